@@ -1,0 +1,255 @@
+/* scenario.h: a scenario, read and checked: what the models know, before it becomes a plan.
+ *
+ * Why      Between text and engine stands one typed, resolved description; names have become indexes, units base units.
+ * Shape    yl_scenarios_load gives one struct yl_scenario for each variant ([0] is base).
+ * Units    microseconds, instants, millionths of CNY, shares 0-1, arrivals a microsecond.
+ * Order    every array in the order of the (merged) file.
+ * Errors   problems go to the diagnostics; YL_BAD_INPUT then and nothing is usable.
+ * Owns     everything lives in the yl_scenarios' arena.
+ * Threads  read-only after loading.
+ * Source   the scenario language, sections 1-5 (docs/scenario.md).
+ */
+#ifndef YL_MODELS_SCENARIO_H
+#define YL_MODELS_SCENARIO_H
+#include "sim/scenario/keys.h"
+#include <stdint.h>
+
+/* ---- what may be asked about a person, a visit or the world: one name space -------------------------------------- */
+enum yl_axis_kind { YL_AXIS_TRAIT, YL_AXIS_MEMORY, YL_AXIS_FACT };
+struct yl_axis {
+    enum yl_axis_kind kind;
+    const char *name, *label;
+    struct yl_pos at;
+    uint32_t values;      /* memory, fact, yes/no trait: 2, value 0 is "no", 1 is "yes" */
+    const char **value;
+    double *share;        /* trait: of each value; memory: of yes at the beginning, in share[1] */
+    bool yes_no;
+    /* fact: true in [from, to); YL_ALWAYS / YL_NEVER where unsaid. `no` is from = to = YL_NEVER */
+    int64_t from, to;
+    bool has_after, workdays;
+    struct yl_dist after; /* added to from, one draw a replication */
+};
+/* A number or distribution, perhaps by an axis. count is 1 or the axis's values, in their order. */
+struct yl_quantity {
+    bool present;
+    int32_t axis; /* -1: none */
+    uint32_t count;
+    struct yl_dist *dist;
+    struct yl_pos at;
+};
+enum yl_condition_kind { YL_COND_AXIS, YL_COND_ROOM, YL_COND_LIMIT, YL_COND_HOURS };
+struct yl_condition {
+    enum yl_condition_kind kind;
+    uint32_t index;   /* of the axis, room or limit */
+    uint64_t mask;    /* axis: bit v set = value v holds */
+    int64_t from, to; /* hours: microseconds of the local day, may run over midnight */
+    const char *name; /* as in the outcome blocked:NAME */
+    struct yl_pos at;
+};
+struct yl_conditions {
+    uint32_t count;
+    struct yl_condition *all;
+};
+enum yl_destination_kind { YL_TO_NOWHERE, YL_TO_LEAVE, YL_TO_NEXT, YL_TO_REPLAY, YL_TO_PATH, YL_TO_ROOM, YL_TO_SHOP };
+struct yl_destination {
+    enum yl_destination_kind kind; /* NOWHERE: unsaid */
+    uint32_t index;
+    struct yl_pos at;
+};
+/* One of several. Shares by the product of the axes' values (first axis slowest), each row adds up to 1. */
+struct yl_choice {
+    bool present;
+    uint32_t axes;
+    int32_t axis[4];
+    uint32_t values, options;
+    struct yl_destination *to; /* [options] */
+    double *share;             /* [values][options] */
+    struct yl_pos at;
+};
+struct yl_start {
+    const char *name;
+    struct yl_destination to;
+    bool others, carry;
+    struct yl_quantity number, p, after;
+    int64_t depth; /* 0: none */
+    uint32_t origin; /* index in yl_scenario.start_names: equal names are one entry */
+    struct yl_pos at;
+};
+enum yl_live { YL_LIVE_NOTHING, YL_LIVE_PAUSE, YL_LIVE_RESUME, YL_LIVE_END };
+enum yl_timing { YL_TIMING_ONCE, YL_TIMING_EVERY, YL_TIMING_AT };
+struct yl_give {
+    uint32_t limit;
+    int64_t number; /* INT64_MAX: unlimited */
+};
+struct yl_step {
+    const char *name, *label; /* name NULL: a bare hand-over, no row */
+    struct yl_pos at;
+    struct yl_conditions only_if, skip_if, needs, wait;
+    struct yl_destination otherwise, to, or_else; /* or_else: key `else` */
+    struct yl_quantity after, p, valid, actions, switches, cost;
+    double intent; /* weight, default 1 */
+    int32_t ask;   /* agent, -1 none */
+    struct yl_choice choose;
+    uint32_t remembers, forgets, takes, gives, starts;
+    uint32_t *remember, *forget; /* axes */
+    uint32_t *take;              /* limits */
+    struct yl_give *give;
+    int32_t refill, host, goal;  /* limit, room, goal; -1 none */
+    enum yl_live live;
+    struct yl_start *start;
+    /* of a `while` item */
+    enum yl_timing timing;
+    struct yl_quantity every;
+    uint32_t at_times;
+    int64_t *at_time;
+};
+struct yl_path {
+    const char *name, *label;
+    struct yl_pos at;
+    int32_t claimed_steps; /* -1 unsaid */
+    struct yl_conditions needs;
+    struct yl_destination otherwise;
+    uint32_t steps;
+    struct yl_step *step;
+};
+struct yl_session {
+    int64_t from, to;
+};
+struct yl_room {
+    const char *name, *label;
+    struct yl_pos at;
+    uint32_t sessions; /* 0: always live; sorted */
+    struct yl_session *session;
+    struct yl_destination before_first, after_end;
+    struct yl_quantity watch, patience;
+    struct yl_choice then; /* always present; a plain destination is one option */
+    int64_t capacity;      /* -1 none */
+    bool when_full_leave, hosted;
+    double pause_loses;
+    uint32_t whiles;
+    struct yl_step *during; /* `while` items */
+};
+struct yl_fee {
+    const char *name;
+    double rate;
+    int64_t from, to;
+    bool back;
+};
+struct yl_shop {
+    const char *name, *label;
+    struct yl_pos at;
+    uint32_t steps;
+    struct yl_step *step;
+    struct yl_quantity price;
+    int64_t stock; /* -1 none */
+    double margin;
+    uint32_t fees;
+    struct yl_fee *fee;
+    bool has_refund;
+    struct yl_quantity refund_p, refund_after;
+};
+struct yl_agent {
+    const char *name, *label;
+    struct yl_pos at;
+    int64_t count;
+    struct yl_quantity service, patience;
+};
+enum yl_arrival_kind { YL_ARRIVE_RATE, YL_ARRIVE_SEND, YL_ARRIVE_TABLE, YL_ARRIVE_EXACT };
+struct yl_entry {
+    const char *name, *label;
+    struct yl_pos at;
+    enum yl_arrival_kind kind;
+    double rate;      /* a microsecond */
+    int32_t profile;  /* -1 none */
+    int64_t send, over;
+    uint32_t sends;   /* times */
+    int64_t *send_at;
+    uint32_t rows;    /* table: row i lasts from time[i] to time[i+1]; time[rows] is the end of the last */
+    int64_t *time;
+    double *count;
+    struct yl_quantity cost;
+    int64_t budget;   /* -1 none */
+    struct yl_destination to; /* path, room or shop */
+};
+struct yl_profile {
+    const char *name;
+    double weight[168]; /* local hours from Monday 00:00, mean 1 */
+};
+enum yl_period { YL_PERIOD_NONE, YL_PERIOD_HOUR, YL_PERIOD_DAY, YL_PERIOD_WEEK, YL_PERIOD_MONTH };
+enum yl_per { YL_PER_ALL, YL_PER_PERSON, YL_PER_TRAIT };
+struct yl_limit {
+    const char *name, *label;
+    struct yl_pos at;
+    struct yl_quantity allow; /* constant(s); INFINITY = unlimited */
+    enum yl_per per;
+    int32_t per_axis;
+    bool has_start;
+    int64_t start;
+    enum yl_period every;
+    int64_t within, lasts; /* 0 none */
+    uint32_t at_times;
+    int64_t *at_time;
+};
+struct yl_cost {
+    const char *name;
+    int64_t amount, per; /* per: microseconds, 0 once */
+    int64_t from, to;
+};
+struct yl_report {
+    const char *name;
+    uint32_t of;
+    const char **place, **metric;
+    int64_t every, delay;
+};
+struct yl_target_said {
+    const char *place, *metric;
+    bool at_least;
+    double number;
+    struct yl_pos at;
+};
+struct yl_scenario {
+    const char *variant; /* "base", ... */
+    const char *title;
+    struct yl_zone zone;
+    int64_t from, to, bin, warmup;
+    bool drain;
+    uint64_t seed;
+    int64_t replications;
+    bool bom;
+    uint32_t bys;
+    uint32_t *by;  /* axes of run.by */
+    int64_t size;  /* people.size, 0 none */
+    struct yl_quantity intent;
+    uint32_t axes, profiles, entries, paths, rooms, shops, agents, limits, costs, reports, goals, start_names, targets;
+    struct yl_axis *axis;
+    struct yl_profile *profile;
+    struct yl_entry *entry;
+    struct yl_path *path;
+    struct yl_room *room;
+    struct yl_shop *shop;
+    struct yl_agent *agent;
+    struct yl_limit *limit;
+    struct yl_cost *cost;
+    struct yl_report *report;
+    const char **goal, **start_name;
+    struct yl_target_said *target;
+    const struct yl_item *root; /* the tree it was read from */
+};
+struct yl_scenarios {
+    struct yl_tree tree;
+    uint32_t variants;
+    struct yl_scenario *variant;
+    uint64_t hash;              /* of the tree, canonical text: what the manifest calls scenario hash */
+    const char **override_text; /* every --set as given */
+    uint32_t overrides;
+};
+/* Reads file, includes, --set texts and variants; checks everything that can be checked without running. */
+enum yl_status yl_scenarios_load(struct yl_scenarios *out, const char *path, const char *const *sets, uint32_t set_count,
+                                 struct yl_diags *diags, struct yl_fault *fault) YL_CHECKED;
+void yl_scenarios_free(struct yl_scenarios *scenarios);
+/* Reads one already overridden tree (sweep points). */
+enum yl_status yl_scenario_read(struct yl_scenario *out, struct yl_tree *tree, const struct yl_item *root, const char *variant,
+                                struct yl_diags *diags, struct yl_fault *fault) YL_CHECKED;
+/* Every key table there is, root first, for schema, docs and help. */
+const struct yl_key_table *const *yl_key_tables(size_t *count);
+#endif

@@ -1,0 +1,55 @@
+/* diag.h: the problems of a file, collected.
+ *
+ * Why      Every problem is reported in one go, with the place, the user's own line and what would be right.
+ * Shape    yl_diags_init; sources are added with their text; yl_diag(...) then any of yl_diag_help / yl_diag_note for the
+ *          one just added; yl_diags_print at the end. Ids come from diag_ids.def, so an unlisted id does not compile.
+ * Units    lines and columns from 1, columns and widths in characters (not bytes); a position with line 0 has no place.
+ * Order    printed by source, line, column, then in the order added; exact duplicates once; after 50 how many more.
+ * Errors   a collector that has no memory left keeps `count` right and says so when printed.
+ * Owns     messages and copies of source texts, until yl_diags_free.
+ * Threads  one thread at a time.
+ */
+#ifndef YL_SIM_BASE_DIAG_H
+#define YL_SIM_BASE_DIAG_H
+#include "sim/base/status.h"
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+enum yl_lang { YL_EN, YL_ZH };
+
+enum yl_diag_id {
+#define YL_DIAG_ID(symbol, id, en, zh) YL_E_##symbol,
+#include "sim/base/diag_ids.def"
+#undef YL_DIAG_ID
+    YL_E_COUNT
+};
+struct yl_diag_about {
+    const char *id, *about[2]; /* the id in brackets; one line about it in English and Chinese */
+};
+const struct yl_diag_about *yl_diag_about(enum yl_diag_id id);
+
+struct yl_pos {
+    uint32_t source, line, column, width;
+};
+struct yl_diags {
+    enum yl_lang lang;
+    uint32_t count; /* problems added, duplicates included */
+    struct yl_diags_store *store;
+};
+enum yl_status yl_diags_init(struct yl_diags *diags, enum yl_lang lang) YL_CHECKED;
+void yl_diags_free(struct yl_diags *diags);
+
+/* Copies name and text; the index is what yl_pos.source holds. The name is what messages show. */
+uint32_t yl_diags_source(struct yl_diags *diags, const char *name, const char *text, size_t length);
+const char *yl_diags_source_name(const struct yl_diags *diags, uint32_t source);
+
+/* English and Chinese take the same arguments (use %2$s where the order differs). Message: lower-case start, no full
+ * stop, the user's words in single quotes, says what would be right. */
+void yl_diag(struct yl_diags *diags, struct yl_pos at, enum yl_diag_id id, const char *en, const char *zh, ...);
+void yl_diag_help(struct yl_diags *diags, const char *en, const char *zh, ...);
+void yl_diag_note(struct yl_diags *diags, const char *en, const char *zh, ...);
+/* "did you mean 'x'?" or, if nothing is near and there are eight or fewer words, the list of them; else nothing. */
+void yl_diag_suggest(struct yl_diags *diags, const char *word, const char *const *words, size_t count);
+void yl_diags_print(const struct yl_diags *diags, FILE *out);
+#endif

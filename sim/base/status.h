@@ -1,0 +1,31 @@
+/* status.h: how a function that can fail says so.
+ *
+ * Why      One enum for the whole program, so a fault travels up unchanged to the verb that turns it into an exit status.
+ * Shape    0 is good: `if ((s = yl_x(...))) return s;`
+ * Errors   The text of a fault of the machine is in the struct yl_fault that the call was given.
+ * Owns     nothing.
+ * Threads  any.
+ */
+#ifndef YL_SIM_BASE_STATUS_H
+#define YL_SIM_BASE_STATUS_H
+
+#define YL_CHECKED __attribute__((warn_unused_result))
+#define YL_PRINTF(at, from) __attribute__((format(printf, at, from)))
+
+enum yl_status {
+    YL_OK,
+    YL_BAD_INPUT,   /* the analyst's file or data: diagnostics are collected; exit 1 */
+    YL_BAD_CALL,    /* the command line; exit 2 */
+    YL_NO_MEMORY,   /* the machine; exit 3 */
+    YL_IO,          /* the machine; exit 3 */
+    YL_FAILED,      /* one replication hit a limit; the run goes on without it */
+    YL_INTERRUPTED, /* a signal; exit 130 */
+};
+
+/* What a fault of the machine says; `text` is "" while all is well. Filled by the one who finds it. */
+struct yl_fault {
+    char text[512];
+};
+enum yl_status yl_fault_set(struct yl_fault *fault, enum yl_status status, const char *format, ...)
+    YL_PRINTF(3, 4);
+#endif

@@ -1,0 +1,111 @@
+/* result.h: the figures of a run, replication by replication, before any statistic.
+ *
+ * Why      The engine fills it, every writer, comparison and report reads it: one meeting place, integers only where
+ *          the thing counted is an integer.
+ * Shape    rows in the order of the scenario file. Arrays over replications are [replications], over bins [replications][bins].
+ *          A replication r (from 0) with failed[r] has no figures: they are noted `missing`.
+ * Units    counts are plain, money is millionths of CNY, times microseconds; a ratio is scale * sum(num) / sum(den).
+ * Errors   none.
+ * Owns     everything is in `arena`; yl_result_free gives it back.
+ * Threads  different replications may be filled at once.
+ * Source   contract, "Files of a run" and "What the figures mean".
+ */
+#ifndef YL_SIM_STATS_RESULT_H
+#define YL_SIM_STATS_RESULT_H
+#include "sim/base/arena.h"
+#include "sim/base/clock.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+enum yl_kind {
+    YL_KIND_COUNT, /* num[r] */
+    YL_KIND_MONEY, /* num[r], millionths */
+    YL_KIND_RATIO, /* scale * num[r] / den[r]; pooled over replications */
+    YL_KIND_PLAIN, /* value[r] (peaks, medians): averaged over replications; NAN = no value */
+};
+struct yl_metric {
+    const char *place, *metric; /* "shops.mall", "orders" */
+    const char *label;          /* of the place, or NULL */
+    enum yl_kind kind;
+    bool no_variance;           /* fed by a tail without variance: no interval */
+    bool is_path;               /* one of paths.csv: place is ENTRY>PLACE, stands in summary and compare, not in totals */
+    double scale;
+    int64_t *num, *den;
+    double *value;
+    int64_t *events;            /* how many events fed it, for the note `few`; NULL: num itself */
+};
+struct yl_funnel_row {
+    const char *entry, *path, *step, *entry_label, *path_label, *step_label;
+    uint32_t position;
+    int64_t (*count)[3]; /* [replications]: reached, skipped, passed */
+};
+struct yl_by_row { /* funnel_by.csv: a funnel row for one value of a trait */
+    const char *entry, *path, *step, *trait, *value;
+    uint32_t position;
+    int64_t (*count)[3];
+};
+struct yl_path_row {
+    const char *entry, *place;
+    int32_t claimed_steps;       /* -1: unsaid */
+    int64_t *arrivals, *arrived, *actions, *switches;
+    double *time_median_s;       /* NAN: nobody arrived */
+};
+struct yl_outcome_row {
+    const char *entry, *outcome;
+    int64_t *visits;
+};
+struct yl_series {
+    const char *place, *metric;
+    enum yl_kind kind;           /* COUNT or MONEY: num; RATIO: num / width of the bin in microseconds (online, queue) */
+    int64_t *num;                /* [replications][bins] */
+};
+struct yl_chain_row {
+    const char *origin, *entry;
+    int64_t *visits, *orders, *gmv;
+};
+struct yl_dashboard_row { /* a (report, place, metric); shown and truth at the end of each bin */
+    const char *report, *place, *metric;
+    enum yl_kind kind;
+    int64_t *shown, *truth;      /* [replications][bins] */
+};
+struct yl_journey_event {
+    uint32_t visit;              /* row in journeys' visit names */
+    int64_t time;
+    const char *place, *step, *event;
+};
+struct yl_journeys {
+    const char **visit, **person; /* [visits] names */
+    uint32_t visits;
+    struct yl_journey_event *event;
+    size_t events;
+};
+struct yl_variant_result {
+    const char *name;            /* "base", ... */
+    struct yl_metric *metric;    uint32_t metrics;
+    struct yl_funnel_row *funnel; uint32_t funnels;
+    struct yl_by_row *by;        uint32_t bys;
+    struct yl_path_row *path;    uint32_t paths;
+    struct yl_outcome_row *outcome; uint32_t outcomes;
+    struct yl_series *series;    uint32_t serieses;
+    struct yl_chain_row *chain;  uint32_t chains;
+    struct yl_dashboard_row *dashboard; uint32_t dashboards;
+    struct yl_journeys journeys;
+    bool *failed;                /* [replications] */
+    int64_t *bin_start; uint32_t bins; /* bins+1 instants: start of each shown bin, end of the last */
+};
+struct yl_target {
+    const char *place, *metric;
+    bool at_least;               /* ">=" else "<=" */
+    double number;
+};
+struct yl_result {
+    struct yl_arena arena;
+    uint32_t replications, variants;
+    struct yl_variant_result *variant; /* [0] is base */
+    struct yl_target *target; uint32_t targets;
+    struct yl_zone zone;         /* of printed times */
+    bool bom, series_all, has_chains, has_dashboards, has_journeys;
+    const char *title;
+};
+void yl_result_free(struct yl_result *result);
+#endif
