@@ -1,0 +1,47 @@
+/* run.h: all variants and replications of a scenario, on all threads, into one result.
+ *
+ * Why      Verbs ask for figures, not for threads: chunks of one replication and replications alike are one flat list of work.
+ * Shape    yl_run(&result, &scenarios, &options, &info, &fault); then writers read the result.
+ * Order    results do not depend on threads, batch or window.
+ * Errors   YL_NO_MEMORY, YL_INTERRUPTED, YL_BAD_INPUT (a diagnostic was added: not built yet); result is freed by the caller in any case.
+ * Owns     the result belongs to the caller (yl_result_free).
+ * Threads  called from one thread; uses options.threads.
+ */
+#ifndef YL_SIM_SWEEP_RUN_H
+#define YL_SIM_SWEEP_RUN_H
+#include "models/scenario.h"
+#include "sim/stats/result.h"
+#include <signal.h>
+
+struct yl_only { /* --only R[/ENTRY/TIME/INDEX] */
+    uint32_t replication; /* 0: not asked */
+    const char *entry;    /* NULL: the whole replication */
+    int64_t time;
+    uint32_t index, send;
+};
+struct yl_run_options {
+    bool has_seed;
+    uint64_t seed;
+    int64_t replications;  /* 0: the scenario's */
+    int threads;           /* 0: as many as there are processors */
+    const char *isa;       /* NULL: the best */
+    uint32_t trace;        /* visits to follow, 0 none */
+    struct yl_only only;
+    uint32_t batch, window; /* hidden; 0: the usual */
+    bool series_all;
+    const volatile sig_atomic_t *stop;                                 /* set by a signal; may be NULL */
+    void (*progress)(void *context, double share, const char *what);  /* called from one thread, a few times a second; may be NULL */
+    void *progress_context;
+};
+struct yl_run_info { /* for the manifest */
+    const char *isa;
+    uint64_t tables_hash, seed;
+    int threads;
+    double wall_s, cpu_s;
+    int64_t visits; /* walked, all variants and replications */
+};
+enum yl_status yl_run(struct yl_result *result, const struct yl_scenarios *scenarios, const struct yl_run_options *options,
+                      struct yl_run_info *info, struct yl_diags *diags, struct yl_fault *fault) YL_CHECKED;
+/* `check --explain`: the compiled plan in words, into a stream of the caller's. */
+enum yl_status yl_explain(FILE *out, const struct yl_scenario *scenario, enum yl_lang lang, struct yl_fault *fault) YL_CHECKED;
+#endif
