@@ -1,15 +1,14 @@
 /* count.h: how many: Poisson, binomial and hypergeometric quantiles, small permutations.
  *
- * Why      Counts are quantiles of one addressed uniform, so that a larger rate or send contains the smaller one's visits.
- * Shape    yl_poisson_init once a mean, yl_poisson_count(&p, k) a draw; the others on the spot.
- *          k is the 52-bit quantity, u = (k + 1/2) 2^-52.
- * Order    monotone: for the same k a larger mean (number, chance) never gives a smaller count; for a binomial
- *          count(n+1) - count(n) is 0 or 1.
- * Cost     see docs/decisions/0003; no libm and no GSL in the tables, so the bytes are the same everywhere.
- * Errors   yl_poisson_init: YL_NO_MEMORY.
- * Owns     yl_poisson_free.
+ * Why      Counts are quantiles of one addressed uniform, so that a larger rate or send contains
+ * the smaller one's visits. Shape    yl_poisson_init once a mean, yl_poisson_count(&p, k) a draw;
+ * the others on the spot. k is the 52-bit quantity, u = (k + 1/2) 2^-52. Order    monotone: for the
+ * same k a larger mean (number, chance) never gives a smaller count; for a binomial count(n+1) -
+ * count(n) is 0 or 1. Cost     see docs/decisions/0003; no libm and no GSL in the tables, so the
+ * bytes are the same everywhere. Errors   yl_poisson_init: YL_NO_MEMORY. Owns     yl_poisson_free.
  * Threads  draws: any.
- * Source   design record 0003: two-sided ratios from the mode; Cornish-Fisher above (mean 4096, variance 1e4).
+ * Source   design record 0003: two-sided ratios from the mode; Cornish-Fisher above (mean 4096,
+ * variance 1e4).
  */
 #ifndef YL_SIM_RAND_COUNT_H
 #define YL_SIM_RAND_COUNT_H
@@ -19,20 +18,26 @@
 
 struct yl_poisson {
     double mean;
-    int64_t first;       /* count of the first table entry */
+    int64_t first; /* count of the first table entry */
     uint32_t entries, guides;
-    double *below;       /* P(N <= first + i), lower half; 1 - tail kept for the upper half */
+    double *below; /* P(N <= first + i), lower half; 1 - tail kept for the upper half */
     uint32_t *guide;
     const struct yl_table *normal; /* above mean 4096 */
 };
 /* The normal table for large means comes from `tables` (built there when missing). */
-enum yl_status yl_poisson_init(struct yl_poisson *p, double mean, struct yl_tables *tables) YL_CHECKED;
+enum yl_status yl_poisson_init(struct yl_poisson *p, double mean,
+                               struct yl_tables *tables) YL_CHECKED;
 void yl_poisson_free(struct yl_poisson *p);
 int64_t yl_poisson_count(const struct yl_poisson *p, uint64_t k);
 int64_t yl_binomial_count(int64_t n, double p, uint64_t k, const struct yl_table *normal);
+/* Marked ones among `taken` different ones of `marked` + `plain`; for the split of a send over
+ * groups of persons. */
+int64_t yl_hypergeometric_count(int64_t marked, int64_t plain, int64_t taken, uint64_t k,
+                                const struct yl_table *normal);
 const struct yl_table *yl_normal_table(struct yl_tables *tables); /* NULL: no memory */
 
-/* A keyed permutation of 0..n-1 (cycle-walking Feistel network), for a send that picks so many different persons. */
+/* A keyed permutation of 0..n-1 (cycle-walking Feistel network), for a send that picks so many
+ * different persons. */
 struct yl_permutation {
     uint64_t n;
     uint32_t half_bits;

@@ -1,16 +1,17 @@
 /* dist.h: distributions and the quantile tables that draw them.
  *
- * Why      One mechanism draws every quantity: a quantile table for each (family, shape), so that no last bit of a
- *          library decides an event and a sweep over medians builds no table.
- * Shape    yl_dist is what a scenario says; yl_table the table of its family and shape; yl_draw the pair made ready:
- *          value = location + scale * yl_table_value(table, k), cut below at 0 and above at `at_most`.
- * Units    a quantity is drawn in its base unit: microseconds, millionths of CNY or a plain number, rounded to
+ * Why      One mechanism draws every quantity: a quantile table for each (family, shape), so that
+ * no last bit of a library decides an event and a sweep over medians builds no table. Shape yl_dist
+ * is what a scenario says; yl_table the table of its family and shape; yl_draw the pair made ready:
+ *          value = location + scale * yl_table_value(table, k), cut below at 0 and above at
+ * `at_most`. The table of pareto holds x - 1, so that its flat lower end keeps its digits. Units a
+ * quantity is drawn in its base unit: microseconds, millionths of CNY or a plain number, rounded to
  *          the nearest integer (half to even) by yl_draw_integer, at most 2^51.
- * Cost     16 segments an octave, 52 octaves, two sides, 32 bytes each: 52 KiB; 0.5-12 ms to build; 1 ns to draw.
- * Errors   building: YL_NO_MEMORY, or YL_BAD_INPUT for a shape whose table cannot be made to 1e-6 (the caller says where).
- * Owns     a table set owns its tables (yl_tables_free); a yl_draw points into it.
- * Threads  building: one thread; drawing: any.
- * Source   design record 0002 (docs/decisions): cubic through four points of each segment, nodes rounded to 36 bits.
+ * Cost     16 segments an octave, 52 octaves, two sides, 32 bytes each: 52 KiB; 0.5-12 ms to build;
+ * 1 ns to draw. Errors   building: YL_NO_MEMORY, or YL_BAD_INPUT for a shape whose table cannot be
+ * made to 1e-6 (the caller says where). Owns     a table set owns its tables (yl_tables_free); a
+ * yl_draw points into it. Threads  building: one thread; drawing: any. Source   design record 0002
+ * (docs/decisions): cubic through four points of each segment, nodes rounded to 36 bits.
  */
 #ifndef YL_SIM_RAND_DIST_H
 #define YL_SIM_RAND_DIST_H
@@ -41,56 +42,78 @@ struct yl_dist {
     size_t count;
     uint64_t values_hash;
 };
-double yl_dist_mean(const struct yl_dist *dist);     /* exact mean after cutting at 0 / at_most (numerically where needed); INFINITY if none */
+double yl_dist_mean(const struct yl_dist *dist); /* exact mean after cutting at 0 / at_most
+                                                    (numerically where needed); INFINITY if none */
 bool yl_dist_has_variance(const struct yl_dist *dist);
-double yl_dist_quantile(const struct yl_dist *dist, double u); /* exact inverse, for tests and solve */
+double yl_dist_quantile(const struct yl_dist *dist,
+                        double u); /* exact inverse, for tests and solve */
 double yl_dist_cdf(const struct yl_dist *dist, double x);
 
 struct yl_table {
     enum yl_family family;
     double shape;
-    int segments;         /* an octave: 16, or more until the worst error is <= 1e-6 */
-    int shift;            /* 48 for 16 segments, 47 for 32, ... */
-    double worst_error;   /* relative, or absolute where the quantile is below 1 */
-    uint64_t hash;        /* of the rounded nodes */
-    double *cubic;        /* [2 sides][52 octaves * segments][4]: y0 c1 c2 c3 */
-    size_t side;          /* doubles of one side */
+    int segments;       /* an octave: 16, or more until the worst error is <= 1e-6 */
+    int shift;          /* 48 for 16 segments, 47 for 32, ... */
+    double worst_error; /* relative; absolute for normal and logistic between -1 and 1 */
+    uint64_t hash;      /* of the rounded nodes */
+    double *cubic;      /* [2 sides][52 octaves * segments][4]: y0 c1 c2 c3 */
+    size_t side;        /* doubles of one side */
 };
 struct yl_tables {
     struct yl_table **table;
     size_t count;
 };
 struct yl_draw {
-    const struct yl_table *table; /* NULL: closed form or constant */
+    const struct yl_table *table; /* NULL: uniform, empirical or constant */
     enum yl_family family;
-    double location, scale, at_most, low, power; /* value = low..at_most cut of location + scale * q */
+    double location, scale, at_most, low; /* value = low..at_most cut of location + scale * q */
     const double *values;
     size_t count;
 };
 void yl_tables_free(struct yl_tables *tables);
-uint64_t yl_tables_hash(const struct yl_tables *tables); /* of all tables, whatever the order they were made in */
+uint64_t yl_tables_hash(
+    const struct yl_tables *tables); /* of all tables, whatever the order they were made in */
 /* Finds or builds the table and makes the draw ready. */
-enum yl_status yl_draw_init(struct yl_draw *draw, const struct yl_dist *dist, struct yl_tables *tables) YL_CHECKED;
+enum yl_status yl_draw_init(struct yl_draw *draw, const struct yl_dist *dist,
+                            struct yl_tables *tables) YL_CHECKED;
+double yl_round36(double x); /* x to 36 significant bits, half away from 0 */
 bool yl_draw_is_constant(const struct yl_draw *draw);
 
+/* u = (k + 1/2) 2^-52, exact, by bits: no integer-to-double instruction, so that AVX2 has it too.
+ */
+static inline double yl_unit(uint64_t k)
+{
+    uint64_t bits = k | UINT64_C(0x3FF0000000000000);
+    double one;
+    memcpy(&one, &bits, sizeof one);
+    return one - (1.0 - 0x1p-53);
+}
+/* The standard quantile at u from the parts of a table; kernels call it with the parts in
+ * registers. */
+static inline double yl_table_at(const double *cubic, uint64_t side, int shift, uint64_t k)
+{
+    double u = yl_unit(k), x = u < 0.5 ? u : 1.0 - u, t;
+    uint64_t bits, low;
+    memcpy(&bits, &x, sizeof bits);
+    uint64_t segment = (bits >> shift) - (UINT64_C(970) << (52 - shift));
+    uint64_t at = 4 * segment + ((UINT64_C(0) - (k >> 51)) & side);
+    low = (bits << (52 - shift) & UINT64_C(0xFFFFFFFFFFFFF)) | UINT64_C(0x3FF0000000000000);
+    memcpy(&t, &low, sizeof t);
+    t -= 1.0;
+    const double *c = cubic + at;
+    return c[0] + t * (c[1] + t * (c[2] + t * c[3]));
+}
 /* The standard quantile at u = (k + 1/2) 2^-52. */
 static inline double yl_table_value(const struct yl_table *table, uint64_t k)
 {
-    double u = ((double)(int64_t)k + 0.5) * 0x1p-52;
-    int upper = u >= 0.5;
-    double x = upper ? 1.0 - u : u, t;
-    uint64_t bits;
-    memcpy(&bits, &x, sizeof bits);
-    int shift = table->shift;
-    size_t segment = (size_t)(bits >> shift) - ((size_t)970 << (52 - shift));
-    t = (double)(int64_t)(bits & ((UINT64_C(1) << shift) - 1)) * (shift == 48 ? 0x1p-48 : 1.0 / (double)(UINT64_C(1) << shift));
-    const double *c = table->cubic + (upper ? table->side : 0) + 4 * segment;
-    return c[0] + t * (c[1] + t * (c[2] + t * c[3]));
+    return yl_table_at(table->cubic, table->side, table->shift, k);
 }
-double yl_draw_other(const struct yl_draw *draw, uint64_t k); /* families without a table: pareto, uniform, empirical, constant */
+/* Families without a table: uniform, empirical, constant. */
+double yl_draw_other(const struct yl_draw *draw, uint64_t k);
 static inline double yl_draw_value(const struct yl_draw *draw, uint64_t k)
 {
-    double x = draw->table ? draw->location + draw->scale * yl_table_value(draw->table, k) : yl_draw_other(draw, k);
+    double x = draw->table ? draw->location + draw->scale * yl_table_value(draw->table, k)
+                           : yl_draw_other(draw, k);
     x = x < draw->low ? draw->low : x;
     return x > draw->at_most ? draw->at_most : x;
 }

@@ -1,12 +1,11 @@
 /* kernels.h: draws over arrays, one body compiled for each instruction set.
  *
- * Why      The walk spends its time here. Scalar code is the reference; the others are the same body, so the same bytes.
- * Shape    const struct yl_kernels *k = yl_kernels_best() (or yl_kernels_named("scalar" | "avx2" | "avx512")); k->words(...).
- *          Arrays hold n rows; they may be read and written up to the next multiple of 16 rows (YL_ROW_PAD).
- * Units    see address.h. c3 as made by yl_c3.
- * Errors   yl_kernels_named returns NULL for a name that is unknown or that this processor cannot run.
- * Owns     nothing.
- * Threads  any.
+ * Why      The walk spends its time here. Scalar code is the reference; the others are the same
+ * body, so the same bytes. Shape    const struct yl_kernels *k = yl_kernels_best() (or
+ * yl_kernels_named("scalar" | "avx2" | "avx512")); k->words(...). Arrays hold n rows; they may be
+ * read and written up to the next multiple of 16 rows (YL_ROW_PAD). Units    see address.h. c3 as
+ * made by yl_c3. Errors   yl_kernels_named returns NULL for a name that is unknown or that this
+ * processor cannot run. Owns     nothing. Threads  any.
  */
 #ifndef YL_SIM_RAND_KERNELS_H
 #define YL_SIM_RAND_KERNELS_H
@@ -17,18 +16,24 @@
 enum { YL_ROW_PAD = 16 };
 struct yl_kernels {
     const char *name;
-    /* Decision words of the visits first, first+1, ... first+n-1 of one cell (dense: four visits share a block). */
-    void (*words_dense)(uint32_t *out, uint32_t first, uint32_t cell, uint32_t maker, uint32_t c3, struct yl_key key, int n);
+    /* Decision words of the visits first, first+1, ... first+n-1 of one cell (dense: four visits
+     * share a block). */
+    void (*words_dense)(uint32_t *out, uint32_t first, uint32_t cell, uint32_t maker, uint32_t c3,
+                        struct yl_key key, int n);
     /* Decision words of the visits (c0[i], c1[i], maker). */
-    void (*words)(uint32_t *out, const uint32_t *c0, const uint32_t *c1, uint32_t maker, uint32_t c3, struct yl_key key, int n);
+    void (*words)(uint32_t *out, const uint32_t *c0, const uint32_t *c1, uint32_t maker,
+                  uint32_t c3, struct yl_key key, int n);
     /* 52-bit quantities of the visits (c0[i], c1[i], maker). */
-    void (*k52)(uint64_t *out, const uint32_t *c0, const uint32_t *c1, uint32_t maker, uint32_t c3, struct yl_key key, int n);
+    void (*k52)(uint64_t *out, const uint32_t *c0, const uint32_t *c1, uint32_t maker, uint32_t c3,
+                struct yl_key key, int n);
     /* out[i] = rounded draw of k[i]; for every family. out may be the same array as k. */
     void (*draw)(int64_t *out, const struct yl_draw *draw, const uint64_t *k, int n);
     /* time[i] += rounded draw of k[i]. */
     void (*add)(int64_t *time, const struct yl_draw *draw, const uint64_t *k, int n);
-    /* Rows i (ascending) with word[i] < high go to keep[]; ties (word[i] == high) go to tie[] and not to keep[]; returns kept. */
-    int (*below)(uint32_t *keep, uint32_t *tie, int *ties, const uint32_t *word, uint32_t high, int n);
+    /* Rows i (ascending) with word[i] < high go to keep[]; ties (word[i] == high) go to tie[] and
+     * not to keep[]; returns kept. */
+    int (*below)(uint32_t *keep, uint32_t *tie, int *ties, const uint32_t *word, uint32_t high,
+                 int n);
 };
 const struct yl_kernels *yl_kernels_best(void);
 const struct yl_kernels *yl_kernels_named(const char *name);

@@ -1,0 +1,13 @@
+/* kernels_isa.h: what the files of the kernels share: the three sets and a table of set bits.
+ *
+ * Why      One place for the names that kernels.c chooses from.
+ * Owns     nothing.
+ */
+#ifndef YL_SIM_RAND_KERNELS_ISA_H
+#define YL_SIM_RAND_KERNELS_ISA_H
+#include "sim/rand/kernels.h"
+
+extern const struct yl_kernels yl_kernels_scalar, yl_kernels_avx2, yl_kernels_avx512;
+/* [mask]: the places of its set bits, then how many (element 8). */
+extern const uint8_t yl_kernels_set_bits[256][16];
+#endif

@@ -1,0 +1,233 @@
+/* table.c: cubic quantile tables, 52 octaves to each side of the median, contract in dist.h */
+#include "sim/rand/table.h"
+#include "sim/base/hash.h"
+#include "sim/rand/dist.h"
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_errno.h>
+#include <gsl/gsl_math.h>
+#include <gsl/gsl_randist.h>
+#include <gsl/gsl_sf_gamma.h>
+#include <math.h>
+#include <stdlib.h>
+
+enum { OCTAVES = 52, FIRST_SEGMENTS = 16, MOST_SEGMENTS = 1024, NEWTON_STEPS = 200 };
+static const double worst_allowed = 1e-6;
+/* Below this a positive quantile counts as this large: at scales of hours in microseconds it is
+ * still under one unit. */
+static const double small_quantile = 0x1p-40;
+/* ln x under this is 0: no scale brings it back to a unit. */
+static const double log_of_nothing = -600.0;
+
+double yl_round36(double x)
+{
+    uint64_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    bits = (bits + (UINT64_C(1) << 16)) & ~((UINT64_C(1) << 17) - 1);
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
+
+static double gamma_side(double x, double shape, bool upper)
+{
+    return upper ? gsl_cdf_gamma_Q(x, shape, 1.0) : gsl_cdf_gamma_P(x, shape, 1.0);
+}
+
+/* Newton in y = ln x on ln P (or ln Q), kept inside a bracket that every step narrows. */
+static double gamma_newton(double shape, double p, bool upper)
+{
+    double guess =
+        (log(p) + gsl_sf_lngamma(shape + 1.0)) / shape; /* P is near x^shape / Gamma(shape + 1) */
+    if (!upper && guess < log_of_nothing) return 0.0;
+    double low = log_of_nothing - 100.0, high = log(shape + 60.0 + 12.0 * sqrt(shape) + 10.0);
+    double y = upper ? log(shape + 1.0) : fmin(guess, high), want = log(p);
+    for (int step = 0; step < NEWTON_STEPS; step++) {
+        double x = exp(y), side = gamma_side(x, shape, upper), miss = log(side) - want;
+        bool too_far = upper ? !(miss > 0.0) : !(miss < 0.0); /* NaN: side 0 above, 1 below */
+        if (too_far)
+            high = y;
+        else
+            low = y;
+        double slope = x * gsl_ran_gamma_pdf(x, shape, 1.0) / side * (upper ? -1.0 : 1.0);
+        double next = y - miss / slope;
+        if (!(next > low && next < high)) next = 0.5 * (low + high);
+        if (fabs(next - y) <= 1e-15 * fmax(1.0, fabs(y))) return exp(next);
+        y = next;
+    }
+    return exp(y);
+}
+
+static double gamma_quantile(double shape, double p, bool upper)
+{
+    if (shape >= 0.2) {
+        double x = upper ? gsl_cdf_gamma_Qinv(p, shape, 1.0) : gsl_cdf_gamma_Pinv(p, shape, 1.0);
+        if (gsl_finite(x) && x >= 0.0 && fabs(gamma_side(x, shape, upper) - p) <= 1e-11 * p)
+            return x;
+    }
+    return gamma_newton(shape, p, upper);
+}
+
+double yl_table_exact(enum yl_family family, double shape, double p, bool upper)
+{
+    switch (family) {
+    case YL_EXP:
+        return upper ? gsl_cdf_exponential_Qinv(p, 1.0) : gsl_cdf_exponential_Pinv(p, 1.0);
+    case YL_LOGNORMAL:
+        return upper ? gsl_cdf_lognormal_Qinv(p, 0.0, shape)
+                     : gsl_cdf_lognormal_Pinv(p, 0.0, shape);
+    case YL_GAMMA:
+        return gamma_quantile(shape, p, upper);
+    case YL_WEIBULL:
+        return upper ? gsl_cdf_weibull_Qinv(p, 1.0, shape) : gsl_cdf_weibull_Pinv(p, 1.0, shape);
+    case YL_PARETO:
+        return expm1(-(upper ? log(p) : log1p(-p)) / shape);
+    case YL_NORMAL:
+        return upper ? gsl_cdf_ugaussian_Qinv(p) : gsl_cdf_ugaussian_Pinv(p);
+    case YL_LOGISTIC:
+        return upper ? gsl_cdf_logistic_Qinv(p, 1.0) : gsl_cdf_logistic_Pinv(p, 1.0);
+    case YL_CONSTANT:
+    case YL_UNIFORM:
+    case YL_EMPIRICAL:
+        break;
+    }
+    return NAN;
+}
+
+double yl_table_miss(enum yl_family family, double got, double want)
+{
+    double size = fabs(want);
+    if (family == YL_NORMAL || family == YL_LOGISTIC)
+        size = fmax(size, 1.0);
+    else if (family == YL_PARETO)
+        size += 1.0;
+    else
+        size = fmax(size, small_quantile);
+    return fabs(got - want) / size;
+}
+
+static void cubic_of(double c[4], const double y[4])
+{
+    c[0] = y[0];
+    c[1] = (-11.0 * y[0] + 18.0 * y[1] - 9.0 * y[2] + 2.0 * y[3]) / 2.0;
+    c[2] = (18.0 * y[0] - 45.0 * y[1] + 36.0 * y[2] - 9.0 * y[3]) / 2.0;
+    c[3] = (-9.0 * y[0] + 27.0 * y[1] - 27.0 * y[2] + 9.0 * y[3]) / 2.0;
+}
+
+/* Largest error of a segment, met near t = 1/8 and 7/8; NaN stays NaN. */
+static double segment_miss(const struct yl_table *table, const double c[4], double p, double width,
+                           bool upper)
+{
+    double worst = 0.0;
+    for (int side = 0; side < 2; side++) {
+        double t = side ? 0.875 : 0.125, got = c[0] + t * (c[1] + t * (c[2] + t * c[3]));
+        double want = yl_table_exact(table->family, table->shape, p + width * t, upper);
+        double miss = yl_table_miss(table->family, got, want);
+        if (!(miss <= worst)) worst = miss;
+    }
+    return worst;
+}
+
+/* Fills one side; false as soon as a segment misses (the caller doubles the segments). */
+static bool fill_side(struct yl_table *table, double *nodes, bool upper)
+{
+    int segments = table->segments;
+    double *c = table->cubic + (upper ? table->side : 0);
+    for (int octave = 0; octave < OCTAVES; octave++) {
+        double base = ldexp(1.0, octave - OCTAVES - 1), width = base / segments;
+        for (int i = 0; i < segments; i++, c += 4, nodes += 3) {
+            double p = base + width * i;
+            if (octave == 0 && i == 0)
+                nodes[0] = yl_round36(yl_table_exact(table->family, table->shape, p, upper));
+            for (int j = 1; j <= 3; j++)
+                nodes[j] = yl_round36(
+                    yl_table_exact(table->family, table->shape, p + width * (j / 3.0), upper));
+            cubic_of(c, nodes);
+            double miss = segment_miss(table, c, p, width, upper);
+            if (!(miss <= worst_allowed)) return false;
+            table->worst_error = fmax(table->worst_error, miss);
+        }
+    }
+    return true;
+}
+
+static enum yl_status fill(struct yl_table *table, int segments, bool *good)
+{
+    size_t side = (size_t)OCTAVES * (size_t)segments, nodes = 3 * side + 1;
+    double *node = malloc(2 * nodes * sizeof *node);
+    table->cubic = malloc(2 * 4 * side * sizeof *table->cubic);
+    if (!node || !table->cubic) {
+        free(node);
+        return YL_NO_MEMORY;
+    }
+    table->segments = segments;
+    for (table->shift = 52; segments > 1; segments /= 2) table->shift--;
+    table->side = 4 * side;
+    table->worst_error = 0.0;
+    *good = fill_side(table, node, false) && fill_side(table, node + nodes, true);
+    if (*good) table->hash = yl_hash(node, 2 * nodes * sizeof *node);
+    free(node);
+    return YL_OK;
+}
+
+static void table_free(struct yl_table *table)
+{
+    if (table) free(table->cubic);
+    free(table);
+}
+
+static enum yl_status build(struct yl_table **out, enum yl_family family, double shape)
+{
+    struct yl_table *table = calloc(1, sizeof *table);
+    if (!table) return YL_NO_MEMORY;
+    table->family = family, table->shape = shape;
+    bool good = false;
+    enum yl_status status = YL_OK;
+    for (int segments = FIRST_SEGMENTS; !good && segments <= MOST_SEGMENTS && !status;
+         segments *= 2) {
+        free(table->cubic);
+        table->cubic = NULL;
+        status = fill(table, segments, &good);
+    }
+    if (!status && !good) status = YL_BAD_INPUT;
+    if (status)
+        table_free(table);
+    else
+        *out = table;
+    return status;
+}
+
+enum yl_status yl_table_find(const struct yl_table **out, struct yl_tables *tables,
+                             enum yl_family family, double shape)
+{
+    for (size_t i = 0; i < tables->count; i++) {
+        const struct yl_table *table = tables->table[i];
+        if (table->family == family && table->shape == shape) return *out = table, YL_OK;
+    }
+    struct yl_table *table = NULL;
+    enum yl_status status = build(&table, family, shape);
+    if (status) return status;
+    struct yl_table **more = realloc(tables->table, (tables->count + 1) * sizeof *more);
+    if (!more) return table_free(table), YL_NO_MEMORY;
+    tables->table = more;
+    tables->table[tables->count++] = table;
+    *out = table;
+    return YL_OK;
+}
+
+void yl_tables_free(struct yl_tables *tables)
+{
+    for (size_t i = 0; i < tables->count; i++) table_free(tables->table[i]);
+    free(tables->table);
+    *tables = (struct yl_tables){0};
+}
+
+uint64_t yl_tables_hash(const struct yl_tables *tables)
+{
+    uint64_t sum = 0; /* a sum has no order */
+    for (size_t i = 0; i < tables->count; i++) {
+        const struct yl_table *table = tables->table[i];
+        uint64_t parts[3] = {(uint64_t)table->family, 0, table->hash};
+        memcpy(&parts[1], &table->shape, sizeof table->shape);
+        sum += yl_hash(parts, sizeof parts);
+    }
+    return sum;
+}
