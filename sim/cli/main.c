@@ -1,0 +1,71 @@
+/* main.c: finds the verb and gives back its exit status, contract in verb.h */
+#include "sim/base/text.h"
+#include "sim/cli/screen.h"
+#include "sim/cli/verb.h"
+#include <gsl/gsl_errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int version(void)
+{
+    puts("yinliu " YL_VERSION);
+    return YL_EXIT_DONE;
+}
+
+static int no_verb(enum yl_lang lang, const char *word)
+{
+    size_t count;
+    const struct yl_verb *verbs = yl_verbs(&count);
+    const char *names[32], *best[3];
+    for (size_t i = 0; i < count; i++) names[i] = verbs[i].name;
+    char text[YL_WRONG];
+    if (!word)
+        snprintf(text, sizeof text, "%s", lang == YL_ZH ? "缺少命令" : "the verb is missing");
+    else if (*word == '-')
+        snprintf(text, sizeof text, lang == YL_ZH ? "没有选项“%s”" : "there is no option '%s'",
+                 word);
+    else if (yl_text_nearest(word, names, count, best))
+        snprintf(text, sizeof text,
+                 lang == YL_ZH ? "没有命令“%s”；是不是“%s”？"
+                               : "there is no verb '%s'; did you mean '%s'?",
+                 word, best[0]);
+    else
+        snprintf(text, sizeof text, lang == YL_ZH ? "没有命令“%s”" : "there is no verb '%s'", word);
+    yl_verb_wrong(NULL, lang, text);
+    fputs(lang == YL_ZH ? "用法：yinliu " : "usage: yinliu ", stderr);
+    for (size_t i = 0; i < count; i++) fprintf(stderr, "%s%s", i ? "|" : "", names[i]);
+    fputs(lang == YL_ZH ? " …（见 yinliu help）\n" : " ... (see yinliu help)\n", stderr);
+    return YL_EXIT_CALL;
+}
+
+static int call(int argc, char **argv)
+{
+    enum yl_lang lang = yl_options_lang(argc, argv);
+    int at = 1;
+    for (; at < argc && *argv[at] == '-'; at++) {
+        if (!strcmp(argv[at], "--version")) return version();
+        if (!strcmp(argv[at], "--help") || !strcmp(argv[at], "-h")) {
+            char *words[] = {"help", NULL};
+            return (int)yl_verb_call(yl_verb_find("help"), 1, words, lang);
+        }
+        if (!strcmp(argv[at], "--lang=en") || !strcmp(argv[at], "--lang=zh")) continue;
+        if (strcmp(argv[at], "--lang") || at + 1 >= argc ||
+            (strcmp(argv[at + 1], "en") && strcmp(argv[at + 1], "zh")))
+            return no_verb(lang, argv[at]);
+        at++;
+    }
+    if (at >= argc) return no_verb(lang, NULL);
+    const struct yl_verb *verb = yl_verb_find(argv[at]);
+    return verb ? (int)yl_verb_call(verb, argc - at, argv + at, lang) : no_verb(lang, argv[at]);
+}
+
+int main(int argc, char **argv)
+{
+    gsl_set_error_handler_off(); /* the default one aborts */
+    int status = call(argc, argv);
+    if (fflush(stdout) || ferror(stdout)) {
+        fputs("yinliu: cannot write to the standard output\n", stderr);
+        if (status == YL_EXIT_DONE) status = YL_EXIT_MACHINE;
+    }
+    return status;
+}

@@ -1,0 +1,354 @@
+/* options.c: getopt_long over the table of options, contract in options.h */
+#include "sim/cli/options.h"
+#include "sim/base/clock.h"
+#include "sim/base/text.h"
+#include <errno.h>
+#include <getopt.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct yl_option_row rows[YL_O_COUNT] = {
+    [YL_O_OUT] = {"out", 'o', false, {"DIR", "目录"}, {"folder for the results", "结果写入的目录"}},
+    [YL_O_SET] = {"set",
+                  0,
+                  false,
+                  {"PATH=VALUE", "路径=值"},
+                  {"sets the value at a dotted path of the scenario, e.g. "
+                   "paths.sms.steps.open.p=25%; may be repeated",
+                   "修改场景中点号路径上的值，例如 paths.sms.steps.open.p=25%；可多次使用"}},
+    [YL_O_SEED] = {"seed",
+                   0,
+                   false,
+                   {"N", "数"},
+                   {"seed of all luck, in place of the scenario's", "随机种子，代替场景中的种子"}},
+    [YL_O_REPLICATIONS] = {"replications",
+                           0,
+                           false,
+                           {"N", "数"},
+                           {"how many campaigns to run, in place of the scenario's",
+                            "重复模拟的活动次数，代替场景中的次数"}},
+    [YL_O_THREADS] =
+        {"threads",
+         0,
+         false,
+         {"N", "数"},
+         {"threads to use; results do not depend on it (default: one for each processor)",
+          "使用的线程数，不影响结果（默认每个处理器一个）"}},
+    [YL_O_TRACE] = {"trace",
+                    0,
+                    false,
+                    {"N", "数"},
+                    {"follows N visits of replication 1 step by step into journeys.csv",
+                     "逐步跟踪第 1 次重复中的若干次访问，写入 journeys.csv"}},
+    [YL_O_ONLY] = {"only",
+                   0,
+                   false,
+                   {"R[/ENTRY/TIME/INDEX]", "次[/入口/时间/序号]"},
+                   {"repeats replication R alone, or one visit of it",
+                    "只重做第几次重复，或其中的一次访问"}},
+    [YL_O_SERIES] = {"series",
+                     0,
+                     false,
+                     {"all", "all"},
+                     {"also writes series_all.csv, the time series of every replication",
+                      "另写 series_all.csv：每次重复的时间序列"}},
+    [YL_O_ISA] = {"isa",
+                  0,
+                  false,
+                  {"scalar|avx2|avx512", "scalar|avx2|avx512"},
+                  {"instructions to use; results do not depend on it (default: the best there are)",
+                   "使用的指令集，不影响结果（默认选最快的）"}},
+    [YL_O_EXPLAIN] = {"explain",
+                      0,
+                      false,
+                      {NULL, NULL},
+                      {"prints the compiled plan: steps, claimed and experienced step counts, what "
+                       "is shared and why, expected cost",
+                       "打印编译后的计划：步骤、宣称与实际的步数、哪些资源共享及原因、预计开销"}},
+    [YL_O_QUIET] = {"quiet",
+                    'q',
+                    false,
+                    {NULL, NULL},
+                    {"prints no table and no progress", "不打印结果表和进度"}},
+    [YL_O_FORCE] = {"force",
+                    0,
+                    false,
+                    {NULL, NULL},
+                    {"writes into a folder that holds something else",
+                     "即使目录中已有其他内容也写入"}},
+    [YL_O_BATCH] = {"batch", 0, true, {"N", "数"}, {"rows of a batch", "每批行数"}},
+    [YL_O_WINDOW] = {"window", 0, true, {"N", "数"}, {"visits of a window", "每窗访问数"}},
+    [YL_O_LANG] = {"lang",
+                   0,
+                   false,
+                   {"en|zh", "en|zh"},
+                   {"language of messages (default: from LC_ALL, LC_MESSAGES, LANG)",
+                    "消息语言（默认取自 LC_ALL、LC_MESSAGES、LANG）"}},
+    [YL_O_HELP] = {"help", 'h', false, {NULL, NULL}, {"this help", "显示本帮助"}},
+};
+
+const struct yl_option_row *yl_options_row(enum yl_option option) { return &rows[option]; }
+
+enum yl_lang yl_options_lang(int argc, char **argv)
+{
+    static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+    for (int i = 1; i < argc && strcmp(argv[i], "--"); i++) {
+        const char *value = !strncmp(argv[i], "--lang=", 7)              ? argv[i] + 7
+                            : !strcmp(argv[i], "--lang") && i + 1 < argc ? argv[i + 1]
+                                                                         : NULL;
+        if (value && !strcmp(value, "zh")) return YL_ZH;
+        if (value && !strcmp(value, "en")) return YL_EN;
+    }
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const char *value = getenv(names[i]);
+        if (value && *value) return strncmp(value, "zh", 2) ? YL_EN : YL_ZH;
+    }
+    return YL_EN;
+}
+
+/* Writes the one line that is wrong; false, so that a caller can return it. */
+static bool wrong_call(char wrong[YL_WRONG], enum yl_lang lang, const char *en, const char *zh, ...)
+    __attribute__((format(printf, 3, 5), format(printf, 4, 5)));
+static bool wrong_call(char wrong[YL_WRONG], enum yl_lang lang, const char *en, const char *zh, ...)
+{
+    va_list list;
+    va_start(list, zh);
+    vsnprintf(wrong, YL_WRONG, lang == YL_ZH ? zh : en, list);
+    va_end(list);
+    return false;
+}
+
+static bool whole(const char *text, uint64_t low, uint64_t high, uint64_t *value)
+{
+    if (*text < '0' || *text > '9') return false;
+    char *end;
+    errno = 0;
+    unsigned long long number = strtoull(text, &end, 10);
+    *value = number;
+    return !errno && !*end && *value >= low && *value <= high;
+}
+
+static bool read_whole(struct yl_options *o, enum yl_option option, const char *text,
+                       uint64_t range[2], char *wrong)
+{
+    uint64_t value = 0;
+    if (!whole(text, range[0], range[1], &value))
+        return wrong_call(wrong, o->lang, "'--%s' takes a whole number from %llu to %llu, not '%s'",
+                          "“--%s”需要 %llu 到 %llu 之间的整数，而不是“%s”", rows[option].name,
+                          (unsigned long long)range[0], (unsigned long long)range[1], text);
+    range[0] = value;
+    return true;
+}
+
+/* R, or R/ENTRY/TIME/INDEX. */
+static bool read_only(struct yl_options *o, const char *text, char *wrong)
+{
+    struct yl_only *only = &o->run.only;
+    free(o->only_copy);
+    o->only_copy = strdup(text);
+    char *part[4] = {o->only_copy, NULL, NULL, NULL};
+    int parts = 1;
+    for (char *at = o->only_copy; at && *at; at++)
+        if (*at == '/' && parts <= 4) {
+            *at = 0;
+            if (parts < 4) part[parts] = at + 1;
+            parts++;
+        }
+    uint64_t replication = 0, index = 0;
+    int64_t instant;
+    const struct yl_zone utc = {0};
+    bool good =
+        (parts == 1 || parts == 4) && part[0] && whole(part[0], 1, UINT32_MAX, &replication);
+    if (good && parts == 4)
+        good = *part[1] && whole(part[3], 0, UINT32_MAX, &index) &&
+               yl_time_parse(&instant, part[2], strlen(part[2]), &utc) == YL_TIME_GOOD;
+    if (!good)
+        return wrong_call(wrong, o->lang,
+                          "'--only' takes a replication such as 17, or one visit of it such as "
+                          "17/sms/2021-07-10T19:00+08:00/42, not '%s'",
+                          "“--only”需要第几次重复（如 17），或其中一次访问（如 "
+                          "17/sms/2021-07-10T19:00+08:00/42），"
+                          "而不是“%s”",
+                          text);
+    *only = (struct yl_only){
+        .replication = (uint32_t)replication, .entry = part[1], .index = (uint32_t)index};
+    o->only_time = part[2];
+    return true;
+}
+
+static bool read_word(struct yl_options *o, enum yl_option option, const char *text,
+                      const char *words, char *wrong)
+{
+    size_t length = strlen(text);
+    for (const char *at = words; *at;) {
+        size_t word = strcspn(at, "|");
+        if (word == length && !strncmp(at, text, word)) return true;
+        at += word + (at[word] == '|');
+    }
+    return wrong_call(wrong, o->lang, "'--%s' takes %s, not '%s'", "“--%s”只能是 %s，而不是“%s”",
+                      rows[option].name, words, text);
+}
+
+static bool take(struct yl_options *o, enum yl_option option, const char *text, char *wrong)
+{
+    uint64_t any[2] = {0, UINT64_MAX}, some[2] = {1, 1000000000}, threads[2] = {1, 1024};
+    switch (option) {
+    case YL_O_OUT:
+        o->out = text;
+        return *text ||
+               wrong_call(wrong, o->lang, "'-o' needs the name of a folder", "“-o”需要目录名");
+    case YL_O_SET:
+        if (!strchr(text, '=') || *text == '=')
+            return wrong_call(wrong, o->lang, "'--set' takes PATH=VALUE, not '%s'",
+                              "“--set”需要 路径=值，而不是“%s”", text);
+        o->set[o->sets++] = text;
+        return true;
+    case YL_O_SEED:
+        if (!read_whole(o, option, text, any, wrong)) return false;
+        o->run.has_seed = true;
+        o->run.seed = any[0];
+        return true;
+    case YL_O_REPLICATIONS:
+        if (!read_whole(o, option, text, some, wrong)) return false;
+        o->run.replications = (int64_t)some[0];
+        return true;
+    case YL_O_THREADS:
+        if (!read_whole(o, option, text, threads, wrong)) return false;
+        o->run.threads = (int)threads[0];
+        return true;
+    case YL_O_TRACE:
+    case YL_O_BATCH:
+    case YL_O_WINDOW:
+        if (!read_whole(o, option, text, some, wrong)) return false;
+        *(option == YL_O_TRACE   ? &o->run.trace
+          : option == YL_O_BATCH ? &o->run.batch
+                                 : &o->run.window) = (uint32_t)some[0];
+        return true;
+    case YL_O_ONLY:
+        return read_only(o, text, wrong);
+    case YL_O_SERIES:
+        o->run.series_all = true;
+        return read_word(o, option, text, rows[option].value[0], wrong);
+    case YL_O_ISA:
+        o->run.isa = text;
+        return read_word(o, option, text, rows[option].value[0], wrong);
+    case YL_O_EXPLAIN:
+        o->explain = true;
+        return true;
+    case YL_O_QUIET:
+        o->quiet = true;
+        return true;
+    case YL_O_FORCE:
+        o->force = true;
+        return true;
+    case YL_O_LANG:
+        return read_word(o, option, text, rows[option].value[0], wrong);
+    case YL_O_HELP:
+        o->help = true;
+        return true;
+    case YL_O_COUNT:
+        break;
+    }
+    return true;
+}
+
+/* The options of a verb as getopt wants them; a spare row ends the list. */
+static void for_getopt(struct option table[YL_O_COUNT + 1], char letters[2 * YL_O_COUNT + 2],
+                       uint32_t taken)
+{
+    size_t at = 0, count = 0;
+    letters[at++] = ':';
+    for (int i = 0; i < YL_O_COUNT; i++) {
+        if (!(taken & YL_O_BIT(i))) continue;
+        table[count++] = (struct option){
+            rows[i].name, rows[i].value[0] ? required_argument : no_argument, NULL, 256 + i};
+        if (!rows[i].letter) continue;
+        letters[at++] = rows[i].letter;
+        if (rows[i].value[0]) letters[at++] = ':';
+    }
+    letters[at] = 0;
+    table[count] = (struct option){0};
+}
+
+static bool unknown(const struct yl_options *o, const char *word, uint32_t taken, char *wrong)
+{
+    if (word[0] != '-' || word[1] != '-') {
+        const char letter[2] = {(char)optopt, 0};
+        return wrong_call(wrong, o->lang, "there is no option '-%s'", "没有选项“-%s”", letter);
+    }
+    char name[64];
+    snprintf(name, sizeof name, "%.*s", (int)strcspn(word + 2, "="), word + 2);
+    const char *names[YL_O_COUNT], *best[3];
+    size_t count = 0;
+    for (int i = 0; i < YL_O_COUNT; i++)
+        if (taken & YL_O_BIT(i) && !rows[i].hidden) {
+            if (!strcmp(rows[i].name, name))
+                return wrong_call(wrong, o->lang, "'--%s' takes no value", "“--%s”不带值", name);
+            names[count++] = rows[i].name;
+        }
+    if (yl_text_nearest(name, names, count, best))
+        return wrong_call(wrong, o->lang, "there is no option '--%s'; did you mean '--%s'?",
+                          "没有选项“--%s”；是不是“--%s”？", name, best[0]);
+    return wrong_call(wrong, o->lang, "there is no option '--%s'", "没有选项“--%s”", name);
+}
+
+static int by_letter(int found)
+{
+    if (found >= 256) return found - 256;
+    for (int i = 0; i < YL_O_COUNT; i++)
+        if (rows[i].letter == found) return i;
+    return YL_O_COUNT;
+}
+
+static bool complete(const struct yl_options *o, const struct yl_option_spec *spec, uint32_t seen,
+                     char *wrong)
+{
+    if (o->operands < spec->least)
+        return wrong_call(wrong, o->lang, "%s is missing", "缺少%s", spec->missing[o->lang]);
+    if (spec->most >= 0 && o->operands > spec->most)
+        return wrong_call(wrong, o->lang, "'%s' is one word too many", "多了一个参数“%s”",
+                          o->operand[spec->most]);
+    for (int i = 0; i < YL_O_COUNT; i++)
+        if (spec->required & ~seen & YL_O_BIT(i)) {
+            const char letter[2] = {rows[i].letter, 0};
+            return wrong_call(wrong, o->lang, "'%s%s %s', the %s, is missing", "缺少“%s%s %s”：%s",
+                              rows[i].letter ? "-" : "--", rows[i].letter ? letter : rows[i].name,
+                              rows[i].value[o->lang], rows[i].help[o->lang]);
+        }
+    return true;
+}
+
+bool yl_options_parse(struct yl_options *o, const struct yl_option_spec *spec, int argc,
+                      char **argv, char wrong[YL_WRONG])
+{
+    uint32_t taken = spec->taken | YL_O_ALWAYS, seen = 0;
+    struct option table[YL_O_COUNT + 1];
+    char letters[2 * YL_O_COUNT + 2];
+    for_getopt(table, letters, taken);
+    o->set = calloc((size_t)argc + 1, sizeof *o->set);
+    if (!o->set) return wrong_call(wrong, o->lang, "no memory", "内存不足");
+    opterr = 0;
+    optind = 0; /* glibc: start afresh */
+    for (int found; (found = getopt_long(argc, argv, letters, table, NULL)) != -1;) {
+        const char *word = optind > 0 && optind <= argc ? argv[optind - 1] : "";
+        if (found == ':')
+            return wrong_call(wrong, o->lang, "'%s' needs a value", "“%s”后面缺少值", word);
+        if (found == '?') return unknown(o, word, taken, wrong);
+        int option = by_letter(found);
+        if (!take(o, (enum yl_option)option, optarg, wrong)) return false;
+        seen |= YL_O_BIT(option);
+    }
+    o->operand = argv + optind;
+    o->operands = argc - optind;
+    return o->help || complete(o, spec, seen, wrong);
+}
+
+void yl_options_free(struct yl_options *o)
+{
+    free(o->set);
+    free(o->only_copy);
+    o->set = NULL;
+    o->only_copy = NULL;
+}

@@ -1,0 +1,75 @@
+/* options.h: the words after a verb, read.
+ *
+ * Why      One table says for each option its name, letter, value and help in both languages:
+ *          the parser, the usage and the help of every verb come from it, so they cannot
+ *          disagree.
+ * Shape    options.lang = yl_options_lang(argc, argv); yl_options_parse(&options, &spec, argc,
+ *          argv, wrong).
+ * Errors   yl_options_parse is false with one line in `wrong`: a wrong call, exit 2.
+ * Owns     yl_options_free gives the lists back; the texts are argv's.
+ * Threads  one (getopt keeps state of its own).
+ */
+#ifndef YL_SIM_CLI_OPTIONS_H
+#define YL_SIM_CLI_OPTIONS_H
+#include "sim/base/diag.h"
+#include "sim/sweep/run.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+enum yl_option {
+    YL_O_OUT,
+    YL_O_SET,
+    YL_O_SEED,
+    YL_O_REPLICATIONS,
+    YL_O_THREADS,
+    YL_O_TRACE,
+    YL_O_ONLY,
+    YL_O_SERIES,
+    YL_O_ISA,
+    YL_O_EXPLAIN,
+    YL_O_QUIET,
+    YL_O_FORCE,
+    YL_O_BATCH,
+    YL_O_WINDOW,
+    YL_O_LANG,
+    YL_O_HELP,
+    YL_O_COUNT
+};
+#define YL_O_BIT(option) (UINT32_C(1) << (option))
+#define YL_O_ALWAYS (YL_O_BIT(YL_O_LANG) | YL_O_BIT(YL_O_HELP))
+
+struct yl_option_row {
+    const char *name;
+    char letter;          /* 0: long form only */
+    bool hidden;          /* for tests: works, stands in no help */
+    const char *value[2]; /* name of its value, NULL: none */
+    const char *help[2];
+};
+/* What a verb takes. */
+struct yl_option_spec {
+    uint32_t taken;         /* bits of enum yl_option; YL_O_ALWAYS is added */
+    uint32_t required;      /* among them */
+    int least, most;        /* operands; most < 0: any number */
+    const char *missing[2]; /* what the first missing operand is: "a scenario file" */
+};
+struct yl_options {
+    enum yl_lang lang;
+    const char *out;
+    const char **set;
+    uint32_t sets;
+    struct yl_run_options run;
+    const char *only_time; /* TIME of --only as written: its zone is the scenario's */
+    char *only_copy;
+    bool explain, quiet, force, help;
+    char **operand;
+    int operands;
+};
+const struct yl_option_row *yl_options_row(enum yl_option option);
+/* --lang anywhere in the call, else LC_ALL, LC_MESSAGES, LANG: the first that is not empty. */
+enum yl_lang yl_options_lang(int argc, char **argv);
+enum { YL_WRONG = 400 };
+/* argv[0] is the verb. */
+bool yl_options_parse(struct yl_options *options, const struct yl_option_spec *spec, int argc,
+                      char **argv, char wrong[YL_WRONG]);
+void yl_options_free(struct yl_options *options);
+#endif

@@ -1,0 +1,14 @@
+/* signals.h: a flag that SIGINT and SIGTERM set.
+ *
+ * Why      Ctrl-C must stop at a place where what is finished can be said, not in the middle of
+ *          a write. The second one kills.
+ * Shape    flag = yl_signals_catch(); work looks at *flag.
+ * Errors   none: without the handlers the signal ends the program, as usual.
+ * Owns     the one flag of the program.
+ * Threads  the flag may be read by any.
+ */
+#ifndef YL_SIM_CLI_SIGNALS_H
+#define YL_SIM_CLI_SIGNALS_H
+#include <signal.h>
+const volatile sig_atomic_t *yl_signals_catch(void);
+#endif

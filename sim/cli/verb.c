@@ -1,0 +1,199 @@
+/* verb.c: the table of verbs; usage and help are made from its rows, contract in verb.h */
+#include "sim/cli/verb.h"
+#include "sim/base/text.h"
+#include "sim/cli/screen.h"
+#include <string.h>
+
+static const struct yl_verb verbs[] = {
+    {"init",
+     {"DIR", "目录"},
+     {"writes a commented starter scenario with its data", "写出带注释的入门场景及其数据"},
+     {"DIR is made if it is not there. A file that is there already is never overwritten.",
+      "目录不存在时会创建；已有的文件绝不覆盖。"},
+     {.least = 1, .most = 1, .missing = {"a folder for the scenario", "存放场景的目录"}},
+     yl_verb_init},
+    {"check",
+     {"FILE...", "文件..."},
+     {"reads scenarios and reports every problem at once", "检查场景文件，一次报告所有问题"},
+     {"Nothing is run or written. Exit status 1 if any file has a problem.",
+      "不运行，也不写任何文件。任何文件有问题时退出码为 1。"},
+     {.taken = YL_O_BIT(YL_O_EXPLAIN),
+      .least = 1,
+      .most = -1,
+      .missing = {"a scenario file", "场景文件"}},
+     yl_verb_check},
+    {"run",
+     {"FILE", "文件"},
+     {"runs every variant of a scenario and writes tables (CSV)",
+      "运行场景的所有方案，写出结果表（CSV）"},
+     {"The same scenario, overrides and seed give the same bytes on any machine, with any number "
+      "of threads. A folder "
+      "without manifest.json is unfinished.",
+      "相同的场景、修改和种子，在任何机器、任意线程数下都得到完全相同的结果。没有 manifest.json "
+      "的目录是未完成的。"},
+     {.taken = YL_O_BIT(YL_O_OUT) | YL_O_BIT(YL_O_SET) | YL_O_BIT(YL_O_SEED) |
+               YL_O_BIT(YL_O_REPLICATIONS) | YL_O_BIT(YL_O_THREADS) | YL_O_BIT(YL_O_TRACE) |
+               YL_O_BIT(YL_O_ONLY) | YL_O_BIT(YL_O_SERIES) | YL_O_BIT(YL_O_ISA) |
+               YL_O_BIT(YL_O_QUIET) | YL_O_BIT(YL_O_FORCE) | YL_O_BIT(YL_O_BATCH) |
+               YL_O_BIT(YL_O_WINDOW),
+      .required = YL_O_BIT(YL_O_OUT),
+      .least = 1,
+      .most = 1,
+      .missing = {"a scenario file", "场景文件"}},
+     yl_verb_run},
+    {"plot",
+     {"DIR", "目录"},
+     {"draws the pictures of a finished run", "为已完成的运行绘制图表"},
+     {"Pictures are drawn by gnuplot from the tables in DIR and written to DIR/plots.",
+      "用 gnuplot 根据目录中的结果表作图，写入该目录下的 plots。"},
+     {.taken = YL_O_BIT(YL_O_QUIET),
+      .least = 1,
+      .most = 1,
+      .missing = {"the folder of a run", "运行结果的目录"}},
+     yl_verb_plot},
+    {"schema",
+     {"", ""},
+     {"prints the JSON Schema of the scenario language", "打印场景语言的 JSON Schema"},
+     {"Editors with a YAML plug-in complete and check scenarios with it.",
+      "支持 YAML 的编辑器可用它补全和检查场景。"},
+     {.most = 0},
+     yl_verb_schema},
+    {"help",
+     {"[VERB|keys|errors]", "[命令|keys|errors]"},
+     {"tells more about a verb, every key, or every diagnostic",
+      "显示某个命令、全部键或全部诊断的说明"},
+     {"'help keys' lists every key of the language, 'help errors' every diagnostic.",
+      "“help keys”列出语言的所有键，“help errors”列出所有诊断。"},
+     {.most = 1},
+     yl_verb_help},
+};
+
+const struct yl_verb *yl_verbs(size_t *count)
+{
+    *count = sizeof verbs / sizeof *verbs;
+    return verbs;
+}
+
+const struct yl_verb *yl_verb_find(const char *name)
+{
+    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
+        if (!strcmp(verbs[i].name, name)) return &verbs[i];
+    return NULL;
+}
+
+/* How an option looks: "-o DIR" in a usage, "-o, --out DIR" in a list. */
+static void option_text(char *buffer, size_t size, enum yl_option option, enum yl_lang lang,
+                        bool in_list)
+{
+    const struct yl_option_row *row = yl_options_row(option);
+    const char letter[] = {'-', row->letter, 0};
+    const char *value = row->value[lang], *blank = value ? " " : "";
+    if (!value) value = "";
+    if (!row->letter)
+        snprintf(buffer, size, "%s--%s%s%s", in_list ? "    " : "", row->name, blank, value);
+    else if (in_list)
+        snprintf(buffer, size, "%s, --%s%s%s", letter, row->name, blank, value);
+    else
+        snprintf(buffer, size, "%s%s%s", letter, blank, value);
+}
+
+/* One word of a usage, on the next line if it does not fit. */
+static void usage_word(FILE *stream, const char *word, int *column, int indent, int width)
+{
+    if (!*word) return;
+    int wide = yl_text_width(word, strlen(word));
+    if (*column + 1 + wide > width) {
+        fprintf(stream, "\n%*s", indent, "");
+        *column = indent;
+    }
+    fprintf(stream, " %s", word);
+    *column += 1 + wide;
+}
+
+void yl_verb_usage(FILE *stream, const struct yl_verb *verb, enum yl_lang lang, int width)
+{
+    const char *head = lang == YL_ZH ? "用法：" : "usage: ";
+    fprintf(stream, "%syinliu %s", head, verb->name);
+    int indent = yl_text_width(head, strlen(head)) + 7 + (int)strlen(verb->name), column = indent;
+    usage_word(stream, verb->operands[lang], &column, indent, width);
+    char text[128], word[136];
+    for (int pass = 0; pass < 2; pass++)
+        for (int i = 0; i < YL_O_COUNT; i++) {
+            bool required = verb->spec.required & YL_O_BIT(i);
+            if (!(verb->spec.taken & YL_O_BIT(i)) || yl_options_row((enum yl_option)i)->hidden ||
+                required != !pass)
+                continue;
+            option_text(text, sizeof text, (enum yl_option)i, lang, false);
+            snprintf(word, sizeof word, required ? "%s" : "[%s]%s", text,
+                     i == YL_O_SET ? "..." : "");
+            usage_word(stream, word, &column, indent, width);
+        }
+    fputc('\n', stream);
+}
+
+void yl_verb_help_of(FILE *stream, const struct yl_verb *verb, enum yl_lang lang, int width)
+{
+    char text[128];
+    fprintf(stream, "yinliu %s: ", verb->name);
+    yl_screen_wrap(stream, verb->line[lang], 9 + (int)strlen(verb->name), 0, width);
+    fputc('\n', stream);
+    yl_verb_usage(stream, verb, lang, width);
+    fputc('\n', stream);
+    yl_screen_wrap(stream, verb->about[lang], 0, 0, width);
+    fputc('\n', stream);
+    int gap = width < 80 ? 12 : 28;
+    for (int i = 0; i < YL_O_COUNT; i++) {
+        const struct yl_option_row *row = yl_options_row((enum yl_option)i);
+        if (!((verb->spec.taken | YL_O_ALWAYS) & YL_O_BIT(i)) || row->hidden) continue;
+        option_text(text, sizeof text, (enum yl_option)i, lang, true);
+        yl_screen_row(stream, text, row->help[lang], gap, width);
+    }
+}
+
+void yl_verb_wrong(const char *verb, enum yl_lang lang, const char *text)
+{
+    fprintf(stderr, "yinliu%s%s%s%s\n", verb ? " " : "", verb ? verb : "",
+            lang == YL_ZH ? "：" : ": ", text);
+}
+
+enum yl_exit yl_verb_failed(enum yl_status status, const struct yl_fault *fault, enum yl_lang lang)
+{
+    switch (status) {
+    case YL_OK:
+        return YL_EXIT_DONE;
+    case YL_BAD_INPUT:
+        return YL_EXIT_INPUT;
+    case YL_BAD_CALL:
+        yl_verb_wrong(NULL, lang, fault->text);
+        return YL_EXIT_CALL;
+    case YL_INTERRUPTED:
+        return YL_EXIT_INTERRUPTED;
+    case YL_NO_MEMORY:
+    case YL_IO:
+    case YL_FAILED:
+        break;
+    }
+    const char *text = *fault->text             ? fault->text
+                       : status == YL_NO_MEMORY ? (lang == YL_ZH ? "内存不足" : "not enough memory")
+                       : lang == YL_ZH          ? "机器出错"
+                                                : "the machine failed";
+    yl_verb_wrong(NULL, lang, text);
+    return YL_EXIT_MACHINE;
+}
+
+enum yl_exit yl_verb_call(const struct yl_verb *verb, int argc, char **argv, enum yl_lang lang)
+{
+    struct yl_options options = {.lang = lang};
+    char wrong[YL_WRONG] = "";
+    enum yl_exit status = YL_EXIT_CALL;
+    if (!yl_options_parse(&options, &verb->spec, argc, argv, wrong)) {
+        yl_verb_wrong(verb->name, lang, wrong);
+        yl_verb_usage(stderr, verb, lang, yl_screen_width(stderr));
+    } else if (options.help) {
+        yl_verb_help_of(stdout, verb, lang, yl_screen_width(stdout));
+        status = YL_EXIT_DONE;
+    } else
+        status = verb->run(&options);
+    yl_options_free(&options);
+    return status;
+}

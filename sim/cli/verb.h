@@ -1,0 +1,47 @@
+/* verb.h: what a verb is, and the one list of them.
+ *
+ * Why      A verb is in the help exactly when it is in the table of main.c; usage and help are
+ *          made from its row.
+ * Shape    verb = yl_verb_find(name); yl_verb_call(verb, argc, argv, lang) gives the exit
+ *          status.
+ * Errors   exit statuses of the contract: enum yl_exit.
+ * Owns     nothing.
+ * Threads  one.
+ */
+#ifndef YL_SIM_CLI_VERB_H
+#define YL_SIM_CLI_VERB_H
+#include "sim/cli/options.h"
+#include <stdio.h>
+
+enum yl_exit {
+    YL_EXIT_DONE,
+    YL_EXIT_INPUT,
+    YL_EXIT_CALL,
+    YL_EXIT_MACHINE,
+    YL_EXIT_INTERRUPTED = 130
+};
+
+struct yl_verb {
+    const char *name;
+    const char *operands[2]; /* as in the usage: "FILE" */
+    const char *line[2];     /* what it does, one line */
+    const char *about[2];    /* the paragraph under it in its own help */
+    struct yl_option_spec spec;
+    enum yl_exit (*run)(const struct yl_options *options);
+};
+const struct yl_verb *yl_verbs(size_t *count);
+const struct yl_verb *yl_verb_find(const char *name);
+enum yl_exit yl_verb_call(const struct yl_verb *verb, int argc, char **argv, enum yl_lang lang);
+void yl_verb_usage(FILE *stream, const struct yl_verb *verb, enum yl_lang lang, int width);
+void yl_verb_help_of(FILE *stream, const struct yl_verb *verb, enum yl_lang lang, int width);
+/* Prints "yinliu: TEXT" to stderr and gives the exit status of the status. */
+enum yl_exit yl_verb_failed(enum yl_status status, const struct yl_fault *fault, enum yl_lang lang);
+void yl_verb_wrong(const char *verb, enum yl_lang lang, const char *text);
+
+enum yl_exit yl_verb_init(const struct yl_options *options);
+enum yl_exit yl_verb_check(const struct yl_options *options);
+enum yl_exit yl_verb_run(const struct yl_options *options);
+enum yl_exit yl_verb_plot(const struct yl_options *options);
+enum yl_exit yl_verb_schema(const struct yl_options *options);
+enum yl_exit yl_verb_help(const struct yl_options *options);
+#endif

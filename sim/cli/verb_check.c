@@ -1,0 +1,41 @@
+/* verb_check.c: loads each file and prints what is wrong with it, contract in verb.h */
+#include "models/scenario.h"
+#include "sim/cli/verb.h"
+#include "sim/sweep/run.h"
+
+static enum yl_status explain(const struct yl_options *options,
+                              const struct yl_scenarios *scenarios, struct yl_fault *fault)
+{
+    return yl_explain(stdout, &scenarios->variant[0], options->lang, fault);
+}
+
+static enum yl_exit check(const struct yl_options *options, const char *path)
+{
+    struct yl_fault fault = {""};
+    struct yl_scenarios scenarios = {0};
+    struct yl_diags diags = {0};
+    enum yl_status status = yl_diags_init(&diags, options->lang);
+    if (status) return yl_verb_failed(status, &fault, options->lang);
+    status = yl_scenarios_load(&scenarios, path, NULL, 0, &diags, &fault);
+    if (!status && diags.count) status = YL_BAD_INPUT;
+    if (!status) {
+        printf(options->lang == YL_ZH ? "%s：没有问题\n" : "%s: no problems\n", path);
+        if (options->explain) status = explain(options, &scenarios, &fault);
+    }
+    fflush(stdout);
+    yl_diags_print(&diags, stderr);
+    enum yl_exit leave = yl_verb_failed(status, &fault, options->lang);
+    yl_scenarios_free(&scenarios);
+    yl_diags_free(&diags);
+    return leave;
+}
+
+enum yl_exit yl_verb_check(const struct yl_options *options)
+{
+    enum yl_exit worst = YL_EXIT_DONE;
+    for (int i = 0; i < options->operands; i++) {
+        enum yl_exit one = check(options, options->operand[i]);
+        if (one > worst) worst = one;
+    }
+    return worst;
+}

@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# layers.sh: a folder includes only folders above it, in the order of docs/architecture.md.
+# shellcheck disable=SC2016  # awk has its own dollars
+set -eu
+cd "$(dirname "$0")/../.."
+{ git ls-files -co --exclude-standard -- 'sim/*.[ch]' 'sim/*.def' 'models/*.[ch]' 'bench/*.[ch]'; } | sort -u | xargs awk '
+  BEGIN {
+    may["sim/base"] = ""
+    may["sim/rand"] = "sim/base"
+    may["sim/stats"] = "sim/base"
+    may["sim/engine"] = "sim/base sim/rand sim/stats"
+    may["sim/scenario"] = "sim/base sim/rand"
+    may["models"] = "sim/base sim/rand sim/stats sim/engine sim/scenario"
+    may["sim/sweep"] = may["models"] " models"
+    may["sim/study"] = may["sim/sweep"] " sim/sweep"
+    may["sim/output"] = "sim/base sim/stats"
+    may["sim/cli"] = may["sim/study"] " sim/study sim/output"
+    may["bench"] = may["sim/cli"]
+  }
+  function room(path,   part) { split(path, part, "/"); return part[1] == "sim" ? "sim/" part[2] : part[1] }
+  /^[ \t]*#[ \t]*include[ \t]*"/ {
+    from = room(FILENAME); split($0, word, "\""); to = room(word[2])
+    if (word[2] !~ /\//) { print FILENAME ":" FNR ": include \"" word[2] "\" by its path from the top"; bad = 1 }
+    else if (!(from in may)) { print FILENAME ": folder " from " stands in no order"; bad = 1 }
+    else if (to != from && index(" " may[from] " ", " " to " ") == 0) {
+      print FILENAME ":" FNR ": " from " may not know " to; bad = 1
+    }
+  }
+  END { exit bad }'
