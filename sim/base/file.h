@@ -18,7 +18,7 @@ struct yl_bytes {
     char *data; /* NUL-terminated */
     size_t length;
 };
-enum yl_status yl_file_read(struct yl_bytes *bytes, const char *path, size_t at_most, struct yl_fault *fault) YL_CHECKED;
+enum yl_status yl_file_read(struct yl_bytes *bytes, const char *path, size_t at_most, struct yl_fault *fault) YL_CHECKED; /* larger than at_most: YL_BAD_INPUT */
 void yl_bytes_free(struct yl_bytes *bytes);
 
 struct yl_file {

@@ -1,0 +1,74 @@
+/* arena.c: a list of blocks, the newest in front, contract in arena.h */
+#include "sim/base/arena.h"
+#include <stdalign.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BLOCK = 65536, ALIGN = 16 };
+
+struct yl_arena_block {
+    alignas(ALIGN) struct yl_arena_block *next;
+    size_t used, size; /* of the bytes behind this head */
+};
+_Static_assert(sizeof(struct yl_arena_block) % ALIGN == 0, "bytes behind the head are aligned");
+
+static struct yl_arena_block *block_get(size_t size)
+{
+    if (size > SIZE_MAX - sizeof(struct yl_arena_block)) return NULL;
+    struct yl_arena_block *block = calloc(1, sizeof *block + size);
+    if (block) block->size = size;
+    return block;
+}
+
+void *yl_arena_get(struct yl_arena *arena, size_t size)
+{
+    if (size > SIZE_MAX / 2) return arena->failed = true, NULL;
+    size = (size + ALIGN - 1) / ALIGN * ALIGN;
+    if (!size) size = ALIGN;
+    struct yl_arena_block *block = arena->block;
+    if (!block || block->size - block->used < size) {
+        bool large = size > BLOCK / 4;
+        struct yl_arena_block *fresh = block_get(large ? size : BLOCK);
+        if (!fresh) return arena->failed = true, NULL;
+        if (large && block) /* a large ask has a block of its own behind the one in use */
+            fresh->next = block->next, block->next = fresh;
+        else
+            fresh->next = block, arena->block = fresh;
+        block = fresh;
+    }
+    char *memory = (char *)(block + 1) + block->used;
+    block->used += size;
+    return memory;
+}
+
+char *yl_arena_copy(struct yl_arena *arena, const char *text, size_t length)
+{
+    char *copy = length < SIZE_MAX ? yl_arena_get(arena, length + 1) : NULL;
+    if (copy && length) memcpy(copy, text, length);
+    return copy;
+}
+
+char *yl_arena_print(struct yl_arena *arena, const char *format, ...)
+{
+    va_list values, again;
+    va_start(values, format);
+    va_copy(again, values);
+    int length = vsnprintf(NULL, 0, format, values);
+    char *text = length < 0 ? NULL : yl_arena_get(arena, (size_t)length + 1);
+    if (text) vsnprintf(text, (size_t)length + 1, format, again);
+    va_end(again);
+    va_end(values);
+    return text;
+}
+
+void yl_arena_free(struct yl_arena *arena)
+{
+    for (struct yl_arena_block *block = arena->block, *next; block; block = next) {
+        next = block->next;
+        free(block);
+    }
+    *arena = (struct yl_arena){0};
+}

@@ -1,0 +1,263 @@
+/* clock.c: civil days by arithmetic, zones by zone.c, contract in clock.h */
+#include "sim/base/clock.h"
+#include "sim/base/file.h"
+#include "sim/base/zone.h"
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { DAY_S = 86400, MOST_ZONE_BYTES = 1 << 20 };
+
+static const char ZONES[] = "/usr/share/zoneinfo/";
+
+static int64_t floor_div(int64_t a, int64_t b) { return a / b - (a % b < 0); }
+
+static int32_t offset_at(const struct yl_zone *zone, int64_t second)
+{
+    return zone->table ? yl_zone_offset(zone->table, second) : zone->offset_s;
+}
+
+static bool two_digits(const char *at, int32_t *out)
+{
+    if (!isdigit((unsigned char)at[0]) || !isdigit((unsigned char)at[1])) return false;
+    return *out = (at[0] - '0') * 10 + at[1] - '0', true;
+}
+
+/* Z or +HH:MM, the whole text. */
+static enum yl_time_fault offset_read(const char *text, size_t length, int32_t *offset)
+{
+    int32_t hour, minute;
+    if (length == 1 && text[0] == 'Z') return *offset = 0, YL_TIME_GOOD;
+    if (length != 6 || (text[0] != '+' && text[0] != '-') || text[3] != ':') return YL_TIME_SHAPE;
+    if (!two_digits(text + 1, &hour) || !two_digits(text + 4, &minute)) return YL_TIME_SHAPE;
+    if (hour > 23 || minute > 59) return YL_TIME_RANGE;
+    *offset = (text[0] == '-' ? -1 : 1) * (hour * 3600 + minute * 60);
+    return YL_TIME_GOOD;
+}
+
+static bool zone_name(const char *name)
+{
+    if (!isalpha((unsigned char)name[0]) || strstr(name, "//")) return false;
+    for (const char *at = name; *at; at++)
+        if (!isalnum((unsigned char)*at) && !strchr("_+-/", *at)) return false;
+    return true;
+}
+
+enum yl_status yl_zone_open(struct yl_zone *zone, const char *name)
+{
+    *zone = (struct yl_zone){0};
+    size_t length = strlen(name);
+    if (length == 0 || length >= sizeof zone->name) return YL_BAD_INPUT;
+    memcpy(zone->name, name, length + 1);
+    if (offset_read(name, length, &zone->offset_s) == YL_TIME_GOOD) return YL_OK;
+    char path[sizeof ZONES + sizeof zone->name];
+    snprintf(path, sizeof path, "%s%s", ZONES, name);
+    struct yl_bytes bytes = {0};
+    enum yl_status status = zone_name(name) ? YL_OK : YL_BAD_INPUT;
+    if (!status) status = yl_file_read(&bytes, path, MOST_ZONE_BYTES, NULL);
+    if (!status) status = yl_zone_load(&zone->table, bytes.data, bytes.length);
+    yl_bytes_free(&bytes);
+    if (status) *zone = (struct yl_zone){0};
+    return status == YL_IO ? YL_BAD_INPUT : status;
+}
+
+void yl_zone_close(struct yl_zone *zone)
+{
+    yl_zone_drop(zone->table);
+    *zone = (struct yl_zone){0};
+}
+
+static struct yl_local split(int64_t wall)
+{
+    struct yl_local local = {0};
+    int64_t day = floor_div(wall, DAY_S), year = yl_zone_year(day);
+    int32_t month = 12, rest = (int32_t)(wall - day * DAY_S);
+    while (yl_zone_day(year, month, 1) > day) month--;
+    local.year = (int32_t)year, local.month = month;
+    local.day = (int32_t)(day - yl_zone_day(year, month, 1)) + 1;
+    local.hour = rest / 3600, local.minute = rest / 60 % 60, local.second = rest % 60;
+    local.weekday = (int32_t)(((day + 3) % 7 + 7) % 7); /* 1970-01-01 was a Thursday */
+    return local;
+}
+
+struct yl_local yl_local(const struct yl_zone *zone, int64_t instant)
+{
+    int64_t second = floor_div(instant, YL_SECOND);
+    int32_t offset = offset_at(zone, second);
+    struct yl_local local = split(second + offset);
+    local.micro = (int32_t)(instant - second * YL_SECOND);
+    local.offset_s = offset;
+    return local;
+}
+
+static int64_t wall_of(struct yl_local local)
+{
+    return yl_zone_day(local.year, local.month, local.day) * DAY_S + local.hour * 3600 +
+           local.minute * 60 + local.second;
+}
+
+/* The offsets that hold near a wall-clock second, and those of them that give it: at[0] the
+ * earliest. */
+static int find(const struct yl_zone *zone, int64_t wall, int64_t at[2], int32_t *low,
+                int32_t *high)
+{
+    int32_t near[4] = {offset_at(zone, wall - 26 * 3600), offset_at(zone, wall + 26 * 3600), 0, 0};
+    near[2] = offset_at(zone, wall - near[0]);
+    near[3] = offset_at(zone, wall - near[1]);
+    int found = 0;
+    *low = *high = near[0];
+    for (int i = 0; i < 4; i++) {
+        if (near[i] < *low) *low = near[i];
+        if (near[i] > *high) *high = near[i];
+        int64_t second = wall - near[i];
+        bool known = (found > 0 && at[0] == second) || (found > 1 && at[1] == second);
+        if (known || found == 2 || offset_at(zone, second) != near[i]) continue;
+        at[found++] = second;
+    }
+    if (found == 2 && at[1] < at[0]) {
+        int64_t other = at[0];
+        at[0] = at[1], at[1] = other;
+    }
+    return found;
+}
+
+/* The first second after a change of offset in (from, to]. */
+static int64_t gap_end(const struct yl_zone *zone, int64_t from, int64_t to)
+{
+    int32_t before = offset_at(zone, from);
+    while (to - from > 1) {
+        int64_t middle = from + (to - from) / 2;
+        if (offset_at(zone, middle) == before)
+            from = middle;
+        else
+            to = middle;
+    }
+    return to;
+}
+
+enum yl_time_fault yl_instant(int64_t *instant, const struct yl_zone *zone, struct yl_local local)
+{
+    int64_t wall = wall_of(local), at[2] = {0, 0};
+    int32_t low, high;
+    int found = find(zone, wall, at, &low, &high);
+    if (found == 0) {
+        *instant = gap_end(zone, wall - high, wall - low) * YL_SECOND;
+        return YL_TIME_SKIPPED;
+    }
+    *instant = at[0] * YL_SECOND + local.micro;
+    return found == 2 ? YL_TIME_TWICE : YL_TIME_GOOD;
+}
+
+static bool date_read(const char *text, struct yl_local *local)
+{
+    int32_t century, year;
+    if (!two_digits(text, &century) || !two_digits(text + 2, &year) || text[4] != '-') return false;
+    local->year = century * 100 + year;
+    return two_digits(text + 5, &local->month) && text[7] == '-' &&
+           two_digits(text + 8, &local->day);
+}
+
+/* THH:MM[:SS[.f...]] at *at, which moves behind it. */
+static bool hours_read(const char *text, size_t length, size_t *at, struct yl_local *local)
+{
+    size_t i = *at;
+    if (i >= length || text[i] != 'T') return true;
+    if (length - i < 6 || text[i + 3] != ':') return false;
+    if (!two_digits(text + i + 1, &local->hour) || !two_digits(text + i + 4, &local->minute))
+        return false;
+    *at = i += 6;
+    if (i >= length || text[i] != ':') return true;
+    if (length - i < 3 || !two_digits(text + i + 1, &local->second)) return false;
+    *at = i += 3;
+    if (i >= length || text[i] != '.') return true;
+    int32_t scale = 100000;
+    size_t from = ++i;
+    for (; i < length && isdigit((unsigned char)text[i]); i++, scale /= 10) {
+        if (scale == 0) return false; /* finer than a microsecond */
+        local->micro += (text[i] - '0') * scale;
+    }
+    return *at = i, i > from;
+}
+
+static bool in_range(const struct yl_local *l)
+{
+    if (l->year < 1 || l->month < 1 || l->month > 12 || l->day < 1) return false;
+    int64_t next =
+        l->month == 12 ? yl_zone_day(l->year + 1, 1, 1) : yl_zone_day(l->year, l->month + 1, 1);
+    return yl_zone_day(l->year, l->month, l->day) < next && l->hour < 24 && l->minute < 60 &&
+           l->second < 60;
+}
+
+enum yl_time_fault yl_time_parse(int64_t *instant, const char *text, size_t length,
+                                 const struct yl_zone *zone)
+{
+    struct yl_local local = {0};
+    size_t at = 10;
+    if (length < at || !date_read(text, &local)) return YL_TIME_SHAPE;
+    if (!hours_read(text, length, &at, &local)) return YL_TIME_SHAPE;
+    struct yl_zone fixed = {0};
+    enum yl_time_fault fault = YL_TIME_GOOD;
+    if (at < length) {
+        fault = offset_read(text + at, length - at, &fixed.offset_s);
+        zone = &fixed;
+    }
+    if (fault) return fault;
+    if (!in_range(&local)) return YL_TIME_RANGE;
+    int64_t found;
+    fault = yl_instant(&found, zone, local);
+    if (!fault) *instant = found;
+    return fault;
+}
+
+size_t yl_time_print(char buffer[YL_TIME_TEXT], int64_t instant, const struct yl_zone *zone)
+{
+    struct yl_local l = yl_local(zone, instant);
+    char fraction[16] = "";
+    if (l.micro) {
+        snprintf(fraction, sizeof fraction, ".%06d", (int)l.micro);
+        for (int last = 6; last > 0 && fraction[last] == '0'; last--) fraction[last] = '\0';
+    }
+    int32_t size = abs(l.offset_s);
+    char rest[8] = "";
+    if (size % 60) snprintf(rest, sizeof rest, ":%02d", (int)(size % 60));
+    int length =
+        snprintf(buffer, YL_TIME_TEXT, "%04d-%02d-%02dT%02d:%02d:%02d%s%c%02d:%02d%s", (int)l.year,
+                 (int)l.month, (int)l.day, (int)l.hour, (int)l.minute, (int)l.second, fraction,
+                 l.offset_s < 0 ? '-' : '+', (int)(size / 3600), (int)(size / 60 % 60), rest);
+    return (size_t)length;
+}
+
+/* An hour that exists twice begins twice; a day, week or month begins once, at its first 00:00. */
+static int64_t next_hour(const struct yl_zone *zone, int64_t instant, int64_t wall)
+{
+    int64_t best = YL_NEVER;
+    int64_t start = floor_div(wall, 3600) * 3600;
+    for (int i = 0; i < 3; i++) {
+        int64_t at[2] = {0, 0};
+        int32_t low, high;
+        int found = find(zone, start + i * 3600, at, &low, &high);
+        if (found == 0)
+            at[found++] = gap_end(zone, start + i * 3600 - high, start + i * 3600 - low);
+        for (int j = 0; j < found; j++)
+            if (at[j] * YL_SECOND > instant && at[j] * YL_SECOND < best) best = at[j] * YL_SECOND;
+    }
+    return best;
+}
+
+int64_t yl_next_boundary(const struct yl_zone *zone, int64_t instant, char unit)
+{
+    struct yl_local now = yl_local(zone, instant);
+    if (unit == 'h') return next_hour(zone, instant, wall_of(now));
+    int64_t day = yl_zone_day(now.year, now.month, now.day), found;
+    do {
+        if (unit == 'd') day += 1;
+        if (unit == 'w') day += 7 - ((day + 3) % 7 + 7) % 7;
+        if (unit == 'm') {
+            struct yl_local at = split(day * DAY_S);
+            day = yl_zone_day(at.month == 12 ? at.year + 1 : at.year, at.month % 12 + 1, 1);
+        }
+        (void)yl_instant(&found, zone, split(day * DAY_S));
+    } while (found <= instant && (unit == 'd' || unit == 'w' || unit == 'm'));
+    return found;
+}

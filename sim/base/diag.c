@@ -1,0 +1,350 @@
+/* diag.c: entries in an array, sorted when printed, contract in diag.h */
+#include "sim/base/diag.h"
+#include "sim/base/text.h"
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SHOWN = 50, COLUMNS = 100, LIST = 8 };
+
+struct source {
+    char *name, *text;
+    size_t length;
+    size_t *line; /* [lines] where each begins */
+    uint32_t lines;
+};
+struct entry {
+    struct yl_pos at;
+    enum yl_diag_id id;
+    uint32_t order;
+    char *message, *tail; /* tail: help and note lines, ready to print; NULL: none */
+};
+struct yl_diags_store {
+    struct source *source;
+    uint32_t sources;
+    struct entry *entry;
+    uint32_t entries, room;
+    bool lost;      /* something could not be kept */
+    bool last_lost; /* so that a help does not go to another message */
+};
+
+static const struct yl_diag_about abouts[] = {
+#define YL_DIAG_ID(symbol, id, en, zh) {id, {en, zh}},
+#include "sim/base/diag_ids.def"
+#undef YL_DIAG_ID
+    {"", {"", ""}},
+};
+
+static const char *const words[][2] = {{"error", "错误"}, {"help", "帮助"}, {"note", "说明"}};
+enum word { ERROR, HELP, NOTE };
+
+const struct yl_diag_about *yl_diag_about(enum yl_diag_id id) { return &abouts[id]; }
+
+enum yl_status yl_diags_init(struct yl_diags *diags, enum yl_lang lang)
+{
+    *diags = (struct yl_diags){.lang = lang};
+    diags->store = calloc(1, sizeof *diags->store);
+    return diags->store ? YL_OK : YL_NO_MEMORY;
+}
+
+void yl_diags_free(struct yl_diags *diags)
+{
+    struct yl_diags_store *s = diags->store;
+    for (uint32_t i = 0; s && i < s->sources; i++) {
+        free(s->source[i].name);
+        free(s->source[i].text);
+        free(s->source[i].line);
+    }
+    for (uint32_t i = 0; s && i < s->entries; i++) {
+        free(s->entry[i].message);
+        free(s->entry[i].tail);
+    }
+    if (s) free(s->source), free(s->entry);
+    free(s);
+    *diags = (struct yl_diags){.lang = diags->lang};
+}
+
+/* ---- sources ---- */
+
+static bool line_ends(const char *text, size_t length, size_t at)
+{
+    if (text[at] == '\n') return true;
+    return text[at] == '\r' && (at + 1 == length || text[at + 1] != '\n');
+}
+
+static bool find_lines(struct source *source)
+{
+    uint32_t lines = 1;
+    for (size_t i = 0; i < source->length; i++) lines += line_ends(source->text, source->length, i);
+    source->line = malloc(lines * sizeof *source->line);
+    if (!source->line) return false;
+    source->line[source->lines++] = 0;
+    for (size_t i = 0; i < source->length; i++)
+        if (line_ends(source->text, source->length, i)) source->line[source->lines++] = i + 1;
+    return true;
+}
+
+uint32_t yl_diags_source(struct yl_diags *diags, const char *name, const char *text, size_t length)
+{
+    struct yl_diags_store *s = diags->store;
+    if (!s) return UINT32_MAX;
+    if (length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0) text += 3, length -= 3;
+    struct source *more = realloc(s->source, (s->sources + 1) * sizeof *more);
+    if (!more) return s->lost = true, UINT32_MAX;
+    s->source = more;
+    struct source *source = &more[s->sources];
+    *source = (struct source){.name = strdup(name), .text = malloc(length + 1), .length = length};
+    if (source->text && length) memcpy(source->text, text, length);
+    if (!source->name || !source->text || !find_lines(source)) {
+        free(source->name);
+        free(source->text);
+        return s->lost = true, UINT32_MAX;
+    }
+    return s->sources++;
+}
+
+const char *yl_diags_source_name(const struct yl_diags *diags, uint32_t source)
+{
+    const struct yl_diags_store *s = diags->store;
+    return s && source < s->sources ? s->source[source].name : "";
+}
+
+/* ---- adding ---- */
+
+static char *print(const char *format, va_list values)
+{
+    va_list again;
+    va_copy(again, values);
+    int length = vsnprintf(NULL, 0, format, values);
+    char *text = length < 0 ? NULL : malloc((size_t)length + 1);
+    if (text) vsnprintf(text, (size_t)length + 1, format, again);
+    va_end(again);
+    return text;
+}
+
+void yl_diag(struct yl_diags *diags, struct yl_pos at, enum yl_diag_id id, const char *en,
+             const char *zh, ...)
+{
+    struct yl_diags_store *s = diags->store;
+    uint32_t order = diags->count++;
+    if (!s) return;
+    s->last_lost = true;
+    if (s->entries == s->room) {
+        uint32_t room = s->room ? 2 * s->room : 16;
+        struct entry *more = realloc(s->entry, room * sizeof *more);
+        if (more) s->entry = more, s->room = room;
+    }
+    va_list values;
+    va_start(values, zh);
+    char *message = s->entries < s->room ? print(diags->lang == YL_ZH ? zh : en, values) : NULL;
+    va_end(values);
+    if (!message) {
+        s->lost = true;
+        return;
+    }
+    s->entry[s->entries++] = (struct entry){.at = at, .id = id, .order = order, .message = message};
+    s->last_lost = false;
+}
+
+static void tail_add(struct yl_diags *diags, enum word word, char *text)
+{
+    struct yl_diags_store *s = diags->store;
+    struct entry *last = &s->entry[s->entries - 1];
+    const char *label = words[word][diags->lang == YL_ZH];
+    for (char *at = text; at && *at; at++)
+        if (*at == '\n') *at = '\v';
+    size_t old = last->tail ? strlen(last->tail) : 0;
+    size_t more = text ? strlen(text) + strlen(label) + 8 : 0;
+    char *tail = text ? realloc(last->tail, old + more) : NULL;
+    if (tail) {
+        snprintf(tail + old, more, "  %s: %s\n", label, text);
+        last->tail = tail;
+    } else {
+        s->lost = true;
+    }
+    free(text);
+}
+
+/* tail lines end in a line feed; one inside a text is a vertical tab until printed */
+static bool may_add(const struct yl_diags *diags)
+{
+    return diags->store && diags->store->entries && !diags->store->last_lost;
+}
+
+void yl_diag_help(struct yl_diags *diags, const char *en, const char *zh, ...)
+{
+    if (!may_add(diags)) return;
+    va_list values;
+    va_start(values, zh);
+    tail_add(diags, HELP, print(diags->lang == YL_ZH ? zh : en, values));
+    va_end(values);
+}
+
+void yl_diag_note(struct yl_diags *diags, const char *en, const char *zh, ...)
+{
+    if (!may_add(diags)) return;
+    va_list values;
+    va_start(values, zh);
+    tail_add(diags, NOTE, print(diags->lang == YL_ZH ? zh : en, values));
+    va_end(values);
+}
+
+void yl_diag_suggest(struct yl_diags *diags, const char *word, const char *const *list,
+                     size_t count)
+{
+    const char *best[3];
+    size_t found = yl_text_nearest(word, list, count, best);
+    if (found == 1)
+        yl_diag_help(diags, "did you mean '%s'?", "您要写的是 '%s' 吗？", best[0]);
+    else if (found == 2)
+        yl_diag_help(diags, "did you mean '%s' or '%s'?", "您要写的是 '%s' 还是 '%s'？", best[0],
+                     best[1]);
+    else if (found == 3)
+        yl_diag_help(diags, "did you mean '%s', '%s' or '%s'?", "您要写的是 '%s'、'%s' 还是 '%s'？",
+                     best[0], best[1], best[2]);
+    if (found || count == 0 || count > LIST) return;
+    size_t room = 1;
+    for (size_t i = 0; i < count; i++) room += strlen(list[i]) + 2;
+    char *all = malloc(room), *at = all;
+    if (!all) return;
+    for (size_t i = 0; i < count; i++)
+        at += snprintf(at, room - (size_t)(at - all), "%s%s", i ? ", " : "", list[i]);
+    if (count == 1)
+        yl_diag_help(diags, "there is only '%s'", "这里只有 '%s'", all);
+    else
+        yl_diag_help(diags, "there are: %s", "可以是：%s", all);
+    free(all);
+}
+
+/* ---- printing ---- */
+
+static int by_place(const void *left, const void *right)
+{
+    const struct entry *a = *(const struct entry *const *)left;
+    const struct entry *b = *(const struct entry *const *)right;
+    if (a->at.source != b->at.source) return a->at.source < b->at.source ? -1 : 1;
+    if (a->at.line != b->at.line) return a->at.line < b->at.line ? -1 : 1;
+    if (a->at.line && a->at.column != b->at.column) return a->at.column < b->at.column ? -1 : 1;
+    return a->order < b->order ? -1 : a->order > b->order;
+}
+
+static bool same_place(const struct entry *a, const struct entry *b)
+{
+    return a->at.source == b->at.source && a->at.line == b->at.line &&
+           (!a->at.line || a->at.column == b->at.column);
+}
+
+static bool same(const struct entry *a, const struct entry *b)
+{
+    return a->id == b->id && strcmp(a->message, b->message) == 0 &&
+           strcmp(a->tail ? a->tail : "", b->tail ? b->tail : "") == 0;
+}
+
+/* Whatever a file held, a terminal gets printable text; tabs become blanks, one column each. */
+static void put(FILE *out, const char *text, size_t length, bool lines)
+{
+    for (const char *at = text, *end = text + length; at < end;) {
+        const char *from = at;
+        uint32_t character = yl_text_next(&at, end);
+        bool bad = character < 0x20 || (character >= 0x7F && character < 0xA0) ||
+                   (character == 0xFFFD && at - from == 1);
+        if (character == '\n' && lines)
+            fputs("\n        ", out);
+        else if (character == '\t')
+            fputc(' ', out);
+        else if (bad)
+            fputc('?', out);
+        else
+            fwrite(from, 1, (size_t)(at - from), out);
+    }
+}
+
+static size_t bytes_of(const char *text, size_t length, uint32_t characters)
+{
+    const char *at = text, *end = text + length;
+    while (characters-- && at < end) yl_text_next(&at, end);
+    return (size_t)(at - text);
+}
+
+static void put_times(FILE *out, char character, int times)
+{
+    while (times-- > 0) fputc(character, out);
+}
+
+/* The line and the caret under it; a long line is cut on either side of the caret. */
+static void put_line(FILE *out, const struct source *source, struct yl_pos at)
+{
+    if (at.line > source->lines) return;
+    const char *line = source->text + source->line[at.line - 1];
+    size_t end = at.line < source->lines ? source->line[at.line] : source->length;
+    size_t length = end - source->line[at.line - 1];
+    while (length && (line[length - 1] == '\n' || line[length - 1] == '\r')) length--;
+    size_t from = bytes_of(line, length, at.column ? at.column - 1 : 0);
+    size_t marked = bytes_of(line + from, length - from, at.width ? at.width : 1);
+    size_t skip = 0, keep = length;
+    if (yl_text_width(line, length) > COLUMNS) {
+        if (yl_text_width(line, from + marked) > COLUMNS - 8) { /* begin 40 columns before it */
+            int before = yl_text_width(line, from);
+            skip = yl_text_fit(line, from, before > 40 ? before - 40 : 0);
+        }
+        keep = skip + yl_text_fit(line + skip, length - skip, COLUMNS - 6);
+    }
+    fprintf(out, "%5u | %s", at.line, skip ? "..." : "");
+    put(out, line + skip, keep - skip, false);
+    fprintf(out, "%s\n      | ", keep < length ? "..." : "");
+    int blank = yl_text_width(line + skip, from - skip) + (skip ? 3 : 0);
+    if (from + marked > keep) marked = keep > from ? keep - from : 0;
+    int carets = yl_text_width(line + from, marked);
+    put_times(out, ' ', blank);
+    put_times(out, '^', carets > 0 ? carets : 1);
+    fputc('\n', out);
+}
+
+static void put_entry(FILE *out, const struct yl_diags *diags, const struct entry *entry)
+{
+    const struct yl_diags_store *s = diags->store;
+    const struct source *source =
+        entry->at.source < s->sources ? &s->source[entry->at.source] : NULL;
+    if (source) put(out, source->name, strlen(source->name), false);
+    if (source && entry->at.line) fprintf(out, ":%u:%u", entry->at.line, entry->at.column);
+    fprintf(out, "%s%s[%s]: ", source ? ": " : "", words[ERROR][diags->lang == YL_ZH],
+            abouts[entry->id].id);
+    put(out, entry->message, strlen(entry->message), true);
+    fputc('\n', out);
+    if (source && entry->at.line) put_line(out, source, entry->at);
+    for (const char *at = entry->tail; at && *at;) {
+        const char *end = strchr(at, '\n');
+        put(out, at, (size_t)(end - at), true);
+        fputc('\n', out);
+        at = end + 1;
+    }
+}
+
+void yl_diags_print(const struct yl_diags *diags, FILE *out)
+{
+    const struct yl_diags_store *s = diags->store;
+    bool lost = !s ? diags->count > 0 : s->lost, chinese = diags->lang == YL_ZH;
+    const struct entry **sorted = s && s->entries ? malloc(s->entries * sizeof *sorted) : NULL;
+    uint32_t shown = 0, more = 0;
+    for (uint32_t i = 0; sorted && i < s->entries; i++) sorted[i] = &s->entry[i];
+    if (sorted) qsort(sorted, s->entries, sizeof *sorted, by_place);
+    for (uint32_t i = 0; sorted && i < s->entries; i++) {
+        bool seen = false;
+        for (uint32_t j = i; j-- > 0 && !seen && same_place(sorted[j], sorted[i]);)
+            seen = same(sorted[j], sorted[i]);
+        if (seen) continue;
+        if (shown == SHOWN) {
+            more++;
+            continue;
+        }
+        if (shown++) fputc('\n', out);
+        put_entry(out, diags, sorted[i]);
+    }
+    if (more)
+        fprintf(out, chinese ? "\n还有 %u 个问题没有列出\n" : "\nand %u more problems\n", more);
+    if (lost || (s && s->entries && !sorted))
+        fputs(chinese ? "内存不足，有些问题没有列出\n"
+                      : "some problems are not shown: not enough memory\n",
+              out);
+    free(sorted);
+}

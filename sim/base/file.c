@@ -1,0 +1,172 @@
+/* file.c: stdio on NAME.tmp, then fsync and rename, contract in file.h */
+#include "sim/base/file.h"
+#include "sim/base/hash.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { CHUNK = 65536 };
+
+static enum yl_status no_memory(struct yl_fault *fault, const char *path)
+{
+    return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for '%s'", path);
+}
+
+static enum yl_status failed(struct yl_fault *fault, const char *what, const char *path, int why)
+{
+    return yl_fault_set(fault, YL_IO, "cannot %s '%s': %s", what, path,
+                        why ? strerror(why) : "a write failed earlier");
+}
+
+static enum yl_status read_all(struct yl_bytes *bytes, FILE *stream, const char *path,
+                               size_t at_most, struct yl_fault *fault)
+{
+    size_t room = 0;
+    for (;;) {
+        if (room - bytes->length < CHUNK + 1) {
+            room = room ? 2 * room : 2 * CHUNK;
+            char *more = realloc(bytes->data, room);
+            if (!more) return no_memory(fault, path);
+            bytes->data = more;
+        }
+        size_t got = fread(bytes->data + bytes->length, 1, CHUNK, stream);
+        bytes->length += got;
+        bytes->data[bytes->length] = '\0';
+        if (bytes->length > at_most)
+            return yl_fault_set(fault, YL_BAD_INPUT, "cannot read '%s': larger than %zu bytes",
+                                path, at_most);
+        if (got < CHUNK) break;
+    }
+    return ferror(stream) ? failed(fault, "read", path, errno ? errno : EIO) : YL_OK;
+}
+
+enum yl_status yl_file_read(struct yl_bytes *bytes, const char *path, size_t at_most,
+                            struct yl_fault *fault)
+{
+    *bytes = (struct yl_bytes){0};
+    FILE *stream = fopen(path, "rb");
+    if (!stream) return failed(fault, "read", path, errno);
+    errno = 0;
+    enum yl_status status = read_all(bytes, stream, path, at_most, fault);
+    fclose(stream);
+    if (status) yl_bytes_free(bytes);
+    return status;
+}
+
+void yl_bytes_free(struct yl_bytes *bytes)
+{
+    free(bytes->data);
+    *bytes = (struct yl_bytes){0};
+}
+
+static void forget(struct yl_file *file)
+{
+    free(file->path);
+    free(file->temporary);
+    *file = (struct yl_file){0};
+}
+
+enum yl_status yl_file_open(struct yl_file *file, const char *folder, const char *name,
+                            struct yl_fault *fault)
+{
+    *file = (struct yl_file){0};
+    size_t front = folder ? strlen(folder) : 0, length = front + strlen(name) + 6;
+    file->path = malloc(length);
+    file->temporary = malloc(length);
+    if (!file->path || !file->temporary) {
+        forget(file);
+        return no_memory(fault, name);
+    }
+    const char *joint = front && folder[front - 1] != '/' ? "/" : "";
+    snprintf(file->path, length, "%s%s%s", front ? folder : "", joint, name);
+    snprintf(file->temporary, length, "%s.tmp", file->path);
+    file->stream = fopen(file->temporary, "wb");
+    if (file->stream) return YL_OK;
+    enum yl_status status = failed(fault, "write", file->path, errno);
+    forget(file);
+    return status;
+}
+
+/* The folder's entry is made to last too; where a file system cannot do that, the file itself still
+ * is. */
+static void sync_folder(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    char *folder = slash ? strndup(path, slash == path ? 1 : (size_t)(slash - path)) : strdup(".");
+    int handle = folder ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+    if (handle >= 0) {
+        (void)fsync(handle);
+        close(handle);
+    }
+    free(folder);
+}
+
+enum yl_status yl_file_close(struct yl_file *file, bool keep, struct yl_fault *fault)
+{
+    if (!file->stream) return YL_OK;
+    int why = 0;
+    bool bad = false;
+    errno = 0;
+    if (keep) {
+        bool before = ferror(file->stream) != 0;
+        bad = fflush(file->stream) != 0 || before;
+        if (!bad) bad = fsync(fileno(file->stream)) != 0 && errno != EINVAL;
+        if (bad) why = errno;
+    }
+    errno = 0;
+    if (fclose(file->stream) != 0 && keep && !bad) bad = true, why = errno;
+    if (keep && !bad && rename(file->temporary, file->path) != 0) bad = true, why = errno;
+    enum yl_status status = bad ? failed(fault, "write", file->path, why) : YL_OK;
+    if (!keep || bad)
+        (void)unlink(file->temporary);
+    else
+        sync_folder(file->path);
+    forget(file);
+    return status;
+}
+
+enum yl_status yl_file_hash(uint64_t *hash, const char *path, struct yl_fault *fault)
+{
+    struct yl_bytes bytes;
+    enum yl_status status = yl_file_read(&bytes, path, SIZE_MAX, fault);
+    if (status) return status;
+    *hash = yl_hash(bytes.data, bytes.length);
+    yl_bytes_free(&bytes);
+    return YL_OK;
+}
+
+static bool is_folder(const char *path)
+{
+    struct stat about;
+    return stat(path, &about) == 0 && S_ISDIR(about.st_mode);
+}
+
+enum yl_status yl_folder_make(const char *path, struct yl_fault *fault)
+{
+    char *copy = strdup(path);
+    if (!copy) return no_memory(fault, path);
+    enum yl_status status = YL_OK;
+    for (char *at = copy; *at && !status; at++) {
+        while (*at == '/') at++;
+        while (*at && *at != '/') at++;
+        char after = *at;
+        *at = '\0';
+        if (mkdir(copy, 0777) != 0) {
+            int why = errno;
+            if (!is_folder(copy)) status = failed(fault, "make the folder", copy, why);
+        }
+        *at = after;
+        if (!after) break;
+    }
+    free(copy);
+    return status;
+}
+
+bool yl_file_exists(const char *path)
+{
+    struct stat about;
+    return stat(path, &about) == 0;
+}

@@ -1,0 +1,260 @@
+/* text.c: tables of character widths and a small edit distance, contract in text.h */
+#include "sim/base/text.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { WORD = 96 }; /* characters of a word that count for nearness */
+enum { DIGITS = 512 };
+
+struct range {
+    uint32_t first, last;
+};
+
+/* Unicode 15 DerivedEastAsianWidth W and F, ranges joined over unassigned characters. */
+static const struct range wide[] = {
+    {0x1100, 0x115F},   {0x231A, 0x231B},   {0x2329, 0x232A},   {0x23E9, 0x23EC},
+    {0x23F0, 0x23F0},   {0x23F3, 0x23F3},   {0x25FD, 0x25FE},   {0x2614, 0x2615},
+    {0x2648, 0x2653},   {0x267F, 0x267F},   {0x2693, 0x2693},   {0x26A1, 0x26A1},
+    {0x26AA, 0x26AB},   {0x26BD, 0x26BE},   {0x26C4, 0x26C5},   {0x26CE, 0x26CE},
+    {0x26D4, 0x26D4},   {0x26EA, 0x26EA},   {0x26F2, 0x26F3},   {0x26F5, 0x26F5},
+    {0x26FA, 0x26FA},   {0x26FD, 0x26FD},   {0x2705, 0x2705},   {0x270A, 0x270B},
+    {0x2728, 0x2728},   {0x274C, 0x274C},   {0x274E, 0x274E},   {0x2753, 0x2755},
+    {0x2757, 0x2757},   {0x2795, 0x2797},   {0x27B0, 0x27B0},   {0x27BF, 0x27BF},
+    {0x2B1B, 0x2B1C},   {0x2B50, 0x2B50},   {0x2B55, 0x2B55},   {0x2E80, 0x303E},
+    {0x3041, 0x3247},   {0x3250, 0x4DBF},   {0x4E00, 0xA4CF},   {0xA960, 0xA97F},
+    {0xAC00, 0xD7A3},   {0xF900, 0xFAFF},   {0xFE10, 0xFE19},   {0xFE30, 0xFE6F},
+    {0xFF01, 0xFF60},   {0xFFE0, 0xFFE6},   {0x16FE0, 0x18CFF}, {0x18D00, 0x18D08},
+    {0x1AFF0, 0x1B2FF}, {0x1F004, 0x1F004}, {0x1F0CF, 0x1F0CF}, {0x1F18E, 0x1F18E},
+    {0x1F191, 0x1F19A}, {0x1F200, 0x1F320}, {0x1F32D, 0x1F335}, {0x1F337, 0x1F37C},
+    {0x1F37E, 0x1F393}, {0x1F3A0, 0x1F3CA}, {0x1F3CF, 0x1F3D3}, {0x1F3E0, 0x1F3F0},
+    {0x1F3F4, 0x1F3F4}, {0x1F3F8, 0x1F43E}, {0x1F440, 0x1F440}, {0x1F442, 0x1F4FC},
+    {0x1F4FF, 0x1F53D}, {0x1F54B, 0x1F54E}, {0x1F550, 0x1F567}, {0x1F57A, 0x1F57A},
+    {0x1F595, 0x1F596}, {0x1F5A4, 0x1F5A4}, {0x1F5FB, 0x1F64F}, {0x1F680, 0x1F6C5},
+    {0x1F6CC, 0x1F6CC}, {0x1F6D0, 0x1F6D2}, {0x1F6D5, 0x1F6DF}, {0x1F6EB, 0x1F6EF},
+    {0x1F6F4, 0x1F6FF}, {0x1F7E0, 0x1F7F0}, {0x1F90C, 0x1F93A}, {0x1F93C, 0x1F945},
+    {0x1F947, 0x1F9FF}, {0x1FA70, 0x1FAFF}, {0x20000, 0x3FFFD},
+};
+
+/* Marks that combine, joiners, variation selectors, medial and final jamo. */
+static const struct range zero[] = {
+    {0x0300, 0x036F}, {0x0483, 0x0489}, {0x0591, 0x05BD}, {0x05BF, 0x05BF}, {0x05C1, 0x05C2},
+    {0x05C4, 0x05C5}, {0x05C7, 0x05C7}, {0x0610, 0x061A}, {0x061C, 0x061C}, {0x064B, 0x065F},
+    {0x0670, 0x0670}, {0x06D6, 0x06DC}, {0x06DF, 0x06E4}, {0x06E7, 0x06E8}, {0x06EA, 0x06ED},
+    {0x0711, 0x0711}, {0x0730, 0x074A}, {0x0900, 0x0902}, {0x093C, 0x093C}, {0x0941, 0x0948},
+    {0x094D, 0x094D}, {0x0951, 0x0957}, {0x0E31, 0x0E31}, {0x0E34, 0x0E3A}, {0x0E47, 0x0E4E},
+    {0x0EB1, 0x0EB1}, {0x0EB4, 0x0EBC}, {0x0EC8, 0x0ECD}, {0x0F18, 0x0F19}, {0x0F35, 0x0F35},
+    {0x0F37, 0x0F37}, {0x0F39, 0x0F39}, {0x0F71, 0x0F7E}, {0x0F80, 0x0F84}, {0x0F86, 0x0F87},
+    {0x0F8D, 0x0FBC}, {0x1160, 0x11FF}, {0x1AB0, 0x1ACE}, {0x1DC0, 0x1DFF}, {0x200B, 0x200F},
+    {0x202A, 0x202E}, {0x2060, 0x206F}, {0x20D0, 0x20F0}, {0x302A, 0x302D}, {0x3099, 0x309A},
+    {0xFE00, 0xFE0F}, {0xFE20, 0xFE2F}, {0xFEFF, 0xFEFF}, {0xFFF9, 0xFFFB}, {0xE0001, 0xE01EF},
+};
+
+static bool within(const struct range *table, size_t count, uint32_t character)
+{
+    size_t low = 0, high = count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (character > table[middle].last)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < count && character >= table[low].first;
+}
+
+/* Bytes of the character that begins here, 0 if it is not one. */
+static size_t decode(const unsigned char *at, size_t left, uint32_t *character)
+{
+    static const uint32_t least[5] = {0, 0, 0x80, 0x800, 0x10000};
+    if (at[0] < 0x80) return *character = at[0], 1;
+    size_t length = at[0] >= 0xF0 ? 4 : at[0] >= 0xE0 ? 3 : 2;
+    if (at[0] < 0xC2 || at[0] > 0xF4 || length > left) return 0;
+    uint32_t value = at[0] & (0x7Fu >> length);
+    for (size_t i = 1; i < length; i++) {
+        if ((at[i] & 0xC0) != 0x80) return 0;
+        value = value << 6 | (at[i] & 0x3Fu);
+    }
+    if (value < least[length] || value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF)) return 0;
+    return *character = value, length;
+}
+
+size_t yl_text_valid(const char *text, size_t length)
+{
+    size_t at = 0;
+    while (at < length) {
+        uint32_t character;
+        size_t step = decode((const unsigned char *)text + at, length - at, &character);
+        if (!step) break;
+        at += step;
+    }
+    return at;
+}
+
+uint32_t yl_text_next(const char **at, const char *end)
+{
+    if (*at >= end) return 0;
+    uint32_t character = 0;
+    size_t step = decode((const unsigned char *)*at, (size_t)(end - *at), &character);
+    *at += step ? step : 1;
+    return step ? character : 0xFFFD;
+}
+
+size_t yl_text_characters(const char *text, size_t length)
+{
+    size_t count = 0;
+    for (const char *at = text, *end = text + length; at < end; count++) yl_text_next(&at, end);
+    return count;
+}
+
+int yl_text_character_width(uint32_t character)
+{
+    if (character < 0x300) return 1;
+    if (within(zero, sizeof zero / sizeof *zero, character)) return 0;
+    return within(wide, sizeof wide / sizeof *wide, character) ? 2 : 1;
+}
+
+int yl_text_width(const char *text, size_t length)
+{
+    int width = 0;
+    for (const char *at = text, *end = text + length; at < end;)
+        width += yl_text_character_width(yl_text_next(&at, end));
+    return width;
+}
+
+size_t yl_text_fit(const char *text, size_t length, int columns)
+{
+    const char *at = text, *end = text + length;
+    while (at < end) {
+        const char *next = at;
+        columns -= yl_text_character_width(yl_text_next(&next, end));
+        if (columns < 0) break;
+        at = next;
+    }
+    return (size_t)(at - text);
+}
+
+size_t yl_text_utf16(const char *text, size_t length)
+{
+    size_t units = 0;
+    for (const char *at = text, *end = text + length; at < end;)
+        units += yl_text_next(&at, end) >= 0x10000 ? 2 : 1;
+    return units;
+}
+
+static size_t letters(uint32_t out[WORD], const char *word)
+{
+    size_t count = 0;
+    const char *end = word + strlen(word);
+    while (word < end && count < WORD) {
+        uint32_t character = yl_text_next(&word, end);
+        if (character >= 'A' && character <= 'Z') character += 'a' - 'A';
+        out[count++] = character;
+    }
+    return count;
+}
+
+static unsigned least(unsigned a, unsigned b) { return a < b ? a : b; }
+
+unsigned yl_text_distance(const char *a, const char *b)
+{
+    uint32_t x[WORD], y[WORD];
+    size_t m = letters(x, a), n = letters(y, b);
+    unsigned row[3][WORD + 1]; /* this row, the one above, the one above that */
+    unsigned *now = row[0], *up = row[1], *upper = row[2];
+    for (size_t j = 0; j <= n; j++) now[j] = (unsigned)j;
+    for (size_t i = 1; i <= m; i++) {
+        unsigned *turn = upper;
+        upper = up, up = now, now = turn;
+        now[0] = (unsigned)i;
+        for (size_t j = 1; j <= n; j++) {
+            unsigned best = up[j - 1] + (x[i - 1] != y[j - 1]);
+            best = least(best, least(up[j], now[j - 1]) + 1);
+            if (i > 1 && j > 1 && x[i - 1] == y[j - 2] && x[i - 2] == y[j - 1])
+                best = least(best, upper[j - 2] + 1);
+            now[j] = best;
+        }
+    }
+    return now[n];
+}
+
+size_t yl_text_nearest(const char *word, const char *const *words, size_t count,
+                       const char *best[3])
+{
+    unsigned length = (unsigned)yl_text_characters(word, strlen(word)), far[3] = {0};
+    unsigned most = length / 3 > 1 ? length / 3 : 1;
+    size_t found = 0;
+    for (size_t i = 0; i < count; i++) {
+        unsigned away = yl_text_distance(word, words[i]);
+        if (away > most || away >= length) continue; /* nothing of the word would be left */
+        size_t at = found < 3 ? found : 3;
+        while (at > 0 && far[at - 1] > away) at--;
+        if (at == 3) continue;
+        for (size_t j = found < 3 ? found : 2; j > at; j--) {
+            best[j] = best[j - 1];
+            far[j] = far[j - 1];
+        }
+        best[at] = words[i], far[at] = away;
+        if (found < 3) found++;
+    }
+    return found;
+}
+
+size_t yl_text_number(char *buffer, double value)
+{
+    buffer[0] = '\0';
+    if (!isfinite(value)) return 0;
+    return (size_t)snprintf(buffer, YL_NUMBER, "%.9g", value != 0 ? value : 0.0); /* -0 is 0 */
+}
+
+size_t yl_text_count(char *buffer, int64_t value)
+{
+    return (size_t)snprintf(buffer, YL_NUMBER, "%lld", (long long)value);
+}
+
+size_t yl_text_money(char *buffer, int64_t micro)
+{
+    uint64_t size = micro < 0 ? (uint64_t)0 - (uint64_t)micro : (uint64_t)micro;
+    int length =
+        snprintf(buffer, YL_NUMBER, "%s%llu.%06llu", micro < 0 ? "-" : "",
+                 (unsigned long long)(size / 1000000), (unsigned long long)(size % 1000000));
+    while (buffer[length - 1] == '0') length--;
+    if (buffer[length - 1] == '.') length--;
+    buffer[length] = '\0';
+    return (size_t)length;
+}
+
+static size_t digits(const char *text, size_t length, size_t at)
+{
+    while (at < length && text[at] >= '0' && text[at] <= '9') at++;
+    return at;
+}
+
+bool yl_text_to_number(const char *text, size_t length, double *value)
+{
+    char copy[DIGITS];
+    if (length == 0 || length >= sizeof copy) return false;
+    size_t at = text[0] == '+' || text[0] == '-', from = at;
+    at = digits(text, length, at);
+    size_t count = at - from;
+    if (at < length && text[at] == '.') {
+        from = ++at;
+        at = digits(text, length, at);
+        count += at - from;
+    }
+    if (!count) return false;
+    if (at < length && (text[at] == 'e' || text[at] == 'E')) {
+        at++;
+        if (at < length && (text[at] == '+' || text[at] == '-')) at++;
+        from = at;
+        at = digits(text, length, at);
+        if (at == from) return false;
+    }
+    if (at != length) return false;
+    memcpy(copy, text, length);
+    copy[length] = '\0';
+    double number = strtod(copy, NULL);
+    if (!isfinite(number)) return false;
+    return *value = number, true;
+}

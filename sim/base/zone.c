@@ -1,0 +1,229 @@
+/* zone.c: reads the second block of a TZif file and its POSIX footer, contract in zone.h */
+#include "sim/base/zone.h"
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { HEAD = 44, MOST_TIMES = 20000, DAY_S = 86400 };
+
+struct rule {  /* the day a footer's summer time begins or ends, and the second of that day */
+    char kind; /* J: 1-365 without 29 February, D: 0-365, M: month.week.weekday */
+    int32_t month, week, day, second;
+};
+struct yl_zone_table {
+    int32_t times;
+    int64_t *at;     /* [times] rising */
+    int32_t *offset; /* [times + 1]: before the first, then from each on */
+    bool footer, summer;
+    int32_t plain, shifted;
+    struct rule begin, end;
+};
+
+int64_t yl_zone_day(int64_t year, int32_t month, int32_t day)
+{
+    int64_t y = year - (month <= 2);
+    int64_t era = (y >= 0 ? y : y - 399) / 400, of_era = y - era * 400;
+    int64_t of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+    return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
+}
+
+int64_t yl_zone_year(int64_t day)
+{
+    int64_t year = 1970 + day / 366;
+    while (yl_zone_day(year + 1, 1, 1) <= day)
+        year += (day - yl_zone_day(year + 1, 1, 1)) / 366 + 1;
+    while (yl_zone_day(year, 1, 1) > day) year -= (yl_zone_day(year, 1, 1) - day - 1) / 366 + 1;
+    return year;
+}
+
+/* ---- footer ---- */
+
+static bool number(const char **at, int32_t most, int32_t *out)
+{
+    const char *from = *at;
+    int32_t value = 0;
+    while (**at >= '0' && **at <= '9' && value <= 10000) value = value * 10 + (*(*at)++ - '0');
+    return *out = value, *at > from && value <= most;
+}
+
+static bool clock_time(const char **at, int32_t *second)
+{
+    int32_t sign = 1, hour = 0, minute = 0, rest = 0;
+    if (**at == '-' || **at == '+') sign = *(*at)++ == '-' ? -1 : 1;
+    if (!number(at, 167, &hour)) return false;
+    if (**at == ':' && (++*at, !number(at, 59, &minute))) return false;
+    if (**at == ':' && (++*at, !number(at, 59, &rest))) return false;
+    return *second = sign * (hour * 3600 + minute * 60 + rest), true;
+}
+
+static bool name(const char **at)
+{
+    const char *from = *at;
+    if (**at == '<') {
+        while (**at && **at != '>') ++*at;
+        return *(*at)++ == '>';
+    }
+    while ((**at >= 'A' && **at <= 'Z') || (**at >= 'a' && **at <= 'z')) ++*at;
+    return *at - from >= 3;
+}
+
+static bool rule_read(const char **at, struct rule *rule)
+{
+    if (*(*at)++ != ',') return false;
+    rule->kind = 'D', rule->second = 7200;
+    if (**at == 'M') {
+        rule->kind = *(*at)++;
+        if (!number(at, 12, &rule->month) || rule->month < 1 || *(*at)++ != '.') return false;
+        if (!number(at, 5, &rule->week) || rule->week < 1 || *(*at)++ != '.') return false;
+        if (!number(at, 6, &rule->day)) return false;
+    } else {
+        if (**at == 'J') rule->kind = *(*at)++;
+        if (!number(at, 365, &rule->day)) return false;
+    }
+    return **at != '/' || (++*at, clock_time(at, &rule->second));
+}
+
+static bool footer_read(struct yl_zone_table *table, const char *at)
+{
+    if (!*at) return true; /* no rule: the last offset stays */
+    int32_t west;
+    if (!name(&at) || !clock_time(&at, &west)) return false;
+    table->plain = -west, table->footer = true;
+    if (!*at) return true;
+    if (!name(&at)) return false;
+    table->shifted = table->plain + 3600, table->summer = true;
+    if (*at && *at != ',') {
+        if (!clock_time(&at, &west)) return false;
+        table->shifted = -west;
+    }
+    return rule_read(&at, &table->begin) && rule_read(&at, &table->end) && !*at;
+}
+
+/* The second of a year's change, in wall-clock seconds since 1970-01-01T00:00 of the wall. */
+static int64_t change(const struct rule *rule, int64_t year)
+{
+    int64_t day = yl_zone_day(year, 1, 1);
+    bool leap = yl_zone_day(year, 3, 1) - yl_zone_day(year, 2, 1) == 29;
+    if (rule->kind == 'J') {
+        day += rule->day - 1 + (leap && rule->day >= 60);
+    } else if (rule->kind == 'D') {
+        day += rule->day;
+    } else {
+        int64_t first = yl_zone_day(year, rule->month, 1);
+        int64_t next =
+            rule->month == 12 ? yl_zone_day(year + 1, 1, 1) : yl_zone_day(year, rule->month + 1, 1);
+        int64_t sunday_based = ((first + 4) % 7 + 7) % 7; /* 1970-01-01 was a Thursday */
+        day = first + (rule->day - sunday_based + 7) % 7 + 7 * (rule->week - 1);
+        if (day >= next) day -= 7;
+    }
+    return day * DAY_S + rule->second;
+}
+
+static int32_t footer_offset(const struct yl_zone_table *table, int64_t second)
+{
+    if (!table->summer) return table->plain;
+    int64_t wall = second + table->plain;
+    int64_t year = yl_zone_year((wall >= 0 ? wall : wall - DAY_S + 1) / DAY_S);
+    int64_t begin = change(&table->begin, year) - table->plain;
+    int64_t end = change(&table->end, year) - table->shifted;
+    bool summer = begin <= end ? second >= begin && second < end : second >= begin || second < end;
+    return summer ? table->shifted : table->plain;
+}
+
+/* ---- TZif ---- */
+
+static int64_t big(const char *at, int bytes)
+{
+    uint64_t value = at[0] & 0x80 ? ~UINT64_C(0) : 0;
+    for (int i = 0; i < bytes; i++) value = value << 8 | (unsigned char)at[i];
+    return (int64_t)value;
+}
+
+struct counts {
+    int64_t isut, isstd, leap, time, type, chars;
+};
+
+static bool head(const char *at, size_t left, struct counts *counts)
+{
+    if (left < HEAD || memcmp(at, "TZif", 4) != 0 || at[4] < '2') return false;
+    int64_t *out[6] = {&counts->isut, &counts->isstd, &counts->leap,
+                       &counts->time, &counts->type,  &counts->chars};
+    for (int i = 0; i < 6; i++) {
+        *out[i] = big(at + 20 + 4 * i, 4);
+        if (*out[i] < 0 || *out[i] > MOST_TIMES) return false;
+    }
+    return true;
+}
+
+static size_t body(const struct counts *c, int64_t wide)
+{
+    return (size_t)(c->time * wide + c->time + c->type * 6 + c->chars + c->leap * (wide + 4) +
+                    c->isstd + c->isut);
+}
+
+static bool fill(struct yl_zone_table *table, const struct counts *c, const char *at)
+{
+    const char *kinds = at + c->time * 8, *types = kinds + c->time;
+    table->offset[0] = (int32_t)big(types, 4);
+    for (int32_t i = 0; i < table->times; i++) {
+        table->at[i] = big(at + 8 * i, 8);
+        int kind = (unsigned char)kinds[i];
+        if (kind >= c->type || (i && table->at[i] <= table->at[i - 1])) return false;
+        table->offset[i + 1] = (int32_t)big(types + 6 * kind, 4);
+    }
+    for (int32_t i = 0; i <= table->times; i++)
+        if (table->offset[i] < -2 * DAY_S || table->offset[i] > 2 * DAY_S) return false;
+    return true;
+}
+
+enum yl_status yl_zone_load(struct yl_zone_table **out, const char *bytes, size_t length)
+{
+    struct counts c;
+    if (!head(bytes, length, &c)) return YL_BAD_INPUT;
+    size_t skip = HEAD + body(&c, 4);
+    if (skip > length || !head(bytes + skip, length - skip, &c)) return YL_BAD_INPUT;
+    const char *at = bytes + skip + HEAD, *end = bytes + length;
+    if (c.type < 1 || c.leap || body(&c, 8) >= (size_t)(end - at)) return YL_BAD_INPUT;
+    struct yl_zone_table *table = calloc(1, sizeof *table);
+    if (!table) return YL_NO_MEMORY;
+    table->times = (int32_t)c.time;
+    table->at = calloc((size_t)c.time + 1, sizeof *table->at);
+    table->offset = calloc((size_t)c.time + 1, sizeof *table->offset);
+    enum yl_status status = table->at && table->offset ? YL_OK : YL_NO_MEMORY;
+    if (!status && !fill(table, &c, at)) status = YL_BAD_INPUT;
+    const char *foot = at + body(&c, 8), *stop = NULL;
+    if (!status && *foot++ == '\n') stop = memchr(foot, '\n', (size_t)(end - foot));
+    char rule[128] = "";
+    if (!status && (!stop || (size_t)(stop - foot) >= sizeof rule)) status = YL_BAD_INPUT;
+    if (!status) {
+        memcpy(rule, foot, (size_t)(stop - foot));
+        if (!footer_read(table, rule)) status = YL_BAD_INPUT;
+    }
+    if (status)
+        yl_zone_drop(table);
+    else
+        *out = table;
+    return status;
+}
+
+void yl_zone_drop(struct yl_zone_table *table)
+{
+    if (!table) return;
+    free(table->at);
+    free(table->offset);
+    free(table);
+}
+
+int32_t yl_zone_offset(const struct yl_zone_table *table, int64_t second)
+{
+    int32_t low = 0, high = table->times; /* how many changes are at or before it */
+    while (low < high) {
+        int32_t middle = (low + high) / 2;
+        if (table->at[middle] <= second)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == table->times && table->footer) return footer_offset(table, second);
+    return table->offset[low];
+}

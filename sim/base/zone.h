@@ -1,0 +1,24 @@
+/* zone.h: the table of a TZif file and its rule for the far future.
+ *
+ * Why      clock.c asks only one thing of a zone: its offset at an instant.
+ * Units    seconds since 1970-01-01T00:00Z; offsets in seconds east of Greenwich.
+ * Errors   yl_zone_load: YL_BAD_INPUT where the bytes are not a TZif file of version 2 or later.
+ * Owns     the table, until yl_zone_drop.
+ * Threads  read-only after loading.
+ * Source   RFC 8536; POSIX.1-2017, chapter 8.3, TZ.
+ */
+#ifndef YL_SIM_BASE_ZONE_H
+#define YL_SIM_BASE_ZONE_H
+#include "sim/base/status.h"
+#include <stddef.h>
+#include <stdint.h>
+
+struct yl_zone_table;
+enum yl_status yl_zone_load(struct yl_zone_table **table, const char *bytes,
+                            size_t length) YL_CHECKED;
+void yl_zone_drop(struct yl_zone_table *table);
+int32_t yl_zone_offset(const struct yl_zone_table *table, int64_t second);
+
+int64_t yl_zone_day(int64_t year, int32_t month, int32_t day); /* days since 1970-01-01 */
+int64_t yl_zone_year(int64_t day);                             /* the year a day lies in */
+#endif
