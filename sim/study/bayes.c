@@ -1,0 +1,49 @@
+/* bayes.c: an integral over the logit of one share, contract in bayes.h */
+#include "sim/study/bayes.h"
+#include "sim/study/tails.h"
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_sf_gamma.h>
+#include <math.h>
+
+struct pair {
+    struct yl_bayes_beta over, under;
+    double log_beta;
+};
+
+/* Density of the logit of `over` times the chance that `under` is less: smooth for every parameter.
+ */
+static double integrand(double logit, const void *context)
+{
+    const struct pair *p = context;
+    double x = 1.0 / (1.0 + exp(-logit));
+    double log_x = -log1p(exp(-logit)), log_rest = -log1p(exp(logit));
+    double density = exp(p->over.a * log_x + p->over.b * log_rest - p->log_beta);
+    if (density == 0.0) return 0.0;
+    double below = logit <= 0.0 ? gsl_cdf_beta_P(x, p->under.a, p->under.b)
+                                : gsl_cdf_beta_Q(1.0 / (1.0 + exp(logit)), p->under.b, p->under.a);
+    return density * below;
+}
+
+static double chance_over(struct yl_bayes_beta over, struct yl_bayes_beta under)
+{
+    struct pair p = {over, under, 0.0};
+    p.log_beta = gsl_sf_lngamma(over.a) + gsl_sf_lngamma(over.b) - gsl_sf_lngamma(over.a + over.b);
+    double middle = log(over.a / over.b), wide = 12.0 * sqrt(1.0 / over.a + 1.0 / over.b);
+    double low = middle - fmax(wide, 40.0 / over.a), high = middle + fmax(wide, 40.0 / over.b);
+    return yl_tails_integral(integrand, &p, fmax(low, -700.0), fmin(high, 700.0), 100);
+}
+
+struct yl_bayes_answer yl_bayes_compare(const struct yl_bayes_beta *a,
+                                        const struct yl_bayes_beta *b)
+{
+    struct yl_bayes_answer r = {NAN, NAN, NAN, NAN, NAN};
+    if (!(a->a > 0.0 && a->b > 0.0 && b->a > 0.0 && b->b > 0.0)) return r;
+    struct yl_bayes_beta a_more = {a->a + 1.0, a->b}, b_more = {b->a + 1.0, b->b};
+    r.mean_a = a->a / (a->a + a->b);
+    r.mean_b = b->a / (b->a + b->b);
+    r.b_is_best = chance_over(*b, *a);
+    /* x times a Beta density is its mean times the density with one success more. */
+    r.loss_b = r.mean_a * chance_over(a_more, *b) - r.mean_b * chance_over(*a, b_more);
+    r.loss_a = r.mean_b * chance_over(b_more, *a) - r.mean_a * chance_over(*b, a_more);
+    return r;
+}

@@ -1,0 +1,34 @@
+/* means.c: normal and non-central t, contract in means.h */
+#include "sim/study/means.h"
+#include "sim/study/tails.h"
+#include <math.h>
+
+double yl_means_distance(const struct yl_means *t)
+{
+    double better = t->lower_is_better ? -t->effect : t->effect;
+    return t->margin == 0.0 ? fabs(better) : better + t->margin;
+}
+
+double yl_means_power(const struct yl_means *t)
+{
+    double v1 = t->sd1 * t->sd1 / t->n1, v2 = t->sd2 * t->sd2 / t->n2, v = v1 + v2;
+    if (!(v > 0.0) || !(t->alpha > 0.0 && t->alpha < 1.0) || isinf(v)) return NAN;
+    double shift = yl_means_distance(t) / sqrt(v), side = t->alpha / t->sided;
+    if (t->normal) return yl_tails_above(yl_tails_cut(side) - shift);
+    if (!(t->n1 > 1.0 && t->n2 > 1.0)) return NAN;
+    double df = t->n1 + t->n2 - 2.0;
+    if (t->sd1 != t->sd2) df = v * v / (v1 * v1 / (t->n1 - 1.0) + v2 * v2 / (t->n2 - 1.0));
+    if (!(df >= 1.0)) return NAN;
+    double cut = yl_tails_t_cut(side, df), power = yl_tails_noncentral(cut, df, shift);
+    /* Both ends count when any difference would be reported. */
+    if (t->sided == 2 && t->margin == 0.0) power += yl_tails_noncentral(cut, df, -shift);
+    return power;
+}
+
+double yl_means_ratio_sd(const struct yl_means_ratio *m)
+{
+    double ratio = m->mean_num / m->mean_den;
+    double v = m->sd_num * m->sd_num + ratio * ratio * m->sd_den * m->sd_den -
+               2.0 * ratio * m->correlation * m->sd_num * m->sd_den;
+    return v >= 0.0 ? sqrt(v) / fabs(m->mean_den) : NAN;
+}

@@ -1,0 +1,413 @@
+/* sequential.c: one step of recursive integration on Gauss panels, contract in sequential.h */
+#include "sim/study/sequential.h"
+#include "sim/study/tails.h"
+#include <gsl/gsl_sf_gamma.h>
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { NODES = 10, MOST = 6000 };
+static const double REACH = 10.0; /* standard deviations kept either side: 1e-23 is left out */
+static const double NEAR = 9.0;   /* of a step: further apart no path goes */
+
+/* Where the paths are that have not stopped: score s (Z times the root of time) with mass m, in
+ * order of s. */
+struct grid {
+    int count;
+    double *s, *m;
+};
+
+static bool grid_init(struct grid *g)
+{
+    g->s = malloc(sizeof(double) * MOST);
+    g->m = malloc(sizeof(double) * MOST);
+    g->count = 1;
+    if (!g->s || !g->m) return false;
+    g->s[0] = 0.0;
+    g->m[0] = 1.0;
+    return true;
+}
+
+static void grid_free(struct grid *g)
+{
+    free(g->s);
+    free(g->m);
+}
+
+static double chance_above(const struct grid *g, double cut, double step, double drift)
+{
+    double sum = 0.0, sd = sqrt(step);
+    for (int i = 0; i < g->count; i++)
+        sum += g->m[i] * yl_tails_above((cut - g->s[i] - drift * step) / sd);
+    return sum;
+}
+
+static double chance_below(const struct grid *g, double cut, double step, double drift)
+{
+    double sum = 0.0, sd = sqrt(step);
+    for (int i = 0; i < g->count; i++)
+        sum += g->m[i] * yl_tails_above((g->s[i] + drift * step - cut) / sd);
+    return sum;
+}
+
+struct move {
+    double low, high; /* scores between which paths go on */
+    double step, next_step, time, drift;
+};
+
+static double density(const struct grid *g, int *first, double s, const struct move *move)
+{
+    double sd = sqrt(move->step), shift = s - move->drift * move->step, sum = 0.0;
+    while (*first < g->count && g->s[*first] < shift - NEAR * sd) (*first)++;
+    for (int i = *first; i < g->count && g->s[i] <= shift + NEAR * sd; i++) {
+        double z = (shift - g->s[i]) / sd;
+        sum += g->m[i] * exp(-0.5 * z * z);
+    }
+    return sum * 0.3989422804014327 / sd;
+}
+
+static void advance(struct grid *next, const struct grid *g, const struct move *move)
+{
+    struct yl_tails_rule rule;
+    yl_tails_gauss(&rule, NODES);
+    double middle = move->drift * move->time, wide = REACH * sqrt(move->time);
+    double low = fmax(move->low, middle - wide), high = fmin(move->high, middle + wide);
+    next->count = 0;
+    if (!(low < high)) return;
+    double panel = 2.0 * sqrt(fmin(move->step, move->next_step));
+    int panels = (int)fmin(ceil((high - low) / panel) + 1.0, MOST / NODES);
+    double half = 0.5 * (high - low) / panels;
+    int first = 0;
+    for (int p = 0; p < panels; p++)
+        for (int i = 0; i < NODES; i++) {
+            double s = low + (2 * p + 1) * half + half * rule.x[i];
+            next->s[next->count] = s;
+            next->m[next->count++] = half * rule.w[i] * density(g, &first, s, move);
+        }
+}
+
+static void swap(struct grid *a, struct grid *b)
+{
+    struct grid c = *a;
+    *a = *b;
+    *b = c;
+}
+
+static bool times_are_good(const double *time, int looks)
+{
+    double before = 0.0;
+    for (int k = 0; k < looks; k++) {
+        if (!(time[k] > before && time[k] <= 1.0 + 1e-12)) return false;
+        before = time[k];
+    }
+    return looks >= 1;
+}
+
+static void cross(const struct yl_sequential_paths *p, struct grid *now, struct grid *next)
+{
+    double before = 0.0;
+    for (int k = 0; k < p->looks; k++) {
+        double t = p->time[k], root = sqrt(t), step = t - before;
+        double high = p->high[k] * root, low = p->low ? p->low[k] * root : -INFINITY;
+        p->above[k] = chance_above(now, high, step, p->drift);
+        if (p->below) p->below[k] = p->low ? chance_below(now, low, step, p->drift) : 0.0;
+        if (k + 1 == p->looks) return;
+        struct move move = {low, high, step, p->time[k + 1] - t, t, p->drift};
+        advance(next, now, &move);
+        swap(now, next);
+        before = t;
+    }
+}
+
+enum yl_status yl_sequential_cross(const struct yl_sequential_paths *paths)
+{
+    if (!times_are_good(paths->time, paths->looks)) return YL_BAD_CALL;
+    struct grid a = {0}, b = {0};
+    bool ready = grid_init(&a) && grid_init(&b);
+    if (ready) cross(paths, &a, &b);
+    grid_free(&a);
+    grid_free(&b);
+    return ready ? YL_OK : YL_NO_MEMORY;
+}
+
+void yl_sequential_even(struct yl_sequential *test, int looks)
+{
+    test->looks = looks;
+    for (int k = 0; k < looks && k < YL_SEQUENTIAL_LOOKS; k++)
+        test->time[k] = (double)(k + 1) / looks;
+}
+
+double yl_sequential_spend(const struct yl_sequential *test, double time)
+{
+    double side = test->alpha / test->sided, x = test->shape, spent = 0.0;
+    if (time <= 0.0) return 0.0;
+    if (time >= 1.0) return test->alpha;
+    switch (test->curve) {
+    case YL_SEQUENTIAL_SPEND_OBRIEN_FLEMING:
+        spent = 2.0 * yl_tails_above(yl_tails_cut(0.5 * side) / sqrt(time));
+        break;
+    case YL_SEQUENTIAL_SPEND_POCOCK:
+        spent = side * log1p(1.718281828459045 * time);
+        break;
+    case YL_SEQUENTIAL_SPEND_POWER:
+        spent = side * pow(time, x);
+        break;
+    case YL_SEQUENTIAL_SPEND_GAMMA:
+        spent = fabs(x) < 1e-12 ? side * time : side * expm1(-x * time) / expm1(-x);
+        break;
+    }
+    return spent * test->sided;
+}
+
+static bool is_good(const struct yl_sequential *t)
+{
+    if (t->looks < 1 || t->looks > YL_SEQUENTIAL_LOOKS || !times_are_good(t->time, t->looks))
+        return false;
+    if (!(t->alpha > 0.0 && t->alpha < 1.0) || (t->sided != 1 && t->sided != 2)) return false;
+    if (t->kind == YL_SEQUENTIAL_WANG_TSIATIS && !(t->delta <= 0.5)) return false;
+    if (t->kind != YL_SEQUENTIAL_LAN_DEMETS) return true;
+    return t->curve != YL_SEQUENTIAL_SPEND_POWER || t->shape > 0.0;
+}
+
+/* Everything a pass over the looks needs, so that a root finder can call it again and again. */
+struct pass {
+    struct grid a, b;
+    const struct yl_sequential *test;
+    double bound[YL_SEQUENTIAL_LOOKS], low[YL_SEQUENTIAL_LOOKS];
+    double above[YL_SEQUENTIAL_LOOKS], below[YL_SEQUENTIAL_LOOKS];
+    double drift, target;
+};
+
+static struct pass *pass_new(const struct yl_sequential *test)
+{
+    struct pass *p = calloc(1, sizeof *p);
+    if (!p) return NULL;
+    p->test = test;
+    if (grid_init(&p->a) && grid_init(&p->b)) return p;
+    grid_free(&p->a);
+    grid_free(&p->b);
+    free(p);
+    return NULL;
+}
+
+static void pass_free(struct pass *p)
+{
+    grid_free(&p->a);
+    grid_free(&p->b);
+    free(p);
+}
+
+static double pass_run(struct pass *p)
+{
+    const struct yl_sequential *t = p->test;
+    for (int k = 0; k < t->looks; k++) p->low[k] = -p->bound[k];
+    p->a.count = 1;
+    p->a.s[0] = 0.0;
+    p->a.m[0] = 1.0;
+    cross(&(struct yl_sequential_paths){.looks = t->looks,
+                                        .time = t->time,
+                                        .low = t->sided == 2 ? p->low : NULL,
+                                        .high = p->bound,
+                                        .drift = p->drift,
+                                        .above = p->above,
+                                        .below = p->below},
+          &p->a, &p->b);
+    double sum = 0.0;
+    for (int k = 0; k < t->looks; k++) sum += p->above[k] + p->below[k];
+    return sum;
+}
+
+static void shape_bounds(double *bound, const struct yl_sequential *t, double constant)
+{
+    double delta = t->kind == YL_SEQUENTIAL_POCOCK           ? 0.5
+                   : t->kind == YL_SEQUENTIAL_OBRIEN_FLEMING ? 0.0
+                                                             : t->delta;
+    for (int k = 0; k < t->looks; k++) bound[k] = constant * pow(t->time[k], delta - 0.5);
+}
+
+static double level_excess(double constant, const void *context)
+{
+    struct pass *p = (struct pass *)(uintptr_t)context;
+    shape_bounds(p->bound, p->test, constant);
+    return pass_run(p) - p->test->alpha;
+}
+
+static void find_constant(struct yl_sequential *t, struct pass *p)
+{
+    double side = t->alpha / t->sided;
+    double low = yl_tails_cut(side) - 1e-9, high = yl_tails_cut(side / t->looks) + 1e-9;
+    t->constant = yl_tails_root(level_excess, p, low, high);
+    shape_bounds(p->bound, t, t->constant);
+    (void)pass_run(p);
+    double spent = 0.0;
+    for (int k = 0; k < t->looks; k++) {
+        t->bound[k] = p->bound[k];
+        t->spent[k] = spent += p->above[k] + p->below[k];
+    }
+}
+
+struct cut {
+    const struct grid *grid;
+    double root, step, log_target;
+};
+
+static double cut_excess(double z, const void *context)
+{
+    const struct cut *c = context;
+    return log(chance_above(c->grid, z * c->root, c->step, 0.0) + 1e-320) - c->log_target;
+}
+
+static void find_spent(struct yl_sequential *t, struct pass *p)
+{
+    double before = 0.0, used = 0.0;
+    struct grid *now = &p->a, *next = &p->b;
+    t->constant = NAN;
+    for (int k = 0; k < t->looks; k++) {
+        double at = t->time[k], root = sqrt(at), all = yl_sequential_spend(t, at);
+        double side = (all - used) / t->sided;
+        struct cut c = {now, root, at - before, log(side)};
+        t->bound[k] = side > 1e-300 ? yl_tails_root(cut_excess, &c, -8.0, 38.0) : INFINITY;
+        t->spent[k] = used = all;
+        if (k + 1 == t->looks) break;
+        double high = t->bound[k] * root, low = t->sided == 2 ? -high : -INFINITY;
+        struct move move = {low, high, at - before, t->time[k + 1] - at, at, 0.0};
+        advance(next, now, &move);
+        swap(now, next);
+        before = at;
+    }
+}
+
+enum yl_status yl_sequential_bounds(struct yl_sequential *test)
+{
+    if (!is_good(test)) return YL_BAD_CALL;
+    struct pass *p = pass_new(test);
+    if (!p) return YL_NO_MEMORY;
+    if (test->kind == YL_SEQUENTIAL_LAN_DEMETS)
+        find_spent(test, p);
+    else
+        find_constant(test, p);
+    for (int k = 0; k < test->looks; k++)
+        test->nominal[k] = test->sided * yl_tails_above(test->bound[k]);
+    pass_free(p);
+    return YL_OK;
+}
+
+enum yl_status yl_sequential_power(struct yl_sequential_power *out,
+                                   const struct yl_sequential *test, double drift)
+{
+    struct pass *p = pass_new(test);
+    if (!p) return YL_NO_MEMORY;
+    p->drift = drift;
+    memcpy(p->bound, test->bound, sizeof p->bound);
+    out->power = pass_run(p);
+    double stopped = 0.0;
+    out->expected = 0.0;
+    for (int k = 0; k + 1 < test->looks; k++) {
+        out->expected += test->time[k] * (p->above[k] + p->below[k]);
+        stopped += p->above[k] + p->below[k];
+    }
+    out->expected += test->time[test->looks - 1] * (1.0 - stopped);
+    pass_free(p);
+    return YL_OK;
+}
+
+static double power_excess(double drift, const void *context)
+{
+    struct pass *p = (struct pass *)(uintptr_t)context;
+    p->drift = drift;
+    return pass_run(p) - p->target;
+}
+
+enum yl_status yl_sequential_drift(double *drift, const struct yl_sequential *test, double power)
+{
+    *drift = NAN;
+    if (!(power > test->alpha && power < 1.0)) return YL_OK;
+    struct pass *p = pass_new(test);
+    if (!p) return YL_NO_MEMORY;
+    memcpy(p->bound, test->bound, sizeof p->bound);
+    p->target = power;
+    double high = 2.0 * (yl_tails_cut(test->alpha / test->sided) + yl_tails_cut(1.0 - power)) + 2.0;
+    *drift = yl_tails_root(power_excess, p, 0.0, fmax(high, 4.0));
+    pass_free(p);
+    return YL_OK;
+}
+
+enum yl_status yl_sequential_inflation(double *inflation, const struct yl_sequential *test,
+                                       double power)
+{
+    double drift = NAN;
+    enum yl_status status = yl_sequential_drift(&drift, test, power);
+    double fixed = yl_tails_cut(test->alpha / test->sided) + yl_tails_cut(1.0 - power);
+    *inflation = drift * drift / (fixed * fixed);
+    return status;
+}
+
+enum yl_status yl_sequential_peeking(double *rate, double alpha, int sided, int looks)
+{
+    struct yl_sequential test = {.alpha = alpha, .sided = sided};
+    *rate = NAN;
+    if (looks < 1 || looks > YL_SEQUENTIAL_LOOKS) return YL_BAD_CALL;
+    yl_sequential_even(&test, looks);
+    if (!is_good(&test)) return YL_BAD_CALL;
+    for (int k = 0; k < looks; k++) test.bound[k] = yl_tails_cut(alpha / sided);
+    struct yl_sequential_power out;
+    enum yl_status status = yl_sequential_power(&out, &test, 0.0);
+    if (status == YL_OK) *rate = out.power;
+    return status;
+}
+
+double yl_sequential_lead(int conversions, int lead, double share)
+{
+    if (lead <= 0) return 1.0;
+    if (!(share > 0.0)) return 0.0;
+    double sum = 0.0, win = log(share), lose = share < 1.0 ? log1p(-share) : -INFINITY;
+    for (int n = lead; n <= conversions; n += 2) { /* first passage at exactly n: ballot theorem */
+        int up = (n + lead) / 2, down = n - up;
+        double ways = gsl_sf_lnchoose((unsigned)n, (unsigned)down);
+        sum += (double)lead / n * exp(ways + up * win + (down ? down * lose : 0.0));
+    }
+    return sum;
+}
+
+int yl_sequential_lead_needed(int conversions, double alpha)
+{
+    int low = 0, high = conversions + 1; /* chance > alpha at low, <= alpha at high */
+    while (high - low > 1) {
+        int middle = low + (high - low) / 2;
+        if (yl_sequential_lead(conversions, middle, 0.5) > alpha)
+            low = middle;
+        else
+            high = middle;
+    }
+    return high;
+}
+
+static bool is_enough(int *lead, int conversions, const double *share_alpha_power)
+{
+    *lead = yl_sequential_lead_needed(conversions, share_alpha_power[1]);
+    return *lead <= conversions &&
+           yl_sequential_lead(conversions, *lead, share_alpha_power[0]) >= share_alpha_power[2];
+}
+
+int yl_sequential_conversions(int *lead, double lift, double alpha, double power, int most)
+{
+    double plan[3] = {(1.0 + lift) / (2.0 + lift), alpha, power};
+    int high = 4;
+    while (!is_enough(lead, high, plan)) {
+        if (high >= most) return 0;
+        high = high > most / 2 ? most : 2 * high;
+    }
+    int low = high / 2;
+    while (high - low > 64) {
+        int middle = low + (high - low) / 2;
+        if (is_enough(lead, middle, plan))
+            high = middle;
+        else
+            low = middle;
+    }
+    /* The lead is a whole number, so power goes in small teeth: walk the last stretch. */
+    for (int n = low > 128 ? low - 128 : 2; n <= high; n++)
+        if (is_enough(lead, n, plan)) return n;
+    return high;
+}
