@@ -88,25 +88,25 @@ static inline double yl_unit(uint64_t k)
     memcpy(&one, &bits, sizeof one);
     return one - (1.0 - 0x1p-53);
 }
-/* The standard quantile at u from the parts of a table; kernels call it with the parts in
- * registers. */
-static inline double yl_table_at(const double *cubic, uint64_t side, int shift, uint64_t k)
+/* Where u lies: the place of its cubic in the table, and t in [0, 1) along it. */
+static inline double yl_table_place(uint64_t *at, uint64_t side, int shift, uint64_t k)
 {
     double u = yl_unit(k), x = u < 0.5 ? u : 1.0 - u, t;
-    uint64_t bits, low;
+    uint64_t bits;
     memcpy(&bits, &x, sizeof bits);
     uint64_t segment = (bits >> shift) - (UINT64_C(970) << (52 - shift));
-    uint64_t at = 4 * segment + ((UINT64_C(0) - (k >> 51)) & side);
-    low = (bits << (52 - shift) & UINT64_C(0xFFFFFFFFFFFFF)) | UINT64_C(0x3FF0000000000000);
-    memcpy(&t, &low, sizeof t);
-    t -= 1.0;
-    const double *c = cubic + at;
-    return c[0] + t * (c[1] + t * (c[2] + t * c[3]));
+    *at = 4 * segment + ((UINT64_C(0) - (k >> 51)) & side);
+    bits = (bits << (52 - shift) & UINT64_C(0xFFFFFFFFFFFFF)) | UINT64_C(0x3FF0000000000000);
+    memcpy(&t, &bits, sizeof t);
+    return t - 1.0;
 }
 /* The standard quantile at u = (k + 1/2) 2^-52. */
 static inline double yl_table_value(const struct yl_table *table, uint64_t k)
 {
-    return yl_table_at(table->cubic, table->side, table->shift, k);
+    uint64_t at;
+    double t = yl_table_place(&at, table->side, table->shift, k);
+    const double *c = table->cubic + at;
+    return c[0] + t * (c[1] + t * (c[2] + t * c[3]));
 }
 /* Families without a table: uniform, empirical, constant. */
 double yl_draw_other(const struct yl_draw *draw, uint64_t k);

@@ -18,25 +18,47 @@
 #define YL_ROWS_APART _Pragma("GCC ivdep")
 #endif
 
+/* Left as a loop: gcc would first unroll so few rows and then not find the vectors in them. */
+#ifdef __clang__
+#define YL_AS_LOOP
+#else
+#define YL_AS_LOOP _Pragma("GCC unroll 1")
+#endif
+
 /* c0 and c1 of YL_LANES blocks, and what they become. */
 struct yl_lanes {
     uint64_t w[4][YL_LANES];
 };
 
-#ifndef YL_OWN_BLOCKS
+#ifdef YL_VECTOR
+/* The thin wrapper: the loop below, said with the multiply of the instruction set. */
 static inline void yl_blocks(struct yl_lanes *lanes, uint32_t maker, uint32_t c3, struct yl_key key)
 {
-    const uint64_t low = 0xFFFFFFFFu;
-    for (int i = 0; i < YL_LANES; i++) {
-        uint64_t a = lanes->w[0][i], b = lanes->w[1][i], c = maker, d = c3;
+    enum { WIDE = (int)(sizeof(YL_VECTOR) / sizeof(uint64_t)) };
+    const YL_VECTOR m0 = YL_ALL(0xD2511F53u), m1 = YL_ALL(0xCD9E8D57u);
+    for (int i = 0; i < YL_LANES; i += WIDE) {
+        YL_VECTOR a = YL_LOAD(lanes->w[0] + i), b = YL_LOAD(lanes->w[1] + i);
+        YL_VECTOR c = YL_ALL(maker), d = YL_ALL(c3);
         uint32_t k0 = key.k0, k1 = key.k1;
 #pragma GCC unroll 10
         for (int round = 0; round < 10; round++, k0 += 0x9E3779B9u, k1 += 0xBB67AE85u) {
-            uint64_t p0 = (a & low) * 0xD2511F53u, p1 = (c & low) * 0xCD9E8D57u;
-            a = (p1 >> 32) ^ b ^ k0, c = (p0 >> 32) ^ d ^ k1;
+            YL_VECTOR p0 = YL_MULTIPLY(a, m0), p1 = YL_MULTIPLY(c, m1);
+            a = YL_XOR3(YL_HIGH(p1), b, YL_ALL(k0)), c = YL_XOR3(YL_HIGH(p0), d, YL_ALL(k1));
             b = p1, d = p0;
         }
-        lanes->w[0][i] = a, lanes->w[1][i] = b, lanes->w[2][i] = c, lanes->w[3][i] = d;
+        YL_STORE(lanes->w[0] + i, a);
+        YL_STORE(lanes->w[1] + i, b);
+        YL_STORE(lanes->w[2] + i, c);
+        YL_STORE(lanes->w[3] + i, d);
+    }
+}
+#else
+static inline void yl_blocks(struct yl_lanes *lanes, uint32_t maker, uint32_t c3, struct yl_key key)
+{
+    for (int i = 0; i < YL_LANES; i++) {
+        struct yl_words w =
+            yl_philox(key, (uint32_t)lanes->w[0][i], (uint32_t)lanes->w[1][i], maker, c3);
+        for (int j = 0; j < 4; j++) lanes->w[j][i] = w.w[j];
     }
 }
 #endif
@@ -47,8 +69,13 @@ static inline void dense_blocks(uint32_t *out, uint32_t block, uint32_t cell,
     struct yl_lanes lanes;
     for (uint32_t i = 0; i < YL_LANES; i++) lanes.w[0][i] = block + i, lanes.w[1][i] = cell;
     yl_blocks(&lanes, rest[0], rest[1], key);
-    for (int i = 0; i < YL_LANES; i++)
-        for (int j = 0; j < 4; j++) out[4 * i + j] = (uint32_t)lanes.w[j][i];
+    uint64_t pairs[2 * YL_LANES]; /* words 0 and 1, 2 and 3: x86 puts the low half first */
+    YL_AS_LOOP
+    for (int i = 0; i < YL_LANES; i++) {
+        pairs[2 * i] = (lanes.w[0][i] & 0xFFFFFFFFu) | lanes.w[1][i] << 32;
+        pairs[2 * i + 1] = (lanes.w[2][i] & 0xFFFFFFFFu) | lanes.w[3][i] << 32;
+    }
+    memcpy(out, pairs, sizeof pairs);
 }
 
 static void words_dense(uint32_t *out, uint32_t first, uint32_t cell, uint32_t maker, uint32_t c3,
@@ -137,21 +164,50 @@ static inline int64_t cut(double x, double low, double high)
     return yl_round(x > high ? high : x);
 }
 
-/* keep is 0 for a draw and all ones for an addition to what is there. */
+enum { YL_CHUNK = 64 };
+
+/* n <= YL_CHUNK rows through a table; the steps are those of yl_table_value and yl_draw_value. With
+ * YL_FETCH_FIRST the places come as vectors, then the cubics are fetched, then they are worked out
+ * as vectors: twice as fast where 512-bit vectors are there, slower where not. */
+static inline void table_rows(int64_t *out, const struct yl_draw *draw, const uint64_t *k, int n,
+                              bool adds)
+{
+    const double location = draw->location, scale = draw->scale, low = draw->low,
+                 high = draw->at_most;
+    const double *cubic = draw->table->cubic;
+    const uint64_t side = draw->table->side;
+    const int shift = draw->table->shift;
+#ifdef YL_FETCH_FIRST
+    uint64_t at[YL_CHUNK];
+    double t[YL_CHUNK], c[YL_CHUNK][4];
+    YL_ROWS_APART
+    for (int i = 0; i < n; i++) t[i] = yl_table_place(&at[i], side, shift, k[i]);
+    for (int i = 0; i < n; i++) memcpy(c[i], cubic + at[i], sizeof c[i]);
+    YL_ROWS_APART
+    for (int i = 0; i < n; i++) {
+        double x = c[i][0] + t[i] * (c[i][1] + t[i] * (c[i][2] + t[i] * c[i][3]));
+        out[i] = (adds ? out[i] : 0) + cut(location + scale * x, low, high);
+    }
+#else
+    for (int i = 0; i < n; i++) {
+        uint64_t at;
+        double t = yl_table_place(&at, side, shift, k[i]);
+        const double *c = cubic + at;
+        double x = c[0] + t * (c[1] + t * (c[2] + t * c[3]));
+        out[i] = (adds ? out[i] : 0) + cut(location + scale * x, low, high);
+    }
+#endif
+}
+
 static inline void draw_rows(int64_t *out, const struct yl_draw *draw, const uint64_t *k, int n,
                              bool adds)
 {
     const double location = draw->location, scale = draw->scale, low = draw->low,
                  high = draw->at_most;
     if (draw->table) {
-        const double *cubic = draw->table->cubic;
-        const uint64_t side = draw->table->side;
-        const int shift = draw->table->shift;
-        YL_ROWS_APART
-        for (int i = 0; i < n; i++) {
-            double x = location + scale * yl_table_at(cubic, side, shift, k[i]);
-            out[i] = (adds ? out[i] : 0) + cut(x, low, high);
-        }
+        int i = 0;
+        for (; i + YL_CHUNK <= n; i += YL_CHUNK) table_rows(out + i, draw, k + i, YL_CHUNK, adds);
+        if (i < n) table_rows(out + i, draw, k + i, n - i, adds);
     } else if (draw->family == YL_UNIFORM) {
         YL_ROWS_APART
         for (int i = 0; i < n; i++)
@@ -193,26 +249,34 @@ static int below_ties(uint32_t *keep, uint32_t *tie, int *ties, const uint32_t *
     return kept;
 }
 
-/* 64 rows at a time to a mask, then its set bits; ties (one in 4e9) are looked for over all rows
- * first. */
+/* Rows first .. first + 63 by a byte each, then eight at a time by the places of the set bits: no
+ * branch, so the cost is the same for any share of survivors. */
+static inline int below_chunk(uint32_t *keep, const uint32_t *word, uint32_t high, int first)
+{
+    uint8_t flag[YL_CHUNK];
+    int kept = 0;
+    for (int j = 0; j < YL_CHUNK; j++) flag[j] = word[first + j] < high;
+    for (int i = 0; i < YL_CHUNK; i += 8) {
+        uint64_t flags;
+        memcpy(&flags, flag + i, sizeof flags);
+        const uint8_t *at = yl_kernels_set_bits[flags * UINT64_C(0x0102040810204080) >> 56];
+        uint32_t rows[8];
+        for (int j = 0; j < 8; j++) rows[j] = (uint32_t)(first + i) + at[j];
+        memcpy(keep + kept, rows, sizeof rows); /* never beyond first + i + 8: kept <= first + i */
+        kept += at[8];
+    }
+    return kept;
+}
+
 static int below(uint32_t *keep, uint32_t *tie, int *ties, const uint32_t *word, uint32_t high,
                  int n)
 {
-    uint32_t equal = 0;
+    uint32_t equal = 0; /* one word in 4e9, so looked for over all rows at once */
     for (int i = 0; i < n; i++) equal |= word[i] == high;
     if (equal) return below_ties(keep, tie, ties, word, high, n);
     *ties = 0;
     int kept = 0, i = 0;
-    for (; i + 8 <= n; i += 8) {
-        uint8_t flag[8];
-        uint64_t flags;
-        for (int j = 0; j < 8; j++) flag[j] = word[i + j] < high;
-        memcpy(&flags, flag, sizeof flags);
-        unsigned mask = (unsigned)(flags * UINT64_C(0x0102040810204080) >> 56);
-        const uint8_t *at = yl_kernels_set_bits[mask];
-        for (int j = 0; j < 8; j++) keep[kept + j] = (uint32_t)i + at[j];
-        kept += at[8];
-    }
+    for (; i + YL_CHUNK <= n; i += YL_CHUNK) kept += below_chunk(keep + kept, word, high, i);
     for (; i < n; i++) {
         keep[kept] = (uint32_t)i;
         kept += word[i] < high;
