@@ -1,5 +1,4 @@
 /* main.c: finds the verb and gives back its exit status, contract in verb.h */
-#include "sim/base/text.h"
 #include "sim/cli/screen.h"
 #include "sim/cli/verb.h"
 #include <gsl/gsl_errno.h>
@@ -16,21 +15,19 @@ static int no_verb(enum yl_lang lang, const char *word)
 {
     size_t count;
     const struct yl_verb *verbs = yl_verbs(&count);
-    const char *names[32], *best[3];
+    const char *names[32];
     for (size_t i = 0; i < count; i++) names[i] = verbs[i].name;
-    char text[YL_WRONG];
+    char text[YL_WRONG], guess[YL_SCREEN_GUESS];
     if (!word)
         snprintf(text, sizeof text, "%s", lang == YL_ZH ? "缺少命令" : "the verb is missing");
     else if (*word == '-')
         snprintf(text, sizeof text, lang == YL_ZH ? "没有选项“%s”" : "there is no option '%s'",
                  word);
-    else if (yl_text_nearest(word, names, count, best))
-        snprintf(text, sizeof text,
-                 lang == YL_ZH ? "没有命令“%s”；是不是“%s”？"
-                               : "there is no verb '%s'; did you mean '%s'?",
-                 word, best[0]);
-    else
-        snprintf(text, sizeof text, lang == YL_ZH ? "没有命令“%s”" : "there is no verb '%s'", word);
+    else {
+        yl_screen_guess(guess, word, (struct yl_screen_words){"", names, count}, lang);
+        snprintf(text, sizeof text, lang == YL_ZH ? "没有命令“%s”%s" : "there is no verb '%s'%s",
+                 word, guess);
+    }
     yl_verb_wrong(NULL, lang, text);
     fputs(lang == YL_ZH ? "用法：yinliu " : "usage: yinliu ", stderr);
     for (size_t i = 0; i < count; i++) fprintf(stderr, "%s%s", i ? "|" : "", names[i]);

@@ -1,7 +1,7 @@
 /* options.c: getopt_long over the table of options, contract in options.h */
 #include "sim/cli/options.h"
 #include "sim/base/clock.h"
-#include "sim/base/text.h"
+#include "sim/cli/screen.h"
 #include <errno.h>
 #include <getopt.h>
 #include <stdarg.h>
@@ -280,7 +280,7 @@ static bool unknown(const struct yl_options *o, const char *word, uint32_t taken
     }
     char name[64];
     snprintf(name, sizeof name, "%.*s", (int)strcspn(word + 2, "="), word + 2);
-    const char *names[YL_O_COUNT], *best[3];
+    const char *names[YL_O_COUNT];
     size_t count = 0;
     for (int i = 0; i < YL_O_COUNT; i++)
         if (taken & YL_O_BIT(i) && !rows[i].hidden) {
@@ -288,10 +288,10 @@ static bool unknown(const struct yl_options *o, const char *word, uint32_t taken
                 return wrong_call(wrong, o->lang, "'--%s' takes no value", "“--%s”不带值", name);
             names[count++] = rows[i].name;
         }
-    if (yl_text_nearest(name, names, count, best))
-        return wrong_call(wrong, o->lang, "there is no option '--%s'; did you mean '--%s'?",
-                          "没有选项“--%s”；是不是“--%s”？", name, best[0]);
-    return wrong_call(wrong, o->lang, "there is no option '--%s'", "没有选项“--%s”", name);
+    char guess[YL_SCREEN_GUESS];
+    yl_screen_guess(guess, name, (struct yl_screen_words){"--", names, count}, o->lang);
+    return wrong_call(wrong, o->lang, "there is no option '--%s'%s", "没有选项“--%s”%s", name,
+                      guess);
 }
 
 static int by_letter(int found)

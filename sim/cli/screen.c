@@ -76,3 +76,20 @@ void yl_screen_row(FILE *stream, const char *left, const char *text, int gap, in
         fprintf(stream, "%*s", gap - used, "");
     yl_screen_wrap(stream, text, gap + 2, gap + 2, width);
 }
+
+void yl_screen_guess(char guess[YL_SCREEN_GUESS], const char *word, struct yl_screen_words words,
+                     enum yl_lang lang)
+{
+    bool zh = lang == YL_ZH;
+    const char *best[3];
+    size_t count = yl_text_nearest(word, words.word, words.count, best), used = 0;
+    *guess = 0;
+    for (size_t i = 0; i < count && used < YL_SCREEN_GUESS; i++)
+        used += (size_t)snprintf(guess + used, YL_SCREEN_GUESS - used, zh ? "%s“%s%s”" : "%s'%s%s'",
+                                 i    ? (zh ? "或" : " or ")
+                                 : zh ? "；是不是"
+                                      : "; did you mean ",
+                                 words.prefix, best[i]);
+    if (count && used < YL_SCREEN_GUESS)
+        snprintf(guess + used, YL_SCREEN_GUESS - used, zh ? "？" : "?");
+}

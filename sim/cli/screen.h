@@ -10,6 +10,8 @@
  */
 #ifndef YL_SIM_CLI_SCREEN_H
 #define YL_SIM_CLI_SCREEN_H
+#include "sim/base/diag.h"
+#include <stddef.h>
 #include <stdio.h>
 
 /* Of the terminal behind the stream, else COLUMNS, else 80; never under 40 nor over 120. */
@@ -19,4 +21,12 @@ void yl_screen_wrap(FILE *stream, const char *text, int column, int indent, int 
 /* A row of a list: two blanks, `left` padded to `gap` columns (on a line of its own if it is
  * longer), then `text` wrapped. */
 void yl_screen_row(FILE *stream, const char *left, const char *text, int gap, int width);
+/* "; did you mean 'a' or 'b'?", each word behind the prefix, or "" when nothing is near. */
+enum { YL_SCREEN_GUESS = 240 };
+struct yl_screen_words {
+    const char *prefix, *const *word;
+    size_t count;
+};
+void yl_screen_guess(char guess[YL_SCREEN_GUESS], const char *word, struct yl_screen_words words,
+                     enum yl_lang lang);
 #endif

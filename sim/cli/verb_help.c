@@ -1,0 +1,81 @@
+/* verb_help.c: everything from tables: verbs, keys, diagnostics; contract in verb.h */
+#include "models/reference.h"
+#include "sim/cli/screen.h"
+#include "sim/cli/verb.h"
+#include <string.h>
+
+static const struct status {
+    const char *number, *text[2];
+} statuses[] = {
+    {"0", {"done", "完成"}},
+    {"1",
+     {"the scenario or its data is wrong; nothing is written", "场景或数据有误；不写任何文件"}},
+    {"2", {"wrong call", "命令用法有误"}},
+    {"3", {"the machine failed (disk full, cannot read)", "机器出错（磁盘已满、无法读取等）"}},
+    {"130", {"interrupted", "被中断"}},
+};
+
+static void overview(enum yl_lang lang, int width)
+{
+    bool zh = lang == YL_ZH;
+    size_t count;
+    const struct yl_verb *verbs = yl_verbs(&count);
+    fputs("yinliu " YL_VERSION, stdout);
+    const char *what = zh ? "：模拟营销漏斗里每一位访客的引流模拟器"
+                          : ": simulates marketing funnels, visitor by visitor";
+    yl_screen_wrap(stdout, what, 7 + (int)strlen(YL_VERSION), 0, width);
+    puts(zh ? "\n用法：yinliu 命令 ... [--lang en|zh]\n       yinliu --version\n"
+            : "\nusage: yinliu VERB ... [--lang en|zh]\n       yinliu --version\n");
+    for (size_t i = 0; i < count; i++)
+        yl_screen_row(stdout, verbs[i].name, verbs[i].line[lang], 8, width);
+    puts(zh ? "\n退出码" : "\nexit status");
+    for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++)
+        yl_screen_row(stdout, statuses[i].number, statuses[i].text[lang], 8, width);
+    fputc('\n', stdout);
+    yl_screen_wrap(stdout,
+                   zh ? "第一步：yinliu init 目录；详情：yinliu help 命令"
+                      : "begin with: yinliu init DIR; more about a verb: yinliu help VERB",
+                   0, 0, width);
+}
+
+static void errors(enum yl_lang lang, int width)
+{
+    for (int i = 0; i < YL_E_COUNT; i++) {
+        const struct yl_diag_about *about = yl_diag_about((enum yl_diag_id)i);
+        yl_screen_row(stdout, about->id, about->about[lang], 24, width);
+    }
+}
+
+enum yl_exit yl_verb_help(const struct yl_options *options)
+{
+    int width = yl_screen_width(stdout);
+    if (!options->operands) {
+        overview(options->lang, width);
+        return YL_EXIT_DONE;
+    }
+    const char *topic = options->operand[0], *names[34] = {"keys", "errors"};
+    if (!strcmp(topic, "errors")) {
+        errors(options->lang, width);
+        return YL_EXIT_DONE;
+    }
+    if (!strcmp(topic, "keys")) {
+        yl_reference_keys(stdout, options->lang);
+        return YL_EXIT_DONE;
+    }
+    const struct yl_verb *verb = yl_verb_find(topic);
+    if (verb) {
+        yl_verb_help_of(stdout, verb, options->lang, width);
+        return YL_EXIT_DONE;
+    }
+    size_t count;
+    const struct yl_verb *verbs = yl_verbs(&count);
+    for (size_t i = 0; i < count; i++) names[2 + i] = verbs[i].name;
+    char text[YL_WRONG], guess[YL_SCREEN_GUESS];
+    yl_screen_guess(guess, topic, (struct yl_screen_words){"", names, count + 2}, options->lang);
+    snprintf(text, sizeof text,
+             options->lang == YL_ZH ? "没有关于“%s”的帮助%s" : "there is no help about '%s'%s",
+             topic, guess);
+    yl_verb_wrong("help", options->lang, text);
+    yl_verb_usage(stderr, yl_verb_find("help"), options->lang, yl_screen_width(stderr));
+    return YL_EXIT_CALL;
+}
