@@ -1,0 +1,216 @@
+/* csv.c: cells go straight into one buffer, contract in csv.h */
+#include "sim/output/csv.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/base/text.h"
+
+enum { BUFFER = 1 << 16, CELL = 64 }; /* no number or time needs more than CELL bytes */
+_Static_assert((int)YL_NUMBER <= (int)CELL && (int)YL_TIME_TEXT <= (int)CELL, "a cell has room");
+
+static void flush(struct yl_csv *csv)
+{
+    if (csv->used && !csv->why && fwrite(csv->buffer, 1, csv->used, csv->file.stream) != csv->used)
+        csv->why = errno ? errno : EIO;
+    csv->used = 0;
+}
+
+/* Room for `bytes` more, at most BUFFER. */
+static char *room(struct yl_csv *csv, size_t bytes)
+{
+    if (csv->used + bytes > BUFFER) flush(csv);
+    return csv->buffer + csv->used;
+}
+
+static void put(struct yl_csv *csv, const char *bytes, size_t length)
+{
+    while (length) {
+        size_t some = length < BUFFER ? length : BUFFER;
+        memcpy(room(csv, some), bytes, some);
+        csv->used += some;
+        bytes += some;
+        length -= some;
+    }
+}
+
+/* The comma before a cell, and room for one number. */
+static char *cell(struct yl_csv *csv)
+{
+    char *at = room(csv, CELL + 1);
+    if (csv->begun) {
+        *at++ = ',';
+        csv->used++;
+    }
+    csv->begun = true;
+    return at;
+}
+
+static size_t digits(char *at, uint64_t value)
+{
+    char back[24];
+    size_t n = 0;
+    do back[n++] = (char)('0' + value % 10);
+    while (value /= 10);
+    for (size_t i = 0; i < n; i++) at[i] = back[n - 1 - i];
+    return n;
+}
+
+/* %.9g of 1e-4 <= value < 1e9 where the ninth digit is beyond doubt; 0 where it is not. The product
+ * of a double and an exact power of ten in 64 bits of mantissa is off by 1e-10 at most, far less
+ * than DOUBT. */
+static size_t nine_digits(char *at, double value)
+{
+    static const long double power[] = {1e0L, 1e1L, 1e2L, 1e3L,  1e4L,  1e5L,  1e6L,
+                                        1e7L, 1e8L, 1e9L, 1e10L, 1e11L, 1e12L, 1e13L};
+    const long double doubt = 1e-6L;
+    int point = 9, zeros = 0; /* digits before the decimal point */
+    if (!(value >= 1e-4 && value < 1e9)) return 0;
+    while (point > 0 && (long double)value < power[point - 1]) point--;
+    if (point == 0)
+        for (long double up = value; (up *= 10) < 1; zeros++) {
+        }
+    long double scaled = (long double)value * power[9 - point + zeros];
+    uint64_t whole = (uint64_t)scaled;
+    long double rest = scaled - (long double)whole;
+    if (fabsl(rest - 0.5L) < doubt) return 0;
+    whole += rest > 0.5L;
+    if (whole >= UINT64_C(1000000000) || whole < UINT64_C(100000000)) return 0;
+    char figure[24];
+    digits(figure, whole);
+    int last = 9;
+    while (last > 1 && figure[last - 1] == '0' && last > point) last--;
+    size_t used = 0;
+    if (point == 0) {
+        at[used++] = '0';
+        at[used++] = '.';
+        for (int i = 0; i < zeros; i++) at[used++] = '0';
+    }
+    for (int i = 0; i < last; i++) {
+        if (i == point && point) at[used++] = '.';
+        at[used++] = figure[i];
+    }
+    return used;
+}
+
+enum yl_status yl_csv_open(struct yl_csv *csv, const char *folder, const char *name, bool bom,
+                           struct yl_fault *fault)
+{
+    *csv = (struct yl_csv){.time = YL_NEVER};
+    csv->buffer = malloc(BUFFER);
+    if (!csv->buffer) return yl_fault_set(fault, YL_NO_MEMORY, "no memory to write '%s'", name);
+    enum yl_status status = yl_file_open(&csv->file, folder, name, fault);
+    if (status) {
+        free(csv->buffer);
+        csv->buffer = NULL;
+        return status;
+    }
+    if (bom) put(csv, "\xEF\xBB\xBF", 3);
+    return YL_OK;
+}
+
+enum yl_status yl_csv_close(struct yl_csv *csv, bool keep, struct yl_fault *fault)
+{
+    enum yl_status status = YL_OK;
+    if (!csv->buffer) return YL_OK;
+    flush(csv);
+    if (csv->why && keep)
+        status =
+            yl_fault_set(fault, YL_IO, "cannot write '%s': %s", csv->file.path, strerror(csv->why));
+    struct yl_fault other = {0};
+    enum yl_status closed = yl_file_close(&csv->file, keep && !csv->why, status ? &other : fault);
+    free(csv->buffer);
+    csv->buffer = NULL;
+    return status ? status : closed;
+}
+
+void yl_csv_header(struct yl_csv *csv, const char *names)
+{
+    put(csv, names, strlen(names));
+    put(csv, "\n", 1);
+}
+
+void yl_csv_text(struct yl_csv *csv, const char *text)
+{
+    if (!text) text = "";
+    char *at = cell(csv);
+    size_t length = strcspn(text, ",\"\r\n");
+    bool guard = text[0] && strchr("=+-@\t\r", text[0]);
+    if (!text[length] && !guard && length <= CELL) {
+        memcpy(at, text, length);
+        csv->used += length;
+        return;
+    }
+    bool quote = text[length] != 0;
+    if (quote) put(csv, "\"", 1);
+    if (guard) put(csv, "'", 1);
+    for (const char *from = text; *from;) {
+        size_t some = strcspn(from, "\"");
+        put(csv, from, some);
+        from += some;
+        if (!*from) break;
+        put(csv, "\"\"", 2);
+        from++;
+    }
+    if (quote) put(csv, "\"", 1);
+}
+
+void yl_csv_count(struct yl_csv *csv, int64_t value)
+{
+    char *at = cell(csv), *start = at;
+    if (value < 0) *at++ = '-';
+    at += digits(at, value < 0 ? -(uint64_t)value : (uint64_t)value);
+    csv->used += (size_t)(at - start);
+}
+
+void yl_csv_money(struct yl_csv *csv, int64_t micro)
+{
+    enum { MILLION = 1000000 };
+    char *at = cell(csv), *start = at;
+    uint64_t size = micro < 0 ? -(uint64_t)micro : (uint64_t)micro, part = size % MILLION;
+    if (micro < 0) *at++ = '-';
+    at += digits(at, size / MILLION);
+    if (part) {
+        *at++ = '.';
+        for (uint64_t unit = MILLION / 10; part; part %= unit, unit /= 10)
+            *at++ = (char)('0' + part / unit);
+    }
+    csv->used += (size_t)(at - start);
+}
+
+void yl_csv_number(struct yl_csv *csv, double value)
+{
+    char *at = cell(csv);
+    if (!isfinite(value)) return;
+    if (value == 0) {
+        *at = '0';
+        csv->used++;
+        return;
+    }
+    size_t length = 0, sign = value < 0;
+    if (sign) at[0] = '-';
+    length = nine_digits(at + sign, fabs(value));
+    csv->used += length ? length + sign : yl_text_number(at, value);
+}
+
+void yl_csv_time(struct yl_csv *csv, int64_t instant, const struct yl_zone *zone)
+{
+    if (instant != csv->time || zone != csv->zone) {
+        csv->time = instant;
+        csv->zone = zone;
+        csv->time_length = yl_time_print(csv->time_text, instant, zone);
+    }
+    memcpy(cell(csv), csv->time_text, csv->time_length);
+    csv->used += csv->time_length;
+}
+
+void yl_csv_empty(struct yl_csv *csv) { cell(csv); }
+
+void yl_csv_end(struct yl_csv *csv)
+{
+    *room(csv, 1) = '\n';
+    csv->used++;
+    csv->begun = false;
+}

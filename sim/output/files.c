@@ -1,0 +1,468 @@
+/* files.c: one function a file, a table of them, contract in files.h */
+#include "sim/output/files.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "sim/base/text.h"
+#include "sim/stats/compare.h"
+#include "sim/stats/summary.h"
+
+#define MILLIONTHS 1e6
+
+struct writer {
+    struct yl_csv *csv;
+    const struct yl_result *result;
+    const struct yl_variant_result *variant;
+    struct yl_over *over;
+    int64_t point;
+};
+
+static void begin(struct writer *to)
+{
+    if (to->point) yl_csv_count(to->csv, to->point);
+    yl_csv_text(to->csv, to->variant->name);
+}
+
+static void begin_replication(struct writer *to, uint32_t r)
+{
+    begin(to);
+    yl_csv_count(to->csv, (int64_t)r + 1);
+}
+
+static void amount(struct writer *to, enum yl_kind kind, int64_t num)
+{
+    if (kind == YL_KIND_MONEY)
+        yl_csv_money(to->csv, num);
+    else
+        yl_csv_count(to->csv, num);
+}
+
+static bool lost(const struct writer *to, uint32_t r)
+{
+    return to->variant->failed && to->variant->failed[r];
+}
+
+/* What a failed replication would have said. */
+static void nothing(struct writer *to, int fields)
+{
+    for (int i = 0; i < fields; i++) yl_csv_empty(to->csv);
+}
+
+static bool same(const char *a, const char *b) { return a == b || !strcmp(a, b); }
+
+static void three(struct writer *to, const int64_t count[3], uint32_t r)
+{
+    if (lost(to, r))
+        nothing(to, 3);
+    else
+        for (int i = 0; i < 3; i++) yl_csv_count(to->csv, count[i]);
+}
+
+static void funnel(struct writer *to)
+{
+    const struct yl_funnel_row *row = to->variant->funnel;
+    for (uint32_t first = 0, next; first < to->variant->funnels; first = next) {
+        for (next = first + 1; next < to->variant->funnels; next++)
+            if (!same(row[next].entry, row[first].entry) || !same(row[next].path, row[first].path))
+                break;
+        for (uint32_t r = 0; r < to->result->replications; r++)
+            for (uint32_t i = first; i < next; i++) {
+                begin_replication(to, r);
+                yl_csv_text(to->csv, row[i].entry);
+                yl_csv_text(to->csv, row[i].path);
+                yl_csv_count(to->csv, row[i].position);
+                yl_csv_text(to->csv, row[i].step);
+                three(to, row[i].count[r], r);
+                yl_csv_end(to->csv);
+            }
+    }
+}
+
+static void funnel_by(struct writer *to)
+{
+    const struct yl_by_row *row = to->variant->by;
+    for (uint32_t first = 0, next; first < to->variant->bys; first = next) {
+        for (next = first + 1; next < to->variant->bys; next++)
+            if (!same(row[next].entry, row[first].entry) || !same(row[next].path, row[first].path))
+                break;
+        for (uint32_t r = 0; r < to->result->replications; r++)
+            for (uint32_t i = first; i < next; i++) {
+                begin_replication(to, r);
+                yl_csv_text(to->csv, row[i].entry);
+                yl_csv_text(to->csv, row[i].path);
+                yl_csv_count(to->csv, row[i].position);
+                yl_csv_text(to->csv, row[i].step);
+                three(to, row[i].count[r], r);
+                yl_csv_text(to->csv, row[i].trait);
+                yl_csv_text(to->csv, row[i].value);
+                yl_csv_end(to->csv);
+            }
+    }
+}
+
+static void quotient(struct writer *to, int64_t num, int64_t den)
+{
+    yl_csv_number(to->csv, den ? (double)num / (double)den : NAN);
+}
+
+static void paths(struct writer *to)
+{
+    for (uint32_t i = 0; i < to->variant->paths; i++) {
+        const struct yl_path_row *row = &to->variant->path[i];
+        for (uint32_t r = 0; r < to->result->replications; r++) {
+            begin_replication(to, r);
+            yl_csv_text(to->csv, row->entry);
+            yl_csv_text(to->csv, row->place);
+            if (row->claimed_steps < 0)
+                yl_csv_empty(to->csv);
+            else
+                yl_csv_count(to->csv, row->claimed_steps);
+            if (lost(to, r))
+                nothing(to, 6);
+            else {
+                yl_csv_count(to->csv, row->arrivals[r]);
+                yl_csv_count(to->csv, row->arrived[r]);
+                quotient(to, row->arrived[r], row->arrivals[r]);
+                quotient(to, row->actions[r], row->arrived[r]);
+                quotient(to, row->switches[r], row->arrived[r]);
+                yl_csv_number(to->csv, row->time_median_s[r]);
+            }
+            yl_csv_end(to->csv);
+        }
+    }
+}
+
+static void outcomes(struct writer *to)
+{
+    for (uint32_t i = 0; i < to->variant->outcomes; i++) {
+        const struct yl_outcome_row *row = &to->variant->outcome[i];
+        for (uint32_t r = 0; r < to->result->replications; r++) {
+            begin_replication(to, r);
+            yl_csv_text(to->csv, row->entry);
+            yl_csv_text(to->csv, row->outcome);
+            if (lost(to, r))
+                nothing(to, 1);
+            else
+                yl_csv_count(to->csv, row->visits[r]);
+            yl_csv_end(to->csv);
+        }
+    }
+}
+
+static void totals(struct writer *to)
+{
+    for (uint32_t i = 0; i < to->variant->metrics; i++) {
+        const struct yl_metric *metric = &to->variant->metric[i];
+        if (metric->is_path) continue;
+        for (uint32_t r = 0; r < to->result->replications; r++) {
+            begin_replication(to, r);
+            yl_csv_text(to->csv, metric->place);
+            yl_csv_text(to->csv, metric->metric);
+            if (lost(to, r))
+                nothing(to, 1);
+            else if (metric->kind == YL_KIND_COUNT || metric->kind == YL_KIND_MONEY)
+                amount(to, metric->kind, metric->num[r]);
+            else
+                yl_csv_number(to->csv, yl_summary_value(metric, r));
+            yl_csv_end(to->csv);
+        }
+    }
+}
+
+/* What a number of this series is divided by in this bin. */
+static double divisor(const struct writer *to, enum yl_kind kind, uint32_t bin)
+{
+    if (kind == YL_KIND_MONEY) return MILLIONTHS;
+    if (kind == YL_KIND_COUNT) return 1;
+    return (double)(to->variant->bin_start[bin + 1] - to->variant->bin_start[bin]);
+}
+
+static void series(struct writer *to)
+{
+    const struct yl_variant_result *variant = to->variant;
+    for (uint32_t i = 0; i < variant->serieses; i++) {
+        const struct yl_series *one = &variant->series[i];
+        for (uint32_t bin = 0; bin < variant->bins; bin++) {
+            struct yl_summary summary;
+            struct yl_counts counts = {one->num + bin, variant->bins, divisor(to, one->kind, bin),
+                                       one->kind == YL_KIND_COUNT};
+            yl_summary_counts(&summary, &counts, to->over);
+            begin(to);
+            yl_csv_time(to->csv, variant->bin_start[bin], &to->result->zone);
+            yl_csv_text(to->csv, one->place);
+            yl_csv_text(to->csv, one->metric);
+            yl_csv_count(to->csv, summary.n);
+            yl_csv_number(to->csv, summary.mean);
+            yl_csv_number(to->csv, summary.low);
+            yl_csv_number(to->csv, summary.high);
+            yl_csv_number(to->csv, summary.p05);
+            yl_csv_number(to->csv, summary.p95);
+            yl_csv_end(to->csv);
+        }
+    }
+}
+
+static void series_all(struct writer *to)
+{
+    const struct yl_variant_result *variant = to->variant;
+    for (uint32_t i = 0; i < variant->serieses; i++) {
+        const struct yl_series *one = &variant->series[i];
+        for (uint32_t r = 0; r < to->result->replications; r++)
+            for (uint32_t bin = 0; bin < variant->bins; bin++) {
+                begin_replication(to, r);
+                yl_csv_time(to->csv, variant->bin_start[bin], &to->result->zone);
+                yl_csv_text(to->csv, one->place);
+                yl_csv_text(to->csv, one->metric);
+                int64_t num = one->num[(size_t)r * variant->bins + bin];
+                if (lost(to, r))
+                    nothing(to, 1);
+                else if (one->kind != YL_KIND_RATIO)
+                    amount(to, one->kind, num);
+                else
+                    yl_csv_number(to->csv, (double)num / divisor(to, one->kind, bin));
+                yl_csv_end(to->csv);
+            }
+    }
+}
+
+static void summary_row(struct writer *to, const char *place, const char *metric,
+                        const struct yl_summary *summary)
+{
+    char notes[YL_NOTES];
+    begin(to);
+    yl_csv_text(to->csv, place);
+    yl_csv_text(to->csv, metric);
+    yl_csv_count(to->csv, summary->n);
+    const double numbers[] = {summary->mean, summary->sd,  summary->low, summary->high,
+                              summary->p05,  summary->p50, summary->p95};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        yl_csv_number(to->csv, numbers[i]);
+    yl_note_print(notes, summary->notes);
+    yl_csv_text(to->csv, notes);
+    yl_csv_end(to->csv);
+}
+
+static void summary_rows(struct writer *to)
+{
+    struct yl_summary summary;
+    for (uint32_t i = 0; i < to->variant->metrics; i++) {
+        const struct yl_metric *metric = &to->variant->metric[i];
+        yl_summary_metric(&summary, metric, to->over);
+        summary_row(to, metric->place, metric->metric, &summary);
+    }
+    for (uint32_t i = 0; i < to->result->targets; i++) {
+        char name[YL_TARGET_NAME];
+        yl_output_target(name, &to->result->target[i]);
+        yl_summary_target(&summary, &to->result->target[i], to->variant, to->over);
+        summary_row(to, "targets", name, &summary);
+    }
+}
+
+static void compare_rows(struct writer *to)
+{
+    const struct yl_variant_result *base = &to->result->variant[0];
+    if (to->variant == base) return;
+    for (uint32_t i = 0; i < to->variant->metrics; i++) {
+        const struct yl_metric *metric = &to->variant->metric[i];
+        const struct yl_metric *other = yl_summary_find(base, i, metric->place, metric->metric);
+        if (!other) continue;
+        struct yl_compared compared;
+        struct yl_pair pair = {metric, other, to->variant->failed, base->failed,
+                               yl_compare_family(to->result, i, metric)};
+        yl_compare_metric(&compared, &pair, to->over);
+        begin(to);
+        yl_csv_text(to->csv, base->name);
+        yl_csv_text(to->csv, metric->place);
+        yl_csv_text(to->csv, metric->metric);
+        const double numbers[] = {
+            compared.diff,      compared.diff_low,   compared.diff_high, compared.ratio,
+            compared.ratio_low, compared.ratio_high, compared.p_higher,  compared.worth,
+            compared.low_all,   compared.high_all,
+        };
+        for (size_t k = 0; k < sizeof numbers / sizeof *numbers; k++)
+            yl_csv_number(to->csv, numbers[k]);
+        char notes[YL_NOTES];
+        yl_note_print(notes, compared.notes);
+        yl_csv_text(to->csv, notes);
+        yl_csv_end(to->csv);
+    }
+}
+
+static void chains(struct writer *to)
+{
+    for (uint32_t i = 0; i < to->variant->chains; i++) {
+        const struct yl_chain_row *row = &to->variant->chain[i];
+        for (uint32_t r = 0; r < to->result->replications; r++) {
+            begin_replication(to, r);
+            yl_csv_text(to->csv, row->origin);
+            yl_csv_text(to->csv, row->entry);
+            if (lost(to, r))
+                nothing(to, 3);
+            else {
+                yl_csv_count(to->csv, row->visits[r]);
+                yl_csv_count(to->csv, row->orders[r]);
+                yl_csv_money(to->csv, row->gmv[r]);
+            }
+            yl_csv_end(to->csv);
+        }
+    }
+}
+
+static void dashboard(struct writer *to)
+{
+    const struct yl_variant_result *variant = to->variant;
+    for (uint32_t i = 0; i < variant->dashboards; i++) {
+        const struct yl_dashboard_row *row = &variant->dashboard[i];
+        for (uint32_t r = 0; r < to->result->replications; r++)
+            for (uint32_t bin = 0; bin < variant->bins; bin++) {
+                size_t at = (size_t)r * variant->bins + bin;
+                begin_replication(to, r);
+                yl_csv_time(to->csv, variant->bin_start[bin + 1], &to->result->zone);
+                yl_csv_text(to->csv, row->report);
+                yl_csv_text(to->csv, row->place);
+                yl_csv_text(to->csv, row->metric);
+                if (lost(to, r))
+                    nothing(to, 2);
+                else {
+                    amount(to, row->kind, row->shown[at]);
+                    amount(to, row->kind, row->truth[at]);
+                }
+                yl_csv_end(to->csv);
+            }
+    }
+}
+
+static void journeys(struct writer *to)
+{
+    const struct yl_journeys *all = &to->variant->journeys;
+    for (size_t i = 0; i < all->events; i++) {
+        const struct yl_journey_event *event = &all->event[i];
+        begin(to);
+        yl_csv_text(to->csv, all->visit[event->visit]);
+        yl_csv_text(to->csv, all->person[event->visit]);
+        yl_csv_time(to->csv, event->time, &to->result->zone);
+        yl_csv_text(to->csv, event->place);
+        yl_csv_text(to->csv, event->step);
+        yl_csv_text(to->csv, event->event);
+        yl_csv_end(to->csv);
+    }
+}
+
+static const struct {
+    const char *name, *columns;
+    void (*rows)(struct writer *to); /* of one variant */
+} files[YL_OUTPUT_FILES] = {
+    [YL_OUTPUT_FUNNEL] = {"funnel.csv",
+                          "variant,replication,entry,path,position,step,reached,skipped,passed",
+                          funnel},
+    [YL_OUTPUT_FUNNEL_BY] = {"funnel_by.csv",
+                             "variant,replication,entry,path,position,step,reached,skipped,passed,"
+                             "trait,value",
+                             funnel_by},
+    [YL_OUTPUT_PATHS] = {"paths.csv",
+                         "variant,replication,entry,place,claimed_steps,arrivals,arrived,"
+                         "conversion,actions_mean,switches_mean,time_median_s",
+                         paths},
+    [YL_OUTPUT_OUTCOMES] = {"outcomes.csv", "variant,replication,entry,outcome,visits", outcomes},
+    [YL_OUTPUT_TOTALS] = {"totals.csv", "variant,replication,place,metric,value", totals},
+    [YL_OUTPUT_SERIES] = {"series.csv", "variant,time,place,metric,n,mean,low,high,p05,p95",
+                          series},
+    [YL_OUTPUT_SERIES_ALL] = {"series_all.csv", "variant,replication,time,place,metric,value",
+                              series_all},
+    [YL_OUTPUT_SUMMARY] = {"summary.csv",
+                           "variant,place,metric,n,mean,sd,low,high,p05,p50,p95,note",
+                           summary_rows},
+    [YL_OUTPUT_COMPARE] = {"compare.csv",
+                           "variant,baseline,place,metric,diff,diff_low,diff_high,ratio,ratio_low,"
+                           "ratio_high,p_higher,worth,low_all,high_all,note",
+                           compare_rows},
+    [YL_OUTPUT_CHAINS] = {"chains.csv", "variant,replication,origin,entry,visits,orders,gmv_cny",
+                          chains},
+    [YL_OUTPUT_DASHBOARD] = {"dashboard.csv",
+                             "variant,replication,time,report,place,metric,shown,truth", dashboard},
+    [YL_OUTPUT_JOURNEYS] = {"journeys.csv", "variant,visit,person,time,place,step,event", journeys},
+};
+
+const char *yl_output_name(enum yl_output_file file) { return files[file].name; }
+
+bool yl_output_has(const struct yl_result *result, enum yl_output_file file)
+{
+    switch (file) {
+    case YL_OUTPUT_FUNNEL_BY:
+        for (uint32_t v = 0; v < result->variants; v++)
+            if (result->variant[v].bys) return true;
+        return false;
+    case YL_OUTPUT_SERIES_ALL:
+        return result->series_all;
+    case YL_OUTPUT_CHAINS:
+        return result->has_chains;
+    case YL_OUTPUT_DASHBOARD:
+        return result->has_dashboards;
+    case YL_OUTPUT_JOURNEYS:
+        return result->has_journeys;
+    default:
+        return true;
+    }
+}
+
+enum yl_status yl_output_open(struct yl_csv *csv, const char *folder, enum yl_output_file file,
+                              unsigned flags, struct yl_fault *fault)
+{
+    enum yl_status status =
+        yl_csv_open(csv, folder, files[file].name, flags & YL_OUTPUT_BOM, fault);
+    if (status) return status;
+    char columns[256];
+    snprintf(columns, sizeof columns, "%s%s", flags & YL_OUTPUT_POINT ? "point," : "",
+             files[file].columns);
+    yl_csv_header(csv, columns);
+    return YL_OK;
+}
+
+enum yl_status yl_output_rows(struct yl_csv *csv, enum yl_output_file file,
+                              const struct yl_result *result, int64_t point, struct yl_fault *fault)
+{
+    struct yl_over over;
+    if (yl_over_init(&over, result->replications))
+        return yl_fault_set(fault, YL_NO_MEMORY, "no memory for the statistics of '%s'",
+                            files[file].name);
+    for (uint32_t v = 0; v < result->variants; v++) {
+        over.failed = result->variant[v].failed;
+        files[file].rows(&(struct writer){csv, result, &result->variant[v], &over, point});
+    }
+    yl_over_free(&over);
+    return YL_OK;
+}
+
+static enum yl_status one_file(const struct yl_result *result, const char *folder,
+                               enum yl_output_file file, struct yl_fault *fault)
+{
+    struct yl_csv csv;
+    enum yl_status status =
+        yl_output_open(&csv, folder, file, result->bom ? YL_OUTPUT_BOM : 0, fault);
+    if (status) return status;
+    status = yl_output_rows(&csv, file, result, 0, fault);
+    struct yl_fault other;
+    enum yl_status closed = yl_csv_close(&csv, !status, status ? &other : fault);
+    return status ? status : closed;
+}
+
+enum yl_status yl_output_write(const struct yl_result *result, const char *folder,
+                               struct yl_fault *fault)
+{
+    for (enum yl_output_file file = 0; file < YL_OUTPUT_FILES; file++) {
+        if (!yl_output_has(result, file)) continue;
+        enum yl_status status = one_file(result, folder, file, fault);
+        if (status) return status;
+    }
+    return YL_OK;
+}
+
+void yl_output_target(char name[YL_TARGET_NAME], const struct yl_target *target)
+{
+    char number[YL_NUMBER];
+    yl_text_number(number, target->number);
+    snprintf(name, YL_TARGET_NAME, "%s.%s%s%s", target->place, target->metric,
+             target->at_least ? ">=" : "<=", number);
+}

@@ -1,0 +1,49 @@
+/* files.h: the CSV files of a run.
+ *
+ * Why      Columns, order and number formats are a promise (docs/outputs.md); they are said here
+ * and nowhere else. Shape    yl_output_write writes the files that a result has and nothing else;
+ * then yl_manifest_write. A sweep opens its own files and adds one result after another:
+ * yl_output_open, yl_output_rows with a point, yl_csv_close. Order    variants, then rows as in the
+ * scenario file, then replication; in funnel files replication comes before the position, in series
+ * and dashboards time comes last. Errors   YL_IO, YL_NO_MEMORY; files that were finished stay, the
+ * one at hand is left as it was. Owns     nothing. Threads  different folders at once.
+ */
+#ifndef YL_SIM_OUTPUT_FILES_H
+#define YL_SIM_OUTPUT_FILES_H
+#include "sim/output/csv.h"
+#include "sim/stats/result.h"
+
+enum yl_output_file {
+    YL_OUTPUT_FUNNEL,
+    YL_OUTPUT_FUNNEL_BY,
+    YL_OUTPUT_PATHS,
+    YL_OUTPUT_OUTCOMES,
+    YL_OUTPUT_TOTALS,
+    YL_OUTPUT_SERIES,
+    YL_OUTPUT_SERIES_ALL,
+    YL_OUTPUT_SUMMARY,
+    YL_OUTPUT_COMPARE,
+    YL_OUTPUT_CHAINS,
+    YL_OUTPUT_DASHBOARD,
+    YL_OUTPUT_JOURNEYS,
+    YL_OUTPUT_FILES
+};
+const char *yl_output_name(enum yl_output_file file); /* "funnel.csv" */
+bool yl_output_has(const struct yl_result *result,
+                   enum yl_output_file file); /* is it written for this result */
+enum yl_status yl_output_write(const struct yl_result *result, const char *folder,
+                               struct yl_fault *fault) YL_CHECKED;
+
+/* One file: opens it and writes the header, with a leading column `point` if asked. */
+enum yl_status yl_output_open(struct yl_csv *csv, const char *folder, enum yl_output_file file,
+                              unsigned flags, struct yl_fault *fault) YL_CHECKED;
+enum { YL_OUTPUT_POINT = 1, YL_OUTPUT_BOM = 2 };
+/* The rows of one result; point 0: no such column. */
+enum yl_status yl_output_rows(struct yl_csv *csv, enum yl_output_file file,
+                              const struct yl_result *result, int64_t point,
+                              struct yl_fault *fault) YL_CHECKED;
+
+/* "shops.mall.orders>=3000", what summary.csv calls the chance to reach a target. */
+enum { YL_TARGET_NAME = 320 };
+void yl_output_target(char name[YL_TARGET_NAME], const struct yl_target *target);
+#endif

@@ -1,0 +1,384 @@
+/* manifest.c: JSON out and in, and who may write where, contract in manifest.h */
+#include "sim/output/manifest.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "sim/base/hash.h"
+#include "sim/base/text.h"
+#include "sim/output/json.h"
+
+#define MANIFEST "manifest.json"
+#define CLAIM ".unfinished" /* says whose files stand in a folder that has no manifest yet */
+enum { LARGEST = 64 << 20 };
+
+static char *joined(const char *folder, const char *name)
+{
+    size_t length = strlen(folder) + strlen(name) + 2;
+    char *path = malloc(length);
+    if (path) snprintf(path, length, "%s/%s", folder, name);
+    return path;
+}
+
+static enum yl_status no_memory(struct yl_fault *fault)
+{
+    return yl_fault_set(fault, YL_NO_MEMORY, "no memory for the manifest");
+}
+
+static enum yl_status removed(const char *folder, const char *name, struct yl_fault *fault)
+{
+    char *path = joined(folder, name);
+    if (!path) return no_memory(fault);
+    enum yl_status status = YL_OK;
+    if (unlink(path) && errno != ENOENT)
+        status = yl_fault_set(fault, YL_IO, "cannot remove '%s': %s", path, strerror(errno));
+    free(path);
+    return status;
+}
+
+static void put_hash(struct yl_json_out *to, const char *key, uint64_t hash)
+{
+    char hex[17];
+    yl_hash_hex(hex, hash);
+    yl_json_text(to, key, hex);
+}
+
+static void put_machine(struct yl_json_out *to)
+{
+    struct utsname about;
+    char text[sizeof about.sysname + sizeof about.release + sizeof about.machine + 32];
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    if (uname(&about)) return;
+    snprintf(text, sizeof text, "%s %s, %s, %ld processors", about.sysname, about.release,
+             about.machine, processors);
+    yl_json_text(to, "machine", text);
+}
+
+static void put_finished(struct yl_json_out *to)
+{
+    char text[YL_TIME_TEXT];
+    yl_time_print(text, (int64_t)time(NULL) * YL_SECOND, &(struct yl_zone){0});
+    yl_json_text(to, "finished", text);
+}
+
+static void put_lists(struct yl_json_out *to, const struct yl_manifest *from)
+{
+    yl_json_open(to, "variants", '[');
+    for (uint32_t i = 0; i < from->variants; i++) yl_json_text(to, NULL, from->variant[i]);
+    yl_json_close(to, ']');
+    yl_json_open(to, "overrides", '[');
+    for (size_t i = 0; i < from->overrides; i++) {
+        yl_json_open(to, NULL, '{');
+        yl_json_text(to, "path", from->override[i].key);
+        yl_json_text(to, "value", from->override[i].value);
+        yl_json_close(to, '}');
+    }
+    yl_json_close(to, ']');
+    yl_json_open(to, "failed", '[');
+    for (size_t i = 0; i < from->failures; i++) {
+        yl_json_open(to, NULL, '{');
+        yl_json_text(to, "variant", from->failure[i].variant);
+        yl_json_count(to, "replication", from->failure[i].replication);
+        yl_json_close(to, '}');
+    }
+    yl_json_close(to, ']');
+    yl_json_open(to, "values", '{');
+    for (size_t i = 0; i < from->values; i++)
+        yl_json_number(to, from->value[i].key, from->value[i].value);
+    yl_json_close(to, '}');
+}
+
+static void put_all(struct yl_json_out *to, const struct yl_manifest *from,
+                    const struct yl_manifest_file *file, size_t files)
+{
+    yl_json_open(to, NULL, '{');
+    yl_json_text(to, "program", "yinliu");
+    yl_json_text(to, "version", from->version);
+    yl_json_text(to, "verb", from->verb);
+    yl_json_text(to, "scenario", from->scenario);
+    yl_json_text(to, "title", from->title);
+    put_hash(to, "scenario_hash", from->scenario_hash);
+    put_hash(to, "tables_hash", from->tables_hash);
+    yl_json_count(to, "seed", from->seed);
+    yl_json_count(to, "replications", from->replications);
+    put_lists(to, from);
+    yl_json_text(to, "isa", from->isa);
+    yl_json_count(to, "threads", from->threads > 0 ? (uint64_t)from->threads : 0);
+    yl_json_number(to, "wall_s", from->wall_s);
+    yl_json_number(to, "cpu_s", from->cpu_s);
+    yl_json_count(to, "visits", from->visits);
+    put_machine(to);
+    put_finished(to);
+    yl_json_open(to, "files", '[');
+    for (size_t i = 0; i < files; i++) {
+        yl_json_open(to, NULL, '{');
+        yl_json_text(to, "name", file[i].name);
+        yl_json_count(to, "bytes", file[i].bytes);
+        put_hash(to, "xxh64", file[i].hash);
+        yl_json_close(to, '}');
+    }
+    yl_json_close(to, ']');
+    yl_json_close(to, '}');
+}
+
+static enum yl_status measured(struct yl_manifest_file *file, const char *folder, const char *name,
+                               struct yl_fault *fault)
+{
+    struct stat about;
+    char *path = joined(folder, name);
+    if (!path) return no_memory(fault);
+    *file = (struct yl_manifest_file){.name = name};
+    enum yl_status status = yl_file_hash(&file->hash, path, fault);
+    if (!status && !stat(path, &about)) file->bytes = (uint64_t)about.st_size;
+    free(path);
+    return status;
+}
+
+enum yl_status yl_manifest_write(const char *folder, const struct yl_manifest *manifest,
+                                 const char *const *names, size_t count, struct yl_fault *fault)
+{
+    struct yl_manifest_file *file = calloc(count + 1, sizeof *file);
+    if (!file) return no_memory(fault);
+    enum yl_status status = YL_OK;
+    for (size_t i = 0; i < count && !status; i++)
+        status = measured(&file[i], folder, names[i], fault);
+    struct yl_file out;
+    if (!status) status = yl_file_open(&out, folder, MANIFEST, fault);
+    if (!status) {
+        struct yl_json_out to = {.stream = out.stream};
+        put_all(&to, manifest, file, count);
+        status = yl_file_close(&out, true, fault);
+    }
+    free(file);
+    return status ? status : removed(folder, CLAIM, fault);
+}
+
+size_t yl_manifest_names(const char *names[YL_OUTPUT_FILES], const struct yl_result *result)
+{
+    size_t count = 0;
+    for (enum yl_output_file file = 0; file < YL_OUTPUT_FILES; file++)
+        if (yl_output_has(result, file)) names[count++] = yl_output_name(file);
+    return count;
+}
+
+/* The map of a manifest or a claim; NULL if there is none or it is not ours. */
+static struct yl_json *ours(struct yl_arena *arena, const char *folder, const char *name)
+{
+    struct yl_bytes bytes;
+    struct yl_fault ignored;
+    char *path = joined(folder, name);
+    if (!path) return NULL;
+    enum yl_status status = yl_file_read(&bytes, path, LARGEST, &ignored);
+    free(path);
+    if (status) return NULL;
+    struct yl_json *map = yl_json_read(arena, bytes.data, bytes.length);
+    yl_bytes_free(&bytes);
+    return map && !strcmp(yl_json_get(map, "program"), "yinliu") ? map : NULL;
+}
+
+/* manifest.json or a CSV file: what looks like somebody's results. */
+static bool has_results(const char *folder)
+{
+    DIR *all = opendir(folder);
+    bool found = false;
+    for (struct dirent *one; all && !found && (one = readdir(all));) {
+        size_t length = strlen(one->d_name);
+        found = !strcmp(one->d_name, MANIFEST) ||
+                (length > 4 && !strcmp(one->d_name + length - 4, ".csv"));
+    }
+    if (all) closedir(all);
+    return found;
+}
+
+static enum yl_status may_write(const struct yl_claim *claim, struct yl_fault *fault)
+{
+    static const char *const other[2] = {
+        "'%s' holds results of another scenario or command; give another folder or --force",
+        "'%s' 中是另一场景或另一命令的结果;请换一个目录,或加 --force",
+    };
+    static const char *const foreign[2] = {
+        "'%s' holds CSV files that are not of this program; give another folder or --force",
+        "'%s' 中有不是本程序写的 CSV 文件;请换一个目录,或加 --force",
+    };
+    struct yl_arena arena = {0};
+    const char *const *why = NULL;
+    const struct yl_json *map = ours(&arena, claim->folder, MANIFEST);
+    if (!map) map = ours(&arena, claim->folder, CLAIM);
+    char hex[17];
+    yl_hash_hex(hex, claim->scenario_hash);
+    if (map) {
+        if (strcmp(yl_json_get(map, "scenario_hash"), hex) ||
+            strcmp(yl_json_get(map, "verb"), claim->verb))
+            why = other;
+    } else if (has_results(claim->folder))
+        why = foreign;
+    yl_arena_free(&arena);
+    if (!why || claim->force) return YL_OK;
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+    return yl_fault_set(fault, YL_BAD_CALL, why[claim->lang == YL_ZH], claim->folder);
+#pragma GCC diagnostic pop
+}
+
+static enum yl_status put_claim(const struct yl_claim *claim, struct yl_fault *fault)
+{
+    struct yl_file out;
+    enum yl_status status = yl_file_open(&out, claim->folder, CLAIM, fault);
+    if (status) return status;
+    struct yl_json_out to = {.stream = out.stream};
+    yl_json_open(&to, NULL, '{');
+    yl_json_text(&to, "program", "yinliu");
+    yl_json_text(&to, "verb", claim->verb);
+    put_hash(&to, "scenario_hash", claim->scenario_hash);
+    yl_json_close(&to, '}');
+    return yl_file_close(&out, true, fault);
+}
+
+enum yl_status yl_output_claim(const struct yl_claim *claim, struct yl_fault *fault)
+{
+    enum yl_status status = yl_folder_make(claim->folder, fault);
+    if (!status) status = may_write(claim, fault);
+    if (!status) status = put_claim(claim, fault);
+    if (!status) status = removed(claim->folder, MANIFEST, fault);
+    for (enum yl_output_file file = 0; file < YL_OUTPUT_FILES && !status && !claim->resume; file++)
+        status = removed(claim->folder, yl_output_name(file), fault);
+    return status;
+}
+
+static uint64_t whole(const struct yl_json *map, const char *key)
+{
+    return strtoull(yl_json_get(map, key), NULL, 10);
+}
+
+static uint64_t hash_of(const struct yl_json *map, const char *key)
+{
+    return strtoull(yl_json_get(map, key), NULL, 16);
+}
+
+static double real(const struct yl_json *map, const char *key)
+{
+    const char *text = yl_json_get(map, key);
+    double value;
+    return yl_text_to_number(text, strlen(text), &value) ? value : 0;
+}
+
+static void *list(struct yl_arena *arena, const struct yl_json *map, const char *key, size_t size,
+                  size_t *count)
+{
+    const struct yl_json *all = yl_json_find(map, key);
+    *count = 0;
+    for (const struct yl_json *one = all ? all->first : NULL; one; one = one->next) ++*count;
+    void *room = yl_arena_get(arena, (*count + 1) * size);
+    if (!room) *count = 0;
+    return room;
+}
+
+static const struct yl_json *items(const struct yl_json *map, const char *key)
+{
+    const struct yl_json *all = yl_json_find(map, key);
+    return all ? all->first : NULL;
+}
+
+static void take_lists(struct yl_manifest *to, struct yl_arena *arena, const struct yl_json *map)
+{
+    size_t count, i;
+    const struct yl_json *one;
+    to->variant = list(arena, map, "variants", sizeof *to->variant, &count);
+    to->variants = (uint32_t)count;
+    for (one = items(map, "variants"), i = 0; i < count; one = one->next, i++)
+        to->variant[i] = one->text ? one->text : "";
+    to->override = list(arena, map, "overrides", sizeof *to->override, &to->overrides);
+    for (one = items(map, "overrides"), i = 0; i < to->overrides; one = one->next, i++)
+        to->override[i] =
+            (struct yl_manifest_pair){yl_json_get(one, "path"), yl_json_get(one, "value")};
+    to->failure = list(arena, map, "failed", sizeof *to->failure, &to->failures);
+    for (one = items(map, "failed"), i = 0; i < to->failures; one = one->next, i++)
+        to->failure[i] = (struct yl_manifest_failure){yl_json_get(one, "variant"),
+                                                      (uint32_t)whole(one, "replication")};
+    to->value = list(arena, map, "values", sizeof *to->value, &to->values);
+    for (one = items(map, "values"), i = 0; i < to->values; one = one->next, i++)
+        to->value[i] = (struct yl_manifest_value){
+            one->key ? one->key : "", real(yl_json_find(map, "values"), one->key ? one->key : "")};
+    to->file = list(arena, map, "files", sizeof *to->file, &to->files);
+    for (one = items(map, "files"), i = 0; i < to->files; one = one->next, i++)
+        to->file[i] = (struct yl_manifest_file){yl_json_get(one, "name"), hash_of(one, "xxh64"),
+                                                whole(one, "bytes")};
+}
+
+static void take_all(struct yl_manifest *to, struct yl_arena *arena, const struct yl_json *map)
+{
+    *to = (struct yl_manifest){
+        .verb = yl_json_get(map, "verb"),
+        .version = yl_json_get(map, "version"),
+        .scenario = yl_json_get(map, "scenario"),
+        .title = yl_json_get(map, "title"),
+        .scenario_hash = hash_of(map, "scenario_hash"),
+        .tables_hash = hash_of(map, "tables_hash"),
+        .seed = whole(map, "seed"),
+        .replications = (uint32_t)whole(map, "replications"),
+        .isa = yl_json_get(map, "isa"),
+        .threads = (int)whole(map, "threads"),
+        .wall_s = real(map, "wall_s"),
+        .cpu_s = real(map, "cpu_s"),
+        .visits = whole(map, "visits"),
+        .finished = yl_json_get(map, "finished"),
+        .machine = yl_json_get(map, "machine"),
+    };
+    take_lists(to, arena, map);
+}
+
+static enum yl_status read_file(struct yl_finished *finished, const char *folder,
+                                enum yl_output_file file, struct yl_fault *fault)
+{
+    uint64_t hash = 0;
+    const struct yl_manifest_file *said = NULL;
+    for (size_t i = 0; i < finished->manifest.files; i++)
+        if (!strcmp(finished->manifest.file[i].name, yl_output_name(file)))
+            said = &finished->manifest.file[i];
+    if (!said) return YL_OK;
+    char *path = joined(folder, said->name);
+    if (!path) return no_memory(fault);
+    enum yl_status status = yl_file_hash(&hash, path, fault);
+    if (status == YL_IO && !yl_file_exists(path)) status = YL_BAD_INPUT;
+    if (!status && hash != said->hash && !finished->changed) finished->changed = said->name;
+    if (!status) status = yl_table_read(&finished->table[file], path, fault);
+    free(path);
+    return status;
+}
+
+enum yl_status yl_output_read(struct yl_finished *finished, const char *folder, unsigned files,
+                              enum yl_lang lang, struct yl_fault *fault)
+{
+    *finished = (struct yl_finished){0};
+    const struct yl_json *map = ours(&finished->arena, folder, MANIFEST);
+    if (!map) {
+        yl_arena_free(&finished->arena);
+        if (lang == YL_ZH)
+            return yl_fault_set(fault, YL_BAD_INPUT,
+                                "'%s' 没有本程序的 manifest.json:运行未完成,或不是结果目录",
+                                folder);
+        return yl_fault_set(fault, YL_BAD_INPUT,
+                            "'%s' has no manifest.json of this program: the run is unfinished, or "
+                            "it is not a folder of results",
+                            folder);
+    }
+    take_all(&finished->manifest, &finished->arena, map);
+    enum yl_status status = finished->arena.failed ? no_memory(fault) : YL_OK;
+    for (enum yl_output_file file = 0; file < YL_OUTPUT_FILES && !status; file++)
+        if (files & (1u << file)) status = read_file(finished, folder, file, fault);
+    if (status) yl_output_done(finished);
+    return status;
+}
+
+void yl_output_done(struct yl_finished *finished)
+{
+    for (int file = 0; file < YL_OUTPUT_FILES; file++) yl_table_free(&finished->table[file]);
+    yl_arena_free(&finished->arena);
+    *finished = (struct yl_finished){0};
+}

@@ -1,0 +1,82 @@
+/* manifest.h: what a folder of results is, and that it is finished.
+ *
+ * Why      manifest.json is removed before anything is written and renamed into place last: a
+ * folder without it is unfinished, and every reader says so. It is the only file whose bytes may
+ * differ between equal runs. Shape    writing: yl_output_claim(&claim), the CSV files,
+ * yl_manifest_write. Reading: yl_output_read, yl_output_done. Units    wall and CPU time in s.
+ * Errors   yl_output_claim: YL_BAD_CALL if the folder holds something else's results and force is
+ * not set. yl_output_read: YL_BAD_INPUT if there is no manifest (unfinished), it is not ours, or a
+ * file of it is gone. YL_IO, YL_NO_MEMORY. Owns     a read manifest and its tables live until
+ * yl_output_done. Threads  different folders at once.
+ */
+#ifndef YL_SIM_OUTPUT_MANIFEST_H
+#define YL_SIM_OUTPUT_MANIFEST_H
+#include "sim/base/diag.h"
+#include "sim/output/files.h"
+#include "sim/output/table.h"
+
+struct yl_manifest_pair {
+    const char *key, *value;
+};
+struct yl_manifest_value { /* one number more, by name: "reproduction": 0.4 */
+    const char *key;
+    double value;
+};
+struct yl_manifest_failure {
+    const char *variant;
+    uint32_t replication; /* from 1 */
+};
+struct yl_manifest_file {
+    const char *name;
+    uint64_t hash, bytes;
+};
+struct yl_manifest {
+    const char *verb, *version; /* "run", "0.1.0" */
+    const char *scenario, *title;
+    uint64_t scenario_hash, tables_hash, seed;
+    uint32_t replications;
+    const char **variant;
+    uint32_t variants;
+    struct yl_manifest_pair *override;
+    size_t overrides; /* in the order given */
+    const char *isa;
+    int threads;
+    double wall_s, cpu_s;
+    uint64_t visits;
+    struct yl_manifest_value *value;
+    size_t values;
+    struct yl_manifest_failure *failure;
+    size_t failures;
+    struct yl_manifest_file *file;
+    size_t files;                   /* read back; a writer gives names only */
+    const char *finished, *machine; /* read back; the writer finds them */
+};
+/* Hashes the named files of the folder, then writes manifest.json. */
+enum yl_status yl_manifest_write(const char *folder, const struct yl_manifest *manifest,
+                                 const char *const *names, size_t count,
+                                 struct yl_fault *fault) YL_CHECKED;
+/* Names of the files that yl_output_write writes for this result; returns how many. */
+size_t yl_manifest_names(const char *names[YL_OUTPUT_FILES], const struct yl_result *result);
+
+struct yl_claim {
+    const char *folder, *verb;
+    uint64_t scenario_hash;
+    bool force;
+    bool resume; /* leave what is there; only manifest.json goes */
+    enum yl_lang lang;
+};
+/* Makes the folder, refuses another's results, removes manifest.json and then every file of an
+ * earlier run. */
+enum yl_status yl_output_claim(const struct yl_claim *claim, struct yl_fault *fault) YL_CHECKED;
+
+struct yl_finished {
+    struct yl_arena arena;
+    struct yl_manifest manifest;
+    struct yl_table table[YL_OUTPUT_FILES]; /* those asked for and there */
+    const char *changed; /* the first file whose bytes are not those of the run; NULL: none */
+};
+/* files: bits 1 << enum yl_output_file. */
+enum yl_status yl_output_read(struct yl_finished *finished, const char *folder, unsigned files,
+                              enum yl_lang lang, struct yl_fault *fault) YL_CHECKED;
+void yl_output_done(struct yl_finished *finished);
+#endif

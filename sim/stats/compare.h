@@ -1,0 +1,32 @@
+/* compare.h: a variant against the base, pair by pair of the same replication.
+ *
+ * Why      Both met the same luck (common random numbers), so their difference is known far better
+ * than either; `worth` says by how much. Shape    yl_compare_metric(&compared, &pair, &over) for
+ * each metric that both have. Units    differences as the metric's; ratio and p_higher are plain.
+ * Errors   none; a number that has no value is NAN.
+ * Owns     nothing.
+ * Threads  one yl_over a thread.
+ * Source   docs/outputs.md, "compare.csv"; jackknife of pairs; Bonferroni over the variants of a
+ * metric.
+ */
+#ifndef YL_SIM_STATS_COMPARE_H
+#define YL_SIM_STATS_COMPARE_H
+#include "sim/stats/summary.h"
+
+struct yl_pair {
+    const struct yl_metric *variant, *base;
+    const bool *variant_failed, *base_failed;
+    uint32_t family; /* variants compared in this metric, at least 1 */
+};
+struct yl_compared {
+    uint32_t n;
+    double diff, diff_low, diff_high, ratio, ratio_low, ratio_high, p_higher, worth, low_all,
+        high_all;
+    unsigned notes;
+};
+void yl_compare_metric(struct yl_compared *compared, const struct yl_pair *pair,
+                       struct yl_over *over);
+/* How many variants beside the base have what stands at `near` in one of them. */
+uint32_t yl_compare_family(const struct yl_result *result, uint32_t near,
+                           const struct yl_metric *metric);
+#endif

@@ -1,0 +1,21 @@
+/* quantile.c: linear between order statistics, contract in quantile.h */
+#include "sim/stats/quantile.h"
+
+#include <stdlib.h>
+
+static int by_value(const void *left, const void *right)
+{
+    double a = *(const double *)left, b = *(const double *)right;
+    return (a > b) - (a < b);
+}
+
+void yl_quantile_sort(double *values, size_t n) { qsort(values, n, sizeof *values, by_value); }
+
+double yl_quantile(const double *sorted, size_t n, double p)
+{
+    double at = p * (double)(n - 1);
+    size_t below = (size_t)at;
+    if (below + 1 >= n) return sorted[n - 1];
+    double share = at - (double)below;
+    return sorted[below] + share * (sorted[below + 1] - sorted[below]);
+}

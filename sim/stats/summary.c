@@ -1,0 +1,250 @@
+/* summary.c: gathers the replications that count, then t or jackknife, contract in summary.h */
+#include "sim/stats/summary.h"
+
+#include "sim/stats/interval.h"
+#include "sim/stats/jackknife.h"
+#include "sim/stats/quantile.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LEVEL 0.95
+#define MILLIONTHS 1e6
+
+enum yl_status yl_over_init(struct yl_over *over, uint32_t replications)
+{
+    enum { ARRAYS = sizeof over->scratch / sizeof over->scratch[0] };
+    *over = (struct yl_over){.replications = replications};
+    double *all = calloc((size_t)replications + 1, ARRAYS * sizeof *all);
+    if (!all) return YL_NO_MEMORY;
+    for (int i = 0; i < ARRAYS; i++) over->scratch[i] = all + (size_t)i * replications;
+    return YL_OK;
+}
+
+void yl_over_free(struct yl_over *over)
+{
+    free(over->scratch[0]);
+    *over = (struct yl_over){0};
+}
+
+double yl_over_t(struct yl_over *over, uint32_t n, double level)
+{
+    if (over->t_n != n || over->t_level != level) {
+        over->t = yl_interval_t(level, (double)n - 1);
+        over->t_n = n;
+        over->t_level = level;
+    }
+    return over->t;
+}
+
+size_t yl_note_print(char buffer[YL_NOTES], unsigned notes)
+{
+    static const char *const words[] = {"few", "few-replications", "no-variance", "missing"};
+    size_t used = 0;
+    for (unsigned i = 0; i < 4; i++)
+        if (notes & (1u << i)) {
+            if (used) buffer[used++] = ' ';
+            size_t length = strlen(words[i]);
+            memcpy(buffer + used, words[i], length);
+            used += length;
+        }
+    buffer[used] = 0;
+    return used;
+}
+
+static bool failed(const struct yl_over *over, uint32_t r)
+{
+    return over->failed && over->failed[r];
+}
+
+static bool any_failed(const struct yl_over *over)
+{
+    for (uint32_t r = 0; r < over->replications; r++)
+        if (failed(over, r)) return true;
+    return false;
+}
+
+double yl_summary_value(const struct yl_metric *metric, uint32_t replication)
+{
+    switch (metric->kind) {
+    case YL_KIND_COUNT:
+        return (double)metric->num[replication];
+    case YL_KIND_MONEY:
+        return (double)metric->num[replication] / MILLIONTHS;
+    case YL_KIND_PLAIN:
+        return metric->value[replication];
+    case YL_KIND_RATIO:
+        break;
+    }
+    if (!metric->den[replication]) return NAN;
+    return metric->scale * (double)metric->num[replication] / (double)metric->den[replication];
+}
+
+const struct yl_metric *yl_summary_find(const struct yl_variant_result *variant, uint32_t near,
+                                        const char *place, const char *metric)
+{
+    for (uint32_t i = 0; i < variant->metrics; i++) {
+        uint32_t at = (near + i) % variant->metrics;
+        const struct yl_metric *one = &variant->metric[at];
+        if (!strcmp(one->metric, metric) && !strcmp(one->place, place)) return one;
+    }
+    return NULL;
+}
+
+int64_t yl_summary_events(const struct yl_metric *metric, const struct yl_over *over)
+{
+    const int64_t *events = metric->events ? metric->events : metric->num;
+    if (!events) return YL_FEW_EVENTS; /* nothing is known of them */
+    int64_t sum = 0;
+    for (uint32_t r = 0; r < over->replications; r++) {
+        if (failed(over, r)) continue;
+        int64_t here = events[r] < 0 ? -events[r] : events[r];
+        sum = sum > INT64_MAX - here ? INT64_MAX : sum + here;
+    }
+    return sum;
+}
+
+/* Mean, sd and quantiles of values[0..n), which are sorted on the way. */
+static void describe(struct yl_summary *summary, double *values, uint32_t n)
+{
+    double sum = 0, squares = 0;
+    *summary = (struct yl_summary){n, NAN, NAN, NAN, NAN, NAN, NAN, NAN, 0};
+    if (n < YL_FEW_REPLICATIONS) summary->notes |= YL_NOTE_FEW_REPLICATIONS;
+    if (!n) return;
+    for (uint32_t i = 0; i < n; i++) sum += values[i];
+    summary->mean = sum / n;
+    for (uint32_t i = 0; i < n; i++)
+        squares += (values[i] - summary->mean) * (values[i] - summary->mean);
+    if (n > 1) summary->sd = sqrt(squares / (n - 1));
+    if (n < YL_QUANTILES_FROM) return;
+    yl_quantile_sort(values, n);
+    summary->p05 = yl_quantile(values, n, 0.05);
+    summary->p50 = yl_quantile(values, n, 0.50);
+    summary->p95 = yl_quantile(values, n, 0.95);
+}
+
+static void bounds(struct yl_summary *summary, double error, struct yl_over *over)
+{
+    if (summary->n < 2 || !isfinite(error)) return;
+    double half = yl_over_t(over, summary->n, LEVEL) * error;
+    summary->low = summary->mean - half;
+    summary->high = summary->mean + half;
+}
+
+/* The numerator is the events themselves, as in a conversion. */
+static bool counts_events(const struct yl_metric *metric)
+{
+    return !metric->events || metric->events == metric->num;
+}
+
+static void no_bounds(struct yl_summary *summary) { summary->low = summary->high = NAN; }
+
+/* Sums of numerators over sums of denominators; returns the sum of denominators. */
+static double pool(struct yl_summary *summary, const struct yl_metric *metric, struct yl_over *over)
+{
+    double *value = over->scratch[0], *num = over->scratch[1], *den = over->scratch[2];
+    double *move = over->scratch[3], below = 0;
+    uint32_t n = 0, used = 0;
+    for (uint32_t r = 0; r < over->replications; r++) {
+        if (failed(over, r)) continue;
+        num[used] = (double)metric->num[r];
+        den[used] = (double)metric->den[r];
+        below += den[used++];
+        if (metric->den[r]) value[n++] = yl_summary_value(metric, r);
+    }
+    describe(summary, value, n);
+    summary->mean = yl_jackknife_ratio(move, &(struct yl_fraction){num, den, metric->scale}, used);
+    bounds(summary, yl_jackknife_error(move, used), over);
+    return below;
+}
+
+static void average(struct yl_summary *summary, const struct yl_metric *metric,
+                    struct yl_over *over)
+{
+    double *value = over->scratch[0];
+    uint32_t n = 0;
+    for (uint32_t r = 0; r < over->replications; r++) {
+        if (failed(over, r)) continue;
+        value[n] = yl_summary_value(metric, r);
+        if (!isnan(value[n])) n++;
+    }
+    describe(summary, value, n);
+    bounds(summary, summary->sd / sqrt(n), over);
+}
+
+void yl_summary_metric(struct yl_summary *summary, const struct yl_metric *metric,
+                       struct yl_over *over)
+{
+    int64_t events = yl_summary_events(metric, over);
+    double below = over->replications;
+    if (metric->kind == YL_KIND_RATIO)
+        below = pool(summary, metric, over);
+    else
+        average(summary, metric, over);
+    if (events < YL_FEW_EVENTS) summary->notes |= YL_NOTE_FEW;
+    if (events == 0 && summary->mean == 0 && summary->n > 1 && metric->kind != YL_KIND_PLAIN) {
+        /* 3.69/n events a campaign at most; what one would have brought in is not known */
+        summary->low = 0;
+        if (metric->kind == YL_KIND_COUNT)
+            summary->high = yl_interval_none(LEVEL) / summary->n;
+        else if (metric->kind == YL_KIND_RATIO && counts_events(metric) && below > 0)
+            summary->high = metric->scale * yl_interval_none(LEVEL) / below;
+        else
+            summary->high = NAN;
+    }
+    if (metric->no_variance) {
+        summary->notes |= YL_NOTE_NO_VARIANCE;
+        no_bounds(summary);
+    }
+    if (any_failed(over)) {
+        summary->notes |= YL_NOTE_MISSING;
+        no_bounds(summary);
+    }
+}
+
+void yl_summary_counts(struct yl_summary *summary, const struct yl_counts *counts,
+                       struct yl_over *over)
+{
+    double *value = over->scratch[0], events = 0;
+    uint32_t n = 0;
+    for (uint32_t r = 0; r < over->replications; r++) {
+        if (failed(over, r)) continue;
+        value[n] = (double)counts->num[r * counts->stride] / counts->divisor;
+        events += fabs(value[n++]);
+    }
+    describe(summary, value, n);
+    bounds(summary, summary->sd / sqrt(n), over);
+    if (counts->events && events < YL_FEW_EVENTS) summary->notes |= YL_NOTE_FEW;
+    if (counts->events && events == 0 && n > 1) {
+        summary->low = 0;
+        summary->high = yl_interval_none(LEVEL) / n;
+    }
+    if (any_failed(over)) {
+        summary->notes |= YL_NOTE_MISSING;
+        no_bounds(summary);
+    }
+}
+
+void yl_summary_target(struct yl_summary *summary, const struct yl_target *target,
+                       const struct yl_variant_result *variant, struct yl_over *over)
+{
+    const struct yl_metric *metric = yl_summary_find(variant, 0, target->place, target->metric);
+    uint32_t n = 0, reached = 0;
+    for (uint32_t r = 0; metric && r < over->replications; r++) {
+        if (failed(over, r)) continue;
+        double value = yl_summary_value(metric, r); /* none: NAN, reaches nothing */
+        n++;
+        reached += target->at_least ? value >= target->number : value <= target->number;
+    }
+    *summary = (struct yl_summary){n, NAN, NAN, NAN, NAN, NAN, NAN, NAN, 0};
+    if (n < YL_FEW_REPLICATIONS) summary->notes |= YL_NOTE_FEW_REPLICATIONS;
+    if (n) summary->mean = (double)reached / n;
+    if (any_failed(over))
+        summary->notes |= YL_NOTE_MISSING;
+    else if (n > 1) {
+        struct yl_interval both = yl_interval_wilson((struct yl_share){reached, n}, LEVEL);
+        summary->low = both.low;
+        summary->high = both.high;
+    }
+}

@@ -1,0 +1,71 @@
+/* summary.h: one figure over all replications: what one campaign does, and how well the long-run
+ * mean is known.
+ *
+ * Why      summary.csv, series.csv, the terminal and reports must say the same numbers.
+ * Shape    yl_over_init(&over, replications); for each variant over.failed = variant->failed; for
+ * each metric yl_summary_metric / yl_summary_counts / yl_summary_target; yl_over_free. Units money
+ * in CNY, ratios as the metric's scale says. Errors   yl_over_init: YL_NO_MEMORY. A number that has
+ * no value is NAN. Owns     yl_over owns its scratch arrays. Threads  one yl_over a thread; metrics
+ * are only read. Source   docs/outputs.md, "How figures are made"; Student t; jackknife.h; Hyndman
+ * & Fan type 7; Wilson for chances.
+ */
+#ifndef YL_SIM_STATS_SUMMARY_H
+#define YL_SIM_STATS_SUMMARY_H
+#include "sim/base/status.h"
+#include "sim/stats/result.h"
+
+enum { YL_QUANTILES_FROM = 20, YL_FEW_EVENTS = 30, YL_FEW_REPLICATIONS = 10 };
+
+struct yl_over {
+    uint32_t replications;
+    const bool *failed; /* of the variant at hand; NULL: none failed */
+    double *scratch[6]; /* [replications] each */
+    double t, t_level;  /* the last quantile of t, for t_n values */
+    uint32_t t_n;
+};
+enum yl_status yl_over_init(struct yl_over *over, uint32_t replications) YL_CHECKED;
+void yl_over_free(struct yl_over *over);
+double yl_over_t(struct yl_over *over, uint32_t n,
+                 double level); /* quantile of t with n - 1; n >= 2 */
+
+enum yl_note {
+    YL_NOTE_FEW = 1,
+    YL_NOTE_FEW_REPLICATIONS = 2,
+    YL_NOTE_NO_VARIANCE = 4,
+    YL_NOTE_MISSING = 8,
+};
+enum { YL_NOTES = 64 };
+size_t yl_note_print(char buffer[YL_NOTES], unsigned notes); /* words joined by one blank */
+
+struct yl_summary {
+    uint32_t n;
+    double mean, sd, low, high, p05, p50, p95;
+    unsigned notes; /* of enum yl_note */
+};
+/* One campaign's value; NAN if it has none. */
+double yl_summary_value(const struct yl_metric *metric, uint32_t replication);
+void yl_summary_metric(struct yl_summary *summary, const struct yl_metric *metric,
+                       struct yl_over *over);
+
+/* Counts that stand `stride` apart, as one bin of a series or one number of a funnel row does:
+ * value = num / divisor.
+ */
+struct yl_counts {
+    const int64_t *num;
+    size_t stride;
+    double divisor;
+    bool events; /* whole events, so that none at all is 0 to 3.69/n */
+};
+void yl_summary_counts(struct yl_summary *summary, const struct yl_counts *counts,
+                       struct yl_over *over);
+
+/* The chance that a campaign reaches the target; n = 0 and no mean where the variant lacks the
+ * metric. */
+void yl_summary_target(struct yl_summary *summary, const struct yl_target *target,
+                       const struct yl_variant_result *variant, struct yl_over *over);
+/* NULL if the variant lacks it; looks at index `near` first. */
+const struct yl_metric *yl_summary_find(const struct yl_variant_result *variant, uint32_t near,
+                                        const char *place, const char *metric);
+/* Over the replications that did not fail. */
+int64_t yl_summary_events(const struct yl_metric *metric, const struct yl_over *over);
+#endif
