@@ -162,6 +162,7 @@ enum yl_exit yl_verb_failed(enum yl_status status, const struct yl_fault *fault,
     case YL_OK:
         return YL_EXIT_DONE;
     case YL_BAD_INPUT:
+        if (*fault->text) yl_verb_wrong(NULL, lang, fault->text);
         return YL_EXIT_INPUT;
     case YL_BAD_CALL:
         yl_verb_wrong(NULL, lang, fault->text);

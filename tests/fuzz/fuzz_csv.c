@@ -19,7 +19,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         .text = "in.csv",
         .at = {yl_diags_source(&diags, "in.yaml", said, sizeof said - 1), 1, 1, 6},
         .base = scratch_folder};
-    struct yl_reader reader = {&arena, &diags, &utc, &fault, YL_OK};
+    struct yl_reader reader = {.arena = &arena, .diags = &diags, .zone = &utc, .fault = &fault};
     struct yl_csv table = {0};
     if (yl_read_csv(&reader, &item, "in.csv", &table))
         for (uint32_t row = 0; row < table.rows; row++)

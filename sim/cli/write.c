@@ -1,0 +1,127 @@
+/* write.c: the manifest's words from those of a job, contract in write.h */
+#include "sim/cli/write.h"
+#include "sim/base/file.h"
+#include "sim/output/manifest.h"
+#include "sim/output/terminal.h"
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum yl_status yl_write_claim(struct yl_write_job *job, struct yl_fault *fault)
+{
+    job->is_new = !yl_file_exists(job->folder);
+    const struct yl_claim claim = {.folder = job->folder,
+                                   .verb = job->verb,
+                                   .scenario_hash = job->scenario_hash,
+                                   .force = job->force,
+                                   .lang = job->lang};
+    return yl_output_claim(&claim, fault);
+}
+
+void yl_write_withdraw(const struct yl_write_job *job)
+{
+    char *mark = malloc(strlen(job->folder) + sizeof "/.unfinished");
+    if (!job->is_new || !mark) {
+        free(mark);
+        return;
+    }
+    strcat(strcpy(mark, job->folder), "/.unfinished");
+    unlink(mark);
+    rmdir(job->folder);
+    free(mark);
+}
+
+/* "PATH=VALUE" as two texts in one allocation each; the paths are freed by the caller. */
+static bool split_overrides(struct yl_manifest_pair *pair, const struct yl_write_job *job)
+{
+    for (uint32_t i = 0; i < job->overrides; i++) {
+        const char *text = job->override[i], *equals = strchr(text, '=');
+        size_t length = equals ? (size_t)(equals - text) : strlen(text);
+        char *path = strndup(text, length);
+        pair[i] = (struct yl_manifest_pair){path, equals ? equals + 1 : ""};
+        if (!path) return false;
+    }
+    return true;
+}
+
+static size_t count_failures(const struct yl_result *result, struct yl_manifest_failure *failure)
+{
+    size_t count = 0;
+    for (uint32_t v = 0; v < result->variants; v++)
+        for (uint32_t r = 0; result->variant[v].failed && r < result->replications; r++)
+            if (result->variant[v].failed[r]) {
+                if (failure)
+                    failure[count] = (struct yl_manifest_failure){result->variant[v].name, r + 1};
+                count++;
+            }
+    return count;
+}
+
+static enum yl_status write_manifest(const struct yl_write_job *job, const struct yl_result *result,
+                                     struct yl_fault *fault)
+{
+    size_t failures = count_failures(result, NULL);
+    struct yl_manifest_pair *pair = calloc(job->overrides + 1, sizeof *pair);
+    struct yl_manifest_failure *failure = calloc(failures + 1, sizeof *failure);
+    const char **variant = calloc(result->variants + 1, sizeof *variant);
+    enum yl_status status = YL_NO_MEMORY;
+    if (!pair || !failure || !variant || !split_overrides(pair, job)) goto done;
+    for (uint32_t v = 0; v < result->variants; v++) variant[v] = result->variant[v].name;
+    count_failures(result, failure);
+    const struct yl_manifest manifest = {
+        .verb = job->verb,
+        .version = YL_VERSION,
+        .scenario = job->scenario,
+        .title = result->title,
+        .scenario_hash = job->scenario_hash,
+        .tables_hash = job->tables_hash,
+        .seed = job->seed,
+        .replications = result->replications,
+        .variant = variant,
+        .variants = result->variants,
+        .override = pair,
+        .overrides = job->overrides,
+        .isa = job->isa,
+        .threads = job->threads,
+        .wall_s = job->wall_s,
+        .cpu_s = job->cpu_s,
+        .visits = (uint64_t)job->visits,
+        .failure = failure,
+        .failures = failures,
+    };
+    const char *names[YL_OUTPUT_FILES];
+    size_t count = yl_manifest_names(names, result);
+    status = yl_manifest_write(job->folder, &manifest, names, count, fault);
+done:
+    for (uint32_t i = 0; pair && i < job->overrides; i++) free((char *)(uintptr_t)pair[i].key);
+    free(pair);
+    free(failure);
+    free(variant);
+    return status;
+}
+
+static void say_failures(const struct yl_write_job *job, const struct yl_result *result)
+{
+    const char *text =
+        job->lang == YL_ZH
+            ? "yinliu：方案“%s”的第 %u 次重复失败，相关数字标为 missing；单独重做：\n"
+              "  yinliu run %s -o %s --only %u\n"
+            : "yinliu: of '%s' replication %u failed, its figures are noted "
+              "'missing'; repeat it alone:\n  yinliu run %s -o %s --only %u\n";
+    for (uint32_t v = 0; v < result->variants; v++)
+        for (uint32_t r = 0; result->variant[v].failed && r < result->replications; r++)
+            if (result->variant[v].failed[r])
+                fprintf(stderr, text, result->variant[v].name, r + 1, job->scenario, job->folder,
+                        r + 1);
+}
+
+enum yl_status yl_write_result(const struct yl_write_job *job, const struct yl_result *result,
+                               struct yl_fault *fault)
+{
+    enum yl_status status = yl_output_write(result, job->folder, fault);
+    if (!status) status = write_manifest(job, result, fault);
+    if (status) return status;
+    say_failures(job, result);
+    if (!job->quiet) yl_terminal_print(stdout, result, job->lang);
+    return YL_OK;
+}

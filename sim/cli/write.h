@@ -1,0 +1,34 @@
+/* write.h: a result becomes a finished folder.
+ *
+ * Why      The order is a promise: claimed first, tables, manifest last, the table on the terminal
+ *          only then; every verb that runs scenarios keeps it by calling this.
+ * Shape    yl_write_claim before the work, yl_write_result after it, yl_write_withdraw when the
+ *          work has refused the scenario.
+ * Errors   as sim/output/manifest.h: YL_BAD_CALL when the folder holds something else's results.
+ * Owns     nothing; texts of the job are the caller's.
+ * Threads  one.
+ */
+#ifndef YL_SIM_CLI_WRITE_H
+#define YL_SIM_CLI_WRITE_H
+#include "sim/base/diag.h"
+#include "sim/stats/result.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+struct yl_write_job {
+    const char *verb, *folder, *scenario;
+    enum yl_lang lang;
+    bool force, quiet, is_new; /* is_new: the folder was not there before the claim */
+    uint64_t scenario_hash, tables_hash, seed;
+    const char *const *override; /* PATH=VALUE each */
+    uint32_t overrides;
+    const char *isa;
+    int threads;
+    double wall_s, cpu_s;
+    int64_t visits;
+};
+enum yl_status yl_write_claim(struct yl_write_job *job, struct yl_fault *fault) YL_CHECKED;
+enum yl_status yl_write_result(const struct yl_write_job *job, const struct yl_result *result,
+                               struct yl_fault *fault) YL_CHECKED;
+void yl_write_withdraw(const struct yl_write_job *job);
+#endif
