@@ -1,0 +1,185 @@
+/* yl-test: LINK yl_rand LABELS fast,exact TIMEOUT 60 */
+/* test_kernels.c: every instruction set against the one-row functions, row by row. */
+#include "sim/rand/kernels.h"
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <gsl/gsl_errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST = 300, ROOM = MOST + 2 * YL_ROW_PAD };
+static const char *const sets[] = {"scalar", "avx2", "avx512"};
+static const int sizes[] = {64, 65, 127, 128, 129, 192, 200, 255, 256, 257, 300};
+
+/* 0..67, then sizes[]; -1 ends. */
+static int size_at(int i)
+{
+    if (i <= 67) return i;
+    return i - 68 < (int)(sizeof sizes / sizeof *sizes) ? sizes[i - 68] : -1;
+}
+
+static int padded(int n) { return (n + YL_ROW_PAD - 1) / YL_ROW_PAD * YL_ROW_PAD; }
+
+static uint64_t noise(uint64_t i)
+{
+    struct yl_words w = yl_philox((struct yl_key){12, 34}, (uint32_t)i, (uint32_t)(i >> 32), 0, 0);
+    return (uint64_t)w.w[1] << 32 | w.w[0];
+}
+
+static void untouched(const void *from, size_t bytes, const char *what, int n)
+{
+    const unsigned char *at = from;
+    size_t changed = 0;
+    for (size_t i = 0; i < bytes; i++) changed += at[i] != 0xA5;
+    cr_expect(eq(sz, changed, 0), "%s n %d wrote beyond the padded rows", what, n);
+}
+
+#define EACH_SET(k) \
+    for (unsigned s_ = 0; s_ < 3; s_++) \
+        for (const struct yl_kernels *k = yl_kernels_named(sets[s_]); k; k = NULL)
+
+static void check_words(const struct yl_kernels *kernels, int n, int odd)
+{
+    uint32_t out[ROOM + 1], c0[ROOM], c1[ROOM], c3 = yl_c3(YL_SLOT_CHOOSE, 2, 3), wrong = 0;
+    uint64_t k[ROOM + 1];
+    struct yl_key key = yl_key(5, 6, 7);
+    for (int i = 0; i < ROOM; i++)
+        c0[i] = (uint32_t)noise((uint64_t)i), c1[i] = (uint32_t)(noise((uint64_t)i) >> 32);
+    memset(out, 0xA5, sizeof out);
+    kernels->words(out + odd, c0 + odd, c1 + odd, 99, c3, key, n);
+    for (int i = odd; i < odd + n; i++) wrong += out[i] != yl_word(key, c0[i], c1[i], 99, c3);
+    cr_expect(eq(u32, wrong, 0), "%s words n %d", kernels->name, n);
+    untouched(out + odd + padded(n), sizeof out - (size_t)(odd + padded(n)) * sizeof *out, "words",
+              n);
+    memset(k, 0xA5, sizeof k);
+    kernels->k52(k + odd, c0 + odd, c1 + odd, 99, c3, key, n);
+    for (int i = odd; i < odd + n; i++) wrong += k[i] != yl_k52(key, c0[i], c1[i], 99, c3);
+    cr_expect(eq(u32, wrong, 0), "%s k52 n %d", kernels->name, n);
+    untouched(k + odd + padded(n), sizeof k - (size_t)(odd + padded(n)) * sizeof *k, "k52", n);
+}
+
+Test(kernels, words_and_quantities_are_those_of_one_row)
+{
+    EACH_SET(kernels)
+    for (int i = 0; size_at(i) >= 0; i++)
+        for (int odd = 0; odd < 2; odd++) check_words(kernels, size_at(i), odd);
+}
+
+Test(kernels, dense_words_are_those_of_one_row)
+{
+    static const uint32_t firsts[] = {0, 1, 2, 3, 4, 5, 62, 63, 1000001, UINT32_MAX - 400};
+    struct yl_key key = yl_key(8, 9, 10);
+    EACH_SET(kernels)
+    for (int i = 0; size_at(i) >= 0; i++)
+        for (unsigned f = 0; f < sizeof firsts / sizeof *firsts; f++) {
+            int n = size_at(i), odd = (int)(f & 1);
+            uint32_t out[ROOM + 1], wrong = 0;
+            memset(out, 0xA5, sizeof out);
+            kernels->words_dense(out + odd, firsts[f], 288, 77, 0, key, n);
+            for (int j = 0; j < n; j++)
+                wrong += out[odd + j] != yl_word(key, firsts[f] + (uint32_t)j, 288, 77, 0);
+            cr_expect(eq(u32, wrong, 0), "%s dense first %u n %d", kernels->name, firsts[f], n);
+            untouched(out + odd + padded(n), sizeof out - (size_t)(odd + padded(n)) * sizeof *out,
+                      "words_dense", n);
+        }
+}
+
+static const double values[] = {1.0, 2.5, 2.5, 1e6, 7e15};
+static const struct yl_dist dists[] = {
+    {.family = YL_CONSTANT, .a = 3e6},
+    {.family = YL_CONSTANT, .a = -2.5},
+    {.family = YL_EXP, .a = 5e6},
+    {.family = YL_EXP, .a = 5e6, .capped = true, .at_most = 4e6},
+    {.family = YL_UNIFORM, .a = -1e6, .b = 9e8},
+    {.family = YL_LOGNORMAL, .a = 4e7, .b = 1.0},
+    {.family = YL_LOGNORMAL, .a = 3e8, .b = 2.0, .by_mean = true},
+    {.family = YL_GAMMA, .a = 2e6, .b = 0.1},
+    {.family = YL_WEIBULL, .a = 1e6, .b = 0.2},
+    {.family = YL_PARETO, .a = 1e6, .b = 1.16},
+    {.family = YL_PARETO, .a = 1e6, .b = 0.5, .capped = true, .at_most = 1e9},
+    {.family = YL_NORMAL, .a = 1e3, .b = 1e3},
+    {.family = YL_NORMAL, .a = 1e3, .b = 1e3, .with_sign = true},
+    {.family = YL_EMPIRICAL, .a = 1.0, .values = values, .count = 5},
+    {.family = YL_EMPIRICAL, .a = 2.0, .values = values, .count = 3, .capped = true, .at_most = 4},
+    {.family = YL_LOGISTIC},
+};
+
+static void check_draw(const struct yl_kernels *kernels, const struct yl_draw *draw, int n,
+                       unsigned row)
+{
+    uint64_t k[MOST + 1] = {0};
+    int64_t out[MOST + 1], time[MOST + 1];
+    int odd = n & 1, wrong = 0;
+    for (int i = 0; i < n; i++) k[odd + i] = noise((uint64_t)i) >> 12;
+    if (n > 0) k[odd] = 0;
+    if (n > 1) k[odd + 1] = (UINT64_C(1) << 52) - 1;
+    if (n > 2) k[odd + 2] = UINT64_C(1) << 51;
+    if (n > 3) k[odd + 3] = (UINT64_C(1) << 51) - 1;
+    for (int i = 0; i < n; i++) time[odd + i] = 1000 * i - 7;
+    kernels->draw(out + odd, draw, k + odd, n);
+    kernels->add(time + odd, draw, k + odd, n);
+    for (int i = 0; i < n; i++) {
+        int64_t want = yl_draw_integer(draw, k[odd + i]);
+        wrong += out[odd + i] != want || time[odd + i] != 1000 * i - 7 + want;
+    }
+    cr_expect(eq(int, wrong, 0), "%s distribution %u n %d", kernels->name, row, n);
+    uint64_t same[MOST + 1];
+    memcpy(same, k, sizeof same);
+    kernels->draw((int64_t *)same + odd, draw, same + odd, n);
+    cr_expect(eq(int, memcmp(same + odd, out + odd, (size_t)n * sizeof *out), 0),
+              "%s distribution %u n %d in place", kernels->name, row, n);
+}
+
+Test(kernels, draws_are_those_of_one_row_for_every_family)
+{
+    gsl_set_error_handler_off();
+    struct yl_tables tables = {0};
+    for (unsigned d = 0; d < sizeof dists / sizeof *dists; d++) {
+        struct yl_draw draw;
+        cr_assert(eq(int, yl_draw_init(&draw, &dists[d], &tables), YL_OK), "distribution %u", d);
+        EACH_SET(kernels)
+        for (int i = 0; size_at(i) >= 0; i++) check_draw(kernels, &draw, size_at(i), d);
+    }
+    yl_tables_free(&tables);
+}
+
+static void check_below(const struct yl_kernels *kernels, const uint32_t *word, uint32_t high,
+                        int n)
+{
+    uint32_t keep[ROOM], tie[ROOM], kept = 0, tied = 0, wrong = 0;
+    int ties = -1;
+    memset(keep, 0xA5, sizeof keep);
+    int got = kernels->below(keep, tie, &ties, word, high, n);
+    for (int i = 0; i < n; i++) {
+        if (word[i] < high) wrong += keep[kept++] != (uint32_t)i;
+        if (word[i] == high) wrong += tie[tied++] != (uint32_t)i;
+    }
+    cr_expect(eq(int, got, (int)kept), "%s high %u n %d", kernels->name, high, n);
+    cr_expect(eq(int, ties, (int)tied), "%s high %u n %d", kernels->name, high, n);
+    cr_expect(eq(u32, wrong, 0), "%s high %u n %d", kernels->name, high, n);
+    untouched(keep + padded(n), sizeof keep - (size_t)padded(n) * sizeof *keep, "below", n);
+}
+
+Test(kernels, below_keeps_the_passing_rows_in_order_and_sets_ties_apart)
+{
+    static const uint32_t highs[] = {0, 1, 42949673, 1503238553, 3865470566, UINT32_MAX};
+    EACH_SET(kernels)
+    for (int i = 0; size_at(i) >= 0; i++)
+        for (unsigned h = 0; h < sizeof highs / sizeof *highs; h++)
+            for (int with_ties = 0; with_ties < 2; with_ties++) {
+                uint32_t word[MOST + 1];
+                int n = size_at(i);
+                for (int j = 0; j < n; j++) word[j] = (uint32_t)noise((uint64_t)(j + 1000 * n));
+                for (int j = n - 1; with_ties && j >= 0; j -= 23) word[j] = highs[h];
+                check_below(kernels, word, highs[h], n);
+            }
+}
+
+Test(kernels, names_that_are_unknown_give_null)
+{
+    cr_expect(eq(ptr, (void *)yl_kernels_named("sse9"), NULL));
+    cr_expect(eq(ptr, (void *)yl_kernels_named(""), NULL));
+    cr_expect(eq(str, (char *)yl_kernels_named("scalar")->name, "scalar"));
+    const struct yl_kernels *best = yl_kernels_best();
+    cr_expect(eq(ptr, (void *)yl_kernels_named(best->name), (void *)best));
+}
