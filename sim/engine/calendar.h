@@ -1,0 +1,50 @@
+/* calendar.h: the events to come of one replication, the next one first.
+ *
+ * Why      The loop pops as many events as it pushes; a heap would cost the logarithm of all that is under way.
+ * Shape    push in any order, yl_calendar_pop(&c, limit, &event) in order; {0} then yl_calendar_init.
+ * Units    time: instants in microseconds.
+ * Order    time, then rank, then (only for newcomers, rank YL_RANK_JOIN) c2, c1, c0, hop of the visit: nothing that
+ *          depends on when something was pushed. Events that tie beyond that have effects that commute.
+ * Cost     O(1) an event, amortised; 24 bytes an event; buckets hold about four events and are re-sized as time goes.
+ * Errors   YL_NO_MEMORY from init and push. A push before the last popped time is our bug.
+ * Owns     its arrays; yl_calendar_free.
+ * Threads  one loop, one thread.
+ * Source   R. Brown, Calendar queues, CACM 31(10), 1988; here with a sorted current bucket and a far list.
+ */
+#ifndef YL_SIM_ENGINE_CALENDAR_H
+#define YL_SIM_ENGINE_CALENDAR_H
+#include "sim/base/status.h"
+#include "sim/engine/visit.h"
+#include <stddef.h>
+
+enum yl_rank { YL_RANK_SESSION_END, YL_RANK_FREE, YL_RANK_PATIENCE, YL_RANK_JOIN };
+struct yl_event {
+    int64_t time;
+    uint32_t visit; /* of the pool, or what the kind needs */
+    uint32_t next;  /* in its bucket */
+    uint16_t what;  /* resource or room */
+    uint8_t rank, kind;
+};
+struct yl_calendar {
+    struct yl_event *event; /* pool */
+    uint32_t events, room, free;
+    uint32_t *bucket;       /* heads */
+    uint32_t buckets, at;
+    int64_t origin, width, end; /* bucket i holds [origin + i * width, ...); end of the last */
+    struct yl_event *now;   /* the current bucket, sorted, the next one last */
+    uint32_t nows, now_room;
+    int64_t now_end;        /* events before this go into `now` */
+    uint32_t far, fars;     /* events behind `end` */
+    int64_t far_first;
+    bool failed;            /* no memory while popping */
+    uint64_t pending;
+    const struct yl_visit *visits; /* where the keys of newcomers are; kept right by the loop */
+    int64_t last;
+};
+enum yl_status yl_calendar_init(struct yl_calendar *c) YL_CHECKED;
+void yl_calendar_clear(struct yl_calendar *c);
+void yl_calendar_free(struct yl_calendar *c);
+enum yl_status yl_calendar_push(struct yl_calendar *c, struct yl_event event) YL_CHECKED;
+/* The next event before `limit`, taken out; false if there is none. */
+bool yl_calendar_pop(struct yl_calendar *c, int64_t limit, struct yl_event *event);
+#endif

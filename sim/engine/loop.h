@@ -1,0 +1,47 @@
+/* loop.h: visits one by one, in time order, through what is shared or remembered.
+ *
+ * Why      Seats, agents, stock and memory couple visits, so they must be met in order of time. Everything in front of
+ *          them and behind them is still walked in batches: a limit that never binds changes nothing but the cost.
+ * Shape    yl_loop_init once a thread; yl_loop_run(&loop) runs a whole replication: window by window arrivals are walked
+ *          to their first ordered node and put into the calendar, which is then run to the window's end.
+ * Units    as plan.h.
+ * Order    (time, rank, c2, c1, c0, hop), see calendar.h. A visit goes on at once until its clock advances.
+ * Cost     about 50-100 ns an event; memory: what is under way at one time.
+ * Errors   YL_NO_MEMORY; YL_FAILED for a visit with more than 65,535 hand-overs inside a circle.
+ * Owns     its pool and calendar; yl_loop_free.
+ * Threads  one loop, one thread.
+ * Source   docs/architecture.md, docs/decisions/0004-one-loop.md.
+ */
+#ifndef YL_SIM_ENGINE_LOOP_H
+#define YL_SIM_ENGINE_LOOP_H
+#include "sim/engine/calendar.h"
+#include "sim/engine/walk.h"
+
+struct yl_line { /* a resource: so many at once, the others wait */
+    int64_t busy;
+    uint32_t head, tail;
+    int64_t end_known; /* session end already in the calendar */
+};
+/* Called for each event of a followed visit, in its own order. */
+typedef void yl_trace_call(void *context, const struct yl_visit *visit, const char *place, const char *step, const char *event);
+struct yl_loop {
+    struct yl_world *world;
+    struct yl_walker *walker;
+    struct yl_calendar calendar;
+    struct yl_visit *visit;
+    uint32_t visits, room, free;
+    struct yl_line *seat, *desk; /* [rooms], [agents] */
+    int64_t *stock;              /* [shops] left */
+    uint32_t window;             /* candidates a window */
+    yl_trace_call *trace;
+    void *trace_context;
+    bool (*follow)(void *context, const struct yl_visit *visit);
+    enum yl_status status;
+    const volatile int *stop;
+};
+enum yl_status yl_loop_init(struct yl_loop *l, struct yl_world *world, struct yl_walker *walker) YL_CHECKED;
+void yl_loop_free(struct yl_loop *l);
+void yl_loop_start(struct yl_loop *l); /* before each replication */
+void yl_loop_spill(void *loop, const struct yl_visit *visit);
+enum yl_status yl_loop_run(struct yl_loop *l) YL_CHECKED;
+#endif

@@ -1,0 +1,21 @@
+/* money.h: what an order brings, in one place for batches and single visits.
+ *
+ * Why      Fees and refunds are decided by address, so the batch form and the one-row form must be the same body.
+ * Units    millionths of CNY; instants in microseconds.
+ * Errors   none.
+ * Owns     nothing.
+ * Threads  one tally, one thread.
+ * Source   language, 4.8.
+ */
+#ifndef YL_SIM_ENGINE_MONEY_H
+#define YL_SIM_ENGINE_MONEY_H
+#include "sim/engine/world.h"
+
+struct yl_buyer {
+    uint32_t entry, c0, c1, c2;
+    uint16_t hop;
+    bool counted;
+};
+/* Books an order of `price` at `time`; the refund, if any, is followed to its end. */
+void yl_money_order(struct yl_world *w, uint32_t shop, const struct yl_buyer *who, int64_t time, int64_t price);
+#endif

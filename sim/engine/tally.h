@@ -1,0 +1,74 @@
+/* tally.h: integers that add up the same in any order.
+ *
+ * Why      Chunks and threads count into tallies of their own; sums of integers do not depend on who was first.
+ * Shape    yl_tally_init(&t, plan); yl_tally_add(...) and friends while walking; yl_tally_merge(&to, &from); yl_tally_clear.
+ * Units    counts, microseconds, millionths of CNY. A gauge holds the integral of a level: each interval [from, to) adds
+ *          its part to its first and last minute and to a level that is summed up at the end, O(1) an interval.
+ * Order    none: every operation is an addition.
+ * Cost     entries * slots + gauges * (minutes + bins) + series * bins 64-bit integers; a histogram of times 256 cells an octave.
+ * Errors   yl_tally_init: YL_NO_MEMORY.
+ * Owns     its arrays; yl_tally_free. The plan must outlive it.
+ * Threads  one tally, one thread.
+ * Source   contract, "What the figures mean".
+ */
+#ifndef YL_SIM_ENGINE_TALLY_H
+#define YL_SIM_ENGINE_TALLY_H
+#include "sim/base/status.h"
+#include "sim/engine/plan.h"
+
+enum { YL_HIST_OCTAVES = 48, YL_HIST_CELLS = 256 };
+struct yl_hist {
+    uint64_t touched; /* bit o: octave o has counts */
+    int64_t *cell;    /* [YL_HIST_OCTAVES][YL_HIST_CELLS] */
+};
+struct yl_tally {
+    const struct yl_plan *plan;
+    int64_t *count;          /* [entries][slots] */
+    int64_t *void_count;     /* the same for visits that are in no count (warm-up) */
+    int64_t *series;         /* [series][bins + 1] */
+    int64_t *minute, *minute_level; /* [gauges][minutes + 1] */
+    int64_t *bin, *bin_level;       /* [gauges][bins + 1], only where bins are not made of clock minutes */
+    int64_t *gauge_total;    /* [gauges] integral over [warm, to) */
+    struct yl_hist *hist;    /* [hists] */
+    int64_t *hist_memory;
+    uint32_t bins, minutes;
+    int64_t minute_zero;     /* instant of the first clock minute */
+    bool own_bins;
+    int64_t visits;          /* arrivals walked */
+};
+enum yl_status yl_tally_init(struct yl_tally *tally, const struct yl_plan *plan) YL_CHECKED;
+void yl_tally_free(struct yl_tally *tally);
+void yl_tally_clear(struct yl_tally *tally);
+void yl_tally_merge(struct yl_tally *to, const struct yl_tally *from);
+
+static inline void yl_tally_add(struct yl_tally *t, bool counted, uint32_t entry, uint32_t slot, int64_t n)
+{
+    (counted ? t->count : t->void_count)[(size_t)entry * t->plan->slots + slot] += n;
+}
+static inline void yl_tally_series(struct yl_tally *t, uint32_t series, int64_t time, int64_t n)
+{
+    const struct yl_plan *p = t->plan;
+    if (time >= p->from && time < p->to) t->series[(size_t)series * (t->bins + 1) + (size_t)((time - p->from) / p->bin)] += n;
+}
+void yl_tally_interval(struct yl_tally *tally, uint32_t gauge, int64_t from, int64_t to);
+/* The cell of a time: exact below 256 us, then 256 cells an octave. */
+static inline uint32_t yl_hist_cell(int64_t time)
+{
+    uint64_t u = (uint64_t)time | 0;
+    if (u < 256) return (uint32_t)u;
+    int octave = 63 - __builtin_clzll(u);
+    return (uint32_t)((octave - 7) * YL_HIST_CELLS) + (uint32_t)(u >> (octave - 8) & 255);
+}
+static inline void yl_tally_time(struct yl_tally *t, uint32_t hist, int64_t time)
+{
+    struct yl_hist *h = &t->hist[hist];
+    uint32_t c = yl_hist_cell(time < 0 ? 0 : time);
+    h->cell[c]++;
+    h->touched |= UINT64_C(1) << (c / YL_HIST_CELLS);
+}
+/* The lower median in seconds (middle of its cell); NAN if empty. */
+double yl_hist_median_s(const struct yl_hist *hist);
+/* After all is counted: the largest mean of a gauge over a clock minute of [warm, to), and its integral in each bin. */
+double yl_tally_peak(const struct yl_tally *tally, uint32_t gauge);
+void yl_tally_bins(const struct yl_tally *tally, uint32_t gauge, int64_t *out); /* [bins] */
+#endif

@@ -1,0 +1,64 @@
+/* walk.h: visits in batches, as columns, through everything private.
+ *
+ * Why      Nothing private needs an order: thousands of visits go through one operation after another like rows through a
+ *          database operator. Draws have addresses, so times, traits and effort are made only for those who get far enough
+ *          to be asked for them.
+ * Shape    yl_walker_init once a thread; yl_walker_cells(&k, stream, first, last) walks all arrivals of some cells;
+ *          rows that reach an ordered or rowwise node are given to `spill` one by one; yl_walker_tail takes visits back from
+ *          the loop; yl_walker_flush walks what waits.
+ * Units    as plan.h.
+ * Order    none that matters: all that is recorded adds up.
+ * Cost     1-2 ns for a decision on a survivor, see docs/performance.md; memory: a few batches of `rows` rows.
+ * Errors   YL_NO_MEMORY at init; `failed` is set when a batch could not be had later.
+ * Owns     its batches; yl_walker_free.
+ * Threads  one walker, one thread.
+ */
+#ifndef YL_SIM_ENGINE_WALK_H
+#define YL_SIM_ENGINE_WALK_H
+#include "sim/engine/visit.h"
+#include "sim/engine/world.h"
+
+enum { YL_ROUTE = 48, YL_BATCH_ROWS = 4096 };
+struct yl_route { /* a node passed on the way whose delay or effort is still owed */
+    uint32_t node;
+    int8_t bit; /* in `took`: only rows with it; -1 all */
+};
+struct yl_batch {
+    uint32_t n, rows, source, entry, maker, node;
+    bool counted, timed, efforts; /* columns time/begun, actions/switches are there */
+    uint32_t bits, routes, owed;  /* bits of `took` in use; route[owed..) have delays to come */
+    int guard;                    /* bit of the guarded operations being done, -1 none */
+    uint32_t join;                /* node where the guard ends */
+    uint64_t traits;              /* trait columns that are there, by axis (below 64) */
+    struct yl_route route[YL_ROUTE];
+    uint32_t *c0, *c1, *person;
+    uint64_t *took, *memory;
+    int64_t *time, *begun;
+    int32_t *actions, *switches;
+    uint8_t **trait; /* [axes] */
+    struct yl_batch *below;
+    uint32_t tail_at;
+};
+struct yl_walker {
+    struct yl_world *world;
+    uint32_t rows;
+    void (*spill)(void *context, const struct yl_visit *visit);
+    void *spill_context;
+    struct yl_batch *free, *stack;
+    struct yl_batch **tail; /* [sources * nodes] open tail batches, NULL none */
+    uint32_t *open, opens;  /* which of them are open */
+    uint32_t *word, *keep, *tie;
+    uint64_t *k;
+    int64_t *delay;
+    uint8_t *value;
+    bool *flag;
+    bool failed, rowwise; /* rowwise: give every arrival to spill at once (tracing) */
+};
+enum yl_status yl_walker_init(struct yl_walker *k, struct yl_world *world, uint32_t rows) YL_CHECKED;
+void yl_walker_free(struct yl_walker *k);
+void yl_walker_cells(struct yl_walker *k, uint32_t stream, uint32_t first_cell, uint32_t last_cell);
+void yl_walker_tail(struct yl_walker *k, const struct yl_visit *visit);
+void yl_walker_flush(struct yl_walker *k);
+/* One visit of a stream, for traces and --only. */
+void yl_visit_begin(const struct yl_world *w, struct yl_visit *v, uint32_t stream, uint32_t c0, uint32_t cell);
+#endif

@@ -1,0 +1,98 @@
+/* world.h: one replication of a plan: its keys, the truth of its facts, its arrivals, its persons.
+ *
+ * Why      Everything that differs between replications but not between visits is worked out once, at the start.
+ * Shape    yl_world_init once a thread and plan; yl_world_start(&w, replication) for each replication; then batches of
+ *          arrivals (yl_world_count, yl_world_cell_times) are walked by walk.h and loop.h.
+ * Units    instants and microseconds.
+ * Order    streams in plan order, cells ascending.
+ * Cost     keys: 6 ns a place; counts: 1-20 ns a cell of a stream; 8 bytes a person where something is remembered.
+ * Errors   YL_NO_MEMORY.
+ * Owns     its arrays; yl_world_free. Plan, kernels and tally belong to the caller.
+ * Threads  one world, one thread; bit sets of persons may be shared (atomic or).
+ * Source   docs/decisions/0001-visits-and-persons.md.
+ */
+#ifndef YL_SIM_ENGINE_WORLD_H
+#define YL_SIM_ENGINE_WORLD_H
+#include "sim/engine/plan.h"
+#include "sim/engine/tally.h"
+#include "sim/rand/kernels.h"
+
+#define YL_CELL (5 * YL_MINUTE)
+#define YL_NOBODY UINT32_MAX
+enum { YL_C2_PERSON = 0x7FFFFFFF, YL_C2_COUNT = 0x7FFFFFFE };
+
+struct yl_fact_state {
+    int64_t from, to;
+};
+struct yl_world {
+    const struct yl_plan *plan;
+    const struct yl_kernels *kernels;
+    struct yl_tally *tally;
+    uint32_t replication;
+    uint64_t seed;
+    struct yl_key *key;           /* [places] */
+    struct yl_fact_state *fact;   /* [axes] */
+    uint32_t **count;             /* [streams][cells] arrivals */
+    uint32_t **order, **offset;   /* sends to persons: recipients by cell, and where each cell begins */
+    struct yl_permutation *permutation; /* [streams] */
+    int64_t *cut_time;            /* [entries] of a budget: later arrivals are not made; YL_NEVER */
+    uint64_t *cut_id;             /* ... and at that instant none above this id */
+    uint64_t *memory;             /* [size] bits of persons; bit 63: set up */
+    uint8_t **bit_set;            /* [bit_sets][size / 8] persons seen, shared */
+};
+enum yl_status yl_world_init(struct yl_world *w, const struct yl_plan *plan, const struct yl_kernels *kernels) YL_CHECKED;
+void yl_world_free(struct yl_world *w);
+enum yl_status yl_world_start(struct yl_world *w, uint32_t replication) YL_CHECKED;
+
+/* floor(u * n): which of n equally likely ones a quantity picks. */
+static inline uint64_t yl_part_of(uint64_t n, uint64_t k)
+{
+    return n >> 32 ? (uint64_t)((double)(int64_t)k * 0x1p-52 * (double)n) : (k >> 20) * n >> 32;
+}
+/* The part of a cell in which a stream can have arrivals. */
+static inline void yl_stream_part(const struct yl_plan *p, const struct yl_plan_stream *s, uint32_t cell, int64_t *from, int64_t *to)
+{
+    int64_t lo = s->kind == YL_STREAM_POISSON ? p->from : s->at, hi = s->kind == YL_STREAM_POISSON ? p->to : s->at + s->over;
+    *from = (int64_t)cell * YL_CELL, *to = *from + YL_CELL;
+    if (*from < lo) *from = lo;
+    if (*to > hi) *to = hi;
+}
+/* The arrival time of a visit from its quantity k. */
+int64_t yl_stream_time(const struct yl_plan *plan, const struct yl_plan_stream *stream, uint32_t cell, uint64_t k);
+/* The person of a visit, with people.size. */
+uint32_t yl_world_person(const struct yl_world *w, uint32_t stream, uint32_t c0, uint32_t c1, uint32_t c2);
+/* Marks a person in a shared bit set; true if it was new. */
+bool yl_world_mark(struct yl_world *w, uint32_t set, uint32_t person);
+bool yl_world_marked_fact(const struct yl_world *w, uint32_t axis, int64_t time);
+/* The value of a trait of somebody (who: c0, c1, c2 of the person or of the root visit). */
+uint8_t yl_world_trait(const struct yl_world *w, uint32_t axis, uint32_t c0, uint32_t c1, uint32_t c2);
+uint8_t yl_trait_of_word(const struct yl_plan_axis *axis, uint32_t word, uint32_t second);
+/* The initial memory of somebody. */
+uint64_t yl_world_memory(const struct yl_world *w, uint32_t c0, uint32_t c1, uint32_t c2);
+/* Order of visits at one instant: c2, c1, c0 (the budget's cut uses the low parts of each). */
+static inline uint64_t yl_visit_id(uint32_t maker, uint32_t cell, uint32_t c0)
+{
+    return (uint64_t)(maker & 255u) << 56 | (uint64_t)(cell & 0xFFFFFFu) << 32 | c0;
+}
+/* Hidden intent of somebody, and a chance moved by it: L(word) < logit p + weight * intent, L the logistic quantile. */
+double yl_world_intent(const struct yl_world *w, uint32_t c0, uint32_t c1, uint32_t c2);
+bool yl_moved_passes(const struct yl_world *w, const struct yl_by_chance *by, uint32_t value, uint32_t word, double intent);
+
+/* The option of a chooser for row `row`, given the visit's first word. */
+static inline uint32_t yl_choose_row(const struct yl_chooser *c, uint32_t row, struct yl_key key, uint32_t word, uint32_t c0,
+                                     uint32_t c1, uint32_t c2, uint32_t c3)
+{
+    const uint64_t *threshold = c->threshold + (size_t)row * (c->options - 1);
+    const bool *full = c->full + (size_t)row * (c->options - 1);
+    uint32_t o = 0, second = 0;
+    bool have = false;
+    for (; o + 1 < c->options; o++) {
+        uint32_t high = (uint32_t)(threshold[o] >> 32);
+        if (full[o] || word < high) break;
+        if (word > high) continue;
+        if (!have) second = yl_word(key, c0, c1, c2, c3 + 2), have = true;
+        if (second < (uint32_t)threshold[o]) break;
+    }
+    return o;
+}
+#endif
