@@ -11,6 +11,26 @@ static int version(void)
     return YL_EXIT_DONE;
 }
 
+static void usage(enum yl_lang lang)
+{
+    size_t count;
+    const struct yl_verb *verbs = yl_verbs(&count);
+    fputs(lang == YL_ZH ? "用法：yinliu " : "usage: yinliu ", stderr);
+    for (size_t i = 0; i < count; i++) fprintf(stderr, "%s%s", i ? "|" : "", verbs[i].name);
+    fputs(lang == YL_ZH ? " ...（见 yinliu help）\n" : " ... (see yinliu help)\n", stderr);
+}
+
+static int bad_lang(enum yl_lang lang, const char *said)
+{
+    char text[YL_WRONG];
+    snprintf(text, sizeof text,
+             lang == YL_ZH ? "“--lang”只能是 en|zh，而不是“%s”" : "'--lang' takes en|zh, not '%s'",
+             said);
+    yl_verb_wrong(NULL, lang, text);
+    usage(lang);
+    return YL_EXIT_CALL;
+}
+
 static int no_verb(enum yl_lang lang, const char *word)
 {
     size_t count;
@@ -29,9 +49,7 @@ static int no_verb(enum yl_lang lang, const char *word)
                  word, guess);
     }
     yl_verb_wrong(NULL, lang, text);
-    fputs(lang == YL_ZH ? "用法：yinliu " : "usage: yinliu ", stderr);
-    for (size_t i = 0; i < count; i++) fprintf(stderr, "%s%s", i ? "|" : "", names[i]);
-    fputs(lang == YL_ZH ? " …（见 yinliu help）\n" : " ... (see yinliu help)\n", stderr);
+    usage(lang);
     return YL_EXIT_CALL;
 }
 
@@ -45,11 +63,10 @@ static int call(int argc, char **argv)
             char *words[] = {"help", NULL};
             return (int)yl_verb_call(yl_verb_find("help"), 1, words, lang);
         }
-        if (!strcmp(argv[at], "--lang=en") || !strcmp(argv[at], "--lang=zh")) continue;
-        if (strcmp(argv[at], "--lang") || at + 1 >= argc ||
-            (strcmp(argv[at + 1], "en") && strcmp(argv[at + 1], "zh")))
+        if (strcmp(argv[at], "--lang") && strncmp(argv[at], "--lang=", 7))
             return no_verb(lang, argv[at]);
-        at++;
+        const char *said = argv[at][6] ? argv[at] + 7 : at + 1 < argc ? argv[++at] : "";
+        if (strcmp(said, "en") && strcmp(said, "zh")) return bad_lang(lang, said);
     }
     if (at >= argc) return no_verb(lang, NULL);
     const struct yl_verb *verb = yl_verb_find(argv[at]);

@@ -134,7 +134,7 @@ void yl_verb_usage(FILE *stream, const struct yl_verb *verb, enum yl_lang lang, 
 void yl_verb_help_of(FILE *stream, const struct yl_verb *verb, enum yl_lang lang, int width)
 {
     char text[128];
-    fprintf(stream, "yinliu %s: ", verb->name);
+    fprintf(stream, lang == YL_ZH ? "yinliu %s：" : "yinliu %s: ", verb->name);
     yl_screen_wrap(stream, verb->line[lang], 9 + (int)strlen(verb->name), 0, width);
     fputc('\n', stream);
     yl_verb_usage(stream, verb, lang, width);

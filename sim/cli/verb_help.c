@@ -21,10 +21,10 @@ static void overview(enum yl_lang lang, int width)
     size_t count;
     const struct yl_verb *verbs = yl_verbs(&count);
     fputs("yinliu " YL_VERSION, stdout);
-    const char *what = zh ? "：模拟营销漏斗里每一位访客的引流模拟器"
-                          : ": simulates marketing funnels, visitor by visitor";
+    const char *what =
+        zh ? "：逐个访客模拟营销漏斗" : ": simulates marketing funnels, visitor by visitor";
     yl_screen_wrap(stdout, what, 7 + (int)strlen(YL_VERSION), 0, width);
-    puts(zh ? "\n用法：yinliu 命令 ... [--lang en|zh]\n       yinliu --version\n"
+    puts(zh ? "\n用法：yinliu 命令 ... [--lang en|zh]\n      yinliu --version\n"
             : "\nusage: yinliu VERB ... [--lang en|zh]\n       yinliu --version\n");
     for (size_t i = 0; i < count; i++)
         yl_screen_row(stdout, verbs[i].name, verbs[i].line[lang], 8, width);

@@ -1,6 +1,7 @@
 /* write.c: the manifest's words from those of a job, contract in write.h */
 #include "sim/cli/write.h"
 #include "sim/base/file.h"
+#include "sim/cli/screen.h"
 #include "sim/output/manifest.h"
 #include "sim/output/terminal.h"
 #include <stdlib.h>
@@ -122,6 +123,7 @@ enum yl_status yl_write_result(const struct yl_write_job *job, const struct yl_r
     if (!status) status = write_manifest(job, result, fault);
     if (status) return status;
     say_failures(job, result);
-    if (!job->quiet) yl_terminal_print(stdout, result, job->lang);
-    return YL_OK;
+    if (job->quiet) return YL_OK;
+    const struct yl_terminal how = {.width = yl_screen_width(stdout), .lang = job->lang};
+    return yl_terminal_show(stdout, result, &how);
 }
