@@ -9,7 +9,14 @@
 #include "sim/base/text.h"
 
 enum { BUFFER = 1 << 16, CELL = 64 }; /* no number or time needs more than CELL bytes */
+enum { TIME_BITS = 11, PROBES = 16, TIMES = (1 << TIME_BITS) + PROBES + 1 };
 _Static_assert((int)YL_NUMBER <= (int)CELL && (int)YL_TIME_TEXT <= (int)CELL, "a cell has room");
+
+struct yl_csv_time {
+    int64_t instant;
+    size_t length; /* 0: empty */
+    char text[YL_TIME_TEXT];
+};
 
 static void flush(struct yl_csv *csv)
 {
@@ -95,16 +102,26 @@ static size_t nine_digits(char *at, double value)
     return used;
 }
 
+static void forget(struct yl_csv *csv)
+{
+    free(csv->buffer);
+    free(csv->time);
+    *csv = (struct yl_csv){0};
+}
+
 enum yl_status yl_csv_open(struct yl_csv *csv, const char *folder, const char *name, bool bom,
                            struct yl_fault *fault)
 {
-    *csv = (struct yl_csv){.time = YL_NEVER};
+    *csv = (struct yl_csv){0};
     csv->buffer = malloc(BUFFER);
-    if (!csv->buffer) return yl_fault_set(fault, YL_NO_MEMORY, "no memory to write '%s'", name);
-    enum yl_status status = yl_file_open(&csv->file, folder, name, fault);
+    csv->time = calloc(TIMES, sizeof *csv->time);
+    enum yl_status status = YL_NO_MEMORY;
+    if (csv->buffer && csv->time)
+        status = yl_file_open(&csv->file, folder, name, fault);
+    else
+        yl_fault_set(fault, status, "no memory to write '%s'", name);
     if (status) {
-        free(csv->buffer);
-        csv->buffer = NULL;
+        forget(csv);
         return status;
     }
     if (bom) put(csv, "\xEF\xBB\xBF", 3);
@@ -121,8 +138,7 @@ enum yl_status yl_csv_close(struct yl_csv *csv, bool keep, struct yl_fault *faul
             yl_fault_set(fault, YL_IO, "cannot write '%s': %s", csv->file.path, strerror(csv->why));
     struct yl_fault other = {0};
     enum yl_status closed = yl_file_close(&csv->file, keep && !csv->why, status ? &other : fault);
-    free(csv->buffer);
-    csv->buffer = NULL;
+    forget(csv);
     return status ? status : closed;
 }
 
@@ -132,11 +148,14 @@ void yl_csv_header(struct yl_csv *csv, const char *names)
     put(csv, "\n", 1);
 }
 
+static bool special(char c) { return c == ',' || c == '"' || c == '\r' || c == '\n'; }
+
 void yl_csv_text(struct yl_csv *csv, const char *text)
 {
     if (!text) text = "";
     char *at = cell(csv);
-    size_t length = strcspn(text, ",\"\r\n");
+    size_t length = 0;
+    while (text[length] && !special(text[length])) length++;
     bool guard = text[0] && strchr("=+-@\t\r", text[0]);
     if (!text[length] && !guard && length <= CELL) {
         memcpy(at, text, length);
@@ -197,13 +216,20 @@ void yl_csv_number(struct yl_csv *csv, double value)
 
 void yl_csv_time(struct yl_csv *csv, int64_t instant, const struct yl_zone *zone)
 {
-    if (instant != csv->time || zone != csv->zone) {
-        csv->time = instant;
+    const uint64_t golden = UINT64_C(0x9E3779B97F4A7C15);
+    if (zone != csv->zone) {
+        for (int i = 0; i < TIMES; i++) csv->time[i].length = 0;
         csv->zone = zone;
-        csv->time_length = yl_time_print(csv->time_text, instant, zone);
     }
-    memcpy(cell(csv), csv->time_text, csv->time_length);
-    csv->used += csv->time_length;
+    size_t home = (uint64_t)instant * golden >> (64 - TIME_BITS), at = home;
+    while (csv->time[at].length && csv->time[at].instant != instant && at < home + PROBES) at++;
+    struct yl_csv_time *time = &csv->time[at < home + PROBES ? at : home];
+    if (!time->length || time->instant != instant) {
+        time->instant = instant;
+        time->length = yl_time_print(time->text, instant, zone);
+    }
+    memcpy(cell(csv), time->text, sizeof time->text);
+    csv->used += time->length;
 }
 
 void yl_csv_empty(struct yl_csv *csv) { cell(csv); }

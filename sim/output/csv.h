@@ -18,12 +18,11 @@ struct yl_csv {
     struct yl_file file;
     char *buffer;
     size_t used;
-    bool begun;   /* a cell stands in this row */
-    int why;      /* errno of the first write that failed */
-    int64_t time; /* the last one printed, for yl_csv_time */
+    bool begun; /* a cell stands in this row */
+    int why;    /* errno of the first write that failed */
     const struct yl_zone *zone;
-    size_t time_length;
-    char time_text[YL_TIME_TEXT];
+    struct yl_csv_time
+        *time; /* texts of times printed lately: the same bins come again for every replication */
 };
 enum yl_status yl_csv_open(struct yl_csv *csv, const char *folder, const char *name, bool bom,
                            struct yl_fault *fault) YL_CHECKED;

@@ -1,0 +1,341 @@
+/* terminal.c: one kind of line (name, figure, interval, share, bar) for everything, contract in
+ * terminal.h */
+#include "sim/output/terminal.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "sim/base/text.h"
+#include "sim/output/files.h"
+#include "sim/stats/compare.h"
+#include "sim/stats/summary.h"
+
+enum { NUMBER = YL_NUMBER + 16, BOTH = 2 * NUMBER + 8, NARROWEST = 40, USUAL = 80, WIDEST = 120 };
+enum { FIGURE = 11, BOUNDS = 23, SHARE = 9, NAME_MOST = 32 };
+
+struct show {
+    FILE *out;
+    const struct yl_result *result;
+    const struct yl_variant_result *variant;
+    struct yl_over *over;
+    enum yl_lang lang;
+    int width, name, bar; /* columns; bar 0: none */
+    bool fold;            /* intervals on a line of their own */
+};
+
+void yl_terminal_number(char *buffer, double value)
+{
+    if (!isfinite(value)) {
+        strcpy(buffer, "–");
+        return;
+    }
+    double size = fabs(value);
+    if (size >= 1e15 || (size > 0 && size < 1e-4)) {
+        snprintf(buffer, NUMBER, "%.3g", value);
+        return;
+    }
+    char plain[NUMBER];
+    int places = size >= 1000 || size == floor(size) ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : 3;
+    for (double below = size; below > 0 && below < 0.1 && places < 6; below *= 10) places++;
+    snprintf(plain, sizeof plain, "%.*f", places, value);
+    const char *from = plain;
+    if (*from == '-') *buffer++ = *from++;
+    size_t whole = strcspn(from, ".");
+    for (size_t i = 0; i < whole; i++) {
+        if (i && (whole - i) % 3 == 0) *buffer++ = ',';
+        *buffer++ = from[i];
+    }
+    strcpy(buffer, from + whole);
+}
+
+static void percent(char *buffer, double share)
+{
+    if (!isfinite(share)) {
+        strcpy(buffer, "–");
+        return;
+    }
+    double value = 100 * share;
+    int places = fabs(value) >= 99.95 || value == 0 ? 0 : fabs(value) >= 9.995 ? 1 : 2;
+    for (double below = fabs(value); below > 0 && below < 0.1 && places < 6; below *= 10) places++;
+    snprintf(buffer, NUMBER, "%.*f%%", places, value);
+}
+
+void yl_terminal_pad(FILE *out, const char *text, int columns)
+{
+    int wanted = columns < 0 ? -columns : columns;
+    size_t length = strlen(text);
+    int width = yl_text_width(text, length);
+    if (columns < 0 && width < wanted) fprintf(out, "%*s", wanted - width, "");
+    if (width > wanted) {
+        size_t fits = yl_text_fit(text, length, wanted - 1);
+        fprintf(out, "%.*s…", (int)fits, text);
+        width = yl_text_width(text, fits) + 1;
+    } else
+        fputs(text, out);
+    if (columns > 0 && width < wanted)
+        fprintf(out, "%*s", wanted - width, "");
+    else if (columns < 0 && width > wanted)
+        putc(' ', out);
+}
+
+static const char *say(const struct show *to, const char *en, const char *zh)
+{
+    return to->lang == YL_ZH ? zh : en;
+}
+
+/* What is shown of a metric, in the order of the figures of a place. */
+static const struct {
+    const char *metric, *en, *zh;
+    bool share; /* shown in percent */
+} words[] = {
+    {"arrivals", "arrivals", "到达", false},
+    {"orders", "orders", "订单", false},
+    {"conversion", "conversion", "转化率", true},
+    {"cost_cny", "cost (CNY)", "成本(元)", false},
+    {"gmv_cny", "GMV (CNY)", "成交额(元)", false},
+    {"net_cny", "net (CNY)", "净收益(元)", false},
+    {"roi", "net / cost", "净收益/成本", false},
+    {"orders_per_1000_arrivals", "orders per 1000 arrivals", "每千次到达订单", false},
+    {"cost_per_order_cny", "cost per order (CNY)", "每单成本(元)", false},
+};
+enum { WORDS = sizeof words / sizeof *words };
+
+struct line {
+    const char *name;
+    double figure, low, high, share, bar; /* bar 0-1; NAN: none */
+    bool percent;
+};
+
+static void number(const struct line *line, char *buffer, double value)
+{
+    if (line->percent)
+        percent(buffer, value);
+    else
+        yl_terminal_number(buffer, value);
+}
+
+static void bar(const struct show *to, double share)
+{
+    static const char *const eighth[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
+    if (!to->bar || !(share > 0)) return;
+    int parts = (int)lround(fmin(share, 1) * 8 * to->bar);
+    if (!parts) parts = 1;
+    fputs("  ", to->out);
+    for (int i = 0; i < parts / 8; i++) fputs("█", to->out);
+    fputs(eighth[parts % 8], to->out);
+}
+
+static void put(const struct show *to, const struct line *line)
+{
+    char figure[NUMBER], low[NUMBER], high[NUMBER], both[BOTH] = "", share[NUMBER] = "";
+    number(line, figure, line->figure);
+    if (isfinite(line->low) || isfinite(line->high)) {
+        number(line, low, line->low);
+        number(line, high, line->high);
+        snprintf(both, sizeof both, "[%s, %s]", low, high);
+    }
+    if (isfinite(line->share)) percent(share, line->share);
+    fputs("  ", to->out);
+    yl_terminal_pad(to->out, line->name, to->name);
+    putc(' ', to->out);
+    bool tail = isfinite(line->bar) && line->bar > 0 && to->bar;
+    yl_terminal_pad(to->out, figure, -FIGURE);
+    if (*both || *share || tail) {
+        putc(' ', to->out);
+        yl_terminal_pad(to->out, both, *share || tail ? BOUNDS : yl_text_width(both, strlen(both)));
+    }
+    if (*share || tail) yl_terminal_pad(to->out, share, -SHARE);
+    if (tail) bar(to, line->bar);
+    putc('\n', to->out);
+}
+
+static void rule(const struct show *to, const char *name, const char *label)
+{
+    fputs("\n", to->out);
+    fputs(name, to->out);
+    if (label && *label && strcmp(label, name)) fprintf(to->out, "  %s", label);
+    fputs("\n", to->out);
+}
+
+static bool figure(const struct show *to, const char *place, const char *metric,
+                   struct yl_summary *summary)
+{
+    const struct yl_metric *one = yl_summary_find(to->variant, 0, place, metric);
+    if (one) yl_summary_metric(summary, one, to->over);
+    return one != NULL;
+}
+
+static void figures(const struct show *to, const char *place, size_t from)
+{
+    for (size_t i = from; i < WORDS; i++) {
+        struct yl_summary summary;
+        if (!figure(to, place, words[i].metric, &summary) || !summary.n) continue;
+        put(to, &(struct line){say(to, words[i].en, words[i].zh), summary.mean, summary.low,
+                               summary.high, NAN, NAN, words[i].share});
+    }
+}
+
+/* Arrivals of an entry at each room, from the metrics of paths.csv. */
+static void entrants(const struct show *to, const char *entry, double arrivals)
+{
+    size_t length = strlen(entry);
+    for (uint32_t i = 0; i < to->variant->metrics; i++) {
+        const struct yl_metric *metric = &to->variant->metric[i];
+        if (!metric->is_path || strcmp(metric->metric, "arrived")) continue;
+        if (strncmp(metric->place, entry, length) || metric->place[length] != '>') continue;
+        if (strncmp(metric->place + length + 1, "rooms.", 6)) continue;
+        struct yl_summary summary;
+        char name[256];
+        yl_summary_metric(&summary, metric, to->over);
+        snprintf(name, sizeof name, say(to, "in %s", "进入 %s"), metric->place + length + 1);
+        put(to, &(struct line){name, summary.mean, summary.low, summary.high,
+                               arrivals > 0 ? summary.mean / arrivals : NAN, NAN, false});
+    }
+}
+
+static void step(const struct show *to, const struct yl_funnel_row *row, double arrivals,
+                 bool other_path)
+{
+    struct yl_summary summary;
+    struct yl_counts counts = {&row->count[0][0], 3, 1, true};
+    char name[512];
+    yl_summary_counts(&summary, &counts, to->over);
+    if (!(summary.mean > 0)) return;
+    const char *label = row->step_label ? row->step_label : row->step;
+    if (other_path)
+        snprintf(name, sizeof name, "%s %s", row->path_label ? row->path_label : row->path, label);
+    else
+        snprintf(name, sizeof name, "%s", label);
+    double share = arrivals > 0 ? summary.mean / arrivals : NAN;
+    put(to, &(struct line){name, summary.mean, summary.low, summary.high, share, share, false});
+}
+
+static void entry(const struct show *to, const struct yl_funnel_row *row, uint32_t count)
+{
+    char place[512];
+    struct yl_summary arrivals = {0};
+    const char *own = row->path;
+    if (!strncmp(row->entry, "starts.", 7))
+        snprintf(place, sizeof place, "%s", row->entry);
+    else
+        snprintf(place, sizeof place, "entries.%s", row->entry);
+    rule(to, row->entry, row->entry_label);
+    if (figure(to, place, "arrivals", &arrivals))
+        put(to, &(struct line){say(to, "arrivals", "到达"), arrivals.mean, arrivals.low,
+                               arrivals.high, 1, 1, false});
+    for (uint32_t i = 0; i < count; i++)
+        step(to, &row[i], arrivals.mean, strcmp(row[i].path, own) != 0);
+    entrants(to, row->entry, arrivals.mean);
+    figures(to, place, 1); /* arrivals stand above */
+}
+
+static void entries(const struct show *to)
+{
+    const struct yl_variant_result *variant = to->variant;
+    for (uint32_t first = 0, next; first < variant->funnels; first = next) {
+        for (next = first + 1; next < variant->funnels; next++)
+            if (strcmp(variant->funnel[next].entry, variant->funnel[first].entry)) break;
+        entry(to, &variant->funnel[first], next - first);
+    }
+}
+
+static void versus(const struct show *to, const struct yl_variant_result *other)
+{
+    static const char *const shown[] = {"orders", "gmv_cny", "cost_cny", "net_cny",
+                                        "orders_per_1000_arrivals"};
+    rule(to, other->name, say(to, "minus base", "减去 base"));
+    for (size_t k = 0; k < sizeof shown / sizeof *shown; k++) {
+        const struct yl_metric *a = yl_summary_find(other, 0, "all", shown[k]);
+        const struct yl_metric *b = yl_summary_find(to->variant, 0, "all", shown[k]);
+        if (!a || !b) continue;
+        struct yl_compared compared;
+        struct yl_pair pair = {a, b, other->failed, to->variant->failed, 1};
+        yl_compare_metric(&compared, &pair, to->over);
+        const char *name = shown[k];
+        for (size_t i = 0; i < WORDS; i++)
+            if (!strcmp(words[i].metric, name)) {
+                name = say(to, words[i].en, words[i].zh);
+                break;
+            }
+        put(to, &(struct line){name, compared.diff, compared.diff_low, compared.diff_high,
+                               compared.ratio - 1, NAN, false});
+        if (k) continue;
+        char sure[NUMBER];
+        percent(sure, compared.p_higher);
+        fprintf(to->out, "  %s %s\n",
+                say(to, "higher in pairs of replications:", "成对重复中更高的比例:"), sure);
+    }
+}
+
+static void targets(const struct show *to)
+{
+    if (!to->result->targets) return;
+    rule(to, say(to, "Chance to reach the targets", "达到目标的机会"), NULL);
+    for (uint32_t v = 0; v < to->result->variants; v++) {
+        const struct yl_variant_result *variant = &to->result->variant[v];
+        to->over->failed = variant->failed;
+        for (uint32_t i = 0; i < to->result->targets; i++) {
+            char name[YL_TARGET_NAME], full[YL_TARGET_NAME + 256];
+            struct yl_summary summary;
+            yl_output_target(name, &to->result->target[i]);
+            yl_summary_target(&summary, &to->result->target[i], variant, to->over);
+            snprintf(full, sizeof full, "%s%s%s", to->result->variants > 1 ? variant->name : "",
+                     to->result->variants > 1 ? " " : "", name);
+            if (yl_text_width(full, strlen(full)) > to->name) {
+                fprintf(to->out, "  %s\n", full);
+                full[0] = 0;
+            }
+            put(to, &(struct line){full, summary.mean, summary.low, summary.high, NAN, NAN, true});
+        }
+    }
+}
+
+static void head(const struct show *to)
+{
+    const struct yl_result *result = to->result;
+    uint32_t lost = 0;
+    if (result->title) fprintf(to->out, "%s\n", result->title);
+    fprintf(to->out,
+            say(to, "%u replication%s; means with 95%% intervals of the long-run mean",
+                "%u 次重复%s;均值及其长期均值的 95%% 区间"),
+            result->replications, result->replications == 1 || to->lang == YL_ZH ? "" : "s");
+    if (result->replications == 1)
+        fputs(say(to, " (one replication has none)", "(仅一次重复,没有区间)"), to->out);
+    putc('\n', to->out);
+    for (uint32_t r = 0; to->variant->failed && r < result->replications; r++)
+        lost += to->variant->failed[r];
+    if (lost)
+        fprintf(to->out,
+                say(to, "%u of them failed: means are over the others, without intervals\n",
+                    "其中 %u 次失败:均值只含其余各次,不给区间\n"),
+                lost);
+}
+
+enum yl_status yl_terminal_show(FILE *out, const struct yl_result *result,
+                                const struct yl_terminal *how)
+{
+    struct yl_over over;
+    if (!result->variants) return YL_OK;
+    if (yl_over_init(&over, result->replications)) return YL_NO_MEMORY;
+    int width = how->width ? how->width : USUAL;
+    if (width < NARROWEST) width = NARROWEST;
+    if (width > WIDEST) width = WIDEST;
+    struct show to = {.out = out,
+                      .result = result,
+                      .variant = &result->variant[0],
+                      .over = &over,
+                      .lang = how->lang,
+                      .width = width};
+    int rest = width - 2 - 1 - FIGURE - 1 - BOUNDS - SHARE;
+    to.name = rest < 12 ? 12 : rest > NAME_MOST ? NAME_MOST : rest;
+    if (rest - to.name > 7) to.bar = rest - to.name - 2;
+    over.failed = to.variant->failed;
+    head(&to);
+    entries(&to);
+    rule(&to, say(&to, "All entries together", "全部入口合计"), NULL);
+    figures(&to, "all", 0);
+    for (uint32_t v = 1; v < result->variants; v++) versus(&to, &result->variant[v]);
+    targets(&to);
+    yl_over_free(&over);
+    return YL_OK;
+}

@@ -1,0 +1,29 @@
+/* terminal.h: the figures of a run on the terminal.
+ *
+ * Why      The first thing an analyst sees: where visits are lost, what it costs and earns, how
+ * sure that is. Shape    yl_terminal_show(stream, result, &options): entry by entry a funnel and
+ * its figures, then the whole, then variants beside the base, then the chances of targets. Units as
+ * in the files, rounded for reading; shares in percent; money in CNY. Order    as in the scenario
+ * file. Steps that nobody reached are left out of the funnel. Errors   YL_NO_MEMORY. Writing cannot
+ * fail here: the stream remembers. Owns     nothing; the stream is the caller's. Threads  one
+ * stream a thread.
+ */
+#ifndef YL_SIM_OUTPUT_TERMINAL_H
+#define YL_SIM_OUTPUT_TERMINAL_H
+#include "sim/base/diag.h"
+#include "sim/stats/result.h"
+#include <stdio.h>
+
+struct yl_terminal {
+    int width; /* columns; below 40 is 40, 0 is 80 */
+    enum yl_lang lang;
+};
+enum yl_status yl_terminal_show(FILE *out, const struct yl_result *result,
+                                const struct yl_terminal *how) YL_CHECKED;
+/* A number for people: thousands apart, about four figures; "–" if there is none. At least
+ * YL_NUMBER + 16 bytes. */
+void yl_terminal_number(char *buffer, double value);
+/* Text padded with blanks to so many columns, cut with "…" if it is wider; negative: flush right.
+ */
+void yl_terminal_pad(FILE *out, const char *text, int columns);
+#endif

@@ -1,0 +1,335 @@
+/* test_stats.c: quantiles, intervals, summaries and comparisons */
+/* yl-test: LINK yl_stats LABELS fast,exact TIMEOUT 20 */
+#include "sim/stats/compare.h"
+#include "sim/stats/interval.h"
+#include "sim/stats/jackknife.h"
+#include "sim/stats/quantile.h"
+#include "sim/stats/summary.h"
+#include "tests/support/fake_result.h"
+#include "tests/support/reference.h"
+
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_randist.h>
+#include <gsl/gsl_rng.h>
+#include <math.h>
+#include <string.h>
+
+#define NEAR(got, want, relative) \
+    cr_expect(fabs((got) - (want)) <= (relative)*fmax(fabs(want), 1e-300), \
+              "%s is %.12g, not %.12g", #got, (double)(got), (double)(want))
+
+static struct yl_over over_of(uint32_t n)
+{
+    struct yl_over over;
+    cr_assert(eq(int, yl_over_init(&over, n), YL_OK));
+    return over;
+}
+
+Test(stats, quantiles_of_type_7)
+{
+    /* R: quantile(c(1, 2, 4, 8, 16), c(.05, .5, .95)) and of 1..20 */
+    double five[] = {16, 1, 8, 2, 4}, twenty[20], one[] = {7};
+    for (int i = 0; i < 20; i++) twenty[i] = 20 - i;
+    yl_quantile_sort(five, 5);
+    yl_quantile_sort(twenty, 20);
+    NEAR(yl_quantile(five, 5, 0.05), 1.2, 1e-14);
+    NEAR(yl_quantile(five, 5, 0.5), 4.0, 1e-14);
+    NEAR(yl_quantile(five, 5, 0.95), 14.4, 1e-14);
+    NEAR(yl_quantile(five, 5, 0), 1.0, 0);
+    NEAR(yl_quantile(five, 5, 1), 16.0, 0);
+    NEAR(yl_quantile(twenty, 20, 0.05), 1.95, 1e-14);
+    NEAR(yl_quantile(one, 1, 0.3), 7.0, 0);
+}
+
+Test(stats, quantiles_of_t_are_those_of_the_tables_SIM_040)
+{
+    NEAR(yl_interval_t(0.95, 4), yl_reference("SIM-040", "t4"), 1e-9);
+    NEAR(yl_interval_t(0.95, 9), yl_reference("SIM-040", "t9"), 1e-9);
+    NEAR(yl_interval_t(0.95, 29), yl_reference("SIM-040", "t29"), 1e-9);
+    NEAR(yl_interval_z(0.95), yl_reference("SIM-040", "z"), 1e-9);
+    double z = yl_interval_z(0.95);
+    NEAR(gsl_cdf_tdist_P(z, 4) - gsl_cdf_tdist_P(-z, 4),
+         yl_reference("SIM-040", "coverage_if_z_used_n5"), 1e-8);
+}
+
+Test(stats, replications_are_not_one_long_run_SIM_038)
+{
+    const double phi = 0.8, inflation = (1 + phi) / (1 - phi), z = yl_interval_z(0.95);
+    NEAR(inflation, yl_reference("SIM-038", "variance_inflation"), 1e-9);
+    NEAR(1 - 2 * gsl_cdf_ugaussian_Q(z / sqrt(inflation)),
+         yl_reference("SIM-038", "naive_95_coverage"), 1e-6);
+    NEAR(9000 / inflation, yl_reference("SIM-038", "effective_n_of_9000"), 1e-9);
+}
+
+Test(stats, shares_have_the_published_intervals_SIM_047_048_050_AB_045)
+{
+    struct yl_interval jeffreys = yl_interval_jeffreys((struct yl_share){12, 1000}, 0.95);
+    NEAR(jeffreys.low, yl_reference("SIM-047", "lo"), 1e-7);
+    NEAR(jeffreys.high, yl_reference("SIM-047", "hi"), 1e-7);
+    NEAR(12.5 / 1001, yl_reference("SIM-047", "mean"), 1e-7);
+    struct yl_interval wilson = yl_interval_wilson((struct yl_share){12, 1000}, 0.95);
+    NEAR(wilson.low, yl_reference("SIM-048", "lo"), 1e-7);
+    NEAR(wilson.high, yl_reference("SIM-048", "hi"), 1e-7);
+    struct yl_interval none = yl_interval_wilson((struct yl_share){0, 50}, 0.95);
+    NEAR(none.low, 0.0, 0);
+    NEAR(none.high, yl_reference("SIM-048", "hi0"), 1e-7);
+    NEAR(yl_interval_wilson((struct yl_share){50, 50}, 0.95).high, 1.0, 0);
+    struct yl_share one = {56, 70}, two = {48, 80};
+    struct yl_interval newcombe = yl_interval_newcombe(one, two, 0.95);
+    NEAR(newcombe.low, yl_reference("SIM-050", "lo"), 1e-7);
+    NEAR(newcombe.high, yl_reference("SIM-050", "hi"), 1e-7);
+    struct yl_interval wald = yl_interval_wald(one, two, 0.95);
+    NEAR(wald.low, yl_reference("SIM-050", "wald_lo"), 1e-7);
+    NEAR(wald.high, yl_reference("SIM-050", "wald_hi"), 1e-7);
+    struct yl_share treated = {55, 1000}, control = {40, 1000};
+    struct yl_interval katz = yl_interval_katz(treated, control, 0.95);
+    NEAR(katz.low, yl_reference("AB-045", "katz_lo"), 1e-6);
+    NEAR(katz.high, yl_reference("AB-045", "katz_hi"), 1e-6);
+    struct yl_interval delta = yl_interval_lift_delta(treated, control, 0.95);
+    NEAR(delta.low, yl_reference("AB-045", "delta_lo"), 1e-6);
+    NEAR(delta.high, yl_reference("AB-045", "delta_hi"), 1e-6);
+    NEAR(55.0 / 1000 / (40.0 / 1000) - 1, yl_reference("AB-045", "lift"), 1e-6);
+}
+
+Test(stats, moves_are_the_estimate_without_one_minus_the_estimate)
+{
+    const double num[] = {3, 0, 7, 2, 9}, den[] = {10, 4, 21, 0, 30}, x[] = {1, 2, 4, 8, 16};
+    double ratio[5], mean[5], quotient[5];
+    struct yl_fraction fraction = {num, den, 2};
+    double theta[2] = {yl_jackknife_ratio(ratio, &fraction, 5), yl_jackknife_mean(mean, x, 5)};
+    double q = yl_jackknife_quotient(quotient, ratio, mean, theta, 5);
+    NEAR(theta[0], 2.0 * 21 / 65, 1e-15);
+    NEAR(theta[1], 6.2, 1e-15);
+    for (int i = 0; i < 5; i++) {
+        double without = 2 * (21 - num[i]) / (65 - den[i]), rest = (31 - x[i]) / 4;
+        NEAR(ratio[i], without - theta[0], 1e-12);
+        NEAR(mean[i], rest - theta[1], 1e-12);
+        NEAR(quotient[i], without / rest - q, 1e-12);
+    }
+    NEAR(yl_jackknife_error(mean, 5), sqrt(37.2 / 5), 1e-13); /* sd of x is sqrt(37.2) */
+    cr_expect(isnan(yl_jackknife_error(mean, 1)));
+}
+
+Test(stats, counts_have_mean_sd_t_interval_and_quantiles)
+{
+    struct yl_result result;
+    yl_fake_result(&result, &(struct yl_fake){.replications = 21, .variants = 1});
+    struct yl_over over = over_of(21);
+    struct yl_summary s;
+    yl_summary_metric(&s, yl_fake_metric(&result, 0, "shops.mall", "orders"), &over); /* 100..120 */
+    double sd = sqrt(21.0 * 22 / 12), half = gsl_cdf_tdist_Pinv(0.975, 20) * sd / sqrt(21);
+    cr_expect(eq(u32, s.n, 21));
+    NEAR(s.mean, 110.0, 1e-15);
+    NEAR(s.sd, sd, 1e-14);
+    NEAR(s.low, 110 - half, 1e-10);
+    NEAR(s.high, 110 + half, 1e-10);
+    NEAR(s.p05, 101.0, 1e-14);
+    NEAR(s.p50, 110.0, 1e-14);
+    NEAR(s.p95, 119.0, 1e-14);
+    cr_expect(eq(u32, s.notes, 0));
+    yl_summary_metric(&s, yl_fake_metric(&result, 0, "all", "cost_cny"), &over);
+    NEAR(s.mean, 45.45, 1e-14); /* 1010 times 0.045 */
+    yl_over_free(&over);
+    yl_result_free(&result);
+}
+
+Test(stats, ratios_are_pooled_with_a_jackknife_interval)
+{
+    int64_t num[] = {1, 5, 0, 2}, den[] = {10, 20, 0, 10};
+    struct yl_metric metric = {.kind = YL_KIND_RATIO, .scale = 1, .num = num, .den = den};
+    struct yl_over over = over_of(4);
+    struct yl_summary s;
+    yl_summary_metric(&s, &metric, &over);
+    double leave[] = {7.0 / 30, 3.0 / 20, 8.0 / 40, 6.0 / 30}, mean = 0, squares = 0;
+    for (int i = 0; i < 4; i++) mean += leave[i] / 4;
+    for (int i = 0; i < 4; i++) squares += (leave[i] - mean) * (leave[i] - mean);
+    double half = gsl_cdf_tdist_Pinv(0.975, 2) * sqrt(squares * 3 / 4);
+    cr_expect(eq(u32, s.n, 3), "campaigns with a denominator");
+    NEAR(s.mean, 0.2, 1e-15); /* not (0.1 + 0.25 + 0.2) / 3 */
+    NEAR(s.low, 0.2 - half, 1e-9);
+    NEAR(s.high, 0.2 + half, 1e-9);
+    cr_expect(isnan(s.p50), "below 20 campaigns");
+    cr_expect(eq(u32, s.notes, YL_NOTE_FEW | YL_NOTE_FEW_REPLICATIONS));
+    int64_t no[4] = {0};
+    metric.num = metric.den = no;
+    yl_summary_metric(&s, &metric, &over);
+    cr_expect(isnan(s.mean) && isnan(s.low) && isnan(s.sd) && s.n == 0);
+    yl_over_free(&over);
+}
+
+Test(stats, plain_values_are_averaged_where_there_is_one)
+{
+    double value[] = {4, NAN, 6, 8};
+    struct yl_metric metric = {.kind = YL_KIND_PLAIN, .scale = 1, .value = value};
+    struct yl_over over = over_of(4);
+    struct yl_summary s;
+    yl_summary_metric(&s, &metric, &over);
+    cr_expect(eq(u32, s.n, 3));
+    NEAR(s.mean, 6.0, 1e-15);
+    NEAR(s.sd, 2.0, 1e-15);
+    yl_over_free(&over);
+}
+
+Test(stats, no_event_is_nought_to_3_69_over_n)
+{
+    int64_t no[12] = {0}, den[12];
+    for (int i = 0; i < 12; i++) den[i] = 500;
+    struct yl_metric metric = {.kind = YL_KIND_COUNT, .scale = 1, .num = no};
+    struct yl_over over = over_of(12);
+    struct yl_summary s;
+    yl_summary_metric(&s, &metric, &over);
+    NEAR(s.low, 0.0, 0);
+    NEAR(s.high, 3.69 / 12, 1e-14);
+    cr_expect(eq(u32, s.notes, YL_NOTE_FEW));
+    metric.kind = YL_KIND_RATIO;
+    metric.den = den;
+    yl_summary_metric(&s, &metric, &over);
+    NEAR(s.high, 3.69 / 6000, 1e-14);
+    metric.kind = YL_KIND_MONEY;
+    yl_summary_metric(&s, &metric, &over);
+    NEAR(s.low, 0.0, 0);
+    cr_expect(isnan(s.high), "no order, so no price to bound the money by");
+    metric.events = den;
+    yl_summary_metric(&s, &metric, &over);
+    NEAR(s.high, 0.0, 0);
+    yl_over_free(&over);
+}
+
+Test(stats, notes_take_the_interval_away_where_it_would_lie)
+{
+    struct yl_result result;
+    yl_fake_result(&result, &(struct yl_fake){.replications = 12, .variants = 1});
+    struct yl_over over = over_of(12);
+    struct yl_metric *orders = yl_fake_metric(&result, 0, "shops.mall", "orders");
+    struct yl_summary s;
+    char text[YL_NOTES];
+    orders->no_variance = true;
+    yl_summary_metric(&s, orders, &over);
+    cr_expect(isnan(s.low) && isnan(s.high) && s.notes == YL_NOTE_NO_VARIANCE);
+    result.variant[0].failed[3] = true;
+    over.failed = result.variant[0].failed;
+    yl_summary_metric(&s, orders, &over);
+    cr_expect(eq(u32, s.n, 11));
+    NEAR(s.mean, (12 * 105.5 - 103) / 11, 1e-14);
+    yl_note_print(text, s.notes);
+    cr_expect(eq(str, text, "no-variance missing"));
+    yl_note_print(text, 15);
+    cr_expect(eq(str, text, "few few-replications no-variance missing"));
+    yl_over_free(&over);
+    over = over_of(1);
+    orders->no_variance = false;
+    yl_summary_metric(&s, orders, &over);
+    cr_expect(isnan(s.low) && isnan(s.sd) && s.notes == YL_NOTE_FEW_REPLICATIONS && s.mean == 100);
+    yl_over_free(&over);
+    yl_result_free(&result);
+}
+
+Test(stats, chance_of_a_target_has_wilsons_interval)
+{
+    struct yl_result result;
+    yl_fake_result(&result, &(struct yl_fake){.replications = 50, .variants = 1});
+    struct yl_over over = over_of(50);
+    struct yl_summary s;
+    struct yl_target target = {"shops.mall", "orders", true, 138}; /* 100..149: 12 reach it */
+    yl_summary_target(&s, &target, &result.variant[0], &over);
+    struct yl_interval wilson = yl_interval_wilson((struct yl_share){12, 50}, 0.95);
+    NEAR(s.mean, 0.24, 1e-15);
+    NEAR(s.low, wilson.low, 0);
+    NEAR(s.high, wilson.high, 0);
+    target.at_least = false;
+    yl_summary_target(&s, &target, &result.variant[0], &over);
+    NEAR(s.mean, 0.78, 1e-15);
+    yl_over_free(&over);
+    yl_result_free(&result);
+}
+
+Test(stats, pairs_show_the_difference)
+{
+    int64_t a[] = {12, 15, 11, 20, 17}, b[] = {10, 15, 12, 14, 13};
+    struct yl_metric va = {.kind = YL_KIND_COUNT, .scale = 1, .num = a}, vb = va;
+    vb.num = b;
+    struct yl_over over = over_of(5);
+    struct yl_compared c;
+    struct yl_pair pair = {&va, &vb, NULL, NULL, 2};
+    yl_compare_metric(&c, &pair, &over);
+    double sd = sqrt((57 - 5 * 2.2 * 2.2) / 4); /* differences 2 0 -1 6 4 */
+    NEAR(c.diff, 2.2, 1e-14);
+    NEAR(c.diff_low, 2.2 - gsl_cdf_tdist_Pinv(0.975, 4) * sd / sqrt(5), 1e-9);
+    NEAR(c.high_all, 2.2 + gsl_cdf_tdist_Pinv(0.9875, 4) * sd / sqrt(5), 1e-9);
+    NEAR(c.ratio, 75.0 / 64, 1e-14);
+    NEAR(c.p_higher, 0.7, 1e-15); /* 2 0 -1 6 4: three higher, one tie */
+    NEAR(c.worth, (13.5 + 3.7) / (sd * sd), 1e-12);
+    double leave[5], mean = 0, squares = 0;
+    for (int i = 0; i < 5; i++)
+        mean += (leave[i] = (75.0 - (double)a[i]) / (64.0 - (double)b[i])) / 5;
+    for (int i = 0; i < 5; i++) squares += (leave[i] - mean) * (leave[i] - mean);
+    NEAR(c.ratio_high - c.ratio, gsl_cdf_tdist_Pinv(0.975, 4) * sqrt(squares * 4 / 5), 1e-9);
+    yl_over_free(&over);
+}
+
+Test(stats, equal_variants_differ_by_nothing_and_a_failure_is_said)
+{
+    struct yl_result result;
+    yl_fake_result(&result, &(struct yl_fake){.replications = 30, .variants = 3});
+    struct yl_over over = over_of(30);
+    struct yl_compared c;
+    struct yl_metric *one = yl_fake_metric(&result, 1, "all", "arrivals");
+    struct yl_pair pair = {one, yl_fake_metric(&result, 0, "all", "arrivals"), NULL, NULL,
+                           yl_compare_family(&result, 0, one)};
+    cr_expect(eq(u32, pair.family, 2));
+    yl_compare_metric(&c, &pair, &over);
+    cr_expect(c.diff == 0 && c.diff_low == 0 && c.diff_high == 0 && c.p_higher == 0.5);
+    cr_expect(isnan(c.worth) && c.ratio == 1 && c.ratio_low == 1);
+    pair.variant = yl_fake_metric(&result, 1, "all", "conversion");
+    pair.base = yl_fake_metric(&result, 0, "all", "conversion");
+    yl_compare_metric(&c, &pair, &over);
+    NEAR(c.diff, 300.0 / (30 * 1014.5), 1e-12); /* ten orders more in each campaign */
+    cr_expect(c.p_higher == 1 && c.notes == 0 && c.diff_low < c.diff && isfinite(c.worth));
+    result.variant[1].failed[7] = true;
+    pair.variant_failed = result.variant[1].failed;
+    yl_compare_metric(&c, &pair, &over);
+    cr_expect(eq(u32, c.n, 29));
+    cr_expect(isnan(c.diff_low) && isnan(c.ratio_low) && isnan(c.low_all));
+    cr_expect(eq(u32, c.notes, YL_NOTE_MISSING));
+    yl_over_free(&over);
+    yl_result_free(&result);
+}
+
+/* 4000 studies of 12 campaigns: the standard error of the coverage is 0.35 points, so a right
+ * interval leaves 93.5 % to 97 % once in some 40,000 tries; Poisson totals of 40 are close enough
+ * to normal. */
+static double coverage(const gsl_rng *rng, bool ratio)
+{
+    enum { STUDIES = 4000, CAMPAIGNS = 12 };
+    int64_t num[CAMPAIGNS], den[CAMPAIGNS];
+    struct yl_metric metric = {
+        .kind = ratio ? YL_KIND_RATIO : YL_KIND_COUNT, .scale = 1, .num = num, .den = den};
+    struct yl_over over = over_of(CAMPAIGNS);
+    int covered = 0;
+    for (int study = 0; study < STUDIES; study++) {
+        for (int r = 0; r < CAMPAIGNS; r++) {
+            den[r] = gsl_ran_poisson(rng, 400);
+            num[r] = ratio ? gsl_ran_binomial(rng, 0.1, (unsigned)den[r])
+                           : (unsigned)gsl_ran_poisson(rng, 40);
+        }
+        struct yl_summary s;
+        yl_summary_metric(&s, &metric, &over);
+        double truth = ratio ? 0.1 : 40;
+        covered += s.low <= truth && truth <= s.high;
+    }
+    yl_over_free(&over);
+    return (double)covered / STUDIES;
+}
+
+Test(stats, intervals_hold_as_often_as_they_say)
+{
+    gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+    for (unsigned long seed = 1; seed <= 2; seed++) {
+        gsl_rng_set(rng, seed);
+        double held = coverage(rng, seed == 2);
+        cr_expect(held > 0.935 && held < 0.97, "seed %lu: %g", seed, held);
+    }
+    gsl_rng_free(rng);
+}
