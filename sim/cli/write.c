@@ -8,9 +8,23 @@
 #include <string.h>
 #include <unistd.h>
 
+/* Length of the longest leading part of the path that is there already. */
+static size_t length_there(const char *path)
+{
+    size_t length = strlen(path);
+    char *part = strdup(path);
+    while (part && length && !yl_file_exists(part)) {
+        while (length && part[length - 1] == '/') length--;
+        while (length && part[length - 1] != '/') length--;
+        part[length] = 0;
+    }
+    free(part);
+    return length;
+}
+
 enum yl_status yl_write_claim(struct yl_write_job *job, struct yl_fault *fault)
 {
-    job->is_new = !yl_file_exists(job->folder);
+    job->there = length_there(job->folder);
     const struct yl_claim claim = {.folder = job->folder,
                                    .verb = job->verb,
                                    .scenario_hash = job->scenario_hash,
@@ -21,15 +35,19 @@ enum yl_status yl_write_claim(struct yl_write_job *job, struct yl_fault *fault)
 
 void yl_write_withdraw(const struct yl_write_job *job)
 {
-    char *mark = malloc(strlen(job->folder) + sizeof "/.unfinished");
-    if (!job->is_new || !mark) {
-        free(mark);
+    size_t length = strlen(job->folder);
+    char *path = malloc(length + sizeof "/.unfinished");
+    if (!path || length == job->there) {
+        free(path);
         return;
     }
-    strcat(strcpy(mark, job->folder), "/.unfinished");
-    unlink(mark);
-    rmdir(job->folder);
-    free(mark);
+    strcat(strcpy(path, job->folder), "/.unfinished");
+    unlink(path);
+    for (path[length] = 0; length > job->there && !rmdir(path); path[length] = 0) {
+        while (length && path[length - 1] == '/') length--;
+        while (length && path[length - 1] != '/') length--;
+    }
+    free(path);
 }
 
 /* "PATH=VALUE" as two texts in one allocation each; the paths are freed by the caller. */

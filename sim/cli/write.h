@@ -13,12 +13,14 @@
 #include "sim/base/diag.h"
 #include "sim/stats/result.h"
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct yl_write_job {
     const char *verb, *folder, *scenario;
     enum yl_lang lang;
-    bool force, quiet, is_new; /* is_new: the folder was not there before the claim */
+    bool force, quiet;
+    size_t there; /* written by the claim: bytes of `folder` that were there before it */
     uint64_t scenario_hash, tables_hash, seed;
     const char *const *override; /* PATH=VALUE each */
     uint32_t overrides;
