@@ -25,24 +25,35 @@ const struct yl_table *yl_normal_table(struct yl_tables *tables)
     return yl_table_find(&table, tables, YL_NORMAL, 0.0) ? NULL : table;
 }
 
-/* Probabilities over the mode's, then each side summed from its small end, both over the whole. */
-static void poisson_fill(double *below, double mean, int64_t first, int64_t mode, uint32_t entries)
+/* From ratios of neighbours, seen from the mode, to sums of probabilities over the mode's, each
+ * from its small end: at i up to the mode those of first .. i, beyond it those of i .. last.
+ * Returns the whole. Both sides go together, since each is a chain in which every step waits for
+ * the one before. */
+static double run_out(double *chance, int mode, int entries)
 {
-    uint32_t at = (uint32_t)(mode - first);
-    below[at] = 1.0;
-    for (uint32_t i = at; i > 0; i--) below[i - 1] = below[i] * (double)(first + (int64_t)i) / mean;
-    for (uint32_t i = at; i + 1 < entries; i++)
-        below[i + 1] = below[i] * mean / (double)(first + (int64_t)i + 1);
-    double lower = 0.0, upper = 0.0;
-    for (uint32_t i = 0; i <= at; i++) below[i] = lower += below[i];
-    for (uint32_t i = entries; i-- > at + 1;) {
-        double chance = below[i];
-        below[i] = upper;
-        upper += chance;
+    int above = entries - 1 - mode, longer = mode > above ? mode : above;
+    chance[mode] = 1.0;
+    for (int j = 1; j <= longer; j++) {
+        if (j <= mode) chance[mode - j] *= chance[mode - j + 1];
+        if (j <= above) chance[mode + j] *= chance[mode + j - 1];
     }
-    double whole = lower + upper;
-    for (uint32_t i = 0; i <= at; i++) below[i] /= whole;
-    for (uint32_t i = at + 1; i < entries; i++) below[i] = 1.0 - below[i] / whole;
+    double lower = 0.0, upper = 0.0;
+    for (int j = 0; j <= longer; j++) {
+        if (j <= mode) chance[j] = lower += chance[j];
+        if (j < above) chance[entries - 1 - j] = upper += chance[entries - 1 - j];
+    }
+    return lower + upper;
+}
+
+/* below[i] becomes P(N <= first + i). */
+static void poisson_fill(double *below, double mean, int64_t first, int mode, int entries)
+{
+    for (int i = 0; i < mode; i++) below[i] = (double)(first + i + 1) / mean;
+    for (int i = mode + 1; i < entries; i++) below[i] = mean / (double)(first + i);
+    double whole = run_out(below, mode, entries);
+    for (int i = 0; i <= mode; i++) below[i] /= whole;
+    for (int i = mode + 1; i + 1 < entries; i++) below[i] = 1.0 - below[i + 1] / whole;
+    below[entries - 1] = mode == entries - 1 ? below[mode] : 1.0;
 }
 
 enum yl_status yl_poisson_init(struct yl_poisson *p, double mean, struct yl_tables *tables)
@@ -58,7 +69,7 @@ enum yl_status yl_poisson_init(struct yl_poisson *p, double mean, struct yl_tabl
     p->below = malloc(p->entries * sizeof *p->below);
     p->guide = malloc(p->guides * sizeof *p->guide);
     if (!p->below || !p->guide) return yl_poisson_free(p), YL_NO_MEMORY;
-    poisson_fill(p->below, mean, p->first, mode, p->entries);
+    poisson_fill(p->below, mean, p->first, (int)(mode - p->first), (int)p->entries);
     uint32_t at = 0;
     for (uint32_t g = 0; g < p->guides; g++) {
         while (at + 1 < p->entries && p->below[at] < (double)g / (double)p->guides) at++;
@@ -93,6 +104,16 @@ int64_t yl_poisson_count(const struct yl_poisson *p, uint64_t k)
     return p->first + (int64_t)at;
 }
 
+static void ratios(double *chance, const struct family *f, double first, int mode, int entries)
+{
+    for (int i = 0; i < entries; i++) {
+        double c = first + i - (i > mode); /* between c and c + 1 */
+        double up = (f->marked - c) * f->odds, down = c + 1.0;
+        if (f->hyper) up *= f->taken - c, down *= f->rest + c + 1.0;
+        chance[i] = i < mode ? down / up : up / down;
+    }
+}
+
 /* The quantile on the spot: as poisson_fill, but only as far along one side as u is. */
 static int64_t walk(const struct family *f, double mode, double half, double lowest, double highest,
                     uint64_t k)
@@ -100,31 +121,30 @@ static int64_t walk(const struct family *f, double mode, double half, double low
     double chance[MOST_WINDOW];
     double first = fmax(lowest, mode - half), last = fmin(highest, mode + half);
     int at = (int)(mode - first), entries = (int)(last - first) + 1;
-    chance[at] = 1.0;
-    for (int i = at; i > 0; i--) {
-        double c = first + i; /* from c down to c - 1 */
-        double up = (f->marked - c + 1.0) * f->odds, down = c;
-        if (f->hyper) up *= f->taken - c + 1.0, down *= f->rest + c;
-        chance[i - 1] = chance[i] * down / up;
+    ratios(chance, f, first, at, entries);
+    double whole = run_out(chance, at, entries), u = yl_unit(k);
+    double want = u * whole, over = (1.0 - u) * whole;
+    int low = 0,
+        high =
+            at; /* the first with a sum of at least `want`, or the last with a tail above `over` */
+    if (want <= chance[at]) {
+        while (low < high) {
+            int middle = (low + high) / 2;
+            if (chance[middle] < want)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+    } else {
+        for (low = at < entries - 1 ? at + 1 : at, high = entries - 1; low < high;) {
+            int middle = (low + high + 1) / 2;
+            if (chance[middle] > over)
+                low = middle;
+            else
+                high = middle - 1;
+        }
     }
-    for (int i = at; i + 1 < entries; i++) {
-        double c = first + i;
-        double up = (f->marked - c) * f->odds, down = c + 1.0;
-        if (f->hyper) up *= f->taken - c, down *= f->rest + c + 1.0;
-        chance[i + 1] = chance[i] * up / down;
-    }
-    double lower = 0.0, upper = 0.0, u = yl_unit(k), sum = 0.0;
-    for (int i = 0; i <= at; i++) lower += chance[i];
-    for (int i = entries - 1; i > at; i--) upper += chance[i];
-    double whole = lower + upper, want = u * whole, over = (1.0 - u) * whole;
-    if (want <= lower) {
-        for (int i = 0; i < at; i++)
-            if ((sum += chance[i]) >= want) return (int64_t)first + i;
-        return (int64_t)mode;
-    }
-    for (int i = entries - 1; i > at + 1; i--)
-        if ((sum += chance[i]) > over) return (int64_t)first + i;
-    return (int64_t)first + at + 1;
+    return (int64_t)first + low;
 }
 
 static int64_t within(double count, int64_t low, int64_t high)
