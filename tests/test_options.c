@@ -1,5 +1,5 @@
 /* test_options.c: the words after a verb, right and wrong ones.
- * yl-test: LINK yl_base LABELS fast,cli TIMEOUT 10 */
+ * yl-test: LINK yl_base LABELS fast TIMEOUT 10 */
 #include "sim/cli/options.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
