@@ -214,14 +214,22 @@ void yl_csv_number(struct yl_csv *csv, double value)
     csv->used += length ? length + sign : yl_text_number(at, value);
 }
 
+/* Bins are evenly spaced, which one multiplication alone may leave in a heap (finalizer of
+ * MurmurHash3). */
+static size_t mixed(uint64_t key)
+{
+    key = (key ^ key >> 33) * UINT64_C(0xFF51AFD7ED558CCD);
+    key = (key ^ key >> 33) * UINT64_C(0xC4CEB9FE1A85EC53);
+    return (size_t)(key >> (64 - TIME_BITS));
+}
+
 void yl_csv_time(struct yl_csv *csv, int64_t instant, const struct yl_zone *zone)
 {
-    const uint64_t golden = UINT64_C(0x9E3779B97F4A7C15);
     if (zone != csv->zone) {
         for (int i = 0; i < TIMES; i++) csv->time[i].length = 0;
         csv->zone = zone;
     }
-    size_t home = (uint64_t)instant * golden >> (64 - TIME_BITS), at = home;
+    size_t home = mixed((uint64_t)instant), at = home;
     while (csv->time[at].length && csv->time[at].instant != instant && at < home + PROBES) at++;
     struct yl_csv_time *time = &csv->time[at < home + PROBES ? at : home];
     if (!time->length || time->instant != instant) {

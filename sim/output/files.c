@@ -443,7 +443,7 @@ static enum yl_status one_file(const struct yl_result *result, const char *folde
         yl_output_open(&csv, folder, file, result->bom ? YL_OUTPUT_BOM : 0, fault);
     if (status) return status;
     status = yl_output_rows(&csv, file, result, 0, fault);
-    struct yl_fault other;
+    struct yl_fault other = {0};
     enum yl_status closed = yl_csv_close(&csv, !status, status ? &other : fault);
     return status ? status : closed;
 }

@@ -171,7 +171,7 @@ size_t yl_manifest_names(const char *names[YL_OUTPUT_FILES], const struct yl_res
 static struct yl_json *ours(struct yl_arena *arena, const char *folder, const char *name)
 {
     struct yl_bytes bytes;
-    struct yl_fault ignored;
+    struct yl_fault ignored = {0};
     char *path = joined(folder, name);
     if (!path) return NULL;
     enum yl_status status = yl_file_read(&bytes, path, LARGEST, &ignored);

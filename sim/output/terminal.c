@@ -11,7 +11,8 @@
 #include "sim/stats/summary.h"
 
 enum { NUMBER = YL_NUMBER + 16, BOTH = 2 * NUMBER + 8, NARROWEST = 40, USUAL = 80, WIDEST = 120 };
-enum { FIGURE = 11, BOUNDS = 23, SHARE = 9, NAME_MOST = 32 };
+enum { FIGURE = 10, BOUNDS = 21, SHARE = 7, NAME_LEAST = 14, NAME_USUAL = 24, NAME_MOST = 32 };
+enum { BAR_LEAST = 6, BAR_MOST = 40 };
 
 struct show {
     FILE *out;
@@ -19,8 +20,7 @@ struct show {
     const struct yl_variant_result *variant;
     struct yl_over *over;
     enum yl_lang lang;
-    int width, name, bar; /* columns; bar 0: none */
-    bool fold;            /* intervals on a line of their own */
+    int name, bar; /* columns; bar 0: none */
 };
 
 void yl_terminal_number(char *buffer, double value)
@@ -65,17 +65,17 @@ void yl_terminal_pad(FILE *out, const char *text, int columns)
     int wanted = columns < 0 ? -columns : columns;
     size_t length = strlen(text);
     int width = yl_text_width(text, length);
-    if (columns < 0 && width < wanted) fprintf(out, "%*s", wanted - width, "");
+    if (columns < 0) {
+        fprintf(out, "%*s%s", wanted > width ? wanted - width : 0, "", text);
+        return;
+    }
     if (width > wanted) {
-        size_t fits = yl_text_fit(text, length, wanted - 1);
-        fprintf(out, "%.*s…", (int)fits, text);
-        width = yl_text_width(text, fits) + 1;
+        length = yl_text_fit(text, length, wanted - 1);
+        fprintf(out, "%.*s…", (int)length, text);
+        width = yl_text_width(text, length) + 1;
     } else
         fputs(text, out);
-    if (columns > 0 && width < wanted)
-        fprintf(out, "%*s", wanted - width, "");
-    else if (columns < 0 && width > wanted)
-        putc(' ', out);
+    fprintf(out, "%*s", wanted - width, "");
 }
 
 static const char *say(const struct show *to, const char *en, const char *zh)
@@ -103,11 +103,13 @@ enum { WORDS = sizeof words / sizeof *words };
 struct line {
     const char *name;
     double figure, low, high, share, bar; /* bar 0-1; NAN: none */
-    bool percent;
+    bool percent, sign;
+    unsigned notes;
 };
 
 static void number(const struct line *line, char *buffer, double value)
 {
+    if (line->sign && value > 0) *buffer++ = '+';
     if (line->percent)
         percent(buffer, value);
     else
@@ -134,27 +136,46 @@ static void put(const struct show *to, const struct line *line)
         number(line, high, line->high);
         snprintf(both, sizeof both, "[%s, %s]", low, high);
     }
-    if (isfinite(line->share)) percent(share, line->share);
+    if (isfinite(line->share)) {
+        if (line->sign && line->share > 0) share[0] = '+';
+        percent(share + (share[0] == '+'), line->share);
+    }
     fputs("  ", to->out);
     yl_terminal_pad(to->out, line->name, to->name);
     putc(' ', to->out);
     bool tail = isfinite(line->bar) && line->bar > 0 && to->bar;
     yl_terminal_pad(to->out, figure, -FIGURE);
     if (*both || *share || tail) {
-        putc(' ', to->out);
-        yl_terminal_pad(to->out, both, *share || tail ? BOUNDS : yl_text_width(both, strlen(both)));
+        int width = yl_text_width(both, strlen(both));
+        fprintf(to->out, " %s", both);
+        if (*share || tail) fprintf(to->out, "%*s", BOUNDS > width ? BOUNDS - width : 0, "");
     }
-    if (*share || tail) yl_terminal_pad(to->out, share, -SHARE);
+    if (*share || tail) {
+        putc(' ', to->out);
+        yl_terminal_pad(to->out, share, 1 - SHARE);
+    }
     if (tail) bar(to, line->bar);
+    if (line->notes & YL_NOTE_FEW) fputs(say(to, "  few", "  事件少"), to->out);
+    if (line->notes & YL_NOTE_NO_VARIANCE) fputs(say(to, "  no variance", "  方差不存在"), to->out);
     putc('\n', to->out);
 }
 
-static void rule(const struct show *to, const char *name, const char *label)
+static void rule(const struct show *to, const char *name, const char *label, const char *share)
 {
-    fputs("\n", to->out);
-    fputs(name, to->out);
-    if (label && *label && strcmp(label, name)) fprintf(to->out, "  %s", label);
-    fputs("\n", to->out);
+    char full[1024];
+    bool two = label && *label && strcmp(label, name);
+    snprintf(full, sizeof full, "%s%s%s", name, two ? "  " : "", two ? label : "");
+    int width = yl_text_width(full, strlen(full));
+    fprintf(to->out, "\n%s", full);
+    if (share && width < to->name + 2) {
+        const char *bounds = say(to, "95% interval", "95% 区间");
+        fprintf(to->out, "%*s", to->name + 3 - width, "");
+        yl_terminal_pad(to->out, say(to, "mean", "均值"), -FIGURE);
+        putc(' ', to->out);
+        yl_terminal_pad(to->out, bounds, BOUNDS);
+        yl_terminal_pad(to->out, share, -SHARE);
+    }
+    putc('\n', to->out);
 }
 
 static bool figure(const struct show *to, const char *place, const char *metric,
@@ -171,7 +192,7 @@ static void figures(const struct show *to, const char *place, size_t from)
         struct yl_summary summary;
         if (!figure(to, place, words[i].metric, &summary) || !summary.n) continue;
         put(to, &(struct line){say(to, words[i].en, words[i].zh), summary.mean, summary.low,
-                               summary.high, NAN, NAN, words[i].share});
+                               summary.high, NAN, NAN, words[i].share, false, summary.notes});
     }
 }
 
@@ -189,7 +210,7 @@ static void entrants(const struct show *to, const char *entry, double arrivals)
         yl_summary_metric(&summary, metric, to->over);
         snprintf(name, sizeof name, say(to, "in %s", "进入 %s"), metric->place + length + 1);
         put(to, &(struct line){name, summary.mean, summary.low, summary.high,
-                               arrivals > 0 ? summary.mean / arrivals : NAN, NAN, false});
+                               arrivals > 0 ? summary.mean / arrivals : NAN, NAN, false, false, 0});
     }
 }
 
@@ -207,7 +228,8 @@ static void step(const struct show *to, const struct yl_funnel_row *row, double 
     else
         snprintf(name, sizeof name, "%s", label);
     double share = arrivals > 0 ? summary.mean / arrivals : NAN;
-    put(to, &(struct line){name, summary.mean, summary.low, summary.high, share, share, false});
+    put(to, &(struct line){name, summary.mean, summary.low, summary.high, share, share, false,
+                           false, 0});
 }
 
 static void entry(const struct show *to, const struct yl_funnel_row *row, uint32_t count)
@@ -219,10 +241,10 @@ static void entry(const struct show *to, const struct yl_funnel_row *row, uint32
         snprintf(place, sizeof place, "%s", row->entry);
     else
         snprintf(place, sizeof place, "entries.%s", row->entry);
-    rule(to, row->entry, row->entry_label);
+    rule(to, row->entry, row->entry_label, say(to, "share", "占比"));
     if (figure(to, place, "arrivals", &arrivals))
         put(to, &(struct line){say(to, "arrivals", "到达"), arrivals.mean, arrivals.low,
-                               arrivals.high, 1, 1, false});
+                               arrivals.high, 1, 1, false, false, 0});
     for (uint32_t i = 0; i < count; i++)
         step(to, &row[i], arrivals.mean, strcmp(row[i].path, own) != 0);
     entrants(to, row->entry, arrivals.mean);
@@ -243,7 +265,7 @@ static void versus(const struct show *to, const struct yl_variant_result *other)
 {
     static const char *const shown[] = {"orders", "gmv_cny", "cost_cny", "net_cny",
                                         "orders_per_1000_arrivals"};
-    rule(to, other->name, say(to, "minus base", "减去 base"));
+    rule(to, other->name, say(to, "minus base", "减去 base"), say(to, "change", "变化"));
     for (size_t k = 0; k < sizeof shown / sizeof *shown; k++) {
         const struct yl_metric *a = yl_summary_find(other, 0, "all", shown[k]);
         const struct yl_metric *b = yl_summary_find(to->variant, 0, "all", shown[k]);
@@ -258,19 +280,19 @@ static void versus(const struct show *to, const struct yl_variant_result *other)
                 break;
             }
         put(to, &(struct line){name, compared.diff, compared.diff_low, compared.diff_high,
-                               compared.ratio - 1, NAN, false});
+                               compared.ratio - 1, NAN, false, true, compared.notes});
         if (k) continue;
         char sure[NUMBER];
         percent(sure, compared.p_higher);
-        fprintf(to->out, "  %s %s\n",
-                say(to, "higher in pairs of replications:", "成对重复中更高的比例:"), sure);
+        fprintf(to->out, say(to, "  higher in %s of the pairs\n", "  在 %s 的成对重复中更高\n"),
+                sure);
     }
 }
 
 static void targets(const struct show *to)
 {
     if (!to->result->targets) return;
-    rule(to, say(to, "Chance to reach the targets", "达到目标的机会"), NULL);
+    rule(to, say(to, "Chance to reach the targets", "达到目标的机会"), NULL, NULL);
     for (uint32_t v = 0; v < to->result->variants; v++) {
         const struct yl_variant_result *variant = &to->result->variant[v];
         to->over->failed = variant->failed;
@@ -285,7 +307,8 @@ static void targets(const struct show *to)
                 fprintf(to->out, "  %s\n", full);
                 full[0] = 0;
             }
-            put(to, &(struct line){full, summary.mean, summary.low, summary.high, NAN, NAN, true});
+            put(to, &(struct line){full, summary.mean, summary.low, summary.high, NAN, NAN, true,
+                                   false, 0});
         }
     }
 }
@@ -295,10 +318,10 @@ static void head(const struct show *to)
     const struct yl_result *result = to->result;
     uint32_t lost = 0;
     if (result->title) fprintf(to->out, "%s\n", result->title);
-    fprintf(to->out,
-            say(to, "%u replication%s; means with 95%% intervals of the long-run mean",
-                "%u 次重复%s;均值及其长期均值的 95%% 区间"),
-            result->replications, result->replications == 1 || to->lang == YL_ZH ? "" : "s");
+    fprintf(
+        to->out,
+        say(to, "%u replication%s; mean and its 95%% interval", "%u 次重复%s;均值及其 95%% 区间"),
+        result->replications, result->replications == 1 || to->lang == YL_ZH ? "" : "s");
     if (result->replications == 1)
         fputs(say(to, " (one replication has none)", "(仅一次重复,没有区间)"), to->out);
     putc('\n', to->out);
@@ -324,15 +347,16 @@ enum yl_status yl_terminal_show(FILE *out, const struct yl_result *result,
                       .result = result,
                       .variant = &result->variant[0],
                       .over = &over,
-                      .lang = how->lang,
-                      .width = width};
-    int rest = width - 2 - 1 - FIGURE - 1 - BOUNDS - SHARE;
-    to.name = rest < 12 ? 12 : rest > NAME_MOST ? NAME_MOST : rest;
-    if (rest - to.name > 7) to.bar = rest - to.name - 2;
+                      .lang = how->lang};
+    int rest = width - 2 - 1 - FIGURE - 1 - BOUNDS - SHARE,
+        most = width < WIDEST ? NAME_USUAL : NAME_MOST;
+    to.name = rest < NAME_LEAST ? NAME_LEAST : rest > most ? most : rest;
+    if (rest - to.name - 2 >= BAR_LEAST) to.bar = rest - to.name - 2;
+    if (to.bar > BAR_MOST) to.bar = BAR_MOST;
     over.failed = to.variant->failed;
     head(&to);
     entries(&to);
-    rule(&to, say(&to, "All entries together", "全部入口合计"), NULL);
+    rule(&to, say(&to, "All entries together", "全部入口合计"), NULL, NULL);
     figures(&to, "all", 0);
     for (uint32_t v = 1; v < result->variants; v++) versus(&to, &result->variant[v]);
     targets(&to);
