@@ -1,0 +1,252 @@
+/* override.c: walks dotted paths, longest key first, contract in tree.h */
+#include "sim/base/text.h"
+#include "sim/scenario/change.h"
+#include "sim/scenario/source.h"
+#include "sim/scenario/tree.h"
+#include "sim/scenario/yaml.h"
+#include <stdlib.h>
+#include <string.h>
+
+/* Where a path ends: an item, or a map and the name of a key it has not got. */
+struct end {
+    struct yl_item *item;
+    struct yl_item *parent;
+    const char *rest; /* what is left of the path */
+    size_t depth;     /* how far it got, for the message */
+};
+
+/* Is `key` the whole of path or its beginning before a dot? */
+static size_t fits(const char *path, const char *key)
+{
+    size_t length = strlen(key);
+    if (strncmp(path, key, length) != 0) return 0;
+    return path[length] == '\0' || path[length] == '.' ? length : 0;
+}
+
+static bool is_body(const struct yl_item *item)
+{
+    return item->kind == YL_SCALAR && !item->quoted && !*item->text;
+}
+
+static bool named(const struct yl_item *list)
+{
+    return list->key && strcmp(list->key, "steps") == 0;
+}
+
+/* The value of a child that a part of a path leads to, and the part's name. */
+static struct yl_item *value_of(const struct yl_item *parent, struct yl_item *child, uint32_t at,
+                                char index[YL_NUMBER], const char **name)
+{
+    if (parent->kind == YL_MAP) return *name = child->key, child;
+    if (named(parent)) {
+        if (child->kind != YL_MAP || child->count != 1) return NULL;
+        return *name = child->first->key, child->first;
+    }
+    yl_text_count(index, at);
+    return *name = index, child;
+}
+
+static bool walk(struct yl_item *item, const char *path, size_t depth, struct end *end)
+{
+    size_t longest = 0, below = SIZE_MAX;
+    char index[YL_NUMBER];
+    if (depth >= end->depth) *end = (struct end){.parent = item, .rest = path, .depth = depth};
+    if (item->kind == YL_SCALAR) return false;
+    do { /* the longest key that fits, then the next shorter one */
+        struct yl_item *best = NULL;
+        longest = 0;
+        uint32_t at = 0;
+        for (struct yl_item *child = item->first; child; child = child->next, at++) {
+            const char *name;
+            struct yl_item *value = value_of(item, child, at, index, &name);
+            size_t length = value ? fits(path, name) : 0;
+            if (length > longest && length < below) longest = length, best = value;
+        }
+        if (!best) return false;
+        if (!path[longest]) {
+            *end = (struct end){.item = best, .parent = item, .rest = path, .depth = depth};
+            return true;
+        }
+        if (walk(best, path + longest + 1, depth + longest + 1, end)) return true;
+        below = longest;
+    } while (true);
+}
+
+static void suggest(struct yl_diags *diags, const struct yl_item *parent, const char *word)
+{
+    const char **words = malloc((parent->count + 1) * sizeof *words);
+    if (!words) return;
+    size_t count = 0;
+    for (struct yl_item *child = parent->first; child; child = child->next) {
+        if (parent->kind == YL_MAP)
+            words[count++] = child->key;
+        else if (named(parent) && child->kind == YL_MAP && child->count == 1)
+            words[count++] = child->first->key;
+    }
+    yl_diag_suggest(diags, word, words, count);
+    if (parent->kind == YL_LIST && !count && parent->count)
+        yl_diag_help(diags, "its items are 0 to %u", "各项的序号是 0 到 %u", parent->count - 1);
+    free(words);
+}
+
+static bool no_path(const struct yl_override *o, const struct end *end, struct yl_diags *diags)
+{
+    char word[128];
+    size_t length = strcspn(end->rest, ".");
+    if (length >= sizeof word) length = sizeof word - 1;
+    memcpy(word, end->rest, length);
+    word[length] = '\0';
+    struct yl_pos at = o->at;
+    at.column += (uint32_t)yl_text_characters(o->path, (size_t)(end->rest - o->path));
+    at.width = (uint32_t)yl_text_characters(word, length);
+    int before = (int)(end->rest > o->path ? end->rest - o->path - 1 : 0);
+    if (!*word)
+        yl_diag(diags, at, YL_E_PATH, "a name is missing in the path '%s'", "路径 '%s' 里缺少名字",
+                o->path);
+    else if (before)
+        yl_diag(diags, at, YL_E_PATH, "there is no '%s' in '%.*s'", "没有 '%s'（在 '%.*s' 里）",
+                word, before, o->path);
+    else
+        yl_diag(diags, at, YL_E_PATH, "there is no '%s' in the scenario", "场景里没有 '%s'", word);
+    suggest(diags, end->parent, word);
+    return false;
+}
+
+/* Destinations are keys with a dot in them; such a key may be new where others like it may stand.
+ */
+static bool takes_dots(const struct yl_item *map)
+{
+    if (map->key && (strcmp(map->key, "choose") == 0 || strcmp(map->key, "targets") == 0))
+        return true;
+    for (const struct yl_item *child = map->first; child; child = child->next)
+        if (strchr(child->key, '.')) return true;
+    return false;
+}
+
+static bool replace(struct yl_arena *arena, struct yl_item *item, const struct yl_item *value)
+{
+    struct yl_item *fresh = yl_tree_copy(arena, value);
+    if (!fresh) return false;
+    fresh->key = item->key, fresh->key_at = item->key_at, fresh->next = item->next;
+    *item = *fresh;
+    return true;
+}
+
+static bool cannot_change(const struct yl_override *o, struct yl_diags *diags,
+                          enum yl_change_fault why, const char *text)
+{
+    if (why == YL_CHANGE_EMPIRICAL)
+        yl_diag(diags, o->value->at, YL_E_CHANGE,
+                "'%s' is measured and cannot be changed, only set",
+                "'%s' 是实测值，只能重设，不能修改", text);
+    else if (why == YL_CHANGE_UNIT)
+        yl_diag(diags, o->value->at, YL_E_CHANGE, "'%s' has another unit than '%s'",
+                "'%s' 与 '%s' 的单位不同", o->value->text, text);
+    else
+        yl_diag(diags, o->value->at, YL_E_CHANGE, "'%s' is no number, so '%s' cannot change it",
+                "'%s' 不是数，不能用 '%s' 修改", text, o->value->text);
+    return false;
+}
+
+static bool change_scalar(struct yl_arena *arena, struct yl_item *item, const struct yl_override *o,
+                          const struct yl_change *change, struct yl_diags *diags)
+{
+    enum yl_change_fault fault;
+    const char *text = yl_change_text(arena, item->text, change, &fault);
+    if (!text)
+        return fault == YL_CHANGE_MEMORY ? false : cannot_change(o, diags, fault, item->text);
+    item->text = text;
+    item->quoted = false;
+    item->at = o->value->at;
+    return true;
+}
+
+static bool change_item(struct yl_arena *arena, struct yl_item *item, const struct yl_override *o,
+                        const struct yl_change *change, struct yl_diags *diags)
+{
+    if (item->kind == YL_SCALAR) return change_scalar(arena, item, o, change, diags);
+    if (item->kind == YL_LIST || !yl_tree_get(item, "by"))
+        return cannot_change(o, diags, YL_CHANGE_NO_NUMBER, o->path);
+    for (struct yl_item *child = item->first; child; child = child->next) {
+        if (strcmp(child->key, "by") == 0) continue;
+        if (child->kind != YL_SCALAR)
+            return cannot_change(o, diags, YL_CHANGE_NO_NUMBER, child->key);
+        if (!change_scalar(arena, child, o, change, diags)) return false;
+    }
+    return true;
+}
+
+static bool add(struct yl_arena *arena, struct end *end, const struct yl_override *o)
+{
+    struct yl_item *fresh = yl_tree_copy(arena, o->value);
+    const char *key = yl_arena_copy(arena, end->rest, strlen(end->rest));
+    if (!fresh || !key) return false;
+    if (end->parent->kind == YL_SCALAR) end->parent->kind = YL_MAP; /* `- open:` has a body now */
+    fresh->key = key, fresh->key_at = o->at;
+    yl_yaml_append(end->parent, fresh);
+    return true;
+}
+
+bool yl_tree_override(struct yl_arena *arena, struct yl_item *root, const struct yl_override *o,
+                      struct yl_diags *diags)
+{
+    struct end end = {.parent = root, .rest = o->path};
+    struct yl_change change;
+    bool relative = o->value->kind == YL_SCALAR && yl_change_read(&change, o->value->text);
+    bool found = walk(root, o->path, 0, &end);
+    if (found && relative) return change_item(arena, end.item, o, &change, diags);
+    if (found) return replace(arena, end.item, o->value);
+    bool body = end.parent->kind == YL_MAP || is_body(end.parent);
+    bool last = *end.rest &&
+                (!strchr(end.rest, '.') || (end.parent->kind == YL_MAP && takes_dots(end.parent)));
+    if (!body || !last || strstr(end.rest, "..") || end.rest[strlen(end.rest) - 1] == '.')
+        return no_path(o, &end, diags);
+    if (!relative) return add(arena, &end, o);
+    yl_diag(diags, o->at, YL_E_CHANGE,
+            "'%s' is not in the scenario: it may be set, but not changed",
+            "场景里没有 '%s'：可以设定，不能修改", o->path);
+    suggest(diags, end.parent, end.rest);
+    return false;
+}
+
+enum yl_status yl_override_parse(struct yl_override *o, struct yl_arena *arena, const char *text,
+                                 struct yl_diags *diags)
+{
+    *o = (struct yl_override){0};
+    uint32_t before = diags->count;
+    size_t length = strlen(text);
+    uint32_t source = yl_diags_source(diags, "--set", text, length);
+    if (!yl_source_check(diags, source, text, length)) return YL_BAD_INPUT;
+    const char *equals = strchr(text, '=');
+    size_t path = equals ? (size_t)(equals - text) : length;
+    uint32_t wide = (uint32_t)yl_text_characters(text, path);
+    o->at = (struct yl_pos){source, 1, 1, wide};
+    if (!equals || !path) {
+        yl_diag(diags, o->at, YL_E_PATH, "'%s' is not PATH=VALUE", "'%s' 不是 PATH=VALUE 的形式",
+                text);
+        return YL_BAD_INPUT;
+    }
+    o->path = yl_arena_copy(arena, text, path);
+    struct yl_yaml yaml = {.arena = arena,
+                           .diags = diags,
+                           .text = equals + 1,
+                           .length = length - path - 1,
+                           .source = source,
+                           .shift = wide + 1,
+                           .base = "."};
+    struct yl_item *value = NULL;
+    bool star = equals[1] == '*'; /* a change, where YAML would see an alias */
+    if (!star) value = yl_yaml_read(&yaml);
+    if (!value && (star || yaml.empty)) {
+        value = yl_arena_get(arena, sizeof *value);
+        if (value)
+            *value = (struct yl_item){.text = yl_arena_copy(arena, equals + 1, yaml.length),
+                                      .base = ".",
+                                      .at = {source, 1, wide + 2, 1}};
+        if (value) value->at.width = (uint32_t)yl_text_characters(equals + 1, yaml.length);
+        if (value && yaml.empty) value->text = "";
+    }
+    o->value = value;
+    if (arena->failed) return YL_NO_MEMORY;
+    return diags->count == before ? YL_OK : YL_BAD_INPUT;
+}

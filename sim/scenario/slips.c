@@ -1,0 +1,102 @@
+/* slips.c: looks one child back, contract in slips.h */
+#include "sim/scenario/slips.h"
+#include "sim/base/text.h"
+#include <ctype.h>
+#include <string.h>
+
+static const char WIDE_COLON[] = "：";
+
+/* Parentheses opened and not closed. */
+static int open_count(const char *text)
+{
+    int open = 0;
+    for (; *text; text++) open += (*text == '(') - (*text == ')');
+    return open;
+}
+
+static bool plain(const struct yl_item *item) { return item->kind == YL_SCALAR && !item->quoted; }
+
+/* 1 to 3 digits, as in 200 of 200,000. */
+static bool thousands_head(const char *text)
+{
+    size_t digits = strspn(text, "0123456789");
+    return digits >= 1 && digits <= 3 && !text[digits] && text[0] != '0';
+}
+
+static bool thousands_tail(const char *text) { return strspn(text, "0123456789") == 3; }
+
+static void mend(struct yl_slips *slips, struct yl_item *parent)
+{
+    slips->open->text = slips->whole;
+    slips->open->next = NULL;
+    parent->last = slips->open;
+    parent->count = slips->count;
+}
+
+static void report(const struct yl_slips *slips, const struct yl_yaml *yaml,
+                   const struct yl_item *parent, bool number)
+{
+    yl_diag(yaml->diags, slips->comma, YL_E_COMMA, "the comma ends the value '%s' here, inside %s",
+            "在 %2$s 里，逗号使值 '%1$s' 到此为止", slips->open->text,
+            parent->kind == YL_MAP ? "{ }" : "[ ]");
+    if (number)
+        yl_diag_help(yaml->diags, "numbers are written without commas, as in '200000'",
+                     "数字里不写逗号，例如 '200000'");
+    else
+        yl_diag_help(yaml->diags, "write '%s'", "请写成 '%s'", slips->whole);
+}
+
+/* `p:20%` and `p：20%` are keys without a value: meant are a key and a value. */
+static void colon(const struct yl_yaml *yaml, struct yl_item *child)
+{
+    const char *wide = strstr(child->key, WIDE_COLON), *narrow = strchr(child->key, ':');
+    bool is_wide = wide && (!narrow || wide < narrow);
+    const char *at = is_wide ? wide : narrow;
+    size_t length = is_wide ? strlen(WIDE_COLON) : 1;
+    if (!at || at == child->key || !at[length]) return;
+    struct yl_pos place = child->key_at;
+    size_t before = (size_t)(at - child->key);
+    char *key = yl_arena_copy(yaml->arena, child->key, before);
+    char *value = yl_arena_copy(yaml->arena, at + length, strlen(at + length));
+    if (!key || !value) return;
+    uint32_t shift = (uint32_t)yl_text_characters(key, before);
+    place.column += shift, place.width = 1;
+    if (is_wide)
+        yl_diag(yaml->diags, place, YL_E_FULL_WIDTH, "'：' is full-width and does not end a key",
+                "'：' 是全角冒号，不能作为键的结尾");
+    else
+        yl_diag(yaml->diags, place, YL_E_YAML, "a blank is missing after the ':' of '%s'",
+                "'%s' 后面的 ':' 之后缺少空格", key);
+    yl_diag_help(yaml->diags, "write '%s: %s'", "请写成 '%s: %s'", key, value);
+    child->key = key, child->text = value;
+    child->at = place;
+    child->at.column++;
+    child->at.width = (uint32_t)yl_text_characters(value, strlen(value));
+    child->key_at.width = shift;
+}
+
+void yl_slips_child(struct yl_slips *slips, const struct yl_yaml *yaml, struct yl_item *parent,
+                    struct yl_item *child, struct yl_pos comma)
+{
+    bool in_map = parent->kind == YL_MAP;
+    bool bare = plain(child) && (!in_map || !*child->text);
+    const char *said = in_map ? child->key : child->text;
+    if (slips->open && bare && said) {
+        slips->whole =
+            yl_arena_print(yaml->arena, slips->number ? "%s%s" : "%s %s", slips->whole, said);
+        bool tail = slips->whole && slips->number && thousands_tail(said);
+        bool closed = slips->whole && !slips->number && open_count(slips->whole) <= 0;
+        if ((tail && !slips->reported) || closed) report(slips, yaml, parent, slips->number);
+        if (tail || closed) mend(slips, parent);
+        slips->reported = tail;
+        if (closed || !slips->whole || (slips->number && !tail)) slips->open = NULL;
+        return;
+    }
+    slips->open = NULL;
+    if (in_map && bare && said) colon(yaml, child);
+    if (!plain(child)) return;
+    bool number = in_map && thousands_head(child->text);
+    if (!number && open_count(child->text) <= 0) return;
+    *slips = (struct yl_slips){.open = child, .whole = child->text, .number = number};
+    slips->count = parent->count, slips->comma = comma;
+}

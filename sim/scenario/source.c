@@ -1,0 +1,112 @@
+/* source.c: one pass over the bytes, contract in source.h */
+#include "sim/scenario/source.h"
+#include "sim/base/text.h"
+#include <string.h>
+
+static bool is_utf16(const unsigned char *text, size_t length)
+{
+    if (length < 2) return false;
+    if ((text[0] == 0xFF && text[1] == 0xFE) || (text[0] == 0xFE && text[1] == 0xFF)) return true;
+    size_t zeros[2] = {0, 0}, look = length < 400 ? length : 400;
+    for (size_t i = 0; i < look; i++) zeros[i & 1] += text[i] == 0;
+    return look >= 4 && (zeros[0] > look / 4) != (zeros[1] > look / 4);
+}
+
+static bool is_gbk(const unsigned char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        if (text[i] < 0x80) continue;
+        if (text[i] == 0x80 || text[i] == 0xFF || i + 1 == length) return false;
+        i++;
+        if (text[i] < 0x40 || text[i] == 0x7F || text[i] == 0xFF) return false;
+    }
+    return true;
+}
+
+static struct yl_pos place(uint32_t source, uint32_t line, const char *from, const char *at)
+{
+    uint32_t column = (uint32_t)yl_text_characters(from, (size_t)(at - from)) + 1;
+    return (struct yl_pos){source, line, column, 1};
+}
+
+static void save_as_utf8(struct yl_diags *diags)
+{
+    yl_diag_help(diags, "save the file again as UTF-8", "请将文件另存为 UTF-8 编码");
+}
+
+/* Characters that libyaml refuses, takes for line ends, or nobody can see. */
+static bool is_control(uint32_t c)
+{
+    return (c < 0x20 && c != '\n' && c != '\r' && c != '\t') || (c >= 0x7F && c < 0xA0) ||
+           c == 0x2028 || c == 0x2029 || c == 0xFEFF || c == 0xFFFE || c == 0xFFFF;
+}
+
+static void characters(struct yl_diags *diags, uint32_t source, const char *text, const char *end)
+{
+    uint32_t line = 1;
+    const char *from = text;
+    bool tab = false;
+    for (const char *at = text; at < end;) {
+        const char *here = at;
+        uint32_t c = yl_text_next(&at, end);
+        if (c == '\t' && !tab) {
+            tab = true; /* one message a line */
+            yl_diag(diags, place(source, line, from, here), YL_E_TAB,
+                    "a tab stands here, but only blanks are allowed",
+                    "这里有制表符（TAB），只能用空格");
+            yl_diag_help(diags, "set your editor to write blanks for the tab key",
+                         "请在编辑器里把 TAB 键设为输入空格");
+        } else if (is_control(c)) {
+            yl_diag(diags, place(source, line, from, here), YL_E_CONTROL,
+                    "the character U+%04X cannot be seen and may not stand here",
+                    "这里有不可见的字符 U+%04X，请删除", (unsigned)c);
+        }
+        if (c == '\n' || (c == '\r' && (at == end || *at != '\n'))) {
+            line++;
+            from = at;
+            tab = false;
+        }
+    }
+}
+
+static void bad_utf8(struct yl_diags *diags, uint32_t source, const char *text, size_t length,
+                     size_t valid)
+{
+    uint32_t line = 1;
+    const char *from = text;
+    for (const char *at = text; at < text + valid; at++)
+        if (*at == '\n' || (*at == '\r' && at[1] != '\n')) line++, from = at + 1;
+    struct yl_pos at = place(source, line, from, text + valid);
+    if (is_gbk((const unsigned char *)text, length))
+        yl_diag(diags, at, YL_E_ENCODING,
+                "this text is not UTF-8; it looks like GBK (or GB 18030, ANSI)",
+                "文本不是 UTF-8 编码，看起来是 GBK（GB 18030、ANSI）");
+    else
+        yl_diag(diags, at, YL_E_ENCODING, "the byte 0x%02X here is not UTF-8",
+                "这里的字节 0x%02X 不是 UTF-8 编码", (unsigned)(unsigned char)text[valid]);
+    save_as_utf8(diags);
+}
+
+bool yl_source_check(struct yl_diags *diags, uint32_t source, const char *text, size_t length)
+{
+    uint32_t before = diags->count;
+    struct yl_pos whole = {.source = source};
+    if (length > YL_SOURCE_BYTES) {
+        yl_diag(diags, whole, YL_E_FILE_SIZE, "the file has %zu bytes, but at most 4 MiB are read",
+                "文件有 %zu 字节，最多 4 MiB", length);
+        return false;
+    }
+    if (is_utf16((const unsigned char *)text, length)) {
+        yl_diag(diags, whole, YL_E_ENCODING, "the file is UTF-16, not UTF-8",
+                "文件是 UTF-16 编码，不是 UTF-8");
+        save_as_utf8(diags);
+        return false;
+    }
+    if (length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0) text += 3, length -= 3;
+    size_t valid = yl_text_valid(text, length);
+    if (valid < length)
+        bad_utf8(diags, source, text, length, valid);
+    else
+        characters(diags, source, text, text + length);
+    return diags->count == before;
+}

@@ -1,0 +1,16 @@
+/* source.h: is this text fit for the YAML reader?
+ *
+ * Why      libyaml gives bad places, or none, for bytes it does not like, and tabs and full-width
+ * blanks confuse people: everything of that kind is found here, before it. Errors   each problem is
+ * a diagnostic (one a line of tabs); false if there was any. Owns     nothing. Threads  one
+ * collector, one thread.
+ */
+#ifndef YL_SIM_SCENARIO_SOURCE_H
+#define YL_SIM_SCENARIO_SOURCE_H
+#include "sim/base/diag.h"
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { YL_SOURCE_BYTES = 4 << 20 };
+bool yl_source_check(struct yl_diags *diags, uint32_t source, const char *text, size_t length);
+#endif

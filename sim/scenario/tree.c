@@ -1,0 +1,367 @@
+/* tree.c: files, includes and merging, contract in tree.h */
+#include "sim/scenario/tree.h"
+#include "sim/base/file.h"
+#include "sim/base/hash.h"
+#include "sim/scenario/source.h"
+#include "sim/scenario/yaml.h"
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { DEEPEST = 32 };
+
+struct sets { /* one file's `set`, to be applied when all is merged */
+    const struct yl_item *map;
+    struct sets *next;
+};
+struct loader {
+    struct yl_tree *tree;
+    struct yl_diags *diags;
+    struct yl_fault *fault;
+    enum yl_status status;
+    const char **done; /* real paths of files that are merged or being read */
+    uint32_t done_count;
+    const char *open[DEEPEST]; /* those being read, outermost first */
+    uint32_t open_count;
+    struct sets *first, **last;
+};
+
+void yl_tree_free(struct yl_tree *tree)
+{
+    yl_arena_free(&tree->arena);
+    *tree = (struct yl_tree){0};
+}
+
+struct yl_item *yl_tree_get(const struct yl_item *map, const char *key)
+{
+    if (!map || map->kind != YL_MAP) return NULL;
+    for (struct yl_item *child = map->first; child; child = child->next)
+        if (strcmp(child->key, key) == 0) return child;
+    return NULL;
+}
+
+struct yl_item *yl_tree_copy(struct yl_arena *arena, const struct yl_item *item)
+{
+    struct yl_item *twin = yl_arena_get(arena, sizeof *twin);
+    if (!twin) return NULL;
+    *twin = *item;
+    twin->first = twin->last = twin->next = NULL, twin->count = 0;
+    for (const struct yl_item *child = item->first; child; child = child->next) {
+        struct yl_item *other = yl_tree_copy(arena, child);
+        if (!other) return NULL;
+        yl_yaml_append(twin, other);
+    }
+    return twin;
+}
+
+static bool is_nothing(const struct yl_item *item)
+{
+    return item->kind == YL_SCALAR && !item->quoted && !*item->text;
+}
+
+/* `under` becomes what is said over it, at its own place among its siblings. */
+static void merge_over(struct yl_item *under, struct yl_item *over)
+{
+    struct yl_item *next = under->next;
+    const char *key = under->key;
+    if (under->kind == YL_MAP && is_nothing(over)) return; /* `rooms:` with nothing behind it */
+    if (under->kind != YL_MAP || over->kind != YL_MAP) {
+        *under = *over;
+        under->key = key, under->next = next;
+        return;
+    }
+    for (struct yl_item *child = over->first, *after; child; child = after) {
+        after = child->next;
+        struct yl_item *old = yl_tree_get(under, child->key);
+        if (old)
+            merge_over(old, child);
+        else
+            yl_yaml_append(under, child);
+    }
+    under->at = over->at, under->key_at = over->key_at, under->base = over->base;
+}
+
+struct yl_item *yl_tree_merge(struct yl_arena *arena, struct yl_item *under, struct yl_item *over)
+{
+    (void)arena;
+    if (!under || !over) return under ? under : over;
+    merge_over(under, over);
+    return under;
+}
+
+/* ---- files ---- */
+
+static void *fail(struct loader *l, enum yl_status status)
+{
+    if (!l->status) l->status = status;
+    return NULL;
+}
+
+static void *no_memory(struct loader *l)
+{
+    return fail(l, yl_fault_set(l->fault, YL_NO_MEMORY, "not enough memory for the scenario"));
+}
+
+static bool remember_file(struct loader *l, const char *name, uint64_t hash)
+{
+    struct yl_tree *t = l->tree;
+    const char **file = yl_arena_get(&t->arena, (t->files + 1) * sizeof *file);
+    uint64_t *hashes = yl_arena_get(&t->arena, (t->files + 1) * sizeof *hashes);
+    if (!file || !hashes) return no_memory(l), false;
+    if (t->files) memcpy(file, t->file, t->files * sizeof *file);
+    if (t->files) memcpy(hashes, t->file_hash, t->files * sizeof *hashes);
+    file[t->files] = name, hashes[t->files] = hash;
+    t->file = file, t->file_hash = hashes, t->files++;
+    return true;
+}
+
+static const char *folder_of(struct yl_arena *arena, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    if (!slash) return ".";
+    return yl_arena_copy(arena, path, slash == path ? 1 : (size_t)(slash - path));
+}
+
+static const char *join(struct yl_arena *arena, const char *base, const char *name)
+{
+    if (name[0] == '/' || strcmp(base, ".") == 0) return name;
+    return yl_arena_print(arena, "%s%s%s", base, base[strlen(base) - 1] == '/' ? "" : "/", name);
+}
+
+static struct yl_item *drop(struct yl_item *map, const char *key)
+{
+    struct yl_item *before = NULL;
+    for (struct yl_item *child = map->first; child; before = child, child = child->next) {
+        if (strcmp(child->key, key) != 0) continue;
+        if (before)
+            before->next = child->next;
+        else
+            map->first = child->next;
+        if (map->last == child) map->last = before;
+        map->count--;
+        child->next = NULL;
+        return child;
+    }
+    return NULL;
+}
+
+/* Missing is reported once here: the item is put in, so that no later pass misses it again. */
+static void check_version(struct loader *l, struct yl_item *root)
+{
+    struct yl_item *version = yl_tree_get(root, "yinliu");
+    if (version && version->kind == YL_SCALAR && strcmp(version->text, "1") == 0) return;
+    if (version) {
+        yl_diag(l->diags, version->at, YL_E_VERSION,
+                "the language version is '%s', but '1' is known", "语言版本写的是 '%s'，只支持 '1'",
+                version->kind == YL_SCALAR ? version->text : "{ }");
+        version->kind = YL_SCALAR, version->text = "1";
+        return;
+    }
+    struct yl_pos at = {root->at.source, 1, 1, 1};
+    yl_diag(l->diags, at, YL_E_VERSION, "the file does not say which language version it is in",
+            "文件没有写语言版本");
+    yl_diag_help(l->diags, "write 'yinliu: 1' as its first line", "请在第一行写 'yinliu: 1'");
+    version = yl_arena_get(&l->tree->arena, sizeof *version);
+    if (!version) return;
+    *version = (struct yl_item){.text = "1", .key = "yinliu", .at = at, .key_at = at};
+    version->base = root->base;
+    yl_yaml_append(root, version);
+}
+
+static struct yl_item *parse(struct loader *l, const char *path, const struct yl_bytes *bytes)
+{
+    const char *text = bytes->data;
+    size_t length = bytes->length;
+    uint32_t source = yl_diags_source(l->diags, path, text, length);
+    struct yl_pos whole = {.source = source};
+    if (!yl_source_check(l->diags, source, text, length)) return fail(l, YL_BAD_INPUT);
+    if (length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0) text += 3, length -= 3;
+    struct yl_yaml yaml = {.arena = &l->tree->arena,
+                           .diags = l->diags,
+                           .text = text,
+                           .length = length,
+                           .source = source,
+                           .base = folder_of(&l->tree->arena, path)};
+    struct yl_item *root = yl_yaml_read(&yaml);
+    if (l->tree->arena.failed) return no_memory(l);
+    if (yaml.empty) yl_diag(l->diags, whole, YL_E_EMPTY, "the file is empty", "文件是空的");
+    if (root && root->kind != YL_MAP) {
+        yl_diag(l->diags, root->at, YL_E_ROOT, "a scenario is a map of keys, but this is %s",
+                "场景须是键值映射，这里却是%s",
+                root->kind == YL_LIST ? (l->diags->lang ? "列表" : "a list")
+                                      : (l->diags->lang ? "一段文字" : "text"));
+        if (strstr(root->text, "："))
+            yl_diag_help(l->diags, "'：' is full-width: use ':' and a blank",
+                         "'：' 是全角冒号，请改用半角 ':' 加空格");
+        root = NULL;
+    }
+    if (!root) return fail(l, YL_BAD_INPUT);
+    check_version(l, root);
+    return root;
+}
+
+static struct yl_item *load(struct loader *l, const char *path, const struct yl_item *from);
+
+/* What the items of `include` give, merged in their order. */
+static struct yl_item *includes(struct loader *l, const struct yl_item *include)
+{
+    struct yl_item *merged = NULL;
+    bool list = include->kind == YL_LIST;
+    if (include->kind == YL_MAP) {
+        yl_diag(l->diags, include->at, YL_E_INCLUDE, "include is a list of file names",
+                "include 是文件名列表");
+        yl_diag_help(l->diags, "as in 'include: [rules/2021.yaml]'",
+                     "例如 'include: [rules/2021.yaml]'");
+        return fail(l, YL_BAD_INPUT);
+    }
+    for (const struct yl_item *one = list ? include->first : include; one; one = one->next) {
+        if (one->kind != YL_SCALAR || !*one->text) {
+            yl_diag(l->diags, one->at, YL_E_INCLUDE, "a file name is missing here",
+                    "这里缺少文件名");
+            continue;
+        }
+        const char *path = join(&l->tree->arena, one->base, one->text);
+        if (!path) return no_memory(l);
+        merged = yl_tree_merge(&l->tree->arena, merged, load(l, path, one));
+        if (!list) break;
+    }
+    return merged;
+}
+
+/* True: go on and read it. A file that is merged already is passed over. */
+static bool enter(struct loader *l, const char *path, const struct yl_item *from)
+{
+    char *real = realpath(path, NULL);
+    const char *kept = real ? yl_arena_copy(&l->tree->arena, real, strlen(real)) : path;
+    free(real);
+    if (!kept) return no_memory(l), false;
+    for (uint32_t i = 0; i < l->open_count; i++)
+        if (strcmp(l->open[i], kept) == 0) {
+            yl_diag(l->diags, from->at, YL_E_INCLUDE, "'%s' includes itself, by way of %u files",
+                    "'%s' 绕了 %u 个文件又包含了自己", from->text, l->open_count - i);
+            return false;
+        }
+    for (uint32_t i = 0; i < l->done_count; i++)
+        if (strcmp(l->done[i], kept) == 0) return false;
+    if (l->open_count == DEEPEST) {
+        yl_diag(l->diags, from->at, YL_E_INCLUDE, "includes are more than %d deep",
+                "include 嵌套超过 %d 层", DEEPEST);
+        return false;
+    }
+    const char **done = realloc(l->done, (l->done_count + 1) * sizeof *done);
+    if (!done) return no_memory(l), false;
+    l->done = done, l->done[l->done_count++] = kept;
+    l->open[l->open_count++] = kept;
+    return true;
+}
+
+static bool read_bytes(struct loader *l, const char *path, const struct yl_item *from,
+                       struct yl_bytes *bytes)
+{
+    struct yl_fault why = {0};
+    enum yl_status status = yl_file_read(bytes, path, YL_SOURCE_BYTES, &why);
+    if (!status) return true;
+    struct yl_pos at = from ? from->at : (struct yl_pos){.source = UINT32_MAX};
+    if (status == YL_BAD_INPUT) {
+        if (!from) at.source = yl_diags_source(l->diags, path, "", 0);
+        yl_diag(l->diags, at, YL_E_FILE_SIZE, "'%s' is larger than 4 MiB", "'%s' 超过 4 MiB", path);
+    } else if (status == YL_IO && from) {
+        yl_diag(l->diags, at, YL_E_FILE_READ, "%s", "%s", why.text);
+        status = YL_BAD_INPUT;
+    } else {
+        yl_fault_set(l->fault, status, "%s", why.text);
+    }
+    fail(l, status);
+    return false;
+}
+
+/* A file over what it includes; its `set` is kept for later. NULL: passed over, or it failed. */
+static struct yl_item *load(struct loader *l, const char *path, const struct yl_item *from)
+{
+    struct yl_bytes bytes;
+    if (!enter(l, path, from)) return NULL;
+    struct yl_item *root = NULL, *under = NULL;
+    uint64_t hash = 0;
+    const char *name = yl_arena_copy(&l->tree->arena, path, strlen(path));
+    if (!name) no_memory(l);
+    if (name && read_bytes(l, path, from, &bytes)) {
+        hash = yl_hash(bytes.data, bytes.length);
+        root = parse(l, name, &bytes);
+        yl_bytes_free(&bytes);
+    }
+    if (root) {
+        struct yl_item *include = drop(root, "include"), *set = drop(root, "set");
+        if (include && !is_nothing(include)) under = includes(l, include);
+        struct sets *sets = set ? yl_arena_get(&l->tree->arena, sizeof *sets) : NULL;
+        if (sets) {
+            *sets = (struct sets){.map = set};
+            *l->last = sets, l->last = &sets->next;
+        }
+        remember_file(l, name, hash);
+    }
+    l->open_count--;
+    return yl_tree_merge(&l->tree->arena, under, root);
+}
+
+static void apply_map(struct loader *l, struct yl_item *root, const struct yl_item *map)
+{
+    for (const struct yl_item *child = map->first; child; child = child->next) {
+        struct yl_override one = {child->key, child, child->key_at};
+        yl_tree_override(&l->tree->arena, root, &one, l->diags);
+    }
+}
+
+static void apply_sets(struct loader *l, struct yl_item *root)
+{
+    for (const struct sets *sets = l->first; sets; sets = sets->next) {
+        if (sets->map->kind == YL_MAP) {
+            apply_map(l, root, sets->map);
+        } else if (!is_nothing(sets->map)) {
+            yl_diag(l->diags, sets->map->at, YL_E_SET_SHAPE, "set is a map of dotted paths",
+                    "set 是点号路径的映射");
+            yl_diag_help(l->diags, "as in 'set: {paths.sms.steps.open.p: 5%%}'",
+                         "例如 'set: {paths.sms.steps.open.p: 5%%}'");
+        }
+    }
+}
+
+enum yl_status yl_tree_read(struct yl_tree *tree, const char *path, struct yl_diags *diags,
+                            struct yl_fault *fault)
+{
+    *tree = (struct yl_tree){0};
+    struct loader l = {.tree = tree, .diags = diags, .fault = fault};
+    l.last = &l.first;
+    uint32_t before = diags->count;
+    tree->root = load(&l, path, NULL);
+    if (tree->root) apply_sets(&l, tree->root);
+    free(l.done);
+    if (tree->arena.failed) no_memory(&l);
+    if (l.status && l.status != YL_BAD_INPUT) return l.status;
+    return diags->count == before ? YL_OK : YL_BAD_INPUT;
+}
+
+struct yl_item *yl_tree_variant(struct yl_tree *tree, const struct yl_item *base,
+                                const struct yl_item *variant, struct yl_diags *diags,
+                                struct yl_fault *fault)
+{
+    struct loader l = {.tree = tree, .diags = diags, .fault = fault};
+    l.last = &l.first;
+    uint32_t before = diags->count;
+    struct yl_item *root = yl_tree_copy(&tree->arena, base);
+    struct yl_item *own = yl_tree_copy(&tree->arena, variant);
+    if (!root || !own) return no_memory(&l);
+    if (own->kind == YL_MAP) {
+        struct yl_item *include = drop(own, "include");
+        struct yl_item *over = include && !is_nothing(include) ? includes(&l, include) : NULL;
+        root = yl_tree_merge(&tree->arena, root, over);
+        apply_sets(&l, root);
+        drop(own, "label");
+        apply_map(&l, root, own);
+    } else if (!is_nothing(own)) {
+        yl_diag(diags, own->at, YL_E_SET_SHAPE, "a variant is a map of dotted paths",
+                "方案（variant）是点号路径的映射");
+    }
+    free(l.done);
+    if (tree->arena.failed) no_memory(&l);
+    return diags->count == before && (!l.status || l.status == YL_BAD_INPUT) ? root : NULL;
+}

@@ -1,0 +1,441 @@
+/* yaml.c: recursive descent over libyaml's events, contract in yaml.h */
+#include "sim/scenario/yaml.h"
+#include "sim/base/hash.h"
+#include "sim/base/text.h"
+#include "sim/scenario/slips.h"
+#include <stdlib.h>
+#include <string.h>
+#include <yaml.h>
+
+enum { DEEPEST = 32, MOST = 200000 };
+
+struct anchor {
+    const char *name;
+    const struct yl_item *item;
+    struct anchor *next;
+};
+struct reader {
+    struct yl_yaml *yaml;
+    yaml_parser_t parser;
+    struct anchor *anchors;
+    uint32_t items;
+    bool stopped; /* nothing more can be read */
+};
+
+void yl_yaml_append(struct yl_item *parent, struct yl_item *child)
+{
+    child->next = NULL;
+    if (parent->last)
+        parent->last->next = child;
+    else
+        parent->first = child;
+    parent->last = child;
+    parent->count++;
+}
+
+/* ---- places ---- */
+
+static struct yl_pos place(const struct reader *r, yaml_mark_t from, yaml_mark_t to)
+{
+    uint32_t width =
+        from.line == to.line && to.column > from.column ? (uint32_t)(to.column - from.column) : 1;
+    uint32_t shift = from.line ? 0 : r->yaml->shift;
+    return (struct yl_pos){r->yaml->source, (uint32_t)from.line + 1,
+                           (uint32_t)from.column + 1 + shift, width};
+}
+
+/* ---- syntax errors ---- */
+
+struct saying {
+    const char *from, *en, *zh;
+};
+/* By the beginning of libyaml's words; all others are shown as they are. */
+static const struct saying sayings[] = {
+    {"mapping values are not allowed", "a second ':' stands where none may be",
+     "这里不能再出现 ':'"},
+    {"could not find expected ':'", "the line before has no ': ' behind its key",
+     "上一行的键后面缺少 ': '"},
+    {"did not find expected key", "this does not fit the keys above; look at the indentation",
+     "与上面的键对不上，请检查缩进"},
+    {"did not find expected '-' indicator", "this does not fit the '-' lines above",
+     "与上面的 '-' 行对不上，请检查缩进"},
+    {"block sequence entries are not allowed", "a '-' line may not stand here",
+     "这里不能写 '-' 行"},
+    {"did not find expected ',' or '}'", "a ',' or the closing '}' is missing before this",
+     "前面缺少 ',' 或右括号 '}'"},
+    {"did not find expected ',' or ']'", "a ',' or the closing ']' is missing before this",
+     "前面缺少 ',' 或右括号 ']'"},
+    {"found unexpected end of stream", "a quote is opened and never closed", "引号没有闭合"},
+    {"found character that cannot start any token",
+     "a value that begins with this sign needs quotes", "以这个符号开头的值要加引号"},
+    {"did not find expected alphabetic or numeric", "'*' and '&' need a name of A-Z a-z 0-9 _ -",
+     "'*' 和 '&' 后面须是 A-Z a-z 0-9 _ - 组成的名字；若是文字请加引号"},
+    {"found unknown escape character",
+     "'\\' begins an escape inside double quotes that YAML does not know",
+     "双引号里的 '\\' 是转义符，请改用单引号"},
+    {"did not find expected node content", "a value or a key is missing before this",
+     "前面缺少值或键"},
+    {"did not find expected <document start>", "a second document or stray text begins here",
+     "这里又开始了另一个文档"},
+};
+
+static const char *line_at(const struct yl_yaml *yaml, size_t line, const char **end)
+{
+    const char *at = yaml->text, *stop = at + yaml->length;
+    for (; line && at < stop; at++)
+        line -= *at == '\n' || (*at == '\r' && (at + 1 == stop || at[1] != '\n'));
+    *end = at;
+    while (*end < stop && **end != '\n' && **end != '\r') ++*end;
+    return at;
+}
+
+static bool holds(const struct yl_yaml *yaml, size_t line, const char *what)
+{
+    const char *end, *at = line_at(yaml, line, &end);
+    size_t length = strlen(what);
+    for (; at + length <= end; at++)
+        if (memcmp(at, what, length) == 0) return true;
+    return false;
+}
+
+/* libyaml puts the end of the text on a line of its own: rather the end of the last line that says
+ * something. */
+static struct yl_pos end_place(const struct reader *r, yaml_mark_t mark)
+{
+    const char *text = r->yaml->text, *end, *at = line_at(r->yaml, mark.line, &end);
+    if (at < text + r->yaml->length) return place(r, mark, mark);
+    at = line_at(r->yaml, mark.line, &end);
+    while (mark.line && at + strspn(at, " ") >= end) at = line_at(r->yaml, --mark.line, &end);
+    while (end > at && end[-1] == ' ') end--;
+    mark.column = yl_text_characters(at, (size_t)(end - at));
+    return place(r, mark, mark);
+}
+
+static void syntax_error(struct reader *r)
+{
+    const yaml_parser_t *p = &r->parser;
+    r->stopped = true;
+    if (p->error == YAML_MEMORY_ERROR) {
+        r->yaml->arena->failed = true;
+        return;
+    }
+    const char *said = p->problem ? p->problem : "it cannot be read";
+    const struct saying *found = NULL;
+    for (size_t i = 0; i < sizeof sayings / sizeof *sayings; i++)
+        if (strncmp(said, sayings[i].from, strlen(sayings[i].from)) == 0) found = &sayings[i];
+    bool key = p->context && strstr(p->context, "simple key") != NULL;
+    yaml_mark_t mark = key ? p->context_mark : p->problem_mark;
+    struct yl_pos at = end_place(r, mark);
+    if (key)
+        yl_diag(r->yaml->diags, at, YL_E_YAML, "this line has no ': ' behind its key",
+                "这一行的键后面缺少 ': '");
+    else if (found)
+        yl_diag(r->yaml->diags, at, YL_E_YAML, found->en, found->zh);
+    else
+        yl_diag(r->yaml->diags, at, YL_E_YAML, "the text is not YAML here: %s",
+                "这里不是合法的 YAML：%s", said);
+    bool wide =
+        holds(r->yaml, mark.line, "：") || (mark.line && holds(r->yaml, mark.line - 1, "："));
+    if (wide)
+        yl_diag_help(r->yaml->diags, "'：' is full-width: use ':' and a blank",
+                     "'：' 是全角冒号，请改用半角 ':' 加空格");
+    else if (key || (found && found == sayings))
+        yl_diag_help(r->yaml->diags, "a key ends with ':' and a blank, as in 'p: 20%%'",
+                     "键以 ':' 加空格结尾，例如 'p: 20%%'");
+}
+
+static bool next(struct reader *r, yaml_event_t *event)
+{
+    if (r->stopped) return false;
+    if (yaml_parser_parse(&r->parser, event)) return true;
+    syntax_error(r);
+    return false;
+}
+
+/* ---- items ---- */
+
+static struct yl_item *item_new(struct reader *r, enum yl_item_kind kind, struct yl_pos at)
+{
+    struct yl_item *item = NULL;
+    if (++r->items <= MOST)
+        item = yl_arena_get(r->yaml->arena, sizeof *item);
+    else if (!r->stopped)
+        yl_diag(r->yaml->diags, at, YL_E_TOO_MANY, "more than %d values, aliases written out",
+                "值的个数超过 %d（别名展开后）", MOST);
+    if (!item) return r->stopped = true, NULL;
+    *item = (struct yl_item){.kind = kind, .text = "", .at = at, .base = r->yaml->base};
+    return item;
+}
+
+static bool too_deep(struct reader *r, int depth, struct yl_pos at)
+{
+    if (depth <= DEEPEST) return false;
+    if (!r->stopped)
+        yl_diag(r->yaml->diags, at, YL_E_TOO_DEEP, "maps and lists are more than %d deep here",
+                "映射和列表嵌套超过 %d 层", DEEPEST);
+    return r->stopped = true;
+}
+
+static struct yl_item *copy(struct reader *r, const struct yl_item *from, int depth)
+{
+    if (from->kind != YL_SCALAR && too_deep(r, depth, from->at)) return NULL;
+    struct yl_item *item = item_new(r, from->kind, from->at);
+    if (!item) return NULL;
+    item->quoted = from->quoted;
+    item->text = from->text;
+    for (const struct yl_item *child = from->first; child; child = child->next) {
+        struct yl_item *twin = copy(r, child, depth + 1);
+        if (!twin) return NULL;
+        twin->key = child->key, twin->key_at = child->key_at;
+        yl_yaml_append(item, twin);
+    }
+    return item;
+}
+
+static struct yl_item *alias(struct reader *r, const yaml_event_t *event, int depth)
+{
+    const char *name = (const char *)event->data.alias.anchor;
+    struct yl_pos at = place(r, event->start_mark, event->end_mark);
+    for (const struct anchor *a = r->anchors; a; a = a->next)
+        if (strcmp(a->name, name) == 0) return copy(r, a->item, depth);
+    yl_diag(r->yaml->diags, at, YL_E_ALIAS, "there is no anchor '&%s' further up",
+            "前面没有锚点 '&%s'", name);
+    yl_diag_help(r->yaml->diags, "text that begins with '*' needs quotes",
+                 "以 '*' 开头的文字要加引号");
+    return item_new(r, YL_SCALAR, at);
+}
+
+static void anchor_add(struct reader *r, const yaml_char_t *name, const struct yl_item *item)
+{
+    if (!name || !item) return;
+    struct anchor *a = yl_arena_get(r->yaml->arena, sizeof *a);
+    const char *kept =
+        yl_arena_copy(r->yaml->arena, (const char *)name, strlen((const char *)name));
+    if (!a || !kept) return;
+    *a = (struct anchor){kept, item, r->anchors};
+    r->anchors = a;
+}
+
+static void no_tag(struct reader *r, const yaml_char_t *tag, struct yl_pos at)
+{
+    if (tag)
+        yl_diag(r->yaml->diags, at, YL_E_YAML, "the tag '%s' is not part of the language",
+                "语言里没有标签 '%s'", (const char *)tag);
+}
+
+static const char *words(struct reader *r, const yaml_event_t *event, struct yl_pos at)
+{
+    const char *text = (const char *)event->data.scalar.value;
+    size_t length = event->data.scalar.length;
+    for (size_t i = 0; i < length; i++)
+        if (((unsigned char)text[i] < 0x20 && text[i] != '\n' && text[i] != '\t') ||
+            text[i] == 0x7F) {
+            yl_diag(r->yaml->diags, at, YL_E_CONTROL, "the escape for U+%04X may not stand here",
+                    "这里不能有转义字符 U+%04X", (unsigned)(unsigned char)text[i]);
+            break;
+        }
+    char *kept = yl_arena_copy(r->yaml->arena, text, length);
+    if (!kept) r->stopped = true;
+    return kept ? kept : "";
+}
+
+static struct yl_item *scalar(struct reader *r, const yaml_event_t *event)
+{
+    struct yl_pos at = place(r, event->start_mark, event->end_mark);
+    no_tag(r, event->data.scalar.tag, at);
+    struct yl_item *item = item_new(r, YL_SCALAR, at);
+    if (!item) return NULL;
+    item->quoted = event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
+    item->text = words(r, event, at);
+    anchor_add(r, event->data.scalar.anchor, item);
+    return item;
+}
+
+/* ---- duplicate keys ---- */
+
+/* An open table over the children of a map, so that many keys stay cheap. */
+static void drop_doubles(struct reader *r, struct yl_item *map)
+{
+    size_t size = 4;
+    while (size < 2 * (size_t)map->count) size *= 2;
+    struct yl_item **table = calloc(size, sizeof *table);
+    if (!table) {
+        r->yaml->arena->failed = r->stopped = true;
+        return;
+    }
+    struct yl_item *child = map->first;
+    map->first = map->last = NULL, map->count = 0;
+    for (struct yl_item *after; child; child = after) {
+        after = child->next;
+        size_t at = (size_t)yl_hash_name(child->key) & (size - 1);
+        while (table[at] && strcmp(table[at]->key, child->key) != 0) at = (at + 1) & (size - 1);
+        if (table[at]) {
+            yl_diag(r->yaml->diags, child->key_at, YL_E_DOUBLE_KEY,
+                    "'%s' stands here a second time", "键 '%s' 重复", child->key);
+            yl_diag_note(r->yaml->diags, "the first is at line %u", "第一个在第 %u 行",
+                         table[at]->key_at.line);
+            continue;
+        }
+        table[at] = child;
+        yl_yaml_append(map, child);
+    }
+    free(table);
+}
+
+/* ---- maps and lists ---- */
+
+static struct yl_item *node(struct reader *r, yaml_event_t *event, int depth);
+
+static void skip_node(struct reader *r, yaml_event_t *event, int depth)
+{
+    (void)node(r, event, depth); /* read for its own problems, then dropped */
+}
+
+/* The key in `event`; NULL: reported. */
+static const char *key(struct reader *r, yaml_event_t *event, int depth)
+{
+    struct yl_pos at = place(r, event->start_mark, event->end_mark);
+    if (event->type != YAML_SCALAR_EVENT) {
+        yl_diag(r->yaml->diags, at, YL_E_KEY_SHAPE,
+                "a key is one piece of text, not a map, list or alias",
+                "键必须是一段文字，不能是映射、列表或别名");
+        skip_node(r, event, depth);
+        return NULL;
+    }
+    const char *text = words(r, event, at);
+    bool quoted = event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
+    no_tag(r, event->data.scalar.tag, at);
+    if (strcmp(text, "<<") == 0 && !quoted) {
+        yl_diag(r->yaml->diags, at, YL_E_MERGE_KEY, "'<<' is not part of the language",
+                "语言里没有 '<<'");
+        yl_diag_help(r->yaml->diags, "write the keys out, or use 'include'",
+                     "请把键逐个写出，或使用 include");
+        text = NULL;
+    } else if (!*text) {
+        yl_diag(r->yaml->diags, at, YL_E_KEY_SHAPE, "a key is missing before the ':'",
+                "':' 前面缺少键");
+        text = NULL;
+    } else {
+        struct yl_item *item = event->data.scalar.anchor ? item_new(r, YL_SCALAR, at) : NULL;
+        if (item) item->text = text, item->quoted = quoted;
+        anchor_add(r, event->data.scalar.anchor, item);
+    }
+    yaml_event_delete(event);
+    return text;
+}
+
+static void map_fill(struct reader *r, struct yl_item *map, bool flow, int depth)
+{
+    struct yl_slips slips = {0};
+    yaml_event_t event;
+    while (next(r, &event) && event.type != YAML_MAPPING_END_EVENT) {
+        struct yl_pos key_at = place(r, event.start_mark, event.end_mark);
+        const char *name = key(r, &event, depth + 1);
+        if (!next(r, &event)) return;
+        bool said = event.type != YAML_SCALAR_EVENT || event.data.scalar.length > 0 ||
+                    event.data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
+        struct yl_pos comma = place(r, event.end_mark, event.end_mark);
+        struct yl_item *child = node(r, &event, depth + 1);
+        if (!child) return;
+        if (!name) continue;
+        child->key = name, child->key_at = key_at;
+        if (!said) child->at = key_at; /* an empty value stands nowhere */
+        yl_yaml_append(map, child);
+        if (flow) yl_slips_child(&slips, r->yaml, map, child, comma);
+    }
+    if (!r->stopped) yaml_event_delete(&event);
+    if (map->count > 1) drop_doubles(r, map);
+}
+
+static void list_fill(struct reader *r, struct yl_item *list, bool flow, int depth)
+{
+    struct yl_slips slips = {0};
+    yaml_event_t event;
+    while (next(r, &event) && event.type != YAML_SEQUENCE_END_EVENT) {
+        struct yl_pos comma = place(r, event.end_mark, event.end_mark);
+        struct yl_item *child = node(r, &event, depth + 1);
+        if (!child) return;
+        yl_yaml_append(list, child);
+        if (flow) yl_slips_child(&slips, r->yaml, list, child, comma);
+    }
+    if (!r->stopped) yaml_event_delete(&event);
+}
+
+static struct yl_item *collection(struct reader *r, yaml_event_t *event, int depth)
+{
+    bool map = event->type == YAML_MAPPING_START_EVENT;
+    struct yl_pos at = place(r, event->start_mark, event->end_mark);
+    if (too_deep(r, depth, at)) return NULL;
+    struct yl_item *item = item_new(r, map ? YL_MAP : YL_LIST, at);
+    if (!item) return NULL;
+    no_tag(r, map ? event->data.mapping_start.tag : event->data.sequence_start.tag, at);
+    bool flow = map ? event->data.mapping_start.style == YAML_FLOW_MAPPING_STYLE
+                    : event->data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE;
+    if (map)
+        map_fill(r, item, flow, depth);
+    else
+        list_fill(r, item, flow, depth);
+    if (r->stopped) return NULL;
+    anchor_add(r, map ? event->data.mapping_start.anchor : event->data.sequence_start.anchor, item);
+    if (map && !flow && item->first) item->at.width = item->first->key_at.width;
+    return item;
+}
+
+/* Takes the event. NULL: stopped. */
+static struct yl_item *node(struct reader *r, yaml_event_t *event, int depth)
+{
+    struct yl_item *item = NULL;
+    switch (event->type) {
+    case YAML_SCALAR_EVENT:
+        item = scalar(r, event);
+        break;
+    case YAML_ALIAS_EVENT:
+        item = alias(r, event, depth);
+        break;
+    case YAML_MAPPING_START_EVENT:
+    case YAML_SEQUENCE_START_EVENT:
+        item = collection(r, event, depth);
+        break;
+    default:
+        break;
+    }
+    yaml_event_delete(event);
+    if (!item) r->stopped = true;
+    return item;
+}
+
+static struct yl_item *document(struct reader *r)
+{
+    struct yl_item *root = NULL;
+    yaml_event_t event;
+    while (next(r, &event)) {
+        yaml_event_type_t type = event.type;
+        if (type == YAML_DOCUMENT_START_EVENT && root) {
+            yl_diag(r->yaml->diags, place(r, event.start_mark, event.end_mark), YL_E_DOCUMENTS,
+                    "a second document begins here, but a file holds one",
+                    "这里开始了第二个文档，一个文件只能有一个");
+            r->stopped = true;
+        }
+        bool content = type == YAML_SCALAR_EVENT || type == YAML_ALIAS_EVENT ||
+                       type == YAML_MAPPING_START_EVENT || type == YAML_SEQUENCE_START_EVENT;
+        if (content)
+            root = node(r, &event, 1);
+        else
+            yaml_event_delete(&event);
+        if (type == YAML_STREAM_END_EVENT) break;
+    }
+    return r->stopped ? NULL : root;
+}
+
+struct yl_item *yl_yaml_read(struct yl_yaml *yaml)
+{
+    struct reader r = {.yaml = yaml};
+    uint32_t before = yaml->diags->count;
+    if (!yaml_parser_initialize(&r.parser)) return yaml->arena->failed = true, NULL;
+    yaml_parser_set_encoding(&r.parser, YAML_UTF8_ENCODING);
+    yaml_parser_set_input_string(&r.parser, (const unsigned char *)yaml->text, yaml->length);
+    struct yl_item *root = document(&r);
+    yaml_parser_delete(&r.parser);
+    yaml->empty = !root && yaml->diags->count == before && !yaml->arena->failed;
+    return root;
+}
