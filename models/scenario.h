@@ -67,7 +67,7 @@ struct yl_choice {
     struct yl_pos at;
 };
 struct yl_start {
-    const char *name;
+    const char *name, *label;
     struct yl_destination to;
     bool others, carry;
     struct yl_quantity number, p, after;
@@ -90,6 +90,7 @@ struct yl_step {
     double intent; /* weight, default 1 */
     int32_t ask;   /* agent, -1 none */
     struct yl_choice choose;
+    bool choose_is_to; /* `choose` holds a `to` by trait: no draw, and leave is after the step is passed */
     uint32_t remembers, forgets, takes, gives, starts;
     uint32_t *remember, *forget; /* axes */
     uint32_t *take;              /* limits */
@@ -130,7 +131,7 @@ struct yl_room {
     struct yl_step *during; /* `while` items */
 };
 struct yl_fee {
-    const char *name;
+    const char *name, *label;
     double rate;
     int64_t from, to;
     bool back;
@@ -172,7 +173,7 @@ struct yl_entry {
     struct yl_destination to; /* path, room or shop */
 };
 struct yl_profile {
-    const char *name;
+    const char *name, *label;
     double weight[168]; /* local hours from Monday 00:00, mean 1 */
 };
 enum yl_period { YL_PERIOD_NONE, YL_PERIOD_HOUR, YL_PERIOD_DAY, YL_PERIOD_WEEK, YL_PERIOD_MONTH };
@@ -191,12 +192,12 @@ struct yl_limit {
     int64_t *at_time;
 };
 struct yl_cost {
-    const char *name;
+    const char *name, *label;
     int64_t amount, per; /* per: microseconds, 0 once */
     int64_t from, to;
 };
 struct yl_report {
-    const char *name;
+    const char *name, *label;
     uint32_t of;
     const char **place, **metric;
     int64_t every, delay;
@@ -234,6 +235,7 @@ struct yl_scenario {
     const char **goal, **start_name;
     struct yl_target_said *target;
     const struct yl_item *root; /* the tree it was read from */
+    const struct yl_item *sweep_item, *experiment_item; /* checked in shape; NULL: unsaid */
 };
 struct yl_scenarios {
     struct yl_tree tree;
@@ -250,6 +252,8 @@ void yl_scenarios_free(struct yl_scenarios *scenarios);
 /* Reads one already overridden tree (sweep points). */
 enum yl_status yl_scenario_read(struct yl_scenario *out, struct yl_tree *tree, const struct yl_item *root, const char *variant,
                                 struct yl_diags *diags, struct yl_fault *fault) YL_CHECKED;
+/* Closes what a scenario of yl_scenario_read holds outside the tree's arena. */
+void yl_scenario_free(struct yl_scenario *scenario);
 /* Every key table there is, root first, for schema, docs and help. */
 const struct yl_key_table *const *yl_key_tables(size_t *count);
 #endif

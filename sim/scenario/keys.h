@@ -2,8 +2,9 @@
  *
  * Why      Reading, unknown-key suggestions, the JSON Schema, the reference tables in docs/scenario.md and `yinliu help keys`
  *          all come from the same rows, so they cannot disagree.
- * Shape    static const struct yl_key rows[] = {...}; yl_keys_read(reader, item, &table, &out) fills the struct `out` at each
- *          row's offset. Kinds that name other things keep the item; models resolve them afterwards.
+ * Shape    static const struct yl_key_row rows[] = {...}; yl_keys_read(reader, item, &table, &out) fills the struct `out` at each
+ *          row's offset; a field whose key is absent and has no fallback stays as it was. Kinds that name other things keep
+ *          the item; models resolve them afterwards. Every problem is said by YL_SAY, which names the variant it is in.
  * Units    shares 0-1, durations microseconds, money millionths of CNY, rates arrivals a microsecond, times instants.
  * Errors   everything is a diagnostic; reading goes on with the default.
  * Owns     values live in the reader's arena.
@@ -31,9 +32,10 @@ enum yl_value_kind {
     YL_V_ONE,       /* const struct yl_item *: a map with the table `sub` */
     YL_V_MAP,       /* const struct yl_item *: names to maps with the table `sub` */
     YL_V_LIST,      /* const struct yl_item *: a list of maps with the table `sub` */
+    YL_V_WORD,      /* int: index in `shape`, words with | between */
 };
 enum yl_unit { YL_U_NONE, YL_U_SHARE, YL_U_DURATION, YL_U_MONEY, YL_U_COUNT, YL_U_NUMBER };
-struct yl_key {
+struct yl_key_row {
     const char *name;
     enum yl_value_kind kind;
     enum yl_unit unit;
@@ -44,10 +46,11 @@ struct yl_key {
     const char *shape;      /* JSON Schema $defs name of a YL_V_ITEM ("destination", "conditions", ...), NULL else */
     const struct yl_key_table *sub;
     const char *help[2];    /* English, Chinese */
+    bool plain;             /* a quantity that is a number, perhaps by a trait, but no distribution */
 };
 struct yl_key_table {
     const char *name[2];    /* "a step", "步骤": as in "'aftr' is not a key of a step" */
-    const struct yl_key *key;
+    const struct yl_key_row *key;
     size_t keys;
 };
 /* A quantity as said, names not yet resolved. absent: items == 0. by == NULL: one alternative. */
@@ -65,9 +68,20 @@ struct yl_reader {
     const struct yl_zone *zone; /* of times without an offset */
     struct yl_fault *fault;
     enum yl_status status;      /* a fault of the machine met on the way (a CSV that cannot be read is the analyst's) */
+    const char *variant;        /* named in a note of each problem; NULL: none */
+    struct yl_csv_file **files; /* CSV files read so far, so that variants share them; NULL: no memory of files */
 };
+/* One problem: yl_diag, and the variant it is in. yl_diag_help and yl_diag_note may follow. */
+#define YL_SAY(reader, pos, ID, ...)                                                               \
+    (yl_diag((reader)->diags, (pos), YL_E_##ID, __VA_ARGS__), yl_reader_variant(reader))
+void yl_reader_variant(const struct yl_reader *reader);
+const char *yl_item_name(const struct yl_item *item); /* its key, or "item" */
+struct yl_pos yl_item_part(const struct yl_item *item, size_t from, size_t length); /* bytes of its text, for a caret */
+
 /* False if anything was reported. */
 bool yl_keys_read(struct yl_reader *reader, const struct yl_item *item, const struct yl_key_table *table, void *out);
+
+bool yl_value_is_number(const char *text); /* begins like a number */
 
 /* Single values; false: reported at the item. */
 bool yl_read_yesno(struct yl_reader *r, const struct yl_item *item, bool *out);
@@ -77,6 +91,8 @@ bool yl_read_duration(struct yl_reader *r, const struct yl_item *item, int64_t *
 bool yl_read_money(struct yl_reader *r, const struct yl_item *item, int64_t *out);
 bool yl_read_rate(struct yl_reader *r, const struct yl_item *item, double *out);
 bool yl_read_time(struct yl_reader *r, const struct yl_item *item, int64_t *out);
+bool yl_read_scalar(struct yl_reader *r, const struct yl_item *item); /* is a scalar that says something */
+bool yl_read_word(struct yl_reader *r, const struct yl_item *item, const char *words, int *out); /* words: "wait|leave" */
 bool yl_read_dist(struct yl_reader *r, const struct yl_item *item, enum yl_unit unit, struct yl_dist *out);
 bool yl_read_said(struct yl_reader *r, const struct yl_item *item, enum yl_unit unit, struct yl_said *out);
 

@@ -1,0 +1,362 @@
+/* scenario.c: the whole scenario, every variant of it; contract in scenario.h */
+#include "models/scenario.h"
+#include "models/read.h"
+#include "sim/base/hash.h"
+#include <stdlib.h>
+#include <string.h>
+
+struct root {
+    const char *title;
+    const struct yl_item *version, *include, *set, *horizon, *run, *people, *facts, *profiles;
+    const struct yl_item *entries, *paths, *rooms, *shops, *agents, *limits, *costs, *reports;
+    const struct yl_item *targets, *variants, *sweep, *experiment;
+};
+#define AT(field) .at = offsetof(struct root, field)
+static const struct yl_key_row root_keys[] = {
+    {.name = "yinliu",
+     .kind = YL_V_ITEM,
+     AT(version),
+     .required = true,
+     .shape = "version",
+     .help = {"language version, 1", "语言版本，1"}},
+    {.name = "title",
+     .kind = YL_V_TEXT,
+     AT(title),
+     .help = {"what the scenario is about", "场景标题"}},
+    {.name = "include",
+     .kind = YL_V_ITEM,
+     AT(include),
+     .shape = "files",
+     .help = {"files merged under this one", "合并在本文件之下的文件"}},
+    {.name = "set",
+     .kind = YL_V_ITEM,
+     AT(set),
+     .shape = "overrides",
+     .help = {"dotted paths with new values, after merging", "合并之后按点号路径设值"}},
+    {.name = "horizon",
+     .kind = YL_V_ONE,
+     AT(horizon),
+     .required = true,
+     .sub = &yl_horizon_table,
+     .help = {"the time it covers", "覆盖的时间"}},
+    {.name = "run",
+     .kind = YL_V_ONE,
+     AT(run),
+     .sub = &yl_run_table,
+     .help = {"seed and replications", "种子与重复次数"}},
+    {.name = "people",
+     .kind = YL_V_ITEM,
+     AT(people),
+     .shape = "people",
+     .help = {"traits, what is remembered, size, intent", "特征、记忆、人数、意愿"}},
+    {.name = "facts",
+     .kind = YL_V_ITEM,
+     AT(facts),
+     .shape = "facts",
+     .help = {"what is true of the world, by date", "按日期成立的事实"}},
+    {.name = "profiles",
+     .kind = YL_V_MAP,
+     AT(profiles),
+     .sub = &yl_profile_table,
+     .help = {"relative weights of hours and weekdays", "小时与星期的相对权重"}},
+    {.name = "entries",
+     .kind = YL_V_MAP,
+     AT(entries),
+     .required = true,
+     .sub = &yl_entry_table,
+     .help = {"where visits come from", "访问的来源"}},
+    {.name = "paths",
+     .kind = YL_V_MAP,
+     AT(paths),
+     .sub = &yl_path_table,
+     .help = {"steps on the way", "途中的步骤"}},
+    {.name = "rooms",
+     .kind = YL_V_MAP,
+     AT(rooms),
+     .sub = &yl_room_table,
+     .help = {"live rooms", "直播间"}},
+    {.name = "shops",
+     .kind = YL_V_MAP,
+     AT(shops),
+     .sub = &yl_shop_table,
+     .help = {"where orders are made", "下单的地方"}},
+    {.name = "agents",
+     .kind = YL_V_MAP,
+     AT(agents),
+     .sub = &yl_agent_table,
+     .help = {"people who serve", "客服"}},
+    {.name = "limits",
+     .kind = YL_V_MAP,
+     AT(limits),
+     .sub = &yl_limit_table,
+     .help = {"counted allowances", "限额"}},
+    {.name = "costs",
+     .kind = YL_V_MAP,
+     AT(costs),
+     .sub = &yl_cost_table,
+     .help = {"costs by time", "按时间的费用"}},
+    {.name = "reports",
+     .kind = YL_V_MAP,
+     AT(reports),
+     .sub = &yl_report_table,
+     .help = {"what a late dashboard shows", "滞后看板"}},
+    {.name = "targets",
+     .kind = YL_V_ITEM,
+     AT(targets),
+     .shape = "targets",
+     .help = {"PLACE.METRIC: \">=N\", the chance to reach it", "地点.指标: \">=N\"，达到的概率"}},
+    {.name = "variants",
+     .kind = YL_V_ITEM,
+     AT(variants),
+     .shape = "variants",
+     .help = {"arms to compare with base", "与 base 比较的变体"}},
+    {.name = "sweep",
+     .kind = YL_V_ONE,
+     AT(sweep),
+     .sub = &yl_sweep_table,
+     .help = {"many points at once", "一次运行多个点"}},
+    {.name = "experiment",
+     .kind = YL_V_ONE,
+     AT(experiment),
+     .sub = &yl_experiment_table,
+     .help = {"an experiment that is planned", "计划中的实验"}},
+};
+#undef AT
+const struct yl_key_table yl_scenario_table = {
+    {"a scenario", "场景"}, root_keys, YL_COUNT_OF(root_keys)};
+
+static uint32_t count_of(const struct yl_item *map) { return map ? map->count : 0; }
+
+static bool collect(struct yl_load *load, const struct root *root)
+{
+    struct yl_arena *arena = load->r->arena;
+    yl_names_collect(load, YL_P_PROFILE, root->profiles);
+    yl_names_collect(load, YL_P_ENTRY, root->entries);
+    yl_names_collect(load, YL_P_PATH, root->paths);
+    yl_names_collect(load, YL_P_ROOM, root->rooms);
+    yl_names_collect(load, YL_P_SHOP, root->shops);
+    yl_names_collect(load, YL_P_AGENT, root->agents);
+    yl_names_collect(load, YL_P_LIMIT, root->limits);
+    yl_names_collect(load, YL_P_COST, root->costs);
+    yl_names_collect(load, YL_P_REPORT, root->reports);
+    const struct yl_names *rooms = &load->names[YL_P_ROOM];
+    load->hosted = yl_arena_get(arena, rooms->count + 1);
+    for (uint32_t i = 0; load->hosted && i < rooms->count; i++) {
+        const struct yl_item *room = rooms->item[i];
+        const struct yl_item *hosted = room->kind == YL_MAP ? yl_tree_get(room, "hosted") : NULL;
+        load->hosted[i] = hosted && hosted->kind == YL_SCALAR && !strcmp(hosted->text, "yes");
+    }
+    uint32_t axes = count_of(root->people) + count_of(root->facts);
+    load->out->axis = yl_arena_get(arena, (axes + 1) * sizeof *load->out->axis);
+    return load->hosted && load->out->axis;
+}
+
+static void read_all(struct yl_load *load, const struct root *root)
+{
+    struct yl_scenario *s = load->out;
+    if (root->horizon) yl_horizon_read(load, root->horizon);
+    yl_run_read(load, root->run);
+    if (!collect(load, root)) return;
+    yl_people_read(load, root->people);
+    yl_facts_read(load, root->facts);
+    yl_intent_read(load, root->people);
+    yl_run_by_read(load);
+    yl_profiles_read(load);
+    yl_limits_read(load);
+    yl_agents_read(load);
+    yl_paths_read(load);
+    yl_rooms_read(load);
+    yl_shops_read(load);
+    yl_entries_read(load);
+    yl_costs_read(load);
+    s->goals = load->names[YL_P_GOAL].count;
+    s->goal = load->names[YL_P_GOAL].name;
+    s->start_names = load->names[YL_P_START].count;
+    s->start_name = load->names[YL_P_START].name;
+    yl_reports_read(load);
+    yl_targets_read(load, root->targets);
+    yl_sweep_read(load, root->sweep);
+    yl_experiment_read(load, root->experiment);
+}
+
+static enum yl_status read_root(struct yl_scenario *out, struct yl_reader *r,
+                                const struct yl_item *item, const char *variant)
+{
+    struct yl_load load = {.r = r, .out = out};
+    struct root root = {0};
+    uint32_t before = r->diags->count;
+    *out = (struct yl_scenario){.variant = variant, .root = item, .from = YL_NEVER, .to = YL_NEVER};
+    out->zone = (struct yl_zone){.offset_s = 8 * 3600, .name = "+08:00"};
+    r->zone = &out->zone;
+    yl_keys_read(r, item, &yl_scenario_table, &root);
+    out->title = root.title;
+    read_all(&load, &root);
+    if (r->diags->count == before && !r->arena->failed) yl_loops_check(&load);
+    if (r->arena->failed && !r->status)
+        r->status = yl_fault_set(r->fault, YL_NO_MEMORY, "not enough memory for the scenario");
+    if (r->status) return r->status;
+    return r->diags->count == before ? YL_OK : YL_BAD_INPUT;
+}
+
+enum yl_status yl_scenario_read(struct yl_scenario *out, struct yl_tree *tree,
+                                const struct yl_item *root, const char *variant,
+                                struct yl_diags *diags, struct yl_fault *fault)
+{
+    struct yl_csv_file *files = NULL;
+    struct yl_reader r = {.arena = &tree->arena, .diags = diags, .fault = fault, .files = &files};
+    if (strcmp(variant, "base")) r.variant = variant;
+    return read_root(out, &r, root, variant);
+}
+
+void yl_scenario_free(struct yl_scenario *scenario) { yl_zone_close(&scenario->zone); }
+
+/* ---- the hash: every key and text of the tree, with lengths, in order ------------------------ */
+struct canon {
+    char *text;
+    size_t length, room;
+    bool failed;
+};
+
+static void put(struct canon *c, char mark, const char *text)
+{
+    size_t length = text ? strlen(text) + 2 : 2;
+    if (c->length + length > c->room) {
+        size_t room = 2 * (c->length + length) + 4096;
+        char *more = realloc(c->text, room);
+        if (!more) {
+            c->failed = true;
+            return;
+        }
+        c->text = more;
+        c->room = room;
+    }
+    c->text[c->length] = mark;
+    if (text) memcpy(c->text + c->length + 1, text, length - 2);
+    c->text[c->length + length - 1] = 0;
+    c->length += length;
+}
+
+static void canonical(struct canon *c, const struct yl_item *item)
+{
+    if (item->key) put(c, 'k', item->key);
+    put(c, item->kind == YL_SCALAR ? 's' : item->kind == YL_MAP ? '{' : '[', item->text);
+    for (const struct yl_item *child = item->first; child && !c->failed; child = child->next)
+        canonical(c, child);
+    if (item->kind != YL_SCALAR) put(c, '}', NULL);
+}
+
+static enum yl_status hash_tree(uint64_t *hash, const struct yl_item *root, struct yl_fault *fault)
+{
+    struct canon c = {0};
+    canonical(&c, root);
+    if (!c.failed) *hash = yl_hash(c.text, c.length);
+    free(c.text);
+    return c.failed ? yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for the scenario")
+                    : YL_OK;
+}
+
+/* ---- a file with its --set and variants -------------------------------------------------------
+ */
+static enum yl_status override_all(struct yl_scenarios *out, const char *const *sets,
+                                   uint32_t count, struct yl_diags *diags, struct yl_fault *fault)
+{
+    struct yl_arena *arena = &out->tree.arena;
+    enum yl_status status = YL_OK;
+    out->override_text = yl_arena_get(arena, (count + 1) * sizeof *out->override_text);
+    if (!out->override_text)
+        return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for the scenario");
+    for (uint32_t i = 0; i < count; i++) {
+        struct yl_override override;
+        out->override_text[out->overrides++] = yl_arena_copy(arena, sets[i], strlen(sets[i]));
+        enum yl_status one = yl_override_parse(&override, arena, sets[i], diags);
+        if (!one && !yl_tree_override(arena, out->tree.root, &override, diags)) one = YL_BAD_INPUT;
+        if (one && one != YL_BAD_INPUT) return one;
+        if (one) status = one;
+    }
+    return status;
+}
+
+static bool variant_good(struct yl_reader *r, const struct yl_item *item)
+{
+    if (!strcmp(item->key, "base")) {
+        YL_SAY(r, item->key_at, BASE_VARIANT,
+               "the variant 'base' always exists and may not be written",
+               "变体 'base' 总是存在，不能自己写");
+        return false;
+    }
+    if (item->kind == YL_MAP || (item->kind == YL_SCALAR && !*item->text)) return true;
+    YL_SAY(r, item->at, WRONG_SHAPE, "the variant '%s' is not a map of dotted paths, as it must be",
+           "变体 '%s' 应是点号路径的映射", item->key);
+    return false;
+}
+
+static enum yl_status read_variants(struct yl_scenarios *out, struct yl_reader *r,
+                                    const struct yl_item *variants, bool base_good)
+{
+    enum yl_status worst = YL_OK;
+    for (const struct yl_item *item = variants->first; item; item = item->next) {
+        struct yl_load names = {.r = r};
+        r->variant = NULL;
+        uint32_t before = r->diags->count;
+        yl_names_good(&names, item);
+        if (!variant_good(r, item)) {
+            worst = YL_BAD_INPUT;
+            continue;
+        }
+        struct yl_item *root =
+            yl_tree_variant(&out->tree, out->tree.root, item, r->diags, r->fault);
+        if (!root && r->diags->count == before) return r->status ? r->status : YL_NO_MEMORY;
+        enum yl_status status = YL_BAD_INPUT;
+        if (base_good) r->variant = item->key;
+        if (root) status = read_root(&out->variant[out->variants++], r, root, item->key);
+        if (status && status != YL_BAD_INPUT) return status;
+        if (status || r->diags->count != before) worst = YL_BAD_INPUT;
+    }
+    r->variant = NULL;
+    return worst;
+}
+
+enum yl_status yl_scenarios_load(struct yl_scenarios *out, const char *path,
+                                 const char *const *sets, uint32_t set_count,
+                                 struct yl_diags *diags, struct yl_fault *fault)
+{
+    struct yl_csv_file *files = NULL;
+    *out = (struct yl_scenarios){0};
+    enum yl_status worst = yl_tree_read(&out->tree, path, diags, fault), status;
+    if ((worst && worst != YL_BAD_INPUT) || !out->tree.root) return worst;
+    struct yl_reader r = {
+        .arena = &out->tree.arena, .diags = diags, .fault = fault, .files = &files};
+    status = override_all(out, sets, set_count, diags, fault);
+    if (status && status != YL_BAD_INPUT) return status;
+    if (status) worst = status;
+    const struct yl_item *variants = yl_tree_get(out->tree.root, "variants");
+    bool shaped = variants && variants->kind == YL_MAP;
+    out->variant =
+        yl_arena_get(r.arena, ((shaped ? variants->count : 0) + 1) * sizeof *out->variant);
+    if (!out->variant)
+        return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for the scenario");
+    status = read_root(&out->variant[0], &r, out->tree.root, "base");
+    out->variants = 1;
+    if (status && status != YL_BAD_INPUT) return status;
+    bool base_good = !status && !worst;
+    if (status) worst = status;
+    if (variants && !shaped && (variants->kind != YL_SCALAR || *variants->text)) {
+        YL_SAY(&r, variants->at, WRONG_SHAPE, "'%s' is not a map of keys, as it must be",
+               "'%s' 应是键值映射", "variants");
+        worst = YL_BAD_INPUT;
+    }
+    if (shaped) {
+        status = read_variants(out, &r, variants, base_good);
+        if (status && status != YL_BAD_INPUT) return status;
+        if (status) worst = status;
+    }
+    status = hash_tree(&out->hash, out->tree.root, fault);
+    return status ? status : worst;
+}
+
+void yl_scenarios_free(struct yl_scenarios *scenarios)
+{
+    for (uint32_t i = 0; i < scenarios->variants; i++) yl_scenario_free(&scenarios->variant[i]);
+    yl_tree_free(&scenarios->tree);
+    *scenarios = (struct yl_scenarios){0};
+}

@@ -1,0 +1,184 @@
+/* sweep.c: the shapes of `sweep` and `experiment`, which are carried out elsewhere; contract in
+ * read.h */
+#include "models/read.h"
+#include <string.h>
+
+struct sweep {
+    const struct yl_item *axes, *file, *keep;
+    int design;
+    int64_t samples;
+};
+#define AT(field) .at = offsetof(struct sweep, field)
+static const struct yl_key_row sweep_keys[] = {
+    {.name = "axes",
+     .kind = YL_V_ITEM,
+     AT(axes),
+     .shape = "axes",
+     .help = {"dotted paths with a list of values or {from, to, points}",
+              "点号路径，取值列表或 {from, to, points}"}},
+    {.name = "design",
+     .kind = YL_V_WORD,
+     AT(design),
+     .shape = "grid|lhs|sobol|table",
+     .fallback = "grid",
+     .help = {"which points are run", "运行哪些点"}},
+    {.name = "samples",
+     .kind = YL_V_COUNT,
+     AT(samples),
+     .low = 1,
+     .high = 1e9,
+     .help = {"how many points, for lhs and sobol", "点数，用于 lhs 与 sobol"}},
+    {.name = "file",
+     .kind = YL_V_ITEM,
+     AT(file),
+     .shape = "name",
+     .help = {"CSV of the points, for table; its header has the dotted paths",
+              "点的 CSV，用于 table；表头为点号路径"}},
+    {.name = "keep",
+     .kind = YL_V_ITEM,
+     AT(keep),
+     .shape = "keep",
+     .help = {"more files to write", "另外保留的文件"}},
+};
+#undef AT
+const struct yl_key_table yl_sweep_table = {
+    {"a sweep", "扫描"}, sweep_keys, YL_COUNT_OF(sweep_keys)};
+
+struct range {
+    const struct yl_item *from, *to;
+    int64_t points;
+    bool log;
+};
+#define AT(field) .at = offsetof(struct range, field)
+static const struct yl_key_row range_keys[] = {
+    {.name = "from",
+     .kind = YL_V_ITEM,
+     AT(from),
+     .required = true,
+     .shape = "value",
+     .help = {"the lowest value", "最小值"}},
+    {.name = "to",
+     .kind = YL_V_ITEM,
+     AT(to),
+     .required = true,
+     .shape = "value",
+     .help = {"the highest value", "最大值"}},
+    {.name = "points",
+     .kind = YL_V_COUNT,
+     AT(points),
+     .low = 2,
+     .high = 1e6,
+     .help = {"how many values, for grid", "取几个值，用于 grid"}},
+    {.name = "log",
+     .kind = YL_V_YESNO,
+     AT(log),
+     .fallback = "no",
+     .help = {"equal ratios instead of equal steps", "等比而非等差"}},
+};
+#undef AT
+const struct yl_key_table yl_axis_range_table = {
+    {"an axis", "扫描轴"}, range_keys, YL_COUNT_OF(range_keys)};
+
+struct experiment {
+    const char *variant;
+    const struct yl_item *target;
+    double alpha, power, share;
+    int64_t days;
+};
+#define AT(field) .at = offsetof(struct experiment, field)
+static const struct yl_key_row experiment_keys[] = {
+    {.name = "variant",
+     .kind = YL_V_TEXT,
+     AT(variant),
+     .help = {"the arm compared with base", "与 base 比较的变体"}},
+    {.name = "metric",
+     .kind = YL_V_ITEM,
+     AT(target),
+     .shape = "name",
+     .help = {"PLACE.METRIC that decides", "用来判断的 地点.指标"}},
+    {.name = "alpha",
+     .kind = YL_V_SHARE,
+     AT(alpha),
+     .fallback = "5%",
+     .help = {"chance of a false alarm", "误报概率"}},
+    {.name = "power",
+     .kind = YL_V_SHARE,
+     AT(power),
+     .fallback = "80%",
+     .help = {"chance to see a true effect", "看到真实效应的概率"}},
+    {.name = "share",
+     .kind = YL_V_SHARE,
+     AT(share),
+     .fallback = "50%",
+     .help = {"share of people who get the variant", "得到变体的人群份额"}},
+    {.name = "days",
+     .kind = YL_V_COUNT,
+     AT(days),
+     .low = 1,
+     .high = 1e6,
+     .help = {"how long it may last", "最长天数"}},
+};
+#undef AT
+const struct yl_key_table yl_experiment_table = {
+    {"an experiment", "实验"}, experiment_keys, YL_COUNT_OF(experiment_keys)};
+
+static void read_axes(struct yl_load *load, const struct yl_item *axes)
+{
+    if (axes->kind != YL_MAP) {
+        YL_SAY(load->r, axes->at, WRONG_SHAPE, "'%s' is not a map of keys, as it must be",
+               "'%s' 应是键值映射", "axes");
+        return;
+    }
+    for (const struct yl_item *axis = axes->first; axis; axis = axis->next) {
+        struct range range = {0};
+        if (axis->kind == YL_MAP)
+            yl_keys_read(load->r, axis, &yl_axis_range_table, &range);
+        else if (axis->kind != YL_LIST || !axis->count) {
+            YL_SAY(load->r, axis->at, WRONG_SHAPE,
+                   "an axis is a list of values or {from: A, to: B, points: N}",
+                   "扫描轴写作取值列表或 {from: A, to: B, points: N}");
+        }
+    }
+}
+
+static void check_design(struct yl_load *load, const struct yl_item *item, const struct sweep *said)
+{
+    static const char *const design[] = {"grid", "lhs", "sobol", "table"};
+    bool sampled = said->design == 1 || said->design == 2, table = said->design == 3;
+    const char *needs = sampled ? "samples" : table ? "file" : "axes";
+    const struct yl_item *samples = yl_tree_get(item, "samples"), *file = said->file;
+    if (!yl_tree_get(item, needs))
+        YL_SAY(load->r, item->key_at, MISSING_KEY, "a sweep with design '%s' needs '%s'",
+               "设计为 '%s' 的扫描缺少 '%s'", design[said->design], needs);
+    if (samples && !sampled)
+        YL_SAY(load->r, samples->key_at, KEYS_TOGETHER, "'%s' stands only with '%s'",
+               "'%s' 只能与 '%s' 同写", "samples", "design: lhs|sobol");
+    if (file && !table)
+        YL_SAY(load->r, file->key_at, KEYS_TOGETHER, "'%s' stands only with '%s'",
+               "'%s' 只能与 '%s' 同写", "file", "design: table");
+    if (file && table) yl_read_scalar(load->r, file);
+}
+
+void yl_sweep_read(struct yl_load *load, const struct yl_item *item)
+{
+    struct sweep said = {0};
+    int file = 0;
+    load->out->sweep_item = item;
+    if (!item) return;
+    bool good = yl_keys_read(load->r, item, &yl_sweep_table, &said);
+    if (item->kind != YL_MAP) return;
+    if (said.axes) read_axes(load, said.axes);
+    if (good) check_design(load, item, &said);
+    uint32_t count = yl_refer_count(said.keep);
+    const struct yl_item *each = count ? yl_refer_first(said.keep) : NULL;
+    for (uint32_t i = 0; i < count; i++, each = each->next)
+        yl_read_word(load->r, each, "funnel|paths|outcomes|series|chains|dashboard|funnel_by",
+                     &file);
+}
+
+void yl_experiment_read(struct yl_load *load, const struct yl_item *item)
+{
+    struct experiment said = {0};
+    load->out->experiment_item = item;
+    if (item) yl_keys_read(load->r, item, &yl_experiment_table, &said);
+}

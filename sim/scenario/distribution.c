@@ -1,0 +1,313 @@
+/* distribution.c: distributions and numbers by trait; contract in keys.h */
+#include "sim/base/hash.h"
+#include "sim/base/text.h"
+#include "sim/scenario/value.h"
+#include <math.h>
+#include <string.h>
+
+enum { PARTS_MOST = 8, WORD_MOST = 24 };
+enum meaning {
+    SCALE,
+    SHAPE,
+    SPREAD,
+    ANY
+}; /* a quantity > 0, a plain number > 0, a plain number >= 0, any quantity */
+struct parameter {
+    const char *name; /* NULL: by position */
+    enum meaning meaning;
+    bool quantity; /* in the unit of the whole, not a plain number */
+};
+struct form {
+    const char *name;
+    enum yl_family family;
+    struct parameter parameter[2];
+    int parameters;
+    const char *right; /* as it is written */
+};
+static const struct form forms[] = {
+    {"exp", YL_EXP, {{NULL, SPREAD, true}}, 1, "exp(MEAN)"},
+    {"uniform", YL_UNIFORM, {{NULL, ANY, true}, {NULL, ANY, true}}, 2, "uniform(A B)"},
+    {"lognormal",
+     YL_LOGNORMAL,
+     {{"mean", SCALE, true}, {"sigma", SPREAD, false}},
+     2,
+     "lognormal(mean M sigma S) or lognormal(median M sigma S)"},
+    {"gamma",
+     YL_GAMMA,
+     {{"mean", SCALE, true}, {"shape", SHAPE, false}},
+     2,
+     "gamma(mean M shape K)"},
+    {"weibull",
+     YL_WEIBULL,
+     {{"scale", SCALE, true}, {"shape", SHAPE, false}},
+     2,
+     "weibull(scale L shape K)"},
+    {"pareto",
+     YL_PARETO,
+     {{"min", SCALE, true}, {"alpha", SHAPE, false}},
+     2,
+     "pareto(min M alpha A)"},
+    {"normal", YL_NORMAL, {{"mean", ANY, true}, {"sd", SPREAD, true}}, 2, "normal(mean M sd S)"},
+    {"empirical", YL_EMPIRICAL, {{NULL, ANY, false}}, 0, "empirical(FILE.csv COLUMN)"},
+};
+struct word {
+    size_t from, length;
+};
+struct call { /* NAME(words) of one item */
+    struct yl_reader *r;
+    const struct yl_item *item;
+    enum yl_unit unit;
+    const struct form *form;
+    struct word word[WORD_MOST];
+    uint32_t words;
+};
+
+static bool wrong(const struct call *call, size_t from, size_t length)
+{
+    YL_SAY(call->r, yl_item_part(call->item, from, length), BAD_DISTRIBUTION,
+           "'%.*s' does not fit into %s", "'%.*s' 不合 %s 的写法", (int)length,
+           call->item->text + from, call->form->name);
+    yl_diag_help(call->r->diags, "write %s, perhaps with 'at_most D' last",
+                 "应写作 %s，最后可加 'at_most D'", call->form->right);
+    return false;
+}
+
+static bool say_unfinished(const struct call *call)
+{
+    YL_SAY(call->r, call->item->at, BAD_DISTRIBUTION, "'%s' is not a whole %s",
+           "'%s' 不是完整的 %s", call->item->text, call->form->name);
+    yl_diag_help(call->r->diags, "write %s, perhaps with 'at_most D' last",
+                 "应写作 %s，最后可加 'at_most D'", call->form->right);
+    return false;
+}
+
+/* Cuts what stands between the parentheses into words; commas count as blanks where they are
+ * quoted. */
+static bool cut(struct call *call, size_t from, size_t end)
+{
+    const char *text = call->item->text;
+    for (size_t i = from; i < end;) {
+        if (text[i] == ' ' || (text[i] == ',' && call->item->quoted)) {
+            i++;
+            continue;
+        }
+        if (call->words == WORD_MOST) return say_unfinished(call);
+        struct word *word = &call->word[call->words++];
+        word->from = i;
+        while (i < end && text[i] != ' ' && text[i] != ',') i++;
+        word->length = i - word->from;
+        if (i < end && text[i] == ',' && !call->item->quoted) {
+            YL_SAY(call->r, yl_item_part(call->item, i, 1), COMMA,
+                   "a distribution is written without commas", "分布的写法中不用逗号");
+            yl_diag_help(call->r->diags, "write %s", "应写作 %s", call->form->right);
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool word_is(const struct call *call, uint32_t i, const char *name)
+{
+    return i < call->words && strlen(name) == call->word[i].length &&
+           !memcmp(call->item->text + call->word[i].from, name, call->word[i].length);
+}
+
+/* One number at word *i, with the CNY behind it where money is meant. */
+static bool take_value(const struct call *call, uint32_t *i, const struct parameter *parameter,
+                       double *out)
+{
+    if (*i >= call->words) return say_unfinished(call);
+    struct word word = call->word[*i];
+    enum yl_unit unit = parameter->quantity ? call->unit : YL_U_NUMBER;
+    bool negative = parameter->meaning == ANY && call->form->family == YL_NORMAL &&
+                    call->item->text[word.from] == '-';
+    ++*i;
+    if (unit == YL_U_MONEY && word_is(call, *i, "CNY")) {
+        word.length = call->word[*i].from + call->word[*i].length - word.from;
+        ++*i;
+    }
+    struct yl_value_text said = {call->item->text + word.from + negative, word.length - negative,
+                                 unit == YL_U_COUNT ? YL_U_NUMBER : unit};
+    enum yl_value_fault fault = yl_value_parse(&said, out);
+    const char *name = parameter->name ? parameter->name : call->form->name;
+    if (fault) {
+        yl_value_say(call->r, yl_item_part(call->item, word.from, word.length), name, &said, fault);
+        return false;
+    }
+    if (negative) *out = -*out;
+    if (parameter->meaning == ANY || *out > 0 || (parameter->meaning == SPREAD && *out == 0))
+        return true;
+    YL_SAY(call->r, yl_item_part(call->item, word.from, word.length), VALUE_RANGE,
+           parameter->meaning == SPREAD ? "'%s' of %s may not be negative"
+                                        : "'%s' of %s must be more than 0",
+           parameter->meaning == SPREAD ? "'%s'（%s）不能为负" : "'%s'（%s）必须大于 0", name,
+           call->form->name);
+    return false;
+}
+
+static bool take_cap(const struct call *call, uint32_t *i, struct yl_dist *dist)
+{
+    static const struct parameter cap = {"at_most", SPREAD, true};
+    if (!word_is(call, *i, "at_most")) return true;
+    ++*i;
+    dist->capped = true;
+    return take_value(call, i, &cap, &dist->at_most);
+}
+
+static bool take_column(const struct call *call, struct yl_dist *dist)
+{
+    const struct yl_item *item = call->item;
+    uint32_t i = 2;
+    if (call->words < 2) return say_unfinished(call);
+    if (!take_cap(call, &i, dist)) return false;
+    if (i < call->words) return wrong(call, call->word[i].from, call->word[i].length);
+    char *name[2];
+    for (int k = 0; k < 2; k++) {
+        name[k] =
+            yl_arena_copy(call->r->arena, item->text + call->word[k].from, call->word[k].length);
+        if (!name[k]) return false;
+    }
+    if (!yl_read_column(call->r, item, name[0], name[1], call->unit, true, &dist->values,
+                        &dist->count))
+        return false;
+    dist->a = 1;
+    dist->values_hash = yl_hash(dist->values, dist->count * sizeof *dist->values);
+    return true;
+}
+
+static bool take_parameters(const struct call *call, struct yl_dist *dist)
+{
+    const struct form *form = call->form;
+    double value[2] = {0, 0};
+    bool seen[2] = {false, false};
+    uint32_t i = 0;
+    for (int k = 0; k < form->parameters; k++) {
+        int which = k;
+        if (form->parameter[k].name) {
+            bool median = form->family == YL_LOGNORMAL && word_is(call, i, "median");
+            which = -1;
+            for (int j = 0; j < form->parameters; j++)
+                if (word_is(call, i, form->parameter[j].name) || (median && !j)) which = j;
+            if (i >= call->words) return say_unfinished(call);
+            if (which < 0 || seen[which])
+                return wrong(call, call->word[i].from, call->word[i].length);
+            if (!which) dist->by_mean = !median;
+            i++;
+        }
+        seen[which] = true;
+        if (!take_value(call, &i, &form->parameter[which], &value[which])) return false;
+    }
+    dist->a = value[0];
+    dist->b = value[1];
+    if (!take_cap(call, &i, dist)) return false;
+    if (i < call->words) return wrong(call, call->word[i].from, call->word[i].length);
+    if (form->family == YL_UNIFORM && dist->a > dist->b) {
+        YL_SAY(call->r, call->item->at, BAD_DISTRIBUTION,
+               "the first end of '%s' is above the second", "'%s' 的前一端大于后一端",
+               call->item->text);
+        return false;
+    }
+    if ((form->family == YL_EXP && dist->a == 0) ||
+        ((form->family == YL_LOGNORMAL || form->family == YL_NORMAL) && dist->b == 0))
+        dist->family = YL_CONSTANT;
+    if (dist->family == YL_CONSTANT && dist->capped && dist->a > dist->at_most)
+        dist->a = dist->at_most;
+    return true;
+}
+
+static const struct form *find_form(struct yl_reader *r, const struct yl_item *item, size_t length)
+{
+    const char *names[sizeof forms / sizeof *forms];
+    const size_t count = sizeof forms / sizeof *forms;
+    for (size_t i = 0; i < count; i++) {
+        names[i] = forms[i].name;
+        if (strlen(names[i]) == length && !memcmp(names[i], item->text, length)) return &forms[i];
+    }
+    char *word = yl_arena_copy(r->arena, item->text, length);
+    if (!word) return NULL;
+    YL_SAY(r, yl_item_part(item, 0, length), UNKNOWN_DISTRIBUTION, "there is no distribution '%s'",
+           "没有分布 '%s'", word);
+    yl_diag_suggest(r->diags, word, names, count);
+    return NULL;
+}
+
+bool yl_read_dist(struct yl_reader *r, const struct yl_item *item, enum yl_unit unit,
+                  struct yl_dist *out)
+{
+    if (!yl_read_scalar(r, item)) return false;
+    const char *open = strchr(item->text, '(');
+    if (!open) {
+        struct yl_dist constant = {.family = YL_CONSTANT};
+        if (!yl_read_number(r, item, unit, &constant.a)) return false;
+        *out = constant;
+        return true;
+    }
+    struct call call = {.r = r, .item = item, .unit = unit};
+    size_t length = strlen(item->text), name = (size_t)(open - item->text);
+    while (name && item->text[name - 1] == ' ') name--;
+    call.form = find_form(r, item, name);
+    if (!call.form) return false;
+    if (unit == YL_U_SHARE || unit == YL_U_COUNT) {
+        YL_SAY(r, item->at, NO_DISTRIBUTION,
+               "'%s' is a distribution, but a plain value stands here",
+               "'%s' 是分布，这里只能是单个值", yl_item_name(item));
+        return false;
+    }
+    if (item->text[length - 1] != ')') return say_unfinished(&call);
+    if (!cut(&call, (size_t)(open - item->text) + 1, length - 1)) return false;
+    struct yl_dist dist = {.family = call.form->family};
+    bool good =
+        dist.family == YL_EMPIRICAL ? take_column(&call, &dist) : take_parameters(&call, &dist);
+    if (good) *out = dist;
+    return good;
+}
+
+static bool read_alternatives(struct yl_reader *r, const struct yl_item *item, enum yl_unit unit,
+                              struct yl_said *said)
+{
+    bool good = true;
+    for (const struct yl_item *child = item->first; child; child = child->next) {
+        if (!strcmp(child->key, "by")) continue;
+        if (child->kind == YL_MAP) {
+            YL_SAY(r, child->at, NESTED_BY, "a number by trait stands inside another",
+                   "按特征取值不能嵌套");
+            good = false;
+            continue;
+        }
+        said->value[said->count] = child->key;
+        said->alt[said->count] = child;
+        good &= yl_read_dist(r, child, unit, &said->dist[said->count]);
+        said->count++;
+    }
+    return good;
+}
+
+bool yl_read_said(struct yl_reader *r, const struct yl_item *item, enum yl_unit unit,
+                  struct yl_said *out)
+{
+    struct yl_said said = {.item = item};
+    uint32_t most = item->kind == YL_MAP ? item->count + 1 : 1;
+    said.value = yl_arena_get(r->arena, most * sizeof *said.value);
+    said.alt = yl_arena_get(r->arena, most * sizeof *said.alt);
+    said.dist = yl_arena_get(r->arena, most * sizeof *said.dist);
+    if (!said.value || !said.alt || !said.dist) return false;
+    if (item->kind != YL_MAP) {
+        said.alt[0] = item;
+        said.count = 1;
+        if (!yl_read_dist(r, item, unit, &said.dist[0])) return false;
+        *out = said;
+        return true;
+    }
+    const struct yl_item *by = yl_tree_get(item, "by");
+    if (!by) {
+        YL_SAY(r, item->at, WRONG_SHAPE, "'%s' is a map without 'by'", "'%s' 是没有 'by' 的映射",
+               yl_item_name(item));
+        yl_diag_help(r->diags, "a number by trait is {by: TRAIT, VALUE: NUMBER, ...}",
+                     "按特征取值写作 {by: 特征, 取值: 数, ...}");
+        return false;
+    }
+    if (!yl_read_scalar(r, by) || !read_alternatives(r, item, unit, &said)) return false;
+    said.by = by->text;
+    *out = said;
+    return true;
+}

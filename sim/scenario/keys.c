@@ -1,0 +1,197 @@
+/* keys.c: maps by key tables; contract in keys.h */
+#include "sim/scenario/keys.h"
+#include "sim/base/text.h"
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { YL_KEYS_MOST = 64 }; /* rows of a table */
+
+static void print_bound(char *buffer, size_t size, const struct yl_key_row *key, double bound)
+{
+    char number[YL_NUMBER];
+    enum yl_unit unit = key->kind == YL_V_DURATION ? YL_U_DURATION
+                        : key->kind == YL_V_MONEY  ? YL_U_MONEY
+                                                   : key->unit;
+    bool scaled = unit == YL_U_DURATION || unit == YL_U_MONEY;
+    yl_text_number(number, scaled ? bound / 1e6 : bound);
+    snprintf(buffer, size, "%s%s", number,
+             unit == YL_U_DURATION ? "s"
+             : unit == YL_U_MONEY  ? " CNY"
+                                   : "");
+}
+
+static bool in_range(struct yl_reader *r, const struct yl_item *item, const struct yl_key_row *key,
+                     double value)
+{
+    char low[64], high[64];
+    if (!(key->low < key->high) || (value >= key->low && value <= key->high)) return true;
+    print_bound(low, sizeof low, key, key->low);
+    print_bound(high, sizeof high, key, key->high);
+    if (value < key->low && key->low <= 1 &&
+        (key->kind == YL_V_DURATION || key->unit == YL_U_DURATION))
+        YL_SAY(r, item->at, VALUE_RANGE, "'%s' must be longer than 0s", "'%s' 必须大于 0s",
+               key->name);
+    else if (value < key->low)
+        YL_SAY(r, item->at, VALUE_RANGE, "'%s' must be at least %s", "'%s' 至少是 %s", key->name,
+               low);
+    else
+        YL_SAY(r, item->at, VALUE_RANGE, "'%s' must be at most %s", "'%s' 至多是 %s", key->name,
+               high);
+    return false;
+}
+
+static bool whole_dist(struct yl_reader *r, const struct yl_item *item,
+                       const struct yl_key_row *key, const struct yl_dist *dist)
+{
+    if (key->plain && dist->family != YL_CONSTANT) {
+        YL_SAY(r, item->at, NO_DISTRIBUTION,
+               "'%s' is a distribution, but a plain value stands here",
+               "'%s' 是分布，这里只能是单个值", key->name);
+        return false;
+    }
+    if (dist->family != YL_CONSTANT && dist->family != YL_UNIFORM) return true;
+    return in_range(r, item, key, dist->a);
+}
+
+static bool read_quantity(struct yl_reader *r, const struct yl_item *item,
+                          const struct yl_key_row *key, struct yl_said *out)
+{
+    struct yl_said said = {0};
+    bool good = yl_read_said(r, item, key->unit, &said);
+    for (uint32_t i = 0; good && i < said.count; i++)
+        good = whole_dist(r, said.alt[i], key, &said.dist[i]);
+    if (good) *out = said;
+    return good;
+}
+
+static bool read_nested(struct yl_reader *r, const struct yl_item *item,
+                        const struct yl_key_row *key, const struct yl_item **out)
+{
+    bool list = key->kind == YL_V_LIST;
+    bool empty = item->kind == YL_SCALAR && !*item->text;
+    if (!empty && item->kind != (list ? YL_LIST : YL_MAP)) {
+        YL_SAY(r, item->at, WRONG_SHAPE,
+               list ? "'%s' is not a list, as it must be"
+                    : "'%s' is not a map of keys, as it must be",
+               list ? "'%s' 应是列表" : "'%s' 应是键值映射", yl_item_name(item));
+        return false;
+    }
+    *out = item;
+    return true;
+}
+
+static bool read_value(struct yl_reader *r, const struct yl_item *item,
+                       const struct yl_key_row *key, void *out)
+{
+    double number = 0;
+    switch (key->kind) {
+    case YL_V_TEXT:
+        if (!yl_read_scalar(r, item)) return false;
+        *(const char **)out = item->text;
+        return true;
+    case YL_V_YESNO:
+        return yl_read_yesno(r, item, out);
+    case YL_V_WORD:
+        return yl_read_word(r, item, key->shape, out);
+    case YL_V_TIME:
+        return yl_read_time(r, item, out);
+    case YL_V_RATE:
+        return yl_read_rate(r, item, out);
+    case YL_V_QUANTITY:
+        return read_quantity(r, item, key, out);
+    case YL_V_ITEM:
+        *(const struct yl_item **)out = item;
+        return true;
+    case YL_V_ONE:
+    case YL_V_MAP:
+    case YL_V_LIST:
+        return read_nested(r, item, key, out);
+    case YL_V_COUNT:
+    case YL_V_DURATION:
+    case YL_V_MONEY:
+    case YL_V_NUMBER:
+    case YL_V_SHARE:
+        break;
+    }
+    static const enum yl_unit unit[] = {[YL_V_COUNT] = YL_U_COUNT,
+                                        [YL_V_NUMBER] = YL_U_NUMBER,
+                                        [YL_V_SHARE] = YL_U_SHARE,
+                                        [YL_V_DURATION] = YL_U_DURATION,
+                                        [YL_V_MONEY] = YL_U_MONEY};
+    if (!yl_read_number(r, item, unit[key->kind], &number) || !in_range(r, item, key, number))
+        return false;
+    if (key->kind == YL_V_NUMBER || key->kind == YL_V_SHARE)
+        *(double *)out = number;
+    else
+        *(int64_t *)out = (int64_t)number;
+    return true;
+}
+
+static void say_unknown(struct yl_reader *r, const struct yl_item *child,
+                        const struct yl_key_table *table)
+{
+    const char *words[YL_KEYS_MOST];
+    size_t count = 0;
+    for (; count < table->keys && count < YL_KEYS_MOST; count++)
+        words[count] = table->key[count].name;
+    YL_SAY(r, child->key_at, UNKNOWN_KEY, "'%1$s' is not a key of %2$s", "'%1$s' 不是%2$s的键",
+           child->key, table->name[r->diags->lang == YL_ZH]);
+    yl_diag_suggest(r->diags, child->key, words, count);
+}
+
+static const struct yl_key_row *find(const struct yl_key_table *table, const char *name)
+{
+    for (size_t i = 0; i < table->keys; i++)
+        if (!strcmp(table->key[i].name, name)) return &table->key[i];
+    return NULL;
+}
+
+static bool finish(struct yl_reader *r, const struct yl_item *item,
+                   const struct yl_key_table *table, const bool *seen, void *out)
+{
+    bool good = true;
+    for (size_t i = 0; i < table->keys; i++) {
+        const struct yl_key_row *key = &table->key[i];
+        if (seen[i]) continue;
+        if (key->required) {
+            good = false;
+            YL_SAY(r, item->key ? item->key_at : item->at, MISSING_KEY, "%2$s needs '%1$s'",
+                   "%2$s缺少 '%1$s'", key->name, table->name[r->diags->lang == YL_ZH]);
+            if (key->help[0])
+                yl_diag_help(r->diags, "%s", "%s", key->help[r->diags->lang == YL_ZH]);
+        } else if (key->fallback) {
+            struct yl_item said = {.kind = YL_SCALAR, .text = key->fallback, .key = key->name};
+            struct yl_item *kept = yl_arena_get(r->arena, sizeof *kept);
+            if (!kept) return false;
+            *kept = said;
+            good &= read_value(r, kept, key, (char *)out + key->at);
+        }
+    }
+    return good;
+}
+
+bool yl_keys_read(struct yl_reader *reader, const struct yl_item *item,
+                  const struct yl_key_table *table, void *out)
+{
+    bool seen[YL_KEYS_MOST] = {false}, good = true;
+    if (item->kind != YL_MAP && (item->kind != YL_SCALAR || *item->text)) {
+        YL_SAY(reader, item->at, WRONG_SHAPE, "%s is a map of keys, not %s", "%s是键值映射，不是%s",
+               table->name[reader->diags->lang == YL_ZH],
+               reader->diags->lang == YL_ZH
+                   ? (item->kind == YL_LIST ? "列表" : "单个值")
+                   : (item->kind == YL_LIST ? "a list" : "a single value"));
+        return false;
+    }
+    for (const struct yl_item *child = item->first; child; child = child->next) {
+        const struct yl_key_row *key = find(table, child->key);
+        if (key) seen[key - table->key] = true;
+        if (key)
+            good &= read_value(reader, child, key, (char *)out + key->at);
+        else {
+            good = false;
+            say_unknown(reader, child, table);
+        }
+    }
+    return finish(reader, item, table, seen, out) && good;
+}

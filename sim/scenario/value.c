@@ -1,0 +1,361 @@
+/* value.c: numbers with units, times and words; contracts in value.h and keys.h */
+#include "sim/scenario/value.h"
+#include "sim/base/text.h"
+#include <math.h>
+#include <string.h>
+
+struct unit_row {
+    const char *name;
+    double factor;
+};
+static const struct unit_row durations[] = {{"ms", 1e3},  {"s", 1e6},     {"m", 6e7},
+                                            {"h", 3.6e9}, {"d", 8.64e10}, {"w", 6.048e11}};
+static const struct unit_row rates[] = {
+    {"/s", 1e6}, {"/min", 6e7}, {"/h", 3.6e9}, {"/day", 8.64e10}, {"/week", 6.048e11}};
+static const double largest = 0x1p51; /* of a quantity in its base unit: draws are exact to there */
+static const double largest_count = 0x1p53;
+
+void yl_reader_variant(const struct yl_reader *reader)
+{
+    if (reader->variant)
+        yl_diag_note(reader->diags, "in variant '%s'", "在变体 '%s' 中", reader->variant);
+}
+
+const char *yl_item_name(const struct yl_item *item) { return item->key ? item->key : "item"; }
+
+struct yl_pos yl_item_part(const struct yl_item *item, size_t from, size_t length)
+{
+    struct yl_pos at = item->at;
+    size_t all = strlen(item->text), quote = item->quoted ? 1 : 0;
+    if (at.width != yl_text_characters(item->text, all) + 2 * quote || from > all ||
+        from + length > all)
+        return at;
+    at.column += (uint32_t)(quote + yl_text_characters(item->text, from));
+    at.width = (uint32_t)yl_text_characters(item->text + from, length);
+    return at;
+}
+
+size_t yl_value_digits(const char *text, size_t length)
+{
+    size_t i = 0, digits = 0;
+    if (i < length && (text[i] == '-' || text[i] == '+')) i++;
+    for (; i < length && text[i] >= '0' && text[i] <= '9'; i++) digits++;
+    if (i < length && text[i] == '.')
+        for (i++; i < length && text[i] >= '0' && text[i] <= '9'; i++) digits++;
+    if (!digits) return 0;
+    if (i < length && (text[i] == 'e' || text[i] == 'E')) {
+        size_t j = i + 1;
+        if (j < length && (text[j] == '-' || text[j] == '+')) j++;
+        if (j < length && text[j] >= '0' && text[j] <= '9') {
+            while (j < length && text[j] >= '0' && text[j] <= '9') j++;
+            i = j;
+        }
+    }
+    return i;
+}
+
+bool yl_value_is_number(const char *text) { return yl_value_digits(text, strlen(text)) > 0; }
+
+static bool same(const char *text, size_t length, const char *word)
+{
+    return length == strlen(word) && !memcmp(text, word, length);
+}
+
+/* Duration: a unit directly behind; nothing needs none. Exact decimal parts: 0.1s is 100000 in the
+ * nearest integer. */
+static enum yl_value_fault parse_duration(double number, const char *unit, size_t length,
+                                          double *out)
+{
+    if (!length) {
+        *out = 0;
+        return number == 0 ? YL_VALUE_GOOD : YL_VALUE_NO_UNIT;
+    }
+    for (size_t i = 0; i < sizeof durations / sizeof *durations; i++)
+        if (same(unit, length, durations[i].name)) {
+            *out = nearbyint(number * durations[i].factor);
+            return *out >= 0 && *out <= largest ? YL_VALUE_GOOD : YL_VALUE_RANGE;
+        }
+    return YL_VALUE_BAD_UNIT;
+}
+
+static enum yl_value_fault parse_money(double number, const char *unit, size_t length, double *out)
+{
+    size_t blanks = 0;
+    while (blanks < length && unit[blanks] == ' ') blanks++;
+    if (blanks == length) {
+        *out = 0;
+        return number == 0 ? YL_VALUE_GOOD : YL_VALUE_NO_UNIT;
+    }
+    if (!blanks || !same(unit + blanks, length - blanks, "CNY")) return YL_VALUE_BAD_UNIT;
+    *out = nearbyint(number * 1e6);
+    return *out >= 0 && *out <= largest ? YL_VALUE_GOOD : YL_VALUE_RANGE;
+}
+
+static enum yl_value_fault parse_share(double number, const char *unit, size_t length, double *out)
+{
+    if (length && !same(unit, length, "%")) return YL_VALUE_BAD_UNIT;
+    *out = length ? number / 100 : number;
+    return *out >= 0 && *out <= 1 ? YL_VALUE_GOOD : YL_VALUE_RANGE;
+}
+
+enum yl_value_fault yl_value_parse(const struct yl_value_text *said, double *out)
+{
+    size_t digits = yl_value_digits(said->text, said->length);
+    double number = 0;
+    if (!digits || !yl_text_to_number(said->text, digits, &number)) return YL_VALUE_NO_NUMBER;
+    const char *unit = said->text + digits;
+    size_t left = said->length - digits;
+    switch (said->unit) {
+    case YL_U_DURATION:
+        return parse_duration(number, unit, left, out);
+    case YL_U_MONEY:
+        return parse_money(number, unit, left, out);
+    case YL_U_SHARE:
+        return parse_share(number, unit, left, out);
+    case YL_U_COUNT:
+        if (left) return YL_VALUE_BAD_UNIT;
+        *out = number;
+        if (number < 0 || number > largest_count) return YL_VALUE_RANGE;
+        return floor(number) == number ? YL_VALUE_GOOD : YL_VALUE_NOT_WHOLE;
+    case YL_U_NUMBER:
+    case YL_U_NONE:
+        break;
+    }
+    if (left) return YL_VALUE_BAD_UNIT;
+    *out = number;
+    return YL_VALUE_GOOD;
+}
+
+static const char *const unit_en[] = {"number",          "share",        "duration",
+                                      "amount of money", "whole number", "number"};
+static const char *const unit_zh[] = {"数", "份额", "时长", "金额", "整数", "数"};
+static const char *const form_en[] = {
+    "digits with '.' and 'e', as 12.5",
+    "a share is written '20%' or '0.2'",
+    "a duration ends in ms s m h d or w, without a blank, as '5m'",
+    "money is written with a blank and CNY, as '0.045 CNY'",
+    "a whole number without a unit, as 200",
+    "a number without a unit, as 2.5"};
+static const char *const form_zh[] = {"数字，可有 '.' 和 'e'，例如 12.5",
+                                      "份额写作 '20%' 或 '0.2'",
+                                      "时长以 ms s m h d w 结尾，中间不空格，例如 '5m'",
+                                      "金额中间空一格再写 CNY，例如 '0.045 CNY'",
+                                      "不带单位的整数，例如 200",
+                                      "不带单位的数，例如 2.5"};
+
+static void say_range(struct yl_reader *r, struct yl_pos at, const char *name,
+                      const struct yl_value_text *said)
+{
+    int n = (int)said->length;
+    if (said->unit == YL_U_SHARE)
+        YL_SAY(r, at, SHARE_RANGE, "'%s' is %.*s, but a share lies between 0%% and 100%%",
+               "'%s' 是 %.*s，份额只能在 0%% 到 100%% 之间", name, n, said->text);
+    else if (said->text[0] == '-')
+        YL_SAY(r, at, VALUE_RANGE, "'%s' is %.*s, but may not be negative",
+               "'%s' 是 %.*s，不能为负", name, n, said->text);
+    else
+        YL_SAY(r, at, VALUE_RANGE, "'%s' is %.*s, which is more than can be counted exactly",
+               "'%s' 是 %.*s，超出能精确计数的范围", name, n, said->text);
+}
+
+void yl_value_say(struct yl_reader *r, struct yl_pos at, const char *name,
+                  const struct yl_value_text *said, enum yl_value_fault fault)
+{
+    int n = (int)said->length, unit = said->unit;
+    size_t digits = yl_value_digits(said->text, said->length), from = digits;
+    while (from < said->length && said->text[from] == ' ') from++;
+    switch (fault) {
+    case YL_VALUE_GOOD:
+        return;
+    case YL_VALUE_RANGE:
+        say_range(r, at, name, said);
+        return;
+    case YL_VALUE_NOT_WHOLE:
+        YL_SAY(r, at, NOT_WHOLE, "'%s' is %.*s, but must be a whole number",
+               "'%s' 是 %.*s，必须是整数", name, n, said->text);
+        return;
+    case YL_VALUE_NO_NUMBER:
+        YL_SAY(r, at, NOT_A_NUMBER, "'%s' is '%.*s', which is no %s", "'%s' 是 '%.*s'，不是%s",
+               name, n, said->text, r->diags->lang == YL_ZH ? unit_zh[unit] : unit_en[unit]);
+        break;
+    case YL_VALUE_NO_UNIT:
+        YL_SAY(r, at, MISSING_UNIT, "'%s' is %.*s without a unit", "'%s' 是 %.*s，缺单位", name, n,
+               said->text);
+        break;
+    case YL_VALUE_BAD_UNIT:
+        if (at.width == said->length) {
+            at.column += (uint32_t)from;
+            at.width -= (uint32_t)from;
+        }
+        YL_SAY(r, at, UNKNOWN_UNIT, "'%.*s' is not a unit of a %s", "'%.*s' 不是%s的单位",
+               (int)(said->length - from), said->text + from,
+               r->diags->lang == YL_ZH ? unit_zh[unit] : unit_en[unit]);
+        break;
+    }
+    yl_diag_help(r->diags, "%s", "%s", r->diags->lang == YL_ZH ? form_zh[unit] : form_en[unit]);
+}
+
+bool yl_read_scalar(struct yl_reader *r, const struct yl_item *item)
+{
+    if (item->kind != YL_SCALAR) {
+        YL_SAY(r, item->key ? item->key_at : item->at, WRONG_SHAPE,
+               "'%s' is a %s, but a single value stands here", "'%s' 是%s，这里应是单个值",
+               yl_item_name(item),
+               r->diags->lang == YL_ZH ? (item->kind == YL_MAP ? "映射" : "列表")
+                                       : (item->kind == YL_MAP ? "map" : "list"));
+        return false;
+    }
+    if (!*item->text) {
+        YL_SAY(r, item->key ? item->key_at : item->at, WRONG_SHAPE, "'%s' has no value",
+               "'%s' 没有值", yl_item_name(item));
+        return false;
+    }
+    return true;
+}
+
+bool yl_read_yesno(struct yl_reader *r, const struct yl_item *item, bool *out)
+{
+    static const char *const yes[] = {"true", "on",  "y",   "True", "TRUE", "On",
+                                      "ON",   "Yes", "YES", "Y",    "是"};
+    static const char *const no[] = {"false", "off", "n",  "False", "FALSE", "Off",
+                                     "OFF",   "No",  "NO", "N",     "否"};
+    if (!yl_read_scalar(r, item)) return false;
+    if (!strcmp(item->text, "yes") || !strcmp(item->text, "no")) {
+        *out = item->text[0] == 'y';
+        return true;
+    }
+    YL_SAY(r, item->at, NOT_YES_NO, "'%s' is '%s', but is either yes or no",
+           "'%s' 是 '%s'，只能是 yes 或 no", yl_item_name(item), item->text);
+    for (size_t i = 0; i < sizeof yes / sizeof *yes; i++) {
+        if (!strcmp(item->text, yes[i])) yl_diag_help(r->diags, "write 'yes'", "请写 'yes'");
+        if (!strcmp(item->text, no[i])) yl_diag_help(r->diags, "write 'no'", "请写 'no'");
+    }
+    return false;
+}
+
+bool yl_read_number(struct yl_reader *r, const struct yl_item *item, enum yl_unit unit, double *out)
+{
+    if (!yl_read_scalar(r, item)) return false;
+    struct yl_value_text said = {item->text, strlen(item->text), unit};
+    enum yl_value_fault fault = yl_value_parse(&said, out);
+    if (!fault) return true;
+    yl_value_say(r, yl_item_part(item, 0, said.length), yl_item_name(item), &said, fault);
+    return false;
+}
+
+static bool read_integer(struct yl_reader *r, const struct yl_item *item, enum yl_unit unit,
+                         int64_t *out)
+{
+    double number;
+    if (!yl_read_number(r, item, unit, &number)) return false;
+    *out = (int64_t)number;
+    return true;
+}
+
+bool yl_read_count(struct yl_reader *r, const struct yl_item *item, int64_t *out)
+{
+    return read_integer(r, item, YL_U_COUNT, out);
+}
+
+bool yl_read_duration(struct yl_reader *r, const struct yl_item *item, int64_t *out)
+{
+    return read_integer(r, item, YL_U_DURATION, out);
+}
+
+bool yl_read_money(struct yl_reader *r, const struct yl_item *item, int64_t *out)
+{
+    return read_integer(r, item, YL_U_MONEY, out);
+}
+
+bool yl_read_rate(struct yl_reader *r, const struct yl_item *item, double *out)
+{
+    double number = 0;
+    if (!yl_read_scalar(r, item)) return false;
+    size_t length = strlen(item->text), digits = yl_value_digits(item->text, length);
+    if (!digits || !yl_text_to_number(item->text, digits, &number)) {
+        YL_SAY(r, item->at, NOT_A_NUMBER, "'%s' is '%s', which is no rate",
+               "'%s' 是 '%s'，不是速率", yl_item_name(item), item->text);
+    } else if (number < 0) {
+        YL_SAY(r, item->at, VALUE_RANGE, "'%s' is %s, but may not be negative",
+               "'%s' 是 %s，不能为负", yl_item_name(item), item->text);
+        return false;
+    } else if (!item->text[digits]) {
+        YL_SAY(r, item->at, MISSING_UNIT, "'%s' is %s without a unit", "'%s' 是 %s，缺单位",
+               yl_item_name(item), item->text);
+    } else {
+        for (size_t i = 0; i < sizeof rates / sizeof *rates; i++)
+            if (!strcmp(item->text + digits, rates[i].name)) {
+                *out = number / rates[i].factor;
+                return true;
+            }
+        const char *unit = item->text + digits + (item->text[digits] == '/');
+        YL_SAY(r, yl_item_part(item, (size_t)(unit - item->text), strlen(unit)), UNKNOWN_UNIT,
+               "'%s' is not a unit of a rate", "'%s' 不是速率的单位", unit);
+    }
+    yl_diag_help(r->diags, "a rate ends in /s /min /h /day or /week, as '1200/h'",
+                 "速率以 /s /min /h /day 或 /week 结尾，例如 '1200/h'");
+    return false;
+}
+
+bool yl_read_time(struct yl_reader *r, const struct yl_item *item, int64_t *out)
+{
+    if (!yl_read_scalar(r, item)) return false;
+    static const struct yl_zone china = {.offset_s = 8 * 3600, .name = "+08:00"};
+    const struct yl_zone *zone = r->zone ? r->zone : &china;
+    const char *name = yl_item_name(item);
+    int64_t instant = 0;
+    switch (yl_time_parse(&instant, item->text, strlen(item->text), zone)) {
+    case YL_TIME_GOOD:
+        *out = instant;
+        return true;
+    case YL_TIME_SHAPE:
+        YL_SAY(r, item->at, BAD_TIME, "'%s' is '%s', which is no time", "'%s' 是 '%s'，不是时间",
+               name, item->text);
+        yl_diag_help(r->diags,
+                     "a time is written 2021-07-10T19:30+08:00, or 2021-07-10 for its 00:00",
+                     "时间写作 2021-07-10T19:30+08:00，只写 2021-07-10 即当日 00:00");
+        return false;
+    case YL_TIME_RANGE:
+        YL_SAY(r, item->at, BAD_TIME, "'%s' is '%s', but there is no such date or time of day",
+               "'%s' 是 '%s'，没有这样的日期或时刻", name, item->text);
+        return false;
+    case YL_TIME_SKIPPED:
+        YL_SAY(r, item->at, TIME_SKIPPED,
+               "'%s' is %s, which does not exist in %s: the clocks go forward there",
+               "'%s' 是 %s，在 %s 不存在：该处时钟拨快", name, item->text, zone->name);
+        break;
+    case YL_TIME_TWICE:
+        YL_SAY(r, item->at, TIME_TWICE,
+               "'%s' is %s, which exists twice in %s: the clocks go back there",
+               "'%s' 是 %s，在 %s 出现两次：该处时钟拨慢", name, item->text, zone->name);
+        break;
+    }
+    yl_diag_help(r->diags, "say which by an offset, as %s+08:00", "请加时差说明，例如 %s+08:00",
+                 item->text);
+    return false;
+}
+
+bool yl_read_word(struct yl_reader *r, const struct yl_item *item, const char *words, int *out)
+{
+    const char *word[16];
+    char buffer[256];
+    size_t count = 0, length = strlen(words);
+    if (!yl_read_scalar(r, item)) return false;
+    if (length >= sizeof buffer) length = sizeof buffer - 1;
+    memcpy(buffer, words, length);
+    buffer[length] = 0;
+    for (char *at = buffer; at && count < 16;) {
+        word[count] = at;
+        at = strchr(at, '|');
+        if (at) *at++ = 0;
+        if (!strcmp(word[count], item->text)) {
+            *out = (int)count;
+            return true;
+        }
+        count++;
+    }
+    YL_SAY(r, item->at, UNKNOWN_WORD, "'%s' cannot be '%s'", "'%s' 不能是 '%s'", yl_item_name(item),
+           item->text);
+    yl_diag_suggest(r->diags, item->text, word, count);
+    return false;
+}

@@ -1,0 +1,34 @@
+/* value.h: numbers with units, as text.
+ *
+ * Why      Scalars, parameters of distributions and cells of a CSV say numbers in the same way.
+ * Shape    yl_value_parse on (pointer, length); yl_value_say reports what it found wrong.
+ * Units    results are in the base unit of the asked unit (keys.h).
+ * Errors   by enum; nothing is written then.
+ * Owns     nothing.
+ * Threads  any.
+ */
+#ifndef YL_SIM_SCENARIO_VALUE_H
+#define YL_SIM_SCENARIO_VALUE_H
+#include "sim/scenario/keys.h"
+
+enum yl_value_fault {
+    YL_VALUE_GOOD,
+    YL_VALUE_NO_NUMBER,
+    YL_VALUE_NO_UNIT,
+    YL_VALUE_BAD_UNIT,
+    YL_VALUE_RANGE,
+    YL_VALUE_NOT_WHOLE
+};
+struct yl_value_text {
+    const char *text;
+    size_t length;
+    enum yl_unit unit;
+};
+/* Bytes of the number at the beginning of the text, 0 if there is none. */
+size_t yl_value_digits(const char *text, size_t length);
+enum yl_value_fault yl_value_parse(const struct yl_value_text *said, double *out);
+/* Reports the fault of a part of an item: `name` is the user's word for it, `at` where it stands.
+ */
+void yl_value_say(struct yl_reader *r, struct yl_pos at, const char *name,
+                  const struct yl_value_text *said, enum yl_value_fault fault);
+#endif
