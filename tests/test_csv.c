@@ -30,14 +30,14 @@ static void drop(void)
 }
 TestSuite(csv, .init = make, .fini = drop);
 
-static struct yl_csv opened(bool bom)
+static struct yl_csv_out opened(bool bom)
 {
-    struct yl_csv csv;
+    struct yl_csv_out csv;
     cr_assert(eq(int, yl_csv_open(&csv, folder, "x.csv", bom, &fault), YL_OK), "%s", fault.text);
     return csv;
 }
 
-static void wants(struct yl_csv *csv, const char *want)
+static void wants(struct yl_csv_out *csv, const char *want)
 {
     struct yl_bytes bytes;
     cr_assert(eq(int, yl_csv_close(csv, true, &fault), YL_OK), "%s", fault.text);
@@ -65,7 +65,7 @@ Test(csv, quotes_only_where_needed_and_guards_formulas)
         {"a=b", "a=b"},
         {"，", "，"},
     };
-    struct yl_csv csv = opened(false);
+    struct yl_csv_out csv = opened(false);
     char want[1024] = "";
     for (size_t i = 0; i < sizeof text / sizeof *text; i++) {
         yl_csv_text(&csv, text[i][0]);
@@ -78,7 +78,7 @@ Test(csv, quotes_only_where_needed_and_guards_formulas)
 
 Test(csv, numbers_are_exact_or_of_nine_digits)
 {
-    struct yl_csv csv = opened(true);
+    struct yl_csv_out csv = opened(true);
     yl_csv_header(&csv, "a,b");
     const int64_t counts[] = {0, -7, INT64_MAX, INT64_MIN};
     for (int i = 0; i < 4; i++) yl_csv_count(&csv, counts[i]);
@@ -103,7 +103,7 @@ Test(csv, numbers_are_exact_or_of_nine_digits)
 Test(csv, numbers_are_those_of_the_slow_way)
 {
     enum { NUMBERS = 300000 };
-    struct yl_csv csv = opened(false);
+    struct yl_csv_out csv = opened(false);
     double *number = malloc(NUMBERS * sizeof *number);
     uint64_t state = 1;
     for (int i = 0; i < NUMBERS; i++) {
@@ -137,7 +137,7 @@ Test(csv, numbers_are_those_of_the_slow_way)
 Test(csv, long_cells_pass_through_the_buffer)
 {
     enum { LONG = 200001 };
-    struct yl_csv csv = opened(false);
+    struct yl_csv_out csv = opened(false);
     char *text = malloc(LONG + 1);
     memset(text, 'x', LONG);
     text[LONG] = 0;
@@ -155,7 +155,7 @@ Test(csv, long_cells_pass_through_the_buffer)
 
 Test(csv, a_million_rows_take_no_time)
 {
-    struct yl_csv csv = opened(false);
+    struct yl_csv_out csv = opened(false);
     struct yl_zone zone = {.offset_s = 8 * 3600};
     struct timespec from, to;
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &from);
@@ -177,7 +177,7 @@ Test(csv, a_million_rows_take_no_time)
 
 Test(csv, a_full_disk_is_said_and_the_old_file_stands)
 {
-    struct yl_csv csv;
+    struct yl_csv_out csv;
     if (access("/dev/full", W_OK)) cr_skip_test();
     cr_assert(eq(int, yl_csv_open(&csv, folder, "x.csv", false, &fault), YL_OK));
     yl_csv_text(&csv, "old");

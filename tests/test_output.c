@@ -195,7 +195,7 @@ Test(output, files_of_section_4_are_written_where_there_is_something)
 
 Test(output, a_sweep_puts_points_in_front)
 {
-    struct yl_csv csv;
+    struct yl_csv_out csv;
     fake(1, 1);
     cr_assert(
         eq(int, yl_output_open(&csv, folder, YL_OUTPUT_OUTCOMES, YL_OUTPUT_POINT, &fault), YL_OK));

@@ -18,7 +18,7 @@ struct yl_csv_time {
     char text[YL_TIME_TEXT];
 };
 
-static void flush(struct yl_csv *csv)
+static void flush(struct yl_csv_out *csv)
 {
     if (csv->used && !csv->why && fwrite(csv->buffer, 1, csv->used, csv->file.stream) != csv->used)
         csv->why = errno ? errno : EIO;
@@ -26,13 +26,13 @@ static void flush(struct yl_csv *csv)
 }
 
 /* Room for `bytes` more, at most BUFFER. */
-static char *room(struct yl_csv *csv, size_t bytes)
+static char *room(struct yl_csv_out *csv, size_t bytes)
 {
     if (csv->used + bytes > BUFFER) flush(csv);
     return csv->buffer + csv->used;
 }
 
-static void put(struct yl_csv *csv, const char *bytes, size_t length)
+static void put(struct yl_csv_out *csv, const char *bytes, size_t length)
 {
     while (length) {
         size_t some = length < BUFFER ? length : BUFFER;
@@ -44,7 +44,7 @@ static void put(struct yl_csv *csv, const char *bytes, size_t length)
 }
 
 /* The comma before a cell, and room for one number. */
-static char *cell(struct yl_csv *csv)
+static char *cell(struct yl_csv_out *csv)
 {
     char *at = room(csv, CELL + 1);
     if (csv->begun) {
@@ -102,17 +102,17 @@ static size_t nine_digits(char *at, double value)
     return used;
 }
 
-static void forget(struct yl_csv *csv)
+static void forget(struct yl_csv_out *csv)
 {
     free(csv->buffer);
     free(csv->time);
-    *csv = (struct yl_csv){0};
+    *csv = (struct yl_csv_out){0};
 }
 
-enum yl_status yl_csv_open(struct yl_csv *csv, const char *folder, const char *name, bool bom,
+enum yl_status yl_csv_open(struct yl_csv_out *csv, const char *folder, const char *name, bool bom,
                            struct yl_fault *fault)
 {
-    *csv = (struct yl_csv){0};
+    *csv = (struct yl_csv_out){0};
     csv->buffer = malloc(BUFFER);
     csv->time = calloc(TIMES, sizeof *csv->time);
     enum yl_status status = YL_NO_MEMORY;
@@ -128,7 +128,7 @@ enum yl_status yl_csv_open(struct yl_csv *csv, const char *folder, const char *n
     return YL_OK;
 }
 
-enum yl_status yl_csv_close(struct yl_csv *csv, bool keep, struct yl_fault *fault)
+enum yl_status yl_csv_close(struct yl_csv_out *csv, bool keep, struct yl_fault *fault)
 {
     enum yl_status status = YL_OK;
     if (!csv->buffer) return YL_OK;
@@ -142,7 +142,7 @@ enum yl_status yl_csv_close(struct yl_csv *csv, bool keep, struct yl_fault *faul
     return status ? status : closed;
 }
 
-void yl_csv_header(struct yl_csv *csv, const char *names)
+void yl_csv_header(struct yl_csv_out *csv, const char *names)
 {
     put(csv, names, strlen(names));
     put(csv, "\n", 1);
@@ -150,7 +150,7 @@ void yl_csv_header(struct yl_csv *csv, const char *names)
 
 static bool special(char c) { return c == ',' || c == '"' || c == '\r' || c == '\n'; }
 
-void yl_csv_text(struct yl_csv *csv, const char *text)
+void yl_csv_text(struct yl_csv_out *csv, const char *text)
 {
     if (!text) text = "";
     char *at = cell(csv);
@@ -176,7 +176,7 @@ void yl_csv_text(struct yl_csv *csv, const char *text)
     if (quote) put(csv, "\"", 1);
 }
 
-void yl_csv_count(struct yl_csv *csv, int64_t value)
+void yl_csv_count(struct yl_csv_out *csv, int64_t value)
 {
     char *at = cell(csv), *start = at;
     if (value < 0) *at++ = '-';
@@ -184,7 +184,7 @@ void yl_csv_count(struct yl_csv *csv, int64_t value)
     csv->used += (size_t)(at - start);
 }
 
-void yl_csv_money(struct yl_csv *csv, int64_t micro)
+void yl_csv_money(struct yl_csv_out *csv, int64_t micro)
 {
     enum { MILLION = 1000000 };
     char *at = cell(csv), *start = at;
@@ -199,7 +199,7 @@ void yl_csv_money(struct yl_csv *csv, int64_t micro)
     csv->used += (size_t)(at - start);
 }
 
-void yl_csv_number(struct yl_csv *csv, double value)
+void yl_csv_number(struct yl_csv_out *csv, double value)
 {
     char *at = cell(csv);
     if (!isfinite(value)) return;
@@ -223,7 +223,7 @@ static size_t mixed(uint64_t key)
     return (size_t)(key >> (64 - TIME_BITS));
 }
 
-void yl_csv_time(struct yl_csv *csv, int64_t instant, const struct yl_zone *zone)
+void yl_csv_time(struct yl_csv_out *csv, int64_t instant, const struct yl_zone *zone)
 {
     if (zone != csv->zone) {
         for (int i = 0; i < TIMES; i++) csv->time[i].length = 0;
@@ -240,9 +240,9 @@ void yl_csv_time(struct yl_csv *csv, int64_t instant, const struct yl_zone *zone
     csv->used += time->length;
 }
 
-void yl_csv_empty(struct yl_csv *csv) { cell(csv); }
+void yl_csv_empty(struct yl_csv_out *csv) { cell(csv); }
 
-void yl_csv_end(struct yl_csv *csv)
+void yl_csv_end(struct yl_csv_out *csv)
 {
     *room(csv, 1) = '\n';
     csv->used++;

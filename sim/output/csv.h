@@ -14,7 +14,7 @@
 #include "sim/base/clock.h"
 #include "sim/base/file.h"
 
-struct yl_csv {
+struct yl_csv_out {
     struct yl_file file;
     char *buffer;
     size_t used;
@@ -24,16 +24,16 @@ struct yl_csv {
     struct yl_csv_time
         *time; /* texts of times printed lately: the same bins come again for every replication */
 };
-enum yl_status yl_csv_open(struct yl_csv *csv, const char *folder, const char *name, bool bom,
+enum yl_status yl_csv_open(struct yl_csv_out *csv, const char *folder, const char *name, bool bom,
                            struct yl_fault *fault) YL_CHECKED;
-enum yl_status yl_csv_close(struct yl_csv *csv, bool keep, struct yl_fault *fault) YL_CHECKED;
-void yl_csv_header(struct yl_csv *csv, const char *names); /* "variant,time,…", as it is */
-void yl_csv_text(struct yl_csv *csv, const char *text);    /* NULL is an empty field */
-void yl_csv_count(struct yl_csv *csv, int64_t value);
-void yl_csv_money(struct yl_csv *csv, int64_t micro);
-void yl_csv_number(struct yl_csv *csv,
+enum yl_status yl_csv_close(struct yl_csv_out *csv, bool keep, struct yl_fault *fault) YL_CHECKED;
+void yl_csv_header(struct yl_csv_out *csv, const char *names); /* "variant,time,…", as it is */
+void yl_csv_text(struct yl_csv_out *csv, const char *text);    /* NULL is an empty field */
+void yl_csv_count(struct yl_csv_out *csv, int64_t value);
+void yl_csv_money(struct yl_csv_out *csv, int64_t micro);
+void yl_csv_number(struct yl_csv_out *csv,
                    double value); /* 9 significant digits; empty if not finite */
-void yl_csv_time(struct yl_csv *csv, int64_t instant, const struct yl_zone *zone);
-void yl_csv_empty(struct yl_csv *csv);
-void yl_csv_end(struct yl_csv *csv);
+void yl_csv_time(struct yl_csv_out *csv, int64_t instant, const struct yl_zone *zone);
+void yl_csv_empty(struct yl_csv_out *csv);
+void yl_csv_end(struct yl_csv_out *csv);
 #endif

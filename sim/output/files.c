@@ -12,7 +12,7 @@
 #define MILLIONTHS 1e6
 
 struct writer {
-    struct yl_csv *csv;
+    struct yl_csv_out *csv;
     const struct yl_result *result;
     const struct yl_variant_result *variant;
     struct yl_over *over;
@@ -407,7 +407,7 @@ bool yl_output_has(const struct yl_result *result, enum yl_output_file file)
     }
 }
 
-enum yl_status yl_output_open(struct yl_csv *csv, const char *folder, enum yl_output_file file,
+enum yl_status yl_output_open(struct yl_csv_out *csv, const char *folder, enum yl_output_file file,
                               unsigned flags, struct yl_fault *fault)
 {
     enum yl_status status =
@@ -420,7 +420,7 @@ enum yl_status yl_output_open(struct yl_csv *csv, const char *folder, enum yl_ou
     return YL_OK;
 }
 
-enum yl_status yl_output_rows(struct yl_csv *csv, enum yl_output_file file,
+enum yl_status yl_output_rows(struct yl_csv_out *csv, enum yl_output_file file,
                               const struct yl_result *result, int64_t point, struct yl_fault *fault)
 {
     struct yl_over over;
@@ -438,7 +438,7 @@ enum yl_status yl_output_rows(struct yl_csv *csv, enum yl_output_file file,
 static enum yl_status one_file(const struct yl_result *result, const char *folder,
                                enum yl_output_file file, struct yl_fault *fault)
 {
-    struct yl_csv csv;
+    struct yl_csv_out csv;
     enum yl_status status =
         yl_output_open(&csv, folder, file, result->bom ? YL_OUTPUT_BOM : 0, fault);
     if (status) return status;

@@ -35,11 +35,11 @@ enum yl_status yl_output_write(const struct yl_result *result, const char *folde
                                struct yl_fault *fault) YL_CHECKED;
 
 /* One file: opens it and writes the header, with a leading column `point` if asked. */
-enum yl_status yl_output_open(struct yl_csv *csv, const char *folder, enum yl_output_file file,
+enum yl_status yl_output_open(struct yl_csv_out *csv, const char *folder, enum yl_output_file file,
                               unsigned flags, struct yl_fault *fault) YL_CHECKED;
 enum { YL_OUTPUT_POINT = 1, YL_OUTPUT_BOM = 2 };
 /* The rows of one result; point 0: no such column. */
-enum yl_status yl_output_rows(struct yl_csv *csv, enum yl_output_file file,
+enum yl_status yl_output_rows(struct yl_csv_out *csv, enum yl_output_file file,
                               const struct yl_result *result, int64_t point,
                               struct yl_fault *fault) YL_CHECKED;
 
