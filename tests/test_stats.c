@@ -135,6 +135,25 @@ Test(stats, counts_have_mean_sd_t_interval_and_quantiles)
     yl_result_free(&result);
 }
 
+Test(stats, quantiles_are_given_from_20_campaigns)
+{
+    for (uint32_t n = 19; n <= 20; n++) {
+        struct yl_result result;
+        yl_fake_result(&result, &(struct yl_fake){.replications = n, .variants = 1});
+        struct yl_over over = over_of(n);
+        static const char *const names[] = {"orders", "conversion", "gmv_cny"};
+        for (int i = 0; i < 3; i++) {
+            struct yl_summary s;
+            yl_summary_metric(&s, yl_fake_metric(&result, 0, "all", names[i]), &over);
+            cr_expect(isfinite(s.p05) == (n == 20) && isfinite(s.p50) == (n == 20) &&
+                          isfinite(s.p95) == (n == 20) && isfinite(s.sd),
+                      "%s with %u", names[i], n);
+        }
+        yl_over_free(&over);
+        yl_result_free(&result);
+    }
+}
+
 Test(stats, ratios_are_pooled_with_a_jackknife_interval)
 {
     int64_t num[] = {1, 5, 0, 2}, den[] = {10, 20, 0, 10};
