@@ -1,5 +1,6 @@
 /* destination.c: where a visit goes next, for certain or by chance; contract in read.h */
 #include "models/read.h"
+#include "sim/base/text.h"
 #include <math.h>
 #include <string.h>
 
@@ -34,17 +35,34 @@ static const struct {
      {"'replay' stands only as a room's 'after_end'", "'replay' 只能作直播间的 'after_end'"}},
 };
 
+/* The dotted name nearest to the text, NULL if there is none or more than one. */
+static const char *nearest(struct yl_load *load, const char *text)
+{
+    uint32_t count = 0, most = 1;
+    for (size_t k = 0; k < YL_COUNT_OF(kinds); k++) most += load->names[kinds[k].place].count;
+    const char **all = yl_arena_get(load->r->arena, most * sizeof *all), *best[3];
+    for (size_t k = 0; all && k < YL_COUNT_OF(kinds); k++) {
+        const struct yl_names *names = &load->names[kinds[k].place];
+        for (uint32_t i = 0; i < names->count; i++) {
+            const char *dotted =
+                yl_arena_print(load->r->arena, "%s%s", kinds[k].prefix, names->name[i]);
+            if (!dotted) return NULL;
+            if (!strcmp(names->name[i], text)) return dotted;
+            all[count++] = dotted;
+        }
+    }
+    return all && yl_text_nearest(text, all, count, best) == 1 ? best[0] : NULL;
+}
+
 static void say_bad(struct yl_load *load, const char *text, struct yl_pos at)
 {
     YL_SAY(load->r, at, BAD_DESTINATION, "'%s' is not a destination", "'%s' 不是去处", text);
-    for (size_t k = 0; k < YL_COUNT_OF(kinds); k++)
-        if (yl_names_find(&load->names[kinds[k].place], text) >= 0) {
-            yl_diag_help(load->r->diags, "did you mean '%s%s'?", "是否应为 '%s%s'？",
-                         kinds[k].prefix, text);
-            return;
-        }
-    yl_diag_help(load->r->diags, "a destination is rooms.NAME, shops.NAME, paths.NAME or leave",
-                 "去处写作 rooms.名称、shops.名称、paths.名称 或 leave");
+    const char *near = nearest(load, text);
+    if (near)
+        yl_diag_help(load->r->diags, "did you mean '%s'?", "是否应为 '%s'？", near);
+    else
+        yl_diag_help(load->r->diags, "a destination is rooms.NAME, shops.NAME, paths.NAME or leave",
+                     "去处写作 rooms.名称、shops.名称、paths.名称 或 leave");
 }
 
 static void resolve(struct yl_load *load, const struct yl_item *said, unsigned allowed,

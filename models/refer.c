@@ -79,7 +79,8 @@ void yl_names_collect(struct yl_load *load, enum yl_place place, const struct yl
     }
 }
 
-static void suggest(struct yl_load *load, enum yl_place place, const char *text, bool dotted)
+static void suggest(struct yl_load *load, enum yl_place place, const char *text, struct yl_pos at,
+                    bool dotted)
 {
     const struct yl_names *names = &load->names[place];
     const char *lead = dotted ? prefix[place] : "", *best[3];
@@ -91,13 +92,17 @@ static void suggest(struct yl_load *load, enum yl_place place, const char *text,
         yl_diag_suggest(load->r->diags, text, names->name, names->count);
         return;
     }
-    struct yl_pos at = names->item[other]->key_at;
-    if (at.line)
-        yl_diag_help(load->r->diags, "did you mean '%s%s' (line %u)?",
-                     "是否应为 '%s%s'（第 %u 行）？", lead, names->name[other], at.line);
-    else
+    struct yl_pos there = names->item[other]->key_at;
+    if (!there.line)
         yl_diag_help(load->r->diags, "did you mean '%s%s'?", "是否应为 '%s%s'？", lead,
                      names->name[other]);
+    else if (there.source == at.source)
+        yl_diag_help(load->r->diags, "did you mean '%s%s' (line %u)?",
+                     "是否应为 '%s%s'（第 %u 行）？", lead, names->name[other], there.line);
+    else
+        yl_diag_help(load->r->diags, "did you mean '%s%s' (%s:%u)?", "是否应为 '%s%s'（%s:%u）？",
+                     lead, names->name[other], yl_diags_source_name(load->r->diags, there.source),
+                     there.line);
 }
 
 static void say_unknown(struct yl_load *load, enum yl_place place, const char *name,
@@ -109,7 +114,7 @@ static void say_unknown(struct yl_load *load, enum yl_place place, const char *n
         YL_SAY(r, at, UNKNOWN_TRAIT, "there is no %s '%s'", "没有%s '%s'", what, name);
     else
         YL_SAY(r, at, UNKNOWN_PLACE, "there is no %s '%s'", "没有%s '%s'", what, name);
-    suggest(load, place, name, dotted);
+    suggest(load, place, name, at, dotted);
 }
 
 int32_t yl_refer(struct yl_load *load, enum yl_place place, const struct yl_item *item, bool dotted)

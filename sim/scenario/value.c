@@ -127,7 +127,7 @@ enum yl_value_fault yl_value_parse(const struct yl_value_text *said, double *out
 }
 
 static const char *const unit_en[] = {"number",          "share",        "duration",
-                                      "amount of money", "whole number", "number"};
+                                      "sum of money", "whole number", "number"};
 static const char *const unit_zh[] = {"数", "份额", "时长", "金额", "整数", "数"};
 static const char *const form_en[] = {
     "digits with '.' and 'e', as 12.5",
