@@ -1,14 +1,18 @@
 /* address.h: every draw has an address.
  *
  * Why      A random number is a pure function of who, where and what for: no generator state, so
- * the same bytes for any number of threads, and common random numbers between variants decision by
- * decision. Shape    key = yl_key(seed, replication, place); words = yl_block(key, visit address,
- * slot). place is yl_hash_name of the dotted name; a visit is (c0, c1, c2), see design below. Units
- * a decision is one 32-bit word of a block shared by four neighbouring visits (c0 >> 2, word c0 &
- * 3); a quantity is a 52-bit integer k of a block of its own, meaning u = (k + 1/2) 2^-52, never 0
- * or 1. Cost     about 6 ns a block in scalar code; kernels.h has the forms over arrays. Errors
- * none. Owns     nothing. Threads  any. Source   Philox4x32-10: Salmon, Moraes, Dror, Shaw, SC11;
- * words as in Random123.
+ *          the same bytes for any number of threads, and common random numbers between variants
+ *          decision by decision.
+ * Shape    key = yl_key(seed, replication, place); words = yl_philox(key, visit, c3).
+ *          place is yl_hash_name of the dotted name; a visit is (c0, c1, c2).
+ * Units    a decision is one 32-bit word of a block shared by four neighbouring visits (c0 >> 2,
+ *          word c0 & 3); a quantity is a 52-bit integer k of a block of its own, meaning
+ *          u = (k + 1/2) 2^-52, never 0 or 1.
+ * Cost     about 6 ns a block in scalar code; kernels.h has the forms over arrays.
+ * Errors   none.
+ * Owns     nothing.
+ * Threads  any.
+ * Source   Philox4x32-10: Salmon, Moraes, Dror, Shaw, SC11; words as in Random123.
  */
 #ifndef YL_SIM_RAND_ADDRESS_H
 #define YL_SIM_RAND_ADDRESS_H

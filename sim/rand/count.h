@@ -1,14 +1,18 @@
 /* count.h: how many: Poisson, binomial and hypergeometric quantiles, small permutations.
  *
  * Why      Counts are quantiles of one addressed uniform, so that a larger rate or send contains
- * the smaller one's visits. Shape    yl_poisson_init once a mean, yl_poisson_count(&p, k) a draw;
- * the others on the spot. k is the 52-bit quantity, u = (k + 1/2) 2^-52. Order    monotone: for the
- * same k a larger mean (number, chance) never gives a smaller count; for a binomial count(n+1) -
- * count(n) is 0 or 1. Cost     see docs/decisions/0003; no libm and no GSL in the tables, so the
- * bytes are the same everywhere. Errors   yl_poisson_init: YL_NO_MEMORY. Owns     yl_poisson_free.
+ *          the smaller one's visits.
+ * Shape    yl_poisson_init once a mean, yl_poisson_count(&p, k) a draw; the others on the spot.
+ *          k is the 52-bit quantity, u = (k + 1/2) 2^-52.
+ * Order    monotone: for the same k a larger mean (number, chance) never gives a smaller count;
+ *          for binomial and hypergeometric count(n + 1) - count(n) is 0 or 1.
+ * Cost     see docs/decisions/0003; no libm and no GSL in the tables, so the bytes are the same
+ *          everywhere.
+ * Errors   yl_poisson_init: YL_NO_MEMORY.
+ * Owns     yl_poisson_free.
  * Threads  draws: any.
  * Source   design record 0003: two-sided ratios from the mode; Cornish-Fisher above (mean 4096,
- * variance 1e4).
+ *          variance 1e4).
  */
 #ifndef YL_SIM_RAND_COUNT_H
 #define YL_SIM_RAND_COUNT_H

@@ -1,17 +1,21 @@
 /* dist.h: distributions and the quantile tables that draw them.
  *
  * Why      One mechanism draws every quantity: a quantile table for each (family, shape), so that
- * no last bit of a library decides an event and a sweep over medians builds no table. Shape yl_dist
- * is what a scenario says; yl_table the table of its family and shape; yl_draw the pair made ready:
- *          value = location + scale * yl_table_value(table, k), cut below at 0 and above at
- * `at_most`. The table of pareto holds x - 1, so that its flat lower end keeps its digits. Units a
- * quantity is drawn in its base unit: microseconds, millionths of CNY or a plain number, rounded to
- *          the nearest integer (half to even) by yl_draw_integer, at most 2^51.
- * Cost     16 segments an octave, 52 octaves, two sides, 32 bytes each: 52 KiB; 0.5-12 ms to build;
- * 1 ns to draw. Errors   building: YL_NO_MEMORY, or YL_BAD_INPUT for a shape whose table cannot be
- * made to 1e-6 (the caller says where). Owns     a table set owns its tables (yl_tables_free); a
- * yl_draw points into it. Threads  building: one thread; drawing: any. Source   design record 0002
- * (docs/decisions): cubic through four points of each segment, nodes rounded to 36 bits.
+ *          no last bit of a library decides an event and a sweep over medians builds no table.
+ * Shape    yl_dist is what a scenario says; yl_table the table of its family and shape; yl_draw
+ *          the pair made ready: value = location + scale * yl_table_value(table, k), cut below at
+ *          0 and above at `at_most`. The table of pareto holds x - 1, so that its flat lower end
+ *          keeps its digits.
+ * Units    a quantity is drawn in its base unit: microseconds, millionths of CNY or a plain
+ *          number, rounded to the nearest integer (half to even) by yl_draw_integer, at most 2^51.
+ * Cost     16 segments an octave, 52 octaves, two sides, 32 bytes each: 52 KiB; 0.2-0.4 ms to
+ *          build, gamma 10-30 ms (330 ms at shape 0.05); 1 ns to draw.
+ * Errors   building: YL_NO_MEMORY, or YL_BAD_INPUT for a shape whose table cannot be made to 1e-6
+ *          and for numbers that are not finite (the caller says where).
+ * Owns     a table set owns its tables (yl_tables_free); a yl_draw points into it.
+ * Threads  building: one thread; drawing: any.
+ * Source   design record 0002 (docs/decisions): cubic through four points of each segment, nodes
+ *          rounded to 36 bits.
  */
 #ifndef YL_SIM_RAND_DIST_H
 #define YL_SIM_RAND_DIST_H
@@ -29,7 +33,7 @@ enum yl_family {
     YL_GAMMA,     /* a = mean, b = shape */
     YL_WEIBULL,   /* a = scale, b = shape */
     YL_PARETO,    /* a = min, b = alpha */
-    YL_NORMAL,    /* a = mean, b = sd; 0 where below unless `signed` */
+    YL_NORMAL,    /* a = mean, b = sd; 0 where below unless with_sign */
     YL_EMPIRICAL, /* values[count], sorted; a = factor, normally 1 */
     YL_LOGISTIC,  /* standard; for hidden intent */
 };
@@ -42,11 +46,11 @@ struct yl_dist {
     size_t count;
     uint64_t values_hash;
 };
-double yl_dist_mean(const struct yl_dist *dist); /* exact mean after cutting at 0 / at_most
-                                                    (numerically where needed); INFINITY if none */
+/* Exact after cutting at 0 and at_most; INFINITY if there is none. */
+double yl_dist_mean(const struct yl_dist *dist);
 bool yl_dist_has_variance(const struct yl_dist *dist);
-double yl_dist_quantile(const struct yl_dist *dist,
-                        double u); /* exact inverse, for tests and solve */
+/* The exact inverse, for tests and solve. */
+double yl_dist_quantile(const struct yl_dist *dist, double u);
 double yl_dist_cdf(const struct yl_dist *dist, double x);
 
 struct yl_table {
@@ -71,16 +75,15 @@ struct yl_draw {
     size_t count;
 };
 void yl_tables_free(struct yl_tables *tables);
-uint64_t yl_tables_hash(
-    const struct yl_tables *tables); /* of all tables, whatever the order they were made in */
+/* Of all tables, whatever the order they were made in. */
+uint64_t yl_tables_hash(const struct yl_tables *tables);
 /* Finds or builds the table and makes the draw ready. */
 enum yl_status yl_draw_init(struct yl_draw *draw, const struct yl_dist *dist,
                             struct yl_tables *tables) YL_CHECKED;
 double yl_round36(double x); /* x to 36 significant bits, half away from 0 */
 bool yl_draw_is_constant(const struct yl_draw *draw);
 
-/* u = (k + 1/2) 2^-52, exact, by bits: no integer-to-double instruction, so that AVX2 has it too.
- */
+/* u = (k + 1/2) 2^-52, exact. By bits, since AVX2 cannot turn 64-bit integers into doubles. */
 static inline double yl_unit(uint64_t k)
 {
     uint64_t bits = k | UINT64_C(0x3FF0000000000000);

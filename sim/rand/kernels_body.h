@@ -1,9 +1,14 @@
-/* kernels_body.h: the one body of all kernels; each kernels_<isa>.c defines YL_KERNELS (the
- * struct's name), YL_ISA (its name as text) and YL_LANES, and includes this.
+/* kernels_body.h: the one body of all kernels.
  *
- * Why      The same C for every instruction set gives the same bytes; the compiler's vectoriser
- * does the rest. Philox keeps its 32-bit words in 64-bit lanes, which is the form gcc vectorises. A
- * file may bring its own yl_blocks. Owns     nothing.
+ * Why      The same C for every instruction set gives the same bytes; the vectoriser does the rest.
+ * Shape    a kernels_<isa>.c defines YL_KERNELS (the struct's name), YL_ISA (its name as text),
+ *          YL_LANES (blocks made together), perhaps YL_FETCH_FIRST and, for the thin wrapper of
+ *          Philox, YL_VECTOR with YL_ALL, YL_LOAD, YL_STORE, YL_MULTIPLY, YL_HIGH and YL_XOR3;
+ *          then it includes this.
+ * Units    words stand in the low halves of 64-bit lanes; the high halves are what is left over.
+ * Errors   none.
+ * Owns     nothing.
+ * Threads  any.
  */
 #ifndef YL_SIM_RAND_KERNELS_BODY_H
 #define YL_SIM_RAND_KERNELS_BODY_H
@@ -11,14 +16,7 @@
 #include "sim/rand/kernels_isa.h"
 #include <string.h>
 
-/* No row looks at another row's result, though out and k may be one array. */
-#ifdef __clang__
-#define YL_ROWS_APART _Pragma("clang loop vectorize(assume_safety)")
-#else
-#define YL_ROWS_APART _Pragma("GCC ivdep")
-#endif
-
-/* Left as a loop: gcc would first unroll so few rows and then not find the vectors in them. */
+/* Left as a loop: gcc would unroll so few rows first and then not find the vectors in them. */
 #ifdef __clang__
 #define YL_AS_LOOP
 #else
@@ -31,7 +29,7 @@ struct yl_lanes {
 };
 
 #ifdef YL_VECTOR
-/* The thin wrapper: the loop below, said with the multiply of the instruction set. */
+/* The thin wrapper: yl_philox, said with the multiply of the instruction set. */
 static inline void yl_blocks(struct yl_lanes *lanes, uint32_t maker, uint32_t c3, struct yl_key key)
 {
     enum { WIDE = (int)(sizeof(YL_VECTOR) / sizeof(uint64_t)) };
@@ -180,10 +178,8 @@ static inline void table_rows(int64_t *out, const struct yl_draw *draw, const ui
 #ifdef YL_FETCH_FIRST
     uint64_t at[YL_CHUNK];
     double t[YL_CHUNK], c[YL_CHUNK][4];
-    YL_ROWS_APART
     for (int i = 0; i < n; i++) t[i] = yl_table_place(&at[i], side, shift, k[i]);
     for (int i = 0; i < n; i++) memcpy(c[i], cubic + at[i], sizeof c[i]);
-    YL_ROWS_APART
     for (int i = 0; i < n; i++) {
         double x = c[i][0] + t[i] * (c[i][1] + t[i] * (c[i][2] + t[i] * c[i][3]));
         out[i] = (adds ? out[i] : 0) + cut(location + scale * x, low, high);
@@ -209,12 +205,10 @@ static inline void draw_rows(int64_t *out, const struct yl_draw *draw, const uin
         for (; i + YL_CHUNK <= n; i += YL_CHUNK) table_rows(out + i, draw, k + i, YL_CHUNK, adds);
         if (i < n) table_rows(out + i, draw, k + i, n - i, adds);
     } else if (draw->family == YL_UNIFORM) {
-        YL_ROWS_APART
         for (int i = 0; i < n; i++)
             out[i] = (adds ? out[i] : 0) + cut(location + scale * yl_unit(k[i]), low, high);
     } else if (draw->family == YL_EMPIRICAL) {
         const double *values = draw->values, count = (double)draw->count;
-        YL_ROWS_APART
         for (int i = 0; i < n; i++) {
             int32_t at = (int32_t)(yl_unit(k[i]) * count);
             out[i] = (adds ? out[i] : 0) + cut(scale * values[at], low, high);

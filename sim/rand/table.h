@@ -1,10 +1,10 @@
 /* table.h: building quantile tables, for dist.c, count.c and their tests.
  *
  * Why      Only this room builds tables; others say yl_draw_init.
- * Errors   yl_table_find: YL_NO_MEMORY, YL_BAD_INPUT when 1024 segments an octave do not reach
- * 1e-6. Owns     the table stays the set's. Threads  yl_table_find: one thread for a set; the
- * others any. Source   GSL inverse distribution functions; for gamma also safeguarded Newton on ln
- * P.
+ * Errors   yl_table_find: YL_NO_MEMORY, or YL_BAD_INPUT when 1024 segments an octave miss 1e-6.
+ * Owns     the table stays the set's.
+ * Threads  yl_table_find: one thread for a set; the others any.
+ * Source   GSL inverse distribution functions; for gamma also safeguarded Newton on ln P.
  */
 #ifndef YL_SIM_RAND_TABLE_H
 #define YL_SIM_RAND_TABLE_H
