@@ -375,6 +375,7 @@ static const char SCENARIO[] =
     "  main: {sessions: [{from: a, to: b}, {from: c}], watch: \"uniform(10s 20s at_most 15s)\"}\n"
     "shops: {mall: {price: lognormal(mean 150 CNY sigma 0.8), stock: 2000, e: empirical(f.csv "
     "c)}}\n"
+    "x: {a: {b: {c: 1}}, a.b: 2, a.b.d: 3}\n"
     "entries: {a: {arrivals: {rate: 1200/h}, cost: 0.045 CNY, over: 5m, g: pareto(min 3s alpha "
     "2)}}\n";
 
@@ -444,6 +445,9 @@ Test(tree, sets_and_changes_what_a_path_names)
         {"entries.a.cost=*3", {"entries", "a", "cost"}, "0.135 CNY"},
         {"entries.a.over=-90s", {"entries", "a", "over"}, "3.5m"},
         {"entries.a.g=*0.1", {"entries", "a", "g"}, "pareto(min 0.3s alpha 2)"},
+        {"x.a.b=9", {"x"}, "{a: {b: {c: 1}}, a.b: 9, a.b.d: 3}"},
+        {"x.a.b.c=9", {"x"}, "{a: {b: {c: 9}}, a.b: 2, a.b.d: 3}"},
+        {"x.a.b.d=9", {"x"}, "{a: {b: {c: 1}}, a.b: 2, a.b.d: 9}"},
         {"rooms.main.tz=+08:00", {"rooms", "main", "tz"}, "+08:00"},
     };
     struct room room;
@@ -531,7 +535,7 @@ Test(tree, makes_variants_without_touching_the_base)
                               &room.fault) == NULL);
     is(root, before, "base");
     char *said = printed(&room.diags);
-    cr_expect(strncmp(said, "s.yaml:15:15: error[path]: there is no 'mal' in 'shops'\n", 53) == 0,
+    cr_expect(strncmp(said, "s.yaml:16:15: error[path]: there is no 'mal' in 'shops'\n", 53) == 0,
               "%s", said);
     free(said);
     free(before);

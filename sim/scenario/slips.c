@@ -4,6 +4,8 @@
 #include <ctype.h>
 #include <string.h>
 
+enum { LONGEST = 400 }; /* bytes of a value that commas may have cut */
+
 static const char WIDE_COLON[] = "：";
 
 /* Parentheses opened and not closed. */
@@ -81,7 +83,7 @@ void yl_slips_child(struct yl_slips *slips, const struct yl_yaml *yaml, struct y
     bool in_map = parent->kind == YL_MAP;
     bool bare = plain(child) && (!in_map || !*child->text);
     const char *said = in_map ? child->key : child->text;
-    if (slips->open && bare && said) {
+    if (slips->open && bare && said && strlen(slips->whole) < LONGEST) {
         slips->whole =
             yl_arena_print(yaml->arena, slips->number ? "%s%s" : "%s %s", slips->whole, said);
         bool tail = slips->whole && slips->number && thousands_tail(said);

@@ -3,6 +3,8 @@
 #include "sim/base/text.h"
 #include <string.h>
 
+enum { MOST = 200 }; /* problems of one text; more of the same help nobody */
+
 static bool is_utf16(const unsigned char *text, size_t length)
 {
     if (length < 2) return false;
@@ -43,10 +45,10 @@ static bool is_control(uint32_t c)
 
 static void characters(struct yl_diags *diags, uint32_t source, const char *text, const char *end)
 {
-    uint32_t line = 1;
+    uint32_t line = 1, most = diags->count + MOST;
     const char *from = text;
     bool tab = false;
-    for (const char *at = text; at < end;) {
+    for (const char *at = text; at < end && diags->count < most;) {
         const char *here = at;
         uint32_t c = yl_text_next(&at, end);
         if (c == '\t' && !tab) {

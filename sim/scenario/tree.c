@@ -333,6 +333,7 @@ enum yl_status yl_tree_read(struct yl_tree *tree, const char *path, struct yl_di
     l.last = &l.first;
     uint32_t before = diags->count;
     tree->root = load(&l, path, NULL);
+    if (l.status) tree->root = NULL; /* half a scenario would only give wrong messages */
     if (tree->root) apply_sets(&l, tree->root);
     free(l.done);
     if (tree->arena.failed) no_memory(&l);
@@ -354,9 +355,9 @@ struct yl_item *yl_tree_variant(struct yl_tree *tree, const struct yl_item *base
         struct yl_item *include = drop(own, "include");
         struct yl_item *over = include && !is_nothing(include) ? includes(&l, include) : NULL;
         root = yl_tree_merge(&tree->arena, root, over);
-        apply_sets(&l, root);
         drop(own, "label");
-        apply_map(&l, root, own);
+        if (!l.status) apply_sets(&l, root);
+        if (!l.status) apply_map(&l, root, own);
     } else if (!is_nothing(own)) {
         yl_diag(diags, own->at, YL_E_SET_SHAPE, "a variant is a map of dotted paths",
                 "方案（variant）是点号路径的映射");

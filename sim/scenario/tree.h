@@ -27,7 +27,7 @@ struct yl_item {
     struct yl_pos key_at;   /* of the key, in a map */
     uint32_t count;         /* children */
     struct yl_item *first, *last, *next;
-    const char *base;       /* folder of the file it came from: relative file names in it start here */
+    const char *base;       /* folder of the file it came from, "." for none: relative file names in it start here */
 };
 struct yl_override { /* one PATH=VALUE, from --set, `set`, a variant or a sweep point */
     const char *path;
@@ -36,7 +36,7 @@ struct yl_override { /* one PATH=VALUE, from --set, `set`, a variant or a sweep 
 };
 struct yl_tree {
     struct yl_arena arena;
-    struct yl_item *root; /* a map; NULL if nothing could be read */
+    struct yl_item *root; /* a map; NULL if a file of it could not be read; problems that were mended leave it usable */
     const char **file;    /* names of all files read, in the order of merging (for the manifest) */
     uint64_t *file_hash;
     uint32_t files;
@@ -53,7 +53,8 @@ enum yl_status yl_override_parse(struct yl_override *override, struct yl_arena *
 bool yl_tree_override(struct yl_arena *arena, struct yl_item *root, const struct yl_override *override, struct yl_diags *diags);
 /* Merges `over` over `under` (maps deeply, lists replaced whole), both of one arena. */
 struct yl_item *yl_tree_merge(struct yl_arena *arena, struct yl_item *under, struct yl_item *over);
-/* The tree of a variant: its include merged over the scenario, their set, then its own paths. NULL: reported. */
+/* The tree of a variant: its include merged over the scenario, their set, then its own paths (`label` is passed over).
+ * NULL: reported, or a fault. */
 struct yl_item *yl_tree_variant(struct yl_tree *tree, const struct yl_item *base, const struct yl_item *variant,
                                 struct yl_diags *diags, struct yl_fault *fault);
 #endif
