@@ -1,13 +1,17 @@
 /* csv.h: the one writer of CSV.
  *
- * Why      Every file follows the same rules: RFC 4180 with LF, UTF-8, quotes only where needed, an
- * empty field for no value, numbers without a locale, and no text cell that a spreadsheet would
- * take for a formula. Shape    yl_csv_open; yl_csv_header; cells left to right, yl_csv_end after
- * each row; yl_csv_close. Units    money in millionths, times in microseconds since 1970. Cost some
- * 10 to 40 ns a cell; 64 KiB of buffer. Errors   YL_IO and YL_NO_MEMORY from open and close. Cells
- * cannot fail: a disk that is full shows at close, and the old file stands then. Owns     an open
- * yl_csv owns its buffer and file until closed. Threads  one writer a thread. Source   RFC 4180;
- * the apostrophe before = + - @ TAB CR is OWASP's advice on CSV injection.
+ * Why      Every file follows the same rules: RFC 4180 with LF, UTF-8, quotes only where needed,
+ *          an empty field for no value, numbers without a locale, and no text cell that a
+ *          spreadsheet would take for a formula.
+ * Shape    yl_csv_open; yl_csv_header; cells left to right, yl_csv_end after each row;
+ *          yl_csv_close.
+ * Units    money in millionths, times in microseconds since 1970.
+ * Cost     some 10 to 40 ns a cell; 64 KiB of buffer.
+ * Errors   YL_IO and YL_NO_MEMORY from open and close. Cells cannot fail: a disk that is full
+ *          shows at close, and the old file stands then.
+ * Owns     an open yl_csv_out owns its buffer and file until closed.
+ * Threads  one writer a thread.
+ * Source   RFC 4180; the apostrophe before = + - @ TAB CR is OWASP's advice on CSV injection.
  */
 #ifndef YL_SIM_OUTPUT_CSV_H
 #define YL_SIM_OUTPUT_CSV_H
@@ -21,8 +25,7 @@ struct yl_csv_out {
     bool begun; /* a cell stands in this row */
     int why;    /* errno of the first write that failed */
     const struct yl_zone *zone;
-    struct yl_csv_time
-        *time; /* texts of times printed lately: the same bins come again for every replication */
+    struct yl_csv_time *time; /* texts of times printed lately */
 };
 enum yl_status yl_csv_open(struct yl_csv_out *csv, const char *folder, const char *name, bool bom,
                            struct yl_fault *fault) YL_CHECKED;
@@ -31,8 +34,8 @@ void yl_csv_header(struct yl_csv_out *csv, const char *names); /* "variant,time,
 void yl_csv_text(struct yl_csv_out *csv, const char *text);    /* NULL is an empty field */
 void yl_csv_count(struct yl_csv_out *csv, int64_t value);
 void yl_csv_money(struct yl_csv_out *csv, int64_t micro);
-void yl_csv_number(struct yl_csv_out *csv,
-                   double value); /* 9 significant digits; empty if not finite */
+/* 9 significant digits; empty if not finite. */
+void yl_csv_number(struct yl_csv_out *csv, double value);
 void yl_csv_time(struct yl_csv_out *csv, int64_t instant, const struct yl_zone *zone);
 void yl_csv_empty(struct yl_csv_out *csv);
 void yl_csv_end(struct yl_csv_out *csv);

@@ -1,12 +1,15 @@
 /* files.h: the CSV files of a run.
  *
  * Why      Columns, order and number formats are a promise (docs/outputs.md); they are said here
- * and nowhere else. Shape    yl_output_write writes the files that a result has and nothing else;
- * then yl_manifest_write. A sweep opens its own files and adds one result after another:
- * yl_output_open, yl_output_rows with a point, yl_csv_close. Order    variants, then rows as in the
- * scenario file, then replication; in funnel files replication comes before the position, in series
- * and dashboards time comes last. Errors   YL_IO, YL_NO_MEMORY; files that were finished stay, the
- * one at hand is left as it was. Owns     nothing. Threads  different folders at once.
+ *          and nowhere else.
+ * Shape    yl_output_write writes the files that a result has and nothing else; then
+ *          yl_manifest_write. A sweep opens its own files and adds one result after another:
+ *          yl_output_open, yl_output_rows with a point, yl_csv_close.
+ * Order    variants, then rows as in the scenario file, then replication; in funnel files
+ *          replication comes before the position, in series and dashboards time comes last.
+ * Errors   YL_IO, YL_NO_MEMORY; files that were finished stay, the one at hand is left as it was.
+ * Owns     nothing.
+ * Threads  different folders at once.
  */
 #ifndef YL_SIM_OUTPUT_FILES_H
 #define YL_SIM_OUTPUT_FILES_H
@@ -29,8 +32,8 @@ enum yl_output_file {
     YL_OUTPUT_FILES
 };
 const char *yl_output_name(enum yl_output_file file); /* "funnel.csv" */
-bool yl_output_has(const struct yl_result *result,
-                   enum yl_output_file file); /* is it written for this result */
+/* is it written for this result */
+bool yl_output_has(const struct yl_result *result, enum yl_output_file file);
 enum yl_status yl_output_write(const struct yl_result *result, const char *folder,
                                struct yl_fault *fault) YL_CHECKED;
 

@@ -1,10 +1,14 @@
 /* json.h: as much JSON as a manifest needs, written and read.
  *
- * Why      Hashes and seeds are 64-bit integers: numbers are kept as the text they were, nothing is
- * rounded. Shape    writing: struct yl_json_out to = {stream}; open, members, close. Reading:
- * yl_json_read gives a tree, found by key. Errors   yl_json_read: NULL where the text is not JSON,
- * is nested deeper than 32 or memory is short. Writing cannot fail; the stream remembers. Owns the
- * tree lives in the arena that was given. Threads  any. Source   RFC 8259.
+ * Why      Hashes and seeds are 64-bit integers: numbers are kept as the text they were, nothing
+ *          is rounded.
+ * Shape    writing: struct yl_json_out to = {stream}; open, members, close. Reading: yl_json_read
+ *          gives a tree, found by key.
+ * Errors   yl_json_read: NULL where the text is not JSON, is nested deeper than 32 or memory is
+ *          short. Writing cannot fail; the stream remembers.
+ * Owns     the tree lives in the arena that was given.
+ * Threads  any.
+ * Source   RFC 8259.
  */
 #ifndef YL_SIM_OUTPUT_JSON_H
 #define YL_SIM_OUTPUT_JSON_H
@@ -23,9 +27,8 @@ void yl_json_close(struct yl_json_out *to, char bracket);                     /*
 void yl_json_text(struct yl_json_out *to, const char *key, const char *text); /* NULL: null */
 void yl_json_count(struct yl_json_out *to, const char *key, uint64_t value);
 void yl_json_number(struct yl_json_out *to, const char *key, double value); /* null if not finite */
-void yl_json_string(
-    FILE *stream,
-    const char *text); /* quoted; < is escaped, so that it may stand inside a page's script */
+/* quoted; < is escaped, so that it may stand inside a page's script */
+void yl_json_string(FILE *stream, const char *text);
 
 enum yl_json_kind {
     YL_JSON_NULL,
@@ -42,8 +45,8 @@ struct yl_json {
     struct yl_json *first, *next;
 };
 struct yl_json *yl_json_read(struct yl_arena *arena, const char *text, size_t length);
-const struct yl_json *yl_json_find(const struct yl_json *map,
-                                   const char *key); /* NULL: none, or not a map */
-const char *yl_json_get(const struct yl_json *map,
-                        const char *key); /* text of a member, "" if none */
+/* NULL: none, or not a map */
+const struct yl_json *yl_json_find(const struct yl_json *map, const char *key);
+/* text of a member, "" if none */
+const char *yl_json_get(const struct yl_json *map, const char *key);
 #endif

@@ -200,11 +200,11 @@ static enum yl_status may_write(const struct yl_claim *claim, struct yl_fault *f
 {
     static const char *const other[2] = {
         "'%s' holds results of another scenario or command; give another folder or --force",
-        "'%s' 中是另一场景或另一命令的结果;请换一个目录,或加 --force",
+        "“%s”中是另一场景或另一命令的结果；请换一个目录，或加 --force",
     };
     static const char *const foreign[2] = {
         "'%s' holds CSV files that are not of this program; give another folder or --force",
-        "'%s' 中有不是本程序写的 CSV 文件;请换一个目录,或加 --force",
+        "“%s”中有不是本程序写的 CSV 文件；请换一个目录，或加 --force",
     };
     struct yl_arena arena = {0};
     const char *const *why = NULL;
@@ -361,7 +361,7 @@ enum yl_status yl_output_read(struct yl_finished *finished, const char *folder, 
         yl_arena_free(&finished->arena);
         if (lang == YL_ZH)
             return yl_fault_set(fault, YL_BAD_INPUT,
-                                "'%s' 没有本程序的 manifest.json:运行未完成,或不是结果目录",
+                                "“%s”没有本程序的 manifest.json：运行未完成，或不是结果目录",
                                 folder);
         return yl_fault_set(fault, YL_BAD_INPUT,
                             "'%s' has no manifest.json of this program: the run is unfinished, or "

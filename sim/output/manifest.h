@@ -1,13 +1,16 @@
 /* manifest.h: what a folder of results is, and that it is finished.
  *
  * Why      manifest.json is removed before anything is written and renamed into place last: a
- * folder without it is unfinished, and every reader says so. It is the only file whose bytes may
- * differ between equal runs. Shape    writing: yl_output_claim(&claim), the CSV files,
- * yl_manifest_write. Reading: yl_output_read, yl_output_done. Units    wall and CPU time in s.
+ *          folder without it is unfinished, and every reader says so. It is the only file whose
+ *          bytes may differ between equal runs.
+ * Shape    writing: yl_output_claim(&claim), the CSV files, yl_manifest_write. Reading:
+ *          yl_output_read, yl_output_done.
+ * Units    wall and CPU time in s.
  * Errors   yl_output_claim: YL_BAD_CALL if the folder holds something else's results and force is
- * not set. yl_output_read: YL_BAD_INPUT if there is no manifest (unfinished), it is not ours, or a
- * file of it is gone. YL_IO, YL_NO_MEMORY. Owns     a read manifest and its tables live until
- * yl_output_done. Threads  different folders at once.
+ *          not set. yl_output_read: YL_BAD_INPUT if there is no manifest (unfinished), it is not
+ *          ours, or a file of it is gone. YL_IO, YL_NO_MEMORY.
+ * Owns     a read manifest and its tables live until yl_output_done.
+ * Threads  different folders at once.
  */
 #ifndef YL_SIM_OUTPUT_MANIFEST_H
 #define YL_SIM_OUTPUT_MANIFEST_H

@@ -1,11 +1,15 @@
 /* table.h: one CSV file in memory.
  *
  * Why      Comparisons, pictures and reports read what a run has written, by column name, so
- * columns may be added. Shape    yl_table_read; yl_table_column once; yl_table_cell in a loop;
- * yl_table_free. {0} is empty and free-able. Cost     the whole file in memory, at most 1 GiB.
+ *          columns may be added.
+ * Shape    yl_table_read; yl_table_column once; yl_table_cell in a loop; yl_table_free. {0} is
+ *          empty and free-able.
+ * Cost     the whole file in memory, at most 1 GiB.
  * Errors   YL_IO; YL_BAD_INPUT with file and line where it is not CSV or a row has another number
- * of cells. Owns     the table owns its cells. Threads  read-only after reading. Source   RFC 4180;
- * libcsv in strict mode; a BOM and CRLF are read as well.
+ *          of cells.
+ * Owns     the table owns its cells.
+ * Threads  read-only after reading.
+ * Source   RFC 4180; libcsv in strict mode; a BOM and CRLF are read as well.
  */
 #ifndef YL_SIM_OUTPUT_TABLE_H
 #define YL_SIM_OUTPUT_TABLE_H
@@ -22,8 +26,8 @@ enum yl_status yl_table_read(struct yl_table *table, const char *path,
                              struct yl_fault *fault) YL_CHECKED;
 void yl_table_free(struct yl_table *table);
 int yl_table_column(const struct yl_table *table, const char *name); /* -1: there is none */
-const char *yl_table_cell(const struct yl_table *table, size_t row,
-                          int column); /* "" in column -1 */
-double yl_table_number(const struct yl_table *table, size_t row,
-                       int column); /* NAN: empty or no number */
+/* "" in column -1 */
+const char *yl_table_cell(const struct yl_table *table, size_t row, int column);
+/* NAN: empty or no number */
+double yl_table_number(const struct yl_table *table, size_t row, int column);
 #endif

@@ -91,12 +91,12 @@ static const struct {
     {"arrivals", "arrivals", "到达", false},
     {"orders", "orders", "订单", false},
     {"conversion", "conversion", "转化率", true},
-    {"cost_cny", "cost (CNY)", "成本(元)", false},
-    {"gmv_cny", "GMV (CNY)", "成交额(元)", false},
-    {"net_cny", "net (CNY)", "净收益(元)", false},
+    {"cost_cny", "cost (CNY)", "成本（元）", false},
+    {"gmv_cny", "GMV (CNY)", "成交额（元）", false},
+    {"net_cny", "net (CNY)", "净收益（元）", false},
     {"roi", "net / cost", "净收益/成本", false},
     {"orders_per_1000_arrivals", "orders per 1000 arrivals", "每千次到达订单", false},
-    {"cost_per_order_cny", "cost per order (CNY)", "每单成本(元)", false},
+    {"cost_per_order_cny", "cost per order (CNY)", "每单成本（元）", false},
 };
 enum { WORDS = sizeof words / sizeof *words };
 
@@ -320,17 +320,17 @@ static void head(const struct show *to)
     if (result->title) fprintf(to->out, "%s\n", result->title);
     fprintf(
         to->out,
-        say(to, "%u replication%s; mean and its 95%% interval", "%u 次重复%s;均值及其 95%% 区间"),
+        say(to, "%u replication%s; mean and its 95%% interval", "%u 次重复%s；均值及其 95%% 区间"),
         result->replications, result->replications == 1 || to->lang == YL_ZH ? "" : "s");
     if (result->replications == 1)
-        fputs(say(to, " (one replication has none)", "(仅一次重复,没有区间)"), to->out);
+        fputs(say(to, " (one replication has none)", "（仅一次重复，没有区间）"), to->out);
     putc('\n', to->out);
     for (uint32_t r = 0; to->variant->failed && r < result->replications; r++)
         lost += to->variant->failed[r];
     if (lost)
         fprintf(to->out,
                 say(to, "%u of them failed: means are over the others, without intervals\n",
-                    "其中 %u 次失败:均值只含其余各次,不给区间\n"),
+                    "其中 %u 次失败：均值只含其余各次，不给区间\n"),
                 lost);
 }
 

@@ -1,12 +1,14 @@
 /* terminal.h: the figures of a run on the terminal.
  *
  * Why      The first thing an analyst sees: where visits are lost, what it costs and earns, how
- * sure that is. Shape    yl_terminal_show(stream, result, &options): entry by entry a funnel and
- * its figures, then the whole, then variants beside the base, then the chances of targets. Units as
- * in the files, rounded for reading; shares in percent; money in CNY. Order    as in the scenario
- * file. Steps that nobody reached are left out of the funnel. Errors   YL_NO_MEMORY. Writing cannot
- * fail here: the stream remembers. Owns     nothing; the stream is the caller's. Threads  one
- * stream a thread.
+ *          sure that is.
+ * Shape    yl_terminal_show(stream, result, &options): entry by entry a funnel and its figures,
+ *          then the whole, then variants beside the base, then the chances of targets.
+ * Units    as in the files, rounded for reading; shares in percent; money in CNY.
+ * Order    as in the scenario file. Steps that nobody reached are left out of the funnel.
+ * Errors   YL_NO_MEMORY. Writing cannot fail here: the stream remembers.
+ * Owns     nothing; the stream is the caller's.
+ * Threads  one stream a thread.
  */
 #ifndef YL_SIM_OUTPUT_TERMINAL_H
 #define YL_SIM_OUTPUT_TERMINAL_H

@@ -1,13 +1,14 @@
 /* compare.h: a variant against the base, pair by pair of the same replication.
  *
  * Why      Both met the same luck (common random numbers), so their difference is known far better
- * than either; `worth` says by how much. Shape    yl_compare_metric(&compared, &pair, &over) for
- * each metric that both have. Units    differences as the metric's; ratio and p_higher are plain.
+ *          than either; `worth` says by how much.
+ * Shape    yl_compare_metric(&compared, &pair, &over) for each metric that both have.
+ * Units    differences as the metric's; ratio and p_higher are plain.
  * Errors   none; a number that has no value is NAN.
  * Owns     nothing.
  * Threads  one yl_over a thread.
  * Source   docs/outputs.md, "compare.csv"; jackknife of pairs; Bonferroni over the variants of a
- * metric.
+ *          metric.
  */
 #ifndef YL_SIM_STATS_COMPARE_H
 #define YL_SIM_STATS_COMPARE_H

@@ -1,12 +1,15 @@
 /* interval.h: intervals for means, shares and comparisons of shares.
  *
  * Why      One place for every interval the program prints. Quantiles of t and of the normal law
- * are rounded to 36 significant bits, so that no last bit of a library decides a printed digit;
- * what follows is + - * / and roots. Shape    pure functions; `level` is the coverage, 0.95 for
- * nearly all. Units    shares 0-1; x events of n trials. Errors   none; what cannot be said is
- * {NAN, NAN} (a mean of one value, a lift over zero events). Owns     nothing. Threads  any. Source
- * Student (1908); Wilson (1927); Brown, Cai & DasGupta (2001) for Jeffreys; Newcombe (1998) method
- * 10; Katz et al. (1978).
+ *          are rounded to 36 significant bits, so that no last bit of a library decides a printed
+ *          digit; what follows is + - * / and roots.
+ * Shape    pure functions; `level` is the coverage, 0.95 for nearly all.
+ * Units    shares 0-1; x events of n trials.
+ * Errors   none; what cannot be said is {NAN, NAN} (a mean of one value, a lift over zero events).
+ * Owns     nothing.
+ * Threads  any.
+ * Source   Student (1908); Wilson (1927); Brown, Cai & DasGupta (2001) for Jeffreys; Newcombe
+ *          (1998) method 10; Katz et al. (1978).
  */
 #ifndef YL_SIM_STATS_INTERVAL_H
 #define YL_SIM_STATS_INTERVAL_H
@@ -19,18 +22,18 @@ struct yl_share { /* x of n */
 };
 double yl_interval_t(double level, double freedom); /* two-sided: P(|T| <= t) = level */
 double yl_interval_z(double level);
-double yl_interval_none(
-    double level); /* -ln((1-level)/2): most events expected when none was seen; 3.69 */
+/* -ln((1-level)/2): most events expected when none was seen; 3.69 */
+double yl_interval_none(double level);
 struct yl_interval yl_interval_mean(double mean, double sd, double n, double level);
 struct yl_interval yl_interval_wilson(struct yl_share share, double level);
-struct yl_interval yl_interval_jeffreys(struct yl_share share,
-                                        double level); /* low 0 at x = 0, high 1 at x = n */
-struct yl_interval yl_interval_wald(struct yl_share one, struct yl_share two,
-                                    double level); /* one - two */
-struct yl_interval yl_interval_newcombe(struct yl_share one, struct yl_share two,
-                                        double level); /* one - two */
-struct yl_interval yl_interval_katz(struct yl_share one, struct yl_share two,
-                                    double level); /* one / two - 1 */
-struct yl_interval yl_interval_lift_delta(struct yl_share one, struct yl_share two,
-                                          double level); /* likewise, delta method */
+/* low 0 at x = 0, high 1 at x = n */
+struct yl_interval yl_interval_jeffreys(struct yl_share share, double level);
+/* one - two */
+struct yl_interval yl_interval_wald(struct yl_share one, struct yl_share two, double level);
+/* one - two */
+struct yl_interval yl_interval_newcombe(struct yl_share one, struct yl_share two, double level);
+/* one / two - 1 */
+struct yl_interval yl_interval_katz(struct yl_share one, struct yl_share two, double level);
+/* likewise, delta method */
+struct yl_interval yl_interval_lift_delta(struct yl_share one, struct yl_share two, double level);
 #endif

@@ -1,14 +1,16 @@
 /* result.h: the figures of a run, replication by replication, before any statistic.
  *
- * Why      The engine fills it, every writer, comparison and report reads it: one meeting place, integers only where
- *          the thing counted is an integer.
- * Shape    rows in the order of the scenario file. Arrays over replications are [replications], over bins [replications][bins].
- *          A replication r (from 0) with failed[r] has no figures: they are noted `missing`.
- * Units    counts are plain, money is millionths of CNY, times microseconds; a ratio is scale * sum(num) / sum(den).
+ * Why      The engine fills it, every writer, comparison and report reads it: one meeting place,
+ *          integers only where the thing counted is an integer.
+ * Shape    rows in the order of the scenario file. Arrays over replications are [replications],
+ *          over bins [replications][bins]. A replication r (from 0) with failed[r] has no figures:
+ *          they are noted `missing`.
+ * Units    counts are plain, money is millionths of CNY, times microseconds; a ratio is
+ *          scale * sum(num) / sum(den).
  * Errors   none.
  * Owns     everything is in `arena`; yl_result_free gives it back.
  * Threads  different replications may be filled at once.
- * Source   contract, "Files of a run" and "What the figures mean".
+ * Source   docs/outputs.md, "How figures are made".
  */
 #ifndef YL_SIM_STATS_RESULT_H
 #define YL_SIM_STATS_RESULT_H
@@ -27,12 +29,12 @@ struct yl_metric {
     const char *place, *metric; /* "shops.mall", "orders" */
     const char *label;          /* of the place, or NULL */
     enum yl_kind kind;
-    bool no_variance;           /* fed by a tail without variance: no interval */
-    bool is_path;               /* one of paths.csv: place is ENTRY>PLACE, stands in summary and compare, not in totals */
+    bool no_variance; /* fed by a tail without variance: no interval */
+    bool is_path; /* of paths.csv: place is ENTRY>PLACE; in summary and compare, not in totals */
     double scale;
     int64_t *num, *den;
     double *value;
-    int64_t *events;            /* how many events fed it, for the note `few`; NULL: num itself */
+    int64_t *events; /* how many events fed it, for the note `few`; NULL: num itself */
 };
 struct yl_funnel_row {
     const char *entry, *path, *step, *entry_label, *path_label, *step_label;
@@ -46,9 +48,9 @@ struct yl_by_row { /* funnel_by.csv: a funnel row for one value of a trait */
 };
 struct yl_path_row {
     const char *entry, *place;
-    int32_t claimed_steps;       /* -1: unsaid */
+    int32_t claimed_steps; /* -1: unsaid */
     int64_t *arrivals, *arrived, *actions, *switches;
-    double *time_median_s;       /* NAN: nobody arrived */
+    double *time_median_s; /* NAN: nobody arrived */
 };
 struct yl_outcome_row {
     const char *entry, *outcome;
@@ -56,8 +58,8 @@ struct yl_outcome_row {
 };
 struct yl_series {
     const char *place, *metric;
-    enum yl_kind kind;           /* COUNT or MONEY: num; RATIO: num / width of the bin in microseconds (online, queue) */
-    int64_t *num;                /* [replications][bins] */
+    enum yl_kind kind; /* COUNT or MONEY: num; RATIO (online, queue): num / width of the bin */
+    int64_t *num;      /* [replications][bins] */
 };
 struct yl_chain_row {
     const char *origin, *entry;
@@ -66,10 +68,10 @@ struct yl_chain_row {
 struct yl_dashboard_row { /* a (report, place, metric); shown and truth at the end of each bin */
     const char *report, *place, *metric;
     enum yl_kind kind;
-    int64_t *shown, *truth;      /* [replications][bins] */
+    int64_t *shown, *truth; /* [replications][bins] */
 };
 struct yl_journey_event {
-    uint32_t visit;              /* row in journeys' visit names */
+    uint32_t visit; /* row in journeys' visit names */
     int64_t time;
     const char *place, *step, *event;
 };
@@ -80,30 +82,40 @@ struct yl_journeys {
     size_t events;
 };
 struct yl_variant_result {
-    const char *name;            /* "base", ... */
-    struct yl_metric *metric;    uint32_t metrics;
-    struct yl_funnel_row *funnel; uint32_t funnels;
-    struct yl_by_row *by;        uint32_t bys;
-    struct yl_path_row *path;    uint32_t paths;
-    struct yl_outcome_row *outcome; uint32_t outcomes;
-    struct yl_series *series;    uint32_t serieses;
-    struct yl_chain_row *chain;  uint32_t chains;
-    struct yl_dashboard_row *dashboard; uint32_t dashboards;
+    const char *name; /* "base", ... */
+    struct yl_metric *metric;
+    uint32_t metrics;
+    struct yl_funnel_row *funnel;
+    uint32_t funnels;
+    struct yl_by_row *by;
+    uint32_t bys;
+    struct yl_path_row *path;
+    uint32_t paths;
+    struct yl_outcome_row *outcome;
+    uint32_t outcomes;
+    struct yl_series *series;
+    uint32_t serieses;
+    struct yl_chain_row *chain;
+    uint32_t chains;
+    struct yl_dashboard_row *dashboard;
+    uint32_t dashboards;
     struct yl_journeys journeys;
-    bool *failed;                /* [replications] */
-    int64_t *bin_start; uint32_t bins; /* bins+1 instants: start of each shown bin, end of the last */
+    bool *failed; /* [replications] */
+    int64_t *bin_start;
+    uint32_t bins; /* bins+1 instants: start of each shown bin, end of the last */
 };
 struct yl_target {
     const char *place, *metric;
-    bool at_least;               /* ">=" else "<=" */
+    bool at_least; /* ">=" else "<=" */
     double number;
 };
 struct yl_result {
     struct yl_arena arena;
     uint32_t replications, variants;
     struct yl_variant_result *variant; /* [0] is base */
-    struct yl_target *target; uint32_t targets;
-    struct yl_zone zone;         /* of printed times */
+    struct yl_target *target;
+    uint32_t targets;
+    struct yl_zone zone; /* of printed times */
     bool bom, series_all, has_chains, has_dashboards, has_journeys;
     const char *title;
 };

@@ -1,13 +1,14 @@
-/* summary.h: one figure over all replications: what one campaign does, and how well the long-run
- * mean is known.
+/* summary.h: one figure over all replications: one campaign, and the long-run mean.
  *
  * Why      summary.csv, series.csv, the terminal and reports must say the same numbers.
  * Shape    yl_over_init(&over, replications); for each variant over.failed = variant->failed; for
- * each metric yl_summary_metric / yl_summary_counts / yl_summary_target; yl_over_free. Units money
- * in CNY, ratios as the metric's scale says. Errors   yl_over_init: YL_NO_MEMORY. A number that has
- * no value is NAN. Owns     yl_over owns its scratch arrays. Threads  one yl_over a thread; metrics
- * are only read. Source   docs/outputs.md, "How figures are made"; Student t; jackknife.h; Hyndman
- * & Fan type 7; Wilson for chances.
+ *          each metric yl_summary_metric / yl_summary_counts / yl_summary_target; yl_over_free.
+ * Units    money in CNY, ratios as the metric's scale says.
+ * Errors   yl_over_init: YL_NO_MEMORY. A number that has no value is NAN.
+ * Owns     yl_over owns its scratch arrays.
+ * Threads  one yl_over a thread; metrics are only read.
+ * Source   docs/outputs.md, "How figures are made"; Student t; jackknife.h; Hyndman & Fan type 7;
+ *          Wilson for chances.
  */
 #ifndef YL_SIM_STATS_SUMMARY_H
 #define YL_SIM_STATS_SUMMARY_H
@@ -25,8 +26,8 @@ struct yl_over {
 };
 enum yl_status yl_over_init(struct yl_over *over, uint32_t replications) YL_CHECKED;
 void yl_over_free(struct yl_over *over);
-double yl_over_t(struct yl_over *over, uint32_t n,
-                 double level); /* quantile of t with n - 1; n >= 2 */
+/* quantile of t with n - 1; n >= 2 */
+double yl_over_t(struct yl_over *over, uint32_t n, double level);
 
 enum yl_note {
     YL_NOTE_FEW = 1,

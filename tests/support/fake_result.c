@@ -16,7 +16,7 @@ static int64_t *whole(int64_t base, int64_t by)
 
 static void metric(struct yl_variant_result *variant, struct yl_metric one)
 {
-    if (!one.scale) one.scale = 1;
+    if (one.scale == 0) one.scale = 1;
     variant->metric[variant->metrics++] = one;
 }
 

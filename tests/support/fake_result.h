@@ -1,9 +1,12 @@
 /* fake_result.h: a result without an engine, for tests of statistics and writers.
  *
  * Why      Figures that are known by hand, of every kind of row and with every trap (zeros,
- * failures, Chinese, formulas). Shape    yl_fake_result(&result, &(struct yl_fake){...}); arrays
- * may be changed afterwards; yl_result_free. Errors   none; a test machine has memory. Owns     as
- * result.h says. Threads  one.
+ *          failures, Chinese, formulas).
+ * Shape    yl_fake_result(&result, &(struct yl_fake){...}); arrays may be changed afterwards;
+ *          yl_result_free.
+ * Errors   none; a test machine has memory.
+ * Owns     as result.h says.
+ * Threads  one.
  */
 #ifndef YL_TESTS_SUPPORT_FAKE_RESULT_H
 #define YL_TESTS_SUPPORT_FAKE_RESULT_H

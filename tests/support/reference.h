@@ -1,10 +1,12 @@
 /* reference.h: rows of tests/reference_cases.csv.
  *
  * Why      Exact and published values stand in one file; tests read it, so none is typed twice.
- * Shape    double value = yl_reference("SIM-048", "hi0"); the tolerance is the test's, as the row's
- * column says. Units    as the row says. Errors   a row or name that is missing ends the test with
- * a message (abort), never a silent NAN. Owns     nothing; the file is read at each call. Threads
- * one.
+ * Shape    double value = yl_reference("SIM-048", "hi0"); the tolerance is the test's, as the
+ *          row's column says.
+ * Units    as the row says.
+ * Errors   a row or name that is missing ends the test with a message (abort), never a silent NAN.
+ * Owns     nothing; the file is read at each call.
+ * Threads  one.
  */
 #ifndef YL_TESTS_SUPPORT_REFERENCE_H
 #define YL_TESTS_SUPPORT_REFERENCE_H
