@@ -274,6 +274,18 @@ Test(dist, means_are_exact_after_the_cuts)
     yl_tables_free(&tables);
 }
 
+Test(dist, quantiles_end_where_the_distribution_ends)
+{
+    gsl_set_error_handler_off();
+    for (unsigned row = 0; row < ROWS(samplers); row++) {
+        const struct yl_dist *dist = &samplers[row].dist;
+        cr_expect(ieee_ulp_eq(dbl, yl_dist_cdf(dist, yl_dist_quantile(dist, 0.0)), 0.0, 0), "%s",
+                  samplers[row].name);
+        cr_expect(ieee_ulp_eq(dbl, yl_dist_cdf(dist, yl_dist_quantile(dist, 1.0)), 1.0, 0), "%s",
+                  samplers[row].name);
+    }
+}
+
 Test(dist, a_constant_stays_exact_and_so_does_what_is_one)
 {
     static const struct yl_dist rows[] = {{.family = YL_CONSTANT, .a = 3000000},

@@ -181,8 +181,8 @@ static double empirical_cdf(const struct yl_dist *dist, double x)
 double yl_dist_cdf(const struct yl_dist *dist, double x)
 {
     double a = dist->a, b = dist->b;
-    if (dist->capped && x >= dist->at_most) return 1.0;
-    if (x < lowest(dist)) return 0.0;
+    if (x == INFINITY || (dist->capped && x >= dist->at_most)) return 1.0;
+    if (x == -INFINITY || x < lowest(dist)) return 0.0;
     switch (dist->family) {
     case YL_CONSTANT:
         return x >= a;

@@ -58,6 +58,7 @@ static double gamma_newton(double shape, double p, bool upper)
 
 static double gamma_quantile(double shape, double p, bool upper)
 {
+    if (!(p > 0.0)) return upper ? INFINITY : 0.0;
     if (shape >= 0.2) {
         double x = upper ? gsl_cdf_gamma_Qinv(p, shape, 1.0) : gsl_cdf_gamma_Pinv(p, shape, 1.0);
         if (gsl_finite(x) && x >= 0.0 && fabs(gamma_side(x, shape, upper) - p) <= 1e-11 * p)
