@@ -1,0 +1,331 @@
+/* test_laws.c: what must not change a byte, and what may change only its own side of the results.
+ */
+/* yl-test: LINK yl_base LABELS laws TIMEOUT 240 */
+#include "tests/support/law.h"
+#include "tests/support/run.h"
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { WHY = 600, ROOM = 1024 };
+/* A scenario whose first run takes longer is held against fewer ways, and that is said. */
+static const double LONG_S = 1.5;
+static const char TUNABLES[] = "glibc.cpu.hwcaps=-AVX2,-FMA,-FMA4";
+
+/* ---- same bytes ---- */
+
+struct way {
+    const char *option[5], *tunables;
+    int need;   /* 0: nothing, 2: AVX2, 5: AVX-512 */
+    bool brief; /* also for scenarios that take long */
+};
+static const struct way WAYS[] = {
+    {{"--threads", "1"}, NULL, 0, false},
+    {{"--threads", "2"}, NULL, 0, false},
+    {{"--threads", "7"}, NULL, 0, true},
+    {{"--isa", "scalar"}, NULL, 0, true},
+    {{"--isa", "avx2"}, NULL, 2, false},
+    {{"--isa", "avx512"}, NULL, 5, false},
+    {{"--batch", "64", "--window", "1000"}, NULL, 0, false},
+    {{"--batch", "1000", "--window", "100000"}, NULL, 0, true},
+    {{NULL}, TUNABLES, 0, false},
+};
+
+static bool can(int need)
+{
+    if (need == 2) return __builtin_cpu_supports("avx2");
+    if (need == 5) return __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq");
+    return true;
+}
+
+static void hold_ways(const char *path)
+{
+    struct yl_run_done base, other;
+    if (yl_law_run(&base, path, yl_law_few, yl_law_none, NULL)) {
+        bool slow = base.wall_s > LONG_S;
+        if (slow) cr_log_warn("%s takes %.1f s: fewer ways", path, base.wall_s);
+        for (size_t i = 0; i < sizeof WAYS / sizeof *WAYS; i++) {
+            const struct way *way = &WAYS[i];
+            char why[WHY];
+            if (!can(way->need) || (slow && !way->brief)) continue;
+            if (yl_law_run(&other, path, yl_law_few, way->option, way->tunables))
+                cr_expect(yl_run_same(base.out, other.out, NULL, why, sizeof why),
+                          "%s with %s %s: %s", path, way->option[0] ? way->option[0] : "",
+                          way->option[0] ? way->option[1] : way->tunables, why);
+            yl_run_free(&other);
+        }
+    }
+    yl_run_free(&base);
+}
+
+Test(laws, threads_instruction_sets_and_batches_do_not_move_a_byte, .timeout = 230)
+{
+    struct yl_run_list list = {0};
+    yl_law_gather(&list);
+    for (size_t i = 0; i < list.count; i++) hold_ways(list.path[i]);
+    yl_run_list_free(&list);
+}
+
+/* ---- more replications, traces and bins; sums ---- */
+
+static bool row_agrees(const struct yl_run_csv *a, size_t row, const struct yl_run_csv *b,
+                       size_t other, const char *but)
+{
+    for (size_t i = 0; i < a->columns; i++) {
+        if (but && !strcmp(a->cell[i], but)) continue;
+        if (strcmp(yl_run_csv_at(a, row, (int)i), yl_run_csv_at(b, other, (int)i)) != 0)
+            return false;
+    }
+    return true;
+}
+
+/* Are the rows of a those of b that belong to its first replications, in the same order? */
+static bool leads(const struct yl_run_csv *a, const struct yl_run_csv *b, double replications,
+                  size_t *row)
+{
+    int by = yl_run_csv_column(b, "replication");
+    *row = 0;
+    if (by < 0 || a->columns != b->columns) return false;
+    for (size_t other = 0; other < b->rows; other++) {
+        if (yl_run_csv_number(b, other, by) > replications) continue;
+        if (*row >= a->rows || !row_agrees(a, *row, b, other, NULL)) return false;
+        ++*row;
+    }
+    return *row == a->rows;
+}
+
+static void hold_prefix(const char *path)
+{
+    static const char *const names[] = {"funnel.csv", "paths.csv", "outcomes.csv", "totals.csv"};
+    static const char *const few[] = {"--replications", "3", NULL};
+    static const char *const many[] = {"--replications", "6", NULL};
+    struct yl_run_done three, six = {0};
+    if (yl_law_run(&three, path, few, yl_law_none, NULL) &&
+        yl_law_run(&six, path, many, yl_law_none, NULL)) {
+        for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+            struct yl_run_csv a, b;
+            size_t row = 0;
+            bool read =
+                yl_run_csv_read(&a, three.out, names[i]) && yl_run_csv_read(&b, six.out, names[i]);
+            cr_assert(read, "%s: no %s", path, names[i]);
+            cr_expect(leads(&a, &b, 3, &row), "%s: %s row %zu depends on how many follow", path,
+                      names[i], row + 1);
+            yl_run_csv_free(&a);
+            yl_run_csv_free(&b);
+        }
+    }
+    yl_run_free(&three);
+    yl_run_free(&six);
+}
+
+Test(laws, a_replication_does_not_depend_on_how_many_follow, .timeout = 110)
+{
+    struct yl_run_list list = {0};
+    yl_law_gather(&list);
+    for (size_t i = 0; i < list.count; i++) hold_prefix(list.path[i]);
+    yl_run_list_free(&list);
+}
+
+/* Outcomes of an entry add up to its arrivals: the rows of one (variant, replication, entry). */
+static void hold_sums(const char *path, const char *folder)
+{
+    struct yl_run_csv outcomes, totals;
+    bool read = yl_run_csv_read(&outcomes, folder, "outcomes.csv") &&
+                yl_run_csv_read(&totals, folder, "totals.csv");
+    cr_assert(read, "%s: outcomes.csv or totals.csv cannot be read", path);
+    int value = yl_run_csv_column(&totals, "value"),
+        visits = yl_run_csv_column(&outcomes, "visits");
+    int place = yl_run_csv_column(&totals, "place"), metric = yl_run_csv_column(&totals, "metric");
+    int entry = yl_run_csv_column(&outcomes, "entry");
+    size_t held = 0;
+    for (size_t row = 0; row < totals.rows; row++) {
+        const char *name = yl_run_csv_at(&totals, row, place);
+        bool own = !strncmp(name, "entries.", 8), begun = !strncmp(name, "starts.", 7);
+        if ((!own && !begun) || strcmp(yl_run_csv_at(&totals, row, metric), "arrivals") != 0)
+            continue;
+        double sum = 0;
+        for (size_t other = 0; other < outcomes.rows; other++) {
+            if (strcmp(yl_run_csv_at(&outcomes, other, entry), own ? name + 8 : name) != 0 ||
+                strcmp(yl_run_csv_at(&outcomes, other, 1), yl_run_csv_at(&totals, row, 1)) != 0 ||
+                strcmp(yl_run_csv_at(&outcomes, other, 0), yl_run_csv_at(&totals, row, 0)) != 0)
+                continue;
+            sum += yl_run_csv_number(&outcomes, other, visits);
+        }
+        held++;
+        cr_expect(eq(dbl, sum, yl_run_csv_number(&totals, row, value)),
+                  "%s: outcomes of %s in replication %s of %s do not add up to its arrivals", path,
+                  name, yl_run_csv_at(&totals, row, 1), yl_run_csv_at(&totals, row, 0));
+    }
+    cr_expect(gt(sz, held, 0), "%s: no entry has arrivals", path);
+    yl_run_csv_free(&outcomes);
+    yl_run_csv_free(&totals);
+}
+
+static void hold_watching(const char *path)
+{
+    static const char *const trace[] = {"--trace", "5", NULL};
+    static const char *const bin[] = {"--set", "horizon.bin=7m", NULL};
+    static const char *const but_trace[] = {"journeys.csv", NULL};
+    static const char *const but_bin[] = {"series.csv", "dashboard.csv", NULL};
+    struct yl_run_done base, other;
+    char why[WHY];
+    if (yl_law_run(&base, path, yl_law_few, yl_law_none, NULL)) {
+        hold_sums(path, base.out);
+        if (yl_law_run(&other, path, yl_law_few, trace, NULL))
+            cr_expect(yl_run_same(base.out, other.out, but_trace, why, sizeof why),
+                      "%s with --trace 5: %s", path, why);
+        yl_run_free(&other);
+        if (yl_law_run(&other, path, yl_law_few, bin, NULL))
+            cr_expect(yl_run_same(base.out, other.out, but_bin, why, sizeof why),
+                      "%s with bins of 7m: %s", path, why);
+        yl_run_free(&other);
+    }
+    yl_run_free(&base);
+}
+
+Test(laws, outcomes_add_up_and_tracing_and_other_bins_change_nothing_else, .timeout = 110)
+{
+    struct yl_run_list list = {0};
+    yl_law_gather(&list);
+    for (size_t i = 0; i < list.count; i++) hold_watching(list.path[i]);
+    yl_run_list_free(&list);
+}
+
+/* ---- an inserted step ---- */
+
+/* Are the rows the same but for those of step zzz and the positions it moved? */
+static void same_funnel(const char *path, const char *folder, const char *longer)
+{
+    struct yl_run_csv a, b;
+    cr_assert(yl_run_csv_read(&a, folder, "funnel.csv"), "%s", path);
+    cr_assert(yl_run_csv_read(&b, longer, "funnel.csv"), "%s", path);
+    int step = yl_run_csv_column(&b, "step");
+    size_t row = 0, extra = 0;
+    bool same = true;
+    for (size_t other = 0; other < b.rows && same; other++) {
+        bool inserted = !strcmp(yl_run_csv_at(&b, other, step), "zzz");
+        extra += inserted;
+        if (inserted) continue;
+        same = row < a.rows && row_agrees(&a, row, &b, other, "position");
+        row += same;
+    }
+    cr_expect(same && row == a.rows && row + extra == b.rows,
+              "%s: an inserted step changes funnel.csv row %zu", path, row + 1);
+    yl_run_csv_free(&a);
+    yl_run_csv_free(&b);
+}
+
+Test(laws, an_inserted_step_without_chance_and_delay_changes_nothing_else, .timeout = 110)
+{
+    static const char *const except[] = {"funnel.csv", "funnel_by.csv", NULL};
+    struct yl_run_list list = {0};
+    struct yl_law_copy copy;
+    yl_law_copy_begin(&copy);
+    yl_law_gather(&list);
+    for (size_t i = 0; i < list.count; i++) {
+        struct yl_run_done base, other;
+        char why[WHY], *text = yl_run_text(list.path[i]), *more = yl_law_with_step(text, "");
+        if (yl_law_run(&base, list.path[i], yl_law_few, yl_law_none, NULL)) {
+            if (yl_law_run_text(&other, &copy, list.path[i], more, yl_law_none)) {
+                cr_expect(yl_run_same(base.out, other.out, except, why, sizeof why),
+                          "%s with a step inserted: %s", list.path[i], why);
+                same_funnel(list.path[i], base.out, other.out);
+            }
+            yl_run_free(&other);
+        }
+        yl_run_free(&base);
+        free(text);
+        free(more);
+    }
+    yl_run_list_free(&list);
+    yl_law_copy_end(&copy);
+}
+
+/* ---- what tests/laws says of itself: larger, elsewhere ---- */
+
+/* Every count of b is at least that of a: reached and passed, arrivals. */
+static void hold_larger(const char *path, const char *set, const char *a, const char *b)
+{
+    static const char *const column[][2] = {{"funnel.csv", "reached"},  {"funnel.csv", "passed"},
+                                            {"funnel.csv", "skipped"},  {"paths.csv", "arrivals"},
+                                            {"outcomes.csv", "visits"}, {"paths.csv", "arrived"}};
+    for (size_t i = 0; i < sizeof column / sizeof *column; i++) {
+        struct yl_run_csv x, y;
+        cr_assert(yl_run_csv_read(&x, a, column[i][0]) && yl_run_csv_read(&y, b, column[i][0]));
+        cr_assert(eq(sz, x.rows, y.rows));
+        int at = yl_run_csv_column(&x, column[i][1]);
+        double grown = 0;
+        for (size_t row = 0; row < x.rows; row++) {
+            double less = yl_run_csv_number(&x, row, at), more = yl_run_csv_number(&y, row, at);
+            grown += more - less;
+            cr_expect(ge(dbl, more, less), "%s with %s: %s row %zu lost visits", path, set,
+                      column[i][0], row + 1);
+        }
+        if (!strcmp(column[i][1], "reached"))
+            cr_expect(gt(dbl, grown, 0), "%s with %s: nothing grew", path, set);
+        yl_run_csv_free(&x);
+        yl_run_csv_free(&y);
+    }
+}
+
+/* The rows of this entry are the same, and something else is not. */
+static void hold_elsewhere(const char *path, const char *entry, const char *a, const char *b)
+{
+    static const char *const file[] = {"funnel.csv", "paths.csv", "outcomes.csv"};
+    size_t moved = 0;
+    for (size_t i = 0; i < sizeof file / sizeof *file; i++) {
+        struct yl_run_csv x, y;
+        cr_assert(yl_run_csv_read(&x, a, file[i]) && yl_run_csv_read(&y, b, file[i]));
+        cr_assert(eq(sz, x.rows, y.rows));
+        int at = yl_run_csv_column(&x, "entry");
+        for (size_t row = 0; row < x.rows; row++) {
+            bool same = row_agrees(&x, row, &y, row, NULL);
+            moved += !same;
+            if (!strcmp(yl_run_csv_at(&x, row, at), entry))
+                cr_expect(same, "%s: %s row %zu of entry %s felt another entry", path, file[i],
+                          row + 1, entry);
+        }
+        yl_run_csv_free(&x);
+        yl_run_csv_free(&y);
+    }
+    cr_expect(gt(sz, moved, 0), "%s: nothing moved at all", path);
+}
+
+static size_t hold_sayings(const char *path)
+{
+    struct yl_run_done base, other;
+    char *text = yl_run_text(path), entry[64] = "", set[256];
+    size_t held = 0;
+    bool ran = yl_law_run(&base, path, yl_law_few, yl_law_none, NULL);
+    for (char *line = text; ran && line && *line; line = strchr(line, '\n')) {
+        line += *line == '\n';
+        bool larger = sscanf(line, "# larger: %255s", set) == 1;
+        bool elsewhere = sscanf(line, "# elsewhere: %63s %255s", entry, set) == 2;
+        if (!larger && !elsewhere) continue;
+        const char *const option[] = {"--set", set, NULL};
+        if (yl_law_run(&other, path, yl_law_few, option, NULL)) {
+            if (larger)
+                hold_larger(path, set, base.out, other.out);
+            else
+                hold_elsewhere(path, entry, base.out, other.out);
+        }
+        yl_run_free(&other);
+        held++;
+    }
+    yl_run_free(&base);
+    free(text);
+    return held;
+}
+
+Test(laws, more_arrivals_contain_the_fewer_and_entries_do_not_feel_each_other, .timeout = 60)
+{
+    struct yl_run_list list = {0};
+    size_t held = 0;
+    yl_run_scenarios(&list, YL_SOURCE_DIR "/tests/laws");
+    for (size_t i = 0; i < list.count; i++) held += hold_sayings(list.path[i]);
+    cr_expect(ge(sz, held, 10));
+    yl_run_list_free(&list);
+}

@@ -1,0 +1,115 @@
+/* test_limits_law.c: a limit or a memory that never matters forces the loop in place of batches and
+ * moves no byte. */
+/* yl-test: LINK yl_base LABELS laws TIMEOUT 200 */
+#include "tests/support/law.h"
+#include "tests/support/run.h"
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { WHY = 600, ROOM = 1024, SETS = 24, LENGTH = 160 };
+static const char MANY[] = "1000000000"; /* more than any scenario has visits */
+static const char *const STAY[] = {"funnel.csv", "outcomes.csv", "paths.csv", "totals.csv"};
+
+struct sets { /* options --set, one after the other */
+    char text[SETS][LENGTH];
+    const char *option[2 * SETS + 1];
+    size_t count;
+};
+
+static void add(struct sets *sets, const char *place, const char *key, const char *value)
+{
+    char text[LENGTH];
+    snprintf(text, sizeof text, "%.90s.%s=%.40s", place, key, value);
+    for (size_t i = 0; i < sets->count; i++)
+        if (!strcmp(sets->text[i], text)) return;
+    if (sets->count == SETS) return;
+    memcpy(sets->text[sets->count], text, sizeof text);
+    sets->option[2 * sets->count] = "--set";
+    sets->option[2 * sets->count + 1] = sets->text[sets->count];
+    sets->option[2 * ++sets->count] = NULL;
+}
+
+/* Limits for every room and shop that has none; which there are stands in the funnel. */
+static void never_bind(struct sets *sets, const char *path, const char *folder)
+{
+    struct yl_run_csv csv;
+    bool stock = yl_law_says(path, "stock:"), seats = yl_law_says(path, "capacity:");
+    bool hosted = yl_law_says(path, "hosted:");
+    cr_assert(yl_run_csv_read(&csv, folder, "funnel.csv"));
+    int at = yl_run_csv_column(&csv, "path");
+    for (size_t row = 0; row < csv.rows; row++) {
+        const char *place = yl_run_csv_at(&csv, row, at);
+        if (!strncmp(place, "shops.", 6) && !stock) add(sets, place, "stock", MANY);
+        if (strncmp(place, "rooms.", 6) != 0 || seats || hosted) continue;
+        add(sets, place, "capacity", MANY);
+        add(sets, place, "when_full", "wait");
+        add(sets, place, "patience", "exp(60s)");
+    }
+    yl_run_csv_free(&csv);
+}
+
+static void same_files(const char *path, const char *what, const char *a, const char *b)
+{
+    for (size_t i = 0; i < sizeof STAY / sizeof *STAY; i++) {
+        char x[ROOM], y[ROOM], why[WHY];
+        snprintf(x, sizeof x, "%s/%s", a, STAY[i]);
+        snprintf(y, sizeof y, "%s/%s", b, STAY[i]);
+        cr_expect(yl_run_same_file(x, y, why, sizeof why), "%s with %s: %s", path, what, why);
+    }
+}
+
+Test(limits_law, a_stock_or_capacity_that_never_binds_changes_nothing, .timeout = 100)
+{
+    struct yl_run_list list = {0};
+    size_t held = 0;
+    yl_law_gather(&list);
+    for (size_t i = 0; i < list.count; i++) {
+        struct yl_run_done base, other = {0};
+        struct sets sets = {.option = {NULL}};
+        if (yl_law_run(&base, list.path[i], yl_law_few, yl_law_none, NULL)) {
+            never_bind(&sets, list.path[i], base.out);
+            if (sets.count && yl_law_run(&other, list.path[i], yl_law_few, sets.option, NULL)) {
+                same_files(list.path[i], "limits", base.out, other.out);
+                held++;
+            }
+            yl_run_free(&other);
+        }
+        yl_run_free(&base);
+    }
+    cr_expect(getenv("YL_ONLY") || held > 30, "only %zu scenarios have rooms or shops", held);
+    yl_run_list_free(&list);
+}
+
+Test(limits_law, a_memory_that_never_matters_changes_nothing, .timeout = 100)
+{
+    static const char *const declared[] = {"--set", "people.zzz=remembered", NULL};
+    struct yl_run_list list = {0};
+    struct yl_law_copy copy;
+    yl_law_copy_begin(&copy);
+    yl_law_gather(&list);
+    for (size_t i = 0; i < list.count; i++) {
+        struct yl_run_done base, other;
+        bool people = yl_law_says(list.path[i], "people:");
+        char *text = yl_run_text(list.path[i]), *plain = yl_law_with_step(text, "");
+        char *step = yl_law_with_step(text, "remember: zzz"), *more;
+        size_t room = strlen(step) + 64;
+        more = malloc(room);
+        if (!more) abort();
+        snprintf(more, room, "%s%s", step, people ? "" : "\npeople: {zzz: remembered}\n");
+        if (yl_law_run_text(&base, &copy, list.path[i], plain, yl_law_none)) {
+            if (yl_law_run_text(&other, &copy, list.path[i], more, people ? declared : yl_law_none))
+                same_files(list.path[i], "a memory", base.out, other.out);
+            yl_run_free(&other);
+        }
+        yl_run_free(&base);
+        free(text);
+        free(plain);
+        free(step);
+        free(more);
+    }
+    yl_run_list_free(&list);
+    yl_law_copy_end(&copy);
+}
