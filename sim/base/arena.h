@@ -3,8 +3,8 @@
  * Why      A scenario and its plan are many small things with one lifetime.
  * Shape    struct yl_arena a = {0}; p = yl_arena_get(&a, size); yl_arena_free(&a).
  * Cost     blocks of 64 KiB, larger for larger asks; memory comes zeroed and 16-byte aligned.
- * Errors   yl_arena_get returns NULL only when the machine has no memory; `failed` stays true then, so that a
- *          reader may check once at the end.
+ * Errors   yl_arena_get returns NULL only when the machine has no memory; `failed` stays true then,
+ *          so that a reader may check once at the end.
  * Owns     everything it returned, until yl_arena_free.
  * Threads  one thread at a time.
  */
@@ -19,6 +19,7 @@ struct yl_arena {
 };
 void *yl_arena_get(struct yl_arena *arena, size_t size);
 char *yl_arena_copy(struct yl_arena *arena, const char *text, size_t length); /* NUL-terminated */
-char *yl_arena_print(struct yl_arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
+char *yl_arena_print(struct yl_arena *arena, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 void yl_arena_free(struct yl_arena *arena);
 #endif

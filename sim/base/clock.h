@@ -1,12 +1,16 @@
 /* clock.h: instants, local calendars, ISO 8601.
  *
- * Why      TZ and localtime are global state; a scenario names its own zone. Zones are read from TZif files by ourselves.
- * Shape    yl_zone_open("+08:00" or "Asia/Shanghai"), yl_local, yl_instant, yl_time_parse, yl_time_print.
+ * Why      TZ and localtime are global state; a scenario names its own zone. Zones are read from
+ *          TZif files by ourselves.
+ * Shape    yl_zone_open("+08:00" or "Asia/Shanghai"), yl_local, yl_instant, yl_time_parse,
+ *          yl_time_print.
  * Units    instants: int64 microseconds since 1970-01-01T00:00Z. weekday: 0 = Monday. month 1-12.
- * Errors   yl_zone_open: YL_BAD_INPUT if there is no such zone. yl_time_parse says what is wrong by an enum; nothing is written.
+ * Errors   yl_zone_open: YL_BAD_INPUT if there is no such zone. yl_time_parse says what is wrong by
+ *          an enum; nothing is written.
  * Owns     a zone owns its table: yl_zone_close. {0} is UTC and valid.
  * Threads  a zone is read-only after opening.
- * Source   RFC 8536 (TZif, with the POSIX rule in the footer for the far future); proleptic Gregorian calendar.
+ * Source   RFC 8536 (TZif, with the POSIX rule in the footer for the far future); proleptic
+ *          Gregorian calendar.
  */
 #ifndef YL_SIM_BASE_CLOCK_H
 #define YL_SIM_BASE_CLOCK_H
@@ -23,7 +27,7 @@
 #define YL_ALWAYS INT64_MIN /* earlier than any instant */
 
 struct yl_zone {
-    int32_t offset_s;      /* where there is no table */
+    int32_t offset_s; /* where there is no table */
     struct yl_zone_table *table;
     char name[64];
 };
@@ -35,12 +39,17 @@ enum yl_time_fault { YL_TIME_GOOD, YL_TIME_SHAPE, YL_TIME_RANGE, YL_TIME_SKIPPED
 enum yl_status yl_zone_open(struct yl_zone *zone, const char *name) YL_CHECKED;
 void yl_zone_close(struct yl_zone *zone);
 struct yl_local yl_local(const struct yl_zone *zone, int64_t instant);
-/* The instant of a local wall-clock time; offset_s and weekday are not read. A time that does not exist or exists twice:
- * SKIPPED gives the instant the gap ends, TWICE the earlier one, both written. */
+/* The instant of a local wall-clock time; offset_s and weekday are not read. A time that does not
+ * exist or exists twice: SKIPPED gives the instant the gap ends, TWICE the earlier one, both
+ * written. */
 enum yl_time_fault yl_instant(int64_t *instant, const struct yl_zone *zone, struct yl_local local);
-/* 2021-07-10, 2021-07-10T19:00, ...T19:00:05.25, each with or without an offset (Z, +08:00); without one the zone's. */
-enum yl_time_fault yl_time_parse(int64_t *instant, const char *text, size_t length, const struct yl_zone *zone);
+/* 2021-07-10, 2021-07-10T19:00, ...T19:00:05.25, each with or without an offset (Z, +08:00);
+ * without one the zone's. */
+enum yl_time_fault yl_time_parse(int64_t *instant, const char *text, size_t length,
+                                 const struct yl_zone *zone);
 enum { YL_TIME_TEXT = 48 };
-size_t yl_time_print(char buffer[YL_TIME_TEXT], int64_t instant, const struct yl_zone *zone); /* 2021-07-10T19:00:00+08:00, fraction only if any */
-int64_t yl_next_boundary(const struct yl_zone *zone, int64_t instant, char unit); /* first local h(our) d(ay) w(eek, Monday) m(onth) start after it */
+/* 2021-07-10T19:00:00+08:00, fraction only if any */
+size_t yl_time_print(char buffer[YL_TIME_TEXT], int64_t instant, const struct yl_zone *zone);
+/* first local h(our) d(ay) w(eek, Monday) m(onth) start after it */
+int64_t yl_next_boundary(const struct yl_zone *zone, int64_t instant, char unit);
 #endif

@@ -1,10 +1,14 @@
 /* diag.h: the problems of a file, collected.
  *
- * Why      Every problem is reported in one go, with the place, the user's own line and what would be right.
- * Shape    yl_diags_init; sources are added with their text; yl_diag(...) then any of yl_diag_help / yl_diag_note for the
- *          one just added; yl_diags_print at the end. Ids come from diag_ids.def, so an unlisted id does not compile.
- * Units    lines and columns from 1, columns and widths in characters (not bytes); a position with line 0 has no place.
- * Order    printed by source, line, column, then in the order added; exact duplicates once; after 50 how many more.
+ * Why      Every problem is reported in one go, with the place, the user's own line and what would
+ *          be right.
+ * Shape    yl_diags_init; sources are added with their text; yl_diag(...) then any of yl_diag_help
+ *          / yl_diag_note for the one just added; yl_diags_print at the end. Ids come from
+ *          diag_ids.def, so an unlisted id does not compile.
+ * Units    lines and columns from 1, columns and widths in characters (not bytes); a position with
+ *          line 0 has no place.
+ * Order    printed by source, line, column, then in the order added; exact duplicates once; after
+ *          50 how many more.
  * Errors   a collector that has no memory left keeps `count` right and says so when printed.
  * Owns     messages and copies of source texts, until yl_diags_free.
  * Threads  one thread at a time.
@@ -44,12 +48,15 @@ void yl_diags_free(struct yl_diags *diags);
 uint32_t yl_diags_source(struct yl_diags *diags, const char *name, const char *text, size_t length);
 const char *yl_diags_source_name(const struct yl_diags *diags, uint32_t source);
 
-/* English and Chinese take the same arguments (use %2$s where the order differs). Message: lower-case start, no full
- * stop, the user's words in single quotes, says what would be right. */
-void yl_diag(struct yl_diags *diags, struct yl_pos at, enum yl_diag_id id, const char *en, const char *zh, ...);
+/* English and Chinese take the same arguments (use %2$s where the order differs). Message:
+ * lower-case start, no full stop, the user's words in single quotes, says what would be right. */
+void yl_diag(struct yl_diags *diags, struct yl_pos at, enum yl_diag_id id, const char *en,
+             const char *zh, ...);
 void yl_diag_help(struct yl_diags *diags, const char *en, const char *zh, ...);
 void yl_diag_note(struct yl_diags *diags, const char *en, const char *zh, ...);
-/* "did you mean 'x'?" or, if nothing is near and there are eight or fewer words, the list of them; else nothing. */
-void yl_diag_suggest(struct yl_diags *diags, const char *word, const char *const *words, size_t count);
+/* "did you mean 'x'?" or, if nothing is near and there are eight or fewer words, the list of
+ * them; else nothing. */
+void yl_diag_suggest(struct yl_diags *diags, const char *word, const char *const *words,
+                     size_t count);
 void yl_diags_print(const struct yl_diags *diags, FILE *out);
 #endif

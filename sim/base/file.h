@@ -1,9 +1,12 @@
 /* file.h: whole files in, whole files out.
  *
  * Why      A reader never sees half a file: writing goes to NAME.tmp, is flushed and renamed.
- * Shape    yl_file_read -> struct yl_bytes; yl_file_open / yl_file_close(keep) around stdio writing.
- * Errors   YL_IO with the file's name, what was tried and the system's reason in the fault; the old file is untouched then.
- * Owns     yl_bytes.data is freed by yl_bytes_free; an open file belongs to the caller until closed.
+ * Shape    yl_file_read -> struct yl_bytes; yl_file_open / yl_file_close(keep) around stdio
+ *          writing.
+ * Errors   YL_IO with the file's name, what was tried and the system's reason in the fault; the old
+ *          file is untouched then.
+ * Owns     yl_bytes.data is freed by yl_bytes_free; an open file belongs to the caller until
+ *          closed.
  * Threads  different files at once.
  */
 #ifndef YL_SIM_BASE_FILE_H
@@ -18,16 +21,21 @@ struct yl_bytes {
     char *data; /* NUL-terminated */
     size_t length;
 };
-enum yl_status yl_file_read(struct yl_bytes *bytes, const char *path, size_t at_most, struct yl_fault *fault) YL_CHECKED; /* larger than at_most: YL_BAD_INPUT */
+/* larger than at_most: YL_BAD_INPUT */
+enum yl_status yl_file_read(struct yl_bytes *bytes, const char *path, size_t at_most,
+                            struct yl_fault *fault) YL_CHECKED;
 void yl_bytes_free(struct yl_bytes *bytes);
 
 struct yl_file {
     FILE *stream;
     char *path, *temporary;
 };
-enum yl_status yl_file_open(struct yl_file *file, const char *folder, const char *name, struct yl_fault *fault) YL_CHECKED;
-enum yl_status yl_file_close(struct yl_file *file, bool keep, struct yl_fault *fault) YL_CHECKED; /* keep: fsync and rename; else removed */
+enum yl_status yl_file_open(struct yl_file *file, const char *folder, const char *name,
+                            struct yl_fault *fault) YL_CHECKED;
+/* keep: fsync and rename; else removed */
+enum yl_status yl_file_close(struct yl_file *file, bool keep, struct yl_fault *fault) YL_CHECKED;
 enum yl_status yl_file_hash(uint64_t *hash, const char *path, struct yl_fault *fault) YL_CHECKED;
-enum yl_status yl_folder_make(const char *path, struct yl_fault *fault) YL_CHECKED; /* parents too; fine if there */
+/* parents too; fine if there */
+enum yl_status yl_folder_make(const char *path, struct yl_fault *fault) YL_CHECKED;
 bool yl_file_exists(const char *path);
 #endif

@@ -1,6 +1,7 @@
 /* hash.h: the 64-bit hash of names, tables and files (XXH64, seed 0).
  *
- * Why      Names carry the luck (docs/decisions): the hash of a dotted name is the address of its draws, so it may never change.
+ * Why      Names carry the luck (docs/decisions): the hash of a dotted name is the address of its
+ *          draws, so it may never change.
  * Errors   none.
  * Owns     nothing.
  * Threads  any.
@@ -11,6 +12,6 @@
 #include <stddef.h>
 #include <stdint.h>
 uint64_t yl_hash(const void *bytes, size_t length);
-uint64_t yl_hash_name(const char *name);                 /* of a NUL-terminated dotted name */
+uint64_t yl_hash_name(const char *name); /* of a NUL-terminated dotted name */
 void yl_hash_hex(char buffer[17], uint64_t hash);
 #endif

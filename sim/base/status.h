@@ -1,6 +1,7 @@
 /* status.h: how a function that can fail says so.
  *
- * Why      One enum for the whole program, so a fault travels up unchanged to the verb that turns it into an exit status.
+ * Why      One enum for the whole program, so a fault travels up unchanged to the verb that turns
+ *          it into an exit status.
  * Shape    0 is good: `if ((s = yl_x(...))) return s;`
  * Errors   The text of a fault of the machine is in the struct yl_fault that the call was given.
  * Owns     nothing.
@@ -22,7 +23,8 @@ enum yl_status {
     YL_INTERRUPTED, /* a signal; exit 130 */
 };
 
-/* What a fault of the machine says; `text` is "" while all is well. Filled by the one who finds it. */
+/* What a fault of the machine says; `text` is "" while all is well. Filled by the one who finds
+ * it. */
 struct yl_fault {
     char text[512];
 };

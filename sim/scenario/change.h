@@ -1,10 +1,12 @@
 /* change.h: "*1.37", "+5%", "-2" applied to the text of a value.
  *
  * Why      Overrides reach values before anyone knows their kind, so a change works on text:
- * number, unit, or distribution. Units    those of the text: a change in another unit of the same
- * kind is converted (5m + 30s is 5.5m), percentage points go with shares. Errors   yl_change_text:
- * NULL with the reason; nothing is reported here. Owns     new text lives in the arena. Threads
- * any, with an arena each.
+ *          number, unit, or distribution.
+ * Units    those of the text: a change in another unit of the same kind is converted (5m + 30s is
+ *          5.5m), percentage points go with shares.
+ * Errors   yl_change_text: NULL with the reason; nothing is reported here.
+ * Owns     new text lives in the arena.
+ * Threads  any, with an arena each.
  */
 #ifndef YL_SIM_SCENARIO_CHANGE_H
 #define YL_SIM_SCENARIO_CHANGE_H

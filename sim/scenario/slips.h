@@ -1,9 +1,12 @@
 /* slips.h: commas and colons inside { } and [ ] that YAML reads otherwise than people mean them.
  *
  * Why      `{after: lognormal(median 40s, sigma 1)}` is two keys for YAML. Seen as what was meant,
- * one slip is one message. Shape    a struct yl_slips {0} for each flow map or list; yl_slips_child
- * after each child that was appended. Errors   diagnostics; the tree is mended as if the right form
- * had been written. Owns     nothing; new text lives in the arena. Threads  one text, one thread.
+ *          one slip is one message.
+ * Shape    a struct yl_slips {0} for each flow map or list; yl_slips_child after each child that
+ *          was appended.
+ * Errors   diagnostics; the tree is mended as if the right form had been written.
+ * Owns     nothing; new text lives in the arena.
+ * Threads  one text, one thread.
  */
 #ifndef YL_SIM_SCENARIO_SLIPS_H
 #define YL_SIM_SCENARIO_SLIPS_H

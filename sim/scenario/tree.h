@@ -1,15 +1,19 @@
 /* tree.h: a scenario file as a tree that remembers where everything stands.
  *
- * Why      Messages point at the analyst's own text, also after include, set, --set and variants have changed the tree.
- * Shape    yl_tree_read -> root; yl_tree_get(map, key); lists and maps are linked in order (item->first, item->next).
- *          yl_tree_copy makes an independent tree (variants, sweep points change a copy).
+ * Why      Messages point at the analyst's own text, also after include, set, --set and variants
+ *          have changed the tree.
+ * Shape    yl_tree_read -> root; yl_tree_get(map, key); lists and maps are linked in order
+ *          (item->first, item->next). yl_tree_copy makes an independent tree (variants, sweep
+ *          points change a copy).
  * Units    positions as in diag.h.
- * Order    as written; after a merge: the including file's keys over the included ones, new keys behind.
- * Errors   problems of the text go to the diagnostics (YL_BAD_INPUT then); YL_IO / YL_NO_MEMORY in the fault.
+ * Order    as written; after a merge: the including file's keys over the included ones, new keys
+ *          behind.
+ * Errors   problems of the text go to the diagnostics (YL_BAD_INPUT then); YL_IO / YL_NO_MEMORY in
+ *          the fault.
  * Owns     everything lives in the tree's arena.
  * Threads  read-only trees: any.
- * Source   language.md, "Text and numbers", include and section 3. libyaml events, behind a strict UTF-8, size, TAB and
- *          control character check of our own.
+ * Source   docs/scenario.md; YAML 1.2. libyaml events, behind a strict UTF-8, size, TAB and control
+ *          character check of our own.
  */
 #ifndef YL_SIM_SCENARIO_TREE_H
 #define YL_SIM_SCENARIO_TREE_H
@@ -21,13 +25,14 @@ enum yl_item_kind { YL_SCALAR, YL_MAP, YL_LIST };
 struct yl_item {
     enum yl_item_kind kind;
     bool quoted;
-    const char *text;       /* scalar: its text, NUL-terminated; "" for nothing */
-    const char *key;        /* in a map: its key; else NULL */
-    struct yl_pos at;       /* of the value */
-    struct yl_pos key_at;   /* of the key, in a map */
-    uint32_t count;         /* children */
+    const char *text;     /* scalar: its text, NUL-terminated; "" for nothing */
+    const char *key;      /* in a map: its key; else NULL */
+    struct yl_pos at;     /* of the value */
+    struct yl_pos key_at; /* of the key, in a map */
+    uint32_t count;       /* children */
     struct yl_item *first, *last, *next;
-    const char *base;       /* folder of the file it came from, "." for none: relative file names in it start here */
+    const char *base; /* folder of the file it came from, "." for none: relative file names in it
+                         start here */
 };
 struct yl_override { /* one PATH=VALUE, from --set, `set`, a variant or a sweep point */
     const char *path;
@@ -36,25 +41,31 @@ struct yl_override { /* one PATH=VALUE, from --set, `set`, a variant or a sweep 
 };
 struct yl_tree {
     struct yl_arena arena;
-    struct yl_item *root; /* a map; NULL if a file of it could not be read; problems that were mended leave it usable */
+    struct yl_item *root; /* a map; NULL if a file of it could not be read; problems that were
+                             mended leave it usable */
     const char **file;    /* names of all files read, in the order of merging (for the manifest) */
     uint64_t *file_hash;
     uint32_t files;
 };
 /* Reads the file and its includes, merges them, applies their `set`. */
-enum yl_status yl_tree_read(struct yl_tree *tree, const char *path, struct yl_diags *diags, struct yl_fault *fault) YL_CHECKED;
+enum yl_status yl_tree_read(struct yl_tree *tree, const char *path, struct yl_diags *diags,
+                            struct yl_fault *fault) YL_CHECKED;
 void yl_tree_free(struct yl_tree *tree);
 struct yl_item *yl_tree_get(const struct yl_item *map, const char *key);
 struct yl_item *yl_tree_copy(struct yl_arena *arena, const struct yl_item *item);
 /* Parses "PATH=VALUE" of the command line; VALUE is YAML. */
-enum yl_status yl_override_parse(struct yl_override *override, struct yl_arena *arena, const char *text, struct yl_diags *diags) YL_CHECKED;
-/* Sets, or changes by "*1.37", "+5%", "-2", the value at a dotted path (longest key first; list items of a steps list by their
- * name, of an unnamed list by index from 0). An optional key that is absent may be set, not changed. False: reported. */
-bool yl_tree_override(struct yl_arena *arena, struct yl_item *root, const struct yl_override *override, struct yl_diags *diags);
+enum yl_status yl_override_parse(struct yl_override *override, struct yl_arena *arena,
+                                 const char *text, struct yl_diags *diags) YL_CHECKED;
+/* Sets, or changes by "*1.37", "+5%", "-2", the value at a dotted path (longest key first; list
+ * items of a steps list by their name, of an unnamed list by index from 0). An optional key that is
+ * absent may be set, not changed. False: reported. */
+bool yl_tree_override(struct yl_arena *arena, struct yl_item *root,
+                      const struct yl_override *override, struct yl_diags *diags);
 /* Merges `over` over `under` (maps deeply, lists replaced whole), both of one arena. */
 struct yl_item *yl_tree_merge(struct yl_arena *arena, struct yl_item *under, struct yl_item *over);
-/* The tree of a variant: its include merged over the scenario, their set, then its own paths (`label` is passed over).
- * NULL: reported, or a fault. */
-struct yl_item *yl_tree_variant(struct yl_tree *tree, const struct yl_item *base, const struct yl_item *variant,
-                                struct yl_diags *diags, struct yl_fault *fault);
+/* The tree of a variant: its include merged over the scenario, their set, then its own paths
+ * (`label` is passed over). NULL: reported, or a fault. */
+struct yl_item *yl_tree_variant(struct yl_tree *tree, const struct yl_item *base,
+                                const struct yl_item *variant, struct yl_diags *diags,
+                                struct yl_fault *fault);
 #endif

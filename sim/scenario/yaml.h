@@ -1,12 +1,15 @@
 /* yaml.h: one YAML text as a tree of items.
  *
  * Why      libyaml's events leave duplicate keys, aliases, depth and size to us; and commas and
- * colons that people slip on are best seen while reading. Shape    fill a struct yl_yaml,
- * yl_yaml_read. The text must have passed yl_source_check, without its BOM. Order    as written. A
- * key that stands twice is reported and its first value kept. Errors   NULL: reported, or nothing
- * to read (`empty` says which), or no memory (arena->failed). A tree may come with reports. Owns
- * items live in the arena. Threads  one text, one thread. Source   YAML 1.2 without tags, merge
- * keys and complex keys; libyaml 0.2.5.
+ *          colons that people slip on are best seen while reading.
+ * Shape    fill a struct yl_yaml, yl_yaml_read. The text must have passed yl_source_check, without
+ *          its BOM.
+ * Order    as written. A key that stands twice is reported and its first value kept.
+ * Errors   NULL: reported, or nothing to read (`empty` says which), or no memory (arena->failed). A
+ *          tree may come with reports.
+ * Owns     items live in the arena.
+ * Threads  one text, one thread.
+ * Source   YAML 1.2 without tags, merge keys and complex keys; libyaml 0.2.5.
  */
 #ifndef YL_SIM_SCENARIO_YAML_H
 #define YL_SIM_SCENARIO_YAML_H
