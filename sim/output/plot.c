@@ -1,0 +1,247 @@
+/* plot.c: spawns fc-match and gnuplot without a shell, contract in plot.h */
+#include "sim/output/plot.h"
+#include "sim/base/arena.h"
+#include "sim/base/file.h"
+#include "sim/output/plot_data.h"
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char **environ;
+const char *const yl_plot_names[] = {"funnel", "online", "steps", NULL};
+
+#define PACKAGES "apt-get install gnuplot-nox fontconfig fonts-noto-cjk"
+enum { SAID_MAX = 4096 }; /* bytes of what a child says that are kept */
+
+struct drawing {
+    const struct yl_plot_options *options;
+    struct yl_fault *fault;
+    struct yl_arena arena;
+    const char *run, *pictures, *folder, *scripts,
+        *font; /* whole paths, so none begins with < or | */
+};
+
+static enum yl_status no_memory(struct yl_fault *fault)
+{
+    return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for a picture");
+}
+
+/* ---- children ------------------------------------------------------------------------------- */
+
+/* Runs argv[0] from PATH; what it says on stdout and stderr goes to the file `said`. The result is
+ * its exit status, or -1 with errno. */
+static int run_child(char *const argv[], const char *said)
+{
+    posix_spawn_file_actions_t actions;
+    if ((errno = posix_spawn_file_actions_init(&actions))) return -1;
+    int bad = posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+    if (!bad)
+        bad =
+            posix_spawn_file_actions_addopen(&actions, 1, said, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    if (!bad) bad = posix_spawn_file_actions_adddup2(&actions, 1, 2);
+    pid_t child = -1;
+    if (!bad) bad = posix_spawnp(&child, argv[0], &actions, NULL, argv, environ);
+    posix_spawn_file_actions_destroy(&actions);
+    if (bad) {
+        errno = bad;
+        return -1;
+    }
+    int status;
+    while (waitpid(child, &status, 0) < 0)
+        if (errno != EINTR) return -1;
+    return WIFEXITED(status) ? WEXITSTATUS(status)
+                             : 128 + (WIFSIGNALED(status) ? WTERMSIG(status) : 0);
+}
+
+/* The words of a child, its first `SAID_MAX` bytes; "" if there are none. */
+static const char *read_said(struct drawing *d, const char *said)
+{
+    char *text = yl_arena_get(&d->arena, SAID_MAX + 1);
+    FILE *in = text ? fopen(said, "rb") : NULL;
+    if (!in) return "";
+    text[fread(text, 1, SAID_MAX, in)] = '\0';
+    fclose(in);
+    return text;
+}
+
+/* gnuplot quotes the command before it says what is wrong: the last line that says something. */
+static const char *last_line(struct drawing *d, const char *text)
+{
+    const char *end = text + strlen(text);
+    while (end > text && strchr("\n\r ", end[-1])) end--;
+    const char *start = end;
+    while (start > text && start[-1] != '\n') start--;
+    const char *line = yl_arena_copy(&d->arena, start, (size_t)(end - start));
+    return line && line[0] ? line : "it did not say why";
+}
+
+/* ---- what must be there --------------------------------------------------------------------- */
+
+static bool holds_scripts(const char *folder)
+{
+    char path[PATH_MAX];
+    int length = snprintf(path, sizeof path, "%s/style.gp", folder);
+    return length > 0 && length < (int)sizeof path && yl_file_exists(path);
+}
+
+static enum yl_status find_scripts(struct drawing *d)
+{
+    static const char *const beside[] = {"/plots", "/../plots", "/../share/yinliu/plots"};
+    const char *named = d->options->scripts ? d->options->scripts : getenv("YINLIU_PLOTS");
+    char program[PATH_MAX], found[PATH_MAX];
+    if (named && named[0]) {
+        if (!holds_scripts(named) || !realpath(named, found))
+            return yl_fault_set(d->fault, YL_IO, "no plot scripts in '%s': there is no style.gp",
+                                named);
+        d->scripts = yl_arena_copy(&d->arena, found, strlen(found));
+        return d->scripts ? YL_OK : no_memory(d->fault);
+    }
+    ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
+    program[length > 0 ? length : 0] = '\0';
+    char *slash = strrchr(program, '/');
+    if (slash) *slash = '\0';
+    for (size_t i = 0; slash && i < sizeof beside / sizeof beside[0]; i++) {
+        const char *folder = yl_arena_print(&d->arena, "%s%s", program, beside[i]);
+        if (!folder || !holds_scripts(folder) || !realpath(folder, found)) continue;
+        d->scripts = yl_arena_copy(&d->arena, found, strlen(found));
+        return d->scripts ? YL_OK : no_memory(d->fault);
+    }
+    return yl_fault_set(d->fault, YL_IO,
+                        "no plot scripts beside '%s' nor in its share folder: set YINLIU_PLOTS to "
+                        "the folder that holds style.gp",
+                        program);
+}
+
+/* An SVG names its font and the reader's machine has it; a PNG is drawn here. */
+static enum yl_status find_font(struct drawing *d, bool png)
+{
+    static char asked[] = "Noto Sans CJK SC:lang=zh-cn", format[] = "%{family[0]}\n%{lang}\n";
+    d->font = "Noto Sans CJK SC";
+    if (!png) return YL_OK;
+    char *said = yl_arena_print(&d->arena, "%s/font.txt", d->folder);
+    if (!said) return no_memory(d->fault);
+    int left = run_child((char *[]){"fc-match", "-f", format, asked, NULL}, said);
+    if (left < 0 && errno == ENOENT)
+        return yl_fault_set(d->fault, YL_IO,
+                            "cannot look for fonts: there is no fc-match; " PACKAGES);
+    if (left != 0) return yl_fault_set(d->fault, YL_IO, "fc-match failed; " PACKAGES);
+    const char *text = read_said(d, said), *line_end = strchr(text, '\n');
+    if (!line_end || !strstr(line_end, "zh-cn"))
+        return yl_fault_set(d->fault, YL_IO,
+                            "no font has Chinese characters, so a PNG would show boxes; " PACKAGES
+                            " (or ask for --svg only)");
+    d->font = yl_arena_copy(&d->arena, text, (size_t)(line_end - text));
+    return d->font ? YL_OK : no_memory(d->fault);
+}
+
+static enum yl_status open_folders(struct drawing *d, const char *run)
+{
+    char whole[PATH_MAX];
+    if (!realpath(run, whole))
+        return yl_fault_set(d->fault, errno == ENOENT || errno == ENOTDIR ? YL_BAD_INPUT : YL_IO,
+                            "cannot read '%s': %s", run, strerror(errno));
+    d->run = yl_arena_copy(&d->arena, whole, strlen(whole));
+    char *manifest = yl_arena_print(&d->arena, "%s/manifest.json", whole);
+    d->pictures = yl_arena_print(&d->arena, "%s/plots", whole);
+    char *folder = yl_arena_print(&d->arena, "%s/plots/.draw-XXXXXX", whole);
+    if (!d->run || !manifest || !d->pictures || !folder) return no_memory(d->fault);
+    if (!yl_file_exists(manifest))
+        return yl_fault_set(d->fault, YL_BAD_INPUT,
+                            "'%s' is not a finished run: there is no manifest.json", run);
+    enum yl_status status = yl_folder_make(d->pictures, d->fault);
+    if (status) return status;
+    if (!mkdtemp(folder))
+        return yl_fault_set(d->fault, YL_IO, "cannot write in '%s': %s", d->pictures,
+                            strerror(errno));
+    d->folder = folder;
+    return YL_OK;
+}
+
+static void remove_folder(const struct drawing *d)
+{
+    DIR *folder = d->folder ? opendir(d->folder) : NULL;
+    if (!folder) return;
+    for (const struct dirent *entry; (entry = readdir(folder));)
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+            (void)unlinkat(dirfd(folder), entry->d_name, 0);
+    closedir(folder);
+    (void)rmdir(d->folder);
+}
+
+/* ---- one picture ---------------------------------------------------------------------------- */
+
+static enum yl_status draw(struct drawing *d, const char *name, const char *kind,
+                           const struct yl_plot_layout *layout)
+{
+    const char *ending = strcmp(kind, "table") != 0 ? kind : "txt";
+    char *script = yl_arena_print(&d->arena, "%s/%s.gp", d->scripts, name);
+    char *drawn = yl_arena_print(&d->arena, "%s/%s.%s", d->folder, name, ending);
+    char *final = yl_arena_print(&d->arena, "%s/%s.%s", d->pictures, name, ending);
+    char *said = yl_arena_print(&d->arena, "%s/said.txt", d->folder);
+    char *sizes =
+        yl_arena_print(&d->arena, "%u %u %u %u %u %u", layout->panels, layout->variants,
+                       layout->rows, layout->columns, layout->panels_left, layout->variants_left);
+    if (!script || !drawn || !final || !said || !sizes) return no_memory(d->fault);
+    /* -d: nobody's start-up file changes a picture */
+    const char *argv[] = {"gnuplot", "-d",  "-c",       script,
+                          d->folder, drawn, kind,       d->options->lang == YL_ZH ? "zh" : "en",
+                          d->font,   sizes, d->scripts, NULL};
+    int left = run_child((char *const *)(uintptr_t)argv, said);
+    if (left < 0 && errno == ENOENT)
+        return yl_fault_set(d->fault, YL_IO, "cannot draw: there is no gnuplot; " PACKAGES);
+    if (left < 0) return yl_fault_set(d->fault, YL_IO, "cannot start gnuplot: %s", strerror(errno));
+    struct stat about;
+    if (left != 0 || stat(drawn, &about) != 0 || about.st_size == 0)
+        return yl_fault_set(d->fault, YL_IO, "gnuplot could not draw '%s': %s", name,
+                            last_line(d, read_said(d, said)));
+    if (rename(drawn, final) != 0)
+        return yl_fault_set(d->fault, YL_IO, "cannot write '%s': %s", final, strerror(errno));
+    if (d->options->made) d->options->made(final, d->options->context);
+    return YL_OK;
+}
+
+static enum yl_status draw_all(struct drawing *d)
+{
+    const struct yl_plot_options *o = d->options;
+    bool both = !o->svg && !o->png;
+    const char *kinds[3] = {NULL};
+    int count = 0;
+    if (o->table) kinds[count++] = "table";
+    if (!o->table && (o->svg || both)) kinds[count++] = "svg";
+    if (!o->table && (o->png || both)) kinds[count++] = "png";
+    enum yl_status status = find_font(d, !o->table && (o->png || both));
+    for (size_t i = 0; !status && yl_plot_names[i]; i++) {
+        const char *name = yl_plot_names[i];
+        if (o->only && strcmp(o->only, name) != 0) continue;
+        struct yl_plot_layout layout;
+        const struct yl_plot_job job = {d->run, d->folder, o->lang, d->fault};
+        status = yl_plot_data(&layout, name, &job);
+        for (int k = 0; !status && k < count; k++) status = draw(d, name, kinds[k], &layout);
+    }
+    return status;
+}
+
+enum yl_status yl_plot(const char *run, const struct yl_plot_options *options,
+                       struct yl_fault *fault)
+{
+    bool known = !options->only;
+    for (size_t i = 0; yl_plot_names[i]; i++)
+        known = known || !strcmp(options->only, yl_plot_names[i]);
+    if (!known)
+        return yl_fault_set(fault, YL_BAD_CALL,
+                            "no picture is called '%s': funnel, online or steps", options->only);
+    struct drawing d = {.options = options, .fault = fault};
+    enum yl_status status = find_scripts(&d);
+    if (!status) status = open_folders(&d, run);
+    if (!status) status = draw_all(&d);
+    remove_folder(&d);
+    yl_arena_free(&d.arena);
+    return status;
+}

@@ -1,0 +1,571 @@
+/* plot_data.c: sums over replications in the order of the files, contract in plot_data.h */
+#include "sim/output/plot_data.h"
+#include "sim/base/arena.h"
+#include "sim/base/clock.h"
+#include "sim/base/file.h"
+#include "sim/base/text.h"
+#include "sim/output/plot_csv.h"
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    STEP_COLUMNS = 28, /* longer labels end in an ellipsis */
+    TITLE_COLUMNS = 44,
+    VARIANT_COLUMNS = 28,
+    NONE = -1,
+};
+
+/* A row of its own for those who come to a shop, before its first step: no name of a step is empty
+ * or has a slash. */
+static const char ENTERS[] = "/enters";
+
+struct names {
+    char **name;
+    uint32_t count, room, last;
+};
+/* What is known of a row of a picture, for each variant. Which fields are used depends on the
+ * picture. */
+struct cell {
+    double n, reached, skipped, passed; /* funnel: sums over n replications */
+    double arrived, actions;            /* steps: visits, and actions of all of them */
+};
+struct row {
+    int32_t panel;
+    const char *path, *step; /* funnel: "" for the arrivals; steps: entry and place */
+    double claimed;
+    struct cell cell[YL_PLOT_VARIANTS];
+};
+struct point {
+    int32_t room, variant;
+    int64_t time; /* microseconds, wall clock as if UTC */
+    double mean, p05, p95;
+};
+struct reduction {
+    const struct yl_plot_job *job;
+    struct yl_arena arena;
+    struct names variants, panels; /* panels: entries or rooms */
+    struct names label_names, labels;
+    struct row *row;
+    struct point *point;
+    size_t rows, row_room, row_last, points, point_room;
+};
+
+/* ---- names, rows --------------------------------------------------------------------------- */
+
+static int32_t name_find(struct names *names, const char *name)
+{
+    for (uint32_t k = 0; k < names->count; k++) {
+        uint32_t i =
+            names->last + k < names->count ? names->last + k : names->last + k - names->count;
+        if (!strcmp(names->name[i], name)) return (int32_t)(names->last = i);
+    }
+    return NONE;
+}
+
+static bool name_add(struct names *names, const char *name, struct yl_arena *arena)
+{
+    if (names->count == names->room) {
+        uint32_t room = names->room ? 2 * names->room : 16;
+        char **more = realloc(names->name, room * sizeof *more);
+        if (!more) return false;
+        names->name = more;
+        names->room = room;
+    }
+    char *copy = yl_arena_copy(arena, name, strlen(name));
+    if (!copy) return false;
+    names->name[names->count++] = copy;
+    return true;
+}
+
+/* The index of a name, which is added at its first sight; false: no memory. */
+static bool name_at(int32_t *index, struct names *names, const char *name, struct yl_arena *arena)
+{
+    *index = name_find(names, name);
+    if (*index != NONE) return true;
+    *index = (int32_t)names->count;
+    return name_add(names, name, arena);
+}
+
+static struct row *row_at(struct reduction *r, int32_t panel, const char *path, const char *step)
+{
+    for (size_t k = 0; k < r->rows; k++) {
+        size_t i = (r->row_last + k) % r->rows;
+        struct row *row = &r->row[i];
+        if (row->panel == panel && !strcmp(row->step, step) && !strcmp(row->path, path)) {
+            r->row_last = i;
+            return row;
+        }
+    }
+    if (r->rows == r->row_room) {
+        size_t room = r->row_room ? 2 * r->row_room : 64;
+        struct row *more = realloc(r->row, room * sizeof *more);
+        if (!more) return NULL;
+        r->row = more;
+        r->row_room = room;
+    }
+    struct row *row = &r->row[r->rows];
+    *row = (struct row){.panel = panel,
+                        .path = yl_arena_copy(&r->arena, path, strlen(path)),
+                        .step = yl_arena_copy(&r->arena, step, strlen(step)),
+                        .claimed = NAN};
+    if (!row->path || !row->step) return NULL;
+    r->row_last = r->rows++;
+    return row;
+}
+
+static double number(const char *text)
+{
+    double value;
+    return yl_text_to_number(text, strlen(text), &value) ? value : NAN;
+}
+
+static double count_of(const char *text)
+{
+    double value = number(text);
+    return isnan(value) ? 0 : value;
+}
+
+static enum yl_status read_csv(struct reduction *r, const char *file, const char *const *names,
+                               yl_plot_row *row)
+{
+    char *path = yl_arena_print(&r->arena, "%s/%s", r->job->run, file);
+    if (!path) return yl_fault_set(r->job->fault, YL_NO_MEMORY, "not enough memory for '%s'", file);
+    return yl_plot_csv(path, names, row, r, r->job->fault);
+}
+
+/* ---- texts ---------------------------------------------------------------------------------- */
+
+static bool on_label(void *context, char *const *cell)
+{
+    struct reduction *r = context;
+    return !cell[1][0] || (name_add(&r->label_names, cell[0], &r->arena) &&
+                           name_add(&r->labels, cell[1], &r->arena));
+}
+
+static const char *label_of(struct reduction *r, const char *name, const char *otherwise)
+{
+    int32_t at = name ? name_find(&r->label_names, name) : NONE;
+    return at == NONE ? otherwise : r->labels.name[at];
+}
+
+/* At most so many display columns, and nothing in it that gnuplot's reader would take for more than
+ * a character. */
+static const char *shown(struct reduction *r, const char *text, int columns)
+{
+    size_t length = strlen(text), fits = yl_text_fit(text, length, columns);
+    bool cut = fits < length;
+    if (cut) fits = yl_text_fit(text, length, columns - 1);
+    char *copy = yl_arena_get(&r->arena, 3 * fits + 8);
+    if (!copy) return "-";
+    char *out = copy;
+    for (size_t i = 0; i < fits; i++) {
+        unsigned char c = (unsigned char)text[i];
+        if (c == '"' || c == '\\') {
+            memcpy(out, c == '"' ? "\u201D" : "\uFF3C", 3);
+            out += 3;
+        } else
+            *out++ = c < 0x20 || c == 0x7F ? ' ' : (char)c;
+    }
+    if (cut) memcpy(out, "\u2026", 3);
+    return copy[0] ? copy : "-";
+}
+
+static const char *step_label(struct reduction *r, const struct row *row)
+{
+    bool zh = r->job->lang == YL_ZH;
+    if (!row->step[0]) return zh ? "到达" : "arrivals";
+    bool place = !strncmp(row->path, "rooms.", 6) || !strncmp(row->path, "shops.", 6);
+    const char *step = row->step;
+    if (!strcmp(step, ENTERS))
+        step = zh ? "进店" : "enters";
+    else if (!strncmp(row->path, "rooms.", 6) && zh)
+        step = !strcmp(step, "watch") ? "观看" : !strcmp(step, "wait") ? "等待入场" : step;
+    step = label_of(
+        r, yl_arena_print(&r->arena, "%s%s.steps.%s", place ? "" : "paths.", row->path, row->step),
+        step);
+    if (!place) return shown(r, step, STEP_COLUMNS);
+    const char *where = label_of(r, row->path, row->path + 6);
+    int step_columns = yl_text_width(step, strlen(step));
+    int left = STEP_COLUMNS - 3 - (step_columns < 12 ? step_columns : 12);
+    const char *text = yl_arena_print(&r->arena, "%s · %s", shown(r, where, left), step);
+    return text ? shown(r, text, STEP_COLUMNS) : "-";
+}
+
+/* 12,345 · 12.3 · 0.12 */
+static void print_mean(FILE *out, double value)
+{
+    if (value >= 99.95) {
+        char digits[YL_NUMBER];
+        size_t length = yl_text_count(digits, llround(value));
+        for (size_t i = 0; i < length; i++) {
+            if (i && (length - i) % 3 == 0) fputc(',', out);
+            fputc(digits[i], out);
+        }
+    } else
+        fprintf(out, "%.*f", value == 0 ? 0 : value >= 9.995 ? 1 : 2, value);
+}
+
+static void print_number(FILE *out, double value)
+{
+    char text[YL_NUMBER];
+    fprintf(out, "\t%s", yl_text_number(text, value) ? text : "NaN");
+}
+
+static uint32_t widest(uint32_t columns, const char *text)
+{
+    int width = yl_text_width(text, strlen(text));
+    return width > (int)columns ? (uint32_t)width : columns;
+}
+
+static enum yl_status table_open(FILE **out, struct reduction *r, const char *name)
+{
+    char *path = yl_arena_print(&r->arena, "%s/%s", r->job->folder, name);
+    *out = path ? fopen(path, "wb") : NULL;
+    if (*out) return YL_OK;
+    return path ? yl_fault_set(r->job->fault, YL_IO, "cannot write '%s': %s", path, strerror(errno))
+                : yl_fault_set(r->job->fault, YL_NO_MEMORY, "not enough memory for '%s'", name);
+}
+
+static enum yl_status table_close(FILE *out, struct reduction *r, const char *name)
+{
+    bool bad = ferror(out) != 0;
+    errno = 0;
+    if (!fclose(out) && !bad) return YL_OK;
+    return yl_fault_set(r->job->fault, YL_IO, "cannot write '%s/%s': %s", r->job->folder, name,
+                        errno ? strerror(errno) : "a write failed earlier");
+}
+
+static enum yl_status write_variants(struct yl_plot_layout *layout, struct reduction *r)
+{
+    FILE *out;
+    enum yl_status status = table_open(&out, r, "variants.tsv");
+    if (status) return status;
+    layout->variants = r->variants.count < YL_PLOT_VARIANTS ? r->variants.count : YL_PLOT_VARIANTS;
+    layout->variants_left = r->variants.count - layout->variants;
+    for (uint32_t v = 0; v < layout->variants; v++) {
+        const char *name = shown(r, r->variants.name[v], VARIANT_COLUMNS);
+        fprintf(out, "%u\t%s\t%d\n", v, name, yl_text_width(name, strlen(name)));
+    }
+    return table_close(out, r, "variants.tsv");
+}
+
+/* ---- funnel --------------------------------------------------------------------------------- */
+
+static bool funnel_add(struct reduction *r, int32_t entry, int32_t variant, const char *path,
+                       const char *step, struct cell add)
+{
+    struct row *row = row_at(r, entry, path, step);
+    if (!row) return false;
+    if (variant >= YL_PLOT_VARIANTS) return true;
+    struct cell *sum = &row->cell[variant];
+    sum->n++;
+    sum->reached += add.reached;
+    sum->skipped += add.skipped;
+    sum->passed += add.passed;
+    return true;
+}
+
+static bool on_total(void *context, char *const *cell)
+{
+    struct reduction *r = context;
+    if (strcmp(cell[2], "arrivals") != 0 || strncmp(cell[1], "entries.", 8) != 0) return true;
+    int32_t variant, entry;
+    if (!name_at(&variant, &r->variants, cell[0], &r->arena) ||
+        !name_at(&entry, &r->panels, cell[1] + 8, &r->arena))
+        return false;
+    return !cell[3][0] ||
+           funnel_add(r, entry, variant, "", "", (struct cell){.passed = count_of(cell[3])});
+}
+
+static bool on_funnel(void *context, char *const *cell)
+{
+    struct reduction *r = context;
+    int32_t variant, entry;
+    if (!name_at(&variant, &r->variants, cell[0], &r->arena) ||
+        !name_at(&entry, &r->panels, cell[1], &r->arena))
+        return false;
+    double reached = count_of(cell[4]), skipped = count_of(cell[5]), passed = count_of(cell[6]);
+    bool shop = !strncmp(cell[2], "shops.", 6), room = !strncmp(cell[2], "rooms.", 6);
+    if (shop && !strcmp(cell[7], "1") &&
+        !funnel_add(r, entry, variant, cell[2], ENTERS, (struct cell){.passed = reached + skipped}))
+        return false;
+    /* who watches is in the funnel, whether the room leads on or not */
+    if (room && !strcmp(cell[3], "watch")) passed = reached, reached = 0;
+    return funnel_add(r, entry, variant, cell[2], cell[3],
+                      (struct cell){.reached = reached, .skipped = skipped, .passed = passed});
+}
+
+static bool seen(const struct row *row)
+{
+    for (int v = 0; v < YL_PLOT_VARIANTS; v++)
+        if (row->cell[v].reached + row->cell[v].skipped + row->cell[v].passed > 0) return true;
+    return false;
+}
+
+/* A row stands if anybody came, or if others of its path did; waiting rooms only if somebody
+ * waited. The first path of an entry is its own and always stands. */
+static bool funnel_stands(const struct reduction *r, const struct row *row)
+{
+    if (!row->step[0] || seen(row)) return true;
+    if (!strncmp(row->path, "rooms.", 6) && !strcmp(row->step, "wait")) return false;
+    const char *own = NULL;
+    for (size_t i = 0; i < r->rows; i++) {
+        const struct row *other = &r->row[i];
+        if (other->panel != row->panel || !other->step[0]) continue;
+        if (!own) own = other->path;
+        if (!strcmp(other->path, row->path) && seen(other)) return true;
+    }
+    return own && !strcmp(own, row->path);
+}
+
+static double funnel_past(const struct cell *sum)
+{
+    return sum->n > 0 ? (sum->passed + sum->skipped) / sum->n : NAN;
+}
+
+/* label, figures of the first variant, the longest of all, then passed or skipped and passed of
+ * each */
+static void print_funnel_row(FILE *out, const struct row *row, uint32_t variants, const char *label)
+{
+    const struct cell *base = &row->cell[0];
+    double longest = 0;
+    for (uint32_t v = 0; v < variants; v++) longest = fmax(longest, funnel_past(&row->cell[v]));
+    fprintf(out, "%s\t", label);
+    print_mean(out, base->n > 0 ? base->passed / base->n : 0);
+    if (base->reached > 0) fprintf(out, "  (%.3g%%)", 100 * base->passed / base->reached);
+    print_number(out, longest);
+    for (uint32_t v = 0; v < variants; v++) {
+        const struct cell *sum = &row->cell[v];
+        print_number(out, funnel_past(sum));
+        print_number(out, sum->n > 0 ? sum->passed / sum->n : NAN);
+    }
+}
+
+static enum yl_status write_funnel(struct yl_plot_layout *layout, struct reduction *r)
+{
+    FILE *out, *panels;
+    enum yl_status status = table_open(&out, r, "funnel.tsv");
+    if (status) return status;
+    if ((status = table_open(&panels, r, "panels.tsv"))) {
+        fclose(out);
+        return status;
+    }
+    layout->panels = r->panels.count < YL_PLOT_PANELS ? r->panels.count : YL_PLOT_PANELS;
+    layout->panels_left = r->panels.count - layout->panels;
+    for (uint32_t p = 0; p < layout->panels; p++) {
+        uint32_t rows = 0;
+        for (size_t i = 0; i < r->rows; i++) {
+            if (r->row[i].panel != (int32_t)p || !funnel_stands(r, &r->row[i])) continue;
+            const char *label = step_label(r, &r->row[i]);
+            layout->columns = widest(layout->columns, label);
+            fprintf(out, "%u\t", rows++);
+            print_funnel_row(out, &r->row[i], layout->variants, label);
+            fputc('\n', out);
+        }
+        fputs("\n\n", out);
+        if (rows > layout->rows) layout->rows = rows;
+        char *key = yl_arena_print(&r->arena, "entries.%s", r->panels.name[p]);
+        fprintf(panels, "%u\t%s\t%u\n", p,
+                shown(r, label_of(r, key, r->panels.name[p]), TITLE_COLUMNS), rows);
+    }
+    status = table_close(out, r, "funnel.tsv");
+    enum yl_status other = table_close(panels, r, "panels.tsv");
+    return status ? status : other;
+}
+
+static enum yl_status funnel(struct yl_plot_layout *layout, struct reduction *r)
+{
+    static const char *const totals[] = {"variant", "place", "metric", "value", NULL};
+    static const char *const columns[] = {"variant", "entry",  "path",     "step", "reached",
+                                          "skipped", "passed", "position", NULL};
+    enum yl_status status = read_csv(r, "totals.csv", totals, on_total);
+    if (!status) status = read_csv(r, "funnel.csv", columns, on_funnel);
+    if (!status) status = write_variants(layout, r);
+    return status ? status : write_funnel(layout, r);
+}
+
+/* ---- online --------------------------------------------------------------------------------- */
+
+static bool on_series(void *context, char *const *cell)
+{
+    struct reduction *r = context;
+    if (strcmp(cell[3], "online") != 0 || strncmp(cell[2], "rooms.", 6) != 0) return true;
+    struct point point = {.mean = number(cell[4]), .p05 = number(cell[5]), .p95 = number(cell[6])};
+    if (!name_at(&point.variant, &r->variants, cell[0], &r->arena) ||
+        !name_at(&point.room, &r->panels, cell[2], &r->arena))
+        return false;
+    /* wall clock: the offset is left out */
+    size_t date = strcspn(cell[1], "T"), end = date + strcspn(cell[1] + date, "+-Z");
+    if (yl_time_parse(&point.time, cell[1], end, &(struct yl_zone){0}) != YL_TIME_GOOD) return true;
+    if (point.variant >= YL_PLOT_VARIANTS || point.room >= YL_PLOT_PANELS) return true;
+    if (r->points == r->point_room) {
+        size_t room = r->point_room ? 2 * r->point_room : 4096;
+        struct point *more = realloc(r->point, room * sizeof *more);
+        if (!more) return false;
+        r->point = more;
+        r->point_room = room;
+    }
+    r->point[r->points++] = point;
+    return true;
+}
+
+/* From the first to the last bin in which anybody is online, and a little more on both sides. */
+static void find_span(int64_t *from, int64_t *to, const struct reduction *r)
+{
+    *from = INT64_MAX, *to = INT64_MIN;
+    for (size_t i = 0; i < r->points; i++) {
+        const struct point *p = &r->point[i];
+        if (!(p->mean > 0 || p->p95 > 0)) continue;
+        if (p->time < *from) *from = p->time;
+        if (p->time > *to) *to = p->time;
+    }
+    if (*from > *to) {
+        *from = INT64_MIN, *to = INT64_MAX;
+        return;
+    }
+    int64_t more = (*to - *from) / 20;
+    *from -= more, *to += more;
+}
+
+static void print_online_block(FILE *out, const struct reduction *r, int32_t room, int32_t variant)
+{
+    int64_t from, to;
+    find_span(&from, &to, r);
+    bool any = false;
+    int64_t half = 0; /* of a bin: a mean stands in its middle */
+    for (size_t i = 0; i < r->points; i++) {
+        const struct point *p = &r->point[i];
+        if (p->room != room || p->variant != variant) continue;
+        for (size_t k = i + 1; k < r->points; k++)
+            if (r->point[k].room == room && r->point[k].variant == variant) {
+                half = (r->point[k].time - p->time) / 2;
+                break;
+            }
+        if (p->time < from || p->time > to) continue;
+        fprintf(out, "%.1f", (double)(p->time + half) / (double)YL_SECOND);
+        print_number(out, p->mean);
+        print_number(out, p->p05);
+        print_number(out, p->p95);
+        fputc('\n', out);
+        any = true;
+    }
+    fputs(any ? "\n\n" : "NaN\tNaN\tNaN\tNaN\n\n\n", out);
+}
+
+static enum yl_status online(struct yl_plot_layout *layout, struct reduction *r)
+{
+    static const char *const columns[] = {"variant", "time", "place", "metric",
+                                          "mean",    "p05",  "p95",   NULL};
+    FILE *out, *panels;
+    enum yl_status status = read_csv(r, "series.csv", columns, on_series);
+    if (!status) status = write_variants(layout, r);
+    if (!status) status = table_open(&out, r, "online.tsv");
+    if (status) return status;
+    if ((status = table_open(&panels, r, "panels.tsv"))) {
+        fclose(out);
+        return status;
+    }
+    layout->panels = r->panels.count < YL_PLOT_PANELS ? r->panels.count : YL_PLOT_PANELS;
+    layout->panels_left = r->panels.count - layout->panels;
+    for (uint32_t p = 0; p < layout->panels; p++) {
+        for (uint32_t v = 0; v < layout->variants; v++)
+            print_online_block(out, r, (int32_t)p, (int32_t)v);
+        const char *name = r->panels.name[p];
+        fprintf(panels, "%u\t%s\t1\n", p, shown(r, label_of(r, name, name + 6), TITLE_COLUMNS));
+    }
+    status = table_close(out, r, "online.tsv");
+    enum yl_status other = table_close(panels, r, "panels.tsv");
+    return status ? status : other;
+}
+
+/* ---- steps ---------------------------------------------------------------------------------- */
+
+static bool on_path(void *context, char *const *cell)
+{
+    struct reduction *r = context;
+    int32_t variant;
+    if (!name_at(&variant, &r->variants, cell[0], &r->arena)) return false;
+    struct row *row = row_at(r, 0, cell[1], cell[2]);
+    if (!row) return false;
+    if (isnan(row->claimed)) row->claimed = number(cell[3]);
+    double arrived = count_of(cell[4]), actions = number(cell[5]);
+    if (variant >= YL_PLOT_VARIANTS || !(arrived > 0) || isnan(actions)) return true;
+    row->cell[variant].arrived += arrived;
+    row->cell[variant].actions += arrived * actions;
+    return true;
+}
+
+static bool arrived(const struct row *row)
+{
+    for (int v = 0; v < YL_PLOT_VARIANTS; v++)
+        if (row->cell[v].arrived > 0) return true;
+    return false;
+}
+
+/* Where nobody arrived there is nothing to compare. */
+static enum yl_status steps(struct yl_plot_layout *layout, struct reduction *r)
+{
+    static const char *const columns[] = {"variant", "entry",        "place", "claimed_steps",
+                                          "arrived", "actions_mean", NULL};
+    FILE *out;
+    enum yl_status status = read_csv(r, "paths.csv", columns, on_path);
+    if (!status) status = write_variants(layout, r);
+    if (!status) status = table_open(&out, r, "steps.tsv");
+    if (status) return status;
+    layout->panels = 1;
+    for (size_t i = 0; i < r->rows; i++) {
+        const struct row *row = &r->row[i];
+        if (!arrived(row)) continue;
+        char *key = yl_arena_print(&r->arena, "entries.%s", row->path);
+        const char *dot = strchr(row->step, '.');
+        const char *place = label_of(r, row->step, dot ? dot + 1 : row->step);
+        char *text = yl_arena_print(&r->arena, "%s → %s",
+                                    shown(r, label_of(r, key, row->path), STEP_COLUMNS - 4),
+                                    shown(r, place, STEP_COLUMNS - 6));
+        if (!text) text = "-";
+        layout->columns = widest(layout->columns, text);
+        fprintf(out, "%u\t%s", layout->rows++, text);
+        print_number(out, row->claimed);
+        for (uint32_t v = 0; v < layout->variants; v++) {
+            const struct cell *sum = &row->cell[v];
+            print_number(out, sum->arrived > 0 ? sum->actions / sum->arrived : NAN);
+        }
+        fputc('\n', out);
+    }
+    return table_close(out, r, "steps.tsv");
+}
+
+/* ---- all ------------------------------------------------------------------------------------ */
+
+enum yl_status yl_plot_data(struct yl_plot_layout *layout, const char *picture,
+                            const struct yl_plot_job *job)
+{
+    static const struct {
+        const char *name;
+        enum yl_status (*reduce)(struct yl_plot_layout *, struct reduction *);
+    } pictures[] = {{"funnel", funnel}, {"online", online}, {"steps", steps}};
+    static const char *const label_columns[] = {"name", "label", NULL};
+    struct reduction r = {.job = job};
+    *layout = (struct yl_plot_layout){0};
+    enum yl_status status = YL_BAD_CALL;
+    char *labels = yl_arena_print(&r.arena, "%s/labels.csv", job->run);
+    bool labelled = labels && yl_file_exists(labels);
+    for (size_t i = 0; i < sizeof pictures / sizeof pictures[0]; i++) {
+        if (strcmp(pictures[i].name, picture) != 0) continue;
+        status = labelled ? read_csv(&r, "labels.csv", label_columns, on_label) : YL_OK;
+        if (!status) status = pictures[i].reduce(layout, &r);
+    }
+    if (!status && r.arena.failed)
+        status = yl_fault_set(job->fault, YL_NO_MEMORY, "not enough memory for '%s'", picture);
+    free(r.variants.name);
+    free(r.panels.name);
+    free(r.label_names.name);
+    free(r.labels.name);
+    free(r.row);
+    free(r.point);
+    yl_arena_free(&r.arena);
+    return status;
+}
