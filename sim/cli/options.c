@@ -323,6 +323,11 @@ static bool complete(const struct yl_options *o, const struct yl_option_spec *sp
 bool yl_options_parse(struct yl_options *o, const struct yl_option_spec *spec, int argc,
                       char **argv, char wrong[YL_WRONG])
 {
+    if (spec->raw) {
+        o->operand = argv + 1;
+        o->operands = argc - 1;
+        return true;
+    }
     uint32_t taken = spec->taken | YL_O_ALWAYS, seen = 0;
     struct option table[YL_O_COUNT + 1];
     char letters[2 * YL_O_COUNT + 2];

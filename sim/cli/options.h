@@ -51,6 +51,8 @@ struct yl_option_spec {
     uint32_t required;      /* among them */
     int least, most;        /* operands; most < 0: any number */
     const char *missing[2]; /* what the first missing operand is: "a scenario file" */
+    bool raw;               /* the verb reads its words itself: all of them are operands */
+    void (*more)(FILE *stream, enum yl_lang lang, int width); /* what its help adds, or NULL */
 };
 struct yl_options {
     enum yl_lang lang;

@@ -41,6 +41,14 @@ static const struct yl_verb verbs[] = {
       .most = 1,
       .missing = {"a scenario file", "场景文件"}},
      yl_verb_run},
+    {"power",
+     {"KIND [OPTION...]", "类型 [选项...]"},
+     {"answers how large an experiment must be", "计算实验需要多大"},
+     {"Effect, size, power or level: the one left out is found. The formula is named, and what other conventions say stands "
+      "beside it.",
+      "效应、样本量、功效、显著性水平中缺哪个就求哪个。会注明所用公式，并列出其他惯例的答案。"},
+     {.most = -1, .raw = true, .more = yl_verb_power_kinds},
+     yl_verb_power},
     {"plot",
      {"DIR", "目录"},
      {"draws the pictures of a finished run", "为已完成的运行绘制图表"},
@@ -148,6 +156,7 @@ void yl_verb_help_of(FILE *stream, const struct yl_verb *verb, enum yl_lang lang
         option_text(text, sizeof text, (enum yl_option)i, lang, true);
         yl_screen_row(stream, text, row->help[lang], gap, width);
     }
+    if (verb->spec.more) verb->spec.more(stream, lang, width);
 }
 
 void yl_verb_wrong(const char *verb, enum yl_lang lang, const char *text)

@@ -43,5 +43,7 @@ enum yl_exit yl_verb_check(const struct yl_options *options);
 enum yl_exit yl_verb_run(const struct yl_options *options);
 enum yl_exit yl_verb_plot(const struct yl_options *options);
 enum yl_exit yl_verb_schema(const struct yl_options *options);
+enum yl_exit yl_verb_power(const struct yl_options *options);
+void yl_verb_power_kinds(FILE *stream, enum yl_lang lang, int width);
 enum yl_exit yl_verb_help(const struct yl_options *options);
 #endif

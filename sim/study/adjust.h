@@ -1,11 +1,15 @@
 /* adjust.h: many comparisons, one level.
  *
- * Why      Five variants at 5 % each are wrong once in four; each correction stands here once, for
- * plans and for data. Shape    yl_adjust(adjusted, p, count, method): reject where adjusted <=
- * level. yl_adjust_dunnett for k arms against a control. Order    adjusted[i] belongs to p[i]; p in
- * any order. Errors   YL_NO_MEMORY; yl_adjust_dunnett gives NAN outside its range. Owns     nothing
- * that outlives a call. Threads  any. Source   Holm (1979), Scand. J. Stat. 6; Benjamini & Hochberg
- * (1995), JRSS B 57; Dunnett (1955), JASA 50.
+ * Why      Five variants at 5 % each are wrong once in four; each correction stands here once,
+ *          for plans and for data.
+ * Shape    yl_adjust(adjusted, p, count, method): reject where adjusted <= level.
+ *          yl_adjust_dunnett for k arms against a control.
+ * Order    adjusted[i] belongs to p[i]; p in any order.
+ * Errors   YL_NO_MEMORY; yl_adjust_dunnett gives NAN outside its range.
+ * Owns     nothing that outlives a call.
+ * Threads  any.
+ * Source   Holm (1979), Scand. J. Stat. 6; Benjamini & Hochberg (1995), JRSS B 57; Dunnett
+ *          (1955), JASA 50.
  */
 #ifndef YL_SIM_STUDY_ADJUST_H
 #define YL_SIM_STUDY_ADJUST_H

@@ -1,14 +1,18 @@
 /* always_valid.h: tests that may be looked at after every visit.
  *
  * Why      Dashboards are watched all the time; the mixture SPRT pays for that once, in sample
- * size, and its price should be seen before the test is started. Shape    plain functions;
- * yl_always_valid_plan for the chance and the mean size at which a test of given length stops.
+ *          size, and its price should be seen before the test is started.
+ * Shape    plain functions; yl_always_valid_expect for the chance and the mean size at which a test
+ *          of given length stops.
  * Units    variance: of the difference of the arms now (2 p (1 - p) / n); tau: sd of the normal
- * mixture over effects, in units of the effect; sizes are people an arm. Cost     the plan: looks *
- * nodes^2 / 10. Errors   YL_BAD_CALL for arguments outside their range, YL_NO_MEMORY. Owns nothing
- * that outlives a call. Threads  any. Source   Robbins (1970), Ann. Math. Stat. 41; Johari, Koomen,
- * Pekelis & Walsh (2017), "Peeking at A/B tests", KDD; Waudby-Smith, Arbour, Sinha, Kennedy &
- * Ramdas (2021), "Time-uniform central limit theory".
+ *          mixture over effects, in units of the effect; sizes are people an arm.
+ * Cost     the plan: looks * nodes^2 / 10.
+ * Errors   YL_BAD_CALL for arguments outside their range, YL_NO_MEMORY.
+ * Owns     nothing that outlives a call.
+ * Threads  any.
+ * Source   Robbins (1970), Ann. Math. Stat. 41; Johari, Koomen, Pekelis & Walsh (2017), "Peeking
+ *          at A/B tests", KDD; Waudby-Smith, Arbour, Sinha, Kennedy & Ramdas (2021),
+ *          "Time-uniform central limit theory".
  */
 #ifndef YL_SIM_STUDY_ALWAYS_VALID_H
 #define YL_SIM_STUDY_ALWAYS_VALID_H

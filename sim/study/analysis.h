@@ -1,15 +1,20 @@
 /* analysis.h: what a test says about data, simulated or real.
  *
- * Why      One implementation of each statistic: a rehearsed experiment and an analyst's own counts
- * are judged alike. Shape    counts go in as struct yl_share (interval.h), values through
- * yl_analysis_add into sufficient sums; each test is one call. Differences are treatment minus
- * control: arm two minus arm one. Units    p values are two-sided unless named otherwise; shares
- * 0-1. Order    yl_analysis_add and _merge give results that depend on the order in their last
- * bits: keep one order. Cost     constant, but Fisher: the smaller margin of the table. Errors NAN
- * where the data cannot say (no people, no variance). Owns     nothing. Threads  any; a sum belongs
- * to one thread at a time. Source   Fleiss, Levin & Paik (2003); Welch (1947); Deng, Knoblich & Lu
- * (2018); Deng et al. (2013), CUPED; Kohavi, Tang & Xu (2020), SRM; Chan, Golub & LeVeque (1983)
- * for merging sums. Intervals: interval.h.
+ * Why      One implementation of each statistic: a rehearsed experiment and an analyst's own
+ *          counts are judged alike.
+ * Shape    counts go in as struct yl_share (interval.h), values through yl_analysis_add into
+ *          sufficient sums; each test is one call. Differences are treatment minus control: arm
+ *          two minus arm one.
+ * Units    p values are two-sided unless named otherwise; shares 0-1.
+ * Order    yl_analysis_add and _merge give results that depend on the order in their last bits:
+ *          keep one order.
+ * Cost     constant, but Fisher: the smaller margin of the table.
+ * Errors   NAN where the data cannot say (no people, no variance).
+ * Owns     nothing.
+ * Threads  any; a sum belongs to one thread at a time.
+ * Source   Fleiss, Levin & Paik (2003); Welch (1947); Deng, Knoblich & Lu (2018); Deng et al.
+ *          (2013), CUPED; Kohavi, Tang & Xu (2020), SRM; Chan, Golub & LeVeque (1983) for merging
+ *          sums. Intervals: interval.h.
  */
 #ifndef YL_SIM_STUDY_ANALYSIS_H
 #define YL_SIM_STUDY_ANALYSIS_H

@@ -1,10 +1,15 @@
 /* bayes.h: which of two shares is larger, as a chance.
  *
  * Why      "B is better with 94 %" and "what do I lose if I am wrong" are what many dashboards
- * show. Shape    yl_bayes_compare(&a, &b): two Beta laws after the data (prior a + successes, prior
- * b + failures). Cost     three integrals of 1600 nodes. Errors   NAN when a parameter is not above
- * 0. Owns     nothing. Threads  any. Source   Miller, "Formulas for Bayesian A/B testing" (2014);
- * Stucchio, "Bayesian A/B testing at VWO" (2015).
+ *          show.
+ * Shape    yl_bayes_compare(&a, &b): two Beta laws after the data (prior a + successes, prior b +
+ *          failures).
+ * Cost     three integrals of 1600 nodes.
+ * Errors   NAN when a parameter is not above 0.
+ * Owns     nothing.
+ * Threads  any.
+ * Source   Miller, "Formulas for Bayesian A/B testing" (2014); Stucchio, "Bayesian A/B testing at
+ *          VWO" (2015).
  */
 #ifndef YL_SIM_STUDY_BAYES_H
 #define YL_SIM_STUDY_BAYES_H

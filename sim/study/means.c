@@ -14,7 +14,11 @@ double yl_means_power(const struct yl_means *t)
     double v1 = t->sd1 * t->sd1 / t->n1, v2 = t->sd2 * t->sd2 / t->n2, v = v1 + v2;
     if (!(v > 0.0) || !(t->alpha > 0.0 && t->alpha < 1.0) || isinf(v)) return NAN;
     double shift = yl_means_distance(t) / sqrt(v), side = t->alpha / t->sided;
-    if (t->normal) return yl_tails_above(yl_tails_cut(side) - shift);
+    if (t->normal) {
+        double cut = yl_tails_cut(side), power = yl_tails_above(cut - shift);
+        bool both = t->both_ends && t->sided == 2 && t->margin == 0.0;
+        return both ? power + yl_tails_above(cut + shift) : power;
+    }
     if (!(t->n1 > 1.0 && t->n2 > 1.0)) return NAN;
     double df = t->n1 + t->n2 - 2.0;
     if (t->sd1 != t->sd2) df = v * v / (v1 * v1 / (t->n1 - 1.0) + v2 * v2 / (t->n2 - 1.0));

@@ -21,11 +21,14 @@ static struct yl_power placed(const struct yl_power *plan)
     return p;
 }
 
-double yl_power_at(const struct yl_power *plan)
+static double power_of(const struct yl_power *plan, bool both_ends)
 {
     struct yl_power p = placed(plan);
+    p.shares.both_ends = p.means.both_ends = both_ends;
     return p.is_means ? yl_means_power(&p.means) : yl_proportions_power(&p.shares);
 }
+
+double yl_power_at(const struct yl_power *plan) { return power_of(plan, true); }
 
 double yl_power_effect(const struct yl_power *plan)
 {
@@ -46,7 +49,7 @@ static double at_log_size(double log_n1, const void *context)
 {
     struct yl_power p = *(const struct yl_power *)context;
     p.n1 = exp(log_n1);
-    return yl_power_at(&p) - p.power;
+    return power_of(&p, false) - p.power; /* as the textbooks' closed forms do */
 }
 
 static double at_effect(double effect, const void *context)
@@ -136,11 +139,11 @@ static enum yl_power_answer solve_effect(struct yl_power *plan)
 
 enum yl_power_answer yl_power_solve(struct yl_power *plan, enum yl_power_unknown unknown)
 {
-    if (unknown != YL_POWER_EFFECT && unknown != YL_POWER_POWER) {
-        double d = distance(plan);
-        if (d == 0.0) return YL_POWER_NO_DIFFERENCE;
-        if (d < 0.0) return YL_POWER_WRONG_SIDE;
-    }
+    double away = distance(plan);
+    bool judged = unknown == YL_POWER_SIZE || unknown == YL_POWER_ALPHA;
+    if (away == 0.0 && (judged || (unknown == YL_POWER_POWER && margin_of(plan) == 0.0)))
+        return YL_POWER_NO_DIFFERENCE;
+    if (away < 0.0 && judged) return YL_POWER_WRONG_SIDE;
     if (unknown != YL_POWER_ALPHA && unknown != YL_POWER_POWER && plan->power <= level_of(plan))
         return YL_POWER_BELOW_LEVEL;
     if (unknown != YL_POWER_SIZE && is_exact(plan) &&

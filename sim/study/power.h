@@ -1,16 +1,23 @@
 /* power.h: effect, size, power and level of a two-arm test, any one from the others.
  *
  * Why      One solver for every convention: each is a function size -> power, and every other
- * answer is that function turned round, so a round trip always closes. Shape    fill struct
- * yl_power (kind and its test; n1 and n2 of the test are set from n1, ratio, factor); then
- *          yl_power_at for the power, yl_power_solve for one of the four; the answer is written
- * into the struct. Units    n1: people in arm 1 (control); ratio: n2 / n1; factor: variance of the
- * real design over that of independent people and a plain mean (design effect, 1 - rho^2,
- * inflation, multiplied). effect: p2 - p1 or the difference of means. Errors   enum
- * yl_power_answer: why there is no number. Nothing is changed then. Owns     nothing. Threads  any.
+ *          answer is that function turned round.
+ * Shape    fill struct yl_power (kind and its test; n1 and n2 of the test are set from n1, ratio,
+ *          factor); then yl_power_at for the power, yl_power_solve for one of the four; the
+ *          answer is written into the struct.
+ * Units    n1: people in arm 1 (control); ratio: n2 / n1; factor: variance of the real design
+ *          over that of independent people and a plain mean (design effect, 1 - rho^2, inflation,
+ *          multiplied). effect: p2 - p1 or the difference of means.
+ *          A size is the textbooks' closed form, which leaves out rejections at the wrong end
+ *          (t counts them); power, effect and level count both ends, as the test does. At power
+ *          80 % that moves a size by 3e-6 of itself.
+ * Errors   enum yl_power_answer: why there is no number. Nothing is changed then.
+ * Owns     nothing.
+ * Threads  any.
  * Source   those of proportions.h and means.h; Gelman & Carlin (2014) for the winner's curse;
- * Donner & Klar (2000) and Eldridge, Ashby & Kerry (2006) for clusters; Deng, Xu, Kohavi & Walker
- * (2013) for CUPED; Deng & Hu (2015) for triggering; Kohavi et al. (2014) for 355 s^2.
+ *          Donner & Klar (2000) and Eldridge, Ashby & Kerry (2006) for clusters; Deng, Xu, Kohavi
+ *          & Walker (2013) for CUPED; Deng & Hu (2015) for triggering; Kohavi et al. (2014) for
+ *          355 s^2.
  */
 #ifndef YL_SIM_STUDY_POWER_H
 #define YL_SIM_STUDY_POWER_H

@@ -56,14 +56,18 @@ static double normal_power(const struct yl_proportions *t)
 {
     double n1 = t->n1, n2 = t->n2, z = yl_tails_cut(t->alpha / t->sided);
     double distance = yl_proportions_distance(t);
+    bool both = t->both_ends && t->sided == 2 && t->margin == 0.0;
     if (t->method == YL_PROPORTIONS_ARCSINE) {
         if (t->margin != 0.0) return NAN;
-        return yl_tails_above(z - fabs(yl_proportions_h(t->p1, t->p2)) / sqrt(1.0 / n1 + 1.0 / n2));
+        double shift = fabs(yl_proportions_h(t->p1, t->p2)) / sqrt(1.0 / n1 + 1.0 / n2);
+        return yl_tails_above(z - shift) + (both ? yl_tails_above(z + shift) : 0.0);
     }
     double truth = t->p1 * (1.0 - t->p1) / n1 + t->p2 * (1.0 - t->p2) / n2;
     if (!(truth > 0.0)) return NAN;
-    if (t->continuity) distance -= 0.5 * (1.0 / n1 + 1.0 / n2);
-    return yl_tails_above((z * sqrt(null_variance(t)) - distance) / sqrt(truth));
+    double cut = z * sqrt(null_variance(t)), sd = sqrt(truth);
+    if (t->continuity) cut += 0.5 * (1.0 / n1 + 1.0 / n2);
+    double power = yl_tails_above((cut - distance) / sd);
+    return both ? power + yl_tails_above((cut + distance) / sd) : power;
 }
 
 struct window {

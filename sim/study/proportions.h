@@ -1,17 +1,21 @@
 /* proportions.h: the power of tests of two shares, convention by convention.
  *
- * Why      Calculators disagree because they estimate the variance differently; each convention has
- * a name here, so an answer can say which it is and show the others. Shape    fill struct
- * yl_proportions; yl_proportions_power. Arm 1 is the control, arm 2 the treatment. Units    shares
- * 0-1; n1 and n2 people (fractions allowed, but whole for the exact methods); alpha is the level of
- * the test, halved when sided is 2. margin: how much worse arm 2 may be (> 0), or by how much it
- * must be better (< 0); 0 is the test of any difference. Cost     closed forms at once; the exact
- * methods look at every pair of counts that is not hopeless (12 deviations). Errors   NAN where
- * there is no such test (a share outside 0-1, no variance). Owns     nothing. Threads  any. Source
- * Fleiss, Levin & Paik (2003), Statistical Methods for Rates and Proportions, ch. 4 (pooled,
- * continuity); Chow, Shao & Wang (2008), ch. 4 (unpooled, non-inferiority); Cohen (1988) ch. 6
- * (arcsine); Farrington & Manning (1990), Stat. Med. 9; Miller's sample size calculator (null
- * variance from the baseline).
+ * Why      Calculators disagree because they estimate the variance differently; each convention
+ *          has a name here, so an answer can say which it is and show the others.
+ * Shape    fill struct yl_proportions; yl_proportions_power. Arm 1 is the control, arm 2 the
+ *          treatment.
+ * Units    shares 0-1; n1 and n2 people (fractions allowed, but whole for the exact methods);
+ *          alpha is the level of the test, halved when sided is 2. margin: how much worse arm 2
+ *          may be (> 0), or by how much it must be better (< 0); 0 is the test of any difference.
+ * Cost     closed forms at once; the exact methods look at every pair of counts that is not
+ *          hopeless (12 deviations).
+ * Errors   NAN where there is no such test (a share outside 0-1, no variance).
+ * Owns     nothing.
+ * Threads  any.
+ * Source   Fleiss, Levin & Paik (2003), Statistical Methods for Rates and Proportions, ch. 4
+ *          (pooled, continuity); Chow, Shao & Wang (2008), ch. 4 (unpooled, non-inferiority);
+ *          Cohen (1988) ch. 6 (arcsine); Farrington & Manning (1990), Stat. Med. 9; Miller's
+ *          sample size calculator (null variance from the baseline).
  */
 #ifndef YL_SIM_STUDY_PROPORTIONS_H
 #define YL_SIM_STUDY_PROPORTIONS_H
@@ -32,6 +36,8 @@ struct yl_proportions {
     double p1, p2, n1, n2, alpha, margin;
     int sided;
     bool continuity, lower_is_better;
+    bool both_ends; /* two-sided, no margin: count rejections at the wrong end too (formulas of
+                       sizes do not) */
     enum yl_proportions_method method;
 };
 enum { YL_PROPORTIONS_MOST = 200000 }; /* people an arm that the exact methods take */

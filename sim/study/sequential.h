@@ -1,18 +1,24 @@
 /* sequential.h: tests that are looked at several times: bounds, chances of crossing, inflation.
  *
- * Why      Looking often with a fixed cut breaks the level (10 looks at 5 % give 19 %). Bounds that
- * keep it have no closed form; they are found by integrating look after look, and every other
- * answer comes from the same step. Shape    fill kind, looks, time, alpha, sided (and delta or
- * spending); yl_sequential_bounds; then any of the others. yl_sequential_cross takes any bounds, at
- * up to thousands of looks. Units    time: share of the information, increasing, the last 1. alpha:
- * the level of the whole test; with sided 2 half of it is on each side. drift: the mean of Z at
- * time 1. Bounds are values of |Z| (of Z when one-sided). Cost     looks * nodes^2 normal
- * densities, nodes about 100 to 600; a constant takes some 10 passes. Errors   YL_BAD_CALL for
- * arguments outside the units above, YL_NO_MEMORY; outputs are then untouched or NAN. Owns nothing
- * that outlives a call. Threads  any. Source   Armitage, McPherson & Rowe (1969), JRSS A 132;
- * Pocock (1977), Biometrika 64; O'Brien & Fleming (1979), Biometrics 35; Lan & DeMets (1983),
- * Biometrika 70; Wang & Tsiatis (1987), Biometrics 43; Hwang, Shih & De Cani (1990), Stat. Med. 9;
- * Jennison & Turnbull (2000), Group Sequential Methods, ch. 2, 7 and 19.
+ * Why      Looking often with a fixed cut breaks the level (10 looks at 5 % give 19 %). Bounds
+ *          that keep it have no closed form; they are found by integrating look after look, and
+ *          every other answer comes from the same step.
+ * Shape    fill kind, looks, time, alpha, sided (and delta or spending); yl_sequential_bounds;
+ *          then any of the others. yl_sequential_cross takes any bounds, at up to thousands of
+ *          looks.
+ * Units    time: share of the information, increasing, the last 1. alpha: the level of the whole
+ *          test; with sided 2 half of it is on each side. drift: the mean of Z at time 1. Bounds
+ *          are values of |Z| (of Z when one-sided).
+ * Cost     looks * nodes^2 normal densities, nodes about 100 to 600; a constant takes some 10
+ *          passes.
+ * Errors   YL_BAD_CALL for arguments outside the units above, YL_NO_MEMORY; outputs are then
+ *          untouched or NAN.
+ * Owns     nothing that outlives a call.
+ * Threads  any.
+ * Source   Armitage, McPherson & Rowe (1969), JRSS A 132; Pocock (1977), Biometrika 64; O'Brien &
+ *          Fleming (1979), Biometrics 35; Lan & DeMets (1983), Biometrika 70; Wang & Tsiatis
+ *          (1987), Biometrics 43; Hwang, Shih & De Cani (1990), Stat. Med. 9; Jennison & Turnbull
+ *          (2000), Group Sequential Methods, ch. 2, 7 and 19.
  */
 #ifndef YL_SIM_STUDY_SEQUENTIAL_H
 #define YL_SIM_STUDY_SEQUENTIAL_H

@@ -1,11 +1,16 @@
 /* tails.h: tails of the normal and t laws, nodes of Gauss and a root finder, for the study folder.
  *
  * Why      Sample sizes need tails that stay exact far out, the non-central t law that GSL lacks,
- * and one way to turn any formula round. They stand here once. Shape    pure functions; upper is
- * the chance above the cut. Cost     yl_tails_noncentral: 320 normal tails; yl_tails_root: two
- * calls of f a step, some 10 steps. Errors   an argument outside its range gives NAN; yl_tails_root
- * gives NAN when f has one sign at both ends. Owns     nothing. Threads  any. Source   noncentral t
- * as a mixture over chi: Owen (1965), Biometrika 52; roots: Ridders (1979), IEEE Trans. CAS 26.
+ *          and one way to turn any formula round. They stand here once.
+ * Shape    pure functions; upper is the chance above the cut.
+ * Cost     yl_tails_noncentral: 320 normal tails; yl_tails_root: two calls of f a step, some 10
+ *          steps.
+ * Errors   an argument outside its range gives NAN; yl_tails_root gives NAN when f has one sign
+ *          at both ends.
+ * Owns     nothing.
+ * Threads  any.
+ * Source   noncentral t as a mixture over chi: Owen (1965), Biometrika 52; roots: Ridders (1979),
+ *          IEEE Trans. CAS 26.
  */
 #ifndef YL_SIM_STUDY_TAILS_H
 #define YL_SIM_STUDY_TAILS_H
