@@ -273,6 +273,8 @@ struct yl_plan {
     struct yl_plan_entry *entry;
     struct yl_plan_arrival *arrival;
     uint32_t *hist;              /* [entries][arrivals] */
+    uint8_t *row_reached;        /* [entries][rows] a step can be reached from there */
+    uint8_t *outcome_stands;     /* [entries][outcomes] a visit from there can end so, limits or no limits */
     uint32_t hists;
     uint32_t outcome_slot;       /* slot of outcome 0; a funnel row's is 3 * row */
     uint32_t slots, gauges, series, bit_sets;

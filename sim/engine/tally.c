@@ -143,24 +143,18 @@ double yl_tally_peak(const struct yl_tally *t, uint32_t gauge)
     return best;
 }
 
-void yl_tally_bins(const struct yl_tally *t, uint32_t gauge, int64_t *out)
+void yl_tally_bins(const struct yl_tally *t, uint32_t gauge, uint32_t first, uint32_t count, int64_t *out)
 {
     const struct yl_plan *p = t->plan;
     int64_t level = 0;
-    if (t->own_bins) {
-        const int64_t *cell = t->bin + (size_t)gauge * (t->bins + 1), *step = t->bin_level + (size_t)gauge * (t->bins + 1);
-        for (uint32_t i = 0; i < t->bins; i++) {
-            int64_t from = p->from + (int64_t)i * p->bin, to = from + p->bin < p->to ? from + p->bin : p->to;
-            level += step[i];
-            out[i] = cell[i] + level * (to - from);
-        }
-        return;
-    }
-    const int64_t *cell = t->minute + (size_t)gauge * (t->minutes + 1), *step = t->minute_level + (size_t)gauge * (t->minutes + 1);
-    memset(out, 0, t->bins * sizeof *out);
-    for (uint32_t i = 0; i < t->minutes; i++) {
-        int64_t from = t->minute_zero + (int64_t)i * YL_MINUTE;
+    memset(out, 0, count * sizeof *out);
+    size_t at = (size_t)gauge * ((t->own_bins ? t->bins : t->minutes) + 1);
+    const int64_t *cell = (t->own_bins ? t->bin : t->minute) + at, *step = (t->own_bins ? t->bin_level : t->minute_level) + at;
+    for (uint32_t i = 0; i < (t->own_bins ? t->bins : t->minutes); i++) {
+        int64_t from = t->own_bins ? p->from + (int64_t)i * p->bin : t->minute_zero + (int64_t)i * YL_MINUTE, width = width_of(t, i);
+        if (t->own_bins) width = (from + p->bin < p->to ? from + p->bin : p->to) - from;
         level += step[i];
-        if (from >= p->from && from < p->to) out[(from - p->from) / p->bin] += cell[i] + level * width_of(t, i);
+        int64_t bin = from < p->from ? -1 : (from - p->from) / p->bin - first;
+        if (bin >= 0 && bin < count) out[bin] += cell[i] + level * width;
     }
 }

@@ -70,5 +70,5 @@ static inline void yl_tally_time(struct yl_tally *t, uint32_t hist, int64_t time
 double yl_hist_median_s(const struct yl_hist *hist);
 /* After all is counted: the largest mean of a gauge over a clock minute of [warm, to), and its integral in each bin. */
 double yl_tally_peak(const struct yl_tally *tally, uint32_t gauge);
-void yl_tally_bins(const struct yl_tally *tally, uint32_t gauge, int64_t *out); /* [bins] */
+void yl_tally_bins(const struct yl_tally *tally, uint32_t gauge, uint32_t first, uint32_t count, int64_t *out);
 #endif

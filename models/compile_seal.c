@@ -1,0 +1,266 @@
+/* compile_seal.c: destinations become nodes; circles, tails and what an entry can reach are found. Contract: compiler.h. */
+#include "models/compiler.h"
+#include <stdlib.h>
+#include <string.h>
+
+struct sealer {
+    struct yl_compiler *c;
+    uint32_t places;              /* owners: paths, rooms, shops */
+    uint32_t *part, *low, *index, *stack; /* strongly connected parts of owners */
+    bool *on_stack, *circle;      /* circle: of a part */
+    uint32_t counter, depth, parts;
+    uint8_t *mark;
+};
+
+static uint32_t owner_of_ref(const struct sealer *k, uint32_t ref)
+{
+    const struct yl_scenario *s = k->c->s;
+    uint32_t kind = ref >> 28 & 3, i = ref & 0x0FFFFFFF;
+    return kind == YL_REF_PATH ? i : kind == YL_REF_ROOM ? s->paths + i : s->paths + s->rooms + i;
+}
+
+static uint32_t node_of_ref(const struct sealer *k, uint32_t ref)
+{
+    const struct yl_compiler *c = k->c;
+    uint32_t kind = ref >> 28 & 3, i = ref & 0x0FFFFFFF;
+    return kind == YL_REF_PATH ? c->path_node[i] : kind == YL_REF_ROOM ? c->room_node[i] : c->shop_node[i];
+}
+
+static bool is_ref(uint32_t node) { return node != YL_NO_NODE && (node & YL_REF) == YL_REF; }
+
+/* Every way out of a node, by index: 0 next, 1 other, 2... targets. */
+static uint32_t *way(struct yl_node *node, uint32_t i)
+{
+    if (i == 0) return &node->next;
+    if (i == 1) return &node->other;
+    return i - 2 < node->targets ? &node->target[i - 2] : NULL;
+}
+
+/* ---- circles of owners (Tarjan 1972) ----------------------------------------------------------------------------- */
+static void visit_owner(struct sealer *k, uint32_t v)
+{
+    struct yl_compiler *c = k->c;
+    k->index[v] = k->low[v] = ++k->counter;
+    k->stack[k->depth++] = v, k->on_stack[v] = true;
+    for (uint32_t n = 0; n < c->nodes; n++) {
+        if (c->owner[n] != v) continue;
+        uint32_t *to;
+        for (uint32_t i = 0; (to = way(&c->node[n], i)); i++) {
+            if (!is_ref(*to)) continue;
+            uint32_t u = owner_of_ref(k, *to);
+            if (!k->index[u]) {
+                visit_owner(k, u);
+                if (k->low[u] < k->low[v]) k->low[v] = k->low[u];
+            } else if (k->on_stack[u] && k->index[u] < k->low[v]) {
+                k->low[v] = k->index[u];
+            }
+            if (u == v) k->circle[v] = true; /* of the owner itself until parts are known */
+        }
+    }
+    if (k->low[v] != k->index[v]) return;
+    uint32_t size = 0, first = k->depth;
+    do {
+        uint32_t u = k->stack[--first];
+        k->part[u] = k->parts, k->on_stack[u] = false, size++;
+    } while (k->stack[first] != v);
+    for (uint32_t i = first; i < k->depth; i++) k->circle[k->stack[i]] |= size > 1;
+    k->depth = first, k->parts++;
+}
+
+/* Turns references into nodes; a hand-over inside a circle counts a hop, one that leaves it begins at 0 again. */
+static void join_up(struct sealer *k)
+{
+    struct yl_compiler *c = k->c;
+    uint32_t nodes = c->nodes;
+    for (uint32_t n = 0; n < nodes && !c->status; n++) {
+        uint32_t from = c->owner[n], *to;
+        for (uint32_t i = 0; (to = way(&c->node[n], i)); i++) {
+            if (!is_ref(*to)) continue;
+            uint32_t u = owner_of_ref(k, *to), target = node_of_ref(k, *to);
+            if (k->circle[from]) {
+                uint32_t hop = yl_compiler_emit(c, YL_OP_HOP, target);
+                if (c->status) return;
+                c->node[hop].index = k->part[u] == k->part[from], c->owner[hop] = from;
+                target = hop;
+                to = way(&c->node[n], i);
+            }
+            *to = target;
+        }
+    }
+    for (uint32_t e = 0; e < c->plan->entries; e++)
+        if (is_ref(c->plan->entry[e].node)) c->plan->entry[e].node = node_of_ref(k, c->plan->entry[e].node);
+    for (uint32_t n = 0; n < c->nodes; n++) {
+        struct yl_node *node = &c->node[n];
+        node->circle = node->op != YL_OP_END && k->circle[c->owner[n]];
+        node->rowwise |= node->circle || node->op == YL_OP_HOP;
+    }
+}
+
+/* A head may itself be a bare hand-over: follow until it is a node. */
+static void settle_heads(struct sealer *k)
+{
+    struct yl_compiler *c = k->c;
+    uint32_t *heads[] = {c->path_node, c->room_node, c->shop_node}, counts[] = {c->s->paths, c->s->rooms, c->s->shops};
+    for (int kind = 0; kind < 3; kind++)
+        for (uint32_t i = 0; i < counts[kind]; i++) {
+            if (!is_ref(heads[kind][i])) continue;
+            /* a node of its own keeps the edge between owners visible to the search for circles */
+            uint32_t first = 0;
+            for (int before = 0; before < kind; before++) first += counts[before];
+            c->current_owner = first + i;
+            uint32_t hop = yl_compiler_emit(c, YL_OP_REACH, heads[kind][i]);
+            if (c->status) return;
+            heads[kind][i] = hop;
+        }
+}
+
+/* ---- guards and tails ------------------------------------------------------------------------------------------------ */
+static bool plain_pass(const struct yl_plan *p, const struct yl_node *node)
+{
+    (void)p;
+    return !node->ordered && !node->rowwise;
+}
+
+static bool guards(const struct yl_compiler *c, const struct yl_node *from)
+{
+    const struct yl_plan *p = c->plan;
+    for (uint32_t at = from->next; at != from->other;) {
+        const struct yl_node *node = &c->node[at];
+        if (!plain_pass(p, node)) return false;
+        bool fine = node->op == YL_OP_REACH || node->op == YL_OP_AFTER || node->op == YL_OP_PASS ||
+                    (node->op == YL_OP_CHANCE && (c->node[node->other].op == YL_OP_END || node->other == from->other));
+        if (!fine || node->next == YL_NO_NODE) return false;
+        at = node->next;
+    }
+    return !from->ordered && !from->rowwise;
+}
+
+static bool side_step(const struct yl_compiler *c, const struct yl_node *node)
+{
+    const struct yl_node *pass = &c->node[node->next];
+    return pass->op == YL_OP_PASS && pass->next == node->other && plain_pass(c->plan, pass) && !node->ordered && !node->rowwise;
+}
+
+static bool find_tail(struct sealer *k, uint32_t n)
+{
+    struct yl_node *node = &k->c->node[n];
+    if (k->mark[n]) return node->tail;
+    k->mark[n] = 1, node->tail = false;
+    bool tail = !node->ordered && !node->rowwise;
+    uint32_t *to;
+    for (uint32_t i = 0; (to = way(node, i)); i++)
+        if (*to != YL_NO_NODE && !find_tail(k, *to)) tail = false;
+    return node->tail = tail;
+}
+
+/* ---- what an entry can reach ---------------------------------------------------------------------------------------- */
+struct reach { /* of one entry */
+    uint8_t *seen, *rows, *outcomes;
+    bool *arrived, room, shop, step;
+};
+
+static void reach(struct sealer *k, uint32_t n, struct reach *r)
+{
+    struct yl_compiler *c = k->c;
+    if (n == YL_NO_NODE || r->seen[n]) return;
+    r->seen[n] = 1;
+    struct yl_node *node = &c->node[n];
+    if (node->row != YL_NO_NODE) r->rows[node->row] = 1;
+    if (node->op == YL_OP_END) r->outcomes[node->index] = 1;
+    if (node->op == YL_OP_WATCH) r->arrived[c->plan->room[node->index].arrival] = r->room = true;
+    if (node->op == YL_OP_SHOP) r->arrived[c->plan->shop[node->index].arrival] = r->shop = true;
+    if (node->op == YL_OP_PASS && node->u.effects->goal >= 0) r->arrived[node->u.effects->goal] = true;
+    r->step |= node->op == YL_OP_REACH;
+    uint32_t *to;
+    for (uint32_t i = 0; (to = way(node, i)); i++) reach(k, *to, r);
+}
+
+/* Rows stand whether or not a limit is written: a room that is reached can be full, a shop sold out. */
+static void add_standing(struct yl_compiler *c, struct reach *r)
+{
+    static const struct {
+        const char *name;
+        char of;
+    } all[] = {{"never_live", 'r'}, {"ended", 'r'}, {"full", 'r'}, {"abandoned", 'r'}, {"watched", 'r'},
+               {"order", 's'}, {"stockout", 's'}, {"left", 'p'}, {"done", 'p'}, {"under_way", 'd'}};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        bool here = all[i].of == 'r' ? r->room : all[i].of == 's' ? r->shop : all[i].of == 'p' ? r->step : !c->plan->drain;
+        if (here) r->outcomes[yl_compiler_outcome(c, "", all[i].name)] = 1;
+    }
+}
+
+static void find_reach(struct sealer *k)
+{
+    static const char *const known[] = {"never_live", "ended", "full", "abandoned", "watched", "order", "stockout", "left", "done"};
+    struct yl_compiler *c = k->c;
+    struct yl_plan *p = c->plan;
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) yl_compiler_outcome(c, "", known[i]);
+    p->hist = yl_compiler_get(c, (size_t)p->entries * p->arrivals * sizeof *p->hist);
+    p->row_reached = yl_compiler_get(c, (size_t)p->entries * p->rows);
+    p->outcome_stands = yl_compiler_get(c, (size_t)p->entries * c->outcomes);
+    struct reach r = {.seen = calloc(c->nodes + 1, 1), .arrived = calloc(p->arrivals + 1, sizeof *r.arrived)};
+    if (!r.seen || !r.arrived) c->status = YL_NO_MEMORY;
+    for (uint32_t e = 0; !c->status && e < p->entries; e++) {
+        memset(r.arrived, 0, p->arrivals * sizeof *r.arrived), memset(r.seen, 0, c->nodes);
+        r.room = r.shop = r.step = false;
+        r.rows = p->row_reached + (size_t)e * p->rows, r.outcomes = p->outcome_stands + (size_t)e * c->outcomes;
+        reach(k, p->entry[e].node, &r);
+        add_standing(c, &r);
+        for (uint32_t a = 0; a < p->arrivals; a++) p->hist[e * p->arrivals + a] = r.arrived[a] ? p->hists++ : YL_NO_NODE;
+    }
+    free(r.seen), free(r.arrived);
+}
+
+/* A place that a visit may come to twice: part of a circle, or the goal of several steps. */
+static void find_again(struct yl_compiler *c)
+{
+    struct yl_plan *p = c->plan;
+    for (uint32_t a = 0; a < p->arrivals; a++) {
+        const struct yl_effects *first = NULL;
+        for (uint32_t n = 0; n < c->nodes; n++) {
+            const struct yl_node *node = &c->node[n];
+            bool here = (node->op == YL_OP_WATCH && p->room[node->index].arrival == a) ||
+                        (node->op == YL_OP_SHOP && p->shop[node->index].arrival == a);
+            if (node->op == YL_OP_PASS && node->u.effects->goal == (int32_t)a) {
+                here = true;
+                p->arrival[a].again |= first && first != node->u.effects;
+                first = node->u.effects;
+            }
+            p->arrival[a].again |= here && node->circle;
+        }
+        for (uint32_t n = 0; n < c->nodes && p->arrival[a].again; n++) /* seen bits are kept one visit at a time */
+            if (c->node[n].op == YL_OP_PASS && c->node[n].u.effects->goal == (int32_t)a) c->node[n].rowwise = true;
+    }
+}
+
+void yl_compiler_seal(struct yl_compiler *c)
+{
+    struct yl_plan *p = c->plan;
+    struct sealer k = {.c = c, .places = c->s->paths + c->s->rooms + c->s->shops};
+    settle_heads(&k);
+    size_t n = k.places + 1;
+    k.part = calloc(n, sizeof *k.part), k.low = calloc(n, sizeof *k.low), k.index = calloc(n, sizeof *k.index);
+    k.stack = calloc(n, sizeof *k.stack), k.on_stack = calloc(n, sizeof *k.on_stack), k.circle = calloc(n, sizeof *k.circle);
+    bool good = k.part && k.low && k.index && k.stack && k.on_stack && k.circle;
+    if (!good) c->status = YL_NO_MEMORY;
+    for (uint32_t v = 0; v < k.places && !c->status; v++)
+        if (!k.index[v]) visit_owner(&k, v);
+    if (!c->status) join_up(&k);
+    if (!c->status) {
+        find_again(c);
+        for (uint32_t i = 0; i < c->nodes; i++) {
+            struct yl_node *node = &c->node[i];
+            if (node->op == YL_OP_ONLY_IF) node->guard = guards(c, node);
+            if (node->op == YL_OP_CHANCE && c->node[node->next].op == YL_OP_PASS) node->guard = side_step(c, node);
+            p->ordered |= node->ordered, p->rowwise |= node->rowwise;
+        }
+        k.mark = calloc(c->nodes + 1, 1);
+        if (!k.mark) c->status = YL_NO_MEMORY;
+        for (uint32_t i = 0; i < c->nodes && !c->status; i++) find_tail(&k, i);
+    }
+    if (!c->status) find_reach(&k);
+    p->nodes = c->nodes;
+    p->node = yl_compiler_get(c, c->nodes * sizeof *p->node);
+    if (!c->status) memcpy(p->node, c->node, c->nodes * sizeof *p->node);
+    free(k.part), free(k.low), free(k.index), free(k.stack), free(k.on_stack), free(k.circle), free(k.mark);
+}

@@ -1,0 +1,29 @@
+/* worker.h: what one thread needs to run replications of a plan, or chunks of one.
+ *
+ * Why      World, walker, loop and tally belong together and are made once a thread and plan.
+ * Shape    {0}; yl_worker_init; yl_worker_bits; yl_worker_run for each job; then the tally is read. yl_worker_free.
+ * Errors   YL_NO_MEMORY, YL_FAILED, YL_INTERRUPTED.
+ * Owns     everything but the plan and shared bit sets.
+ * Threads  one worker, one thread.
+ */
+#ifndef YL_SIM_SWEEP_WORKER_H
+#define YL_SIM_SWEEP_WORKER_H
+#include "sim/engine/loop.h"
+
+struct yl_worker {
+    const struct yl_plan *plan;
+    struct yl_world world;
+    struct yl_tally tally;
+    struct yl_walker walker;
+    struct yl_loop loop;
+    uint8_t *bits;  /* own bit sets of persons */
+    uint8_t **sets; /* where each begins, in own or shared memory */
+};
+enum yl_status yl_worker_init(struct yl_worker *w, const struct yl_plan *plan, const struct yl_kernels *kernels, uint32_t batch, uint32_t window) YL_CHECKED;
+void yl_worker_free(struct yl_worker *w);
+size_t yl_worker_bit_bytes(const struct yl_plan *plan);
+void yl_worker_bits(struct yl_worker *w, uint8_t *bits); /* own ones are cleared by the run */
+int64_t *yl_worker_persons(const struct yl_plan *plan, const uint8_t *bits); /* persons in each set; the caller frees */
+/* Chunk `chunk` of `chunks` of a replication; a plan with an order has one. */
+enum yl_status yl_worker_run(struct yl_worker *w, uint32_t replication, uint32_t chunk, uint32_t chunks) YL_CHECKED;
+#endif
