@@ -72,6 +72,7 @@ static enum yl_status run(struct yl_always_valid_outcome *out,
         out->power += above[k] + below[k];
         out->expected += time[k] * (above[k] + below[k]) * plan->largest;
     }
+    out->power = fmin(out->power, 1.0); /* sums of rounded parts may pass it */
     out->expected += (1.0 - out->power) * plan->largest;
     return status;
 }

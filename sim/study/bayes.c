@@ -1,13 +1,10 @@
 /* bayes.c: an integral over the logit of one share, contract in bayes.h */
 #include "sim/study/bayes.h"
 #include "sim/study/tails.h"
-#include <gsl/gsl_cdf.h>
-#include <gsl/gsl_sf_gamma.h>
 #include <math.h>
 
 struct pair {
     struct yl_bayes_beta over, under;
-    double log_beta;
 };
 
 /* Density of the logit of `over` times the chance that `under` is less: smooth for every parameter.
@@ -15,19 +12,14 @@ struct pair {
 static double integrand(double logit, const void *context)
 {
     const struct pair *p = context;
-    double x = 1.0 / (1.0 + exp(-logit));
-    double log_x = -log1p(exp(-logit)), log_rest = -log1p(exp(logit));
-    double density = exp(p->over.a * log_x + p->over.b * log_rest - p->log_beta);
-    if (density == 0.0) return 0.0;
-    double below = logit <= 0.0 ? gsl_cdf_beta_P(x, p->under.a, p->under.b)
-                                : gsl_cdf_beta_Q(1.0 / (1.0 + exp(logit)), p->under.b, p->under.a);
-    return density * below;
+    double density = exp(yl_tails_beta_log(p->over.a, p->over.b, logit));
+    if (density < 1e-40) return 0.0;
+    return density * yl_tails_beta_below(p->under.a, p->under.b, logit);
 }
 
 static double chance_over(struct yl_bayes_beta over, struct yl_bayes_beta under)
 {
-    struct pair p = {over, under, 0.0};
-    p.log_beta = gsl_sf_lngamma(over.a) + gsl_sf_lngamma(over.b) - gsl_sf_lngamma(over.a + over.b);
+    struct pair p = {over, under};
     double middle = log(over.a / over.b), wide = 12.0 * sqrt(1.0 / over.a + 1.0 / over.b);
     double low = middle - fmax(wide, 40.0 / over.a), high = middle + fmax(wide, 40.0 / over.b);
     return yl_tails_integral(integrand, &p, fmax(low, -700.0), fmin(high, 700.0), 100);

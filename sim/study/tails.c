@@ -13,13 +13,56 @@ double yl_tails_cut(double upper)
 
 double yl_tails_above(double z) { return gsl_cdf_ugaussian_Q(z); }
 
+/* gamma(z) over Stirling's sqrt(2 pi / z) (z / e)^z. */
+static double stirling(double z) { return gsl_sf_gammastar(z); }
+
+/* Loader's form: what is left after Stirling, so that millions of people lose no digits. */
+double yl_tails_beta_log(double a, double b, double logit)
+{
+    double share = a / (a + b), rest = b / (a + b), v = logit - log(a / b);
+    double size = 0.5 * log(a * rest / 6.283185307179586);
+    size += log(stirling(a + b) / (stirling(a) * stirling(b)));
+    return size - a * log1p(rest * expm1(-v)) - b * log1p(share * expm1(v));
+}
+
+/* The continued fraction of the incomplete beta by Lentz's method; x below its mean. */
+static double beta_fraction(double a, double b, double x)
+{
+    static const double tiny = 1e-300;
+    double c = 1.0, d = 1.0 - (a + b) * x / (a + 1.0), h;
+    d = 1.0 / (fabs(d) < tiny ? tiny : d);
+    h = d;
+    for (int m = 1; m < 1000000; m++) {
+        double even = m * (b - m) * x / ((a + 2 * m - 1.0) * (a + 2 * m));
+        double odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1.0));
+        d = 1.0 / (1.0 + even * d);
+        c = 1.0 + even / c;
+        h *= d * c;
+        d = 1.0 / (1.0 + odd * d);
+        c = 1.0 + odd / c;
+        h *= d * c;
+        if (fabs(d * c - 1.0) < 1e-16) break;
+    }
+    return h;
+}
+
+double yl_tails_beta_below(double a, double b, double logit)
+{
+    if (!(a > 0.0 && b > 0.0) || isnan(logit)) return NAN;
+    double x = 1.0 / (1.0 + exp(-logit)), rest = 1.0 / (1.0 + exp(logit));
+    double log_density = yl_tails_beta_log(a, b, logit);
+    if (x < (a + 1.0) / (a + b + 2.0)) return exp(log_density) * beta_fraction(a, b, x) / a;
+    return 1.0 - exp(log_density) * beta_fraction(b, a, rest) / b;
+}
+
 double yl_tails_t_above(double t, double df)
 {
     if (!(df > 0.0) || isnan(t)) return NAN;
     if (isinf(t)) return t > 0.0 ? 0.0 : 1.0;
+    if (t == 0.0) return 0.5;
     /* The incomplete beta keeps its precision where the series in 1/df of the library's t law does
      * not. */
-    double half = 0.5 * gsl_cdf_beta_P(df / (df + t * t), 0.5 * df, 0.5);
+    double half = 0.5 * yl_tails_beta_below(0.5 * df, 0.5, log(df) - 2.0 * log(fabs(t)));
     return t > 0.0 ? half : 1.0 - half;
 }
 
@@ -126,7 +169,7 @@ double yl_tails_noncentral(double t, double df, double shift)
 static double t_excess(double t, const void *context)
 {
     const struct tail *a = context;
-    return log(yl_tails_t_above(t, a->df)) - a->shift;
+    return log(fmax(yl_tails_t_above(t, a->df), 1e-320)) - a->shift;
 }
 
 double yl_tails_t_cut(double upper, double df)

@@ -15,8 +15,10 @@
 #ifndef YL_SIM_STUDY_TAILS_H
 #define YL_SIM_STUDY_TAILS_H
 
-double yl_tails_cut(double upper);                             /* normal: z with P(Z > z) = upper */
-double yl_tails_above(double z);                               /* normal: P(Z > z) */
+double yl_tails_cut(double upper);                          /* normal: z with P(Z > z) = upper */
+double yl_tails_above(double z);                            /* normal: P(Z > z) */
+double yl_tails_beta_log(double a, double b, double logit); /* log density of the logit of a Beta */
+double yl_tails_beta_below(double a, double b, double logit);  /* P(Beta < share with this logit) */
 double yl_tails_t_above(double t, double df);                  /* Student: P(T > t) */
 double yl_tails_t_cut(double upper, double df);                /* Student: inverse of it */
 double yl_tails_noncentral(double t, double df, double shift); /* P(T' > t), T' = (Z + shift) / S */

@@ -1,0 +1,158 @@
+/* test_analysis.c: statistics on data against published answers and slow twins */
+/* yl-test: LINK yl_study LABELS fast,exact TIMEOUT 30 */
+#include "sim/study/analysis.h"
+#include "tests/support/reference.h"
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <math.h>
+
+#define NEAR(got, want, relative) \
+    cr_expect(fabs((got) - (want)) <= (relative)*fabs(want), "%s is %.12g, not %.12g", #got, \
+              (double)(got), (double)(want))
+
+static struct yl_analysis_sums sums_of(const double *x, const double *y, int n)
+{
+    struct yl_analysis_sums s = {0};
+    for (int i = 0; i < n; i++) yl_analysis_add(&s, x ? x[i] : 0, y[i]);
+    return s;
+}
+
+Test(analysis, two_shares_AB_012)
+{
+    struct yl_share one = {200, 10000}, two = {250, 10000};
+    struct yl_analysis_shares r = yl_analysis_shares(one, two, 0.95);
+    NEAR(r.z, yl_reference("AB-012", "z"), 1e-9);
+    NEAR(r.p, yl_reference("AB-012", "p"), 1e-9);
+    NEAR(r.chi2, yl_reference("AB-012", "chi2"), 1e-9);
+    NEAR(r.chi2_yates, yl_reference("AB-012", "chi2_yates"), 1e-9);
+    NEAR(r.p_yates, yl_reference("AB-012", "p_yates"), 1e-9);
+    NEAR(yl_analysis_shares(two, one, 0.95).z, -r.z, 1e-14);
+}
+
+Test(analysis, intervals_of_shares_SIM_047_SIM_048_SIM_050_AB_045)
+{
+    struct yl_interval j = yl_interval_jeffreys((struct yl_share){12, 1000}, 0.95);
+    NEAR(j.low, yl_reference("SIM-047", "lo"), 1e-7);
+    NEAR(j.high, yl_reference("SIM-047", "hi"), 1e-7);
+    NEAR(12.5 / 1001, yl_reference("SIM-047", "mean"), 1e-9);
+    struct yl_interval w = yl_interval_wilson((struct yl_share){12, 1000}, 0.95);
+    NEAR(w.low, yl_reference("SIM-048", "lo"), 1e-8);
+    NEAR(w.high, yl_reference("SIM-048", "hi"), 1e-8);
+    w = yl_interval_wilson((struct yl_share){0, 50}, 0.95);
+    cr_expect(fabs(w.low - yl_reference("SIM-048", "lo0")) < 1e-12);
+    NEAR(w.high, yl_reference("SIM-048", "hi0"), 1e-8);
+    struct yl_analysis_shares r =
+        yl_analysis_shares((struct yl_share){48, 80}, (struct yl_share){56, 70}, 0.95);
+    NEAR(r.newcombe.low, yl_reference("SIM-050", "lo"), 1e-8);
+    NEAR(r.newcombe.high, yl_reference("SIM-050", "hi"), 1e-8);
+    NEAR(r.wald.low, yl_reference("SIM-050", "wald_lo"), 1e-8);
+    NEAR(r.wald.high, yl_reference("SIM-050", "wald_hi"), 1e-8);
+    r = yl_analysis_shares((struct yl_share){40, 1000}, (struct yl_share){55, 1000}, 0.95);
+    NEAR(r.ratio - 1, yl_reference("AB-045", "lift"), 1e-9);
+    NEAR(r.katz.low, yl_reference("AB-045", "katz_lo"), 1e-8);
+    NEAR(r.katz.high, yl_reference("AB-045", "katz_hi"), 1e-8);
+    NEAR(r.lift.low, yl_reference("AB-045", "delta_lo"), 1e-8);
+    NEAR(r.lift.high, yl_reference("AB-045", "delta_hi"), 1e-8);
+}
+
+Test(analysis, fisher_on_tables_of_the_textbooks)
+{
+    /* Fisher's tea: 3 of 4 against 1 of 4, two-sided 34/70; Agresti: 1/10 against 7/10 */
+    NEAR(yl_analysis_fisher((struct yl_share){3, 4}, (struct yl_share){1, 4}), 34.0 / 70, 1e-10);
+    NEAR(yl_analysis_fisher((struct yl_share){4, 4}, (struct yl_share){0, 4}), 2.0 / 70, 1e-10);
+    NEAR(yl_analysis_fisher((struct yl_share){5, 9}, (struct yl_share){5, 9}), 1.0, 1e-10);
+}
+
+/* Student's sleep data (1908): R's t.test gives t = -1.8608, df = 17.776, p = 0.07939; pooled p =
+ * 0.07919 */
+static const double drug1[] = {0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0};
+static const double drug2[] = {1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4};
+
+Test(analysis, t_tests_on_the_sleep_data)
+{
+    struct yl_analysis_sums a = sums_of(NULL, drug2, 10), b = sums_of(NULL, drug1, 10);
+    struct yl_analysis_test w = yl_analysis_welch(&a, &b, 0.95);
+    NEAR(w.statistic, -1.8608, 2e-5);
+    NEAR(w.df, 17.776, 2.9e-5);
+    NEAR(w.p, 0.07939, 1e-4);
+    NEAR(w.interval.low, -3.3654832, 1e-6);
+    NEAR(w.interval.high, 0.2054832, 1e-6);
+    struct yl_analysis_test s = yl_analysis_student(&a, &b, 0.95);
+    NEAR(s.df, 18.0, 0);
+    NEAR(s.p, 0.07919, 1e-4);
+}
+
+Test(analysis, ratio_by_the_delta_method_AB_014)
+{
+    static const double x[] = {10, 12, 8, 15, 5}, y[] = {2, 3, 1, 4, 0};
+    struct yl_analysis_sums s = sums_of(x, y, 5);
+    struct yl_analysis_ratio r = yl_analysis_ratio(&s);
+    NEAR(r.ratio, yl_reference("AB-014", "ratio"), 1e-12);
+    NEAR(r.variance, yl_reference("AB-014", "var"), 1e-10);
+    NEAR(r.se, yl_reference("AB-014", "se"), 1e-9);
+    NEAR(r.naive_variance, yl_reference("AB-014", "naive_binomial_var"), 1e-10);
+    struct yl_analysis_test t = yl_analysis_ratios(&s, &s, 0.95);
+    NEAR(t.se, sqrt(2 * 0.00136), 1e-9);
+    NEAR(t.p, 1.0, 1e-12);
+}
+
+Test(analysis, cuped_AB_016)
+{
+    static const double x[] = {1, 2, 3, 4, 5, 6}, y[] = {2, 3, 5, 4, 6, 8};
+    struct yl_analysis_sums s = sums_of(x, y, 6);
+    struct yl_analysis_cuped c = yl_analysis_cuped(&s);
+    NEAR(c.theta, yl_reference("AB-016", "theta"), 1e-9);
+    NEAR(c.correlation, yl_reference("AB-016", "rho"), 1e-9);
+    NEAR(c.raw, yl_reference("AB-016", "var_raw"), 1e-9);
+    NEAR(c.adjusted, yl_reference("AB-016", "var_adj"), 1e-9);
+    NEAR(c.factor, yl_reference("AB-016", "factor"), 1e-9);
+    /* The same arm twice, one lifted by 1: the difference stays, its error shrinks as the factor
+     * says. */
+    double lifted[6];
+    for (int i = 0; i < 6; i++) lifted[i] = y[i] + 1;
+    struct yl_analysis_sums two = sums_of(x, lifted, 6);
+    struct yl_analysis_test plain = yl_analysis_welch(&s, &two, 0.95);
+    struct yl_analysis_test cuped = yl_analysis_cuped_test(&s, &two, 0.95);
+    NEAR(cuped.estimate, 1.0, 1e-12);
+    NEAR(cuped.se * cuped.se / (plain.se * plain.se), c.factor, 1e-9);
+}
+
+Test(analysis, sums_merge_as_if_added_in_one)
+{
+    struct yl_analysis_sums all = {0}, one = {0}, two = {0}, none = {0};
+    for (int i = 0; i < 1000; i++) {
+        double x = 1e6 + (i * 37) % 101, y = 3 * x + (i * 53) % 17;
+        yl_analysis_add(&all, x, y);
+        yl_analysis_add(i < 317 ? &one : &two, x, y);
+    }
+    yl_analysis_merge(&none, &one);
+    yl_analysis_merge(&none, &two);
+    yl_analysis_merge(&none, &(struct yl_analysis_sums){0});
+    NEAR(none.n, all.n, 0);
+    NEAR(none.mean_x, all.mean_x, 1e-14);
+    NEAR(none.xx, all.xx, 1e-9);
+    NEAR(none.xy, all.xy, 1e-9);
+    NEAR(none.yy, all.yy, 1e-9);
+}
+
+Test(analysis, sample_ratio_mismatch_AB_032)
+{
+    static const double counts[] = {821588, 815482}, even[] = {1, 1};
+    struct yl_analysis_srm s = yl_analysis_srm(counts, even, 2);
+    NEAR(s.chi2, yl_reference("AB-032", "chi2"), 1e-9);
+    NEAR(s.p, yl_reference("AB-032", "p"), 1e-8);
+    static const double three[] = {4020, 2890, 3090}, split[] = {40, 30, 30};
+    s = yl_analysis_srm(three, split, 3);
+    NEAR(s.chi2, 400.0 / 4000 + 12100.0 / 3000 + 8100.0 / 3000, 1e-12);
+    NEAR(s.p, exp(-s.chi2 / 2), 1e-12); /* two degrees of freedom */
+}
+
+Test(analysis, what_the_data_cannot_say_is_nan)
+{
+    struct yl_analysis_sums none = {0}, flat = {0};
+    for (int i = 0; i < 3; i++) yl_analysis_add(&flat, 0, 5);
+    cr_expect(isnan(yl_analysis_welch(&none, &flat, 0.95).p));
+    cr_expect(isnan(yl_analysis_student(&flat, &flat, 0.95).p));
+    cr_expect(
+        isnan(yl_analysis_shares((struct yl_share){0, 10}, (struct yl_share){0, 10}, 0.95).p));
+}

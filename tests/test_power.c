@@ -1,0 +1,344 @@
+/* test_power.c: sizes, powers, effects and levels against published answers and round trips */
+/* yl-test: LINK yl_study LABELS fast,exact TIMEOUT 60 */
+#include "sim/study/adjust.h"
+#include "sim/study/bayes.h"
+#include "sim/study/power.h"
+#include "sim/study/tails.h"
+#include "tests/support/reference.h"
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <math.h>
+#include <stdlib.h>
+
+#define NEAR(got, want, relative) \
+    cr_expect(fabs((got) - (want)) <= (relative)*fabs(want), "%s is %.12g, not %.12g", #got, \
+              (double)(got), (double)(want))
+#define WITHIN(got, want, gap) \
+    cr_expect(fabs((got) - (want)) <= (gap), "%s is %.12g, not %.12g", #got, (double)(got), \
+              (double)(want))
+
+static struct yl_power shares(double p1, double p2, double power)
+{
+    struct yl_power plan = {.n1 = 1, .ratio = 1, .factor = 1, .power = power};
+    plan.shares.p1 = p1;
+    plan.shares.p2 = p2;
+    plan.shares.alpha = 0.05;
+    plan.shares.sided = 2;
+    return plan;
+}
+
+static struct yl_power means(double effect, double power)
+{
+    struct yl_power plan = {.is_means = true, .n1 = 1, .ratio = 1, .factor = 1, .power = power};
+    plan.means = (struct yl_means){.effect = effect, .sd1 = 1, .sd2 = 1, .alpha = 0.05, .sided = 2};
+    return plan;
+}
+
+static double size(struct yl_power plan)
+{
+    cr_assert(eq(int, yl_power_solve(&plan, YL_POWER_SIZE), YL_POWER_FOUND));
+    return plan.n1;
+}
+
+Test(power, sizes_for_two_shares_by_convention_AB_001_to_005)
+{
+    struct yl_power plan = shares(0.02, 0.03, 0.8);
+    NEAR(size(plan), yl_reference("AB-001", "n"), 1e-8);
+    NEAR(ceil(size(plan)), yl_reference("AB-001", "n_ceil"), 0);
+    plan.shares.method = YL_PROPORTIONS_UNPOOLED;
+    NEAR(size(plan), yl_reference("AB-003", "n"), 1e-8);
+    plan.shares.method = YL_PROPORTIONS_ARCSINE;
+    NEAR(size(plan), yl_reference("AB-005", "n"), 1e-4);
+    NEAR(yl_proportions_h(0.02, 0.03), yl_reference("AB-005", "h"), 1e-9);
+    NEAR(yl_proportions_h(0.10, 0.25), yl_reference("AB-005", "h_25_10"), 1e-9);
+    plan = shares(0.20, 0.25, 0.8);
+    plan.shares.method = YL_PROPORTIONS_BASELINE;
+    NEAR(size(plan), yl_reference("AB-004", "n"), 1e-8);
+    NEAR(round(size(plan)), yl_reference("AB-004", "n_shown"), 0);
+}
+
+Test(power, continuity_correction_is_that_of_Fleiss)
+{
+    /* Fleiss, Levin & Paik (2003): n/4 (1 + sqrt(1 + 2 (r + 1) / (n r d)))^2 */
+    for (int i = 0; i < 3; i++) {
+        static const double ratios[] = {1, 2, 0.25};
+        struct yl_power plan = shares(0.1, 0.13, 0.9);
+        plan.ratio = ratios[i];
+        double plain = size(plan);
+        plan.shares.continuity = true;
+        double root = sqrt(1 + 2 * (ratios[i] + 1) / (plain * ratios[i] * 0.03));
+        NEAR(size(plan), plain / 4 * (1 + root) * (1 + root), 1e-9);
+    }
+}
+
+Test(power, which_arm_is_larger_matters_AB_007)
+{
+    struct yl_power plan = shares(0.1, 0.2, 0);
+    plan.n1 = 154;
+    plan.ratio = 2;
+    NEAR(yl_power_at(&plan), yl_reference("AB-007", "power_154_308"), 1e-9);
+    plan.n1 = 308;
+    plan.ratio = 0.5;
+    NEAR(yl_power_at(&plan), yl_reference("AB-007", "power_308_154"), 1e-9);
+    /* Naming the arms the other way round changes nothing else. */
+    struct yl_power other = shares(0.2, 0.1, 0);
+    other.n1 = 154;
+    other.ratio = 2;
+    NEAR(yl_power_at(&other), yl_power_at(&plan), 1e-12);
+}
+
+Test(power, smallest_effects_up_and_down_AB_009)
+{
+    struct yl_power plan = shares(0.05, 0.05, 0.8);
+    plan.n1 = 10000;
+    cr_assert(eq(int, yl_power_solve(&plan, YL_POWER_EFFECT), YL_POWER_FOUND));
+    WITHIN(yl_power_effect(&plan), yl_reference("AB-009", "mde_up"), 1e-9);
+    WITHIN(yl_power_effect(&plan) / 0.05, yl_reference("AB-009", "rel_up"), 1e-8);
+    plan.downwards = true;
+    cr_assert(eq(int, yl_power_solve(&plan, YL_POWER_EFFECT), YL_POWER_FOUND));
+    WITHIN(-yl_power_effect(&plan), yl_reference("AB-009", "mde_down"), 1e-9);
+    double z = yl_tails_cut(0.025) + yl_tails_cut(0.2);
+    WITHIN(z * sqrt(2 * 0.05 * 0.95 / 10000), yl_reference("AB-009", "approx"), 1e-7);
+}
+
+Test(power, t_tests_need_what_Cohen_says_AB_010)
+{
+    NEAR(size(means(0.5, 0.8)), yl_reference("AB-010", "n_d05"), 1e-7);
+    NEAR(size(means(0.2, 0.9)), yl_reference("AB-010", "n_d02"), 1e-7);
+    NEAR(ceil(size(means(0.5, 0.8))), yl_reference("AB-010", "ceil_05"), 0);
+    NEAR(ceil(size(means(0.2, 0.9))), yl_reference("AB-010", "ceil_02"), 0);
+}
+
+Test(power, noncentral_t_agrees_with_the_central_one)
+{
+    for (double df = 1; df < 2e6; df *= 7)
+        for (double t = 0; t < 6; t += 0.75)
+            WITHIN(yl_tails_noncentral(t, df, 0), yl_tails_t_above(t, df), 1e-11);
+    NEAR(yl_tails_t_cut(0.025, 4), 2.7764451051977987, 1e-11);
+    NEAR(yl_tails_t_cut(0.005, 30), 2.7499956535672215, 1e-11);
+}
+
+Test(power, non_inferiority_has_the_right_sign_AB_039_AB_040)
+{
+    struct yl_power plan = shares(0.60, 0.58, 0.8);
+    plan.shares.method = YL_PROPORTIONS_UNPOOLED;
+    plan.shares.margin = 0.05;
+    plan.shares.sided = 1;
+    plan.shares.alpha = 0.025;
+    NEAR(size(plan), yl_reference("AB-039", "n"), 1e-8);
+    NEAR(ceil(size(plan)), yl_reference("AB-039", "n_ceil"), 0);
+    /* Complaints instead of sales: the same numbers, lower is better, mirrored arms. */
+    struct yl_power mirror = plan;
+    mirror.shares.p1 = 0.40;
+    mirror.shares.p2 = 0.42;
+    mirror.shares.lower_is_better = true;
+    NEAR(size(mirror), size(plan), 1e-10);
+    plan.shares.p2 = 0.54;
+    cr_expect(eq(int, yl_power_solve(&plan, YL_POWER_SIZE), YL_POWER_WRONG_SIDE));
+    plan.shares.p1 = plan.shares.p2 = 0.10;
+    plan.shares.margin = 0.02;
+    NEAR(size(plan), yl_reference("AB-040", "n80"), 1e-8);
+    plan.power = 0.9;
+    NEAR(size(plan), yl_reference("AB-040", "n90"), 1e-8);
+    plan.power = 0.8;
+    plan.shares.method = YL_PROPORTIONS_MANNING; /* rpact: 3549 */
+    NEAR(ceil(size(plan)), 3549.0, 0);
+}
+
+Test(power, any_one_of_four_comes_from_the_others)
+{
+    static const double ratios[] = {1, 3, 0.2};
+    static const double alphas[] = {0.01, 0.05, 0.2}, powers[] = {0.5, 0.8, 0.99};
+    for (int method = 0; method < YL_PROPORTIONS_MANNING; method++)
+        for (int i = 0; i < 27; i++) {
+            struct yl_power plan = shares(0.03, 0.041, powers[i % 3]);
+            plan.shares.method = (enum yl_proportions_method)method;
+            plan.ratio = ratios[i / 3 % 3];
+            plan.shares.alpha = alphas[i / 9];
+            plan.n1 = size(plan);
+            struct yl_power back = plan;
+            cr_assert(eq(int, yl_power_solve(&back, YL_POWER_POWER), YL_POWER_FOUND));
+            /* Power counts the wrong end too, sizes do not: it lies 2 z(alpha/2) s0/s1 + z(beta)
+             * away, and the null's s0 is here at least 0.8 of the other's s1. */
+            double far = 1.6 * yl_tails_cut(plan.shares.alpha / 2) + yl_tails_cut(1 - plan.power);
+            WITHIN(back.power, plan.power, yl_tails_above(far) + 1e-9);
+            plan.power = back.power;
+            back.shares.p2 = 0.5;
+            cr_assert(eq(int, yl_power_solve(&back, YL_POWER_EFFECT), YL_POWER_FOUND));
+            NEAR(back.shares.p2, 0.041, 1e-9);
+            back = plan;
+            back.shares.alpha = 0.5;
+            cr_assert(eq(int, yl_power_solve(&back, YL_POWER_ALPHA), YL_POWER_FOUND));
+            NEAR(back.shares.alpha, plan.shares.alpha, 1e-8);
+        }
+}
+
+Test(power, means_too_come_back_from_each_side)
+{
+    for (int i = 0; i < 12; i++) {
+        struct yl_power plan = means(0.1 + 0.3 * (i % 4), i < 6 ? 0.8 : 0.99);
+        plan.ratio = i % 3 ? 2.5 : 1;
+        plan.means.sd2 = i % 2 ? 1.7 : 1;
+        plan.means.normal = i % 5 == 0;
+        plan.n1 = size(plan);
+        plan.power = yl_power_at(&plan);
+        struct yl_power back = plan;
+        cr_assert(eq(int, yl_power_solve(&back, YL_POWER_EFFECT), YL_POWER_FOUND));
+        NEAR(back.means.effect, plan.means.effect, 1e-8);
+        back = plan;
+        cr_assert(eq(int, yl_power_solve(&back, YL_POWER_ALPHA), YL_POWER_FOUND));
+        NEAR(back.means.alpha, 0.05, 1e-7);
+    }
+}
+
+Test(power, exact_power_is_the_sum_over_all_tables)
+{
+    /* n = 3 an arm, p 0.5 and 0.9: the pooled z test at 20 % (|z| >= 1.2816) rejects where
+     * |x1 - x2| is 2 or 3, or 0-1 and 2-3 (z = 1.0954: not) */
+    struct yl_proportions t = {.p1 = 0.5,
+                               .p2 = 0.9,
+                               .n1 = 3,
+                               .n2 = 3,
+                               .alpha = 0.2,
+                               .sided = 2,
+                               .method = YL_PROPORTIONS_EXACT};
+    double a[] = {0.125, 0.375, 0.375, 0.125}, b[] = {0.001, 0.027, 0.243, 0.729}, want = 0;
+    for (int i = 0; i < 4; i++)
+        for (int k = 0; k < 4; k++) want += abs(i - k) >= 2 ? a[i] * b[k] : 0;
+    NEAR(yl_proportions_power(&t), want, 1e-12);
+    /* Fisher at 20 %: only 0 of 3 against 3 of 3 (p = 0.1) */
+    t.method = YL_PROPORTIONS_FISHER;
+    NEAR(yl_proportions_power(&t), a[0] * b[3] + a[3] * b[0], 1e-12);
+}
+
+Test(power, fisher_keeps_its_level_and_z_nearly_so)
+{
+    for (int n = 10; n <= 200; n += 38) {
+        struct yl_proportions t = {.p1 = 0.2,
+                                   .p2 = 0.2,
+                                   .n1 = n,
+                                   .n2 = 2 * n,
+                                   .alpha = 0.05,
+                                   .sided = 2,
+                                   .method = YL_PROPORTIONS_FISHER};
+        cr_expect(le(dbl, yl_proportions_power(&t), 0.05));
+        t.method = YL_PROPORTIONS_EXACT;
+        WITHIN(yl_proportions_power(&t), 0.05, 0.015);
+    }
+}
+
+Test(power, what_cannot_be_has_a_reason_and_no_number)
+{
+    struct yl_power plan = shares(0.1, 0.1, 0.8);
+    cr_expect(eq(int, yl_power_solve(&plan, YL_POWER_SIZE), YL_POWER_NO_DIFFERENCE));
+    plan = shares(0.1, 0.2, 0.04);
+    cr_expect(eq(int, yl_power_solve(&plan, YL_POWER_SIZE), YL_POWER_BELOW_LEVEL));
+    plan = shares(0.99, 0.99, 0.8);
+    plan.n1 = 10;
+    cr_expect(eq(int, yl_power_solve(&plan, YL_POWER_EFFECT), YL_POWER_OUT_OF_REACH));
+    NEAR(plan.shares.p2, 0.99, 0);
+    plan = shares(0.01, 0.0101, 0.8);
+    plan.shares.method = YL_PROPORTIONS_EXACT;
+    cr_expect(eq(int, yl_power_solve(&plan, YL_POWER_SIZE), YL_POWER_TOO_LARGE));
+}
+
+Test(power, clusters_and_cuped_AB_037_AB_017)
+{
+    double deff = yl_power_design_effect(50, 0, 0.02);
+    NEAR(deff, yl_reference("AB-037", "deff"), 1e-12);
+    NEAR(50 * 200 / deff, yl_reference("AB-037", "n_eff"), 1e-9);
+    NEAR(3826 * deff, yl_reference("AB-037", "n_needed_for_3826"), 1e-9);
+    NEAR(ceil(3826 * deff / 50), yl_reference("AB-037", "clusters_needed"), 0);
+    NEAR(yl_power_design_effect(50, 0.6, 0.02), 1 + (1.36 * 50 - 1) * 0.02, 1e-12);
+    NEAR(yl_power_cuped(0.7), yl_reference("AB-017", "factor"), 1e-12);
+    NEAR(20000 * yl_power_cuped(0.7), yl_reference("AB-017", "n_after"), 1e-12);
+    NEAR(20000 / 2000.0, yl_reference("AB-017", "days_before"), 0);
+    NEAR(20000 / 2000.0 * yl_power_cuped(0.7), yl_reference("AB-017", "days_after"), 1e-12);
+    struct yl_power plan = shares(0.02, 0.03, 0.8);
+    double plain = size(plan);
+    plan.factor = deff;
+    NEAR(size(plan), plain * deff, 1e-10);
+}
+
+Test(power, spread_of_a_ratio_is_that_of_its_residuals)
+{
+    struct yl_means_ratio m = {2, 1.5, 10, 4, 0.6};
+    NEAR(yl_means_ratio_sd(&m), sqrt(2.25 - 2 * 0.2 * 0.6 * 6 + 0.04 * 16) / 10, 1e-12);
+}
+
+Test(power, many_comparisons_AB_034)
+{
+    static const double p[] = {0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344,
+                               0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.0};
+    static const enum yl_adjust_method methods[] = {YL_ADJUST_BONFERRONI, YL_ADJUST_HOLM,
+                                                    YL_ADJUST_HOCHBERG_BENJAMINI};
+    static const char *const names[] = {"bonf_rejected", "holm_rejected", "bh_rejected"};
+    double adjusted[3][15], mixed[15], back[15];
+    for (int m = 0; m < 3; m++) {
+        cr_assert(eq(int, yl_adjust(adjusted[m], p, 15, methods[m]), YL_OK));
+        int rejected = 0;
+        for (int i = 0; i < 15; i++) rejected += adjusted[m][i] <= 0.05;
+        NEAR(rejected, yl_reference("AB-034", names[m]), 0);
+        for (int i = 0; i < 15; i++) mixed[i] = p[(i * 7) % 15]; /* any order gives the same */
+        cr_assert(eq(int, yl_adjust(back, mixed, 15, methods[m]), YL_OK));
+        for (int i = 0; i < 15; i++) NEAR(back[i], adjusted[m][(i * 7) % 15], 0);
+    }
+    NEAR(adjusted[2][3], yl_reference("AB-034", "bh_adj_4th"), 1e-12);
+    NEAR(adjusted[1][3], yl_reference("AB-034", "holm_adj_4th"), 1e-12);
+    NEAR(adjusted[0][2], yl_reference("AB-034", "bonf_adj_3rd"), 1e-12);
+}
+
+Test(power, dunnett_cuts_AB_036)
+{
+    WITHIN(yl_adjust_dunnett(0.05, 2, 2, 1), yl_reference("AB-036", "k2"), 1e-8);
+    WITHIN(yl_adjust_dunnett(0.05, 2, 3, 1), yl_reference("AB-036", "k3"), 1e-8);
+    WITHIN(yl_adjust_dunnett(0.05, 2, 4, 1), yl_reference("AB-036", "k4"), 1e-8);
+    WITHIN(yl_adjust_dunnett(0.05, 2, 1, 1), 1.959963984540054, 1e-9);
+    /* One-sided, Dunnett (1955) table 1a at infinite degrees of freedom: 1.92, 2.06, 2.16 */
+    WITHIN(yl_adjust_dunnett(0.05, 1, 2, 1), 1.92, 0.005);
+    WITHIN(yl_adjust_dunnett(0.05, 1, 3, 1), 2.06, 0.005);
+    WITHIN(yl_adjust_dunnett(0.05, 1, 4, 1), 2.16, 0.005);
+}
+
+Test(power, bayes_AB_041)
+{
+    struct yl_bayes_beta a = {41, 961}, b = {56, 946};
+    struct yl_bayes_answer r = yl_bayes_compare(&a, &b);
+    NEAR(r.b_is_best, yl_reference("AB-041", "P_B_best"), 1e-9);
+    NEAR(r.loss_b, yl_reference("AB-041", "expected_loss_choose_B"), 1e-8);
+    NEAR(r.loss_a, yl_reference("AB-041", "expected_loss_choose_A"), 1e-8);
+    NEAR(r.mean_a, yl_reference("AB-041", "post_mean_A"), 1e-9);
+    NEAR(r.mean_b, yl_reference("AB-041", "post_mean_B"), 1e-9);
+    /* Beta(1/2, 1/2) against itself, and Beta(1, 1) against Beta(2, 1): 1/2 and 2/3 */
+    struct yl_bayes_beta j = {0.5, 0.5}, u = {1, 1}, v = {2, 1};
+    NEAR(yl_bayes_compare(&j, &j).b_is_best, 0.5, 1e-9);
+    NEAR(yl_bayes_compare(&u, &v).b_is_best, 2.0 / 3, 1e-9);
+    struct yl_bayes_beta large = {1e6, 9e6}, larger = {1.001e6, 8.999e6};
+    double z = 1e-4 / sqrt(2 * 0.09 / 1e7);
+    WITHIN(yl_bayes_compare(&large, &larger).b_is_best, 1 - yl_tails_above(z), 1e-3);
+}
+
+Test(power, winners_curse_AB_043)
+{
+    struct yl_power_curse one = yl_power_winners_curse(0.1, 3.28, 0.05);
+    struct yl_power_curse two = yl_power_winners_curse(2, 8.1, 0.05);
+    NEAR(one.power, yl_reference("AB-043", "power"), 1e-8);
+    NEAR(one.sign_error, yl_reference("AB-043", "type_s"), 1e-8);
+    NEAR(one.exaggeration, yl_reference("AB-043", "exaggeration"), 1e-8);
+    NEAR(two.power, yl_reference("AB-043", "power2"), 1e-8);
+    NEAR(two.sign_error, yl_reference("AB-043", "type_s2"), 1e-8);
+    NEAR(two.exaggeration, yl_reference("AB-043", "exaggeration2"), 1e-8);
+}
+
+Test(power, aa_region_triggering_and_skewness_AB_044)
+{
+    struct yl_power_region r = yl_power_aa_region(1000, 0.05, 0.95);
+    NEAR(r.low, yl_reference("AB-044", "aa_lo"), 0);
+    NEAR(r.high, yl_reference("AB-044", "aa_hi"), 0);
+    cr_expect(ge(dbl, r.inside, 0.95));
+    NEAR(yl_power_dilution(0.2, false),
+         yl_reference("AB-044", "n_multiplier_if_untriggered_analysis"), 1e-12);
+    NEAR(yl_power_dilution(0.2, true), yl_reference("AB-044", "n_multiplier_total_if_triggered"),
+         1e-12);
+    NEAR(yl_power_skewness(5), yl_reference("AB-044", "min_n_skew5"), 0);
+}
