@@ -137,7 +137,14 @@ static bool read_metric(struct yl_load *load, const struct yl_item *said, bool a
     YL_SAY(load->r, said->at, UNKNOWN_METRIC,
            additive ? "'%s' has no metric '%s' that adds up over time" : "'%s' has no metric '%s'",
            additive ? "'%s' 没有可累加的指标 '%s'" : "'%s' 没有指标 '%s'", out[0], out[1]);
-    yl_diag_suggest(load->r->diags, out[1], words, count);
+    const char *best[3], *all = "";
+    if (count <= 8 || yl_text_nearest(out[1], words, count, best)) {
+        yl_diag_suggest(load->r->diags, out[1], words, count);
+        return false;
+    }
+    for (size_t i = 0; i < count && all; i++)
+        all = yl_arena_print(load->r->arena, "%s%s%s", all, i ? ", " : "", words[i]);
+    yl_diag_help(load->r->diags, "there are: %s", "有：%s", all ? all : "");
     return false;
 }
 

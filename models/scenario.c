@@ -16,7 +16,6 @@ static const struct yl_key_row root_keys[] = {
     {.name = "yinliu",
      .kind = YL_V_ITEM,
      AT(version),
-     .required = true,
      .shape = "version",
      .help = {"language version, 1", "语言版本，1"}},
     {.name = "title",

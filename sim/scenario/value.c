@@ -126,7 +126,7 @@ enum yl_value_fault yl_value_parse(const struct yl_value_text *said, double *out
     return YL_VALUE_GOOD;
 }
 
-static const char *const unit_en[] = {"number",          "share",        "duration",
+static const char *const unit_en[] = {"number",       "share",        "duration",
                                       "sum of money", "whole number", "number"};
 static const char *const unit_zh[] = {"数", "份额", "时长", "金额", "整数", "数"};
 static const char *const form_en[] = {
@@ -205,6 +205,8 @@ bool yl_read_scalar(struct yl_reader *r, const struct yl_item *item)
                                        : (item->kind == YL_MAP ? "map" : "list"));
         return false;
     }
+    if (!*item->text && !item->quoted && item->at.width > 1)
+        return false; /* an alias of nothing: reported */
     if (!*item->text) {
         YL_SAY(r, item->key ? item->key_at : item->at, WRONG_SHAPE, "'%s' has no value",
                "'%s' 没有值", yl_item_name(item));
@@ -303,6 +305,7 @@ bool yl_read_time(struct yl_reader *r, const struct yl_item *item, int64_t *out)
     static const struct yl_zone china = {.offset_s = 8 * 3600, .name = "+08:00"};
     const struct yl_zone *zone = r->zone ? r->zone : &china;
     const char *name = yl_item_name(item);
+    char right[YL_TIME_TEXT];
     int64_t instant = 0;
     switch (yl_time_parse(&instant, item->text, strlen(item->text), zone)) {
     case YL_TIME_GOOD:
@@ -320,18 +323,21 @@ bool yl_read_time(struct yl_reader *r, const struct yl_item *item, int64_t *out)
                "'%s' 是 '%s'，没有这样的日期或时刻", name, item->text);
         return false;
     case YL_TIME_SKIPPED:
+        yl_time_print(right, instant, zone);
         YL_SAY(r, item->at, TIME_SKIPPED,
                "'%s' is %s, which does not exist in %s: the clocks go forward there",
                "'%s' 是 %s，在 %s 不存在：该处时钟拨快", name, item->text, zone->name);
-        break;
+        yl_diag_help(r->diags, "the next time there is %s", "其后的第一个时间是 %s", right);
+        return false;
     case YL_TIME_TWICE:
+        yl_time_print(right, instant, zone);
         YL_SAY(r, item->at, TIME_TWICE,
                "'%s' is %s, which exists twice in %s: the clocks go back there",
                "'%s' 是 %s，在 %s 出现两次：该处时钟拨慢", name, item->text, zone->name);
-        break;
+        yl_diag_help(r->diags, "say which by an offset; the first is %s",
+                     "请加时差说明；第一次是 %s", right);
+        return false;
     }
-    yl_diag_help(r->diags, "say which by an offset, as %s+08:00", "请加时差说明，例如 %s+08:00",
-                 item->text);
     return false;
 }
 
