@@ -24,13 +24,16 @@ row_px = 21; head_px = 42; foot_px = 30; top_px = 50; legend_px = 58
 label_px = columns * 7.2 + 18
 panel_px = label_px + (across == 1 ? 560 : across == 2 ? 400 : 300)
 array HIGH[down]
-height = top_px + legend_px
+width = across * panel_px + 16
+x = 16; swatch = 20; legend_after = variants < 2 ? 0 : variants_left > 0 ? 420 : 190
+load plots.'/legend.gp'
+after_x = x
+height = top_px + legend_px + 22 * (legend_rows - 1)
 do for [j = 1:down] {
     HIGH[j] = 1
     do for [i = 1:across] { p = (j - 1) * across + i; if (p <= panels && ROWS[p] > HIGH[j]) { HIGH[j] = ROWS[p] } }
     height = height + head_px + HIGH[j] * row_px + foot_px
 }
-width = across * panel_px + 16
 load plots.'/style.gp'
 
 # ---- one scale for all panels
@@ -63,17 +66,15 @@ if (panels_left > 0) { note = note.sprintf(zh ? '；另有 %d 个入口未画' :
 set label 2 note at screen X(16),Y(height - 18) left textcolor rgb soft
 
 # ---- legend: the bar is the first variant, a mark each of the others
-x = 16
 do for [v = 1:variants] {
-    if (v == 1) { set object 100 rectangle from screen X(x),Y(height - 47) to screen X(x + 14),Y(height - 35) fillstyle solid noborder fillcolor rgb C[1] }
-    if (v > 1) { set label 100 + v '' at screen X(x + 7),Y(height - 41) point pointtype SHAPE[v] pointsize 0.9 linecolor rgb C[v] }
-    set label 200 + v NAME[v] at screen X(x + 20),Y(height - 41) left textcolor rgb ink
-    x = x + 20 + WIDE[v] * column_px + 26
+    if (v == 1) { set object 100 rectangle from screen X(LX[v]),Y(LY(v) - 6) to screen X(LX[v] + 14),Y(LY(v) + 6) fillstyle solid noborder fillcolor rgb C[1] }
+    if (v > 1) { set label 100 + v '' at screen X(LX[v] + 7),Y(LY(v)) point pointtype SHAPE[v] pointsize 0.9 linecolor rgb C[v] }
+    set label 200 + v NAME[v] at screen X(LX[v] + swatch),Y(LY(v)) left textcolor rgb ink
 }
 if (variants > 1) {
     edge = zh ? '左缘上的标记 = 0' : 'a mark on the left edge = 0'
     if (variants_left > 0) { edge = edge.sprintf(zh ? '；另有 %d 个方案未画' : '; %d more variants are not drawn', variants_left) }
-    set label 300 edge at screen X(x),Y(height - 41) left textcolor rgb soft
+    set label 300 edge at screen X(after_x),Y(height - 42) left textcolor rgb soft
 }
 
 file = data.'/funnel.tsv'

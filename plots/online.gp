@@ -17,7 +17,9 @@ plot data.'/variants.tsv' using (NAME[int($1) + 1] = strcol(2), WIDE[int($1) + 1
 unset table
 
 width = 960; panel_px = panels == 1 ? 380 : 250; head_px = 44; foot_px = 34; top_px = 44; legend_px = 62
-height = top_px + panels * (head_px + panel_px + foot_px) + legend_px
+x = 16; swatch = 42; legend_after = 0
+load plots.'/legend.gp'
+height = top_px + panels * (head_px + panel_px + foot_px) + legend_px + 22 * (legend_rows - 1)
 load plots.'/style.gp'
 
 if (kind eq 'table') { unset table }
@@ -43,17 +45,16 @@ if (banded && bands < variants) { note = note.(zh ? '；只画第一个方案的
 if (panels_left > 0) { note = note.sprintf(zh ? '；另有 %d 个直播间未画' : '; %d more rooms are not drawn', panels_left) }
 if (variants_left > 0) { note = note.sprintf(zh ? '；另有 %d 个方案未画' : '; %d more variants are not drawn', variants_left) }
 set label 2 note at screen X(16),Y(height - 18) left textcolor rgb soft
-x = 16
 do for [v = 1:variants] {
-    set arrow 100 + v from screen X(x),Y(height - 43) to screen X(x + 36),Y(height - 43) nohead lc rgb C[v] lw 2.5 dt v
-    set label 200 + v NAME[v] at screen X(x + 42),Y(height - 43) left textcolor rgb ink
-    x = x + 42 + WIDE[v] * column_px + 24
+    set arrow 100 + v from screen X(LX[v]),Y(LY(v)) to screen X(LX[v] + 36),Y(LY(v)) nohead lc rgb C[v] lw 2.5 dt v
+    set label 200 + v NAME[v] at screen X(LX[v] + swatch),Y(LY(v)) left textcolor rgb ink
 }
 
 set xdata time
 set timefmt '%s'
 span = exists('T_records') && T_records > 0 ? T_max - T_min : 0
 set format x (span > 86400 * 3 ? '%m-%d' : span > 86400 ? "%m-%d\n%H:%M" : '%H:%M')
+if (kind eq 'table') { set format x '%Y-%m-%dT%H:%M:%S' }
 if (span <= 86400 && exists('T_records') && T_records > 0) { set xlabel strftime('%Y-%m-%d', T_min) offset 0,0.6 }
 if (exists('T_records') && T_records > 0 && span > 0) { set xrange [T_min:T_max] }
 set grid xtics ytics lc rgb '#E4E7EB' lt 1 lw 1

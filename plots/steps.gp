@@ -1,5 +1,5 @@
 # steps.gp: how many steps a source claims and how many actions those who arrive really take.
-# Reads variants.tsv (number, name, display columns) and steps.tsv: row, label, claimed, then the mean actions in each variant.
+# Reads variants.tsv (number, name, display columns) and steps.tsv: row, label, claimed, the larger of claimed and the first variant's, then the mean actions in each variant.
 data = ARG1; out = ARG2; kind = ARG3; zh = (ARG4 eq 'zh'); font = ARG5; plots = ARG7
 variants = int(word(ARG6, 2)); rows = int(word(ARG6, 3)); columns = int(word(ARG6, 4)); variants_left = int(word(ARG6, 6))
 picture = 'steps'
@@ -15,12 +15,14 @@ unset table
 row_px = 30; top_px = 52; legend_px = 122
 label_px = columns * 7.2 + 24
 width = label_px + 520
-height = top_px + (rows > 0 ? rows : 1) * row_px + legend_px
+x = 106; swatch = 20; legend_after = 0
+load plots.'/legend.gp'
+height = top_px + (rows > 0 ? rows : 1) * row_px + legend_px + 22 * (legend_rows - 1)
 load plots.'/style.gp'
 
 if (kind eq 'table') { unset table }
 most = 1
-do for [c = 3:3 + variants] {
+do for [c = 3:4 + variants] {
     if (rows > 0) {
         undefine S_*; stats data.'/steps.tsv' using c nooutput name 'S'
         if (exists('S_records') && S_records > 0 && S_max > most) { most = S_max }
@@ -32,20 +34,18 @@ set label 1 (zh ? '宣称步数与实际操作次数' : 'Claimed steps and actio
 note = zh ? '空心：来源宣称的步数；实心：到达者平均的操作次数' : 'hollow: steps the source claims; solid: mean actions of those who arrive'
 if (variants_left > 0) { note = note.sprintf(zh ? '；另有 %d 个方案未画' : '; %d more variants are not drawn', variants_left) }
 set label 2 note at screen X(16),Y(height - 18) left textcolor rgb soft
-x = 16
-set label 100 '' at screen X(x + 7),Y(height - 43) point pointtype 4 pointsize 1.3 linewidth 2 linecolor rgb soft
-set label 200 (zh ? '宣称' : 'claimed') at screen X(x + 20),Y(height - 43) left textcolor rgb ink
-x = x + 90
+claimed_y = height - 42 - 22 * (legend_rows - 1)
+set label 100 '' at screen X(23),Y(claimed_y) point pointtype 4 pointsize 1.3 linewidth 2 linecolor rgb soft
+set label 200 (zh ? '宣称' : 'claimed') at screen X(36),Y(claimed_y) left textcolor rgb ink
 do for [v = 1:variants] {
-    set label 100 + v '' at screen X(x + 7),Y(height - 43) point pointtype SHAPE[v] pointsize 1 linecolor rgb C[v]
-    set label 200 + v NAME[v] at screen X(x + 20),Y(height - 43) left textcolor rgb ink
-    x = x + 20 + WIDE[v] * column_px + 26
+    set label 100 + v '' at screen X(LX[v] + 7),Y(LY(v)) point pointtype SHAPE[v] pointsize 1 linecolor rgb C[v]
+    set label 200 + v NAME[v] at screen X(LX[v] + swatch),Y(LY(v)) left textcolor rgb ink
 }
 
 set lmargin at screen X(label_px)
 set rmargin at screen X(width - 20)
 set tmargin at screen Y(top_px)
-set bmargin at screen Y(height - legend_px)
+set bmargin at screen Y(top_px + (rows > 0 ? rows : 1) * row_px)
 set yrange [-((rows > 0 ? rows : 1) - 0.4):0.6]
 set xrange [0:most * 1.14]
 tic = most > 20 ? 5 : 1
@@ -59,11 +59,11 @@ if (rows == 0) {
     set label 400 (zh ? '没有人到达任何地方' : 'nobody arrived anywhere') at graph 0.5,0.5 center textcolor rgb soft
     plot NaN
 } else {
-    plot file using 3:(-$1):($4 - $3):(0) with vectors nohead lc rgb pale lw 4, \
+    plot file using 3:(-$1):($5 - $3):(0) with vectors nohead lc rgb pale lw 4, \
          '' using 3:(-$1):ytic(strcol(2)) with points pt 4 ps 1.5 lw 2 lc rgb soft, \
-         for [v = variants:2:-1] '' using (column(3 + v)):(-$1 - spread(v - 1)) with points pt SHAPE[v] ps 0.8 lc rgb C[v], \
-         '' using 4:(-$1) with points pt SHAPE[1] ps 1.1 lc rgb C[1], \
-         '' using 4:(-$1):(sprintf('%.3g', $4)) with labels left offset char 1.4,0.1 textcolor rgb ink
+         for [v = 2:variants] '' using (column(4 + v)):(-$1 - spread(v - 1)) with points pt SHAPE[v] ps 0.8 lc rgb C[v], \
+         '' using 5:(-$1) with points pt SHAPE[1] ps 1.1 lc rgb C[1], \
+         '' using 4:(-$1):(sprintf('%.3g', $5)) with labels left offset char 1.4,0.1 textcolor rgb ink
 }
 if (kind eq 'table') { unset table }
 set output

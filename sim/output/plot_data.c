@@ -498,6 +498,11 @@ static bool on_path(void *context, char *const *cell)
     return true;
 }
 
+static double actions_mean(const struct cell *sum)
+{
+    return sum->arrived > 0 ? sum->actions / sum->arrived : NAN;
+}
+
 static bool arrived(const struct row *row)
 {
     for (int v = 0; v < YL_PLOT_VARIANTS; v++)
@@ -529,10 +534,10 @@ static enum yl_status steps(struct yl_plot_layout *layout, struct reduction *r)
         layout->columns = widest(layout->columns, text);
         fprintf(out, "%u\t%s", layout->rows++, text);
         print_number(out, row->claimed);
-        for (uint32_t v = 0; v < layout->variants; v++) {
-            const struct cell *sum = &row->cell[v];
-            print_number(out, sum->arrived > 0 ? sum->actions / sum->arrived : NAN);
-        }
+        print_number(out,
+                     fmax(row->claimed, actions_mean(&row->cell[0]))); /* where its figure goes */
+        for (uint32_t v = 0; v < layout->variants; v++)
+            print_number(out, actions_mean(&row->cell[v]));
         fputc('\n', out);
     }
     return table_close(out, r, "steps.tsv");
