@@ -2,7 +2,9 @@
  * CSV files. */
 /* yl-test: LINK yl_output LABELS cli TIMEOUT 60 */
 #include "sim/base/file.h"
+#include "sim/output/labels.h"
 #include "sim/output/plot.h"
+#include "tests/support/fake_result.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <dirent.h>
@@ -153,6 +155,8 @@ static const char FUNNEL[] = "variant,replication,entry,path,position,step,reach
                              "later,2,sms,rooms.main,1,wait,0,0,0\n"
                              "later,2,sms,rooms.main,2,watch,8,0,2\n"
                              "later,2,sms,shops.mall,1,order,2,0,0\n";
+/* a replication that failed keeps its rows, with empty figures */
+static const char FAILED[] = "base,3,sms,sms,1,open,,,\nbase,3,sms,sms,2,page,,,\n";
 static const char SERIES[] = "variant,time,place,metric,n,mean,low,high,p05,p95\n"
                              "base,2021-07-10T19:30:00+08:00,rooms.main,online,50,10,9,11,5,15\n"
                              "base,2021-07-10T19:30:00+08:00,rooms.main,queue,50,99,9,11,99,99\n"
@@ -189,7 +193,8 @@ static char *run_make(void)
 
 Test(plots, a_funnel_bar_ends_at_the_mean_of_the_csv)
 {
-    char *folder = run_make();
+    char *folder = run_make(), funnel[sizeof FUNNEL + sizeof FAILED];
+    write_text(folder, "funnel.csv", strcat(strcpy(funnel, FUNNEL), FAILED));
     draw_table(folder, "funnel", YL_EN);
     /* arrivals; open; page; who watches; who enters the mall; order: means of two replications */
     static const double passed[] = {2000, 200, 90, 140, 40, 2};
@@ -274,6 +279,27 @@ Test(plots, labels_are_shown_in_svg_and_png)
     cr_expect(eq(int, memcmp(png, "\x89PNG", 4), 0));
     free(svg);
     free(png);
+    remove_all(folder);
+}
+
+Test(plots, each_label_is_written_once)
+{
+    char *folder = folder_make(), path[96];
+    struct yl_result result;
+    struct yl_fault fault = {0};
+    yl_fake_result(&result,
+                   &(struct yl_fake){.replications = 2, .variants = 3, .bins = 2, .chinese = true});
+    cr_assert(eq(int, yl_labels_write(&result, folder, &fault), YL_OK), "%s", fault.text);
+    snprintf(path, sizeof path, "%s/labels.csv", folder);
+    struct yl_bytes bytes;
+    cr_assert(eq(int, yl_file_read(&bytes, path, 1 << 20, &fault), YL_OK), "%s", fault.text);
+    const char *row = strstr(bytes.data, ",短信引流入口\n");
+    cr_expect(eq(int, strncmp(bytes.data, "name,label\nentries.", 19), 0), "%s", bytes.data);
+    cr_assert(row != NULL);
+    cr_expect(strstr(row + 1, ",短信引流入口\n") == NULL);
+    cr_expect(strstr(bytes.data, ",打开短信\n") != NULL);
+    yl_bytes_free(&bytes);
+    yl_result_free(&result);
     remove_all(folder);
 }
 

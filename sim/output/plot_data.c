@@ -287,6 +287,7 @@ static bool on_funnel(void *context, char *const *cell)
     if (!name_at(&variant, &r->variants, cell[0], &r->arena) ||
         !name_at(&entry, &r->panels, cell[1], &r->arena))
         return false;
+    if (!cell[4][0]) return true; /* a replication that failed */
     double reached = count_of(cell[4]), skipped = count_of(cell[5]), passed = count_of(cell[6]);
     bool shop = !strncmp(cell[2], "shops.", 6), room = !strncmp(cell[2], "rooms.", 6);
     if (shop && !strcmp(cell[7], "1") &&

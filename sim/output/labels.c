@@ -1,0 +1,85 @@
+/* labels.c: one pass over metrics and funnels, contract in labels.h */
+#include "sim/output/labels.h"
+#include "sim/base/arena.h"
+#include "sim/output/csv.h"
+#include <stdlib.h>
+#include <string.h>
+
+struct labels {
+    struct yl_csv_out csv;
+    struct yl_arena arena;
+    const char **name; /* that have their row */
+    size_t names, room, last;
+    bool failed;
+};
+
+static bool is_place(const char *path)
+{
+    return !strncmp(path, "rooms.", 6) || !strncmp(path, "shops.", 6);
+}
+
+/* A name comes once for each variant and each entry that leads to it; the first is written. */
+static void add(struct labels *labels, const char *name, const char *label)
+{
+    if (!label || !label[0]) return;
+    if (!name) {
+        labels->failed = true;
+        return;
+    }
+    for (size_t k = 0; k < labels->names; k++) {
+        size_t i = (labels->last + k) % labels->names;
+        if (!strcmp(labels->name[i], name)) {
+            labels->last = i;
+            return;
+        }
+    }
+    if (labels->names == labels->room) {
+        size_t room = labels->room ? 2 * labels->room : 64;
+        const char **more = realloc(labels->name, room * sizeof *more);
+        if (!more) {
+            labels->failed = true;
+            return;
+        }
+        labels->name = more;
+        labels->room = room;
+    }
+    labels->last = labels->names;
+    labels->name[labels->names++] = name;
+    yl_csv_text(&labels->csv, name);
+    yl_csv_text(&labels->csv, label);
+    yl_csv_end(&labels->csv);
+}
+
+static void add_funnel(struct labels *labels, const struct yl_funnel_row *row)
+{
+    const char *front = is_place(row->path) ? "" : "paths.";
+    if (row->entry_label)
+        add(labels, yl_arena_print(&labels->arena, "entries.%s", row->entry), row->entry_label);
+    if (row->path_label)
+        add(labels, yl_arena_print(&labels->arena, "%s%s", front, row->path), row->path_label);
+    if (row->step_label)
+        add(labels, yl_arena_print(&labels->arena, "%s%s.steps.%s", front, row->path, row->step),
+            row->step_label);
+}
+
+enum yl_status yl_labels_write(const struct yl_result *result, const char *folder,
+                               struct yl_fault *fault)
+{
+    struct labels labels = {0};
+    enum yl_status status = yl_csv_open(&labels.csv, folder, "labels.csv", false, fault);
+    if (status) return status;
+    yl_csv_header(&labels.csv, "name,label");
+    for (uint32_t v = 0; v < result->variants; v++) {
+        const struct yl_variant_result *variant = &result->variant[v];
+        for (uint32_t i = 0; i < variant->metrics; i++)
+            if (!variant->metric[i].is_path)
+                add(&labels, variant->metric[i].place, variant->metric[i].label);
+        for (uint32_t i = 0; i < variant->funnels; i++) add_funnel(&labels, &variant->funnel[i]);
+    }
+    status = yl_csv_close(&labels.csv, !labels.failed, fault);
+    if (!status && labels.failed)
+        status = yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for 'labels.csv'");
+    free(labels.name);
+    yl_arena_free(&labels.arena);
+    return status;
+}
