@@ -245,6 +245,9 @@ static bool check_mean(struct line *l, const char *stat)
     if (!take(l, &q, q.column, !strcmp(stat, "average"), &s)) return false;
     for (size_t i = 0; !strcmp(stat, "zero") && i < s.count; i++) s.value[i] = s.value[i] == 0;
     double error = 0, v = variance_of(&s, &error);
+    /* A small sample variance goes with a small error of its own: at least that of normal values.
+     */
+    if (s.count > 1) error = fmax(error, l->want * sqrt(2 / ((double)s.count - 1)));
     bool good = !strcmp(stat, "variance") ? near(l, v, error)
                                           : near(l, mean_of(&s), sqrt(v / (double)s.count));
     free(s.value);
