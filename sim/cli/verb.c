@@ -44,7 +44,8 @@ static const struct yl_verb verbs[] = {
     {"power",
      {"KIND [OPTION...]", "类型 [选项...]"},
      {"answers how large an experiment must be", "计算实验需要多大"},
-     {"Effect, size, power or level: the one left out is found. The formula is named, and what other conventions say stands "
+     {"Effect, size, power or level: the one left out is found. The formula is named, and what "
+      "other conventions say stands "
       "beside it.",
       "效应、样本量、功效、显著性水平中缺哪个就求哪个。会注明所用公式，并列出其他惯例的答案。"},
      {.most = -1, .raw = true, .more = yl_verb_power_kinds},

@@ -59,8 +59,8 @@ enum yl_exit yl_verb_help(const struct yl_options *options)
         return YL_EXIT_DONE;
     }
     if (!strcmp(topic, "keys")) {
-        yl_reference_keys(stdout, options->lang);
-        return YL_EXIT_DONE;
+        struct yl_fault fault = {""};
+        return yl_verb_failed(yl_reference_help(stdout, options->lang), &fault, options->lang);
     }
     const struct yl_verb *verb = yl_verb_find(topic);
     if (verb) {

@@ -4,6 +4,6 @@
 
 enum yl_exit yl_verb_schema(const struct yl_options *options)
 {
-    yl_schema_print(stdout, options->lang);
-    return YL_EXIT_DONE;
+    struct yl_fault fault = {""};
+    return yl_verb_failed(yl_schema_print(stdout), &fault, options->lang);
 }
