@@ -1,6 +1,7 @@
 /* walk.c: the batch form of every private operation. Contract: walk.h. */
 #include "sim/engine/walk.h"
 #include "sim/base/must.h"
+#include "sim/engine/budget.h"
 #include "sim/engine/money.h"
 #include <stdlib.h>
 #include <string.h>
@@ -855,7 +856,6 @@ static void fill_by_time(struct arrivals *a, uint32_t cell, const uint32_t *inde
     const struct yl_plan *p = w->plan;
     const struct yl_plan_stream *s = &p->stream[a->stream];
     const struct yl_plan_entry *entry = &p->entry[s->entry];
-    uint32_t c3 = yl_c3(YL_SLOT_ARRIVAL, 0, 0);
     bool counted = a->counted;
     for (int pass = 0; pass < 2; pass++) { /* those of the warm-up, then the others */
         if (a->batch->n) go(a);
@@ -863,16 +863,13 @@ static void fill_by_time(struct arrivals *a, uint32_t cell, const uint32_t *inde
         restart(a);
         for (uint32_t i = 0; i < n && !k->failed; i++) {
             uint32_t c0 = index ? index[i] : i;
-            int64_t time = yl_stream_time(p, s, cell, yl_k52(w->key[s->place], c0, s->kind == YL_STREAM_SEND_PERSONS ? 0 : cell, s->maker, c3));
-            if ((time >= p->warm) != a->counted) continue;
-            if (time > w->cut_time[s->entry] || (time == w->cut_time[s->entry] && yl_visit_id(s->maker, cell, c0) > w->cut_id[s->entry])) continue;
+            int64_t time = yl_budget_time(w, a->stream, cell, c0);
+            struct yl_arrival arrival = {a->stream, cell, c0, time};
+            if ((time >= p->warm) != a->counted || !yl_budget_made(w, &arrival)) continue;
             yl_tally_series(w->tally, entry->arrivals, time, 1);
             book(a, cell, 1);
-            if (entry->cost.axis >= 0) {
-                uint8_t v = p->size ? yl_world_trait(w, (uint32_t)entry->cost.axis, yl_world_person(w, a->stream, c0, cell, s->maker), 0, YL_C2_PERSON)
-                                    : yl_world_trait(w, (uint32_t)entry->cost.axis, c0, cell, s->maker);
-                yl_tally_add(w->tally, a->counted, s->entry, entry->slot + YL_ENTRY_COST, entry->cost.number[v]);
-            }
+            if (entry->cost.axis >= 0)
+                yl_tally_add(w->tally, a->counted, s->entry, entry->slot + YL_ENTRY_COST, yl_budget_price(w, &arrival));
             if (a->decision != YL_NO_NODE) fill_dense(a, cell, c0, 1);
             else fill_rows(a, cell, &c0, 1);
         }
@@ -895,7 +892,7 @@ static void fill_cell(struct arrivals *a, uint32_t cell)
     int64_t from, to;
     yl_stream_part(p, s, cell, &from, &to);
     bool mixed = from < p->warm && to > p->warm, spans = (from - p->from) / p->bin != (to - 1 - p->from) / p->bin && to > from;
-    if (mixed || spans || entry->cost.axis >= 0 || w->cut_time[s->entry] < to) {
+    if (mixed || spans || entry->cost.axis >= 0 || w->cut_time[s->entry] <= to) {
         fill_by_time(a, cell, index, n);
         return;
     }

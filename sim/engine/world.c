@@ -1,5 +1,6 @@
 /* world.c: counts by quantile, sends by a chain of binomials, persons by permutation. Contract: world.h. */
 #include "sim/engine/world.h"
+#include "sim/engine/budget.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -137,7 +138,7 @@ enum yl_status yl_world_start(struct yl_world *w, uint32_t replication)
         else if (p->stream[s].kind == YL_STREAM_SEND) start_send(w, s);
         else start_persons(w, s);
     }
-    for (uint32_t e = 0; e < p->entries; e++) w->cut_time[e] = YL_NEVER, w->cut_id[e] = UINT64_MAX;
+    yl_budget_start(w);
     return YL_OK;
 }
 

@@ -1,5 +1,6 @@
 /* trace.c: chooses visits by their trace word and runs one replication rowwise with a listener. Contract: trace.h. */
 #include "sim/sweep/trace.h"
+#include "sim/engine/budget.h"
 #include "sim/sweep/worker.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -50,6 +51,9 @@ static void choose(struct listener *l, const struct yl_run_options *o)
             for (uint32_t n = 0; n < w->count[s][i]; n++) {
                 uint32_t c0 = stream->kind == YL_STREAM_SEND_PERSONS ? w->order[s][w->offset[s][i] + n] : n;
                 if (o->only.entry && c0 != o->only.index) continue;
+                struct yl_arrival arrival = {s, cell, c0, 0};
+                if (p->entry[stream->entry].budget >= 0) arrival.time = yl_budget_time(w, s, cell, c0);
+                if (!yl_budget_made(w, &arrival)) continue;
                 uint32_t word = yl_word(key, c0, cell, stream->maker, yl_c3(YL_SLOT_CHANCE, 0, 0));
                 consider(l, (struct chosen){word, s, c0, cell, stream->maker}, o->only.entry ? 1 : o->trace);
             }

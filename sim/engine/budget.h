@@ -1,0 +1,33 @@
+/* budget.h: the last arrival of an entry that its budget pays for.
+ *
+ * Why      Arrivals beyond `entries.X.budget` are not made, in order of time over all streams of
+ * the entry. Arrivals have addresses, so the last one that is paid for is found before anything is
+ * walked, and batches, windows and threads need not know of each other. Shape yl_budget_start(&w)
+ * once the counts of a replication are there sets w.cut_time and w.cut_id; walkers ask
+ *          yl_budget_made for each arrival of the cell in which the money runs out.
+ * Units    instants; millionths of CNY.
+ * Order    time, then yl_visit_id.
+ * Cost     one price: counts are added up, and the arrivals of one cell are drawn twice or so. A
+ * price by trait: every arrival up to the cut is drawn, about 20 ns each. Memory: 160 KiB of stack.
+ * Errors   none.
+ * Owns     nothing.
+ * Threads  one world, one thread.
+ * Source   docs/scenario.md, "budget".
+ */
+#ifndef YL_SIM_ENGINE_BUDGET_H
+#define YL_SIM_ENGINE_BUDGET_H
+#include "sim/engine/world.h"
+
+struct yl_arrival {
+    uint32_t stream, cell, c0;
+    int64_t time;
+};
+void yl_budget_start(struct yl_world *w);
+/* What an arrival costs: a price, or one by trait, by fact at that time, or by what a new person
+ * remembers. */
+int64_t yl_budget_price(const struct yl_world *w, const struct yl_arrival *arrival);
+/* Is this arrival within its entry's budget? */
+bool yl_budget_made(const struct yl_world *w, const struct yl_arrival *arrival);
+/* The time of the arrival c0 of a cell. */
+int64_t yl_budget_time(const struct yl_world *w, uint32_t stream, uint32_t cell, uint32_t c0);
+#endif
