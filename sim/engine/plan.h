@@ -41,6 +41,7 @@ enum yl_op {
     YL_OP_SHOP,    /* arrives at a shop */
     YL_OP_ORDER,   /* takes one of the stock and pays; none left: `other` */
     YL_OP_END,     /* an outcome */
+    YL_OP_ITEM_END, /* an item of a stay is done: watches on */
     YL_OP_COUNT
 };
 enum { YL_NO_NODE = UINT32_MAX, YL_MEMORIES = 63 };
@@ -293,6 +294,7 @@ struct yl_plan {
     bool ordered;                /* any node needs time order */
     bool rowwise;                /* any node has no batch form */
     bool chains;                 /* any spawn */
+    double mean_others;          /* R: visits of others that one visit begins, in the mean */
     double expected;             /* arrivals in one replication, by expectation */
     struct yl_poisson **owned_poisson;
     uint32_t owned_poissons;
