@@ -345,7 +345,7 @@ static void outcome_row(struct collector *k, uint32_t e, uint32_t outcome)
 {
     uint32_t i = k->outcomes++;
     if (k->naming) {
-        k->out->outcome[i] = (struct yl_outcome_row){.entry = entry_name(k, e), .outcome = k->p->outcome[outcome], .visits = numbers(k, 1)};
+        k->out->outcome[i] = (struct yl_outcome_row){.entry = entry_name(k, e), .outcome = dotted(k, "", k->p->outcome[outcome]), .visits = numbers(k, 1)};
     } else if (k->t) {
         k->out->outcome[i].visits[k->r] = of_entry(k, e, k->p->outcome_slot + outcome);
     }
