@@ -233,6 +233,7 @@ static bool find_largest(struct yl_power_call *c, struct yl_always_valid_plan *p
     double power = yl_power_call_get(c, YL_P_POWER, 0.8), low = 0.0, high = 0.0;
     plan->looks = (int)yl_power_call_get(c, YL_P_LOOKS, 100.0);
     plan->largest = c->given[YL_P_MOST] ? c->number[YL_P_MOST] : 1.0;
+    if (c->given[YL_P_MOST] && plan->largest < plan->looks) plan->looks = (int)plan->largest;
     if (!yl_power_call_machine(c, yl_always_valid_expect(out, plan))) return false;
     if (c->given[YL_P_MOST]) return true;
     plan->largest = out->meets;
@@ -245,6 +246,10 @@ static bool find_largest(struct yl_power_call *c, struct yl_always_valid_plan *p
         if (high > 0.0 && high - low < 1e-5 * high) break;
         plan->largest = high > 0.0 ? 0.5 * (low + high) : 2.0 * low;
     }
+    if (!(high > 0.0))
+        return yl_power_call_wrong(
+            c, "no size gives this power; choose '--tau' near the effect, or ask for less power",
+            "没有样本量能达到此功效；请把“--tau”取在效应附近，或降低功效");
     plan->largest = ceil(high);
     return yl_power_call_machine(c, yl_always_valid_expect(out, plan));
 }
@@ -273,14 +278,17 @@ bool yl_power_looks_mixture(struct yl_power_call *c)
     yl_power_call_share(c, "alpha", alpha, "level of the whole test", "整个检验的显著性水平");
     yl_power_call_row(c, "expected_n1", out.expected, "mean people in arm 1 at the end",
                       "结束时对照组平均人数");
-    yl_power_call_row(c, "expected_meets", out.meets, "size at which the mean path meets the bound",
-                      "平均路径触界时的人数");
+    if (isfinite(out.meets))
+        yl_power_call_row(c, "expected_meets", out.meets,
+                          "size at which the mean path meets the bound", "平均路径触界时的人数");
     yl_power_call_share(c, "false_alarms", out.false_alarms, "false positives by then",
                         "此前的假阳性率");
     double z = yl_tails_cut(0.5 * alpha) + yl_tails_cut(1.0 - fmin(out.power, 1.0 - 1e-12));
     double fixed = z * z * plan.unit_variance / (plan.effect * plan.effect);
-    yl_power_call_row(c, "inflation", n1 / fixed, "largest size over that of a test with one look",
-                      "最大样本量与单次检验样本量之比");
+    if (isfinite(fixed) && out.power > alpha)
+        yl_power_call_row(c, "inflation", n1 / fixed,
+                          "largest size over that of a test with one look",
+                          "最大样本量与单次检验样本量之比");
     yl_power_call_note(c, "mixture SPRT (Johari et al. 2017), looked at %d times, equal steps",
                        "混合 SPRT（Johari 等 2017），等距查看 %d 次", plan.looks);
     return true;
