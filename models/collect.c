@@ -261,7 +261,7 @@ static void path_row(struct collector *k, uint32_t e, uint32_t a)
     int64_t actions = of_entry(k, e, slot + 1), switches = of_entry(k, e, slot + 2);
     double median = k->t ? yl_hist_median_s(&k->t->hist[hist]) : 0;
     uint32_t i = k->paths++;
-    const char *place = p->arrival[a].name, *name = NULL;
+    const char *place = dotted(k, "", p->arrival[a].name), *name = NULL;
     if (k->naming) {
         struct yl_path_row *row = &k->out->path[i];
         int32_t claimed = -1;

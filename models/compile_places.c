@@ -33,7 +33,8 @@ void yl_compile_axes(struct yl_compiler *c)
     struct yl_plan *p = c->plan;
     const struct yl_scenario *s = c->s;
     p->axes = s->axes;
-    p->axis = yl_compiler_get(c, s->axes * sizeof *p->axis);
+    p->axis = yl_compiler_get(c, s->axes * sizeof *p->axis), p->drawn_memory = yl_compiler_get(c, s->axes * sizeof *p->drawn_memory);
+    p->memory_start = UINT64_C(1) << 63;
     p->people_place = yl_compiler_place(c, "people");
     p->intent_place = yl_compiler_place(c, "people.intent");
     p->trace_place = yl_compiler_place(c, "trace");
@@ -48,6 +49,8 @@ void yl_compile_axes(struct yl_compiler *c)
         if (from->kind != YL_AXIS_MEMORY) continue;
         to->bit = p->memories++;
         to->start = yl_chance_of(from->share[1]);
+        if (to->start.certain) p->memory_start |= UINT64_C(1) << to->bit;
+        else if (to->start.threshold) p->drawn_memory[p->drawn_memories++] = a;
         if (p->memories > YL_MEMORIES) {
             yl_diag(c->diags, from->at, YL_E_TOO_MANY_REMEMBERED, "a scenario can have %d remembered things at most", "一个场景最多可有 %d 个记忆项", YL_MEMORIES);
             c->bad = true, p->memories = YL_MEMORIES;

@@ -145,7 +145,7 @@ Test(csv, long_cells_pass_through_the_buffer)
     yl_csv_text(&csv, "a");
     yl_csv_text(&csv, text);
     yl_csv_end(&csv);
-    struct yl_table table;
+    struct yl_sheet table;
     cr_assert(eq(int, yl_csv_close(&csv, true, &fault), YL_OK));
     cr_assert(eq(int, yl_table_read(&table, path, &fault), YL_OK), "%s", fault.text);
     cr_expect(eq(str, (char *)table.name[1], text));
@@ -197,7 +197,7 @@ Test(csv, a_full_disk_is_said_and_the_old_file_stands)
     *strrchr(folder, '/') = 0;
 }
 
-static enum yl_status table_of(struct yl_table *table, const char *text)
+static enum yl_status table_of(struct yl_sheet *table, const char *text)
 {
     struct yl_file file;
     cr_assert(eq(int, yl_file_open(&file, folder, "x.csv", &fault), YL_OK));
@@ -208,7 +208,7 @@ static enum yl_status table_of(struct yl_table *table, const char *text)
 
 Test(csv, tables_are_read_by_column_name)
 {
-    struct yl_table table;
+    struct yl_sheet table;
     cr_assert(eq(int,
                  table_of(&table, "\xEF\xBB\xBF"
                                   "a,b c,d\r\n1, x ,\"q\"\"\n,\"\r\n-2.5,,z\r\n"),

@@ -61,10 +61,10 @@ static void begins(const char *name, const char *want)
     yl_bytes_free(&bytes);
 }
 
-static struct yl_table table(const char *name)
+static struct yl_sheet table(const char *name)
 {
     char path[600];
-    struct yl_table all;
+    struct yl_sheet all;
     snprintf(path, sizeof path, "%s/%s", folder, name);
     cr_assert(eq(int, yl_table_read(&all, path, &fault), YL_OK), "%s", fault.text);
     return all;
@@ -105,7 +105,7 @@ Test(output, files_of_replications_have_their_columns_and_order)
                          "base,1,entries.sms,gmv_cny,15050\n");
     cr_expect(absent("series_all.csv") && absent("funnel_by.csv") && absent("chains.csv") &&
               absent("dashboard.csv") && absent("journeys.csv"));
-    struct yl_table totals = table("totals.csv");
+    struct yl_sheet totals = table("totals.csv");
     for (size_t i = 0; i < totals.rows; i++)
         cr_expect(strchr(yl_table_cell(&totals, i, yl_table_column(&totals, "place")), '>') ==
                   NULL);
@@ -126,7 +126,7 @@ Test(output, series_are_means_over_replications_at_the_start_of_bins)
                              "base,1,2021-07-10T19:00:00+08:00,all,arrivals,0\n"
                              "base,1,2021-07-10T19:05:00+08:00,all,arrivals,10\n"
                              "base,2,2021-07-10T19:00:00+08:00,all,arrivals,1\n");
-    struct yl_table all = table("series_all.csv");
+    struct yl_sheet all = table("series_all.csv");
     cr_expect(all.rows == 3 * 20 * 2);
     cr_expect(eq(str, (char *)yl_table_cell(&all, 41, 5), "0.045"));
     cr_expect(eq(str, (char *)yl_table_cell(&all, 80, 5), "1.5"), "online is time over the width");
@@ -144,7 +144,7 @@ Test(output, summary_and_compare_say_the_same_in_every_cell)
     begins("summary.csv", "variant,place,metric,n,mean,sd,low,high,p05,p50,p95,note\n"
                           "base,entries.sms,arrivals,21,1010,6.20483682,1007.17559,1012.82441,1001,"
                           "1010,1019,\n");
-    struct yl_table summary = table("summary.csv");
+    struct yl_sheet summary = table("summary.csv");
     cr_expect(summary.rows == 2 * (13 + 2));
     size_t at = 13;
     cr_expect(eq(str, (char *)yl_table_cell(&summary, at, 1), "targets"));

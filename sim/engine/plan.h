@@ -286,6 +286,8 @@ struct yl_plan {
     uint32_t by_slot;            /* slot of [row][by value][3] */
     uint32_t by_values;
     uint32_t memories;           /* how many remembered things */
+    uint64_t memory_start;       /* bits that everybody begins with, bit 63 always */
+    uint32_t drawn_memories, *drawn_memory; /* axes whose beginning is a chance */
     uint32_t person_counters, shared_counters;
     bool has_intent;
     struct yl_by_draw intent;

@@ -771,8 +771,19 @@ static void set_up_rows(struct yl_walker *k, struct yl_batch *b, uint32_t from)
             b->person[i] = yl_world_person(w, b->source, b->c0[i], b->c1[i], b->maker);
             if (b->counted) yl_world_mark(w, p->entry[b->entry].persons, b->person[i]);
         }
-    if (b->memory)
-        for (uint32_t i = from; i < b->n; i++) b->memory[i] = yl_world_memory(w, b->c0[i], b->c1[i], b->maker);
+    if (!b->memory) return;
+    for (uint32_t i = from; i < b->n; i++) b->memory[i] = p->memory_start;
+    for (uint32_t d = 0; d < p->drawn_memories; d++) {
+        const struct yl_plan_axis *axis = &p->axis[p->drawn_memory[d]];
+        uint32_t c3 = yl_c3(YL_SLOT_CHANCE, 0, 0), high = (uint32_t)(axis->start.threshold >> 32);
+        struct yl_key key = w->key[axis->place];
+        w->kernels->words(k->word, b->c0 + from, b->c1 + from, b->maker, c3, key, (int)(b->n - from));
+        for (uint32_t i = from; i < b->n; i++) {
+            uint32_t word = k->word[i - from];
+            bool yes = word < high || (word == high && yl_passes(axis->start.threshold, key, b->c0[i], b->c1[i], b->maker, c3));
+            b->memory[i] |= (uint64_t)yes << axis->bit;
+        }
+    }
 }
 
 struct arrivals { /* of one call of yl_walker_cells */

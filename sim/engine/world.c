@@ -221,12 +221,10 @@ uint8_t yl_world_trait(const struct yl_world *w, uint32_t axis, uint32_t c0, uin
 
 uint64_t yl_world_memory(const struct yl_world *w, uint32_t c0, uint32_t c1, uint32_t c2)
 {
-    uint64_t bits = UINT64_C(1) << 63;
-    for (uint32_t a = 0; a < w->plan->axes; a++) {
-        const struct yl_plan_axis *axis = &w->plan->axis[a];
-        if (axis->kind != YL_BY_MEMORY) continue;
-        bool yes = axis->start.certain ||
-                   (axis->start.threshold && yl_passes(axis->start.threshold, key_of(w, axis->place), c0, c1, c2, yl_c3(YL_SLOT_CHANCE, 0, 0)));
+    uint64_t bits = w->plan->memory_start;
+    for (uint32_t i = 0; i < w->plan->drawn_memories; i++) {
+        const struct yl_plan_axis *axis = &w->plan->axis[w->plan->drawn_memory[i]];
+        bool yes = yl_passes(axis->start.threshold, key_of(w, axis->place), c0, c1, c2, yl_c3(YL_SLOT_CHANCE, 0, 0));
         bits |= (uint64_t)yes << axis->bit;
     }
     return bits;

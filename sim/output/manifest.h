@@ -25,6 +25,9 @@ struct yl_manifest_value { /* one number more, by name: "reproduction": 0.4 */
     const char *key;
     double value;
 };
+struct yl_manifest_setting { /* a value of the scenario; of a variant only what differs from base */
+    const char *variant, *path, *value; /* value NULL: the variant lacks it */
+};
 struct yl_manifest_failure {
     const char *variant;
     uint32_t replication; /* from 1 */
@@ -48,6 +51,8 @@ struct yl_manifest {
     uint64_t visits;
     struct yl_manifest_value *value;
     size_t values;
+    struct yl_manifest_setting *setting;
+    size_t settings; /* variant by variant */
     struct yl_manifest_failure *failure;
     size_t failures;
     struct yl_manifest_file *file;
@@ -75,7 +80,7 @@ enum yl_status yl_output_claim(const struct yl_claim *claim, struct yl_fault *fa
 struct yl_finished {
     struct yl_arena arena;
     struct yl_manifest manifest;
-    struct yl_table table[YL_OUTPUT_FILES]; /* those asked for and there */
+    struct yl_sheet table[YL_OUTPUT_FILES]; /* those asked for and there */
     const char *changed; /* the first file whose bytes are not those of the run; NULL: none */
 };
 /* files: bits 1 << enum yl_output_file. */

@@ -12,7 +12,7 @@
 #define LARGEST ((size_t)1 << 30)
 
 struct filling {
-    struct yl_table *table;
+    struct yl_sheet *table;
     const char **cell; /* of the row at hand */
     size_t cells, cell_room, row_room, bad_row;
     bool no_memory;
@@ -42,7 +42,7 @@ static void on_row(int end, void *data)
 {
     (void)end;
     struct filling *to = data;
-    struct yl_table *table = to->table;
+    struct yl_sheet *table = to->table;
     size_t size = to->cells * sizeof *to->cell;
     const char **row = yl_arena_get(&table->arena, size ? size : 1);
     if (!row || to->no_memory) {
@@ -98,10 +98,10 @@ static enum yl_status parse(struct filling *to, const struct yl_bytes *bytes, co
     return YL_OK;
 }
 
-enum yl_status yl_table_read(struct yl_table *table, const char *path, struct yl_fault *fault)
+enum yl_status yl_table_read(struct yl_sheet *table, const char *path, struct yl_fault *fault)
 {
     struct yl_bytes bytes;
-    *table = (struct yl_table){0};
+    *table = (struct yl_sheet){0};
     enum yl_status status = yl_file_read(&bytes, path, LARGEST, fault);
     if (status) return status;
     struct filling to = {.table = table};
@@ -112,26 +112,26 @@ enum yl_status yl_table_read(struct yl_table *table, const char *path, struct yl
     return status;
 }
 
-void yl_table_free(struct yl_table *table)
+void yl_table_free(struct yl_sheet *table)
 {
     free(table->row);
     yl_arena_free(&table->arena);
-    *table = (struct yl_table){0};
+    *table = (struct yl_sheet){0};
 }
 
-int yl_table_column(const struct yl_table *table, const char *name)
+int yl_table_column(const struct yl_sheet *table, const char *name)
 {
     for (size_t i = 0; i < table->columns; i++)
         if (!strcmp(table->name[i], name)) return (int)i;
     return -1;
 }
 
-const char *yl_table_cell(const struct yl_table *table, size_t row, int column)
+const char *yl_table_cell(const struct yl_sheet *table, size_t row, int column)
 {
     return column < 0 ? "" : table->row[row][column];
 }
 
-double yl_table_number(const struct yl_table *table, size_t row, int column)
+double yl_table_number(const struct yl_sheet *table, size_t row, int column)
 {
     const char *text = yl_table_cell(table, row, column);
     double value;

@@ -16,18 +16,18 @@
 #include "sim/base/arena.h"
 #include "sim/base/status.h"
 
-struct yl_table {
+struct yl_sheet {
     struct yl_arena arena;
     const char **name; /* [columns] */
     const char ***row; /* [rows][columns], without the header */
     size_t rows, columns;
 };
-enum yl_status yl_table_read(struct yl_table *table, const char *path,
+enum yl_status yl_table_read(struct yl_sheet *table, const char *path,
                              struct yl_fault *fault) YL_CHECKED;
-void yl_table_free(struct yl_table *table);
-int yl_table_column(const struct yl_table *table, const char *name); /* -1: there is none */
+void yl_table_free(struct yl_sheet *table);
+int yl_table_column(const struct yl_sheet *table, const char *name); /* -1: there is none */
 /* "" in column -1 */
-const char *yl_table_cell(const struct yl_table *table, size_t row, int column);
+const char *yl_table_cell(const struct yl_sheet *table, size_t row, int column);
 /* NAN: empty or no number */
-double yl_table_number(const struct yl_table *table, size_t row, int column);
+double yl_table_number(const struct yl_sheet *table, size_t row, int column);
 #endif
