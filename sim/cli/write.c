@@ -107,6 +107,8 @@ static enum yl_status write_manifest(const struct yl_write_job *job, const struc
         .visits = (uint64_t)job->visits,
         .failure = failure,
         .failures = failures,
+        .setting = result->setting,
+        .settings = result->settings,
     };
     const char *names[YL_OUTPUT_FILES];
     size_t count = yl_manifest_names(names, result);

@@ -35,8 +35,7 @@ bool yl_budget_made(const struct yl_world *w, const struct yl_arrival *a)
     return yl_visit_id(s->maker, a->cell, a->c0) <= w->cut_id[s->entry];
 }
 
-/* ---- the cell in which the money runs out
- * --------------------------------------------------------------------- */
+/* ---- the cell in which the money runs out ---- */
 struct found { /* an arrival of the cell: microseconds into it, maker and index of its id */
     uint64_t time, id;
     int64_t price;
@@ -132,9 +131,7 @@ static void cut_in_cell(struct yl_world *w, uint32_t entry, uint32_t cell, int64
     w->cut_id[entry] = id - 1; /* id 0: the largest of the microsecond before */
 }
 
-/* ---- cells
- * ------------------------------------------------------------------------------------------------------
- */
+/* ---- cells ---- */
 /* What the arrivals of a cell cost together; false: more than `most`. */
 static bool cell_costs(const struct yl_world *w, uint32_t entry, uint32_t cell, int64_t most,
                        int64_t *cost)

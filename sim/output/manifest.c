@@ -92,6 +92,15 @@ static void put_lists(struct yl_json_out *to, const struct yl_manifest *from)
     for (size_t i = 0; i < from->values; i++)
         yl_json_number(to, from->value[i].key, from->value[i].value);
     yl_json_close(to, '}');
+    yl_json_open(to, "settings", '{');
+    for (size_t i = 0; i < from->settings;) {
+        const char *variant = from->setting[i].variant;
+        yl_json_open(to, variant, '{');
+        for (; i < from->settings && !strcmp(from->setting[i].variant, variant); i++)
+            yl_json_text(to, from->setting[i].path, from->setting[i].value);
+        yl_json_close(to, '}');
+    }
+    yl_json_close(to, '}');
 }
 
 static void put_all(struct yl_json_out *to, const struct yl_manifest *from,
@@ -285,6 +294,19 @@ static const struct yl_json *items(const struct yl_json *map, const char *key)
     return all ? all->first : NULL;
 }
 
+static void take_settings(struct yl_manifest *to, struct yl_arena *arena, const struct yl_json *map)
+{
+    size_t count = 0, i = 0;
+    for (const struct yl_json *of = items(map, "settings"); of; of = of->next)
+        for (const struct yl_json *one = of->first; one; one = one->next) count++;
+    to->setting = yl_arena_get(arena, (count + 1) * sizeof *to->setting);
+    to->settings = to->setting ? count : 0;
+    for (const struct yl_json *of = items(map, "settings"); of && to->setting; of = of->next)
+        for (const struct yl_json *one = of->first; one; one = one->next)
+            to->setting[i++] = (struct yl_setting){
+                of->key, one->key, one->kind == YL_JSON_NULL ? NULL : one->text};
+}
+
 static void take_lists(struct yl_manifest *to, struct yl_arena *arena, const struct yl_json *map)
 {
     size_t count, i;
@@ -331,6 +353,7 @@ static void take_all(struct yl_manifest *to, struct yl_arena *arena, const struc
         .machine = yl_json_get(map, "machine"),
     };
     take_lists(to, arena, map);
+    take_settings(to, arena, map);
 }
 
 static enum yl_status read_file(struct yl_finished *finished, const char *folder,

@@ -25,9 +25,6 @@ struct yl_manifest_value { /* one number more, by name: "reproduction": 0.4 */
     const char *key;
     double value;
 };
-struct yl_manifest_setting { /* a value of the scenario; of a variant only what differs from base */
-    const char *variant, *path, *value; /* value NULL: the variant lacks it */
-};
 struct yl_manifest_failure {
     const char *variant;
     uint32_t replication; /* from 1 */
@@ -51,7 +48,7 @@ struct yl_manifest {
     uint64_t visits;
     struct yl_manifest_value *value;
     size_t values;
-    struct yl_manifest_setting *setting;
+    struct yl_setting *setting;
     size_t settings; /* variant by variant */
     struct yl_manifest_failure *failure;
     size_t failures;

@@ -104,6 +104,9 @@ struct yl_variant_result {
     int64_t *bin_start;
     uint32_t bins; /* bins+1 instants: start of each shown bin, end of the last */
 };
+struct yl_setting { /* a value of the scenario; of a variant only what differs from base */
+    const char *variant, *path, *value; /* value NULL: the variant lacks it */
+};
 struct yl_target {
     const char *place, *metric;
     bool at_least; /* ">=" else "<=" */
@@ -116,6 +119,8 @@ struct yl_result {
     struct yl_variant_result *variant; /* [0] is base */
     struct yl_target *target;
     uint32_t targets;
+    struct yl_setting *setting; /* variant by variant, for the manifest */
+    uint32_t settings;
     struct yl_zone zone; /* of printed times */
     bool bom, series_all, has_chains, has_dashboards, has_journeys;
     const char *title;

@@ -2,6 +2,7 @@
 #include "sim/sweep/run.h"
 #include "models/collect.h"
 #include "models/compile.h"
+#include "models/settings.h"
 #include "sim/engine/loop.h"
 #include "sim/sweep/trace.h"
 #include "sim/sweep/worker.h"
@@ -201,7 +202,7 @@ static enum yl_status lay_out(struct run *run, uint32_t replications)
         result->target[result->targets++] = (struct yl_target){base->target[i].place, base->target[i].metric, base->target[i].at_least, base->target[i].number};
     for (uint32_t v = 0; v < result->variants; v++)
         if (yl_collect_layout(result, &result->variant[v], &run->scenarios->variant[v], &run->plan[v])) return YL_NO_MEMORY;
-    return YL_OK;
+    return yl_settings_fill(result, run->scenarios);
 }
 
 static void close_run(struct run *run)
