@@ -61,7 +61,7 @@ unset mxtics
 
 set multiplot
 set label 1 (zh ? '各入口漏斗：每一步之后还剩多少人' : 'Funnel by entry: how many are left after each step') at screen X(16),Y(24) left font head_font textcolor rgb ink
-note = zh ? '每次活动的平均人次，对数刻度；浅色：按条件跳过该步；括号：走到该步的人中通过的比例' : 'mean visits a campaign, logarithmic; pale: step skipped by its condition; brackets: passed of those who reached'
+note = zh ? '每次活动的平均人次，对数刻度；浅色：按条件跳过该步；括号：走到该步的人中通过的比例' : 'mean visits a campaign, log scale; pale: skipped by condition; (%): passed of reached'
 if (panels_left > 0) { note = note.sprintf(zh ? '；另有 %d 个入口未画' : '; %d more entries are not drawn', panels_left) }
 set label 2 note at screen X(16),Y(height - 18) left textcolor rgb soft
 
