@@ -294,6 +294,10 @@ Test(power, dunnett_cuts_AB_036)
     WITHIN(yl_adjust_dunnett(0.05, 2, 3, 1), yl_reference("AB-036", "k3"), 1e-8);
     WITHIN(yl_adjust_dunnett(0.05, 2, 4, 1), yl_reference("AB-036", "k4"), 1e-8);
     WITHIN(yl_adjust_dunnett(0.05, 2, 1, 1), 1.959963984540054, 1e-9);
+    /* A small control is what all comparisons share, a large one leaves them independent. */
+    WITHIN(yl_adjust_dunnett(0.05, 2, 4, 1e4), 1.959963984540054, 0.02);
+    WITHIN(yl_adjust_dunnett(0.05, 2, 4, 1e-6), yl_tails_cut(0.5 * -expm1(0.25 * log1p(-0.05))),
+           1e-4);
     /* One-sided, Dunnett (1955) table 1a at infinite degrees of freedom: 1.92, 2.06, 2.16 */
     WITHIN(yl_adjust_dunnett(0.05, 1, 2, 1), 1.92, 0.005);
     WITHIN(yl_adjust_dunnett(0.05, 1, 3, 1), 2.06, 0.005);
