@@ -363,7 +363,8 @@ Test(plots, what_is_missing_is_named)
     expect_fault(folder, (struct yl_plot_options){.only = "steps"}, YL_IO, "fonts-noto-cjk");
     expect_fault(folder, (struct yl_plot_options){.only = "steps", .svg = true}, YL_BAD_INPUT,
                  "no column 'entry'");
-    write_text(folder, "paths.csv", "point,variant\n1,base\n");
+    write_text(folder, "points.csv", "point,axis,value\n");
+    expect_fault(folder, (struct yl_plot_options){0}, YL_BAD_INPUT, "is a sweep");
     snprintf(file, sizeof file, "%s/manifest.json", folder);
     unlink(file);
     expect_fault(folder, (struct yl_plot_options){0}, YL_BAD_INPUT, "not a finished run");

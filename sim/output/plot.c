@@ -151,10 +151,14 @@ static enum yl_status open_folders(struct drawing *d, const char *run)
     char *manifest = yl_arena_print(&d->arena, "%s/manifest.json", whole);
     d->pictures = yl_arena_print(&d->arena, "%s/plots", whole);
     char *folder = yl_arena_print(&d->arena, "%s/plots/.draw-XXXXXX", whole);
-    if (!d->run || !manifest || !d->pictures || !folder) return no_memory(d->fault);
+    char *points = yl_arena_print(&d->arena, "%s/points.csv", whole);
+    if (!d->run || !manifest || !d->pictures || !folder || !points) return no_memory(d->fault);
     if (!yl_file_exists(manifest))
         return yl_fault_set(d->fault, YL_BAD_INPUT,
                             "'%s' is not a finished run: there is no manifest.json", run);
+    if (yl_file_exists(points)) /* its files hold many runs */
+        return yl_fault_set(d->fault, YL_BAD_INPUT,
+                            "'%s' is a sweep: pictures are drawn of a single run", run);
     enum yl_status status = yl_folder_make(d->pictures, d->fault);
     if (status) return status;
     if (!mkdtemp(folder))

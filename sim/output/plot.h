@@ -1,15 +1,19 @@
 /* plot.h: pictures of a finished run, drawn by gnuplot from its CSV files.
  *
  * Why      A picture needs nothing but the CSV files, so it can be drawn again, later, by others.
- * Text of a scenario reaches gnuplot only as data and arguments, never inside a command: a name
- * cannot run anything. Shape    yl_plot(DIR, &options, &fault) writes DIR/plots/NAME.svg and .png;
- * {0} options: all pictures, both kinds, English. Order    pictures in the order of yl_plot_names;
- * the files of a picture appear whole, by rename. Errors   YL_BAD_CALL no such picture;
- * YL_BAD_INPUT not a finished run, or a CSV file is not what it should be; YL_IO gnuplot, its
- * scripts or a Chinese font are missing (the fault says what to install) or gnuplot failed.
- * Pictures finished before the fault stay, the one at fault keeps its old file. Owns     nothing
- * after the call; its working folder DIR/plots/.draw-* is removed, whatever happens. Threads  one
- * call a folder at a time.
+ *          Text of a scenario reaches gnuplot only as data and arguments, never inside a command:
+ *          a name cannot run anything.
+ * Shape    yl_plot(DIR, &options, &fault) writes DIR/plots/NAME.svg and .png; {0} options: all
+ *          pictures, both kinds, English.
+ * Order    pictures in the order of yl_plot_names; the files of a picture appear whole, by
+ *          rename.
+ * Errors   YL_BAD_CALL no such picture; YL_BAD_INPUT not a finished run, or a CSV file is not
+ *          what it should be; YL_IO gnuplot, its scripts or a Chinese font are missing (the fault
+ *          says what to install) or gnuplot failed. Pictures finished before the fault stay, the
+ *          one at fault keeps its old file.
+ * Owns     nothing after the call; its working folder DIR/plots/.draw-* is removed, whatever
+ *          happens.
+ * Threads  one call a folder at a time.
  */
 #ifndef YL_SIM_OUTPUT_PLOT_H
 #define YL_SIM_OUTPUT_PLOT_H

@@ -1,10 +1,13 @@
 /* plot_csv.h: named columns of a CSV file, row by row.
  *
  * Why      Columns may be added at the right of any file, so readers ask for names, never for
- * positions. Shape    yl_plot_csv(path, names, row, context, fault); row gets one NUL-terminated
- * cell for each name, "" where empty. Errors   YL_BAD_INPUT: a column is missing, or quoting is
- * broken; YL_IO. `row` may return false to stop: YL_NO_MEMORY. Owns     cells live until `row`
- * returns. Threads  any.
+ *          positions.
+ * Shape    yl_plot_csv(path, names, row, context, fault); row gets one NUL-terminated cell for
+ *          each name, "" where empty.
+ * Errors   YL_BAD_INPUT: a column is missing, or quoting is broken; YL_IO. `row` may return false
+ *          to stop: YL_NO_MEMORY.
+ * Owns     cells live until `row` returns.
+ * Threads  any.
  */
 #ifndef YL_SIM_OUTPUT_PLOT_CSV_H
 #define YL_SIM_OUTPUT_PLOT_CSV_H

@@ -1,11 +1,14 @@
 /* plot_data.h: the CSV files of a run, reduced to the small tables that a picture draws.
  *
  * Why      gnuplot's own CSV reader is slow on a row for each replication and does not know
- * quoting; what it gets are tab-separated tables of means, one block a panel, and texts that hold
- * no quote, tab, line end or backslash. Shape    yl_plot_data(&layout, "funnel", &job): NAME.tsv,
- * panels.tsv and variants.tsv in job.folder. Order    entries, rows and variants in the order of
- * the CSV files. Errors   YL_BAD_INPUT with the file and what is wrong with it; YL_IO;
- * YL_NO_MEMORY. Owns     nothing after the call. Threads  different folders at once.
+ *          quoting; what it gets are tab-separated tables of means, one block a panel, and texts
+ *          that hold no quote, tab, line end or backslash.
+ * Shape    yl_plot_data(&layout, "funnel", &job): NAME.tsv, panels.tsv and variants.tsv in
+ *          job.folder.
+ * Order    entries, rows and variants in the order of the CSV files.
+ * Errors   YL_BAD_INPUT with the file and what is wrong with it; YL_IO; YL_NO_MEMORY.
+ * Owns     nothing after the call.
+ * Threads  different folders at once.
  */
 #ifndef YL_SIM_OUTPUT_PLOT_DATA_H
 #define YL_SIM_OUTPUT_PLOT_DATA_H
