@@ -44,8 +44,7 @@ static uint64_t mask_of(struct yl_load *load, const struct yl_axis *axis,
                         const struct yl_item *said)
 {
     uint64_t mask = 0;
-    uint32_t count = yl_refer_count(said);
-    if (!count) yl_read_scalar(load->r, said);
+    uint32_t count = yl_refer_count(load, said);
     const struct yl_item *each = yl_refer_first(said);
     for (uint32_t i = 0; i < count; i++, each = each->next) {
         if (!yl_read_scalar(load->r, each)) continue;
@@ -76,6 +75,7 @@ static bool read_axis(struct yl_load *load, const struct yl_item *item, struct y
     out->mask = 2;
     out->name = axis->name;
     if (axis->yes_no) return true;
+    if (load->bad_axis[a]) return false;
     YL_SAY(load->r, item->at, BAD_CONDITION, "'%s' is not a thing that is yes or no",
            "'%s' 不是只有 yes、no 的特征", item->text);
     yl_diag_help(load->r->diags, "say which value, as {%s: %s}", "请写明取值，例如 {%s: %s}",
@@ -97,7 +97,7 @@ static bool read_place(struct yl_load *load, const struct yl_item *item, struct 
 static bool can_wait(struct yl_load *load, const struct yl_condition *c)
 {
     if (c->kind == YL_COND_HOURS) return true;
-    if (c->kind == YL_COND_ROOM && !load->hosted[c->index]) return true;
+    if (c->kind == YL_COND_ROOM && load->hosted[c->index] != YL_HOSTED) return true;
     if (c->kind == YL_COND_AXIS && load->out->axis[c->index].kind == YL_AXIS_FACT) return true;
     const char *const why[][2] = {
         {"a trait or memory of a person does not change while waiting",
@@ -133,7 +133,7 @@ void yl_conditions_read(struct yl_load *load, const struct yl_item *item, bool w
                         struct yl_conditions *out)
 {
     *out = (struct yl_conditions){0};
-    uint32_t count = yl_refer_count(item);
+    uint32_t count = yl_refer_count(load, item);
     if (!count) return;
     struct yl_condition *all = yl_arena_get(load->r->arena, count * sizeof *all);
     if (!all) return;

@@ -261,6 +261,7 @@ void yl_choice_by(struct yl_load *load, const struct yl_item *map, unsigned allo
         good &= choice.to[v].kind != YL_TO_NOWHERE;
         choice.share[(size_t)v * n + (size_t)v] = 1;
     }
+    good &= !load->bad_axis[a];
     for (uint32_t v = 0; good && v < n; v++)
         if (choice.share[(size_t)v * n + v] == 0) {
             good = false;

@@ -149,7 +149,7 @@ static void read_send(struct yl_load *load, const struct arrivals *said, struct 
     out->sends = yl_refer_times(load, said->at, false, &out->send_at);
     if (!horizon_known(s)) return;
     const struct yl_item *each = yl_refer_first(said->at);
-    for (uint32_t i = 0; i < yl_refer_count(said->at); i++, each = each->next) {
+    for (uint32_t i = 0; i < yl_refer_count(load, said->at); i++, each = each->next) {
         int64_t at = 0;
         if (each->kind != YL_SCALAR ||
             yl_time_parse(&at, each->text, strlen(each->text), load->r->zone) != YL_TIME_GOOD)
@@ -262,7 +262,7 @@ static void read_arrivals(struct yl_load *load, const struct yl_item *item, stru
         if (said.profile) out->profile = yl_refer(load, YL_P_PROFILE, said.profile, false);
     } else if (kind[1]) {
         out->kind = YL_ARRIVE_SEND;
-        if (said.at)
+        if (said.at && (said.at->kind != YL_LIST || said.at->count))
             read_send(load, &said, out);
         else
             YL_SAY(load->r, kind[1]->key_at, MISSING_KEY, "a send needs 'at'", "send 缺少 'at'");
@@ -290,6 +290,17 @@ static void read_cost(struct yl_load *load, const struct yl_item *item, struct y
         return;
     }
     struct parts parts = {.chars = -1};
+    bool any = false;
+    for (size_t i = 0; i < YL_COUNT_OF(parts_keys); i++)
+        any |= yl_tree_get(item, parts_keys[i].name) != NULL;
+    if (!any) {
+        YL_SAY(load->r, item->at, WRONG_SHAPE, "'cost' is a map without 'by' or 'part'",
+               "'cost' 是没有 'by' 或 'part' 的映射");
+        yl_diag_help(load->r->diags,
+                     "a cost is money, {by: TRAIT, VALUE: MONEY, ...} or {part: MONEY, text: ...}",
+                     "费用写作金额、{by: 特征, 取值: 金额, ...} 或 {part: 金额, text: ...}");
+        return;
+    }
     if (!yl_keys_read(load->r, item, &yl_entry_cost_table, &parts)) return;
     if ((parts.chars >= 0) == (parts.text != NULL)) {
         if (parts.text)

@@ -37,7 +37,7 @@ const struct yl_key_table yl_fact_table = {{"a fact", "事实"}, fact_keys, YL_C
 static void read_dates(struct yl_load *load, const struct yl_item *item, struct yl_axis *axis)
 {
     struct fact fact = {.from = YL_ALWAYS, .to = YL_NEVER};
-    yl_keys_read(load->r, item, &yl_fact_table, &fact);
+    bool good = yl_keys_read(load->r, item, &yl_fact_table, &fact);
     axis->label = fact.label;
     axis->from = fact.from;
     axis->to = fact.to;
@@ -50,7 +50,7 @@ static void read_dates(struct yl_load *load, const struct yl_item *item, struct 
     if (fact.after.by)
         YL_SAY(load->r, fact.after.item->at, WRONG_SHAPE, "the delay of a fact cannot go by trait",
                "事实的延迟不能按特征");
-    else if (fact.from == YL_ALWAYS)
+    else if (!yl_tree_get(item, "from") && good)
         YL_SAY(load->r, item->key_at, MISSING_KEY, "a fact with 'after' needs 'from'",
                "有 'after' 的事实缺少 'from'");
     axis->has_after = true;

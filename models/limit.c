@@ -132,7 +132,7 @@ static void read_limit(struct yl_load *load, const struct yl_item *item, struct 
     struct limit said = {.start = -1, .every = -1};
     *out = (struct yl_limit){.name = item->key, .at = item->key_at, .per_axis = -1};
     out->allow.axis = -1;
-    yl_keys_read(load->r, item, &yl_limit_table, &said);
+    bool good = yl_keys_read(load->r, item, &yl_limit_table, &said);
     if (item->kind != YL_MAP) return;
     out->label = said.label;
     if (said.allow) read_allow(load, said.allow, &out->allow);
@@ -143,7 +143,7 @@ static void read_limit(struct yl_load *load, const struct yl_item *item, struct 
     out->within = said.within;
     out->lasts = said.lasts;
     if (said.at_times) out->at_times = yl_refer_times(load, said.at_times, true, &out->at_time);
-    check_timing(load, item);
+    if (good) check_timing(load, item);
 }
 
 void yl_limits_read(struct yl_load *load)
@@ -153,5 +153,9 @@ void yl_limits_read(struct yl_load *load)
     if (!all) return;
     load->out->limit = all;
     load->out->limits = names->count;
-    for (uint32_t i = 0; i < names->count; i++) read_limit(load, names->item[i], &all[i]);
+    for (uint32_t i = 0; i < names->count; i++) {
+        uint32_t before = load->r->diags->count;
+        read_limit(load, names->item[i], &all[i]);
+        load->bad_limit[i] = load->r->diags->count != before;
+    }
 }

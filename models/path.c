@@ -205,6 +205,7 @@ static void say_limit(struct yl_load *load, const struct yl_item *item, struct y
                       const struct yl_limit *limit)
 {
     bool give = !strcmp(item->key, "give");
+    if (load->bad_limit[limit - load->out->limit]) return;
     YL_SAY(load->r, at, WRONG_LIMIT,
            give ? "'%s' goes to plain limits only, but 'limits.%s' has a period"
                 : "'%s' is for limits with 'lasts', which 'limits.%s' has not",

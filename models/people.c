@@ -84,9 +84,9 @@ static void read_values(struct yl_load *load, const struct yl_item *item, struct
     double sum = 0;
     bool good = true;
     for (const struct yl_item *child = item->first; child; child = child->next) {
-        if (!strcmp(child->key, "label") && child->kind == YL_SCALAR &&
-            !yl_value_is_number(child->text)) {
-            axis->label = child->text;
+        if (!strcmp(child->key, "label") &&
+            (child->kind != YL_SCALAR || !yl_value_is_number(child->text))) {
+            if (yl_read_scalar(r, child)) axis->label = child->text;
             continue;
         }
         if (!strcmp(child->key, "by") || !strcmp(child->key, "rest")) {
@@ -162,7 +162,9 @@ void yl_people_read(struct yl_load *load, const struct yl_item *item)
         if (reserved(child->key)) continue;
         yl_names_good(load, child);
         if (yl_names_add(load, YL_P_AXIS, child->key, child) < 0) continue;
+        uint32_t before = load->r->diags->count;
         read_axis(load, child, &s->axis[s->axes++]);
+        load->bad_axis[s->axes - 1] = load->r->diags->count != before;
     }
 }
 

@@ -31,11 +31,13 @@ struct yl_names {
     uint32_t count, room;
     uint32_t *slot, slots; /* open addressing, index + 1 */
 };
+enum yl_hosted { YL_NOT_HOSTED, YL_HOSTED, YL_PERHAPS_HOSTED };
 struct yl_load {
     struct yl_reader *r;
     struct yl_scenario *out;
     struct yl_names names[YL_P_COUNT];
-    bool *hosted; /* [rooms] */
+    unsigned char *hosted;      /* [rooms] enum yl_hosted */
+    bool *bad_axis, *bad_limit; /* faulty in itself: what refers to it is not judged */
 };
 /* -1: the name is there already (or there is no memory). */
 int32_t yl_names_add(struct yl_load *load, enum yl_place place, const char *name,
@@ -58,8 +60,8 @@ int32_t yl_refer_value(struct yl_load *load, const struct yl_axis *axis, const c
                        struct yl_pos at);
 /* The axis named, -1: reported. */
 int32_t yl_refer_axis(struct yl_load *load, const char *name, struct yl_pos at);
-/* Children of a list, or the one scalar. */
-uint32_t yl_refer_count(const struct yl_item *item);
+/* Children of a list, or the one scalar; a key with nothing behind it is reported. */
+uint32_t yl_refer_count(struct yl_load *load, const struct yl_item *item);
 const struct yl_item *yl_refer_first(const struct yl_item *item);
 /* One time or a list of times, sorted. */
 uint32_t yl_refer_times(struct yl_load *load, const struct yl_item *item, bool increasing,

@@ -163,6 +163,7 @@ int32_t yl_refer_value(struct yl_load *load, const struct yl_axis *axis, const c
 {
     for (uint32_t v = 0; v < axis->values; v++)
         if (!strcmp(axis->value[v], value)) return (int32_t)v;
+    if (load->bad_axis[axis - load->out->axis]) return -1;
     YL_SAY(load->r, at, UNKNOWN_TRAIT_VALUE, "'%s' is not a value of '%s'", "'%s' 不是 '%s' 的取值",
            value, axis->name);
     note_values(load, axis);
@@ -185,7 +186,9 @@ static bool by_axis(struct yl_load *load, const struct yl_said *said, struct yl_
         seen[v] = true;
         q->dist[v] = said->dist[i];
     }
-    bool known = good; /* else the unknown value stands for the missing one, most likely */
+    bool known =
+        good &&
+        !load->bad_axis[a]; /* else the unknown value stands for the missing one, most likely */
     for (uint32_t v = 0; known && v < axis->values; v++)
         if (!seen[v]) {
             YL_SAY(load->r, said->item->at, MISSING_TRAIT_VALUE, "'%s' has no value for %s '%s'",
@@ -194,6 +197,7 @@ static bool by_axis(struct yl_load *load, const struct yl_said *said, struct yl_
             note_values(load, axis);
             good = false;
         }
+    good &= !load->bad_axis[a];
     q->axis = a;
     q->count = axis->values;
     return good;
@@ -215,9 +219,10 @@ void yl_refer_quantity(struct yl_load *load, const struct yl_said *said, struct 
     *out = q;
 }
 
-uint32_t yl_refer_count(const struct yl_item *item)
+uint32_t yl_refer_count(struct yl_load *load, const struct yl_item *item)
 {
-    if (!item || (item->kind == YL_SCALAR && !*item->text)) return 0;
+    if (!item) return 0;
+    if (item->kind == YL_SCALAR && !*item->text) return yl_read_scalar(load->r, item);
     return item->kind == YL_LIST ? item->count : 1;
 }
 
@@ -229,7 +234,7 @@ const struct yl_item *yl_refer_first(const struct yl_item *item)
 uint32_t yl_refer_axes(struct yl_load *load, const struct yl_item *item, unsigned kinds,
                        uint32_t **out)
 {
-    uint32_t count = yl_refer_count(item), good = 0;
+    uint32_t count = yl_refer_count(load, item), good = 0;
     *out = yl_arena_get(load->r->arena, (count + 1) * sizeof **out);
     if (!count || !*out) return 0;
     const struct yl_item *each = yl_refer_first(item);
@@ -239,6 +244,7 @@ uint32_t yl_refer_axes(struct yl_load *load, const struct yl_item *item, unsigne
         if (a < 0) continue;
         const struct yl_axis *axis = &load->out->axis[a];
         if (!(kinds >> axis->kind & 1)) {
+            if (load->bad_axis[a]) continue;
             bool memory = kinds == 1U << YL_AXIS_MEMORY;
             YL_SAY(load->r, each->at, WRONG_TRAIT,
                    memory ? "'%s' is not declared as remembered" : "'%s' is not a trait",
@@ -254,7 +260,7 @@ uint32_t yl_refer_axes(struct yl_load *load, const struct yl_item *item, unsigne
 
 uint32_t yl_refer_limits(struct yl_load *load, const struct yl_item *item, uint32_t **out)
 {
-    uint32_t count = yl_refer_count(item), good = 0;
+    uint32_t count = yl_refer_count(load, item), good = 0;
     *out = yl_arena_get(load->r->arena, (count + 1) * sizeof **out);
     if (!count || !*out) return 0;
     const struct yl_item *each = yl_refer_first(item);
@@ -274,7 +280,7 @@ static int by_time(const void *a, const void *b)
 uint32_t yl_refer_times(struct yl_load *load, const struct yl_item *item, bool increasing,
                         int64_t **out)
 {
-    uint32_t count = yl_refer_count(item), good = 0;
+    uint32_t count = yl_refer_count(load, item), good = 0;
     *out = yl_arena_get(load->r->arena, (count + 1) * sizeof **out);
     if (!count || !*out) return 0;
     const struct yl_item *each = yl_refer_first(item);

@@ -156,7 +156,7 @@ static void read_report(struct yl_load *load, const struct yl_item *item, struct
     out->label = said.label;
     out->every = said.every;
     out->delay = said.delay;
-    uint32_t count = yl_refer_count(said.of);
+    uint32_t count = yl_refer_count(load, said.of);
     out->place = yl_arena_get(load->r->arena, (count + 1) * sizeof *out->place);
     out->metric = yl_arena_get(load->r->arena, (count + 1) * sizeof *out->metric);
     if (!count || !out->place || !out->metric) return;

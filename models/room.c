@@ -179,7 +179,8 @@ static void read_room(struct yl_load *load, const struct yl_item *item, struct y
 {
     struct room said = {.capacity = -1};
     *out = (struct yl_room){.name = item->key, .at = item->key_at, .capacity = -1};
-    if (!yl_keys_read(load->r, item, &yl_room_table, &said) && item->kind != YL_MAP) return;
+    bool good = yl_keys_read(load->r, item, &yl_room_table, &said);
+    if (!good && item->kind != YL_MAP) return;
     out->label = said.label;
     out->capacity = said.capacity;
     out->when_full_leave = said.when_full == 1;
@@ -192,7 +193,7 @@ static void read_room(struct yl_load *load, const struct yl_item *item, struct y
     yl_destination_read(load, said.after_end, YL_LEAVE | YL_REPLAY, &out->after_end);
     if (said.then) read_then(load, said.then, out);
     if (said.during) out->whiles = yl_whiles_read(load, said.during, &out->during);
-    check_hosted(load, item, said.hosted);
+    if (good) check_hosted(load, item, said.hosted);
 }
 
 void yl_rooms_read(struct yl_load *load)

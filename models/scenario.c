@@ -2,6 +2,7 @@
 #include "models/scenario.h"
 #include "models/read.h"
 #include "sim/base/hash.h"
+#include "sim/base/text.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -126,6 +127,13 @@ const struct yl_key_table yl_scenario_table = {
 
 static uint32_t count_of(const struct yl_item *map) { return map ? map->count : 0; }
 
+static bool nearly_hosted(const struct yl_item *room)
+{
+    for (const struct yl_item *key = room->first; key; key = key->next)
+        if (yl_text_distance(key->key, "hosted") <= 2) return true;
+    return false;
+}
+
 static bool collect(struct yl_load *load, const struct root *root)
 {
     struct yl_arena *arena = load->r->arena;
@@ -143,11 +151,20 @@ static bool collect(struct yl_load *load, const struct root *root)
     for (uint32_t i = 0; load->hosted && i < rooms->count; i++) {
         const struct yl_item *room = rooms->item[i];
         const struct yl_item *hosted = room->kind == YL_MAP ? yl_tree_get(room, "hosted") : NULL;
-        load->hosted[i] = hosted && hosted->kind == YL_SCALAR && !strcmp(hosted->text, "yes");
+        if (!hosted && room->kind == YL_MAP && room->count)
+            load->hosted[i] = nearly_hosted(room) ? YL_PERHAPS_HOSTED : YL_NOT_HOSTED;
+        else if (!hosted || hosted->kind != YL_SCALAR)
+            load->hosted[i] = YL_PERHAPS_HOSTED;
+        else
+            load->hosted[i] = !strcmp(hosted->text, "yes")  ? YL_HOSTED
+                              : !strcmp(hosted->text, "no") ? YL_NOT_HOSTED
+                                                            : YL_PERHAPS_HOSTED;
     }
     uint32_t axes = count_of(root->people) + count_of(root->facts);
     load->out->axis = yl_arena_get(arena, (axes + 1) * sizeof *load->out->axis);
-    return load->hosted && load->out->axis;
+    load->bad_axis = yl_arena_get(arena, axes + 1);
+    load->bad_limit = yl_arena_get(arena, load->names[YL_P_LIMIT].count + 1);
+    return load->hosted && load->out->axis && load->bad_axis && load->bad_limit;
 }
 
 static void read_all(struct yl_load *load, const struct root *root)

@@ -143,8 +143,8 @@ static const char *const shapes[][2] = {
     {"version", "{\"const\": 1}"},
     {"yesno", "{\"enum\": [\"yes\", \"no\", true, false]}"},
     {"number", "{\"type\": [\"number\", \"string\"], \"pattern\": \"^" NUMBER "$\"}"},
-    {"count",
-     "{\"type\": [\"number\", \"string\"], \"multipleOf\": 1, \"pattern\": \"^" NUMBER "$\", \"minimum\": 0}"},
+    {"count", "{\"type\": [\"number\", \"string\"], \"multipleOf\": 1, \"pattern\": \"^" NUMBER
+              "$\", \"minimum\": 0}"},
     {"share", "{\"type\": [\"number\", \"string\"], \"pattern\": \"^" NUMBER
               "%?$\", \"minimum\": 0, \"maximum\": 1}"},
     {"duration", "{\"type\": [\"string\", \"number\"], \"pattern\": \"^(" NUMBER

@@ -169,7 +169,7 @@ void yl_sweep_read(struct yl_load *load, const struct yl_item *item)
     if (item->kind != YL_MAP) return;
     if (said.axes) read_axes(load, said.axes);
     if (good) check_design(load, item, &said);
-    uint32_t count = yl_refer_count(said.keep);
+    uint32_t count = yl_refer_count(load, said.keep);
     const struct yl_item *each = count ? yl_refer_first(said.keep) : NULL;
     for (uint32_t i = 0; i < count; i++, each = each->next)
         yl_read_word(load->r, each, "funnel|paths|outcomes|series|chains|dashboard|funnel_by",

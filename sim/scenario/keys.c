@@ -128,23 +128,48 @@ static bool read_value(struct yl_reader *r, const struct yl_item *item,
     return true;
 }
 
-static void say_unknown(struct yl_reader *r, const struct yl_item *child,
-                        const struct yl_key_table *table)
+static const struct yl_key_row *find(const struct yl_key_table *table, const char *name)
 {
-    const char *words[YL_KEYS_MOST];
+    for (size_t i = 0; i < table->keys; i++)
+        if (!strcmp(table->key[i].name, name)) return &table->key[i];
+    return NULL;
+}
+
+/* The keys that were probably meant are given in `seen`, so that they are not missed, too. */
+static const struct yl_key_row *say_unknown(struct yl_reader *r, const struct yl_item *map,
+                                            const struct yl_item *child,
+                                            const struct yl_key_table *table, bool *seen)
+{
+    const char *words[YL_KEYS_MOST], *best[3];
+    const struct yl_key_row *meant = NULL;
     size_t count = 0;
     for (; count < table->keys && count < YL_KEYS_MOST; count++)
         words[count] = table->key[count].name;
     YL_SAY(r, child->key_at, UNKNOWN_KEY, "'%1$s' is not a key of %2$s", "'%1$s' 不是%2$s的键",
            child->key, table->name[r->diags->lang == YL_ZH]);
     yl_diag_suggest(r->diags, child->key, words, count);
+    size_t near = yl_text_nearest(child->key, words, count, best);
+    for (size_t i = 0; i < near; i++) {
+        const struct yl_key_row *key = find(table, best[i]);
+        if (yl_tree_get(map, best[i])) continue;
+        seen[key - table->key] = true;
+        meant = near == 1 ? key : NULL;
+    }
+    return meant;
 }
 
-static const struct yl_key_row *find(const struct yl_key_table *table, const char *name)
+/* Reads a value under the key that was probably meant; what is wrong with it is said when the key
+ * is right. */
+static void read_meant(struct yl_reader *r, const struct yl_item *item,
+                       const struct yl_key_row *key, void *out)
 {
-    for (size_t i = 0; i < table->keys; i++)
-        if (!strcmp(table->key[i].name, name)) return &table->key[i];
-    return NULL;
+    struct yl_diags aside;
+    struct yl_reader silent = *r;
+    if (yl_diags_init(&aside, r->diags->lang)) return;
+    silent.diags = &aside;
+    silent.files = NULL;
+    read_value(&silent, item, key, out);
+    yl_diags_free(&aside);
 }
 
 static bool finish(struct yl_reader *r, const struct yl_item *item,
@@ -190,7 +215,8 @@ bool yl_keys_read(struct yl_reader *reader, const struct yl_item *item,
             good &= read_value(reader, child, key, (char *)out + key->at);
         else {
             good = false;
-            say_unknown(reader, child, table);
+            const struct yl_key_row *meant = say_unknown(reader, item, child, table, seen);
+            if (meant) read_meant(reader, child, meant, (char *)out + meant->at);
         }
     }
     return finish(reader, item, table, seen, out) && good;
