@@ -1,10 +1,13 @@
 /* read.h: what the readers of the models share.
  *
- * Why      Names are collected before anything is read, so that every reference is resolved where
- * it stands. Shape    yl_people_read and yl_facts_read make the axes, yl_names_add the rest of the
- * names; then one reader a model fills its array of struct yl_scenario; yl_loops_check last. Errors
- * everything is a diagnostic; readers go on with what they understood. Without memory the arena
- * says so. Owns     all in the reader's arena.
+ * Why      Names are collected before anything is read, so that every reference is resolved
+ *          where it stands.
+ * Shape    yl_people_read and yl_facts_read make the axes, yl_names_add the rest of the names;
+ *          then one reader a model fills its array of struct yl_scenario; yl_loops_check last.
+ * Errors   everything is a diagnostic; readers go on with what they understood. Without memory
+ *          the arena says so.
+ * Owns     all in the reader's arena.
+ * Threads  one scenario, one thread.
  */
 #ifndef YL_MODELS_READ_H
 #define YL_MODELS_READ_H

@@ -1,9 +1,12 @@
 /* reference.h: the key tables as text, for `yinliu help keys` and docs/scenario.md.
  *
  * Why      The reference is printed from the tables that read scenarios, so it cannot be out of
- * date. Shape    yl_reference_markdown: a section with a table for each kind of map;
- * yl_reference_help: plain text for a terminal. Errors   YL_IO when the stream fails; the caller
- * says which file. Owns     nothing. Threads  any, with a stream each.
+ *          date.
+ * Shape    yl_reference_markdown: a section with a table for each kind of map;
+ *          yl_reference_help: plain text for a terminal.
+ * Errors   YL_IO when the stream fails; the caller says which file.
+ * Owns     nothing.
+ * Threads  any, with a stream each.
  */
 #ifndef YL_MODELS_REFERENCE_H
 #define YL_MODELS_REFERENCE_H

@@ -1,6 +1,7 @@
 /* scenario.h: a scenario, read and checked: what the models know, before it becomes a plan.
  *
- * Why      Between text and engine stands one typed, resolved description; names have become indexes, units base units.
+ * Why      Between text and engine stands one typed, resolved description; names have become
+ *          indexes, units base units.
  * Shape    yl_scenarios_load gives one struct yl_scenario for each variant ([0] is base).
  * Units    microseconds, instants, millionths of CNY, shares 0-1, arrivals a microsecond.
  * Order    every array in the order of the (merged) file.
@@ -14,15 +15,15 @@
 #include "sim/scenario/keys.h"
 #include <stdint.h>
 
-/* ---- what may be asked about a person, a visit or the world: one name space -------------------------------------- */
+/* ---- what may be asked about a person, a visit or the world: one name space ---- */
 enum yl_axis_kind { YL_AXIS_TRAIT, YL_AXIS_MEMORY, YL_AXIS_FACT };
 struct yl_axis {
     enum yl_axis_kind kind;
     const char *name, *label;
     struct yl_pos at;
-    uint32_t values;      /* memory, fact, yes/no trait: 2, value 0 is "no", 1 is "yes" */
+    uint32_t values; /* memory, fact, yes/no trait: 2, value 0 is "no", 1 is "yes" */
     const char **value;
-    double *share;        /* trait: of each value; memory: of yes at the beginning, in share[1] */
+    double *share; /* trait: of each value; memory: of yes at the beginning, in share[1] */
     bool yes_no;
     /* fact: true in [from, to); YL_ALWAYS / YL_NEVER where unsaid. `no` is from = to = YL_NEVER */
     int64_t from, to;
@@ -50,13 +51,22 @@ struct yl_conditions {
     uint32_t count;
     struct yl_condition *all;
 };
-enum yl_destination_kind { YL_TO_NOWHERE, YL_TO_LEAVE, YL_TO_NEXT, YL_TO_REPLAY, YL_TO_PATH, YL_TO_ROOM, YL_TO_SHOP };
+enum yl_destination_kind {
+    YL_TO_NOWHERE,
+    YL_TO_LEAVE,
+    YL_TO_NEXT,
+    YL_TO_REPLAY,
+    YL_TO_PATH,
+    YL_TO_ROOM,
+    YL_TO_SHOP
+};
 struct yl_destination {
     enum yl_destination_kind kind; /* NOWHERE: unsaid */
     uint32_t index;
     struct yl_pos at;
 };
-/* One of several. Shares by the product of the axes' values (first axis slowest), each row adds up to 1. */
+/* One of several. Shares by the product of the axes' values (first axis slowest), each row adds
+ * up to 1. */
 struct yl_choice {
     bool present;
     uint32_t axes;
@@ -71,7 +81,7 @@ struct yl_start {
     struct yl_destination to;
     bool others, carry;
     struct yl_quantity number, p, after;
-    int64_t depth; /* 0: none */
+    int64_t depth;   /* 0: none */
     uint32_t origin; /* index in yl_scenario.start_names: equal names are one entry */
     struct yl_pos at;
 };
@@ -90,12 +100,13 @@ struct yl_step {
     double intent; /* weight, default 1 */
     int32_t ask;   /* agent, -1 none */
     struct yl_choice choose;
-    bool choose_is_to; /* `choose` holds a `to` by trait: no draw, and leave is after the step is passed */
+    /* `choose` holds a `to` by trait: no draw, and leave is after the step is passed */
+    bool choose_is_to;
     uint32_t remembers, forgets, takes, gives, starts;
     uint32_t *remember, *forget; /* axes */
     uint32_t *take;              /* limits */
     struct yl_give *give;
-    int32_t refill, host, goal;  /* limit, room, goal; -1 none */
+    int32_t refill, host, goal; /* limit, room, goal; -1 none */
     enum yl_live live;
     struct yl_start *start;
     /* of a `while` item */
@@ -160,16 +171,17 @@ struct yl_entry {
     const char *name, *label;
     struct yl_pos at;
     enum yl_arrival_kind kind;
-    double rate;      /* a microsecond */
-    int32_t profile;  /* -1 none */
+    double rate;     /* a microsecond */
+    int32_t profile; /* -1 none */
     int64_t send, over;
-    uint32_t sends;   /* times */
+    uint32_t sends; /* times */
     int64_t *send_at;
-    uint32_t rows;    /* table: row i lasts from time[i] to time[i+1]; time[rows] is the end of the last */
+    /* table: row i lasts from time[i] to time[i+1]; time[rows] is the end of the last */
+    uint32_t rows;
     int64_t *time;
     double *count;
     struct yl_quantity cost;
-    int64_t budget;   /* -1 none */
+    int64_t budget;           /* -1 none */
     struct yl_destination to; /* path, room or shop */
 };
 struct yl_profile {
@@ -218,10 +230,11 @@ struct yl_scenario {
     int64_t replications;
     bool bom;
     uint32_t bys;
-    uint32_t *by;  /* axes of run.by */
-    int64_t size;  /* people.size, 0 none */
+    uint32_t *by; /* axes of run.by */
+    int64_t size; /* people.size, 0 none */
     struct yl_quantity intent;
-    uint32_t axes, profiles, entries, paths, rooms, shops, agents, limits, costs, reports, goals, start_names, targets;
+    uint32_t axes, profiles, entries, paths, rooms, shops, agents, limits, costs, reports, goals,
+        start_names, targets;
     struct yl_axis *axis;
     struct yl_profile *profile;
     struct yl_entry *entry;
@@ -234,23 +247,27 @@ struct yl_scenario {
     struct yl_report *report;
     const char **goal, **start_name;
     struct yl_target_said *target;
-    const struct yl_item *root; /* the tree it was read from */
+    const struct yl_item *root;                         /* the tree it was read from */
     const struct yl_item *sweep_item, *experiment_item; /* checked in shape; NULL: unsaid */
 };
 struct yl_scenarios {
     struct yl_tree tree;
     uint32_t variants;
     struct yl_scenario *variant;
-    uint64_t hash;              /* of the tree, canonical text: what the manifest calls scenario hash */
+    /* of the tree, canonical text: what the manifest calls scenario hash */
+    uint64_t hash;
     const char **override_text; /* every --set as given */
     uint32_t overrides;
 };
-/* Reads file, includes, --set texts and variants; checks everything that can be checked without running. */
-enum yl_status yl_scenarios_load(struct yl_scenarios *out, const char *path, const char *const *sets, uint32_t set_count,
+/* Reads file, includes, --set texts and variants; checks everything that can be checked without
+ * running. */
+enum yl_status yl_scenarios_load(struct yl_scenarios *out, const char *path,
+                                 const char *const *sets, uint32_t set_count,
                                  struct yl_diags *diags, struct yl_fault *fault) YL_CHECKED;
 void yl_scenarios_free(struct yl_scenarios *scenarios);
 /* Reads one already overridden tree (sweep points). */
-enum yl_status yl_scenario_read(struct yl_scenario *out, struct yl_tree *tree, const struct yl_item *root, const char *variant,
+enum yl_status yl_scenario_read(struct yl_scenario *out, struct yl_tree *tree,
+                                const struct yl_item *root, const char *variant,
                                 struct yl_diags *diags, struct yl_fault *fault) YL_CHECKED;
 /* Closes what a scenario of yl_scenario_read holds outside the tree's arena. */
 void yl_scenario_free(struct yl_scenario *scenario);

@@ -1,11 +1,14 @@
 /* keys.h: key tables, the single source of the language.
  *
- * Why      Reading, unknown-key suggestions, the JSON Schema, the reference tables in docs/scenario.md and `yinliu help keys`
- *          all come from the same rows, so they cannot disagree.
- * Shape    static const struct yl_key_row rows[] = {...}; yl_keys_read(reader, item, &table, &out) fills the struct `out` at each
- *          row's offset; a field whose key is absent and has no fallback stays as it was. Kinds that name other things keep
- *          the item; models resolve them afterwards. Every problem is said by YL_SAY, which names the variant it is in.
- * Units    shares 0-1, durations microseconds, money millionths of CNY, rates arrivals a microsecond, times instants.
+ * Why      Reading, unknown-key suggestions, the JSON Schema, the reference tables in
+ *          docs/scenario.md and `yinliu help keys` all come from the same rows, so they cannot
+ *          disagree.
+ * Shape    static const struct yl_key_row rows[] = {...}; yl_keys_read(reader, item, &table, &out)
+ *          fills the struct `out` at each row's offset; a field whose key is absent and has no
+ *          fallback stays as it was. Kinds that name other things keep the item; models resolve
+ *          them afterwards. Every problem is said by YL_SAY, which names the variant it is in.
+ * Units    shares 0-1, durations microseconds, money millionths of CNY, rates arrivals a
+ *          microsecond, times instants.
  * Errors   everything is a diagnostic; reading goes on with the default.
  * Owns     values live in the reader's arena.
  * Threads  one reader, one thread.
@@ -18,38 +21,43 @@
 #include <stddef.h>
 
 enum yl_value_kind {
-    YL_V_TEXT,      /* const char * */
-    YL_V_YESNO,     /* bool */
-    YL_V_COUNT,     /* int64_t, whole */
-    YL_V_NUMBER,    /* double */
-    YL_V_SHARE,     /* double 0-1 */
-    YL_V_DURATION,  /* int64_t */
-    YL_V_MONEY,     /* int64_t */
-    YL_V_RATE,      /* double a microsecond */
-    YL_V_TIME,      /* int64_t */
-    YL_V_QUANTITY,  /* struct yl_said: a number, money, duration, share or distribution, or {by: ...}; `unit` says of what */
-    YL_V_ITEM,      /* const struct yl_item *: read by the model (names, destinations, conditions, choose) */
-    YL_V_ONE,       /* const struct yl_item *: a map with the table `sub` */
-    YL_V_MAP,       /* const struct yl_item *: names to maps with the table `sub` */
-    YL_V_LIST,      /* const struct yl_item *: a list of maps with the table `sub` */
-    YL_V_WORD,      /* int: index in `shape`, words with | between */
+    YL_V_TEXT,     /* const char * */
+    YL_V_YESNO,    /* bool */
+    YL_V_COUNT,    /* int64_t, whole */
+    YL_V_NUMBER,   /* double */
+    YL_V_SHARE,    /* double 0-1 */
+    YL_V_DURATION, /* int64_t */
+    YL_V_MONEY,    /* int64_t */
+    YL_V_RATE,     /* double a microsecond */
+    YL_V_TIME,     /* int64_t */
+    /* struct yl_said: a number, money, duration, share or distribution, or {by: ...}; `unit`
+     * says of what */
+    YL_V_QUANTITY,
+    /* const struct yl_item *: read by the model (names, destinations, conditions, choose) */
+    YL_V_ITEM,
+    YL_V_ONE,  /* const struct yl_item *: a map with the table `sub` */
+    YL_V_MAP,  /* const struct yl_item *: names to maps with the table `sub` */
+    YL_V_LIST, /* const struct yl_item *: a list of maps with the table `sub` */
+    YL_V_WORD, /* int: index in `shape`, words with | between */
 };
 enum yl_unit { YL_U_NONE, YL_U_SHARE, YL_U_DURATION, YL_U_MONEY, YL_U_COUNT, YL_U_NUMBER };
 struct yl_key_row {
     const char *name;
     enum yl_value_kind kind;
     enum yl_unit unit;
-    size_t at;              /* offset in the struct read into */
+    size_t at; /* offset in the struct read into */
     bool required;
-    double low, high;       /* allowed range in the base unit, where low < high */
-    const char *fallback;   /* default as YAML text, NULL: zero / absent */
-    const char *shape;      /* JSON Schema $defs name of a YL_V_ITEM ("destination", "conditions", ...), NULL else */
+    double low, high;     /* allowed range in the base unit, where low < high */
+    const char *fallback; /* default as YAML text, NULL: zero / absent */
+    /* JSON Schema $defs name of a YL_V_ITEM ("destination", "conditions", ...), NULL else */
+    const char *shape;
     const struct yl_key_table *sub;
-    const char *help[2];    /* English, Chinese */
-    bool plain;             /* a quantity that is a number, perhaps by a trait, but no distribution */
+    const char *help[2]; /* English, Chinese */
+    /* a quantity that is a number, perhaps by a trait, but no distribution */
+    bool plain;
 };
 struct yl_key_table {
-    const char *name[2];    /* "a step", "步骤": as in "'aftr' is not a key of a step" */
+    const char *name[2]; /* "a step", "步骤": as in "'aftr' is not a key of a step" */
     const struct yl_key_row *key;
     size_t keys;
 };
@@ -67,45 +75,58 @@ struct yl_reader {
     struct yl_diags *diags;
     const struct yl_zone *zone; /* of times without an offset */
     struct yl_fault *fault;
-    enum yl_status status;      /* a fault of the machine met on the way (a CSV that cannot be read is the analyst's) */
-    const char *variant;        /* named in a note of each problem; NULL: none */
-    struct yl_csv_file **files; /* CSV files read so far, so that variants share them; NULL: no memory of files */
+    /* a fault of the machine met on the way (a CSV that cannot be read is the analyst's) */
+    enum yl_status status;
+    const char *variant; /* named in a note of each problem; NULL: none */
+    /* CSV files read so far, so that variants share them; NULL: no memory of files */
+    struct yl_csv_file **files;
 };
 /* One problem: yl_diag, and the variant it is in. yl_diag_help and yl_diag_note may follow. */
-#define YL_SAY(reader, pos, ID, ...)                                                               \
+#define YL_SAY(reader, pos, ID, ...) \
     (yl_diag((reader)->diags, (pos), YL_E_##ID, __VA_ARGS__), yl_reader_variant(reader))
 void yl_reader_variant(const struct yl_reader *reader);
 const char *yl_item_name(const struct yl_item *item); /* its key, or "item" */
-struct yl_pos yl_item_part(const struct yl_item *item, size_t from, size_t length); /* bytes of its text, for a caret */
+/* bytes of its text, for a caret */
+struct yl_pos yl_item_part(const struct yl_item *item, size_t from, size_t length);
 
 /* False if anything was reported. */
-bool yl_keys_read(struct yl_reader *reader, const struct yl_item *item, const struct yl_key_table *table, void *out);
+bool yl_keys_read(struct yl_reader *reader, const struct yl_item *item,
+                  const struct yl_key_table *table, void *out);
 
 bool yl_value_is_number(const char *text); /* begins like a number */
 
 /* Single values; false: reported at the item. */
 bool yl_read_yesno(struct yl_reader *r, const struct yl_item *item, bool *out);
-bool yl_read_number(struct yl_reader *r, const struct yl_item *item, enum yl_unit unit, double *out); /* in the base unit */
+/* in the base unit */
+bool yl_read_number(struct yl_reader *r, const struct yl_item *item, enum yl_unit unit,
+                    double *out);
 bool yl_read_count(struct yl_reader *r, const struct yl_item *item, int64_t *out);
 bool yl_read_duration(struct yl_reader *r, const struct yl_item *item, int64_t *out);
 bool yl_read_money(struct yl_reader *r, const struct yl_item *item, int64_t *out);
 bool yl_read_rate(struct yl_reader *r, const struct yl_item *item, double *out);
 bool yl_read_time(struct yl_reader *r, const struct yl_item *item, int64_t *out);
-bool yl_read_scalar(struct yl_reader *r, const struct yl_item *item); /* is a scalar that says something */
-bool yl_read_word(struct yl_reader *r, const struct yl_item *item, const char *words, int *out); /* words: "wait|leave" */
-bool yl_read_dist(struct yl_reader *r, const struct yl_item *item, enum yl_unit unit, struct yl_dist *out);
-bool yl_read_said(struct yl_reader *r, const struct yl_item *item, enum yl_unit unit, struct yl_said *out);
+/* is a scalar that says something */
+bool yl_read_scalar(struct yl_reader *r, const struct yl_item *item);
+/* words: "wait|leave" */
+bool yl_read_word(struct yl_reader *r, const struct yl_item *item, const char *words, int *out);
+bool yl_read_dist(struct yl_reader *r, const struct yl_item *item, enum yl_unit unit,
+                  struct yl_dist *out);
+bool yl_read_said(struct yl_reader *r, const struct yl_item *item, enum yl_unit unit,
+                  struct yl_said *out);
 
-/* A numeric column of a CSV beside the scenario (libcsv): values with units, or seconds or CNY. Sorted copy when `sorted`. */
-bool yl_read_column(struct yl_reader *r, const struct yl_item *file_item, const char *file, const char *column, enum yl_unit unit,
-                    bool sorted, const double **values, size_t *count);
+/* A numeric column of a CSV beside the scenario (libcsv): values with units, or seconds or CNY.
+ * Sorted copy when `sorted`. */
+bool yl_read_column(struct yl_reader *r, const struct yl_item *file_item, const char *file,
+                    const char *column, enum yl_unit unit, bool sorted, const double **values,
+                    size_t *count);
 /* A whole CSV with a header: cell(row, column) as text, line numbers for messages. */
 struct yl_csv {
-    char ***row;           /* [rows][columns] */
-    uint32_t *line;        /* [rows] */
+    char ***row;    /* [rows][columns] */
+    uint32_t *line; /* [rows] */
     char **header;
     uint32_t rows, columns;
-    uint32_t source;       /* in the diagnostics, for positions */
+    uint32_t source; /* in the diagnostics, for positions */
 };
-bool yl_read_csv(struct yl_reader *r, const struct yl_item *file_item, const char *file, struct yl_csv *out);
+bool yl_read_csv(struct yl_reader *r, const struct yl_item *file_item, const char *file,
+                 struct yl_csv *out);
 #endif
