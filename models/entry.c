@@ -170,12 +170,25 @@ static uint32_t column(struct yl_load *load, const struct yl_item *item, const s
     return csv->columns;
 }
 
-static bool read_row(struct yl_load *load, const struct yl_csv *csv, uint32_t i,
-                     const uint32_t which[2], struct yl_entry *out)
+static bool row_good(struct yl_load *load, const char *const cell[2], uint32_t i,
+                     struct yl_entry *out)
+{
+    int64_t *at = &out->time[i];
+    double *count = &out->count[i];
+    return yl_time_parse(at, cell[0], strlen(cell[0]), load->r->zone) == YL_TIME_GOOD &&
+           (!i || *at > out->time[i - 1]) &&
+           (!horizon_known(load->out) || (*at >= load->out->from && *at < load->out->to)) &&
+           yl_text_to_number(cell[1], strlen(cell[1]), count) && *count >= 0 && *count <= 0x1p51 &&
+           (out->kind != YL_ARRIVE_EXACT || floor(*count) == *count);
+}
+
+static bool read_row(struct yl_load *load, struct yl_csv *csv, uint32_t i, const uint32_t which[2],
+                     struct yl_entry *out)
 {
     struct yl_reader *r = load->r;
-    struct yl_pos at = {.source = csv->source, .line = csv->line[i], .column = 1, .width = 1};
     const char *time = csv->row[i][which[0]], *count = csv->row[i][which[1]];
+    if (row_good(load, (const char *const[2]){time, count}, i, out)) return true;
+    struct yl_pos at = yl_csv_at(r, csv, csv->line[i]);
     struct yl_item cell = {.kind = YL_SCALAR, .text = time, .key = "time", .at = at};
     int64_t before = i ? out->time[i - 1] : YL_ALWAYS;
     if (!*time)
@@ -196,8 +209,6 @@ static bool read_row(struct yl_load *load, const struct yl_csv *csv, uint32_t i,
     else if (out->kind == YL_ARRIVE_EXACT && floor(out->count[i]) != out->count[i])
         YL_SAY(r, at, NOT_WHOLE, "'%s' is %s, but must be a whole number", "'%s' 是 %s，必须是整数",
                "count", count);
-    else
-        return true;
     return false;
 }
 

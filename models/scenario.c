@@ -367,6 +367,8 @@ enum yl_status yl_scenarios_load(struct yl_scenarios *out, const char *path,
         if (status) worst = status;
     }
     status = hash_tree(&out->hash, out->tree.root, fault);
+    uint64_t both[2] = {out->hash, yl_csv_hash(files)};
+    if (!status && files) out->hash = yl_hash(both, sizeof both);
     return status ? status : worst;
 }
 

@@ -122,6 +122,15 @@ static const struct yl_key_row experiment_keys[] = {
 const struct yl_key_table yl_experiment_table = {
     {"an experiment", "实验"}, experiment_keys, YL_COUNT_OF(experiment_keys)};
 
+/* Does the path lead anywhere? Tried on a copy of the scenario with the axis's first value. */
+static void try_path(struct yl_load *load, const struct yl_item *axis, const struct yl_item *value)
+{
+    struct yl_override override = {.path = axis->key, .value = value, .at = axis->key_at};
+    if (!value || strcmp(load->out->variant, "base")) return;
+    struct yl_item *copy = yl_tree_copy(load->r->arena, load->out->root);
+    if (copy) yl_tree_override(load->r->arena, copy, &override, load->r->diags);
+}
+
 static void read_axes(struct yl_load *load, const struct yl_item *axes)
 {
     if (axes->kind != YL_MAP) {
@@ -131,8 +140,11 @@ static void read_axes(struct yl_load *load, const struct yl_item *axes)
     }
     for (const struct yl_item *axis = axes->first; axis; axis = axis->next) {
         struct range range = {0};
-        if (axis->kind == YL_MAP)
-            yl_keys_read(load->r, axis, &yl_axis_range_table, &range);
+        if (axis->kind == YL_MAP) {
+            if (yl_keys_read(load->r, axis, &yl_axis_range_table, &range))
+                try_path(load, axis, range.from);
+        } else if (axis->kind == YL_LIST && axis->count)
+            try_path(load, axis, axis->first);
         else if (axis->kind != YL_LIST || !axis->count) {
             YL_SAY(load->r, axis->at, WRONG_SHAPE,
                    "an axis is a list of values or {from: A, to: B, points: N}",

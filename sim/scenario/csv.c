@@ -16,6 +16,7 @@ struct yl_csv_file {
     struct yl_csv_file *next;
     const char *path;
     struct yl_csv csv;
+    uint64_t hash; /* of its bytes */
     bool good;
 };
 struct filling { /* what the callbacks of libcsv share */
@@ -114,9 +115,29 @@ static uint32_t fill(struct filling *f, const struct yl_bytes *bytes)
     return refused;
 }
 
-static struct yl_pos line_of(const struct yl_csv *csv, uint32_t line)
+struct yl_pos yl_csv_at(struct yl_reader *r, struct yl_csv *csv, uint32_t line)
 {
+    struct yl_bytes bytes = {0};
+    struct yl_fault fault = {0};
+    if (!csv->has_source) {
+        bool good = !yl_file_read(&bytes, csv->path, largest_quoted, &fault) &&
+                    yl_text_valid(bytes.data, bytes.length) == bytes.length;
+        csv->source =
+            yl_diags_source(r->diags, csv->path, good ? bytes.data : "", good ? bytes.length : 0);
+        csv->has_source = true;
+        yl_bytes_free(&bytes);
+    }
     return (struct yl_pos){.source = csv->source, .line = line, .column = 1, .width = 1};
+}
+
+uint64_t yl_csv_hash(const struct yl_csv_file *files)
+{
+    uint64_t both[2] = {0, 0};
+    for (; files; files = files->next) {
+        both[1] = files->hash;
+        both[0] = yl_hash(both, sizeof both);
+    }
+    return both[0];
 }
 
 static bool keep_rows(struct yl_reader *r, struct yl_csv *csv)
@@ -147,7 +168,7 @@ static bool parse(struct yl_reader *r, const char *path, const struct yl_bytes *
     if (valid < bytes->length) {
         uint32_t line = 1;
         for (size_t i = 0; i < valid; i++) line += bytes->data[i] == '\n';
-        YL_SAY(r, line_of(csv, line), BAD_CSV, "'%s' is not UTF-8", "'%s' 不是 UTF-8", path);
+        YL_SAY(r, yl_csv_at(r, csv, line), BAD_CSV, "'%s' is not UTF-8", "'%s' 不是 UTF-8", path);
         return false;
     }
     uint32_t refused = fill(&f, bytes);
@@ -158,13 +179,14 @@ static bool parse(struct yl_reader *r, const char *path, const struct yl_bytes *
         return false;
     }
     if (refused)
-        YL_SAY(r, line_of(csv, refused), BAD_CSV,
+        YL_SAY(r, yl_csv_at(r, csv, refused), BAD_CSV,
                "a quote in this row is not closed or stands alone", "此行引号没有成对");
     else if (f.bad_line)
-        YL_SAY(r, line_of(csv, f.bad_line), BAD_CSV, "this row has not the %u cells of the header",
-               "此行的格数与表头的 %u 格不同", csv->columns);
+        YL_SAY(r, yl_csv_at(r, csv, f.bad_line), BAD_CSV,
+               "this row has not the %u cells of the header", "此行的格数与表头的 %u 格不同",
+               csv->columns);
     else if (!f.has_header)
-        YL_SAY(r, line_of(csv, 1), BAD_CSV, "'%s' has no header row", "'%s' 没有表头", path);
+        YL_SAY(r, yl_csv_at(r, csv, 1), BAD_CSV, "'%s' has no header row", "'%s' 没有表头", path);
     else
         return true;
     return false;
@@ -197,17 +219,18 @@ bool yl_read_csv(struct yl_reader *r, const struct yl_item *file_item, const cha
         *r->fault = fault;
         return false;
     }
-    struct yl_csv csv = {0};
+    struct yl_csv csv = {.path = path};
     bool good = false;
     if (status)
         YL_SAY(r, file_item->at, FILE_READ, "the file '%s' cannot be read", "无法读取文件 '%s'",
                path);
     else
         good = parse(r, path, &bytes, &csv);
+    uint64_t hash = bytes.data ? yl_hash(bytes.data, bytes.length) : 0;
     yl_bytes_free(&bytes);
     struct yl_csv_file *kept = yl_arena_get(r->arena, sizeof *kept);
     if (kept && r->files) {
-        *kept = (struct yl_csv_file){*r->files, path, csv, good};
+        *kept = (struct yl_csv_file){*r->files, path, csv, hash, good};
         *r->files = kept;
     }
     *out = csv;
@@ -255,7 +278,7 @@ bool yl_read_column(struct yl_reader *r, const struct yl_item *file_item, const 
     for (uint32_t i = 0; i < csv.rows; i++)
         if (!read_cell(csv.row[i][c], unit, &all[i])) {
             good = false;
-            YL_SAY(r, line_of(&csv, csv.line[i]), BAD_CELL,
+            YL_SAY(r, yl_csv_at(r, &csv, csv.line[i]), BAD_CELL,
                    "'%s' in column '%s' is no number that fits", "'%s'（列 '%s'）不是合适的数",
                    csv.row[i][c], column);
         }
