@@ -51,7 +51,8 @@
 
 struct yl_expect_report {
     unsigned files, runs, checked, failed;
-    char *text; /* one line for each failure */
+    unsigned passed_over; /* runs the program refused as [not-built] */
+    char *text;           /* one line for each failure */
     size_t length;
     FILE *out; /* writes text */
 };
