@@ -254,7 +254,7 @@ struct yl_scenarios {
     struct yl_tree tree;
     uint32_t variants;
     struct yl_scenario *variant;
-    /* of the tree, canonical text: what the manifest calls scenario hash */
+    /* of the tree, canonical text, and of the CSV files: the scenario hash of the manifest */
     uint64_t hash;
     const char **override_text; /* every --set as given */
     uint32_t overrides;
