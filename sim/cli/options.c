@@ -11,6 +11,12 @@
 
 static const struct yl_option_row rows[YL_O_COUNT] = {
     [YL_O_OUT] = {"out", 'o', false, {"DIR", "目录"}, {"folder for the results", "结果写入的目录"}},
+    [YL_O_FILE] = {"out", 'o', false, {"FILE", "文件"}, {"file to write", "写入的文件"}},
+    [YL_O_CSV] = {"csv",
+                  0,
+                  false,
+                  {NULL, NULL},
+                  {"prints the figures as CSV, not as a table", "以 CSV 而不是表格输出数字"}},
     [YL_O_SET] = {"set",
                   0,
                   false,
@@ -199,6 +205,13 @@ static bool take(struct yl_options *o, enum yl_option option, const char *text, 
         o->out = text;
         return *text ||
                wrong_call(wrong, o->lang, "'-o' needs the name of a folder", "“-o”需要目录名");
+    case YL_O_FILE:
+        o->out = text;
+        return *text ||
+               wrong_call(wrong, o->lang, "'-o' needs the name of a file", "“-o”需要文件名");
+    case YL_O_CSV:
+        o->csv = true;
+        return true;
     case YL_O_SET:
         if (!strchr(text, '=') || *text == '=')
             return wrong_call(wrong, o->lang, "'--set' takes PATH=VALUE, not '%s'",
@@ -294,11 +307,11 @@ static bool unknown(const struct yl_options *o, const char *word, uint32_t taken
                       guess);
 }
 
-static int by_letter(int found)
+static int by_letter(int found, uint32_t taken)
 {
     if (found >= 256) return found - 256;
     for (int i = 0; i < YL_O_COUNT; i++)
-        if (rows[i].letter == found) return i;
+        if (rows[i].letter == found && taken & YL_O_BIT(i)) return i;
     return YL_O_COUNT;
 }
 
@@ -341,7 +354,7 @@ bool yl_options_parse(struct yl_options *o, const struct yl_option_spec *spec, i
         if (found == ':')
             return wrong_call(wrong, o->lang, "'%s' needs a value", "“%s”后面缺少值", word);
         if (found == '?') return unknown(o, word, taken, wrong);
-        int option = by_letter(found);
+        int option = by_letter(found, taken);
         if (!take(o, (enum yl_option)option, optarg, wrong)) return false;
         seen |= YL_O_BIT(option);
     }

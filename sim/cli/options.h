@@ -18,6 +18,8 @@
 
 enum yl_option {
     YL_O_OUT,
+    YL_O_FILE, /* -o too: a file, for verbs that write one */
+    YL_O_CSV,
     YL_O_SET,
     YL_O_SEED,
     YL_O_REPLICATIONS,
@@ -62,7 +64,7 @@ struct yl_options {
     struct yl_run_options run;
     const char *only_time; /* TIME of --only as written: its zone is the scenario's */
     char *only_copy;
-    bool explain, quiet, force, help;
+    bool explain, quiet, force, csv, help;
     char **operand;
     int operands;
 };

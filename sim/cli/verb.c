@@ -50,6 +50,31 @@ static const struct yl_verb verbs[] = {
       "效应、样本量、功效、显著性水平中缺哪个就求哪个。会注明所用公式，并列出其他惯例的答案。"},
      {.most = -1, .raw = true, .more = yl_verb_power_kinds},
      yl_verb_power},
+    {"import",
+     {"FUNNEL.csv", "漏斗.csv"},
+     {"makes a scenario from a spreadsheet funnel", "由电子表格漏斗生成场景"},
+     {"The table has a column of steps and a column of users (step,users), the first row those who "
+      "arrive. The scenario "
+      "goes to the standard output or to the file of -o and gives the same funnel on average.",
+      "表格有一列步骤、一列人数（步骤,人数），第一行是到达的人数。场景写到标准输出或 -o 的文件，"
+      "平均而言得到同样的漏斗。"},
+     {.taken = YL_O_BIT(YL_O_FILE) | YL_O_BIT(YL_O_FORCE),
+      .least = 1,
+      .most = 1,
+      .missing = {"a funnel", "漏斗表"}},
+     yl_verb_import},
+    {"compare",
+     {"DIR DIR", "目录 目录"},
+     {"puts two finished runs side by side", "并列比较两次已完成的运行"},
+     {"What differs between their scenarios comes in words, what differs between their figures as a "
+      "table, second less first. "
+      "Runs with the same seed are compared pair by pair of replications.",
+      "先用文字说明场景的差异，再列出数字的差异（第二个减第一个）。种子相同的运行按重复逐对比较。"},
+     {.taken = YL_O_BIT(YL_O_FILE) | YL_O_BIT(YL_O_CSV) | YL_O_BIT(YL_O_QUIET),
+      .least = 2,
+      .most = 2,
+      .missing = {"the folders of two runs", "两次运行的结果目录"}},
+     yl_verb_compare},
     {"plot",
      {"DIR", "目录"},
      {"draws the pictures of a finished run", "为已完成的运行绘制图表"},

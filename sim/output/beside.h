@@ -1,0 +1,52 @@
+/* beside.h: two finished runs side by side.
+ *
+ * Why      A variant is compared with the base inside one run; what was run yesterday, or on
+ *          another machine, or from another file, is compared here, from the files alone.
+ * Shape    yl_beside_read(&b, folders, lang, &fault); then yl_beside_show or yl_beside_csv;
+ *          yl_beside_done.
+ * Units    as in the files.
+ * Order    variants that both have and figures that both have, in the order of the second run.
+ * Errors   as yl_output_read; YL_BAD_INPUT also for the folder of a sweep. A number that has no
+ *          value is NAN. Writing cannot fail here: the stream remembers.
+ * Owns     everything until yl_beside_done.
+ * Threads  one yl_beside a thread.
+ * Source   docs/outputs.md. With equal seeds both runs met the same luck, so replications of equal
+ *          number are pairs (compare.h). Otherwise the interval of the difference comes from both
+ *          intervals: Zou & Donner (2008), Statistics in Medicine 27, 1693-1702. Sums behind a
+ *          ratio are found again as value times denominator, to nine digits.
+ */
+#ifndef YL_SIM_OUTPUT_BESIDE_H
+#define YL_SIM_OUTPUT_BESIDE_H
+#include "sim/output/manifest.h"
+#include "sim/output/terminal.h"
+#include "sim/stats/compare.h"
+
+struct yl_beside_row {
+    const char *variant, *place, *metric;
+    double mean[2];
+    struct yl_compared with; /* n: pairs; 0: not paired, no p_higher and no worth then */
+};
+struct yl_beside_change {
+    const char *variant, *path, *value[2]; /* NULL: not there */
+};
+struct yl_beside {
+    struct yl_arena arena;
+    const char *folder[2];
+    struct yl_finished run[2];
+    uint32_t replications[2]; /* that the figures are over */
+    bool paired, same_seed;
+    bool has_values;  /* both manifests hold the values of their scenarios */
+    bool unexplained; /* values are the same and the scenarios are not: a data file differs */
+    struct yl_beside_row *row;
+    uint32_t rows;
+    struct yl_beside_change *change;
+    uint32_t changes;
+    const char **only[2]; /* variants that the other has not */
+    uint32_t onlys[2];
+};
+enum yl_status yl_beside_read(struct yl_beside *beside, const char *const folder[2],
+                              enum yl_lang lang, struct yl_fault *fault) YL_CHECKED;
+void yl_beside_done(struct yl_beside *beside);
+void yl_beside_show(FILE *out, const struct yl_beside *beside, const struct yl_terminal *how);
+void yl_beside_csv(FILE *out, const struct yl_beside *beside);
+#endif
