@@ -247,6 +247,23 @@ Test(sequential, simple_test_on_conversions_AB_046)
     NEAR(yl_sequential_lead(1000, 72, 1.2 / 2.2), yl_reference("AB-046", "power_lift20"), 1e-8);
     /* A walk of 4 steps reaches 2 in 6 of 16 ways: UU and any two, UDUU, DUUU. */
     NEAR(yl_sequential_lead(4, 2, 0.5), 6.0 / 16, 1e-12);
+    /* A slow twin: the walk step by step, for leads and lengths of both parities. */
+    for (int n = 1; n <= 12; n++)
+        for (int lead = 1; lead <= 13; lead++) {
+            double at[64] = {0}, reached = 0; /* at[d + 30]: chance to stand at lead d */
+            at[30] = 1;
+            for (int step = 0; step < n; step++) {
+                double next[64] = {0};
+                for (int d = 1; d < 63; d++) {
+                    next[d + 1] += 0.6 * at[d];
+                    next[d - 1] += 0.4 * at[d];
+                }
+                reached += next[30 + lead];
+                next[30 + lead] = 0;
+                for (int d = 0; d < 64; d++) at[d] = next[d];
+            }
+            WITHIN(yl_sequential_lead(n, lead, 0.6), reached, 1e-13);
+        }
     int lead = yl_sequential_lead_needed(1000, 0.025);
     cr_expect(le(dbl, yl_sequential_lead(1000, lead, 0.5), 0.025));
     cr_expect(gt(dbl, yl_sequential_lead(1000, lead - 1, 0.5), 0.025));

@@ -1,7 +1,6 @@
 /* sequential.c: one step of recursive integration on Gauss panels, contract in sequential.h */
 #include "sim/study/sequential.h"
 #include "sim/study/tails.h"
-#include <gsl/gsl_sf_gamma.h>
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -357,17 +356,25 @@ enum yl_status yl_sequential_peeking(double *rate, double alpha, int sided, int 
     return status;
 }
 
+/* P(at least `up` of n), a Beta law. */
+static double at_least(int up, int n, double logit)
+{
+    if (up <= 0) return 1.0;
+    return up > n ? 0.0 : yl_tails_beta_below(up, n - up + 1.0, logit);
+}
+
+/* Paths that reach the lead and end under it, mirrored from there on: each end beyond -lead weighs
+ * (p/q)^lead. */
 double yl_sequential_lead(int conversions, int lead, double share)
 {
     if (lead <= 0) return 1.0;
-    if (!(share > 0.0)) return 0.0;
-    double sum = 0.0, win = log(share), lose = share < 1.0 ? log1p(-share) : -INFINITY;
-    for (int n = lead; n <= conversions; n += 2) { /* first passage at exactly n: ballot theorem */
-        int up = (n + lead) / 2, down = n - up;
-        double ways = gsl_sf_lnchoose((unsigned)n, (unsigned)down);
-        sum += (double)lead / n * exp(ways + up * win + (down ? down * lose : 0.0));
-    }
-    return sum;
+    if (lead > conversions || !(share > 0.0)) return 0.0;
+    if (share >= 1.0) return 1.0;
+    double logit = log(share) - log1p(-share);
+    double ends_above = at_least((conversions + lead + 1) / 2, conversions, logit);
+    double ends_far_below = at_least((conversions + lead) / 2 + 1, conversions, -logit);
+    if (!(ends_far_below > 0.0)) return ends_above;
+    return ends_above + exp(lead * logit + log(ends_far_below));
 }
 
 int yl_sequential_lead_needed(int conversions, double alpha)
