@@ -12,7 +12,7 @@ struct collector {
     const struct yl_tally *t; /* storing; NULL while laying out */
     const int64_t *persons;
     uint32_t r;               /* replication, from 0 */
-    uint32_t metrics, funnels, paths, outcomes, serieses, bys;
+    uint32_t metrics, funnels, paths, outcomes, serieses, bys, chains, dashboards;
     bool naming;              /* second pass of the layout: rows exist */
     bool failed;
 };
@@ -136,14 +136,18 @@ static int64_t cost_of(const struct yl_scenario *s, const struct yl_cost *c)
 static void entry_metrics(struct collector *k, uint32_t e)
 {
     const struct yl_plan_entry *entry = &k->p->entry[e];
-    const char *place = dotted(k, entry->started ? "" : "entries.", entry->name), *label = k->s->entry[e].label;
+    const char *place = dotted(k, entry->started ? "" : "entries.", entry->name), *label = entry->started ? NULL : k->s->entry[e].label;
     int64_t arrivals = of_entry(k, e, entry->slot + YL_ENTRY_ARRIVALS), cost = of_entry(k, e, entry->slot + YL_ENTRY_COST);
     int64_t orders = of_entry(k, e, entry->slot + YL_ENTRY_ORDERS), gmv = of_entry(k, e, entry->slot + YL_ENTRY_GMV);
     int64_t rooms = of_entry(k, e, entry->slot + YL_ENTRY_ROOMS), net = -cost;
     for (uint32_t i = 0; i < k->p->shops; i++) net += shop_net(k, e, i);
     bool w = any_wild_price(k);
     count(k, place, label, "arrivals", arrivals);
-    count(k, place, label, "persons", k->persons ? k->persons[entry->persons] : arrivals);
+    count(k, place, label, "persons", k->persons ? k->persons[entry->persons] : entry->started ? of_entry(k, e, entry->slot + YL_ENTRY_PERSONS) : arrivals);
+    if (entry->started) {
+        count(k, place, label, "late", of_entry(k, e, entry->slot + YL_ENTRY_LATE));
+        count(k, place, label, "cut", of_entry(k, e, entry->slot + YL_ENTRY_CUT));
+    }
     money(k, place, label, "cost_cny", cost, arrivals, false);
     count(k, place, label, "orders", orders);
     money(k, place, label, "gmv_cny", gmv, orders, w);
@@ -175,7 +179,7 @@ static void room_metrics(struct collector *k, uint32_t r)
     int64_t online = k->t ? k->t->gauge_total[room->online] : 0;
     bool w = wild(&k->s->room[r].watch);
     count(k, place, label, "entrants", entrants);
-    count(k, place, label, "unique_viewers", k->persons ? k->persons[room->viewers] : of_all(k, p->arrival[room->arrival].slot));
+    count(k, place, label, "unique_viewers", k->persons ? k->persons[p->arrival[room->arrival].set] : of_all(k, p->arrival[room->arrival].slot + 3));
     ratio(k, place, label, "watch_mean_s", (struct ratio){of_all(k, room->slot + YL_ROOM_WATCH_US), watched, 1e-6, watched, w});
     plain(k, place, label, "peak_online", k->t ? yl_tally_peak(k->t, room->online) : 0, entrants);
     ratio(k, place, label, "mean_online", (struct ratio){online, p->to - p->warm, 1, entrants, w});
@@ -184,6 +188,33 @@ static void room_metrics(struct collector *k, uint32_t r)
     count(k, place, label, "turned_away", of_all(k, room->slot + YL_ROOM_TURNED_AWAY));
     count(k, place, label, "abandoned", of_all(k, room->slot + YL_ROOM_ABANDONED));
     count(k, place, label, "replays", of_all(k, room->slot + YL_ROOM_REPLAYS));
+    if (!room->hosted) return;
+    int64_t streams = of_all(k, room->slot + YL_ROOM_STREAMS), ended = of_all(k, room->slot + YL_ROOM_STREAMS_ENDED);
+    count(k, place, label, "streams", streams);
+    ratio(k, place, label, "stream_mean_s", (struct ratio){of_all(k, room->slot + YL_ROOM_STREAM_US), ended, 1e-6, ended, false});
+    count(k, place, label, "pauses", of_all(k, room->slot + YL_ROOM_PAUSES));
+    count(k, place, label, "lost_to_pauses", of_all(k, room->slot + YL_ROOM_LOST));
+}
+
+static void limit_metrics(struct collector *k, uint32_t i)
+{
+    const struct yl_plan_limit *limit = &k->p->limit[i];
+    const char *place = dotted(k, "limits.", k->s->limit[i].name), *label = k->s->limit[i].label;
+    count(k, place, label, "taken", of_all(k, limit->slot + YL_LIMIT_TAKEN));
+    count(k, place, label, "refused", of_all(k, limit->slot + YL_LIMIT_REFUSED));
+    count(k, place, label, "given", of_all(k, limit->slot + YL_LIMIT_GIVEN));
+    count(k, place, label, "refills", of_all(k, limit->slot + YL_LIMIT_REFILLS));
+    if (limit->per == 1) return;
+    count(k, place, label, "left", of_all(k, limit->slot + YL_LIMIT_LEFT));
+    count(k, place, label, "lapsed", of_all(k, limit->slot + YL_LIMIT_LAPSED));
+}
+
+static void goal_metrics(struct collector *k, uint32_t a)
+{
+    const struct yl_plan_arrival *goal = &k->p->arrival[a];
+    const char *place = dotted(k, "", goal->name);
+    count(k, place, NULL, "reached", of_all(k, goal->slot));
+    count(k, place, NULL, "persons", k->persons ? k->persons[goal->set] : of_all(k, goal->slot + 3));
 }
 
 static void shop_metrics(struct collector *k, uint32_t i)
@@ -248,7 +279,7 @@ static void all_metrics(struct collector *k)
 }
 
 /* ---- rows ------------------------------------------------------------------------------------------------------------------ */
-static const char *entry_name(const struct collector *k, uint32_t e) { return k->p->entry[e].name; }
+static const char *entry_name(struct collector *k, uint32_t e) { return dotted(k, "", k->p->entry[e].name); }
 
 static bool row_reached(const struct collector *k, uint32_t e, uint32_t row) { return k->p->row_reached[(size_t)e * k->p->rows + row]; }
 
@@ -269,7 +300,7 @@ static void path_row(struct collector *k, uint32_t e, uint32_t a)
         *row = (struct yl_path_row){.entry = entry_name(k, e), .place = place, .claimed_steps = claimed, .arrivals = numbers(k, 1),
                                     .arrived = numbers(k, 1), .actions = numbers(k, 1), .switches = numbers(k, 1),
                                     .time_median_s = get(k, k->result->replications * sizeof(double))};
-        name = yl_arena_print(&k->result->arena, "%s>%s", entry_name(k, e), place);
+        name = yl_arena_print(&k->result->arena, "%s>%s", k->p->entry[e].name, place);
     } else if (k->t) {
         struct yl_path_row *row = &k->out->path[i];
         row->arrivals[k->r] = arrivals, row->arrived[k->r] = arrived, row->actions[k->r] = actions, row->switches[k->r] = switches;
@@ -339,6 +370,10 @@ static void room_rows(struct collector *k, uint32_t e, uint32_t r)
     const char *name = dotted(k, "rooms.", k->s->room[r].name), *label = k->s->room[r].label;
     funnel_row(k, e, (struct yl_funnel_row){.path = name, .path_label = label, .step = "wait", .position = 1}, room->wait_row);
     funnel_row(k, e, (struct yl_funnel_row){.path = name, .path_label = label, .step = "watch", .position = 2}, room->watch_row);
+    for (uint32_t i = 0; i < room->whiles; i++) {
+        const struct yl_step *item = &k->s->room[r].during[i];
+        funnel_row(k, e, (struct yl_funnel_row){.path = name, .path_label = label, .step = item->name, .step_label = item->label, .position = 3 + i}, room->watch_row + 1 + i);
+    }
 }
 
 static void outcome_row(struct collector *k, uint32_t e, uint32_t outcome)
@@ -408,6 +443,8 @@ static void all_series(struct collector *k)
         count_series(k, place, "entrants", YL_KIND_COUNT, p->room[r].entrants);
         gauge_series(k, place, "online", p->room[r].online);
         gauge_series(k, place, "queue", p->room[r].queue);
+        for (uint32_t i = 0; i < p->room[r].whiles; i++)
+            count_series(k, place, k->s->room[r].during[i].name, YL_KIND_COUNT, p->room[r].item_series + i);
     }
     for (uint32_t i = 0; i < p->shops; i++) {
         const char *place = dotted(k, "shops.", k->s->shop[i].name);
@@ -423,15 +460,69 @@ static void all_series(struct collector *k)
     for (uint32_t i = 0; i < p->shops; i++) add_series(k, sum[1], p->shop[i].orders), add_series(k, sum[2], p->shop[i].gmv);
 }
 
+/* ---- chains and late reports ---------------------------------------------------------------------------------------- */
+static void chain_row(struct collector *k, uint32_t origin, uint32_t e)
+{
+    const struct yl_plan *p = k->p;
+    uint32_t i = k->chains++, slot = p->chain_slot + 3 * origin, mine = p->entry[e].slot;
+    if (k->naming) {
+        k->out->chain[i] = (struct yl_chain_row){entry_name(k, origin), entry_name(k, e), numbers(k, 1), numbers(k, 1), numbers(k, 1)};
+    } else if (k->t) {
+        bool started = p->entry[e].started;
+        k->out->chain[i].visits[k->r] = of_entry(k, e, started ? slot : mine + YL_ENTRY_ARRIVALS);
+        k->out->chain[i].orders[k->r] = of_entry(k, e, started ? slot + 1 : mine + YL_ENTRY_ORDERS);
+        k->out->chain[i].gmv[k->r] = of_entry(k, e, started ? slot + 2 : mine + YL_ENTRY_GMV);
+    }
+}
+
+static void chain_rows(struct collector *k)
+{
+    const struct yl_plan *p = k->p;
+    for (uint32_t origin = 0; p->chains && origin < p->entries; origin++) {
+        if (p->entry[origin].started) continue;
+        for (uint32_t e = 0; e < p->entries; e++)
+            if (p->entry[e].started || e == origin) chain_row(k, origin, e);
+    }
+}
+
+static void dashboard_rows(struct collector *k)
+{
+    const struct yl_plan *p = k->p;
+    uint32_t row = 0, skip = first_bin(p), bins = k->out->bins;
+    for (uint32_t i = 0; i < k->s->reports; i++)
+        for (uint32_t m = 0; m < k->s->report[i].of; m++, row++) {
+            uint32_t at = k->dashboards++;
+            const struct yl_report *said = &k->s->report[i];
+            if (k->naming) {
+                k->out->dashboard[at] = (struct yl_dashboard_row){said->name, said->place[m], said->metric[m],
+                                                                  strcmp(said->metric[m], "gmv_cny") ? YL_KIND_COUNT : YL_KIND_MONEY,
+                                                                  numbers(k, bins), numbers(k, bins)};
+                continue;
+            }
+            if (!k->t) continue;
+            int64_t shown = 0, truth = 0;
+            for (uint32_t b = 0; b < k->t->bins; b++) {
+                shown += k->t->report[(size_t)row * (k->t->bins + 1) + b];
+                for (uint32_t s = 0; s < p->dashboard[row].series_count; s++)
+                    truth += k->t->series[(size_t)p->dashboard[row].series[s] * (k->t->bins + 1) + b];
+                if (b < skip) continue;
+                k->out->dashboard[at].shown[(size_t)k->r * bins + b - skip] = shown;
+                k->out->dashboard[at].truth[(size_t)k->r * bins + b - skip] = truth;
+            }
+        }
+}
+
 /* ---- both passes --------------------------------------------------------------------------------------------------------- */
 static void everything(struct collector *k)
 {
     const struct yl_scenario *s = k->s;
-    k->metrics = k->funnels = k->paths = k->outcomes = k->serieses = k->bys = 0;
+    k->metrics = k->funnels = k->paths = k->outcomes = k->serieses = k->bys = k->chains = k->dashboards = 0;
     for (uint32_t e = 0; e < k->p->entries; e++) entry_metrics(k, e);
     for (uint32_t r = 0; r < k->p->rooms; r++) room_metrics(k, r);
     for (uint32_t i = 0; i < k->p->shops; i++) shop_metrics(k, i);
     for (uint32_t i = 0; i < k->p->agents; i++) agent_metrics(k, i);
+    for (uint32_t i = 0; i < k->p->limits; i++) limit_metrics(k, i);
+    for (uint32_t a = k->p->rooms + k->p->shops; a < k->p->arrivals; a++) goal_metrics(k, a);
     all_metrics(k);
     for (uint32_t e = 0; e < k->p->entries; e++) {
         uint32_t row = 0;
@@ -450,6 +541,8 @@ static void everything(struct collector *k)
         outcome_rows(k, e);
     }
     all_series(k);
+    chain_rows(k);
+    dashboard_rows(k);
 }
 
 enum yl_status yl_collect_layout(struct yl_result *result, struct yl_variant_result *out, const struct yl_scenario *s, const struct yl_plan *p)
@@ -465,7 +558,9 @@ enum yl_status yl_collect_layout(struct yl_result *result, struct yl_variant_res
     }
     everything(&k);
     out->metrics = k.metrics, out->funnels = k.funnels, out->paths = k.paths, out->outcomes = k.outcomes, out->serieses = k.serieses;
-    out->bys = k.bys;
+    out->bys = k.bys, out->chains = k.chains, out->dashboards = k.dashboards;
+    out->chain = get(&k, k.chains * sizeof *out->chain), out->dashboard = get(&k, k.dashboards * sizeof *out->dashboard);
+    result->has_chains |= k.chains > 0, result->has_dashboards |= k.dashboards > 0;
     out->metric = get(&k, k.metrics * sizeof *out->metric), out->funnel = get(&k, k.funnels * sizeof *out->funnel);
     out->path = get(&k, k.paths * sizeof *out->path), out->outcome = get(&k, k.outcomes * sizeof *out->outcome);
     out->series = get(&k, k.serieses * sizeof *out->series), out->by = get(&k, k.bys * sizeof *out->by);

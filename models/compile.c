@@ -186,6 +186,7 @@ enum yl_status yl_compile(struct yl_plan *plan, const struct yl_scenario *s, str
     if (!c.status) yl_compile_axes(&c);
     if (!c.status) yl_compile_places(&c);
     if (!c.status) yl_compile_entries(&c);
+    if (!c.status) yl_compile_reports(&c);
     if (!c.status) add_bys(&c);
     if (!c.status) yl_compiler_seal(&c);
     if (!c.status && seal_names(&c)) plan->slots = c.slots;

@@ -173,8 +173,8 @@ void yl_compile_entries(struct yl_compiler *c)
     const struct yl_scenario *s = c->s;
     struct means means = {0};
     uint32_t streams = 0;
-    p->entries = s->entries;
-    p->entry = yl_compiler_get(c, s->entries * sizeof *p->entry);
+    p->entries = s->entries + s->start_names;
+    p->entry = yl_compiler_get(c, p->entries * sizeof *p->entry);
     for (uint32_t i = 0; i < s->entries; i++) streams += streams_of(&s->entry[i]);
     p->stream = yl_compiler_get(c, streams * sizeof *p->stream);
     for (uint32_t i = 0; !c->status && i < s->entries; i++) {
@@ -188,6 +188,15 @@ void yl_compile_entries(struct yl_compiler *c)
         entry->node = yl_compile_destination(c, &e->to, "left");
         entry_streams(c, i, &means);
     }
+    for (uint32_t i = 0; !c->status && i < s->start_names; i++) {
+        struct yl_plan_entry *entry = &p->entry[s->entries + i];
+        entry->name = yl_arena_print(&p->arena, "starts.%s", s->start_name[i]), entry->started = true;
+        entry->place = yl_compiler_place(c, "starts.%s", s->start_name[i]);
+        entry->slot = yl_compiler_slots(c, YL_ENTRY_SLOTS), entry->budget = -1, entry->arrivals = p->series++, entry->node = YL_NO_NODE;
+        entry->cost = yl_compiler_number(c, &(struct yl_quantity){.axis = -1});
+        if (p->size) entry->persons = p->bit_sets++;
+    }
+    if (!c->status && p->chains) p->chain_slot = yl_compiler_slots(c, 3 * p->entries);
     if (!c->status && streams > 0 && streams < 4096) check_makers(c);
     free(means.slot);
 }

@@ -78,7 +78,8 @@ static uint32_t compile_then(struct yl_compiler *c, const struct yl_room *room, 
         uint32_t pass = yl_compiler_emit(c, YL_OP_PASS, target[i]);
         if (c->status) return 0;
         fx->actions = yl_compiler_number(c, &(struct yl_quantity){.axis = -1}), fx->switches = fx->actions;
-        fx->refill = fx->host = fx->goal = -1;
+        fx->cost = fx->actions, fx->series = YL_NO_NODE;
+        fx->refill = fx->host = fx->goal = fx->order_goal = -1;
         c->node[pass].row = row, c->node[pass].u.effects = fx;
         target[i] = pass;
     }
@@ -101,17 +102,41 @@ static uint32_t compile_after_end(struct yl_compiler *c, uint32_t r, uint32_t th
     return at;
 }
 
+/* The steps of a stay; each is a run of operations of its own that ends in watching on. */
+static void compile_items(struct yl_compiler *c, uint32_t r)
+{
+    const struct yl_room *from = &c->s->room[r];
+    struct yl_plan_room *room = &c->plan->room[r];
+    if (!from->whiles) return;
+    uint32_t end = yl_compiler_emit(c, YL_OP_ITEM_END, YL_NO_NODE);
+    const char *place = yl_arena_print(&c->plan->arena, "rooms.%s", from->name);
+    for (uint32_t i = 0; !c->status && i < from->whiles; i++) {
+        const struct yl_step *step = &from->during[i];
+        struct yl_plan_while *item = &room->during[i];
+        struct yl_steps_said said = {step, 1, room->watch_row + 1 + i, end, place, -1, true, room->item_series + i};
+        item->node = yl_compile_steps(c, &said);
+        item->place = yl_compiler_place(c, "rooms.%s.while.%s", from->name, step->name);
+        item->timing = step->timing == YL_TIMING_ONCE ? YL_WHILE_ONCE : step->timing == YL_TIMING_EVERY ? YL_WHILE_EVERY : YL_WHILE_AT;
+        item->every = yl_compiler_draw(c, &step->every);
+        item->at_times = step->at_times, item->at_time = step->at_time;
+    }
+}
+
 static void compile_room(struct yl_compiler *c, uint32_t r)
 {
     const struct yl_room *from = &c->s->room[r];
     struct yl_plan_room *room = &c->plan->room[r];
+    bool gated = from->sessions || from->hosted;
     uint32_t then_place = yl_compiler_place(c, "rooms.%s.then", from->name);
     c->current_owner = c->s->paths + r;
     uint32_t then = compile_then(c, from, then_place, room->watch_row);
     uint32_t at = yl_compiler_emit(c, YL_OP_WATCH, then);
-    uint32_t after = from->sessions ? compile_after_end(c, r, then_place) : YL_NO_NODE;
+    uint32_t after = gated ? compile_after_end(c, r, then_place) : YL_NO_NODE;
+    compile_items(c, r);
     if (c->status) return;
-    c->node[at].index = r, c->node[at].row = room->watch_row, c->node[at].ordered = yl_axis_ordered(c, room->watch.axis);
+    struct yl_node *stay = &c->node[at];
+    stay->index = r, stay->row = room->watch_row, stay->ordered = yl_axis_ordered(c, room->watch.axis);
+    stay->rowwise = from->whiles || from->hosted;
     if (from->capacity >= 0) {
         uint32_t full = yl_compiler_end(c, "full"), *target = yl_compiler_get(c, 2 * sizeof *target);
         uint32_t gone = yl_compiler_end(c, "abandoned"), seat = yl_compiler_emit(c, YL_OP_SEAT, at);
@@ -121,12 +146,13 @@ static void compile_room(struct yl_compiler *c, uint32_t r)
         c->node[seat].ordered = true, c->node[seat].row = room->wait_row;
         at = seat;
     }
-    if (from->sessions) {
+    if (gated) {
         uint32_t early = yl_compile_destination(c, &from->before_first, "never_live"), *target = yl_compiler_get(c, sizeof *target);
         uint32_t gate = yl_compiler_emit(c, YL_OP_GATE, at);
         if (c->status) return;
         target[0] = after;
         c->node[gate].index = r, c->node[gate].other = early, c->node[gate].targets = 1, c->node[gate].target = target;
+        c->node[gate].ordered = c->node[gate].rowwise = from->hosted;
         at = gate;
     }
     c->room_node[r] = at;
@@ -137,11 +163,6 @@ static void room_facts(struct yl_compiler *c, uint32_t r, uint32_t *row)
     const struct yl_room *from = &c->s->room[r];
     struct yl_plan *p = c->plan;
     struct yl_plan_room *room = &p->room[r];
-    if (from->hosted || from->whiles) {
-        yl_diag(c->diags, from->at, YL_E_NOT_BUILT, "'%s' is not built yet: this scenario can be checked, not run", "“%s”尚未实现：此场景可检查，不可运行",
-                from->hosted ? "hosted" : "while");
-        c->bad = true;
-    }
     room->place = yl_compiler_place(c, "rooms.%s.watch", from->name);
     room->sessions = from->sessions;
     room->session = yl_compiler_get(c, from->sessions * sizeof *room->session);
@@ -154,7 +175,11 @@ static void room_facts(struct yl_compiler *c, uint32_t r, uint32_t *row)
     room->entrants = p->series++;
     room->arrival = r, room->slot = yl_compiler_slots(c, YL_ROOM_SLOTS);
     room->wait_row = (*row)++, room->watch_row = (*row)++;
-    if (p->size) room->viewers = p->bit_sets++;
+    *row += from->whiles;
+    room->whiles = from->whiles, room->during = yl_compiler_get(c, from->whiles * sizeof *room->during);
+    room->item_series = p->series, p->series += from->whiles;
+    room->hosted = from->hosted, room->pause_loses = yl_chance_of(from->pause_loses);
+    room->pause_place = yl_compiler_place(c, "rooms.%s.pause", from->name);
 }
 
 static void shop_facts(struct yl_compiler *c, uint32_t i)
@@ -225,6 +250,7 @@ static void name_rows(struct yl_compiler *c)
         const char *name = yl_arena_print(&p->arena, "rooms.%s", c->s->room[r].name);
         name_row(c, p->room[r].wait_row, name, "wait");
         name_row(c, p->room[r].watch_row, name, "watch");
+        for (uint32_t i = 0; i < c->s->room[r].whiles; i++) name_row(c, p->room[r].watch_row + 1 + i, name, c->s->room[r].during[i].name);
     }
 }
 
@@ -232,15 +258,42 @@ static void name_arrivals(struct yl_compiler *c)
 {
     struct yl_plan *p = c->plan;
     const struct yl_scenario *s = c->s;
-    p->arrivals = s->rooms + s->shops + s->goals;
+    uint32_t order = 0;
+    while (order < s->goals && strcmp(s->goal[order], "order")) order++;
+    c->order_goal = s->rooms + s->shops + order;
+    p->arrivals = s->rooms + s->shops + s->goals + (order == s->goals);
     p->arrival = yl_compiler_get(c, p->arrivals * sizeof *p->arrival);
     for (uint32_t i = 0; !c->status && i < p->arrivals; i++) {
         if (i < s->rooms) p->arrival[i].name = yl_arena_print(&p->arena, "rooms.%s", s->room[i].name);
         else if (i < s->rooms + s->shops) p->arrival[i].name = yl_arena_print(&p->arena, "shops.%s", s->shop[i - s->rooms].name);
-        else p->arrival[i].name = yl_arena_print(&p->arena, "goals.%s", s->goal[i - s->rooms - s->shops]);
-        p->arrival[i].slot = yl_compiler_slots(c, 3);
-        p->arrival[i].bit = i & 63;
+        else p->arrival[i].name = yl_arena_print(&p->arena, "goals.%s", i == c->order_goal ? "order" : s->goal[i - s->rooms - s->shops]);
+        p->arrival[i].slot = yl_compiler_slots(c, 4);
+        if (p->size) p->arrival[i].set = p->bit_sets++;
     }
+}
+
+/* How many `starts` there are, and whether any of the same person. */
+static uint32_t starts_of(struct yl_compiler *c, const struct yl_step *step, uint32_t steps)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < steps; i++) {
+        n += step[i].starts;
+        for (uint32_t k = 0; k < step[i].starts; k++) {
+            c->plan->self_chains |= !step[i].start[k].others;
+            c->plan->has_depth |= step[i].start[k].depth > 0;
+        }
+    }
+    c->plan->chains |= n > 0;
+    return n;
+}
+
+static uint32_t count_starts(struct yl_compiler *c)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < c->s->paths; i++) n += starts_of(c, c->s->path[i].step, c->s->path[i].steps);
+    for (uint32_t i = 0; i < c->s->shops; i++) n += starts_of(c, c->s->shop[i].step, c->s->shop[i].steps);
+    for (uint32_t i = 0; i < c->s->rooms; i++) n += starts_of(c, c->s->room[i].during, c->s->room[i].whiles);
+    return n;
 }
 
 void yl_compile_places(struct yl_compiler *c)
@@ -255,25 +308,30 @@ void yl_compile_places(struct yl_compiler *c)
     c->shop_row = yl_compiler_get(c, s->shops * sizeof *c->shop_row);
     if (c->status) return;
     p->rows = number_rows(c);
-    c->slots = 3 * (p->rows + 2 * s->rooms);
+    uint32_t room_rows = 2 * s->rooms, starts = count_starts(c);
+    for (uint32_t r = 0; r < s->rooms; r++) room_rows += s->room[r].whiles;
+    c->slots = 3 * (p->rows + room_rows);
+    p->spawn = yl_compiler_get(c, starts * sizeof *p->spawn);
+    yl_compile_limits(c);
     for (uint32_t r = 0; r < s->rooms; r++) room_facts(c, r, &p->rows);
     for (uint32_t i = 0; i < s->shops; i++) shop_facts(c, i);
     for (uint32_t i = 0; i < s->agents; i++) agent_facts(c, i);
     name_arrivals(c);
     name_rows(c);
     p->under_way = yl_compiler_outcome(c, "", "under_way");
+    p->watched_end = yl_compiler_end(c, "watched");
     for (uint32_t i = 0; !c->status && i < s->paths; i++) {
         c->current_owner = i;
         struct yl_steps_said said = {s->path[i].step, s->path[i].steps, c->path_row[i], yl_compiler_end(c, "done"),
-                                     yl_arena_print(&p->arena, "paths.%s", s->path[i].name), -1};
+                                     yl_arena_print(&p->arena, "paths.%s", s->path[i].name), -1, false, YL_NO_NODE};
         uint32_t head = yl_compile_steps(c, &said);
-        c->path_node[i] = yl_compile_needs(c, &s->path[i].needs, &s->path[i].otherwise, head);
+        c->path_node[i] = yl_compile_needs(c, &s->path[i].needs, &s->path[i].otherwise, NULL, head);
     }
     for (uint32_t r = 0; !c->status && r < s->rooms; r++) compile_room(c, r);
     for (uint32_t i = 0; !c->status && i < s->shops; i++) {
         c->current_owner = s->paths + s->rooms + i;
         struct yl_steps_said said = {s->shop[i].step, s->shop[i].steps, c->shop_row[i], yl_compiler_end(c, "order"),
-                                     yl_arena_print(&p->arena, "shops.%s", s->shop[i].name), (int32_t)i};
+                                     yl_arena_print(&p->arena, "shops.%s", s->shop[i].name), (int32_t)i, false, YL_NO_NODE};
         uint32_t head = yl_compile_steps(c, &said);
         c->shop_node[i] = yl_compiler_emit(c, YL_OP_SHOP, head);
         if (!c->status) c->node[c->shop_node[i]].index = i;

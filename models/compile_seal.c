@@ -88,7 +88,9 @@ static void join_up(struct sealer *k)
         }
     }
     for (uint32_t e = 0; e < c->plan->entries; e++)
-        if (is_ref(c->plan->entry[e].node)) c->plan->entry[e].node = node_of_ref(k, c->plan->entry[e].node);
+        if (!c->plan->entry[e].started && is_ref(c->plan->entry[e].node)) c->plan->entry[e].node = node_of_ref(k, c->plan->entry[e].node);
+    for (uint32_t i = 0; i < c->plan->spawns; i++)
+        if (is_ref(c->plan->spawn[i].node)) c->plan->spawn[i].node = node_of_ref(k, c->plan->spawn[i].node);
     for (uint32_t n = 0; n < c->nodes; n++) {
         struct yl_node *node = &c->node[n];
         node->circle = node->op != YL_OP_END && k->circle[c->owner[n]];
@@ -166,10 +168,16 @@ static void reach(struct sealer *k, uint32_t n, struct reach *r)
     r->seen[n] = 1;
     struct yl_node *node = &c->node[n];
     if (node->row != YL_NO_NODE) r->rows[node->row] = 1;
-    if (node->op == YL_OP_END) r->outcomes[node->index] = 1;
+    if (node->op == YL_OP_END || (node->op == YL_OP_NEED && node->index != YL_NO_NODE)) r->outcomes[node->index] = 1;
     if (node->op == YL_OP_WATCH) r->arrived[c->plan->room[node->index].arrival] = r->room = true;
     if (node->op == YL_OP_SHOP) r->arrived[c->plan->shop[node->index].arrival] = r->shop = true;
     if (node->op == YL_OP_PASS && node->u.effects->goal >= 0) r->arrived[node->u.effects->goal] = true;
+    if (node->op == YL_OP_PASS && node->u.effects->order_goal >= 0) r->arrived[node->u.effects->order_goal] = true;
+    if (node->op == YL_OP_WATCH)
+        for (uint32_t i = 0; i < c->plan->room[node->index].whiles; i++) {
+            r->rows[c->plan->room[node->index].watch_row + 1 + i] = 1;
+            reach(k, c->plan->room[node->index].during[i].node, r);
+        }
     r->step |= node->op == YL_OP_REACH;
     uint32_t *to;
     for (uint32_t i = 0; (to = way(node, i)); i++) reach(k, *to, r);
@@ -204,7 +212,9 @@ static void find_reach(struct sealer *k)
         memset(r.arrived, 0, p->arrivals * sizeof *r.arrived), memset(r.seen, 0, c->nodes);
         r.room = r.shop = r.step = false;
         r.rows = p->row_reached + (size_t)e * p->rows, r.outcomes = p->outcome_stands + (size_t)e * c->outcomes;
-        reach(k, p->entry[e].node, &r);
+        if (!p->entry[e].started) reach(k, p->entry[e].node, &r);
+        for (uint32_t i = 0; i < p->spawns; i++)
+            if (p->spawn[i].entry == e) reach(k, p->spawn[i].node, &r);
         add_standing(c, &r);
         for (uint32_t a = 0; a < p->arrivals; a++) p->hist[e * p->arrivals + a] = r.arrived[a] ? p->hists++ : YL_NO_NODE;
     }
@@ -215,6 +225,7 @@ static void find_reach(struct sealer *k)
 static void find_again(struct yl_compiler *c)
 {
     struct yl_plan *p = c->plan;
+    uint32_t bits = 0;
     for (uint32_t a = 0; a < p->arrivals; a++) {
         const struct yl_effects *first = NULL;
         for (uint32_t n = 0; n < c->nodes; n++) {
@@ -228,9 +239,27 @@ static void find_again(struct yl_compiler *c)
             }
             p->arrival[a].again |= here && node->circle;
         }
+        bool persons = p->self_chains && !p->size; /* what a person has seen is kept with its visits */
+        p->arrival[a].again |= persons;
+        if (p->arrival[a].again) p->arrival[a].bit = bits++ & 63;
+        for (uint32_t n = 0; n < c->nodes && persons; n++) {
+            struct yl_node *node = &c->node[n];
+            node->rowwise |= node->op == YL_OP_WATCH || node->op == YL_OP_SHOP || (node->op == YL_OP_PASS && node->u.effects->order_goal >= 0);
+        }
         for (uint32_t n = 0; n < c->nodes && p->arrival[a].again; n++) /* seen bits are kept one visit at a time */
             if (c->node[n].op == YL_OP_PASS && c->node[n].u.effects->goal == (int32_t)a) c->node[n].rowwise = true;
     }
+}
+
+/* A stay needs the order of time when anything in it does, and in a room that somebody hosts. */
+static void order_stay(struct yl_compiler *c, uint32_t r)
+{
+    struct yl_plan_room *room = &c->plan->room[r];
+    room->ordered_stay = room->hosted;
+    for (uint32_t i = 0; i < room->whiles; i++)
+        for (uint32_t at = room->during[i].node; c->node[at].op != YL_OP_ITEM_END && c->owner[at] == c->s->paths + r; at = c->node[at].next)
+            room->ordered_stay |= c->node[at].ordered;
+    c->plan->ordered |= room->ordered_stay;
 }
 
 void yl_compiler_seal(struct yl_compiler *c)
@@ -254,10 +283,13 @@ void yl_compiler_seal(struct yl_compiler *c)
             if (node->op == YL_OP_CHANCE && c->node[node->next].op == YL_OP_PASS) node->guard = side_step(c, node);
             p->ordered |= node->ordered, p->rowwise |= node->rowwise;
         }
+        for (uint32_t r = 0; r < p->rooms; r++) order_stay(c, r);
         k.mark = calloc(c->nodes + 1, 1);
         if (!k.mark) c->status = YL_NO_MEMORY;
         for (uint32_t i = 0; i < c->nodes && !c->status; i++) find_tail(&k, i);
     }
+    c->plan->ordered |= c->plan->chains;
+    if (!c->status) yl_compile_chains(c);
     if (!c->status) find_reach(&k);
     p->nodes = c->nodes;
     p->node = yl_compiler_get(c, c->nodes * sizeof *p->node);

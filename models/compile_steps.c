@@ -4,7 +4,7 @@
 
 bool yl_axis_ordered(const struct yl_compiler *c, int32_t axis)
 {
-    return axis >= 0 && c->plan->size && c->plan->axis[axis].kind == YL_BY_MEMORY;
+    return axis >= 0 && (c->plan->size || c->plan->self_chains) && c->plan->axis[axis].kind == YL_BY_MEMORY;
 }
 
 uint32_t yl_compile_destination(struct yl_compiler *c, const struct yl_destination *to, const char *leave)
@@ -17,9 +17,11 @@ uint32_t yl_compile_destination(struct yl_compiler *c, const struct yl_destinati
     }
 }
 
-/* Where a visit goes that a gate stops: `otherwise`, or an outcome of its own. */
-static uint32_t stopped(struct yl_compiler *c, const struct yl_destination *otherwise, const char *prefix, const char *name)
+/* Where a visit goes that a gate stops: `otherwise`, or an outcome of its own; an item of a stay then just does not happen. */
+static uint32_t yl_compile_stopped(struct yl_compiler *c, const struct yl_steps_said *said, const struct yl_destination *otherwise,
+                                   const char *prefix, const char *name)
 {
+    if (said && said->item) return said->done;
     if (otherwise->kind != YL_TO_NOWHERE && otherwise->kind != YL_TO_LEAVE) return yl_compile_destination(c, otherwise, "left");
     uint32_t outcome = yl_compiler_outcome(c, prefix, name);
     return c->status ? 0 : yl_compiler_end(c, c->outcome[outcome]);
@@ -30,7 +32,11 @@ static bool test_of(struct yl_compiler *c, const struct yl_condition *from, stru
     static const enum yl_test_kind kinds[] = {YL_TEST_AXIS, YL_TEST_LIVE, YL_TEST_LIMIT, YL_TEST_HOURS};
     *to = (struct yl_test){kinds[from->kind], from->index, from->mask, from->from, from->to};
     bool hosted = from->kind == YL_COND_ROOM && c->s->room[from->index].hosted;
-    return from->kind == YL_COND_LIMIT || hosted || (from->kind == YL_COND_AXIS && yl_axis_ordered(c, (int32_t)from->index));
+    if (from->kind == YL_COND_LIMIT) {
+        const struct yl_plan_limit *l = &c->plan->limit[from->index];
+        return l->per == 1 ? c->plan->size || c->plan->self_chains : !l->endless;
+    }
+    return hosted || (from->kind == YL_COND_AXIS && yl_axis_ordered(c, (int32_t)from->index));
 }
 
 struct yl_tests yl_compile_tests(struct yl_compiler *c, const struct yl_conditions *from)
@@ -40,16 +46,19 @@ struct yl_tests yl_compile_tests(struct yl_compiler *c, const struct yl_conditio
     return tests;
 }
 
-uint32_t yl_compile_needs(struct yl_compiler *c, const struct yl_conditions *needs, const struct yl_destination *otherwise, uint32_t next)
+uint32_t yl_compile_needs(struct yl_compiler *c, const struct yl_conditions *needs, const struct yl_destination *otherwise,
+                          const struct yl_steps_said *said, uint32_t next)
 {
     for (uint32_t i = needs->count; i-- && !c->status;) {
-        uint32_t other = stopped(c, otherwise, "blocked:", needs->all[i].name);
+        uint32_t other = yl_compile_stopped(c, said, otherwise, "blocked:", needs->all[i].name);
         uint32_t at = yl_compiler_emit(c, YL_OP_NEED, next);
         if (c->status) return 0;
         struct yl_node *node = &c->node[at];
         node->other = other;
+        node->index = said && said->item ? YL_NO_NODE : yl_compiler_outcome(c, "blocked:", needs->all[i].name);
         node->u.tests = (struct yl_tests){.count = 1, .test = yl_compiler_get(c, sizeof(struct yl_test))};
         node->ordered = test_of(c, &needs->all[i], &node->u.tests.test[0]);
+        node->rowwise = needs->all[i].kind == YL_COND_LIMIT;
         next = at;
     }
     return next;
@@ -103,17 +112,33 @@ static struct yl_effects *effects(struct yl_compiler *c, const struct yl_step *s
     struct yl_by_number actions = yl_compiler_number(c, &step->actions), switches = yl_compiler_number(c, &step->switches);
     struct yl_by_number cost = yl_compiler_number(c, &step->cost);
     if (c->status) return fx;
-    *fx = (struct yl_effects){.actions = actions, .switches = switches, .cost = cost.number[0], .refill = step->refill, .host = step->host,
-                              .goal = -1, .live = (uint8_t)step->live};
+    *fx = (struct yl_effects){.actions = actions, .switches = switches, .cost = cost, .refill = step->refill, .host = step->host,
+                              .goal = -1, .order_goal = -1, .live = (uint8_t)step->live, .series = YL_NO_NODE, .gives = step->gives};
+    fx->give = yl_compiler_get(c, step->gives * sizeof *fx->give);
+    for (uint32_t i = 0; !c->status && i < step->gives; i++) fx->give[i] = (struct yl_plan_give){step->give[i].limit, step->give[i].number};
     if (step->goal >= 0) fx->goal = (int32_t)(c->plan->rooms + c->plan->shops + (uint32_t)step->goal);
     fx->forget = memory_bits(c, step->forgets, step->forget), fx->remember = memory_bits(c, step->remembers, step->remember);
     return fx;
 }
 
+/* A person that several visits share, and a limit that several visits can feel. */
+static bool shared_person(const struct yl_compiler *c) { return c->plan->size || c->plan->self_chains; }
+
+static bool limit_ordered(const struct yl_compiler *c, uint32_t limit)
+{
+    const struct yl_plan_limit *l = &c->plan->limit[limit];
+    return l->per == 1 ? shared_person(c) : !l->endless;
+}
+
 static bool effects_ordered(const struct yl_compiler *c, const struct yl_effects *fx)
 {
-    return (c->plan->size && (fx->forget | fx->remember)) || yl_axis_ordered(c, fx->actions.axis) || yl_axis_ordered(c, fx->switches.axis);
+    bool ordered = (shared_person(c) && (fx->forget | fx->remember)) || yl_axis_ordered(c, fx->actions.axis) ||
+                   yl_axis_ordered(c, fx->switches.axis) || yl_axis_ordered(c, fx->cost.axis) || fx->host >= 0 || fx->live;
+    for (uint32_t i = 0; i < fx->gives; i++) ordered |= limit_ordered(c, fx->give[i].limit);
+    return ordered || (fx->refill >= 0 && limit_ordered(c, (uint32_t)fx->refill));
 }
+
+static bool effects_rowwise(const struct yl_effects *fx) { return fx->gives || fx->refill >= 0 || fx->host >= 0 || fx->live || fx->spawns; }
 
 struct one { /* a step being compiled */
     const struct yl_step *step;
@@ -123,6 +148,24 @@ struct one { /* a step being compiled */
     bool last;
 };
 
+/* The compiler can show that a limit never binds only where it is unlimited. */
+static uint32_t taking(struct yl_compiler *c, const struct one *o, uint32_t on)
+{
+    const struct yl_step *step = o->step;
+    uint32_t *target = yl_compiler_get(c, step->takes * sizeof *target), *limit = yl_compiler_get(c, step->takes * sizeof *limit);
+    for (uint32_t i = 0; !c->status && i < step->takes; i++) {
+        limit[i] = step->take[i];
+        target[i] = yl_compile_stopped(c, o->said, &step->otherwise, "refused:", c->s->limit[limit[i]].name);
+    }
+    uint32_t at = yl_compiler_emit(c, YL_OP_TAKE, on);
+    if (c->status) return 0;
+    struct yl_node *node = &c->node[at];
+    node->rowwise = true, node->u.take.count = step->takes, node->u.take.limit = limit, node->targets = step->takes, node->target = target;
+    node->place = o->place, node->row = YL_NO_NODE;
+    for (uint32_t i = 0; i < step->takes; i++) node->ordered |= limit_ordered(c, limit[i]);
+    return at;
+}
+
 /* What follows once the chances are passed: valid, take, the order, effects, and on to `to`. */
 static uint32_t behind(struct yl_compiler *c, const struct one *o, uint32_t to)
 {
@@ -131,6 +174,7 @@ static uint32_t behind(struct yl_compiler *c, const struct one *o, uint32_t to)
     if (c->status) return 0;
     struct yl_node *pass = &c->node[at];
     pass->row = o->row, pass->u.effects = o->fx, pass->ordered = effects_ordered(c, o->fx), pass->place = o->place;
+    pass->rowwise = effects_rowwise(o->fx);
     if (o->last && o->said->shop >= 0) {
         uint32_t out = yl_compiler_end(c, "stockout"), order = yl_compiler_emit(c, YL_OP_ORDER, at);
         if (c->status) return 0;
@@ -139,8 +183,9 @@ static uint32_t behind(struct yl_compiler *c, const struct one *o, uint32_t to)
         node->ordered = c->plan->shop[node->index].stock >= 0 || yl_axis_ordered(c, c->plan->shop[node->index].price.axis);
         at = order;
     }
+    if (step->takes) at = taking(c, o, at);
     if (step->valid.count) {
-        uint32_t late = stopped(c, &step->otherwise, "expired", ""), valid = yl_compiler_emit(c, YL_OP_VALID, at);
+        uint32_t late = yl_compile_stopped(c, o->said, &step->otherwise, "expired", ""), valid = yl_compiler_emit(c, YL_OP_VALID, at);
         struct yl_by_draw draw = yl_compiler_draw(c, &step->valid);
         if (c->status) return 0;
         c->node[valid].other = late, c->node[valid].u.draw = draw, c->node[valid].place = o->place;
@@ -179,7 +224,7 @@ static uint32_t middle(struct yl_compiler *c, const struct one *o, uint32_t on)
     else at = behind(c, o, step->to.kind == YL_TO_NOWHERE ? on : yl_compile_destination(c, &step->to, "left"));
     struct yl_by_chance chance = yl_compiler_chance(c, &step->p, step->intent);
     if (!chance.certain) {
-        uint32_t other = step->or_else.kind == YL_TO_NEXT ? on : yl_compile_destination(c, &step->or_else, "left");
+        uint32_t other = o->said->item || step->or_else.kind == YL_TO_NEXT ? on : yl_compile_destination(c, &step->or_else, "left");
         uint32_t node = yl_compiler_emit(c, YL_OP_CHANCE, at);
         if (c->status) return 0;
         c->node[node].other = other, c->node[node].u.chance = chance, c->node[node].place = o->place;
@@ -203,13 +248,40 @@ static uint32_t middle(struct yl_compiler *c, const struct one *o, uint32_t on)
     return at;
 }
 
-static void not_yet(struct yl_compiler *c, const struct yl_step *step)
+/* Stands still until all conditions hold; each that never can has its own way out. */
+static uint32_t waiting(struct yl_compiler *c, const struct one *o, uint32_t on)
 {
-    const char *what = step->wait.count ? "wait" : step->takes ? "take" : step->gives ? "give" : step->refill >= 0 ? "refill"
-                       : step->host >= 0 ? "host" : step->live ? "live" : step->starts ? "starts" : NULL;
-    if (!what) return;
-    yl_diag(c->diags, step->at, YL_E_NOT_BUILT, "'%s' is not built yet: this scenario can be checked, not run", "“%s”尚未实现：此场景可检查，不可运行", what);
-    c->bad = true;
+    const struct yl_conditions *said = &o->step->wait;
+    if (!said->count) return on;
+    uint32_t *target = yl_compiler_get(c, said->count * sizeof *target);
+    for (uint32_t i = 0; !c->status && i < said->count; i++)
+        target[i] = yl_compile_stopped(c, o->said, &o->step->otherwise, "blocked:", said->all[i].name);
+    struct yl_tests tests = yl_compile_tests(c, said);
+    uint32_t at = yl_compiler_emit(c, YL_OP_WAIT, on);
+    if (c->status) return 0;
+    c->node[at].u.tests = tests, c->node[at].targets = said->count, c->node[at].target = target, c->node[at].place = o->place;
+    c->node[at].rowwise = true;
+    return at;
+}
+
+/* The visits that passing a step begins. */
+static void starting(struct yl_compiler *c, struct one *o, const char *place)
+{
+    const struct yl_step *step = o->step;
+    o->fx->spawns = step->starts;
+    o->fx->spawn = yl_compiler_get(c, step->starts * sizeof *o->fx->spawn);
+    for (uint32_t i = 0; !c->status && i < step->starts; i++) {
+        const struct yl_start *from = &step->start[i];
+        uint32_t at = o->fx->spawn[i] = c->plan->spawns++;
+        struct yl_plan_spawn *to = &c->plan->spawn[at];
+        *to = (struct yl_plan_spawn){.entry = c->s->entries + from->origin, .others = from->others, .carry = from->carry, .depth = from->depth};
+        to->place = yl_compiler_place(c, "%s.starts.%s", place, from->name);
+        if (c->status) return;
+        to->maker = (uint32_t)(c->plan->place[to->place] & 0x7FFFFFFF) | 0x80000000u;
+        to->node = yl_compile_destination(c, &from->to, "left");
+        to->number = yl_compiler_draw(c, &from->number), to->after = yl_compiler_draw(c, &from->after);
+        to->p = yl_compiler_chance(c, &from->p, 0);
+    }
 }
 
 uint32_t yl_compile_steps(struct yl_compiler *c, const struct yl_steps_said *said)
@@ -222,12 +294,16 @@ uint32_t yl_compile_steps(struct yl_compiler *c, const struct yl_steps_said *sai
             on = yl_compile_destination(c, &step->to, "left");
             continue;
         }
-        not_yet(c, step);
+        const char *place = yl_arena_print(&c->plan->arena, said->item ? "%s.while.%s" : "%s.steps.%s", said->place, step->name);
         struct one o = {.step = step, .said = said, .fx = effects(c, step), .row = --row, .last = i + 1 == said->steps};
-        o.place = yl_compiler_place(c, "%s.steps.%s", said->place, step->name);
+        o.place = yl_compiler_place(c, "%s", place ? place : "");
         if (c->status) break;
-        uint32_t at = middle(c, &o, on);
-        at = yl_compile_needs(c, &step->needs, &step->otherwise, at);
+        o.fx->series = said->item ? said->series : YL_NO_NODE;
+        if (o.last && said->shop >= 0) o.fx->order_goal = (int32_t)c->order_goal;
+        starting(c, &o, place);
+        if (c->status) break;
+        uint32_t at = waiting(c, &o, middle(c, &o, on));
+        at = yl_compile_needs(c, &step->needs, &step->otherwise, said, at);
         uint32_t reach = yl_compiler_emit(c, YL_OP_REACH, at);
         if (c->status) break;
         c->node[reach].row = o.row;

@@ -31,7 +31,7 @@ struct yl_compiler {
     uint32_t place_room;
     uint32_t *path_node, *room_node, *shop_node, *after_node; /* heads */
     uint32_t *path_row, *shop_row;                            /* first row */
-    uint32_t slots;
+    uint32_t slots, order_goal; /* arrival place of goals.order */
 };
 void *yl_compiler_get(struct yl_compiler *c, size_t size); /* zeroed, of the plan's arena; never NULL once status is checked at the end */
 uint32_t yl_compiler_place(struct yl_compiler *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -50,10 +50,13 @@ struct yl_steps_said {
     uint32_t steps, first_row, done;
     const char *place;       /* "paths.sms" */
     int32_t shop;            /* -1, or the shop whose last step orders */
+    bool item;               /* an item of a stay: whatever fails goes to `done` */
+    uint32_t series;         /* of the item */
 };
 uint32_t yl_compile_steps(struct yl_compiler *c, const struct yl_steps_said *said);
 uint32_t yl_compile_destination(struct yl_compiler *c, const struct yl_destination *to, const char *leave_outcome);
-uint32_t yl_compile_needs(struct yl_compiler *c, const struct yl_conditions *needs, const struct yl_destination *otherwise, uint32_t next);
+uint32_t yl_compile_needs(struct yl_compiler *c, const struct yl_conditions *needs, const struct yl_destination *otherwise,
+                          const struct yl_steps_said *said, uint32_t next);
 struct yl_tests yl_compile_tests(struct yl_compiler *c, const struct yl_conditions *conditions);
 struct yl_chooser *yl_compile_chooser(struct yl_compiler *c, const struct yl_choice *choice);
 bool yl_axis_ordered(const struct yl_compiler *c, int32_t axis);
@@ -63,6 +66,11 @@ void yl_compile_axes(struct yl_compiler *c);
 void yl_compile_places(struct yl_compiler *c);
 /* compile_arrivals.c: entries and their streams. */
 void yl_compile_entries(struct yl_compiler *c);
+/* compile_limits.c: limits, and what late reports show. */
+void yl_compile_limits(struct yl_compiler *c);
+void yl_compile_reports(struct yl_compiler *c);
+/* compile_chains.c: R, and chains that would never end. */
+void yl_compile_chains(struct yl_compiler *c);
 /* compile_seal.c: destinations become nodes, circles and tails are found, reachability. */
 void yl_compiler_seal(struct yl_compiler *c);
 #endif

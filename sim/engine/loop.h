@@ -32,6 +32,10 @@ struct yl_loop {
     uint32_t visits, room, free;
     struct yl_line *seat, *desk; /* [rooms], [agents] */
     int64_t *stock;              /* [shops] left */
+    struct yl_persons *persons;  /* memory of unnumbered persons, counters of limits */
+    struct yl_stays *stays;      /* stays with items, hosted streams */
+    struct yl_chain *chain;      /* who was started by whom, where a depth asks */
+    uint32_t chains, chain_room, chain_free;
     uint32_t window;             /* candidates a window */
     yl_trace_call *trace;
     void *trace_context;
@@ -44,4 +48,6 @@ void yl_loop_free(struct yl_loop *l);
 void yl_loop_start(struct yl_loop *l); /* before each replication */
 void yl_loop_spill(void *loop, const struct yl_visit *visit);
 enum yl_status yl_loop_run(struct yl_loop *l) YL_CHECKED;
+/* Everything that is still under way in a plan without order (nothing, unless visits wait in lines). */
+void yl_loop_close(struct yl_loop *l);
 #endif

@@ -44,7 +44,8 @@ enum yl_op {
     YL_OP_ITEM_END, /* an item of a stay is done: watches on */
     YL_OP_COUNT
 };
-enum { YL_NO_NODE = UINT32_MAX, YL_MEMORIES = 63 };
+#define YL_NO_NODE UINT32_MAX
+enum { YL_MEMORIES = 63 };
 
 /* Quantities that may differ by the value of an axis; axis -1: one for all. */
 struct yl_by_draw {
@@ -91,15 +92,14 @@ struct yl_plan_give {
     int64_t number;
 };
 struct yl_effects { /* of a PASS */
-    struct yl_by_number actions, switches;
-    int64_t cost;            /* money charged to the entry */
+    struct yl_by_number actions, switches, cost; /* cost: money charged to the entry */
     uint64_t forget, remember; /* memory bits */
     uint32_t gives, spawns;
     struct yl_plan_give *give;
     uint32_t *spawn;         /* indexes in plan.spawn */
-    int32_t refill, host, goal;
+    int32_t refill, host, goal, order_goal; /* limit, room, arrival places; -1 none */
     uint8_t live;            /* 0 nothing, 1 pause, 2 resume, 3 end */
-    bool plain;              /* nothing but effort by number */
+    uint32_t series;         /* of a `while` item, YL_NO_NODE none */
 };
 struct yl_node {
     enum yl_op op;
@@ -152,13 +152,15 @@ struct yl_plan_room {
     uint32_t after_end;      /* node */
     uint32_t slot;           /* first of enum yl_room_slot */
     uint32_t wait_row, watch_row;
-    uint32_t viewers;        /* bit set of persons, with size */
     struct yl_chance pause_loses;
     uint32_t whiles;
     struct yl_plan_while *during;
+    uint32_t item_series;    /* of the first item */
+    bool ordered_stay;       /* what happens in a stay needs the order of time */
+    uint32_t pause_place;
 };
 enum yl_room_slot { YL_ROOM_ENTRANTS, YL_ROOM_WATCH_US, YL_ROOM_WATCHED, YL_ROOM_WAITED_US, YL_ROOM_TURNED_AWAY,
-                    YL_ROOM_ABANDONED, YL_ROOM_REPLAYS, YL_ROOM_STREAMS, YL_ROOM_STREAM_US, YL_ROOM_PAUSES, YL_ROOM_LOST, YL_ROOM_SLOTS };
+                    YL_ROOM_ABANDONED, YL_ROOM_REPLAYS, YL_ROOM_STREAMS, YL_ROOM_STREAM_US, YL_ROOM_STREAMS_ENDED, YL_ROOM_PAUSES, YL_ROOM_LOST, YL_ROOM_SLOTS };
 struct yl_plan_fee {
     double rate;
     int64_t from, to;
@@ -169,7 +171,6 @@ struct yl_plan_shop {
     struct yl_by_draw price;
     int64_t stock;           /* -1 none */
     uint32_t arrival, orders, gmv; /* arrival place, series */
-    uint32_t order_goal;     /* arrival place of goals.order, YL_NO_NODE: not asked for */
     uint32_t slot;
     uint32_t fees;
     struct yl_plan_fee *fee;
@@ -199,9 +200,10 @@ struct yl_plan_limit {
     uint32_t at_times;
     int64_t *at_time;
     uint32_t slot;
-    uint32_t counter;        /* first counter of its own in a person's or the shared array */
+    uint32_t counter;        /* first of its own among the shared counters */
+    bool endless;            /* allow is unlimited for everybody */
 };
-enum yl_limit_slot { YL_LIMIT_TAKEN, YL_LIMIT_REFUSED, YL_LIMIT_GIVEN, YL_LIMIT_REFILLS, YL_LIMIT_LAPSED, YL_LIMIT_SLOTS };
+enum yl_limit_slot { YL_LIMIT_TAKEN, YL_LIMIT_REFUSED, YL_LIMIT_GIVEN, YL_LIMIT_REFILLS, YL_LIMIT_LAPSED, YL_LIMIT_LEFT, YL_LIMIT_SLOTS };
 struct yl_plan_spawn { /* `starts` */
     uint32_t place, maker;   /* maker: c2 with bit 31 */
     uint32_t entry, node;
@@ -213,8 +215,8 @@ struct yl_plan_spawn { /* `starts` */
 enum yl_while_timing { YL_WHILE_ONCE, YL_WHILE_EVERY, YL_WHILE_AT };
 struct yl_plan_while {
     enum yl_while_timing timing;
-    uint32_t place, maker, node, row, series; /* node: REACH ... END of the item */
-    struct yl_by_draw every, after;
+    uint32_t place, node; /* node: the first operation of the item */
+    struct yl_by_draw every;
     uint32_t at_times;
     int64_t *at_time;
 };
@@ -245,13 +247,18 @@ struct yl_plan_entry {
 };
 enum yl_entry_slot { YL_ENTRY_ARRIVALS, YL_ENTRY_COST, YL_ENTRY_ACTIONS, YL_ENTRY_SWITCHES, YL_ENTRY_ORDERS, YL_ENTRY_GMV, YL_ENTRY_ROOMS,
                      YL_ENTRY_LATE, YL_ENTRY_CUT, YL_ENTRY_PERSONS, YL_ENTRY_MARGIN, YL_ENTRY_SLOTS };
-/* An arrival place: room, shop or goal. slot: arrived, actions, switches. A histogram of times for each (entry, place) that
+/* An arrival place: room, shop or goal. slot: arrived, actions, switches, persons (where they are not numbered). A histogram of times for each (entry, place) that
  * can happen: hist[entry * arrivals + place], YL_NO_NODE else. */
 struct yl_plan_arrival {
     const char *name;
     uint32_t slot;
-    bool again; /* may be reached twice by a visit */
-    uint32_t bit;
+    bool again;   /* may be reached twice by a visit */
+    uint32_t bit; /* in what a visit or person has seen */
+    uint32_t set; /* bit set of persons, with size */
+};
+struct yl_plan_dashboard { /* a series seen late: an event at t is shown from the first bin whose edge lies behind t */
+    uint32_t series_count, *series;
+    int64_t *edge;           /* [bins] ascending */
 };
 struct yl_plan {
     struct yl_arena arena;
@@ -288,7 +295,9 @@ struct yl_plan {
     uint32_t memories;           /* how many remembered things */
     uint64_t memory_start;       /* bits that everybody begins with, bit 63 always */
     uint32_t drawn_memories, *drawn_memory; /* axes whose beginning is a chance */
-    uint32_t person_counters, shared_counters;
+    uint32_t shared_counters;
+    uint32_t dashboards;         /* what late reports show */
+    struct yl_plan_dashboard *dashboard;
     bool has_intent;
     struct yl_by_draw intent;
     const struct yl_table *logistic, *normal;
@@ -296,6 +305,10 @@ struct yl_plan {
     bool ordered;                /* any node needs time order */
     bool rowwise;                /* any node has no batch form */
     bool chains;                 /* any spawn */
+    bool has_depth;              /* any spawn says how deep */
+    uint32_t watched_end;        /* node: the outcome of one who leaves a room early */
+    bool self_chains;            /* any that begins visits of the same person */
+    uint32_t chain_slot;         /* with chains: slots of [origin entry][visits, orders, gmv] */
     double mean_others;          /* R: visits of others that one visit begins, in the mean */
     double expected;             /* arrivals in one replication, by expectation */
     struct yl_poisson **owned_poisson;

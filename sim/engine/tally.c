@@ -9,6 +9,8 @@ static size_t bin_cells(const struct yl_tally *t) { return t->own_bins ? (size_t
 static size_t count_cells(const struct yl_tally *t) { return (size_t)t->plan->entries * t->plan->slots; }
 static size_t series_cells(const struct yl_tally *t) { return (size_t)t->plan->series * (t->bins + 1); }
 
+static size_t report_cells(const struct yl_tally *t) { return (size_t)t->plan->dashboards * (t->bins + 1); }
+
 static int64_t *zeros(size_t n) { return calloc(n ? n : 1, sizeof(int64_t)); }
 
 enum yl_status yl_tally_init(struct yl_tally *t, const struct yl_plan *p)
@@ -22,10 +24,11 @@ enum yl_status yl_tally_init(struct yl_tally *t, const struct yl_plan *p)
     t->count = zeros(count_cells(t)), t->void_count = zeros(count_cells(t)), t->series = zeros(series_cells(t));
     t->minute = zeros(gauge_cells(t)), t->minute_level = zeros(gauge_cells(t)), t->gauge_total = zeros(p->gauges);
     t->bin = zeros(bin_cells(t)), t->bin_level = zeros(bin_cells(t));
+    t->report = zeros(report_cells(t));
     t->hist = calloc(p->hists ? p->hists : 1, sizeof *t->hist);
     t->hist_memory = zeros((size_t)p->hists * YL_HIST_OCTAVES * YL_HIST_CELLS);
     if (!t->count || !t->void_count || !t->series || !t->minute || !t->minute_level || !t->gauge_total || !t->bin ||
-        !t->bin_level || !t->hist || !t->hist_memory) {
+        !t->bin_level || !t->report || !t->hist || !t->hist_memory) {
         yl_tally_free(t);
         return YL_NO_MEMORY;
     }
@@ -36,7 +39,7 @@ enum yl_status yl_tally_init(struct yl_tally *t, const struct yl_plan *p)
 void yl_tally_free(struct yl_tally *t)
 {
     free(t->count), free(t->void_count), free(t->series), free(t->minute), free(t->minute_level), free(t->gauge_total);
-    free(t->bin), free(t->bin_level), free(t->hist), free(t->hist_memory);
+    free(t->bin), free(t->bin_level), free(t->report), free(t->hist), free(t->hist_memory);
     *t = (struct yl_tally){0};
 }
 
@@ -46,7 +49,7 @@ void yl_tally_clear(struct yl_tally *t)
 {
     wipe(t->count, count_cells(t)), wipe(t->void_count, count_cells(t)), wipe(t->series, series_cells(t));
     wipe(t->minute, gauge_cells(t)), wipe(t->minute_level, gauge_cells(t)), wipe(t->gauge_total, t->plan->gauges);
-    wipe(t->bin, bin_cells(t)), wipe(t->bin_level, bin_cells(t));
+    wipe(t->bin, bin_cells(t)), wipe(t->bin_level, bin_cells(t)), wipe(t->report, report_cells(t));
     for (uint32_t i = 0; i < t->plan->hists; i++) {
         for (uint64_t left = t->hist[i].touched; left; left &= left - 1)
             wipe(t->hist[i].cell + (size_t)__builtin_ctzll(left) * YL_HIST_CELLS, YL_HIST_CELLS);
@@ -66,6 +69,7 @@ void yl_tally_merge(struct yl_tally *to, const struct yl_tally *from)
     sum(to->minute, from->minute, gauge_cells(to)), sum(to->minute_level, from->minute_level, gauge_cells(to));
     sum(to->gauge_total, from->gauge_total, to->plan->gauges);
     sum(to->bin, from->bin, bin_cells(to)), sum(to->bin_level, from->bin_level, bin_cells(to));
+    sum(to->report, from->report, report_cells(to));
     for (uint32_t i = 0; i < to->plan->hists; i++) {
         for (uint64_t left = from->hist[i].touched; left; left &= left - 1) {
             size_t at = (size_t)__builtin_ctzll(left) * YL_HIST_CELLS;
@@ -74,6 +78,24 @@ void yl_tally_merge(struct yl_tally *to, const struct yl_tally *from)
         to->hist[i].touched |= from->hist[i].touched;
     }
     to->visits += from->visits;
+}
+
+void yl_tally_report(struct yl_tally *t, uint32_t series, int64_t time, int64_t n)
+{
+    const struct yl_plan *p = t->plan;
+    for (uint32_t i = 0; i < p->dashboards; i++) {
+        const struct yl_plan_dashboard *d = &p->dashboard[i];
+        bool here = false;
+        for (uint32_t k = 0; k < d->series_count && !here; k++) here = d->series[k] == series;
+        if (!here || time < p->from) continue;
+        uint32_t low = 0, high = t->bins; /* the first bin whose edge lies behind the event */
+        while (low < high) {
+            uint32_t mid = (low + high) / 2;
+            if (d->edge[mid] > time) high = mid;
+            else low = mid + 1;
+        }
+        t->report[(size_t)i * (t->bins + 1) + low] += n;
+    }
 }
 
 /* One end of an interval: from `time` on the level is higher by `sign`. The cell of `time` gets the part left of it. */

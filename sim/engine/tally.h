@@ -31,6 +31,7 @@ struct yl_tally {
     int64_t *gauge_total;    /* [gauges] integral over [warm, to) */
     struct yl_hist *hist;    /* [hists] */
     int64_t *hist_memory;
+    int64_t *report;         /* [dashboards][bins + 1] by the first bin that shows it */
     uint32_t bins, minutes;
     int64_t minute_zero;     /* instant of the first clock minute */
     bool own_bins;
@@ -45,9 +46,11 @@ static inline void yl_tally_add(struct yl_tally *t, bool counted, uint32_t entry
 {
     (counted ? t->count : t->void_count)[(size_t)entry * t->plan->slots + slot] += n;
 }
+void yl_tally_report(struct yl_tally *tally, uint32_t series, int64_t time, int64_t n);
 static inline void yl_tally_series(struct yl_tally *t, uint32_t series, int64_t time, int64_t n)
 {
     const struct yl_plan *p = t->plan;
+    if (p->dashboards) yl_tally_report(t, series, time, n);
     if (time >= p->from && time < p->to) t->series[(size_t)series * (t->bins + 1) + (size_t)((time - p->from) / p->bin)] += n;
 }
 void yl_tally_interval(struct yl_tally *tally, uint32_t gauge, int64_t from, int64_t to);

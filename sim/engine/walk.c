@@ -314,10 +314,12 @@ static void arrive(struct yl_walker *k, struct yl_batch *b, uint32_t place)
         n++;
         if (b->efforts) actions += b->actions[i], switches += b->switches[i];
         if (b->counted && hist != YL_NO_NODE) yl_tally_time(w->tally, hist, b->time[i] - b->begun[i]);
+        if (p->size && b->counted) yl_world_mark(w, p->arrival[place].set, b->person[i]);
     }
     yl_tally_add(w->tally, b->counted, b->entry, slot, n);
     yl_tally_add(w->tally, b->counted, b->entry, slot + 1, actions);
     yl_tally_add(w->tally, b->counted, b->entry, slot + 2, switches);
+    yl_tally_add(w->tally, b->counted, b->entry, slot + 3, n);
 }
 
 /* ---- operations ------------------------------------------------------------------------------------------------ */
@@ -500,7 +502,7 @@ static void do_pass(struct yl_walker *k, struct yl_batch *b, const struct yl_nod
     count_row(k, b, node->row, 2, actives(b));
     charge(k, b, &fx->actions, mine + YL_ENTRY_ACTIONS);
     charge(k, b, &fx->switches, mine + YL_ENTRY_SWITCHES);
-    if (fx->cost) yl_tally_add(k->world->tally, b->counted, b->entry, mine + YL_ENTRY_COST, fx->cost * actives(b));
+    charge(k, b, &fx->cost, mine + YL_ENTRY_COST);
     if (fx->actions.axis >= 0 || fx->switches.axis >= 0) {
         want_efforts(k, b);
         const struct yl_by_number *all[2] = {&fx->actions, &fx->switches};
@@ -517,6 +519,7 @@ static void do_pass(struct yl_walker *k, struct yl_batch *b, const struct yl_nod
         for (uint32_t i = 0; i < b->n; i++)
             if (active(b, i)) b->memory[i] = (b->memory[i] & ~fx->forget) | fx->remember;
     if (fx->goal >= 0) arrive(k, b, (uint32_t)fx->goal);
+    if (fx->order_goal >= 0) arrive(k, b, (uint32_t)fx->order_goal);
     b->node = node->next;
 }
 
@@ -587,7 +590,6 @@ static void do_watch(struct yl_walker *k, struct yl_batch *b, const struct yl_no
         yl_tally_series(t, room->entrants, from, 1);
         yl_tally_interval(t, room->online, from, to);
         if (p->drain || to < p->to) sum += to - from, done++;
-        if (p->size && b->counted) yl_world_mark(w, room->viewers, b->person[i]);
         b->time[i] = to;
     }
     yl_tally_add(t, b->counted, b->entry, room->slot + YL_ROOM_WATCH_US, sum);
@@ -650,7 +652,7 @@ static void spill_rows(struct yl_walker *k, struct yl_batch *b)
 {
     const struct yl_plan *p = k->world->plan;
     want_efforts(k, b);
-    struct yl_visit v = {.node = b->node, .c2 = b->maker, .chain = YL_NOBODY, .host = YL_NOBODY, .entry = (uint16_t)b->entry,
+    struct yl_visit v = {.node = b->node, .c2 = b->maker, .chain = YL_NOBODY, .host = YL_NOBODY, .stay = YL_NOBODY, .entry = (uint16_t)b->entry, .origin = (uint16_t)b->entry,
                          .source = (uint16_t)b->source, .counted = b->counted, .person = YL_NOBODY};
     for (uint32_t i = 0; i < b->n; i++) {
         v.time = b->time[i], v.begun = v.born = b->begun[i], v.c0 = b->c0[i], v.c1 = b->c1[i];
@@ -996,8 +998,8 @@ void yl_visit_begin(const struct yl_world *w, struct yl_visit *v, uint32_t strea
     const struct yl_plan *p = w->plan;
     const struct yl_plan_stream *s = &p->stream[stream];
     uint32_t c1 = s->kind == YL_STREAM_SEND_PERSONS ? 0 : cell;
-    *v = (struct yl_visit){.c0 = c0, .c1 = cell, .c2 = s->maker, .node = p->entry[s->entry].node, .chain = YL_NOBODY, .host = YL_NOBODY,
-                           .entry = (uint16_t)s->entry, .source = (uint16_t)stream, .person = YL_NOBODY};
+    *v = (struct yl_visit){.c0 = c0, .c1 = cell, .c2 = s->maker, .node = p->entry[s->entry].node, .chain = YL_NOBODY, .host = YL_NOBODY, .stay = YL_NOBODY,
+                           .entry = (uint16_t)s->entry, .origin = (uint16_t)s->entry, .source = (uint16_t)stream, .person = YL_NOBODY};
     v->time = v->begun = v->born =
         yl_stream_time(p, s, cell, yl_k52(w->key[s->place], c0, c1, s->maker, yl_c3(YL_SLOT_ARRIVAL, 0, 0)));
     v->counted = v->time >= p->warm;

@@ -78,5 +78,6 @@ enum yl_status yl_worker_run(struct yl_worker *w, uint32_t replication, uint32_t
     for (uint32_t i = 0; i < p->streams; i++)
         for (uint32_t c = 0; c < p->stream[i].cells; c++) all += w->world.count[i][c];
     walk_part(w, all * chunk / chunks, all * (chunk + 1) / chunks);
+    if (!chunk) yl_loop_close(&w->loop);
     return w->walker.failed ? YL_NO_MEMORY : w->loop.status;
 }

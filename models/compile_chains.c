@@ -1,0 +1,234 @@
+/* compile_chains.c: mean numbers of visits that visits begin, by propagating chances through the graph. Contract: compiler.h.
+ *
+ * R is the largest eigenvalue of the mean number of `others` visits that one visit begins, gates open, `every` as mean stay
+ * over mean gap (Harris 1963, multitype branching); found by power iteration of the non-negative matrix. */
+#include "models/compiler.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ROUNDS = 400 };
+
+struct flow {
+    struct yl_compiler *c;
+    double *now, *next; /* [nodes] expected visits at a node */
+    double *begun;      /* [spawns] expected visits begun */
+};
+
+static double mean_chance(const struct yl_compiler *c, const struct yl_by_chance *by)
+{
+    double sum = 0, weight = 0;
+    for (uint32_t i = 0; i < by->count; i++) {
+        double w = 1;
+        if (by->axis >= 0 && c->s->axis[by->axis].share) w = c->s->axis[by->axis].share[i];
+        double p = by->chance[i].certain ? 1 : (double)by->chance[i].threshold * 0x1p-64;
+        sum += w * p, weight += w;
+    }
+    return weight > 0 ? sum / weight : 0;
+}
+
+static double mean_of(const struct yl_compiler *c, const struct yl_quantity *q)
+{
+    double sum = 0;
+    (void)c;
+    for (uint32_t i = 0; i < q->count; i++) sum += yl_dist_mean(&q->dist[i]) / q->count;
+    return sum;
+}
+
+static const struct yl_start *said_start(const struct yl_compiler *c, const struct yl_step *step, uint32_t steps, uint32_t *left)
+{
+    (void)c;
+    for (uint32_t i = steps; i-- > 0;) {
+        if (*left < step[i].starts) return &step[i].start[*left];
+        *left -= step[i].starts;
+    }
+    return NULL;
+}
+
+/* Spawns were numbered while compiling: paths, rooms' items, shops, steps from the last to the first. */
+static const struct yl_start *start_of(const struct yl_compiler *c, uint32_t spawn)
+{
+    const struct yl_start *found = NULL;
+    uint32_t left = spawn;
+    for (uint32_t i = 0; i < c->s->paths && !found; i++) found = said_start(c, c->s->path[i].step, c->s->path[i].steps, &left);
+    for (uint32_t r = 0; r < c->s->rooms && !found; r++)
+        for (uint32_t i = 0; i < c->s->room[r].whiles && !found; i++) found = said_start(c, &c->s->room[r].during[i], 1, &left);
+    for (uint32_t i = 0; i < c->s->shops && !found; i++) found = said_start(c, c->s->shop[i].step, c->s->shop[i].steps, &left);
+    return found;
+}
+
+static void send(struct flow *f, uint32_t node, double n)
+{
+    if (node != YL_NO_NODE && n > 0) f->next[node] += n;
+}
+
+/* How often an item of a stay comes up in the mean. */
+static double item_times(const struct yl_compiler *c, uint32_t r, uint32_t i)
+{
+    const struct yl_step *item = &c->s->room[r].during[i];
+    if (item->timing != YL_TIMING_EVERY) return 1;
+    double gap = mean_of(c, &item->every);
+    return gap > 0 ? mean_of(c, &c->s->room[r].watch) / gap : 0;
+}
+
+static void flow_node(struct flow *f, uint32_t n, double x)
+{
+    struct yl_compiler *c = f->c;
+    const struct yl_node *node = &c->node[n];
+    double p;
+    switch (node->op) {
+    case YL_OP_CHANCE:
+        p = mean_chance(c, &node->u.chance);
+        send(f, node->next, x * p), send(f, node->other, x * (1 - p));
+        return;
+    case YL_OP_CHOOSE:
+        for (uint32_t o = 0; o < node->targets; o++) {
+            const struct yl_chooser *ch = node->u.choose;
+            double low = o ? (double)ch->threshold[o - 1] * 0x1p-64 : 0, high = o + 1 < ch->options ? (double)ch->threshold[o] * 0x1p-64 : 1;
+            if (o && ch->full[o - 1]) low = 1;
+            if (o + 1 < ch->options && ch->full[o]) high = 1;
+            send(f, node->target[o], x * (high > low ? high - low : 0));
+        }
+        return;
+    case YL_OP_ONLY_IF: {
+        double share = 1;
+        for (uint32_t t = 0; t < node->u.tests.count; t++) {
+            const struct yl_axis *axis = &c->s->axis[node->u.tests.test[t].index];
+            double holds = 0;
+            for (uint32_t v = 0; v < axis->values; v++)
+                if (node->u.tests.test[t].mask >> v & 1) holds += axis->share ? axis->share[v] : 0.5;
+            share *= holds;
+        }
+        if (node->u.tests.opposite) share = 1 - share;
+        send(f, node->next, x * share), send(f, node->other, x * (1 - share));
+        return;
+    }
+    case YL_OP_WATCH:
+        for (uint32_t i = 0; i < c->plan->room[node->index].whiles; i++)
+            send(f, c->plan->room[node->index].during[i].node, x * item_times(c, node->index, i));
+        send(f, node->next, x);
+        return;
+    case YL_OP_PASS:
+        for (uint32_t i = 0; i < node->u.effects->spawns; i++) f->begun[node->u.effects->spawn[i]] += x;
+        send(f, node->next, x);
+        return;
+    default: send(f, node->next, x); return;
+    }
+}
+
+/* Expected visits begun by one that enters at `node`. */
+static void follow(struct flow *f, uint32_t node)
+{
+    struct yl_compiler *c = f->c;
+    memset(f->now, 0, c->nodes * sizeof *f->now), memset(f->begun, 0, c->plan->spawns * sizeof *f->begun);
+    f->now[node] = 1;
+    for (int round = 0; round < ROUNDS; round++) {
+        double left = 0;
+        memset(f->next, 0, c->nodes * sizeof *f->next);
+        for (uint32_t n = 0; n < c->nodes; n++)
+            if (f->now[n] > 1e-12) flow_node(f, n, f->now[n]), left += f->now[n];
+        double *swap = f->now;
+        f->now = f->next, f->next = swap;
+        if (left == 0) return;
+    }
+}
+
+/* The largest eigenvalue of a non-negative matrix: the growth of its powers, averaged over a whole number of periods. */
+static double radius(const double *m, uint32_t n)
+{
+    double *x = malloc(n * sizeof *x), *y = malloc(n * sizeof *y), logs = 0;
+    enum { SETTLE = 600, MEASURE = 840 };
+    if (!x || !y) {
+        free(x), free(y);
+        return NAN;
+    }
+    for (uint32_t i = 0; i < n; i++) x[i] = 1;
+    for (int round = 0; round < SETTLE + MEASURE; round++) {
+        double sum = 0;
+        for (uint32_t i = 0; i < n; i++) {
+            y[i] = 0;
+            for (uint32_t k = 0; k < n; k++) y[i] += m[(size_t)i * n + k] * x[k];
+            sum += y[i];
+        }
+        if (!(sum > 0)) {
+            logs = -INFINITY;
+            break;
+        }
+        if (round >= SETTLE) logs += log(sum);
+        for (uint32_t i = 0; i < n; i++) x[i] = y[i] / sum;
+    }
+    free(x), free(y);
+    return exp(logs / MEASURE);
+}
+
+static bool has_take(const struct yl_compiler *c, uint32_t entry_node, uint32_t spawn)
+{
+    (void)entry_node;
+    const struct yl_plan *p = c->plan;
+    for (uint32_t n = 0; n < c->nodes; n++) { /* a take of a person's limit in front of the step that starts it */
+        const struct yl_node *take = &c->node[n];
+        if (take->op != YL_OP_TAKE) continue;
+        bool person = false;
+        for (uint32_t i = 0; i < take->u.take.count; i++) person |= p->limit[take->u.take.limit[i]].per == 1;
+        for (uint32_t at = take->next; person && at != YL_NO_NODE; at = c->node[at].next) {
+            if (c->node[at].op != YL_OP_PASS) continue;
+            for (uint32_t i = 0; i < c->node[at].u.effects->spawns; i++)
+                if (c->node[at].u.effects->spawn[i] == spawn) return true;
+            if (c->owner[at] != c->owner[n]) break;
+        }
+    }
+    return false;
+}
+
+/* self: a loop that nothing ends; others: a chain that grows. */
+static void judge(struct yl_compiler *c, const double *others, const double *self, uint32_t n)
+{
+    double r = radius(others, n), s = radius(self, n);
+    if (isnan(r) || isnan(s)) {
+        c->status = YL_NO_MEMORY;
+        return;
+    }
+    if (r < 1 - 1e-9 && s < 1 - 1e-9) return;
+    bool grows = r >= 1 - 1e-9;
+    struct yl_pos at = {0};
+    for (uint32_t i = 0; i < c->plan->spawns && !at.line; i++)
+        if (start_of(c, i)->others == grows && (grows ? others : self)[c->plan->spawn[i].entry * n + c->plan->spawn[i].entry] >= 0) at = start_of(c, i)->at;
+    if (grows) {
+        yl_diag(c->diags, at, YL_E_RUNAWAY, "each visit brings %.4g more on average, so the run would never end", "每次访问平均再带来 %.4g 次访问，运行永不结束", r);
+        yl_diag_help(c->diags, "add 'depth: 4', or bring number x p below 1", "请加 'depth: 4'，或使 number × p 小于 1");
+    } else {
+        yl_diag(c->diags, at, YL_E_RUNAWAY, "a visit begins itself again at once and for ever", "一次访问会立即且无休止地再次引发自己");
+        yl_diag_help(c->diags, "give it an 'after' of a minute or more, a 'depth', a mean below one, or a 'take' of a limit per person",
+                     "请设置一分钟以上的 'after'、'depth'、小于一的均值，或按人限额的 'take'");
+    }
+    c->bad = true;
+}
+
+void yl_compile_chains(struct yl_compiler *c)
+{
+    struct yl_plan *p = c->plan;
+    uint32_t n = p->entries;
+    if (!p->spawns) return;
+    struct flow f = {.c = c, .now = calloc(c->nodes, sizeof(double)), .next = calloc(c->nodes, sizeof(double)), .begun = calloc(p->spawns, sizeof(double))};
+    double *all = calloc((size_t)n * n, sizeof *all), *others = calloc((size_t)n * n, sizeof *others), *self = calloc((size_t)n * n, sizeof *self);
+    if (!f.now || !f.next || !f.begun || !all || !others || !self) c->status = YL_NO_MEMORY;
+    for (uint32_t i = 0; i < p->spawns && !c->status; i++) { /* rows of entries that are started: where their visits begin */
+        uint32_t from = p->spawn[i].entry;
+        follow(&f, p->spawn[i].node);
+        for (uint32_t k = 0; k < p->spawns; k++) {
+            const struct yl_start *start = start_of(c, k);
+            double mean = f.begun[k] * (start->number.count ? mean_of(c, &start->number) : 1) * mean_chance(c, &p->spawn[k].p);
+            size_t at = (size_t)from * n + p->spawn[k].entry;
+            bool bounded = start->depth > 0;
+            bool slow = !start->others && (has_take(c, 0, k) || (start->after.count && mean_of(c, &start->after) >= (double)YL_MINUTE));
+            if (start->others) all[at] = fmax(all[at], mean);
+            if (start->others && !bounded) others[at] = fmax(others[at], mean);
+            if (!start->others && !bounded && !slow) self[at] = fmax(self[at], mean);
+        }
+    }
+    if (!c->status) {
+        p->mean_others = radius(all, n);
+        judge(c, others, self, n);
+    }
+    free(f.now), free(f.next), free(f.begun), free(all), free(others), free(self);
+}

@@ -1,0 +1,181 @@
+/* ask.c: what a visit is and does, one at a time. Contract: loop_parts.h. */
+#include "sim/engine/loop_parts.h"
+
+uint64_t *yl_ask_memory(struct yl_loop *l, struct yl_visit *v)
+{
+    struct yl_world *w = l->world;
+    if (w->memory) {
+        uint64_t *m = &w->memory[v->person];
+        if (!*m) *m = yl_world_memory(w, v->person, 0, YL_C2_PERSON);
+        return m;
+    }
+    return v->person == YL_NOBODY ? &v->memory : yl_person_memory(l, v->person);
+}
+
+static uint8_t trait_of(struct yl_loop *l, const struct yl_visit *v, uint32_t axis)
+{
+    uint32_t who[3];
+    yl_person_who(l, v, who);
+    return yl_world_trait(l->world, axis, who[0], who[1], who[2]);
+}
+
+uint8_t yl_ask_value(struct yl_loop *l, struct yl_visit *v, int32_t axis)
+{
+    if (axis < 0) return 0;
+    const struct yl_plan_axis *a = &yl_loop_plan(l)->axis[axis];
+    if (a->kind == YL_BY_TRAIT) return trait_of(l, v, (uint32_t)axis);
+    if (a->kind == YL_BY_MEMORY) return *yl_ask_memory(l, v) >> a->bit & 1;
+    return yl_world_marked_fact(l->world, (uint32_t)axis, v->time);
+}
+
+static uint32_t c3_of(const struct yl_visit *v, uint32_t slot) { return yl_c3(slot, v->attempt, v->hop); }
+
+int64_t yl_ask_quantity(struct yl_loop *l, struct yl_visit *v, const struct yl_by_draw *by, uint32_t place, uint32_t slot)
+{
+    const struct yl_draw *draw = &by->draw[yl_ask_value(l, v, by->axis)];
+    if (yl_draw_is_constant(draw)) return yl_draw_integer(draw, 0);
+    return yl_draw_integer(draw, yl_k52(l->world->key[place], v->c0, v->c1, v->c2, c3_of(v, slot)));
+}
+
+double yl_ask_amount(struct yl_loop *l, struct yl_visit *v, const struct yl_by_draw *by, uint32_t place, uint32_t slot)
+{
+    const struct yl_draw *draw = &by->draw[yl_ask_value(l, v, by->axis)];
+    return yl_draw_value(draw, yl_draw_is_constant(draw) ? 0 : yl_k52(l->world->key[place], v->c0, v->c1, v->c2, c3_of(v, slot)));
+}
+
+bool yl_ask_chance(struct yl_loop *l, struct yl_visit *v, const struct yl_by_chance *by, uint32_t place)
+{
+    uint8_t value = yl_ask_value(l, v, by->axis);
+    const struct yl_chance *c = &by->chance[value];
+    if (c->certain || !c->threshold) return c->certain;
+    struct yl_key key = l->world->key[place];
+    uint32_t c3 = c3_of(v, YL_SLOT_CHANCE), who[3];
+    if (!by->moved) return yl_passes(c->threshold, key, v->c0, v->c1, v->c2, c3);
+    yl_person_who(l, v, who);
+    double intent = yl_world_intent(l->world, who[0], who[1], who[2]);
+    return yl_moved_passes(l->world, by, value, yl_word(key, v->c0, v->c1, v->c2, c3), intent);
+}
+
+const struct yl_plan_session *yl_ask_session(const struct yl_plan_room *room, int64_t time)
+{
+    for (uint32_t s = 0; s < room->sessions; s++)
+        if (time >= room->session[s].from && time < room->session[s].to) return &room->session[s];
+    return NULL;
+}
+
+static int64_t time_of_day(const struct yl_plan *p, int64_t time)
+{
+    struct yl_local x = yl_local(&p->zone, time);
+    return x.hour * YL_HOUR + x.minute * YL_MINUTE + x.second * YL_SECOND + x.micro;
+}
+
+static bool in_hours(const struct yl_plan *p, const struct yl_test *t, int64_t time)
+{
+    int64_t now = time_of_day(p, time);
+    return t->from <= t->to ? now >= t->from && now < t->to : now >= t->from || now < t->to;
+}
+
+bool yl_ask_test(struct yl_loop *l, struct yl_visit *v, const struct yl_test *t)
+{
+    const struct yl_plan *p = yl_loop_plan(l);
+    if (t->kind == YL_TEST_AXIS) return t->mask >> yl_ask_value(l, v, (int32_t)t->index) & 1;
+    if (t->kind == YL_TEST_LIMIT) return yl_limit_left(l, v, t->index) > 0;
+    if (t->kind == YL_TEST_HOURS) return in_hours(p, t, v->time);
+    if (p->room[t->index].hosted) return yl_stream_is_live(l, v, t->index);
+    return !p->room[t->index].sessions || yl_ask_session(&p->room[t->index], v->time);
+}
+
+bool yl_ask_tests(struct yl_loop *l, struct yl_visit *v, const struct yl_tests *tests)
+{
+    bool all = true;
+    for (uint32_t i = 0; i < tests->count && all; i++) all = yl_ask_test(l, v, &tests->test[i]);
+    return all != tests->opposite;
+}
+
+/* The first instant from `time` on at which one condition holds. */
+static int64_t next_time(struct yl_loop *l, struct yl_visit *v, const struct yl_test *t, int64_t time)
+{
+    const struct yl_plan *p = yl_loop_plan(l);
+    struct yl_visit then = *v;
+    then.time = time;
+    if (yl_ask_test(l, &then, t)) return time;
+    if (t->kind == YL_TEST_AXIS) {
+        if (p->axis[t->index].kind != YL_BY_FACT || !(t->mask & 2)) return YL_NEVER;
+        int64_t from = l->world->fact[t->index].from;
+        return from > time && from < l->world->fact[t->index].to ? from : YL_NEVER;
+    }
+    if (t->kind == YL_TEST_LIVE) {
+        for (uint32_t s = 0; s < p->room[t->index].sessions; s++)
+            if (p->room[t->index].session[s].from >= time) return p->room[t->index].session[s].from;
+        return YL_NEVER;
+    }
+    if (t->kind != YL_TEST_HOURS) return YL_NEVER;
+    struct yl_local x = yl_local(&p->zone, time);
+    for (int day = 0; day < 3; day++, x.day++) {
+        int64_t at;
+        x.hour = (int32_t)(t->from / YL_HOUR), x.minute = (int32_t)(t->from % YL_HOUR / YL_MINUTE), x.second = x.micro = 0;
+        yl_instant(&at, &p->zone, x);
+        if (at >= time) return at;
+    }
+    return YL_NEVER;
+}
+
+int64_t yl_ask_wait(struct yl_loop *l, struct yl_visit *v, const struct yl_tests *tests, uint32_t *never)
+{
+    enum { MOST = 100000 };
+    int64_t time = v->time;
+    for (int round = 0; round < MOST; round++) {
+        int64_t latest = time;
+        for (uint32_t i = 0; i < tests->count; i++) {
+            int64_t at = next_time(l, v, &tests->test[i], time);
+            if (at == YL_NEVER) {
+                *never = i;
+                return YL_NEVER;
+            }
+            if (at > latest) latest = at;
+        }
+        if (latest == time) return time;
+        time = latest;
+    }
+    *never = 0;
+    return YL_NEVER;
+}
+
+/* ---- counting --------------------------------------------------------------------------------------------------- */
+void yl_note_add(struct yl_loop *l, const struct yl_visit *v, uint32_t slot, int64_t n) { yl_tally_add(l->world->tally, v->counted, v->entry, slot, n); }
+
+void yl_note_said(struct yl_loop *l, const struct yl_visit *v, uint32_t row, const char *event)
+{
+    const struct yl_plan *p = yl_loop_plan(l);
+    if (v->traced && row != YL_NO_NODE) l->trace(l->trace_context, v, p->row_place[row], p->row_step[row], event);
+}
+
+void yl_note_row(struct yl_loop *l, struct yl_visit *v, uint32_t row, uint32_t which)
+{
+    static const char *const said[] = {"reached", "skipped", "passed"};
+    const struct yl_plan *p = yl_loop_plan(l);
+    if (row == YL_NO_NODE) return;
+    yl_note_add(l, v, 3 * row + which, 1);
+    yl_note_said(l, v, row, said[which]);
+    uint32_t slot = p->by_slot + row * p->by_values * 3;
+    for (uint32_t y = 0; y < p->bys; y++) {
+        yl_note_add(l, v, slot + 3u * yl_ask_value(l, v, (int32_t)p->by[y]) + which, 1);
+        slot += 3 * p->axis[p->by[y]].values;
+    }
+}
+
+void yl_note_arrival(struct yl_loop *l, struct yl_visit *v, uint32_t place)
+{
+    const struct yl_plan *p = yl_loop_plan(l);
+    const struct yl_plan_arrival *a = &p->arrival[place];
+    if (v->traced) l->trace(l->trace_context, v, a->name, "", "arrives");
+    if (p->size && v->counted) yl_world_mark(l->world, a->set, v->person);
+    if (a->again) {
+        if (v->seen >> a->bit & 1) return;
+        v->seen |= UINT64_C(1) << a->bit;
+    }
+    uint32_t hist = p->hist[v->entry * p->arrivals + place];
+    yl_note_add(l, v, a->slot, 1), yl_note_add(l, v, a->slot + 1, v->actions), yl_note_add(l, v, a->slot + 2, v->switches);
+    if (yl_person_first(l, v, a->bit)) yl_note_add(l, v, a->slot + 3, 1);
+    if (v->counted && hist != YL_NO_NODE) yl_tally_time(l->world->tally, hist, v->time - v->begun);
+}
