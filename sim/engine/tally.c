@@ -75,6 +75,11 @@ void yl_tally_merge(struct yl_tally *to, const struct yl_tally *from)
             size_t at = (size_t)__builtin_ctzll(left) * YL_HIST_CELLS;
             sum(to->hist[i].cell + at, from->hist[i].cell + at, YL_HIST_CELLS);
         }
+        if (from->hist[i].touched) {
+            bool none = !to->hist[i].touched;
+            if (none || from->hist[i].least < to->hist[i].least) to->hist[i].least = from->hist[i].least;
+            if (none || from->hist[i].most > to->hist[i].most) to->hist[i].most = from->hist[i].most;
+        }
         to->hist[i].touched |= from->hist[i].touched;
     }
     to->visits += from->visits;
@@ -135,7 +140,10 @@ double yl_hist_median_s(const struct yl_hist *h)
             if (seen < (n + 1) / 2) continue;
             if (!octave) return c * 1e-6;
             double low = ldexp(256 + c, octave - 1), width = ldexp(1, octave - 1);
-            return (low + (width - 1) / 2) * 1e-6;
+            double middle = low + (width - 1) / 2;
+            if (middle < (double)h->least) middle = (double)h->least;
+            if (middle > (double)h->most) middle = (double)h->most;
+            return middle * 1e-6;
         }
     }
     return NAN;

@@ -19,6 +19,7 @@
 enum { YL_HIST_OCTAVES = 48, YL_HIST_CELLS = 256 };
 struct yl_hist {
     uint64_t touched; /* bit o: octave o has counts */
+    int64_t least, most;
     int64_t *cell;    /* [YL_HIST_OCTAVES][YL_HIST_CELLS] */
 };
 struct yl_tally {
@@ -65,11 +66,14 @@ static inline uint32_t yl_hist_cell(int64_t time)
 static inline void yl_tally_time(struct yl_tally *t, uint32_t hist, int64_t time)
 {
     struct yl_hist *h = &t->hist[hist];
-    uint32_t c = yl_hist_cell(time < 0 ? 0 : time);
+    time = time < 0 ? 0 : time;
+    uint32_t c = yl_hist_cell(time);
     h->cell[c]++;
+    if (!h->touched || time < h->least) h->least = time;
+    if (!h->touched || time > h->most) h->most = time;
     h->touched |= UINT64_C(1) << (c / YL_HIST_CELLS);
 }
-/* The lower median in seconds (middle of its cell); NAN if empty. */
+/* The lower median in seconds (middle of its cell, never outside of what was seen); NAN if empty. */
 double yl_hist_median_s(const struct yl_hist *hist);
 /* After all is counted: the largest mean of a gauge over a clock minute of [warm, to), and its integral in each bin. */
 double yl_tally_peak(const struct yl_tally *tally, uint32_t gauge);

@@ -1,0 +1,314 @@
+/* batch.c: columns, made when they are asked for; rows that part ways. Contract: batch.h. */
+#include "sim/engine/batch.h"
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- batches ------------------------------------------------------------------------------------------------- */
+void yl_batch_free(struct yl_batch *b, uint32_t axes)
+{
+    if (!b) return;
+    free(b->c0), free(b->c1), free(b->person), free(b->took), free(b->memory), free(b->time), free(b->begun);
+    free(b->actions), free(b->switches);
+    for (uint32_t a = 0; b->trait && a < axes; a++) free(b->trait[a]);
+    free(b->trait), free(b);
+}
+
+static struct yl_batch *batch_make(struct yl_walker *k)
+{
+    const struct yl_plan *p = k->world->plan;
+    size_t n = yl_batch_room(k);
+    struct yl_batch *b = calloc(1, sizeof *b);
+    if (!b) return NULL;
+    b->c0 = calloc(n, sizeof *b->c0), b->c1 = calloc(n, sizeof *b->c1);
+    b->person = p->size ? calloc(n, sizeof *b->person) : NULL;
+    b->took = calloc(n, sizeof *b->took);
+    b->memory = p->memories && !p->size ? calloc(n, sizeof *b->memory) : NULL;
+    b->time = calloc(n, sizeof *b->time), b->begun = calloc(n, sizeof *b->begun);
+    b->actions = calloc(n, sizeof *b->actions), b->switches = calloc(n, sizeof *b->switches);
+    b->trait = calloc(p->axes + 1, sizeof *b->trait);
+    bool good = b->c0 && b->c1 && b->took && b->time && b->begun && b->actions && b->switches && b->trait &&
+                (b->person || !p->size) && (b->memory || !p->memories || p->size);
+    for (uint32_t a = 0; good && a < p->axes && a < 64; a++)
+        if (p->axis[a].kind == YL_BY_TRAIT) good = (b->trait[a] = calloc(n, 1)) != NULL;
+    if (good) return b;
+    yl_batch_free(b, p->axes);
+    return NULL;
+}
+
+struct yl_batch *yl_batch_get(struct yl_walker *k)
+{
+    struct yl_batch *b = k->free;
+    if (b) k->free = b->below;
+    else if (!(b = batch_make(k))) {
+        k->failed = true;
+        return NULL;
+    }
+    b->n = b->bits = b->routes = b->owed = 0, b->traits = 0, b->guard = -1;
+    b->counted = true, b->timed = b->efforts = false, b->below = NULL;
+    return b;
+}
+
+void yl_batch_put(struct yl_walker *k, struct yl_batch *b) { b->below = k->free, k->free = b; }
+
+#define GATHER(column) \
+    for (uint32_t gather = 0; gather < m; gather++) to->column[gather] = b->column[keep[gather]]
+/* to's columns become the rows keep[0..m) of b; `to` may be b itself, since keep ascends. */
+void yl_batch_take(const struct yl_plan *p, struct yl_batch *to, const struct yl_batch *b, const uint32_t *keep, uint32_t m)
+{
+    GATHER(c0);
+    GATHER(c1);
+    if (b->person) GATHER(person);
+    if (b->bits) GATHER(took);
+    if (b->memory) GATHER(memory);
+    if (b->timed) {
+        GATHER(time);
+        GATHER(begun);
+    }
+    if (b->efforts) {
+        GATHER(actions);
+        GATHER(switches);
+    }
+    for (uint64_t left = b->traits; left; left &= left - 1) GATHER(trait[__builtin_ctzll(left)]);
+    to->n = m;
+    (void)p;
+}
+
+/* A new batch of some rows of b, to be walked from `node` later. */
+void yl_batch_fork(struct yl_walker *k, struct yl_batch *b, const uint32_t *keep, uint32_t m, uint32_t node)
+{
+    const struct yl_plan *p = k->world->plan;
+    if (!m) return;
+    if (p->node[node].op == YL_OP_END) {
+        yl_tally_add(k->world->tally, b->counted, b->entry, p->outcome_slot + p->node[node].index, m);
+        return;
+    }
+    struct yl_batch *to = yl_batch_get(k);
+    if (!to) return;
+    to->source = b->source, to->entry = b->entry, to->maker = b->maker, to->node = node, to->counted = b->counted;
+    to->timed = b->timed, to->efforts = b->efforts, to->bits = b->bits, to->routes = b->routes, to->owed = b->owed;
+    to->traits = b->traits;
+    memcpy(to->route, b->route, b->routes * sizeof *b->route);
+    yl_batch_take(p, to, b, keep, m);
+    to->below = k->stack, k->stack = to;
+}
+
+/* Rows keep[0..m) stay in b, the others go to `node`. */
+void yl_batch_split(struct yl_walker *k, struct yl_batch *b, const uint32_t *keep, uint32_t m, uint32_t node)
+{
+    if (m == b->n) return;
+    if (k->world->plan->node[node].op == YL_OP_END) {
+        yl_tally_add(k->world->tally, b->counted, b->entry,
+                     k->world->plan->outcome_slot + k->world->plan->node[node].index, b->n - m);
+    } else {
+        uint32_t *others = k->tie, others_n = 0, at = 0;
+        for (uint32_t i = 0; i < b->n; i++) {
+            if (at < m && keep[at] == i) at++;
+            else others[others_n++] = i;
+        }
+        yl_batch_fork(k, b, others, others_n, node);
+    }
+    yl_batch_take(k->world->plan, b, b, keep, m);
+}
+
+/* ---- columns made when asked for ------------------------------------------------------------------------------ */
+static const uint8_t *trait_column(struct yl_walker *k, struct yl_batch *b, uint32_t a)
+{
+    struct yl_world *w = k->world;
+    const struct yl_plan_axis *axis = &w->plan->axis[a];
+    uint8_t *out = a < 64 ? b->trait[a] : k->value;
+    if (a < 64 && b->traits >> a & 1) return out;
+    if (w->plan->size) {
+        for (uint32_t i = 0; i < b->n; i++) out[i] = yl_world_trait(w, a, b->person[i], 0, YL_C2_PERSON);
+    } else {
+        uint32_t *word = k->word;
+        w->kernels->words(word, b->c0, b->c1, b->maker, yl_c3(YL_SLOT_CHANCE, 0, 0), w->key[axis->place], (int)b->n);
+        for (uint32_t i = 0; i < b->n; i++) out[i] = 0;
+        for (uint32_t v = 0; v + 1 < axis->values; v++) {
+            uint32_t high = (uint32_t)(axis->threshold[v] >> 32);
+            if (axis->full[v]) break;
+            for (uint32_t i = 0; i < b->n; i++) out[i] = (uint8_t)(out[i] + (word[i] >= high)); /* ties below */
+        }
+        for (uint32_t v = 0; v + 1 < axis->values && !axis->full[v]; v++) {
+            uint32_t high = (uint32_t)(axis->threshold[v] >> 32);
+            for (uint32_t i = 0; i < b->n; i++)
+                if (word[i] == high) out[i] = yl_world_trait(w, a, b->c0[i], b->c1[i], b->maker);
+        }
+    }
+    if (a < 64) b->traits |= UINT64_C(1) << a;
+    return out;
+}
+
+uint32_t yl_batch_actives(const struct yl_batch *b)
+{
+    if (b->guard < 0) return b->n;
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < b->n; i++) n += b->took[i] >> b->guard & 1;
+    return n;
+}
+
+/* Values of an axis for every row, as things stand now. */
+const uint8_t *yl_batch_axis(struct yl_walker *k, struct yl_batch *b, uint32_t a)
+{
+    const struct yl_plan_axis *axis = &k->world->plan->axis[a];
+    if (axis->kind == YL_BY_TRAIT) return trait_column(k, b, a);
+    uint8_t *out = k->value;
+    if (axis->kind == YL_BY_MEMORY) {
+        for (uint32_t i = 0; i < b->n; i++) out[i] = b->memory[i] >> axis->bit & 1;
+    } else if (axis->fixed) {
+        memset(out, axis->fixed_value, b->n);
+    } else {
+        yl_batch_times(k, b);
+        for (uint32_t i = 0; i < b->n; i++) out[i] = yl_world_marked_fact(k->world, a, b->time[i]);
+    }
+    return out;
+}
+
+/* delay[i] = the draw of node's quantity for each row. */
+void yl_batch_draw(struct yl_walker *k, struct yl_batch *b, const struct yl_by_draw *by, uint32_t place, uint32_t slot)
+{
+    struct yl_world *w = k->world;
+    if (by->axis < 0 && yl_draw_is_constant(&by->draw[0])) {
+        int64_t same = yl_draw_integer(&by->draw[0], 0);
+        for (uint32_t i = 0; i < b->n; i++) k->delay[i] = same;
+        return;
+    }
+    const uint8_t *value = by->axis < 0 ? NULL : yl_batch_axis(k, b, (uint32_t)by->axis);
+    w->kernels->k52(k->k, b->c0, b->c1, b->maker, yl_c3(slot, 0, 0), w->key[place], (int)b->n);
+    if (!value) w->kernels->draw(k->delay, &by->draw[0], k->k, (int)b->n);
+    else
+        for (uint32_t i = 0; i < b->n; i++) k->delay[i] = yl_draw_integer(&by->draw[value[i]], k->k[i]);
+}
+
+static void arrival_times(struct yl_walker *k, struct yl_batch *b)
+{
+    struct yl_world *w = k->world;
+    const struct yl_plan_stream *s = &w->plan->stream[b->source];
+    const uint32_t *c1 = b->c1;
+    if (s->kind == YL_STREAM_SEND_PERSONS) {
+        memset(k->word, 0, (b->n + YL_ROW_PAD) * sizeof *k->word);
+        c1 = k->word;
+    }
+    w->kernels->k52(k->k, b->c0, c1, b->maker, yl_c3(YL_SLOT_ARRIVAL, 0, 0), w->key[s->place], (int)b->n);
+    uint32_t last = UINT32_MAX;
+    int64_t from = 0, to = 0;
+    bool plain = s->kind != YL_STREAM_SEND_PERSONS && !s->pieces;
+    for (uint32_t i = 0; i < b->n; i++) {
+        if (!plain) {
+            b->begun[i] = yl_stream_time(w->plan, s, b->c1[i], k->k[i]);
+            continue;
+        }
+        if (b->c1[i] != last) yl_stream_part(w->plan, s, last = b->c1[i], &from, &to);
+        b->begun[i] = from + (int64_t)yl_part_of((uint64_t)(to - from), k->k[i]);
+    }
+    memcpy(b->time, b->begun, b->n * sizeof *b->time);
+}
+
+/* The clock of every row: arrival and all delays owed. */
+void yl_batch_times(struct yl_walker *k, struct yl_batch *b)
+{
+    const struct yl_plan *p = k->world->plan;
+    if (!b->timed) arrival_times(k, b);
+    b->timed = true;
+    while (b->owed < b->routes) {
+        uint32_t r = b->owed++; /* first, since a delay by date asks for the time before it */
+        const struct yl_node *node = &p->node[b->route[r].node];
+        if (node->op != YL_OP_AFTER) continue;
+        yl_batch_draw(k, b, &node->u.draw, node->place, YL_SLOT_AFTER);
+        int bit = b->route[r].bit;
+        if (bit < 0)
+            for (uint32_t i = 0; i < b->n; i++) b->time[i] += k->delay[i];
+        else
+            for (uint32_t i = 0; i < b->n; i++) b->time[i] += b->took[i] >> bit & 1 ? k->delay[i] : 0;
+    }
+}
+
+/* Effort as columns: folds the route and forgets it. */
+void yl_batch_efforts(struct yl_walker *k, struct yl_batch *b)
+{
+    const struct yl_plan *p = k->world->plan;
+    yl_batch_times(k, b);
+    if (!b->efforts) {
+        memset(b->actions, 0, b->n * sizeof *b->actions);
+        memset(b->switches, 0, b->n * sizeof *b->switches);
+    }
+    b->efforts = true;
+    for (uint32_t r = 0; r < b->routes; r++) {
+        const struct yl_node *node = &p->node[b->route[r].node];
+        int bit = b->route[r].bit;
+        if (node->op != YL_OP_PASS) continue;
+        const struct yl_effects *fx = node->u.effects;
+        for (uint32_t i = 0; i < b->n; i++) {
+            bool on = bit < 0 || (b->took[i] >> bit & 1);
+            b->actions[i] += on ? (int32_t)fx->actions.number[0] : 0;
+            b->switches[i] += on ? (int32_t)fx->switches.number[0] : 0;
+        }
+    }
+    b->routes = b->owed = 0;
+    if (b->guard < 0) b->bits = 0;
+}
+
+void yl_batch_owe(struct yl_walker *k, struct yl_batch *b)
+{
+    if (b->routes == YL_ROUTE) yl_batch_efforts(k, b);
+    b->route[b->routes++] = (struct yl_route){b->node, (int8_t)b->guard};
+}
+
+int yl_batch_bit(struct yl_walker *k, struct yl_batch *b)
+{
+    if (b->bits >= 62) {
+        int guard = b->guard;
+        yl_batch_efforts(k, b);
+        if (guard >= 0) { /* keep the guard's own bit */
+            for (uint32_t i = 0; i < b->n; i++) b->took[i] = b->took[i] >> guard & 1;
+            b->guard = 0, b->bits = 1;
+        }
+    }
+    if (!b->bits) memset(b->took, 0, b->n * sizeof *b->took);
+    return (int)b->bits++;
+}
+
+/* ---- counting ------------------------------------------------------------------------------------------------- */
+void yl_batch_count(struct yl_walker *k, struct yl_batch *b, uint32_t row, int which, uint32_t n)
+{
+    const struct yl_plan *p = k->world->plan;
+    if (row == YL_NO_NODE) return;
+    yl_tally_add(k->world->tally, b->counted, b->entry, 3 * row + (uint32_t)which, n);
+    uint32_t slot = p->by_slot + row * p->by_values * 3;
+    for (uint32_t y = 0; y < p->bys; y++) {
+        const uint8_t *value = yl_batch_axis(k, b, p->by[y]);
+        for (uint32_t i = 0; i < b->n; i++)
+            if (which == 1 ? !yl_batch_active(b, i) : yl_batch_active(b, i))
+                yl_tally_add(k->world->tally, b->counted, b->entry, slot + 3 * value[i] + (uint32_t)which, 1);
+        slot += 3 * p->axis[p->by[y]].values;
+    }
+}
+
+void yl_batch_arrive(struct yl_walker *k, struct yl_batch *b, uint32_t place)
+{
+    struct yl_world *w = k->world;
+    const struct yl_plan *p = w->plan;
+    uint32_t slot = p->arrival[place].slot, hist = p->hist[b->entry * p->arrivals + place];
+    int64_t n = 0, actions = 0, switches = 0;
+    yl_batch_times(k, b);
+    for (uint32_t r = 0; r < b->routes; r++) {
+        const struct yl_node *node = &p->node[b->route[r].node];
+        if (node->op != YL_OP_PASS) continue;
+        int64_t m = 0;
+        int bit = b->route[r].bit;
+        if (bit < 0 && b->guard < 0) m = b->n;
+        else
+            for (uint32_t i = 0; i < b->n; i++) m += yl_batch_active(b, i) && (bit < 0 || (b->took[i] >> bit & 1));
+        actions += m * node->u.effects->actions.number[0], switches += m * node->u.effects->switches.number[0];
+    }
+    for (uint32_t i = 0; i < b->n; i++) {
+        if (!yl_batch_active(b, i)) continue;
+        n++;
+        if (b->efforts) actions += b->actions[i], switches += b->switches[i];
+        if (b->counted && hist != YL_NO_NODE) yl_tally_time(w->tally, hist, b->time[i] - b->begun[i]);
+        if (p->size && b->counted) yl_world_mark(w, p->arrival[place].set, b->person[i]);
+    }
+    yl_tally_add(w->tally, b->counted, b->entry, slot, n);
+    yl_tally_add(w->tally, b->counted, b->entry, slot + 1, actions);
+    yl_tally_add(w->tally, b->counted, b->entry, slot + 2, switches);
+    yl_tally_add(w->tally, b->counted, b->entry, slot + 3, n);
+}

@@ -1,0 +1,44 @@
+/* batch.h: visits as columns.
+ *
+ * Why      What a batch is made of and how its rows part ways is one thing; what operations do with it another (walk.c).
+ * Shape    yl_batch_get, fill c0 and c1, walk, yl_batch_put. Columns (traits, time, effort) are made by the call that asks for
+ *          them and compacted along; delays and effort of passed nodes are owed on the route until then.
+ * Units    as plan.h.
+ * Order    rows keep their order.
+ * Cost     a compaction moves the columns that are there.
+ * Errors   yl_batch_get: NULL and `failed` of the walker when there is no memory.
+ * Owns     batches belong to their walker.
+ * Threads  one walker, one thread.
+ */
+#ifndef YL_SIM_ENGINE_BATCH_H
+#define YL_SIM_ENGINE_BATCH_H
+#include "sim/engine/walk.h"
+
+static inline uint32_t yl_batch_room(const struct yl_walker *k) { return 2 * k->rows + 2 * YL_ROW_PAD; }
+/* Does a row take part in what is being done? All do, but for guarded operations. */
+static inline bool yl_batch_active(const struct yl_batch *b, uint32_t i) { return b->guard < 0 || (b->took[i] >> b->guard & 1); }
+/* Does a quantity by this axis look at the moment (a memory, a fact that changes)? */
+static inline bool yl_batch_asks_now(const struct yl_plan *p, int32_t axis)
+{
+    return axis >= 0 && (p->axis[axis].kind == YL_BY_MEMORY || (p->axis[axis].kind == YL_BY_FACT && !p->axis[axis].fixed));
+}
+struct yl_batch *yl_batch_get(struct yl_walker *k);
+void yl_batch_put(struct yl_walker *k, struct yl_batch *b);
+void yl_batch_free(struct yl_batch *b, uint32_t axes);
+/* `to` gets the rows keep[0..m) of b, ascending; it may be b itself. */
+void yl_batch_take(const struct yl_plan *p, struct yl_batch *to, const struct yl_batch *b, const uint32_t *keep, uint32_t m);
+void yl_batch_fork(struct yl_walker *k, struct yl_batch *b, const uint32_t *keep, uint32_t m, uint32_t node); /* those go to `node` */
+void yl_batch_split(struct yl_walker *k, struct yl_batch *b, const uint32_t *keep, uint32_t m, uint32_t node); /* the others do */
+uint32_t yl_batch_actives(const struct yl_batch *b);
+void yl_batch_times(struct yl_walker *k, struct yl_batch *b);
+void yl_batch_efforts(struct yl_walker *k, struct yl_batch *b);
+const uint8_t *yl_batch_axis(struct yl_walker *k, struct yl_batch *b, uint32_t axis);
+void yl_batch_draw(struct yl_walker *k, struct yl_batch *b, const struct yl_by_draw *by, uint32_t place, uint32_t slot); /* into k->delay */
+void yl_batch_owe(struct yl_walker *k, struct yl_batch *b);
+int yl_batch_bit(struct yl_walker *k, struct yl_batch *b);
+void yl_batch_count(struct yl_walker *k, struct yl_batch *b, uint32_t row, int which, uint32_t n);
+void yl_batch_arrive(struct yl_walker *k, struct yl_batch *b, uint32_t place);
+/* walk.c, for arrive.c: walks a batch and all that forks off it; gives its rows to the loop. */
+void yl_walker_walk(struct yl_walker *k, struct yl_batch *b);
+void yl_walker_spill(struct yl_walker *k, struct yl_batch *b);
+#endif
