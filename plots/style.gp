@@ -10,6 +10,10 @@ if (kind eq 'svg') {
 if (kind eq 'png') {
     set terminal pngcairo noenhanced size 2*width,2*height fontscale 1 font font.',21' linewidth 2 pointscale 2 background '#ffffff'
 }
+# a PDF of 72 px an inch, so that its points are those of the SVG
+if (kind eq 'pdf') {
+    set terminal pdfcairo noenhanced size width/72.0,height/72.0 fontscale 1 font font.',14' background '#ffffff'
+}
 if (kind eq 'table') { set terminal dumb noenhanced; set output '/dev/null'; set table out } else { set output out }
 
 # points of a PNG are 4/3 pixels, and it has two for one of an SVG

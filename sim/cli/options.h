@@ -29,6 +29,10 @@ enum yl_option {
     YL_O_SERIES,
     YL_O_ISA,
     YL_O_EXPLAIN,
+    YL_O_PICTURE, /* --only too: the name of a picture */
+    YL_O_SVG,
+    YL_O_PNG,
+    YL_O_PDF,
     YL_O_QUIET,
     YL_O_FORCE,
     YL_O_BATCH,
@@ -62,6 +66,8 @@ struct yl_options {
     const char **set;
     uint32_t sets;
     struct yl_run_options run;
+    const char *picture;
+    bool svg, png, pdf;
     const char *only_time; /* TIME of --only as written: its zone is the scenario's */
     char *only_copy;
     bool explain, quiet, force, csv, help;

@@ -66,7 +66,8 @@ static const struct yl_verb verbs[] = {
     {"compare",
      {"DIR DIR", "目录 目录"},
      {"puts two finished runs side by side", "并列比较两次已完成的运行"},
-     {"What differs between their scenarios comes in words, what differs between their figures as a "
+     {"What differs between their scenarios comes in words, what differs between their figures as "
+      "a "
       "table, second less first. "
       "Runs with the same seed are compared pair by pair of replications.",
       "先用文字说明场景的差异，再列出数字的差异（第二个减第一个）。种子相同的运行按重复逐对比较。"},
@@ -80,7 +81,8 @@ static const struct yl_verb verbs[] = {
      {"draws the pictures of a finished run", "为已完成的运行绘制图表"},
      {"Pictures are drawn by gnuplot from the tables in DIR and written to DIR/plots.",
       "用 gnuplot 根据目录中的结果表作图，写入该目录下的 plots。"},
-     {.taken = YL_O_BIT(YL_O_QUIET),
+     {.taken = YL_O_BIT(YL_O_PICTURE) | YL_O_BIT(YL_O_SVG) | YL_O_BIT(YL_O_PNG) |
+               YL_O_BIT(YL_O_PDF) | YL_O_BIT(YL_O_QUIET),
       .least = 1,
       .most = 1,
       .missing = {"the folder of a run", "运行结果的目录"}},

@@ -12,6 +12,12 @@ enum yl_exit yl_verb_plot(const struct yl_options *options)
 {
     struct yl_fault fault = {""};
     struct yl_options copy = *options;
-    const struct yl_plot_options how = {.lang = options->lang, .made = made, .context = &copy};
+    const struct yl_plot_options how = {.only = options->picture,
+                                        .svg = options->svg,
+                                        .png = options->png,
+                                        .pdf = options->pdf,
+                                        .lang = options->lang,
+                                        .made = made,
+                                        .context = &copy};
     return yl_verb_failed(yl_plot(options->operand[0], &how, &fault), &fault, options->lang);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "sim/base/text.h"
+#include "sim/output/labels.h"
 #include "sim/stats/compare.h"
 #include "sim/stats/summary.h"
 
@@ -350,6 +351,9 @@ static void journeys(struct writer *to)
     }
 }
 
+/* labels are of all variants together: yl_labels_write */
+static void labels(struct writer *to) { (void)to; }
+
 static const struct {
     const char *name, *columns;
     void (*rows)(struct writer *to); /* of one variant */
@@ -383,6 +387,7 @@ static const struct {
     [YL_OUTPUT_DASHBOARD] = {"dashboard.csv",
                              "variant,replication,time,report,place,metric,shown,truth", dashboard},
     [YL_OUTPUT_JOURNEYS] = {"journeys.csv", "variant,visit,person,time,place,step,event", journeys},
+    [YL_OUTPUT_LABELS] = {"labels.csv", "name,label", labels},
 };
 
 const char *yl_output_name(enum yl_output_file file) { return files[file].name; }
@@ -402,6 +407,8 @@ bool yl_output_has(const struct yl_result *result, enum yl_output_file file)
         return result->has_dashboards;
     case YL_OUTPUT_JOURNEYS:
         return result->has_journeys;
+    case YL_OUTPUT_LABELS:
+        return yl_labels_any(result);
     default:
         return true;
     }
@@ -439,6 +446,7 @@ static enum yl_status one_file(const struct yl_result *result, const char *folde
                                enum yl_output_file file, struct yl_fault *fault)
 {
     struct yl_csv_out csv;
+    if (file == YL_OUTPUT_LABELS) return yl_labels_write(result, folder, fault);
     enum yl_status status =
         yl_output_open(&csv, folder, file, result->bom ? YL_OUTPUT_BOM : 0, fault);
     if (status) return status;

@@ -66,7 +66,7 @@ enum yl_status yl_labels_write(const struct yl_result *result, const char *folde
                                struct yl_fault *fault)
 {
     struct labels labels = {0};
-    enum yl_status status = yl_csv_open(&labels.csv, folder, "labels.csv", false, fault);
+    enum yl_status status = yl_csv_open(&labels.csv, folder, "labels.csv", result->bom, fault);
     if (status) return status;
     yl_csv_header(&labels.csv, "name,label");
     for (uint32_t v = 0; v < result->variants; v++) {
@@ -82,4 +82,20 @@ enum yl_status yl_labels_write(const struct yl_result *result, const char *folde
     free(labels.name);
     yl_arena_free(&labels.arena);
     return status;
+}
+
+bool yl_labels_any(const struct yl_result *result)
+{
+    for (uint32_t v = 0; v < result->variants; v++) {
+        const struct yl_variant_result *variant = &result->variant[v];
+        for (uint32_t i = 0; i < variant->metrics; i++)
+            if (variant->metric[i].label && variant->metric[i].label[0]) return true;
+        for (uint32_t i = 0; i < variant->funnels; i++) {
+            const struct yl_funnel_row *row = &variant->funnel[i];
+            const char *label[] = {row->entry_label, row->path_label, row->step_label};
+            for (int k = 0; k < 3; k++)
+                if (label[k] && label[k][0]) return true;
+        }
+    }
+    return false;
 }

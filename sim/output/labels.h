@@ -17,4 +17,5 @@
 
 enum yl_status yl_labels_write(const struct yl_result *result, const char *folder,
                                struct yl_fault *fault) YL_CHECKED;
+bool yl_labels_any(const struct yl_result *result); /* has anything a label */
 #endif

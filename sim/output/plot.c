@@ -214,13 +214,14 @@ static enum yl_status draw(struct drawing *d, const char *name, const char *kind
 static enum yl_status draw_all(struct drawing *d)
 {
     const struct yl_plot_options *o = d->options;
-    bool both = !o->svg && !o->png;
-    const char *kinds[3] = {NULL};
+    bool both = !o->svg && !o->png && !o->pdf, fonts = !o->table && (o->png || o->pdf || both);
+    const char *kinds[4] = {NULL};
     int count = 0;
     if (o->table) kinds[count++] = "table";
     if (!o->table && (o->svg || both)) kinds[count++] = "svg";
     if (!o->table && (o->png || both)) kinds[count++] = "png";
-    enum yl_status status = find_font(d, !o->table && (o->png || both));
+    if (!o->table && o->pdf) kinds[count++] = "pdf";
+    enum yl_status status = find_font(d, fonts);
     for (size_t i = 0; !status && yl_plot_names[i]; i++) {
         const char *name = yl_plot_names[i];
         if (o->only && strcmp(o->only, name) != 0) continue;

@@ -22,8 +22,8 @@
 #include <stdbool.h>
 
 struct yl_plot_options {
-    const char *only; /* one of yl_plot_names, NULL for all */
-    bool svg, png;    /* neither: both */
+    const char *only;   /* one of yl_plot_names, NULL for all */
+    bool svg, png, pdf; /* none: SVG and PNG */
     bool table; /* for tests: NAME.txt, the drawn values as gnuplot's `set table` prints them, and
                    nothing else */
     enum yl_lang lang;
