@@ -187,6 +187,20 @@ static double below_line(const struct side *s, const struct figure *f, const str
     return (den ? den->value[at] : NAN) + (plus ? plus->value[at] : 0);
 }
 
+/* Does the run say that the figure has no variance? */
+static bool without_variance(const struct side *s, const struct figure *f)
+{
+    const struct yl_sheet *t = &s->run->table[YL_OUTPUT_SUMMARY];
+    int variant = yl_table_column(t, "variant"), place = yl_table_column(t, "place"),
+        metric = yl_table_column(t, "metric"), note = yl_table_column(t, "note");
+    for (size_t r = 0; r < t->rows; r++)
+        if (!strcmp(yl_table_cell(t, r, metric), f->metric) &&
+            !strcmp(yl_table_cell(t, r, place), f->place) &&
+            !strcmp(yl_table_cell(t, r, variant), f->variant))
+            return strstr(yl_table_cell(t, r, note), "no-variance") != NULL;
+    return false;
+}
+
 static bool make_metric(struct work *w, struct side *s, const struct figure *f,
                         struct yl_metric *out)
 {
@@ -195,6 +209,7 @@ static bool make_metric(struct work *w, struct side *s, const struct figure *f,
     const struct ratio *ratio = ratio_of(f->metric);
     *out = (struct yl_metric){.place = f->place, .metric = f->metric, .is_path = f->is_path};
     out->kind = kind_of(f->metric);
+    out->no_variance = without_variance(s, f);
     out->scale = ratio && !strcmp(ratio->den, "cost_cny") ? 1 : 1e-6;
     out->num = yl_arena_get(arena, (n + 1) * sizeof *out->num);
     out->den = yl_arena_get(arena, (n + 1) * sizeof *out->den);
@@ -393,9 +408,7 @@ static bool find_changes(struct yl_beside *b)
 static enum yl_status read_side(struct work *w, int k, enum yl_lang lang, struct yl_fault *fault)
 {
     struct side *s = &w->side[k];
-    enum yl_status status =
-        yl_output_read(&w->b->run[k], w->b->folder[k],
-                       1u << YL_OUTPUT_TOTALS | 1u << YL_OUTPUT_PATHS, lang, fault);
+    enum yl_status status = yl_output_read(&w->b->run[k], w->b->folder[k], files, lang, fault);
     if (status) return status;
     s->run = &w->b->run[k];
     const struct yl_sheet *t = &s->run->table[YL_OUTPUT_TOTALS];
