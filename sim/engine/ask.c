@@ -147,7 +147,7 @@ void yl_note_add(struct yl_loop *l, const struct yl_visit *v, uint32_t slot, int
 void yl_note_said(struct yl_loop *l, const struct yl_visit *v, uint32_t row, const char *event)
 {
     const struct yl_plan *p = yl_loop_plan(l);
-    if (v->traced && row != YL_NO_NODE) l->trace(l->trace_context, v, p->row_place[row], p->row_step[row], event);
+    if ((v->flags & YL_VISIT_TRACED) && row != YL_NO_NODE) l->trace(l->trace_context, v, p->row_place[row], p->row_step[row], event);
 }
 
 void yl_note_row(struct yl_loop *l, struct yl_visit *v, uint32_t row, uint32_t which)
@@ -168,7 +168,7 @@ void yl_note_arrival(struct yl_loop *l, struct yl_visit *v, uint32_t place)
 {
     const struct yl_plan *p = yl_loop_plan(l);
     const struct yl_plan_arrival *a = &p->arrival[place];
-    if (v->traced) l->trace(l->trace_context, v, a->name, "", "arrives");
+    if (v->flags & YL_VISIT_TRACED) l->trace(l->trace_context, v, a->name, "", "arrives");
     if (p->size && v->counted) yl_world_mark(l->world, a->set, v->person);
     if (a->again) {
         if (v->seen >> a->bit & 1) return;

@@ -1,4 +1,4 @@
-/* calendar.c: buckets of linked events, the current one as a sorted array. Contract: calendar.h. */
+/* calendar.c: a year of buckets dealt out by counting, the current one as a sorted array. Contract: calendar.h. */
 #include "sim/engine/calendar.h"
 #include "sim/base/must.h"
 #include <stdlib.h>
@@ -7,11 +7,25 @@
 enum { FIRST_BUCKETS = 1024, PER_BUCKET = 4 };
 #define NIL UINT32_MAX
 
+static bool grow(void **array, uint32_t *room, uint32_t want, size_t size)
+{
+    if (want <= *room) return true;
+    uint32_t more = *room ? *room : 64;
+    while (more < want) more *= 2;
+    void *bigger = realloc(*array, (size_t)more * size);
+    if (!bigger) return false;
+    *array = bigger, *room = more;
+    return true;
+}
+
 enum yl_status yl_calendar_init(struct yl_calendar *c)
 {
-    *c = (struct yl_calendar){.free = NIL, .far = NIL, .last = INT64_MIN};
-    c->bucket = malloc(FIRST_BUCKETS * sizeof *c->bucket);
-    if (!c->bucket) return YL_NO_MEMORY;
+    *c = (struct yl_calendar){.free = NIL, .last = INT64_MIN};
+    c->bucket = malloc(FIRST_BUCKETS * sizeof *c->bucket), c->start = malloc((FIRST_BUCKETS + 1) * sizeof *c->start);
+    if (!c->bucket || !c->start) {
+        yl_calendar_free(c);
+        return YL_NO_MEMORY;
+    }
     c->buckets = FIRST_BUCKETS;
     yl_calendar_clear(c);
     return YL_OK;
@@ -20,14 +34,15 @@ enum yl_status yl_calendar_init(struct yl_calendar *c)
 void yl_calendar_clear(struct yl_calendar *c)
 {
     memset(c->bucket, 0xff, c->buckets * sizeof *c->bucket);
-    c->events = 0, c->free = c->far = NIL, c->fars = 0, c->nows = 0, c->pending = 0;
+    memset(c->start, 0, (c->buckets + 1) * sizeof *c->start);
+    c->events = c->fars = c->nows = 0, c->free = NIL, c->pending = 0;
     c->failed = false, c->far_first = INT64_MAX;
     c->at = c->buckets, c->origin = c->end = c->now_end = c->last = INT64_MIN, c->width = 1;
 }
 
 void yl_calendar_free(struct yl_calendar *c)
 {
-    free(c->event), free(c->bucket), free(c->now);
+    free(c->dealt), free(c->start), free(c->event), free(c->bucket), free(c->now), free(c->far);
     *c = (struct yl_calendar){0};
 }
 
@@ -49,49 +64,40 @@ static bool before(const struct yl_calendar *c, const struct yl_event *a, const 
 /* Into the sorted current bucket (descending, so that the next one is popped from the end). */
 static enum yl_status insert_now(struct yl_calendar *c, const struct yl_event *e)
 {
-    if (c->nows == c->now_room) {
-        uint32_t want = c->now_room ? 2 * c->now_room : 64;
-        struct yl_event *more = realloc(c->now, want * sizeof *more);
-        if (!more) return YL_NO_MEMORY;
-        c->now = more, c->now_room = want;
-    }
+    if (c->nows == c->now_room && !grow((void **)&c->now, &c->now_room, c->nows + 1, sizeof *c->now)) return YL_NO_MEMORY;
     uint32_t i = c->nows++;
     for (; i && before(c, &c->now[i - 1], e); i--) c->now[i] = c->now[i - 1];
     c->now[i] = *e;
     return YL_OK;
 }
 
-static uint32_t slot(struct yl_calendar *c)
+static enum yl_status push_far(struct yl_calendar *c, const struct yl_event *e)
 {
-    if (c->free != NIL) {
-        uint32_t i = c->free;
+    if (c->fars == c->far_room && !grow((void **)&c->far, &c->far_room, c->fars + 1, sizeof *c->far)) return YL_NO_MEMORY;
+    c->far[c->fars++] = *e;
+    if (e->time < c->far_first) c->far_first = e->time;
+    return YL_OK;
+}
+
+static enum yl_status push_near(struct yl_calendar *c, const struct yl_event *e)
+{
+    uint32_t i = c->free, *head = &c->bucket[(uint64_t)(e->time - c->origin) / (uint64_t)c->width];
+    if (i != NIL) {
         c->free = c->event[i].next;
-        return i;
+    } else {
+        if (c->events == c->room && !grow((void **)&c->event, &c->room, c->events + 1, sizeof *c->event)) return YL_NO_MEMORY;
+        i = c->events++;
     }
-    if (c->events == c->room) {
-        uint32_t want = c->room ? 2 * c->room : 1024;
-        struct yl_event *more = realloc(c->event, (size_t)want * sizeof *more);
-        if (!more) return NIL;
-        c->event = more, c->room = want;
-    }
-    return c->events++;
+    c->event[i] = *e, c->event[i].next = *head, *head = i;
+    return YL_OK;
 }
 
 enum yl_status yl_calendar_push(struct yl_calendar *c, struct yl_event e)
 {
     YL_MUST(e.time >= c->last, "event at %lld, now %lld", (long long)e.time, (long long)c->last);
-    if (e.time < c->now_end) {
-        enum yl_status s = insert_now(c, &e);
-        if (!s) c->pending++;
-        return s;
-    }
-    uint32_t i = slot(c);
-    if (i == NIL) return YL_NO_MEMORY;
-    uint32_t *head = e.time < c->end ? &c->bucket[(uint64_t)(e.time - c->origin) / (uint64_t)c->width] : &c->far;
-    if (head == &c->far) c->fars++, c->far_first = e.time < c->far_first ? e.time : c->far_first;
-    e.next = *head, c->event[i] = e, *head = i;
-    c->pending++;
-    return YL_OK;
+    enum yl_status s = e.time < c->now_end ? insert_now(c, &e) : e.time < c->end ? push_near(c, &e) : push_far(c, &e);
+    c->pending += !s;
+    return s;
 }
 
 static int by_time(const void *a, const void *b)
@@ -100,38 +106,53 @@ static int by_time(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-/* Deals the far list out anew: the width comes from the near half of a sample, the number of buckets from how many wait. */
-static void new_year(struct yl_calendar *c)
+/* The width of the next year's buckets comes from the near half of a sample, their number from how many wait. */
+static bool size_year(struct yl_calendar *c)
 {
-    enum { SAMPLE = 257 };
-    int64_t sample[SAMPLE], first = c->far_first;
-    uint32_t step = c->fars / SAMPLE + 1, taken = 0, seen = 0;
-    for (uint32_t i = c->far; i != NIL; i = c->event[i].next, seen++)
-        if (seen % step == 0 && taken < SAMPLE) sample[taken++] = c->event[i].time;
+    enum { SAMPLE = 129, MOST_BUCKETS = 1 << 20 };
+    int64_t sample[SAMPLE];
+    uint32_t step = c->fars / SAMPLE + 1, taken = 0, want = c->buckets;
+    for (uint32_t i = 0; i < c->fars && taken < SAMPLE; i += step) sample[taken++] = c->far[i].time;
     qsort(sample, taken, sizeof *sample, by_time);
-    uint32_t want = FIRST_BUCKETS;
-    while (want < c->fars / PER_BUCKET && want < 1u << 20) want *= 2;
+    while (want < c->fars / PER_BUCKET && want < MOST_BUCKETS) want *= 2;
     if (want > c->buckets) {
-        uint32_t *more = realloc(c->bucket, want * sizeof *more);
-        if (more) {
-            memset(more + c->buckets, 0xff, (want - c->buckets) * sizeof *more);
-            c->bucket = more, c->buckets = want;
-        }
+        uint32_t *bucket = realloc(c->bucket, want * sizeof *bucket);
+        if (bucket) c->bucket = bucket;
+        uint32_t *start = realloc(c->start, (want + 1) * sizeof *start);
+        if (start) c->start = start;
+        if (!bucket || !start) return false;
+        memset(c->bucket + c->buckets, 0xff, (want - c->buckets) * sizeof *bucket);
+        c->buckets = want;
     }
-    int64_t middle = sample[taken / 2], half = (int64_t)c->fars / 2 + 1;
-    c->width = (middle - first) / half * PER_BUCKET + 1;
+    int64_t first = c->far_first, middle = sample[taken / 2] > first ? sample[taken / 2] : first;
+    c->width = (middle - first) / ((int64_t)c->fars / 2 + 1) * PER_BUCKET + 1;
     c->origin = first, c->at = 0;
     c->end = c->width < (INT64_MAX - first) / (int64_t)c->buckets ? first + c->width * (int64_t)c->buckets : INT64_MAX;
-    uint32_t list = c->far;
-    c->far = NIL, c->fars = 0, c->far_first = INT64_MAX;
-    while (list != NIL) {
-        uint32_t i = list;
-        list = c->event[i].next;
-        bool near = c->event[i].time < c->end;
-        uint32_t *head = near ? &c->bucket[(uint64_t)(c->event[i].time - c->origin) / (uint64_t)c->width] : &c->far;
-        if (!near) c->fars++, c->far_first = c->event[i].time < c->far_first ? c->event[i].time : c->far_first;
-        c->event[i].next = *head, *head = i;
+    return true;
+}
+
+/* Deals the far list out anew by counting: those of the year bucket by bucket, the others stay. */
+static bool new_year(struct yl_calendar *c)
+{
+    if (!size_year(c) || !grow((void **)&c->dealt, &c->dealt_room, c->fars, sizeof *c->dealt)) return false;
+    uint32_t kept = 0, *start = c->start;
+    memset(start, 0, (c->buckets + 1) * sizeof *start);
+    for (uint32_t i = 0; i < c->fars; i++)
+        if (c->far[i].time < c->end) start[(uint64_t)(c->far[i].time - c->origin) / (uint64_t)c->width + 1]++;
+    for (uint32_t b = 0; b < c->buckets; b++) start[b + 1] += start[b];
+    c->far_first = INT64_MAX;
+    for (uint32_t i = 0; i < c->fars; i++) {
+        const struct yl_event *e = &c->far[i];
+        if (e->time < c->end) {
+            c->dealt[start[(uint64_t)(e->time - c->origin) / (uint64_t)c->width]++] = *e;
+            continue;
+        }
+        if (e->time < c->far_first) c->far_first = e->time;
+        c->far[kept++] = *e;
     }
+    memmove(start + 1, start, c->buckets * sizeof *start);
+    start[0] = 0, c->fars = kept;
+    return true;
 }
 
 /* Makes the next bucket that has events the current one, if it begins before `limit`. What is behind the last year is not
@@ -139,26 +160,32 @@ static void new_year(struct yl_calendar *c)
 static bool next_bucket(struct yl_calendar *c, int64_t limit)
 {
     uint32_t at = c->at;
-    while (at < c->buckets && c->bucket[at] == NIL) at++;
+    while (at < c->buckets && c->bucket[at] == NIL && c->start[at] == c->start[at + 1]) at++;
     if (at == c->buckets) {
-        if (c->far == NIL || c->far_first >= limit) return false;
-        new_year(c);
-        for (at = 0; c->bucket[at] == NIL; at++) {}
+        if (!c->fars || c->far_first >= limit) return false;
+        if (!new_year(c)) {
+            c->failed = true;
+            return false;
+        }
+        for (at = 0; c->start[at] == c->start[at + 1]; at++) {}
     }
     if (c->origin + (int64_t)at * c->width >= limit) return false;
     uint32_t list = c->bucket[at];
     c->bucket[at] = NIL, c->at = at + 1;
     c->now_end = c->at == c->buckets ? c->end : c->origin + (int64_t)c->at * c->width;
-    while (list != NIL) {
+    enum yl_status s = YL_OK;
+    for (uint32_t i = c->start[at]; i < c->start[at + 1] && !s; i++) s = insert_now(c, &c->dealt[i]);
+    while (list != NIL && !s) {
         uint32_t i = list;
         list = c->event[i].next;
-        if (insert_now(c, &c->event[i])) {
-            c->failed = true;
-            return false;
-        }
+        s = insert_now(c, &c->event[i]);
         c->event[i].next = c->free, c->free = i;
     }
-    return true;
+    if (c->at < c->buckets) /* their visits will be asked for soon */
+        for (uint32_t i = c->start[c->at]; i < c->start[c->at + 1]; i++)
+            if (c->dealt[i].visit != NIL) __builtin_prefetch(&c->visits[c->dealt[i].visit], 1);
+    c->failed = s;
+    return !s;
 }
 
 bool yl_calendar_pop(struct yl_calendar *c, int64_t limit, struct yl_event *e)

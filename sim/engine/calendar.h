@@ -9,7 +9,8 @@
  * Errors   YL_NO_MEMORY from init and push. A push before the last popped time is our bug.
  * Owns     its arrays; yl_calendar_free.
  * Threads  one loop, one thread.
- * Source   R. Brown, Calendar queues, CACM 31(10), 1988; here with a sorted current bucket and a far list.
+ * Source   R. Brown, Calendar queues, CACM 31(10), 1988; here with a sorted current bucket and a
+ *          far list that is dealt out a year at a time.
  */
 #ifndef YL_SIM_ENGINE_CALENDAR_H
 #define YL_SIM_ENGINE_CALENDAR_H
@@ -26,15 +27,19 @@ struct yl_event {
     uint8_t rank, kind;
 };
 struct yl_calendar {
-    struct yl_event *event; /* pool */
+    struct yl_event *dealt; /* events of the year, bucket by bucket */
+    uint32_t *start;        /* [buckets + 1] where each begins */
+    uint32_t dealt_room;
+    struct yl_event *event; /* those that came later, linked */
     uint32_t events, room, free;
-    uint32_t *bucket;       /* heads */
+    uint32_t *bucket;       /* their heads */
     uint32_t buckets, at;
     int64_t origin, width, end; /* bucket i holds [origin + i * width, ...); end of the last */
     struct yl_event *now;   /* the current bucket, sorted, the next one last */
     uint32_t nows, now_room;
     int64_t now_end;        /* events before this go into `now` */
-    uint32_t far, fars;     /* events behind `end` */
+    struct yl_event *far;   /* events behind `end` */
+    uint32_t fars, far_room;
     int64_t far_first;
     bool failed;            /* no memory while popping */
     uint64_t pending;

@@ -91,7 +91,7 @@ void yl_chain_spawn(struct yl_loop *l, uint32_t visit, uint32_t spawn)
     for (int64_t j = 0; j < n && !l->status; j++) {
         struct yl_words id = yl_philox(key, base.w[0], base.w[1], (uint32_t)j, yl_c3(YL_SLOT_CHILD, 255, 65535));
         struct yl_visit child = {.c0 = id.w[0], .c1 = id.w[1], .c2 = s->maker, .node = s->node, .chain = NIL, .host = parent.host,
-                                 .stay = NIL, .entry = (uint16_t)s->entry, .source = (uint16_t)(p->streams + spawn), .origin = parent.origin,
+                                 .stay = NIL, .stay_us = -1, .wait_us = -1, .entry = (uint16_t)s->entry, .source = (uint16_t)(p->streams + spawn), .origin = parent.origin,
                                  .person = YL_NOBODY};
         int64_t delay = 0;
         if (s->after.count) delay = yl_draw_integer(&s->after.draw[yl_ask_value(l, &parent, s->after.axis)],

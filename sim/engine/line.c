@@ -30,6 +30,13 @@ static void abandon(struct yl_loop *l, uint32_t i)
     yl_loop_finish(l, i, p->node[seat ? node->target[0] : node->other].index);
 }
 
+/* The end of a visit's patience, NEVER without one. */
+static int64_t patience_end(struct yl_loop *l, struct yl_visit *v, const struct yl_by_draw *by, uint32_t place)
+{
+    if (!by) return YL_NEVER;
+    return v->time + (v->wait_us >= 0 ? v->wait_us : yl_ask_quantity(l, v, by, place, YL_SLOT_PATIENCE));
+}
+
 /* The first in line whose patience lasts until `time` (a place freed at that very instant is still taken). */
 static uint32_t next_in(struct yl_loop *l, struct yl_line *line, int64_t time)
 {
@@ -55,7 +62,8 @@ static void serve(struct yl_loop *l, uint32_t i, int64_t time)
     yl_tally_interval(l->world->tally, agent->queue, v->joined, time);
     v->time = time;
     yl_note_said(l, v, node->row, "served");
-    int64_t to = time + yl_ask_quantity(l, v, &agent->service, node->place, YL_SLOT_STAY);
+    int64_t to = time + (v->stay_us >= 0 ? v->stay_us : yl_ask_quantity(l, v, &agent->service, node->place, YL_SLOT_STAY));
+    v->stay_us = v->wait_us = -1;
     yl_tally_interval(l->world->tally, agent->busy, time, to);
     v->time = to;
     yl_loop_push(l, to, YL_RANK_FREE, YL_LOOP_DESK, node->index, i);
@@ -74,7 +82,7 @@ void yl_line_ask(struct yl_loop *l, uint32_t i)
         return;
     }
     yl_note_said(l, v, node->row, "waits");
-    v->until = agent->has_patience ? v->time + yl_ask_quantity(l, v, &agent->patience, node->place, YL_SLOT_PATIENCE) : YL_NEVER;
+    v->until = patience_end(l, v, agent->has_patience ? &agent->patience : NULL, node->place);
     join(l, &l->desk[node->index], i);
 }
 
@@ -113,7 +121,7 @@ void yl_line_seat(struct yl_loop *l, uint32_t i)
     }
     yl_note_row(l, v, room->wait_row, 0);
     v->waited = 1;
-    v->until = room->has_patience ? v->time + yl_ask_quantity(l, v, &room->patience, room->place, YL_SLOT_PATIENCE) : YL_NEVER;
+    v->until = patience_end(l, v, room->has_patience ? &room->patience : NULL, room->place);
     const struct yl_plan_session *s = yl_ask_session(room, v->time);
     if (s && line->end_known != s->to) {
         line->end_known = s->to;
@@ -129,7 +137,7 @@ void yl_line_session_over(struct yl_loop *l, uint32_t room, int64_t time)
     while ((i = next_in(l, &l->seat[room], time)) != YL_NOBODY) {
         struct yl_visit *v = &l->visit[i];
         yl_tally_interval(l->world->tally, p->room[room].queue, v->joined, time);
-        v->time = time, v->waited = 0;
+        v->time = time, v->waited = 0, v->stay_us = v->wait_us = -1;
         v->node = p->node[v->node].target[1];
         yl_loop_walk(l, i, false);
     }

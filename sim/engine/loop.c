@@ -18,11 +18,13 @@ uint32_t yl_loop_get(struct yl_loop *l, const struct yl_visit *from)
     } else {
         if (l->visits == l->room) {
             uint32_t want = l->room ? 2 * l->room : 1024;
-            struct yl_visit *more = realloc(l->visit, (size_t)want * sizeof *more);
+            struct yl_visit *more = aligned_alloc(64, (size_t)want * sizeof *more);
             if (!more) {
                 l->status = YL_NO_MEMORY;
                 return YL_NOBODY;
             }
+            if (l->visits) memcpy(more, l->visit, (size_t)l->visits * sizeof *more);
+            free(l->visit);
             l->visit = more, l->room = want, l->calendar.visits = more;
         }
         i = l->visits++;
@@ -55,8 +57,8 @@ void yl_loop_finish(struct yl_loop *l, uint32_t i, uint32_t outcome)
     const struct yl_plan *p = yl_loop_plan(l);
     struct yl_visit *v = &l->visit[i];
     yl_note_add(l, v, p->outcome_slot + outcome, 1);
-    if (v->traced) l->trace(l->trace_context, v, "", "", p->outcome[outcome]);
-    if (v->hosting) yl_stream_host_gone(l, i);
+    if (v->flags & YL_VISIT_TRACED) l->trace(l->trace_context, v, "", "", p->outcome[outcome]);
+    if (v->flags & YL_VISIT_HOSTING) yl_stream_host_gone(l, i);
     let_go(l, i);
 }
 
@@ -205,7 +207,7 @@ bool yl_loop_operate(struct yl_loop *l, uint32_t i, const struct yl_node *node, 
 /* May the rest of a visit be walked in a batch? It must be nobody's child or host, and nothing of it be kept here. */
 static bool may_tail(const struct yl_plan *p, const struct yl_visit *v, const struct yl_node *node)
 {
-    if (!node->tail || node->op == YL_OP_END || v->traced || v->hop || v->attempt || v->hosting || v->host != YL_NOBODY) return false;
+    if (!node->tail || node->op == YL_OP_END || (v->flags & YL_VISIT_TRACED) || v->hop || v->attempt || (v->flags & YL_VISIT_HOSTING) || v->host != YL_NOBODY) return false;
     return !p->entry[v->entry].started && (p->size || v->person == YL_NOBODY);
 }
 
@@ -221,7 +223,7 @@ void yl_loop_walk(struct yl_loop *l, uint32_t i, bool now)
             yl_loop_put(l, i);
             return;
         }
-        if (!now && (node->ordered || (v->hosting && node->op == YL_OP_END))) {
+        if (!now && (node->ordered || ((v->flags & YL_VISIT_HOSTING) && node->op == YL_OP_END))) {
             yl_loop_push(l, v->time, YL_RANK_JOIN, YL_LOOP_VISIT, 0, i);
             return;
         }
@@ -246,8 +248,8 @@ void yl_loop_spill(void *loop, const struct yl_visit *from)
     struct yl_loop *l = loop;
     uint32_t i = yl_loop_get(l, from);
     if (i == YL_NOBODY) return;
-    if (l->follow) l->visit[i].traced = l->follow(l->trace_context, from);
-    if (l->visit[i].traced) l->trace(l->trace_context, &l->visit[i], "", "", "begins");
+    if (l->follow) l->visit[i].flags |= l->follow(l->trace_context, from) ? YL_VISIT_TRACED : 0;
+    if (l->visit[i].flags & YL_VISIT_TRACED) l->trace(l->trace_context, &l->visit[i], "", "", "begins");
     yl_loop_walk(l, i, false);
 }
 
@@ -276,7 +278,7 @@ void yl_loop_close(struct yl_loop *l)
     for (uint32_t i = 0; i < l->visits && !p->drain; i++) {
         struct yl_visit *v = &l->visit[i];
         if (v->node == YL_NO_NODE) continue;
-        v->hosting = 0;
+        v->flags &= (uint8_t)~YL_VISIT_HOSTING;
         if (v->born < p->to) yl_loop_finish(l, i, p->under_way);
         else let_go(l, i);
     }

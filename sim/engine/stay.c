@@ -278,12 +278,13 @@ static int64_t enter(struct yl_loop *l, struct yl_visit *v, const struct yl_plan
     yl_note_row(l, v, room->watch_row, 0);
     yl_note_add(l, v, room->slot + YL_ROOM_ENTRANTS, 1), yl_note_add(l, v, p->entry[v->entry].slot + YL_ENTRY_ROOMS, 1);
     yl_tally_series(l->world->tally, room->entrants, v->time, 1);
-    int64_t to = v->time + yl_ask_quantity(l, v, &room->watch, room->place, YL_SLOT_STAY);
+    int64_t to = v->time + (v->stay_us >= 0 ? v->stay_us : yl_ask_quantity(l, v, &room->watch, room->place, YL_SLOT_STAY));
+    v->stay_us = v->wait_us = -1;
     const struct yl_plan_session *s = yl_ask_session(room, v->time);
     return s && to > s->to ? s->to : to;
 }
 
-/* Behind a plain stay the visit is a tail at once, or comes back with the event that frees its seat. */
+/* What follows a plain stay is walked at once, up to the next operation that needs its turn; only the seat is freed later. */
 static void sit_plainly(struct yl_loop *l, uint32_t i, const struct yl_node *watch, int64_t to)
 {
     const struct yl_plan *p = yl_loop_plan(l);
@@ -291,15 +292,9 @@ static void sit_plainly(struct yl_loop *l, uint32_t i, const struct yl_node *wat
     const struct yl_plan_room *room = &p->room[watch->index];
     bool done = plain_stay(l, v, room, to);
     v->node = watch->next;
-    if (room->capacity < 0) {
-        if (done) yl_loop_walk(l, i, false);
-        else yl_loop_finish(l, i, p->under_way);
-        return;
-    }
-    bool back = done && (!p->node[v->node].tail || v->traced || v->person != YL_NOBODY || v->hop || p->entry[v->entry].started || v->hosting);
-    yl_loop_push(l, to, YL_RANK_FREE, YL_LOOP_SEAT, watch->index, back ? i : YL_NOBODY);
-    if (!done) yl_loop_finish(l, i, p->under_way);
-    else if (!back) yl_loop_walk(l, i, false);
+    if (room->capacity >= 0) yl_loop_push(l, to, YL_RANK_FREE, YL_LOOP_SEAT, watch->index, YL_NOBODY);
+    if (done) yl_loop_walk(l, i, false);
+    else yl_loop_finish(l, i, p->under_way);
 }
 
 void yl_stay_begin(struct yl_loop *l, uint32_t i, const struct yl_node *watch)
@@ -361,7 +356,7 @@ void yl_stream_open(struct yl_loop *l, uint32_t visit, uint32_t room)
 {
     struct yl_stays *s = l->stays;
     struct yl_visit *v = &l->visit[visit];
-    if (v->hosting) yl_stream_host_gone(l, visit);
+    if (v->flags & YL_VISIT_HOSTING) yl_stream_host_gone(l, visit);
     uint32_t i = s->stream_free;
     if (i != NIL) {
         s->stream_free = s->stream[i].next;
@@ -390,7 +385,7 @@ void yl_stream_open(struct yl_loop *l, uint32_t visit, uint32_t room)
     s->live[room][s->lives[room]++] = i;
     s->ever[room] = true;
     if (v->host != NIL) yl_stream_drop(l, v->host);
-    v->host = i, v->hosting = 1;
+    v->host = i, v->flags |= YL_VISIT_HOSTING;
     yl_note_add(l, v, yl_loop_plan(l)->room[room].slot + YL_ROOM_STREAMS, 1);
 }
 
@@ -436,7 +431,7 @@ void yl_stream_live(struct yl_loop *l, uint32_t visit, uint8_t what)
 {
     struct yl_stays *s = l->stays;
     struct yl_visit *v = &l->visit[visit];
-    if (!v->hosting || v->host == NIL) return;
+    if (!(v->flags & YL_VISIT_HOSTING) || v->host == NIL) return;
     uint32_t at = v->host;
     const struct yl_plan_room *room = &yl_loop_plan(l)->room[s->stream[at].room];
     int64_t time = v->time;
@@ -459,7 +454,7 @@ void yl_stream_live(struct yl_loop *l, uint32_t visit, uint8_t what)
 void yl_stream_host_gone(struct yl_loop *l, uint32_t visit)
 {
     end_stream(l, visit, l->visit[visit].time);
-    l->visit[visit].hosting = 0;
+    l->visit[visit].flags &= (uint8_t)~YL_VISIT_HOSTING;
 }
 
 /* Stays that go on beyond the end of the horizon: only their time online counts. */

@@ -11,23 +11,31 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+enum { YL_VISIT_TRACED = 1, YL_VISIT_HOSTING = 2 };
 struct yl_visit {
+    /* one cache line for what an event asks for first */
     int64_t time;    /* its clock: where it is now */
     int64_t begun;   /* arrival, or that of the visit it carries on */
-    int64_t born;    /* its own arrival */
     int64_t until;   /* while waiting: the end of its patience */
     int64_t joined;  /* when it began to wait */
-    uint64_t seen;   /* arrival places it has been to (bits) */
-    uint64_t memory; /* what its person remembers, where the person is this visit */
     uint32_t c0, c1, c2;
     uint32_t node;
     uint32_t person; /* with people.size: its number; else a record of the loop, or YL_NOBODY: itself */
     uint32_t next;   /* in a waiting line or free list */
+    uint16_t entry, source, hop;
+    uint8_t counted, waited;
+    /* and one for the rest */
+    int64_t born;    /* its own arrival */
+    int64_t stay_us; /* length of its stay or service where drawn ahead, else -1 */
+    int64_t wait_us; /* its patience where drawn ahead, else -1 */
+    uint64_t seen;   /* arrival places it has been to (bits) */
+    uint64_t memory; /* what its person remembers, where the person is this visit */
     int32_t actions, switches;
     uint32_t chain;  /* what it was started by, YL_NOBODY: nothing */
     uint32_t host;   /* hosted stream it belongs to or was sent by */
     uint32_t stay;   /* record of its stay, YL_NOBODY: none */
-    uint16_t entry, source, hop, origin; /* origin: entry its chain came from */
-    uint8_t counted, traced, waited, attempt, hosting;
+    uint16_t origin; /* entry its chain came from */
+    uint8_t flags, attempt; /* YL_VISIT_TRACED, YL_VISIT_HOSTING */
 };
+_Static_assert(sizeof(struct yl_visit) == 128, "two cache lines");
 #endif

@@ -330,17 +330,46 @@ static void do_valid(struct yl_walker *k, struct yl_batch *b, const struct yl_no
 }
 
 /* ---- out of the batch ------------------------------------------------------------------------------------------- */
+/* Stay and patience depend on addresses only, so those of a line are drawn ahead, for all at once. */
+static void draw_ahead(struct yl_walker *k, struct yl_batch *b, const struct yl_by_draw *by, uint32_t place, uint32_t slot, int64_t *out)
+{
+    const struct yl_plan *p = k->world->plan;
+    if (!by || (by->axis >= 0 && p->axis[by->axis].kind != YL_BY_TRAIT)) {
+        for (uint32_t i = 0; i < b->n; i++) out[i] = -1;
+        return;
+    }
+    yl_batch_draw(k, b, by, place, slot);
+    memcpy(out, k->delay, b->n * sizeof *out);
+}
+
+static void draw_line(struct yl_walker *k, struct yl_batch *b)
+{
+    const struct yl_plan *p = k->world->plan;
+    const struct yl_node *node = &p->node[b->node];
+    if (node->op == YL_OP_SEAT) {
+        const struct yl_plan_room *room = &p->room[node->index];
+        draw_ahead(k, b, &room->watch, room->place, YL_SLOT_STAY, k->stay);
+        draw_ahead(k, b, room->has_patience ? &room->patience : NULL, room->place, YL_SLOT_PATIENCE, k->wait);
+        return;
+    }
+    const struct yl_plan_agent *agent = node->op == YL_OP_ASK ? &p->agent[node->index] : NULL;
+    draw_ahead(k, b, agent ? &agent->service : NULL, node->place, YL_SLOT_STAY, k->stay);
+    draw_ahead(k, b, agent && agent->has_patience ? &agent->patience : NULL, node->place, YL_SLOT_PATIENCE, k->wait);
+}
+
 void yl_walker_spill(struct yl_walker *k, struct yl_batch *b)
 {
     const struct yl_plan *p = k->world->plan;
     yl_batch_efforts(k, b);
-    struct yl_visit v = {.node = b->node, .c2 = b->maker, .chain = YL_NOBODY, .host = YL_NOBODY, .stay = YL_NOBODY, .entry = (uint16_t)b->entry, .origin = (uint16_t)b->entry,
+    draw_line(k, b);
+    struct yl_visit v = {.node = b->node, .c2 = b->maker, .chain = YL_NOBODY, .host = YL_NOBODY, .stay = YL_NOBODY, .stay_us = -1, .wait_us = -1, .entry = (uint16_t)b->entry, .origin = (uint16_t)b->entry,
                          .source = (uint16_t)b->source, .counted = b->counted, .person = YL_NOBODY};
     for (uint32_t i = 0; i < b->n; i++) {
         v.time = b->time[i], v.begun = v.born = b->begun[i], v.c0 = b->c0[i], v.c1 = b->c1[i];
         v.actions = b->actions[i], v.switches = b->switches[i];
         if (p->size) v.person = b->person[i];
         if (b->memory) v.memory = b->memory[i];
+        v.stay_us = k->stay[i], v.wait_us = k->wait[i];
         k->spill(k->spill_context, &v);
     }
     b->n = 0;
@@ -436,8 +465,9 @@ enum yl_status yl_walker_init(struct yl_walker *k, struct yl_world *world, uint3
     k->tail = calloc(tails + 1, sizeof *k->tail), k->open = calloc(tails + 1, sizeof *k->open);
     k->word = calloc(n, sizeof *k->word), k->keep = calloc(n, sizeof *k->keep), k->tie = calloc(n, sizeof *k->tie);
     k->k = calloc(n, sizeof *k->k), k->delay = calloc(n, sizeof *k->delay);
+    k->stay = calloc(n, sizeof *k->stay), k->wait = calloc(n, sizeof *k->wait);
     k->value = calloc(n, 1), k->flag = calloc(n, sizeof *k->flag);
-    if (k->tail && k->open && k->word && k->keep && k->tie && k->k && k->delay && k->value && k->flag) return YL_OK;
+    if (k->tail && k->open && k->word && k->keep && k->tie && k->k && k->delay && k->stay && k->wait && k->value && k->flag) return YL_OK;
     yl_walker_free(k);
     return YL_NO_MEMORY;
 }
@@ -448,7 +478,7 @@ void yl_walker_free(struct yl_walker *k)
     for (struct yl_batch *b = k->free, *next; b; b = next) next = b->below, yl_batch_free(b, axes);
     for (struct yl_batch *b = k->stack, *next; b; b = next) next = b->below, yl_batch_free(b, axes);
     for (uint32_t i = 0; i < k->opens; i++) yl_batch_free(k->tail[k->open[i]], axes);
-    free(k->tail), free(k->open), free(k->word), free(k->keep), free(k->tie), free(k->k), free(k->delay), free(k->value);
+    free(k->tail), free(k->open), free(k->word), free(k->keep), free(k->tie), free(k->k), free(k->delay), free(k->stay), free(k->wait), free(k->value);
     free(k->flag);
     *k = (struct yl_walker){0};
 }
@@ -458,7 +488,7 @@ void yl_visit_begin(const struct yl_world *w, struct yl_visit *v, uint32_t strea
     const struct yl_plan *p = w->plan;
     const struct yl_plan_stream *s = &p->stream[stream];
     uint32_t c1 = s->kind == YL_STREAM_SEND_PERSONS ? 0 : cell;
-    *v = (struct yl_visit){.c0 = c0, .c1 = cell, .c2 = s->maker, .node = p->entry[s->entry].node, .chain = YL_NOBODY, .host = YL_NOBODY, .stay = YL_NOBODY,
+    *v = (struct yl_visit){.c0 = c0, .c1 = cell, .c2 = s->maker, .node = p->entry[s->entry].node, .chain = YL_NOBODY, .host = YL_NOBODY, .stay = YL_NOBODY, .stay_us = -1, .wait_us = -1,
                            .entry = (uint16_t)s->entry, .origin = (uint16_t)s->entry, .source = (uint16_t)stream, .person = YL_NOBODY};
     v->time = v->begun = v->born =
         yl_stream_time(p, s, cell, yl_k52(w->key[s->place], c0, c1, s->maker, yl_c3(YL_SLOT_ARRIVAL, 0, 0)));

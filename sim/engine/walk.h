@@ -49,7 +49,7 @@ struct yl_walker {
     uint32_t *open, opens;  /* which of them are open */
     uint32_t *word, *keep, *tie;
     uint64_t *k;
-    int64_t *delay;
+    int64_t *delay, *stay, *wait; /* stay, wait: drawn ahead for those who leave the batch */
     uint8_t *value;
     bool *flag;
     bool failed, rowwise; /* rowwise: give every arrival to spill at once (tracing) */
