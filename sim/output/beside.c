@@ -407,6 +407,7 @@ static bool find_changes(struct yl_beside *b)
 /* ---- */
 static enum yl_status read_side(struct work *w, int k, enum yl_lang lang, struct yl_fault *fault)
 {
+    const unsigned files = 1u << YL_OUTPUT_TOTALS | 1u << YL_OUTPUT_PATHS | 1u << YL_OUTPUT_SUMMARY;
     struct side *s = &w->side[k];
     enum yl_status status = yl_output_read(&w->b->run[k], w->b->folder[k], files, lang, fault);
     if (status) return status;
