@@ -30,7 +30,10 @@ insert() { # FILE behind|before LINE BLOCK
 becomes() { # FILE OLD NEW
   local text=; text=$(cat "$1")
   local rest=${text#*"$2"}
-  [ "$rest" != "$text" ] && [ "${rest#*"$2"}" = "$rest" ] || { wrong "$1 does not have '$2' once"; return; }
+  if [ "$rest" = "$text" ] || [ "${rest#*"$2"}" != "$rest" ]; then
+    wrong "$1 does not have '$2' once"
+    return
+  fi
   printf '%s\n' "${text%%"$2"*}$3$rest" >"$1"
 }
 
@@ -79,8 +82,11 @@ said=$("$yinliu" check tests/exact/relay.yaml) || wrong "check: $said"
 if [ "${#targets[@]}" = 2 ]; then # without Criterion only the program is built
   YL_ONLY=relay "$work/build/tests/test_exact" --filter 'exact/sections*' >"$work/log" 2>&1
   want=$(grep -c '^# expect: ' tests/exact/relay.yaml)
-  grep -q "^.*1 files, 1 runs.* $want expectations, 0 failed" "$work/log" &&
-    grep -q 'Passing: 1 | Failing: 0 | Crashing: 0' "$work/log" || { cat "$work/log"; wrong "its answers do not hold"; }
+  if ! grep -q "1 files, 1 runs.* $want expectations, 0 failed" "$work/log" ||
+    ! grep -q 'Passing: 1 | Failing: 0 | Crashing: 0' "$work/log"; then
+    cat "$work/log"
+    wrong "its answers do not hold"
+  fi
 fi
 for key in relays arrives via; do
   "$yinliu" help keys | grep -q "^ *$key " || wrong "help keys does not list '$key'"
