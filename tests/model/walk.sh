@@ -44,6 +44,7 @@ block() { # the fenced block that follows, into $work/block
 }
 
 edits=0
+# shellcheck disable=SC2016 # the backquotes are the page's
 while IFS= read -r line; do
   case $line in
     'New file `'*'`:')
