@@ -11,9 +11,9 @@ struct collector {
     const struct yl_plan *p;
     const struct yl_tally *t; /* storing; NULL while laying out */
     const int64_t *persons;
-    uint32_t r;               /* replication, from 0 */
+    uint32_t r; /* replication, from 0 */
     uint32_t metrics, funnels, paths, outcomes, serieses, bys, chains, dashboards;
-    bool naming;              /* second pass of the layout: rows exist */
+    bool naming; /* second pass of the layout: rows exist */
     bool failed;
 };
 
@@ -24,7 +24,10 @@ static void *get(struct collector *k, size_t size)
     return memory;
 }
 
-static int64_t *numbers(struct collector *k, uint32_t width) { return get(k, (size_t)k->result->replications * width * sizeof(int64_t)); }
+static int64_t *numbers(struct collector *k, uint32_t width)
+{
+    return get(k, (size_t)k->result->replications * width * sizeof(int64_t));
+}
 
 static const char *dotted(struct collector *k, const char *kind, const char *name)
 {
@@ -67,22 +70,42 @@ static void metric(struct collector *k, struct figure f)
         if (m->events) m->events[k->r] = f.events;
     } else if (k->naming) {
         struct yl_metric *m = &k->out->metric[i];
-        *m = (struct yl_metric){.place = f.place, .metric = f.metric, .label = f.label, .kind = f.kind, .no_variance = f.no_variance,
-                                .is_path = f.is_path, .scale = f.scale};
-        if (f.kind == YL_KIND_PLAIN) m->value = get(k, k->result->replications * sizeof(double));
-        else m->num = numbers(k, 1);
+        *m = (struct yl_metric){.place = f.place,
+                                .metric = f.metric,
+                                .label = f.label,
+                                .kind = f.kind,
+                                .no_variance = f.no_variance,
+                                .is_path = f.is_path,
+                                .scale = f.scale};
+        if (f.kind == YL_KIND_PLAIN)
+            m->value = get(k, k->result->replications * sizeof(double));
+        else
+            m->num = numbers(k, 1);
         if (f.kind == YL_KIND_RATIO) m->den = numbers(k, 1);
         m->events = numbers(k, 1);
     }
 }
 
-static void count(struct collector *k, const char *place, const char *label, const char *name, int64_t n)
+static void count(struct collector *k, const char *place, const char *label, const char *name,
+                  int64_t n)
 {
-    metric(k, (struct figure){.place = place, .label = label, .metric = name, .kind = YL_KIND_COUNT, .num = n, .events = n});
+    metric(k, (struct figure){.place = place,
+                              .label = label,
+                              .metric = name,
+                              .kind = YL_KIND_COUNT,
+                              .num = n,
+                              .events = n});
 }
-static void money(struct collector *k, const char *place, const char *label, const char *name, int64_t n, int64_t events, bool wild)
+static void money(struct collector *k, const char *place, const char *label, const char *name,
+                  int64_t n, int64_t events, bool wild)
 {
-    metric(k, (struct figure){.place = place, .label = label, .metric = name, .kind = YL_KIND_MONEY, .num = n, .events = events, .no_variance = wild});
+    metric(k, (struct figure){.place = place,
+                              .label = label,
+                              .metric = name,
+                              .kind = YL_KIND_MONEY,
+                              .num = n,
+                              .events = events,
+                              .no_variance = wild});
 }
 struct ratio {
     int64_t num, den;
@@ -90,14 +113,28 @@ struct ratio {
     int64_t events;
     bool no_variance;
 };
-static void ratio(struct collector *k, const char *place, const char *label, const char *name, struct ratio f)
+static void ratio(struct collector *k, const char *place, const char *label, const char *name,
+                  struct ratio f)
 {
-    metric(k, (struct figure){.place = place, .label = label, .metric = name, .kind = YL_KIND_RATIO, .num = f.num, .den = f.den,
-                              .scale = f.scale, .events = f.events, .no_variance = f.no_variance});
+    metric(k, (struct figure){.place = place,
+                              .label = label,
+                              .metric = name,
+                              .kind = YL_KIND_RATIO,
+                              .num = f.num,
+                              .den = f.den,
+                              .scale = f.scale,
+                              .events = f.events,
+                              .no_variance = f.no_variance});
 }
-static void plain(struct collector *k, const char *place, const char *label, const char *name, double value, int64_t events)
+static void plain(struct collector *k, const char *place, const char *label, const char *name,
+                  double value, int64_t events)
 {
-    metric(k, (struct figure){.place = place, .label = label, .metric = name, .kind = YL_KIND_PLAIN, .value = value, .events = events});
+    metric(k, (struct figure){.place = place,
+                              .label = label,
+                              .metric = name,
+                              .kind = YL_KIND_PLAIN,
+                              .value = value,
+                              .events = events});
 }
 
 static bool wild(const struct yl_quantity *q)
@@ -119,7 +156,8 @@ static int64_t shop_net(const struct collector *k, uint32_t e, uint32_t i)
 {
     uint32_t slot = k->p->shop[i].slot;
     int64_t kept = of_entry(k, e, slot + YL_SHOP_GMV) - of_entry(k, e, slot + YL_SHOP_REFUNDED);
-    return yl_round((double)kept * k->s->shop[i].margin) - of_entry(k, e, slot + YL_SHOP_FEES) + of_entry(k, e, slot + YL_SHOP_FEES_BACK);
+    return yl_round((double)kept * k->s->shop[i].margin) - of_entry(k, e, slot + YL_SHOP_FEES) +
+           of_entry(k, e, slot + YL_SHOP_FEES_BACK);
 }
 
 /* Standing costs that fall into the horizon. */
@@ -136,14 +174,21 @@ static int64_t cost_of(const struct yl_scenario *s, const struct yl_cost *c)
 static void entry_metrics(struct collector *k, uint32_t e)
 {
     const struct yl_plan_entry *entry = &k->p->entry[e];
-    const char *place = dotted(k, entry->started ? "" : "entries.", entry->name), *label = entry->started ? NULL : k->s->entry[e].label;
-    int64_t arrivals = of_entry(k, e, entry->slot + YL_ENTRY_ARRIVALS), cost = of_entry(k, e, entry->slot + YL_ENTRY_COST);
-    int64_t orders = of_entry(k, e, entry->slot + YL_ENTRY_ORDERS), gmv = of_entry(k, e, entry->slot + YL_ENTRY_GMV);
-    int64_t rooms = of_entry(k, e, entry->slot + YL_ENTRY_ROOMS), net = -cost;
+    const char *place = dotted(k, entry->started ? "" : "entries.", entry->name),
+               *label = entry->started ? NULL : k->s->entry[e].label;
+    int64_t arrivals = of_entry(k, e, entry->slot + YL_ENTRY_ARRIVALS),
+            cost = of_entry(k, e, entry->slot + YL_ENTRY_COST);
+    int64_t orders = of_entry(k, e, entry->slot + YL_ENTRY_ORDERS),
+            gmv = of_entry(k, e, entry->slot + YL_ENTRY_GMV);
+    int64_t rooms = 0, net = -cost;
+    for (uint32_t r = 0; r < k->p->rooms; r++) rooms += of_entry(k, e, 3 * k->p->room[r].watch_row);
     for (uint32_t i = 0; i < k->p->shops; i++) net += shop_net(k, e, i);
     bool w = any_wild_price(k);
     count(k, place, label, "arrivals", arrivals);
-    count(k, place, label, "persons", k->persons ? k->persons[entry->persons] : entry->started ? of_entry(k, e, entry->slot + YL_ENTRY_PERSONS) : arrivals);
+    count(k, place, label, "persons",
+          k->persons       ? k->persons[entry->persons]
+          : entry->started ? of_entry(k, e, entry->slot + YL_ENTRY_PERSONS)
+                           : arrivals);
     if (entry->started) {
         count(k, place, label, "late", of_entry(k, e, entry->slot + YL_ENTRY_LATE));
         count(k, place, label, "cut", of_entry(k, e, entry->slot + YL_ENTRY_CUT));
@@ -175,23 +220,31 @@ static void room_metrics(struct collector *k, uint32_t r)
     const struct yl_plan *p = k->p;
     const struct yl_plan_room *room = &p->room[r];
     const char *place = dotted(k, "rooms.", k->s->room[r].name), *label = k->s->room[r].label;
-    int64_t entrants = of_all(k, room->slot + YL_ROOM_ENTRANTS), watched = of_all(k, room->slot + YL_ROOM_WATCHED);
+    int64_t entrants = of_all(k, 3 * room->watch_row), watched = entrants - of_all(k, room->slot + YL_ROOM_UNFINISHED);
     int64_t online = k->t ? k->t->gauge_total[room->online] : 0;
     bool w = wild(&k->s->room[r].watch);
     count(k, place, label, "entrants", entrants);
-    count(k, place, label, "unique_viewers", k->persons ? k->persons[p->arrival[room->arrival].set] : of_all(k, p->arrival[room->arrival].slot + 3));
-    ratio(k, place, label, "watch_mean_s", (struct ratio){of_all(k, room->slot + YL_ROOM_WATCH_US), watched, 1e-6, watched, w});
+    count(k, place, label, "unique_viewers",
+          k->persons ? k->persons[p->arrival[room->arrival].set]
+                     : of_all(k, p->arrival[room->arrival].slot + (p->self_chains ? 3 : 0)));
+    ratio(k, place, label, "watch_mean_s",
+          (struct ratio){of_all(k, room->slot + YL_ROOM_WATCH_US), watched, 1e-6, watched, w});
     plain(k, place, label, "peak_online", k->t ? yl_tally_peak(k->t, room->online) : 0, entrants);
     ratio(k, place, label, "mean_online", (struct ratio){online, p->to - p->warm, 1, entrants, w});
-    ratio(k, place, label, "mean_online_live", (struct ratio){online, live_time(p, room), 1, entrants, w});
-    ratio(k, place, label, "waited_mean_s", (struct ratio){of_all(k, room->slot + YL_ROOM_WAITED_US), entrants, 1e-6, entrants, false});
+    ratio(k, place, label, "mean_online_live",
+          (struct ratio){online, live_time(p, room), 1, entrants, w});
+    ratio(
+        k, place, label, "waited_mean_s",
+        (struct ratio){of_all(k, room->slot + YL_ROOM_WAITED_US), entrants, 1e-6, entrants, false});
     count(k, place, label, "turned_away", of_all(k, room->slot + YL_ROOM_TURNED_AWAY));
     count(k, place, label, "abandoned", of_all(k, room->slot + YL_ROOM_ABANDONED));
     count(k, place, label, "replays", of_all(k, room->slot + YL_ROOM_REPLAYS));
     if (!room->hosted) return;
-    int64_t streams = of_all(k, room->slot + YL_ROOM_STREAMS), ended = of_all(k, room->slot + YL_ROOM_STREAMS_ENDED);
+    int64_t streams = of_all(k, room->slot + YL_ROOM_STREAMS),
+            ended = of_all(k, room->slot + YL_ROOM_STREAMS_ENDED);
     count(k, place, label, "streams", streams);
-    ratio(k, place, label, "stream_mean_s", (struct ratio){of_all(k, room->slot + YL_ROOM_STREAM_US), ended, 1e-6, ended, false});
+    ratio(k, place, label, "stream_mean_s",
+          (struct ratio){of_all(k, room->slot + YL_ROOM_STREAM_US), ended, 1e-6, ended, false});
     count(k, place, label, "pauses", of_all(k, room->slot + YL_ROOM_PAUSES));
     count(k, place, label, "lost_to_pauses", of_all(k, room->slot + YL_ROOM_LOST));
 }
@@ -214,14 +267,16 @@ static void goal_metrics(struct collector *k, uint32_t a)
     const struct yl_plan_arrival *goal = &k->p->arrival[a];
     const char *place = dotted(k, "", goal->name);
     count(k, place, NULL, "reached", of_all(k, goal->slot));
-    count(k, place, NULL, "persons", k->persons ? k->persons[goal->set] : of_all(k, goal->slot + 3));
+    count(k, place, NULL, "persons",
+          k->persons ? k->persons[goal->set] : of_all(k, goal->slot + (k->p->self_chains ? 3 : 0)));
 }
 
 static void shop_metrics(struct collector *k, uint32_t i)
 {
     const struct yl_plan_shop *shop = &k->p->shop[i];
     const char *place = dotted(k, "shops.", k->s->shop[i].name), *label = k->s->shop[i].label;
-    int64_t orders = of_all(k, shop->slot + YL_SHOP_ORDERS), gmv = of_all(k, shop->slot + YL_SHOP_GMV), net = 0;
+    int64_t orders = of_all(k, shop->slot + YL_SHOP_ORDERS),
+            gmv = of_all(k, shop->slot + YL_SHOP_GMV), net = 0;
     for (uint32_t e = 0; e < k->p->entries; e++) net += shop_net(k, e, i);
     bool w = wild(&k->s->shop[i].price);
     count(k, place, label, "visits", of_all(k, shop->slot + YL_SHOP_VISITS));
@@ -232,7 +287,8 @@ static void shop_metrics(struct collector *k, uint32_t i)
     int64_t fees = of_all(k, shop->slot + YL_SHOP_FEES) - of_all(k, shop->slot + YL_SHOP_FEES_BACK);
     money(k, place, label, "fees_cny", fees, orders, w);
     count(k, place, label, "refunds", of_all(k, shop->slot + YL_SHOP_REFUNDS));
-    money(k, place, label, "refunded_cny", of_all(k, shop->slot + YL_SHOP_REFUNDED), of_all(k, shop->slot + YL_SHOP_REFUNDS), w);
+    money(k, place, label, "refunded_cny", of_all(k, shop->slot + YL_SHOP_REFUNDED),
+          of_all(k, shop->slot + YL_SHOP_REFUNDS), w);
     money(k, place, label, "net_cny", net, orders, w);
 }
 
@@ -241,14 +297,20 @@ static void agent_metrics(struct collector *k, uint32_t i)
     const struct yl_plan *p = k->p;
     const struct yl_plan_agent *agent = &p->agent[i];
     const char *place = dotted(k, "agents.", k->s->agent[i].name), *label = k->s->agent[i].label;
-    int64_t served = of_all(k, agent->slot + YL_AGENT_SERVED), gone = of_all(k, agent->slot + YL_AGENT_ABANDONED);
+    int64_t served = of_all(k, agent->slot + YL_AGENT_SERVED),
+            gone = of_all(k, agent->slot + YL_AGENT_ABANDONED);
     count(k, place, label, "requests", of_all(k, agent->slot + YL_AGENT_REQUESTS));
     count(k, place, label, "served", served);
     count(k, place, label, "abandoned", gone);
-    ratio(k, place, label, "wait_mean_s", (struct ratio){of_all(k, agent->slot + YL_AGENT_WAIT_US), served, 1e-6, served, false});
-    ratio(k, place, label, "wait_all_mean_s", (struct ratio){of_all(k, agent->slot + YL_AGENT_WAIT_ALL_US), served + gone, 1e-6, served + gone, false});
+    ratio(k, place, label, "wait_mean_s",
+          (struct ratio){of_all(k, agent->slot + YL_AGENT_WAIT_US), served, 1e-6, served, false});
+    ratio(k, place, label, "wait_all_mean_s",
+          (struct ratio){of_all(k, agent->slot + YL_AGENT_WAIT_ALL_US), served + gone, 1e-6,
+                         served + gone, false});
     int64_t busy = k->t ? k->t->gauge_total[agent->busy] : 0;
-    ratio(k, place, label, "utilisation", (struct ratio){busy, agent->count * (p->to - p->warm), 1, served, wild(&k->s->agent[i].service)});
+    ratio(k, place, label, "utilisation",
+          (struct ratio){busy, agent->count * (p->to - p->warm), 1, served,
+                         wild(&k->s->agent[i].service)});
 }
 
 static void all_metrics(struct collector *k)
@@ -256,15 +318,19 @@ static void all_metrics(struct collector *k)
     int64_t arrivals = 0, cost = 0, orders = 0, gmv = 0, actions = 0, switches = 0, net = 0;
     for (uint32_t e = 0; e < k->p->entries; e++) {
         uint32_t slot = k->p->entry[e].slot;
-        arrivals += of_entry(k, e, slot + YL_ENTRY_ARRIVALS), cost += of_entry(k, e, slot + YL_ENTRY_COST);
-        orders += of_entry(k, e, slot + YL_ENTRY_ORDERS), gmv += of_entry(k, e, slot + YL_ENTRY_GMV);
-        actions += of_entry(k, e, slot + YL_ENTRY_ACTIONS), switches += of_entry(k, e, slot + YL_ENTRY_SWITCHES);
+        arrivals += of_entry(k, e, slot + YL_ENTRY_ARRIVALS),
+            cost += of_entry(k, e, slot + YL_ENTRY_COST);
+        orders += of_entry(k, e, slot + YL_ENTRY_ORDERS),
+            gmv += of_entry(k, e, slot + YL_ENTRY_GMV);
+        actions += of_entry(k, e, slot + YL_ENTRY_ACTIONS),
+            switches += of_entry(k, e, slot + YL_ENTRY_SWITCHES);
         for (uint32_t i = 0; i < k->p->shops; i++) net += shop_net(k, e, i);
     }
     for (uint32_t i = 0; i < k->s->costs; i++) {
         int64_t standing = cost_of(k->s, &k->s->cost[i]);
         cost += standing;
-        money(k, dotted(k, "costs.", k->s->cost[i].name), NULL, "cost_cny", k->t ? standing : 0, 1000, false);
+        money(k, dotted(k, "costs.", k->s->cost[i].name), NULL, "cost_cny", k->t ? standing : 0,
+              1000, false);
     }
     net -= cost;
     bool w = any_wild_price(k);
@@ -273,22 +339,30 @@ static void all_metrics(struct collector *k)
     money(k, "all", NULL, "net_cny", net, orders + arrivals, w);
     money(k, "all", NULL, "cost_cny", cost, arrivals, false);
     ratio(k, "all", NULL, "roi", (struct ratio){net, cost, 1, orders, w});
-    ratio(k, "all", NULL, "orders_per_1000_arrivals", (struct ratio){orders, arrivals, 1000, orders, false});
+    ratio(k, "all", NULL, "orders_per_1000_arrivals",
+          (struct ratio){orders, arrivals, 1000, orders, false});
     ratio(k, "all", NULL, "actions_per_order", (struct ratio){actions, orders, 1, orders, false});
     ratio(k, "all", NULL, "switches_per_order", (struct ratio){switches, orders, 1, orders, false});
 }
 
 /* ---- rows ------------------------------------------------------------------------------------------------------------------ */
-static const char *entry_name(struct collector *k, uint32_t e) { return dotted(k, "", k->p->entry[e].name); }
+static const char *entry_name(struct collector *k, uint32_t e)
+{
+    return dotted(k, "", k->p->entry[e].name);
+}
 
-static bool row_reached(const struct collector *k, uint32_t e, uint32_t row) { return k->p->row_reached[(size_t)e * k->p->rows + row]; }
+static bool row_reached(const struct collector *k, uint32_t e, uint32_t row)
+{
+    return k->p->row_reached[(size_t)e * k->p->rows + row];
+}
 
 static void path_row(struct collector *k, uint32_t e, uint32_t a)
 {
     const struct yl_plan *p = k->p;
     uint32_t hist = p->hist[e * p->arrivals + a], slot = p->arrival[a].slot;
     if (hist == YL_NO_NODE) return;
-    int64_t arrivals = of_entry(k, e, p->entry[e].slot + YL_ENTRY_ARRIVALS), arrived = of_entry(k, e, slot);
+    int64_t arrivals = of_entry(k, e, p->entry[e].slot + YL_ENTRY_ARRIVALS),
+            arrived = of_entry(k, e, slot);
     int64_t actions = of_entry(k, e, slot + 1), switches = of_entry(k, e, slot + 2);
     double median = k->t ? yl_hist_median_s(&k->t->hist[hist]) : 0;
     uint32_t i = k->paths++;
@@ -296,14 +370,22 @@ static void path_row(struct collector *k, uint32_t e, uint32_t a)
     if (k->naming) {
         struct yl_path_row *row = &k->out->path[i];
         int32_t claimed = -1;
-        if (!p->entry[e].started && k->s->entry[e].to.kind == YL_TO_PATH) claimed = k->s->path[k->s->entry[e].to.index].claimed_steps;
-        *row = (struct yl_path_row){.entry = entry_name(k, e), .place = place, .claimed_steps = claimed, .arrivals = numbers(k, 1),
-                                    .arrived = numbers(k, 1), .actions = numbers(k, 1), .switches = numbers(k, 1),
-                                    .time_median_s = get(k, k->result->replications * sizeof(double))};
+        if (!p->entry[e].started && k->s->entry[e].to.kind == YL_TO_PATH)
+            claimed = k->s->path[k->s->entry[e].to.index].claimed_steps;
+        *row =
+            (struct yl_path_row){.entry = entry_name(k, e),
+                                 .place = place,
+                                 .claimed_steps = claimed,
+                                 .arrivals = numbers(k, 1),
+                                 .arrived = numbers(k, 1),
+                                 .actions = numbers(k, 1),
+                                 .switches = numbers(k, 1),
+                                 .time_median_s = get(k, k->result->replications * sizeof(double))};
         name = yl_arena_print(&k->result->arena, "%s>%s", k->p->entry[e].name, place);
     } else if (k->t) {
         struct yl_path_row *row = &k->out->path[i];
-        row->arrivals[k->r] = arrivals, row->arrived[k->r] = arrived, row->actions[k->r] = actions, row->switches[k->r] = switches;
+        row->arrivals[k->r] = arrivals, row->arrived[k->r] = arrived, row->actions[k->r] = actions,
+        row->switches[k->r] = switches;
         row->time_median_s[k->r] = median;
     }
     struct figure f = {.place = name, .is_path = true, .events = arrived, .kind = YL_KIND_COUNT};
@@ -327,11 +409,13 @@ static void funnel_row(struct collector *k, uint32_t e, struct yl_funnel_row sai
     const struct yl_plan *p = k->p;
     uint32_t i = k->funnels++;
     if (k->naming) {
-        said.entry = entry_name(k, e), said.entry_label = p->entry[e].started ? NULL : k->s->entry[e].label;
+        said.entry = entry_name(k, e),
+        said.entry_label = p->entry[e].started ? NULL : k->s->entry[e].label;
         said.count = get(k, (size_t)k->result->replications * sizeof *said.count);
         k->out->funnel[i] = said;
     } else if (k->t) {
-        for (uint32_t c = 0; c < 3; c++) k->out->funnel[i].count[k->r][c] = of_entry(k, e, 3 * row + c);
+        for (uint32_t c = 0; c < 3; c++)
+            k->out->funnel[i].count[k->r][c] = of_entry(k, e, 3 * row + c);
     }
     uint32_t slot = p->by_slot + row * p->by_values * 3;
     for (uint32_t y = 0; y < p->bys; y++) {
@@ -339,11 +423,16 @@ static void funnel_row(struct collector *k, uint32_t e, struct yl_funnel_row sai
         for (uint32_t v = 0; v < axis->values; v++, slot += 3) {
             uint32_t b = k->bys++;
             if (k->naming) {
-                k->out->by[b] = (struct yl_by_row){.entry = said.entry, .path = said.path, .step = said.step, .trait = axis->name,
-                                                   .value = axis->value[v], .position = said.position};
+                k->out->by[b] = (struct yl_by_row){.entry = said.entry,
+                                                   .path = said.path,
+                                                   .step = said.step,
+                                                   .trait = axis->name,
+                                                   .value = axis->value[v],
+                                                   .position = said.position};
                 k->out->by[b].count = get(k, (size_t)k->result->replications * sizeof *said.count);
             } else if (k->t) {
-                for (uint32_t c = 0; c < 3; c++) k->out->by[b].count[k->r][c] = of_entry(k, e, slot + c);
+                for (uint32_t c = 0; c < 3; c++)
+                    k->out->by[b].count[k->r][c] = of_entry(k, e, slot + c);
             }
         }
     }
@@ -353,12 +442,19 @@ static void step_rows(struct collector *k, uint32_t e, struct step_names n)
 {
     uint32_t row = n.row;
     bool any = false;
-    for (uint32_t i = 0; i < n.steps && !any; i++) any = n.step[i].name && row_reached(k, e, row + 0);
+    for (uint32_t i = 0; i < n.steps && !any; i++)
+        any = n.step[i].name && row_reached(k, e, row + 0);
     uint32_t position = 0;
     if (!any) return;
     for (uint32_t i = 0; i < n.steps; i++) {
         if (!n.step[i].name) continue;
-        funnel_row(k, e, (struct yl_funnel_row){.path = n.path, .path_label = n.label, .step = n.step[i].name, .step_label = n.step[i].label, .position = ++position}, row);
+        funnel_row(k, e,
+                   (struct yl_funnel_row){.path = n.path,
+                                          .path_label = n.label,
+                                          .step = n.step[i].name,
+                                          .step_label = n.step[i].label,
+                                          .position = ++position},
+                   row);
         row++;
     }
 }
@@ -368,11 +464,23 @@ static void room_rows(struct collector *k, uint32_t e, uint32_t r)
     const struct yl_plan_room *room = &k->p->room[r];
     if (!row_reached(k, e, room->watch_row)) return;
     const char *name = dotted(k, "rooms.", k->s->room[r].name), *label = k->s->room[r].label;
-    funnel_row(k, e, (struct yl_funnel_row){.path = name, .path_label = label, .step = "wait", .position = 1}, room->wait_row);
-    funnel_row(k, e, (struct yl_funnel_row){.path = name, .path_label = label, .step = "watch", .position = 2}, room->watch_row);
+    funnel_row(
+        k, e,
+        (struct yl_funnel_row){.path = name, .path_label = label, .step = "wait", .position = 1},
+        room->wait_row);
+    funnel_row(
+        k, e,
+        (struct yl_funnel_row){.path = name, .path_label = label, .step = "watch", .position = 2},
+        room->watch_row);
     for (uint32_t i = 0; i < room->whiles; i++) {
         const struct yl_step *item = &k->s->room[r].during[i];
-        funnel_row(k, e, (struct yl_funnel_row){.path = name, .path_label = label, .step = item->name, .step_label = item->label, .position = 3 + i}, room->watch_row + 1 + i);
+        funnel_row(k, e,
+                   (struct yl_funnel_row){.path = name,
+                                          .path_label = label,
+                                          .step = item->name,
+                                          .step_label = item->label,
+                                          .position = 3 + i},
+                   room->watch_row + 1 + i);
     }
 }
 
@@ -380,7 +488,10 @@ static void outcome_row(struct collector *k, uint32_t e, uint32_t outcome)
 {
     uint32_t i = k->outcomes++;
     if (k->naming) {
-        k->out->outcome[i] = (struct yl_outcome_row){.entry = entry_name(k, e), .outcome = dotted(k, "", k->p->outcome[outcome]), .visits = numbers(k, 1)};
+        k->out->outcome[i] =
+            (struct yl_outcome_row){.entry = entry_name(k, e),
+                                    .outcome = dotted(k, "", k->p->outcome[outcome]),
+                                    .visits = numbers(k, 1)};
     } else if (k->t) {
         k->out->outcome[i].visits[k->r] = of_entry(k, e, k->p->outcome_slot + outcome);
     }
@@ -388,12 +499,14 @@ static void outcome_row(struct collector *k, uint32_t e, uint32_t outcome)
 
 static void outcome_rows(struct collector *k, uint32_t e)
 {
-    static const char *const order[] = {"order", "left", "done", "watched", "never_live", "ended", "full", "abandoned", "stockout", "under_way"};
+    static const char *const order[] = {"order", "left", "done",      "watched",  "never_live",
+                                        "ended", "full", "abandoned", "stockout", "under_way"};
     const struct yl_plan *p = k->p;
     enum { KNOWN = sizeof order / sizeof *order };
     for (uint32_t i = 0; i < KNOWN; i++)
         for (uint32_t o = 0; o < p->outcomes; o++)
-            if (!strcmp(p->outcome[o], order[i]) && p->outcome_stands[e * p->outcomes + o]) outcome_row(k, e, o);
+            if (!strcmp(p->outcome[o], order[i]) && p->outcome_stands[e * p->outcomes + o])
+                outcome_row(k, e, o);
     for (uint32_t o = 0; o < p->outcomes; o++) {
         bool known = false;
         for (uint32_t i = 0; i < KNOWN; i++) known |= !strcmp(p->outcome[o], order[i]);
@@ -402,12 +515,18 @@ static void outcome_rows(struct collector *k, uint32_t e)
 }
 
 /* ---- series ---------------------------------------------------------------------------------------------------------------- */
-static uint32_t first_bin(const struct yl_plan *p) { return (uint32_t)((p->warm - p->from + p->bin - 1) / p->bin); }
+static uint32_t first_bin(const struct yl_plan *p)
+{
+    return (uint32_t)((p->warm - p->from + p->bin - 1) / p->bin);
+}
 
-static struct yl_series *series_row(struct collector *k, const char *place, const char *name, enum yl_kind kind)
+static struct yl_series *series_row(struct collector *k, const char *place, const char *name,
+                                    enum yl_kind kind)
 {
     uint32_t i = k->serieses++;
-    if (k->naming) k->out->series[i] = (struct yl_series){.place = place, .metric = name, .kind = kind, .num = numbers(k, k->out->bins)};
+    if (k->naming)
+        k->out->series[i] = (struct yl_series){
+            .place = place, .metric = name, .kind = kind, .num = numbers(k, k->out->bins)};
     return k->t ? &k->out->series[i] : NULL;
 }
 
@@ -415,10 +534,12 @@ static void add_series(struct collector *k, struct yl_series *to, uint32_t serie
 {
     uint32_t skip = first_bin(k->p);
     const int64_t *from = k->t->series + (size_t)series * (k->t->bins + 1);
-    for (uint32_t b = 0; b < k->out->bins; b++) to->num[(size_t)k->r * k->out->bins + b] += from[skip + b];
+    for (uint32_t b = 0; b < k->out->bins; b++)
+        to->num[(size_t)k->r * k->out->bins + b] += from[skip + b];
 }
 
-static void count_series(struct collector *k, const char *place, const char *name, enum yl_kind kind, uint32_t series)
+static void count_series(struct collector *k, const char *place, const char *name,
+                         enum yl_kind kind, uint32_t series)
 {
     struct yl_series *to = series_row(k, place, name, kind);
     if (!to) return;
@@ -430,34 +551,41 @@ static void gauge_series(struct collector *k, const char *place, const char *nam
 {
     struct yl_series *to = series_row(k, place, name, YL_KIND_RATIO);
     if (!to) return;
-    yl_tally_bins(k->t, gauge, first_bin(k->p), k->out->bins, to->num + (size_t)k->r * k->out->bins);
+    yl_tally_bins(k->t, gauge, first_bin(k->p), k->out->bins,
+                  to->num + (size_t)k->r * k->out->bins);
 }
 
 static void all_series(struct collector *k)
 {
     const struct yl_plan *p = k->p;
     for (uint32_t e = 0; e < p->entries; e++)
-        count_series(k, dotted(k, p->entry[e].started ? "" : "entries.", p->entry[e].name), "arrivals", YL_KIND_COUNT, p->entry[e].arrivals);
+        count_series(k, dotted(k, p->entry[e].started ? "" : "entries.", p->entry[e].name),
+                     "arrivals", YL_KIND_COUNT, p->entry[e].arrivals);
     for (uint32_t r = 0; r < p->rooms; r++) {
         const char *place = dotted(k, "rooms.", k->s->room[r].name);
         count_series(k, place, "entrants", YL_KIND_COUNT, p->room[r].entrants);
         gauge_series(k, place, "online", p->room[r].online);
         gauge_series(k, place, "queue", p->room[r].queue);
         for (uint32_t i = 0; i < p->room[r].whiles; i++)
-            count_series(k, place, k->s->room[r].during[i].name, YL_KIND_COUNT, p->room[r].item_series + i);
+            count_series(k, place, k->s->room[r].during[i].name, YL_KIND_COUNT,
+                         p->room[r].item_series + i);
     }
     for (uint32_t i = 0; i < p->shops; i++) {
         const char *place = dotted(k, "shops.", k->s->shop[i].name);
         count_series(k, place, "orders", YL_KIND_COUNT, p->shop[i].orders);
         count_series(k, place, "gmv_cny", YL_KIND_MONEY, p->shop[i].gmv);
     }
-    for (uint32_t i = 0; i < p->agents; i++) gauge_series(k, dotted(k, "agents.", k->s->agent[i].name), "queue", p->agent[i].queue);
-    struct yl_series *sum[3] = {series_row(k, "all", "arrivals", YL_KIND_COUNT), series_row(k, "all", "orders", YL_KIND_COUNT),
+    for (uint32_t i = 0; i < p->agents; i++)
+        gauge_series(k, dotted(k, "agents.", k->s->agent[i].name), "queue", p->agent[i].queue);
+    struct yl_series *sum[3] = {series_row(k, "all", "arrivals", YL_KIND_COUNT),
+                                series_row(k, "all", "orders", YL_KIND_COUNT),
                                 series_row(k, "all", "gmv_cny", YL_KIND_MONEY)};
     if (!k->t) return;
-    for (int i = 0; i < 3; i++) memset(sum[i]->num + (size_t)k->r * k->out->bins, 0, k->out->bins * sizeof(int64_t));
+    for (int i = 0; i < 3; i++)
+        memset(sum[i]->num + (size_t)k->r * k->out->bins, 0, k->out->bins * sizeof(int64_t));
     for (uint32_t e = 0; e < p->entries; e++) add_series(k, sum[0], p->entry[e].arrivals);
-    for (uint32_t i = 0; i < p->shops; i++) add_series(k, sum[1], p->shop[i].orders), add_series(k, sum[2], p->shop[i].gmv);
+    for (uint32_t i = 0; i < p->shops; i++)
+        add_series(k, sum[1], p->shop[i].orders), add_series(k, sum[2], p->shop[i].gmv);
 }
 
 /* ---- chains and late reports ---------------------------------------------------------------------------------------- */
@@ -466,7 +594,8 @@ static void chain_row(struct collector *k, uint32_t origin, uint32_t e)
     const struct yl_plan *p = k->p;
     uint32_t i = k->chains++, slot = p->chain_slot + 3 * origin, mine = p->entry[e].slot;
     if (k->naming) {
-        k->out->chain[i] = (struct yl_chain_row){entry_name(k, origin), entry_name(k, e), numbers(k, 1), numbers(k, 1), numbers(k, 1)};
+        k->out->chain[i] = (struct yl_chain_row){entry_name(k, origin), entry_name(k, e),
+                                                 numbers(k, 1), numbers(k, 1), numbers(k, 1)};
     } else if (k->t) {
         bool started = p->entry[e].started;
         k->out->chain[i].visits[k->r] = of_entry(k, e, started ? slot : mine + YL_ENTRY_ARRIVALS);
@@ -494,9 +623,13 @@ static void dashboard_rows(struct collector *k)
             uint32_t at = k->dashboards++;
             const struct yl_report *said = &k->s->report[i];
             if (k->naming) {
-                k->out->dashboard[at] = (struct yl_dashboard_row){said->name, said->place[m], said->metric[m],
-                                                                  strcmp(said->metric[m], "gmv_cny") ? YL_KIND_COUNT : YL_KIND_MONEY,
-                                                                  numbers(k, bins), numbers(k, bins)};
+                k->out->dashboard[at] = (struct yl_dashboard_row){
+                    said->name,
+                    said->place[m],
+                    said->metric[m],
+                    strcmp(said->metric[m], "gmv_cny") ? YL_KIND_COUNT : YL_KIND_MONEY,
+                    numbers(k, bins),
+                    numbers(k, bins)};
                 continue;
             }
             if (!k->t) continue;
@@ -504,7 +637,8 @@ static void dashboard_rows(struct collector *k)
             for (uint32_t b = 0; b < k->t->bins; b++) {
                 shown += k->t->report[(size_t)row * (k->t->bins + 1) + b];
                 for (uint32_t s = 0; s < p->dashboard[row].series_count; s++)
-                    truth += k->t->series[(size_t)p->dashboard[row].series[s] * (k->t->bins + 1) + b];
+                    truth +=
+                        k->t->series[(size_t)p->dashboard[row].series[s] * (k->t->bins + 1) + b];
                 if (b < skip) continue;
                 k->out->dashboard[at].shown[(size_t)k->r * bins + b - skip] = shown;
                 k->out->dashboard[at].truth[(size_t)k->r * bins + b - skip] = truth;
@@ -516,7 +650,8 @@ static void dashboard_rows(struct collector *k)
 static void everything(struct collector *k)
 {
     const struct yl_scenario *s = k->s;
-    k->metrics = k->funnels = k->paths = k->outcomes = k->serieses = k->bys = k->chains = k->dashboards = 0;
+    k->metrics = k->funnels = k->paths = k->outcomes = k->serieses = k->bys = k->chains =
+        k->dashboards = 0;
     for (uint32_t e = 0; e < k->p->entries; e++) entry_metrics(k, e);
     for (uint32_t r = 0; r < k->p->rooms; r++) room_metrics(k, r);
     for (uint32_t i = 0; i < k->p->shops; i++) shop_metrics(k, i);
@@ -527,13 +662,15 @@ static void everything(struct collector *k)
     for (uint32_t e = 0; e < k->p->entries; e++) {
         uint32_t row = 0;
         for (uint32_t i = 0; i < s->paths; i++) {
-            struct step_names n = {s->path[i].name, s->path[i].label, s->path[i].step, s->path[i].steps, row};
+            struct step_names n = {s->path[i].name, s->path[i].label, s->path[i].step,
+                                   s->path[i].steps, row};
             step_rows(k, e, n);
             for (uint32_t j = 0; j < n.steps; j++) row += n.step[j].name != NULL;
         }
         for (uint32_t r = 0; r < s->rooms; r++) room_rows(k, e, r);
         for (uint32_t i = 0; i < s->shops; i++) {
-            struct step_names n = {dotted(k, "shops.", s->shop[i].name), s->shop[i].label, s->shop[i].step, s->shop[i].steps, row};
+            struct step_names n = {dotted(k, "shops.", s->shop[i].name), s->shop[i].label,
+                                   s->shop[i].step, s->shop[i].steps, row};
             step_rows(k, e, n);
             for (uint32_t j = 0; j < n.steps; j++) row += n.step[j].name != NULL;
         }
@@ -545,7 +682,8 @@ static void everything(struct collector *k)
     dashboard_rows(k);
 }
 
-enum yl_status yl_collect_layout(struct yl_result *result, struct yl_variant_result *out, const struct yl_scenario *s, const struct yl_plan *p)
+enum yl_status yl_collect_layout(struct yl_result *result, struct yl_variant_result *out,
+                                 const struct yl_scenario *s, const struct yl_plan *p)
 {
     struct collector k = {.result = result, .out = out, .s = s, .p = p};
     uint32_t skip = first_bin(p), bins = (uint32_t)((p->to - p->from + p->bin - 1) / p->bin);
@@ -557,13 +695,18 @@ enum yl_status yl_collect_layout(struct yl_result *result, struct yl_variant_res
         out->bin_start[b] = at < p->to ? at : p->to;
     }
     everything(&k);
-    out->metrics = k.metrics, out->funnels = k.funnels, out->paths = k.paths, out->outcomes = k.outcomes, out->serieses = k.serieses;
+    out->metrics = k.metrics, out->funnels = k.funnels, out->paths = k.paths,
+    out->outcomes = k.outcomes, out->serieses = k.serieses;
     out->bys = k.bys, out->chains = k.chains, out->dashboards = k.dashboards;
-    out->chain = get(&k, k.chains * sizeof *out->chain), out->dashboard = get(&k, k.dashboards * sizeof *out->dashboard);
+    out->chain = get(&k, k.chains * sizeof *out->chain),
+    out->dashboard = get(&k, k.dashboards * sizeof *out->dashboard);
     result->has_chains |= k.chains > 0, result->has_dashboards |= k.dashboards > 0;
-    out->metric = get(&k, k.metrics * sizeof *out->metric), out->funnel = get(&k, k.funnels * sizeof *out->funnel);
-    out->path = get(&k, k.paths * sizeof *out->path), out->outcome = get(&k, k.outcomes * sizeof *out->outcome);
-    out->series = get(&k, k.serieses * sizeof *out->series), out->by = get(&k, k.bys * sizeof *out->by);
+    out->metric = get(&k, k.metrics * sizeof *out->metric),
+    out->funnel = get(&k, k.funnels * sizeof *out->funnel);
+    out->path = get(&k, k.paths * sizeof *out->path),
+    out->outcome = get(&k, k.outcomes * sizeof *out->outcome);
+    out->series = get(&k, k.serieses * sizeof *out->series),
+    out->by = get(&k, k.bys * sizeof *out->by);
     out->failed = get(&k, result->replications * sizeof *out->failed);
     if (k.failed) return YL_NO_MEMORY;
     k.naming = true;
@@ -571,9 +714,11 @@ enum yl_status yl_collect_layout(struct yl_result *result, struct yl_variant_res
     return k.failed ? YL_NO_MEMORY : YL_OK;
 }
 
-void yl_collect_store(struct yl_variant_result *out, const struct yl_scenario *s, const struct yl_plan *p, const struct yl_tally *t,
-                      const int64_t *persons, uint32_t replication)
+void yl_collect_store(struct yl_variant_result *out, const struct yl_scenario *s,
+                      const struct yl_plan *p, const struct yl_tally *t, const int64_t *persons,
+                      uint32_t replication)
 {
-    struct collector k = {.out = out, .s = s, .p = p, .t = t, .persons = persons, .r = replication - 1};
+    struct collector k = {
+        .out = out, .s = s, .p = p, .t = t, .persons = persons, .r = replication - 1};
     everything(&k);
 }

@@ -1,5 +1,6 @@
 /* ask.c: what a visit is and does, one at a time. Contract: loop_parts.h. */
 #include "sim/engine/loop_parts.h"
+#include "sim/engine/units.h"
 
 uint64_t *yl_ask_memory(struct yl_loop *l, struct yl_visit *v)
 {
@@ -15,6 +16,7 @@ uint64_t *yl_ask_memory(struct yl_loop *l, struct yl_visit *v)
 static uint8_t trait_of(struct yl_loop *l, const struct yl_visit *v, uint32_t axis)
 {
     uint32_t who[3];
+    if (yl_loop_plan(l)->axis[axis].of_visit) return yl_world_trait(l->world, axis, v->c0, v->c1, v->c2);
     yl_person_who(l, v, who);
     return yl_world_trait(l->world, axis, who[0], who[1], who[2]);
 }
@@ -25,6 +27,10 @@ uint8_t yl_ask_value(struct yl_loop *l, struct yl_visit *v, int32_t axis)
     const struct yl_plan_axis *a = &yl_loop_plan(l)->axis[axis];
     if (a->kind == YL_BY_TRAIT) return trait_of(l, v, (uint32_t)axis);
     if (a->kind == YL_BY_MEMORY) return *yl_ask_memory(l, v) >> a->bit & 1;
+    if (a->kind == YL_BY_PAIR) {
+        uint32_t second = a->pair[1], values = yl_loop_plan(l)->axis[second].values;
+        return (uint8_t)(yl_ask_value(l, v, (int32_t)a->pair[0]) * values + yl_ask_value(l, v, (int32_t)second));
+    }
     return yl_world_marked_fact(l->world, (uint32_t)axis, v->time);
 }
 
@@ -150,6 +156,18 @@ void yl_note_said(struct yl_loop *l, const struct yl_visit *v, uint32_t row, con
     if ((v->flags & YL_VISIT_TRACED) && row != YL_NO_NODE) l->trace(l->trace_context, v, p->row_place[row], p->row_step[row], event);
 }
 
+void yl_note_unit(struct yl_loop *l, const struct yl_visit *v, uint64_t metrics, double value)
+{
+    struct yl_unit_who who = {v->entry, v->c0, v->c1, v->c2};
+    uint32_t person[3];
+    if (!metrics || !v->counted) return;
+    if (!l->world->units->of_visit) {
+        yl_person_who(l, v, person);
+        who.c0 = person[0], who.c1 = person[1], who.c2 = person[2];
+    }
+    yl_units_hear(l->world->units, metrics, &who, v->time, value);
+}
+
 void yl_note_row(struct yl_loop *l, struct yl_visit *v, uint32_t row, uint32_t which)
 {
     static const char *const said[] = {"reached", "skipped", "passed"};
@@ -157,6 +175,7 @@ void yl_note_row(struct yl_loop *l, struct yl_visit *v, uint32_t row, uint32_t w
     if (row == YL_NO_NODE) return;
     yl_note_add(l, v, 3 * row + which, 1);
     yl_note_said(l, v, row, said[which]);
+    if (l->world->units && which == 2) yl_note_unit(l, v, yl_units_pass(l->world->units, row), 1);
     uint32_t slot = p->by_slot + row * p->by_values * 3;
     for (uint32_t y = 0; y < p->bys; y++) {
         yl_note_add(l, v, slot + 3u * yl_ask_value(l, v, (int32_t)p->by[y]) + which, 1);
@@ -170,12 +189,14 @@ void yl_note_arrival(struct yl_loop *l, struct yl_visit *v, uint32_t place)
     const struct yl_plan_arrival *a = &p->arrival[place];
     if (v->flags & YL_VISIT_TRACED) l->trace(l->trace_context, v, a->name, "", "arrives");
     if (p->size && v->counted) yl_world_mark(l->world, a->set, v->person);
+    if (l->world->units) yl_note_unit(l, v, yl_units_arrive(l->world->units, place), 1);
     if (a->again) {
         if (v->seen >> a->bit & 1) return;
         v->seen |= UINT64_C(1) << a->bit;
     }
     uint32_t hist = p->hist[v->entry * p->arrivals + place];
-    yl_note_add(l, v, a->slot, 1), yl_note_add(l, v, a->slot + 1, v->actions), yl_note_add(l, v, a->slot + 2, v->switches);
-    if (yl_person_first(l, v, a->bit)) yl_note_add(l, v, a->slot + 3, 1);
+    int64_t *mine = (v->counted ? l->world->tally->count : l->world->tally->void_count) + (size_t)v->entry * p->slots + a->slot;
+    mine[0]++, mine[1] += v->actions, mine[2] += v->switches;
+    if (p->self_chains && yl_person_first(l, v, a->bit)) mine[3]++;
     if (v->counted && hist != YL_NO_NODE) yl_tally_time(l->world->tally, hist, v->time - v->begun);
 }

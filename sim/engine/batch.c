@@ -1,5 +1,6 @@
 /* batch.c: columns, made when they are asked for; rows that part ways. Contract: batch.h. */
 #include "sim/engine/batch.h"
+#include "sim/engine/units.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -117,7 +118,7 @@ static const uint8_t *trait_column(struct yl_walker *k, struct yl_batch *b, uint
     const struct yl_plan_axis *axis = &w->plan->axis[a];
     uint8_t *out = a < 64 ? b->trait[a] : k->value;
     if (a < 64 && b->traits >> a & 1) return out;
-    if (w->plan->size) {
+    if (w->plan->size && !axis->of_visit) {
         for (uint32_t i = 0; i < b->n; i++) out[i] = yl_world_trait(w, a, b->person[i], 0, YL_C2_PERSON);
     } else {
         uint32_t *word = k->word;
@@ -146,10 +147,30 @@ uint32_t yl_batch_actives(const struct yl_batch *b)
     return n;
 }
 
+/* The first of a pair by column, the second row by row, since both may want the one scratch column. */
+static const uint8_t *pair_column(struct yl_walker *k, struct yl_batch *b, const struct yl_plan_axis *pair)
+{
+    const struct yl_world *w = k->world;
+    const struct yl_plan_axis *second = &w->plan->axis[pair->pair[1]];
+    const uint8_t *column = second->kind == YL_BY_TRAIT && pair->pair[1] < 64 ? trait_column(k, b, pair->pair[1]) : NULL;
+    if (second->kind == YL_BY_FACT) yl_batch_times(k, b);
+    const uint8_t *first = yl_batch_axis(k, b, pair->pair[0]);
+    for (uint32_t i = 0; i < b->n; i++) {
+        bool numbered = w->plan->size && !second->of_visit;
+        uint8_t value = column                         ? column[i]
+                        : second->kind == YL_BY_FACT ? yl_world_marked_fact(w, pair->pair[1], b->time[i])
+                        : numbered                     ? yl_world_trait(w, pair->pair[1], b->person[i], 0, YL_C2_PERSON)
+                                                       : yl_world_trait(w, pair->pair[1], b->c0[i], b->c1[i], b->maker);
+        k->value[i] = (uint8_t)(first[i] * second->values + value);
+    }
+    return k->value;
+}
+
 /* Values of an axis for every row, as things stand now. */
 const uint8_t *yl_batch_axis(struct yl_walker *k, struct yl_batch *b, uint32_t a)
 {
     const struct yl_plan_axis *axis = &k->world->plan->axis[a];
+    if (axis->kind == YL_BY_PAIR) return pair_column(k, b, axis);
     if (axis->kind == YL_BY_TRAIT) return trait_column(k, b, a);
     uint8_t *out = k->value;
     if (axis->kind == YL_BY_MEMORY) {
@@ -267,12 +288,25 @@ int yl_batch_bit(struct yl_walker *k, struct yl_batch *b)
     return (int)b->bits++;
 }
 
+static void hear_rows(struct yl_walker *k, struct yl_batch *b, uint64_t metrics)
+{
+    struct yl_units *units = k->world->units;
+    if (!metrics || !b->counted) return;
+    yl_batch_times(k, b);
+    for (uint32_t i = 0; i < b->n; i++) {
+        struct yl_unit_who who = {b->entry, b->c0[i], b->c1[i], b->maker};
+        if (units->numbered) who.c0 = b->person[i], who.c1 = 0, who.c2 = YL_C2_PERSON;
+        if (yl_batch_active(b, i)) yl_units_hear(units, metrics, &who, b->time[i], 1);
+    }
+}
+
 /* ---- counting ------------------------------------------------------------------------------------------------- */
 void yl_batch_count(struct yl_walker *k, struct yl_batch *b, uint32_t row, int which, uint32_t n)
 {
     const struct yl_plan *p = k->world->plan;
     if (row == YL_NO_NODE) return;
     yl_tally_add(k->world->tally, b->counted, b->entry, 3 * row + (uint32_t)which, n);
+    if (k->world->units && which == 2) hear_rows(k, b, yl_units_pass(k->world->units, row));
     uint32_t slot = p->by_slot + row * p->by_values * 3;
     for (uint32_t y = 0; y < p->bys; y++) {
         const uint8_t *value = yl_batch_axis(k, b, p->by[y]);
@@ -307,8 +341,9 @@ void yl_batch_arrive(struct yl_walker *k, struct yl_batch *b, uint32_t place)
         if (b->counted && hist != YL_NO_NODE) yl_tally_time(w->tally, hist, b->time[i] - b->begun[i]);
         if (p->size && b->counted) yl_world_mark(w, p->arrival[place].set, b->person[i]);
     }
+    if (w->units) hear_rows(k, b, yl_units_arrive(w->units, place));
     yl_tally_add(w->tally, b->counted, b->entry, slot, n);
     yl_tally_add(w->tally, b->counted, b->entry, slot + 1, actions);
     yl_tally_add(w->tally, b->counted, b->entry, slot + 2, switches);
-    yl_tally_add(w->tally, b->counted, b->entry, slot + 3, n);
+    if (p->self_chains) yl_tally_add(w->tally, b->counted, b->entry, slot + 3, n);
 }

@@ -20,7 +20,10 @@ static inline bool yl_batch_active(const struct yl_batch *b, uint32_t i) { retur
 /* Does a quantity by this axis look at the moment (a memory, a fact that changes)? */
 static inline bool yl_batch_asks_now(const struct yl_plan *p, int32_t axis)
 {
-    return axis >= 0 && (p->axis[axis].kind == YL_BY_MEMORY || (p->axis[axis].kind == YL_BY_FACT && !p->axis[axis].fixed));
+    if (axis < 0) return false;
+    const struct yl_plan_axis *a = &p->axis[axis];
+    if (a->kind == YL_BY_PAIR) return yl_batch_asks_now(p, (int32_t)a->pair[0]) || yl_batch_asks_now(p, (int32_t)a->pair[1]);
+    return a->kind == YL_BY_MEMORY || (a->kind == YL_BY_FACT && !a->fixed);
 }
 struct yl_batch *yl_batch_get(struct yl_walker *k);
 void yl_batch_put(struct yl_walker *k, struct yl_batch *b);

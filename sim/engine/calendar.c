@@ -183,7 +183,10 @@ static bool next_bucket(struct yl_calendar *c, int64_t limit)
     }
     if (c->at < c->buckets) /* their visits will be asked for soon */
         for (uint32_t i = c->start[c->at]; i < c->start[c->at + 1]; i++)
-            if (c->dealt[i].visit != NIL) __builtin_prefetch(&c->visits[c->dealt[i].visit], 1);
+            if (c->dealt[i].visit != NIL) {
+                const char *visit = (const char *)&c->visits[c->dealt[i].visit];
+                __builtin_prefetch(visit, 1), __builtin_prefetch(visit + 64, 1);
+            }
     c->failed = s;
     return !s;
 }

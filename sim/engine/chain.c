@@ -1,5 +1,6 @@
 /* chain.c: a passed step begins other visits; each has an id of its own, drawn from its parent's address. Contract: loop_parts.h. */
 #include "sim/engine/loop_parts.h"
+#include "sim/engine/units.h"
 #include <math.h>
 #include <stdlib.h>
 
@@ -121,6 +122,11 @@ void yl_chain_begin(struct yl_loop *l, uint32_t i)
     yl_note_add(l, v, p->chain_slot + 3u * v->origin, 1);
     yl_tally_series(l->world->tally, entry->arrivals, v->time, 1);
     l->world->tally->visits++;
+    if (l->world->units) {
+        uint32_t root[3];
+        yl_person_who(l, v, root);
+        yl_units_begin(l->world->units, v, root);
+    }
     if (p->size) {
         if (v->counted) yl_world_mark(l->world, entry->persons, v->person);
     } else if (v->person == YL_NOBODY || yl_person_first_entry(l, v->person, v->entry)) {

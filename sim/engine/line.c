@@ -94,11 +94,13 @@ static void sit(struct yl_loop *l, uint32_t i, int64_t time)
     const struct yl_node *seat = &p->node[v->node];
     const struct yl_plan_room *room = &p->room[seat->index];
     l->seat[seat->index].busy++;
-    yl_tally_interval(l->world->tally, room->queue, v->joined, time);
-    yl_note_add(l, v, room->slot + YL_ROOM_WAITED_US, time - v->joined);
+    if (time > v->joined) {
+        yl_tally_interval(l->world->tally, room->queue, v->joined, time);
+        yl_note_add(l, v, room->slot + YL_ROOM_WAITED_US, time - v->joined);
+    }
     v->time = time;
-    if (v->waited) yl_note_row(l, v, room->wait_row, 2);
-    v->waited = 0, v->node = seat->next;
+    if (v->flags & YL_VISIT_WAITED) yl_note_row(l, v, room->wait_row, 2);
+    v->flags &= (uint8_t)~YL_VISIT_WAITED, v->node = seat->next;
     yl_stay_begin(l, i, &p->node[seat->next]);
 }
 
@@ -120,7 +122,7 @@ void yl_line_seat(struct yl_loop *l, uint32_t i)
         return;
     }
     yl_note_row(l, v, room->wait_row, 0);
-    v->waited = 1;
+    v->flags |= YL_VISIT_WAITED;
     v->until = patience_end(l, v, room->has_patience ? &room->patience : NULL, room->place);
     const struct yl_plan_session *s = yl_ask_session(room, v->time);
     if (s && line->end_known != s->to) {
@@ -137,7 +139,7 @@ void yl_line_session_over(struct yl_loop *l, uint32_t room, int64_t time)
     while ((i = next_in(l, &l->seat[room], time)) != YL_NOBODY) {
         struct yl_visit *v = &l->visit[i];
         yl_tally_interval(l->world->tally, p->room[room].queue, v->joined, time);
-        v->time = time, v->waited = 0, v->stay_us = v->wait_us = -1;
+        v->time = time, v->flags &= (uint8_t)~YL_VISIT_WAITED, v->stay_us = v->wait_us = -1;
         v->node = p->node[v->node].target[1];
         yl_loop_walk(l, i, false);
     }

@@ -123,7 +123,7 @@ struct yl_node {
     bool circle;   /* part of a circle of destinations */
     bool guard;    /* ONLY_IF: what it guards is short and straight; side step: CHANCE whose failing rejoins behind PASS */
 };
-enum yl_plan_axis_kind { YL_BY_TRAIT, YL_BY_MEMORY, YL_BY_FACT };
+enum yl_plan_axis_kind { YL_BY_TRAIT, YL_BY_MEMORY, YL_BY_FACT, YL_BY_PAIR };
 struct yl_plan_axis {
     enum yl_plan_axis_kind kind;
     uint32_t place, values, bit;  /* bit: of memory */
@@ -135,6 +135,10 @@ struct yl_plan_axis {
     struct yl_draw after;
     bool fixed;                   /* fact: the same at every instant of every replication... */
     uint8_t fixed_value;          /* ... namely this */
+    bool of_visit;                /* trait: of the visit, even where persons are numbered */
+    uint32_t pair[2];             /* PAIR: value = value of the first * values of the second + value of the second */
+    uint32_t blocks;              /* fact: taken turns with; block i is [block_at[i], block_at[i + 1]) */
+    int64_t *block_at;
 };
 struct yl_plan_session {
     int64_t from, to;
@@ -159,7 +163,7 @@ struct yl_plan_room {
     bool ordered_stay;       /* what happens in a stay needs the order of time */
     uint32_t pause_place;
 };
-enum yl_room_slot { YL_ROOM_ENTRANTS, YL_ROOM_WATCH_US, YL_ROOM_WATCHED, YL_ROOM_WAITED_US, YL_ROOM_TURNED_AWAY,
+enum yl_room_slot { YL_ROOM_WATCH_US, YL_ROOM_UNFINISHED, YL_ROOM_WAITED_US, YL_ROOM_TURNED_AWAY,
                     YL_ROOM_ABANDONED, YL_ROOM_REPLAYS, YL_ROOM_STREAMS, YL_ROOM_STREAM_US, YL_ROOM_STREAMS_ENDED, YL_ROOM_PAUSES, YL_ROOM_LOST, YL_ROOM_SLOTS };
 struct yl_plan_fee {
     double rate;
@@ -245,7 +249,7 @@ struct yl_plan_entry {
     uint32_t persons;            /* bit set, with size */
     bool started;                /* entry of `starts` */
 };
-enum yl_entry_slot { YL_ENTRY_ARRIVALS, YL_ENTRY_COST, YL_ENTRY_ACTIONS, YL_ENTRY_SWITCHES, YL_ENTRY_ORDERS, YL_ENTRY_GMV, YL_ENTRY_ROOMS,
+enum yl_entry_slot { YL_ENTRY_ARRIVALS, YL_ENTRY_COST, YL_ENTRY_ACTIONS, YL_ENTRY_SWITCHES, YL_ENTRY_ORDERS, YL_ENTRY_GMV,
                      YL_ENTRY_LATE, YL_ENTRY_CUT, YL_ENTRY_PERSONS, YL_ENTRY_MARGIN, YL_ENTRY_SLOTS };
 /* An arrival place: room, shop or goal. slot: arrived, actions, switches, persons (where they are not numbered). A histogram of times for each (entry, place) that
  * can happen: hist[entry * arrivals + place], YL_NO_NODE else. */

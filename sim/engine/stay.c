@@ -215,7 +215,8 @@ static void leave(struct yl_loop *l, uint32_t stay_at, int64_t time, uint32_t no
     stay_put(l, stay_at);
     v->stay = NIL, v->time = time, v->node = node;
     bool done = p->drain || time < p->to;
-    if (done) yl_note_add(l, v, room->slot + YL_ROOM_WATCH_US, time - stay.from), yl_note_add(l, v, room->slot + YL_ROOM_WATCHED, 1);
+    if (done) yl_note_add(l, v, room->slot + YL_ROOM_WATCH_US, time - stay.from);
+    if (!done) yl_note_add(l, v, room->slot + YL_ROOM_UNFINISHED, 1);
     if (room->capacity >= 0) {
         if (room->ordered_stay) yl_line_seat_free(l, stay.room, time);
         else yl_loop_push(l, time, YL_RANK_FREE, YL_LOOP_SEAT, stay.room, YL_NOBODY);
@@ -266,17 +267,16 @@ static bool plain_stay(struct yl_loop *l, struct yl_visit *v, const struct yl_pl
     const struct yl_plan *p = yl_loop_plan(l);
     yl_tally_interval(l->world->tally, room->online, v->time, to);
     bool done = p->drain || to < p->to;
-    if (done) yl_note_add(l, v, room->slot + YL_ROOM_WATCH_US, to - v->time), yl_note_add(l, v, room->slot + YL_ROOM_WATCHED, 1);
+    if (done) yl_note_add(l, v, room->slot + YL_ROOM_WATCH_US, to - v->time);
+    else yl_note_add(l, v, room->slot + YL_ROOM_UNFINISHED, 1);
     v->time = to;
     return done;
 }
 
 static int64_t enter(struct yl_loop *l, struct yl_visit *v, const struct yl_plan_room *room)
 {
-    const struct yl_plan *p = yl_loop_plan(l);
     yl_note_arrival(l, v, room->arrival);
     yl_note_row(l, v, room->watch_row, 0);
-    yl_note_add(l, v, room->slot + YL_ROOM_ENTRANTS, 1), yl_note_add(l, v, p->entry[v->entry].slot + YL_ENTRY_ROOMS, 1);
     yl_tally_series(l->world->tally, room->entrants, v->time, 1);
     int64_t to = v->time + (v->stay_us >= 0 ? v->stay_us : yl_ask_quantity(l, v, &room->watch, room->place, YL_SLOT_STAY));
     v->stay_us = v->wait_us = -1;
@@ -464,6 +464,8 @@ void yl_stay_close(struct yl_loop *l)
     for (uint32_t i = 0; i < s->stays; i++) {
         struct stay *stay = &s->stay[i];
         if (stay->visit == NIL || l->visit[stay->visit].stay != i || l->visit[stay->visit].node == YL_NO_NODE) continue;
-        yl_tally_interval(l->world->tally, yl_loop_plan(l)->room[stay->room].online, stay->from, yl_loop_plan(l)->to);
+        const struct yl_plan_room *room = &yl_loop_plan(l)->room[stay->room];
+        yl_tally_interval(l->world->tally, room->online, stay->from, yl_loop_plan(l)->to);
+        yl_note_add(l, &l->visit[stay->visit], room->slot + YL_ROOM_UNFINISHED, 1);
     }
 }

@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { YL_VISIT_TRACED = 1, YL_VISIT_HOSTING = 2 };
+enum { YL_VISIT_TRACED = 1, YL_VISIT_HOSTING = 2, YL_VISIT_WAITED = 4 };
 struct yl_visit {
     /* one cache line for what an event asks for first */
     int64_t time;    /* its clock: where it is now */
@@ -23,7 +23,7 @@ struct yl_visit {
     uint32_t person; /* with people.size: its number; else a record of the loop, or YL_NOBODY: itself */
     uint32_t next;   /* in a waiting line or free list */
     uint16_t entry, source, hop;
-    uint8_t counted, waited;
+    uint8_t counted, flags; /* YL_VISIT_... */
     /* and one for the rest */
     int64_t born;    /* its own arrival */
     int64_t stay_us; /* length of its stay or service where drawn ahead, else -1 */
@@ -35,7 +35,7 @@ struct yl_visit {
     uint32_t host;   /* hosted stream it belongs to or was sent by */
     uint32_t stay;   /* record of its stay, YL_NOBODY: none */
     uint16_t origin; /* entry its chain came from */
-    uint8_t flags, attempt; /* YL_VISIT_TRACED, YL_VISIT_HOSTING */
+    uint8_t attempt;
 };
 _Static_assert(sizeof(struct yl_visit) == 128, "two cache lines");
 #endif

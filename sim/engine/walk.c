@@ -3,6 +3,7 @@
 #include "sim/base/must.h"
 #include "sim/engine/batch.h"
 #include "sim/engine/money.h"
+#include "sim/engine/units.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -261,8 +262,6 @@ static void do_watch(struct yl_walker *k, struct yl_batch *b, const struct yl_no
     yl_batch_times(k, b);
     yl_batch_arrive(k, b, room->arrival);
     yl_batch_count(k, b, room->watch_row, 0, b->n);
-    yl_tally_add(t, b->counted, b->entry, room->slot + YL_ROOM_ENTRANTS, b->n);
-    yl_tally_add(t, b->counted, b->entry, p->entry[b->entry].slot + YL_ENTRY_ROOMS, b->n);
     yl_batch_draw(k, b, &room->watch, room->place, YL_SLOT_STAY);
     int64_t sum = 0, done = 0;
     for (uint32_t i = 0; i < b->n; i++) {
@@ -275,7 +274,7 @@ static void do_watch(struct yl_walker *k, struct yl_batch *b, const struct yl_no
         b->time[i] = to;
     }
     yl_tally_add(t, b->counted, b->entry, room->slot + YL_ROOM_WATCH_US, sum);
-    yl_tally_add(t, b->counted, b->entry, room->slot + YL_ROOM_WATCHED, done);
+    yl_tally_add(t, b->counted, b->entry, room->slot + YL_ROOM_UNFINISHED, b->n - done);
     cut_late(k, b);
     b->node = node->next;
 }
@@ -300,6 +299,12 @@ static void do_order(struct yl_walker *k, struct yl_batch *b, const struct yl_no
     for (uint32_t i = 0; i < b->n; i++) {
         struct yl_buyer who = {b->entry, b->c0[i], b->c1[i], b->maker, 0, b->counted};
         yl_money_order(w, node->index, &who, b->time[i], k->delay[i]);
+    }
+    for (uint32_t i = 0; w->units && b->counted && i < b->n; i++) {
+        struct yl_unit_who who = {b->entry, b->c0[i], b->c1[i], b->maker};
+        if (w->units->numbered) who.c0 = b->person[i], who.c1 = 0, who.c2 = YL_C2_PERSON;
+        yl_units_hear(w->units, yl_units_order(w->units, node->index), &who, b->time[i], 1);
+        yl_units_hear(w->units, yl_units_money(w->units, node->index), &who, b->time[i], 1e-6 * (double)k->delay[i]);
     }
     b->node = node->next;
 }

@@ -196,8 +196,21 @@ bool yl_world_mark(struct yl_world *w, uint32_t set, uint32_t person)
     return !(__atomic_fetch_or(byte, bit, __ATOMIC_RELAXED) & bit);
 }
 
+/* Turns are taken in pairs of blocks, which of the two is first is drawn for each pair. */
+static bool block_turn(const struct yl_world *w, const struct yl_plan_axis *a, int64_t time)
+{
+    uint32_t low = 0, high = a->blocks;
+    while (low + 1 < high) {
+        uint32_t mid = (low + high) / 2;
+        if (a->block_at[mid] <= time) low = mid;
+        else high = mid;
+    }
+    return (yl_word(key_of(w, a->place), low / 2, 0, YL_C2_COUNT, yl_c3(YL_SLOT_CHANCE, 0, 0)) >> 31) != (low & 1);
+}
+
 bool yl_world_marked_fact(const struct yl_world *w, uint32_t axis, int64_t time)
 {
+    if (w->plan->axis[axis].blocks) return block_turn(w, &w->plan->axis[axis], time);
     return w->fact[axis].from <= time && time < w->fact[axis].to;
 }
 

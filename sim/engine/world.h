@@ -17,6 +17,7 @@
 #include "sim/engine/tally.h"
 #include "sim/rand/kernels.h"
 
+struct yl_units;
 #define YL_CELL (5 * YL_MINUTE)
 #define YL_NOBODY UINT32_MAX
 enum { YL_C2_PERSON = 0x7FFFFFFF, YL_C2_COUNT = 0x7FFFFFFE };
@@ -39,6 +40,7 @@ struct yl_world {
     uint64_t *cut_id;             /* ... and at that instant none above this id */
     uint64_t *memory;             /* [size] bits of persons; bit 63: set up */
     uint8_t **bit_set;            /* [bit_sets][size / 8] persons seen, shared */
+    struct yl_units *units;       /* who counts an experiment by unit (units.h); NULL: nobody */
 };
 enum yl_status yl_world_init(struct yl_world *w, const struct yl_plan *plan, const struct yl_kernels *kernels) YL_CHECKED;
 void yl_world_free(struct yl_world *w);

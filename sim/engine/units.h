@@ -1,0 +1,77 @@
+/* units.h: what an experiment sees of a replication: outcomes of its units by arm and period.
+ *
+ * Why      A test compares people (or visits, or days), a tally counts events: the spread between units needs who did what.
+ *          Outcomes are rare, so only they are kept one by one; who was there at all is counted from the arrivals, which
+ *          are known at the start of a replication.
+ * Shape    yl_units_init; world.units = &units before the replication is run; afterwards yl_units_close(&units, world), then
+ *          base and sum are read. A world without units costs one comparison where something is counted.
+ * Units    values are counts or CNY; periods are [bound[i], bound[i + 1]). A unit belongs to the period of its first visit,
+ *          an outcome to the period in which it happens.
+ * Order    sums are taken in the order of unit and period, so threads and batches change nothing.
+ * Cost     an outcome 40 bytes until the end of the replication, an arrival 1 to 3 ns (50 ns where people are numbered).
+ * Errors   `failed` is set when there is no memory.
+ * Owns     its arrays; yl_units_free. Plan, metrics, bounds and entries are the caller's.
+ * Threads  one units, one thread.
+ * Source   docs/decisions/0020-two-arms-in-one-world.md.
+ */
+#ifndef YL_SIM_ENGINE_UNITS_H
+#define YL_SIM_ENGINE_UNITS_H
+#include "sim/engine/visit.h"
+#include "sim/engine/world.h"
+
+enum { YL_UNIT_METRICS = 64 };
+enum yl_unit_kind { YL_UNIT_PASS, YL_UNIT_ARRIVE, YL_UNIT_ORDER, YL_UNIT_MONEY };
+struct yl_unit_metric {
+    enum yl_unit_kind kind;
+    uint32_t index; /* funnel row, arrival place, shop; UINT32_MAX: every shop */
+    bool once;      /* 0 or 1 for each unit */
+};
+struct yl_unit_who {
+    uint32_t entry, c0, c1, c2;
+};
+struct yl_unit_event {
+    uint32_t c0, c1, c2;
+    uint16_t period;
+    uint8_t metric, arm;
+    double value;
+};
+struct yl_unit_base { /* units that came in this period; x is what was known of them before */
+    double n, x, xx;
+};
+struct yl_unit_sum { /* what outcomes of this period add to the sums over units */
+    double y, yy, xy;
+};
+struct yl_units_plan {
+    const struct yl_plan *plan;
+    const struct yl_unit_metric *metric;
+    uint32_t metrics, arms, periods;
+    const int64_t *bound; /* [periods + 1] */
+    const bool *entry;    /* [entries] takes part */
+    uint32_t arm_axis;
+    int32_t covariate; /* axis, -1 none */
+    bool of_visit;
+};
+struct yl_units {
+    struct yl_units_plan how;
+    bool of_visit, numbered, failed;
+    struct yl_world *world;
+    uint64_t *pass, *arrive, *order, *money; /* metrics fed, by row, place, shop */
+    struct yl_unit_event *event;
+    size_t events, room;
+    uint16_t *first;           /* [size] period of the first visit of a numbered person */
+    struct yl_unit_base *base; /* [arms][periods] */
+    struct yl_unit_sum *sum;   /* [arms][metrics][periods] */
+};
+enum yl_status yl_units_init(struct yl_units *units, const struct yl_units_plan *how) YL_CHECKED;
+void yl_units_free(struct yl_units *units);
+void yl_units_start(struct yl_units *units, struct yl_world *world);
+void yl_units_hear(struct yl_units *units, uint64_t metrics, const struct yl_unit_who *who, int64_t time, double value);
+void yl_units_begin(struct yl_units *units, const struct yl_visit *visit, const uint32_t root[3]); /* a visit begun by another */
+void yl_units_close(struct yl_units *units, const struct yl_world *world);
+uint8_t yl_units_arm(const struct yl_units *units, uint32_t c0, uint32_t c1, uint32_t c2, int64_t time);
+
+static inline uint64_t yl_units_pass(const struct yl_units *u, uint32_t row) { return u->pass[row]; }
+static inline uint64_t yl_units_arrive(const struct yl_units *u, uint32_t place) { return u->arrive[place]; }
+static inline uint64_t yl_units_order(const struct yl_units *u, uint32_t shop) { return u->order[shop]; }
+static inline uint64_t yl_units_money(const struct yl_units *u, uint32_t shop) { return u->money[shop]; }
+#endif
