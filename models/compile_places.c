@@ -3,7 +3,8 @@
 #include <math.h>
 #include <string.h>
 
-static void compile_trait(struct yl_compiler *c, const struct yl_axis *from, struct yl_plan_axis *to)
+static void compile_trait(struct yl_compiler *c, const struct yl_axis *from,
+                          struct yl_plan_axis *to)
 {
     to->threshold = yl_compiler_get(c, from->values * sizeof *to->threshold);
     to->full = yl_compiler_get(c, from->values * sizeof *to->full);
@@ -18,12 +19,19 @@ static void compile_trait(struct yl_compiler *c, const struct yl_axis *from, str
 
 static void compile_fact(struct yl_compiler *c, const struct yl_axis *from, struct yl_plan_axis *to)
 {
-    to->from = from->from, to->to = from->to, to->has_after = from->has_after, to->workdays = from->workdays;
+    to->from = from->from, to->to = from->to, to->has_after = from->has_after,
+    to->workdays = from->workdays;
     if (from->has_after) {
-        struct yl_quantity q = {.present = true, .axis = -1, .count = 1, .dist = (struct yl_dist *)&from->after, .at = from->at};
+        struct yl_quantity q = {.present = true,
+                                .axis = -1,
+                                .count = 1,
+                                .dist = (struct yl_dist *)&from->after,
+                                .at = from->at};
         to->after = yl_compiler_draw(c, &q).draw[0];
     }
-    bool never = from->from == YL_NEVER || from->to <= c->plan->from, always = from->from <= c->plan->from && from->to == YL_NEVER && !from->has_after;
+    if (from->blocks) return; /* turns are never settled */
+    bool never = from->from == YL_NEVER || from->to <= c->plan->from,
+         always = from->from <= c->plan->from && from->to == YL_NEVER && !from->has_after;
     to->fixed = never || always;
     to->fixed_value = always && !never;
 }
@@ -33,7 +41,8 @@ void yl_compile_axes(struct yl_compiler *c)
     struct yl_plan *p = c->plan;
     const struct yl_scenario *s = c->s;
     p->axes = s->axes;
-    p->axis = yl_compiler_get(c, s->axes * sizeof *p->axis), p->drawn_memory = yl_compiler_get(c, s->axes * sizeof *p->drawn_memory);
+    p->axis = yl_compiler_get(c, s->axes * sizeof *p->axis),
+    p->drawn_memory = yl_compiler_get(c, s->axes * sizeof *p->drawn_memory);
     p->memory_start = UINT64_C(1) << 63;
     p->people_place = yl_compiler_place(c, "people");
     p->intent_place = yl_compiler_place(c, "people.intent");
@@ -42,17 +51,27 @@ void yl_compile_axes(struct yl_compiler *c)
         const struct yl_axis *from = &s->axis[a];
         struct yl_plan_axis *to = &p->axis[a];
         to->values = from->values;
-        to->place = yl_compiler_place(c, from->kind == YL_AXIS_FACT ? "facts.%s" : "people.%s", from->name);
-        to->kind = from->kind == YL_AXIS_TRAIT ? YL_BY_TRAIT : from->kind == YL_AXIS_MEMORY ? YL_BY_MEMORY : YL_BY_FACT;
+        static const enum yl_plan_axis_kind kind[] = {YL_BY_TRAIT, YL_BY_MEMORY, YL_BY_FACT,
+                                                      YL_BY_PAIR};
+        const char *lead = from->kind == YL_AXIS_FACT ? "facts.%s" : "people.%s";
+        to->place = yl_compiler_place(c, from->place ? "%s" : lead,
+                                      from->place ? from->place : from->name);
+        to->kind = kind[from->kind];
+        to->of_visit = from->of_visit, to->blocks = from->blocks, to->block_at = from->block_at;
+        to->pair[0] = from->pair[0], to->pair[1] = from->pair[1];
         if (from->kind == YL_AXIS_TRAIT) compile_trait(c, from, to);
         if (from->kind == YL_AXIS_FACT) compile_fact(c, from, to);
         if (from->kind != YL_AXIS_MEMORY) continue;
         to->bit = p->memories++;
         to->start = yl_chance_of(from->share[1]);
-        if (to->start.certain) p->memory_start |= UINT64_C(1) << to->bit;
-        else if (to->start.threshold) p->drawn_memory[p->drawn_memories++] = a;
+        if (to->start.certain)
+            p->memory_start |= UINT64_C(1) << to->bit;
+        else if (to->start.threshold)
+            p->drawn_memory[p->drawn_memories++] = a;
         if (p->memories > YL_MEMORIES) {
-            yl_diag(c->diags, from->at, YL_E_TOO_MANY_REMEMBERED, "a scenario can have %d remembered things at most", "一个场景最多可有 %d 个记忆项", YL_MEMORIES);
+            yl_diag(c->diags, from->at, YL_E_TOO_MANY_REMEMBERED,
+                    "a scenario can have %d remembered things at most",
+                    "一个场景最多可有 %d 个记忆项", YL_MEMORIES);
             c->bad = true, p->memories = YL_MEMORIES;
         }
     }
@@ -67,7 +86,8 @@ void yl_compile_axes(struct yl_compiler *c)
 }
 
 /* Behind a stay: `then`, counted as passed where the room counts it. */
-static uint32_t compile_then(struct yl_compiler *c, const struct yl_room *room, uint32_t place, uint32_t row)
+static uint32_t compile_then(struct yl_compiler *c, const struct yl_room *room, uint32_t place,
+                             uint32_t row)
 {
     const struct yl_choice *then = &room->then;
     uint32_t *target = yl_compiler_get(c, then->options * sizeof *target);
@@ -77,7 +97,8 @@ static uint32_t compile_then(struct yl_compiler *c, const struct yl_room *room, 
         struct yl_effects *fx = yl_compiler_get(c, sizeof *fx);
         uint32_t pass = yl_compiler_emit(c, YL_OP_PASS, target[i]);
         if (c->status) return 0;
-        fx->actions = yl_compiler_number(c, &(struct yl_quantity){.axis = -1}), fx->switches = fx->actions;
+        fx->actions = yl_compiler_number(c, &(struct yl_quantity){.axis = -1}),
+        fx->switches = fx->actions;
         fx->cost = fx->actions, fx->series = YL_NO_NODE;
         fx->refill = fx->host = fx->goal = fx->order_goal = -1;
         c->node[pass].row = row, c->node[pass].u.effects = fx;
@@ -88,7 +109,8 @@ static uint32_t compile_then(struct yl_compiler *c, const struct yl_room *room, 
     uint32_t at = yl_compiler_emit(c, YL_OP_CHOOSE, YL_NO_NODE);
     if (c->status) return 0;
     struct yl_node *node = &c->node[at];
-    node->place = place, node->targets = then->options, node->target = target, node->u.choose = chooser;
+    node->place = place, node->targets = then->options, node->target = target,
+    node->u.choose = chooser;
     for (uint32_t a = 0; a < then->axes; a++) node->ordered |= yl_axis_ordered(c, then->axis[a]);
     return at;
 }
@@ -96,8 +118,10 @@ static uint32_t compile_then(struct yl_compiler *c, const struct yl_room *room, 
 static uint32_t compile_after_end(struct yl_compiler *c, uint32_t r, uint32_t then_place)
 {
     const struct yl_room *room = &c->s->room[r];
-    if (room->after_end.kind != YL_TO_REPLAY) return yl_compile_destination(c, &room->after_end, "ended");
-    uint32_t then = compile_then(c, room, then_place, YL_NO_NODE), at = yl_compiler_emit(c, YL_OP_REPLAY, then);
+    if (room->after_end.kind != YL_TO_REPLAY)
+        return yl_compile_destination(c, &room->after_end, "ended");
+    uint32_t then = compile_then(c, room, then_place, YL_NO_NODE),
+             at = yl_compiler_emit(c, YL_OP_REPLAY, then);
     if (!c->status) c->node[at].index = r;
     return at;
 }
@@ -113,10 +137,13 @@ static void compile_items(struct yl_compiler *c, uint32_t r)
     for (uint32_t i = 0; !c->status && i < from->whiles; i++) {
         const struct yl_step *step = &from->during[i];
         struct yl_plan_while *item = &room->during[i];
-        struct yl_steps_said said = {step, 1, room->watch_row + 1 + i, end, place, -1, true, room->item_series + i};
+        struct yl_steps_said said = {step, 1,    room->watch_row + 1 + i, end, place,
+                                     -1,   true, room->item_series + i};
         item->node = yl_compile_steps(c, &said);
         item->place = yl_compiler_place(c, "rooms.%s.while.%s", from->name, step->name);
-        item->timing = step->timing == YL_TIMING_ONCE ? YL_WHILE_ONCE : step->timing == YL_TIMING_EVERY ? YL_WHILE_EVERY : YL_WHILE_AT;
+        item->timing = step->timing == YL_TIMING_ONCE    ? YL_WHILE_ONCE
+                       : step->timing == YL_TIMING_EVERY ? YL_WHILE_EVERY
+                                                         : YL_WHILE_AT;
         item->every = yl_compiler_draw(c, &step->every);
         item->at_times = step->at_times, item->at_time = step->at_time;
     }
@@ -135,23 +162,28 @@ static void compile_room(struct yl_compiler *c, uint32_t r)
     compile_items(c, r);
     if (c->status) return;
     struct yl_node *stay = &c->node[at];
-    stay->index = r, stay->row = room->watch_row, stay->ordered = yl_axis_ordered(c, room->watch.axis);
+    stay->index = r, stay->row = room->watch_row,
+    stay->ordered = yl_axis_ordered(c, room->watch.axis);
     stay->rowwise = from->whiles || from->hosted;
     if (from->capacity >= 0) {
-        uint32_t full = yl_compiler_end(c, "full"), *target = yl_compiler_get(c, 2 * sizeof *target);
+        uint32_t full = yl_compiler_end(c, "full"),
+                 *target = yl_compiler_get(c, 2 * sizeof *target);
         uint32_t gone = yl_compiler_end(c, "abandoned"), seat = yl_compiler_emit(c, YL_OP_SEAT, at);
         if (c->status) return;
         target[0] = gone, target[1] = after;
-        c->node[seat].index = r, c->node[seat].other = full, c->node[seat].targets = 2, c->node[seat].target = target;
+        c->node[seat].index = r, c->node[seat].other = full, c->node[seat].targets = 2,
+        c->node[seat].target = target;
         c->node[seat].ordered = true, c->node[seat].row = room->wait_row;
         at = seat;
     }
     if (gated) {
-        uint32_t early = yl_compile_destination(c, &from->before_first, "never_live"), *target = yl_compiler_get(c, sizeof *target);
+        uint32_t early = yl_compile_destination(c, &from->before_first, "never_live"),
+                 *target = yl_compiler_get(c, sizeof *target);
         uint32_t gate = yl_compiler_emit(c, YL_OP_GATE, at);
         if (c->status) return;
         target[0] = after;
-        c->node[gate].index = r, c->node[gate].other = early, c->node[gate].targets = 1, c->node[gate].target = target;
+        c->node[gate].index = r, c->node[gate].other = early, c->node[gate].targets = 1,
+        c->node[gate].target = target;
         c->node[gate].ordered = c->node[gate].rowwise = from->hosted;
         at = gate;
     }
@@ -168,7 +200,8 @@ static void room_facts(struct yl_compiler *c, uint32_t r, uint32_t *row)
     room->session = yl_compiler_get(c, from->sessions * sizeof *room->session);
     for (uint32_t i = 0; !c->status && i < from->sessions; i++)
         room->session[i] = (struct yl_plan_session){from->session[i].from, from->session[i].to};
-    room->watch = yl_compiler_draw(c, &from->watch), room->patience = yl_compiler_draw(c, &from->patience);
+    room->watch = yl_compiler_draw(c, &from->watch),
+    room->patience = yl_compiler_draw(c, &from->patience);
     room->has_patience = from->patience.count > 0;
     room->capacity = from->capacity, room->full_leave = from->when_full_leave;
     room->online = p->gauges++, room->queue = p->gauges++;
@@ -176,7 +209,8 @@ static void room_facts(struct yl_compiler *c, uint32_t r, uint32_t *row)
     room->arrival = r, room->slot = yl_compiler_slots(c, YL_ROOM_SLOTS);
     room->wait_row = (*row)++, room->watch_row = (*row)++;
     *row += from->whiles;
-    room->whiles = from->whiles, room->during = yl_compiler_get(c, from->whiles * sizeof *room->during);
+    room->whiles = from->whiles,
+    room->during = yl_compiler_get(c, from->whiles * sizeof *room->during);
     room->item_series = p->series, p->series += from->whiles;
     room->hosted = from->hosted, room->pause_loses = yl_chance_of(from->pause_loses);
     room->pause_place = yl_compiler_place(c, "rooms.%s.pause", from->name);
@@ -194,10 +228,12 @@ static void shop_facts(struct yl_compiler *c, uint32_t i)
     shop->fees = from->fees;
     shop->fee = yl_compiler_get(c, from->fees * sizeof *shop->fee);
     for (uint32_t f = 0; !c->status && f < from->fees; f++)
-        shop->fee[f] = (struct yl_plan_fee){from->fee[f].rate, from->fee[f].from, from->fee[f].to, from->fee[f].back};
+        shop->fee[f] = (struct yl_plan_fee){from->fee[f].rate, from->fee[f].from, from->fee[f].to,
+                                            from->fee[f].back};
     shop->has_refund = from->has_refund;
     if (!from->has_refund) return;
-    shop->refund_p = yl_compiler_chance(c, &from->refund_p, 0), shop->refund_after = yl_compiler_draw(c, &from->refund_after);
+    shop->refund_p = yl_compiler_chance(c, &from->refund_p, 0),
+    shop->refund_after = yl_compiler_draw(c, &from->refund_after);
 }
 
 static void agent_facts(struct yl_compiler *c, uint32_t i)
@@ -207,7 +243,8 @@ static void agent_facts(struct yl_compiler *c, uint32_t i)
     struct yl_plan_agent *agent = &p->agent[i];
     agent->place = yl_compiler_place(c, "agents.%s", from->name);
     agent->count = from->count, agent->has_patience = from->patience.count > 0;
-    agent->service = yl_compiler_draw(c, &from->service), agent->patience = yl_compiler_draw(c, &from->patience);
+    agent->service = yl_compiler_draw(c, &from->service),
+    agent->patience = yl_compiler_draw(c, &from->patience);
     agent->queue = p->gauges++, agent->busy = p->gauges++;
     agent->slot = yl_compiler_slots(c, YL_AGENT_SLOTS);
 }
@@ -218,11 +255,13 @@ static uint32_t number_rows(struct yl_compiler *c)
     uint32_t row = 0;
     for (uint32_t i = 0; i < c->s->paths; i++) {
         c->path_row[i] = row;
-        for (uint32_t k = 0; k < c->s->path[i].steps; k++) row += c->s->path[i].step[k].name != NULL;
+        for (uint32_t k = 0; k < c->s->path[i].steps; k++)
+            row += c->s->path[i].step[k].name != NULL;
     }
     for (uint32_t i = 0; i < c->s->shops; i++) {
         c->shop_row[i] = row;
-        for (uint32_t k = 0; k < c->s->shop[i].steps; k++) row += c->s->shop[i].step[k].name != NULL;
+        for (uint32_t k = 0; k < c->s->shop[i].steps; k++)
+            row += c->s->shop[i].step[k].name != NULL;
     }
     return row;
 }
@@ -236,13 +275,15 @@ static void name_row(struct yl_compiler *c, uint32_t row, const char *place, con
 static void name_rows(struct yl_compiler *c)
 {
     struct yl_plan *p = c->plan;
-    p->row_place = yl_compiler_get(c, p->rows * sizeof *p->row_place), p->row_step = yl_compiler_get(c, p->rows * sizeof *p->row_step);
+    p->row_place = yl_compiler_get(c, p->rows * sizeof *p->row_place),
+    p->row_step = yl_compiler_get(c, p->rows * sizeof *p->row_step);
     for (uint32_t i = 0; !c->status && i < c->s->paths + c->s->shops; i++) {
         bool path = i < c->s->paths;
         uint32_t at = path ? i : i - c->s->paths, row = path ? c->path_row[at] : c->shop_row[at];
         uint32_t steps = path ? c->s->path[at].steps : c->s->shop[at].steps;
         const struct yl_step *step = path ? c->s->path[at].step : c->s->shop[at].step;
-        const char *name = yl_arena_print(&p->arena, path ? "paths.%s" : "shops.%s", path ? c->s->path[at].name : c->s->shop[at].name);
+        const char *name = yl_arena_print(&p->arena, path ? "paths.%s" : "shops.%s",
+                                          path ? c->s->path[at].name : c->s->shop[at].name);
         for (uint32_t k = 0; k < steps; k++)
             if (step[k].name) name_row(c, row++, name, step[k].name);
     }
@@ -250,7 +291,8 @@ static void name_rows(struct yl_compiler *c)
         const char *name = yl_arena_print(&p->arena, "rooms.%s", c->s->room[r].name);
         name_row(c, p->room[r].wait_row, name, "wait");
         name_row(c, p->room[r].watch_row, name, "watch");
-        for (uint32_t i = 0; i < c->s->room[r].whiles; i++) name_row(c, p->room[r].watch_row + 1 + i, name, c->s->room[r].during[i].name);
+        for (uint32_t i = 0; i < c->s->room[r].whiles; i++)
+            name_row(c, p->room[r].watch_row + 1 + i, name, c->s->room[r].during[i].name);
     }
 }
 
@@ -264,9 +306,14 @@ static void name_arrivals(struct yl_compiler *c)
     p->arrivals = s->rooms + s->shops + s->goals + (order == s->goals);
     p->arrival = yl_compiler_get(c, p->arrivals * sizeof *p->arrival);
     for (uint32_t i = 0; !c->status && i < p->arrivals; i++) {
-        if (i < s->rooms) p->arrival[i].name = yl_arena_print(&p->arena, "rooms.%s", s->room[i].name);
-        else if (i < s->rooms + s->shops) p->arrival[i].name = yl_arena_print(&p->arena, "shops.%s", s->shop[i - s->rooms].name);
-        else p->arrival[i].name = yl_arena_print(&p->arena, "goals.%s", i == c->order_goal ? "order" : s->goal[i - s->rooms - s->shops]);
+        if (i < s->rooms)
+            p->arrival[i].name = yl_arena_print(&p->arena, "rooms.%s", s->room[i].name);
+        else if (i < s->rooms + s->shops)
+            p->arrival[i].name = yl_arena_print(&p->arena, "shops.%s", s->shop[i - s->rooms].name);
+        else
+            p->arrival[i].name =
+                yl_arena_print(&p->arena, "goals.%s",
+                               i == c->order_goal ? "order" : s->goal[i - s->rooms - s->shops]);
         p->arrival[i].slot = yl_compiler_slots(c, 4);
         if (p->size) p->arrival[i].set = p->bit_sets++;
     }
@@ -290,9 +337,12 @@ static uint32_t starts_of(struct yl_compiler *c, const struct yl_step *step, uin
 static uint32_t count_starts(struct yl_compiler *c)
 {
     uint32_t n = 0;
-    for (uint32_t i = 0; i < c->s->paths; i++) n += starts_of(c, c->s->path[i].step, c->s->path[i].steps);
-    for (uint32_t i = 0; i < c->s->shops; i++) n += starts_of(c, c->s->shop[i].step, c->s->shop[i].steps);
-    for (uint32_t i = 0; i < c->s->rooms; i++) n += starts_of(c, c->s->room[i].during, c->s->room[i].whiles);
+    for (uint32_t i = 0; i < c->s->paths; i++)
+        n += starts_of(c, c->s->path[i].step, c->s->path[i].steps);
+    for (uint32_t i = 0; i < c->s->shops; i++)
+        n += starts_of(c, c->s->shop[i].step, c->s->shop[i].steps);
+    for (uint32_t i = 0; i < c->s->rooms; i++)
+        n += starts_of(c, c->s->room[i].during, c->s->room[i].whiles);
     return n;
 }
 
@@ -301,10 +351,13 @@ void yl_compile_places(struct yl_compiler *c)
     struct yl_plan *p = c->plan;
     const struct yl_scenario *s = c->s;
     p->rooms = s->rooms, p->shops = s->shops, p->agents = s->agents, p->goals = s->goals;
-    p->room = yl_compiler_get(c, s->rooms * sizeof *p->room), p->shop = yl_compiler_get(c, s->shops * sizeof *p->shop);
+    p->room = yl_compiler_get(c, s->rooms * sizeof *p->room),
+    p->shop = yl_compiler_get(c, s->shops * sizeof *p->shop);
     p->agent = yl_compiler_get(c, s->agents * sizeof *p->agent);
-    c->path_node = yl_compiler_get(c, s->paths * sizeof *c->path_node), c->room_node = yl_compiler_get(c, s->rooms * sizeof *c->room_node);
-    c->shop_node = yl_compiler_get(c, s->shops * sizeof *c->shop_node), c->path_row = yl_compiler_get(c, s->paths * sizeof *c->path_row);
+    c->path_node = yl_compiler_get(c, s->paths * sizeof *c->path_node),
+    c->room_node = yl_compiler_get(c, s->rooms * sizeof *c->room_node);
+    c->shop_node = yl_compiler_get(c, s->shops * sizeof *c->shop_node),
+    c->path_row = yl_compiler_get(c, s->paths * sizeof *c->path_row);
     c->shop_row = yl_compiler_get(c, s->shops * sizeof *c->shop_row);
     if (c->status) return;
     p->rows = number_rows(c);
@@ -322,16 +375,28 @@ void yl_compile_places(struct yl_compiler *c)
     p->watched_end = yl_compiler_end(c, "watched");
     for (uint32_t i = 0; !c->status && i < s->paths; i++) {
         c->current_owner = i;
-        struct yl_steps_said said = {s->path[i].step, s->path[i].steps, c->path_row[i], yl_compiler_end(c, "done"),
-                                     yl_arena_print(&p->arena, "paths.%s", s->path[i].name), -1, false, YL_NO_NODE};
+        struct yl_steps_said said = {s->path[i].step,
+                                     s->path[i].steps,
+                                     c->path_row[i],
+                                     yl_compiler_end(c, "done"),
+                                     yl_arena_print(&p->arena, "paths.%s", s->path[i].name),
+                                     -1,
+                                     false,
+                                     YL_NO_NODE};
         uint32_t head = yl_compile_steps(c, &said);
         c->path_node[i] = yl_compile_needs(c, &s->path[i].needs, &s->path[i].otherwise, NULL, head);
     }
     for (uint32_t r = 0; !c->status && r < s->rooms; r++) compile_room(c, r);
     for (uint32_t i = 0; !c->status && i < s->shops; i++) {
         c->current_owner = s->paths + s->rooms + i;
-        struct yl_steps_said said = {s->shop[i].step, s->shop[i].steps, c->shop_row[i], yl_compiler_end(c, "order"),
-                                     yl_arena_print(&p->arena, "shops.%s", s->shop[i].name), (int32_t)i, false, YL_NO_NODE};
+        struct yl_steps_said said = {s->shop[i].step,
+                                     s->shop[i].steps,
+                                     c->shop_row[i],
+                                     yl_compiler_end(c, "order"),
+                                     yl_arena_print(&p->arena, "shops.%s", s->shop[i].name),
+                                     (int32_t)i,
+                                     false,
+                                     YL_NO_NODE};
         uint32_t head = yl_compile_steps(c, &said);
         c->shop_node[i] = yl_compiler_emit(c, YL_OP_SHOP, head);
         if (!c->status) c->node[c->shop_node[i]].index = i;

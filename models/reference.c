@@ -26,6 +26,7 @@ static const struct {
 } shapes[] = {
     {"name", {"name", "名称"}},
     {"names", {"name or list of names", "名称或列表"}},
+    {"shares", {"list of shares", "份额列表"}},
     {"conditions", {"condition or list", "条件或列表"}},
     {"match", {"{TRAIT: value or values}", "{特征: 取值}"}},
     {"destination", {"destination", "去处"}},

@@ -1,5 +1,6 @@
 /* scenario.c: the whole scenario, every variant of it; contract in scenario.h */
 #include "models/scenario.h"
+#include "models/arms.h"
 #include "models/read.h"
 #include "sim/base/hash.h"
 #include "sim/base/text.h"
@@ -366,8 +367,10 @@ enum yl_status yl_scenarios_load(struct yl_scenarios *out, const char *path,
         if (status && status != YL_BAD_INPUT) return status;
         if (status) worst = status;
     }
+    if (!worst && !yl_arms_check(out, &r)) worst = YL_BAD_INPUT;
     status = hash_tree(&out->hash, out->tree.root, fault);
-    uint64_t both[2] = {out->hash, yl_csv_hash(files)};
+    out->files_hash = yl_csv_hash(files);
+    uint64_t both[2] = {out->hash, out->files_hash};
     if (!status && files) out->hash = yl_hash(both, sizeof both);
     return status ? status : worst;
 }

@@ -16,7 +16,7 @@
 #include <stdint.h>
 
 /* ---- what may be asked about a person, a visit or the world: one name space ---- */
-enum yl_axis_kind { YL_AXIS_TRAIT, YL_AXIS_MEMORY, YL_AXIS_FACT };
+enum yl_axis_kind { YL_AXIS_TRAIT, YL_AXIS_MEMORY, YL_AXIS_FACT, YL_AXIS_PAIR };
 struct yl_axis {
     enum yl_axis_kind kind;
     const char *name, *label;
@@ -29,6 +29,12 @@ struct yl_axis {
     int64_t from, to;
     bool has_after, workdays;
     struct yl_dist after; /* added to from, one draw a replication */
+    /* of arms.h only: the arm of an experiment, and it together with another axis */
+    const char *place; /* name of its draws; NULL: the usual */
+    bool of_visit;
+    uint32_t blocks;
+    int64_t *block_at; /* [blocks + 1] */
+    uint32_t pair[2];
 };
 /* A number or distribution, perhaps by an axis. count is 1 or the axis's values, in their order. */
 struct yl_quantity {
@@ -220,6 +226,39 @@ struct yl_target_said {
     double number;
     struct yl_pos at;
 };
+/* A planned experiment (experiment.c). Arms are numbers of variants, base is 0. */
+enum yl_split_unit { YL_SPLIT_PERSON, YL_SPLIT_VISIT, YL_SPLIT_SESSION, YL_SPLIT_DAY };
+enum yl_design { YL_DESIGN_FIXED, YL_DESIGN_SEQUENTIAL, YL_DESIGN_ALWAYS_VALID, YL_DESIGN_SWITCHBACK };
+enum yl_outcome_kind { YL_OUTCOME_PASSED, YL_OUTCOME_ARRIVED, YL_OUTCOME_ORDERS, YL_OUTCOME_MONEY };
+struct yl_outcome { /* a figure of one unit */
+    const char *name;
+    enum yl_outcome_kind kind;
+    const char *place, *step; /* "paths.sms", "open"; "rooms.main", NULL; "all": every shop */
+    bool once;                /* has it happened, not how often */
+    struct yl_pos at;
+};
+struct yl_experiment {
+    bool present;
+    struct yl_pos at;
+    uint32_t arms;
+    const char **arm; /* names; the first is the control */
+    struct yl_pos *arm_at;
+    double *split;
+    enum yl_split_unit unit;
+    enum yl_design design;
+    int32_t room; /* of unit session, -1 none */
+    uint32_t outcomes;
+    struct yl_outcome *outcome; /* [0] decides, the others are guardrails */
+    bool *entry;                /* [entries] takes part */
+    double level, power;
+    int64_t days; /* 0: the horizon */
+    int64_t looks, runs;
+    int bounds;            /* 0 obrien-fleming, 1 pocock, 2 obrien-fleming-spending, 3 pocock-spending */
+    double effect;         /* least relative effect that matters; 0 unsaid */
+    int32_t covariate;     /* axis, -1 none */
+    int32_t known_path;    /* path and step from which a unit is known, -1 from the start */
+    uint32_t known_step;
+};
 struct yl_scenario {
     const char *variant; /* "base", ... */
     const char *title;
@@ -247,6 +286,7 @@ struct yl_scenario {
     struct yl_report *report;
     const char **goal, **start_name;
     struct yl_target_said *target;
+    struct yl_experiment experiment;
     const struct yl_item *root;                         /* the tree it was read from */
     const struct yl_item *sweep_item, *experiment_item; /* checked in shape; NULL: unsaid */
 };
@@ -256,6 +296,7 @@ struct yl_scenarios {
     struct yl_scenario *variant;
     /* of the tree, canonical text, and of the CSV files: the scenario hash of the manifest */
     uint64_t hash;
+    uint64_t files_hash; /* of the CSV files alone */
     const char **override_text; /* every --set as given */
     uint32_t overrides;
 };

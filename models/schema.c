@@ -166,6 +166,7 @@ static const char *const shapes[][2] = {
     {"name", "{\"type\": [\"string\", \"number\"]}"},
     {"names", ONE_OR_LIST("name")},
     {"files", ONE_OR_LIST("text")},
+    {"shares", ONE_OR_LIST("share")},
     {"metrics", ONE_OR_LIST("text")},
     {"times", ONE_OR_LIST("time")},
     {"keep", "{\"anyOf\": [" REF("kept") ", {\"type\": \"array\", \"items\": " REF("kept") "}]}"},

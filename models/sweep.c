@@ -1,5 +1,4 @@
-/* sweep.c: the shapes of `sweep` and `experiment`, which are carried out elsewhere; contract in
- * read.h */
+/* sweep.c: the shape of `sweep`, which is carried out elsewhere; contract in read.h */
 #include "models/read.h"
 #include <string.h>
 
@@ -79,49 +78,6 @@ static const struct yl_key_row range_keys[] = {
 const struct yl_key_table yl_axis_range_table = {
     {"an axis", "扫描轴"}, range_keys, YL_COUNT_OF(range_keys)};
 
-struct experiment {
-    const char *variant;
-    const struct yl_item *target;
-    double alpha, power, share;
-    int64_t days;
-};
-#define AT(field) .at = offsetof(struct experiment, field)
-static const struct yl_key_row experiment_keys[] = {
-    {.name = "variant",
-     .kind = YL_V_TEXT,
-     AT(variant),
-     .help = {"the arm compared with base", "与 base 比较的变体"}},
-    {.name = "metric",
-     .kind = YL_V_ITEM,
-     AT(target),
-     .shape = "name",
-     .help = {"PLACE.METRIC that decides", "用来判断的 地点.指标"}},
-    {.name = "alpha",
-     .kind = YL_V_SHARE,
-     AT(alpha),
-     .fallback = "5%",
-     .help = {"chance of a false alarm", "误报概率"}},
-    {.name = "power",
-     .kind = YL_V_SHARE,
-     AT(power),
-     .fallback = "80%",
-     .help = {"chance to see a true effect", "看到真实效应的概率"}},
-    {.name = "share",
-     .kind = YL_V_SHARE,
-     AT(share),
-     .fallback = "50%",
-     .help = {"share of people who get the variant", "得到变体的人群份额"}},
-    {.name = "days",
-     .kind = YL_V_COUNT,
-     AT(days),
-     .low = 1,
-     .high = 1e6,
-     .help = {"how long it may last", "最长天数"}},
-};
-#undef AT
-const struct yl_key_table yl_experiment_table = {
-    {"an experiment", "实验"}, experiment_keys, YL_COUNT_OF(experiment_keys)};
-
 /* Does the path lead anywhere? Tried on a copy of the scenario with the axis's first value. */
 static void try_path(struct yl_load *load, const struct yl_item *axis, const struct yl_item *value)
 {
@@ -186,11 +142,4 @@ void yl_sweep_read(struct yl_load *load, const struct yl_item *item)
     for (uint32_t i = 0; i < count; i++, each = each->next)
         yl_read_word(load->r, each, "funnel|paths|outcomes|series|chains|dashboard|funnel_by",
                      &file);
-}
-
-void yl_experiment_read(struct yl_load *load, const struct yl_item *item)
-{
-    struct experiment said = {0};
-    load->out->experiment_item = item;
-    if (item) yl_keys_read(load->r, item, &yl_experiment_table, &said);
 }

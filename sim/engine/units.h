@@ -65,13 +65,28 @@ struct yl_units {
 enum yl_status yl_units_init(struct yl_units *units, const struct yl_units_plan *how) YL_CHECKED;
 void yl_units_free(struct yl_units *units);
 void yl_units_start(struct yl_units *units, struct yl_world *world);
-void yl_units_hear(struct yl_units *units, uint64_t metrics, const struct yl_unit_who *who, int64_t time, double value);
-void yl_units_begin(struct yl_units *units, const struct yl_visit *visit, const uint32_t root[3]); /* a visit begun by another */
+void yl_units_hear(struct yl_units *units, uint64_t metrics, const struct yl_unit_who *who,
+                   int64_t time, double value);
+void yl_units_begin(struct yl_units *units, const struct yl_visit *visit,
+                    const uint32_t root[3]); /* a visit begun by another */
 void yl_units_close(struct yl_units *units, const struct yl_world *world);
-uint8_t yl_units_arm(const struct yl_units *units, uint32_t c0, uint32_t c1, uint32_t c2, int64_t time);
+uint8_t yl_units_arm(const struct yl_units *units, uint32_t c0, uint32_t c1, uint32_t c2,
+                     int64_t time);
 
-static inline uint64_t yl_units_pass(const struct yl_units *u, uint32_t row) { return u->pass[row]; }
-static inline uint64_t yl_units_arrive(const struct yl_units *u, uint32_t place) { return u->arrive[place]; }
-static inline uint64_t yl_units_order(const struct yl_units *u, uint32_t shop) { return u->order[shop]; }
-static inline uint64_t yl_units_money(const struct yl_units *u, uint32_t shop) { return u->money[shop]; }
+static inline uint64_t yl_units_pass(const struct yl_units *u, uint32_t row)
+{
+    return u->pass[row];
+}
+static inline uint64_t yl_units_arrive(const struct yl_units *u, uint32_t place)
+{
+    return u->arrive[place];
+}
+static inline uint64_t yl_units_order(const struct yl_units *u, uint32_t shop)
+{
+    return u->order[shop];
+}
+static inline uint64_t yl_units_money(const struct yl_units *u, uint32_t shop)
+{
+    return u->money[shop];
+}
 #endif

@@ -1,0 +1,411 @@
+/* experiment.c: a planned experiment: arms, units, metrics, design; contract in read.h */
+#include "models/read.h"
+#include <math.h>
+#include <string.h>
+
+struct experiment {
+    const struct yl_item *arms, *split, *metric, *guardrails, *entries, *room, *covariate, *known;
+    int unit, design, bounds;
+    double level, power, effect;
+    int64_t days, looks, runs;
+};
+#define AT(field) .at = offsetof(struct experiment, field)
+static const struct yl_key_row experiment_keys[] = {
+    {.name = "arms",
+     .kind = YL_V_ITEM,
+     AT(arms),
+     .shape = "names",
+     .help = {"the variants that are compared, the control first; default base and every variant",
+              "参与比较的变体，对照在前；默认 base 与全部变体"}},
+    {.name = "unit",
+     .kind = YL_V_WORD,
+     AT(unit),
+     .shape = "person|visit|session|day",
+     .fallback = "person",
+     .help = {"what is assigned to an arm", "按什么分组"}},
+    {.name = "room",
+     .kind = YL_V_ITEM,
+     AT(room),
+     .shape = "name",
+     .help = {"the room whose sessions take turns, for unit session",
+              "轮换场次的直播间，用于 unit: session"}},
+    {.name = "split",
+     .kind = YL_V_ITEM,
+     AT(split),
+     .shape = "shares",
+     .help = {"share of units of each arm, in their order; default equal",
+              "各组份额，按组的顺序；默认均分"}},
+    {.name = "entries",
+     .kind = YL_V_ITEM,
+     AT(entries),
+     .shape = "names",
+     .help = {"entries whose visits take part; default all, and visits begun by others",
+              "参与实验的入口；默认全部入口以及由他人引发的访问"}},
+    {.name = "metric",
+     .kind = YL_V_ITEM,
+     AT(metric),
+     .required = true,
+     .shape = "name",
+     .help = {"PLACE.METRIC that decides", "用来判断的 地点.指标"}},
+    {.name = "guardrails",
+     .kind = YL_V_ITEM,
+     AT(guardrails),
+     .shape = "metrics",
+     .help = {"PLACE.METRIC that must not get worse", "不允许变差的 地点.指标"}},
+    {.name = "level",
+     .kind = YL_V_SHARE,
+     AT(level),
+     .low = 1e-6,
+     .high = 0.5,
+     .fallback = "5%",
+     .help = {"chance of a false alarm, both sides", "误报概率，双侧"}},
+    {.name = "power",
+     .kind = YL_V_SHARE,
+     AT(power),
+     .low = 0.01,
+     .high = 0.9999,
+     .fallback = "80%",
+     .help = {"chance to see a true effect", "看到真实效应的概率"}},
+    {.name = "days",
+     .kind = YL_V_COUNT,
+     AT(days),
+     .low = 1,
+     .high = 1000,
+     .help = {"how long it may last, from the start of the horizon; default the horizon",
+              "最长天数，从时间范围开始算；默认整个时间范围"}},
+    {.name = "design",
+     .kind = YL_V_WORD,
+     AT(design),
+     .shape = "fixed|group-sequential|always-valid|switchback",
+     .fallback = "fixed",
+     .help = {"how it is decided", "判断方式"}},
+    {.name = "looks",
+     .kind = YL_V_COUNT,
+     AT(looks),
+     .low = 2,
+     .high = 60,
+     .fallback = "5",
+     .help = {"how often a group-sequential test is looked at", "成组序贯检验查看几次"}},
+    {.name = "bounds",
+     .kind = YL_V_WORD,
+     AT(bounds),
+     .shape = "obrien-fleming|pocock|obrien-fleming-spending|pocock-spending",
+     .fallback = "obrien-fleming-spending",
+     .help = {"bounds of a group-sequential test", "成组序贯检验的界限"}},
+    {.name = "effect",
+     .kind = YL_V_SHARE,
+     AT(effect),
+     .low = 1e-6,
+     .high = 1,
+     .help = {"least relative effect that matters", "值得关心的最小相对效应"}},
+    {.name = "covariate",
+     .kind = YL_V_ITEM,
+     AT(covariate),
+     .shape = "name",
+     .help = {"trait known before the test, for CUPED", "实验前已知的特征，用于 CUPED"}},
+    {.name = "known_from",
+     .kind = YL_V_ITEM,
+     AT(known),
+     .shape = "name",
+     .help = {"paths.PATH.STEP from which a unit can be recognised; default from its arrival",
+              "从哪一步起能识别分组单位（paths.路径.步骤）；默认到达时"}},
+    {.name = "runs",
+     .kind = YL_V_COUNT,
+     AT(runs),
+     .low = 20,
+     .high = 1e6,
+     .fallback = "400",
+     .help = {"how many experiments are simulated", "模拟多少次实验"}},
+};
+#undef AT
+const struct yl_key_table yl_experiment_table = {
+    {"an experiment", "实验"}, experiment_keys, YL_COUNT_OF(experiment_keys)};
+
+static bool is_arm(const struct yl_item *variants, const char *name)
+{
+    return !strcmp(name, "base") ||
+           (variants && variants->kind == YL_MAP && yl_tree_get(variants, name));
+}
+
+static void say_arm(struct yl_load *load, const struct yl_item *item)
+{
+    const struct yl_item *variants = yl_tree_get(load->out->root, "variants");
+    const char *names[64] = {"base"};
+    size_t count = 1;
+    YL_SAY(load->r, item->at, EXPERIMENT_ARM, "'%s' is no variant of this scenario",
+           "'%s' 不是本场景的变体", item->text);
+    if (variants && variants->kind == YL_MAP)
+        for (const struct yl_item *v = variants->first; v && count < 64; v = v->next)
+            names[count++] = v->key;
+    yl_diag_suggest(load->r->diags, item->text, names, count);
+}
+
+static void add_arm(struct yl_experiment *e, const char *name, struct yl_pos at)
+{
+    e->arm_at[e->arms] = at;
+    e->arm[e->arms++] = name;
+}
+
+static bool read_arms(struct yl_load *load, const struct experiment *said, struct yl_experiment *e)
+{
+    const struct yl_item *variants = yl_tree_get(load->out->root, "variants");
+    bool map = variants && variants->kind == YL_MAP, good = true;
+    uint32_t count = said->arms ? yl_refer_count(load, said->arms) : 0;
+    size_t room = (map ? variants->count : 0) + count + 2;
+    e->arm = yl_arena_get(load->r->arena, room * sizeof *e->arm);
+    e->arm_at = yl_arena_get(load->r->arena, room * sizeof *e->arm_at);
+    if (!e->arm || !e->arm_at) return false;
+    if (!said->arms) {
+        add_arm(e, "base", e->at);
+        for (const struct yl_item *v = map ? variants->first : NULL; v; v = v->next)
+            add_arm(e, v->key, v->key_at);
+    }
+    const struct yl_item *each = count ? yl_refer_first(said->arms) : NULL;
+    for (uint32_t i = 0; i < count; i++, each = each->next) {
+        bool twice = false;
+        if (!yl_read_scalar(load->r, each)) return false;
+        for (uint32_t a = 0; a < e->arms; a++) twice |= !strcmp(e->arm[a], each->text);
+        if (twice)
+            YL_SAY(load->r, each->at, EXPERIMENT_ARM, "the arm '%s' stands twice",
+                   "组 '%s' 写了两次", each->text);
+        else if (!is_arm(variants, each->text))
+            say_arm(load, each);
+        else {
+            add_arm(e, each->text, each->at);
+            continue;
+        }
+        good = false;
+    }
+    if (good && e->arms < 2) {
+        YL_SAY(load->r, said->arms ? said->arms->at : e->at, EXPERIMENT_ARM,
+               "an experiment compares two arms or more", "实验至少比较两组");
+        yl_diag_help(load->r->diags,
+                     "write the treatment as a variant and name it: arms: [base, NAME]",
+                     "把处理写成变体并列出：arms: [base, 名称]");
+        good = false;
+    }
+    return good;
+}
+
+static void read_split(struct yl_load *load, const struct experiment *said, struct yl_experiment *e)
+{
+    uint32_t count = said->split ? yl_refer_count(load, said->split) : 0;
+    const struct yl_item *each = count ? yl_refer_first(said->split) : NULL;
+    double sum = 0;
+    e->split = yl_arena_get(load->r->arena, (e->arms + 1) * sizeof *e->split);
+    for (uint32_t a = 0; e->split && a < e->arms; a++) e->split[a] = 1.0 / e->arms;
+    if (!e->split || !count) return;
+    if (count != e->arms) {
+        YL_SAY(load->r, said->split->at, EXPERIMENT_ARM, "%u shares for %u arms",
+               "%u 个份额，%u 个组", count, e->arms);
+        return;
+    }
+    for (uint32_t a = 0; a < count; a++, each = each->next) {
+        if (!yl_read_number(load->r, each, YL_U_SHARE, &e->split[a])) return;
+        if (e->split[a] <= 0) {
+            YL_SAY(load->r, each->at, VALUE_RANGE, "an arm without units compares nothing",
+                   "没有单位的组无从比较");
+            return;
+        }
+        sum += e->split[a];
+    }
+    if (fabs(sum - 1) > 1e-9)
+        YL_SAY(load->r, said->split->at, SHARES_SUM,
+               "the shares add up to %.9g%%, but must add up to 100%%",
+               "份额之和为 %.9g%%，应为 100%%", sum * 100);
+}
+
+/* ---- metrics ---------------------------------------------------------------------------------- */
+static const struct {
+    const char *place, *metric;
+    enum yl_outcome_kind kind;
+    bool once;
+} figures[] = {
+    {"all", "conversion", YL_OUTCOME_ORDERS, true},
+    {"all", "orders", YL_OUTCOME_ORDERS, false},
+    {"all", "gmv_cny", YL_OUTCOME_MONEY, false},
+    {"shops.", "conversion", YL_OUTCOME_ORDERS, true},
+    {"shops.", "orders", YL_OUTCOME_ORDERS, false},
+    {"shops.", "gmv_cny", YL_OUTCOME_MONEY, false},
+    {"shops.", "visitors", YL_OUTCOME_ARRIVED, true},
+    {"shops.", "visits", YL_OUTCOME_ARRIVED, false},
+    {"rooms.", "unique_viewers", YL_OUTCOME_ARRIVED, true},
+    {"rooms.", "entrants", YL_OUTCOME_ARRIVED, false},
+    {"goals.", "reached", YL_OUTCOME_ARRIVED, true},
+};
+
+static const struct yl_step *find_step(const struct yl_scenario *s, const char *path,
+                                       const char *name, int32_t *path_at, uint32_t *step_at)
+{
+    for (uint32_t p = 0; p < s->paths; p++) {
+        if (strcmp(s->path[p].name, path)) continue;
+        for (uint32_t i = 0; i < s->path[p].steps; i++)
+            if (s->path[p].step[i].name && !strcmp(s->path[p].step[i].name, name)) {
+                *path_at = (int32_t)p, *step_at = i;
+                return &s->path[p].step[i];
+            }
+    }
+    return NULL;
+}
+
+static enum yl_place place_of(const char *name)
+{
+    return !strncmp(name, "shops.", 6)   ? YL_P_SHOP
+           : !strncmp(name, "rooms.", 6) ? YL_P_ROOM
+           : !strncmp(name, "goals.", 6) ? YL_P_GOAL
+                                         : YL_P_PATH;
+}
+
+static void list_figures(struct yl_load *load, const char *place)
+{
+    const char *all = "";
+    for (size_t i = 0; i < YL_COUNT_OF(figures) && all; i++) {
+        size_t length = strlen(figures[i].place);
+        if (strncmp(place, figures[i].place, length) || (length == 3 && place[3])) continue;
+        all = yl_arena_print(load->r->arena, "%s%s%s", all, *all ? ", " : "", figures[i].metric);
+    }
+    if (all && *all)
+        yl_diag_help(load->r->diags, "of a single unit there are: %s", "按单位可算的有：%s", all);
+    else
+        yl_diag_help(
+            load->r->diags,
+            "metrics of a unit are those of all, shops.NAME, rooms.NAME and goals.NAME, and "
+            "paths.PATH.STEP",
+            "按单位的指标有 all、shops.名称、rooms.名称、goals.名称 的指标，以及 "
+            "paths.路径.步骤");
+}
+
+static bool read_outcome(struct yl_load *load, const struct yl_item *item, struct yl_outcome *out)
+{
+    if (!yl_read_scalar(load->r, item)) return false;
+    const char *dot = strrchr(item->text, '.');
+    char *place =
+        dot ? yl_arena_copy(load->r->arena, item->text, (size_t)(dot - item->text)) : NULL;
+    *out = (struct yl_outcome){.name = item->text, .at = item->at, .place = place};
+    if (place && !strncmp(place, "paths.", 6)) {
+        int32_t path;
+        uint32_t step;
+        out->kind = YL_OUTCOME_PASSED, out->once = true, out->step = dot + 1;
+        if (find_step(load->out, place + 6, dot + 1, &path, &step)) return true;
+    }
+    struct yl_item said = {.kind = YL_SCALAR, .text = place, .at = item->at};
+    bool known = place && strcmp(place, "all") && strchr(place, '.') && strncmp(place, "paths.", 6);
+    if (known && place_of(place) == YL_P_PATH) known = false;
+    if (known && strcmp(place, "goals.order") && yl_refer(load, place_of(place), &said, true) < 0)
+        return false;
+    for (size_t i = 0; place && i < YL_COUNT_OF(figures); i++) {
+        size_t length = strlen(figures[i].place);
+        if (strncmp(place, figures[i].place, length) || (length == 3 && place[3]) ||
+            strcmp(dot + 1, figures[i].metric))
+            continue;
+        out->kind = figures[i].kind, out->once = figures[i].once;
+        return true;
+    }
+    YL_SAY(load->r, item->at, UNKNOWN_METRIC, "'%s' is no metric of a single unit",
+           "'%s' 不是单个单位的指标", item->text);
+    list_figures(load, place ? place : "");
+    return false;
+}
+
+static bool read_outcomes(struct yl_load *load, const struct experiment *said,
+                          struct yl_experiment *e)
+{
+    uint32_t count = said->guardrails ? yl_refer_count(load, said->guardrails) : 0;
+    e->outcome = yl_arena_get(load->r->arena, (count + 1) * sizeof *e->outcome);
+    if (!e->outcome || !said->metric) return false;
+    bool good = read_outcome(load, said->metric, &e->outcome[e->outcomes++]);
+    const struct yl_item *each = count ? yl_refer_first(said->guardrails) : NULL;
+    for (uint32_t i = 0; i < count; i++, each = each->next)
+        good &= read_outcome(load, each, &e->outcome[e->outcomes++]);
+    return good;
+}
+
+static void read_entries(struct yl_load *load, const struct experiment *said,
+                         struct yl_experiment *e)
+{
+    const struct yl_scenario *s = load->out;
+    uint32_t count = said->entries ? yl_refer_count(load, said->entries) : 0,
+             all = s->entries + s->start_names;
+    const struct yl_item *each = count ? yl_refer_first(said->entries) : NULL;
+    e->entry = yl_arena_get(load->r->arena, (all + 1) * sizeof *e->entry);
+    for (uint32_t i = 0; e->entry && !count && i < all; i++) e->entry[i] = true;
+    for (uint32_t i = 0; e->entry && i < count; i++, each = each->next) {
+        bool started = each->kind == YL_SCALAR && !strncmp(each->text, "starts.", 7);
+        int32_t found =
+            yl_refer(load, started ? YL_P_START : YL_P_ENTRY, each,
+                     started || (each->kind == YL_SCALAR && !strncmp(each->text, "entries.", 8)));
+        if (found >= 0) e->entry[(started ? s->entries : 0) + (uint32_t)found] = true;
+    }
+}
+
+/* ---- what goes with what ------------------------------------------------------------------------ */
+static void check_unit(struct yl_load *load, const struct yl_item *item,
+                       const struct experiment *said, struct yl_experiment *e)
+{
+    const struct yl_item *unit = yl_tree_get(item, "unit"), *at = unit ? unit : item;
+    bool turns = e->unit == YL_SPLIT_SESSION || e->unit == YL_SPLIT_DAY;
+    if (e->design == YL_DESIGN_SWITCHBACK && !unit) e->unit = YL_SPLIT_DAY, turns = true;
+    if (turns != (e->design == YL_DESIGN_SWITCHBACK))
+        YL_SAY(load->r, at->at, KEYS_TOGETHER, "'%s' stands only with '%s'",
+               "'%s' 只能与 '%s' 同写", turns ? "unit: session|day" : "design: switchback",
+               turns ? "design: switchback" : "unit: session|day");
+    if (turns && e->arms > 2)
+        YL_SAY(load->r, at->at, EXPERIMENT_ARM, "only two arms can take turns", "只有两组可以轮换");
+    if ((e->unit == YL_SPLIT_SESSION) != (said->room != NULL))
+        YL_SAY(load->r, said->room ? said->room->at : at->at, KEYS_TOGETHER,
+               "'%s' stands only with '%s'", "'%s' 只能与 '%s' 同写",
+               said->room ? "room" : "unit: session", said->room ? "unit: session" : "room");
+    e->room = said->room ? yl_refer(load, YL_P_ROOM, said->room, true) : -1;
+    if (e->unit == YL_SPLIT_SESSION && e->room >= 0 && load->out->room[e->room].sessions < 4) {
+        YL_SAY(load->r, said->room->at, UNIT_NOT_KEPT,
+               "'%s' has %u sessions; arms take turns over 4 or more",
+               "'%s' 只有 %u 个场次，轮换至少需要 4 个", said->room->text,
+               load->out->room[e->room].sessions);
+        yl_diag_help(load->r->diags, "lengthen the horizon and add sessions, or use unit: person",
+                     "延长时间范围并增加场次，或改用 unit: person");
+    }
+    if (e->covariate >= 0 && (turns || (e->unit == YL_SPLIT_VISIT && load->out->size)))
+        YL_SAY(load->r, said->covariate->at, KEYS_TOGETHER, "'%s' stands only with '%s'",
+               "'%s' 只能与 '%s' 同写", "covariate", "unit: person");
+}
+
+static void read_known(struct yl_load *load, const struct yl_item *item, struct yl_experiment *e)
+{
+    e->known_path = -1;
+    if (!item || !yl_read_scalar(load->r, item)) return;
+    const char *dot = strrchr(item->text, '.');
+    if (dot && dot > item->text + 6 && !strncmp(item->text, "paths.", 6)) {
+        char *path = yl_arena_copy(load->r->arena, item->text + 6, (size_t)(dot - item->text) - 6);
+        if (path && find_step(load->out, path, dot + 1, &e->known_path, &e->known_step)) return;
+    }
+    YL_SAY(load->r, item->at, UNKNOWN_PLACE, "'%s' is no step of a path", "'%s' 不是路径的步骤",
+           item->text);
+    yl_diag_help(load->r->diags, "write paths.PATH.STEP", "写作 paths.路径.步骤");
+}
+
+void yl_experiment_read(struct yl_load *load, const struct yl_item *item)
+{
+    struct experiment said = {0};
+    struct yl_experiment *e = &load->out->experiment;
+    load->out->experiment_item = item;
+    *e = (struct yl_experiment){.covariate = -1, .known_path = -1, .room = -1};
+    if (!item || !yl_keys_read(load->r, item, &yl_experiment_table, &said)) return;
+    e->at = item->key_at;
+    e->unit = (enum yl_split_unit)said.unit, e->design = (enum yl_design)said.design,
+    e->bounds = said.bounds;
+    e->level = said.level, e->power = said.power, e->effect = said.effect;
+    e->days = said.days, e->looks = said.looks, e->runs = said.runs;
+    if (load->r->variant)
+        return; /* said once, for base; what a variant changes of it means nothing */
+    if (!read_arms(load, &said, e)) return;
+    read_split(load, &said, e);
+    read_entries(load, &said, e);
+    if (said.covariate) {
+        uint32_t *axis = NULL;
+        if (yl_refer_axes(load, said.covariate, 1U << YL_AXIS_TRAIT, &axis))
+            e->covariate = (int32_t)axis[0];
+    }
+    check_unit(load, item, &said, e);
+    read_known(load, said.known, e);
+    e->present = read_outcomes(load, &said, e);
+}
