@@ -95,6 +95,7 @@ struct yl_variant_result {
     uint32_t outcomes;
     struct yl_series *series;
     uint32_t serieses;
+    bool no_series; /* said before the layout: neither series nor dashboards are wanted */
     struct yl_chain_row *chain;
     uint32_t chains;
     struct yl_dashboard_row *dashboard;
