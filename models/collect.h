@@ -16,9 +16,11 @@
 #include "sim/engine/tally.h"
 #include "sim/stats/result.h"
 
-enum yl_status yl_collect_layout(struct yl_result *result, struct yl_variant_result *out, const struct yl_scenario *scenario,
+enum yl_status yl_collect_layout(struct yl_result *result, struct yl_variant_result *out,
+                                 const struct yl_scenario *scenario,
                                  const struct yl_plan *plan) YL_CHECKED;
 /* persons: distinct persons of each bit set of the plan (NULL without people.size). */
-void yl_collect_store(struct yl_variant_result *out, const struct yl_scenario *scenario, const struct yl_plan *plan,
-                      const struct yl_tally *tally, const int64_t *persons, uint32_t replication);
+void yl_collect_store(struct yl_variant_result *out, const struct yl_scenario *scenario,
+                      const struct yl_plan *plan, const struct yl_tally *tally,
+                      const int64_t *persons, uint32_t replication);
 #endif

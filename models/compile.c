@@ -10,7 +10,8 @@
 
 void *yl_compiler_get(struct yl_compiler *c, size_t size)
 {
-    static char spare[4096]; /* written to after memory has run out, read by nobody: status is checked before the plan is used */
+    static char spare
+        [4096]; /* written to after memory has run out, read by nobody: status is checked before the plan is used */
     void *memory = yl_arena_get(&c->plan->arena, size ? size : 1);
     if (memory) return memory;
     c->status = YL_NO_MEMORY;
@@ -49,7 +50,8 @@ uint32_t yl_compiler_place(struct yl_compiler *c, const char *format, ...)
     for (uint32_t i = 0; i < p->places; i++) {
         if (p->place[i] != hash) continue;
         if (!strcmp(p->place_name[i], name)) return i;
-        yl_diag(c->diags, (struct yl_pos){0}, YL_E_HASH_COLLISION, "'%s' and '%s' have the same 64-bit hash; rename one of them",
+        yl_diag(c->diags, (struct yl_pos){0}, YL_E_HASH_COLLISION,
+                "'%s' and '%s' have the same 64-bit hash; rename one of them",
                 "“%s”与“%s”的 64 位哈希相同，请改其中一个名字", p->place_name[i], name);
         c->bad = true;
         return i;
@@ -83,7 +85,8 @@ uint32_t yl_compiler_emit(struct yl_compiler *c, enum yl_op op, uint32_t next)
     room = c->node_room;
     if (!grow(c, (void **)&c->owner, c->nodes, &room, sizeof *c->owner)) return 0;
     c->node_room = room;
-    c->node[c->nodes] = (struct yl_node){.op = op, .next = next, .other = YL_NO_NODE, .row = YL_NO_NODE};
+    c->node[c->nodes] =
+        (struct yl_node){.op = op, .next = next, .other = YL_NO_NODE, .row = YL_NO_NODE};
     c->owner[c->nodes] = c->current_owner;
     return c->nodes++;
 }
@@ -108,7 +111,9 @@ struct yl_by_draw yl_compiler_draw(struct yl_compiler *c, const struct yl_quanti
     for (uint32_t i = 0; i < by.count; i++) {
         enum yl_status s = yl_draw_init(&by.draw[i], q->count ? &q->dist[i] : &none, c->tables);
         if (s == YL_BAD_INPUT) {
-            yl_diag(c->diags, q->at, YL_E_DIST_TABLE, "this distribution cannot be drawn to one part in a million; its shape is too extreme",
+            yl_diag(c->diags, q->at, YL_E_DIST_TABLE,
+                    "this distribution cannot be drawn to one part in a million; its shape is too "
+                    "extreme",
                     "这个分布的形状过于极端，无法以百万分之一的精度抽样");
             c->bad = true;
         } else if (s) {
@@ -119,11 +124,18 @@ struct yl_by_draw yl_compiler_draw(struct yl_compiler *c, const struct yl_quanti
     return by;
 }
 
-static double number_at(const struct yl_quantity *q, uint32_t i) { return q->count ? q->dist[i].a : 0; }
-
-struct yl_by_chance yl_compiler_chance(struct yl_compiler *c, const struct yl_quantity *q, double weight)
+static double number_at(const struct yl_quantity *q, uint32_t i)
 {
-    struct yl_by_chance by = {.axis = q->count ? q->axis : -1, .count = q->count ? q->count : 1, .certain = true, .weight = weight};
+    return q->count ? q->dist[i].a : 0;
+}
+
+struct yl_by_chance yl_compiler_chance(struct yl_compiler *c, const struct yl_quantity *q,
+                                       double weight)
+{
+    struct yl_by_chance by = {.axis = q->count ? q->axis : -1,
+                              .count = q->count ? q->count : 1,
+                              .certain = true,
+                              .weight = weight};
     by.chance = yl_compiler_get(c, by.count * sizeof *by.chance);
     by.logit = yl_compiler_get(c, by.count * sizeof *by.logit);
     if (c->status) return by;
@@ -175,11 +187,17 @@ static void add_bys(struct yl_compiler *c)
     p->by_slot = yl_compiler_slots(c, p->rows * p->by_values * 3);
 }
 
-enum yl_status yl_compile(struct yl_plan *plan, const struct yl_scenario *s, struct yl_tables *tables, struct yl_diags *diags,
-                          struct yl_fault *fault)
+enum yl_status yl_compile(struct yl_plan *plan, const struct yl_scenario *s,
+                          struct yl_tables *tables, struct yl_diags *diags, struct yl_fault *fault)
 {
-    *plan = (struct yl_plan){.zone = s->zone, .from = s->from, .to = s->to, .warm = s->from + s->warmup, .bin = s->bin,
-                             .drain = s->drain, .seed = s->seed, .size = s->size};
+    *plan = (struct yl_plan){.zone = s->zone,
+                             .from = s->from,
+                             .to = s->to,
+                             .warm = s->from + s->warmup,
+                             .bin = s->bin,
+                             .drain = s->drain,
+                             .seed = s->seed,
+                             .size = s->size};
     struct yl_compiler c = {.plan = plan, .s = s, .tables = tables, .diags = diags, .fault = fault};
     plan->normal = yl_normal_table(tables);
     if (!plan->normal) c.status = YL_NO_MEMORY;
@@ -192,7 +210,8 @@ enum yl_status yl_compile(struct yl_plan *plan, const struct yl_scenario *s, str
     if (!c.status && seal_names(&c)) plan->slots = c.slots;
     free(c.node), free(c.owner), free(c.outcome);
     if (!c.status && c.bad) c.status = YL_BAD_INPUT;
-    if (c.status == YL_NO_MEMORY) yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for the plan of '%s'", s->variant);
+    if (c.status == YL_NO_MEMORY)
+        yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for the plan of '%s'", s->variant);
     return c.status;
 }
 

@@ -15,7 +15,8 @@
 #include "models/scenario.h"
 #include "sim/engine/plan.h"
 
-enum yl_status yl_compile(struct yl_plan *plan, const struct yl_scenario *scenario, struct yl_tables *tables, struct yl_diags *diags,
+enum yl_status yl_compile(struct yl_plan *plan, const struct yl_scenario *scenario,
+                          struct yl_tables *tables, struct yl_diags *diags,
                           struct yl_fault *fault) YL_CHECKED;
 void yl_plan_free(struct yl_plan *plan);
 #endif

@@ -76,7 +76,8 @@ static void cells_of(struct yl_plan_stream *stream, int64_t from, int64_t to)
     stream->cells = to > from ? (uint32_t)((to - 1) / YL_CELL) - stream->first_cell + 1 : 1;
 }
 
-static void rate_stream(struct yl_compiler *c, const struct yl_entry *e, struct yl_plan_stream *stream, struct means *means)
+static void rate_stream(struct yl_compiler *c, const struct yl_entry *e,
+                        struct yl_plan_stream *stream, struct means *means)
 {
     cells_of(stream, c->s->from, c->s->to);
     stream->poisson = yl_compiler_get(c, stream->cells * sizeof *stream->poisson);
@@ -90,7 +91,8 @@ static void rate_stream(struct yl_compiler *c, const struct yl_entry *e, struct 
 }
 
 /* A table: constant on each row; where a boundary falls inside a cell the cell keeps its pieces. */
-static void table_stream(struct yl_compiler *c, const struct yl_entry *e, struct yl_plan_stream *stream, struct means *means)
+static void table_stream(struct yl_compiler *c, const struct yl_entry *e,
+                         struct yl_plan_stream *stream, struct means *means)
 {
     const struct yl_scenario *s = c->s;
     bool aligned = true;
@@ -103,7 +105,8 @@ static void table_stream(struct yl_compiler *c, const struct yl_entry *e, struct
         int64_t from = e->time[r], to = e->time[r + 1];
         double rate = to > from ? e->count[r] / (double)(to - from) : 0;
         piece[r] = (struct yl_plan_piece){from, to, rate};
-        aligned = aligned && (from % YL_CELL == 0 || from == s->from) && (to % YL_CELL == 0 || to == s->to);
+        aligned = aligned && (from % YL_CELL == 0 || from == s->from) &&
+                  (to % YL_CELL == 0 || to == s->to);
         if (from < s->from) from = s->from;
         if (to > s->to) to = s->to;
         for (int64_t at = from; at < to;) {
@@ -117,11 +120,13 @@ static void table_stream(struct yl_compiler *c, const struct yl_entry *e, struct
         c->plan->expected += mean[i];
         stream->poisson[i] = poisson(c, means, mean[i]);
     }
-    if (!aligned || (e->rows && (e->time[0] > s->from || e->time[e->rows] < s->to))) stream->pieces = e->rows, stream->piece = piece;
+    if (!aligned || (e->rows && (e->time[0] > s->from || e->time[e->rows] < s->to)))
+        stream->pieces = e->rows, stream->piece = piece;
     free(mean);
 }
 
-static void send_stream(struct yl_compiler *c, struct yl_plan_stream *stream, int64_t number, int64_t at, int64_t over)
+static void send_stream(struct yl_compiler *c, struct yl_plan_stream *stream, int64_t number,
+                        int64_t at, int64_t over)
 {
     stream->kind = c->plan->size ? YL_STREAM_SEND_PERSONS : YL_STREAM_SEND;
     stream->number = number, stream->at = at, stream->over = over;
@@ -143,12 +148,19 @@ static void entry_streams(struct yl_compiler *c, uint32_t at, struct means *mean
         struct yl_plan_stream *stream = &p->stream[p->streams++];
         char name[512];
         snprintf(name, sizeof name, i ? "entries.%s.send.%u" : "entries.%s", e->name, i);
-        *stream = (struct yl_plan_stream){.kind = YL_STREAM_POISSON, .entry = at, .place = place, .send = i,
+        *stream = (struct yl_plan_stream){.kind = YL_STREAM_POISSON,
+                                          .entry = at,
+                                          .place = place,
+                                          .send = i,
                                           .maker = (uint32_t)(yl_hash_name(name) & 0x7FFFFFFF)};
-        if (e->kind == YL_ARRIVE_RATE) rate_stream(c, e, stream, means);
-        else if (e->kind == YL_ARRIVE_TABLE) table_stream(c, e, stream, means);
-        else if (e->kind == YL_ARRIVE_SEND) send_stream(c, stream, e->send, e->send_at[i], e->over);
-        else send_stream(c, stream, (int64_t)e->count[i], e->time[i], e->time[i + 1] - e->time[i]);
+        if (e->kind == YL_ARRIVE_RATE)
+            rate_stream(c, e, stream, means);
+        else if (e->kind == YL_ARRIVE_TABLE)
+            table_stream(c, e, stream, means);
+        else if (e->kind == YL_ARRIVE_SEND)
+            send_stream(c, stream, e->send, e->send_at[i], e->over);
+        else
+            send_stream(c, stream, (int64_t)e->count[i], e->time[i], e->time[i + 1] - e->time[i]);
     }
 }
 
@@ -159,10 +171,13 @@ static void check_makers(struct yl_compiler *c)
     for (uint32_t i = 0; i < p->streams; i++)
         for (uint32_t k = 0; k < i; k++) {
             const struct yl_plan_stream *a = &p->stream[i], *b = &p->stream[k];
-            bool apart = a->first_cell + a->cells <= b->first_cell || b->first_cell + b->cells <= a->first_cell;
+            bool apart = a->first_cell + a->cells <= b->first_cell ||
+                         b->first_cell + b->cells <= a->first_cell;
             if (a->maker != b->maker || apart) continue;
-            yl_diag(c->diags, c->s->entry[a->entry].at, YL_E_HASH_COLLISION, "'%s' and '%s' have the same hash; rename one of them",
-                    "“%s”与“%s”的哈希相同，请改其中一个名字", p->entry[a->entry].name, p->entry[b->entry].name);
+            yl_diag(c->diags, c->s->entry[a->entry].at, YL_E_HASH_COLLISION,
+                    "'%s' and '%s' have the same hash; rename one of them",
+                    "“%s”与“%s”的哈希相同，请改其中一个名字", p->entry[a->entry].name,
+                    p->entry[b->entry].name);
             c->bad = true;
         }
 }
@@ -190,9 +205,11 @@ void yl_compile_entries(struct yl_compiler *c)
     }
     for (uint32_t i = 0; !c->status && i < s->start_names; i++) {
         struct yl_plan_entry *entry = &p->entry[s->entries + i];
-        entry->name = yl_arena_print(&p->arena, "starts.%s", s->start_name[i]), entry->started = true;
+        entry->name = yl_arena_print(&p->arena, "starts.%s", s->start_name[i]),
+        entry->started = true;
         entry->place = yl_compiler_place(c, "starts.%s", s->start_name[i]);
-        entry->slot = yl_compiler_slots(c, YL_ENTRY_SLOTS), entry->budget = -1, entry->arrivals = p->series++, entry->node = YL_NO_NODE;
+        entry->slot = yl_compiler_slots(c, YL_ENTRY_SLOTS), entry->budget = -1,
+        entry->arrivals = p->series++, entry->node = YL_NO_NODE;
         entry->cost = yl_compiler_number(c, &(struct yl_quantity){.axis = -1});
         if (p->size) entry->persons = p->bit_sets++;
     }

@@ -35,7 +35,8 @@ static double mean_of(const struct yl_compiler *c, const struct yl_quantity *q)
     return sum;
 }
 
-static const struct yl_start *said_start(const struct yl_compiler *c, const struct yl_step *step, uint32_t steps, uint32_t *left)
+static const struct yl_start *said_start(const struct yl_compiler *c, const struct yl_step *step,
+                                         uint32_t steps, uint32_t *left)
 {
     (void)c;
     for (uint32_t i = steps; i-- > 0;) {
@@ -50,10 +51,13 @@ static const struct yl_start *start_of(const struct yl_compiler *c, uint32_t spa
 {
     const struct yl_start *found = NULL;
     uint32_t left = spawn;
-    for (uint32_t i = 0; i < c->s->paths && !found; i++) found = said_start(c, c->s->path[i].step, c->s->path[i].steps, &left);
+    for (uint32_t i = 0; i < c->s->paths && !found; i++)
+        found = said_start(c, c->s->path[i].step, c->s->path[i].steps, &left);
     for (uint32_t r = 0; r < c->s->rooms && !found; r++)
-        for (uint32_t i = 0; i < c->s->room[r].whiles && !found; i++) found = said_start(c, &c->s->room[r].during[i], 1, &left);
-    for (uint32_t i = 0; i < c->s->shops && !found; i++) found = said_start(c, c->s->shop[i].step, c->s->shop[i].steps, &left);
+        for (uint32_t i = 0; i < c->s->room[r].whiles && !found; i++)
+            found = said_start(c, &c->s->room[r].during[i], 1, &left);
+    for (uint32_t i = 0; i < c->s->shops && !found; i++)
+        found = said_start(c, c->s->shop[i].step, c->s->shop[i].steps, &left);
     return found;
 }
 
@@ -84,7 +88,8 @@ static void flow_node(struct flow *f, uint32_t n, double x)
     case YL_OP_CHOOSE:
         for (uint32_t o = 0; o < node->targets; o++) {
             const struct yl_chooser *ch = node->u.choose;
-            double low = o ? (double)ch->threshold[o - 1] * 0x1p-64 : 0, high = o + 1 < ch->options ? (double)ch->threshold[o] * 0x1p-64 : 1;
+            double low = o ? (double)ch->threshold[o - 1] * 0x1p-64 : 0,
+                   high = o + 1 < ch->options ? (double)ch->threshold[o] * 0x1p-64 : 1;
             if (o && ch->full[o - 1]) low = 1;
             if (o + 1 < ch->options && ch->full[o]) high = 1;
             send(f, node->target[o], x * (high > low ? high - low : 0));
@@ -96,7 +101,8 @@ static void flow_node(struct flow *f, uint32_t n, double x)
             const struct yl_axis *axis = &c->s->axis[node->u.tests.test[t].index];
             double holds = 0;
             for (uint32_t v = 0; v < axis->values; v++)
-                if (node->u.tests.test[t].mask >> v & 1) holds += axis->share ? axis->share[v] : 0.5;
+                if (node->u.tests.test[t].mask >> v & 1)
+                    holds += axis->share ? axis->share[v] : 0.5;
             share *= holds;
         }
         if (node->u.tests.opposite) share = 1 - share;
@@ -109,10 +115,13 @@ static void flow_node(struct flow *f, uint32_t n, double x)
         send(f, node->next, x);
         return;
     case YL_OP_PASS:
-        for (uint32_t i = 0; i < node->u.effects->spawns; i++) f->begun[node->u.effects->spawn[i]] += x;
+        for (uint32_t i = 0; i < node->u.effects->spawns; i++)
+            f->begun[node->u.effects->spawn[i]] += x;
         send(f, node->next, x);
         return;
-    default: send(f, node->next, x); return;
+    default:
+        send(f, node->next, x);
+        return;
     }
 }
 
@@ -120,7 +129,8 @@ static void flow_node(struct flow *f, uint32_t n, double x)
 static void follow(struct flow *f, uint32_t node)
 {
     struct yl_compiler *c = f->c;
-    memset(f->now, 0, c->nodes * sizeof *f->now), memset(f->begun, 0, c->plan->spawns * sizeof *f->begun);
+    memset(f->now, 0, c->nodes * sizeof *f->now),
+        memset(f->begun, 0, c->plan->spawns * sizeof *f->begun);
     f->now[node] = 1;
     for (int round = 0; round < ROUNDS; round++) {
         double left = 0;
@@ -165,11 +175,13 @@ static bool has_take(const struct yl_compiler *c, uint32_t entry_node, uint32_t 
 {
     (void)entry_node;
     const struct yl_plan *p = c->plan;
-    for (uint32_t n = 0; n < c->nodes; n++) { /* a take of a person's limit in front of the step that starts it */
+    for (uint32_t n = 0; n < c->nodes;
+         n++) { /* a take of a person's limit in front of the step that starts it */
         const struct yl_node *take = &c->node[n];
         if (take->op != YL_OP_TAKE) continue;
         bool person = false;
-        for (uint32_t i = 0; i < take->u.take.count; i++) person |= p->limit[take->u.take.limit[i]].per == 1;
+        for (uint32_t i = 0; i < take->u.take.count; i++)
+            person |= p->limit[take->u.take.limit[i]].per == 1;
         for (uint32_t at = take->next; person && at != YL_NO_NODE; at = c->node[at].next) {
             if (c->node[at].op != YL_OP_PASS) continue;
             for (uint32_t i = 0; i < c->node[at].u.effects->spawns; i++)
@@ -192,13 +204,21 @@ static void judge(struct yl_compiler *c, const double *others, const double *sel
     bool grows = r >= 1 - 1e-9;
     struct yl_pos at = {0};
     for (uint32_t i = 0; i < c->plan->spawns && !at.line; i++)
-        if (start_of(c, i)->others == grows && (grows ? others : self)[c->plan->spawn[i].entry * n + c->plan->spawn[i].entry] >= 0) at = start_of(c, i)->at;
+        if (start_of(c, i)->others == grows &&
+            (grows ? others : self)[c->plan->spawn[i].entry * n + c->plan->spawn[i].entry] >= 0)
+            at = start_of(c, i)->at;
     if (grows) {
-        yl_diag(c->diags, at, YL_E_RUNAWAY, "each visit brings %.4g more on average, so the run would never end", "每次访问平均再带来 %.4g 次访问，运行永不结束", r);
-        yl_diag_help(c->diags, "add 'depth: 4', or bring number x p below 1", "请加 'depth: 4'，或使 number × p 小于 1");
+        yl_diag(c->diags, at, YL_E_RUNAWAY,
+                "each visit brings %.4g more on average, so the run would never end",
+                "每次访问平均再带来 %.4g 次访问，运行永不结束", r);
+        yl_diag_help(c->diags, "add 'depth: 4', or bring number x p below 1",
+                     "请加 'depth: 4'，或使 number × p 小于 1");
     } else {
-        yl_diag(c->diags, at, YL_E_RUNAWAY, "a visit begins itself again at once and for ever", "一次访问会立即且无休止地再次引发自己");
-        yl_diag_help(c->diags, "give it an 'after' of a minute or more, a 'depth', a mean below one, or a 'take' of a limit per person",
+        yl_diag(c->diags, at, YL_E_RUNAWAY, "a visit begins itself again at once and for ever",
+                "一次访问会立即且无休止地再次引发自己");
+        yl_diag_help(c->diags,
+                     "give it an 'after' of a minute or more, a 'depth', a mean below one, or a "
+                     "'take' of a limit per person",
                      "请设置一分钟以上的 'after'、'depth'、小于一的均值，或按人限额的 'take'");
     }
     c->bad = true;
@@ -209,18 +229,27 @@ void yl_compile_chains(struct yl_compiler *c)
     struct yl_plan *p = c->plan;
     uint32_t n = p->entries;
     if (!p->spawns) return;
-    struct flow f = {.c = c, .now = calloc(c->nodes, sizeof(double)), .next = calloc(c->nodes, sizeof(double)), .begun = calloc(p->spawns, sizeof(double))};
-    double *all = calloc((size_t)n * n, sizeof *all), *others = calloc((size_t)n * n, sizeof *others), *self = calloc((size_t)n * n, sizeof *self);
+    struct flow f = {.c = c,
+                     .now = calloc(c->nodes, sizeof(double)),
+                     .next = calloc(c->nodes, sizeof(double)),
+                     .begun = calloc(p->spawns, sizeof(double))};
+    double *all = calloc((size_t)n * n, sizeof *all),
+           *others = calloc((size_t)n * n, sizeof *others),
+           *self = calloc((size_t)n * n, sizeof *self);
     if (!f.now || !f.next || !f.begun || !all || !others || !self) c->status = YL_NO_MEMORY;
-    for (uint32_t i = 0; i < p->spawns && !c->status; i++) { /* rows of entries that are started: where their visits begin */
+    for (uint32_t i = 0; i < p->spawns && !c->status;
+         i++) { /* rows of entries that are started: where their visits begin */
         uint32_t from = p->spawn[i].entry;
         follow(&f, p->spawn[i].node);
         for (uint32_t k = 0; k < p->spawns; k++) {
             const struct yl_start *start = start_of(c, k);
-            double mean = f.begun[k] * (start->number.count ? mean_of(c, &start->number) : 1) * mean_chance(c, &p->spawn[k].p);
+            double mean = f.begun[k] * (start->number.count ? mean_of(c, &start->number) : 1) *
+                          mean_chance(c, &p->spawn[k].p);
             size_t at = (size_t)from * n + p->spawn[k].entry;
             bool bounded = start->depth > 0;
-            bool slow = !start->others && (has_take(c, 0, k) || (start->after.count && mean_of(c, &start->after) >= (double)YL_MINUTE));
+            bool slow = !start->others &&
+                        (has_take(c, 0, k) ||
+                         (start->after.count && mean_of(c, &start->after) >= (double)YL_MINUTE));
             if (start->others) all[at] = fmax(all[at], mean);
             if (start->others && !bounded) others[at] = fmax(others[at], mean);
             if (!start->others && !bounded && !slow) self[at] = fmax(self[at], mean);

@@ -23,8 +23,10 @@ void yl_compile_limits(struct yl_compiler *c)
         to->per = from->per == YL_PER_ALL ? 0 : from->per == YL_PER_PERSON ? 1 : 2;
         to->axis = from->per_axis;
         to->allow = yl_compiler_number(c, &from->allow);
-        to->has_start = from->has_start, to->start = from->start, to->within = from->within, to->lasts = from->lasts;
-        to->every = periods[from->every], to->at_times = from->at_times, to->at_time = from->at_time;
+        to->has_start = from->has_start, to->start = from->start, to->within = from->within,
+        to->lasts = from->lasts;
+        to->every = periods[from->every], to->at_times = from->at_times,
+        to->at_time = from->at_time;
         to->slot = yl_compiler_slots(c, YL_LIMIT_SLOTS);
         to->counter = p->shared_counters, to->endless = endless(from);
         if (to->per == 0) p->shared_counters++;
@@ -33,7 +35,8 @@ void yl_compile_limits(struct yl_compiler *c)
 }
 
 /* The series behind a metric that adds up; none: YL_NO_NODE in series[0]. */
-static uint32_t series_of(struct yl_compiler *c, const char *place, const char *metric, uint32_t *out)
+static uint32_t series_of(struct yl_compiler *c, const char *place, const char *metric,
+                          uint32_t *out)
 {
     const struct yl_plan *p = c->plan;
     const struct yl_scenario *s = c->s;
@@ -41,7 +44,9 @@ static uint32_t series_of(struct yl_compiler *c, const char *place, const char *
     bool all = !strcmp(place, "all");
     for (uint32_t e = 0; e < p->entries && !strcmp(metric, "arrivals"); e++) {
         const char *name = p->entry[e].name;
-        bool here = p->entry[e].started ? !strcmp(place, name) : !strncmp(place, "entries.", 8) && !strcmp(place + 8, name);
+        bool here = p->entry[e].started
+                        ? !strcmp(place, name)
+                        : !strncmp(place, "entries.", 8) && !strcmp(place + 8, name);
         if (all || here) out[n++] = p->entry[e].arrivals;
     }
     for (uint32_t i = 0; i < s->shops; i++) {
@@ -79,15 +84,21 @@ void yl_compile_reports(struct yl_compiler *c)
     for (uint32_t i = 0; i < s->reports; i++)
         for (uint32_t k = 0; !c->status && k < s->report[i].of; k++) {
             struct yl_plan_dashboard *d = &p->dashboard[p->dashboards++];
-            d->series = yl_compiler_get(c, (p->entries + 2 * p->shops + p->series + 1) * sizeof *d->series);
+            d->series =
+                yl_compiler_get(c, (p->entries + 2 * p->shops + p->series + 1) * sizeof *d->series);
             d->edge = yl_compiler_get(c, bins * sizeof *d->edge);
             if (c->status) return;
-            d->series_count = series_of(c, s->report[i].place[k], s->report[i].metric[k], d->series);
+            d->series_count =
+                series_of(c, s->report[i].place[k], s->report[i].metric[k], d->series);
             if (!d->series_count) {
-                yl_diag(c->diags, (struct yl_pos){0}, YL_E_NOT_ADDITIVE, "'%s.%s' does not add up over time, so no report can show it late",
-                        "“%s.%s”不能随时间累加，报表无法显示其延迟值", s->report[i].place[k], s->report[i].metric[k]);
-                yl_diag_help(c->diags, "arrivals, orders, gmv_cny, entrants and the items of a stay can be reported",
-                             "可报告 arrivals、orders、gmv_cny、entrants 以及停留中的步骤");
+                yl_diag(c->diags, (struct yl_pos){0}, YL_E_NOT_ADDITIVE,
+                        "'%s.%s' does not add up over time, so no report can show it late",
+                        "“%s.%s”不能随时间累加，报表无法显示其延迟值", s->report[i].place[k],
+                        s->report[i].metric[k]);
+                yl_diag_help(
+                    c->diags,
+                    "arrivals, orders, gmv_cny, entrants and the items of a stay can be reported",
+                    "可报告 arrivals、orders、gmv_cny、entrants 以及停留中的步骤");
                 c->bad = true;
             }
             for (uint32_t b = 0; b < bins; b++) {

@@ -5,9 +5,9 @@
 
 struct sealer {
     struct yl_compiler *c;
-    uint32_t places;              /* owners: paths, rooms, shops */
+    uint32_t places;                      /* owners: paths, rooms, shops */
     uint32_t *part, *low, *index, *stack; /* strongly connected parts of owners */
-    bool *on_stack, *circle;      /* circle: of a part */
+    bool *on_stack, *circle;              /* circle: of a part */
     uint32_t counter, depth, parts;
     uint8_t *mark;
 };
@@ -23,7 +23,9 @@ static uint32_t node_of_ref(const struct sealer *k, uint32_t ref)
 {
     const struct yl_compiler *c = k->c;
     uint32_t kind = ref >> 28 & 3, i = ref & 0x0FFFFFFF;
-    return kind == YL_REF_PATH ? c->path_node[i] : kind == YL_REF_ROOM ? c->room_node[i] : c->shop_node[i];
+    return kind == YL_REF_PATH   ? c->path_node[i]
+           : kind == YL_REF_ROOM ? c->room_node[i]
+                                 : c->shop_node[i];
 }
 
 static bool is_ref(uint32_t node) { return node != YL_NO_NODE && (node & YL_REF) == YL_REF; }
@@ -88,9 +90,11 @@ static void join_up(struct sealer *k)
         }
     }
     for (uint32_t e = 0; e < c->plan->entries; e++)
-        if (!c->plan->entry[e].started && is_ref(c->plan->entry[e].node)) c->plan->entry[e].node = node_of_ref(k, c->plan->entry[e].node);
+        if (!c->plan->entry[e].started && is_ref(c->plan->entry[e].node))
+            c->plan->entry[e].node = node_of_ref(k, c->plan->entry[e].node);
     for (uint32_t i = 0; i < c->plan->spawns; i++)
-        if (is_ref(c->plan->spawn[i].node)) c->plan->spawn[i].node = node_of_ref(k, c->plan->spawn[i].node);
+        if (is_ref(c->plan->spawn[i].node))
+            c->plan->spawn[i].node = node_of_ref(k, c->plan->spawn[i].node);
     for (uint32_t n = 0; n < c->nodes; n++) {
         struct yl_node *node = &c->node[n];
         node->circle = node->op != YL_OP_END && k->circle[c->owner[n]];
@@ -102,7 +106,8 @@ static void join_up(struct sealer *k)
 static void settle_heads(struct sealer *k)
 {
     struct yl_compiler *c = k->c;
-    uint32_t *heads[] = {c->path_node, c->room_node, c->shop_node}, counts[] = {c->s->paths, c->s->rooms, c->s->shops};
+    uint32_t *heads[] = {c->path_node, c->room_node, c->shop_node},
+             counts[] = {c->s->paths, c->s->rooms, c->s->shops};
     for (int kind = 0; kind < 3; kind++)
         for (uint32_t i = 0; i < counts[kind]; i++) {
             if (!is_ref(heads[kind][i])) continue;
@@ -130,7 +135,8 @@ static bool guards(const struct yl_compiler *c, const struct yl_node *from)
         const struct yl_node *node = &c->node[at];
         if (!plain_pass(p, node)) return false;
         bool fine = node->op == YL_OP_REACH || node->op == YL_OP_AFTER || node->op == YL_OP_PASS ||
-                    (node->op == YL_OP_CHANCE && (c->node[node->other].op == YL_OP_END || node->other == from->other));
+                    (node->op == YL_OP_CHANCE &&
+                     (c->node[node->other].op == YL_OP_END || node->other == from->other));
         if (!fine || node->next == YL_NO_NODE) return false;
         at = node->next;
     }
@@ -140,7 +146,8 @@ static bool guards(const struct yl_compiler *c, const struct yl_node *from)
 static bool side_step(const struct yl_compiler *c, const struct yl_node *node)
 {
     const struct yl_node *pass = &c->node[node->next];
-    return pass->op == YL_OP_PASS && pass->next == node->other && plain_pass(c->plan, pass) && !node->ordered && !node->rowwise;
+    return pass->op == YL_OP_PASS && pass->next == node->other && plain_pass(c->plan, pass) &&
+           !node->ordered && !node->rowwise;
 }
 
 static bool find_tail(struct sealer *k, uint32_t n)
@@ -168,11 +175,14 @@ static void reach(struct sealer *k, uint32_t n, struct reach *r)
     r->seen[n] = 1;
     struct yl_node *node = &c->node[n];
     if (node->row != YL_NO_NODE) r->rows[node->row] = 1;
-    if (node->op == YL_OP_END || (node->op == YL_OP_NEED && node->index != YL_NO_NODE)) r->outcomes[node->index] = 1;
+    if (node->op == YL_OP_END || (node->op == YL_OP_NEED && node->index != YL_NO_NODE))
+        r->outcomes[node->index] = 1;
     if (node->op == YL_OP_WATCH) r->arrived[c->plan->room[node->index].arrival] = r->room = true;
     if (node->op == YL_OP_SHOP) r->arrived[c->plan->shop[node->index].arrival] = r->shop = true;
-    if (node->op == YL_OP_PASS && node->u.effects->goal >= 0) r->arrived[node->u.effects->goal] = true;
-    if (node->op == YL_OP_PASS && node->u.effects->order_goal >= 0) r->arrived[node->u.effects->order_goal] = true;
+    if (node->op == YL_OP_PASS && node->u.effects->goal >= 0)
+        r->arrived[node->u.effects->goal] = true;
+    if (node->op == YL_OP_PASS && node->u.effects->order_goal >= 0)
+        r->arrived[node->u.effects->order_goal] = true;
     if (node->op == YL_OP_WATCH)
         for (uint32_t i = 0; i < c->plan->room[node->index].whiles; i++) {
             r->rows[c->plan->room[node->index].watch_row + 1 + i] = 1;
@@ -189,34 +199,42 @@ static void add_standing(struct yl_compiler *c, struct reach *r)
     static const struct {
         const char *name;
         char of;
-    } all[] = {{"never_live", 'r'}, {"ended", 'r'}, {"full", 'r'}, {"abandoned", 'r'}, {"watched", 'r'},
-               {"order", 's'}, {"stockout", 's'}, {"left", 'p'}, {"done", 'p'}, {"under_way", 'd'}};
+    } all[] = {{"never_live", 'r'}, {"ended", 'r'},    {"full", 'r'},     {"abandoned", 'r'},
+               {"watched", 'r'},    {"order", 's'},    {"stockout", 's'}, {"left", 'p'},
+               {"done", 'p'},       {"under_way", 'd'}};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
-        bool here = all[i].of == 'r' ? r->room : all[i].of == 's' ? r->shop : all[i].of == 'p' ? r->step : !c->plan->drain;
+        bool here = all[i].of == 'r'   ? r->room
+                    : all[i].of == 's' ? r->shop
+                    : all[i].of == 'p' ? r->step
+                                       : !c->plan->drain;
         if (here) r->outcomes[yl_compiler_outcome(c, "", all[i].name)] = 1;
     }
 }
 
 static void find_reach(struct sealer *k)
 {
-    static const char *const known[] = {"never_live", "ended", "full", "abandoned", "watched", "order", "stockout", "left", "done"};
+    static const char *const known[] = {"never_live", "ended",    "full", "abandoned", "watched",
+                                        "order",      "stockout", "left", "done"};
     struct yl_compiler *c = k->c;
     struct yl_plan *p = c->plan;
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) yl_compiler_outcome(c, "", known[i]);
     p->hist = yl_compiler_get(c, (size_t)p->entries * p->arrivals * sizeof *p->hist);
     p->row_reached = yl_compiler_get(c, (size_t)p->entries * p->rows);
     p->outcome_stands = yl_compiler_get(c, (size_t)p->entries * c->outcomes);
-    struct reach r = {.seen = calloc(c->nodes + 1, 1), .arrived = calloc(p->arrivals + 1, sizeof *r.arrived)};
+    struct reach r = {.seen = calloc(c->nodes + 1, 1),
+                      .arrived = calloc(p->arrivals + 1, sizeof *r.arrived)};
     if (!r.seen || !r.arrived) c->status = YL_NO_MEMORY;
     for (uint32_t e = 0; !c->status && e < p->entries; e++) {
         memset(r.arrived, 0, p->arrivals * sizeof *r.arrived), memset(r.seen, 0, c->nodes);
         r.room = r.shop = r.step = false;
-        r.rows = p->row_reached + (size_t)e * p->rows, r.outcomes = p->outcome_stands + (size_t)e * c->outcomes;
+        r.rows = p->row_reached + (size_t)e * p->rows,
+        r.outcomes = p->outcome_stands + (size_t)e * c->outcomes;
         if (!p->entry[e].started) reach(k, p->entry[e].node, &r);
         for (uint32_t i = 0; i < p->spawns; i++)
             if (p->spawn[i].entry == e) reach(k, p->spawn[i].node, &r);
         add_standing(c, &r);
-        for (uint32_t a = 0; a < p->arrivals; a++) p->hist[e * p->arrivals + a] = r.arrived[a] ? p->hists++ : YL_NO_NODE;
+        for (uint32_t a = 0; a < p->arrivals; a++)
+            p->hist[e * p->arrivals + a] = r.arrived[a] ? p->hists++ : YL_NO_NODE;
     }
     free(r.seen), free(r.arrived);
 }
@@ -239,15 +257,19 @@ static void find_again(struct yl_compiler *c)
             }
             p->arrival[a].again |= here && node->circle;
         }
-        bool persons = p->self_chains && !p->size; /* what a person has seen is kept with its visits */
+        bool persons =
+            p->self_chains && !p->size; /* what a person has seen is kept with its visits */
         p->arrival[a].again |= persons;
         if (p->arrival[a].again) p->arrival[a].bit = bits++ & 63;
         for (uint32_t n = 0; n < c->nodes && persons; n++) {
             struct yl_node *node = &c->node[n];
-            node->rowwise |= node->op == YL_OP_WATCH || node->op == YL_OP_SHOP || (node->op == YL_OP_PASS && node->u.effects->order_goal >= 0);
+            node->rowwise |= node->op == YL_OP_WATCH || node->op == YL_OP_SHOP ||
+                             (node->op == YL_OP_PASS && node->u.effects->order_goal >= 0);
         }
-        for (uint32_t n = 0; n < c->nodes && p->arrival[a].again; n++) /* seen bits are kept one visit at a time */
-            if (c->node[n].op == YL_OP_PASS && c->node[n].u.effects->goal == (int32_t)a) c->node[n].rowwise = true;
+        for (uint32_t n = 0; n < c->nodes && p->arrival[a].again;
+             n++) /* seen bits are kept one visit at a time */
+            if (c->node[n].op == YL_OP_PASS && c->node[n].u.effects->goal == (int32_t)a)
+                c->node[n].rowwise = true;
     }
 }
 
@@ -257,7 +279,9 @@ static void order_stay(struct yl_compiler *c, uint32_t r)
     struct yl_plan_room *room = &c->plan->room[r];
     room->ordered_stay = room->hosted;
     for (uint32_t i = 0; i < room->whiles; i++)
-        for (uint32_t at = room->during[i].node; c->node[at].op != YL_OP_ITEM_END && c->owner[at] == c->s->paths + r; at = c->node[at].next)
+        for (uint32_t at = room->during[i].node;
+             c->node[at].op != YL_OP_ITEM_END && c->owner[at] == c->s->paths + r;
+             at = c->node[at].next)
             room->ordered_stay |= c->node[at].ordered;
     c->plan->ordered |= room->ordered_stay;
 }
@@ -268,8 +292,10 @@ void yl_compiler_seal(struct yl_compiler *c)
     struct sealer k = {.c = c, .places = c->s->paths + c->s->rooms + c->s->shops};
     settle_heads(&k);
     size_t n = k.places + 1;
-    k.part = calloc(n, sizeof *k.part), k.low = calloc(n, sizeof *k.low), k.index = calloc(n, sizeof *k.index);
-    k.stack = calloc(n, sizeof *k.stack), k.on_stack = calloc(n, sizeof *k.on_stack), k.circle = calloc(n, sizeof *k.circle);
+    k.part = calloc(n, sizeof *k.part), k.low = calloc(n, sizeof *k.low),
+    k.index = calloc(n, sizeof *k.index);
+    k.stack = calloc(n, sizeof *k.stack), k.on_stack = calloc(n, sizeof *k.on_stack),
+    k.circle = calloc(n, sizeof *k.circle);
     bool good = k.part && k.low && k.index && k.stack && k.on_stack && k.circle;
     if (!good) c->status = YL_NO_MEMORY;
     for (uint32_t v = 0; v < k.places && !c->status; v++)
@@ -280,7 +306,8 @@ void yl_compiler_seal(struct yl_compiler *c)
         for (uint32_t i = 0; i < c->nodes; i++) {
             struct yl_node *node = &c->node[i];
             if (node->op == YL_OP_ONLY_IF) node->guard = guards(c, node);
-            if (node->op == YL_OP_CHANCE && c->node[node->next].op == YL_OP_PASS) node->guard = side_step(c, node);
+            if (node->op == YL_OP_CHANCE && c->node[node->next].op == YL_OP_PASS)
+                node->guard = side_step(c, node);
             p->ordered |= node->ordered, p->rowwise |= node->rowwise;
         }
         for (uint32_t r = 0; r < p->rooms; r++) order_stay(c, r);
@@ -294,5 +321,6 @@ void yl_compiler_seal(struct yl_compiler *c)
     p->nodes = c->nodes;
     p->node = yl_compiler_get(c, c->nodes * sizeof *p->node);
     if (!c->status) memcpy(p->node, c->node, c->nodes * sizeof *p->node);
-    free(k.part), free(k.low), free(k.index), free(k.stack), free(k.on_stack), free(k.circle), free(k.mark);
+    free(k.part), free(k.low), free(k.index), free(k.stack), free(k.on_stack), free(k.circle),
+        free(k.mark);
 }

@@ -13,7 +13,10 @@
 /* A destination before all places have nodes. */
 #define YL_REF 0xC0000000u
 enum yl_ref_kind { YL_REF_PATH = 0, YL_REF_ROOM = 1, YL_REF_SHOP = 2, YL_REF_AFTER_END = 3 };
-static inline uint32_t yl_ref(enum yl_ref_kind kind, uint32_t index) { return YL_REF | (uint32_t)kind << 28 | index; }
+static inline uint32_t yl_ref(enum yl_ref_kind kind, uint32_t index)
+{
+    return YL_REF | (uint32_t)kind << 28 | index;
+}
 
 struct yl_compiler {
     struct yl_plan *plan;
@@ -22,25 +25,29 @@ struct yl_compiler {
     struct yl_diags *diags;
     struct yl_fault *fault;
     enum yl_status status;
-    bool bad;                  /* something was reported */
+    bool bad; /* something was reported */
     struct yl_node *node;
-    uint32_t *owner;           /* [nodes] place in the graph of destinations: paths, rooms, shops */
+    uint32_t *owner; /* [nodes] place in the graph of destinations: paths, rooms, shops */
     uint32_t nodes, node_room, current_owner;
     const char **outcome;
     uint32_t outcomes, outcome_room;
     uint32_t place_room;
     uint32_t *path_node, *room_node, *shop_node, *after_node; /* heads */
     uint32_t *path_row, *shop_row;                            /* first row */
-    uint32_t slots, order_goal; /* arrival place of goals.order */
+    uint32_t slots, order_goal;                               /* arrival place of goals.order */
 };
-void *yl_compiler_get(struct yl_compiler *c, size_t size); /* zeroed, of the plan's arena; never NULL once status is checked at the end */
-uint32_t yl_compiler_place(struct yl_compiler *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void *yl_compiler_get(
+    struct yl_compiler *c,
+    size_t size); /* zeroed, of the plan's arena; never NULL once status is checked at the end */
+uint32_t yl_compiler_place(struct yl_compiler *c, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 uint32_t yl_compiler_outcome(struct yl_compiler *c, const char *prefix, const char *name);
 uint32_t yl_compiler_emit(struct yl_compiler *c, enum yl_op op, uint32_t next);
 uint32_t yl_compiler_end(struct yl_compiler *c, const char *outcome);
 uint32_t yl_compiler_slots(struct yl_compiler *c, uint32_t count);
 struct yl_by_draw yl_compiler_draw(struct yl_compiler *c, const struct yl_quantity *q);
-struct yl_by_chance yl_compiler_chance(struct yl_compiler *c, const struct yl_quantity *q, double weight);
+struct yl_by_chance yl_compiler_chance(struct yl_compiler *c, const struct yl_quantity *q,
+                                       double weight);
 struct yl_by_number yl_compiler_number(struct yl_compiler *c, const struct yl_quantity *q);
 uint64_t yl_threshold(double share, bool *full);
 
@@ -48,15 +55,17 @@ uint64_t yl_threshold(double share, bool *full);
 struct yl_steps_said {
     const struct yl_step *step;
     uint32_t steps, first_row, done;
-    const char *place;       /* "paths.sms" */
-    int32_t shop;            /* -1, or the shop whose last step orders */
-    bool item;               /* an item of a stay: whatever fails goes to `done` */
-    uint32_t series;         /* of the item */
+    const char *place; /* "paths.sms" */
+    int32_t shop;      /* -1, or the shop whose last step orders */
+    bool item;         /* an item of a stay: whatever fails goes to `done` */
+    uint32_t series;   /* of the item */
 };
 uint32_t yl_compile_steps(struct yl_compiler *c, const struct yl_steps_said *said);
-uint32_t yl_compile_destination(struct yl_compiler *c, const struct yl_destination *to, const char *leave_outcome);
-uint32_t yl_compile_needs(struct yl_compiler *c, const struct yl_conditions *needs, const struct yl_destination *otherwise,
-                          const struct yl_steps_said *said, uint32_t next);
+uint32_t yl_compile_destination(struct yl_compiler *c, const struct yl_destination *to,
+                                const char *leave_outcome);
+uint32_t yl_compile_needs(struct yl_compiler *c, const struct yl_conditions *needs,
+                          const struct yl_destination *otherwise, const struct yl_steps_said *said,
+                          uint32_t next);
 struct yl_tests yl_compile_tests(struct yl_compiler *c, const struct yl_conditions *conditions);
 struct yl_chooser *yl_compile_chooser(struct yl_compiler *c, const struct yl_choice *choice);
 bool yl_axis_ordered(const struct yl_compiler *c, int32_t axis);
