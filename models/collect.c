@@ -677,8 +677,9 @@ static void everything(struct collector *k)
         for (uint32_t a = 0; a < k->p->arrivals; a++) path_row(k, e, a);
         outcome_rows(k, e);
     }
-    all_series(k);
     chain_rows(k);
+    if (k->out->no_series) return;
+    all_series(k);
     dashboard_rows(k);
 }
 
