@@ -37,7 +37,7 @@ void yl_calendar_clear(struct yl_calendar *c)
     memset(c->start, 0, (c->buckets + 1) * sizeof *c->start);
     c->events = c->fars = c->nows = 0, c->free = NIL, c->pending = 0;
     c->failed = false, c->far_first = INT64_MAX;
-    c->at = c->buckets, c->origin = c->end = c->now_end = c->last = INT64_MIN, c->width = 1;
+    c->at = c->buckets, c->origin = c->end = c->now_end = c->last = INT64_MIN, c->shift = 0;
 }
 
 void yl_calendar_free(struct yl_calendar *c)
@@ -45,6 +45,8 @@ void yl_calendar_free(struct yl_calendar *c)
     free(c->dealt), free(c->start), free(c->event), free(c->bucket), free(c->now), free(c->far);
     *c = (struct yl_calendar){0};
 }
+
+static uint64_t bucket_of(const struct yl_calendar *c, int64_t time) { return (uint64_t)(time - c->origin) >> c->shift; }
 
 static bool newcomer_before(const struct yl_visit *a, const struct yl_visit *b)
 {
@@ -81,7 +83,7 @@ static enum yl_status push_far(struct yl_calendar *c, const struct yl_event *e)
 
 static enum yl_status push_near(struct yl_calendar *c, const struct yl_event *e)
 {
-    uint32_t i = c->free, *head = &c->bucket[(uint64_t)(e->time - c->origin) / (uint64_t)c->width];
+    uint32_t i = c->free, *head = &c->bucket[bucket_of(c, e->time)];
     if (i != NIL) {
         c->free = c->event[i].next;
     } else {
@@ -125,9 +127,10 @@ static bool size_year(struct yl_calendar *c)
         c->buckets = want;
     }
     int64_t first = c->far_first, middle = sample[taken / 2] > first ? sample[taken / 2] : first;
-    c->width = (middle - first) / ((int64_t)c->fars / 2 + 1) * PER_BUCKET + 1;
+    int64_t width = (middle - first) / ((int64_t)c->fars / 2 + 1) * PER_BUCKET + 1;
     c->origin = first, c->at = 0;
-    c->end = c->width < (INT64_MAX - first) / (int64_t)c->buckets ? first + c->width * (int64_t)c->buckets : INT64_MAX;
+    for (c->shift = 0; c->shift < 62 && INT64_C(1) << c->shift < width; c->shift++) {}
+    c->end = (INT64_MAX - first) >> c->shift > (int64_t)c->buckets ? first + ((int64_t)c->buckets << c->shift) : INT64_MAX;
     return true;
 }
 
@@ -138,13 +141,13 @@ static bool new_year(struct yl_calendar *c)
     uint32_t kept = 0, *start = c->start;
     memset(start, 0, (c->buckets + 1) * sizeof *start);
     for (uint32_t i = 0; i < c->fars; i++)
-        if (c->far[i].time < c->end) start[(uint64_t)(c->far[i].time - c->origin) / (uint64_t)c->width + 1]++;
+        if (c->far[i].time < c->end) start[bucket_of(c, c->far[i].time) + 1]++;
     for (uint32_t b = 0; b < c->buckets; b++) start[b + 1] += start[b];
     c->far_first = INT64_MAX;
     for (uint32_t i = 0; i < c->fars; i++) {
         const struct yl_event *e = &c->far[i];
         if (e->time < c->end) {
-            c->dealt[start[(uint64_t)(e->time - c->origin) / (uint64_t)c->width]++] = *e;
+            c->dealt[start[bucket_of(c, e->time)]++] = *e;
             continue;
         }
         if (e->time < c->far_first) c->far_first = e->time;
@@ -169,10 +172,10 @@ static bool next_bucket(struct yl_calendar *c, int64_t limit)
         }
         for (at = 0; c->start[at] == c->start[at + 1]; at++) {}
     }
-    if (c->origin + (int64_t)at * c->width >= limit) return false;
+    if (c->origin + ((int64_t)at << c->shift) >= limit) return false;
     uint32_t list = c->bucket[at];
     c->bucket[at] = NIL, c->at = at + 1;
-    c->now_end = c->at == c->buckets ? c->end : c->origin + (int64_t)c->at * c->width;
+    c->now_end = c->at == c->buckets ? c->end : c->origin + ((int64_t)c->at << c->shift);
     enum yl_status s = YL_OK;
     for (uint32_t i = c->start[at]; i < c->start[at + 1] && !s; i++) s = insert_now(c, &c->dealt[i]);
     while (list != NIL && !s) {

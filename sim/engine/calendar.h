@@ -34,7 +34,8 @@ struct yl_calendar {
     uint32_t events, room, free;
     uint32_t *bucket;       /* their heads */
     uint32_t buckets, at;
-    int64_t origin, width, end; /* bucket i holds [origin + i * width, ...); end of the last */
+    int64_t origin, end;    /* bucket i holds [origin + (i << shift), ...); end of the last */
+    int shift;
     struct yl_event *now;   /* the current bucket, sorted, the next one last */
     uint32_t nows, now_room;
     int64_t now_end;        /* events before this go into `now` */

@@ -15,7 +15,8 @@ static void abandon(struct yl_loop *l, uint32_t i)
     struct yl_visit *v = &l->visit[i];
     const struct yl_node *node = &p->node[v->node];
     bool seat = node->op == YL_OP_SEAT;
-    yl_tally_interval(l->world->tally, seat ? p->room[node->index].queue : p->agent[node->index].queue, v->joined, v->until);
+    int64_t joined = v->time;
+    yl_tally_interval(l->world->tally, seat ? p->room[node->index].queue : p->agent[node->index].queue, joined, v->until);
     v->time = v->until;
     if (!p->drain && v->until >= p->to) {
         yl_loop_finish(l, i, p->under_way);
@@ -25,7 +26,7 @@ static void abandon(struct yl_loop *l, uint32_t i)
         yl_note_add(l, v, p->room[node->index].slot + YL_ROOM_ABANDONED, 1);
     } else {
         yl_note_add(l, v, p->agent[node->index].slot + YL_AGENT_ABANDONED, 1);
-        yl_note_add(l, v, p->agent[node->index].slot + YL_AGENT_WAIT_ALL_US, v->until - v->joined);
+        yl_note_add(l, v, p->agent[node->index].slot + YL_AGENT_WAIT_ALL_US, v->until - joined);
     }
     yl_loop_finish(l, i, p->node[seat ? node->target[0] : node->other].index);
 }
@@ -55,11 +56,12 @@ static void serve(struct yl_loop *l, uint32_t i, int64_t time)
     struct yl_visit *v = &l->visit[i];
     const struct yl_node *node = &p->node[v->node];
     const struct yl_plan_agent *agent = &p->agent[node->index];
+    int64_t joined = v->time;
     l->desk[node->index].busy++;
     yl_note_add(l, v, agent->slot + YL_AGENT_SERVED, 1);
-    yl_note_add(l, v, agent->slot + YL_AGENT_WAIT_US, time - v->joined);
-    yl_note_add(l, v, agent->slot + YL_AGENT_WAIT_ALL_US, time - v->joined);
-    yl_tally_interval(l->world->tally, agent->queue, v->joined, time);
+    yl_note_add(l, v, agent->slot + YL_AGENT_WAIT_US, time - joined);
+    yl_note_add(l, v, agent->slot + YL_AGENT_WAIT_ALL_US, time - joined);
+    yl_tally_interval(l->world->tally, agent->queue, joined, time);
     v->time = time;
     yl_note_said(l, v, node->row, "served");
     int64_t to = time + (v->stay_us >= 0 ? v->stay_us : yl_ask_quantity(l, v, &agent->service, node->place, YL_SLOT_STAY));
@@ -76,7 +78,6 @@ void yl_line_ask(struct yl_loop *l, uint32_t i)
     const struct yl_node *node = &p->node[v->node];
     const struct yl_plan_agent *agent = &p->agent[node->index];
     yl_note_add(l, v, agent->slot + YL_AGENT_REQUESTS, 1);
-    v->joined = v->time;
     if (l->desk[node->index].busy < agent->count) {
         serve(l, i, v->time);
         return;
@@ -93,10 +94,11 @@ static void sit(struct yl_loop *l, uint32_t i, int64_t time)
     struct yl_visit *v = &l->visit[i];
     const struct yl_node *seat = &p->node[v->node];
     const struct yl_plan_room *room = &p->room[seat->index];
+    int64_t joined = v->time;
     l->seat[seat->index].busy++;
-    if (time > v->joined) {
-        yl_tally_interval(l->world->tally, room->queue, v->joined, time);
-        yl_note_add(l, v, room->slot + YL_ROOM_WAITED_US, time - v->joined);
+    if (time > joined) {
+        yl_tally_interval(l->world->tally, room->queue, joined, time);
+        yl_note_add(l, v, room->slot + YL_ROOM_WAITED_US, time - joined);
     }
     v->time = time;
     if (v->flags & YL_VISIT_WAITED) yl_note_row(l, v, room->wait_row, 2);
@@ -111,7 +113,6 @@ void yl_line_seat(struct yl_loop *l, uint32_t i)
     const struct yl_node *node = &p->node[v->node];
     const struct yl_plan_room *room = &p->room[node->index];
     struct yl_line *line = &l->seat[node->index];
-    v->joined = v->time;
     if (line->busy < room->capacity) {
         sit(l, i, v->time);
         return;
@@ -138,8 +139,8 @@ void yl_line_session_over(struct yl_loop *l, uint32_t room, int64_t time)
     uint32_t i;
     while ((i = next_in(l, &l->seat[room], time)) != YL_NOBODY) {
         struct yl_visit *v = &l->visit[i];
-        yl_tally_interval(l->world->tally, p->room[room].queue, v->joined, time);
-        v->time = time, v->flags &= (uint8_t)~YL_VISIT_WAITED, v->stay_us = v->wait_us = -1;
+        yl_tally_interval(l->world->tally, p->room[room].queue, v->time, time);
+        v->time = time, v->flags &= (uint8_t)~(YL_VISIT_WAITED | YL_VISIT_CHOICE), v->stay_us = v->wait_us = -1;
         v->node = p->node[v->node].target[1];
         yl_loop_walk(l, i, false);
     }
@@ -175,7 +176,7 @@ void yl_line_close(struct yl_loop *l)
         struct yl_line *line = seat ? &l->seat[at] : &l->desk[at - p->rooms];
         uint32_t i;
         while ((i = next_in(l, line, p->drain ? YL_NEVER : p->to)) != YL_NOBODY) {
-            yl_tally_interval(l->world->tally, seat ? p->room[at].queue : p->agent[at - p->rooms].queue, l->visit[i].joined, p->to);
+            yl_tally_interval(l->world->tally, seat ? p->room[at].queue : p->agent[at - p->rooms].queue, l->visit[i].time, p->to);
             yl_loop_finish(l, i, p->under_way);
         }
     }

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WINDOW = 65536, MOST_HOPS = 65535 };
+enum { WINDOW = 4096, MOST_HOPS = 65535 };
 
 /* ---- the pool --------------------------------------------------------------------------------------------------- */
 uint32_t yl_loop_get(struct yl_loop *l, const struct yl_visit *from)
@@ -99,7 +99,9 @@ static uint32_t choose(struct yl_loop *l, struct yl_visit *v, const struct yl_no
     uint32_t row = 0, c3 = yl_c3(YL_SLOT_CHOOSE, v->attempt, v->hop);
     struct yl_key key = l->world->key[node->place];
     for (uint32_t a = 0; a < c->axes; a++) row = row * c->radix[a] + yl_ask_value(l, v, c->axis[a]);
-    return node->target[yl_choose_row(c, row, key, yl_word(key, v->c0, v->c1, v->c2, c3), v->c0, v->c1, v->c2, c3)];
+    uint32_t word = v->flags & YL_VISIT_CHOICE ? v->choice : yl_word(key, v->c0, v->c1, v->c2, c3);
+    v->flags &= (uint8_t)~YL_VISIT_CHOICE;
+    return node->target[yl_choose_row(c, row, key, word, v->c0, v->c1, v->c2, c3)];
 }
 
 static void order(struct yl_loop *l, struct yl_visit *v, const struct yl_node *node)

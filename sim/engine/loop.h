@@ -36,7 +36,7 @@ struct yl_loop {
     struct yl_stays *stays;      /* stays with items, hosted streams */
     struct yl_chain *chain;      /* who was started by whom, where a depth asks */
     uint32_t chains, chain_room, chain_free;
-    uint32_t window;             /* candidates a window */
+    uint32_t window;             /* arrivals a window: what they become should stay in the second-level cache */
     yl_trace_call *trace;
     void *trace_context;
     bool (*follow)(void *context, const struct yl_visit *visit);

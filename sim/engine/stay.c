@@ -303,7 +303,7 @@ void yl_stay_begin(struct yl_loop *l, uint32_t i, const struct yl_node *watch)
     struct yl_visit *v = &l->visit[i];
     const struct yl_plan_room *room = &p->room[watch->index];
     int64_t to = enter(l, v, room);
-    if (!room->whiles && !room->hosted) {
+    if (!room->whiles && !room->hosted) { /* the only stays whose choice is drawn ahead */
         sit_plainly(l, i, watch, to);
         return;
     }

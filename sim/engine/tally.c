@@ -20,6 +20,7 @@ enum yl_status yl_tally_init(struct yl_tally *t, const struct yl_plan *p)
     *t = (struct yl_tally){.plan = p, .minute_zero = zero};
     t->bins = (uint32_t)((p->to - p->from + p->bin - 1) / p->bin);
     t->minutes = p->to > zero ? (uint32_t)((p->to - zero + YL_MINUTE - 1) / YL_MINUTE) : 0;
+    t->bins_a_us = 1.0 / (double)p->bin;
     t->own_bins = (p->from - zero) % YL_MINUTE != 0 || p->bin % YL_MINUTE != 0;
     t->count = zeros(count_cells(t)), t->void_count = zeros(count_cells(t)), t->series = zeros(series_cells(t));
     t->minute = zeros(gauge_cells(t)), t->minute_level = zeros(gauge_cells(t)), t->gauge_total = zeros(p->gauges);
@@ -104,7 +105,7 @@ void yl_tally_report(struct yl_tally *t, uint32_t series, int64_t time, int64_t 
 }
 
 /* One end of an interval: from `time` on the level is higher by `sign`. The cell of `time` gets the part left of it. */
-static void edge(int64_t *cell, int64_t *level, int64_t zero, int64_t width, int64_t last, int64_t time, int64_t sign)
+static inline void edge(int64_t *cell, int64_t *level, int64_t zero, int64_t width, int64_t last, int64_t time, int64_t sign)
 {
     int64_t i = (time - zero) / width, end = zero + (i + 1) * width;
     if (end > last) end = last;

@@ -36,6 +36,7 @@ struct yl_tally {
     uint32_t bins, minutes;
     int64_t minute_zero;     /* instant of the first clock minute */
     bool own_bins;
+    double bins_a_us;        /* 1 / width of a bin */
     int64_t visits;          /* arrivals walked */
 };
 enum yl_status yl_tally_init(struct yl_tally *tally, const struct yl_plan *plan) YL_CHECKED;
@@ -52,7 +53,11 @@ static inline void yl_tally_series(struct yl_tally *t, uint32_t series, int64_t 
 {
     const struct yl_plan *p = t->plan;
     if (p->dashboards) yl_tally_report(t, series, time, n);
-    if (time >= p->from && time < p->to) t->series[(size_t)series * (t->bins + 1) + (size_t)((time - p->from) / p->bin)] += n;
+    if (time < p->from || time >= p->to) return;
+    int64_t into = time - p->from, bin = (int64_t)((double)into * t->bins_a_us); /* off by one at most */
+    bin += (bin + 1) * p->bin <= into;
+    bin -= bin * p->bin > into;
+    t->series[(size_t)series * (t->bins + 1) + (size_t)bin] += n;
 }
 void yl_tally_interval(struct yl_tally *tally, uint32_t gauge, int64_t from, int64_t to);
 /* The cell of a time: exact below 256 us, then 256 cells an octave. */

@@ -11,13 +11,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { YL_VISIT_TRACED = 1, YL_VISIT_HOSTING = 2, YL_VISIT_WAITED = 4 };
+enum { YL_VISIT_TRACED = 1, YL_VISIT_HOSTING = 2, YL_VISIT_WAITED = 4, YL_VISIT_CHOICE = 8 };
 struct yl_visit {
     /* one cache line for what an event asks for first */
-    int64_t time;    /* its clock: where it is now */
+    int64_t time;    /* its clock: where it is now; while waiting: when it joined */
     int64_t begun;   /* arrival, or that of the visit it carries on */
     int64_t until;   /* while waiting: the end of its patience */
-    int64_t joined;  /* when it began to wait */
+    int64_t stay_us; /* length of its stay or service where drawn ahead, else -1 */
     uint32_t c0, c1, c2;
     uint32_t node;
     uint32_t person; /* with people.size: its number; else a record of the loop, or YL_NOBODY: itself */
@@ -26,7 +26,6 @@ struct yl_visit {
     uint8_t counted, flags; /* YL_VISIT_... */
     /* and one for the rest */
     int64_t born;    /* its own arrival */
-    int64_t stay_us; /* length of its stay or service where drawn ahead, else -1 */
     int64_t wait_us; /* its patience where drawn ahead, else -1 */
     uint64_t seen;   /* arrival places it has been to (bits) */
     uint64_t memory; /* what its person remembers, where the person is this visit */
@@ -34,6 +33,7 @@ struct yl_visit {
     uint32_t chain;  /* what it was started by, YL_NOBODY: nothing */
     uint32_t host;   /* hosted stream it belongs to or was sent by */
     uint32_t stay;   /* record of its stay, YL_NOBODY: none */
+    uint32_t choice; /* word of the choice behind its stay, with YL_VISIT_CHOICE */
     uint16_t origin; /* entry its chain came from */
     uint8_t attempt;
 };

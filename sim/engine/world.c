@@ -255,3 +255,11 @@ bool yl_moved_passes(const struct yl_world *w, const struct yl_by_chance *by, ui
     double luck = yl_table_value(w->plan->logistic, (uint64_t)word << 20 | UINT64_C(1) << 19);
     return luck < by->logit[value] + by->weight * intent;
 }
+
+uint32_t yl_choose_tie(const struct yl_chooser *c, uint32_t row, uint32_t word, uint32_t second)
+{
+    const uint64_t *threshold = c->threshold + (size_t)row * (c->options - 1), both = (uint64_t)word << 32 | second;
+    uint32_t o = 0;
+    while (o + 1 < c->options && !c->full[(size_t)row * (c->options - 1) + o] && both >= threshold[o]) o++;
+    return o;
+}

@@ -80,20 +80,20 @@ static inline uint64_t yl_visit_id(uint32_t maker, uint32_t cell, uint32_t c0)
 double yl_world_intent(const struct yl_world *w, uint32_t c0, uint32_t c1, uint32_t c2);
 bool yl_moved_passes(const struct yl_world *w, const struct yl_by_chance *by, uint32_t value, uint32_t word, double intent);
 
+/* The same with the second word of a tie; rare, so kept out of the way. */
+uint32_t yl_choose_tie(const struct yl_chooser *c, uint32_t row, uint32_t word, uint32_t second);
+
 /* The option of a chooser for row `row`, given the visit's first word. */
 static inline uint32_t yl_choose_row(const struct yl_chooser *c, uint32_t row, struct yl_key key, uint32_t word, uint32_t c0,
                                      uint32_t c1, uint32_t c2, uint32_t c3)
 {
     const uint64_t *threshold = c->threshold + (size_t)row * (c->options - 1);
     const bool *full = c->full + (size_t)row * (c->options - 1);
-    uint32_t o = 0, second = 0;
-    bool have = false;
+    uint32_t o = 0;
     for (; o + 1 < c->options; o++) {
         uint32_t high = (uint32_t)(threshold[o] >> 32);
         if (full[o] || word < high) break;
-        if (word > high) continue;
-        if (!have) second = yl_word(key, c0, c1, c2, c3 + 2), have = true;
-        if (second < (uint32_t)threshold[o]) break;
+        if (__builtin_expect(word == high, 0)) return yl_choose_tie(c, row, word, yl_word(key, c0, c1, c2, c3 + 2));
     }
     return o;
 }
