@@ -67,8 +67,10 @@ static void serve(struct yl_loop *l, uint32_t i, int64_t time)
     int64_t to = time + (v->stay_us >= 0 ? v->stay_us : yl_ask_quantity(l, v, &agent->service, node->place, YL_SLOT_STAY));
     v->stay_us = v->wait_us = -1;
     yl_tally_interval(l->world->tally, agent->busy, time, to);
-    v->time = to;
-    yl_loop_push(l, to, YL_RANK_FREE, YL_LOOP_DESK, node->index, i);
+    yl_loop_push(l, to, YL_RANK_FREE, YL_LOOP_DESK, node->index, YL_NOBODY);
+    v->time = to, v->node = node->next;
+    if (p->drain || to < p->to) yl_loop_walk(l, i, false); /* up to what needs its turn again */
+    else yl_loop_finish(l, i, p->under_way);
 }
 
 void yl_line_ask(struct yl_loop *l, uint32_t i)
@@ -162,10 +164,6 @@ void yl_line_freed(struct yl_loop *l, const struct yl_event *e)
         uint32_t next = next_in(l, &l->desk[e->what], e->time);
         if (next != YL_NOBODY) serve(l, next, e->time);
     }
-    if (e->visit == YL_NOBODY) return;
-    struct yl_visit *v = &l->visit[e->visit];
-    if (e->kind == YL_LOOP_DESK) v->node = yl_loop_plan(l)->node[v->node].next;
-    yl_loop_walk(l, e->visit, false);
 }
 
 void yl_line_close(struct yl_loop *l)

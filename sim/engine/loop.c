@@ -204,7 +204,10 @@ bool yl_loop_operate(struct yl_loop *l, uint32_t i, const struct yl_node *node, 
             order(l, v, node);
         }
         break;
-    case YL_OP_END: yl_loop_finish(l, i, node->index); return false;
+    case YL_OP_END:
+        if (!*now && (v->flags & YL_VISIT_HOSTING)) yl_loop_push(l, v->time, YL_RANK_JOIN, YL_LOOP_VISIT, 0, i);
+        else yl_loop_finish(l, i, node->index);
+        return false;
     default: YL_MUST(false, "operation %d has no form for one visit", (int)node->op);
     }
     l->visit[i].node = to;
@@ -218,34 +221,34 @@ static bool may_tail(const struct yl_plan *p, const struct yl_visit *v, const st
     return !p->entry[v->entry].started && (p->size || v->person == YL_NOBODY);
 }
 
+/* Does the visit stop at this node (it is a tail, has to wait its turn, or stays there)? */
+static bool stop(struct yl_loop *l, uint32_t i, const struct yl_node *node, bool now)
+{
+    struct yl_visit *v = &l->visit[i];
+    if (may_tail(yl_loop_plan(l), v, node)) {
+        yl_walker_tail(l->walker, v);
+        yl_loop_put(l, i);
+    } else if (!now && node->ordered) {
+        yl_loop_push(l, v->time, YL_RANK_JOIN, YL_LOOP_VISIT, 0, i);
+    } else if (node->op == YL_OP_ASK) {
+        yl_line_ask(l, i);
+    } else if (node->op == YL_OP_SEAT) {
+        yl_line_seat(l, i);
+    } else if (node->op == YL_OP_WATCH) {
+        yl_stay_begin(l, i, node);
+    } else {
+        return false;
+    }
+    return true;
+}
+
 /* Walks a visit until it is over, waits, or must be put in order. `now`: its turn has come at this instant. */
 void yl_loop_walk(struct yl_loop *l, uint32_t i, bool now)
 {
     const struct yl_plan *p = yl_loop_plan(l);
     while (!l->status) {
-        struct yl_visit *v = &l->visit[i];
-        const struct yl_node *node = &p->node[v->node];
-        if (may_tail(p, v, node)) {
-            yl_walker_tail(l->walker, v);
-            yl_loop_put(l, i);
-            return;
-        }
-        if (!now && (node->ordered || ((v->flags & YL_VISIT_HOSTING) && node->op == YL_OP_END))) {
-            yl_loop_push(l, v->time, YL_RANK_JOIN, YL_LOOP_VISIT, 0, i);
-            return;
-        }
-        if (node->op == YL_OP_ASK) {
-            yl_line_ask(l, i);
-            return;
-        }
-        if (node->op == YL_OP_SEAT) {
-            yl_line_seat(l, i);
-            return;
-        }
-        if (node->op == YL_OP_WATCH) {
-            yl_stay_begin(l, i, node);
-            return;
-        }
+        const struct yl_node *node = &p->node[l->visit[i].node];
+        if (node->stops && stop(l, i, node, now)) return;
         if (!yl_loop_operate(l, i, node, &now)) return;
     }
 }

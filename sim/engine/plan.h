@@ -121,6 +121,7 @@ struct yl_node {
     bool rowwise;  /* has no batch form: one visit at a time */
     bool tail;     /* no ordered or rowwise node can be reached from here */
     bool circle;   /* part of a circle of destinations */
+    bool stops;    /* a visit walked by itself may have to stop here: ordered, a tail, or a place where it stays */
     bool guard;    /* ONLY_IF: what it guards is short and straight; side step: CHANCE whose failing rejoins behind PASS */
 };
 enum yl_plan_axis_kind { YL_BY_TRAIT, YL_BY_MEMORY, YL_BY_FACT, YL_BY_PAIR };

@@ -23,12 +23,12 @@ enum yl_status yl_tally_init(struct yl_tally *t, const struct yl_plan *p)
     t->bins_a_us = 1.0 / (double)p->bin;
     t->own_bins = (p->from - zero) % YL_MINUTE != 0 || p->bin % YL_MINUTE != 0;
     t->count = zeros(count_cells(t)), t->void_count = zeros(count_cells(t)), t->series = zeros(series_cells(t));
-    t->minute = zeros(gauge_cells(t)), t->minute_level = zeros(gauge_cells(t)), t->gauge_total = zeros(p->gauges);
+    t->minute = zeros(gauge_cells(t)), t->minute_level = zeros(gauge_cells(t));
     t->bin = zeros(bin_cells(t)), t->bin_level = zeros(bin_cells(t));
     t->report = zeros(report_cells(t));
     t->hist = calloc(p->hists ? p->hists : 1, sizeof *t->hist);
     t->hist_memory = zeros((size_t)p->hists * YL_HIST_OCTAVES * YL_HIST_CELLS);
-    if (!t->count || !t->void_count || !t->series || !t->minute || !t->minute_level || !t->gauge_total || !t->bin ||
+    if (!t->count || !t->void_count || !t->series || !t->minute || !t->minute_level || !t->bin ||
         !t->bin_level || !t->report || !t->hist || !t->hist_memory) {
         yl_tally_free(t);
         return YL_NO_MEMORY;
@@ -39,7 +39,7 @@ enum yl_status yl_tally_init(struct yl_tally *t, const struct yl_plan *p)
 
 void yl_tally_free(struct yl_tally *t)
 {
-    free(t->count), free(t->void_count), free(t->series), free(t->minute), free(t->minute_level), free(t->gauge_total);
+    free(t->count), free(t->void_count), free(t->series), free(t->minute), free(t->minute_level);
     free(t->bin), free(t->bin_level), free(t->report), free(t->hist), free(t->hist_memory);
     *t = (struct yl_tally){0};
 }
@@ -49,7 +49,7 @@ static void wipe(int64_t *cells, size_t n) { memset(cells, 0, n * sizeof *cells)
 void yl_tally_clear(struct yl_tally *t)
 {
     wipe(t->count, count_cells(t)), wipe(t->void_count, count_cells(t)), wipe(t->series, series_cells(t));
-    wipe(t->minute, gauge_cells(t)), wipe(t->minute_level, gauge_cells(t)), wipe(t->gauge_total, t->plan->gauges);
+    wipe(t->minute, gauge_cells(t)), wipe(t->minute_level, gauge_cells(t));
     wipe(t->bin, bin_cells(t)), wipe(t->bin_level, bin_cells(t)), wipe(t->report, report_cells(t));
     for (uint32_t i = 0; i < t->plan->hists; i++) {
         for (uint64_t left = t->hist[i].touched; left; left &= left - 1)
@@ -68,7 +68,6 @@ void yl_tally_merge(struct yl_tally *to, const struct yl_tally *from)
 {
     sum(to->count, from->count, count_cells(to)), sum(to->series, from->series, series_cells(to));
     sum(to->minute, from->minute, gauge_cells(to)), sum(to->minute_level, from->minute_level, gauge_cells(to));
-    sum(to->gauge_total, from->gauge_total, to->plan->gauges);
     sum(to->bin, from->bin, bin_cells(to)), sum(to->bin_level, from->bin_level, bin_cells(to));
     sum(to->report, from->report, report_cells(to));
     for (uint32_t i = 0; i < to->plan->hists; i++) {
@@ -105,12 +104,19 @@ void yl_tally_report(struct yl_tally *t, uint32_t series, int64_t time, int64_t 
 }
 
 /* One end of an interval: from `time` on the level is higher by `sign`. The cell of `time` gets the part left of it. */
-static inline void edge(int64_t *cell, int64_t *level, int64_t zero, int64_t width, int64_t last, int64_t time, int64_t sign)
+static inline void edge(int64_t *cell, int64_t *level, int64_t into, int64_t width, int64_t sign)
 {
-    int64_t i = (time - zero) / width, end = zero + (i + 1) * width;
-    if (end > last) end = last;
-    cell[i] += sign * (end - time);
+    int64_t i = into / width;
+    cell[i] += sign * ((i + 1) * width - into);
     level[i + 1] += sign;
+}
+
+static void bin_edges(struct yl_tally *t, uint32_t gauge, int64_t from, int64_t to)
+{
+    const struct yl_plan *p = t->plan;
+    size_t at = (size_t)gauge * (t->bins + 1);
+    edge(t->bin + at, t->bin_level + at, from - p->from, p->bin, 1);
+    if (to < p->to) edge(t->bin + at, t->bin_level + at, to - p->from, p->bin, -1);
 }
 
 void yl_tally_interval(struct yl_tally *t, uint32_t gauge, int64_t from, int64_t to)
@@ -120,13 +126,9 @@ void yl_tally_interval(struct yl_tally *t, uint32_t gauge, int64_t from, int64_t
     if (to > p->to) to = p->to;
     if (from >= to) return;
     size_t at = (size_t)gauge * (t->minutes + 1);
-    t->gauge_total[gauge] += to - from;
-    edge(t->minute + at, t->minute_level + at, t->minute_zero, YL_MINUTE, p->to, from, 1);
-    if (to < p->to) edge(t->minute + at, t->minute_level + at, t->minute_zero, YL_MINUTE, p->to, to, -1);
-    if (!t->own_bins) return;
-    at = (size_t)gauge * (t->bins + 1);
-    edge(t->bin + at, t->bin_level + at, p->from, p->bin, p->to, from, 1);
-    if (to < p->to) edge(t->bin + at, t->bin_level + at, p->from, p->bin, p->to, to, -1);
+    edge(t->minute + at, t->minute_level + at, from - t->minute_zero, YL_MINUTE, 1);
+    if (to < p->to) edge(t->minute + at, t->minute_level + at, to - t->minute_zero, YL_MINUTE, -1);
+    if (t->own_bins) bin_edges(t, gauge, from, to);
 }
 
 double yl_hist_median_s(const struct yl_hist *h)
@@ -150,42 +152,56 @@ double yl_hist_median_s(const struct yl_hist *h)
     return NAN;
 }
 
-/* The integral of a gauge in minute i, given the level before it. */
-static int64_t width_of(const struct yl_tally *t, uint32_t i)
+/* Walks the cells of a gauge: integral and length of each. Cells were booked up to their full end; the last one may end
+ * earlier, the first may begin later (nothing is booked before it does). */
+struct cells {
+    const int64_t *cell, *step;
+    int64_t zero, width, from, to, level;
+};
+
+static struct cells cells_of(const struct yl_tally *t, uint32_t gauge, bool bins)
 {
-    int64_t from = t->minute_zero + (int64_t)i * YL_MINUTE, to = from + YL_MINUTE;
-    if (from < t->plan->warm) from = t->plan->warm;
-    if (to > t->plan->to) to = t->plan->to;
-    return to - from;
+    const struct yl_plan *p = t->plan;
+    size_t at = (size_t)gauge * ((bins ? t->bins : t->minutes) + 1);
+    return (struct cells){(bins ? t->bin : t->minute) + at, (bins ? t->bin_level : t->minute_level) + at, bins ? p->from : t->minute_zero,
+                          bins ? p->bin : YL_MINUTE, bins ? p->from : p->warm, p->to, 0};
+}
+
+static int64_t next_cell(struct cells *c, uint32_t i, int64_t *length)
+{
+    int64_t begin = c->zero + (int64_t)i * c->width, end = begin + c->width, short_by = end > c->to ? end - c->to : 0;
+    c->level += c->step[i];
+    *length = (end < c->to ? end : c->to) - (begin > c->from ? begin : c->from);
+    return c->cell[i] + c->level * c->width - (c->level + c->step[i + 1]) * short_by;
 }
 
 double yl_tally_peak(const struct yl_tally *t, uint32_t gauge)
 {
-    const int64_t *cell = t->minute + (size_t)gauge * (t->minutes + 1), *step = t->minute_level + (size_t)gauge * (t->minutes + 1);
+    struct cells c = cells_of(t, gauge, false);
     double best = 0;
-    int64_t level = 0;
     for (uint32_t i = 0; i < t->minutes; i++) {
-        int64_t width = width_of(t, i);
-        level += step[i];
-        if (width <= 0) continue;
-        double mean = (double)(cell[i] + level * width) / (double)width;
-        if (mean > best) best = mean;
+        int64_t length, sum = next_cell(&c, i, &length);
+        if (length > 0 && (double)sum / (double)length > best) best = (double)sum / (double)length;
     }
     return best;
+}
+
+int64_t yl_tally_total(const struct yl_tally *t, uint32_t gauge)
+{
+    struct cells c = cells_of(t, gauge, false);
+    int64_t sum = 0, length;
+    for (uint32_t i = 0; i < t->minutes; i++) sum += next_cell(&c, i, &length);
+    return sum;
 }
 
 void yl_tally_bins(const struct yl_tally *t, uint32_t gauge, uint32_t first, uint32_t count, int64_t *out)
 {
     const struct yl_plan *p = t->plan;
-    int64_t level = 0;
+    struct cells c = cells_of(t, gauge, t->own_bins);
     memset(out, 0, count * sizeof *out);
-    size_t at = (size_t)gauge * ((t->own_bins ? t->bins : t->minutes) + 1);
-    const int64_t *cell = (t->own_bins ? t->bin : t->minute) + at, *step = (t->own_bins ? t->bin_level : t->minute_level) + at;
     for (uint32_t i = 0; i < (t->own_bins ? t->bins : t->minutes); i++) {
-        int64_t from = t->own_bins ? p->from + (int64_t)i * p->bin : t->minute_zero + (int64_t)i * YL_MINUTE, width = width_of(t, i);
-        if (t->own_bins) width = (from + p->bin < p->to ? from + p->bin : p->to) - from;
-        level += step[i];
-        int64_t bin = from < p->from ? -1 : (from - p->from) / p->bin - first;
-        if (bin >= 0 && bin < count) out[bin] += cell[i] + level * width;
+        int64_t length, sum = next_cell(&c, i, &length), begin = c.zero + (int64_t)i * c.width;
+        int64_t bin = begin < p->from ? -1 : (begin - p->from) / p->bin - first;
+        if (bin >= 0 && bin < count) out[bin] += sum;
     }
 }

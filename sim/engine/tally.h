@@ -29,7 +29,6 @@ struct yl_tally {
     int64_t *series;         /* [series][bins + 1] */
     int64_t *minute, *minute_level; /* [gauges][minutes + 1] */
     int64_t *bin, *bin_level;       /* [gauges][bins + 1], only where bins are not made of clock minutes */
-    int64_t *gauge_total;    /* [gauges] integral over [warm, to) */
     struct yl_hist *hist;    /* [hists] */
     int64_t *hist_memory;
     int64_t *report;         /* [dashboards][bins + 1] by the first bin that shows it */
@@ -82,5 +81,6 @@ static inline void yl_tally_time(struct yl_tally *t, uint32_t hist, int64_t time
 double yl_hist_median_s(const struct yl_hist *hist);
 /* After all is counted: the largest mean of a gauge over a clock minute of [warm, to), and its integral in each bin. */
 double yl_tally_peak(const struct yl_tally *tally, uint32_t gauge);
+int64_t yl_tally_total(const struct yl_tally *tally, uint32_t gauge); /* integral over [warm, to) */
 void yl_tally_bins(const struct yl_tally *tally, uint32_t gauge, uint32_t first, uint32_t count, int64_t *out);
 #endif
