@@ -10,12 +10,10 @@
 
 void *yl_compiler_get(struct yl_compiler *c, size_t size)
 {
-    static char spare
-        [4096]; /* written to after memory has run out, read by nobody: status is checked before the plan is used */
     void *memory = yl_arena_get(&c->plan->arena, size ? size : 1);
     if (memory) return memory;
     c->status = YL_NO_MEMORY;
-    return size <= sizeof spare ? spare : NULL;
+    return size <= sizeof c->spare ? c->spare : NULL;
 }
 
 uint32_t yl_compiler_slots(struct yl_compiler *c, uint32_t count)

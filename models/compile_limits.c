@@ -91,9 +91,9 @@ void yl_compile_reports(struct yl_compiler *c)
             d->series_count =
                 series_of(c, s->report[i].place[k], s->report[i].metric[k], d->series);
             if (!d->series_count) {
-                yl_diag(c->diags, (struct yl_pos){0}, YL_E_NOT_ADDITIVE,
-                        "'%s.%s' does not add up over time, so no report can show it late",
-                        "“%s.%s”不能随时间累加，报表无法显示其延迟值", s->report[i].place[k],
+                yl_diag(c->diags, s->report[i].at[k], YL_E_NOT_ADDITIVE,
+                        "'%s.%s' is not followed over time, so no report can show it late",
+                        "'%s.%s' 没有按时间记录，报表无法显示其延迟值", s->report[i].place[k],
                         s->report[i].metric[k]);
                 yl_diag_help(
                     c->diags,

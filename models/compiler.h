@@ -35,6 +35,7 @@ struct yl_compiler {
     uint32_t *path_node, *room_node, *shop_node, *after_node; /* heads */
     uint32_t *path_row, *shop_row;                            /* first row */
     uint32_t slots, order_goal;                               /* arrival place of goals.order */
+    uint64_t spare[512]; /* written to when memory has run out, read by nobody */
 };
 void *yl_compiler_get(
     struct yl_compiler *c,

@@ -159,12 +159,14 @@ static void read_report(struct yl_load *load, const struct yl_item *item, struct
     uint32_t count = yl_refer_count(load, said.of);
     out->place = yl_arena_get(load->r->arena, (count + 1) * sizeof *out->place);
     out->metric = yl_arena_get(load->r->arena, (count + 1) * sizeof *out->metric);
-    if (!count || !out->place || !out->metric) return;
+    out->at = yl_arena_get(load->r->arena, (count + 1) * sizeof *out->at);
+    if (!count || !out->place || !out->metric || !out->at) return;
     const struct yl_item *each = yl_refer_first(said.of);
     for (uint32_t i = 0; i < count; i++, each = each->next) {
         const char *name[2];
         if (!yl_read_scalar(load->r, each) || !read_metric(load, each, true, name)) continue;
         out->place[out->of] = name[0];
+        out->at[out->of] = each->at;
         out->metric[out->of++] = name[1];
     }
 }

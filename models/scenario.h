@@ -218,6 +218,7 @@ struct yl_report {
     const char *name, *label;
     uint32_t of;
     const char **place, **metric;
+    struct yl_pos *at; /* of each */
     int64_t every, delay;
 };
 struct yl_target_said {
@@ -228,7 +229,12 @@ struct yl_target_said {
 };
 /* A planned experiment (experiment.c). Arms are numbers of variants, base is 0. */
 enum yl_split_unit { YL_SPLIT_PERSON, YL_SPLIT_VISIT, YL_SPLIT_SESSION, YL_SPLIT_DAY };
-enum yl_design { YL_DESIGN_FIXED, YL_DESIGN_SEQUENTIAL, YL_DESIGN_ALWAYS_VALID, YL_DESIGN_SWITCHBACK };
+enum yl_design {
+    YL_DESIGN_FIXED,
+    YL_DESIGN_SEQUENTIAL,
+    YL_DESIGN_ALWAYS_VALID,
+    YL_DESIGN_SWITCHBACK
+};
 enum yl_outcome_kind { YL_OUTCOME_PASSED, YL_OUTCOME_ARRIVED, YL_OUTCOME_ORDERS, YL_OUTCOME_MONEY };
 struct yl_outcome { /* a figure of one unit */
     const char *name;
@@ -253,10 +259,10 @@ struct yl_experiment {
     double level, power;
     int64_t days; /* 0: the horizon */
     int64_t looks, runs;
-    int bounds;            /* 0 obrien-fleming, 1 pocock, 2 obrien-fleming-spending, 3 pocock-spending */
-    double effect;         /* least relative effect that matters; 0 unsaid */
-    int32_t covariate;     /* axis, -1 none */
-    int32_t known_path;    /* path and step from which a unit is known, -1 from the start */
+    int bounds;    /* 0 obrien-fleming, 1 pocock, 2 obrien-fleming-spending, 3 pocock-spending */
+    double effect; /* least relative effect that matters; 0 unsaid */
+    int32_t covariate;  /* axis, -1 none */
+    int32_t known_path; /* path and step from which a unit is known, -1 from the start */
     uint32_t known_step;
 };
 struct yl_scenario {
@@ -296,7 +302,7 @@ struct yl_scenarios {
     struct yl_scenario *variant;
     /* of the tree, canonical text, and of the CSV files: the scenario hash of the manifest */
     uint64_t hash;
-    uint64_t files_hash; /* of the CSV files alone */
+    uint64_t files_hash;        /* of the CSV files alone */
     const char **override_text; /* every --set as given */
     uint32_t overrides;
 };

@@ -1,5 +1,5 @@
 /* test_flat_memory.c: resident memory does not grow with the number of people. */
-/* yl-test: LINK yl_base LABELS laws TIMEOUT 60 */
+/* yl-test: LINK yl_base LABELS laws TIMEOUT 120 */
 #include "tests/support/run.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
@@ -47,7 +47,7 @@ static long resident(long people)
     return kib;
 }
 
-Test(flat_memory, a_hundred_million_people_take_what_one_million_take, .timeout = 55)
+Test(flat_memory, a_hundred_million_people_take_what_one_million_take)
 {
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || !defined(__OPTIMIZE__)
     const long many = 4000000; /* minutes otherwise; what a sanitizer keeps is its own */

@@ -1,6 +1,6 @@
 /* test_laws.c: what must not change a byte, and what may change only its own side of the results.
  */
-/* yl-test: LINK yl_base LABELS laws TIMEOUT 240 */
+/* yl-test: LINK yl_base LABELS laws TIMEOUT 1200 */
 #include "tests/support/law.h"
 #include "tests/support/run.h"
 #include <criterion/criterion.h>
@@ -61,7 +61,7 @@ static void hold_ways(const char *path)
     yl_run_free(&base);
 }
 
-Test(laws, threads_instruction_sets_and_batches_do_not_move_a_byte, .timeout = 230)
+Test(laws, threads_instruction_sets_and_batches_do_not_move_a_byte)
 {
     struct yl_run_list list = {0};
     yl_law_gather(&list);
@@ -121,7 +121,7 @@ static void hold_prefix(const char *path)
     yl_run_free(&six);
 }
 
-Test(laws, a_replication_does_not_depend_on_how_many_follow, .timeout = 110)
+Test(laws, a_replication_does_not_depend_on_how_many_follow)
 {
     struct yl_run_list list = {0};
     yl_law_gather(&list);
@@ -186,7 +186,7 @@ static void hold_watching(const char *path)
     yl_run_free(&base);
 }
 
-Test(laws, outcomes_add_up_and_tracing_and_other_bins_change_nothing_else, .timeout = 110)
+Test(laws, outcomes_add_up_and_tracing_and_other_bins_change_nothing_else)
 {
     struct yl_run_list list = {0};
     yl_law_gather(&list);
@@ -218,7 +218,7 @@ static void same_funnel(const char *path, const char *folder, const char *longer
     yl_run_csv_free(&b);
 }
 
-Test(laws, an_inserted_step_without_chance_and_delay_changes_nothing_else, .timeout = 110)
+Test(laws, an_inserted_step_without_chance_and_delay_changes_nothing_else)
 {
     static const char *const except[] = {"funnel.csv", "funnel_by.csv", NULL};
     struct yl_run_list list = {0};
@@ -320,7 +320,7 @@ static size_t hold_sayings(const char *path)
     return held;
 }
 
-Test(laws, more_arrivals_contain_the_fewer_and_entries_do_not_feel_each_other, .timeout = 60)
+Test(laws, more_arrivals_contain_the_fewer_and_entries_do_not_feel_each_other)
 {
     struct yl_run_list list = {0};
     size_t held = 0;

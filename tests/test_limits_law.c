@@ -1,6 +1,6 @@
 /* test_limits_law.c: a limit or a memory that never matters forces the loop in place of batches and
  * moves no byte. */
-/* yl-test: LINK yl_base LABELS laws TIMEOUT 200 */
+/* yl-test: LINK yl_base LABELS laws TIMEOUT 900 */
 #include "tests/support/law.h"
 #include "tests/support/run.h"
 #include <criterion/criterion.h>
@@ -61,7 +61,7 @@ static void same_files(const char *path, const char *what, const char *a, const 
     }
 }
 
-Test(limits_law, a_stock_or_capacity_that_never_binds_changes_nothing, .timeout = 100)
+Test(limits_law, a_stock_or_capacity_that_never_binds_changes_nothing)
 {
     struct yl_run_list list = {0};
     size_t held = 0;
@@ -83,7 +83,7 @@ Test(limits_law, a_stock_or_capacity_that_never_binds_changes_nothing, .timeout 
     yl_run_list_free(&list);
 }
 
-Test(limits_law, a_memory_that_never_matters_changes_nothing, .timeout = 100)
+Test(limits_law, a_memory_that_never_matters_changes_nothing)
 {
     static const char *const declared[] = {"--set", "people.zzz=remembered", NULL};
     struct yl_run_list list = {0};

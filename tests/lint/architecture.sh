@@ -7,7 +7,7 @@ bad=0
 miss() { echo "$page does not name $1"; bad=1; }
 while read -r folder; do
   grep -qF "\`$folder/\`" "$page" || miss "the folder $folder/"
-done < <(git ls-files -co --exclude-standard | awk -F/ 'NF > 1 { print ($1 == "sim" && NF > 2) ? $1 "/" $2 : $1 }' | sort -u | grep -v '^\.ci$')
+done < <(git -c core.quotepath=off ls-files -co --exclude-standard | awk -F/ 'NF > 1 { print ($1 == "sim" && NF > 2) ? $1 "/" $2 : $1 }' | sort -u | grep -v '^\.ci$')
 operations=$(awk '/^enum yl_op \{/ { on = 1; next } on && /^\}/ { exit } on { sub(/\/\*.*/, ""); print }' sim/engine/plan.h |
   grep -o 'YL_OP_[A-Z_0-9]*' | grep -v '^YL_OP_COUNT$')
 [ -n "$operations" ] || { echo "architecture.sh: enum yl_op not found in sim/engine/plan.h"; exit 1; }

@@ -51,8 +51,7 @@
 
 struct yl_expect_report {
     unsigned files, runs, checked, failed;
-    unsigned passed_over; /* runs the program refused as [not-built] */
-    char *text;           /* one line for each failure */
+    char *text; /* one line for each failure */
     size_t length;
     FILE *out; /* writes text */
 };

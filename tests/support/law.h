@@ -3,8 +3,7 @@
  * Why      A law holds for every scenario there is, so the tests find them by themselves and edit
  *          their text.
  * Shape    yl_law_gather; for each path yl_law_run; a copy of the trees for what is edited.
- * Errors   a run that fails is a failed expectation, unless the program says [not-built]: then it
- *          is passed over aloud. A folder that cannot be copied ends the test.
+ * Errors   a run that fails is a failed expectation. A folder that cannot be copied ends the test.
  * Owns     lists, texts and copies are the caller's: yl_run_list_free, free, yl_law_copy_end.
  * Threads  one test, one thread.
  */
@@ -13,7 +12,7 @@
 #include "tests/support/run.h"
 
 /* All scenarios of tests/laws, tests/exact, tests/exact4 and scenarios (bench apart) whose path
- * holds YL_ONLY. */
+ * holds YL_ONLY. Those of tests/laws/slow.txt only with YL_ONLY or YL_SLOW. */
 void yl_law_gather(struct yl_run_list *list);
 /* Runs with `options` then `more` (each ends with NULL). */
 bool yl_law_run(struct yl_run_done *done, const char *path, const char *const *options,
