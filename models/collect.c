@@ -221,7 +221,7 @@ static void room_metrics(struct collector *k, uint32_t r)
     const struct yl_plan_room *room = &p->room[r];
     const char *place = dotted(k, "rooms.", k->s->room[r].name), *label = k->s->room[r].label;
     int64_t entrants = of_all(k, 3 * room->watch_row), watched = entrants - of_all(k, room->slot + YL_ROOM_UNFINISHED);
-    int64_t online = k->t ? k->t->gauge_total[room->online] : 0;
+    int64_t online = k->t ? yl_tally_total(k->t, room->online) : 0;
     bool w = wild(&k->s->room[r].watch);
     count(k, place, label, "entrants", entrants);
     count(k, place, label, "unique_viewers",
@@ -307,7 +307,7 @@ static void agent_metrics(struct collector *k, uint32_t i)
     ratio(k, place, label, "wait_all_mean_s",
           (struct ratio){of_all(k, agent->slot + YL_AGENT_WAIT_ALL_US), served + gone, 1e-6,
                          served + gone, false});
-    int64_t busy = k->t ? k->t->gauge_total[agent->busy] : 0;
+    int64_t busy = k->t ? yl_tally_total(k->t, agent->busy) : 0;
     ratio(k, place, label, "utilisation",
           (struct ratio){busy, agent->count * (p->to - p->warm), 1, served,
                          wild(&k->s->agent[i].service)});
