@@ -1,9 +1,12 @@
 /* run.h: all variants and replications of a scenario, on all threads, into one result.
  *
- * Why      Verbs ask for figures, not for threads: chunks of one replication and replications alike are one flat list of work.
- * Shape    yl_run(&result, &scenarios, &options, &info, &fault); then writers read the result.
- * Order    results do not depend on threads, batch or window.
- * Errors   YL_NO_MEMORY, YL_INTERRUPTED, YL_BAD_INPUT (a diagnostic was added: not built yet); result is freed by the caller in any case.
+ * Why      Verbs ask for figures, not for threads: chunks of one replication and replications alike
+ *          are one flat list of work (pool.h).
+ * Shape    yl_run(&result, &scenarios, &options, &info, &diags, &fault); then writers read the
+ *          result. With options.ledger what it holds is not run again (yl_run_ledger opens it).
+ * Order    results do not depend on threads, batch or window, nor on what the ledger held.
+ * Errors   YL_NO_MEMORY, YL_INTERRUPTED, YL_IO (the ledger), YL_BAD_INPUT (a diagnostic was added:
+ *          not built yet); the result is freed by the caller in any case.
  * Owns     the result belongs to the caller (yl_result_free).
  * Threads  called from one thread; uses options.threads.
  */
@@ -11,26 +14,36 @@
 #define YL_SIM_SWEEP_RUN_H
 #include "models/scenario.h"
 #include "sim/stats/result.h"
+#include "sim/sweep/ledger.h"
 #include <signal.h>
 
-struct yl_only { /* --only R[/ENTRY/TIME/INDEX] */
+struct yl_only {          /* --only R[/ENTRY/TIME/INDEX] */
     uint32_t replication; /* 0: not asked */
     const char *entry;    /* NULL: the whole replication */
     int64_t time;
     uint32_t index, send;
 };
+struct yl_enough {              /* --precision */
+    double width;               /* half the interval over the mean; 0: not asked */
+    const char *place, *metric; /* NULL: all.orders */
+    int64_t most;               /* replications; 0: YL_MOST_REPLICATIONS */
+};
 struct yl_run_options {
     bool has_seed;
     uint64_t seed;
-    int64_t replications;  /* 0: the scenario's */
-    int threads;           /* 0: as many as there are processors */
-    const char *isa;       /* NULL: the best */
-    uint32_t trace;        /* visits to follow, 0 none */
+    int64_t replications; /* 0: the scenario's */
+    int threads;          /* 0: as many as there are processors */
+    const char *isa;      /* NULL: the best */
+    uint32_t trace;       /* visits to follow, 0 none */
     struct yl_only only;
     uint32_t batch, window; /* hidden; 0: the usual */
     bool series_all;
-    const volatile sig_atomic_t *stop;                                 /* set by a signal; may be NULL */
-    void (*progress)(void *context, double share, const char *what);  /* called from one thread, a few times a second; may be NULL */
+    struct yl_enough enough;
+    unsigned keep;            /* of enum yl_keep, what records hold beside the metrics; run: all */
+    struct yl_ledger *ledger; /* NULL: none */
+    const volatile sig_atomic_t *stop; /* set by a signal; may be NULL */
+    /* called from one thread, a few times a second; may be NULL */
+    void (*progress)(void *context, double share, const char *what);
     void *progress_context;
 };
 struct yl_run_info { /* for the manifest */
@@ -38,10 +51,24 @@ struct yl_run_info { /* for the manifest */
     uint64_t tables_hash, seed;
     int threads;
     double wall_s, cpu_s;
-    int64_t visits; /* walked, all variants and replications */
+    int64_t visits; /* walked now, all variants and replications */
 };
-enum yl_status yl_run(struct yl_result *result, const struct yl_scenarios *scenarios, const struct yl_run_options *options,
-                      struct yl_run_info *info, struct yl_diags *diags, struct yl_fault *fault) YL_CHECKED;
+enum yl_status yl_run(struct yl_result *result, const struct yl_scenarios *scenarios,
+                      const struct yl_run_options *options, struct yl_run_info *info,
+                      struct yl_diags *diags, struct yl_fault *fault) YL_CHECKED;
+
+struct yl_run_ledger {
+    const struct yl_scenarios *scenarios;
+    const struct yl_run_options *options; /* the seed */
+    const char *folder, *version;
+    bool resume;
+};
+/* The ledger of a study of these scenarios: compiles them once for the hash of their tables, which
+ * goes to info with the seed. */
+enum yl_status yl_run_ledger(struct yl_ledger **out, const struct yl_run_ledger *how,
+                             struct yl_run_info *info, struct yl_diags *diags,
+                             struct yl_fault *fault) YL_CHECKED;
 /* `check --explain`: the compiled plan in words, into a stream of the caller's. */
-enum yl_status yl_explain(FILE *out, const struct yl_scenario *scenario, enum yl_lang lang, struct yl_fault *fault) YL_CHECKED;
+enum yl_status yl_explain(FILE *out, const struct yl_scenario *scenario, enum yl_lang lang,
+                          struct yl_fault *fault) YL_CHECKED;
 #endif

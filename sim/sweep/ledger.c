@@ -1,0 +1,495 @@
+/* ledger.c: append, hash, fdatasync; an index of what was there, contract in ledger.h */
+#include "sim/sweep/ledger.h"
+#include "sim/base/file.h"
+#include "sim/base/hash.h"
+#include "sim/base/text.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#define FORMAT "yinliu-ledger 1"
+#define SYNC_S 0.25
+enum { HASH = 16, HEX = 17 };
+static const char head_end[] = "records";
+
+struct entry {
+    uint64_t of;
+    off_t at;        /* of the text; 0: free */
+    uint32_t length; /* longer texts are not kept in one line */
+    uint32_t replication;
+    unsigned keep;
+};
+struct yl_ledger {
+    int handle;
+    char *path;
+    struct entry *entry; /* open addressing */
+    size_t entries, room;
+    off_t length; /* of what is whole */
+    double synced;
+    bool dirty, broken;
+    pthread_mutex_t lock;
+};
+
+static enum yl_status io_fault(struct yl_fault *fault, const char *what, const char *path)
+{
+    return yl_fault_set(fault, YL_IO, "cannot %s '%s': %s", what, path, strerror(errno));
+}
+
+static enum yl_status no_memory(struct yl_fault *fault)
+{
+    return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for the ledger");
+}
+
+static char *joined(const char *folder, const char *name)
+{
+    size_t length = strlen(folder) + strlen(name) + 2;
+    char *path = malloc(length);
+    if (path) snprintf(path, length, "%s/%s", folder, name);
+    return path;
+}
+
+/* ---- the head: lines of text, which are compared one by one ---- */
+
+struct text {
+    char *data;
+    size_t length, room;
+    bool failed;
+};
+
+static void put(struct text *to, const char *data, size_t length)
+{
+    if (to->length + length + 1 > to->room) {
+        size_t room = 2 * to->room + length + 4096;
+        char *more = realloc(to->data, room);
+        if (!more) {
+            to->failed = true;
+            return;
+        }
+        to->data = more;
+        to->room = room;
+    }
+    memcpy(to->data + to->length, data, length);
+    to->length += length;
+    to->data[to->length] = 0;
+}
+
+static void put_escaped(struct text *to, const char *text)
+{
+    for (; *text; text++) {
+        if (*text == '\n')
+            put(to, "\\n", 2);
+        else if (*text == '\\')
+            put(to, "\\\\", 2);
+        else
+            put(to, text, 1);
+    }
+}
+
+/* Ends the line that begins at `from` with its hash. */
+static void put_end(struct text *to, size_t from)
+{
+    char end[HEX + 1] = " ";
+    if (to->failed) return;
+    yl_hash_hex(end + 1, yl_hash(to->data + from, to->length - from));
+    put(to, end, HEX);
+    put(to, "\n", 1);
+}
+
+static void put_line(struct text *to, const char *word, const char *text)
+{
+    size_t from = to->length;
+    put(to, word, strlen(word));
+    if (text) {
+        put(to, " ", 1);
+        put_escaped(to, text);
+    }
+    put_end(to, from);
+}
+
+/* These do not decide what a replication is. */
+static bool apart(const char *path)
+{
+    static const char *const names[] = {"title", "run.replications", "run.seed", "run.bom"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (!strcmp(path, names[i])) return true;
+    return !strncmp(path, "experiment.", 11);
+}
+
+static void put_head(struct text *to, const struct yl_ledger_study *study)
+{
+    char number[YL_NUMBER];
+    put_line(to, FORMAT, NULL);
+    put_line(to, "version", study->version);
+    yl_hash_hex(number, study->tables_hash);
+    put_line(to, "tables", number);
+    yl_hash_hex(number, study->files_hash);
+    put_line(to, "files", number);
+    snprintf(number, sizeof number, "%llu", (unsigned long long)study->seed);
+    put_line(to, "seed", number);
+    for (uint32_t i = 0; i < study->settings; i++) {
+        const struct yl_setting *one = &study->setting[i];
+        if (apart(one->path)) continue;
+        size_t from = to->length;
+        put(to, "set ", 4);
+        put_escaped(to, one->variant);
+        put(to, " ", 1);
+        put_escaped(to, one->path);
+        put(to, one->value ? "=" : "", one->value ? 1 : 0);
+        if (one->value) put_escaped(to, one->value);
+        put_end(to, from);
+    }
+    put_line(to, head_end, NULL);
+}
+
+/* Length of a line without its hash; 0: it is not whole. */
+static size_t whole(const char *line, size_t length)
+{
+    char hex[HEX];
+    if (length < HASH + 2 || line[length - HASH - 1] != ' ') return 0;
+    yl_hash_hex(hex, yl_hash(line, length - HASH - 1));
+    return memcmp(hex, line + length - HASH, HASH) ? 0 : length - HASH - 1;
+}
+
+/* A line of a head in words: "paths.sms.steps.open.p=5%". */
+static void in_words(char *words, size_t size, const char *line, size_t length)
+{
+    length = whole(line, length);
+    if (!length || (length == strlen(head_end) && !memcmp(line, head_end, length))) {
+        snprintf(words, size, "nothing more");
+        return;
+    }
+    bool set = length > 4 && !memcmp(line, "set ", 4);
+    size_t skip = set ? 4 : 0;
+    if (set && length > 9 && !memcmp(line + 4, "base ", 5)) skip = 9;
+    snprintf(words, size, "'%.*s'", (int)(length - skip < 150 ? length - skip : 150), line + skip);
+}
+
+/* Compares two heads line by line; the first difference is said. */
+static enum yl_status compare(const char *there, const char *here, const char *path,
+                              struct yl_fault *fault)
+{
+    for (; *there && *here;) {
+        size_t a = strcspn(there, "\n"), b = strcspn(here, "\n");
+        if (a != b || memcmp(there, here, a)) {
+            char old[200], new[200];
+            in_words(old, sizeof old, there, a);
+            in_words(new, sizeof new, here, b);
+            return yl_fault_set(fault, YL_BAD_CALL,
+                                "'%s' is of another study: it has %s where this one has %s", path,
+                                old, new);
+        }
+        there += a + (there[a] == '\n');
+        here += b + (here[b] == '\n');
+    }
+    return YL_OK;
+}
+
+/* ---- the index ---- */
+
+static size_t slot_of(const struct yl_ledger *ledger, uint64_t of, uint32_t replication)
+{
+    uint64_t mixed = (of + replication) * UINT64_C(0x9E3779B97F4A7C15);
+    size_t at = (size_t)(mixed >> 20) & (ledger->room - 1);
+    while (ledger->entry[at].at &&
+           (ledger->entry[at].of != of || ledger->entry[at].replication != replication))
+        at = (at + 1) & (ledger->room - 1);
+    return at;
+}
+
+static bool note(struct yl_ledger *ledger, const struct entry *entry)
+{
+    if (2 * (ledger->entries + 1) > ledger->room) {
+        struct yl_ledger old = *ledger;
+        ledger->room = old.room ? 2 * old.room : 1024;
+        ledger->entry = calloc(ledger->room, sizeof *ledger->entry);
+        if (!ledger->entry) {
+            *ledger = old;
+            return false;
+        }
+        for (size_t i = 0; i < old.room; i++)
+            if (old.entry[i].at)
+                ledger->entry[slot_of(ledger, old.entry[i].of, old.entry[i].replication)] =
+                    old.entry[i];
+        free(old.entry);
+    }
+    struct entry *to = &ledger->entry[slot_of(ledger, entry->of, entry->replication)];
+    if (!to->at) ledger->entries++;
+    if (!to->at || (entry->keep & to->keep) == to->keep) *to = *entry; /* the fuller one */
+    return true;
+}
+
+/* "r KEY REPLICATION KEEP TEXT" */
+static bool parse(struct entry *entry, const char *line, size_t length)
+{
+    char *end;
+    if (length < 22 || memcmp(line, "r ", 2)) return false;
+    entry->of = strtoull(line + 2, &end, 16);
+    entry->replication = (uint32_t)strtoul(end, &end, 10);
+    entry->keep = (unsigned)strtoul(end, &end, 10);
+    if (*end != ' ' || end >= line + length) return false;
+    entry->at = end + 1 - line;
+    entry->length = (uint32_t)(length - (size_t)entry->at);
+    return true;
+}
+
+/* ---- reading what is there ---- */
+
+static enum yl_status read_records(struct yl_ledger *ledger, FILE *stream, off_t at,
+                                   struct yl_fault *fault)
+{
+    char *line = NULL;
+    size_t room = 0;
+    enum yl_status status = YL_OK;
+    ledger->length = at;
+    for (ssize_t got; !status && (got = getline(&line, &room, stream)) > 0; at += got) {
+        struct entry entry;
+        if (line[got - 1] != '\n') break; /* half a line */
+        ledger->length = at + got;
+        size_t length = whole(line, (size_t)got - 1);
+        if (!length || !parse(&entry, line, length)) continue;
+        entry.at += at;
+        if (!note(ledger, &entry)) status = no_memory(fault);
+    }
+    free(line);
+    if (!status && ferror(stream)) status = io_fault(fault, "read", ledger->path);
+    return status;
+}
+
+/* The head's text, malloc'ed; *whole_head is false where it was cut off. */
+static char *read_head(FILE *stream, bool *whole_head)
+{
+    struct text head = {0};
+    char *line = NULL;
+    size_t room = 0;
+    *whole_head = false;
+    put(&head, "", 0);
+    for (ssize_t got; !*whole_head && !head.failed && (got = getline(&line, &room, stream)) > 0;) {
+        size_t length = line[got - 1] == '\n' ? whole(line, (size_t)got - 1) : 0;
+        if (!length) break;
+        put(&head, line, (size_t)got);
+        *whole_head = length == strlen(head_end) && !memcmp(line, head_end, length);
+    }
+    free(line);
+    if (!head.failed) return head.data;
+    free(head.data);
+    return NULL;
+}
+
+static enum yl_status go_on(struct yl_ledger *ledger, const struct text *head, bool *fresh,
+                            struct yl_fault *fault)
+{
+    int copy = dup(ledger->handle);
+    FILE *stream = copy < 0 ? NULL : fdopen(copy, "rb");
+    if (!stream) {
+        if (copy >= 0) close(copy);
+        return io_fault(fault, "read", ledger->path);
+    }
+    bool complete = false;
+    rewind(stream);
+    char *there = read_head(stream, &complete);
+    enum yl_status status = there ? YL_OK : no_memory(fault);
+    *fresh = !complete;
+    if (!status && complete) status = compare(there, head->data, ledger->path, fault);
+    if (!status && complete) status = read_records(ledger, stream, (off_t)strlen(there), fault);
+    free(there);
+    fclose(stream);
+    return status;
+}
+
+static enum yl_status write_all(struct yl_ledger *ledger, const char *data, size_t length,
+                                struct yl_fault *fault)
+{
+    for (size_t done = 0; done < length;) {
+        ssize_t got =
+            pwrite(ledger->handle, data + done, length - done, ledger->length + (off_t)done);
+        if (got < 0 && errno == EINTR) continue;
+        if (got <= 0) {
+            if (!got) errno = ENOSPC;
+            ledger->broken = true;
+            enum yl_status status = io_fault(fault, "write", ledger->path);
+            if (ftruncate(ledger->handle, ledger->length)) ledger->broken = true;
+            return status;
+        }
+        done += (size_t)got;
+    }
+    ledger->length += (off_t)length;
+    ledger->dirty = true;
+    return YL_OK;
+}
+
+static enum yl_status begin(struct yl_ledger *ledger, const struct text *head, bool resume,
+                            struct yl_fault *fault)
+{
+    bool fresh = true;
+    enum yl_status status = YL_OK;
+    if (flock(ledger->handle, LOCK_EX | LOCK_NB) && errno == EWOULDBLOCK)
+        return yl_fault_set(fault, YL_BAD_CALL, "another program is writing into '%s'",
+                            ledger->path);
+    if (resume) status = go_on(ledger, head, &fresh, fault);
+    if (status) return status;
+    if (fresh) ledger->length = 0;
+    if (ftruncate(ledger->handle, ledger->length)) return io_fault(fault, "write", ledger->path);
+    if (fresh) status = write_all(ledger, head->data, head->length, fault);
+    if (!status && fresh) status = yl_ledger_sync(ledger, fault);
+    return status;
+}
+
+enum yl_status yl_ledger_open(struct yl_ledger **out, const char *folder,
+                              const struct yl_ledger_study *study, bool resume,
+                              struct yl_fault *fault)
+{
+    struct text head = {0};
+    struct yl_ledger *ledger = calloc(1, sizeof *ledger);
+    *out = NULL;
+    put_head(&head, study);
+    if (!ledger || head.failed || !(ledger->path = joined(folder, YL_LEDGER_NAME))) {
+        free(head.data);
+        free(ledger);
+        return no_memory(fault);
+    }
+    pthread_mutex_init(&ledger->lock, NULL);
+    enum yl_status status = YL_OK;
+    ledger->handle = open(ledger->path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    if (ledger->handle < 0) status = io_fault(fault, "write", ledger->path);
+    if (!status) status = begin(ledger, &head, resume, fault);
+    free(head.data);
+    if (status)
+        yl_ledger_close(ledger);
+    else
+        *out = ledger;
+    return status;
+}
+
+void yl_ledger_close(struct yl_ledger *ledger)
+{
+    if (!ledger) return;
+    if (ledger->handle >= 0) close(ledger->handle);
+    pthread_mutex_destroy(&ledger->lock);
+    free(ledger->entry);
+    free(ledger->path);
+    free(ledger);
+}
+
+size_t yl_ledger_records(const struct yl_ledger *ledger) { return ledger->entries; }
+
+/* ---- records ---- */
+
+char *yl_ledger_find(struct yl_ledger *ledger, const struct yl_ledger_key *key, size_t *length)
+{
+    if (!ledger->room) return NULL;
+    const struct entry *entry = &ledger->entry[slot_of(ledger, key->of, key->replication)];
+    if (!entry->at || (entry->keep & key->keep) != key->keep) return NULL;
+    char *text = malloc((size_t)entry->length + 1);
+    if (!text) return NULL;
+    ssize_t got = pread(ledger->handle, text, entry->length, entry->at);
+    if (got != (ssize_t)entry->length) {
+        free(text);
+        return NULL;
+    }
+    *length = entry->length;
+    return text;
+}
+
+static double now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+enum yl_status yl_ledger_add(struct yl_ledger *ledger, const struct yl_ledger_key *key,
+                             const char *text, size_t length, struct yl_fault *fault)
+{
+    struct text line = {0};
+    char front[80];
+    int wide = snprintf(front, sizeof front, "r %016llx %u %u ", (unsigned long long)key->of,
+                        key->replication, key->keep);
+    put(&line, front, (size_t)wide);
+    put(&line, text, length);
+    put_end(&line, 0);
+    if (line.failed || length > UINT32_MAX) {
+        free(line.data);
+        return no_memory(fault);
+    }
+    pthread_mutex_lock(&ledger->lock);
+    enum yl_status status = ledger->broken ? YL_IO : YL_OK;
+    if (!status) status = write_all(ledger, line.data, line.length, fault);
+    double time = now();
+    bool due = !status && time - ledger->synced > SYNC_S;
+    if (due) ledger->synced = time;
+    pthread_mutex_unlock(&ledger->lock);
+    free(line.data);
+    return due ? yl_ledger_sync(ledger, fault) : status;
+}
+
+enum yl_status yl_ledger_sync(struct yl_ledger *ledger, struct yl_fault *fault)
+{
+    pthread_mutex_lock(&ledger->lock);
+    bool dirty = ledger->dirty;
+    ledger->dirty = false;
+    pthread_mutex_unlock(&ledger->lock);
+    if (dirty && fdatasync(ledger->handle) && errno != EINVAL)
+        return io_fault(fault, "write", ledger->path);
+    return YL_OK;
+}
+
+/* ---- joining ---- */
+
+static enum yl_status copy_records(struct yl_file *out, FILE *stream)
+{
+    char *line = NULL;
+    size_t room = 0;
+    for (ssize_t got; (got = getline(&line, &room, stream)) > 0;)
+        if (line[got - 1] == '\n' && whole(line, (size_t)got - 1))
+            fwrite(line, 1, (size_t)got, out->stream);
+    free(line);
+    return ferror(stream) ? YL_IO : YL_OK;
+}
+
+static enum yl_status join_one(struct yl_file *out, const char *folder, char **head,
+                               struct yl_fault *fault)
+{
+    char *path = joined(folder, YL_LEDGER_NAME);
+    FILE *stream = path ? fopen(path, "rb") : NULL;
+    bool complete = false;
+    char *mine = stream ? read_head(stream, &complete) : NULL;
+    enum yl_status status = YL_OK;
+    if (!path)
+        status = no_memory(fault);
+    else if (!stream)
+        status = io_fault(fault, "read", path);
+    else if (!complete)
+        status = yl_fault_set(fault, YL_BAD_INPUT, "'%s' is no whole ledger", path);
+    else if (*head)
+        status = compare(mine, *head, path, fault);
+    else {
+        *head = mine;
+        fputs(mine, out->stream);
+        mine = NULL;
+    }
+    if (!status && copy_records(out, stream)) status = io_fault(fault, "read", path);
+    if (stream) fclose(stream);
+    free(mine);
+    free(path);
+    return status;
+}
+
+enum yl_status yl_ledger_join(const char *folder, const char *const *from, size_t count,
+                              struct yl_fault *fault)
+{
+    struct yl_file out;
+    char *head = NULL;
+    enum yl_status status = yl_file_open(&out, folder, YL_LEDGER_NAME, fault);
+    if (status) return status;
+    for (size_t i = 0; i < count && !status; i++) status = join_one(&out, from[i], &head, fault);
+    free(head);
+    struct yl_fault other = {0};
+    enum yl_status closed = yl_file_close(&out, !status, status ? &other : fault);
+    return status ? status : closed;
+}

@@ -1,0 +1,51 @@
+/* ledger.h: every finished replication on disk, so that nothing is computed twice.
+ *
+ * Why      A study that was killed goes on where it was; a finished one is extended. Figures are
+ *          always made from the records, so the bytes do not tell how often it was cut off.
+ * Shape    yl_ledger_open; yl_ledger_find before a replication is run, yl_ledger_add behind it;
+ *          yl_ledger_sync before what was made of it is called finished; yl_ledger_close.
+ *          DIR/ledger is text: a head that says what is studied, then one line a replication,
+ *          each line with its XXH64 behind it. A line whose hash is wrong does not count.
+ * Cost     24 bytes of memory a record of earlier runs; a write a record, at most four fsync a
+ *          second before the last.
+ * Errors   YL_BAD_CALL where the ledger is of another study (the first difference is named), of
+ *          another version, or held by a running program; YL_IO; YL_NO_MEMORY.
+ * Owns     the file, locked, until closed.
+ * Threads  find and add: any; the others one.
+ * Source   XXH64 (hash.h); flock(2); fdatasync(2).
+ */
+#ifndef YL_SIM_SWEEP_LEDGER_H
+#define YL_SIM_SWEEP_LEDGER_H
+#include "sim/base/diag.h"
+#include "sim/stats/result.h"
+
+#define YL_LEDGER_NAME "ledger"
+
+struct yl_ledger_study { /* what decides every figure */
+    const char *version;
+    uint64_t tables_hash, files_hash, seed;
+    const struct yl_setting *setting;
+    uint32_t settings;
+};
+struct yl_ledger_key {
+    uint64_t of; /* point and variant */
+    uint32_t replication;
+    unsigned keep; /* of enum yl_keep */
+};
+struct yl_ledger;
+/* resume: goes on from what is there, if anything; else begins anew. */
+enum yl_status yl_ledger_open(struct yl_ledger **out, const char *folder,
+                              const struct yl_ledger_study *study, bool resume,
+                              struct yl_fault *fault) YL_CHECKED;
+/* The text of a record, freed by the caller; NULL: none that keeps as much. */
+char *yl_ledger_find(struct yl_ledger *ledger, const struct yl_ledger_key *key, size_t *length);
+enum yl_status yl_ledger_add(struct yl_ledger *ledger, const struct yl_ledger_key *key,
+                             const char *text, size_t length, struct yl_fault *fault) YL_CHECKED;
+enum yl_status yl_ledger_sync(struct yl_ledger *ledger, struct yl_fault *fault) YL_CHECKED;
+void yl_ledger_close(struct yl_ledger *ledger);           /* NULL is fine */
+size_t yl_ledger_records(const struct yl_ledger *ledger); /* found when it was opened */
+
+/* One ledger of several folders, which must be of one study. */
+enum yl_status yl_ledger_join(const char *folder, const char *const *from, size_t count,
+                              struct yl_fault *fault) YL_CHECKED;
+#endif

@@ -1,0 +1,256 @@
+/* open.c: rounds are laid out afresh and filled from the ledger or the round before, contract in open.h */
+#include "sim/sweep/open.h"
+#include "models/collect.h"
+#include "models/settings.h"
+#include "sim/base/hash.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CHUNK = 1 << 20 }; /* arrivals: some milliseconds of work */
+enum { TABLES = 256 };    /* a set is left to its users when it has so many */
+
+struct yl_open *yl_open_new(uint64_t index)
+{
+    struct yl_open *point = calloc(1, sizeof *point);
+    if (!point) return NULL;
+    point->index = index;
+    point->holds = 1;
+    pthread_mutex_init(&point->lock, NULL);
+    return point;
+}
+
+void yl_open_tables_drop(struct yl_open_tables *tables)
+{
+    if (!tables || __atomic_sub_fetch(&tables->users, 1, __ATOMIC_ACQ_REL)) return;
+    yl_tables_free(&tables->tables);
+    free(tables);
+}
+
+static void free_jobs(struct yl_open *point)
+{
+    for (size_t i = 0; i < point->parts; i++) {
+        if (point->part[i].open) yl_tally_free(&point->part[i].tally);
+        free(point->part[i].bits);
+    }
+    free(point->part);
+    free(point->part_of);
+    free(point->job);
+    point->part = NULL, point->part_of = NULL, point->job = NULL;
+    point->jobs = point->issued = point->finished = point->parts = 0;
+}
+
+void yl_open_free(struct yl_open *point)
+{
+    free_jobs(point);
+    for (uint32_t v = 0; point->plan && v < point->scenarios->variants; v++)
+        yl_plan_free(&point->plan[v]);
+    free(point->plan);
+    free(point->key);
+    yl_open_tables_drop(point->tables);
+    yl_result_free(&point->result);
+    pthread_mutex_destroy(&point->lock);
+    free(point);
+}
+
+enum yl_status yl_open_compile(struct yl_open *point, const struct yl_pool_point *said,
+                               struct yl_open_tables **tables, const struct yl_open_how *how)
+{
+    const struct yl_scenarios *all = said->scenarios;
+    enum yl_status worst = YL_OK;
+    if (*tables && (*tables)->tables.count > TABLES) {
+        yl_open_tables_drop(*tables);
+        *tables = NULL;
+    }
+    if (!*tables) {
+        *tables = calloc(1, sizeof **tables);
+        if (!*tables) return YL_NO_MEMORY;
+        (*tables)->users = 1;
+    }
+    point->scenarios = all;
+    point->tables = *tables;
+    __atomic_add_fetch(&point->tables->users, 1, __ATOMIC_ACQ_REL);
+    point->plan = calloc(all->variants + 1, sizeof *point->plan);
+    point->key = calloc(all->variants + 1, sizeof *point->key);
+    if (!point->plan || !point->key) return YL_NO_MEMORY;
+    for (uint32_t v = 0; v < all->variants; v++) {
+        enum yl_status s = yl_compile(&point->plan[v], &all->variant[v], &point->tables->tables,
+                                      how->diags, how->fault);
+        if (s) worst = s;
+        if (how->options->has_seed) point->plan[v].seed = how->options->seed;
+        uint64_t both[2] = {said->key, yl_hash_name(all->variant[v].variant)};
+        point->key[v] = yl_hash(both, sizeof both);
+    }
+    return worst;
+}
+
+static enum yl_status lay_out(const struct yl_open *point, struct yl_result *result,
+                              uint32_t replications, const struct yl_run_options *o)
+{
+    const struct yl_scenarios *all = point->scenarios;
+    const struct yl_scenario *base = &all->variant[0];
+    *result = (struct yl_result){.replications = replications,
+                                 .variants = all->variants,
+                                 .first_replication = o->only.replication ? o->only.replication : 1,
+                                 .zone = base->zone,
+                                 .bom = base->bom,
+                                 .title = base->title,
+                                 .series_all = o->series_all};
+    result->variant = yl_arena_get(&result->arena, result->variants * sizeof *result->variant);
+    result->target = yl_arena_get(&result->arena, (base->targets + 1) * sizeof *result->target);
+    if (!result->variant || !result->target) return YL_NO_MEMORY;
+    for (uint32_t i = 0; i < base->targets; i++) {
+        const struct yl_target_said *said = &base->target[i];
+        result->target[result->targets++] =
+            (struct yl_target){said->place, said->metric, said->at_least, said->number};
+    }
+    for (uint32_t v = 0; v < result->variants; v++) {
+        struct yl_variant_result *variant = &result->variant[v];
+        variant->no_series = !(o->keep & (YL_KEEP_SERIES | YL_KEEP_DASHBOARD)) && !o->series_all;
+        if (yl_collect_layout(result, variant, &all->variant[v], &point->plan[v]))
+            return YL_NO_MEMORY;
+    }
+    return YL_OK;
+}
+
+static uint32_t chunks_of(const struct yl_plan *p)
+{
+    if (p->ordered || p->expected < 2.0 * CHUNK) return 1;
+    double n = ceil(p->expected / CHUNK);
+    return n > 4096 ? 4096 : (uint32_t)n;
+}
+
+/* Is the replication in the result already? `old` has those of the rounds before. */
+static bool is_there(struct yl_open *point, const struct yl_job *job, struct yl_result *old,
+                     struct yl_record *record, const struct yl_run_options *o)
+{
+    struct yl_variant_result *to = &point->result.variant[job->variant];
+    struct yl_ledger_key key = {point->key[job->variant], job->replication + 1, o->keep};
+    if (job->replication < old->replications)
+        return !yl_record_write(record, &old->variant[job->variant], job->replication, o->keep) &&
+               yl_record_read(to, job->replication, o->keep, record->text, record->length);
+    if (!o->ledger) return false;
+    size_t length = 0;
+    char *text = yl_ledger_find(o->ledger, &key, &length);
+    bool there = text && yl_record_read(to, job->replication, o->keep, text, length);
+    if (text && !there) to->failed[job->replication] = false;
+    free(text);
+    return there;
+}
+
+static enum yl_status add_jobs(struct yl_open *point, struct yl_job job, size_t *room)
+{
+    if (point->jobs + job.chunks > *room) {
+        *room = 2 * *room + job.chunks + 64;
+        struct yl_job *more = realloc(point->job, *room * sizeof *more);
+        uint32_t *part_of = realloc(point->part_of, *room * sizeof *part_of);
+        if (more) point->job = more;
+        if (part_of) point->part_of = part_of;
+        if (!more || !part_of) return YL_NO_MEMORY;
+    }
+    for (; job.chunk < job.chunks; job.chunk++) {
+        point->part_of[point->jobs] = (uint32_t)point->parts;
+        point->job[point->jobs++] = job;
+    }
+    if (job.chunks > 1) point->parts++;
+    return YL_OK;
+}
+
+static enum yl_status list_jobs(struct yl_open *point, struct yl_result *old,
+                                const struct yl_run_options *o)
+{
+    struct yl_record record = {0};
+    size_t room = 0;
+    enum yl_status s = YL_OK;
+    free_jobs(point);
+    for (uint32_t v = 0; v < point->result.variants && !s; v++)
+        for (uint32_t r = 0; r < point->result.replications && !s; r++) {
+            struct yl_job job = {v, r, 0, chunks_of(&point->plan[v])};
+            if (!is_there(point, &job, old, &record, o)) s = add_jobs(point, job, &room);
+        }
+    yl_record_free(&record);
+    size_t parts = point->parts;
+    point->parts = 0;
+    if (!s && parts && !(point->part = calloc(parts, sizeof *point->part))) s = YL_NO_MEMORY;
+    if (s || !parts) return s;
+    point->parts = parts;
+    for (size_t i = 0; i < point->jobs; i++)
+        if (point->job[i].chunks > 1) point->part[point->part_of[i]].left = point->job[i].chunks;
+    return YL_OK;
+}
+
+enum yl_status yl_open_round(struct yl_open *point, uint32_t replications,
+                             const struct yl_run_options *o)
+{
+    struct yl_result old = point->result;
+    enum yl_status s = lay_out(point, &point->result, replications, o);
+    if (!s) s = list_jobs(point, &old, o);
+    point->before = old.replications;
+    yl_result_free(&old);
+    return s;
+}
+
+uint32_t yl_open_next(uint32_t replications, uint32_t most)
+{
+    return replications > most / 2 ? most : 2 * replications;
+}
+
+/* ---- one job ---- */
+
+static struct yl_open_part *part_of(struct yl_open *point, const struct yl_job *job)
+{
+    return &point->part[point->part_of[job - point->job]];
+}
+
+enum yl_status yl_open_bits(struct yl_open *point, const struct yl_job *job, struct yl_worker *w)
+{
+    enum yl_status s = YL_OK;
+    if (job->chunks == 1 || !w->plan->size) {
+        yl_worker_bits(w, w->bits);
+        return YL_OK;
+    }
+    struct yl_open_part *part = part_of(point, job);
+    pthread_mutex_lock(&point->lock);
+    if (!part->bits && !(part->bits = calloc(yl_worker_bit_bytes(w->plan), 1))) s = YL_NO_MEMORY;
+    uint8_t *bits = part->bits;
+    pthread_mutex_unlock(&point->lock);
+    if (!s) yl_worker_bits(w, bits);
+    return s;
+}
+
+static enum yl_status store(struct yl_open *point, const struct yl_job *job,
+                            const struct yl_tally *tally, const uint8_t *bits)
+{
+    const struct yl_plan *plan = &point->plan[job->variant];
+    int64_t *persons = NULL;
+    if (plan->size && !(persons = yl_worker_persons(plan, bits))) return YL_NO_MEMORY;
+    yl_collect_store(&point->result.variant[job->variant], &point->scenarios->variant[job->variant],
+                     plan, tally, persons, job->replication + 1);
+    free(persons);
+    return YL_OK;
+}
+
+enum yl_status yl_open_store(struct yl_open *point, const struct yl_job *job,
+                             const struct yl_worker *w, bool *complete)
+{
+    *complete = job->chunks == 1;
+    if (job->chunks == 1) return store(point, job, &w->tally, w->bits);
+    struct yl_open_part *part = part_of(point, job);
+    enum yl_status s = YL_OK;
+    pthread_mutex_lock(&point->lock);
+    if (!part->open) {
+        s = yl_tally_init(&part->tally, w->plan);
+        part->open = !s;
+    }
+    if (!s) yl_tally_merge(&part->tally, &w->tally);
+    if (!s && --part->left == 0) {
+        *complete = true;
+        s = store(point, job, &part->tally, part->bits);
+        yl_tally_free(&part->tally);
+        free(part->bits);
+        part->bits = NULL;
+        part->open = false;
+    }
+    pthread_mutex_unlock(&point->lock);
+    return s;
+}

@@ -1,0 +1,282 @@
+/* points.c: the section and the command line become axes, axes become points, contract in points.h */
+#include "sim/sweep/points.h"
+#include "sim/base/hash.h"
+#include "sim/sweep/points_parts.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct yl_points_axis *find(struct yl_points *points, const char *path, size_t length)
+{
+    for (uint32_t i = 0; i < points->axes; i++)
+        if (strlen(points->axis[i].path) == length && !memcmp(points->axis[i].path, path, length))
+            return &points->axis[i];
+    return NULL;
+}
+
+/* ---- a table ---- */
+
+static bool read_header(struct yl_points *points, struct yl_reader *r, uint32_t said)
+{
+    struct yl_csv *csv = &points->csv;
+    bool good = true;
+    for (uint32_t c = 0; c < csv->columns; c++) {
+        struct yl_points_axis *axis = find(points, csv->header[c], strlen(csv->header[c]));
+        if (axis && axis->column >= 0) {
+            YL_SAY(r, yl_csv_at(r, csv, 1), DOUBLE_KEY, "the column '%s' stands twice",
+                   "列 '%s' 出现两次", csv->header[c]);
+            good = false;
+            continue;
+        }
+        if (!axis) {
+            axis = &points->axis[points->axes++];
+            *axis = (struct yl_points_axis){.path = csv->header[c], .at = yl_csv_at(r, csv, 1)};
+        }
+        axis->column = (int)c;
+    }
+    for (uint32_t i = 0; i < said; i++)
+        if (points->axis[i].column < 0) {
+            YL_SAY(r, yl_csv_at(r, csv, 1), UNKNOWN_COLUMN, "'%s' has no column '%s'",
+                   "'%s' 没有列 '%s'", csv->path, points->axis[i].path);
+            yl_diag_suggest(r->diags, points->axis[i].path, (const char *const *)csv->header,
+                            csv->columns);
+            good = false;
+        }
+    return good;
+}
+
+struct row {
+    uint64_t hash;
+    uint32_t number;
+};
+
+static int by_hash(const void *a, const void *b)
+{
+    const struct row *x = a, *y = b;
+    if (x->hash != y->hash) return x->hash < y->hash ? -1 : 1;
+    return x->number < y->number ? -1 : x->number > y->number;
+}
+
+static bool check_doubles(struct yl_points *points, struct yl_reader *r)
+{
+    struct yl_csv *csv = &points->csv;
+    struct row *row = calloc(csv->rows + 1, sizeof *row);
+    bool good = row != NULL;
+    for (uint32_t i = 0; row && i < csv->rows; i++) {
+        row[i].number = i;
+        for (uint32_t c = 0; c < csv->columns; c++) {
+            uint64_t both[2] = {row[i].hash, yl_hash_name(csv->row[i][c])};
+            row[i].hash = yl_hash(both, sizeof both);
+        }
+    }
+    if (row) qsort(row, csv->rows, sizeof *row, by_hash);
+    for (uint32_t i = 1; row && i < csv->rows; i++) {
+        if (row[i].hash != row[i - 1].hash) continue;
+        uint32_t first = i - 1;
+        while (first && row[first - 1].hash == row[i].hash) first--;
+        YL_SAY(r, yl_csv_at(r, csv, csv->line[row[i].number]), DOUBLE_KEY,
+               "this point stands in line %u already", "第 %u 行已有同样的点",
+               csv->line[row[first].number]);
+        good = false;
+    }
+    free(row);
+    return good;
+}
+
+static bool check_cells(struct yl_points *points, struct yl_reader *r)
+{
+    struct yl_csv *csv = &points->csv;
+    const struct yl_zone *zone = &points->all->variant[0].zone;
+    bool good = true;
+    for (uint32_t i = 0; i < csv->rows; i++)
+        for (uint32_t a = 0; a < points->axes; a++) {
+            const struct yl_points_axis *axis = &points->axis[a];
+            const char *cell = csv->row[i][axis->column];
+            if ((axis->values || axis->unit) && !yl_axis_holds(axis, cell, zone)) {
+                YL_SAY(r, yl_csv_at(r, csv, csv->line[i]), BAD_CELL,
+                       "'%s' in column '%s' is not on the axis", "'%s'（列 '%s'）不在扫描轴上",
+                       cell, axis->path);
+                good = false;
+            } else if (!*cell) {
+                YL_SAY(r, yl_csv_at(r, csv, csv->line[i]), BAD_CELL,
+                       "the cell of column '%s' is empty", "列 '%s' 的格子是空的", axis->path);
+                good = false;
+            }
+        }
+    return good;
+}
+
+bool yl_points_table(struct yl_points *points, struct yl_reader *r, const struct yl_item *file)
+{
+    struct yl_csv *csv = &points->csv;
+    uint32_t said = points->axes;
+    if (!yl_read_csv(r, file, file->text, csv)) return false;
+    struct yl_points_axis *axis =
+        yl_arena_get(&points->arena, (said + csv->columns + 1) * sizeof *axis);
+    points->row_at = yl_arena_get(&points->arena, (csv->rows + 1) * sizeof *points->row_at);
+    if (!axis || !points->row_at) return false;
+    if (said) memcpy(axis, points->axis, said * sizeof *axis);
+    points->axis = axis;
+    if (!csv->rows) {
+        YL_SAY(r, yl_csv_at(r, csv, 1), BAD_CSV, "'%s' has no rows", "'%s' 没有数据行", csv->path);
+        return false;
+    }
+    if (!read_header(points, r, said)) return false;
+    points->count = csv->rows;
+    for (uint32_t i = 0; i < csv->rows; i++) points->row_at[i] = yl_csv_at(r, csv, csv->line[i]);
+    bool good = check_doubles(points, r);
+    return check_cells(points, r) && good;
+}
+
+/* ---- the section and the command line ---- */
+
+static bool read_axes(struct yl_points *points, struct yl_reader *r, const struct yl_item *axes,
+                      const struct yl_points_said *said)
+{
+    uint32_t room = said->axes + (axes && axes->kind == YL_MAP ? axes->count : 0);
+    bool good = true;
+    points->axis = yl_arena_get(&points->arena, (room + 1) * sizeof *points->axis);
+    if (!points->axis) return false;
+    for (const struct yl_item *item = axes ? axes->first : NULL; item; item = item->next) {
+        bool replaced = false;
+        for (uint32_t i = 0; i < said->axes; i++)
+            replaced |= strcspn(said->axis[i], "=") == strlen(item->key) &&
+                        !strncmp(said->axis[i], item->key, strlen(item->key));
+        if (replaced) continue;
+        good &= yl_axis_read(points, &points->axis[points->axes++], r, item);
+    }
+    for (uint32_t i = 0; i < said->axes; i++) {
+        size_t length = strcspn(said->axis[i], "=");
+        if (find(points, said->axis[i], length)) {
+            YL_SAY(r, find(points, said->axis[i], length)->at, DOUBLE_KEY,
+                   "the axis '%.*s' is given twice", "扫描轴 '%.*s' 给了两次", (int)length,
+                   said->axis[i]);
+            good = false;
+            continue;
+        }
+        good &= yl_axis_parse(points, &points->axis[points->axes++], r, said->axis[i]);
+    }
+    return good;
+}
+
+static bool count_points(struct yl_points *points, struct yl_reader *r, const struct yl_item *item)
+{
+    const struct yl_item *samples = item ? yl_tree_get(item, "samples") : NULL;
+    double all = 1;
+    if (points->design == YL_POINTS_GRID)
+        for (uint32_t i = 0; i < points->axes; i++) all *= points->axis[i].values;
+    else {
+        int64_t asked = 0;
+        if (!samples || !yl_read_count(r, samples, &asked)) return false;
+        all = (double)asked;
+        if (points->axes > YL_POINTS_AXES) {
+            YL_SAY(r, item->key_at, VALUE_RANGE, "%u axes are more than %d",
+                   "%u 个扫描轴超过 %d 个", points->axes, (int)YL_POINTS_AXES);
+            return false;
+        }
+    }
+    if (all < 1 || all > YL_POINTS_MOST) {
+        YL_SAY(r, points->axis[0].at, VALUE_RANGE, "%.0f points are more than %d",
+               "%.0f 个点超过 %d 个", all, (int)YL_POINTS_MOST);
+        return false;
+    }
+    points->count = (uint64_t)all;
+    return true;
+}
+
+static bool read_all(struct yl_points *points, struct yl_reader *r,
+                     const struct yl_points_said *said)
+{
+    const struct yl_item *item = points->all->variant[0].sweep_item;
+    const struct yl_item *design = item ? yl_tree_get(item, "design") : NULL;
+    const struct yl_item *file = item ? yl_tree_get(item, "file") : NULL;
+    int word = YL_POINTS_GRID;
+    if (design && !yl_read_word(r, design, "grid|lhs|sobol|table", &word)) return false;
+    points->design = (enum yl_points_design)word;
+    const struct yl_item *axes = item ? yl_tree_get(item, "axes") : NULL;
+    if (axes && axes->kind != YL_MAP) return false;
+    if (!read_axes(points, r, axes, said)) return false;
+    if (points->design == YL_POINTS_TABLE) return file && yl_points_table(points, r, file);
+    return !points->axes || count_points(points, r, item);
+}
+
+enum yl_status yl_points_read(struct yl_points *out, const struct yl_scenarios *all,
+                              const struct yl_points_said *said, struct yl_diags *diags,
+                              struct yl_fault *fault)
+{
+    uint32_t before = diags->count;
+    *out = (struct yl_points){.all = all};
+    struct yl_reader r = {
+        .arena = &out->arena, .diags = diags, .fault = fault, .zone = &all->variant[0].zone};
+    bool good = read_all(out, &r, said);
+    if (r.status) return r.status;
+    if (out->arena.failed)
+        return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for the points of the sweep");
+    if (diags->count != before) return YL_BAD_INPUT;
+    if (!good || !out->axes)
+        return yl_fault_set(
+            fault, YL_BAD_CALL,
+            diags->lang == YL_ZH
+                ? "场景里没有可用的 sweep 一节，也没有给出 --axis"
+                : "the scenario has no 'sweep' that says points, and no --axis is given");
+    if (out->design == YL_POINTS_LHS || out->design == YL_POINTS_SOBOL)
+        return yl_points_draw(out, said->seed, fault);
+    return YL_OK;
+}
+
+void yl_points_free(struct yl_points *points)
+{
+    free(points->unit);
+    yl_arena_free(&points->arena);
+    *points = (struct yl_points){0};
+}
+
+/* ---- values ---- */
+
+static const struct yl_item *item_of(const struct yl_points_axis *axis, const char *text,
+                                     struct yl_arena *arena)
+{
+    struct yl_item *item = text ? yl_arena_get(arena, sizeof *item) : NULL;
+    if (item) *item = (struct yl_item){.text = text, .base = ".", .at = axis->at};
+    return item;
+}
+
+const struct yl_item *yl_points_value(const struct yl_points *points, uint64_t point, uint32_t a,
+                                      struct yl_arena *arena)
+{
+    const struct yl_points_axis *axis = &points->axis[a];
+    double share = 0;
+    uint64_t at = point;
+    if (points->design == YL_POINTS_TABLE) {
+        struct yl_item *item = yl_arena_get(arena, sizeof *item);
+        if (item)
+            *item = (struct yl_item){.text = points->csv.row[point][axis->column],
+                                     .base = ".",
+                                     .at = points->row_at[point]};
+        return item;
+    }
+    if (points->design == YL_POINTS_GRID) {
+        for (uint32_t i = points->axes - 1; i > a; i--) at /= points->axis[i].values;
+        at %= axis->values;
+        share = axis->values > 1 ? (double)at / (double)(axis->values - 1) : 0;
+    } else {
+        share = points->unit[(size_t)point * points->axes + a];
+        if (axis->scale == YL_POINTS_LISTED) at = (uint64_t)(share * axis->values);
+    }
+    if (axis->scale == YL_POINTS_LISTED) return axis->value[at];
+    return item_of(axis, yl_axis_text(axis, share, arena, &points->all->variant[0].zone), arena);
+}
+
+const char *yl_points_text(const struct yl_item *value, struct yl_arena *arena)
+{
+    if (value->kind == YL_SCALAR) return value->text;
+    bool map = value->kind == YL_MAP;
+    const char *text = map ? "{" : "[";
+    for (const struct yl_item *each = value->first; each && text; each = each->next) {
+        const char *inner = yl_points_text(each, arena);
+        if (!inner) return NULL;
+        text = yl_arena_print(arena, "%s%s%s%s%s", text, each == value->first ? "" : ", ",
+                              map ? each->key : "", map ? ": " : "", inner);
+    }
+    return text ? yl_arena_print(arena, "%s%s", text, map ? "}" : "]") : NULL;
+}

@@ -1,0 +1,269 @@
+/* points_axis.c: a range is two numbers in one unit, contract in points_parts.h */
+#include "sim/base/text.h"
+#include "sim/scenario/value.h"
+#include "sim/sweep/points_parts.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MILLION 1e6
+
+struct part { /* "*1.5", "+5%", "0.045 CNY" */
+    const char *front, *unit;
+    double number;
+    bool sign;
+};
+
+static bool split(struct part *part, const char *text)
+{
+    part->front = *text == '*' ? "*" : "";
+    part->sign = *text == '+' || *text == '-';
+    if (*text == '*') text++;
+    size_t digits = yl_value_digits(text, strlen(text));
+    part->unit = text + digits;
+    return digits && yl_text_to_number(*text == '+' ? text + 1 : text, digits - (*text == '+'),
+                                       &part->number);
+}
+
+static bool as_unit(const char *text, enum yl_unit unit, double *value)
+{
+    struct yl_value_text said = {text, strlen(text), unit};
+    return yl_value_parse(&said, value) == YL_VALUE_GOOD;
+}
+
+static bool same_unit(struct yl_points_axis *axis, const char *from, const char *to)
+{
+    struct part a, b;
+    if (!split(&a, from) || !split(&b, to) || strcmp(a.front, b.front)) return false;
+    axis->front = a.front, axis->unit = b.unit, axis->sign = a.sign || b.sign;
+    axis->from = a.number, axis->to = b.number;
+    if (!strcmp(a.unit, b.unit)) return true;
+    if (!*a.unit && a.number == 0) return true; /* nothing has every unit */
+    if (axis->sign || *a.front) return false;
+    if (as_unit(from, YL_U_DURATION, &axis->from) && as_unit(to, YL_U_DURATION, &axis->to)) {
+        axis->from /= MILLION, axis->to /= MILLION;
+        axis->unit = "s";
+        return true;
+    }
+    axis->unit = "";
+    return as_unit(from, YL_U_SHARE, &axis->from) && as_unit(to, YL_U_SHARE, &axis->to);
+}
+
+static bool instant(const char *text, const struct yl_zone *zone, double *value)
+{
+    int64_t at;
+    if (strlen(text) < 10 || text[4] != '-') return false;
+    if (yl_time_parse(&at, text, strlen(text), zone) != YL_TIME_GOOD) return false;
+    *value = (double)at;
+    return true;
+}
+
+static bool read_range(struct yl_points *points, struct yl_points_axis *axis, struct yl_reader *r,
+                       const struct yl_axis_said *said)
+{
+    const struct yl_zone *zone = &points->all->variant[0].zone;
+    const char *from = said->from->text, *to = said->to->text;
+    axis->scale = said->log ? YL_POINTS_LOG : YL_POINTS_LINEAR;
+    axis->values = (uint32_t)said->points;
+    axis->front = axis->unit = "";
+    axis->time = instant(from, zone, &axis->from) && instant(to, zone, &axis->to);
+    if (!axis->time && !same_unit(axis, from, to)) {
+        YL_SAY(r, said->from->at, NOT_A_NUMBER,
+               "'%s' and '%s' are not two numbers of one unit, or two times",
+               "'%s' 与 '%s' 不是同一单位的两个数，也不是两个时刻", from, to);
+        return false;
+    }
+    if (!(axis->from < axis->to)) {
+        YL_SAY(r, said->to->at, EMPTY_INTERVAL, "the axis ends at '%2$s', not behind '%1$s'",
+               "扫描轴的终点 '%2$s' 不在起点 '%1$s' 之后", from, to);
+        return false;
+    }
+    if (said->log && (axis->from <= 0 || axis->time)) {
+        YL_SAY(r, said->from->at, VALUE_RANGE, "equal ratios need a number above 0, not '%s'",
+               "等比取值需要大于 0 的数，而不是 '%s'", from);
+        return false;
+    }
+    if (points->design == YL_POINTS_GRID && !said->points) {
+        YL_SAY(r, axis->at, MISSING_KEY, "'%s' needs 'points' in a grid",
+               "网格中 '%s' 缺少 'points'", axis->path);
+        return false;
+    }
+    yl_axis_try_whole(points, axis);
+    return true;
+}
+
+static bool read_list(struct yl_points *points, struct yl_points_axis *axis,
+                      const struct yl_item *list)
+{
+    axis->scale = YL_POINTS_LISTED;
+    axis->value = yl_arena_get(&points->arena, (list->count + 1) * sizeof *axis->value);
+    if (!axis->value) return false;
+    for (const struct yl_item *each = list->first; each; each = each->next)
+        axis->value[axis->values++] = each;
+    return axis->values > 0;
+}
+
+bool yl_axis_read(struct yl_points *points, struct yl_points_axis *axis, struct yl_reader *r,
+                  const struct yl_item *item)
+{
+    struct yl_axis_said said = {0};
+    axis->path = item->key;
+    axis->at = item->key_at;
+    axis->column = -1;
+    if (item->kind == YL_LIST) return read_list(points, axis, item);
+    if (item->kind != YL_MAP) return false;
+    const struct yl_item *count = yl_tree_get(item, "points"), *log = yl_tree_get(item, "log");
+    said.from = yl_tree_get(item, "from");
+    said.to = yl_tree_get(item, "to");
+    if (!said.from || !said.to || (count && !yl_read_count(r, count, &said.points))) return false;
+    if (log && !yl_read_yesno(r, log, &said.log)) return false;
+    if (!yl_read_scalar(r, said.from) || !yl_read_scalar(r, said.to)) return false;
+    return read_range(points, axis, r, &said);
+}
+
+/* ---- the command line ---- */
+
+static bool wrong(struct yl_reader *r, struct yl_pos at, const char *text)
+{
+    YL_SAY(r, at, WRONG_SHAPE,
+           "'%s' is not PATH=FROM:TO:POINTS, PATH=FROM:TO:POINTS:log or "
+           "PATH=VALUE,VALUE,...",
+           "'%s' 应写作 路径=起:止:点数、路径=起:止:点数:log 或 路径=值,值,...", text);
+    return false;
+}
+
+static struct yl_item *piece(struct yl_points *points, struct yl_pos at, const char *text,
+                             size_t length)
+{
+    struct yl_item *item = yl_arena_get(&points->arena, sizeof *item);
+    if (!item) return NULL;
+    *item = (struct yl_item){.base = ".", .at = at};
+    item->text = yl_arena_copy(&points->arena, text, length);
+    return item->text ? item : NULL;
+}
+
+static bool parse_list(struct yl_points *points, struct yl_points_axis *axis, const char *text)
+{
+    struct yl_item *last = NULL, list = {.kind = YL_LIST};
+    for (const char *at = text;; at++) {
+        size_t length = strcspn(at, ",");
+        struct yl_item *item = piece(points, axis->at, at, length);
+        if (!item) return false;
+        if (last)
+            last->next = item;
+        else
+            list.first = item;
+        last = item;
+        list.count++;
+        at += length;
+        if (!*at) break;
+    }
+    return read_list(points, axis, &list);
+}
+
+bool yl_axis_parse(struct yl_points *points, struct yl_points_axis *axis, struct yl_reader *r,
+                   const char *text)
+{
+    size_t length = strlen(text), path = strcspn(text, "=");
+    uint32_t source = yl_diags_source(r->diags, "--axis", text, length);
+    axis->column = -1;
+    axis->at = (struct yl_pos){source, 1, 1, (uint32_t)yl_text_characters(text, path)};
+    axis->path = yl_arena_copy(&points->arena, text, path);
+    if (!axis->path) return false;
+    const char *value = text + path + 1, *part[4] = {value};
+    if (!text[path] || !path || !*value) return wrong(r, axis->at, text);
+    if (strchr(value, ',') || !strchr(value, ':')) return parse_list(points, axis, value);
+    int parts = 1;
+    size_t wide[4];
+    for (const char *at = value;; at++) {
+        wide[parts - 1] = strcspn(part[parts - 1], ":");
+        at = part[parts - 1] + wide[parts - 1];
+        if (!*at) break;
+        if (parts == 4) return wrong(r, axis->at, text);
+        part[parts++] = at + 1;
+    }
+    struct yl_axis_said said = {.log = parts == 4};
+    said.from = piece(points, axis->at, part[0], wide[0]);
+    said.to = parts > 1 ? piece(points, axis->at, part[1], wide[1]) : NULL;
+    if (!said.from || !said.to || !wide[0] || !wide[1]) return wrong(r, axis->at, text);
+    if (parts > 2) {
+        char *end;
+        said.points = strtoll(part[2], &end, 10);
+        if (end != part[2] + wide[2] || said.points < 2 || said.points > 1000000)
+            return wrong(r, axis->at, text);
+    }
+    if (parts == 4 && strcmp(part[3], "log")) return wrong(r, axis->at, text);
+    return read_range(points, axis, r, &said);
+}
+
+/* ---- values ---- */
+
+static double at_share(const struct yl_points_axis *axis, double share)
+{
+    double value = axis->from + (axis->to - axis->from) * share;
+    if (axis->scale == YL_POINTS_LOG)
+        value = share == 1 ? axis->to : axis->from * pow(axis->to / axis->from, share);
+    if (share == 1) value = axis->to;
+    return axis->whole ? nearbyint(value) : value;
+}
+
+const char *yl_axis_text(const struct yl_points_axis *axis, double share, struct yl_arena *arena,
+                         const struct yl_zone *zone)
+{
+    char text[64]; /* a time or a number */
+    double value = at_share(axis, share);
+    if (axis->time) {
+        yl_time_print(text, (int64_t)nearbyint(value / MILLION) * YL_SECOND, zone);
+        return yl_arena_copy(arena, text, strlen(text));
+    }
+    yl_text_number(text, value);
+    return yl_arena_print(arena, "%s%s%s%s", axis->front, axis->sign && value >= 0 ? "+" : "", text,
+                          axis->unit);
+}
+
+bool yl_axis_holds(const struct yl_points_axis *axis, const char *text, const struct yl_zone *zone)
+{
+    struct yl_points_axis both = *axis;
+    struct part part;
+    double value;
+    if (axis->scale == YL_POINTS_LISTED) {
+        for (uint32_t i = 0; i < axis->values; i++)
+            if (axis->value[i]->kind == YL_SCALAR && !strcmp(axis->value[i]->text, text))
+                return true;
+        return false;
+    }
+    if (axis->time) return instant(text, zone, &value) && value >= axis->from && value <= axis->to;
+    if (!split(&part, text)) return false;
+    if (!strcmp(part.front, axis->front) && !strcmp(part.unit, axis->unit))
+        return part.number >= axis->from && part.number <= axis->to;
+    char front[2 * YL_NUMBER];
+    size_t length = yl_text_number(front, axis->from);
+    snprintf(front + length, sizeof front - length, "%s", axis->unit);
+    if (!same_unit(&both, front, text)) return false;
+    char end[2 * YL_NUMBER];
+    double low = both.from, at = both.to;
+    length = yl_text_number(end, axis->to);
+    snprintf(end + length, sizeof end - length, "%s", axis->unit);
+    return same_unit(&both, text, end) && at >= low && both.from <= both.to;
+}
+
+void yl_axis_try_whole(struct yl_points *points, struct yl_points_axis *axis)
+{
+    const struct yl_scenarios *all = points->all;
+    struct yl_tree tree = {0};
+    struct yl_diags diags = {0};
+    struct yl_fault fault = {0};
+    struct yl_scenario scenario = {0};
+    if (axis->time || *axis->unit || *axis->front || axis->sign) return;
+    if (floor(axis->from) != axis->from || floor(axis->to) != axis->to) return;
+    if (yl_diags_init(&diags, YL_EN)) return;
+    struct yl_item *root = yl_tree_copy(&tree.arena, all->variant[0].root);
+    struct yl_item value = {.base = ".", .text = yl_axis_text(axis, 0.381966, &tree.arena, NULL)};
+    struct yl_override override = {.path = axis->path, .value = &value};
+    bool good = root && value.text && yl_tree_override(&tree.arena, root, &override, &diags) &&
+                !yl_scenario_read(&scenario, &tree, root, "base", &diags, &fault);
+    axis->whole = !good && !strchr(value.text ? value.text : "", 'e');
+    yl_scenario_free(&scenario);
+    yl_tree_free(&tree);
+    yl_diags_free(&diags);
+}

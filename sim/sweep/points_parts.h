@@ -1,0 +1,33 @@
+/* points_parts.h: what points.c, axis.c and draw.c share.
+ *
+ * Why      Reading axes, reading a table and drawing are three things.
+ * Errors   problems are diagnostics of the reader; no memory shows in its arena.
+ * Owns     nothing.
+ * Threads  one.
+ */
+#ifndef YL_SIM_SWEEP_POINTS_PARTS_H
+#define YL_SIM_SWEEP_POINTS_PARTS_H
+#include "sim/sweep/points.h"
+
+struct yl_axis_said {
+    const struct yl_item *from, *to;
+    int64_t points; /* 0: unsaid */
+    bool log;
+};
+/* A list of values, or a range. */
+bool yl_axis_read(struct yl_points *points, struct yl_points_axis *axis, struct yl_reader *r,
+                  const struct yl_item *item);
+bool yl_axis_parse(struct yl_points *points, struct yl_points_axis *axis, struct yl_reader *r,
+                   const char *text);
+/* Does the scenario take only whole numbers there? Found by trying. */
+void yl_axis_try_whole(struct yl_points *points, struct yl_points_axis *axis);
+const char *yl_axis_text(const struct yl_points_axis *axis, double share, struct yl_arena *arena,
+                         const struct yl_zone *zone);
+/* Lies the cell of a table on the axis? */
+bool yl_axis_holds(const struct yl_points_axis *axis, const char *text, const struct yl_zone *zone);
+/* Fills points->unit. */
+enum yl_status yl_points_draw(struct yl_points *points, uint64_t seed,
+                              struct yl_fault *fault) YL_CHECKED;
+/* Reads the table, its columns become axes; false: reported. */
+bool yl_points_table(struct yl_points *points, struct yl_reader *r, const struct yl_item *file);
+#endif

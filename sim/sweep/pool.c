@@ -1,0 +1,395 @@
+/* pool.c: points open in their order; threads take jobs under one lock, contract in pool.h */
+#include "sim/sweep/pool.h"
+#include "sim/stats/summary.h"
+#include "sim/sweep/open.h"
+#include <math.h>
+#include <omp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+struct pool {
+    const struct yl_pool_source *source;
+    const struct yl_run_options *options;
+    struct yl_diags *diags;
+    struct yl_fault *fault;
+    const struct yl_kernels *kernels;
+    struct yl_open_tables *tables; /* where new plans find theirs */
+    struct yl_open **window;       /* [wide], point i at i % wide; NULL: free */
+    uint64_t wide, next, head;     /* next to open, first that is not taken */
+    uint64_t serial;
+    bool taking;
+    enum yl_status status;
+    int64_t visits;
+    double told, worst, need;
+    pthread_mutex_t lock, compiling;
+    pthread_cond_t changed;
+};
+struct hand { /* one thread */
+    struct pool *pool;
+    struct yl_open *at; /* whose plan the worker has */
+    uint32_t variant;
+    struct yl_worker worker;
+    struct yl_record record;
+    struct yl_fault fault;
+};
+
+static double seconds(clockid_t clock)
+{
+    struct timespec t;
+    clock_gettime(clock, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+double yl_pool_width(const struct yl_result *result, const char *place, const char *metric)
+{
+    double worst = 0;
+    struct yl_over over;
+    if (!result->replications || yl_over_init(&over, result->replications)) return INFINITY;
+    for (uint32_t v = 0; v < result->variants; v++) {
+        const struct yl_variant_result *variant = &result->variant[v];
+        const struct yl_metric *found =
+            yl_summary_find(variant, 0, place ? place : "all", metric ? metric : "orders");
+        struct yl_summary summary = {.mean = NAN};
+        over.failed = variant->failed;
+        if (found) yl_summary_metric(&summary, found, &over);
+        double width = 0.5 * (summary.high - summary.low) / fabs(summary.mean);
+        if (!(summary.high == summary.low) && !(width <= worst)) worst = width;
+        if (isnan(width) && summary.high != summary.low) worst = INFINITY;
+        if (!found) worst = INFINITY;
+    }
+    yl_over_free(&over);
+    return worst;
+}
+
+/* ---- under the lock ---- */
+
+static void set_status(struct hand *hand, enum yl_status status)
+{
+    struct pool *pool = hand->pool;
+    if (!pool->status) {
+        pool->status = status;
+        if (*hand->fault.text) *pool->fault = hand->fault;
+    }
+    pthread_cond_broadcast(&pool->changed);
+}
+
+/* Drops one hold on a point; the last one closes it. */
+static void let_go(struct pool *pool, struct yl_open *point)
+{
+    if (--point->holds) return;
+    void *own = point->own;
+    bool opened = point->opened;
+    yl_open_free(point);
+    if (opened && pool->source->close) pool->source->close(pool->source->context, own);
+}
+
+static void drop_worker(struct hand *hand)
+{
+    if (!hand->at) return;
+    yl_worker_free(&hand->worker);
+    let_go(hand->pool, hand->at);
+    hand->at = NULL;
+}
+
+static bool has_jobs(const struct yl_open *point)
+{
+    return point && point->ready && point->issued < point->jobs;
+}
+
+static struct yl_open *in_window(const struct pool *pool, uint64_t index)
+{
+    return pool->window[index % pool->wide];
+}
+
+static bool may_open(const struct pool *pool)
+{
+    return pool->next < pool->source->points && pool->next - pool->head < pool->wide;
+}
+
+/* The point at hand, else NULL for a new one, else the first that has jobs. */
+static struct yl_open *choose(const struct hand *hand)
+{
+    const struct pool *pool = hand->pool;
+    if (has_jobs(hand->at)) return hand->at;
+    if (may_open(pool)) return NULL;
+    for (uint64_t i = pool->head; i < pool->next; i++)
+        if (has_jobs(in_window(pool, i))) return in_window(pool, i);
+    return NULL;
+}
+
+/* ---- without it ---- */
+
+static void relock(struct pool *pool) { pthread_mutex_lock(&pool->lock); }
+static void unlock(struct pool *pool) { pthread_mutex_unlock(&pool->lock); }
+
+static enum yl_status keep_record(struct hand *hand, struct yl_open *point,
+                                  const struct yl_job *job)
+{
+    const struct yl_run_options *o = hand->pool->options;
+    struct yl_ledger_key key = {point->key[job->variant], job->replication + 1, o->keep};
+    if (!o->ledger) return YL_OK;
+    enum yl_status s = yl_record_write(&hand->record, &point->result.variant[job->variant],
+                                       job->replication, o->keep);
+    if (s) return s;
+    return yl_ledger_add(o->ledger, &key, hand->record.text, hand->record.length, &hand->fault);
+}
+
+static enum yl_status do_job(struct hand *hand, struct yl_open *point, const struct yl_job *job)
+{
+    const struct yl_run_options *o = hand->pool->options;
+    struct yl_plan *plan = &point->plan[job->variant];
+    enum yl_status s = YL_OK;
+    bool complete = false;
+    if (!hand->worker.plan) {
+        s = yl_worker_init(&hand->worker, plan, hand->pool->kernels, o->batch, o->window);
+        if (s) return s;
+        hand->worker.loop.stop = o->stop;
+    }
+    uint32_t first = o->only.replication ? o->only.replication : 1;
+    s = yl_open_bits(point, job, &hand->worker);
+    if (!s) s = yl_worker_run(&hand->worker, first + job->replication, job->chunk, job->chunks);
+    if (s == YL_FAILED) {
+        __atomic_store_n(&point->result.variant[job->variant].failed[job->replication], true,
+                         __ATOMIC_RELAXED);
+        s = YL_OK;
+    }
+    if (!s) s = yl_open_store(point, job, &hand->worker, &complete);
+    if (!s && complete) s = keep_record(hand, point, job);
+    return s;
+}
+
+/* A round is over: done, or the next one. Nobody else is at this point. */
+static enum yl_status end_round(struct hand *hand, struct yl_open *point)
+{
+    struct pool *pool = hand->pool;
+    const struct yl_enough *enough = &pool->options->enough;
+    enum yl_status s = YL_OK;
+    do {
+        const uint32_t n = point->result.replications;
+        point->width = yl_pool_width(&point->result, enough->place, enough->metric);
+        point->held = point->width <= enough->width ? point->held + 1 : 0;
+        point->done = enough->width <= 0 || point->held >= 2 || n >= point->most;
+        if (!point->done) s = yl_open_round(point, yl_open_next(n, point->most), pool->options);
+    } while (!s && !point->done && point->issued == point->jobs);
+    return s;
+}
+
+static enum yl_status check_metric(struct hand *hand, const struct yl_variant_result *base)
+{
+    const struct yl_enough *enough = &hand->pool->options->enough;
+    if (!enough->metric || yl_summary_find(base, 0, enough->place, enough->metric)) return YL_OK;
+    return yl_fault_set(&hand->fault, YL_BAD_CALL, "there is no metric '%s.%s' in this scenario",
+                        enough->place, enough->metric);
+}
+
+static enum yl_status open_point(struct hand *hand, struct yl_open *point)
+{
+    struct pool *pool = hand->pool;
+    struct yl_pool_point said = {0};
+    const struct yl_run_options *o = pool->options;
+    enum yl_status s = pool->source->open(pool->source->context, point->index, &said, &hand->fault);
+    if (s) return s;
+    point->opened = true;
+    point->own = said.own;
+    pthread_mutex_lock(&pool->compiling);
+    s = yl_open_compile(point, &said, &pool->tables,
+                        &(struct yl_open_how){o, pool->diags, &hand->fault});
+    if (s == YL_BAD_INPUT && said.number)
+        yl_diag_note(pool->diags, "at point %llu", "在第 %llu 个点",
+                     (unsigned long long)said.number);
+    pthread_mutex_unlock(&pool->compiling);
+    if (s) return s;
+    int64_t asked = o->replications ? o->replications : said.scenarios->variant[0].replications;
+    if (o->only.replication) asked = 1;
+    point->most = (uint32_t)asked;
+    if (o->enough.width > 0) {
+        point->most = (uint32_t)(o->enough.most ? o->enough.most : YL_MOST_REPLICATIONS);
+        asked = point->most < YL_ROUND_FIRST ? point->most : YL_ROUND_FIRST;
+    }
+    s = yl_open_round(point, (uint32_t)asked, o);
+    if (!s) s = check_metric(hand, &point->result.variant[0]);
+    return s || point->jobs ? s : end_round(hand, point);
+}
+
+static void progress(struct hand *hand)
+{
+    struct pool *pool = hand->pool;
+    const struct yl_run_options *o = pool->options;
+    double now = seconds(CLOCK_MONOTONIC), share = (double)pool->head;
+    if (!o->progress || omp_get_thread_num() || now - pool->told < 0.1) return;
+    pool->told = now;
+    char what[96] = "";
+    double worst = pool->worst;
+    for (uint64_t i = pool->head; i < pool->next; i++) {
+        const struct yl_open *point = in_window(pool, i);
+        if (!point || !point->ready) continue;
+        double here = point->jobs ? (double)point->finished / (double)point->jobs : 1;
+        if (o->enough.width > 0 && !point->done) {
+            double n = point->result.replications, before = point->before;
+            double need = point->width > 0 && isfinite(point->width) && before > 0
+                              ? before * pow(point->width / o->enough.width, 2)
+                              : point->most;
+            need = fmin(fmax(need, n), point->most);
+            here = (before + here * (n - before)) / need;
+            if (before > 0) worst = fmax(worst, point->width);
+        }
+        share += point->done ? 1 : here;
+    }
+    size_t used = 0;
+    if (pool->source->points > 1)
+        used = (size_t)snprintf(what, sizeof what, "%llu/%llu", (unsigned long long)pool->head,
+                                (unsigned long long)pool->source->points);
+    if (worst > 0 && isfinite(worst) && (pool->source->points > 1 || o->enough.width > 0))
+        snprintf(what + used, sizeof what - used, " ±%.2g%%", 100 * worst);
+    o->progress(o->progress_context, share / (double)pool->source->points, what);
+}
+
+/* ---- what a thread does; each is called and left under the lock ---- */
+
+static void ready(struct hand *hand, struct yl_open *point, enum yl_status s)
+{
+    if (s)
+        set_status(hand, s);
+    else
+        point->ready = !point->done;
+    pthread_cond_broadcast(&hand->pool->changed);
+}
+
+static void open_next(struct hand *hand)
+{
+    struct pool *pool = hand->pool;
+    struct yl_open *point = yl_open_new(pool->next);
+    if (!point) {
+        set_status(hand, YL_NO_MEMORY);
+        return;
+    }
+    pool->window[pool->next++ % pool->wide] = point;
+    drop_worker(hand);
+    point->holds++; /* this thread goes on with it */
+    hand->at = point, hand->variant = 0;
+    unlock(pool);
+    enum yl_status s = open_point(hand, point);
+    relock(pool);
+    ready(hand, point, s);
+}
+
+static void run_job(struct hand *hand, struct yl_open *point)
+{
+    struct pool *pool = hand->pool;
+    const struct yl_job *job = &point->job[point->issued++];
+    if (hand->at != point || hand->variant != job->variant) {
+        point->holds++;
+        drop_worker(hand);
+        hand->at = point, hand->variant = job->variant;
+    }
+    unlock(pool);
+    enum yl_status s = do_job(hand, point, job);
+    relock(pool);
+    if (!s) pool->visits += hand->worker.tally.visits;
+    point->finished++;
+    if (!s && point->finished == point->jobs) {
+        point->ready = false;
+        unlock(pool);
+        s = end_round(hand, point);
+        relock(pool);
+        ready(hand, point, s);
+    } else if (s)
+        set_status(hand, s);
+    progress(hand);
+}
+
+static void take_results(struct hand *hand)
+{
+    struct pool *pool = hand->pool;
+    pool->taking = true;
+    while (!pool->status && pool->head < pool->next && in_window(pool, pool->head)->done) {
+        struct yl_open *point = in_window(pool, pool->head);
+        if (isfinite(point->width)) pool->worst = fmax(pool->worst, point->width);
+        unlock(pool);
+        enum yl_status s = pool->source->take(pool->source->context, point->index, &point->result,
+                                              point->plan, &hand->fault);
+        point->result = (struct yl_result){0};
+        relock(pool);
+        if (s) set_status(hand, s);
+        pool->window[pool->head++ % pool->wide] = NULL;
+        let_go(pool, point);
+    }
+    pool->taking = false;
+    pthread_cond_broadcast(&pool->changed);
+}
+
+static void work(struct hand *hand)
+{
+    struct pool *pool = hand->pool;
+    const volatile sig_atomic_t *stop = pool->options->stop;
+    relock(pool);
+    while (!pool->status && pool->head < pool->source->points) {
+        struct yl_open *point;
+        if (stop && *stop)
+            set_status(hand, YL_INTERRUPTED);
+        else if (!pool->taking && pool->head < pool->next && in_window(pool, pool->head)->done)
+            take_results(hand);
+        else if ((point = choose(hand)))
+            run_job(hand, point);
+        else if (may_open(pool))
+            open_next(hand);
+        else {
+            drop_worker(hand);
+            pthread_cond_wait(&pool->changed, &pool->lock);
+        }
+    }
+    drop_worker(hand);
+    unlock(pool);
+    yl_record_free(&hand->record);
+}
+
+static void close_pool(struct pool *pool)
+{
+    for (uint64_t i = pool->head; pool->window && i < pool->next; i++) {
+        struct yl_open *point = in_window(pool, i);
+        if (point) let_go(pool, point);
+    }
+    free(pool->window);
+    yl_open_tables_drop(pool->tables);
+    pthread_cond_destroy(&pool->changed);
+    pthread_mutex_destroy(&pool->compiling);
+    pthread_mutex_destroy(&pool->lock);
+}
+
+enum yl_status yl_pool_run(const struct yl_pool_source *source, const struct yl_run_options *o,
+                           struct yl_run_info *info, struct yl_diags *diags, struct yl_fault *fault)
+{
+    double cpu = seconds(CLOCK_PROCESS_CPUTIME_ID), wall = seconds(CLOCK_MONOTONIC);
+    int threads = o->threads > 0 ? o->threads : omp_get_num_procs();
+    struct pool pool = {.source = source, .options = o, .diags = diags, .fault = fault};
+    pool.kernels = o->isa ? yl_kernels_named(o->isa) : yl_kernels_best();
+    if (!pool.kernels)
+        return yl_fault_set(fault, YL_BAD_CALL, "this processor has no '%s'; scalar always works",
+                            o->isa);
+    pthread_mutex_init(&pool.lock, NULL);
+    pthread_mutex_init(&pool.compiling, NULL);
+    pthread_cond_init(&pool.changed, NULL);
+    pool.wide = (uint64_t)threads + 8;
+    pool.window = calloc(pool.wide, sizeof *pool.window);
+    if (!pool.window) pool.status = YL_NO_MEMORY;
+#pragma omp parallel num_threads(threads)
+    {
+        struct hand hand = {.pool = &pool};
+        work(&hand);
+    }
+    info->isa = pool.kernels->name;
+    info->threads = threads;
+    info->visits = pool.visits;
+    info->wall_s = seconds(CLOCK_MONOTONIC) - wall;
+    info->cpu_s = seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu;
+    close_pool(&pool);
+    if (o->ledger) {
+        struct yl_fault other = {0};
+        enum yl_status s = yl_ledger_sync(o->ledger, pool.status ? &other : fault);
+        if (!pool.status) pool.status = s;
+    }
+    if (pool.status == YL_NO_MEMORY && !*fault->text)
+        return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for this run");
+    return pool.status;
+}

@@ -1,0 +1,226 @@
+/* record.c: one walk over the arrays of a replication writes and reads, contract in record.h */
+#include "sim/sweep/record.h"
+#include <stdlib.h>
+#include <string.h>
+
+static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+struct walk {
+    void (*words)(struct walk *walk, void *words, size_t count);
+    struct yl_record *out; /* writing */
+    uint64_t zeros;
+    const char *at, *end; /* reading */
+    bool failed;
+};
+
+static void one(struct walk *walk, int64_t *array, size_t at, size_t count)
+{
+    if (array) walk->words(walk, array + at, count);
+}
+
+static void metrics(struct walk *walk, struct yl_variant_result *v, uint32_t r)
+{
+    int64_t lost = v->failed[r];
+    walk->words(walk, &lost, 1);
+    v->failed[r] = lost != 0;
+    for (uint32_t i = 0; i < v->metrics; i++) {
+        struct yl_metric *m = &v->metric[i];
+        one(walk, m->num, r, 1);
+        one(walk, m->den, r, 1);
+        if (m->value) walk->words(walk, m->value + r, 1);
+        one(walk, m->events, r, 1);
+    }
+}
+
+static void paths(struct walk *walk, struct yl_variant_result *v, uint32_t r)
+{
+    for (uint32_t i = 0; i < v->paths; i++) {
+        struct yl_path_row *row = &v->path[i];
+        one(walk, row->arrivals, r, 1);
+        one(walk, row->arrived, r, 1);
+        one(walk, row->actions, r, 1);
+        one(walk, row->switches, r, 1);
+        walk->words(walk, row->time_median_s + r, 1);
+    }
+}
+
+/* Part `what` of a replication; 0: the metrics. */
+static void part(struct walk *walk, struct yl_variant_result *v, uint32_t r, unsigned what)
+{
+    size_t bins = v->bins, first = (size_t)r * bins;
+    switch (what) {
+    case 0:
+        metrics(walk, v, r);
+        break;
+    case YL_KEEP_FUNNEL:
+        for (uint32_t i = 0; i < v->funnels; i++) walk->words(walk, v->funnel[i].count[r], 3);
+        break;
+    case YL_KEEP_BY:
+        for (uint32_t i = 0; i < v->bys; i++) walk->words(walk, v->by[i].count[r], 3);
+        break;
+    case YL_KEEP_PATHS:
+        paths(walk, v, r);
+        break;
+    case YL_KEEP_OUTCOMES:
+        for (uint32_t i = 0; i < v->outcomes; i++) one(walk, v->outcome[i].visits, r, 1);
+        break;
+    case YL_KEEP_SERIES:
+        for (uint32_t i = 0; i < v->serieses; i++) one(walk, v->series[i].num, first, bins);
+        break;
+    case YL_KEEP_CHAINS:
+        for (uint32_t i = 0; i < v->chains; i++) {
+            one(walk, v->chain[i].visits, r, 1);
+            one(walk, v->chain[i].orders, r, 1);
+            one(walk, v->chain[i].gmv, r, 1);
+        }
+        break;
+    case YL_KEEP_DASHBOARD:
+        for (uint32_t i = 0; i < v->dashboards; i++) {
+            one(walk, v->dashboard[i].shown, first, bins);
+            one(walk, v->dashboard[i].truth, first, bins);
+        }
+        break;
+    default:
+        break;
+    }
+}
+
+/* ---- writing ---- */
+
+static bool room_for(struct yl_record *out, size_t more)
+{
+    if (out->length + more <= out->room) return true;
+    size_t room = 2 * out->room + more + 1024;
+    char *text = realloc(out->text, room);
+    if (!text) return false;
+    out->text = text;
+    out->room = room;
+    return true;
+}
+
+static void put(struct yl_record *out, uint64_t number)
+{
+    do {
+        unsigned digit = number & 31;
+        number >>= 5;
+        out->text[out->length++] = letters[digit | (number ? 32 : 0)];
+    } while (number);
+}
+
+enum { LONGEST = 14 }; /* digits of a number, and a mark */
+
+static void put_zeros(struct walk *walk)
+{
+    if (walk->zeros > 2) {
+        walk->out->text[walk->out->length++] = '~';
+        put(walk->out, walk->zeros);
+    } else
+        while (walk->zeros-- > 0) put(walk->out, 0);
+    walk->zeros = 0;
+}
+
+static void write_words(struct walk *walk, void *words, size_t count)
+{
+    const char *from = words;
+    if (walk->failed || !room_for(walk->out, (count + 2) * LONGEST)) {
+        walk->failed = true;
+        return;
+    }
+    for (size_t i = 0; i < count; i++, from += sizeof(int64_t)) {
+        uint64_t word;
+        memcpy(&word, from, sizeof word);
+        if (!word) {
+            walk->zeros++;
+            continue;
+        }
+        put_zeros(walk);
+        put(walk->out, word << 1 ^ (0 - (word >> 63)));
+    }
+}
+
+static char part_letter(unsigned what) { return (char)('a' + __builtin_ctz(what)); }
+
+enum yl_status yl_record_write(struct yl_record *record, struct yl_variant_result *from, uint32_t r,
+                               unsigned keep)
+{
+    struct walk walk = {.words = write_words, .out = record};
+    record->length = 0;
+    part(&walk, from, r, 0);
+    for (unsigned what = 1; what < YL_KEEP_ALL; what <<= 1) {
+        if (!(keep & what)) continue;
+        if (!room_for(record, 2 * LONGEST)) return YL_NO_MEMORY;
+        put_zeros(&walk);
+        record->text[record->length++] = '.';
+        record->text[record->length++] = part_letter(what);
+        part(&walk, from, r, what);
+    }
+    if (walk.failed || !room_for(record, 2 * LONGEST)) return YL_NO_MEMORY;
+    put_zeros(&walk);
+    return YL_OK;
+}
+
+void yl_record_free(struct yl_record *record)
+{
+    free(record->text);
+    *record = (struct yl_record){0};
+}
+
+/* ---- reading ---- */
+
+static int digit_of(char letter)
+{
+    if (letter >= 'A' && letter <= 'Z') return letter - 'A';
+    if (letter >= 'a' && letter <= 'z') return letter - 'a' + 26;
+    if (letter >= '0' && letter <= '9') return letter - '0' + 52;
+    return letter == '+' ? 62 : letter == '/' ? 63 : -1;
+}
+
+static uint64_t get(struct walk *walk)
+{
+    uint64_t number = 0;
+    for (unsigned shift = 0; shift < 65; shift += 5) {
+        int digit = walk->at < walk->end ? digit_of(*walk->at++) : -1;
+        if (digit < 0) break;
+        number |= (uint64_t)(digit & 31) << shift;
+        if (!(digit & 32)) return number;
+    }
+    walk->failed = true;
+    return 0;
+}
+
+static void read_words(struct walk *walk, void *words, size_t count)
+{
+    char *to = words;
+    for (size_t i = 0; i < count && !walk->failed; i++, to += sizeof(int64_t)) {
+        uint64_t word = 0;
+        if (!walk->zeros && walk->at < walk->end && *walk->at == '~') {
+            walk->at++;
+            walk->zeros = get(walk);
+        }
+        if (walk->zeros)
+            walk->zeros--;
+        else {
+            word = get(walk);
+            word = word >> 1 ^ (0 - (word & 1));
+        }
+        memcpy(to, &word, sizeof word);
+    }
+}
+
+bool yl_record_read(struct yl_variant_result *to, uint32_t r, unsigned keep, const char *text,
+                    size_t length)
+{
+    struct walk walk = {.words = read_words, .at = text, .end = text + length};
+    part(&walk, to, r, 0);
+    for (unsigned what = 1; what < YL_KEEP_ALL && !walk.failed; what <<= 1) {
+        bool here = walk.end - walk.at >= 2 && walk.at[0] == '.' && walk.at[1] == part_letter(what);
+        if (walk.zeros || (!here && keep & what)) return false;
+        if (!here) continue;
+        walk.at += 2;
+        if (keep & what)
+            part(&walk, to, r, what);
+        else
+            while (walk.at < walk.end && *walk.at != '.') walk.at++;
+    }
+    return !walk.failed && !walk.zeros && walk.at == walk.end;
+}

@@ -1,0 +1,38 @@
+/* record.h: the figures of one replication as a line of text, exactly.
+ *
+ * Why      What was computed must come back bit by bit: a resumed study prints the same bytes.
+ * Shape    yl_record_write for a finished replication; yl_record_read puts it into a result that was
+ *          laid out from the same scenario.
+ * Units    64-bit words of the result's arrays in their order, doubles by their bits; a word is
+ *          zigzag, then digits of 5 bits, the lowest first, in the letters of base64; '~' and a
+ *          number stand for so many zeros.
+ * Cost     some 3 ns a word.
+ * Errors   yl_record_write: YL_NO_MEMORY. yl_record_read: false where the text is of another layout.
+ * Owns     struct yl_record owns its text until yl_record_free.
+ * Threads  different replications at once.
+ */
+#ifndef YL_SIM_SWEEP_RECORD_H
+#define YL_SIM_SWEEP_RECORD_H
+#include "sim/base/status.h"
+#include "sim/stats/result.h"
+
+enum yl_keep { /* what is kept beside the metrics */
+               YL_KEEP_FUNNEL = 1,
+               YL_KEEP_BY = 2,
+               YL_KEEP_PATHS = 4,
+               YL_KEEP_OUTCOMES = 8,
+               YL_KEEP_SERIES = 16,
+               YL_KEEP_CHAINS = 32,
+               YL_KEEP_DASHBOARD = 64,
+               YL_KEEP_ALL = 127
+};
+struct yl_record {
+    char *text; /* without blanks and line ends */
+    size_t length, room;
+};
+enum yl_status yl_record_write(struct yl_record *record, struct yl_variant_result *from, uint32_t r,
+                               unsigned keep) YL_CHECKED;
+bool yl_record_read(struct yl_variant_result *to, uint32_t r, unsigned keep, const char *text,
+                    size_t length);
+void yl_record_free(struct yl_record *record);
+#endif

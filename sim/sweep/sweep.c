@@ -1,0 +1,183 @@
+/* sweep.c: points are scenarios of their own, read when their turn comes, contract in sweep.h */
+#include "sim/sweep/sweep.h"
+#include "sim/base/hash.h"
+#include "sim/sweep/pool.h"
+#include <omp.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BAD_SHOWN = 20 }; /* points whose problems are said one by one */
+
+struct running {
+    const struct yl_sweep *sweep;
+    enum yl_lang lang;
+};
+
+uint64_t yl_sweep_own(const struct yl_sweep *sweep)
+{
+    uint64_t count = sweep->points->count;
+    if (!sweep->shards) return count;
+    return (count + sweep->shards - sweep->shard) / sweep->shards;
+}
+
+/* Number of the i-th point of the shard, from 0. */
+static uint64_t point_of(const struct yl_sweep *sweep, uint64_t i)
+{
+    return sweep->shards ? i * sweep->shards + sweep->shard - 1 : i;
+}
+
+static void unlink_sweep(struct yl_item *root)
+{
+    for (struct yl_item **at = &root->first, *last = NULL; *at; last = *at, at = &(*at)->next)
+        if ((*at)->key && !strcmp((*at)->key, "sweep")) {
+            if (root->last == *at) root->last = last;
+            *at = (*at)->next;
+            root->count--;
+            return;
+        }
+}
+
+/* One variant at one point, read into out->variant. */
+static enum yl_status read_variant(struct yl_scenarios *out, const struct yl_sweep *sweep,
+                                   uint64_t point, struct yl_diags *diags, struct yl_fault *fault)
+{
+    const struct yl_points *points = sweep->points;
+    const struct yl_scenario *from = &sweep->all->variant[out->variants];
+    struct yl_arena *arena = &out->tree.arena;
+    struct yl_item *root = yl_tree_copy(arena, from->root);
+    if (!root) return YL_NO_MEMORY;
+    unlink_sweep(root);
+    for (uint32_t a = 0; a < points->axes; a++) {
+        const struct yl_item *value = yl_points_value(points, point, a, arena);
+        if (!value) return YL_NO_MEMORY;
+        struct yl_override override = {points->axis[a].path, value, points->axis[a].at};
+        if (points->design == YL_POINTS_TABLE) override.at = value->at;
+        if (!yl_tree_override(arena, root, &override, diags))
+            return arena->failed ? YL_NO_MEMORY : YL_BAD_INPUT;
+    }
+    return yl_scenario_read(&out->variant[out->variants++], &out->tree, root, from->variant, diags,
+                            fault);
+}
+
+static enum yl_status read_point(struct yl_scenarios *out, const struct yl_sweep *sweep,
+                                 uint64_t point, struct yl_diags *diags, struct yl_fault *fault)
+{
+    enum yl_status worst = YL_OK;
+    *out = (struct yl_scenarios){0};
+    out->variant =
+        yl_arena_get(&out->tree.arena, (sweep->all->variants + 1) * sizeof *out->variant);
+    if (!out->variant) return YL_NO_MEMORY;
+    for (uint32_t v = 0; v < sweep->all->variants; v++) {
+        enum yl_status s = read_variant(out, sweep, point, diags, fault);
+        if (s && s != YL_BAD_INPUT) return s;
+        if (s) worst = s;
+        if (s && !v) break; /* the others would only say it again */
+    }
+    return worst;
+}
+
+/* With diagnostics that nobody reads. */
+static enum yl_status try_point(const struct yl_sweep *sweep, uint64_t point, enum yl_lang lang)
+{
+    struct yl_diags diags = {0};
+    struct yl_fault fault = {0};
+    struct yl_scenarios read;
+    enum yl_status s = yl_diags_init(&diags, lang);
+    if (s) return s;
+    s = read_point(&read, sweep, point, &diags, &fault);
+    yl_scenarios_free(&read);
+    yl_diags_free(&diags);
+    return s;
+}
+
+enum yl_status yl_sweep_check(const struct yl_sweep *sweep, struct yl_diags *diags,
+                              struct yl_fault *fault)
+{
+    const uint64_t own = yl_sweep_own(sweep);
+    const volatile sig_atomic_t *stop = sweep->options->stop;
+    int threads = sweep->options->threads > 0 ? sweep->options->threads : omp_get_num_procs();
+    uint64_t bad[BAD_SHOWN], count = 0;
+    enum yl_status worst = YL_OK;
+#pragma omp parallel for schedule(dynamic, 4) num_threads(threads)
+    for (uint64_t i = 0; i < own; i++) {
+        if (stop && *stop) continue;
+        enum yl_status s = try_point(sweep, point_of(sweep, i), diags->lang);
+        if (!s) continue;
+#pragma omp critical(yl_sweep_check)
+        {
+            if (s == YL_BAD_INPUT && count < BAD_SHOWN) bad[count++] = point_of(sweep, i);
+            if (!worst || s != YL_BAD_INPUT) worst = s;
+        }
+    }
+    if (stop && *stop) return YL_INTERRUPTED;
+    if (worst == YL_NO_MEMORY)
+        return yl_fault_set(fault, worst, "not enough memory for the points of the sweep");
+    for (uint64_t i = 0; i < count; i++) {
+        struct yl_scenarios read;
+        struct yl_fault ignored = {0};
+        if (read_point(&read, sweep, bad[i], diags, &ignored))
+            yl_diag_note(diags, "at point %llu", "在第 %llu 个点", (unsigned long long)bad[i] + 1);
+        yl_scenarios_free(&read);
+    }
+    return worst;
+}
+
+static uint64_t key_of(const struct yl_points *points, uint64_t point, struct yl_arena *arena)
+{
+    uint64_t key = 0;
+    for (uint32_t a = 0; a < points->axes; a++) {
+        const struct yl_item *value = yl_points_value(points, point, a, arena);
+        const char *text = value ? yl_points_text(value, arena) : NULL;
+        uint64_t all[3] = {key, yl_hash_name(points->axis[a].path), text ? yl_hash_name(text) : 0};
+        key = yl_hash(all, sizeof all);
+    }
+    return key;
+}
+
+static enum yl_status open_point(void *context, uint64_t index, struct yl_pool_point *point,
+                                 struct yl_fault *fault)
+{
+    const struct running *running = context;
+    uint64_t number = point_of(running->sweep, index);
+    struct yl_diags diags = {0};
+    struct yl_scenarios *read = calloc(1, sizeof *read);
+    enum yl_status s = read ? yl_diags_init(&diags, running->lang) : YL_NO_MEMORY;
+    if (!s) s = read_point(read, running->sweep, number, &diags, fault);
+    if (!s) point->key = key_of(running->sweep->points, number, &read->tree.arena);
+    yl_diags_free(&diags);
+    if (s) {
+        if (read) yl_scenarios_free(read);
+        free(read);
+        return s;
+    }
+    *point = (struct yl_pool_point){read, number + 1, point->key, read};
+    return YL_OK;
+}
+
+static void close_point(void *context, void *own)
+{
+    (void)context;
+    yl_scenarios_free(own);
+    free(own);
+}
+
+static enum yl_status take_point(void *context, uint64_t index, struct yl_result *result,
+                                 struct yl_plan *plans, struct yl_fault *fault)
+{
+    struct running *running = context;
+    const struct yl_sweep *sweep = running->sweep;
+    (void)plans;
+    enum yl_status s =
+        sweep->rows(sweep->context, (int64_t)point_of(sweep, index) + 1, result, fault);
+    yl_result_free(result);
+    return s;
+}
+
+enum yl_status yl_sweep_run(const struct yl_sweep *sweep, struct yl_run_info *info,
+                            struct yl_diags *diags, struct yl_fault *fault)
+{
+    struct running running = {.sweep = sweep, .lang = diags->lang};
+    struct yl_pool_source source = {yl_sweep_own(sweep), &running, open_point, take_point,
+                                    close_point};
+    return yl_pool_run(&source, sweep->options, info, diags, fault);
+}

@@ -1,0 +1,31 @@
+/* sweep.h: every variant at every point of a design.
+ *
+ * Why      Hundreds of what-ifs are one study: one pool, one ledger, one set of tables.
+ * Shape    yl_sweep_check before anything is written; yl_sweep_run gives the results of the points
+ *          to `rows`, in their order. The ledger is that of yl_run_ledger.
+ * Order    points by number, from 1; a shard has its own of them: K, K + N, K + 2N, ...
+ * Cost     memory of the points that are open at once; a point is read twice, compiled once.
+ * Errors   YL_BAD_INPUT: a value of a point is refused by the scenario; a diagnostic names it.
+ * Owns     nothing; a result given to `rows` is freed behind it.
+ * Threads  called from one thread; `rows` is called by any, one at a time.
+ */
+#ifndef YL_SIM_SWEEP_SWEEP_H
+#define YL_SIM_SWEEP_SWEEP_H
+#include "sim/sweep/points.h"
+#include "sim/sweep/run.h"
+
+struct yl_sweep {
+    const struct yl_scenarios *all;
+    const struct yl_points *points;
+    const struct yl_run_options *options;
+    uint32_t shard, shards; /* K of N; 0: the whole */
+    enum yl_status (*rows)(void *context, int64_t point, const struct yl_result *result,
+                           struct yl_fault *fault);
+    void *context;
+};
+uint64_t yl_sweep_own(const struct yl_sweep *sweep); /* points of the shard */
+enum yl_status yl_sweep_check(const struct yl_sweep *sweep, struct yl_diags *diags,
+                              struct yl_fault *fault) YL_CHECKED;
+enum yl_status yl_sweep_run(const struct yl_sweep *sweep, struct yl_run_info *info,
+                            struct yl_diags *diags, struct yl_fault *fault) YL_CHECKED;
+#endif
