@@ -1,0 +1,201 @@
+/* truth.c: a split's estimate beside the effect on everybody, the split itself, day by day. Contract: designs.h. */
+#include "sim/study/designs.h"
+#include <math.h>
+#include <stdlib.h>
+
+struct mean {
+    double n, mean, m2;
+};
+static void add(struct mean *m, double x)
+{
+    double d = x - m->mean;
+    m->n++, m->mean += d / m->n, m->m2 += d * (x - m->mean);
+}
+static double se_of(const struct mean *m)
+{
+    return m->n > 1 ? sqrt(m->m2 / (m->n - 1) / m->n) : NAN;
+}
+
+const struct yl_truth_row *yl_designs_truth(const struct yl_designs *d, uint32_t arm,
+                                            uint32_t metric, bool turns)
+{
+    for (uint32_t i = 0; i < d->truths; i++)
+        if (d->truth[i].arm == arm && d->truth[i].metric == metric && d->truth[i].turns == turns)
+            return &d->truth[i];
+    return NULL;
+}
+
+/* The estimate of a run: difference of means per unit; of turns, per visit made per unit. */
+static double estimate(const struct yl_rehearsal *r, uint32_t run, uint32_t arm, uint32_t metric,
+                       const struct yl_observed *o)
+{
+    if (!o->turns)
+        return yl_observed_sums(o, run, (int)arm, metric, r->days).mean_y -
+               yl_observed_sums(o, run, 0, metric, r->days).mean_y;
+    struct yl_block *block = malloc(r->blocks * sizeof *block);
+    double visits = 0, units = yl_observed_sums(&r->aa, run, -1, metric, r->days).n;
+    for (uint32_t b = 0; block && b < r->blocks; b++)
+        block[b] = yl_observed_block(o, run, metric, b), visits += block[b].n;
+    double per_visit = block ? yl_judge_turns(block, r->blocks, 0.95).estimate : NAN;
+    free(block);
+    return units > 0 ? per_visit * visits / units : NAN;
+}
+
+static void add_truth(struct yl_designs *out, uint32_t arm, uint32_t metric,
+                      const struct yl_observed *o)
+{
+    const struct yl_rehearsal *r = out->r;
+    struct mean truth = {0}, seen = {0}, bias = {0}, base = {0};
+    for (uint32_t run = 0; run < r->runs; run++) {
+        if (r->aa.failed[run] || r->every[arm].failed[run] || o->failed[run]) continue;
+        struct yl_analysis_sums before = yl_observed_sums(&r->aa, run, -1, metric, r->days);
+        struct yl_analysis_sums after = yl_observed_sums(&r->every[arm], run, -1, metric, r->days);
+        double effect =
+            before.n > 0 ? (after.n * after.mean_y - before.n * before.mean_y) / before.n : NAN;
+        double found = estimate(r, run, arm, metric, o);
+        if (!isfinite(effect) || !isfinite(found)) continue;
+        add(&truth, effect), add(&seen, found), add(&bias, found - effect),
+            add(&base, before.mean_y);
+    }
+    out->truth[out->truths++] = (struct yl_truth_row){.turns = o->turns,
+                                                      .arm = arm,
+                                                      .metric = metric,
+                                                      .base = base.mean,
+                                                      .truth = truth.mean,
+                                                      .truth_se = se_of(&truth),
+                                                      .estimate = seen.mean,
+                                                      .estimate_se = se_of(&seen),
+                                                      .bias = bias.mean,
+                                                      .bias_se = se_of(&bias),
+                                                      .n = (uint32_t)bias.n};
+}
+
+/* ---- the split ------------------------------------------------------------------------------------------------------------- */
+/* Units of an arm so far: all that came (metric < 0), or those who did what a metric of shares says. */
+static double there(const struct yl_rehearsal *r, uint32_t run, uint32_t arm, int metric,
+                    uint32_t days)
+{
+    struct yl_analysis_sums s =
+        yl_observed_sums(&r->ab, run, (int)arm, metric < 0 ? 0 : (uint32_t)metric, days);
+    return metric < 0 ? s.n : s.n * s.mean_y;
+}
+
+static void add_srm(struct yl_designs *out, uint32_t arm, int metric)
+{
+    static const double level = 0.001, caught = 0.8;
+    const struct yl_rehearsal *r = out->r;
+    const double weight[2] = {r->e->split[0], r->e->split[arm]};
+    struct yl_srm_row row = {.place = metric < 0 ? "all" : r->metric[metric],
+                             .arm = arm,
+                             .expected = weight[1] / (weight[0] + weight[1])};
+    double one = 0, two = 0;
+    for (uint32_t d = 1; d <= r->days; d++) {
+        struct yl_share flagged = {0, 0};
+        for (uint32_t run = 0; run < r->runs; run++) {
+            double count[2] = {there(r, run, 0, metric, d), there(r, run, arm, metric, d)};
+            flagged.n++;
+            flagged.x += count[0] + count[1] > 0 && yl_analysis_srm(count, weight, 2).p < level;
+            if (d == r->days) one += count[0], two += count[1];
+        }
+        if (!row.day && flagged.x >= caught * flagged.n) row.day = d;
+        row.flagged = flagged;
+    }
+    row.share = one + two > 0 ? two / (one + two) : NAN;
+    out->srm[out->srms++] = row;
+}
+
+/* ---- days -------------------------------------------------------------------------------------------------------------------- */
+static double outcome_on(const struct yl_observed *o, uint32_t run, uint32_t arm, uint32_t from,
+                         uint32_t to)
+{
+    const struct yl_unit_sum *sum =
+        o->sum + ((size_t)run * o->arms + arm) * o->metrics * o->periods;
+    double y = 0;
+    for (uint32_t d = from; d < to; d++) y += sum[d].y;
+    return y;
+}
+
+static void add_day(struct yl_designs *out, uint32_t d)
+{
+    const struct yl_rehearsal *r = out->r;
+    struct mean fresh = {0}, units = {0}, effect = {0};
+    for (uint32_t run = 0; run < r->runs; run++) {
+        double before = d ? yl_observed_sums(&r->ab, run, -1, 0, d).n : 0,
+               now = yl_observed_sums(&r->ab, run, -1, 0, d + 1).n;
+        double n0 = yl_observed_sums(&r->ab, run, 0, 0, d + 1).n,
+               n1 = yl_observed_sums(&r->ab, run, 1, 0, d + 1).n;
+        add(&fresh, now - before), add(&units, now);
+        if (n0 > 0 && n1 > 0)
+            add(&effect, outcome_on(&r->ab, run, 1, d, d + 1) / n1 -
+                             outcome_on(&r->ab, run, 0, d, d + 1) / n0);
+    }
+    out->day[d] = (struct yl_day_row){
+        d + 1,         r->bound[d], fresh.mean, units.mean, effect.n > 0 ? effect.mean : NAN,
+        se_of(&effect)};
+}
+
+/* Relative effect on the outcomes of the earlier days less that on the later ones; halves hold equally many outcomes. */
+static void compare_halves(struct yl_designs *out)
+{
+    const struct yl_rehearsal *r = out->r;
+    const struct yl_observed *o = &r->ab;
+    double total = 0, half = 0, n[2] = {0, 0}, y[2][2] = {{0, 0}, {0, 0}};
+    uint32_t cut = 0;
+    for (uint32_t run = 0; run < r->runs; run++) total += outcome_on(o, run, 0, 0, r->days);
+    for (uint32_t d = 0; d < r->days && half < 0.5 * total; d++, cut++)
+        for (uint32_t run = 0; run < r->runs; run++) half += outcome_on(o, run, 0, d, d + 1);
+    out->change = out->change_se = NAN;
+    if (!(total > 0) || cut == 0 || cut >= r->days) return;
+    for (uint32_t run = 0; run < r->runs; run++)
+        for (uint32_t k = 0; k < 2; k++) {
+            n[k] += yl_observed_sums(o, run, (int)k, 0, r->days).n;
+            y[k][0] += outcome_on(o, run, k, 0, cut),
+                y[k][1] += outcome_on(o, run, k, cut, r->days);
+        }
+    double weight = n[0] / n[1], early = y[0][0], late = y[0][1];
+    if (!(early > 0) || !(late > 0)) return;
+    struct mean change = {0};
+    double e = weight * y[1][0] / early,
+           l = weight * y[1][1] / late; /* lifts, linearised run by run for the error */
+    for (uint32_t run = 0; run < r->runs; run++) {
+        double a = weight * outcome_on(o, run, 1, 0, cut) - e * outcome_on(o, run, 0, 0, cut);
+        double b =
+            weight * outcome_on(o, run, 1, cut, r->days) - l * outcome_on(o, run, 0, cut, r->days);
+        add(&change, a * r->runs / early - b * r->runs / late);
+    }
+    out->change = e - l, out->change_se = se_of(&change);
+}
+
+static bool follows_the_week(const struct yl_designs *d)
+{
+    const struct yl_scenario *s = &d->r->all->variant[0];
+    for (uint32_t e = 0; e < s->entries; e++) {
+        if (s->entry[e].profile < 0 || !d->r->e->entry[e]) continue;
+        const double *w = s->profile[s->entry[e].profile].weight;
+        for (int h = 24; h < 168; h++)
+            if (fabs(w[h] - w[h % 24]) > 1e-9) return true;
+    }
+    return false;
+}
+
+enum yl_status yl_designs_truths(struct yl_designs *out)
+{
+    const struct yl_rehearsal *r = out->r;
+    uint32_t treatments = r->e->arms - 1, places = r->metrics - r->outcomes + 1;
+    out->truth = calloc((size_t)2 * treatments * r->outcomes + 1, sizeof *out->truth);
+    out->srm = calloc((size_t)treatments * places + 1, sizeof *out->srm);
+    out->day = calloc(r->days + 1, sizeof *out->day);
+    if (!out->truth || !out->srm || !out->day) return YL_NO_MEMORY;
+    for (uint32_t k = 1; k <= treatments; k++) {
+        for (uint32_t m = 0; m < r->outcomes && r->every[k].there; m++)
+            add_truth(out, k, m, &r->ab);
+        for (uint32_t m = 0; m < r->outcomes && r->every[k].there && r->turns_ab.there; m++)
+            add_truth(out, k, m, &r->turns_ab);
+        add_srm(out, k, -1);
+        for (uint32_t m = r->outcomes; m < r->metrics; m++) add_srm(out, k, (int)m);
+    }
+    for (uint32_t d = 0; d < r->days; d++) add_day(out, d);
+    compare_halves(out);
+    out->weekly = follows_the_week(out);
+    return YL_OK;
+}
