@@ -3,6 +3,9 @@
 
 static void join(struct yl_loop *l, struct yl_line *line, uint32_t i)
 {
+    const struct yl_visit *v = &l->visit[i];
+    if ((v->flags & YL_VISIT_HOSTING) && v->until < YL_NEVER) /* others watch its stream, so its end must come in time */
+        yl_loop_push(l, v->until, YL_RANK_PATIENCE, YL_LOOP_PATIENCE, 0, i);
     l->visit[i].next = YL_NOBODY;
     if (line->head == YL_NOBODY) line->head = i;
     else l->visit[line->tail].next = i;
@@ -29,6 +32,24 @@ static void abandon(struct yl_loop *l, uint32_t i)
         yl_note_add(l, v, p->agent[node->index].slot + YL_AGENT_WAIT_ALL_US, v->until - joined);
     }
     yl_loop_finish(l, i, p->node[seat ? node->target[0] : node->other].index);
+}
+
+/* A host's patience is over, if it still waits. */
+void yl_line_patience_over(struct yl_loop *l, const struct yl_event *e)
+{
+    const struct yl_plan *p = yl_loop_plan(l);
+    struct yl_visit *v = &l->visit[e->visit];
+    const struct yl_node *node = v->node == YL_NO_NODE ? NULL : &p->node[v->node];
+    if (!node || (node->op != YL_OP_SEAT && node->op != YL_OP_ASK) || v->until != e->time) return;
+    struct yl_line *line = node->op == YL_OP_SEAT ? &l->seat[node->index] : &l->desk[node->index];
+    for (uint32_t i = line->head, before = YL_NOBODY; i != YL_NOBODY; before = i, i = l->visit[i].next) {
+        if (i != e->visit) continue;
+        if (before == YL_NOBODY) line->head = v->next;
+        else l->visit[before].next = v->next;
+        if (line->tail == i) line->tail = before;
+        abandon(l, i);
+        return;
+    }
 }
 
 /* The end of a visit's patience, NEVER without one. */

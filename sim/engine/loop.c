@@ -272,6 +272,7 @@ static void run_to(struct yl_loop *l, int64_t limit)
         case YL_LOOP_VISIT: yl_loop_walk(l, e.visit, true); break;
         case YL_LOOP_BEGIN: yl_chain_begin(l, e.visit); break;
         case YL_LOOP_STAY: yl_stay_event(l, &e); break;
+        case YL_LOOP_PATIENCE: yl_line_patience_over(l, &e); break;
         case YL_LOOP_SESSION: yl_line_session_over(l, e.what, e.time); break;
         default: yl_line_freed(l, &e);
         }

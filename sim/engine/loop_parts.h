@@ -9,7 +9,7 @@
 #define YL_SIM_ENGINE_LOOP_PARTS_H
 #include "sim/engine/loop.h"
 
-enum yl_loop_kind { YL_LOOP_VISIT, YL_LOOP_SEAT, YL_LOOP_DESK, YL_LOOP_SESSION, YL_LOOP_BEGIN, YL_LOOP_STAY };
+enum yl_loop_kind { YL_LOOP_VISIT, YL_LOOP_SEAT, YL_LOOP_DESK, YL_LOOP_SESSION, YL_LOOP_BEGIN, YL_LOOP_STAY, YL_LOOP_PATIENCE };
 
 static inline const struct yl_plan *yl_loop_plan(const struct yl_loop *l) { return l->world->plan; }
 
@@ -46,6 +46,7 @@ void yl_line_seat(struct yl_loop *l, uint32_t visit);
 void yl_line_freed(struct yl_loop *l, const struct yl_event *event);
 void yl_line_seat_free(struct yl_loop *l, uint32_t room, int64_t time);
 void yl_line_session_over(struct yl_loop *l, uint32_t room, int64_t time);
+void yl_line_patience_over(struct yl_loop *l, const struct yl_event *event);
 void yl_line_close(struct yl_loop *l);
 
 /* person.c: unnumbered persons, limits */
