@@ -308,27 +308,50 @@ void yl_loop_start(struct yl_loop *l)
     for (uint32_t s = 0; s < p->shops; s++) l->stock[s] = p->shop[s].stock;
 }
 
+uint32_t yl_loop_cells(const struct yl_loop *l, uint32_t *last)
+{
+    const struct yl_plan *p = yl_loop_plan(l);
+    uint32_t first = UINT32_MAX;
+    *last = 0;
+    for (uint32_t s = 0; s < p->streams; s++) {
+        if (p->stream[s].first_cell < first) first = p->stream[s].first_cell;
+        if (p->stream[s].first_cell + p->stream[s].cells > *last) *last = p->stream[s].first_cell + p->stream[s].cells;
+    }
+    return first;
+}
+
+uint32_t yl_loop_window_end(const struct yl_loop *l, uint32_t from, uint32_t last)
+{
+    const struct yl_plan *p = yl_loop_plan(l);
+    uint64_t n = 0;
+    uint32_t to = from;
+    for (; to < last && (n < l->window || to == from); to++)
+        for (uint32_t s = 0; s < p->streams; s++) {
+            uint32_t i = to - p->stream[s].first_cell;
+            if (to >= p->stream[s].first_cell && i < p->stream[s].cells) n += l->world->count[s][i];
+        }
+    return to;
+}
+
+void yl_loop_gather(struct yl_walker *k, uint32_t from, uint32_t to)
+{
+    const struct yl_plan *p = k->world->plan;
+    for (uint32_t s = 0; s < p->streams && !k->failed; s++) {
+        uint32_t a = p->stream[s].first_cell, b = a + p->stream[s].cells;
+        if (a < from) a = from;
+        if (b > to) b = to;
+        if (a < b) yl_walker_cells(k, s, a, b - 1);
+    }
+}
+
 enum yl_status yl_loop_run(struct yl_loop *l)
 {
     const struct yl_plan *p = yl_loop_plan(l);
-    uint32_t first = UINT32_MAX, last = 0;
-    for (uint32_t s = 0; s < p->streams; s++) {
-        if (p->stream[s].first_cell < first) first = p->stream[s].first_cell;
-        if (p->stream[s].first_cell + p->stream[s].cells > last) last = p->stream[s].first_cell + p->stream[s].cells;
-    }
+    uint32_t last, first = yl_loop_cells(l, &last);
     for (uint32_t from = first, to; p->streams && from < last && !l->status; from = to) {
-        uint64_t n = 0;
-        for (to = from; to < last && (n < l->window || to == from); to++)
-            for (uint32_t s = 0; s < p->streams; s++) {
-                uint32_t i = to - p->stream[s].first_cell;
-                if (to >= p->stream[s].first_cell && i < p->stream[s].cells) n += l->world->count[s][i];
-            }
-        for (uint32_t s = 0; s < p->streams && !l->status; s++) {
-            uint32_t a = p->stream[s].first_cell, b = a + p->stream[s].cells;
-            if (a < from) a = from;
-            if (b > to) b = to;
-            if (a < b) yl_walker_cells(l->walker, s, a, b - 1);
-        }
+        to = yl_loop_window_end(l, from, last);
+        if (l->gather) l->gather(l->gather_context, from, to);
+        else yl_loop_gather(l->walker, from, to);
         int64_t limit = (int64_t)to * YL_CELL;
         run_to(l, !p->drain && limit > p->to ? p->to : limit);
         if (l->stop && *l->stop) return YL_INTERRUPTED;

@@ -9,6 +9,7 @@
 #include <time.h>
 
 struct pool {
+    int waiting; /* hands with nothing to do, atomic */
     const struct yl_pool_source *source;
     const struct yl_run_options *options;
     struct yl_diags *diags;
@@ -135,6 +136,9 @@ static enum yl_status keep_record(struct hand *hand, struct yl_open *point,
     return yl_ledger_add(o->ledger, &key, hand->record.text, hand->record.length, &hand->fault);
 }
 
+/* Hands that found nothing to do may walk ahead for one that runs a loop. */
+static int spare(void *context) { return __atomic_load_n(&((struct pool *)context)->waiting, __ATOMIC_RELAXED); }
+
 static enum yl_status do_job(struct hand *hand, struct yl_open *point, const struct yl_job *job)
 {
     const struct yl_run_options *o = hand->pool->options;
@@ -145,6 +149,7 @@ static enum yl_status do_job(struct hand *hand, struct yl_open *point, const str
         s = yl_worker_init(&hand->worker, plan, hand->pool->kernels, o->batch, o->window);
         if (s) return s;
         hand->worker.loop.stop = o->stop;
+        hand->worker.spare = spare, hand->worker.spare_context = hand->pool;
     }
     uint32_t first = o->only.replication ? o->only.replication : 1;
     s = yl_open_bits(point, job, &hand->worker);
@@ -336,7 +341,9 @@ static void work(struct hand *hand)
             open_next(hand);
         else {
             drop_worker(hand);
+            __atomic_add_fetch(&pool->waiting, 1, __ATOMIC_RELAXED);
             pthread_cond_wait(&pool->changed, &pool->lock);
+            __atomic_sub_fetch(&pool->waiting, 1, __ATOMIC_RELAXED);
         }
     }
     drop_worker(hand);

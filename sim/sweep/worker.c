@@ -1,5 +1,6 @@
 /* worker.c: chunks are cut by arrivals, at cells. Contract: worker.h. */
 #include "sim/sweep/worker.h"
+#include "sim/sweep/crew.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -66,6 +67,16 @@ static void walk_part(struct yl_worker *w, uint64_t from, uint64_t to)
     yl_walker_flush(&w->walker);
 }
 
+/* A crew pays only where there is much to walk, and never for a trace. */
+static enum yl_status run_ordered(struct yl_worker *w, uint32_t replication)
+{
+    enum { MUCH = 200000 };
+    struct yl_crew *crew = NULL;
+    if (w->spare && w->plan->expected > MUCH && !w->loop.follow) crew = yl_crew_open(w, replication, w->spare, w->spare_context);
+    enum yl_status s = yl_loop_run(&w->loop), other = crew ? yl_crew_close(crew) : YL_OK;
+    return s ? s : other;
+}
+
 enum yl_status yl_worker_run(struct yl_worker *w, uint32_t replication, uint32_t chunk, uint32_t chunks)
 {
     const struct yl_plan *p = w->plan;
@@ -73,7 +84,7 @@ enum yl_status yl_worker_run(struct yl_worker *w, uint32_t replication, uint32_t
     enum yl_status s = yl_world_start(&w->world, replication);
     if (s) return s;
     yl_loop_start(&w->loop);
-    if (p->ordered) return yl_loop_run(&w->loop);
+    if (p->ordered) return run_ordered(w, replication);
     uint64_t all = 0;
     for (uint32_t i = 0; i < p->streams; i++)
         for (uint32_t c = 0; c < p->stream[i].cells; c++) all += w->world.count[i][c];

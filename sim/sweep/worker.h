@@ -16,6 +16,8 @@ struct yl_worker {
     struct yl_tally tally;
     struct yl_walker walker;
     struct yl_loop loop;
+    int (*spare)(void *context); /* threads with nothing to do, that may walk ahead for this one's loop; NULL: none ever */
+    void *spare_context;
     uint8_t *bits;  /* own bit sets of persons */
     uint8_t **sets; /* where each begins, in own or shared memory */
 };

@@ -1,0 +1,159 @@
+/* crew.c: a ring of windows, each walked by whoever claims it first. Contract: crew.h. */
+#include "sim/sweep/crew.h"
+#include <pthread.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { AHEAD = 8, MOST = 63, SPINS = 2000 };
+enum state { OPEN, CLAIMED, READY };
+
+struct window { /* of the ring; `turn` tells which window of the replication it holds */
+    uint32_t from, to, turn;
+    int state; /* enum state, atomic */
+    struct yl_visit *visit;
+    uint32_t count, room;
+};
+struct helper {
+    struct yl_crew *crew;
+    struct yl_worker worker;
+    struct window *window; /* the one it fills */
+    pthread_t thread;
+    enum yl_status status;
+};
+struct yl_crew {
+    struct yl_worker *main;
+    uint32_t replication, last, next_from, turns; /* windows put into the ring so far */
+    struct window ring[AHEAD];
+    struct helper *helper[MOST];
+    int helpers;
+    int closing; /* atomic */
+    int (*spare)(void *);
+    void *context;
+};
+
+static void keep_visit(void *context, const struct yl_visit *visit)
+{
+    struct helper *h = context;
+    struct window *w = h->window;
+    if (w->count == w->room) {
+        uint32_t want = w->room ? 2 * w->room : 512;
+        struct yl_visit *more = aligned_alloc(64, (size_t)want * sizeof *more);
+        if (!more) {
+            h->status = YL_NO_MEMORY;
+            return;
+        }
+        if (w->count) memcpy(more, w->visit, w->count * sizeof *more);
+        free(w->visit);
+        w->visit = more, w->room = want;
+    }
+    w->visit[w->count++] = *visit;
+}
+
+static bool claim(struct window *w)
+{
+    int open = OPEN;
+    return __atomic_compare_exchange_n(&w->state, &open, CLAIMED, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
+}
+
+static void *help(void *context)
+{
+    struct helper *h = context;
+    struct yl_crew *c = h->crew;
+    for (int idle = 0; !__atomic_load_n(&c->closing, __ATOMIC_ACQUIRE);) {
+        struct window *mine = NULL;
+        for (uint32_t i = 0; i < AHEAD && !mine; i++)
+            if (__atomic_load_n(&c->ring[i].state, __ATOMIC_RELAXED) == OPEN && claim(&c->ring[i])) mine = &c->ring[i];
+        if (!mine) {
+            if (++idle > SPINS) sched_yield();
+            continue;
+        }
+        idle = 0;
+        h->window = mine;
+        if (mine->from < mine->to) yl_loop_gather(&h->worker.walker, mine->from, mine->to);
+        yl_walker_flush(&h->worker.walker);
+        __atomic_store_n(&mine->state, READY, __ATOMIC_RELEASE);
+    }
+    return NULL;
+}
+
+/* Puts the next window of the replication into the ring. */
+static void put_window(struct yl_crew *c)
+{
+    struct window *w = &c->ring[c->turns++ % AHEAD];
+    w->from = c->next_from, w->count = 0;
+    w->to = w->from < c->last ? yl_loop_window_end(&c->main->loop, w->from, c->last) : w->from;
+    c->next_from = w->to;
+    __atomic_store_n(&w->state, OPEN, __ATOMIC_RELEASE);
+}
+
+static void hire(struct yl_crew *c)
+{
+    int want = c->spare(c->context);
+    while (c->helpers < want && c->helpers < MOST) {
+        struct helper *h = calloc(1, sizeof *h);
+        if (!h) return;
+        h->crew = c;
+        const struct yl_worker *m = c->main;
+        enum yl_status s = yl_worker_init(&h->worker, m->plan, m->world.kernels, m->walker.rows, 0);
+        if (!s) s = yl_world_start(&h->worker.world, c->replication);
+        h->worker.world.bit_set = m->world.bit_set;
+        h->worker.walker.spill = keep_visit, h->worker.walker.spill_context = h;
+        if (s || pthread_create(&h->thread, NULL, help, h)) {
+            yl_worker_free(&h->worker);
+            free(h);
+            return;
+        }
+        c->helper[c->helpers++] = h;
+    }
+}
+
+/* The loop asks for the visits of its next window: taken from the ring, or walked here if nobody has begun. */
+static void gather(void *context, uint32_t from, uint32_t to)
+{
+    struct yl_crew *c = context;
+    struct yl_loop *l = &c->main->loop;
+    if (!c->turns) {
+        c->next_from = from;
+        for (int i = 0; i < AHEAD; i++) put_window(c);
+    }
+    hire(c);
+    struct window *w = &c->ring[(c->turns - AHEAD) % AHEAD];
+    if (claim(w)) {
+        yl_loop_gather(l->walker, from, to);
+    } else {
+        for (int spins = 0; __atomic_load_n(&w->state, __ATOMIC_ACQUIRE) != READY; spins++)
+            if (spins > SPINS) sched_yield();
+        for (uint32_t i = 0; i < w->count && !l->status; i++) yl_loop_spill(l, &w->visit[i]);
+    }
+    put_window(c);
+}
+
+struct yl_crew *yl_crew_open(struct yl_worker *worker, uint32_t replication, int (*spare)(void *), void *context)
+{
+    struct yl_crew *c = calloc(1, sizeof *c);
+    if (!c) return NULL;
+    *c = (struct yl_crew){.main = worker, .replication = replication, .spare = spare, .context = context};
+    for (int i = 0; i < AHEAD; i++) c->ring[i].state = READY;
+    yl_loop_cells(&worker->loop, &c->last);
+    worker->loop.gather = gather, worker->loop.gather_context = c;
+    return c;
+}
+
+enum yl_status yl_crew_close(struct yl_crew *c)
+{
+    enum yl_status s = YL_OK;
+    __atomic_store_n(&c->closing, 1, __ATOMIC_RELEASE);
+    c->main->loop.gather = NULL;
+    for (int i = 0; i < c->helpers; i++) {
+        struct helper *h = c->helper[i];
+        pthread_join(h->thread, NULL);
+        if (h->status || h->worker.walker.failed) s = YL_NO_MEMORY;
+        yl_tally_merge(&c->main->tally, &h->worker.tally);
+        yl_worker_free(&h->worker);
+        free(h);
+    }
+    for (int i = 0; i < AHEAD; i++) free(c->ring[i].visit);
+    free(c);
+    return s;
+}
