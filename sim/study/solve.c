@@ -1,0 +1,149 @@
+/* solve.c: two grids, their difference, and the answer beside a run. Contract: solve.h. */
+#include "sim/study/solve.h"
+#include "models/compile.h"
+#include "sim/study/solve_parts.h"
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+#include <string.h>
+
+enum yl_status yl_solve(struct yl_solved *out, const struct yl_scenario *s, const struct yl_plan *p, const struct yl_solve_options *options)
+{
+    struct yl_groups fine = {0}, coarse = {0};
+    *out = (struct yl_solved){0};
+    out->refusal = yl_arena_get(&out->arena, (p->entries + 1) * sizeof *out->refusal);
+    if (!out->refusal) return YL_NO_MEMORY;
+    enum yl_status status = yl_groups_solve(&coarse, out, s, p, true, options);
+    bool both = coarse.timed;
+    if (!status && !coarse.over) out->refusals = 0, status = yl_groups_solve(&fine, out, s, p, false, options);
+    out->timed = both, out->step = fine.step, out->entries = p->entries;
+    if (coarse.over || fine.over) out->skipped = true;
+    for (uint32_t e = 0; e < p->entries && !status && !out->skipped; e++) out->solved += fine.solved[e];
+    if (!status && !out->skipped) status = yl_solve_rows(out, s, p, &fine, both ? &coarse : NULL);
+    yl_groups_free(&fine), yl_groups_free(&coarse);
+    return status;
+}
+
+void yl_solved_free(struct yl_solved *solved)
+{
+    yl_arena_free(&solved->arena);
+    *solved = (struct yl_solved){0};
+}
+
+const struct yl_solved_row *yl_solved_find(const struct yl_solved *solved, const char *place, const char *metric)
+{
+    for (uint32_t i = 0; i < solved->rows; i++)
+        if (!strcmp(solved->row[i].place, place) && !strcmp(solved->row[i].metric, metric)) return &solved->row[i];
+    return NULL;
+}
+
+const char *yl_refusal_text(enum yl_refusal why, bool zh)
+{
+    static const char *const text[YL_REFUSALS][2] = {
+        [YL_REFUSE_SEATS] = {"visits share its seats", "访问共用座席"},
+        [YL_REFUSE_AGENTS] = {"visits share its agents", "访问共用客服"},
+        [YL_REFUSE_STOCK] = {"visits share its stock", "访问共用库存"},
+        [YL_REFUSE_LIMIT] = {"a limit that can run out", "限额可能用尽"},
+        [YL_REFUSE_MEMORY] = {"remembered by persons who come again", "由多次到访的人记住"},
+        [YL_REFUSE_FACT] = {"drawn once for each replication", "每次重复抽取一次"},
+        [YL_REFUSE_WHILE] = {"things happen during a stay", "停留期间有事件发生"},
+        [YL_REFUSE_HOSTED] = {"opened and ended by a visit", "由访问开启和结束"},
+        [YL_REFUSE_BUDGET] = {"its budget can stop arrivals", "预算可能中止到达"},
+        [YL_REFUSE_STARTED] = {"begun by other visits", "由其他访问引发"},
+        [YL_REFUSE_SIZE] = {"too many combinations of traits, memory and places", "特征、记忆和地点的组合过多"},
+    };
+    return text[why][zh];
+}
+
+/* ---- beside a run -------------------------------------------------------------------------------------------------------- */
+/* The tail of a count with mean M and variance V over all replications: binomial where V < M, else Poisson; the middle of its
+ * jump, as a normal deviate. */
+static double tail_z(double count, double mean, double variance)
+{
+    double below, above;
+    unsigned n = (unsigned)count;
+    if (variance < 0.999 * mean) {
+        double p = 1 - variance / mean;
+        unsigned trials = (unsigned)nearbyint(mean / p);
+        if (p > 0.999999 || n > trials) return NAN;
+        below = n ? gsl_cdf_binomial_P(n - 1, p, trials) : 0, above = gsl_cdf_binomial_Q(n, p, trials);
+    } else {
+        below = n ? gsl_cdf_poisson_P(n - 1, mean) : 0, above = gsl_cdf_poisson_Q(n, mean);
+    }
+    double at = 1 - below - above;
+    if (below + at / 2 < 0.5) return gsl_cdf_ugaussian_Pinv(below + at / 2);
+    return gsl_cdf_ugaussian_Qinv(above + at / 2);
+}
+
+double yl_solved_z(const struct yl_solved_row *row, double mean, uint32_t n)
+{
+    if (!n || !isfinite(row->sd) || !isfinite(mean) || !isfinite(row->mean)) return NAN;
+    double off = mean - row->mean, slack = row->bound + 2e-8 * fabs(row->mean) + 1e-6, error = row->sd / sqrt(n);
+    bool count = row->kind == YL_SOLVED_COUNT || row->kind == YL_SOLVED_FUNNEL;
+    if (fabs(off) <= slack && (row->sd == 0 || !count)) return 0;
+    if (row->sd == 0) return off > 0 ? INFINITY : -INFINITY;
+    double events = n * row->events, variance = n * row->sd * row->sd;
+    if (count && variance < 1000 && variance <= 1.001 * n * row->mean) {
+        double near = fabs(off) <= row->bound ? row->mean : mean - copysign(row->bound, off);
+        return tail_z(nearbyint(n * near), n * row->mean, variance);
+    }
+    double rough = row->roughness > 1 ? row->roughness : 1;
+    if (!count && events < 300 * rough * rough) return NAN; /* the tail is not normal yet */
+    if (count && variance < 1000) return NAN;
+    return fabs(off) <= slack ? 0 : (off - copysign(slack, off)) / error;
+}
+
+/* To eight digits: no last bit of a library shows. */
+static double plain(double x)
+{
+    if (!(fabs(x) > 0) || !isfinite(x)) return x;
+    double unit = pow(10, 7 - floor(log10(fabs(x))));
+    return nearbyint(x * unit) / unit;
+}
+
+static enum yl_status beside(struct yl_variant_result *out, const struct yl_scenario *s, const struct yl_plan *p)
+{
+    const struct yl_solve_options options = {.work = 1e8};
+    struct yl_solved solved;
+    enum yl_status status = yl_solve(&solved, s, p, &options);
+    out->solved = status ? 0 : solved.solved, out->solve_skipped = solved.skipped, out->solve_of = solved.entries;
+    uint32_t at = 0;
+    for (uint32_t i = 0; i < solved.rows && !status; i++) { /* both in the order of the scenario */
+        const struct yl_solved_row *row = &solved.row[i];
+        if (row->kind == YL_SOLVED_FUNNEL) continue;
+        for (uint32_t k = 0; k < out->metrics; k++) {
+            struct yl_metric *m = &out->metric[(at + k) % out->metrics];
+            if (strcmp(m->place, row->place) || strcmp(m->metric, row->metric)) continue;
+            uint32_t n = 0;
+            double num = 0, den = 0;
+            for (uint32_t r = 0; r < out->replications; r++) {
+                if (out->failed && out->failed[r]) continue;
+                n++, num += m->num ? (double)m->num[r] : 0, den += m->den ? (double)m->den[r] : 0;
+            }
+            double mean = m->kind == YL_KIND_MONEY ? num / n * 1e-6 : m->kind == YL_KIND_RATIO ? m->scale * num / den : num / n;
+            m->has_exact = true, m->exact = plain(row->mean), m->z = yl_solved_z(row, mean, n);
+            if (isfinite(m->z)) m->z = nearbyint(m->z * 1000) / 1000;
+            at = (at + k + 1) % out->metrics;
+            break;
+        }
+    }
+    yl_solved_free(&solved);
+    return status;
+}
+
+enum yl_status yl_solve_beside(struct yl_result *result, const struct yl_scenarios *scenarios)
+{
+    struct yl_tables tables = {0};
+    struct yl_diags diags = {0};
+    struct yl_fault fault = {""};
+    enum yl_status status = yl_diags_init(&diags, YL_EN);
+    for (uint32_t v = 0; v < result->variants && !status; v++) {
+        struct yl_plan plan;
+        result->variant[v].replications = result->replications;
+        status = yl_compile(&plan, &scenarios->variant[v], &tables, &diags, &fault);
+        if (!status) status = beside(&result->variant[v], &scenarios->variant[v], &plan);
+        yl_plan_free(&plan);
+    }
+    yl_diags_free(&diags);
+    yl_tables_free(&tables);
+    return status == YL_NO_MEMORY ? status : YL_OK;
+}

@@ -1,0 +1,310 @@
+/* solve_groups.c: for each entry, every combination of what matters about a person, every law of arrival. Contract: solve_parts.h. */
+#include "sim/engine/world.h"
+#include "sim/study/solve_parts.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_WAYS = 40000, MOST_SENDS = 48, BORNS = 64 };
+
+struct born {
+    int64_t time;
+    double mass;
+};
+struct job { /* an entry being solved */
+    struct yl_solver k;
+    struct yl_groups *g;
+    struct yl_group *at;
+    bool *used;        /* [axes] */
+    bool intent, coarse;
+    uint32_t dims, dim[64];
+    uint32_t way;
+    struct yl_cloud *start; /* of mass one, where a clock is asked */
+    struct born born[BORNS + 300];
+    uint32_t borns;
+    double *before;
+};
+
+static double value_share(const struct yl_plan_axis *a, uint32_t v)
+{
+    if (a->kind == YL_BY_MEMORY) return v ? (double)a->start.threshold * 0x1p-64 : 1 - (double)a->start.threshold * 0x1p-64;
+    double low = !v ? 0 : a->full[v - 1] ? 1 : (double)a->threshold[v - 1] * 0x1p-64;
+    double high = v + 1 == a->values || a->full[v] ? 1 : (double)a->threshold[v] * 0x1p-64;
+    return high > low ? high - low : 0;
+}
+
+/* ---- arrivals in time --------------------------------------------------------------------------------------------------- */
+/* Adds a stream to a cloud, even over [from, to), what was before the end of the warm-up left out; gives what it added. */
+static double spread(struct yl_solver *k, struct yl_cloud *c, int64_t from, int64_t to, double mass)
+{
+    if (to - from <= 1) {
+        if (from < k->p->warm) return 0;
+        if (c) yl_cloud_atom(k, c, from, &(struct yl_flow){{mass}});
+        return mass;
+    }
+    int64_t low = from < k->p->warm ? k->p->warm : from;
+    if (low >= to || !(mass > 0)) return 0;
+    mass *= (double)(to - low) / (double)(to - from);
+    if (c) yl_cloud_spread(k, c, low, to, &(struct yl_flow){{mass}});
+    return mass;
+}
+
+static double poisson_mass(struct yl_solver *k, const struct yl_plan_stream *s, struct yl_cloud *c)
+{
+    double sum = 0;
+    for (uint32_t i = 0; i < s->pieces; i++) {
+        int64_t from = s->piece[i].from > k->p->from ? s->piece[i].from : k->p->from, to = s->piece[i].to < k->p->to ? s->piece[i].to : k->p->to;
+        if (to > from) sum += spread(k, c, from, to, s->piece[i].rate * (double)(to - from));
+    }
+    for (uint32_t i = 0; !s->pieces && i < s->cells; i++) {
+        int64_t from, to;
+        yl_stream_part(k->p, s, s->first_cell + i, &from, &to);
+        if (s->poisson[i]) sum += spread(k, c, from, to, s->poisson[i]->mean);
+    }
+    return sum;
+}
+
+static double send_share(struct yl_solver *k, const struct yl_plan_stream *s, struct yl_cloud *c) { return spread(k, c, s->at, s->at + s->over, 1); }
+
+/* ---- one combination ------------------------------------------------------------------------------------------------------ */
+static void run(struct job *j, uint64_t memory, double weight)
+{
+    struct yl_solver *k = &j->k;
+    const struct yl_plan_entry *entry = &k->p->entry[k->entry];
+    uint32_t node = entry->node;
+    for (uint32_t b = 0; b < (j->borns ? j->borns : 1) && !k->status && !k->over; b++) {
+        yl_solve_clear(k);
+        uint32_t at = yl_state_find(k, node, memory, 0);
+        if (k->status) return;
+        k->weight = weight * (j->borns ? j->born[b].mass : 1), k->born = j->borns ? j->born[b].time : 0;
+        k->flat_cost = (double)entry->cost.number[yl_solve_value(k, entry->cost.axis, memory)];
+        k->m1[entry->slot + YL_ENTRY_ARRIVALS] += k->weight, k->m2[entry->slot + YL_ENTRY_ARRIVALS] += k->weight;
+        if (k->wants[node]) {
+            if (!(k->state[at].cloud = yl_cloud_new())) k->status = YL_NO_MEMORY;
+            else if (j->borns) yl_cloud_atom(k, k->state[at].cloud, k->born, &(struct yl_flow){{1}});
+            else yl_cloud_add(k, k->state[at].cloud, j->start, 1);
+        } else {
+            k->state[at].flow = (struct yl_flow){{1}};
+        }
+        yl_solve_clocks(k);
+        if (!k->status && !k->over) yl_solve_scalars(k);
+        if (k->work_most > 0 && k->work > k->work_most) k->over = true;
+    }
+}
+
+/* The part that one way adds, given the way. */
+static void keep_each(struct job *j, double weight)
+{
+    struct yl_solver *k = &j->k;
+    if (!j->at->each || j->way >= MOST_WAYS) return;
+    for (uint32_t q = 0; q < k->quantities; q++) j->at->each[(size_t)j->way * k->quantities + q] = (k->m1[q] - j->before[q]) / weight;
+    j->g->share[j->way] = weight;
+}
+
+static void intents(struct job *j, uint64_t memory, double weight)
+{
+    struct yl_point node[YL_INTENTS] = {{0, 1}};
+    struct yl_solver *k = &j->k;
+    uint32_t n = 1;
+    if (j->intent) n = yl_solve_intents(&k->p->intent.draw[yl_solve_value(k, k->p->intent.axis, memory)], j->coarse, node);
+    for (uint32_t i = 0; i < n && !k->status && !k->over && !k->too_big; i++, j->way++) {
+        double w = weight * node[i].weight;
+        if (j->way >= MOST_WAYS) k->too_big = true;
+        k->intent = node[i].at;
+        if (j->at->each) memcpy(j->before, k->m1, k->quantities * sizeof *j->before);
+        run(j, memory, w);
+        keep_each(j, w);
+    }
+}
+
+static void combine(struct job *j, uint32_t dim, uint64_t memory, double weight)
+{
+    struct yl_solver *k = &j->k;
+    if (dim == j->dims) {
+        intents(j, memory, weight);
+        return;
+    }
+    const struct yl_plan_axis *a = &k->p->axis[j->dim[dim]];
+    for (uint32_t v = 0; v < a->values && !k->status && !k->over && !k->too_big; v++) {
+        double share = value_share(a, v);
+        uint64_t more = memory;
+        if (!(share > 0)) continue;
+        if (a->kind == YL_BY_TRAIT) k->value[j->dim[dim]] = (uint8_t)v;
+        else if (v) more |= UINT64_C(1) << a->bit;
+        combine(j, dim + 1, more, weight * share);
+    }
+}
+
+static void walk_all(struct job *j)
+{
+    j->dims = 0, j->way = 0;
+    for (uint32_t a = 0; a < j->k.p->axes; a++) {
+        if (!j->used[a]) continue;
+        if (j->dims < 64) j->dim[j->dims++] = a;
+        else j->k.too_big = true;
+    }
+    combine(j, 0, j->k.p->memory_start & j->k.memory_read, 1);
+    if (j->g->ways < j->way) j->g->ways = j->way;
+}
+
+/* ---- groups ---------------------------------------------------------------------------------------------------------------- */
+static struct yl_group *begin_group(struct job *j, bool poisson, bool persons)
+{
+    struct yl_groups *g = j->g;
+    struct yl_solver *k = &j->k;
+    struct yl_group *more = realloc(g->group, (g->groups + 1) * sizeof *more);
+    if (more) g->group = more;
+    struct yl_group one = {.entry = k->entry, .poisson = poisson};
+    one.m1 = calloc(k->quantities, sizeof *one.m1), one.m2 = calloc(k->quantities, sizeof *one.m2), one.loose = calloc(k->quantities, sizeof *one.loose);
+    if (persons) one.each = calloc((size_t)MOST_WAYS, k->quantities * sizeof *one.each); /* pages that are not touched cost nothing */
+    if (!more || !one.m1 || !one.m2 || !one.loose || (persons && !one.each)) {
+        free(one.m1), free(one.m2), free(one.loose), free(one.each);
+        k->status = YL_NO_MEMORY;
+        return NULL;
+    }
+    g->group[g->groups] = one;
+    j->at = &g->group[g->groups++];
+    k->m1 = j->at->m1, k->m2 = j->at->m2, k->loose = j->at->loose;
+    return j->at;
+}
+
+/* Arrivals as instants, where the age of a visit is asked beside the clock. */
+static void quantise(struct job *j)
+{
+    struct yl_cloud *c = j->start;
+    struct yl_solver *k = &j->k;
+    uint32_t parts = j->coarse ? BORNS / 2 : BORNS;
+    j->borns = 0;
+    for (uint32_t i = 0; i < c->atoms && j->borns < 256; i++) j->born[j->borns++] = (struct born){c->atom[i].time, c->atom[i].flow.x[0]};
+    if (c->low == c->high) return;
+    double sum = 0, all = 0, when = 0;
+    for (uint32_t at = c->low; at < c->high; at++) all += c->cell[0][at];
+    for (uint32_t at = c->low; at < c->high; at++) {
+        double mass = c->cell[0][at];
+        sum += mass, when += mass * ((double)at + 0.5);
+        if (sum < all / parts && at + 1 < c->high) continue;
+        if (sum > 0) j->born[j->borns++] = (struct born){k->from + (int64_t)(when / sum * (double)k->step), sum};
+        sum = when = 0;
+    }
+}
+
+static void solve_group(struct job *j, uint32_t first, uint32_t last)
+{
+    struct yl_solver *k = &j->k;
+    struct yl_group *at = j->at;
+    bool timed = k->wants[k->p->entry[k->entry].node];
+    double mass = 0;
+    j->start = timed ? yl_cloud_new() : NULL, j->borns = 0;
+    if (timed && !j->start) k->status = YL_NO_MEMORY;
+    for (uint32_t i = first; i <= last && !k->status; i++) {
+        const struct yl_plan_stream *s = &k->p->stream[i];
+        if (s->entry != k->entry || (s->kind == YL_STREAM_POISSON) != at->poisson) continue;
+        double n = at->poisson ? 1 : (double)s->number, f = at->poisson ? poisson_mass(k, s, j->start) : send_share(k, s, NULL);
+        at->n += n * f, at->own += at->poisson ? 0 : n * f * n * f, at->n2 += at->poisson ? 0 : n * f * f;
+        mass += n * f;
+        if (timed && !at->poisson) {
+            struct yl_cloud *one = yl_cloud_new();
+            if (one) send_share(k, s, one), yl_cloud_add(k, j->start, one, n);
+            yl_cloud_free(one);
+        }
+    }
+    if (timed && mass > 0 && !k->status) { /* of one visit */
+        struct yl_cloud *one = yl_cloud_new();
+        if (one) yl_cloud_add(k, one, j->start, 1 / mass), yl_cloud_free(j->start), j->start = one;
+        if (k->valid && k->relative) j->borns = 1, j->born[0] = (struct born){k->p->from, 1};
+        else if (k->valid) quantise(j);
+    }
+    if (mass > 0 && !k->status) walk_all(j);
+    yl_cloud_free(j->start);
+    j->start = NULL;
+}
+
+static void solve_entry(struct job *j)
+{
+    struct yl_solver *k = &j->k;
+    const struct yl_plan *p = k->p;
+    bool timed = k->wants[p->entry[k->entry].node], poisson = false, persons = p->size > 0 && (j->intent || j->dims);
+    uint32_t sends = 0;
+    if (timed) yl_solve_grid(k, j->coarse), j->g->timed = true;
+    if (timed && k->step > j->g->step) j->g->step = k->step;
+    for (uint32_t i = 0; i < p->streams; i++) {
+        if (p->stream[i].entry != k->entry) continue;
+        if (p->stream[i].kind == YL_STREAM_POISSON) poisson = true;
+        else sends++;
+    }
+    if (poisson && begin_group(j, true, persons)) solve_group(j, 0, p->streams - 1);
+    if (sends && (!timed || sends > MOST_SENDS) && begin_group(j, false, persons)) {
+        j->at->crowd = timed;
+        solve_group(j, 0, p->streams - 1);
+    }
+    for (uint32_t i = 0; timed && sends <= MOST_SENDS && i < p->streams && !k->status; i++)
+        if (p->stream[i].entry == k->entry && p->stream[i].kind != YL_STREAM_POISSON && begin_group(j, false, persons)) solve_group(j, i, i);
+    yl_kernels_free(k);
+}
+
+static bool add_refusal(struct yl_solved *out, const struct yl_plan *p, uint32_t entry, const struct yl_block *block)
+{
+    struct yl_solved_refusal *r = &out->refusal[out->refusals++];
+    r->entry = p->entry[entry].name, r->why = block->why, r->place = yl_arena_copy(&out->arena, block->place, strlen(block->place));
+    return r->place != NULL;
+}
+
+/* With people.size every way must mean the same for every entry. */
+static void common_axes(struct job *j, bool *used)
+{
+    const struct yl_plan *p = j->k.p;
+    struct yl_block block;
+    for (uint32_t e = 0; e < p->entries && p->size && !j->k.status; e++) {
+        if (p->entry[e].started) continue;
+        if (yl_solve_reach(&j->k, e, used, &block)) j->intent |= j->k.intent_used;
+        yl_solve_unreach(&j->k);
+    }
+}
+
+enum yl_status yl_groups_solve(struct yl_groups *g, struct yl_solved *out, const struct yl_scenario *s, const struct yl_plan *p, bool coarse,
+                               const struct yl_solve_options *options)
+{
+    struct job j = {.g = g, .coarse = coarse};
+    struct yl_solver *k = &j.k;
+    *k = (struct yl_solver){.s = s, .p = p, .quantities = yl_q_count(p), .work_most = options->work};
+    bool *common = calloc(p->axes + 1, sizeof *common), all_intents;
+    *g = (struct yl_groups){.share = calloc(MOST_WAYS + 1, sizeof *g->share), .solved = calloc(p->entries + 1, sizeof *g->solved)};
+    k->value = calloc(p->axes + 1, 1), j.used = calloc(p->axes + 1, sizeof *j.used), j.before = calloc(k->quantities, sizeof *j.before);
+    if (!common || !g->share || !g->solved || !k->value || !j.used || !j.before) k->status = YL_NO_MEMORY;
+    if (!k->status) common_axes(&j, common);
+    all_intents = j.intent;
+    for (uint32_t e = 0; e < p->entries && !k->status && !k->over; e++) {
+        struct yl_block block = {true, YL_REFUSE_STARTED, ""};
+        if (!p->entry[e].started) {
+            memcpy(j.used, common, p->axes * sizeof *common);
+            k->too_big = false;
+            g->solved[e] = yl_solve_reach(k, e, j.used, &block);
+            j.intent = all_intents || k->intent_used, j.dims = 0;
+            for (uint32_t a = 0; a < p->axes; a++) j.dims += j.used[a];
+            uint32_t before = g->groups;
+            if (g->solved[e] && !k->status) solve_entry(&j);
+            if (k->too_big) {
+                g->solved[e] = false, block = (struct yl_block){true, YL_REFUSE_SIZE, ""};
+                for (; g->groups > before; g->groups--) {
+                    struct yl_group *x = &g->group[g->groups - 1];
+                    free(x->m1), free(x->m2), free(x->loose), free(x->each);
+                }
+            }
+            yl_solve_unreach(k);
+        }
+        if (!block.place[0]) snprintf(block.place, sizeof block.place, "%s%s", p->entry[e].started ? "" : "entries.", p->entry[e].name);
+        if (!g->solved[e] && !coarse && !k->status && !add_refusal(out, p, e, &block)) k->status = YL_NO_MEMORY;
+    }
+    g->over = k->over, g->mixed = p->size && k->of_visit;
+    yl_solve_clear(k), yl_kernels_free(k);
+    free(common), free(k->value), free(j.used), free(j.before), free(k->state), free(k->hash), free(k->edge);
+    return k->status;
+}
+
+void yl_groups_free(struct yl_groups *g)
+{
+    for (uint32_t i = 0; i < g->groups; i++) free(g->group[i].m1), free(g->group[i].m2), free(g->group[i].loose), free(g->group[i].each);
+    free(g->group), free(g->share), free(g->solved);
+    *g = (struct yl_groups){0};
+}

@@ -1,0 +1,260 @@
+/* solve_reach.c: the part of the graph that an entry can come to: its order, its clocks, what forbids it. Contract: solve_parts.h. */
+#include "sim/study/solve_parts.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static uint32_t way_of(const struct yl_node *node, uint32_t i)
+{
+    return i == 0 ? node->next : i == 1 ? node->other : node->target[i - 2];
+}
+
+static void order_nodes(struct yl_solver *k, uint32_t n, uint8_t *seen, uint32_t *left)
+{
+    const struct yl_node *node = &k->p->node[n];
+    seen[n] = 1;
+    for (uint32_t i = 0; i < 2 + node->targets; i++) {
+        uint32_t to = way_of(node, i);
+        if (to != YL_NO_NODE && !seen[to]) order_nodes(k, to, seen, left);
+    }
+    k->rank[n] = --*left;
+}
+
+/* ---- what a node looks at ------------------------------------------------------------------------------------------------- */
+struct look {
+    struct yl_solver *k;
+    bool *used;
+    struct yl_block *block;
+};
+
+static void refuse(struct look *l, enum yl_refusal why, const char *kind, const char *name)
+{
+    if (l->block->there) return;
+    l->block->there = true, l->block->why = why;
+    snprintf(l->block->place, sizeof l->block->place, "%s.%s", kind, name);
+}
+
+/* Notes what an axis means for the solver; true: it changes with the clock. */
+static bool axis(struct look *l, int32_t at)
+{
+    const struct yl_plan *p = l->k->p;
+    if (at < 0) return false;
+    const struct yl_plan_axis *a = &p->axis[at];
+    if (a->kind == YL_BY_PAIR) {
+        bool first = axis(l, (int32_t)a->pair[0]), second = axis(l, (int32_t)a->pair[1]);
+        return first || second;
+    }
+    if (a->kind == YL_BY_TRAIT) l->used[at] = true, l->k->of_visit |= a->of_visit;
+    if (a->kind == YL_BY_MEMORY) {
+        l->k->memory_read |= UINT64_C(1) << a->bit;
+        if (a->start.threshold && !a->start.certain) l->used[at] = true;
+        if (p->size || p->self_chains) refuse(l, YL_REFUSE_MEMORY, "people", l->k->s->axis[at].name);
+    }
+    if (a->kind != YL_BY_FACT || (a->fixed && !a->blocks)) return false;
+    if (a->has_after || a->blocks) refuse(l, YL_REFUSE_FACT, "facts", l->k->s->axis[at].name);
+    return true;
+}
+
+static bool tests(struct look *l, const struct yl_tests *t)
+{
+    const struct yl_plan *p = l->k->p;
+    bool clock = false;
+    for (uint32_t i = 0; i < t->count; i++) {
+        const struct yl_test *one = &t->test[i];
+        if (one->kind == YL_TEST_AXIS) clock |= axis(l, (int32_t)one->index);
+        if (one->kind == YL_TEST_HOURS) clock = l->k->hours = true;
+        if (one->kind == YL_TEST_LIMIT && !p->limit[one->index].endless) refuse(l, YL_REFUSE_LIMIT, "limits", l->k->s->limit[one->index].name);
+        if (one->kind != YL_TEST_LIVE) continue;
+        clock |= p->room[one->index].sessions > 0;
+        if (p->room[one->index].hosted) refuse(l, YL_REFUSE_HOSTED, "rooms", l->k->s->room[one->index].name);
+    }
+    return clock;
+}
+
+static bool room(struct look *l, const struct yl_node *node)
+{
+    const struct yl_plan_room *r = &l->k->p->room[node->index];
+    const char *name = l->k->s->room[node->index].name;
+    bool clock = axis(l, r->watch.axis);
+    if (r->hosted) refuse(l, YL_REFUSE_HOSTED, "rooms", name);
+    if (node->op == YL_OP_SEAT) refuse(l, YL_REFUSE_SEATS, "rooms", name);
+    if (node->op == YL_OP_WATCH && r->whiles) refuse(l, YL_REFUSE_WHILE, "rooms", name);
+    return clock || node->op == YL_OP_GATE || !l->k->p->drain;
+}
+
+static bool order(struct look *l, const struct yl_node *node)
+{
+    const struct yl_plan_shop *shop = &l->k->p->shop[node->index];
+    bool clock = axis(l, shop->price.axis);
+    if (shop->stock >= 0) refuse(l, YL_REFUSE_STOCK, "shops", l->k->s->shop[node->index].name);
+    for (uint32_t i = 0; i < shop->fees; i++) clock |= shop->fee[i].from != YL_ALWAYS || shop->fee[i].to != YL_NEVER;
+    return clock || (shop->has_refund && !l->k->p->drain);
+}
+
+static bool pass(struct look *l, const struct yl_node *node)
+{
+    const struct yl_effects *fx = node->u.effects;
+    const struct yl_by_number *all[3] = {&fx->actions, &fx->switches, &fx->cost};
+    bool clock = false;
+    for (int i = 0; i < 3; i++) {
+        clock |= axis(l, all[i]->axis);
+        for (uint32_t v = 0; v < all[i]->count; v++)
+            if (all[i]->number[v]) l->k->layers |= (uint8_t)(6 << 2 * i);
+    }
+    return clock;
+}
+
+/* Looks at a node; true: it asks the clock. */
+static bool look_at(struct look *l, const struct yl_node *node)
+{
+    struct yl_solver *k = l->k;
+    bool clock = false;
+    switch (node->op) {
+    case YL_OP_ONLY_IF:
+    case YL_OP_NEED: return tests(l, &node->u.tests);
+    case YL_OP_WAIT: return tests(l, &node->u.tests) || !k->p->drain;
+    case YL_OP_AFTER: return axis(l, node->u.draw.axis) || !k->p->drain;
+    case YL_OP_VALID:
+        k->valid = true;
+        k->relative &= !axis(l, node->u.draw.axis);
+        return true;
+    case YL_OP_CHANCE:
+        k->intent_used |= node->u.chance.moved;
+        return axis(l, node->u.chance.axis);
+    case YL_OP_CHOOSE:
+        for (uint32_t a = 0; a < node->u.choose->axes; a++) clock |= axis(l, node->u.choose->axis[a]);
+        return clock;
+    case YL_OP_ASK: refuse(l, YL_REFUSE_AGENTS, "agents", k->s->agent[node->index].name); return false;
+    case YL_OP_TAKE:
+        for (uint32_t i = 0; i < node->u.take.count; i++)
+            if (!k->p->limit[node->u.take.limit[i]].endless) refuse(l, YL_REFUSE_LIMIT, "limits", k->s->limit[node->u.take.limit[i]].name);
+        return false;
+    case YL_OP_PASS: return pass(l, node);
+    case YL_OP_SEAT:
+    case YL_OP_GATE:
+    case YL_OP_WATCH:
+    case YL_OP_REPLAY: return room(l, node);
+    case YL_OP_ORDER: return order(l, node);
+    default: return false;
+    }
+}
+
+static void spread_wants(struct yl_solver *k)
+{
+    const struct yl_plan *p = k->p;
+    for (bool more = true; more;) {
+        more = false;
+        for (uint32_t n = 0; n < p->nodes; n++) {
+            if (k->rank[n] == YL_NO_NODE || k->wants[n]) continue;
+            for (uint32_t i = 0; i < 2 + p->node[n].targets && !k->wants[n]; i++) {
+                uint32_t to = way_of(&p->node[n], i);
+                if (to != YL_NO_NODE && k->wants[to]) k->wants[n] = more = true;
+            }
+        }
+    }
+}
+
+bool yl_solve_reach(struct yl_solver *k, uint32_t entry, bool *used, struct yl_block *block)
+{
+    const struct yl_plan *p = k->p;
+    struct look l = {k, used, block};
+    uint8_t *seen = calloc(p->nodes + 1, 1);
+    uint32_t left = p->nodes;
+    k->rank = malloc((p->nodes + 1) * sizeof *k->rank), k->clock = calloc(p->nodes + 1, sizeof *k->clock);
+    k->wants = calloc(p->nodes + 1, sizeof *k->wants);
+    *block = (struct yl_block){0};
+    k->entry = entry, k->valid = k->hours = k->intent_used = false, k->memory_read = 0, k->layers = 1, k->relative = true;
+    if (!seen || !k->rank || !k->clock || !k->wants) {
+        free(seen);
+        k->status = YL_NO_MEMORY;
+        return false;
+    }
+    if (p->entry[entry].budget >= 0) refuse(&l, YL_REFUSE_BUDGET, "entries", p->entry[entry].name);
+    if (axis(&l, p->entry[entry].cost.axis)) refuse(&l, YL_REFUSE_FACT, "facts", k->s->axis[p->entry[entry].cost.axis].name);
+    for (uint32_t n = 0; n <= p->nodes; n++) k->rank[n] = YL_NO_NODE;
+    order_nodes(k, p->entry[entry].node, seen, &left);
+    for (uint32_t n = 0; n < p->nodes; n++)
+        if (k->rank[n] != YL_NO_NODE && (k->clock[n] = k->wants[n] = look_at(&l, &p->node[n]))) k->relative &= p->node[n].op == YL_OP_VALID;
+    spread_wants(k);
+    if (k->intent_used) axis(&l, p->intent.axis);
+    free(seen);
+    return !block->there;
+}
+
+void yl_solve_unreach(struct yl_solver *k)
+{
+    free(k->rank), free(k->clock), free(k->wants);
+    k->rank = NULL, k->clock = k->wants = NULL;
+}
+
+#define MS INT64_C(1000)
+/* ---- the grid -------------------------------------------------------------------------------------------------------------------- */
+static void stretch(int64_t *last, int64_t time)
+{
+    if (time != YL_NEVER && time != YL_ALWAYS && time > *last) *last = time;
+}
+
+static void test_times(const struct yl_plan *p, const struct yl_tests *t, int64_t *last)
+{
+    for (uint32_t i = 0; i < t->count; i++) {
+        const struct yl_test *one = &t->test[i];
+        if (one->kind == YL_TEST_AXIS && p->axis[one->index].kind == YL_BY_FACT) stretch(last, p->axis[one->index].from), stretch(last, p->axis[one->index].to);
+        for (uint32_t s = 0; one->kind == YL_TEST_LIVE && s < p->room[one->index].sessions; s++) stretch(last, p->room[one->index].session[s].to);
+    }
+}
+
+/* The last instant at which anything that the entry can come to changes. */
+static int64_t last_change(const struct yl_solver *k)
+{
+    const struct yl_plan *p = k->p;
+    int64_t last = p->from;
+    if (!p->drain) stretch(&last, p->to);
+    if (k->hours) stretch(&last, p->to + 3 * YL_DAY);
+    for (uint32_t n = 0; n < p->nodes; n++) {
+        const struct yl_node *node = &p->node[n];
+        if (k->rank[n] == YL_NO_NODE || !k->clock[n]) continue;
+        if (node->op == YL_OP_ONLY_IF || node->op == YL_OP_NEED || node->op == YL_OP_WAIT) test_times(p, &node->u.tests, &last);
+        else if (node->op == YL_OP_VALID) {
+            for (uint32_t v = 0; v < node->u.draw.count; v++) {
+                struct yl_dist d = yl_solve_dist(&node->u.draw.draw[v]);
+                double most = yl_dist_quantile(&d, 1 - 1e-9);
+                stretch(&last, (k->relative ? p->from : p->to) + (int64_t)fmin(most, 4e15) + 1);
+            }
+        } else {
+            for (uint32_t a = 0; a < p->axes; a++)
+                if (p->axis[a].kind == YL_BY_FACT && !p->axis[a].fixed) stretch(&last, p->axis[a].from), stretch(&last, p->axis[a].to);
+        }
+        for (uint32_t s = 0; node->op == YL_OP_GATE && s < p->room[node->index].sessions; s++) stretch(&last, p->room[node->index].session[s].to);
+        for (uint32_t i = 0; node->op == YL_OP_ORDER && i < p->shop[node->index].fees; i++)
+            stretch(&last, p->shop[node->index].fee[i].from), stretch(&last, p->shop[node->index].fee[i].to);
+    }
+    return last;
+}
+
+static int64_t first_arrival(const struct yl_solver *k)
+{
+    const struct yl_plan *p = k->p;
+    int64_t first = p->to;
+    for (uint32_t i = 0; i < p->streams; i++) {
+        int64_t at = p->stream[i].kind == YL_STREAM_POISSON ? p->from : p->stream[i].at;
+        if (p->stream[i].entry == k->entry && at < first) first = at;
+    }
+    return first > p->warm ? first : p->warm;
+}
+
+void yl_solve_grid(struct yl_solver *k, bool coarse)
+{
+    static const int64_t steps[] = {100, 200, 500, 1000, 2000, 5000, 10000, 15000, 30000, 60000, 120000, 300000, 600000, 1800000, 3600000, 7200000, 21600000, 86400000};
+    const int64_t far = 60 * YL_DAY;
+    enum { FINEST = sizeof steps / sizeof *steps, MOST_CELLS = 6000 };
+    int64_t last = last_change(k), first = k->relative ? k->p->from : first_arrival(k);
+    size_t i = 0;
+    if (last > k->p->to + far) last = k->p->to + far; /* nobody is under way so long */
+    if (last < first) last = first;
+    while (i + 1 < FINEST && (last - first) / (steps[i] * MS) >= MOST_CELLS) i++;
+    k->step = steps[i] * MS * (coarse ? 2 : 1);
+    int64_t align = 2 * steps[i] * MS;
+    k->from = first / align * align;
+    k->cells = (uint32_t)((last - k->from + align - 1) / align * align / k->step) + (coarse ? 1 : 2);
+}
