@@ -1,0 +1,181 @@
+/* yl-test: LINK yl_models LABELS fast,errors TIMEOUT 60 */
+/* test_language.c: docs/scenario.md is fresh and its examples hold; every key is used by a scenario. */
+#include "models/compile.h"
+#include "models/reference.h"
+#include "models/schema.h"
+#include "tests/support/run.h"
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define PAGE YL_SOURCE_DIR "/docs/scenario.md"
+static const char HEADING[] = "\n## Every key\n\n";
+enum { TABLES = 64, KEYS = 64, FEWEST = 15, ROOM = 512 };
+
+/* ---- the page ---- */
+
+static char *tables_as_text(void)
+{
+    char *text = NULL;
+    size_t length = 0;
+    FILE *out = open_memstream(&text, &length);
+    cr_assert(eq(int, yl_reference_markdown(out, YL_EN), YL_OK));
+    fclose(out);
+    return text;
+}
+
+Test(language, the_tables_of_the_page_are_those_of_the_program)
+{
+    char *page = yl_run_text(PAGE), *want = tables_as_text();
+    char *at = page ? strstr(page, HEADING) : NULL;
+    cr_assert(at != NULL, "no heading 'Every key' in %s", PAGE);
+    at += strlen(HEADING);
+    if (strcmp(at, want) != 0 && getenv("YL_UPDATE")) {
+        FILE *out = fopen(PAGE, "wb");
+        cr_assert(out != NULL);
+        fprintf(out, "%.*s%s", (int)(at - page), page, want);
+        cr_assert(eq(int, fclose(out), 0));
+    } else {
+        cr_expect(strcmp(at, want) == 0,
+                  "docs/scenario.md: the tables are old; ./dev test --update renews them");
+    }
+    free(page);
+    free(want);
+}
+
+/* Loads and compiles; the text of what is wrong, or NULL. */
+static char *wrong_with(const char *path)
+{
+    struct yl_scenarios s;
+    struct yl_diags diags;
+    struct yl_fault fault = {0};
+    struct yl_tables tables = {0};
+    char *text = NULL;
+    size_t length = 0;
+    cr_assert(eq(int, yl_diags_init(&diags, YL_EN), YL_OK));
+    enum yl_status status = yl_scenarios_load(&s, path, NULL, 0, &diags, &fault);
+    for (uint32_t v = 0; !status && v < s.variants; v++) {
+        struct yl_plan plan = {0};
+        status = yl_compile(&plan, &s.variant[v], &tables, &diags, &fault);
+        yl_plan_free(&plan);
+    }
+    if (status) {
+        FILE *out = open_memstream(&text, &length);
+        fputs(fault.text, out);
+        yl_diags_print(&diags, out);
+        fclose(out);
+    }
+    yl_tables_free(&tables);
+    yl_scenarios_free(&s);
+    yl_diags_free(&diags);
+    return text;
+}
+
+/* The next block ```yaml of the page as a text of its own; NULL: none left. */
+static char *next_example(const char **at)
+{
+    static const char begin[] = "\n```yaml\n", end[] = "\n```\n";
+    const char *from = strstr(*at, begin), *to = from ? strstr(from + 1, end) : NULL;
+    if (!to) return NULL;
+    from += strlen(begin);
+    *at = to + strlen(end);
+    return strndup(from, (size_t)(to + 1 - from));
+}
+
+Test(language, every_example_of_the_page_is_a_scenario_or_lies_over_the_first_one)
+{
+    char *page = yl_run_text(PAGE), folder[] = "/tmp/yl_test_language_XXXXXX", path[ROOM];
+    const char *at = page;
+    size_t count = 0;
+    cr_assert(page && mkdtemp(folder));
+    for (char *text = next_example(&at); text; text = next_example(&at), count++) {
+        char name[32], *whole = NULL;
+        bool part = strncmp(text, "yinliu: 1", 9) != 0;
+        size_t length = 0;
+        snprintf(name, sizeof name, count ? "part%zu.yaml" : "first.yaml", count);
+        FILE *out = open_memstream(&whole, &length);
+        fprintf(out, "%s%s", part ? "yinliu: 1\ninclude: [first.yaml]\n" : "", text);
+        fclose(out);
+        cr_assert(yl_run_write(folder, name, whole));
+        snprintf(path, sizeof path, "%s/%s", folder, name);
+        char *wrong = wrong_with(path);
+        cr_expect(wrong == NULL, "example %zu: %s", count + 1, wrong ? wrong : "");
+        free(wrong);
+        free(whole);
+        free(text);
+    }
+    cr_expect(ge(sz, count, FEWEST), "examples");
+    free(page);
+}
+
+/* ---- every key is used ---- */
+
+/* The linker puts this in front of yl_keys_read, so that it sees each map a scenario is read from. */
+bool __real_yl_keys_read(struct yl_reader *reader, const struct yl_item *item,
+                         const struct yl_key_table *table, void *out);
+bool __wrap_yl_keys_read(struct yl_reader *reader, const struct yl_item *item,
+                         const struct yl_key_table *table, void *out);
+static bool used[TABLES][KEYS], seen[TABLES][KEYS]; /* seen: by the scenario under way */
+
+static const struct yl_item *child_of(const struct yl_item *item, const char *key)
+{
+    const struct yl_item *child = item->first;
+    while (child && (!child->key || strcmp(child->key, key) != 0)) child = child->next;
+    return child;
+}
+
+bool __wrap_yl_keys_read(struct yl_reader *reader, const struct yl_item *item,
+                         const struct yl_key_table *table, void *out)
+{
+    size_t tables;
+    const struct yl_key_table *const *all = yl_key_tables(&tables);
+    const struct yl_item *from[] = {item,
+                                    item && item->kind == YL_MAP ? child_of(item, "people") : NULL};
+    for (size_t t = 0; t < tables; t++) { /* people are read trait by trait */
+        bool people = !strcmp(all[t]->name[YL_EN], "people") && table == all[0];
+        const struct yl_item *map = people ? from[1] : from[0];
+        if (!map || map->kind != YL_MAP || (!people && all[t] != table)) continue;
+        for (size_t k = 0; k < all[t]->keys; k++)
+            seen[t][k] |= child_of(map, all[t]->key[k].name) != NULL;
+    }
+    return __real_yl_keys_read(reader, item, table, out);
+}
+
+Test(language, every_key_is_used_in_a_scenario_of_the_tests_or_of_the_repository)
+{
+    static const char *const folders[] = {"/tests/exact",     "/tests/exact4", "/tests/laws",
+                                          "/tests/scenario",  "/tests/cli",    "/tests/study",
+                                          "/tests/reference", "/scenarios"};
+    size_t tables;
+    const struct yl_key_table *const *all = yl_key_tables(&tables);
+    cr_assert(le(sz, tables, TABLES));
+    for (size_t f = 0; f < sizeof folders / sizeof *folders; f++) {
+        char path[ROOM];
+        struct yl_run_list list = {0};
+        snprintf(path, sizeof path, "%s%s", YL_SOURCE_DIR, folders[f]);
+        if (access(path, F_OK) == 0) yl_run_scenarios(&list, path);
+        for (size_t i = 0; i < list.count; i++) {
+            memset(seen, 0, sizeof seen);
+            char *wrong = wrong_with(list.path[i]), *text = yl_run_text(list.path[i]);
+            for (size_t k = 0; k < all[0]->keys; k++) { /* include and set are done before */
+                char line[ROOM];
+                snprintf(line, sizeof line, "\n%s:", all[0]->key[k].name);
+                seen[0][k] |= text && strstr(text, line) != NULL;
+            }
+            free(text);
+            for (size_t k = 0; k < (size_t)TABLES * KEYS && !wrong; k++)
+                used[k / KEYS][k % KEYS] |= seen[k / KEYS][k % KEYS];
+            free(wrong);
+        }
+        yl_run_list_free(&list);
+    }
+    for (size_t t = 0; t < tables; t++) {
+        cr_assert(le(sz, all[t]->keys, KEYS));
+        for (size_t k = 0; k < all[t]->keys; k++)
+            cr_expect(used[t][k], "no scenario uses '%s' of %s", all[t]->key[k].name,
+                      all[t]->name[YL_EN]);
+    }
+}
