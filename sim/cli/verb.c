@@ -41,6 +41,23 @@ static const struct yl_verb verbs[] = {
       .most = 1,
       .missing = {"a scenario file", "场景文件"}},
      yl_verb_run},
+    {"ab",
+     {"FILE", "文件"},
+     {"plans an A/B test on the funnel of a scenario", "在场景的漏斗上规划 A/B 实验"},
+     {"The experiment: section is rehearsed many times: days and power of each design under the "
+      "scenario's own arrivals, false alarms, what a split would report beside the effect on "
+      "everybody, and advice in words.",
+      "把 experiment: "
+      "部分反复演练：各设计在本场景到达量下的天数与功效、误报率、分组估计与全员真实效应之差，"
+      "以及文字建议。"},
+     {.taken = YL_O_BIT(YL_O_OUT) | YL_O_BIT(YL_O_SET) | YL_O_BIT(YL_O_SEED) |
+               YL_O_BIT(YL_O_REPLICATIONS) | YL_O_BIT(YL_O_THREADS) | YL_O_BIT(YL_O_ISA) |
+               YL_O_BIT(YL_O_QUIET) | YL_O_BIT(YL_O_FORCE),
+      .required = YL_O_BIT(YL_O_OUT),
+      .least = 1,
+      .most = 1,
+      .missing = {"a scenario file", "场景文件"}},
+     yl_verb_ab},
     {"power",
      {"KIND [OPTION...]", "类型 [选项...]"},
      {"answers how large an experiment must be", "计算实验需要多大"},

@@ -45,6 +45,7 @@ enum yl_exit yl_verb_compare(const struct yl_options *options);
 enum yl_exit yl_verb_import(const struct yl_options *options);
 enum yl_exit yl_verb_plot(const struct yl_options *options);
 enum yl_exit yl_verb_schema(const struct yl_options *options);
+enum yl_exit yl_verb_ab(const struct yl_options *options);
 enum yl_exit yl_verb_power(const struct yl_options *options);
 void yl_verb_power_kinds(FILE *stream, enum yl_lang lang, int width);
 enum yl_exit yl_verb_help(const struct yl_options *options);

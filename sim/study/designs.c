@@ -361,6 +361,16 @@ static void add_turns(struct study *s)
     free(block), free(se), free(estimate);
 }
 
+/* "I have nine days: what can I detect?" */
+static void add_detectable(struct study *s)
+{
+    for (uint32_t d = 1; s->arm == 1 && d <= s->r->days; d++) {
+        struct rule rule;
+        bool good = !make_rule(s, &rule, YL_PLAN_FIXED, d) && s->base > 0;
+        s->out->day[d - 1].detectable = good ? detectable(s, &rule, &s->aa) / s->base : NAN;
+    }
+}
+
 static enum yl_status one_arm(struct study *s)
 {
     const struct yl_rehearsal *r = s->r;
@@ -383,6 +393,7 @@ static enum yl_status one_arm(struct study *s)
     enum yl_status status = good ? YL_OK : YL_NO_MEMORY;
     for (int design = 0; !status && design <= YL_PLAN_PEEKING; design++)
         if (design != YL_PLAN_CUPED || covariate) status = add_row(s, (enum yl_plan_design)design);
+    if (!status) add_detectable(s);
     if (!status && r->turns_aa.there && r->turns_ab.there) add_turns(s);
     path_free(&s->aa), path_free(&s->ab), path_free(&s->aa_cuped), path_free(&s->ab_cuped);
     free(s->scale), free(s->information);

@@ -71,6 +71,7 @@ struct yl_day_row {
     double visits_new, units; /* units that are new on this day, units so far */
     double effect,
         effect_se; /* of the first treatment on this day's outcomes, for each unit so far */
+    double detectable; /* by a fixed test that ends on this day, relative to the control */
 };
 struct yl_designs {
     const struct yl_rehearsal *r;

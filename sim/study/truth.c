@@ -131,7 +131,7 @@ static void add_day(struct yl_designs *out, uint32_t d)
     }
     out->day[d] = (struct yl_day_row){
         d + 1,         r->bound[d], fresh.mean, units.mean, effect.n > 0 ? effect.mean : NAN,
-        se_of(&effect)};
+        se_of(&effect), NAN};
 }
 
 /* Relative effect on the outcomes of the earlier days less that on the later ones; halves hold equally many outcomes. */

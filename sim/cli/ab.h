@@ -1,0 +1,24 @@
+/* ab.h: the files and the words of a planned experiment.
+ *
+ * Why      The verb rehearses, these say what came of it: tables for programs, one paragraph for a colleague.
+ * Shape    yl_ab_write(folder, ...) writes the CSV files and advice.txt; yl_ab_names their names; yl_ab_words one language.
+ * Errors   YL_IO, YL_NO_MEMORY.
+ * Owns     nothing.
+ * Threads  one.
+ */
+#ifndef YL_SIM_CLI_AB_H
+#define YL_SIM_CLI_AB_H
+#include "sim/base/diag.h"
+#include "sim/study/designs.h"
+#include <stdio.h>
+
+enum { YL_AB_FILES = 7 };
+extern const char *const yl_ab_names[YL_AB_FILES];
+enum yl_status yl_ab_write(const char *folder, const struct yl_designs *designs,
+                           struct yl_fault *fault) YL_CHECKED;
+void yl_ab_words(FILE *out, const struct yl_designs *designs, enum yl_lang lang);
+/* Is the difference between estimate and truth too large for chance (99.9 %)? */
+bool yl_ab_biased(const struct yl_truth_row *truth);
+const struct yl_design_row *yl_ab_row(const struct yl_designs *d, enum yl_plan_design design,
+                                      uint32_t arm);
+#endif

@@ -1,0 +1,300 @@
+/* ab_words.c: what an analyst can paste, never stronger than the figures. Contract: ab.h. */
+#include "sim/cli/ab.h"
+#include <math.h>
+#include <string.h>
+
+struct words {
+    FILE *out;
+    const struct yl_designs *d;
+    bool zh;
+    uint32_t arm;
+};
+
+static void percent(char text[24], double share)
+{
+    if (!isfinite(share))
+        snprintf(text, 24, "?");
+    else
+        snprintf(text, 24,
+                 fabs(share) < 0.01    ? "%.2g%%"
+                 : fabs(share) < 0.995 ? "%.3g%%"
+                                       : "%.0f%%",
+                 100 * share);
+}
+
+static void between(char text[96], struct yl_share share)
+{
+    char mid[24], low[24], high[24];
+    struct yl_interval i = yl_interval_wilson(share, 0.95);
+    percent(mid, share.x / share.n), percent(low, i.low), percent(high, i.high);
+    snprintf(text, 96, "%s (%s-%s)", mid, low, high);
+}
+
+static void size(struct words *w, const struct yl_design_row *row)
+{
+    char power[96], wish[24];
+    const struct yl_rehearsal *r = w->d->r;
+    between(power, row->power), percent(wish, r->e->power);
+    if (row->power.x < 0.1 * row->power.n) {
+        fprintf(w->out,
+                w->zh ? "不建议按此方案做实验：在 %u "
+                        "天内几乎看不出效应，做完也得不到结论。请放大改动、合并入口、换用更靠前的指"
+                        "标，或接受不做实验。\n"
+                      : "This plan should not be run: within %u days it would hardly ever see the "
+                        "effect, and an empty result would say nothing. Make the change "
+                        "larger, take in more entries, choose a metric nearer to the change, or "
+                        "decide without a test.\n",
+                r->days);
+        return;
+    }
+    if (row->days)
+        fprintf(w->out,
+                w->zh ? "固定样本检验达到 %s 功效需要 %u 天；到第 %u 天（两组共 %.0f "
+                        "个单位）功效为 %s。\n"
+                      : "A fixed test has a power of %s after %u days; after %u days, with %.0f "
+                        "units in both arms, it has %s.\n",
+                wish, row->days, r->days, row->control + row->treatment, power);
+    else
+        fprintf(w->out,
+                w->zh
+                    ? "在计划的 %u 天内达不到 %s 的功效，结束时的功效为 "
+                      "%s。单位会用尽，不能按比例外推更多天数。\n"
+                    : "Within the %u days of the plan a power of %s is not reached; at the end it "
+                      "is %s. More days than the scenario has are not promised: units run out.\n",
+                r->days, wish, power);
+}
+
+static void calculator(struct words *w, const struct yl_design_row *row)
+{
+    const struct yl_rehearsal *r = w->d->r;
+    const struct yl_truth_row *t = yl_designs_truth(w->d, row->arm, 0, false);
+    if (row->power.x < 0.1 * row->power.n || !(row->textbook_units > 0)) return;
+    fprintf(
+        w->out,
+        w->zh ? "教科书公式：%.0f 个单位，按平均到达量为 %.0f 天。"
+              : "A calculator says %.0f units, which is %.0f days at the mean number of arrivals.",
+        row->textbook_units, row->textbook_days);
+    double units = row->control + row->treatment,
+           visits = r->aa.visits * (r->e->split[0] + r->e->split[row->arm]);
+    if (row->textbook_days > r->days && row->days)
+        fprintf(w->out, w->zh ? "模拟更快，因为到达并不均匀。"
+                              : " The simulation is quicker, since arrivals are not even.");
+    if (row->textbook_days < (row->days ? row->days : r->days + 1)) {
+        if (r->all->variant[0].size && units < 0.9 * visits)
+            fprintf(w->out,
+                    w->zh ? "它把 %.0f 次到达当成不同的人，实际只有 %.0f 人。"
+                          : " It takes %.0f arrivals for as many people; there are %.0f.",
+                    visits, units);
+        else
+            fprintf(w->out, w->zh ? "它假定人天天均匀到来、结果当天就有。"
+                                  : " It supposes that arrivals are even and outcomes immediate.");
+    }
+    if (t && yl_ab_biased(t))
+        fprintf(w->out, w->zh ? "它也不知道两组互相影响。"
+                              : " Nor does it know that the arms disturb each other.");
+    fputc('\n', w->out);
+}
+
+static const char *shared_things(const struct words *w, char *text, size_t size_of)
+{
+    const struct yl_scenario *s = &w->d->r->all->variant[0];
+    size_t used = 0;
+    text[0] = 0;
+    for (uint32_t i = 0; i < s->shops && used + 80 < size_of; i++)
+        if (s->shop[i].stock >= 0)
+            used += (size_t)snprintf(text + used, size_of - used, "%sshops.%.40s (%s)",
+                                     used ? ", " : "", s->shop[i].name, w->zh ? "库存" : "stock");
+    for (uint32_t i = 0; i < s->rooms && used + 80 < size_of; i++)
+        if (s->room[i].capacity >= 0)
+            used += (size_t)snprintf(text + used, size_of - used, "%srooms.%.40s (%s)",
+                                     used ? ", " : "", s->room[i].name, w->zh ? "座位" : "seats");
+    for (uint32_t i = 0; i < s->agents && used + 80 < size_of; i++)
+        used += (size_t)snprintf(text + used, size_of - used, "%sagents.%.40s", used ? ", " : "",
+                                 s->agent[i].name);
+    for (uint32_t i = 0; i < s->limits && used + 80 < size_of; i++)
+        if (s->limit[i].per != YL_PER_PERSON)
+            used += (size_t)snprintf(text + used, size_of - used, "%slimits.%.40s",
+                                     used ? ", " : "", s->limit[i].name);
+    for (uint32_t i = 0; i < s->start_names && used + 80 < size_of; i++)
+        used += (size_t)snprintf(text + used, size_of - used, "%sstarts.%.40s", used ? ", " : "",
+                                 s->start_name[i]);
+    return text;
+}
+
+static void turns_help(struct words *w, const struct yl_truth_row *split,
+                       const struct yl_truth_row *turns)
+{
+    if (!turns || turns->n < 2) {
+        fprintf(w->out,
+                w->zh ? "天数太少，无法检验按天轮换能否消除。\n"
+                      : " There are too few days to try whether turns by day would remove it.\n");
+        return;
+    }
+    const char *by = w->d->r->e->unit == YL_SPLIT_SESSION ? (w->zh ? "场次" : "session")
+                     : w->zh                              ? "天"
+                                                          : "day";
+    if (!yl_ab_biased(turns))
+        fprintf(w->out, w->zh ? "按%s轮换时未见偏差。\n" : " With turns by %s no bias is seen.\n",
+                by);
+    else
+        fprintf(
+            w->out,
+            w->zh ? "按%s轮换的偏差为 %.3g（分组为 %.3g），并未消除。\n"
+                  : " Turns by %s have a bias of %.3g (the split: %.3g); they do not remove it.\n",
+            by, turns->bias, split->bias);
+}
+
+static void truth(struct words *w)
+{
+    char things[600], lift[24], real[24];
+    const struct yl_truth_row *t = yl_designs_truth(w->d, w->arm, 0, false),
+                              *turns = yl_designs_truth(w->d, w->arm, 0, true);
+    if (!t || t->n < 2 || !(t->base > 0)) return;
+    double cut = yl_interval_t(0.95, t->n - 1.0) * t->bias_se;
+    percent(lift, t->estimate / t->base), percent(real, t->truth / t->base),
+        shared_things(w, things, sizeof things);
+    if (!yl_ab_biased(t)) {
+        fprintf(w->out,
+                w->zh ? "全员使用的真实效应为 %s，分组实验的估计平均为 %s；未见偏差（差值 %.2g 到 "
+                        "%.2g）。\n"
+                      : "Giving it to everybody changes the metric by %s; the split reports %s on "
+                        "average; no bias is seen (the difference is %.2g to %.2g).\n",
+                real, lift, t->bias - cut, t->bias + cut);
+        return;
+    }
+    fprintf(w->out,
+            w->zh ? "分组实验会误导：它平均报告 %s，而全员使用的真实效应是 %s。两组共用：%s。"
+                  : "The split misleads: it reports %s on average, giving it to everybody brings "
+                    "%s. The arms share %s.",
+            lift, real, *things ? things : (w->zh ? "人" : "people"));
+    turns_help(w, t, turns);
+}
+
+static void alarms(struct words *w, const struct yl_design_row *row)
+{
+    char fixed[96], peek[96], promise[24];
+    const struct yl_design_row *peeking = yl_ab_row(w->d, YL_PLAN_PEEKING, w->arm);
+    between(fixed, row->false_alarms), percent(promise, row->promise);
+    fprintf(w->out,
+            w->zh ? "两组相同时，固定检验误报 %s，承诺为 %s。"
+                  : "With equal arms the fixed test calls %s, its promise is %s.",
+            fixed, promise);
+    if (peeking && w->d->r->days > 1) {
+        between(peek, peeking->false_alarms);
+        fprintf(w->out,
+                w->zh ? "用同一界限每天偷看会误报 %s；要天天看，请用成组序贯或 always-valid。"
+                      : " Looking every day with the same cut calls %s; who wants to look uses "
+                        "group-sequential or always-valid bounds.",
+                peek);
+    }
+    fputc('\n', w->out);
+}
+
+static void weeks(struct words *w, const struct yl_design_row *row)
+{
+    const struct yl_rehearsal *r = w->d->r;
+    if (w->d->weekly) {
+        uint32_t need = ((row->days ? row->days : r->days) + 6) / 7;
+        if (need * 7 <= r->days && row->days)
+            fprintf(w->out,
+                    w->zh ? "流量随星期变化：请跑满 %u 整周。\n"
+                          : "Arrivals follow the week: run %u whole week(s).\n",
+                    need);
+        else
+            fprintf(w->out,
+                    w->zh ? "流量随星期变化，而计划不足以跑满所需的整周；结论只适用于这些天。\n"
+                          : "Arrivals follow the week, and the plan has not the whole weeks it "
+                            "needs; what it shows holds for these days.\n");
+    }
+    if (w->arm == 1 && w->d->change_se > 0 && fabs(w->d->change) > 3.29 * w->d->change_se)
+        fprintf(
+            w->out,
+            w->zh
+                ? "效应随时间变化：前半段的相对效应比后半段%s %.3g 个百分点，短实验说明不了长期。\n"
+                : "The effect changes with time: in the earlier half it is %s by %.3g points of "
+                  "relative effect; a short test does not speak for later.\n",
+            w->d->change > 0 ? (w->zh ? "高" : "larger")
+            : w->zh          ? "低"
+                             : "smaller",
+            100 * fabs(w->d->change));
+}
+
+static void detect(struct words *w)
+{
+    const struct yl_rehearsal *r = w->d->r;
+    char text[24];
+    if (w->arm != 1) return;
+    for (uint32_t d = 7; d < r->days; d += 7) {
+        if (!isfinite(w->d->day[d - 1].detectable)) continue;
+        percent(text, w->d->day[d - 1].detectable);
+        fprintf(w->out,
+                w->zh ? "%u 天能发现的最小相对变化约 %s。"
+                      : "In %u days a relative change of about %s can be found. ",
+                d, text);
+        break;
+    }
+    percent(text, w->d->day[r->days - 1].detectable);
+    if (isfinite(w->d->day[r->days - 1].detectable))
+        fprintf(w->out, w->zh ? "%u 天约 %s。\n" : "In %u days about %s.\n", r->days, text);
+    else
+        fprintf(
+            w->out,
+            w->zh ? "在 %u 天内，大到基线十倍的变化也无法按所要的功效发现。\n"
+                  : "In %u days even ten times the baseline is not found with the wished power.\n",
+            r->days);
+}
+
+static void split_check(struct words *w)
+{
+    for (uint32_t i = 0; i < w->d->srms; i++) {
+        const struct yl_srm_row *row = &w->d->srm[i];
+        char share[24], expected[24];
+        if (row->arm != w->arm || !row->day) continue;
+        percent(share, row->share), percent(expected, row->expected);
+        fprintf(w->out,
+                w->zh ? "若只统计到达 %s 的单位，处理组占 %s（应为 %s），第 %u "
+                        "天起比例检验会报警：请按全部入组单位统计。\n"
+                      : "Counting only units that reach %s, the treatment has %s of them (split: "
+                        "%s), and a check of the split at 0.1 %% catches it from day %u on: count "
+                        "all who were assigned.\n",
+                row->place, share, expected, row->day);
+    }
+}
+
+static void one_arm(struct words *w)
+{
+    const struct yl_rehearsal *r = w->d->r;
+    const struct yl_design_row *row = yl_ab_row(w->d, YL_PLAN_FIXED, w->arm);
+    fprintf(w->out,
+            w->zh ? "%s 对 %s，指标 %s，模拟 %u 次 %u 天的活动。\n"
+                  : "%s against %s, decided by %s, %u simulated campaigns of %u days.\n",
+            r->e->arm[w->arm], r->e->arm[0], r->metric[0], r->runs, r->days);
+    if (!row || !(w->d->base > 0)) {
+        fprintf(w->out,
+                w->zh ? "这个场景从未产生 %s：请检查参与的入口和指标。\n"
+                      : "This scenario never produces %s among the units that take part: look at "
+                        "the entries and the metric.\n",
+                r->metric[0]);
+        return;
+    }
+    const struct yl_truth_row *t = yl_designs_truth(w->d, w->arm, 0, false);
+    bool biased = t && yl_ab_biased(t);
+    if (biased) truth(w);
+    size(w, row), calculator(w, row);
+    if (!biased) truth(w);
+    alarms(w, row), weeks(w, row), detect(w), split_check(w);
+}
+
+void yl_ab_words(FILE *out, const struct yl_designs *d, enum yl_lang lang)
+{
+    struct words w = {out, d, lang == YL_ZH, 1};
+    for (; w.arm < d->r->e->arms; w.arm++) {
+        if (w.arm > 1) fputc('\n', out);
+        one_arm(&w);
+    }
+    if (d->r->runs < 200)
+        fprintf(out,
+                w.zh ? "只模拟了 %u 次，数字较粗。\n"
+                     : "Only %u campaigns were simulated; the figures are rough.\n",
+                d->r->runs);
+}

@@ -1,0 +1,194 @@
+/* ab_write.c: rows into CSV files. Contract: ab.h. */
+#include "sim/base/file.h"
+#include "sim/cli/ab.h"
+#include "sim/output/csv.h"
+#include <math.h>
+
+const char *const yl_ab_names[YL_AB_FILES] = {"ab.csv",  "power.csv", "looks.csv", "truth.csv",
+                                              "srm.csv", "days.csv",  "advice.txt"};
+
+static const char *arm_of(const struct yl_designs *d, uint32_t arm) { return d->r->e->arm[arm]; }
+
+static void rate(struct yl_csv_out *csv, struct yl_share share)
+{
+    struct yl_interval i = yl_interval_wilson(share, 0.95);
+    yl_csv_number(csv, share.n > 0 ? share.x / share.n : NAN);
+    yl_csv_number(csv, i.low), yl_csv_number(csv, i.high);
+}
+
+static void estimated(struct yl_csv_out *csv, double mean, double se, double n)
+{
+    double cut = n > 1 ? yl_interval_t(0.95, n - 1) : NAN;
+    yl_csv_number(csv, mean), yl_csv_number(csv, mean - cut * se),
+        yl_csv_number(csv, mean + cut * se);
+}
+
+bool yl_ab_biased(const struct yl_truth_row *t)
+{
+    return t->n > 1 && t->bias_se > 0 &&
+           fabs(t->bias) > yl_interval_t(0.999, t->n - 1.0) * t->bias_se;
+}
+
+const struct yl_design_row *yl_ab_row(const struct yl_designs *d, enum yl_plan_design design,
+                                      uint32_t arm)
+{
+    for (uint32_t i = 0; i < d->rows; i++)
+        if (d->row[i].design == design && d->row[i].arm == arm) return &d->row[i];
+    return NULL;
+}
+
+static const char *note_of(const struct yl_designs *d, const struct yl_design_row *row)
+{
+    const struct yl_truth_row *t =
+        yl_designs_truth(d, row->arm, 0, row->design == YL_PLAN_SWITCHBACK);
+    if (row->power.x < 0.1 * row->power.n) return "hopeless";
+    if (row->design == YL_PLAN_PEEKING) return "level-not-kept";
+    if (t && yl_ab_biased(t)) return "biased";
+    if (!row->days) return "beyond-plan";
+    if (row->textbook_days + 0.5 < row->days) return "longer-than-textbook";
+    return NULL;
+}
+
+static void write_ab(struct yl_csv_out *csv, const struct yl_designs *d)
+{
+    yl_csv_header(csv, "design,arm,metric,level,units_control,units_treatment,days,stop_day_mean,"
+                       "stop_day_worst,power,power_low,power_high,"
+                       "false_alarms,false_alarms_low,false_alarms_high,detectable,detectable_"
+                       "relative,textbook_units,textbook_days,"
+                       "textbook_power,textbook_detectable,note");
+    for (uint32_t i = 0; i < d->rows; i++) {
+        const struct yl_design_row *row = &d->row[i];
+        yl_csv_text(csv, yl_plan_design_names[row->design]), yl_csv_text(csv, arm_of(d, row->arm)),
+            yl_csv_text(csv, d->r->metric[0]);
+        yl_csv_number(csv, row->promise), yl_csv_number(csv, row->control),
+            yl_csv_number(csv, row->treatment);
+        if (row->days)
+            yl_csv_count(csv, row->days);
+        else
+            yl_csv_empty(csv);
+        yl_csv_number(csv, row->mean_day), yl_csv_number(csv, row->worst_day);
+        rate(csv, row->power), rate(csv, row->false_alarms);
+        yl_csv_number(csv, row->detectable),
+            yl_csv_number(csv, d->base > 0 ? row->detectable / d->base : NAN);
+        yl_csv_number(csv, row->textbook_units), yl_csv_number(csv, row->textbook_days),
+            yl_csv_number(csv, row->textbook_power);
+        yl_csv_number(csv, row->textbook_detectable), yl_csv_text(csv, note_of(d, row)),
+            yl_csv_end(csv);
+    }
+}
+
+static void write_power(struct yl_csv_out *csv, const struct yl_designs *d)
+{
+    yl_csv_header(csv, "design,arm,day,effect,effect_relative,how,power,low,high");
+    for (uint32_t i = 0; i < d->powers; i++) {
+        const struct yl_power_row *row = &d->power[i];
+        yl_csv_text(csv, yl_plan_design_names[row->design]), yl_csv_text(csv, arm_of(d, row->arm)),
+            yl_csv_count(csv, row->day);
+        yl_csv_number(csv, row->effect),
+            yl_csv_number(csv, d->base > 0 ? row->effect / d->base : NAN);
+        yl_csv_text(csv, row->simulated ? "simulated" : "moved"), rate(csv, row->power),
+            yl_csv_end(csv);
+    }
+}
+
+static void write_looks(struct yl_csv_out *csv, const struct yl_designs *d)
+{
+    double by = 0, false_by = 0;
+    yl_csv_header(csv, "design,arm,look,day,information,bound,p,stops,stops_by_here,false_stops,"
+                       "false_stops_by_here");
+    for (uint32_t i = 0; i < d->looks; i++) {
+        const struct yl_look_row *row = &d->look[i];
+        if (row->look == 1) by = false_by = 0;
+        by += row->stops.x, false_by += row->false_stops.x;
+        yl_csv_text(csv, yl_plan_design_names[row->design]), yl_csv_text(csv, arm_of(d, row->arm)),
+            yl_csv_count(csv, row->look), yl_csv_count(csv, row->day);
+        yl_csv_number(csv, row->share), yl_csv_number(csv, row->bound), yl_csv_number(csv, row->p);
+        yl_csv_number(csv, row->stops.x / row->stops.n), yl_csv_number(csv, by / row->stops.n);
+        yl_csv_number(csv, row->false_stops.x / row->false_stops.n),
+            yl_csv_number(csv, false_by / row->false_stops.n), yl_csv_end(csv);
+    }
+}
+
+static const char *assigned(const struct yl_designs *d, bool turns)
+{
+    if (!turns) return d->r->e->unit == YL_SPLIT_VISIT ? "visit" : "person";
+    return d->r->e->unit == YL_SPLIT_SESSION ? "session" : "day";
+}
+
+static void write_truth(struct yl_csv_out *csv, const struct yl_designs *d)
+{
+    yl_csv_header(csv, "assigned,arm,metric,base,truth,truth_low,truth_high,estimate,estimate_low,"
+                       "estimate_high,bias,bias_low,bias_high,verdict");
+    for (uint32_t i = 0; i < d->truths; i++) {
+        const struct yl_truth_row *t = &d->truth[i];
+        yl_csv_text(csv, assigned(d, t->turns)), yl_csv_text(csv, arm_of(d, t->arm)),
+            yl_csv_text(csv, d->r->metric[t->metric]), yl_csv_number(csv, t->base);
+        estimated(csv, t->truth, t->truth_se, t->n),
+            estimated(csv, t->estimate, t->estimate_se, t->n),
+            estimated(csv, t->bias, t->bias_se, t->n);
+        yl_csv_text(csv, t->n < 2          ? NULL
+                         : yl_ab_biased(t) ? "biased"
+                                           : "no-bias-seen"),
+            yl_csv_end(csv);
+    }
+}
+
+static void write_srm(struct yl_csv_out *csv, const struct yl_designs *d)
+{
+    yl_csv_header(csv, "place,arm,expected_share,share,flagged,flagged_low,flagged_high,day");
+    for (uint32_t i = 0; i < d->srms; i++) {
+        const struct yl_srm_row *row = &d->srm[i];
+        yl_csv_text(csv, row->place), yl_csv_text(csv, arm_of(d, row->arm)),
+            yl_csv_number(csv, row->expected), yl_csv_number(csv, row->share);
+        rate(csv, row->flagged);
+        if (row->day)
+            yl_csv_count(csv, row->day);
+        else
+            yl_csv_empty(csv);
+        yl_csv_end(csv);
+    }
+}
+
+static void write_days(struct yl_csv_out *csv, const struct yl_designs *d)
+{
+    static const char *const names[] = {"monday", "tuesday",  "wednesday", "thursday",
+                                        "friday", "saturday", "sunday"};
+    const struct yl_zone *zone = &d->r->all->variant[0].zone;
+    yl_csv_header(
+        csv, "day,from,weekday,units_new,units,detectable_relative,effect,effect_low,effect_high");
+    for (uint32_t i = 0; i < d->r->days; i++) {
+        const struct yl_day_row *row = &d->day[i];
+        yl_csv_count(csv, row->day), yl_csv_time(csv, row->from, zone),
+            yl_csv_text(csv, names[yl_local(zone, row->from).weekday % 7]);
+        yl_csv_number(csv, row->visits_new), yl_csv_number(csv, row->units),
+            yl_csv_number(csv, row->detectable);
+        estimated(csv, row->effect, row->effect_se, d->r->runs), yl_csv_end(csv);
+    }
+}
+
+static enum yl_status write_words(const char *folder, const struct yl_designs *d,
+                                  struct yl_fault *fault)
+{
+    struct yl_file file;
+    enum yl_status status = yl_file_open(&file, folder, yl_ab_names[YL_AB_FILES - 1], fault);
+    if (status) return status;
+    yl_ab_words(file.stream, d, YL_EN);
+    fputc('\n', file.stream);
+    yl_ab_words(file.stream, d, YL_ZH);
+    return yl_file_close(&file, true, fault);
+}
+
+enum yl_status yl_ab_write(const char *folder, const struct yl_designs *d, struct yl_fault *fault)
+{
+    static void (*const writer[])(struct yl_csv_out *, const struct yl_designs *) = {
+        write_ab, write_power, write_looks, write_truth, write_srm, write_days};
+    enum yl_status status = YL_OK;
+    for (size_t i = 0; !status && i < sizeof writer / sizeof *writer; i++) {
+        struct yl_csv_out csv;
+        status = yl_csv_open(&csv, folder, yl_ab_names[i], d->r->all->variant[0].bom, fault);
+        if (status) return status;
+        writer[i](&csv, d);
+        status = yl_csv_close(&csv, true, fault);
+    }
+    return status ? status : write_words(folder, d, fault);
+}

@@ -1,0 +1,94 @@
+/* verb_ab.c: rehearses a planned experiment, or judges a finished one; contract in verb.h */
+#include "sim/base/clock.h"
+#include "sim/cli/ab.h"
+#include "sim/cli/progress.h"
+#include "sim/cli/signals.h"
+#include "sim/cli/verb.h"
+#include "sim/cli/write.h"
+#include "sim/output/manifest.h"
+#include <string.h>
+
+struct call {
+    const struct yl_options *options;
+    struct yl_scenarios scenarios;
+    struct yl_diags diags;
+    struct yl_fault fault;
+};
+
+static enum yl_status write_manifest(struct call *c, const struct yl_rehearsal *r)
+{
+    const struct yl_manifest manifest = {.verb = "ab",
+                                         .version = YL_VERSION,
+                                         .scenario = c->options->operand[0],
+                                         .title = c->scenarios.variant[0].title,
+                                         .scenario_hash = c->scenarios.hash,
+                                         .seed = r->seed,
+                                         .replications = r->runs,
+                                         .variant = r->e->arm,
+                                         .variants = r->e->arms,
+                                         .isa = c->options->run.isa,
+                                         .threads = c->options->run.threads};
+    return yl_manifest_write(c->options->out, &manifest, yl_ab_names, YL_AB_FILES, &c->fault);
+}
+
+static enum yl_status rehearse(struct call *c)
+{
+    const struct yl_options *o = c->options;
+    struct yl_progress progress;
+    struct yl_rehearsal rehearsal = {0};
+    struct yl_designs designs = {0};
+    struct yl_write_job job = {.verb = "ab",
+                               .folder = o->out,
+                               .scenario = o->operand[0],
+                               .lang = o->lang,
+                               .force = o->force,
+                               .quiet = o->quiet,
+                               .scenario_hash = c->scenarios.hash};
+    struct yl_rehearse_how how = {.seed = o->run.seed,
+                                  .has_seed = o->run.has_seed,
+                                  .runs = o->run.replications,
+                                  .threads = o->run.threads,
+                                  .isa = o->run.isa,
+                                  .stop = yl_signals_catch(),
+                                  .progress = yl_progress_show,
+                                  .progress_context = &progress};
+    enum yl_status status = yl_write_claim(&job, &c->fault);
+    if (status) return status;
+    yl_progress_begin(&progress, o->lang, o->quiet);
+    status = yl_rehearse(&rehearsal, &c->scenarios, &how, &c->diags, &c->fault);
+    yl_progress_end(&progress);
+    if (!status) status = yl_designs_make(&designs, &rehearsal, &c->fault);
+    if (status == YL_BAD_INPUT) yl_write_withdraw(&job);
+    if (!status) status = yl_ab_write(o->out, &designs, &c->fault);
+    if (!status) status = write_manifest(c, &rehearsal);
+    if (!status && !o->quiet) yl_ab_words(stdout, &designs, o->lang);
+    yl_designs_done(&designs);
+    yl_rehearsal_done(&rehearsal);
+    return status;
+}
+
+static enum yl_status no_experiment(struct call *c)
+{
+    return yl_fault_set(&c->fault, YL_BAD_INPUT,
+                        c->options->lang == YL_ZH
+                            ? "“%s”没有 experiment: 部分；写法见 yinliu help keys"
+                            : "'%s' has no experiment: section; see yinliu help keys",
+                        c->options->operand[0]);
+}
+
+enum yl_exit yl_verb_ab(const struct yl_options *options)
+{
+    struct call c = {.options = options};
+    enum yl_status status = yl_diags_init(&c.diags, options->lang);
+    if (status) return yl_verb_failed(status, &c.fault, options->lang);
+    status = yl_scenarios_load(&c.scenarios, options->operand[0], options->set, options->sets,
+                               &c.diags, &c.fault);
+    if (!status && c.diags.count) status = YL_BAD_INPUT;
+    if (!status && !c.scenarios.variant[0].experiment.present) status = no_experiment(&c);
+    if (!status) status = rehearse(&c);
+    yl_diags_print(&c.diags, stderr);
+    enum yl_exit leave = yl_verb_failed(status, &c.fault, options->lang);
+    yl_scenarios_free(&c.scenarios);
+    yl_diags_free(&c.diags);
+    return leave;
+}
