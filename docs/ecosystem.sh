@@ -1,0 +1,120 @@
+#!/usr/bin/env bash
+# ecosystem.sh: writes docs/ecosystem.md from runs of all paths.
+#   docs/ecosystem.sh [PROGRAM]          PROGRAM: build/yinliu
+# Which entry and place stand for a path is in tests/ecosystem/ways.csv, what the sources say in tests/domain/paths.csv.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+export LC_ALL=C.UTF-8
+program=${1:-build/yinliu}
+out=docs/ecosystem.md
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# csv FILE: fields separated by TAB, quotes undone.
+csv() {
+  awk '{
+    line = $0; field = ""; out = ""; quoted = 0
+    for (i = 1; i <= length(line); i++) {
+      c = substr(line, i, 1)
+      if (c == "\"") { if (quoted && substr(line, i + 1, 1) == "\"") { field = field c; i++ } else quoted = !quoted }
+      else if (c == "," && !quoted) { out = out field "\t"; field = "" }
+      else field = field c
+    }
+    print out field
+  }' "$1"
+}
+
+# figure FOLDER PLACE METRIC: the mean of summary.csv; nothing where there is none.
+figure() { csv "$1/summary.csv" | awk -F'\t' -v p="$2" -v m="$3" '$1 == "base" && $2 == p && $3 == m && !n++ {print $5}'; }
+
+# run NAME SCENARIO OPTION...: once for each name.
+run() {
+  local name=$1 scenario=$2
+  shift 2
+  [ -d "$work/$name" ] || "$program" run "$scenario" -o "$work/$name" --quiet "$@" >"$work/said" 2>&1 || { cat "$work/said" >&2; exit 1; }
+}
+
+plain() { awk -v x="$1" -v f="$2" 'BEGIN {if (x == "") print "–"; else printf f, x}'; }
+share() { awk -v x="$1" 'BEGIN {if (x == "") print "–"; else if (x >= 0.01) printf "%.2f %%", 100 * x; else printf "%.4f %%", 100 * x}'; }
+span() {
+  awk -v s="$1" 'BEGIN {if (s == "") print "–"; else if (s < 120) printf "%.0f s", s; else if (s < 7200) printf "%.0f min", s / 60;
+    else if (s < 172800) printf "%.1f h", s / 3600; else printf "%.1f d", s / 86400}'
+}
+over() { awk -v a="$1" -v b="$2" 'BEGIN {if (a + 0 == 0) print "0"; else if (b + 0 == 0) print "–"; else printf "%.2f", a / b}'; }
+
+# by_phone ALL ANDROID IOS FORMAT: one figure, or both where they differ.
+by_phone() {
+  awk -v a="$2" -v i="$3" -v x="$1" 'BEGIN {if (x == "") print "–"; else if (a == "" || i == "" || a == i) printf "%.3g", x;
+    else printf "Android %.3g, iOS %.3g", a, i}'
+}
+
+gates() {
+  { grep -o 'needs: \[[^]]*\]' "$1" || true; } | sed 's/needs: \[//; s/\]//; s/, */\n/g' |
+    sed 's/[{}]//g' | awk '!seen[$0]++' | paste -sd, - | sed 's/,/, /g'
+}
+
+csv tests/domain/paths.csv | tail -n +2 >"$work/field"
+csv tests/ecosystem/ways.csv | tail -n +2 >"$work/ways"
+{
+  cat <<'E2'
+# The paths of the field
+
+Made by `docs/ecosystem.sh` from runs of [scenarios/ecosystem](../scenarios/ecosystem): change the files, not this page. Each
+path is run by itself, 50 campaigns; tests/ecosystem holds what must come out.
+
+- **claimed** is the number of steps the source counts, **actions** what those who arrive really do (taps, consents), **switches**
+  changes from one app to another. Where they differ by phone both stand.
+- **conversion** is the share of the visits of that entry that arrive at the place, **time** their median from one to the other.
+- **entrant** and **order** are all costs of the campaign over those who arrive and over orders, in CNY.
+- **basis** is who says so: *observed* by the author of an article, *reported* or *claimed* by others, *official* in documentation.
+
+| path | entry → place | gates | claimed | actions | switches | conversion | time | entrant | order | basis |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
+E2
+  while IFS=$'\t' read -r row scenario entry place; do
+    name=$(basename "$scenario" .yaml)
+    run "$name" "$scenario" --replications 50
+    run "$name-android" "$scenario" --set 'people.os={android: 100%, ios: 0%}' --replications 10
+    run "$name-ios" "$scenario" --set 'people.os={android: 0%, ios: 100%}' --replications 10
+    IFS=$'\t' read -r _ _ zh claimed _ _ basis <<<"$(grep "^$row" "$work/field" | sed 's/\t\t/\t–\t/g')"
+    key="$entry>$place"
+    cost=$(figure "$work/$name" all cost_cny)
+    arrived=$(figure "$work/$name" "$key" arrived)
+    if [ -z "$arrived" ]; then
+      arrived=$(csv "$work/$name/paths.csv" | awk -F'\t' -v e="$entry" -v p="$place" \
+        '$1 == "base" && $3 == e && $4 == p {s += $7; n++} END {if (n) print s / n}')
+    fi
+    printf '| [%s](../%s) %s | %s → %s | %s | %s | %s | %s | %s | %s | %s | %s | %s |\n' "$row" "$scenario" "$zh" \
+      "$entry" "$place" "$(gates "$scenario")" "$claimed" \
+      "$(by_phone "$(figure "$work/$name" "$key" actions_mean)" "$(figure "$work/$name-android" "$key" actions_mean)" \
+        "$(figure "$work/$name-ios" "$key" actions_mean)")" \
+      "$(by_phone "$(figure "$work/$name" "$key" switches_mean)" "$(figure "$work/$name-android" "$key" switches_mean)" \
+        "$(figure "$work/$name-ios" "$key" switches_mean)")" \
+      "$(share "$(figure "$work/$name" "$key" conversion)")" "$(span "$(figure "$work/$name" "$key" time_median_s)")" \
+      "$(over "$cost" "$arrived")" "$(over "$cost" "$(figure "$work/$name" all orders)")" "$basis"
+  done <"$work/ways"
+  cat <<'E2'
+
+A visit that another visit began has an entry of its own, `starts.NAME`: friends who see a shared card, people who get a reminder,
+a message or a post. Its conversion is that of those visits, not of the people who began them.
+
+## Rules by date
+
+[rules-dates.yaml](../scenarios/rules/rules-dates.yaml) has the dates; an era of [scenarios/rules](../scenarios/rules), included last,
+freezes them, so that any path can be run as in that time. A path that is not open yet, or no more, ends with `blocked:` and the name:
+
+| path | 2021-03 | 2021-04 | 2021-05 | 2021-07 | 2022-04 | 2023-01 |
+| --- | --- | --- | --- | --- | --- | --- |
+E2
+  csv tests/ecosystem/eras.csv | tail -n +2 | awk -F'\t' '{closed = 0; line = "| " $1; for (i = 3; i <= NF; i++) {line = line " | " $i; closed += $i != "open"}
+    if (closed) print line " |"; else open = open (open ? ", " : "") $1} END {print "\nOpen in all of them: " open "."}'
+  cat <<'E2'
+
+## Where the sources disagree
+
+Each question is a file of [scenarios/disputes](../scenarios/disputes) in which both readings run side by side on the same people.
+What articles promise without a source (+37 % conversion, +28 % repurchase, +60 % watch-and-buy, 45 % of sales, 5000 visitors a video,
++420 % followers, +27 CNY a basket) is off everywhere and switched on one by one in claims.yaml.
+E2
+} >"$work/page"
+mv "$work/page" "$out"
