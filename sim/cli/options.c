@@ -1,6 +1,7 @@
 /* options.c: getopt_long over the table of options, contract in options.h */
 #include "sim/cli/options.h"
 #include "sim/base/clock.h"
+#include "sim/base/text.h"
 #include "sim/cli/screen.h"
 #include <errno.h>
 #include <getopt.h>
@@ -35,6 +36,53 @@ static const struct yl_option_row rows[YL_O_COUNT] = {
                            {"N", "数"},
                            {"how many campaigns to run, in place of the scenario's",
                             "重复模拟的活动次数，代替场景中的次数"}},
+    [YL_O_PRECISION] = {"precision",
+                        0,
+                        false,
+                        {"1%", "1%"},
+                        {"replications until the 95% interval of --metric is so near its mean, "
+                         "in every variant, at two rounds in a row (rounds end at 20, 40, 80, ...)",
+                         "一直重复，直到每个方案中 --metric 的 95% 区间相对均值的半宽"
+                         "连续两轮不超过此值（各轮止于 20、40、80……次）"}},
+    [YL_O_METRIC] = {"metric",
+                     0,
+                     false,
+                     {"PLACE.METRIC", "地点.指标"},
+                     {"the figure for --precision and for the best points (default all.orders)",
+                      "--precision 与最佳点所看的指标（默认 all.orders）"}},
+    [YL_O_MOST] = {"max-replications",
+                   0,
+                   false,
+                   {"N", "数"},
+                   {"where --precision gives up (default 10240)",
+                    "--precision 最多重复的次数（默认 10240）"}},
+    [YL_O_AXIS] = {"axis",
+                   0,
+                   false,
+                   {"PATH=A:B:N", "路径=起:止:点数"},
+                   {"an axis of the sweep: N values from A to B, with :log behind it in equal "
+                    "ratios, or PATH=V,V,...; may be repeated",
+                    "扫描轴：从起到止取若干值，末尾加 :log 为等比；或 路径=值,值,...；可多次使用"}},
+    [YL_O_SHARD] = {"shard",
+                    0,
+                    false,
+                    {"K/N", "K/N"},
+                    {"only every N-th point from the K-th on, for 'yinliu merge'",
+                     "只算第 K 个起每隔 N 个的点，之后用 yinliu merge 合并"}},
+    [YL_O_SUBMIT] = {"submit",
+                     0,
+                     false,
+                     {"slurm[:N]", "slurm[:N]"},
+                     {"gives the sweep to a cluster as an array of --shard tasks and says how to "
+                      "merge them",
+                      "把扫描作为一组 --shard 任务交给集群，并说明如何合并"}},
+    [YL_O_RESUME] = {"resume",
+                     0,
+                     false,
+                     {NULL, NULL},
+                     {"goes on from what the folder has: after an interruption, or for more "
+                      "replications or points",
+                      "从目录中已有的结果继续：中断之后，或要更多重复、更多点时"}},
     [YL_O_THREADS] =
         {"threads",
          0,
@@ -83,20 +131,21 @@ static const struct yl_option_row rows[YL_O_COUNT] = {
                     false,
                     {NULL, NULL},
                     {"prints no table and no progress", "不打印结果表和进度"}},
-    [YL_O_FORCE] = {"force",
-                    0,
-                    false,
-                    {NULL, NULL},
-                    {"writes into a folder that holds something else",
-                     "即使目录中已有其他内容也写入"}},
+    [YL_O_FORCE] =
+        {"force",
+         0,
+         false,
+         {NULL, NULL},
+         {"writes into a folder that holds something else", "即使目录中已有其他内容也写入"}},
     [YL_O_BATCH] = {"batch", 0, true, {"N", "数"}, {"rows of a batch", "每批行数"}},
     [YL_O_WINDOW] = {"window", 0, true, {"N", "数"}, {"visits of a window", "每窗访问数"}},
-    [YL_O_LANG] = {"lang",
-                   0,
-                   false,
-                   {"en|zh", "en|zh"},
-                   {"language of messages (default: from LC_ALL, LC_MESSAGES, LANG)",
-                    "消息语言（默认取自 LC_ALL、LC_MESSAGES、LANG）"}},
+    [YL_O_LANG] =
+        {"lang",
+         0,
+         false,
+         {"en|zh", "en|zh"},
+         {"language of messages (default: from LC_ALL, LC_MESSAGES, LANG)",
+          "消息语言（默认取自 LC_ALL、LC_MESSAGES、LANG）"}},
     [YL_O_HELP] = {"help", 'h', false, {NULL, NULL}, {"this help", "显示本帮助"}},
 };
 
@@ -202,9 +251,68 @@ static bool read_word(struct yl_options *o, enum yl_option option, const char *t
                       rows[option].name, words, text);
 }
 
+enum { YL_LEAST_REPLICATIONS = 20 }; /* with --precision */
+
+static bool read_precision(struct yl_options *o, const char *text, char *wrong)
+{
+    size_t length = strlen(text);
+    bool percent = length && text[length - 1] == '%';
+    double width;
+    if (!yl_text_to_number(text, length - percent, &width) || width <= 0 ||
+        width >= (percent ? 100 : 1))
+        return wrong_call(wrong, o->lang, "'--precision' takes a share such as 1%%, not '%s'",
+                          "“--precision”需要 1%% 这样的份额，而不是“%s”", text);
+    o->run.enough.width = percent ? width / 100 : width;
+    return true;
+}
+
+static bool read_metric(struct yl_options *o, const char *text, char *wrong)
+{
+    free(o->metric_copy);
+    o->metric_copy = strdup(text);
+    char *dot = o->metric_copy ? strrchr(o->metric_copy, '.') : NULL;
+    if (!dot || dot == o->metric_copy || !dot[1])
+        return wrong_call(wrong, o->lang,
+                          "'--metric' takes PLACE.METRIC such as shops.mall.orders, not '%s'",
+                          "“--metric”需要 地点.指标，如 shops.mall.orders，而不是“%s”", text);
+    *dot = 0;
+    o->run.enough.place = o->metric_copy;
+    o->run.enough.metric = dot + 1;
+    return true;
+}
+
+static bool read_shard(struct yl_options *o, const char *text, char *wrong)
+{
+    char part[24] = "";
+    size_t length = strcspn(text, "/");
+    uint64_t k = 0, n = 0;
+    if (length < sizeof part) memcpy(part, text, length);
+    if (!text[length] || !whole(text + length + 1, 1, 100000, &n) || !whole(part, 1, n, &k))
+        return wrong_call(wrong, o->lang, "'--shard' takes K/N such as 1/8, not '%s'",
+                          "“--shard”需要 1/8 这样的 K/N，而不是“%s”", text);
+    o->shard = (uint32_t)k;
+    o->shards = (uint32_t)n;
+    return true;
+}
+
+static bool read_submit(struct yl_options *o, const char *text, char *wrong)
+{
+    uint64_t tasks = 0;
+    bool good = !strncmp(text, "slurm", 5) &&
+                (!text[5] || (text[5] == ':' && whole(text + 6, 1, 100000, &tasks)));
+    if (!good)
+        return wrong_call(wrong, o->lang,
+                          "'--submit' takes slurm, or slurm:N for N tasks, not '%s'",
+                          "“--submit”需要 slurm，或 slurm:N（N 个任务），而不是“%s”", text);
+    o->submit = (uint32_t)tasks;
+    o->submitted = true;
+    return true;
+}
+
 static bool take(struct yl_options *o, enum yl_option option, const char *text, char *wrong)
 {
     uint64_t any[2] = {0, UINT64_MAX}, some[2] = {1, 1000000000}, threads[2] = {1, 1024};
+    uint64_t most[2] = {YL_LEAST_REPLICATIONS, 1000000000};
     switch (option) {
     case YL_O_OUT:
         o->out = text;
@@ -231,6 +339,24 @@ static bool take(struct yl_options *o, enum yl_option option, const char *text, 
     case YL_O_REPLICATIONS:
         if (!read_whole(o, option, text, some, wrong)) return false;
         o->run.replications = (int64_t)some[0];
+        return true;
+    case YL_O_PRECISION:
+        return read_precision(o, text, wrong);
+    case YL_O_METRIC:
+        return read_metric(o, text, wrong);
+    case YL_O_MOST:
+        if (!read_whole(o, option, text, most, wrong)) return false;
+        o->run.enough.most = (int64_t)most[0];
+        return true;
+    case YL_O_AXIS:
+        o->axis[o->axes++] = text;
+        return true;
+    case YL_O_SHARD:
+        return read_shard(o, text, wrong);
+    case YL_O_SUBMIT:
+        return read_submit(o, text, wrong);
+    case YL_O_RESUME:
+        o->resume = true;
         return true;
     case YL_O_THREADS:
         if (!read_whole(o, option, text, threads, wrong)) return false;
@@ -286,7 +412,7 @@ static bool take(struct yl_options *o, enum yl_option option, const char *text, 
 
 /* The options of a verb as getopt wants them; a spare row ends the list. */
 static void for_getopt(struct option table[YL_O_COUNT + 1], char letters[2 * YL_O_COUNT + 2],
-                       uint32_t taken)
+                       uint64_t taken)
 {
     size_t at = 0, count = 0;
     letters[at++] = ':';
@@ -302,7 +428,7 @@ static void for_getopt(struct option table[YL_O_COUNT + 1], char letters[2 * YL_
     table[count] = (struct option){0};
 }
 
-static bool unknown(const struct yl_options *o, const char *word, uint32_t taken, char *wrong)
+static bool unknown(const struct yl_options *o, const char *word, uint64_t taken, char *wrong)
 {
     if (word[0] != '-' || word[1] != '-') {
         const char letter[2] = {(char)optopt, 0};
@@ -324,7 +450,7 @@ static bool unknown(const struct yl_options *o, const char *word, uint32_t taken
                       guess);
 }
 
-static int by_letter(int found, uint32_t taken)
+static int by_letter(int found, uint64_t taken)
 {
     if (found >= 256) return found - 256;
     for (int i = 0; i < YL_O_COUNT; i++)
@@ -332,7 +458,7 @@ static int by_letter(int found, uint32_t taken)
     return YL_O_COUNT;
 }
 
-static bool complete(const struct yl_options *o, const struct yl_option_spec *spec, uint32_t seen,
+static bool complete(const struct yl_options *o, const struct yl_option_spec *spec, uint64_t seen,
                      char *wrong)
 {
     if (o->operands < spec->least)
@@ -358,12 +484,13 @@ bool yl_options_parse(struct yl_options *o, const struct yl_option_spec *spec, i
         o->operands = argc - 1;
         return true;
     }
-    uint32_t taken = spec->taken | YL_O_ALWAYS, seen = 0;
+    uint64_t taken = spec->taken | YL_O_ALWAYS, seen = 0;
     struct option table[YL_O_COUNT + 1];
     char letters[2 * YL_O_COUNT + 2];
     for_getopt(table, letters, taken);
     o->set = calloc((size_t)argc + 1, sizeof *o->set);
-    if (!o->set) return wrong_call(wrong, o->lang, "no memory", "内存不足");
+    o->axis = calloc((size_t)argc + 1, sizeof *o->axis);
+    if (!o->set || !o->axis) return wrong_call(wrong, o->lang, "no memory", "内存不足");
     opterr = 0;
     optind = 0; /* glibc: start afresh */
     for (int found; (found = getopt_long(argc, argv, letters, table, NULL)) != -1;) {
@@ -383,7 +510,11 @@ bool yl_options_parse(struct yl_options *o, const struct yl_option_spec *spec, i
 void yl_options_free(struct yl_options *o)
 {
     free(o->set);
+    free(o->axis);
+    free(o->metric_copy);
     free(o->only_copy);
     o->set = NULL;
+    o->axis = NULL;
+    o->metric_copy = NULL;
     o->only_copy = NULL;
 }

@@ -23,6 +23,13 @@ enum yl_option {
     YL_O_SET,
     YL_O_SEED,
     YL_O_REPLICATIONS,
+    YL_O_PRECISION,
+    YL_O_METRIC,
+    YL_O_MOST,
+    YL_O_AXIS,
+    YL_O_SHARD,
+    YL_O_SUBMIT,
+    YL_O_RESUME,
     YL_O_THREADS,
     YL_O_TRACE,
     YL_O_ONLY,
@@ -41,7 +48,7 @@ enum yl_option {
     YL_O_HELP,
     YL_O_COUNT
 };
-#define YL_O_BIT(option) (UINT32_C(1) << (option))
+#define YL_O_BIT(option) (UINT64_C(1) << (option))
 #define YL_O_ALWAYS (YL_O_BIT(YL_O_LANG) | YL_O_BIT(YL_O_HELP))
 
 struct yl_option_row {
@@ -53,8 +60,8 @@ struct yl_option_row {
 };
 /* What a verb takes. */
 struct yl_option_spec {
-    uint32_t taken;         /* bits of enum yl_option; YL_O_ALWAYS is added */
-    uint32_t required;      /* among them */
+    uint64_t taken;         /* bits of enum yl_option; YL_O_ALWAYS is added */
+    uint64_t required;      /* among them */
     int least, most;        /* operands; most < 0: any number */
     const char *missing[2]; /* what the first missing operand is: "a scenario file" */
     bool raw;               /* the verb reads its words itself: all of them are operands */
@@ -66,6 +73,12 @@ struct yl_options {
     const char **set;
     uint32_t sets;
     struct yl_run_options run;
+    char *metric_copy;
+    const char **axis; /* PATH=A:B:N each */
+    uint32_t axes;
+    uint32_t shard, shards; /* K of N; 0: none */
+    uint32_t submit;        /* tasks; 0: as many as fit */
+    bool submitted, resume;
     const char *picture;
     bool svg, png, pdf;
     const char *only_time; /* TIME of --only as written: its zone is the scenario's */

@@ -32,15 +32,47 @@ static const struct yl_verb verbs[] = {
       "相同的场景、修改和种子，在任何机器、任意线程数下都得到完全相同的结果。没有 manifest.json "
       "的目录是未完成的。"},
      {.taken = YL_O_BIT(YL_O_OUT) | YL_O_BIT(YL_O_SET) | YL_O_BIT(YL_O_SEED) |
-               YL_O_BIT(YL_O_REPLICATIONS) | YL_O_BIT(YL_O_THREADS) | YL_O_BIT(YL_O_TRACE) |
-               YL_O_BIT(YL_O_ONLY) | YL_O_BIT(YL_O_SERIES) | YL_O_BIT(YL_O_ISA) |
+               YL_O_BIT(YL_O_REPLICATIONS) | YL_O_BIT(YL_O_PRECISION) | YL_O_BIT(YL_O_METRIC) |
+               YL_O_BIT(YL_O_MOST) | YL_O_BIT(YL_O_RESUME) | YL_O_BIT(YL_O_THREADS) |
+               YL_O_BIT(YL_O_TRACE) | YL_O_BIT(YL_O_ONLY) | YL_O_BIT(YL_O_SERIES) |
+               YL_O_BIT(YL_O_ISA) | YL_O_BIT(YL_O_QUIET) | YL_O_BIT(YL_O_FORCE) |
+               YL_O_BIT(YL_O_BATCH) | YL_O_BIT(YL_O_WINDOW),
+      .required = YL_O_BIT(YL_O_OUT),
+      .least = 1,
+      .most = 1,
+      .missing = {"a scenario file", "场景文件"}},
+     yl_verb_run},
+    {"sweep",
+     {"FILE", "文件"},
+     {"runs every variant at every point of a sweep", "在扫描的每个点上运行所有方案"},
+     {"The points are those of the section 'sweep' and of --axis. Each finished replication is on "
+      "disk: --resume goes on after any interruption and extends a finished study, with the same "
+      "bytes. Shards are joined by 'yinliu merge'.",
+      "各点由 sweep 一节与 --axis 给出。每次完成的重复都已落盘：--resume 可在任何中断后继续，"
+      "也可扩展已完成的研究，结果逐字节相同。各分片用 yinliu merge 合并。"},
+     {.taken = YL_O_BIT(YL_O_OUT) | YL_O_BIT(YL_O_SET) | YL_O_BIT(YL_O_AXIS) | YL_O_BIT(YL_O_SEED) |
+               YL_O_BIT(YL_O_REPLICATIONS) | YL_O_BIT(YL_O_PRECISION) | YL_O_BIT(YL_O_METRIC) |
+               YL_O_BIT(YL_O_MOST) | YL_O_BIT(YL_O_SHARD) | YL_O_BIT(YL_O_SUBMIT) |
+               YL_O_BIT(YL_O_RESUME) | YL_O_BIT(YL_O_THREADS) | YL_O_BIT(YL_O_ISA) |
                YL_O_BIT(YL_O_QUIET) | YL_O_BIT(YL_O_FORCE) | YL_O_BIT(YL_O_BATCH) |
                YL_O_BIT(YL_O_WINDOW),
       .required = YL_O_BIT(YL_O_OUT),
       .least = 1,
       .most = 1,
       .missing = {"a scenario file", "场景文件"}},
-     yl_verb_run},
+     yl_verb_sweep},
+    {"merge",
+     {"DIR...", "目录..."},
+     {"joins the shards of a sweep", "合并一次扫描的各个分片"},
+     {"All shards must be there, finished, and of one study. The result has the bytes of a sweep "
+      "that was never cut.",
+      "所有分片都必须齐全、已完成且属于同一研究。结果与从未分片的扫描逐字节相同。"},
+     {.taken = YL_O_BIT(YL_O_OUT) | YL_O_BIT(YL_O_QUIET) | YL_O_BIT(YL_O_FORCE),
+      .required = YL_O_BIT(YL_O_OUT),
+      .least = 1,
+      .most = -1,
+      .missing = {"the folder of a shard", "分片的目录"}},
+     yl_verb_merge},
     {"ab",
      {"FILE", "文件"},
      {"plans an A/B test on the funnel of a scenario", "在场景的漏斗上规划 A/B 实验"},

@@ -41,6 +41,8 @@ void yl_verb_wrong(const char *verb, enum yl_lang lang, const char *text);
 enum yl_exit yl_verb_init(const struct yl_options *options);
 enum yl_exit yl_verb_check(const struct yl_options *options);
 enum yl_exit yl_verb_run(const struct yl_options *options);
+enum yl_exit yl_verb_sweep(const struct yl_options *options);
+enum yl_exit yl_verb_merge(const struct yl_options *options);
 enum yl_exit yl_verb_compare(const struct yl_options *options);
 enum yl_exit yl_verb_import(const struct yl_options *options);
 enum yl_exit yl_verb_plot(const struct yl_options *options);

@@ -4,7 +4,8 @@
 #include "sim/cli/signals.h"
 #include "sim/cli/verb.h"
 #include "sim/cli/write.h"
-#include "sim/sweep/run.h"
+#include "sim/sweep/pool.h"
+#include <stdio.h>
 #include <string.h>
 
 struct run {
@@ -29,19 +30,57 @@ static enum yl_status only_time(struct yl_run_options *how, const struct run *ru
                         text);
 }
 
-static void say_interrupted(const struct yl_options *options)
+/* What --precision has come to. */
+static void say_precision(const struct yl_options *options, const struct yl_result *result)
 {
-    yl_verb_wrong(NULL, options->lang,
-                  options->lang == YL_ZH ? "已中断，没有写出任何结果"
-                                         : "interrupted, no results are written");
+    const struct yl_enough *enough = &options->run.enough;
+    const char *place = enough->place ? enough->place : "all";
+    const char *metric = enough->metric ? enough->metric : "orders";
+    if (options->quiet || enough->width <= 0) return;
+    double width = yl_pool_width(result, place, metric);
+    const char *en = "\n%s.%s is known to ±%.2g%% after %u replications (asked for: ±%.2g%%)\n";
+    const char *zh = "\n%s.%s 在 %u 次重复后精确到 ±%.2g%%（要求 ±%.2g%%）\n";
+    if (options->lang == YL_ZH)
+        printf(zh, place, metric, result->replications, 100 * width, 100 * enough->width);
+    else
+        printf(en, place, metric, 100 * width, result->replications, 100 * enough->width);
+}
+
+static enum yl_status run_all(struct run *run, struct yl_write_job *job, struct yl_run_options *how)
+{
+    const struct yl_options *options = run->options;
+    struct yl_run_info info = {0};
+    struct yl_progress progress;
+    struct yl_result result = {0};
+    const struct yl_run_ledger study = {.scenarios = &run->scenarios,
+                                        .options = how,
+                                        .folder = options->out,
+                                        .version = YL_VERSION,
+                                        .resume = options->resume};
+    enum yl_status status = how->only.replication ? yl_write_claim(job, &run->fault)
+                                                  : yl_write_open(job, &how->ledger, &study, &info,
+                                                                  &run->diags, &run->fault);
+    if (!status) {
+        how->progress = yl_progress_show;
+        how->progress_context = &progress;
+        yl_progress_begin(&progress, options->lang, options->quiet);
+        status = yl_run(&result, &run->scenarios, how, &info, &run->diags, &run->fault);
+        yl_progress_end(&progress);
+        if (status == YL_BAD_INPUT || status == YL_BAD_CALL) yl_write_withdraw(job);
+        if (status == YL_INTERRUPTED) yl_write_interrupted(options->lang);
+        yl_write_info(job, &info);
+        if (!status) status = yl_write_result(job, &result, &run->fault);
+        if (!status) say_precision(options, &result);
+    }
+    yl_ledger_close(how->ledger);
+    yl_result_free(&result);
+    return status;
 }
 
 static enum yl_status work(struct run *run)
 {
     const struct yl_options *options = run->options;
     struct yl_run_options how = options->run;
-    struct yl_run_info info = {0};
-    struct yl_progress progress;
     enum yl_status status = only_time(&how, run, &run->fault);
     struct yl_write_job job = {.verb = "run",
                                .folder = options->out,
@@ -52,27 +91,15 @@ static enum yl_status work(struct run *run)
                                .scenario_hash = run->scenarios.hash,
                                .override = options->set,
                                .overrides = options->sets};
+    if (how.enough.width > 0 && how.replications)
+        status =
+            yl_fault_set(&run->fault, YL_BAD_CALL,
+                         options->lang == YL_ZH
+                             ? "“--precision”与“--replications”不能同用；上限用 --max-replications"
+                             : "'--precision' and '--replications' do not go together; "
+                               "--max-replications is the limit");
     how.stop = yl_signals_catch();
-    how.progress = yl_progress_show;
-    how.progress_context = &progress;
-    if (!status) status = yl_write_claim(&job, &run->fault);
-    if (status) return status;
-    yl_progress_begin(&progress, options->lang, options->quiet);
-    struct yl_result result = {0};
-    status = yl_run(&result, &run->scenarios, &how, &info, &run->diags, &run->fault);
-    yl_progress_end(&progress);
-    if (status == YL_BAD_INPUT) yl_write_withdraw(&job);
-    if (status == YL_INTERRUPTED) say_interrupted(options);
-    job.tables_hash = info.tables_hash;
-    job.seed = info.seed;
-    job.isa = info.isa;
-    job.threads = info.threads;
-    job.wall_s = info.wall_s;
-    job.cpu_s = info.cpu_s;
-    job.visits = info.visits;
-    if (!status) status = yl_write_result(&job, &result, &run->fault);
-    yl_result_free(&result);
-    return status;
+    return status ? status : run_all(run, &job, &how);
 }
 
 enum yl_exit yl_verb_run(const struct yl_options *options)

@@ -2,6 +2,7 @@
 #include "sim/cli/write.h"
 #include "sim/base/file.h"
 #include "sim/cli/screen.h"
+#include "sim/cli/verb.h"
 #include "sim/output/manifest.h"
 #include "sim/output/terminal.h"
 #include <stdlib.h>
@@ -29,19 +30,68 @@ enum yl_status yl_write_claim(struct yl_write_job *job, struct yl_fault *fault)
                                    .verb = job->verb,
                                    .scenario_hash = job->scenario_hash,
                                    .force = job->force,
+                                   .resume = job->resume,
                                    .lang = job->lang};
     return yl_output_claim(&claim, fault);
+}
+
+static bool has_ledger(const char *folder)
+{
+    char *path = malloc(strlen(folder) + sizeof "/" YL_LEDGER_NAME);
+    bool there = path && yl_file_exists(strcat(strcpy(path, folder), "/" YL_LEDGER_NAME));
+    free(path);
+    return there;
+}
+
+enum yl_status yl_write_open(struct yl_write_job *job, struct yl_ledger **ledger,
+                             const struct yl_run_ledger *how, struct yl_run_info *info,
+                             struct yl_diags *diags, struct yl_fault *fault)
+{
+    enum yl_status status = YL_OK;
+    bool there = how->resume && has_ledger(job->folder);
+    *ledger = NULL;
+    if (there) {
+        job->there = strlen(job->folder);
+        status = yl_run_ledger(ledger, how, info, diags, fault);
+        job->force = job->resume = true; /* the ledger has vouched for the folder */
+    }
+    if (!status) status = yl_write_claim(job, fault);
+    if (status || there) return status;
+    status = yl_run_ledger(ledger, how, info, diags, fault);
+    if (status == YL_BAD_INPUT) yl_write_withdraw(job);
+    return status;
+}
+
+void yl_write_interrupted(enum yl_lang lang)
+{
+    yl_verb_wrong(NULL, lang,
+                  lang == YL_ZH
+                      ? "已中断；已完成的部分已保存，用 --resume 继续"
+                      : "interrupted; what is finished is kept, --resume goes on from it");
+}
+
+void yl_write_info(struct yl_write_job *job, const struct yl_run_info *info)
+{
+    job->tables_hash = info->tables_hash;
+    job->seed = info->seed;
+    job->isa = info->isa;
+    job->threads = info->threads;
+    job->wall_s = info->wall_s;
+    job->cpu_s = info->cpu_s;
+    job->visits = info->visits;
 }
 
 void yl_write_withdraw(const struct yl_write_job *job)
 {
     size_t length = strlen(job->folder);
-    char *path = malloc(length + sizeof "/.unfinished");
+    char *path = malloc(length + sizeof "/.unfinished" + sizeof YL_LEDGER_NAME);
     if (!path || length == job->there) {
         free(path);
         return;
     }
     strcat(strcpy(path, job->folder), "/.unfinished");
+    unlink(path);
+    strcpy(path + length, "/" YL_LEDGER_NAME);
     unlink(path);
     for (path[length] = 0; length > job->there && !rmdir(path); path[length] = 0) {
         while (length && path[length - 1] == '/') length--;
@@ -76,8 +126,8 @@ static size_t count_failures(const struct yl_result *result, struct yl_manifest_
     return count;
 }
 
-static enum yl_status write_manifest(const struct yl_write_job *job, const struct yl_result *result,
-                                     struct yl_fault *fault)
+enum yl_status yl_write_manifest(const struct yl_write_job *job, const struct yl_result *result,
+                                 struct yl_fault *fault)
 {
     size_t failures = count_failures(result, NULL);
     struct yl_manifest_pair *pair = calloc(job->overrides + 1, sizeof *pair);
@@ -105,6 +155,8 @@ static enum yl_status write_manifest(const struct yl_write_job *job, const struc
         .wall_s = job->wall_s,
         .cpu_s = job->cpu_s,
         .visits = (uint64_t)job->visits,
+        .value = job->value,
+        .values = job->values,
         .failure = failure,
         .failures = failures,
         .setting = result->setting,
@@ -112,7 +164,8 @@ static enum yl_status write_manifest(const struct yl_write_job *job, const struc
     };
     const char *names[YL_OUTPUT_FILES];
     size_t count = yl_manifest_names(names, result);
-    status = yl_manifest_write(job->folder, &manifest, names, count, fault);
+    status = yl_manifest_write(job->folder, &manifest, job->file ? job->file : names,
+                               job->file ? job->files : count, fault);
 done:
     for (uint32_t i = 0; pair && i < job->overrides; i++) free((char *)(uintptr_t)pair[i].key);
     free(pair);
@@ -140,7 +193,7 @@ enum yl_status yl_write_result(const struct yl_write_job *job, const struct yl_r
                                struct yl_fault *fault)
 {
     enum yl_status status = yl_output_write(result, job->folder, fault);
-    if (!status) status = write_manifest(job, result, fault);
+    if (!status) status = yl_write_manifest(job, result, fault);
     if (status) return status;
     say_failures(job, result);
     if (job->quiet) return YL_OK;

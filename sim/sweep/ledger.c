@@ -15,7 +15,7 @@
 
 #define FORMAT "yinliu-ledger 1"
 #define SYNC_S 0.25
-enum { HASH = 16, HEX = 17 };
+enum { HASH = 16, HEX = 17, WAITS = 60 };
 static const char head_end[] = "records";
 
 struct entry {
@@ -328,9 +328,14 @@ static enum yl_status begin(struct yl_ledger *ledger, const struct text *head, b
 {
     bool fresh = true;
     enum yl_status status = YL_OK;
-    if (flock(ledger->handle, LOCK_EX | LOCK_NB) && errno == EWOULDBLOCK)
-        return yl_fault_set(fault, YL_BAD_CALL, "another program is writing into '%s'",
-                            ledger->path);
+    for (int wait = 0; flock(ledger->handle, LOCK_EX | LOCK_NB); wait++) {
+        if (errno == EINTR) continue;
+        if (errno != EWOULDBLOCK) break; /* no locks there: on trust */
+        if (wait == WAITS)
+            return yl_fault_set(fault, YL_BAD_CALL, "another program is writing into '%s'",
+                                ledger->path);
+        nanosleep(&(struct timespec){.tv_nsec = 50000000}, NULL); /* one that was just killed */
+    }
     if (resume) status = go_on(ledger, head, &fresh, fault);
     if (status) return status;
     if (fresh) ledger->length = 0;

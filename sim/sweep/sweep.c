@@ -90,6 +90,18 @@ static enum yl_status try_point(const struct yl_sweep *sweep, uint64_t point, en
     return s;
 }
 
+/* Keeps the first points, whichever thread found them when. */
+static uint64_t note_bad(uint64_t bad[BAD_SHOWN], uint64_t count, uint64_t point)
+{
+    uint64_t at = count;
+    while (at && bad[at - 1] > point) at--;
+    if (at == BAD_SHOWN) return count;
+    if (count < BAD_SHOWN) count++;
+    for (uint64_t i = count - 1; i > at; i--) bad[i] = bad[i - 1];
+    bad[at] = point;
+    return count;
+}
+
 enum yl_status yl_sweep_check(const struct yl_sweep *sweep, struct yl_diags *diags,
                               struct yl_fault *fault)
 {
@@ -105,7 +117,7 @@ enum yl_status yl_sweep_check(const struct yl_sweep *sweep, struct yl_diags *dia
         if (!s) continue;
 #pragma omp critical(yl_sweep_check)
         {
-            if (s == YL_BAD_INPUT && count < BAD_SHOWN) bad[count++] = point_of(sweep, i);
+            if (s == YL_BAD_INPUT) count = note_bad(bad, count, point_of(sweep, i));
             if (!worst || s != YL_BAD_INPUT) worst = s;
         }
     }

@@ -1,0 +1,124 @@
+/* submit.c: one script, quoted for the shell, contract in submit.h */
+#include "sim/cli/submit.h"
+#include "sim/base/file.h"
+#include "sim/base/text.h"
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { TASKS = 16, SAID = 256 };
+
+/* 'text', safe for the shell. */
+static void quoted(FILE *out, const char *text)
+{
+    putc('\'', out);
+    for (; *text; text++)
+        if (*text == '\'')
+            fputs("'\\''", out);
+        else
+            putc(*text, out);
+    putc('\'', out);
+}
+
+static void option(FILE *out, const char *name, const char *value)
+{
+    fprintf(out, " %s ", name);
+    quoted(out, value);
+}
+
+/* What the call had, for each task again. */
+static void passed_on(FILE *out, const struct yl_options *o)
+{
+    char text[YL_NUMBER];
+    for (uint32_t i = 0; i < o->sets; i++) option(out, "--set", o->set[i]);
+    for (uint32_t i = 0; i < o->axes; i++) option(out, "--axis", o->axis[i]);
+    if (o->run.has_seed) fprintf(out, " --seed %llu", (unsigned long long)o->run.seed);
+    if (o->run.replications) fprintf(out, " --replications %lld", (long long)o->run.replications);
+    if (o->run.enough.width > 0) {
+        yl_text_number(text, o->run.enough.width);
+        option(out, "--precision", text);
+    }
+    if (o->run.enough.metric) {
+        fputs(" --metric ", out);
+        fprintf(out, "'%s.%s'", o->run.enough.place, o->run.enough.metric);
+    }
+    if (o->run.enough.most) fprintf(out, " --max-replications %lld", (long long)o->run.enough.most);
+}
+
+static void script(FILE *out, const struct yl_options *o, uint32_t tasks, const char *program)
+{
+    fprintf(out, "#!/bin/bash\n#SBATCH --job-name=yinliu\n#SBATCH --array=1-%u\n", tasks);
+    fputs("#SBATCH --requeue\n#SBATCH --open-mode=append\n", out);
+    fprintf(out, "#SBATCH --output=%s/task-%%a.log\n", o->out);
+    fputs("# A task whose program is killed goes back into the queue and resumes; a lost node "
+          "likewise, by Slurm itself.\n",
+          out);
+    quoted(out, program);
+    fputs(" sweep ", out);
+    quoted(out, o->operand[0]);
+    fputs(" -o ", out);
+    quoted(out, o->out);
+    fprintf(out, "/shard-\"$SLURM_ARRAY_TASK_ID\" --shard \"$SLURM_ARRAY_TASK_ID\"/%u", tasks);
+    fputs(" --resume --quiet --threads \"${SLURM_CPUS_PER_TASK:-1}\"", out);
+    passed_on(out, o);
+    fputs(" &\nchild=$!\ntrap 'kill -TERM $child 2>/dev/null' TERM INT\n"
+          "wait $child; status=$?\n"
+          "if [ $status -gt 128 ] && [ \"${SLURM_RESTART_COUNT:-0}\" -lt 5 ]; then\n"
+          "  scontrol show config 2>/dev/null | grep -q '^RequeueExit  *=.*75' && exit 75\n"
+          "  scontrol requeue \"${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID\"\nfi\n"
+          "exit $status\n",
+          out);
+}
+
+static enum yl_status call_sbatch(const struct yl_options *o, char said[SAID],
+                                  struct yl_fault *fault)
+{
+    size_t length = 0;
+    char *command = NULL;
+    FILE *text = open_memstream(&command, &length);
+    if (!text) return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for sbatch");
+    fputs("sbatch --parsable ", text);
+    quoted(text, o->out);
+    fputs("/sweep.sbatch", text);
+    fclose(text);
+    FILE *pipe = command ? popen(command, "r") : NULL;
+    free(command);
+    char *got = pipe ? fgets(said, SAID, pipe) : NULL;
+    int status = pipe ? pclose(pipe) : -1;
+    if (got && status == 0) {
+        said[strcspn(said, "\n;")] = 0;
+        return YL_OK;
+    }
+    return yl_fault_set(fault, YL_IO,
+                        o->lang == YL_ZH ? "无法调用 sbatch；脚本已写到 '%s/sweep.sbatch'"
+                                         : "sbatch failed; the script is in '%s/sweep.sbatch'",
+                        o->out);
+}
+
+enum yl_status yl_submit(const struct yl_options *o, uint64_t points, struct yl_fault *fault)
+{
+    char program[PATH_MAX], said[SAID];
+    ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
+    snprintf(program + (length > 0 ? length : 0), length > 0 ? 1 : sizeof program, "%s",
+             length > 0 ? "" : "yinliu");
+    uint32_t tasks = o->submit ? o->submit : TASKS;
+    if (points < tasks) tasks = (uint32_t)points;
+    struct yl_file file;
+    enum yl_status status = yl_folder_make(o->out, fault);
+    if (!status) status = yl_file_open(&file, o->out, "sweep.sbatch", fault);
+    if (status) return status;
+    script(file.stream, o, tasks, program);
+    status = yl_file_close(&file, true, fault);
+    if (!status) status = call_sbatch(o, said, fault);
+    if (status) return status;
+    printf(o->lang == YL_ZH
+               ? "作业 %s：%u 个任务，%llu 个点\n查看：squeue -j %s\n全部完成后合并：\n"
+               : "job %s: %u tasks, %llu points\nto look at it: squeue -j %s\nwhen all "
+                 "are done, merge them:\n",
+           said, tasks, (unsigned long long)points, said);
+    printf("  yinliu merge %s/shard-* -o %s/all\n", o->out, o->out);
+    return YL_OK;
+}

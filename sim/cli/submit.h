@@ -1,0 +1,16 @@
+/* submit.h: a sweep given to a cluster.
+ *
+ * Why      Slurm keeps the queue, the nodes and the retries; the program only says what a task is.
+ * Shape    yl_submit(options, points) writes DIR/sweep.sbatch, calls sbatch, says how to merge.
+ * Errors   YL_IO where the script cannot be written or sbatch cannot be called; the script stays.
+ * Owns     nothing.
+ * Threads  one.
+ * Source   docs/sweeps.md; Slurm's sbatch(1), job arrays and RequeueExit.
+ */
+#ifndef YL_SIM_CLI_SUBMIT_H
+#define YL_SIM_CLI_SUBMIT_H
+#include "sim/cli/options.h"
+
+enum yl_status yl_submit(const struct yl_options *options, uint64_t points,
+                         struct yl_fault *fault) YL_CHECKED;
+#endif
