@@ -16,6 +16,7 @@ if (kind eq 'pdf') {
 }
 if (kind eq 'table') { set terminal dumb noenhanced; set output '/dev/null'; set table out } else { set output out }
 
+base_font = font.(kind eq 'png' ? ',21' : ',14')
 # points of a PNG are 4/3 pixels, and it has two for one of an SVG
 head_font = font.(kind eq 'png' ? ',30' : ',20')
 title_font = font.(kind eq 'png' ? ',24' : ',16')

@@ -15,7 +15,6 @@
 #include <unistd.h>
 
 extern char **environ;
-const char *const yl_plot_names[] = {"funnel", "online", "steps", NULL};
 
 #define PACKAGES "apt-get install gnuplot-nox fontconfig fonts-noto-cjk"
 enum { SAID_MAX = 4096 }; /* bytes of what a child says that are kept */
@@ -24,6 +23,7 @@ struct drawing {
     const struct yl_plot_options *options;
     struct yl_fault *fault;
     struct yl_arena arena;
+    bool sweep; /* its files hold many runs */
     const char *run, *pictures, *folder, *scripts,
         *font; /* whole paths, so none begins with < or | */
 };
@@ -91,32 +91,37 @@ static bool holds_scripts(const char *folder)
     return length > 0 && length < (int)sizeof path && yl_file_exists(path);
 }
 
-static enum yl_status find_scripts(struct drawing *d)
+const char *yl_plot_scripts(struct yl_arena *arena, const char *named, struct yl_fault *fault)
 {
     static const char *const beside[] = {"/plots", "/../plots", "/../share/yinliu/plots"};
-    const char *named = d->options->scripts ? d->options->scripts : getenv("YINLIU_PLOTS");
+    if (!named) named = getenv("YINLIU_PLOTS");
     char program[PATH_MAX], found[PATH_MAX];
+    const char *scripts = NULL;
     if (named && named[0]) {
-        if (!holds_scripts(named) || !realpath(named, found))
-            return yl_fault_set(d->fault, YL_IO, "no plot scripts in '%s': there is no style.gp",
-                                named);
-        d->scripts = yl_arena_copy(&d->arena, found, strlen(found));
-        return d->scripts ? YL_OK : no_memory(d->fault);
+        if (holds_scripts(named) && realpath(named, found)) {
+            scripts = yl_arena_copy(arena, found, strlen(found));
+            if (!scripts) (void)!no_memory(fault);
+            return scripts;
+        }
+        (void)!yl_fault_set(fault, YL_IO, "no plot scripts in '%s': there is no style.gp", named);
+        return NULL;
     }
     ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
     program[length > 0 ? length : 0] = '\0';
     char *slash = strrchr(program, '/');
     if (slash) *slash = '\0';
     for (size_t i = 0; slash && i < sizeof beside / sizeof beside[0]; i++) {
-        const char *folder = yl_arena_print(&d->arena, "%s%s", program, beside[i]);
+        const char *folder = yl_arena_print(arena, "%s%s", program, beside[i]);
         if (!folder || !holds_scripts(folder) || !realpath(folder, found)) continue;
-        d->scripts = yl_arena_copy(&d->arena, found, strlen(found));
-        return d->scripts ? YL_OK : no_memory(d->fault);
+        scripts = yl_arena_copy(arena, found, strlen(found));
+        if (!scripts) (void)!no_memory(fault);
+        return scripts;
     }
-    return yl_fault_set(d->fault, YL_IO,
+    (void)!yl_fault_set(fault, YL_IO,
                         "no plot scripts beside '%s' nor in its share folder: set YINLIU_PLOTS to "
                         "the folder that holds style.gp",
                         program);
+    return NULL;
 }
 
 /* An SVG names its font and the reader's machine has it; a PNG is drawn here. */
@@ -149,16 +154,15 @@ static enum yl_status open_folders(struct drawing *d, const char *run)
                             "cannot read '%s': %s", run, strerror(errno));
     d->run = yl_arena_copy(&d->arena, whole, strlen(whole));
     char *manifest = yl_arena_print(&d->arena, "%s/manifest.json", whole);
-    d->pictures = yl_arena_print(&d->arena, "%s/plots", whole);
-    char *folder = yl_arena_print(&d->arena, "%s/plots/.draw-XXXXXX", whole);
+    d->pictures =
+        d->options->into ? d->options->into : yl_arena_print(&d->arena, "%s/plots", whole);
+    char *folder = yl_arena_print(&d->arena, "%s/.draw-XXXXXX", d->pictures ? d->pictures : "");
     char *points = yl_arena_print(&d->arena, "%s/points.csv", whole);
     if (!d->run || !manifest || !d->pictures || !folder || !points) return no_memory(d->fault);
     if (!yl_file_exists(manifest))
         return yl_fault_set(d->fault, YL_BAD_INPUT,
                             "'%s' is not a finished run: there is no manifest.json", run);
-    if (yl_file_exists(points)) /* its files hold many runs */
-        return yl_fault_set(d->fault, YL_BAD_INPUT,
-                            "'%s' is a sweep: pictures are drawn of a single run", run);
+    d->sweep = yl_file_exists(points);
     enum yl_status status = yl_folder_make(d->pictures, d->fault);
     if (status) return status;
     if (!mkdtemp(folder))
@@ -192,11 +196,13 @@ static enum yl_status draw(struct drawing *d, const char *name, const char *kind
     char *sizes =
         yl_arena_print(&d->arena, "%u %u %u %u %u %u", layout->panels, layout->variants,
                        layout->rows, layout->columns, layout->panels_left, layout->variants_left);
-    if (!script || !drawn || !final || !said || !sizes) return no_memory(d->fault);
+    char *page = yl_arena_print(&d->arena, "%u", d->options->page);
+    if (!script || !drawn || !final || !said || !sizes || !page) return no_memory(d->fault);
     /* -d: nobody's start-up file changes a picture */
     const char *argv[] = {"gnuplot", "-d",  "-c",       script,
                           d->folder, drawn, kind,       d->options->lang == YL_ZH ? "zh" : "en",
-                          d->font,   sizes, d->scripts, NULL};
+                          d->font,   sizes, d->scripts, page,
+                          NULL};
     int left = run_child((char *const *)(uintptr_t)argv, said);
     if (left < 0 && errno == ENOENT)
         return yl_fault_set(d->fault, YL_IO, "cannot draw: there is no gnuplot; " PACKAGES);
@@ -222,13 +228,24 @@ static enum yl_status draw_all(struct drawing *d)
     if (!o->table && (o->png || both)) kinds[count++] = "png";
     if (!o->table && o->pdf) kinds[count++] = "pdf";
     enum yl_status status = find_font(d, fonts);
-    for (size_t i = 0; !status && yl_plot_names[i]; i++) {
-        const char *name = yl_plot_names[i];
-        if (o->only && strcmp(o->only, name) != 0) continue;
-        struct yl_plot_layout layout;
-        const struct yl_plot_job job = {d->run, d->folder, o->lang, d->fault};
-        status = yl_plot_data(&layout, name, &job);
-        for (int k = 0; !status && k < count; k++) status = draw(d, name, kinds[k], &layout);
+    const struct yl_plot_row_of *row;
+    for (size_t i = 0; !status && (row = yl_plot_row_at(i)); i++) {
+        if (o->only && strcmp(o->only, row->name) != 0) continue;
+        struct yl_plot_layout layout = {.absent = true};
+        const struct yl_plot_job job = {d->run, d->folder, o->lang, d->fault, o->page};
+        char *needed = yl_arena_print(&d->arena, "%s/%s", d->run, row->file);
+        if (!needed) return no_memory(d->fault);
+        bool drawn = (d->sweep ? row->sweep : row->run) && (yl_file_exists(needed) || o->only);
+        if (drawn) status = yl_plot_data(&layout, row->name, &job);
+        if (!status && layout.absent && o->only)
+            status = yl_fault_set(d->fault, YL_BAD_INPUT,
+                                  d->sweep == row->sweep || d->sweep != row->run
+                                      ? "'%s' has nothing for the picture '%s'"
+                                  : d->sweep ? "'%s' is a sweep: '%s' is drawn of a single run"
+                                             : "'%s' is a single run: '%s' is drawn of a sweep",
+                                  d->run, row->name);
+        for (int k = 0; !status && !layout.absent && k < count; k++)
+            status = draw(d, row->name, kinds[k], &layout);
     }
     return status;
 }
@@ -236,14 +253,21 @@ static enum yl_status draw_all(struct drawing *d)
 enum yl_status yl_plot(const char *run, const struct yl_plot_options *options,
                        struct yl_fault *fault)
 {
-    bool known = !options->only;
-    for (size_t i = 0; yl_plot_names[i]; i++)
-        known = known || !strcmp(options->only, yl_plot_names[i]);
-    if (!known)
-        return yl_fault_set(fault, YL_BAD_CALL,
-                            "no picture is called '%s': funnel, online or steps", options->only);
     struct drawing d = {.options = options, .fault = fault};
-    enum yl_status status = find_scripts(&d);
+    bool known = !options->only;
+    const char *names = "";
+    for (size_t i = 0; yl_plot_row_at(i); i++) {
+        known = known || !strcmp(options->only, yl_plot_row_at(i)->name);
+        const char *more =
+            yl_arena_print(&d.arena, "%s%s%s", names, i ? ", " : "", yl_plot_row_at(i)->name);
+        names = more ? more : names;
+    }
+    enum yl_status status = YL_OK;
+    if (!known)
+        status =
+            yl_fault_set(fault, YL_BAD_CALL, "no picture is called '%s': %s", options->only, names);
+    if (!status && !(d.scripts = yl_plot_scripts(&d.arena, options->scripts, fault)))
+        status = YL_IO;
     if (!status) status = open_folders(&d, run);
     if (!status) status = draw_all(&d);
     remove_folder(&d);

@@ -4,8 +4,9 @@
  *          Text of a scenario reaches gnuplot only as data and arguments, never inside a command:
  *          a name cannot run anything.
  * Shape    yl_plot(DIR, &options, &fault) writes DIR/plots/NAME.svg and .png; {0} options: all
- *          pictures, both kinds, English.
- * Order    pictures in the order of yl_plot_names; the files of a picture appear whole, by
+ *          pictures that the run has something for, both kinds, English. Of a sweep those of
+ *          sweeps.
+ * Order    pictures in the order of yl_plot_row_at; the files of a picture appear whole, by
  *          rename.
  * Errors   YL_BAD_CALL no such picture; YL_BAD_INPUT not a finished run, or a CSV file is not
  *          what it should be; YL_IO gnuplot, its scripts or a Chinese font are missing (the fault
@@ -17,16 +18,20 @@
  */
 #ifndef YL_SIM_OUTPUT_PLOT_H
 #define YL_SIM_OUTPUT_PLOT_H
+#include "sim/base/arena.h"
 #include "sim/base/diag.h"
 #include "sim/base/status.h"
 #include <stdbool.h>
+#include <stdint.h>
 
 struct yl_plot_options {
-    const char *only;   /* one of yl_plot_names, NULL for all */
+    const char *only;   /* NULL for all */
     bool svg, png, pdf; /* none: SVG and PNG */
     bool table; /* for tests: NAME.txt, the drawn values as gnuplot's `set table` prints them, and
                    nothing else */
     enum yl_lang lang;
+    const char *into;    /* folder of the pictures; NULL: plots/ in the run's */
+    uint32_t page;       /* for a report: px of its page, without heading, note and legend */
     const char *scripts; /* folder of the scripts; NULL: $YINLIU_PLOTS, plots/ or ../plots/ beside
                             the program, its share folder */
     void (*made)(const char *path,
@@ -36,6 +41,7 @@ struct yl_plot_options {
 enum yl_status yl_plot(const char *run, const struct yl_plot_options *options,
                        struct yl_fault *fault) YL_CHECKED;
 
-/* "funnel", "online", "steps", NULL */
-extern const char *const yl_plot_names[];
+/* Names of pictures in the order in which they are drawn: plot_data.h, yl_plot_row_at. */
+/* Where the scripts are; NULL with the fault set. `named` as options.scripts. */
+const char *yl_plot_scripts(struct yl_arena *arena, const char *named, struct yl_fault *fault);
 #endif

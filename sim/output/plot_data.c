@@ -1,10 +1,11 @@
 /* plot_data.c: sums over replications in the order of the files, contract in plot_data.h */
 #include "sim/output/plot_data.h"
 #include "sim/base/arena.h"
-#include "sim/base/clock.h"
 #include "sim/base/file.h"
 #include "sim/base/text.h"
 #include "sim/output/plot_csv.h"
+#include "sim/output/plot_kit.h"
+#include "sim/output/plot_pictures.h"
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
@@ -13,6 +14,7 @@
 
 enum {
     STEP_COLUMNS = 28, /* longer labels end in an ellipsis */
+    NARROW_COLUMNS = 16,
     TITLE_COLUMNS = 44,
     VARIANT_COLUMNS = 28,
     NONE = -1,
@@ -38,19 +40,13 @@ struct row {
     double claimed;
     struct cell cell[YL_PLOT_VARIANTS];
 };
-struct point {
-    int32_t room, variant;
-    int64_t time; /* microseconds, wall clock as if UTC */
-    double mean, p05, p95;
-};
 struct reduction {
     const struct yl_plot_job *job;
     struct yl_arena arena;
-    struct names variants, panels; /* panels: entries or rooms */
+    struct names variants, panels; /* panels: entries */
     struct names label_names, labels;
     struct row *row;
-    struct point *point;
-    size_t rows, row_room, row_last, points, point_room;
+    size_t rows, row_room, row_last;
 };
 
 /* ---- names, rows --------------------------------------------------------------------------- */
@@ -151,26 +147,15 @@ static const char *label_of(struct reduction *r, const char *name, const char *o
     return at == NONE ? otherwise : r->labels.name[at];
 }
 
-/* At most so many display columns, and nothing in it that gnuplot's reader would take for more than
- * a character. */
 static const char *shown(struct reduction *r, const char *text, int columns)
 {
-    size_t length = strlen(text), fits = yl_text_fit(text, length, columns);
-    bool cut = fits < length;
-    if (cut) fits = yl_text_fit(text, length, columns - 1);
-    char *copy = yl_arena_get(&r->arena, 3 * fits + 8);
-    if (!copy) return "-";
-    char *out = copy;
-    for (size_t i = 0; i < fits; i++) {
-        unsigned char c = (unsigned char)text[i];
-        if (c == '"' || c == '\\') {
-            memcpy(out, c == '"' ? "\u201D" : "\uFF3C", 3);
-            out += 3;
-        } else
-            *out++ = c < 0x20 || c == 0x7F ? ' ' : (char)c;
-    }
-    if (cut) memcpy(out, "\u2026", 3);
-    return copy[0] ? copy : "-";
+    return yl_plot_shown(&r->arena, text, columns);
+}
+
+/* A page that is narrow has room for short names only. */
+static int step_columns(const struct reduction *r)
+{
+    return r->job->page && r->job->page < 600 ? NARROW_COLUMNS : STEP_COLUMNS;
 }
 
 static const char *step_label(struct reduction *r, const struct row *row)
@@ -186,26 +171,18 @@ static const char *step_label(struct reduction *r, const struct row *row)
     step = label_of(
         r, yl_arena_print(&r->arena, "%s%s.steps.%s", place ? "" : "paths.", row->path, row->step),
         step);
-    if (!place) return shown(r, step, STEP_COLUMNS);
+    if (!place) return shown(r, step, step_columns(r));
     const char *where = label_of(r, row->path, row->path + 6);
-    int step_columns = yl_text_width(step, strlen(step));
-    int left = STEP_COLUMNS - 3 - (step_columns < 12 ? step_columns : 12);
+    int own = yl_text_width(step, strlen(step)), all = step_columns(r), most = all > 20 ? 12 : 6;
+    int left = all - 3 - (own < most ? own : most);
     const char *text = yl_arena_print(&r->arena, "%s · %s", shown(r, where, left), step);
-    return text ? shown(r, text, STEP_COLUMNS) : "-";
+    return text ? shown(r, text, step_columns(r)) : "-";
 }
 
-/* 12,345 · 12.3 · 0.12 */
 static void print_mean(FILE *out, double value)
 {
-    if (value >= 99.95) {
-        char digits[YL_NUMBER];
-        size_t length = yl_text_count(digits, llround(value));
-        for (size_t i = 0; i < length; i++) {
-            if (i && (length - i) % 3 == 0) fputc(',', out);
-            fputc(digits[i], out);
-        }
-    } else
-        fprintf(out, "%.*f", value == 0 ? 0 : value >= 9.995 ? 1 : 2, value);
+    char text[YL_PLOT_FIGURE];
+    fputs(yl_plot_figure(text, value), out);
 }
 
 static void print_number(FILE *out, double value)
@@ -388,100 +365,6 @@ static enum yl_status funnel(struct yl_plot_layout *layout, struct reduction *r)
     return status ? status : write_funnel(layout, r);
 }
 
-/* ---- online --------------------------------------------------------------------------------- */
-
-static bool on_series(void *context, char *const *cell)
-{
-    struct reduction *r = context;
-    if (strcmp(cell[3], "online") != 0 || strncmp(cell[2], "rooms.", 6) != 0) return true;
-    struct point point = {.mean = number(cell[4]), .p05 = number(cell[5]), .p95 = number(cell[6])};
-    if (!name_at(&point.variant, &r->variants, cell[0], &r->arena) ||
-        !name_at(&point.room, &r->panels, cell[2], &r->arena))
-        return false;
-    /* wall clock: the offset is left out */
-    size_t date = strcspn(cell[1], "T"), end = date + strcspn(cell[1] + date, "+-Z");
-    if (yl_time_parse(&point.time, cell[1], end, &(struct yl_zone){0}) != YL_TIME_GOOD) return true;
-    if (point.variant >= YL_PLOT_VARIANTS || point.room >= YL_PLOT_PANELS) return true;
-    if (r->points == r->point_room) {
-        size_t room = r->point_room ? 2 * r->point_room : 4096;
-        struct point *more = realloc(r->point, room * sizeof *more);
-        if (!more) return false;
-        r->point = more;
-        r->point_room = room;
-    }
-    r->point[r->points++] = point;
-    return true;
-}
-
-/* From the first to the last bin in which anybody is online, and a little more on both sides. */
-static void find_span(int64_t *from, int64_t *to, const struct reduction *r)
-{
-    *from = INT64_MAX, *to = INT64_MIN;
-    for (size_t i = 0; i < r->points; i++) {
-        const struct point *p = &r->point[i];
-        if (!(p->mean > 0 || p->p95 > 0)) continue;
-        if (p->time < *from) *from = p->time;
-        if (p->time > *to) *to = p->time;
-    }
-    if (*from > *to) {
-        *from = INT64_MIN, *to = INT64_MAX;
-        return;
-    }
-    int64_t more = (*to - *from) / 20;
-    *from -= more, *to += more;
-}
-
-static void print_online_block(FILE *out, const struct reduction *r, int32_t room, int32_t variant)
-{
-    int64_t from, to;
-    find_span(&from, &to, r);
-    bool any = false;
-    int64_t half = 0; /* of a bin: a mean stands in its middle */
-    for (size_t i = 0; i < r->points; i++) {
-        const struct point *p = &r->point[i];
-        if (p->room != room || p->variant != variant) continue;
-        for (size_t k = i + 1; k < r->points; k++)
-            if (r->point[k].room == room && r->point[k].variant == variant) {
-                half = (r->point[k].time - p->time) / 2;
-                break;
-            }
-        if (p->time < from || p->time > to) continue;
-        fprintf(out, "%.1f", (double)(p->time + half) / (double)YL_SECOND);
-        print_number(out, p->mean);
-        print_number(out, p->p05);
-        print_number(out, p->p95);
-        fputc('\n', out);
-        any = true;
-    }
-    fputs(any ? "\n\n" : "NaN\tNaN\tNaN\tNaN\n\n\n", out);
-}
-
-static enum yl_status online(struct yl_plot_layout *layout, struct reduction *r)
-{
-    static const char *const columns[] = {"variant", "time", "place", "metric",
-                                          "mean",    "p05",  "p95",   NULL};
-    FILE *out, *panels;
-    enum yl_status status = read_csv(r, "series.csv", columns, on_series);
-    if (!status) status = write_variants(layout, r);
-    if (!status) status = table_open(&out, r, "online.tsv");
-    if (status) return status;
-    if ((status = table_open(&panels, r, "panels.tsv"))) {
-        fclose(out);
-        return status;
-    }
-    layout->panels = r->panels.count < YL_PLOT_PANELS ? r->panels.count : YL_PLOT_PANELS;
-    layout->panels_left = r->panels.count - layout->panels;
-    for (uint32_t p = 0; p < layout->panels; p++) {
-        for (uint32_t v = 0; v < layout->variants; v++)
-            print_online_block(out, r, (int32_t)p, (int32_t)v);
-        const char *name = r->panels.name[p];
-        fprintf(panels, "%u\t%s\t1\n", p, shown(r, label_of(r, name, name + 6), TITLE_COLUMNS));
-    }
-    status = table_close(out, r, "online.tsv");
-    enum yl_status other = table_close(panels, r, "panels.tsv");
-    return status ? status : other;
-}
-
 /* ---- steps ---------------------------------------------------------------------------------- */
 
 static bool on_path(void *context, char *const *cell)
@@ -528,9 +411,10 @@ static enum yl_status steps(struct yl_plot_layout *layout, struct reduction *r)
         char *key = yl_arena_print(&r->arena, "entries.%s", row->path);
         const char *dot = strchr(row->step, '.');
         const char *place = label_of(r, row->step, dot ? dot + 1 : row->step);
-        char *text = yl_arena_print(&r->arena, "%s → %s",
-                                    shown(r, label_of(r, key, row->path), STEP_COLUMNS - 4),
-                                    shown(r, place, STEP_COLUMNS - 6));
+        char *text = yl_arena_print(
+            &r->arena, "%s → %s",
+            shown(r, label_of(r, key, row->path), step_columns(r) - (step_columns(r) > 20 ? 4 : 6)),
+            shown(r, place, step_columns(r) - 6));
         if (!text) text = "-";
         layout->columns = widest(layout->columns, text);
         fprintf(out, "%u\t%s", layout->rows++, text);
@@ -546,32 +430,71 @@ static enum yl_status steps(struct yl_plot_layout *layout, struct reduction *r)
 
 /* ---- all ------------------------------------------------------------------------------------ */
 
-enum yl_status yl_plot_data(struct yl_plot_layout *layout, const char *picture,
-                            const struct yl_plot_job *job)
+static enum yl_status by_rows(struct yl_plot_layout *layout, const struct yl_plot_job *job,
+                              enum yl_status (*reduce)(struct yl_plot_layout *, struct reduction *))
 {
-    static const struct {
-        const char *name;
-        enum yl_status (*reduce)(struct yl_plot_layout *, struct reduction *);
-    } pictures[] = {{"funnel", funnel}, {"online", online}, {"steps", steps}};
     static const char *const label_columns[] = {"name", "label", NULL};
     struct reduction r = {.job = job};
-    *layout = (struct yl_plot_layout){0};
-    enum yl_status status = YL_BAD_CALL;
     char *labels = yl_arena_print(&r.arena, "%s/labels.csv", job->run);
     bool labelled = labels && yl_file_exists(labels);
-    for (size_t i = 0; i < sizeof pictures / sizeof pictures[0]; i++) {
-        if (strcmp(pictures[i].name, picture) != 0) continue;
-        status = labelled ? read_csv(&r, "labels.csv", label_columns, on_label) : YL_OK;
-        if (!status) status = pictures[i].reduce(layout, &r);
-    }
+    enum yl_status status = labelled ? read_csv(&r, "labels.csv", label_columns, on_label) : YL_OK;
+    if (!status) status = reduce(layout, &r);
     if (!status && r.arena.failed)
-        status = yl_fault_set(job->fault, YL_NO_MEMORY, "not enough memory for '%s'", picture);
+        status = yl_fault_set(job->fault, YL_NO_MEMORY, "not enough memory for a picture");
     free(r.variants.name);
     free(r.panels.name);
     free(r.label_names.name);
     free(r.labels.name);
     free(r.row);
-    free(r.point);
     yl_arena_free(&r.arena);
     return status;
+}
+
+static enum yl_status by_sheets(struct yl_plot_layout *layout, const struct yl_plot_job *job,
+                                yl_plot_reduce *reduce)
+{
+    struct yl_plot_kit kit;
+    enum yl_status status = yl_plot_kit_open(&kit, job);
+    if (!status) status = reduce(layout, &kit);
+    if (!status && kit.arena.failed)
+        status = yl_fault_set(job->fault, YL_NO_MEMORY, "not enough memory for a picture");
+    yl_plot_kit_close(&kit);
+    return status;
+}
+
+static const struct picture {
+    struct yl_plot_row_of row;
+    enum yl_status (*rows)(struct yl_plot_layout *, struct reduction *);
+    yl_plot_reduce *sheets;
+} pictures[] = {
+    {{"funnel", "funnel.csv", true, false}, funnel, NULL},
+    {{"sankey", "funnel.csv", true, false}, NULL, yl_plot_sankey},
+    {{"online", "series.csv", true, false}, NULL, yl_plot_online},
+    {{"orders", "series.csv", true, false}, NULL, yl_plot_orders},
+    {{"steps", "paths.csv", true, false}, steps, NULL},
+    {{"conversion", "summary.csv", true, false}, NULL, yl_plot_conversion},
+    {{"variants", "compare.csv", true, false}, NULL, yl_plot_compare},
+    {{"frontier", "summary.csv", true, true}, NULL, yl_plot_frontier},
+    {{"sendtime", "summary.csv", true, false}, NULL, yl_plot_sendtime},
+    {{"dashboard", "dashboard.csv", true, false}, NULL, yl_plot_dashboard},
+    {{"curve", "points.csv", false, true}, NULL, yl_plot_curve},
+    {{"heat", "points.csv", false, true}, NULL, yl_plot_heat},
+};
+enum { PICTURES = sizeof pictures / sizeof *pictures };
+
+const struct yl_plot_row_of *yl_plot_row_at(size_t i)
+{
+    return i < PICTURES ? &pictures[i].row : NULL;
+}
+
+enum yl_status yl_plot_data(struct yl_plot_layout *layout, const char *picture,
+                            const struct yl_plot_job *job)
+{
+    *layout = (struct yl_plot_layout){0};
+    for (size_t i = 0; i < PICTURES; i++) {
+        if (strcmp(pictures[i].row.name, picture) != 0) continue;
+        return pictures[i].rows ? by_rows(layout, job, pictures[i].rows)
+                                : by_sheets(layout, job, pictures[i].sheets);
+    }
+    return YL_BAD_CALL;
 }

@@ -14,6 +14,7 @@
 #define YL_SIM_OUTPUT_PLOT_DATA_H
 #include "sim/base/diag.h"
 #include "sim/base/status.h"
+#include <stdbool.h>
 #include <stdint.h>
 
 /* More variants than colours can be told apart are left out, and the picture says so; panels
@@ -24,12 +25,20 @@ struct yl_plot_job {
     const char *run, *folder; /* the run's CSV files; where the tables go */
     enum yl_lang lang;
     struct yl_fault *fault;
+    uint32_t page; /* px of the report's page that it is for; 0: a picture of its own */
 };
 struct yl_plot_layout {
     uint32_t panels, variants, rows;     /* drawn; rows: of the longest panel */
     uint32_t columns;                    /* display width of the longest row label */
     uint32_t panels_left, variants_left; /* there, but not drawn */
+    bool absent;                         /* this run has nothing for it */
 };
+/* Every picture, in the order in which they are drawn. */
+struct yl_plot_row_of {
+    const char *name, *file; /* the CSV file without which there is none */
+    bool run, sweep;         /* drawn of a run; of a sweep */
+};
+const struct yl_plot_row_of *yl_plot_row_at(size_t i); /* NULL: past the end */
 enum yl_status yl_plot_data(struct yl_plot_layout *layout, const char *picture,
                             const struct yl_plot_job *job) YL_CHECKED;
 #endif

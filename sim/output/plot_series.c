@@ -1,0 +1,232 @@
+/* plot_series.c: orders and dashboards over time, contract in plot_pictures.h */
+#include "sim/base/clock.h"
+#include "sim/output/plot_chart.h"
+#include "sim/output/plot_pictures.h"
+#include "sim/output/words.h"
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct point {
+    uint32_t panel, variant;
+    double time, sum[2], low, high;
+    uint32_t n;
+};
+struct series {
+    struct point *point;
+    size_t points, room;
+    struct yl_plot_list panels, variants;
+    double from, to, width; /* of what is drawn; of a bin */
+};
+
+static struct point *new_point(struct series *s)
+{
+    if (s->points == s->room) {
+        size_t room = s->room ? 2 * s->room : 1024;
+        struct point *more = realloc(s->point, room * sizeof *more);
+        if (!more) return NULL;
+        s->point = more;
+        s->room = room;
+    }
+    struct point *point = &s->point[s->points++];
+    *point = (struct point){0};
+    return point;
+}
+
+/* From the first to the last bin with anything in it, and a little more. */
+static void find_span(struct series *s)
+{
+    s->from = DBL_MAX, s->to = -DBL_MAX, s->width = DBL_MAX;
+    for (size_t i = 0; i < s->points; i++) {
+        const struct point *p = &s->point[i];
+        if (i && p->variant == p[-1].variant && p->panel == p[-1].panel && p->time > p[-1].time)
+            s->width = fmin(s->width, p->time - p[-1].time);
+        if (!(p->sum[0] > 0 || p->sum[1] > 0 || p->high > 0)) continue;
+        s->from = fmin(s->from, p->time);
+        s->to = fmax(s->to, p->time);
+    }
+    if (s->width == DBL_MAX) s->width = 0;
+    double more = (s->to - s->from) / 40;
+    s->from -= more, s->to += more + s->width;
+}
+
+/* ---- orders, online --------------------------------------------------------------------------------- */
+
+struct kind {
+    const char *metric, *prefix;
+};
+
+static enum yl_status read_series(struct series *s, struct yl_sheet *sheet, struct yl_plot_kit *kit,
+                                  struct kind kind)
+{
+    static const char file[] = "series.csv";
+    enum yl_status status = yl_plot_sheet(sheet, kit, file);
+    if (status) return status;
+    static const char *const names[] = {"variant", "time", "place", "metric", "mean", "p05", "p95"};
+    int column[7];
+    for (int i = 0; i < 7; i++) {
+        column[i] = yl_plot_need(sheet, file, names[i], kit->job->fault);
+        if (column[i] < 0) return YL_BAD_INPUT;
+    }
+    for (size_t i = 0; i < sheet->rows; i++) {
+        const char *place = yl_table_cell(sheet, i, column[2]);
+        if (strcmp(yl_table_cell(sheet, i, column[3]), kind.metric) != 0 ||
+            strncmp(place, kind.prefix, 6) != 0)
+            continue;
+        double time;
+        if (!yl_plot_time(&time, yl_table_cell(sheet, i, column[1]))) continue;
+        uint32_t variant = yl_plot_list_at(&s->variants, yl_table_cell(sheet, i, column[0]));
+        uint32_t panel = yl_plot_list_at(&s->panels, place);
+        if (variant >= YL_PLOT_VARIANTS || panel >= YL_PLOT_PANELS) continue;
+        struct point *point = new_point(s);
+        if (!point)
+            return yl_fault_set(kit->job->fault, YL_NO_MEMORY, "not enough memory for '%s'", file);
+        *point = (struct point){.panel = panel,
+                                .variant = variant,
+                                .time = time,
+                                .sum[0] = yl_table_number(sheet, i, column[4]),
+                                .low = yl_table_number(sheet, i, column[5]),
+                                .high = yl_table_number(sheet, i, column[6]),
+                                .n = 1};
+    }
+    return YL_OK;
+}
+
+static enum yl_status lines_of(struct yl_plot_layout *layout, struct yl_plot_kit *kit,
+                               struct kind kind)
+{
+    struct series s = {0};
+    struct yl_sheet sheet = {0};
+    struct yl_chart chart;
+    yl_chart_open(&chart, layout, kit);
+    enum yl_status status = read_series(&s, &sheet, kit, kind);
+    find_span(&s);
+    layout->absent = !(s.from < s.to);
+    uint32_t panels = s.panels.count < YL_PLOT_PANELS ? s.panels.count : YL_PLOT_PANELS;
+    for (uint32_t p = 0; p < panels; p++)
+        yl_chart_panel(&chart, (struct yl_chart_panel){
+                                   .title = yl_plot_place(kit, s.panels.name[p]),
+                                   .height = panels == 1 ? 300 : 200,
+                                   .origin = NAN,
+                                   .x.kind = YL_AXIS_TIME,
+                                   .y = {.zero = true,
+                                         .label = yl_words_metric(kind.metric, kit->job->lang)}});
+    for (size_t i = 0; i < s.points; i++) {
+        const struct point *p = &s.point[i];
+        if (p->time < s.from || p->time > s.to) continue;
+        yl_chart_line(&chart, (struct yl_chart_line){p->panel, p->variant, p->time + s.width / 2,
+                                                     p->sum[0], p->low, p->high});
+    }
+    if (!status && !layout->absent) {
+        status = yl_plot_variants(layout, kit, &s.variants);
+        if (!status) status = yl_chart_write(&chart);
+    }
+    free(s.point);
+    free(s.panels.name);
+    free(s.variants.name);
+    yl_table_free(&sheet);
+    yl_chart_free(&chart);
+    return status;
+}
+
+enum yl_status yl_plot_orders(struct yl_plot_layout *layout, struct yl_plot_kit *kit)
+{
+    return lines_of(layout, kit, (struct kind){"orders", "shops."});
+}
+
+enum yl_status yl_plot_online(struct yl_plot_layout *layout, struct yl_plot_kit *kit)
+{
+    return lines_of(layout, kit, (struct kind){"online", "rooms."});
+}
+
+/* ---- dashboard ------------------------------------------------------------------------------ */
+
+static int by_panel_and_time(const void *a, const void *b)
+{
+    const struct point *x = a, *y = b;
+    if (x->panel != y->panel) return x->panel < y->panel ? -1 : 1;
+    return (x->time > y->time) - (x->time < y->time);
+}
+
+/* Rows of the base, each replication by itself; then their means. */
+static enum yl_status read_dashboard(struct series *s, struct yl_sheet *sheet,
+                                     struct yl_plot_kit *kit)
+{
+    static const char file[] = "dashboard.csv";
+    enum yl_status status = yl_plot_sheet(sheet, kit, file);
+    if (status) return status;
+    static const char *const names[] = {"variant", "time",  "report", "place",
+                                        "metric",  "shown", "truth"};
+    int column[7];
+    for (int i = 0; i < 7; i++) {
+        column[i] = yl_plot_need(sheet, file, names[i], kit->job->fault);
+        if (column[i] < 0) return YL_BAD_INPUT;
+    }
+    for (size_t i = 0; i < sheet->rows; i++) {
+        const char *place = yl_table_cell(sheet, i, column[3]);
+        double time, shown = yl_table_number(sheet, i, column[5]);
+        double truth = yl_table_number(sheet, i, column[6]);
+        if (strcmp(yl_table_cell(sheet, i, column[0]), yl_table_cell(sheet, 0, column[0])) != 0 ||
+            !yl_plot_time(&time, yl_table_cell(sheet, i, column[1])) || !isfinite(shown) ||
+            !isfinite(truth))
+            continue;
+        const char *title =
+            yl_arena_print(&kit->arena, "%s · %s · %s", yl_table_cell(sheet, i, column[2]),
+                           yl_plot_place(kit, place),
+                           yl_words_metric(yl_table_cell(sheet, i, column[4]), kit->job->lang));
+        uint32_t panel = title ? yl_plot_list_at(&s->panels, title) : UINT32_MAX;
+        struct point *point = panel < YL_PLOT_PANELS ? new_point(s) : NULL;
+        if (point)
+            *point = (struct point){.panel = panel, .time = time, .sum = {shown, truth}, .n = 1};
+    }
+    if (s->points) qsort(s->point, s->points, sizeof *s->point, by_panel_and_time);
+    size_t kept = 0;
+    for (size_t i = 0; i < s->points; i++) {
+        struct point *last = kept ? &s->point[kept - 1] : NULL, *now = &s->point[i];
+        if (last && last->panel == now->panel && last->time == now->time) {
+            last->sum[0] += now->sum[0], last->sum[1] += now->sum[1], last->n++;
+        } else
+            s->point[kept++] = *now;
+    }
+    s->points = kept;
+    return YL_OK;
+}
+
+enum yl_status yl_plot_dashboard(struct yl_plot_layout *layout, struct yl_plot_kit *kit)
+{
+    struct series s = {0};
+    struct yl_sheet sheet = {0};
+    struct yl_chart chart;
+    yl_chart_open(&chart, layout, kit);
+    enum yl_status status = read_dashboard(&s, &sheet, kit);
+    find_span(&s);
+    layout->absent = !(s.from < s.to);
+    uint32_t panels = s.panels.count < YL_PLOT_PANELS ? s.panels.count : YL_PLOT_PANELS;
+    layout->panels_left = s.panels.count - panels;
+    for (uint32_t p = 0; p < panels; p++)
+        yl_chart_panel(&chart, (struct yl_chart_panel){.title = s.panels.name[p],
+                                                       .height = panels == 1 ? 300 : 180,
+                                                       .origin = NAN,
+                                                       .x.kind = YL_AXIS_TIME,
+                                                       .y.zero = true});
+    for (size_t i = 0; i < s.points; i++) {
+        const struct point *p = &s.point[i];
+        if (p->time < s.from || p->time > s.to) continue;
+        for (uint32_t k = 0; k < 2; k++)
+            yl_chart_line(
+                &chart, (struct yl_chart_line){p->panel, k, p->time, p->sum[!k] / p->n, NAN, NAN});
+    }
+    if (!status && !layout->absent) {
+        bool zh = kit->job->lang == YL_ZH;
+        const char *both[] = {zh ? "真实" : "truth", zh ? "看板显示" : "shown"};
+        status = yl_plot_variants(layout, kit, &(struct yl_plot_list){both, 2, 2});
+        if (!status) status = yl_chart_write(&chart);
+    }
+    free(s.point);
+    free(s.panels.name);
+    free(s.variants.name);
+    yl_table_free(&sheet);
+    yl_chart_free(&chart);
+    return status;
+}
