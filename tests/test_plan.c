@@ -1,0 +1,256 @@
+/* yl-test: LINK yl_models LABELS fast,errors TIMEOUT 30 */
+/* test_plan.c: what sealing a plan finds: circles, tails, guards, what an entry can reach, names
+ * with one hash. */
+#include "models/compile.h"
+#include "sim/base/hash.h"
+#include "tests/support/run.h"
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The linker puts this in front of yl_hash_name: names keep their lowest bits only. */
+static uint64_t kept = UINT64_MAX;
+uint64_t __real_yl_hash_name(const char *name);
+uint64_t __wrap_yl_hash_name(const char *name);
+uint64_t __wrap_yl_hash_name(const char *name) { return __real_yl_hash_name(name) & kept; }
+
+static const char HEAD[] = "yinliu: 1\n"
+                           "horizon: {from: 2021-07-05, to: 2021-07-06}\n";
+
+struct made {
+    struct yl_scenarios all;
+    struct yl_plan plan;
+    struct yl_tables tables;
+    struct yl_diags diags;
+    enum yl_status status;
+    char *said;
+};
+
+static void make(struct made *m, const char *text)
+{
+    char folder[] = "/tmp/yl_test_plan_XXXXXX", path[64], *whole = NULL;
+    struct yl_fault fault = {0};
+    size_t length = 0;
+    *m = (struct made){0};
+    FILE *out = open_memstream(&whole, &length);
+    fprintf(out, "%s%s", HEAD, text);
+    fclose(out);
+    cr_assert(mkdtemp(folder) && yl_run_write(folder, "s.yaml", whole));
+    snprintf(path, sizeof path, "%s/s.yaml", folder);
+    cr_assert(eq(int, yl_diags_init(&m->diags, YL_EN), YL_OK));
+    m->status = yl_scenarios_load(&m->all, path, NULL, 0, &m->diags, &fault);
+    if (!m->status)
+        m->status = yl_compile(&m->plan, &m->all.variant[0], &m->tables, &m->diags, &fault);
+    out = open_memstream(&m->said, &length);
+    yl_diags_print(&m->diags, out);
+    fclose(out);
+    remove(path);
+    remove(folder);
+    free(whole);
+}
+
+static void unmake(struct made *m)
+{
+    yl_plan_free(&m->plan);
+    yl_tables_free(&m->tables);
+    yl_scenarios_free(&m->all);
+    yl_diags_free(&m->diags);
+    free(m->said);
+}
+
+static uint32_t row_of(const struct yl_plan *p, const char *place, const char *step)
+{
+    for (uint32_t i = 0; i < p->rows; i++)
+        if (!strcmp(p->row_place[i], place) && !strcmp(p->row_step[i], step)) return i;
+    cr_assert(false, "no row %s %s", place, step);
+    return 0;
+}
+
+/* The only node of this operation on this step. */
+static const struct yl_node *node_of(const struct yl_plan *p, const char *place, const char *step,
+                                     enum yl_op op)
+{
+    uint32_t row = row_of(p, place, step);
+    for (uint32_t i = 0; i < p->nodes; i++)
+        if (p->node[i].op == op && p->node[i].row == row) return &p->node[i];
+    cr_assert(false, "%s %s has no such node", place, step);
+    return NULL;
+}
+
+/* ---- names with one hash ---- */
+
+static const char NAMES[] = "entries: {e: {arrivals: {send: 10, at: 2021-07-05T12:00}, path: p}}\n"
+                            "paths: {p: {steps: [{a: {p: 50%}}, {b: {p: 50%}}, {c: {p: 50%}}, "
+                            "{d: {p: 50%}}, {e: {p: 50%}}, {f: {p: 50%}}]}}\n";
+
+Test(plan, names_with_one_hash_are_named_both)
+{
+    struct made m;
+    make(&m, NAMES);
+    cr_expect(eq(int, m.status, YL_OK), "%s", m.said);
+    unmake(&m);
+    kept = 15; /* 16 hashes for more names */
+    make(&m, NAMES);
+    cr_expect(eq(int, m.status, YL_BAD_INPUT));
+    cr_expect(strstr(m.said, "error[hash-collision]: '") != NULL, "%s", m.said);
+    cr_expect(strstr(m.said, "' have the same") != NULL, "%s", m.said);
+    unmake(&m);
+    kept = UINT64_MAX;
+}
+
+/* ---- tails ---- */
+
+static const char SHARED[] =
+    "entries: {e: {arrivals: {send: 10, at: 2021-07-05T12:00}, path: p}}\n"
+    "paths: {p: {steps: [{first: {p: 50%}}, {asks: {ask: agents.d}}, {last: {p: 50%}}]}}\n"
+    "agents: {d: {count: 1, service: 1s}}\n";
+
+Test(plan, behind_the_last_shared_place_is_a_tail_and_before_it_none)
+{
+    struct made m;
+    make(&m, SHARED);
+    cr_assert(eq(int, m.status, YL_OK), "%s", m.said);
+    cr_expect(m.plan.ordered);
+    cr_expect(eq(int, node_of(&m.plan, "paths.p", "first", YL_OP_REACH)->tail, 0));
+    cr_expect(eq(int, node_of(&m.plan, "paths.p", "asks", YL_OP_REACH)->tail, 0));
+    cr_expect(node_of(&m.plan, "paths.p", "last", YL_OP_REACH)->tail);
+    unmake(&m);
+}
+
+static const char PRIVATE[] =
+    "entries: {e: {arrivals: {send: 10, at: 2021-07-05T12:00}, path: p}}\n"
+    "people: {os: {a: 50%, b: 50%}}\n"
+    "paths: {p: {steps: [{first: {p: 50%}}, {some: {only_if: {os: a}, p: 50%}},\n"
+    "  {side: {p: 50%, else: next, actions: 1}}, {far: {only_if: {os: a}, choose: {next: 50%, "
+    "leave: rest}}}, {last: }]}}\n";
+
+Test(plan, without_shared_places_all_is_tail_and_nothing_is_in_order)
+{
+    struct made m;
+    make(&m, PRIVATE);
+    cr_assert(eq(int, m.status, YL_OK), "%s", m.said);
+    cr_expect(eq(int, m.plan.ordered || m.plan.rowwise, 0));
+    for (uint32_t i = 0; i < m.plan.nodes; i++)
+        cr_expect(eq(int, m.plan.node[i].tail && !m.plan.node[i].circle, 1), "node %u", i);
+    unmake(&m);
+}
+
+/* ---- guards ---- */
+
+Test(plan, only_short_and_straight_steps_are_guarded)
+{
+    struct made m;
+    make(&m, PRIVATE);
+    cr_assert(eq(int, m.status, YL_OK), "%s", m.said);
+    cr_expect(node_of(&m.plan, "paths.p", "some", YL_OP_ONLY_IF)->guard);
+    cr_expect(eq(int, node_of(&m.plan, "paths.p", "far", YL_OP_ONLY_IF)->guard, 0), "it chooses");
+    unmake(&m);
+}
+
+Test(plan, a_side_step_is_guarded_and_a_step_that_loses_people_is_not)
+{
+    struct made m;
+    uint32_t guarded = 0;
+    make(&m, PRIVATE);
+    cr_assert(eq(int, m.status, YL_OK), "%s", m.said);
+    for (uint32_t i = 0; i < m.plan.nodes; i++) {
+        const struct yl_node *node = &m.plan.node[i];
+        if (node->op != YL_OP_CHANCE || !node->guard) continue;
+        cr_expect(eq(u32, m.plan.node[node->next].row, row_of(&m.plan, "paths.p", "side")));
+        guarded++;
+    }
+    cr_expect(eq(u32, guarded, 1));
+    unmake(&m);
+}
+
+/* ---- circles ---- */
+
+static const char CIRCLE[] =
+    "entries: {e: {arrivals: {send: 10, at: 2021-07-05T12:00}, path: in}}\n"
+    "paths:\n"
+    "  in: {steps: [{way: {p: 50%}}, {to: paths.ping}]}\n"
+    "  ping: {steps: [{one: {p: 50%}}, {to: paths.pong}]}\n"
+    "  pong: {steps: [{two: {choose: {paths.ping: 40%, paths.out: 40%, leave: rest}}}]}\n"
+    "  out: {steps: [{gone: {p: 50%}}]}\n";
+
+Test(plan, a_circle_is_what_leads_back_to_itself_and_no_more)
+{
+    struct made m;
+    make(&m, CIRCLE);
+    cr_assert(eq(int, m.status, YL_OK), "%s", m.said);
+    cr_expect(eq(int, node_of(&m.plan, "paths.in", "way", YL_OP_REACH)->circle, 0));
+    cr_expect(node_of(&m.plan, "paths.ping", "one", YL_OP_REACH)->circle);
+    cr_expect(node_of(&m.plan, "paths.pong", "two", YL_OP_REACH)->circle);
+    cr_expect(eq(int, node_of(&m.plan, "paths.out", "gone", YL_OP_REACH)->circle, 0));
+    uint32_t inside = 0, outside = 0;
+    for (uint32_t i = 0; i < m.plan.nodes; i++)
+        if (m.plan.node[i].op == YL_OP_HOP) *(m.plan.node[i].index ? &inside : &outside) += 1;
+    cr_expect(eq(u32, inside, 2), "ping to pong and back count rounds");
+    cr_expect(eq(u32, outside, 1), "the way out begins anew");
+    unmake(&m);
+}
+
+/* ---- what an entry can reach ---- */
+
+static const char REACH[] =
+    "entries:\n"
+    "  a: {arrivals: {send: 10, at: 2021-07-05T12:00}, path: p}\n"
+    "  b: {arrivals: {send: 10, at: 2021-07-05T12:00}, to: shops.s}\n"
+    "paths: {p: {steps: [{step: {p: 50%, starts: {back: {path: paths.q}}}}, {to: rooms.r}]},\n"
+    "        q: {steps: [{again: {p: 50%, needs: [f]}}]}}\n"
+    "facts: {f: {from: 2021-07-05T06:00}}\n"
+    "rooms: {r: {watch: 5m}}\n"
+    "shops: {s: {steps: [{pay: {p: 50%}}], price: 1 CNY}}\n";
+
+static uint32_t entry_of(const struct yl_plan *p, const char *name)
+{
+    for (uint32_t i = 0; i < p->entries; i++)
+        if (!strcmp(p->entry[i].name, name)) return i;
+    cr_assert(false, "no entry %s", name);
+    return 0;
+}
+
+static bool stands(const struct yl_plan *p, const char *entry, const char *outcome)
+{
+    for (uint32_t i = 0; i < p->outcomes; i++)
+        if (!strcmp(p->outcome[i], outcome))
+            return p->outcome_stands[(size_t)entry_of(p, entry) * p->outcomes + i];
+    return false;
+}
+
+static bool reached(const struct yl_plan *p, const char *entry, const char *place, const char *step)
+{
+    return p->row_reached[(size_t)entry_of(p, entry) * p->rows + row_of(p, place, step)];
+}
+
+Test(plan, an_entry_has_the_rows_and_outcomes_that_it_can_reach)
+{
+    static const struct {
+        const char *entry, *outcome;
+        bool want;
+    } rows[] = {
+        {"a", "left", true},           {"a", "watched", true},
+        {"a", "full", true},           {"a", "never_live", true},
+        {"a", "order", false},         {"a", "blocked:f", false},
+        {"a", "under_way", false},     {"b", "order", true},
+        {"b", "stockout", true},       {"b", "watched", false},
+        {"b", "left", true},           {"starts.back", "blocked:f", true},
+        {"starts.back", "done", true}, {"starts.back", "order", false},
+    };
+    struct made m;
+    make(&m, REACH);
+    cr_assert(eq(int, m.status, YL_OK), "%s", m.said);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        cr_expect(eq(int, stands(&m.plan, rows[i].entry, rows[i].outcome), rows[i].want), "%s %s",
+                  rows[i].entry, rows[i].outcome);
+    cr_expect(reached(&m.plan, "a", "paths.p", "step"));
+    cr_expect(eq(int, reached(&m.plan, "a", "paths.q", "again"), 0));
+    cr_expect(reached(&m.plan, "starts.back", "paths.q", "again"));
+    cr_expect(eq(int, reached(&m.plan, "b", "paths.p", "step"), 0));
+    cr_expect(reached(&m.plan, "b", "shops.s", "pay"));
+    cr_expect(reached(&m.plan, "a", "rooms.r", "watch"));
+    cr_expect(eq(int, reached(&m.plan, "b", "rooms.r", "watch"), 0));
+    unmake(&m);
+}
