@@ -35,6 +35,8 @@ struct yl_metric {
     int64_t *num, *den;
     double *value;
     int64_t *events; /* how many events fed it, for the note `few`; NULL: num itself */
+    bool has_exact;  /* solved without sampling; z NAN: no score is due */
+    double exact, z;
 };
 struct yl_funnel_row {
     const char *entry, *path, *step, *entry_label, *path_label, *step_label;
@@ -102,6 +104,8 @@ struct yl_variant_result {
     uint32_t dashboards;
     struct yl_journeys journeys;
     bool *failed; /* [replications] */
+    uint32_t solved, solve_of, replications; /* entries that were solved, of how many (0: not tried) */
+    bool solve_skipped;                      /* the time grid would have taken too long */
     int64_t *bin_start;
     uint32_t bins; /* bins+1 instants: start of each shown bin, end of the last */
 };
