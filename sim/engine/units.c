@@ -97,6 +97,7 @@ void yl_units_begin(struct yl_units *u, const struct yl_visit *v, const uint32_t
 {
     if (!v->counted || !u->how.entry[v->entry] || v->time >= u->how.bound[u->how.periods]) return;
     uint32_t period = period_of(u, v->time);
+    u->arrivals++;
     if (u->numbered) {
         if (period < u->first[v->person]) u->first[v->person] = (uint16_t)period;
         return;
@@ -111,6 +112,7 @@ void yl_units_begin(struct yl_units *u, const struct yl_visit *v, const uint32_t
 static void arrive(struct yl_units *u, uint32_t stream, uint32_t cell, uint32_t c0, uint32_t period)
 {
     const struct yl_plan_stream *s = &u->how.plan->stream[stream];
+    u->arrivals++;
     if (u->numbered) {
         uint32_t person = yl_world_person(u->world, stream, c0, cell, s->maker);
         if (period < u->first[person]) u->first[person] = (uint16_t)period;
@@ -131,6 +133,7 @@ static void arrive_dense(struct yl_units *u, uint32_t stream, uint32_t cell, uin
     const struct yl_plan *p = u->how.plan;
     const struct yl_plan_axis *axis = &p->axis[u->how.arm_axis];
     uint32_t word[ROWS + YL_ROW_PAD], maker = p->stream[stream].maker;
+    u->arrivals += n;
     for (uint32_t done = 0; done < n; done += ROWS) {
         uint32_t m = n - done < ROWS ? n - done : ROWS;
         u->world->kernels->words_dense(word, done, cell, maker, yl_c3(YL_SLOT_CHANCE, 0, 0),
@@ -180,7 +183,7 @@ static void arrive_cell(struct yl_units *u, uint32_t stream, uint32_t i)
 void yl_units_start(struct yl_units *u, struct yl_world *w)
 {
     const struct yl_plan *p = w->plan;
-    u->world = w, u->events = 0, u->failed = false;
+    u->world = w, u->events = 0, u->failed = false, u->arrivals = 0;
     memset(u->base, 0, (size_t)u->how.arms * u->how.periods * sizeof *u->base);
     memset(u->sum, 0, (size_t)u->how.arms * u->how.metrics * u->how.periods * sizeof *u->sum);
     if (u->first) memset(u->first, 0xff, (size_t)p->size * sizeof *u->first);

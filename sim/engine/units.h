@@ -59,6 +59,7 @@ struct yl_units {
     struct yl_unit_event *event;
     size_t events, room;
     uint16_t *first;           /* [size] period of the first visit of a numbered person */
+    double arrivals;           /* visits of this replication that take part */
     struct yl_unit_base *base; /* [arms][periods] */
     struct yl_unit_sum *sum;   /* [arms][metrics][periods] */
 };

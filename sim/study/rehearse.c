@@ -61,19 +61,20 @@ static void tell(struct work *w, uint32_t done)
 }
 
 static enum yl_status one_run(struct yl_worker *w, struct yl_units *u, struct yl_observed *o,
-                              uint32_t run, double *visits)
+                              uint32_t run, bool by_seed)
 {
     size_t bases = (size_t)o->arms * o->periods, sums = bases * o->metrics;
     yl_worker_bits(w, w->bits);
     yl_units_start(u, &w->world);
-    enum yl_status s = yl_worker_run(w, run + 1, 0, 1);
+    if (by_seed) w->world.seed = run + 1;
+    enum yl_status s = yl_worker_run(w, by_seed ? 1 : run + 1, 0, 1);
     o->failed[run] = s == YL_FAILED;
     if (s == YL_FAILED) return YL_OK;
     if (s) return s;
     yl_units_close(u, &w->world);
     memcpy(o->base + run * bases, u->base, bases * sizeof *u->base);
     memcpy(o->sum + run * sums, u->sum, sums * sizeof *u->sum);
-    *visits += (double)w->tally.visits;
+    o->arrivals[run] = u->arrivals;
     return u->failed ? YL_NO_MEMORY : YL_OK;
 }
 
@@ -83,8 +84,7 @@ static enum yl_status all_runs(struct work *work, struct yl_observed *o,
     int threads = work->how->threads > 0 ? work->how->threads : omp_get_num_procs();
     enum yl_status status = YL_OK;
     uint32_t done = 0;
-    double visits = 0;
-#pragma omp parallel num_threads(threads) reduction(+ : visits)
+#pragma omp parallel num_threads(threads)
     {
         struct yl_worker w = {0};
         struct yl_units u = {0};
@@ -99,8 +99,9 @@ static enum yl_status all_runs(struct work *work, struct yl_observed *o,
             before = status;
             if (before) continue;
             if (!mine)
-                mine = work->how->stop && *work->how->stop ? YL_INTERRUPTED
-                                                           : one_run(&w, &u, o, r, &visits);
+                mine = work->how->stop && *work->how->stop
+                           ? YL_INTERRUPTED
+                           : one_run(&w, &u, o, r, work->how->by_seed);
             if (mine) {
 #pragma omp atomic write
                 status = mine;
@@ -112,7 +113,7 @@ static enum yl_status all_runs(struct work *work, struct yl_observed *o,
         yl_units_free(&u);
         yl_worker_free(&w);
     }
-    o->visits = visits / o->runs; /* sums of whole numbers: no order in them */
+    for (uint32_t r = 0; r < o->runs; r++) o->visits += o->arrivals[r] / o->runs;
     return status;
 }
 
@@ -136,7 +137,8 @@ static enum yl_status observe(struct work *work, struct yl_observed *o,
     o->base = calloc(bases + 1, sizeof *o->base),
     o->sum = calloc(bases * o->metrics + 1, sizeof *o->sum);
     o->failed = calloc(o->runs + 1, sizeof *o->failed);
-    if (!o->base || !o->sum || !o->failed) return YL_NO_MEMORY;
+    o->arrivals = calloc(o->runs + 1, sizeof *o->arrivals);
+    if (!o->base || !o->sum || !o->failed || !o->arrivals) return YL_NO_MEMORY;
     enum yl_status s = yl_arms_merge(&merged, &axis, &r->arena, arms);
     if (!s) s = yl_compile(&plan, &merged, &work->tables, work->diags, work->fault);
     plan.seed = r->seed;
@@ -271,7 +273,10 @@ enum yl_status yl_rehearse(struct yl_rehearsal *r, const struct yl_scenarios *al
     return s;
 }
 
-static void observed_free(struct yl_observed *o) { free(o->base), free(o->sum), free(o->failed); }
+static void observed_free(struct yl_observed *o)
+{
+    free(o->base), free(o->sum), free(o->failed), free(o->arrivals);
+}
 
 void yl_rehearsal_done(struct yl_rehearsal *r)
 {

@@ -24,7 +24,8 @@ struct yl_observed { /* one world, all its runs */
     struct yl_unit_base *base; /* [runs][arms][periods] */
     struct yl_unit_sum *sum;   /* [runs][arms][metrics][periods] */
     bool *failed;              /* [runs] */
-    double visits;             /* mean, of the entries that take part or not */
+    double *arrivals;          /* [runs] visits of the entries that take part */
+    double visits;             /* mean of them */
 };
 struct yl_rehearsal {
     struct yl_arena arena;
@@ -41,6 +42,7 @@ struct yl_rehearsal {
 struct yl_rehearse_how {
     uint64_t seed;
     bool has_seed, quick; /* quick: only aa and ab */
+    bool by_seed;         /* run r is replication 1 of seed r, not replication r of one seed */
     int64_t runs;         /* 0: the experiment's */
     int threads;
     const char *isa;

@@ -1,0 +1,306 @@
+/* yl-test: LINK yl_study LABELS laws,slow TIMEOUT 300 */
+/* test_ab.c: two arms in one world, units, false alarms of every design, truth under shared stock. */
+#include "sim/study/always_valid.h"
+#include "sim/study/designs.h"
+#include "sim/study/power.h"
+#include "sim/study/sequential.h"
+#include "sim/sweep/run.h"
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define HEAD \
+    "yinliu: 1\n" \
+    "horizon: {from: 2021-07-05T00:00, to: 2021-07-13T00:00}\n"
+#define BACK \
+    "shops:\n  mall:\n    steps:\n      - order: {p: {by: os, android: 18%, ios: 24%}, after: " \
+    "exp(20m)}\n" \
+    "    price: lognormal(mean 150 CNY sigma 0.8)\n"
+#define PATHS \
+    "people: {os: {android: 76%, ios: 24%}, member: 30%}\n" \
+    "entries:\n  page: {arrivals: {rate: 250/day}, path: page}\n" \
+    "paths:\n  page:\n    steps:\n" \
+    "      - open: {p: {by: os, android: 50%, ios: 60%}, after: exp(5m)}\n" \
+    "      - tap: {p: 70%}\n" \
+    "      - where: {choose: {shops.mall: 80%, leave: rest}}\n"
+#define ARMS \
+    "variants:\n  better: {paths.page.steps.open.p.ios: 75%, paths.page.steps.tap.after: 10s, " \
+    "paths.page.steps.where.choose.shops.mall: 90%}\n"
+#define TEST \
+    "experiment: {arms: [base, better], metric: all.conversion, guardrails: [all.gmv_cny], " \
+    "looks: 4}\n"
+
+struct lab {
+    struct yl_scenarios all;
+    struct yl_diags diags;
+    struct yl_fault fault;
+    struct yl_rehearsal r;
+};
+
+static void lab_load(struct lab *lab, const char *text)
+{
+    char path[] = "/tmp/yl_test_ab_XXXXXX";
+    int file = mkstemp(path);
+    *lab = (struct lab){0};
+    cr_assert(file >= 0 && write(file, text, strlen(text)) == (ssize_t)strlen(text));
+    close(file);
+    cr_assert(eq(int, yl_diags_init(&lab->diags, YL_EN), YL_OK));
+    enum yl_status status = yl_scenarios_load(&lab->all, path, NULL, 0, &lab->diags, &lab->fault);
+    if (status) yl_diags_print(&lab->diags, stderr);
+    unlink(path);
+    cr_assert(eq(int, status, YL_OK));
+}
+
+static void lab_run(struct lab *lab, const char *text, struct yl_rehearse_how how)
+{
+    lab_load(lab, text);
+    cr_assert(eq(int, yl_rehearse(&lab->r, &lab->all, &how, &lab->diags, &lab->fault), YL_OK), "%s",
+              lab->fault.text);
+}
+
+static void lab_close(struct lab *lab)
+{
+    yl_rehearsal_done(&lab->r);
+    yl_scenarios_free(&lab->all);
+    yl_diags_free(&lab->diags);
+}
+
+/* ---- exact laws --------------------------------------------------------------------------------- */
+Test(ab, what_the_units_did_is_what_the_run_counts)
+{
+    struct lab lab;
+    struct yl_result result;
+    struct yl_run_info info;
+    lab_run(&lab, HEAD PATHS BACK ARMS TEST, (struct yl_rehearse_how){.runs = 20});
+    struct yl_run_options options = {.replications = 20};
+    cr_assert(eq(int, yl_run(&result, &lab.all, &options, &info, &lab.diags, &lab.fault), YL_OK));
+    for (uint32_t v = 0; v < 2; v++)
+        for (uint32_t m = 0; m < result.variant[v].metrics; m++) {
+            const struct yl_metric *x = &result.variant[v].metric[m];
+            bool orders = !strcmp(x->metric, "orders"), gmv = !strcmp(x->metric, "gmv_cny"),
+                 came = !strcmp(x->metric, "arrivals");
+            if (x->is_path || (strcmp(x->place, "all") && strcmp(x->place, "entries.page")))
+                continue;
+            for (uint32_t r = 0; r < 20 && (orders || gmv || came); r++) {
+                struct yl_analysis_sums s =
+                    yl_observed_sums(v ? &lab.r.every[1] : &lab.r.aa, r, -1, gmv, lab.r.days);
+                double want = (double)x->num[r] * (gmv ? 1e-6 : 1);
+                /* outcomes after the horizon are in the totals and not in a test that has ended */
+                double got = came ? s.n : s.n * s.mean_y;
+                cr_expect(came ? fabs(got - want) < 1e-6 : got <= want + 1e-6 && got > 0.97 * want,
+                          "%s %g %g", x->metric, got, want);
+            }
+        }
+    yl_result_free(&result);
+    lab_close(&lab);
+}
+
+Test(ab, where_nothing_is_shared_each_arm_is_as_in_its_own_world)
+{
+    struct lab lab, same;
+    lab_run(&lab, HEAD PATHS BACK ARMS TEST, (struct yl_rehearse_how){.runs = 30});
+    /* both arms the better one, assigned by the same words */
+    lab_run(
+        &same,
+        HEAD PATHS BACK ARMS
+        "  also: {paths.page.steps.open.p.ios: 75%, paths.page.steps.tap.after: 10s, "
+        "paths.page.steps.where.choose.shops.mall: 90%}\n"
+        "experiment: {arms: [better, also], metric: all.conversion, guardrails: [all.gmv_cny]}\n",
+        (struct yl_rehearse_how){.runs = 30});
+    for (uint32_t run = 0; run < 30; run++)
+        for (uint32_t m = 0; m < lab.r.metrics; m++) {
+            struct yl_analysis_sums a = yl_observed_sums(&lab.r.ab, run, 0, m, lab.r.days),
+                                    b = yl_observed_sums(&lab.r.aa, run, 0, m, lab.r.days);
+            cr_expect(memcmp(&a, &b, sizeof a) == 0, "control, run %u, metric %u", run, m);
+            a = yl_observed_sums(&lab.r.ab, run, 1, m, lab.r.days),
+            b = yl_observed_sums(&same.r.ab, run, 1, m, lab.r.days);
+            cr_expect(memcmp(&a, &b, sizeof a) == 0, "treatment, run %u, metric %u", run, m);
+        }
+    lab_close(&lab), lab_close(&same);
+}
+
+Test(ab, threads_change_nothing)
+{
+    struct lab one, two;
+    lab_run(&one, HEAD PATHS BACK "    stock: 90\n" ARMS TEST,
+            (struct yl_rehearse_how){.runs = 16, .threads = 1});
+    lab_run(&two, HEAD PATHS BACK "    stock: 90\n" ARMS TEST,
+            (struct yl_rehearse_how){.runs = 16, .threads = 2, .isa = "scalar"});
+    size_t n = (size_t)16 * 2 * one.r.metrics * one.r.days;
+    cr_expect(memcmp(one.r.ab.sum, two.r.ab.sum, n * sizeof *one.r.ab.sum) == 0);
+    cr_expect(memcmp(one.r.turns_ab.sum, two.r.turns_ab.sum, n * sizeof *one.r.ab.sum) == 0);
+    cr_expect(memcmp(one.r.ab.base, two.r.ab.base,
+                     (size_t)16 * 2 * one.r.days * sizeof *one.r.ab.base) == 0);
+    lab_close(&one), lab_close(&two);
+}
+
+Test(ab, persons_who_return_are_counted_once_and_keep_their_arm)
+{
+    struct lab lab;
+    struct yl_result result;
+    struct yl_run_info info;
+    lab_run(&lab,
+            HEAD
+            "people: {size: 600, os: {android: 76%, ios: 24%}, member: 30%}\nentries:\n  page: "
+            "{arrivals: {rate: 250/day}, path: page}\n"
+            "paths:\n  page:\n    steps:\n      - open: {p: 50%}\n      - to: shops.mall\n" BACK
+            "variants:\n  better: {paths.page.steps.open.p: 60%}\n"
+            "experiment: {arms: [base, better], metric: all.orders, guardrails: [all.conversion], "
+            "covariate: member}\n",
+            (struct yl_rehearse_how){.runs = 10});
+    struct yl_run_options options = {.replications = 10};
+    cr_assert(eq(int, yl_run(&result, &lab.all, &options, &info, &lab.diags, &lab.fault), YL_OK));
+    const int64_t *persons = NULL;
+    for (uint32_t m = 0; m < result.variant[0].metrics; m++)
+        if (!strcmp(result.variant[0].metric[m].metric, "persons") &&
+            !strcmp(result.variant[0].metric[m].place, "entries.page"))
+            persons = result.variant[0].metric[m].num;
+    cr_assert(persons != NULL);
+    for (uint32_t run = 0; run < 10; run++) {
+        struct yl_analysis_sums all = yl_observed_sums(&lab.r.aa, run, -1, 0, lab.r.days),
+                                once = yl_observed_sums(&lab.r.aa, run, -1, 1, lab.r.days);
+        struct yl_analysis_sums a = yl_observed_sums(&lab.r.ab, run, 0, 0, lab.r.days),
+                                b = yl_observed_sums(&lab.r.aa, run, 0, 0, lab.r.days);
+        cr_expect(eq(dbl, all.n, (double)persons[run]));
+        cr_expect(memcmp(&a, &b, sizeof a) == 0);
+        cr_expect(once.mean_y < all.mean_y && once.mean_y < 1 && all.mean_x > 0.2 &&
+                  all.mean_x < 0.4);
+        /* a share is its own square */
+        cr_expect(epsilon_eq(dbl, once.yy, once.n * once.mean_y * (1 - once.mean_y), 1e-6));
+    }
+    yl_result_free(&result);
+    lab_close(&lab);
+}
+
+/* ---- false alarms -------------------------------------------------------------------------------- */
+enum { TESTS = 4000 };
+
+/* Not above the promise, nor below what the test's own law gives, by more than 3 standard errors. */
+static void hold(const char *what, struct yl_share seen, double promise, double law)
+{
+    double rate = seen.x / seen.n, se = sqrt(promise * (1 - promise) / seen.n);
+    printf("%s: %.4f of %.0f A/A tests called, promise %.4f, by its law %.4f\n", what, rate, seen.n,
+           promise, law);
+    cr_expect(rate <= promise + 3 * se, "%s: %g", what, rate);
+    cr_expect(rate >= law - 3 * sqrt(law * (1 - law) / seen.n), "%s: %g, law %g", what, rate, law);
+}
+
+Test(ab, no_design_calls_more_equal_arms_than_it_promises)
+{
+    struct lab lab;
+    struct yl_designs designs;
+    lab_run(&lab, HEAD PATHS BACK ARMS TEST,
+            (struct yl_rehearse_how){.runs = TESTS, .by_seed = true});
+    cr_assert(eq(int, yl_designs_make(&designs, &lab.r, &lab.fault), YL_OK));
+    double n = 1000, p = designs.base, looks_rate;
+    struct yl_proportions exact = {.p1 = p,
+                                   .p2 = p,
+                                   .n1 = n,
+                                   .n2 = n,
+                                   .alpha = 0.05,
+                                   .sided = 2,
+                                   .both_ends = true,
+                                   .method = YL_PROPORTIONS_EXACT};
+    double level = yl_proportions_power(&exact);
+    cr_assert(eq(int, yl_sequential_peeking(&looks_rate, 0.05, 2, (int)lab.r.days), YL_OK));
+    for (uint32_t i = 0; i < designs.rows; i++) {
+        const struct yl_design_row *row = &designs.row[i];
+        const char *name = yl_plan_design_names[row->design];
+        struct yl_always_valid_outcome mixture = {0};
+        struct yl_always_valid_plan plan = {.effect = 0,
+                                            .tau = 0.1 * p,
+                                            .alpha = 0.05,
+                                            .unit_variance = 2 * p * (1 - p),
+                                            .largest = n,
+                                            .looks = (int)lab.r.days};
+        const struct yl_truth_row *truth = yl_designs_truth(&designs, 1, 0, false);
+        plan.tau = fabs(truth->truth), plan.effect = plan.tau;
+        switch (row->design) {
+        case YL_PLAN_FIXED:
+            hold(name, row->false_alarms, 0.05, fmin(0.05, level));
+            break;
+        case YL_PLAN_SEQUENTIAL:
+            hold(name, row->false_alarms, 0.05, fmin(0.05, level));
+            break;
+        case YL_PLAN_ALWAYS_VALID:
+            cr_assert(eq(int, yl_always_valid_expect(&mixture, &plan), YL_OK));
+            hold(name, row->false_alarms, 0.05, mixture.false_alarms);
+            break;
+        case YL_PLAN_PEEKING:
+            hold("naive peeking", row->false_alarms, looks_rate, looks_rate * level / 0.05 - 0.01);
+            break;
+        case YL_PLAN_SWITCHBACK:
+            hold(name, row->false_alarms, 0.05, 0.03);
+            break;
+        case YL_PLAN_CUPED:
+        case YL_PLAN_DESIGNS:
+            break;
+        }
+    }
+    yl_designs_done(&designs);
+    lab_close(&lab);
+}
+
+/* ---- the truth ------------------------------------------------------------------------------------- */
+#define STOCK \
+    "entries:\n  page: {arrivals: {rate: 2000/day}, path: page}\n" \
+    "paths:\n  page:\n    steps:\n      - coupon: {p: 50%}\n      - to: shops.mall\n" \
+    "shops:\n  mall:\n    steps:\n      - order: {p: 20%, after: exp(1m)}\n    price: 100 CNY\n"
+#define EARLY \
+    "variants:\n  early: {paths.page.steps.coupon.p: 60%}\n" \
+    "experiment: {arms: [base, early], metric: all.conversion}\n"
+
+Test(ab, a_split_over_one_stock_reports_what_giving_it_to_all_never_brings)
+{
+    struct lab lab;
+    struct yl_designs designs;
+    lab_run(&lab, HEAD STOCK "    stock: 700\n" EARLY, (struct yl_rehearse_how){.runs = 400});
+    cr_assert(eq(int, yl_designs_make(&designs, &lab.r, &lab.fault), YL_OK));
+    const struct yl_truth_row *t = yl_designs_truth(&designs, 1, 0, false);
+    /* docs/theory.md: 2 S / N (q - p) / (q + p) with N = 16 000 people, p = 10 %, q = 12 %, S = 700 */
+    double known = 2.0 * 700 / 16000 * (0.12 - 0.10) / (0.12 + 0.10);
+    cr_expect(fabs(t->truth) < 1e-12, "both worlds sell out: %g", t->truth);
+    cr_expect(fabs(t->bias - known) < 4 * t->bias_se, "%g, by hand %g, se %g", t->bias, known,
+              t->bias_se);
+    cr_expect(known > 10 * t->bias_se);
+    yl_designs_done(&designs);
+    lab_close(&lab);
+}
+
+Test(ab, a_split_of_what_nobody_shares_tells_the_truth)
+{
+    struct lab lab;
+    struct yl_designs designs;
+    lab_run(&lab, HEAD STOCK EARLY, (struct yl_rehearse_how){.runs = 400});
+    cr_assert(eq(int, yl_designs_make(&designs, &lab.r, &lab.fault), YL_OK));
+    for (int turns = 0; turns < 2; turns++) {
+        const struct yl_truth_row *t = yl_designs_truth(&designs, 1, 0, turns);
+        cr_expect(fabs(t->truth - 0.02) < 4 * t->truth_se + 0.02 * 0.002, "%g",
+                  t->truth); /* orders after the last day are not seen */
+        cr_expect(fabs(t->bias) < 4 * t->bias_se, "%g, se %g", t->bias, t->bias_se);
+    }
+    yl_designs_done(&designs);
+    lab_close(&lab);
+}
+
+Test(ab, units_counted_behind_the_change_are_out_of_proportion_and_all_are_not)
+{
+    struct lab lab;
+    struct yl_designs designs;
+    lab_run(&lab, HEAD STOCK EARLY, (struct yl_rehearse_how){.runs = 200});
+    cr_assert(eq(int, yl_designs_make(&designs, &lab.r, &lab.fault), YL_OK));
+    for (uint32_t i = 0; i < designs.srms; i++) {
+        const struct yl_srm_row *row = &designs.srm[i];
+        if (!strcmp(row->place, "all"))
+            cr_expect(row->day == 0 && row->flagged.x <= 3);
+        else
+            cr_expect(row->day > 0 && fabs(row->share - 0.6 / 1.1) < 0.003, "%s %g day %u",
+                      row->place, row->share, row->day);
+    }
+    yl_designs_done(&designs);
+    lab_close(&lab);
+}
