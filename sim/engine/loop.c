@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WINDOW = 4096, MOST_HOPS = 65535 };
+enum { WINDOW = 16384, TARGET = 4096, LEAST = 2048, MOST = 1 << 18, MOST_HOPS = 65535 };
 
 /* ---- the pool --------------------------------------------------------------------------------------------------- */
 uint32_t yl_loop_get(struct yl_loop *l, const struct yl_visit *from)
@@ -258,6 +258,7 @@ void yl_loop_spill(void *loop, const struct yl_visit *from)
     struct yl_loop *l = loop;
     uint32_t i = yl_loop_get(l, from);
     if (i == YL_NOBODY) return;
+    l->spilled++;
     if (l->follow) l->visit[i].flags |= l->follow(l->trace_context, from) ? YL_VISIT_TRACED : 0;
     if (l->visit[i].flags & YL_VISIT_TRACED) l->trace(l->trace_context, &l->visit[i], "", "", "begins");
     yl_loop_walk(l, i, false);
@@ -302,6 +303,7 @@ void yl_loop_start(struct yl_loop *l)
     yl_calendar_clear(&l->calendar);
     l->visits = 0, l->free = YL_NOBODY, l->status = YL_OK;
     l->chains = 0, l->chain_free = YL_NOBODY;
+    l->gathered = l->spilled = 0;
     yl_person_start(l), yl_stay_start(l);
     for (uint32_t r = 0; r < p->rooms; r++) l->seat[r] = (struct yl_line){.head = YL_NOBODY, .end_known = YL_ALWAYS};
     for (uint32_t a = 0; a < p->agents; a++) l->desk[a] = (struct yl_line){.head = YL_NOBODY};
@@ -320,7 +322,7 @@ uint32_t yl_loop_cells(const struct yl_loop *l, uint32_t *last)
     return first;
 }
 
-uint32_t yl_loop_window_end(const struct yl_loop *l, uint32_t from, uint32_t last)
+uint32_t yl_loop_window_end(struct yl_loop *l, uint32_t from, uint32_t last)
 {
     const struct yl_plan *p = yl_loop_plan(l);
     uint64_t n = 0;
@@ -330,6 +332,7 @@ uint32_t yl_loop_window_end(const struct yl_loop *l, uint32_t from, uint32_t las
             uint32_t i = to - p->stream[s].first_cell;
             if (to >= p->stream[s].first_cell && i < p->stream[s].cells) n += l->world->count[s][i];
         }
+    l->gathered += n;
     return to;
 }
 
@@ -344,14 +347,29 @@ void yl_loop_gather(struct yl_walker *k, uint32_t from, uint32_t to)
     }
 }
 
+static uint32_t gather_here(struct yl_loop *l, uint32_t from, uint32_t last)
+{
+    uint32_t to = yl_loop_window_end(l, from, last);
+    yl_loop_gather(l->walker, from, to);
+    return to;
+}
+
+/* The next window is to bring about TARGET visits into the loop, going by what arrivals have become so far: more would not
+ * stay in the second-level cache, fewer would make the batches in front of it small. */
+static void adapt(struct yl_loop *l)
+{
+    if (l->fixed_window || !l->spilled) return;
+    double want = (double)TARGET * (double)l->gathered / (double)l->spilled;
+    l->window = want < LEAST ? LEAST : want > MOST ? MOST : (uint32_t)want;
+}
+
 enum yl_status yl_loop_run(struct yl_loop *l)
 {
     const struct yl_plan *p = yl_loop_plan(l);
     uint32_t last, first = yl_loop_cells(l, &last);
     for (uint32_t from = first, to; p->streams && from < last && !l->status; from = to) {
-        to = yl_loop_window_end(l, from, last);
-        if (l->gather) l->gather(l->gather_context, from, to);
-        else yl_loop_gather(l->walker, from, to);
+        to = l->gather ? l->gather(l->gather_context, from, last) : gather_here(l, from, last);
+        adapt(l);
         int64_t limit = (int64_t)to * YL_CELL;
         run_to(l, !p->drain && limit > p->to ? p->to : limit);
         if (l->stop && *l->stop) return YL_INTERRUPTED;

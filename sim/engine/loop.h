@@ -37,12 +37,14 @@ struct yl_loop {
     struct yl_chain *chain;      /* who was started by whom, where a depth asks */
     uint32_t chains, chain_room, chain_free;
     uint32_t window;             /* arrivals a window: what they become should stay in the second-level cache */
+    bool fixed_window;
+    uint64_t gathered, spilled;  /* arrivals so far, and how many of them came into the loop */
     yl_trace_call *trace;
     void *trace_context;
     bool (*follow)(void *context, const struct yl_visit *visit);
     enum yl_status status;
     const volatile int *stop;
-    void (*gather)(void *context, uint32_t from, uint32_t to); /* brings the visits of cells [from, to); NULL: walked here */
+    uint32_t (*gather)(void *context, uint32_t from, uint32_t last); /* brings the visits of cells from `from`, tells where the window ends; NULL: walked here */
     void *gather_context;
 };
 enum yl_status yl_loop_init(struct yl_loop *l, struct yl_world *world, struct yl_walker *walker) YL_CHECKED;
@@ -52,7 +54,7 @@ void yl_loop_spill(void *loop, const struct yl_visit *visit);
 enum yl_status yl_loop_run(struct yl_loop *l) YL_CHECKED;
 /* The cells that have arrivals, [first, *last), and where the window that begins at `from` ends. */
 uint32_t yl_loop_cells(const struct yl_loop *l, uint32_t *last);
-uint32_t yl_loop_window_end(const struct yl_loop *l, uint32_t from, uint32_t last);
+uint32_t yl_loop_window_end(struct yl_loop *l, uint32_t from, uint32_t last);
 /* Walks the arrivals of cells [from, to) of all streams; those who need an order are spilled. */
 void yl_loop_gather(struct yl_walker *k, uint32_t from, uint32_t to);
 /* Everything that is still under way in a plan without order (nothing, unless visits wait in lines). */

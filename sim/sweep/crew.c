@@ -109,16 +109,17 @@ static void hire(struct yl_crew *c)
 }
 
 /* The loop asks for the visits of its next window: taken from the ring, or walked here if nobody has begun. */
-static void gather(void *context, uint32_t from, uint32_t to)
+static uint32_t gather(void *context, uint32_t from, uint32_t last)
 {
     struct yl_crew *c = context;
     struct yl_loop *l = &c->main->loop;
     if (!c->turns) {
-        c->next_from = from;
+        c->next_from = from, c->last = last;
         for (int i = 0; i < AHEAD; i++) put_window(c);
     }
     hire(c);
     struct window *w = &c->ring[(c->turns - AHEAD) % AHEAD];
+    uint32_t to = w->to;
     if (claim(w)) {
         yl_loop_gather(l->walker, from, to);
     } else {
@@ -127,6 +128,7 @@ static void gather(void *context, uint32_t from, uint32_t to)
         for (uint32_t i = 0; i < w->count && !l->status; i++) yl_loop_spill(l, &w->visit[i]);
     }
     put_window(c);
+    return to;
 }
 
 struct yl_crew *yl_crew_open(struct yl_worker *worker, uint32_t replication, int (*spare)(void *), void *context)
@@ -135,7 +137,6 @@ struct yl_crew *yl_crew_open(struct yl_worker *worker, uint32_t replication, int
     if (!c) return NULL;
     *c = (struct yl_crew){.main = worker, .replication = replication, .spare = spare, .context = context};
     for (int i = 0; i < AHEAD; i++) c->ring[i].state = READY;
-    yl_loop_cells(&worker->loop, &c->last);
     worker->loop.gather = gather, worker->loop.gather_context = c;
     return c;
 }

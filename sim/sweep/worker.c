@@ -16,7 +16,7 @@ enum yl_status yl_worker_init(struct yl_worker *w, const struct yl_plan *plan, c
     if (!s) s = yl_walker_init(&w->walker, &w->world, batch);
     if (!s) s = yl_loop_init(&w->loop, &w->world, &w->walker);
     w->walker.spill = yl_loop_spill, w->walker.spill_context = &w->loop;
-    if (window) w->loop.window = window;
+    if (window) w->loop.window = window, w->loop.fixed_window = true;
     size_t bytes = yl_worker_bit_bytes(plan);
     if (!s && bytes && (!(w->bits = malloc(bytes)) || !(w->sets = calloc(plan->bit_sets, sizeof *w->sets)))) s = YL_NO_MEMORY;
     if (s) yl_worker_free(w);
