@@ -84,6 +84,7 @@ enum yl_status yl_file_open(struct yl_file *file, const char *folder, const char
     snprintf(file->path, length, "%s%s%s", front ? folder : "", joint, name);
     snprintf(file->temporary, length, "%s.tmp", file->path);
     file->stream = fopen(file->temporary, "wb");
+    file->durable = true;
     if (file->stream) return YL_OK;
     enum yl_status status = failed(fault, "write", file->path, errno);
     forget(file);
@@ -113,7 +114,7 @@ enum yl_status yl_file_close(struct yl_file *file, bool keep, struct yl_fault *f
     if (keep) {
         bool before = ferror(file->stream) != 0;
         bad = fflush(file->stream) != 0 || before;
-        if (!bad) bad = fsync(fileno(file->stream)) != 0 && errno != EINVAL;
+        if (!bad && file->durable) bad = fsync(fileno(file->stream)) != 0 && errno != EINVAL;
         if (bad) why = errno;
     }
     errno = 0;
@@ -122,7 +123,7 @@ enum yl_status yl_file_close(struct yl_file *file, bool keep, struct yl_fault *f
     enum yl_status status = bad ? failed(fault, "write", file->path, why) : YL_OK;
     if (!keep || bad)
         (void)unlink(file->temporary);
-    else
+    else if (file->durable)
         sync_folder(file->path);
     forget(file);
     return status;

@@ -29,10 +29,11 @@ void yl_bytes_free(struct yl_bytes *bytes);
 struct yl_file {
     FILE *stream;
     char *path, *temporary;
+    bool durable; /* set by opening; cleared: not forced to disk, for files whose loss a manifest with their hashes shows */
 };
 enum yl_status yl_file_open(struct yl_file *file, const char *folder, const char *name,
                             struct yl_fault *fault) YL_CHECKED;
-/* keep: fsync and rename; else removed */
+/* keep: forced to disk if durable, and renamed; else removed */
 enum yl_status yl_file_close(struct yl_file *file, bool keep, struct yl_fault *fault) YL_CHECKED;
 enum yl_status yl_file_hash(uint64_t *hash, const char *path, struct yl_fault *fault) YL_CHECKED;
 /* parents too; fine if there */

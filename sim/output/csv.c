@@ -117,7 +117,7 @@ enum yl_status yl_csv_open(struct yl_csv_out *csv, const char *folder, const cha
     csv->time = calloc(TIMES, sizeof *csv->time);
     enum yl_status status = YL_NO_MEMORY;
     if (csv->buffer && csv->time)
-        status = yl_file_open(&csv->file, folder, name, fault);
+        status = yl_file_open(&csv->file, folder, name, fault), csv->file.durable = false;
     else
         yl_fault_set(fault, status, "no memory to write '%s'", name);
     if (status) {

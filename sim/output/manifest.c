@@ -239,6 +239,7 @@ static enum yl_status put_claim(const struct yl_claim *claim, struct yl_fault *f
 {
     struct yl_file out;
     enum yl_status status = yl_file_open(&out, claim->folder, CLAIM, fault);
+    out.durable = false;
     if (status) return status;
     struct yl_json_out to = {.stream = out.stream};
     yl_json_open(&to, NULL, '{');
