@@ -17,6 +17,10 @@ extern const char *const yl_ab_names[YL_AB_FILES];
 enum yl_status yl_ab_write(const char *folder, const struct yl_designs *designs,
                            struct yl_fault *fault) YL_CHECKED;
 void yl_ab_words(FILE *out, const struct yl_designs *designs, enum yl_lang lang);
+struct yl_options;
+/* Judges options->data, by the plan if there is one. */
+enum yl_status yl_ab_data(const struct yl_options *options, const struct yl_scenario *plan,
+                          struct yl_fault *fault) YL_CHECKED;
 /* Is the difference between estimate and truth too large for chance (99.9 %)? */
 bool yl_ab_biased(const struct yl_truth_row *truth);
 const struct yl_design_row *yl_ab_row(const struct yl_designs *d, enum yl_plan_design design,

@@ -121,6 +121,12 @@ static const struct yl_option_row rows[YL_O_COUNT] = {
                       {"prints the compiled plan: steps, claimed and experienced step counts, what "
                        "is shared and why, expected cost",
                        "打印编译后的计划：步骤、宣称与实际的步数、哪些资源共享及原因、预计开销"}},
+    [YL_O_DATA] = {"data",
+                   0,
+                   false,
+                   {"RESULTS.csv", "结果.csv"},
+                   {"judges a finished test: person, arm, a column for each metric",
+                    "分析已完成的实验：person、arm 与各指标列"}},
     [YL_O_PICTURE] =
         {"only", 0, false, {"NAME", "图名"}, {"draws this picture alone", "只画这一张图"}},
     [YL_O_SVG] = {"svg", 0, false, {NULL, NULL}, {"as SVG", "输出 SVG"}},
@@ -380,6 +386,9 @@ static bool take(struct yl_options *o, enum yl_option option, const char *text, 
         return read_word(o, option, text, rows[option].value[0], wrong);
     case YL_O_EXPLAIN:
         o->explain = true;
+        return true;
+    case YL_O_DATA:
+        o->data = text;
         return true;
     case YL_O_PICTURE:
         o->picture = text;

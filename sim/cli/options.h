@@ -36,6 +36,7 @@ enum yl_option {
     YL_O_SERIES,
     YL_O_ISA,
     YL_O_EXPLAIN,
+    YL_O_DATA,
     YL_O_PICTURE, /* --only too: the name of a picture */
     YL_O_SVG,
     YL_O_PNG,
@@ -79,6 +80,7 @@ struct yl_options {
     uint32_t shard, shards; /* K of N; 0: none */
     uint32_t submit;        /* tasks; 0: as many as fit */
     bool submitted, resume;
+    const char *data; /* of a finished experiment */
     const char *picture;
     bool svg, png, pdf;
     const char *only_time; /* TIME of --only as written: its zone is the scenario's */

@@ -74,19 +74,18 @@ static const struct yl_verb verbs[] = {
       .missing = {"the folder of a shard", "分片的目录"}},
      yl_verb_merge},
     {"ab",
-     {"FILE", "文件"},
+     {"[FILE]", "[文件]"},
      {"plans an A/B test on the funnel of a scenario", "在场景的漏斗上规划 A/B 实验"},
      {"The experiment: section is rehearsed many times: days and power of each design under the "
       "scenario's own arrivals, false alarms, what a split would report beside the effect on "
-      "everybody, and advice in words.",
+      "everybody, and advice in words. With --data a finished test is judged by the same statistics, "
+      "as FILE plans it.",
       "把 experiment: "
       "部分反复演练：各设计在本场景到达量下的天数与功效、误报率、分组估计与全员真实效应之差，"
-      "以及文字建议。"},
+      "以及文字建议。加 --data 则用同样的统计分析已完成的实验，按 文件 中的计划。"},
      {.taken = YL_O_BIT(YL_O_OUT) | YL_O_BIT(YL_O_SET) | YL_O_BIT(YL_O_SEED) |
                YL_O_BIT(YL_O_REPLICATIONS) | YL_O_BIT(YL_O_THREADS) | YL_O_BIT(YL_O_ISA) |
-               YL_O_BIT(YL_O_QUIET) | YL_O_BIT(YL_O_FORCE),
-      .required = YL_O_BIT(YL_O_OUT),
-      .least = 1,
+               YL_O_BIT(YL_O_DATA) | YL_O_BIT(YL_O_QUIET) | YL_O_BIT(YL_O_FORCE),
       .most = 1,
       .missing = {"a scenario file", "场景文件"}},
      yl_verb_ab},

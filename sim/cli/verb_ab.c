@@ -76,16 +76,33 @@ static enum yl_status no_experiment(struct call *c)
                         c->options->operand[0]);
 }
 
+/* FILE and -o, unless there are data. */
+static bool complete(const struct yl_options *o)
+{
+    const char *what = o->operands ? "-o" : o->lang == YL_ZH ? "场景文件" : "a scenario file";
+    char text[128];
+    if (o->data || (o->operands && o->out)) return true;
+    snprintf(text, sizeof text, o->lang == YL_ZH ? "缺少%s" : "%s is missing", what);
+    yl_verb_wrong("ab", o->lang, text);
+    return false;
+}
+
 enum yl_exit yl_verb_ab(const struct yl_options *options)
 {
     struct call c = {.options = options};
+    if (!complete(options)) return YL_EXIT_CALL;
     enum yl_status status = yl_diags_init(&c.diags, options->lang);
     if (status) return yl_verb_failed(status, &c.fault, options->lang);
-    status = yl_scenarios_load(&c.scenarios, options->operand[0], options->set, options->sets,
-                               &c.diags, &c.fault);
-    if (!status && c.diags.count) status = YL_BAD_INPUT;
-    if (!status && !c.scenarios.variant[0].experiment.present) status = no_experiment(&c);
-    if (!status) status = rehearse(&c);
+    if (options->operands) {
+        status = yl_scenarios_load(&c.scenarios, options->operand[0], options->set, options->sets,
+                                   &c.diags, &c.fault);
+        if (!status && c.diags.count) status = YL_BAD_INPUT;
+        if (!status && !c.scenarios.variant[0].experiment.present) status = no_experiment(&c);
+    }
+    if (!status && options->data)
+        status = yl_ab_data(options, options->operands ? &c.scenarios.variant[0] : NULL, &c.fault);
+    else if (!status)
+        status = rehearse(&c);
     yl_diags_print(&c.diags, stderr);
     enum yl_exit leave = yl_verb_failed(status, &c.fault, options->lang);
     yl_scenarios_free(&c.scenarios);

@@ -1,0 +1,287 @@
+/* ab_data.c: a CSV of a finished test, its figures and its words. Contract: ab.h. */
+#include "sim/base/clock.h"
+#include "sim/cli/ab.h"
+#include "sim/cli/verb.h"
+#include "sim/output/csv.h"
+#include "sim/output/table.h"
+#include "sim/study/finished.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ARMS = 64 };
+struct data {
+    const struct yl_options *options;
+    const struct yl_experiment *plan; /* NULL: none */
+    const struct yl_zone *zone;
+    struct yl_sheet sheet;
+    struct yl_finished test;
+    const char *arm[ARMS], **metric;
+    int *column; /* [metrics] */
+    double *value, split[ARMS], effect;
+    bool timed;
+    int64_t first, last;
+    struct yl_fault fault;
+};
+static bool zh(const struct data *d) { return d->options->lang == YL_ZH; }
+
+static enum yl_status wrong(struct data *d, const char *en, const char *cn, const char *what)
+{
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+    return yl_fault_set(&d->fault, YL_BAD_INPUT, zh(d) ? cn : en, d->options->data, what);
+#pragma GCC diagnostic pop
+}
+
+static int any_column(const struct data *d, const char *const *names)
+{
+    for (; *names; names++)
+        if (yl_table_column(&d->sheet, *names) >= 0) return yl_table_column(&d->sheet, *names);
+    return -1;
+}
+
+/* ---- reading ------------------------------------------------------------------------------------------------------------------ */
+static bool known_arm(struct data *d, const char *name, uint32_t *arm)
+{
+    for (*arm = 0; *arm < d->test.arms; ++*arm)
+        if (!strcmp(d->arm[*arm], name)) return true;
+    if (d->plan || d->test.arms == ARMS) return false;
+    d->arm[d->test.arms++] = name;
+    return true;
+}
+
+/* The control first: as planned, or by its usual names, or whoever comes first. */
+static enum yl_status name_arms(struct data *d, int column)
+{
+    static const char *const usual[] = {"control", "base", "A", "a", "对照", "对照组"};
+    uint32_t arm;
+    for (uint32_t k = 0; d->plan && k < d->plan->arms; k++)
+        d->arm[d->test.arms++] = d->plan->arm[k];
+    for (size_t i = 0; i < d->sheet.rows; i++)
+        if (!known_arm(d, yl_table_cell(&d->sheet, i, column), &arm))
+            return wrong(d, "'%s' has an arm '%s' that the experiment does not have",
+                         "“%s”中有实验没有的组“%s”", yl_table_cell(&d->sheet, i, column));
+    for (size_t u = 0; !d->plan && u < sizeof usual / sizeof *usual; u++)
+        for (uint32_t k = 1; k < d->test.arms; k++)
+            if (!strcmp(d->arm[k], usual[u])) {
+                const char *first = d->arm[0];
+                d->arm[0] = d->arm[k], d->arm[k] = first;
+                u = sizeof usual / sizeof *usual - 1;
+                break;
+            }
+    for (uint32_t k = 0; k < d->test.arms; k++)
+        d->split[k] = d->plan ? d->plan->split[k] : 1.0 / d->test.arms;
+    return d->test.arms > 1 ? YL_OK
+                            : wrong(d, "'%s' has one arm only, '%s'", "“%s”只有一组：“%s”",
+                                    d->test.arms ? d->arm[0] : "");
+}
+
+static enum yl_status find_metrics(struct data *d, const int *taken, size_t count)
+{
+    d->metric = calloc(d->sheet.columns + 1, sizeof *d->metric),
+    d->column = calloc(d->sheet.columns + 1, sizeof *d->column);
+    if (!d->metric || !d->column) return YL_NO_MEMORY;
+    for (size_t c = 0; c < d->sheet.columns; c++) {
+        bool used = false, number = d->sheet.rows > 0;
+        for (size_t i = 0; i < count; i++) used |= taken[i] == (int)c;
+        for (size_t i = 0; !used && number && i < d->sheet.rows; i++)
+            number = isfinite(yl_table_number(&d->sheet, i, (int)c));
+        if (used || !number) continue;
+        d->metric[d->test.metrics] = d->sheet.name[c], d->column[d->test.metrics++] = (int)c;
+    }
+    return d->test.metrics ? YL_OK
+                           : wrong(d, "'%s' has no column of numbers for a metric%s",
+                                   "“%s”没有可作指标的数字列%s", "");
+}
+
+static enum yl_status read_rows(struct data *d, int person, int arm, int time, int covariate)
+{
+    const size_t n = d->sheet.rows, m = d->test.metrics;
+    d->test.row = calloc(n + 1, sizeof *d->test.row),
+    d->value = calloc(n * m + 1, sizeof *d->value);
+    if (!d->test.row || !d->value) return YL_NO_MEMORY;
+    d->timed = time >= 0, d->test.has_x = covariate >= 0, d->first = INT64_MAX, d->last = INT64_MIN;
+    for (size_t i = 0; i < n; i++) {
+        struct yl_finished_row *row = &d->test.row[i];
+        const char *when = yl_table_cell(&d->sheet, i, time);
+        *row = (struct yl_finished_row){
+            .person = yl_table_cell(&d->sheet, i, person), .y = d->value + i * m, .x = 0};
+        known_arm(d, yl_table_cell(&d->sheet, i, arm), &row->arm);
+        if (d->timed && yl_time_parse(&row->time, when, strlen(when), d->zone) != YL_TIME_GOOD)
+            return wrong(d, "'%s' has a time that cannot be read: '%s'",
+                         "“%s”中有无法识别的时间：“%s”", when);
+        if (row->time < d->first) d->first = row->time;
+        if (row->time > d->last) d->last = row->time;
+        for (size_t k = 0; k < m; k++)
+            d->value[i * m + k] = yl_table_number(&d->sheet, i, d->column[k]);
+        if (!d->test.has_x) continue;
+        row->x = yl_table_number(&d->sheet, i, covariate);
+        if (!isfinite(row->x))
+            return wrong(d, "'%s' has a person without covariate: '%s'",
+                         "“%s”中有人没有协变量：“%s”", row->person);
+    }
+    d->test.rows = n;
+    return yl_finished_make(&d->test, &d->fault);
+}
+
+static enum yl_status load(struct data *d)
+{
+    static const char *const persons[] = {"person", "unit", "user", "用户", NULL}, *const arms[] = {
+                                                                                       "arm",
+                                                                                       "variant",
+                                                                                       "group",
+                                                                                       "组", NULL};
+    static const char *const times[] = {"time", "时间", NULL}, *const before[] = {"covariate",
+                                                                                  "before",
+                                                                                  "协变量", NULL};
+    enum yl_status status = yl_table_read(&d->sheet, d->options->data, &d->fault);
+    if (status) return status;
+    int taken[] = {any_column(d, persons), any_column(d, arms), any_column(d, times),
+                   any_column(d, before)};
+    if (taken[0] < 0 || taken[1] < 0)
+        return wrong(d, "'%s' needs the columns person and arm, then one for each metric%s",
+                     "“%s”需要 person、arm 两列和各指标列%s", "");
+    status = name_arms(d, taken[1]);
+    if (!status) status = find_metrics(d, taken, sizeof taken / sizeof *taken);
+    return status ? status : read_rows(d, taken[0], taken[1], taken[2], taken[3]);
+}
+
+/* ---- writing ------------------------------------------------------------------------------------------------------------------- */
+static void put_verdict(struct yl_csv_out *csv, const struct data *d, uint32_t metric, uint32_t k,
+                        const struct yl_verdict *v)
+{
+    yl_csv_text(csv, d->metric[metric]), yl_csv_text(csv, d->arm[k]), yl_csv_text(csv, d->arm[0]);
+    yl_csv_number(csv, v->control.n), yl_csv_number(csv, v->treatment.n),
+        yl_csv_number(csv, v->control.mean_y), yl_csv_number(csv, v->treatment.mean_y);
+    yl_csv_number(csv, v->plain.estimate), yl_csv_number(csv, v->plain.interval.low),
+        yl_csv_number(csv, v->plain.interval.high);
+    yl_csv_number(csv, v->plain.estimate / v->control.mean_y), yl_csv_number(csv, v->plain.p),
+        yl_csv_number(csv, v->adjusted);
+    yl_csv_number(csv, v->cuped.estimate), yl_csv_number(csv, v->cuped.interval.low),
+        yl_csv_number(csv, v->cuped.interval.high);
+    yl_csv_number(csv, v->cuped.p), yl_csv_number(csv, v->correlation),
+        yl_csv_number(csv, v->always_valid), yl_csv_end(csv);
+}
+
+static void say_verdict(const struct data *d, uint32_t metric, uint32_t k,
+                        const struct yl_verdict *v)
+{
+    double p = d->test.arms > 2 ? v->adjusted : v->plain.p;
+    bool called = p <= d->test.level;
+    printf(zh(d)
+               ? "%s，%s 对 %s：%.6g 对 %.6g，差 %.4g（%.0f%% 区间 %.4g 到 %.4g），p = %.3g：%s。\n"
+               : "%s, %s against %s: %.6g against %.6g, difference %.4g (%.0f %% interval %.4g to "
+                 "%.4g), p = %.3g: %s.\n",
+           d->metric[metric], d->arm[k], d->arm[0], v->treatment.mean_y, v->control.mean_y,
+           v->plain.estimate, 100 * (1 - d->test.level), v->plain.interval.low,
+           v->plain.interval.high, p,
+           called  ? (zh(d) ? "有差异" : "a difference is seen")
+           : zh(d) ? "未见差异，这不等于相同"
+                   : "none is seen, which does not mean there is none");
+    if (d->test.has_x)
+        printf(zh(d) ? "  CUPED：差 %.4g（%.4g 到 %.4g），p = %.3g，相关 %.2f。\n"
+                     : "  CUPED: difference %.4g (%.4g to %.4g), p = %.3g, correlation %.2f.\n",
+               v->cuped.estimate, v->cuped.interval.low, v->cuped.interval.high, v->cuped.p,
+               v->correlation);
+}
+
+static enum yl_status judge(struct data *d, struct yl_csv_out *csv)
+{
+    struct yl_verdict verdict[ARMS];
+    enum yl_status status = YL_OK;
+    for (uint32_t m = 0; !status && m < d->test.metrics; m++) {
+        status = yl_finished_judge(verdict, &d->test, m, d->effect);
+        for (uint32_t k = 1; !status && k < d->test.arms; k++) {
+            if (csv)
+                put_verdict(csv, d, m, k, &verdict[k]);
+            else
+                say_verdict(d, m, k, &verdict[k]);
+        }
+    }
+    return status;
+}
+
+static void say_split(const struct data *d)
+{
+    struct yl_analysis_srm srm = yl_finished_split(&d->test);
+    bool bad = srm.p < 0.001;
+    printf(zh(d) ? "分组比例：卡方 %.2f，p = %.3g：%s。\n"
+                 : "Split: chi-square %.2f, p = %.3g: %s.\n",
+           srm.chi2, srm.p,
+           bad     ? (zh(d) ? "比例失衡，先查分流再看结果"
+                            : "out of proportion; find out why before believing anything below")
+           : zh(d) ? "未见失衡"
+                   : "no mismatch is seen");
+}
+
+/* Looks of a planned group-sequential test, where the data say when. */
+static enum yl_status sequential(struct data *d)
+{
+    static const struct {
+        enum yl_sequential_kind kind;
+        enum yl_sequential_curve curve;
+    } kinds[] = {{YL_SEQUENTIAL_OBRIEN_FLEMING, 0},
+                 {YL_SEQUENTIAL_POCOCK, 0},
+                 {YL_SEQUENTIAL_LAN_DEMETS, YL_SEQUENTIAL_SPEND_OBRIEN_FLEMING},
+                 {YL_SEQUENTIAL_LAN_DEMETS, YL_SEQUENTIAL_SPEND_POCOCK}};
+    struct yl_decision look[YL_SEQUENTIAL_LOOKS];
+    if (!d->timed || !d->plan || d->plan->design != YL_DESIGN_SEQUENTIAL) return YL_OK;
+    enum yl_status status = YL_OK;
+    for (uint32_t k = 1; !status && k < d->test.arms; k++) {
+        uint32_t looks = (uint32_t)d->plan->looks;
+        struct yl_sequential bounds = {.kind = kinds[d->plan->bounds].kind,
+                                       .curve = kinds[d->plan->bounds].curve,
+                                       .sided = 2,
+                                       .alpha = d->test.level / (d->test.arms - 1)};
+        for (uint32_t i = 0; i < looks; i++)
+            look[i].until = d->first + (d->last - d->first + 1) * (i + 1) / looks;
+        status = yl_finished_looks(look, &looks, &d->test, k, &bounds);
+        bool over = false;
+        for (uint32_t i = 0; !status && i < looks; i++) {
+            printf(zh(d) ? "%s 第 %u 次查看：%.0f 人，z = %.3f，界限 %.3f：%s。\n"
+                         : "%s, look %u: %.0f people, z = %.3f, bound %.3f: %s.\n",
+                   d->arm[k], i + 1, look[i].n, look[i].z, look[i].bound,
+                   over            ? (zh(d) ? "已停止" : "stopped before")
+                   : look[i].stops ? (zh(d) ? "停止，有差异" : "stop, a difference is seen")
+                   : i + 1 < looks ? (zh(d) ? "继续" : "go on")
+                                   : (zh(d) ? "结束，未见差异" : "the end, none is seen"));
+            over |= look[i].stops;
+        }
+    }
+    return status;
+}
+
+static enum yl_status write_csv(struct data *d)
+{
+    struct yl_csv_out csv;
+    enum yl_status status = yl_folder_make(d->options->out, &d->fault);
+    if (!status) status = yl_csv_open(&csv, d->options->out, "analysis.csv", false, &d->fault);
+    if (status) return status;
+    yl_csv_header(&csv, "metric,arm,control,n_control,n,mean_control,mean,estimate,low,high,"
+                        "relative,p,p_adjusted,cuped_estimate,cuped_low,cuped_high,"
+                        "cuped_p,correlation,always_valid_p");
+    status = judge(d, &csv);
+    enum yl_status closed = yl_csv_close(&csv, !status, &d->fault);
+    return status ? status : closed;
+}
+
+enum yl_status yl_ab_data(const struct yl_options *options, const struct yl_scenario *plan,
+                          struct yl_fault *fault)
+{
+    static const struct yl_zone china = {.offset_s = 8 * 3600, .name = "+08:00"};
+    struct data d = {.options = options,
+                     .plan = plan && plan->experiment.present ? &plan->experiment : NULL,
+                     .zone = plan ? &plan->zone : &china};
+    d.test.level = d.plan ? d.plan->level : 0.05, d.effect = d.plan ? d.plan->effect : 0,
+    d.test.split = d.split;
+    enum yl_status status = load(&d);
+    if (!status && !options->quiet) say_split(&d), status = judge(&d, NULL);
+    if (!status && !options->quiet) status = sequential(&d);
+    if (!status && options->out) status = write_csv(&d);
+    free(d.metric), free(d.column), free(d.value), free(d.test.row);
+    yl_table_free(&d.sheet);
+    *fault = d.fault;
+    return status == YL_NO_MEMORY
+               ? yl_fault_set(fault, status, "not enough memory for '%s'", options->data)
+               : status;
+}

@@ -1,0 +1,135 @@
+/* finished.c: persons from rows, sums from persons. Contract: finished.h. */
+#include "sim/study/finished.h"
+#include "sim/study/adjust.h"
+#include "sim/study/always_valid.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int by_person(const void *a, const void *b)
+{
+    const struct yl_finished_row *x = a, *y = b;
+    int order = strcmp(x->person, y->person);
+    return order ? order : x->time < y->time ? -1 : x->time > y->time;
+}
+
+enum yl_status yl_finished_make(struct yl_finished *t, struct yl_fault *fault)
+{
+    qsort(t->row, t->rows, sizeof *t->row, by_person);
+    for (size_t i = 1; i < t->rows; i++)
+        if (!strcmp(t->row[i].person, t->row[i - 1].person) && t->row[i].arm != t->row[i - 1].arm)
+            return yl_fault_set(
+                fault, YL_BAD_INPUT,
+                "'%s' stands in two arms: the unit was not kept, and no test of it can be judged",
+                t->row[i].person);
+    return YL_OK;
+}
+
+/* The sum of a person's rows before `until`, from row *i on; false: none. Moves *i to the next person. */
+static bool person(const struct yl_finished *t, size_t *i, uint32_t metric, int64_t until,
+                   double *y)
+{
+    const char *who = t->row[*i].person;
+    bool there = false;
+    *y = 0;
+    for (; *i < t->rows && !strcmp(t->row[*i].person, who); ++*i)
+        if (t->row[*i].time < until) *y += t->row[*i].y[metric], there = true;
+    return there;
+}
+
+struct yl_analysis_sums yl_finished_sums(const struct yl_finished *t, uint32_t arm, uint32_t metric,
+                                         int64_t until)
+{
+    struct yl_analysis_sums sums = {0};
+    for (size_t i = 0; i < t->rows;) {
+        size_t first = i;
+        double y;
+        if (person(t, &i, metric, until, &y) && t->row[first].arm == arm)
+            yl_analysis_add(&sums, t->has_x ? t->row[first].x : 0, y);
+    }
+    return sums;
+}
+
+bool yl_finished_is_share(const struct yl_finished *t, uint32_t metric)
+{
+    for (size_t i = 0; i < t->rows;) {
+        double y;
+        person(t, &i, metric, INT64_MAX, &y);
+        if (y != 0 && y != 1) return false;
+    }
+    return true;
+}
+
+enum yl_status yl_finished_judge(struct yl_verdict *verdict, const struct yl_finished *t,
+                                 uint32_t metric, double effect)
+{
+    struct yl_analysis_sums control = yl_finished_sums(t, 0, metric, INT64_MAX);
+    bool share = yl_finished_is_share(t, metric);
+    double *p = calloc(t->arms, sizeof *p), *adjusted = calloc(t->arms, sizeof *adjusted);
+    enum yl_status status = p && adjusted ? YL_OK : YL_NO_MEMORY;
+    for (uint32_t k = 1; !status && k < t->arms; k++) {
+        struct yl_verdict *v = &verdict[k];
+        struct yl_judge_how how = {share, false, 1 - t->level};
+        *v = (struct yl_verdict){.control = control,
+                                 .treatment = yl_finished_sums(t, k, metric, INT64_MAX),
+                                 .share = share,
+                                 .cuped = {NAN, NAN, NAN, NAN, {NAN, NAN}},
+                                 .correlation = NAN,
+                                 .always_valid = NAN};
+        v->plain = yl_judge(&v->control, &v->treatment, how);
+        p[k - 1] = v->plain.p >= 0 ? v->plain.p : 1;
+        how.covariate = true;
+        if (t->has_x) v->cuped = yl_judge(&v->control, &v->treatment, how);
+        struct yl_analysis_sums both = control;
+        yl_analysis_merge(&both, &v->treatment);
+        if (t->has_x) v->correlation = yl_analysis_cuped(&both).correlation;
+        double tau = (effect > 0 ? effect : 0.1) * fabs(control.mean_y);
+        if (v->plain.se > 0 && tau > 0)
+            v->always_valid = yl_always_valid_p(v->plain.estimate, v->plain.se * v->plain.se, tau);
+    }
+    if (!status) status = yl_adjust(adjusted, p, t->arms - 1, YL_ADJUST_HOLM);
+    for (uint32_t k = 1; !status && k < t->arms; k++)
+        verdict[k].adjusted = verdict[k].plain.p >= 0 ? adjusted[k - 1] : NAN;
+    free(p), free(adjusted);
+    return status;
+}
+
+struct yl_analysis_srm yl_finished_split(const struct yl_finished *t)
+{
+    double *count = calloc(t->arms, sizeof *count);
+    for (size_t i = 0; count && i < t->rows; i++)
+        if (!i || strcmp(t->row[i].person, t->row[i - 1].person)) count[t->row[i].arm]++;
+    struct yl_analysis_srm srm = {NAN, NAN, NAN, NAN};
+    if (count) srm = yl_analysis_srm(count, t->split, t->arms);
+    free(count);
+    return srm;
+}
+
+enum yl_status yl_finished_looks(struct yl_decision *out, uint32_t *looks,
+                                 const struct yl_finished *t, uint32_t arm,
+                                 struct yl_sequential *bounds)
+{
+    struct yl_judge_how how = {yl_finished_is_share(t, 0), false, 1 - t->level};
+    uint32_t planned = *looks, kept = 0;
+    double information[YL_SEQUENTIAL_LOOKS], all = 0, last = 0;
+    for (uint32_t k = 0; k < planned; k++) {
+        struct yl_analysis_sums one = yl_finished_sums(t, 0, 0, out[k].until),
+                                two = yl_finished_sums(t, arm, 0, out[k].until);
+        struct yl_judgement j = yl_judge(&one, &two, how);
+        out[k].n = one.n + two.n, out[k].z = j.z;
+        information[k] = all = one.yy + two.yy;
+    }
+    bounds->looks = 0;
+    for (uint32_t k = 0; k < planned; k++) {
+        double share = k + 1 == planned ? 1 : all > 0 ? information[k] / all : 0;
+        if (share <= last + 1e-6 || (k + 1 < planned && share > 1 - 1e-6))
+            continue; /* nothing new */
+        out[kept] = out[k], out[kept].share = bounds->time[bounds->looks++] = last = share;
+        kept++;
+    }
+    *looks = kept;
+    enum yl_status status = yl_sequential_bounds(bounds);
+    for (uint32_t k = 0; !status && k < kept; k++)
+        out[k].bound = bounds->bound[k], out[k].stops = fabs(out[k].z) >= out[k].bound;
+    return status;
+}
