@@ -181,6 +181,22 @@ static void fill_by_time(struct arrivals *a, uint32_t cell, const uint32_t *inde
     restart(a);
 }
 
+/* Arrivals by output bin, where a cell has several bins: all times are drawn, but only to be counted. */
+static void count_bins(struct arrivals *a, uint32_t cell, const uint32_t *index, uint32_t n)
+{
+    struct yl_walker *k = a->k;
+    struct yl_world *w = k->world;
+    const struct yl_plan_stream *s = &w->plan->stream[a->stream];
+    uint32_t series = w->plan->entry[s->entry].arrivals, *c0 = k->keep, *c1 = k->word;
+    for (uint32_t done = 0; done < n;) {
+        uint32_t m = n - done < k->rows ? n - done : k->rows;
+        for (uint32_t i = 0; i < m; i++) c0[i] = index ? index[done + i] : done + i, c1[i] = s->kind == YL_STREAM_SEND_PERSONS ? 0 : cell;
+        w->kernels->k52(k->k, c0, c1, s->maker, yl_c3(YL_SLOT_ARRIVAL, 0, 0), w->key[s->place], (int)m);
+        for (uint32_t i = 0; i < m; i++) yl_tally_series(w->tally, series, yl_stream_time(w->plan, s, cell, k->k[i]), 1);
+        done += m;
+    }
+}
+
 static void fill_cell(struct arrivals *a, uint32_t cell)
 {
     struct yl_world *w = a->k->world;
@@ -194,7 +210,7 @@ static void fill_cell(struct arrivals *a, uint32_t cell)
     int64_t from, to;
     yl_stream_part(p, s, cell, &from, &to);
     bool mixed = from < p->warm && to > p->warm, spans = (from - p->from) / p->bin != (to - 1 - p->from) / p->bin && to > from;
-    if (mixed || spans || entry->cost.axis >= 0 || w->cut_time[s->entry] <= to) {
+    if (mixed || entry->cost.axis >= 0 || w->cut_time[s->entry] <= to) {
         fill_by_time(a, cell, index, n);
         return;
     }
@@ -205,7 +221,8 @@ static void fill_cell(struct arrivals *a, uint32_t cell)
         restart(a);
     }
     book(a, cell, n);
-    yl_tally_series(w->tally, entry->arrivals, from, n);
+    if (spans) count_bins(a, cell, index, n);
+    else yl_tally_series(w->tally, entry->arrivals, from, n);
     if (a->decision != YL_NO_NODE) fill_dense(a, cell, 0, n);
     else fill_rows(a, cell, index, n);
 }
