@@ -4,6 +4,7 @@
 #include "sim/cli/signals.h"
 #include "sim/cli/verb.h"
 #include "sim/cli/write.h"
+#include "sim/output/story.h"
 #include "sim/sweep/pool.h"
 #include <stdio.h>
 #include <string.h>
@@ -70,6 +71,7 @@ static enum yl_status run_all(struct run *run, struct yl_write_job *job, struct 
         if (status == YL_INTERRUPTED) yl_write_interrupted(options->lang);
         yl_write_info(job, &info);
         if (!status) status = yl_write_result(job, &result, &run->fault);
+        if (!status && how->only.entry && !options->quiet) yl_story_print(stdout, &result, options->lang);
         if (!status) say_precision(options, &result);
     }
     yl_ledger_close(how->ledger);
@@ -87,7 +89,7 @@ static enum yl_status work(struct run *run)
                                .scenario = options->operand[0],
                                .lang = options->lang,
                                .force = options->force,
-                               .quiet = options->quiet,
+                               .quiet = options->quiet || options->run.only.entry,
                                .scenario_hash = run->scenarios.hash,
                                .override = options->set,
                                .overrides = options->sets};

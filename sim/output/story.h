@@ -1,0 +1,18 @@
+/* story.h: one followed visit as lines to read.
+ *
+ * Why      Repeating a visit is asked for to be read at once, not to be looked up in a file.
+ * Shape    yl_story_print(stream, result, lang) after a run with journeys.
+ * Units    times on the clock of the scenario's zone, and seconds since the visit began.
+ * Order    variants as in the file, events in their order.
+ * Errors   none; says so where there is no such visit.
+ * Owns     nothing; the stream is the caller's.
+ * Threads  one stream a thread.
+ */
+#ifndef YL_SIM_OUTPUT_STORY_H
+#define YL_SIM_OUTPUT_STORY_H
+#include "sim/base/diag.h"
+#include "sim/stats/result.h"
+#include <stdio.h>
+
+void yl_story_print(FILE *out, const struct yl_result *result, enum yl_lang lang);
+#endif
