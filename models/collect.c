@@ -1,35 +1,21 @@
 /* collect.c: layout and filling walk the same list of figures, so they cannot disagree. Contract: collect.h. */
-#include "models/collect.h"
+#include "models/collect_parts.h"
 #include <math.h>
 #include <string.h>
 
-/* One walk over all figures serves both passes: laying out (counting and naming rows) and storing numbers. */
-struct collector {
-    struct yl_result *result; /* laying out */
-    struct yl_variant_result *out;
-    const struct yl_scenario *s;
-    const struct yl_plan *p;
-    const struct yl_tally *t; /* storing; NULL while laying out */
-    const int64_t *persons;
-    uint32_t r; /* replication, from 0 */
-    uint32_t metrics, funnels, paths, outcomes, serieses, bys, chains, dashboards;
-    bool naming; /* second pass of the layout: rows exist */
-    bool failed;
-};
-
-static void *get(struct collector *k, size_t size)
+static void *get(struct yl_collector *k, size_t size)
 {
     void *memory = yl_arena_get(&k->result->arena, size ? size : 1);
     if (!memory) k->failed = true;
     return memory;
 }
 
-static int64_t *numbers(struct collector *k, uint32_t width)
+int64_t *yl_collect_numbers(struct yl_collector *k, uint32_t width)
 {
     return get(k, (size_t)k->result->replications * width * sizeof(int64_t));
 }
 
-static const char *dotted(struct collector *k, const char *kind, const char *name)
+const char *yl_collect_dotted(struct yl_collector *k, const char *kind, const char *name)
 {
     if (!k->naming) return NULL;
     const char *text = yl_arena_print(&k->result->arena, "%s%s", kind, name);
@@ -38,15 +24,15 @@ static const char *dotted(struct collector *k, const char *kind, const char *nam
 }
 
 /* ---- numbers out of a tally ----------------------------------------------------------------------------------------- */
-static int64_t of_entry(const struct collector *k, uint32_t entry, uint32_t slot)
+int64_t yl_collect_of_entry(const struct yl_collector *k, uint32_t entry, uint32_t slot)
 {
     return k->t ? k->t->count[(size_t)entry * k->p->slots + slot] : 0;
 }
 
-static int64_t of_all(const struct collector *k, uint32_t slot)
+static int64_t of_all(const struct yl_collector *k, uint32_t slot)
 {
     int64_t sum = 0;
-    for (uint32_t e = 0; k->t && e < k->p->entries; e++) sum += of_entry(k, e, slot);
+    for (uint32_t e = 0; k->t && e < k->p->entries; e++) sum += yl_collect_of_entry(k, e, slot);
     return sum;
 }
 
@@ -59,7 +45,7 @@ struct figure {
     bool no_variance, is_path;
 };
 
-static void metric(struct collector *k, struct figure f)
+static void metric(struct yl_collector *k, struct figure f)
 {
     uint32_t i = k->metrics++;
     if (k->t) {
@@ -80,13 +66,13 @@ static void metric(struct collector *k, struct figure f)
         if (f.kind == YL_KIND_PLAIN)
             m->value = get(k, k->result->replications * sizeof(double));
         else
-            m->num = numbers(k, 1);
-        if (f.kind == YL_KIND_RATIO) m->den = numbers(k, 1);
-        m->events = numbers(k, 1);
+            m->num = yl_collect_numbers(k, 1);
+        if (f.kind == YL_KIND_RATIO) m->den = yl_collect_numbers(k, 1);
+        m->events = yl_collect_numbers(k, 1);
     }
 }
 
-static void count(struct collector *k, const char *place, const char *label, const char *name,
+static void count(struct yl_collector *k, const char *place, const char *label, const char *name,
                   int64_t n)
 {
     metric(k, (struct figure){.place = place,
@@ -96,7 +82,7 @@ static void count(struct collector *k, const char *place, const char *label, con
                               .num = n,
                               .events = n});
 }
-static void money(struct collector *k, const char *place, const char *label, const char *name,
+static void money(struct yl_collector *k, const char *place, const char *label, const char *name,
                   int64_t n, int64_t events, bool wild)
 {
     metric(k, (struct figure){.place = place,
@@ -113,7 +99,7 @@ struct ratio {
     int64_t events;
     bool no_variance;
 };
-static void ratio(struct collector *k, const char *place, const char *label, const char *name,
+static void ratio(struct yl_collector *k, const char *place, const char *label, const char *name,
                   struct ratio f)
 {
     metric(k, (struct figure){.place = place,
@@ -126,7 +112,7 @@ static void ratio(struct collector *k, const char *place, const char *label, con
                               .events = f.events,
                               .no_variance = f.no_variance});
 }
-static void plain(struct collector *k, const char *place, const char *label, const char *name,
+static void plain(struct yl_collector *k, const char *place, const char *label, const char *name,
                   double value, int64_t events)
 {
     metric(k, (struct figure){.place = place,
@@ -144,7 +130,7 @@ static bool wild(const struct yl_quantity *q)
     return false;
 }
 
-static bool any_wild_price(const struct collector *k)
+static bool any_wild_price(const struct yl_collector *k)
 {
     for (uint32_t i = 0; i < k->s->shops; i++)
         if (wild(&k->s->shop[i].price)) return true;
@@ -152,12 +138,14 @@ static bool any_wild_price(const struct collector *k)
 }
 
 /* Net of a shop's orders for one entry: gmv * margin - fees (less those returned) - refunded * margin. */
-static int64_t shop_net(const struct collector *k, uint32_t e, uint32_t i)
+static int64_t shop_net(const struct yl_collector *k, uint32_t e, uint32_t i)
 {
     uint32_t slot = k->p->shop[i].slot;
-    int64_t kept = of_entry(k, e, slot + YL_SHOP_GMV) - of_entry(k, e, slot + YL_SHOP_REFUNDED);
-    return yl_round((double)kept * k->s->shop[i].margin) - of_entry(k, e, slot + YL_SHOP_FEES) +
-           of_entry(k, e, slot + YL_SHOP_FEES_BACK);
+    int64_t kept = yl_collect_of_entry(k, e, slot + YL_SHOP_GMV) -
+                   yl_collect_of_entry(k, e, slot + YL_SHOP_REFUNDED);
+    return yl_round((double)kept * k->s->shop[i].margin) -
+           yl_collect_of_entry(k, e, slot + YL_SHOP_FEES) +
+           yl_collect_of_entry(k, e, slot + YL_SHOP_FEES_BACK);
 }
 
 /* Standing costs that fall into the horizon. */
@@ -171,27 +159,28 @@ static int64_t cost_of(const struct yl_scenario *s, const struct yl_cost *c)
     return to > from ? yl_round((double)c->amount * ((double)(to - from) / (double)c->per)) : 0;
 }
 
-static void entry_metrics(struct collector *k, uint32_t e)
+static void entry_metrics(struct yl_collector *k, uint32_t e)
 {
     const struct yl_plan_entry *entry = &k->p->entry[e];
-    const char *place = dotted(k, entry->started ? "" : "entries.", entry->name),
+    const char *place = yl_collect_dotted(k, entry->started ? "" : "entries.", entry->name),
                *label = entry->started ? NULL : k->s->entry[e].label;
-    int64_t arrivals = of_entry(k, e, entry->slot + YL_ENTRY_ARRIVALS),
-            cost = of_entry(k, e, entry->slot + YL_ENTRY_COST);
-    int64_t orders = of_entry(k, e, entry->slot + YL_ENTRY_ORDERS),
-            gmv = of_entry(k, e, entry->slot + YL_ENTRY_GMV);
+    int64_t arrivals = yl_collect_of_entry(k, e, entry->slot + YL_ENTRY_ARRIVALS),
+            cost = yl_collect_of_entry(k, e, entry->slot + YL_ENTRY_COST);
+    int64_t orders = yl_collect_of_entry(k, e, entry->slot + YL_ENTRY_ORDERS),
+            gmv = yl_collect_of_entry(k, e, entry->slot + YL_ENTRY_GMV);
     int64_t rooms = 0, net = -cost;
-    for (uint32_t r = 0; r < k->p->rooms; r++) rooms += of_entry(k, e, 3 * k->p->room[r].watch_row);
+    for (uint32_t r = 0; r < k->p->rooms; r++)
+        rooms += yl_collect_of_entry(k, e, 3 * k->p->room[r].watch_row);
     for (uint32_t i = 0; i < k->p->shops; i++) net += shop_net(k, e, i);
     bool w = any_wild_price(k);
     count(k, place, label, "arrivals", arrivals);
     count(k, place, label, "persons",
           k->persons       ? k->persons[entry->persons]
-          : entry->started ? of_entry(k, e, entry->slot + YL_ENTRY_PERSONS)
+          : entry->started ? yl_collect_of_entry(k, e, entry->slot + YL_ENTRY_PERSONS)
                            : arrivals);
     if (entry->started) {
-        count(k, place, label, "late", of_entry(k, e, entry->slot + YL_ENTRY_LATE));
-        count(k, place, label, "cut", of_entry(k, e, entry->slot + YL_ENTRY_CUT));
+        count(k, place, label, "late", yl_collect_of_entry(k, e, entry->slot + YL_ENTRY_LATE));
+        count(k, place, label, "cut", yl_collect_of_entry(k, e, entry->slot + YL_ENTRY_CUT));
     }
     money(k, place, label, "cost_cny", cost, arrivals, false);
     count(k, place, label, "orders", orders);
@@ -215,12 +204,14 @@ static int64_t live_time(const struct yl_plan *p, const struct yl_plan_room *roo
     return sum;
 }
 
-static void room_metrics(struct collector *k, uint32_t r)
+static void room_metrics(struct yl_collector *k, uint32_t r)
 {
     const struct yl_plan *p = k->p;
     const struct yl_plan_room *room = &p->room[r];
-    const char *place = dotted(k, "rooms.", k->s->room[r].name), *label = k->s->room[r].label;
-    int64_t entrants = of_all(k, 3 * room->watch_row), watched = entrants - of_all(k, room->slot + YL_ROOM_UNFINISHED);
+    const char *place = yl_collect_dotted(k, "rooms.", k->s->room[r].name),
+               *label = k->s->room[r].label;
+    int64_t entrants = of_all(k, 3 * room->watch_row),
+            watched = entrants - of_all(k, room->slot + YL_ROOM_UNFINISHED);
     int64_t online = k->t ? yl_tally_total(k->t, room->online) : 0;
     bool w = wild(&k->s->room[r].watch);
     count(k, place, label, "entrants", entrants);
@@ -249,10 +240,11 @@ static void room_metrics(struct collector *k, uint32_t r)
     count(k, place, label, "lost_to_pauses", of_all(k, room->slot + YL_ROOM_LOST));
 }
 
-static void limit_metrics(struct collector *k, uint32_t i)
+static void limit_metrics(struct yl_collector *k, uint32_t i)
 {
     const struct yl_plan_limit *limit = &k->p->limit[i];
-    const char *place = dotted(k, "limits.", k->s->limit[i].name), *label = k->s->limit[i].label;
+    const char *place = yl_collect_dotted(k, "limits.", k->s->limit[i].name),
+               *label = k->s->limit[i].label;
     count(k, place, label, "taken", of_all(k, limit->slot + YL_LIMIT_TAKEN));
     count(k, place, label, "refused", of_all(k, limit->slot + YL_LIMIT_REFUSED));
     count(k, place, label, "given", of_all(k, limit->slot + YL_LIMIT_GIVEN));
@@ -262,19 +254,20 @@ static void limit_metrics(struct collector *k, uint32_t i)
     count(k, place, label, "lapsed", of_all(k, limit->slot + YL_LIMIT_LAPSED));
 }
 
-static void goal_metrics(struct collector *k, uint32_t a)
+static void goal_metrics(struct yl_collector *k, uint32_t a)
 {
     const struct yl_plan_arrival *goal = &k->p->arrival[a];
-    const char *place = dotted(k, "", goal->name);
+    const char *place = yl_collect_dotted(k, "", goal->name);
     count(k, place, NULL, "reached", of_all(k, goal->slot));
     count(k, place, NULL, "persons",
           k->persons ? k->persons[goal->set] : of_all(k, goal->slot + (k->p->self_chains ? 3 : 0)));
 }
 
-static void shop_metrics(struct collector *k, uint32_t i)
+static void shop_metrics(struct yl_collector *k, uint32_t i)
 {
     const struct yl_plan_shop *shop = &k->p->shop[i];
-    const char *place = dotted(k, "shops.", k->s->shop[i].name), *label = k->s->shop[i].label;
+    const char *place = yl_collect_dotted(k, "shops.", k->s->shop[i].name),
+               *label = k->s->shop[i].label;
     int64_t orders = of_all(k, shop->slot + YL_SHOP_ORDERS),
             gmv = of_all(k, shop->slot + YL_SHOP_GMV), net = 0;
     for (uint32_t e = 0; e < k->p->entries; e++) net += shop_net(k, e, i);
@@ -292,11 +285,12 @@ static void shop_metrics(struct collector *k, uint32_t i)
     money(k, place, label, "net_cny", net, orders, w);
 }
 
-static void agent_metrics(struct collector *k, uint32_t i)
+static void agent_metrics(struct yl_collector *k, uint32_t i)
 {
     const struct yl_plan *p = k->p;
     const struct yl_plan_agent *agent = &p->agent[i];
-    const char *place = dotted(k, "agents.", k->s->agent[i].name), *label = k->s->agent[i].label;
+    const char *place = yl_collect_dotted(k, "agents.", k->s->agent[i].name),
+               *label = k->s->agent[i].label;
     int64_t served = of_all(k, agent->slot + YL_AGENT_SERVED),
             gone = of_all(k, agent->slot + YL_AGENT_ABANDONED);
     count(k, place, label, "requests", of_all(k, agent->slot + YL_AGENT_REQUESTS));
@@ -313,24 +307,24 @@ static void agent_metrics(struct collector *k, uint32_t i)
                          wild(&k->s->agent[i].service)});
 }
 
-static void all_metrics(struct collector *k)
+static void all_metrics(struct yl_collector *k)
 {
     int64_t arrivals = 0, cost = 0, orders = 0, gmv = 0, actions = 0, switches = 0, net = 0;
     for (uint32_t e = 0; e < k->p->entries; e++) {
         uint32_t slot = k->p->entry[e].slot;
-        arrivals += of_entry(k, e, slot + YL_ENTRY_ARRIVALS),
-            cost += of_entry(k, e, slot + YL_ENTRY_COST);
-        orders += of_entry(k, e, slot + YL_ENTRY_ORDERS),
-            gmv += of_entry(k, e, slot + YL_ENTRY_GMV);
-        actions += of_entry(k, e, slot + YL_ENTRY_ACTIONS),
-            switches += of_entry(k, e, slot + YL_ENTRY_SWITCHES);
+        arrivals += yl_collect_of_entry(k, e, slot + YL_ENTRY_ARRIVALS),
+            cost += yl_collect_of_entry(k, e, slot + YL_ENTRY_COST);
+        orders += yl_collect_of_entry(k, e, slot + YL_ENTRY_ORDERS),
+            gmv += yl_collect_of_entry(k, e, slot + YL_ENTRY_GMV);
+        actions += yl_collect_of_entry(k, e, slot + YL_ENTRY_ACTIONS),
+            switches += yl_collect_of_entry(k, e, slot + YL_ENTRY_SWITCHES);
         for (uint32_t i = 0; i < k->p->shops; i++) net += shop_net(k, e, i);
     }
     for (uint32_t i = 0; i < k->s->costs; i++) {
         int64_t standing = cost_of(k->s, &k->s->cost[i]);
         cost += standing;
-        money(k, dotted(k, "costs.", k->s->cost[i].name), NULL, "cost_cny", k->t ? standing : 0,
-              1000, false);
+        money(k, yl_collect_dotted(k, "costs.", k->s->cost[i].name), NULL, "cost_cny",
+              k->t ? standing : 0, 1000, false);
     }
     net -= cost;
     bool w = any_wild_price(k);
@@ -346,40 +340,55 @@ static void all_metrics(struct collector *k)
 }
 
 /* ---- rows ------------------------------------------------------------------------------------------------------------------ */
-static const char *entry_name(struct collector *k, uint32_t e)
+const char *yl_collect_entry_name(struct yl_collector *k, uint32_t e)
 {
-    return dotted(k, "", k->p->entry[e].name);
+    return yl_collect_dotted(k, "", k->p->entry[e].name);
 }
 
-static bool row_reached(const struct collector *k, uint32_t e, uint32_t row)
+static bool row_reached(const struct yl_collector *k, uint32_t e, uint32_t row)
 {
     return k->p->row_reached[(size_t)e * k->p->rows + row];
 }
 
-static void path_row(struct collector *k, uint32_t e, uint32_t a)
+/* How the visits of an entry found a room that is not always live, at the moment they came. */
+static void tap_metrics(struct yl_collector *k, uint32_t e, uint32_t r, const char *place)
+{
+    static const struct {
+        const char *metric;
+        enum yl_room_slot slot;
+    } taps[] = {{"found_never_live", YL_ROOM_TAP_EARLY}, {"found_live", YL_ROOM_TAP_LIVE}, {"found_ended", YL_ROOM_TAP_ENDED},
+                {"found_paused", YL_ROOM_TAP_PAUSED}};
+    for (size_t i = 0; i < sizeof taps / sizeof *taps; i++) {
+        int64_t n = yl_collect_of_entry(k, e, k->p->room[r].slot + (uint32_t)taps[i].slot);
+        metric(k, (struct figure){.place = place, .is_path = true, .metric = taps[i].metric, .kind = YL_KIND_COUNT, .num = n, .events = n});
+    }
+}
+
+static void path_row(struct yl_collector *k, uint32_t e, uint32_t a)
 {
     const struct yl_plan *p = k->p;
     uint32_t hist = p->hist[e * p->arrivals + a], slot = p->arrival[a].slot;
     if (hist == YL_NO_NODE) return;
-    int64_t arrivals = of_entry(k, e, p->entry[e].slot + YL_ENTRY_ARRIVALS),
-            arrived = of_entry(k, e, slot);
-    int64_t actions = of_entry(k, e, slot + 1), switches = of_entry(k, e, slot + 2);
+    int64_t arrivals = yl_collect_of_entry(k, e, p->entry[e].slot + YL_ENTRY_ARRIVALS),
+            arrived = yl_collect_of_entry(k, e, slot);
+    int64_t actions = yl_collect_of_entry(k, e, slot + 1),
+            switches = yl_collect_of_entry(k, e, slot + 2);
     double median = k->t ? yl_hist_median_s(&k->t->hist[hist]) : 0;
     uint32_t i = k->paths++;
-    const char *place = dotted(k, "", p->arrival[a].name), *name = NULL;
+    const char *place = yl_collect_dotted(k, "", p->arrival[a].name), *name = NULL;
     if (k->naming) {
         struct yl_path_row *row = &k->out->path[i];
         int32_t claimed = -1;
         if (!p->entry[e].started && k->s->entry[e].to.kind == YL_TO_PATH)
             claimed = k->s->path[k->s->entry[e].to.index].claimed_steps;
         *row =
-            (struct yl_path_row){.entry = entry_name(k, e),
+            (struct yl_path_row){.entry = yl_collect_entry_name(k, e),
                                  .place = place,
                                  .claimed_steps = claimed,
-                                 .arrivals = numbers(k, 1),
-                                 .arrived = numbers(k, 1),
-                                 .actions = numbers(k, 1),
-                                 .switches = numbers(k, 1),
+                                 .arrivals = yl_collect_numbers(k, 1),
+                                 .arrived = yl_collect_numbers(k, 1),
+                                 .actions = yl_collect_numbers(k, 1),
+                                 .switches = yl_collect_numbers(k, 1),
                                  .time_median_s = get(k, k->result->replications * sizeof(double))};
         name = yl_arena_print(&k->result->arena, "%s>%s", k->p->entry[e].name, place);
     } else if (k->t) {
@@ -396,6 +405,7 @@ static void path_row(struct collector *k, uint32_t e, uint32_t a)
     f.metric = "actions_mean", f.num = actions, f.den = arrived, metric(k, f);
     f.metric = "switches_mean", f.num = switches, f.den = arrived, metric(k, f);
     f.kind = YL_KIND_PLAIN, f.metric = "time_median_s", f.value = median, metric(k, f);
+    if (a < p->rooms && (p->room[a].sessions || p->room[a].hosted)) tap_metrics(k, e, a, name);
 }
 
 struct step_names {
@@ -404,18 +414,18 @@ struct step_names {
     uint32_t steps, row;
 };
 
-static void funnel_row(struct collector *k, uint32_t e, struct yl_funnel_row said, uint32_t row)
+static void funnel_row(struct yl_collector *k, uint32_t e, struct yl_funnel_row said, uint32_t row)
 {
     const struct yl_plan *p = k->p;
     uint32_t i = k->funnels++;
     if (k->naming) {
-        said.entry = entry_name(k, e),
+        said.entry = yl_collect_entry_name(k, e),
         said.entry_label = p->entry[e].started ? NULL : k->s->entry[e].label;
         said.count = get(k, (size_t)k->result->replications * sizeof *said.count);
         k->out->funnel[i] = said;
     } else if (k->t) {
         for (uint32_t c = 0; c < 3; c++)
-            k->out->funnel[i].count[k->r][c] = of_entry(k, e, 3 * row + c);
+            k->out->funnel[i].count[k->r][c] = yl_collect_of_entry(k, e, 3 * row + c);
     }
     uint32_t slot = p->by_slot + row * p->by_values * 3;
     for (uint32_t y = 0; y < p->bys; y++) {
@@ -432,13 +442,13 @@ static void funnel_row(struct collector *k, uint32_t e, struct yl_funnel_row sai
                 k->out->by[b].count = get(k, (size_t)k->result->replications * sizeof *said.count);
             } else if (k->t) {
                 for (uint32_t c = 0; c < 3; c++)
-                    k->out->by[b].count[k->r][c] = of_entry(k, e, slot + c);
+                    k->out->by[b].count[k->r][c] = yl_collect_of_entry(k, e, slot + c);
             }
         }
     }
 }
 
-static void step_rows(struct collector *k, uint32_t e, struct step_names n)
+static void step_rows(struct yl_collector *k, uint32_t e, struct step_names n)
 {
     uint32_t row = n.row;
     bool any = false;
@@ -459,11 +469,12 @@ static void step_rows(struct collector *k, uint32_t e, struct step_names n)
     }
 }
 
-static void room_rows(struct collector *k, uint32_t e, uint32_t r)
+static void room_rows(struct yl_collector *k, uint32_t e, uint32_t r)
 {
     const struct yl_plan_room *room = &k->p->room[r];
     if (!row_reached(k, e, room->watch_row)) return;
-    const char *name = dotted(k, "rooms.", k->s->room[r].name), *label = k->s->room[r].label;
+    const char *name = yl_collect_dotted(k, "rooms.", k->s->room[r].name),
+               *label = k->s->room[r].label;
     funnel_row(
         k, e,
         (struct yl_funnel_row){.path = name, .path_label = label, .step = "wait", .position = 1},
@@ -484,20 +495,20 @@ static void room_rows(struct collector *k, uint32_t e, uint32_t r)
     }
 }
 
-static void outcome_row(struct collector *k, uint32_t e, uint32_t outcome)
+static void outcome_row(struct yl_collector *k, uint32_t e, uint32_t outcome)
 {
     uint32_t i = k->outcomes++;
     if (k->naming) {
         k->out->outcome[i] =
-            (struct yl_outcome_row){.entry = entry_name(k, e),
-                                    .outcome = dotted(k, "", k->p->outcome[outcome]),
-                                    .visits = numbers(k, 1)};
+            (struct yl_outcome_row){.entry = yl_collect_entry_name(k, e),
+                                    .outcome = yl_collect_dotted(k, "", k->p->outcome[outcome]),
+                                    .visits = yl_collect_numbers(k, 1)};
     } else if (k->t) {
-        k->out->outcome[i].visits[k->r] = of_entry(k, e, k->p->outcome_slot + outcome);
+        k->out->outcome[i].visits[k->r] = yl_collect_of_entry(k, e, k->p->outcome_slot + outcome);
     }
 }
 
-static void outcome_rows(struct collector *k, uint32_t e)
+static void outcome_rows(struct yl_collector *k, uint32_t e)
 {
     static const char *const order[] = {"order", "left", "done",      "watched",  "never_live",
                                         "ended", "full", "abandoned", "stockout", "under_way"};
@@ -514,140 +525,8 @@ static void outcome_rows(struct collector *k, uint32_t e)
     }
 }
 
-/* ---- series ---------------------------------------------------------------------------------------------------------------- */
-static uint32_t first_bin(const struct yl_plan *p)
-{
-    return (uint32_t)((p->warm - p->from + p->bin - 1) / p->bin);
-}
-
-static struct yl_series *series_row(struct collector *k, const char *place, const char *name,
-                                    enum yl_kind kind)
-{
-    uint32_t i = k->serieses++;
-    if (k->naming)
-        k->out->series[i] = (struct yl_series){
-            .place = place, .metric = name, .kind = kind, .num = numbers(k, k->out->bins)};
-    return k->t ? &k->out->series[i] : NULL;
-}
-
-static void add_series(struct collector *k, struct yl_series *to, uint32_t series)
-{
-    uint32_t skip = first_bin(k->p);
-    const int64_t *from = k->t->series + (size_t)series * (k->t->bins + 1);
-    for (uint32_t b = 0; b < k->out->bins; b++)
-        to->num[(size_t)k->r * k->out->bins + b] += from[skip + b];
-}
-
-static void count_series(struct collector *k, const char *place, const char *name,
-                         enum yl_kind kind, uint32_t series)
-{
-    struct yl_series *to = series_row(k, place, name, kind);
-    if (!to) return;
-    memset(to->num + (size_t)k->r * k->out->bins, 0, k->out->bins * sizeof *to->num);
-    add_series(k, to, series);
-}
-
-static void gauge_series(struct collector *k, const char *place, const char *name, uint32_t gauge)
-{
-    struct yl_series *to = series_row(k, place, name, YL_KIND_RATIO);
-    if (!to) return;
-    yl_tally_bins(k->t, gauge, first_bin(k->p), k->out->bins,
-                  to->num + (size_t)k->r * k->out->bins);
-}
-
-static void all_series(struct collector *k)
-{
-    const struct yl_plan *p = k->p;
-    for (uint32_t e = 0; e < p->entries; e++)
-        count_series(k, dotted(k, p->entry[e].started ? "" : "entries.", p->entry[e].name),
-                     "arrivals", YL_KIND_COUNT, p->entry[e].arrivals);
-    for (uint32_t r = 0; r < p->rooms; r++) {
-        const char *place = dotted(k, "rooms.", k->s->room[r].name);
-        count_series(k, place, "entrants", YL_KIND_COUNT, p->room[r].entrants);
-        gauge_series(k, place, "online", p->room[r].online);
-        gauge_series(k, place, "queue", p->room[r].queue);
-        for (uint32_t i = 0; i < p->room[r].whiles; i++)
-            count_series(k, place, k->s->room[r].during[i].name, YL_KIND_COUNT,
-                         p->room[r].item_series + i);
-    }
-    for (uint32_t i = 0; i < p->shops; i++) {
-        const char *place = dotted(k, "shops.", k->s->shop[i].name);
-        count_series(k, place, "orders", YL_KIND_COUNT, p->shop[i].orders);
-        count_series(k, place, "gmv_cny", YL_KIND_MONEY, p->shop[i].gmv);
-    }
-    for (uint32_t i = 0; i < p->agents; i++)
-        gauge_series(k, dotted(k, "agents.", k->s->agent[i].name), "queue", p->agent[i].queue);
-    struct yl_series *sum[3] = {series_row(k, "all", "arrivals", YL_KIND_COUNT),
-                                series_row(k, "all", "orders", YL_KIND_COUNT),
-                                series_row(k, "all", "gmv_cny", YL_KIND_MONEY)};
-    if (!k->t) return;
-    for (int i = 0; i < 3; i++)
-        memset(sum[i]->num + (size_t)k->r * k->out->bins, 0, k->out->bins * sizeof(int64_t));
-    for (uint32_t e = 0; e < p->entries; e++) add_series(k, sum[0], p->entry[e].arrivals);
-    for (uint32_t i = 0; i < p->shops; i++)
-        add_series(k, sum[1], p->shop[i].orders), add_series(k, sum[2], p->shop[i].gmv);
-}
-
-/* ---- chains and late reports ---------------------------------------------------------------------------------------- */
-static void chain_row(struct collector *k, uint32_t origin, uint32_t e)
-{
-    const struct yl_plan *p = k->p;
-    uint32_t i = k->chains++, slot = p->chain_slot + 3 * origin, mine = p->entry[e].slot;
-    if (k->naming) {
-        k->out->chain[i] = (struct yl_chain_row){entry_name(k, origin), entry_name(k, e),
-                                                 numbers(k, 1), numbers(k, 1), numbers(k, 1)};
-    } else if (k->t) {
-        bool started = p->entry[e].started;
-        k->out->chain[i].visits[k->r] = of_entry(k, e, started ? slot : mine + YL_ENTRY_ARRIVALS);
-        k->out->chain[i].orders[k->r] = of_entry(k, e, started ? slot + 1 : mine + YL_ENTRY_ORDERS);
-        k->out->chain[i].gmv[k->r] = of_entry(k, e, started ? slot + 2 : mine + YL_ENTRY_GMV);
-    }
-}
-
-static void chain_rows(struct collector *k)
-{
-    const struct yl_plan *p = k->p;
-    for (uint32_t origin = 0; p->chains && origin < p->entries; origin++) {
-        if (p->entry[origin].started) continue;
-        for (uint32_t e = 0; e < p->entries; e++)
-            if (p->entry[e].started || e == origin) chain_row(k, origin, e);
-    }
-}
-
-static void dashboard_rows(struct collector *k)
-{
-    const struct yl_plan *p = k->p;
-    uint32_t row = 0, skip = first_bin(p), bins = k->out->bins;
-    for (uint32_t i = 0; i < k->s->reports; i++)
-        for (uint32_t m = 0; m < k->s->report[i].of; m++, row++) {
-            uint32_t at = k->dashboards++;
-            const struct yl_report *said = &k->s->report[i];
-            if (k->naming) {
-                k->out->dashboard[at] = (struct yl_dashboard_row){
-                    said->name,
-                    said->place[m],
-                    said->metric[m],
-                    strcmp(said->metric[m], "gmv_cny") ? YL_KIND_COUNT : YL_KIND_MONEY,
-                    numbers(k, bins),
-                    numbers(k, bins)};
-                continue;
-            }
-            if (!k->t) continue;
-            int64_t shown = 0, truth = 0;
-            for (uint32_t b = 0; b < k->t->bins; b++) {
-                shown += k->t->report[(size_t)row * (k->t->bins + 1) + b];
-                for (uint32_t s = 0; s < p->dashboard[row].series_count; s++)
-                    truth +=
-                        k->t->series[(size_t)p->dashboard[row].series[s] * (k->t->bins + 1) + b];
-                if (b < skip) continue;
-                k->out->dashboard[at].shown[(size_t)k->r * bins + b - skip] = shown;
-                k->out->dashboard[at].truth[(size_t)k->r * bins + b - skip] = truth;
-            }
-        }
-}
-
 /* ---- both passes --------------------------------------------------------------------------------------------------------- */
-static void everything(struct collector *k)
+static void everything(struct yl_collector *k)
 {
     const struct yl_scenario *s = k->s;
     k->metrics = k->funnels = k->paths = k->outcomes = k->serieses = k->bys = k->chains =
@@ -669,25 +548,26 @@ static void everything(struct collector *k)
         }
         for (uint32_t r = 0; r < s->rooms; r++) room_rows(k, e, r);
         for (uint32_t i = 0; i < s->shops; i++) {
-            struct step_names n = {dotted(k, "shops.", s->shop[i].name), s->shop[i].label,
-                                   s->shop[i].step, s->shop[i].steps, row};
+            struct step_names n = {yl_collect_dotted(k, "shops.", s->shop[i].name),
+                                   s->shop[i].label, s->shop[i].step, s->shop[i].steps, row};
             step_rows(k, e, n);
             for (uint32_t j = 0; j < n.steps; j++) row += n.step[j].name != NULL;
         }
         for (uint32_t a = 0; a < k->p->arrivals; a++) path_row(k, e, a);
         outcome_rows(k, e);
     }
-    chain_rows(k);
+    yl_collect_chains(k);
     if (k->out->no_series) return;
-    all_series(k);
-    dashboard_rows(k);
+    yl_collect_series(k);
+    yl_collect_dashboards(k);
 }
 
 enum yl_status yl_collect_layout(struct yl_result *result, struct yl_variant_result *out,
                                  const struct yl_scenario *s, const struct yl_plan *p)
 {
-    struct collector k = {.result = result, .out = out, .s = s, .p = p};
-    uint32_t skip = first_bin(p), bins = (uint32_t)((p->to - p->from + p->bin - 1) / p->bin);
+    struct yl_collector k = {.result = result, .out = out, .s = s, .p = p};
+    uint32_t skip = yl_collect_first_bin(p),
+             bins = (uint32_t)((p->to - p->from + p->bin - 1) / p->bin);
     out->name = s->variant;
     out->bins = bins > skip ? bins - skip : 0;
     out->bin_start = get(&k, (out->bins + 1) * sizeof *out->bin_start);
@@ -719,7 +599,7 @@ void yl_collect_store(struct yl_variant_result *out, const struct yl_scenario *s
                       const struct yl_plan *p, const struct yl_tally *t, const int64_t *persons,
                       uint32_t replication)
 {
-    struct collector k = {
+    struct yl_collector k = {
         .out = out, .s = s, .p = p, .t = t, .persons = persons, .r = replication - 1};
     everything(&k);
 }

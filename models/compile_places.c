@@ -54,8 +54,8 @@ void yl_compile_axes(struct yl_compiler *c)
         static const enum yl_plan_axis_kind kind[] = {YL_BY_TRAIT, YL_BY_MEMORY, YL_BY_FACT,
                                                       YL_BY_PAIR};
         const char *lead = from->kind == YL_AXIS_FACT ? "facts.%s" : "people.%s";
-        to->place = yl_compiler_place(c, from->place ? "%s" : lead,
-                                      from->place ? from->place : from->name);
+        to->place =
+            yl_compiler_place(c, from->place ? "%s" : lead, from->place ? from->place : from->name);
         to->kind = kind[from->kind];
         to->of_visit = from->of_visit, to->blocks = from->blocks, to->block_at = from->block_at;
         to->pair[0] = from->pair[0], to->pair[1] = from->pair[1];
@@ -319,15 +319,53 @@ static void name_arrivals(struct yl_compiler *c)
     }
 }
 
-/* How many `starts` there are, and whether any of the same person. */
-static uint32_t starts_of(struct yl_compiler *c, const struct yl_step *step, uint32_t steps)
+/* ---- what entries lead to ------------------------------------------------------------------------ */
+struct live { /* places that some entry, or what its visits start, can reach */
+    const struct yl_scenario *s;
+    bool *path, *room, *shop;
+};
+
+static void mark(struct live *m, const struct yl_destination *to);
+
+static void mark_steps(struct live *m, const struct yl_step *step, uint32_t steps)
+{
+    for (uint32_t i = 0; i < steps; i++) {
+        mark(m, &step[i].to), mark(m, &step[i].otherwise), mark(m, &step[i].or_else);
+        for (uint32_t o = 0; step[i].choose.present && o < step[i].choose.options; o++)
+            mark(m, &step[i].choose.to[o]);
+        for (uint32_t k = 0; k < step[i].starts; k++) mark(m, &step[i].start[k].to);
+    }
+}
+
+static void mark_room(struct live *m, const struct yl_room *room)
+{
+    mark(m, &room->before_first), mark(m, &room->after_end);
+    for (uint32_t o = 0; o < room->then.options; o++) mark(m, &room->then.to[o]);
+    mark_steps(m, room->during, room->whiles);
+}
+
+static void mark(struct live *m, const struct yl_destination *to)
+{
+    bool *all = to->kind == YL_TO_PATH ? m->path : to->kind == YL_TO_ROOM ? m->room : to->kind == YL_TO_SHOP ? m->shop : NULL;
+    if (!all || all[to->index]) return;
+    all[to->index] = true;
+    if (to->kind == YL_TO_SHOP) mark_steps(m, m->s->shop[to->index].step, m->s->shop[to->index].steps);
+    if (to->kind == YL_TO_ROOM) mark_room(m, &m->s->room[to->index]);
+    if (to->kind != YL_TO_PATH) return;
+    mark(m, &m->s->path[to->index].otherwise);
+    mark_steps(m, m->s->path[to->index].step, m->s->path[to->index].steps);
+}
+
+/* How many `starts` there are; what follows from one holds only where an entry leads to it. */
+static uint32_t starts_of(struct yl_compiler *c, const struct yl_step *step, uint32_t steps, bool live)
 {
     uint32_t n = 0;
     for (uint32_t i = 0; i < steps; i++) {
         n += step[i].starts;
-        for (uint32_t k = 0; k < step[i].starts; k++) {
+        for (uint32_t k = 0; live && k < step[i].starts; k++) {
             c->plan->self_chains |= !step[i].start[k].others;
             c->plan->has_depth |= step[i].start[k].depth > 0;
+            c->plan->live_chains = true;
         }
     }
     c->plan->chains |= n > 0;
@@ -336,13 +374,14 @@ static uint32_t starts_of(struct yl_compiler *c, const struct yl_step *step, uin
 
 static uint32_t count_starts(struct yl_compiler *c)
 {
+    const struct yl_scenario *s = c->s;
+    struct live m = {s, yl_compiler_get(c, s->paths), yl_compiler_get(c, s->rooms), yl_compiler_get(c, s->shops)};
     uint32_t n = 0;
-    for (uint32_t i = 0; i < c->s->paths; i++)
-        n += starts_of(c, c->s->path[i].step, c->s->path[i].steps);
-    for (uint32_t i = 0; i < c->s->shops; i++)
-        n += starts_of(c, c->s->shop[i].step, c->s->shop[i].steps);
-    for (uint32_t i = 0; i < c->s->rooms; i++)
-        n += starts_of(c, c->s->room[i].during, c->s->room[i].whiles);
+    if (c->status) return 0;
+    for (uint32_t i = 0; i < s->entries; i++) mark(&m, &s->entry[i].to);
+    for (uint32_t i = 0; i < s->paths; i++) n += starts_of(c, s->path[i].step, s->path[i].steps, m.path[i]);
+    for (uint32_t i = 0; i < s->shops; i++) n += starts_of(c, s->shop[i].step, s->shop[i].steps, m.shop[i]);
+    for (uint32_t i = 0; i < s->rooms; i++) n += starts_of(c, s->room[i].during, s->room[i].whiles, m.room[i]);
     return n;
 }
 

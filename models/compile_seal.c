@@ -174,6 +174,8 @@ static void reach(struct sealer *k, uint32_t n, struct reach *r)
     if (n == YL_NO_NODE || r->seen[n]) return;
     r->seen[n] = 1;
     struct yl_node *node = &c->node[n];
+    node->reached = true;
+    c->plan->ordered |= node->ordered, c->plan->rowwise |= node->rowwise;
     if (node->row != YL_NO_NODE) r->rows[node->row] = 1;
     if (node->op == YL_OP_END || (node->op == YL_OP_NEED && node->index != YL_NO_NODE))
         r->outcomes[node->index] = 1;
@@ -183,6 +185,7 @@ static void reach(struct sealer *k, uint32_t n, struct reach *r)
         r->arrived[node->u.effects->goal] = true;
     if (node->op == YL_OP_PASS && node->u.effects->order_goal >= 0)
         r->arrived[node->u.effects->order_goal] = true;
+    if (node->op == YL_OP_WATCH) c->plan->ordered |= c->plan->room[node->index].ordered_stay;
     if (node->op == YL_OP_WATCH)
         for (uint32_t i = 0; i < c->plan->room[node->index].whiles; i++) {
             r->rows[c->plan->room[node->index].watch_row + 1 + i] = 1;
@@ -283,7 +286,6 @@ static void order_stay(struct yl_compiler *c, uint32_t r)
              c->node[at].op != YL_OP_ITEM_END && c->owner[at] == c->s->paths + r;
              at = c->node[at].next)
             room->ordered_stay |= c->node[at].ordered;
-    c->plan->ordered |= room->ordered_stay;
 }
 
 void yl_compiler_seal(struct yl_compiler *c)
@@ -308,14 +310,13 @@ void yl_compiler_seal(struct yl_compiler *c)
             if (node->op == YL_OP_ONLY_IF) node->guard = guards(c, node);
             if (node->op == YL_OP_CHANCE && c->node[node->next].op == YL_OP_PASS)
                 node->guard = side_step(c, node);
-            p->ordered |= node->ordered, p->rowwise |= node->rowwise;
         }
         for (uint32_t r = 0; r < p->rooms; r++) order_stay(c, r);
         k.mark = calloc(c->nodes + 1, 1);
         if (!k.mark) c->status = YL_NO_MEMORY;
         for (uint32_t i = 0; i < c->nodes && !c->status; i++) find_tail(&k, i);
     }
-    c->plan->ordered |= c->plan->chains;
+    c->plan->ordered |= c->plan->live_chains;
     if (!c->status) yl_compile_chains(c);
     for (uint32_t i = 0; i < c->nodes && !c->status; i++) {
         struct yl_node *node = &c->node[i];

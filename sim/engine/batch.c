@@ -143,7 +143,7 @@ uint32_t yl_batch_actives(const struct yl_batch *b)
 {
     if (b->guard < 0) return b->n;
     uint32_t n = 0;
-    for (uint32_t i = 0; i < b->n; i++) n += b->took[i] >> b->guard & 1;
+    for (uint32_t i = 0; i < b->n; i++) n += (uint32_t)(b->took[i] >> b->guard & 1);
     return n;
 }
 

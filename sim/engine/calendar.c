@@ -35,14 +35,14 @@ void yl_calendar_clear(struct yl_calendar *c)
 {
     memset(c->bucket, 0xff, c->buckets * sizeof *c->bucket);
     memset(c->start, 0, (c->buckets + 1) * sizeof *c->start);
-    c->events = c->fars = c->nows = 0, c->free = NIL, c->pending = 0;
+    c->events = c->fars = c->nows = c->lates = 0, c->free = NIL, c->pending = 0;
     c->failed = false, c->far_first = INT64_MAX;
     c->at = c->buckets, c->origin = c->end = c->now_end = c->last = INT64_MIN, c->shift = 0;
 }
 
 void yl_calendar_free(struct yl_calendar *c)
 {
-    free(c->dealt), free(c->start), free(c->event), free(c->bucket), free(c->now), free(c->far);
+    free(c->dealt), free(c->start), free(c->event), free(c->bucket), free(c->now), free(c->late), free(c->far);
     *c = (struct yl_calendar){0};
 }
 
@@ -63,13 +63,54 @@ static bool before(const struct yl_calendar *c, const struct yl_event *a, const 
     return a->rank == YL_RANK_JOIN && newcomer_before(&c->visits[a->visit], &c->visits[b->visit]);
 }
 
-/* Into the sorted current bucket (descending, so that the next one is popped from the end). */
-static enum yl_status insert_now(struct yl_calendar *c, const struct yl_event *e)
+/* Puts an event behind the others of the current bucket; they are sorted when all are there. */
+static enum yl_status add_now(struct yl_calendar *c, const struct yl_event *e)
 {
     if (c->nows == c->now_room && !grow((void **)&c->now, &c->now_room, c->nows + 1, sizeof *c->now)) return YL_NO_MEMORY;
-    uint32_t i = c->nows++;
-    for (; i && before(c, &c->now[i - 1], e); i--) c->now[i] = c->now[i - 1];
-    c->now[i] = *e;
+    c->now[c->nows++] = *e;
+    return YL_OK;
+}
+
+static void sink(struct yl_calendar *c, struct yl_event *heap, uint32_t n, uint32_t hole, struct yl_event e)
+{
+    for (uint32_t child; (child = 2 * hole + 1) < n; hole = child) {
+        if (child + 1 < n && before(c, &heap[child + 1], &heap[child])) child++;
+        if (!before(c, &heap[child], &e)) break;
+        heap[hole] = heap[child];
+    }
+    heap[hole] = e;
+}
+
+/* Descending, so that the next one is popped from the end: by insertion where few, by a heap where many share an instant. */
+static void sort_now(struct yl_calendar *c)
+{
+    enum { FEW = 24 };
+    struct yl_event *now = c->now;
+    uint32_t n = c->nows;
+    if (n <= FEW) {
+        for (uint32_t k = 1; k < n; k++) {
+            struct yl_event e = now[k];
+            uint32_t i = k;
+            for (; i && before(c, &now[i - 1], &e); i--) now[i] = now[i - 1];
+            now[i] = e;
+        }
+        return;
+    }
+    for (uint32_t i = n / 2; i-- > 0;) sink(c, now, n, i, now[i]);
+    while (n > 1) {
+        struct yl_event first = now[0], last = now[--n];
+        sink(c, now, n, 0, last);
+        now[n] = first;
+    }
+}
+
+/* Into the current bucket once it is being worked off. */
+static enum yl_status push_late(struct yl_calendar *c, const struct yl_event *e)
+{
+    if (c->lates == c->late_room && !grow((void **)&c->late, &c->late_room, c->lates + 1, sizeof *c->late)) return YL_NO_MEMORY;
+    uint32_t hole = c->lates++;
+    for (; hole && before(c, e, &c->late[(hole - 1) / 2]); hole = (hole - 1) / 2) c->late[hole] = c->late[(hole - 1) / 2];
+    c->late[hole] = *e;
     return YL_OK;
 }
 
@@ -97,7 +138,7 @@ static enum yl_status push_near(struct yl_calendar *c, const struct yl_event *e)
 enum yl_status yl_calendar_push(struct yl_calendar *c, struct yl_event e)
 {
     YL_MUST(e.time >= c->last, "event at %lld, now %lld", (long long)e.time, (long long)c->last);
-    enum yl_status s = e.time < c->now_end ? insert_now(c, &e) : e.time < c->end ? push_near(c, &e) : push_far(c, &e);
+    enum yl_status s = e.time < c->now_end ? push_late(c, &e) : e.time < c->end ? push_near(c, &e) : push_far(c, &e);
     c->pending += !s;
     return s;
 }
@@ -177,13 +218,14 @@ static bool next_bucket(struct yl_calendar *c, int64_t limit)
     c->bucket[at] = NIL, c->at = at + 1;
     c->now_end = c->at == c->buckets ? c->end : c->origin + ((int64_t)c->at << c->shift);
     enum yl_status s = YL_OK;
-    for (uint32_t i = c->start[at]; i < c->start[at + 1] && !s; i++) s = insert_now(c, &c->dealt[i]);
+    for (uint32_t i = c->start[at]; i < c->start[at + 1] && !s; i++) s = add_now(c, &c->dealt[i]);
     while (list != NIL && !s) {
         uint32_t i = list;
         list = c->event[i].next;
-        s = insert_now(c, &c->event[i]);
+        s = add_now(c, &c->event[i]);
         c->event[i].next = c->free, c->free = i;
     }
+    sort_now(c);
     if (c->at < c->buckets) /* their visits will be asked for soon */
         for (uint32_t i = c->start[c->at]; i < c->start[c->at + 1]; i++)
             if (c->dealt[i].visit != NIL) {
@@ -196,10 +238,17 @@ static bool next_bucket(struct yl_calendar *c, int64_t limit)
 
 bool yl_calendar_pop(struct yl_calendar *c, int64_t limit, struct yl_event *e)
 {
-    while (!c->nows)
+    while (!c->nows && !c->lates)
         if (!next_bucket(c, limit)) return false;
-    if (c->now[c->nows - 1].time >= limit) return false;
-    *e = c->now[--c->nows];
+    bool late = c->lates && (!c->nows || before(c, &c->late[0], &c->now[c->nows - 1]));
+    const struct yl_event *next = late ? &c->late[0] : &c->now[c->nows - 1];
+    if (next->time >= limit) return false;
+    *e = *next;
+    if (!late) {
+        c->nows--;
+    } else if (--c->lates) {
+        sink(c, c->late, c->lates, 0, c->late[c->lates]);
+    }
     c->last = e->time, c->pending--;
     return true;
 }

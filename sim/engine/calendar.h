@@ -38,6 +38,8 @@ struct yl_calendar {
     int shift;
     struct yl_event *now;   /* the current bucket, sorted, the next one last */
     uint32_t nows, now_room;
+    struct yl_event *late;  /* a heap of what was pushed into it since */
+    uint32_t lates, late_room;
     int64_t now_end;        /* events before this go into `now` */
     struct yl_event *far;   /* events behind `end` */
     uint32_t fars, far_room;

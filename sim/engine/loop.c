@@ -132,10 +132,11 @@ static bool wait_for(struct yl_loop *l, uint32_t i, int64_t delay, bool *now)
 static uint32_t gate(struct yl_loop *l, struct yl_visit *v, const struct yl_node *node)
 {
     const struct yl_plan_room *room = &yl_loop_plan(l)->room[node->index];
-    bool ever;
-    if (room->hosted) return yl_stream_find(l, v, node->index, &ever) ? node->next : ever ? node->target[0] : node->other;
-    if (yl_ask_session(room, v->time)) return node->next;
-    return v->time < room->session[0].from ? node->other : node->target[0];
+    bool ever, live = room->hosted ? yl_stream_find(l, v, node->index, &ever) : yl_ask_session(room, v->time) != NULL;
+    if (!room->hosted) ever = v->time >= room->session[0].from;
+    bool paused = live && room->hosted && yl_stream_is_paused(l, v);
+    yl_note_add(l, v, room->slot + (uint32_t)(paused ? YL_ROOM_TAP_PAUSED : live ? YL_ROOM_TAP_LIVE : ever ? YL_ROOM_TAP_ENDED : YL_ROOM_TAP_EARLY), 1);
+    return live ? node->next : ever ? node->target[0] : node->other;
 }
 
 /* Moves a waiting visit to the instant at which it may go on; where it never may, it goes at once. */

@@ -85,6 +85,7 @@ void yl_stay_begin(struct yl_loop *l, uint32_t visit, const struct yl_node *watc
 void yl_stay_event(struct yl_loop *l, const struct yl_event *event);
 bool yl_stream_find(struct yl_loop *l, struct yl_visit *v, uint32_t room, bool *ever); /* the hosted stream it finds live */
 bool yl_stream_is_live(const struct yl_loop *l, const struct yl_visit *v, uint32_t room);
+bool yl_stream_is_paused(const struct yl_loop *l, const struct yl_visit *v);
 void yl_stream_open(struct yl_loop *l, uint32_t visit, uint32_t room);
 void yl_stream_live(struct yl_loop *l, uint32_t visit, uint8_t what);
 void yl_stream_host_gone(struct yl_loop *l, uint32_t visit);

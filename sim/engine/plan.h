@@ -121,6 +121,7 @@ struct yl_node {
     bool rowwise;  /* has no batch form: one visit at a time */
     bool tail;     /* no ordered or rowwise node can be reached from here */
     bool circle;   /* part of a circle of destinations */
+    bool reached;  /* some entry leads here */
     bool stops;    /* a visit walked by itself may have to stop here: ordered, a tail, or a place where it stays */
     bool guard;    /* ONLY_IF: what it guards is short and straight; side step: CHANCE whose failing rejoins behind PASS */
 };
@@ -165,7 +166,12 @@ struct yl_plan_room {
     uint32_t pause_place;
 };
 enum yl_room_slot { YL_ROOM_WATCH_US, YL_ROOM_UNFINISHED, YL_ROOM_WAITED_US, YL_ROOM_TURNED_AWAY,
-                    YL_ROOM_ABANDONED, YL_ROOM_REPLAYS, YL_ROOM_STREAMS, YL_ROOM_STREAM_US, YL_ROOM_STREAMS_ENDED, YL_ROOM_PAUSES, YL_ROOM_LOST, YL_ROOM_SLOTS };
+                    YL_ROOM_ABANDONED, YL_ROOM_REPLAYS, YL_ROOM_STREAMS, YL_ROOM_STREAM_US, YL_ROOM_STREAMS_ENDED, YL_ROOM_PAUSES, YL_ROOM_LOST,
+    YL_ROOM_TAP_EARLY, /* how visits found a room that is not always live */
+    YL_ROOM_TAP_LIVE,
+    YL_ROOM_TAP_ENDED,
+    YL_ROOM_TAP_PAUSED,
+    YL_ROOM_SLOTS };
 struct yl_plan_fee {
     double rate;
     int64_t from, to;
@@ -312,6 +318,7 @@ struct yl_plan {
     bool chains;                 /* any spawn */
     bool has_depth;              /* any spawn says how deep */
     uint32_t watched_end;        /* node: the outcome of one who leaves a room early */
+    bool live_chains;            /* any spawn that an entry leads to */
     bool self_chains;            /* any that begins visits of the same person */
     uint32_t chain_slot;         /* with chains: slots of [origin entry][visits, orders, gmv] */
     double mean_others;          /* R: visits of others that one visit begins, in the mean */

@@ -24,7 +24,7 @@ struct stay {
 struct stream {
     int64_t from;
     uint32_t room, viewers, refs, pauses, live_at, next; /* viewers: first stay; live_at: in the list of live ones */
-    bool live;
+    bool live, paused;
 };
 struct yl_stays {
     struct stay *stay;
@@ -338,6 +338,8 @@ bool yl_stream_is_live(const struct yl_loop *l, const struct yl_visit *v, uint32
     return v->host != NIL && l->stays->stream[v->host].room == room && l->stays->stream[v->host].live;
 }
 
+bool yl_stream_is_paused(const struct yl_loop *l, const struct yl_visit *v) { return v->host != NIL && l->stays->stream[v->host].paused; }
+
 bool yl_stream_find(struct yl_loop *l, struct yl_visit *v, uint32_t room, bool *ever)
 {
     struct yl_stays *s = l->stays;
@@ -435,6 +437,7 @@ void yl_stream_live(struct yl_loop *l, uint32_t visit, uint8_t what)
     uint32_t at = v->host;
     const struct yl_plan_room *room = &yl_loop_plan(l)->room[s->stream[at].room];
     int64_t time = v->time;
+    s->stream[at].paused = what == 1;
     if (what == 3) end_stream(l, visit, time);
     if (what != 1) return;
     uint32_t pause = s->stream[at].pauses++;

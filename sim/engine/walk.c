@@ -247,6 +247,9 @@ static void do_gate(struct yl_walker *k, struct yl_batch *b, const struct yl_nod
         else if (b->time[i] < room->session[0].from) early[before++] = i;
         else late[after++] = i;
     }
+    yl_tally_add(k->world->tally, b->counted, b->entry, room->slot + YL_ROOM_TAP_EARLY, before);
+    yl_tally_add(k->world->tally, b->counted, b->entry, room->slot + YL_ROOM_TAP_LIVE, live);
+    yl_tally_add(k->world->tally, b->counted, b->entry, room->slot + YL_ROOM_TAP_ENDED, after);
     yl_batch_fork(k, b, early, before, node->other);
     yl_batch_fork(k, b, late, after, node->target[0]);
     yl_batch_take(k->world->plan, b, b, k->keep, live);

@@ -95,7 +95,7 @@ static void explain_nodes(const struct explainer *x)
             p->nodes, batches, single, loop);
     for (uint32_t i = 0; i < p->nodes; i++) {
         const struct yl_node *node = &p->node[i];
-        if (!node->ordered && !node->rowwise) continue;
+        if (!node->reached || (!node->ordered && !node->rowwise)) continue;
         fprintf(x->out, "  %-8s ", op_word[node->op]);
         if (node->row != YL_NO_NODE) fprintf(x->out, "%s.%s", p->row_place[node->row], p->row_step[node->row]);
         else fputs(node_name(p, node), x->out);

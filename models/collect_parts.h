@@ -1,0 +1,35 @@
+/* collect_parts.h: what the two files that collect figures share.
+ *
+ * Why      One walk over all figures serves both passes, laying out (counting and naming rows) and
+ *          storing numbers, so that they cannot disagree.
+ * Shape    collect.c walks; collect_series.c has the rows that follow the time.
+ * Errors   `failed` is set when memory has run out.
+ * Owns     nothing: rows live in the result's arena.
+ * Threads  a collector each.
+ */
+#ifndef YL_MODELS_COLLECT_PARTS_H
+#define YL_MODELS_COLLECT_PARTS_H
+#include "models/collect.h"
+
+struct yl_collector {
+    struct yl_result *result; /* laying out */
+    struct yl_variant_result *out;
+    const struct yl_scenario *s;
+    const struct yl_plan *p;
+    const struct yl_tally *t; /* storing; NULL while laying out */
+    const int64_t *persons;
+    uint32_t r; /* replication, from 0 */
+    uint32_t metrics, funnels, paths, outcomes, serieses, bys, chains, dashboards;
+    bool naming; /* second pass of the layout: rows exist */
+    bool failed;
+};
+int64_t *yl_collect_numbers(struct yl_collector *k, uint32_t width);
+const char *yl_collect_dotted(struct yl_collector *k, const char *kind, const char *name);
+const char *yl_collect_entry_name(struct yl_collector *k, uint32_t entry);
+int64_t yl_collect_of_entry(const struct yl_collector *k, uint32_t entry, uint32_t slot);
+/* The first bin that begins behind the warm-up. */
+uint32_t yl_collect_first_bin(const struct yl_plan *plan);
+void yl_collect_series(struct yl_collector *k);
+void yl_collect_chains(struct yl_collector *k);
+void yl_collect_dashboards(struct yl_collector *k);
+#endif
