@@ -73,12 +73,27 @@ static const struct yl_verb verbs[] = {
       .most = -1,
       .missing = {"the folder of a shard", "分片的目录"}},
      yl_verb_merge},
+    {"solve",
+     {"FILE", "文件"},
+     {"gives exact means and standard deviations without sampling",
+      "不经抽样给出精确的均值和标准差"},
+     {"Entries whose visits cannot feel each other are answered; for the others the place that "
+      "forbids it is named. What asks the clock is solved on a grid of time with an error bound. "
+      "With -o solve.csv has every figure of every variant.",
+      "求解访问互不影响的入口；其余入口会指出原因所在的地点。与时刻有关的部分在时间网格上求解，"
+      "并给出误差界。加 -o 时 solve.csv 含所有方案的全部数字。"},
+     {.taken = YL_O_BIT(YL_O_OUT) | YL_O_BIT(YL_O_SET) | YL_O_BIT(YL_O_QUIET),
+      .least = 1,
+      .most = 1,
+      .missing = {"a scenario file", "场景文件"}},
+     yl_verb_solve},
     {"ab",
      {"[FILE]", "[文件]"},
      {"plans an A/B test on the funnel of a scenario", "在场景的漏斗上规划 A/B 实验"},
      {"The experiment: section is rehearsed many times: days and power of each design under the "
       "scenario's own arrivals, false alarms, what a split would report beside the effect on "
-      "everybody, and advice in words. With --data a finished test is judged by the same statistics, "
+      "everybody, and advice in words. With --data a finished test is judged by the same "
+      "statistics, "
       "as FILE plans it.",
       "把 experiment: "
       "部分反复演练：各设计在本场景到达量下的天数与功效、误报率、分组估计与全员真实效应之差，"
@@ -135,6 +150,21 @@ static const struct yl_verb verbs[] = {
       .most = 1,
       .missing = {"the folder of a run", "运行结果的目录"}},
      yl_verb_plot},
+    {"report",
+     {"DIR...", "目录..."},
+     {"writes one page about finished results, to be passed on",
+      "把已完成的结果写成一页可转发的报告"},
+     {"The page holds pictures, tables and sources in both languages and needs no network. DIR is "
+      "the "
+      "folder of a run, a sweep or a planned experiment; several stand side by side.",
+      "页面自带图、表和来源，中英双语，不需要网络。目录可以是运行、扫描或实验计划的结果；可给出多个"
+      "。"},
+     {.taken = YL_O_BIT(YL_O_FILE) | YL_O_BIT(YL_O_QUIET),
+      .required = YL_O_BIT(YL_O_FILE),
+      .least = 1,
+      .most = -1,
+      .missing = {"the folder of finished results", "结果目录"}},
+     yl_verb_report},
     {"schema",
      {"", ""},
      {"prints the JSON Schema of the scenario language", "打印场景语言的 JSON Schema"},

@@ -457,6 +457,7 @@ static enum yl_status write_lines(struct yl_chart *chart, uint32_t variants)
                 const struct yl_chart_line *line = &chart->line[i];
                 if (line->panel != p || line->variant != v) continue;
                 const double value[] = {line->x, line->y, line->low, line->high};
+                if (line->hover) fputs(yl_plot_shown(&chart->kit->arena, line->hover, 120), out);
                 numbers(out, value, 4);
                 fputc('\n', out);
                 any = true;

@@ -51,6 +51,7 @@ struct yl_chart_point {
 struct yl_chart_line {
     uint32_t panel, variant;
     double x, y, low, high; /* NAN: no band */
+    const char *hover;
 };
 struct yl_chart_cell { /* a filled rectangle */
     uint32_t panel, colour, ink;

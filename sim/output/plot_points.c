@@ -183,9 +183,10 @@ static void add_choices(struct yl_chart *chart, const struct choice *choice, siz
                                   one->efficient ? 7 : 6, names ? one->name : NULL, hover, NULL});
         if (!one->efficient) continue;
         if (!isnan(last))
-            yl_chart_line(chart, (struct yl_chart_line){panel, 0, one->cost.mean, last, NAN, NAN});
-        yl_chart_line(chart,
-                      (struct yl_chart_line){panel, 0, one->cost.mean, one->orders.mean, NAN, NAN});
+            yl_chart_line(chart,
+                          (struct yl_chart_line){panel, 0, one->cost.mean, last, NAN, NAN, NULL});
+        yl_chart_line(chart, (struct yl_chart_line){panel, 0, one->cost.mean, one->orders.mean, NAN,
+                                                    NAN, NULL});
         last = one->orders.mean;
     }
 }

@@ -93,6 +93,16 @@ static enum yl_status read_series(struct series *s, struct yl_sheet *sheet, stru
     return YL_OK;
 }
 
+/* "base, 07-10 20:15: 12.3" */
+static const char *said_at(struct yl_plot_kit *kit, const char *name, double time, double value)
+{
+    char text[YL_TIME_TEXT], figure[YL_PLOT_FIGURE];
+    if (!kit->job->page) return NULL;
+    yl_time_print(text, (int64_t)time * YL_SECOND, &(struct yl_zone){0});
+    return yl_arena_print(&kit->arena, "%s · %.5s %.5s: %s", name, text + 5, text + 11,
+                          yl_plot_figure(figure, value));
+}
+
 static enum yl_status lines_of(struct yl_plot_layout *layout, struct yl_plot_kit *kit,
                                struct kind kind)
 {
@@ -115,8 +125,10 @@ static enum yl_status lines_of(struct yl_plot_layout *layout, struct yl_plot_kit
     for (size_t i = 0; i < s.points; i++) {
         const struct point *p = &s.point[i];
         if (p->time < s.from || p->time > s.to) continue;
-        yl_chart_line(&chart, (struct yl_chart_line){p->panel, p->variant, p->time + s.width / 2,
-                                                     p->sum[0], p->low, p->high});
+        yl_chart_line(&chart,
+                      (struct yl_chart_line){
+                          p->panel, p->variant, p->time + s.width / 2, p->sum[0], p->low, p->high,
+                          said_at(kit, s.variants.name[p->variant], p->time, p->sum[0])});
     }
     if (!status && !layout->absent) {
         status = yl_plot_variants(layout, kit, &s.variants);
@@ -199,6 +211,8 @@ enum yl_status yl_plot_dashboard(struct yl_plot_layout *layout, struct yl_plot_k
     struct yl_sheet sheet = {0};
     struct yl_chart chart;
     yl_chart_open(&chart, layout, kit);
+    bool zh = kit->job->lang == YL_ZH;
+    const char *both[] = {zh ? "真实" : "truth", zh ? "看板显示" : "shown"};
     enum yl_status status = read_dashboard(&s, &sheet, kit);
     find_span(&s);
     layout->absent = !(s.from < s.to);
@@ -215,11 +229,10 @@ enum yl_status yl_plot_dashboard(struct yl_plot_layout *layout, struct yl_plot_k
         if (p->time < s.from || p->time > s.to) continue;
         for (uint32_t k = 0; k < 2; k++)
             yl_chart_line(
-                &chart, (struct yl_chart_line){p->panel, k, p->time, p->sum[!k] / p->n, NAN, NAN});
+                &chart, (struct yl_chart_line){p->panel, k, p->time, p->sum[!k] / p->n, NAN, NAN,
+                                               said_at(kit, both[k], p->time, p->sum[!k] / p->n)});
     }
     if (!status && !layout->absent) {
-        bool zh = kit->job->lang == YL_ZH;
-        const char *both[] = {zh ? "真实" : "truth", zh ? "看板显示" : "shown"};
         status = yl_plot_variants(layout, kit, &(struct yl_plot_list){both, 2, 2});
         if (!status) status = yl_chart_write(&chart);
     }

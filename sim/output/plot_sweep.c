@@ -238,7 +238,7 @@ static void curve_panel(struct yl_chart *chart, const struct sweep *s, const str
         struct yl_plot_value value = value_at(s, list[i].row);
         if (joined)
             yl_chart_line(chart, (struct yl_chart_line){panel, v, list[i].x, value.mean, value.low,
-                                                        value.high});
+                                                        value.high, NULL});
         const char *said = yl_chart_said(kit, name, value, false);
         bool bounds = !joined && count <= 60;
         yl_chart_point(chart,

@@ -1,0 +1,13 @@
+/* verb_report.c: folders in, one page out; contract in verb.h */
+#include "sim/cli/verb.h"
+#include "sim/output/report.h"
+
+enum yl_exit yl_verb_report(const struct yl_options *options)
+{
+    struct yl_fault fault = {""};
+    const struct yl_report_options how = {.lang = options->lang};
+    enum yl_status status = yl_report(options->out, (const char *const *)options->operand,
+                                      (size_t)options->operands, &how, &fault);
+    if (!status && !options->quiet) puts(options->out);
+    return yl_verb_failed(status, &fault, options->lang);
+}

@@ -1,0 +1,85 @@
+/* report_page.h: what the parts of a report are made with: text in two languages, numbers that carry
+ * their cell, pictures inlined.
+ *
+ * Why      A sentence is a template and facts, so that a number cannot get into it but from a CSV
+ *          file; text of a scenario cannot become markup.
+ * Shape    yl_page_say(page, "{0} orders", "{0} 单", facts, 1) writes both languages.
+ * Errors   writing cannot fail, the stream remembers; yl_page_picture as yl_file_read.
+ * Owns     texts made by the way live in the page's arena.
+ * Threads  one page a thread.
+ */
+#ifndef YL_SIM_OUTPUT_REPORT_PAGE_H
+#define YL_SIM_OUTPUT_REPORT_PAGE_H
+#include "sim/output/manifest.h"
+#include <stdbool.h>
+#include <stdio.h>
+
+enum yl_study_kind { YL_STUDY_RUN, YL_STUDY_VARIANTS, YL_STUDY_SWEEP, YL_STUDY_AB, YL_STUDY_KINDS };
+struct yl_study {
+    const char *folder, *name; /* name: the last part of the folder */
+    enum yl_study_kind kind;
+    uint32_t number;
+    struct yl_finished finished;
+    struct yl_sheet labels, points, ab; /* ab: ab.csv of a planned experiment */
+    char *advice[2];
+};
+struct yl_page {
+    FILE *out;
+    struct yl_arena arena;
+    struct yl_fault *fault;
+    enum yl_lang lang;
+    const char *scripts, *temporary; /* folders */
+    struct yl_study *study;
+    size_t studies;
+    bool defined; /* the symbols that all pictures use are written */
+};
+
+enum yl_fact_kind {
+    YL_FACT_TEXT,
+    YL_FACT_NUMBER,
+    YL_FACT_SHARE,  /* 0.25 as 25% */
+    YL_FACT_CHANGE, /* a ratio of 1.02 as +2% */
+    YL_FACT_MOVE,   /* with its sign */
+};
+struct yl_fact {
+    enum yl_fact_kind kind;
+    double value;
+    const char *text;
+};
+void yl_page_text(struct yl_page *page, const char *text); /* escaped */
+void yl_page_both(struct yl_page *page, const char *en, const char *zh);
+void yl_page_say(struct yl_page *page, const char *en, const char *zh, const struct yl_fact *fact,
+                 size_t facts);
+void yl_page_cell(struct yl_page *page, double value, enum yl_fact_kind kind); /* <td> */
+/* An SVG of gnuplot as part of the page. */
+struct yl_page_svg {
+    const char *file, *title, *describe, *class, *id;
+    uint32_t study;
+    bool variants; /* its plots are of variants, which may be switched off */
+};
+enum yl_status yl_page_picture(struct yl_page *page, const struct yl_page_svg *svg) YL_CHECKED;
+
+/* ---- figures of a study ---- */
+struct yl_figure {
+    double mean, low, high, p05, p95;
+    bool there;
+};
+struct yl_figure yl_study_figure(const struct yl_study *study, const char *point,
+                                 const char *variant, const char *place, const char *metric);
+struct yl_difference {
+    double diff, low, high, ratio, p_higher;
+    bool there;
+};
+struct yl_difference yl_study_difference(const struct yl_study *study, const char *variant,
+                                         const char *place, const char *metric);
+const char *yl_study_base(const struct yl_study *study); /* "" without variants */
+const char *yl_study_label(const struct yl_study *study, const char *name);
+const char *yl_study_room(const struct yl_study *study); /* the first one; NULL: none */
+/* "axis = value, ..." of a point of a sweep */
+const char *yl_study_point(struct yl_page *page, const struct yl_study *study, const char *point);
+
+/* ---- parts, each in its file ---- */
+void yl_report_open(struct yl_page *page); /* report_say.c */
+void yl_report_caption(struct yl_page *page, const struct yl_study *study, const char *picture);
+enum yl_status yl_report_parts(struct yl_page *page) YL_CHECKED; /* report_parts.c */
+#endif

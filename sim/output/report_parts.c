@@ -1,0 +1,518 @@
+/* report_parts.c: pictures, tables, assumptions and how to repeat it, by one table of sections;
+ * contract in report_page.h */
+#include "sim/base/file.h"
+#include "sim/base/hash.h"
+#include "sim/base/text.h"
+#include "sim/output/plot.h"
+#include "sim/output/plot_chart.h"
+#include "sim/output/report_page.h"
+#include "sim/output/words.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { WIDE = 940, NARROW = 358, ROWS = 1200 };
+
+/* ---- pictures ------------------------------------------------------------------------------- */
+
+static bool of_variants(const char *picture)
+{
+    static const char *const names[] = {"funnel", "online", "orders", "steps", "variants", "curve"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (!strcmp(names[i], picture)) return true;
+    return false;
+}
+
+static const char *drawn_in(struct yl_page *page, const struct yl_study *study, int lang,
+                            int narrow)
+{
+    return yl_arena_print(&page->arena, "%s/%u-%d-%d", page->temporary, study->number, lang,
+                          narrow);
+}
+
+static enum yl_status draw(struct yl_page *page, const struct yl_study *study)
+{
+    enum yl_status status = YL_OK;
+    for (int lang = 0; lang < 2 && !status; lang++)
+        for (int narrow = 0; narrow < 2 && !status; narrow++) {
+            const struct yl_plot_options how = {.svg = true,
+                                                .into = drawn_in(page, study, lang, narrow),
+                                                .page = narrow ? NARROW : WIDE,
+                                                .lang = lang ? YL_ZH : YL_EN,
+                                                .scripts = page->scripts};
+            if (!how.into)
+                status =
+                    yl_fault_set(page->fault, YL_NO_MEMORY, "not enough memory for the pictures");
+            else
+                status = yl_plot(study->folder, &how, page->fault);
+        }
+    return status;
+}
+
+static void put_switches(struct yl_page *page, const struct yl_study *study)
+{
+    const struct yl_manifest *m = &study->finished.manifest;
+    static const char *const mark[] = {"●", "■", "▲", "◆", "▼", "○", "□", "△"};
+    if (m->variants < 2) return;
+    fputs("<fieldset class=\"variants\"><legend>", page->out);
+    yl_page_both(page, "Plans shown", "显示的方案");
+    fputs("</legend>\n", page->out);
+    for (uint32_t v = 0; v < m->variants && v < YL_PLOT_VARIANTS; v++) {
+        fprintf(
+            page->out,
+            "<label><input type=\"checkbox\" checked id=\"s%uv%u-on\"> <span aria-hidden=\"true\" "
+            "style=\"color:%s%06x\">%s</span> ",
+            study->number, v + 1, "#", yl_chart_colours[v], mark[v]);
+        yl_page_text(page, m->variant[v]);
+        fputs("</label>\n", page->out);
+    }
+    fputs("</fieldset>\n<style>", page->out);
+    for (uint32_t v = 1; v <= m->variants && v <= YL_PLOT_VARIANTS; v++)
+        fprintf(page->out, "html:has(#s%uv%u-on:not(:checked)) .s%uv%u{display:none}\n",
+                study->number, v, study->number, v);
+    fputs("</style>\n", page->out);
+}
+
+static enum yl_status put_figure(struct yl_page *page, const struct yl_study *study,
+                                 const char *name)
+{
+    static const char *const classes[2][2] = {{"en wide", "en narrow"}, {"zh wide", "zh narrow"}};
+    enum yl_status status = YL_OK;
+    bool any = false;
+    for (int lang = 0; lang < 2 && !status; lang++)
+        for (int narrow = 0; narrow < 2 && !status; narrow++) {
+            const char *folder = drawn_in(page, study, lang, narrow);
+            char *file = yl_arena_print(&page->arena, "%s/%s.svg", folder, name);
+            char *id =
+                yl_arena_print(&page->arena, "f%u-%s-%d%d", study->number, name, lang, narrow);
+            if (!file || !id) return yl_fault_set(page->fault, YL_NO_MEMORY, "not enough memory");
+            if (!yl_file_exists(file)) continue;
+            if (!any) {
+                fprintf(page->out, "<figure id=\"f%u-%s\">\n<h3>", study->number, name);
+                yl_report_caption(page, NULL, name);
+                fputs("</h3>\n<figcaption>", page->out);
+                yl_report_caption(page, study, name);
+                fputs("</figcaption>\n", page->out);
+                any = true;
+            }
+            const struct yl_page_svg svg = {
+                .file = file,
+                .title = name,
+                .describe = lang ? "图；数字见下面的表格"
+                                 : "Picture; its figures stand in the tables below",
+                .class = classes[lang][narrow],
+                .id = id,
+                .study = study->number,
+                .variants = of_variants(name)};
+            status = yl_page_picture(page, &svg);
+        }
+    if (any) fputs("</figure>\n", page->out);
+    return status;
+}
+
+static enum yl_status pictures(struct yl_page *page, const struct yl_study *study)
+{
+    enum yl_status status = draw(page, study);
+    if (status) return status;
+    put_switches(page, study);
+    for (size_t i = 0; yl_plot_row_at(i) && !status; i++)
+        status = put_figure(page, study, yl_plot_row_at(i)->name);
+    return status;
+}
+
+/* ---- tables --------------------------------------------------------------------------------- */
+
+struct column {
+    const char *en, *zh;
+};
+
+static void table_open(struct yl_page *page, const char *en, const char *zh,
+                       const struct column *column, size_t columns)
+{
+    fputs("<div class=\"table\"><h3>", page->out);
+    yl_page_both(page, en, zh);
+    fputs("</h3><button type=\"button\" class=\"copy\">", page->out);
+    yl_page_both(page, "Copy", "复制");
+    fprintf(page->out,
+            "</button>\n<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"%s\" "
+            "data-en=\"%s\" data-zh=\"%s\">\n<table><thead><tr>",
+            page->lang == YL_ZH ? zh : en, en, zh);
+    for (size_t i = 0; i < columns; i++) {
+        fputs("<th scope=\"col\" aria-sort=\"none\"><button type=\"button\" class=\"sort\">",
+              page->out);
+        yl_page_both(page, column[i].en, column[i].zh);
+        fputs("</button></th>", page->out);
+    }
+    fputs("</tr></thead>\n<tbody>\n", page->out);
+}
+
+static void table_close(struct yl_page *page)
+{
+    fputs("</tbody></table></div></div>\n", page->out);
+}
+
+static void head_cell(struct yl_page *page, const char *text)
+{
+    fputs("<th scope=\"row\">", page->out);
+    yl_page_text(page, text);
+    fputs("</th>", page->out);
+}
+
+static void text_cell(struct yl_page *page, const char *text)
+{
+    fputs("<td>", page->out);
+    yl_page_text(page, text);
+    fputs("</td>", page->out);
+}
+
+/* Entries of the base, by what they bring. */
+static void table_entries(struct yl_page *page, const struct yl_study *study)
+{
+    static const char *const metrics[] = {"arrivals", "orders",   "conversion",
+                                          "gmv_cny",  "cost_cny", "net_cny"};
+    static const struct column columns[] = {{"entry", "入口"},
+                                            {"arrivals", "到达人次"},
+                                            {"orders", "订单"},
+                                            {"from", "区间下限"},
+                                            {"to", "区间上限"},
+                                            {"conversion", "转化率"},
+                                            {"GMV (CNY)", "成交额（元）"},
+                                            {"cost (CNY)", "成本（元）"},
+                                            {"net (CNY)", "净收益（元）"}};
+    const struct yl_sheet *sheet = &study->finished.table[YL_OUTPUT_SUMMARY];
+    const char *base = yl_study_base(study);
+    int place = yl_table_column(sheet, "place"), metric = yl_table_column(sheet, "metric");
+    int variant = yl_table_column(sheet, "variant");
+    table_open(page, "Entries of the base", "基准方案的各入口", columns, 9);
+    for (size_t i = 0; i < sheet->rows; i++) {
+        const char *name = yl_table_cell(sheet, i, place);
+        if (strncmp(name, "entries.", 8) != 0 ||
+            strcmp(yl_table_cell(sheet, i, metric), "arrivals") != 0 ||
+            strcmp(yl_table_cell(sheet, i, variant), base) != 0)
+            continue;
+        fputs("<tr>", page->out);
+        head_cell(page, yl_study_label(study, name));
+        for (int k = 0; k < 6; k++) {
+            struct yl_figure f = yl_study_figure(study, NULL, base, name, metrics[k]);
+            yl_page_cell(page, f.mean, k == 2 ? YL_FACT_SHARE : YL_FACT_NUMBER);
+            if (k != 1) continue;
+            yl_page_cell(page, f.low, YL_FACT_NUMBER);
+            yl_page_cell(page, f.high, YL_FACT_NUMBER);
+        }
+        fputs("</tr>\n", page->out);
+    }
+    table_close(page);
+}
+
+static void table_variants(struct yl_page *page, const struct yl_study *study)
+{
+    static const struct {
+        const char *place, *metric;
+    } rows[] = {{"all", "orders"},  {"all", "gmv_cny"}, {"all", "cost_cny"},
+                {"all", "net_cny"}, {NULL, "entrants"}, {NULL, "peak_online"}};
+    static const struct column columns[] = {{"plan", "方案"},
+                                            {"figure", "指标"},
+                                            {"difference", "差值"},
+                                            {"from", "区间下限"},
+                                            {"to", "区间上限"},
+                                            {"in percent", "百分比"},
+                                            {"higher in", "更高的配对占比"},
+                                            {"verdict", "判断"}};
+    const struct yl_manifest *m = &study->finished.manifest;
+    const char *room = yl_study_room(study);
+    table_open(page, "Plans beside the base", "各方案与基准之差", columns, 8);
+    for (uint32_t v = 1; v < m->variants; v++)
+        for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+            const char *place = rows[i].place ? rows[i].place : room;
+            if (!place) continue;
+            struct yl_difference d =
+                yl_study_difference(study, m->variant[v], place, rows[i].metric);
+            if (!d.there) continue;
+            fprintf(page->out, "<tr class=\"s%uv%u\">", study->number, v + 1);
+            head_cell(page, m->variant[v]);
+            fputs("<td>", page->out);
+            yl_page_both(page, yl_words_metric(rows[i].metric, YL_EN),
+                         yl_words_metric(rows[i].metric, YL_ZH));
+            fputs("</td>", page->out);
+            yl_page_cell(page, d.diff, YL_FACT_MOVE);
+            yl_page_cell(page, d.low, YL_FACT_MOVE);
+            yl_page_cell(page, d.high, YL_FACT_MOVE);
+            yl_page_cell(page, d.ratio, YL_FACT_CHANGE);
+            yl_page_cell(page, d.p_higher, YL_FACT_SHARE);
+            fputs("<td>", page->out);
+            if (d.low > 0)
+                yl_page_both(page, "higher", "更高");
+            else if (d.high < 0)
+                yl_page_both(page, "lower", "更低");
+            else if (d.low == 0 && d.high == 0)
+                yl_page_both(page, "the same", "相同");
+            else
+                yl_page_both(page, "cannot tell", "分不出来");
+            fputs("</td></tr>\n", page->out);
+        }
+    table_close(page);
+}
+
+static void table_points(struct yl_page *page, const struct yl_study *study)
+{
+    static const struct column columns[] = {{"point", "点"},      {"plan", "方案"},
+                                            {"settings", "参数"}, {"orders", "订单"},
+                                            {"from", "区间下限"}, {"to", "区间上限"}};
+    const struct yl_sheet *sheet = &study->finished.table[YL_OUTPUT_SUMMARY];
+    static const char *const names[] = {"point", "variant", "place", "metric",
+                                        "mean",  "low",     "high"};
+    int column[7];
+    for (int i = 0; i < 7; i++) column[i] = yl_table_column(sheet, names[i]);
+    table_open(page, "Points of the sweep", "扫描的各点", columns, 6);
+    size_t written = 0;
+    for (size_t i = 0; i < sheet->rows && written < ROWS; i++) {
+        if (strcmp(yl_table_cell(sheet, i, column[3]), "orders") != 0 ||
+            strcmp(yl_table_cell(sheet, i, column[2]), "all") != 0)
+            continue;
+        const char *point = yl_table_cell(sheet, i, column[0]);
+        fprintf(page->out, "<tr><td class=\"n\" data-v=\"%s\">%s</td>", point, point);
+        head_cell(page, yl_table_cell(sheet, i, column[1]));
+        text_cell(page, yl_study_point(page, study, point));
+        for (int k = 4; k < 7; k++)
+            yl_page_cell(page, yl_table_number(sheet, i, column[k]), YL_FACT_NUMBER);
+        fputs("</tr>\n", page->out);
+        written++;
+    }
+    table_close(page);
+}
+
+static void table_sheet(struct yl_page *page, const struct yl_sheet *sheet, const char *en,
+                        const char *zh)
+{
+    struct column *columns = calloc(sheet->columns + 1, sizeof *columns);
+    for (size_t i = 0; columns && i < sheet->columns; i++)
+        columns[i] = (struct column){sheet->name[i], sheet->name[i]};
+    if (!columns) return;
+    table_open(page, en, zh, columns, sheet->columns);
+    for (size_t i = 0; i < sheet->rows && i < ROWS; i++) {
+        fputs("<tr>", page->out);
+        for (size_t k = 0; k < sheet->columns; k++) {
+            double value = yl_table_number(sheet, i, (int)k);
+            if (isfinite(value))
+                yl_page_cell(page, value, YL_FACT_NUMBER);
+            else
+                text_cell(page, yl_table_cell(sheet, i, (int)k));
+        }
+        fputs("</tr>\n", page->out);
+    }
+    table_close(page);
+    free(columns);
+}
+
+static enum yl_status tables(struct yl_page *page, const struct yl_study *study)
+{
+    if (study->kind == YL_STUDY_VARIANTS) table_variants(page, study);
+    if (study->kind == YL_STUDY_RUN || study->kind == YL_STUDY_VARIANTS) table_entries(page, study);
+    if (study->kind == YL_STUDY_SWEEP) table_points(page, study);
+    if (study->kind == YL_STUDY_AB) table_sheet(page, &study->ab, "Designs", "各设计");
+    return YL_OK;
+}
+
+/* ---- assumptions ---------------------------------------------------------------------------- */
+
+/* What stands behind the # of a line of the scenario; NULL: nothing, or the # is inside a text. */
+static const char *comment_of(const char *line, const char *end)
+{
+    char quote = 0;
+    for (const char *c = line; c < end; c++) {
+        if (quote)
+            quote = *c == quote ? 0 : quote;
+        else if (*c == '"' || *c == '\'')
+            quote = *c;
+        else if (*c == '#' && (c == line || c[-1] == ' '))
+            return c + 1;
+    }
+    return NULL;
+}
+
+enum grade { REPORTED, MIXED, ASSUMED };
+
+static enum grade grade_of(const char *comment)
+{
+    if (!strstr(comment, "assumption")) return REPORTED;
+    bool fact = false;
+    for (const char *c = comment; *c; c++)
+        fact = fact || (*c == 'F' && c[1] >= '0' && c[1] <= '9') || (*c == '_' && c > comment);
+    return fact ? MIXED : ASSUMED;
+}
+
+static void put_sources(struct yl_page *page, const struct yl_bytes *bytes)
+{
+    static const struct column columns[] = {
+        {"line", "行"}, {"what is set", "设定"}, {"source", "来源"}, {"grade", "等级"}};
+    static const char *const grades[][2] = {
+        {"reported", "有来源"}, {"reported in part", "部分有来源"}, {"assumption", "假设"}};
+    table_open(page, "What each figure rests on", "每个数字的依据", columns, 4);
+    int number = 0;
+    for (const char *at = bytes->data, *end = at + bytes->length; at < end;) {
+        const char *stop = memchr(at, '\n', (size_t)(end - at));
+        if (!stop) stop = end;
+        const char *comment = comment_of(at, stop), *line = at;
+        number++;
+        at = stop < end ? stop + 1 : end;
+        if (!comment) continue;
+        while (line < comment && *line == ' ') line++;
+        const char *last = comment - 1;
+        while (last > line && last[-1] == ' ') last--;
+        if (last == line) continue; /* a line of prose */
+        char *said = yl_arena_copy(&page->arena, comment, (size_t)(stop - comment));
+        char *set = yl_arena_copy(&page->arena, line, (size_t)(last - line));
+        if (!said || !set) return;
+        enum grade grade = grade_of(said);
+        fprintf(page->out, "<tr><td class=\"n\" data-v=\"%d\">%d</td>", number, number);
+        fputs("<td><code>", page->out);
+        yl_page_text(page, yl_plot_shown(&page->arena, set, 110));
+        fputs("</code></td>", page->out);
+        text_cell(page, said + strspn(said, " "));
+        fputs("<td>", page->out);
+        yl_page_both(page, grades[grade][0], grades[grade][1]);
+        fputs("</td></tr>\n", page->out);
+    }
+    table_close(page);
+}
+
+static void put_changes(struct yl_page *page, const struct yl_study *study)
+{
+    static const struct column columns[] = {{"plan", "方案"}, {"path", "路径"}, {"value", "值"}};
+    const struct yl_manifest *m = &study->finished.manifest;
+    bool any = m->overrides > 0;
+    for (size_t i = 0; i < m->settings; i++)
+        any = any || strcmp(m->setting[i].variant, yl_study_base(study)) != 0;
+    if (!any) return;
+    table_open(page, "What the plans change", "各方案改变的设定", columns, 3);
+    for (size_t i = 0; i < m->overrides; i++) {
+        fputs("<tr><th scope=\"row\">--set</th>", page->out);
+        text_cell(page, m->override[i].key);
+        text_cell(page, m->override[i].value);
+        fputs("</tr>\n", page->out);
+    }
+    for (size_t i = 0; i < m->settings; i++) {
+        if (!strcmp(m->setting[i].variant, yl_study_base(study))) continue;
+        fputs("<tr>", page->out);
+        head_cell(page, m->setting[i].variant);
+        text_cell(page, m->setting[i].path);
+        text_cell(page, m->setting[i].value ? m->setting[i].value : "–");
+        fputs("</tr>\n", page->out);
+    }
+    table_close(page);
+}
+
+static enum yl_status assumptions(struct yl_page *page, const struct yl_study *study)
+{
+    const struct yl_manifest *m = &study->finished.manifest;
+    struct yl_bytes bytes;
+    struct yl_fault ignored = {0};
+    put_changes(page, study);
+    if (!yl_file_exists(m->scenario) || yl_file_read(&bytes, m->scenario, 1 << 22, &ignored)) {
+        fputs("<p>", page->out);
+        yl_page_both(
+            page,
+            "The scenario file is not here, so its comments on sources are not; all values "
+            "it was run with stand in manifest.json.",
+            "这里没有场景文件，因此没有其来源注释；运行所用的全部数值见 manifest.json。");
+        fputs("</p>\n", page->out);
+        return YL_OK;
+    }
+    put_sources(page, &bytes);
+    yl_bytes_free(&bytes);
+    return YL_OK;
+}
+
+/* ---- how to repeat it ----------------------------------------------------------------------- */
+
+static void put_pair(struct yl_page *page, const char *en, const char *zh, const char *value)
+{
+    fputs("<dt>", page->out);
+    yl_page_both(page, en, zh);
+    fputs("</dt><dd><code>", page->out);
+    yl_page_text(page, value);
+    fputs("</code></dd>\n", page->out);
+}
+
+static enum yl_status repeat(struct yl_page *page, const struct yl_study *study)
+{
+    const struct yl_manifest *m = &study->finished.manifest;
+    char hash[17], number[YL_NUMBER];
+    const char *slash = strrchr(m->scenario, '/');
+    const char *call =
+        yl_arena_print(&page->arena, "yinliu %s %s -o %s --seed %llu", m->verb,
+                       slash ? slash + 1 : m->scenario, study->name, (unsigned long long)m->seed);
+    if (study->kind == YL_STUDY_RUN || study->kind == YL_STUDY_VARIANTS)
+        call = yl_arena_print(&page->arena, "%s --replications %u", call, m->replications);
+    for (size_t i = 0; i < m->overrides && call; i++)
+        call = yl_arena_print(&page->arena, "%s --set '%s=%s'", call, m->override[i].key,
+                              m->override[i].value);
+    fputs("<dl class=\"repeat\">\n", page->out);
+    put_pair(page, "command", "命令", call ? call : "-");
+    yl_hash_hex(hash, m->scenario_hash);
+    put_pair(page, "scenario hash", "场景哈希", hash);
+    yl_hash_hex(hash, m->tables_hash);
+    put_pair(page, "hash of the quantile tables", "分位数表哈希", hash);
+    yl_text_count(number, (int64_t)m->seed);
+    put_pair(page, "seed", "随机种子", number);
+    yl_text_count(number, m->replications);
+    put_pair(page, "replications", "重复次数", number);
+    put_pair(page, "program", "程序版本", yl_arena_print(&page->arena, "yinliu %s", m->version));
+    put_pair(page, "finished", "完成于", m->finished);
+    fputs("</dl>\n", page->out);
+    if (m->failures) {
+        fputs("<p class=\"warn\">", page->out);
+        yl_page_both(page,
+                     "Some replications failed; figures they would have fed are noted 'missing'.",
+                     "有重复失败；相关数字标为 missing。");
+        fputs("</p>\n", page->out);
+    }
+    if (study->finished.changed) {
+        fputs("<p class=\"warn\">", page->out);
+        yl_page_both(page, "A file was changed after the run: ", "运行之后有文件被改动：");
+        yl_page_text(page, study->finished.changed);
+        fputs("</p>\n", page->out);
+    }
+    fputs("<p>", page->out);
+    yl_page_both(page, "The same scenario and seed give the same bytes on any machine.",
+                 "相同的场景和种子在任何机器上得到完全相同的结果。");
+    fputs("</p>\n", page->out);
+    return YL_OK;
+}
+
+/* ---- sections ------------------------------------------------------------------------------- */
+
+static const struct {
+    const char *id, *en, *zh;
+    unsigned kinds; /* bits 1 << enum yl_study_kind */
+    enum yl_status (*write)(struct yl_page *page, const struct yl_study *study);
+} sections[] = {
+    {"pictures", "Pictures", "图", 15u, pictures},
+    {"tables", "Tables", "表", 15u, tables},
+    {"assumptions", "What it rests on", "假设与来源", 15u, assumptions},
+    {"repeat", "How to repeat it", "如何重做", 15u, repeat},
+};
+
+enum yl_status yl_report_parts(struct yl_page *page)
+{
+    enum yl_status status = YL_OK;
+    for (size_t i = 0; i < sizeof sections / sizeof *sections; i++) {
+        fprintf(page->out, "<section id=\"%s\" aria-labelledby=\"%s-h\">\n<h2 id=\"%s-h\">",
+                sections[i].id, sections[i].id, sections[i].id);
+        yl_page_both(page, sections[i].en, sections[i].zh);
+        fputs("</h2>\n", page->out);
+        for (size_t k = 0; k < page->studies && !status; k++) {
+            if (!(sections[i].kinds & (1u << page->study[k].kind))) continue;
+            if (page->studies > 1) {
+                fputs("<p class=\"kind\">", page->out);
+                yl_page_text(page, page->study[k].name);
+                fputs("</p>\n", page->out);
+            }
+            status = sections[i].write(page, &page->study[k]);
+        }
+        fputs("</section>\n", page->out);
+    }
+    return status;
+}
