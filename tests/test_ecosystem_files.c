@@ -112,13 +112,13 @@ static size_t count_unsourced(struct sources *s, const char *path, char *text)
         char unknown[WORD];
         bool sourced = is_sourced(s, comment, unknown);
         if (*unknown) {
-            cr_log_warn("%s:%zu: no fact %s", path, line_number, unknown);
+            fprintf(stderr, "%s:%zu: no fact %s\n", path, line_number, unknown);
             missing++;
         }
         if (!figure) continue;
         s->figures++;
         if (sourced) continue;
-        cr_log_warn("%s:%zu: no source beside %s", path, line_number, line);
+        fprintf(stderr, "%s:%zu: no source beside %s\n", path, line_number, line);
         missing++;
     }
     return missing;
@@ -255,7 +255,7 @@ static size_t count_wrong(const struct yl_run_csv *table, const char *folder, co
             yl_run_program(&done, path, one, NULL);
             funnel = (struct yl_run_csv){0};
             if (done.status == 0) yl_run_csv_read(&funnel, done.out, "funnel.csv");
-            if (done.status && aloud) cr_log_error("%s: %.400s", path, done.said);
+            if (done.status && aloud) fprintf(stderr, "%s: %.400s\n", path, done.said);
             ran = scenario;
         }
         char steps[ROOM] = "";
@@ -263,7 +263,8 @@ static size_t count_wrong(const struct yl_run_csv *table, const char *folder, co
         if (!strcmp(steps, cell(table, row, "steps"))) continue;
         wrong++;
         if (aloud)
-            cr_log_error("%s: '%s', the table says '%s'", file, steps, cell(table, row, "steps"));
+            fprintf(stderr, "%s: '%s', the table says '%s'\n", file, steps,
+                    cell(table, row, "steps"));
     }
     if (ran) yl_run_csv_free(&funnel), yl_run_free(&done);
     return wrong;

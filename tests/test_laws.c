@@ -46,7 +46,7 @@ static void hold_ways(const char *path)
     struct yl_run_done base, other;
     if (yl_law_run(&base, path, yl_law_few, yl_law_none, NULL)) {
         bool slow = base.wall_s > LONG_S;
-        if (slow) cr_log_warn("%s takes %.1f s: fewer ways", path, base.wall_s);
+        if (slow) fprintf(stderr, "%s takes %.1f s: fewer ways\n", path, base.wall_s);
         for (size_t i = 0; i < sizeof WAYS / sizeof *WAYS; i++) {
             const struct way *way = &WAYS[i];
             char why[WHY];

@@ -161,7 +161,7 @@ static void say_range(struct yl_reader *r, struct yl_pos at, const char *name,
 void yl_value_say(struct yl_reader *r, struct yl_pos at, const char *name,
                   const struct yl_value_text *said, enum yl_value_fault fault)
 {
-    int n = (int)said->length, unit = said->unit;
+    int n = (int)said->length, unit = (int)said->unit;
     size_t digits = yl_value_digits(said->text, said->length), from = digits;
     while (from < said->length && said->text[from] == ' ') from++;
     switch (fault) {
