@@ -141,9 +141,9 @@ Test(output, summary_and_compare_say_the_same_in_every_cell)
     result.target = target;
     result.targets = 2;
     write_all();
-    begins("summary.csv", "variant,place,metric,n,mean,sd,low,high,p05,p50,p95,note\n"
+    begins("summary.csv", "variant,place,metric,n,mean,sd,low,high,p05,p50,p95,note,exact,z\n"
                           "base,entries.sms,arrivals,21,1010,6.20483682,1007.17559,1012.82441,1001,"
-                          "1010,1019,\n");
+                          "1010,1019,,,\n");
     struct yl_sheet summary = table("summary.csv");
     cr_expect(summary.rows == 2 * (13 + 2));
     size_t at = 13;

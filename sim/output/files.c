@@ -229,7 +229,7 @@ static void series_all(struct writer *to)
 }
 
 static void summary_row(struct writer *to, const char *place, const char *metric,
-                        const struct yl_summary *summary)
+                        const struct yl_summary *summary, const struct yl_metric *one)
 {
     char notes[YL_NOTES];
     begin(to);
@@ -242,6 +242,8 @@ static void summary_row(struct writer *to, const char *place, const char *metric
         yl_csv_number(to->csv, numbers[i]);
     yl_note_print(notes, summary->notes);
     yl_csv_text(to->csv, notes);
+    yl_csv_number(to->csv, one && one->has_exact ? one->exact : NAN);
+    yl_csv_number(to->csv, one && one->has_exact ? one->z : NAN);
     yl_csv_end(to->csv);
 }
 
@@ -251,13 +253,13 @@ static void summary_rows(struct writer *to)
     for (uint32_t i = 0; i < to->variant->metrics; i++) {
         const struct yl_metric *metric = &to->variant->metric[i];
         yl_summary_metric(&summary, metric, to->over);
-        summary_row(to, metric->place, metric->metric, &summary);
+        summary_row(to, metric->place, metric->metric, &summary, metric);
     }
     for (uint32_t i = 0; i < to->result->targets; i++) {
         char name[YL_TARGET_NAME];
         yl_output_target(name, &to->result->target[i]);
         yl_summary_target(&summary, &to->result->target[i], to->variant, to->over);
-        summary_row(to, "targets", name, &summary);
+        summary_row(to, "targets", name, &summary, NULL);
     }
 }
 
@@ -376,7 +378,7 @@ static const struct {
     [YL_OUTPUT_SERIES_ALL] = {"series_all.csv", "variant,replication,time,place,metric,value",
                               series_all},
     [YL_OUTPUT_SUMMARY] = {"summary.csv",
-                           "variant,place,metric,n,mean,sd,low,high,p05,p50,p95,note",
+                           "variant,place,metric,n,mean,sd,low,high,p05,p50,p95,note,exact,z",
                            summary_rows},
     [YL_OUTPUT_COMPARE] = {"compare.csv",
                            "variant,baseline,place,metric,diff,diff_low,diff_high,ratio,ratio_low,"

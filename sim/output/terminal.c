@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "sim/base/text.h"
+#include "sim/output/exact.h"
 #include "sim/output/files.h"
 #include "sim/stats/compare.h"
 #include "sim/stats/summary.h"
@@ -360,6 +361,7 @@ enum yl_status yl_terminal_show(FILE *out, const struct yl_result *result,
     figures(&to, "all", 0);
     for (uint32_t v = 1; v < result->variants; v++) versus(&to, &result->variant[v]);
     targets(&to);
+    yl_exact_show(out, result, how);
     yl_over_free(&over);
     return YL_OK;
 }

@@ -6,19 +6,21 @@
 #include <math.h>
 #include <string.h>
 
-enum yl_status yl_solve(struct yl_solved *out, const struct yl_scenario *s, const struct yl_plan *p, const struct yl_solve_options *options)
+enum yl_status yl_solve(struct yl_solved *out, const struct yl_scenario *s, const struct yl_plan *p,
+                        const struct yl_solve_options *options)
 {
     struct yl_groups fine = {0}, coarse = {0};
     *out = (struct yl_solved){0};
     out->refusal = yl_arena_get(&out->arena, (p->entries + 1) * sizeof *out->refusal);
     if (!out->refusal) return YL_NO_MEMORY;
-    enum yl_status status = yl_groups_solve(&coarse, out, s, p, true, options);
+    enum yl_status status = yl_groups_solve(&coarse, out, s, p, NULL, options);
     bool both = coarse.timed;
-    if (!status && !coarse.over) out->refusals = 0, status = yl_groups_solve(&fine, out, s, p, false, options);
-    out->timed = both, out->step = fine.step, out->entries = p->entries;
-    if (coarse.over || fine.over) out->skipped = true;
-    for (uint32_t e = 0; e < p->entries && !status && !out->skipped; e++) out->solved += fine.solved[e];
-    if (!status && !out->skipped) status = yl_solve_rows(out, s, p, &fine, both ? &coarse : NULL);
+    if (!status && both) status = yl_groups_solve(&fine, out, s, p, &coarse, options);
+    const struct yl_groups *last = both ? &fine : &coarse;
+    out->timed = both, out->step = fine.step, out->entries = p->entries,
+    out->skipped = coarse.over || fine.over;
+    for (uint32_t e = 0; e < p->entries && !status; e++) out->solved += last->solved[e];
+    if (!status) status = yl_solve_rows(out, s, p, last, both ? &coarse : NULL);
     yl_groups_free(&fine), yl_groups_free(&coarse);
     return status;
 }
@@ -29,10 +31,12 @@ void yl_solved_free(struct yl_solved *solved)
     *solved = (struct yl_solved){0};
 }
 
-const struct yl_solved_row *yl_solved_find(const struct yl_solved *solved, const char *place, const char *metric)
+const struct yl_solved_row *yl_solved_find(const struct yl_solved *solved, const char *place,
+                                           const char *metric)
 {
     for (uint32_t i = 0; i < solved->rows; i++)
-        if (!strcmp(solved->row[i].place, place) && !strcmp(solved->row[i].metric, metric)) return &solved->row[i];
+        if (!strcmp(solved->row[i].place, place) && !strcmp(solved->row[i].metric, metric))
+            return &solved->row[i];
     return NULL;
 }
 
@@ -49,10 +53,13 @@ const char *yl_refusal_text(enum yl_refusal why, bool zh)
         [YL_REFUSE_HOSTED] = {"opened and ended by a visit", "由访问开启和结束"},
         [YL_REFUSE_BUDGET] = {"its budget can stop arrivals", "预算可能中止到达"},
         [YL_REFUSE_STARTED] = {"begun by other visits", "由其他访问引发"},
-        [YL_REFUSE_SIZE] = {"too many combinations of traits, memory and places", "特征、记忆和地点的组合过多"},
+        [YL_REFUSE_SIZE] = {"too many combinations of traits, memory and places",
+                            "特征、记忆和地点的组合过多"},
     };
     return text[why][zh];
 }
+
+static const double beside_work = 6e8; /* less than 0.2 s, on every machine the same work */
 
 /* ---- beside a run -------------------------------------------------------------------------------------------------------- */
 /* The tail of a count with mean M and variance V over all replications: binomial where V < M, else Poisson; the middle of its
@@ -65,7 +72,8 @@ static double tail_z(double count, double mean, double variance)
         double p = 1 - variance / mean;
         unsigned trials = (unsigned)nearbyint(mean / p);
         if (p > 0.999999 || n > trials) return NAN;
-        below = n ? gsl_cdf_binomial_P(n - 1, p, trials) : 0, above = gsl_cdf_binomial_Q(n, p, trials);
+        below = n ? gsl_cdf_binomial_P(n - 1, p, trials) : 0,
+        above = gsl_cdf_binomial_Q(n, p, trials);
     } else {
         below = n ? gsl_cdf_poisson_P(n - 1, mean) : 0, above = gsl_cdf_poisson_Q(n, mean);
     }
@@ -77,7 +85,8 @@ static double tail_z(double count, double mean, double variance)
 double yl_solved_z(const struct yl_solved_row *row, double mean, uint32_t n)
 {
     if (!n || !isfinite(row->sd) || !isfinite(mean) || !isfinite(row->mean)) return NAN;
-    double off = mean - row->mean, slack = row->bound + 2e-8 * fabs(row->mean) + 1e-6, error = row->sd / sqrt(n);
+    double off = mean - row->mean, slack = row->bound + 2e-8 * fabs(row->mean) + 1e-6,
+           error = row->sd / sqrt(n);
     bool count = row->kind == YL_SOLVED_COUNT || row->kind == YL_SOLVED_FUNNEL;
     if (fabs(off) <= slack && (row->sd == 0 || !count)) return 0;
     if (row->sd == 0) return off > 0 ? INFINITY : -INFINITY;
@@ -100,12 +109,14 @@ static double plain(double x)
     return nearbyint(x * unit) / unit;
 }
 
-static enum yl_status beside(struct yl_variant_result *out, const struct yl_scenario *s, const struct yl_plan *p)
+static enum yl_status beside(struct yl_variant_result *out, const struct yl_scenario *s,
+                             const struct yl_plan *p, double work)
 {
-    const struct yl_solve_options options = {.work = 1e8};
+    const struct yl_solve_options options = {.work = work, .cells = 2500};
     struct yl_solved solved;
     enum yl_status status = yl_solve(&solved, s, p, &options);
-    out->solved = status ? 0 : solved.solved, out->solve_skipped = solved.skipped, out->solve_of = solved.entries;
+    out->solved = status ? 0 : solved.solved, out->solve_skipped = solved.skipped,
+    out->solve_of = solved.entries;
     uint32_t at = 0;
     for (uint32_t i = 0; i < solved.rows && !status; i++) { /* both in the order of the scenario */
         const struct yl_solved_row *row = &solved.row[i];
@@ -119,7 +130,9 @@ static enum yl_status beside(struct yl_variant_result *out, const struct yl_scen
                 if (out->failed && out->failed[r]) continue;
                 n++, num += m->num ? (double)m->num[r] : 0, den += m->den ? (double)m->den[r] : 0;
             }
-            double mean = m->kind == YL_KIND_MONEY ? num / n * 1e-6 : m->kind == YL_KIND_RATIO ? m->scale * num / den : num / n;
+            double mean = m->kind == YL_KIND_MONEY   ? num / n * 1e-6
+                          : m->kind == YL_KIND_RATIO ? m->scale * num / den
+                                                     : num / n;
             m->has_exact = true, m->exact = plain(row->mean), m->z = yl_solved_z(row, mean, n);
             if (isfinite(m->z)) m->z = nearbyint(m->z * 1000) / 1000;
             at = (at + k + 1) % out->metrics;
@@ -140,7 +153,9 @@ enum yl_status yl_solve_beside(struct yl_result *result, const struct yl_scenari
         struct yl_plan plan;
         result->variant[v].replications = result->replications;
         status = yl_compile(&plan, &scenarios->variant[v], &tables, &diags, &fault);
-        if (!status) status = beside(&result->variant[v], &scenarios->variant[v], &plan);
+        if (!status)
+            status = beside(&result->variant[v], &scenarios->variant[v], &plan,
+                            beside_work / result->variants);
         yl_plan_free(&plan);
     }
     yl_diags_free(&diags);

@@ -26,9 +26,10 @@ enum yl_solved_kind {
     YL_SOLVED_FUNNEL, /* as COUNT, but of the funnel or outcomes: not in totals */
 };
 struct yl_solved_row {
-    const char *place, *metric; /* as in totals.csv; ENTRY>PLACE as in summary.csv; ENTRY>PATH.STEP; ENTRY outcome:NAME */
+    const char *place,
+        *metric; /* as in totals.csv; ENTRY>PLACE as in summary.csv; ENTRY>PATH.STEP; ENTRY outcome:NAME */
     enum yl_solved_kind kind;
-    double mean, sd, bound; /* sd NAN: not solved (note says why), INFINITY: there is none */
+    double mean, sd, bound;   /* sd NAN: not solved (note says why), INFINITY: there is none */
     double events, roughness; /* expected events behind it, and (1 + cv^2) of what each weighs */
     const char *note;
 };
@@ -56,19 +57,22 @@ struct yl_solved {
     uint32_t rows;
     struct yl_solved_refusal *refusal;
     uint32_t refusals;
-    bool timed;        /* a clock was asked: bounds are not 0 */
-    bool skipped;      /* options.work was not enough: no rows */
-    int64_t step;      /* of the finer grid, microseconds */
+    bool timed;               /* a clock was asked: bounds are not 0 */
+    bool skipped;             /* options.work was not enough for some entries */
+    int64_t step;             /* of the finer grid, microseconds */
     uint32_t entries, solved; /* how many there are, how many are answered */
 };
 struct yl_solve_options {
-    double work; /* most grid operations, about 1e9 a second; 0: no end */
+    uint32_t cells; /* of the finer grid at most; 0: 6000 */
+    double work;    /* most operations on a grid, about 3e9 a second; 0: no end */
 };
-enum yl_status yl_solve(struct yl_solved *solved, const struct yl_scenario *scenario, const struct yl_plan *plan,
+enum yl_status yl_solve(struct yl_solved *solved, const struct yl_scenario *scenario,
+                        const struct yl_plan *plan,
                         const struct yl_solve_options *options) YL_CHECKED;
 void yl_solved_free(struct yl_solved *solved);
 /* NULL: no such row. */
-const struct yl_solved_row *yl_solved_find(const struct yl_solved *solved, const char *place, const char *metric);
+const struct yl_solved_row *yl_solved_find(const struct yl_solved *solved, const char *place,
+                                           const char *metric);
 const char *yl_refusal_text(enum yl_refusal why, bool chinese);
 
 /* How many standard errors the mean of n replications is from the exact one, the bound of the grid in its favour; by exact
@@ -76,5 +80,6 @@ const char *yl_refusal_text(enum yl_refusal why, bool chinese);
 double yl_solved_z(const struct yl_solved_row *row, double mean, uint32_t n);
 /* Solves every variant and puts what it finds beside the metrics of the result (yl_metric.exact). Silent where it cannot.
  * The work allowed is the same on every machine, so the bytes are too. */
-enum yl_status yl_solve_beside(struct yl_result *result, const struct yl_scenarios *scenarios) YL_CHECKED;
+enum yl_status yl_solve_beside(struct yl_result *result,
+                               const struct yl_scenarios *scenarios) YL_CHECKED;
 #endif

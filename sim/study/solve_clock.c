@@ -3,7 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-static const double least = 1e-13; /* of the start: what a circle has left is dropped, and said in `lost` */
+static const double least =
+    1e-13; /* of the start: what a circle has left is dropped, and said in `lost` */
 
 /* ---- what holds when ---------------------------------------------------------------------------------------------------- */
 struct when { /* context of the parts of time */
@@ -14,7 +15,10 @@ struct when { /* context of the parts of time */
     const struct yl_draw *draw;
 };
 
-static bool fact_at(const struct yl_plan_axis *a, int64_t time) { return a->fixed ? a->fixed_value : time >= a->from && time < a->to; }
+static bool fact_at(const struct yl_plan_axis *a, int64_t time)
+{
+    return a->fixed ? a->fixed_value : time >= a->from && time < a->to;
+}
 
 static const struct yl_plan_session *session_at(const struct yl_plan_room *room, int64_t time)
 {
@@ -27,9 +31,11 @@ static bool test_at(const struct when *w, const struct yl_test *t, int64_t time)
 {
     const struct yl_plan *p = w->k->p;
     if (t->kind == YL_TEST_LIMIT) return true;
-    if (t->kind == YL_TEST_LIVE) return !p->room[t->index].sessions || session_at(&p->room[t->index], time);
+    if (t->kind == YL_TEST_LIVE)
+        return !p->room[t->index].sessions || session_at(&p->room[t->index], time);
     if (t->kind == YL_TEST_AXIS) {
-        if (p->axis[t->index].kind == YL_BY_FACT) return t->mask >> fact_at(&p->axis[t->index], time) & 1;
+        if (p->axis[t->index].kind == YL_BY_FACT)
+            return t->mask >> fact_at(&p->axis[t->index], time) & 1;
         return yl_solve_axis_test(w->k, t, w->memory);
     }
     struct yl_local x = yl_local(&p->zone, time);
@@ -40,12 +46,14 @@ static bool test_at(const struct when *w, const struct yl_test *t, int64_t time)
 static bool tests_at(const struct when *w, int64_t time)
 {
     bool all = true;
-    for (uint32_t i = 0; i < w->tests->count && all; i++) all = test_at(w, &w->tests->test[i], time);
+    for (uint32_t i = 0; i < w->tests->count && all; i++)
+        all = test_at(w, &w->tests->test[i], time);
     return all != w->tests->opposite;
 }
 
 /* The share of [from, to) in which a thing holds that changes at most a few times. */
-static double share(const struct when *w, bool holds(const struct when *, int64_t), int64_t from, int64_t to)
+static double share(const struct when *w, bool holds(const struct when *, int64_t), int64_t from,
+                    int64_t to)
 {
     enum { PARTS = 16 };
     bool first = holds(w, from);
@@ -56,7 +64,10 @@ static double share(const struct when *w, bool holds(const struct when *, int64_
     return sum / PARTS;
 }
 
-static double tests_part(const void *w, int64_t from, int64_t to) { return share(w, tests_at, from, to); }
+static double tests_part(const void *w, int64_t from, int64_t to)
+{
+    return share(w, tests_at, from, to);
+}
 
 /* Inside [w.from, w.to), exactly. */
 static double span_part(const void *context, int64_t from, int64_t to)
@@ -79,7 +90,8 @@ static double valid_part(const void *context, int64_t from, int64_t to)
         return sum + (d.rest > 0 ? d.rest - yl_delay_cdf(&d, a) : 0);
     }
     if (b <= a) return 1;
-    for (uint32_t i = 0; i < d.points; i++) sum += d.point[i].weight * (fmin(d.point[i].at, b) - fmin(d.point[i].at, a));
+    for (uint32_t i = 0; i < d.points; i++)
+        sum += d.point[i].weight * (fmin(d.point[i].at, b) - fmin(d.point[i].at, a));
     if (d.rest > 0) sum += yl_delay_kept(&d, b) - yl_delay_kept(&d, a);
     sum /= b - a;
     return sum < 0 ? 0 : sum > 1 ? 1 : sum;
@@ -87,7 +99,8 @@ static double valid_part(const void *context, int64_t from, int64_t to)
 
 /* ---- handing on ---------------------------------------------------------------------------------------------------------------- */
 /* Gives a share of a cloud to a node. */
-static void give(struct yl_solver *k, const struct yl_state *from, uint32_t node, const struct yl_cloud *c, double p)
+static void give(struct yl_solver *k, const struct yl_state *from, uint32_t node,
+                 const struct yl_cloud *c, double p)
 {
     struct yl_flow total;
     yl_cloud_total(c, &total);
@@ -122,7 +135,8 @@ static int64_t next_time(const struct when *w, const struct yl_test *t, int64_t 
     if (test_at(w, t, time)) return time;
     if (t->kind == YL_TEST_AXIS) {
         const struct yl_plan_axis *a = &p->axis[t->index];
-        return a->kind == YL_BY_FACT && t->mask & 2 && a->from > time && a->from < a->to ? a->from : YL_NEVER;
+        return a->kind == YL_BY_FACT && t->mask & 2 && a->from > time && a->from < a->to ? a->from
+                                                                                         : YL_NEVER;
     }
     if (t->kind == YL_TEST_LIVE) {
         for (uint32_t s = 0; s < p->room[t->index].sessions; s++)
@@ -132,7 +146,8 @@ static int64_t next_time(const struct when *w, const struct yl_test *t, int64_t 
     struct yl_local x = yl_local(&p->zone, time);
     for (int day = 0; day < 3; day++, x.day++) {
         int64_t at;
-        x.hour = (int32_t)(t->from / YL_HOUR), x.minute = (int32_t)(t->from % YL_HOUR / YL_MINUTE), x.second = x.micro = 0;
+        x.hour = (int32_t)(t->from / YL_HOUR), x.minute = (int32_t)(t->from % YL_HOUR / YL_MINUTE),
+        x.second = x.micro = 0;
         yl_instant(&at, &p->zone, x);
         if (at >= time) return at;
     }
@@ -156,16 +171,21 @@ static int64_t wait_until(const struct when *w, int64_t time, uint32_t *never)
     return YL_NEVER;
 }
 
-static void wait_one(struct yl_solver *k, const struct when *w, struct yl_cloud *on, struct yl_cloud **gone, int64_t from, int64_t to, const struct yl_flow *f)
+static void wait_one(struct yl_solver *k, const struct when *w, struct yl_cloud *on,
+                     struct yl_cloud **gone, int64_t from, int64_t to, const struct yl_flow *f)
 {
     uint32_t never;
     int64_t mid = from + (to - from) / 2, at = wait_until(w, mid, &never);
-    if (at == mid) yl_cloud_spread(k, on, from, to, f);
-    else if (at == YL_NEVER) yl_cloud_spread(k, gone[never], from, to, f);
-    else yl_cloud_atom(k, on, at, f);
+    if (at == mid)
+        yl_cloud_spread(k, on, from, to, f);
+    else if (at == YL_NEVER)
+        yl_cloud_spread(k, gone[never], from, to, f);
+    else
+        yl_cloud_atom(k, on, at, f);
 }
 
-static void wait_cells(struct yl_solver *k, const struct when *w, const struct yl_cloud *c, struct yl_cloud *on, struct yl_cloud **gone)
+static void wait_cells(struct yl_solver *k, const struct when *w, const struct yl_cloud *c,
+                       struct yl_cloud *on, struct yl_cloud **gone)
 {
     enum { PARTS = 16 };
     for (uint32_t at = c->low; at < c->high; at++) {
@@ -175,14 +195,17 @@ static void wait_cells(struct yl_solver *k, const struct when *w, const struct y
         for (int i = 0; i < YL_LAYERS; i++) f.x[i] = c->cell[i] ? c->cell[i][at] : 0;
         if (f.x[0] == 0) continue;
         int64_t first = wait_until(w, from, &a), last = wait_until(w, to - 1, &b);
-        bool plain = (first == from && last == to - 1) || (first == last && (first != YL_NEVER || a == b));
+        bool plain =
+            (first == from && last == to - 1) || (first == last && (first != YL_NEVER || a == b));
         k->work += 200;
         if (plain) {
             wait_one(k, w, on, gone, from, to, &f);
             continue;
         }
         yl_flow_add(&part, &f, 1.0 / PARTS);
-        for (int i = 0; i < PARTS; i++) wait_one(k, w, on, gone, from + k->step * i / PARTS, from + k->step * (i + 1) / PARTS, &part);
+        for (int i = 0; i < PARTS; i++)
+            wait_one(k, w, on, gone, from + k->step * i / PARTS, from + k->step * (i + 1) / PARTS,
+                     &part);
     }
 }
 
@@ -195,10 +218,12 @@ static void waits(struct yl_solver *k, const struct yl_state *s, struct yl_cloud
     bool good = on && gone;
     for (uint32_t i = 0; good && i < n; i++) good = (gone[i] = yl_cloud_new()) != NULL;
     if (good) {
-        for (uint32_t i = 0; i < c->atoms; i++) wait_one(k, &w, on, gone, c->atom[i].time, c->atom[i].time + 1, &c->atom[i].flow);
+        for (uint32_t i = 0; i < c->atoms; i++)
+            wait_one(k, &w, on, gone, c->atom[i].time, c->atom[i].time + 1, &c->atom[i].flow);
         wait_cells(k, &w, c, on, gone);
         int64_t end = k->from + (int64_t)k->cells * k->step;
-        yl_flow_add(wait_until(&w, end, &never) == YL_NEVER ? &gone[never]->late : &on->late, &c->late, 1);
+        yl_flow_add(wait_until(&w, end, &never) == YL_NEVER ? &gone[never]->late : &on->late,
+                    &c->late, 1);
         cut(k, on);
         give(k, s, node->next, on, 1);
         for (uint32_t i = 0; i < n; i++) give(k, s, node->target[i], gone[i], 1);
@@ -211,7 +236,8 @@ static void waits(struct yl_solver *k, const struct yl_state *s, struct yl_cloud
 
 /* ---- rooms and shops ----------------------------------------------------------------------------------------------------------- */
 /* A stay, cut by the end of its session: what would go on stands at that instant. */
-static void stay(struct yl_solver *k, const struct yl_state *s, const struct yl_plan_room *room, struct yl_cloud *c)
+static void stay(struct yl_solver *k, const struct yl_state *s, const struct yl_plan_room *room,
+                 struct yl_cloud *c)
 {
     const struct yl_draw *draw = &room->watch.draw[yl_solve_value(k, room->watch.axis, s->memory)];
     if (!room->sessions) {
@@ -273,7 +299,8 @@ static void orders(struct yl_solver *k, const struct yl_state *s, const struct y
 }
 
 /* ---- one operation -------------------------------------------------------------------------------------------------------------- */
-static void either(struct yl_solver *k, const struct yl_state *s, struct yl_cloud *c, const struct when *w, yl_part *part)
+static void either(struct yl_solver *k, const struct yl_state *s, struct yl_cloud *c,
+                   const struct when *w, yl_part *part)
 {
     const struct yl_node *node = &k->p->node[s->node];
     struct yl_cloud *yes = yl_cloud_split(k, c, part, w);
@@ -292,8 +319,10 @@ static void operate(struct yl_solver *k, struct yl_state *s, struct yl_cloud *c)
     struct yl_done done;
     struct when w = {.k = k, .memory = s->memory};
     yl_cloud_total(c, &total);
-    if (node->op == YL_OP_ORDER) orders(k, s, c);
-    else yl_solve_count(k, s, &total, &done, &s->memory, &s->seen), yl_cloud_done(k, c, &done);
+    if (node->op == YL_OP_ORDER)
+        orders(k, s, c);
+    else
+        yl_solve_count(k, s, &total, &done, &s->memory, &s->seen), yl_cloud_done(k, c, &done);
     switch (node->op) {
     case YL_OP_ONLY_IF:
     case YL_OP_NEED:
@@ -304,10 +333,19 @@ static void operate(struct yl_solver *k, struct yl_state *s, struct yl_cloud *c)
         w.draw = &node->u.draw.draw[yl_solve_value(k, node->u.draw.axis, s->memory)];
         either(k, s, c, &w, valid_part);
         return;
-    case YL_OP_WAIT: waits(k, s, c); return;
-    case YL_OP_GATE: gate(k, s, c); return;
-    case YL_OP_AFTER: yl_cloud_delay(k, c, &node->u.draw.draw[yl_solve_value(k, node->u.draw.axis, s->memory)]), cut(k, c); break;
-    case YL_OP_WATCH: stay(k, s, &k->p->room[node->index], c), cut(k, c); break;
+    case YL_OP_WAIT:
+        waits(k, s, c);
+        return;
+    case YL_OP_GATE:
+        gate(k, s, c);
+        return;
+    case YL_OP_AFTER:
+        yl_cloud_delay(k, c, &node->u.draw.draw[yl_solve_value(k, node->u.draw.axis, s->memory)]),
+            cut(k, c);
+        break;
+    case YL_OP_WATCH:
+        stay(k, s, &k->p->room[node->index], c), cut(k, c);
+        break;
     case YL_OP_REPLAY: {
         const struct yl_by_draw *by = &k->p->room[node->index].watch;
         yl_cloud_delay(k, c, &by->draw[yl_solve_value(k, by->axis, s->memory)]), cut(k, c);
@@ -319,9 +357,11 @@ static void operate(struct yl_solver *k, struct yl_state *s, struct yl_cloud *c)
         return;
     }
     case YL_OP_CHOOSE:
-        for (uint32_t o = 0; o < node->targets; o++) give(k, s, node->target[o], c, yl_solve_option(k, node->u.choose, s->memory, o));
+        for (uint32_t o = 0; o < node->targets; o++)
+            give(k, s, node->target[o], c, yl_solve_option(k, node->u.choose, s->memory, o));
         return;
-    default: break;
+    default:
+        break;
     }
     give(k, s, node->next, c, 1);
 }
@@ -333,14 +373,18 @@ static uint32_t facts_of(const struct yl_plan *p, const struct yl_node *node, in
     uint32_t n = 0, kept = 0;
     if (node->op == YL_OP_AFTER || node->op == YL_OP_VALID) all[n++] = node->u.draw.axis;
     if (node->op == YL_OP_CHANCE) all[n++] = node->u.chance.axis;
-    if (node->op == YL_OP_WATCH || node->op == YL_OP_REPLAY) all[n++] = p->room[node->index].watch.axis;
+    if (node->op == YL_OP_WATCH || node->op == YL_OP_REPLAY)
+        all[n++] = p->room[node->index].watch.axis;
     if (node->op == YL_OP_CHOOSE)
         for (uint32_t a = 0; a < node->u.choose->axes; a++) all[n++] = node->u.choose->axis[a];
     const struct yl_node *pass = node->op == YL_OP_ORDER ? &p->node[node->next] : node;
     if (node->op == YL_OP_ORDER) all[n++] = p->shop[node->index].price.axis;
-    if (pass->op == YL_OP_PASS) all[n++] = pass->u.effects->actions.axis, all[n++] = pass->u.effects->switches.axis, all[n++] = pass->u.effects->cost.axis;
+    if (pass->op == YL_OP_PASS)
+        all[n++] = pass->u.effects->actions.axis, all[n++] = pass->u.effects->switches.axis,
+        all[n++] = pass->u.effects->cost.axis;
     for (uint32_t i = 0; i < n; i++) {
-        if (all[i] >= 0 && p->axis[all[i]].kind == YL_BY_PAIR && n + 1 < sizeof all / sizeof *all) all[n++] = (int32_t)p->axis[all[i]].pair[0], all[i] = (int32_t)p->axis[all[i]].pair[1];
+        if (all[i] >= 0 && p->axis[all[i]].kind == YL_BY_PAIR && n + 1 < sizeof all / sizeof *all)
+            all[n++] = (int32_t)p->axis[all[i]].pair[0], all[i] = (int32_t)p->axis[all[i]].pair[1];
         bool again = all[i] < 0 || p->axis[all[i]].kind != YL_BY_FACT || p->axis[all[i]].fixed;
         for (uint32_t j = 0; j < kept; j++) again |= axis[j] == all[i];
         if (!again) axis[kept++] = all[i];
@@ -348,7 +392,8 @@ static uint32_t facts_of(const struct yl_plan *p, const struct yl_node *node, in
     return kept;
 }
 
-static void by_facts(struct yl_solver *k, const struct yl_state *s, struct yl_cloud *c, const int32_t *axis, uint32_t n)
+static void by_facts(struct yl_solver *k, const struct yl_state *s, struct yl_cloud *c,
+                     const int32_t *axis, uint32_t n)
 {
     if (!n) {
         struct yl_state copy = *s;
@@ -367,15 +412,19 @@ void yl_solve_clocks(struct yl_solver *k)
     while (!k->status && !k->too_big && !k->over) {
         uint32_t best = UINT32_MAX, n;
         for (uint32_t i = 0; i < k->states; i++)
-            if (k->state[i].cloud && (best == UINT32_MAX || k->rank[k->state[i].node] < k->rank[k->state[best].node])) best = i;
+            if (k->state[i].cloud &&
+                (best == UINT32_MAX || k->rank[k->state[i].node] < k->rank[k->state[best].node]))
+                best = i;
         if (best == UINT32_MAX) return;
         struct yl_state s = k->state[best];
         struct yl_flow total;
         int32_t axis[16];
         k->state[best].cloud = NULL;
         yl_cloud_total(s.cloud, &total);
-        if (total.x[0] > least) n = facts_of(k->p, &k->p->node[s.node], axis), by_facts(k, &s, s.cloud, axis, n);
-        else k->lost += k->weight * total.x[0];
+        if (total.x[0] > least)
+            n = facts_of(k->p, &k->p->node[s.node], axis), by_facts(k, &s, s.cloud, axis, n);
+        else
+            k->lost += k->weight * total.x[0];
         yl_cloud_free(s.cloud);
         k->work += 1000 + k->states;
         if (k->work_most > 0 && k->work > k->work_most) k->over = true;

@@ -9,7 +9,10 @@
 enum { MOST_STATES = 200000, MOST_CIRCLE = 1200 };
 
 /* ---- values and chances --------------------------------------------------------------------------------------------- */
-static double share_of(uint64_t threshold, bool certain) { return certain ? 1 : (double)threshold * 0x1p-64; }
+static double share_of(uint64_t threshold, bool certain)
+{
+    return certain ? 1 : (double)threshold * 0x1p-64;
+}
 
 uint32_t yl_solve_value(const struct yl_solver *k, int32_t axis, uint64_t memory)
 {
@@ -17,7 +20,8 @@ uint32_t yl_solve_value(const struct yl_solver *k, int32_t axis, uint64_t memory
     const struct yl_plan_axis *a = &k->p->axis[axis];
     if (a->kind == YL_BY_MEMORY) return memory >> a->bit & 1;
     if (a->kind == YL_BY_PAIR)
-        return yl_solve_value(k, (int32_t)a->pair[0], memory) * k->p->axis[a->pair[1]].values + yl_solve_value(k, (int32_t)a->pair[1], memory);
+        return yl_solve_value(k, (int32_t)a->pair[0], memory) * k->p->axis[a->pair[1]].values +
+               yl_solve_value(k, (int32_t)a->pair[1], memory);
     return a->kind == YL_BY_FACT && a->fixed ? a->fixed_value : k->value[axis];
 }
 
@@ -34,18 +38,24 @@ double yl_solve_chance(const struct yl_solver *k, const struct yl_by_chance *by,
     return 1 / (1 + exp(-(by->logit[v] + by->weight * k->intent)));
 }
 
-double yl_solve_option(const struct yl_solver *k, const struct yl_chooser *c, uint64_t memory, uint32_t o)
+double yl_solve_option(const struct yl_solver *k, const struct yl_chooser *c, uint64_t memory,
+                       uint32_t o)
 {
     uint32_t row = 0;
-    for (uint32_t a = 0; a < c->axes; a++) row = row * c->radix[a] + yl_solve_value(k, c->axis[a], memory);
+    for (uint32_t a = 0; a < c->axes; a++)
+        row = row * c->radix[a] + yl_solve_value(k, c->axis[a], memory);
     const uint64_t *cut = c->threshold + (size_t)row * (c->options - 1);
     const bool *full = c->full + (size_t)row * (c->options - 1);
-    double low = o ? share_of(cut[o - 1], full[o - 1]) : 0, high = o + 1 < c->options ? share_of(cut[o], full[o]) : 1;
+    double low = o ? share_of(cut[o - 1], full[o - 1]) : 0,
+           high = o + 1 < c->options ? share_of(cut[o], full[o]) : 1;
     return high > low ? high - low : 0;
 }
 
 /* ---- counting --------------------------------------------------------------------------------------------------------- */
-static void note(struct yl_solver *k, uint32_t q, double m1, double m2) { k->m1[q] += k->weight * m1, k->m2[q] += k->weight * m2; }
+static void note(struct yl_solver *k, uint32_t q, double m1, double m2)
+{
+    k->m1[q] += k->weight * m1, k->m2[q] += k->weight * m2;
+}
 
 /* Counts one of a thing; in a circle with a clock a visit may count it again, and its second moment is not known. */
 static void hit(struct yl_solver *k, const struct yl_state *at, uint32_t q, double mass)
@@ -54,17 +64,20 @@ static void hit(struct yl_solver *k, const struct yl_state *at, uint32_t q, doub
     if (at->cloud && k->p->node[at->node].circle) k->loose[q] = true;
 }
 
-static void arrive(struct yl_solver *k, const struct yl_state *at, uint32_t place, const struct yl_flow *f, uint64_t *seen)
+static void arrive(struct yl_solver *k, const struct yl_state *at, uint32_t place,
+                   const struct yl_flow *f, uint64_t *seen)
 {
     const struct yl_plan_arrival *a = &k->p->arrival[place];
     (void)at;
     if (a->again && *seen >> a->bit & 1) return;
     if (a->again) *seen |= UINT64_C(1) << a->bit;
     note(k, a->slot, f->x[YL_L_MASS], f->x[YL_L_MASS]);
-    note(k, a->slot + 1, f->x[YL_L_ACTIONS], f->x[YL_L_ACTIONS2]), note(k, a->slot + 2, f->x[YL_L_SWITCHES], f->x[YL_L_SWITCHES2]);
+    note(k, a->slot + 1, f->x[YL_L_ACTIONS], f->x[YL_L_ACTIONS2]),
+        note(k, a->slot + 2, f->x[YL_L_SWITCHES], f->x[YL_L_SWITCHES2]);
 }
 
-static void pass(struct yl_solver *k, struct yl_state *at, const struct yl_flow *f, struct yl_done *done, uint64_t *memory, uint64_t *seen)
+static void pass(struct yl_solver *k, struct yl_state *at, const struct yl_flow *f,
+                 struct yl_done *done, uint64_t *memory, uint64_t *seen)
 {
     const struct yl_node *node = &k->p->node[at->node];
     const struct yl_effects *fx = node->u.effects;
@@ -74,7 +87,8 @@ static void pass(struct yl_solver *k, struct yl_state *at, const struct yl_flow 
     if (node->row != YL_NO_NODE) hit(k, at, 3 * node->row + 2, f->x[YL_L_MASS]);
     for (int i = 0; i < 3; i++) {
         done->add[i] = (double)all[i]->number[yl_solve_value(k, all[i]->axis, *memory)];
-        if (i < 2) note(k, k->p->entry[k->entry].slot + slot[i], done->add[i] * f->x[YL_L_MASS], NAN);
+        if (i < 2)
+            note(k, k->p->entry[k->entry].slot + slot[i], done->add[i] * f->x[YL_L_MASS], NAN);
     }
     yl_flow_done(&after, done);
     *memory = ((*memory & ~fx->forget) | fx->remember) & k->memory_read;
@@ -82,7 +96,8 @@ static void pass(struct yl_solver *k, struct yl_state *at, const struct yl_flow 
     if (fx->order_goal >= 0) arrive(k, at, (uint32_t)fx->order_goal, &after, seen);
 }
 
-static void watch(struct yl_solver *k, const struct yl_state *at, const struct yl_flow *f, uint64_t *seen)
+static void watch(struct yl_solver *k, const struct yl_state *at, const struct yl_flow *f,
+                  uint64_t *seen)
 {
     const struct yl_plan_room *room = &k->p->room[k->p->node[at->node].index];
     arrive(k, at, room->arrival, f, seen);
@@ -90,7 +105,8 @@ static void watch(struct yl_solver *k, const struct yl_state *at, const struct y
     note(k, yl_q_rooms(k->p), f->x[YL_L_MASS], NAN);
 }
 
-void yl_solve_count(struct yl_solver *k, struct yl_state *at, const struct yl_flow *f, struct yl_done *done, uint64_t *memory, uint64_t *seen)
+void yl_solve_count(struct yl_solver *k, struct yl_state *at, const struct yl_flow *f,
+                    struct yl_done *done, uint64_t *memory, uint64_t *seen)
 {
     const struct yl_node *node = &k->p->node[at->node];
     *done = (struct yl_done){{0}};
@@ -98,14 +114,21 @@ void yl_solve_count(struct yl_solver *k, struct yl_state *at, const struct yl_fl
     case YL_OP_REACH:
         if (node->row != YL_NO_NODE) hit(k, at, 3 * node->row, f->x[YL_L_MASS]);
         break;
-    case YL_OP_PASS: pass(k, at, f, done, memory, seen); break;
-    case YL_OP_WATCH: watch(k, at, f, seen); break;
-    case YL_OP_REPLAY: hit(k, at, k->p->room[node->index].slot + YL_ROOM_REPLAYS, f->x[YL_L_MASS]); break;
+    case YL_OP_PASS:
+        pass(k, at, f, done, memory, seen);
+        break;
+    case YL_OP_WATCH:
+        watch(k, at, f, seen);
+        break;
+    case YL_OP_REPLAY:
+        hit(k, at, k->p->room[node->index].slot + YL_ROOM_REPLAYS, f->x[YL_L_MASS]);
+        break;
     case YL_OP_SHOP:
         hit(k, at, k->p->shop[node->index].slot + YL_SHOP_VISITS, f->x[YL_L_MASS]);
         arrive(k, at, k->p->shop[node->index].arrival, f, seen);
         break;
-    default: break;
+    default:
+        break;
     }
 }
 
@@ -126,40 +149,50 @@ void yl_solve_end(struct yl_solver *k, uint32_t outcome, const struct yl_flow *f
 }
 
 /* An order is the last thing of a visit: behind it only its own PASS charges anything. */
-void yl_solve_order(struct yl_solver *k, const struct yl_state *at, const struct yl_flow *f, int64_t time)
+void yl_solve_order(struct yl_solver *k, const struct yl_state *at, const struct yl_flow *f,
+                    int64_t time)
 {
     const struct yl_plan *p = k->p;
     uint32_t i = p->node[at->node].index, mine = p->entry[k->entry].slot;
     if (!(f->x[YL_L_MASS] > 0)) return;
     const struct yl_plan_shop *shop = &p->shop[i];
     const struct yl_node *pass_node = &p->node[p->node[at->node].next];
-    struct yl_dist price = yl_solve_dist(&shop->price.draw[yl_solve_value(k, shop->price.axis, at->memory)]);
-    double x1 = yl_dist_mean(&price), x2 = yl_solve_square(&price), fees = 0, back = 0, refund = 0, later = 0, m = f->x[YL_L_MASS];
+    struct yl_dist price =
+        yl_solve_dist(&shop->price.draw[yl_solve_value(k, shop->price.axis, at->memory)]);
+    double x1 = yl_dist_mean(&price), x2 = yl_solve_square(&price), fees = 0, back = 0, refund = 0,
+           later = 0, m = f->x[YL_L_MASS];
     for (uint32_t n = 0; n < shop->fees; n++) {
         if (time < shop->fee[n].from || time >= shop->fee[n].to) continue;
         fees += shop->fee[n].rate, back += shop->fee[n].back ? shop->fee[n].rate : 0;
     }
-    if (shop->has_refund) refund = share_of(shop->refund_p.chance[0].threshold, shop->refund_p.chance[0].certain);
+    if (shop->has_refund)
+        refund = share_of(shop->refund_p.chance[0].threshold, shop->refund_p.chance[0].certain);
     if (refund > 0 && !p->drain && shop->refund_after.count) {
         struct yl_dist after = yl_solve_dist(&shop->refund_after.draw[0]);
         refund *= yl_dist_cdf(&after, (double)(p->to - time) - 1);
     }
-    if (pass_node->op == YL_OP_PASS) later = (double)pass_node->u.effects->cost.number[yl_solve_value(k, pass_node->u.effects->cost.axis, at->memory)];
+    if (pass_node->op == YL_OP_PASS)
+        later = (double)pass_node->u.effects->cost
+                    .number[yl_solve_value(k, pass_node->u.effects->cost.axis, at->memory)];
     double margin = k->s->shop[i].margin, keeps = margin - fees, loses = back - fees;
-    double net1 = (1 - refund) * keeps + refund * loses, net2 = (1 - refund) * keeps * keeps + refund * loses * loses;
+    double net1 = (1 - refund) * keeps + refund * loses,
+           net2 = (1 - refund) * keeps * keeps + refund * loses * loses;
     note(k, shop->slot + YL_SHOP_ORDERS, m, m), note(k, mine + YL_ENTRY_ORDERS, m, m);
     note(k, shop->slot + YL_SHOP_GMV, m * x1, m * x2), note(k, mine + YL_ENTRY_GMV, m * x1, m * x2);
     note(k, shop->slot + YL_SHOP_REFUNDS, m * refund, m * refund);
     note(k, shop->slot + YL_SHOP_REFUNDED, m * refund * x1, m * refund * x2);
-    note(k, yl_q_fees(p, i), m * x1 * (fees - refund * back), m * x2 * ((1 - refund) * fees * fees + refund * (fees - back) * (fees - back)));
+    note(k, yl_q_fees(p, i), m * x1 * (fees - refund * back),
+         m * x2 * ((1 - refund) * fees * fees + refund * (fees - back) * (fees - back)));
     note(k, yl_q_net(p, i), m * x1 * net1, m * x2 * net2);
-    note(k, yl_q_entry_net(p), m * x1 * net1, m * x2 * net2 - 2 * x1 * net1 * (f->x[YL_L_COST] + m * (later + k->flat_cost)));
+    note(k, yl_q_entry_net(p), m * x1 * net1,
+         m * x2 * net2 - 2 * x1 * net1 * (f->x[YL_L_COST] + m * (later + k->flat_cost)));
 }
 
 /* ---- states ------------------------------------------------------------------------------------------------------------- */
 static uint32_t slot_of(const struct yl_solver *k, uint32_t node, uint64_t memory, uint64_t seen)
 {
-    uint64_t h = (node * UINT64_C(0x9E3779B97F4A7C15)) ^ (memory * UINT64_C(0xC2B2AE3D27D4EB4F)) ^ (seen * UINT64_C(0x165667B19E3779F9));
+    uint64_t h = (node * UINT64_C(0x9E3779B97F4A7C15)) ^ (memory * UINT64_C(0xC2B2AE3D27D4EB4F)) ^
+                 (seen * UINT64_C(0x165667B19E3779F9));
     uint32_t i = (uint32_t)(h >> 32) & (k->hash_room - 1);
     for (; k->hash[i]; i = (i + 1) & (k->hash_room - 1)) {
         const struct yl_state *s = &k->state[k->hash[i] - 1];
@@ -181,7 +214,8 @@ static bool grow_states(struct yl_solver *k)
     }
     free(k->hash);
     k->hash = hash, k->hash_room = 4 * want, k->state_room = want;
-    for (uint32_t i = 0; i < k->states; i++) k->hash[slot_of(k, k->state[i].node, k->state[i].memory, k->state[i].seen)] = i + 1;
+    for (uint32_t i = 0; i < k->states; i++)
+        k->hash[slot_of(k, k->state[i].node, k->state[i].memory, k->state[i].seen)] = i + 1;
     return true;
 }
 
@@ -226,7 +260,8 @@ static void edge(struct yl_solver *k, uint32_t node, uint64_t memory, uint64_t s
 static bool tests_hold(const struct yl_solver *k, const struct yl_tests *tests, uint64_t memory)
 {
     bool all = true; /* a room without sessions is always live, an unlimited limit never empty */
-    for (uint32_t i = 0; i < tests->count && all; i++) all = tests->test[i].kind != YL_TEST_AXIS || yl_solve_axis_test(k, &tests->test[i], memory);
+    for (uint32_t i = 0; i < tests->count && all; i++)
+        all = tests->test[i].kind != YL_TEST_AXIS || yl_solve_axis_test(k, &tests->test[i], memory);
     return all != tests->opposite;
 }
 
@@ -239,15 +274,21 @@ static void expand(struct yl_solver *k, uint32_t at)
     double *m1 = k->m1, *m2 = k->m2, weight = k->weight;
     struct yl_done done;
     k->weight = 0; /* only what it leaves with */
-    if (node->op == YL_OP_PASS || node->op == YL_OP_WATCH || node->op == YL_OP_SHOP) yl_solve_count(k, &s, &(struct yl_flow){{0}}, &done, &memory, &seen);
+    if (node->op == YL_OP_PASS || node->op == YL_OP_WATCH || node->op == YL_OP_SHOP)
+        yl_solve_count(k, &s, &(struct yl_flow){{0}}, &done, &memory, &seen);
     k->weight = weight, k->m1 = m1, k->m2 = m2;
     switch (node->op) {
-    case YL_OP_END: break;
+    case YL_OP_END:
+        break;
     case YL_OP_ONLY_IF:
-    case YL_OP_NEED: edge(k, tests_hold(k, &node->u.tests, memory) ? to : node->other, memory, seen, 1); break;
+    case YL_OP_NEED:
+        edge(k, tests_hold(k, &node->u.tests, memory) ? to : node->other, memory, seen, 1);
+        break;
     case YL_OP_WAIT:
         for (uint32_t i = 0; i < node->u.tests.count && to == node->next; i++)
-            if (node->u.tests.test[i].kind == YL_TEST_AXIS && !yl_solve_axis_test(k, &node->u.tests.test[i], memory)) to = node->target[i];
+            if (node->u.tests.test[i].kind == YL_TEST_AXIS &&
+                !yl_solve_axis_test(k, &node->u.tests.test[i], memory))
+                to = node->target[i];
         edge(k, to, memory, seen, 1);
         break;
     case YL_OP_CHANCE: {
@@ -256,9 +297,12 @@ static void expand(struct yl_solver *k, uint32_t at)
         break;
     }
     case YL_OP_CHOOSE:
-        for (uint32_t o = 0; o < node->targets; o++) edge(k, node->target[o], memory, seen, yl_solve_option(k, node->u.choose, memory, o));
+        for (uint32_t o = 0; o < node->targets; o++)
+            edge(k, node->target[o], memory, seen, yl_solve_option(k, node->u.choose, memory, o));
         break;
-    default: edge(k, to, memory, seen, 1); break;
+    default:
+        edge(k, to, memory, seen, 1);
+        break;
     }
     k->state[at].edge = first, k->state[at].edges = k->edges - first, k->state[at].known = true;
 }
@@ -299,7 +343,8 @@ static void settle(struct yl_solver *k, uint32_t at, struct yl_flow *after, stru
     struct yl_state s = k->state[at];
     const struct yl_node *node = &k->p->node[s.node];
     *after = s.flow;
-    if (node->op == YL_OP_ONLY_IF && !tests_hold(k, &node->u.tests, s.memory)) yl_solve_skip(k, &s, &s.flow);
+    if (node->op == YL_OP_ONLY_IF && !tests_hold(k, &node->u.tests, s.memory))
+        yl_solve_skip(k, &s, &s.flow);
     if (node->op == YL_OP_ORDER) yl_solve_order(k, &s, &s.flow, k->p->from);
     if (node->op == YL_OP_END) yl_solve_end(k, node->index, &s.flow);
     yl_solve_count(k, &s, &s.flow, done, &s.memory, &s.seen);
@@ -329,7 +374,8 @@ static uint32_t counts_of(const struct yl_solver *k, const struct yl_state *s, u
     bool row = node->row != YL_NO_NODE;
     if (node->op == YL_OP_REACH && row) slot[n++] = 3 * node->row;
     if (node->op == YL_OP_PASS && row) slot[n++] = 3 * node->row + 2;
-    if (node->op == YL_OP_ONLY_IF && row && !tests_hold(k, &node->u.tests, s->memory)) slot[n++] = 3 * node->row + 1;
+    if (node->op == YL_OP_ONLY_IF && row && !tests_hold(k, &node->u.tests, s->memory))
+        slot[n++] = 3 * node->row + 1;
     if (node->op == YL_OP_WATCH) slot[n++] = 3 * k->p->room[node->index].watch_row;
     if (node->op == YL_OP_REPLAY) slot[n++] = k->p->room[node->index].slot + YL_ROOM_REPLAYS;
     if (node->op == YL_OP_SHOP) slot[n++] = k->p->shop[node->index].slot + YL_SHOP_VISITS;
@@ -359,7 +405,8 @@ static void matrix_of(struct yl_solver *k, struct circle *c)
     }
     gsl_matrix_transpose_memcpy(c->lu_back, c->lu);
     int sign;
-    gsl_linalg_LU_decomp(c->lu, c->order, &sign), gsl_linalg_LU_decomp(c->lu_back, c->order_back, &sign);
+    gsl_linalg_LU_decomp(c->lu, c->order, &sign),
+        gsl_linalg_LU_decomp(c->lu_back, c->order_back, &sign);
 }
 
 /* Layer by layer: what a lower layer adds at each step is known when the next is solved. */
@@ -367,10 +414,13 @@ static void solve_flows(struct yl_solver *k, struct circle *c, const struct yl_d
 {
     for (int layer = 0; layer < YL_LAYERS; layer++) {
         int i = (layer - 1) / 2;
-        for (uint32_t v = 0; v < c->n; v++) gsl_vector_set(c->right, v, k->state[c->member[v]].flow.x[layer]);
+        for (uint32_t v = 0; v < c->n; v++)
+            gsl_vector_set(c->right, v, k->state[c->member[v]].flow.x[layer]);
         for (uint32_t v = 0; layer && v < c->n; v++) {
             const struct yl_state *s = &k->state[c->member[v]];
-            double add = done[v].add[i], more = layer & 1 ? add * s->flow.x[0] : 2 * add * s->flow.x[layer - 1] + add * add * s->flow.x[0];
+            double add = done[v].add[i],
+                   more = layer & 1 ? add * s->flow.x[0]
+                                    : 2 * add * s->flow.x[layer - 1] + add * add * s->flow.x[0];
             if (more == 0) continue;
             for (uint32_t e = 0; e < s->edges; e++) {
                 const struct yl_edge *x = &k->edge[s->edge + e];
@@ -379,7 +429,8 @@ static void solve_flows(struct yl_solver *k, struct circle *c, const struct yl_d
             }
         }
         gsl_linalg_LU_solve(c->lu, c->order, c->right, c->left);
-        for (uint32_t v = 0; v < c->n; v++) k->state[c->member[v]].flow.x[layer] = gsl_vector_get(c->left, v);
+        for (uint32_t v = 0; v < c->n; v++)
+            k->state[c->member[v]].flow.x[layer] = gsl_vector_get(c->left, v);
     }
 }
 
@@ -402,7 +453,8 @@ static void second_moments(struct yl_solver *k, struct circle *c)
             if (!first) continue; /* done with an earlier state of the same count */
             gsl_linalg_LU_solve(c->lu_back, c->order_back, c->right, c->left);
             for (uint32_t u = 0; u < c->n; u++)
-                if (gsl_vector_get(c->right, u) > 0) sum += k->state[c->member[u]].flow.x[0] * (gsl_vector_get(c->left, u) - 1);
+                if (gsl_vector_get(c->right, u) > 0)
+                    sum += k->state[c->member[u]].flow.x[0] * (gsl_vector_get(c->left, u) - 1);
             note(k, slot[i], 0, 2 * sum);
         }
     }
@@ -417,7 +469,8 @@ static void solve_circle(struct yl_solver *k, const uint32_t *member, uint32_t n
         free(done);
         return;
     }
-    c.lu = gsl_matrix_alloc(n, n), c.lu_back = gsl_matrix_alloc(n, n), c.order = gsl_permutation_alloc(n), c.order_back = gsl_permutation_alloc(n);
+    c.lu = gsl_matrix_alloc(n, n), c.lu_back = gsl_matrix_alloc(n, n),
+    c.order = gsl_permutation_alloc(n), c.order_back = gsl_permutation_alloc(n);
     c.right = gsl_vector_alloc(n), c.left = gsl_vector_alloc(n);
     if (done && c.lu && c.lu_back && c.order && c.order_back && c.right && c.left) {
         matrix_of(k, &c);
@@ -444,23 +497,28 @@ static void solve_circle(struct yl_solver *k, const uint32_t *member, uint32_t n
     } else {
         k->status = YL_NO_MEMORY;
     }
-    gsl_matrix_free(c.lu), gsl_matrix_free(c.lu_back), gsl_permutation_free(c.order), gsl_permutation_free(c.order_back);
+    gsl_matrix_free(c.lu), gsl_matrix_free(c.lu_back), gsl_permutation_free(c.order),
+        gsl_permutation_free(c.order_back);
     gsl_vector_free(c.right), gsl_vector_free(c.left), free(done);
 }
 
 void yl_solve_scalars(struct yl_solver *k)
 {
-    for (uint32_t i = 0; i < k->states && !k->status && !k->too_big; i++) /* grows while it is read */
+    for (uint32_t i = 0; i < k->states && !k->status && !k->too_big;
+         i++) /* grows while it is read */
         if (!k->wants[k->state[i].node]) expand(k, i);
     if (k->status || k->too_big) return;
     struct parts x = {.k = k};
     size_t n = k->states + 1;
-    x.stack = malloc(n * sizeof *x.stack), x.order = malloc(n * sizeof *x.order), x.first = malloc(n * sizeof *x.first);
+    x.stack = malloc(n * sizeof *x.stack), x.order = malloc(n * sizeof *x.order),
+    x.first = malloc(n * sizeof *x.first);
     if (!x.stack || !x.order || !x.first) k->status = YL_NO_MEMORY;
     for (uint32_t i = 0; i < k->states && !k->status; i++)
         if (k->state[i].known && !k->state[i].index) find_part(&x, i);
-    for (uint32_t part = x.parts; part-- > 0 && !k->status && !k->too_big;) { /* from the sources on */
-        uint32_t first = x.first[part], size = (part + 1 < x.parts ? x.first[part + 1] : x.done) - first;
+    for (uint32_t part = x.parts;
+         part-- > 0 && !k->status && !k->too_big;) { /* from the sources on */
+        uint32_t first = x.first[part],
+                 size = (part + 1 < x.parts ? x.first[part + 1] : x.done) - first;
         struct yl_flow after;
         struct yl_done done;
         if (size > 1 || is_circle(k, x.order[first])) {

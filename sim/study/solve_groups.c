@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_WAYS = 40000, MOST_SENDS = 48, BORNS = 64 };
+enum { MOST_CELLS = 6000, MOST_WAYS = 40000, MOST_COMMON = 200, MOST_SENDS = 48, BORNS = 64 };
 
 struct born {
     int64_t time;
@@ -16,10 +16,11 @@ struct job { /* an entry being solved */
     struct yl_solver k;
     struct yl_groups *g;
     struct yl_group *at;
-    bool *used;        /* [axes] */
+    bool *used; /* [axes] */
     bool intent, coarse;
     uint32_t dims, dim[64];
     uint32_t way;
+    bool common;            /* with people.size: ways mean the same for every entry */
     struct yl_cloud *start; /* of mass one, where a clock is asked */
     struct born born[BORNS + 300];
     uint32_t borns;
@@ -28,7 +29,8 @@ struct job { /* an entry being solved */
 
 static double value_share(const struct yl_plan_axis *a, uint32_t v)
 {
-    if (a->kind == YL_BY_MEMORY) return v ? (double)a->start.threshold * 0x1p-64 : 1 - (double)a->start.threshold * 0x1p-64;
+    if (a->kind == YL_BY_MEMORY)
+        return v ? (double)a->start.threshold * 0x1p-64 : 1 - (double)a->start.threshold * 0x1p-64;
     double low = !v ? 0 : a->full[v - 1] ? 1 : (double)a->threshold[v - 1] * 0x1p-64;
     double high = v + 1 == a->values || a->full[v] ? 1 : (double)a->threshold[v] * 0x1p-64;
     return high > low ? high - low : 0;
@@ -54,7 +56,8 @@ static double poisson_mass(struct yl_solver *k, const struct yl_plan_stream *s, 
 {
     double sum = 0;
     for (uint32_t i = 0; i < s->pieces; i++) {
-        int64_t from = s->piece[i].from > k->p->from ? s->piece[i].from : k->p->from, to = s->piece[i].to < k->p->to ? s->piece[i].to : k->p->to;
+        int64_t from = s->piece[i].from > k->p->from ? s->piece[i].from : k->p->from,
+                to = s->piece[i].to < k->p->to ? s->piece[i].to : k->p->to;
         if (to > from) sum += spread(k, c, from, to, s->piece[i].rate * (double)(to - from));
     }
     for (uint32_t i = 0; !s->pieces && i < s->cells; i++) {
@@ -65,7 +68,10 @@ static double poisson_mass(struct yl_solver *k, const struct yl_plan_stream *s, 
     return sum;
 }
 
-static double send_share(struct yl_solver *k, const struct yl_plan_stream *s, struct yl_cloud *c) { return spread(k, c, s->at, s->at + s->over, 1); }
+static double send_share(struct yl_solver *k, const struct yl_plan_stream *s, struct yl_cloud *c)
+{
+    return spread(k, c, s->at, s->at + s->over, 1);
+}
 
 /* ---- one combination ------------------------------------------------------------------------------------------------------ */
 static void run(struct job *j, uint64_t memory, double weight)
@@ -77,13 +83,18 @@ static void run(struct job *j, uint64_t memory, double weight)
         yl_solve_clear(k);
         uint32_t at = yl_state_find(k, node, memory, 0);
         if (k->status) return;
-        k->weight = weight * (j->borns ? j->born[b].mass : 1), k->born = j->borns ? j->born[b].time : 0;
+        k->weight = weight * (j->borns ? j->born[b].mass : 1),
+        k->born = j->borns ? j->born[b].time : 0;
         k->flat_cost = (double)entry->cost.number[yl_solve_value(k, entry->cost.axis, memory)];
-        k->m1[entry->slot + YL_ENTRY_ARRIVALS] += k->weight, k->m2[entry->slot + YL_ENTRY_ARRIVALS] += k->weight;
+        k->m1[entry->slot + YL_ENTRY_ARRIVALS] += k->weight,
+            k->m2[entry->slot + YL_ENTRY_ARRIVALS] += k->weight;
         if (k->wants[node]) {
-            if (!(k->state[at].cloud = yl_cloud_new())) k->status = YL_NO_MEMORY;
-            else if (j->borns) yl_cloud_atom(k, k->state[at].cloud, k->born, &(struct yl_flow){{1}});
-            else yl_cloud_add(k, k->state[at].cloud, j->start, 1);
+            if (!(k->state[at].cloud = yl_cloud_new()))
+                k->status = YL_NO_MEMORY;
+            else if (j->borns)
+                yl_cloud_atom(k, k->state[at].cloud, k->born, &(struct yl_flow){{1}});
+            else
+                yl_cloud_add(k, k->state[at].cloud, j->start, 1);
         } else {
             k->state[at].flow = (struct yl_flow){{1}};
         }
@@ -98,7 +109,8 @@ static void keep_each(struct job *j, double weight)
 {
     struct yl_solver *k = &j->k;
     if (!j->at->each || j->way >= MOST_WAYS) return;
-    for (uint32_t q = 0; q < k->quantities; q++) j->at->each[(size_t)j->way * k->quantities + q] = (k->m1[q] - j->before[q]) / weight;
+    for (uint32_t q = 0; q < k->quantities; q++)
+        j->at->each[(size_t)j->way * k->quantities + q] = (k->m1[q] - j->before[q]) / weight;
     j->g->share[j->way] = weight;
 }
 
@@ -107,7 +119,10 @@ static void intents(struct job *j, uint64_t memory, double weight)
     struct yl_point node[YL_INTENTS] = {{0, 1}};
     struct yl_solver *k = &j->k;
     uint32_t n = 1;
-    if (j->intent) n = yl_solve_intents(&k->p->intent.draw[yl_solve_value(k, k->p->intent.axis, memory)], j->coarse, node);
+    bool rough = j->coarse && k->wants[k->p->entry[k->entry].node];
+    if (j->intent)
+        n = yl_solve_intents(&k->p->intent.draw[yl_solve_value(k, k->p->intent.axis, memory)],
+                             rough, node);
     for (uint32_t i = 0; i < n && !k->status && !k->over && !k->too_big; i++, j->way++) {
         double w = weight * node[i].weight;
         if (j->way >= MOST_WAYS) k->too_big = true;
@@ -130,8 +145,10 @@ static void combine(struct job *j, uint32_t dim, uint64_t memory, double weight)
         double share = value_share(a, v);
         uint64_t more = memory;
         if (!(share > 0)) continue;
-        if (a->kind == YL_BY_TRAIT) k->value[j->dim[dim]] = (uint8_t)v;
-        else if (v) more |= UINT64_C(1) << a->bit;
+        if (a->kind == YL_BY_TRAIT)
+            k->value[j->dim[dim]] = (uint8_t)v;
+        else if (v)
+            more |= UINT64_C(1) << a->bit;
         combine(j, dim + 1, more, weight * share);
     }
 }
@@ -141,8 +158,10 @@ static void walk_all(struct job *j)
     j->dims = 0, j->way = 0;
     for (uint32_t a = 0; a < j->k.p->axes; a++) {
         if (!j->used[a]) continue;
-        if (j->dims < 64) j->dim[j->dims++] = a;
-        else j->k.too_big = true;
+        if (j->dims < 64)
+            j->dim[j->dims++] = a;
+        else
+            j->k.too_big = true;
     }
     combine(j, 0, j->k.p->memory_start & j->k.memory_read, 1);
     if (j->g->ways < j->way) j->g->ways = j->way;
@@ -156,8 +175,12 @@ static struct yl_group *begin_group(struct job *j, bool poisson, bool persons)
     struct yl_group *more = realloc(g->group, (g->groups + 1) * sizeof *more);
     if (more) g->group = more;
     struct yl_group one = {.entry = k->entry, .poisson = poisson};
-    one.m1 = calloc(k->quantities, sizeof *one.m1), one.m2 = calloc(k->quantities, sizeof *one.m2), one.loose = calloc(k->quantities, sizeof *one.loose);
-    if (persons) one.each = calloc((size_t)MOST_WAYS, k->quantities * sizeof *one.each); /* pages that are not touched cost nothing */
+    one.m1 = calloc(k->quantities, sizeof *one.m1), one.m2 = calloc(k->quantities, sizeof *one.m2),
+    one.loose = calloc(k->quantities, sizeof *one.loose);
+    if (persons)
+        one.each =
+            calloc((size_t)MOST_WAYS,
+                   k->quantities * sizeof *one.each); /* pages that are not touched cost nothing */
     if (!more || !one.m1 || !one.m2 || !one.loose || (persons && !one.each)) {
         free(one.m1), free(one.m2), free(one.loose), free(one.each);
         k->status = YL_NO_MEMORY;
@@ -176,7 +199,8 @@ static void quantise(struct job *j)
     struct yl_solver *k = &j->k;
     uint32_t parts = j->coarse ? BORNS / 2 : BORNS;
     j->borns = 0;
-    for (uint32_t i = 0; i < c->atoms && j->borns < 256; i++) j->born[j->borns++] = (struct born){c->atom[i].time, c->atom[i].flow.x[0]};
+    for (uint32_t i = 0; i < c->atoms && j->borns < 256; i++)
+        j->born[j->borns++] = (struct born){c->atom[i].time, c->atom[i].flow.x[0]};
     if (c->low == c->high) return;
     double sum = 0, all = 0, when = 0;
     for (uint32_t at = c->low; at < c->high; at++) all += c->cell[0][at];
@@ -184,7 +208,9 @@ static void quantise(struct job *j)
         double mass = c->cell[0][at];
         sum += mass, when += mass * ((double)at + 0.5);
         if (sum < all / parts && at + 1 < c->high) continue;
-        if (sum > 0) j->born[j->borns++] = (struct born){k->from + (int64_t)(when / sum * (double)k->step), sum};
+        if (sum > 0)
+            j->born[j->borns++] =
+                (struct born){k->from + (int64_t)(when / sum * (double)k->step), sum};
         sum = when = 0;
     }
 }
@@ -200,8 +226,10 @@ static void solve_group(struct job *j, uint32_t first, uint32_t last)
     for (uint32_t i = first; i <= last && !k->status; i++) {
         const struct yl_plan_stream *s = &k->p->stream[i];
         if (s->entry != k->entry || (s->kind == YL_STREAM_POISSON) != at->poisson) continue;
-        double n = at->poisson ? 1 : (double)s->number, f = at->poisson ? poisson_mass(k, s, j->start) : send_share(k, s, NULL);
-        at->n += n * f, at->own += at->poisson ? 0 : n * f * n * f, at->n2 += at->poisson ? 0 : n * f * f;
+        double n = at->poisson ? 1 : (double)s->number,
+               f = at->poisson ? poisson_mass(k, s, j->start) : send_share(k, s, NULL);
+        at->n += n * f, at->own += at->poisson ? 0 : n * f * n * f,
+            at->n2 += at->poisson ? 0 : n * f * f;
         mass += n * f;
         if (timed && !at->poisson) {
             struct yl_cloud *one = yl_cloud_new();
@@ -212,8 +240,10 @@ static void solve_group(struct job *j, uint32_t first, uint32_t last)
     if (timed && mass > 0 && !k->status) { /* of one visit */
         struct yl_cloud *one = yl_cloud_new();
         if (one) yl_cloud_add(k, one, j->start, 1 / mass), yl_cloud_free(j->start), j->start = one;
-        if (k->valid && k->relative) j->borns = 1, j->born[0] = (struct born){k->p->from, 1};
-        else if (k->valid) quantise(j);
+        if (k->valid && k->relative)
+            j->borns = 1, j->born[0] = (struct born){k->p->from, 1};
+        else if (k->valid)
+            quantise(j);
     }
     if (mass > 0 && !k->status) walk_all(j);
     yl_cloud_free(j->start);
@@ -224,14 +254,17 @@ static void solve_entry(struct job *j)
 {
     struct yl_solver *k = &j->k;
     const struct yl_plan *p = k->p;
-    bool timed = k->wants[p->entry[k->entry].node], poisson = false, persons = p->size > 0 && (j->intent || j->dims);
+    bool timed = k->wants[p->entry[k->entry].node], poisson = false,
+         persons = j->common && (j->intent || j->dims);
     uint32_t sends = 0;
     if (timed) yl_solve_grid(k, j->coarse), j->g->timed = true;
     if (timed && k->step > j->g->step) j->g->step = k->step;
     for (uint32_t i = 0; i < p->streams; i++) {
         if (p->stream[i].entry != k->entry) continue;
-        if (p->stream[i].kind == YL_STREAM_POISSON) poisson = true;
-        else sends++;
+        if (p->stream[i].kind == YL_STREAM_POISSON)
+            poisson = true;
+        else
+            sends++;
     }
     if (poisson && begin_group(j, true, persons)) solve_group(j, 0, p->streams - 1);
     if (sends && (!timed || sends > MOST_SENDS) && begin_group(j, false, persons)) {
@@ -239,14 +272,18 @@ static void solve_entry(struct job *j)
         solve_group(j, 0, p->streams - 1);
     }
     for (uint32_t i = 0; timed && sends <= MOST_SENDS && i < p->streams && !k->status; i++)
-        if (p->stream[i].entry == k->entry && p->stream[i].kind != YL_STREAM_POISSON && begin_group(j, false, persons)) solve_group(j, i, i);
+        if (p->stream[i].entry == k->entry && p->stream[i].kind != YL_STREAM_POISSON &&
+            begin_group(j, false, persons))
+            solve_group(j, i, i);
     yl_kernels_free(k);
 }
 
-static bool add_refusal(struct yl_solved *out, const struct yl_plan *p, uint32_t entry, const struct yl_block *block)
+static bool add_refusal(struct yl_solved *out, const struct yl_plan *p, uint32_t entry,
+                        const struct yl_block *block)
 {
     struct yl_solved_refusal *r = &out->refusal[out->refusals++];
-    r->entry = p->entry[entry].name, r->why = block->why, r->place = yl_arena_copy(&out->arena, block->place, strlen(block->place));
+    r->entry = p->entry[entry].name, r->why = block->why,
+    r->place = yl_arena_copy(&out->arena, block->place, strlen(block->place));
     return r->place != NULL;
 }
 
@@ -260,51 +297,74 @@ static void common_axes(struct job *j, bool *used)
         if (yl_solve_reach(&j->k, e, used, &block)) j->intent |= j->k.intent_used;
         yl_solve_unreach(&j->k);
     }
+    double ways = j->intent ? 140 : 1;
+    for (uint32_t a = 0; a < p->axes; a++) ways *= used[a] ? p->axis[a].values : 1;
+    j->common = p->size > 0 && ways <= MOST_COMMON;
+    if (j->common) return;
+    if (p->size && ways > 1) j->g->mixed = true; /* too many to keep each: no spread */
+    memset(used, 0, p->axes * sizeof *used), j->intent = false;
 }
 
-enum yl_status yl_groups_solve(struct yl_groups *g, struct yl_solved *out, const struct yl_scenario *s, const struct yl_plan *p, bool coarse,
+enum yl_status yl_groups_solve(struct yl_groups *g, struct yl_solved *out,
+                               const struct yl_scenario *s, const struct yl_plan *p,
+                               const struct yl_groups *before,
                                const struct yl_solve_options *options)
 {
+    bool coarse = !before;
     struct job j = {.g = g, .coarse = coarse};
     struct yl_solver *k = &j.k;
-    *k = (struct yl_solver){.s = s, .p = p, .quantities = yl_q_count(p), .work_most = options->work};
+    *k = (struct yl_solver){.s = s,
+                            .p = p,
+                            .quantities = yl_q_count(p),
+                            .work_most = options->work,
+                            .most_cells = options->cells ? options->cells : MOST_CELLS};
     bool *common = calloc(p->axes + 1, sizeof *common), all_intents;
-    *g = (struct yl_groups){.share = calloc(MOST_WAYS + 1, sizeof *g->share), .solved = calloc(p->entries + 1, sizeof *g->solved)};
-    k->value = calloc(p->axes + 1, 1), j.used = calloc(p->axes + 1, sizeof *j.used), j.before = calloc(k->quantities, sizeof *j.before);
-    if (!common || !g->share || !g->solved || !k->value || !j.used || !j.before) k->status = YL_NO_MEMORY;
+    *g = (struct yl_groups){.share = calloc(MOST_WAYS + 1, sizeof *g->share),
+                            .solved = calloc(p->entries + 1, sizeof *g->solved)};
+    k->value = calloc(p->axes + 1, 1), j.used = calloc(p->axes + 1, sizeof *j.used),
+    j.before = calloc(k->quantities, sizeof *j.before);
+    if (!common || !g->share || !g->solved || !k->value || !j.used || !j.before)
+        k->status = YL_NO_MEMORY;
     if (!k->status) common_axes(&j, common);
     all_intents = j.intent;
-    for (uint32_t e = 0; e < p->entries && !k->status && !k->over; e++) {
+    for (uint32_t e = 0; e < p->entries && !k->status; e++) {
         struct yl_block block = {true, YL_REFUSE_STARTED, ""};
+        if (before && !before->solved[e]) continue; /* said already */
         if (!p->entry[e].started) {
             memcpy(j.used, common, p->axes * sizeof *common);
-            k->too_big = false;
+            k->too_big = k->over = false;
             g->solved[e] = yl_solve_reach(k, e, j.used, &block);
             j.intent = all_intents || k->intent_used, j.dims = 0;
             for (uint32_t a = 0; a < p->axes; a++) j.dims += j.used[a];
-            uint32_t before = g->groups;
+            uint32_t first = g->groups;
             if (g->solved[e] && !k->status) solve_entry(&j);
-            if (k->too_big) {
+            if (k->too_big || k->over) {
+                g->over |= k->over;
                 g->solved[e] = false, block = (struct yl_block){true, YL_REFUSE_SIZE, ""};
-                for (; g->groups > before; g->groups--) {
+                for (; g->groups > first; g->groups--) {
                     struct yl_group *x = &g->group[g->groups - 1];
                     free(x->m1), free(x->m2), free(x->loose), free(x->each);
                 }
             }
             yl_solve_unreach(k);
         }
-        if (!block.place[0]) snprintf(block.place, sizeof block.place, "%s%s", p->entry[e].started ? "" : "entries.", p->entry[e].name);
-        if (!g->solved[e] && !coarse && !k->status && !add_refusal(out, p, e, &block)) k->status = YL_NO_MEMORY;
+        if (!block.place[0])
+            snprintf(block.place, sizeof block.place, "%s%s", p->entry[e].started ? "" : "entries.",
+                     p->entry[e].name);
+        if (!g->solved[e] && !k->status && !add_refusal(out, p, e, &block))
+            k->status = YL_NO_MEMORY;
     }
-    g->over = k->over, g->mixed = p->size && k->of_visit;
+    g->mixed |= p->size && k->of_visit;
     yl_solve_clear(k), yl_kernels_free(k);
-    free(common), free(k->value), free(j.used), free(j.before), free(k->state), free(k->hash), free(k->edge);
+    free(common), free(k->value), free(j.used), free(j.before), free(k->state), free(k->hash),
+        free(k->edge);
     return k->status;
 }
 
 void yl_groups_free(struct yl_groups *g)
 {
-    for (uint32_t i = 0; i < g->groups; i++) free(g->group[i].m1), free(g->group[i].m2), free(g->group[i].loose), free(g->group[i].each);
+    for (uint32_t i = 0; i < g->groups; i++)
+        free(g->group[i].m1), free(g->group[i].m2), free(g->group[i].loose), free(g->group[i].each);
     free(g->group), free(g->share), free(g->solved);
     *g = (struct yl_groups){0};
 }

@@ -11,18 +11,40 @@ static const double largest = 0x1p51; /* of a draw that is not capped */
 
 struct yl_dist yl_solve_dist(const struct yl_draw *d)
 {
-    struct yl_dist x = {.family = d->family, .a = d->location, .capped = d->at_most < largest, .at_most = d->at_most, .with_sign = d->low < 0};
+    struct yl_dist x = {.family = d->family,
+                        .a = d->location,
+                        .capped = d->at_most < largest,
+                        .at_most = d->at_most,
+                        .with_sign = d->low < 0};
     switch (d->family) {
-    case YL_EXP: x.a = d->scale; break;
-    case YL_UNIFORM: x.b = d->location + d->scale; break;
+    case YL_EXP:
+        x.a = d->scale;
+        break;
+    case YL_UNIFORM:
+        x.b = d->location + d->scale;
+        break;
     case YL_LOGNORMAL:
-    case YL_WEIBULL: x.a = d->scale, x.b = d->table->shape; break;
-    case YL_GAMMA: x.b = d->table->shape, x.a = d->scale * x.b; break;
-    case YL_PARETO: x.b = d->table->shape; break;
-    case YL_NORMAL: x.b = d->scale; break;
-    case YL_EMPIRICAL: x.a = d->scale, x.values = d->values, x.count = d->count; break;
-    case YL_LOGISTIC: x.a = 0, x.b = 1; break;
-    case YL_CONSTANT: x.a = fmax(d->location, d->low); break;
+    case YL_WEIBULL:
+        x.a = d->scale, x.b = d->table->shape;
+        break;
+    case YL_GAMMA:
+        x.b = d->table->shape, x.a = d->scale * x.b;
+        break;
+    case YL_PARETO:
+        x.b = d->table->shape;
+        break;
+    case YL_NORMAL:
+        x.b = d->scale;
+        break;
+    case YL_EMPIRICAL:
+        x.a = d->scale, x.values = d->values, x.count = d->count;
+        break;
+    case YL_LOGISTIC:
+        x.a = 0, x.b = 1;
+        break;
+    case YL_CONSTANT:
+        x.a = fmax(d->location, d->low);
+        break;
     }
     return x;
 }
@@ -41,7 +63,10 @@ static double capped_square(const struct yl_dist *dist)
     if (!room) return NAN;
     bare.capped = false;
     for (size_t i = 0; i <= sizeof cut / sizeof *cut; i++) {
-        double high = i < sizeof cut / sizeof *cut ? fmin(yl_dist_quantile(&bare, cut[i]), dist->at_most) : dist->at_most, part, error;
+        double high = i < sizeof cut / sizeof *cut
+                          ? fmin(yl_dist_quantile(&bare, cut[i]), dist->at_most)
+                          : dist->at_most,
+               part, error;
         if (!(high > low)) continue;
         gsl_integration_qags(&f, low, high, 0, 1e-10, ROOM, room, &part, &error);
         sum += part, low = high;
@@ -67,16 +92,23 @@ double yl_solve_square(const struct yl_dist *d)
     }
     if (d->capped) return capped_square(d);
     switch (d->family) {
-    case YL_EXP: return 2 * a * a;
-    case YL_UNIFORM: return (a * a + a * b + b * b) / 3;
-    case YL_LOGNORMAL: return a * a * exp(2 * b * b); /* a: the median */
-    case YL_GAMMA: return a * a * (1 + 1 / b);
-    case YL_WEIBULL: return a * a * gsl_sf_gamma(1 + 2 / b);
-    case YL_PARETO: return b > 2 ? b * a * a / (b - 2) : INFINITY;
+    case YL_EXP:
+        return 2 * a * a;
+    case YL_UNIFORM:
+        return (a * a + a * b + b * b) / 3;
+    case YL_LOGNORMAL:
+        return a * a * exp(2 * b * b); /* a: the median */
+    case YL_GAMMA:
+        return a * a * (1 + 1 / b);
+    case YL_WEIBULL:
+        return a * a * gsl_sf_gamma(1 + 2 / b);
+    case YL_PARETO:
+        return b > 2 ? b * a * a / (b - 2) : INFINITY;
     case YL_NORMAL:
         if (d->with_sign) return a * a + b * b;
         return (a * a + b * b) * gsl_cdf_ugaussian_P(a / b) + a * b * gsl_ran_ugaussian_pdf(a / b);
-    default: return NAN;
+    default:
+        return NAN;
     }
 }
 
@@ -103,7 +135,8 @@ void yl_delay_init(struct yl_delay *delay, const struct yl_draw *draw)
     } else if (d->family != YL_EMPIRICAL) {
         struct yl_dist bare = *d;
         bare.capped = false;
-        if (d->family == YL_NORMAL && !d->with_sign) point(delay, 0, gsl_cdf_ugaussian_P(-d->a / d->b));
+        if (d->family == YL_NORMAL && !d->with_sign)
+            point(delay, 0, gsl_cdf_ugaussian_P(-d->a / d->b));
         if (d->capped) point(delay, d->at_most, 1 - yl_dist_cdf(&bare, d->at_most));
     }
     if (delay->rest < 1e-15) delay->rest = 0;
@@ -112,7 +145,8 @@ void yl_delay_init(struct yl_delay *delay, const struct yl_draw *draw)
 double yl_delay_cdf(const struct yl_delay *delay, double x)
 {
     double f = yl_dist_cdf(&delay->dist, x);
-    for (uint32_t i = 0; i < delay->points; i++) f -= delay->point[i].at <= x ? delay->point[i].weight : 0;
+    for (uint32_t i = 0; i < delay->points; i++)
+        f -= delay->point[i].at <= x ? delay->point[i].weight : 0;
     return f < 0 ? 0 : f > delay->rest ? delay->rest : f;
 }
 
@@ -121,7 +155,8 @@ double yl_delay_kept(const struct yl_delay *delay, double x)
     struct yl_dist cut = delay->dist;
     cut.at_most = cut.capped ? fmin(cut.at_most, x) : x, cut.capped = true;
     double kept = yl_dist_mean(&cut);
-    for (uint32_t i = 0; i < delay->points; i++) kept -= delay->point[i].weight * fmin(delay->point[i].at, x);
+    for (uint32_t i = 0; i < delay->points; i++)
+        kept -= delay->point[i].weight * fmin(delay->point[i].at, x);
     return kept;
 }
 
@@ -131,7 +166,8 @@ double yl_delay_kept(const struct yl_delay *delay, double x)
 static uint32_t normal_nodes(const struct yl_dist *d, double step, struct yl_point node[])
 {
     uint32_t n = 0;
-    for (double z = -8.5; z <= 8.5 + 1e-9; z += step) node[n++] = (struct yl_point){d->a + d->b * z, step * gsl_ran_ugaussian_pdf(z)};
+    for (double z = -8.5; z <= 8.5 + 1e-9; z += step)
+        node[n++] = (struct yl_point){d->a + d->b * z, step * gsl_ran_ugaussian_pdf(z)};
     return n;
 }
 
@@ -139,8 +175,10 @@ static uint32_t other_nodes(const struct yl_dist *d, double step, struct yl_poin
 {
     uint32_t n = 0;
     for (double t = -3.0; t <= 3.0 + 1e-9; t += step) {
-        double w = M_PI * sinh(t), u = 1 / (1 + exp(-w)), weight = step * M_PI * cosh(t) * u / (1 + exp(w));
-        if (u > 0 && u < 1 && weight > 1e-18) node[n++] = (struct yl_point){yl_dist_quantile(d, u), weight};
+        double w = M_PI * sinh(t), u = 1 / (1 + exp(-w)),
+               weight = step * M_PI * cosh(t) * u / (1 + exp(w));
+        if (u > 0 && u < 1 && weight > 1e-18)
+            node[n++] = (struct yl_point){yl_dist_quantile(d, u), weight};
     }
     return n;
 }
@@ -153,7 +191,9 @@ uint32_t yl_solve_intents(const struct yl_draw *draw, bool coarse, struct yl_poi
     if (d.family == YL_CONSTANT) {
         node[n++] = (struct yl_point){fmin(d.a, d.capped ? d.at_most : INFINITY), 1};
     } else if (d.family == YL_EMPIRICAL && d.count <= YL_INTENTS) {
-        for (; n < d.count; n++) node[n] = (struct yl_point){fmin(d.a * d.values[n], d.capped ? d.at_most : INFINITY), 1 / (double)d.count};
+        for (; n < d.count; n++)
+            node[n] = (struct yl_point){fmin(d.a * d.values[n], d.capped ? d.at_most : INFINITY),
+                                        1 / (double)d.count};
     } else if (d.family == YL_NORMAL && d.with_sign && !d.capped) {
         n = normal_nodes(&d, coarse ? 0.5 : 0.125, node);
     } else {

@@ -14,7 +14,16 @@
 #include "sim/study/solve.h"
 
 /* A flow of visits: mass, then first and second moments of what they have done, each times the mass. */
-enum { YL_L_MASS, YL_L_ACTIONS, YL_L_ACTIONS2, YL_L_SWITCHES, YL_L_SWITCHES2, YL_L_COST, YL_L_COST2, YL_LAYERS };
+enum {
+    YL_L_MASS,
+    YL_L_ACTIONS,
+    YL_L_ACTIONS2,
+    YL_L_SWITCHES,
+    YL_L_SWITCHES2,
+    YL_L_COST,
+    YL_L_COST2,
+    YL_LAYERS
+};
 struct yl_flow {
     double x[YL_LAYERS];
 };
@@ -38,18 +47,21 @@ struct yl_delay { /* a distribution as points and a continuous rest */
 struct yl_dist yl_solve_dist(const struct yl_draw *draw);
 double yl_solve_square(const struct yl_dist *dist); /* E X^2, INFINITY */
 void yl_delay_init(struct yl_delay *delay, const struct yl_draw *draw);
-double yl_delay_cdf(const struct yl_delay *delay, double x);  /* of the continuous part */
-double yl_delay_kept(const struct yl_delay *delay, double x); /* E min(X, x) of the continuous part */
+double yl_delay_cdf(const struct yl_delay *delay, double x); /* of the continuous part */
+double yl_delay_kept(const struct yl_delay *delay,
+                     double x); /* E min(X, x) of the continuous part */
 /* Nodes and weights of the mean over a hidden intent; the count, at most `most`. */
 enum { YL_INTENTS = 160 };
-uint32_t yl_solve_intents(const struct yl_draw *draw, bool coarse, struct yl_point node[YL_INTENTS]);
+uint32_t yl_solve_intents(const struct yl_draw *draw, bool coarse,
+                          struct yl_point node[YL_INTENTS]);
 
 /* ---- the solver ---- */
 struct yl_atom {
     int64_t time;
     struct yl_flow flow;
 };
-struct yl_cloud { /* where a flow is in time: instants, cells of the grid with even density, later than the grid */
+struct
+    yl_cloud { /* where a flow is in time: instants, cells of the grid with even density, later than the grid */
     struct yl_atom *atom;
     uint32_t atoms, room, low, high; /* cells [low, high) */
     double *cell[YL_LAYERS];         /* NULL: nothing */
@@ -79,34 +91,40 @@ struct yl_solver {
     const struct yl_plan *p;
     uint32_t entry, quantities;
     /* of the entry */
-    uint32_t *rank;  /* [nodes] reverse postorder; YL_NO_NODE: not reached */
-    bool *clock, *wants; /* [nodes] asks the clock; somebody does from here on */
+    uint32_t *rank;       /* [nodes] reverse postorder; YL_NO_NODE: not reached */
+    bool *clock, *wants;  /* [nodes] asks the clock; somebody does from here on */
     bool valid, relative; /* the age of a visit is asked; nothing but it */
     bool hours;
     uint64_t memory_read;
     bool intent_used, of_visit; /* of_visit: a trait of the visit, not of its person */
-    uint8_t layers;  /* which are fed */
+    uint8_t layers;             /* which are fed */
     /* of the way */
-    uint8_t *value;  /* [axes] */
+    uint8_t *value;                   /* [axes] */
     double intent, weight, flat_cost; /* flat_cost: of the arrival */
     int64_t born;
     double *m1, *m2;
-    bool *loose;     /* m2 is not known: a circle with a clock */
+    bool *loose; /* m2 is not known: a circle with a clock */
     struct yl_state *state;
     uint32_t states, state_room, *hash, hash_room;
     struct yl_edge *edge;
     uint32_t edges, edge_room;
     /* the grid */
     int64_t from, step;
-    uint32_t cells;
+    uint32_t cells, most_cells;
     struct yl_kernel *kernel;
     uint32_t kernels;
     double work, work_most, lost;
     bool over, too_big;
     enum yl_status status;
 };
-static inline uint32_t yl_q_fees(const struct yl_plan *p, uint32_t shop) { return p->slots + 2 * shop; }
-static inline uint32_t yl_q_net(const struct yl_plan *p, uint32_t shop) { return p->slots + 2 * shop + 1; }
+static inline uint32_t yl_q_fees(const struct yl_plan *p, uint32_t shop)
+{
+    return p->slots + 2 * shop;
+}
+static inline uint32_t yl_q_net(const struct yl_plan *p, uint32_t shop)
+{
+    return p->slots + 2 * shop + 1;
+}
 static inline uint32_t yl_q_entry_net(const struct yl_plan *p) { return p->slots + 2 * p->shops; }
 
 static inline uint32_t yl_q_rooms(const struct yl_plan *p) { return p->slots + 2 * p->shops + 1; }
@@ -117,28 +135,35 @@ uint32_t yl_state_find(struct yl_solver *k, uint32_t node, uint64_t memory, uint
 uint32_t yl_solve_value(const struct yl_solver *k, int32_t axis, uint64_t memory);
 bool yl_solve_axis_test(const struct yl_solver *k, const struct yl_test *test, uint64_t memory);
 double yl_solve_chance(const struct yl_solver *k, const struct yl_by_chance *by, uint64_t memory);
-double yl_solve_option(const struct yl_solver *k, const struct yl_chooser *c, uint64_t memory, uint32_t option);
+double yl_solve_option(const struct yl_solver *k, const struct yl_chooser *c, uint64_t memory,
+                       uint32_t option);
 /* Counts what `flow` does at a node and says what it leaves with. */
-void yl_solve_count(struct yl_solver *k, struct yl_state *at, const struct yl_flow *flow, struct yl_done *done, uint64_t *memory, uint64_t *seen);
+void yl_solve_count(struct yl_solver *k, struct yl_state *at, const struct yl_flow *flow,
+                    struct yl_done *done, uint64_t *memory, uint64_t *seen);
 void yl_solve_skip(struct yl_solver *k, const struct yl_state *at, const struct yl_flow *flow);
 void yl_solve_end(struct yl_solver *k, uint32_t outcome, const struct yl_flow *flow);
-void yl_solve_order(struct yl_solver *k, const struct yl_state *at, const struct yl_flow *flow, int64_t time);
+void yl_solve_order(struct yl_solver *k, const struct yl_state *at, const struct yl_flow *flow,
+                    int64_t time);
 void yl_solve_scalars(struct yl_solver *k);
 void yl_solve_clear(struct yl_solver *k);
 
 /* solve_time.c */
 struct yl_cloud *yl_cloud_new(void);
 void yl_cloud_free(struct yl_cloud *c);
-bool yl_cloud_atom(struct yl_solver *k, struct yl_cloud *c, int64_t time, const struct yl_flow *flow);
-bool yl_cloud_spread(struct yl_solver *k, struct yl_cloud *c, int64_t from, int64_t to, const struct yl_flow *flow);
+bool yl_cloud_atom(struct yl_solver *k, struct yl_cloud *c, int64_t time,
+                   const struct yl_flow *flow);
+bool yl_cloud_spread(struct yl_solver *k, struct yl_cloud *c, int64_t from, int64_t to,
+                     const struct yl_flow *flow);
 void yl_cloud_total(const struct yl_cloud *c, struct yl_flow *total);
-bool yl_cloud_add(struct yl_solver *k, struct yl_cloud *to, const struct yl_cloud *from, double times);
+bool yl_cloud_add(struct yl_solver *k, struct yl_cloud *to, const struct yl_cloud *from,
+                  double times);
 void yl_cloud_done(struct yl_solver *k, struct yl_cloud *c, const struct yl_done *done);
 /* c becomes c a while later. */
 void yl_cloud_delay(struct yl_solver *k, struct yl_cloud *c, const struct yl_draw *draw);
 /* Moves the share for which `part` says so (0-1 over [from, to)) into a cloud of its own. */
 typedef double yl_part(const void *context, int64_t from, int64_t to);
-struct yl_cloud *yl_cloud_split(struct yl_solver *k, struct yl_cloud *c, yl_part *part, const void *context);
+struct yl_cloud *yl_cloud_split(struct yl_solver *k, struct yl_cloud *c, yl_part *part,
+                                const void *context);
 void yl_kernels_free(struct yl_solver *k);
 
 /* solve_clock.c */
@@ -160,23 +185,27 @@ void yl_solve_grid(struct yl_solver *k, bool coarse);
 struct yl_group {
     uint32_t entry;
     bool poisson;
-    double n, n2, own; /* expected visits; of sends the sums of n f^2 and (n f)^2 */
+    double n, n2, own;      /* expected visits; of sends the sums of n f^2 and (n f)^2 */
     double *m1, *m2, *each; /* each: [ways][quantities] means given the way, with people.size */
     bool *loose, crowd;     /* crowd: sends taken together, the spread is at most this */
 };
 struct yl_groups {
     struct yl_group *group;
     uint32_t groups, ways;
-    double *share; /* [ways] */
-    bool *solved;  /* [entries] */
+    double *share;           /* [ways] */
+    bool *solved;            /* [entries] */
     bool timed, over, mixed; /* mixed: traits of visits beside numbered persons: no spread */
     int64_t step;
 };
-enum yl_status yl_groups_solve(struct yl_groups *g, struct yl_solved *out, const struct yl_scenario *s, const struct yl_plan *p, bool coarse,
+/* On the coarser grid, or, given what that answered, on the finer one. */
+enum yl_status yl_groups_solve(struct yl_groups *g, struct yl_solved *out,
+                               const struct yl_scenario *s, const struct yl_plan *p,
+                               const struct yl_groups *before,
                                const struct yl_solve_options *options);
 void yl_groups_free(struct yl_groups *g);
 
 /* ---- solve_rows.c ---- */
-enum yl_status yl_solve_rows(struct yl_solved *out, const struct yl_scenario *s, const struct yl_plan *p, const struct yl_groups *fine,
+enum yl_status yl_solve_rows(struct yl_solved *out, const struct yl_scenario *s,
+                             const struct yl_plan *p, const struct yl_groups *fine,
                              const struct yl_groups *coarse);
 #endif

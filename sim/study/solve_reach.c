@@ -49,7 +49,8 @@ static bool axis(struct look *l, int32_t at)
     if (a->kind == YL_BY_MEMORY) {
         l->k->memory_read |= UINT64_C(1) << a->bit;
         if (a->start.threshold && !a->start.certain) l->used[at] = true;
-        if (p->size || p->self_chains) refuse(l, YL_REFUSE_MEMORY, "people", l->k->s->axis[at].name);
+        if (p->size || p->self_chains)
+            refuse(l, YL_REFUSE_MEMORY, "people", l->k->s->axis[at].name);
     }
     if (a->kind != YL_BY_FACT || (a->fixed && !a->blocks)) return false;
     if (a->has_after || a->blocks) refuse(l, YL_REFUSE_FACT, "facts", l->k->s->axis[at].name);
@@ -64,10 +65,12 @@ static bool tests(struct look *l, const struct yl_tests *t)
         const struct yl_test *one = &t->test[i];
         if (one->kind == YL_TEST_AXIS) clock |= axis(l, (int32_t)one->index);
         if (one->kind == YL_TEST_HOURS) clock = l->k->hours = true;
-        if (one->kind == YL_TEST_LIMIT && !p->limit[one->index].endless) refuse(l, YL_REFUSE_LIMIT, "limits", l->k->s->limit[one->index].name);
+        if (one->kind == YL_TEST_LIMIT && !p->limit[one->index].endless)
+            refuse(l, YL_REFUSE_LIMIT, "limits", l->k->s->limit[one->index].name);
         if (one->kind != YL_TEST_LIVE) continue;
         clock |= p->room[one->index].sessions > 0;
-        if (p->room[one->index].hosted) refuse(l, YL_REFUSE_HOSTED, "rooms", l->k->s->room[one->index].name);
+        if (p->room[one->index].hosted)
+            refuse(l, YL_REFUSE_HOSTED, "rooms", l->k->s->room[one->index].name);
     }
     return clock;
 }
@@ -88,7 +91,8 @@ static bool order(struct look *l, const struct yl_node *node)
     const struct yl_plan_shop *shop = &l->k->p->shop[node->index];
     bool clock = axis(l, shop->price.axis);
     if (shop->stock >= 0) refuse(l, YL_REFUSE_STOCK, "shops", l->k->s->shop[node->index].name);
-    for (uint32_t i = 0; i < shop->fees; i++) clock |= shop->fee[i].from != YL_ALWAYS || shop->fee[i].to != YL_NEVER;
+    for (uint32_t i = 0; i < shop->fees; i++)
+        clock |= shop->fee[i].from != YL_ALWAYS || shop->fee[i].to != YL_NEVER;
     return clock || (shop->has_refund && !l->k->p->drain);
 }
 
@@ -112,9 +116,12 @@ static bool look_at(struct look *l, const struct yl_node *node)
     bool clock = false;
     switch (node->op) {
     case YL_OP_ONLY_IF:
-    case YL_OP_NEED: return tests(l, &node->u.tests);
-    case YL_OP_WAIT: return tests(l, &node->u.tests) || !k->p->drain;
-    case YL_OP_AFTER: return axis(l, node->u.draw.axis) || !k->p->drain;
+    case YL_OP_NEED:
+        return tests(l, &node->u.tests);
+    case YL_OP_WAIT:
+        return tests(l, &node->u.tests) || !k->p->drain;
+    case YL_OP_AFTER:
+        return axis(l, node->u.draw.axis) || !k->p->drain;
     case YL_OP_VALID:
         k->valid = true;
         k->relative &= !axis(l, node->u.draw.axis);
@@ -123,20 +130,28 @@ static bool look_at(struct look *l, const struct yl_node *node)
         k->intent_used |= node->u.chance.moved;
         return axis(l, node->u.chance.axis);
     case YL_OP_CHOOSE:
-        for (uint32_t a = 0; a < node->u.choose->axes; a++) clock |= axis(l, node->u.choose->axis[a]);
+        for (uint32_t a = 0; a < node->u.choose->axes; a++)
+            clock |= axis(l, node->u.choose->axis[a]);
         return clock;
-    case YL_OP_ASK: refuse(l, YL_REFUSE_AGENTS, "agents", k->s->agent[node->index].name); return false;
+    case YL_OP_ASK:
+        refuse(l, YL_REFUSE_AGENTS, "agents", k->s->agent[node->index].name);
+        return false;
     case YL_OP_TAKE:
         for (uint32_t i = 0; i < node->u.take.count; i++)
-            if (!k->p->limit[node->u.take.limit[i]].endless) refuse(l, YL_REFUSE_LIMIT, "limits", k->s->limit[node->u.take.limit[i]].name);
+            if (!k->p->limit[node->u.take.limit[i]].endless)
+                refuse(l, YL_REFUSE_LIMIT, "limits", k->s->limit[node->u.take.limit[i]].name);
         return false;
-    case YL_OP_PASS: return pass(l, node);
+    case YL_OP_PASS:
+        return pass(l, node);
     case YL_OP_SEAT:
     case YL_OP_GATE:
     case YL_OP_WATCH:
-    case YL_OP_REPLAY: return room(l, node);
-    case YL_OP_ORDER: return order(l, node);
-    default: return false;
+    case YL_OP_REPLAY:
+        return room(l, node);
+    case YL_OP_ORDER:
+        return order(l, node);
+    default:
+        return false;
     }
 }
 
@@ -161,21 +176,25 @@ bool yl_solve_reach(struct yl_solver *k, uint32_t entry, bool *used, struct yl_b
     struct look l = {k, used, block};
     uint8_t *seen = calloc(p->nodes + 1, 1);
     uint32_t left = p->nodes;
-    k->rank = malloc((p->nodes + 1) * sizeof *k->rank), k->clock = calloc(p->nodes + 1, sizeof *k->clock);
+    k->rank = malloc((p->nodes + 1) * sizeof *k->rank),
+    k->clock = calloc(p->nodes + 1, sizeof *k->clock);
     k->wants = calloc(p->nodes + 1, sizeof *k->wants);
     *block = (struct yl_block){0};
-    k->entry = entry, k->valid = k->hours = k->intent_used = false, k->memory_read = 0, k->layers = 1, k->relative = true;
+    k->entry = entry, k->valid = k->hours = k->intent_used = false, k->memory_read = 0,
+    k->layers = 1, k->relative = true;
     if (!seen || !k->rank || !k->clock || !k->wants) {
         free(seen);
         k->status = YL_NO_MEMORY;
         return false;
     }
     if (p->entry[entry].budget >= 0) refuse(&l, YL_REFUSE_BUDGET, "entries", p->entry[entry].name);
-    if (axis(&l, p->entry[entry].cost.axis)) refuse(&l, YL_REFUSE_FACT, "facts", k->s->axis[p->entry[entry].cost.axis].name);
+    if (axis(&l, p->entry[entry].cost.axis))
+        refuse(&l, YL_REFUSE_FACT, "facts", k->s->axis[p->entry[entry].cost.axis].name);
     for (uint32_t n = 0; n <= p->nodes; n++) k->rank[n] = YL_NO_NODE;
     order_nodes(k, p->entry[entry].node, seen, &left);
     for (uint32_t n = 0; n < p->nodes; n++)
-        if (k->rank[n] != YL_NO_NODE && (k->clock[n] = k->wants[n] = look_at(&l, &p->node[n]))) k->relative &= p->node[n].op == YL_OP_VALID;
+        if (k->rank[n] != YL_NO_NODE && (k->clock[n] = k->wants[n] = look_at(&l, &p->node[n])))
+            k->relative &= p->node[n].op == YL_OP_VALID;
     spread_wants(k);
     if (k->intent_used) axis(&l, p->intent.axis);
     free(seen);
@@ -199,8 +218,10 @@ static void test_times(const struct yl_plan *p, const struct yl_tests *t, int64_
 {
     for (uint32_t i = 0; i < t->count; i++) {
         const struct yl_test *one = &t->test[i];
-        if (one->kind == YL_TEST_AXIS && p->axis[one->index].kind == YL_BY_FACT) stretch(last, p->axis[one->index].from), stretch(last, p->axis[one->index].to);
-        for (uint32_t s = 0; one->kind == YL_TEST_LIVE && s < p->room[one->index].sessions; s++) stretch(last, p->room[one->index].session[s].to);
+        if (one->kind == YL_TEST_AXIS && p->axis[one->index].kind == YL_BY_FACT)
+            stretch(last, p->axis[one->index].from), stretch(last, p->axis[one->index].to);
+        for (uint32_t s = 0; one->kind == YL_TEST_LIVE && s < p->room[one->index].sessions; s++)
+            stretch(last, p->room[one->index].session[s].to);
     }
 }
 
@@ -214,7 +235,8 @@ static int64_t last_change(const struct yl_solver *k)
     for (uint32_t n = 0; n < p->nodes; n++) {
         const struct yl_node *node = &p->node[n];
         if (k->rank[n] == YL_NO_NODE || !k->clock[n]) continue;
-        if (node->op == YL_OP_ONLY_IF || node->op == YL_OP_NEED || node->op == YL_OP_WAIT) test_times(p, &node->u.tests, &last);
+        if (node->op == YL_OP_ONLY_IF || node->op == YL_OP_NEED || node->op == YL_OP_WAIT)
+            test_times(p, &node->u.tests, &last);
         else if (node->op == YL_OP_VALID) {
             for (uint32_t v = 0; v < node->u.draw.count; v++) {
                 struct yl_dist d = yl_solve_dist(&node->u.draw.draw[v]);
@@ -223,11 +245,14 @@ static int64_t last_change(const struct yl_solver *k)
             }
         } else {
             for (uint32_t a = 0; a < p->axes; a++)
-                if (p->axis[a].kind == YL_BY_FACT && !p->axis[a].fixed) stretch(&last, p->axis[a].from), stretch(&last, p->axis[a].to);
+                if (p->axis[a].kind == YL_BY_FACT && !p->axis[a].fixed)
+                    stretch(&last, p->axis[a].from), stretch(&last, p->axis[a].to);
         }
-        for (uint32_t s = 0; node->op == YL_OP_GATE && s < p->room[node->index].sessions; s++) stretch(&last, p->room[node->index].session[s].to);
+        for (uint32_t s = 0; node->op == YL_OP_GATE && s < p->room[node->index].sessions; s++)
+            stretch(&last, p->room[node->index].session[s].to);
         for (uint32_t i = 0; node->op == YL_OP_ORDER && i < p->shop[node->index].fees; i++)
-            stretch(&last, p->shop[node->index].fee[i].from), stretch(&last, p->shop[node->index].fee[i].to);
+            stretch(&last, p->shop[node->index].fee[i].from),
+                stretch(&last, p->shop[node->index].fee[i].to);
     }
     return last;
 }
@@ -245,16 +270,19 @@ static int64_t first_arrival(const struct yl_solver *k)
 
 void yl_solve_grid(struct yl_solver *k, bool coarse)
 {
-    static const int64_t steps[] = {100, 200, 500, 1000, 2000, 5000, 10000, 15000, 30000, 60000, 120000, 300000, 600000, 1800000, 3600000, 7200000, 21600000, 86400000};
+    static const int64_t steps[] = {100,    200,     500,     1000,    2000,     5000,
+                                    10000,  15000,   30000,   60000,   120000,   300000,
+                                    600000, 1800000, 3600000, 7200000, 21600000, 86400000};
     const int64_t far = 60 * YL_DAY;
-    enum { FINEST = sizeof steps / sizeof *steps, MOST_CELLS = 6000 };
+    enum { FINEST = sizeof steps / sizeof *steps };
     int64_t last = last_change(k), first = k->relative ? k->p->from : first_arrival(k);
     size_t i = 0;
     if (last > k->p->to + far) last = k->p->to + far; /* nobody is under way so long */
     if (last < first) last = first;
-    while (i + 1 < FINEST && (last - first) / (steps[i] * MS) >= MOST_CELLS) i++;
+    while (i + 1 < FINEST && (last - first) / (steps[i] * MS) >= k->most_cells) i++;
     k->step = steps[i] * MS * (coarse ? 2 : 1);
     int64_t align = 2 * steps[i] * MS;
     k->from = first / align * align;
-    k->cells = (uint32_t)((last - k->from + align - 1) / align * align / k->step) + (coarse ? 1 : 2);
+    k->cells =
+        (uint32_t)((last - k->from + align - 1) / align * align / k->step) + (coarse ? 1 : 2);
 }

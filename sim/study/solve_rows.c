@@ -11,7 +11,8 @@ struct pick { /* a quantity; of_entry: an offset from the slot of each entry */
     uint32_t q;
     bool of_entry;
 };
-struct over { /* sum over entries, or one of them; D = a - rho b, b one or none of each visit, a nothing where b is not */
+struct
+    over { /* sum over entries, or one of them; D = a - rho b, b one or none of each visit, a nothing where b is not */
     uint32_t entry;
     struct pick a, b;
     double rho;
@@ -29,24 +30,35 @@ struct writer {
     bool failed;
 };
 
-static uint32_t slot(const struct writer *w, struct pick x, uint32_t entry) { return x.of_entry ? w->p->entry[entry].slot + x.q : x.q; }
+static uint32_t slot(const struct writer *w, struct pick x, uint32_t entry)
+{
+    return x.of_entry ? w->p->entry[entry].slot + x.q : x.q;
+}
 
-static bool takes_part(const struct over *o, const struct yl_group *g) { return o->entry == NONE || g->entry == o->entry; }
+static bool takes_part(const struct over *o, const struct yl_group *g)
+{
+    return o->entry == NONE || g->entry == o->entry;
+}
 
-static double mean_of(const struct writer *w, const struct yl_groups *g, uint32_t entry, struct pick x)
+static double mean_of(const struct writer *w, const struct yl_groups *g, uint32_t entry,
+                      struct pick x)
 {
     double sum = 0;
     for (uint32_t i = 0; x.q != NONE && i < g->groups; i++)
-        if (entry == NONE || g->group[i].entry == entry) sum += g->group[i].n * g->group[i].m1[slot(w, x, g->group[i].entry)];
+        if (entry == NONE || g->group[i].entry == entry)
+            sum += g->group[i].n * g->group[i].m1[slot(w, x, g->group[i].entry)];
     return sum;
 }
 
 /* Given the way, what a visit of a group brings in the mean. */
-static double given(const struct writer *w, const struct over *o, const struct yl_group *g, uint32_t way)
+static double given(const struct writer *w, const struct over *o, const struct yl_group *g,
+                    uint32_t way)
 {
     uint32_t quantities = yl_q_count(w->p);
     double x = g->each[(size_t)way * quantities + slot(w, o->a, g->entry)];
-    return o->b.q == NONE ? x : x - o->rho * g->each[(size_t)way * quantities + slot(w, o->b, g->entry)];
+    return o->b.q == NONE
+               ? x
+               : x - o->rho * g->each[(size_t)way * quantities + slot(w, o->b, g->entry)];
 }
 
 /* Visits of one person share its traits: pairs of such visits times the covariance of what their ways mean. */
@@ -58,7 +70,8 @@ static double shared_persons(const struct writer *w, const struct over *o)
         for (uint32_t j = 0; j < all->groups; j++) {
             const struct yl_group *a = &all->group[i], *b = &all->group[j];
             if (!a->each || !b->each || !takes_part(o, a) || !takes_part(o, b)) continue;
-            double pairs = (i == j ? a->n * a->n - a->own : a->n * b->n) / (double)w->p->size, ab = 0, ma = 0, mb = 0;
+            double pairs = (i == j ? a->n * a->n - a->own : a->n * b->n) / (double)w->p->size,
+                   ab = 0, ma = 0, mb = 0;
             for (uint32_t way = 0; way < all->ways; way++) {
                 double x = given(w, o, a, way), y = given(w, o, b, way), share = all->share[way];
                 ab += share * x * y, ma += share * x, mb += share * y;
@@ -94,7 +107,8 @@ static struct answer answer(const struct writer *w, const struct over *o)
 }
 
 /* ---- rows ------------------------------------------------------------------------------------------------------------------ */
-static struct yl_solved_row *add(struct writer *w, const char *place, const char *metric, enum yl_solved_kind kind)
+static struct yl_solved_row *add(struct writer *w, const char *place, const char *metric,
+                                 enum yl_solved_kind kind)
 {
     struct yl_solved *out = w->out;
     if (out->rows == w->room) {
@@ -108,7 +122,8 @@ static struct yl_solved_row *add(struct writer *w, const char *place, const char
         out->row = more, w->room = want;
     }
     struct yl_solved_row *row = &out->row[out->rows++];
-    *row = (struct yl_solved_row){.place = place, .metric = metric, .kind = kind, .sd = NAN, .roughness = 1, .note = ""};
+    *row = (struct yl_solved_row){
+        .place = place, .metric = metric, .kind = kind, .sd = NAN, .roughness = 1, .note = ""};
     return row;
 }
 
@@ -119,7 +134,8 @@ static void say(struct yl_solved_row *row, const struct answer *x)
     if (isinf(row->sd)) row->note = "no-variance";
 }
 
-static void sum_row(struct writer *w, const char *place, const char *metric, enum yl_solved_kind kind, struct over o)
+static void sum_row(struct writer *w, const char *place, const char *metric,
+                    enum yl_solved_kind kind, struct over o)
 {
     struct answer x = answer(w, &o);
     struct yl_solved_row *row = add(w, place, metric, kind);
@@ -131,13 +147,15 @@ static void sum_row(struct writer *w, const char *place, const char *metric, enu
     say(row, &x);
 }
 
-static void count_row(struct writer *w, const char *place, const char *metric, uint32_t entry, struct pick a)
+static void count_row(struct writer *w, const char *place, const char *metric, uint32_t entry,
+                      struct pick a)
 {
     sum_row(w, place, metric, YL_SOLVED_COUNT, (struct over){entry, a, {NONE, false}, 0});
 }
 
 /* Money that comes with some events: how rough it is decides when a normal error may be believed. */
-static void money_row(struct writer *w, const char *place, const char *metric, uint32_t entry, struct pick a, struct pick events)
+static void money_row(struct writer *w, const char *place, const char *metric, uint32_t entry,
+                      struct pick a, struct pick events)
 {
     sum_row(w, place, metric, YL_SOLVED_SUM, (struct over){entry, a, {NONE, false}, 0});
     if (w->failed) return;
@@ -145,12 +163,15 @@ static void money_row(struct writer *w, const char *place, const char *metric, u
     row->events = mean_of(w, w->fine, entry, events);
     double squares = 0;
     for (uint32_t i = 0; i < w->fine->groups; i++)
-        if (entry == NONE || w->fine->group[i].entry == entry) squares += w->fine->group[i].n * w->fine->group[i].m2[slot(w, a, w->fine->group[i].entry)];
+        if (entry == NONE || w->fine->group[i].entry == entry)
+            squares +=
+                w->fine->group[i].n * w->fine->group[i].m2[slot(w, a, w->fine->group[i].entry)];
     row->roughness = squares * CNY * CNY * row->events / (row->mean * row->mean);
 }
 
 /* a / b; sd by the delta method where a is nothing without b, else none. */
-static void ratio_row(struct writer *w, const char *place, const char *metric, struct over o, double scale, bool spread)
+static void ratio_row(struct writer *w, const char *place, const char *metric, struct over o,
+                      double scale, bool spread)
 {
     double a = mean_of(w, w->fine, o.entry, o.a), b = mean_of(w, w->fine, o.entry, o.b);
     if (!(b > 0)) return;
@@ -158,14 +179,19 @@ static void ratio_row(struct writer *w, const char *place, const char *metric, s
     struct answer x = answer(w, &o);
     struct yl_solved_row *row = add(w, place, metric, YL_SOLVED_RATIO);
     if (!row) return;
-    row->mean = scale * a / b, row->sd = spread ? scale * x.sd / b : NAN, row->events = b < a ? b : a;
+    row->mean = scale * a / b, row->sd = spread ? scale * x.sd / b : NAN,
+    row->events = b < a ? b : a;
     double squares = 0;
     for (uint32_t i = 0; i < w->fine->groups; i++)
-        if (takes_part(&o, &w->fine->group[i])) squares += w->fine->group[i].n * w->fine->group[i].m2[slot(w, o.a, w->fine->group[i].entry)];
-    if (spread && a > 0) row->roughness = fmax(1, squares * b / (a * a)), row->events = fmin(b, a * a / squares);
+        if (takes_part(&o, &w->fine->group[i]))
+            squares +=
+                w->fine->group[i].n * w->fine->group[i].m2[slot(w, o.a, w->fine->group[i].entry)];
+    if (spread && a > 0)
+        row->roughness = fmax(1, squares * b / (a * a)), row->events = fmin(b, a * a / squares);
     if (w->coarse) {
         double c = mean_of(w, w->coarse, o.entry, o.b);
-        row->bound = c > 0 ? fabs(row->mean - scale * mean_of(w, w->coarse, o.entry, o.a) / c) : NAN;
+        row->bound =
+            c > 0 ? fabs(row->mean - scale * mean_of(w, w->coarse, o.entry, o.a) / c) : NAN;
     }
     say(row, &x);
 }
@@ -193,8 +219,10 @@ static uint32_t order_place(const struct yl_plan *p)
     return a;
 }
 
-#define OF(x) (struct pick){x, true}
-#define AT(x) (struct pick){x, false}
+#define OF(x) \
+    (struct pick) { x, true }
+#define AT(x) \
+    (struct pick) { x, false }
 
 static void entry_rows(struct writer *w, uint32_t e)
 {
@@ -205,10 +233,14 @@ static void entry_rows(struct writer *w, uint32_t e)
     count_row(w, place, "orders", e, OF(YL_ENTRY_ORDERS));
     money_row(w, place, "gmv_cny", e, OF(YL_ENTRY_GMV), OF(YL_ENTRY_ORDERS));
     money_row(w, place, "net_cny", e, AT(yl_q_entry_net(w->p)), OF(YL_ENTRY_ORDERS));
-    ratio_row(w, place, "roi", (struct over){e, AT(yl_q_entry_net(w->p)), OF(YL_ENTRY_COST), 0}, 1, false);
-    ratio_row(w, place, "conversion", (struct over){e, OF(YL_ENTRY_ORDERS), OF(YL_ENTRY_ARRIVALS), 0}, 1, true);
-    ratio_row(w, place, "cost_per_entrant_cny", (struct over){e, OF(YL_ENTRY_COST), AT(yl_q_rooms(w->p)), 0}, CNY, false);
-    ratio_row(w, place, "cost_per_order_cny", (struct over){e, OF(YL_ENTRY_COST), OF(YL_ENTRY_ORDERS), 0}, CNY, false);
+    ratio_row(w, place, "roi", (struct over){e, AT(yl_q_entry_net(w->p)), OF(YL_ENTRY_COST), 0}, 1,
+              false);
+    ratio_row(w, place, "conversion",
+              (struct over){e, OF(YL_ENTRY_ORDERS), OF(YL_ENTRY_ARRIVALS), 0}, 1, true);
+    ratio_row(w, place, "cost_per_entrant_cny",
+              (struct over){e, OF(YL_ENTRY_COST), AT(yl_q_rooms(w->p)), 0}, CNY, false);
+    ratio_row(w, place, "cost_per_order_cny",
+              (struct over){e, OF(YL_ENTRY_COST), OF(YL_ENTRY_ORDERS), 0}, CNY, false);
 }
 
 static void place_rows(struct writer *w)
@@ -218,7 +250,8 @@ static void place_rows(struct writer *w)
         const char *place = dotted(w, "rooms.", w->s->room[r].name);
         if (!answered(w, p->room[r].arrival)) continue;
         count_row(w, place, "entrants", NONE, AT(3 * p->room[r].watch_row));
-        if (!p->size) count_row(w, place, "unique_viewers", NONE, AT(p->arrival[p->room[r].arrival].slot));
+        if (!p->size)
+            count_row(w, place, "unique_viewers", NONE, AT(p->arrival[p->room[r].arrival].slot));
         count_row(w, place, "replays", NONE, AT(p->room[r].slot + YL_ROOM_REPLAYS));
     }
     for (uint32_t i = 0; i < p->shops; i++) {
@@ -228,10 +261,12 @@ static void place_rows(struct writer *w)
         count_row(w, place, "visits", NONE, AT(at + YL_SHOP_VISITS));
         count_row(w, place, "orders", NONE, AT(at + YL_SHOP_ORDERS));
         money_row(w, place, "gmv_cny", NONE, AT(at + YL_SHOP_GMV), AT(at + YL_SHOP_ORDERS));
-        ratio_row(w, place, "aov_cny", (struct over){NONE, AT(at + YL_SHOP_GMV), AT(at + YL_SHOP_ORDERS), 0}, CNY, true);
+        ratio_row(w, place, "aov_cny",
+                  (struct over){NONE, AT(at + YL_SHOP_GMV), AT(at + YL_SHOP_ORDERS), 0}, CNY, true);
         money_row(w, place, "fees_cny", NONE, AT(yl_q_fees(p, i)), AT(at + YL_SHOP_ORDERS));
         count_row(w, place, "refunds", NONE, AT(at + YL_SHOP_REFUNDS));
-        money_row(w, place, "refunded_cny", NONE, AT(at + YL_SHOP_REFUNDED), AT(at + YL_SHOP_REFUNDS));
+        money_row(w, place, "refunded_cny", NONE, AT(at + YL_SHOP_REFUNDED),
+                  AT(at + YL_SHOP_REFUNDS));
         money_row(w, place, "net_cny", NONE, AT(yl_q_net(p, i)), AT(at + YL_SHOP_ORDERS));
     }
     for (uint32_t a = p->rooms + p->shops; a < p->arrivals; a++) {
@@ -244,7 +279,8 @@ static void place_rows(struct writer *w)
 /* Standing costs that fall into the horizon. */
 static double standing(const struct yl_scenario *s, const struct yl_cost *c)
 {
-    int64_t from = c->from > s->from ? c->from : s->from, to = c->to < s->to ? c->to : s->to, at = c->from == YL_ALWAYS ? s->from : c->from;
+    int64_t from = c->from > s->from ? c->from : s->from, to = c->to < s->to ? c->to : s->to,
+            at = c->from == YL_ALWAYS ? s->from : c->from;
     if (!c->per) return at >= s->from && at < s->to ? (double)c->amount : 0;
     return to > from ? (double)c->amount * ((double)(to - from) / (double)c->per) : 0;
 }
@@ -256,7 +292,8 @@ static void all_rows(struct writer *w)
     bool every = true;
     for (uint32_t i = 0; i < w->s->costs; i++) {
         double one = nearbyint(standing(w->s, &w->s->cost[i]));
-        struct yl_solved_row *row = add(w, dotted(w, "costs.", w->s->cost[i].name), "cost_cny", YL_SOLVED_SUM);
+        struct yl_solved_row *row =
+            add(w, dotted(w, "costs.", w->s->cost[i].name), "cost_cny", YL_SOLVED_SUM);
         costs += one;
         if (row) row->mean = one * CNY, row->sd = 0;
     }
@@ -281,9 +318,12 @@ static void all_rows(struct writer *w)
         double net2 = mean_of(w, w->coarse, NONE, AT(yl_q_entry_net(p))) * CNY - costs * CNY;
         row->bound = fabs(net2 - net) / cost;
     }
-    ratio_row(w, "all", "orders_per_1000_arrivals", (struct over){NONE, OF(YL_ENTRY_ORDERS), OF(YL_ENTRY_ARRIVALS), 0}, 1000, true);
-    ratio_row(w, "all", "actions_per_order", (struct over){NONE, OF(YL_ENTRY_ACTIONS), OF(YL_ENTRY_ORDERS), 0}, 1, false);
-    ratio_row(w, "all", "switches_per_order", (struct over){NONE, OF(YL_ENTRY_SWITCHES), OF(YL_ENTRY_ORDERS), 0}, 1, false);
+    ratio_row(w, "all", "orders_per_1000_arrivals",
+              (struct over){NONE, OF(YL_ENTRY_ORDERS), OF(YL_ENTRY_ARRIVALS), 0}, 1000, true);
+    ratio_row(w, "all", "actions_per_order",
+              (struct over){NONE, OF(YL_ENTRY_ACTIONS), OF(YL_ENTRY_ORDERS), 0}, 1, false);
+    ratio_row(w, "all", "switches_per_order",
+              (struct over){NONE, OF(YL_ENTRY_SWITCHES), OF(YL_ENTRY_ORDERS), 0}, 1, false);
 }
 
 static void path_rows(struct writer *w, uint32_t e)
@@ -291,11 +331,13 @@ static void path_rows(struct writer *w, uint32_t e)
     const struct yl_plan *p = w->p;
     for (uint32_t a = 0; a < p->arrivals; a++) {
         if (p->hist[e * p->arrivals + a] == YL_NO_NODE) continue;
-        const char *place = yl_arena_print(&w->out->arena, "%s>%s", p->entry[e].name, p->arrival[a].name);
+        const char *place =
+            yl_arena_print(&w->out->arena, "%s>%s", p->entry[e].name, p->arrival[a].name);
         uint32_t at = p->arrival[a].slot;
         count_row(w, place, "arrivals", e, OF(YL_ENTRY_ARRIVALS));
         count_row(w, place, "arrived", e, AT(at));
-        ratio_row(w, place, "conversion", (struct over){e, AT(at), OF(YL_ENTRY_ARRIVALS), 0}, 1, true);
+        ratio_row(w, place, "conversion", (struct over){e, AT(at), OF(YL_ENTRY_ARRIVALS), 0}, 1,
+                  true);
         ratio_row(w, place, "actions_mean", (struct over){e, AT(at + 1), AT(at), 0}, 1, true);
         ratio_row(w, place, "switches_mean", (struct over){e, AT(at + 2), AT(at), 0}, 1, true);
     }
@@ -309,15 +351,20 @@ static void funnel_rows(struct writer *w, uint32_t e)
         if (!p->row_reached[(size_t)e * p->rows + row]) continue;
         const char *path = p->row_place[row];
         if (!strncmp(path, "paths.", 6)) path += 6;
-        const char *place = yl_arena_print(&w->out->arena, "%s>%s.%s", p->entry[e].name, path, p->row_step[row]);
-        for (uint32_t c = 0; c < 3; c++) sum_row(w, place, which[c], YL_SOLVED_FUNNEL, (struct over){e, AT(3 * row + c), {NONE, false}, 0});
+        const char *place =
+            yl_arena_print(&w->out->arena, "%s>%s.%s", p->entry[e].name, path, p->row_step[row]);
+        for (uint32_t c = 0; c < 3; c++)
+            sum_row(w, place, which[c], YL_SOLVED_FUNNEL,
+                    (struct over){e, AT(3 * row + c), {NONE, false}, 0});
     }
     for (uint32_t o = 0; o < p->outcomes; o++)
         if (p->outcome_stands[e * p->outcomes + o])
-            sum_row(w, p->entry[e].name, dotted(w, "outcome:", p->outcome[o]), YL_SOLVED_FUNNEL, (struct over){e, AT(p->outcome_slot + o), {NONE, false}, 0});
+            sum_row(w, p->entry[e].name, dotted(w, "outcome:", p->outcome[o]), YL_SOLVED_FUNNEL,
+                    (struct over){e, AT(p->outcome_slot + o), {NONE, false}, 0});
 }
 
-enum yl_status yl_solve_rows(struct yl_solved *out, const struct yl_scenario *s, const struct yl_plan *p, const struct yl_groups *fine,
+enum yl_status yl_solve_rows(struct yl_solved *out, const struct yl_scenario *s,
+                             const struct yl_plan *p, const struct yl_groups *fine,
                              const struct yl_groups *coarse)
 {
     struct writer w = {.out = out, .s = s, .p = p, .fine = fine, .coarse = coarse};

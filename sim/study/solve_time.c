@@ -42,7 +42,9 @@ static bool no_memory(struct yl_solver *k)
 static bool has_cells(struct yl_solver *k, struct yl_cloud *c)
 {
     for (int i = 0; i < YL_LAYERS; i++)
-        if (k->layers >> i & 1 && !c->cell[i] && !(c->cell[i] = calloc(k->cells + 1, sizeof(double)))) return no_memory(k);
+        if (k->layers >> i & 1 && !c->cell[i] &&
+            !(c->cell[i] = calloc(k->cells + 1, sizeof(double))))
+            return no_memory(k);
     return true;
 }
 
@@ -53,7 +55,8 @@ static void widen(struct yl_cloud *c, uint32_t low, uint32_t high)
     if (high > c->high) c->high = high;
 }
 
-static bool into_cell(struct yl_solver *k, struct yl_cloud *c, uint32_t at, const struct yl_flow *flow, double times)
+static bool into_cell(struct yl_solver *k, struct yl_cloud *c, uint32_t at,
+                      const struct yl_flow *flow, double times)
 {
     if (!has_cells(k, c)) return false;
     for (int i = 0; i < YL_LAYERS; i++)
@@ -64,7 +67,8 @@ static bool into_cell(struct yl_solver *k, struct yl_cloud *c, uint32_t at, cons
 
 static int64_t end_of(const struct yl_solver *k) { return k->from + (int64_t)k->cells * k->step; }
 
-bool yl_cloud_atom(struct yl_solver *k, struct yl_cloud *c, int64_t time, const struct yl_flow *flow)
+bool yl_cloud_atom(struct yl_solver *k, struct yl_cloud *c, int64_t time,
+                   const struct yl_flow *flow)
 {
     if (time >= end_of(k)) {
         yl_flow_add(&c->late, flow, 1);
@@ -75,7 +79,8 @@ bool yl_cloud_atom(struct yl_solver *k, struct yl_cloud *c, int64_t time, const 
             yl_flow_add(&c->atom[i].flow, flow, 1);
             return true;
         }
-    if (c->atoms >= MOST_ATOMS && time >= k->from) return into_cell(k, c, (uint32_t)((time - k->from) / k->step), flow, 1);
+    if (c->atoms >= MOST_ATOMS && time >= k->from)
+        return into_cell(k, c, (uint32_t)((time - k->from) / k->step), flow, 1);
     if (c->atoms == c->room) {
         uint32_t want = c->room ? 2 * c->room : 4;
         struct yl_atom *more = realloc(c->atom, want * sizeof *more);
@@ -86,7 +91,8 @@ bool yl_cloud_atom(struct yl_solver *k, struct yl_cloud *c, int64_t time, const 
     return true;
 }
 
-bool yl_cloud_spread(struct yl_solver *k, struct yl_cloud *c, int64_t from, int64_t to, const struct yl_flow *flow)
+bool yl_cloud_spread(struct yl_solver *k, struct yl_cloud *c, int64_t from, int64_t to,
+                     const struct yl_flow *flow)
 {
     if (to - from <= 1) return yl_cloud_atom(k, c, from, flow);
     for (int64_t at = from; at < to;) {
@@ -94,7 +100,8 @@ bool yl_cloud_spread(struct yl_solver *k, struct yl_cloud *c, int64_t from, int6
         if (at < end_of(k)) {
             int64_t cell = (at - k->from) / k->step;
             if (k->from + (cell + 1) * k->step < to) next = k->from + (cell + 1) * k->step;
-            if (!into_cell(k, c, (uint32_t)cell, flow, (double)(next - at) / (double)(to - from))) return false;
+            if (!into_cell(k, c, (uint32_t)cell, flow, (double)(next - at) / (double)(to - from)))
+                return false;
         } else {
             yl_flow_add(&c->late, flow, (double)(next - at) / (double)(to - from));
         }
@@ -111,7 +118,8 @@ void yl_cloud_total(const struct yl_cloud *c, struct yl_flow *total)
         for (uint32_t at = c->low; c->cell[i] && at < c->high; at++) total->x[i] += c->cell[i][at];
 }
 
-bool yl_cloud_add(struct yl_solver *k, struct yl_cloud *to, const struct yl_cloud *from, double times)
+bool yl_cloud_add(struct yl_solver *k, struct yl_cloud *to, const struct yl_cloud *from,
+                  double times)
 {
     yl_flow_add(&to->late, &from->late, times);
     for (uint32_t i = 0; i < from->atoms; i++) {
@@ -122,7 +130,8 @@ bool yl_cloud_add(struct yl_solver *k, struct yl_cloud *to, const struct yl_clou
     if (from->low == from->high) return true;
     if (!has_cells(k, to)) return false;
     for (int i = 0; i < YL_LAYERS; i++)
-        for (uint32_t at = from->low; to->cell[i] && from->cell[i] && at < from->high; at++) to->cell[i][at] += times * from->cell[i][at];
+        for (uint32_t at = from->low; to->cell[i] && from->cell[i] && at < from->high; at++)
+            to->cell[i][at] += times * from->cell[i][at];
     widen(to, from->low, from->high);
     k->work += 3.0 * (from->high - from->low);
     return true;
@@ -156,7 +165,11 @@ static void fill_kernel(struct yl_solver *k, struct yl_kernel *one)
     const struct yl_delay *d = &one->delay;
     double h = (double)k->step, sum = 0, *w = one->weight;
     if (d->dist.family == YL_EMPIRICAL && d->rest > 0) {
-        for (size_t i = 0; i < d->dist.count; i++) put_point(k, w, fmin(d->dist.a * d->dist.values[i], d->dist.capped ? d->dist.at_most : INFINITY), 1 / (double)d->dist.count);
+        for (size_t i = 0; i < d->dist.count; i++)
+            put_point(
+                k, w,
+                fmin(d->dist.a * d->dist.values[i], d->dist.capped ? d->dist.at_most : INFINITY),
+                1 / (double)d->dist.count);
     } else if (d->rest > 0) {
         double before = -h * d->rest, now = yl_delay_kept(d, 0);
         for (uint32_t i = 0; i < k->cells && sum < d->rest * (1 - 1e-14); i++) {
@@ -197,7 +210,8 @@ void yl_kernels_free(struct yl_solver *k)
     k->kernel = NULL, k->kernels = 0;
 }
 
-static void fold_plainly(const struct yl_kernel *one, const double *in, uint32_t n, double *out, uint32_t room)
+static void fold_plainly(const struct yl_kernel *one, const double *in, uint32_t n, double *out,
+                         uint32_t room)
 {
     for (uint32_t i = 0; i < n; i++) {
         double x = in[i];
@@ -208,7 +222,8 @@ static void fold_plainly(const struct yl_kernel *one, const double *in, uint32_t
 }
 
 /* By the fast transform (Cooley & Tukey, 1965), the kernel's kept. */
-static bool fold_fast(struct yl_kernel *one, const double *in, uint32_t n, double *out, uint32_t room)
+static bool fold_fast(struct yl_kernel *one, const double *in, uint32_t n, double *out,
+                      uint32_t room)
 {
     uint32_t size = 2;
     while (size < n + one->weights) size *= 2;
@@ -235,7 +250,8 @@ static bool fold_fast(struct yl_kernel *one, const double *in, uint32_t n, doubl
 }
 
 /* The cells of `c` a while later, into `to`, which has none yet. */
-static void fold(struct yl_solver *k, struct yl_kernel *one, const struct yl_cloud *c, struct yl_cloud *to)
+static void fold(struct yl_solver *k, struct yl_kernel *one, const struct yl_cloud *c,
+                 struct yl_cloud *to)
 {
     uint32_t n = c->high - c->low, room = k->cells - c->low;
     if (!n || !has_cells(k, to)) return;
@@ -246,8 +262,10 @@ static void fold(struct yl_solver *k, struct yl_kernel *one, const struct yl_clo
         if (!(k->layers >> i & 1) || !c->cell[i]) continue;
         double whole = 0, come = 0, *out = to->cell[i] + c->low;
         for (uint32_t j = 0; j < n; j++) whole += c->cell[i][c->low + j];
-        if (!fast) fold_plainly(one, c->cell[i] + c->low, n, out, room);
-        else if (!fold_fast(one, c->cell[i] + c->low, n, out, room)) no_memory(k);
+        if (!fast)
+            fold_plainly(one, c->cell[i] + c->low, n, out, room);
+        else if (!fold_fast(one, c->cell[i] + c->low, n, out, room))
+            no_memory(k);
         for (uint32_t j = 0; j < room; j++) come += out[j];
         to->late.x[i] += whole - come > 1e-15 * whole ? whole - come : 0;
         k->work += fast ? 30 * size * log2(size) : plain;
@@ -257,7 +275,8 @@ static void fold(struct yl_solver *k, struct yl_kernel *one, const struct yl_clo
 }
 
 /* An instant a while later: points stay instants, the rest is cells by the distribution function. */
-static void scatter(struct yl_solver *k, const struct yl_kernel *one, const struct yl_atom *atom, struct yl_cloud *to)
+static void scatter(struct yl_solver *k, const struct yl_kernel *one, const struct yl_atom *atom,
+                    struct yl_cloud *to)
 {
     const struct yl_delay *d = &one->delay;
     for (uint32_t i = 0; i < d->points; i++) {
@@ -268,7 +287,8 @@ static void scatter(struct yl_solver *k, const struct yl_kernel *one, const stru
     if (!(d->rest > 0)) return;
     double before = 0;
     int64_t first = atom->time > k->from ? (atom->time - k->from) / k->step : 0;
-    for (uint32_t cell = (uint32_t)first; cell < k->cells && before < d->rest * (1 - 1e-14); cell++) {
+    for (uint32_t cell = (uint32_t)first; cell < k->cells && before < d->rest * (1 - 1e-14);
+         cell++) {
         double f = yl_delay_cdf(d, (double)(k->from + (int64_t)(cell + 1) * k->step - atom->time));
         if (f > before && !into_cell(k, to, cell, &atom->flow, f - before)) return;
         before = f > before ? f : before;
@@ -292,7 +312,8 @@ void yl_cloud_delay(struct yl_solver *k, struct yl_cloud *c, const struct yl_dra
     yl_cloud_free(to);
 }
 
-struct yl_cloud *yl_cloud_split(struct yl_solver *k, struct yl_cloud *c, yl_part *part, const void *context)
+struct yl_cloud *yl_cloud_split(struct yl_solver *k, struct yl_cloud *c, yl_part *part,
+                                const void *context)
 {
     struct yl_cloud *to = yl_cloud_new();
     if (!to) {
@@ -317,11 +338,13 @@ struct yl_cloud *yl_cloud_split(struct yl_solver *k, struct yl_cloud *c, yl_part
     if (c->low == c->high || !has_cells(k, to)) return to;
     for (uint32_t at = c->low; at < c->high; at++) {
         if (c->cell[0][at] == 0) continue;
-        share = part(context, k->from + (int64_t)at * k->step, k->from + (int64_t)(at + 1) * k->step);
+        share =
+            part(context, k->from + (int64_t)at * k->step, k->from + (int64_t)(at + 1) * k->step);
         k->work += 60;
         if (share == 0) continue;
         for (int i = 0; i < YL_LAYERS; i++)
-            if (c->cell[i] && to->cell[i]) to->cell[i][at] = share * c->cell[i][at], c->cell[i][at] -= to->cell[i][at];
+            if (c->cell[i] && to->cell[i])
+                to->cell[i][at] = share * c->cell[i][at], c->cell[i][at] -= to->cell[i][at];
         widen(to, at, at + 1);
     }
     return to;

@@ -1,0 +1,189 @@
+/* verb_solve.c: load, compile, solve, show; contract in verb.h */
+#include "models/compile.h"
+#include "sim/cli/screen.h"
+#include "sim/cli/verb.h"
+#include "sim/output/csv.h"
+#include "sim/output/terminal.h"
+#include "sim/study/solve.h"
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { NAME = 34, FIGURE = 12 };
+
+struct show {
+    const struct yl_options *options;
+    const struct yl_solved *solved;
+    bool bounds;
+};
+
+static const char *say(const struct show *to, const char *en, const char *zh)
+{
+    return to->options->lang == YL_ZH ? zh : en;
+}
+
+static void figure(double value)
+{
+    char text[64];
+    yl_terminal_number(text, value);
+    putchar(' ');
+    yl_terminal_pad(stdout, text, -FIGURE);
+}
+
+/* A share is not shown as 0 for being small. */
+static void put(const struct show *to, const struct yl_solved_row *row)
+{
+    char name[512];
+    snprintf(name, sizeof name, "  %s", row->metric);
+    yl_terminal_pad(stdout, name, NAME);
+    figure(row->mean);
+    figure(isinf(row->sd) ? NAN : row->sd);
+    if (to->bounds) figure(row->bound);
+    if (*row->note && strcmp(row->note, "no-sd")) printf("  %s", row->note);
+    putchar('\n');
+}
+
+static void head(const struct show *to)
+{
+    yl_terminal_pad(stdout, "", NAME);
+    putchar(' ');
+    yl_terminal_pad(stdout, say(to, "mean", "均值"), -FIGURE);
+    putchar(' ');
+    yl_terminal_pad(stdout, say(to, "sd", "标准差"), -FIGURE);
+    if (to->bounds)
+        putchar(' '), yl_terminal_pad(stdout, say(to, "error bound", "误差界"), -FIGURE);
+    putchar('\n');
+}
+
+static void refusals(const struct show *to)
+{
+    bool zh = to->options->lang == YL_ZH;
+    if (!to->solved->refusals) return;
+    printf(say(to, "\nNot without sampling (%u of %u):\n", "\n无法免抽样求解（%u / %u）：\n"),
+           to->solved->refusals, to->solved->entries);
+    for (uint32_t i = 0; i < to->solved->refusals; i++) {
+        const struct yl_solved_refusal *r = &to->solved->refusal[i];
+        char text[768];
+        snprintf(text, sizeof text, zh ? "%s：%s，%s" : "%s: %s, %s", r->entry, r->place,
+                 yl_refusal_text(r->why, zh));
+        fputs("  ", stdout);
+        yl_screen_wrap(stdout, text, 2, 4, yl_screen_width(stdout));
+    }
+}
+
+static void table(const struct show *to)
+{
+    const struct yl_solved *solved = to->solved;
+    const char *place = "";
+    char step[64];
+    if (solved->rows)
+        puts(say(to, "One campaign, without sampling: its mean and standard deviation",
+                 "一次活动，不经抽样：均值与标准差"));
+    if (solved->timed) {
+        yl_terminal_number(step, (double)solved->step * 1e-6);
+        printf(say(to,
+                   "What asks the clock is on a grid of %s s; the bound is the change from a twice "
+                   "coarser one\n",
+                   "与时刻有关的部分用 %s 秒的时间网格；误差界为与两倍粗网格之差\n"),
+               step);
+    }
+    if (solved->rows) putchar('\n'), head(to);
+    for (uint32_t i = 0; i < solved->rows; i++) {
+        const struct yl_solved_row *row = &solved->row[i];
+        bool nothing = row->mean == 0 && !(row->sd > 0);
+        if (nothing) continue; /* the file has it */
+        if (strcmp(row->place, place)) printf("%s\n", place = row->place);
+        put(to, row);
+    }
+    refusals(to);
+}
+
+static enum yl_status write_rows(const struct show *to, const char *variant, struct yl_csv_out *csv)
+{
+    for (uint32_t i = 0; i < to->solved->rows; i++) {
+        const struct yl_solved_row *row = &to->solved->row[i];
+        yl_csv_text(csv, row->place);
+        yl_csv_text(csv, row->metric);
+        yl_csv_number(csv, row->mean);
+        yl_csv_number(csv, row->sd);
+        yl_csv_number(csv, row->bound);
+        yl_csv_text(csv, row->note);
+        yl_csv_text(csv, variant);
+        yl_csv_end(csv);
+    }
+    for (uint32_t i = 0; i < to->solved->refusals; i++) {
+        const struct yl_solved_refusal *r = &to->solved->refusal[i];
+        char note[512];
+        snprintf(note, sizeof note, "not solved: %s, %s", r->place, yl_refusal_text(r->why, false));
+        yl_csv_text(csv, r->entry);
+        yl_csv_text(csv, "");
+        for (int k = 0; k < 3; k++) yl_csv_empty(csv);
+        yl_csv_text(csv, note);
+        yl_csv_text(csv, variant);
+        yl_csv_end(csv);
+    }
+    return YL_OK;
+}
+
+static enum yl_status solve(const struct yl_options *options, const struct yl_scenario *scenario,
+                            struct yl_csv_out *csv, struct yl_diags *diags, struct yl_fault *fault)
+{
+    struct yl_tables tables = {0};
+    struct yl_plan plan = {0};
+    struct yl_solved solved = {0};
+    enum yl_status status = yl_compile(&plan, scenario, &tables, diags, fault);
+    if (!status)
+        status = yl_solve(&solved, scenario, &plan, &(struct yl_solve_options){.work = 4e10});
+    const struct show to = {options, &solved, solved.timed};
+    if (!status && csv) status = write_rows(&to, scenario->variant, csv);
+    if (!status && !options->quiet && !strcmp(scenario->variant, "base")) {
+        if (scenario->title) puts(scenario->title);
+        table(&to);
+    }
+    yl_solved_free(&solved);
+    yl_plan_free(&plan);
+    yl_tables_free(&tables);
+    return status;
+}
+
+static enum yl_status solve_all(const struct yl_options *options,
+                                const struct yl_scenarios *scenarios, struct yl_diags *diags,
+                                struct yl_fault *fault)
+{
+    struct yl_csv_out csv;
+    enum yl_status status = YL_OK;
+    if (options->out) {
+        status = yl_folder_make(options->out, fault);
+        if (!status)
+            status = yl_csv_open(&csv, options->out, "solve.csv", scenarios->variant[0].bom, fault);
+        if (status) return status;
+        yl_csv_header(&csv, "place,metric,mean,sd,error_bound,note,variant");
+    }
+    for (uint32_t v = 0; v < scenarios->variants && !status; v++)
+        if (!v || options->out)
+            status =
+                solve(options, &scenarios->variant[v], options->out ? &csv : NULL, diags, fault);
+    if (options->out) {
+        enum yl_status closed = yl_csv_close(&csv, !status, fault);
+        if (!status) status = closed;
+    }
+    return status;
+}
+
+enum yl_exit yl_verb_solve(const struct yl_options *options)
+{
+    struct yl_fault fault = {""};
+    struct yl_scenarios scenarios = {0};
+    struct yl_diags diags = {0};
+    enum yl_status status = yl_diags_init(&diags, options->lang);
+    if (status) return yl_verb_failed(status, &fault, options->lang);
+    status = yl_scenarios_load(&scenarios, options->operand[0], options->set, options->sets, &diags,
+                               &fault);
+    if (!status && diags.count) status = YL_BAD_INPUT;
+    if (!status) status = solve_all(options, &scenarios, &diags, &fault);
+    yl_diags_print(&diags, stderr);
+    enum yl_exit leave = yl_verb_failed(status, &fault, options->lang);
+    yl_scenarios_free(&scenarios);
+    yl_diags_free(&diags);
+    return leave;
+}

@@ -1,0 +1,137 @@
+/* exact.c: a row for each figure that says most, and the farthest of all; contract in exact.h */
+#include "sim/output/exact.h"
+#include <math.h>
+#include <stdbool.h>
+#include <string.h>
+
+enum { NAME = 32, FIGURE = 14, SCORE = 8, MOST = 8 };
+
+struct show {
+    FILE *out;
+    const struct yl_result *result;
+    bool zh;
+};
+
+static const char *say(const struct show *to, const char *en, const char *zh)
+{
+    return to->zh ? zh : en;
+}
+
+/* Over the replications that did not fail, as in summary.csv. */
+static double simulated(const struct show *to, const struct yl_variant_result *v,
+                        const struct yl_metric *m)
+{
+    double num = 0, den = 0, n = 0;
+    for (uint32_t r = 0; r < to->result->replications; r++) {
+        if (v->failed && v->failed[r]) continue;
+        n++, num += m->num ? (double)m->num[r] : 0, den += m->den ? (double)m->den[r] : 0;
+    }
+    if (m->kind == YL_KIND_RATIO) return m->scale * num / den;
+    return m->kind == YL_KIND_MONEY ? num / n * 1e-6 : num / n;
+}
+
+static void number(const struct show *to, double value)
+{
+    char text[64];
+    yl_terminal_number(text, value);
+    putc(' ', to->out);
+    yl_terminal_pad(to->out, text, -FIGURE);
+}
+
+static void row(const struct show *to, const struct yl_variant_result *v, const struct yl_metric *m)
+{
+    char name[512], z[32] = "–";
+    snprintf(name, sizeof name, "  %s.%s", m->place, m->metric);
+    if (isfinite(m->z))
+        snprintf(z, sizeof z, "%+.2f", m->z);
+    else if (isinf(m->z))
+        snprintf(z, sizeof z, "∞");
+    yl_terminal_pad(to->out, name, NAME);
+    number(to, simulated(to, v, m));
+    number(to, m->exact);
+    putc(' ', to->out);
+    yl_terminal_pad(to->out, z, -SCORE);
+    putc('\n', to->out);
+}
+
+/* What an analyst looks at first: the whole, then arrivals at rooms. */
+static bool told(const struct yl_metric *m)
+{
+    if (m->is_path || !m->has_exact || !(m->exact != 0)) return false;
+    if (!strcmp(m->place, "all"))
+        return !strcmp(m->metric, "orders") || !strcmp(m->metric, "gmv_cny") ||
+               !strcmp(m->metric, "net_cny");
+    if (!strncmp(m->place, "rooms.", 6)) return !strcmp(m->metric, "entrants");
+    if (!strncmp(m->place, "shops.", 6)) return !strcmp(m->metric, "visits");
+    return !strncmp(m->place, "entries.", 8) && !strcmp(m->metric, "orders");
+}
+
+static void head(const struct show *to, const struct yl_variant_result *v)
+{
+    fprintf(to->out, "\n%s", say(to, "Beside the exact answer", "与精确值对照"));
+    if (v->solved < v->solve_of)
+        fprintf(
+            to->out,
+            say(to, " (%u of %u entries; see yinliu solve)", "（%u / %u 个入口，见 yinliu solve）"),
+            v->solved, v->solve_of);
+    putc('\n', to->out);
+    yl_terminal_pad(to->out, "", NAME);
+    const char *const words[] = {say(to, "simulated", "模拟"), say(to, "exact", "精确")};
+    for (int i = 0; i < 2; i++) {
+        putc(' ', to->out);
+        yl_terminal_pad(to->out, words[i], -FIGURE);
+    }
+    putc(' ', to->out);
+    yl_terminal_pad(to->out, "z", -SCORE);
+    putc('\n', to->out);
+}
+
+static void wrong(const struct show *to)
+{
+    for (uint32_t v = 0; v < to->result->variants; v++) {
+        const struct yl_variant_result *variant = &to->result->variant[v];
+        for (uint32_t i = 0; i < variant->metrics; i++) {
+            const struct yl_metric *m = &variant->metric[i];
+            if (!m->has_exact || isnan(m->z) || fabs(m->z) <= YL_EXACT_WRONG) continue;
+            fprintf(to->out,
+                    say(to,
+                        "  %s %s.%s is %.1f standard errors off: this is an error of yinliu, not "
+                        "of the "
+                        "scenario; please report it\n",
+                        "  %s %s.%s 偏离 %.1f 个标准误：这是 yinliu 的错误，与场景无关，请报告\n"),
+                    variant->name, m->place, m->metric, m->z);
+        }
+    }
+}
+
+void yl_exact_show(FILE *out, const struct yl_result *result, const struct yl_terminal *how)
+{
+    const struct show to = {out, result, how->lang == YL_ZH};
+    const struct yl_variant_result *base = &result->variant[0];
+    uint32_t scored = 0, lines = 0, most = MOST;
+    double farthest = 0;
+    for (uint32_t v = 0; v < result->variants; v++)
+        for (uint32_t i = 0; i < result->variant[v].metrics; i++) {
+            const struct yl_metric *m = &result->variant[v].metric[i];
+            if (!m->has_exact || isnan(m->z)) continue;
+            scored++, farthest = fmax(farthest, fabs(m->z));
+        }
+    if (base->solve_skipped)
+        fputs(say(&to,
+                  "\nNo exact answer beside these: its time grid would take over 0.2 s (see yinliu "
+                  "solve)\n",
+                  "\n未与精确值对照：时间网格的求解会超过 0.2 秒（见 yinliu solve）\n"),
+              out);
+    if (!scored) return;
+    head(&to, base);
+    for (int pass = 0; pass < 2; pass++) /* the whole first */
+        for (uint32_t i = 0; i < base->metrics && lines < most; i++) {
+            const struct yl_metric *m = &base->metric[i];
+            if (told(m) && (pass == 0) == !strcmp(m->place, "all")) row(&to, base, m), lines++;
+        }
+    fprintf(out,
+            say(&to, "  %u figures have a score, the farthest %.2f\n",
+                "  共 %u 个数字有评分，最远的为 %.2f\n"),
+            scored, farthest);
+    wrong(&to);
+}

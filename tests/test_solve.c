@@ -1,0 +1,472 @@
+/* test_solve.c: what is solved without sampling, against paper and against the engine. */
+/* yl-test: LINK yl_study LABELS exact TIMEOUT 240 */
+#include "models/compile.h"
+#include "sim/study/solve.h"
+#include "sim/sweep/run.h"
+#include "tests/support/reference.h"
+#include "tests/support/run.h"
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+/* ---- a scenario, compiled and solved --------------------------------------------------------- */
+struct solved {
+    struct yl_scenarios scenarios;
+    struct yl_diags diags;
+    struct yl_fault fault;
+    struct yl_tables tables;
+    struct yl_plan plan;
+    struct yl_solved solved;
+    bool good;
+};
+
+static void solve_file(struct solved *x, const char *path)
+{
+    *x = (struct solved){0};
+    cr_assert(yl_diags_init(&x->diags, YL_EN) == YL_OK);
+    x->good =
+        !yl_scenarios_load(&x->scenarios, path, NULL, 0, &x->diags, &x->fault) && !x->diags.count;
+    if (x->good)
+        x->good = !yl_compile(&x->plan, &x->scenarios.variant[0], &x->tables, &x->diags, &x->fault);
+    if (x->good)
+        x->good = !yl_solve(&x->solved, &x->scenarios.variant[0], &x->plan,
+                            &(struct yl_solve_options){.work = 4e9});
+    if (x->diags.count) yl_diags_print(&x->diags, stderr);
+}
+
+static void let_go(struct solved *x)
+{
+    yl_solved_free(&x->solved);
+    yl_plan_free(&x->plan);
+    yl_tables_free(&x->tables);
+    yl_scenarios_free(&x->scenarios);
+    yl_diags_free(&x->diags);
+}
+
+static const char BEGIN[] =
+    "yinliu: 1\n"
+    "horizon: {from: 2021-07-10T00:00+08:00, to: 2021-07-12T00:00+08:00%s}\n"
+    "%s\n";
+
+static void solve_more(struct solved *x, const char *horizon, const char *text)
+{
+    char folder[] = "/tmp/yl-solve-XXXXXX", path[64], all[8192];
+    snprintf(all, sizeof all, BEGIN, horizon, text);
+    cr_assert(mkdtemp(folder) != NULL);
+    cr_assert(yl_run_write(folder, "s.yaml", all));
+    snprintf(path, sizeof path, "%s/s.yaml", folder);
+    solve_file(x, path);
+    remove(path);
+    rmdir(folder);
+    cr_assert(x->good, "%s", all);
+}
+
+static void solve_text(struct solved *x, const char *text) { solve_more(x, "", text); }
+
+static const struct yl_solved_row *row_of(const struct solved *x, const char *place,
+                                          const char *metric)
+{
+    const struct yl_solved_row *row = yl_solved_find(&x->solved, place, metric);
+    cr_assert(row != NULL, "%s %s is not there", place, metric);
+    return row;
+}
+
+/* sd NAN: not looked at. */
+static void holds(const struct solved *x, const char *place, const char *metric, double mean,
+                  double sd)
+{
+    const struct yl_solved_row *row = row_of(x, place, metric);
+    cr_expect(fabs(row->mean - mean) <= 1e-9 * fabs(mean) + 1e-12, "%s %s: mean %.12g, not %.12g",
+              place, metric, row->mean, mean);
+    if (isnan(sd)) return;
+    cr_expect(fabs(row->sd - sd) <= 1e-9 * fabs(sd) + 1e-9, "%s %s: sd %.12g, not %.12g", place,
+              metric, row->sd, sd);
+}
+
+#define SEND "{send: 1000, at: 2021-07-10T10:00+08:00}"
+
+Test(solve, a_product_of_chances)
+{
+    struct solved x;
+    solve_text(&x, "entries: {e: {arrivals: " SEND ", cost: 0.5 CNY, path: p}}\n"
+                   "paths: {p: {steps: [{a: {p: 50%, actions: 2}}, {b: {p: 40%, switches: 1}}, "
+                   "{c: {p: 30%, cost: 2 CNY}}, {to: shops.s}]}}\n"
+                   "shops: {s: {steps: [{pay: {p: 50%}}], price: exp(100 CNY)}}");
+    holds(&x, "entries.e", "arrivals", 1000, 0);
+    holds(&x, "e>p.c", "passed", 60, sqrt(1000 * 0.06 * 0.94));
+    holds(&x, "e>p.c", "reached", 200, sqrt(1000 * 0.2 * 0.8));
+    holds(&x, "e", "outcome:left", 970, sqrt(1000 * 0.03 * 0.97));
+    holds(&x, "e>shops.s", "conversion", 0.06, sqrt(0.06 * 0.94 / 1000));
+    holds(&x, "e>shops.s", "actions_mean", 2, 0);
+    holds(&x, "entries.e", "orders", 30, sqrt(1000 * 0.03 * 0.97));
+    /* a sum of 30 prices in the mean: n (p E X^2 - (p E X)^2), E X^2 = 2 * 100^2 */
+    holds(&x, "entries.e", "gmv_cny", 3000, sqrt(1000 * (0.03 * 20000 - 9)));
+    holds(&x, "entries.e", "cost_cny", 500 + 120, sqrt(1000 * 0.06 * 0.94 * 4));
+    /* net of a visit: -0.5; with chance 3 % -2.5, with 3 % price - 2.5 */
+    double second = 0.94 * 0.25 + 0.03 * 6.25 + 0.03 * (20000 - 5 * 100 + 6.25);
+    double first = 3 - 0.62;
+    holds(&x, "entries.e", "net_cny", 2380, sqrt(1000 * (second - first * first)));
+    holds(&x, "all", "roi", 2380.0 / 620, NAN);
+    let_go(&x);
+}
+
+Test(solve, traits_are_mixed_not_averaged)
+{
+    struct solved x;
+    solve_text(&x,
+               "people: {os: {android: 75%, ios: 25%}, member: 50%}\n"
+               "entries: {e: {arrivals: {rate: 10/h}, path: p}}\n"
+               "paths: {p: {steps: [{a: {p: {by: os, android: 20%, ios: 80%}}}, "
+               "{b: {only_if: {os: android}, p: 50%}}, {c: {p: {by: os, android: 20%, ios: 80%}}}, "
+               "{d: {choose: {paths.q: {by: member, yes: 25%, no: 50%}, leave: rest}}}]}, "
+               "q: {steps: [{z: {}}]}}");
+    double n = 480, c = 0.75 * 0.2 * 0.5 * 0.2 + 0.25 * 0.8 * 0.8;
+    holds(&x, "entries.e", "arrivals", n, sqrt(n));
+    holds(&x, "e>p.a", "passed", n * 0.35, sqrt(n * 0.35));
+    holds(&x, "e>p.b", "skipped", n * 0.2, sqrt(n * 0.2));
+    holds(&x, "e>p.b", "reached", n * 0.15, sqrt(n * 0.15));
+    holds(&x, "e>p.c", "passed", n * c, sqrt(n * c));
+    holds(&x, "e>q.z", "passed", n * c * 0.375, sqrt(n * c * 0.375));
+    let_go(&x);
+}
+
+/* Kemeny & Snell: visits of a state are a row of the fundamental matrix; the variance of the number of visits of a transient
+ * state that begins elsewhere is f (1 + h)/(1 - h)^2 - (f/(1 - h))^2, f to come to it, h to come back. */
+Test(solve, an_absorbing_chain_with_steps_back)
+{
+    struct solved x;
+    solve_text(&x,
+               "entries: {e: {arrivals: {send: 1000000, at: 2021-07-10T10:00+08:00}, path: sms}}\n"
+               "paths:\n"
+               "  sms: {steps: [{s: {choose: {paths.h5: 1.2%, leave: rest}}}]}\n"
+               "  h5: {steps: [{s: {choose: {paths.mp: 75%, leave: rest}}}]}\n"
+               "  mp: {steps: [{s: {choose: {paths.prompt: 40%, paths.h5: 5%, leave: rest}}}]}\n"
+               "  prompt: {steps: [{s: {choose: {rooms.live: 80%, paths.mp: 10%, leave: rest}}}]}\n"
+               "rooms: {live: {watch: 5m}}");
+    double n = 1e6;
+    static const struct {
+        const char *place, *name;
+    } rows[] = {{"e>h5.s", "visits_H5"}, {"e>mp.s", "visits_MP"}, {"e>prompt.s", "visits_prompt"}};
+    for (size_t i = 0; i < 3; i++) {
+        const struct yl_solved_row *row = row_of(&x, rows[i].place, "reached");
+        double right = yl_reference("SIM-025", rows[i].name);
+        cr_expect(fabs(row->mean / n - right) < 1e-9 * right, "%s", rows[i].name);
+    }
+    double live = yl_reference("SIM-025", "P_live");
+    const struct yl_solved_row *row = row_of(&x, "rooms.live", "entrants");
+    cr_expect(fabs(row->mean / n - live) < 1e-9 * live);
+    /* mp: back by h5 5 % * 75 %, by prompt 40 % * 10 %; first come to by 1.2 % * 75 % */
+    double h = 0.05 * 0.75 + 0.4 * 0.1, f = 0.012 * 0.75;
+    holds(&x, "e>mp.s", "reached", n * f / (1 - h),
+          sqrt(n * (f * (1 + h) / ((1 - h) * (1 - h)) - f * f / ((1 - h) * (1 - h)))));
+    let_go(&x);
+}
+
+Test(solve, what_a_visit_remembers_is_part_of_its_state)
+{
+    struct solved x;
+    solve_text(
+        &x,
+        "people: {linked: remembered, old: remembered(30%)}\n"
+        "entries: {e: {arrivals: " SEND ", path: p}}\n"
+        "paths: {p: {steps: [{first: {p: 40%, else: next, remember: linked}}, "
+        "{link: {skip_if: {linked: yes}, p: 50%, remember: linked}}, "
+        "{go: {p: {by: linked, yes: 90%, no: 10%}, needs: [linked]}}, "
+        "{was: {p: {by: old, yes: 100%, no: 50%}, forget: linked}}, {again: {needs: [linked]}}]}}");
+    double linked = 0.4 + 0.6 * 0.5;
+    holds(&x, "e>p.link", "skipped", 400, sqrt(1000 * 0.4 * 0.6));
+    holds(&x, "e>p.go", "reached", 1000 * linked, sqrt(1000 * linked * (1 - linked)));
+    holds(&x, "e>p.was", "passed", 1000 * linked * 0.9 * 0.65, NAN);
+    holds(&x, "e", "outcome:blocked:linked", 1000 * linked * 0.9 * 0.65, NAN);
+    let_go(&x);
+}
+
+Test(solve, hidden_intent_is_integrated)
+{
+    struct solved x;
+    solve_text(
+        &x,
+        "people: {intent: normal(mean 0 sd 1)}\n"
+        "entries: {two: {arrivals: " SEND ", path: two}, one: {arrivals: " SEND ", path: one}}\n"
+        "paths: {two: {steps: [{a: {p: 50%}}, {b: {p: 50%}}]}, one: {steps: [{a: {p: 10%}}]}}");
+    const struct yl_solved_row *two = row_of(&x, "two>two.b", "passed"),
+                               *one = row_of(&x, "one>one.a", "passed");
+    cr_expect(fabs(two->mean / 1000 - 0.2933790359) < 1e-10, "%.12g", two->mean);
+    cr_expect(fabs(one->mean / 1000 - 0.1338696575) < 1e-10, "%.12g", one->mean);
+    let_go(&x);
+    solve_text(&x, "people: {keen: 50%, intent: {by: keen, yes: 1.0986122886681098, no: "
+                   "-1.0986122886681098}}\n"
+                   "entries: {two: {arrivals: " SEND ", path: two}}\n"
+                   "paths: {two: {steps: [{a: {p: 50%}}, {b: {p: 50%}}]}}");
+    holds(&x, "two>two.b", "passed", 312.5, NAN);
+    let_go(&x);
+}
+
+/* ---- the clock -------------------------------------------------------------------------------- */
+static void near(const struct solved *x, const char *place, const char *metric, double mean)
+{
+    const struct yl_solved_row *row = row_of(x, place, metric);
+    cr_expect(row->bound < 0.002 * mean, "%s %s: bound %g of %g", place, metric, row->bound, mean);
+    cr_expect(fabs(row->mean - mean) <= row->bound + 1e-9 * mean,
+              "%s %s: %.12g, not %.12g, bound %g", place, metric, row->mean, mean, row->bound);
+}
+
+Test(solve, an_instant_and_a_live_window)
+{
+    struct solved x;
+    solve_text(&x,
+               "entries: {e: {arrivals: " SEND ", path: p}}\n"
+               "paths: {p: {steps: [{a: {after: exp(10m)}}, {b: {after: 10m}}, {to: rooms.r}]}}\n"
+               "rooms: {r: {sessions: [{from: 2021-07-10T10:15+08:00, to: "
+               "2021-07-10T10:30+08:00}], watch: 1m}}");
+    /* 10 minutes and an exponential: in [15, 30) when it is in [5, 20) */
+    holds(&x, "rooms.r", "entrants", 1000 * (exp(-0.5) - exp(-2)), NAN);
+    holds(&x, "e", "outcome:never_live", 1000 * (1 - exp(-0.5)), NAN);
+    holds(&x, "e", "outcome:ended", 1000 * exp(-2), NAN);
+    let_go(&x);
+}
+
+Test(solve, closed_forms_of_windows)
+{
+    struct solved x;
+    solve_text(
+        &x,
+        "entries: {e: {arrivals: {send: 1000, at: 2021-07-10T10:00+08:00, over: 60m}, path: p}}\n"
+        "paths: {p: {steps: [{a: {after: exp(10m)}}, {to: rooms.r}]}}\n"
+        "rooms: {r: {sessions: [{from: 2021-07-10T10:30+08:00, to: 2021-07-10T11:00+08:00}], "
+        "watch: exp(20m), "
+        "then: rooms.s}, s: {sessions: [{from: 2021-07-10T10:45+08:00, to: "
+        "2021-07-10T11:30+08:00}], watch: 1m}}\n");
+    /* uniform on an hour plus an exponential of mean m = 1/6 h: P(<= t) = t - m (1 - e^(-t/m)), t <= 1 */
+    double m = 1.0 / 6, at30 = 0.5 - m * (1 - exp(-0.5 / m)), at60 = 1 - m * (1 - exp(-1 / m));
+    near(&x, "rooms.r", "entrants", 1000 * (at60 - at30));
+    cr_expect(fabs(row_of(&x, "rooms.r", "entrants")->mean - 1000 * (at60 - at30)) < 0.01);
+    /* who leaves r before 10:45: begun at t in [30, 45), stays an exponential of 1/3 h: integral of (1 - e^(-t/m)) (1 - e^(-(3/4 - t)/w)) */
+    double w = 1.0 / 3, early = 0;
+    enum { PARTS = 20000 };
+    for (int i = 0; i < PARTS; i++) {
+        double t = 0.5 + 0.25 * (i + 0.5) / PARTS;
+        early += 0.25 / PARTS * (1 - exp(-t / m)) * (1 - exp(-(0.75 - t) / w));
+    }
+    near(&x, "rooms.s", "entrants", 1000 * (at60 - at30 - early));
+    let_go(&x);
+}
+
+Test(solve, dates_hours_and_the_end_of_the_horizon)
+{
+    struct solved x;
+    solve_text(
+        &x,
+        "facts: {open: {from: 2021-07-10T12:00+08:00, to: 2021-07-11T06:00+08:00}}\n"
+        "entries: {e: {arrivals: {rate: 100/h}, path: p}, h: {arrivals: {rate: 100/h}, path: h}, "
+        "w: {arrivals: {send: 1000, at: 2021-07-10T20:00+08:00}, path: w}}\n"
+        "paths: {p: {needs: [open], steps: [{a: {p: {by: open, yes: 50%, no: 0%}}}]}, "
+        "h: {steps: [{a: {needs: [21:00-03:00], after: exp(1h)}}]}, "
+        "w: {steps: [{a: {wait: 08:00-21:00, after: exp(2h)}}, {b: {wait: 08:00-21:00}}, {c: "
+        "{needs: [open]}}]}}");
+    near(&x, "e>p.a", "passed", 900);
+    near(&x, "h>h.a", "passed", 1200);
+    /* at 20:00, two hours later in the mean: before 21:00 goes on, else waits for 08:00, when it is closed */
+    holds(&x, "w>w.c", "passed", 1000 * (1 - exp(-0.5)), NAN);
+    let_go(&x);
+    solve_more(&x, ", drain: no",
+               "entries: {e: {arrivals: {send: 1000, at: 2021-07-11T20:00+08:00}, path: p}}\n"
+               "paths: {p: {steps: [{a: {after: exp(4h)}}, {b: {}}]}}\n");
+    holds(&x, "e", "outcome:under_way", 1000 * exp(-1), sqrt(1000 * exp(-1) * (1 - exp(-1))));
+    holds(&x, "e>p.b", "passed", 1000 * (1 - exp(-1)), NAN);
+    let_go(&x);
+}
+
+Test(solve, a_link_that_expires)
+{
+    struct solved x;
+    solve_text(&x, "entries: {e: {arrivals: {rate: 100/h}, path: p}}\n"
+                   "paths: {p: {steps: [{a: {after: exp(1h), valid: 2h}}, {b: {after: exp(1h), "
+                   "valid: 2h}}]}}");
+    double n = 4800;
+    holds(&x, "e>p.a", "passed", n * (1 - exp(-2)), sqrt(n * (1 - exp(-2))));
+    near(&x, "e>p.b", "passed", n * (1 - 3 * exp(-2))); /* a sum of two: gamma of shape 2 */
+    let_go(&x);
+}
+
+/* ---- what it cannot do ------------------------------------------------------------------------- */
+static void refuses(const char *text, const char *entry, const char *place, enum yl_refusal why)
+{
+    struct solved x;
+    solve_text(&x, text);
+    bool found = false;
+    for (uint32_t i = 0; i < x.solved.refusals; i++) {
+        const struct yl_solved_refusal *r = &x.solved.refusal[i];
+        found |= !strcmp(r->entry, entry) && !strcmp(r->place, place) && r->why == why;
+        cr_expect(yl_refusal_text(r->why, false)[0] != 0 && yl_refusal_text(r->why, true)[0] != 0);
+    }
+    cr_expect(found, "%s at %s", entry, place);
+    cr_expect(yl_solved_find(&x.solved, "entries.free", "arrivals") != NULL,
+              "the private part is answered");
+    cr_expect(yl_solved_find(&x.solved, "entries.e", "orders") == NULL);
+    let_go(&x);
+}
+
+#define FREE "free: {arrivals: {rate: 10/h}, path: free}"
+#define PATH "free: {steps: [{f: {p: 50%}}]}"
+#define E "entries: {e: {arrivals: {rate: 10/h}, path: p}, " FREE "}\n"
+
+Test(solve, names_the_place_that_forbids_it)
+{
+    refuses(E "paths: {p: {steps: [{a: {ask: agents.desk}}]}, " PATH
+              "}\nagents: {desk: {count: 1, service: 1m}}",
+            "e", "agents.desk", YL_REFUSE_AGENTS);
+    refuses(E "paths: {p: {steps: [{to: rooms.r}]}, " PATH
+              "}\nrooms: {r: {watch: 1m, capacity: 3}}",
+            "e", "rooms.r", YL_REFUSE_SEATS);
+    refuses(E "paths: {p: {steps: [{to: shops.s}]}, " PATH
+              "}\nshops: {s: {steps: [{pay: {}}], price: 1 CNY, stock: 5}}",
+            "e", "shops.s", YL_REFUSE_STOCK);
+    refuses("limits: {l: {allow: 5}}\n" E "paths: {p: {steps: [{a: {take: l}}]}, " PATH "}", "e",
+            "limits.l", YL_REFUSE_LIMIT);
+    refuses("people: {size: 100, known: remembered}\n" E
+            "paths: {p: {steps: [{a: {only_if: {known: no}, remember: known}}]}, " PATH "}",
+            "e", "people.known", YL_REFUSE_MEMORY);
+    refuses("facts: {f: {from: 2021-07-10, after: exp(1d)}}\n" E
+            "paths: {p: {needs: [f], steps: [{a: {}}]}, " PATH "}",
+            "e", "facts.f", YL_REFUSE_FACT);
+    refuses("entries: {e: {arrivals: {rate: 10/h}, cost: 1 CNY, budget: 5 CNY, path: p}, " FREE
+            "}\n"
+            "paths: {p: {steps: [{a: {}}]}, " PATH "}",
+            "e", "entries.e", YL_REFUSE_BUDGET);
+    refuses(E "paths: {p: {steps: [{to: rooms.r}]}, " PATH
+              "}\nrooms: {r: {watch: 1m, while: {tap: {p: 10%}}}}",
+            "e", "rooms.r", YL_REFUSE_WHILE);
+}
+
+/* ---- scores ---------------------------------------------------------------------------------------- */
+Test(solve, a_score_is_fair_where_events_are_few)
+{
+    struct yl_solved_row row = {
+        .kind = YL_SOLVED_COUNT, .mean = 0.001, .sd = sqrt(0.001), .events = 0.001, .roughness = 1};
+    double z = yl_solved_z(
+        &row, 0.1, 10); /* one event where 0.01 was expected: 1 in 100, not 31 standard errors */
+    cr_expect(z > 2 && z < 3, "%g", z);
+    row = (struct yl_solved_row){
+        .kind = YL_SOLVED_COUNT, .mean = 1e6, .sd = 1000, .events = 1e6, .roughness = 1};
+    cr_expect(fabs(yl_solved_z(&row, 1000300, 100) - 3) < 1e-3);
+    row.bound = 100;
+    cr_expect(fabs(yl_solved_z(&row, 1000300, 100) - 2) < 1e-3);
+    row = (struct yl_solved_row){.kind = YL_SOLVED_COUNT, .mean = 50, .sd = 0};
+    cr_expect(yl_solved_z(&row, 50, 10) == 0 && isinf(yl_solved_z(&row, 51, 10)));
+    row = (struct yl_solved_row){
+        .kind = YL_SOLVED_SUM, .mean = 50, .sd = 20, .events = 2, .roughness = 3};
+    cr_expect(isnan(yl_solved_z(&row, 60, 10)), "a rough sum of few has no normal score");
+}
+
+/* ---- against the engine ------------------------------------------------------------------------------ */
+struct tally {
+    unsigned scenarios, timed, rows, wrong;
+};
+
+static double funnel_mean(const struct yl_variant_result *v, uint32_t n,
+                          const struct yl_solved_row *row)
+{
+    char place[512];
+    double sum = 0;
+    static const char *const which[] = {"reached", "skipped", "passed"};
+    for (uint32_t i = 0; i < v->funnels; i++) {
+        snprintf(place, sizeof place, "%s>%s.%s", v->funnel[i].entry, v->funnel[i].path,
+                 v->funnel[i].step);
+        if (strcmp(place, row->place)) continue;
+        for (int c = 0; c < 3; c++)
+            for (uint32_t r = 0; r < n && !strcmp(which[c], row->metric); r++)
+                sum += (double)v->funnel[i].count[r][c];
+        return sum / n;
+    }
+    for (uint32_t i = 0; i < v->outcomes; i++) {
+        if (strcmp(v->outcome[i].entry, row->place) || strncmp(row->metric, "outcome:", 8) ||
+            strcmp(v->outcome[i].outcome, row->metric + 8))
+            continue;
+        for (uint32_t r = 0; r < n; r++) sum += (double)v->outcome[i].visits[r];
+        return sum / n;
+    }
+    return NAN;
+}
+
+static double run_mean(const struct yl_variant_result *v, uint32_t n,
+                       const struct yl_solved_row *row)
+{
+    for (uint32_t i = 0; i < v->metrics; i++) {
+        const struct yl_metric *m = &v->metric[i];
+        double num = 0, den = 0;
+        if (strcmp(m->place, row->place) || strcmp(m->metric, row->metric)) continue;
+        for (uint32_t r = 0; r < n; r++)
+            num += m->num ? (double)m->num[r] : 0, den += m->den ? (double)m->den[r] : 0;
+        return m->kind == YL_KIND_RATIO   ? m->scale * num / den
+               : m->kind == YL_KIND_MONEY ? num / n * 1e-6
+                                          : num / n;
+    }
+    return funnel_mean(v, n, row);
+}
+
+static void hold_against_run(struct tally *all, const char *path)
+{
+    struct solved x;
+    if (getenv("YL_SAY")) fprintf(stderr, "%ld %s\n", (long)time(NULL), path);
+    solve_file(&x, path);
+    if (getenv("YL_SAY")) fprintf(stderr, "%ld solved\n", (long)time(NULL));
+    cr_expect(x.good, "%s", path);
+    for (uint32_t i = 0; x.good && i < x.solved.refusals; i++)
+        cr_expect(x.solved.refusal[i].place[0] != 0, "%s: a refusal names its place", path);
+    double most = 1e6 / (x.plan.expected + 2000);
+    uint32_t n = most > 60 ? 60 : (uint32_t)most;
+    if (!x.good || !x.solved.solved || n < 3) {
+        let_go(&x);
+        return;
+    }
+    struct yl_result result = {0};
+    struct yl_run_info info;
+    struct yl_scenarios one = x.scenarios;
+    one.variants = 1;
+    enum yl_status status = yl_run(
+        &result, &one, &(struct yl_run_options){.replications = n, .has_seed = true, .seed = 1},
+        &info, &x.diags, &x.fault);
+    cr_assert(status == YL_OK, "%s", path);
+    for (uint32_t i = 0; i < x.solved.rows; i++) {
+        const struct yl_solved_row *row = &x.solved.row[i];
+        double mean = run_mean(&result.variant[0], n, row), z = yl_solved_z(row, mean, n);
+        if (!isfinite(mean) && !isfinite(z)) continue; /* a mean of nothing */
+        all->rows += !isnan(z);
+        if (isnan(z) || fabs(z) <= 4.5) continue;
+        all->wrong++;
+        cr_expect(fabs(z) <= 4.5,
+                  "%s: %s %s: %.9g simulated, %.9g exact, sd %.4g, bound %.3g: z %.2f", path,
+                  row->place, row->metric, mean, row->mean, row->sd, row->bound, z);
+    }
+    all->scenarios++, all->timed += x.solved.timed;
+    yl_result_free(&result);
+    let_go(&x);
+}
+
+Test(solve, agrees_with_the_engine_on_every_scenario_it_accepts, .timeout = 230)
+{
+    static const char *const folders[] = {"/scenarios", "/tests/exact", "/tests/exact4"};
+    const char *only = getenv("YL_ONLY");
+    struct tally all = {0};
+    for (size_t f = 0; f < sizeof folders / sizeof *folders; f++) {
+        char folder[512];
+        struct yl_run_list list = {0};
+        snprintf(folder, sizeof folder, YL_SOURCE_DIR "%s", folders[f]);
+        yl_run_scenarios(&list, folder);
+        for (size_t i = 0; i < list.count; i++)
+            if ((!only || strstr(list.path[i], only)) && !strstr(list.path[i], "/bench/"))
+                hold_against_run(&all, list.path[i]);
+        yl_run_list_free(&list);
+    }
+    fprintf(stderr, "%u scenarios, %u of them with a clock, %u figures, %u wrong\n", all.scenarios,
+            all.timed, all.rows, all.wrong);
+    if (only) return;
+    cr_expect(ge(u32, all.scenarios, 40));
+    cr_expect(ge(u32, all.timed, 15));
+}
