@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WINDOW = 16384, TARGET = 4096, LEAST = 2048, MOST = 1 << 18, MOST_HOPS = 65535 };
+enum { WINDOW = 4096, TARGET = 512, LEAST = 2048, A_STREAM = 256, MOST = 1 << 18, MOST_HOPS = 65535 };
 
 /* ---- the pool --------------------------------------------------------------------------------------------------- */
 uint32_t yl_loop_get(struct yl_loop *l, const struct yl_visit *from)
@@ -356,12 +356,14 @@ static uint32_t gather_here(struct yl_loop *l, uint32_t from, uint32_t last)
 }
 
 /* The next window is to bring about TARGET visits into the loop, going by what arrivals have become so far: more would not
- * stay in the second-level cache, fewer would make the batches in front of it small. */
+ * stay in the second-level cache; fewer arrivals a stream would make the batches in front of the loop small. */
 static void adapt(struct yl_loop *l)
 {
     if (l->fixed_window || !l->spilled) return;
-    double want = (double)TARGET * (double)l->gathered / (double)l->spilled;
-    l->window = want < LEAST ? LEAST : want > MOST ? MOST : (uint32_t)want;
+    double want = (double)TARGET * (double)l->gathered / (double)l->spilled, least = (double)A_STREAM * yl_loop_plan(l)->streams;
+    if (least < LEAST) least = LEAST;
+    if (want < least) want = least;
+    l->window = want > MOST ? MOST : (uint32_t)want;
 }
 
 enum yl_status yl_loop_run(struct yl_loop *l)
