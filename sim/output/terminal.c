@@ -360,8 +360,8 @@ enum yl_status yl_terminal_show(FILE *out, const struct yl_result *result,
     rule(&to, say(&to, "All entries together", "全部入口合计"), NULL, NULL);
     figures(&to, "all", 0);
     for (uint32_t v = 1; v < result->variants; v++) versus(&to, &result->variant[v]);
-    targets(&to);
     yl_exact_show(out, result, how);
+    targets(&to);
     yl_over_free(&over);
     return YL_OK;
 }
