@@ -44,6 +44,7 @@ enum yl_exit yl_verb_run(const struct yl_options *options);
 enum yl_exit yl_verb_sweep(const struct yl_options *options);
 enum yl_exit yl_verb_merge(const struct yl_options *options);
 enum yl_exit yl_verb_solve(const struct yl_options *options);
+enum yl_exit yl_verb_limits(const struct yl_options *options);
 enum yl_exit yl_verb_compare(const struct yl_options *options);
 enum yl_exit yl_verb_import(const struct yl_options *options);
 enum yl_exit yl_verb_plot(const struct yl_options *options);

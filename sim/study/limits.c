@@ -1,0 +1,145 @@
+/* limits.c: one scenario, many small overrides, paired by replication. Contract: limits.h. */
+#include "sim/study/limits.h"
+#include "sim/base/text.h"
+#include "sim/stats/interval.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct found { /* what is said of one limit */
+    const char *kind, *name, *key, *metric[2];
+    double value;
+};
+
+static enum yl_status add(struct yl_limits *out, struct found f)
+{
+    struct yl_limit_row *more = realloc(out->row, (out->rows + 1) * sizeof *more);
+    if (!more) return YL_NO_MEMORY;
+    out->row = more;
+    struct yl_limit_row *row = &more[out->rows++];
+    *row = (struct yl_limit_row){.value = f.value, .bites = NAN, .gain = NAN, .low = NAN, .high = NAN};
+    snprintf(row->path, sizeof row->path, "%s.%s.%s", f.kind, f.name, f.key);
+    snprintf(row->place, sizeof row->place, "%s.%s", f.kind, f.name);
+    snprintf(row->raised, sizeof row->raised, "+1");
+    for (int i = 0; i < 2; i++)
+        if (f.metric[i]) snprintf(row->metric[i], sizeof row->metric[i], "%s", f.metric[i]);
+    return YL_OK;
+}
+
+/* One more arrival is what a budget's next unit buys. */
+static enum yl_status add_budget(struct yl_limits *out, const struct yl_entry *e)
+{
+    double cost = e->cost.count && e->cost.axis < 0 ? e->cost.dist[0].a : 0;
+    char money[YL_NUMBER];
+    if (e->budget < 0 || cost <= 0) return YL_OK;
+    enum yl_status s = add(out, (struct found){"entries", e->name, "budget", {NULL, NULL}, 1e-6 * (double)e->budget});
+    if (s) return s;
+    yl_text_money(money, (int64_t)cost);
+    snprintf(out->row[out->rows - 1].raised, sizeof out->row->raised, "+%s CNY", money);
+    return YL_OK;
+}
+
+static enum yl_status find(struct yl_limits *out, const struct yl_scenario *s)
+{
+    enum yl_status status = YL_OK;
+    for (uint32_t i = 0; i < s->rooms && !status; i++)
+        if (s->room[i].capacity >= 0)
+            status = add(out, (struct found){"rooms", s->room[i].name, "capacity", {"turned_away", "abandoned"}, (double)s->room[i].capacity});
+    for (uint32_t i = 0; i < s->shops && !status; i++)
+        if (s->shop[i].stock >= 0)
+            status = add(out, (struct found){"shops", s->shop[i].name, "stock", {"stockouts", NULL}, (double)s->shop[i].stock});
+    for (uint32_t i = 0; i < s->agents && !status; i++)
+        status = add(out, (struct found){"agents", s->agent[i].name, "count", {"abandoned", NULL}, (double)s->agent[i].count});
+    for (uint32_t i = 0; i < s->limits && !status; i++)
+        if (s->limit[i].allow.count && !isinf(s->limit[i].allow.dist[0].a))
+            status = add(out, (struct found){"limits", s->limit[i].name, "allow", {"refused", NULL}, s->limit[i].allow.dist[0].a});
+    for (uint32_t i = 0; i < s->entries && !status; i++) status = add_budget(out, &s->entry[i]);
+    return status;
+}
+
+static const struct yl_metric *metric_of(const struct yl_result *result, const char *place, const char *metric)
+{
+    const struct yl_variant_result *v = &result->variant[0];
+    for (uint32_t i = 0; i < v->metrics; i++)
+        if (!v->metric[i].is_path && !strcmp(v->metric[i].place, place) && !strcmp(v->metric[i].metric, metric)) return &v->metric[i];
+    return NULL;
+}
+
+static void count_bites(struct yl_limit_row *row, const struct yl_result *base)
+{
+    for (int i = 0; i < 2; i++) {
+        const struct yl_metric *m = *row->metric[i] ? metric_of(base, row->place, row->metric[i]) : NULL;
+        if (!m) continue;
+        double sum = 0;
+        for (uint32_t r = 0; r < base->replications; r++) sum += (double)m->num[r];
+        row->bites = (isnan(row->bites) ? 0 : row->bites) + sum / base->replications;
+    }
+}
+
+static void pair(struct yl_limit_row *row, const struct yl_result *base, const struct yl_result *more)
+{
+    const struct yl_metric *a = metric_of(base, "all", "orders"), *b = metric_of(more, "all", "orders");
+    double sum = 0, squares = 0, n = 0;
+    for (uint32_t r = 0; a && b && r < base->replications; r++) {
+        if (base->variant[0].failed[r] || more->variant[0].failed[r]) continue;
+        double d = (double)(b->num[r] - a->num[r]);
+        sum += d, squares += d * d, n++;
+    }
+    if (n < 1) return;
+    row->gain = sum / n;
+    if (n < 2) return;
+    double sd = sqrt(fmax(0, (squares - sum * sum / n) / (n - 1)));
+    struct yl_interval i = yl_interval_mean(row->gain, sd, n, 0.95);
+    row->low = i.low, row->high = i.high;
+}
+
+/* The base alone, with what is set. */
+static enum yl_status run_base(struct yl_result *result, const char *file, const char *const *sets, uint32_t set_count,
+                               const struct yl_run_options *options, struct yl_limits *found, struct yl_diags *diags, struct yl_fault *fault)
+{
+    struct yl_scenarios scenarios;
+    struct yl_run_info info;
+    enum yl_status s = yl_scenarios_load(&scenarios, file, sets, set_count, diags, fault);
+    if (!s && diags->count) s = YL_BAD_INPUT;
+    uint32_t variants = scenarios.variants;
+    if (!s && found) s = find(found, &scenarios.variant[0]);
+    if (!s) {
+        scenarios.variants = 1;
+        s = yl_run(result, &scenarios, options, &info, diags, fault);
+        scenarios.variants = variants;
+    }
+    yl_scenarios_free(&scenarios);
+    return s;
+}
+
+enum yl_status yl_limits_study(struct yl_limits *out, const char *file, const char *const *sets, uint32_t set_count,
+                               const struct yl_run_options *options, struct yl_diags *diags, struct yl_fault *fault)
+{
+    *out = (struct yl_limits){0};
+    struct yl_result base = {0};
+    enum yl_status s = run_base(&base, file, sets, set_count, options, out, diags, fault);
+    out->replications = base.replications;
+    const char **with = calloc(set_count + 1, sizeof *with);
+    if (!s && !with) s = YL_NO_MEMORY;
+    for (uint32_t i = 0; i < out->rows && !s; i++) {
+        struct yl_result more = {0};
+        char set[320];
+        snprintf(set, sizeof set, "%s=%s", out->row[i].path, out->row[i].raised);
+        if (set_count) memcpy(with, sets, set_count * sizeof *with);
+        with[set_count] = set;
+        count_bites(&out->row[i], &base);
+        s = run_base(&more, file, with, set_count + 1, options, NULL, diags, fault);
+        if (!s) pair(&out->row[i], &base, &more);
+        yl_result_free(&more);
+    }
+    free(with);
+    yl_result_free(&base);
+    return s;
+}
+
+void yl_limits_free(struct yl_limits *limits)
+{
+    free(limits->row);
+    *limits = (struct yl_limits){0};
+}
