@@ -30,6 +30,24 @@ static void between(char text[96], struct yl_share share)
     snprintf(text, 96, "%s (%s-%s)", mid, low, high);
 }
 
+/* The planned design, as the beginning of a sentence. */
+static const char *name_of(const struct words *w, enum yl_plan_design design)
+{
+    static const char *const en[YL_PLAN_DESIGNS] = {
+        "A fixed test",          "A fixed test with CUPED",         "The group-sequential test",
+        "The always-valid test", "A fixed cut looked at every day", "The switchback"};
+    static const char *const cn[YL_PLAN_DESIGNS] = {"固定样本检验",       "固定样本检验（CUPED）",
+                                                    "成组序贯检验",       "always-valid 检验",
+                                                    "每天按固定界限查看", "轮换设计"};
+    return w->zh ? cn[design] : en[design];
+}
+
+static const char *units_of(const struct words *w, const struct yl_design_row *row)
+{
+    bool visits = row->design == YL_PLAN_SWITCHBACK || w->d->r->e->unit == YL_SPLIT_VISIT;
+    return visits ? (w->zh ? "访问" : "visits") : w->zh ? "人" : "people";
+}
+
 static void size(struct words *w, const struct yl_design_row *row)
 {
     char power[96], wish[24];
@@ -47,21 +65,22 @@ static void size(struct words *w, const struct yl_design_row *row)
                 r->days);
         return;
     }
+    const char *name = name_of(w, row->design);
     if (row->days)
         fprintf(w->out,
-                w->zh ? "固定样本检验达到 %s 功效需要 %u 天；到第 %u 天（两组共 %.0f "
-                        "个单位）功效为 %s。\n"
-                      : "A fixed test has a power of %s after %u days; after %u days, with %.0f "
-                        "units in both arms, it has %s.\n",
-                wish, row->days, r->days, row->control + row->treatment, power);
+                w->zh ? "%s达到 %s 功效需要 %u 天；到第 %u 天（两组共 %.0f 个%s）功效为 %s。\n"
+                      : "%s has a power of %s after %u days; after %u days, with %.0f %s in both "
+                        "arms, it has %s.\n",
+                name, wish, row->days, r->days, row->control + row->treatment, units_of(w, row),
+                power);
     else
-        fprintf(w->out,
-                w->zh
-                    ? "在计划的 %u 天内达不到 %s 的功效，结束时的功效为 "
-                      "%s。单位会用尽，不能按比例外推更多天数。\n"
-                    : "Within the %u days of the plan a power of %s is not reached; at the end it "
-                      "is %s. More days than the scenario has are not promised: units run out.\n",
-                r->days, wish, power);
+        fprintf(
+            w->out,
+            w->zh ? "%s在计划的 %u 天内达不到 %s 的功效，结束时的功效为 "
+                    "%s。单位会用尽，不能按比例外推更多天数。\n"
+                  : "%s, within the %u days of the plan, does not reach a power of %s; at the end "
+                    "it has %s. More days than the scenario has are not promised: units run out.\n",
+            name, r->days, wish, power);
 }
 
 static void calculator(struct words *w, const struct yl_design_row *row)
@@ -172,18 +191,18 @@ static void truth(struct words *w)
 
 static void alarms(struct words *w, const struct yl_design_row *row)
 {
-    char fixed[96], peek[96], promise[24];
+    char seen[96], peek[96], promise[24];
     const struct yl_design_row *peeking = yl_ab_row(w->d, YL_PLAN_PEEKING, w->arm);
-    between(fixed, row->false_alarms), percent(promise, row->promise);
+    between(seen, row->false_alarms), percent(promise, row->promise);
     fprintf(w->out,
-            w->zh ? "两组相同时，固定检验误报 %s，承诺为 %s。"
-                  : "With equal arms the fixed test calls %s, its promise is %s.",
-            fixed, promise);
+            w->zh ? "两组相同时误报 %s，承诺不超过 %s。"
+                  : "With equal arms it calls a difference in %s of campaigns; its promise is %s.",
+            seen, promise);
     if (peeking && w->d->r->days > 1) {
         between(peek, peeking->false_alarms);
         fprintf(w->out,
-                w->zh ? "用同一界限每天偷看会误报 %s；要天天看，请用成组序贯或 always-valid。"
-                      : " Looking every day with the same cut calls %s; who wants to look uses "
+                w->zh ? "用固定界限天天看会误报 %s；要天天看，请用成组序贯或 always-valid。"
+                      : " A fixed cut looked at every day calls %s; who wants to look needs "
                         "group-sequential or always-valid bounds.",
                 peek);
     }
@@ -222,26 +241,26 @@ static void weeks(struct words *w, const struct yl_design_row *row)
 static void detect(struct words *w)
 {
     const struct yl_rehearsal *r = w->d->r;
+    uint32_t week = 7;
     char text[24];
     if (w->arm != 1) return;
-    for (uint32_t d = 7; d < r->days; d += 7) {
-        if (!isfinite(w->d->day[d - 1].detectable)) continue;
-        percent(text, w->d->day[d - 1].detectable);
-        fprintf(w->out,
-                w->zh ? "%u 天能发现的最小相对变化约 %s。"
-                      : "In %u days a relative change of about %s can be found. ",
-                d, text);
-        break;
-    }
+    while (week < r->days && !isfinite(w->d->day[week - 1].detectable)) week += 7;
     percent(text, w->d->day[r->days - 1].detectable);
     if (isfinite(w->d->day[r->days - 1].detectable))
-        fprintf(w->out, w->zh ? "%u 天约 %s。\n" : "In %u days about %s.\n", r->days, text);
+        fprintf(w->out,
+                w->zh ? "固定分组在 %u 天内能发现约 %s 的相对变化"
+                      : "In %u days a fixed split can find a relative change of about %s",
+                r->days, text);
     else
-        fprintf(
-            w->out,
-            w->zh ? "在 %u 天内，大到基线十倍的变化也无法按所要的功效发现。\n"
-                  : "In %u days even ten times the baseline is not found with the wished power.\n",
-            r->days);
+        fprintf(w->out,
+                w->zh ? "固定分组在 %u 天内连基线十倍的变化也发现不了"
+                      : "In %u days a fixed split does not find even ten times the baseline",
+                r->days);
+    if (week < r->days) {
+        percent(text, w->d->day[week - 1].detectable);
+        fprintf(w->out, w->zh ? "，%u 天内约 %s" : ", in %u days about %s", week, text);
+    }
+    fputs(w->zh ? "。\n" : ".\n", w->out);
 }
 
 static void split_check(struct words *w)
@@ -264,7 +283,9 @@ static void split_check(struct words *w)
 static void one_arm(struct words *w)
 {
     const struct yl_rehearsal *r = w->d->r;
-    const struct yl_design_row *row = yl_ab_row(w->d, YL_PLAN_FIXED, w->arm);
+    static const enum yl_plan_design planned[] = {YL_PLAN_FIXED, YL_PLAN_SEQUENTIAL,
+                                                  YL_PLAN_ALWAYS_VALID, YL_PLAN_SWITCHBACK};
+    const struct yl_design_row *row = yl_ab_row(w->d, planned[r->e->design], w->arm);
     fprintf(w->out,
             w->zh ? "%s 对 %s，指标 %s，模拟 %u 次 %u 天的活动。\n"
                   : "%s against %s, decided by %s, %u simulated campaigns of %u days.\n",

@@ -96,6 +96,8 @@ void yl_units_hear(struct yl_units *u, uint64_t metrics, const struct yl_unit_wh
 void yl_units_begin(struct yl_units *u, const struct yl_visit *v, const uint32_t root[3])
 {
     if (!v->counted || !u->how.entry[v->entry] || v->time >= u->how.bound[u->how.periods]) return;
+    if (u->how.plan->axis[u->how.arm_axis].kind == YL_BY_FACT)
+        return; /* turns are measured against those who came by themselves */
     uint32_t period = period_of(u, v->time);
     u->arrivals++;
     if (u->numbered) {
