@@ -53,7 +53,7 @@ static int32_t with_arm(struct merge *m, int32_t axis)
     return m->pair[axis] = (int32_t)s->axes++;
 }
 
-/* ---- quantities -------------------------------------------------------------------------------- */
+/* ---- quantities ------------------------------------------------------------------------------ */
 /* *in(k): the quantity of arm k; unsaid ones stand for `fallback`. */
 static void quantity(struct merge *m, struct yl_quantity *out, const struct yl_quantity *const *in,
                      double fallback)
@@ -82,7 +82,7 @@ static void quantity(struct merge *m, struct yl_quantity *out, const struct yl_q
     }
 }
 
-/* ---- choices ------------------------------------------------------------------------------------ */
+/* ---- choices --------------------------------------------------------------------------------- */
 static bool same_place(const struct yl_destination *a, const struct yl_destination *b)
 {
     return a->kind == b->kind && a->index == b->index;
@@ -146,7 +146,7 @@ static void choice(struct merge *m, struct yl_choice *out, const struct yl_choic
     }
 }
 
-/* ---- steps and places ------------------------------------------------------------------------------ */
+/* ---- steps and places ------------------------------------------------------------------------ */
 #define MERGE(field, fallback) \
     do { \
         const struct yl_quantity *each[64]; \

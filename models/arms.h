@@ -1,12 +1,14 @@
 /* arms.h: the arms of an experiment in one world.
  *
- * Why      A split test runs both wordings before the same seats, stock and agents at once; two separate runs cannot
- *          show what the arms do to each other.
- * Shape    yl_arms_check on loading; yl_arms_merge gives a scenario in which every value that differs between the arms
- *          is by the arm, a hidden trait drawn by address (or turns of time), and everything else is as in the control.
+ * Why      A split test runs both wordings before the same seats, stock and agents at once; two
+ *          separate runs cannot show what the arms do to each other.
+ * Shape    yl_arms_check on loading; yl_arms_merge gives a scenario in which every value that
+ *          differs between the arms is by the arm, a hidden trait drawn by address (or turns of
+ *          time), and everything else is as in the control.
  * Order    the arm's axis is `arm_axis`; its value k is arm k of the experiment.
  * Errors   YL_BAD_INPUT with a diagnostic: the arms differ in what cannot be by arm. YL_NO_MEMORY.
- * Owns     what is new lives in the arena; the rest is shared with the scenarios, which must outlive it.
+ * Owns     what is new lives in the arena; the rest is shared with the scenarios, which must
+ *          outlive it.
  * Threads  one arena, one thread.
  * Source   docs/decisions/0020-two-arms-in-one-world.md.
  */

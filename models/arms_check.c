@@ -1,4 +1,5 @@
-/* arms_check.c: what the trees of two arms say differently, and whether it can be by arm. Contract: arms.h. */
+/* arms_check.c: what the trees of two arms say differently, and whether it can be by arm.
+ * Contract: arms.h. */
 #include "models/arms.h"
 #include "models/read.h"
 #include <string.h>

@@ -215,7 +215,7 @@ static void read_split(struct yl_load *load, const struct experiment *said, stru
                "份额之和为 %.9g%%，应为 100%%", sum * 100);
 }
 
-/* ---- metrics ---------------------------------------------------------------------------------- */
+/* ---- metrics --------------------------------------------------------------------------------- */
 static const struct {
     const char *place, *metric;
     enum yl_outcome_kind kind;
@@ -338,7 +338,7 @@ static void read_entries(struct yl_load *load, const struct experiment *said,
     }
 }
 
-/* ---- what goes with what ------------------------------------------------------------------------ */
+/* ---- what goes with what --------------------------------------------------------------------- */
 static void check_unit(struct yl_load *load, const struct yl_item *item,
                        const struct experiment *said, struct yl_experiment *e)
 {

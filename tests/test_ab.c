@@ -1,5 +1,6 @@
 /* yl-test: LINK yl_study LABELS laws,slow TIMEOUT 300 */
-/* test_ab.c: two arms in one world, units, false alarms of every design, truth under shared stock. */
+/* test_ab.c: two arms in one world, units, false alarms of every design, truth under shared
+ * stock. */
 #include "sim/study/always_valid.h"
 #include "sim/study/designs.h"
 #include "sim/study/power.h"
@@ -69,7 +70,7 @@ static void lab_close(struct lab *lab)
     yl_diags_free(&lab->diags);
 }
 
-/* ---- exact laws --------------------------------------------------------------------------------- */
+/* ---- exact laws ------------------------------------------------------------------------------ */
 Test(ab, what_the_units_did_is_what_the_run_counts)
 {
     struct lab lab;
@@ -176,10 +177,11 @@ Test(ab, persons_who_return_are_counted_once_and_keep_their_arm)
     lab_close(&lab);
 }
 
-/* ---- false alarms -------------------------------------------------------------------------------- */
+/* ---- false alarms ---------------------------------------------------------------------------- */
 enum { TESTS = 4000 };
 
-/* Not above the promise, nor below what the test's own law gives, by more than 3 standard errors. */
+/* Not above the promise, nor below what the test's own law gives, by more than 3 standard
+ * errors. */
 static void hold(const char *what, struct yl_share seen, double promise, double law)
 {
     double rate = seen.x / seen.n, se = sqrt(promise * (1 - promise) / seen.n);
@@ -245,7 +247,7 @@ Test(ab, no_design_calls_more_equal_arms_than_it_promises)
     lab_close(&lab);
 }
 
-/* ---- the truth ------------------------------------------------------------------------------------- */
+/* ---- the truth ------------------------------------------------------------------------------- */
 #define STOCK \
     "entries:\n  page: {arrivals: {rate: 2000/day}, path: page}\n" \
     "paths:\n  page:\n    steps:\n      - coupon: {p: 50%}\n      - to: shops.mall\n" \

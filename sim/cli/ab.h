@@ -1,7 +1,9 @@
 /* ab.h: the files and the words of a planned experiment.
  *
- * Why      The verb rehearses, these say what came of it: tables for programs, one paragraph for a colleague.
- * Shape    yl_ab_write(folder, ...) writes the CSV files and advice.txt; yl_ab_names their names; yl_ab_words one language.
+ * Why      The verb rehearses, these say what came of it: tables for programs, one paragraph for a
+ *          colleague.
+ * Shape    yl_ab_write(folder, ...) writes the CSV files and advice.txt; yl_ab_names their names;
+ *          yl_ab_words one language.
  * Errors   YL_IO, YL_NO_MEMORY.
  * Owns     nothing.
  * Threads  one.

@@ -40,7 +40,7 @@ static int any_column(const struct data *d, const char *const *names)
     return -1;
 }
 
-/* ---- reading ------------------------------------------------------------------------------------------------------------------ */
+/* ---- reading --------------------------------------------------------------------------------- */
 static bool known_arm(struct data *d, const char *name, uint32_t *arm)
 {
     for (*arm = 0; *arm < d->test.arms; ++*arm)
@@ -146,7 +146,7 @@ static enum yl_status load(struct data *d)
     return status ? status : read_rows(d, taken[0], taken[1], taken[2], taken[3]);
 }
 
-/* ---- writing ------------------------------------------------------------------------------------------------------------------- */
+/* ---- writing --------------------------------------------------------------------------------- */
 static void put_verdict(struct yl_csv_out *csv, const struct data *d, uint32_t metric, uint32_t k,
                         const struct yl_verdict *v)
 {

@@ -110,7 +110,7 @@ void yl_units_begin(struct yl_units *u, const struct yl_visit *v, const uint32_t
              covariate(u, root[0], root[1], root[2]));
 }
 
-/* ---- arrivals ---------------------------------------------------------------------------------------------------------- */
+/* ---- arrivals -------------------------------------------------------------------------------- */
 static void arrive(struct yl_units *u, uint32_t stream, uint32_t cell, uint32_t c0, uint32_t period)
 {
     const struct yl_plan_stream *s = &u->how.plan->stream[stream];
@@ -191,7 +191,7 @@ void yl_units_start(struct yl_units *u, struct yl_world *w)
     if (u->first) memset(u->first, 0xff, (size_t)p->size * sizeof *u->first);
 }
 
-/* ---- sums -------------------------------------------------------------------------------------------------------------- */
+/* ---- sums ------------------------------------------------------------------------------------ */
 static int by_unit(const void *a, const void *b)
 {
     const struct yl_unit_event *x = a, *y = b;

@@ -1,14 +1,17 @@
 /* units.h: what an experiment sees of a replication: outcomes of its units by arm and period.
  *
- * Why      A test compares people (or visits, or days), a tally counts events: the spread between units needs who did what.
- *          Outcomes are rare, so only they are kept one by one; who was there at all is counted from the arrivals, which
- *          are known at the start of a replication.
- * Shape    yl_units_init; world.units = &units before the replication is run; afterwards yl_units_close(&units, world), then
- *          base and sum are read. A world without units costs one comparison where something is counted.
- * Units    values are counts or CNY; periods are [bound[i], bound[i + 1]). A unit belongs to the period of its first visit,
- *          an outcome to the period in which it happens.
+ * Why      A test compares people (or visits, or days), a tally counts events: the spread between
+ *          units needs who did what. Outcomes are rare, so only they are kept one by one; who was
+ *          there at all is counted from the arrivals, which are known at the start of a
+ *          replication.
+ * Shape    yl_units_init; world.units = &units before the replication is run; afterwards
+ *          yl_units_close(&units, world), then base and sum are read. A world without units costs
+ *          one comparison where something is counted.
+ * Units    values are counts or CNY; periods are [bound[i], bound[i + 1]). A unit belongs to the
+ *          period of its first visit, an outcome to the period in which it happens.
  * Order    sums are taken in the order of unit and period, so threads and batches change nothing.
- * Cost     an outcome 40 bytes until the end of the replication, an arrival 1 to 3 ns (50 ns where people are numbered).
+ * Cost     an outcome 40 bytes until the end of the replication, an arrival 1 to 3 ns (50 ns where
+ *          people are numbered).
  * Errors   `failed` is set when there is no memory.
  * Owns     its arrays; yl_units_free. Plan, metrics, bounds and entries are the caller's.
  * Threads  one units, one thread.

@@ -33,7 +33,7 @@ struct moved { /* the A/A runs with an effect */
     double effect, widen;
 };
 
-/* ---- paths --------------------------------------------------------------------------------------------------------------- */
+/* ---- paths ----------------------------------------------------------------------------------- */
 static void path_free(struct path *p) { free(p->estimate), free(p->se), free(p->z); }
 
 static bool path_make(struct path *p, const struct study *s, const struct yl_observed *o,
@@ -55,7 +55,8 @@ static bool path_make(struct path *p, const struct study *s, const struct yl_obs
     return true;
 }
 
-/* How much of the final effect and information there is by each day: the control's outcomes so far per unit, and the sum
+/* How much of the final effect and information there is by each day: the control's outcomes so
+ * far per unit, and the sum
  * of squares of outcomes, whose growth is what the statistic's independent steps are made of. */
 static bool profile(struct study *s)
 {
@@ -80,7 +81,7 @@ static bool profile(struct study *s)
     return true;
 }
 
-/* ---- rules ----------------------------------------------------------------------------------------------------------------- */
+/* ---- rules ----------------------------------------------------------------------------------- */
 static enum yl_status sequential_rule(const struct study *s, struct rule *rule, uint32_t days)
 {
     static const struct {
@@ -188,7 +189,7 @@ static double detectable(const struct study *s, const struct rule *rule, const s
     return high;
 }
 
-/* ---- calculators --------------------------------------------------------------------------------------------------------------- */
+/* ---- calculators ----------------------------------------------------------------------------- */
 static struct yl_power calculator(const struct study *s, double effect)
 {
     const struct yl_experiment *e = s->r->e;
@@ -252,7 +253,7 @@ static void textbook(const struct study *s, struct yl_design_row *row, const str
         row->textbook_detectable = fabs(yl_power_effect(&other));
 }
 
-/* ---- rows ----------------------------------------------------------------------------------------------------------------------- */
+/* ---- rows ------------------------------------------------------------------------------------ */
 static void add_looks(struct study *s, const struct rule *rule)
 {
     struct yl_designs *out = s->out;

@@ -1,11 +1,13 @@
 /* designs.h: what each design makes of a rehearsed experiment.
  *
- * Why      The same campaigns, judged by every design: days, power, false alarms, when it stops, what it could detect,
- *          and whether it tells the truth; beside it what a calculator says.
+ * Why      The same campaigns, judged by every design: days, power, false alarms, when it stops,
+ *          what it could detect, and whether it tells the truth; beside it what a calculator says.
  * Shape    yl_designs_make(&designs, &rehearsal, fault); rows are read; yl_designs_done.
- * Units    effects are per unit, treatment less control; days from 1; shares 0-1; NAN is "no value".
+ * Units    effects are per unit, treatment less control; days from 1; shares 0-1; NAN is "no
+ *          value".
  * Order    designs in enum order within each treatment arm.
- * Cost     runs * days judgements for each arm and world, and a bound for each length of a group-sequential test.
+ * Cost     runs * days judgements for each arm and world, and a bound for each length of a
+ *          group-sequential test.
  * Errors   YL_NO_MEMORY; YL_BAD_CALL from bounds that cannot be had.
  * Owns     a designs owns its rows; the rehearsal must outlive it.
  * Threads  one.
@@ -70,7 +72,7 @@ struct yl_day_row {
     int64_t from;
     double visits_new, units; /* units that are new on this day, units so far */
     double effect,
-        effect_se; /* of the first treatment on this day's outcomes, for each unit so far */
+        effect_se;     /* of the first treatment on this day's outcomes, for each unit so far */
     double detectable; /* by a fixed test that ends on this day, relative to the control */
 };
 struct yl_designs {

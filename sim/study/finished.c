@@ -25,7 +25,8 @@ enum yl_status yl_finished_make(struct yl_finished *t, struct yl_fault *fault)
     return YL_OK;
 }
 
-/* The sum of a person's rows before `until`, from row *i on; false: none. Moves *i to the next person. */
+/* The sum of a person's rows before `until`, from row *i on; false: none. Moves *i to the next
+ * person. */
 static bool person(const struct yl_finished *t, size_t *i, uint32_t metric, int64_t until,
                    double *y)
 {

@@ -1,9 +1,10 @@
 /* finished.h: a test that has been made, judged by the statistics of the rehearsal.
  *
  * Why      The plan and its evaluation must not use two formulas.
- * Shape    rows into yl_finished_make (they are put in order of persons); then yl_finished_judge for each metric and arm,
- *          yl_finished_split, yl_finished_looks.
- * Units    a person's rows are added up metric by metric; the covariate is that of the first row. Times are instants.
+ * Shape    rows into yl_finished_make (they are put in order of persons); then yl_finished_judge
+ *          for each metric and arm, yl_finished_split, yl_finished_looks.
+ * Units    a person's rows are added up metric by metric; the covariate is that of the first row.
+ *          Times are instants.
  * Order    arm 0 is the control.
  * Cost     rows * log rows once; rows for each judgement.
  * Errors   YL_BAD_INPUT when a person stands in two arms (fault names one); YL_NO_MEMORY.
@@ -58,7 +59,8 @@ struct yl_decision { /* of one look */
     double n, z, bound, share;
     bool stops;
 };
-/* Looks at the given instants; bounds as of `test` (kind, curve; the rest is filled). Returns how many had something new to see. */
+/* Looks at the given instants; bounds as of `test` (kind, curve; the rest is filled). Returns
+ * how many had something new to see. */
 enum yl_status yl_finished_looks(struct yl_decision *out, uint32_t *looks,
                                  const struct yl_finished *test, uint32_t arm,
                                  struct yl_sequential *bounds) YL_CHECKED;

@@ -1,14 +1,16 @@
-/* judge.h: which statistic judges a metric of units: for simulated experiments and for real data alike.
+/* judge.h: which statistic judges a metric of units, simulated or real.
  *
  * Why      A rehearsal is worth something only if the real test will be judged by the same formula.
- * Shape    yl_judge of two arms' sums; yl_judge_turns of blocks of time that the arms took in turns.
- * Units    a share (each unit 0 or 1) by the pooled z test, with the unpooled standard error; other values by Welch's t
- *          (z is the normal quantile of its p value); with a covariate by CUPED. Turns: the difference in each pair of
- *          neighbouring blocks, by the one-sample t.
+ * Shape    yl_judge of two arms' sums; yl_judge_turns of blocks of time that the arms took in
+ *          turns.
+ * Units    a share (each unit 0 or 1) by the pooled z test, with the unpooled standard error; other
+ *          values by Welch's t (z is the normal quantile of its p value); with a covariate by
+ *          CUPED. Turns: the difference in each pair of neighbouring blocks, by the one-sample t.
  * Errors   z and p NAN where the data cannot say.
  * Owns     nothing.
  * Threads  any.
- * Source   analysis.h; Bojinov, Simchi-Levi & Zhao (2023), "Design and analysis of switchback experiments", for turns.
+ * Source   analysis.h; Bojinov, Simchi-Levi & Zhao (2023), "Design and analysis of switchback
+ *          experiments", for turns.
  */
 #ifndef YL_SIM_STUDY_JUDGE_H
 #define YL_SIM_STUDY_JUDGE_H

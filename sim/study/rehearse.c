@@ -18,7 +18,7 @@ struct work {
     double told;
 };
 
-/* ---- names to indexes of a plan ------------------------------------------------------------------------------------- */
+/* ---- names to indexes of a plan -------------------------------------------------------------- */
 static uint32_t find_arrival(const struct yl_plan *p, const char *name)
 {
     uint32_t i = 0;
@@ -48,7 +48,7 @@ static bool metric_of(const struct yl_scenario *s, const struct yl_plan *p,
     return true;
 }
 
-/* ---- one world -------------------------------------------------------------------------------------------------------- */
+/* ---- one world ------------------------------------------------------------------------------- */
 static void tell(struct work *w, uint32_t done)
 {
     struct timespec t;
@@ -163,7 +163,7 @@ static enum yl_status observe(struct work *work, struct yl_observed *o,
     return s;
 }
 
-/* ---- the worlds of an experiment ---------------------------------------------------------------------------------------- */
+/* ---- the worlds of an experiment ------------------------------------------------------------- */
 static bool lay_days(struct yl_rehearsal *r)
 {
     const struct yl_scenario *s = &r->all->variant[0];
@@ -288,7 +288,7 @@ void yl_rehearsal_done(struct yl_rehearsal *r)
     *r = (struct yl_rehearsal){0};
 }
 
-/* ---- sums ------------------------------------------------------------------------------------------------------------------ */
+/* ---- sums ------------------------------------------------------------------------------------ */
 struct yl_analysis_sums yl_observed_sums(const struct yl_observed *o, uint32_t run, int arm,
                                          uint32_t metric, uint32_t periods)
 {

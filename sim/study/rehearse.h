@@ -1,9 +1,12 @@
 /* rehearse.h: the same experiment run many times in every world it needs.
  *
- * Why      A design is judged by what it does over many campaigns: with both arms in one world, with none that differs,
- *          and with everybody in one arm, which is the truth that a split tries to estimate.
- * Shape    yl_rehearse(&rehearsal, &scenarios, &how, ...); then yl_observed_sums and designs.h; yl_rehearsal_done.
- * Units    periods are days of 24 hours from the end of the warm-up (blocks for turns); values as in sim/engine/units.h.
+ * Why      A design is judged by what it does over many campaigns: with both arms in one world,
+ *          with none that differs, and with everybody in one arm, which is the truth that a split
+ *          tries to estimate.
+ * Shape    yl_rehearse(&rehearsal, &scenarios, &how, ...); then yl_observed_sums and designs.h;
+ *          yl_rehearsal_done.
+ * Units    periods are days of 24 hours from the end of the warm-up (blocks for turns); values as
+ *          in sim/engine/units.h.
  * Order    replication r of every world has the same luck; threads change nothing.
  * Cost     runs * worlds (two, one for each treatment, two for turns) replications.
  * Errors   YL_BAD_INPUT with a diagnostic, YL_NO_MEMORY, YL_INTERRUPTED.
@@ -55,7 +58,8 @@ enum yl_status yl_rehearse(struct yl_rehearsal *out, const struct yl_scenarios *
                            struct yl_fault *fault) YL_CHECKED;
 void yl_rehearsal_done(struct yl_rehearsal *rehearsal);
 
-/* Sums over the units of an arm, of all that came and happened in periods [0, periods). arm < 0: all arms. */
+/* Sums over the units of an arm, of all that came and happened in periods [0, periods). arm < 0:
+ * all arms. */
 struct yl_analysis_sums yl_observed_sums(const struct yl_observed *o, uint32_t run, int arm,
                                          uint32_t metric, uint32_t periods);
 struct yl_block yl_observed_block(const struct yl_observed *o, uint32_t run, uint32_t metric,

@@ -1,4 +1,5 @@
-/* truth.c: a split's estimate beside the effect on everybody, the split itself, day by day. Contract: designs.h. */
+/* truth.c: a split's estimate beside the effect on everybody, the split itself, day by day.
+ * Contract: designs.h. */
 #include "sim/study/designs.h"
 #include <math.h>
 #include <stdlib.h>
@@ -70,8 +71,9 @@ static void add_truth(struct yl_designs *out, uint32_t arm, uint32_t metric,
                                                       .n = (uint32_t)bias.n};
 }
 
-/* ---- the split ------------------------------------------------------------------------------------------------------------- */
-/* Units of an arm so far: all that came (metric < 0), or those who did what a metric of shares says. */
+/* ---- the split ------------------------------------------------------------------------------- */
+/* Units of an arm so far: all that came (metric < 0), or those who did what a metric of shares
+ * says. */
 static double there(const struct yl_rehearsal *r, uint32_t run, uint32_t arm, int metric,
                     uint32_t days)
 {
@@ -104,7 +106,7 @@ static void add_srm(struct yl_designs *out, uint32_t arm, int metric)
     out->srm[out->srms++] = row;
 }
 
-/* ---- days -------------------------------------------------------------------------------------------------------------------- */
+/* ---- days ------------------------------------------------------------------------------------ */
 static double outcome_on(const struct yl_observed *o, uint32_t run, uint32_t arm, uint32_t from,
                          uint32_t to)
 {
@@ -130,11 +132,12 @@ static void add_day(struct yl_designs *out, uint32_t d)
                              outcome_on(&r->ab, run, 0, d, d + 1) / n0);
     }
     out->day[d] = (struct yl_day_row){
-        d + 1,         r->bound[d], fresh.mean, units.mean, effect.n > 0 ? effect.mean : NAN,
+        d + 1,          r->bound[d], fresh.mean, units.mean, effect.n > 0 ? effect.mean : NAN,
         se_of(&effect), NAN};
 }
 
-/* Relative effect on the outcomes of the earlier days less that on the later ones; halves hold equally many outcomes. */
+/* Relative effect on the outcomes of the earlier days less that on the later ones; halves hold
+ * equally many outcomes. */
 static void compare_halves(struct yl_designs *out)
 {
     const struct yl_rehearsal *r = out->r;
