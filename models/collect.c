@@ -356,11 +356,18 @@ static void tap_metrics(struct yl_collector *k, uint32_t e, uint32_t r, const ch
     static const struct {
         const char *metric;
         enum yl_room_slot slot;
-    } taps[] = {{"found_never_live", YL_ROOM_TAP_EARLY}, {"found_live", YL_ROOM_TAP_LIVE}, {"found_ended", YL_ROOM_TAP_ENDED},
+    } taps[] = {{"found_never_live", YL_ROOM_TAP_EARLY},
+                {"found_live", YL_ROOM_TAP_LIVE},
+                {"found_ended", YL_ROOM_TAP_ENDED},
                 {"found_paused", YL_ROOM_TAP_PAUSED}};
     for (size_t i = 0; i < sizeof taps / sizeof *taps; i++) {
         int64_t n = yl_collect_of_entry(k, e, k->p->room[r].slot + (uint32_t)taps[i].slot);
-        metric(k, (struct figure){.place = place, .is_path = true, .metric = taps[i].metric, .kind = YL_KIND_COUNT, .num = n, .events = n});
+        metric(k, (struct figure){.place = place,
+                                  .is_path = true,
+                                  .metric = taps[i].metric,
+                                  .kind = YL_KIND_COUNT,
+                                  .num = n,
+                                  .events = n});
     }
 }
 
@@ -495,36 +502,6 @@ static void room_rows(struct yl_collector *k, uint32_t e, uint32_t r)
     }
 }
 
-static void outcome_row(struct yl_collector *k, uint32_t e, uint32_t outcome)
-{
-    uint32_t i = k->outcomes++;
-    if (k->naming) {
-        k->out->outcome[i] =
-            (struct yl_outcome_row){.entry = yl_collect_entry_name(k, e),
-                                    .outcome = yl_collect_dotted(k, "", k->p->outcome[outcome]),
-                                    .visits = yl_collect_numbers(k, 1)};
-    } else if (k->t) {
-        k->out->outcome[i].visits[k->r] = yl_collect_of_entry(k, e, k->p->outcome_slot + outcome);
-    }
-}
-
-static void outcome_rows(struct yl_collector *k, uint32_t e)
-{
-    static const char *const order[] = {"order", "left", "done",      "watched",  "never_live",
-                                        "ended", "full", "abandoned", "stockout", "under_way"};
-    const struct yl_plan *p = k->p;
-    enum { KNOWN = sizeof order / sizeof *order };
-    for (uint32_t i = 0; i < KNOWN; i++)
-        for (uint32_t o = 0; o < p->outcomes; o++)
-            if (!strcmp(p->outcome[o], order[i]) && p->outcome_stands[e * p->outcomes + o])
-                outcome_row(k, e, o);
-    for (uint32_t o = 0; o < p->outcomes; o++) {
-        bool known = false;
-        for (uint32_t i = 0; i < KNOWN; i++) known |= !strcmp(p->outcome[o], order[i]);
-        if (!known && p->outcome_stands[e * p->outcomes + o]) outcome_row(k, e, o);
-    }
-}
-
 /* ---- both passes --------------------------------------------------------------------------------------------------------- */
 static void everything(struct yl_collector *k)
 {
@@ -554,7 +531,7 @@ static void everything(struct yl_collector *k)
             for (uint32_t j = 0; j < n.steps; j++) row += n.step[j].name != NULL;
         }
         for (uint32_t a = 0; a < k->p->arrivals; a++) path_row(k, e, a);
-        outcome_rows(k, e);
+        yl_collect_outcomes(k, e);
     }
     yl_collect_chains(k);
     if (k->out->no_series) return;

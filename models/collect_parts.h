@@ -2,7 +2,7 @@
  *
  * Why      One walk over all figures serves both passes, laying out (counting and naming rows) and
  *          storing numbers, so that they cannot disagree.
- * Shape    collect.c walks; collect_series.c has the rows that follow the time.
+ * Shape    collect.c walks; collect_series.c has the rows that follow the time, chains and outcomes.
  * Errors   `failed` is set when memory has run out.
  * Owns     nothing: rows live in the result's arena.
  * Threads  a collector each.
@@ -30,6 +30,7 @@ int64_t yl_collect_of_entry(const struct yl_collector *k, uint32_t entry, uint32
 /* The first bin that begins behind the warm-up. */
 uint32_t yl_collect_first_bin(const struct yl_plan *plan);
 void yl_collect_series(struct yl_collector *k);
+void yl_collect_outcomes(struct yl_collector *k, uint32_t entry);
 void yl_collect_chains(struct yl_collector *k);
 void yl_collect_dashboards(struct yl_collector *k);
 #endif

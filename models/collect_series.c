@@ -1,4 +1,4 @@
-/* collect_series.c: rows that follow the time, and chains of visits; contract in collect_parts.h */
+/* collect_series.c: rows that follow the time, chains of visits, and outcomes; contract in collect_parts.h */
 #include "models/collect_parts.h"
 #include <string.h>
 
@@ -141,4 +141,35 @@ void yl_collect_dashboards(struct yl_collector *k)
                 k->out->dashboard[at].truth[(size_t)k->r * bins + b - skip] = truth;
             }
         }
+}
+
+/* ---- outcomes ---- */
+static void outcome_row(struct yl_collector *k, uint32_t e, uint32_t outcome)
+{
+    uint32_t i = k->outcomes++;
+    if (k->naming) {
+        k->out->outcome[i] =
+            (struct yl_outcome_row){.entry = yl_collect_entry_name(k, e),
+                                    .outcome = yl_collect_dotted(k, "", k->p->outcome[outcome]),
+                                    .visits = yl_collect_numbers(k, 1)};
+    } else if (k->t) {
+        k->out->outcome[i].visits[k->r] = yl_collect_of_entry(k, e, k->p->outcome_slot + outcome);
+    }
+}
+
+void yl_collect_outcomes(struct yl_collector *k, uint32_t e)
+{
+    static const char *const order[] = {"order", "left", "done",      "watched",  "never_live",
+                                        "ended", "full", "abandoned", "stockout", "under_way"};
+    const struct yl_plan *p = k->p;
+    enum { KNOWN = sizeof order / sizeof *order };
+    for (uint32_t i = 0; i < KNOWN; i++)
+        for (uint32_t o = 0; o < p->outcomes; o++)
+            if (!strcmp(p->outcome[o], order[i]) && p->outcome_stands[e * p->outcomes + o])
+                outcome_row(k, e, o);
+    for (uint32_t o = 0; o < p->outcomes; o++) {
+        bool known = false;
+        for (uint32_t i = 0; i < KNOWN; i++) known |= !strcmp(p->outcome[o], order[i]);
+        if (!known && p->outcome_stands[e * p->outcomes + o]) outcome_row(k, e, o);
+    }
 }

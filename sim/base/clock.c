@@ -86,7 +86,7 @@ struct yl_local yl_local(const struct yl_zone *zone, int64_t instant)
     int64_t second = floor_div(instant, YL_SECOND);
     int32_t offset = offset_at(zone, second);
     struct yl_local local = split(second + offset);
-    local.micro = (int32_t)(instant - second * YL_SECOND);
+    local.micro = (int32_t)((instant % YL_SECOND + YL_SECOND) % YL_SECOND);
     local.offset_s = offset;
     return local;
 }

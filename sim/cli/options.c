@@ -315,10 +315,39 @@ static bool read_submit(struct yl_options *o, const char *text, char *wrong)
     return true;
 }
 
+/* Options that are there or not. */
+static bool *flag_of(struct yl_options *o, enum yl_option option)
+{
+    switch (option) {
+    case YL_O_CSV:
+        return &o->csv;
+    case YL_O_RESUME:
+        return &o->resume;
+    case YL_O_EXPLAIN:
+        return &o->explain;
+    case YL_O_SVG:
+        return &o->svg;
+    case YL_O_PNG:
+        return &o->png;
+    case YL_O_PDF:
+        return &o->pdf;
+    case YL_O_QUIET:
+        return &o->quiet;
+    case YL_O_FORCE:
+        return &o->force;
+    case YL_O_HELP:
+        return &o->help;
+    default:
+        return NULL;
+    }
+}
+
 static bool take(struct yl_options *o, enum yl_option option, const char *text, char *wrong)
 {
     uint64_t any[2] = {0, UINT64_MAX}, some[2] = {1, 1000000000}, threads[2] = {1, 1024};
     uint64_t most[2] = {YL_LEAST_REPLICATIONS, 1000000000};
+    bool *flag = flag_of(o, option);
+    if (flag) return *flag = true;
     switch (option) {
     case YL_O_OUT:
         o->out = text;
@@ -328,9 +357,6 @@ static bool take(struct yl_options *o, enum yl_option option, const char *text, 
         o->out = text;
         return *text ||
                wrong_call(wrong, o->lang, "'-o' needs the name of a file", "“-o”需要文件名");
-    case YL_O_CSV:
-        o->csv = true;
-        return true;
     case YL_O_SET:
         if (!strchr(text, '=') || *text == '=')
             return wrong_call(wrong, o->lang, "'--set' takes PATH=VALUE, not '%s'",
@@ -361,9 +387,6 @@ static bool take(struct yl_options *o, enum yl_option option, const char *text, 
         return read_shard(o, text, wrong);
     case YL_O_SUBMIT:
         return read_submit(o, text, wrong);
-    case YL_O_RESUME:
-        o->resume = true;
-        return true;
     case YL_O_THREADS:
         if (!read_whole(o, option, text, threads, wrong)) return false;
         o->run.threads = (int)threads[0];
@@ -384,36 +407,15 @@ static bool take(struct yl_options *o, enum yl_option option, const char *text, 
     case YL_O_ISA:
         o->run.isa = text;
         return read_word(o, option, text, rows[option].value[0], wrong);
-    case YL_O_EXPLAIN:
-        o->explain = true;
-        return true;
     case YL_O_DATA:
         o->data = text;
         return true;
     case YL_O_PICTURE:
         o->picture = text;
         return true;
-    case YL_O_SVG:
-        o->svg = true;
-        return true;
-    case YL_O_PNG:
-        o->png = true;
-        return true;
-    case YL_O_PDF:
-        o->pdf = true;
-        return true;
-    case YL_O_QUIET:
-        o->quiet = true;
-        return true;
-    case YL_O_FORCE:
-        o->force = true;
-        return true;
     case YL_O_LANG:
         return read_word(o, option, text, rows[option].value[0], wrong);
-    case YL_O_HELP:
-        o->help = true;
-        return true;
-    case YL_O_COUNT:
+    default:
         break;
     }
     return true;

@@ -127,7 +127,7 @@ const char *yl_plot_scripts(struct yl_arena *arena, const char *named, struct yl
 /* An SVG names its font and the reader's machine has it; a PNG is drawn here. */
 static enum yl_status find_font(struct drawing *d, bool png)
 {
-    static char asked[] = "Noto Sans CJK SC:lang=zh-cn", format[] = "%{family[0]}\n%{lang}\n";
+    char asked[] = "Noto Sans CJK SC:lang=zh-cn", format[] = "%{family[0]}\n%{lang}\n";
     d->font = "Noto Sans CJK SC";
     if (!png) return YL_OK;
     char *said = yl_arena_print(&d->arena, "%s/font.txt", d->folder);
