@@ -290,6 +290,12 @@ static void one_arm(struct words *w)
             w->zh ? "%s 对 %s，指标 %s，模拟 %u 次 %u 天的活动。\n"
                   : "%s against %s, decided by %s, %u simulated campaigns of %u days.\n",
             r->e->arm[w->arm], r->e->arm[0], r->metric[0], r->runs, r->days);
+    if (r->e->days > r->days)
+        fprintf(w->out,
+                w->zh ? "计划要 %lld 天，而场景只有 %u 天；多出的天数没有依据。\n"
+                      : "The plan asks for %lld days, the scenario has %u; nothing is known of the "
+                        "others.\n",
+                (long long)r->e->days, r->days);
     if (!row || !(w->d->base > 0)) {
         fprintf(w->out,
                 w->zh ? "这个场景从未产生 %s：请检查参与的入口和指标。\n"
