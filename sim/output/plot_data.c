@@ -479,6 +479,9 @@ static const struct picture {
     {{"dashboard", "dashboard.csv", true, false}, NULL, yl_plot_dashboard},
     {{"curve", "points.csv", false, true}, NULL, yl_plot_curve},
     {{"heat", "points.csv", false, true}, NULL, yl_plot_heat},
+    {{"power", "power.csv", true, false}, NULL, yl_plot_power},
+    {{"truth", "truth.csv", true, false}, NULL, yl_plot_truth},
+    {{"days", "days.csv", true, false}, NULL, yl_plot_days},
 };
 enum { PICTURES = sizeof pictures / sizeof *pictures };
 

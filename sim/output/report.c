@@ -32,6 +32,7 @@ static enum yl_status read_study(struct yl_study *study, struct yl_page *page, c
     if (!status) status = read_sheet(&study->labels, page, study, "labels.csv");
     if (!status) status = read_sheet(&study->points, page, study, "points.csv");
     if (!status) status = read_sheet(&study->ab, page, study, "ab.csv");
+    if (!status) status = read_sheet(&study->truth, page, study, "truth.csv");
     if (status) return status;
     study->kind = study->ab.columns                       ? YL_STUDY_AB
                   : study->points.columns                 ? YL_STUDY_SWEEP
@@ -43,6 +44,8 @@ static enum yl_status read_study(struct yl_study *study, struct yl_page *page, c
     if (path && yl_file_exists(path) && !yl_file_read(&bytes, path, 1 << 20, &ignored)) {
         study->advice[0] = yl_arena_copy(&page->arena, bytes.data, bytes.length);
         yl_bytes_free(&bytes);
+        char *gap = study->advice[0] ? strstr(study->advice[0], "\n\n") : NULL;
+        if (gap) *gap = '\0', study->advice[1] = gap + 2; /* English, then Chinese */
     }
     return YL_OK;
 }
@@ -177,6 +180,7 @@ enum yl_status yl_report(const char *file, const char *const *folder, size_t fol
         yl_table_free(&page.study[i].labels);
         yl_table_free(&page.study[i].points);
         yl_table_free(&page.study[i].ab);
+        yl_table_free(&page.study[i].truth);
         yl_output_done(&page.study[i].finished);
     }
     free(page.study);

@@ -20,7 +20,7 @@ struct yl_study {
     enum yl_study_kind kind;
     uint32_t number;
     struct yl_finished finished;
-    struct yl_sheet labels, points, ab; /* ab: ab.csv of a planned experiment */
+    struct yl_sheet labels, points, ab, truth; /* the latter two of a planned experiment */
     char *advice[2];
 };
 struct yl_page {

@@ -19,7 +19,8 @@ enum { WIDE = 940, NARROW = 358, ROWS = 1200 };
 
 static bool of_variants(const char *picture)
 {
-    static const char *const names[] = {"funnel", "online", "orders", "steps", "variants", "curve"};
+    static const char *const names[] = {"funnel",   "online", "orders", "steps",
+                                        "variants", "curve",  "power"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (!strcmp(names[i], picture)) return true;
     return false;
@@ -51,25 +52,48 @@ static enum yl_status draw(struct yl_page *page, const struct yl_study *study)
     return status;
 }
 
-static void put_switches(struct yl_page *page, const struct yl_study *study)
+/* What colours and shapes are of: variants, or the designs of an experiment. */
+static uint32_t shown_names(const char *names[YL_PLOT_VARIANTS], const struct yl_study *study)
 {
     const struct yl_manifest *m = &study->finished.manifest;
+    uint32_t count = 0;
+    if (study->kind != YL_STUDY_AB) {
+        for (; count < m->variants && count < YL_PLOT_VARIANTS; count++)
+            names[count] = m->variant[count];
+        return count;
+    }
+    int design = yl_table_column(&study->ab, "design");
+    for (size_t i = 0; i < study->ab.rows && count < YL_PLOT_VARIANTS; i++) {
+        const char *name = yl_table_cell(&study->ab, i, design);
+        bool known = false;
+        for (uint32_t k = 0; k < count; k++) known = known || !strcmp(names[k], name);
+        if (!known) names[count++] = name;
+    }
+    return count;
+}
+
+static void put_switches(struct yl_page *page, const struct yl_study *study)
+{
     static const char *const mark[] = {"●", "■", "▲", "◆", "▼", "○", "□", "△"};
-    if (m->variants < 2) return;
+    const char *names[YL_PLOT_VARIANTS];
+    uint32_t count = shown_names(names, study);
+    if (count < 2) return;
     fputs("<fieldset class=\"variants\"><legend>", page->out);
-    yl_page_both(page, "Plans shown", "显示的方案");
+    if (study->kind == YL_STUDY_AB)
+        yl_page_both(page, "Designs shown", "显示的设计");
+    else
+        yl_page_both(page, "Plans shown", "显示的方案");
     fputs("</legend>\n", page->out);
-    for (uint32_t v = 0; v < m->variants && v < YL_PLOT_VARIANTS; v++) {
-        fprintf(
-            page->out,
-            "<label><input type=\"checkbox\" checked id=\"s%uv%u-on\"> <span aria-hidden=\"true\" "
-            "style=\"color:%s%06x\">%s</span> ",
-            study->number, v + 1, "#", yl_chart_colours[v], mark[v]);
-        yl_page_text(page, m->variant[v]);
+    for (uint32_t v = 0; v < count; v++) {
+        fprintf(page->out,
+                "<label><input type=\"checkbox\" checked id=\"s%uv%u-on\"> <span class=\"mark\" "
+                "aria-hidden=\"true\" style=\"color:#%06x\">%s</span> ",
+                study->number, v + 1, yl_chart_colours[v], mark[v]);
+        yl_page_text(page, names[v]);
         fputs("</label>\n", page->out);
     }
     fputs("</fieldset>\n<style>", page->out);
-    for (uint32_t v = 1; v <= m->variants && v <= YL_PLOT_VARIANTS; v++)
+    for (uint32_t v = 1; v <= count; v++)
         fprintf(page->out, "html:has(#s%uv%u-on:not(:checked)) .s%uv%u{display:none}\n",
                 study->number, v, study->number, v);
     fputs("</style>\n", page->out);

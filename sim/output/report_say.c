@@ -446,34 +446,58 @@ static const char *ab_text(const struct yl_study *study, size_t row, const char 
     return yl_table_cell(&study->ab, row, yl_table_column(&study->ab, column));
 }
 
+static void ab_truth(struct yl_page *page, const struct yl_study *study)
+{
+    const struct yl_sheet *t = &study->truth;
+    static const char *const names[] = {"truth", "estimate", "estimate_low", "estimate_high"};
+    double value[4];
+    if (!t->rows) return;
+    for (int i = 0; i < 4; i++) value[i] = yl_table_number(t, 0, yl_table_column(t, names[i]));
+    bool biased = !strcmp(yl_table_cell(t, 0, yl_table_column(t, "verdict")), "biased");
+    sentence(page);
+    if (biased)
+        SAY("The split misleads: it reports {0} on average ({1} to {2}) where the truth is {3}.",
+            "分组实验会误导：平均报告 {0}（{1} 至 {2}），而真实是 {3}。", number(value[1]),
+            number(value[2]), number(value[3]), number(value[0]));
+    else
+        SAY("It reports {0} on average ({1} to {2}) where the truth is {3}: no bias is seen.",
+            "平均报告 {0}（{1} 至 {2}），真实是 {3}：未见偏差。", number(value[1]),
+            number(value[2]), number(value[3]), number(value[0]));
+    stop(page);
+}
+
 static void ab_answer(struct yl_page *page, const struct yl_study *study)
 {
-    for (size_t i = 0; i < study->ab.rows && i < 3; i++) {
-        double days = ab_number(study, i, "days"), power = ab_number(study, i, "power");
-        double low = ab_number(study, i, "power_low"), high = ab_number(study, i, "power_high");
-        double units = ab_number(study, i, "units_treatment");
-        sentence(page);
-        SAY("Design {0}, arm {1}: with {2} in the treatment ",
-            "设计 {0}，方案 {1}：实验组 {2} 个单位，", named(ab_text(study, i, "design")),
-            named(ab_text(study, i, "arm")), number(units));
-        if (isfinite(days)) SAY("and {0} days ", "{0} 天，", number(days));
-        SAY("it sees the effect with a chance of {0} ({1} to {2}); without an effect it cries wolf "
-            "with {3}.",
-            "有 {0} 的机会看到效果（{1} 至 {2}）；没有效果时误报 {3}。", share(power), share(low),
-            share(high), share(ab_number(study, i, "false_alarms")));
-        if (!isfinite(days))
-            yl_page_both(page, " We cannot tell how many days it takes: more than were planned.",
-                         "需要多少天，分不出来：超出计划。");
-        stop(page);
-    }
-    const char *advice[2] = {study->advice[0], study->advice[1]};
-    if (advice[0]) {
-        fputs("<details open><summary>", page->out);
-        yl_page_both(page, "Advice", "建议");
-        fputs("</summary><pre class=\"wrap\">", page->out);
-        yl_page_text(page, advice[0]);
-        fputs("</pre></details>\n", page->out);
-    }
+    if (!study->ab.rows) return;
+    double days = ab_number(study, 0, "days"), alarms = ab_number(study, 0, "false_alarms");
+    sentence(page);
+    SAY("With {0} in the treatment the design {1} sees the effect of {2} with a chance of {3} ({4} "
+        "to "
+        "{5}).",
+        "实验组 {0} 个单位时，设计 {1} 看到{2}的效果的机会是 {3}（{4} 至 {5}）。",
+        number(ab_number(study, 0, "units_treatment")), named(ab_text(study, 0, "design")),
+        named(ab_text(study, 0, "arm")), share(ab_number(study, 0, "power")),
+        share(ab_number(study, 0, "power_low")), share(ab_number(study, 0, "power_high")));
+    if (isfinite(days))
+        SAY(" The power that was asked for is reached in {0} days.", "达到要求的功效需要 {0} 天。",
+            number(days));
+    else
+        yl_page_both(page, " We cannot tell how many days it takes: more than were planned.",
+                     "需要多少天，分不出来：超出计划。");
+    stop(page);
+    sentence(page);
+    SAY("Without an effect it cries wolf with a chance of {0} ({1} to {2}).",
+        "没有效果时误报的机会是 {0}（{1} 至 {2}）。", share(alarms),
+        share(ab_number(study, 0, "false_alarms_low")),
+        share(ab_number(study, 0, "false_alarms_high")));
+    stop(page);
+    ab_truth(page, study);
+    if (!study->advice[0]) return;
+    fputs("<details><summary>", page->out);
+    yl_page_both(page, "Advice, at length", "完整建议");
+    fputs("</summary><pre class=\"wrap\">", page->out);
+    yl_page_both(page, study->advice[0], study->advice[1] ? study->advice[1] : study->advice[0]);
+    fputs("</pre></details>\n", page->out);
 }
 
 static void ab_keys(struct yl_page *page, const struct yl_study *study)
@@ -653,6 +677,16 @@ static const struct {
      {"Power", "功效"},
      {"How likely the experiment sees the effect, by the day it is read.",
       "按读数日期，实验看到效果的机会。"},
+     NULL},
+    {"truth",
+     {"What the split reports", "分组实验报告的与真实的"},
+     {"The round mark is the true effect of giving it to everybody, the squares are what the split "
+      "reports on average; apart beyond their bars means that the split misleads.",
+      "圆点是全员使用的真实效果，方块是分组实验的平均报告；横线不相交即分组实验会误导。"},
+     NULL},
+    {"days",
+     {"The effect by day", "逐日效果"},
+     {"The effect as the experiment has seen it up to that day.", "到当日为止实验看到的效果。"},
      NULL},
 };
 

@@ -1,0 +1,8 @@
+# days.gp: the effect as seen up to each day.
+data = ARG1; out = ARG2; kind = ARG3; zh = (ARG4 eq 'zh'); font = ARG5; sizes = ARG6; plots = ARG7; page = int(ARG8)
+load plots.'/begin.gp'
+picture = 'days'
+legend = ''
+heading = zh ? '逐日效果' : 'The effect by day'
+note = zh ? '色带：95% 区间' : 'band: 95% interval'
+load plots.'/chart.gp'

@@ -1,0 +1,218 @@
+/* plot_ab.c: a planned experiment: power, what the split reports against the truth, the effect by
+ * day; contract in plot_pictures.h */
+#include "sim/output/plot_chart.h"
+#include "sim/output/plot_pictures.h"
+#include "sim/output/words.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { COLUMNS = 12, GREY = 0x7F7F7F };
+
+static const char *say(const struct yl_plot_kit *kit, const char *en, const char *zh)
+{
+    return kit->job->lang == YL_ZH ? zh : en;
+}
+
+/* The sheet, and its columns by name. */
+static enum yl_status open_sheet(struct yl_sheet *sheet, int column[COLUMNS],
+                                 struct yl_plot_kit *kit, const char *file,
+                                 const char *const *names)
+{
+    enum yl_status status = yl_plot_sheet(sheet, kit, file);
+    for (int i = 0; !status && names[i]; i++) {
+        column[i] = yl_plot_need(sheet, file, names[i], kit->job->fault);
+        if (column[i] < 0) status = YL_BAD_INPUT;
+    }
+    return status;
+}
+
+/* ---- power ---------------------------------------------------------------------------------- */
+
+struct power {
+    struct yl_sheet sheet;
+    int column[COLUMNS]; /* design, arm, day, effect_relative, how, power, low, high */
+    struct yl_plot_list designs, arms;
+    double last_day;
+};
+
+static struct yl_plot_value power_at(const struct power *p, size_t i)
+{
+    return (struct yl_plot_value){yl_table_number(&p->sheet, i, p->column[5]),
+                                  yl_table_number(&p->sheet, i, p->column[6]),
+                                  yl_table_number(&p->sheet, i, p->column[7])};
+}
+
+/* By day the effect as simulated; by effect that of the last day. */
+static void power_panel(struct yl_chart *chart, struct power *p, uint32_t arm, bool by_day)
+{
+    struct yl_plot_kit *kit = chart->kit;
+    uint32_t panel = yl_chart_panel(
+        chart, (struct yl_chart_panel){
+                   .title = p->arms.name[arm],
+                   .height = 250,
+                   .origin = NAN,
+                   .x = {.kind = by_day ? YL_AXIS_PLAIN : YL_AXIS_SHARE,
+                         .label = by_day ? say(kit, "day on which it is read", "读数日（第几天）")
+                                         : say(kit, "effect, of the base", "效果（相对基准）")},
+                   .y = {.kind = YL_AXIS_SHARE,
+                         .zero = true,
+                         .label = say(kit, "chance to see the effect", "看到效果的机会")}});
+    size_t before = chart->points;
+    double first = NAN;
+    bool along = false;
+    for (size_t i = 0; i < p->sheet.rows; i++) {
+        if (strcmp(yl_table_cell(&p->sheet, i, p->column[1]), p->arms.name[arm]) != 0) continue;
+        bool simulated = !strcmp(yl_table_cell(&p->sheet, i, p->column[4]), "simulated");
+        double day = yl_table_number(&p->sheet, i, p->column[2]);
+        double x = by_day ? day : yl_table_number(&p->sheet, i, p->column[3]);
+        struct yl_plot_value value = power_at(p, i);
+        const char *design = yl_table_cell(&p->sheet, i, p->column[0]);
+        uint32_t v = yl_plot_list_at(&p->designs, design);
+        bool wanted = by_day ? simulated : day == p->last_day;
+        if (!wanted || v >= YL_PLOT_VARIANTS || !isfinite(x) || !isfinite(value.mean)) continue;
+        if (isnan(first)) first = x;
+        along = along || x != first;
+        yl_chart_line(chart,
+                      (struct yl_chart_line){panel, v, x, value.mean, value.low, value.high, NULL});
+        yl_chart_point(chart,
+                       (struct yl_chart_point){panel, v, x, value.mean, NAN, NAN, NAN, NAN,
+                                               yl_chart_colours[v], yl_chart_shapes[v], NULL,
+                                               yl_chart_said(kit, design, value, true), NULL});
+    }
+    if (!along) { /* nothing to see along this axis */
+        chart->points = before;
+        for (size_t i = chart->lines; i > 0 && chart->line[i - 1].panel == panel; i--)
+            chart->lines--;
+        chart->panels--;
+    }
+}
+
+enum yl_status yl_plot_power(struct yl_plot_layout *layout, struct yl_plot_kit *kit)
+{
+    static const char *const names[] = {"design", "arm",  "day", "effect_relative", "how", "power",
+                                        "low",    "high", NULL};
+    struct power p = {0};
+    struct yl_chart chart;
+    yl_chart_open(&chart, layout, kit);
+    enum yl_status status = open_sheet(&p.sheet, p.column, kit, "power.csv", names);
+    for (size_t i = 0; !status && i < p.sheet.rows; i++) {
+        (void)yl_plot_list_at(&p.designs, yl_table_cell(&p.sheet, i, p.column[0]));
+        (void)yl_plot_list_at(&p.arms, yl_table_cell(&p.sheet, i, p.column[1]));
+        p.last_day = fmax(p.last_day, yl_table_number(&p.sheet, i, p.column[2]));
+    }
+    for (uint32_t arm = 0; !status && arm < p.arms.count && arm < YL_PLOT_PANELS; arm++)
+        for (int by_day = 1; by_day >= 0; by_day--) power_panel(&chart, &p, arm, by_day);
+    layout->absent = !chart.panels;
+    if (!status && !layout->absent) {
+        status = yl_plot_variants(layout, kit, &p.designs);
+        if (!status) status = yl_chart_write(&chart);
+    }
+    free(p.designs.name);
+    free(p.arms.name);
+    yl_table_free(&p.sheet);
+    yl_chart_free(&chart);
+    return status;
+}
+
+/* ---- truth ---------------------------------------------------------------------------------- */
+
+/* A panel for each arm and metric: the truth and what each way to assign reports. */
+enum yl_status yl_plot_truth(struct yl_plot_layout *layout, struct yl_plot_kit *kit)
+{
+    static const char *const names[] = {"assigned",      "arm",        "metric",   "truth",
+                                        "truth_low",     "truth_high", "estimate", "estimate_low",
+                                        "estimate_high", NULL};
+    struct yl_sheet sheet = {0};
+    int column[COLUMNS];
+    struct yl_plot_list titles = {0};
+    struct yl_chart chart;
+    yl_chart_open(&chart, layout, kit);
+    enum yl_status status = open_sheet(&sheet, column, kit, "truth.csv", names);
+    for (size_t i = 0; !status && i < sheet.rows; i++) {
+        const char *metric = yl_table_cell(&sheet, i, column[2]), *dot = strrchr(metric, '.');
+        const char *title =
+            yl_arena_print(&kit->arena, "%s · %s", yl_table_cell(&sheet, i, column[1]),
+                           yl_words_metric(dot ? dot + 1 : metric, kit->job->lang));
+        uint32_t panel = title ? yl_plot_list_at(&titles, title) : UINT32_MAX;
+        if (panel >= YL_PLOT_PANELS) continue;
+        if (panel == chart.panels)
+            yl_chart_panel(&chart, (struct yl_chart_panel){
+                                       .title = title,
+                                       .origin = 0,
+                                       .y.kind = YL_AXIS_ROWS,
+                                       .y.name = yl_arena_get(&kit->arena, 16 * sizeof(char *))});
+        struct yl_chart_panel *at = &chart.panel[panel];
+        for (int k = at->y.names ? 1 : 0; k < 2 && at->y.name && at->y.names < 12; k++) {
+            struct yl_plot_value value = {yl_table_number(&sheet, i, column[3 + 3 * k]),
+                                          yl_table_number(&sheet, i, column[4 + 3 * k]),
+                                          yl_table_number(&sheet, i, column[5 + 3 * k])};
+            const char *unit = yl_table_cell(&sheet, i, column[0]);
+            const char *name =
+                !k ? say(kit, "truth", "真实")
+                   : yl_arena_print(&kit->arena,
+                                    kit->job->lang == YL_ZH ? "按 %s 分组" : "split by %s", unit);
+            if (!name || !isfinite(value.mean)) continue;
+            char figure[YL_PLOT_FIGURE];
+            yl_plot_figure(figure, value.mean);
+            at->y.name[at->y.names] = name;
+            at->height = 28.0 * (at->y.names + 1);
+            yl_chart_point(&chart, (struct yl_chart_point){
+                                       panel, 0, value.mean, at->y.names, value.low, value.high,
+                                       NAN, NAN, k ? yl_chart_colours[1] : yl_chart_colours[0],
+                                       k ? 5 : 7, NULL, yl_chart_said(kit, name, value, false),
+                                       yl_arena_copy(&kit->arena, figure, strlen(figure))});
+            at->y.names++;
+        }
+    }
+    layout->absent = !chart.points;
+    if (!status && !layout->absent) {
+        status = yl_plot_variants(layout, kit, &(struct yl_plot_list){(const char *[]){"-"}, 1, 1});
+        if (!status) status = yl_chart_write(&chart);
+    }
+    free(titles.name);
+    yl_table_free(&sheet);
+    yl_chart_free(&chart);
+    return status;
+}
+
+/* ---- days ----------------------------------------------------------------------------------- */
+
+enum yl_status yl_plot_days(struct yl_plot_layout *layout, struct yl_plot_kit *kit)
+{
+    static const char *const names[] = {"day", "effect", "effect_low", "effect_high", NULL};
+    struct yl_sheet sheet = {0};
+    int column[COLUMNS];
+    struct yl_chart chart;
+    yl_chart_open(&chart, layout, kit);
+    enum yl_status status = open_sheet(&sheet, column, kit, "days.csv", names);
+    uint32_t panel = yl_chart_panel(
+        &chart,
+        (struct yl_chart_panel){
+            .height = 250,
+            .origin = NAN,
+            .x.label = say(kit, "day", "第几天"),
+            .y = {.zero = true, .label = say(kit, "effect seen so far", "累计到当日的效果")}});
+    for (size_t i = 0; !status && i < sheet.rows; i++) {
+        struct yl_plot_value value = {yl_table_number(&sheet, i, column[1]),
+                                      yl_table_number(&sheet, i, column[2]),
+                                      yl_table_number(&sheet, i, column[3])};
+        double day = yl_table_number(&sheet, i, column[0]);
+        if (!isfinite(day) || !isfinite(value.mean)) continue;
+        yl_chart_line(
+            &chart, (struct yl_chart_line){panel, 0, day, value.mean, value.low, value.high, NULL});
+        yl_chart_point(
+            &chart,
+            (struct yl_chart_point){
+                panel, 0, day, value.mean, NAN, NAN, NAN, NAN, yl_chart_colours[0], 7, NULL,
+                yl_chart_said(kit, yl_table_cell(&sheet, i, column[0]), value, false), NULL});
+    }
+    layout->absent = chart.points < 2;
+    if (!status && !layout->absent) {
+        status = yl_plot_variants(layout, kit, &(struct yl_plot_list){(const char *[]){"-"}, 1, 1});
+        if (!status) status = yl_chart_write(&chart);
+    }
+    yl_table_free(&sheet);
+    yl_chart_free(&chart);
+    return status;
+}
