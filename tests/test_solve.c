@@ -7,11 +7,11 @@
 #include "tests/support/run.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
+#include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 /* ---- a scenario, compiled and solved --------------------------------------------------------- */
@@ -135,8 +135,9 @@ Test(solve, traits_are_mixed_not_averaged)
     let_go(&x);
 }
 
-/* Kemeny & Snell: visits of a state are a row of the fundamental matrix; the variance of the number of visits of a transient
- * state that begins elsewhere is f (1 + h)/(1 - h)^2 - (f/(1 - h))^2, f to come to it, h to come back. */
+/* Kemeny & Snell: visits of a state are a row of the fundamental matrix; the variance of the
+ * number of visits of a transient state that begins elsewhere is f (1 + h)/(1 - h)^2 - (f/(1 -
+ * h))^2, f to come to it, h to come back. */
 Test(solve, an_absorbing_chain_with_steps_back)
 {
     struct solved x;
@@ -164,6 +165,19 @@ Test(solve, an_absorbing_chain_with_steps_back)
     double h = 0.05 * 0.75 + 0.4 * 0.1, f = 0.012 * 0.75;
     holds(&x, "e>mp.s", "reached", n * f / (1 - h),
           sqrt(n * (f * (1 + h) / ((1 - h) * (1 - h)) - f * f / ((1 - h) * (1 - h)))));
+    let_go(&x);
+}
+
+/* A geometric number of stays, of which only the first is an arrival: mean 1/q, variance (1 - q)/q^2. */
+Test(solve, a_room_that_is_watched_again)
+{
+    struct solved x;
+    solve_text(&x, "entries: {e: {arrivals: " SEND ", to: rooms.r}}\n"
+                   "rooms: {r: {watch: 60s, then: {choose: {paths.back: 75%, leave: rest}}}}\n"
+                   "paths: {back: {steps: [{s: {after: 1m, actions: 2, to: rooms.r}}]}}");
+    holds(&x, "rooms.r", "entrants", 4000, sqrt(1000 * 0.75 / 0.0625));
+    holds(&x, "rooms.r", "unique_viewers", 1000, 0);
+    holds(&x, "e>back.s", "passed", 3000, sqrt(1000 * 0.75 / 0.0625));
     let_go(&x);
 }
 
@@ -207,7 +221,7 @@ Test(solve, hidden_intent_is_integrated)
     let_go(&x);
 }
 
-/* ---- the clock -------------------------------------------------------------------------------- */
+/* ---- the clock ------------------------------------------------------------------------------- */
 static void near(const struct solved *x, const char *place, const char *metric, double mean)
 {
     const struct yl_solved_row *row = row_of(x, place, metric);
@@ -242,11 +256,13 @@ Test(solve, closed_forms_of_windows)
         "watch: exp(20m), "
         "then: rooms.s}, s: {sessions: [{from: 2021-07-10T10:45+08:00, to: "
         "2021-07-10T11:30+08:00}], watch: 1m}}\n");
-    /* uniform on an hour plus an exponential of mean m = 1/6 h: P(<= t) = t - m (1 - e^(-t/m)), t <= 1 */
+    /* uniform on an hour plus an exponential of mean m = 1/6 h: P(<= t) = t - m (1 - e^(-t/m)),
+     * t <= 1 */
     double m = 1.0 / 6, at30 = 0.5 - m * (1 - exp(-0.5 / m)), at60 = 1 - m * (1 - exp(-1 / m));
     near(&x, "rooms.r", "entrants", 1000 * (at60 - at30));
     cr_expect(fabs(row_of(&x, "rooms.r", "entrants")->mean - 1000 * (at60 - at30)) < 0.01);
-    /* who leaves r before 10:45: begun at t in [30, 45), stays an exponential of 1/3 h: integral of (1 - e^(-t/m)) (1 - e^(-(3/4 - t)/w)) */
+    /* who leaves r before 10:45: begun at t in [30, 45), stays an exponential of 1/3 h: integral
+     * of (1 - e^(-t/m)) (1 - e^(-(3/4 - t)/w)) */
     double w = 1.0 / 3, early = 0;
     enum { PARTS = 20000 };
     for (int i = 0; i < PARTS; i++) {
@@ -271,7 +287,8 @@ Test(solve, dates_hours_and_the_end_of_the_horizon)
         "{needs: [open]}}]}}");
     near(&x, "e>p.a", "passed", 900);
     near(&x, "h>h.a", "passed", 1200);
-    /* at 20:00, two hours later in the mean: before 21:00 goes on, else waits for 08:00, when it is closed */
+    /* at 20:00, two hours later in the mean: before 21:00 goes on, else waits for 08:00, when it
+     * is closed */
     holds(&x, "w>w.c", "passed", 1000 * (1 - exp(-0.5)), NAN);
     let_go(&x);
     solve_more(&x, ", drain: no",
@@ -294,7 +311,7 @@ Test(solve, a_link_that_expires)
     let_go(&x);
 }
 
-/* ---- what it cannot do ------------------------------------------------------------------------- */
+/* ---- what it cannot do ----------------------------------------------------------------------- */
 static void refuses(const char *text, const char *entry, const char *place, enum yl_refusal why)
 {
     struct solved x;
@@ -344,7 +361,7 @@ Test(solve, names_the_place_that_forbids_it)
             "e", "rooms.r", YL_REFUSE_WHILE);
 }
 
-/* ---- scores ---------------------------------------------------------------------------------------- */
+/* ---- scores ---------------------------------------------------------------------------------- */
 Test(solve, a_score_is_fair_where_events_are_few)
 {
     struct yl_solved_row row = {
@@ -364,7 +381,7 @@ Test(solve, a_score_is_fair_where_events_are_few)
     cr_expect(isnan(yl_solved_z(&row, 60, 10)), "a rough sum of few has no normal score");
 }
 
-/* ---- against the engine ------------------------------------------------------------------------------ */
+/* ---- against the engine ---------------------------------------------------------------------- */
 struct tally {
     unsigned scenarios, timed, rows, wrong;
 };
@@ -410,12 +427,27 @@ static double run_mean(const struct yl_variant_result *v, uint32_t n,
     return funnel_mean(v, n, row);
 }
 
+/* The spread too, where the count is nearly normal: (n - 1) s^2 / sd^2 is a chi square. */
+static bool spread_holds(const struct yl_variant_result *v, uint32_t n,
+                         const struct yl_solved_row *row, double *sample)
+{
+    double sum = 0, squares = 0;
+    const int64_t *num = NULL;
+    for (uint32_t i = 0; i < v->metrics && !num; i++)
+        if (!strcmp(v->metric[i].place, row->place) && !strcmp(v->metric[i].metric, row->metric))
+            num = v->metric[i].num;
+    if (!num || n < 20 || row->kind != YL_SOLVED_COUNT || !(row->sd * row->sd > 50)) return true;
+    for (uint32_t r = 0; r < n; r++) sum += (double)num[r];
+    for (uint32_t r = 0; r < n; r++) squares += pow((double)num[r] - sum / n, 2);
+    double x = squares / (row->sd * row->sd), slack = 1 + 3 * row->bound / row->mean;
+    *sample = sqrt(squares / (n - 1));
+    return gsl_cdf_chisq_P(x * slack, n - 1) > 1e-6 && gsl_cdf_chisq_Q(x / slack, n - 1) > 1e-6;
+}
+
 static void hold_against_run(struct tally *all, const char *path)
 {
     struct solved x;
-    if (getenv("YL_SAY")) fprintf(stderr, "%ld %s\n", (long)time(NULL), path);
     solve_file(&x, path);
-    if (getenv("YL_SAY")) fprintf(stderr, "%ld solved\n", (long)time(NULL));
     cr_expect(x.good, "%s", path);
     for (uint32_t i = 0; x.good && i < x.solved.refusals; i++)
         cr_expect(x.solved.refusal[i].place[0] != 0, "%s: a refusal names its place", path);
@@ -438,6 +470,10 @@ static void hold_against_run(struct tally *all, const char *path)
         double mean = run_mean(&result.variant[0], n, row), z = yl_solved_z(row, mean, n);
         if (!isfinite(mean) && !isfinite(z)) continue; /* a mean of nothing */
         all->rows += !isnan(z);
+        double sample = NAN;
+        bool spread = spread_holds(&result.variant[0], n, row, &sample);
+        cr_expect(spread, "%s: %s %s: sd %g simulated, %g exact", path, row->place, row->metric,
+                  sample, row->sd);
         if (isnan(z) || fabs(z) <= 4.5) continue;
         all->wrong++;
         cr_expect(fabs(z) <= 4.5,

@@ -13,9 +13,11 @@ enum yl_status yl_solve(struct yl_solved *out, const struct yl_scenario *s, cons
     *out = (struct yl_solved){0};
     out->refusal = yl_arena_get(&out->arena, (p->entries + 1) * sizeof *out->refusal);
     if (!out->refusal) return YL_NO_MEMORY;
-    enum yl_status status = yl_groups_solve(&coarse, out, s, p, NULL, options);
+    enum yl_status status =
+        yl_groups_solve(&coarse, out, &(struct yl_groups_how){s, p, options, NULL});
     bool both = coarse.timed;
-    if (!status && both) status = yl_groups_solve(&fine, out, s, p, &coarse, options);
+    if (!status && both)
+        status = yl_groups_solve(&fine, out, &(struct yl_groups_how){s, p, options, &coarse});
     const struct yl_groups *last = both ? &fine : &coarse;
     out->timed = both, out->step = fine.step, out->entries = p->entries,
     out->skipped = coarse.over || fine.over;
@@ -61,9 +63,9 @@ const char *yl_refusal_text(enum yl_refusal why, bool zh)
 
 static const double beside_work = 6e8; /* less than 0.2 s, on every machine the same work */
 
-/* ---- beside a run -------------------------------------------------------------------------------------------------------- */
-/* The tail of a count with mean M and variance V over all replications: binomial where V < M, else Poisson; the middle of its
- * jump, as a normal deviate. */
+/* ---- beside a run ---------------------------------------------------------------------------- */
+/* The tail of a count with mean M and variance V over all replications: binomial where V < M,
+ * else Poisson; the middle of its jump, as a normal deviate. */
 static double tail_z(double count, double mean, double variance)
 {
     double below, above;

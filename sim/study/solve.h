@@ -1,17 +1,21 @@
 /* solve.h: what a scenario gives on average, without sampling.
  *
- * Why      Where no visit can feel another, the mean and the spread of a campaign are sums and small linear systems: exact,
- *          and a check of the engine that shares none of its luck.
- * Shape    yl_solve(&solved, scenario, plan, &options); read rows and refusals; yl_solved_free. yl_solve_beside puts the
- *          rows beside the figures of a run.
- * Units    counts are plain, money is CNY; `sd` is that of one replication, `bound` that of the time grid (0 where no
- *          clock was asked).
- * Order    rows: entry by entry as in the scenario, rooms, shops, goals, costs, all; then the funnel.
- * Cost     microseconds a combination of trait values without a clock; some milliseconds with one (options.work stops it).
- * Errors   YL_NO_MEMORY. What cannot be solved is no error: it is in `refusal` with the place that forbids it.
+ * Why      Where no visit can feel another, the mean and the spread of a campaign are sums and
+ *          small linear systems: exact, and a check of the engine that shares none of its luck.
+ * Shape    yl_solve(&solved, scenario, plan, &options); read rows and refusals; yl_solved_free.
+ *          yl_solve_beside puts the rows beside the figures of a run.
+ * Units    counts are plain, money is CNY; `sd` is that of one replication, `bound` that of the
+ *          time grid (0 where no clock was asked).
+ * Order    rows: entry by entry as in the scenario, rooms, shops, goals, costs, all; then the
+ *          funnel.
+ * Cost     microseconds a combination of trait values without a clock; some milliseconds with one
+ *          (options.work stops it).
+ * Errors   YL_NO_MEMORY. What cannot be solved is no error: it is in `refusal` with the place that
+ *          forbids it.
  * Owns     the rows, until yl_solved_free; nothing of the scenario or the plan.
  * Threads  one call, one thread; no state is kept.
- * Source   docs/theory.md, "Without sampling": total probability; Kemeny & Snell 1960, ch. III; Kingman 1993, ch. 5.
+ * Source   docs/theory.md, "Without sampling": total probability; Kemeny & Snell 1960, ch. III;
+ *          Kingman 1993, ch. 5.
  */
 #ifndef YL_SIM_STUDY_SOLVE_H
 #define YL_SIM_STUDY_SOLVE_H
@@ -26,8 +30,8 @@ enum yl_solved_kind {
     YL_SOLVED_FUNNEL, /* as COUNT, but of the funnel or outcomes: not in totals */
 };
 struct yl_solved_row {
-    const char *place,
-        *metric; /* as in totals.csv; ENTRY>PLACE as in summary.csv; ENTRY>PATH.STEP; ENTRY outcome:NAME */
+    /* as in totals.csv; ENTRY>PLACE as in summary.csv; ENTRY>PATH.STEP; ENTRY, outcome:NAME */
+    const char *place, *metric;
     enum yl_solved_kind kind;
     double mean, sd, bound;   /* sd NAN: not solved (note says why), INFINITY: there is none */
     double events, roughness; /* expected events behind it, and (1 + cv^2) of what each weighs */
@@ -75,11 +79,13 @@ const struct yl_solved_row *yl_solved_find(const struct yl_solved *solved, const
                                            const char *metric);
 const char *yl_refusal_text(enum yl_refusal why, bool chinese);
 
-/* How many standard errors the mean of n replications is from the exact one, the bound of the grid in its favour; by exact
- * tails where events are few. NAN where no z is due: no sd, or too few events for a heavy tail. */
+/* How many standard errors the mean of n replications is from the exact one, the bound of the
+ * grid in its favour; by exact tails where events are few. NAN where no z is due: no sd, or too
+ * few events for a heavy tail. */
 double yl_solved_z(const struct yl_solved_row *row, double mean, uint32_t n);
-/* Solves every variant and puts what it finds beside the metrics of the result (yl_metric.exact). Silent where it cannot.
- * The work allowed is the same on every machine, so the bytes are too. */
+/* Solves every variant and puts what it finds beside the metrics of the result
+ * (yl_metric.exact). Silent where it cannot. The work allowed is the same on every machine, so
+ * the bytes are too. */
 enum yl_status yl_solve_beside(struct yl_result *result,
                                const struct yl_scenarios *scenarios) YL_CHECKED;
 #endif

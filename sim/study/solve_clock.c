@@ -1,4 +1,5 @@
-/* solve_clock.c: every operation as it acts on a flow in time, in the order of the graph. Contract: solve_parts.h. */
+/* solve_clock.c: every operation as it acts on a flow in time, in the order of the graph.
+ * Contract: solve_parts.h. */
 #include "sim/study/solve_parts.h"
 #include <math.h>
 #include <stdlib.h>
@@ -6,7 +7,7 @@
 static const double least =
     1e-13; /* of the start: what a circle has left is dropped, and said in `lost` */
 
-/* ---- what holds when ---------------------------------------------------------------------------------------------------- */
+/* ---- what holds when ------------------------------------------------------------------------- */
 struct when { /* context of the parts of time */
     const struct yl_solver *k;
     const struct yl_tests *tests;
@@ -97,7 +98,7 @@ static double valid_part(const void *context, int64_t from, int64_t to)
     return sum < 0 ? 0 : sum > 1 ? 1 : sum;
 }
 
-/* ---- handing on ---------------------------------------------------------------------------------------------------------------- */
+/* ---- handing on ------------------------------------------------------------------------------ */
 /* Gives a share of a cloud to a node. */
 static void give(struct yl_solver *k, const struct yl_state *from, uint32_t node,
                  const struct yl_cloud *c, double p)
@@ -128,7 +129,7 @@ static void cut(struct yl_solver *k, struct yl_cloud *c)
     yl_cloud_free(late);
 }
 
-/* ---- waiting --------------------------------------------------------------------------------------------------------------------- */
+/* ---- waiting --------------------------------------------------------------------------------- */
 static int64_t next_time(const struct when *w, const struct yl_test *t, int64_t time)
 {
     const struct yl_plan *p = w->k->p;
@@ -171,70 +172,74 @@ static int64_t wait_until(const struct when *w, int64_t time, uint32_t *never)
     return YL_NEVER;
 }
 
-static void wait_one(struct yl_solver *k, const struct when *w, struct yl_cloud *on,
-                     struct yl_cloud **gone, int64_t from, int64_t to, const struct yl_flow *f)
+struct waiting {
+    struct yl_solver *k;
+    struct when w;
+    struct yl_cloud *on, **gone; /* who goes on, and by the condition that never holds */
+};
+
+static void wait_one(struct waiting *x, int64_t from, int64_t to, const struct yl_flow *f)
 {
     uint32_t never;
-    int64_t mid = from + (to - from) / 2, at = wait_until(w, mid, &never);
+    int64_t mid = from + (to - from) / 2, at = wait_until(&x->w, mid, &never);
     if (at == mid)
-        yl_cloud_spread(k, on, from, to, f);
+        yl_cloud_spread(x->k, x->on, from, to, f);
     else if (at == YL_NEVER)
-        yl_cloud_spread(k, gone[never], from, to, f);
+        yl_cloud_spread(x->k, x->gone[never], from, to, f);
     else
-        yl_cloud_atom(k, on, at, f);
+        yl_cloud_atom(x->k, x->on, at, f);
 }
 
-static void wait_cells(struct yl_solver *k, const struct when *w, const struct yl_cloud *c,
-                       struct yl_cloud *on, struct yl_cloud **gone)
+static void wait_cells(struct waiting *x, const struct yl_cloud *c)
 {
     enum { PARTS = 16 };
+    struct yl_solver *k = x->k;
     for (uint32_t at = c->low; at < c->high; at++) {
         struct yl_flow f = {{0}}, part = {{0}};
         uint32_t a, b;
         int64_t from = k->from + (int64_t)at * k->step, to = from + k->step;
         for (int i = 0; i < YL_LAYERS; i++) f.x[i] = c->cell[i] ? c->cell[i][at] : 0;
         if (f.x[0] == 0) continue;
-        int64_t first = wait_until(w, from, &a), last = wait_until(w, to - 1, &b);
+        int64_t first = wait_until(&x->w, from, &a), last = wait_until(&x->w, to - 1, &b);
         bool plain =
             (first == from && last == to - 1) || (first == last && (first != YL_NEVER || a == b));
         k->work += 200;
         if (plain) {
-            wait_one(k, w, on, gone, from, to, &f);
+            wait_one(x, from, to, &f);
             continue;
         }
         yl_flow_add(&part, &f, 1.0 / PARTS);
         for (int i = 0; i < PARTS; i++)
-            wait_one(k, w, on, gone, from + k->step * i / PARTS, from + k->step * (i + 1) / PARTS,
-                     &part);
+            wait_one(x, from + k->step * i / PARTS, from + k->step * (i + 1) / PARTS, &part);
     }
 }
 
 static void waits(struct yl_solver *k, const struct yl_state *s, struct yl_cloud *c)
 {
     const struct yl_node *node = &k->p->node[s->node];
-    struct when w = {.k = k, .tests = &node->u.tests, .memory = s->memory};
+    struct waiting x = {.k = k, .w = {.k = k, .tests = &node->u.tests, .memory = s->memory}};
     uint32_t n = node->u.tests.count, never;
-    struct yl_cloud *on = yl_cloud_new(), **gone = calloc(n + 1, sizeof *gone);
-    bool good = on && gone;
-    for (uint32_t i = 0; good && i < n; i++) good = (gone[i] = yl_cloud_new()) != NULL;
+    x.on = yl_cloud_new(), x.gone = calloc(n + 1, sizeof *x.gone);
+    bool good = x.on && x.gone;
+    for (uint32_t i = 0; good && i < n; i++) good = (x.gone[i] = yl_cloud_new()) != NULL;
     if (good) {
         for (uint32_t i = 0; i < c->atoms; i++)
-            wait_one(k, &w, on, gone, c->atom[i].time, c->atom[i].time + 1, &c->atom[i].flow);
-        wait_cells(k, &w, c, on, gone);
+            wait_one(&x, c->atom[i].time, c->atom[i].time + 1, &c->atom[i].flow);
+        wait_cells(&x, c);
         int64_t end = k->from + (int64_t)k->cells * k->step;
-        yl_flow_add(wait_until(&w, end, &never) == YL_NEVER ? &gone[never]->late : &on->late,
+        yl_flow_add(wait_until(&x.w, end, &never) == YL_NEVER ? &x.gone[never]->late : &x.on->late,
                     &c->late, 1);
-        cut(k, on);
-        give(k, s, node->next, on, 1);
-        for (uint32_t i = 0; i < n; i++) give(k, s, node->target[i], gone[i], 1);
+        cut(k, x.on);
+        give(k, s, node->next, x.on, 1);
+        for (uint32_t i = 0; i < n; i++) give(k, s, node->target[i], x.gone[i], 1);
     } else {
         k->status = YL_NO_MEMORY;
     }
-    for (uint32_t i = 0; gone && i < n; i++) yl_cloud_free(gone[i]);
-    free(gone), yl_cloud_free(on);
+    for (uint32_t i = 0; x.gone && i < n; i++) yl_cloud_free(x.gone[i]);
+    free(x.gone), yl_cloud_free(x.on);
 }
 
-/* ---- rooms and shops ----------------------------------------------------------------------------------------------------------- */
+/* ---- rooms and shops ------------------------------------------------------------------------- */
 /* A stay, cut by the end of its session: what would go on stands at that instant. */
 static void stay(struct yl_solver *k, const struct yl_state *s, const struct yl_plan_room *room,
                  struct yl_cloud *c)
@@ -298,7 +303,7 @@ static void orders(struct yl_solver *k, const struct yl_state *s, const struct y
     yl_solve_order(k, s, &c->late, k->from + (int64_t)k->cells * k->step);
 }
 
-/* ---- one operation -------------------------------------------------------------------------------------------------------------- */
+/* ---- one operation --------------------------------------------------------------------------- */
 static void either(struct yl_solver *k, const struct yl_state *s, struct yl_cloud *c,
                    const struct when *w, yl_part *part)
 {
@@ -322,7 +327,8 @@ static void operate(struct yl_solver *k, struct yl_state *s, struct yl_cloud *c)
     if (node->op == YL_OP_ORDER)
         orders(k, s, c);
     else
-        yl_solve_count(k, s, &total, &done, &s->memory, &s->seen), yl_cloud_done(k, c, &done);
+        yl_solve_count(k, s, &total, &done), yl_cloud_done(k, c, &done), s->memory = done.memory,
+                                                                         s->seen = done.seen;
     switch (node->op) {
     case YL_OP_ONLY_IF:
     case YL_OP_NEED:

@@ -1,5 +1,5 @@
-/* solve_graph.c: what a node does to a flow, and the flow where no clock is asked: an absorbing chain, part by part
- * (Tarjan 1972), each circle one linear system. Contract: solve_parts.h. */
+/* solve_graph.c: what a node does to a flow, and the flow where no clock is asked: an absorbing
+ * chain, part by part (Tarjan 1972), each circle one linear system. Contract: solve_parts.h. */
 #include "sim/study/solve_parts.h"
 #include <gsl/gsl_linalg.h>
 #include <math.h>
@@ -8,7 +8,7 @@
 
 enum { MOST_STATES = 200000, MOST_CIRCLE = 1200 };
 
-/* ---- values and chances --------------------------------------------------------------------------------------------- */
+/* ---- values and chances ---------------------------------------------------------------------- */
 static double share_of(uint64_t threshold, bool certain)
 {
     return certain ? 1 : (double)threshold * 0x1p-64;
@@ -51,24 +51,23 @@ double yl_solve_option(const struct yl_solver *k, const struct yl_chooser *c, ui
     return high > low ? high - low : 0;
 }
 
-/* ---- counting --------------------------------------------------------------------------------------------------------- */
+/* ---- counting -------------------------------------------------------------------------------- */
 static void note(struct yl_solver *k, uint32_t q, double m1, double m2)
 {
     k->m1[q] += k->weight * m1, k->m2[q] += k->weight * m2;
 }
 
-/* Counts one of a thing; in a circle with a clock a visit may count it again, and its second moment is not known. */
+/* Counts one of a thing; in a circle with a clock a visit may count it again, and its second
+ * moment is not known. */
 static void hit(struct yl_solver *k, const struct yl_state *at, uint32_t q, double mass)
 {
     note(k, q, mass, mass);
     if (at->cloud && k->p->node[at->node].circle) k->loose[q] = true;
 }
 
-static void arrive(struct yl_solver *k, const struct yl_state *at, uint32_t place,
-                   const struct yl_flow *f, uint64_t *seen)
+static void arrive(struct yl_solver *k, uint32_t place, const struct yl_flow *f, uint64_t *seen)
 {
     const struct yl_plan_arrival *a = &k->p->arrival[place];
-    (void)at;
     if (a->again && *seen >> a->bit & 1) return;
     if (a->again) *seen |= UINT64_C(1) << a->bit;
     note(k, a->slot, f->x[YL_L_MASS], f->x[YL_L_MASS]);
@@ -76,8 +75,8 @@ static void arrive(struct yl_solver *k, const struct yl_state *at, uint32_t plac
         note(k, a->slot + 2, f->x[YL_L_SWITCHES], f->x[YL_L_SWITCHES2]);
 }
 
-static void pass(struct yl_solver *k, struct yl_state *at, const struct yl_flow *f,
-                 struct yl_done *done, uint64_t *memory, uint64_t *seen)
+static void pass(struct yl_solver *k, const struct yl_state *at, const struct yl_flow *f,
+                 struct yl_done *done)
 {
     const struct yl_node *node = &k->p->node[at->node];
     const struct yl_effects *fx = node->u.effects;
@@ -86,46 +85,46 @@ static void pass(struct yl_solver *k, struct yl_state *at, const struct yl_flow 
     struct yl_flow after = *f;
     if (node->row != YL_NO_NODE) hit(k, at, 3 * node->row + 2, f->x[YL_L_MASS]);
     for (int i = 0; i < 3; i++) {
-        done->add[i] = (double)all[i]->number[yl_solve_value(k, all[i]->axis, *memory)];
+        done->add[i] = (double)all[i]->number[yl_solve_value(k, all[i]->axis, done->memory)];
         if (i < 2)
             note(k, k->p->entry[k->entry].slot + slot[i], done->add[i] * f->x[YL_L_MASS], NAN);
     }
     yl_flow_done(&after, done);
-    *memory = ((*memory & ~fx->forget) | fx->remember) & k->memory_read;
-    if (fx->goal >= 0) arrive(k, at, (uint32_t)fx->goal, &after, seen);
-    if (fx->order_goal >= 0) arrive(k, at, (uint32_t)fx->order_goal, &after, seen);
+    done->memory = ((done->memory & ~fx->forget) | fx->remember) & k->memory_read;
+    if (fx->goal >= 0) arrive(k, (uint32_t)fx->goal, &after, &done->seen);
+    if (fx->order_goal >= 0) arrive(k, (uint32_t)fx->order_goal, &after, &done->seen);
 }
 
 static void watch(struct yl_solver *k, const struct yl_state *at, const struct yl_flow *f,
                   uint64_t *seen)
 {
     const struct yl_plan_room *room = &k->p->room[k->p->node[at->node].index];
-    arrive(k, at, room->arrival, f, seen);
+    arrive(k, room->arrival, f, seen);
     hit(k, at, 3 * room->watch_row, f->x[YL_L_MASS]);
     note(k, yl_q_rooms(k->p), f->x[YL_L_MASS], NAN);
 }
 
-void yl_solve_count(struct yl_solver *k, struct yl_state *at, const struct yl_flow *f,
-                    struct yl_done *done, uint64_t *memory, uint64_t *seen)
+void yl_solve_count(struct yl_solver *k, const struct yl_state *at, const struct yl_flow *f,
+                    struct yl_done *done)
 {
     const struct yl_node *node = &k->p->node[at->node];
-    *done = (struct yl_done){{0}};
+    *done = (struct yl_done){.memory = at->memory, .seen = at->seen};
     switch (node->op) {
     case YL_OP_REACH:
         if (node->row != YL_NO_NODE) hit(k, at, 3 * node->row, f->x[YL_L_MASS]);
         break;
     case YL_OP_PASS:
-        pass(k, at, f, done, memory, seen);
+        pass(k, at, f, done);
         break;
     case YL_OP_WATCH:
-        watch(k, at, f, seen);
+        watch(k, at, f, &done->seen);
         break;
     case YL_OP_REPLAY:
         hit(k, at, k->p->room[node->index].slot + YL_ROOM_REPLAYS, f->x[YL_L_MASS]);
         break;
     case YL_OP_SHOP:
         hit(k, at, k->p->shop[node->index].slot + YL_SHOP_VISITS, f->x[YL_L_MASS]);
-        arrive(k, at, k->p->shop[node->index].arrival, f, seen);
+        arrive(k, k->p->shop[node->index].arrival, f, &done->seen);
         break;
     default:
         break;
@@ -188,7 +187,7 @@ void yl_solve_order(struct yl_solver *k, const struct yl_state *at, const struct
          m * x2 * net2 - 2 * x1 * net1 * (f->x[YL_L_COST] + m * (later + k->flat_cost)));
 }
 
-/* ---- states ------------------------------------------------------------------------------------------------------------- */
+/* ---- states ---------------------------------------------------------------------------------- */
 static uint32_t slot_of(const struct yl_solver *k, uint32_t node, uint64_t memory, uint64_t seen)
 {
     uint64_t h = (node * UINT64_C(0x9E3779B97F4A7C15)) ^ (memory * UINT64_C(0xC2B2AE3D27D4EB4F)) ^
@@ -240,7 +239,7 @@ void yl_solve_clear(struct yl_solver *k)
     k->states = k->edges = 0;
 }
 
-/* ---- edges ---------------------------------------------------------------------------------------------------------------- */
+/* ---- edges ----------------------------------------------------------------------------------- */
 static void edge(struct yl_solver *k, uint32_t node, uint64_t memory, uint64_t seen, double p)
 {
     if (!(p > 0) || k->status || k->too_big) return;
@@ -269,14 +268,13 @@ static void expand(struct yl_solver *k, uint32_t at)
 {
     struct yl_state s = k->state[at];
     const struct yl_node *node = &k->p->node[s.node];
-    uint64_t memory = s.memory, seen = s.seen;
     uint32_t first = k->edges, to = node->next;
-    double *m1 = k->m1, *m2 = k->m2, weight = k->weight;
+    double weight = k->weight;
     struct yl_done done;
     k->weight = 0; /* only what it leaves with */
-    if (node->op == YL_OP_PASS || node->op == YL_OP_WATCH || node->op == YL_OP_SHOP)
-        yl_solve_count(k, &s, &(struct yl_flow){{0}}, &done, &memory, &seen);
-    k->weight = weight, k->m1 = m1, k->m2 = m2;
+    yl_solve_count(k, &s, &(struct yl_flow){{0}}, &done);
+    k->weight = weight;
+    uint64_t memory = done.memory, seen = done.seen;
     switch (node->op) {
     case YL_OP_END:
         break;
@@ -307,11 +305,20 @@ static void expand(struct yl_solver *k, uint32_t at)
     k->state[at].edge = first, k->state[at].edges = k->edges - first, k->state[at].known = true;
 }
 
-/* ---- parts ------------------------------------------------------------------------------------------------------------------ */
+/* ---- parts ----------------------------------------------------------------------------------- */
+struct circle {
+    const uint32_t *member;
+    uint32_t n;
+    gsl_matrix *lu, *lu_back; /* of (I - Q)' and I - Q */
+    gsl_permutation *order, *order_back;
+    gsl_vector *right, *left;
+};
+
 struct parts {
     struct yl_solver *k;
     uint32_t *stack, *order, depth, counter, done; /* order: states, a part after all it leads to */
     uint32_t *first, parts;                        /* where each part begins in order */
+    struct circle *circle;                         /* [parts], n 0: no circle */
 };
 
 static void find_part(struct parts *x, uint32_t v)
@@ -347,7 +354,7 @@ static void settle(struct yl_solver *k, uint32_t at, struct yl_flow *after, stru
         yl_solve_skip(k, &s, &s.flow);
     if (node->op == YL_OP_ORDER) yl_solve_order(k, &s, &s.flow, k->p->from);
     if (node->op == YL_OP_END) yl_solve_end(k, node->index, &s.flow);
-    yl_solve_count(k, &s, &s.flow, done, &s.memory, &s.seen);
+    yl_solve_count(k, &s, &s.flow, done);
     yl_flow_done(after, done);
 }
 
@@ -381,14 +388,6 @@ static uint32_t counts_of(const struct yl_solver *k, const struct yl_state *s, u
     if (node->op == YL_OP_SHOP) slot[n++] = k->p->shop[node->index].slot + YL_SHOP_VISITS;
     return n;
 }
-
-struct circle {
-    const uint32_t *member;
-    uint32_t n;
-    gsl_matrix *lu, *lu_back; /* of (I - Q)' and I - Q */
-    gsl_permutation *order, *order_back;
-    gsl_vector *right, *left;
-};
 
 static void matrix_of(struct yl_solver *k, struct circle *c)
 {
@@ -434,55 +433,88 @@ static void solve_flows(struct yl_solver *k, struct circle *c, const struct yl_d
     }
 }
 
-/* E R^2 = sum over states of visits (1 + 2 later hits): the second part. */
-static void second_moments(struct yl_solver *k, struct circle *c)
+/* Later hits of a count from every state on, its own among them: from the ends back. */
+static void hits_from(const struct parts *x, uint32_t slot, double *hits)
 {
-    uint32_t slot[4], other[4];
-    for (uint32_t v = 0; v < c->n; v++) {
-        uint32_t n = counts_of(k, &k->state[c->member[v]], slot);
-        for (uint32_t i = 0; i < n; i++) {
+    struct yl_solver *k = x->k;
+    uint32_t own[4];
+    for (uint32_t part = 0; part < x->parts; part++) {
+        struct circle *c = &x->circle[part];
+        uint32_t end = part + 1 < x->parts ? x->first[part + 1] : x->done;
+        for (uint32_t i = x->first[part]; i < end; i++) hits[x->order[i]] = 0;
+        for (uint32_t i = x->first[part]; i < end; i++) {
+            const struct yl_state *s = &k->state[x->order[i]];
             double sum = 0;
-            bool first = true;
-            for (uint32_t u = 0; u < c->n; u++) {
-                uint32_t m = counts_of(k, &k->state[c->member[u]], other);
-                bool here = false;
-                for (uint32_t j = 0; j < m; j++) here |= other[j] == slot[i];
-                first &= !(here && u < v);
-                gsl_vector_set(c->right, u, here);
-            }
-            if (!first) continue; /* done with an earlier state of the same count */
-            gsl_linalg_LU_solve(c->lu_back, c->order_back, c->right, c->left);
-            for (uint32_t u = 0; u < c->n; u++)
-                if (gsl_vector_get(c->right, u) > 0)
-                    sum += k->state[c->member[u]].flow.x[0] * (gsl_vector_get(c->left, u) - 1);
-            note(k, slot[i], 0, 2 * sum);
+            for (uint32_t n = counts_of(k, s, own); n-- > 0;) sum += own[n] == slot;
+            for (uint32_t e = 0; e < s->edges; e++)
+                sum += k->edge[s->edge + e].p * hits[k->edge[s->edge + e].to];
+            if (c->n)
+                gsl_vector_set(c->right, i - x->first[part], sum);
+            else
+                hits[x->order[i]] = sum;
         }
+        if (!c->n) continue;
+        gsl_linalg_LU_solve(c->lu_back, c->order_back, c->right, c->left);
+        for (uint32_t i = 0; i < c->n; i++) hits[c->member[i]] = gsl_vector_get(c->left, i);
     }
 }
 
-static void solve_circle(struct yl_solver *k, const uint32_t *member, uint32_t n)
+/* E R^2 = sum over states of visits (1 + 2 later hits): the second part, for what a circle counts. */
+static void second_moments(const struct parts *x)
 {
-    struct circle c = {.member = member, .n = n};
+    struct yl_solver *k = x->k;
+    uint32_t own[4];
+    double *hits = calloc(k->states + 1, sizeof *hits);
+    bool *done = calloc(k->quantities + 1, sizeof *done);
+    if (!hits || !done) k->status = YL_NO_MEMORY;
+    for (uint32_t i = 0; i < x->done && !k->status; i++) {
+        const struct yl_state *s = &k->state[x->order[i]];
+        for (uint32_t n = counts_of(k, s, own); n-- > 0;) {
+            double sum = 0;
+            uint32_t others[4];
+            if (!k->p->node[s->node].circle || done[own[n]]) continue;
+            done[own[n]] = true;
+            hits_from(x, own[n], hits);
+            for (uint32_t j = 0; j < x->done; j++)
+                for (uint32_t m = counts_of(k, &k->state[x->order[j]], others); m-- > 0;)
+                    if (others[m] == own[n])
+                        sum += k->state[x->order[j]].flow.x[0] * (hits[x->order[j]] - 1);
+            note(k, own[n], 0, 2 * sum);
+            k->work += 20.0 * x->done;
+        }
+    }
+    free(hits), free(done);
+}
+
+static void free_circle(struct circle *c)
+{
+    gsl_matrix_free(c->lu), gsl_matrix_free(c->lu_back);
+    gsl_permutation_free(c->order), gsl_permutation_free(c->order_back);
+    gsl_vector_free(c->right), gsl_vector_free(c->left);
+}
+
+static void solve_circle(struct yl_solver *k, struct circle *c, const uint32_t *member, uint32_t n)
+{
     struct yl_done *done = calloc(n, sizeof *done);
     if (n > MOST_CIRCLE) {
         k->too_big = true;
         free(done);
         return;
     }
-    c.lu = gsl_matrix_alloc(n, n), c.lu_back = gsl_matrix_alloc(n, n),
-    c.order = gsl_permutation_alloc(n), c.order_back = gsl_permutation_alloc(n);
-    c.right = gsl_vector_alloc(n), c.left = gsl_vector_alloc(n);
-    if (done && c.lu && c.lu_back && c.order && c.order_back && c.right && c.left) {
-        matrix_of(k, &c);
+    c->member = member, c->n = n;
+    c->lu = gsl_matrix_alloc(n, n), c->lu_back = gsl_matrix_alloc(n, n),
+    c->order = gsl_permutation_alloc(n), c->order_back = gsl_permutation_alloc(n);
+    c->right = gsl_vector_alloc(n), c->left = gsl_vector_alloc(n);
+    if (done && c->lu && c->lu_back && c->order && c->order_back && c->right && c->left) {
+        matrix_of(k, c);
         double weight = k->weight;
         k->weight = 0;
         for (uint32_t v = 0; v < n; v++) {
             struct yl_state s = k->state[member[v]];
-            yl_solve_count(k, &s, &(struct yl_flow){{0}}, &done[v], &s.memory, &s.seen);
+            yl_solve_count(k, &s, &(struct yl_flow){{0}}, &done[v]);
         }
         k->weight = weight;
-        solve_flows(k, &c, done);
-        second_moments(k, &c);
+        solve_flows(k, c, done);
         for (uint32_t v = 0; v < n; v++) {
             struct yl_flow after;
             struct yl_done same;
@@ -497,9 +529,7 @@ static void solve_circle(struct yl_solver *k, const uint32_t *member, uint32_t n
     } else {
         k->status = YL_NO_MEMORY;
     }
-    gsl_matrix_free(c.lu), gsl_matrix_free(c.lu_back), gsl_permutation_free(c.order),
-        gsl_permutation_free(c.order_back);
-    gsl_vector_free(c.right), gsl_vector_free(c.left), free(done);
+    free(done);
 }
 
 void yl_solve_scalars(struct yl_solver *k)
@@ -509,10 +539,11 @@ void yl_solve_scalars(struct yl_solver *k)
         if (!k->wants[k->state[i].node]) expand(k, i);
     if (k->status || k->too_big) return;
     struct parts x = {.k = k};
+    bool circles = false;
     size_t n = k->states + 1;
     x.stack = malloc(n * sizeof *x.stack), x.order = malloc(n * sizeof *x.order),
-    x.first = malloc(n * sizeof *x.first);
-    if (!x.stack || !x.order || !x.first) k->status = YL_NO_MEMORY;
+    x.first = malloc(n * sizeof *x.first), x.circle = calloc(n, sizeof *x.circle);
+    if (!x.stack || !x.order || !x.first || !x.circle) k->status = YL_NO_MEMORY;
     for (uint32_t i = 0; i < k->states && !k->status; i++)
         if (k->state[i].known && !k->state[i].index) find_part(&x, i);
     for (uint32_t part = x.parts;
@@ -522,12 +553,15 @@ void yl_solve_scalars(struct yl_solver *k)
         struct yl_flow after;
         struct yl_done done;
         if (size > 1 || is_circle(k, x.order[first])) {
-            solve_circle(k, x.order + first, size);
+            circles = true;
+            solve_circle(k, &x.circle[part], x.order + first, size);
             continue;
         }
         settle(k, x.order[first], &after, &done);
         send(k, x.order[first], &after);
     }
+    if (circles && !k->status && !k->too_big) second_moments(&x);
+    for (uint32_t i = 0; x.circle && i < x.parts; i++) free_circle(&x.circle[i]);
     k->work += 200.0 * k->states;
-    free(x.stack), free(x.order), free(x.first);
+    free(x.stack), free(x.order), free(x.first), free(x.circle);
 }

@@ -1,4 +1,5 @@
-/* solve_groups.c: for each entry, every combination of what matters about a person, every law of arrival. Contract: solve_parts.h. */
+/* solve_groups.c: for each entry, every combination of what matters about a person, every law of
+ * arrival. Contract: solve_parts.h. */
 #include "sim/engine/world.h"
 #include "sim/study/solve_parts.h"
 #include <math.h>
@@ -36,8 +37,9 @@ static double value_share(const struct yl_plan_axis *a, uint32_t v)
     return high > low ? high - low : 0;
 }
 
-/* ---- arrivals in time --------------------------------------------------------------------------------------------------- */
-/* Adds a stream to a cloud, even over [from, to), what was before the end of the warm-up left out; gives what it added. */
+/* ---- arrivals in time ------------------------------------------------------------------------ */
+/* Adds a stream to a cloud, even over [from, to), what was before the end of the warm-up left
+ * out; gives what it added. */
 static double spread(struct yl_solver *k, struct yl_cloud *c, int64_t from, int64_t to, double mass)
 {
     if (to - from <= 1) {
@@ -73,7 +75,7 @@ static double send_share(struct yl_solver *k, const struct yl_plan_stream *s, st
     return spread(k, c, s->at, s->at + s->over, 1);
 }
 
-/* ---- one combination ------------------------------------------------------------------------------------------------------ */
+/* ---- one combination ------------------------------------------------------------------------- */
 static void run(struct job *j, uint64_t memory, double weight)
 {
     struct yl_solver *k = &j->k;
@@ -167,7 +169,7 @@ static void walk_all(struct job *j)
     if (j->g->ways < j->way) j->g->ways = j->way;
 }
 
-/* ---- groups ---------------------------------------------------------------------------------------------------------------- */
+/* ---- groups ---------------------------------------------------------------------------------- */
 static struct yl_group *begin_group(struct job *j, bool poisson, bool persons)
 {
     struct yl_groups *g = j->g;
@@ -306,14 +308,14 @@ static void common_axes(struct job *j, bool *used)
 }
 
 enum yl_status yl_groups_solve(struct yl_groups *g, struct yl_solved *out,
-                               const struct yl_scenario *s, const struct yl_plan *p,
-                               const struct yl_groups *before,
-                               const struct yl_solve_options *options)
+                               const struct yl_groups_how *how)
 {
-    bool coarse = !before;
+    const struct yl_plan *p = how->p;
+    const struct yl_solve_options *options = how->options;
+    bool coarse = !how->before;
     struct job j = {.g = g, .coarse = coarse};
     struct yl_solver *k = &j.k;
-    *k = (struct yl_solver){.s = s,
+    *k = (struct yl_solver){.s = how->s,
                             .p = p,
                             .quantities = yl_q_count(p),
                             .work_most = options->work,
@@ -329,7 +331,7 @@ enum yl_status yl_groups_solve(struct yl_groups *g, struct yl_solved *out,
     all_intents = j.intent;
     for (uint32_t e = 0; e < p->entries && !k->status; e++) {
         struct yl_block block = {true, YL_REFUSE_STARTED, ""};
-        if (before && !before->solved[e]) continue; /* said already */
+        if (how->before && !how->before->solved[e]) continue; /* said already */
         if (!p->entry[e].started) {
             memcpy(j.used, common, p->axes * sizeof *common);
             k->too_big = k->over = false;

@@ -1,4 +1,5 @@
-/* solve_moments.c: a draw back into its distribution; second moments; points and the rest; nodes of intent. Contract: solve_parts.h. */
+/* solve_moments.c: a draw back into its distribution; second moments; points and the rest; nodes
+ * of intent. Contract: solve_parts.h. */
 #include "sim/rand/table.h"
 #include "sim/study/solve_parts.h"
 #include <gsl/gsl_cdf.h>
@@ -51,7 +52,8 @@ struct yl_dist yl_solve_dist(const struct yl_draw *d)
 
 static double twice_above(double x, void *dist) { return 2 * x * (1 - yl_dist_cdf(dist, x)); }
 
-/* E min(X, cap)^2 of what is not negative: the integral of 2x P(X > x), in pieces that its tail cannot hide in. */
+/* E min(X, cap)^2 of what is not negative: the integral of 2x P(X > x), in pieces that its tail
+ * cannot hide in. */
 static double capped_square(const struct yl_dist *dist)
 {
     enum { ROOM = 400 };
@@ -112,7 +114,7 @@ double yl_solve_square(const struct yl_dist *d)
     }
 }
 
-/* ---- a delay as points and a rest ------------------------------------------------------------------------------------ */
+/* ---- a delay as points and a rest ------------------------------------------------------------ */
 static void point(struct yl_delay *delay, double at, double weight)
 {
     if (!(weight > 0)) return;
@@ -160,9 +162,10 @@ double yl_delay_kept(const struct yl_delay *delay, double x)
     return kept;
 }
 
-/* ---- intent ------------------------------------------------------------------------------------------------------------ */
-/* The trapezium rule on the whole line: for a function without poles near it, wrong by exp(-2 pi d / step) only (Trefethen &
- * Weideman, 2014). A normal is taken as it is; another through u = 1/(1 + exp(-pi sinh t)) (Takahasi & Mori, 1974). */
+/* ---- intent ---------------------------------------------------------------------------------- */
+/* The trapezium rule on the whole line: for a function without poles near it, wrong by exp(-2 pi
+ * d / step) only (Trefethen & Weideman, 2014). A normal is taken as it is; another through u =
+ * 1/(1 + exp(-pi sinh t)) (Takahasi & Mori, 1974). */
 static uint32_t normal_nodes(const struct yl_dist *d, double step, struct yl_point node[])
 {
     uint32_t n = 0;

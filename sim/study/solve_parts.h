@@ -1,9 +1,10 @@
 /* solve_parts.h: what the files of solve share.
  *
  * Why      Quantities, graph, clock and naming are four files that fill the moments of one visit.
- * Shape    a way is one combination of trait values and intent; it is propagated through the graph and adds to m1 and m2,
- *          the first and second moments of what one visit of the entry counts, by slot of the plan, then fees and net of
- *          each shop, the net of the entry and its entries into rooms.
+ * Shape    a way is one combination of trait values and intent; it is propagated through the graph
+ *          and adds to m1 and m2, the first and second moments of what one visit of the entry
+ *          counts, by slot of the plan, then fees and net of each shop, the net of the entry and
+ *          its entries into rooms.
  * Units    microseconds, millionths of CNY.
  * Errors   k->status; k->over when the work allowed is used up.
  * Owns     the solver owns its states, clouds and kernels until they are cleared.
@@ -13,7 +14,8 @@
 #define YL_SIM_STUDY_SOLVE_PARTS_H
 #include "sim/study/solve.h"
 
-/* A flow of visits: mass, then first and second moments of what they have done, each times the mass. */
+/* A flow of visits: mass, then first and second moments of what they have done, each times the
+ * mass. */
 enum {
     YL_L_MASS,
     YL_L_ACTIONS,
@@ -27,8 +29,10 @@ enum {
 struct yl_flow {
     double x[YL_LAYERS];
 };
-struct yl_done { /* what a node adds to a visit: actions, switches, cost */
+/* What a visit leaves a node with: actions, switches and cost more, its memory, where it has been. */
+struct yl_done {
     double add[3];
+    uint64_t memory, seen;
 };
 void yl_flow_add(struct yl_flow *to, const struct yl_flow *from, double times);
 void yl_flow_done(struct yl_flow *flow, const struct yl_done *done);
@@ -60,8 +64,8 @@ struct yl_atom {
     int64_t time;
     struct yl_flow flow;
 };
-struct
-    yl_cloud { /* where a flow is in time: instants, cells of the grid with even density, later than the grid */
+/* Where a flow is in time: instants, cells of even density, later than the grid. */
+struct yl_cloud {
     struct yl_atom *atom;
     uint32_t atoms, room, low, high; /* cells [low, high) */
     double *cell[YL_LAYERS];         /* NULL: nothing */
@@ -84,7 +88,6 @@ struct yl_state {
     struct yl_flow flow;    /* arrived, where it is not */
     uint32_t edge, edges, index, low;
     bool known, on_stack;
-    struct yl_done done;
 };
 struct yl_solver {
     const struct yl_scenario *s;
@@ -138,8 +141,8 @@ double yl_solve_chance(const struct yl_solver *k, const struct yl_by_chance *by,
 double yl_solve_option(const struct yl_solver *k, const struct yl_chooser *c, uint64_t memory,
                        uint32_t option);
 /* Counts what `flow` does at a node and says what it leaves with. */
-void yl_solve_count(struct yl_solver *k, struct yl_state *at, const struct yl_flow *flow,
-                    struct yl_done *done, uint64_t *memory, uint64_t *seen);
+void yl_solve_count(struct yl_solver *k, const struct yl_state *at, const struct yl_flow *flow,
+                    struct yl_done *done);
 void yl_solve_skip(struct yl_solver *k, const struct yl_state *at, const struct yl_flow *flow);
 void yl_solve_end(struct yl_solver *k, uint32_t outcome, const struct yl_flow *flow);
 void yl_solve_order(struct yl_solver *k, const struct yl_state *at, const struct yl_flow *flow,
@@ -181,7 +184,7 @@ void yl_solve_unreach(struct yl_solver *k);
 /* Lays the grid over everything that changes; twice as coarse if asked. */
 void yl_solve_grid(struct yl_solver *k, bool coarse);
 
-/* ---- solve_groups.c: streams that arrive by one law, and the moments of one visit of theirs ---- */
+/* ---- solve_groups.c: streams that arrive by one law, and the moments of one visit of theirs -- */
 struct yl_group {
     uint32_t entry;
     bool poisson;
@@ -197,11 +200,15 @@ struct yl_groups {
     bool timed, over, mixed; /* mixed: traits of visits beside numbered persons: no spread */
     int64_t step;
 };
-/* On the coarser grid, or, given what that answered, on the finer one. */
+struct yl_groups_how {
+    const struct yl_scenario *s;
+    const struct yl_plan *p;
+    const struct yl_solve_options *options;
+    const struct yl_groups
+        *before; /* NULL: the coarser grid; else what it answered, and the finer one */
+};
 enum yl_status yl_groups_solve(struct yl_groups *g, struct yl_solved *out,
-                               const struct yl_scenario *s, const struct yl_plan *p,
-                               const struct yl_groups *before,
-                               const struct yl_solve_options *options);
+                               const struct yl_groups_how *how);
 void yl_groups_free(struct yl_groups *g);
 
 /* ---- solve_rows.c ---- */

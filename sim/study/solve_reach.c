@@ -1,4 +1,5 @@
-/* solve_reach.c: the part of the graph that an entry can come to: its order, its clocks, what forbids it. Contract: solve_parts.h. */
+/* solve_reach.c: the part of the graph that an entry can come to: its order, its clocks, what
+ * forbids it. Contract: solve_parts.h. */
 #include "sim/study/solve_parts.h"
 #include <math.h>
 #include <stdio.h>
@@ -21,7 +22,7 @@ static void order_nodes(struct yl_solver *k, uint32_t n, uint8_t *seen, uint32_t
     k->rank[n] = --*left;
 }
 
-/* ---- what a node looks at ------------------------------------------------------------------------------------------------- */
+/* ---- what a node looks at -------------------------------------------------------------------- */
 struct look {
     struct yl_solver *k;
     bool *used;
@@ -208,7 +209,7 @@ void yl_solve_unreach(struct yl_solver *k)
 }
 
 #define MS INT64_C(1000)
-/* ---- the grid -------------------------------------------------------------------------------------------------------------------- */
+/* ---- the grid -------------------------------------------------------------------------------- */
 static void stretch(int64_t *last, int64_t time)
 {
     if (time != YL_NEVER && time != YL_ALWAYS && time > *last) *last = time;

@@ -1,4 +1,5 @@
-/* solve_rows.c: from the moments of one visit to the figures of a campaign, by the names of the files. Contract: solve_parts.h. */
+/* solve_rows.c: from the moments of one visit to the figures of a campaign, by the names of the
+ * files. Contract: solve_parts.h. */
 #include "sim/study/solve_parts.h"
 #include <math.h>
 #include <stdlib.h>
@@ -11,11 +12,13 @@ struct pick { /* a quantity; of_entry: an offset from the slot of each entry */
     uint32_t q;
     bool of_entry;
 };
-struct
-    over { /* sum over entries, or one of them; D = a - rho b, b one or none of each visit, a nothing where b is not */
+/* A sum over entries, or one of them; D = a - rho b, b one or none of each visit, a nothing where
+ * b is not. */
+struct over {
     uint32_t entry;
     struct pick a, b;
-    double rho;
+    double rho, scale;
+    bool spread; /* of a ratio: has an sd */
 };
 struct answer {
     double mean, sd;
@@ -61,7 +64,8 @@ static double given(const struct writer *w, const struct over *o, const struct y
                : x - o->rho * g->each[(size_t)way * quantities + slot(w, o->b, g->entry)];
 }
 
-/* Visits of one person share its traits: pairs of such visits times the covariance of what their ways mean. */
+/* Visits of one person share its traits: pairs of such visits times the covariance of what their
+ * ways mean. */
 static double shared_persons(const struct writer *w, const struct over *o)
 {
     const struct yl_groups *all = w->fine;
@@ -106,7 +110,7 @@ static struct answer answer(const struct writer *w, const struct over *o)
     return x;
 }
 
-/* ---- rows ------------------------------------------------------------------------------------------------------------------ */
+/* ---- rows ------------------------------------------------------------------------------------ */
 static struct yl_solved_row *add(struct writer *w, const char *place, const char *metric,
                                  enum yl_solved_kind kind)
 {
@@ -150,28 +154,29 @@ static void sum_row(struct writer *w, const char *place, const char *metric,
 static void count_row(struct writer *w, const char *place, const char *metric, uint32_t entry,
                       struct pick a)
 {
-    sum_row(w, place, metric, YL_SOLVED_COUNT, (struct over){entry, a, {NONE, false}, 0});
+    sum_row(w, place, metric, YL_SOLVED_COUNT,
+            (struct over){.entry = entry, .a = a, .b = {NONE, false}});
 }
 
-/* Money that comes with some events: how rough it is decides when a normal error may be believed. */
-static void money_row(struct writer *w, const char *place, const char *metric, uint32_t entry,
-                      struct pick a, struct pick events)
+/* Money that comes with some events: how rough it is decides when a normal error may be
+ * believed. */
+static void money_row(struct writer *w, const char *place, const char *metric, struct over o)
 {
-    sum_row(w, place, metric, YL_SOLVED_SUM, (struct over){entry, a, {NONE, false}, 0});
+    const struct over plain = {.entry = o.entry, .a = o.a, .b = {NONE, false}};
+    sum_row(w, place, metric, YL_SOLVED_SUM, plain);
     if (w->failed) return;
     struct yl_solved_row *row = &w->out->row[w->out->rows - 1];
-    row->events = mean_of(w, w->fine, entry, events);
+    row->events = mean_of(w, w->fine, o.entry, o.b);
     double squares = 0;
     for (uint32_t i = 0; i < w->fine->groups; i++)
-        if (entry == NONE || w->fine->group[i].entry == entry)
+        if (takes_part(&o, &w->fine->group[i]))
             squares +=
-                w->fine->group[i].n * w->fine->group[i].m2[slot(w, a, w->fine->group[i].entry)];
+                w->fine->group[i].n * w->fine->group[i].m2[slot(w, o.a, w->fine->group[i].entry)];
     row->roughness = squares * CNY * CNY * row->events / (row->mean * row->mean);
 }
 
 /* a / b; sd by the delta method where a is nothing without b, else none. */
-static void ratio_row(struct writer *w, const char *place, const char *metric, struct over o,
-                      double scale, bool spread)
+static void ratio_row(struct writer *w, const char *place, const char *metric, struct over o)
 {
     double a = mean_of(w, w->fine, o.entry, o.a), b = mean_of(w, w->fine, o.entry, o.b);
     if (!(b > 0)) return;
@@ -179,19 +184,19 @@ static void ratio_row(struct writer *w, const char *place, const char *metric, s
     struct answer x = answer(w, &o);
     struct yl_solved_row *row = add(w, place, metric, YL_SOLVED_RATIO);
     if (!row) return;
-    row->mean = scale * a / b, row->sd = spread ? scale * x.sd / b : NAN,
+    row->mean = o.scale * a / b, row->sd = o.spread ? o.scale * x.sd / b : NAN,
     row->events = b < a ? b : a;
     double squares = 0;
     for (uint32_t i = 0; i < w->fine->groups; i++)
         if (takes_part(&o, &w->fine->group[i]))
             squares +=
                 w->fine->group[i].n * w->fine->group[i].m2[slot(w, o.a, w->fine->group[i].entry)];
-    if (spread && a > 0)
+    if (o.spread && a > 0)
         row->roughness = fmax(1, squares * b / (a * a)), row->events = fmin(b, a * a / squares);
     if (w->coarse) {
         double c = mean_of(w, w->coarse, o.entry, o.b);
         row->bound =
-            c > 0 ? fabs(row->mean - scale * mean_of(w, w->coarse, o.entry, o.a) / c) : NAN;
+            c > 0 ? fabs(row->mean - o.scale * mean_of(w, w->coarse, o.entry, o.a) / c) : NAN;
     }
     say(row, &x);
 }
@@ -229,18 +234,28 @@ static void entry_rows(struct writer *w, uint32_t e)
     const char *place = dotted(w, "entries.", w->p->entry[e].name);
     count_row(w, place, "arrivals", e, OF(YL_ENTRY_ARRIVALS));
     if (!w->p->size) count_row(w, place, "persons", e, OF(YL_ENTRY_ARRIVALS));
-    money_row(w, place, "cost_cny", e, OF(YL_ENTRY_COST), OF(YL_ENTRY_ARRIVALS));
+    money_row(w, place, "cost_cny",
+              (struct over){.entry = e, .a = OF(YL_ENTRY_COST), .b = OF(YL_ENTRY_ARRIVALS)});
     count_row(w, place, "orders", e, OF(YL_ENTRY_ORDERS));
-    money_row(w, place, "gmv_cny", e, OF(YL_ENTRY_GMV), OF(YL_ENTRY_ORDERS));
-    money_row(w, place, "net_cny", e, AT(yl_q_entry_net(w->p)), OF(YL_ENTRY_ORDERS));
-    ratio_row(w, place, "roi", (struct over){e, AT(yl_q_entry_net(w->p)), OF(YL_ENTRY_COST), 0}, 1,
-              false);
+    money_row(w, place, "gmv_cny",
+              (struct over){.entry = e, .a = OF(YL_ENTRY_GMV), .b = OF(YL_ENTRY_ORDERS)});
+    money_row(w, place, "net_cny",
+              (struct over){.entry = e, .a = AT(yl_q_entry_net(w->p)), .b = OF(YL_ENTRY_ORDERS)});
+    ratio_row(w, place, "roi",
+              (struct over){
+                  .entry = e, .a = AT(yl_q_entry_net(w->p)), .b = OF(YL_ENTRY_COST), .scale = 1});
     ratio_row(w, place, "conversion",
-              (struct over){e, OF(YL_ENTRY_ORDERS), OF(YL_ENTRY_ARRIVALS), 0}, 1, true);
-    ratio_row(w, place, "cost_per_entrant_cny",
-              (struct over){e, OF(YL_ENTRY_COST), AT(yl_q_rooms(w->p)), 0}, CNY, false);
-    ratio_row(w, place, "cost_per_order_cny",
-              (struct over){e, OF(YL_ENTRY_COST), OF(YL_ENTRY_ORDERS), 0}, CNY, false);
+              (struct over){.entry = e,
+                            .a = OF(YL_ENTRY_ORDERS),
+                            .b = OF(YL_ENTRY_ARRIVALS),
+                            .scale = 1,
+                            .spread = true});
+    ratio_row(
+        w, place, "cost_per_entrant_cny",
+        (struct over){.entry = e, .a = OF(YL_ENTRY_COST), .b = AT(yl_q_rooms(w->p)), .scale = CNY});
+    ratio_row(
+        w, place, "cost_per_order_cny",
+        (struct over){.entry = e, .a = OF(YL_ENTRY_COST), .b = OF(YL_ENTRY_ORDERS), .scale = CNY});
 }
 
 static void place_rows(struct writer *w)
@@ -260,14 +275,26 @@ static void place_rows(struct writer *w)
         if (!answered(w, p->shop[i].arrival)) continue;
         count_row(w, place, "visits", NONE, AT(at + YL_SHOP_VISITS));
         count_row(w, place, "orders", NONE, AT(at + YL_SHOP_ORDERS));
-        money_row(w, place, "gmv_cny", NONE, AT(at + YL_SHOP_GMV), AT(at + YL_SHOP_ORDERS));
+        money_row(
+            w, place, "gmv_cny",
+            (struct over){.entry = NONE, .a = AT(at + YL_SHOP_GMV), .b = AT(at + YL_SHOP_ORDERS)});
         ratio_row(w, place, "aov_cny",
-                  (struct over){NONE, AT(at + YL_SHOP_GMV), AT(at + YL_SHOP_ORDERS), 0}, CNY, true);
-        money_row(w, place, "fees_cny", NONE, AT(yl_q_fees(p, i)), AT(at + YL_SHOP_ORDERS));
+                  (struct over){.entry = NONE,
+                                .a = AT(at + YL_SHOP_GMV),
+                                .b = AT(at + YL_SHOP_ORDERS),
+                                .scale = CNY,
+                                .spread = true});
+        money_row(
+            w, place, "fees_cny",
+            (struct over){.entry = NONE, .a = AT(yl_q_fees(p, i)), .b = AT(at + YL_SHOP_ORDERS)});
         count_row(w, place, "refunds", NONE, AT(at + YL_SHOP_REFUNDS));
-        money_row(w, place, "refunded_cny", NONE, AT(at + YL_SHOP_REFUNDED),
-                  AT(at + YL_SHOP_REFUNDS));
-        money_row(w, place, "net_cny", NONE, AT(yl_q_net(p, i)), AT(at + YL_SHOP_ORDERS));
+        money_row(w, place, "refunded_cny",
+                  (struct over){.entry = NONE,
+                                .a = AT(at + YL_SHOP_REFUNDED),
+                                .b = AT(at + YL_SHOP_REFUNDS)});
+        money_row(
+            w, place, "net_cny",
+            (struct over){.entry = NONE, .a = AT(yl_q_net(p, i)), .b = AT(at + YL_SHOP_ORDERS)});
     }
     for (uint32_t a = p->rooms + p->shops; a < p->arrivals; a++) {
         if (!answered(w, a)) continue;
@@ -300,15 +327,18 @@ static void all_rows(struct writer *w)
     for (uint32_t e = 0; e < p->entries; e++) every &= w->fine->solved[e];
     if (answered(w, order_place(p))) {
         count_row(w, "all", "orders", NONE, OF(YL_ENTRY_ORDERS));
-        money_row(w, "all", "gmv_cny", NONE, OF(YL_ENTRY_GMV), OF(YL_ENTRY_ORDERS));
+        money_row(w, "all", "gmv_cny",
+                  (struct over){.entry = NONE, .a = OF(YL_ENTRY_GMV), .b = OF(YL_ENTRY_ORDERS)});
     }
     if (!every || w->failed) return;
     struct yl_solved_row *row;
-    money_row(w, "all", "net_cny", NONE, AT(yl_q_entry_net(p)), OF(YL_ENTRY_ORDERS));
+    money_row(w, "all", "net_cny",
+              (struct over){.entry = NONE, .a = AT(yl_q_entry_net(p)), .b = OF(YL_ENTRY_ORDERS)});
     if (w->failed) return;
     row = &w->out->row[w->out->rows - 1], row->mean -= costs * CNY;
     double net = row->mean;
-    money_row(w, "all", "cost_cny", NONE, OF(YL_ENTRY_COST), OF(YL_ENTRY_ARRIVALS));
+    money_row(w, "all", "cost_cny",
+              (struct over){.entry = NONE, .a = OF(YL_ENTRY_COST), .b = OF(YL_ENTRY_ARRIVALS)});
     if (w->failed) return;
     row = &w->out->row[w->out->rows - 1], row->mean += costs * CNY;
     double cost = row->mean;
@@ -319,11 +349,17 @@ static void all_rows(struct writer *w)
         row->bound = fabs(net2 - net) / cost;
     }
     ratio_row(w, "all", "orders_per_1000_arrivals",
-              (struct over){NONE, OF(YL_ENTRY_ORDERS), OF(YL_ENTRY_ARRIVALS), 0}, 1000, true);
+              (struct over){.entry = NONE,
+                            .a = OF(YL_ENTRY_ORDERS),
+                            .b = OF(YL_ENTRY_ARRIVALS),
+                            .scale = 1000,
+                            .spread = true});
     ratio_row(w, "all", "actions_per_order",
-              (struct over){NONE, OF(YL_ENTRY_ACTIONS), OF(YL_ENTRY_ORDERS), 0}, 1, false);
+              (struct over){
+                  .entry = NONE, .a = OF(YL_ENTRY_ACTIONS), .b = OF(YL_ENTRY_ORDERS), .scale = 1});
     ratio_row(w, "all", "switches_per_order",
-              (struct over){NONE, OF(YL_ENTRY_SWITCHES), OF(YL_ENTRY_ORDERS), 0}, 1, false);
+              (struct over){
+                  .entry = NONE, .a = OF(YL_ENTRY_SWITCHES), .b = OF(YL_ENTRY_ORDERS), .scale = 1});
 }
 
 static void path_rows(struct writer *w, uint32_t e)
@@ -336,10 +372,16 @@ static void path_rows(struct writer *w, uint32_t e)
         uint32_t at = p->arrival[a].slot;
         count_row(w, place, "arrivals", e, OF(YL_ENTRY_ARRIVALS));
         count_row(w, place, "arrived", e, AT(at));
-        ratio_row(w, place, "conversion", (struct over){e, AT(at), OF(YL_ENTRY_ARRIVALS), 0}, 1,
-                  true);
-        ratio_row(w, place, "actions_mean", (struct over){e, AT(at + 1), AT(at), 0}, 1, true);
-        ratio_row(w, place, "switches_mean", (struct over){e, AT(at + 2), AT(at), 0}, 1, true);
+        ratio_row(
+            w, place, "conversion",
+            (struct over){
+                .entry = e, .a = AT(at), .b = OF(YL_ENTRY_ARRIVALS), .scale = 1, .spread = true});
+        ratio_row(
+            w, place, "actions_mean",
+            (struct over){.entry = e, .a = AT(at + 1), .b = AT(at), .scale = 1, .spread = true});
+        ratio_row(
+            w, place, "switches_mean",
+            (struct over){.entry = e, .a = AT(at + 2), .b = AT(at), .scale = 1, .spread = true});
     }
 }
 
@@ -355,12 +397,12 @@ static void funnel_rows(struct writer *w, uint32_t e)
             yl_arena_print(&w->out->arena, "%s>%s.%s", p->entry[e].name, path, p->row_step[row]);
         for (uint32_t c = 0; c < 3; c++)
             sum_row(w, place, which[c], YL_SOLVED_FUNNEL,
-                    (struct over){e, AT(3 * row + c), {NONE, false}, 0});
+                    (struct over){.entry = e, .a = AT(3 * row + c), .b = {NONE, false}});
     }
     for (uint32_t o = 0; o < p->outcomes; o++)
         if (p->outcome_stands[e * p->outcomes + o])
             sum_row(w, p->entry[e].name, dotted(w, "outcome:", p->outcome[o]), YL_SOLVED_FUNNEL,
-                    (struct over){e, AT(p->outcome_slot + o), {NONE, false}, 0});
+                    (struct over){.entry = e, .a = AT(p->outcome_slot + o), .b = {NONE, false}});
 }
 
 enum yl_status yl_solve_rows(struct yl_solved *out, const struct yl_scenario *s,

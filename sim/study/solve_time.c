@@ -1,5 +1,6 @@
-/* solve_time.c: flows in time. Instants stay exact; on the grid a cell has even density, and a delay moves mass from cell to
- * cell by the second difference of E min(X, x), which is exact for a source of even density. Contract: solve_parts.h. */
+/* solve_time.c: flows in time. Instants stay exact; on the grid a cell has even density, and a
+ * delay moves mass from cell to cell by the second difference of E min(X, x), which is exact for
+ * a source of even density. Contract: solve_parts.h. */
 #include "sim/study/solve_parts.h"
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_fft_halfcomplex.h>
@@ -152,7 +153,7 @@ void yl_cloud_done(struct yl_solver *k, struct yl_cloud *c, const struct yl_done
     k->work += 20.0 * (c->high - c->low);
 }
 
-/* ---- kernels ------------------------------------------------------------------------------------------------------------ */
+/* ---- kernels --------------------------------------------------------------------------------- */
 static void put_point(const struct yl_solver *k, double *w, double at, double weight)
 {
     double cell = floor(at / (double)k->step), part = at / (double)k->step - cell;
@@ -274,7 +275,8 @@ static void fold(struct yl_solver *k, struct yl_kernel *one, const struct yl_clo
     widen(to, c->low, high < k->cells ? (uint32_t)high : k->cells);
 }
 
-/* An instant a while later: points stay instants, the rest is cells by the distribution function. */
+/* An instant a while later: points stay instants, the rest is cells by the distribution
+ * function. */
 static void scatter(struct yl_solver *k, const struct yl_kernel *one, const struct yl_atom *atom,
                     struct yl_cloud *to)
 {
