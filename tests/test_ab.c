@@ -177,6 +177,67 @@ Test(ab, persons_who_return_are_counted_once_and_keep_their_arm)
     lab_close(&lab);
 }
 
+/* Orders of a person with os v are Poisson(L p_v), so the mean of Y (Y - 1) is (L p_v)^2: the spread
+ * between persons is there only if outcomes of one person find each other, days apart. */
+Test(ab, several_orders_of_a_person_are_squared_together)
+{
+    enum { RUNS = 80 };
+    struct lab lab;
+    lab_run(&lab,
+            HEAD
+            "people: {size: 600, os: {android: 76%, ios: 24%}}\n"
+            "entries:\n  page: {arrivals: {rate: 250/day}, path: page}\n"
+            "paths:\n  page:\n    steps:\n      - open: {p: 90%}\n      - to: shops.mall\n"
+            "shops:\n  mall:\n    steps:\n      - order: {p: {by: os, android: 30%, ios: 60%}}\n"
+            "    price: 100 CNY\n"
+            "variants:\n  better: {paths.page.steps.open.p: 95%}\n"
+            "experiment: {metric: all.orders}\n",
+            (struct yl_rehearse_how){.runs = RUNS});
+    struct yl_analysis_sums seen = {0};
+    for (uint32_t run = 0; run < RUNS; run++) {
+        struct yl_analysis_sums s = yl_observed_sums(&lab.r.aa, run, -1, 0, lab.r.days);
+        yl_analysis_add(&seen, 0, s.yy + s.n * s.mean_y * s.mean_y - s.n * s.mean_y);
+    }
+    double visits = 250.0 * 8 / 600, android = visits * 0.9 * 0.3, ios = visits * 0.9 * 0.6;
+    double want = 600 * (0.76 * android * android + 0.24 * ios * ios);
+    double se = sqrt(seen.yy / (RUNS - 1) / RUNS);
+    cr_expect(fabs(seen.mean_y - want) < 4.5 * se, "%g, by hand %g, se %g", seen.mean_y, want, se);
+    lab_close(&lab);
+}
+
+Test(ab, batches_and_the_loop_hear_the_same)
+{
+    struct lab batches, loop;
+    struct yl_rehearse_how how = {.runs = 12};
+    lab_run(&batches, HEAD PATHS BACK ARMS TEST, how);
+    lab_run(&loop, HEAD PATHS BACK "    stock: 1000000\n" ARMS TEST, how); /* never binds */
+    for (uint32_t run = 0; run < 12; run++)
+        for (int arm = 0; arm < 2; arm++)
+            for (uint32_t m = 0; m < batches.r.metrics; m++) {
+                struct yl_analysis_sums a =
+                    yl_observed_sums(&batches.r.ab, run, arm, m, batches.r.days);
+                struct yl_analysis_sums b = yl_observed_sums(&loop.r.ab, run, arm, m, loop.r.days);
+                cr_expect(memcmp(&a, &b, sizeof a) == 0, "run %u, arm %d, metric %u", run, arm, m);
+            }
+    lab_close(&batches), lab_close(&loop);
+}
+
+Test(ab, a_pair_of_blocks_has_one_of_each_arm)
+{
+    struct lab lab;
+    lab_run(&lab, HEAD PATHS BACK ARMS TEST, (struct yl_rehearse_how){.runs = 200});
+    double first = 0;
+    for (uint32_t run = 0; run < 200; run++)
+        for (uint32_t b = 0; b + 1 < lab.r.blocks; b += 2) {
+            struct yl_block one = yl_observed_block(&lab.r.turns_ab, run, 0, b);
+            struct yl_block two = yl_observed_block(&lab.r.turns_ab, run, 0, b + 1);
+            cr_expect(one.treated != two.treated && one.n > 150 && two.n > 150);
+            first += one.treated;
+        }
+    cr_expect(fabs(first - 400) < 4.5 * sqrt(800 * 0.25), "%g of 800", first);
+    lab_close(&lab);
+}
+
 /* ---- false alarms ---------------------------------------------------------------------------- */
 enum { TESTS = 4000 };
 

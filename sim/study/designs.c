@@ -282,7 +282,8 @@ static enum yl_status add_powers(struct study *s, struct yl_design_row *row, con
     const struct yl_experiment *e = s->r->e;
     struct yl_designs *out = s->out;
     double unit = e->effect > 0 ? e->effect * s->base : fabs(s->truth);
-    for (uint32_t days = 1; days <= s->r->days; days++) {
+    const uint32_t step = (s->r->days + YL_PLAN_LOOKS - 1) / YL_PLAN_LOOKS; /* bounds are dear */
+    for (uint32_t days = (s->r->days - 1) % step + 1; days <= s->r->days; days += step) {
         struct rule rule;
         enum yl_status status = make_rule(s, &rule, row->design, days);
         if (status == YL_BAD_CALL) continue; /* no information by then */
