@@ -346,10 +346,14 @@ static void mark_room(struct live *m, const struct yl_room *room)
 
 static void mark(struct live *m, const struct yl_destination *to)
 {
-    bool *all = to->kind == YL_TO_PATH ? m->path : to->kind == YL_TO_ROOM ? m->room : to->kind == YL_TO_SHOP ? m->shop : NULL;
+    bool *all = to->kind == YL_TO_PATH   ? m->path
+                : to->kind == YL_TO_ROOM ? m->room
+                : to->kind == YL_TO_SHOP ? m->shop
+                                         : NULL;
     if (!all || all[to->index]) return;
     all[to->index] = true;
-    if (to->kind == YL_TO_SHOP) mark_steps(m, m->s->shop[to->index].step, m->s->shop[to->index].steps);
+    if (to->kind == YL_TO_SHOP)
+        mark_steps(m, m->s->shop[to->index].step, m->s->shop[to->index].steps);
     if (to->kind == YL_TO_ROOM) mark_room(m, &m->s->room[to->index]);
     if (to->kind != YL_TO_PATH) return;
     mark(m, &m->s->path[to->index].otherwise);
@@ -357,7 +361,8 @@ static void mark(struct live *m, const struct yl_destination *to)
 }
 
 /* How many `starts` there are; what follows from one holds only where an entry leads to it. */
-static uint32_t starts_of(struct yl_compiler *c, const struct yl_step *step, uint32_t steps, bool live)
+static uint32_t starts_of(struct yl_compiler *c, const struct yl_step *step, uint32_t steps,
+                          bool live)
 {
     uint32_t n = 0;
     for (uint32_t i = 0; i < steps; i++) {
@@ -375,13 +380,17 @@ static uint32_t starts_of(struct yl_compiler *c, const struct yl_step *step, uin
 static uint32_t count_starts(struct yl_compiler *c)
 {
     const struct yl_scenario *s = c->s;
-    struct live m = {s, yl_compiler_get(c, s->paths), yl_compiler_get(c, s->rooms), yl_compiler_get(c, s->shops)};
+    struct live m = {s, yl_compiler_get(c, s->paths), yl_compiler_get(c, s->rooms),
+                     yl_compiler_get(c, s->shops)};
     uint32_t n = 0;
     if (c->status) return 0;
     for (uint32_t i = 0; i < s->entries; i++) mark(&m, &s->entry[i].to);
-    for (uint32_t i = 0; i < s->paths; i++) n += starts_of(c, s->path[i].step, s->path[i].steps, m.path[i]);
-    for (uint32_t i = 0; i < s->shops; i++) n += starts_of(c, s->shop[i].step, s->shop[i].steps, m.shop[i]);
-    for (uint32_t i = 0; i < s->rooms; i++) n += starts_of(c, s->room[i].during, s->room[i].whiles, m.room[i]);
+    for (uint32_t i = 0; i < s->paths; i++)
+        n += starts_of(c, s->path[i].step, s->path[i].steps, m.path[i]);
+    for (uint32_t i = 0; i < s->shops; i++)
+        n += starts_of(c, s->shop[i].step, s->shop[i].steps, m.shop[i]);
+    for (uint32_t i = 0; i < s->rooms; i++)
+        n += starts_of(c, s->room[i].during, s->room[i].whiles, m.room[i]);
     return n;
 }
 

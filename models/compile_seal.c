@@ -320,7 +320,8 @@ void yl_compiler_seal(struct yl_compiler *c)
     if (!c->status) yl_compile_chains(c);
     for (uint32_t i = 0; i < c->nodes && !c->status; i++) {
         struct yl_node *node = &c->node[i];
-        node->stops = node->ordered || (node->tail && node->op != YL_OP_END) || node->op == YL_OP_ASK || node->op == YL_OP_SEAT || node->op == YL_OP_WATCH;
+        node->stops = node->ordered || (node->tail && node->op != YL_OP_END) ||
+                      node->op == YL_OP_ASK || node->op == YL_OP_SEAT || node->op == YL_OP_WATCH;
     }
     if (!c->status) find_reach(&k);
     p->nodes = c->nodes;

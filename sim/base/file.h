@@ -29,7 +29,8 @@ void yl_bytes_free(struct yl_bytes *bytes);
 struct yl_file {
     FILE *stream;
     char *path, *temporary;
-    bool durable; /* set by opening; cleared: not forced to disk, for files whose loss a manifest with their hashes shows */
+    bool
+        durable; /* set by opening; cleared: not forced to disk, for files whose loss a manifest with their hashes shows */
 };
 enum yl_status yl_file_open(struct yl_file *file, const char *folder, const char *name,
                             struct yl_fault *fault) YL_CHECKED;

@@ -106,10 +106,13 @@ static const struct yl_verb verbs[] = {
      yl_verb_ab},
     {"limits",
      {"FILE", "文件"},
-     {"tells which limit bites and what one more unit brings", "指出哪个限额在起作用、多一个单位带来多少"},
-     {"The scenario is run as it is and once more with each limit (seats, stock, agents, allowances, "
+     {"tells which limit bites and what one more unit brings",
+      "指出哪个限额在起作用、多一个单位带来多少"},
+     {"The scenario is run as it is and once more with each limit (seats, stock, agents, "
+      "allowances, "
       "budgets) raised by one unit, with the same luck: orders gained and their interval.",
-      "场景先照原样运行，再把每个限额（席位、库存、客服、额度、预算）各加一个单位，以相同的运气重跑："
+      "场景先照原样运行，再把每个限额（席位、库存、客服、额度、预算）各加一个单位，以相同的运气重跑"
+      "："
       "给出多得的订单及其区间。"},
      {.taken = YL_O_BIT(YL_O_FILE) | YL_O_BIT(YL_O_CSV) | YL_O_BIT(YL_O_SET) | YL_O_BIT(YL_O_SEED) |
                YL_O_BIT(YL_O_REPLICATIONS) | YL_O_BIT(YL_O_THREADS) | YL_O_BIT(YL_O_QUIET),

@@ -1,8 +1,8 @@
 /* verb_limits.c: a table of limits, the one that pays most marked; contract in verb.h */
-#include "sim/cli/signals.h"
-#include "sim/cli/verb.h"
 #include "sim/base/file.h"
 #include "sim/base/text.h"
+#include "sim/cli/signals.h"
+#include "sim/cli/verb.h"
 #include "sim/output/terminal.h"
 #include "sim/study/limits.h"
 #include <math.h>
@@ -22,7 +22,8 @@ static void write_csv(FILE *out, const struct yl_limits *limits)
         const struct yl_limit_row *row = &limits->row[i];
         const double cells[] = {row->value, row->bites, row->gain, row->low, row->high};
         fputs(row->path, out);
-        for (size_t c = 0; c < sizeof cells / sizeof *cells; c++) fputc(',', out), number(out, cells[c]);
+        for (size_t c = 0; c < sizeof cells / sizeof *cells; c++)
+            fputc(',', out), number(out, cells[c]);
         fprintf(out, ",%u\n", limits->replications);
     }
 }
@@ -43,7 +44,9 @@ static void show(const struct yl_limits *limits, enum yl_lang lang)
         puts(zh ? "这个场景没有任何限额" : "this scenario has no limits");
         return;
     }
-    printf(zh ? "%u 次重复；每个限额各加一个单位，其余运气不变\n" : "%u replications; each limit raised by one unit, all other luck the same\n", limits->replications);
+    printf(zh ? "%u 次重复；每个限额各加一个单位，其余运气不变\n"
+              : "%u replications; each limit raised by one unit, all other luck the same\n",
+           limits->replications);
     yl_terminal_pad(stdout, zh ? "限额" : "limit", 26);
     yl_terminal_pad(stdout, zh ? "现值" : "value", -10);
     yl_terminal_pad(stdout, zh ? "受阻" : "bites", -10);
@@ -55,9 +58,12 @@ static void show(const struct yl_limits *limits, enum yl_lang lang)
         yl_terminal_pad(stdout, row->path, 26);
         show_number(row->value, 10), show_number(row->bites, 10), show_number(row->gain, 15);
         yl_terminal_number(low, row->low), yl_terminal_number(high, row->high);
-        printf("  [%s, %s]%s\n", low, high, best > 0 && row->low == best ? (zh ? "  ← 最先受益" : "  <- pays first") : "");
+        printf("  [%s, %s]%s\n", low, high,
+               best > 0 && row->low == best ? (zh ? "  ← 最先受益" : "  <- pays first") : "");
     }
-    if (best <= 0) puts(zh ? "没有一个限额加一个单位能看出增加订单" : "no limit is seen to bring orders by one more unit");
+    if (best <= 0)
+        puts(zh ? "没有一个限额加一个单位能看出增加订单"
+                : "no limit is seen to bring orders by one more unit");
 }
 
 enum yl_exit yl_verb_limits(const struct yl_options *options)
@@ -69,14 +75,18 @@ enum yl_exit yl_verb_limits(const struct yl_options *options)
     enum yl_status status = yl_diags_init(&diags, options->lang);
     if (status) return yl_verb_failed(status, &fault, options->lang);
     how.stop = yl_signals_catch();
-    status = yl_limits_study(&limits, options->operand[0], options->set, options->sets, &how, &diags, &fault);
-    if (!status && options->csv) write_csv(stdout, &limits);
-    else if (!status && !options->quiet) show(&limits, options->lang);
+    status = yl_limits_study(&limits, options->operand[0], options->set, options->sets, &how,
+                             &diags, &fault);
+    if (!status && options->csv)
+        write_csv(stdout, &limits);
+    else if (!status && !options->quiet)
+        show(&limits, options->lang);
     if (!status && options->out) {
         const char *slash = strrchr(options->out, '/');
         char folder[4096];
         struct yl_file file;
-        snprintf(folder, sizeof folder, "%.*s", slash ? (int)(slash - options->out + 1) : 1, slash ? options->out : ".");
+        snprintf(folder, sizeof folder, "%.*s", slash ? (int)(slash - options->out + 1) : 1,
+                 slash ? options->out : ".");
         status = yl_file_open(&file, folder, slash ? slash + 1 : options->out, &fault);
         if (!status) write_csv(file.stream, &limits), status = yl_file_close(&file, true, &fault);
     }

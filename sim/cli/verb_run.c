@@ -71,10 +71,10 @@ static enum yl_status run_all(struct run *run, struct yl_write_job *job, struct 
         if (status == YL_BAD_INPUT || status == YL_BAD_CALL) yl_write_withdraw(job);
         if (status == YL_INTERRUPTED) yl_write_interrupted(options->lang);
         yl_write_info(job, &info);
-        if (!status && !how->only.replication)
-            status = yl_solve_beside(&result, &run->scenarios);
+        if (!status && !how->only.replication) status = yl_solve_beside(&result, &run->scenarios);
         if (!status) status = yl_write_result(job, &result, &run->fault);
-        if (!status && how->only.entry && !options->quiet) yl_story_print(stdout, &result, options->lang);
+        if (!status && how->only.entry && !options->quiet)
+            yl_story_print(stdout, &result, options->lang);
         if (!status) say_precision(options, &result);
     }
     yl_ledger_close(how->ledger);

@@ -24,25 +24,31 @@ static uint32_t head_of(const struct yl_walker *k, uint32_t entry)
         if (node->ordered || node->rowwise) return YL_NO_NODE;
         if (node->op == YL_OP_REACH) continue;
         if (node->op == YL_OP_AFTER && !yl_batch_asks_now(p, node->u.draw.axis)) continue;
-        if (node->op == YL_OP_NEED && node->u.tests.count == 1 && node->u.tests.test[0].kind == YL_TEST_AXIS) {
+        if (node->op == YL_OP_NEED && node->u.tests.count == 1 &&
+            node->u.tests.test[0].kind == YL_TEST_AXIS) {
             const struct yl_plan_axis *axis = &p->axis[node->u.tests.test[0].index];
-            if (axis->kind == YL_BY_FACT && axis->fixed && (node->u.tests.test[0].mask >> axis->fixed_value & 1)) continue;
+            if (axis->kind == YL_BY_FACT && axis->fixed &&
+                (node->u.tests.test[0].mask >> axis->fixed_value & 1))
+                continue;
         }
-        if (node->op == YL_OP_CHANCE && node->u.chance.axis < 0 && !node->u.chance.certain && !node->u.chance.moved &&
-            !node->guard && p->node[node->other].op == YL_OP_END && node->u.chance.chance[0].threshold)
+        if (node->op == YL_OP_CHANCE && node->u.chance.axis < 0 && !node->u.chance.certain &&
+            !node->u.chance.moved && !node->guard && p->node[node->other].op == YL_OP_END &&
+            node->u.chance.chance[0].threshold)
             return at;
         return YL_NO_NODE;
     }
 }
 
 /* What the head does to n arrivals of a batch that will start behind its decision. */
-static void head_count(struct yl_walker *k, struct yl_batch *b, uint32_t decision, int64_t n, int64_t kept)
+static void head_count(struct yl_walker *k, struct yl_batch *b, uint32_t decision, int64_t n,
+                       int64_t kept)
 {
     const struct yl_plan *p = k->world->plan;
     for (uint32_t at = p->entry[b->entry].node; at != decision; at = p->node[at].next)
         if (p->node[at].op == YL_OP_REACH && p->node[at].row != YL_NO_NODE)
             yl_tally_add(k->world->tally, b->counted, b->entry, 3 * p->node[at].row, n);
-    yl_tally_add(k->world->tally, b->counted, b->entry, p->outcome_slot + p->node[p->node[decision].other].index, n - kept);
+    yl_tally_add(k->world->tally, b->counted, b->entry,
+                 p->outcome_slot + p->node[p->node[decision].other].index, n - kept);
 }
 
 static void head_route(struct yl_walker *k, struct yl_batch *b, uint32_t decision)
@@ -68,10 +74,12 @@ static void set_up_rows(struct yl_walker *k, struct yl_batch *b, uint32_t from)
         const struct yl_plan_axis *axis = &p->axis[p->drawn_memory[d]];
         uint32_t c3 = yl_c3(YL_SLOT_CHANCE, 0, 0), high = (uint32_t)(axis->start.threshold >> 32);
         struct yl_key key = w->key[axis->place];
-        w->kernels->words(k->word, b->c0 + from, b->c1 + from, b->maker, c3, key, (int)(b->n - from));
+        w->kernels->words(k->word, b->c0 + from, b->c1 + from, b->maker, c3, key,
+                          (int)(b->n - from));
         for (uint32_t i = from; i < b->n; i++) {
             uint32_t word = k->word[i - from];
-            bool yes = word < high || (word == high && yl_passes(axis->start.threshold, key, b->c0[i], b->c1[i], b->maker, c3));
+            bool yes = word < high || (word == high && yl_passes(axis->start.threshold, key,
+                                                                 b->c0[i], b->c1[i], b->maker, c3));
             b->memory[i] |= (uint64_t)yes << axis->bit;
         }
     }
@@ -93,8 +101,10 @@ static void restart(struct arrivals *a)
 static void go(struct arrivals *a)
 {
     if (a->batch->n) {
-        if (a->k->rowwise) yl_walker_spill(a->k, a->batch);
-        else yl_walker_walk(a->k, a->batch);
+        if (a->k->rowwise)
+            yl_walker_spill(a->k, a->batch);
+        else
+            yl_walker_walk(a->k, a->batch);
     }
     restart(a);
 }
@@ -106,17 +116,21 @@ static void fill_dense(struct arrivals *a, uint32_t cell, uint32_t first, uint32
     struct yl_batch *b = a->batch;
     const struct yl_plan *p = k->world->plan;
     const struct yl_node *node = &p->node[a->decision];
-    uint32_t c3 = yl_c3(YL_SLOT_CHANCE, 0, 0), high = (uint32_t)(node->u.chance.chance[0].threshold >> 32);
+    uint32_t c3 = yl_c3(YL_SLOT_CHANCE, 0, 0),
+             high = (uint32_t)(node->u.chance.chance[0].threshold >> 32);
     struct yl_key key = k->world->key[node->place];
     uint32_t done = 0;
     while (done < n && !k->failed) {
         uint32_t m = n - done < k->rows ? n - done : k->rows, begin = first + done, at = b->n;
         int ties = 0;
         k->world->kernels->words_dense(k->word, begin, cell, b->maker, c3, key, (int)m);
-        uint32_t kept = (uint32_t)k->world->kernels->below(k->keep, k->tie, &ties, k->word, high, (int)m);
-        for (uint32_t i = 0; i < kept; i++) b->c0[at + i] = begin + k->keep[i], b->c1[at + i] = cell;
+        uint32_t kept =
+            (uint32_t)k->world->kernels->below(k->keep, k->tie, &ties, k->word, high, (int)m);
+        for (uint32_t i = 0; i < kept; i++)
+            b->c0[at + i] = begin + k->keep[i], b->c1[at + i] = cell;
         for (int t = 0; t < ties; t++)
-            if (yl_passes(node->u.chance.chance[0].threshold, key, begin + k->tie[t], cell, b->maker, c3))
+            if (yl_passes(node->u.chance.chance[0].threshold, key, begin + k->tie[t], cell,
+                          b->maker, c3))
                 b->c0[at + kept] = begin + k->tie[t], b->c1[at + kept++] = cell;
         b->n += kept, done += m;
         head_count(k, b, a->decision, m, kept);
@@ -131,7 +145,8 @@ static void fill_rows(struct arrivals *a, uint32_t cell, const uint32_t *index, 
     for (uint32_t done = 0; done < n && !k->failed;) {
         struct yl_batch *b = a->batch;
         uint32_t at = b->n, m = n - done < k->rows ? n - done : k->rows;
-        for (uint32_t i = 0; i < m; i++) b->c0[at + i] = index ? index[done + i] : done + i, b->c1[at + i] = cell;
+        for (uint32_t i = 0; i < m; i++)
+            b->c0[at + i] = index ? index[done + i] : done + i, b->c1[at + i] = cell;
         b->n += m, done += m;
         set_up_rows(k, b, at);
         if (b->n >= k->rows) go(a);
@@ -146,7 +161,8 @@ static void book(struct arrivals *a, uint32_t cell, uint32_t n)
     const struct yl_plan_entry *entry = &p->entry[e];
     yl_tally_add(w->tally, a->counted, e, entry->slot + YL_ENTRY_ARRIVALS, n);
     if (entry->cost.axis < 0 && entry->cost.number[0])
-        yl_tally_add(w->tally, a->counted, e, entry->slot + YL_ENTRY_COST, n * entry->cost.number[0]);
+        yl_tally_add(w->tally, a->counted, e, entry->slot + YL_ENTRY_COST,
+                     n * entry->cost.number[0]);
     (void)cell;
 }
 
@@ -171,9 +187,12 @@ static void fill_by_time(struct arrivals *a, uint32_t cell, const uint32_t *inde
             yl_tally_series(w->tally, entry->arrivals, time, 1);
             book(a, cell, 1);
             if (entry->cost.axis >= 0)
-                yl_tally_add(w->tally, a->counted, s->entry, entry->slot + YL_ENTRY_COST, yl_budget_price(w, &arrival));
-            if (a->decision != YL_NO_NODE) fill_dense(a, cell, c0, 1);
-            else fill_rows(a, cell, &c0, 1);
+                yl_tally_add(w->tally, a->counted, s->entry, entry->slot + YL_ENTRY_COST,
+                             yl_budget_price(w, &arrival));
+            if (a->decision != YL_NO_NODE)
+                fill_dense(a, cell, c0, 1);
+            else
+                fill_rows(a, cell, &c0, 1);
         }
     }
     if (a->batch->n) go(a);
@@ -190,9 +209,13 @@ static void count_bins(struct arrivals *a, uint32_t cell, const uint32_t *index,
     uint32_t series = w->plan->entry[s->entry].arrivals, *c0 = k->keep, *c1 = k->word;
     for (uint32_t done = 0; done < n;) {
         uint32_t m = n - done < k->rows ? n - done : k->rows;
-        for (uint32_t i = 0; i < m; i++) c0[i] = index ? index[done + i] : done + i, c1[i] = s->kind == YL_STREAM_SEND_PERSONS ? 0 : cell;
-        w->kernels->k52(k->k, c0, c1, s->maker, yl_c3(YL_SLOT_ARRIVAL, 0, 0), w->key[s->place], (int)m);
-        for (uint32_t i = 0; i < m; i++) yl_tally_series(w->tally, series, yl_stream_time(w->plan, s, cell, k->k[i]), 1);
+        for (uint32_t i = 0; i < m; i++)
+            c0[i] = index ? index[done + i] : done + i,
+            c1[i] = s->kind == YL_STREAM_SEND_PERSONS ? 0 : cell;
+        w->kernels->k52(k->k, c0, c1, s->maker, yl_c3(YL_SLOT_ARRIVAL, 0, 0), w->key[s->place],
+                        (int)m);
+        for (uint32_t i = 0; i < m; i++)
+            yl_tally_series(w->tally, series, yl_stream_time(w->plan, s, cell, k->k[i]), 1);
         done += m;
     }
 }
@@ -204,12 +227,14 @@ static void fill_cell(struct arrivals *a, uint32_t cell)
     const struct yl_plan_stream *s = &p->stream[a->stream];
     const struct yl_plan_entry *entry = &p->entry[s->entry];
     uint32_t i = cell - s->first_cell, n = w->count[a->stream][i];
-    const uint32_t *index = s->kind == YL_STREAM_SEND_PERSONS ? w->order[a->stream] + w->offset[a->stream][i] : NULL;
+    const uint32_t *index =
+        s->kind == YL_STREAM_SEND_PERSONS ? w->order[a->stream] + w->offset[a->stream][i] : NULL;
     if (!n) return;
     w->tally->visits += n;
     int64_t from, to;
     yl_stream_part(p, s, cell, &from, &to);
-    bool mixed = from < p->warm && to > p->warm, spans = (from - p->from) / p->bin != (to - 1 - p->from) / p->bin && to > from;
+    bool mixed = from < p->warm && to > p->warm,
+         spans = (from - p->from) / p->bin != (to - 1 - p->from) / p->bin && to > from;
     if (mixed || entry->cost.axis >= 0 || w->cut_time[s->entry] <= to) {
         fill_by_time(a, cell, index, n);
         return;
@@ -221,10 +246,14 @@ static void fill_cell(struct arrivals *a, uint32_t cell)
         restart(a);
     }
     book(a, cell, n);
-    if (spans) count_bins(a, cell, index, n);
-    else yl_tally_series(w->tally, entry->arrivals, from, n);
-    if (a->decision != YL_NO_NODE) fill_dense(a, cell, 0, n);
-    else fill_rows(a, cell, index, n);
+    if (spans)
+        count_bins(a, cell, index, n);
+    else
+        yl_tally_series(w->tally, entry->arrivals, from, n);
+    if (a->decision != YL_NO_NODE)
+        fill_dense(a, cell, 0, n);
+    else
+        fill_rows(a, cell, index, n);
 }
 
 void yl_walker_cells(struct yl_walker *k, uint32_t stream, uint32_t first, uint32_t last)

@@ -16,7 +16,8 @@ uint64_t *yl_ask_memory(struct yl_loop *l, struct yl_visit *v)
 static uint8_t trait_of(struct yl_loop *l, const struct yl_visit *v, uint32_t axis)
 {
     uint32_t who[3];
-    if (yl_loop_plan(l)->axis[axis].of_visit) return yl_world_trait(l->world, axis, v->c0, v->c1, v->c2);
+    if (yl_loop_plan(l)->axis[axis].of_visit)
+        return yl_world_trait(l->world, axis, v->c0, v->c1, v->c2);
     yl_person_who(l, v, who);
     return yl_world_trait(l->world, axis, who[0], who[1], who[2]);
 }
@@ -29,27 +30,36 @@ uint8_t yl_ask_value(struct yl_loop *l, struct yl_visit *v, int32_t axis)
     if (a->kind == YL_BY_MEMORY) return *yl_ask_memory(l, v) >> a->bit & 1;
     if (a->kind == YL_BY_PAIR) {
         uint32_t second = a->pair[1], values = yl_loop_plan(l)->axis[second].values;
-        return (uint8_t)(yl_ask_value(l, v, (int32_t)a->pair[0]) * values + yl_ask_value(l, v, (int32_t)second));
+        return (uint8_t)(yl_ask_value(l, v, (int32_t)a->pair[0]) * values +
+                         yl_ask_value(l, v, (int32_t)second));
     }
     return yl_world_marked_fact(l->world, (uint32_t)axis, v->time);
 }
 
-static uint32_t c3_of(const struct yl_visit *v, uint32_t slot) { return yl_c3(slot, v->attempt, v->hop); }
+static uint32_t c3_of(const struct yl_visit *v, uint32_t slot)
+{
+    return yl_c3(slot, v->attempt, v->hop);
+}
 
-int64_t yl_ask_quantity(struct yl_loop *l, struct yl_visit *v, const struct yl_by_draw *by, uint32_t place, uint32_t slot)
+int64_t yl_ask_quantity(struct yl_loop *l, struct yl_visit *v, const struct yl_by_draw *by,
+                        uint32_t place, uint32_t slot)
 {
     const struct yl_draw *draw = &by->draw[yl_ask_value(l, v, by->axis)];
     if (yl_draw_is_constant(draw)) return yl_draw_integer(draw, 0);
     return yl_draw_integer(draw, yl_k52(l->world->key[place], v->c0, v->c1, v->c2, c3_of(v, slot)));
 }
 
-double yl_ask_amount(struct yl_loop *l, struct yl_visit *v, const struct yl_by_draw *by, uint32_t place, uint32_t slot)
+double yl_ask_amount(struct yl_loop *l, struct yl_visit *v, const struct yl_by_draw *by,
+                     uint32_t place, uint32_t slot)
 {
     const struct yl_draw *draw = &by->draw[yl_ask_value(l, v, by->axis)];
-    return yl_draw_value(draw, yl_draw_is_constant(draw) ? 0 : yl_k52(l->world->key[place], v->c0, v->c1, v->c2, c3_of(v, slot)));
+    return yl_draw_value(draw, yl_draw_is_constant(draw) ? 0
+                                                         : yl_k52(l->world->key[place], v->c0,
+                                                                  v->c1, v->c2, c3_of(v, slot)));
 }
 
-bool yl_ask_chance(struct yl_loop *l, struct yl_visit *v, const struct yl_by_chance *by, uint32_t place)
+bool yl_ask_chance(struct yl_loop *l, struct yl_visit *v, const struct yl_by_chance *by,
+                   uint32_t place)
 {
     uint8_t value = yl_ask_value(l, v, by->axis);
     const struct yl_chance *c = &by->chance[value];
@@ -99,7 +109,8 @@ bool yl_ask_tests(struct yl_loop *l, struct yl_visit *v, const struct yl_tests *
 }
 
 /* The first instant from `time` on at which one condition holds. */
-static int64_t next_time(struct yl_loop *l, struct yl_visit *v, const struct yl_test *t, int64_t time)
+static int64_t next_time(struct yl_loop *l, struct yl_visit *v, const struct yl_test *t,
+                         int64_t time)
 {
     const struct yl_plan *p = yl_loop_plan(l);
     struct yl_visit then = *v;
@@ -119,14 +130,16 @@ static int64_t next_time(struct yl_loop *l, struct yl_visit *v, const struct yl_
     struct yl_local x = yl_local(&p->zone, time);
     for (int day = 0; day < 3; day++, x.day++) {
         int64_t at;
-        x.hour = (int32_t)(t->from / YL_HOUR), x.minute = (int32_t)(t->from % YL_HOUR / YL_MINUTE), x.second = x.micro = 0;
+        x.hour = (int32_t)(t->from / YL_HOUR), x.minute = (int32_t)(t->from % YL_HOUR / YL_MINUTE),
+        x.second = x.micro = 0;
         yl_instant(&at, &p->zone, x);
         if (at >= time) return at;
     }
     return YL_NEVER;
 }
 
-int64_t yl_ask_wait(struct yl_loop *l, struct yl_visit *v, const struct yl_tests *tests, uint32_t *never)
+int64_t yl_ask_wait(struct yl_loop *l, struct yl_visit *v, const struct yl_tests *tests,
+                    uint32_t *never)
 {
     enum { MOST = 100000 };
     int64_t time = v->time;
@@ -148,12 +161,16 @@ int64_t yl_ask_wait(struct yl_loop *l, struct yl_visit *v, const struct yl_tests
 }
 
 /* ---- counting --------------------------------------------------------------------------------------------------- */
-void yl_note_add(struct yl_loop *l, const struct yl_visit *v, uint32_t slot, int64_t n) { yl_tally_add(l->world->tally, v->counted, v->entry, slot, n); }
+void yl_note_add(struct yl_loop *l, const struct yl_visit *v, uint32_t slot, int64_t n)
+{
+    yl_tally_add(l->world->tally, v->counted, v->entry, slot, n);
+}
 
 void yl_note_said(struct yl_loop *l, const struct yl_visit *v, uint32_t row, const char *event)
 {
     const struct yl_plan *p = yl_loop_plan(l);
-    if ((v->flags & YL_VISIT_TRACED) && row != YL_NO_NODE) l->trace(l->trace_context, v, p->row_place[row], p->row_step[row], event);
+    if ((v->flags & YL_VISIT_TRACED) && row != YL_NO_NODE)
+        l->trace(l->trace_context, v, p->row_place[row], p->row_step[row], event);
 }
 
 void yl_note_unit(struct yl_loop *l, const struct yl_visit *v, uint64_t metrics, double value)
@@ -195,7 +212,8 @@ void yl_note_arrival(struct yl_loop *l, struct yl_visit *v, uint32_t place)
         v->seen |= UINT64_C(1) << a->bit;
     }
     uint32_t hist = p->hist[v->entry * p->arrivals + place];
-    int64_t *mine = (v->counted ? l->world->tally->count : l->world->tally->void_count) + (size_t)v->entry * p->slots + a->slot;
+    int64_t *mine = (v->counted ? l->world->tally->count : l->world->tally->void_count) +
+                    (size_t)v->entry * p->slots + a->slot;
     mine[0]++, mine[1] += v->actions, mine[2] += v->switches;
     if (p->self_chains && yl_person_first(l, v, a->bit)) mine[3]++;
     if (v->counted && hist != YL_NO_NODE) yl_tally_time(l->world->tally, hist, v->time - v->begun);

@@ -8,7 +8,8 @@
 void yl_batch_free(struct yl_batch *b, uint32_t axes)
 {
     if (!b) return;
-    free(b->c0), free(b->c1), free(b->person), free(b->took), free(b->memory), free(b->time), free(b->begun);
+    free(b->c0), free(b->c1), free(b->person), free(b->took), free(b->memory), free(b->time),
+        free(b->begun);
     free(b->actions), free(b->switches);
     for (uint32_t a = 0; b->trait && a < axes; a++) free(b->trait[a]);
     free(b->trait), free(b);
@@ -27,8 +28,8 @@ static struct yl_batch *batch_make(struct yl_walker *k)
     b->time = calloc(n, sizeof *b->time), b->begun = calloc(n, sizeof *b->begun);
     b->actions = calloc(n, sizeof *b->actions), b->switches = calloc(n, sizeof *b->switches);
     b->trait = calloc(p->axes + 1, sizeof *b->trait);
-    bool good = b->c0 && b->c1 && b->took && b->time && b->begun && b->actions && b->switches && b->trait &&
-                (b->person || !p->size) && (b->memory || !p->memories || p->size);
+    bool good = b->c0 && b->c1 && b->took && b->time && b->begun && b->actions && b->switches &&
+                b->trait && (b->person || !p->size) && (b->memory || !p->memories || p->size);
     for (uint32_t a = 0; good && a < p->axes && a < 64; a++)
         if (p->axis[a].kind == YL_BY_TRAIT) good = (b->trait[a] = calloc(n, 1)) != NULL;
     if (good) return b;
@@ -39,7 +40,8 @@ static struct yl_batch *batch_make(struct yl_walker *k)
 struct yl_batch *yl_batch_get(struct yl_walker *k)
 {
     struct yl_batch *b = k->free;
-    if (b) k->free = b->below;
+    if (b)
+        k->free = b->below;
     else if (!(b = batch_make(k))) {
         k->failed = true;
         return NULL;
@@ -54,7 +56,8 @@ void yl_batch_put(struct yl_walker *k, struct yl_batch *b) { b->below = k->free,
 #define GATHER(column) \
     for (uint32_t gather = 0; gather < m; gather++) to->column[gather] = b->column[keep[gather]]
 /* to's columns become the rows keep[0..m) of b; `to` may be b itself, since keep ascends. */
-void yl_batch_take(const struct yl_plan *p, struct yl_batch *to, const struct yl_batch *b, const uint32_t *keep, uint32_t m)
+void yl_batch_take(const struct yl_plan *p, struct yl_batch *to, const struct yl_batch *b,
+                   const uint32_t *keep, uint32_t m)
 {
     GATHER(c0);
     GATHER(c1);
@@ -75,18 +78,22 @@ void yl_batch_take(const struct yl_plan *p, struct yl_batch *to, const struct yl
 }
 
 /* A new batch of some rows of b, to be walked from `node` later. */
-void yl_batch_fork(struct yl_walker *k, struct yl_batch *b, const uint32_t *keep, uint32_t m, uint32_t node)
+void yl_batch_fork(struct yl_walker *k, struct yl_batch *b, const uint32_t *keep, uint32_t m,
+                   uint32_t node)
 {
     const struct yl_plan *p = k->world->plan;
     if (!m) return;
     if (p->node[node].op == YL_OP_END) {
-        yl_tally_add(k->world->tally, b->counted, b->entry, p->outcome_slot + p->node[node].index, m);
+        yl_tally_add(k->world->tally, b->counted, b->entry, p->outcome_slot + p->node[node].index,
+                     m);
         return;
     }
     struct yl_batch *to = yl_batch_get(k);
     if (!to) return;
-    to->source = b->source, to->entry = b->entry, to->maker = b->maker, to->node = node, to->counted = b->counted;
-    to->timed = b->timed, to->efforts = b->efforts, to->bits = b->bits, to->routes = b->routes, to->owed = b->owed;
+    to->source = b->source, to->entry = b->entry, to->maker = b->maker, to->node = node,
+    to->counted = b->counted;
+    to->timed = b->timed, to->efforts = b->efforts, to->bits = b->bits, to->routes = b->routes,
+    to->owed = b->owed;
     to->traits = b->traits;
     memcpy(to->route, b->route, b->routes * sizeof *b->route);
     yl_batch_take(p, to, b, keep, m);
@@ -94,7 +101,8 @@ void yl_batch_fork(struct yl_walker *k, struct yl_batch *b, const uint32_t *keep
 }
 
 /* Rows keep[0..m) stay in b, the others go to `node`. */
-void yl_batch_split(struct yl_walker *k, struct yl_batch *b, const uint32_t *keep, uint32_t m, uint32_t node)
+void yl_batch_split(struct yl_walker *k, struct yl_batch *b, const uint32_t *keep, uint32_t m,
+                    uint32_t node)
 {
     if (m == b->n) return;
     if (k->world->plan->node[node].op == YL_OP_END) {
@@ -103,8 +111,10 @@ void yl_batch_split(struct yl_walker *k, struct yl_batch *b, const uint32_t *kee
     } else {
         uint32_t *others = k->tie, others_n = 0, at = 0;
         for (uint32_t i = 0; i < b->n; i++) {
-            if (at < m && keep[at] == i) at++;
-            else others[others_n++] = i;
+            if (at < m && keep[at] == i)
+                at++;
+            else
+                others[others_n++] = i;
         }
         yl_batch_fork(k, b, others, others_n, node);
     }
@@ -119,15 +129,18 @@ static const uint8_t *trait_column(struct yl_walker *k, struct yl_batch *b, uint
     uint8_t *out = a < 64 ? b->trait[a] : k->value;
     if (a < 64 && b->traits >> a & 1) return out;
     if (w->plan->size && !axis->of_visit) {
-        for (uint32_t i = 0; i < b->n; i++) out[i] = yl_world_trait(w, a, b->person[i], 0, YL_C2_PERSON);
+        for (uint32_t i = 0; i < b->n; i++)
+            out[i] = yl_world_trait(w, a, b->person[i], 0, YL_C2_PERSON);
     } else {
         uint32_t *word = k->word;
-        w->kernels->words(word, b->c0, b->c1, b->maker, yl_c3(YL_SLOT_CHANCE, 0, 0), w->key[axis->place], (int)b->n);
+        w->kernels->words(word, b->c0, b->c1, b->maker, yl_c3(YL_SLOT_CHANCE, 0, 0),
+                          w->key[axis->place], (int)b->n);
         for (uint32_t i = 0; i < b->n; i++) out[i] = 0;
         for (uint32_t v = 0; v + 1 < axis->values; v++) {
             uint32_t high = (uint32_t)(axis->threshold[v] >> 32);
             if (axis->full[v]) break;
-            for (uint32_t i = 0; i < b->n; i++) out[i] = (uint8_t)(out[i] + (word[i] >= high)); /* ties below */
+            for (uint32_t i = 0; i < b->n; i++)
+                out[i] = (uint8_t)(out[i] + (word[i] >= high)); /* ties below */
         }
         for (uint32_t v = 0; v + 1 < axis->values && !axis->full[v]; v++) {
             uint32_t high = (uint32_t)(axis->threshold[v] >> 32);
@@ -148,19 +161,23 @@ uint32_t yl_batch_actives(const struct yl_batch *b)
 }
 
 /* The first of a pair by column, the second row by row, since both may want the one scratch column. */
-static const uint8_t *pair_column(struct yl_walker *k, struct yl_batch *b, const struct yl_plan_axis *pair)
+static const uint8_t *pair_column(struct yl_walker *k, struct yl_batch *b,
+                                  const struct yl_plan_axis *pair)
 {
     const struct yl_world *w = k->world;
     const struct yl_plan_axis *second = &w->plan->axis[pair->pair[1]];
-    const uint8_t *column = second->kind == YL_BY_TRAIT && pair->pair[1] < 64 ? trait_column(k, b, pair->pair[1]) : NULL;
+    const uint8_t *column = second->kind == YL_BY_TRAIT && pair->pair[1] < 64
+                                ? trait_column(k, b, pair->pair[1])
+                                : NULL;
     if (second->kind == YL_BY_FACT) yl_batch_times(k, b);
     const uint8_t *first = yl_batch_axis(k, b, pair->pair[0]);
     for (uint32_t i = 0; i < b->n; i++) {
         bool numbered = w->plan->size && !second->of_visit;
-        uint8_t value = column                         ? column[i]
-                        : second->kind == YL_BY_FACT ? yl_world_marked_fact(w, pair->pair[1], b->time[i])
-                        : numbered                     ? yl_world_trait(w, pair->pair[1], b->person[i], 0, YL_C2_PERSON)
-                                                       : yl_world_trait(w, pair->pair[1], b->c0[i], b->c1[i], b->maker);
+        uint8_t value = column ? column[i]
+                        : second->kind == YL_BY_FACT
+                            ? yl_world_marked_fact(w, pair->pair[1], b->time[i])
+                        : numbered ? yl_world_trait(w, pair->pair[1], b->person[i], 0, YL_C2_PERSON)
+                                   : yl_world_trait(w, pair->pair[1], b->c0[i], b->c1[i], b->maker);
         k->value[i] = (uint8_t)(first[i] * second->values + value);
     }
     return k->value;
@@ -185,7 +202,8 @@ const uint8_t *yl_batch_axis(struct yl_walker *k, struct yl_batch *b, uint32_t a
 }
 
 /* delay[i] = the draw of node's quantity for each row. */
-void yl_batch_draw(struct yl_walker *k, struct yl_batch *b, const struct yl_by_draw *by, uint32_t place, uint32_t slot)
+void yl_batch_draw(struct yl_walker *k, struct yl_batch *b, const struct yl_by_draw *by,
+                   uint32_t place, uint32_t slot)
 {
     struct yl_world *w = k->world;
     if (by->axis < 0 && yl_draw_is_constant(&by->draw[0])) {
@@ -195,9 +213,11 @@ void yl_batch_draw(struct yl_walker *k, struct yl_batch *b, const struct yl_by_d
     }
     const uint8_t *value = by->axis < 0 ? NULL : yl_batch_axis(k, b, (uint32_t)by->axis);
     w->kernels->k52(k->k, b->c0, b->c1, b->maker, yl_c3(slot, 0, 0), w->key[place], (int)b->n);
-    if (!value) w->kernels->draw(k->delay, &by->draw[0], k->k, (int)b->n);
+    if (!value)
+        w->kernels->draw(k->delay, &by->draw[0], k->k, (int)b->n);
     else
-        for (uint32_t i = 0; i < b->n; i++) k->delay[i] = yl_draw_integer(&by->draw[value[i]], k->k[i]);
+        for (uint32_t i = 0; i < b->n; i++)
+            k->delay[i] = yl_draw_integer(&by->draw[value[i]], k->k[i]);
 }
 
 static void arrival_times(struct yl_walker *k, struct yl_batch *b)
@@ -209,7 +229,8 @@ static void arrival_times(struct yl_walker *k, struct yl_batch *b)
         memset(k->word, 0, (b->n + YL_ROW_PAD) * sizeof *k->word);
         c1 = k->word;
     }
-    w->kernels->k52(k->k, b->c0, c1, b->maker, yl_c3(YL_SLOT_ARRIVAL, 0, 0), w->key[s->place], (int)b->n);
+    w->kernels->k52(k->k, b->c0, c1, b->maker, yl_c3(YL_SLOT_ARRIVAL, 0, 0), w->key[s->place],
+                    (int)b->n);
     uint32_t last = UINT32_MAX;
     int64_t from = 0, to = 0;
     bool plain = s->kind != YL_STREAM_SEND_PERSONS && !s->pieces;
@@ -239,7 +260,8 @@ void yl_batch_times(struct yl_walker *k, struct yl_batch *b)
         if (bit < 0)
             for (uint32_t i = 0; i < b->n; i++) b->time[i] += k->delay[i];
         else
-            for (uint32_t i = 0; i < b->n; i++) b->time[i] += b->took[i] >> bit & 1 ? k->delay[i] : 0;
+            for (uint32_t i = 0; i < b->n; i++)
+                b->time[i] += b->took[i] >> bit & 1 ? k->delay[i] : 0;
     }
 }
 
@@ -312,7 +334,8 @@ void yl_batch_count(struct yl_walker *k, struct yl_batch *b, uint32_t row, int w
         const uint8_t *value = yl_batch_axis(k, b, p->by[y]);
         for (uint32_t i = 0; i < b->n; i++)
             if (which == 1 ? !yl_batch_active(b, i) : yl_batch_active(b, i))
-                yl_tally_add(k->world->tally, b->counted, b->entry, slot + 3 * value[i] + (uint32_t)which, 1);
+                yl_tally_add(k->world->tally, b->counted, b->entry,
+                             slot + 3 * value[i] + (uint32_t)which, 1);
         slot += 3 * p->axis[p->by[y]].values;
     }
 }
@@ -329,16 +352,20 @@ void yl_batch_arrive(struct yl_walker *k, struct yl_batch *b, uint32_t place)
         if (node->op != YL_OP_PASS) continue;
         int64_t m = 0;
         int bit = b->route[r].bit;
-        if (bit < 0 && b->guard < 0) m = b->n;
+        if (bit < 0 && b->guard < 0)
+            m = b->n;
         else
-            for (uint32_t i = 0; i < b->n; i++) m += yl_batch_active(b, i) && (bit < 0 || (b->took[i] >> bit & 1));
-        actions += m * node->u.effects->actions.number[0], switches += m * node->u.effects->switches.number[0];
+            for (uint32_t i = 0; i < b->n; i++)
+                m += yl_batch_active(b, i) && (bit < 0 || (b->took[i] >> bit & 1));
+        actions += m * node->u.effects->actions.number[0],
+            switches += m * node->u.effects->switches.number[0];
     }
     for (uint32_t i = 0; i < b->n; i++) {
         if (!yl_batch_active(b, i)) continue;
         n++;
         if (b->efforts) actions += b->actions[i], switches += b->switches[i];
-        if (b->counted && hist != YL_NO_NODE) yl_tally_time(w->tally, hist, b->time[i] - b->begun[i]);
+        if (b->counted && hist != YL_NO_NODE)
+            yl_tally_time(w->tally, hist, b->time[i] - b->begun[i]);
         if (p->size && b->counted) yl_world_mark(w, p->arrival[place].set, b->person[i]);
     }
     if (w->units) hear_rows(k, b, yl_units_arrive(w->units, place));

@@ -14,29 +14,41 @@
 #define YL_SIM_ENGINE_BATCH_H
 #include "sim/engine/walk.h"
 
-static inline uint32_t yl_batch_room(const struct yl_walker *k) { return 2 * k->rows + 2 * YL_ROW_PAD; }
+static inline uint32_t yl_batch_room(const struct yl_walker *k)
+{
+    return 2 * k->rows + 2 * YL_ROW_PAD;
+}
 /* Does a row take part in what is being done? All do, but for guarded operations. */
-static inline bool yl_batch_active(const struct yl_batch *b, uint32_t i) { return b->guard < 0 || (b->took[i] >> b->guard & 1); }
+static inline bool yl_batch_active(const struct yl_batch *b, uint32_t i)
+{
+    return b->guard < 0 || (b->took[i] >> b->guard & 1);
+}
 /* Does a quantity by this axis look at the moment (a memory, a fact that changes)? */
 static inline bool yl_batch_asks_now(const struct yl_plan *p, int32_t axis)
 {
     if (axis < 0) return false;
     const struct yl_plan_axis *a = &p->axis[axis];
-    if (a->kind == YL_BY_PAIR) return yl_batch_asks_now(p, (int32_t)a->pair[0]) || yl_batch_asks_now(p, (int32_t)a->pair[1]);
+    if (a->kind == YL_BY_PAIR)
+        return yl_batch_asks_now(p, (int32_t)a->pair[0]) ||
+               yl_batch_asks_now(p, (int32_t)a->pair[1]);
     return a->kind == YL_BY_MEMORY || (a->kind == YL_BY_FACT && !a->fixed);
 }
 struct yl_batch *yl_batch_get(struct yl_walker *k);
 void yl_batch_put(struct yl_walker *k, struct yl_batch *b);
 void yl_batch_free(struct yl_batch *b, uint32_t axes);
 /* `to` gets the rows keep[0..m) of b, ascending; it may be b itself. */
-void yl_batch_take(const struct yl_plan *p, struct yl_batch *to, const struct yl_batch *b, const uint32_t *keep, uint32_t m);
-void yl_batch_fork(struct yl_walker *k, struct yl_batch *b, const uint32_t *keep, uint32_t m, uint32_t node); /* those go to `node` */
-void yl_batch_split(struct yl_walker *k, struct yl_batch *b, const uint32_t *keep, uint32_t m, uint32_t node); /* the others do */
+void yl_batch_take(const struct yl_plan *p, struct yl_batch *to, const struct yl_batch *b,
+                   const uint32_t *keep, uint32_t m);
+void yl_batch_fork(struct yl_walker *k, struct yl_batch *b, const uint32_t *keep, uint32_t m,
+                   uint32_t node); /* those go to `node` */
+void yl_batch_split(struct yl_walker *k, struct yl_batch *b, const uint32_t *keep, uint32_t m,
+                    uint32_t node); /* the others do */
 uint32_t yl_batch_actives(const struct yl_batch *b);
 void yl_batch_times(struct yl_walker *k, struct yl_batch *b);
 void yl_batch_efforts(struct yl_walker *k, struct yl_batch *b);
 const uint8_t *yl_batch_axis(struct yl_walker *k, struct yl_batch *b, uint32_t axis);
-void yl_batch_draw(struct yl_walker *k, struct yl_batch *b, const struct yl_by_draw *by, uint32_t place, uint32_t slot); /* into k->delay */
+void yl_batch_draw(struct yl_walker *k, struct yl_batch *b, const struct yl_by_draw *by,
+                   uint32_t place, uint32_t slot); /* into k->delay */
 void yl_batch_owe(struct yl_walker *k, struct yl_batch *b);
 int yl_batch_bit(struct yl_walker *k, struct yl_batch *b);
 void yl_batch_count(struct yl_walker *k, struct yl_batch *b, uint32_t row, int which, uint32_t n);

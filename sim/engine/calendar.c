@@ -21,7 +21,8 @@ static bool grow(void **array, uint32_t *room, uint32_t want, size_t size)
 enum yl_status yl_calendar_init(struct yl_calendar *c)
 {
     *c = (struct yl_calendar){.free = NIL, .last = INT64_MIN};
-    c->bucket = malloc(FIRST_BUCKETS * sizeof *c->bucket), c->start = malloc((FIRST_BUCKETS + 1) * sizeof *c->start);
+    c->bucket = malloc(FIRST_BUCKETS * sizeof *c->bucket),
+    c->start = malloc((FIRST_BUCKETS + 1) * sizeof *c->start);
     if (!c->bucket || !c->start) {
         yl_calendar_free(c);
         return YL_NO_MEMORY;
@@ -42,11 +43,15 @@ void yl_calendar_clear(struct yl_calendar *c)
 
 void yl_calendar_free(struct yl_calendar *c)
 {
-    free(c->dealt), free(c->start), free(c->event), free(c->bucket), free(c->now), free(c->late), free(c->far);
+    free(c->dealt), free(c->start), free(c->event), free(c->bucket), free(c->now), free(c->late),
+        free(c->far);
     *c = (struct yl_calendar){0};
 }
 
-static uint64_t bucket_of(const struct yl_calendar *c, int64_t time) { return (uint64_t)(time - c->origin) >> c->shift; }
+static uint64_t bucket_of(const struct yl_calendar *c, int64_t time)
+{
+    return (uint64_t)(time - c->origin) >> c->shift;
+}
 
 static bool newcomer_before(const struct yl_visit *a, const struct yl_visit *b)
 {
@@ -66,12 +71,15 @@ static bool before(const struct yl_calendar *c, const struct yl_event *a, const 
 /* Puts an event behind the others of the current bucket; they are sorted when all are there. */
 static enum yl_status add_now(struct yl_calendar *c, const struct yl_event *e)
 {
-    if (c->nows == c->now_room && !grow((void **)&c->now, &c->now_room, c->nows + 1, sizeof *c->now)) return YL_NO_MEMORY;
+    if (c->nows == c->now_room &&
+        !grow((void **)&c->now, &c->now_room, c->nows + 1, sizeof *c->now))
+        return YL_NO_MEMORY;
     c->now[c->nows++] = *e;
     return YL_OK;
 }
 
-static void sink(struct yl_calendar *c, struct yl_event *heap, uint32_t n, uint32_t hole, struct yl_event e)
+static void sink(struct yl_calendar *c, struct yl_event *heap, uint32_t n, uint32_t hole,
+                 struct yl_event e)
 {
     for (uint32_t child; (child = 2 * hole + 1) < n; hole = child) {
         if (child + 1 < n && before(c, &heap[child + 1], &heap[child])) child++;
@@ -107,16 +115,21 @@ static void sort_now(struct yl_calendar *c)
 /* Into the current bucket once it is being worked off. */
 static enum yl_status push_late(struct yl_calendar *c, const struct yl_event *e)
 {
-    if (c->lates == c->late_room && !grow((void **)&c->late, &c->late_room, c->lates + 1, sizeof *c->late)) return YL_NO_MEMORY;
+    if (c->lates == c->late_room &&
+        !grow((void **)&c->late, &c->late_room, c->lates + 1, sizeof *c->late))
+        return YL_NO_MEMORY;
     uint32_t hole = c->lates++;
-    for (; hole && before(c, e, &c->late[(hole - 1) / 2]); hole = (hole - 1) / 2) c->late[hole] = c->late[(hole - 1) / 2];
+    for (; hole && before(c, e, &c->late[(hole - 1) / 2]); hole = (hole - 1) / 2)
+        c->late[hole] = c->late[(hole - 1) / 2];
     c->late[hole] = *e;
     return YL_OK;
 }
 
 static enum yl_status push_far(struct yl_calendar *c, const struct yl_event *e)
 {
-    if (c->fars == c->far_room && !grow((void **)&c->far, &c->far_room, c->fars + 1, sizeof *c->far)) return YL_NO_MEMORY;
+    if (c->fars == c->far_room &&
+        !grow((void **)&c->far, &c->far_room, c->fars + 1, sizeof *c->far))
+        return YL_NO_MEMORY;
     c->far[c->fars++] = *e;
     if (e->time < c->far_first) c->far_first = e->time;
     return YL_OK;
@@ -128,7 +141,9 @@ static enum yl_status push_near(struct yl_calendar *c, const struct yl_event *e)
     if (i != NIL) {
         c->free = c->event[i].next;
     } else {
-        if (c->events == c->room && !grow((void **)&c->event, &c->room, c->events + 1, sizeof *c->event)) return YL_NO_MEMORY;
+        if (c->events == c->room &&
+            !grow((void **)&c->event, &c->room, c->events + 1, sizeof *c->event))
+            return YL_NO_MEMORY;
         i = c->events++;
     }
     c->event[i] = *e, c->event[i].next = *head, *head = i;
@@ -138,7 +153,9 @@ static enum yl_status push_near(struct yl_calendar *c, const struct yl_event *e)
 enum yl_status yl_calendar_push(struct yl_calendar *c, struct yl_event e)
 {
     YL_MUST(e.time >= c->last, "event at %lld, now %lld", (long long)e.time, (long long)c->last);
-    enum yl_status s = e.time < c->now_end ? push_late(c, &e) : e.time < c->end ? push_near(c, &e) : push_far(c, &e);
+    enum yl_status s = e.time < c->now_end ? push_late(c, &e)
+                       : e.time < c->end   ? push_near(c, &e)
+                                           : push_far(c, &e);
     c->pending += !s;
     return s;
 }
@@ -170,15 +187,19 @@ static bool size_year(struct yl_calendar *c)
     int64_t first = c->far_first, middle = sample[taken / 2] > first ? sample[taken / 2] : first;
     int64_t width = (middle - first) / ((int64_t)c->fars / 2 + 1) * PER_BUCKET + 1;
     c->origin = first, c->at = 0;
-    for (c->shift = 0; c->shift < 62 && INT64_C(1) << c->shift < width; c->shift++) {}
-    c->end = (INT64_MAX - first) >> c->shift > (int64_t)c->buckets ? first + ((int64_t)c->buckets << c->shift) : INT64_MAX;
+    for (c->shift = 0; c->shift < 62 && INT64_C(1) << c->shift < width; c->shift++) {
+    }
+    c->end = (INT64_MAX - first) >> c->shift > (int64_t)c->buckets
+                 ? first + ((int64_t)c->buckets << c->shift)
+                 : INT64_MAX;
     return true;
 }
 
 /* Deals the far list out anew by counting: those of the year bucket by bucket, the others stay. */
 static bool new_year(struct yl_calendar *c)
 {
-    if (!size_year(c) || !grow((void **)&c->dealt, &c->dealt_room, c->fars, sizeof *c->dealt)) return false;
+    if (!size_year(c) || !grow((void **)&c->dealt, &c->dealt_room, c->fars, sizeof *c->dealt))
+        return false;
     uint32_t kept = 0, *start = c->start;
     memset(start, 0, (c->buckets + 1) * sizeof *start);
     for (uint32_t i = 0; i < c->fars; i++)
@@ -211,7 +232,8 @@ static bool next_bucket(struct yl_calendar *c, int64_t limit)
             c->failed = true;
             return false;
         }
-        for (at = 0; c->start[at] == c->start[at + 1]; at++) {}
+        for (at = 0; c->start[at] == c->start[at + 1]; at++) {
+        }
     }
     if (c->origin + ((int64_t)at << c->shift) >= limit) return false;
     uint32_t list = c->bucket[at];

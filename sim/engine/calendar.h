@@ -32,19 +32,19 @@ struct yl_calendar {
     uint32_t dealt_room;
     struct yl_event *event; /* those that came later, linked */
     uint32_t events, room, free;
-    uint32_t *bucket;       /* their heads */
+    uint32_t *bucket; /* their heads */
     uint32_t buckets, at;
-    int64_t origin, end;    /* bucket i holds [origin + (i << shift), ...); end of the last */
+    int64_t origin, end; /* bucket i holds [origin + (i << shift), ...); end of the last */
     int shift;
-    struct yl_event *now;   /* the current bucket, sorted, the next one last */
+    struct yl_event *now; /* the current bucket, sorted, the next one last */
     uint32_t nows, now_room;
-    struct yl_event *late;  /* a heap of what was pushed into it since */
+    struct yl_event *late; /* a heap of what was pushed into it since */
     uint32_t lates, late_room;
-    int64_t now_end;        /* events before this go into `now` */
-    struct yl_event *far;   /* events behind `end` */
+    int64_t now_end;      /* events before this go into `now` */
+    struct yl_event *far; /* events behind `end` */
     uint32_t fars, far_room;
     int64_t far_first;
-    bool failed;            /* no memory while popping */
+    bool failed; /* no memory while popping */
     uint64_t pending;
     const struct yl_visit *visits; /* where the keys of newcomers are; kept right by the loop */
     int64_t last;

@@ -49,16 +49,25 @@ void yl_chain_drop(struct yl_loop *l, uint32_t chain)
 static int64_t how_many(struct yl_loop *l, struct yl_visit *v, const struct yl_plan_spawn *s)
 {
     struct yl_key key = l->world->key[s->place];
-    double x = s->number.count && s->number.draw ? yl_ask_amount(l, v, &s->number, s->place, YL_SLOT_STAY) : 1;
-    double whole = floor(x), u = ((double)(int64_t)yl_k52(key, v->c0, v->c1, v->c2, yl_c3(YL_SLOT_COUNT, v->attempt, v->hop)) + 0.5) * 0x1p-52;
+    double x = s->number.count && s->number.draw
+                   ? yl_ask_amount(l, v, &s->number, s->place, YL_SLOT_STAY)
+                   : 1;
+    double whole = floor(x),
+           u = ((double)(int64_t)yl_k52(key, v->c0, v->c1, v->c2,
+                                        yl_c3(YL_SLOT_COUNT, v->attempt, v->hop)) +
+                0.5) *
+               0x1p-52;
     int64_t n = (int64_t)whole + (u < x - whole);
     const struct yl_chance *c = &s->p.chance[yl_ask_value(l, v, s->p.axis)];
     if (c->certain || n <= 0) return n > 0 ? n : 0;
     double p = (double)c->threshold * 0x1p-64;
-    return yl_binomial_count(n, p, yl_k52(key, v->c0, v->c1, v->c2, yl_c3(YL_SLOT_PATIENCE, v->attempt, v->hop)), yl_loop_plan(l)->normal);
+    return yl_binomial_count(
+        n, p, yl_k52(key, v->c0, v->c1, v->c2, yl_c3(YL_SLOT_PATIENCE, v->attempt, v->hop)),
+        yl_loop_plan(l)->normal);
 }
 
-static void set_person(struct yl_loop *l, struct yl_visit *parent, struct yl_visit *child, const struct yl_plan_spawn *s)
+static void set_person(struct yl_loop *l, struct yl_visit *parent, struct yl_visit *child,
+                       const struct yl_plan_spawn *s)
 {
     const struct yl_plan *p = yl_loop_plan(l);
     if (!s->others) {
@@ -69,7 +78,8 @@ static void set_person(struct yl_loop *l, struct yl_visit *parent, struct yl_vis
             if (child->person != NIL) yl_person_keep(l, child->person);
         }
     } else if (p->size) {
-        uint64_t k = yl_k52(l->world->key[p->people_place], child->c0, child->c1, child->c2, yl_c3(YL_SLOT_PERSON, 0, 0));
+        uint64_t k = yl_k52(l->world->key[p->people_place], child->c0, child->c1, child->c2,
+                            yl_c3(YL_SLOT_PERSON, 0, 0));
         uint32_t other = p->size > 1 ? (uint32_t)yl_part_of((uint64_t)p->size - 1, k) : 0;
         child->person = other + (p->size > 1 && other >= parent->person);
     } else {
@@ -88,21 +98,38 @@ void yl_chain_spawn(struct yl_loop *l, uint32_t visit, uint32_t spawn)
     int64_t n = how_many(l, &parent, s);
     if (!n) return;
     bool cut = s->depth && times_in(l, parent.chain, s->entry) >= s->depth;
-    struct yl_words base = yl_philox(key, parent.c0, parent.c1, parent.c2, yl_c3(YL_SLOT_CHILD, parent.attempt, parent.hop));
+    struct yl_words base = yl_philox(key, parent.c0, parent.c1, parent.c2,
+                                     yl_c3(YL_SLOT_CHILD, parent.attempt, parent.hop));
     for (int64_t j = 0; j < n && !l->status; j++) {
-        struct yl_words id = yl_philox(key, base.w[0], base.w[1], (uint32_t)j, yl_c3(YL_SLOT_CHILD, 255, 65535));
-        struct yl_visit child = {.c0 = id.w[0], .c1 = id.w[1], .c2 = s->maker, .node = s->node, .chain = NIL, .host = parent.host,
-                                 .stay = NIL, .stay_us = -1, .wait_us = -1, .entry = (uint16_t)s->entry, .source = (uint16_t)(p->streams + spawn), .origin = parent.origin,
+        struct yl_words id =
+            yl_philox(key, base.w[0], base.w[1], (uint32_t)j, yl_c3(YL_SLOT_CHILD, 255, 65535));
+        struct yl_visit child = {.c0 = id.w[0],
+                                 .c1 = id.w[1],
+                                 .c2 = s->maker,
+                                 .node = s->node,
+                                 .chain = NIL,
+                                 .host = parent.host,
+                                 .stay = NIL,
+                                 .stay_us = -1,
+                                 .wait_us = -1,
+                                 .entry = (uint16_t)s->entry,
+                                 .source = (uint16_t)(p->streams + spawn),
+                                 .origin = parent.origin,
                                  .person = YL_NOBODY};
         int64_t delay = 0;
-        if (s->after.count) delay = yl_draw_integer(&s->after.draw[yl_ask_value(l, &parent, s->after.axis)],
-                                                    yl_k52(key, child.c0, child.c1, child.c2, yl_c3(YL_SLOT_AFTER, 0, 0)));
+        if (s->after.count)
+            delay = yl_draw_integer(
+                &s->after.draw[yl_ask_value(l, &parent, s->after.axis)],
+                yl_k52(key, child.c0, child.c1, child.c2, yl_c3(YL_SLOT_AFTER, 0, 0)));
         child.time = child.born = child.begun = parent.time + delay;
         if (child.time >= p->to || cut) {
-            yl_tally_add(l->world->tally, parent.counted, s->entry, mine + (cut ? YL_ENTRY_CUT : YL_ENTRY_LATE), 1);
+            yl_tally_add(l->world->tally, parent.counted, s->entry,
+                         mine + (cut ? YL_ENTRY_CUT : YL_ENTRY_LATE), 1);
             continue;
         }
-        if (s->carry) child.begun = parent.begun, child.actions = parent.actions, child.switches = parent.switches;
+        if (s->carry)
+            child.begun = parent.begun, child.actions = parent.actions,
+            child.switches = parent.switches;
         child.counted = child.time >= p->warm;
         set_person(l, &l->visit[visit], &child, s);
         parent.person = l->visit[visit].person;

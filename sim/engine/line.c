@@ -4,11 +4,14 @@
 static void join(struct yl_loop *l, struct yl_line *line, uint32_t i)
 {
     const struct yl_visit *v = &l->visit[i];
-    if ((v->flags & YL_VISIT_HOSTING) && v->until < YL_NEVER) /* others watch its stream, so its end must come in time */
+    if ((v->flags & YL_VISIT_HOSTING) &&
+        v->until < YL_NEVER) /* others watch its stream, so its end must come in time */
         yl_loop_push(l, v->until, YL_RANK_PATIENCE, YL_LOOP_PATIENCE, 0, i);
     l->visit[i].next = YL_NOBODY;
-    if (line->head == YL_NOBODY) line->head = i;
-    else l->visit[line->tail].next = i;
+    if (line->head == YL_NOBODY)
+        line->head = i;
+    else
+        l->visit[line->tail].next = i;
     line->tail = i;
 }
 
@@ -19,7 +22,9 @@ static void abandon(struct yl_loop *l, uint32_t i)
     const struct yl_node *node = &p->node[v->node];
     bool seat = node->op == YL_OP_SEAT;
     int64_t joined = v->time;
-    yl_tally_interval(l->world->tally, seat ? p->room[node->index].queue : p->agent[node->index].queue, joined, v->until);
+    yl_tally_interval(l->world->tally,
+                      seat ? p->room[node->index].queue : p->agent[node->index].queue, joined,
+                      v->until);
     v->time = v->until;
     if (!p->drain && v->until >= p->to) {
         yl_loop_finish(l, i, p->under_way);
@@ -42,10 +47,13 @@ void yl_line_patience_over(struct yl_loop *l, const struct yl_event *e)
     const struct yl_node *node = v->node == YL_NO_NODE ? NULL : &p->node[v->node];
     if (!node || (node->op != YL_OP_SEAT && node->op != YL_OP_ASK) || v->until != e->time) return;
     struct yl_line *line = node->op == YL_OP_SEAT ? &l->seat[node->index] : &l->desk[node->index];
-    for (uint32_t i = line->head, before = YL_NOBODY; i != YL_NOBODY; before = i, i = l->visit[i].next) {
+    for (uint32_t i = line->head, before = YL_NOBODY; i != YL_NOBODY;
+         before = i, i = l->visit[i].next) {
         if (i != e->visit) continue;
-        if (before == YL_NOBODY) line->head = v->next;
-        else l->visit[before].next = v->next;
+        if (before == YL_NOBODY)
+            line->head = v->next;
+        else
+            l->visit[before].next = v->next;
         if (line->tail == i) line->tail = before;
         abandon(l, i);
         return;
@@ -53,10 +61,12 @@ void yl_line_patience_over(struct yl_loop *l, const struct yl_event *e)
 }
 
 /* The end of a visit's patience, NEVER without one. */
-static int64_t patience_end(struct yl_loop *l, struct yl_visit *v, const struct yl_by_draw *by, uint32_t place)
+static int64_t patience_end(struct yl_loop *l, struct yl_visit *v, const struct yl_by_draw *by,
+                            uint32_t place)
 {
     if (!by) return YL_NEVER;
-    return v->time + (v->wait_us >= 0 ? v->wait_us : yl_ask_quantity(l, v, by, place, YL_SLOT_PATIENCE));
+    return v->time +
+           (v->wait_us >= 0 ? v->wait_us : yl_ask_quantity(l, v, by, place, YL_SLOT_PATIENCE));
 }
 
 /* The first in line whose patience lasts until `time` (a place freed at that very instant is still taken). */
@@ -85,13 +95,17 @@ static void serve(struct yl_loop *l, uint32_t i, int64_t time)
     yl_tally_interval(l->world->tally, agent->queue, joined, time);
     v->time = time;
     yl_note_said(l, v, node->row, "served");
-    int64_t to = time + (v->stay_us >= 0 ? v->stay_us : yl_ask_quantity(l, v, &agent->service, node->place, YL_SLOT_STAY));
+    int64_t to = time + (v->stay_us >= 0
+                             ? v->stay_us
+                             : yl_ask_quantity(l, v, &agent->service, node->place, YL_SLOT_STAY));
     v->stay_us = v->wait_us = -1;
     yl_tally_interval(l->world->tally, agent->busy, time, to);
     yl_loop_push(l, to, YL_RANK_FREE, YL_LOOP_DESK, node->index, YL_NOBODY);
     v->time = to, v->node = node->next;
-    if (p->drain || to < p->to) yl_loop_walk(l, i, false); /* up to what needs its turn again */
-    else yl_loop_finish(l, i, p->under_way);
+    if (p->drain || to < p->to)
+        yl_loop_walk(l, i, false); /* up to what needs its turn again */
+    else
+        yl_loop_finish(l, i, p->under_way);
 }
 
 void yl_line_ask(struct yl_loop *l, uint32_t i)
@@ -163,7 +177,8 @@ void yl_line_session_over(struct yl_loop *l, uint32_t room, int64_t time)
     while ((i = next_in(l, &l->seat[room], time)) != YL_NOBODY) {
         struct yl_visit *v = &l->visit[i];
         yl_tally_interval(l->world->tally, p->room[room].queue, v->time, time);
-        v->time = time, v->flags &= (uint8_t)~(YL_VISIT_WAITED | YL_VISIT_CHOICE), v->stay_us = v->wait_us = -1;
+        v->time = time, v->flags &= (uint8_t) ~(YL_VISIT_WAITED | YL_VISIT_CHOICE),
+        v->stay_us = v->wait_us = -1;
         v->node = p->node[v->node].target[1];
         yl_loop_walk(l, i, false);
     }
@@ -195,7 +210,9 @@ void yl_line_close(struct yl_loop *l)
         struct yl_line *line = seat ? &l->seat[at] : &l->desk[at - p->rooms];
         uint32_t i;
         while ((i = next_in(l, line, p->drain ? YL_NEVER : p->to)) != YL_NOBODY) {
-            yl_tally_interval(l->world->tally, seat ? p->room[at].queue : p->agent[at - p->rooms].queue, l->visit[i].time, p->to);
+            yl_tally_interval(l->world->tally,
+                              seat ? p->room[at].queue : p->agent[at - p->rooms].queue,
+                              l->visit[i].time, p->to);
             yl_loop_finish(l, i, p->under_way);
         }
     }

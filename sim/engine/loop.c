@@ -7,7 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WINDOW = 4096, TARGET = 512, LEAST = 2048, A_STREAM = 256, MOST = 1 << 18, MOST_HOPS = 65535 };
+enum {
+    WINDOW = 4096,
+    TARGET = 512,
+    LEAST = 2048,
+    A_STREAM = 256,
+    MOST = 1 << 18,
+    MOST_HOPS = 65535
+};
 
 /* ---- the pool --------------------------------------------------------------------------------------------------- */
 uint32_t yl_loop_get(struct yl_loop *l, const struct yl_visit *from)
@@ -34,11 +41,19 @@ uint32_t yl_loop_get(struct yl_loop *l, const struct yl_visit *from)
     return i;
 }
 
-void yl_loop_put(struct yl_loop *l, uint32_t i) { l->visit[i].next = l->free, l->free = i, l->visit[i].node = YL_NO_NODE; }
-
-void yl_loop_push(struct yl_loop *l, int64_t time, enum yl_rank rank, enum yl_loop_kind kind, uint32_t what, uint32_t visit)
+void yl_loop_put(struct yl_loop *l, uint32_t i)
 {
-    struct yl_event e = {.time = time, .visit = visit, .what = (uint16_t)what, .rank = (uint8_t)rank, .kind = (uint8_t)kind};
+    l->visit[i].next = l->free, l->free = i, l->visit[i].node = YL_NO_NODE;
+}
+
+void yl_loop_push(struct yl_loop *l, int64_t time, enum yl_rank rank, enum yl_loop_kind kind,
+                  uint32_t what, uint32_t visit)
+{
+    struct yl_event e = {.time = time,
+                         .visit = visit,
+                         .what = (uint16_t)what,
+                         .rank = (uint8_t)rank,
+                         .kind = (uint8_t)kind};
     enum yl_status s = yl_calendar_push(&l->calendar, e);
     if (s) l->status = s;
 }
@@ -64,7 +79,10 @@ void yl_loop_finish(struct yl_loop *l, uint32_t i, uint32_t outcome)
 }
 
 /* ---- operations ------------------------------------------------------------------------------------------------------- */
-static int64_t number_of(struct yl_loop *l, struct yl_visit *v, const struct yl_by_number *by) { return by->number[yl_ask_value(l, v, by->axis)]; }
+static int64_t number_of(struct yl_loop *l, struct yl_visit *v, const struct yl_by_number *by)
+{
+    return by->number[yl_ask_value(l, v, by->axis)];
+}
 
 /* The effects of a passed step, in the order of the language; visits may be begun, so the visit is looked up anew. */
 static void pass(struct yl_loop *l, uint32_t i, const struct yl_node *node)
@@ -75,7 +93,8 @@ static void pass(struct yl_loop *l, uint32_t i, const struct yl_node *node)
     uint32_t mine = p->entry[v->entry].slot;
     yl_note_row(l, v, node->row, 2);
     if (fx->series != YL_NO_NODE) yl_tally_series(l->world->tally, fx->series, v->time, 1);
-    int64_t actions = number_of(l, v, &fx->actions), switches = number_of(l, v, &fx->switches), cost = number_of(l, v, &fx->cost);
+    int64_t actions = number_of(l, v, &fx->actions), switches = number_of(l, v, &fx->switches),
+            cost = number_of(l, v, &fx->cost);
     v->actions += (int32_t)actions, v->switches += (int32_t)switches;
     if (actions) yl_note_add(l, v, mine + YL_ENTRY_ACTIONS, actions);
     if (switches) yl_note_add(l, v, mine + YL_ENTRY_SWITCHES, switches);
@@ -84,7 +103,8 @@ static void pass(struct yl_loop *l, uint32_t i, const struct yl_node *node)
         uint64_t *m = yl_ask_memory(l, v);
         *m = (*m & ~fx->forget) | fx->remember;
     }
-    for (uint32_t g = 0; g < fx->gives; g++) yl_limit_give(l, v, fx->give[g].limit, fx->give[g].number);
+    for (uint32_t g = 0; g < fx->gives; g++)
+        yl_limit_give(l, v, fx->give[g].limit, fx->give[g].number);
     if (fx->refill >= 0) yl_limit_refill(l, v, (uint32_t)fx->refill);
     if (fx->host >= 0) yl_stream_open(l, i, (uint32_t)fx->host);
     if (fx->live) yl_stream_live(l, i, fx->live);
@@ -132,15 +152,22 @@ static bool wait_for(struct yl_loop *l, uint32_t i, int64_t delay, bool *now)
 static uint32_t gate(struct yl_loop *l, struct yl_visit *v, const struct yl_node *node)
 {
     const struct yl_plan_room *room = &yl_loop_plan(l)->room[node->index];
-    bool ever, live = room->hosted ? yl_stream_find(l, v, node->index, &ever) : yl_ask_session(room, v->time) != NULL;
+    bool ever, live = room->hosted ? yl_stream_find(l, v, node->index, &ever)
+                                   : yl_ask_session(room, v->time) != NULL;
     if (!room->hosted) ever = v->time >= room->session[0].from;
     bool paused = live && room->hosted && yl_stream_is_paused(l, v);
-    yl_note_add(l, v, room->slot + (uint32_t)(paused ? YL_ROOM_TAP_PAUSED : live ? YL_ROOM_TAP_LIVE : ever ? YL_ROOM_TAP_ENDED : YL_ROOM_TAP_EARLY), 1);
+    yl_note_add(l, v,
+                room->slot + (uint32_t)(paused ? YL_ROOM_TAP_PAUSED
+                                        : live ? YL_ROOM_TAP_LIVE
+                                        : ever ? YL_ROOM_TAP_ENDED
+                                               : YL_ROOM_TAP_EARLY),
+                1);
     return live ? node->next : ever ? node->target[0] : node->other;
 }
 
 /* Moves a waiting visit to the instant at which it may go on; where it never may, it goes at once. */
-static bool wait_until(struct yl_loop *l, uint32_t i, const struct yl_node *node, uint32_t *to, bool *now)
+static bool wait_until(struct yl_loop *l, uint32_t i, const struct yl_node *node, uint32_t *to,
+                       bool *now)
 {
     uint32_t never;
     struct yl_visit *v = &l->visit[i];
@@ -159,7 +186,9 @@ bool yl_loop_operate(struct yl_loop *l, uint32_t i, const struct yl_node *node, 
     case YL_OP_ONLY_IF:
         if (!yl_ask_tests(l, v, &node->u.tests)) yl_note_row(l, v, node->row, 1), to = node->other;
         break;
-    case YL_OP_REACH: yl_note_row(l, v, node->row, 0); break;
+    case YL_OP_REACH:
+        yl_note_row(l, v, node->row, 0);
+        break;
     case YL_OP_NEED:
         if (!yl_ask_tests(l, v, &node->u.tests)) to = node->other;
         break;
@@ -167,19 +196,25 @@ bool yl_loop_operate(struct yl_loop *l, uint32_t i, const struct yl_node *node, 
         if (!wait_until(l, i, node, &to, now)) return false;
         break;
     case YL_OP_AFTER:
-        if (!wait_for(l, i, yl_ask_quantity(l, v, &node->u.draw, node->place, YL_SLOT_AFTER), now)) return false;
+        if (!wait_for(l, i, yl_ask_quantity(l, v, &node->u.draw, node->place, YL_SLOT_AFTER), now))
+            return false;
         break;
     case YL_OP_CHANCE:
         if (!yl_ask_chance(l, v, &node->u.chance, node->place)) to = node->other;
         break;
-    case YL_OP_CHOOSE: to = choose(l, v, node); break;
+    case YL_OP_CHOOSE:
+        to = choose(l, v, node);
+        break;
     case YL_OP_VALID:
-        if (v->time - v->born > yl_ask_quantity(l, v, &node->u.draw, node->place, YL_SLOT_AFTER)) to = node->other;
+        if (v->time - v->born > yl_ask_quantity(l, v, &node->u.draw, node->place, YL_SLOT_AFTER))
+            to = node->other;
         break;
     case YL_OP_TAKE:
         if (!yl_limit_take(l, v, node, &which)) to = node->target[which];
         break;
-    case YL_OP_PASS: pass(l, i, node); break;
+    case YL_OP_PASS:
+        pass(l, i, node);
+        break;
     case YL_OP_HOP:
         if (v->hop == MOST_HOPS) {
             l->status = YL_FAILED;
@@ -187,10 +222,16 @@ bool yl_loop_operate(struct yl_loop *l, uint32_t i, const struct yl_node *node, 
         }
         v->hop = (uint16_t)(node->index ? v->hop + 1 : 0);
         break;
-    case YL_OP_GATE: to = gate(l, v, node); break;
+    case YL_OP_GATE:
+        to = gate(l, v, node);
+        break;
     case YL_OP_REPLAY:
         yl_note_add(l, v, p->room[node->index].slot + YL_ROOM_REPLAYS, 1);
-        if (!wait_for(l, i, yl_ask_quantity(l, v, &p->room[node->index].watch, p->room[node->index].place, YL_SLOT_STAY), now)) return false;
+        if (!wait_for(l, i,
+                      yl_ask_quantity(l, v, &p->room[node->index].watch, p->room[node->index].place,
+                                      YL_SLOT_STAY),
+                      now))
+            return false;
         break;
     case YL_OP_SHOP:
         yl_note_add(l, v, p->shop[node->index].slot + YL_SHOP_VISITS, 1);
@@ -206,10 +247,13 @@ bool yl_loop_operate(struct yl_loop *l, uint32_t i, const struct yl_node *node, 
         }
         break;
     case YL_OP_END:
-        if (!*now && (v->flags & YL_VISIT_HOSTING)) yl_loop_push(l, v->time, YL_RANK_JOIN, YL_LOOP_VISIT, 0, i);
-        else yl_loop_finish(l, i, node->index);
+        if (!*now && (v->flags & YL_VISIT_HOSTING))
+            yl_loop_push(l, v->time, YL_RANK_JOIN, YL_LOOP_VISIT, 0, i);
+        else
+            yl_loop_finish(l, i, node->index);
         return false;
-    default: YL_MUST(false, "operation %d has no form for one visit", (int)node->op);
+    default:
+        YL_MUST(false, "operation %d has no form for one visit", (int)node->op);
     }
     l->visit[i].node = to;
     return true;
@@ -218,7 +262,9 @@ bool yl_loop_operate(struct yl_loop *l, uint32_t i, const struct yl_node *node, 
 /* May the rest of a visit be walked in a batch? It must be nobody's child or host, and nothing of it be kept here. */
 static bool may_tail(const struct yl_plan *p, const struct yl_visit *v, const struct yl_node *node)
 {
-    if (!node->tail || node->op == YL_OP_END || (v->flags & YL_VISIT_TRACED) || v->hop || v->attempt || (v->flags & YL_VISIT_HOSTING) || v->host != YL_NOBODY) return false;
+    if (!node->tail || node->op == YL_OP_END || (v->flags & YL_VISIT_TRACED) || v->hop ||
+        v->attempt || (v->flags & YL_VISIT_HOSTING) || v->host != YL_NOBODY)
+        return false;
     return !p->entry[v->entry].started && (p->size || v->person == YL_NOBODY);
 }
 
@@ -261,7 +307,8 @@ void yl_loop_spill(void *loop, const struct yl_visit *from)
     if (i == YL_NOBODY) return;
     l->spilled++;
     if (l->follow) l->visit[i].flags |= l->follow(l->trace_context, from) ? YL_VISIT_TRACED : 0;
-    if (l->visit[i].flags & YL_VISIT_TRACED) l->trace(l->trace_context, &l->visit[i], "", "", "begins");
+    if (l->visit[i].flags & YL_VISIT_TRACED)
+        l->trace(l->trace_context, &l->visit[i], "", "", "begins");
     yl_loop_walk(l, i, false);
 }
 
@@ -271,12 +318,23 @@ static void run_to(struct yl_loop *l, int64_t limit)
     struct yl_event e;
     while (!l->status && yl_calendar_pop(&l->calendar, limit, &e)) {
         switch (e.kind) {
-        case YL_LOOP_VISIT: yl_loop_walk(l, e.visit, true); break;
-        case YL_LOOP_BEGIN: yl_chain_begin(l, e.visit); break;
-        case YL_LOOP_STAY: yl_stay_event(l, &e); break;
-        case YL_LOOP_PATIENCE: yl_line_patience_over(l, &e); break;
-        case YL_LOOP_SESSION: yl_line_session_over(l, e.what, e.time); break;
-        default: yl_line_freed(l, &e);
+        case YL_LOOP_VISIT:
+            yl_loop_walk(l, e.visit, true);
+            break;
+        case YL_LOOP_BEGIN:
+            yl_chain_begin(l, e.visit);
+            break;
+        case YL_LOOP_STAY:
+            yl_stay_event(l, &e);
+            break;
+        case YL_LOOP_PATIENCE:
+            yl_line_patience_over(l, &e);
+            break;
+        case YL_LOOP_SESSION:
+            yl_line_session_over(l, e.what, e.time);
+            break;
+        default:
+            yl_line_freed(l, &e);
         }
     }
     if (l->calendar.failed) l->status = YL_NO_MEMORY;
@@ -292,8 +350,10 @@ void yl_loop_close(struct yl_loop *l)
         struct yl_visit *v = &l->visit[i];
         if (v->node == YL_NO_NODE) continue;
         v->flags &= (uint8_t)~YL_VISIT_HOSTING;
-        if (v->born < p->to) yl_loop_finish(l, i, p->under_way);
-        else let_go(l, i);
+        if (v->born < p->to)
+            yl_loop_finish(l, i, p->under_way);
+        else
+            let_go(l, i);
     }
     yl_person_close(l);
 }
@@ -306,7 +366,8 @@ void yl_loop_start(struct yl_loop *l)
     l->chains = 0, l->chain_free = YL_NOBODY;
     l->gathered = l->spilled = 0;
     yl_person_start(l), yl_stay_start(l);
-    for (uint32_t r = 0; r < p->rooms; r++) l->seat[r] = (struct yl_line){.head = YL_NOBODY, .end_known = YL_ALWAYS};
+    for (uint32_t r = 0; r < p->rooms; r++)
+        l->seat[r] = (struct yl_line){.head = YL_NOBODY, .end_known = YL_ALWAYS};
     for (uint32_t a = 0; a < p->agents; a++) l->desk[a] = (struct yl_line){.head = YL_NOBODY};
     for (uint32_t s = 0; s < p->shops; s++) l->stock[s] = p->shop[s].stock;
 }
@@ -318,7 +379,8 @@ uint32_t yl_loop_cells(const struct yl_loop *l, uint32_t *last)
     *last = 0;
     for (uint32_t s = 0; s < p->streams; s++) {
         if (p->stream[s].first_cell < first) first = p->stream[s].first_cell;
-        if (p->stream[s].first_cell + p->stream[s].cells > *last) *last = p->stream[s].first_cell + p->stream[s].cells;
+        if (p->stream[s].first_cell + p->stream[s].cells > *last)
+            *last = p->stream[s].first_cell + p->stream[s].cells;
     }
     return first;
 }
@@ -360,7 +422,8 @@ static uint32_t gather_here(struct yl_loop *l, uint32_t from, uint32_t last)
 static void adapt(struct yl_loop *l)
 {
     if (l->fixed_window || !l->spilled) return;
-    double want = (double)TARGET * (double)l->gathered / (double)l->spilled, least = (double)A_STREAM * yl_loop_plan(l)->streams;
+    double want = (double)TARGET * (double)l->gathered / (double)l->spilled,
+           least = (double)A_STREAM * yl_loop_plan(l)->streams;
     if (least < LEAST) least = LEAST;
     if (want < least) want = least;
     l->window = want > MOST ? MOST : (uint32_t)want;
@@ -388,9 +451,11 @@ enum yl_status yl_loop_init(struct yl_loop *l, struct yl_world *world, struct yl
 {
     const struct yl_plan *p = world->plan;
     *l = (struct yl_loop){.world = world, .walker = walker, .free = YL_NOBODY, .window = WINDOW};
-    l->seat = calloc(p->rooms + 1, sizeof *l->seat), l->desk = calloc(p->agents + 1, sizeof *l->desk);
+    l->seat = calloc(p->rooms + 1, sizeof *l->seat),
+    l->desk = calloc(p->agents + 1, sizeof *l->desk);
     l->stock = calloc(p->shops + 1, sizeof *l->stock);
-    if (!l->seat || !l->desk || !l->stock || yl_calendar_init(&l->calendar) || yl_person_init(l) || yl_stay_init(l)) {
+    if (!l->seat || !l->desk || !l->stock || yl_calendar_init(&l->calendar) || yl_person_init(l) ||
+        yl_stay_init(l)) {
         yl_loop_free(l);
         return YL_NO_MEMORY;
     }

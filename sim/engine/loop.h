@@ -23,7 +23,8 @@ struct yl_line { /* a resource: so many at once, the others wait */
     int64_t end_known; /* session end already in the calendar */
 };
 /* Called for each event of a followed visit, in its own order. */
-typedef void yl_trace_call(void *context, const struct yl_visit *visit, const char *place, const char *step, const char *event);
+typedef void yl_trace_call(void *context, const struct yl_visit *visit, const char *place,
+                           const char *step, const char *event);
 struct yl_loop {
     struct yl_world *world;
     struct yl_walker *walker;
@@ -36,18 +37,22 @@ struct yl_loop {
     struct yl_stays *stays;      /* stays with items, hosted streams */
     struct yl_chain *chain;      /* who was started by whom, where a depth asks */
     uint32_t chains, chain_room, chain_free;
-    uint32_t window;             /* arrivals a window: what they become should stay in the second-level cache */
+    uint32_t window; /* arrivals a window: what they become should stay in the second-level cache */
     bool fixed_window;
-    uint64_t gathered, spilled;  /* arrivals so far, and how many of them came into the loop */
+    uint64_t gathered, spilled; /* arrivals so far, and how many of them came into the loop */
     yl_trace_call *trace;
     void *trace_context;
     bool (*follow)(void *context, const struct yl_visit *visit);
     enum yl_status status;
     const volatile int *stop;
-    uint32_t (*gather)(void *context, uint32_t from, uint32_t last); /* brings the visits of cells from `from`, tells where the window ends; NULL: walked here */
+    uint32_t (*gather)(
+        void *context, uint32_t from,
+        uint32_t
+            last); /* brings the visits of cells from `from`, tells where the window ends; NULL: walked here */
     void *gather_context;
 };
-enum yl_status yl_loop_init(struct yl_loop *l, struct yl_world *world, struct yl_walker *walker) YL_CHECKED;
+enum yl_status yl_loop_init(struct yl_loop *l, struct yl_world *world,
+                            struct yl_walker *walker) YL_CHECKED;
 void yl_loop_free(struct yl_loop *l);
 void yl_loop_start(struct yl_loop *l); /* before each replication */
 void yl_loop_spill(void *loop, const struct yl_visit *visit);

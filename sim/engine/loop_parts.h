@@ -9,14 +9,23 @@
 #define YL_SIM_ENGINE_LOOP_PARTS_H
 #include "sim/engine/loop.h"
 
-enum yl_loop_kind { YL_LOOP_VISIT, YL_LOOP_SEAT, YL_LOOP_DESK, YL_LOOP_SESSION, YL_LOOP_BEGIN, YL_LOOP_STAY, YL_LOOP_PATIENCE };
+enum yl_loop_kind {
+    YL_LOOP_VISIT,
+    YL_LOOP_SEAT,
+    YL_LOOP_DESK,
+    YL_LOOP_SESSION,
+    YL_LOOP_BEGIN,
+    YL_LOOP_STAY,
+    YL_LOOP_PATIENCE
+};
 
 static inline const struct yl_plan *yl_loop_plan(const struct yl_loop *l) { return l->world->plan; }
 
 /* loop.c */
 uint32_t yl_loop_get(struct yl_loop *l, const struct yl_visit *from); /* YL_NOBODY: no memory */
 void yl_loop_put(struct yl_loop *l, uint32_t visit);
-void yl_loop_push(struct yl_loop *l, int64_t time, enum yl_rank rank, enum yl_loop_kind kind, uint32_t what, uint32_t visit);
+void yl_loop_push(struct yl_loop *l, int64_t time, enum yl_rank rank, enum yl_loop_kind kind,
+                  uint32_t what, uint32_t visit);
 void yl_loop_walk(struct yl_loop *l, uint32_t visit, bool now);
 void yl_loop_finish(struct yl_loop *l, uint32_t visit, uint32_t outcome);
 /* One operation that needs no line and no stay; false: the visit is over. Moves the visit's node on. */
@@ -24,15 +33,19 @@ bool yl_loop_operate(struct yl_loop *l, uint32_t visit, const struct yl_node *no
 
 /* ask.c: questions about a visit, and counting what it does */
 uint8_t yl_ask_value(struct yl_loop *l, struct yl_visit *v, int32_t axis);
-int64_t yl_ask_quantity(struct yl_loop *l, struct yl_visit *v, const struct yl_by_draw *by, uint32_t place, uint32_t slot);
-double yl_ask_amount(struct yl_loop *l, struct yl_visit *v, const struct yl_by_draw *by, uint32_t place, uint32_t slot); /* not rounded */
-bool yl_ask_chance(struct yl_loop *l, struct yl_visit *v, const struct yl_by_chance *by, uint32_t place);
+int64_t yl_ask_quantity(struct yl_loop *l, struct yl_visit *v, const struct yl_by_draw *by,
+                        uint32_t place, uint32_t slot);
+double yl_ask_amount(struct yl_loop *l, struct yl_visit *v, const struct yl_by_draw *by,
+                     uint32_t place, uint32_t slot); /* not rounded */
+bool yl_ask_chance(struct yl_loop *l, struct yl_visit *v, const struct yl_by_chance *by,
+                   uint32_t place);
 bool yl_ask_test(struct yl_loop *l, struct yl_visit *v, const struct yl_test *test);
 bool yl_ask_tests(struct yl_loop *l, struct yl_visit *v, const struct yl_tests *tests);
 uint64_t *yl_ask_memory(struct yl_loop *l, struct yl_visit *v);
 const struct yl_plan_session *yl_ask_session(const struct yl_plan_room *room, int64_t time);
 /* When a waiting visit may go on; YL_NEVER and *never = the test that cannot be met. */
-int64_t yl_ask_wait(struct yl_loop *l, struct yl_visit *v, const struct yl_tests *tests, uint32_t *never);
+int64_t yl_ask_wait(struct yl_loop *l, struct yl_visit *v, const struct yl_tests *tests,
+                    uint32_t *never);
 void yl_note_add(struct yl_loop *l, const struct yl_visit *v, uint32_t slot, int64_t n);
 void yl_note_row(struct yl_loop *l, struct yl_visit *v, uint32_t row, uint32_t which);
 void yl_note_said(struct yl_loop *l, const struct yl_visit *v, uint32_t row, const char *event);
@@ -54,15 +67,19 @@ enum yl_status yl_person_init(struct yl_loop *l);
 void yl_person_free(struct yl_loop *l);
 void yl_person_start(struct yl_loop *l);
 void yl_person_close(struct yl_loop *l); /* what is left of shared limits, at the end */
-uint32_t yl_person_share(struct yl_loop *l, struct yl_visit *v); /* the record that v and what it starts have in common */
+uint32_t
+yl_person_share(struct yl_loop *l,
+                struct yl_visit *v); /* the record that v and what it starts have in common */
 uint64_t *yl_person_memory(struct yl_loop *l, uint32_t record);
-bool yl_person_first(struct yl_loop *l, struct yl_visit *v, uint32_t bit); /* marks an arrival place of the person */
+bool yl_person_first(struct yl_loop *l, struct yl_visit *v,
+                     uint32_t bit); /* marks an arrival place of the person */
 bool yl_person_first_entry(struct yl_loop *l, uint32_t record, uint32_t bit);
 void yl_person_who(const struct yl_loop *l, const struct yl_visit *v, uint32_t who[3]);
 void yl_person_keep(struct yl_loop *l, uint32_t record);
 void yl_person_drop(struct yl_loop *l, uint32_t record);
 int64_t yl_limit_left(struct yl_loop *l, struct yl_visit *v, uint32_t limit);
-bool yl_limit_take(struct yl_loop *l, struct yl_visit *v, const struct yl_node *node, uint32_t *refused); /* all or none */
+bool yl_limit_take(struct yl_loop *l, struct yl_visit *v, const struct yl_node *node,
+                   uint32_t *refused); /* all or none */
 void yl_limit_give(struct yl_loop *l, struct yl_visit *v, uint32_t limit, int64_t number);
 void yl_limit_refill(struct yl_loop *l, struct yl_visit *v, uint32_t limit);
 
@@ -83,7 +100,8 @@ void yl_stay_start(struct yl_loop *l);
 void yl_stay_close(struct yl_loop *l);
 void yl_stay_begin(struct yl_loop *l, uint32_t visit, const struct yl_node *watch);
 void yl_stay_event(struct yl_loop *l, const struct yl_event *event);
-bool yl_stream_find(struct yl_loop *l, struct yl_visit *v, uint32_t room, bool *ever); /* the hosted stream it finds live */
+bool yl_stream_find(struct yl_loop *l, struct yl_visit *v, uint32_t room,
+                    bool *ever); /* the hosted stream it finds live */
 bool yl_stream_is_live(const struct yl_loop *l, const struct yl_visit *v, uint32_t room);
 bool yl_stream_is_paused(const struct yl_loop *l, const struct yl_visit *v);
 void yl_stream_open(struct yl_loop *l, uint32_t visit, uint32_t room);

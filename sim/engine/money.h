@@ -17,5 +17,6 @@ struct yl_buyer {
     bool counted;
 };
 /* Books an order of `price` at `time`; the refund, if any, is followed to its end. */
-void yl_money_order(struct yl_world *w, uint32_t shop, const struct yl_buyer *who, int64_t time, int64_t price);
+void yl_money_order(struct yl_world *w, uint32_t shop, const struct yl_buyer *who, int64_t time,
+                    int64_t price);
 #endif

@@ -30,7 +30,8 @@ struct yl_persons {
 enum yl_status yl_person_init(struct yl_loop *l)
 {
     struct yl_persons *s = l->persons = calloc(1, sizeof *s);
-    if (!s || !(s->shared = calloc(yl_loop_plan(l)->shared_counters + 1, sizeof *s->shared))) return YL_NO_MEMORY;
+    if (!s || !(s->shared = calloc(yl_loop_plan(l)->shared_counters + 1, sizeof *s->shared)))
+        return YL_NO_MEMORY;
     return YL_OK;
 }
 
@@ -73,16 +74,28 @@ uint32_t yl_person_share(struct yl_loop *l, struct yl_visit *v)
     struct yl_persons *s = l->persons;
     if (v->person != YL_NOBODY) return v->person;
     uint32_t i = s->record_free;
-    if (i != NIL) s->record_free = s->record[i].next;
+    if (i != NIL)
+        s->record_free = s->record[i].next;
     else {
-        if (s->records == s->record_room && !grow(l, (void **)&s->record, &s->record_room, sizeof *s->record)) return NIL;
+        if (s->records == s->record_room &&
+            !grow(l, (void **)&s->record, &s->record_room, sizeof *s->record))
+            return NIL;
         i = s->records++;
     }
-    s->record[i] = (struct record){.memory = v->memory, .seen = v->seen, .c0 = v->c0, .c1 = v->c1, .c2 = v->c2, .refs = 1, .counters = NIL};
+    s->record[i] = (struct record){.memory = v->memory,
+                                   .seen = v->seen,
+                                   .c0 = v->c0,
+                                   .c1 = v->c1,
+                                   .c2 = v->c2,
+                                   .refs = 1,
+                                   .counters = NIL};
     return v->person = i;
 }
 
-uint64_t *yl_person_memory(struct yl_loop *l, uint32_t record) { return &l->persons->record[record].memory; }
+uint64_t *yl_person_memory(struct yl_loop *l, uint32_t record)
+{
+    return &l->persons->record[record].memory;
+}
 void yl_person_keep(struct yl_loop *l, uint32_t record) { l->persons->record[record].refs++; }
 
 void yl_person_drop(struct yl_loop *l, uint32_t record)
@@ -101,7 +114,8 @@ void yl_person_drop(struct yl_loop *l, uint32_t record)
 
 bool yl_person_first(struct yl_loop *l, struct yl_visit *v, uint32_t bit)
 {
-    if (!yl_loop_plan(l)->self_chains || yl_loop_plan(l)->size || v->person == YL_NOBODY) return true;
+    if (!yl_loop_plan(l)->self_chains || yl_loop_plan(l)->size || v->person == YL_NOBODY)
+        return true;
     uint64_t *seen = &l->persons->record[v->person].seen, mask = UINT64_C(1) << bit;
     bool first = !(*seen & mask);
     *seen |= mask;
@@ -131,7 +145,8 @@ void yl_person_who(const struct yl_loop *l, const struct yl_visit *v, uint32_t w
 /* ---- counters ------------------------------------------------------------------------------------------------------ */
 static uint32_t *map_slot(struct yl_persons *s, uint32_t person)
 {
-    uint32_t i = (uint32_t)((uint64_t)person * UINT64_C(0x9E3779B97F4A7C15) >> 33) & (s->map_size - 1);
+    uint32_t i =
+        (uint32_t)((uint64_t)person * UINT64_C(0x9E3779B97F4A7C15) >> 33) & (s->map_size - 1);
     while (s->map[i] != NIL && s->map_key[i] != person) i = (i + 1) & (s->map_size - 1);
     s->map_key[i] = person;
     return &s->map[i];
@@ -142,7 +157,8 @@ static bool widen_map(struct yl_loop *l)
     struct yl_persons *s = l->persons;
     struct yl_persons old = *s;
     s->map_size = old.map_size ? 2 * old.map_size : 1024;
-    s->map = malloc(s->map_size * sizeof *s->map), s->map_key = malloc(s->map_size * sizeof *s->map_key);
+    s->map = malloc(s->map_size * sizeof *s->map),
+    s->map_key = malloc(s->map_size * sizeof *s->map_key);
     if (!s->map || !s->map_key) {
         free(s->map), free(s->map_key);
         s->map = old.map, s->map_key = old.map_key, s->map_size = old.map_size;
@@ -190,7 +206,9 @@ static uint32_t person_counter(struct yl_loop *l, struct yl_visit *v, uint32_t l
     if (s->counter_free != NIL) {
         i = s->counter_free, s->counter_free = s->counter[i].next;
     } else {
-        if (s->counters == s->counter_room && !grow(l, (void **)&s->counter, &s->counter_room, sizeof *s->counter)) return NIL;
+        if (s->counters == s->counter_room &&
+            !grow(l, (void **)&s->counter, &s->counter_room, sizeof *s->counter))
+            return NIL;
         i = s->counters++;
     }
     open_counter(l, v, &s->counter[i], limit);
@@ -212,7 +230,8 @@ static struct counter *counter_of(struct yl_loop *l, struct yl_visit *v, uint32_
     return c;
 }
 
-static void lapse(struct yl_loop *l, const struct yl_visit *v, const struct yl_plan_limit *q, struct counter *c)
+static void lapse(struct yl_loop *l, const struct yl_visit *v, const struct yl_plan_limit *q,
+                  struct counter *c)
 {
     if (c->left > 0 && c->left != INT64_MAX) yl_note_add(l, v, q->slot + YL_LIMIT_LAPSED, c->left);
     c->lapsed = c->left, c->left = 0, c->till = YL_NEVER;
@@ -227,7 +246,8 @@ static void bring(struct yl_loop *l, struct yl_visit *v, struct counter *c, int6
         c->left = allow_of(l, v, c->limit);
         c->till = yl_next_boundary(&p->zone, now, q->every);
     }
-    for (; c->count && c->taken[c->first] + q->within <= now; c->count--, c->first = (c->first + 1) % c->room)
+    for (; c->count && c->taken[c->first] + q->within <= now;
+         c->count--, c->first = (c->first + 1) % c->room)
         if (c->left != INT64_MAX) c->left++;
     for (; c->at < q->at_times && q->at_time[c->at] <= now; c->at++) {
         if (c->till <= q->at_time[c->at]) lapse(l, v, q, c);
@@ -262,7 +282,8 @@ static bool remember_taking(struct yl_loop *l, struct counter *c, int64_t now)
     return true;
 }
 
-bool yl_limit_take(struct yl_loop *l, struct yl_visit *v, const struct yl_node *node, uint32_t *refused)
+bool yl_limit_take(struct yl_loop *l, struct yl_visit *v, const struct yl_node *node,
+                   uint32_t *refused)
 {
     const struct yl_plan *p = yl_loop_plan(l);
     for (uint32_t i = 0; i < node->u.take.count; i++) {
@@ -289,7 +310,8 @@ void yl_limit_give(struct yl_loop *l, struct yl_visit *v, uint32_t limit, int64_
     bring(l, v, c, v->time);
     bool endless = number == INT64_MAX || c->left == INT64_MAX;
     c->left = endless ? INT64_MAX : c->left + number;
-    if (number != INT64_MAX) yl_note_add(l, v, yl_loop_plan(l)->limit[limit].slot + YL_LIMIT_GIVEN, number);
+    if (number != INT64_MAX)
+        yl_note_add(l, v, yl_loop_plan(l)->limit[limit].slot + YL_LIMIT_GIVEN, number);
 }
 
 void yl_limit_refill(struct yl_loop *l, struct yl_visit *v, uint32_t limit)

@@ -3,8 +3,8 @@
  * An item that comes up is a token (time, item, occurrence, operation); the earliest is done first. Where an item touches
  * something shared, each is an event of the calendar, one at a time; else the whole stay is walked at once. A stay cut by the
  * end of a stream or a pause leaves its event behind; the visit goes on under another number, so that the event finds nobody. */
-#include "sim/engine/loop_parts.h"
 #include "sim/base/must.h"
+#include "sim/engine/loop_parts.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,14 +16,15 @@ struct token {
 };
 struct stay {
     int64_t from, to;
-    uint32_t visit, room, watch; /* watch: node */
+    uint32_t visit, room, watch;    /* watch: node */
     uint32_t stream, before, after; /* viewers of a stream */
     struct token *token;
     uint32_t tokens, token_room, next;
 };
 struct stream {
     int64_t from;
-    uint32_t room, viewers, refs, pauses, live_at, next; /* viewers: first stay; live_at: in the list of live ones */
+    uint32_t room, viewers, refs, pauses, live_at,
+        next; /* viewers: first stay; live_at: in the list of live ones */
     bool live, paused;
 };
 struct yl_stays {
@@ -51,7 +52,8 @@ void yl_stay_free(struct yl_loop *l)
     if (!s) return;
     for (uint32_t i = 0; i < s->stay_room; i++) free(s->stay[i].token);
     for (uint32_t r = 0; s->live && r < yl_loop_plan(l)->rooms; r++) free(s->live[r]);
-    free(s->stay), free(s->stream), free(s->live), free(s->lives), free(s->live_room), free(s->ever), free(s);
+    free(s->stay), free(s->stream), free(s->live), free(s->lives), free(s->live_room),
+        free(s->ever), free(s);
     l->stays = NULL;
 }
 
@@ -84,7 +86,11 @@ static uint32_t stay_get(struct yl_loop *l)
         i = s->stays++;
     }
     struct stay *stay = &s->stay[i];
-    *stay = (struct stay){.token = stay->token, .token_room = stay->token_room, .stream = NIL, .before = NIL, .after = NIL};
+    *stay = (struct stay){.token = stay->token,
+                          .token_room = stay->token_room,
+                          .stream = NIL,
+                          .before = NIL,
+                          .after = NIL};
     return i;
 }
 
@@ -93,8 +99,10 @@ static void stay_put(struct yl_loop *l, uint32_t i)
     struct yl_stays *s = l->stays;
     struct stay *stay = &s->stay[i];
     if (stay->stream != NIL) {
-        if (stay->before != NIL) s->stay[stay->before].after = stay->after;
-        else s->stream[stay->stream].viewers = stay->after;
+        if (stay->before != NIL)
+            s->stay[stay->before].after = stay->after;
+        else
+            s->stream[stay->stream].viewers = stay->after;
         if (stay->after != NIL) s->stay[stay->after].before = stay->before;
         yl_stream_drop(l, stay->stream);
     }
@@ -123,16 +131,23 @@ static uint32_t first_token(const struct stay *stay)
     uint32_t best = NIL;
     for (uint32_t i = 0; i < stay->tokens; i++) {
         const struct token *a = &stay->token[i], *b = best == NIL ? NULL : &stay->token[best];
-        if (!b || a->time < b->time || (a->time == b->time && (a->item < b->item || (a->item == b->item && a->occurrence < b->occurrence)))) best = i;
+        if (!b || a->time < b->time ||
+            (a->time == b->time &&
+             (a->item < b->item || (a->item == b->item && a->occurrence < b->occurrence))))
+            best = i;
     }
     return best;
 }
 
 /* ---- items --------------------------------------------------------------------------------------------------------- */
 /* Occurrence n of an item is an address of its own: attempt and the upper part of hop. */
-static uint16_t hop_of(const struct yl_visit *v, uint32_t n) { return (uint16_t)(v->hop + (n >> 8 << 8)); }
+static uint16_t hop_of(const struct yl_visit *v, uint32_t n)
+{
+    return (uint16_t)(v->hop + (n >> 8 << 8));
+}
 
-static int64_t gap(struct yl_loop *l, struct yl_visit *v, const struct yl_plan_while *item, uint32_t n)
+static int64_t gap(struct yl_loop *l, struct yl_visit *v, const struct yl_plan_while *item,
+                   uint32_t n)
 {
     struct yl_visit then = *v;
     then.attempt = (uint8_t)n, then.hop = hop_of(v, n);
@@ -140,17 +155,20 @@ static int64_t gap(struct yl_loop *l, struct yl_visit *v, const struct yl_plan_w
     return g > 0 ? g : 1; /* never twice at one instant */
 }
 
-static void add_occurrence(struct yl_loop *l, struct yl_visit *v, struct stay *stay, uint32_t i, uint32_t n, int64_t last)
+static void add_occurrence(struct yl_loop *l, struct yl_visit *v, struct stay *stay, uint32_t i,
+                           uint32_t n, int64_t last)
 {
     const struct yl_plan_while *item = &yl_loop_plan(l)->room[stay->room].during[i];
     int64_t time = YL_NEVER;
     if (item->timing == YL_WHILE_ONCE && n == 0) {
-        uint64_t k = yl_k52(l->world->key[item->place], v->c0, v->c1, v->c2, yl_c3(YL_SLOT_ARRIVAL, 0, v->hop));
+        uint64_t k = yl_k52(l->world->key[item->place], v->c0, v->c1, v->c2,
+                            yl_c3(YL_SLOT_ARRIVAL, 0, v->hop));
         time = stay->from + (int64_t)yl_part_of((uint64_t)(stay->to - stay->from), k);
     } else if (item->timing == YL_WHILE_EVERY) {
         time = last + gap(l, v, item, n);
     } else if (item->timing == YL_WHILE_AT) {
-        for (; n < item->at_times && item->at_time[n] < stay->from; n++) {}
+        for (; n < item->at_times && item->at_time[n] < stay->from; n++) {
+        }
         if (n < item->at_times) time = item->at_time[n];
     }
     if (time < stay->to) add_token(l, stay, (struct token){time, i, n, NIL});
@@ -175,19 +193,23 @@ static enum fate do_token(struct yl_loop *l, uint32_t stay_at, uint32_t at)
         add_occurrence(l, v, stay, t.item, t.occurrence + 1, t.time);
         t.node = item->node;
     }
-    v->time = t.time, v->node = t.node, v->attempt = (uint8_t)t.occurrence, v->hop = hop_of(v, t.occurrence);
+    v->time = t.time, v->node = t.node, v->attempt = (uint8_t)t.occurrence,
+    v->hop = hop_of(v, t.occurrence);
     enum fate fate = STAYS;
     while (!l->status) {
         const struct yl_node *node = &p->node[l->visit[visit].node];
         if (node->op == YL_OP_ITEM_END) break;
         if (node->op == YL_OP_AFTER) {
             v = &l->visit[visit];
-            int64_t then = t.time + yl_ask_quantity(l, v, &node->u.draw, node->place, YL_SLOT_AFTER);
+            int64_t then =
+                t.time + yl_ask_quantity(l, v, &node->u.draw, node->place, YL_SLOT_AFTER);
             if (then == t.time) {
                 v->node = node->next;
                 continue;
             }
-            if (then < until) add_token(l, &l->stays->stay[stay_at], (struct token){then, t.item, t.occurrence, node->next});
+            if (then < until)
+                add_token(l, &l->stays->stay[stay_at],
+                          (struct token){then, t.item, t.occurrence, node->next});
             break;
         }
         if (!yl_loop_operate(l, visit, node, &now)) {
@@ -218,11 +240,15 @@ static void leave(struct yl_loop *l, uint32_t stay_at, int64_t time, uint32_t no
     if (done) yl_note_add(l, v, room->slot + YL_ROOM_WATCH_US, time - stay.from);
     if (!done) yl_note_add(l, v, room->slot + YL_ROOM_UNFINISHED, 1);
     if (room->capacity >= 0) {
-        if (room->ordered_stay) yl_line_seat_free(l, stay.room, time);
-        else yl_loop_push(l, time, YL_RANK_FREE, YL_LOOP_SEAT, stay.room, YL_NOBODY);
+        if (room->ordered_stay)
+            yl_line_seat_free(l, stay.room, time);
+        else
+            yl_loop_push(l, time, YL_RANK_FREE, YL_LOOP_SEAT, stay.room, YL_NOBODY);
     }
-    if (!done) yl_loop_finish(l, stay.visit, p->under_way);
-    else yl_loop_walk(l, stay.visit, now);
+    if (!done)
+        yl_loop_finish(l, stay.visit, p->under_way);
+    else
+        yl_loop_walk(l, stay.visit, now);
 }
 
 /* Goes on with a stay as far as it may: everything where nothing is shared, else to its next event. `now`: its event has come. */
@@ -233,7 +259,8 @@ static void proceed(struct yl_loop *l, uint32_t stay_at, bool now, int64_t clock
         struct stay *stay = &l->stays->stay[stay_at];
         const struct yl_plan_room *room = &p->room[stay->room];
         uint32_t at = first_token(stay);
-        int64_t time = at == NIL || stay->token[at].time >= stay->to ? stay->to : stay->token[at].time;
+        int64_t time =
+            at == NIL || stay->token[at].time >= stay->to ? stay->to : stay->token[at].time;
         bool over = time == stay->to;
         if (room->ordered_stay && !(now && clock == time)) {
             yl_loop_push(l, time, over ? YL_RANK_FREE : YL_RANK_JOIN, YL_LOOP_STAY, 0, stay->visit);
@@ -262,13 +289,16 @@ void yl_stay_event(struct yl_loop *l, const struct yl_event *e)
 }
 
 /* Everything a plain stay is, at once; false: unfinished at the end of the horizon. */
-static bool plain_stay(struct yl_loop *l, struct yl_visit *v, const struct yl_plan_room *room, int64_t to)
+static bool plain_stay(struct yl_loop *l, struct yl_visit *v, const struct yl_plan_room *room,
+                       int64_t to)
 {
     const struct yl_plan *p = yl_loop_plan(l);
     yl_tally_interval(l->world->tally, room->online, v->time, to);
     bool done = p->drain || to < p->to;
-    if (done) yl_note_add(l, v, room->slot + YL_ROOM_WATCH_US, to - v->time);
-    else yl_note_add(l, v, room->slot + YL_ROOM_UNFINISHED, 1);
+    if (done)
+        yl_note_add(l, v, room->slot + YL_ROOM_WATCH_US, to - v->time);
+    else
+        yl_note_add(l, v, room->slot + YL_ROOM_UNFINISHED, 1);
     v->time = to;
     return done;
 }
@@ -278,7 +308,9 @@ static int64_t enter(struct yl_loop *l, struct yl_visit *v, const struct yl_plan
     yl_note_arrival(l, v, room->arrival);
     yl_note_row(l, v, room->watch_row, 0);
     yl_tally_series(l->world->tally, room->entrants, v->time, 1);
-    int64_t to = v->time + (v->stay_us >= 0 ? v->stay_us : yl_ask_quantity(l, v, &room->watch, room->place, YL_SLOT_STAY));
+    int64_t to = v->time + (v->stay_us >= 0
+                                ? v->stay_us
+                                : yl_ask_quantity(l, v, &room->watch, room->place, YL_SLOT_STAY));
     v->stay_us = v->wait_us = -1;
     const struct yl_plan_session *s = yl_ask_session(room, v->time);
     return s && to > s->to ? s->to : to;
@@ -292,9 +324,12 @@ static void sit_plainly(struct yl_loop *l, uint32_t i, const struct yl_node *wat
     const struct yl_plan_room *room = &p->room[watch->index];
     bool done = plain_stay(l, v, room, to);
     v->node = watch->next;
-    if (room->capacity >= 0) yl_loop_push(l, to, YL_RANK_FREE, YL_LOOP_SEAT, watch->index, YL_NOBODY);
-    if (done) yl_loop_walk(l, i, false);
-    else yl_loop_finish(l, i, p->under_way);
+    if (room->capacity >= 0)
+        yl_loop_push(l, to, YL_RANK_FREE, YL_LOOP_SEAT, watch->index, YL_NOBODY);
+    if (done)
+        yl_loop_walk(l, i, false);
+    else
+        yl_loop_finish(l, i, p->under_way);
 }
 
 void yl_stay_begin(struct yl_loop *l, uint32_t i, const struct yl_node *watch)
@@ -310,7 +345,8 @@ void yl_stay_begin(struct yl_loop *l, uint32_t i, const struct yl_node *watch)
     uint32_t at = stay_get(l);
     if (at == NIL) return;
     struct stay *stay = &l->stays->stay[at];
-    stay->from = v->time, stay->to = to, stay->visit = i, stay->room = watch->index, stay->watch = (uint32_t)(watch - p->node);
+    stay->from = v->time, stay->to = to, stay->visit = i, stay->room = watch->index,
+    stay->watch = (uint32_t)(watch - p->node);
     v->stay = at;
     if (room->hosted) {
         struct stream *s = &l->stays->stream[v->host];
@@ -335,10 +371,14 @@ void yl_stream_drop(struct yl_loop *l, uint32_t i)
 
 bool yl_stream_is_live(const struct yl_loop *l, const struct yl_visit *v, uint32_t room)
 {
-    return v->host != NIL && l->stays->stream[v->host].room == room && l->stays->stream[v->host].live;
+    return v->host != NIL && l->stays->stream[v->host].room == room &&
+           l->stays->stream[v->host].live;
 }
 
-bool yl_stream_is_paused(const struct yl_loop *l, const struct yl_visit *v) { return v->host != NIL && l->stays->stream[v->host].paused; }
+bool yl_stream_is_paused(const struct yl_loop *l, const struct yl_visit *v)
+{
+    return v->host != NIL && l->stays->stream[v->host].paused;
+}
 
 bool yl_stream_find(struct yl_loop *l, struct yl_visit *v, uint32_t room, bool *ever)
 {
@@ -346,7 +386,8 @@ bool yl_stream_find(struct yl_loop *l, struct yl_visit *v, uint32_t room, bool *
     *ever = s->ever[room];
     if (v->host != NIL && s->stream[v->host].room == room) return s->stream[v->host].live;
     if (!s->lives[room]) return false;
-    uint64_t k = yl_k52(l->world->key[yl_loop_plan(l)->room[room].pause_place], v->c0, v->c1, v->c2, yl_c3(YL_SLOT_CHOOSE, 0, v->hop));
+    uint64_t k = yl_k52(l->world->key[yl_loop_plan(l)->room[room].pause_place], v->c0, v->c1, v->c2,
+                        yl_c3(YL_SLOT_CHOOSE, 0, v->hop));
     uint32_t found = s->live[room][yl_part_of(s->lives[room], k)];
     if (v->host != NIL) yl_stream_drop(l, v->host);
     v->host = found;
@@ -383,7 +424,12 @@ void yl_stream_open(struct yl_loop *l, uint32_t visit, uint32_t room)
         }
         s->live[room] = more, s->live_room[room] = want;
     }
-    s->stream[i] = (struct stream){.from = v->time, .room = room, .viewers = NIL, .refs = 1, .live = true, .live_at = s->lives[room]};
+    s->stream[i] = (struct stream){.from = v->time,
+                                   .room = room,
+                                   .viewers = NIL,
+                                   .refs = 1,
+                                   .live = true,
+                                   .live_at = s->lives[room]};
     s->live[room][s->lives[room]++] = i;
     s->ever[room] = true;
     if (v->host != NIL) yl_stream_drop(l, v->host);
@@ -425,7 +471,8 @@ static void end_stream(struct yl_loop *l, uint32_t visit, int64_t time)
     yl_note_add(l, v, slot + YL_ROOM_STREAM_US, time - s->stream[at].from);
     yl_note_add(l, v, slot + YL_ROOM_STREAMS_ENDED, 1);
     yl_stream_keep(l, at);
-    while (l->stays->stream[at].viewers != NIL && !l->status) cut_stay(l, l->stays->stream[at].viewers, time, false);
+    while (l->stays->stream[at].viewers != NIL && !l->status)
+        cut_stay(l, l->stays->stream[at].viewers, time, false);
     yl_stream_drop(l, at);
 }
 
@@ -446,8 +493,9 @@ void yl_stream_live(struct yl_loop *l, uint32_t visit, uint8_t what)
         next = l->stays->stay[i].after;
         struct yl_visit *w = &l->visit[l->stays->stay[i].visit];
         bool goes = room->pause_loses.certain ||
-                    (room->pause_loses.threshold && yl_passes(room->pause_loses.threshold, l->world->key[room->pause_place], w->c0, w->c1, w->c2,
-                                                              yl_c3(YL_SLOT_CHANCE, pause, w->hop)));
+                    (room->pause_loses.threshold &&
+                     yl_passes(room->pause_loses.threshold, l->world->key[room->pause_place], w->c0,
+                               w->c1, w->c2, yl_c3(YL_SLOT_CHANCE, pause, w->hop)));
         if (!goes) continue;
         yl_note_add(l, w, room->slot + YL_ROOM_LOST, 1);
         cut_stay(l, i, time, true);
@@ -466,7 +514,9 @@ void yl_stay_close(struct yl_loop *l)
     struct yl_stays *s = l->stays;
     for (uint32_t i = 0; i < s->stays; i++) {
         struct stay *stay = &s->stay[i];
-        if (stay->visit == NIL || l->visit[stay->visit].stay != i || l->visit[stay->visit].node == YL_NO_NODE) continue;
+        if (stay->visit == NIL || l->visit[stay->visit].stay != i ||
+            l->visit[stay->visit].node == YL_NO_NODE)
+            continue;
         const struct yl_plan_room *room = &yl_loop_plan(l)->room[stay->room];
         yl_tally_interval(l->world->tally, room->online, stay->from, yl_loop_plan(l)->to);
         yl_note_add(l, &l->visit[stay->visit], room->slot + YL_ROOM_UNFINISHED, 1);

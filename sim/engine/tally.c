@@ -4,12 +4,27 @@
 #include <stdlib.h>
 #include <string.h>
 
-static size_t gauge_cells(const struct yl_tally *t) { return (size_t)t->plan->gauges * (t->minutes + 1); }
-static size_t bin_cells(const struct yl_tally *t) { return t->own_bins ? (size_t)t->plan->gauges * (t->bins + 1) : 0; }
-static size_t count_cells(const struct yl_tally *t) { return (size_t)t->plan->entries * t->plan->slots; }
-static size_t series_cells(const struct yl_tally *t) { return (size_t)t->plan->series * (t->bins + 1); }
+static size_t gauge_cells(const struct yl_tally *t)
+{
+    return (size_t)t->plan->gauges * (t->minutes + 1);
+}
+static size_t bin_cells(const struct yl_tally *t)
+{
+    return t->own_bins ? (size_t)t->plan->gauges * (t->bins + 1) : 0;
+}
+static size_t count_cells(const struct yl_tally *t)
+{
+    return (size_t)t->plan->entries * t->plan->slots;
+}
+static size_t series_cells(const struct yl_tally *t)
+{
+    return (size_t)t->plan->series * (t->bins + 1);
+}
 
-static size_t report_cells(const struct yl_tally *t) { return (size_t)t->plan->dashboards * (t->bins + 1); }
+static size_t report_cells(const struct yl_tally *t)
+{
+    return (size_t)t->plan->dashboards * (t->bins + 1);
+}
 
 static int64_t *zeros(size_t n) { return calloc(n ? n : 1, sizeof(int64_t)); }
 
@@ -22,7 +37,8 @@ enum yl_status yl_tally_init(struct yl_tally *t, const struct yl_plan *p)
     t->minutes = p->to > zero ? (uint32_t)((p->to - zero + YL_MINUTE - 1) / YL_MINUTE) : 0;
     t->bins_a_us = 1.0 / (double)p->bin;
     t->own_bins = (p->from - zero) % YL_MINUTE != 0 || p->bin % YL_MINUTE != 0;
-    t->count = zeros(count_cells(t)), t->void_count = zeros(count_cells(t)), t->series = zeros(series_cells(t));
+    t->count = zeros(count_cells(t)), t->void_count = zeros(count_cells(t)),
+    t->series = zeros(series_cells(t));
     t->minute = zeros(gauge_cells(t)), t->minute_level = zeros(gauge_cells(t));
     t->bin = zeros(bin_cells(t)), t->bin_level = zeros(bin_cells(t));
     t->report = zeros(report_cells(t));
@@ -33,7 +49,8 @@ enum yl_status yl_tally_init(struct yl_tally *t, const struct yl_plan *p)
         yl_tally_free(t);
         return YL_NO_MEMORY;
     }
-    for (uint32_t i = 0; i < p->hists; i++) t->hist[i].cell = t->hist_memory + (size_t)i * YL_HIST_OCTAVES * YL_HIST_CELLS;
+    for (uint32_t i = 0; i < p->hists; i++)
+        t->hist[i].cell = t->hist_memory + (size_t)i * YL_HIST_OCTAVES * YL_HIST_CELLS;
     return YL_OK;
 }
 
@@ -48,7 +65,8 @@ static void wipe(int64_t *cells, size_t n) { memset(cells, 0, n * sizeof *cells)
 
 void yl_tally_clear(struct yl_tally *t)
 {
-    wipe(t->count, count_cells(t)), wipe(t->void_count, count_cells(t)), wipe(t->series, series_cells(t));
+    wipe(t->count, count_cells(t)), wipe(t->void_count, count_cells(t)),
+        wipe(t->series, series_cells(t));
     wipe(t->minute, gauge_cells(t)), wipe(t->minute_level, gauge_cells(t));
     wipe(t->bin, bin_cells(t)), wipe(t->bin_level, bin_cells(t)), wipe(t->report, report_cells(t));
     for (uint32_t i = 0; i < t->plan->hists; i++) {
@@ -67,7 +85,8 @@ static void sum(int64_t *to, const int64_t *from, size_t n)
 void yl_tally_merge(struct yl_tally *to, const struct yl_tally *from)
 {
     sum(to->count, from->count, count_cells(to)), sum(to->series, from->series, series_cells(to));
-    sum(to->minute, from->minute, gauge_cells(to)), sum(to->minute_level, from->minute_level, gauge_cells(to));
+    sum(to->minute, from->minute, gauge_cells(to)),
+        sum(to->minute_level, from->minute_level, gauge_cells(to));
     sum(to->bin, from->bin, bin_cells(to)), sum(to->bin_level, from->bin_level, bin_cells(to));
     sum(to->report, from->report, report_cells(to));
     for (uint32_t i = 0; i < to->plan->hists; i++) {
@@ -77,8 +96,10 @@ void yl_tally_merge(struct yl_tally *to, const struct yl_tally *from)
         }
         if (from->hist[i].touched) {
             bool none = !to->hist[i].touched;
-            if (none || from->hist[i].least < to->hist[i].least) to->hist[i].least = from->hist[i].least;
-            if (none || from->hist[i].most > to->hist[i].most) to->hist[i].most = from->hist[i].most;
+            if (none || from->hist[i].least < to->hist[i].least)
+                to->hist[i].least = from->hist[i].least;
+            if (none || from->hist[i].most > to->hist[i].most)
+                to->hist[i].most = from->hist[i].most;
         }
         to->hist[i].touched |= from->hist[i].touched;
     }
@@ -96,8 +117,10 @@ void yl_tally_report(struct yl_tally *t, uint32_t series, int64_t time, int64_t 
         uint32_t low = 0, high = t->bins; /* the first bin whose edge lies behind the event */
         while (low < high) {
             uint32_t mid = (low + high) / 2;
-            if (d->edge[mid] > time) high = mid;
-            else low = mid + 1;
+            if (d->edge[mid] > time)
+                high = mid;
+            else
+                low = mid + 1;
         }
         t->report[(size_t)i * (t->bins + 1) + low] += n;
     }
@@ -135,7 +158,8 @@ double yl_hist_median_s(const struct yl_hist *h)
 {
     int64_t n = 0, seen = 0;
     for (uint64_t left = h->touched; left; left &= left - 1)
-        for (int c = 0; c < YL_HIST_CELLS; c++) n += h->cell[__builtin_ctzll(left) * YL_HIST_CELLS + c];
+        for (int c = 0; c < YL_HIST_CELLS; c++)
+            n += h->cell[__builtin_ctzll(left) * YL_HIST_CELLS + c];
     for (uint64_t left = h->touched; left; left &= left - 1) {
         int octave = __builtin_ctzll(left);
         for (int c = 0; c < YL_HIST_CELLS; c++) {
@@ -163,13 +187,19 @@ static struct cells cells_of(const struct yl_tally *t, uint32_t gauge, bool bins
 {
     const struct yl_plan *p = t->plan;
     size_t at = (size_t)gauge * ((bins ? t->bins : t->minutes) + 1);
-    return (struct cells){(bins ? t->bin : t->minute) + at, (bins ? t->bin_level : t->minute_level) + at, bins ? p->from : t->minute_zero,
-                          bins ? p->bin : YL_MINUTE, bins ? p->from : p->warm, p->to, 0};
+    return (struct cells){(bins ? t->bin : t->minute) + at,
+                          (bins ? t->bin_level : t->minute_level) + at,
+                          bins ? p->from : t->minute_zero,
+                          bins ? p->bin : YL_MINUTE,
+                          bins ? p->from : p->warm,
+                          p->to,
+                          0};
 }
 
 static int64_t next_cell(struct cells *c, uint32_t i, int64_t *length)
 {
-    int64_t begin = c->zero + (int64_t)i * c->width, end = begin + c->width, short_by = end > c->to ? end - c->to : 0;
+    int64_t begin = c->zero + (int64_t)i * c->width, end = begin + c->width,
+            short_by = end > c->to ? end - c->to : 0;
     c->level += c->step[i];
     *length = (end < c->to ? end : c->to) - (begin > c->from ? begin : c->from);
     return c->cell[i] + c->level * c->width - (c->level + c->step[i + 1]) * short_by;
@@ -194,7 +224,8 @@ int64_t yl_tally_total(const struct yl_tally *t, uint32_t gauge)
     return sum;
 }
 
-void yl_tally_bins(const struct yl_tally *t, uint32_t gauge, uint32_t first, uint32_t count, int64_t *out)
+void yl_tally_bins(const struct yl_tally *t, uint32_t gauge, uint32_t first, uint32_t count,
+                   int64_t *out)
 {
     const struct yl_plan *p = t->plan;
     struct cells c = cells_of(t, gauge, t->own_bins);

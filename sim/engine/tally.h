@@ -20,30 +20,32 @@ enum { YL_HIST_OCTAVES = 48, YL_HIST_CELLS = 256 };
 struct yl_hist {
     uint64_t touched; /* bit o: octave o has counts */
     int64_t least, most;
-    int64_t *cell;    /* [YL_HIST_OCTAVES][YL_HIST_CELLS] */
+    int64_t *cell; /* [YL_HIST_OCTAVES][YL_HIST_CELLS] */
 };
 struct yl_tally {
     const struct yl_plan *plan;
-    int64_t *count;          /* [entries][slots] */
-    int64_t *void_count;     /* the same for visits that are in no count (warm-up) */
-    int64_t *series;         /* [series][bins + 1] */
+    int64_t *count;                 /* [entries][slots] */
+    int64_t *void_count;            /* the same for visits that are in no count (warm-up) */
+    int64_t *series;                /* [series][bins + 1] */
     int64_t *minute, *minute_level; /* [gauges][minutes + 1] */
-    int64_t *bin, *bin_level;       /* [gauges][bins + 1], only where bins are not made of clock minutes */
-    struct yl_hist *hist;    /* [hists] */
+    int64_t *bin,
+        *bin_level;       /* [gauges][bins + 1], only where bins are not made of clock minutes */
+    struct yl_hist *hist; /* [hists] */
     int64_t *hist_memory;
-    int64_t *report;         /* [dashboards][bins + 1] by the first bin that shows it */
+    int64_t *report; /* [dashboards][bins + 1] by the first bin that shows it */
     uint32_t bins, minutes;
-    int64_t minute_zero;     /* instant of the first clock minute */
+    int64_t minute_zero; /* instant of the first clock minute */
     bool own_bins;
-    double bins_a_us;        /* 1 / width of a bin */
-    int64_t visits;          /* arrivals walked */
+    double bins_a_us; /* 1 / width of a bin */
+    int64_t visits;   /* arrivals walked */
 };
 enum yl_status yl_tally_init(struct yl_tally *tally, const struct yl_plan *plan) YL_CHECKED;
 void yl_tally_free(struct yl_tally *tally);
 void yl_tally_clear(struct yl_tally *tally);
 void yl_tally_merge(struct yl_tally *to, const struct yl_tally *from);
 
-static inline void yl_tally_add(struct yl_tally *t, bool counted, uint32_t entry, uint32_t slot, int64_t n)
+static inline void yl_tally_add(struct yl_tally *t, bool counted, uint32_t entry, uint32_t slot,
+                                int64_t n)
 {
     (counted ? t->count : t->void_count)[(size_t)entry * t->plan->slots + slot] += n;
 }
@@ -53,7 +55,8 @@ static inline void yl_tally_series(struct yl_tally *t, uint32_t series, int64_t 
     const struct yl_plan *p = t->plan;
     if (p->dashboards) yl_tally_report(t, series, time, n);
     if (time < p->from || time >= p->to) return;
-    int64_t into = time - p->from, bin = (int64_t)((double)into * t->bins_a_us); /* off by one at most */
+    int64_t into = time - p->from,
+            bin = (int64_t)((double)into * t->bins_a_us); /* off by one at most */
     bin += (bin + 1) * p->bin <= into;
     bin -= bin * p->bin > into;
     t->series[(size_t)series * (t->bins + 1) + (size_t)bin] += n;
@@ -82,5 +85,6 @@ double yl_hist_median_s(const struct yl_hist *hist);
 /* After all is counted: the largest mean of a gauge over a clock minute of [warm, to), and its integral in each bin. */
 double yl_tally_peak(const struct yl_tally *tally, uint32_t gauge);
 int64_t yl_tally_total(const struct yl_tally *tally, uint32_t gauge); /* integral over [warm, to) */
-void yl_tally_bins(const struct yl_tally *tally, uint32_t gauge, uint32_t first, uint32_t count, int64_t *out);
+void yl_tally_bins(const struct yl_tally *tally, uint32_t gauge, uint32_t first, uint32_t count,
+                   int64_t *out);
 #endif

@@ -20,8 +20,9 @@ struct yl_visit {
     int64_t stay_us; /* length of its stay or service where drawn ahead, else -1 */
     uint32_t c0, c1, c2;
     uint32_t node;
-    uint32_t person; /* with people.size: its number; else a record of the loop, or YL_NOBODY: itself */
-    uint32_t next;   /* in a waiting line or free list */
+    uint32_t
+        person; /* with people.size: its number; else a record of the loop, or YL_NOBODY: itself */
+    uint32_t next; /* in a waiting line or free list */
     uint16_t entry, source, hop;
     uint8_t counted, flags; /* YL_VISIT_... */
     /* and one for the rest */

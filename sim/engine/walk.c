@@ -8,7 +8,8 @@
 #include <string.h>
 
 /* ---- operations ------------------------------------------------------------------------------------------------ */
-static bool row_holds(struct yl_walker *k, const struct yl_batch *b, const struct yl_test *t, const uint8_t *value, uint32_t i)
+static bool row_holds(struct yl_walker *k, const struct yl_batch *b, const struct yl_test *t,
+                      const uint8_t *value, uint32_t i)
 {
     const struct yl_plan *p = k->world->plan;
     if (t->kind == YL_TEST_AXIS) return t->mask >> value[i] & 1;
@@ -31,9 +32,12 @@ static void test_rows(struct yl_walker *k, struct yl_batch *b, const struct yl_t
     for (uint32_t t = 0; t < tests->count; t++) {
         const struct yl_test *test = &tests->test[t];
         const uint8_t *value = NULL;
-        if (test->kind == YL_TEST_AXIS) value = yl_batch_axis(k, b, test->index);
-        else yl_batch_times(k, b);
-        for (uint32_t i = 0; i < b->n; i++) k->flag[i] = k->flag[i] && row_holds(k, b, test, value, i);
+        if (test->kind == YL_TEST_AXIS)
+            value = yl_batch_axis(k, b, test->index);
+        else
+            yl_batch_times(k, b);
+        for (uint32_t i = 0; i < b->n; i++)
+            k->flag[i] = k->flag[i] && row_holds(k, b, test, value, i);
     }
     if (tests->opposite)
         for (uint32_t i = 0; i < b->n; i++) k->flag[i] = !k->flag[i];
@@ -102,7 +106,8 @@ static void do_after(struct yl_walker *k, struct yl_batch *b, const struct yl_no
 
 static double intent_of(struct yl_world *w, const struct yl_batch *b, uint32_t i)
 {
-    return w->plan->size ? yl_world_intent(w, b->person[i], 0, YL_C2_PERSON) : yl_world_intent(w, b->c0[i], b->c1[i], b->maker);
+    return w->plan->size ? yl_world_intent(w, b->person[i], 0, YL_C2_PERSON)
+                         : yl_world_intent(w, b->c0[i], b->c1[i], b->maker);
 }
 
 /* flag[i]: passes its chance. */
@@ -118,11 +123,13 @@ static void chance_rows(struct yl_walker *k, struct yl_batch *b, const struct yl
         const struct yl_chance *c = &by->chance[value ? value[i] : 0];
         uint32_t high = (uint32_t)(c->threshold >> 32);
         if (by->moved && !c->certain && c->threshold) {
-            k->flag[i] = yl_moved_passes(w, by, value ? value[i] : 0, k->word[i], intent_of(w, b, i));
+            k->flag[i] =
+                yl_moved_passes(w, by, value ? value[i] : 0, k->word[i], intent_of(w, b, i));
             continue;
         }
         k->flag[i] = c->certain || k->word[i] < high ||
-                     (k->word[i] == high && c->threshold && yl_passes(c->threshold, key, b->c0[i], b->c1[i], b->maker, c3));
+                     (k->word[i] == high && c->threshold &&
+                      yl_passes(c->threshold, key, b->c0[i], b->c1[i], b->maker, c3));
     }
 }
 
@@ -166,10 +173,12 @@ static void do_chance(struct yl_walker *k, struct yl_batch *b, const struct yl_n
     yl_batch_split(k, b, k->keep, flagged(k, b), node->other);
 }
 
-static void charge(struct yl_walker *k, struct yl_batch *b, const struct yl_by_number *by, uint32_t slot)
+static void charge(struct yl_walker *k, struct yl_batch *b, const struct yl_by_number *by,
+                   uint32_t slot)
 {
     int64_t sum = 0;
-    if (by->axis < 0) sum = by->number[0] ? by->number[0] * yl_batch_actives(b) : 0;
+    if (by->axis < 0)
+        sum = by->number[0] ? by->number[0] * yl_batch_actives(b) : 0;
     else {
         const uint8_t *value = yl_batch_axis(k, b, (uint32_t)by->axis);
         for (uint32_t i = 0; i < b->n; i++) sum += yl_batch_active(b, i) ? by->number[value[i]] : 0;
@@ -190,10 +199,12 @@ static void do_pass(struct yl_walker *k, struct yl_batch *b, const struct yl_nod
         yl_batch_efforts(k, b);
         const struct yl_by_number *all[2] = {&fx->actions, &fx->switches};
         for (int which = 0; which < 2; which++) {
-            const uint8_t *value = all[which]->axis < 0 ? NULL : yl_batch_axis(k, b, (uint32_t)all[which]->axis);
+            const uint8_t *value =
+                all[which]->axis < 0 ? NULL : yl_batch_axis(k, b, (uint32_t)all[which]->axis);
             int32_t *column = which ? b->switches : b->actions;
             for (uint32_t i = 0; i < b->n; i++)
-                if (yl_batch_active(b, i)) column[i] += (int32_t)all[which]->number[value ? value[i] : 0];
+                if (yl_batch_active(b, i))
+                    column[i] += (int32_t)all[which]->number[value ? value[i] : 0];
         }
     } else if (fx->actions.number[0] || fx->switches.number[0]) {
         yl_batch_owe(k, b);
@@ -219,7 +230,8 @@ static void do_choose(struct yl_walker *k, struct yl_batch *b, const struct yl_n
         for (uint32_t i = 0; i < b->n; i++) row[i] = row[i] * c->radix[a] + value[i];
     }
     w->kernels->words(k->word, b->c0, b->c1, b->maker, c3, key, (int)b->n);
-    for (uint32_t i = 0; i < b->n; i++) row[i] = yl_choose_row(c, row[i], key, k->word[i], b->c0[i], b->c1[i], b->maker, c3);
+    for (uint32_t i = 0; i < b->n; i++)
+        row[i] = yl_choose_row(c, row[i], key, k->word[i], b->c0[i], b->c1[i], b->maker, c3);
     for (uint32_t o = 0; o < c->options; o++) {
         uint32_t m = 0;
         for (uint32_t i = 0; i < b->n; i++) k->keep[m] = i, m += row[i] == o;
@@ -243,9 +255,12 @@ static void do_gate(struct yl_walker *k, struct yl_batch *b, const struct yl_nod
     yl_batch_times(k, b);
     uint32_t *early = k->tie, *late = k->word;
     for (uint32_t i = 0; i < b->n; i++) {
-        if (session_at(room, b->time[i])) k->keep[live++] = i;
-        else if (b->time[i] < room->session[0].from) early[before++] = i;
-        else late[after++] = i;
+        if (session_at(room, b->time[i]))
+            k->keep[live++] = i;
+        else if (b->time[i] < room->session[0].from)
+            early[before++] = i;
+        else
+            late[after++] = i;
     }
     yl_tally_add(k->world->tally, b->counted, b->entry, room->slot + YL_ROOM_TAP_EARLY, before);
     yl_tally_add(k->world->tally, b->counted, b->entry, room->slot + YL_ROOM_TAP_LIVE, live);
@@ -307,7 +322,8 @@ static void do_order(struct yl_walker *k, struct yl_batch *b, const struct yl_no
         struct yl_unit_who who = {b->entry, b->c0[i], b->c1[i], b->maker};
         if (w->units->numbered) who.c0 = b->person[i], who.c1 = 0, who.c2 = YL_C2_PERSON;
         yl_units_hear(w->units, yl_units_order(w->units, node->index), &who, b->time[i], 1);
-        yl_units_hear(w->units, yl_units_money(w->units, node->index), &who, b->time[i], 1e-6 * (double)k->delay[i]);
+        yl_units_hear(w->units, yl_units_money(w->units, node->index), &who, b->time[i],
+                      1e-6 * (double)k->delay[i]);
     }
     b->node = node->next;
 }
@@ -332,14 +348,16 @@ static void do_valid(struct yl_walker *k, struct yl_batch *b, const struct yl_no
         yl_batch_times(k, b);
         yl_batch_draw(k, b, &node->u.draw, node->place, YL_SLOT_AFTER);
     }
-    for (uint32_t i = 0; i < b->n; i++) k->keep[m] = i, m += !yl_batch_active(b, i) || b->time[i] - b->begun[i] <= limit[i];
+    for (uint32_t i = 0; i < b->n; i++)
+        k->keep[m] = i, m += !yl_batch_active(b, i) || b->time[i] - b->begun[i] <= limit[i];
     yl_batch_split(k, b, k->keep, m, node->other);
     b->node = node->next;
 }
 
 /* ---- out of the batch ------------------------------------------------------------------------------------------- */
 /* Stay and patience depend on addresses only, so those of a line are drawn ahead, for all at once. */
-static void draw_ahead(struct yl_walker *k, struct yl_batch *b, const struct yl_by_draw *by, uint32_t place, uint32_t slot, int64_t *out)
+static void draw_ahead(struct yl_walker *k, struct yl_batch *b, const struct yl_by_draw *by,
+                       uint32_t place, uint32_t slot, int64_t *out)
 {
     const struct yl_plan *p = k->world->plan;
     if (!by || (by->axis >= 0 && p->axis[by->axis].kind != YL_BY_TRAIT)) {
@@ -358,15 +376,18 @@ static bool draw_line(struct yl_walker *k, struct yl_batch *b)
     if (node->op == YL_OP_SEAT) {
         const struct yl_plan_room *room = &p->room[node->index];
         draw_ahead(k, b, &room->watch, room->place, YL_SLOT_STAY, k->stay);
-        draw_ahead(k, b, room->has_patience ? &room->patience : NULL, room->place, YL_SLOT_PATIENCE, k->wait);
+        draw_ahead(k, b, room->has_patience ? &room->patience : NULL, room->place, YL_SLOT_PATIENCE,
+                   k->wait);
         const struct yl_node *then = &p->node[p->node[node->next].next];
         if (then->op != YL_OP_CHOOSE || room->whiles || room->hosted) return false;
-        k->world->kernels->words(k->word, b->c0, b->c1, b->maker, yl_c3(YL_SLOT_CHOOSE, 0, 0), k->world->key[then->place], (int)b->n);
+        k->world->kernels->words(k->word, b->c0, b->c1, b->maker, yl_c3(YL_SLOT_CHOOSE, 0, 0),
+                                 k->world->key[then->place], (int)b->n);
         return true;
     }
     const struct yl_plan_agent *agent = node->op == YL_OP_ASK ? &p->agent[node->index] : NULL;
     draw_ahead(k, b, agent ? &agent->service : NULL, node->place, YL_SLOT_STAY, k->stay);
-    draw_ahead(k, b, agent && agent->has_patience ? &agent->patience : NULL, node->place, YL_SLOT_PATIENCE, k->wait);
+    draw_ahead(k, b, agent && agent->has_patience ? &agent->patience : NULL, node->place,
+               YL_SLOT_PATIENCE, k->wait);
     return false;
 }
 
@@ -375,8 +396,18 @@ void yl_walker_spill(struct yl_walker *k, struct yl_batch *b)
     const struct yl_plan *p = k->world->plan;
     yl_batch_efforts(k, b);
     bool choice = draw_line(k, b);
-    struct yl_visit v = {.node = b->node, .c2 = b->maker, .chain = YL_NOBODY, .host = YL_NOBODY, .stay = YL_NOBODY, .stay_us = -1, .wait_us = -1, .entry = (uint16_t)b->entry, .origin = (uint16_t)b->entry,
-                         .source = (uint16_t)b->source, .counted = b->counted, .person = YL_NOBODY,
+    struct yl_visit v = {.node = b->node,
+                         .c2 = b->maker,
+                         .chain = YL_NOBODY,
+                         .host = YL_NOBODY,
+                         .stay = YL_NOBODY,
+                         .stay_us = -1,
+                         .wait_us = -1,
+                         .entry = (uint16_t)b->entry,
+                         .origin = (uint16_t)b->entry,
+                         .source = (uint16_t)b->source,
+                         .counted = b->counted,
+                         .person = YL_NOBODY,
                          .flags = choice ? YL_VISIT_CHOICE : 0};
     for (uint32_t i = 0; i < b->n; i++) {
         v.time = b->time[i], v.begun = v.born = b->begun[i], v.c0 = b->c0[i], v.c1 = b->c1[i];
@@ -400,24 +431,52 @@ static void walk(struct yl_walker *k, struct yl_batch *b)
             break;
         }
         switch (node->op) {
-        case YL_OP_ONLY_IF: do_only_if(k, b, node); break;
-        case YL_OP_REACH: yl_batch_count(k, b, node->row, 0, yl_batch_actives(b)), b->node = node->next; break;
-        case YL_OP_NEED: do_need(k, b, node); break;
-        case YL_OP_AFTER: do_after(k, b, node); break;
-        case YL_OP_CHANCE: do_chance(k, b, node); break;
-        case YL_OP_CHOOSE: do_choose(k, b, node); break;
-        case YL_OP_VALID: do_valid(k, b, node); break;
-        case YL_OP_PASS: do_pass(k, b, node); break;
-        case YL_OP_GATE: do_gate(k, b, node); break;
-        case YL_OP_WATCH: do_watch(k, b, node); break;
-        case YL_OP_REPLAY: do_replay(k, b, node); break;
-        case YL_OP_SHOP: do_goal_order(k, b, node); break;
-        case YL_OP_ORDER: do_order(k, b, node); break;
+        case YL_OP_ONLY_IF:
+            do_only_if(k, b, node);
+            break;
+        case YL_OP_REACH:
+            yl_batch_count(k, b, node->row, 0, yl_batch_actives(b)), b->node = node->next;
+            break;
+        case YL_OP_NEED:
+            do_need(k, b, node);
+            break;
+        case YL_OP_AFTER:
+            do_after(k, b, node);
+            break;
+        case YL_OP_CHANCE:
+            do_chance(k, b, node);
+            break;
+        case YL_OP_CHOOSE:
+            do_choose(k, b, node);
+            break;
+        case YL_OP_VALID:
+            do_valid(k, b, node);
+            break;
+        case YL_OP_PASS:
+            do_pass(k, b, node);
+            break;
+        case YL_OP_GATE:
+            do_gate(k, b, node);
+            break;
+        case YL_OP_WATCH:
+            do_watch(k, b, node);
+            break;
+        case YL_OP_REPLAY:
+            do_replay(k, b, node);
+            break;
+        case YL_OP_SHOP:
+            do_goal_order(k, b, node);
+            break;
+        case YL_OP_ORDER:
+            do_order(k, b, node);
+            break;
         case YL_OP_END:
-            yl_tally_add(k->world->tally, b->counted, b->entry, p->outcome_slot + node->index, b->n);
+            yl_tally_add(k->world->tally, b->counted, b->entry, p->outcome_slot + node->index,
+                         b->n);
             b->n = 0;
             break;
-        default: YL_MUST(false, "operation %d has no batch form", (int)node->op);
+        default:
+            YL_MUST(false, "operation %d has no batch form", (int)node->op);
         }
     }
     b->n = 0;
@@ -443,7 +502,8 @@ void yl_walker_tail(struct yl_walker *k, const struct yl_visit *v)
     struct yl_batch *b = k->tail[at];
     if (!b) {
         if (!(b = yl_batch_get(k))) return;
-        b->source = v->source, b->entry = v->entry, b->maker = v->c2, b->counted = v->counted, b->timed = b->efforts = true;
+        b->source = v->source, b->entry = v->entry, b->maker = v->c2, b->counted = v->counted,
+        b->timed = b->efforts = true;
         b->node = v->node, b->tail_at = k->opens;
         k->tail[at] = b, k->open[k->opens++] = (uint32_t)at;
     }
@@ -477,11 +537,14 @@ enum yl_status yl_walker_init(struct yl_walker *k, struct yl_world *world, uint3
     *k = (struct yl_walker){.world = world, .rows = rows ? rows : YL_BATCH_ROWS};
     size_t n = yl_batch_room(k), tails = (size_t)(p->streams + p->spawns) * p->nodes * 2;
     k->tail = calloc(tails + 1, sizeof *k->tail), k->open = calloc(tails + 1, sizeof *k->open);
-    k->word = calloc(n, sizeof *k->word), k->keep = calloc(n, sizeof *k->keep), k->tie = calloc(n, sizeof *k->tie);
+    k->word = calloc(n, sizeof *k->word), k->keep = calloc(n, sizeof *k->keep),
+    k->tie = calloc(n, sizeof *k->tie);
     k->k = calloc(n, sizeof *k->k), k->delay = calloc(n, sizeof *k->delay);
     k->stay = calloc(n, sizeof *k->stay), k->wait = calloc(n, sizeof *k->wait);
     k->value = calloc(n, 1), k->flag = calloc(n, sizeof *k->flag);
-    if (k->tail && k->open && k->word && k->keep && k->tie && k->k && k->delay && k->stay && k->wait && k->value && k->flag) return YL_OK;
+    if (k->tail && k->open && k->word && k->keep && k->tie && k->k && k->delay && k->stay &&
+        k->wait && k->value && k->flag)
+        return YL_OK;
     yl_walker_free(k);
     return YL_NO_MEMORY;
 }
@@ -492,21 +555,36 @@ void yl_walker_free(struct yl_walker *k)
     for (struct yl_batch *b = k->free, *next; b; b = next) next = b->below, yl_batch_free(b, axes);
     for (struct yl_batch *b = k->stack, *next; b; b = next) next = b->below, yl_batch_free(b, axes);
     for (uint32_t i = 0; i < k->opens; i++) yl_batch_free(k->tail[k->open[i]], axes);
-    free(k->tail), free(k->open), free(k->word), free(k->keep), free(k->tie), free(k->k), free(k->delay), free(k->stay), free(k->wait), free(k->value);
+    free(k->tail), free(k->open), free(k->word), free(k->keep), free(k->tie), free(k->k),
+        free(k->delay), free(k->stay), free(k->wait), free(k->value);
     free(k->flag);
     *k = (struct yl_walker){0};
 }
 
-void yl_visit_begin(const struct yl_world *w, struct yl_visit *v, uint32_t stream, uint32_t c0, uint32_t cell)
+void yl_visit_begin(const struct yl_world *w, struct yl_visit *v, uint32_t stream, uint32_t c0,
+                    uint32_t cell)
 {
     const struct yl_plan *p = w->plan;
     const struct yl_plan_stream *s = &p->stream[stream];
     uint32_t c1 = s->kind == YL_STREAM_SEND_PERSONS ? 0 : cell;
-    *v = (struct yl_visit){.c0 = c0, .c1 = cell, .c2 = s->maker, .node = p->entry[s->entry].node, .chain = YL_NOBODY, .host = YL_NOBODY, .stay = YL_NOBODY, .stay_us = -1, .wait_us = -1,
-                           .entry = (uint16_t)s->entry, .origin = (uint16_t)s->entry, .source = (uint16_t)stream, .person = YL_NOBODY};
-    v->time = v->begun = v->born =
-        yl_stream_time(p, s, cell, yl_k52(w->key[s->place], c0, c1, s->maker, yl_c3(YL_SLOT_ARRIVAL, 0, 0)));
+    *v = (struct yl_visit){.c0 = c0,
+                           .c1 = cell,
+                           .c2 = s->maker,
+                           .node = p->entry[s->entry].node,
+                           .chain = YL_NOBODY,
+                           .host = YL_NOBODY,
+                           .stay = YL_NOBODY,
+                           .stay_us = -1,
+                           .wait_us = -1,
+                           .entry = (uint16_t)s->entry,
+                           .origin = (uint16_t)s->entry,
+                           .source = (uint16_t)stream,
+                           .person = YL_NOBODY};
+    v->time = v->begun = v->born = yl_stream_time(
+        p, s, cell, yl_k52(w->key[s->place], c0, c1, s->maker, yl_c3(YL_SLOT_ARRIVAL, 0, 0)));
     v->counted = v->time >= p->warm;
-    if (p->size) v->person = yl_world_person(w, stream, c0, cell, s->maker);
-    else if (p->memories) v->memory = yl_world_memory(w, c0, cell, s->maker);
+    if (p->size)
+        v->person = yl_world_person(w, stream, c0, cell, s->maker);
+    else if (p->memories)
+        v->memory = yl_world_memory(w, c0, cell, s->maker);
 }

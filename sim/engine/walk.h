@@ -54,11 +54,13 @@ struct yl_walker {
     bool *flag;
     bool failed, rowwise; /* rowwise: give every arrival to spill at once (tracing) */
 };
-enum yl_status yl_walker_init(struct yl_walker *k, struct yl_world *world, uint32_t rows) YL_CHECKED;
+enum yl_status yl_walker_init(struct yl_walker *k, struct yl_world *world,
+                              uint32_t rows) YL_CHECKED;
 void yl_walker_free(struct yl_walker *k);
 void yl_walker_cells(struct yl_walker *k, uint32_t stream, uint32_t first_cell, uint32_t last_cell);
 void yl_walker_tail(struct yl_walker *k, const struct yl_visit *visit);
 void yl_walker_flush(struct yl_walker *k);
 /* One visit of a stream, for traces and --only. */
-void yl_visit_begin(const struct yl_world *w, struct yl_visit *v, uint32_t stream, uint32_t c0, uint32_t cell);
+void yl_visit_begin(const struct yl_world *w, struct yl_visit *v, uint32_t stream, uint32_t c0,
+                    uint32_t cell);
 #endif

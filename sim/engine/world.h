@@ -31,18 +31,20 @@ struct yl_world {
     struct yl_tally *tally;
     uint32_t replication;
     uint64_t seed;
-    struct yl_key *key;           /* [places] */
-    struct yl_fact_state *fact;   /* [axes] */
-    uint32_t **count;             /* [streams][cells] arrivals */
-    uint32_t **order, **offset;   /* sends to persons: recipients by cell, and where each cell begins */
+    struct yl_key *key;         /* [places] */
+    struct yl_fact_state *fact; /* [axes] */
+    uint32_t **count;           /* [streams][cells] arrivals */
+    uint32_t **order,
+        **offset; /* sends to persons: recipients by cell, and where each cell begins */
     struct yl_permutation *permutation; /* [streams] */
-    int64_t *cut_time;            /* [entries] of a budget: later arrivals are not made; YL_NEVER */
-    uint64_t *cut_id;             /* ... and at that instant none above this id */
-    uint64_t *memory;             /* [size] bits of persons; bit 63: set up */
-    uint8_t **bit_set;            /* [bit_sets][size / 8] persons seen, shared */
-    struct yl_units *units;       /* who counts an experiment by unit (units.h); NULL: nobody */
+    int64_t *cut_time;      /* [entries] of a budget: later arrivals are not made; YL_NEVER */
+    uint64_t *cut_id;       /* ... and at that instant none above this id */
+    uint64_t *memory;       /* [size] bits of persons; bit 63: set up */
+    uint8_t **bit_set;      /* [bit_sets][size / 8] persons seen, shared */
+    struct yl_units *units; /* who counts an experiment by unit (units.h); NULL: nobody */
 };
-enum yl_status yl_world_init(struct yl_world *w, const struct yl_plan *plan, const struct yl_kernels *kernels) YL_CHECKED;
+enum yl_status yl_world_init(struct yl_world *w, const struct yl_plan *plan,
+                             const struct yl_kernels *kernels) YL_CHECKED;
 void yl_world_free(struct yl_world *w);
 enum yl_status yl_world_start(struct yl_world *w, uint32_t replication) YL_CHECKED;
 
@@ -52,22 +54,27 @@ static inline uint64_t yl_part_of(uint64_t n, uint64_t k)
     return n >> 32 ? (uint64_t)((double)(int64_t)k * 0x1p-52 * (double)n) : (k >> 20) * n >> 32;
 }
 /* The part of a cell in which a stream can have arrivals. */
-static inline void yl_stream_part(const struct yl_plan *p, const struct yl_plan_stream *s, uint32_t cell, int64_t *from, int64_t *to)
+static inline void yl_stream_part(const struct yl_plan *p, const struct yl_plan_stream *s,
+                                  uint32_t cell, int64_t *from, int64_t *to)
 {
-    int64_t lo = s->kind == YL_STREAM_POISSON ? p->from : s->at, hi = s->kind == YL_STREAM_POISSON ? p->to : s->at + s->over;
+    int64_t lo = s->kind == YL_STREAM_POISSON ? p->from : s->at,
+            hi = s->kind == YL_STREAM_POISSON ? p->to : s->at + s->over;
     *from = (int64_t)cell * YL_CELL, *to = *from + YL_CELL;
     if (*from < lo) *from = lo;
     if (*to > hi) *to = hi;
 }
 /* The arrival time of a visit from its quantity k. */
-int64_t yl_stream_time(const struct yl_plan *plan, const struct yl_plan_stream *stream, uint32_t cell, uint64_t k);
+int64_t yl_stream_time(const struct yl_plan *plan, const struct yl_plan_stream *stream,
+                       uint32_t cell, uint64_t k);
 /* The person of a visit, with people.size. */
-uint32_t yl_world_person(const struct yl_world *w, uint32_t stream, uint32_t c0, uint32_t c1, uint32_t c2);
+uint32_t yl_world_person(const struct yl_world *w, uint32_t stream, uint32_t c0, uint32_t c1,
+                         uint32_t c2);
 /* Marks a person in a shared bit set; true if it was new. */
 bool yl_world_mark(struct yl_world *w, uint32_t set, uint32_t person);
 bool yl_world_marked_fact(const struct yl_world *w, uint32_t axis, int64_t time);
 /* The value of a trait of somebody (who: c0, c1, c2 of the person or of the root visit). */
-uint8_t yl_world_trait(const struct yl_world *w, uint32_t axis, uint32_t c0, uint32_t c1, uint32_t c2);
+uint8_t yl_world_trait(const struct yl_world *w, uint32_t axis, uint32_t c0, uint32_t c1,
+                       uint32_t c2);
 uint8_t yl_trait_of_word(const struct yl_plan_axis *axis, uint32_t word, uint32_t second);
 /* The initial memory of somebody. */
 uint64_t yl_world_memory(const struct yl_world *w, uint32_t c0, uint32_t c1, uint32_t c2);
@@ -78,14 +85,16 @@ static inline uint64_t yl_visit_id(uint32_t maker, uint32_t cell, uint32_t c0)
 }
 /* Hidden intent of somebody, and a chance moved by it: L(word) < logit p + weight * intent, L the logistic quantile. */
 double yl_world_intent(const struct yl_world *w, uint32_t c0, uint32_t c1, uint32_t c2);
-bool yl_moved_passes(const struct yl_world *w, const struct yl_by_chance *by, uint32_t value, uint32_t word, double intent);
+bool yl_moved_passes(const struct yl_world *w, const struct yl_by_chance *by, uint32_t value,
+                     uint32_t word, double intent);
 
 /* The same with the second word of a tie; rare, so kept out of the way. */
 uint32_t yl_choose_tie(const struct yl_chooser *c, uint32_t row, uint32_t word, uint32_t second);
 
 /* The option of a chooser for row `row`, given the visit's first word. */
-static inline uint32_t yl_choose_row(const struct yl_chooser *c, uint32_t row, struct yl_key key, uint32_t word, uint32_t c0,
-                                     uint32_t c1, uint32_t c2, uint32_t c3)
+static inline uint32_t yl_choose_row(const struct yl_chooser *c, uint32_t row, struct yl_key key,
+                                     uint32_t word, uint32_t c0, uint32_t c1, uint32_t c2,
+                                     uint32_t c3)
 {
     const uint64_t *threshold = c->threshold + (size_t)row * (c->options - 1);
     const bool *full = c->full + (size_t)row * (c->options - 1);
@@ -93,7 +102,8 @@ static inline uint32_t yl_choose_row(const struct yl_chooser *c, uint32_t row, s
     for (; o + 1 < c->options; o++) {
         uint32_t high = (uint32_t)(threshold[o] >> 32);
         if (full[o] || word < high) break;
-        if (__builtin_expect(word == high, 0)) return yl_choose_tie(c, row, word, yl_word(key, c0, c1, c2, c3 + 2));
+        if (__builtin_expect(word == high, 0))
+            return yl_choose_tie(c, row, word, yl_word(key, c0, c1, c2, c3 + 2));
     }
     return o;
 }

@@ -304,8 +304,8 @@ static void take_settings(struct yl_manifest *to, struct yl_arena *arena, const 
     to->settings = to->setting ? count : 0;
     for (const struct yl_json *of = items(map, "settings"); of && to->setting; of = of->next)
         for (const struct yl_json *one = of->first; one; one = one->next)
-            to->setting[i++] = (struct yl_setting){
-                of->key, one->key, one->kind == YL_JSON_NULL ? NULL : one->text};
+            to->setting[i++] = (struct yl_setting){of->key, one->key,
+                                                   one->kind == YL_JSON_NULL ? NULL : one->text};
 }
 
 static void take_lists(struct yl_manifest *to, struct yl_arena *arena, const struct yl_json *map)

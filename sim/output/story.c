@@ -5,10 +5,12 @@
 
 /* Events in Chinese; what is not listed (outcomes, names) is said as it is. */
 static const char *const words[][2] = {
-    {"begins", "开始"}, {"reached", "到达"}, {"skipped", "跳过"}, {"passed", "通过"}, {"arrives", "进入"},
-    {"waits", "等待"}, {"served", "接待"}, {"left", "离开"}, {"done", "走完"}, {"order", "下单"},
-    {"watched", "看完离开"}, {"abandoned", "等不及离开"}, {"stockout", "售罄"}, {"full", "满员离开"},
-    {"ended", "直播已结束"}, {"never_live", "从未开播"}, {"under_way", "仍在途中"},
+    {"begins", "开始"},         {"reached", "到达"},       {"skipped", "跳过"},
+    {"passed", "通过"},         {"arrives", "进入"},       {"waits", "等待"},
+    {"served", "接待"},         {"left", "离开"},          {"done", "走完"},
+    {"order", "下单"},          {"watched", "看完离开"},   {"abandoned", "等不及离开"},
+    {"stockout", "售罄"},       {"full", "满员离开"},      {"ended", "直播已结束"},
+    {"never_live", "从未开播"}, {"under_way", "仍在途中"},
 };
 
 static const char *word_of(const char *event, enum yl_lang lang)
@@ -18,12 +20,14 @@ static const char *word_of(const char *event, enum yl_lang lang)
     return event;
 }
 
-static void print_variant(FILE *out, const struct yl_result *result, const struct yl_variant_result *v, enum yl_lang lang)
+static void print_variant(FILE *out, const struct yl_result *result,
+                          const struct yl_variant_result *v, enum yl_lang lang)
 {
     const struct yl_journeys *j = &v->journeys;
     for (uint32_t i = 0; i < j->visits; i++) {
         int64_t first = 0;
-        fprintf(out, lang == YL_ZH ? "%s：%s（人 %s）\n" : "%s: %s (person %s)\n", v->name, j->visit[i], j->person[i]);
+        fprintf(out, lang == YL_ZH ? "%s：%s（人 %s）\n" : "%s: %s (person %s)\n", v->name,
+                j->visit[i], j->person[i]);
         for (size_t e = 0, n = 0; e < j->events; e++) {
             const struct yl_journey_event *event = &j->event[e];
             char time[YL_TIME_TEXT], since[YL_NUMBER];
@@ -31,8 +35,9 @@ static void print_variant(FILE *out, const struct yl_result *result, const struc
             if (!n++) first = event->time;
             yl_time_print(time, event->time, &result->zone);
             yl_text_number(since, (double)(event->time - first) * 1e-6);
-            fprintf(out, "  %.19s  +%-12s %s%s%s%s%s\n", time, since, event->place, *event->step ? "." : "", event->step,
-                    *event->place ? "  " : "", word_of(event->event, lang));
+            fprintf(out, "  %.19s  +%-12s %s%s%s%s%s\n", time, since, event->place,
+                    *event->step ? "." : "", event->step, *event->place ? "  " : "",
+                    word_of(event->event, lang));
         }
     }
 }
@@ -46,6 +51,7 @@ void yl_story_print(FILE *out, const struct yl_result *result, enum yl_lang lang
     }
     if (any) return;
     fputs(lang == YL_ZH ? "没有这次访问；名字按 journeys.csv 的 visit 列：入口/时间/序号\n"
-                        : "there is no such visit; its name is as in column visit of journeys.csv: entry/time/index\n",
+                        : "there is no such visit; its name is as in column visit of journeys.csv: "
+                          "entry/time/index\n",
           out);
 }

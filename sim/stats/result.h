@@ -104,8 +104,9 @@ struct yl_variant_result {
     uint32_t dashboards;
     struct yl_journeys journeys;
     bool *failed; /* [replications] */
-    uint32_t solved, solve_of, replications; /* entries that were solved, of how many (0: not tried) */
-    bool solve_skipped;                      /* the time grid would have taken too long */
+    uint32_t solved, solve_of,
+        replications;   /* entries that were solved, of how many (0: not tried) */
+    bool solve_skipped; /* the time grid would have taken too long */
     int64_t *bin_start;
     uint32_t bins; /* bins+1 instants: start of each shown bin, end of the last */
 };
@@ -120,7 +121,7 @@ struct yl_target {
 struct yl_result {
     struct yl_arena arena;
     uint32_t replications, variants;
-    uint32_t first_replication;  /* number of the first, 0 meaning 1 */
+    uint32_t first_replication;        /* number of the first, 0 meaning 1 */
     struct yl_variant_result *variant; /* [0] is base */
     struct yl_target *target;
     uint32_t targets;

@@ -18,7 +18,8 @@ static enum yl_status add(struct yl_limits *out, struct found f)
     if (!more) return YL_NO_MEMORY;
     out->row = more;
     struct yl_limit_row *row = &more[out->rows++];
-    *row = (struct yl_limit_row){.value = f.value, .bites = NAN, .gain = NAN, .low = NAN, .high = NAN};
+    *row =
+        (struct yl_limit_row){.value = f.value, .bites = NAN, .gain = NAN, .low = NAN, .high = NAN};
     snprintf(row->path, sizeof row->path, "%s.%s.%s", f.kind, f.name, f.key);
     snprintf(row->place, sizeof row->place, "%s.%s", f.kind, f.name);
     snprintf(row->raised, sizeof row->raised, "+1");
@@ -33,7 +34,8 @@ static enum yl_status add_budget(struct yl_limits *out, const struct yl_entry *e
     double cost = e->cost.count && e->cost.axis < 0 ? e->cost.dist[0].a : 0;
     char money[YL_NUMBER];
     if (e->budget < 0 || cost <= 0) return YL_OK;
-    enum yl_status s = add(out, (struct found){"entries", e->name, "budget", {NULL, NULL}, 1e-6 * (double)e->budget});
+    enum yl_status s = add(
+        out, (struct found){"entries", e->name, "budget", {NULL, NULL}, 1e-6 * (double)e->budget});
     if (s) return s;
     yl_text_money(money, (int64_t)cost);
     snprintf(out->row[out->rows - 1].raised, sizeof out->row->raised, "+%s CNY", money);
@@ -45,31 +47,51 @@ static enum yl_status find(struct yl_limits *out, const struct yl_scenario *s)
     enum yl_status status = YL_OK;
     for (uint32_t i = 0; i < s->rooms && !status; i++)
         if (s->room[i].capacity >= 0)
-            status = add(out, (struct found){"rooms", s->room[i].name, "capacity", {"turned_away", "abandoned"}, (double)s->room[i].capacity});
+            status = add(out, (struct found){"rooms",
+                                             s->room[i].name,
+                                             "capacity",
+                                             {"turned_away", "abandoned"},
+                                             (double)s->room[i].capacity});
     for (uint32_t i = 0; i < s->shops && !status; i++)
         if (s->shop[i].stock >= 0)
-            status = add(out, (struct found){"shops", s->shop[i].name, "stock", {"stockouts", NULL}, (double)s->shop[i].stock});
+            status = add(out, (struct found){"shops",
+                                             s->shop[i].name,
+                                             "stock",
+                                             {"stockouts", NULL},
+                                             (double)s->shop[i].stock});
     for (uint32_t i = 0; i < s->agents && !status; i++)
-        status = add(out, (struct found){"agents", s->agent[i].name, "count", {"abandoned", NULL}, (double)s->agent[i].count});
+        status = add(out, (struct found){"agents",
+                                         s->agent[i].name,
+                                         "count",
+                                         {"abandoned", NULL},
+                                         (double)s->agent[i].count});
     for (uint32_t i = 0; i < s->limits && !status; i++)
         if (s->limit[i].allow.count && !isinf(s->limit[i].allow.dist[0].a))
-            status = add(out, (struct found){"limits", s->limit[i].name, "allow", {"refused", NULL}, s->limit[i].allow.dist[0].a});
+            status = add(out, (struct found){"limits",
+                                             s->limit[i].name,
+                                             "allow",
+                                             {"refused", NULL},
+                                             s->limit[i].allow.dist[0].a});
     for (uint32_t i = 0; i < s->entries && !status; i++) status = add_budget(out, &s->entry[i]);
     return status;
 }
 
-static const struct yl_metric *metric_of(const struct yl_result *result, const char *place, const char *metric)
+static const struct yl_metric *metric_of(const struct yl_result *result, const char *place,
+                                         const char *metric)
 {
     const struct yl_variant_result *v = &result->variant[0];
     for (uint32_t i = 0; i < v->metrics; i++)
-        if (!v->metric[i].is_path && !strcmp(v->metric[i].place, place) && !strcmp(v->metric[i].metric, metric)) return &v->metric[i];
+        if (!v->metric[i].is_path && !strcmp(v->metric[i].place, place) &&
+            !strcmp(v->metric[i].metric, metric))
+            return &v->metric[i];
     return NULL;
 }
 
 static void count_bites(struct yl_limit_row *row, const struct yl_result *base)
 {
     for (int i = 0; i < 2; i++) {
-        const struct yl_metric *m = *row->metric[i] ? metric_of(base, row->place, row->metric[i]) : NULL;
+        const struct yl_metric *m =
+            *row->metric[i] ? metric_of(base, row->place, row->metric[i]) : NULL;
         if (!m) continue;
         double sum = 0;
         for (uint32_t r = 0; r < base->replications; r++) sum += (double)m->num[r];
@@ -77,9 +99,11 @@ static void count_bites(struct yl_limit_row *row, const struct yl_result *base)
     }
 }
 
-static void pair(struct yl_limit_row *row, const struct yl_result *base, const struct yl_result *more)
+static void pair(struct yl_limit_row *row, const struct yl_result *base,
+                 const struct yl_result *more)
 {
-    const struct yl_metric *a = metric_of(base, "all", "orders"), *b = metric_of(more, "all", "orders");
+    const struct yl_metric *a = metric_of(base, "all", "orders"),
+                           *b = metric_of(more, "all", "orders");
     double sum = 0, squares = 0, n = 0;
     for (uint32_t r = 0; a && b && r < base->replications; r++) {
         if (base->variant[0].failed[r] || more->variant[0].failed[r]) continue;
@@ -95,8 +119,10 @@ static void pair(struct yl_limit_row *row, const struct yl_result *base, const s
 }
 
 /* The base alone, with what is set. */
-static enum yl_status run_base(struct yl_result *result, const char *file, const char *const *sets, uint32_t set_count,
-                               const struct yl_run_options *options, struct yl_limits *found, struct yl_diags *diags, struct yl_fault *fault)
+static enum yl_status run_base(struct yl_result *result, const char *file, const char *const *sets,
+                               uint32_t set_count, const struct yl_run_options *options,
+                               struct yl_limits *found, struct yl_diags *diags,
+                               struct yl_fault *fault)
 {
     struct yl_scenarios scenarios;
     struct yl_run_info info;
@@ -113,8 +139,9 @@ static enum yl_status run_base(struct yl_result *result, const char *file, const
     return s;
 }
 
-enum yl_status yl_limits_study(struct yl_limits *out, const char *file, const char *const *sets, uint32_t set_count,
-                               const struct yl_run_options *options, struct yl_diags *diags, struct yl_fault *fault)
+enum yl_status yl_limits_study(struct yl_limits *out, const char *file, const char *const *sets,
+                               uint32_t set_count, const struct yl_run_options *options,
+                               struct yl_diags *diags, struct yl_fault *fault)
 {
     *out = (struct yl_limits){0};
     struct yl_result base = {0};

@@ -18,15 +18,17 @@
 struct yl_limit_row {
     char path[200], raised[80]; /* dotted path and what is added, as for --set */
     double value;               /* as it is */
-    double bites;               /* visits a replication that it stopped; NAN where that is not counted */
-    double gain, low, high;     /* orders gained by one more unit, 95 % interval; NAN: one replication */
+    double bites; /* visits a replication that it stopped; NAN where that is not counted */
+    double gain, low,
+        high; /* orders gained by one more unit, 95 % interval; NAN: one replication */
     char place[120], metric[2][24]; /* what counts its bites, "" none */
 };
 struct yl_limits {
     struct yl_limit_row *row;
     uint32_t rows, replications;
 };
-enum yl_status yl_limits_study(struct yl_limits *out, const char *file, const char *const *sets, uint32_t set_count,
-                               const struct yl_run_options *options, struct yl_diags *diags, struct yl_fault *fault) YL_CHECKED;
+enum yl_status yl_limits_study(struct yl_limits *out, const char *file, const char *const *sets,
+                               uint32_t set_count, const struct yl_run_options *options,
+                               struct yl_diags *diags, struct yl_fault *fault) YL_CHECKED;
 void yl_limits_free(struct yl_limits *limits);
 #endif

@@ -53,7 +53,8 @@ static void keep_visit(void *context, const struct yl_visit *visit)
 static bool claim(struct window *w)
 {
     int open = OPEN;
-    return __atomic_compare_exchange_n(&w->state, &open, CLAIMED, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
+    return __atomic_compare_exchange_n(&w->state, &open, CLAIMED, false, __ATOMIC_ACQUIRE,
+                                       __ATOMIC_RELAXED);
 }
 
 static void *help(void *context)
@@ -63,7 +64,8 @@ static void *help(void *context)
     for (int idle = 0; !__atomic_load_n(&c->closing, __ATOMIC_ACQUIRE);) {
         struct window *mine = NULL;
         for (uint32_t i = 0; i < AHEAD && !mine; i++)
-            if (__atomic_load_n(&c->ring[i].state, __ATOMIC_RELAXED) == OPEN && claim(&c->ring[i])) mine = &c->ring[i];
+            if (__atomic_load_n(&c->ring[i].state, __ATOMIC_RELAXED) == OPEN && claim(&c->ring[i]))
+                mine = &c->ring[i];
         if (!mine) {
             if (++idle > SPINS) sched_yield();
             continue;
@@ -131,11 +133,13 @@ static uint32_t gather(void *context, uint32_t from, uint32_t last)
     return to;
 }
 
-struct yl_crew *yl_crew_open(struct yl_worker *worker, uint32_t replication, int (*spare)(void *), void *context)
+struct yl_crew *yl_crew_open(struct yl_worker *worker, uint32_t replication, int (*spare)(void *),
+                             void *context)
 {
     struct yl_crew *c = calloc(1, sizeof *c);
     if (!c) return NULL;
-    *c = (struct yl_crew){.main = worker, .replication = replication, .spare = spare, .context = context};
+    *c = (struct yl_crew){
+        .main = worker, .replication = replication, .spare = spare, .context = context};
     for (int i = 0; i < AHEAD; i++) c->ring[i].state = READY;
     worker->loop.gather = gather, worker->loop.gather_context = c;
     return c;

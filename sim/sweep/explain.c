@@ -13,12 +13,18 @@ struct explainer {
 };
 
 static const char *const op_word[YL_OP_COUNT] = {
-    [YL_OP_ONLY_IF] = "only_if", [YL_OP_REACH] = "reach", [YL_OP_NEED] = "need", [YL_OP_WAIT] = "wait", [YL_OP_AFTER] = "after",
-    [YL_OP_ASK] = "ask", [YL_OP_CHANCE] = "chance", [YL_OP_CHOOSE] = "choose", [YL_OP_VALID] = "valid", [YL_OP_TAKE] = "take",
-    [YL_OP_PASS] = "pass", [YL_OP_HOP] = "hop", [YL_OP_GATE] = "gate", [YL_OP_SEAT] = "seat", [YL_OP_WATCH] = "watch",
-    [YL_OP_REPLAY] = "replay", [YL_OP_SHOP] = "shop", [YL_OP_ORDER] = "order", [YL_OP_END] = "end", [YL_OP_ITEM_END] = "item end"};
+    [YL_OP_ONLY_IF] = "only_if", [YL_OP_REACH] = "reach",      [YL_OP_NEED] = "need",
+    [YL_OP_WAIT] = "wait",       [YL_OP_AFTER] = "after",      [YL_OP_ASK] = "ask",
+    [YL_OP_CHANCE] = "chance",   [YL_OP_CHOOSE] = "choose",    [YL_OP_VALID] = "valid",
+    [YL_OP_TAKE] = "take",       [YL_OP_PASS] = "pass",        [YL_OP_HOP] = "hop",
+    [YL_OP_GATE] = "gate",       [YL_OP_SEAT] = "seat",        [YL_OP_WATCH] = "watch",
+    [YL_OP_REPLAY] = "replay",   [YL_OP_SHOP] = "shop",        [YL_OP_ORDER] = "order",
+    [YL_OP_END] = "end",         [YL_OP_ITEM_END] = "item end"};
 
-static void say(const struct explainer *x, const char *en, const char *zh) { fputs(x->lang == YL_ZH ? zh : en, x->out); }
+static void say(const struct explainer *x, const char *en, const char *zh)
+{
+    fputs(x->lang == YL_ZH ? zh : en, x->out);
+}
 
 static int64_t least(const struct yl_quantity *q)
 {
@@ -46,19 +52,28 @@ static void explain_path(const struct explainer *x, const struct yl_path *path)
         const struct yl_step *step = &path->step[i];
         if (!step->name) continue;
         bool maybe = step->only_if.count || step->skip_if.count || step->or_else.kind == YL_TO_NEXT;
-        low += maybe ? 0 : least(&step->actions), high += most(&step->actions), switches += most(&step->switches), steps++;
+        low += maybe ? 0 : least(&step->actions), high += most(&step->actions),
+            switches += most(&step->switches), steps++;
         fprintf(x->out, "  %2u  %-20s", steps, step->name);
-        if (step->p.count == 1 && step->p.axis < 0) fprintf(x->out, "  p %.6g%%", 100 * step->p.dist[0].a);
-        else if (step->p.count) fprintf(x->out, "  p %s", x->s->axis[step->p.axis].name);
+        if (step->p.count == 1 && step->p.axis < 0)
+            fprintf(x->out, "  p %.6g%%", 100 * step->p.dist[0].a);
+        else if (step->p.count)
+            fprintf(x->out, "  p %s", x->s->axis[step->p.axis].name);
         if (most(&step->actions)) fprintf(x->out, "  +%lld", (long long)most(&step->actions));
         if (maybe) say(x, "  (not for everybody)", "  （并非人人都经过）");
         fputc('\n', x->out);
     }
-    if (path->claimed_steps >= 0) fprintf(x->out, x->lang == YL_ZH ? "  宣称步数 %d，" : "  claimed steps %d, ", path->claimed_steps);
-    else fputs("  ", x->out);
-    fprintf(x->out, x->lang == YL_ZH ? "实际步骤 %u，操作 %lld" : "experienced steps %u, actions %lld", steps, (long long)low);
+    if (path->claimed_steps >= 0)
+        fprintf(x->out, x->lang == YL_ZH ? "  宣称步数 %d，" : "  claimed steps %d, ",
+                path->claimed_steps);
+    else
+        fputs("  ", x->out);
+    fprintf(x->out,
+            x->lang == YL_ZH ? "实际步骤 %u，操作 %lld" : "experienced steps %u, actions %lld",
+            steps, (long long)low);
     if (high != low) fprintf(x->out, "-%lld", (long long)high);
-    fprintf(x->out, x->lang == YL_ZH ? "，跳转应用 %lld\n" : ", app switches %lld\n", (long long)switches);
+    fprintf(x->out, x->lang == YL_ZH ? "，跳转应用 %lld\n" : ", app switches %lld\n",
+            (long long)switches);
 }
 
 static const char *node_name(const struct yl_plan *p, const struct yl_node *node)
@@ -71,13 +86,24 @@ static const char *node_name(const struct yl_plan *p, const struct yl_node *node
 static void why(const struct explainer *x, const struct yl_node *node)
 {
     switch (node->op) {
-    case YL_OP_ASK: say(x, "agents are shared", "客服是共享的"); break;
-    case YL_OP_SEAT: say(x, "seats are shared", "席位是共享的"); break;
-    case YL_OP_ORDER: say(x, "stock is shared", "库存是共享的"); break;
-    case YL_OP_TAKE: say(x, "a limit is shared or belongs to a person", "限额共享或属于某人"); break;
+    case YL_OP_ASK:
+        say(x, "agents are shared", "客服是共享的");
+        break;
+    case YL_OP_SEAT:
+        say(x, "seats are shared", "席位是共享的");
+        break;
+    case YL_OP_ORDER:
+        say(x, "stock is shared", "库存是共享的");
+        break;
+    case YL_OP_TAKE:
+        say(x, "a limit is shared or belongs to a person", "限额共享或属于某人");
+        break;
     case YL_OP_WATCH:
-    case YL_OP_GATE: say(x, "what happens in the room is shared", "直播间内的事相互影响"); break;
-    default: say(x, "what a person remembers", "与某人记住的事有关");
+    case YL_OP_GATE:
+        say(x, "what happens in the room is shared", "直播间内的事相互影响");
+        break;
+    default:
+        say(x, "what a person remembers", "与某人记住的事有关");
     }
 }
 
@@ -86,25 +112,39 @@ static void explain_nodes(const struct explainer *x)
     const struct yl_plan *p = x->p;
     uint32_t batches = 0, loop = 0, single = 0;
     for (uint32_t i = 0; i < p->nodes; i++) {
-        if (p->node[i].ordered) loop++;
-        else if (p->node[i].rowwise) single++;
-        else batches++;
+        if (p->node[i].ordered)
+            loop++;
+        else if (p->node[i].rowwise)
+            single++;
+        else
+            batches++;
     }
-    fprintf(x->out, x->lang == YL_ZH ? "计划：%u 个操作，其中 %u 个成批，%u 个逐次访问，%u 个按时间顺序\n"
-                                     : "plan: %u operations, %u walked in batches, %u one visit at a time, %u in the loop\n",
-            p->nodes, batches, single, loop);
+    fprintf(
+        x->out,
+        x->lang == YL_ZH
+            ? "计划：%u 个操作，其中 %u 个成批，%u 个逐次访问，%u 个按时间顺序\n"
+            : "plan: %u operations, %u walked in batches, %u one visit at a time, %u in the loop\n",
+        p->nodes, batches, single, loop);
     for (uint32_t i = 0; i < p->nodes; i++) {
         const struct yl_node *node = &p->node[i];
         if (!node->reached || (!node->ordered && !node->rowwise)) continue;
         fprintf(x->out, "  %-8s ", op_word[node->op]);
-        if (node->row != YL_NO_NODE) fprintf(x->out, "%s.%s", p->row_place[node->row], p->row_step[node->row]);
-        else fputs(node_name(p, node), x->out);
+        if (node->row != YL_NO_NODE)
+            fprintf(x->out, "%s.%s", p->row_place[node->row], p->row_step[node->row]);
+        else
+            fputs(node_name(p, node), x->out);
         fputs(": ", x->out);
-        if (node->ordered) say(x, "in the loop, ", "按时间顺序，");
-        else say(x, "one visit at a time, ", "逐次访问，");
-        if (node->ordered) why(x, node);
-        else if (node->circle) say(x, "part of a circle of destinations", "处于去处的环路中");
-        else say(x, "it begins other visits, waits, or has steps inside a stay", "会引发其他访问、等待或在停留中有步骤");
+        if (node->ordered)
+            say(x, "in the loop, ", "按时间顺序，");
+        else
+            say(x, "one visit at a time, ", "逐次访问，");
+        if (node->ordered)
+            why(x, node);
+        else if (node->circle)
+            say(x, "part of a circle of destinations", "处于去处的环路中");
+        else
+            say(x, "it begins other visits, waits, or has steps inside a stay",
+                "会引发其他访问、等待或在停留中有步骤");
         fputc('\n', x->out);
     }
 }
@@ -118,28 +158,39 @@ static void explain_entries(const struct explainer *x)
             const struct yl_plan_stream *s = &x->p->stream[i];
             if (s->entry != e) continue;
             n += s->kind == YL_STREAM_POISSON ? 0 : (double)s->number;
-            for (uint32_t c = 0; s->kind == YL_STREAM_POISSON && c < s->cells; c++) n += s->poisson[c] ? s->poisson[c]->mean : 0;
+            for (uint32_t c = 0; s->kind == YL_STREAM_POISSON && c < s->cells; c++)
+                n += s->poisson[c] ? s->poisson[c]->mean : 0;
         }
-        double each = x->p->entry[e].cost.axis < 0 ? 1e-6 * (double)x->p->entry[e].cost.number[0] : 0;
+        double each =
+            x->p->entry[e].cost.axis < 0 ? 1e-6 * (double)x->p->entry[e].cost.number[0] : 0;
         char count[YL_NUMBER], money[YL_NUMBER];
         yl_text_number(count, n), yl_text_number(money, n * each);
-        fprintf(x->out, x->lang == YL_ZH ? "entries.%s：预计到达 %s，费用 %s CNY\n" : "entries.%s: %s arrivals expected, cost %s CNY\n", x->s->entry[e].name, count, money);
+        fprintf(x->out,
+                x->lang == YL_ZH ? "entries.%s：预计到达 %s，费用 %s CNY\n"
+                                 : "entries.%s: %s arrivals expected, cost %s CNY\n",
+                x->s->entry[e].name, count, money);
         cost += n * each;
     }
     char money[YL_NUMBER];
     yl_text_number(money, cost);
-    fprintf(x->out, x->lang == YL_ZH ? "预计总费用 %s CNY\n" : "expected cost in all %s CNY\n", money);
+    fprintf(x->out, x->lang == YL_ZH ? "预计总费用 %s CNY\n" : "expected cost in all %s CNY\n",
+            money);
 }
 
 static void explain_tables(const struct explainer *x, const struct yl_tables *tables)
 {
-    static const char *const names[] = {"constant", "exp", "uniform", "lognormal", "gamma", "weibull", "pareto", "normal", "empirical", "logistic"};
+    static const char *const names[] = {"constant", "exp",    "uniform", "lognormal", "gamma",
+                                        "weibull",  "pareto", "normal",  "empirical", "logistic"};
     for (size_t i = 0; i < tables->count; i++)
-        fprintf(x->out, x->lang == YL_ZH ? "分位数表 %s 形状 %g：最大误差 %.2g\n" : "quantile table %s shape %g: worst error %.2g\n",
-                names[tables->table[i]->family], tables->table[i]->shape, tables->table[i]->worst_error);
+        fprintf(x->out,
+                x->lang == YL_ZH ? "分位数表 %s 形状 %g：最大误差 %.2g\n"
+                                 : "quantile table %s shape %g: worst error %.2g\n",
+                names[tables->table[i]->family], tables->table[i]->shape,
+                tables->table[i]->worst_error);
 }
 
-enum yl_status yl_explain(FILE *out, const struct yl_scenario *s, enum yl_lang lang, struct yl_fault *fault)
+enum yl_status yl_explain(FILE *out, const struct yl_scenario *s, enum yl_lang lang,
+                          struct yl_fault *fault)
 {
     struct yl_plan plan;
     struct yl_tables tables = {0};
@@ -154,7 +205,11 @@ enum yl_status yl_explain(FILE *out, const struct yl_scenario *s, enum yl_lang l
         for (uint32_t i = 0; i < s->paths; i++) explain_path(&x, &s->path[i]);
         explain_nodes(&x);
         explain_tables(&x, &tables);
-        if (plan.mean_others > 0) fprintf(out, lang == YL_ZH ? "每次访问平均带来的他人访问 R = %.6g\n" : "visits of others that one visit brings, R = %.6g\n", plan.mean_others);
+        if (plan.mean_others > 0)
+            fprintf(out,
+                    lang == YL_ZH ? "每次访问平均带来的他人访问 R = %.6g\n"
+                                  : "visits of others that one visit brings, R = %.6g\n",
+                    plan.mean_others);
     }
     yl_plan_free(&plan), yl_tables_free(&tables), yl_diags_free(&diags);
     return status;

@@ -137,7 +137,10 @@ static enum yl_status keep_record(struct hand *hand, struct yl_open *point,
 }
 
 /* Hands that found nothing to do may walk ahead for one that runs a loop. */
-static int spare(void *context) { return __atomic_load_n(&((struct pool *)context)->waiting, __ATOMIC_RELAXED); }
+static int spare(void *context)
+{
+    return __atomic_load_n(&((struct pool *)context)->waiting, __ATOMIC_RELAXED);
+}
 
 static enum yl_status do_job(struct hand *hand, struct yl_open *point, const struct yl_job *job)
 {

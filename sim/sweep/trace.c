@@ -44,18 +44,22 @@ static void choose(struct listener *l, const struct yl_run_options *o)
     struct yl_key key = w->key[p->trace_place];
     for (uint32_t s = 0; s < p->streams; s++) {
         const struct yl_plan_stream *stream = &p->stream[s];
-        bool here = !o->only.entry || (!strcmp(o->only.entry, p->entry[stream->entry].name) && o->only.send == stream->send);
+        bool here = !o->only.entry || (!strcmp(o->only.entry, p->entry[stream->entry].name) &&
+                                       o->only.send == stream->send);
         for (uint32_t i = 0; here && i < stream->cells; i++) {
             uint32_t cell = stream->first_cell + i;
             if (o->only.entry && (int64_t)cell != o->only.time / YL_CELL) continue;
             for (uint32_t n = 0; n < w->count[s][i]; n++) {
-                uint32_t c0 = stream->kind == YL_STREAM_SEND_PERSONS ? w->order[s][w->offset[s][i] + n] : n;
+                uint32_t c0 =
+                    stream->kind == YL_STREAM_SEND_PERSONS ? w->order[s][w->offset[s][i] + n] : n;
                 if (o->only.entry && c0 != o->only.index) continue;
                 struct yl_arrival arrival = {s, cell, c0, 0};
-                if (p->entry[stream->entry].budget >= 0) arrival.time = yl_budget_time(w, s, cell, c0);
+                if (p->entry[stream->entry].budget >= 0)
+                    arrival.time = yl_budget_time(w, s, cell, c0);
                 if (!yl_budget_made(w, &arrival)) continue;
                 uint32_t word = yl_word(key, c0, cell, stream->maker, yl_c3(YL_SLOT_CHANCE, 0, 0));
-                consider(l, (struct chosen){word, s, c0, cell, stream->maker}, o->only.entry ? 1 : o->trace);
+                consider(l, (struct chosen){word, s, c0, cell, stream->maker},
+                         o->only.entry ? 1 : o->trace);
             }
         }
     }
@@ -67,13 +71,18 @@ static void choose(struct listener *l, const struct yl_run_options *o)
 static uint32_t find(const struct listener *l, const struct yl_visit *v)
 {
     for (uint32_t i = 0; i < l->count; i++)
-        if (l->chosen[i].c0 == v->c0 && l->chosen[i].c1 == v->c1 && l->chosen[i].c2 == v->c2) return i;
+        if (l->chosen[i].c0 == v->c0 && l->chosen[i].c1 == v->c1 && l->chosen[i].c2 == v->c2)
+            return i;
     return UINT32_MAX;
 }
 
-static bool follow(void *context, const struct yl_visit *v) { return find(context, v) != UINT32_MAX; }
+static bool follow(void *context, const struct yl_visit *v)
+{
+    return find(context, v) != UINT32_MAX;
+}
 
-static void hear(void *context, const struct yl_visit *v, const char *place, const char *step, const char *event)
+static void hear(void *context, const struct yl_visit *v, const char *place, const char *step,
+                 const char *event)
 {
     struct listener *l = context;
     if (l->events == l->event_room) {
@@ -85,7 +94,8 @@ static void hear(void *context, const struct yl_visit *v, const char *place, con
         }
         l->event = more, l->event_room = want;
     }
-    l->event[l->events++] = (struct yl_journey_event){.visit = find(l, v), .time = v->time, .place = place, .step = step, .event = event};
+    l->event[l->events++] = (struct yl_journey_event){
+        .visit = find(l, v), .time = v->time, .place = place, .step = step, .event = event};
 }
 
 static bool copy_text(struct yl_arena *arena, const char **text)
@@ -101,7 +111,8 @@ static enum yl_status keep(struct listener *l, struct yl_variant_result *out)
     const struct yl_plan *p = l->worker->plan;
     struct yl_journeys *j = &out->journeys;
     j->visits = l->count, j->events = l->events;
-    j->visit = yl_arena_get(arena, (l->count + 1) * sizeof *j->visit), j->person = yl_arena_get(arena, (l->count + 1) * sizeof *j->person);
+    j->visit = yl_arena_get(arena, (l->count + 1) * sizeof *j->visit),
+    j->person = yl_arena_get(arena, (l->count + 1) * sizeof *j->person);
     j->event = yl_arena_get(arena, (l->events + 1) * sizeof *j->event);
     if (!j->visit || !j->person || !j->event) return YL_NO_MEMORY;
     size_t at = 0;
@@ -110,22 +121,32 @@ static enum yl_status keep(struct listener *l, struct yl_variant_result *out)
         const struct yl_plan_stream *stream = &p->stream[c->stream];
         char time[YL_TIME_TEXT];
         yl_time_print(time, (int64_t)c->c1 * YL_CELL, &p->zone);
-        j->visit[i] = stream->send ? yl_arena_print(arena, "%s/%s/%u.%u", p->entry[stream->entry].name, time, c->c0, stream->send)
-                                   : yl_arena_print(arena, "%s/%s/%u", p->entry[stream->entry].name, time, c->c0);
-        j->person[i] = p->size ? yl_arena_print(arena, "%u", yl_world_person(&l->worker->world, c->stream, c->c0, c->c1, c->c2)) : j->visit[i];
+        j->visit[i] =
+            stream->send
+                ? yl_arena_print(arena, "%s/%s/%u.%u", p->entry[stream->entry].name, time, c->c0,
+                                 stream->send)
+                : yl_arena_print(arena, "%s/%s/%u", p->entry[stream->entry].name, time, c->c0);
+        j->person[i] =
+            p->size
+                ? yl_arena_print(arena, "%u",
+                                 yl_world_person(&l->worker->world, c->stream, c->c0, c->c1, c->c2))
+                : j->visit[i];
         if (!j->visit[i] || !j->person[i]) return YL_NO_MEMORY;
         for (size_t e = 0; e < l->events; e++) {
             if (l->event[e].visit != i) continue;
             struct yl_journey_event *to = &j->event[at++];
             *to = l->event[e];
-            if (!copy_text(arena, &to->place) || !copy_text(arena, &to->step) || !copy_text(arena, &to->event)) return YL_NO_MEMORY;
+            if (!copy_text(arena, &to->place) || !copy_text(arena, &to->step) ||
+                !copy_text(arena, &to->event))
+                return YL_NO_MEMORY;
         }
     }
     return YL_OK;
 }
 
-static enum yl_status trace_one(struct yl_result *result, struct yl_variant_result *out, const struct yl_plan *plan,
-                                const struct yl_kernels *kernels, const struct yl_run_options *o)
+static enum yl_status trace_one(struct yl_result *result, struct yl_variant_result *out,
+                                const struct yl_plan *plan, const struct yl_kernels *kernels,
+                                const struct yl_run_options *o)
 {
     struct yl_worker worker = {0};
     struct listener l = {.result = result, .worker = &worker, .room = 2 * o->trace + 64};
@@ -148,10 +169,12 @@ static enum yl_status trace_one(struct yl_result *result, struct yl_variant_resu
     return s;
 }
 
-enum yl_status yl_trace(struct yl_result *result, const struct yl_plan *plan, const struct yl_kernels *kernels, const struct yl_run_options *o)
+enum yl_status yl_trace(struct yl_result *result, const struct yl_plan *plan,
+                        const struct yl_kernels *kernels, const struct yl_run_options *o)
 {
     enum yl_status s = YL_OK;
-    for (uint32_t v = 0; v < result->variants && !s; v++) s = trace_one(result, &result->variant[v], &plan[v], kernels, o);
+    for (uint32_t v = 0; v < result->variants && !s; v++)
+        s = trace_one(result, &result->variant[v], &plan[v], kernels, o);
     result->has_journeys = !s;
     return s;
 }

@@ -15,5 +15,7 @@
 #include "sim/sweep/run.h"
 
 struct yl_plan;
-enum yl_status yl_trace(struct yl_result *result, const struct yl_plan *plan, const struct yl_kernels *kernels, const struct yl_run_options *options) YL_CHECKED;
+enum yl_status yl_trace(struct yl_result *result, const struct yl_plan *plan,
+                        const struct yl_kernels *kernels,
+                        const struct yl_run_options *options) YL_CHECKED;
 #endif

@@ -5,9 +5,13 @@
 #include <string.h>
 
 static size_t set_bytes(const struct yl_plan *p) { return (size_t)(p->size + 7) / 8; }
-size_t yl_worker_bit_bytes(const struct yl_plan *p) { return p->size ? set_bytes(p) * p->bit_sets : 0; }
+size_t yl_worker_bit_bytes(const struct yl_plan *p)
+{
+    return p->size ? set_bytes(p) * p->bit_sets : 0;
+}
 
-enum yl_status yl_worker_init(struct yl_worker *w, const struct yl_plan *plan, const struct yl_kernels *kernels, uint32_t batch, uint32_t window)
+enum yl_status yl_worker_init(struct yl_worker *w, const struct yl_plan *plan,
+                              const struct yl_kernels *kernels, uint32_t batch, uint32_t window)
 {
     *w = (struct yl_worker){.plan = plan};
     enum yl_status s = yl_world_init(&w->world, plan, kernels);
@@ -18,7 +22,9 @@ enum yl_status yl_worker_init(struct yl_worker *w, const struct yl_plan *plan, c
     w->walker.spill = yl_loop_spill, w->walker.spill_context = &w->loop;
     if (window) w->loop.window = window, w->loop.fixed_window = true;
     size_t bytes = yl_worker_bit_bytes(plan);
-    if (!s && bytes && (!(w->bits = malloc(bytes)) || !(w->sets = calloc(plan->bit_sets, sizeof *w->sets)))) s = YL_NO_MEMORY;
+    if (!s && bytes &&
+        (!(w->bits = malloc(bytes)) || !(w->sets = calloc(plan->bit_sets, sizeof *w->sets))))
+        s = YL_NO_MEMORY;
     if (s) yl_worker_free(w);
     return s;
 }
@@ -26,7 +32,8 @@ enum yl_status yl_worker_init(struct yl_worker *w, const struct yl_plan *plan, c
 void yl_worker_free(struct yl_worker *w)
 {
     if (!w->plan) return;
-    yl_loop_free(&w->loop), yl_walker_free(&w->walker), yl_tally_free(&w->tally), yl_world_free(&w->world);
+    yl_loop_free(&w->loop), yl_walker_free(&w->walker), yl_tally_free(&w->tally),
+        yl_world_free(&w->world);
     free(w->bits), free(w->sets);
     *w = (struct yl_worker){0};
 }
@@ -43,7 +50,8 @@ int64_t *yl_worker_persons(const struct yl_plan *p, const uint8_t *bits)
 {
     int64_t *n = calloc(p->bit_sets + 1, sizeof *n);
     for (uint32_t s = 0; n && s < p->bit_sets; s++)
-        for (size_t i = 0; i < set_bytes(p); i++) n[s] += __builtin_popcount(bits[s * set_bytes(p) + i]);
+        for (size_t i = 0; i < set_bytes(p); i++)
+            n[s] += __builtin_popcount(bits[s * set_bytes(p) + i]);
     return n;
 }
 
@@ -62,7 +70,8 @@ static void walk_part(struct yl_worker *w, uint64_t from, uint64_t to)
             }
             before += w->world.count[s][i];
         }
-        if (first != UINT32_MAX) yl_walker_cells(&w->walker, s, stream->first_cell + first, stream->first_cell + last);
+        if (first != UINT32_MAX)
+            yl_walker_cells(&w->walker, s, stream->first_cell + first, stream->first_cell + last);
     }
     yl_walker_flush(&w->walker);
 }
@@ -72,12 +81,14 @@ static enum yl_status run_ordered(struct yl_worker *w, uint32_t replication)
 {
     enum { MUCH = 200000 };
     struct yl_crew *crew = NULL;
-    if (w->spare && w->plan->expected > MUCH && !w->loop.follow) crew = yl_crew_open(w, replication, w->spare, w->spare_context);
+    if (w->spare && w->plan->expected > MUCH && !w->loop.follow)
+        crew = yl_crew_open(w, replication, w->spare, w->spare_context);
     enum yl_status s = yl_loop_run(&w->loop), other = crew ? yl_crew_close(crew) : YL_OK;
     return s ? s : other;
 }
 
-enum yl_status yl_worker_run(struct yl_worker *w, uint32_t replication, uint32_t chunk, uint32_t chunks)
+enum yl_status yl_worker_run(struct yl_worker *w, uint32_t replication, uint32_t chunk,
+                             uint32_t chunks)
 {
     const struct yl_plan *p = w->plan;
     yl_tally_clear(&w->tally);

@@ -16,16 +16,22 @@ struct yl_worker {
     struct yl_tally tally;
     struct yl_walker walker;
     struct yl_loop loop;
-    int (*spare)(void *context); /* threads with nothing to do, that may walk ahead for this one's loop; NULL: none ever */
+    int (*spare)(
+        void *
+            context); /* threads with nothing to do, that may walk ahead for this one's loop; NULL: none ever */
     void *spare_context;
     uint8_t *bits;  /* own bit sets of persons */
     uint8_t **sets; /* where each begins, in own or shared memory */
 };
-enum yl_status yl_worker_init(struct yl_worker *w, const struct yl_plan *plan, const struct yl_kernels *kernels, uint32_t batch, uint32_t window) YL_CHECKED;
+enum yl_status yl_worker_init(struct yl_worker *w, const struct yl_plan *plan,
+                              const struct yl_kernels *kernels, uint32_t batch,
+                              uint32_t window) YL_CHECKED;
 void yl_worker_free(struct yl_worker *w);
 size_t yl_worker_bit_bytes(const struct yl_plan *plan);
 void yl_worker_bits(struct yl_worker *w, uint8_t *bits); /* own ones are cleared by the run */
-int64_t *yl_worker_persons(const struct yl_plan *plan, const uint8_t *bits); /* persons in each set; the caller frees */
+int64_t *yl_worker_persons(const struct yl_plan *plan,
+                           const uint8_t *bits); /* persons in each set; the caller frees */
 /* Chunk `chunk` of `chunks` of a replication; a plan with an order has one. */
-enum yl_status yl_worker_run(struct yl_worker *w, uint32_t replication, uint32_t chunk, uint32_t chunks) YL_CHECKED;
+enum yl_status yl_worker_run(struct yl_worker *w, uint32_t replication, uint32_t chunk,
+                             uint32_t chunks) YL_CHECKED;
 #endif
