@@ -30,7 +30,6 @@ static void figure(double value)
     yl_terminal_pad(stdout, text, -FIGURE);
 }
 
-/* A share is not shown as 0 for being small. */
 static void put(const struct show *to, const struct yl_solved_row *row)
 {
     char name[512];
@@ -71,25 +70,73 @@ static void refusals(const struct show *to)
     }
 }
 
+/* A step is one line of three means; its spread is in the file. */
+static void step(const struct show *to, uint32_t i)
+{
+    const struct yl_solved_row *row = &to->solved->row[i];
+    const char *name = strchr(row->place, '>');
+    char text[512];
+    if (!(row->mean > 0) && !(row[1].mean > 0)) return;
+    snprintf(text, sizeof text, "  %s", name ? name + 1 : row->place);
+    yl_terminal_pad(stdout, text, NAME);
+    for (int k = 0; k < 3; k++) figure(row[k].mean);
+    putchar('\n');
+}
+
+static void step_head(const struct show *to, const char *place)
+{
+    const char *const words[] = {say(to, "reached", "到达"), say(to, "skipped", "跳过"),
+                                 say(to, "passed", "通过")};
+    char entry[512];
+    snprintf(entry, sizeof entry, "%.*s", (int)strcspn(place, ">"), place);
+    yl_terminal_pad(stdout, entry, NAME);
+    for (int k = 0; k < 3; k++) putchar(' '), yl_terminal_pad(stdout, words[k], -FIGURE);
+    putchar('\n');
+}
+
+static bool is_step(const struct yl_solved_row *row)
+{
+    return row->kind == YL_SOLVED_FUNNEL && strncmp(row->metric, "outcome:", 8) != 0;
+}
+
+static void begin(const struct show *to)
+{
+    const struct yl_solved *solved = to->solved;
+    char step_text[64], text[256];
+    int width = yl_screen_width(stdout);
+    yl_screen_wrap(stdout,
+                   say(to, "One campaign, without sampling: its mean and standard deviation",
+                       "一次活动，不经抽样：均值与标准差"),
+                   0, 0, width);
+    if (solved->timed) {
+        yl_terminal_number(step_text, (double)solved->step * 1e-6);
+        snprintf(text, sizeof text,
+                 say(to,
+                     "What asks the clock is on a grid of %s s; the bound is the change from a "
+                     "grid twice as coarse.",
+                     "与时刻有关的部分用 %s 秒的时间网格；误差界为与两倍粗网格之差。"),
+                 step_text);
+        yl_screen_wrap(stdout, text, 0, 0, width);
+    }
+    putchar('\n');
+    head(to);
+}
+
 static void table(const struct show *to)
 {
     const struct yl_solved *solved = to->solved;
-    const char *place = "";
-    char step[64];
-    if (solved->rows)
-        puts(say(to, "One campaign, without sampling: its mean and standard deviation",
-                 "一次活动，不经抽样：均值与标准差"));
-    if (solved->timed) {
-        yl_terminal_number(step, (double)solved->step * 1e-6);
-        printf(say(to,
-                   "What asks the clock is on a grid of %s s; the bound is the change from a twice "
-                   "coarser one\n",
-                   "与时刻有关的部分用 %s 秒的时间网格；误差界为与两倍粗网格之差\n"),
-               step);
-    }
-    if (solved->rows) putchar('\n'), head(to);
+    const char *place = "", *funnel = "";
+    if (solved->solved) begin(to);
     for (uint32_t i = 0; i < solved->rows; i++) {
         const struct yl_solved_row *row = &solved->row[i];
+        if (is_step(row)) {
+            size_t length = strcspn(row->place, ">");
+            if (strncmp(funnel, row->place, length + 1)) step_head(to, row->place);
+            funnel = row->place;
+            step(to, i);
+            i += 2;
+            continue;
+        }
         bool nothing = row->mean == 0 && !(row->sd > 0);
         if (nothing) continue; /* the file has it */
         if (strcmp(row->place, place)) printf("%s\n", place = row->place);

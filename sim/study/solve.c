@@ -103,10 +103,11 @@ double yl_solved_z(const struct yl_solved_row *row, double mean, uint32_t n)
     return fabs(off) <= slack ? 0 : (off - copysign(slack, off)) / error;
 }
 
-/* To eight digits: no last bit of a library shows. */
+/* To eight digits, so that no last bit of a library shows. */
 static double plain(double x)
 {
-    if (!(fabs(x) > 0) || !isfinite(x)) return x;
+    if (fabs(x) < 1e-9) return 0; /* what rounding leaves of nothing */
+    if (!isfinite(x)) return x;
     double unit = pow(10, 7 - floor(log10(fabs(x))));
     return nearbyint(x * unit) / unit;
 }
