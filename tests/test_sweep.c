@@ -1,0 +1,362 @@
+/* test_sweep.c: designs, records and the ledger, each by what it promises. */
+/* yl-test: LINK yl_sweep LABELS fast TIMEOUT 30 */
+#include "sim/base/file.h"
+#include "sim/sweep/ledger.h"
+#include "sim/sweep/points.h"
+#include "sim/sweep/record.h"
+#include "tests/support/fake_result.h"
+#include "tests/support/run.h"
+#include <criterion/criterion.h>
+#include <gsl/gsl_qrng.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char SCENARIO[] =
+    "yinliu: 1\n"
+    "horizon: {from: 2021-07-10T18:00+08:00, to: 2021-07-11T00:00+08:00, bin: 1h}\n"
+    "entries: {sms: {arrivals: {send: 100, at: 2021-07-10T19:00+08:00}, path: sms}}\n"
+    "paths: {sms: {steps: [{open: {p: 20%, after: 5m}}, {tap: {p: 10%}}]}}\n";
+
+struct design {
+    char folder[64];
+    struct yl_diags diags;
+    struct yl_scenarios all;
+    struct yl_points points;
+    enum yl_status status;
+};
+
+static void design_read(struct design *d, const char *sweep, const char *const *axis, uint32_t axes,
+                        uint64_t seed)
+{
+    char text[4096], path[128];
+    struct yl_fault fault = {0};
+    *d = (struct design){.folder = "/tmp/yl_sweep_XXXXXX"};
+    cr_assert(mkdtemp(d->folder) != NULL);
+    snprintf(text, sizeof text, "%s%s", SCENARIO, sweep);
+    cr_assert(yl_run_write(d->folder, "s.yaml", text));
+    snprintf(path, sizeof path, "%s/s.yaml", d->folder);
+    cr_assert(!yl_diags_init(&d->diags, YL_EN));
+    enum yl_status s = yl_scenarios_load(&d->all, path, NULL, 0, &d->diags, &fault);
+    if (s) yl_diags_print(&d->diags, stderr);
+    cr_assert(!s, "%s", fault.text);
+    struct yl_points_said said = {axis, axes, seed};
+    d->status = yl_points_read(&d->points, &d->all, &said, &d->diags, &fault);
+    char command[128];
+    unlink(path);
+    snprintf(command, sizeof command, "%s", d->folder);
+    rmdir(command);
+}
+
+static void design_free(struct design *d)
+{
+    yl_points_free(&d->points);
+    yl_scenarios_free(&d->all);
+    yl_diags_free(&d->diags);
+}
+
+static const char LHS[] = "sweep:\n  design: lhs\n  samples: 64\n  axes:\n"
+                          "    paths.sms.steps.open.p: {from: 1%, to: 5%}\n"
+                          "    paths.sms.steps.tap.p: {from: 0.1, to: 0.9, log: yes}\n"
+                          "    entries.sms.arrivals.send: [100, 200, 400, 800]\n";
+
+Test(points, a_latin_hypercube_has_one_sample_in_each_stratum_of_each_axis)
+{
+    for (uint64_t seed = 1; seed <= 20; seed++) {
+        struct design d;
+        design_read(&d, LHS, NULL, 0, seed);
+        cr_assert(d.status == YL_OK && d.points.count == 64 && d.points.axes == 3);
+        for (uint32_t a = 0; a < 3; a++) {
+            unsigned seen[64] = {0};
+            for (uint32_t i = 0; i < 64; i++)
+                seen[(unsigned)floor(d.points.unit[i * 3 + a] * 64)]++;
+            for (uint32_t i = 0; i < 64; i++)
+                cr_expect(seen[i] == 1, "seed %llu axis %u stratum %u: %u samples",
+                          (unsigned long long)seed, a, i, seen[i]);
+        }
+        design_free(&d);
+    }
+}
+
+Test(points, a_list_is_drawn_in_equal_parts)
+{
+    struct design d;
+    struct yl_arena arena = {0};
+    unsigned seen[4] = {0};
+    design_read(&d, LHS, NULL, 0, 1);
+    for (uint32_t i = 0; i < 64; i++) {
+        const struct yl_item *value = yl_points_value(&d.points, i, 2, &arena);
+        for (int k = 0; k < 4; k++) seen[k] += atoi(value->text) == 100 << k;
+    }
+    for (int k = 0; k < 4; k++) cr_expect(seen[k] == 16, "value %d: %u times", 100 << k, seen[k]);
+    yl_arena_free(&arena);
+    design_free(&d);
+}
+
+Test(points, another_axis_leaves_the_draws_of_an_axis_as_they_were)
+{
+    struct design d, more;
+    static const char *const axis[] = {"paths.sms.steps.open.after=1m:9m"};
+    design_read(&d, LHS, NULL, 0, 7);
+    design_read(&more, LHS, axis, 1, 7);
+    cr_assert(!more.status && more.points.axes == 4);
+    for (uint32_t i = 0; i < 64; i++)
+        for (uint32_t a = 0; a < 3; a++)
+            cr_expect(d.points.unit[i * 3 + a] == more.points.unit[i * 4 + a]);
+    design_free(&d);
+    design_free(&more);
+}
+
+Test(points, sobol_points_are_those_of_gsl)
+{
+    struct design d;
+    double want[2];
+    gsl_qrng *sobol = gsl_qrng_alloc(gsl_qrng_sobol, 2);
+    design_read(&d,
+                "sweep:\n  design: sobol\n  samples: 100\n  axes:\n"
+                "    paths.sms.steps.open.p: {from: 0%, to: 50%}\n"
+                "    paths.sms.steps.tap.p: {from: 0, to: 1}\n",
+                NULL, 0, 1);
+    cr_assert(d.status == YL_OK && d.points.count == 100);
+    struct yl_arena arena = {0};
+    for (uint32_t i = 0; i < 100; i++) {
+        gsl_qrng_get(sobol, want);
+        cr_expect(d.points.unit[2 * i] == want[0] && d.points.unit[2 * i + 1] == want[1]);
+        const struct yl_item *value = yl_points_value(&d.points, i, 0, &arena);
+        cr_expect(fabs(strtod(value->text, NULL) - 50 * want[0]) < 1e-7, "%s", value->text);
+        cr_expect(strchr(value->text, '%') != NULL);
+    }
+    yl_arena_free(&arena);
+    gsl_qrng_free(sobol);
+    design_free(&d);
+}
+
+static void values_are(const char *axis, const char *const *want)
+{
+    struct design d;
+    struct yl_arena arena = {0};
+    design_read(&d, "", &axis, 1, 1);
+    cr_assert(d.status == YL_OK, "%s", axis);
+    uint64_t i = 0;
+    for (; want[i]; i++) {
+        cr_assert(i < d.points.count, "%s: %llu values", axis, (unsigned long long)d.points.count);
+        const struct yl_item *value = yl_points_value(&d.points, i, 0, &arena);
+        cr_expect(!strcmp(value->text, want[i]), "%s: '%s', not '%s'", axis, value->text, want[i]);
+    }
+    cr_expect(i == d.points.count, "%s", axis);
+    yl_arena_free(&arena);
+    design_free(&d);
+}
+#define VALUES(axis, ...) values_are(axis, (const char *const[]){__VA_ARGS__, NULL})
+
+Test(points, ranges_on_the_command_line)
+{
+    VALUES("paths.sms.steps.open.p=1%:5%:5", "1%", "2%", "3%", "4%", "5%");
+    VALUES("paths.sms.steps.open.p=0:1:3", "0", "0.5", "1");
+    VALUES("entries.sms.arrivals.send=10:1000:3:log", "10", "100", "1000");
+    VALUES("entries.sms.arrivals.send=1:10:5", "1", "3", "6", "8", "10"); /* whole there */
+    VALUES("paths.sms.steps.open.after=30s:2m:4", "30s", "60s", "90s", "120s");
+    VALUES("paths.sms.steps.open.after=0:2m:2", "0m", "2m");
+    VALUES("entries.sms.arrivals.send=100,200", "100", "200");
+    VALUES("paths.sms.steps.open.p=*0.5:*1.5:3", "*0.5", "*1", "*1.5");
+    VALUES("paths.sms.steps.open.p=-5%:+5%:3", "-5%", "+0%", "+5%");
+    VALUES("entries.sms.arrivals.at=2021-07-10T19:00+08:00,2021-07-10T20:00+08:00",
+           "2021-07-10T19:00+08:00", "2021-07-10T20:00+08:00");
+}
+
+Test(points, ranges_that_are_none_are_said)
+{
+    static const char *const bad[] = {
+        "paths.sms.steps.open.p=1%:5m:3",  "paths.sms.steps.open.p=5%:1%:3",
+        "paths.sms.steps.open.p=1%:5%",    "paths.sms.steps.open.p=0:1:3:log",
+        "paths.sms.steps.open.p=1%:5%:1",  "paths.sms.steps.open.p",
+        "paths.sms.steps.open.p=1:2:3:lin"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        struct design d;
+        design_read(&d, "", &bad[i], 1, 1);
+        cr_expect(d.status == YL_BAD_INPUT && d.diags.count == 1, "%s: %u", bad[i], d.diags.count);
+        design_free(&d);
+    }
+}
+
+/* ---- records ---- */
+
+Test(record, comes_back_bit_by_bit)
+{
+    struct yl_result one, two;
+    struct yl_record record = {0}, again = {0};
+    yl_fake_result(&one, &(struct yl_fake){.replications = 4, .variants = 2, .bins = 5});
+    yl_fake_result(&two, &(struct yl_fake){.replications = 4, .variants = 2, .bins = 5});
+    struct yl_metric *metric = yl_fake_metric(&one, 1, "all", "gmv_cny");
+    metric->num[0] = INT64_MIN, metric->num[1] = INT64_MAX, metric->num[2] = -1;
+    one.variant[1].failed[2] = true;
+    one.variant[1].path[0].time_median_s[0] = NAN;
+    one.variant[1].path[0].time_median_s[1] = 0x1.23456789abcdep-7;
+    for (uint32_t v = 0; v < 2; v++)
+        for (uint32_t r = 0; r < 4; r++) {
+            for (uint32_t i = 0; i < two.variant[v].metrics; i++)
+                if (two.variant[v].metric[i].num) two.variant[v].metric[i].num[r] = 99;
+            cr_assert(!yl_record_write(&record, &one.variant[v], r, YL_KEEP_ALL));
+            cr_assert(yl_record_read(&two.variant[v], r, YL_KEEP_ALL, record.text, record.length));
+            cr_assert(!yl_record_write(&again, &two.variant[v], r, YL_KEEP_ALL));
+            cr_expect(record.length == again.length &&
+                      !memcmp(record.text, again.text, record.length));
+        }
+    metric = yl_fake_metric(&two, 1, "all", "gmv_cny");
+    cr_expect(metric->num[0] == INT64_MIN && metric->num[1] == INT64_MAX && metric->num[2] == -1);
+    cr_expect(two.variant[1].failed[2] && !two.variant[1].failed[1]);
+    cr_expect(isnan(two.variant[1].path[0].time_median_s[0]));
+    cr_expect(two.variant[1].path[0].time_median_s[1] == 0x1.23456789abcdep-7);
+    yl_record_free(&record);
+    yl_record_free(&again);
+    yl_result_free(&one);
+    yl_result_free(&two);
+}
+
+Test(record, a_fuller_one_serves_who_wants_less_but_not_the_other_way_round)
+{
+    struct yl_result one, two;
+    struct yl_record record = {0};
+    yl_fake_result(&one, &(struct yl_fake){.replications = 1, .variants = 1, .bins = 5});
+    yl_fake_result(&two, &(struct yl_fake){.replications = 1, .variants = 1, .bins = 5});
+    cr_assert(!yl_record_write(&record, &one.variant[0], 0, YL_KEEP_ALL));
+    cr_expect(yl_record_read(&two.variant[0], 0, YL_KEEP_PATHS, record.text, record.length));
+    cr_expect(!yl_record_read(&two.variant[0], 0, YL_KEEP_ALL, record.text, record.length / 2));
+    cr_assert(!yl_record_write(&record, &one.variant[0], 0, YL_KEEP_PATHS));
+    cr_expect(!yl_record_read(&two.variant[0], 0, YL_KEEP_SERIES, record.text, record.length));
+    cr_expect(yl_record_read(&two.variant[0], 0, 0, record.text, record.length));
+    yl_record_free(&record);
+    yl_result_free(&one);
+    yl_result_free(&two);
+}
+
+/* ---- the ledger ---- */
+
+struct book {
+    char folder[64], path[96];
+    struct yl_setting setting[2];
+    struct yl_ledger_study study;
+    struct yl_fault fault;
+};
+
+static void book_begin(struct book *b)
+{
+    *b = (struct book){.folder = "/tmp/yl_ledger_XXXXXX"};
+    cr_assert(mkdtemp(b->folder) != NULL);
+    snprintf(b->path, sizeof b->path, "%s/" YL_LEDGER_NAME, b->folder);
+    b->setting[0] = (struct yl_setting){"base", "paths.sms.steps.open.p", "5%"};
+    b->setting[1] = (struct yl_setting){"base", "run.replications", "20"};
+    b->study = (struct yl_ledger_study){"0.1.0", 1, 2, 3, b->setting, 2};
+}
+
+static void book_end(struct book *b)
+{
+    unlink(b->path);
+    rmdir(b->folder);
+}
+
+static void book_write(struct book *b, bool resume, uint32_t first, uint32_t last)
+{
+    struct yl_ledger *ledger;
+    cr_assert(!yl_ledger_open(&ledger, b->folder, &b->study, resume, &b->fault), "%s",
+              b->fault.text);
+    for (uint32_t r = first; r <= last; r++)
+        cr_assert(!yl_ledger_add(ledger, &(struct yl_ledger_key){42, r, 3}, "ABC", 3, &b->fault));
+    cr_assert(!yl_ledger_sync(ledger, &b->fault));
+    yl_ledger_close(ledger);
+}
+
+static size_t book_records(struct book *b)
+{
+    struct yl_ledger *ledger;
+    cr_assert(!yl_ledger_open(&ledger, b->folder, &b->study, true, &b->fault), "%s", b->fault.text);
+    size_t records = yl_ledger_records(ledger);
+    yl_ledger_close(ledger);
+    return records;
+}
+
+Test(ledger, cut_off_anywhere_it_has_what_was_whole)
+{
+    struct book b;
+    book_begin(&b);
+    book_write(&b, false, 1, 9);
+    char *all = yl_run_text(b.path);
+    size_t length = strlen(all), head = (size_t)(strstr(all, "\nr ") - all) + 1;
+    size_t line = (length - head) / 9;
+    for (size_t cut = 0; cut <= length; cut++) {
+        FILE *out = fopen(b.path, "wb");
+        fwrite(all, 1, cut, out);
+        fclose(out);
+        size_t want = cut < head ? 0 : (cut - head) / line;
+        size_t got = book_records(&b);
+        cr_assert(got == want, "cut at %zu: %zu records, not %zu", cut, got, want);
+        book_write(&b, true, 11, 11);
+        cr_assert(book_records(&b) == want + 1, "cut at %zu", cut);
+    }
+    free(all);
+    book_end(&b);
+}
+
+Test(ledger, a_changed_line_does_not_count)
+{
+    struct book b;
+    book_begin(&b);
+    book_write(&b, false, 1, 9);
+    char *all = yl_run_text(b.path);
+    strstr(all, " 3 ABC")[3] = 'X';
+    FILE *out = fopen(b.path, "wb");
+    fputs(all, out);
+    fclose(out);
+    free(all);
+    cr_expect(book_records(&b) == 8);
+    book_end(&b);
+}
+
+Test(ledger, finds_only_what_keeps_enough)
+{
+    struct book b;
+    struct yl_ledger *ledger;
+    size_t length = 0;
+    book_begin(&b);
+    book_write(&b, false, 1, 3);
+    cr_assert(!yl_ledger_open(&ledger, b.folder, &b.study, true, &b.fault));
+    char *text = yl_ledger_find(ledger, &(struct yl_ledger_key){42, 2, 1}, &length);
+    cr_expect(text && length == 3 && !memcmp(text, "ABC", 3));
+    free(text);
+    cr_expect(!yl_ledger_find(ledger, &(struct yl_ledger_key){42, 2, 4}, &length));
+    cr_expect(!yl_ledger_find(ledger, &(struct yl_ledger_key){42, 4, 1}, &length));
+    cr_expect(!yl_ledger_find(ledger, &(struct yl_ledger_key){43, 2, 1}, &length));
+    yl_ledger_close(ledger);
+    book_end(&b);
+}
+
+static void refused(struct book *b, const char *with)
+{
+    struct yl_ledger *ledger;
+    b->fault = (struct yl_fault){0};
+    cr_expect(yl_ledger_open(&ledger, b->folder, &b->study, true, &b->fault) == YL_BAD_CALL);
+    cr_expect(strstr(b->fault.text, with) != NULL, "'%s' does not say '%s'", b->fault.text, with);
+    cr_expect(ledger == NULL);
+}
+
+Test(ledger, of_another_study_is_refused_with_the_difference)
+{
+    struct book b;
+    book_begin(&b);
+    book_write(&b, false, 1, 3);
+    b.setting[1].value = "80"; /* more replications: the same study */
+    cr_expect(book_records(&b) == 3);
+    b.setting[0].value = "6%";
+    refused(&b, "'paths.sms.steps.open.p=5%' where this one has 'paths.sms.steps.open.p=6%'");
+    b.setting[0].value = "5%";
+    b.study.version = "0.2.0";
+    refused(&b, "'version 0.1.0' where this one has 'version 0.2.0'");
+    b.study.version = "0.1.0", b.study.seed = 4;
+    refused(&b, "'seed 3' where this one has 'seed 4'");
+    b.study.seed = 3, b.study.tables_hash = 9;
+    refused(&b, "tables");
+    b.study.tables_hash = 1;
+    cr_expect(book_records(&b) == 3);
+    book_end(&b);
+}
