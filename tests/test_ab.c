@@ -205,12 +205,25 @@ Test(ab, several_orders_of_a_person_are_squared_together)
     lab_close(&lab);
 }
 
+#define MET(first) \
+    "people: {os: {android: 76%, ios: 24%}}\n" \
+    "entries:\n  page: {arrivals: {rate: 250/day}, path: page}\n" \
+    "paths:\n  page:\n    steps:\n      - hello: " first \
+    "      - open: {p: {by: os, android: 50%, ios: 60%}, after: exp(5m)}\n" \
+    "      - tap: {p: 70%}\n" \
+    "      - where: {choose: {shops.mall: 80%, leave: rest}}\n"
+
 Test(ab, batches_and_the_loop_hear_the_same)
 {
     struct lab batches, loop;
     struct yl_rehearse_how how = {.runs = 12};
-    lab_run(&batches, HEAD PATHS BACK ARMS TEST, how);
-    lab_run(&loop, HEAD PATHS BACK "    stock: 1000000\n" ARMS TEST, how); /* never binds */
+    lab_run(&batches, HEAD MET("{p: 100%}\n") BACK ARMS TEST, how);
+    /* an agent and a stock that never bind, so that all between them is walked one by one */
+    lab_run(&loop,
+            HEAD MET("{ask: agents.desk}\n") BACK
+            "    stock: 1000000\n"
+            "agents: {desk: {count: 100000, service: 0s}}\n" ARMS TEST,
+            how);
     for (uint32_t run = 0; run < 12; run++)
         for (int arm = 0; arm < 2; arm++)
             for (uint32_t m = 0; m < batches.r.metrics; m++) {
