@@ -221,6 +221,24 @@ Test(solve, hidden_intent_is_integrated)
     let_go(&x);
 }
 
+/* Each of N persons comes Poisson(L/N) times and has one trait: variance L p + L^2/N var(p). A send
+ * takes different persons, so its visits are independent, but not of those of a rate. */
+Test(solve, persons_who_come_again_keep_their_traits)
+{
+    struct solved x;
+    solve_text(
+        &x, "people: {size: 100, member: 50%}\n"
+            "entries: {e: {arrivals: {rate: 10/h}, path: p}, f: {arrivals: {rate: 10/h}, path: p}, "
+            "s: {arrivals: {send: 40, at: 2021-07-10T10:00+08:00}, path: p}}\n"
+            "paths: {p: {steps: [{a: {only_if: {member: yes}, goal: won}}]}}");
+    double n = 480, v = 0.25 / 100;
+    holds(&x, "e>p.a", "passed", n / 2, sqrt(n / 2 + n * n * v));
+    holds(&x, "s>p.a", "passed", 20, sqrt(10));
+    holds(&x, "goals.won", "reached", n + 20,
+          sqrt(n + 10 + (2 * n) * (2 * n) * v + 2 * 40 * 2 * n * v));
+    let_go(&x);
+}
+
 /* ---- the clock ------------------------------------------------------------------------------- */
 static void near(const struct solved *x, const char *place, const char *metric, double mean)
 {

@@ -110,7 +110,11 @@ static void run(struct job *j, uint64_t memory, double weight)
 static void keep_each(struct job *j, double weight)
 {
     struct yl_solver *k = &j->k;
-    if (!j->at->each || j->way >= MOST_WAYS) return;
+    if (!j->at->each) return;
+    if (j->way >= MOST_COMMON) {
+        j->g->mixed = true;
+        return;
+    }
     for (uint32_t q = 0; q < k->quantities; q++)
         j->at->each[(size_t)j->way * k->quantities + q] = (k->m1[q] - j->before[q]) / weight;
     j->g->share[j->way] = weight;
@@ -179,10 +183,7 @@ static struct yl_group *begin_group(struct job *j, bool poisson, bool persons)
     struct yl_group one = {.entry = k->entry, .poisson = poisson};
     one.m1 = calloc(k->quantities, sizeof *one.m1), one.m2 = calloc(k->quantities, sizeof *one.m2),
     one.loose = calloc(k->quantities, sizeof *one.loose);
-    if (persons)
-        one.each =
-            calloc((size_t)MOST_WAYS,
-                   k->quantities * sizeof *one.each); /* pages that are not touched cost nothing */
+    if (persons) one.each = calloc((size_t)MOST_COMMON, k->quantities * sizeof *one.each);
     if (!more || !one.m1 || !one.m2 || !one.loose || (persons && !one.each)) {
         free(one.m1), free(one.m2), free(one.loose), free(one.each);
         k->status = YL_NO_MEMORY;

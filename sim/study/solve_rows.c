@@ -103,7 +103,7 @@ static struct answer answer(const struct writer *w, const struct over *o)
         variance += part, x.mean += n * g->m1[a];
         x.loose |= g->loose[a], x.crowd |= g->crowd;
     }
-    if (w->p->size) variance += shared_persons(w, o);
+    if (w->p->size && !w->fine->mixed) variance += shared_persons(w, o);
     x.loose |= w->fine->mixed;
     if (fabs(variance) < 1e-12 * size) variance = 0; /* rounding */
     x.sd = x.loose || isnan(variance) ? NAN : variance > 0 ? sqrt(variance) : 0;
