@@ -2,6 +2,7 @@
 /* yl-test: LINK yl_output LABELS fast,exact TIMEOUT 20 */
 #include "sim/base/hash.h"
 #include "sim/base/text.h"
+#include "sim/output/exact.h"
 #include "sim/output/manifest.h"
 #include "sim/output/terminal.h"
 #include "tests/support/fake_result.h"
@@ -387,5 +388,30 @@ Test(output, numbers_for_people)
         char text[YL_NUMBER + 16];
         yl_terminal_number(text, rows[i].value);
         cr_expect(eq(str, text, (char *)rows[i].text));
+    }
+}
+
+Test(output, what_is_far_from_the_exact_answer_is_an_error_of_ours)
+{
+    for (int i = 0; i < 4; i++) {
+        char *text;
+        size_t length;
+        enum yl_lang lang = i % 2 ? YL_ZH : YL_EN;
+        fake(20, 1);
+        struct yl_variant_result *v = &result.variant[0];
+        struct yl_metric *m = yl_fake_metric(&result, 0, "all", "orders");
+        m->has_exact = true, m->exact = 109, m->z = i < 2 ? 6.25 : 0.5;
+        v->solved = 1, v->solve_of = 2, v->solve_skipped = true;
+        FILE *stream = open_memstream(&text, &length);
+        struct yl_terminal how = {40, lang};
+        yl_exact_show(stream, &result, &how);
+        fclose(stream);
+        bool blames = strstr(text, lang == YL_ZH ? "的错误" : "an error of yinliu") != NULL;
+        cr_expect(blames == (i < 2), "%s", text);
+        cr_expect(strstr(text, i < 2 ? "+6.25" : "+0.50") && strstr(text, "109"), "%s", text);
+        cr_expect(strstr(text, "1 of 2") || strstr(text, "1 / 2"));
+        cr_expect(widest(text) <= 40, "%s", text);
+        free(text);
+        yl_result_free(&result);
     }
 }

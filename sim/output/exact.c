@@ -4,11 +4,12 @@
 #include <stdbool.h>
 #include <string.h>
 
-enum { NAME = 32, FIGURE = 14, SCORE = 8, MOST = 8 };
+enum { NAME_LEAST = 11, NAME_MOST = 34, FIGURE = 10, SCORE = 6, MOST = 8, USUAL = 80 };
 
 struct show {
     FILE *out;
     const struct yl_result *result;
+    int name; /* columns */
     bool zh;
 };
 
@@ -46,7 +47,7 @@ static void row(const struct show *to, const struct yl_variant_result *v, const 
         snprintf(z, sizeof z, "%+.2f", m->z);
     else if (isinf(m->z))
         snprintf(z, sizeof z, "∞");
-    yl_terminal_pad(to->out, name, NAME);
+    yl_terminal_pad(to->out, name, to->name);
     number(to, simulated(to, v, m));
     number(to, m->exact);
     putc(' ', to->out);
@@ -68,14 +69,13 @@ static bool told(const struct yl_metric *m)
 
 static void head(const struct show *to, const struct yl_variant_result *v)
 {
-    fprintf(to->out, "\n%s", say(to, "Beside the exact answer", "与精确值对照"));
+    fputs(say(to, "\nBeside the exact answer\n", "\n与精确值对照\n"), to->out);
     if (v->solved < v->solve_of)
-        fprintf(
-            to->out,
-            say(to, " (%u of %u entries; see yinliu solve)", "（%u / %u 个入口，见 yinliu solve）"),
-            v->solved, v->solve_of);
-    putc('\n', to->out);
-    yl_terminal_pad(to->out, "", NAME);
+        fprintf(to->out,
+                say(to, "  %u of %u entries (see yinliu solve)\n",
+                    "  %u / %u 个入口（见 yinliu solve）\n"),
+                v->solved, v->solve_of);
+    yl_terminal_pad(to->out, "", to->name);
     const char *const words[] = {say(to, "simulated", "模拟"), say(to, "exact", "精确")};
     for (int i = 0; i < 2; i++) {
         putc(' ', to->out);
@@ -93,20 +93,20 @@ static void wrong(const struct show *to)
         for (uint32_t i = 0; i < variant->metrics; i++) {
             const struct yl_metric *m = &variant->metric[i];
             if (!m->has_exact || isnan(m->z) || fabs(m->z) <= YL_EXACT_WRONG) continue;
-            fprintf(to->out,
-                    say(to,
-                        "  %s %s.%s is %.1f standard errors off: this is an error of yinliu, not "
-                        "of the "
-                        "scenario; please report it\n",
-                        "  %s %s.%s 偏离 %.1f 个标准误：这是 yinliu 的错误，与场景无关，请报告\n"),
-                    variant->name, m->place, m->metric, m->z);
+            fprintf(to->out, "  %s %s.%s: z %+.1f\n", variant->name, m->place, m->metric, m->z);
+            fputs(say(to, "  an error of yinliu, not of the\n  scenario; please report it\n",
+                      "  这是 yinliu 的错误，与场景无关，\n  请报告\n"),
+                  to->out);
         }
     }
 }
 
 void yl_exact_show(FILE *out, const struct yl_result *result, const struct yl_terminal *how)
 {
-    const struct show to = {out, result, how->lang == YL_ZH};
+    int name = (how->width ? how->width : USUAL) - 2 * (1 + FIGURE) - 1 - SCORE;
+    if (name < NAME_LEAST) name = NAME_LEAST;
+    if (name > NAME_MOST) name = NAME_MOST;
+    const struct show to = {out, result, name, how->lang == YL_ZH};
     const struct yl_variant_result *base = &result->variant[0];
     uint32_t scored = 0, lines = 0, most = MOST;
     double farthest = 0;
@@ -118,9 +118,9 @@ void yl_exact_show(FILE *out, const struct yl_result *result, const struct yl_te
         }
     if (base->solve_skipped)
         fputs(say(&to,
-                  "\nNo exact answer beside these: its time grid would take over 0.2 s (see yinliu "
-                  "solve)\n",
-                  "\n未与精确值对照：时间网格的求解会超过 0.2 秒（见 yinliu solve）\n"),
+                  "\nNo exact answer beside some of these:\nits time grid would take over 0.2 s\n"
+                  "(see yinliu solve)\n",
+                  "\n部分数字未与精确值对照：\n时间网格的求解会超过 0.2 秒\n（见 yinliu solve）\n"),
               out);
     if (!scored) return;
     head(&to, base);
@@ -130,8 +130,7 @@ void yl_exact_show(FILE *out, const struct yl_result *result, const struct yl_te
             if (told(m) && (pass == 0) == !strcmp(m->place, "all")) row(&to, base, m), lines++;
         }
     fprintf(out,
-            say(&to, "  %u figures have a score, the farthest %.2f\n",
-                "  共 %u 个数字有评分，最远的为 %.2f\n"),
+            say(&to, "  %u figures scored, farthest %.2f\n", "  共 %u 个数字有评分，最远 %.2f\n"),
             scored, farthest);
     wrong(&to);
 }
