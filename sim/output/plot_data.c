@@ -480,6 +480,7 @@ static const struct picture {
     {{"curve", "points.csv", false, true}, NULL, yl_plot_curve},
     {{"heat", "points.csv", false, true}, NULL, yl_plot_heat},
     {{"power", "power.csv", true, false}, NULL, yl_plot_power},
+    {{"stops", "looks.csv", true, false}, NULL, yl_plot_stops},
     {{"truth", "truth.csv", true, false}, NULL, yl_plot_truth},
     {{"days", "days.csv", true, false}, NULL, yl_plot_days},
 };

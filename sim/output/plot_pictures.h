@@ -13,7 +13,7 @@
 typedef enum yl_status yl_plot_reduce(struct yl_plot_layout *layout, struct yl_plot_kit *kit);
 yl_plot_reduce yl_plot_sankey, yl_plot_orders, yl_plot_online, yl_plot_conversion, yl_plot_compare,
     yl_plot_frontier, yl_plot_dashboard, yl_plot_sendtime, yl_plot_curve, yl_plot_heat,
-    yl_plot_power, yl_plot_truth, yl_plot_days;
+    yl_plot_power, yl_plot_stops, yl_plot_truth, yl_plot_days;
 /* A time as a scenario writes it, wall clock, s since 1970; false: it is none. */
 bool yl_plot_time(double *time, const char *text);
 #endif

@@ -281,7 +281,7 @@ static enum yl_status add_powers(struct study *s, struct yl_design_row *row, con
     static const double times[] = {0.5, 0.75, 1, 1.25, 1.5, 2};
     const struct yl_experiment *e = s->r->e;
     struct yl_designs *out = s->out;
-    double unit = e->effect > 0 ? e->effect * s->base : fabs(s->truth);
+    double unit = copysign(e->effect > 0 ? e->effect * s->base : fabs(s->truth), s->truth);
     const uint32_t step = (s->r->days + YL_PLAN_LOOKS - 1) / YL_PLAN_LOOKS; /* bounds are dear */
     for (uint32_t days = (s->r->days - 1) % step + 1; days <= s->r->days; days += step) {
         struct rule rule;
@@ -292,7 +292,7 @@ static enum yl_status add_powers(struct study *s, struct yl_design_row *row, con
                                      s->truth,    true,   stops(s, &rule, ab, NULL)};
         out->power[out->powers++] = power;
         if (!row->days && power.power.x >= e->power * power.power.n) row->days = days;
-        for (size_t i = 0; unit > 0 && i < sizeof times / sizeof *times; i++) {
+        for (size_t i = 0; unit != 0 && i < sizeof times / sizeof *times; i++) {
             struct moved moved = move_by(s, times[i] * unit);
             out->power[out->powers++] = (struct yl_power_row){
                 row->design, s->arm, days, moved.effect, false, stops(s, &rule, aa, &moved)};
