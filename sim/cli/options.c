@@ -83,6 +83,13 @@ static const struct yl_option_row rows[YL_O_COUNT] = {
                      {"goes on from what the folder has: after an interruption, or for more "
                       "replications or points",
                       "从目录中已有的结果继续：中断之后，或要更多重复、更多点时"}},
+    [YL_O_SWITCH] = {"switch",
+                     0,
+                     false,
+                     {NULL, NULL},
+                     {"also writes switch.csv: how each visit ends in both worlds, who is won and "
+                      "who is lost",
+                      "另写 switch.csv：每次访问在两个世界中的结局，赢得了谁、失去了谁"}},
     [YL_O_THREADS] =
         {"threads",
          0,
@@ -321,6 +328,8 @@ static bool *flag_of(struct yl_options *o, enum yl_option option)
     switch (option) {
     case YL_O_CSV:
         return &o->csv;
+    case YL_O_SWITCH:
+        return &o->switches;
     case YL_O_RESUME:
         return &o->resume;
     case YL_O_EXPLAIN:

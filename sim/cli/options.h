@@ -30,6 +30,7 @@ enum yl_option {
     YL_O_SHARD,
     YL_O_SUBMIT,
     YL_O_RESUME,
+    YL_O_SWITCH,
     YL_O_THREADS,
     YL_O_TRACE,
     YL_O_ONLY,
@@ -79,7 +80,7 @@ struct yl_options {
     uint32_t axes;
     uint32_t shard, shards; /* K of N; 0: none */
     uint32_t submit;        /* tasks; 0: as many as fit */
-    bool submitted, resume;
+    bool submitted, resume, switches;
     const char *data; /* of a finished experiment */
     const char *picture;
     bool svg, png, pdf;

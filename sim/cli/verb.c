@@ -33,10 +33,10 @@ static const struct yl_verb verbs[] = {
       "的目录是未完成的。"},
      {.taken = YL_O_BIT(YL_O_OUT) | YL_O_BIT(YL_O_SET) | YL_O_BIT(YL_O_SEED) |
                YL_O_BIT(YL_O_REPLICATIONS) | YL_O_BIT(YL_O_PRECISION) | YL_O_BIT(YL_O_METRIC) |
-               YL_O_BIT(YL_O_MOST) | YL_O_BIT(YL_O_RESUME) | YL_O_BIT(YL_O_THREADS) |
-               YL_O_BIT(YL_O_TRACE) | YL_O_BIT(YL_O_ONLY) | YL_O_BIT(YL_O_SERIES) |
-               YL_O_BIT(YL_O_ISA) | YL_O_BIT(YL_O_QUIET) | YL_O_BIT(YL_O_FORCE) |
-               YL_O_BIT(YL_O_BATCH) | YL_O_BIT(YL_O_WINDOW),
+               YL_O_BIT(YL_O_MOST) | YL_O_BIT(YL_O_RESUME) | YL_O_BIT(YL_O_SWITCH) |
+               YL_O_BIT(YL_O_THREADS) | YL_O_BIT(YL_O_TRACE) | YL_O_BIT(YL_O_ONLY) |
+               YL_O_BIT(YL_O_SERIES) | YL_O_BIT(YL_O_ISA) | YL_O_BIT(YL_O_QUIET) |
+               YL_O_BIT(YL_O_FORCE) | YL_O_BIT(YL_O_BATCH) | YL_O_BIT(YL_O_WINDOW),
       .required = YL_O_BIT(YL_O_OUT),
       .least = 1,
       .most = 1,

@@ -2,6 +2,7 @@
 #include "sim/base/clock.h"
 #include "sim/cli/progress.h"
 #include "sim/cli/signals.h"
+#include "sim/cli/switches.h"
 #include "sim/cli/verb.h"
 #include "sim/cli/write.h"
 #include "sim/output/story.h"
@@ -48,12 +49,21 @@ static void say_precision(const struct yl_options *options, const struct yl_resu
         printf(en, place, metric, 100 * width, result->replications, 100 * enough->width);
 }
 
+/* switch.csv, and the names of all files, which the manifest will have. */
+static enum yl_status write_switches(struct yl_write_job *job, const struct yl_result *result,
+                                     const struct yl_switches *switches, struct yl_fault *fault)
+{
+    job->extra = YL_SWITCHES_NAME;
+    return yl_switches_write(switches, job->folder, result->bom, fault);
+}
+
 static enum yl_status run_all(struct run *run, struct yl_write_job *job, struct yl_run_options *how)
 {
     const struct yl_options *options = run->options;
     struct yl_run_info info = {0};
     struct yl_progress progress;
     struct yl_result result = {0};
+    struct yl_switches switches = {0};
     const struct yl_run_ledger study = {.scenarios = &run->scenarios,
                                         .options = how,
                                         .folder = options->out,
@@ -63,6 +73,7 @@ static enum yl_status run_all(struct run *run, struct yl_write_job *job, struct 
                                                   : yl_write_open(job, &how->ledger, &study, &info,
                                                                   &run->diags, &run->fault);
     if (!status) {
+        if (options->switches) how->switches = &switches;
         how->progress = yl_progress_show;
         how->progress_context = &progress;
         yl_progress_begin(&progress, options->lang, options->quiet);
@@ -72,12 +83,17 @@ static enum yl_status run_all(struct run *run, struct yl_write_job *job, struct 
         if (status == YL_INTERRUPTED) yl_write_interrupted(options->lang);
         yl_write_info(job, &info);
         if (!status && !how->only.replication) status = yl_solve_beside(&result, &run->scenarios);
+        if (!status && options->switches)
+            status = write_switches(job, &result, &switches, &run->fault);
         if (!status) status = yl_write_result(job, &result, &run->fault);
+        if (!status && options->switches && !options->quiet)
+            yl_switches_show(stdout, &switches, result.replications, options->lang);
         if (!status && how->only.entry && !options->quiet)
             yl_story_print(stdout, &result, options->lang);
         if (!status) say_precision(options, &result);
     }
     yl_ledger_close(how->ledger);
+    yl_switches_free(&switches);
     yl_result_free(&result);
     return status;
 }

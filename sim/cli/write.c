@@ -162,8 +162,9 @@ enum yl_status yl_write_manifest(const struct yl_write_job *job, const struct yl
         .setting = result->setting,
         .settings = result->settings,
     };
-    const char *names[YL_OUTPUT_FILES];
+    const char *names[YL_OUTPUT_FILES + 1];
     size_t count = yl_manifest_names(names, result);
+    if (job->extra) names[count++] = job->extra;
     status = yl_manifest_write(job->folder, &manifest, job->file ? job->file : names,
                                job->file ? job->files : count, fault);
 done:

@@ -35,6 +35,7 @@ struct yl_write_job {
     size_t values;
     const char *const *file;
     size_t files;
+    const char *extra; /* a file more than the result has; NULL: none */
 };
 enum yl_status yl_write_claim(struct yl_write_job *job, struct yl_fault *fault) YL_CHECKED;
 enum yl_status yl_write_result(const struct yl_write_job *job, const struct yl_result *result,

@@ -4,6 +4,7 @@
 #include "models/settings.h"
 #include "sim/sweep/pool.h"
 #include "sim/sweep/record.h"
+#include "sim/sweep/switch.h"
 #include "sim/sweep/trace.h"
 #include <stdlib.h>
 
@@ -31,9 +32,10 @@ static enum yl_status take_run(void *context, uint64_t index, struct yl_result *
     (void)index, (void)fault;
     *run->result = *result;
     run->seed = plans[0].seed;
-    enum yl_status s = yl_settings_fill(run->result, run->scenarios);
-    if (s || (!o->trace && !o->only.entry)) return s;
     const struct yl_kernels *kernels = o->isa ? yl_kernels_named(o->isa) : yl_kernels_best();
+    enum yl_status s = yl_settings_fill(run->result, run->scenarios);
+    if (!s && o->switches) s = yl_switch_count(o->switches, run->result, plans, kernels, o);
+    if (s || (!o->trace && !o->only.entry)) return s;
     return yl_trace(run->result, plans, kernels, o);
 }
 

@@ -1,0 +1,269 @@
+/* switch.c: lists of visits, sorted by address and joined, contract in switch.h */
+#include "sim/sweep/switch.h"
+#include "sim/sweep/worker.h"
+#include <math.h>
+#include <omp.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct seen { /* a visit that has ended */
+    uint32_t c2, c1, c0;
+    uint16_t entry, outcome; /* of the common names */
+};
+struct list {
+    struct seen *seen;
+    size_t count, room;
+    bool failed;
+    const struct yl_plan *plan;
+    const uint16_t *entry, *outcome; /* from the plan's numbers to the common ones */
+    struct yl_key key;
+    uint64_t threshold;
+    bool all;
+};
+struct names {
+    const char **name;
+    uint32_t count;
+};
+struct counting {
+    const struct yl_plan *plan;
+    uint32_t variants;
+    struct names entry, outcome;
+    uint16_t **entry_of, **outcome_of; /* [variants] */
+    int64_t *count;                    /* [variants][entries][outcomes + 1][outcomes + 1] */
+};
+
+static uint16_t number_of(struct names *names, const char *name)
+{
+    for (uint32_t i = 0; i < names->count; i++)
+        if (!strcmp(names->name[i], name)) return (uint16_t)i;
+    names->name[names->count] = name;
+    return (uint16_t)names->count++;
+}
+
+static enum yl_status name_all(struct counting *c)
+{
+    size_t entries = 0, outcomes = 0;
+    for (uint32_t v = 0; v < c->variants; v++) {
+        entries += c->plan[v].entries;
+        outcomes += c->plan[v].outcomes;
+    }
+    c->entry.name = calloc(entries + 1, sizeof *c->entry.name);
+    c->outcome.name = calloc(outcomes + 1, sizeof *c->outcome.name);
+    c->entry_of = calloc(c->variants + 1, sizeof *c->entry_of);
+    c->outcome_of = calloc(c->variants + 1, sizeof *c->outcome_of);
+    if (!c->entry.name || !c->outcome.name || !c->entry_of || !c->outcome_of) return YL_NO_MEMORY;
+    for (uint32_t v = 0; v < c->variants; v++) {
+        const struct yl_plan *p = &c->plan[v];
+        c->entry_of[v] = calloc(p->entries + 1, sizeof(uint16_t));
+        c->outcome_of[v] = calloc(p->outcomes + 1, sizeof(uint16_t));
+        if (!c->entry_of[v] || !c->outcome_of[v]) return YL_NO_MEMORY;
+        for (uint32_t i = 0; i < p->entries; i++)
+            c->entry_of[v][i] = number_of(&c->entry, p->entry[i].name);
+        for (uint32_t i = 0; i < p->outcomes; i++)
+            c->outcome_of[v][i] = number_of(&c->outcome, p->outcome[i]);
+    }
+    size_t ways = c->outcome.count + 1;
+    c->count = calloc(c->variants * (size_t)c->entry.count * ways * ways + 1, sizeof *c->count);
+    return c->count ? YL_OK : YL_NO_MEMORY;
+}
+
+static void forget(struct counting *c)
+{
+    for (uint32_t v = 0; v < c->variants; v++) {
+        if (c->entry_of) free(c->entry_of[v]);
+        if (c->outcome_of) free(c->outcome_of[v]);
+    }
+    free(c->entry_of);
+    free(c->outcome_of);
+    free(c->entry.name);
+    free(c->outcome.name);
+    free(c->count);
+}
+
+/* ---- one world ---- */
+
+static bool follow(void *context, const struct yl_visit *v)
+{
+    const struct list *l = context;
+    uint32_t c3 = yl_c3(YL_SLOT_CHANCE, 0, 0);
+    return l->all || yl_passes(l->threshold, l->key, v->c0, v->c1, v->c2, c3);
+}
+
+static void hear(void *context, const struct yl_visit *v, const char *place, const char *step,
+                 const char *event)
+{
+    struct list *l = context;
+    uint32_t outcome = 0;
+    if (*place || *step || !v->counted) return;
+    while (outcome < l->plan->outcomes && l->plan->outcome[outcome] != event) outcome++;
+    if (outcome == l->plan->outcomes) return; /* it begins */
+    if (l->count == l->room) {
+        size_t room = 2 * l->room + 4096;
+        struct seen *more = realloc(l->seen, room * sizeof *more);
+        if (!more) {
+            l->failed = true;
+            return;
+        }
+        l->seen = more;
+        l->room = room;
+    }
+    l->seen[l->count++] =
+        (struct seen){v->c2, v->c1, v->c0, l->entry[v->entry], l->outcome[outcome]};
+}
+
+static int by_address(const void *a, const void *b)
+{
+    const struct seen *x = a, *y = b;
+    if (x->c2 != y->c2) return x->c2 < y->c2 ? -1 : 1;
+    if (x->c1 != y->c1) return x->c1 < y->c1 ? -1 : 1;
+    if (x->c0 != y->c0) return x->c0 < y->c0 ? -1 : 1;
+    return (x->outcome > y->outcome) - (x->outcome < y->outcome);
+}
+
+static enum yl_status walk_world(struct list *list, const struct yl_plan *plan, uint32_t r,
+                                 const struct yl_kernels *kernels, const struct yl_run_options *o)
+{
+    struct yl_worker worker = {0};
+    enum yl_status s = yl_worker_init(&worker, plan, kernels, o->batch, o->window);
+    if (s) return s;
+    worker.walker.rowwise = true;
+    worker.loop.stop = o->stop;
+    worker.loop.trace = hear, worker.loop.follow = follow, worker.loop.trace_context = list;
+    yl_worker_bits(&worker, worker.bits);
+    list->plan = plan;
+    list->count = 0;
+    list->key = yl_key(plan->seed, r, plan->place[plan->trace_place]);
+    s = yl_worker_run(&worker, r, 0, 1);
+    if (!s && list->failed) s = YL_NO_MEMORY;
+    yl_worker_free(&worker);
+    if (!s && list->count) qsort(list->seen, list->count, sizeof *list->seen, by_address);
+    return s;
+}
+
+/* ---- two worlds ---- */
+
+static bool same_visit(const struct seen *a, const struct seen *b)
+{
+    return a->c0 == b->c0 && a->c1 == b->c1 && a->c2 == b->c2;
+}
+
+static void add(struct counting *c, uint32_t v, uint32_t entry, uint32_t base, uint32_t other)
+{
+    size_t ways = c->outcome.count + 1;
+    size_t at = (((size_t)v * c->entry.count + entry) * ways + base) * ways + other;
+#pragma omp atomic
+    c->count[at]++;
+}
+
+static void join(struct counting *c, uint32_t v, const struct list *base, const struct list *other)
+{
+    const uint32_t none = c->outcome.count;
+    size_t i = 0, j = 0;
+    while (i < base->count || j < other->count) {
+        const struct seen *a = i < base->count ? &base->seen[i] : NULL;
+        const struct seen *b = j < other->count ? &other->seen[j] : NULL;
+        if (a && b && same_visit(a, b)) {
+            add(c, v, a->entry, a->outcome, b->outcome);
+            i++, j++;
+        } else if (!b || (a && by_address(a, b) < 0)) {
+            add(c, v, a->entry, a->outcome, none);
+            i++;
+        } else {
+            add(c, v, b->entry, none, b->outcome);
+            j++;
+        }
+    }
+}
+
+static enum yl_status one_replication(struct counting *c, struct list world[2], uint32_t r,
+                                      const struct yl_kernels *kernels,
+                                      const struct yl_run_options *o)
+{
+    for (uint32_t v = 0; v < c->variants; v++) {
+        struct list *list = &world[v > 0];
+        list->entry = c->entry_of[v], list->outcome = c->outcome_of[v];
+        enum yl_status s = walk_world(list, &c->plan[v], r, kernels, o);
+        if (s) return s;
+        if (v) join(c, v, &world[0], &world[1]);
+    }
+    return YL_OK;
+}
+
+static enum yl_status write_rows(struct yl_switches *out, const struct counting *c,
+                                 const struct yl_result *result)
+{
+    const size_t ways = c->outcome.count + 1, one = c->entry.count * ways * ways;
+    size_t rows = 0;
+    for (size_t i = one; i < c->variants * one; i++) rows += c->count[i] > 0;
+    out->row = yl_arena_get(&out->arena, (rows + 1) * sizeof *out->row);
+    if (!out->row) return YL_NO_MEMORY;
+    for (size_t i = one; i < c->variants * one; i++) {
+        if (!c->count[i]) continue;
+        const char *name[3] = {c->entry.name[i % one / ways / ways], "added", "dropped"};
+        if (i / ways % ways < c->outcome.count) name[1] = c->outcome.name[i / ways % ways];
+        if (i % ways < c->outcome.count) name[2] = c->outcome.name[i % ways];
+        for (int k = 0; k < 3; k++)
+            if (!(name[k] = yl_arena_copy(&out->arena, name[k], strlen(name[k]))))
+                return YL_NO_MEMORY;
+        out->row[out->rows++] = (struct yl_switch_row){result->variant[i / one].name,
+                                                       result->variant[0].name,
+                                                       name[0],
+                                                       name[1],
+                                                       name[2],
+                                                       c->count[i]};
+    }
+    return YL_OK;
+}
+
+enum yl_status yl_switch_count(struct yl_switches *out, const struct yl_result *result,
+                               const struct yl_plan *plans, const struct yl_kernels *kernels,
+                               const struct yl_run_options *o)
+{
+    struct counting c = {.plan = plans, .variants = result->variants};
+    int threads = o->threads > 0 ? o->threads : omp_get_num_procs();
+    double most = 0;
+    *out = (struct yl_switches){.share = 1};
+    for (uint32_t v = 0; v < c.variants; v++)
+        most = fmax(most, plans[v].expected * (double)result->replications);
+    if (most > YL_SWITCH_SAMPLE) out->share = YL_SWITCH_SAMPLE / most;
+    enum yl_status status = name_all(&c);
+#pragma omp parallel num_threads(threads)
+    {
+        struct list world[2] = {{.all = out->share >= 1}, {.all = out->share >= 1}};
+        world[0].threshold = world[1].threshold = yl_chance_of(out->share).threshold;
+#pragma omp for schedule(dynamic, 1)
+        for (uint32_t r = 1; r <= result->replications; r++) {
+            enum yl_status before;
+#pragma omp atomic read
+            before = status;
+            if (before) continue;
+            enum yl_status s = o->stop && *o->stop ? YL_INTERRUPTED : YL_OK;
+            if (!s) s = one_replication(&c, world, r, kernels, o);
+            if (s == YL_FAILED) s = YL_OK; /* noted by the run */
+            if (s) {
+#pragma omp atomic write
+                status = s;
+            }
+        }
+        free(world[0].seen);
+        free(world[1].seen);
+    }
+    if (!status) status = write_rows(out, &c, result);
+    forget(&c);
+    return status;
+}
+
+void yl_switches_free(struct yl_switches *switches)
+{
+    yl_arena_free(&switches->arena);
+    *switches = (struct yl_switches){0};
+}
+
+enum yl_switch_group yl_switch_group(const struct yl_switch_row *row)
+{
+    if (!strcmp(row->base, "added")) return YL_SWITCH_ADDED;
+    if (!strcmp(row->other, "dropped")) return YL_SWITCH_DROPPED;
+    bool before = !strcmp(row->base, "order"), after = !strcmp(row->other, "order");
+    return before ? (after ? YL_SWITCH_SURE : YL_SWITCH_LOST)
+                  : (after ? YL_SWITCH_WON : YL_SWITCH_NEVER);
+}

@@ -1,0 +1,47 @@
+/* switch.h: the same people in two funnels: who was won, who was lost.
+ *
+ * Why      Draws have addresses, so how each visit ends is known in both worlds, visit by visit, and
+ *          not only how many end so.
+ * Shape    yl_switch_count after a run, with its plans; read rows; yl_switches_free.
+ * Units    visits of all replications together, of which `share` were looked at.
+ * Order    variants, entries, outcomes as they are met in the plans.
+ * Cost     each replication of each variant once more, visit by visit; 16 bytes a visit looked at,
+ *          of one replication for each thread.
+ * Errors   YL_NO_MEMORY, YL_INTERRUPTED.
+ * Owns     yl_switches owns its rows; names are copies.
+ * Threads  called from one; uses options.threads. Sums do not depend on them.
+ * Source   docs/outputs.md, "switch.csv". With the same luck in both worlds these are the fewest
+ *          switches the two funnels allow step by step; other ways to pair people have more.
+ */
+#ifndef YL_SIM_SWEEP_SWITCH_H
+#define YL_SIM_SWEEP_SWITCH_H
+#include "sim/engine/plan.h"
+#include "sim/rand/kernels.h"
+#include "sim/sweep/run.h"
+
+enum { YL_SWITCH_SAMPLE = 1 << 24 }; /* visits of a world that are looked at, in all */
+struct yl_switch_row {
+    const char *variant, *baseline, *entry, *base, *other; /* outcomes; "added", "dropped" */
+    int64_t visits;
+};
+enum yl_switch_group {
+    YL_SWITCH_WON,
+    YL_SWITCH_LOST,
+    YL_SWITCH_SURE,
+    YL_SWITCH_NEVER,
+    YL_SWITCH_ADDED, /* of one world only */
+    YL_SWITCH_DROPPED,
+    YL_SWITCH_GROUPS
+};
+struct yl_switches {
+    struct yl_arena arena;
+    struct yl_switch_row *row;
+    size_t rows;
+    double share; /* of the visits that was looked at; 1: all */
+};
+enum yl_status yl_switch_count(struct yl_switches *out, const struct yl_result *result,
+                               const struct yl_plan *plans, const struct yl_kernels *kernels,
+                               const struct yl_run_options *options) YL_CHECKED;
+void yl_switches_free(struct yl_switches *switches);
+enum yl_switch_group yl_switch_group(const struct yl_switch_row *row); /* by orders */
+#endif
