@@ -1,4 +1,5 @@
-/* open.c: rounds are laid out afresh and filled from the ledger or the round before, contract in open.h */
+/* open.c: a round is laid out afresh and filled from the ledger or the one before, contract in
+ * open.h */
 #include "sim/sweep/open.h"
 #include "models/collect.h"
 #include "models/settings.h"

@@ -1,7 +1,7 @@
 /* open.h: a point that is being run: its plans, the jobs of its round, its result so far.
  *
  * Why      What belongs to one point is apart from the question which thread does what (pool.c).
- * Shape    yl_open_new; yl_open_compile; yl_open_round for each round: reads what the ledger has and
+ * Shape    yl_open_new; yl_open_compile; yl_open_round for each round: reads what the ledger has,
  *          lists the rest as jobs; yl_open_bits and yl_open_store around each job; yl_open_free.
  * Errors   YL_NO_MEMORY, YL_BAD_INPUT (a diagnostic was added).
  * Owns     plans, jobs and the result until it is taken; tables are shared and counted.

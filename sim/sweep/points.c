@@ -1,4 +1,4 @@
-/* points.c: the section and the command line become axes, axes become points, contract in points.h */
+/* points.c: section and command line become axes, axes become points, contract in points.h */
 #include "sim/sweep/points.h"
 #include "sim/base/hash.h"
 #include "sim/sweep/points_parts.h"

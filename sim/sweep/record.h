@@ -1,13 +1,14 @@
 /* record.h: the figures of one replication as a line of text, exactly.
  *
  * Why      What was computed must come back bit by bit: a resumed study prints the same bytes.
- * Shape    yl_record_write for a finished replication; yl_record_read puts it into a result that was
- *          laid out from the same scenario.
+ * Shape    yl_record_write for a finished replication; yl_record_read puts it into a result that
+ *          was laid out from the same scenario.
  * Units    64-bit words of the result's arrays in their order, doubles by their bits; a word is
  *          zigzag, then digits of 5 bits, the lowest first, in the letters of base64; '~' and a
  *          number stand for so many zeros.
  * Cost     some 3 ns a word.
- * Errors   yl_record_write: YL_NO_MEMORY. yl_record_read: false where the text is of another layout.
+ * Errors   yl_record_write: YL_NO_MEMORY. yl_record_read: false where the text is of another
+ *          layout.
  * Owns     struct yl_record owns its text until yl_record_free.
  * Threads  different replications at once.
  */

@@ -1,6 +1,6 @@
 /* switch.h: the same people in two funnels: who was won, who was lost.
  *
- * Why      Draws have addresses, so how each visit ends is known in both worlds, visit by visit, and
+ * Why      Draws have addresses, so how each visit ends is known in both worlds, visit by visit,
  *          not only how many end so.
  * Shape    yl_switch_count after a run, with its plans; read rows; yl_switches_free.
  * Units    visits of all replications together, of which `share` were looked at.
