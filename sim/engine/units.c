@@ -221,7 +221,7 @@ void yl_units_close(struct yl_units *u, const struct yl_world *w)
             add_base(u, yl_units_arm(u, person, 0, YL_C2_PERSON, u->how.bound[period]), period,
                      covariate(u, person, 0, YL_C2_PERSON));
         }
-    qsort(u->event, u->events, sizeof *u->event, by_unit);
+    if (u->events) qsort(u->event, u->events, sizeof *u->event, by_unit);
     double before = 0;
     for (size_t i = 0; i < u->events; i++) {
         const struct yl_unit_event *e = &u->event[i];
