@@ -15,7 +15,7 @@ unset table
 across = panels <= 1 ? 1 : page > 0 ? (page >= 800 ? 2 : 1) : panels <= 4 ? 2 : 3
 down = (panels + across - 1) / across
 row_px = 21; head_px = 42; foot_px = 30; top_px = page > 0 ? 0 : 50; legend_px = page > 0 ? 4 : 58
-label_px = columns * 7.2 + 18
+label_px = columns * (page > 0 ? 7.9 : 7.2) + 18
 panel_px = page > 0 ? (page - 16.0) / across : label_px + (across == 1 ? 560 : across == 2 ? 400 : 300)
 array HIGH[down]
 width = across * panel_px + 16

@@ -6,7 +6,7 @@ picture = 'steps'
 
 
 row_px = 30; top_px = page > 0 ? 4 : 52; legend_px = page > 0 ? 62 : 122
-label_px = columns * 7.2 + 24
+label_px = columns * (page > 0 ? 7.9 : 7.2) + 24
 width = page > 0 ? page : label_px + 520
 x = 106; swatch = 20; legend_after = 0
 load plots.'/legend.gp'

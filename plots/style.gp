@@ -37,6 +37,7 @@ set grid xtics lc rgb '#E4E7EB' lt 1 lw 1
 set title textcolor rgb ink
 set xlabel textcolor rgb soft
 set ylabel textcolor rgb soft
+set key noenhanced noautotitle   # titles, v1, v2 ..., reach the SVG only so
 unset key
 
 # 1 000 000 in a few characters

@@ -158,6 +158,11 @@ static int step_columns(const struct reduction *r)
     return r->job->page && r->job->page < 600 ? NARROW_COLUMNS : STEP_COLUMNS;
 }
 
+static int title_columns(const struct reduction *r)
+{
+    return !r->job->page ? TITLE_COLUMNS : r->job->page < 600 ? 18 : 22;
+}
+
 static const char *step_label(struct reduction *r, const struct row *row)
 {
     bool zh = r->job->lang == YL_ZH;
@@ -347,7 +352,7 @@ static enum yl_status write_funnel(struct yl_plot_layout *layout, struct reducti
         if (rows > layout->rows) layout->rows = rows;
         char *key = yl_arena_print(&r->arena, "entries.%s", r->panels.name[p]);
         fprintf(panels, "%u\t%s\t%u\n", p,
-                shown(r, label_of(r, key, r->panels.name[p]), TITLE_COLUMNS), rows);
+                shown(r, label_of(r, key, r->panels.name[p]), title_columns(r)), rows);
     }
     status = table_close(out, r, "funnel.tsv");
     enum yl_status other = table_close(panels, r, "panels.tsv");

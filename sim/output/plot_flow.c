@@ -210,7 +210,7 @@ static void put_text(struct flow *flow, double x, double y, int align, uint32_t 
 static double column_x(const struct flow *flow, int column)
 {
     bool narrow = flow->width < 600;
-    double left = narrow ? 14 : 236, right = flow->width - (narrow ? 22 : 40);
+    double left = narrow ? 14 : 236, right = flow->width - (narrow ? 42 : 44);
     return left + (right - left) * column / (flow->mids + 3);
 }
 
@@ -238,14 +238,17 @@ static void put_lane(struct flow *flow, const struct lane *lane, uint32_t colour
     yl_plot_figure(figure, lane->at[0]);
     bool narrow = flow->width < 600;
     char *text = yl_arena_print(&kit->arena, "%s%s%s", name, step[0] ? " · " : "", step);
-    const char *cut =
-        yl_plot_shown(&kit->arena, text ? text : "-", (narrow ? 34 : 27) - (int)strlen(figure));
-    char *label = yl_arena_print(&kit->arena, "%s  %s", cut, figure);
-    double height = lane->at[0] * flow->scale;
-    if (narrow)
-        put_text(flow, column_x(flow, 0), lane->y - 11, -1, INK, label ? label : "-");
-    else
-        put_text(flow, column_x(flow, 0) - 8, lane->y + height / 2, 1, INK, label ? label : "-");
+    double height = lane->at[0] * flow->scale, x0 = column_x(flow, 0);
+    if (narrow) { /* two short lines above, so that the names of places have theirs */
+        double field = column_x(flow, flow->mids + 1) - x0 - 40;
+        put_text(flow, x0, lane->y - 28, -1, INK,
+                 yl_plot_shown(&kit->arena, name, (int)(field / COLUMN)));
+        put_text(flow, x0, lane->y - 11, -1, SOFT, yl_arena_print(&kit->arena, "%s", figure));
+    } else {
+        const char *cut = yl_plot_shown(&kit->arena, text ? text : "-", 27 - (int)strlen(figure));
+        char *label = yl_arena_print(&kit->arena, "%s  %s", cut, figure);
+        put_text(flow, x0 - 8, lane->y + height / 2, 1, INK, label ? label : "-");
+    }
     for (int k = 0; k <= flow->mids; k++) {
         double x = column_x(flow, k), next = column_x(flow, k + 1);
         double now = lane->at[k],
@@ -407,7 +410,7 @@ enum yl_status yl_plot_sankey(struct yl_plot_layout *layout, struct yl_plot_kit 
         if (flow.replications > 0 && settle(&flow, &flow.lane[l])) all += flow.lane[l].at[0];
     layout->absent = !(all > 0);
     if (!status && all > 0) {
-        double gap = flow.width < 600 ? 28 : 20, y = flow.width < 600 ? 26 : 16;
+        double gap = flow.width < 600 ? 44 : 20, y = flow.width < 600 ? 44 : 16;
         flow.scale = BODY / all;
         for (uint32_t l = 0; l < flow.entries.count && l < LANES; l++) {
             struct lane *lane = &flow.lane[l];

@@ -175,6 +175,7 @@ static void add_choices(struct yl_chart *chart, const struct choice *choice, siz
             chart->kit, yl_words_metric("cost_cny", chart->kit->job->lang), one->cost, false);
         char *hover = yl_arena_print(&chart->kit->arena, "%s · %s · %s", one->name, orders, cost);
         bool many = count > 60;
+        if (count > 300 && chart->width < 600) hover = NULL; /* fingers do not hover */
         yl_chart_point(chart, (struct yl_chart_point){
                                   panel, 0, one->cost.mean, one->orders.mean,
                                   many ? NAN : one->cost.low, many ? NAN : one->cost.high,

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { AXES = 12, METRICS = 3 };
+enum { AXES = 12, METRICS = 3, MANY = 300 /* points: a page has room for their numbers only */ };
 
 struct axis {
     const char *name;
@@ -185,6 +185,10 @@ static const char *title_of(struct yl_plot_kit *kit, struct metric metric)
 static const char *point_name(struct yl_plot_kit *kit, const struct sweep *s, uint32_t point)
 {
     const char *text = "";
+    if (s->ids.count > MANY) {
+        text = yl_arena_print(&kit->arena, "#%s", s->ids.name[point]);
+        return text ? text : "";
+    }
     for (size_t i = 0; i < s->points.rows; i++) {
         if (strcmp(yl_table_cell(&s->points, i, 0), s->ids.name[point]) != 0) continue;
         const char *axis = yl_table_cell(&s->points, i, 1);
@@ -193,6 +197,14 @@ static const char *point_name(struct yl_plot_kit *kit, const struct sweep *s, ui
         text = more ? more : text;
     }
     return text;
+}
+
+/* Fingers do not hover: with many points a narrow page goes without. */
+static const char *hover_of(struct yl_plot_kit *kit, const struct sweep *s, const char *said,
+                            uint32_t point)
+{
+    if (s->ids.count > MANY && kit->job->page && kit->job->page < 600) return NULL;
+    return yl_arena_print(&kit->arena, "%s; %s", said, point_name(kit, s, point));
 }
 
 /* ---- curve ---------------------------------------------------------------------------------- */
@@ -241,13 +253,11 @@ static void curve_panel(struct yl_chart *chart, const struct sweep *s, const str
                                                         value.high, NULL});
         const char *said = yl_chart_said(kit, name, value, false);
         bool bounds = !joined && count <= 60;
-        yl_chart_point(chart,
-                       (struct yl_chart_point){
-                           panel, v, list[i].x, value.mean, NAN, NAN, bounds ? value.low : NAN,
-                           bounds ? value.high : NAN, yl_chart_colours[v], yl_chart_shapes[v], NULL,
-                           yl_arena_print(&kit->arena, "%s; %s", said,
-                                          point_name(kit, s, s->point_of[list[i].row])),
-                           NULL});
+        yl_chart_point(
+            chart, (struct yl_chart_point){panel, v, list[i].x, value.mean, NAN, NAN,
+                                           bounds ? value.low : NAN, bounds ? value.high : NAN,
+                                           yl_chart_colours[v], yl_chart_shapes[v], NULL,
+                                           hover_of(kit, s, said, s->point_of[list[i].row]), NULL});
     }
     free(list);
 }
@@ -442,12 +452,11 @@ static void heat_grid(struct yl_chart *chart, const struct sweep *s, const struc
             yl_plot_figure(figure, value);
             size_t row = grid->row[from * grid->nx + i];
             const char *said = yl_chart_said(kit, title, value_at(s, row), false);
-            yl_chart_cell(chart, (struct yl_chart_cell){
-                                     panel, colour_at(share), share > 0.55 ? 0x24292F : 0xFFFFFF,
-                                     i - 0.5, i + 0.5, j - 0.5, j + 0.5,
-                                     yl_arena_print(&kit->arena, "%s; %s", said,
-                                                    point_name(kit, s, s->point_of[row])),
-                                     yl_arena_copy(&kit->arena, figure, strlen(figure))});
+            yl_chart_cell(chart,
+                          (struct yl_chart_cell){
+                              panel, colour_at(share), share > 0.55 ? 0x24292F : 0xFFFFFF, i - 0.5,
+                              i + 0.5, j - 0.5, j + 0.5, hover_of(kit, s, said, s->point_of[row]),
+                              yl_arena_copy(&kit->arena, figure, strlen(figure))});
         }
     struct grid flipped = *grid;
     flipped.value = yl_arena_get(&kit->arena, ((size_t)grid->nx * grid->ny + 1) * sizeof(double));
@@ -480,10 +489,9 @@ static void heat_marks(struct yl_chart *chart, const struct sweep *s, const stru
         double share =
             grid->high > grid->low ? (value - grid->low) / (grid->high - grid->low) : 0.5;
         const char *said = yl_chart_said(kit, title, value_at(s, grid->row[p]), false);
-        yl_chart_point(
-            chart, (struct yl_chart_point){
-                       panel, 0, x->at[p], y->at[p], NAN, NAN, NAN, NAN, colour_at(share), 7, NULL,
-                       yl_arena_print(&kit->arena, "%s; %s", said, point_name(kit, s, p)), NULL});
+        yl_chart_point(chart, (struct yl_chart_point){panel, 0, x->at[p], y->at[p], NAN, NAN, NAN,
+                                                      NAN, colour_at(share), 7, NULL,
+                                                      hover_of(kit, s, said, p), NULL});
     }
 }
 

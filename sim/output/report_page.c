@@ -107,6 +107,7 @@ struct inlining {
     struct yl_page *page;
     const struct yl_page_svg *svg;
     const char *at, *end;
+    bool bare; /* the group around what comes is left out */
 };
 
 static bool begins(const char *at, const char *end, const char *with)
@@ -164,13 +165,15 @@ static bool put_hover(struct inlining *in, const char *line, const char *end)
     place += strlen("translate(");
     FILE *out = in->page->out;
     if (stop - text > 1) {
-        fprintf(out, "<circle class=\"m\" r=\"9\" cx=\"%.*s\" cy=\"%.*s\"><title>",
-                (int)(comma - place), place, (int)(bracket - comma - 1), comma + 1);
+        fprintf(out, "<circle class=\"m\" cx=\"%.*s\" cy=\"%.*s\"><title>", (int)(comma - place),
+                place, (int)(bracket - comma - 1), comma + 1);
         for (const char *c = text; c < stop; c++)
             if (!(*c == '\\' && c + 1 < stop && c[1] == '\'')) fputc(*c, out);
         fputs("</title></circle>\n", out);
     }
     in->at = close + 4;
+    if (in->bare && begins(in->at, in->end, "\n</g>\n")) in->at += 6; /* its group was left out */
+    in->bare = false;
     return true;
 }
 
@@ -238,6 +241,10 @@ static void put_line(struct inlining *in, const char *line, const char *end)
     if (found(line, end, "<rect x=\"0\" y=\"0\"") && found(line, end, "fill=\"#ffffff\"")) return;
     if (begins(line, end, "<g fill=\"none\"") && begins(in->at, in->end, "</g>\n")) {
         in->at += 5; /* nothing in it */
+        return;
+    }
+    if (begins(line, end, "<g fill=\"none\"") && begins(in->at, in->end, "\t<g onmousemove")) {
+        in->bare = true;
         return;
     }
     while (line < end && *line == '\t') line++;

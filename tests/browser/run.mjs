@@ -1,0 +1,236 @@
+// run.mjs: opens every report in Debian's Chromium and holds it to what a reader may expect.
+// Called as: node run.mjs FOLDER [SHOTS], FOLDER with NAME.html and the folder NAME of the results it is about.
+import { readFileSync, readdirSync, existsSync, statSync, mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { createRequire } from 'node:module';
+import { chromium } from 'playwright-core';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const folder = resolve(process.argv[2]);
+const shots = process.argv[3] ? resolve(process.argv[3]) : null;
+if (shots) mkdirSync(shots, { recursive: true });
+let checks = 0;
+const faults = [];
+
+function check(good, what) {
+  checks++;
+  if (!good) { faults.push(what); console.error('FAIL ' + what); }
+}
+
+// ---- what stands in the CSV files: every number, as a set
+function csvNumbers(name) {
+  const all = new Set();
+  const home = join(folder, name);
+  for (const file of readdirSync(home)) {
+    if (!file.endsWith('.csv') || file.startsWith('series')) continue;
+    for (const line of readFileSync(join(home, file), 'utf8').split('\n'))
+      for (const cell of line.split(',')) if (cell !== '' && Number.isFinite(Number(cell))) all.add(Number(cell));
+  }
+  return all;
+}
+
+// ---- inside the page
+function overlaps() {
+  const faults = [];
+  for (const svg of document.querySelectorAll('svg.pic')) {
+    const field = svg.getBoundingClientRect();
+    if (field.width === 0) continue;
+    const name = svg.closest('figure').id;
+    if (field.right > document.documentElement.clientWidth + 1) faults.push(`${name}: the picture leaves the page`);
+    const boxes = [...svg.querySelectorAll('text')].map((text) => {
+      const own = text.getBBox(), to = text.getCTM();
+      const x = own.x * to.a + to.e, y = own.y * to.d + to.f;
+      return { x, y, w: own.width * to.a, h: own.height * to.d, text: text.textContent };
+    }).filter((box) => box.w > 0 && box.text.trim() !== '');
+    // a line box has room above and below its glyphs
+    const whole = svg.viewBox.baseVal, scale = field.width / whole.width;
+    for (const box of boxes) {
+      if (box.x < -1 || box.y < -4 * scale || box.x + box.w > field.width + 1 || box.y + box.h > field.height + 4 * scale)
+        faults.push(`${name}: '${box.text}' leaves the picture`);
+    }
+    for (let i = 0; i < boxes.length; i++) {
+      for (let k = i + 1; k < boxes.length; k++) {
+        const a = boxes[i], b = boxes[k], slack = 3 * scale;
+        if (a.x + slack < b.x + b.w && b.x + slack < a.x + a.w && a.y + slack < b.y + b.h && b.y + slack < a.y + a.h)
+          faults.push(`${name}: '${a.text}' and '${b.text}' overlap`);
+      }
+    }
+  }
+  if (document.documentElement.scrollWidth > document.documentElement.clientWidth + 1) faults.push('the page scrolls sideways');
+  return faults.slice(0, 12);
+}
+
+function sentences() {
+  return [...document.querySelectorAll('.say, .keys dd, figcaption')].map((one) => ({
+    text: one.textContent,
+    where: one.className || one.tagName,
+    data: [...one.querySelectorAll('data')].map((number) => ({ value: number.value, shown: number.textContent })),
+    loose: [...one.querySelectorAll('.en, .zh')].map((span) => {
+      const copy = span.cloneNode(true);
+      copy.querySelectorAll('data, b').forEach((inner) => inner.remove());
+      return copy.textContent;
+    }).join(' '),
+  }));
+}
+
+// ---- one report
+async function open(browser, name, options = {}) {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  const file = pathToFileURL(join(folder, name + '.html')).href;
+  page.on('console', (message) => check(false, `${name}: console says '${message.text()}'`));
+  page.on('pageerror', (error) => check(false, `${name}: ${error}`));
+  page.on('request', (request) => check(request.url() === file || request.url().startsWith('data:'), `${name}: asks for ${request.url()}`));
+  const before = Date.now();
+  await page.goto(file);
+  return { context, page, ms: Date.now() - before };
+}
+
+async function language(page, lang) { await page.check(`#lang-${lang}`); }
+
+// A long page is seen from its top: Chromium takes no picture of any height.
+async function shot(page, name) {
+  const height = await page.evaluate(() => Math.min(6000, document.documentElement.scrollHeight));
+  const width = page.viewportSize().width;
+  await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true, clip: { x: 0, y: 0, width, height }, timeout: 60000 })
+    .catch((error) => console.error(`${name}: ${error.message.split('\n')[0]}`));
+}
+
+async function widths(browser, name) {
+  for (const width of [1280, 390]) {
+    const { context, page } = await open(browser, name, { viewport: { width, height: 900 } });
+    for (const lang of ['en', 'zh']) {
+      await language(page, lang);
+      for (const fault of await page.evaluate(overlaps)) check(false, `${name} ${width} ${lang}: ${fault}`);
+      checks++;
+      if (shots) await shot(page, `${name}-${width}-${lang}`);
+    }
+    await context.close();
+  }
+}
+
+async function accessible(browser, name) {
+  for (const colorScheme of ['light', 'dark']) {
+    const { context, page } = await open(browser, name, { viewport: { width: 1280, height: 900 }, colorScheme });
+    await page.evaluate(axe);
+    const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+    for (const one of found.violations.filter((v) => v.impact === 'serious' || v.impact === 'critical'))
+      check(false, `${name} ${colorScheme}: axe ${one.id}: ${one.help} at ${one.nodes.slice(0, 3).map((n) => n.target).join(' | ')}`);
+    checks++;
+    if (shots && colorScheme === 'dark') await page.screenshot({ path: join(shots, `${name}-dark.png`) });
+    await context.close();
+  }
+}
+
+async function words(browser, name) {
+  const { context, page } = await open(browser, name);
+  const numbers = csvNumbers(name);
+  const all = await page.evaluate(sentences);
+  check(all.some((one) => one.where === 'say' && one.text.trim() !== ''), `${name}: no sentence`);
+  for (const one of all) {
+    check(!/[0-9]/.test(one.loose), `${name}: a number of no CSV file in '${one.loose}'`);
+    for (const number of one.data) check(numbers.has(Number(number.value)), `${name}: ${number.value} is in no CSV file: '${one.text}'`);
+  }
+  await context.close();
+}
+
+async function printed(browser, name) {
+  // A4 less margins of 14 mm: 182 mm by 269 mm
+  const { context, page } = await open(browser, name, { viewport: { width: 688, height: 1016 } });
+  await page.emulateMedia({ media: 'print' });
+  const tall = await page.evaluate(() => [...document.querySelectorAll('figure')].map((figure) => ({
+    id: figure.id, height: figure.getBoundingClientRect().height, inside: getComputedStyle(figure).breakInside,
+    drawn: [...figure.querySelectorAll('svg.pic')].filter((svg) => svg.getBoundingClientRect().height > 0).length,
+  })));
+  for (const figure of tall) {
+    check(figure.height <= 1016, `${name}: ${figure.id} is ${figure.height} px high on paper, a page has 1016`);
+    check(figure.inside === 'avoid', `${name}: ${figure.id} may be cut by the end of a page`);
+    check(figure.drawn === 1, `${name}: ${figure.id} is printed ${figure.drawn} times`);
+  }
+  const pdf = await page.pdf({ format: 'A4', preferCSSPageSize: true });
+  check(pdf.length > 10000 && pdf.subarray(0, 5).toString() === '%PDF-', `${name}: no PDF`);
+  await context.close();
+}
+
+async function without(browser, name) {
+  const { context, page } = await open(browser, name, { javaScriptEnabled: false });
+  check(await page.locator('.answer').first().isVisible(), `${name}: no answer without scripts`);
+  await page.check('#lang-zh');
+  check(await page.locator('h2 .zh').first().isVisible(), `${name}: the language does not switch without scripts`);
+  check(!(await page.locator('h2 .en').first().isVisible()), `${name}: both languages show without scripts`);
+  await context.close();
+}
+
+// ---- what can be done with it: driven on a comparison of variants
+async function driven(browser, name) {
+  const { context, page } = await open(browser, name, { viewport: { width: 1280, height: 900 } });
+  await language(page, 'en');
+  check((await page.getAttribute('html', 'lang')) === 'en', 'the page does not say that it is English');
+  await language(page, 'zh');
+  check((await page.getAttribute('html', 'lang')) === 'zh', 'the page does not say that it is Chinese');
+  check(await page.locator('#pictures-h .zh').isVisible(), 'Chinese does not show');
+  await page.locator('#theme-dark').check();
+  const dark = await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+  check(dark === 'rgb(15, 20, 26)', `dark is ${dark}`);
+  await page.locator('#theme-light').check();
+
+  const marks = page.locator('figure[id$=variants] svg.zh.wide .s0v2 circle.m');
+  check((await marks.count()) > 0, 'no marks of the second variant');
+  check(await marks.first().isVisible(), 'marks of the second variant are hidden from the start');
+  await marks.first().hover();
+  check(await page.locator('#tip').isVisible(), 'hovering shows nothing');
+  const said = await page.locator('#tip').textContent();
+  check(/[0-9]/.test(said), `hovering says '${said}'`);
+  await page.locator('#s0v2-on').uncheck();
+  check(!(await marks.first().isVisible()), 'a variant that is switched off is still drawn');
+  check((await page.locator('tr.s0v2').evaluateAll((rows) => rows.filter((row) => row.offsetHeight > 0).length)) === 0, 'its rows stay');
+  check(await page.locator('figure[id$=variants] svg.zh.wide .s0v3 circle.m').first().isVisible(), 'another variant went with it');
+  await page.locator('#s0v2-on').check();
+  check(await marks.first().isVisible(), 'a variant does not come back');
+
+  const table = page.locator('table').first();
+  const column = async () => table.evaluate((one) => [...one.tBodies[0].rows].map((row) => parseFloat(row.cells[2].getAttribute('data-v'))).filter((v) => !Number.isNaN(v)));
+  const sorted = (list, up) => list.every((v, i) => i === 0 || (up ? list[i - 1] <= v : list[i - 1] >= v));
+  const head = table.locator('thead button').nth(2);
+  await head.focus();
+  await page.keyboard.press('Enter');
+  check(sorted(await column(), true), 'a table does not sort');
+  check((await table.locator('thead th').nth(2).getAttribute('aria-sort')) === 'ascending', 'a sorted column does not say so');
+  await head.click();
+  check(sorted(await column(), false), 'a table does not sort downwards');
+  await page.locator('button.copy').first().click();
+  check(Number(await page.locator('button.copy').first().getAttribute('data-copied')) > 100, 'nothing is copied');
+  await context.close();
+}
+
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
+  args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+    '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage'],
+});
+try {
+  const names = readdirSync(folder).filter((file) => file.endsWith('.html')).map((file) => file.slice(0, -5)).sort();
+  check(names.length > 0, 'there is no report');
+  for (const name of names) {
+    const before = faults.length;
+    const size = statSync(join(folder, name + '.html')).size;
+    check(size < 5 * 1024 * 1024, `${name}: ${size} bytes, more than 5 MB`);
+    await widths(browser, name);
+    await accessible(browser, name);
+    if (existsSync(join(folder, name))) await words(browser, name);
+    await printed(browser, name);
+    await without(browser, name);
+    if (name === 'long-names') await driven(browser, name);
+    if (name === 'thousand-points') {
+      const { context, ms } = await open(browser, name);
+      check(ms < 1000, `${name}: opens in ${ms} ms`);
+      await context.close();
+    }
+    console.log(`${faults.length === before ? 'ok  ' : 'FAIL'} ${name} (${Math.round(size / 1024)} KiB)`);
+  }
+} finally {
+  await browser.close();
+}
+console.log(`${checks} checks, ${faults.length} failed`);
+process.exit(faults.length ? 1 : 0);
