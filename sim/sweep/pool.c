@@ -167,8 +167,9 @@ static enum yl_status do_job(struct hand *hand, struct yl_open *point, const str
     return s;
 }
 
-/* A round is over: done, or the next one. Nobody else is at this point. */
-static enum yl_status end_round(struct hand *hand, struct yl_open *point)
+/* A round is over: done, or the next one. Nobody else is at this point, and `done` is made known
+ * under the lock only. */
+static enum yl_status end_round(struct hand *hand, struct yl_open *point, bool *done)
 {
     struct pool *pool = hand->pool;
     const struct yl_enough *enough = &pool->options->enough;
@@ -177,9 +178,9 @@ static enum yl_status end_round(struct hand *hand, struct yl_open *point)
         const uint32_t n = point->result.replications;
         point->width = yl_pool_width(&point->result, enough->place, enough->metric);
         point->held = point->width <= enough->width ? point->held + 1 : 0;
-        point->done = enough->width <= 0 || point->held >= 2 || n >= point->most;
-        if (!point->done) s = yl_open_round(point, yl_open_next(n, point->most), pool->options);
-    } while (!s && !point->done && point->issued == point->jobs);
+        *done = enough->width <= 0 || point->held >= 2 || n >= point->most;
+        if (!*done) s = yl_open_round(point, yl_open_next(n, point->most), pool->options);
+    } while (!s && !*done && point->issued == point->jobs);
     return s;
 }
 
@@ -191,7 +192,7 @@ static enum yl_status check_metric(struct hand *hand, const struct yl_variant_re
                         enough->place, enough->metric);
 }
 
-static enum yl_status open_point(struct hand *hand, struct yl_open *point)
+static enum yl_status open_point(struct hand *hand, struct yl_open *point, bool *done)
 {
     struct pool *pool = hand->pool;
     struct yl_pool_point said = {0};
@@ -217,7 +218,7 @@ static enum yl_status open_point(struct hand *hand, struct yl_open *point)
     }
     s = yl_open_round(point, (uint32_t)asked, o);
     if (!s) s = check_metric(hand, &point->result.variant[0]);
-    return s || point->jobs ? s : end_round(hand, point);
+    return s || point->jobs ? s : end_round(hand, point, done);
 }
 
 static void progress(struct hand *hand)
@@ -255,12 +256,14 @@ static void progress(struct hand *hand)
 
 /* ---- what a thread does; each is called and left under the lock ---- */
 
-static void ready(struct hand *hand, struct yl_open *point, enum yl_status s)
+static void ready(struct hand *hand, struct yl_open *point, enum yl_status s, bool done)
 {
-    if (s)
+    if (s) {
         set_status(hand, s);
-    else
-        point->ready = !point->done;
+        return;
+    }
+    point->ready = !done;
+    point->done = done;
     pthread_cond_broadcast(&hand->pool->changed);
 }
 
@@ -277,9 +280,10 @@ static void open_next(struct hand *hand)
     point->holds++; /* this thread goes on with it */
     hand->at = point, hand->variant = 0;
     unlock(pool);
-    enum yl_status s = open_point(hand, point);
+    bool done = false;
+    enum yl_status s = open_point(hand, point, &done);
     relock(pool);
-    ready(hand, point, s);
+    ready(hand, point, s, done);
 }
 
 static void run_job(struct hand *hand, struct yl_open *point)
@@ -297,11 +301,12 @@ static void run_job(struct hand *hand, struct yl_open *point)
     if (!s) pool->visits += hand->worker.tally.visits;
     point->finished++;
     if (!s && point->finished == point->jobs) {
+        bool done = false;
         point->ready = false;
         unlock(pool);
-        s = end_round(hand, point);
+        s = end_round(hand, point, &done);
         relock(pool);
-        ready(hand, point, s);
+        ready(hand, point, s, done);
     } else if (s)
         set_status(hand, s);
     progress(hand);
