@@ -177,6 +177,54 @@ Test(ab, persons_who_return_are_counted_once_and_keep_their_arm)
     lab_close(&lab);
 }
 
+/* Warm-up and a budget that runs out inside a cell; persons, visits of persons, new persons. */
+Test(ab, who_was_there_is_who_arrived)
+{
+    static const char *const people[] = {"people: {member: 30%}\n",
+                                         "people: {member: 30%, size: 700}\n"};
+    static const char *const unit[] = {"unit: person", "unit: visit"};
+    for (int sized = 0; sized < 2; sized++)
+        for (int visit = 0; visit < 2; visit++) {
+            char text[2000];
+            struct lab lab;
+            struct yl_result result;
+            struct yl_run_info info;
+            snprintf(text, sizeof text,
+                     "yinliu: 1\nhorizon: {from: 2021-07-05T00:02, to: 2021-07-12T00:00, warmup: "
+                     "26h}\n%s"
+                     "entries:\n"
+                     "  page: {arrivals: {rate: 250/day}, cost: 1 CNY, budget: 900 CNY, to: "
+                     "shops.mall}\n"
+                     "  note: {arrivals: {send: 300, at: [2021-07-06T01:00, 2021-07-08T01:00], "
+                     "over: 3h}, to: shops.mall}\n"
+                     "shops:\n  mall:\n    steps:\n      - order: {p: 20%%}\n    price: 100 CNY\n"
+                     "variants:\n  cheap: {shops.mall.steps.order.p: 25%%}\n"
+                     "experiment: {metric: all.orders, %s}\n",
+                     people[sized], unit[visit]);
+            lab_run(&lab, text, (struct yl_rehearse_how){.runs = 10});
+            struct yl_run_options options = {.replications = 10};
+            cr_assert(
+                eq(int, yl_run(&result, &lab.all, &options, &info, &lab.diags, &lab.fault), YL_OK));
+            for (uint32_t run = 0; run < 10; run++) {
+                double arrived = 0;
+                for (uint32_t m = 0; m < result.variant[0].metrics; m++)
+                    if (!strcmp(result.variant[0].metric[m].metric, "arrivals") &&
+                        !strncmp(result.variant[0].metric[m].place, "entries.", 8) &&
+                        !strchr(result.variant[0].metric[m].place, '>'))
+                        arrived += (double)result.variant[0].metric[m].num[run];
+                struct yl_analysis_sums s = yl_observed_sums(&lab.r.aa, run, -1, 0, lab.r.days);
+                cr_expect(eq(dbl, lab.r.aa.arrivals[run], arrived), "sized %d, visit %d", sized,
+                          visit);
+                if (!sized || visit)
+                    cr_expect(eq(dbl, s.n, arrived));
+                else
+                    cr_expect(s.n < arrived && s.n <= 700);
+            }
+            yl_result_free(&result);
+            lab_close(&lab);
+        }
+}
+
 /* Orders of a person with os v are Poisson(L p_v), so the mean of Y (Y - 1) is (L p_v)^2: the spread
  * between persons is there only if outcomes of one person find each other, days apart. */
 Test(ab, several_orders_of_a_person_are_squared_together)

@@ -58,7 +58,7 @@ static void size(struct words *w, const struct yl_design_row *row)
                 w->zh ? "不建议按此方案做实验：在 %u "
                         "天内几乎看不出效应，做完也得不到结论。请放大改动、合并入口、换用更靠前的指"
                         "标，或接受不做实验。\n"
-                      : "This plan should not be run: within %u days it would hardly ever see the "
+                      : "This plan should not be run: in its %u days it would hardly ever see the "
                         "effect, and an empty result would say nothing. Make the change "
                         "larger, take in more entries, choose a metric nearer to the change, or "
                         "decide without a test.\n",

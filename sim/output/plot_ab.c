@@ -192,7 +192,7 @@ enum yl_status yl_plot_days(struct yl_plot_layout *layout, struct yl_plot_kit *k
             .height = 250,
             .origin = NAN,
             .x.label = say(kit, "day", "第几天"),
-            .y = {.zero = true, .label = say(kit, "effect seen so far", "累计到当日的效果")}});
+            .y = {.zero = true, .label = say(kit, "effect on outcomes of the day", "对当日结果的效应")}});
     for (size_t i = 0; !status && i < sheet.rows; i++) {
         struct yl_plot_value value = {yl_table_number(&sheet, i, column[1]),
                                       yl_table_number(&sheet, i, column[2]),
