@@ -175,6 +175,7 @@ static enum yl_status run_points(struct sweep *sweep, struct yl_write_job *job,
         status = close_files(sweep, status);
         yl_write_info(job, &info);
         if (!status) status = write_manifest(sweep, job);
+        if (status == YL_BAD_INPUT || status == YL_BAD_CALL) yl_write_withdraw(job);
         if (status == YL_INTERRUPTED) yl_write_interrupted(o->lang);
     }
     yl_ledger_close(how.ledger);

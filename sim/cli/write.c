@@ -93,6 +93,8 @@ void yl_write_withdraw(const struct yl_write_job *job)
     unlink(path);
     strcpy(path + length, "/" YL_LEDGER_NAME);
     unlink(path);
+    strcpy(path + length, "/points.csv"); /* of a sweep */
+    unlink(path);
     for (path[length] = 0; length > job->there && !rmdir(path); path[length] = 0) {
         while (length && path[length - 1] == '/') length--;
         while (length && path[length - 1] != '/') length--;
