@@ -684,6 +684,12 @@ static const struct {
       "reports on average; apart beyond their bars means that the split misleads.",
       "圆点是全员使用的真实效果，方块是分组实验的平均报告；横线不相交即分组实验会误导。"},
      NULL},
+    {"stops",
+     {"When each design stops", "各设计何时停"},
+     {"Left, blue: the share of campaigns that stop on this day with the effect; right, orange: "
+      "with equal arms, which are false alarms.",
+      "左（蓝）：有效应时停在这一天的活动份额；右（橙）：两组相同时，即误报。"},
+     NULL},
     {"days",
      {"The effect by day", "逐日效果"},
      {"The effect as the experiment has seen it up to that day.", "到当日为止实验看到的效果。"},

@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# make.sh: the reports that run.mjs looks at: many paths, one, none, long names, many points, an experiment, figures far apart.
+# Called as: make.sh YINLIU FOLDER
+set -euo pipefail
+yinliu=$(realpath "$1")
+here=$(cd "$(dirname "$0")" && pwd)
+scenarios=$(cd "$here/../../scenarios" && pwd)
+rm -rf "$2"
+mkdir -p "$2"
+cd "$2"
+
+# NAME FILE [OPTION...]: a run
+run() {
+  local name=$1 file=$2
+  shift 2
+  "$yinliu" run "$file" -o "$name" --quiet "$@"
+}
+
+# multiply FILE FACTOR COLUMN...: figures of a CSV file made larger or smaller
+multiply() {
+  local file=$1 factor=$2
+  shift 2
+  awk -F, -v OFS=, -v factor="$factor" -v columns="$*" '
+    NR == 1 { count = split(columns, name, " "); for (i = 1; i <= NF; i++) at[$i] = i; print; next }
+    { for (i = 1; i <= count; i++) if ($at[name[i]] != "") $at[name[i]] = sprintf("%.9g", $at[name[i]] * factor); print }
+  ' "$file" >"$file.new"
+  mv "$file.new" "$file"
+}
+
+# turn FILE COLUMN...: each row gets the figures of the row before it
+turn() {
+  local file=$1
+  shift
+  awk -F, -v OFS=, -v columns="$*" '
+    NR == 1 { count = split(columns, name, " "); for (i = 1; i <= NF; i++) at[$i] = i; print; next }
+    { for (i = 1; i <= count; i++) { now = $at[name[i]]; if (NR > 2) $at[name[i]] = last[i]; last[i] = now } print }
+  ' "$file" >"$file.new"
+  mv "$file.new" "$file"
+}
+
+run variants "$scenarios/weekend-live.yaml" --replications 20
+run many-paths "$scenarios/ecosystem.yaml" --replications 2
+run one-path "$here/scenarios/one-path.yaml"
+run empty "$here/scenarios/empty.yaml"
+run long-names "$here/scenarios/long-names.yaml"
+"$yinliu" sweep "$here/scenarios/grid.yaml" -o grid --quiet
+"$yinliu" sweep "$here/scenarios/sweep.yaml" -o thousand-points --quiet
+"$yinliu" ab "$scenarios/experiments/limited-stock.yaml" -o experiment --quiet
+
+cp -r one-path far-apart # 1e-6 to 1e9
+multiply far-apart/funnel.csv 200000 reached skipped passed
+multiply far-apart/paths.csv 200000 arrivals arrived
+multiply far-apart/paths.csv 0.000001 actions_mean
+multiply far-apart/totals.csv 200000 value
+multiply far-apart/series.csv 200000 mean low high p05 p95
+multiply far-apart/summary.csv 200000 mean low high p05 p95
+cp -r long-names long-names-turned
+turn long-names-turned/summary.csv mean low high
+turn long-names-turned/compare.csv diff diff_low diff_high
+
+for name in */; do "$yinliu" report "${name%/}" -o "${name%/}.html" --quiet; done
+"$yinliu" report one-path long-names -o two-runs.html --lang zh --quiet
