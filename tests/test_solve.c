@@ -480,7 +480,8 @@ static void hold_against_run(struct tally *all, const char *path)
     struct yl_scenarios one = x.scenarios;
     one.variants = 1;
     enum yl_status status = yl_run(
-        &result, &one, &(struct yl_run_options){.replications = n, .has_seed = true, .seed = 1},
+        &result, &one,
+        &(struct yl_run_options){.replications = n, .threads = 1, .has_seed = true, .seed = 1},
         &info, &x.diags, &x.fault);
     cr_assert(status == YL_OK, "%s", path);
     for (uint32_t i = 0; i < x.solved.rows; i++) {
