@@ -33,14 +33,15 @@ const struct yl_design_row *yl_ab_row(const struct yl_designs *d, enum yl_plan_d
                                       uint32_t arm)
 {
     for (uint32_t i = 0; i < d->rows; i++)
-        if (d->row[i].design == design && d->row[i].arm == arm) return &d->row[i];
+        if (d->row[i].design == design && d->row[i].arm == arm && !d->row[i].metric)
+            return &d->row[i];
     return NULL;
 }
 
 static const char *note_of(const struct yl_designs *d, const struct yl_design_row *row)
 {
     const struct yl_truth_row *t =
-        yl_designs_truth(d, row->arm, 0, row->design == YL_PLAN_SWITCHBACK);
+        yl_designs_truth(d, row->arm, row->metric, row->design == YL_PLAN_SWITCHBACK);
     if (row->power.x < 0.1 * row->power.n) return "hopeless";
     if (row->design == YL_PLAN_PEEKING) return "level-not-kept";
     if (t && yl_ab_biased(t)) return "biased";
@@ -59,7 +60,7 @@ static void write_ab(struct yl_csv_out *csv, const struct yl_designs *d)
     for (uint32_t i = 0; i < d->rows; i++) {
         const struct yl_design_row *row = &d->row[i];
         yl_csv_text(csv, yl_plan_design_names[row->design]), yl_csv_text(csv, arm_of(d, row->arm)),
-            yl_csv_text(csv, d->r->metric[0]);
+            yl_csv_text(csv, d->r->metric[row->metric]);
         yl_csv_number(csv, row->promise), yl_csv_number(csv, row->control),
             yl_csv_number(csv, row->treatment);
         if (row->days)
@@ -69,7 +70,7 @@ static void write_ab(struct yl_csv_out *csv, const struct yl_designs *d)
         yl_csv_number(csv, row->mean_day), yl_csv_number(csv, row->worst_day);
         rate(csv, row->power), rate(csv, row->false_alarms);
         yl_csv_number(csv, row->detectable),
-            yl_csv_number(csv, d->base > 0 ? row->detectable / d->base : NAN);
+            yl_csv_number(csv, row->base > 0 ? row->detectable / row->base : NAN);
         yl_csv_number(csv, row->textbook_units), yl_csv_number(csv, row->textbook_days),
             yl_csv_number(csv, row->textbook_power);
         yl_csv_number(csv, row->textbook_detectable), yl_csv_text(csv, note_of(d, row)),

@@ -23,7 +23,7 @@ struct rule {
 struct study {
     struct yl_designs *out;
     const struct yl_rehearsal *r;
-    uint32_t arm;
+    uint32_t arm, metric;
     double level, truth, base, spread; /* sd of a unit */
     double *scale, *information;       /* [days] of the final effect and information, by then */
     struct path aa, ab, aa_cuped, ab_cuped;
@@ -46,8 +46,8 @@ static bool path_make(struct path *p, const struct study *s, const struct yl_obs
     struct yl_judge_how how = {s->share, covariate, 1 - s->level};
     for (uint32_t run = 0; run < o->runs; run++)
         for (uint32_t d = 0; d < s->r->days; d++) {
-            struct yl_analysis_sums one = yl_observed_sums(o, run, 0, 0, d + 1);
-            struct yl_analysis_sums two = yl_observed_sums(o, run, (int)s->arm, 0, d + 1);
+            struct yl_analysis_sums one = yl_observed_sums(o, run, 0, s->metric, d + 1);
+            struct yl_analysis_sums two = yl_observed_sums(o, run, (int)s->arm, s->metric, d + 1);
             struct yl_judgement j = yl_judge(&one, &two, how);
             size_t at = (size_t)run * s->r->days + d;
             p->estimate[at] = j.estimate, p->se[at] = j.se, p->z[at] = o->failed[run] ? NAN : j.z;
@@ -67,7 +67,7 @@ static bool profile(struct study *s)
     double n = 0, y = 0, yy = 0;
     for (uint32_t d = 0; d < s->r->days; d++)
         for (uint32_t run = 0; run < o->runs; run++) {
-            struct yl_analysis_sums all = yl_observed_sums(o, run, -1, 0, d + 1);
+            struct yl_analysis_sums all = yl_observed_sums(o, run, -1, s->metric, d + 1);
             s->scale[d] += all.mean_y / o->runs, s->information[d] += all.yy / o->runs;
             if (d + 1 == s->r->days) n += all.n, y += all.n * all.mean_y, yy += all.yy;
         }
@@ -313,6 +313,8 @@ static enum yl_status add_row(struct study *s, enum yl_plan_design design)
     s->out->rows++;
     *row = (struct yl_design_row){.design = design,
                                   .arm = s->arm,
+                                  .metric = s->metric,
+                                  .base = s->base,
                                   .promise = s->level,
                                   .power = {0, ab->runs},
                                   .false_alarms = stops(s, &rule, aa, NULL)};
@@ -326,6 +328,13 @@ static enum yl_status add_row(struct study *s, enum yl_plan_design design)
     row->worst_day = s->r->days;
     row->detectable = detectable(s, &rule, aa);
     textbook(s, row, &rule);
+    if (s->metric) { /* a guardrail needs no curves */
+        for (uint32_t d = 1; d <= s->r->days && !row->days; d++)
+            if (!make_rule(s, &rule, design, d) &&
+                stops(s, &rule, ab, NULL).x >= s->r->e->power * ab->runs)
+                row->days = d;
+        return YL_OK;
+    }
     if (rule.looks > 1) add_looks(s, &rule);
     return add_powers(s, row, aa, ab);
 }
@@ -340,6 +349,7 @@ static void add_turns(struct study *s)
            *estimate = malloc(r->runs * sizeof *estimate);
     *row = (struct yl_design_row){.design = YL_PLAN_SWITCHBACK,
                                   .arm = s->arm,
+                                  .base = s->base,
                                   .promise = s->level,
                                   .power = {0, r->runs},
                                   .false_alarms = {0, r->runs},
@@ -373,30 +383,44 @@ static void add_detectable(struct study *s)
     }
 }
 
-static enum yl_status one_arm(struct study *s)
+/* The true effect; of a quick rehearsal, which has no truth, that of the split. */
+static double effect_of(const struct study *s)
 {
     const struct yl_rehearsal *r = s->r;
-    const struct yl_truth_row *truth = yl_designs_truth(s->out, s->arm, 0, false);
-    bool covariate = r->e->covariate >= 0, good = profile(s);
-    s->truth = truth ? truth->truth : 0;
-    if (!truth || r->every[s->arm].runs == 0) { /* only the two worlds of a quick rehearsal */
-        double mean = 0;
-        for (uint32_t run = 0; run < r->runs; run++)
-            mean += (yl_observed_sums(&r->ab, run, (int)s->arm, 0, r->days).mean_y -
-                     yl_observed_sums(&r->ab, run, 0, 0, r->days).mean_y) /
-                    r->runs;
-        s->truth = mean;
-    }
+    const struct yl_truth_row *truth = yl_designs_truth(s->out, s->arm, s->metric, false);
+    double mean = 0;
+    if (truth) return truth->truth;
+    for (uint32_t run = 0; run < r->runs; run++)
+        mean += (yl_observed_sums(&r->ab, run, (int)s->arm, s->metric, r->days).mean_y -
+                 yl_observed_sums(&r->ab, run, 0, s->metric, r->days).mean_y) /
+                r->runs;
+    return mean;
+}
+
+static enum yl_status all_designs(struct study *s)
+{
+    const struct yl_rehearsal *r = s->r;
+    bool covariate = r->e->covariate >= 0;
+    enum yl_status status = YL_OK;
     s->out->base = s->base;
-    good = good && path_make(&s->aa, s, &r->aa, false) && path_make(&s->ab, s, &r->ab, false);
-    if (covariate)
-        good = good && path_make(&s->aa_cuped, s, &r->aa, true) &&
-               path_make(&s->ab_cuped, s, &r->ab, true);
-    enum yl_status status = good ? YL_OK : YL_NO_MEMORY;
+    if (covariate &&
+        (!path_make(&s->aa_cuped, s, &r->aa, true) || !path_make(&s->ab_cuped, s, &r->ab, true)))
+        return YL_NO_MEMORY;
     for (int design = 0; !status && design <= YL_PLAN_PEEKING; design++)
         if (design != YL_PLAN_CUPED || covariate) status = add_row(s, (enum yl_plan_design)design);
     if (!status) add_detectable(s);
     if (!status && r->turns_aa.there && r->turns_ab.there) add_turns(s);
+    return status;
+}
+
+static enum yl_status one_metric(struct study *s)
+{
+    bool good = profile(s);
+    s->truth = effect_of(s);
+    good = good && path_make(&s->aa, s, &s->r->aa, false) && path_make(&s->ab, s, &s->r->ab, false);
+    enum yl_status status = !good       ? YL_NO_MEMORY
+                            : s->metric ? add_row(s, YL_PLAN_FIXED)
+                                        : all_designs(s);
     path_free(&s->aa), path_free(&s->ab), path_free(&s->aa_cuped), path_free(&s->ab_cuped);
     free(s->scale), free(s->information);
     return status;
@@ -407,19 +431,21 @@ enum yl_status yl_designs_make(struct yl_designs *out, const struct yl_rehearsal
 {
     uint32_t treatments = r->e->arms - 1;
     *out = (struct yl_designs){.r = r};
-    out->row = calloc(treatments * YL_PLAN_DESIGNS + 1, sizeof *out->row);
+    out->row = calloc(treatments * (YL_PLAN_DESIGNS + r->outcomes) + 1, sizeof *out->row);
     out->look = calloc((size_t)treatments * YL_PLAN_DESIGNS * YL_PLAN_LOOKS + 1, sizeof *out->look);
     out->power = calloc((size_t)treatments * YL_PLAN_DESIGNS * r->days * 7 + 1, sizeof *out->power);
     enum yl_status status =
         out->row && out->look && out->power ? yl_designs_truths(out) : YL_NO_MEMORY;
-    for (uint32_t k = 1; !status && k <= treatments; k++) {
-        struct study s = {.out = out,
-                          .r = r,
-                          .arm = k,
-                          .level = r->e->level / treatments,
-                          .share = r->is_share[0]};
-        status = one_arm(&s);
-    }
+    for (uint32_t k = 1; !status && k <= treatments; k++)
+        for (uint32_t m = 0; !status && m < r->outcomes; m++) {
+            struct study s = {.out = out,
+                              .r = r,
+                              .arm = k,
+                              .metric = m,
+                              .level = r->e->level / treatments,
+                              .share = r->is_share[m]};
+            status = one_metric(&s);
+        }
     return status == YL_NO_MEMORY
                ? yl_fault_set(fault, status, "not enough memory for this experiment")
                : status;

@@ -31,7 +31,8 @@ enum { YL_PLAN_LOOKS = 60 };
 
 struct yl_design_row {
     enum yl_plan_design design;
-    uint32_t arm;
+    uint32_t arm, metric;      /* metric 0 decides; guardrails have a fixed test only */
+    double base;               /* mean of the control's world */
     double promise;            /* level of this comparison */
     uint32_t days;             /* least with the wished power; 0: none within the plan */
     double control, treatment; /* units at the planned end */
