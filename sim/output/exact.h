@@ -3,7 +3,8 @@
  * Why      An engine that checks itself in every run finds its own errors before an analyst does.
  * Shape    yl_exact_show(stream, result, &how): a few lines, none where nothing was solved.
  * Units    as the terminal.
- * Errors   none; the stream remembers. YL_EXACT_WRONG standard errors are named as an error of ours.
+ * Errors   none; the stream remembers. YL_EXACT_WRONG standard errors are named as an error of
+ *          ours.
  * Owns     nothing.
  * Threads  one stream a thread.
  */
