@@ -187,12 +187,12 @@ enum yl_status yl_plot_days(struct yl_plot_layout *layout, struct yl_plot_kit *k
     yl_chart_open(&chart, layout, kit);
     enum yl_status status = open_sheet(&sheet, column, kit, "days.csv", names);
     uint32_t panel = yl_chart_panel(
-        &chart,
-        (struct yl_chart_panel){
-            .height = 250,
-            .origin = NAN,
-            .x.label = say(kit, "day", "第几天"),
-            .y = {.zero = true, .label = say(kit, "effect on outcomes of the day", "对当日结果的效应")}});
+        &chart, (struct yl_chart_panel){
+                    .height = 250,
+                    .origin = NAN,
+                    .x.label = say(kit, "day", "第几天"),
+                    .y = {.zero = true,
+                          .label = say(kit, "effect on outcomes of the day", "对当日结果的效应")}});
     for (size_t i = 0; !status && i < sheet.rows; i++) {
         struct yl_plot_value value = {yl_table_number(&sheet, i, column[1]),
                                       yl_table_number(&sheet, i, column[2]),

@@ -106,9 +106,10 @@ static enum yl_status all_runs(struct work *work, struct yl_observed *o,
 #pragma omp atomic write
                 status = mine;
             }
-#pragma omp atomic
-            done++;
-            tell(work, done);
+            uint32_t so_far;
+#pragma omp atomic capture
+            so_far = ++done;
+            tell(work, so_far);
         }
         yl_units_free(&u);
         yl_worker_free(&w);
