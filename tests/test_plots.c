@@ -15,7 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { CURVES = 24, POINTS = 16, NUMBERS = 6 };
+enum { CURVES = 64, POINTS = 64, NUMBERS = 6 };
 
 struct curve {
     int points;
@@ -377,5 +377,86 @@ Test(plots, what_is_missing_is_named)
         cr_expect(entry->d_name[0] == '.' && (entry->d_name[1] == '\0' || entry->d_name[1] == '.'),
                   "'%s' was left behind", entry->d_name);
     closedir(left);
+    remove_all(folder);
+}
+
+/* The curve that has a point here; its row. */
+static bool has_point(double x, double y)
+{
+    for (int c = 0; c < drawn.curves; c++)
+        for (int i = 0; i < drawn.curve[c].points; i++)
+            if (fabs(drawn.curve[c].value[i][0] - x) <= 1e-5 * fmax(1, fabs(x)) &&
+                fabs(drawn.curve[c].value[i][1] - y) <= 1e-5 * fmax(1, fabs(y)))
+                return true;
+    return false;
+}
+
+Test(plots, a_path_stands_at_its_actions_and_its_conversion)
+{
+    char *folder = run_make();
+    write_text(folder, "summary.csv",
+               "variant,place,metric,n,mean,sd,low,high,p05,p50,p95,note\n"
+               "base,sms>rooms.main,conversion,30,0.0235,0.01,0.02,0.027,,,,\n"
+               "base,sms>rooms.main,actions_mean,30,4.5,0.1,4.4,4.6,,,,\n"
+               "base,jd>shops.mall,conversion,30,0.25,0.01,0.24,0.26,,,,\n"
+               "base,jd>shops.mall,actions_mean,30,2.75,0.1,2.7,2.8,,,,\n"
+               "later,jd>shops.mall,conversion,30,0.5,0.01,0.24,0.26,,,,\n");
+    draw_table(folder, "conversion", YL_EN);
+    cr_expect(has_point(4.5, 0.0235));
+    cr_expect(has_point(2.75, 0.25));
+    cr_expect(not(has_point(2.75, 0.5)), "only the base is drawn");
+    cr_expect(not(has_point(0.0235, 4.5)));
+    remove_all(folder);
+}
+
+Test(plots, a_variant_stands_at_its_difference)
+{
+    char *folder = run_make();
+    write_text(folder, "compare.csv",
+               "variant,baseline,place,metric,diff,diff_low,diff_high,ratio,ratio_low,ratio_high,"
+               "p_higher,worth,low_all,high_all,note\n"
+               "later,base,all,orders,-7.5,-9,-6,0.9,0.8,0.95,0,2,-9,-6,\n"
+               "twice,base,all,orders,12,10,14,1.2,1.1,1.3,1,2,9,15,\n");
+    draw_table(folder, "variants", YL_ZH);
+    cr_expect(has_point(-7.5, 0));
+    cr_expect(has_point(12, 1));
+    cr_expect(not(has_point(12, 0)));
+    remove_all(folder);
+}
+
+Test(plots, a_sweep_is_drawn_along_its_axis_and_over_two)
+{
+    char *folder = run_make();
+    write_text(folder, "points.csv", "point,axis,value\n1,a.p,10%\n2,a.p,20%\n3,a.p,40%\n");
+    write_text(folder, "summary.csv",
+               "point,variant,place,metric,n,mean,sd,low,high,p05,p50,p95,note\n"
+               "1,base,all,orders,30,100,1,98,102,,,,\n2,base,all,orders,30,180,1,178,182,,,,\n"
+               "3,base,all,orders,30,150,1,148,152,,,,\n1,base,all,cost_cny,30,5,1,5,5,,,,\n"
+               "2,base,all,cost_cny,30,10,1,10,10,,,,\n3,base,all,cost_cny,30,20,1,20,20,,,,\n");
+    draw_table(folder, "curve", YL_EN);
+    cr_expect(has_point(0.1, 100));
+    cr_expect(has_point(0.2, 180));
+    cr_expect(has_point(0.4, 150));
+    draw_table(folder, "frontier", YL_EN);
+    cr_expect(has_point(5, 100));
+    cr_expect(has_point(20, 150));
+    cr_expect(has_point(10, 100), "the line of the efficient goes along, then up");
+    cr_expect(not(has_point(20, 180)), "more cost and fewer orders is not efficient");
+    write_text(folder, "points.csv",
+               "point,axis,value\n1,a.p,10%\n1,b.n,5\n2,a.p,20%\n2,b.n,5\n3,a.p,10%\n3,b.n,9\n"
+               "4,a.p,20%\n4,b.n,9\n");
+    write_text(folder, "summary.csv",
+               "point,variant,place,metric,n,mean,sd,low,high,p05,p50,p95,note\n"
+               "1,base,all,orders,30,100,1,98,102,,,,\n2,base,all,orders,30,180,1,178,182,,,,\n"
+               "3,base,all,orders,30,150,1,148,152,,,,\n4,base,all,orders,30,90,1,89,91,,,,\n");
+    draw_table(folder, "heat", YL_EN);
+    /* the lower value of the second axis is below: 5 is row 1, 9 is row 0; the highest is yellow */
+    const struct curve *cells = &drawn.curve[0];
+    cr_assert(ge(int, cells->points, 4));
+    for (int i = 0; i < cells->points; i++)
+        if (cells->value[i][0] == 1 && cells->value[i][1] == 1)
+            cr_expect(cells->value[i][2] == 0.5);
+    cr_expect(has_point(1, 1));
+    cr_expect(has_point(0, 0));
     remove_all(folder);
 }
