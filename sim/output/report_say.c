@@ -1,34 +1,19 @@
 /* report_say.c: what a report says in sentences, each number a cell of a CSV file; contract in
  * report_page.h */
+#include "sim/output/report_say.h"
 #include "sim/base/text.h"
-#include "sim/output/report_page.h"
 #include "sim/output/words.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-static struct yl_fact number(double value) { return (struct yl_fact){YL_FACT_NUMBER, value, NULL}; }
-static struct yl_fact share(double value) { return (struct yl_fact){YL_FACT_SHARE, value, NULL}; }
-static struct yl_fact change(double value) { return (struct yl_fact){YL_FACT_CHANGE, value, NULL}; }
-static struct yl_fact move(double value) { return (struct yl_fact){YL_FACT_MOVE, value, NULL}; }
-static struct yl_fact named(const char *text) { return (struct yl_fact){YL_FACT_TEXT, 0, text}; }
-
-#define SAY(en, zh, ...) \
-    yl_page_say(page, en, zh, (const struct yl_fact[]){__VA_ARGS__}, \
-                sizeof(const struct yl_fact[]){__VA_ARGS__} / sizeof(struct yl_fact))
-
-static void sentence(struct yl_page *page) { fputs("<p class=\"say\">", page->out); }
-static void stop(struct yl_page *page) { fputs("</p>\n", page->out); }
-
-static bool bounded(struct yl_figure f) { return isfinite(f.low) && isfinite(f.high); }
-
-static void key(struct yl_page *page, const char *en, const char *zh, struct yl_fact value,
+void yl_say_key(struct yl_page *page, const char *en, const char *zh, struct yl_fact value,
                 double low, double high, enum yl_fact_kind kind)
 {
     fputs("<div class=\"key\"><dt>", page->out);
     yl_page_both(page, en, zh);
     fputs("</dt><dd>", page->out);
-    SAY("{0}", "{0}", value);
+    YL_SAY_FACTS("{0}", "{0}", value);
     if (isfinite(low) && isfinite(high)) {
         const struct yl_fact bound[] = {{kind, low, NULL}, {kind, high, NULL}};
         fputs("<small>", page->out);
@@ -38,15 +23,14 @@ static void key(struct yl_page *page, const char *en, const char *zh, struct yl_
     fputs("</dd></div>\n", page->out);
 }
 
-/* Keys of one metric of the base, where there is such a figure; true: written. */
-static bool key_figure(struct yl_page *page, const struct yl_study *study, const char *place,
+bool yl_say_key_figure(struct yl_page *page, const struct yl_study *study, const char *place,
                        const char *metric)
 {
     struct yl_figure f = yl_study_figure(study, NULL, yl_study_base(study), place, metric);
     if (!f.there) return false;
     enum yl_fact_kind kind = yl_words_share(metric) ? YL_FACT_SHARE : YL_FACT_NUMBER;
-    key(page, yl_words_metric(metric, YL_EN), yl_words_metric(metric, YL_ZH),
-        (struct yl_fact){kind, f.mean, NULL}, f.low, f.high, kind);
+    yl_say_key(page, yl_words_metric(metric, YL_EN), yl_words_metric(metric, YL_ZH),
+               (struct yl_fact){kind, f.mean, NULL}, f.low, f.high, kind);
     return true;
 }
 
@@ -63,22 +47,24 @@ static void say_orders(struct yl_page *page, const struct yl_study *study)
 {
     struct yl_figure f = yl_study_figure(study, NULL, yl_study_base(study), "all", "orders");
     if (!f.there) return;
-    sentence(page);
+    yl_say_begin(page);
     if (f.mean == 0)
         yl_page_both(page, "Nobody orders in any of the campaigns that were run.",
                      "所有模拟的活动中都没有人下单。");
-    else if (bounded(f))
-        SAY("A campaign brings {0} orders on average, and this average is known to lie between {1} "
+    else if (yl_say_bounded(f))
+        YL_SAY_FACTS(
+            "A campaign brings {0} orders on average, and this average is known to lie between {1} "
             "and {2}.",
-            "每场活动平均带来 {0} 单，这个平均值可以确定在 {1} 与 {2} 之间。", number(f.mean),
-            number(f.low), number(f.high));
+            "每场活动平均带来 {0} 单，这个平均值可以确定在 {1} 与 {2} 之间。",
+            yl_fact_number(f.mean), yl_fact_number(f.low), yl_fact_number(f.high));
     else
-        SAY("A campaign brings {0} orders; we cannot tell how sure that is.",
-            "每场活动带来 {0} 单；其可靠程度无法判断。", number(f.mean));
+        YL_SAY_FACTS("A campaign brings {0} orders; we cannot tell how sure that is.",
+                     "每场活动带来 {0} 单；其可靠程度无法判断。", yl_fact_number(f.mean));
     if (isfinite(f.p05) && isfinite(f.p95) && f.mean > 0)
-        SAY(" A single campaign may well have {0} or {1}: nine in ten lie between these.",
-            "单场活动可能低至 {0}、高至 {1}：十场中有九场在此之间。", number(f.p05), number(f.p95));
-    stop(page);
+        YL_SAY_FACTS(" A single campaign may well have {0} or {1}: nine in ten lie between these.",
+                     "单场活动可能低至 {0}、高至 {1}：十场中有九场在此之间。",
+                     yl_fact_number(f.p05), yl_fact_number(f.p95));
+    yl_say_end(page);
 }
 
 struct ranked {
@@ -116,28 +102,30 @@ static void say_entries(struct yl_page *page, const struct yl_study *study)
     struct ranked best[2] = {0};
     size_t count = best_entries(best, study);
     if (!count || !(best[0].figure.mean > 0)) return;
-    sentence(page);
+    yl_say_begin(page);
     const char *first = yl_study_label(study, best[0].name);
     if (count == 1) {
-        SAY("All of them come by {0}.", "全部来自{0}。", named(first));
+        YL_SAY_FACTS("All of them come by {0}.", "全部来自{0}。", yl_fact_named(first));
     } else {
         const char *second = yl_study_label(study, best[1].name);
         bool told = best[0].figure.low > best[1].figure.high;
         if (told)
-            SAY("Most come by {0}: {1} orders ({2} to {3}), ahead of {4} with {5} ({6} to {7}).",
+            YL_SAY_FACTS(
+                "Most come by {0}: {1} orders ({2} to {3}), ahead of {4} with {5} ({6} to {7}).",
                 "最多来自{0}：{1} 单（{2} 至 {3}），领先于{4}的 {5} 单（{6} 至 {7}）。",
-                named(first), number(best[0].figure.mean), number(best[0].figure.low),
-                number(best[0].figure.high), named(second), number(best[1].figure.mean),
-                number(best[1].figure.low), number(best[1].figure.high));
+                yl_fact_named(first), yl_fact_number(best[0].figure.mean),
+                yl_fact_number(best[0].figure.low), yl_fact_number(best[0].figure.high),
+                yl_fact_named(second), yl_fact_number(best[1].figure.mean),
+                yl_fact_number(best[1].figure.low), yl_fact_number(best[1].figure.high));
         else
-            SAY("{0} with {1} orders and {2} with {3} bring most; from this many "
-                "campaigns we cannot tell which brings more: their intervals overlap.",
-                "{0}（{1} 单）和{2}（{3} "
-                "单）带来最多；这么多次模拟还分不出哪个更多：两者区间重叠。",
-                named(first), number(best[0].figure.mean), named(second),
-                number(best[1].figure.mean));
+            YL_SAY_FACTS("{0} with {1} orders and {2} with {3} bring most; from this many "
+                         "campaigns we cannot tell which brings more: their intervals overlap.",
+                         "{0}（{1} 单）和{2}（{3} "
+                         "单）带来最多；这么多次模拟还分不出哪个更多：两者区间重叠。",
+                         yl_fact_named(first), yl_fact_number(best[0].figure.mean),
+                         yl_fact_named(second), yl_fact_number(best[1].figure.mean));
     }
-    stop(page);
+    yl_say_end(page);
 }
 
 static void say_money(struct yl_page *page, const struct yl_study *study)
@@ -147,24 +135,26 @@ static void say_money(struct yl_page *page, const struct yl_study *study)
     struct yl_figure cost = yl_study_figure(study, NULL, base, "all", "cost_cny");
     struct yl_figure peak = {0};
     if (room) peak = yl_study_figure(study, NULL, base, room, "peak_online");
-    sentence(page);
+    yl_say_begin(page);
     if (cost.there && cost.mean > 0 && net.there) {
-        SAY("It costs {0} yuan and leaves {1} net", "花费 {0} 元，净收益 {1} 元", number(cost.mean),
-            number(net.mean));
-        if (bounded(net) && net.low <= 0 && net.high >= 0)
-            SAY(" ({0} to {1}): we cannot tell whether it pays.",
-                "（{0} 至 {1}）：是否划算分不出来。", number(net.low), number(net.high));
-        else if (bounded(net))
-            SAY(" ({0} to {1}): it {2}.", "（{0} 至 {1}）：{3}。", number(net.low),
-                number(net.high), named(net.mean > 0 ? "pays" : "does not pay"),
-                named(net.mean > 0 ? "划算" : "不划算"));
+        YL_SAY_FACTS("It costs {0} yuan and leaves {1} net", "花费 {0} 元，净收益 {1} 元",
+                     yl_fact_number(cost.mean), yl_fact_number(net.mean));
+        if (yl_say_bounded(net) && net.low <= 0 && net.high >= 0)
+            YL_SAY_FACTS(" ({0} to {1}): we cannot tell whether it pays.",
+                         "（{0} 至 {1}）：是否划算分不出来。", yl_fact_number(net.low),
+                         yl_fact_number(net.high));
+        else if (yl_say_bounded(net))
+            YL_SAY_FACTS(" ({0} to {1}): it {2}.", "（{0} 至 {1}）：{3}。", yl_fact_number(net.low),
+                         yl_fact_number(net.high),
+                         yl_fact_named(net.mean > 0 ? "pays" : "does not pay"),
+                         yl_fact_named(net.mean > 0 ? "划算" : "不划算"));
         else
             yl_page_both(page, ".", "。");
     }
     if (room && peak.there && peak.mean > 0)
-        SAY(" At its peak {0} has {1} viewers at once.", "{0}最高同时在线 {1} 人。",
-            named(yl_study_label(study, room)), number(peak.mean));
-    stop(page);
+        YL_SAY_FACTS(" At its peak {0} has {1} viewers at once.", "{0}最高同时在线 {1} 人。",
+                     yl_fact_named(yl_study_label(study, room)), yl_fact_number(peak.mean));
+    yl_say_end(page);
 }
 
 static void run_answer(struct yl_page *page, const struct yl_study *study)
@@ -177,11 +167,11 @@ static void run_answer(struct yl_page *page, const struct yl_study *study)
 static void run_keys(struct yl_page *page, const struct yl_study *study)
 {
     const char *room = yl_study_room(study);
-    int written = key_figure(page, study, "all", "orders");
-    written += key_figure(page, study, "all", "gmv_cny");
-    if (room) written += key_figure(page, study, room, "peak_online");
-    written += key_figure(page, study, "all", "orders_per_1000_arrivals");
-    if (written < 4) key_figure(page, study, "all", "net_cny");
+    int written = yl_say_key_figure(page, study, "all", "orders");
+    written += yl_say_key_figure(page, study, "all", "gmv_cny");
+    if (room) written += yl_say_key_figure(page, study, room, "peak_online");
+    written += yl_say_key_figure(page, study, "all", "orders_per_1000_arrivals");
+    if (written < 4) yl_say_key_figure(page, study, "all", "net_cny");
 }
 
 /* ---- variants ------------------------------------------------------------------------------- */
@@ -222,39 +212,47 @@ static size_t differences(struct difference **list, const struct yl_study *study
 static void say_best(struct yl_page *page, const struct difference *list, size_t count)
 {
     const struct difference *best = &list[0];
-    sentence(page);
+    yl_say_begin(page);
     if (!(best->d.low > 0)) {
         if (best->d.high > 0 || !isfinite(best->d.low))
-            SAY("We cannot tell whether any plan brings more orders than the base; nearest is {0} "
+            YL_SAY_FACTS(
+                "We cannot tell whether any plan brings more orders than the base; nearest is {0} "
                 "with "
                 "{1} ({2} to {3}).",
                 "是否有方案比基准订单更多，分不出来；最接近的是{0}：{1}（{2} 至 {3}）。",
-                named(best->name), move(best->d.diff), move(best->d.low), move(best->d.high));
+                yl_fact_named(best->name), yl_fact_move(best->d.diff), yl_fact_move(best->d.low),
+                yl_fact_move(best->d.high));
         else
-            SAY("No plan brings more orders than the base; nearest is {0} with {1}.",
-                "没有方案比基准订单更多；最接近的是{0}：{1}。", named(best->name),
-                move(best->d.diff));
+            YL_SAY_FACTS("No plan brings more orders than the base; nearest is {0} with {1}.",
+                         "没有方案比基准订单更多；最接近的是{0}：{1}。", yl_fact_named(best->name),
+                         yl_fact_move(best->d.diff));
     } else if (count > 1 && list[1].d.low > 0 && list[1].d.high >= best->d.low) {
-        SAY("{0} ({1} orders beside the base, {2} to {3}) and {4} ({5}, {6} to {7}) bring more; we "
+        YL_SAY_FACTS(
+            "{0} ({1} orders beside the base, {2} to {3}) and {4} ({5}, {6} to {7}) bring more; we "
             "cannot tell which of the two is better: their intervals overlap.",
             "{0}（比基准 {1} 单，{2} 至 {3}）和{4}（{5}，{6} 至 "
             "{7}）更多；两者之间分不出高低：区间重叠。",
-            named(best->name), move(best->d.diff), move(best->d.low), move(best->d.high),
-            named(list[1].name), move(list[1].d.diff), move(list[1].d.low), move(list[1].d.high));
+            yl_fact_named(best->name), yl_fact_move(best->d.diff), yl_fact_move(best->d.low),
+            yl_fact_move(best->d.high), yl_fact_named(list[1].name), yl_fact_move(list[1].d.diff),
+            yl_fact_move(list[1].d.low), yl_fact_move(list[1].d.high));
     } else
-        SAY("{0} brings the most orders: {1} beside the base ({2} to {3}), which is {4}.",
-            "{0}订单最多：比基准 {1} 单（{2} 至 {3}），即 {4}。", named(best->name),
-            move(best->d.diff), move(best->d.low), move(best->d.high), change(best->d.ratio));
-    stop(page);
+        YL_SAY_FACTS("{0} brings the most orders: {1} beside the base ({2} to {3}), which is {4}.",
+                     "{0}订单最多：比基准 {1} 单（{2} 至 {3}），即 {4}。",
+                     yl_fact_named(best->name), yl_fact_move(best->d.diff),
+                     yl_fact_move(best->d.low), yl_fact_move(best->d.high),
+                     yl_fact_change(best->d.ratio));
+    yl_say_end(page);
 }
 
 static void say_worst(struct yl_page *page, const struct difference *list, size_t count)
 {
-    sentence(page);
+    yl_say_begin(page);
     const struct difference *worst = &list[count - 1];
     if (worst->d.high < 0 && count > 1)
-        SAY("Fewest come with {0}: {1} ({2} to {3}).", "订单最少的是{0}：{1}（{2} 至 {3}）。",
-            named(worst->name), move(worst->d.diff), move(worst->d.low), move(worst->d.high));
+        YL_SAY_FACTS("Fewest come with {0}: {1} ({2} to {3}).",
+                     "订单最少的是{0}：{1}（{2} 至 {3}）。", yl_fact_named(worst->name),
+                     yl_fact_move(worst->d.diff), yl_fact_move(worst->d.low),
+                     yl_fact_move(worst->d.high));
     const char *names[2] = {"", ""};
     int alike = 0;
     for (size_t i = 0; i < count; i++) {
@@ -268,15 +266,17 @@ static void say_worst(struct yl_page *page, const struct difference *list, size_
         alike++;
     }
     if (alike)
-        SAY(" Of {0} we cannot tell whether orders differ from the base: the interval of the "
+        YL_SAY_FACTS(
+            " Of {0} we cannot tell whether orders differ from the base: the interval of the "
             "difference "
             "holds zero.",
-            "{1}的订单与基准相比分不出高低：差值的区间跨过零。", named(names[0]), named(names[1]));
+            "{1}的订单与基准相比分不出高低：差值的区间跨过零。", yl_fact_named(names[0]),
+            yl_fact_named(names[1]));
     else
         yl_page_both(page,
                      " All others are told apart from the base, or are the same in every campaign.",
                      "其余方案都能与基准区分，或在每次模拟中与基准完全相同。");
-    stop(page);
+    yl_say_end(page);
 }
 
 static void variants_answer(struct yl_page *page, const struct yl_study *study)
@@ -287,22 +287,24 @@ static void variants_answer(struct yl_page *page, const struct yl_study *study)
         say_best(page, list, count);
         say_worst(page, list, count);
         struct yl_difference net = yl_study_difference(study, list[0].name, "all", "net_cny");
-        sentence(page);
+        yl_say_begin(page);
         if (net.there && isfinite(net.low) && net.low <= 0 && net.high >= 0 && net.diff != 0)
-            SAY("In money, we cannot tell whether {0} leaves more than the base: {1} yuan net ({2} "
+            YL_SAY_FACTS(
+                "In money, we cannot tell whether {0} leaves more than the base: {1} yuan net ({2} "
                 "to {3}).",
-                "按净收益，{0}是否比基准多，分不出来：{1} 元（{2} 至 {3}）。", named(list[0].name),
-                move(net.diff), move(net.low), move(net.high));
+                "按净收益，{0}是否比基准多，分不出来：{1} 元（{2} 至 {3}）。",
+                yl_fact_named(list[0].name), yl_fact_move(net.diff), yl_fact_move(net.low),
+                yl_fact_move(net.high));
         else if (net.there && isfinite(net.low))
-            SAY("In money, {0} leaves {1} yuan net beside the base ({2} to {3}).",
-                "按净收益，{0}比基准 {1} 元（{2} 至 {3}）。", named(list[0].name), move(net.diff),
-                move(net.low), move(net.high));
+            YL_SAY_FACTS("In money, {0} leaves {1} yuan net beside the base ({2} to {3}).",
+                         "按净收益，{0}比基准 {1} 元（{2} 至 {3}）。", yl_fact_named(list[0].name),
+                         yl_fact_move(net.diff), yl_fact_move(net.low), yl_fact_move(net.high));
         struct yl_figure base = yl_study_figure(study, NULL, yl_study_base(study), "all", "orders");
         if (base.there)
-            SAY(" The base itself has {0} orders a campaign ({1} to {2}).",
-                "基准每场 {0} 单（{1} 至 {2}）。", number(base.mean), number(base.low),
-                number(base.high));
-        stop(page);
+            YL_SAY_FACTS(" The base itself has {0} orders a campaign ({1} to {2}).",
+                         "基准每场 {0} 单（{1} 至 {2}）。", yl_fact_number(base.mean),
+                         yl_fact_number(base.low), yl_fact_number(base.high));
+        yl_say_end(page);
     } else
         run_answer(page, study);
     free(list);
@@ -312,205 +314,22 @@ static void variants_keys(struct yl_page *page, const struct yl_study *study)
 {
     struct difference *list = NULL;
     size_t count = differences(&list, study);
-    key_figure(page, study, "all", "orders");
+    yl_say_key_figure(page, study, "all", "orders");
     if (count) {
         struct yl_difference orders = list[0].d;
         struct yl_difference net = yl_study_difference(study, list[0].name, "all", "net_cny");
-        key(page, "orders of the best plan beside the base", "最佳方案与基准的订单差",
-            move(orders.diff), orders.low, orders.high, YL_FACT_MOVE);
+        yl_say_key(page, "orders of the best plan beside the base", "最佳方案与基准的订单差",
+                   yl_fact_move(orders.diff), orders.low, orders.high, YL_FACT_MOVE);
         if (net.there)
-            key(page, "net of the best plan beside the base (CNY)",
-                "最佳方案与基准的净收益差（元）", move(net.diff), net.low, net.high, YL_FACT_MOVE);
+            yl_say_key(page, "net of the best plan beside the base (CNY)",
+                       "最佳方案与基准的净收益差（元）", yl_fact_move(net.diff), net.low, net.high,
+                       YL_FACT_MOVE);
         if (isfinite(orders.p_higher))
-            key(page, "campaigns in which it has more orders, of all pairs", "其订单更多的配对占比",
-                share(orders.p_higher), NAN, NAN, YL_FACT_SHARE);
+            yl_say_key(page, "campaigns in which it has more orders, of all pairs",
+                       "其订单更多的配对占比", yl_fact_share(orders.p_higher), NAN, NAN,
+                       YL_FACT_SHARE);
     }
     free(list);
-}
-
-/* ---- sweep ---------------------------------------------------------------------------------- */
-
-static void sweep_question(struct yl_page *page, const struct yl_study *study)
-{
-    (void)study;
-    yl_page_both(page, "Where among these settings are orders highest, and what moves them?",
-                 "这些参数取什么值订单最多？什么影响最大？");
-}
-
-struct extreme {
-    const char *point;
-    struct yl_figure figure;
-};
-
-/* The two highest and the lowest point of the base's orders: one pass. */
-static size_t extremes(struct extreme found[3], const struct yl_study *study)
-{
-    const struct yl_sheet *sheet = &study->finished.table[YL_OUTPUT_SUMMARY];
-    static const char *const names[] = {"point", "variant", "place", "metric",
-                                        "mean",  "low",     "high"};
-    int column[7];
-    size_t count = 0;
-    for (int i = 0; i < 7; i++) column[i] = yl_table_column(sheet, names[i]);
-    for (size_t i = 0; i < sheet->rows; i++) {
-        if (strcmp(yl_table_cell(sheet, i, column[3]), "orders") != 0 ||
-            strcmp(yl_table_cell(sheet, i, column[2]), "all") != 0 ||
-            strcmp(yl_table_cell(sheet, i, column[1]), yl_study_base(study)) != 0)
-            continue;
-        struct extreme one = {yl_table_cell(sheet, i, column[0]),
-                              {yl_table_number(sheet, i, column[4]),
-                               yl_table_number(sheet, i, column[5]),
-                               yl_table_number(sheet, i, column[6]), NAN, NAN, true}};
-        if (!isfinite(one.figure.mean)) continue;
-        if (!count || one.figure.mean > found[0].figure.mean)
-            found[1] = found[0], found[0] = one;
-        else if (count < 2 || one.figure.mean > found[1].figure.mean)
-            found[1] = one;
-        if (!count || one.figure.mean < found[2].figure.mean) found[2] = one;
-        count++;
-    }
-    return count;
-}
-
-static void sweep_answer(struct yl_page *page, const struct yl_study *study)
-{
-    struct extreme at[3] = {0};
-    size_t count = extremes(at, study);
-    if (!count) return;
-    sentence(page);
-    SAY("Orders are highest at {0}: {1} ({2} to {3}).", "订单最多处：{0}，{1} 单（{2} 至 {3}）。",
-        named(yl_study_point(page, study, at[0].point)), number(at[0].figure.mean),
-        number(at[0].figure.low), number(at[0].figure.high));
-    stop(page);
-    if (count > 1) {
-        const char *second = yl_study_point(page, study, at[1].point);
-        sentence(page);
-        if (at[1].figure.high >= at[0].figure.low)
-            SAY("We cannot tell whether that is better than {0} with {1} ({2} to {3}): their "
-                "intervals "
-                "overlap.",
-                "它是否胜过 {0}（{1} 单，{2} 至 {3}），分不出来：区间重叠。", named(second),
-                number(at[1].figure.mean), number(at[1].figure.low), number(at[1].figure.high));
-        else
-            SAY("That is more than the next, {0} with {1} ({2} to {3}), beyond chance.",
-                "高于次高的 {0}（{1} 单，{2} 至 {3}），不是偶然。", named(second),
-                number(at[1].figure.mean), number(at[1].figure.low), number(at[1].figure.high));
-        stop(page);
-        sentence(page);
-        SAY("They are lowest at {0}: {1} ({2} to {3})", "最少处：{0}，{1} 单（{2} 至 {3}）",
-            named(yl_study_point(page, study, at[2].point)), number(at[2].figure.mean),
-            number(at[2].figure.low), number(at[2].figure.high));
-        if (at[2].figure.high >= at[0].figure.low)
-            yl_page_both(page, "; so we cannot tell whether the axes move orders at all.",
-                         "；因此这些参数对订单有没有影响，分不出来。");
-        else
-            yl_page_both(page, ".", "。");
-        stop(page);
-    }
-}
-
-static void sweep_keys(struct yl_page *page, const struct yl_study *study)
-{
-    struct extreme at[3] = {0};
-    size_t count = extremes(at, study);
-    if (!count) return;
-    key(page, "orders at the best point", "最佳点订单", number(at[0].figure.mean), at[0].figure.low,
-        at[0].figure.high, YL_FACT_NUMBER);
-    key(page, "orders at the lowest point", "最低点订单", number(at[2].figure.mean),
-        at[2].figure.low, at[2].figure.high, YL_FACT_NUMBER);
-    static const char *const metrics[][3] = {{"net_cny", "net there (CNY)", "最佳点净收益（元）"},
-                                             {"cost_cny", "cost there (CNY)", "最佳点成本（元）"}};
-    for (int i = 0; i < 2; i++) {
-        struct yl_figure f =
-            yl_study_figure(study, at[0].point, yl_study_base(study), "all", metrics[i][0]);
-        if (f.there)
-            key(page, metrics[i][1], metrics[i][2], number(f.mean), f.low, f.high, YL_FACT_NUMBER);
-    }
-}
-
-/* ---- a planned experiment ------------------------------------------------------------------- */
-
-static void ab_question(struct yl_page *page, const struct yl_study *study)
-{
-    (void)study;
-    yl_page_both(page, "How long must the experiment run, and what will it be able to tell?",
-                 "实验要做多久？能分辨出什么？");
-}
-
-static double ab_number(const struct yl_study *study, size_t row, const char *column)
-{
-    return yl_table_number(&study->ab, row, yl_table_column(&study->ab, column));
-}
-
-static const char *ab_text(const struct yl_study *study, size_t row, const char *column)
-{
-    return yl_table_cell(&study->ab, row, yl_table_column(&study->ab, column));
-}
-
-static void ab_truth(struct yl_page *page, const struct yl_study *study)
-{
-    const struct yl_sheet *t = &study->truth;
-    static const char *const names[] = {"truth", "estimate", "estimate_low", "estimate_high"};
-    double value[4];
-    if (!t->rows) return;
-    for (int i = 0; i < 4; i++) value[i] = yl_table_number(t, 0, yl_table_column(t, names[i]));
-    bool biased = !strcmp(yl_table_cell(t, 0, yl_table_column(t, "verdict")), "biased");
-    sentence(page);
-    if (biased)
-        SAY("The split misleads: it reports {0} on average ({1} to {2}) where the truth is {3}.",
-            "分组实验会误导：平均报告 {0}（{1} 至 {2}），而真实是 {3}。", number(value[1]),
-            number(value[2]), number(value[3]), number(value[0]));
-    else
-        SAY("It reports {0} on average ({1} to {2}) where the truth is {3}: no bias is seen.",
-            "平均报告 {0}（{1} 至 {2}），真实是 {3}：未见偏差。", number(value[1]),
-            number(value[2]), number(value[3]), number(value[0]));
-    stop(page);
-}
-
-static void ab_answer(struct yl_page *page, const struct yl_study *study)
-{
-    if (!study->ab.rows) return;
-    double days = ab_number(study, 0, "days"), alarms = ab_number(study, 0, "false_alarms");
-    sentence(page);
-    SAY("With {0} in the treatment the design {1} sees the effect of {2} with a chance of {3} ({4} "
-        "to "
-        "{5}).",
-        "实验组 {0} 个单位时，设计 {1} 看到{2}的效果的机会是 {3}（{4} 至 {5}）。",
-        number(ab_number(study, 0, "units_treatment")), named(ab_text(study, 0, "design")),
-        named(ab_text(study, 0, "arm")), share(ab_number(study, 0, "power")),
-        share(ab_number(study, 0, "power_low")), share(ab_number(study, 0, "power_high")));
-    if (isfinite(days))
-        SAY(" The power that was asked for is reached in {0} days.", "达到要求的功效需要 {0} 天。",
-            number(days));
-    else
-        yl_page_both(page, " We cannot tell how many days it takes: more than were planned.",
-                     "需要多少天，分不出来：超出计划。");
-    stop(page);
-    sentence(page);
-    SAY("Without an effect it cries wolf with a chance of {0} ({1} to {2}).",
-        "没有效果时误报的机会是 {0}（{1} 至 {2}）。", share(alarms),
-        share(ab_number(study, 0, "false_alarms_low")),
-        share(ab_number(study, 0, "false_alarms_high")));
-    stop(page);
-    ab_truth(page, study);
-    if (!study->advice[0]) return;
-    fputs("<details><summary>", page->out);
-    yl_page_both(page, "Advice, at length", "完整建议");
-    fputs("</summary><pre class=\"wrap\">", page->out);
-    yl_page_both(page, study->advice[0], study->advice[1] ? study->advice[1] : study->advice[0]);
-    fputs("</pre></details>\n", page->out);
-}
-
-static void ab_keys(struct yl_page *page, const struct yl_study *study)
-{
-    if (!study->ab.rows) return;
-    key(page, "power", "功效", share(ab_number(study, 0, "power")),
-        ab_number(study, 0, "power_low"), ab_number(study, 0, "power_high"), YL_FACT_SHARE);
-    key(page, "days", "天数", number(ab_number(study, 0, "days")), NAN, NAN, YL_FACT_NUMBER);
-    key(page, "false alarms", "误报率", share(ab_number(study, 0, "false_alarms")),
-        ab_number(study, 0, "false_alarms_low"), ab_number(study, 0, "false_alarms_high"),
-        YL_FACT_SHARE);
-    key(page, "smallest effect it can see, of the base", "可分辨的最小效果（相对基准）",
-        share(ab_number(study, 0, "detectable_relative")), NAN, NAN, YL_FACT_SHARE);
 }
 
 /* ---- openings ------------------------------------------------------------------------------- */
@@ -523,8 +342,10 @@ static const struct {
     [YL_STUDY_RUN] = {"A campaign", "单次方案", run_question, run_answer, run_keys},
     [YL_STUDY_VARIANTS] = {"A comparison of plans", "方案比较", variants_question, variants_answer,
                            variants_keys},
-    [YL_STUDY_SWEEP] = {"A sweep", "参数扫描", sweep_question, sweep_answer, sweep_keys},
-    [YL_STUDY_AB] = {"A planned experiment", "实验计划", ab_question, ab_answer, ab_keys},
+    [YL_STUDY_SWEEP] = {"A sweep", "参数扫描", yl_say_sweep_question, yl_say_sweep_answer,
+                        yl_say_sweep_keys},
+    [YL_STUDY_AB] = {"A planned experiment", "实验计划", yl_say_ab_question, yl_say_ab_answer,
+                     yl_say_ab_keys},
 };
 
 void yl_report_open(struct yl_page *page)
@@ -559,9 +380,10 @@ static void caption_online(struct yl_page *page, const struct yl_study *study)
     struct yl_figure f = {0};
     if (room) f = yl_study_figure(study, NULL, yl_study_base(study), room, "peak_online");
     if (!f.there) return;
-    SAY("The base peaks at {1} viewers in {0} ({2} to {3}).",
-        "基准方案在{0}最高同时 {1} 人（{2} 至 {3}）。", named(yl_study_label(study, room)),
-        number(f.mean), number(f.low), number(f.high));
+    YL_SAY_FACTS("The base peaks at {1} viewers in {0} ({2} to {3}).",
+                 "基准方案在{0}最高同时 {1} 人（{2} 至 {3}）。",
+                 yl_fact_named(yl_study_label(study, room)), yl_fact_number(f.mean),
+                 yl_fact_number(f.low), yl_fact_number(f.high));
 }
 
 static void caption_conversion(struct yl_page *page, const struct yl_study *study)
@@ -583,9 +405,10 @@ static void caption_conversion(struct yl_page *page, const struct yl_study *stud
     if (!best) return;
     const char *arrow = strchr(best, '>');
     char *entry = yl_arena_print(&page->arena, "entries.%.*s", (int)(arrow - best), best);
-    SAY("The largest share arrives from {0} at {1}: {2}.", "到达比例最高的是{0}到{1}：{2}。",
-        named(entry ? yl_study_label(study, entry) : best), named(yl_study_label(study, arrow + 1)),
-        share(most));
+    YL_SAY_FACTS("The largest share arrives from {0} at {1}: {2}.",
+                 "到达比例最高的是{0}到{1}：{2}。",
+                 yl_fact_named(entry ? yl_study_label(study, entry) : best),
+                 yl_fact_named(yl_study_label(study, arrow + 1)), yl_fact_share(most));
 }
 
 static void caption_variants(struct yl_page *page, const struct yl_study *study)
@@ -593,18 +416,11 @@ static void caption_variants(struct yl_page *page, const struct yl_study *study)
     struct difference *list = NULL;
     size_t count = differences(&list, study);
     if (count)
-        SAY("In orders the plans reach from {0} ({1}) to {2} ({3}).",
-            "订单差从{0}（{1}）到{2}（{3}）。", named(list[count - 1].name),
-            move(list[count - 1].d.diff), named(list[0].name), move(list[0].d.diff));
+        YL_SAY_FACTS("In orders the plans reach from {0} ({1}) to {2} ({3}).",
+                     "订单差从{0}（{1}）到{2}（{3}）。", yl_fact_named(list[count - 1].name),
+                     yl_fact_move(list[count - 1].d.diff), yl_fact_named(list[0].name),
+                     yl_fact_move(list[0].d.diff));
     free(list);
-}
-
-static void caption_sweep(struct yl_page *page, const struct yl_study *study)
-{
-    struct extreme at[3] = {0};
-    if (extremes(at, study))
-        SAY("Orders reach from {0} to {1}.", "订单从 {0} 到 {1}。", number(at[2].figure.mean),
-            number(at[0].figure.mean));
 }
 
 static const struct {
@@ -667,12 +483,12 @@ static const struct {
      {"Along the axes", "沿参数变化"},
      {"Means with their interval; where bands overlap we cannot tell which point is higher.",
       "平均值及其区间；色带重叠处分不出先后。"},
-     caption_sweep},
+     yl_say_caption_sweep},
     {"heat",
      {"Over two axes", "两个参数"},
      {"The colour is the mean of the base, the lines join equal values.",
       "颜色是基准方案的平均值，线连接相等的值。"},
-     caption_sweep},
+     yl_say_caption_sweep},
     {"power",
      {"Power", "功效"},
      {"How likely the experiment sees the effect, by the day it is read.",
