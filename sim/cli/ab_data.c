@@ -167,17 +167,22 @@ static void say_verdict(const struct data *d, uint32_t metric, uint32_t k,
                         const struct yl_verdict *v)
 {
     double p = d->test.arms > 2 ? v->adjusted : v->plain.p;
+    bool decides = d->plan && !metric;
+    bool by_looks = decides && d->plan->design == YL_DESIGN_SEQUENTIAL && d->timed;
+    if (decides && d->plan->design == YL_DESIGN_ALWAYS_VALID)
+        p = fmin(1, v->always_valid * (d->test.arms - 1));
     bool called = p <= d->test.level;
+    const char *verdict = by_looks ? (zh(d) ? "由下面各次查看决定" : "its looks below decide")
+                          : called ? (zh(d) ? "有差异" : "a difference is seen")
+                          : zh(d)  ? "未见差异，这不等于相同"
+                                   : "none is seen, which does not mean there is none";
     printf(zh(d)
                ? "%s，%s 对 %s：%.6g 对 %.6g，差 %.4g（%.0f%% 区间 %.4g 到 %.4g），p = %.3g：%s。\n"
                : "%s, %s against %s: %.6g against %.6g, difference %.4g (%.0f %% interval %.4g to "
                  "%.4g), p = %.3g: %s.\n",
            d->metric[metric], d->arm[k], d->arm[0], v->treatment.mean_y, v->control.mean_y,
            v->plain.estimate, 100 * (1 - d->test.level), v->plain.interval.low,
-           v->plain.interval.high, p,
-           called  ? (zh(d) ? "有差异" : "a difference is seen")
-           : zh(d) ? "未见差异，这不等于相同"
-                   : "none is seen, which does not mean there is none");
+           v->plain.interval.high, p, verdict);
     if (d->test.has_x)
         printf(zh(d) ? "  CUPED：差 %.4g（%.4g 到 %.4g），p = %.3g，相关 %.2f。\n"
                      : "  CUPED: difference %.4g (%.4g to %.4g), p = %.3g, correlation %.2f.\n",
