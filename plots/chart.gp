@@ -49,11 +49,6 @@ if (page == 0) {
         }
     }
 }
-do for [i = 1:columns] {
-    if (TA[i] < 0) { set label 1000 + i TT[i] at screen X(TX[i]),Y(TY[i]) left font (TS[i] > 0 ? title_font : base_font) textcolor rgb int(TC[i]) }
-    if (TA[i] == 0) { set label 1000 + i TT[i] at screen X(TX[i]),Y(TY[i]) center font (TS[i] > 0 ? title_font : base_font) textcolor rgb int(TC[i]) }
-    if (TA[i] > 0) { set label 1000 + i TT[i] at screen X(TX[i]),Y(TY[i]) right font (TS[i] > 0 ? title_font : base_font) textcolor rgb int(TC[i]) }
-}
 set grid xtics ytics lc rgb '#E4E7EB' lt 1 lw 1
 line = data.'/line.tsv'; point = data.'/point.tsv'; cell = data.'/cell.tsv'; mark = data.'/mark.tsv'
 bands = variants > 3 ? 1 : each
@@ -83,6 +78,11 @@ do for [p = 1:panels] {
     if (!y_tics) { unset ytics }
     unset arrow 1
     if (AX[o + 11] == AX[o + 11]) { set arrow 1 from AX[o + 11],graph 0 to AX[o + 11],graph 1 nohead lc rgb soft lw 1.2 back }
+    do for [i = 1:(p == panels ? columns : 0)] {   # with the last panel, over everything
+        if (TA[i] < 0) { set label 1000 + i TT[i] at screen X(TX[i]),Y(TY[i]) left font (TS[i] > 0 ? title_font : base_font) front textcolor rgb int(TC[i]) }
+        if (TA[i] == 0) { set label 1000 + i TT[i] at screen X(TX[i]),Y(TY[i]) center font (TS[i] > 0 ? title_font : base_font) front textcolor rgb int(TC[i]) }
+        if (TA[i] > 0) { set label 1000 + i TT[i] at screen X(TX[i]),Y(TY[i]) right font (TS[i] > 0 ? title_font : base_font) front textcolor rgb int(TC[i]) }
+    }
     first = (p - 1) * each
     hover = page > 0 ? each : 0
     cells = page > 0 ? 1 : 0
@@ -96,7 +96,7 @@ do for [p = 1:panels] {
          for [v = 1:hover] '' index first + v - 1 using 2:3:(strcol(1)) with labels hypertext point pt 7 ps 1.4 lc rgb '#010000' title of(v), \
          for [v = 1:hover] line index first + v - 1 every thin using 2:3:(strcol(1)) with labels hypertext point pt 7 ps 1.4 lc rgb '#010000' title of(v), \
          for [v = 1:cells] cell index p - 1 using (($2 + $3) / 2):(($4 + $5) / 2):(strcol(1)) with labels hypertext point pt 5 ps 2 lc rgb '#010000'
-    if (p == 1) { do for [i = 1:columns] { unset label 1000 + i }; unset label 1; unset label 2; if (variants > 0) { do for [v = 1:variants] { unset label 100 + v; unset label 200 + v; unset arrow 100 + v } } }
+    if (p == 1) { unset label 1; unset label 2; if (variants > 0) { do for [v = 1:variants] { unset label 100 + v; unset label 200 + v; unset arrow 100 + v } } }
 }
 unset multiplot
 if (kind eq 'table') { unset table }

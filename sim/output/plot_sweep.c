@@ -454,7 +454,7 @@ static void heat_grid(struct yl_chart *chart, const struct sweep *s, const struc
             const char *said = yl_chart_said(kit, title, value_at(s, row), false);
             yl_chart_cell(chart,
                           (struct yl_chart_cell){
-                              panel, colour_at(share), share > 0.55 ? 0x24292F : 0xFFFFFF, i - 0.5,
+                              panel, colour_at(share), share > 0.55 ? 0x111111 : 0xFFFFFF, i - 0.5,
                               i + 0.5, j - 0.5, j + 0.5, hover_of(kit, s, said, s->point_of[row]),
                               yl_arena_copy(&kit->arena, figure, strlen(figure))});
         }
@@ -499,7 +499,7 @@ static void heat_marks(struct yl_chart *chart, const struct sweep *s, const stru
 static void heat_scale(struct yl_chart *chart, const struct grid *grid)
 {
     enum { STEPS = 40, ENDS = 3 };
-    static const char *none[] = {""};
+    static const char *none[] = {" "};
     uint32_t panel = yl_chart_panel(
         chart, (struct yl_chart_panel){.height = 14,
                                        .origin = NAN,
