@@ -9,6 +9,9 @@
  */
 #ifndef YL_SIM_BASE_STATUS_H
 #define YL_SIM_BASE_STATUS_H
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
 
 #define YL_CHECKED __attribute__((warn_unused_result))
 #define YL_PRINTF(at, from) __attribute__((format(printf, at, from)))
@@ -30,4 +33,9 @@ struct yl_fault {
 };
 enum yl_status yl_fault_set(struct yl_fault *fault, enum yl_status status, const char *format, ...)
     YL_PRINTF(3, 4);
+/* Has a signal asked to stop? The word is written by a handler and read by any thread; NULL: never. */
+static inline bool yl_stop_asked(const volatile sig_atomic_t *stop)
+{
+    return stop && __atomic_load_n(stop, __ATOMIC_RELAXED);
+}
 #endif

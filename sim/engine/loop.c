@@ -438,7 +438,7 @@ enum yl_status yl_loop_run(struct yl_loop *l)
         adapt(l);
         int64_t limit = (int64_t)to * YL_CELL;
         run_to(l, !p->drain && limit > p->to ? p->to : limit);
-        if (l->stop && *l->stop) return YL_INTERRUPTED;
+        if (yl_stop_asked(l->stop)) return YL_INTERRUPTED;
     }
     run_to(l, p->drain ? YL_NEVER : p->to);
     yl_loop_close(l);

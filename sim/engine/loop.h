@@ -44,7 +44,7 @@ struct yl_loop {
     void *trace_context;
     bool (*follow)(void *context, const struct yl_visit *visit);
     enum yl_status status;
-    const volatile int *stop;
+    const volatile sig_atomic_t *stop;
     uint32_t (*gather)(
         void *context, uint32_t from,
         uint32_t

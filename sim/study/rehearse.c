@@ -99,9 +99,8 @@ static enum yl_status all_runs(struct work *work, struct yl_observed *o,
             before = status;
             if (before) continue;
             if (!mine)
-                mine = work->how->stop && *work->how->stop
-                           ? YL_INTERRUPTED
-                           : one_run(&w, &u, o, r, work->how->by_seed);
+                mine = yl_stop_asked(work->how->stop) ? YL_INTERRUPTED
+                                                      : one_run(&w, &u, o, r, work->how->by_seed);
             if (mine) {
 #pragma omp atomic write
                 status = mine;

@@ -339,7 +339,7 @@ static void work(struct hand *hand)
     relock(pool);
     while (!pool->status && pool->head < pool->source->points) {
         struct yl_open *point;
-        if (stop && *stop)
+        if (yl_stop_asked(stop))
             set_status(hand, YL_INTERRUPTED);
         else if (!pool->taking && pool->head < pool->next && in_window(pool, pool->head)->done)
             take_results(hand);

@@ -112,7 +112,7 @@ enum yl_status yl_sweep_check(const struct yl_sweep *sweep, struct yl_diags *dia
     enum yl_status worst = YL_OK;
 #pragma omp parallel for schedule(dynamic, 4) num_threads(threads)
     for (uint64_t i = 0; i < own; i++) {
-        if (stop && *stop) continue;
+        if (yl_stop_asked(stop)) continue;
         enum yl_status s = try_point(sweep, point_of(sweep, i), diags->lang);
         if (!s) continue;
 #pragma omp critical(yl_sweep_check)
@@ -121,7 +121,7 @@ enum yl_status yl_sweep_check(const struct yl_sweep *sweep, struct yl_diags *dia
             if (!worst || s != YL_BAD_INPUT) worst = s;
         }
     }
-    if (stop && *stop) return YL_INTERRUPTED;
+    if (yl_stop_asked(stop)) return YL_INTERRUPTED;
     if (worst == YL_NO_MEMORY)
         return yl_fault_set(fault, worst, "not enough memory for the points of the sweep");
     for (uint64_t i = 0; i < count; i++) {

@@ -237,7 +237,7 @@ enum yl_status yl_switch_count(struct yl_switches *out, const struct yl_result *
 #pragma omp atomic read
             before = status;
             if (before) continue;
-            enum yl_status s = o->stop && *o->stop ? YL_INTERRUPTED : YL_OK;
+            enum yl_status s = yl_stop_asked(o->stop) ? YL_INTERRUPTED : YL_OK;
             if (!s) s = one_replication(&c, world, r, kernels, o);
             if (s == YL_FAILED) s = YL_OK; /* noted by the run */
             if (s) {
