@@ -516,6 +516,7 @@ void yl_walker_tail(struct yl_walker *k, const struct yl_visit *v)
     k->tail[at] = NULL;
     k->open[b->tail_at] = k->open[--k->opens];
     if (b->tail_at < k->opens) k->tail[k->open[b->tail_at]]->tail_at = b->tail_at;
+    if (k->give && k->give(k->give_context, b)) return;
     yl_walker_walk(k, b);
     yl_batch_put(k, b);
 }

@@ -52,6 +52,9 @@ struct yl_walker {
     int64_t *delay, *stay, *wait; /* stay, wait: drawn ahead for those who leave the batch */
     uint8_t *value;
     bool *flag;
+    /* May take a full batch of a tail, to be walked by another; false: walked here. NULL: always here. */
+    bool (*give)(void *context, struct yl_batch *full);
+    void *give_context;
     bool failed, rowwise; /* rowwise: give every arrival to spill at once (tracing) */
 };
 enum yl_status yl_walker_init(struct yl_walker *k, struct yl_world *world,

@@ -1,11 +1,12 @@
-/* crew.c: a ring of windows, each walked by whoever claims it first. Contract: crew.h. */
+/* crew.c: a ring of windows and a ring of tails, each walked by whoever claims it first. Contract: crew.h. */
 #include "sim/sweep/crew.h"
+#include "sim/engine/batch.h"
 #include <pthread.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { AHEAD = 8, MOST = 63, SPINS = 2000 };
+enum { AHEAD = 8, BEHIND = 8, MOST = 63, SPINS = 2000 };
 enum state { OPEN, CLAIMED, READY };
 
 struct window { /* of the ring; `turn` tells which window of the replication it holds */
@@ -13,6 +14,11 @@ struct window { /* of the ring; `turn` tells which window of the replication it 
     int state; /* enum state, atomic */
     struct yl_visit *visit;
     uint32_t count, room;
+};
+struct tail {
+    int state; /* enum state, atomic; READY: walked, or none yet */
+    struct yl_batch
+        *batch; /* of the loop's walker; goes back to it when the place is taken again */
 };
 struct helper {
     struct yl_crew *crew;
@@ -25,6 +31,7 @@ struct yl_crew {
     struct yl_worker *main;
     uint32_t replication, last, next_from, turns; /* windows put into the ring so far */
     struct window ring[AHEAD];
+    struct tail tail[BEHIND];
     struct helper *helper[MOST];
     int helpers;
     int closing; /* atomic */
@@ -50,33 +57,60 @@ static void keep_visit(void *context, const struct yl_visit *visit)
     w->visit[w->count++] = *visit;
 }
 
-static bool claim(struct window *w)
+static bool claim(int *state)
 {
     int open = OPEN;
-    return __atomic_compare_exchange_n(&w->state, &open, CLAIMED, false, __ATOMIC_ACQUIRE,
+    return __atomic_load_n(state, __ATOMIC_RELAXED) == OPEN &&
+           __atomic_compare_exchange_n(state, &open, CLAIMED, false, __ATOMIC_ACQUIRE,
                                        __ATOMIC_RELAXED);
+}
+
+/* A window first, since the loop waits for it; else a tail. False: there is nothing to do. */
+static bool work(struct helper *h)
+{
+    struct yl_crew *c = h->crew;
+    for (uint32_t i = 0; i < AHEAD; i++) {
+        struct window *w = &c->ring[i];
+        if (!claim(&w->state)) continue;
+        h->window = w;
+        if (w->from < w->to) yl_loop_gather(&h->worker.walker, w->from, w->to);
+        yl_walker_flush(&h->worker.walker);
+        __atomic_store_n(&w->state, READY, __ATOMIC_RELEASE);
+        return true;
+    }
+    for (uint32_t i = 0; i < BEHIND; i++) {
+        struct tail *t = &c->tail[i];
+        if (!claim(&t->state)) continue;
+        yl_walker_walk(&h->worker.walker, t->batch);
+        __atomic_store_n(&t->state, READY, __ATOMIC_RELEASE);
+        return true;
+    }
+    return false;
 }
 
 static void *help(void *context)
 {
     struct helper *h = context;
-    struct yl_crew *c = h->crew;
-    for (int idle = 0; !__atomic_load_n(&c->closing, __ATOMIC_ACQUIRE);) {
-        struct window *mine = NULL;
-        for (uint32_t i = 0; i < AHEAD && !mine; i++)
-            if (__atomic_load_n(&c->ring[i].state, __ATOMIC_RELAXED) == OPEN && claim(&c->ring[i]))
-                mine = &c->ring[i];
-        if (!mine) {
-            if (++idle > SPINS) sched_yield();
-            continue;
-        }
-        idle = 0;
-        h->window = mine;
-        if (mine->from < mine->to) yl_loop_gather(&h->worker.walker, mine->from, mine->to);
-        yl_walker_flush(&h->worker.walker);
-        __atomic_store_n(&mine->state, READY, __ATOMIC_RELEASE);
+    for (int idle = 0; !__atomic_load_n(&h->crew->closing, __ATOMIC_ACQUIRE);) {
+        idle = work(h) ? 0 : idle + 1;
+        if (idle > SPINS) sched_yield();
     }
     return NULL;
+}
+
+/* The loop's walker has a full batch of a tail. With every place taken, or nobody to help, it walks it itself. */
+static bool give(void *context, struct yl_batch *full)
+{
+    struct yl_crew *c = context;
+    for (uint32_t i = 0; c->helpers && i < BEHIND; i++) {
+        struct tail *t = &c->tail[i];
+        if (__atomic_load_n(&t->state, __ATOMIC_ACQUIRE) != READY) continue;
+        if (t->batch) yl_batch_put(&c->main->walker, t->batch);
+        t->batch = full;
+        __atomic_store_n(&t->state, OPEN, __ATOMIC_RELEASE);
+        return true;
+    }
+    return false;
 }
 
 /* Puts the next window of the replication into the ring. */
@@ -122,7 +156,7 @@ static uint32_t gather(void *context, uint32_t from, uint32_t last)
     hire(c);
     struct window *w = &c->ring[(c->turns - AHEAD) % AHEAD];
     uint32_t to = w->to;
-    if (claim(w)) {
+    if (claim(&w->state)) {
         yl_loop_gather(l->walker, from, to);
     } else {
         for (int spins = 0; __atomic_load_n(&w->state, __ATOMIC_ACQUIRE) != READY; spins++)
@@ -141,15 +175,19 @@ struct yl_crew *yl_crew_open(struct yl_worker *worker, uint32_t replication, int
     *c = (struct yl_crew){
         .main = worker, .replication = replication, .spare = spare, .context = context};
     for (int i = 0; i < AHEAD; i++) c->ring[i].state = READY;
+    for (int i = 0; i < BEHIND; i++) c->tail[i].state = READY;
     worker->loop.gather = gather, worker->loop.gather_context = c;
+    worker->walker.give = give, worker->walker.give_context = c;
     return c;
 }
 
 enum yl_status yl_crew_close(struct yl_crew *c)
 {
     enum yl_status s = YL_OK;
+    for (int i = 0; i < BEHIND; i++) /* what nobody has begun */
+        if (claim(&c->tail[i].state)) yl_walker_walk(&c->main->walker, c->tail[i].batch);
     __atomic_store_n(&c->closing, 1, __ATOMIC_RELEASE);
-    c->main->loop.gather = NULL;
+    c->main->loop.gather = NULL, c->main->walker.give = NULL;
     for (int i = 0; i < c->helpers; i++) {
         struct helper *h = c->helper[i];
         pthread_join(h->thread, NULL);
@@ -158,7 +196,10 @@ enum yl_status yl_crew_close(struct yl_crew *c)
         yl_worker_free(&h->worker);
         free(h);
     }
+    if (c->main->walker.failed) s = YL_NO_MEMORY;
     for (int i = 0; i < AHEAD; i++) free(c->ring[i].visit);
+    for (int i = 0; i < BEHIND; i++)
+        if (c->tail[i].batch) yl_batch_put(&c->main->walker, c->tail[i].batch);
     free(c);
     return s;
 }
