@@ -275,6 +275,9 @@ static bool stop(struct yl_loop *l, uint32_t i, const struct yl_node *node, bool
     if (may_tail(yl_loop_plan(l), v, node)) {
         yl_walker_tail(l->walker, v);
         yl_loop_put(l, i);
+    } else if (!now && node->ordered && l->hand_over) {
+        l->hand_over(l->hand_over_context, v);
+        yl_loop_put(l, i);
     } else if (!now && node->ordered) {
         yl_loop_push(l, v->time, YL_RANK_JOIN, YL_LOOP_VISIT, 0, i);
     } else if (node->op == YL_OP_ASK) {

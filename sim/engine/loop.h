@@ -9,7 +9,7 @@
  * Cost     about 50-100 ns an event; memory: what is under way at one time.
  * Errors   YL_NO_MEMORY; YL_FAILED for a visit with more than 65,535 hand-overs inside a circle.
  * Owns     its pool and calendar; yl_loop_free.
- * Threads  one loop, one thread.
+ * Threads  one loop, one thread; sim/sweep/crew.h lets others walk what is private.
  * Source   docs/architecture.md, docs/decisions/0004-one-loop.md.
  */
 #ifndef YL_SIM_ENGINE_LOOP_H
@@ -45,6 +45,9 @@ struct yl_loop {
     bool (*follow)(void *context, const struct yl_visit *visit);
     enum yl_status status;
     const volatile sig_atomic_t *stop;
+    /* Takes who must wait for a turn, in place of the calendar: a loop for what is private. NULL: the calendar. */
+    void (*hand_over)(void *context, const struct yl_visit *visit);
+    void *hand_over_context;
     uint32_t (*gather)(
         void *context, uint32_t from,
         uint32_t

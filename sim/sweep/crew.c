@@ -57,6 +57,24 @@ static void keep_visit(void *context, const struct yl_visit *visit)
     w->visit[w->count++] = *visit;
 }
 
+/* Stays with something to do in them and circles have no batch form, but a loop of the helper's own will do as long as nothing
+ * of them is kept in the replication's: counters of limits, streams, who was begun by whom. */
+static bool may_loop(const struct yl_plan *p)
+{
+    bool hosted = false;
+    for (uint32_t r = 0; r < p->rooms; r++) hosted |= p->room[r].hosted;
+    return p->rowwise && !p->limits && !p->chains && !hosted;
+}
+
+static void walk_visit(void *context, const struct yl_visit *visit)
+{
+    struct helper *h = context;
+    if (h->crew->main->plan->node[visit->node].ordered)
+        keep_visit(h, visit);
+    else
+        yl_loop_spill(&h->worker.loop, visit);
+}
+
 static bool claim(int *state)
 {
     int open = OPEN;
@@ -133,8 +151,11 @@ static void hire(struct yl_crew *c)
         const struct yl_worker *m = c->main;
         enum yl_status s = yl_worker_init(&h->worker, m->plan, m->world.kernels, m->walker.rows, 0);
         if (!s) s = yl_world_start(&h->worker.world, c->replication);
+        if (!s) yl_loop_start(&h->worker.loop);
         h->worker.world.bit_set = m->world.bit_set;
-        h->worker.walker.spill = keep_visit, h->worker.walker.spill_context = h;
+        h->worker.walker.spill = may_loop(m->plan) ? walk_visit : keep_visit;
+        h->worker.walker.spill_context = h->worker.loop.hand_over_context = h;
+        h->worker.loop.hand_over = keep_visit;
         if (s || pthread_create(&h->thread, NULL, help, h)) {
             yl_worker_free(&h->worker);
             free(h);
@@ -191,7 +212,8 @@ enum yl_status yl_crew_close(struct yl_crew *c)
     for (int i = 0; i < c->helpers; i++) {
         struct helper *h = c->helper[i];
         pthread_join(h->thread, NULL);
-        if (h->status || h->worker.walker.failed) s = YL_NO_MEMORY;
+        if (!s) s = h->status ? h->status : h->worker.loop.status;
+        if (h->worker.walker.failed) s = YL_NO_MEMORY;
         yl_tally_merge(&c->main->tally, &h->worker.tally);
         yl_worker_free(&h->worker);
         free(h);
