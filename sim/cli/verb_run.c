@@ -64,6 +64,8 @@ static enum yl_status run_all(struct run *run, struct yl_write_job *job, struct 
     struct yl_progress progress;
     struct yl_result result = {0};
     struct yl_switches switches = {0};
+    struct yl_tables tables = {0};
+    how->tables = &tables;
     const struct yl_run_ledger study = {.scenarios = &run->scenarios,
                                         .options = how,
                                         .folder = options->out,
@@ -82,7 +84,8 @@ static enum yl_status run_all(struct run *run, struct yl_write_job *job, struct 
         if (status == YL_BAD_INPUT || status == YL_BAD_CALL) yl_write_withdraw(job);
         if (status == YL_INTERRUPTED) yl_write_interrupted(options->lang);
         yl_write_info(job, &info);
-        if (!status && !how->only.replication) status = yl_solve_beside(&result, &run->scenarios);
+        if (!status && !how->only.replication)
+            status = yl_solve_beside(&result, &run->scenarios, &tables);
         if (!status && options->switches)
             status = write_switches(job, &result, &switches, &run->fault);
         if (!status) status = yl_write_result(job, &result, &run->fault);
@@ -95,6 +98,7 @@ static enum yl_status run_all(struct run *run, struct yl_write_job *job, struct 
     yl_ledger_close(how->ledger);
     yl_switches_free(&switches);
     yl_result_free(&result);
+    yl_tables_free(&tables);
     return status;
 }
 

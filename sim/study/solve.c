@@ -146,22 +146,21 @@ static enum yl_status beside(struct yl_variant_result *out, const struct yl_scen
     return status;
 }
 
-enum yl_status yl_solve_beside(struct yl_result *result, const struct yl_scenarios *scenarios)
+enum yl_status yl_solve_beside(struct yl_result *result, const struct yl_scenarios *scenarios,
+                               struct yl_tables *tables)
 {
-    struct yl_tables tables = {0};
     struct yl_diags diags = {0};
     struct yl_fault fault = {""};
     enum yl_status status = yl_diags_init(&diags, YL_EN);
     for (uint32_t v = 0; v < result->variants && !status; v++) {
         struct yl_plan plan;
         result->variant[v].replications = result->replications;
-        status = yl_compile(&plan, &scenarios->variant[v], &tables, &diags, &fault);
+        status = yl_compile(&plan, &scenarios->variant[v], tables, &diags, &fault);
         if (!status)
             status = beside(&result->variant[v], &scenarios->variant[v], &plan,
                             beside_work / result->variants);
         yl_plan_free(&plan);
     }
     yl_diags_free(&diags);
-    yl_tables_free(&tables);
     return status == YL_NO_MEMORY ? status : YL_OK;
 }

@@ -86,6 +86,6 @@ double yl_solved_z(const struct yl_solved_row *row, double mean, uint32_t n);
 /* Solves every variant and puts what it finds beside the metrics of the result
  * (yl_metric.exact). Silent where it cannot. The work allowed is the same on every machine, so
  * the bytes are too. */
-enum yl_status yl_solve_beside(struct yl_result *result,
-                               const struct yl_scenarios *scenarios) YL_CHECKED;
+enum yl_status yl_solve_beside(struct yl_result *result, const struct yl_scenarios *scenarios,
+                               struct yl_tables *tables) YL_CHECKED;
 #endif

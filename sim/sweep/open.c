@@ -59,24 +59,28 @@ enum yl_status yl_open_compile(struct yl_open *point, const struct yl_pool_point
 {
     const struct yl_scenarios *all = said->scenarios;
     enum yl_status worst = YL_OK;
+    struct yl_tables *find = how->options->tables;
+    bool callers = find && find->count <= TABLES;
     if (*tables && (*tables)->tables.count > TABLES) {
         yl_open_tables_drop(*tables);
         *tables = NULL;
     }
-    if (!*tables) {
+    if (!*tables && !callers) {
         *tables = calloc(1, sizeof **tables);
         if (!*tables) return YL_NO_MEMORY;
         (*tables)->users = 1;
     }
     point->scenarios = all;
-    point->tables = *tables;
-    __atomic_add_fetch(&point->tables->users, 1, __ATOMIC_ACQ_REL);
+    if (!callers) {
+        point->tables = *tables, find = &point->tables->tables;
+        __atomic_add_fetch(&point->tables->users, 1, __ATOMIC_ACQ_REL);
+    }
     point->plan = calloc(all->variants + 1, sizeof *point->plan);
     point->key = calloc(all->variants + 1, sizeof *point->key);
     if (!point->plan || !point->key) return YL_NO_MEMORY;
     for (uint32_t v = 0; v < all->variants; v++) {
-        enum yl_status s = yl_compile(&point->plan[v], &all->variant[v], &point->tables->tables,
-                                      how->diags, how->fault);
+        enum yl_status s =
+            yl_compile(&point->plan[v], &all->variant[v], find, how->diags, how->fault);
         if (s) worst = s;
         if (how->options->has_seed) point->plan[v].seed = how->options->seed;
         uint64_t both[2] = {said->key, yl_hash_name(all->variant[v].variant)};

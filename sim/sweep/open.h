@@ -30,10 +30,10 @@ struct yl_open_tables { /* distributions' tables, shared by the plans made meanw
 struct yl_open {
     uint64_t index;
     const struct yl_scenarios *scenarios;
-    void *own; /* the source's */
-    struct yl_open_tables *tables;
-    struct yl_plan *plan; /* [variants] */
-    uint64_t *key;        /* [variants] of its records */
+    void *own;                     /* the source's */
+    struct yl_open_tables *tables; /* NULL: those of the options */
+    struct yl_plan *plan;          /* [variants] */
+    uint64_t *key;                 /* [variants] of its records */
     struct yl_result result;
     struct yl_job *job;
     struct yl_open_part *part; /* [jobs of chunk 0], by the job's `part` */

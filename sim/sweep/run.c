@@ -39,19 +39,20 @@ static enum yl_status take_run(void *context, uint64_t index, struct yl_result *
     return yl_trace(run->result, plans, kernels, o);
 }
 
-static enum yl_status compile_all(const struct yl_scenarios *all, uint64_t *hash,
-                                  struct yl_diags *diags, struct yl_fault *fault)
+static enum yl_status compile_all(const struct yl_scenarios *all, struct yl_tables *tables,
+                                  uint64_t *hash, struct yl_diags *diags, struct yl_fault *fault)
 {
-    struct yl_tables tables = {0};
+    struct yl_tables own = {0};
+    if (!tables) tables = &own;
     enum yl_status worst = YL_OK;
     for (uint32_t v = 0; v < all->variants; v++) {
         struct yl_plan plan = {0};
-        enum yl_status s = yl_compile(&plan, &all->variant[v], &tables, diags, fault);
+        enum yl_status s = yl_compile(&plan, &all->variant[v], tables, diags, fault);
         if (s) worst = s;
         yl_plan_free(&plan);
     }
-    *hash = yl_tables_hash(&tables);
-    yl_tables_free(&tables);
+    *hash = yl_tables_hash(tables);
+    yl_tables_free(&own);
     return worst;
 }
 
@@ -68,7 +69,7 @@ enum yl_status yl_run(struct yl_result *result, const struct yl_scenarios *scena
     *result = (struct yl_result){0};
     uint64_t hash = info->tables_hash;
     enum yl_status s = YL_OK;
-    if (!hash) s = compile_all(scenarios, &hash, diags, fault);
+    if (!hash) s = compile_all(scenarios, how.tables, &hash, diags, fault);
     if (!s) s = yl_pool_run(&source, &how, info, diags, fault);
     info->tables_hash = hash;
     info->seed = run.seed;
@@ -82,7 +83,7 @@ enum yl_status yl_run_ledger(struct yl_ledger **out, const struct yl_run_ledger 
     const struct yl_scenarios *all = how->scenarios;
     struct yl_result settings = {0};
     *out = NULL;
-    enum yl_status s = compile_all(all, &info->tables_hash, diags, fault);
+    enum yl_status s = compile_all(all, how->options->tables, &info->tables_hash, diags, fault);
     info->seed = how->options->has_seed ? how->options->seed : all->variant[0].seed;
     if (!s && yl_settings_fill(&settings, all))
         s = yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for the ledger");

@@ -34,7 +34,9 @@ struct yl_run_options {
     int64_t replications; /* 0: the scenario's */
     int threads;          /* 0: as many as there are processors */
     const char *isa;      /* NULL: the best */
-    uint32_t trace;       /* visits to follow, 0 none */
+    struct yl_tables
+        *tables;    /* the caller's, for all that it compiles one after another; NULL: own ones */
+    uint32_t trace; /* visits to follow, 0 none */
     struct yl_only only;
     uint32_t batch, window; /* hidden; 0: the usual */
     bool series_all;
