@@ -30,8 +30,7 @@ static uint32_t node_of_ref(const struct sealer *k, uint32_t ref)
 
 static bool is_ref(uint32_t node) { return node != YL_NO_NODE && (node & YL_REF) == YL_REF; }
 
-/* Every way out of a node, by index: 0 next, 1 other, 2... targets. */
-static uint32_t *way(struct yl_node *node, uint32_t i)
+uint32_t *yl_compiler_way(struct yl_node *node, uint32_t i)
 {
     if (i == 0) return &node->next;
     if (i == 1) return &node->other;
@@ -47,7 +46,7 @@ static void visit_owner(struct sealer *k, uint32_t v)
     for (uint32_t n = 0; n < c->nodes; n++) {
         if (c->owner[n] != v) continue;
         uint32_t *to;
-        for (uint32_t i = 0; (to = way(&c->node[n], i)); i++) {
+        for (uint32_t i = 0; (to = yl_compiler_way(&c->node[n], i)); i++) {
             if (!is_ref(*to)) continue;
             uint32_t u = owner_of_ref(k, *to);
             if (!k->index[u]) {
@@ -76,7 +75,7 @@ static void join_up(struct sealer *k)
     uint32_t nodes = c->nodes;
     for (uint32_t n = 0; n < nodes && !c->status; n++) {
         uint32_t from = c->owner[n], *to;
-        for (uint32_t i = 0; (to = way(&c->node[n], i)); i++) {
+        for (uint32_t i = 0; (to = yl_compiler_way(&c->node[n], i)); i++) {
             if (!is_ref(*to)) continue;
             uint32_t u = owner_of_ref(k, *to), target = node_of_ref(k, *to);
             if (k->circle[from]) {
@@ -84,7 +83,7 @@ static void join_up(struct sealer *k)
                 if (c->status) return;
                 c->node[hop].index = k->part[u] == k->part[from], c->owner[hop] = from;
                 target = hop;
-                to = way(&c->node[n], i);
+                to = yl_compiler_way(&c->node[n], i);
             }
             *to = target;
         }
@@ -157,7 +156,7 @@ static bool find_tail(struct sealer *k, uint32_t n)
     k->mark[n] = 1, node->tail = false;
     bool tail = !node->ordered && !node->rowwise;
     uint32_t *to;
-    for (uint32_t i = 0; (to = way(node, i)); i++)
+    for (uint32_t i = 0; (to = yl_compiler_way(node, i)); i++)
         if (*to != YL_NO_NODE && !find_tail(k, *to)) tail = false;
     return node->tail = tail;
 }
@@ -193,7 +192,7 @@ static void reach(struct sealer *k, uint32_t n, struct reach *r)
         }
     r->step |= node->op == YL_OP_REACH;
     uint32_t *to;
-    for (uint32_t i = 0; (to = way(node, i)); i++) reach(k, *to, r);
+    for (uint32_t i = 0; (to = yl_compiler_way(node, i)); i++) reach(k, *to, r);
 }
 
 /* Rows stand whether or not a limit is written: a room that is reached can be full, a shop sold out. */
@@ -324,6 +323,7 @@ void yl_compiler_seal(struct yl_compiler *c)
                       node->op == YL_OP_ASK || node->op == YL_OP_SEAT || node->op == YL_OP_WATCH;
     }
     if (!c->status) find_reach(&k);
+    if (!c->status) yl_compile_lines(c);
     p->nodes = c->nodes;
     p->node = yl_compiler_get(c, c->nodes * sizeof *p->node);
     if (!c->status) memcpy(p->node, c->node, c->nodes * sizeof *p->node);

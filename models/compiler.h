@@ -81,6 +81,10 @@ void yl_compile_limits(struct yl_compiler *c);
 void yl_compile_reports(struct yl_compiler *c);
 /* compile_chains.c: R, and chains that would never end. */
 void yl_compile_chains(struct yl_compiler *c);
+/* compile_lines.c: shared places as lines, where no way leads back (plan.stage); what is reached is known. */
+void yl_compile_lines(struct yl_compiler *c);
+/* Every way out of a node, by index: 0 next, 1 other, 2... targets; NULL behind the last. */
+uint32_t *yl_compiler_way(struct yl_node *node, uint32_t i);
 /* compile_seal.c: destinations become nodes, circles and tails are found, reachability. */
 void yl_compiler_seal(struct yl_compiler *c);
 #endif

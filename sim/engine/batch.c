@@ -9,7 +9,7 @@ void yl_batch_free(struct yl_batch *b, uint32_t axes)
 {
     if (!b) return;
     free(b->c0), free(b->c1), free(b->person), free(b->took), free(b->memory), free(b->time),
-        free(b->begun);
+        free(b->begun), free(b->stay);
     free(b->actions), free(b->switches);
     for (uint32_t a = 0; b->trait && a < axes; a++) free(b->trait[a]);
     free(b->trait), free(b);
@@ -26,10 +26,12 @@ static struct yl_batch *batch_make(struct yl_walker *k)
     b->took = calloc(n, sizeof *b->took);
     b->memory = p->memories && !p->size ? calloc(n, sizeof *b->memory) : NULL;
     b->time = calloc(n, sizeof *b->time), b->begun = calloc(n, sizeof *b->begun);
+    b->stay = p->stages ? calloc(n, sizeof *b->stay) : NULL;
     b->actions = calloc(n, sizeof *b->actions), b->switches = calloc(n, sizeof *b->switches);
     b->trait = calloc(p->axes + 1, sizeof *b->trait);
     bool good = b->c0 && b->c1 && b->took && b->time && b->begun && b->actions && b->switches &&
-                b->trait && (b->person || !p->size) && (b->memory || !p->memories || p->size);
+                b->trait && (b->person || !p->size) && (b->memory || !p->memories || p->size) &&
+                (b->stay || !p->stages);
     for (uint32_t a = 0; good && a < p->axes && a < 64; a++)
         if (p->axis[a].kind == YL_BY_TRAIT) good = (b->trait[a] = calloc(n, 1)) != NULL;
     if (good) return b;
@@ -47,7 +49,7 @@ struct yl_batch *yl_batch_get(struct yl_walker *k)
         return NULL;
     }
     b->n = b->bits = b->routes = b->owed = 0, b->traits = 0, b->guard = -1;
-    b->counted = true, b->timed = b->efforts = false, b->below = NULL;
+    b->counted = true, b->timed = b->efforts = b->admitted = b->stayed = false, b->below = NULL;
     return b;
 }
 

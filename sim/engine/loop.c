@@ -1,6 +1,7 @@
 /* loop.c: the one-visit form of every operation, windows of arrivals. Contract: loop.h, loop_parts.h. */
 #include "sim/engine/loop.h"
 #include "sim/base/must.h"
+#include "sim/engine/lines.h"
 #include "sim/engine/loop_parts.h"
 #include "sim/engine/money.h"
 #include "sim/engine/units.h"
@@ -10,6 +11,7 @@
 enum {
     WINDOW = 4096,
     TARGET = 512,
+    LINES_TARGET = 4096,
     LEAST = 2048,
     A_STREAM = 256,
     MOST = 1 << 18,
@@ -420,25 +422,46 @@ static uint32_t gather_here(struct yl_loop *l, uint32_t from, uint32_t last)
     return to;
 }
 
-/* The next window is to bring about TARGET visits into the loop, going by what arrivals have become so far: more would not
+/* The next window is to bring about `target` visits into the loop, going by what arrivals have become so far: more would not
  * stay in the second-level cache; fewer arrivals a stream would make the batches in front of the loop small. */
-static void adapt(struct yl_loop *l)
+static void adapt(struct yl_loop *l, double target)
 {
     if (l->fixed_window || !l->spilled) return;
-    double want = (double)TARGET * (double)l->gathered / (double)l->spilled,
+    double want = target * (double)l->gathered / (double)l->spilled,
            least = (double)A_STREAM * yl_loop_plan(l)->streams;
     if (least < LEAST) least = LEAST;
     if (want < least) want = least;
     l->window = want > MOST ? MOST : (uint32_t)want;
 }
 
+/* Shared places one after another: nobody who is followed or heard is among them, since a story has an order. */
+static enum yl_status run_lines(struct yl_loop *l)
+{
+    uint32_t last, first = yl_loop_cells(l, &last);
+    enum yl_status s = YL_OK;
+    l->walker->claim = yl_lines_claim, l->walker->claim_context = l->lines;
+    yl_lines_start(l->lines, first < last ? first : 0);
+    for (uint32_t from = first, to; from < last && !s; from = to) {
+        to = l->gather ? l->gather(l->gather_context, from, last) : gather_here(l, from, last);
+        s = yl_lines_run(l->lines, to);
+        l->spilled = yl_lines_claimed(l->lines);
+        adapt(l, LINES_TARGET);
+        if (!s && yl_stop_asked(l->stop)) s = YL_INTERRUPTED;
+    }
+    if (!s) s = yl_lines_run(l->lines, UINT32_MAX);
+    if (!s) yl_walker_flush(l->walker);
+    l->walker->claim = NULL;
+    return !s && l->walker->failed ? YL_NO_MEMORY : s;
+}
+
 enum yl_status yl_loop_run(struct yl_loop *l)
 {
     const struct yl_plan *p = yl_loop_plan(l);
+    if (l->lines && !l->follow && !l->world->units && !l->walker->rowwise) return run_lines(l);
     uint32_t last, first = yl_loop_cells(l, &last);
     for (uint32_t from = first, to; p->streams && from < last && !l->status; from = to) {
         to = l->gather ? l->gather(l->gather_context, from, last) : gather_here(l, from, last);
-        adapt(l);
+        adapt(l, TARGET);
         int64_t limit = (int64_t)to * YL_CELL;
         run_to(l, !p->drain && limit > p->to ? p->to : limit);
         if (yl_stop_asked(l->stop)) return YL_INTERRUPTED;
@@ -458,7 +481,7 @@ enum yl_status yl_loop_init(struct yl_loop *l, struct yl_world *world, struct yl
     l->desk = calloc(p->agents + 1, sizeof *l->desk);
     l->stock = calloc(p->shops + 1, sizeof *l->stock);
     if (!l->seat || !l->desk || !l->stock || yl_calendar_init(&l->calendar) || yl_person_init(l) ||
-        yl_stay_init(l)) {
+        yl_stay_init(l) || yl_lines_init(&l->lines, world, walker)) {
         yl_loop_free(l);
         return YL_NO_MEMORY;
     }
@@ -469,7 +492,7 @@ void yl_loop_free(struct yl_loop *l)
 {
     if (!l->world) return;
     yl_calendar_free(&l->calendar);
-    yl_person_free(l), yl_stay_free(l);
+    yl_person_free(l), yl_stay_free(l), yl_lines_free(l->lines);
     free(l->chain);
     free(l->visit), free(l->seat), free(l->desk), free(l->stock);
     *l = (struct yl_loop){0};

@@ -34,8 +34,10 @@ struct yl_loop {
     struct yl_line *seat, *desk; /* [rooms], [agents] */
     int64_t *stock;              /* [shops] left */
     struct yl_persons *persons;  /* memory of unnumbered persons, counters of limits */
-    struct yl_stays *stays;      /* stays with items, hosted streams */
-    struct yl_chain *chain;      /* who was started by whom, where a depth asks */
+    struct yl_lines
+        *lines; /* seats, agents and stock in batches, where the plan allows; else NULL */
+    struct yl_stays *stays; /* stays with items, hosted streams */
+    struct yl_chain *chain; /* who was started by whom, where a depth asks */
     uint32_t chains, chain_room, chain_free;
     uint32_t window; /* arrivals a window: what they become should stay in the second-level cache */
     bool fixed_window;

@@ -120,11 +120,12 @@ struct yl_node {
             uint32_t *limit;
         } take;
     } u;
-    bool ordered; /* touches something shared or remembered by a person: time order */
-    bool rowwise; /* has no batch form: one visit at a time */
-    bool tail;    /* no ordered or rowwise node can be reached from here */
-    bool circle;  /* part of a circle of destinations */
-    bool reached; /* some entry leads here */
+    bool ordered;   /* touches something shared or remembered by a person: time order */
+    bool rowwise;   /* has no batch form: one visit at a time */
+    bool tail;      /* no ordered or rowwise node can be reached from here */
+    uint32_t stage; /* with lines: the one of a shared place, in plan.stage; else YL_NO_NODE */
+    bool circle;    /* part of a circle of destinations */
+    bool reached;   /* some entry leads here */
     bool
         stops; /* a visit walked by itself may have to stop here: ordered, a tail, or a place where it stays */
     bool
@@ -324,6 +325,10 @@ struct
     uint32_t series_count, *series;
     int64_t *edge; /* [bins] ascending */
 };
+struct yl_plan_stage { /* a shared place as a line of its own (lines.h) */
+    enum yl_op op;     /* SEAT, ASK or ORDER */
+    uint32_t index;    /* room, agents or shop */
+};
 struct yl_plan {
     struct yl_arena arena;
     struct yl_zone zone;
@@ -368,7 +373,9 @@ struct yl_plan {
     struct yl_by_draw intent;
     const struct yl_table *logistic, *normal;
     uint32_t people_place, intent_place, trace_place;
-    bool ordered;         /* any node needs time order */
+    bool ordered;    /* any node needs time order */
+    uint32_t stages; /* shared places in an order in which no way leads back; 0: a loop is needed */
+    struct yl_plan_stage *stage;
     bool rowwise;         /* any node has no batch form */
     bool chains;          /* any spawn */
     bool has_depth;       /* any spawn says how deep */

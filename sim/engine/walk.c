@@ -280,10 +280,11 @@ static void do_watch(struct yl_walker *k, struct yl_batch *b, const struct yl_no
     yl_batch_times(k, b);
     yl_batch_arrive(k, b, room->arrival);
     yl_batch_count(k, b, room->watch_row, 0, b->n);
-    yl_batch_draw(k, b, &room->watch, room->place, YL_SLOT_STAY);
+    if (!b->stayed) yl_batch_draw(k, b, &room->watch, room->place, YL_SLOT_STAY);
+    const int64_t *stay = b->stayed ? b->stay : k->delay;
     int64_t sum = 0, done = 0;
     for (uint32_t i = 0; i < b->n; i++) {
-        int64_t from = b->time[i], to = from + k->delay[i];
+        int64_t from = b->time[i], to = from + stay[i];
         const struct yl_plan_session *s = room->sessions ? session_at(room, from) : NULL;
         if (s && to > s->to) to = s->to;
         yl_tally_series(t, room->entrants, from, 1);
@@ -391,10 +392,30 @@ static bool draw_line(struct yl_walker *k, struct yl_batch *b)
     return false;
 }
 
+static void claim_rows(struct yl_walker *k, struct yl_batch *b)
+{
+    const struct yl_plan *p = k->world->plan;
+    draw_line(k, b);
+    struct yl_claim c = {
+        .node = b->node, .source = (uint16_t)b->source, .counted = b->counted, .person = YL_NOBODY};
+    for (uint32_t i = 0; i < b->n; i++) {
+        c.time = b->time[i], c.begun = b->begun[i], c.c0 = b->c0[i], c.c1 = b->c1[i];
+        c.stay = k->stay[i], c.wait = k->wait[i];
+        c.actions = b->actions[i], c.switches = b->switches[i];
+        if (p->size) c.person = b->person[i];
+        k->claim(k->claim_context, &c);
+    }
+    b->n = 0;
+}
+
 void yl_walker_spill(struct yl_walker *k, struct yl_batch *b)
 {
     const struct yl_plan *p = k->world->plan;
     yl_batch_efforts(k, b);
+    if (k->claim) {
+        claim_rows(k, b);
+        return;
+    }
     bool choice = draw_line(k, b);
     struct yl_visit v = {.node = b->node,
                          .c2 = b->maker,
@@ -426,10 +447,11 @@ static void walk(struct yl_walker *k, struct yl_batch *b)
     while (b->n && !k->failed) {
         const struct yl_node *node = &p->node[b->node];
         if (b->guard >= 0 && b->node == b->join) b->guard = -1;
-        if (node->ordered || node->rowwise) {
+        if ((node->ordered || node->rowwise) && !b->admitted) {
             yl_walker_spill(k, b);
             break;
         }
+        b->admitted = false;
         switch (node->op) {
         case YL_OP_ONLY_IF:
             do_only_if(k, b, node);
@@ -495,40 +517,81 @@ void yl_walker_walk(struct yl_walker *k, struct yl_batch *b)
 }
 
 /* ---- tails ---------------------------------------------------------------------------------------------------------- */
-void yl_walker_tail(struct yl_walker *k, const struct yl_visit *v)
+struct origin {
+    uint32_t source, entry, maker, node;
+    bool counted;
+};
+
+/* The open batch of such visits, with room for one; NULL: no memory. */
+static struct yl_batch *open_tail(struct yl_walker *k, const struct origin *o)
 {
     const struct yl_plan *p = k->world->plan;
-    size_t at = ((size_t)v->source * p->nodes + v->node) * 2 + v->counted;
+    size_t at = ((size_t)o->source * p->nodes + o->node) * 2 + o->counted;
     struct yl_batch *b = k->tail[at];
-    if (!b) {
-        if (!(b = yl_batch_get(k))) return;
-        b->source = v->source, b->entry = v->entry, b->maker = v->c2, b->counted = v->counted,
-        b->timed = b->efforts = true;
-        b->node = v->node, b->tail_at = k->opens;
-        k->tail[at] = b, k->open[k->opens++] = (uint32_t)at;
-    }
+    if (b || !(b = yl_batch_get(k))) return b;
+    b->source = o->source, b->entry = o->entry, b->maker = o->maker, b->counted = o->counted,
+    b->timed = b->efforts = true;
+    b->node = o->node, b->tail_at = k->opens;
+    k->tail[at] = b, k->open[k->opens++] = (uint32_t)at;
+    return b;
+}
+
+/* Walks an open batch, or has it walked. */
+static void close_tail(struct yl_walker *k, struct yl_batch *b)
+{
+    k->tail[k->open[b->tail_at]] = NULL;
+    k->open[b->tail_at] = k->open[--k->opens];
+    if (b->tail_at < k->opens) k->tail[k->open[b->tail_at]]->tail_at = b->tail_at;
+    if (b->n == k->rows && k->give && k->world->plan->node[b->node].tail &&
+        k->give(k->give_context, b))
+        return;
+    yl_walker_walk(k, b);
+    yl_batch_put(k, b);
+}
+
+void yl_walker_tail(struct yl_walker *k, const struct yl_visit *v)
+{
+    const struct origin o = {v->source, v->entry, v->c2, v->node, v->counted};
+    struct yl_batch *b = open_tail(k, &o);
+    if (!b) return;
     uint32_t i = b->n++;
     b->c0[i] = v->c0, b->c1[i] = v->c1, b->time[i] = v->time, b->begun[i] = v->begun;
     b->actions[i] = v->actions, b->switches[i] = v->switches;
     if (b->person) b->person[i] = v->person;
     if (b->memory) b->memory[i] = v->memory;
-    if (b->n < k->rows) return;
-    k->tail[at] = NULL;
-    k->open[b->tail_at] = k->open[--k->opens];
-    if (b->tail_at < k->opens) k->tail[k->open[b->tail_at]]->tail_at = b->tail_at;
-    if (k->give && k->give(k->give_context, b)) return;
-    yl_walker_walk(k, b);
-    yl_batch_put(k, b);
+    if (b->n == k->rows) close_tail(k, b);
+}
+
+void yl_walker_admit(struct yl_walker *k, const struct yl_claim *c, uint32_t node, int64_t time)
+{
+    const struct yl_plan *p = k->world->plan;
+    const struct yl_plan_stream *s = &p->stream[c->source];
+    if (p->node[node].op == YL_OP_END) {
+        yl_tally_add(k->world->tally, c->counted, s->entry, p->outcome_slot + p->node[node].index,
+                     1);
+        return;
+    }
+    const struct origin o = {c->source, s->entry, s->maker, node, c->counted};
+    struct yl_batch *b = open_tail(k, &o);
+    if (!b) return;
+    b->admitted = p->node[node].op == YL_OP_ORDER, b->stayed = p->node[node].op == YL_OP_WATCH;
+    uint32_t i = b->n++;
+    b->c0[i] = c->c0, b->c1[i] = c->c1, b->time[i] = time, b->begun[i] = c->begun;
+    b->actions[i] = c->actions, b->switches[i] = c->switches, b->stay[i] = c->stay;
+    if (b->person) b->person[i] = c->person;
+    if (b->n == k->rows) close_tail(k, b);
 }
 
 void yl_walker_flush(struct yl_walker *k)
 {
-    while (k->opens && !k->failed) {
-        uint32_t at = k->open[--k->opens];
-        struct yl_batch *b = k->tail[at];
-        k->tail[at] = NULL;
-        yl_walker_walk(k, b);
-        yl_batch_put(k, b);
+    while (k->opens && !k->failed) close_tail(k, k->tail[k->open[k->opens - 1]]);
+}
+
+void yl_walker_flush_linked(struct yl_walker *k)
+{
+    for (uint32_t i = k->opens; i-- > 0 && !k->failed;) {
+        struct yl_batch *b = k->tail[k->open[i]];
+        if (!k->world->plan->node[b->node].tail) close_tail(k, b);
     }
 }
 

@@ -31,19 +31,31 @@ struct yl_batch {
     uint32_t join;                /* node where the guard ends */
     uint64_t traits;              /* trait columns that are there, by axis (below 64) */
     struct yl_route route[YL_ROUTE];
+    bool admitted; /* has had its turn at the ordered node where it begins */
+    bool stayed;   /* column stay is there, for the WATCH where it begins */
     uint32_t *c0, *c1, *person;
     uint64_t *took, *memory;
-    int64_t *time, *begun;
+    int64_t *time, *begun, *stay;
     int32_t *actions, *switches;
     uint8_t **trait; /* [axes] */
     struct yl_batch *below;
     uint32_t tail_at;
+};
+struct yl_claim { /* a visit that comes to seats, agents or stock in a plan with lines (lines.h) */
+    int64_t time, begun;
+    int64_t stay, wait; /* stay or service, and patience; -1 none */
+    uint32_t c0, c1, person, node;
+    int32_t actions, switches;
+    uint16_t source;
+    uint8_t counted;
 };
 struct yl_walker {
     struct yl_world *world;
     uint32_t rows;
     void (*spill)(void *context, const struct yl_visit *visit);
     void *spill_context;
+    void (*claim)(void *context, const struct yl_claim *claim); /* in place of spill; NULL: spill */
+    void *claim_context;
     struct yl_batch *free, *stack;
     struct yl_batch **tail; /* [sources * nodes] open tail batches, NULL none */
     uint32_t *open, opens;  /* which of them are open */
@@ -62,7 +74,11 @@ enum yl_status yl_walker_init(struct yl_walker *k, struct yl_world *world,
 void yl_walker_free(struct yl_walker *k);
 void yl_walker_cells(struct yl_walker *k, uint32_t stream, uint32_t first_cell, uint32_t last_cell);
 void yl_walker_tail(struct yl_walker *k, const struct yl_visit *visit);
+/* A visit that has had its turn goes on from `node` at `time`. */
+void yl_walker_admit(struct yl_walker *k, const struct yl_claim *claim, uint32_t node,
+                     int64_t time);
 void yl_walker_flush(struct yl_walker *k);
+void yl_walker_flush_linked(struct yl_walker *k); /* those that may come to an ordered node again */
 /* One visit of a stream, for traces and --only. */
 void yl_visit_begin(const struct yl_world *w, struct yl_visit *v, uint32_t stream, uint32_t c0,
                     uint32_t cell);

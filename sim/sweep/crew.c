@@ -13,6 +13,7 @@ struct window { /* of the ring; `turn` tells which window of the replication it 
     uint32_t from, to, turn;
     int state; /* enum state, atomic */
     struct yl_visit *visit;
+    struct yl_claim *claim; /* or, in a plan with lines, claims */
     uint32_t count, room;
 };
 struct tail {
@@ -39,22 +40,37 @@ struct yl_crew {
     void *context;
 };
 
+/* Room for one more of whichever kind the plan makes; both are whole cache lines. */
+static void *make_room(struct helper *h, void *old, size_t size)
+{
+    struct window *w = h->window;
+    if (w->count < w->room) return old;
+    uint32_t want = w->room ? 2 * w->room : 512;
+    void *more = aligned_alloc(64, want * size);
+    if (!more) {
+        h->status = YL_NO_MEMORY;
+        return NULL;
+    }
+    if (w->count) memcpy(more, old, w->count * size);
+    free(old);
+    w->room = want;
+    return more;
+}
+
 static void keep_visit(void *context, const struct yl_visit *visit)
 {
     struct helper *h = context;
     struct window *w = h->window;
-    if (w->count == w->room) {
-        uint32_t want = w->room ? 2 * w->room : 512;
-        struct yl_visit *more = aligned_alloc(64, (size_t)want * sizeof *more);
-        if (!more) {
-            h->status = YL_NO_MEMORY;
-            return;
-        }
-        if (w->count) memcpy(more, w->visit, w->count * sizeof *more);
-        free(w->visit);
-        w->visit = more, w->room = want;
-    }
-    w->visit[w->count++] = *visit;
+    struct yl_visit *room = make_room(h, w->visit, sizeof *room);
+    if (room) w->visit = room, w->visit[w->count++] = *visit;
+}
+
+static void keep_claim(void *context, const struct yl_claim *claim)
+{
+    struct helper *h = context;
+    struct window *w = h->window;
+    struct yl_claim *room = make_room(h, w->claim, sizeof *room);
+    if (room) w->claim = room, w->claim[w->count++] = *claim;
 }
 
 /* Stays with something to do in them and circles have no batch form, but a loop of the helper's own will do as long as nothing
@@ -156,6 +172,8 @@ static void hire(struct yl_crew *c)
         h->worker.walker.spill = may_loop(m->plan) ? walk_visit : keep_visit;
         h->worker.walker.spill_context = h->worker.loop.hand_over_context = h;
         h->worker.loop.hand_over = keep_visit;
+        if (m->walker.claim)
+            h->worker.walker.claim = keep_claim, h->worker.walker.claim_context = h;
         if (s || pthread_create(&h->thread, NULL, help, h)) {
             yl_worker_free(&h->worker);
             free(h);
@@ -182,7 +200,11 @@ static uint32_t gather(void *context, uint32_t from, uint32_t last)
     } else {
         for (int spins = 0; __atomic_load_n(&w->state, __ATOMIC_ACQUIRE) != READY; spins++)
             if (spins > SPINS) sched_yield();
-        for (uint32_t i = 0; i < w->count && !l->status; i++) yl_loop_spill(l, &w->visit[i]);
+        bool lines = l->walker->claim != NULL;
+        for (uint32_t i = 0; i < w->count && !lines && !l->status; i++)
+            yl_loop_spill(l, &w->visit[i]);
+        for (uint32_t i = 0; i < w->count && lines; i++)
+            l->walker->claim(l->walker->claim_context, &w->claim[i]);
     }
     put_window(c);
     return to;
@@ -219,7 +241,7 @@ enum yl_status yl_crew_close(struct yl_crew *c)
         free(h);
     }
     if (c->main->walker.failed) s = YL_NO_MEMORY;
-    for (int i = 0; i < AHEAD; i++) free(c->ring[i].visit);
+    for (int i = 0; i < AHEAD; i++) free(c->ring[i].visit), free(c->ring[i].claim);
     for (int i = 0; i < BEHIND; i++)
         if (c->tail[i].batch) yl_batch_put(&c->main->walker, c->tail[i].batch);
     free(c);

@@ -1,0 +1,155 @@
+/* compile_lines.c: may shared places be done one after another, and in which order? Contract: compiler.h.
+ *
+ * A place is ready when all that leads to it is done: the order of places is a topological one (A. B. Kahn, 1962) of the graph "a
+ * visit that has been at A may come to B next". Where that graph has a circle, or anything else in the plan needs the order of
+ * time or one visit at a time, there are no lines: the loop does all. */
+#include "models/compiler.h"
+#include <stdlib.h>
+#include <string.h>
+
+struct search {
+    struct yl_compiler *c;
+    uint32_t places;  /* rooms, agents, shops */
+    uint8_t *seen;    /* [nodes] */
+    uint8_t *next_to; /* [places][places]: from, to */
+    bool *there;      /* [places] */
+};
+
+static uint32_t place_of(const struct search *k, const struct yl_node *node)
+{
+    const struct yl_plan *p = k->c->plan;
+    return node->op == YL_OP_SEAT  ? node->index
+           : node->op == YL_OP_ASK ? p->rooms + node->index
+                                   : p->rooms + p->agents + node->index;
+}
+
+/* By what a batch has as a column? */
+static bool plain(const struct yl_plan *p, int32_t axis)
+{
+    return axis < 0 || p->axis[axis].kind == YL_BY_TRAIT;
+}
+
+/* A node with an order that a line can keep. */
+static bool fits(const struct yl_compiler *c, const struct yl_node *node)
+{
+    const struct yl_plan *p = c->plan;
+    const struct yl_plan_room *room = &p->room[node->index];
+    const struct yl_plan_agent *agent = &p->agent[node->index];
+    switch (node->op) {
+    case YL_OP_SEAT:
+        return plain(p, room->watch.axis) &&
+               (!room->has_patience || plain(p, room->patience.axis)) && !room->hosted &&
+               !room->whiles;
+    case YL_OP_ASK:
+        return plain(p, agent->service.axis) &&
+               (!agent->has_patience || plain(p, agent->patience.axis));
+    case YL_OP_ORDER:
+        return p->shop[node->index].stock >= 0 && plain(p, p->shop[node->index].price.axis);
+    default:
+        return false;
+    }
+}
+
+/* Nothing of the plan but its lines needs more than batches. */
+static bool only_lines(const struct yl_compiler *c)
+{
+    const struct yl_plan *p = c->plan;
+    if (!p->ordered || p->rowwise || p->spawns || p->limits || p->bys || (p->memories && !p->size))
+        return false;
+    for (uint32_t n = 0; n < c->nodes; n++) {
+        const struct yl_node *node = &c->node[n];
+        if (!node->reached) continue;
+        if (node->rowwise || (node->ordered && !fits(c, node))) return false;
+        if (node->op == YL_OP_WATCH && p->room[node->index].ordered_stay) return false;
+        /* who has had its turn never stands before a till at once */
+        bool line = node->ordered && node->op != YL_OP_ORDER;
+        if (line && c->node[node->next].op == YL_OP_ORDER) return false;
+    }
+    return true;
+}
+
+/* The places that come next on the ways from node n. */
+static void follow(struct search *k, uint32_t from, uint32_t n)
+{
+    struct yl_node *node = n == YL_NO_NODE ? NULL : &k->c->node[n];
+    if (!node || k->seen[n]) return;
+    k->seen[n] = 1;
+    if (node->ordered) {
+        k->next_to[from * k->places + place_of(k, node)] = 1;
+        return;
+    }
+    uint32_t *to;
+    for (uint32_t i = 0; (to = yl_compiler_way(node, i)); i++) follow(k, from, *to);
+}
+
+static void find_ways(struct search *k)
+{
+    struct yl_compiler *c = k->c;
+    for (uint32_t at = 0; at < k->places; at++) {
+        memset(k->seen, 0, c->nodes);
+        for (uint32_t n = 0; n < c->nodes; n++) {
+            struct yl_node *node = &c->node[n];
+            if (!node->reached || !node->ordered || place_of(k, node) != at) continue;
+            k->there[at] = true;
+            uint32_t *to;
+            for (uint32_t i = 0; (to = yl_compiler_way(node, i)); i++) follow(k, at, *to);
+        }
+    }
+}
+
+static bool is_ready(const struct search *k, uint32_t place, const bool *done)
+{
+    for (uint32_t from = 0; from < k->places; from++)
+        if (k->there[from] && !done[from] && k->next_to[from * k->places + place]) return false;
+    return true;
+}
+
+static void set_stage(struct search *k, uint32_t place)
+{
+    struct yl_compiler *c = k->c;
+    struct yl_plan *p = c->plan;
+    for (uint32_t n = 0; n < c->nodes; n++) {
+        struct yl_node *node = &c->node[n];
+        if (!node->reached || !node->ordered || place_of(k, node) != place) continue;
+        node->stage = p->stages;
+        p->stage[p->stages] = (struct yl_plan_stage){node->op, node->index};
+    }
+    p->stages++;
+}
+
+static void put_in_order(struct search *k)
+{
+    struct yl_plan *p = k->c->plan;
+    bool *done = calloc(k->places + 1, sizeof *done);
+    uint32_t all = 0;
+    p->stage = yl_compiler_get(k->c, (k->places + 1) * sizeof *p->stage);
+    for (uint32_t i = 0; i < k->places; i++) all += k->there[i];
+    for (bool found = done != NULL; found;) {
+        found = false;
+        for (uint32_t i = 0; i < k->places; i++) {
+            if (!k->there[i] || done[i] || !is_ready(k, i, done)) continue;
+            set_stage(k, i);
+            found = done[i] = true;
+        }
+    }
+    if (!done) k->c->status = YL_NO_MEMORY;
+    if (p->stages < all) p->stages = 0; /* a circle */
+    free(done);
+}
+
+void yl_compile_lines(struct yl_compiler *c)
+{
+    struct yl_plan *p = c->plan;
+    for (uint32_t n = 0; n < c->nodes; n++) c->node[n].stage = YL_NO_NODE;
+    if (!only_lines(c)) return;
+    struct search k = {.c = c, .places = p->rooms + p->agents + p->shops};
+    k.seen = malloc(c->nodes + 1), k.next_to = calloc((size_t)k.places * k.places + 1, 1);
+    k.there = calloc(k.places + 1, sizeof *k.there);
+    if (k.seen && k.next_to && k.there) {
+        find_ways(&k);
+        put_in_order(&k);
+    } else {
+        c->status = YL_NO_MEMORY;
+    }
+    free(k.seen), free(k.next_to), free(k.there);
+}
