@@ -31,6 +31,7 @@ static const struct way WAYS[] = {
     {{"--isa", "avx512"}, NULL, 5, false},
     {{"--batch", "64", "--window", "1000"}, NULL, 0, false},
     {{"--batch", "1000", "--window", "100000"}, NULL, 0, true},
+    {{"--loop"}, NULL, 0, true},
     {{NULL}, TUNABLES, 0, false},
 };
 
@@ -54,7 +55,10 @@ static void hold_ways(const char *path)
             if (yl_law_run(&other, path, yl_law_few, way->option, way->tunables))
                 cr_expect(yl_run_same(base.out, other.out, NULL, why, sizeof why),
                           "%s with %s %s: %s", path, way->option[0] ? way->option[0] : "",
-                          way->option[0] ? way->option[1] : way->tunables, why);
+                          way->option[0] && way->option[1] ? way->option[1]
+                          : way->option[0]                 ? ""
+                                                           : way->tunables,
+                          why);
             yl_run_free(&other);
         }
     }

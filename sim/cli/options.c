@@ -152,6 +152,12 @@ static const struct yl_option_row rows[YL_O_COUNT] = {
          {"writes into a folder that holds something else", "即使目录中已有其他内容也写入"}},
     [YL_O_BATCH] = {"batch", 0, true, {"N", "数"}, {"rows of a batch", "每批行数"}},
     [YL_O_WINDOW] = {"window", 0, true, {"N", "数"}, {"visits of a window", "每窗访问数"}},
+    [YL_O_LOOP] =
+        {"loop",
+         0,
+         true,
+         {NULL, NULL},
+         {"one loop for all that has an order", "有顺序的一律走循环"}},
     [YL_O_LANG] =
         {"lang",
          0,
@@ -328,6 +334,8 @@ static bool *flag_of(struct yl_options *o, enum yl_option option)
     switch (option) {
     case YL_O_CSV:
         return &o->csv;
+    case YL_O_LOOP:
+        return &o->run.loop;
     case YL_O_SWITCH:
         return &o->switches;
     case YL_O_RESUME:

@@ -46,6 +46,7 @@ enum yl_option {
     YL_O_FORCE,
     YL_O_BATCH,
     YL_O_WINDOW,
+    YL_O_LOOP,
     YL_O_LANG,
     YL_O_HELP,
     YL_O_COUNT

@@ -1,10 +1,11 @@
 /* lines.c: claims wait in chunks by cell; a place sorts those that are due and runs its recursion. Contract: lines.h. */
 #include "sim/engine/lines.h"
+#include "sim/base/must.h"
 #include "sim/engine/loop_parts.h"
 #include <stdlib.h>
 #include <string.h>
 
-enum { RING = 64, STEP = RING / 2, IN_CHUNK = 15, SMALL = 24, KEEP = 1024 };
+enum { RING = 64, STEP = RING / 2, IN_CHUNK = 15, SMALL = 24, KEEP = 1024, AHEAD = 8 };
 
 struct chunk {
     struct yl_claim claim[IN_CHUNK];
@@ -54,28 +55,24 @@ static struct chunk *chunk_get(struct yl_lines *x)
 
 static void chunk_put(struct yl_lines *x, struct chunk *c) { c->next = x->free, x->free = c; }
 
-static void put(struct yl_lines *x, struct chunk **head, const struct yl_claim *claim)
+static struct yl_claim *room_for(struct yl_lines *x, struct place *s, int64_t time)
 {
+    uint32_t cell = (uint32_t)(time / YL_CELL);
+    YL_MUST(cell >= x->base, "a claim at a time that is done: cell %u before %u", cell, x->base);
+    struct chunk **head = cell - x->base < RING ? &s->ring[cell % RING] : &s->later;
     if (!*head || (*head)->n == IN_CHUNK) {
         struct chunk *c = chunk_get(x);
-        if (!c) return;
+        if (!c) return NULL;
         c->n = 0, c->next = *head, *head = c;
     }
-    (*head)->claim[(*head)->n++] = *claim;
+    return &(*head)->claim[(*head)->n++];
 }
 
-static void deal(struct yl_lines *x, struct place *s, const struct yl_claim *claim)
-{
-    uint32_t cell = (uint32_t)(claim->time / YL_CELL);
-    if (cell < x->base) cell = x->base;
-    put(x, cell - x->base < RING ? &s->ring[cell % RING] : &s->later, claim);
-}
-
-void yl_lines_claim(void *lines, const struct yl_claim *claim)
+struct yl_claim *yl_lines_claim(void *lines, uint32_t node, int64_t time)
 {
     struct yl_lines *x = lines;
     x->claimed++, x->pending++;
-    deal(x, &x->place[x->plan->node[claim->node].stage], claim);
+    return room_for(x, &x->place[x->plan->node[node].stage], time);
 }
 
 uint64_t yl_lines_claimed(const struct yl_lines *x) { return x->claimed; }
@@ -90,7 +87,10 @@ static void deal_later(struct yl_lines *x)
         while (all) {
             struct chunk *c = all;
             all = c->next;
-            for (uint32_t at = 0; at < c->n; at++) deal(x, &x->place[i], &c->claim[at]);
+            for (uint32_t at = 0; at < c->n; at++) {
+                struct yl_claim *to = room_for(x, &x->place[i], c->claim[at].time);
+                if (to) *to = c->claim[at];
+            }
             chunk_put(x, c);
         }
     }
@@ -162,23 +162,30 @@ static void sort(struct yl_lines *x, uint32_t n)
 }
 
 /* ---- servers and seats -------------------------------------------------------------------------------------------- */
-static void sift(struct place *s)
-{
-    int64_t e = s->end[0];
-    uint32_t at = 0;
-    for (uint32_t child; (child = 2 * at + 1) < s->ends; at = child) {
-        if (child + 1 < s->ends && s->end[child + 1] < s->end[child]) child++;
-        if (s->end[child] >= e) break;
-        s->end[at] = s->end[child];
-    }
-    s->end[at] = e;
-}
-
+/* A heap of four children each: half as deep as one of two, and all four in one or two cache lines. */
 static void rise(struct place *s, uint32_t at)
 {
     int64_t e = s->end[at];
-    for (; at && s->end[(at - 1) / 2] > e; at = (at - 1) / 2) s->end[at] = s->end[(at - 1) / 2];
+    for (; at && s->end[(at - 1) / 4] > e; at = (at - 1) / 4) s->end[at] = s->end[(at - 1) / 4];
     s->end[at] = e;
+}
+
+/* A new first: down to the bottom along the least children, where it mostly belongs, and up from there. */
+static void sift(struct place *s)
+{
+    int64_t e = s->end[0], *end = s->end;
+    uint32_t at = 0, child;
+    for (; (child = 4 * at + 1) + 3 < s->ends; at = child) {
+        uint32_t a = child + (end[child + 1] < end[child]),
+                 b = child + 2 + (end[child + 3] < end[child + 2]);
+        child = end[b] < end[a] ? b : a;
+        end[at] = end[child];
+    }
+    for (uint32_t c = child; c < s->ends; c++)
+        if (end[c] < end[child]) child = c;
+    if (child < s->ends) end[at] = end[child], at = child;
+    end[at] = e;
+    rise(s, at);
 }
 
 static void heapify(struct place *s)
@@ -206,7 +213,6 @@ static int64_t free_at(struct place *s, int64_t t)
         if (s->ends < s->mark && s->ends < s->places) return t;
         purge(s, t);
         if (s->ends < s->places && s->ends <= s->places - s->places / 4) return t;
-        if (!s->places) return YL_NEVER;
         heapify(s);
     } else if (++s->since > s->ends) {
         uint32_t over = 0;
@@ -258,13 +264,20 @@ static int64_t patience_of(const struct yl_claim *c)
     return c->wait < 0 ? YL_NEVER : c->time + c->wait;
 }
 
+/* The claim of key i of n; those of keys to come are fetched ahead, since they lie anywhere. */
+static inline const struct yl_claim *due(const struct yl_lines *x, uint32_t i, uint32_t n)
+{
+    if (i + AHEAD < n) __builtin_prefetch(x->key[i + AHEAD].claim);
+    return x->key[i].claim;
+}
+
 static void serve_all(struct yl_lines *x, struct place *s, const struct yl_plan_agent *agent,
                       uint32_t n)
 {
     const struct yl_plan *p = x->plan;
     struct yl_tally *tally = x->world->tally;
     for (uint32_t i = 0; i < n; i++) {
-        const struct yl_claim *c = x->key[i].claim;
+        const struct yl_claim *c = due(x, i, n);
         const struct yl_node *node = &p->node[c->node];
         struct sums *sum = &x->sum[2 * c->source + c->counted];
         int64_t t = c->time, start = free_at(s, t), until = patience_of(c);
@@ -272,7 +285,7 @@ static void serve_all(struct yl_lines *x, struct place *s, const struct yl_plan_
         if (start > t) {
             int64_t left = start < until ? start : until;
             yl_tally_interval(tally, agent->queue, t, left);
-            if (left == YL_NEVER || (!p->drain && left >= p->to)) {
+            if (!p->drain && left >= p->to) {
                 finish(x, c, p->under_way);
                 continue;
             }
@@ -305,7 +318,7 @@ static void serve_all(struct yl_lines *x, struct place *s, const struct yl_plan_
     memset(x->sum, 0, 2 * p->streams * sizeof *x->sum);
 }
 
-/* One who finds no seat free; true: it gets one at `start`. */
+/* One who finds no seat free; true: it gets one at `start`. Stays end with their session, so that is never later than its end. */
 static bool wait_for_seat(struct yl_lines *x, const struct yl_claim *c,
                           const struct yl_plan_session *session, int64_t start)
 {
@@ -319,12 +332,11 @@ static bool wait_for_seat(struct yl_lines *x, const struct yl_claim *c,
         return false;
     }
     count(x, c, 3 * room->wait_row, 1);
-    if (over < left) left = over;
     if (until < left) left = until;
     yl_tally_interval(x->world->tally, room->queue, c->time, left);
-    if (left == YL_NEVER || (!p->drain && left >= p->to)) {
+    if (!p->drain && left >= p->to) {
         finish(x, c, p->under_way);
-    } else if (until < start && until < over) {
+    } else if (until < start) {
         count(x, c, room->slot + YL_ROOM_ABANDONED, 1);
         finish(x, c, p->node[node->target[0]].index);
     } else if (over <= start) {
@@ -341,7 +353,7 @@ static void seat_all(struct yl_lines *x, struct place *s, const struct yl_plan_r
                      uint32_t n)
 {
     for (uint32_t i = 0; i < n; i++) {
-        const struct yl_claim *c = x->key[i].claim;
+        const struct yl_claim *c = due(x, i, n);
         const struct yl_plan_session *session = yl_ask_session(room, c->time);
         int64_t start = free_at(s, c->time);
         if (start > c->time && !wait_for_seat(x, c, session, start)) continue;
@@ -356,7 +368,7 @@ static void sell_all(struct yl_lines *x, struct place *s, const struct yl_plan_s
                      uint32_t n)
 {
     for (uint32_t i = 0; i < n; i++) {
-        const struct yl_claim *c = x->key[i].claim;
+        const struct yl_claim *c = due(x, i, n);
         bool sold = s->places > 0;
         if (!sold) count(x, c, shop->slot + YL_SHOP_STOCKOUTS, 1);
         s->places -= sold;

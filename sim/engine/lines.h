@@ -25,7 +25,8 @@ enum yl_status yl_lines_init(struct yl_lines **out, struct yl_world *world,
                              struct yl_walker *walker) YL_CHECKED;
 void yl_lines_free(struct yl_lines *x); /* NULL is fine */
 void yl_lines_start(struct yl_lines *x, uint32_t cell);
-void yl_lines_claim(void *lines, const struct yl_claim *claim);
+/* Where the claim of who comes to a node at an instant is to be written; NULL: no memory. */
+struct yl_claim *yl_lines_claim(void *lines, uint32_t node, int64_t time);
 /* All places up to the beginning of a cell; UINT32_MAX: until nobody is under way. */
 enum yl_status yl_lines_run(struct yl_lines *x, uint32_t cell) YL_CHECKED;
 uint64_t yl_lines_claimed(const struct yl_lines *x); /* since the start */

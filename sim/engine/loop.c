@@ -11,7 +11,7 @@
 enum {
     WINDOW = 4096,
     TARGET = 512,
-    LINES_TARGET = 4096,
+    LINES_TARGET = 2048,
     LEAST = 2048,
     A_STREAM = 256,
     MOST = 1 << 18,
@@ -457,7 +457,8 @@ static enum yl_status run_lines(struct yl_loop *l)
 enum yl_status yl_loop_run(struct yl_loop *l)
 {
     const struct yl_plan *p = yl_loop_plan(l);
-    if (l->lines && !l->follow && !l->world->units && !l->walker->rowwise) return run_lines(l);
+    if (l->lines && !l->alone && !l->follow && !l->world->units && !l->walker->rowwise)
+        return run_lines(l);
     uint32_t last, first = yl_loop_cells(l, &last);
     for (uint32_t from = first, to; p->streams && from < last && !l->status; from = to) {
         to = l->gather ? l->gather(l->gather_context, from, last) : gather_here(l, from, last);

@@ -41,6 +41,7 @@ struct yl_loop {
     uint32_t chains, chain_room, chain_free;
     uint32_t window; /* arrivals a window: what they become should stay in the second-level cache */
     bool fixed_window;
+    bool alone;                 /* lines are left to the loop, too */
     uint64_t gathered, spilled; /* arrivals so far, and how many of them came into the loop */
     yl_trace_call *trace;
     void *trace_context;

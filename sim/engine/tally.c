@@ -126,20 +126,22 @@ void yl_tally_report(struct yl_tally *t, uint32_t series, int64_t time, int64_t 
     }
 }
 
-/* One end of an interval: from `time` on the level is higher by `sign`. The cell of `time` gets the part left of it. */
-static inline void edge(int64_t *cell, int64_t *level, int64_t into, int64_t width, int64_t sign)
+/* From `from` on the level is higher by one, until `to`. A cell gets the part of the interval in it as if the level stayed to its
+ * end; within one cell the two ends cancel. An end at the end of all is none. */
+static inline void interval(int64_t *cell, int64_t *level, int64_t width, const int64_t into[2],
+                            bool ends)
 {
-    int64_t i = into / width;
-    cell[i] += sign * ((i + 1) * width - into);
-    level[i + 1] += sign;
-}
-
-static void bin_edges(struct yl_tally *t, uint32_t gauge, int64_t from, int64_t to)
-{
-    const struct yl_plan *p = t->plan;
-    size_t at = (size_t)gauge * (t->bins + 1);
-    edge(t->bin + at, t->bin_level + at, from - p->from, p->bin, 1);
-    if (to < p->to) edge(t->bin + at, t->bin_level + at, to - p->from, p->bin, -1);
+    int64_t i = into[0] / width;
+    if (ends && into[1] < (i + 1) * width) {
+        cell[i] += into[1] - into[0];
+        return;
+    }
+    cell[i] += (i + 1) * width - into[0];
+    level[i + 1]++;
+    if (!ends) return;
+    i = into[1] / width;
+    cell[i] -= (i + 1) * width - into[1];
+    level[i + 1]--;
 }
 
 void yl_tally_interval(struct yl_tally *t, uint32_t gauge, int64_t from, int64_t to)
@@ -149,9 +151,12 @@ void yl_tally_interval(struct yl_tally *t, uint32_t gauge, int64_t from, int64_t
     if (to > p->to) to = p->to;
     if (from >= to) return;
     size_t at = (size_t)gauge * (t->minutes + 1);
-    edge(t->minute + at, t->minute_level + at, from - t->minute_zero, YL_MINUTE, 1);
-    if (to < p->to) edge(t->minute + at, t->minute_level + at, to - t->minute_zero, YL_MINUTE, -1);
-    if (t->own_bins) bin_edges(t, gauge, from, to);
+    interval(t->minute + at, t->minute_level + at, YL_MINUTE,
+             (const int64_t[]){from - t->minute_zero, to - t->minute_zero}, to < p->to);
+    if (!t->own_bins) return;
+    at = (size_t)gauge * (t->bins + 1);
+    interval(t->bin + at, t->bin_level + at, p->bin,
+             (const int64_t[]){from - p->from, to - p->from}, to < p->to);
 }
 
 double yl_hist_median_s(const struct yl_hist *h)

@@ -54,7 +54,8 @@ struct yl_walker {
     uint32_t rows;
     void (*spill)(void *context, const struct yl_visit *visit);
     void *spill_context;
-    void (*claim)(void *context, const struct yl_claim *claim); /* in place of spill; NULL: spill */
+    /* In place of spill: where a claim of a node and time is to be written, NULL: no memory. NULL: spill. */
+    struct yl_claim *(*claim)(void *context, uint32_t node, int64_t time);
     void *claim_context;
     struct yl_batch *free, *stack;
     struct yl_batch **tail; /* [sources * nodes] open tail batches, NULL none */

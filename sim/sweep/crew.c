@@ -65,12 +65,15 @@ static void keep_visit(void *context, const struct yl_visit *visit)
     if (room) w->visit = room, w->visit[w->count++] = *visit;
 }
 
-static void keep_claim(void *context, const struct yl_claim *claim)
+static struct yl_claim *keep_claim(void *context, uint32_t node, int64_t time)
 {
     struct helper *h = context;
     struct window *w = h->window;
     struct yl_claim *room = make_room(h, w->claim, sizeof *room);
-    if (room) w->claim = room, w->claim[w->count++] = *claim;
+    (void)node, (void)time;
+    if (!room) return NULL;
+    w->claim = room;
+    return &w->claim[w->count++];
 }
 
 /* Stays with something to do in them and circles have no batch form, but a loop of the helper's own will do as long as nothing
@@ -203,8 +206,12 @@ static uint32_t gather(void *context, uint32_t from, uint32_t last)
         bool lines = l->walker->claim != NULL;
         for (uint32_t i = 0; i < w->count && !lines && !l->status; i++)
             yl_loop_spill(l, &w->visit[i]);
-        for (uint32_t i = 0; i < w->count && lines; i++)
-            l->walker->claim(l->walker->claim_context, &w->claim[i]);
+        for (uint32_t i = 0; i < w->count && lines; i++) {
+            const struct yl_claim *one = &w->claim[i];
+            struct yl_claim *room =
+                l->walker->claim(l->walker->claim_context, one->node, one->time);
+            if (room) *room = *one;
+        }
     }
     put_window(c);
     return to;

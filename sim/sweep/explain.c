@@ -110,9 +110,11 @@ static void why(const struct explainer *x, const struct yl_node *node)
 static void explain_nodes(const struct explainer *x)
 {
     const struct yl_plan *p = x->p;
-    uint32_t batches = 0, loop = 0, single = 0;
+    uint32_t batches = 0, loop = 0, single = 0, lines = 0;
     for (uint32_t i = 0; i < p->nodes; i++) {
-        if (p->node[i].ordered)
+        if (p->node[i].ordered && p->stages)
+            lines++;
+        else if (p->node[i].ordered)
             loop++;
         else if (p->node[i].rowwise)
             single++;
@@ -122,9 +124,10 @@ static void explain_nodes(const struct explainer *x)
     fprintf(
         x->out,
         x->lang == YL_ZH
-            ? "计划：%u 个操作，其中 %u 个成批，%u 个逐次访问，%u 个按时间顺序\n"
-            : "plan: %u operations, %u walked in batches, %u one visit at a time, %u in the loop\n",
-        p->nodes, batches, single, loop);
+            ? "计划：%u 个操作，其中 %u 个成批，%u 个排队成批，%u 个逐次访问，%u 个按时间顺序\n"
+            : "plan: %u operations, %u walked in batches, %u in lines, %u one visit at a time, %u "
+              "in the loop\n",
+        p->nodes, batches, lines, single, loop);
     for (uint32_t i = 0; i < p->nodes; i++) {
         const struct yl_node *node = &p->node[i];
         if (!node->reached || (!node->ordered && !node->rowwise)) continue;
@@ -134,7 +137,9 @@ static void explain_nodes(const struct explainer *x)
         else
             fputs(node_name(p, node), x->out);
         fputs(": ", x->out);
-        if (node->ordered)
+        if (node->ordered && p->stages)
+            say(x, "in a line, ", "排队成批，");
+        else if (node->ordered)
             say(x, "in the loop, ", "按时间顺序，");
         else
             say(x, "one visit at a time, ", "逐次访问，");

@@ -151,7 +151,7 @@ static enum yl_status do_job(struct hand *hand, struct yl_open *point, const str
     if (!hand->worker.plan) {
         s = yl_worker_init(&hand->worker, plan, hand->pool->kernels, o->batch, o->window);
         if (s) return s;
-        hand->worker.loop.stop = o->stop;
+        hand->worker.loop.stop = o->stop, hand->worker.loop.alone = o->loop;
         hand->worker.spare = spare, hand->worker.spare_context = hand->pool;
     }
     uint32_t first = o->only.replication ? o->only.replication : 1;

@@ -39,6 +39,7 @@ struct yl_run_options {
     uint32_t trace; /* visits to follow, 0 none */
     struct yl_only only;
     uint32_t batch, window; /* hidden; 0: the usual */
+    bool loop;              /* hidden: lines are left to the loop (lines.h) */
     bool series_all;
     struct yl_enough enough;
     unsigned keep;            /* of enum yl_keep, what records hold beside the metrics; run: all */
