@@ -311,6 +311,7 @@ void yl_loop_spill(void *loop, const struct yl_visit *from)
     uint32_t i = yl_loop_get(l, from);
     if (i == YL_NOBODY) return;
     l->spilled++;
+    if (l->world->memory) __builtin_prefetch(&l->world->memory[from->person], 1);
     if (l->follow) l->visit[i].flags |= l->follow(l->trace_context, from) ? YL_VISIT_TRACED : 0;
     if (l->visit[i].flags & YL_VISIT_TRACED)
         l->trace(l->trace_context, &l->visit[i], "", "", "begins");

@@ -214,6 +214,19 @@ uint32_t yl_world_person(const struct yl_world *w, uint32_t stream, uint32_t c0,
     return (uint32_t)yl_part_of((uint64_t)w->plan->size, k);
 }
 
+void yl_world_people(const struct yl_world *w, uint32_t stream, const uint32_t *c0,
+                     const uint32_t *c1, int n, uint64_t *k, uint32_t *person)
+{
+    const struct yl_plan_stream *s = &w->plan->stream[stream];
+    if (s->kind == YL_STREAM_SEND_PERSONS) {
+        for (int i = 0; i < n; i++) person[i] = yl_world_person(w, stream, c0[i], c1[i], s->maker);
+        return;
+    }
+    w->kernels->k52(k, c0, c1, s->maker, yl_c3(YL_SLOT_PERSON, 0, 0),
+                    key_of(w, w->plan->people_place), n);
+    for (int i = 0; i < n; i++) person[i] = (uint32_t)yl_part_of((uint64_t)w->plan->size, k[i]);
+}
+
 bool yl_world_mark(struct yl_world *w, uint32_t set, uint32_t person)
 {
     uint8_t bit = (uint8_t)(1u << (person & 7)), *byte = &w->bit_set[set][person >> 3];

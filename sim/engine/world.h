@@ -69,6 +69,9 @@ int64_t yl_stream_time(const struct yl_plan *plan, const struct yl_plan_stream *
 /* The person of a visit, with people.size. */
 uint32_t yl_world_person(const struct yl_world *w, uint32_t stream, uint32_t c0, uint32_t c1,
                          uint32_t c2);
+/* The persons of n visits of a stream; k: room for n quantities (and what kernels.h asks for behind them). */
+void yl_world_people(const struct yl_world *w, uint32_t stream, const uint32_t *c0,
+                     const uint32_t *c1, int n, uint64_t *k, uint32_t *person);
 /* Marks a person in a shared bit set; true if it was new. */
 bool yl_world_mark(struct yl_world *w, uint32_t set, uint32_t person);
 bool yl_world_marked_fact(const struct yl_world *w, uint32_t axis, int64_t time);
