@@ -24,14 +24,19 @@ static double seconds(void)
 
 static double of(struct timeval t) { return (double)t.tv_sec + 1e-6 * (double)t.tv_usec; }
 
-/* The words of a line, with the round's number in them. */
+/* The words of a line, with the round's number in them (it is no longer than what stands for it). */
 static size_t split(char *line, int round, char *word[WORDS])
 {
-    static char number[16];
+    static const char mark[] = "{ROUND}";
     size_t words = 0;
-    snprintf(number, sizeof number, "%d", round);
-    for (char *at = strtok(line, "\t\n"); at && words < WORDS - 1; at = strtok(NULL, "\t\n"))
-        word[words++] = strcmp(at, "{ROUND}") ? at : number;
+    for (char *at = strtok(line, "\t\n"); at && words < WORDS - 1; at = strtok(NULL, "\t\n")) {
+        char *here = strstr(at, mark), *behind = here ? here + strlen(mark) : NULL;
+        if (here) {
+            here += sprintf(here, "%d", round % 1000000);
+            memmove(here, behind, strlen(behind) + 1);
+        }
+        word[words++] = at;
+    }
     word[words] = NULL;
     return words;
 }
