@@ -519,7 +519,11 @@ void yl_walker_walk(struct yl_walker *k, struct yl_batch *b)
 enum yl_status yl_walker_init(struct yl_walker *k, struct yl_world *world, uint32_t rows)
 {
     const struct yl_plan *p = world->plan;
-    *k = (struct yl_walker){.world = world, .rows = rows ? rows : YL_BATCH_ROWS};
+    bool few = p->expected < 8.0 * YL_BATCH_ROWS; /* batches never filled cost their memory */
+    *k = (struct yl_walker){.world = world,
+                            .rows = rows  ? rows
+                                    : few ? YL_BATCH_FEW
+                                          : YL_BATCH_ROWS};
     size_t n = yl_batch_room(k), tails = (size_t)(p->streams + p->spawns) * p->nodes * 2;
     k->tail = calloc(tails + 1, sizeof *k->tail), k->open = calloc(tails + 1, sizeof *k->open);
     k->word = calloc(n, sizeof *k->word), k->keep = calloc(n, sizeof *k->keep),

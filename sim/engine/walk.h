@@ -18,7 +18,7 @@
 #include "sim/engine/visit.h"
 #include "sim/engine/world.h"
 
-enum { YL_ROUTE = 48, YL_BATCH_ROWS = 4096 };
+enum { YL_ROUTE = 48, YL_BATCH_ROWS = 4096, YL_BATCH_FEW = 512 };
 struct yl_route { /* a node passed on the way whose delay or effort is still owed */
     uint32_t node;
     int8_t bit; /* in `took`: only rows with it; -1 all */
@@ -70,6 +70,7 @@ struct yl_walker {
     void *give_context;
     bool failed, rowwise; /* rowwise: give every arrival to spill at once (tracing) */
 };
+/* rows: of a batch; 0: as many as serve a plan with so many arrivals best. */
 enum yl_status yl_walker_init(struct yl_walker *k, struct yl_world *world,
                               uint32_t rows) YL_CHECKED;
 void yl_walker_free(struct yl_walker *k);

@@ -150,6 +150,16 @@ static bool fill_side(struct yl_table *table, double *nodes, bool upper)
     return true;
 }
 
+/* The other side of a distribution that is symmetric about 0; both sides' errors are alike. */
+static bool is_even(enum yl_family family) { return family == YL_NORMAL || family == YL_LOGISTIC; }
+
+static bool mirror(struct yl_table *table, double *node, size_t nodes)
+{
+    for (size_t i = 0; i < nodes; i++) node[nodes + i] = -node[i];
+    for (size_t i = 0; i < table->side; i++) table->cubic[table->side + i] = -table->cubic[i];
+    return true;
+}
+
 static enum yl_status fill(struct yl_table *table, int segments, bool *good)
 {
     size_t side = (size_t)OCTAVES * (size_t)segments, nodes = 3 * side + 1;
@@ -163,7 +173,9 @@ static enum yl_status fill(struct yl_table *table, int segments, bool *good)
     for (table->shift = 52; segments > 1; segments /= 2) table->shift--;
     table->side = 4 * side;
     table->worst_error = 0.0;
-    *good = fill_side(table, node, false) && fill_side(table, node + nodes, true);
+    *good = fill_side(table, node, false) &&
+            (is_even(table->family) ? mirror(table, node, nodes)
+                                    : fill_side(table, node + nodes, true));
     if (*good) table->hash = yl_hash(node, 2 * nodes * sizeof *node);
     free(node);
     return YL_OK;
