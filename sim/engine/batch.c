@@ -362,14 +362,16 @@ void yl_batch_arrive(struct yl_walker *k, struct yl_batch *b, uint32_t place)
         actions += m * node->u.effects->actions.number[0],
             switches += m * node->u.effects->switches.number[0];
     }
-    for (uint32_t i = 0; i < b->n; i++) {
+    bool all = b->guard < 0, timed = b->counted && hist != YL_NO_NODE;
+    if (all && timed) yl_tally_times(w->tally, hist, b->time, b->begun, b->n);
+    for (uint32_t i = 0; i < b->n && (!all || b->efforts || p->size); i++) {
         if (!yl_batch_active(b, i)) continue;
         n++;
         if (b->efforts) actions += b->actions[i], switches += b->switches[i];
-        if (b->counted && hist != YL_NO_NODE)
-            yl_tally_time(w->tally, hist, b->time[i] - b->begun[i]);
+        if (!all && timed) yl_tally_time(w->tally, hist, b->time[i] - b->begun[i]);
         if (p->size && b->counted) yl_world_mark(w, p->arrival[place].set, b->person[i]);
     }
+    if (all) n = b->n;
     if (w->units) hear_rows(k, b, yl_units_arrive(w->units, place));
     yl_tally_add(w->tally, b->counted, b->entry, slot, n);
     yl_tally_add(w->tally, b->counted, b->entry, slot + 1, actions);

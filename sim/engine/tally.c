@@ -159,6 +159,25 @@ void yl_tally_interval(struct yl_tally *t, uint32_t gauge, int64_t from, int64_t
              (const int64_t[]){from - p->from, to - p->from}, to < p->to);
 }
 
+void yl_tally_times(struct yl_tally *t, uint32_t hist, const int64_t *time, const int64_t *begun,
+                    uint32_t n)
+{
+    struct yl_hist *h = &t->hist[hist];
+    int64_t *cell = h->cell, least = INT64_MAX, most = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        int64_t d = time[i] - begun[i];
+        d = d < 0 ? 0 : d;
+        least = d < least ? d : least, most = d > most ? d : most;
+        cell[yl_hist_cell(d)]++;
+    }
+    if (!n) return;
+    if (!h->touched || least < h->least) h->least = least;
+    if (!h->touched || most > h->most) h->most = most;
+    for (uint32_t o = yl_hist_cell(least) / YL_HIST_CELLS; o <= yl_hist_cell(most) / YL_HIST_CELLS;
+         o++)
+        h->touched |= UINT64_C(1) << o;
+}
+
 double yl_hist_median_s(const struct yl_hist *h)
 {
     int64_t n = 0, seen = 0;

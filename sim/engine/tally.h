@@ -80,6 +80,9 @@ static inline void yl_tally_time(struct yl_tally *t, uint32_t hist, int64_t time
     if (!h->touched || time > h->most) h->most = time;
     h->touched |= UINT64_C(1) << (c / YL_HIST_CELLS);
 }
+/* The same for n rows, times since they began. */
+void yl_tally_times(struct yl_tally *tally, uint32_t hist, const int64_t *time,
+                    const int64_t *begun, uint32_t n);
 /* The lower median in seconds (middle of its cell, never outside of what was seen); NAN if empty. */
 double yl_hist_median_s(const struct yl_hist *hist);
 /* After all is counted: the largest mean of a gauge over a clock minute of [warm, to), and its integral in each bin. */
