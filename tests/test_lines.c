@@ -139,6 +139,8 @@ static void make_rooms(struct maker *m)
         if (one_in(m, 2)) {
             say(m, "\n    when_full: wait\n    ");
             duration_by(m, "patience", 5, 600);
+        } else if (one_in(m, 2)) {
+            say(m, "\n    when_full: leave");
         }
         say(m, "\n    then: {choose: {");
         destination(m, i);
