@@ -182,6 +182,35 @@ static void check_makers(struct yl_compiler *c)
         }
 }
 
+/* What an arrival costs by a thing that numbered persons remember is known when its turn comes: an operation before all others. */
+static void charge_in_turn(struct yl_compiler *c, const struct yl_entry *said,
+                           struct yl_plan_entry *entry)
+{
+    if (!yl_axis_ordered(c, entry->cost.axis)) return;
+    if (entry->budget >= 0) {
+        yl_diag(c->diags, said->at, YL_E_KEYS_TOGETHER,
+                "'budget' and a 'cost' by what numbered persons remember cannot stand together",
+                "“budget”与按编号的人所记之事计的“cost”不能同写");
+        c->bad = true;
+    }
+    struct yl_effects *fx = yl_compiler_get(c, sizeof *fx);
+    c->current_owner = c->s->paths + c->s->rooms + c->s->shops; /* in no circle */
+    uint32_t pass = yl_compiler_emit(c, YL_OP_PASS, entry->node);
+    if (c->status) return;
+    struct yl_by_number none = yl_compiler_number(c, &(struct yl_quantity){.axis = -1});
+    *fx = (struct yl_effects){.actions = none,
+                              .switches = none,
+                              .cost = entry->cost,
+                              .refill = -1,
+                              .host = -1,
+                              .goal = -1,
+                              .order_goal = -1,
+                              .series = YL_NO_NODE};
+    c->node[pass].row = YL_NO_NODE, c->node[pass].u.effects = fx, c->node[pass].ordered = true;
+    c->node[pass].place = entry->place;
+    entry->cost = none, entry->node = pass;
+}
+
 void yl_compile_entries(struct yl_compiler *c)
 {
     struct yl_plan *p = c->plan;
@@ -201,6 +230,7 @@ void yl_compile_entries(struct yl_compiler *c)
         entry->arrivals = p->series++;
         if (p->size) entry->persons = p->bit_sets++;
         entry->node = yl_compile_destination(c, &e->to, "left");
+        charge_in_turn(c, e, entry);
         entry_streams(c, i, &means);
     }
     for (uint32_t i = 0; !c->status && i < s->start_names; i++) {

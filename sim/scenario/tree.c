@@ -237,8 +237,9 @@ static bool enter(struct loader *l, const char *path, const struct yl_item *from
     if (!kept) return no_memory(l), false;
     for (uint32_t i = 0; i < l->open_count; i++)
         if (strcmp(l->open[i], kept) == 0) {
-            yl_diag(l->diags, from->at, YL_E_INCLUDE, "'%s' includes itself, by way of %u files",
-                    "'%s' 绕了 %u 个文件又包含了自己", from->text, l->open_count - i);
+            yl_diag(l->diags, from->at, YL_E_INCLUDE, "'%s' includes itself, by way of %u file%s",
+                    "'%s' 绕了 %u 个文件又包含了自己%.0s", from->text, l->open_count - i,
+                    l->open_count - i == 1 ? "" : "s");
             return false;
         }
     for (uint32_t i = 0; i < l->done_count; i++)
