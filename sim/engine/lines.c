@@ -388,6 +388,14 @@ static bool make_room(struct yl_lines *x, uint32_t n)
     return x->room;
 }
 
+/* Is there one for each of n more, even if nobody leaves? Then their order does not matter. */
+static bool is_plenty(const struct yl_lines *x, struct place *s, uint32_t n)
+{
+    if (s->heap || s->places < n) return false;
+    if (s->ends + (int64_t)n > s->places) purge(s, (int64_t)x->base * YL_CELL);
+    return s->ends + (int64_t)n <= s->places;
+}
+
 /* Everybody who comes to one place in the cells [base, to). */
 static void run_place(struct yl_lines *x, uint32_t stage, uint32_t to)
 {
@@ -404,9 +412,7 @@ static void run_place(struct yl_lines *x, uint32_t stage, uint32_t to)
     for (c = mine; c; c = c->next)
         for (uint32_t i = 0; i < c->n; i++)
             x->key[at++] = (struct key){c->claim[i].time, &c->claim[i]};
-    bool plenty =
-        what->op == YL_OP_ORDER && s->places >= (int64_t)n; /* all get one, in any order */
-    if (!plenty) sort(x, n);
+    if (!is_plenty(x, s, n)) sort(x, n);
     if (what->op == YL_OP_ASK)
         serve_all(x, s, &x->plan->agent[what->index], n);
     else if (what->op == YL_OP_SEAT)
