@@ -1,6 +1,7 @@
 /* lines.c: claims wait in chunks by cell; a place sorts those that are due and runs its recursion. Contract: lines.h. */
 #include "sim/engine/lines.h"
 #include "sim/base/must.h"
+#include "sim/engine/batch.h"
 #include "sim/engine/loop_parts.h"
 #include <stdlib.h>
 #include <string.h>
@@ -39,6 +40,8 @@ struct yl_lines {
     uint32_t room, base, dealt;
     uint64_t claimed, pending;
     struct sums *sum; /* [streams][counted] */
+    struct yl_batch *
+        *last; /* [streams][counted] the open batch of who goes on, where there is one */
     enum yl_status status;
 };
 
@@ -55,11 +58,8 @@ static struct chunk *chunk_get(struct yl_lines *x)
 
 static void chunk_put(struct yl_lines *x, struct chunk *c) { c->next = x->free, x->free = c; }
 
-static struct yl_claim *room_for(struct yl_lines *x, struct place *s, int64_t time)
+static struct yl_claim *room_for(struct yl_lines *x, struct chunk **head)
 {
-    uint32_t cell = (uint32_t)(time / YL_CELL);
-    YL_MUST(cell >= x->base, "a claim at a time that is done: cell %u before %u", cell, x->base);
-    struct chunk **head = cell - x->base < RING ? &s->ring[cell % RING] : &s->later;
     if (!*head || (*head)->n == IN_CHUNK) {
         struct chunk *c = chunk_get(x);
         if (!c) return NULL;
@@ -68,11 +68,41 @@ static struct yl_claim *room_for(struct yl_lines *x, struct place *s, int64_t ti
     return &(*head)->claim[(*head)->n++];
 }
 
-struct yl_claim *yl_lines_claim(void *lines, uint32_t node, int64_t time)
+static struct chunk **head_of(const struct yl_lines *x, struct place *s, uint32_t cell)
+{
+    YL_MUST(cell >= x->base, "a claim at a time that is done: cell %u before %u", cell, x->base);
+    return cell - x->base < RING ? &s->ring[cell % RING] : &s->later;
+}
+
+static void put(struct yl_lines *x, struct place *s, const struct yl_claim *claim)
+{
+    struct yl_claim *to = room_for(x, head_of(x, s, (uint32_t)(claim->time / YL_CELL)));
+    if (to) *to = *claim;
+}
+
+void yl_lines_put(struct yl_lines *x, const struct yl_claim *claim, uint32_t n)
+{
+    x->claimed += n, x->pending += n;
+    for (uint32_t i = 0; i < n; i++)
+        put(x, &x->place[x->plan->node[claim[i].node].stage], &claim[i]);
+}
+
+void yl_lines_claims(void *lines, const struct yl_walker *k, const struct yl_batch *b)
 {
     struct yl_lines *x = lines;
-    x->claimed++, x->pending++;
-    return room_for(x, &x->place[x->plan->node[node].stage], time);
+    struct place *s = &x->place[x->plan->node[b->node].stage];
+    struct chunk **head = NULL;
+    int64_t from = 0, to = 0; /* of the cell of `head`: neighbours are mostly of one */
+    x->claimed += b->n, x->pending += b->n;
+    for (uint32_t i = 0; i < b->n; i++) {
+        if (!head || b->time[i] < from || b->time[i] >= to) {
+            uint32_t cell = (uint32_t)(b->time[i] / YL_CELL);
+            head = head_of(x, s, cell), from = (int64_t)cell * YL_CELL, to = from + YL_CELL;
+        }
+        struct yl_claim *c = room_for(x, head);
+        if (!c) return;
+        yl_batch_claim(c, k, b, i);
+    }
 }
 
 uint64_t yl_lines_claimed(const struct yl_lines *x) { return x->claimed; }
@@ -87,10 +117,7 @@ static void deal_later(struct yl_lines *x)
         while (all) {
             struct chunk *c = all;
             all = c->next;
-            for (uint32_t at = 0; at < c->n; at++) {
-                struct yl_claim *to = room_for(x, &x->place[i], c->claim[at].time);
-                if (to) *to = c->claim[at];
-            }
+            for (uint32_t at = 0; at < c->n; at++) put(x, &x->place[i], &c->claim[at]);
             chunk_put(x, c);
         }
     }
@@ -259,6 +286,27 @@ static void count(struct yl_lines *x, const struct yl_claim *c, uint32_t slot, i
     yl_tally_add(x->world->tally, c->counted, x->plan->stream[c->source].entry, slot, n);
 }
 
+/* Who has had its turn goes on from `node`. */
+static void admit(struct yl_lines *x, const struct yl_claim *c, uint32_t node, int64_t time)
+{
+    struct yl_batch **last = &x->last[2 * c->source + c->counted], *b = *last;
+    if (!b || b->node != node) {
+        if (x->plan->node[node].op == YL_OP_END) {
+            finish(x, c, x->plan->node[node].index);
+            return;
+        }
+        b = *last = yl_walker_open(x->walker, c, node);
+        if (!b) return;
+    }
+    uint32_t i = b->n++;
+    b->c0[i] = c->c0, b->c1[i] = c->c1, b->time[i] = time, b->begun[i] = c->begun;
+    b->actions[i] = c->actions, b->switches[i] = c->switches, b->stay[i] = c->stay;
+    if (b->person) b->person[i] = c->person;
+    if (b->n < x->walker->rows) return;
+    *last = NULL;
+    yl_walker_close(x->walker, b);
+}
+
 static int64_t patience_of(const struct yl_claim *c)
 {
     return c->wait < 0 ? YL_NEVER : c->time + c->wait;
@@ -301,7 +349,7 @@ static void serve_all(struct yl_lines *x, struct place *s, const struct yl_plan_
         yl_tally_interval(tally, agent->busy, start, end);
         take_place(x, s, start, end);
         if (p->drain || end < p->to)
-            yl_walker_admit(x->walker, c, node->next, end);
+            admit(x, c, node->next, end);
         else
             finish(x, c, p->under_way);
     }
@@ -340,7 +388,7 @@ static bool wait_for_seat(struct yl_lines *x, const struct yl_claim *c,
         count(x, c, room->slot + YL_ROOM_ABANDONED, 1);
         finish(x, c, p->node[node->target[0]].index);
     } else if (over <= start) {
-        yl_walker_admit(x->walker, c, node->target[1], over);
+        admit(x, c, node->target[1], over);
     } else {
         count(x, c, room->slot + YL_ROOM_WAITED_US, start - c->time);
         count(x, c, 3 * room->wait_row + 2, 1);
@@ -360,7 +408,7 @@ static void seat_all(struct yl_lines *x, struct place *s, const struct yl_plan_r
         int64_t end = start + c->stay;
         if (session && end > session->to) end = session->to;
         take_place(x, s, start, end);
-        yl_walker_admit(x->walker, c, x->plan->node[c->node].next, start);
+        admit(x, c, x->plan->node[c->node].next, start);
     }
 }
 
@@ -372,7 +420,7 @@ static void sell_all(struct yl_lines *x, struct place *s, const struct yl_plan_s
         bool sold = s->places > 0;
         if (!sold) count(x, c, shop->slot + YL_SHOP_STOCKOUTS, 1);
         s->places -= sold;
-        yl_walker_admit(x->walker, c, sold ? c->node : x->plan->node[c->node].other, c->time);
+        admit(x, c, sold ? c->node : x->plan->node[c->node].other, c->time);
     }
 }
 
@@ -421,6 +469,7 @@ static void run_place(struct yl_lines *x, uint32_t stage, uint32_t to)
         sell_all(x, s, &x->plan->shop[what->index], n);
     while ((c = mine)) mine = c->next, chunk_put(x, c);
     x->pending -= n;
+    memset(x->last, 0, 2 * (size_t)x->plan->streams * sizeof *x->last);
     yl_walker_flush_linked(x->walker);
 }
 
@@ -473,7 +522,8 @@ enum yl_status yl_lines_init(struct yl_lines **out, struct yl_world *world,
     x->plan = p, x->world = world, x->walker = walker;
     x->place = calloc(p->stages, sizeof *x->place);
     x->sum = calloc(2 * (size_t)p->streams + 1, sizeof *x->sum);
-    if (!x->place || !x->sum) {
+    x->last = calloc(2 * (size_t)p->streams + 1, sizeof *x->last);
+    if (!x->place || !x->sum || !x->last) {
         yl_lines_free(x);
         return YL_NO_MEMORY;
     }
@@ -487,5 +537,6 @@ void yl_lines_free(struct yl_lines *x)
     if (x->place) empty(x);
     for (struct chunk *c = x->free, *next; c; c = next) next = c->next, free(c);
     for (uint32_t i = 0; x->place && i < x->plan->stages; i++) free(x->place[i].end);
-    free(x->place), free(x->sum), free(x->key), free(x->other), free(x->bucket), free(x);
+    free(x->place), free(x->sum), free(x->last), free(x->key), free(x->other), free(x->bucket),
+        free(x);
 }

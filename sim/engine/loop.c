@@ -440,7 +440,7 @@ static enum yl_status run_lines(struct yl_loop *l)
 {
     uint32_t last, first = yl_loop_cells(l, &last);
     enum yl_status s = YL_OK;
-    l->walker->claim = yl_lines_claim, l->walker->claim_context = l->lines;
+    l->walker->claims = yl_lines_claims, l->walker->claims_context = l->lines;
     yl_lines_start(l->lines, first < last ? first : 0);
     for (uint32_t from = first, to; from < last && !s; from = to) {
         to = l->gather ? l->gather(l->gather_context, from, last) : gather_here(l, from, last);
@@ -451,7 +451,7 @@ static enum yl_status run_lines(struct yl_loop *l)
     }
     if (!s) s = yl_lines_run(l->lines, UINT32_MAX);
     if (!s) yl_walker_flush(l->walker);
-    l->walker->claim = NULL;
+    l->walker->claims = NULL;
     return !s && l->walker->failed ? YL_NO_MEMORY : s;
 }
 

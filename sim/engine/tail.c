@@ -20,8 +20,7 @@ static struct yl_batch *open_tail(struct yl_walker *k, const struct origin *o)
     return b;
 }
 
-/* Walks an open batch, or has it walked. */
-static void close_tail(struct yl_walker *k, struct yl_batch *b)
+void yl_walker_close(struct yl_walker *k, struct yl_batch *b)
 {
     k->tail[k->open[b->tail_at]] = NULL;
     k->open[b->tail_at] = k->open[--k->opens];
@@ -43,38 +42,29 @@ void yl_walker_tail(struct yl_walker *k, const struct yl_visit *v)
     b->actions[i] = v->actions, b->switches[i] = v->switches;
     if (b->person) b->person[i] = v->person;
     if (b->memory) b->memory[i] = v->memory;
-    if (b->n == k->rows) close_tail(k, b);
+    if (b->n == k->rows) yl_walker_close(k, b);
 }
 
-void yl_walker_admit(struct yl_walker *k, const struct yl_claim *c, uint32_t node, int64_t time)
+struct yl_batch *yl_walker_open(struct yl_walker *k, const struct yl_claim *c, uint32_t node)
 {
     const struct yl_plan *p = k->world->plan;
     const struct yl_plan_stream *s = &p->stream[c->source];
-    if (p->node[node].op == YL_OP_END) {
-        yl_tally_add(k->world->tally, c->counted, s->entry, p->outcome_slot + p->node[node].index,
-                     1);
-        return;
-    }
     const struct origin o = {c->source, s->entry, s->maker, node, c->counted};
     struct yl_batch *b = open_tail(k, &o);
-    if (!b) return;
+    if (!b) return NULL;
     b->admitted = p->node[node].op == YL_OP_ORDER, b->stayed = p->node[node].op == YL_OP_WATCH;
-    uint32_t i = b->n++;
-    b->c0[i] = c->c0, b->c1[i] = c->c1, b->time[i] = time, b->begun[i] = c->begun;
-    b->actions[i] = c->actions, b->switches[i] = c->switches, b->stay[i] = c->stay;
-    if (b->person) b->person[i] = c->person;
-    if (b->n == k->rows) close_tail(k, b);
+    return b;
 }
 
 void yl_walker_flush(struct yl_walker *k)
 {
-    while (k->opens && !k->failed) close_tail(k, k->tail[k->open[k->opens - 1]]);
+    while (k->opens && !k->failed) yl_walker_close(k, k->tail[k->open[k->opens - 1]]);
 }
 
 void yl_walker_flush_linked(struct yl_walker *k)
 {
     for (uint32_t i = k->opens; i-- > 0 && !k->failed;) {
         struct yl_batch *b = k->tail[k->open[i]];
-        if (!k->world->plan->node[b->node].tail) close_tail(k, b);
+        if (!k->world->plan->node[b->node].tail) yl_walker_close(k, b);
     }
 }

@@ -126,37 +126,12 @@ void yl_tally_report(struct yl_tally *t, uint32_t series, int64_t time, int64_t 
     }
 }
 
-/* From `from` on the level is higher by one, until `to`. A cell gets the part of the interval in it as if the level stayed to its
- * end; within one cell the two ends cancel. An end at the end of all is none. */
-static inline void interval(int64_t *cell, int64_t *level, int64_t width, const int64_t into[2],
-                            bool ends)
-{
-    int64_t i = into[0] / width;
-    if (ends && into[1] < (i + 1) * width) {
-        cell[i] += into[1] - into[0];
-        return;
-    }
-    cell[i] += (i + 1) * width - into[0];
-    level[i + 1]++;
-    if (!ends) return;
-    i = into[1] / width;
-    cell[i] -= (i + 1) * width - into[1];
-    level[i + 1]--;
-}
-
-void yl_tally_interval(struct yl_tally *t, uint32_t gauge, int64_t from, int64_t to)
+void yl_tally_bin_interval(struct yl_tally *t, uint32_t gauge, int64_t from, int64_t to)
 {
     const struct yl_plan *p = t->plan;
-    if (from < p->warm) from = p->warm;
-    if (to > p->to) to = p->to;
-    if (from >= to) return;
-    size_t at = (size_t)gauge * (t->minutes + 1);
-    interval(t->minute + at, t->minute_level + at, YL_MINUTE,
-             (const int64_t[]){from - t->minute_zero, to - t->minute_zero}, to < p->to);
-    if (!t->own_bins) return;
-    at = (size_t)gauge * (t->bins + 1);
-    interval(t->bin + at, t->bin_level + at, p->bin,
-             (const int64_t[]){from - p->from, to - p->from}, to < p->to);
+    size_t at = (size_t)gauge * (t->bins + 1);
+    yl_tally_level(t->bin + at, t->bin_level + at, p->bin,
+                   (const int64_t[]){from - p->from, to - p->from}, to < p->to);
 }
 
 void yl_tally_times(struct yl_tally *t, uint32_t hist, const int64_t *time, const int64_t *begun,

@@ -61,7 +61,36 @@ static inline void yl_tally_series(struct yl_tally *t, uint32_t series, int64_t 
     bin -= bin * p->bin > into;
     t->series[(size_t)series * (t->bins + 1) + (size_t)bin] += n;
 }
-void yl_tally_interval(struct yl_tally *tally, uint32_t gauge, int64_t from, int64_t to);
+/* From into[0] on a level is higher by one, until into[1]. A cell gets the part of the interval in it as if the level stayed to
+ * the cell's end; within one cell the two ends cancel. An end at the end of all is none. */
+static inline void yl_tally_level(int64_t *cell, int64_t *level, int64_t width,
+                                  const int64_t into[2], bool ends)
+{
+    int64_t i = into[0] / width;
+    if (ends && into[1] < (i + 1) * width) {
+        cell[i] += into[1] - into[0];
+        return;
+    }
+    cell[i] += (i + 1) * width - into[0];
+    level[i + 1]++;
+    if (!ends) return;
+    i = into[1] / width;
+    cell[i] -= (i + 1) * width - into[1];
+    level[i + 1]--;
+}
+void yl_tally_bin_interval(struct yl_tally *tally, uint32_t gauge, int64_t from, int64_t to);
+/* A gauge is higher by one on [from, to). */
+static inline void yl_tally_interval(struct yl_tally *t, uint32_t gauge, int64_t from, int64_t to)
+{
+    const struct yl_plan *p = t->plan;
+    if (from < p->warm) from = p->warm;
+    if (to > p->to) to = p->to;
+    if (from >= to) return;
+    size_t at = (size_t)gauge * (t->minutes + 1);
+    yl_tally_level(t->minute + at, t->minute_level + at, YL_MINUTE,
+                   (const int64_t[]){from - t->minute_zero, to - t->minute_zero}, to < p->to);
+    if (t->own_bins) yl_tally_bin_interval(t, gauge, from, to);
+}
 /* The cell of a time: exact below 256 us, then 256 cells an octave. */
 static inline uint32_t yl_hist_cell(int64_t time)
 {

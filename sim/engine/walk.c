@@ -392,27 +392,14 @@ static bool draw_line(struct yl_walker *k, struct yl_batch *b)
     return false;
 }
 
-static void claim_rows(struct yl_walker *k, struct yl_batch *b)
-{
-    const struct yl_plan *p = k->world->plan;
-    draw_line(k, b);
-    for (uint32_t i = 0; i < b->n; i++) {
-        struct yl_claim *c = k->claim(k->claim_context, b->node, b->time[i]);
-        if (!c) break;
-        c->time = b->time[i], c->begun = b->begun[i], c->stay = k->stay[i], c->wait = k->wait[i];
-        c->c0 = b->c0[i], c->c1 = b->c1[i], c->person = p->size ? b->person[i] : YL_NOBODY;
-        c->node = b->node, c->actions = b->actions[i], c->switches = b->switches[i];
-        c->source = (uint16_t)b->source, c->counted = b->counted;
-    }
-    b->n = 0;
-}
-
 void yl_walker_spill(struct yl_walker *k, struct yl_batch *b)
 {
     const struct yl_plan *p = k->world->plan;
     yl_batch_efforts(k, b);
-    if (k->claim) {
-        claim_rows(k, b);
+    if (k->claims) {
+        draw_line(k, b);
+        k->claims(k->claims_context, k, b);
+        b->n = 0;
         return;
     }
     bool choice = draw_line(k, b);

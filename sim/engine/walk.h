@@ -54,9 +54,9 @@ struct yl_walker {
     uint32_t rows;
     void (*spill)(void *context, const struct yl_visit *visit);
     void *spill_context;
-    /* In place of spill: where a claim of a node and time is to be written, NULL: no memory. NULL: spill. */
-    struct yl_claim *(*claim)(void *context, uint32_t node, int64_t time);
-    void *claim_context;
+    /* Takes all rows of a batch at an ordered node, in place of spill; NULL: spill. */
+    void (*claims)(void *context, const struct yl_walker *k, const struct yl_batch *b);
+    void *claims_context;
     struct yl_batch *free, *stack;
     struct yl_batch **tail; /* [sources * nodes] open tail batches, NULL none */
     uint32_t *open, opens;  /* which of them are open */
@@ -76,9 +76,9 @@ enum yl_status yl_walker_init(struct yl_walker *k, struct yl_world *world,
 void yl_walker_free(struct yl_walker *k);
 void yl_walker_cells(struct yl_walker *k, uint32_t stream, uint32_t first_cell, uint32_t last_cell);
 void yl_walker_tail(struct yl_walker *k, const struct yl_visit *visit);
-/* A visit that has had its turn goes on from `node` at `time`. */
-void yl_walker_admit(struct yl_walker *k, const struct yl_claim *claim, uint32_t node,
-                     int64_t time);
+/* The open batch of visits that go on from `node` as this one does, with room for it; NULL: no memory. */
+struct yl_batch *yl_walker_open(struct yl_walker *k, const struct yl_claim *claim, uint32_t node);
+void yl_walker_close(struct yl_walker *k, struct yl_batch *b); /* walks it, or has it walked */
 void yl_walker_flush(struct yl_walker *k);
 void yl_walker_flush_linked(struct yl_walker *k); /* those that may come to an ordered node again */
 /* One visit of a stream, for traces and --only. */

@@ -1,6 +1,7 @@
 /* crew.c: a ring of windows and a ring of tails, each walked by whoever claims it first. Contract: crew.h. */
 #include "sim/sweep/crew.h"
 #include "sim/engine/batch.h"
+#include "sim/engine/lines.h"
 #include <pthread.h>
 #include <sched.h>
 #include <stdlib.h>
@@ -65,15 +66,16 @@ static void keep_visit(void *context, const struct yl_visit *visit)
     if (room) w->visit = room, w->visit[w->count++] = *visit;
 }
 
-static struct yl_claim *keep_claim(void *context, uint32_t node, int64_t time)
+static void keep_claims(void *context, const struct yl_walker *k, const struct yl_batch *b)
 {
     struct helper *h = context;
     struct window *w = h->window;
-    struct yl_claim *room = make_room(h, w->claim, sizeof *room);
-    (void)node, (void)time;
-    if (!room) return NULL;
-    w->claim = room;
-    return &w->claim[w->count++];
+    for (uint32_t i = 0; i < b->n; i++) {
+        struct yl_claim *room = make_room(h, w->claim, sizeof *room);
+        if (!room) return;
+        w->claim = room;
+        yl_batch_claim(&w->claim[w->count++], k, b, i);
+    }
 }
 
 /* Stays with something to do in them and circles have no batch form, but a loop of the helper's own will do as long as nothing
@@ -175,8 +177,8 @@ static void hire(struct yl_crew *c)
         h->worker.walker.spill = may_loop(m->plan) ? walk_visit : keep_visit;
         h->worker.walker.spill_context = h->worker.loop.hand_over_context = h;
         h->worker.loop.hand_over = keep_visit;
-        if (m->walker.claim)
-            h->worker.walker.claim = keep_claim, h->worker.walker.claim_context = h;
+        if (m->walker.claims)
+            h->worker.walker.claims = keep_claims, h->worker.walker.claims_context = h;
         if (s || pthread_create(&h->thread, NULL, help, h)) {
             yl_worker_free(&h->worker);
             free(h);
@@ -203,15 +205,10 @@ static uint32_t gather(void *context, uint32_t from, uint32_t last)
     } else {
         for (int spins = 0; __atomic_load_n(&w->state, __ATOMIC_ACQUIRE) != READY; spins++)
             if (spins > SPINS) sched_yield();
-        bool lines = l->walker->claim != NULL;
-        for (uint32_t i = 0; i < w->count && !lines && !l->status; i++)
-            yl_loop_spill(l, &w->visit[i]);
-        for (uint32_t i = 0; i < w->count && lines; i++) {
-            const struct yl_claim *one = &w->claim[i];
-            struct yl_claim *room =
-                l->walker->claim(l->walker->claim_context, one->node, one->time);
-            if (room) *room = *one;
-        }
+        if (l->walker->claims)
+            yl_lines_put(l->lines, w->claim, w->count);
+        else
+            for (uint32_t i = 0; i < w->count && !l->status; i++) yl_loop_spill(l, &w->visit[i]);
     }
     put_window(c);
     return to;
