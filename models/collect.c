@@ -440,13 +440,10 @@ static void funnel_row(struct yl_collector *k, uint32_t e, struct yl_funnel_row 
         for (uint32_t v = 0; v < axis->values; v++, slot += 3) {
             uint32_t b = k->bys++;
             if (k->naming) {
-                k->out->by[b] = (struct yl_by_row){.entry = said.entry,
-                                                   .path = said.path,
-                                                   .step = said.step,
-                                                   .trait = axis->name,
-                                                   .value = axis->value[v],
-                                                   .position = said.position};
-                k->out->by[b].count = get(k, (size_t)k->result->replications * sizeof *said.count);
+                struct yl_funnel_row *by = &k->out->by[b];
+                *by = said;
+                by->trait = axis->name, by->value = axis->value[v];
+                by->count = get(k, (size_t)k->result->replications * sizeof *by->count);
             } else if (k->t) {
                 for (uint32_t c = 0; c < 3; c++)
                     k->out->by[b].count[k->r][c] = yl_collect_of_entry(k, e, slot + c);

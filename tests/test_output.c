@@ -168,7 +168,13 @@ Test(output, files_of_section_4_are_written_where_there_is_something)
     static struct yl_chain_row chain = {"sms", "starts.friend", five, five, money};
     static struct yl_dashboard_row row = {"late",        "shops.mall", "gmv_cny",
                                           YL_KIND_MONEY, money,        money};
-    static struct yl_by_row by = {"sms", "sms", "open", "os", "=ios", 1, counts};
+    static struct yl_funnel_row by = {.entry = "sms",
+                                      .path = "sms",
+                                      .step = "open",
+                                      .trait = "os",
+                                      .value = "=ios",
+                                      .position = 1,
+                                      .count = counts};
     static const char *visit[] = {"sms/2021-07-10T19:00:00+08:00/3"}, *person[] = {"p1"};
     static struct yl_journey_event event = {0, 1625914800500000, "paths.sms", "open", "passed"};
     fake(2, 1);

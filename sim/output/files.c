@@ -61,11 +61,11 @@ static void three(struct writer *to, const int64_t count[3], uint32_t r)
         for (int i = 0; i < 3; i++) yl_csv_count(to->csv, count[i]);
 }
 
-static void funnel(struct writer *to)
+/* Rows of one entry and path stand together within a replication. */
+static void funnel_rows(struct writer *to, const struct yl_funnel_row *row, uint32_t rows)
 {
-    const struct yl_funnel_row *row = to->variant->funnel;
-    for (uint32_t first = 0, next; first < to->variant->funnels; first = next) {
-        for (next = first + 1; next < to->variant->funnels; next++)
+    for (uint32_t first = 0, next; first < rows; first = next) {
+        for (next = first + 1; next < rows; next++)
             if (!same(row[next].entry, row[first].entry) || !same(row[next].path, row[first].path))
                 break;
         for (uint32_t r = 0; r < to->result->replications; r++)
@@ -76,32 +76,21 @@ static void funnel(struct writer *to)
                 yl_csv_count(to->csv, row[i].position);
                 yl_csv_text(to->csv, row[i].step);
                 three(to, row[i].count[r], r);
+                if (row[i].trait) {
+                    yl_csv_text(to->csv, row[i].trait);
+                    yl_csv_text(to->csv, row[i].value);
+                }
                 yl_csv_end(to->csv);
             }
     }
 }
 
-static void funnel_by(struct writer *to)
+static void funnel(struct writer *to)
 {
-    const struct yl_by_row *row = to->variant->by;
-    for (uint32_t first = 0, next; first < to->variant->bys; first = next) {
-        for (next = first + 1; next < to->variant->bys; next++)
-            if (!same(row[next].entry, row[first].entry) || !same(row[next].path, row[first].path))
-                break;
-        for (uint32_t r = 0; r < to->result->replications; r++)
-            for (uint32_t i = first; i < next; i++) {
-                begin_replication(to, r);
-                yl_csv_text(to->csv, row[i].entry);
-                yl_csv_text(to->csv, row[i].path);
-                yl_csv_count(to->csv, row[i].position);
-                yl_csv_text(to->csv, row[i].step);
-                three(to, row[i].count[r], r);
-                yl_csv_text(to->csv, row[i].trait);
-                yl_csv_text(to->csv, row[i].value);
-                yl_csv_end(to->csv);
-            }
-    }
+    funnel_rows(to, to->variant->funnel, to->variant->funnels);
 }
+
+static void funnel_by(struct writer *to) { funnel_rows(to, to->variant->by, to->variant->bys); }
 
 static void quotient(struct writer *to, int64_t num, int64_t den)
 {

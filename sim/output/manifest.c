@@ -67,27 +67,53 @@ static void put_finished(struct yl_json_out *to)
     yl_json_text(to, "finished", text);
 }
 
+/* A list of maps, each filled by `put`. */
+struct maps {
+    const char *key;
+    size_t count;
+    void (*put)(struct yl_json_out *to, const void *from, size_t i);
+};
+
+static void put_maps(struct yl_json_out *to, struct maps maps, const void *from)
+{
+    yl_json_open(to, maps.key, '[');
+    for (size_t i = 0; i < maps.count; i++) {
+        yl_json_open(to, NULL, '{');
+        maps.put(to, from, i);
+        yl_json_close(to, '}');
+    }
+    yl_json_close(to, ']');
+}
+
+static void put_override(struct yl_json_out *to, const void *from, size_t i)
+{
+    const struct yl_manifest_pair *override = from;
+    yl_json_text(to, "path", override[i].key);
+    yl_json_text(to, "value", override[i].value);
+}
+
+static void put_failure(struct yl_json_out *to, const void *from, size_t i)
+{
+    const struct yl_manifest_failure *failure = from;
+    yl_json_text(to, "variant", failure[i].variant);
+    yl_json_count(to, "replication", failure[i].replication);
+}
+
+static void put_file(struct yl_json_out *to, const void *from, size_t i)
+{
+    const struct yl_manifest_file *file = from;
+    yl_json_text(to, "name", file[i].name);
+    yl_json_count(to, "bytes", file[i].bytes);
+    put_hash(to, "xxh64", file[i].hash);
+}
+
 static void put_lists(struct yl_json_out *to, const struct yl_manifest *from)
 {
     yl_json_open(to, "variants", '[');
     for (uint32_t i = 0; i < from->variants; i++) yl_json_text(to, NULL, from->variant[i]);
     yl_json_close(to, ']');
-    yl_json_open(to, "overrides", '[');
-    for (size_t i = 0; i < from->overrides; i++) {
-        yl_json_open(to, NULL, '{');
-        yl_json_text(to, "path", from->override[i].key);
-        yl_json_text(to, "value", from->override[i].value);
-        yl_json_close(to, '}');
-    }
-    yl_json_close(to, ']');
-    yl_json_open(to, "failed", '[');
-    for (size_t i = 0; i < from->failures; i++) {
-        yl_json_open(to, NULL, '{');
-        yl_json_text(to, "variant", from->failure[i].variant);
-        yl_json_count(to, "replication", from->failure[i].replication);
-        yl_json_close(to, '}');
-    }
-    yl_json_close(to, ']');
+    put_maps(to, (struct maps){"overrides", from->overrides, put_override}, from->override);
+    put_maps(to, (struct maps){"failed", from->failures, put_failure}, from->failure);
     yl_json_open(to, "values", '{');
     for (size_t i = 0; i < from->values; i++)
         yl_json_number(to, from->value[i].key, from->value[i].value);
@@ -124,15 +150,7 @@ static void put_all(struct yl_json_out *to, const struct yl_manifest *from,
     yl_json_count(to, "visits", from->visits);
     put_machine(to);
     put_finished(to);
-    yl_json_open(to, "files", '[');
-    for (size_t i = 0; i < files; i++) {
-        yl_json_open(to, NULL, '{');
-        yl_json_text(to, "name", file[i].name);
-        yl_json_count(to, "bytes", file[i].bytes);
-        put_hash(to, "xxh64", file[i].hash);
-        yl_json_close(to, '}');
-    }
-    yl_json_close(to, ']');
+    put_maps(to, (struct maps){"files", files, put_file}, file);
     yl_json_close(to, '}');
 }
 

@@ -9,24 +9,6 @@
 
 enum { COLUMNS = 12, GREY = 0x7F7F7F };
 
-static const char *say(const struct yl_plot_kit *kit, const char *en, const char *zh)
-{
-    return kit->job->lang == YL_ZH ? zh : en;
-}
-
-/* The sheet, and its columns by name. */
-static enum yl_status open_sheet(struct yl_sheet *sheet, int column[COLUMNS],
-                                 struct yl_plot_kit *kit, const char *file,
-                                 const char *const *names)
-{
-    enum yl_status status = yl_plot_sheet(sheet, kit, file);
-    for (int i = 0; !status && names[i]; i++) {
-        column[i] = yl_plot_need(sheet, file, names[i], kit->job->fault);
-        if (column[i] < 0) status = YL_BAD_INPUT;
-    }
-    return status;
-}
-
 /* ---- power ---------------------------------------------------------------------------------- */
 
 struct power {
@@ -48,16 +30,17 @@ static void power_panel(struct yl_chart *chart, struct power *p, uint32_t arm, b
 {
     struct yl_plot_kit *kit = chart->kit;
     uint32_t panel = yl_chart_panel(
-        chart, (struct yl_chart_panel){
-                   .title = p->arms.name[arm],
-                   .height = 250,
-                   .origin = NAN,
-                   .x = {.kind = by_day ? YL_AXIS_PLAIN : YL_AXIS_SHARE,
-                         .label = by_day ? say(kit, "day on which it is read", "读数日（第几天）")
-                                         : say(kit, "effect, of the base", "效果（相对基准）")},
-                   .y = {.kind = YL_AXIS_SHARE,
-                         .zero = true,
-                         .label = say(kit, "chance to see the effect", "看到效果的机会")}});
+        chart,
+        (struct yl_chart_panel){
+            .title = p->arms.name[arm],
+            .height = 250,
+            .origin = NAN,
+            .x = {.kind = by_day ? YL_AXIS_PLAIN : YL_AXIS_SHARE,
+                  .label = by_day ? yl_plot_say(kit, "day on which it is read", "读数日（第几天）")
+                                  : yl_plot_say(kit, "effect, of the base", "效果（相对基准）")},
+            .y = {.kind = YL_AXIS_SHARE,
+                  .zero = true,
+                  .label = yl_plot_say(kit, "chance to see the effect", "看到效果的机会")}});
     size_t before = chart->points;
     double first = NAN;
     bool along = false;
@@ -95,7 +78,7 @@ enum yl_status yl_plot_power(struct yl_plot_layout *layout, struct yl_plot_kit *
     struct power p = {0};
     struct yl_chart chart;
     yl_chart_open(&chart, layout, kit);
-    enum yl_status status = open_sheet(&p.sheet, p.column, kit, "power.csv", names);
+    enum yl_status status = yl_plot_columns(&p.sheet, p.column, kit, "power.csv", names);
     for (size_t i = 0; !status && i < p.sheet.rows; i++) {
         (void)yl_plot_list_at(&p.designs, yl_table_cell(&p.sheet, i, p.column[0]));
         (void)yl_plot_list_at(&p.arms, yl_table_cell(&p.sheet, i, p.column[1]));
@@ -104,14 +87,10 @@ enum yl_status yl_plot_power(struct yl_plot_layout *layout, struct yl_plot_kit *
     for (uint32_t arm = 0; !status && arm < p.arms.count && arm < YL_PLOT_PANELS; arm++)
         for (int by_day = 1; by_day >= 0; by_day--) power_panel(&chart, &p, arm, by_day);
     layout->absent = !chart.panels;
-    if (!status && !layout->absent) {
-        status = yl_plot_variants(layout, kit, &p.designs);
-        if (!status) status = yl_chart_write(&chart);
-    }
+    status = yl_chart_close(&chart, &p.designs, status);
     free(p.designs.name);
     free(p.arms.name);
     yl_table_free(&p.sheet);
-    yl_chart_free(&chart);
     return status;
 }
 
@@ -128,7 +107,7 @@ enum yl_status yl_plot_truth(struct yl_plot_layout *layout, struct yl_plot_kit *
     struct yl_plot_list titles = {0};
     struct yl_chart chart;
     yl_chart_open(&chart, layout, kit);
-    enum yl_status status = open_sheet(&sheet, column, kit, "truth.csv", names);
+    enum yl_status status = yl_plot_columns(&sheet, column, kit, "truth.csv", names);
     for (size_t i = 0; !status && i < sheet.rows; i++) {
         const char *metric = yl_table_cell(&sheet, i, column[2]), *dot = strrchr(metric, '.');
         const char *title =
@@ -149,7 +128,7 @@ enum yl_status yl_plot_truth(struct yl_plot_layout *layout, struct yl_plot_kit *
                                           yl_table_number(&sheet, i, column[5 + 3 * k])};
             const char *unit = yl_table_cell(&sheet, i, column[0]);
             const char *name =
-                !k ? say(kit, "truth", "真实")
+                !k ? yl_plot_say(kit, "truth", "真实")
                    : yl_arena_print(&kit->arena,
                                     kit->job->lang == YL_ZH ? "按 %s 分组" : "split by %s", unit);
             if (!name || !isfinite(value.mean)) continue;
@@ -166,13 +145,9 @@ enum yl_status yl_plot_truth(struct yl_plot_layout *layout, struct yl_plot_kit *
         }
     }
     layout->absent = !chart.points;
-    if (!status && !layout->absent) {
-        status = yl_plot_variants(layout, kit, &(struct yl_plot_list){(const char *[]){"-"}, 1, 1});
-        if (!status) status = yl_chart_write(&chart);
-    }
+    status = yl_chart_close(&chart, NULL, status);
     free(titles.name);
     yl_table_free(&sheet);
-    yl_chart_free(&chart);
     return status;
 }
 
@@ -185,14 +160,15 @@ enum yl_status yl_plot_days(struct yl_plot_layout *layout, struct yl_plot_kit *k
     int column[COLUMNS];
     struct yl_chart chart;
     yl_chart_open(&chart, layout, kit);
-    enum yl_status status = open_sheet(&sheet, column, kit, "days.csv", names);
+    enum yl_status status = yl_plot_columns(&sheet, column, kit, "days.csv", names);
     uint32_t panel = yl_chart_panel(
-        &chart, (struct yl_chart_panel){
-                    .height = 250,
-                    .origin = NAN,
-                    .x.label = say(kit, "day", "第几天"),
-                    .y = {.zero = true,
-                          .label = say(kit, "effect on outcomes of the day", "对当日结果的效应")}});
+        &chart,
+        (struct yl_chart_panel){
+            .height = 250,
+            .origin = NAN,
+            .x.label = yl_plot_say(kit, "day", "第几天"),
+            .y = {.zero = true,
+                  .label = yl_plot_say(kit, "effect on outcomes of the day", "对当日结果的效应")}});
     for (size_t i = 0; !status && i < sheet.rows; i++) {
         struct yl_plot_value value = {yl_table_number(&sheet, i, column[1]),
                                       yl_table_number(&sheet, i, column[2]),
@@ -208,11 +184,7 @@ enum yl_status yl_plot_days(struct yl_plot_layout *layout, struct yl_plot_kit *k
                 yl_chart_said(kit, yl_table_cell(&sheet, i, column[0]), value, false), NULL});
     }
     layout->absent = chart.points < 2;
-    if (!status && !layout->absent) {
-        status = yl_plot_variants(layout, kit, &(struct yl_plot_list){(const char *[]){"-"}, 1, 1});
-        if (!status) status = yl_chart_write(&chart);
-    }
+    status = yl_chart_close(&chart, NULL, status);
     yl_table_free(&sheet);
-    yl_chart_free(&chart);
     return status;
 }

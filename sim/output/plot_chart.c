@@ -21,17 +21,6 @@ void yl_chart_open(struct yl_chart *chart, struct yl_plot_layout *layout, struct
     chart->width = kit->job->page ? kit->job->page : 960;
 }
 
-void yl_chart_free(struct yl_chart *chart)
-{
-    free(chart->panel);
-    free(chart->point);
-    free(chart->line);
-    free(chart->cell);
-    free(chart->segment);
-    free(chart->text);
-    free(chart->taken.box);
-}
-
 /* Room for one more; false: no memory. */
 static bool grow(struct yl_chart *chart, void **list, size_t count, size_t *room, size_t size)
 {
@@ -534,7 +523,7 @@ static void place_figures(struct yl_chart *chart)
     }
 }
 
-enum yl_status yl_chart_write(struct yl_chart *chart)
+static enum yl_status write_all(struct yl_chart *chart)
 {
     lay_out(chart);
     uint32_t variants = chart->layout->variants ? chart->layout->variants : 1;
@@ -551,6 +540,23 @@ enum yl_status yl_chart_write(struct yl_chart *chart)
     if (!status && chart->failed)
         status =
             yl_fault_set(chart->kit->job->fault, YL_NO_MEMORY, "not enough memory for a picture");
+    return status;
+}
+
+enum yl_status yl_chart_close(struct yl_chart *chart, const struct yl_plot_list *variants,
+                              enum yl_status status)
+{
+    if (!status && !chart->layout->absent) {
+        status = yl_plot_variants(chart->layout, chart->kit, variants);
+        if (!status) status = write_all(chart);
+    }
+    free(chart->panel);
+    free(chart->point);
+    free(chart->line);
+    free(chart->cell);
+    free(chart->segment);
+    free(chart->text);
+    free(chart->taken.box);
     return status;
 }
 

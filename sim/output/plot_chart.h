@@ -3,8 +3,8 @@
  * Why      gnuplot does not know whether two texts overlap; ticks, sizes and the places of texts
  *          are decided here, in pixels, for any width of page.
  * Shape    yl_chart_open; for each panel yl_chart_panel, then points, lines, cells, rows;
- *          yl_chart_write (axes.tsv, tics.tsv, text.tsv, point.tsv, line.tsv, cell.tsv, mark.tsv);
- *          yl_chart_free. {0} is free-able.
+ *          yl_chart_close (axes.tsv, tics.tsv, text.tsv, point.tsv, line.tsv, cell.tsv, mark.tsv,
+ *          variants.tsv).
  * Units    px from the top left for texts; the axes' own units for the rest; times in s.
  * Order    elements are drawn in the order they were added, texts last.
  * Errors   YL_IO, YL_NO_MEMORY; adding cannot fail, the chart remembers.
@@ -90,8 +90,10 @@ void yl_chart_point(struct yl_chart *chart, struct yl_chart_point point);
 void yl_chart_line(struct yl_chart *chart, struct yl_chart_line line);
 void yl_chart_cell(struct yl_chart *chart, struct yl_chart_cell cell);
 void yl_chart_segment(struct yl_chart *chart, struct yl_chart_segment segment);
-enum yl_status yl_chart_write(struct yl_chart *chart) YL_CHECKED;
-void yl_chart_free(struct yl_chart *chart);
+/* Its tables and the names of its variants (NULL: they have none), unless there is nothing to draw
+ * or `status` is bad, which is then returned; frees the chart. */
+enum yl_status yl_chart_close(struct yl_chart *chart, const struct yl_plot_list *variants,
+                              enum yl_status status) YL_CHECKED;
 
 extern const uint32_t yl_chart_colours[YL_PLOT_VARIANTS]; /* as in plots/style.gp */
 extern const int yl_chart_shapes[YL_PLOT_VARIANTS];

@@ -1,12 +1,9 @@
 /* plot_data.c: sums over replications in the order of the files, contract in plot_data.h */
 #include "sim/output/plot_data.h"
-#include "sim/base/arena.h"
-#include "sim/base/file.h"
 #include "sim/base/text.h"
 #include "sim/output/plot_csv.h"
 #include "sim/output/plot_kit.h"
 #include "sim/output/plot_pictures.h"
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,18 +13,12 @@ enum {
     STEP_COLUMNS = 28, /* longer labels end in an ellipsis */
     NARROW_COLUMNS = 16,
     TITLE_COLUMNS = 44,
-    VARIANT_COLUMNS = 28,
-    NONE = -1,
 };
 
 /* A row of its own for those who come to a shop, before its first step: no name of a step is empty
  * or has a slash. */
 static const char ENTERS[] = "/enters";
 
-struct names {
-    char **name;
-    uint32_t count, room, last;
-};
 /* What is known of a row of a picture, for each variant. Which fields are used depends on the
  * picture. */
 struct cell {
@@ -35,57 +26,31 @@ struct cell {
     double arrived, actions;            /* steps: visits, and actions of all of them */
 };
 struct row {
-    int32_t panel;
+    uint32_t panel;
     const char *path, *step; /* funnel: "" for the arrivals; steps: entry and place */
     double claimed;
     struct cell cell[YL_PLOT_VARIANTS];
 };
 struct reduction {
-    const struct yl_plot_job *job;
-    struct yl_arena arena;
-    struct names variants, panels; /* panels: entries */
-    struct names label_names, labels;
+    struct yl_plot_kit *kit;
+    struct yl_plot_list variants, panels; /* panels: entries */
     struct row *row;
     size_t rows, row_room, row_last;
 };
 
 /* ---- names, rows --------------------------------------------------------------------------- */
 
-static int32_t name_find(struct names *names, const char *name)
+/* The index of a cell's name, which is added at its first sight; false: no memory. */
+static bool name_at(uint32_t *index, struct yl_plot_list *list, const char *name,
+                    struct reduction *r)
 {
-    for (uint32_t k = 0; k < names->count; k++) {
-        uint32_t i =
-            names->last + k < names->count ? names->last + k : names->last + k - names->count;
-        if (!strcmp(names->name[i], name)) return (int32_t)(names->last = i);
-    }
-    return NONE;
+    uint32_t known = list->count;
+    *index = yl_plot_list_at(list, name);
+    if (*index == known) list->name[known] = yl_arena_copy(&r->kit->arena, name, strlen(name));
+    return *index < known || (*index == known && list->name[known]);
 }
 
-static bool name_add(struct names *names, const char *name, struct yl_arena *arena)
-{
-    if (names->count == names->room) {
-        uint32_t room = names->room ? 2 * names->room : 16;
-        char **more = realloc(names->name, room * sizeof *more);
-        if (!more) return false;
-        names->name = more;
-        names->room = room;
-    }
-    char *copy = yl_arena_copy(arena, name, strlen(name));
-    if (!copy) return false;
-    names->name[names->count++] = copy;
-    return true;
-}
-
-/* The index of a name, which is added at its first sight; false: no memory. */
-static bool name_at(int32_t *index, struct names *names, const char *name, struct yl_arena *arena)
-{
-    *index = name_find(names, name);
-    if (*index != NONE) return true;
-    *index = (int32_t)names->count;
-    return name_add(names, name, arena);
-}
-
-static struct row *row_at(struct reduction *r, int32_t panel, const char *path, const char *step)
+static struct row *row_at(struct reduction *r, uint32_t panel, const char *path, const char *step)
 {
     for (size_t k = 0; k < r->rows; k++) {
         size_t i = (r->row_last + k) % r->rows;
@@ -104,8 +69,8 @@ static struct row *row_at(struct reduction *r, int32_t panel, const char *path, 
     }
     struct row *row = &r->row[r->rows];
     *row = (struct row){.panel = panel,
-                        .path = yl_arena_copy(&r->arena, path, strlen(path)),
-                        .step = yl_arena_copy(&r->arena, step, strlen(step)),
+                        .path = yl_arena_copy(&r->kit->arena, path, strlen(path)),
+                        .step = yl_arena_copy(&r->kit->arena, step, strlen(step)),
                         .claimed = NAN};
     if (!row->path || !row->step) return NULL;
     r->row_last = r->rows++;
@@ -127,45 +92,33 @@ static double count_of(const char *text)
 static enum yl_status read_csv(struct reduction *r, const char *file, const char *const *names,
                                yl_plot_row *row)
 {
-    char *path = yl_arena_print(&r->arena, "%s/%s", r->job->run, file);
-    if (!path) return yl_fault_set(r->job->fault, YL_NO_MEMORY, "not enough memory for '%s'", file);
-    return yl_plot_csv(path, names, row, r, r->job->fault);
+    char *path = yl_arena_print(&r->kit->arena, "%s/%s", r->kit->job->run, file);
+    if (!path)
+        return yl_fault_set(r->kit->job->fault, YL_NO_MEMORY, "not enough memory for '%s'", file);
+    return yl_plot_csv(path, names, row, r, r->kit->job->fault);
 }
 
 /* ---- texts ---------------------------------------------------------------------------------- */
 
-static bool on_label(void *context, char *const *cell)
-{
-    struct reduction *r = context;
-    return !cell[1][0] || (name_add(&r->label_names, cell[0], &r->arena) &&
-                           name_add(&r->labels, cell[1], &r->arena));
-}
-
-static const char *label_of(struct reduction *r, const char *name, const char *otherwise)
-{
-    int32_t at = name ? name_find(&r->label_names, name) : NONE;
-    return at == NONE ? otherwise : r->labels.name[at];
-}
-
 static const char *shown(struct reduction *r, const char *text, int columns)
 {
-    return yl_plot_shown(&r->arena, text, columns);
+    return yl_plot_shown(&r->kit->arena, text, columns);
 }
 
 /* A page that is narrow has room for short names only. */
 static int step_columns(const struct reduction *r)
 {
-    return r->job->page && r->job->page < 600 ? NARROW_COLUMNS : STEP_COLUMNS;
+    return r->kit->job->page && r->kit->job->page < 600 ? NARROW_COLUMNS : STEP_COLUMNS;
 }
 
 static int title_columns(const struct reduction *r)
 {
-    return !r->job->page ? TITLE_COLUMNS : r->job->page < 600 ? 18 : 22;
+    return !r->kit->job->page ? TITLE_COLUMNS : r->kit->job->page < 600 ? 18 : 22;
 }
 
 static const char *step_label(struct reduction *r, const struct row *row)
 {
-    bool zh = r->job->lang == YL_ZH;
+    bool zh = r->kit->job->lang == YL_ZH;
     if (!row->step[0]) return zh ? "到达" : "arrivals";
     bool place = !strncmp(row->path, "rooms.", 6) || !strncmp(row->path, "shops.", 6);
     const char *step = row->step;
@@ -173,14 +126,15 @@ static const char *step_label(struct reduction *r, const struct row *row)
         step = zh ? "进店" : "enters";
     else if (!strncmp(row->path, "rooms.", 6) && zh)
         step = !strcmp(step, "watch") ? "观看" : !strcmp(step, "wait") ? "等待入场" : step;
-    step = label_of(
-        r, yl_arena_print(&r->arena, "%s%s.steps.%s", place ? "" : "paths.", row->path, row->step),
-        step);
+    step = yl_plot_label(r->kit,
+                         yl_arena_print(&r->kit->arena, "%s%s.steps.%s", place ? "" : "paths.",
+                                        row->path, row->step),
+                         step);
     if (!place) return shown(r, step, step_columns(r));
-    const char *where = label_of(r, row->path, row->path + 6);
+    const char *where = yl_plot_label(r->kit, row->path, row->path + 6);
     int own = yl_text_width(step, strlen(step)), all = step_columns(r), most = all > 20 ? 12 : 6;
     int left = all - 3 - (own < most ? own : most);
-    const char *text = yl_arena_print(&r->arena, "%s · %s", shown(r, where, left), step);
+    const char *text = yl_arena_print(&r->kit->arena, "%s · %s", shown(r, where, left), step);
     return text ? shown(r, text, step_columns(r)) : "-";
 }
 
@@ -190,53 +144,15 @@ static void print_mean(FILE *out, double value)
     fputs(yl_plot_figure(text, value), out);
 }
 
-static void print_number(FILE *out, double value)
-{
-    char text[YL_NUMBER];
-    fprintf(out, "\t%s", yl_text_number(text, value) ? text : "NaN");
-}
-
 static uint32_t widest(uint32_t columns, const char *text)
 {
     int width = yl_text_width(text, strlen(text));
     return width > (int)columns ? (uint32_t)width : columns;
 }
 
-static enum yl_status table_open(FILE **out, struct reduction *r, const char *name)
-{
-    char *path = yl_arena_print(&r->arena, "%s/%s", r->job->folder, name);
-    *out = path ? fopen(path, "wb") : NULL;
-    if (*out) return YL_OK;
-    return path ? yl_fault_set(r->job->fault, YL_IO, "cannot write '%s': %s", path, strerror(errno))
-                : yl_fault_set(r->job->fault, YL_NO_MEMORY, "not enough memory for '%s'", name);
-}
-
-static enum yl_status table_close(FILE *out, struct reduction *r, const char *name)
-{
-    bool bad = ferror(out) != 0;
-    errno = 0;
-    if (!fclose(out) && !bad) return YL_OK;
-    return yl_fault_set(r->job->fault, YL_IO, "cannot write '%s/%s': %s", r->job->folder, name,
-                        errno ? strerror(errno) : "a write failed earlier");
-}
-
-static enum yl_status write_variants(struct yl_plot_layout *layout, struct reduction *r)
-{
-    FILE *out;
-    enum yl_status status = table_open(&out, r, "variants.tsv");
-    if (status) return status;
-    layout->variants = r->variants.count < YL_PLOT_VARIANTS ? r->variants.count : YL_PLOT_VARIANTS;
-    layout->variants_left = r->variants.count - layout->variants;
-    for (uint32_t v = 0; v < layout->variants; v++) {
-        const char *name = shown(r, r->variants.name[v], VARIANT_COLUMNS);
-        fprintf(out, "%u\t%s\t%d\n", v, name, yl_text_width(name, strlen(name)));
-    }
-    return table_close(out, r, "variants.tsv");
-}
-
 /* ---- funnel --------------------------------------------------------------------------------- */
 
-static bool funnel_add(struct reduction *r, int32_t entry, int32_t variant, const char *path,
+static bool funnel_add(struct reduction *r, uint32_t entry, uint32_t variant, const char *path,
                        const char *step, struct cell add)
 {
     struct row *row = row_at(r, entry, path, step);
@@ -254,9 +170,9 @@ static bool on_total(void *context, char *const *cell)
 {
     struct reduction *r = context;
     if (strcmp(cell[2], "arrivals") != 0 || strncmp(cell[1], "entries.", 8) != 0) return true;
-    int32_t variant, entry;
-    if (!name_at(&variant, &r->variants, cell[0], &r->arena) ||
-        !name_at(&entry, &r->panels, cell[1] + 8, &r->arena))
+    uint32_t variant, entry;
+    if (!name_at(&variant, &r->variants, cell[0], r) ||
+        !name_at(&entry, &r->panels, cell[1] + 8, r))
         return false;
     return !cell[3][0] ||
            funnel_add(r, entry, variant, "", "", (struct cell){.passed = count_of(cell[3])});
@@ -265,9 +181,8 @@ static bool on_total(void *context, char *const *cell)
 static bool on_funnel(void *context, char *const *cell)
 {
     struct reduction *r = context;
-    int32_t variant, entry;
-    if (!name_at(&variant, &r->variants, cell[0], &r->arena) ||
-        !name_at(&entry, &r->panels, cell[1], &r->arena))
+    uint32_t variant, entry;
+    if (!name_at(&variant, &r->variants, cell[0], r) || !name_at(&entry, &r->panels, cell[1], r))
         return false;
     if (!cell[4][0]) return true; /* a replication that failed */
     double reached = count_of(cell[4]), skipped = count_of(cell[5]), passed = count_of(cell[6]);
@@ -319,20 +234,20 @@ static void print_funnel_row(FILE *out, const struct row *row, uint32_t variants
     fprintf(out, "%s\t", label);
     print_mean(out, base->n > 0 ? base->passed / base->n : 0);
     if (base->reached > 0) fprintf(out, "  (%.3g%%)", 100 * base->passed / base->reached);
-    print_number(out, longest);
+    yl_plot_number(out, longest);
     for (uint32_t v = 0; v < variants; v++) {
         const struct cell *sum = &row->cell[v];
-        print_number(out, funnel_past(sum));
-        print_number(out, sum->n > 0 ? sum->passed / sum->n : NAN);
+        yl_plot_number(out, funnel_past(sum));
+        yl_plot_number(out, sum->n > 0 ? sum->passed / sum->n : NAN);
     }
 }
 
 static enum yl_status write_funnel(struct yl_plot_layout *layout, struct reduction *r)
 {
     FILE *out, *panels;
-    enum yl_status status = table_open(&out, r, "funnel.tsv");
+    enum yl_status status = yl_plot_open(&out, r->kit, "funnel.tsv");
     if (status) return status;
-    if ((status = table_open(&panels, r, "panels.tsv"))) {
+    if ((status = yl_plot_open(&panels, r->kit, "panels.tsv"))) {
         fclose(out);
         return status;
     }
@@ -341,7 +256,7 @@ static enum yl_status write_funnel(struct yl_plot_layout *layout, struct reducti
     for (uint32_t p = 0; p < layout->panels; p++) {
         uint32_t rows = 0;
         for (size_t i = 0; i < r->rows; i++) {
-            if (r->row[i].panel != (int32_t)p || !funnel_stands(r, &r->row[i])) continue;
+            if (r->row[i].panel != p || !funnel_stands(r, &r->row[i])) continue;
             const char *label = step_label(r, &r->row[i]);
             layout->columns = widest(layout->columns, label);
             fprintf(out, "%u\t", rows++);
@@ -350,24 +265,34 @@ static enum yl_status write_funnel(struct yl_plot_layout *layout, struct reducti
         }
         fputs("\n\n", out);
         if (rows > layout->rows) layout->rows = rows;
-        char *key = yl_arena_print(&r->arena, "entries.%s", r->panels.name[p]);
+        char *key = yl_arena_print(&r->kit->arena, "entries.%s", r->panels.name[p]);
         fprintf(panels, "%u\t%s\t%u\n", p,
-                shown(r, label_of(r, key, r->panels.name[p]), title_columns(r)), rows);
+                shown(r, yl_plot_label(r->kit, key, r->panels.name[p]), title_columns(r)), rows);
     }
-    status = table_close(out, r, "funnel.tsv");
-    enum yl_status other = table_close(panels, r, "panels.tsv");
+    status = yl_plot_close(out, r->kit, "funnel.tsv");
+    enum yl_status other = yl_plot_close(panels, r->kit, "panels.tsv");
     return status ? status : other;
 }
 
-static enum yl_status funnel(struct yl_plot_layout *layout, struct reduction *r)
+static void reduction_free(struct reduction *r)
+{
+    free(r->variants.name);
+    free(r->panels.name);
+    free(r->row);
+}
+
+static enum yl_status funnel(struct yl_plot_layout *layout, struct yl_plot_kit *kit)
 {
     static const char *const totals[] = {"variant", "place", "metric", "value", NULL};
     static const char *const columns[] = {"variant", "entry",  "path",     "step", "reached",
                                           "skipped", "passed", "position", NULL};
-    enum yl_status status = read_csv(r, "totals.csv", totals, on_total);
-    if (!status) status = read_csv(r, "funnel.csv", columns, on_funnel);
-    if (!status) status = write_variants(layout, r);
-    return status ? status : write_funnel(layout, r);
+    struct reduction r = {.kit = kit};
+    enum yl_status status = read_csv(&r, "totals.csv", totals, on_total);
+    if (!status) status = read_csv(&r, "funnel.csv", columns, on_funnel);
+    if (!status) status = yl_plot_variants(layout, kit, &r.variants);
+    if (!status) status = write_funnel(layout, &r);
+    reduction_free(&r);
+    return status;
 }
 
 /* ---- steps ---------------------------------------------------------------------------------- */
@@ -375,8 +300,8 @@ static enum yl_status funnel(struct yl_plot_layout *layout, struct reduction *r)
 static bool on_path(void *context, char *const *cell)
 {
     struct reduction *r = context;
-    int32_t variant;
-    if (!name_at(&variant, &r->variants, cell[0], &r->arena)) return false;
+    uint32_t variant;
+    if (!name_at(&variant, &r->variants, cell[0], r)) return false;
     struct row *row = row_at(r, 0, cell[1], cell[2]);
     if (!row) return false;
     if (isnan(row->claimed)) row->claimed = number(cell[3]);
@@ -400,63 +325,52 @@ static bool arrived(const struct row *row)
 }
 
 /* Where nobody arrived there is nothing to compare. */
-static enum yl_status steps(struct yl_plot_layout *layout, struct reduction *r)
+static enum yl_status write_steps(struct yl_plot_layout *layout, struct reduction *r)
 {
-    static const char *const columns[] = {"variant", "entry",        "place", "claimed_steps",
-                                          "arrived", "actions_mean", NULL};
     FILE *out;
-    enum yl_status status = read_csv(r, "paths.csv", columns, on_path);
-    if (!status) status = write_variants(layout, r);
-    if (!status) status = table_open(&out, r, "steps.tsv");
+    enum yl_status status = yl_plot_open(&out, r->kit, "steps.tsv");
     if (status) return status;
     layout->panels = 1;
     for (size_t i = 0; i < r->rows; i++) {
         const struct row *row = &r->row[i];
         if (!arrived(row)) continue;
-        char *key = yl_arena_print(&r->arena, "entries.%s", row->path);
+        char *key = yl_arena_print(&r->kit->arena, "entries.%s", row->path);
         const char *dot = strchr(row->step, '.');
-        const char *place = label_of(r, row->step, dot ? dot + 1 : row->step);
-        char *text = yl_arena_print(
-            &r->arena, "%s → %s",
-            shown(r, label_of(r, key, row->path), step_columns(r) - (step_columns(r) > 20 ? 4 : 6)),
-            shown(r, place, step_columns(r) - 6));
+        const char *place = yl_plot_label(r->kit, row->step, dot ? dot + 1 : row->step);
+        const int most = step_columns(r);
+        const char *entry = yl_plot_label(r->kit, key, row->path);
+        char *text =
+            yl_arena_print(&r->kit->arena, "%s → %s", shown(r, entry, most - (most > 20 ? 4 : 6)),
+                           shown(r, place, most - 6));
         if (!text) text = "-";
         layout->columns = widest(layout->columns, text);
         fprintf(out, "%u\t%s", layout->rows++, text);
-        print_number(out, row->claimed);
-        print_number(out,
-                     fmax(row->claimed, actions_mean(&row->cell[0]))); /* where its figure goes */
+        yl_plot_number(out, row->claimed);
+        /* where its figure goes */
+        yl_plot_number(out, fmax(row->claimed, actions_mean(&row->cell[0])));
         for (uint32_t v = 0; v < layout->variants; v++)
-            print_number(out, actions_mean(&row->cell[v]));
+            yl_plot_number(out, actions_mean(&row->cell[v]));
         fputc('\n', out);
     }
-    return table_close(out, r, "steps.tsv");
+    return yl_plot_close(out, r->kit, "steps.tsv");
+}
+
+static enum yl_status steps(struct yl_plot_layout *layout, struct yl_plot_kit *kit)
+{
+    static const char *const columns[] = {"variant", "entry",        "place", "claimed_steps",
+                                          "arrived", "actions_mean", NULL};
+    struct reduction r = {.kit = kit};
+    enum yl_status status = read_csv(&r, "paths.csv", columns, on_path);
+    if (!status) status = yl_plot_variants(layout, kit, &r.variants);
+    if (!status) status = write_steps(layout, &r);
+    reduction_free(&r);
+    return status;
 }
 
 /* ---- all ------------------------------------------------------------------------------------ */
 
-static enum yl_status by_rows(struct yl_plot_layout *layout, const struct yl_plot_job *job,
-                              enum yl_status (*reduce)(struct yl_plot_layout *, struct reduction *))
-{
-    static const char *const label_columns[] = {"name", "label", NULL};
-    struct reduction r = {.job = job};
-    char *labels = yl_arena_print(&r.arena, "%s/labels.csv", job->run);
-    bool labelled = labels && yl_file_exists(labels);
-    enum yl_status status = labelled ? read_csv(&r, "labels.csv", label_columns, on_label) : YL_OK;
-    if (!status) status = reduce(layout, &r);
-    if (!status && r.arena.failed)
-        status = yl_fault_set(job->fault, YL_NO_MEMORY, "not enough memory for a picture");
-    free(r.variants.name);
-    free(r.panels.name);
-    free(r.label_names.name);
-    free(r.labels.name);
-    free(r.row);
-    yl_arena_free(&r.arena);
-    return status;
-}
-
-static enum yl_status by_sheets(struct yl_plot_layout *layout, const struct yl_plot_job *job,
-                                yl_plot_reduce *reduce)
+static enum yl_status reduced(struct yl_plot_layout *layout, const struct yl_plot_job *job,
+                              yl_plot_reduce *reduce)
 {
     struct yl_plot_kit kit;
     enum yl_status status = yl_plot_kit_open(&kit, job);
@@ -469,25 +383,24 @@ static enum yl_status by_sheets(struct yl_plot_layout *layout, const struct yl_p
 
 static const struct picture {
     struct yl_plot_row_of row;
-    enum yl_status (*rows)(struct yl_plot_layout *, struct reduction *);
-    yl_plot_reduce *sheets;
+    yl_plot_reduce *reduce;
 } pictures[] = {
-    {{"funnel", "funnel.csv", true, false}, funnel, NULL},
-    {{"sankey", "funnel.csv", true, false}, NULL, yl_plot_sankey},
-    {{"online", "series.csv", true, false}, NULL, yl_plot_online},
-    {{"orders", "series.csv", true, false}, NULL, yl_plot_orders},
-    {{"steps", "paths.csv", true, false}, steps, NULL},
-    {{"conversion", "summary.csv", true, false}, NULL, yl_plot_conversion},
-    {{"variants", "compare.csv", true, false}, NULL, yl_plot_compare},
-    {{"frontier", "summary.csv", true, true}, NULL, yl_plot_frontier},
-    {{"sendtime", "summary.csv", true, false}, NULL, yl_plot_sendtime},
-    {{"dashboard", "dashboard.csv", true, false}, NULL, yl_plot_dashboard},
-    {{"curve", "points.csv", false, true}, NULL, yl_plot_curve},
-    {{"heat", "points.csv", false, true}, NULL, yl_plot_heat},
-    {{"power", "power.csv", true, false}, NULL, yl_plot_power},
-    {{"stops", "looks.csv", true, false}, NULL, yl_plot_stops},
-    {{"truth", "truth.csv", true, false}, NULL, yl_plot_truth},
-    {{"days", "days.csv", true, false}, NULL, yl_plot_days},
+    {{"funnel", "funnel.csv", true, false}, funnel},
+    {{"sankey", "funnel.csv", true, false}, yl_plot_sankey},
+    {{"online", "series.csv", true, false}, yl_plot_online},
+    {{"orders", "series.csv", true, false}, yl_plot_orders},
+    {{"steps", "paths.csv", true, false}, steps},
+    {{"conversion", "summary.csv", true, false}, yl_plot_conversion},
+    {{"variants", "compare.csv", true, false}, yl_plot_compare},
+    {{"frontier", "summary.csv", true, true}, yl_plot_frontier},
+    {{"sendtime", "summary.csv", true, false}, yl_plot_sendtime},
+    {{"dashboard", "dashboard.csv", true, false}, yl_plot_dashboard},
+    {{"curve", "points.csv", false, true}, yl_plot_curve},
+    {{"heat", "points.csv", false, true}, yl_plot_heat},
+    {{"power", "power.csv", true, false}, yl_plot_power},
+    {{"stops", "looks.csv", true, false}, yl_plot_stops},
+    {{"truth", "truth.csv", true, false}, yl_plot_truth},
+    {{"days", "days.csv", true, false}, yl_plot_days},
 };
 enum { PICTURES = sizeof pictures / sizeof *pictures };
 
@@ -501,9 +414,7 @@ enum yl_status yl_plot_data(struct yl_plot_layout *layout, const char *picture,
 {
     *layout = (struct yl_plot_layout){0};
     for (size_t i = 0; i < PICTURES; i++) {
-        if (strcmp(pictures[i].row.name, picture) != 0) continue;
-        return pictures[i].rows ? by_rows(layout, job, pictures[i].rows)
-                                : by_sheets(layout, job, pictures[i].sheets);
+        if (!strcmp(pictures[i].row.name, picture)) return reduced(layout, job, pictures[i].reduce);
     }
     return YL_BAD_CALL;
 }

@@ -60,14 +60,10 @@ static void add_step(struct lane *lane, const char *path, const char *step, cons
 static enum yl_status read_funnel(struct flow *flow, struct yl_sheet *sheet)
 {
     static const char file[] = "funnel.csv";
-    static const char *const names[] = {"variant", "replication", "entry",   "path",
-                                        "step",    "reached",     "skipped", "passed"};
+    static const char *const names[] = {"variant", "replication", "entry",  "path", "step",
+                                        "reached", "skipped",     "passed", NULL};
     int column[8];
-    enum yl_status status = yl_plot_sheet(sheet, flow->kit, file);
-    for (int i = 0; i < 8 && !status; i++) {
-        column[i] = yl_plot_need(sheet, file, names[i], flow->kit->job->fault);
-        if (column[i] < 0) status = YL_BAD_INPUT;
-    }
+    enum yl_status status = yl_plot_columns(sheet, column, flow->kit, file, names);
     if (status) return status;
     struct yl_plot_list replications = {0};
     for (size_t i = 0; i < sheet->rows; i++) {
@@ -103,13 +99,9 @@ static enum yl_status read_funnel(struct flow *flow, struct yl_sheet *sheet)
 static enum yl_status read_paths(struct flow *flow, struct yl_sheet *sheet)
 {
     static const char file[] = "paths.csv";
-    static const char *const names[] = {"variant", "entry", "place", "arrived"};
+    static const char *const names[] = {"variant", "entry", "place", "arrived", NULL};
     int column[4];
-    enum yl_status status = yl_plot_sheet(sheet, flow->kit, file);
-    for (int i = 0; i < 4 && !status; i++) {
-        column[i] = yl_plot_need(sheet, file, names[i], flow->kit->job->fault);
-        if (column[i] < 0) status = YL_BAD_INPUT;
-    }
+    enum yl_status status = yl_plot_columns(sheet, column, flow->kit, file, names);
     if (status) return status;
     for (size_t i = 0; i < sheet->rows; i++) {
         if (strcmp(yl_table_cell(sheet, i, column[0]), yl_table_cell(sheet, 0, column[0])) != 0)
@@ -421,7 +413,7 @@ enum yl_status yl_plot_sankey(struct yl_plot_layout *layout, struct yl_plot_kit 
         flow.height = y;
         stack_places(&flow);
         layout->panels_left = flow.entries.count > LANES ? flow.entries.count - LANES : 0;
-        status = yl_plot_variants(layout, kit, &(struct yl_plot_list){(const char *[]){"-"}, 1, 1});
+        status = yl_plot_variants(layout, kit, NULL);
         if (!status) status = draw(&flow, layout);
     }
     free(flow.lane);

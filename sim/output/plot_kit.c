@@ -106,12 +106,22 @@ enum yl_status yl_plot_sheet(struct yl_sheet *sheet, struct yl_plot_kit *kit, co
     return path ? yl_table_read(sheet, path, kit->job->fault) : no_memory(kit, file);
 }
 
-int yl_plot_need(const struct yl_sheet *sheet, const char *file, const char *name,
-                 struct yl_fault *fault)
+enum yl_status yl_plot_columns(struct yl_sheet *sheet, int *column, struct yl_plot_kit *kit,
+                               const char *file, const char *const *names)
 {
-    int column = yl_table_column(sheet, name);
-    if (column < 0) (void)!yl_fault_set(fault, YL_BAD_INPUT, "'%s' has no column '%s'", file, name);
-    return column;
+    enum yl_status status = yl_plot_sheet(sheet, kit, file);
+    for (int i = 0; !status && names[i]; i++) {
+        column[i] = yl_table_column(sheet, names[i]);
+        if (column[i] < 0)
+            status = yl_fault_set(kit->job->fault, YL_BAD_INPUT, "'%s' has no column '%s'", file,
+                                  names[i]);
+    }
+    return status;
+}
+
+const char *yl_plot_say(const struct yl_plot_kit *kit, const char *en, const char *zh)
+{
+    return kit->job->lang == YL_ZH ? zh : en;
 }
 
 enum yl_status yl_plot_open(FILE **out, struct yl_plot_kit *kit, const char *name)
@@ -150,7 +160,10 @@ uint32_t yl_plot_list_at(struct yl_plot_list *list, const char *name)
 enum yl_status yl_plot_variants(struct yl_plot_layout *layout, struct yl_plot_kit *kit,
                                 const struct yl_plot_list *list)
 {
+    const char *nobody = "-";
+    const struct yl_plot_list one = {&nobody, 1, 1};
     FILE *out;
+    if (!list) list = &one;
     enum yl_status status = yl_plot_open(&out, kit, "variants.tsv");
     if (status) return status;
     layout->variants = list->count < YL_PLOT_VARIANTS ? list->count : YL_PLOT_VARIANTS;
@@ -165,19 +178,14 @@ enum yl_status yl_plot_variants(struct yl_plot_layout *layout, struct yl_plot_ki
 enum yl_status yl_plot_summary(struct yl_plot_summary *summary, struct yl_plot_kit *kit)
 {
     static const char file[] = "summary.csv";
+    static const char *const names[] = {"variant", "place", "metric", "mean", "low", "high", NULL};
+    int column[6];
     *summary = (struct yl_plot_summary){0};
-    enum yl_status status = yl_plot_sheet(&summary->sheet, kit, file);
+    enum yl_status status = yl_plot_columns(&summary->sheet, column, kit, file, names);
     if (status) return status;
-    struct {
-        int *column;
-        const char *name;
-    } need[] = {{&summary->variant, "variant"}, {&summary->place, "place"},
-                {&summary->metric, "metric"},   {&summary->mean, "mean"},
-                {&summary->low, "low"},         {&summary->high, "high"}};
-    for (size_t i = 0; i < sizeof need / sizeof *need; i++) {
-        *need[i].column = yl_plot_need(&summary->sheet, file, need[i].name, kit->job->fault);
-        if (*need[i].column < 0) return YL_BAD_INPUT;
-    }
+    int *const to[] = {&summary->variant, &summary->place, &summary->metric,
+                       &summary->mean,    &summary->low,   &summary->high};
+    for (int i = 0; i < 6; i++) *to[i] = column[i];
     summary->note = yl_table_column(&summary->sheet, "note");
     summary->point = yl_table_column(&summary->sheet, "point");
     const char *last = "";

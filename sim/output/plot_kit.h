@@ -37,9 +37,11 @@ void yl_plot_number(FILE *out, double value); /* a tab and the number or NaN */
 
 enum yl_status yl_plot_sheet(struct yl_sheet *sheet, struct yl_plot_kit *kit,
                              const char *file) YL_CHECKED;
-/* The column, or -1 with the fault set: there is none. */
-int yl_plot_need(const struct yl_sheet *sheet, const char *file, const char *name,
-                 struct yl_fault *fault);
+/* The sheet and the columns of these names, which end with NULL. */
+enum yl_status yl_plot_columns(struct yl_sheet *sheet, int *column, struct yl_plot_kit *kit,
+                               const char *file, const char *const *names) YL_CHECKED;
+/* In the language of the picture. */
+const char *yl_plot_say(const struct yl_plot_kit *kit, const char *en, const char *zh);
 enum yl_status yl_plot_open(FILE **out, struct yl_plot_kit *kit, const char *name) YL_CHECKED;
 enum yl_status yl_plot_close(FILE *out, struct yl_plot_kit *kit, const char *name) YL_CHECKED;
 
@@ -50,6 +52,7 @@ struct yl_plot_list {
 };
 /* index, or UINT32_MAX without memory */
 uint32_t yl_plot_list_at(struct yl_plot_list *list, const char *name);
+/* variants.tsv; NULL: marks are of nobody in particular */
 enum yl_status yl_plot_variants(struct yl_plot_layout *layout, struct yl_plot_kit *kit,
                                 const struct yl_plot_list *list) YL_CHECKED;
 

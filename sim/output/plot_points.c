@@ -11,11 +11,6 @@
 
 enum { SOFT = 0x7F7F7F, METRICS = 6 };
 
-static const char *say(const struct yl_plot_kit *kit, const char *en, const char *zh)
-{
-    return kit->job->lang == YL_ZH ? zh : en;
-}
-
 static struct yl_plot_value value_at(const struct yl_plot_summary *summary, size_t row)
 {
     return (struct yl_plot_value){yl_table_number(&summary->sheet, row, summary->mean),
@@ -46,12 +41,13 @@ enum yl_status yl_plot_conversion(struct yl_plot_layout *layout, struct yl_plot_
     yl_chart_open(&chart, layout, kit);
     enum yl_status status = yl_plot_summary(&summary, kit);
     uint32_t panel = yl_chart_panel(
-        &chart, (struct yl_chart_panel){
-                    .height = kit->job->page && kit->job->page < 600 ? 340 : 420,
-                    .origin = NAN,
-                    .x.label = say(kit, "mean actions of those who arrive", "到达者平均操作次数"),
-                    .y = {.kind = YL_AXIS_SHARE,
-                          .label = say(kit, "arrived of those who came in", "到达 / 进入")}});
+        &chart,
+        (struct yl_chart_panel){
+            .height = kit->job->page && kit->job->page < 600 ? 340 : 420,
+            .origin = NAN,
+            .x.label = yl_plot_say(kit, "mean actions of those who arrive", "到达者平均操作次数"),
+            .y = {.kind = YL_AXIS_SHARE,
+                  .label = yl_plot_say(kit, "arrived of those who came in", "到达 / 进入")}});
     const char *base = status || !summary.variants.count ? "" : summary.variants.name[0];
     for (size_t i = 0; !status && i < summary.sheet.rows; i++) {
         const char *place = yl_table_cell(&summary.sheet, i, summary.place);
@@ -78,14 +74,8 @@ enum yl_status yl_plot_conversion(struct yl_plot_layout *layout, struct yl_plot_
                                                        name, hover, NULL});
     }
     layout->absent = !chart.points;
-    layout->variants = 1;
-    if (!status && !layout->absent) {
-        const struct yl_plot_list one = {&base, 1, 1};
-        status = yl_plot_variants(layout, kit, &one);
-        if (!status) status = yl_chart_write(&chart);
-    }
+    status = yl_chart_close(&chart, &(struct yl_plot_list){&base, 1, 1}, status);
     yl_plot_summary_free(&summary);
-    yl_chart_free(&chart);
     return status;
 }
 
@@ -208,12 +198,10 @@ enum yl_status yl_plot_frontier(struct yl_plot_layout *layout, struct yl_plot_ki
         find_efficient(choice, count);
         qsort(choice, count, sizeof *choice, by_cost);
         add_choices(&chart, choice, count, count <= 40);
-        status = yl_plot_variants(layout, kit, &(struct yl_plot_list){(const char *[]){"-"}, 1, 1});
-        if (!status) status = yl_chart_write(&chart);
     }
+    status = yl_chart_close(&chart, NULL, status);
     free(choice);
     yl_plot_summary_free(&summary);
-    yl_chart_free(&chart);
     return status;
 }
 
@@ -227,20 +215,14 @@ struct compared {
 static enum yl_status read_compared(struct compared *compared, struct yl_plot_kit *kit)
 {
     static const char file[] = "compare.csv";
-    enum yl_status status = yl_plot_sheet(&compared->sheet, kit, file);
-    if (status) return status;
-    struct {
-        int *column;
-        const char *name;
-    } need[] = {{&compared->variant, "variant"}, {&compared->place, "place"},
-                {&compared->metric, "metric"},   {&compared->diff, "diff"},
-                {&compared->low, "diff_low"},    {&compared->high, "diff_high"},
-                {&compared->ratio, "ratio"}};
-    for (size_t i = 0; i < sizeof need / sizeof *need; i++) {
-        *need[i].column = yl_plot_need(&compared->sheet, file, need[i].name, kit->job->fault);
-        if (*need[i].column < 0) return YL_BAD_INPUT;
-    }
-    return YL_OK;
+    static const char *const names[] = {"variant",  "place",     "metric", "diff",
+                                        "diff_low", "diff_high", "ratio",  NULL};
+    int column[7];
+    enum yl_status status = yl_plot_columns(&compared->sheet, column, kit, file, names);
+    int *const to[] = {&compared->variant, &compared->place, &compared->metric, &compared->diff,
+                       &compared->low,     &compared->high,  &compared->ratio};
+    for (int i = 0; !status && i < 7; i++) *to[i] = column[i];
+    return status;
 }
 
 /* One panel of a metric; nothing if no variant moves it. */
@@ -263,7 +245,7 @@ static void compare_panel(struct yl_chart *chart, const struct compared *of, con
                    .height = 26.0 * variants->count,
                    .origin = 0,
                    .x = {.kind = share ? YL_AXIS_SHARE : YL_AXIS_PLAIN,
-                         .label = say(kit, "difference from the base", "与基准之差")},
+                         .label = yl_plot_say(kit, "difference from the base", "与基准之差")},
                    .y = {.kind = YL_AXIS_ROWS, .name = variants->name, .names = variants->count}});
     for (size_t i = 0; i < of->sheet.rows; i++) {
         if (strcmp(yl_table_cell(&of->sheet, i, of->place), place) != 0 ||
@@ -316,17 +298,13 @@ enum yl_status yl_plot_compare(struct yl_plot_layout *layout, struct yl_plot_kit
     for (size_t k = 0; !status && rooms.count == 1 && k < 2; k++)
         compare_panel(&chart, &of, rooms.name[0], of_room[k], &variants);
     layout->absent = !chart.panels;
-    if (!status && !layout->absent) {
-        status = yl_plot_variants(layout, kit, &legend);
-        layout->variants_left = 0; /* all are drawn: rows, not colours */
-        for (size_t i = 0; i + 1 < chart.panels; i++) chart.panel[i].x.label = NULL;
-        if (!status) status = yl_chart_write(&chart);
-    }
+    for (size_t i = 0; i + 1 < chart.panels; i++) chart.panel[i].x.label = NULL;
+    status = yl_chart_close(&chart, &legend, status);
+    layout->variants_left = 0; /* all are drawn: rows, not colours */
     free(variants.name);
     free(rooms.name);
     free(legend.name);
     yl_table_free(&of.sheet);
-    yl_chart_free(&chart);
     return status;
 }
 
@@ -402,13 +380,14 @@ static void sending_panel(struct yl_chart *chart, const struct sending *sending,
     struct yl_plot_kit *kit = chart->kit;
     bool share = yl_words_share(metric);
     uint32_t panel = yl_chart_panel(
-        chart, (struct yl_chart_panel){
-                   .title = yl_arena_print(&kit->arena, "%s · %s", yl_plot_place(kit, place),
-                                           yl_words_metric(metric, kit->job->lang)),
-                   .height = 240,
-                   .origin = NAN,
-                   .x = {.kind = YL_AXIS_TIME, .label = say(kit, "time of sending", "发送时间")},
-                   .y = {.kind = share ? YL_AXIS_SHARE : YL_AXIS_PLAIN}});
+        chart,
+        (struct yl_chart_panel){
+            .title = yl_arena_print(&kit->arena, "%s · %s", yl_plot_place(kit, place),
+                                    yl_words_metric(metric, kit->job->lang)),
+            .height = 240,
+            .origin = NAN,
+            .x = {.kind = YL_AXIS_TIME, .label = yl_plot_say(kit, "time of sending", "发送时间")},
+            .y = {.kind = share ? YL_AXIS_SHARE : YL_AXIS_PLAIN}});
     for (uint32_t i = 0; i < sending->count; i++) {
         size_t row = row_of(summary, "", sending->variant[i], place, metric);
         if (row == SIZE_MAX) continue;
@@ -460,15 +439,10 @@ enum yl_status yl_plot_sendtime(struct yl_plot_layout *layout, struct yl_plot_ki
         struct yl_chart chart;
         yl_chart_open(&chart, layout, kit);
         status = yl_plot_summary(&summary, kit);
-        if (!status) {
-            sending_panels(&chart, &sending, &summary);
-            status =
-                yl_plot_variants(layout, kit, &(struct yl_plot_list){(const char *[]){"-"}, 1, 1});
-        }
+        if (!status) sending_panels(&chart, &sending, &summary);
         layout->absent = !chart.points;
-        if (!status && !layout->absent) status = yl_chart_write(&chart);
+        status = yl_chart_close(&chart, NULL, status);
         yl_plot_summary_free(&summary);
-        yl_chart_free(&chart);
     }
     yl_output_done(&finished);
     return status;

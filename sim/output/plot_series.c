@@ -14,6 +14,7 @@ struct point {
     uint32_t n;
 };
 struct series {
+    struct yl_sheet sheet;
     struct point *point;
     size_t points, room;
     struct yl_plot_list panels, variants;
@@ -51,24 +52,29 @@ static void find_span(struct series *s)
     s->from -= more, s->to += more + s->width;
 }
 
+static void close_series(struct series *s)
+{
+    free(s->point);
+    free(s->panels.name);
+    free(s->variants.name);
+    yl_table_free(&s->sheet);
+}
+
 /* ---- orders, online --------------------------------------------------------------------------------- */
 
 struct kind {
     const char *metric, *prefix;
 };
 
-static enum yl_status read_series(struct series *s, struct yl_sheet *sheet, struct yl_plot_kit *kit,
-                                  struct kind kind)
+static enum yl_status read_series(struct series *s, struct yl_plot_kit *kit, struct kind kind)
 {
+    struct yl_sheet *sheet = &s->sheet;
     static const char file[] = "series.csv";
-    enum yl_status status = yl_plot_sheet(sheet, kit, file);
-    if (status) return status;
-    static const char *const names[] = {"variant", "time", "place", "metric", "mean", "p05", "p95"};
+    static const char *const names[] = {"variant", "time", "place", "metric",
+                                        "mean",    "p05",  "p95",   NULL};
     int column[7];
-    for (int i = 0; i < 7; i++) {
-        column[i] = yl_plot_need(sheet, file, names[i], kit->job->fault);
-        if (column[i] < 0) return YL_BAD_INPUT;
-    }
+    enum yl_status status = yl_plot_columns(sheet, column, kit, file, names);
+    if (status) return status;
     for (size_t i = 0; i < sheet->rows; i++) {
         const char *place = yl_table_cell(sheet, i, column[2]);
         if (strcmp(yl_table_cell(sheet, i, column[3]), kind.metric) != 0 ||
@@ -107,10 +113,9 @@ static enum yl_status lines_of(struct yl_plot_layout *layout, struct yl_plot_kit
                                struct kind kind)
 {
     struct series s = {0};
-    struct yl_sheet sheet = {0};
     struct yl_chart chart;
     yl_chart_open(&chart, layout, kit);
-    enum yl_status status = read_series(&s, &sheet, kit, kind);
+    enum yl_status status = read_series(&s, kit, kind);
     find_span(&s);
     layout->absent = !(s.from < s.to);
     uint32_t panels = s.panels.count < YL_PLOT_PANELS ? s.panels.count : YL_PLOT_PANELS;
@@ -130,15 +135,8 @@ static enum yl_status lines_of(struct yl_plot_layout *layout, struct yl_plot_kit
                           p->panel, p->variant, p->time + s.width / 2, p->sum[0], p->low, p->high,
                           said_at(kit, s.variants.name[p->variant], p->time, p->sum[0])});
     }
-    if (!status && !layout->absent) {
-        status = yl_plot_variants(layout, kit, &s.variants);
-        if (!status) status = yl_chart_write(&chart);
-    }
-    free(s.point);
-    free(s.panels.name);
-    free(s.variants.name);
-    yl_table_free(&sheet);
-    yl_chart_free(&chart);
+    status = yl_chart_close(&chart, &s.variants, status);
+    close_series(&s);
     return status;
 }
 
@@ -162,19 +160,15 @@ static int by_panel_and_time(const void *a, const void *b)
 }
 
 /* Rows of the base, each replication by itself; then their means. */
-static enum yl_status read_dashboard(struct series *s, struct yl_sheet *sheet,
-                                     struct yl_plot_kit *kit)
+static enum yl_status read_dashboard(struct series *s, struct yl_plot_kit *kit)
 {
+    struct yl_sheet *sheet = &s->sheet;
     static const char file[] = "dashboard.csv";
-    enum yl_status status = yl_plot_sheet(sheet, kit, file);
-    if (status) return status;
     static const char *const names[] = {"variant", "time",  "report", "place",
-                                        "metric",  "shown", "truth"};
+                                        "metric",  "shown", "truth",  NULL};
     int column[7];
-    for (int i = 0; i < 7; i++) {
-        column[i] = yl_plot_need(sheet, file, names[i], kit->job->fault);
-        if (column[i] < 0) return YL_BAD_INPUT;
-    }
+    enum yl_status status = yl_plot_columns(sheet, column, kit, file, names);
+    if (status) return status;
     for (size_t i = 0; i < sheet->rows; i++) {
         const char *place = yl_table_cell(sheet, i, column[3]);
         double time, shown = yl_table_number(sheet, i, column[5]);
@@ -208,12 +202,11 @@ static enum yl_status read_dashboard(struct series *s, struct yl_sheet *sheet,
 enum yl_status yl_plot_dashboard(struct yl_plot_layout *layout, struct yl_plot_kit *kit)
 {
     struct series s = {0};
-    struct yl_sheet sheet = {0};
     struct yl_chart chart;
     yl_chart_open(&chart, layout, kit);
     bool zh = kit->job->lang == YL_ZH;
     const char *both[] = {zh ? "真实" : "truth", zh ? "看板显示" : "shown"};
-    enum yl_status status = read_dashboard(&s, &sheet, kit);
+    enum yl_status status = read_dashboard(&s, kit);
     find_span(&s);
     layout->absent = !(s.from < s.to);
     uint32_t panels = s.panels.count < YL_PLOT_PANELS ? s.panels.count : YL_PLOT_PANELS;
@@ -232,14 +225,7 @@ enum yl_status yl_plot_dashboard(struct yl_plot_layout *layout, struct yl_plot_k
                 &chart, (struct yl_chart_line){p->panel, k, p->time, p->sum[!k] / p->n, NAN, NAN,
                                                said_at(kit, both[k], p->time, p->sum[!k] / p->n)});
     }
-    if (!status && !layout->absent) {
-        status = yl_plot_variants(layout, kit, &(struct yl_plot_list){both, 2, 2});
-        if (!status) status = yl_chart_write(&chart);
-    }
-    free(s.point);
-    free(s.panels.name);
-    free(s.variants.name);
-    yl_table_free(&sheet);
-    yl_chart_free(&chart);
+    status = yl_chart_close(&chart, &(struct yl_plot_list){both, 2, 2}, status);
+    close_series(&s);
     return status;
 }

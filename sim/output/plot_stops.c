@@ -7,13 +7,8 @@
 #include <string.h>
 
 enum { DESIGN, ARM, DAY, STOPS, BY_HERE, FALSE_STOPS, FALSE_BY_HERE, COLUMNS };
-static const char *const names[COLUMNS] = {
-    "design", "arm", "day", "stops", "stops_by_here", "false_stops", "false_stops_by_here"};
-
-static const char *say(const struct yl_plot_kit *kit, const char *en, const char *zh)
-{
-    return kit->job->lang == YL_ZH ? zh : en;
-}
+static const char *const names[COLUMNS + 1] = {
+    "design", "arm", "day", "stops", "stops_by_here", "false_stops", "false_stops_by_here", NULL};
 
 static void bar(struct yl_chart *chart, uint32_t panel, double day, double share, uint32_t which)
 {
@@ -21,8 +16,8 @@ static void bar(struct yl_chart *chart, uint32_t panel, double day, double share
     double x0 = day - 0.4 + 0.4 * which;
     if (!(share > 0)) return;
     const struct yl_plot_value value = {share, NAN, NAN};
-    const char *name =
-        which ? say(kit, "equal arms", "两组相同") : say(kit, "with the effect", "有效应");
+    const char *name = which ? yl_plot_say(kit, "equal arms", "两组相同")
+                             : yl_plot_say(kit, "with the effect", "有效应");
     yl_chart_cell(chart, (struct yl_chart_cell){.panel = panel,
                                                 .colour = yl_chart_colours[which],
                                                 .ink = yl_chart_colours[which],
@@ -44,15 +39,16 @@ static void add_row(struct yl_chart *chart, struct yl_plot_list *titles,
     uint32_t panel = title ? yl_plot_list_at(titles, title) : UINT32_MAX;
     if (panel >= YL_PLOT_PANELS || !isfinite(day)) return;
     if (panel == chart->panels)
-        yl_chart_panel(chart, (struct yl_chart_panel){
-                                  .title = title,
-                                  .height = 180,
-                                  .origin = NAN,
-                                  .x = {.zero = true,
-                                        .label = say(kit, "day on which it stops", "停止于第几天")},
-                                  .y = {.kind = YL_AXIS_SHARE,
-                                        .zero = true,
-                                        .label = say(kit, "share of campaigns", "活动的份额")}});
+        yl_chart_panel(
+            chart, (struct yl_chart_panel){
+                       .title = title,
+                       .height = 180,
+                       .origin = NAN,
+                       .x = {.zero = true,
+                             .label = yl_plot_say(kit, "day on which it stops", "停止于第几天")},
+                       .y = {.kind = YL_AXIS_SHARE,
+                             .zero = true,
+                             .label = yl_plot_say(kit, "share of campaigns", "活动的份额")}});
     for (uint32_t which = 0; which < 2; which++) {
         double share = yl_table_number(sheet, i, column[which ? FALSE_STOPS : STOPS]);
         bar(chart, panel, day, share, which);
@@ -75,19 +71,11 @@ enum yl_status yl_plot_stops(struct yl_plot_layout *layout, struct yl_plot_kit *
     struct yl_chart chart;
     int column[COLUMNS];
     yl_chart_open(&chart, layout, kit);
-    enum yl_status status = yl_plot_sheet(&sheet, kit, "looks.csv");
-    for (int i = 0; !status && i < COLUMNS; i++) {
-        column[i] = yl_plot_need(&sheet, "looks.csv", names[i], kit->job->fault);
-        if (column[i] < 0) status = YL_BAD_INPUT;
-    }
+    enum yl_status status = yl_plot_columns(&sheet, column, kit, "looks.csv", names);
     for (size_t i = 0; !status && i < sheet.rows; i++) add_row(&chart, &titles, &sheet, column, i);
     layout->absent = !chart.cells;
-    if (!status && !layout->absent) {
-        status = yl_plot_variants(layout, kit, &(struct yl_plot_list){(const char *[]){"-"}, 1, 1});
-        if (!status) status = yl_chart_write(&chart);
-    }
+    status = yl_chart_close(&chart, NULL, status);
     free(titles.name);
     yl_table_free(&sheet);
-    yl_chart_free(&chart);
     return status;
 }

@@ -76,11 +76,11 @@ static void settle(struct sweep *s, struct axis *axis, int value, int column)
 static enum yl_status read_axes(struct sweep *s, struct yl_plot_kit *kit)
 {
     static const char file[] = "points.csv";
-    enum yl_status status = yl_plot_sheet(&s->points, kit, file);
+    static const char *const names[] = {"axis", "value", NULL};
+    int column[2];
+    enum yl_status status = yl_plot_columns(&s->points, column, kit, file, names);
     if (status) return status;
-    int name = yl_plot_need(&s->points, file, "axis", kit->job->fault);
-    int value = name < 0 ? -1 : yl_plot_need(&s->points, file, "value", kit->job->fault);
-    if (value < 0) return YL_BAD_INPUT;
+    const int name = column[0], value = column[1];
     if (yl_table_column(&s->points, "point") != 0)
         return yl_fault_set(kit->job->fault, YL_BAD_INPUT, "'%s' has no first column 'point'",
                             file);
@@ -276,12 +276,8 @@ enum yl_status yl_plot_curve(struct yl_plot_layout *layout, struct yl_plot_kit *
         for (uint32_t a = 0; metrics && a < s.axes; a++)
             curve_panel(&chart, &s, &s.axis[a], metric[0]);
     layout->absent = !chart.points;
-    if (!status && !layout->absent) {
-        status = yl_plot_variants(layout, kit, &s.summary.variants);
-        if (!status) status = yl_chart_write(&chart);
-    }
+    status = yl_chart_close(&chart, &s.summary.variants, status);
     close_sweep(&s);
-    yl_chart_free(&chart);
     return status;
 }
 
@@ -534,11 +530,7 @@ enum yl_status yl_plot_heat(struct yl_plot_layout *layout, struct yl_plot_kit *k
         heat_scale(&chart, &grid);
     }
     layout->absent = !chart.panels;
-    if (!status && !layout->absent) {
-        status = yl_plot_variants(layout, kit, &(struct yl_plot_list){(const char *[]){"-"}, 1, 1});
-        if (!status) status = yl_chart_write(&chart);
-    }
+    status = yl_chart_close(&chart, NULL, status);
     close_sweep(&s);
-    yl_chart_free(&chart);
     return status;
 }

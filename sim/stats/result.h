@@ -40,13 +40,9 @@ struct yl_metric {
 };
 struct yl_funnel_row {
     const char *entry, *path, *step, *entry_label, *path_label, *step_label;
+    const char *trait, *value; /* of funnel_by.csv: the row for one value of a trait */
     uint32_t position;
     int64_t (*count)[3]; /* [replications]: reached, skipped, passed */
-};
-struct yl_by_row { /* funnel_by.csv: a funnel row for one value of a trait */
-    const char *entry, *path, *step, *trait, *value;
-    uint32_t position;
-    int64_t (*count)[3];
 };
 struct yl_path_row {
     const char *entry, *place;
@@ -87,10 +83,8 @@ struct yl_variant_result {
     const char *name; /* "base", ... */
     struct yl_metric *metric;
     uint32_t metrics;
-    struct yl_funnel_row *funnel;
-    uint32_t funnels;
-    struct yl_by_row *by;
-    uint32_t bys;
+    struct yl_funnel_row *funnel, *by;
+    uint32_t funnels, bys;
     struct yl_path_row *path;
     uint32_t paths;
     struct yl_outcome_row *outcome;
