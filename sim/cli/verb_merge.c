@@ -173,16 +173,22 @@ static enum yl_status merge_file(struct merge *m, const char *name)
     return status ? status : closed;
 }
 
-static enum yl_status copy_points(struct merge *m)
+/* A file that is of all points, not of one. */
+static bool is_common(const char *name)
+{
+    return !strcmp(name, POINTS) || !strcmp(name, yl_output_name(YL_OUTPUT_LABELS));
+}
+
+static enum yl_status copy_common(struct merge *m, const char *name)
 {
     struct yl_bytes bytes;
     struct yl_file out;
-    char *path = joined(m->shard[0].folder, POINTS);
+    char *path = joined(m->by[0]->folder, name);
     if (!path) return YL_NO_MEMORY;
     enum yl_status status = yl_file_read(&bytes, path, SIZE_MAX, &m->fault);
     free(path);
     if (status) return status;
-    status = yl_file_open(&out, m->options->out, POINTS, &m->fault);
+    status = yl_file_open(&out, m->options->out, name, &m->fault);
     if (!status) {
         fwrite(bytes.data, 1, bytes.length, out.stream);
         status = yl_file_close(&out, true, &m->fault);
@@ -228,9 +234,10 @@ static enum yl_status write_all(struct merge *m)
     enum yl_status status = yl_output_claim(&claim, &m->fault);
     if (!status) status = yl_ledger_join(m->options->out, folder, m->shards, &m->fault);
     free(folder);
-    if (!status) status = copy_points(m);
-    for (size_t i = 0; i < first->files && !status; i++)
-        if (strcmp(first->file[i].name, POINTS)) status = merge_file(m, first->file[i].name);
+    for (size_t i = 0; i < first->files && !status; i++) {
+        const char *name = first->file[i].name;
+        status = is_common(name) ? copy_common(m, name) : merge_file(m, name);
+    }
     return status ? status : write_manifest(m);
 }
 

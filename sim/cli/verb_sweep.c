@@ -6,6 +6,7 @@
 #include "sim/cli/sweep_best.h"
 #include "sim/cli/verb.h"
 #include "sim/cli/write.h"
+#include "sim/output/labels.h"
 #include "sim/sweep/record.h"
 #include "sim/sweep/sweep.h"
 #include <stdlib.h>
@@ -24,6 +25,7 @@ struct sweep {
     unsigned keep;  /* of enum yl_keep */
     struct yl_csv_out csv[YL_OUTPUT_FILES];
     unsigned open; /* bits of those that are */
+    bool labelled; /* labels.csv is written, or there is none */
 };
 
 static const struct {
@@ -116,11 +118,23 @@ static enum yl_status close_files(struct sweep *sweep, enum yl_status status)
     return status;
 }
 
+/* Points differ in values, not in names: those of the first stand for all. */
+static enum yl_status write_labels(struct sweep *sweep, const struct yl_result *result,
+                                   struct yl_fault *fault)
+{
+    if (sweep->labelled) return YL_OK;
+    sweep->labelled = true;
+    if (!yl_output_has(result, YL_OUTPUT_LABELS)) return YL_OK;
+    sweep->files |= 1u << YL_OUTPUT_LABELS;
+    return yl_labels_write(result, sweep->options->out, fault);
+}
+
 static enum yl_status rows(void *context, int64_t point, const struct yl_result *result,
                            struct yl_fault *fault)
 {
     struct sweep *sweep = context;
     enum yl_status status = yl_best_add(&sweep->best, point, result);
+    if (!status) status = write_labels(sweep, result, fault);
     for (enum yl_output_file file = 0; file < YL_OUTPUT_FILES && !status; file++)
         if (sweep->open & 1u << file)
             status = yl_output_rows(&sweep->csv[file], file, result, point, fault);

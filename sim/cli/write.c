@@ -84,17 +84,18 @@ void yl_write_info(struct yl_write_job *job, const struct yl_run_info *info)
 void yl_write_withdraw(const struct yl_write_job *job)
 {
     size_t length = strlen(job->folder);
+    /* the latter two of a sweep */
+    static const char *const name[] = {".unfinished", YL_LEDGER_NAME, "points.csv", "labels.csv"};
     char *path = malloc(length + sizeof "/.unfinished" + sizeof YL_LEDGER_NAME);
     if (!path || length == job->there) {
         free(path);
         return;
     }
-    strcat(strcpy(path, job->folder), "/.unfinished");
-    unlink(path);
-    strcpy(path + length, "/" YL_LEDGER_NAME);
-    unlink(path);
-    strcpy(path + length, "/points.csv"); /* of a sweep */
-    unlink(path);
+    strcat(strcpy(path, job->folder), "/");
+    for (size_t i = 0; i < sizeof name / sizeof *name; i++) {
+        strcpy(path + length + 1, name[i]);
+        unlink(path);
+    }
     for (path[length] = 0; length > job->there && !rmdir(path); path[length] = 0) {
         while (length && path[length - 1] == '/') length--;
         while (length && path[length - 1] != '/') length--;
