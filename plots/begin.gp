@@ -4,6 +4,7 @@ panels = int(word(sizes, 1)); variants = int(word(sizes, 2)); rows = int(word(si
 panels_left = int(word(sizes, 5)); variants_left = int(word(sizes, 6))
 set datafile separator tab
 set datafile commentschars ''
+if (kind eq 'table') { set format '%.12g' }   # a time has ten digits
 array NAME[variants > 0 ? variants : 1]
 array WIDE[variants > 0 ? variants : 1]
 set table $unused

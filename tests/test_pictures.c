@@ -1,0 +1,524 @@
+/* test_pictures.c: every picture of the catalogue, what gnuplot draws against the figures of the
+ * CSV files: each mark at its place, none more, on axes that say so. */
+/* yl-test: LINK yl_output LABELS cli TIMEOUT 60 */
+#include "sim/output/plot.h"
+#include "sim/output/plot_data.h"
+#include "tests/support/drawn.h"
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FILES = 4, MARKS = 64, SAYS = 6 };
+
+struct mark {
+    enum drawn_kind kind;
+    int panel, variant;
+    double at[6];
+    unsigned colour; /* 0: not looked at */
+    const char *text;
+};
+struct picture {
+    const char *name;
+    struct {
+        const char *name, *text;
+    } file[FILES];
+    int panels; /* whose marks are all here */
+    struct mark mark[MARKS];
+    const char *say[SAYS]; /* axes, ticks, titles: texts of the SVG */
+    void (*more)(void);
+};
+
+#define BLUE 0x0072B2
+#define ORANGE 0xD55E00
+#define GREY 0x7F7F7F
+#define SUMMARY "variant,place,metric,n,mean,sd,low,high,p05,p50,p95,note\n"
+
+/* ---- fixtures ------------------------------------------------------------------------------- */
+
+static const char TOTALS[] = "variant,replication,place,metric,value\n"
+                             "base,1,entries.sms,arrivals,1000\n"
+                             "base,2,entries.sms,arrivals,3000\n"
+                             "base,1,entries.sms,cost_cny,7\n"
+                             "later,1,entries.sms,arrivals,4000\n"
+                             "later,2,entries.sms,arrivals,4000\n";
+static const char FUNNEL[] = "variant,replication,entry,path,position,step,reached,skipped,passed\n"
+                             "base,1,sms,sms,1,open,1000,0,100\n"
+                             "base,1,sms,sms,2,page,70,30,40\n"
+                             "base,1,sms,rooms.main,1,wait,0,0,0\n"
+                             "base,1,sms,rooms.main,2,watch,60,0,20\n"
+                             "base,1,sms,shops.mall,1,order,20,0,4\n"
+                             "base,2,sms,sms,1,open,3000,0,300\n"
+                             "base,2,sms,sms,2,page,200,100,140\n"
+                             "base,2,sms,rooms.main,1,wait,0,0,0\n"
+                             "base,2,sms,rooms.main,2,watch,220,0,60\n"
+                             "base,2,sms,shops.mall,1,order,60,0,0\n"
+                             /* a replication that failed keeps its rows, with empty figures */
+                             "base,3,sms,sms,1,open,,,\n"
+                             "base,3,sms,sms,2,page,,,\n"
+                             "later,1,sms,sms,1,open,4000,0,0\n"
+                             "later,1,sms,sms,2,page,0,0,0\n"
+                             "later,1,sms,rooms.main,1,wait,0,0,0\n"
+                             "later,1,sms,rooms.main,2,watch,0,0,0\n"
+                             "later,1,sms,shops.mall,1,order,0,0,0\n"
+                             "later,2,sms,sms,1,open,4000,0,10\n"
+                             "later,2,sms,sms,2,page,8,2,6\n"
+                             "later,2,sms,rooms.main,1,wait,0,0,0\n"
+                             "later,2,sms,rooms.main,2,watch,8,0,2\n"
+                             "later,2,sms,shops.mall,1,order,2,0,0\n";
+static const char SERIES[] = "variant,time,place,metric,n,mean,low,high,p05,p95\n"
+                             "base,2021-07-10T19:30:00+08:00,rooms.main,online,50,10,9,11,5,15\n"
+                             "base,2021-07-10T19:30:00+08:00,rooms.main,queue,50,99,9,11,99,99\n"
+                             "base,2021-07-10T19:30:00+08:00,all,arrivals,50,77,9,11,77,77\n"
+                             "base,2021-07-10T19:30:00+08:00,shops.mall,orders,50,7,6,8,1,13\n"
+                             "base,2021-07-10T19:40:00+08:00,rooms.main,online,50,30,29,31,20,40\n"
+                             "base,2021-07-10T19:40:00+08:00,shops.mall,orders,50,4,3,5,0,9\n"
+                             "base,2021-07-10T19:50:00+08:00,rooms.main,online,50,20,19,21,12,28\n"
+                             "later,2021-07-10T19:30:00+08:00,rooms.main,online,50,1,0,2,0,3\n"
+                             "later,2021-07-10T19:40:00+08:00,rooms.main,online,50,2,1,3,1,4\n"
+                             "later,2021-07-10T19:50:00+08:00,rooms.main,online,50,3,2,4,2,6\n";
+static const char PATHS[] =
+    "variant,replication,entry,place,claimed_steps,arrivals,arrived,conversion,actions_mean,"
+    "switches_mean,time_median_s\n"
+    "base,1,sms,rooms.main,2,1000,10,0.01,4,1,60\n"
+    "base,2,sms,rooms.main,2,1000,30,0.03,5,1,60\n"
+    "base,1,jd,shops.mall,,1000,5,0.005,3,2,60\n"
+    "base,2,jd,shops.mall,,1000,0,0,,,\n"
+    "base,1,xhs,shops.mall,3,1000,0,0,,,\n"
+    "base,2,xhs,shops.mall,3,1000,0,0,,,\n"
+    "later,1,sms,rooms.main,2,1000,10,0.01,6,1,60\n"
+    "later,2,sms,rooms.main,2,1000,0,0,,,\n"
+    "later,1,jd,shops.mall,,1000,1,0.001,2,2,60\n"
+    "later,2,jd,shops.mall,,1000,1,0.001,4,2,60\n";
+/* a stream whose every number differs: 160 come, 100 watch, 40 go on, 50 enter, 8 order */
+static const char STREAM[] = "variant,replication,entry,path,position,step,reached,skipped,passed\n"
+                             "base,1,sms,sms,1,open,150,0,120\n"
+                             "base,1,sms,rooms.main,1,watch,90,0,30\n"
+                             "base,1,sms,shops.mall,1,order,44,0,6\n"
+                             "base,2,sms,sms,1,open,170,0,140\n"
+                             "base,2,sms,rooms.main,1,watch,110,0,50\n"
+                             "base,2,sms,shops.mall,1,order,56,0,10\n"
+                             "later,1,sms,sms,1,open,999,0,999\n";
+static const char STREAM_PATHS[] = "variant,replication,entry,place,arrivals,arrived\n"
+                                   "base,1,sms,rooms.main,150,90\n"
+                                   "base,1,sms,shops.mall,150,44\n"
+                                   "base,2,sms,rooms.main,170,110\n"
+                                   "base,2,sms,shops.mall,170,56\n"
+                                   "later,1,sms,rooms.main,999,999\n";
+static const char SENT[] =
+    "{\"program\": \"yinliu\", \"variants\": [\"base\", \"later\", \"other\"], \"settings\": "
+    "{\"base\": {\"entries.sms.arrivals.at\": \"2021-07-10T19:00+08:00\"}, "
+    "\"later\": {\"entries.sms.arrivals.at\": \"2021-07-10T20:30+08:00\"}, "
+    "\"other\": {\"entries.sms.arrivals.at\": \"2021-07-10T21:00+08:00\", \"a.b\": \"1\"}}}\n";
+static const char DASHBOARD[] = "variant,replication,time,report,place,metric,shown,truth\n"
+                                "base,1,2021-07-10T19:30:00+08:00,late,shops.mall,orders,2,10\n"
+                                "base,1,2021-07-10T20:00:00+08:00,late,shops.mall,orders,8,30\n"
+                                "base,2,2021-07-10T19:30:00+08:00,late,shops.mall,orders,4,20\n"
+                                "base,2,2021-07-10T20:00:00+08:00,late,shops.mall,orders,9,50\n"
+                                "later,1,2021-07-10T19:30:00+08:00,late,shops.mall,orders,77,88\n";
+
+static const char COMPARED[] =
+    "variant,baseline,place,metric,diff,diff_low,diff_high,ratio,ratio_low,ratio_high,p_higher,"
+    "worth,low_all,high_all,note\n"
+    "later,base,all,orders,-7.5,-9,-6,0.9,0.8,0.95,0,2,-19,-16,\n"
+    "later,base,all,cost_cny,5,4,6,1.1,1.05,1.2,1,2,4,6,\n"
+    "twice,base,all,orders,12,10,14,1.2,1.1,1.3,1,2,9,15,\n"
+    "third,base,all,orders,1,-1,3,1.01,0.9,1.1,1,2,-9,15,\n";
+static const char GRID_SUMMARY[] = "point,variant,place,metric,n,mean,low,high\n"
+                                   "1,base,all,orders,30,100,98,102\n"
+                                   "2,base,all,orders,30,180,178,182\n"
+                                   "3,base,all,orders,30,150,148,152\n"
+                                   "4,base,all,orders,30,90,89,91\n"
+                                   "4,later,all,orders,30,999,89,91\n";
+static const char SLOPE_POINTS[] = "point,axis,value\n"
+                                   "1,a.p,10%\n1,b.n,5\n2,a.p,20%\n2,b.n,5\n3,a.p,40%\n3,b.n,5\n"
+                                   "4,a.p,10%\n4,b.n,7\n5,a.p,20%\n5,b.n,7\n6,a.p,40%\n6,b.n,7\n"
+                                   "7,a.p,10%\n7,b.n,9\n8,a.p,20%\n8,b.n,9\n9,a.p,40%\n9,b.n,9\n";
+static const char SLOPE_SUMMARY[] =
+    "point,variant,place,metric,n,mean,low,high\n"
+    "1,base,all,orders,30,0,0,0\n2,base,all,orders,30,0,0,0\n3,base,all,orders,30,0,0,0\n"
+    "4,base,all,orders,30,6,5,7\n5,base,all,orders,30,6,5,7\n6,base,all,orders,30,6,5,7\n"
+    "7,base,all,orders,30,12,9,13\n8,base,all,orders,30,12,9,13\n9,base,all,orders,30,12,9,13\n";
+
+/* ---- what a stream is as wide as ------------------------------------------------------------ */
+
+/* In visits, at the left and the right end: 160 come, 130 pass, 100 watch, 40 of them and 10 more
+ * enter the shop, 8 order. */
+static void the_stream_is_as_wide_as_it_has_visits(void)
+{
+    static const struct {
+        double from, to;
+        const char *text;
+    } links[] = {{160, 160, "sms: 160"},        {30, 0, "sms · lost: 30.0"},
+                 {130, 130, "sms: 130"},        {20, 0, "sms · lost: 20.0"},
+                 {100, 100, "sms → main: 100"}, {40, 40, "main → mall: 40.0"},
+                 {60, 0, "main · lost: 60.0"},  {42, 0, "mall · lost: 42.0"},
+                 {8, 8, "mall · orders: 8.00"}, {10, 10, "sms → mall: 10.0"}};
+    static const double nodes[] = {160, 160, 130, 100, 50, 8};
+    enum { LINKS = sizeof links / sizeof *links, NODES = sizeof nodes / sizeof *nodes };
+    double ends[LINKS][2] = {{0}}, scale = NAN;
+    size_t node = 0, texts = 0;
+    for (size_t i = 0; i < drawn.marks; i++) {
+        const struct drawn_mark *m = &drawn.mark[i];
+        if (m->kind == DRAWN_BAND) {
+            cr_assert(lt(int, m->curve, LINKS));
+            if (isnan(scale)) scale = 160 / (m->at[2] - m->at[1]);
+            if (!i || m->curve != m[-1].curve) ends[m->curve][0] = m->at[2] - m->at[1];
+            ends[m->curve][1] = m->at[2] - m->at[1];
+        } else if (m->kind == DRAWN_CELL) {
+            cr_assert(lt(sz, node, NODES));
+            cr_expect(fabs((m->at[5] - m->at[4]) * scale - nodes[node]) < 1e-6, "node %zu", node);
+            node++;
+        } else if (m->kind == DRAWN_TEXT) {
+            cr_assert(lt(sz, texts, LINKS));
+            cr_expect(eq(str, (char *)m->text, (char *)(uintptr_t)links[texts].text));
+            texts++;
+        }
+    }
+    cr_expect(eq(sz, node, NODES));
+    cr_expect(eq(sz, texts, LINKS));
+    for (size_t k = 0; k < LINKS; k++) {
+        cr_expect(fabs(ends[k][0] * scale - links[k].from) < 1e-6, "link %zu is %g wide", k,
+                  ends[k][0] * scale);
+        cr_expect(fabs(ends[k][1] * scale - links[k].to) < 1e-6, "link %zu ends %g wide", k,
+                  ends[k][1] * scale);
+    }
+}
+
+/* ---- the catalogue -------------------------------------------------------------------------- */
+
+#define BAR(y, end) \
+    { \
+        DRAWN_CELL, 0, 0, {NAN, -(y), NAN, end, -(y)-0.36, -(y) + 0.36}, 0, NULL \
+    }
+#define SPOT(p, v, x, y, colour) \
+    { \
+        DRAWN_POINT, p, v, {x, y}, colour, NULL \
+    }
+#define LINE(p, v, x, y) \
+    { \
+        DRAWN_LINE, p, v, {x, y}, 0, NULL \
+    }
+#define BAND(p, v, x, low, high) \
+    { \
+        DRAWN_BAND, p, v, {x, low, high}, 0, NULL \
+    }
+#define TALL(p, v, x, y, low, high) \
+    { \
+        DRAWN_YBAR, p, v, {x, y, low, high}, 0, NULL \
+    }
+#define WIDE(p, v, x, y, low, high) \
+    { \
+        DRAWN_XBAR, p, v, {x, y, low, high}, 0, NULL \
+    }
+#define ARROW(x, y, dx, dy) \
+    { \
+        DRAWN_ARROW, 0, 0, {x, y, dx, dy}, 0, NULL \
+    }
+#define SQUARE(x, y, colour) \
+    { \
+        DRAWN_CELL, 0, 0, {x, y, (x)-0.5, (x) + 0.5, (y)-0.5, (y) + 0.5}, colour, NULL \
+    }
+#define COLUMN(left, high, colour) \
+    { \
+        DRAWN_CELL, 0, 0, {(left) + 0.2, (high) / 2, left, (left) + 0.4, 0, high}, colour, NULL \
+    }
+#define TEXT(x, y, text) \
+    { \
+        DRAWN_TEXT, 0, 0, {x, y}, 0, text \
+    }
+
+/* 19:00, 19:35 and so on of 2021-07-10, the clock on the wall as seconds since 1970 */
+enum { T1900 = 1625943600, T1930 = 1625945400, T1935 = 1625945700, T1945 = 1625946300 };
+enum { T1955 = 1625946900, T2000 = 1625947200, T2030 = 1625949000 };
+
+static const struct picture pictures[] = {
+    {"funnel",
+     {{"totals.csv", TOTALS}, {"funnel.csv", FUNNEL}},
+     1, /* arrivals; open; page; who watches; who enters the mall; order: past, passed, later */
+     {BAR(0, 2000),
+      BAR(1, 200),
+      BAR(2, 155),
+      BAR(3, 140),
+      BAR(4, 40),
+      BAR(5, 2),
+      BAR(0, 2000),
+      BAR(1, 200),
+      BAR(2, 90),
+      BAR(3, 140),
+      BAR(4, 40),
+      BAR(5, 2),
+      LINE(0, 1, 4000, 0),
+      LINE(0, 1, 5, -1),
+      LINE(0, 1, 4, -2),
+      LINE(0, 1, 4, -3),
+      LINE(0, 1, 1, -4),
+      LINE(0, 1, 0.5, -5),
+      TEXT(4000, 0, "2,000"),
+      TEXT(200, -1, "200  (10%)"),
+      TEXT(155, -2, "90.0  (66.7%)"),
+      TEXT(140, -3, "140"),
+      TEXT(40, -4, "40.0"),
+      TEXT(2, -5, "2.00  (5%)")},
+     {"main · watch", "mall · enters", "arrivals", "later"},
+     NULL},
+    {"sankey",
+     {{"funnel.csv", STREAM}, {"paths.csv", STREAM_PATHS}},
+     0,
+     {{0}},
+     {"sms  160", "orders"},
+     the_stream_is_as_wide_as_it_has_visits},
+    {"online",
+     {{"series.csv", SERIES}},
+     1,
+     {LINE(0, 0, T1935, 10), LINE(0, 0, T1945, 30), LINE(0, 0, T1955, 20), LINE(0, 1, T1935, 1),
+      LINE(0, 1, T1945, 2), LINE(0, 1, T1955, 3), BAND(0, 0, T1935, 5, 15),
+      BAND(0, 0, T1945, 20, 40), BAND(0, 0, T1955, 12, 28), BAND(0, 1, T1935, 0, 3),
+      BAND(0, 1, T1945, 1, 4), BAND(0, 1, T1955, 2, 6)},
+     {"main", "online", "19:40", "later"},
+     NULL},
+    {"orders",
+     {{"series.csv", SERIES}},
+     1,
+     {LINE(0, 0, T1935, 7), LINE(0, 0, T1945, 4), BAND(0, 0, T1935, 1, 13),
+      BAND(0, 0, T1945, 0, 9)},
+     {"mall", "orders", "19:40"},
+     NULL},
+    {"steps",
+     {{"paths.csv", PATHS}},
+     1, /* xhs, where nobody arrived, is not drawn; the mean of all who arrived, not of the means */
+     {ARROW(2, 0, 2.75, 0), LINE(0, 0, 2, 0), LINE(0, 0, 4.75, 0), LINE(0, 0, 3, -1),
+      LINE(0, 1, 6, 0), LINE(0, 1, 3, -1), TEXT(4.75, 0, "4.75"), TEXT(3, -1, "3")},
+     {"sms → main", "jd → mall", "steps, actions"},
+     NULL},
+    {"conversion",
+     {{"summary.csv", SUMMARY "base,sms>rooms.main,conversion,30,0.0235,0.01,0.02,0.027,,,,\n"
+                              "base,sms>rooms.main,actions_mean,30,4.5,0.1,4.4,4.6,,,,\n"
+                              "base,jd>shops.mall,conversion,30,0.25,0.01,0.24,0.26,,,,\n"
+                              "base,jd>shops.mall,actions_mean,30,2.75,0.1,2.7,2.8,,,,\n"
+                              "base,jd>goals.all,conversion,30,0.75,0.01,0.24,0.26,,,,\n"
+                              "later,jd>shops.mall,conversion,30,0.5,0.01,0.24,0.26,,,,\n"}},
+     1,
+     {SPOT(0, 0, 4.5, 0.0235, BLUE), TALL(0, 0, 4.5, 0.0235, 0.02, 0.027),
+      SPOT(0, 0, 2.75, 0.25, ORANGE), TALL(0, 0, 2.75, 0.25, 0.24, 0.26)},
+     {"mean actions of those who arrive", "arrived of those who came in", "20%", "sms → main"},
+     NULL},
+    {"variants",
+     {{"compare.csv", COMPARED}},
+     2,
+     {SPOT(0, 1, -7.5, 0, ORANGE), WIDE(0, 1, -7.5, 0, -9, -6), SPOT(0, 2, 12, 1, BLUE),
+      WIDE(0, 2, 12, 1, 10, 14), SPOT(0, 3, 1, 2, GREY), WIDE(0, 3, 1, 2, -1, 3),
+      SPOT(1, 1, 5, 0, BLUE), WIDE(1, 1, 5, 0, 4, 6)},
+     {"orders", "cost (CNY)", "difference from the base", "+12.0 (+20%)", "third"},
+     NULL},
+    {"frontier",
+     {{"summary.csv", SUMMARY "base,all,orders,30,100,9,98,102,,,,\n"
+                              "base,all,cost_cny,30,5,9,4,6,,,,\n"
+                              "dear,all,orders,30,150,9,147,153,,,,\n"
+                              "dear,all,cost_cny,30,20,9,18,22,,,,\n"
+                              "poor,all,orders,30,90,9,89,91,,,,\n"
+                              "poor,all,cost_cny,30,10,9,9,11,,,,\n"}},
+     1, /* the line of the efficient goes along, then up */
+     {SPOT(0, 0, 5, 100, BLUE), WIDE(0, 0, 5, 100, 4, 6), TALL(0, 0, 5, 100, 98, 102),
+      SPOT(0, 0, 20, 150, BLUE), WIDE(0, 0, 20, 150, 18, 22), TALL(0, 0, 20, 150, 147, 153),
+      SPOT(0, 0, 10, 90, GREY), WIDE(0, 0, 10, 90, 9, 11), TALL(0, 0, 10, 90, 89, 91),
+      LINE(0, 0, 5, 100), LINE(0, 0, 20, 100), LINE(0, 0, 20, 150)},
+     {"cost (CNY)", "orders", "poor"},
+     NULL},
+    {"sendtime",
+     {{"manifest.json", SENT},
+      {"summary.csv", SUMMARY "base,entries.sms,orders,30,10,1,9,11,,,,\n"
+                              "base,sms>rooms.main,conversion,30,0.2,1,0.1,0.3,,,,\n"
+                              "later,entries.sms,orders,30,30,1,28,32,,,,\n"
+                              "later,sms>rooms.main,conversion,30,0.4,1,0.35,0.45,,,,\n"
+                              "other,entries.sms,orders,30,70,1,68,72,,,,\n"}},
+     2,
+     {SPOT(0, 0, T1900, 0.2, BLUE), TALL(0, 0, T1900, 0.2, 0.1, 0.3), SPOT(0, 0, T2030, 0.4, BLUE),
+      TALL(0, 0, T2030, 0.4, 0.35, 0.45), SPOT(1, 0, T1900, 10, BLUE), TALL(1, 0, T1900, 10, 9, 11),
+      SPOT(1, 0, T2030, 30, BLUE), TALL(1, 0, T2030, 30, 28, 32)},
+     {"time of sending", "sms → main · conversion", "sms · orders", "20:00", "later"},
+     NULL},
+    {"dashboard",
+     {{"dashboard.csv", DASHBOARD}},
+     1,
+     {LINE(0, 0, T1930, 15), LINE(0, 0, T2000, 40), LINE(0, 1, T1930, 3), LINE(0, 1, T2000, 8.5)},
+     {"late · mall · orders", "truth", "shown", "19:45"},
+     NULL},
+    {"curve",
+     {{"points.csv", "point,axis,value\n1,a.p,10%\n2,a.p,20%\n3,a.p,40%\n"},
+      {"summary.csv", "point," SUMMARY "1,base,all,orders,30,100,1,98,102,,,,\n"
+                      "1,base,rooms.main,entrants,30,7,1,6,8,,,,\n"
+                      "1,later,all,orders,30,50,1,48,52,,,,\n"
+                      "2,base,all,orders,30,180,1,178,182,,,,\n"
+                      "2,base,rooms.main,entrants,30,9,1,8,10,,,,\n"
+                      "3,base,all,orders,30,150,1,148,152,,,,\n"}},
+     2,
+     {SPOT(0, 0, 0.1, 100, BLUE), SPOT(0, 0, 0.2, 180, BLUE), SPOT(0, 0, 0.4, 150, BLUE),
+      LINE(0, 0, 0.1, 100), LINE(0, 0, 0.2, 180), LINE(0, 0, 0.4, 150), BAND(0, 0, 0.1, 98, 102),
+      BAND(0, 0, 0.2, 178, 182), BAND(0, 0, 0.4, 148, 152), SPOT(0, 1, 0.1, 50, ORANGE),
+      LINE(0, 1, 0.1, 50), BAND(0, 1, 0.1, 48, 52), SPOT(1, 0, 0.1, 7, BLUE),
+      SPOT(1, 0, 0.2, 9, BLUE), LINE(1, 0, 0.1, 7), LINE(1, 0, 0.2, 9), BAND(1, 0, 0.1, 6, 8),
+      BAND(1, 0, 0.2, 8, 10)},
+     {"a.p", "orders", "main · entries into the room", "30%", "later"},
+     NULL},
+    {"heat", /* the lower value of the second axis is below */
+     {{"points.csv", "point,axis,value\n1,a.p,10%\n1,b.n,5\n2,a.p,20%\n2,b.n,5\n3,a.p,10%\n"
+                     "3,b.n,9\n4,a.p,20%\n4,b.n,9\n"},
+      {"summary.csv", GRID_SUMMARY}},
+     1,
+     {SQUARE(0, 1, 0x482474), SQUARE(1, 1, 0xFDE725), SQUARE(0, 0, 0x26A684),
+      SQUARE(1, 0, 0x440154)},
+     {"a.p", "b.n", "10%", "180"},
+     NULL},
+    {"heat", /* contours between the middles of the cells */
+     {{"points.csv", SLOPE_POINTS}, {"summary.csv", SLOPE_SUMMARY}},
+     1,
+     {SQUARE(0, 2, 0x440154), SQUARE(1, 2, 0x440154), SQUARE(2, 2, 0x440154),
+      SQUARE(0, 1, 0x26828E), SQUARE(1, 1, 0x26828E), SQUARE(2, 1, 0x26828E),
+      SQUARE(0, 0, 0xFDE725), SQUARE(1, 0, 0xFDE725), SQUARE(2, 0, 0xFDE725),
+      ARROW(1, 5 / 3.0, -1, 0), ARROW(2, 5 / 3.0, -1, 0), ARROW(1, 4 / 3.0, -1, 0),
+      ARROW(2, 4 / 3.0, -1, 0), ARROW(1, 1, -1, 0), ARROW(2, 1, -1, 0), ARROW(1, 2 / 3.0, -1, 0),
+      ARROW(2, 2 / 3.0, -1, 0), ARROW(1, 1 / 3.0, -1, 0), ARROW(2, 1 / 3.0, -1, 0)},
+     {"40%", "orders"},
+     NULL},
+    {"power",
+     {{"power.csv", "design,arm,day,effect,effect_relative,how,power,low,high\n"
+                    "fixed,b,1,7,0.1,simulated,0.3,0.25,0.35\n"
+                    "fixed,b,2,7,0.1,simulated,0.5,0.45,0.55\n"
+                    "fixed,b,2,9,0.2,shifted,0.9,0.85,0.95\n"
+                    "peek,b,1,7,0.1,simulated,0.4,0.35,0.45\n"
+                    "peek,b,2,7,0.1,simulated,0.6,0.56,0.66\n"}},
+     2,
+     {SPOT(0, 0, 1, 0.3, BLUE),     SPOT(0, 0, 2, 0.5, BLUE),    LINE(0, 0, 1, 0.3),
+      LINE(0, 0, 2, 0.5),           BAND(0, 0, 1, 0.25, 0.35),   BAND(0, 0, 2, 0.45, 0.55),
+      SPOT(0, 1, 1, 0.4, ORANGE),   SPOT(0, 1, 2, 0.6, ORANGE),  LINE(0, 1, 1, 0.4),
+      LINE(0, 1, 2, 0.6),           BAND(0, 1, 1, 0.35, 0.45),   BAND(0, 1, 2, 0.56, 0.66),
+      SPOT(1, 0, 0.1, 0.5, BLUE),   SPOT(1, 0, 0.2, 0.9, BLUE),  LINE(1, 0, 0.1, 0.5),
+      LINE(1, 0, 0.2, 0.9),         BAND(1, 0, 0.1, 0.45, 0.55), BAND(1, 0, 0.2, 0.85, 0.95),
+      SPOT(1, 1, 0.1, 0.6, ORANGE), LINE(1, 1, 0.1, 0.6),        BAND(1, 1, 0.1, 0.56, 0.66)},
+     {"day on which it is read", "chance to see the effect", "effect, of the base", "20%", "peek"},
+     NULL},
+    {"stops",
+     {{"looks.csv", "design,arm,look,day,information,bound,p,stops,stops_by_here,false_stops,"
+                    "false_stops_by_here\n"
+                    "peek,b,1,2,0.5,3,0.01,0.2,0.3,0.01,0.04\n"
+                    "peek,b,2,4,1,2,0.02,0.5,0.8,0,0.04\n"}},
+     1, /* points without colour hold the axes */
+     {COLUMN(1.6, 0.2, BLUE), COLUMN(2, 0.01, ORANGE), COLUMN(3.6, 0.5, BLUE),
+      SPOT(0, 0, 2.5, 0.2, 0xFFFFFF), SPOT(0, 0, 4.5, 0.5, 0xFFFFFF)},
+     {"day on which it stops", "share of campaigns", "b · peek", "40%"},
+     NULL},
+    {"truth",
+     {{"truth.csv", "assigned,arm,metric,base,truth,truth_low,truth_high,estimate,estimate_low,"
+                    "estimate_high,bias,bias_low,bias_high,verdict\n"
+                    "person,b,all.orders,9,1,0.9,1.1,1.5,1.4,1.6,0.5,0.3,0.7,biased\n"
+                    "day,b,all.orders,9,1,0.9,1.1,1.2,0.7,1.7,0.2,0.1,0.3,unbiased\n"
+                    "person,b,all.gmv_cny,9,4,3,5,6,5.5,6.5,2,1,3,biased\n"}},
+     2,
+     {SPOT(0, 0, 1, 0, BLUE), WIDE(0, 0, 1, 0, 0.9, 1.1), SPOT(0, 0, 1.5, 1, ORANGE),
+      WIDE(0, 0, 1.5, 1, 1.4, 1.6), SPOT(0, 0, 1.2, 2, ORANGE), WIDE(0, 0, 1.2, 2, 0.7, 1.7),
+      SPOT(1, 0, 4, 0, BLUE), WIDE(1, 0, 4, 0, 3, 5), SPOT(1, 0, 6, 1, ORANGE),
+      WIDE(1, 0, 6, 1, 5.5, 6.5)},
+     {"b · orders", "b · GMV (CNY)", "split by person", "split by day", "truth"},
+     NULL},
+    {"days",
+     {{"days.csv", "day,from,weekday,units_new,units,detectable_relative,effect,effect_low,"
+                   "effect_high\n"
+                   "1,2021-07-05T00:00:00+08:00,monday,9,9,0.4,0.2,0.1,0.3\n"
+                   "2,2021-07-06T00:00:00+08:00,tuesday,9,18,0.3,0.15,0.06,0.24\n"
+                   "3,2021-07-07T00:00:00+08:00,wednesday,9,27,0.2,,,\n"}},
+     1,
+     {SPOT(0, 0, 1, 0.2, BLUE), SPOT(0, 0, 2, 0.15, BLUE), LINE(0, 0, 1, 0.2), LINE(0, 0, 2, 0.15),
+      BAND(0, 0, 1, 0.1, 0.3), BAND(0, 0, 2, 0.06, 0.24)},
+     {"day", "effect on outcomes of the day", "0.2"},
+     NULL},
+};
+enum { PICTURES = sizeof pictures / sizeof *pictures };
+
+/* ---- what holds of each --------------------------------------------------------------------- */
+
+static bool same(const struct drawn_mark *drawn_one, const struct mark *want)
+{
+    if (drawn_one->kind != want->kind || drawn_one->panel != want->panel ||
+        drawn_one->variant != want->variant ||
+        (want->colour && drawn_one->colour != want->colour) ||
+        (want->text && strcmp(drawn_one->text, want->text) != 0))
+        return false;
+    for (int i = 0; i < drawn_numbers(want->kind); i++)
+        if (!isnan(want->at[i]) &&
+            fabs(drawn_one->at[i] - want->at[i]) > 1e-8 * fmax(1, fabs(want->at[i])))
+            return false;
+    return true;
+}
+
+/* Each mark that is wanted is drawn once, and in these panels no other of its kind. */
+static void compare_marks(const struct picture *of)
+{
+    static bool taken[sizeof drawn.mark / sizeof *drawn.mark];
+    memset(taken, 0, sizeof taken);
+    for (int i = 0; i < MARKS && of->mark[i].kind; i++) {
+        const struct mark *want = &of->mark[i];
+        size_t k = 0;
+        while (k < drawn.marks && (taken[k] || !same(&drawn.mark[k], want))) k++;
+        cr_expect(lt(sz, k, drawn.marks), "%s: mark %d (%g, %g) is not drawn so", of->name, i,
+                  want->at[0], want->at[1]);
+        if (k < drawn.marks) taken[k] = true;
+    }
+    for (size_t k = 0; k < drawn.marks; k++) {
+        const struct drawn_mark *m = &drawn.mark[k];
+        cr_expect(m->outside == false, "%s: (%.10g, %g) is outside of its axes", of->name, m->at[0],
+                  m->at[1]);
+        if (m->panel >= of->panels || m->kind == DRAWN_TEXT) continue;
+        cr_expect(taken[k], "%s: kind %d at (%.10g, %g) of panel %d, variant %d is in no file",
+                  of->name, (int)m->kind, m->at[0], m->at[1], m->panel, m->variant);
+    }
+}
+
+static void compare_texts(const struct picture *of, const char *folder)
+{
+    struct yl_fault fault = {0};
+    char name[32];
+    const struct yl_plot_options options = {
+        .only = of->name, .svg = true, .lang = YL_EN, .scripts = YL_SOURCE_DIR "/plots"};
+    cr_assert(eq(int, yl_plot(folder, &options, &fault), YL_OK), "%s", fault.text);
+    snprintf(name, sizeof name, "%s.svg", of->name);
+    char *svg = drawn_read(folder, name), text[96];
+    for (int i = 0; i < SAYS && of->say[i]; i++) {
+        snprintf(text, sizeof text, ">%s</text>", of->say[i]);
+        char span[96];
+        snprintf(span, sizeof span, "> %s</text>", of->say[i]);
+        cr_expect(strstr(svg, text) || strstr(svg, span), "%s: no text '%s'", of->name, of->say[i]);
+    }
+    free(svg);
+}
+
+Test(pictures, marks_stand_where_the_csv_files_say)
+{
+    for (int i = 0; i < PICTURES; i++) {
+        const struct picture *of = &pictures[i];
+        char *folder = drawn_folder();
+        drawn_write(folder, "manifest.json", "{}\n");
+        for (int f = 0; f < FILES && of->file[f].name; f++)
+            drawn_write(folder, of->file[f].name, of->file[f].text);
+        drawn_table(folder, of->name, YL_EN);
+        cr_expect(gt(sz, drawn.marks, 0), "%s: nothing is drawn", of->name);
+        compare_marks(of);
+        if (of->more) of->more();
+        compare_texts(of, folder);
+        drawn_remove(folder);
+    }
+}
+
+Test(pictures, none_of_the_catalogue_is_left_out)
+{
+    const struct yl_plot_row_of *row;
+    for (size_t i = 0; (row = yl_plot_row_at(i)); i++) {
+        bool tested = false;
+        for (int k = 0; k < PICTURES; k++)
+            tested = tested || (!strcmp(pictures[k].name, row->name) &&
+                                (pictures[k].more || pictures[k].mark[0].kind));
+        cr_expect(tested, "no row of this test holds '%s' against its CSV files", row->name);
+    }
+}
