@@ -61,7 +61,7 @@ static void power_panel(struct yl_chart *chart, struct power *p, uint32_t arm, b
         yl_chart_point(chart,
                        (struct yl_chart_point){panel, v, x, value.mean, NAN, NAN, NAN, NAN,
                                                yl_chart_colours[v], yl_chart_shapes[v], NULL,
-                                               yl_chart_said(kit, design, value, true), NULL});
+                                               yl_plot_said(kit, design, value, true), NULL});
     }
     if (!along) { /* nothing to see along this axis */
         chart->points = before;
@@ -139,7 +139,7 @@ enum yl_status yl_plot_truth(struct yl_plot_layout *layout, struct yl_plot_kit *
             yl_chart_point(&chart, (struct yl_chart_point){
                                        panel, 0, value.mean, at->y.names, value.low, value.high,
                                        NAN, NAN, k ? yl_chart_colours[1] : yl_chart_colours[0],
-                                       k ? 5 : 7, NULL, yl_chart_said(kit, name, value, false),
+                                       k ? 5 : 7, NULL, yl_plot_said(kit, name, value, false),
                                        yl_arena_copy(&kit->arena, figure, strlen(figure))});
             at->y.names++;
         }
@@ -181,7 +181,7 @@ enum yl_status yl_plot_days(struct yl_plot_layout *layout, struct yl_plot_kit *k
             &chart,
             (struct yl_chart_point){
                 panel, 0, day, value.mean, NAN, NAN, NAN, NAN, yl_chart_colours[0], 7, NULL,
-                yl_chart_said(kit, yl_table_cell(&sheet, i, column[0]), value, false), NULL});
+                yl_plot_said(kit, yl_table_cell(&sheet, i, column[0]), value, false), NULL});
     }
     layout->absent = chart.points < 2;
     status = yl_chart_close(&chart, NULL, status);

@@ -55,7 +55,27 @@ void yl_chart_cell(struct yl_chart *chart, struct yl_chart_cell cell) { ADD(cell
 void yl_chart_segment(struct yl_chart *chart, struct yl_chart_segment segment) { ADD(segment); }
 static void add_text(struct yl_chart *chart, struct yl_chart_text text) { ADD(text); }
 
-static double wide(const char *text) { return COLUMN * yl_text_width(text, strlen(text)) + 4; }
+/* Letters wider than their column, and punctuation that a Chinese font draws over two. */
+static double wide(const char *text)
+{
+    double px = COLUMN * yl_text_width(text, strlen(text)) + 4;
+    for (const char *c = text; *c; c++) {
+        bool two = !strncmp(c, "\u2026", 3) || !strncmp(c, "\u2192", 3) ||
+                   !strncmp(c, "\u2013", 3) || !strncmp(c, "\u201D", 3) || !strncmp(c, "\u00B7", 2);
+        px += two ? COLUMN : strchr("mwMW@%", *c) ? 4.4 : *c >= 'A' && *c <= 'Z' ? 1.8 : 0;
+    }
+    return px;
+}
+
+/* As much of a text as stands in so many px. */
+static const char *fitted(const struct yl_chart *chart, const char *text, double px)
+{
+    int columns = (int)fmax(px / COLUMN, 5);
+    const char *cut = yl_plot_shown(&chart->kit->arena, text, columns);
+    while (columns > 5 && wide(cut) - 4 > px)
+        cut = yl_plot_shown(&chart->kit->arena, text, --columns);
+    return cut;
+}
 
 /* ---- ranges --------------------------------------------------------------------------------- */
 
@@ -274,11 +294,13 @@ static void write_ticks(FILE *out, struct yl_chart *chart, uint32_t p)
     const struct yl_chart_panel *panel = &chart->panel[p];
     struct tick tick[TICKS];
     if (panel->y.kind == YL_AXIS_ROWS) {
-        for (uint32_t i = 0; i < panel->y.names; i++)
+        for (uint32_t i = 0; i < panel->y.names; i++) {
+            if (!panel->y.name[i][0]) continue;
+            const char *text =
+                yl_plot_shown(&chart->kit->arena, panel->y.name[i], row_columns(chart));
             add_text(chart,
-                     (struct yl_chart_text){
-                         panel->left - 8, px_y(panel, i), 1, 0, INK,
-                         yl_plot_shown(&chart->kit->arena, panel->y.name[i], row_columns(chart))});
+                     (struct yl_chart_text){panel->left - 8, px_y(panel, i), 1, 0, INK, text});
+        }
     } else {
         int count = ticks_of(tick, &panel->y, (int)(panel->height / 34), chart);
         for (int i = 0; i < count; i++)
@@ -289,8 +311,7 @@ static void write_ticks(FILE *out, struct yl_chart *chart, uint32_t p)
     if (panel->x.kind == YL_AXIS_ROWS) {
         double each = field / (panel->x.names ? panel->x.names : 1);
         for (uint32_t i = 0; i < panel->x.names; i++) {
-            const char *text =
-                yl_plot_shown(&chart->kit->arena, panel->x.name[i], (int)fmax(each / COLUMN, 5));
+            const char *text = fitted(chart, panel->x.name[i], each);
             double at = px_x(panel, i), half = wide(text) / 2;
             if (at - half < free_from || at + half > chart->width) continue;
             free_from = at + half + 4;
@@ -352,17 +373,15 @@ static void lay_out(struct yl_chart *chart)
         panel->right = chart->width - right_of(chart, p);
         if (panel->right < left + 80) panel->right = fmin(left + 80, chart->width - 4);
         if (panel->title) {
-            int columns = (int)((chart->width - 2 * EDGE) / (COLUMN * 1.16));
-            add_text(chart, (struct yl_chart_text){
-                                EDGE, y + 16, -1, 1, INK,
-                                yl_plot_shown(&chart->kit->arena, panel->title, columns)});
+            double most = (chart->width - 2 * EDGE) / 1.16; /* in larger letters */
+            add_text(chart, (struct yl_chart_text){EDGE, y + 16, -1, 1, INK,
+                                                   fitted(chart, panel->title, most)});
             y += TITLE_LINE;
         }
         if (panel->y.label) {
             add_text(chart, (struct yl_chart_text){
                                 EDGE, y + 10, -1, 0, SOFT,
-                                yl_plot_shown(&chart->kit->arena, panel->y.label,
-                                              (int)((chart->width - 2 * EDGE) / COLUMN))});
+                                fitted(chart, panel->y.label, chart->width - 2 * EDGE)});
             y += LINE + 4;
         }
         panel->top = y + 6;
@@ -371,8 +390,7 @@ static void lay_out(struct yl_chart *chart)
         if (panel->x.label && !panel->hide_x) {
             add_text(chart, (struct yl_chart_text){
                                 (panel->left + panel->right) / 2, y + 10, 0, 0, SOFT,
-                                yl_plot_shown(&chart->kit->arena, panel->x.label,
-                                              (int)((panel->right - panel->left) / COLUMN))});
+                                fitted(chart, panel->x.label, panel->right - panel->left)});
             y += LINE + 8;
         }
         y += 8;
@@ -456,6 +474,20 @@ static enum yl_status write_lines(struct yl_chart *chart, uint32_t variants)
     return yl_plot_close(out, chart->kit, "line.tsv");
 }
 
+/* Figures stand in all cells of a panel or in none. */
+static bool figures_fit(const struct yl_chart *chart, uint32_t p)
+{
+    const struct yl_chart_panel *panel = &chart->panel[p];
+    for (size_t i = 0; i < chart->cells; i++) {
+        const struct yl_chart_cell *cell = &chart->cell[i];
+        if (cell->panel != p || !cell->figure) continue;
+        if (wide(cell->figure) > fabs(px_x(panel, cell->x1) - px_x(panel, cell->x0)) ||
+            LINE > fabs(px_y(panel, cell->y1) - px_y(panel, cell->y0)))
+            return false;
+    }
+    return true;
+}
+
 static enum yl_status write_cells(struct yl_chart *chart)
 {
     FILE *out, *marks;
@@ -463,6 +495,7 @@ static enum yl_status write_cells(struct yl_chart *chart)
     if (status) return status;
     for (uint32_t p = 0; p < chart->panels; p++) {
         const struct yl_chart_panel *panel = &chart->panel[p];
+        bool shown = figures_fit(chart, p);
         fputs("-\tNaN\tNaN\tNaN\tNaN\t0\n", out);
         for (size_t i = 0; i < chart->cells; i++) {
             const struct yl_chart_cell *cell = &chart->cell[i];
@@ -471,10 +504,7 @@ static enum yl_status write_cells(struct yl_chart *chart)
                     cell->hover ? yl_plot_shown(&chart->kit->arena, cell->hover, 160) : "-");
             numbers(out, (double[]){cell->x0, cell->x1, cell->y0, cell->y1}, 4);
             fprintf(out, "\t%u\n", cell->colour);
-            if (!cell->figure) continue;
-            double w = fabs(px_x(panel, cell->x1) - px_x(panel, cell->x0));
-            double h = fabs(px_y(panel, cell->y1) - px_y(panel, cell->y0));
-            if (wide(cell->figure) > w || LINE > h) continue;
+            if (!cell->figure || !shown) continue;
             add_text(chart,
                      (struct yl_chart_text){px_x(panel, (cell->x0 + cell->x1) / 2),
                                             (px_y(panel, cell->y0) + px_y(panel, cell->y1)) / 2, 0,
@@ -558,19 +588,4 @@ enum yl_status yl_chart_close(struct yl_chart *chart, const struct yl_plot_list 
     free(chart->text);
     free(chart->taken.box);
     return status;
-}
-
-const char *yl_chart_said(struct yl_plot_kit *kit, const char *name, struct yl_plot_value value,
-                          bool share)
-{
-    char text[3][YL_PLOT_FIGURE];
-    const double number[3] = {value.mean, value.low, value.high};
-    const char *unit = share ? "%" : "";
-    for (int i = 0; i < 3; i++) yl_plot_figure(text[i], share ? 100 * number[i] : number[i]);
-    bool zh = kit->job->lang == YL_ZH, bounds = isfinite(value.low) && isfinite(value.high);
-    const char *said =
-        !bounds ? yl_arena_print(&kit->arena, zh ? "%s：%s%s" : "%s: %s%s", name, text[0], unit)
-                : yl_arena_print(&kit->arena, zh ? "%s：%s%s（%s 至 %s）" : "%s: %s%s (%s to %s)",
-                                 name, text[0], unit, text[1], text[2]);
-    return said ? said : "-";
 }

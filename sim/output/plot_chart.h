@@ -97,7 +97,4 @@ enum yl_status yl_chart_close(struct yl_chart *chart, const struct yl_plot_list 
 
 extern const uint32_t yl_chart_colours[YL_PLOT_VARIANTS]; /* as in plots/style.gp */
 extern const int yl_chart_shapes[YL_PLOT_VARIANTS];
-/* "base: 1,234 (1,200 to 1,260)", with low and high where they are */
-const char *yl_chart_said(struct yl_plot_kit *kit, const char *name, struct yl_plot_value value,
-                          bool share);
 #endif

@@ -224,3 +224,18 @@ bool yl_plot_place_box(struct yl_plot_room *room, struct yl_plot_box box)
     room->box[room->boxes++] = box;
     return true;
 }
+
+const char *yl_plot_said(struct yl_plot_kit *kit, const char *name, struct yl_plot_value value,
+                         bool share)
+{
+    char text[3][YL_PLOT_FIGURE];
+    const double number[3] = {value.mean, value.low, value.high};
+    const char *unit = share ? "%" : "";
+    for (int i = 0; i < 3; i++) yl_plot_figure(text[i], share ? 100 * number[i] : number[i]);
+    bool zh = kit->job->lang == YL_ZH, bounds = isfinite(value.low) && isfinite(value.high);
+    const char *said =
+        !bounds ? yl_arena_print(&kit->arena, zh ? "%s：%s%s" : "%s: %s%s", name, text[0], unit)
+                : yl_arena_print(&kit->arena, zh ? "%s：%s%s（%s 至 %s）" : "%s: %s%s (%s to %s)",
+                                 name, text[0], unit, text[1], text[2]);
+    return said ? said : "-";
+}

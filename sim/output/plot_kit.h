@@ -67,6 +67,9 @@ void yl_plot_summary_free(struct yl_plot_summary *summary);
 struct yl_plot_value {
     double mean, low, high;
 };
+/* "base: 1,234 (1,200 to 1,260)", with low and high where they are */
+const char *yl_plot_said(struct yl_plot_kit *kit, const char *name, struct yl_plot_value value,
+                         bool share);
 
 /* Where each text of a picture may stand without touching another; px from the top left. */
 struct yl_plot_box {

@@ -65,7 +65,7 @@ enum yl_status yl_plot_conversion(struct yl_plot_layout *layout, struct yl_plot_
         const char *name = yl_plot_place(kit, place);
         char actions[YL_PLOT_FIGURE];
         yl_plot_figure(actions, x);
-        const char *said = yl_chart_said(kit, name, y, true);
+        const char *said = yl_plot_said(kit, name, y, true);
         char *hover = yl_arena_print(&kit->arena,
                                      kit->job->lang == YL_ZH ? "%s；%s 次操作" : "%s; %s actions",
                                      said, actions);
@@ -159,9 +159,9 @@ static void add_choices(struct yl_chart *chart, const struct choice *choice, siz
     double last = NAN;
     for (size_t i = 0; i < count; i++) {
         const struct choice *one = &choice[i];
-        const char *orders = yl_chart_said(
+        const char *orders = yl_plot_said(
             chart->kit, yl_words_metric("orders", chart->kit->job->lang), one->orders, false);
-        const char *cost = yl_chart_said(
+        const char *cost = yl_plot_said(
             chart->kit, yl_words_metric("cost_cny", chart->kit->job->lang), one->cost, false);
         char *hover = yl_arena_print(&chart->kit->arena, "%s · %s · %s", one->name, orders, cost);
         bool many = count > 60;
@@ -267,7 +267,7 @@ static void compare_panel(struct yl_chart *chart, const struct compared *of, con
                                             100 * (ratio - 1))
                            : yl_arena_print(&kit->arena, "%s%s%s", sign, text, unit);
         uint32_t colour = told ? yl_chart_colours[value.mean > 0 ? 0 : 1] : SOFT;
-        const char *said = yl_chart_said(kit, name, value, share);
+        const char *said = yl_plot_said(kit, name, value, share);
         yl_chart_point(
             chart, (struct yl_chart_point){
                        panel, v + 1 < YL_PLOT_VARIANTS ? v + 1 : YL_PLOT_VARIANTS - 1, value.mean,
@@ -396,7 +396,7 @@ static void sending_panel(struct yl_chart *chart, const struct sending *sending,
         yl_chart_point(chart, (struct yl_chart_point){
                                   panel, 0, sending->time[i], value.mean, NAN, NAN, value.low,
                                   value.high, yl_chart_colours[0], 7, sending->variant[i],
-                                  yl_chart_said(kit, sending->variant[i], value, share), NULL});
+                                  yl_plot_said(kit, sending->variant[i], value, share), NULL});
     }
 }
 

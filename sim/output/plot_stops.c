@@ -25,7 +25,7 @@ static void bar(struct yl_chart *chart, uint32_t panel, double day, double share
                                                 .x1 = x0 + 0.4,
                                                 .y0 = 0,
                                                 .y1 = share,
-                                                .hover = yl_chart_said(kit, name, value, true)});
+                                                .hover = yl_plot_said(kit, name, value, true)});
 }
 
 /* A panel for each arm and design; invisible points hold the axes. */

@@ -251,7 +251,7 @@ static void curve_panel(struct yl_chart *chart, const struct sweep *s, const str
         if (joined)
             yl_chart_line(chart, (struct yl_chart_line){panel, v, list[i].x, value.mean, value.low,
                                                         value.high, NULL});
-        const char *said = yl_chart_said(kit, name, value, false);
+        const char *said = yl_plot_said(kit, name, value, false);
         bool bounds = !joined && count <= 60;
         yl_chart_point(
             chart, (struct yl_chart_point){panel, v, list[i].x, value.mean, NAN, NAN,
@@ -447,7 +447,7 @@ static void heat_grid(struct yl_chart *chart, const struct sweep *s, const struc
             char figure[YL_PLOT_FIGURE];
             yl_plot_figure(figure, value);
             size_t row = grid->row[from * grid->nx + i];
-            const char *said = yl_chart_said(kit, title, value_at(s, row), false);
+            const char *said = yl_plot_said(kit, title, value_at(s, row), false);
             yl_chart_cell(chart,
                           (struct yl_chart_cell){
                               panel, colour_at(share), share > 0.55 ? 0x111111 : 0xFFFFFF, i - 0.5,
@@ -484,7 +484,7 @@ static void heat_marks(struct yl_chart *chart, const struct sweep *s, const stru
         if (!isfinite(value)) continue;
         double share =
             grid->high > grid->low ? (value - grid->low) / (grid->high - grid->low) : 0.5;
-        const char *said = yl_chart_said(kit, title, value_at(s, grid->row[p]), false);
+        const char *said = yl_plot_said(kit, title, value_at(s, grid->row[p]), false);
         yl_chart_point(chart, (struct yl_chart_point){panel, 0, x->at[p], y->at[p], NAN, NAN, NAN,
                                                       NAN, colour_at(share), 7, NULL,
                                                       hover_of(kit, s, said, p), NULL});
@@ -495,7 +495,7 @@ static void heat_marks(struct yl_chart *chart, const struct sweep *s, const stru
 static void heat_scale(struct yl_chart *chart, const struct grid *grid)
 {
     enum { STEPS = 40, ENDS = 3 };
-    static const char *none[] = {" "};
+    static const char *none[] = {""};
     uint32_t panel = yl_chart_panel(
         chart, (struct yl_chart_panel){.height = 14,
                                        .origin = NAN,

@@ -286,17 +286,21 @@ static void put_svg(struct yl_page *page, const struct yl_page_svg *svg,
     int length = box_end ? (int)(box_end - box) : 0;
     const char *width = box + 4, *gap = memchr(width, ' ', (size_t)(box_end - width));
     if (!gap) return;
+    const struct yl_page_text text = {after, end, strtod(width, NULL), strtod(gap, NULL)};
+    bool tall = svg->paper && yl_page_has_sheets(text.height);
     fprintf(
         page->out,
-        "<svg class=\"pic %s\" viewBox=\"%.*s\" width=\"%.*s\" height=\"%.*s\" role=\"img\" "
+        "<svg class=\"pic %s%s\" viewBox=\"%.*s\" width=\"%.*s\" height=\"%.*s\" role=\"img\" "
         "aria-labelledby=\"%s-t %s-d\" font-family=\"Noto Sans CJK SC\" font-size=\"14\">\n<title "
         "id=\"%s-t\">",
-        svg->class, length, box, (int)(gap - width), width, (int)(box_end - gap - 1), gap + 1,
-        svg->id, svg->id, svg->id);
+        svg->class, tall ? " tall" : "", length, box, (int)(gap - width), width,
+        (int)(box_end - gap - 1), gap + 1, svg->id, svg->id, svg->id);
     yl_page_text(page, svg->title);
     fprintf(page->out, "</title><desc id=\"%s-d\">", svg->id);
     yl_page_text(page, svg->describe);
-    fputs("</desc>\n<g fill=\"none\" color=\"black\" stroke=\"currentColor\">\n", page->out);
+    fprintf(page->out,
+            "</desc>\n<g id=\"%s-g\" fill=\"none\" color=\"black\" stroke=\"currentColor\">\n",
+            svg->id);
     struct inlining in = {.page = page, .svg = svg, .at = after + strlen("</defs>"), .end = end};
     while (in.at < end) {
         const char *line = in.at, *stop = memchr(line, '\n', (size_t)(end - line));
@@ -304,6 +308,7 @@ static void put_svg(struct yl_page *page, const struct yl_page_svg *svg,
         in.at = stop < end ? stop + 1 : end;
         put_line(&in, line, stop);
     }
+    if (tall) yl_page_sheets(page, svg, &text);
 }
 
 enum yl_status yl_page_picture(struct yl_page *page, const struct yl_page_svg *svg)

@@ -56,8 +56,17 @@ struct yl_page_svg {
     const char *file, *title, *describe, *class, *id;
     uint32_t study;
     bool variants; /* its plots are of variants, which may be switched off */
+    bool paper;    /* it is the one that is printed */
 };
 enum yl_status yl_page_picture(struct yl_page *page, const struct yl_page_svg *svg) YL_CHECKED;
+/* One higher than a page of paper stands there in sheets, cut between its panels or rows. */
+struct yl_page_text {
+    const char *text, *end; /* gnuplot's SVG */
+    double width, height;
+};
+bool yl_page_has_sheets(double height); /* report_sheets.c */
+void yl_page_sheets(struct yl_page *page, const struct yl_page_svg *svg,
+                    const struct yl_page_text *of);
 
 /* ---- figures of a study ---- */
 struct yl_figure {

@@ -129,7 +129,8 @@ static enum yl_status put_figure(struct yl_page *page, const struct yl_study *st
                 .class = classes[lang][narrow],
                 .id = id,
                 .study = study->number,
-                .variants = of_variants(name)};
+                .variants = of_variants(name),
+                .paper = !narrow};
             status = yl_page_picture(page, &svg);
         }
     if (any) fputs("</figure>\n", page->out);

@@ -60,3 +60,5 @@ turn long-names-turned/compare.csv diff diff_low diff_high
 
 for name in */; do "$yinliu" report "${name%/}" -o "${name%/}.html" --quiet; done
 "$yinliu" report one-path long-names -o two-runs.html --lang zh --quiet
+# the names of all pictures, of which each must be in one of these reports
+"$yinliu" plot one-path --only '?' --lang en 2>&1 | sed -n "s/.*no picture is called '?': //p" >pictures.txt
