@@ -44,12 +44,14 @@ static const struct yl_option_row rows[YL_O_COUNT] = {
                          "in every variant, at two rounds in a row (rounds end at 20, 40, 80, ...)",
                          "一直重复，直到每个方案中 --metric 的 95% 区间相对均值的半宽"
                          "连续两轮不超过此值（各轮止于 20、40、80……次）"}},
-    [YL_O_METRIC] = {"metric",
-                     0,
-                     false,
-                     {"PLACE.METRIC", "地点.指标"},
-                     {"the figure for --precision and for the best points (default all.orders)",
-                      "--precision 与最佳点所看的指标（默认 all.orders）"}},
+    [YL_O_METRIC] =
+        {"metric",
+         0,
+         false,
+         {"PLACE.METRIC", "地点.指标"},
+         {"the figure for --precision, for the best points and that decides in a report "
+          "(default all.orders; in a report that of the first target)",
+          "--precision、最佳点与报告结论所看的指标（默认 all.orders；报告取第一个目标的指标）"}},
     [YL_O_MOST] = {"max-replications",
                    0,
                    false,

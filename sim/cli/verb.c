@@ -176,7 +176,7 @@ static const struct yl_verb verbs[] = {
       "folder of a run, a sweep or a planned experiment; several stand side by side.",
       "页面自带图、表和来源，中英双语，不需要网络。目录可以是运行、扫描或实验计划的结果；可给出多个"
       "。"},
-     {.taken = YL_O_BIT(YL_O_FILE) | YL_O_BIT(YL_O_QUIET),
+     {.taken = YL_O_BIT(YL_O_FILE) | YL_O_BIT(YL_O_QUIET) | YL_O_BIT(YL_O_METRIC),
       .required = YL_O_BIT(YL_O_FILE),
       .least = 1,
       .most = -1,

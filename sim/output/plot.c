@@ -232,7 +232,13 @@ static enum yl_status draw_all(struct drawing *d)
     for (size_t i = 0; !status && (row = yl_plot_row_at(i)); i++) {
         if (o->only && strcmp(o->only, row->name) != 0) continue;
         struct yl_plot_layout layout = {.absent = true};
-        const struct yl_plot_job job = {d->run, d->folder, o->lang, d->fault, o->page};
+        const struct yl_plot_job job = {.run = d->run,
+                                        .folder = d->folder,
+                                        .lang = o->lang,
+                                        .fault = d->fault,
+                                        .place = o->place,
+                                        .metric = o->metric,
+                                        .page = o->page};
         char *needed = yl_arena_print(&d->arena, "%s/%s", d->run, row->file);
         if (!needed) return no_memory(d->fault);
         bool drawn = (d->sweep ? row->sweep : row->run) && (yl_file_exists(needed) || o->only);

@@ -30,8 +30,9 @@ struct yl_plot_options {
     bool table; /* for tests: NAME.txt, the drawn values as gnuplot's `set table` prints them, and
                    nothing else */
     enum yl_lang lang;
-    const char *into;    /* folder of the pictures; NULL: plots/ in the run's */
-    uint32_t page;       /* for a report: px of its page, without heading, note and legend */
+    const char *into;           /* folder of the pictures; NULL: plots/ in the run's */
+    uint32_t page;              /* for a report: px of its page, without heading, note and legend */
+    const char *place, *metric; /* the figure that decides, drawn first; NULL: none is */
     const char *scripts; /* folder of the scripts; NULL: $YINLIU_PLOTS, plots/ or ../plots/ beside
                             the program, its share folder */
     void (*made)(const char *path,

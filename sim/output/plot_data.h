@@ -25,6 +25,7 @@ struct yl_plot_job {
     const char *run, *folder; /* the run's CSV files; where the tables go */
     enum yl_lang lang;
     struct yl_fault *fault;
+    const char *place, *metric; /* as struct yl_plot_options */
     uint32_t page; /* px of the report's page that it is for; 0: a picture of its own */
 };
 struct yl_plot_layout {

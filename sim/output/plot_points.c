@@ -293,8 +293,11 @@ enum yl_status yl_plot_compare(struct yl_plot_layout *layout, struct yl_plot_kit
         if (!strncmp(place, "rooms.", 6)) (void)yl_plot_list_at(&rooms, place);
     }
     layout->variants = legend.count < YL_PLOT_VARIANTS ? legend.count : YL_PLOT_VARIANTS;
+    const struct yl_plot_job *job = kit->job;
+    if (!status && job->place) compare_panel(&chart, &of, job->place, job->metric, &variants);
     for (size_t k = 0; !status && k < sizeof wanted / sizeof *wanted; k++)
-        compare_panel(&chart, &of, "all", wanted[k], &variants);
+        if (!job->place || strcmp(job->place, "all") != 0 || strcmp(job->metric, wanted[k]) != 0)
+            compare_panel(&chart, &of, "all", wanted[k], &variants);
     for (size_t k = 0; !status && rooms.count == 1 && k < 2; k++)
         compare_panel(&chart, &of, rooms.name[0], of_room[k], &variants);
     layout->absent = !chart.panels;

@@ -149,19 +149,26 @@ static struct yl_plot_value value_at(const struct sweep *s, size_t row)
                                   yl_table_number(&s->summary.sheet, row, s->summary.high)};
 }
 
-/* Orders, net and who comes into the room: those that the sweep moves. */
-static uint32_t find_metrics(struct metric metric[METRICS], const struct sweep *s)
+/* The figure that decides, orders, net and who comes into the room: those that the sweep moves. */
+static uint32_t find_metrics(struct metric metric[METRICS], const struct sweep *s,
+                             const struct yl_plot_job *job)
 {
-    struct metric wanted[4] = {
-        {"all", "orders"}, {"all", "net_cny"}, {NULL, "entrants"}, {"all", "gmv_cny"}};
-    for (size_t i = 0; i < s->summary.sheet.rows && !wanted[2].place; i++) {
+    struct metric wanted[] = {{job->place, job->metric},
+                              {"all", "orders"},
+                              {"all", "net_cny"},
+                              {NULL, "entrants"},
+                              {"all", "gmv_cny"}};
+    for (size_t i = 0; i < s->summary.sheet.rows && !wanted[3].place; i++) {
         const char *place = yl_table_cell(&s->summary.sheet, i, s->summary.place);
-        if (!strncmp(place, "rooms.", 6)) wanted[2].place = place;
+        if (!strncmp(place, "rooms.", 6)) wanted[3].place = place;
     }
     uint32_t count = 0;
-    for (int k = 0; k < 4 && count < METRICS; k++) {
+    for (size_t k = 0; k < sizeof wanted / sizeof *wanted && count < METRICS; k++) {
         double first = NAN;
         bool moved = false;
+        if (k && wanted[0].place && wanted[k].place && !strcmp(wanted[k].place, wanted[0].place) &&
+            !strcmp(wanted[k].metric, wanted[0].metric))
+            continue;
         for (size_t i = 0; wanted[k].place && i < s->summary.sheet.rows; i++) {
             if (!is_metric(s, i, wanted[k])) continue;
             double mean = value_at(s, i).mean;
@@ -269,7 +276,7 @@ enum yl_status yl_plot_curve(struct yl_plot_layout *layout, struct yl_plot_kit *
     struct yl_chart chart;
     yl_chart_open(&chart, layout, kit);
     enum yl_status status = open_sweep(&s, kit);
-    uint32_t metrics = status ? 0 : find_metrics(metric, &s);
+    uint32_t metrics = status ? 0 : find_metrics(metric, &s, kit->job);
     if (s.axes == 1)
         for (uint32_t i = 0; i < metrics; i++) curve_panel(&chart, &s, &s.axis[0], metric[i]);
     else
@@ -517,7 +524,7 @@ enum yl_status yl_plot_heat(struct yl_plot_layout *layout, struct yl_plot_kit *k
     struct yl_chart chart;
     yl_chart_open(&chart, layout, kit);
     enum yl_status status = open_sweep(&s, kit);
-    uint32_t metrics = status || s.axes != 2 ? 0 : find_metrics(metric, &s);
+    uint32_t metrics = status || s.axes != 2 ? 0 : find_metrics(metric, &s, kit->job);
     for (uint32_t i = 0; i < metrics && i < 2; i++) {
         struct grid grid;
         const char *title = title_of(kit, metric[i]);

@@ -18,6 +18,37 @@ static enum yl_status read_sheet(struct yl_sheet *sheet, struct yl_page *page,
     return yl_file_exists(path) ? yl_table_read(sheet, path, page->fault) : YL_OK;
 }
 
+/* The figure that decides: asked for, else that of the first target to reach (not of one to stay
+ * below), else all orders. */
+static enum yl_status find_primary(struct yl_study *study, struct yl_page *page,
+                                   const struct yl_report_options *options)
+{
+    const struct yl_sheet *sheet = &study->finished.table[YL_OUTPUT_SUMMARY];
+    int place = yl_table_column(sheet, "place"), metric = yl_table_column(sheet, "metric");
+    study->place = "all", study->metric = "orders";
+    if (study->kind == YL_STUDY_AB) return YL_OK; /* its scenario says what decides */
+    for (size_t i = 0; i < sheet->rows && !options->place; i++) {
+        const char *name = yl_table_cell(sheet, i, metric), *least = strstr(name, ">=");
+        if (!least || strcmp(yl_table_cell(sheet, i, place), "targets") != 0) continue;
+        char *of = yl_arena_copy(&page->arena, name, (size_t)(least - name));
+        char *dot = of ? strrchr(of, '.') : NULL;
+        if (!dot) break;
+        *dot = '\0';
+        study->place = of, study->metric = dot + 1;
+        break;
+    }
+    if (!options->place) return YL_OK;
+    study->place = options->place, study->metric = options->metric;
+    for (size_t i = 0; i < sheet->rows; i++)
+        if (!strcmp(yl_table_cell(sheet, i, place), options->place) &&
+            !strcmp(yl_table_cell(sheet, i, metric), options->metric))
+            return YL_OK;
+    return yl_fault_set(page->fault, YL_BAD_CALL,
+                        page->lang == YL_ZH ? "“%s”的 summary.csv 中没有 %s.%s"
+                                            : "summary.csv of '%s' has no figure %s.%s",
+                        study->folder, options->place, options->metric);
+}
+
 static enum yl_status read_study(struct yl_study *study, struct yl_page *page, const char *folder)
 {
     size_t length = strlen(folder);
@@ -38,6 +69,9 @@ static enum yl_status read_study(struct yl_study *study, struct yl_page *page, c
                   : study->points.columns                 ? YL_STUDY_SWEEP
                   : study->finished.manifest.variants > 1 ? YL_STUDY_VARIANTS
                                                           : YL_STUDY_RUN;
+    if (study->kind == YL_STUDY_RUN || study->kind == YL_STUDY_VARIANTS)
+        status = read_sheet(&study->funnel, page, study, "funnel.csv");
+    if (status) return status;
     char *path = yl_arena_print(&page->arena, "%s/advice.txt", folder);
     struct yl_bytes bytes;
     struct yl_fault ignored = {0};
@@ -162,6 +196,7 @@ enum yl_status yl_report(const char *file, const char *const *folder, size_t fol
     for (size_t i = 0; i < folders && !status; i++, page.studies++) {
         page.study[i].number = (uint32_t)i;
         status = read_study(&page.study[i], &page, folder[i]);
+        if (!status) status = find_primary(&page.study[i], &page, options);
     }
     const char *place = getenv("TMPDIR");
     char *temporary =
@@ -179,6 +214,7 @@ enum yl_status yl_report(const char *file, const char *const *folder, size_t fol
     for (size_t i = 0; i < folders && page.study; i++) {
         yl_table_free(&page.study[i].labels);
         yl_table_free(&page.study[i].points);
+        yl_table_free(&page.study[i].funnel);
         yl_table_free(&page.study[i].ab);
         yl_table_free(&page.study[i].truth);
         yl_output_done(&page.study[i].finished);

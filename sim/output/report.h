@@ -22,6 +22,8 @@
 struct yl_report_options {
     enum yl_lang lang;   /* that the page opens in; it holds both */
     const char *scripts; /* as struct yl_plot_options */
+    const char *place,
+        *metric; /* of the figure that decides; NULL: as its targets say, or orders */
 };
 enum yl_status yl_report(const char *file, const char *const *folder, size_t folders,
                          const struct yl_report_options *options,

@@ -53,15 +53,15 @@ void yl_say_ab_answer(struct yl_page *page, const struct yl_study *study)
     double days = ab_number(study, 0, "days"), alarms = ab_number(study, 0, "false_alarms");
     yl_say_begin(page);
     YL_SAY_FACTS(
-        "With {0} in the treatment the design {1} sees the effect of {2} with a chance of {3} ({4} "
-        "to "
-        "{5}).",
-        "实验组 {0} 个单位时，设计 {1} 看到{2}的效果的机会是 {3}（{4} 至 {5}）。",
+        "With {0} in the treatment the design {1} sees the effect of {2} on {6} with a chance of "
+        "{3} ({4} to {5}).",
+        "实验组 {0} 个单位时，设计 {1} 看到{2}对 {6} 的效果的机会是 {3}（{4} 至 {5}）。",
         yl_fact_number(ab_number(study, 0, "units_treatment")),
         yl_fact_named(ab_text(study, 0, "design")), yl_fact_named(ab_text(study, 0, "arm")),
         yl_fact_share(ab_number(study, 0, "power")),
         yl_fact_share(ab_number(study, 0, "power_low")),
-        yl_fact_share(ab_number(study, 0, "power_high")));
+        yl_fact_share(ab_number(study, 0, "power_high")),
+        yl_fact_named(ab_text(study, 0, "metric")));
     if (isfinite(days))
         YL_SAY_FACTS(" The power that was asked for is reached in {0} days.",
                      "达到要求的功效需要 {0} 天。", yl_fact_number(days));

@@ -4,6 +4,7 @@
 #include "sim/base/file.h"
 #include "sim/base/text.h"
 #include "sim/output/plot_kit.h"
+#include "sim/output/words.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,10 +38,11 @@ void yl_page_text(struct yl_page *page, const char *text)
 
 static void put_fact(struct yl_page *page, const struct yl_fact *fact)
 {
-    if (fact->kind == YL_FACT_TEXT) {
-        fputs("<b>", page->out);
+    if (fact->kind == YL_FACT_TEXT || fact->kind == YL_FACT_WORD) {
+        bool set_off = fact->kind == YL_FACT_TEXT;
+        fputs(set_off ? "<b>" : "<span class=\"word\">", page->out);
         yl_page_text(page, fact->text ? fact->text : "–");
-        fputs("</b>", page->out);
+        fputs(set_off ? "</b>" : "</span>", page->out);
         return;
     }
     char exact[YL_NUMBER], shown[YL_PLOT_FIGURE];
@@ -383,6 +385,16 @@ const char *yl_study_label(const struct yl_study *study, const char *name)
             return yl_table_cell(&study->labels, i, label);
     const char *dot = strchr(name, '.');
     return dot ? dot + 1 : name;
+}
+
+const char *yl_study_word(struct yl_page *page, const struct yl_study *study, enum yl_lang lang)
+{
+    const char *word = yl_words_metric(study->metric, lang), *arrow = strchr(study->place, '>');
+    if (!strcmp(study->place, "all")) return word;
+    const char *label = yl_study_label(study, arrow ? arrow + 1 : study->place);
+    const char *text = lang == YL_ZH ? yl_arena_print(&page->arena, "%s的%s", label, word)
+                                     : yl_arena_print(&page->arena, "%s of %s", word, label);
+    return text ? text : word;
 }
 
 const char *yl_study_room(const struct yl_study *study)

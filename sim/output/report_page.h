@@ -20,7 +20,9 @@ struct yl_study {
     enum yl_study_kind kind;
     uint32_t number;
     struct yl_finished finished;
-    struct yl_sheet labels, points, ab, truth; /* the latter two of a planned experiment */
+    struct yl_sheet labels, points, funnel, ab, truth; /* the latter two of a planned experiment */
+    const char *place,
+        *metric; /* the figure that decides: asked for, of the first target, orders */
     char *advice[2];
 };
 struct yl_page {
@@ -36,6 +38,7 @@ struct yl_page {
 
 enum yl_fact_kind {
     YL_FACT_TEXT,
+    YL_FACT_WORD, /* likewise, but not set off */
     YL_FACT_NUMBER,
     YL_FACT_SHARE,  /* 0.25 as 25% */
     YL_FACT_CHANGE, /* a ratio of 1.02 as +2% */
@@ -83,12 +86,28 @@ struct yl_difference yl_study_difference(const struct yl_study *study, const cha
                                          const char *place, const char *metric);
 const char *yl_study_base(const struct yl_study *study); /* "" without variants */
 const char *yl_study_label(const struct yl_study *study, const char *name);
+/* The figure that decides, in words: "orders", "conversion of 营销短信". */
+const char *yl_study_word(struct yl_page *page, const struct yl_study *study, enum yl_lang lang);
 const char *yl_study_room(const struct yl_study *study); /* the first one; NULL: none */
 /* "axis = value, ..." of a point of a sweep */
 const char *yl_study_point(struct yl_page *page, const struct yl_study *study, const char *point);
 
+/* ---- tables that sort and copy ---- */
+struct yl_page_column {
+    const char *en, *zh;
+};
+void yl_page_table(struct yl_page *page, const char *en, const char *zh,
+                   const struct yl_page_column *column, size_t columns);
+void yl_page_table_end(struct yl_page *page);
+void yl_page_head(struct yl_page *page, const char *text);  /* <th> of a row */
+void yl_page_words(struct yl_page *page, const char *text); /* <td> */
+enum { YL_PAGE_ROWS = 1200 };                               /* of a table, at most */
+
 /* ---- parts, each in its file ---- */
 void yl_report_open(struct yl_page *page); /* report_say.c */
+/* report_captions.c */
 void yl_report_caption(struct yl_page *page, const struct yl_study *study, const char *picture);
 enum yl_status yl_report_parts(struct yl_page *page) YL_CHECKED; /* report_parts.c */
+/* report_tables.c: funnel, plans, entries, places, points, designs, targets */
+enum yl_status yl_report_tables(struct yl_page *page, const struct yl_study *study) YL_CHECKED;
 #endif

@@ -1,4 +1,4 @@
-/* report_parts.c: pictures, tables, assumptions and how to repeat it, by one table of sections;
+/* report_parts.c: pictures, assumptions and how to repeat it, by one table of sections;
  * contract in report_page.h */
 #include "sim/base/file.h"
 #include "sim/base/hash.h"
@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { WIDE = 940, NARROW = 358, ROWS = 1200 };
+enum { WIDE = 940, NARROW = 358 };
 
 /* ---- pictures ------------------------------------------------------------------------------- */
 
@@ -42,6 +42,8 @@ static enum yl_status draw(struct yl_page *page, const struct yl_study *study)
                                                 .into = drawn_in(page, study, lang, narrow),
                                                 .page = narrow ? NARROW : WIDE,
                                                 .lang = lang ? YL_ZH : YL_EN,
+                                                .place = study->place,
+                                                .metric = study->metric,
                                                 .scripts = page->scripts};
             if (!how.into)
                 status =
@@ -147,199 +149,6 @@ static enum yl_status pictures(struct yl_page *page, const struct yl_study *stud
     return status;
 }
 
-/* ---- tables --------------------------------------------------------------------------------- */
-
-struct column {
-    const char *en, *zh;
-};
-
-static void table_open(struct yl_page *page, const char *en, const char *zh,
-                       const struct column *column, size_t columns)
-{
-    fputs("<div class=\"table\"><h3>", page->out);
-    yl_page_both(page, en, zh);
-    fputs("</h3><button type=\"button\" class=\"copy\">", page->out);
-    yl_page_both(page, "Copy", "复制");
-    fprintf(page->out,
-            "</button>\n<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"%s\" "
-            "data-en=\"%s\" data-zh=\"%s\">\n<table><thead><tr>",
-            page->lang == YL_ZH ? zh : en, en, zh);
-    for (size_t i = 0; i < columns; i++) {
-        fputs("<th scope=\"col\" aria-sort=\"none\"><button type=\"button\" class=\"sort\">",
-              page->out);
-        yl_page_both(page, column[i].en, column[i].zh);
-        fputs("</button></th>", page->out);
-    }
-    fputs("</tr></thead>\n<tbody>\n", page->out);
-}
-
-static void table_close(struct yl_page *page)
-{
-    fputs("</tbody></table></div></div>\n", page->out);
-}
-
-static void head_cell(struct yl_page *page, const char *text)
-{
-    fputs("<th scope=\"row\">", page->out);
-    yl_page_text(page, text);
-    fputs("</th>", page->out);
-}
-
-static void text_cell(struct yl_page *page, const char *text)
-{
-    fputs("<td>", page->out);
-    yl_page_text(page, text);
-    fputs("</td>", page->out);
-}
-
-/* Entries of the base, by what they bring. */
-static void table_entries(struct yl_page *page, const struct yl_study *study)
-{
-    static const char *const metrics[] = {"arrivals", "orders",   "conversion",
-                                          "gmv_cny",  "cost_cny", "net_cny"};
-    static const struct column columns[] = {{"entry", "入口"},
-                                            {"arrivals", "到达人次"},
-                                            {"orders", "订单"},
-                                            {"from", "区间下限"},
-                                            {"to", "区间上限"},
-                                            {"conversion", "转化率"},
-                                            {"GMV (CNY)", "成交额（元）"},
-                                            {"cost (CNY)", "成本（元）"},
-                                            {"net (CNY)", "净收益（元）"}};
-    const struct yl_sheet *sheet = &study->finished.table[YL_OUTPUT_SUMMARY];
-    const char *base = yl_study_base(study);
-    int place = yl_table_column(sheet, "place"), metric = yl_table_column(sheet, "metric");
-    int variant = yl_table_column(sheet, "variant");
-    table_open(page, "Entries of the base", "基准方案的各入口", columns, 9);
-    for (size_t i = 0; i < sheet->rows; i++) {
-        const char *name = yl_table_cell(sheet, i, place);
-        if (strncmp(name, "entries.", 8) != 0 ||
-            strcmp(yl_table_cell(sheet, i, metric), "arrivals") != 0 ||
-            strcmp(yl_table_cell(sheet, i, variant), base) != 0)
-            continue;
-        fputs("<tr>", page->out);
-        head_cell(page, yl_study_label(study, name));
-        for (int k = 0; k < 6; k++) {
-            struct yl_figure f = yl_study_figure(study, NULL, base, name, metrics[k]);
-            yl_page_cell(page, f.mean, k == 2 ? YL_FACT_SHARE : YL_FACT_NUMBER);
-            if (k != 1) continue;
-            yl_page_cell(page, f.low, YL_FACT_NUMBER);
-            yl_page_cell(page, f.high, YL_FACT_NUMBER);
-        }
-        fputs("</tr>\n", page->out);
-    }
-    table_close(page);
-}
-
-static void table_variants(struct yl_page *page, const struct yl_study *study)
-{
-    static const struct {
-        const char *place, *metric;
-    } rows[] = {{"all", "orders"},  {"all", "gmv_cny"}, {"all", "cost_cny"},
-                {"all", "net_cny"}, {NULL, "entrants"}, {NULL, "peak_online"}};
-    static const struct column columns[] = {{"plan", "方案"},
-                                            {"figure", "指标"},
-                                            {"difference", "差值"},
-                                            {"from", "区间下限"},
-                                            {"to", "区间上限"},
-                                            {"in percent", "百分比"},
-                                            {"higher in", "更高的配对占比"},
-                                            {"verdict", "判断"}};
-    const struct yl_manifest *m = &study->finished.manifest;
-    const char *room = yl_study_room(study);
-    table_open(page, "Plans beside the base", "各方案与基准之差", columns, 8);
-    for (uint32_t v = 1; v < m->variants; v++)
-        for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-            const char *place = rows[i].place ? rows[i].place : room;
-            if (!place) continue;
-            struct yl_difference d =
-                yl_study_difference(study, m->variant[v], place, rows[i].metric);
-            if (!d.there) continue;
-            fprintf(page->out, "<tr class=\"s%uv%u\">", study->number, v + 1);
-            head_cell(page, m->variant[v]);
-            fputs("<td>", page->out);
-            yl_page_both(page, yl_words_metric(rows[i].metric, YL_EN),
-                         yl_words_metric(rows[i].metric, YL_ZH));
-            fputs("</td>", page->out);
-            yl_page_cell(page, d.diff, YL_FACT_MOVE);
-            yl_page_cell(page, d.low, YL_FACT_MOVE);
-            yl_page_cell(page, d.high, YL_FACT_MOVE);
-            yl_page_cell(page, d.ratio, YL_FACT_CHANGE);
-            yl_page_cell(page, d.p_higher, YL_FACT_SHARE);
-            fputs("<td>", page->out);
-            if (d.low > 0)
-                yl_page_both(page, "higher", "更高");
-            else if (d.high < 0)
-                yl_page_both(page, "lower", "更低");
-            else if (d.low == 0 && d.high == 0)
-                yl_page_both(page, "the same", "相同");
-            else
-                yl_page_both(page, "cannot tell", "分不出来");
-            fputs("</td></tr>\n", page->out);
-        }
-    table_close(page);
-}
-
-static void table_points(struct yl_page *page, const struct yl_study *study)
-{
-    static const struct column columns[] = {{"point", "点"},      {"plan", "方案"},
-                                            {"settings", "参数"}, {"orders", "订单"},
-                                            {"from", "区间下限"}, {"to", "区间上限"}};
-    const struct yl_sheet *sheet = &study->finished.table[YL_OUTPUT_SUMMARY];
-    static const char *const names[] = {"point", "variant", "place", "metric",
-                                        "mean",  "low",     "high"};
-    int column[7];
-    for (int i = 0; i < 7; i++) column[i] = yl_table_column(sheet, names[i]);
-    table_open(page, "Points of the sweep", "扫描的各点", columns, 6);
-    size_t written = 0;
-    for (size_t i = 0; i < sheet->rows && written < ROWS; i++) {
-        if (strcmp(yl_table_cell(sheet, i, column[3]), "orders") != 0 ||
-            strcmp(yl_table_cell(sheet, i, column[2]), "all") != 0)
-            continue;
-        const char *point = yl_table_cell(sheet, i, column[0]);
-        fprintf(page->out, "<tr><td class=\"n\" data-v=\"%s\">%s</td>", point, point);
-        head_cell(page, yl_table_cell(sheet, i, column[1]));
-        text_cell(page, yl_study_point(page, study, point));
-        for (int k = 4; k < 7; k++)
-            yl_page_cell(page, yl_table_number(sheet, i, column[k]), YL_FACT_NUMBER);
-        fputs("</tr>\n", page->out);
-        written++;
-    }
-    table_close(page);
-}
-
-static void table_sheet(struct yl_page *page, const struct yl_sheet *sheet, const char *en,
-                        const char *zh)
-{
-    struct column *columns = calloc(sheet->columns + 1, sizeof *columns);
-    for (size_t i = 0; columns && i < sheet->columns; i++)
-        columns[i] = (struct column){sheet->name[i], sheet->name[i]};
-    if (!columns) return;
-    table_open(page, en, zh, columns, sheet->columns);
-    for (size_t i = 0; i < sheet->rows && i < ROWS; i++) {
-        fputs("<tr>", page->out);
-        for (size_t k = 0; k < sheet->columns; k++) {
-            double value = yl_table_number(sheet, i, (int)k);
-            if (isfinite(value))
-                yl_page_cell(page, value, YL_FACT_NUMBER);
-            else
-                text_cell(page, yl_table_cell(sheet, i, (int)k));
-        }
-        fputs("</tr>\n", page->out);
-    }
-    table_close(page);
-    free(columns);
-}
-
-static enum yl_status tables(struct yl_page *page, const struct yl_study *study)
-{
-    if (study->kind == YL_STUDY_VARIANTS) table_variants(page, study);
-    if (study->kind == YL_STUDY_RUN || study->kind == YL_STUDY_VARIANTS) table_entries(page, study);
-    if (study->kind == YL_STUDY_SWEEP) table_points(page, study);
-    if (study->kind == YL_STUDY_AB) table_sheet(page, &study->ab, "Designs", "各设计");
-    return YL_OK;
-}
-
 /* ---- assumptions ---------------------------------------------------------------------------- */
 
 /* What stands behind the # of a line of the scenario; NULL: nothing, or the # is inside a text. */
@@ -370,11 +179,11 @@ static enum grade grade_of(const char *comment)
 
 static void put_sources(struct yl_page *page, const struct yl_bytes *bytes)
 {
-    static const struct column columns[] = {
+    static const struct yl_page_column columns[] = {
         {"line", "行"}, {"what is set", "设定"}, {"source", "来源"}, {"grade", "等级"}};
     static const char *const grades[][2] = {
         {"reported", "有来源"}, {"reported in part", "部分有来源"}, {"assumption", "假设"}};
-    table_open(page, "What each figure rests on", "每个数字的依据", columns, 4);
+    yl_page_table(page, "What each figure rests on", "每个数字的依据", columns, 4);
     int number = 0;
     for (const char *at = bytes->data, *end = at + bytes->length; at < end;) {
         const char *stop = memchr(at, '\n', (size_t)(end - at));
@@ -395,38 +204,39 @@ static void put_sources(struct yl_page *page, const struct yl_bytes *bytes)
         fputs("<td><code>", page->out);
         yl_page_text(page, yl_plot_shown(&page->arena, set, 110));
         fputs("</code></td>", page->out);
-        text_cell(page, said + strspn(said, " "));
+        yl_page_words(page, said + strspn(said, " "));
         fputs("<td>", page->out);
         yl_page_both(page, grades[grade][0], grades[grade][1]);
         fputs("</td></tr>\n", page->out);
     }
-    table_close(page);
+    yl_page_table_end(page);
 }
 
 static void put_changes(struct yl_page *page, const struct yl_study *study)
 {
-    static const struct column columns[] = {{"plan", "方案"}, {"path", "路径"}, {"value", "值"}};
+    static const struct yl_page_column columns[] = {
+        {"plan", "方案"}, {"path", "路径"}, {"value", "值"}};
     const struct yl_manifest *m = &study->finished.manifest;
     bool any = m->overrides > 0;
     for (size_t i = 0; i < m->settings; i++)
         any = any || strcmp(m->setting[i].variant, yl_study_base(study)) != 0;
     if (!any) return;
-    table_open(page, "What the plans change", "各方案改变的设定", columns, 3);
+    yl_page_table(page, "What the plans change", "各方案改变的设定", columns, 3);
     for (size_t i = 0; i < m->overrides; i++) {
         fputs("<tr><th scope=\"row\">--set</th>", page->out);
-        text_cell(page, m->override[i].key);
-        text_cell(page, m->override[i].value);
+        yl_page_words(page, m->override[i].key);
+        yl_page_words(page, m->override[i].value);
         fputs("</tr>\n", page->out);
     }
     for (size_t i = 0; i < m->settings; i++) {
         if (!strcmp(m->setting[i].variant, yl_study_base(study))) continue;
         fputs("<tr>", page->out);
-        head_cell(page, m->setting[i].variant);
-        text_cell(page, m->setting[i].path);
-        text_cell(page, m->setting[i].value ? m->setting[i].value : "–");
+        yl_page_head(page, m->setting[i].variant);
+        yl_page_words(page, m->setting[i].path);
+        yl_page_words(page, m->setting[i].value ? m->setting[i].value : "–");
         fputs("</tr>\n", page->out);
     }
-    table_close(page);
+    yl_page_table_end(page);
 }
 
 static enum yl_status assumptions(struct yl_page *page, const struct yl_study *study)
@@ -515,7 +325,7 @@ static const struct {
     enum yl_status (*write)(struct yl_page *page, const struct yl_study *study);
 } sections[] = {
     {"pictures", "Pictures", "图", 15u, pictures},
-    {"tables", "Tables", "表", 15u, tables},
+    {"tables", "Tables", "表", 15u, yl_report_tables},
     {"assumptions", "What it rests on", "假设与来源", 15u, assumptions},
     {"repeat", "How to repeat it", "如何重做", 15u, repeat},
 };

@@ -34,6 +34,85 @@ bool yl_say_key_figure(struct yl_page *page, const struct yl_study *study, const
     return true;
 }
 
+void yl_say_key_primary(struct yl_page *page, const struct yl_study *study, const char *en,
+                        const char *zh, struct yl_figure figure)
+{
+    struct yl_fact value = yl_fact_of(study->metric, figure.mean);
+    const char *const around[2] = {en, zh};
+    const char *text[2];
+    for (int l = 0; l < 2; l++) {
+        const char *word = yl_study_word(page, study, l ? YL_ZH : YL_EN);
+        int front = (int)strcspn(around[l], "%");
+        text[l] =
+            yl_arena_print(&page->arena, "%.*s%s%s", front, around[l], word, around[l] + front + 2);
+    }
+    if (text[0] && text[1])
+        yl_say_key(page, text[0], text[1], value, figure.low, figure.high, value.kind);
+}
+
+/* ---- targets -------------------------------------------------------------------------------- */
+
+/* The next row of a target behind `row`, of the base (and of a point); SIZE_MAX: none. */
+static size_t next_target(const struct yl_study *study, const char *point, size_t row)
+{
+    const struct yl_sheet *sheet = &study->finished.table[YL_OUTPUT_SUMMARY];
+    int place = yl_table_column(sheet, "place"), variant = yl_table_column(sheet, "variant");
+    int points = yl_table_column(sheet, "point");
+    for (size_t i = row == SIZE_MAX ? 0 : row + 1; i < sheet->rows; i++)
+        if (!strcmp(yl_table_cell(sheet, i, place), "targets") &&
+            !strcmp(yl_table_cell(sheet, i, variant), yl_study_base(study)) &&
+            (!point || !strcmp(yl_table_cell(sheet, i, points), point)))
+            return i;
+    return SIZE_MAX;
+}
+
+static struct yl_figure target_at(const struct yl_study *study, size_t row, const char **name)
+{
+    const struct yl_sheet *sheet = &study->finished.table[YL_OUTPUT_SUMMARY];
+    *name = yl_table_cell(sheet, row, yl_table_column(sheet, "metric"));
+    return (struct yl_figure){yl_table_number(sheet, row, yl_table_column(sheet, "mean")),
+                              yl_table_number(sheet, row, yl_table_column(sheet, "low")),
+                              yl_table_number(sheet, row, yl_table_column(sheet, "high")),
+                              NAN,
+                              NAN,
+                              true};
+}
+
+bool yl_say_key_target(struct yl_page *page, const struct yl_study *study, const char *point)
+{
+    size_t row = next_target(study, point, SIZE_MAX);
+    const char *name;
+    if (row == SIZE_MAX) return false;
+    struct yl_figure f = target_at(study, row, &name);
+    const char *en = yl_arena_print(&page->arena, "chance of %s", name);
+    const char *zh = yl_arena_print(&page->arena, "%s 的机会", name);
+    if (!isfinite(f.mean) || !en || !zh) return false;
+    yl_say_key(page, en, zh, yl_fact_share(f.mean), f.low, f.high, YL_FACT_SHARE);
+    return true;
+}
+
+/* Of the base, the first three. */
+void yl_say_targets(struct yl_page *page, const struct yl_study *study)
+{
+    size_t row = SIZE_MAX;
+    for (int i = 0; i < 3 && (row = next_target(study, NULL, row)) != SIZE_MAX; i++) {
+        const char *name;
+        struct yl_figure f = target_at(study, row, &name);
+        yl_say_begin(page);
+        if (isfinite(f.low) && isfinite(f.high) && f.low < 0.5 && f.high > 0.5)
+            YL_SAY_FACTS("We cannot tell whether {0} is reached more often than not: {1} of the "
+                         "campaigns do ({2} to {3}).",
+                         "{0} 能否多半达到，分不出来：{1} 的活动达到（{2} 至 {3}）。",
+                         yl_fact_named(name), yl_fact_share(f.mean), yl_fact_share(f.low),
+                         yl_fact_share(f.high));
+        else if (isfinite(f.mean))
+            YL_SAY_FACTS("{0} is reached with a chance of {1} ({2} to {3}).",
+                         "达到 {0} 的机会是 {1}（{2} 至 {3}）。", yl_fact_named(name),
+                         yl_fact_share(f.mean), yl_fact_share(f.low), yl_fact_share(f.high));
+        yl_say_end(page);
+    }
+}
+
 /* ---- a run ---------------------------------------------------------------------------------- */
 
 static void run_question(struct yl_page *page, const struct yl_study *study)
@@ -43,27 +122,37 @@ static void run_question(struct yl_page *page, const struct yl_study *study)
                  "这场活动能带来多少订单？从哪条路来？");
 }
 
-static void say_orders(struct yl_page *page, const struct yl_study *study)
+/* The figure that decides: {3} and {4} are its name. */
+static void say_primary(struct yl_page *page, const struct yl_study *study)
 {
-    struct yl_figure f = yl_study_figure(study, NULL, yl_study_base(study), "all", "orders");
+    struct yl_figure f =
+        yl_study_figure(study, NULL, yl_study_base(study), study->place, study->metric);
+    const char *metric = study->metric;
+    bool orders = !strcmp(study->place, "all") && !strcmp(metric, "orders");
+    const struct yl_fact en = yl_fact_word(page, study, YL_EN),
+                         zh = yl_fact_word(page, study, YL_ZH);
     if (!f.there) return;
     yl_say_begin(page);
-    if (f.mean == 0)
+    if (f.mean == 0 && orders)
         yl_page_both(page, "Nobody orders in any of the campaigns that were run.",
                      "所有模拟的活动中都没有人下单。");
-    else if (yl_say_bounded(f))
+    else if (orders && yl_say_bounded(f))
         YL_SAY_FACTS(
             "A campaign brings {0} orders on average, and this average is known to lie between {1} "
             "and {2}.",
             "每场活动平均带来 {0} 单，这个平均值可以确定在 {1} 与 {2} 之间。",
             yl_fact_number(f.mean), yl_fact_number(f.low), yl_fact_number(f.high));
+    else if (yl_say_bounded(f))
+        YL_SAY_FACTS("The average of {3} is {0}, and is known to lie between {1} and {2}.",
+                     "{4}的平均值是 {0}，可以确定在 {1} 与 {2} 之间。", yl_fact_of(metric, f.mean),
+                     yl_fact_of(metric, f.low), yl_fact_of(metric, f.high), en, zh);
     else
-        YL_SAY_FACTS("A campaign brings {0} orders; we cannot tell how sure that is.",
-                     "每场活动带来 {0} 单；其可靠程度无法判断。", yl_fact_number(f.mean));
+        YL_SAY_FACTS("The average of {1} is {0}; we cannot tell how sure that is.",
+                     "{2}的平均值是 {0}；其可靠程度无法判断。", yl_fact_of(metric, f.mean), en, zh);
     if (isfinite(f.p05) && isfinite(f.p95) && f.mean > 0)
         YL_SAY_FACTS(" A single campaign may well have {0} or {1}: nine in ten lie between these.",
                      "单场活动可能低至 {0}、高至 {1}：十场中有九场在此之间。",
-                     yl_fact_number(f.p05), yl_fact_number(f.p95));
+                     yl_fact_of(metric, f.p05), yl_fact_of(metric, f.p95));
     yl_say_end(page);
 }
 
@@ -159,19 +248,35 @@ static void say_money(struct yl_page *page, const struct yl_study *study)
 
 static void run_answer(struct yl_page *page, const struct yl_study *study)
 {
-    say_orders(page, study);
+    say_primary(page, study);
+    yl_say_targets(page, study);
     say_entries(page, study);
     say_money(page, study);
 }
 
+/* Four of these, as far as there are such figures. */
 static void run_keys(struct yl_page *page, const struct yl_study *study)
 {
     const char *room = yl_study_room(study);
-    int written = yl_say_key_figure(page, study, "all", "orders");
-    written += yl_say_key_figure(page, study, "all", "gmv_cny");
-    if (room) written += yl_say_key_figure(page, study, room, "peak_online");
-    written += yl_say_key_figure(page, study, "all", "orders_per_1000_arrivals");
-    if (written < 4) yl_say_key_figure(page, study, "all", "net_cny");
+    struct yl_figure f =
+        yl_study_figure(study, NULL, yl_study_base(study), study->place, study->metric);
+    const struct {
+        const char *place, *metric;
+    } more[] = {{"all", "orders"},
+                {"all", "gmv_cny"},
+                {room, "peak_online"},
+                {"all", "orders_per_1000_arrivals"},
+                {"all", "net_cny"}};
+    int written = 0;
+    if (f.there) {
+        yl_say_key_primary(page, study, "%s", "%s", f);
+        written++;
+    }
+    written += yl_say_key_target(page, study, NULL);
+    for (size_t i = 0; i < sizeof more / sizeof *more && written < 4; i++)
+        if (more[i].place && (strcmp(more[i].place, study->place) != 0 ||
+                              strcmp(more[i].metric, study->metric) != 0))
+            written += yl_say_key_figure(page, study, more[i].place, more[i].metric);
 }
 
 /* ---- variants ------------------------------------------------------------------------------- */
@@ -195,64 +300,69 @@ static int by_diff(const void *a, const void *b)
     return (x->d.diff < y->d.diff) - (x->d.diff > y->d.diff);
 }
 
-/* Of orders, the best first. */
+/* Of the figure that decides, the highest first. */
 static size_t differences(struct difference **list, const struct yl_study *study)
 {
     const struct yl_manifest *m = &study->finished.manifest;
     *list = calloc(m->variants + 1, sizeof **list);
     size_t count = 0;
     for (uint32_t v = 1; *list && v < m->variants; v++) {
-        struct yl_difference d = yl_study_difference(study, m->variant[v], "all", "orders");
+        struct yl_difference d =
+            yl_study_difference(study, m->variant[v], study->place, study->metric);
         if (d.there) (*list)[count++] = (struct difference){m->variant[v], d};
     }
     if (count) qsort(*list, count, sizeof **list, by_diff);
     return count;
 }
 
-static void say_best(struct yl_page *page, const struct difference *list, size_t count)
+/* A difference as it is shown: {kind} of the figure that decides. */
+static struct yl_fact move_of(const struct yl_study *study, double value)
 {
-    const struct difference *best = &list[0];
+    return yl_words_share(study->metric) ? yl_fact_share(value) : yl_fact_move(value);
+}
+
+static void say_best(struct yl_page *page, const struct yl_study *study,
+                     const struct difference *list, size_t count)
+{
+    const struct difference *best = &list[0], *next = &list[1];
+    const struct yl_fact en = yl_fact_word(page, study, YL_EN),
+                         zh = yl_fact_word(page, study, YL_ZH);
+    const struct yl_fact name = yl_fact_named(best->name), diff = move_of(study, best->d.diff),
+                         low = move_of(study, best->d.low), high = move_of(study, best->d.high);
     yl_say_begin(page);
     if (!(best->d.low > 0)) {
         if (best->d.high > 0 || !isfinite(best->d.low))
-            YL_SAY_FACTS(
-                "We cannot tell whether any plan brings more orders than the base; nearest is {0} "
-                "with "
-                "{1} ({2} to {3}).",
-                "是否有方案比基准订单更多，分不出来；最接近的是{0}：{1}（{2} 至 {3}）。",
-                yl_fact_named(best->name), yl_fact_move(best->d.diff), yl_fact_move(best->d.low),
-                yl_fact_move(best->d.high));
+            YL_SAY_FACTS("In {4}, we cannot tell whether any plan is above the base; nearest is "
+                         "{0} with {1} ({2} to {3}).",
+                         "按{5}，是否有方案高于基准，分不出来；最接近的是{0}：{1}（{2} 至 {3}）。",
+                         name, diff, low, high, en, zh);
         else
-            YL_SAY_FACTS("No plan brings more orders than the base; nearest is {0} with {1}.",
-                         "没有方案比基准订单更多；最接近的是{0}：{1}。", yl_fact_named(best->name),
-                         yl_fact_move(best->d.diff));
-    } else if (count > 1 && list[1].d.low > 0 && list[1].d.high >= best->d.low) {
-        YL_SAY_FACTS(
-            "{0} ({1} orders beside the base, {2} to {3}) and {4} ({5}, {6} to {7}) bring more; we "
-            "cannot tell which of the two is better: their intervals overlap.",
-            "{0}（比基准 {1} 单，{2} 至 {3}）和{4}（{5}，{6} 至 "
-            "{7}）更多；两者之间分不出高低：区间重叠。",
-            yl_fact_named(best->name), yl_fact_move(best->d.diff), yl_fact_move(best->d.low),
-            yl_fact_move(best->d.high), yl_fact_named(list[1].name), yl_fact_move(list[1].d.diff),
-            yl_fact_move(list[1].d.low), yl_fact_move(list[1].d.high));
+            YL_SAY_FACTS("In {2}, no plan is above the base; nearest is {0} with {1}.",
+                         "按{3}，没有方案高于基准；最接近的是{0}：{1}。", name, diff, en, zh);
+    } else if (count > 1 && next->d.low > 0 && next->d.high >= best->d.low) {
+        YL_SAY_FACTS("In {8}, {0} ({1} beside the base, {2} to {3}) and {4} ({5}, {6} to {7}) are "
+                     "above the base; we cannot tell which of the two is higher: their intervals "
+                     "overlap.",
+                     "按{9}，{0}（比基准 {1}，{2} 至 {3}）和{4}（{5}，{6} 至 "
+                     "{7}）高于基准；两者之间分不出高低：区间重叠。",
+                     name, diff, low, high, yl_fact_named(next->name), move_of(study, next->d.diff),
+                     move_of(study, next->d.low), move_of(study, next->d.high), en, zh);
     } else
-        YL_SAY_FACTS("{0} brings the most orders: {1} beside the base ({2} to {3}), which is {4}.",
-                     "{0}订单最多：比基准 {1} 单（{2} 至 {3}），即 {4}。",
-                     yl_fact_named(best->name), yl_fact_move(best->d.diff),
-                     yl_fact_move(best->d.low), yl_fact_move(best->d.high),
-                     yl_fact_change(best->d.ratio));
+        YL_SAY_FACTS("In {5}, {0} is highest: {1} beside the base ({2} to {3}), which is {4}.",
+                     "按{6}，{0}最高：比基准 {1}（{2} 至 {3}），即 {4}。", name, diff, low, high,
+                     yl_fact_change(best->d.ratio), en, zh);
     yl_say_end(page);
 }
 
-static void say_worst(struct yl_page *page, const struct difference *list, size_t count)
+static void say_worst(struct yl_page *page, const struct yl_study *study,
+                      const struct difference *list, size_t count)
 {
     yl_say_begin(page);
     const struct difference *worst = &list[count - 1];
     if (worst->d.high < 0 && count > 1)
-        YL_SAY_FACTS("Fewest come with {0}: {1} ({2} to {3}).",
-                     "订单最少的是{0}：{1}（{2} 至 {3}）。", yl_fact_named(worst->name),
-                     yl_fact_move(worst->d.diff), yl_fact_move(worst->d.low),
-                     yl_fact_move(worst->d.high));
+        YL_SAY_FACTS("Lowest is {0}: {1} ({2} to {3}).", "最低的是{0}：{1}（{2} 至 {3}）。",
+                     yl_fact_named(worst->name), move_of(study, worst->d.diff),
+                     move_of(study, worst->d.low), move_of(study, worst->d.high));
     const char *names[2] = {"", ""};
     int alike = 0;
     for (size_t i = 0; i < count; i++) {
@@ -266,12 +376,10 @@ static void say_worst(struct yl_page *page, const struct difference *list, size_
         alike++;
     }
     if (alike)
-        YL_SAY_FACTS(
-            " Of {0} we cannot tell whether orders differ from the base: the interval of the "
-            "difference "
-            "holds zero.",
-            "{1}的订单与基准相比分不出高低：差值的区间跨过零。", yl_fact_named(names[0]),
-            yl_fact_named(names[1]));
+        YL_SAY_FACTS(" Of {0} we cannot tell whether it differs from the base: the interval of the "
+                     "difference holds zero.",
+                     "{1}与基准相比分不出高低：差值的区间跨过零。", yl_fact_named(names[0]),
+                     yl_fact_named(names[1]));
     else
         yl_page_both(page,
                      " All others are told apart from the base, or are the same in every campaign.",
@@ -279,32 +387,42 @@ static void say_worst(struct yl_page *page, const struct difference *list, size_
     yl_say_end(page);
 }
 
+/* Net of the best plan, unless that is what decides already. */
+static void say_net(struct yl_page *page, const struct yl_study *study, const char *best)
+{
+    if (!strcmp(study->place, "all") && !strcmp(study->metric, "net_cny")) return;
+    struct yl_difference net = yl_study_difference(study, best, "all", "net_cny");
+    if (!net.there || !isfinite(net.low)) return;
+    if (net.low <= 0 && net.high >= 0 && net.diff != 0)
+        YL_SAY_FACTS(
+            "In money, we cannot tell whether {0} leaves more than the base: {1} yuan net ({2} "
+            "to {3}).",
+            "按净收益，{0}是否比基准多，分不出来：{1} 元（{2} 至 {3}）。", yl_fact_named(best),
+            yl_fact_move(net.diff), yl_fact_move(net.low), yl_fact_move(net.high));
+    else
+        YL_SAY_FACTS("In money, {0} leaves {1} yuan net beside the base ({2} to {3}).",
+                     "按净收益，{0}比基准 {1} 元（{2} 至 {3}）。", yl_fact_named(best),
+                     yl_fact_move(net.diff), yl_fact_move(net.low), yl_fact_move(net.high));
+}
+
 static void variants_answer(struct yl_page *page, const struct yl_study *study)
 {
     struct difference *list = NULL;
     size_t count = differences(&list, study);
     if (count) {
-        say_best(page, list, count);
-        say_worst(page, list, count);
-        struct yl_difference net = yl_study_difference(study, list[0].name, "all", "net_cny");
+        say_best(page, study, list, count);
+        say_worst(page, study, list, count);
         yl_say_begin(page);
-        if (net.there && isfinite(net.low) && net.low <= 0 && net.high >= 0 && net.diff != 0)
-            YL_SAY_FACTS(
-                "In money, we cannot tell whether {0} leaves more than the base: {1} yuan net ({2} "
-                "to {3}).",
-                "按净收益，{0}是否比基准多，分不出来：{1} 元（{2} 至 {3}）。",
-                yl_fact_named(list[0].name), yl_fact_move(net.diff), yl_fact_move(net.low),
-                yl_fact_move(net.high));
-        else if (net.there && isfinite(net.low))
-            YL_SAY_FACTS("In money, {0} leaves {1} yuan net beside the base ({2} to {3}).",
-                         "按净收益，{0}比基准 {1} 元（{2} 至 {3}）。", yl_fact_named(list[0].name),
-                         yl_fact_move(net.diff), yl_fact_move(net.low), yl_fact_move(net.high));
-        struct yl_figure base = yl_study_figure(study, NULL, yl_study_base(study), "all", "orders");
+        say_net(page, study, list[0].name);
+        struct yl_figure base =
+            yl_study_figure(study, NULL, yl_study_base(study), study->place, study->metric);
         if (base.there)
-            YL_SAY_FACTS(" The base itself has {0} orders a campaign ({1} to {2}).",
-                         "基准每场 {0} 单（{1} 至 {2}）。", yl_fact_number(base.mean),
-                         yl_fact_number(base.low), yl_fact_number(base.high));
+            YL_SAY_FACTS(" In {3} the base itself has {0} ({1} to {2}).",
+                         "基准的{4}是 {0}（{1} 至 {2}）。", yl_fact_of(study->metric, base.mean),
+                         yl_fact_of(study->metric, base.low), yl_fact_of(study->metric, base.high),
+                         yl_fact_word(page, study, YL_EN), yl_fact_word(page, study, YL_ZH));
         yl_say_end(page);
+        yl_say_targets(page, study);
     } else
         run_answer(page, study);
     free(list);
@@ -314,20 +432,26 @@ static void variants_keys(struct yl_page *page, const struct yl_study *study)
 {
     struct difference *list = NULL;
     size_t count = differences(&list, study);
-    yl_say_key_figure(page, study, "all", "orders");
+    struct yl_figure base =
+        yl_study_figure(study, NULL, yl_study_base(study), study->place, study->metric);
+    if (base.there) yl_say_key_primary(page, study, "%s of the base", "基准的%s", base);
     if (count) {
-        struct yl_difference orders = list[0].d;
+        const struct yl_difference d = list[0].d;
+        const enum yl_fact_kind kind = move_of(study, 0).kind;
         struct yl_difference net = yl_study_difference(study, list[0].name, "all", "net_cny");
-        yl_say_key(page, "orders of the best plan beside the base", "最佳方案与基准的订单差",
-                   yl_fact_move(orders.diff), orders.low, orders.high, YL_FACT_MOVE);
+        const char *en = yl_arena_print(&page->arena, "%s of the highest plan beside the base",
+                                        yl_study_word(page, study, YL_EN));
+        const char *zh = yl_arena_print(&page->arena, "最高方案与基准的%s之差",
+                                        yl_study_word(page, study, YL_ZH));
+        if (en && zh) yl_say_key(page, en, zh, move_of(study, d.diff), d.low, d.high, kind);
+        if (yl_say_key_target(page, study, NULL)) net.there = false; /* four at most */
         if (net.there)
-            yl_say_key(page, "net of the best plan beside the base (CNY)",
-                       "最佳方案与基准的净收益差（元）", yl_fact_move(net.diff), net.low, net.high,
+            yl_say_key(page, "net of that plan beside the base (CNY)",
+                       "该方案与基准的净收益差（元）", yl_fact_move(net.diff), net.low, net.high,
                        YL_FACT_MOVE);
-        if (isfinite(orders.p_higher))
-            yl_say_key(page, "campaigns in which it has more orders, of all pairs",
-                       "其订单更多的配对占比", yl_fact_share(orders.p_higher), NAN, NAN,
-                       YL_FACT_SHARE);
+        if (isfinite(d.p_higher))
+            yl_say_key(page, "campaigns in which it is higher, of all pairs", "其更高的配对占比",
+                       yl_fact_share(d.p_higher), NAN, NAN, YL_FACT_SHARE);
     }
     free(list);
 }
@@ -372,158 +496,15 @@ void yl_report_open(struct yl_page *page)
     }
 }
 
-/* ---- captions ------------------------------------------------------------------------------- */
-
-static void caption_online(struct yl_page *page, const struct yl_study *study)
-{
-    const char *room = yl_study_room(study);
-    struct yl_figure f = {0};
-    if (room) f = yl_study_figure(study, NULL, yl_study_base(study), room, "peak_online");
-    if (!f.there) return;
-    YL_SAY_FACTS("The base peaks at {1} viewers in {0} ({2} to {3}).",
-                 "基准方案在{0}最高同时 {1} 人（{2} 至 {3}）。",
-                 yl_fact_named(yl_study_label(study, room)), yl_fact_number(f.mean),
-                 yl_fact_number(f.low), yl_fact_number(f.high));
-}
-
-static void caption_conversion(struct yl_page *page, const struct yl_study *study)
-{
-    const struct yl_sheet *sheet = &study->finished.table[YL_OUTPUT_SUMMARY];
-    int place = yl_table_column(sheet, "place"), metric = yl_table_column(sheet, "metric");
-    int variant = yl_table_column(sheet, "variant"), mean = yl_table_column(sheet, "mean");
-    const char *best = NULL;
-    double most = 0;
-    for (size_t i = 0; i < sheet->rows; i++) {
-        const char *arrow = strchr(yl_table_cell(sheet, i, place), '>');
-        double value = yl_table_number(sheet, i, mean);
-        if (!arrow || !strncmp(arrow, ">goals.", 7) || !(value > most) ||
-            strcmp(yl_table_cell(sheet, i, metric), "conversion") != 0 ||
-            strcmp(yl_table_cell(sheet, i, variant), yl_study_base(study)) != 0)
-            continue;
-        best = yl_table_cell(sheet, i, place), most = value;
-    }
-    if (!best) return;
-    const char *arrow = strchr(best, '>');
-    char *entry = yl_arena_print(&page->arena, "entries.%.*s", (int)(arrow - best), best);
-    YL_SAY_FACTS("The largest share arrives from {0} at {1}: {2}.",
-                 "到达比例最高的是{0}到{1}：{2}。",
-                 yl_fact_named(entry ? yl_study_label(study, entry) : best),
-                 yl_fact_named(yl_study_label(study, arrow + 1)), yl_fact_share(most));
-}
-
-static void caption_variants(struct yl_page *page, const struct yl_study *study)
+void yl_say_caption_variants(struct yl_page *page, const struct yl_study *study)
 {
     struct difference *list = NULL;
     size_t count = differences(&list, study);
     if (count)
-        YL_SAY_FACTS("In orders the plans reach from {0} ({1}) to {2} ({3}).",
-                     "订单差从{0}（{1}）到{2}（{3}）。", yl_fact_named(list[count - 1].name),
-                     yl_fact_move(list[count - 1].d.diff), yl_fact_named(list[0].name),
-                     yl_fact_move(list[0].d.diff));
+        YL_SAY_FACTS("In {4} the plans reach from {0} ({1}) to {2} ({3}).",
+                     "{5}之差从{0}（{1}）到{2}（{3}）。", yl_fact_named(list[count - 1].name),
+                     move_of(study, list[count - 1].d.diff), yl_fact_named(list[0].name),
+                     move_of(study, list[0].d.diff), yl_fact_word(page, study, YL_EN),
+                     yl_fact_word(page, study, YL_ZH));
     free(list);
-}
-
-static const struct {
-    const char *picture, *heading[2], *text[2];
-    part *computed;
-} captions[] = {
-    {"funnel",
-     {"Funnel by entry", "各入口漏斗"},
-     {"Each bar is how many are left after that step, on a logarithmic scale; the shortest of the "
-      "brackets marks where most are lost. Pale: skipped by a condition.",
-      "每条是该步之后剩余的人次（对数刻度）；括号里比例最低处流失最多。浅色：按条件跳过。"},
-     NULL},
-    {"sankey",
-     {"From entry to order", "从入口到订单"},
-     {"Width is visits of the base, grey is what is lost. Early steps past which more than eight "
-      "times as many are left as arrive are not drawn; the funnel has them.",
-      "宽度是基准方案的人次，灰色是流失。剩余人数仍超过到达者八倍的前几步不画，见漏斗图。"},
-     NULL},
-    {"online",
-     {"Viewers online", "同时在线人数"},
-     {"The line is the mean of the campaigns; nine in ten of them lie in the band.",
-      "线是各次模拟的平均；十次中有九次在色带内。"},
-     caption_online},
-    {"orders",
-     {"Orders over time", "订单随时间变化"},
-     {"Orders in each bin of time: the mean, and the band that holds nine in ten campaigns.",
-      "每个时间格内的订单：平均值与容纳十分之九活动的色带。"},
-     NULL},
-    {"steps",
-     {"Claimed and real steps", "宣称步数与实际操作"},
-     {"Hollow: the steps that the source claims; solid: the actions of those who arrive.",
-      "空心：来源宣称的步数；实心：到达者的平均操作次数。"},
-     NULL},
-    {"conversion",
-     {"Conversion against actions", "操作次数与转化率"},
-     {"Each mark is an entry and a place (round: room, square: shop).",
-      "每点是一条“入口 → 目的地”（圆点：直播间，方块：店铺）。"},
-     caption_conversion},
-    {"variants",
-     {"Plans beside the base", "各方案与基准之差"},
-     {"A bar that crosses the zero line, drawn grey, means: cannot tell.",
-      "横线跨过零线（灰色）表示分不出高低。"},
-     caption_variants},
-    {"frontier",
-     {"Cost against orders", "成本与订单"},
-     {"On the line nothing else has more orders at less cost; means only, the bars say how sure.",
-      "线上的点没有别的方案成本更低而订单更多；只按平均值，横竖线表示不确定程度。"},
-     NULL},
-    {"sendtime",
-     {"Time of sending", "发送时间"},
-     {"The same people with the same luck, only the time of sending moves.",
-      "同样的人、同样的运气，只改变发送时间。"},
-     NULL},
-    {"dashboard",
-     {"Dashboard against truth", "看板与真实"},
-     {"Solid blue is what happened, dashed orange what the late report shows at that moment.",
-      "蓝色实线是真实发生的，橙色虚线是当时看板显示的。"},
-     NULL},
-    {"curve",
-     {"Along the axes", "沿参数变化"},
-     {"Means with their interval; where bands overlap we cannot tell which point is higher.",
-      "平均值及其区间；色带重叠处分不出先后。"},
-     yl_say_caption_sweep},
-    {"heat",
-     {"Over two axes", "两个参数"},
-     {"The colour is the mean of the base, the lines join equal values.",
-      "颜色是基准方案的平均值，线连接相等的值。"},
-     yl_say_caption_sweep},
-    {"power",
-     {"Power", "功效"},
-     {"How likely the experiment sees the effect, by the day it is read.",
-      "按读数日期，实验看到效果的机会。"},
-     NULL},
-    {"truth",
-     {"What the split reports", "分组实验报告的与真实的"},
-     {"The round mark is the true effect of giving it to everybody, the squares are what the split "
-      "reports on average; apart beyond their bars means that the split misleads.",
-      "圆点是全员使用的真实效果，方块是分组实验的平均报告；横线不相交即分组实验会误导。"},
-     NULL},
-    {"stops",
-     {"When each design stops", "各设计何时停"},
-     {"Left, blue: the share of campaigns that stop on this day with the effect; right, orange: "
-      "with equal arms, which are false alarms.",
-      "左（蓝）：有效应时停在这一天的活动份额；右（橙）：两组相同时，即误报。"},
-     NULL},
-    {"days",
-     {"The effect by day", "逐日效果"},
-     {"The effect as the experiment has seen it up to that day.", "到当日为止实验看到的效果。"},
-     NULL},
-};
-
-void yl_report_caption(struct yl_page *page, const struct yl_study *study, const char *picture)
-{
-    for (size_t i = 0; i < sizeof captions / sizeof *captions; i++) {
-        if (strcmp(captions[i].picture, picture) != 0) continue;
-        if (!study) {
-            yl_page_both(page, captions[i].heading[0], captions[i].heading[1]);
-            return;
-        }
-        yl_page_both(page, captions[i].text[0], captions[i].text[1]);
-        fputc(' ', page->out);
-        if (captions[i].computed) captions[i].computed(page, study);
-        return;
-    }
-    if (!study) yl_page_text(page, picture);
 }

@@ -43,6 +43,8 @@ run many-paths "$scenarios/ecosystem.yaml" --replications 2
 run one-path "$here/scenarios/one-path.yaml"
 run empty "$here/scenarios/empty.yaml"
 run long-names "$here/scenarios/long-names.yaml"
+run targets "$here/../exact/targets.yaml"
+run agents "$scenarios/rehearsals/how-many-agents.yaml" --replications 10
 "$yinliu" sweep "$here/scenarios/grid.yaml" -o grid --quiet
 "$yinliu" sweep "$here/scenarios/sweep.yaml" -o thousand-points --quiet
 "$yinliu" ab "$scenarios/experiments/limited-stock.yaml" -o experiment --quiet
@@ -58,7 +60,9 @@ cp -r long-names long-names-turned
 turn long-names-turned/summary.csv mean low high
 turn long-names-turned/compare.csv diff diff_low diff_high
 
+cp -r long-names chosen
 for name in */; do "$yinliu" report "${name%/}" -o "${name%/}.html" --quiet; done
+"$yinliu" report chosen -o chosen.html --metric 'article>rooms.main.conversion' --quiet # another figure than orders
 "$yinliu" report one-path long-names -o two-runs.html --lang zh --quiet
 # the names of all pictures, of which each must be in one of these reports
 "$yinliu" plot one-path --only '?' --lang en 2>&1 | sed -n "s/.*no picture is called '?': //p" >pictures.txt

@@ -1,0 +1,196 @@
+/* test_report.c: what a report says, against the CSV files it is made of. How it looks is held in a
+ * browser (./dev test --browser). */
+/* yl-test: LINK yl_output LABELS cli TIMEOUT 60 */
+#include "sim/base/file.h"
+#include "sim/output/manifest.h"
+#include "sim/output/report.h"
+#include "tests/support/drawn.h"
+#include "tests/support/run.h"
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define HEAD "variant,place,metric,n,mean,sd,low,high,p05,p50,p95,note\n"
+static const char ORDERS[] = "base,all,orders,30,101,7,97.5,104.5,88,100,113,\n"
+                             "later,all,orders,30,131,7,127.5,134.5,118,130,143,\n";
+static const char SHOP[] = "base,shops.mall,gmv_cny,30,5050.5,7,4950.25,5150.75,4400,5000,5600,\n"
+                           "base,agents.desk,wait_mean_s,30,61.5,7,59.5,63.5,50,60,70,\n"
+                           "base,limits.staff,refused,30,17,7,16,18,15,17,19,\n"
+                           "base,all,roi,30,2.75,7,2.5,3,2,2.7,3.5,\n";
+static const char TARGETS[] = "base,targets,all.cost_cny<=9,30,0.9,,0.75,0.96,,,,\n"
+                              "base,targets,shops.mall.gmv_cny>=5000,30,0.55,,0.375,0.71,,,,\n"
+                              "base,targets,all.orders>=90,30,0.925,,0.76,0.99,,,,\n";
+static const char COMPARE[] =
+    "variant,baseline,place,metric,diff,diff_low,diff_high,ratio,ratio_low,ratio_high,p_higher,"
+    "worth,low_all,high_all,note\n"
+    "later,base,all,orders,30,28.5,31.5,1.297,1.2,1.4,0.95,2,28,32,\n"
+    "later,base,all,roi,0.5,0.25,0.75,1.18,1.1,1.3,0.9,2,0.2,0.8,\n";
+static const char FUNNEL[] = "variant,replication,entry,path,position,step,reached,skipped,passed\n"
+                             "base,1,sms,sms,1,open,1000,0,100\n"
+                             "base,1,sms,rooms.main,2,watch,60,0,20\n"
+                             "base,2,sms,sms,1,open,3000,0,300\n"
+                             "base,2,sms,rooms.main,2,watch,81,0,22\n"
+                             "base,3,sms,sms,1,open,,,\n"
+                             "later,1,sms,sms,1,open,7777,0,10\n";
+
+/* A finished run of two variants, or of one, with these rows of summary.csv. */
+static char *run_make(uint32_t variants, const char *const *summary)
+{
+    static char text[4096];
+    char *folder = drawn_folder();
+    static const char *names[] = {"summary.csv", "funnel.csv", "compare.csv"};
+    static const char *variant[] = {"base", "later"};
+    strcpy(text, HEAD);
+    for (; *summary; summary++) strcat(text, *summary);
+    drawn_write(folder, names[0], text);
+    drawn_write(folder, names[1], FUNNEL);
+    drawn_write(folder, names[2], COMPARE);
+    drawn_write(folder, "totals.csv", "variant,replication,place,metric,value\n"); /* of pictures */
+    drawn_write(folder, "paths.csv", "variant,entry,place,claimed_steps,arrived,actions_mean\n");
+    const struct yl_manifest about = {.verb = "run",
+                                      .version = "0",
+                                      .scenario = "gone.yaml",
+                                      .title = "t",
+                                      .variant = variant,
+                                      .variants = variants,
+                                      .isa = "scalar"};
+    struct yl_fault fault = {0};
+    cr_assert(eq(int, yl_manifest_write(folder, &about, names, 3, &fault), YL_OK), "%s",
+              fault.text);
+    return folder;
+}
+
+/* The page, freed by the caller. */
+static char *page_of(const char *folder, const char *place, const char *metric)
+{
+    char file[96];
+    struct yl_fault fault = {0};
+    const struct yl_report_options how = {
+        .scripts = YL_SOURCE_DIR "/plots", .place = place, .metric = metric};
+    snprintf(file, sizeof file, "%s/page.html", folder);
+    cr_assert(eq(int, yl_report(file, &folder, 1, &how, &fault), YL_OK), "%s", fault.text);
+    char *page = yl_run_text(file);
+    cr_assert(page != NULL);
+    return page;
+}
+
+/* Texts of a page in this order, each behind the one before. */
+static void in_order(const char *page, const char *const *text)
+{
+    for (const char *at = page; *text; text++) {
+        const char *found = strstr(at, *text);
+        cr_expect(found != NULL, "'%s' is not where it should be", *text);
+        at = found ? found : at;
+    }
+}
+
+Test(report, tables_have_all_figures_with_the_funnel_first)
+{
+    char *folder = run_make(2, (const char *const[]){ORDERS, SHOP, NULL});
+    char *page = page_of(folder, NULL, NULL);
+    in_order(page, (const char *const[]){
+                       "<section id=\"tables\"",
+                       "Funnel of the base",
+                       ">open<",
+                       "data-v=\"2000\"", /* the mean of 1000 and 3000; the third failed */
+                       "data-v=\"200\"",
+                       "data-v=\"0.1\"",
+                       ">watch<",
+                       "data-v=\"70.5\"",
+                       "Plans beside the base",
+                       "data-v=\"30\"",
+                       "data-v=\"0.5\"",
+                       "Entries of the base",
+                       "Figures of the base by place",
+                       "data-v=\"5050.5\"",
+                       "mean wait of those served (s)",
+                       "data-v=\"61.5\"",
+                       "refused",
+                       "data-v=\"17\"",
+                       "net / cost",
+                       "data-v=\"2.75\"",
+                       NULL});
+    cr_expect(strstr(page, "7777") == NULL, "only the base has a funnel here");
+    free(page);
+    drawn_remove(folder);
+}
+
+Test(report, the_first_target_to_reach_decides)
+{
+    char *folder = run_make(1, (const char *const[]){ORDERS, SHOP, TARGETS, NULL});
+    char *page = page_of(folder, NULL, NULL);
+    in_order(page,
+             (const char *const[]){
+                 "The average of <span class=\"word\">GMV (CNY) of mall</span> is",
+                 "<data value=\"5050.5\">", "<data value=\"4950.25\">",
+                 "<b>all.cost_cny&lt;=9</b> is reached with a chance of",
+                 "<data value=\"0.9\">90.0%</data>",
+                 "We cannot tell whether <b>shops.mall.gmv_cny&gt;=5000</b> is reached",
+                 "<data value=\"0.55\">", "<b>all.orders&gt;=90</b> is reached with a chance of",
+                 "<data value=\"0.76\">", "<h3>", ">Targets<", "data-v=\"0.925\"", NULL});
+    free(page);
+    drawn_remove(folder);
+}
+
+Test(report, a_figure_that_is_asked_for_decides)
+{
+    char *folder = run_make(2, (const char *const[]){ORDERS, SHOP, TARGETS, NULL}), file[96];
+    char *page = page_of(folder, "all", "roi");
+    in_order(page, (const char *const[]){"In <span class=\"word\">net / cost</span>, ",
+                                         "<data value=\"0.5\">", "<data value=\"0.25\">",
+                                         "<data value=\"1.18\">+18.0%</data>",
+                                         "<data value=\"2.75\">", NULL});
+    free(page);
+    struct yl_fault fault = {0};
+    const struct yl_report_options how = {
+        .scripts = YL_SOURCE_DIR "/plots", .place = "all", .metric = "joy"};
+    snprintf(file, sizeof file, "%s/none.html", folder);
+    cr_expect(eq(int, yl_report(file, (const char *const *)&folder, 1, &how, &fault), YL_BAD_CALL));
+    cr_expect(strstr(fault.text, "no figure all.joy") != NULL, "%s", fault.text);
+    cr_expect(yl_file_exists(file) == false);
+    drawn_remove(folder);
+}
+
+/* Every number of a sentence or a key figure is a cell. */
+Test(report, numbers_of_sentences_are_cells)
+{
+    static const char *const rows[] = {ORDERS, SHOP, TARGETS, NULL};
+    char *folder = run_make(2, rows), *page = page_of(folder, NULL, NULL), cell[64];
+    static char all[8192];
+    strcpy(all, COMPARE);
+    for (int i = 0; rows[i]; i++) strcat(all, rows[i]);
+    int seen = 0;
+    const char *end = strstr(page, "<section id=\"pictures\"");
+    cr_assert(end != NULL);
+    static const char begin[] = "<data value=\"";
+    for (const char *at = page; (at = strstr(at, begin)) && at < end; seen++) {
+        at += sizeof begin - 1;
+        snprintf(cell, sizeof cell, ",%.*s,", (int)strcspn(at, "\""), at);
+        cr_expect(strstr(all, cell) != NULL, "%s is in no CSV file", cell);
+    }
+    cr_expect(gt(int, seen, 20));
+    free(page);
+    drawn_remove(folder);
+}
+
+Test(report, where_intervals_overlap_nothing_is_told)
+{
+    static const char apart[] = "base,entries.sms,orders,30,70,7,68,72,60,70,80,\n"
+                                "base,entries.jd,orders,30,30,7,28,32,20,30,40,\n";
+    static const char close[] = "base,entries.sms,orders,30,70,7,58,82,60,70,80,\n"
+                                "base,entries.jd,orders,30,64,7,52,76,20,30,40,\n";
+    char *folder = run_make(1, (const char *const[]){ORDERS, apart, NULL});
+    char *page = page_of(folder, NULL, NULL);
+    *strstr(page, "<section id=\"pictures\"") = '\0';
+    cr_expect(strstr(page, "Most come by <b>sms</b>") != NULL);
+    cr_expect(strstr(page, "annot tell") == NULL);
+    free(page);
+    drawn_remove(folder);
+    folder = run_make(1, (const char *const[]){ORDERS, close, NULL});
+    page = page_of(folder, NULL, NULL);
+    cr_expect(strstr(page, "we cannot tell which brings more") != NULL);
+    free(page);
+    drawn_remove(folder);
+}
