@@ -260,11 +260,12 @@ static void curve_panel(struct yl_chart *chart, const struct sweep *s, const str
                                                         value.high, NULL});
         const char *said = yl_plot_said(kit, name, value, false);
         bool bounds = !joined && count <= 60;
-        yl_chart_point(
-            chart, (struct yl_chart_point){panel, v, list[i].x, value.mean, NAN, NAN,
-                                           bounds ? value.low : NAN, bounds ? value.high : NAN,
-                                           yl_chart_colours[v], yl_chart_shapes[v], NULL,
-                                           hover_of(kit, s, said, s->point_of[list[i].row]), NULL});
+        bool alone = joined || s->ids.count <= MANY; /* else marks lie on marks: none is met */
+        yl_chart_point(chart,
+                       (struct yl_chart_point){
+                           panel, v, list[i].x, value.mean, NAN, NAN, bounds ? value.low : NAN,
+                           bounds ? value.high : NAN, yl_chart_colours[v], yl_chart_shapes[v], NULL,
+                           alone ? hover_of(kit, s, said, s->point_of[list[i].row]) : NULL, NULL});
     }
     free(list);
 }
