@@ -153,6 +153,25 @@ Test(report, a_figure_that_is_asked_for_decides)
     drawn_remove(folder);
 }
 
+Test(report, where_nobody_orders_the_room_decides)
+{
+    static const char room[] = "base,all,orders,30,0,0,0,0.123,0,0,0,\n"
+                               "later,all,orders,30,0,0,0,0.123,0,0,0,\n"
+                               "base,rooms.main,entrants,30,40.5,7,38,43,30,40,50,\n";
+    char *folder = run_make(1, (const char *const[]){room, NULL});
+    char *page = page_of(folder, NULL, NULL);
+    in_order(page, (const char *const[]){
+                       "The average of <span class=\"word\">entries into the room of main</span>",
+                       "<data value=\"40.5\">", NULL});
+    free(page);
+    drawn_remove(folder);
+    folder = run_make(1, (const char *const[]){"base,all,orders,30,0,0,0,0.123,0,0,0,\n", NULL});
+    page = page_of(folder, NULL, NULL);
+    cr_expect(strstr(page, "Nobody orders in any of the campaigns") != NULL);
+    free(page);
+    drawn_remove(folder);
+}
+
 /* Every number of a sentence or a key figure is a cell. */
 Test(report, numbers_of_sentences_are_cells)
 {

@@ -18,8 +18,21 @@ static enum yl_status read_sheet(struct yl_sheet *sheet, struct yl_page *page,
     return yl_file_exists(path) ? yl_table_read(sheet, path, page->fault) : YL_OK;
 }
 
+/* Is it above 0 in any variant or point? */
+static bool is_there(const struct yl_sheet *summary, const char *place, const char *metric)
+{
+    int places = yl_table_column(summary, "place"), metrics = yl_table_column(summary, "metric");
+    int mean = yl_table_column(summary, "mean");
+    for (size_t i = 0; i < summary->rows; i++)
+        if (!strcmp(yl_table_cell(summary, i, places), place) &&
+            !strcmp(yl_table_cell(summary, i, metrics), metric) &&
+            yl_table_number(summary, i, mean) > 0)
+            return true;
+    return false;
+}
+
 /* The figure that decides: asked for, else that of the first target to reach (not of one to stay
- * below), else all orders. */
+ * below), else all orders, or entries into the first room where nobody ever orders. */
 static enum yl_status find_primary(struct yl_study *study, struct yl_page *page,
                                    const struct yl_report_options *options)
 {
@@ -27,6 +40,9 @@ static enum yl_status find_primary(struct yl_study *study, struct yl_page *page,
     int place = yl_table_column(sheet, "place"), metric = yl_table_column(sheet, "metric");
     study->place = "all", study->metric = "orders";
     if (study->kind == YL_STUDY_AB) return YL_OK; /* its scenario says what decides */
+    const char *room = yl_study_room(study);
+    if (room && !is_there(sheet, "all", "orders") && is_there(sheet, room, "entrants"))
+        study->place = room, study->metric = "entrants";
     for (size_t i = 0; i < sheet->rows && !options->place; i++) {
         const char *name = yl_table_cell(sheet, i, metric), *least = strstr(name, ">=");
         if (!least || strcmp(yl_table_cell(sheet, i, place), "targets") != 0) continue;
