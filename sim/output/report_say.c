@@ -392,7 +392,7 @@ static void say_net(struct yl_page *page, const struct yl_study *study, const ch
 {
     if (!strcmp(study->place, "all") && !strcmp(study->metric, "net_cny")) return;
     struct yl_difference net = yl_study_difference(study, best, "all", "net_cny");
-    if (!net.there || !isfinite(net.low)) return;
+    if (!net.there || !isfinite(net.low) || (net.diff == 0 && net.low == net.high)) return;
     if (net.low <= 0 && net.high >= 0 && net.diff != 0)
         YL_SAY_FACTS(
             "In money, we cannot tell whether {0} leaves more than the base: {1} yuan net ({2} "
