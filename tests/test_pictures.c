@@ -38,60 +38,6 @@ struct picture {
 
 /* ---- fixtures ------------------------------------------------------------------------------- */
 
-static const char TOTALS[] = "variant,replication,place,metric,value\n"
-                             "base,1,entries.sms,arrivals,1000\n"
-                             "base,2,entries.sms,arrivals,3000\n"
-                             "base,1,entries.sms,cost_cny,7\n"
-                             "later,1,entries.sms,arrivals,4000\n"
-                             "later,2,entries.sms,arrivals,4000\n";
-static const char FUNNEL[] = "variant,replication,entry,path,position,step,reached,skipped,passed\n"
-                             "base,1,sms,sms,1,open,1000,0,100\n"
-                             "base,1,sms,sms,2,page,70,30,40\n"
-                             "base,1,sms,rooms.main,1,wait,0,0,0\n"
-                             "base,1,sms,rooms.main,2,watch,60,0,20\n"
-                             "base,1,sms,shops.mall,1,order,20,0,4\n"
-                             "base,2,sms,sms,1,open,3000,0,300\n"
-                             "base,2,sms,sms,2,page,200,100,140\n"
-                             "base,2,sms,rooms.main,1,wait,0,0,0\n"
-                             "base,2,sms,rooms.main,2,watch,220,0,60\n"
-                             "base,2,sms,shops.mall,1,order,60,0,0\n"
-                             /* a replication that failed keeps its rows, with empty figures */
-                             "base,3,sms,sms,1,open,,,\n"
-                             "base,3,sms,sms,2,page,,,\n"
-                             "later,1,sms,sms,1,open,4000,0,0\n"
-                             "later,1,sms,sms,2,page,0,0,0\n"
-                             "later,1,sms,rooms.main,1,wait,0,0,0\n"
-                             "later,1,sms,rooms.main,2,watch,0,0,0\n"
-                             "later,1,sms,shops.mall,1,order,0,0,0\n"
-                             "later,2,sms,sms,1,open,4000,0,10\n"
-                             "later,2,sms,sms,2,page,8,2,6\n"
-                             "later,2,sms,rooms.main,1,wait,0,0,0\n"
-                             "later,2,sms,rooms.main,2,watch,8,0,2\n"
-                             "later,2,sms,shops.mall,1,order,2,0,0\n";
-static const char SERIES[] = "variant,time,place,metric,n,mean,low,high,p05,p95\n"
-                             "base,2021-07-10T19:30:00+08:00,rooms.main,online,50,10,9,11,5,15\n"
-                             "base,2021-07-10T19:30:00+08:00,rooms.main,queue,50,99,9,11,99,99\n"
-                             "base,2021-07-10T19:30:00+08:00,all,arrivals,50,77,9,11,77,77\n"
-                             "base,2021-07-10T19:30:00+08:00,shops.mall,orders,50,7,6,8,1,13\n"
-                             "base,2021-07-10T19:40:00+08:00,rooms.main,online,50,30,29,31,20,40\n"
-                             "base,2021-07-10T19:40:00+08:00,shops.mall,orders,50,4,3,5,0,9\n"
-                             "base,2021-07-10T19:50:00+08:00,rooms.main,online,50,20,19,21,12,28\n"
-                             "later,2021-07-10T19:30:00+08:00,rooms.main,online,50,1,0,2,0,3\n"
-                             "later,2021-07-10T19:40:00+08:00,rooms.main,online,50,2,1,3,1,4\n"
-                             "later,2021-07-10T19:50:00+08:00,rooms.main,online,50,3,2,4,2,6\n";
-static const char PATHS[] =
-    "variant,replication,entry,place,claimed_steps,arrivals,arrived,conversion,actions_mean,"
-    "switches_mean,time_median_s\n"
-    "base,1,sms,rooms.main,2,1000,10,0.01,4,1,60\n"
-    "base,2,sms,rooms.main,2,1000,30,0.03,5,1,60\n"
-    "base,1,jd,shops.mall,,1000,5,0.005,3,2,60\n"
-    "base,2,jd,shops.mall,,1000,0,0,,,\n"
-    "base,1,xhs,shops.mall,3,1000,0,0,,,\n"
-    "base,2,xhs,shops.mall,3,1000,0,0,,,\n"
-    "later,1,sms,rooms.main,2,1000,10,0.01,6,1,60\n"
-    "later,2,sms,rooms.main,2,1000,0,0,,,\n"
-    "later,1,jd,shops.mall,,1000,1,0.001,2,2,60\n"
-    "later,2,jd,shops.mall,,1000,1,0.001,4,2,60\n";
 /* a stream whose every number differs: 160 come, 100 watch, 40 go on, 50 enter, 8 order */
 static const char STREAM[] = "variant,replication,entry,path,position,step,reached,skipped,passed\n"
                              "base,1,sms,sms,1,open,150,0,120\n"
@@ -236,7 +182,7 @@ enum { T1955 = 1625946900, T2000 = 1625947200, T2030 = 1625949000 };
 
 static const struct picture pictures[] = {
     {"funnel",
-     {{"totals.csv", TOTALS}, {"funnel.csv", FUNNEL}},
+     {{"totals.csv", drawn_totals}, {"funnel.csv", drawn_funnel}},
      1, /* arrivals; open; page; who watches; who enters the mall; order: past, passed, later */
      {BAR(0, 2000),
       BAR(1, 200),
@@ -271,7 +217,7 @@ static const struct picture pictures[] = {
      {"sms  160", "orders"},
      the_stream_is_as_wide_as_it_has_visits},
     {"online",
-     {{"series.csv", SERIES}},
+     {{"series.csv", drawn_series}},
      1,
      {LINE(0, 0, T1935, 10), LINE(0, 0, T1945, 30), LINE(0, 0, T1955, 20), LINE(0, 1, T1935, 1),
       LINE(0, 1, T1945, 2), LINE(0, 1, T1955, 3), BAND(0, 0, T1935, 5, 15),
@@ -280,14 +226,14 @@ static const struct picture pictures[] = {
      {"main", "online", "19:40", "later"},
      NULL},
     {"orders",
-     {{"series.csv", SERIES}},
+     {{"series.csv", drawn_series}},
      1,
      {LINE(0, 0, T1935, 7), LINE(0, 0, T1945, 4), BAND(0, 0, T1935, 1, 13),
       BAND(0, 0, T1945, 0, 9)},
      {"mall", "orders", "19:40"},
      NULL},
     {"steps",
-     {{"paths.csv", PATHS}},
+     {{"paths.csv", drawn_paths}},
      1, /* xhs, where nobody arrived, is not drawn; the mean of all who arrived, not of the means */
      {ARROW(2, 0, 2.75, 0), LINE(0, 0, 2, 0), LINE(0, 0, 4.75, 0), LINE(0, 0, 3, -1),
       LINE(0, 1, 6, 0), LINE(0, 1, 3, -1), TEXT(4.75, 0, "4.75"), TEXT(3, -1, "3")},

@@ -15,63 +15,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const char TOTALS[] = "variant,replication,place,metric,value\n"
-                             "base,1,entries.sms,arrivals,1000\n"
-                             "base,2,entries.sms,arrivals,3000\n"
-                             "base,1,entries.sms,cost_cny,7\n"
-                             "later,1,entries.sms,arrivals,4000\n"
-                             "later,2,entries.sms,arrivals,4000\n";
-static const char FUNNEL[] = "variant,replication,entry,path,position,step,reached,skipped,passed\n"
-                             "base,1,sms,sms,1,open,1000,0,100\n"
-                             "base,1,sms,sms,2,page,70,30,40\n"
-                             "base,1,sms,rooms.main,1,wait,0,0,0\n"
-                             "base,1,sms,rooms.main,2,watch,60,0,20\n"
-                             "base,1,sms,shops.mall,1,order,20,0,4\n"
-                             "base,2,sms,sms,1,open,3000,0,300\n"
-                             "base,2,sms,sms,2,page,200,100,140\n"
-                             "base,2,sms,rooms.main,1,wait,0,0,0\n"
-                             "base,2,sms,rooms.main,2,watch,220,0,60\n"
-                             "base,2,sms,shops.mall,1,order,60,0,0\n"
-                             "later,1,sms,sms,1,open,4000,0,0\n"
-                             "later,1,sms,sms,2,page,0,0,0\n"
-                             "later,1,sms,rooms.main,1,wait,0,0,0\n"
-                             "later,1,sms,rooms.main,2,watch,0,0,0\n"
-                             "later,1,sms,shops.mall,1,order,0,0,0\n"
-                             "later,2,sms,sms,1,open,4000,0,10\n"
-                             "later,2,sms,sms,2,page,8,2,6\n"
-                             "later,2,sms,rooms.main,1,wait,0,0,0\n"
-                             "later,2,sms,rooms.main,2,watch,8,0,2\n"
-                             "later,2,sms,shops.mall,1,order,2,0,0\n";
-static const char SERIES[] = "variant,time,place,metric,n,mean,low,high,p05,p95\n"
-                             "base,2021-07-10T19:30:00+08:00,rooms.main,online,50,10,9,11,5,15\n"
-                             "base,2021-07-10T19:30:00+08:00,rooms.main,queue,50,99,9,11,99,99\n"
-                             "base,2021-07-10T19:30:00+08:00,all,arrivals,50,77,9,11,77,77\n"
-                             "base,2021-07-10T19:40:00+08:00,rooms.main,online,50,30,29,31,20,40\n"
-                             "base,2021-07-10T19:50:00+08:00,rooms.main,online,50,20,19,21,12,28\n"
-                             "later,2021-07-10T19:30:00+08:00,rooms.main,online,50,1,0,2,0,3\n"
-                             "later,2021-07-10T19:40:00+08:00,rooms.main,online,50,2,1,3,1,4\n"
-                             "later,2021-07-10T19:50:00+08:00,rooms.main,online,50,3,2,4,2,6\n";
-static const char PATHS[] =
-    "variant,replication,entry,place,claimed_steps,arrivals,arrived,conversion,actions_mean,"
-    "switches_mean,time_median_s\n"
-    "base,1,sms,rooms.main,2,1000,10,0.01,4,1,60\n"
-    "base,2,sms,rooms.main,2,1000,30,0.03,5,1,60\n"
-    "base,1,jd,shops.mall,,1000,5,0.005,3,2,60\n"
-    "base,2,jd,shops.mall,,1000,0,0,,,\n"
-    "base,1,xhs,shops.mall,3,1000,0,0,,,\n"
-    "base,2,xhs,shops.mall,3,1000,0,0,,,\n"
-    "later,1,sms,rooms.main,2,1000,10,0.01,6,1,60\n"
-    "later,2,sms,rooms.main,2,1000,0,0,,,\n"
-    "later,1,jd,shops.mall,,1000,1,0.001,2,2,60\n"
-    "later,2,jd,shops.mall,,1000,1,0.001,4,2,60\n";
-
 static char *run_make(void)
 {
     char *folder = drawn_folder();
-    drawn_write(folder, "totals.csv", TOTALS);
-    drawn_write(folder, "funnel.csv", FUNNEL);
-    drawn_write(folder, "series.csv", SERIES);
-    drawn_write(folder, "paths.csv", PATHS);
+    drawn_write(folder, "totals.csv", drawn_totals);
+    drawn_write(folder, "funnel.csv", drawn_funnel);
+    drawn_write(folder, "series.csv", drawn_series);
+    drawn_write(folder, "paths.csv", drawn_paths);
     drawn_write(folder, "manifest.json", "{}\n");
     return folder;
 }

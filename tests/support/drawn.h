@@ -39,6 +39,9 @@ struct drawn {
 };
 extern struct drawn drawn;
 
+/* A run of two variants and two replications, and one that failed: its CSV files. */
+extern const char drawn_totals[], drawn_funnel[], drawn_series[], drawn_paths[];
+
 char *drawn_folder(void); /* an empty one, until the next call */
 void drawn_write(const char *folder, const char *name, const char *text);
 char *drawn_read(const char *folder, const char *name); /* of its plots/; freed by the caller */
