@@ -150,8 +150,8 @@ static bool fill_side(struct yl_table *table, double *nodes, bool upper)
     return true;
 }
 
-/* The other side of a distribution that is symmetric about 0; both sides' errors are alike. */
-static bool is_even(enum yl_family family) { return family == YL_NORMAL || family == YL_LOGISTIC; }
+/* The normal quantile of GSL is symmetric to the last bit, so its other side is a mirror. The logistic one is not. */
+static bool is_even(enum yl_family family) { return family == YL_NORMAL; }
 
 static bool mirror(struct yl_table *table, double *node, size_t nodes)
 {
