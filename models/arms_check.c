@@ -32,12 +32,9 @@ static bool may_differ(const struct diff *d, bool both)
     if (one_of(k[0], "variants|sweep|experiment|targets|costs|reports|set|include|title|run"))
         return true;
     if (one_of(k[n - 1], "label|claimed_steps|margin")) return true;
-    bool steps = n >= 4 && (one_of(k[2], "steps|while"));
-    if (steps && n == 4) return !strcmp(k[3], "to");
-    if (steps && one_of(k[4], "p|after|actions|switches|cost|choose|to")) return true;
-    if (steps && one_of(k[4], "valid|every")) return both || n > 5;
-    if (steps && !strcmp(k[4], "starts")) return n >= 7 && one_of(k[6], "p|number|after");
+    if (!strcmp(k[0], "paths")) return n > 1 || !both; /* steps have forms, a path may be new */
     if (n < 3) return false;
+    if (one_of(k[2], "steps|while")) return true;
     if (!strcmp(k[0], "rooms") && one_of(k[2], "watch|then")) return true;
     if (!strcmp(k[0], "shops") && !strcmp(k[2], "price")) return true;
     if (!strcmp(k[0], "agents") && !strcmp(k[2], "service")) return true;
@@ -67,19 +64,33 @@ static bool leads(const struct yl_scenario *s, uint32_t from, uint32_t to, uint3
     return false;
 }
 
+/* Does the step stand before that of this name in the path? */
+static bool stands_before(const struct yl_path *path, const char *step, const char *known)
+{
+    for (uint32_t i = 0; i < path->steps; i++) {
+        const char *name = path->step[i].name ? path->step[i].name : "to";
+        if (!strcmp(name, known)) return false;
+        if (!strcmp(name, step)) return true;
+    }
+    return false;
+}
+
 /* Is the change in front of the step from which units are known? */
 static bool too_early(const struct diff *d)
 {
-    const struct yl_scenario *s = &d->all->variant[0];
+    const struct yl_scenario *s = &d->all->variant[0], *arm = yl_arms_find(d->all, d->arm);
     const struct yl_experiment *e = d->e;
-    if (e->known_path < 0 || e->design == YL_DESIGN_SWITCHBACK || d->depth < 4 ||
+    if (e->known_path < 0 || e->design == YL_DESIGN_SWITCHBACK || d->depth < 3 ||
         strcmp(d->key[0], "paths"))
         return false;
+    uint32_t known = (uint32_t)e->known_path;
     for (uint32_t p = 0; p < s->paths; p++) {
         if (strcmp(s->path[p].name, d->key[1])) continue;
-        if (p != (uint32_t)e->known_path) return leads(s, p, (uint32_t)e->known_path, 8);
-        for (uint32_t i = 0; i < e->known_step; i++)
-            if (s->path[p].step[i].name && !strcmp(s->path[p].step[i].name, d->key[3])) return true;
+        if (p != known) return leads(s, p, known, 8) || (arm && leads(arm, p, known, 8));
+        if (d->depth < 4) return !strcmp(d->key[2], "needs");
+        const char *name = s->path[p].step[e->known_step].name;
+        return stands_before(&s->path[p], d->key[3], name) ||
+               (arm && stands_before(&arm->path[p], d->key[3], name));
     }
     return false;
 }
@@ -101,10 +112,10 @@ static void differs(struct diff *d, const struct yl_item *base, const struct yl_
         else
             yl_diag_help(
                 d->r->diags,
-                "by arm can be: p, after, actions, switches, cost, choose and to of a step, watch, "
-                "then, price, service",
-                "可按组不同的有：步骤的 p、after、actions、switches、cost、choose、to，以及 "
-                "watch、then、price、service");
+                "by arm can be: paths and their steps, steps of shops and stays, watch, then, "
+                "patience, price, service",
+                "可按组不同的有：路径及其步骤，商店和停留中的步骤，以及 "
+                "watch、then、patience、price、service");
         d->bad = true;
     } else if (!one_of(d->key[d->depth - 1], "label|claimed_steps") && too_early(d)) {
         yl_diag(d->r->diags, at, YL_E_UNIT_NOT_KEPT,
@@ -120,6 +131,13 @@ static void differs(struct diff *d, const struct yl_item *base, const struct yl_
 }
 
 static void compare(struct diff *d, const struct yl_item *base, const struct yl_item *arm);
+
+static const struct yl_item *step_of(const struct yl_item *steps, const char *name)
+{
+    for (const struct yl_item *each = steps->first; each; each = each->next)
+        if (each->first && !strcmp(each->first->key, name)) return each->first;
+    return NULL;
+}
 
 static void step_into(struct diff *d, const char *key, const struct yl_item *base,
                       const struct yl_item *arm)
@@ -144,24 +162,22 @@ static void compare(struct diff *d, const struct yl_item *base, const struct yl_
             step_into(d, x->key, x, yl_tree_get(arm, x->key));
         for (const struct yl_item *y = arm->first; y; y = y->next)
             if (!yl_tree_get(base, y->key)) step_into(d, y->key, NULL, y);
+    } else if (d->depth > 2 && !strcmp(d->key[d->depth - 1], "steps")) {
+        for (const struct yl_item *x = base->first; x; x = x->next)
+            step_into(d, x->first->key, x->first, step_of(arm, x->first->key));
+        for (const struct yl_item *y = arm->first; y; y = y->next)
+            if (!step_of(base, y->first->key)) step_into(d, y->first->key, NULL, y->first);
     } else {
         const struct yl_item *x = base->first, *y = arm->first;
         if (base->count != arm->count) {
             differs(d, base, arm);
             return;
         }
-        for (; x; x = x->next, y = y->next) {
-            bool named = x->kind == YL_MAP && y->kind == YL_MAP && x->count == 1 && y->count == 1 &&
-                         !strcmp(x->first->key, y->first->key);
-            if (named)
-                step_into(d, x->first->key, x->first, y->first);
-            else
-                compare(d, x, y);
-        }
+        for (; x; x = x->next, y = y->next) compare(d, x, y);
     }
 }
 
-static bool try_merge(const struct diff *d)
+static bool try_merge(const struct diff *d, struct yl_arms_fault *fault)
 {
     const struct yl_experiment *e = d->e;
     const struct yl_scenario *arm[64];
@@ -170,13 +186,49 @@ static bool try_merge(const struct diff *d)
     if (e->arms > 64) return false;
     for (uint32_t k = 0; k < e->arms; k++)
         if (!(arm[k] = yl_arms_find(d->all, e->arm[k]))) return true; /* reported elsewhere */
-    struct yl_arms_how how = {.arm = arm, .arms = e->arms, .split = e->split};
+    struct yl_arms_how how = {.arm = arm,
+                              .arms = e->arms,
+                              .split = e->split,
+                              .begins = yl_arms_begin(d->all),
+                              .fault = fault};
     return yl_arms_merge(&merged, &axis, d->r->arena, &how) != YL_BAD_INPUT;
+}
+
+static void cannot_join(struct diff *d, const struct yl_arms_fault *fault)
+{
+    static const char *const said[][2] = {
+        {"", ""},
+        {"the arms give one value by different traits, or a choice by too many",
+         "各组按不同的特征给同一个值，或一个选择按太多特征"},
+        {"the arms have two steps of '%s' in opposite orders", "各组 '%s' 中有两个步骤的顺序相反"},
+        {"the arms differ in when '%s' comes up during a stay",
+         "各组在停留中 '%s' 出现的时间规定不同"},
+        {"two arms bring a new path at the same place, as '%s'",
+         "两组在同一位置各加了一条新路径，如 '%s'"}};
+    static const char *const help[][2] = {
+        {"", ""},
+        {"give it by one trait in all arms", "各组用同一个特征"},
+        {"give one of the two another name, or write its order as a path of its own and lead the "
+         "arm there with 'to'",
+         "给其中一步换个名字，或把它的顺序另写成一条路径，用 'to' 把该组引过去"},
+        {"let it come up alike in all arms and differ in what it does ('p', 'needs')",
+         "让它在各组按同样的时间出现，只改变其作用（'p'、'needs'）"},
+        {"write new paths in the scenario itself; only the arms that name them lead there",
+         "把新路径写在场景本身，只有引用它的组会去"}};
+    const char *place = fault->place ? fault->place : "";
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+    yl_diag(d->r->diags, d->e->arm_at[d->e->arms - 1], YL_E_NOT_BY_ARM, said[fault->why][0],
+            said[fault->why][1], place);
+    yl_diag_help(d->r->diags, help[fault->why][0], help[fault->why][1]);
+#pragma GCC diagnostic pop
+    d->bad = true;
 }
 
 bool yl_arms_check(const struct yl_scenarios *all, struct yl_reader *r)
 {
     struct diff d = {.all = all, .r = r, .e = &all->variant[0].experiment};
+    struct yl_arms_fault fault = {0};
     if (!d.e->present) return true;
     const struct yl_scenario *control = yl_arms_find(all, d.e->arm[0]);
     for (uint32_t k = 1; control && k < d.e->arms; k++) {
@@ -184,11 +236,6 @@ bool yl_arms_check(const struct yl_scenarios *all, struct yl_reader *r)
         d.arm = d.e->arm[k], d.arm_at = d.e->arm_at[k];
         if (arm) compare(&d, control->root, arm->root);
     }
-    if (!d.bad && !try_merge(&d)) {
-        yl_diag(r->diags, d.e->arm_at[d.e->arms - 1], YL_E_NOT_BY_ARM,
-                "the arms give one value by different traits, or a choice by too many",
-                "各组按不同的特征给同一个值，或一个选择按太多特征");
-        d.bad = true;
-    }
+    if (!d.bad && !try_merge(&d, &fault)) cannot_join(&d, &fault);
     return !d.bad;
 }

@@ -39,10 +39,12 @@ static const struct yl_start *said_start(const struct yl_compiler *c, const stru
                                          uint32_t steps, uint32_t *left)
 {
     (void)c;
-    for (uint32_t i = steps; i-- > 0;) {
-        if (*left < step[i].starts) return &step[i].start[*left];
-        *left -= step[i].starts;
-    }
+    for (uint32_t i = steps; i-- > 0;)
+        for (uint32_t f = 0; f < yl_step_forms(&step[i]); f++) {
+            const struct yl_step *form = yl_step_form(&step[i], f);
+            if (*left < form->starts) return &form->start[*left];
+            *left -= form->starts;
+        }
     return NULL;
 }
 

@@ -327,14 +327,19 @@ struct live { /* places that some entry, or what its visits start, can reach */
 
 static void mark(struct live *m, const struct yl_destination *to);
 
+static void mark_step(struct live *m, const struct yl_step *step)
+{
+    mark(m, &step->to), mark(m, &step->otherwise), mark(m, &step->or_else);
+    for (uint32_t o = 0; step->choose.present && o < step->choose.options; o++)
+        mark(m, &step->choose.to[o]);
+    for (uint32_t k = 0; k < step->starts; k++) mark(m, &step->start[k].to);
+}
+
 static void mark_steps(struct live *m, const struct yl_step *step, uint32_t steps)
 {
-    for (uint32_t i = 0; i < steps; i++) {
-        mark(m, &step[i].to), mark(m, &step[i].otherwise), mark(m, &step[i].or_else);
-        for (uint32_t o = 0; step[i].choose.present && o < step[i].choose.options; o++)
-            mark(m, &step[i].choose.to[o]);
-        for (uint32_t k = 0; k < step[i].starts; k++) mark(m, &step[i].start[k].to);
-    }
+    for (uint32_t i = 0; i < steps; i++)
+        for (uint32_t f = 0; f < yl_step_forms(&step[i]); f++)
+            mark_step(m, yl_step_form(&step[i], f));
 }
 
 static void mark_room(struct live *m, const struct yl_room *room)
@@ -356,8 +361,10 @@ static void mark(struct live *m, const struct yl_destination *to)
         mark_steps(m, m->s->shop[to->index].step, m->s->shop[to->index].steps);
     if (to->kind == YL_TO_ROOM) mark_room(m, &m->s->room[to->index]);
     if (to->kind != YL_TO_PATH) return;
-    mark(m, &m->s->path[to->index].otherwise);
-    mark_steps(m, m->s->path[to->index].step, m->s->path[to->index].steps);
+    const struct yl_path *path = &m->s->path[to->index];
+    mark(m, &path->otherwise);
+    for (uint32_t g = 0; g < path->gates; g++) mark(m, &path->gate[g].otherwise);
+    mark_steps(m, path->step, path->steps);
 }
 
 /* How many `starts` there are; what follows from one holds only where an entry leads to it. */
@@ -365,14 +372,16 @@ static uint32_t starts_of(struct yl_compiler *c, const struct yl_step *step, uin
                           bool live)
 {
     uint32_t n = 0;
-    for (uint32_t i = 0; i < steps; i++) {
-        n += step[i].starts;
-        for (uint32_t k = 0; live && k < step[i].starts; k++) {
-            c->plan->self_chains |= !step[i].start[k].others;
-            c->plan->has_depth |= step[i].start[k].depth > 0;
-            c->plan->live_chains = true;
+    for (uint32_t i = 0; i < steps; i++)
+        for (uint32_t f = 0; f < yl_step_forms(&step[i]); f++) {
+            const struct yl_step *form = yl_step_form(&step[i], f);
+            n += form->starts;
+            for (uint32_t k = 0; live && k < form->starts; k++) {
+                c->plan->self_chains |= !form->start[k].others;
+                c->plan->has_depth |= form->start[k].depth > 0;
+                c->plan->live_chains = true;
+            }
         }
-    }
     c->plan->chains |= n > 0;
     return n;
 }
@@ -432,7 +441,15 @@ void yl_compile_places(struct yl_compiler *c)
                                      false,
                                      YL_NO_NODE};
         uint32_t head = yl_compile_steps(c, &said);
-        c->path_node[i] = yl_compile_needs(c, &s->path[i].needs, &s->path[i].otherwise, NULL, head);
+        const struct yl_path *path = &s->path[i];
+        c->path_node[i] = head;
+        if (!path->gates)
+            c->path_node[i] = yl_compile_needs(c, &path->needs, &path->otherwise, NULL, head);
+        for (uint32_t g = 0; g < path->gates && !c->status; g++) {
+            const struct yl_gate *gate = &path->gate[g];
+            uint32_t at = yl_compile_needs(c, &gate->needs, &gate->otherwise, NULL, head);
+            c->path_node[i] = yl_compile_when(c, &gate->when, at, c->path_node[i]);
+        }
     }
     for (uint32_t r = 0; !c->status && r < s->rooms; r++) compile_room(c, r);
     for (uint32_t i = 0; !c->status && i < s->shops; i++) {

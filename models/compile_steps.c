@@ -353,36 +353,69 @@ static void starting(struct yl_compiler *c, struct one *o, const char *place)
     }
 }
 
+/* A bare hand-over, perhaps by trait. */
+static uint32_t hand_over(struct yl_compiler *c, const struct yl_steps_said *said,
+                          const struct yl_step *step)
+{
+    const struct yl_choice *choose = &step->choose;
+    if (!choose->present) return yl_compile_destination(c, &step->to, "left");
+    struct yl_chooser *chooser = yl_compile_chooser(c, choose);
+    uint32_t *target = yl_compiler_get(c, choose->options * sizeof *target);
+    for (uint32_t i = 0; !c->status && i < choose->options; i++)
+        target[i] = yl_compile_destination(c, &choose->to[i], "left");
+    uint32_t place = yl_compiler_place(c, "%s.steps.to", said->place),
+             at = yl_compiler_emit(c, YL_OP_CHOOSE, YL_NO_NODE);
+    if (c->status) return 0;
+    struct yl_node *node = &c->node[at];
+    node->place = place, node->targets = choose->options, node->target = target,
+    node->u.choose = chooser;
+    for (uint32_t a = 0; a < choose->axes; a++)
+        node->ordered |= yl_axis_ordered(c, choose->axis[a]);
+    return at;
+}
+
+static uint32_t one_step(struct yl_compiler *c, const struct yl_steps_said *said,
+                         const struct yl_step *step, uint32_t row, bool last, uint32_t on)
+{
+    if (!step->name) return hand_over(c, said, step);
+    const char *place = yl_arena_print(&c->plan->arena, said->item ? "%s.while.%s" : "%s.steps.%s",
+                                       said->place, step->name);
+    struct one o = {.step = step, .said = said, .fx = effects(c, step), .row = row, .last = last};
+    o.place = yl_compiler_place(c, "%s", place ? place : "");
+    if (c->status) return 0;
+    o.fx->series = said->item ? said->series : YL_NO_NODE;
+    if (o.last && said->shop >= 0) o.fx->order_goal = (int32_t)c->order_goal;
+    starting(c, &o, place);
+    if (c->status) return 0;
+    uint32_t at = waiting(c, &o, middle(c, &o, on));
+    at = yl_compile_needs(c, &step->needs, &step->otherwise, said, at);
+    uint32_t reach = yl_compiler_emit(c, YL_OP_REACH, at);
+    if (c->status) return 0;
+    c->node[reach].row = o.row;
+    at = conditions(c, &step->skip_if, true, o.row, reach, on);
+    return conditions(c, &step->only_if, false, o.row, at, on);
+}
+
+uint32_t yl_compile_when(struct yl_compiler *c, const struct yl_conditions *when, uint32_t then,
+                         uint32_t other)
+{
+    return conditions(c, when, false, YL_NO_NODE, then, other);
+}
+
 uint32_t yl_compile_steps(struct yl_compiler *c, const struct yl_steps_said *said)
 {
     uint32_t on = said->done, row = said->first_row;
     for (uint32_t i = 0; i < said->steps; i++) row += said->step[i].name != NULL;
     for (uint32_t i = said->steps; i-- && !c->status;) {
         const struct yl_step *step = &said->step[i];
-        if (!step->name) {
-            on = yl_compile_destination(c, &step->to, "left");
-            continue;
+        uint32_t behind_it = on;
+        row -= step->name != NULL;
+        if (!step->forms) on = one_step(c, said, step, row, i + 1 == said->steps, on);
+        for (uint32_t f = 0; f < step->forms && !c->status; f++) {
+            const struct yl_form *form = &step->form[f];
+            uint32_t at = one_step(c, said, &form->step, row, form->last, behind_it);
+            on = yl_compile_when(c, &form->when, at, on);
         }
-        const char *place = yl_arena_print(
-            &c->plan->arena, said->item ? "%s.while.%s" : "%s.steps.%s", said->place, step->name);
-        struct one o = {.step = step,
-                        .said = said,
-                        .fx = effects(c, step),
-                        .row = --row,
-                        .last = i + 1 == said->steps};
-        o.place = yl_compiler_place(c, "%s", place ? place : "");
-        if (c->status) break;
-        o.fx->series = said->item ? said->series : YL_NO_NODE;
-        if (o.last && said->shop >= 0) o.fx->order_goal = (int32_t)c->order_goal;
-        starting(c, &o, place);
-        if (c->status) break;
-        uint32_t at = waiting(c, &o, middle(c, &o, on));
-        at = yl_compile_needs(c, &step->needs, &step->otherwise, said, at);
-        uint32_t reach = yl_compiler_emit(c, YL_OP_REACH, at);
-        if (c->status) break;
-        c->node[reach].row = o.row;
-        at = conditions(c, &step->skip_if, true, o.row, reach, on);
-        on = conditions(c, &step->only_if, false, o.row, at, on);
     }
     return on;
 }

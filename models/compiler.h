@@ -67,6 +67,9 @@ uint32_t yl_compile_destination(struct yl_compiler *c, const struct yl_destinati
 uint32_t yl_compile_needs(struct yl_compiler *c, const struct yl_conditions *needs,
                           const struct yl_destination *otherwise, const struct yl_steps_said *said,
                           uint32_t next);
+/* For whom `when` holds, `then`; for the others `other`. */
+uint32_t yl_compile_when(struct yl_compiler *c, const struct yl_conditions *when, uint32_t then,
+                         uint32_t other);
 struct yl_tests yl_compile_tests(struct yl_compiler *c, const struct yl_conditions *conditions);
 struct yl_chooser *yl_compile_chooser(struct yl_compiler *c, const struct yl_choice *choice);
 bool yl_axis_ordered(const struct yl_compiler *c, int32_t axis);

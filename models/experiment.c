@@ -46,12 +46,13 @@ static const struct yl_key_row experiment_keys[] = {
      AT(metric),
      .required = true,
      .shape = "name",
-     .help = {"PLACE.METRIC that decides", "用来判断的 地点.指标"}},
+     .help = {"PLACE.METRIC that decides, or a ratio of two, A / B",
+              "用来判断的 地点.指标，或两者之比 A / B"}},
     {.name = "guardrails",
      .kind = YL_V_ITEM,
      AT(guardrails),
      .shape = "metrics",
-     .help = {"PLACE.METRIC that must not get worse", "不允许变差的 地点.指标"}},
+     .help = {"PLACE.METRIC or A / B that must not get worse", "不允许变差的 地点.指标 或 A / B"}},
     {.name = "level",
      .kind = YL_V_SHARE,
      AT(level),
@@ -102,7 +103,8 @@ static const struct yl_key_row experiment_keys[] = {
      .kind = YL_V_ITEM,
      AT(covariate),
      .shape = "name",
-     .help = {"trait known before the test, for CUPED", "实验前已知的特征，用于 CUPED"}},
+     .help = {"for CUPED: a trait known before the test, or a PLACE.METRIC of the warm-up",
+              "用于 CUPED：实验前已知的特征，或预热期内的 地点.指标"}},
     {.name = "known_from",
      .kind = YL_V_ITEM,
      AT(known),
@@ -219,19 +221,23 @@ static void read_split(struct yl_load *load, const struct experiment *said, stru
 static const struct {
     const char *place, *metric;
     enum yl_outcome_kind kind;
-    bool once;
+    bool once, mean;
+    enum yl_outcome_kind over; /* of a mean */
 } figures[] = {
-    {"all", "conversion", YL_OUTCOME_ORDERS, true},
-    {"all", "orders", YL_OUTCOME_ORDERS, false},
-    {"all", "gmv_cny", YL_OUTCOME_MONEY, false},
-    {"shops.", "conversion", YL_OUTCOME_ORDERS, true},
-    {"shops.", "orders", YL_OUTCOME_ORDERS, false},
-    {"shops.", "gmv_cny", YL_OUTCOME_MONEY, false},
-    {"shops.", "visitors", YL_OUTCOME_ARRIVED, true},
-    {"shops.", "visits", YL_OUTCOME_ARRIVED, false},
-    {"rooms.", "unique_viewers", YL_OUTCOME_ARRIVED, true},
-    {"rooms.", "entrants", YL_OUTCOME_ARRIVED, false},
-    {"goals.", "reached", YL_OUTCOME_ARRIVED, true},
+    {"all", "conversion", YL_OUTCOME_ORDERS, true, false, 0},
+    {"all", "orders", YL_OUTCOME_ORDERS, false, false, 0},
+    {"all", "gmv_cny", YL_OUTCOME_MONEY, false, false, 0},
+    {"shops.", "conversion", YL_OUTCOME_ORDERS, true, false, 0},
+    {"shops.", "orders", YL_OUTCOME_ORDERS, false, false, 0},
+    {"shops.", "gmv_cny", YL_OUTCOME_MONEY, false, false, 0},
+    {"shops.", "aov_cny", YL_OUTCOME_MONEY, false, true, YL_OUTCOME_ORDERS},
+    {"shops.", "visitors", YL_OUTCOME_ARRIVED, true, false, 0},
+    {"shops.", "visits", YL_OUTCOME_ARRIVED, false, false, 0},
+    {"rooms.", "unique_viewers", YL_OUTCOME_ARRIVED, true, false, 0},
+    {"rooms.", "entrants", YL_OUTCOME_ARRIVED, false, false, 0},
+    {"rooms.", "watch_s", YL_OUTCOME_WATCH, false, false, 0},
+    {"rooms.", "watch_mean_s", YL_OUTCOME_WATCH, false, true, YL_OUTCOME_ARRIVED},
+    {"goals.", "reached", YL_OUTCOME_ARRIVED, true, false, 0},
 };
 
 static const struct yl_step *find_step(const struct yl_scenario *s, const char *path,
@@ -275,9 +281,9 @@ static void list_figures(struct yl_load *load, const char *place)
             "paths.路径.步骤");
 }
 
-static bool read_outcome(struct yl_load *load, const struct yl_item *item, struct yl_outcome *out)
+/* One figure, PLACE.METRIC. */
+static bool read_figure(struct yl_load *load, const struct yl_item *item, struct yl_outcome *out)
 {
-    if (!yl_read_scalar(load->r, item)) return false;
     const char *dot = strrchr(item->text, '.');
     char *place =
         dot ? yl_arena_copy(load->r->arena, item->text, (size_t)(dot - item->text)) : NULL;
@@ -299,12 +305,37 @@ static bool read_outcome(struct yl_load *load, const struct yl_item *item, struc
             strcmp(dot + 1, figures[i].metric))
             continue;
         out->kind = figures[i].kind, out->once = figures[i].once;
+        struct yl_outcome *over =
+            figures[i].mean ? yl_arena_get(load->r->arena, sizeof *over) : NULL;
+        if (over) *over = *out, over->kind = figures[i].over;
+        out->below = over;
         return true;
     }
     YL_SAY(load->r, item->at, UNKNOWN_METRIC, "'%s' is no metric of a single unit",
            "'%s' 不是单个单位的指标", item->text);
     list_figures(load, place ? place : "");
     return false;
+}
+
+/* A figure, or a ratio of two: A / B is the sum of A over all units over that of B. */
+static bool read_outcome(struct yl_load *load, const struct yl_item *item, struct yl_outcome *out)
+{
+    if (!yl_read_scalar(load->r, item)) return false;
+    const char *over = strstr(item->text, " / ");
+    if (!over) return read_figure(load, item, out);
+    struct yl_item side = *item;
+    struct yl_outcome *below = yl_arena_get(load->r->arena, sizeof *below);
+    side.text = yl_arena_copy(load->r->arena, item->text, (size_t)(over - item->text));
+    if (!below || !side.text || !read_figure(load, &side, out)) return false;
+    side.text = over + 3;
+    if (!read_figure(load, &side, below)) return false;
+    if (out->below || below->below) {
+        YL_SAY(load->r, item->at, UNKNOWN_METRIC, "'%s' is a ratio already and has no other",
+               "'%s' 已是比值，不能再作比", out->below ? out->name : below->name);
+        return false;
+    }
+    out->below = below, out->name = item->text;
+    return true;
 }
 
 static bool read_outcomes(struct yl_load *load, const struct experiment *said,
@@ -338,6 +369,30 @@ static void read_entries(struct yl_load *load, const struct experiment *said,
     }
 }
 
+/* What a unit did before the test, for CUPED: there must be a time before, and persons who return. */
+static void read_before(struct yl_load *load, const struct yl_item *item, struct yl_experiment *e)
+{
+    if (!read_outcome(load, item, &e->before)) return;
+    bool ratio = e->before.below != NULL;
+    const char *needs = !load->out->size     ? "people.size"
+                        : !load->out->warmup ? "horizon.warmup"
+                                             : NULL;
+    if (ratio)
+        YL_SAY(load->r, item->at, UNKNOWN_METRIC,
+               "a covariate is one figure of a unit, but '%s' is a ratio",
+               "协变量是单位的一个数值，而 '%s' 是比值", item->text);
+    else if (needs) {
+        YL_SAY(load->r, item->at, KEYS_TOGETHER, "'%s' stands only with '%s'",
+               "'%s' 只能与 '%s' 同写", "covariate", needs);
+        yl_diag_help(load->r->diags,
+                     "what people did before is seen where they return (people.size) and the test "
+                     "begins later than the horizon (horizon.warmup)",
+                     "只有人会再来（people.size）、且实验晚于时间范围开始（horizon.warmup）时，"
+                     "才看得到此前的行为");
+    }
+    if (ratio || needs) e->before = (struct yl_outcome){0};
+}
+
 /* ---- what goes with what --------------------------------------------------------------------- */
 static void check_unit(struct yl_load *load, const struct yl_item *item,
                        const struct experiment *said, struct yl_experiment *e)
@@ -364,7 +419,8 @@ static void check_unit(struct yl_load *load, const struct yl_item *item,
         yl_diag_help(load->r->diags, "lengthen the horizon and add sessions, or use unit: person",
                      "延长时间范围并增加场次，或改用 unit: person");
     }
-    if (e->covariate >= 0 && (turns || (e->unit == YL_SPLIT_VISIT && load->out->size)))
+    bool before = e->before.name, visit = e->unit == YL_SPLIT_VISIT && load->out->size;
+    if ((e->covariate >= 0 || before) && (turns || visit))
         YL_SAY(load->r, said->covariate->at, KEYS_TOGETHER, "'%s' stands only with '%s'",
                "'%s' 只能与 '%s' 同写", "covariate", "unit: person");
 }
@@ -400,7 +456,9 @@ void yl_experiment_read(struct yl_load *load, const struct yl_item *item)
     if (!read_arms(load, &said, e)) return;
     read_split(load, &said, e);
     read_entries(load, &said, e);
-    if (said.covariate) {
+    if (said.covariate && said.covariate->kind == YL_SCALAR && strchr(said.covariate->text, '.')) {
+        read_before(load, said.covariate, e);
+    } else if (said.covariate) {
         uint32_t *axis = NULL;
         if (yl_refer_axes(load, said.covariate, 1U << YL_AXIS_TRAIT, &axis))
             e->covariate = (int32_t)axis[0];

@@ -120,6 +120,26 @@ struct yl_step {
     struct yl_quantity every;
     uint32_t at_times;
     int64_t *at_time;
+    uint32_t
+        forms; /* of arms.h only: what the step is for whom; nobody else has it. 0: as it stands */
+    struct yl_form *form;
+};
+struct yl_form {
+    struct yl_conditions when;
+    struct yl_step step;
+    bool last; /* of its list, for these */
+};
+static inline uint32_t yl_step_forms(const struct yl_step *step)
+{
+    return step->forms ? step->forms : 1;
+}
+static inline const struct yl_step *yl_step_form(const struct yl_step *step, uint32_t i)
+{
+    return step->forms ? &step->form[i].step : step;
+}
+struct yl_gate { /* of arms.h only: what these need at the door of a path */
+    struct yl_conditions when, needs;
+    struct yl_destination otherwise;
 };
 struct yl_path {
     const char *name, *label;
@@ -127,6 +147,8 @@ struct yl_path {
     int32_t claimed_steps; /* -1 unsaid */
     struct yl_conditions needs;
     struct yl_destination otherwise;
+    uint32_t gates; /* 0: needs and otherwise are everybody's */
+    struct yl_gate *gate;
     uint32_t steps;
     struct yl_step *step;
 };
@@ -235,13 +257,20 @@ enum yl_design {
     YL_DESIGN_ALWAYS_VALID,
     YL_DESIGN_SWITCHBACK
 };
-enum yl_outcome_kind { YL_OUTCOME_PASSED, YL_OUTCOME_ARRIVED, YL_OUTCOME_ORDERS, YL_OUTCOME_MONEY };
+enum yl_outcome_kind {
+    YL_OUTCOME_PASSED,
+    YL_OUTCOME_ARRIVED,
+    YL_OUTCOME_ORDERS,
+    YL_OUTCOME_MONEY,
+    YL_OUTCOME_WATCH /* seconds */
+};
 struct yl_outcome { /* a figure of one unit */
     const char *name;
     enum yl_outcome_kind kind;
     const char *place, *step; /* "paths.sms", "open"; "rooms.main", NULL; "all": every shop */
     bool once;                /* has it happened, not how often */
     struct yl_pos at;
+    const struct yl_outcome *below; /* NULL, or what it is divided by, sum by sum */
 };
 struct yl_experiment {
     bool present;
@@ -261,8 +290,9 @@ struct yl_experiment {
     int64_t looks, runs;
     int bounds;    /* 0 obrien-fleming, 1 pocock, 2 obrien-fleming-spending, 3 pocock-spending */
     double effect; /* least relative effect that matters; 0 unsaid */
-    int32_t covariate;  /* axis, -1 none */
-    int32_t known_path; /* path and step from which a unit is known, -1 from the start */
+    int32_t covariate;        /* axis, -1 none */
+    struct yl_outcome before; /* or what a unit did before the test; name NULL: not asked */
+    int32_t known_path;       /* path and step from which a unit is known, -1 from the start */
     uint32_t known_step;
 };
 struct yl_scenario {

@@ -81,7 +81,11 @@ Test(analysis, ratio_by_the_delta_method_AB_014)
     NEAR(r.variance, yl_reference("AB-014", "var"), 1e-10);
     NEAR(r.se, yl_reference("AB-014", "se"), 1e-9);
     NEAR(r.naive_variance, yl_reference("AB-014", "naive_binomial_var"), 1e-10);
-    struct yl_analysis_test t = yl_analysis_ratios(&s, &s, 0.95);
+    struct yl_analysis_sums top = sums_of(x, y, 5), below = sums_of(x, x, 5),
+                            linear = yl_analysis_linear(&top, &below, s.xy);
+    NEAR(linear.mean_y, r.ratio, 1e-15);
+    NEAR(linear.yy / 4 / 5, r.variance, 1e-15);
+    struct yl_analysis_test t = yl_analysis_ratios(&linear, &linear, 0.95);
     NEAR(t.se, sqrt(2 * 0.00136), 1e-9);
     NEAR(t.p, 1.0, 1e-12);
 }

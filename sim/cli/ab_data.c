@@ -1,4 +1,5 @@
 /* ab_data.c: a CSV of a finished test, its figures and its words. Contract: ab.h. */
+#include "sim/base/arena.h"
 #include "sim/base/clock.h"
 #include "sim/cli/ab.h"
 #include "sim/cli/verb.h"
@@ -14,10 +15,13 @@ struct data {
     const struct yl_options *options;
     const struct yl_experiment *plan; /* NULL: none */
     const struct yl_zone *zone;
+    struct yl_arena arena;
     struct yl_sheet sheet;
     struct yl_finished test;
-    const char *arm[ARMS], **metric;
-    int *column; /* [metrics] */
+    const char *arm[ARMS], **metric; /* names */
+    struct yl_finished_metric *way;  /* [metrics] */
+    int *column;                     /* [columns] of numbers */
+    uint32_t columns;
     double *value, split[ARMS], effect;
     bool timed;
     int64_t first, last;
@@ -57,10 +61,13 @@ static enum yl_status name_arms(struct data *d, int column)
     uint32_t arm;
     for (uint32_t k = 0; d->plan && k < d->plan->arms; k++)
         d->arm[d->test.arms++] = d->plan->arm[k];
-    for (size_t i = 0; i < d->sheet.rows; i++)
-        if (!known_arm(d, yl_table_cell(&d->sheet, i, column), &arm))
+    for (size_t i = 0; i < d->sheet.rows; i++) {
+        const char *name = yl_table_cell(&d->sheet, i, column);
+        if (!*name && d->test.has_before) continue;
+        if (!known_arm(d, name, &arm))
             return wrong(d, "'%s' has an arm '%s' that the experiment does not have",
-                         "“%s”中有实验没有的组“%s”", yl_table_cell(&d->sheet, i, column));
+                         "“%s”中有实验没有的组“%s”", name);
+    }
     for (size_t u = 0; !d->plan && u < sizeof usual / sizeof *usual; u++)
         for (uint32_t k = 1; k < d->test.arms; k++)
             if (!strcmp(d->arm[k], usual[u])) {
@@ -76,45 +83,132 @@ static enum yl_status name_arms(struct data *d, int column)
                                     d->test.arms ? d->arm[0] : "");
 }
 
+static const char *last_word(const char *name)
+{
+    const char *dot = strrchr(name, '.');
+    return dot ? dot + 1 : name;
+}
+
+/* A column of numbers by its name, or by the last word of PLACE.METRIC; -1: none. */
+static int32_t number_column(const struct data *d, const char *name, size_t length)
+{
+    for (int tail = 0; tail < 2; tail++)
+        for (uint32_t c = 0; c < d->columns; c++) {
+            const char *has = d->sheet.name[d->column[c]];
+            size_t skip = length;
+            while (tail && skip && name[skip - 1] != '.') skip--;
+            if (tail && !skip) continue;
+            const char *want = tail ? name + skip : name;
+            size_t size = tail ? length - skip : length;
+            if (strlen(has) == size && !memcmp(has, want, size)) return (int32_t)c;
+        }
+    return -1;
+}
+
+static bool add_metric(struct data *d, const char *name, int32_t of, int32_t below)
+{
+    if (of < 0) return false;
+    d->metric[d->test.metrics] = name;
+    d->way[d->test.metrics++] = (struct yl_finished_metric){(uint32_t)of, below};
+    return true;
+}
+
+/* Ratios of the call, and those of the plan whose columns are here. */
+static enum yl_status add_ratios(struct data *d)
+{
+    for (const char *at = d->options->ratio; at && *at;) {
+        size_t length = strcspn(at, ","), top = strcspn(at, "/");
+        int32_t of = top < length ? number_column(d, at, top) : -1,
+                below = of >= 0 ? number_column(d, at + top + 1, length - top - 1) : -1;
+        const char *name = yl_arena_copy(&d->arena, at, length);
+        if (!name) return YL_NO_MEMORY;
+        if (below < 0 || !add_metric(d, name, of, below))
+            return wrong(d, "'%s' has not the two columns of numbers that --ratio %s asks for",
+                         "“%s”没有 --ratio %s 所要的两个数字列", name);
+        at += length + (at[length] == ',');
+    }
+    for (uint32_t m = 0; d->plan && m < d->plan->outcomes; m++) {
+        const struct yl_outcome *of = &d->plan->outcome[m];
+        const char *over = of->below ? strstr(of->name, " / ") : NULL;
+        if (!over) continue;
+        int32_t below = number_column(d, over + 3, strlen(over + 3));
+        if (below >= 0)
+            add_metric(d, of->name, number_column(d, of->name, (size_t)(over - of->name)), below);
+    }
+    return YL_OK;
+}
+
+/* What the plan decides by stands first. */
+static void put_first(struct data *d)
+{
+    const char *decides = d->plan && d->plan->outcomes ? d->plan->outcome[0].name : NULL;
+    for (uint32_t m = 1; decides && m < d->test.metrics; m++) {
+        bool ratio = d->way[m].below >= 0;
+        if (strcmp(d->metric[m], decides) && (ratio || strcmp(d->metric[m], last_word(decides))))
+            continue;
+        const char *name = d->metric[m];
+        struct yl_finished_metric way = d->way[m];
+        memmove(d->metric + 1, d->metric, m * sizeof *d->metric);
+        memmove(d->way + 1, d->way, m * sizeof *d->way);
+        d->metric[0] = name, d->way[0] = way;
+        return;
+    }
+}
+
 static enum yl_status find_metrics(struct data *d, const int *taken, size_t count)
 {
-    d->metric = calloc(d->sheet.columns + 1, sizeof *d->metric),
+    size_t ratios = 1 + (d->plan ? d->plan->outcomes : 0), room;
+    for (const char *at = d->options->ratio; at && *at; at++) ratios += *at == ',' ? 1 : 0;
+    room = d->sheet.columns + ratios + 1;
+    d->metric = calloc(room, sizeof *d->metric), d->way = calloc(room, sizeof *d->way);
     d->column = calloc(d->sheet.columns + 1, sizeof *d->column);
-    if (!d->metric || !d->column) return YL_NO_MEMORY;
+    d->test.metric = d->way;
+    if (!d->metric || !d->way || !d->column) return YL_NO_MEMORY;
     for (size_t c = 0; c < d->sheet.columns; c++) {
         bool used = false, number = d->sheet.rows > 0;
         for (size_t i = 0; i < count; i++) used |= taken[i] == (int)c;
         for (size_t i = 0; !used && number && i < d->sheet.rows; i++)
             number = isfinite(yl_table_number(&d->sheet, i, (int)c));
         if (used || !number) continue;
-        d->metric[d->test.metrics] = d->sheet.name[c], d->column[d->test.metrics++] = (int)c;
+        d->column[d->columns++] = (int)c;
+        add_metric(d, d->sheet.name[c], (int32_t)d->columns - 1, -1);
     }
-    return d->test.metrics ? YL_OK
-                           : wrong(d, "'%s' has no column of numbers for a metric%s",
-                                   "“%s”没有可作指标的数字列%s", "");
+    if (!d->columns)
+        return wrong(d, "'%s' has no column of numbers for a metric%s",
+                     "“%s”没有可作指标的数字列%s", "");
+    enum yl_status status = add_ratios(d);
+    put_first(d);
+    return status;
 }
 
 static enum yl_status read_rows(struct data *d, int person, int arm, int time, int covariate)
 {
-    const size_t n = d->sheet.rows, m = d->test.metrics;
+    const size_t n = d->sheet.rows, m = d->columns;
     d->test.row = calloc(n + 1, sizeof *d->test.row),
     d->value = calloc(n * m + 1, sizeof *d->value);
     if (!d->test.row || !d->value) return YL_NO_MEMORY;
-    d->timed = time >= 0, d->test.has_x = covariate >= 0, d->first = INT64_MAX, d->last = INT64_MIN;
+    d->timed = time >= 0, d->test.has_x = covariate >= 0 || d->test.has_before,
+    d->first = INT64_MAX, d->last = INT64_MIN;
     for (size_t i = 0; i < n; i++) {
         struct yl_finished_row *row = &d->test.row[i];
         const char *when = yl_table_cell(&d->sheet, i, time);
         *row = (struct yl_finished_row){
             .person = yl_table_cell(&d->sheet, i, person), .y = d->value + i * m, .x = 0};
-        known_arm(d, yl_table_cell(&d->sheet, i, arm), &row->arm);
+        const char *name = yl_table_cell(&d->sheet, i, arm);
         if (d->timed && yl_time_parse(&row->time, when, strlen(when), d->zone) != YL_TIME_GOOD)
             return wrong(d, "'%s' has a time that cannot be read: '%s'",
                          "“%s”中有无法识别的时间：“%s”", when);
-        if (row->time < d->first) d->first = row->time;
+        bool before = d->test.has_before && row->time < d->test.start;
+        row->arm = YL_FINISHED_NO_ARM;
+        if (*name || !d->test.has_before) known_arm(d, name, &row->arm);
+        if (row->arm == YL_FINISHED_NO_ARM && !before)
+            return wrong(d, "'%s' has a row of the test without an arm: '%s'",
+                         "“%s”中有实验期内没有组别的行：“%s”", row->person);
+        if (!before && row->time < d->first) d->first = row->time;
         if (row->time > d->last) d->last = row->time;
         for (size_t k = 0; k < m; k++)
             d->value[i * m + k] = yl_table_number(&d->sheet, i, d->column[k]);
-        if (!d->test.has_x) continue;
+        if (!d->test.has_x || d->test.has_before) continue;
         row->x = yl_table_number(&d->sheet, i, covariate);
         if (!isfinite(row->x))
             return wrong(d, "'%s' has a person without covariate: '%s'",
@@ -141,6 +235,9 @@ static enum yl_status load(struct data *d)
     if (taken[0] < 0 || taken[1] < 0)
         return wrong(d, "'%s' needs the columns person and arm, then one for each metric%s",
                      "“%s”需要 person、arm 两列和各指标列%s", "");
+    if (d->test.has_before && taken[2] < 0)
+        return wrong(d, "'%s' needs a column time for --start%s",
+                     "“%s”要有 time 列才能用 --start%s", "");
     status = name_arms(d, taken[1]);
     if (!status) status = find_metrics(d, taken, sizeof taken / sizeof *taken);
     return status ? status : read_rows(d, taken[0], taken[1], taken[2], taken[3]);
@@ -279,12 +376,18 @@ enum yl_status yl_ab_data(const struct yl_options *options, const struct yl_scen
                      .zone = plan ? &plan->zone : &china};
     d.test.level = d.plan ? d.plan->level : 0.05, d.effect = d.plan ? d.plan->effect : 0,
     d.test.split = d.split;
-    enum yl_status status = load(&d);
+    const char *start = options->start;
+    d.test.has_before = start != NULL;
+    enum yl_status status = YL_OK;
+    if (start && yl_time_parse(&d.test.start, start, strlen(start), d.zone) != YL_TIME_GOOD)
+        status = wrong(&d, "'%s': --start %s is no time, such as 2026-03-02T00:00",
+                       "“%s”：--start %s 不是时间，例如 2026-03-02T00:00", start);
+    if (!status) status = load(&d);
     if (!status && !options->quiet) say_split(&d), status = judge(&d, NULL);
     if (!status && !options->quiet) status = sequential(&d);
     if (!status && options->out) status = write_csv(&d);
-    free(d.metric), free(d.column), free(d.value), free(d.test.row);
-    yl_table_free(&d.sheet);
+    free(d.metric), free(d.way), free(d.column), free(d.value), free(d.test.row);
+    yl_table_free(&d.sheet), yl_arena_free(&d.arena);
     *fault = d.fault;
     return status == YL_NO_MEMORY
                ? yl_fault_set(fault, status, "not enough memory for '%s'", options->data)

@@ -26,7 +26,8 @@ static void estimated(struct yl_csv_out *csv, double mean, double se, double n)
 bool yl_ab_biased(const struct yl_truth_row *t)
 {
     return t->n > 1 && t->bias_se > 0 &&
-           fabs(t->bias) > yl_interval_t(0.999, t->n - 1.0) * t->bias_se;
+           fabs(t->bias) > yl_interval_t(0.999, t->n - 1.0) * t->bias_se &&
+           fabs(t->bias) > 1e-9 * (fabs(t->base) + fabs(t->truth)); /* not the last bits */
 }
 
 const struct yl_design_row *yl_ab_row(const struct yl_designs *d, enum yl_plan_design design,

@@ -136,6 +136,19 @@ static const struct yl_option_row rows[YL_O_COUNT] = {
                    {"RESULTS.csv", "结果.csv"},
                    {"judges a finished test: person, arm, a column for each metric",
                     "分析已完成的实验：person、arm 与各指标列"}},
+    [YL_O_RATIO] = {"ratio",
+                    0,
+                    false,
+                    {"A/B[,C/D...]", "A/B[,C/D...]"},
+                    {"with --data: judges the sum of column A over that of B, by the delta method",
+                     "与 --data 同用：用 delta 方法分析 A 列之和与 B 列之和的比"}},
+    [YL_O_START] = {"start",
+                    0,
+                    false,
+                    {"TIME", "时间"},
+                    {"with --data: when the test began; what people did in earlier rows is their "
+                     "covariate",
+                     "与 --data 同用：实验开始的时间；此前各行中每人的行为作为协变量"}},
     [YL_O_PICTURE] =
         {"only", 0, false, {"NAME", "图名"}, {"draws this picture alone", "只画这一张图"}},
     [YL_O_SVG] = {"svg", 0, false, {NULL, NULL}, {"as SVG", "输出 SVG"}},
@@ -428,6 +441,12 @@ static bool take(struct yl_options *o, enum yl_option option, const char *text, 
         return read_word(o, option, text, rows[option].value[0], wrong);
     case YL_O_DATA:
         o->data = text;
+        return true;
+    case YL_O_RATIO:
+        o->ratio = text;
+        return true;
+    case YL_O_START:
+        o->start = text;
         return true;
     case YL_O_PICTURE:
         o->picture = text;

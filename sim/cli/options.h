@@ -38,6 +38,8 @@ enum yl_option {
     YL_O_ISA,
     YL_O_EXPLAIN,
     YL_O_DATA,
+    YL_O_RATIO,
+    YL_O_START,
     YL_O_PICTURE, /* --only too: the name of a picture */
     YL_O_SVG,
     YL_O_PNG,
@@ -82,7 +84,9 @@ struct yl_options {
     uint32_t shard, shards; /* K of N; 0: none */
     uint32_t submit;        /* tasks; 0: as many as fit */
     bool submitted, resume, switches;
-    const char *data; /* of a finished experiment */
+    const char *data;  /* of a finished experiment */
+    const char *ratio; /* A/B,C/D of its columns */
+    const char *start; /* when it began */
     const char *picture;
     bool svg, png, pdf;
     const char *only_time; /* TIME of --only as written: its zone is the scenario's */

@@ -173,16 +173,19 @@ void yl_note_said(struct yl_loop *l, const struct yl_visit *v, uint32_t row, con
         l->trace(l->trace_context, v, p->row_place[row], p->row_step[row], event);
 }
 
-void yl_note_unit(struct yl_loop *l, const struct yl_visit *v, uint64_t metrics, double value)
+void yl_note_unit(struct yl_loop *l, const struct yl_visit *v, enum yl_unit_kind kind,
+                  uint32_t index, double value)
 {
     struct yl_unit_who who = {v->entry, v->c0, v->c1, v->c2};
     uint32_t person[3];
-    if (!metrics || !v->counted) return;
+    if (!l->world->units) return;
+    uint64_t sources = yl_units_fed(l->world->units, kind, index, v->counted);
+    if (!sources) return;
     if (!l->world->units->of_visit) {
         yl_person_who(l, v, person);
         who.c0 = person[0], who.c1 = person[1], who.c2 = person[2];
     }
-    yl_units_hear(l->world->units, metrics, &who, v->time, value);
+    yl_units_hear(l->world->units, sources, &who, v->time, value, v->counted);
 }
 
 void yl_note_row(struct yl_loop *l, struct yl_visit *v, uint32_t row, uint32_t which)
@@ -192,7 +195,7 @@ void yl_note_row(struct yl_loop *l, struct yl_visit *v, uint32_t row, uint32_t w
     if (row == YL_NO_NODE) return;
     yl_note_add(l, v, 3 * row + which, 1);
     yl_note_said(l, v, row, said[which]);
-    if (l->world->units && which == 2) yl_note_unit(l, v, yl_units_pass(l->world->units, row), 1);
+    if (which == 2) yl_note_unit(l, v, YL_UNIT_PASS, row, 1);
     uint32_t slot = p->by_slot + row * p->by_values * 3;
     for (uint32_t y = 0; y < p->bys; y++) {
         yl_note_add(l, v, slot + 3u * yl_ask_value(l, v, (int32_t)p->by[y]) + which, 1);
@@ -206,7 +209,7 @@ void yl_note_arrival(struct yl_loop *l, struct yl_visit *v, uint32_t place)
     const struct yl_plan_arrival *a = &p->arrival[place];
     if (v->flags & YL_VISIT_TRACED) l->trace(l->trace_context, v, a->name, "", "arrives");
     if (p->size && v->counted) yl_world_mark(l->world, a->set, v->person);
-    if (l->world->units) yl_note_unit(l, v, yl_units_arrive(l->world->units, place), 1);
+    yl_note_unit(l, v, YL_UNIT_ARRIVE, place, 1);
     if (a->again) {
         if (v->seen >> a->bit & 1) return;
         v->seen |= UINT64_C(1) << a->bit;

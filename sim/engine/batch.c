@@ -312,15 +312,20 @@ int yl_batch_bit(struct yl_walker *k, struct yl_batch *b)
     return (int)b->bits++;
 }
 
-static void hear_rows(struct yl_walker *k, struct yl_batch *b, uint64_t metrics)
+void yl_batch_hear(struct yl_walker *k, struct yl_batch *b, enum yl_unit_kind kind, uint32_t index,
+                   const int64_t *amount, double each)
 {
     struct yl_units *units = k->world->units;
-    if (!metrics || !b->counted) return;
+    if (!units) return;
+    uint64_t sources = yl_units_fed(units, kind, index, b->counted);
+    if (!sources) return;
     yl_batch_times(k, b);
     for (uint32_t i = 0; i < b->n; i++) {
         struct yl_unit_who who = {b->entry, b->c0[i], b->c1[i], b->maker};
         if (units->numbered) who.c0 = b->person[i], who.c1 = 0, who.c2 = YL_C2_PERSON;
-        if (yl_batch_active(b, i)) yl_units_hear(units, metrics, &who, b->time[i], 1);
+        if (yl_batch_active(b, i))
+            yl_units_hear(units, sources, &who, b->time[i], each * (amount ? (double)amount[i] : 1),
+                          b->counted);
     }
 }
 
@@ -330,7 +335,7 @@ void yl_batch_count(struct yl_walker *k, struct yl_batch *b, uint32_t row, int w
     const struct yl_plan *p = k->world->plan;
     if (row == YL_NO_NODE) return;
     yl_tally_add(k->world->tally, b->counted, b->entry, 3 * row + (uint32_t)which, n);
-    if (k->world->units && which == 2) hear_rows(k, b, yl_units_pass(k->world->units, row));
+    if (which == 2) yl_batch_hear(k, b, YL_UNIT_PASS, row, NULL, 1);
     uint32_t slot = p->by_slot + row * p->by_values * 3;
     for (uint32_t y = 0; y < p->bys; y++) {
         const uint8_t *value = yl_batch_axis(k, b, p->by[y]);
@@ -372,7 +377,7 @@ void yl_batch_arrive(struct yl_walker *k, struct yl_batch *b, uint32_t place)
         if (p->size && b->counted) yl_world_mark(w, p->arrival[place].set, b->person[i]);
     }
     if (all) n = b->n;
-    if (w->units) hear_rows(k, b, yl_units_arrive(w->units, place));
+    yl_batch_hear(k, b, YL_UNIT_ARRIVE, place, NULL, 1);
     yl_tally_add(w->tally, b->counted, b->entry, slot, n);
     yl_tally_add(w->tally, b->counted, b->entry, slot + 1, actions);
     yl_tally_add(w->tally, b->counted, b->entry, slot + 2, switches);

@@ -12,6 +12,7 @@
  */
 #ifndef YL_SIM_ENGINE_BATCH_H
 #define YL_SIM_ENGINE_BATCH_H
+#include "sim/engine/units.h"
 #include "sim/engine/walk.h"
 
 static inline uint32_t yl_batch_room(const struct yl_walker *k)
@@ -61,6 +62,9 @@ void yl_batch_draw(struct yl_walker *k, struct yl_batch *b, const struct yl_by_d
 void yl_batch_owe(struct yl_walker *k, struct yl_batch *b);
 int yl_batch_bit(struct yl_walker *k, struct yl_batch *b);
 void yl_batch_count(struct yl_walker *k, struct yl_batch *b, uint32_t row, int which, uint32_t n);
+/* For an experiment, where there is one: each times amount of every row, amount NULL being 1. */
+void yl_batch_hear(struct yl_walker *k, struct yl_batch *b, enum yl_unit_kind kind, uint32_t index,
+                   const int64_t *amount, double each);
 void yl_batch_arrive(struct yl_walker *k, struct yl_batch *b, uint32_t place);
 /* walk.c, for arrive.c: walks a batch and all that forks off it; gives its rows to the loop. */
 void yl_walker_walk(struct yl_walker *k, struct yl_batch *b);

@@ -132,10 +132,8 @@ static void order(struct yl_loop *l, struct yl_visit *v, const struct yl_node *n
     struct yl_buyer who = {v->entry, v->c0, v->c1, v->c2, v->hop, v->counted};
     int64_t price = yl_ask_quantity(l, v, &shop->price, shop->place, YL_SLOT_PRICE);
     yl_money_order(l->world, node->index, &who, v->time, price);
-    if (l->world->units) {
-        yl_note_unit(l, v, yl_units_order(l->world->units, node->index), 1);
-        yl_note_unit(l, v, yl_units_money(l->world->units, node->index), 1e-6 * (double)price);
-    }
+    yl_note_unit(l, v, YL_UNIT_ORDER, node->index, 1);
+    yl_note_unit(l, v, YL_UNIT_MONEY, node->index, 1e-6 * (double)price);
     yl_chain_order(l, v, price);
 }
 

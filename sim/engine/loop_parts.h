@@ -8,6 +8,7 @@
 #ifndef YL_SIM_ENGINE_LOOP_PARTS_H
 #define YL_SIM_ENGINE_LOOP_PARTS_H
 #include "sim/engine/loop.h"
+#include "sim/engine/units.h"
 
 enum yl_loop_kind {
     YL_LOOP_VISIT,
@@ -50,8 +51,9 @@ void yl_note_add(struct yl_loop *l, const struct yl_visit *v, uint32_t slot, int
 void yl_note_row(struct yl_loop *l, struct yl_visit *v, uint32_t row, uint32_t which);
 void yl_note_said(struct yl_loop *l, const struct yl_visit *v, uint32_t row, const char *event);
 void yl_note_arrival(struct yl_loop *l, struct yl_visit *v, uint32_t place);
-/* For an experiment: metrics are bits, see units.h. */
-void yl_note_unit(struct yl_loop *l, const struct yl_visit *v, uint64_t metrics, double value);
+/* For an experiment, where there is one. */
+void yl_note_unit(struct yl_loop *l, const struct yl_visit *v, enum yl_unit_kind kind,
+                  uint32_t index, double value);
 
 /* line.c: waiting for agents and seats */
 void yl_line_ask(struct yl_loop *l, uint32_t visit);

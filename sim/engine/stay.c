@@ -238,6 +238,7 @@ static void leave(struct yl_loop *l, uint32_t stay_at, int64_t time, uint32_t no
     v->stay = NIL, v->time = time, v->node = node;
     bool done = p->drain || time < p->to;
     if (done) yl_note_add(l, v, room->slot + YL_ROOM_WATCH_US, time - stay.from);
+    yl_note_unit(l, v, YL_UNIT_WATCH, stay.room, 1e-6 * (double)(time - stay.from));
     if (!done) yl_note_add(l, v, room->slot + YL_ROOM_UNFINISHED, 1);
     if (room->capacity >= 0) {
         if (room->ordered_stay)
@@ -299,7 +300,9 @@ static bool plain_stay(struct yl_loop *l, struct yl_visit *v, const struct yl_pl
         yl_note_add(l, v, room->slot + YL_ROOM_WATCH_US, to - v->time);
     else
         yl_note_add(l, v, room->slot + YL_ROOM_UNFINISHED, 1);
+    int64_t stay = to - v->time;
     v->time = to;
+    yl_note_unit(l, v, YL_UNIT_WATCH, (uint32_t)(room - p->room), 1e-6 * (double)stay);
     return done;
 }
 

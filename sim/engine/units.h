@@ -23,11 +23,22 @@
 #include "sim/engine/world.h"
 
 enum { YL_UNIT_METRICS = 64 };
-enum yl_unit_kind { YL_UNIT_PASS, YL_UNIT_ARRIVE, YL_UNIT_ORDER, YL_UNIT_MONEY };
-struct yl_unit_metric {
+enum yl_unit_kind {
+    YL_UNIT_PASS,
+    YL_UNIT_ARRIVE,
+    YL_UNIT_ORDER,
+    YL_UNIT_MONEY,
+    YL_UNIT_WATCH, /* seconds, when the stay is over */
+    YL_UNIT_KINDS
+};
+struct yl_unit_source {
     enum yl_unit_kind kind;
-    uint32_t index; /* funnel row, arrival place, shop; UINT32_MAX: every shop */
+    uint32_t index; /* funnel row, arrival place, shop, room; UINT32_MAX: every shop */
     bool once;      /* 0 or 1 for each unit */
+};
+struct yl_unit_metric {
+    struct yl_unit_source of, below;
+    bool ratio; /* the sum of `of` over that of `below` */
 };
 struct yl_unit_who {
     uint32_t entry, c0, c1, c2;
@@ -35,7 +46,7 @@ struct yl_unit_who {
 struct yl_unit_event {
     uint32_t c0, c1, c2;
     uint16_t period;
-    uint8_t metric, arm;
+    uint8_t source, arm;
     double value;
 };
 struct yl_unit_base { /* units that came in this period; x is what was known of them before */
@@ -44,53 +55,53 @@ struct yl_unit_base { /* units that came in this period; x is what was known of 
 struct yl_unit_sum { /* what outcomes of this period add to the sums over units */
     double y, yy, xy;
 };
+struct yl_unit_pair { /* of a ratio: the denominators d, beside those */
+    double d, dd, dy, dx;
+};
 struct yl_units_plan {
     const struct yl_plan *plan;
     const struct yl_unit_metric *metric;
-    uint32_t metrics, arms, periods;
+    uint32_t metrics, ratios, arms, periods;
     const int64_t *bound; /* [periods + 1] */
     const bool *entry;    /* [entries] takes part */
     uint32_t arm_axis;
-    int32_t covariate; /* axis, -1 none */
+    int32_t covariate;                   /* axis, -1 none */
+    const struct yl_unit_source *before; /* or what persons did in the warm-up; NULL: neither */
     bool of_visit;
 };
 struct yl_units {
     struct yl_units_plan how;
     bool of_visit, numbered, failed;
     struct yl_world *world;
-    uint64_t *pass, *arrive, *order, *money; /* metrics fed, by row, place, shop */
+    struct yl_unit_source source[YL_UNIT_METRICS]; /* all different */
+    uint32_t sources;
+    uint64_t top[YL_UNIT_METRICS], below[YL_UNIT_METRICS]; /* [sources] metrics fed */
+    uint64_t before;              /* the source of the covariate, as a bit */
+    uint64_t *fed[YL_UNIT_KINDS]; /* sources, as bits, by row, place, shop, shop, room */
     struct yl_unit_event *event;
     size_t events, room;
     uint16_t *first;           /* [size] period of the first visit of a numbered person */
+    int64_t *known;            /* [size] of numbered persons before the test, in millionths */
     double arrivals;           /* visits of this replication that take part */
     struct yl_unit_base *base; /* [arms][periods] */
     struct yl_unit_sum *sum;   /* [arms][metrics][periods] */
+    struct yl_unit_pair *pair; /* [arms][ratios][periods], in the order of metrics */
 };
 enum yl_status yl_units_init(struct yl_units *units, const struct yl_units_plan *how) YL_CHECKED;
 void yl_units_free(struct yl_units *units);
 void yl_units_start(struct yl_units *units, struct yl_world *world);
-void yl_units_hear(struct yl_units *units, uint64_t metrics, const struct yl_unit_who *who,
-                   int64_t time, double value);
+/* sources: bits of yl_units_fed. Visits of the warm-up (not counted) matter to the covariate only. */
+void yl_units_hear(struct yl_units *units, uint64_t sources, const struct yl_unit_who *who,
+                   int64_t time, double value, bool counted);
 void yl_units_begin(struct yl_units *units, const struct yl_visit *visit,
                     const uint32_t root[3]); /* a visit begun by another */
 void yl_units_close(struct yl_units *units, const struct yl_world *world);
 uint8_t yl_units_arm(const struct yl_units *units, uint32_t c0, uint32_t c1, uint32_t c2,
                      int64_t time);
 
-static inline uint64_t yl_units_pass(const struct yl_units *u, uint32_t row)
+static inline uint64_t yl_units_fed(const struct yl_units *u, enum yl_unit_kind kind,
+                                    uint32_t index, bool counted)
 {
-    return u->pass[row];
-}
-static inline uint64_t yl_units_arrive(const struct yl_units *u, uint32_t place)
-{
-    return u->arrive[place];
-}
-static inline uint64_t yl_units_order(const struct yl_units *u, uint32_t shop)
-{
-    return u->order[shop];
-}
-static inline uint64_t yl_units_money(const struct yl_units *u, uint32_t shop)
-{
-    return u->money[shop];
+    return counted ? u->fed[kind][index] : u->fed[kind][index] & u->before;
 }
 #endif

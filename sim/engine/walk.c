@@ -290,8 +290,9 @@ static void do_watch(struct yl_walker *k, struct yl_batch *b, const struct yl_no
         yl_tally_series(t, room->entrants, from, 1);
         yl_tally_interval(t, room->online, from, to);
         if (p->drain || to < p->to) sum += to - from, done++;
-        b->time[i] = to;
+        b->time[i] = to, k->delay[i] = to - from;
     }
+    yl_batch_hear(k, b, YL_UNIT_WATCH, node->index, k->delay, 1e-6);
     yl_tally_add(t, b->counted, b->entry, room->slot + YL_ROOM_WATCH_US, sum);
     yl_tally_add(t, b->counted, b->entry, room->slot + YL_ROOM_UNFINISHED, b->n - done);
     cut_late(k, b);
@@ -319,13 +320,8 @@ static void do_order(struct yl_walker *k, struct yl_batch *b, const struct yl_no
         struct yl_buyer who = {b->entry, b->c0[i], b->c1[i], b->maker, 0, b->counted};
         yl_money_order(w, node->index, &who, b->time[i], k->delay[i]);
     }
-    for (uint32_t i = 0; w->units && b->counted && i < b->n; i++) {
-        struct yl_unit_who who = {b->entry, b->c0[i], b->c1[i], b->maker};
-        if (w->units->numbered) who.c0 = b->person[i], who.c1 = 0, who.c2 = YL_C2_PERSON;
-        yl_units_hear(w->units, yl_units_order(w->units, node->index), &who, b->time[i], 1);
-        yl_units_hear(w->units, yl_units_money(w->units, node->index), &who, b->time[i],
-                      1e-6 * (double)k->delay[i]);
-    }
+    yl_batch_hear(k, b, YL_UNIT_ORDER, node->index, NULL, 1);
+    yl_batch_hear(k, b, YL_UNIT_MONEY, node->index, k->delay, 1e-6);
     b->node = node->next;
 }
 

@@ -95,11 +95,28 @@ struct yl_analysis_test yl_analysis_welch(const struct yl_analysis_sums *one,
     return judged(two->mean_y - one->mean_y, v, v * v / (v1 * v1 / f1 + v2 * v2 / f2), level);
 }
 
+struct yl_analysis_sums yl_analysis_linear(const struct yl_analysis_sums *top,
+                                           const struct yl_analysis_sums *below, double dy)
+{
+    double d = below->mean_y, r = top->mean_y / d;
+    struct yl_analysis_sums s = {.n = top->n, .mean_x = top->mean_x, .mean_y = r, .xx = top->xx};
+    s.yy = fmax(0.0, top->yy - 2.0 * r * dy + r * r * below->yy) / (d * d);
+    s.xy = (top->xy - r * below->xy) / d;
+    s.per = d;
+    return s;
+}
+
+double yl_analysis_information(const struct yl_analysis_sums *s)
+{
+    return s->per > 0.0 ? s->yy * s->per * s->per : s->yy;
+}
+
 struct yl_analysis_ratio yl_analysis_ratio(const struct yl_analysis_sums *s)
 {
-    double r = s->mean_y / s->mean_x;
-    double residual = (s->yy - 2.0 * r * s->xy + r * r * s->xx) / (s->n - 1.0);
-    double v = s->n > 1.0 ? fmax(0.0, residual) / (s->n * s->mean_x * s->mean_x) : NAN;
+    struct yl_analysis_sums top = {.n = s->n, .mean_y = s->mean_y, .yy = s->yy},
+                            below = {.n = s->n, .mean_y = s->mean_x, .yy = s->xx},
+                            linear = yl_analysis_linear(&top, &below, s->xy);
+    double r = linear.mean_y, v = s->n > 1.0 ? linear.yy / (s->n - 1.0) / s->n : NAN;
     double naive = r >= 0.0 && r <= 1.0 ? r * (1.0 - r) / (s->n * s->mean_x) : NAN;
     return (struct yl_analysis_ratio){r, v, sqrt(v), naive};
 }
@@ -107,8 +124,8 @@ struct yl_analysis_ratio yl_analysis_ratio(const struct yl_analysis_sums *s)
 struct yl_analysis_test yl_analysis_ratios(const struct yl_analysis_sums *one,
                                            const struct yl_analysis_sums *two, double level)
 {
-    struct yl_analysis_ratio a = yl_analysis_ratio(one), b = yl_analysis_ratio(two);
-    return judged(b.ratio - a.ratio, a.variance + b.variance, INFINITY, level);
+    double v = one->yy / (one->n - 1.0) / one->n + two->yy / (two->n - 1.0) / two->n;
+    return judged(two->mean_y - one->mean_y, v, INFINITY, level);
 }
 
 struct yl_analysis_cuped yl_analysis_cuped(const struct yl_analysis_sums *s)

@@ -38,9 +38,18 @@ double yl_analysis_fisher(struct yl_share one,
  * empty. */
 struct yl_analysis_sums {
     double n, mean_x, mean_y, xx, xy, yy; /* sums of products of deviations */
+    double per; /* of a ratio made linear: denominators of a unit; else 0 */
 };
 void yl_analysis_add(struct yl_analysis_sums *sums, double x, double y);
 void yl_analysis_merge(struct yl_analysis_sums *sums, const struct yl_analysis_sums *more);
+
+/* A ratio of sums as a mean: each unit's share in it, (y - r d) / mean d, r being the ratio (delta
+ * method). `top` has (x, y), `below` has (x, d) of the same units, dy their product. */
+struct yl_analysis_sums yl_analysis_linear(const struct yl_analysis_sums *top,
+                                           const struct yl_analysis_sums *below, double dy);
+/* What grows by independent steps while outcomes come in: their sum of squares; of a ratio that
+ * of y - r d. */
+double yl_analysis_information(const struct yl_analysis_sums *sums);
 
 struct yl_analysis_test {
     double estimate, se, statistic, df, p; /* df INFINITY: normal */
@@ -58,6 +67,7 @@ struct yl_analysis_ratio {
                               outside 0-1 */
 };
 struct yl_analysis_ratio yl_analysis_ratio(const struct yl_analysis_sums *sums); /* sum y / sum x */
+/* Of sums made linear. */
 struct yl_analysis_test yl_analysis_ratios(const struct yl_analysis_sums *one,
                                            const struct yl_analysis_sums *two, double level);
 

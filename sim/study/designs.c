@@ -68,7 +68,8 @@ static bool profile(struct study *s)
     for (uint32_t d = 0; d < s->r->days; d++)
         for (uint32_t run = 0; run < o->runs; run++) {
             struct yl_analysis_sums all = yl_observed_sums(o, run, -1, s->metric, d + 1);
-            s->scale[d] += all.mean_y / o->runs, s->information[d] += all.yy / o->runs;
+            s->scale[d] += all.mean_y / o->runs,
+                s->information[d] += yl_analysis_information(&all) / o->runs;
             if (d + 1 == s->r->days) n += all.n, y += all.n * all.mean_y, yy += all.yy;
         }
     s->base = n > 0 ? y / n : 0, s->spread = n > 0 ? sqrt(yy / n) : NAN;
@@ -322,8 +323,8 @@ static enum yl_status add_row(struct study *s, enum yl_plan_design design)
         uint32_t hit = stop(s, &rule, ab, run, NULL);
         row->power.x += hit > 0;
         row->mean_day += (double)(hit ? rule.day[hit - 1] : s->r->days) / ab->runs;
-        row->control += yl_observed_sums(&s->r->ab, run, 0, 0, s->r->days).n / ab->runs;
-        row->treatment += yl_observed_sums(&s->r->ab, run, (int)s->arm, 0, s->r->days).n / ab->runs;
+        row->control += yl_observed_units(&s->r->ab, run, 0, s->r->days) / ab->runs;
+        row->treatment += yl_observed_units(&s->r->ab, run, (int)s->arm, s->r->days) / ab->runs;
     }
     row->worst_day = s->r->days;
     row->detectable = detectable(s, &rule, aa);
@@ -400,7 +401,7 @@ static double effect_of(const struct study *s)
 static enum yl_status all_designs(struct study *s)
 {
     const struct yl_rehearsal *r = s->r;
-    bool covariate = r->e->covariate >= 0;
+    bool covariate = r->e->covariate >= 0 || r->e->before.name;
     enum yl_status status = YL_OK;
     s->out->base = s->base;
     if (covariate &&

@@ -16,49 +16,66 @@ static int by_person(const void *a, const void *b)
 enum yl_status yl_finished_make(struct yl_finished *t, struct yl_fault *fault)
 {
     qsort(t->row, t->rows, sizeof *t->row, by_person);
-    for (size_t i = 1; i < t->rows; i++)
-        if (!strcmp(t->row[i].person, t->row[i - 1].person) && t->row[i].arm != t->row[i - 1].arm)
+    for (size_t i = 0, first = 0; i < t->rows; i++) {
+        struct yl_finished_row *row = &t->row[i];
+        if (strcmp(row->person, t->row[first].person)) first = i;
+        if (t->row[first].arm == YL_FINISHED_NO_ARM) t->row[first].arm = row->arm;
+        if (row->arm != YL_FINISHED_NO_ARM && row->arm != t->row[first].arm)
             return yl_fault_set(
                 fault, YL_BAD_INPUT,
                 "'%s' stands in two arms: the unit was not kept, and no test of it can be judged",
-                t->row[i].person);
+                row->person);
+    }
     return YL_OK;
 }
 
-/* The sum of a person's rows before `until`, from row *i on; false: none. Moves *i to the next
- * person. */
+struct person {
+    double y, d, x;
+    uint32_t arm;
+};
+
+/* The sums of a person's rows before `until`, from row *i on; false: none since the start. Moves *i
+ * to the next person. */
 static bool person(const struct yl_finished *t, size_t *i, uint32_t metric, int64_t until,
-                   double *y)
+                   struct person *p)
 {
     const char *who = t->row[*i].person;
+    const struct yl_finished_metric *m = &t->metric[metric];
     bool there = false;
-    *y = 0;
-    for (; *i < t->rows && !strcmp(t->row[*i].person, who); ++*i)
-        if (t->row[*i].time < until) *y += t->row[*i].y[metric], there = true;
+    *p = (struct person){.arm = t->row[*i].arm, .x = t->has_before ? 0 : t->row[*i].x};
+    for (; *i < t->rows && !strcmp(t->row[*i].person, who); ++*i) {
+        const struct yl_finished_row *row = &t->row[*i];
+        if (t->has_before && row->time < t->start)
+            p->x += row->y[m->of];
+        else if (row->time < until)
+            p->y += row->y[m->of], p->d += m->below < 0 ? 0 : row->y[m->below], there = true;
+    }
     return there;
 }
 
 struct yl_analysis_sums yl_finished_sums(const struct yl_finished *t, uint32_t arm, uint32_t metric,
                                          int64_t until)
 {
-    struct yl_analysis_sums sums = {0};
+    struct yl_analysis_sums top = {0}, below = {0}, both = {0};
+    struct person p;
     for (size_t i = 0; i < t->rows;) {
-        size_t first = i;
-        double y;
-        if (person(t, &i, metric, until, &y) && t->row[first].arm == arm)
-            yl_analysis_add(&sums, t->has_x ? t->row[first].x : 0, y);
+        if (!person(t, &i, metric, until, &p) || p.arm != arm) continue;
+        double x = t->has_x ? p.x : 0;
+        yl_analysis_add(&top, x, p.y);
+        if (t->metric[metric].below < 0) continue;
+        yl_analysis_add(&below, x, p.d), yl_analysis_add(&both, p.d, p.y);
     }
-    return sums;
+    if (t->metric[metric].below < 0) return top;
+    if (!(below.mean_y > 0)) return (struct yl_analysis_sums){0};
+    return yl_analysis_linear(&top, &below, both.xy);
 }
 
 bool yl_finished_is_share(const struct yl_finished *t, uint32_t metric)
 {
-    for (size_t i = 0; i < t->rows;) {
-        double y;
-        person(t, &i, metric, INT64_MAX, &y);
-        if (y != 0 && y != 1) return false;
-    }
-    return true;
+    struct person p;
+    for (size_t i = 0; i < t->rows;)
+        if (person(t, &i, metric, INT64_MAX, &p) && p.y != 0 && p.y != 1) return false;
+    return t->metric[metric].below < 0;
 }
 
 enum yl_status yl_finished_judge(struct yl_verdict *verdict, const struct yl_finished *t,
@@ -98,8 +115,9 @@ enum yl_status yl_finished_judge(struct yl_verdict *verdict, const struct yl_fin
 struct yl_analysis_srm yl_finished_split(const struct yl_finished *t)
 {
     double *count = calloc(t->arms, sizeof *count);
-    for (size_t i = 0; count && i < t->rows; i++)
-        if (!i || strcmp(t->row[i].person, t->row[i - 1].person)) count[t->row[i].arm]++;
+    struct person p;
+    for (size_t i = 0; count && i < t->rows;)
+        if (person(t, &i, 0, INT64_MAX, &p) && p.arm < t->arms) count[p.arm]++;
     struct yl_analysis_srm srm = {NAN, NAN, NAN, NAN};
     if (count) srm = yl_analysis_srm(count, t->split, t->arms);
     free(count);
@@ -118,7 +136,7 @@ enum yl_status yl_finished_looks(struct yl_decision *out, uint32_t *looks,
                                 two = yl_finished_sums(t, arm, 0, out[k].until);
         struct yl_judgement j = yl_judge(&one, &two, how);
         out[k].n = one.n + two.n, out[k].z = j.z;
-        information[k] = all = one.yy + two.yy;
+        information[k] = all = yl_analysis_information(&one) + yl_analysis_information(&two);
     }
     bounds->looks = 0;
     for (uint32_t k = 0; k < planned; k++) {

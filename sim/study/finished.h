@@ -3,8 +3,9 @@
  * Why      The plan and its evaluation must not use two formulas.
  * Shape    rows into yl_finished_make (they are put in order of persons); then yl_finished_judge
  *          for each metric and arm, yl_finished_split, yl_finished_looks.
- * Units    a person's rows are added up metric by metric; the covariate is that of the first row.
- *          Times are instants.
+ * Units    a person's rows are added up metric by metric; the covariate is that of the first row,
+ *          or with has_before what the metric's column comes to before the start. Who has no row
+ *          from the start on takes no part. Times are instants.
  * Order    arm 0 is the control.
  * Cost     rows * log rows once; rows for each judgement.
  * Errors   YL_BAD_INPUT when a person stands in two arms (fault names one); YL_NO_MEMORY.
@@ -20,18 +21,25 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define YL_FINISHED_NO_ARM UINT32_MAX /* of rows from before the test, where it is unsaid */
 struct yl_finished_row {
     const char *person;
     uint32_t arm;
     int64_t time;
-    double x;        /* NAN: unsaid */
-    const double *y; /* [metrics] */
+    double x;        /* the covariate */
+    const double *y; /* [columns] */
+};
+struct yl_finished_metric {
+    uint32_t of;   /* column */
+    int32_t below; /* column it is divided by, sum by sum; -1: none */
 };
 struct yl_finished {
     struct yl_finished_row *row;
     size_t rows;
     uint32_t arms, metrics;
-    bool has_x;
+    const struct yl_finished_metric *metric;
+    int64_t start; /* rows before it are the time before the test: their sums are the covariate */
+    bool has_x, has_before;
     double level;        /* of the whole test */
     const double *split; /* [arms] */
 };

@@ -30,7 +30,9 @@ struct yl_judgement yl_judge(const struct yl_analysis_sums *one, const struct yl
                              struct yl_judge_how how)
 {
     if (how.share && !how.covariate) return shares(one, two, how.level);
+    bool ratio = one->per > 0.0 && two->per > 0.0;
     struct yl_analysis_test t = how.covariate ? yl_analysis_cuped_test(one, two, how.level)
+                                : ratio       ? yl_analysis_ratios(one, two, how.level)
                                               : yl_analysis_welch(one, two, how.level);
     return (struct yl_judgement){t.estimate, t.se, yl_judge_z(t.p, t.estimate), t.p, t.interval};
 }
@@ -42,8 +44,8 @@ struct yl_judgement yl_judge_turns(const struct yl_block *block, size_t blocks, 
     for (size_t i = 0; i + 1 < blocks; i += 2) {
         const struct yl_block *control = &block[i + block[i].treated],
                               *treatment = &block[i + !block[i].treated];
-        if (control->treated != treatment->treated && control->n > 0.0 && treatment->n > 0.0)
-            yl_analysis_add(&s, 0.0, treatment->y / treatment->n - control->y / control->n);
+        if (control->treated != treatment->treated && control->per > 0.0 && treatment->per > 0.0)
+            yl_analysis_add(&s, 0.0, treatment->y / treatment->per - control->y / control->per);
     }
     if (s.n > 0.0) j.estimate = s.mean_y;
     double df = s.n - 1.0, v = df > 0.0 ? s.yy / df / s.n : 0.0;

@@ -4,7 +4,8 @@
  * Shape    yl_judge of two arms' sums; yl_judge_turns of blocks of time that the arms took in
  *          turns.
  * Units    a share (each unit 0 or 1) by the pooled z test, with the unpooled standard error; other
- *          values by Welch's t (z is the normal quantile of its p value); with a covariate by
+ *          values by Welch's t (z is the normal quantile of its p value), ratios of sums made
+ *          linear (yl_analysis_linear) by the normal test; with a covariate by
  *          CUPED. Turns: the difference in each pair of neighbouring blocks, by the one-sample t.
  * Errors   z and p NAN where the data cannot say.
  * Owns     nothing.
@@ -22,13 +23,13 @@ struct yl_judgement {
     struct yl_interval interval;
 };
 struct yl_judge_how {
-    bool share, covariate;
-    double level; /* coverage of the interval */
+    bool share, covariate; /* neither: Welch, or the delta method where sums are linear */
+    double level;          /* coverage of the interval */
 };
 struct yl_judgement yl_judge(const struct yl_analysis_sums *control,
                              const struct yl_analysis_sums *treatment, struct yl_judge_how how);
-struct yl_block { /* of time: units that came, and what they did, under one arm */
-    double n, y;
+struct yl_block {     /* of time: units that came, and what they did, under one arm */
+    double n, y, per; /* y is compared per unit, so per is n; of a ratio the denominators */
     bool treated;
 };
 struct yl_judgement yl_judge_turns(const struct yl_block *block, size_t blocks, double level);

@@ -26,26 +26,54 @@ static uint32_t find_arrival(const struct yl_plan *p, const char *name)
     return i;
 }
 
-static bool metric_of(const struct yl_scenario *s, const struct yl_plan *p,
-                      const struct yl_outcome *from, struct yl_unit_metric *to)
+/* A step that no arm of this world has: a row that nobody passes. */
+static bool source_of(const struct yl_scenario *s, const struct yl_plan *p,
+                      const struct yl_outcome *from, struct yl_unit_source *to)
 {
-    *to = (struct yl_unit_metric){.once = from->once, .index = UINT32_MAX};
-    if (from->kind == YL_OUTCOME_PASSED) {
-        to->kind = YL_UNIT_PASS;
+    *to = (struct yl_unit_source){.once = from->once, .index = UINT32_MAX};
+    switch (from->kind) {
+    case YL_OUTCOME_PASSED:
+        to->kind = YL_UNIT_PASS, to->index = p->rows;
         for (uint32_t i = 0; i < p->rows; i++)
             if (!strcmp(p->row_place[i], from->place) && !strcmp(p->row_step[i], from->step))
                 to->index = i;
-        return to->index != UINT32_MAX;
-    }
-    if (from->kind == YL_OUTCOME_ARRIVED) {
+        return true;
+    case YL_OUTCOME_ARRIVED:
         to->kind = YL_UNIT_ARRIVE, to->index = find_arrival(p, from->place);
         return to->index < p->arrivals;
+    case YL_OUTCOME_WATCH:
+        to->kind = YL_UNIT_WATCH;
+        for (uint32_t i = 0; i < s->rooms; i++)
+            if (!strcmp(from->place + strlen("rooms."), s->room[i].name)) to->index = i;
+        return to->index < s->rooms;
+    case YL_OUTCOME_ORDERS:
+    case YL_OUTCOME_MONEY:
+        break;
     }
     to->kind = from->kind == YL_OUTCOME_MONEY ? YL_UNIT_MONEY : YL_UNIT_ORDER;
     for (uint32_t i = 0; i < s->shops; i++)
         if (!strncmp(from->place, "shops.", 6) && !strcmp(from->place + 6, s->shop[i].name))
             to->index = i;
     return true;
+}
+
+static bool metric_of(const struct yl_scenario *s, const struct yl_plan *p,
+                      const struct yl_outcome *from, struct yl_unit_metric *to)
+{
+    *to = (struct yl_unit_metric){.ratio = from->below != NULL};
+    return source_of(s, p, from, &to->of) &&
+           (!from->below || source_of(s, p, from->below, &to->below));
+}
+
+/* Entries of the world: those of the scenario, and what only an arm begins, if all take part. */
+static bool *entries_of(struct yl_rehearsal *r, const struct yl_plan *p)
+{
+    const struct yl_scenario *s = &r->all->variant[0];
+    const uint32_t known = s->entries + s->start_names;
+    bool *entry = yl_arena_get(&r->arena, p->entries + 1), all = true;
+    for (uint32_t i = 0; i < known; i++) all &= r->e->entry[i];
+    for (uint32_t i = 0; entry && i < p->entries; i++) entry[i] = i < known ? r->e->entry[i] : all;
+    return entry;
 }
 
 /* ---- one world ------------------------------------------------------------------------------- */
@@ -63,7 +91,8 @@ static void tell(struct work *w, uint32_t done)
 static enum yl_status one_run(struct yl_worker *w, struct yl_units *u, struct yl_observed *o,
                               uint32_t run, bool by_seed)
 {
-    size_t bases = (size_t)o->arms * o->periods, sums = bases * o->metrics;
+    size_t bases = (size_t)o->arms * o->periods, sums = bases * o->metrics,
+           pairs = bases * o->ratios;
     yl_worker_bits(w, w->bits);
     yl_units_start(u, &w->world);
     if (by_seed) w->world.seed = run + 1;
@@ -74,6 +103,7 @@ static enum yl_status one_run(struct yl_worker *w, struct yl_units *u, struct yl
     yl_units_close(u, &w->world);
     memcpy(o->base + run * bases, u->base, bases * sizeof *u->base);
     memcpy(o->sum + run * sums, u->sum, sums * sizeof *u->sum);
+    memcpy(o->pair + run * pairs, u->pair, pairs * sizeof *u->pair);
     o->arrivals[run] = u->arrivals;
     return u->failed ? YL_NO_MEMORY : YL_OK;
 }
@@ -124,6 +154,7 @@ static enum yl_status observe(struct work *work, struct yl_observed *o,
     struct yl_scenario merged;
     struct yl_plan plan = {0};
     struct yl_unit_metric metric[YL_UNIT_METRICS];
+    struct yl_unit_source before;
     uint32_t axis;
     bool turns = arms->assign == YL_ASSIGN_TURNS;
     *o = (struct yl_observed){.there = true,
@@ -131,31 +162,40 @@ static enum yl_status observe(struct work *work, struct yl_observed *o,
                               .runs = r->runs,
                               .arms = arms->arms,
                               .metrics = r->metrics,
+                              .ratios = r->ratios,
+                              .ratio = r->ratio,
                               .periods = turns ? r->blocks : r->days,
                               .bound = turns ? r->block_at : r->bound};
     size_t bases = (size_t)o->runs * o->arms * o->periods;
     o->base = calloc(bases + 1, sizeof *o->base),
-    o->sum = calloc(bases * o->metrics + 1, sizeof *o->sum);
+    o->sum = calloc(bases * o->metrics + 1, sizeof *o->sum),
+    o->pair = calloc(bases * o->ratios + 1, sizeof *o->pair);
     o->failed = calloc(o->runs + 1, sizeof *o->failed);
     o->arrivals = calloc(o->runs + 1, sizeof *o->arrivals);
-    if (!o->base || !o->sum || !o->failed || !o->arrivals) return YL_NO_MEMORY;
+    if (!o->base || !o->sum || !o->pair || !o->failed || !o->arrivals) return YL_NO_MEMORY;
     enum yl_status s = yl_arms_merge(&merged, &axis, &r->arena, arms);
     if (!s) s = yl_compile(&plan, &merged, &work->tables, work->diags, work->fault);
     plan.seed = r->seed;
     for (uint32_t m = 0; !s && m < r->outcomes; m++)
         if (!metric_of(&merged, &plan, &r->e->outcome[m], &metric[m])) s = YL_BAD_INPUT;
     for (uint32_t m = r->outcomes; !s && m < r->metrics; m++)
-        metric[m] =
-            (struct yl_unit_metric){YL_UNIT_ARRIVE, find_arrival(&plan, r->metric[m]), true};
+        metric[m] = (struct yl_unit_metric){
+            .of = {YL_UNIT_ARRIVE, find_arrival(&plan, r->metric[m]), true}};
+    bool asks = !turns && r->e->before.name;
+    if (!s && asks && !source_of(&merged, &plan, &r->e->before, &before)) s = YL_BAD_INPUT;
+    const bool *entry = s ? NULL : entries_of(r, &plan);
+    if (!s && !entry) s = YL_NO_MEMORY;
     struct yl_units_plan how = {.plan = &plan,
                                 .metric = metric,
                                 .metrics = r->metrics,
+                                .ratios = r->ratios,
                                 .arms = o->arms,
                                 .periods = o->periods,
                                 .bound = o->bound,
-                                .entry = r->e->entry,
+                                .entry = entry,
                                 .arm_axis = axis,
                                 .covariate = turns ? -1 : r->e->covariate,
+                                .before = asks ? &before : NULL,
                                 .of_visit = arms->assign != YL_ASSIGN_PERSON};
     if (!s) s = all_runs(work, o, &how);
     yl_plan_free(&plan);
@@ -201,22 +241,28 @@ static bool lay_blocks(struct yl_rehearsal *r)
 static bool name_metrics(struct yl_rehearsal *r)
 {
     const struct yl_scenario *s = &r->all->variant[0];
-    uint32_t most = r->e->outcomes + s->rooms + s->shops;
+    uint32_t most = r->e->outcomes + s->rooms + s->shops, heard = r->e->before.name != NULL;
     if (most > YL_UNIT_METRICS) most = YL_UNIT_METRICS;
     r->metric = yl_arena_get(&r->arena, (most + 1) * sizeof *r->metric);
     bool *share = yl_arena_get(&r->arena, most + 1);
-    r->is_share = share;
-    if (!r->metric || !share) return false;
-    r->outcomes = r->e->outcomes < most ? r->e->outcomes : most;
-    for (uint32_t m = 0; m < r->outcomes; m++)
-        r->metric[m] = r->e->outcome[m].name, share[m] = r->e->outcome[m].once;
+    int32_t *ratio = yl_arena_get(&r->arena, (most + 1) * sizeof *ratio);
+    r->is_share = share, r->ratio = ratio;
+    if (!r->metric || !share || !ratio) return false;
+    for (uint32_t m = 0; m < r->e->outcomes; m++) {
+        const struct yl_outcome *of = &r->e->outcome[m];
+        heard += of->below ? 2 : 1;
+        if (heard > YL_UNIT_METRICS) break;
+        r->metric[m] = of->name, share[m] = of->once && !of->below;
+        ratio[m] = of->below ? (int32_t)r->ratios++ : -1;
+        r->outcomes++;
+    }
     r->metrics = r->outcomes;
-    for (uint32_t i = 0; i < s->rooms + s->shops && r->metrics < most; i++) {
+    for (uint32_t i = 0; i < s->rooms + s->shops && heard++ < YL_UNIT_METRICS; i++) {
         const char *name = i < s->rooms
                                ? yl_arena_print(&r->arena, "rooms.%s", s->room[i].name)
                                : yl_arena_print(&r->arena, "shops.%s", s->shop[i - s->rooms].name);
         if (!name) return false;
-        share[r->metrics] = true, r->metric[r->metrics++] = name;
+        ratio[r->metrics] = -1, share[r->metrics] = true, r->metric[r->metrics++] = name;
     }
     return true;
 }
@@ -230,15 +276,22 @@ static enum yl_status run_worlds(struct work *w, const struct yl_scenario *const
     bool turns = !w->how->quick && e->arms == 2 && r->blocks >= 4;
     w->worlds = (w->how->quick ? 2 : e->arms + 1) + (turns ? 2 : 0);
     for (uint32_t k = 0; k < e->arms; k++) same[k] = arm[0];
-    struct yl_arms_how how = {.arm = same, .arms = e->arms, .split = e->split, .assign = assign};
+    struct yl_arms_how how = {.arm = same,
+                              .arms = e->arms,
+                              .split = e->split,
+                              .assign = assign,
+                              .begins = yl_arms_begin(r->all)};
     enum yl_status s = observe(w, &r->aa, &how);
     how.arm = arm;
     if (!s) s = observe(w, &r->ab, &how);
     for (uint32_t k = 1; !s && !w->how->quick && k < e->arms; k++) {
-        const double all = 1;
-        struct yl_arms_how one = {.arm = &arm[k], .arms = 1, .split = &all, .assign = assign};
+        const struct yl_scenario *pair[2] = {arm[0], arm[k]};
+        static const double all[2] = {0, 1}; /* nobody in the control, which others may begin as */
+        struct yl_arms_how one = how;
+        one.arm = pair, one.arms = 2, one.split = all;
         s = observe(w, &r->every[k], &one);
     }
+    how.begins = 0;
     how.assign = YL_ASSIGN_TURNS, how.blocks = r->blocks, how.block_at = r->block_at;
     if (!s && turns) s = observe(w, &r->turns_ab, &how);
     how.arm = same;
@@ -275,7 +328,7 @@ enum yl_status yl_rehearse(struct yl_rehearsal *r, const struct yl_scenarios *al
 
 static void observed_free(struct yl_observed *o)
 {
-    free(o->base), free(o->sum), free(o->failed), free(o->arrivals);
+    free(o->base), free(o->sum), free(o->pair), free(o->failed), free(o->arrivals);
 }
 
 void yl_rehearsal_done(struct yl_rehearsal *r)
@@ -289,39 +342,81 @@ void yl_rehearsal_done(struct yl_rehearsal *r)
 }
 
 /* ---- sums ------------------------------------------------------------------------------------ */
+struct raw { /* sums over units as they are, not yet about their means */
+    double n, x, xx, y, yy, xy, d, dd, dy, dx;
+};
+
+static void add_arm(struct raw *to, const struct yl_observed *o, uint32_t run, uint32_t arm,
+                    uint32_t metric, uint32_t from, uint32_t periods)
+{
+    const size_t at = (size_t)run * o->arms + arm;
+    const struct yl_unit_base *base = o->base + at * o->periods;
+    const struct yl_unit_sum *sum = o->sum + (at * o->metrics + metric) * o->periods;
+    const struct yl_unit_pair *pair =
+        o->ratio[metric] < 0 ? NULL
+                             : o->pair + (at * o->ratios + (size_t)o->ratio[metric]) * o->periods;
+    for (uint32_t p = 0; p < periods; p++)
+        to->n += base[p].n, to->x += base[p].x, to->xx += base[p].xx;
+    for (uint32_t p = from; p < periods; p++) {
+        to->y += sum[p].y, to->yy += sum[p].yy, to->xy += sum[p].xy;
+        if (!pair) continue;
+        to->d += pair[p].d, to->dd += pair[p].dd, to->dy += pair[p].dy, to->dx += pair[p].dx;
+    }
+}
+
 struct yl_analysis_sums yl_observed_sums(const struct yl_observed *o, uint32_t run, int arm,
                                          uint32_t metric, uint32_t periods)
 {
-    double n = 0, x = 0, xx = 0, y = 0, yy = 0, xy = 0;
-    for (uint32_t k = arm < 0 ? 0 : (uint32_t)arm; k < (arm < 0 ? o->arms : (uint32_t)arm + 1);
-         k++) {
-        const struct yl_unit_base *base = o->base + ((size_t)run * o->arms + k) * o->periods;
-        const struct yl_unit_sum *sum =
-            o->sum + (((size_t)run * o->arms + k) * o->metrics + metric) * o->periods;
-        for (uint32_t p = 0; p < periods; p++) {
-            n += base[p].n, x += base[p].x, xx += base[p].xx;
-            y += sum[p].y, yy += sum[p].yy, xy += sum[p].xy;
-        }
-    }
+    struct raw raw = {0};
+    for (uint32_t k = arm < 0 ? 0 : (uint32_t)arm; k < (arm < 0 ? o->arms : (uint32_t)arm + 1); k++)
+        add_arm(&raw, o, run, k, metric, 0, periods);
+    const double n = raw.n, x = raw.x, y = raw.y, d = raw.d;
     if (!(n > 0)) return (struct yl_analysis_sums){0};
-    return (struct yl_analysis_sums){.n = n,
+    struct yl_analysis_sums top = {.n = n,
+                                   .mean_x = x / n,
+                                   .mean_y = y / n,
+                                   .xx = raw.xx - x * x / n,
+                                   .xy = raw.xy - x * y / n,
+                                   .yy = raw.yy - y * y / n};
+    if (o->ratio[metric] < 0) return top;
+    if (!(d > 0)) return (struct yl_analysis_sums){0};
+    struct yl_analysis_sums below = {.n = n,
                                      .mean_x = x / n,
-                                     .mean_y = y / n,
-                                     .xx = xx - x * x / n,
-                                     .xy = xy - x * y / n,
-                                     .yy = yy - y * y / n};
+                                     .mean_y = d / n,
+                                     .xy = raw.dx - x * d / n,
+                                     .yy = raw.dd - d * d / n};
+    return yl_analysis_linear(&top, &below, raw.dy - d * y / n);
 }
 
 struct yl_block yl_observed_block(const struct yl_observed *o, uint32_t run, uint32_t metric,
                                   uint32_t period)
 {
-    struct yl_block block = {0, 0, false};
-    double n[2] = {0, 0};
+    struct raw arm[2] = {0};
     for (uint32_t k = 0; k < 2; k++) {
-        n[k] = o->base[((size_t)run * o->arms + k) * o->periods + period].n;
-        block.y +=
-            o->sum[(((size_t)run * o->arms + k) * o->metrics + metric) * o->periods + period].y;
+        const size_t at = (size_t)run * o->arms + k;
+        add_arm(&arm[k], o, run, k, metric, period, period + 1);
+        arm[k].n = o->base[at * o->periods + period].n;
     }
-    block.n = n[0] + n[1], block.treated = n[1] > n[0];
-    return block;
+    double n = arm[0].n + arm[1].n, d = arm[0].d + arm[1].d;
+    return (struct yl_block){.n = n,
+                             .y = arm[0].y + arm[1].y,
+                             .per = o->ratio[metric] < 0 ? n : d,
+                             .treated = arm[1].n > arm[0].n};
+}
+
+double yl_observed_units(const struct yl_observed *o, uint32_t run, int arm, uint32_t periods)
+{
+    double n = 0;
+    for (uint32_t k = arm < 0 ? 0 : (uint32_t)arm; k < (arm < 0 ? o->arms : (uint32_t)arm + 1); k++)
+        for (uint32_t p = 0; p < periods; p++)
+            n += o->base[((size_t)run * o->arms + k) * o->periods + p].n;
+    return n;
+}
+
+struct yl_happened yl_observed_happened(const struct yl_observed *o, uint32_t run, uint32_t arm,
+                                        uint32_t from, uint32_t to)
+{
+    struct raw raw = {0};
+    add_arm(&raw, o, run, arm, 0, from, to);
+    return (struct yl_happened){raw.y, raw.d};
 }

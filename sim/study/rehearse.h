@@ -22,10 +22,12 @@
 
 struct yl_observed { /* one world, all its runs */
     bool there, turns;
-    uint32_t runs, arms, metrics, periods;
+    uint32_t runs, arms, metrics, ratios, periods;
+    const int32_t *ratio; /* [metrics] place among the ratios, -1: no ratio */
     const int64_t *bound;
     struct yl_unit_base *base; /* [runs][arms][periods] */
     struct yl_unit_sum *sum;   /* [runs][arms][metrics][periods] */
+    struct yl_unit_pair *pair; /* [runs][arms][ratios][periods] */
     bool *failed;              /* [runs] */
     double *arrivals;          /* [runs] visits of the entries that take part */
     double visits;             /* mean of them */
@@ -34,10 +36,11 @@ struct yl_rehearsal {
     struct yl_arena arena;
     const struct yl_scenarios *all;
     const struct yl_experiment *e;
-    uint32_t runs, days, blocks, metrics, outcomes;
+    uint32_t runs, days, blocks, metrics, outcomes, ratios;
     uint64_t seed;
     const char **metric;  /* [metrics] names: outcomes, then places where the split is checked */
     const bool *is_share; /* [metrics] */
+    const int32_t *ratio; /* [metrics] place among the ratios, -1: no ratio */
     int64_t *bound, *block_at;
     struct yl_observed aa, ab, turns_aa, turns_ab;
     struct yl_observed *every; /* [arms] everybody in that arm; that of the control is aa */
@@ -58,10 +61,17 @@ enum yl_status yl_rehearse(struct yl_rehearsal *out, const struct yl_scenarios *
                            struct yl_fault *fault) YL_CHECKED;
 void yl_rehearsal_done(struct yl_rehearsal *rehearsal);
 
-/* Sums over the units of an arm, of all that came and happened in periods [0, periods). arm < 0:
- * all arms. */
+/* Sums over the units of an arm, of all that came and happened in periods [0, periods); of a ratio
+ * made linear, without units where there is no denominator. arm < 0: all arms. */
 struct yl_analysis_sums yl_observed_sums(const struct yl_observed *o, uint32_t run, int arm,
                                          uint32_t metric, uint32_t periods);
 struct yl_block yl_observed_block(const struct yl_observed *o, uint32_t run, uint32_t metric,
                                   uint32_t period);
+/* Units of an arm that came in periods [0, periods). */
+double yl_observed_units(const struct yl_observed *o, uint32_t run, int arm, uint32_t periods);
+struct yl_happened { /* of the deciding metric; d: denominators of a ratio, else 0 */
+    double y, d;
+};
+struct yl_happened yl_observed_happened(const struct yl_observed *o, uint32_t run, uint32_t arm,
+                                        uint32_t from, uint32_t to);
 #endif

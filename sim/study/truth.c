@@ -34,11 +34,12 @@ static double estimate(const struct yl_rehearsal *r, uint32_t run, uint32_t arm,
         return yl_observed_sums(o, run, (int)arm, metric, r->days).mean_y -
                yl_observed_sums(o, run, 0, metric, r->days).mean_y;
     struct yl_block *block = malloc(r->blocks * sizeof *block);
-    double visits = 0, units = yl_observed_sums(&r->aa, run, -1, metric, r->days).n;
+    double visits = 0, units = yl_observed_units(&r->aa, run, -1, r->days);
     for (uint32_t b = 0; block && b < r->blocks; b++)
         block[b] = yl_observed_block(o, run, metric, b), visits += block[b].n;
     double per_visit = block ? yl_judge_turns(block, r->blocks, 0.95).estimate : NAN;
     free(block);
+    if (r->ratio[metric] >= 0) return per_visit; /* of denominators already */
     return units > 0 ? per_visit * visits / units : NAN;
 }
 
@@ -51,8 +52,11 @@ static void add_truth(struct yl_designs *out, uint32_t arm, uint32_t metric,
         if (r->aa.failed[run] || r->every[arm].failed[run] || o->failed[run]) continue;
         struct yl_analysis_sums before = yl_observed_sums(&r->aa, run, -1, metric, r->days);
         struct yl_analysis_sums after = yl_observed_sums(&r->every[arm], run, -1, metric, r->days);
-        double effect =
-            before.n > 0 ? (after.n * after.mean_y - before.n * before.mean_y) / before.n : NAN;
+        double effect = !(before.n > 0) ? NAN
+                        : r->ratio[metric] < 0
+                            ? (after.n * after.mean_y - before.n * before.mean_y) / before.n
+                        : after.n > 0 ? after.mean_y - before.mean_y
+                                      : NAN;
         double found = estimate(r, run, arm, metric, o);
         if (!isfinite(effect) || !isfinite(found)) continue;
         add(&truth, effect), add(&seen, found), add(&bias, found - effect),
@@ -77,9 +81,9 @@ static void add_truth(struct yl_designs *out, uint32_t arm, uint32_t metric,
 static double there(const struct yl_rehearsal *r, uint32_t run, uint32_t arm, int metric,
                     uint32_t days)
 {
-    struct yl_analysis_sums s =
-        yl_observed_sums(&r->ab, run, (int)arm, metric < 0 ? 0 : (uint32_t)metric, days);
-    return metric < 0 ? s.n : s.n * s.mean_y;
+    if (metric < 0) return yl_observed_units(&r->ab, run, (int)arm, days);
+    struct yl_analysis_sums s = yl_observed_sums(&r->ab, run, (int)arm, (uint32_t)metric, days);
+    return s.n * s.mean_y;
 }
 
 static void add_srm(struct yl_designs *out, uint32_t arm, int metric)
@@ -107,14 +111,12 @@ static void add_srm(struct yl_designs *out, uint32_t arm, int metric)
 }
 
 /* ---- days ------------------------------------------------------------------------------------ */
-static double outcome_on(const struct yl_observed *o, uint32_t run, uint32_t arm, uint32_t from,
-                         uint32_t to)
+/* Outcomes of day d for each unit so far, or for each denominator of that day; NAN: none. */
+static double rate_on(const struct yl_rehearsal *r, uint32_t run, uint32_t arm, uint32_t d)
 {
-    const struct yl_unit_sum *sum =
-        o->sum + ((size_t)run * o->arms + arm) * o->metrics * o->periods;
-    double y = 0;
-    for (uint32_t d = from; d < to; d++) y += sum[d].y;
-    return y;
+    struct yl_happened today = yl_observed_happened(&r->ab, run, arm, d, d + 1);
+    double per = r->ratio[0] < 0 ? yl_observed_units(&r->ab, run, (int)arm, d + 1) : today.d;
+    return per > 0 ? today.y / per : NAN;
 }
 
 static void add_day(struct yl_designs *out, uint32_t d)
@@ -122,18 +124,47 @@ static void add_day(struct yl_designs *out, uint32_t d)
     const struct yl_rehearsal *r = out->r;
     struct mean fresh = {0}, units = {0}, effect = {0};
     for (uint32_t run = 0; run < r->runs; run++) {
-        double before = d ? yl_observed_sums(&r->ab, run, -1, 0, d).n : 0,
-               now = yl_observed_sums(&r->ab, run, -1, 0, d + 1).n;
-        double n0 = yl_observed_sums(&r->ab, run, 0, 0, d + 1).n,
-               n1 = yl_observed_sums(&r->ab, run, 1, 0, d + 1).n;
+        double before = d ? yl_observed_units(&r->ab, run, -1, d) : 0,
+               now = yl_observed_units(&r->ab, run, -1, d + 1),
+               seen = rate_on(r, run, 1, d) - rate_on(r, run, 0, d);
         add(&fresh, now - before), add(&units, now);
-        if (n0 > 0 && n1 > 0)
-            add(&effect, outcome_on(&r->ab, run, 1, d, d + 1) / n1 -
-                             outcome_on(&r->ab, run, 0, d, d + 1) / n0);
+        if (isfinite(seen)) add(&effect, seen);
     }
     out->day[d] = (struct yl_day_row){
         d + 1,          r->bound[d], fresh.mean, units.mean, effect.n > 0 ? effect.mean : NAN,
         se_of(&effect), NAN};
+}
+
+/* Lift of the treatment in periods [from, to) over all runs, and each run's part in it, linearised.
+ * Arms are weighed by their units, or by a ratio's denominators. */
+struct lift {
+    uint32_t from, to;
+    struct yl_happened sum[2];
+    double weight, lift;
+};
+
+static bool lift_make(struct lift *l, const struct yl_rehearsal *r, const double n[2])
+{
+    for (uint32_t run = 0; run < r->runs; run++)
+        for (uint32_t k = 0; k < 2; k++) {
+            struct yl_happened h = yl_observed_happened(&r->ab, run, k, l->from, l->to);
+            l->sum[k].y += h.y, l->sum[k].d += h.d;
+        }
+    bool ratio = r->ratio[0] >= 0;
+    l->weight = ratio ? l->sum[0].d / l->sum[1].d : n[0] / n[1];
+    l->lift = l->weight * l->sum[1].y / l->sum[0].y;
+    return l->sum[0].y > 0 && isfinite(l->lift);
+}
+
+static double lift_part(const struct lift *l, const struct yl_rehearsal *r, uint32_t run)
+{
+    double left[2];
+    for (uint32_t k = 0; k < 2; k++) {
+        struct yl_happened h = yl_observed_happened(&r->ab, run, k, l->from, l->to);
+        double rate = l->sum[k].d > 0 ? l->sum[k].y / l->sum[k].d : 0;
+        left[k] = h.y - rate * h.d;
+    }
+    return (l->weight * left[1] - l->lift * left[0]) * r->runs / l->sum[0].y;
 }
 
 /* Relative effect on the outcomes of the earlier days less that on the later ones; halves hold
@@ -141,32 +172,23 @@ static void add_day(struct yl_designs *out, uint32_t d)
 static void compare_halves(struct yl_designs *out)
 {
     const struct yl_rehearsal *r = out->r;
-    const struct yl_observed *o = &r->ab;
-    double total = 0, half = 0, n[2] = {0, 0}, y[2][2] = {{0, 0}, {0, 0}};
+    double total = 0, half = 0, n[2] = {0, 0};
     uint32_t cut = 0;
-    for (uint32_t run = 0; run < r->runs; run++) total += outcome_on(o, run, 0, 0, r->days);
+    for (uint32_t run = 0; run < r->runs; run++)
+        total += yl_observed_happened(&r->ab, run, 0, 0, r->days).y;
     for (uint32_t d = 0; d < r->days && half < 0.5 * total; d++, cut++)
-        for (uint32_t run = 0; run < r->runs; run++) half += outcome_on(o, run, 0, d, d + 1);
+        for (uint32_t run = 0; run < r->runs; run++)
+            half += yl_observed_happened(&r->ab, run, 0, d, d + 1).y;
     out->change = out->change_se = NAN;
     if (!(total > 0) || cut == 0 || cut >= r->days) return;
     for (uint32_t run = 0; run < r->runs; run++)
-        for (uint32_t k = 0; k < 2; k++) {
-            n[k] += yl_observed_sums(o, run, (int)k, 0, r->days).n;
-            y[k][0] += outcome_on(o, run, k, 0, cut),
-                y[k][1] += outcome_on(o, run, k, cut, r->days);
-        }
-    double weight = n[0] / n[1], early = y[0][0], late = y[0][1];
-    if (!(early > 0) || !(late > 0)) return;
+        for (uint32_t k = 0; k < 2; k++) n[k] += yl_observed_units(&r->ab, run, (int)k, r->days);
+    struct lift early = {.from = 0, .to = cut}, late = {.from = cut, .to = r->days};
+    if (!lift_make(&early, r, n) || !lift_make(&late, r, n)) return;
     struct mean change = {0};
-    double e = weight * y[1][0] / early,
-           l = weight * y[1][1] / late; /* lifts, linearised run by run for the error */
-    for (uint32_t run = 0; run < r->runs; run++) {
-        double a = weight * outcome_on(o, run, 1, 0, cut) - e * outcome_on(o, run, 0, 0, cut);
-        double b =
-            weight * outcome_on(o, run, 1, cut, r->days) - l * outcome_on(o, run, 0, cut, r->days);
-        add(&change, a * r->runs / early - b * r->runs / late);
-    }
-    out->change = e - l, out->change_se = se_of(&change);
+    for (uint32_t run = 0; run < r->runs; run++)
+        add(&change, lift_part(&early, r, run) - lift_part(&late, r, run));
+    out->change = early.lift - late.lift, out->change_se = se_of(&change);
 }
 
 static bool follows_the_week(const struct yl_designs *d)
