@@ -6,6 +6,7 @@
 #include "sim/study/power.h"
 #include "sim/study/sequential.h"
 #include "sim/sweep/run.h"
+#include "tests/support/lab.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <math.h>
@@ -34,41 +35,6 @@
 #define TEST \
     "experiment: {arms: [base, better], metric: all.conversion, guardrails: [all.gmv_cny], " \
     "looks: 4}\n"
-
-struct lab {
-    struct yl_scenarios all;
-    struct yl_diags diags;
-    struct yl_fault fault;
-    struct yl_rehearsal r;
-};
-
-static void lab_load(struct lab *lab, const char *text)
-{
-    char path[] = "/tmp/yl_test_ab_XXXXXX";
-    int file = mkstemp(path);
-    *lab = (struct lab){0};
-    cr_assert(file >= 0 && write(file, text, strlen(text)) == (ssize_t)strlen(text));
-    close(file);
-    cr_assert(eq(int, yl_diags_init(&lab->diags, YL_EN), YL_OK));
-    enum yl_status status = yl_scenarios_load(&lab->all, path, NULL, 0, &lab->diags, &lab->fault);
-    if (status) yl_diags_print(&lab->diags, stderr);
-    unlink(path);
-    cr_assert(eq(int, status, YL_OK));
-}
-
-static void lab_run(struct lab *lab, const char *text, struct yl_rehearse_how how)
-{
-    lab_load(lab, text);
-    cr_assert(eq(int, yl_rehearse(&lab->r, &lab->all, &how, &lab->diags, &lab->fault), YL_OK), "%s",
-              lab->fault.text);
-}
-
-static void lab_close(struct lab *lab)
-{
-    yl_rehearsal_done(&lab->r);
-    yl_scenarios_free(&lab->all);
-    yl_diags_free(&lab->diags);
-}
 
 /* ---- exact laws ------------------------------------------------------------------------------ */
 Test(ab, what_the_units_did_is_what_the_run_counts)

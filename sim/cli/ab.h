@@ -25,6 +25,14 @@ enum yl_status yl_ab_data(const struct yl_options *options, const struct yl_scen
                           struct yl_fault *fault) YL_CHECKED;
 /* Is the difference between estimate and truth too large for chance (99.9 %)? */
 bool yl_ab_biased(const struct yl_truth_row *truth);
+/* A plan that gets words, not numbers. */
+enum yl_ab_bad {
+    YL_AB_FINE,
+    YL_AB_NEVER,    /* the scenario does not produce the metric */
+    YL_AB_BEYOND,   /* it has not the days that are planned */
+    YL_AB_HOPELESS, /* power below 10 % */
+};
+enum yl_ab_bad yl_ab_bad(const struct yl_designs *d, const struct yl_design_row *row);
 const struct yl_design_row *yl_ab_row(const struct yl_designs *d, enum yl_plan_design design,
                                       uint32_t arm);
 #endif

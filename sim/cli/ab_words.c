@@ -53,7 +53,7 @@ static void size(struct words *w, const struct yl_design_row *row)
     char power[96], wish[24];
     const struct yl_rehearsal *r = w->d->r;
     between(power, row->power), percent(wish, r->e->power);
-    if (row->power.x < 0.1 * row->power.n) {
+    if (yl_ab_bad(w->d, row) == YL_AB_HOPELESS) {
         fprintf(w->out,
                 w->zh ? "不建议按此方案做实验：在 %u "
                         "天内几乎看不出效应，做完也得不到结论。请放大改动、合并入口、换用更靠前的指"
@@ -87,12 +87,20 @@ static void calculator(struct words *w, const struct yl_design_row *row)
 {
     const struct yl_rehearsal *r = w->d->r;
     const struct yl_truth_row *t = yl_designs_truth(w->d, row->arm, 0, false);
-    if (row->power.x < 0.1 * row->power.n || !(row->textbook_units > 0)) return;
-    fprintf(
-        w->out,
-        w->zh ? "教科书公式：%.0f 个单位，按平均到达量为 %.0f 天。"
-              : "A calculator says %.0f units, which is %.0f days at the mean number of arrivals.",
-        row->textbook_units, row->textbook_days);
+    if (yl_ab_bad(w->d, row) || !(row->textbook_units > 0)) return;
+    if (row->textbook_days <= r->days)
+        fprintf(w->out,
+                w->zh ? "教科书公式：%.0f 个单位，按平均到达量为 %.0f 天。"
+                      : "A calculator says %.0f units, which is %.0f days at the mean number of "
+                        "arrivals.",
+                row->textbook_units, row->textbook_days);
+    else
+        fprintf(w->out,
+                w->zh
+                    ? "教科书公式：%.0f 个单位，按平均到达量多于场景所有的 %u 天。"
+                    : "A calculator says %.0f units, at the mean number of arrivals more than the "
+                      "%u days there are.",
+                row->textbook_units, r->days);
     double units = row->control + row->treatment,
            visits = r->aa.visits * (r->e->split[0] + r->e->split[row->arm]);
     if (row->textbook_days > r->days && row->days)
@@ -280,6 +288,18 @@ static void split_check(struct words *w)
     }
 }
 
+static void guards(struct words *w)
+{
+    for (uint32_t i = 0; i < w->d->rows; i++) {
+        const struct yl_design_row *row = &w->d->row[i];
+        if (row->arm != w->arm || !row->metric || yl_ab_bad(w->d, row) != YL_AB_NEVER) continue;
+        fprintf(w->out,
+                w->zh ? "护栏指标 %s 在这个场景中从未产生，起不到护栏作用。\n"
+                      : "The guardrail %s is never produced by this scenario: it guards nothing.\n",
+                w->d->r->metric[row->metric]);
+    }
+}
+
 static void one_arm(struct words *w)
 {
     const struct yl_rehearsal *r = w->d->r;
@@ -290,13 +310,7 @@ static void one_arm(struct words *w)
             w->zh ? "%s 对 %s，指标 %s，模拟 %u 次 %u 天的活动。\n"
                   : "%s against %s, decided by %s, %u simulated campaigns of %u days.\n",
             r->e->arm[w->arm], r->e->arm[0], r->metric[0], r->runs, r->days);
-    if (r->e->days > r->days)
-        fprintf(w->out,
-                w->zh ? "计划要 %lld 天，而场景只有 %u 天；多出的天数没有依据。\n"
-                      : "The plan asks for %lld days, the scenario has %u; nothing is known of the "
-                        "others.\n",
-                (long long)r->e->days, r->days);
-    if (!row || !(w->d->base > 0)) {
+    if (!row || yl_ab_bad(w->d, row) == YL_AB_NEVER) {
         fprintf(w->out,
                 w->zh ? "这个场景从未产生 %s：请检查参与的入口和指标。\n"
                       : "This scenario never produces %s among the units that take part: look at "
@@ -304,12 +318,22 @@ static void one_arm(struct words *w)
                 r->metric[0]);
         return;
     }
+    if (yl_ab_bad(w->d, row) == YL_AB_BEYOND) {
+        fprintf(w->out,
+                w->zh
+                    ? "计划要 %lld 天，而场景只有 %u 天；多出的天数没有依据。请延长 horizon，或把 "
+                      "days 改为不超过 %u。\n"
+                    : "The plan asks for %lld days, the scenario has %u; nothing is known of the "
+                      "others. Lengthen the horizon, or plan at most %u days.\n",
+                (long long)r->e->days, r->days, r->days);
+        return;
+    }
     const struct yl_truth_row *t = yl_designs_truth(w->d, w->arm, 0, false);
     bool biased = t && yl_ab_biased(t);
     if (biased) truth(w);
     size(w, row), calculator(w, row);
     if (!biased) truth(w);
-    alarms(w, row), weeks(w, row), detect(w), split_check(w);
+    alarms(w, row), weeks(w, row), detect(w), split_check(w), guards(w);
 }
 
 void yl_ab_words(FILE *out, const struct yl_designs *d, enum yl_lang lang)

@@ -39,16 +39,56 @@ const struct yl_design_row *yl_ab_row(const struct yl_designs *d, enum yl_plan_d
     return NULL;
 }
 
+enum yl_ab_bad yl_ab_bad(const struct yl_designs *d, const struct yl_design_row *row)
+{
+    const struct yl_truth_row *t = yl_designs_truth(d, row->arm, row->metric, false);
+    if (!(row->base > 0) && !(t && fabs(t->truth) > 0)) return YL_AB_NEVER;
+    if (d->r->e->days > d->r->days) return YL_AB_BEYOND;
+    return row->power.x < 0.1 * row->power.n ? YL_AB_HOPELESS : YL_AB_FINE;
+}
+
 static const char *note_of(const struct yl_designs *d, const struct yl_design_row *row)
 {
+    static const char *const bad[] = {NULL, "never-produced", "beyond-horizon", "hopeless"};
     const struct yl_truth_row *t =
         yl_designs_truth(d, row->arm, row->metric, row->design == YL_PLAN_SWITCHBACK);
-    if (row->power.x < 0.1 * row->power.n) return "hopeless";
+    if (yl_ab_bad(d, row)) return bad[yl_ab_bad(d, row)];
     if (row->design == YL_PLAN_PEEKING) return "level-not-kept";
     if (t && yl_ab_biased(t)) return "biased";
     if (!row->days) return "beyond-plan";
     if (row->textbook_days + 0.5 < row->days) return "longer-than-textbook";
     return NULL;
+}
+
+static void number_if(struct yl_csv_out *csv, bool known, double value)
+{
+    yl_csv_number(csv, known ? value : NAN);
+}
+
+/* What is not known, or would be taken for a plan, is empty: the note and the words say why. */
+static void write_row(struct yl_csv_out *csv, const struct yl_designs *d,
+                      const struct yl_design_row *row)
+{
+    static const struct yl_share none = {0, 0};
+    enum yl_ab_bad bad = yl_ab_bad(d, row);
+    bool fine = bad == YL_AB_FINE, ends = fine || bad == YL_AB_HOPELESS, there = bad != YL_AB_NEVER;
+    yl_csv_text(csv, yl_plan_design_names[row->design]), yl_csv_text(csv, arm_of(d, row->arm)),
+        yl_csv_text(csv, d->r->metric[row->metric]);
+    yl_csv_number(csv, row->promise), number_if(csv, bad != YL_AB_BEYOND, row->control),
+        number_if(csv, bad != YL_AB_BEYOND, row->treatment);
+    if (row->days && there)
+        yl_csv_count(csv, row->days);
+    else
+        yl_csv_empty(csv);
+    number_if(csv, fine, row->mean_day), number_if(csv, fine, row->worst_day);
+    rate(csv, fine ? row->power : none), rate(csv, ends ? row->false_alarms : none);
+    number_if(csv, ends, row->detectable),
+        number_if(csv, ends && row->base > 0, row->detectable / row->base);
+    number_if(csv, there, row->textbook_units),
+        number_if(csv, fine && row->textbook_days <= d->r->days, row->textbook_days),
+        number_if(csv, fine, row->textbook_power);
+    number_if(csv, ends, row->textbook_detectable), yl_csv_text(csv, note_of(d, row)),
+        yl_csv_end(csv);
 }
 
 static void write_ab(struct yl_csv_out *csv, const struct yl_designs *d)
@@ -58,25 +98,7 @@ static void write_ab(struct yl_csv_out *csv, const struct yl_designs *d)
                        "false_alarms,false_alarms_low,false_alarms_high,detectable,detectable_"
                        "relative,textbook_units,textbook_days,"
                        "textbook_power,textbook_detectable,note");
-    for (uint32_t i = 0; i < d->rows; i++) {
-        const struct yl_design_row *row = &d->row[i];
-        yl_csv_text(csv, yl_plan_design_names[row->design]), yl_csv_text(csv, arm_of(d, row->arm)),
-            yl_csv_text(csv, d->r->metric[row->metric]);
-        yl_csv_number(csv, row->promise), yl_csv_number(csv, row->control),
-            yl_csv_number(csv, row->treatment);
-        if (row->days)
-            yl_csv_count(csv, row->days);
-        else
-            yl_csv_empty(csv);
-        yl_csv_number(csv, row->mean_day), yl_csv_number(csv, row->worst_day);
-        rate(csv, row->power), rate(csv, row->false_alarms);
-        yl_csv_number(csv, row->detectable),
-            yl_csv_number(csv, row->base > 0 ? row->detectable / row->base : NAN);
-        yl_csv_number(csv, row->textbook_units), yl_csv_number(csv, row->textbook_days),
-            yl_csv_number(csv, row->textbook_power);
-        yl_csv_number(csv, row->textbook_detectable), yl_csv_text(csv, note_of(d, row)),
-            yl_csv_end(csv);
-    }
+    for (uint32_t i = 0; i < d->rows; i++) write_row(csv, d, &d->row[i]);
 }
 
 static void write_power(struct yl_csv_out *csv, const struct yl_designs *d)
@@ -88,8 +110,12 @@ static void write_power(struct yl_csv_out *csv, const struct yl_designs *d)
             yl_csv_count(csv, row->day);
         yl_csv_number(csv, row->effect),
             yl_csv_number(csv, d->base > 0 ? row->effect / d->base : NAN);
-        yl_csv_text(csv, row->simulated ? "simulated" : "moved"), rate(csv, row->power),
-            yl_csv_end(csv);
+        const struct yl_design_row *plan = yl_ab_row(d, row->design, row->arm);
+        enum yl_ab_bad bad = plan ? yl_ab_bad(d, plan) : YL_AB_FINE;
+        bool empty =
+            bad == YL_AB_NEVER || (bad == YL_AB_HOPELESS && row->power.x < 0.1 * row->power.n);
+        yl_csv_text(csv, row->simulated ? "simulated" : "moved"),
+            rate(csv, empty ? (struct yl_share){0, 0} : row->power), yl_csv_end(csv);
     }
 }
 
@@ -125,10 +151,12 @@ static void write_truth(struct yl_csv_out *csv, const struct yl_designs *d)
         const struct yl_truth_row *t = &d->truth[i];
         yl_csv_text(csv, assigned(d, t->turns)), yl_csv_text(csv, arm_of(d, t->arm)),
             yl_csv_text(csv, d->r->metric[t->metric]), yl_csv_number(csv, t->base);
-        estimated(csv, t->truth, t->truth_se, t->n),
-            estimated(csv, t->estimate, t->estimate_se, t->n),
-            estimated(csv, t->bias, t->bias_se, t->n);
-        yl_csv_text(csv, t->n < 2          ? NULL
+        bool never = !(t->base > 0) && !(fabs(t->truth) > 0) && !(fabs(t->estimate) > 0);
+        double n = never ? 0 : t->n, none = never ? NAN : 0;
+        estimated(csv, t->truth + none, t->truth_se, n),
+            estimated(csv, t->estimate + none, t->estimate_se, n),
+            estimated(csv, t->bias + none, t->bias_se, n);
+        yl_csv_text(csv, n < 2             ? NULL
                          : yl_ab_biased(t) ? "biased"
                                            : "no-bias-seen"),
             yl_csv_end(csv);

@@ -440,16 +440,13 @@ static bool take(struct yl_options *o, enum yl_option option, const char *text, 
         o->run.isa = text;
         return read_word(o, option, text, rows[option].value[0], wrong);
     case YL_O_DATA:
-        o->data = text;
-        return true;
     case YL_O_RATIO:
-        o->ratio = text;
-        return true;
     case YL_O_START:
-        o->start = text;
-        return true;
     case YL_O_PICTURE:
-        o->picture = text;
+        *(option == YL_O_DATA    ? &o->data
+          : option == YL_O_RATIO ? &o->ratio
+          : option == YL_O_START ? &o->start
+                                 : &o->picture) = text;
         return true;
     case YL_O_LANG:
         return read_word(o, option, text, rows[option].value[0], wrong);

@@ -288,6 +288,18 @@ void yl_power_call_note(struct yl_power_call *call, const char *en, const char *
     va_end(list);
 }
 
+void yl_power_call_power(struct yl_power_call *call, double power)
+{
+    yl_power_call_share(call, "power", power, "power", "功效");
+    if (power < 0.1)
+        yl_power_call_note(call,
+                           "this plan should not be run: it would hardly ever see the effect, and "
+                           "an empty result would say nothing; leave out '--n' for the size it "
+                           "takes, or the effect for what this size can see",
+                           "不建议按此方案做实验：几乎看不出效应，做完也得不到结论；"
+                           "去掉“--n”可求所需人数，去掉效应可求此人数能看出多大的效应");
+}
+
 static void value_text(char buffer[YL_NUMBER + 2], const struct yl_power_row *row)
 {
     double shown = row->show == YL_SHOW_SHARE ? 100.0 * row->value : row->value;

@@ -130,6 +130,8 @@ void yl_power_call_share(struct yl_power_call *call, const char *key, double val
                          const char *zh);
 void yl_power_call_whole(struct yl_power_call *call, const char *key, double value, const char *en,
                          const char *zh);
+/* The row "power", and in words that a plan with so little of it is none. */
+void yl_power_call_power(struct yl_power_call *call, double power);
 void yl_power_call_note(struct yl_power_call *call, const char *en, const char *zh, ...)
     __attribute__((format(printf, 2, 4), format(printf, 3, 4)));
 void yl_power_call_print(const struct yl_power_call *call, FILE *stream);

@@ -152,7 +152,7 @@ bool yl_power_looks_sequential(struct yl_power_call *c)
     if (c->given[YL_P_N]) add_look_sizes(c, &t, inflation);
     add_looks(c, &t);
     yl_power_call_share(c, "alpha", t.alpha, "level of the whole test", "整个检验的显著性水平");
-    yl_power_call_share(c, "power", power, "power", "功效");
+    yl_power_call_power(c, power);
     yl_power_call_row(c, "inflation", inflation, "largest size over that of a test with one look",
                       "最大样本量与单次检验样本量之比");
     if (isfinite(t.constant)) yl_power_call_row(c, "constant", t.constant, "constant C", "常数 C");

@@ -306,7 +306,7 @@ bool yl_power_tests_proportions(struct yl_power_call *c)
     if (!read_unknown(c, effect, &unknown) || !solve(c, &plan, unknown, &level)) return false;
     const struct yl_proportions *s = &plan.shares;
     add_sizes(c, &plan);
-    yl_power_call_share(c, "power", plan.power, "power", "功效");
+    yl_power_call_power(c, plan.power);
     yl_power_call_share(c, "effect", s->p2 - s->p1, "effect, arm 2 less arm 1",
                         "效应（第 2 组减第 1 组）");
     add_level(c, level, s->alpha);
@@ -344,7 +344,7 @@ static bool answer_means(struct yl_power_call *c, struct yl_power *plan, const c
                                    "t 检验每组至少需要两人；请增大“--n”");
     if (!solve(c, plan, unknown, &level)) return false;
     add_sizes(c, plan);
-    yl_power_call_share(c, "power", plan->power, "power", "功效");
+    yl_power_call_power(c, plan->power);
     yl_power_call_row(c, "effect", plan->means.effect, "effect, arm 2 less arm 1",
                       "效应（第 2 组减第 1 组）");
     add_level(c, level, plan->means.alpha);

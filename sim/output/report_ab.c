@@ -51,29 +51,35 @@ void yl_say_ab_answer(struct yl_page *page, const struct yl_study *study)
 {
     if (!study->ab.rows) return;
     double days = ab_number(study, 0, "days"), alarms = ab_number(study, 0, "false_alarms");
+    bool known = isfinite(ab_number(study, 0, "power"));
     yl_say_begin(page);
-    YL_SAY_FACTS(
-        "With {0} in the treatment the design {1} sees the effect of {2} on {6} with a chance of "
-        "{3} ({4} to {5}).",
-        "实验组 {0} 个单位时，设计 {1} 看到{2}对 {6} 的效果的机会是 {3}（{4} 至 {5}）。",
-        yl_fact_number(ab_number(study, 0, "units_treatment")),
-        yl_fact_named(ab_text(study, 0, "design")), yl_fact_named(ab_text(study, 0, "arm")),
-        yl_fact_share(ab_number(study, 0, "power")),
-        yl_fact_share(ab_number(study, 0, "power_low")),
-        yl_fact_share(ab_number(study, 0, "power_high")),
-        yl_fact_named(ab_text(study, 0, "metric")));
-    if (isfinite(days))
+    if (!known)
+        yl_page_both(page, "This plan answers nothing as it stands; the advice below says why.",
+                     "这个计划现在的样子得不到答案；原因见下面的建议。");
+    else
+        YL_SAY_FACTS(
+            "With {0} in the treatment the design {1} sees the effect of {2} on {6} with a chance "
+            "of {3} ({4} to {5}).",
+            "实验组 {0} 个单位时，设计 {1} 看到{2}对 {6} 的效果的机会是 {3}（{4} 至 {5}）。",
+            yl_fact_number(ab_number(study, 0, "units_treatment")),
+            yl_fact_named(ab_text(study, 0, "design")), yl_fact_named(ab_text(study, 0, "arm")),
+            yl_fact_share(ab_number(study, 0, "power")),
+            yl_fact_share(ab_number(study, 0, "power_low")),
+            yl_fact_share(ab_number(study, 0, "power_high")),
+            yl_fact_named(ab_text(study, 0, "metric")));
+    if (isfinite(days) && known)
         YL_SAY_FACTS(" The power that was asked for is reached in {0} days.",
                      "达到要求的功效需要 {0} 天。", yl_fact_number(days));
-    else
+    else if (known)
         yl_page_both(page, " We cannot tell how many days it takes: more than were planned.",
                      "需要多少天，分不出来：超出计划。");
     yl_say_end(page);
     yl_say_begin(page);
-    YL_SAY_FACTS("Without an effect it cries wolf with a chance of {0} ({1} to {2}).",
-                 "没有效果时误报的机会是 {0}（{1} 至 {2}）。", yl_fact_share(alarms),
-                 yl_fact_share(ab_number(study, 0, "false_alarms_low")),
-                 yl_fact_share(ab_number(study, 0, "false_alarms_high")));
+    if (isfinite(alarms))
+        YL_SAY_FACTS("Without an effect it cries wolf with a chance of {0} ({1} to {2}).",
+                     "没有效果时误报的机会是 {0}（{1} 至 {2}）。", yl_fact_share(alarms),
+                     yl_fact_share(ab_number(study, 0, "false_alarms_low")),
+                     yl_fact_share(ab_number(study, 0, "false_alarms_high")));
     yl_say_end(page);
     ab_truth(page, study);
     if (!study->advice[0]) return;

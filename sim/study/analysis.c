@@ -100,7 +100,8 @@ struct yl_analysis_sums yl_analysis_linear(const struct yl_analysis_sums *top,
 {
     double d = below->mean_y, r = top->mean_y / d;
     struct yl_analysis_sums s = {.n = top->n, .mean_x = top->mean_x, .mean_y = r, .xx = top->xx};
-    s.yy = fmax(0.0, top->yy - 2.0 * r * dy + r * r * below->yy) / (d * d);
+    double left = top->yy - 2.0 * r * dy + r * r * below->yy;
+    s.yy = left > 1e-12 * (top->yy + r * r * below->yy) ? left / (d * d) : 0.0; /* not last bits */
     s.xy = (top->xy - r * below->xy) / d;
     s.per = d;
     return s;

@@ -1,0 +1,52 @@
+/* lab.h: an experiment from a text, rehearsed.
+ *
+ * Why      What is held of experiments is in two test programs; both begin with a scenario.
+ * Shape    lab_load or lab_run; then the rehearsal is read; lab_close.
+ * Errors   the test fails.
+ * Owns     a lab owns all it holds.
+ * Threads  one.
+ */
+#ifndef YL_TESTS_SUPPORT_LAB_H
+#define YL_TESTS_SUPPORT_LAB_H
+#include "sim/study/rehearse.h"
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct lab {
+    struct yl_scenarios all;
+    struct yl_diags diags;
+    struct yl_fault fault;
+    struct yl_rehearsal r;
+};
+
+static inline void lab_load(struct lab *lab, const char *text)
+{
+    char path[] = "/tmp/yl_test_ab_XXXXXX";
+    int file = mkstemp(path);
+    *lab = (struct lab){0};
+    cr_assert(file >= 0 && write(file, text, strlen(text)) == (ssize_t)strlen(text));
+    close(file);
+    cr_assert(eq(int, yl_diags_init(&lab->diags, YL_EN), YL_OK));
+    enum yl_status status = yl_scenarios_load(&lab->all, path, NULL, 0, &lab->diags, &lab->fault);
+    if (status) yl_diags_print(&lab->diags, stderr);
+    unlink(path);
+    cr_assert(eq(int, status, YL_OK));
+}
+
+static inline void lab_run(struct lab *lab, const char *text, struct yl_rehearse_how how)
+{
+    lab_load(lab, text);
+    cr_assert(eq(int, yl_rehearse(&lab->r, &lab->all, &how, &lab->diags, &lab->fault), YL_OK), "%s",
+              lab->fault.text);
+}
+
+static inline void lab_close(struct lab *lab)
+{
+    yl_rehearsal_done(&lab->r);
+    yl_scenarios_free(&lab->all);
+    yl_diags_free(&lab->diags);
+}
+#endif
