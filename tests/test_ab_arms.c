@@ -8,7 +8,7 @@
 #include <stdio.h>
 
 /* ---- other steps ----------------------------------------------------------------------------- */
-#define WORLD \
+#define TO_ROOM \
     "yinliu: 1\n" \
     "horizon: {from: 2021-07-05T00:00, to: 2021-07-09T00:00}\n" \
     "people: {os: {android: 76%, ios: 24%}, member: 30%, follows: remembered}\n" \
@@ -19,11 +19,12 @@
     "      - form: {p: 60%, after: 20s}\n" \
     "      - tap: {p: 70%, actions: 1}\n" \
     "      - to: rooms.main\n" \
-    "rooms:\n  main:\n    watch: exp(8m)\n    then: {choose: {shops.mall: 60%, leave: rest}}\n" \
-    "    while: {like: {p: 30%, every: exp(4m)}}\n" \
+    "rooms:\n  main:\n    watch: exp(8m)\n    then: {choose: {shops.mall: 60%, leave: rest}}\n"
+#define TO_SHOP \
     "shops:\n  mall:\n    steps:\n      - cart: {p: 80%}\n      - order: {p: 30%, after: " \
     "exp(1m)}\n" \
     "    price: lognormal(mean 150 CNY sigma 0.8)\n"
+#define WORLD TO_ROOM "    while: {like: {p: 30%, every: exp(4m)}}\n" TO_SHOP
 #define DESK "agents: {desk: {count: 100000, service: exp(3m)}}\n"
 #define SECOND \
     "experiment: {arms: [base, other], metric: all.orders, guardrails: [all.gmv_cny, " \
@@ -41,8 +42,7 @@ static const struct form_row {
     {"a condition", "paths.page.steps.tap.needs: {os: android}"},
     {"a way out", "paths.page.steps.form.else: shops.mall"},
     {"on with those who fail", "paths.page.steps.form.else: next"},
-    {"a person to ask",
-     "paths.page.steps.form.ask: agents.desk, paths.page.steps.tap.valid: 6m"},
+    {"a person to ask", "paths.page.steps.form.ask: agents.desk, paths.page.steps.tap.valid: 6m"},
     {"a limit to take", "paths.page.steps.tap.take: cards"},
     {"a deadline", "paths.page.steps.tap.valid: 4m"},
     {"a choice for a way",
@@ -128,6 +128,27 @@ Test(ab_arms, an_arm_with_other_steps_is_as_in_its_own_world)
         yl_result_free(&result);
         lab_close(&lab);
     }
+}
+
+/* A stay without items is walked in batches. */
+Test(ab_arms, watching_is_heard_in_batches_too)
+{
+    enum { RUNS = 4 };
+    struct lab lab;
+    struct yl_result result;
+    struct yl_run_info info;
+    struct yl_run_options options = {.replications = RUNS};
+    lab_run(&lab, TO_ROOM TO_SHOP "variants:\n  other: {rooms.main.watch: exp(4m)}\n" SECOND,
+            (struct yl_rehearse_how){.runs = RUNS});
+    cr_assert(eq(int, yl_run(&result, &lab.all, &options, &info, &lab.diags, &lab.fault), YL_OK));
+    for (uint32_t run = 0; run < RUNS; run++) {
+        struct yl_analysis_sums s = yl_observed_sums(&lab.r.every[1], run, -1, 4, lab.r.days);
+        double alone = 1e-6 * counted(&result.variant[1], "rooms.main", "watch_mean_s", run);
+        cr_expect(fabs(s.n * s.mean_y - alone) <= 1e-9 * alone, "%g, alone %g", s.n * s.mean_y,
+                  alone);
+    }
+    yl_result_free(&result);
+    lab_close(&lab);
 }
 
 /* Half of the units, half of what everybody does, within 4.5 standard errors. */
