@@ -122,6 +122,21 @@ static void calculator(struct words *w, const struct yl_design_row *row)
     fputc('\n', w->out);
 }
 
+static void known_before(struct words *w)
+{
+    const struct yl_design_row *plain = yl_ab_row(w->d, YL_PLAN_FIXED, w->arm),
+                               *cuped = yl_ab_row(w->d, YL_PLAN_CUPED, w->arm);
+    char with[96], without[96];
+    if (!plain || !cuped || yl_ab_bad(w->d, plain) || yl_ab_bad(w->d, cuped)) return;
+    between(with, cuped->power), between(without, plain->power);
+    fprintf(
+        w->out,
+        w->zh
+            ? "扣除实验前已知的信息（CUPED），固定样本检验的功效为 %s，不扣除为 %s。\n"
+            : "With what is known before (CUPED) a fixed test has a power of %s, without it %s.\n",
+        with, without);
+}
+
 static const char *shared_things(const struct words *w, char *text, size_t size_of)
 {
     const struct yl_scenario *s = &w->d->r->all->variant[0];
@@ -331,7 +346,7 @@ static void one_arm(struct words *w)
     const struct yl_truth_row *t = yl_designs_truth(w->d, w->arm, 0, false);
     bool biased = t && yl_ab_biased(t);
     if (biased) truth(w);
-    size(w, row), calculator(w, row);
+    size(w, row), calculator(w, row), known_before(w);
     if (!biased) truth(w);
     alarms(w, row), weeks(w, row), detect(w), split_check(w), guards(w);
 }

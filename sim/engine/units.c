@@ -286,7 +286,7 @@ void yl_units_close(struct yl_units *u, const struct yl_world *w)
     if (u->events) qsort(u->event, u->events, sizeof *u->event, by_unit);
     for (size_t i = 0; i < u->events; i++) {
         const struct yl_unit_event *e = &u->event[i];
-        if (!i || !same_unit(e - 1, e)) memset(now, 0, sizeof now), seen = 0;
+        if (!i || !same_unit(e - 1, e)) memset(now, 0, u->how.metrics * sizeof *now), seen = 0;
         bool again = seen >> e->source & 1;
         seen |= UINT64_C(1) << e->source;
         if (!again || !u->source[e->source].once) add_event(u, e, now);

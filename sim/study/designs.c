@@ -25,6 +25,7 @@ struct study {
     const struct yl_rehearsal *r;
     uint32_t arm, metric;
     double level, truth, base, spread; /* sd of a unit */
+    double left;                       /* of the variance, by CUPED */
     double *scale, *information;       /* [days] of the final effect and information, by then */
     struct path aa, ab, aa_cuped, ab_cuped;
     bool share;
@@ -64,15 +65,17 @@ static bool profile(struct study *s)
     s->scale = calloc(s->r->days, sizeof *s->scale),
     s->information = calloc(s->r->days, sizeof *s->information);
     if (!s->scale || !s->information) return false;
-    double n = 0, y = 0, yy = 0;
+    double n = 0, y = 0, yy = 0, xx = 0, xy = 0;
     for (uint32_t d = 0; d < s->r->days; d++)
         for (uint32_t run = 0; run < o->runs; run++) {
             struct yl_analysis_sums all = yl_observed_sums(o, run, -1, s->metric, d + 1);
             s->scale[d] += all.mean_y / o->runs,
                 s->information[d] += yl_analysis_information(&all) / o->runs;
-            if (d + 1 == s->r->days) n += all.n, y += all.n * all.mean_y, yy += all.yy;
+            if (d + 1 < s->r->days) continue;
+            n += all.n, y += all.n * all.mean_y, yy += all.yy, xx += all.xx, xy += all.xy;
         }
     s->base = n > 0 ? y / n : 0, s->spread = n > 0 ? sqrt(yy / n) : NAN;
+    s->left = xx > 0 && yy > 0 ? 1 - xy * xy / xx / yy : 1;
     for (uint32_t d = 0; d < s->r->days; d++) {
         s->scale[d] = s->base > 0 ? s->scale[d] / s->scale[s->r->days - 1] : 1;
         s->information[d] = s->information[s->r->days - 1] > 0
@@ -229,6 +232,7 @@ static void textbook(const struct study *s, struct yl_design_row *row, const str
             yl_sequential_inflation(&inflation, &test, s->r->e->power))
             inflation = NAN;
     }
+    if (row->design == YL_PLAN_CUPED) inflation = s->left;
     plan.factor = other.factor = inflation;
     if (row->design == YL_PLAN_ALWAYS_VALID) {
         double p = s->base, q = p + s->truth,

@@ -288,7 +288,9 @@ static enum yl_status run_worlds(struct work *w, const struct yl_scenario *const
         const struct yl_scenario *pair[2] = {arm[0], arm[k]};
         static const double all[2] = {0, 1}; /* nobody in the control, which others may begin as */
         struct yl_arms_how one = how;
-        one.arm = pair, one.arms = 2, one.split = all;
+        bool begins = how.begins != 0;
+        one.arm = begins ? pair : pair + 1, one.arms = begins ? 2 : 1;
+        one.split = begins ? all : all + 1;
         s = observe(w, &r->every[k], &one);
     }
     how.begins = 0;
