@@ -200,14 +200,7 @@ Test(ab_arms, batches_and_the_loop_fork_alike)
     lab_run(&batches, WORLD FORKED SECOND, how);
     how.threads = 2, how.isa = "scalar";
     lab_run(&loop, WORLD "    stock: 1000000\n" FORKED SECOND, how);
-    for (uint32_t run = 0; run < 12; run++)
-        for (int arm = 0; arm < 2; arm++)
-            for (uint32_t m = 0; m < batches.r.metrics; m++) {
-                struct yl_analysis_sums a =
-                    yl_observed_sums(&batches.r.ab, run, arm, m, batches.r.days);
-                struct yl_analysis_sums b = yl_observed_sums(&loop.r.ab, run, arm, m, loop.r.days);
-                cr_expect(memcmp(&a, &b, sizeof a) == 0, "run %u, arm %d, metric %u", run, arm, m);
-            }
+    lab_same(&batches, &loop, 12);
     lab_close(&batches), lab_close(&loop);
 }
 

@@ -7,10 +7,10 @@
  * Shape    yl_units_init; world.units = &units before the replication is run; afterwards
  *          yl_units_close(&units, world), then base and sum are read. A world without units costs
  *          one comparison where something is counted.
- * Units    values are counts or CNY; periods are [bound[i], bound[i + 1]). A unit belongs to the
+ * Units    values are counts, CNY or seconds; periods are [bound[i], bound[i + 1]). A unit belongs to the
  *          period of its first visit, an outcome to the period in which it happens.
  * Order    sums are taken in the order of unit and period, so threads and batches change nothing.
- * Cost     an outcome 40 bytes until the end of the replication, an arrival 1 to 3 ns (50 ns where
+ * Cost     an outcome 24 bytes until the end of the replication, an arrival 1 to 3 ns (50 ns where
  *          people are numbered).
  * Errors   `failed` is set when there is no memory.
  * Owns     its arrays; yl_units_free. Plan, metrics, bounds and entries are the caller's.

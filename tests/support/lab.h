@@ -43,6 +43,18 @@ static inline void lab_run(struct lab *lab, const char *text, struct yl_rehearse
               lab->fault.text);
 }
 
+/* Both arms of both labs, run by run and metric by metric, to the last bit. */
+static inline void lab_same(const struct lab *one, const struct lab *two, uint32_t runs)
+{
+    for (uint32_t run = 0; run < runs; run++)
+        for (int arm = 0; arm < 2; arm++)
+            for (uint32_t m = 0; m < one->r.metrics; m++) {
+                struct yl_analysis_sums a = yl_observed_sums(&one->r.ab, run, arm, m, one->r.days),
+                                        b = yl_observed_sums(&two->r.ab, run, arm, m, two->r.days);
+                cr_expect(memcmp(&a, &b, sizeof a) == 0, "run %u, arm %d, metric %u", run, arm, m);
+            }
+}
+
 static inline void lab_close(struct lab *lab)
 {
     yl_rehearsal_done(&lab->r);
