@@ -454,3 +454,43 @@ Test(ab, an_effect_that_wears_off_is_seen_to_change_and_a_lasting_one_is_not)
             lab_close(&lab);
         }
 }
+
+/* Where nothing is shared turns are what a one-sample t test makes of them: its power at the effect
+ * that the runs can detect is the wished one, and the simulated power is that of the book. */
+Test(ab, turns_detect_what_a_t_test_over_pairs_says)
+{
+    enum { RUNS = 1000 };
+    struct lab lab;
+    struct yl_designs designs;
+    lab_run(&lab,
+            "yinliu: 1\nhorizon: {from: 2021-07-05T00:00, to: 2021-07-17T00:00}\n"
+            "entries:\n  page: {arrivals: {rate: 900/day}, path: page}\n"
+            "paths:\n  page: {steps: [{open: {p: 30%}}]}\n"
+            "variants:\n  better: {paths.page.steps.open.p: 33%}\n"
+            "experiment: {metric: paths.page.open, unit: day, design: switchback}\n",
+            (struct yl_rehearse_how){.runs = RUNS});
+    cr_assert(eq(int, yl_designs_make(&designs, &lab.r, &lab.fault), YL_OK));
+    const struct yl_design_row *row = NULL;
+    for (uint32_t i = 0; i < designs.rows; i++)
+        if (designs.row[i].design == YL_PLAN_SWITCHBACK) row = &designs.row[i];
+    cr_assert(row != NULL);
+    double spread = sqrt(2 * 0.3 * 0.7 / 900), seen = row->power.x / RUNS; /* of a pair */
+    double found = yl_designs_turns_power(row->detectable, spread, 6, 0.05);
+    printf("detects %.4f, for which the t test has %.3f; power %.3f, by the book %.3f\n",
+           row->detectable, found, seen, row->textbook_power);
+    cr_expect(fabs(found - 0.8) < 4.5 * sqrt(0.8 * 0.2 / RUNS), "%g", found);
+    cr_expect(fabs(seen - row->textbook_power) < 4.5 * sqrt(seen * (1 - seen) / RUNS), "%g, %g",
+              seen, row->textbook_power);
+    cr_expect(fabs(row->textbook_detectable / row->detectable - 1) < 0.1);
+    double last = 0;
+    uint32_t days = 0;
+    for (uint32_t i = 0; i < designs.powers; i++)
+        if (designs.power[i].design == YL_PLAN_SWITCHBACK && designs.power[i].simulated) {
+            cr_expect(designs.power[i].power.x > last && designs.power[i].day % 2 == 0);
+            last = designs.power[i].power.x, days++;
+        }
+    cr_expect(eq(u32, days, 5));
+    cr_expect(eq(dbl, last, row->power.x));
+    yl_designs_done(&designs);
+    lab_close(&lab);
+}

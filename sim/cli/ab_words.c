@@ -86,7 +86,8 @@ static void size(struct words *w, const struct yl_design_row *row)
 static void calculator(struct words *w, const struct yl_design_row *row)
 {
     const struct yl_rehearsal *r = w->d->r;
-    const struct yl_truth_row *t = yl_designs_truth(w->d, row->arm, 0, false);
+    bool turns = row->design == YL_PLAN_SWITCHBACK;
+    const struct yl_truth_row *t = yl_designs_truth(w->d, row->arm, 0, turns);
     if (yl_ab_bad(w->d, row) || !(row->textbook_units > 0)) return;
     if (row->textbook_days <= r->days)
         fprintf(w->out,
@@ -107,7 +108,7 @@ static void calculator(struct words *w, const struct yl_design_row *row)
         fprintf(w->out, w->zh ? "模拟更快，因为到达并不均匀。"
                               : " The simulation is quicker, since arrivals are not even.");
     if (row->textbook_days < (row->days ? row->days : r->days + 1)) {
-        if (r->all->variant[0].size && units < 0.9 * visits)
+        if (!turns && r->all->variant[0].size && units < 0.9 * visits)
             fprintf(w->out,
                     w->zh ? "它把 %.0f 次到达当成不同的人，实际只有 %.0f 人。"
                           : " It takes %.0f arrivals for as many people; there are %.0f.",

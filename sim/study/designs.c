@@ -218,8 +218,7 @@ static void textbook(const struct study *s, struct yl_design_row *row, const str
            inflation = 1;
     struct yl_power plan = calculator(s, s->truth), other = plan;
     row->textbook_units = row->textbook_days = row->textbook_power = row->textbook_detectable = NAN;
-    if (row->design == YL_PLAN_SWITCHBACK || row->design == YL_PLAN_PEEKING || !(s->base > 0))
-        return;
+    if (row->design == YL_PLAN_PEEKING || !(s->base > 0)) return;
     if (row->design == YL_PLAN_SEQUENTIAL) {
         struct yl_sequential test = {
             .kind = YL_SEQUENTIAL_LAN_DEMETS, .sided = 2, .alpha = s->level};
@@ -344,40 +343,6 @@ static enum yl_status add_row(struct study *s, enum yl_plan_design design)
     return add_powers(s, row, aa, ab);
 }
 
-/* Turns have one end, and their own judgements. */
-static void add_turns(struct study *s)
-{
-    const struct yl_rehearsal *r = s->r;
-    struct yl_block *block = malloc(r->blocks * sizeof *block);
-    struct yl_design_row *row = &s->out->row[s->out->rows];
-    double cut = s->level, *se = malloc(r->runs * sizeof *se),
-           *estimate = malloc(r->runs * sizeof *estimate);
-    *row = (struct yl_design_row){.design = YL_PLAN_SWITCHBACK,
-                                  .arm = s->arm,
-                                  .base = s->base,
-                                  .promise = s->level,
-                                  .power = {0, r->runs},
-                                  .false_alarms = {0, r->runs},
-                                  .mean_day = r->days,
-                                  .worst_day = r->days,
-                                  .detectable = NAN};
-    for (uint32_t run = 0; block && se && estimate && run < r->runs; run++) {
-        for (uint32_t b = 0; b < r->blocks; b++)
-            block[b] = yl_observed_block(&r->turns_ab, run, 0, b);
-        for (uint32_t b = 0; b < r->blocks; b++)
-            *(block[b].treated ? &row->treatment : &row->control) += block[b].n / r->runs;
-        row->power.x += yl_judge_turns(block, r->blocks, 1 - cut).p <= cut;
-        for (uint32_t b = 0; b < r->blocks; b++)
-            block[b] = yl_observed_block(&r->turns_aa, run, 0, b);
-        struct yl_judgement j = yl_judge_turns(block, r->blocks, 1 - cut);
-        row->false_alarms.x += j.p <= cut;
-    }
-    if (row->power.x >= r->e->power * row->power.n) row->days = r->days;
-    textbook(s, row, NULL);
-    s->out->rows += block && se && estimate;
-    free(block), free(se), free(estimate);
-}
-
 /* "I have nine days: what can I detect?" */
 static void add_detectable(struct study *s)
 {
@@ -414,7 +379,8 @@ static enum yl_status all_designs(struct study *s)
     for (int design = 0; !status && design <= YL_PLAN_PEEKING; design++)
         if (design != YL_PLAN_CUPED || covariate) status = add_row(s, (enum yl_plan_design)design);
     if (!status) add_detectable(s);
-    if (!status && r->turns_aa.there && r->turns_ab.there) add_turns(s);
+    if (!status && r->turns_aa.there && r->turns_ab.there)
+        status = yl_designs_turns(s->out, s->arm, s->base, s->truth, s->level);
     return status;
 }
 

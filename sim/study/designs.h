@@ -99,6 +99,11 @@ enum yl_status yl_designs_make(struct yl_designs *out, const struct yl_rehearsal
 void yl_designs_done(struct yl_designs *designs);
 const struct yl_truth_row *yl_designs_truth(const struct yl_designs *d, uint32_t arm,
                                             uint32_t metric, bool turns);
+/* turns.c: the row of the switchback of an arm, and its power by day and effect. */
+enum yl_status yl_designs_turns(struct yl_designs *out, uint32_t arm, double base, double truth,
+                                double level) YL_CHECKED;
+/* Of the one-sample t over pairs of blocks whose differences have this spread. */
+double yl_designs_turns_power(double effect, double spread, double pairs, double level);
 /* truth.c: the rows of truth, srm and days. */
 enum yl_status yl_designs_truths(struct yl_designs *out) YL_CHECKED;
 #endif

@@ -348,21 +348,27 @@ struct raw { /* sums over units as they are, not yet about their means */
     double n, x, xx, y, yy, xy, d, dd, dy, dx;
 };
 
-static void add_arm(struct raw *to, const struct yl_observed *o, uint32_t run, uint32_t arm,
-                    uint32_t metric, uint32_t from, uint32_t periods)
+static void add_units(struct raw *to, const struct yl_observed *o, uint32_t run, uint32_t arm,
+                      uint32_t periods)
+{
+    const struct yl_unit_base *base = o->base + ((size_t)run * o->arms + arm) * o->periods;
+    for (uint32_t p = 0; p < periods; p++)
+        to->n += base[p].n, to->x += base[p].x, to->xx += base[p].xx;
+}
+
+/* What happened in periods [from, to). */
+static void add_outcomes(struct raw *all, const struct yl_observed *o, uint32_t run, uint32_t arm,
+                         uint32_t metric, uint32_t from, uint32_t to)
 {
     const size_t at = (size_t)run * o->arms + arm;
-    const struct yl_unit_base *base = o->base + at * o->periods;
     const struct yl_unit_sum *sum = o->sum + (at * o->metrics + metric) * o->periods;
     const struct yl_unit_pair *pair =
         o->ratio[metric] < 0 ? NULL
                              : o->pair + (at * o->ratios + (size_t)o->ratio[metric]) * o->periods;
-    for (uint32_t p = 0; p < periods; p++)
-        to->n += base[p].n, to->x += base[p].x, to->xx += base[p].xx;
-    for (uint32_t p = from; p < periods; p++) {
-        to->y += sum[p].y, to->yy += sum[p].yy, to->xy += sum[p].xy;
+    for (uint32_t p = from; p < to; p++) {
+        all->y += sum[p].y, all->yy += sum[p].yy, all->xy += sum[p].xy;
         if (!pair) continue;
-        to->d += pair[p].d, to->dd += pair[p].dd, to->dy += pair[p].dy, to->dx += pair[p].dx;
+        all->d += pair[p].d, all->dd += pair[p].dd, all->dy += pair[p].dy, all->dx += pair[p].dx;
     }
 }
 
@@ -371,7 +377,7 @@ struct yl_analysis_sums yl_observed_sums(const struct yl_observed *o, uint32_t r
 {
     struct raw raw = {0};
     for (uint32_t k = arm < 0 ? 0 : (uint32_t)arm; k < (arm < 0 ? o->arms : (uint32_t)arm + 1); k++)
-        add_arm(&raw, o, run, k, metric, 0, periods);
+        add_units(&raw, o, run, k, periods), add_outcomes(&raw, o, run, k, metric, 0, periods);
     const double n = raw.n, x = raw.x, y = raw.y, d = raw.d;
     if (!(n > 0)) return (struct yl_analysis_sums){0};
     struct yl_analysis_sums top = {.n = n,
@@ -396,7 +402,7 @@ struct yl_block yl_observed_block(const struct yl_observed *o, uint32_t run, uin
     struct raw arm[2] = {0};
     for (uint32_t k = 0; k < 2; k++) {
         const size_t at = (size_t)run * o->arms + k;
-        add_arm(&arm[k], o, run, k, metric, period, period + 1);
+        add_outcomes(&arm[k], o, run, k, metric, period, period + 1);
         arm[k].n = o->base[at * o->periods + period].n;
     }
     double n = arm[0].n + arm[1].n, d = arm[0].d + arm[1].d;
@@ -408,17 +414,16 @@ struct yl_block yl_observed_block(const struct yl_observed *o, uint32_t run, uin
 
 double yl_observed_units(const struct yl_observed *o, uint32_t run, int arm, uint32_t periods)
 {
-    double n = 0;
+    struct raw raw = {0};
     for (uint32_t k = arm < 0 ? 0 : (uint32_t)arm; k < (arm < 0 ? o->arms : (uint32_t)arm + 1); k++)
-        for (uint32_t p = 0; p < periods; p++)
-            n += o->base[((size_t)run * o->arms + k) * o->periods + p].n;
-    return n;
+        add_units(&raw, o, run, k, periods);
+    return raw.n;
 }
 
 struct yl_happened yl_observed_happened(const struct yl_observed *o, uint32_t run, uint32_t arm,
                                         uint32_t from, uint32_t to)
 {
     struct raw raw = {0};
-    add_arm(&raw, o, run, arm, 0, from, to);
+    add_outcomes(&raw, o, run, arm, 0, from, to);
     return (struct yl_happened){raw.y, raw.d};
 }
