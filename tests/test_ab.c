@@ -471,8 +471,18 @@ Test(ab, turns_detect_what_a_t_test_over_pairs_says)
             (struct yl_rehearse_how){.runs = RUNS});
     cr_assert(eq(int, yl_designs_make(&designs, &lab.r, &lab.fault), YL_OK));
     const struct yl_design_row *row = NULL;
-    for (uint32_t i = 0; i < designs.rows; i++)
-        if (designs.row[i].design == YL_PLAN_SWITCHBACK) row = &designs.row[i];
+    for (uint32_t i = 0; i < designs.rows; i++) {
+        const struct yl_design_row *each = &designs.row[i];
+        if (each->design == YL_PLAN_SWITCHBACK) row = each;
+        if (each->design == YL_PLAN_PEEKING) continue;
+        double rate = each->power.x / RUNS, book = each->textbook_power;
+        printf("%s: power %.3f, by the book %.3f; detects %.4f, by the book %.4f\n",
+               yl_plan_design_names[each->design], rate, book, each->detectable,
+               each->textbook_detectable);
+        cr_expect(fabs(rate - book) < 4.5 * sqrt(book * (1 - book) / RUNS) + 0.005, "%s: %g, %g",
+                  yl_plan_design_names[each->design], rate, book);
+        cr_expect(each->textbook_units > 0 && each->textbook_days > 0);
+    }
     cr_assert(row != NULL);
     double spread = sqrt(2 * 0.3 * 0.7 / 900), seen = row->power.x / RUNS; /* of a pair */
     double found = yl_designs_turns_power(row->detectable, spread, 6, 0.05);

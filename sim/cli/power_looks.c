@@ -226,32 +226,22 @@ static bool read_effect(struct yl_power_call *c, struct yl_always_valid_plan *pl
         "没有可检出的差异，检验永远不会结束；请给出有差异的两组");
 }
 
-/* The largest size: as given, or that which brings the power, found by doubling and halving. */
+/* The largest size: as given, or that which brings the power. */
 static bool find_largest(struct yl_power_call *c, struct yl_always_valid_plan *plan,
                          struct yl_always_valid_outcome *out)
 {
-    double power = yl_power_call_get(c, YL_P_POWER, 0.8), low = 0.0, high = 0.0;
     plan->looks = (int)yl_power_call_get(c, YL_P_LOOKS, 100.0);
-    plan->largest = c->given[YL_P_MOST] ? c->number[YL_P_MOST] : 1.0;
-    if (c->given[YL_P_MOST] && plan->largest < plan->looks) plan->looks = (int)plan->largest;
-    if (!yl_power_call_machine(c, yl_always_valid_expect(out, plan))) return false;
-    if (c->given[YL_P_MOST]) return true;
-    plan->largest = out->meets;
-    for (int step = 0; step < 60; step++) {
-        if (!yl_power_call_machine(c, yl_always_valid_expect(out, plan))) return false;
-        if (out->power >= power)
-            high = plan->largest;
-        else
-            low = plan->largest;
-        if (high > 0.0 && high - low < 1e-5 * high) break;
-        plan->largest = high > 0.0 ? 0.5 * (low + high) : 2.0 * low;
+    if (c->given[YL_P_MOST]) {
+        plan->largest = c->number[YL_P_MOST];
+        if (plan->largest < plan->looks) plan->looks = (int)plan->largest;
+        return yl_power_call_machine(c, yl_always_valid_expect(out, plan));
     }
-    if (!(high > 0.0))
-        return yl_power_call_wrong(
-            c, "no size gives this power; choose '--tau' near the effect, or ask for less power",
-            "没有样本量能达到此功效；请把“--tau”取在效应附近，或降低功效");
-    plan->largest = ceil(high);
-    return yl_power_call_machine(c, yl_always_valid_expect(out, plan));
+    double power = yl_power_call_get(c, YL_P_POWER, 0.8);
+    if (!yl_power_call_machine(c, yl_always_valid_size(plan, power, out))) return false;
+    if (plan->largest > 0.0) return true;
+    return yl_power_call_wrong(
+        c, "no size gives this power; choose '--tau' near the effect, or ask for less power",
+        "没有样本量能达到此功效；请把“--tau”取在效应附近，或降低功效");
 }
 
 bool yl_power_looks_mixture(struct yl_power_call *c)

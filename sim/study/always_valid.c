@@ -90,3 +90,23 @@ enum yl_status yl_always_valid_expect(struct yl_always_valid_outcome *out,
     free(room);
     return status;
 }
+
+enum yl_status yl_always_valid_size(struct yl_always_valid_plan *plan, double power,
+                                    struct yl_always_valid_outcome *out)
+{
+    double low = 0.0, high = 0.0;
+    plan->largest = 1.0;
+    enum yl_status status = yl_always_valid_expect(out, plan);
+    plan->largest = out->meets;
+    for (int step = 0; !status && step < 60; step++) { /* doubling, then halving */
+        status = yl_always_valid_expect(out, plan);
+        if (out->power >= power)
+            high = plan->largest;
+        else
+            low = plan->largest;
+        if (high > 0.0 && high - low < 1e-5 * high) break;
+        plan->largest = high > 0.0 ? 0.5 * (low + high) : 2.0 * low;
+    }
+    plan->largest = high > 0.0 ? ceil(high) : NAN;
+    return status || !(high > 0.0) ? status : yl_always_valid_expect(out, plan);
+}

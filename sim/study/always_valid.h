@@ -46,4 +46,8 @@ struct yl_always_valid_outcome {
 };
 enum yl_status yl_always_valid_expect(struct yl_always_valid_outcome *out,
                                       const struct yl_always_valid_plan *plan) YL_CHECKED;
+/* Sets plan->largest to the least size with this power, `out` to what happens there; largest NAN:
+ * none. */
+enum yl_status yl_always_valid_size(struct yl_always_valid_plan *plan, double power,
+                                    struct yl_always_valid_outcome *out) YL_CHECKED;
 #endif

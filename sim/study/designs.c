@@ -212,6 +212,34 @@ static struct yl_power calculator(const struct study *s, double effect)
     return plan;
 }
 
+/* Of a test looked at as often as this one, by the law of the mixture. */
+static void textbook_mixture(const struct study *s, struct yl_design_row *row,
+                             const struct rule *rule, double rate)
+{
+    double ratio = s->r->e->split[s->arm] / s->r->e->split[0], p = s->base, q = p + s->truth,
+           v = s->share ? p * (1 - p) + q * (1 - q) / ratio
+                        : s->spread * s->spread * (1 + 1 / ratio);
+    struct yl_always_valid_outcome seen;
+    struct yl_always_valid_plan mixture = {fabs(s->truth), rule->tau,       s->level, v,
+                                           row->control,   (int)rule->looks},
+                                size = mixture;
+    if (s->truth == 0) return;
+    if (!yl_always_valid_expect(&seen, &mixture)) row->textbook_power = seen.power;
+    if (!yl_always_valid_size(&size, s->r->e->power, &seen) && size.largest > 0) {
+        row->textbook_units = size.largest + ceil(size.largest * ratio);
+        row->textbook_days = ceil(row->textbook_units / rate);
+    }
+    double low = 0, high = 10 * s->base;
+    mixture.effect = high;
+    if (yl_always_valid_expect(&seen, &mixture) || seen.power < s->r->e->power) return;
+    for (int i = 0; i < 20; i++) {
+        mixture.effect = 0.5 * (low + high);
+        if (yl_always_valid_expect(&seen, &mixture)) return;
+        *(seen.power >= s->r->e->power ? &high : &low) = mixture.effect;
+    }
+    row->textbook_detectable = high;
+}
+
 static void textbook(const struct study *s, struct yl_design_row *row, const struct rule *rule)
 {
     double rate = s->r->aa.visits / s->r->days * (s->r->e->split[0] + s->r->e->split[s->arm]),
@@ -234,14 +262,7 @@ static void textbook(const struct study *s, struct yl_design_row *row, const str
     if (row->design == YL_PLAN_CUPED) inflation = s->left;
     plan.factor = other.factor = inflation;
     if (row->design == YL_PLAN_ALWAYS_VALID) {
-        double p = s->base, q = p + s->truth,
-               v = s->share ? p * (1 - p) + q * (1 - q) / plan.ratio
-                            : s->spread * s->spread * (1 + 1 / plan.ratio);
-        struct yl_always_valid_outcome seen;
-        struct yl_always_valid_plan mixture = {fabs(s->truth), rule->tau,       s->level, v,
-                                               row->control,   (int)rule->looks};
-        if (s->truth != 0 && !yl_always_valid_expect(&seen, &mixture))
-            row->textbook_power = seen.power;
+        textbook_mixture(s, row, rule, rate);
         return;
     }
     if (yl_power_solve(&plan, YL_POWER_SIZE) == YL_POWER_FOUND) {
