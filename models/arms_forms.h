@@ -1,10 +1,10 @@
-/* arms_forms.h: which steps of the arms of an experiment are one step, and in which order they stand.
+/* arms_forms.h: which steps of an experiment's arms are one step, and in which order they stand.
  *
- * Why      Where two arms give a step other chances, one graph with values by arm will do; where they
- *          need other things, ask other people or have other steps, each gets its own form of it.
+ * Why      Where two arms give a step other chances, one graph with values by arm will do; where
+ *          they need other things, ask other people or have other steps, each gets its own form of it.
  * Shape    yl_forms_line_up lays the arms' lists beside each other by name; yl_forms_alike says
  *          whether two forms of a step differ in quantities and shares only.
- * Order    steps stand as in the arms; where these leave it open, as in the first arm that has them.
+ * Order    steps stand as in the arms; where these leave it open, as in the first that has them.
  * Errors   false: two arms have two steps in opposite orders.
  * Owns     nothing; the rows live in the arena.
  * Threads  any.

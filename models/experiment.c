@@ -370,7 +370,7 @@ static void read_entries(struct yl_load *load, const struct experiment *said,
     }
 }
 
-/* What a unit did before the test, for CUPED: there must be a time before, and persons who return. */
+/* What a unit did before the test, for CUPED: it takes a time before, and persons who return. */
 static void read_before(struct yl_load *load, const struct yl_item *item, struct yl_experiment *e)
 {
     if (!read_outcome(load, item, &e->before)) return;

@@ -230,7 +230,8 @@ static void hold_mean(const char *what, const struct yl_analysis_sums *seen, dou
 }
 
 /* Visits to the shop D are Poisson(m), orders Y of them binomial: E[Y D] = p (m + m²); the ratio is
- * the mean p. Orders before and in the test are independent given the person: E[X Y] = E[L p K p]. */
+ * the mean p. Orders before and in the test are independent given the person:
+ * E[X Y] = E[L p K p]. */
 Test(ab_arms, products_of_a_persons_outcomes_are_those_worked_out_by_hand)
 {
     enum { RUNS = 120 };
@@ -277,7 +278,7 @@ Test(ab_arms, before_the_test_nobody_is_treated)
     lab_close(&lab);
 }
 
-/* Visits of a person are alike: the ratio by the delta method keeps its level though its denominators
+/* Visits of a person are alike: the ratio by the delta method keeps its level though denominators
  * are not units, and so does CUPED with what people did before. */
 Test(ab_arms, ratios_and_cuped_keep_their_level)
 {
@@ -306,7 +307,7 @@ Test(ab_arms, ratios_and_cuped_keep_their_level)
     lab_close(&lab);
 }
 
-/* Orders of a person before tell of his orders later: what is left of the variance is as computed. */
+/* Orders of a person before tell of those later: what is left of the variance is as computed. */
 Test(ab_arms, what_people_did_before_narrows_the_test_by_its_correlation)
 {
     enum { RUNS = 60 };

@@ -7,8 +7,8 @@
  * Shape    yl_units_init; world.units = &units before the replication is run; afterwards
  *          yl_units_close(&units, world), then base and sum are read. A world without units costs
  *          one comparison where something is counted.
- * Units    values are counts, CNY or seconds; periods are [bound[i], bound[i + 1]). A unit belongs to the
- *          period of its first visit, an outcome to the period in which it happens.
+ * Units    values are counts, CNY or seconds; periods are [bound[i], bound[i + 1]). A unit belongs
+ *          to the period of its first visit, an outcome to the period in which it happens.
  * Order    sums are taken in the order of unit and period, so threads and batches change nothing.
  * Cost     an outcome 24 bytes until the end of the replication, an arrival 1 to 3 ns (50 ns where
  *          people are numbered).
@@ -90,7 +90,7 @@ struct yl_units {
 enum yl_status yl_units_init(struct yl_units *units, const struct yl_units_plan *how) YL_CHECKED;
 void yl_units_free(struct yl_units *units);
 void yl_units_start(struct yl_units *units, struct yl_world *world);
-/* sources: bits of yl_units_fed. Visits of the warm-up (not counted) matter to the covariate only. */
+/* sources: bits of yl_units_fed. What is not counted, in the warm-up, is for the covariate only. */
 void yl_units_hear(struct yl_units *units, uint64_t sources, const struct yl_unit_who *who,
                    int64_t time, double value, bool counted);
 void yl_units_begin(struct yl_units *units, const struct yl_visit *visit,
