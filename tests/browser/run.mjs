@@ -105,10 +105,12 @@ async function shot(page, name) {
     .catch((error) => console.error(`${name}: ${error.message.split('\n')[0]}`));
 }
 
-// Rows of a table and marks of a picture are alike: some of each stand for all, which axe would look at for minutes.
+// Rows of a table and marks of a picture are alike, and pictures of the other width are not seen: some of each stand for all, which
+// axe would look at for minutes.
 function few() {
-  for (const one of document.querySelectorAll('tbody tr:nth-child(n+30), svg.pic g > :is(use, circle, polygon, path):nth-of-type(n+30)')) one.remove();
-  for (const one of document.querySelectorAll('.sheets')) one.remove();
+  const more = ['tbody tr:nth-child(n+12)', 'svg.pic g > :is(use, circle, polygon, path):nth-of-type(n+6)', '.sheets'];
+  for (const one of document.querySelectorAll(more.join(','))) one.remove();
+  for (const one of document.querySelectorAll('svg.pic')) if (one.getBoundingClientRect().width === 0) one.remove();
 }
 
 // As wide as a desk and as a telephone: texts in both languages, then the same page in the dark.
