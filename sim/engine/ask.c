@@ -1,5 +1,6 @@
 /* ask.c: what a visit is and does, one at a time. Contract: loop_parts.h. */
 #include "sim/engine/loop_parts.h"
+#include "sim/engine/moment.h"
 #include "sim/engine/units.h"
 
 uint64_t *yl_ask_memory(struct yl_loop *l, struct yl_visit *v)
@@ -72,33 +73,14 @@ bool yl_ask_chance(struct yl_loop *l, struct yl_visit *v, const struct yl_by_cha
     return yl_moved_passes(l->world, by, value, yl_word(key, v->c0, v->c1, v->c2, c3), intent);
 }
 
-const struct yl_plan_session *yl_ask_session(const struct yl_plan_room *room, int64_t time)
-{
-    for (uint32_t s = 0; s < room->sessions; s++)
-        if (time >= room->session[s].from && time < room->session[s].to) return &room->session[s];
-    return NULL;
-}
-
-static int64_t time_of_day(const struct yl_plan *p, int64_t time)
-{
-    struct yl_local x = yl_local(&p->zone, time);
-    return x.hour * YL_HOUR + x.minute * YL_MINUTE + x.second * YL_SECOND + x.micro;
-}
-
-static bool in_hours(const struct yl_plan *p, const struct yl_test *t, int64_t time)
-{
-    int64_t now = time_of_day(p, time);
-    return t->from <= t->to ? now >= t->from && now < t->to : now >= t->from || now < t->to;
-}
-
 bool yl_ask_test(struct yl_loop *l, struct yl_visit *v, const struct yl_test *t)
 {
     const struct yl_plan *p = yl_loop_plan(l);
     if (t->kind == YL_TEST_AXIS) return t->mask >> yl_ask_value(l, v, (int32_t)t->index) & 1;
     if (t->kind == YL_TEST_LIMIT) return yl_limit_left(l, v, t->index) > 0;
-    if (t->kind == YL_TEST_HOURS) return in_hours(p, t, v->time);
+    if (t->kind == YL_TEST_HOURS) return yl_moment_in_hours(p, t, v->time);
     if (p->room[t->index].hosted) return yl_stream_is_live(l, v, t->index);
-    return !p->room[t->index].sessions || yl_ask_session(&p->room[t->index], v->time);
+    return !p->room[t->index].sessions || yl_moment_session(&p->room[t->index], v->time);
 }
 
 bool yl_ask_tests(struct yl_loop *l, struct yl_visit *v, const struct yl_tests *tests)
@@ -121,21 +103,7 @@ static int64_t next_time(struct yl_loop *l, struct yl_visit *v, const struct yl_
         int64_t from = l->world->fact[t->index].from;
         return from > time && from < l->world->fact[t->index].to ? from : YL_NEVER;
     }
-    if (t->kind == YL_TEST_LIVE) {
-        for (uint32_t s = 0; s < p->room[t->index].sessions; s++)
-            if (p->room[t->index].session[s].from >= time) return p->room[t->index].session[s].from;
-        return YL_NEVER;
-    }
-    if (t->kind != YL_TEST_HOURS) return YL_NEVER;
-    struct yl_local x = yl_local(&p->zone, time);
-    for (int day = 0; day < 3; day++, x.day++) {
-        int64_t at;
-        x.hour = (int32_t)(t->from / YL_HOUR), x.minute = (int32_t)(t->from % YL_HOUR / YL_MINUTE),
-        x.second = x.micro = 0;
-        yl_instant(&at, &p->zone, x);
-        if (at >= time) return at;
-    }
-    return YL_NEVER;
+    return yl_moment_next(p, t, time);
 }
 
 int64_t yl_ask_wait(struct yl_loop *l, struct yl_visit *v, const struct yl_tests *tests,

@@ -1,5 +1,6 @@
 /* line.c: agents and seats, first come first served; who has lost patience is found when the line moves. Contract: loop_parts.h. */
 #include "sim/engine/loop_parts.h"
+#include "sim/engine/moment.h"
 
 static void join(struct yl_loop *l, struct yl_line *line, uint32_t i)
 {
@@ -162,7 +163,7 @@ void yl_line_seat(struct yl_loop *l, uint32_t i)
     yl_note_row(l, v, room->wait_row, 0);
     v->flags |= YL_VISIT_WAITED;
     v->until = patience_end(l, v, room->has_patience ? &room->patience : NULL, room->place);
-    const struct yl_plan_session *s = yl_ask_session(room, v->time);
+    const struct yl_plan_session *s = yl_moment_session(room, v->time);
     if (s && line->end_known != s->to) {
         line->end_known = s->to;
         yl_loop_push(l, s->to, YL_RANK_SESSION_END, YL_LOOP_SESSION, node->index, YL_NOBODY);

@@ -3,6 +3,7 @@
 #include "sim/base/must.h"
 #include "sim/engine/lines.h"
 #include "sim/engine/loop_parts.h"
+#include "sim/engine/moment.h"
 #include "sim/engine/money.h"
 #include "sim/engine/units.h"
 #include <stdlib.h>
@@ -153,7 +154,7 @@ static uint32_t gate(struct yl_loop *l, struct yl_visit *v, const struct yl_node
 {
     const struct yl_plan_room *room = &yl_loop_plan(l)->room[node->index];
     bool ever, live = room->hosted ? yl_stream_find(l, v, node->index, &ever)
-                                   : yl_ask_session(room, v->time) != NULL;
+                                   : yl_moment_session(room, v->time) != NULL;
     if (!room->hosted) ever = v->time >= room->session[0].from;
     bool paused = live && room->hosted && yl_stream_is_paused(l, v);
     yl_note_add(l, v,

@@ -43,7 +43,6 @@ bool yl_ask_chance(struct yl_loop *l, struct yl_visit *v, const struct yl_by_cha
 bool yl_ask_test(struct yl_loop *l, struct yl_visit *v, const struct yl_test *test);
 bool yl_ask_tests(struct yl_loop *l, struct yl_visit *v, const struct yl_tests *tests);
 uint64_t *yl_ask_memory(struct yl_loop *l, struct yl_visit *v);
-const struct yl_plan_session *yl_ask_session(const struct yl_plan_room *room, int64_t time);
 /* When a waiting visit may go on; YL_NEVER and *never = the test that cannot be met. */
 int64_t yl_ask_wait(struct yl_loop *l, struct yl_visit *v, const struct yl_tests *tests,
                     uint32_t *never);

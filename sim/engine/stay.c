@@ -5,6 +5,7 @@
  * end of a stream or a pause leaves its event behind; the visit goes on under another number, so that the event finds nobody. */
 #include "sim/base/must.h"
 #include "sim/engine/loop_parts.h"
+#include "sim/engine/moment.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -315,7 +316,7 @@ static int64_t enter(struct yl_loop *l, struct yl_visit *v, const struct yl_plan
                                 ? v->stay_us
                                 : yl_ask_quantity(l, v, &room->watch, room->place, YL_SLOT_STAY));
     v->stay_us = v->wait_us = -1;
-    const struct yl_plan_session *s = yl_ask_session(room, v->time);
+    const struct yl_plan_session *s = yl_moment_session(room, v->time);
     return s && to > s->to ? s->to : to;
 }
 

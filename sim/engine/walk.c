@@ -2,6 +2,7 @@
 #include "sim/engine/walk.h"
 #include "sim/base/must.h"
 #include "sim/engine/batch.h"
+#include "sim/engine/moment.h"
 #include "sim/engine/money.h"
 #include "sim/engine/units.h"
 #include <stdlib.h>
@@ -13,16 +14,9 @@ static bool row_holds(struct yl_walker *k, const struct yl_batch *b, const struc
 {
     const struct yl_plan *p = k->world->plan;
     if (t->kind == YL_TEST_AXIS) return t->mask >> value[i] & 1;
-    if (t->kind == YL_TEST_HOURS) {
-        struct yl_local l = yl_local(&p->zone, b->time[i]);
-        int64_t now = l.hour * YL_HOUR + l.minute * YL_MINUTE + l.second * YL_SECOND + l.micro;
-        return t->from <= t->to ? now >= t->from && now < t->to : now >= t->from || now < t->to;
-    }
+    if (t->kind == YL_TEST_HOURS) return yl_moment_in_hours(p, t, b->time[i]);
     const struct yl_plan_room *room = &p->room[t->index];
-    bool live = !room->sessions;
-    for (uint32_t s = 0; s < room->sessions && !live; s++)
-        live = b->time[i] >= room->session[s].from && b->time[i] < room->session[s].to;
-    return live;
+    return !room->sessions || yl_moment_session(room, b->time[i]);
 }
 
 /* flag[i] for every row. */
@@ -240,14 +234,6 @@ static void do_choose(struct yl_walker *k, struct yl_batch *b, const struct yl_n
     b->n = 0;
 }
 
-/* The session that holds an instant, or that of none: NULL; *before_first tells on which side. */
-static const struct yl_plan_session *session_at(const struct yl_plan_room *room, int64_t time)
-{
-    for (uint32_t s = 0; s < room->sessions; s++)
-        if (time >= room->session[s].from && time < room->session[s].to) return &room->session[s];
-    return NULL;
-}
-
 static void do_gate(struct yl_walker *k, struct yl_batch *b, const struct yl_node *node)
 {
     const struct yl_plan_room *room = &k->world->plan->room[node->index];
@@ -255,7 +241,7 @@ static void do_gate(struct yl_walker *k, struct yl_batch *b, const struct yl_nod
     yl_batch_times(k, b);
     uint32_t *early = k->tie, *late = k->word;
     for (uint32_t i = 0; i < b->n; i++) {
-        if (session_at(room, b->time[i]))
+        if (yl_moment_session(room, b->time[i]))
             k->keep[live++] = i;
         else if (b->time[i] < room->session[0].from)
             early[before++] = i;
@@ -285,7 +271,7 @@ static void do_watch(struct yl_walker *k, struct yl_batch *b, const struct yl_no
     int64_t sum = 0, done = 0;
     for (uint32_t i = 0; i < b->n; i++) {
         int64_t from = b->time[i], to = from + stay[i];
-        const struct yl_plan_session *s = room->sessions ? session_at(room, from) : NULL;
+        const struct yl_plan_session *s = room->sessions ? yl_moment_session(room, from) : NULL;
         if (s && to > s->to) to = s->to;
         yl_tally_series(t, room->entrants, from, 1);
         yl_tally_interval(t, room->online, from, to);

@@ -1,5 +1,6 @@
 /* solve_clock.c: every operation as it acts on a flow in time, in the order of the graph.
  * Contract: solve_parts.h. */
+#include "sim/engine/moment.h"
 #include "sim/study/solve_parts.h"
 #include <math.h>
 #include <stdlib.h>
@@ -21,27 +22,18 @@ static bool fact_at(const struct yl_plan_axis *a, int64_t time)
     return a->fixed ? a->fixed_value : time >= a->from && time < a->to;
 }
 
-static const struct yl_plan_session *session_at(const struct yl_plan_room *room, int64_t time)
-{
-    for (uint32_t s = 0; s < room->sessions; s++)
-        if (time >= room->session[s].from && time < room->session[s].to) return &room->session[s];
-    return NULL;
-}
-
 static bool test_at(const struct when *w, const struct yl_test *t, int64_t time)
 {
     const struct yl_plan *p = w->k->p;
     if (t->kind == YL_TEST_LIMIT) return true;
     if (t->kind == YL_TEST_LIVE)
-        return !p->room[t->index].sessions || session_at(&p->room[t->index], time);
+        return !p->room[t->index].sessions || yl_moment_session(&p->room[t->index], time);
     if (t->kind == YL_TEST_AXIS) {
         if (p->axis[t->index].kind == YL_BY_FACT)
             return t->mask >> fact_at(&p->axis[t->index], time) & 1;
         return yl_solve_axis_test(w->k, t, w->memory);
     }
-    struct yl_local x = yl_local(&p->zone, time);
-    int64_t now = x.hour * YL_HOUR + x.minute * YL_MINUTE + x.second * YL_SECOND + x.micro;
-    return t->from <= t->to ? now >= t->from && now < t->to : now >= t->from || now < t->to;
+    return yl_moment_in_hours(p, t, time);
 }
 
 static bool tests_at(const struct when *w, int64_t time)
@@ -139,20 +131,7 @@ static int64_t next_time(const struct when *w, const struct yl_test *t, int64_t 
         return a->kind == YL_BY_FACT && t->mask & 2 && a->from > time && a->from < a->to ? a->from
                                                                                          : YL_NEVER;
     }
-    if (t->kind == YL_TEST_LIVE) {
-        for (uint32_t s = 0; s < p->room[t->index].sessions; s++)
-            if (p->room[t->index].session[s].from >= time) return p->room[t->index].session[s].from;
-        return YL_NEVER;
-    }
-    struct yl_local x = yl_local(&p->zone, time);
-    for (int day = 0; day < 3; day++, x.day++) {
-        int64_t at;
-        x.hour = (int32_t)(t->from / YL_HOUR), x.minute = (int32_t)(t->from % YL_HOUR / YL_MINUTE),
-        x.second = x.micro = 0;
-        yl_instant(&at, &p->zone, x);
-        if (at >= time) return at;
-    }
-    return YL_NEVER;
+    return yl_moment_next(p, t, time);
 }
 
 static int64_t wait_until(const struct when *w, int64_t time, uint32_t *never)

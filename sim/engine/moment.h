@@ -1,0 +1,21 @@
+/* moment.h: what holds at an instant, whoever asks: sessions of a room and hours of the day.
+ *
+ * Why      The loop asks for one visit, the exact answers for a flow of them; both must mean the
+ *          same instant.
+ * Units    instants in microseconds; half-open spans.
+ * Errors   none.
+ * Owns     nothing.
+ * Threads  pure.
+ * Source   docs/language.md, "when".
+ */
+#ifndef YL_SIM_ENGINE_MOMENT_H
+#define YL_SIM_ENGINE_MOMENT_H
+#include "sim/engine/plan.h"
+
+/* NULL: not live at that instant. */
+const struct yl_plan_session *yl_moment_session(const struct yl_plan_room *room, int64_t time);
+/* Of a YL_TEST_HOURS. */
+bool yl_moment_in_hours(const struct yl_plan *plan, const struct yl_test *test, int64_t time);
+/* When a YL_TEST_LIVE or YL_TEST_HOURS that does not hold at `time` next begins to; YL_NEVER. */
+int64_t yl_moment_next(const struct yl_plan *plan, const struct yl_test *test, int64_t time);
+#endif
