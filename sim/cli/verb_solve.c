@@ -126,7 +126,7 @@ static void table(const struct show *to)
 {
     const struct yl_solved *solved = to->solved;
     const char *place = "", *funnel = "";
-    if (solved->solved) begin(to);
+    if (solved->rows) begin(to);
     for (uint32_t i = 0; i < solved->rows; i++) {
         const struct yl_solved_row *row = &solved->row[i];
         if (is_step(row)) {

@@ -21,7 +21,8 @@ enum yl_status yl_solve(struct yl_solved *out, const struct yl_scenario *s, cons
     const struct yl_groups *last = both ? &fine : &coarse;
     out->timed = both, out->step = fine.step, out->entries = p->entries,
     out->skipped = coarse.over || fine.over;
-    for (uint32_t e = 0; e < p->entries && !status; e++) out->solved += last->solved[e];
+    for (uint32_t e = 0; e < p->entries && !status; e++)
+        out->solved += last->solved[e] == YL_ANSWERED_ALL;
     if (!status) status = yl_solve_rows(out, s, p, last, both ? &coarse : NULL);
     yl_groups_free(&fine), yl_groups_free(&coarse);
     return status;

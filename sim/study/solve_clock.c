@@ -247,21 +247,36 @@ static void stay(struct yl_solver *k, const struct yl_state *s, const struct yl_
     yl_cloud_free(all);
 }
 
+/* How the visits found the room, and where they go on. */
+static void tap(struct yl_solver *k, const struct yl_state *s, const struct yl_cloud *c,
+                enum yl_room_slot how)
+{
+    const struct yl_node *node = &k->p->node[s->node];
+    uint32_t to = how == YL_ROOM_TAP_LIVE    ? node->next
+                  : how == YL_ROOM_TAP_EARLY ? node->other
+                                             : node->target[0];
+    struct yl_flow total;
+    if (!c) return;
+    yl_cloud_total(c, &total);
+    yl_solve_hit(k, s, k->p->room[node->index].slot + (uint32_t)how, total.x[YL_L_MASS]);
+    give(k, s, to, c, 1);
+}
+
 static void gate(struct yl_solver *k, const struct yl_state *s, struct yl_cloud *c)
 {
     const struct yl_node *node = &k->p->node[s->node];
     const struct yl_plan_room *room = &k->p->room[node->index];
     struct when before = {.k = k, .from = YL_ALWAYS, .to = room->session[0].from};
     struct yl_cloud *early = yl_cloud_split(k, c, span_part, &before);
-    if (early) give(k, s, node->other, early, 1);
+    tap(k, s, early, YL_ROOM_TAP_EARLY);
     yl_cloud_free(early);
     for (uint32_t i = 0; i < room->sessions && !k->status; i++) {
         struct when in = {.k = k, .from = room->session[i].from, .to = room->session[i].to};
         struct yl_cloud *live = yl_cloud_split(k, c, span_part, &in);
-        if (live) give(k, s, node->next, live, 1);
+        tap(k, s, live, YL_ROOM_TAP_LIVE);
         yl_cloud_free(live);
     }
-    give(k, s, node->target[0], c, 1);
+    tap(k, s, c, YL_ROOM_TAP_ENDED);
 }
 
 static void orders(struct yl_solver *k, const struct yl_state *s, const struct yl_cloud *c)
@@ -303,6 +318,11 @@ static void operate(struct yl_solver *k, struct yl_state *s, struct yl_cloud *c)
     struct yl_done done;
     struct when w = {.k = k, .memory = s->memory};
     yl_cloud_total(c, &total);
+    if (k->stop[s->node]) {
+        yl_solve_count(k, s, &total, &done);
+        yl_solve_cost(k, &total);
+        return;
+    }
     if (node->op == YL_OP_ORDER)
         orders(k, s, c);
     else
@@ -407,7 +427,8 @@ void yl_solve_clocks(struct yl_solver *k)
         k->state[best].cloud = NULL;
         yl_cloud_total(s.cloud, &total);
         if (total.x[0] > least)
-            n = facts_of(k->p, &k->p->node[s.node], axis), by_facts(k, &s, s.cloud, axis, n);
+            n = k->stop[s.node] ? 0 : facts_of(k->p, &k->p->node[s.node], axis),
+            by_facts(k, &s, s.cloud, axis, n);
         else
             k->lost += k->weight * total.x[0];
         yl_cloud_free(s.cloud);

@@ -59,7 +59,7 @@ static void note(struct yl_solver *k, uint32_t q, double m1, double m2)
 
 /* Counts one of a thing; in a circle with a clock a visit may count it again, and its second
  * moment is not known. */
-static void hit(struct yl_solver *k, const struct yl_state *at, uint32_t q, double mass)
+void yl_solve_hit(struct yl_solver *k, const struct yl_state *at, uint32_t q, double mass)
 {
     note(k, q, mass, mass);
     if (at->cloud && k->p->node[at->node].circle) k->loose[q] = true;
@@ -83,7 +83,7 @@ static void pass(struct yl_solver *k, const struct yl_state *at, const struct yl
     const struct yl_by_number *all[3] = {&fx->actions, &fx->switches, &fx->cost};
     static const uint32_t slot[3] = {YL_ENTRY_ACTIONS, YL_ENTRY_SWITCHES, YL_ENTRY_COST};
     struct yl_flow after = *f;
-    if (node->row != YL_NO_NODE) hit(k, at, 3 * node->row + 2, f->x[YL_L_MASS]);
+    if (node->row != YL_NO_NODE) yl_solve_hit(k, at, 3 * node->row + 2, f->x[YL_L_MASS]);
     for (int i = 0; i < 3; i++) {
         done->add[i] = (double)all[i]->number[yl_solve_value(k, all[i]->axis, done->memory)];
         if (i < 2)
@@ -100,7 +100,7 @@ static void watch(struct yl_solver *k, const struct yl_state *at, const struct y
 {
     const struct yl_plan_room *room = &k->p->room[k->p->node[at->node].index];
     arrive(k, room->arrival, f, seen);
-    hit(k, at, 3 * room->watch_row, f->x[YL_L_MASS]);
+    yl_solve_hit(k, at, 3 * room->watch_row, f->x[YL_L_MASS]);
     note(k, yl_q_rooms(k->p), f->x[YL_L_MASS], NAN);
 }
 
@@ -109,9 +109,10 @@ void yl_solve_count(struct yl_solver *k, const struct yl_state *at, const struct
 {
     const struct yl_node *node = &k->p->node[at->node];
     *done = (struct yl_done){.memory = at->memory, .seen = at->seen};
+    if (!yl_solve_counts(k, at->node)) return;
     switch (node->op) {
     case YL_OP_REACH:
-        if (node->row != YL_NO_NODE) hit(k, at, 3 * node->row, f->x[YL_L_MASS]);
+        if (node->row != YL_NO_NODE) yl_solve_hit(k, at, 3 * node->row, f->x[YL_L_MASS]);
         break;
     case YL_OP_PASS:
         pass(k, at, f, done);
@@ -120,10 +121,13 @@ void yl_solve_count(struct yl_solver *k, const struct yl_state *at, const struct
         watch(k, at, f, &done->seen);
         break;
     case YL_OP_REPLAY:
-        hit(k, at, k->p->room[node->index].slot + YL_ROOM_REPLAYS, f->x[YL_L_MASS]);
+        yl_solve_hit(k, at, k->p->room[node->index].slot + YL_ROOM_REPLAYS, f->x[YL_L_MASS]);
+        break;
+    case YL_OP_ASK:
+        yl_solve_hit(k, at, k->p->agent[node->index].slot + YL_AGENT_REQUESTS, f->x[YL_L_MASS]);
         break;
     case YL_OP_SHOP:
-        hit(k, at, k->p->shop[node->index].slot + YL_SHOP_VISITS, f->x[YL_L_MASS]);
+        yl_solve_hit(k, at, k->p->shop[node->index].slot + YL_SHOP_VISITS, f->x[YL_L_MASS]);
         arrive(k, k->p->shop[node->index].arrival, f, &done->seen);
         break;
     default:
@@ -134,15 +138,20 @@ void yl_solve_count(struct yl_solver *k, const struct yl_state *at, const struct
 void yl_solve_skip(struct yl_solver *k, const struct yl_state *at, const struct yl_flow *f)
 {
     uint32_t row = k->p->node[at->node].row;
-    if (row != YL_NO_NODE) hit(k, at, 3 * row + 1, f->x[YL_L_MASS]);
+    if (row != YL_NO_NODE) yl_solve_hit(k, at, 3 * row + 1, f->x[YL_L_MASS]);
 }
 
 void yl_solve_end(struct yl_solver *k, uint32_t outcome, const struct yl_flow *f)
 {
+    note(k, k->p->outcome_slot + outcome, f->x[YL_L_MASS], f->x[YL_L_MASS]);
+    yl_solve_cost(k, f);
+}
+
+void yl_solve_cost(struct yl_solver *k, const struct yl_flow *f)
+{
     const struct yl_plan *p = k->p;
     double m = f->x[YL_L_MASS], flat = k->flat_cost, cost = f->x[YL_L_COST] + flat * m;
     double cost2 = f->x[YL_L_COST2] + 2 * flat * f->x[YL_L_COST] + flat * flat * m;
-    note(k, p->outcome_slot + outcome, m, m);
     note(k, p->entry[k->entry].slot + YL_ENTRY_COST, cost, cost2);
     note(k, yl_q_entry_net(p), -cost, cost2);
 }
@@ -275,7 +284,7 @@ static void expand(struct yl_solver *k, uint32_t at)
     yl_solve_count(k, &s, &(struct yl_flow){{0}}, &done);
     k->weight = weight;
     uint64_t memory = done.memory, seen = done.seen;
-    switch (node->op) {
+    switch (k->stop[s.node] ? YL_OP_END : node->op) {
     case YL_OP_END:
         break;
     case YL_OP_ONLY_IF:
@@ -350,6 +359,11 @@ static void settle(struct yl_solver *k, uint32_t at, struct yl_flow *after, stru
     struct yl_state s = k->state[at];
     const struct yl_node *node = &k->p->node[s.node];
     *after = s.flow;
+    if (k->stop[s.node]) {
+        yl_solve_count(k, &s, &s.flow, done);
+        yl_solve_cost(k, &s.flow);
+        return;
+    }
     if (node->op == YL_OP_ONLY_IF && !tests_hold(k, &node->u.tests, s.memory))
         yl_solve_skip(k, &s, &s.flow);
     if (node->op == YL_OP_ORDER) yl_solve_order(k, &s, &s.flow, k->p->from);
@@ -379,6 +393,7 @@ static uint32_t counts_of(const struct yl_solver *k, const struct yl_state *s, u
     const struct yl_node *node = &k->p->node[s->node];
     uint32_t n = 0;
     bool row = node->row != YL_NO_NODE;
+    if (!yl_solve_counts(k, s->node)) return 0;
     if (node->op == YL_OP_REACH && row) slot[n++] = 3 * node->row;
     if (node->op == YL_OP_PASS && row) slot[n++] = 3 * node->row + 2;
     if (node->op == YL_OP_ONLY_IF && row && !tests_hold(k, &node->u.tests, s->memory))
@@ -386,6 +401,7 @@ static uint32_t counts_of(const struct yl_solver *k, const struct yl_state *s, u
     if (node->op == YL_OP_WATCH) slot[n++] = 3 * k->p->room[node->index].watch_row;
     if (node->op == YL_OP_REPLAY) slot[n++] = k->p->room[node->index].slot + YL_ROOM_REPLAYS;
     if (node->op == YL_OP_SHOP) slot[n++] = k->p->shop[node->index].slot + YL_SHOP_VISITS;
+    if (node->op == YL_OP_ASK) slot[n++] = k->p->agent[node->index].slot + YL_AGENT_REQUESTS;
     return n;
 }
 

@@ -323,19 +323,23 @@ enum yl_status yl_groups_solve(struct yl_groups *g, struct yl_solved *out,
                             .most_cells = options->cells ? options->cells : MOST_CELLS};
     bool *common = calloc(p->axes + 1, sizeof *common), all_intents;
     *g = (struct yl_groups){.share = calloc(MOST_WAYS + 1, sizeof *g->share),
-                            .solved = calloc(p->entries + 1, sizeof *g->solved)};
+                            .solved = calloc(p->entries + 1, sizeof *g->solved),
+                            .dirty = calloc(p->entries + 1, sizeof *g->dirty)};
+    g->entries = p->entries;
     k->value = calloc(p->axes + 1, 1), j.used = calloc(p->axes + 1, sizeof *j.used),
     j.before = calloc(k->quantities, sizeof *j.before);
-    if (!common || !g->share || !g->solved || !k->value || !j.used || !j.before)
+    if (!common || !g->share || !g->solved || !g->dirty || !k->value || !j.used || !j.before)
         k->status = YL_NO_MEMORY;
     if (!k->status) common_axes(&j, common);
     all_intents = j.intent;
     for (uint32_t e = 0; e < p->entries && !k->status; e++) {
-        struct yl_block block = {true, YL_REFUSE_STARTED, ""};
+        struct yl_block block = {true, true, YL_REFUSE_STARTED, ""};
         if (how->before && !how->before->solved[e]) continue; /* said already */
         if (!p->entry[e].started) {
             memcpy(j.used, common, p->axes * sizeof *common);
             k->too_big = k->over = false;
+            k->dirty = g->dirty[e] = calloc(k->quantities, sizeof *k->dirty);
+            if (!k->dirty) k->status = YL_NO_MEMORY;
             g->solved[e] = yl_solve_reach(k, e, j.used, &block);
             j.intent = all_intents || k->intent_used, j.dims = 0;
             for (uint32_t a = 0; a < p->axes; a++) j.dims += j.used[a];
@@ -343,7 +347,8 @@ enum yl_status yl_groups_solve(struct yl_groups *g, struct yl_solved *out,
             if (g->solved[e] && !k->status) solve_entry(&j);
             if (k->too_big || k->over) {
                 g->over |= k->over;
-                g->solved[e] = false, block = (struct yl_block){true, YL_REFUSE_SIZE, ""};
+                g->solved[e] = YL_ANSWERED_NOT,
+                block = (struct yl_block){true, true, YL_REFUSE_SIZE, ""};
                 for (; g->groups > first; g->groups--) {
                     struct yl_group *x = &g->group[g->groups - 1];
                     free(x->m1), free(x->m2), free(x->loose), free(x->each);
@@ -354,7 +359,8 @@ enum yl_status yl_groups_solve(struct yl_groups *g, struct yl_solved *out,
         if (!block.place[0])
             snprintf(block.place, sizeof block.place, "%s%s", p->entry[e].started ? "" : "entries.",
                      p->entry[e].name);
-        if (!g->solved[e] && !k->status && !add_refusal(out, p, e, &block))
+        bool said = how->before && g->solved[e];
+        if (block.there && !said && !k->status && !add_refusal(out, p, e, &block))
             k->status = YL_NO_MEMORY;
     }
     g->mixed |= p->size && k->of_visit;
@@ -368,6 +374,7 @@ void yl_groups_free(struct yl_groups *g)
 {
     for (uint32_t i = 0; i < g->groups; i++)
         free(g->group[i].m1), free(g->group[i].m2), free(g->group[i].loose), free(g->group[i].each);
-    free(g->group), free(g->share), free(g->solved);
+    for (uint32_t e = 0; g->dirty && e < g->entries; e++) free(g->dirty[e]);
+    free(g->group), free(g->share), free(g->solved), free(g->dirty);
     *g = (struct yl_groups){0};
 }

@@ -96,6 +96,8 @@ struct yl_solver {
     /* of the entry */
     uint32_t *rank;       /* [nodes] reverse postorder; YL_NO_NODE: not reached */
     bool *clock, *wants;  /* [nodes] asks the clock; somebody does from here on */
+    bool *stop;           /* [nodes] visits feel each other here: nothing is known behind it */
+    bool *dirty;          /* [quantities] fed behind a stop; the group's */
     bool valid, relative; /* the age of a visit is asked; nothing but it */
     bool hours;
     uint64_t memory_read;
@@ -143,8 +145,11 @@ double yl_solve_option(const struct yl_solver *k, const struct yl_chooser *c, ui
 /* Counts what `flow` does at a node and says what it leaves with. */
 void yl_solve_count(struct yl_solver *k, const struct yl_state *at, const struct yl_flow *flow,
                     struct yl_done *done);
+/* Counts one of a thing for a mass of visits at a state. */
+void yl_solve_hit(struct yl_solver *k, const struct yl_state *at, uint32_t q, double mass);
 void yl_solve_skip(struct yl_solver *k, const struct yl_state *at, const struct yl_flow *flow);
 void yl_solve_end(struct yl_solver *k, uint32_t outcome, const struct yl_flow *flow);
+void yl_solve_cost(struct yl_solver *k, const struct yl_flow *flow); /* of who goes no further */
 void yl_solve_order(struct yl_solver *k, const struct yl_state *at, const struct yl_flow *flow,
                     int64_t time);
 void yl_solve_scalars(struct yl_solver *k);
@@ -174,12 +179,16 @@ void yl_solve_clocks(struct yl_solver *k);
 
 /* ---- solve_reach.c: what an entry can come to, and what forbids it ---- */
 struct yl_block {
-    bool there;
+    bool there, whole; /* whole: nothing of the entry is known */
     enum yl_refusal why;
     char place[256];
 };
+enum yl_answered { YL_ANSWERED_NOT, YL_ANSWERED_PART, YL_ANSWERED_ALL };
 /* Fills what belongs to the entry; used[axis]: a trait or drawn memory that matters. */
-bool yl_solve_reach(struct yl_solver *k, uint32_t entry, bool *used, struct yl_block *block);
+enum yl_answered yl_solve_reach(struct yl_solver *k, uint32_t entry, bool *used,
+                                struct yl_block *block);
+/* A stop at which who comes is counted all the same: a stay begins, an agent is asked. */
+bool yl_solve_counts(const struct yl_solver *k, uint32_t node);
 void yl_solve_unreach(struct yl_solver *k);
 /* Lays the grid over everything that changes; twice as coarse if asked. */
 void yl_solve_grid(struct yl_solver *k, bool coarse);
@@ -194,9 +203,10 @@ struct yl_group {
 };
 struct yl_groups {
     struct yl_group *group;
-    uint32_t groups, ways;
+    uint32_t groups, ways, entries;
     double *share;           /* [ways] */
-    bool *solved;            /* [entries] */
+    uint8_t *solved;         /* [entries] of enum yl_answered */
+    bool **dirty;            /* [entries][quantities] where a part is: what is not known */
     bool timed, over, mixed; /* mixed: traits of visits beside numbered persons: no spread */
     int64_t step;
 };

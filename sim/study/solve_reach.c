@@ -11,26 +11,17 @@ static uint32_t way_of(const struct yl_node *node, uint32_t i)
     return i == 0 ? node->next : i == 1 ? node->other : node->target[i - 2];
 }
 
-static void order_nodes(struct yl_solver *k, uint32_t n, uint8_t *seen, uint32_t *left)
-{
-    const struct yl_node *node = &k->p->node[n];
-    seen[n] = 1;
-    for (uint32_t i = 0; i < 2 + node->targets; i++) {
-        uint32_t to = way_of(node, i);
-        if (to != YL_NO_NODE && !seen[to]) order_nodes(k, to, seen, left);
-    }
-    k->rank[n] = --*left;
-}
-
 /* ---- what a node looks at -------------------------------------------------------------------- */
 struct look {
     struct yl_solver *k;
     bool *used;
     struct yl_block *block;
+    bool refused; /* the node at hand */
 };
 
 static void refuse(struct look *l, enum yl_refusal why, const char *kind, const char *name)
 {
+    l->refused = true;
     if (l->block->there) return;
     l->block->there = true, l->block->why = why;
     snprintf(l->block->place, sizeof l->block->place, "%s.%s", kind, name);
@@ -156,13 +147,140 @@ static bool look_at(struct look *l, const struct yl_node *node)
     }
 }
 
+static void order_nodes(struct look *l, uint32_t n, uint8_t *seen, uint32_t *left)
+{
+    struct yl_solver *k = l->k;
+    const struct yl_node *node = &k->p->node[n];
+    seen[n] = 1;
+    l->refused = false;
+    bool clock = look_at(l, node);
+    k->stop[n] = l->refused;
+    k->clock[n] = k->wants[n] = clock && !k->stop[n];
+    if (k->clock[n]) k->relative &= node->op == YL_OP_VALID;
+    for (uint32_t i = 0; i < 2 + node->targets && !k->stop[n]; i++) {
+        uint32_t to = way_of(node, i);
+        if (to != YL_NO_NODE && !seen[to]) order_nodes(l, to, seen, left);
+    }
+    k->rank[n] = --*left;
+}
+
+/* ---- behind a stop --------------------------------------------------------------------------- */
+static void taint_arrival(struct yl_solver *k, int32_t place)
+{
+    for (uint32_t i = 0; place >= 0 && i < 3; i++) k->dirty[k->p->arrival[place].slot + i] = true;
+}
+
+static bool any_number(const struct yl_by_number *by)
+{
+    bool any = false;
+    for (uint32_t v = 0; v < by->count; v++) any |= by->number[v] != 0;
+    return any;
+}
+
+static void taint_pass(struct yl_solver *k, const struct yl_effects *fx)
+{
+    uint32_t mine = k->p->entry[k->entry].slot;
+    if (any_number(&fx->actions)) k->dirty[mine + YL_ENTRY_ACTIONS] = true;
+    if (any_number(&fx->switches)) k->dirty[mine + YL_ENTRY_SWITCHES] = true;
+    if (any_number(&fx->cost))
+        k->dirty[mine + YL_ENTRY_COST] = k->dirty[yl_q_entry_net(k->p)] = true;
+    taint_arrival(k, fx->goal), taint_arrival(k, fx->order_goal);
+}
+
+static void taint_order(struct yl_solver *k, uint32_t shop)
+{
+    uint32_t mine = k->p->entry[k->entry].slot, at = k->p->shop[shop].slot;
+    k->dirty[mine + YL_ENTRY_ORDERS] = k->dirty[mine + YL_ENTRY_GMV] = true;
+    k->dirty[at + YL_SHOP_ORDERS] = k->dirty[at + YL_SHOP_GMV] = true;
+    k->dirty[at + YL_SHOP_REFUNDS] = k->dirty[at + YL_SHOP_REFUNDED] = true;
+    k->dirty[yl_q_fees(k->p, shop)] = k->dirty[yl_q_net(k->p, shop)] = true;
+    k->dirty[yl_q_entry_net(k->p)] = true;
+}
+
+static void taint_room(struct yl_solver *k, const struct yl_node *node)
+{
+    const struct yl_plan_room *r = &k->p->room[node->index];
+    if (node->op == YL_OP_GATE)
+        for (uint32_t i = YL_ROOM_TAP_EARLY; i <= YL_ROOM_TAP_PAUSED; i++)
+            k->dirty[r->slot + i] = true;
+    if (node->op == YL_OP_REPLAY) k->dirty[r->slot + YL_ROOM_REPLAYS] = true;
+    for (uint32_t i = 0; node->op == YL_OP_SEAT && i < 3; i++) k->dirty[3 * r->wait_row + i] = true;
+    if (node->op != YL_OP_WATCH) return;
+    k->dirty[3 * r->watch_row] = k->dirty[yl_q_rooms(k->p)] = true;
+    taint_arrival(k, (int32_t)r->arrival);
+}
+
+static void taint(struct yl_solver *k, uint32_t n, uint8_t *seen);
+
+bool yl_solve_counts(const struct yl_solver *k, uint32_t n)
+{
+    const struct yl_node *node = &k->p->node[n];
+    return !k->stop[n] || node->op == YL_OP_ASK ||
+           (node->op == YL_OP_WATCH && !k->p->room[node->index].hosted);
+}
+
+/* What comes after a node, with what happens in the stay that begins there. */
+static void taint_after(struct yl_solver *k, uint32_t n, uint8_t *seen)
+{
+    const struct yl_node *node = &k->p->node[n];
+    for (uint32_t i = 0; i < 2 + node->targets; i++) taint(k, way_of(node, i), seen);
+    if (node->op != YL_OP_WATCH) return;
+    const struct yl_plan_room *r = &k->p->room[node->index];
+    taint(k, r->after_end, seen), taint(k, k->p->watched_end, seen);
+    for (uint32_t i = 0; i < r->whiles; i++) taint(k, r->during[i].node, seen);
+}
+
+/* Marks all that a visit can feed from a node on. */
+static void taint(struct yl_solver *k, uint32_t n, uint8_t *seen)
+{
+    const struct yl_plan *p = k->p;
+    if (n == YL_NO_NODE || seen[n]) return;
+    const struct yl_node *node = &p->node[n];
+    const uint32_t row = node->row == YL_NO_NODE ? 0 : 3 * node->row, x = node->index;
+    seen[n] = 1;
+    switch (node->op) {
+    case YL_OP_ONLY_IF:
+        if (node->row != YL_NO_NODE) k->dirty[row + 1] = true;
+        break;
+    case YL_OP_REACH:
+        if (node->row != YL_NO_NODE) k->dirty[row] = true;
+        break;
+    case YL_OP_PASS:
+        if (node->row != YL_NO_NODE) k->dirty[row + 2] = true;
+        taint_pass(k, node->u.effects);
+        break;
+    case YL_OP_ASK:
+        k->dirty[p->agent[x].slot + YL_AGENT_REQUESTS] = true;
+        break;
+    case YL_OP_SHOP:
+        k->dirty[p->shop[x].slot + YL_SHOP_VISITS] = true;
+        taint_arrival(k, (int32_t)p->shop[x].arrival);
+        break;
+    case YL_OP_ORDER:
+        taint_order(k, x);
+        break;
+    case YL_OP_END:
+        k->dirty[p->outcome_slot + x] = true;
+        break;
+    case YL_OP_SEAT:
+    case YL_OP_GATE:
+    case YL_OP_WATCH:
+    case YL_OP_REPLAY:
+        taint_room(k, node);
+        break;
+    default:
+        break;
+    }
+    taint_after(k, n, seen);
+}
+
 static void spread_wants(struct yl_solver *k)
 {
     const struct yl_plan *p = k->p;
     for (bool more = true; more;) {
         more = false;
         for (uint32_t n = 0; n < p->nodes; n++) {
-            if (k->rank[n] == YL_NO_NODE || k->wants[n]) continue;
+            if (k->rank[n] == YL_NO_NODE || k->wants[n] || k->stop[n]) continue;
             for (uint32_t i = 0; i < 2 + p->node[n].targets && !k->wants[n]; i++) {
                 uint32_t to = way_of(&p->node[n], i);
                 if (to != YL_NO_NODE && k->wants[to]) k->wants[n] = more = true;
@@ -171,41 +289,46 @@ static void spread_wants(struct yl_solver *k)
     }
 }
 
-bool yl_solve_reach(struct yl_solver *k, uint32_t entry, bool *used, struct yl_block *block)
+enum yl_answered yl_solve_reach(struct yl_solver *k, uint32_t entry, bool *used,
+                                struct yl_block *block)
 {
     const struct yl_plan *p = k->p;
-    struct look l = {k, used, block};
+    struct look l = {k, used, block, false};
     uint8_t *seen = calloc(p->nodes + 1, 1);
     uint32_t left = p->nodes;
     k->rank = malloc((p->nodes + 1) * sizeof *k->rank),
     k->clock = calloc(p->nodes + 1, sizeof *k->clock);
-    k->wants = calloc(p->nodes + 1, sizeof *k->wants);
+    k->wants = calloc(p->nodes + 1, sizeof *k->wants),
+    k->stop = calloc(p->nodes + 1, sizeof *k->stop);
     *block = (struct yl_block){0};
     k->entry = entry, k->valid = k->hours = k->intent_used = false, k->memory_read = 0,
     k->layers = 1, k->relative = true;
-    if (!seen || !k->rank || !k->clock || !k->wants) {
+    if (!seen || !k->rank || !k->clock || !k->wants || !k->stop) {
         free(seen);
         k->status = YL_NO_MEMORY;
-        return false;
+        return YL_ANSWERED_NOT;
     }
     if (p->entry[entry].budget >= 0) refuse(&l, YL_REFUSE_BUDGET, "entries", p->entry[entry].name);
     if (axis(&l, p->entry[entry].cost.axis))
         refuse(&l, YL_REFUSE_FACT, "facts", k->s->axis[p->entry[entry].cost.axis].name);
     for (uint32_t n = 0; n <= p->nodes; n++) k->rank[n] = YL_NO_NODE;
-    order_nodes(k, p->entry[entry].node, seen, &left);
-    for (uint32_t n = 0; n < p->nodes; n++)
-        if (k->rank[n] != YL_NO_NODE && (k->clock[n] = k->wants[n] = look_at(&l, &p->node[n])))
-            k->relative &= p->node[n].op == YL_OP_VALID;
+    block->whole = block->there;
+    order_nodes(&l, p->entry[entry].node, seen, &left);
     spread_wants(k);
+    l.refused = false;
     if (k->intent_used) axis(&l, p->intent.axis);
+    block->whole |= l.refused;
+    memset(seen, 0, p->nodes);
+    for (uint32_t n = 0; n < p->nodes && k->dirty; n++)
+        if (k->stop[n]) (yl_solve_counts(k, n) ? taint_after : taint)(k, n, seen);
     free(seen);
-    return !block->there;
+    return !block->there ? YL_ANSWERED_ALL : block->whole ? YL_ANSWERED_NOT : YL_ANSWERED_PART;
 }
 
 void yl_solve_unreach(struct yl_solver *k)
 {
-    free(k->rank), free(k->clock), free(k->wants);
-    k->rank = NULL, k->clock = k->wants = NULL;
+    free(k->rank), free(k->clock), free(k->wants), free(k->stop);
+    k->rank = NULL, k->clock = k->wants = k->stop = NULL;
 }
 
 #define MS INT64_C(1000)

@@ -43,6 +43,17 @@ static bool takes_part(const struct over *o, const struct yl_group *g)
     return o->entry == NONE || g->entry == o->entry;
 }
 
+/* Is a quantity known of everybody who takes part, as far as they are answered for? */
+static bool known(const struct writer *w, uint32_t entry, struct pick x)
+{
+    for (uint32_t e = 0; x.q != NONE && e < w->p->entries; e++) {
+        if (entry != NONE && e != entry) continue;
+        if (w->fine->solved[e] == YL_ANSWERED_PART && w->fine->dirty[e][slot(w, x, e)])
+            return false;
+    }
+    return true;
+}
+
 static double mean_of(const struct writer *w, const struct yl_groups *g, uint32_t entry,
                       struct pick x)
 {
@@ -138,17 +149,24 @@ static void say(struct yl_solved_row *row, const struct answer *x)
     if (isinf(row->sd)) row->note = "no-variance";
 }
 
-static void sum_row(struct writer *w, const char *place, const char *metric,
-                    enum yl_solved_kind kind, struct over o)
+static struct yl_solved_row *sum_row(struct writer *w, const char *place, const char *metric,
+                                     enum yl_solved_kind kind, struct over o)
 {
+    bool there = known(w, o.entry, o.a);
+    if (!there && kind != YL_SOLVED_FUNNEL) return NULL;
     struct answer x = answer(w, &o);
     struct yl_solved_row *row = add(w, place, metric, kind);
-    if (!row) return;
+    if (!row) return NULL;
+    if (!there) { /* a step is three rows, and others of them are known */
+        row->mean = row->bound = NAN, row->note = "not-solved";
+        return row;
+    }
     bool money = kind == YL_SOLVED_SUM;
     row->mean = x.mean, row->sd = x.sd, row->events = x.mean;
     if (w->coarse) row->bound = fabs(x.mean - mean_of(w, w->coarse, o.entry, o.a));
     if (money) row->mean *= CNY, row->sd *= CNY, row->bound *= CNY;
     say(row, &x);
+    return row;
 }
 
 static void count_row(struct writer *w, const char *place, const char *metric, uint32_t entry,
@@ -163,9 +181,9 @@ static void count_row(struct writer *w, const char *place, const char *metric, u
 static void money_row(struct writer *w, const char *place, const char *metric, struct over o)
 {
     const struct over plain = {.entry = o.entry, .a = o.a, .b = {NONE, false}};
-    sum_row(w, place, metric, YL_SOLVED_SUM, plain);
-    if (w->failed) return;
-    struct yl_solved_row *row = &w->out->row[w->out->rows - 1];
+    if (!known(w, o.entry, o.b)) return;
+    struct yl_solved_row *row = sum_row(w, place, metric, YL_SOLVED_SUM, plain);
+    if (!row) return;
     row->events = mean_of(w, w->fine, o.entry, o.b);
     double squares = 0;
     for (uint32_t i = 0; i < w->fine->groups; i++)
@@ -179,7 +197,7 @@ static void money_row(struct writer *w, const char *place, const char *metric, s
 static void ratio_row(struct writer *w, const char *place, const char *metric, struct over o)
 {
     double a = mean_of(w, w->fine, o.entry, o.a), b = mean_of(w, w->fine, o.entry, o.b);
-    if (!(b > 0)) return;
+    if (!(b > 0) || !known(w, o.entry, o.a) || !known(w, o.entry, o.b)) return;
     o.rho = a / b;
     struct answer x = answer(w, &o);
     struct yl_solved_row *row = add(w, place, metric, YL_SOLVED_RATIO);
@@ -213,8 +231,17 @@ static bool answered(const struct writer *w, uint32_t place)
 {
     const struct yl_plan *p = w->p;
     for (uint32_t e = 0; e < p->entries; e++)
-        if (!w->fine->solved[e] && p->hist[e * p->arrivals + place] != YL_NO_NODE) return false;
+        if (w->fine->solved[e] == YL_ANSWERED_NOT && p->hist[e * p->arrivals + place] != YL_NO_NODE)
+            return false;
     return true;
+}
+
+/* Is nobody unknown altogether? */
+static bool all_answered(const struct writer *w)
+{
+    bool all = true;
+    for (uint32_t e = 0; e < w->p->entries; e++) all &= w->fine->solved[e] != YL_ANSWERED_NOT;
+    return all;
 }
 
 static uint32_t order_place(const struct yl_plan *p)
@@ -296,6 +323,9 @@ static void place_rows(struct writer *w)
             w, place, "net_cny",
             (struct over){.entry = NONE, .a = AT(yl_q_net(p, i)), .b = AT(at + YL_SHOP_ORDERS)});
     }
+    for (uint32_t i = 0; i < p->agents && all_answered(w); i++)
+        count_row(w, dotted(w, "agents.", w->s->agent[i].name), "requests", NONE,
+                  AT(p->agent[i].slot + YL_AGENT_REQUESTS));
     for (uint32_t a = p->rooms + p->shops; a < p->arrivals; a++) {
         if (!answered(w, a)) continue;
         count_row(w, p->arrival[a].name, "reached", NONE, AT(p->arrival[a].slot));
@@ -324,7 +354,7 @@ static void all_rows(struct writer *w)
         costs += one;
         if (row) row->mean = one * CNY, row->sd = 0;
     }
-    for (uint32_t e = 0; e < p->entries; e++) every &= w->fine->solved[e];
+    for (uint32_t e = 0; e < p->entries; e++) every &= w->fine->solved[e] == YL_ANSWERED_ALL;
     if (answered(w, order_place(p))) {
         count_row(w, "all", "orders", NONE, OF(YL_ENTRY_ORDERS));
         money_row(w, "all", "gmv_cny",
@@ -362,6 +392,13 @@ static void all_rows(struct writer *w)
                   .entry = NONE, .a = OF(YL_ENTRY_SWITCHES), .b = OF(YL_ENTRY_ORDERS), .scale = 1});
 }
 
+static void tap_rows(struct writer *w, uint32_t e, uint32_t r, const char *place)
+{
+    static const char *const name[] = {"found_never_live", "found_live", "found_ended"};
+    for (uint32_t i = 0; i < 3; i++)
+        count_row(w, place, name[i], e, AT(w->p->room[r].slot + YL_ROOM_TAP_EARLY + i));
+}
+
 static void path_rows(struct writer *w, uint32_t e)
 {
     const struct yl_plan *p = w->p;
@@ -382,6 +419,7 @@ static void path_rows(struct writer *w, uint32_t e)
         ratio_row(
             w, place, "switches_mean",
             (struct over){.entry = e, .a = AT(at + 2), .b = AT(at), .scale = 1, .spread = true});
+        if (a < p->rooms && p->room[a].sessions) tap_rows(w, e, a, place);
     }
 }
 
@@ -393,6 +431,9 @@ static void funnel_rows(struct writer *w, uint32_t e)
         if (!p->row_reached[(size_t)e * p->rows + row]) continue;
         const char *path = p->row_place[row];
         if (!strncmp(path, "paths.", 6)) path += 6;
+        bool any = false;
+        for (uint32_t c = 0; c < 3; c++) any |= known(w, e, AT(3 * row + c));
+        if (!any) continue;
         const char *place =
             yl_arena_print(&w->out->arena, "%s>%s.%s", p->entry[e].name, path, p->row_step[row]);
         for (uint32_t c = 0; c < 3; c++)
@@ -400,7 +441,7 @@ static void funnel_rows(struct writer *w, uint32_t e)
                     (struct over){.entry = e, .a = AT(3 * row + c), .b = {NONE, false}});
     }
     for (uint32_t o = 0; o < p->outcomes; o++)
-        if (p->outcome_stands[e * p->outcomes + o])
+        if (p->outcome_stands[e * p->outcomes + o] && known(w, e, AT(p->outcome_slot + o)))
             sum_row(w, p->entry[e].name, dotted(w, "outcome:", p->outcome[o]), YL_SOLVED_FUNNEL,
                     (struct over){.entry = e, .a = AT(p->outcome_slot + o), .b = {NONE, false}});
 }
