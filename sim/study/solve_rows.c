@@ -431,9 +431,7 @@ static void funnel_rows(struct writer *w, uint32_t e)
         if (!p->row_reached[(size_t)e * p->rows + row]) continue;
         const char *path = p->row_place[row];
         if (!strncmp(path, "paths.", 6)) path += 6;
-        bool any = false;
-        for (uint32_t c = 0; c < 3; c++) any |= known(w, e, AT(3 * row + c));
-        if (!any) continue;
+        if (!known(w, e, AT(3 * row)) && !known(w, e, AT(3 * row + 2))) continue;
         const char *place =
             yl_arena_print(&w->out->arena, "%s>%s.%s", p->entry[e].name, path, p->row_step[row]);
         for (uint32_t c = 0; c < 3; c++)
