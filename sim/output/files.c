@@ -8,6 +8,7 @@
 #include "sim/base/text.h"
 #include "sim/output/labels.h"
 #include "sim/stats/compare.h"
+#include "sim/stats/control.h"
 #include "sim/stats/summary.h"
 
 #define MILLIONTHS 1e6
@@ -17,6 +18,7 @@ struct writer {
     const struct yl_result *result;
     const struct yl_variant_result *variant;
     struct yl_over *over;
+    struct yl_controls controls; /* of the variant, for summaries */
     int64_t point;
 };
 
@@ -218,7 +220,8 @@ static void series_all(struct writer *to)
 }
 
 static void summary_row(struct writer *to, const char *place, const char *metric,
-                        const struct yl_summary *summary, const struct yl_metric *one)
+                        const struct yl_summary *summary, const struct yl_metric *one,
+                        const struct yl_better *better)
 {
     char notes[YL_NOTES];
     begin(to);
@@ -233,22 +236,27 @@ static void summary_row(struct writer *to, const char *place, const char *metric
     yl_csv_text(to->csv, notes);
     yl_csv_number(to->csv, one && one->has_exact ? one->exact : NAN);
     yl_csv_number(to->csv, one && one->has_exact ? one->z : NAN);
+    const double more[] = {better->best, better->low, better->high, better->worth};
+    for (size_t i = 0; i < sizeof more / sizeof *more; i++) yl_csv_number(to->csv, more[i]);
     yl_csv_end(to->csv);
 }
 
 static void summary_rows(struct writer *to)
 {
     struct yl_summary summary;
+    struct yl_better better;
+    const struct yl_better none = {NAN, NAN, NAN, NAN, NULL};
     for (uint32_t i = 0; i < to->variant->metrics; i++) {
         const struct yl_metric *metric = &to->variant->metric[i];
         yl_summary_metric(&summary, metric, to->over);
-        summary_row(to, metric->place, metric->metric, &summary, metric);
+        yl_controls_best(&better, &to->controls, metric, to->over);
+        summary_row(to, metric->place, metric->metric, &summary, metric, &better);
     }
     for (uint32_t i = 0; i < to->result->targets; i++) {
         char name[YL_TARGET_NAME];
         yl_output_target(name, &to->result->target[i]);
         yl_summary_target(&summary, &to->result->target[i], to->variant, to->over);
-        summary_row(to, "targets", name, &summary, NULL);
+        summary_row(to, "targets", name, &summary, NULL, &none);
     }
 }
 
@@ -367,7 +375,8 @@ static const struct {
     [YL_OUTPUT_SERIES_ALL] = {"series_all.csv", "variant,replication,time,place,metric,value",
                               series_all},
     [YL_OUTPUT_SUMMARY] = {"summary.csv",
-                           "variant,place,metric,n,mean,sd,low,high,p05,p50,p95,note,exact,z",
+                           "variant,place,metric,n,mean,sd,low,high,p05,p50,p95,note,exact,z,"
+                           "best,best_low,best_high,worth",
                            summary_rows},
     [YL_OUTPUT_COMPARE] = {"compare.csv",
                            "variant,baseline,place,metric,diff,diff_low,diff_high,ratio,ratio_low,"
@@ -422,14 +431,22 @@ enum yl_status yl_output_rows(struct yl_csv_out *csv, enum yl_output_file file,
                               const struct yl_result *result, int64_t point, struct yl_fault *fault)
 {
     struct yl_over over;
-    if (yl_over_init(&over, result->replications))
-        return yl_fault_set(fault, YL_NO_MEMORY, "no memory for the statistics of '%s'",
-                            files[file].name);
-    for (uint32_t v = 0; v < result->variants; v++) {
+    enum yl_status status = yl_over_init(&over, result->replications);
+    for (uint32_t v = 0; v < result->variants && !status; v++) {
+        struct writer to = {.csv = csv,
+                            .result = result,
+                            .variant = &result->variant[v],
+                            .over = &over,
+                            .point = point};
         over.failed = result->variant[v].failed;
-        files[file].rows(&(struct writer){csv, result, &result->variant[v], &over, point});
+        if (file == YL_OUTPUT_SUMMARY) status = yl_controls_init(&to.controls, to.variant, &over);
+        if (!status) files[file].rows(&to);
+        yl_controls_free(&to.controls);
     }
     yl_over_free(&over);
+    if (status)
+        return yl_fault_set(fault, status, "no memory for the statistics of '%s'",
+                            files[file].name);
     return YL_OK;
 }
 

@@ -37,6 +37,7 @@ struct yl_metric {
     int64_t *events; /* how many events fed it, for the note `few`; NULL: num itself */
     bool has_exact;  /* solved without sampling; z NAN: no score is due */
     double exact, z;
+    double exact_sd, exact_bound; /* of one replication, NAN: unknown; of the time grid */
 };
 struct yl_funnel_row {
     const char *entry, *path, *step, *entry_label, *path_label, *step_label;

@@ -138,6 +138,7 @@ static enum yl_status beside(struct yl_variant_result *out, const struct yl_scen
                           : m->kind == YL_KIND_RATIO ? m->scale * num / den
                                                      : num / n;
             m->has_exact = true, m->exact = plain(row->mean), m->z = yl_solved_z(row, mean, n);
+            m->exact_sd = plain(row->sd), m->exact_bound = plain(row->bound);
             if (isfinite(m->z)) m->z = nearbyint(m->z * 1000) / 1000;
             at = (at + k + 1) % out->metrics;
             break;
