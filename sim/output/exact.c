@@ -1,5 +1,6 @@
 /* exact.c: a row for each figure that says most, and the farthest of all; contract in exact.h */
 #include "sim/output/exact.h"
+#include "sim/stats/control.h"
 #include <math.h>
 #include <stdbool.h>
 #include <string.h>
@@ -58,13 +59,26 @@ static void row(const struct show *to, const struct yl_variant_result *v, const 
 /* What an analyst looks at first: the whole, then arrivals at rooms. */
 static bool told(const struct yl_metric *m)
 {
-    if (m->is_path || !m->has_exact || !(m->exact != 0)) return false;
+    if (m->is_path || (m->has_exact && !(m->exact != 0))) return false;
     if (!strcmp(m->place, "all"))
         return !strcmp(m->metric, "orders") || !strcmp(m->metric, "gmv_cny") ||
                !strcmp(m->metric, "net_cny");
     if (!strncmp(m->place, "rooms.", 6)) return !strcmp(m->metric, "entrants");
     if (!strncmp(m->place, "shops.", 6)) return !strcmp(m->metric, "visits");
+    if (!strncmp(m->place, "agents.", 7)) return !strcmp(m->metric, "served");
     return !strncmp(m->place, "entries.", 8) && !strcmp(m->metric, "orders");
+}
+
+static void columns(const struct show *to, const char *one, const char *two, const char *three)
+{
+    yl_terminal_pad(to->out, "", to->name);
+    putc(' ', to->out);
+    yl_terminal_pad(to->out, one, -FIGURE);
+    putc(' ', to->out);
+    yl_terminal_pad(to->out, two, -FIGURE);
+    putc(' ', to->out);
+    yl_terminal_pad(to->out, three, -SCORE);
+    putc('\n', to->out);
 }
 
 static void head(const struct show *to, const struct yl_variant_result *v)
@@ -75,15 +89,41 @@ static void head(const struct show *to, const struct yl_variant_result *v)
                 say(to, "  %u of %u entries (see yinliu solve)\n",
                     "  %u / %u 个入口（见 yinliu solve）\n"),
                 v->solved, v->solve_of);
-    yl_terminal_pad(to->out, "", to->name);
-    const char *const words[] = {say(to, "simulated", "模拟"), say(to, "exact", "精确")};
-    for (int i = 0; i < 2; i++) {
+    columns(to, say(to, "simulated", "模拟"), say(to, "exact", "精确"), "z");
+}
+
+/* What is not exact itself, corrected by what is; worth as found. */
+static enum yl_status surer(const struct show *to, const struct yl_variant_result *v)
+{
+    struct yl_over over;
+    struct yl_controls controls;
+    uint32_t lines = 0;
+    enum yl_status status = yl_over_init(&over, to->result->replications);
+    if (status) return status;
+    over.failed = v->failed;
+    status = yl_controls_init(&controls, v, &over);
+    for (uint32_t i = 0; i < v->metrics && lines < MOST && !status; i++) {
+        const struct yl_metric *m = &v->metric[i];
+        struct yl_better better;
+        char name[512], worth[64];
+        if (!told(m) || m->has_exact) continue;
+        yl_controls_best(&better, &controls, m, &over);
+        if (!isfinite(better.worth)) continue;
+        if (!lines++) {
+            fputs(say(to, "\nSurer by what is exact\n", "\n借助精确部分的更准估计\n"), to->out);
+            columns(to, say(to, "best", "最佳估计"), "±", say(to, "worth", "价值"));
+        }
+        snprintf(name, sizeof name, "  %s.%s", m->place, m->metric);
+        yl_terminal_pad(to->out, name, to->name);
+        number(to, better.best), number(to, (better.high - better.low) / 2);
+        yl_terminal_number(worth, better.worth);
         putc(' ', to->out);
-        yl_terminal_pad(to->out, words[i], -FIGURE);
+        yl_terminal_pad(to->out, worth, -SCORE);
+        putc('\n', to->out);
     }
-    putc(' ', to->out);
-    yl_terminal_pad(to->out, "z", -SCORE);
-    putc('\n', to->out);
+    yl_controls_free(&controls);
+    yl_over_free(&over);
+    return status;
 }
 
 static void wrong(const struct show *to)
@@ -101,7 +141,8 @@ static void wrong(const struct show *to)
     }
 }
 
-void yl_exact_show(FILE *out, const struct yl_result *result, const struct yl_terminal *how)
+enum yl_status yl_exact_show(FILE *out, const struct yl_result *result,
+                             const struct yl_terminal *how)
 {
     int name = (how->width ? how->width : USUAL) - 2 * (1 + FIGURE) - 1 - SCORE;
     if (name < NAME_LEAST) name = NAME_LEAST;
@@ -122,15 +163,17 @@ void yl_exact_show(FILE *out, const struct yl_result *result, const struct yl_te
                   "(see yinliu solve)\n",
                   "\n部分数字未与精确值对照：\n时间网格的求解会超过 0.2 秒\n（见 yinliu solve）\n"),
               out);
-    if (!scored) return;
+    if (!scored) return YL_OK;
     head(&to, base);
     for (int pass = 0; pass < 2; pass++) /* the whole first */
         for (uint32_t i = 0; i < base->metrics && lines < most; i++) {
             const struct yl_metric *m = &base->metric[i];
-            if (told(m) && (pass == 0) == !strcmp(m->place, "all")) row(&to, base, m), lines++;
+            if (told(m) && m->has_exact && (pass == 0) == !strcmp(m->place, "all"))
+                row(&to, base, m), lines++;
         }
     fprintf(out,
             say(&to, "  %u figures scored, farthest %.2f\n", "  共 %u 个数字有评分，最远 %.2f\n"),
             scored, farthest);
     wrong(&to);
+    return surer(&to, base);
 }

@@ -287,6 +287,9 @@ static void versus(const struct show *to, const struct yl_variant_result *other)
         percent(sure, compared.p_higher);
         fprintf(to->out, say(to, "  higher in %s of the pairs\n", "  在 %s 的成对重复中更高\n"),
                 sure);
+        if (!isfinite(compared.worth)) continue;
+        yl_terminal_number(sure, compared.worth);
+        fprintf(to->out, say(to, "  worth of the same luck: %s\n", "  相同运气的价值：%s\n"), sure);
     }
 }
 
@@ -360,8 +363,8 @@ enum yl_status yl_terminal_show(FILE *out, const struct yl_result *result,
     rule(&to, say(&to, "All entries together", "全部入口合计"), NULL, NULL);
     figures(&to, "all", 0);
     for (uint32_t v = 1; v < result->variants; v++) versus(&to, &result->variant[v]);
-    yl_exact_show(out, result, how);
+    enum yl_status status = yl_exact_show(out, result, how);
     targets(&to);
     yl_over_free(&over);
-    return YL_OK;
+    return status;
 }
