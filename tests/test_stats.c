@@ -1,6 +1,7 @@
 /* test_stats.c: quantiles, intervals, summaries and comparisons */
 /* yl-test: LINK yl_stats LABELS fast,exact TIMEOUT 20 */
 #include "sim/stats/compare.h"
+#include "sim/stats/control.h"
 #include "sim/stats/interval.h"
 #include "sim/stats/jackknife.h"
 #include "sim/stats/quantile.h"
@@ -285,6 +286,82 @@ Test(stats, pairs_show_the_difference)
         mean += (leave[i] = (75.0 - (double)a[i]) / (64.0 - (double)b[i])) / 5;
     for (int i = 0; i < 5; i++) squares += (leave[i] - mean) * (leave[i] - mean);
     NEAR(c.ratio_high - c.ratio, gsl_cdf_tdist_Pinv(0.975, 4) * sqrt(squares * 4 / 5), 1e-9);
+    yl_over_free(&over);
+}
+
+/* The numbers come from ten regressions, each without one replication (a script of least squares). */
+Test(stats, a_control_is_a_jackknifed_regression_read_at_its_exact_mean)
+{
+    int64_t visits[] = {98, 103, 101, 95, 108, 99, 104, 92, 106, 97},
+            orders[] = {48, 55, 49, 47, 56, 51, 50, 45, 57, 46};
+    struct yl_metric metric[] = {
+        {.place = "shops.s",
+         .metric = "visits",
+         .kind = YL_KIND_COUNT,
+         .num = visits,
+         .has_exact = true,
+         .exact = 100,
+         .exact_sd = 5,
+         .exact_bound = 0.25},
+        {.place = "shops.s", .metric = "orders", .kind = YL_KIND_COUNT, .num = orders}};
+    struct yl_variant_result variant = {.metric = metric, .metrics = 2};
+    struct yl_over over = over_of(10);
+    struct yl_controls controls;
+    struct yl_better better;
+    cr_assert(eq(int, yl_controls_init(&controls, &variant, &over), YL_OK));
+    yl_controls_best(&better, &controls, &metric[1], &over);
+    double slope = 0, squares = 0;
+    for (int i = 0; i < 10; i++)
+        slope += ((double)visits[i] - 100.3) * (double)orders[i],
+            squares += pow((double)visits[i] - 100.3, 2);
+    double half = gsl_cdf_tdist_Pinv(0.975, 8) * 0.6452991297842213 + slope / squares * 0.25;
+    cr_expect(eq(u32, better.controls, 1));
+    NEAR(better.best, 50.23935136829397, 1e-12);
+    NEAR(better.low, better.best - half, 1e-9);
+    NEAR(better.high, better.best + half, 1e-9);
+    NEAR(better.worth, 4.386692022701066, 1e-9);
+    yl_controls_best(&better, &controls, &metric[0], &over); /* itself exact */
+    NEAR(better.best, 100.0, 0);
+    NEAR(better.low, 99.75, 0);
+    NEAR(better.high, 100.25, 0);
+    cr_expect(isnan(better.worth));
+    yl_controls_free(&controls);
+    bool failed[10] = {[3] = true};
+    over.failed = failed;
+    cr_assert(eq(int, yl_controls_init(&controls, &variant, &over), YL_OK));
+    yl_controls_best(&better, &controls, &metric[1], &over);
+    cr_expect(isnan(better.best) && isnan(better.low), "a failure takes it away");
+    yl_controls_free(&controls);
+    yl_over_free(&over);
+}
+
+/* A control that is told twice counts once; one that never varies is none. */
+Test(stats, controls_that_say_the_same_count_once)
+{
+    enum { N = 40 };
+    int64_t a[N], b[N], none[N], y[N];
+    for (int i = 0; i < N; i++)
+        a[i] = 1000 + i * 37 % 41, b[i] = 2 * a[i], none[i] = 7, y[i] = a[i] + i % 3;
+    struct yl_metric metric[4];
+    static const char *const name[] = {"visits", "requests", "served", "orders"};
+    int64_t *num[] = {a, b, none, y};
+    for (int k = 0; k < 4; k++)
+        metric[k] = (struct yl_metric){.place = "shops.s",
+                                       .metric = name[k],
+                                       .kind = YL_KIND_COUNT,
+                                       .num = num[k],
+                                       .has_exact = k < 3,
+                                       .exact = k == 2 ? 7 : 1020 * (k + 1),
+                                       .exact_sd = 12};
+    struct yl_variant_result variant = {.metric = metric, .metrics = 4};
+    struct yl_over over = over_of(N);
+    struct yl_controls controls;
+    struct yl_better better;
+    cr_assert(eq(int, yl_controls_init(&controls, &variant, &over), YL_OK));
+    yl_controls_best(&better, &controls, &metric[3], &over);
+    cr_expect(eq(u32, better.controls, 1));
+    cr_expect(better.worth > 100, "%g", better.worth);
+    yl_controls_free(&controls);
     yl_over_free(&over);
 }
 

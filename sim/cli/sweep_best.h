@@ -24,6 +24,13 @@ struct yl_best {
     uint64_t rows, points, failed; /* failed replications */
     uint32_t fewest, most;         /* replications a point */
     uint32_t variants;
+    /* beside the exact answers */
+    uint64_t scored, wrong;
+    struct yl_best_score {
+        int64_t point;
+        char figure[256], variant[YL_BEST_NAME];
+        double z;
+    } farthest;
 };
 enum yl_status yl_best_add(struct yl_best *best, int64_t point,
                            const struct yl_result *result) YL_CHECKED;

@@ -7,6 +7,7 @@
 #include "sim/cli/verb.h"
 #include "sim/cli/write.h"
 #include "sim/output/labels.h"
+#include "sim/study/solve.h"
 #include "sim/sweep/record.h"
 #include "sim/sweep/sweep.h"
 #include <stdlib.h>
@@ -141,6 +142,13 @@ static enum yl_status rows(void *context, int64_t point, const struct yl_result 
     return status;
 }
 
+static enum yl_status solve(void *context, struct yl_result *result,
+                            const struct yl_scenarios *scenarios, const struct yl_plan *plans)
+{
+    (void)context;
+    return yl_solve_point(result, scenarios, plans);
+}
+
 static enum yl_status write_manifest(struct sweep *sweep, struct yl_write_job *job)
 {
     const struct yl_options *o = sweep->options;
@@ -208,6 +216,7 @@ static enum yl_status work(struct sweep *sweep)
                            .shard = o->shard,
                            .shards = o->shards,
                            .rows = rows,
+                           .finish = solve,
                            .context = sweep};
     struct yl_write_job write = {.verb = "sweep",
                                  .folder = o->out,

@@ -3,6 +3,7 @@
 #include "sim/base/must.h"
 #include "sim/engine/batch.h"
 #include "sim/engine/loop_parts.h"
+#include "sim/engine/moment.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -402,7 +403,7 @@ static void seat_all(struct yl_lines *x, struct place *s, const struct yl_plan_r
 {
     for (uint32_t i = 0; i < n; i++) {
         const struct yl_claim *c = due(x, i, n);
-        const struct yl_plan_session *session = yl_ask_session(room, c->time);
+        const struct yl_plan_session *session = yl_moment_session(room, c->time);
         int64_t start = free_at(s, c->time);
         if (start > c->time && !wait_for_seat(x, c, session, start)) continue;
         int64_t end = start + c->stay;

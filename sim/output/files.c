@@ -245,7 +245,7 @@ static void summary_rows(struct writer *to)
 {
     struct yl_summary summary;
     struct yl_better better;
-    const struct yl_better none = {NAN, NAN, NAN, NAN, NULL};
+    const struct yl_better none = {NAN, NAN, NAN, NAN, 0};
     for (uint32_t i = 0; i < to->variant->metrics; i++) {
         const struct yl_metric *metric = &to->variant->metric[i];
         yl_summary_metric(&summary, metric, to->over);

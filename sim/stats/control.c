@@ -1,4 +1,4 @@
-/* control.c: candidates by name, then a regression on the best of a few; contract in control.h */
+/* control.c: candidates by name, then a regression on the nearest; contract in control.h */
 #include "sim/stats/control.h"
 
 #include "sim/stats/interval.h"
@@ -10,13 +10,11 @@
 
 #define LEVEL 0.95
 
-static bool gone(const struct yl_over *over, uint32_t r) { return over->failed && over->failed[r]; }
-
-static uint32_t kept(const struct yl_over *over)
+static bool any_failed(const struct yl_over *over)
 {
-    uint32_t n = 0;
-    for (uint32_t r = 0; r < over->replications; r++) n += !gone(over, r);
-    return n;
+    bool any = false;
+    for (uint32_t r = 0; r < over->replications; r++) any |= over->failed && over->failed[r];
+    return any;
 }
 
 /* ---- candidates ------------------------------------------------------------------------------ */
@@ -56,26 +54,25 @@ static enum yl_status feed_sums(struct yl_controls *c, const struct yl_metric *m
     return to ? feed(c, to + 1, m) : YL_OK;
 }
 
-static void finish(struct yl_control *one, const struct yl_over *over, uint32_t n)
+static void finish(struct yl_control *one, uint32_t n)
 {
     double sum = 0;
-    for (uint32_t r = 0; r < over->replications; r++)
-        if (!gone(over, r)) sum += one->value[r];
+    for (uint32_t r = 0; r < n; r++) sum += one->value[r];
     one->centre = sum / n;
-    for (uint32_t r = 0; r < over->replications; r++)
-        if (!gone(over, r))
-            one->squares += (one->value[r] - one->centre) * (one->value[r] - one->centre);
+    for (uint32_t r = 0; r < n; r++)
+        one->squares += (one->value[r] - one->centre) * (one->value[r] - one->centre);
 }
 
 enum yl_status yl_controls_init(struct yl_controls *c, const struct yl_variant_result *v,
                                 const struct yl_over *over)
 {
-    uint32_t exact = 0, n = kept(over);
+    uint32_t exact = 0, n = over->replications;
     *c = (struct yl_controls){.replications = over->replications};
     for (uint32_t i = 0; i < v->metrics; i++) exact += usable(&v->metric[i]);
-    if (!exact || n < YL_CONTROLS_FROM) return YL_OK;
+    if (!exact || n < YL_CONTROLS_FROM || any_failed(over)) return YL_OK;
     c->control = yl_arena_get(&c->arena, 2 * (size_t)exact * sizeof *c->control);
-    if (!c->control) return YL_NO_MEMORY;
+    c->scratch = yl_arena_get(&c->arena, (size_t)n * YL_CONTROLS * sizeof *c->scratch);
+    if (!c->control || !c->scratch) return YL_NO_MEMORY;
     for (uint32_t i = 0; i < v->metrics; i++) {
         const struct yl_metric *m = &v->metric[i];
         if (!usable(m)) continue;
@@ -84,7 +81,7 @@ enum yl_status yl_controls_init(struct yl_controls *c, const struct yl_variant_r
         if (!status) status = feed_sums(c, m);
         if (status) return status;
     }
-    for (uint32_t i = 0; i < c->count; i++) finish(&c->control[i], over, n);
+    for (uint32_t i = 0; i < c->count; i++) finish(&c->control[i], n);
     for (uint32_t i = 1; i <= YL_CONTROLS && i <= n / 10; i++)
         c->t[i] = yl_interval_t(LEVEL, n - 1.0 - i);
     return YL_OK;
@@ -123,10 +120,11 @@ static double distance(const struct yl_control *c, const struct yl_metric *m, do
     return rank * 1000 + fmin(off, 900);
 }
 
-/* The `most` nearest that vary; how many there are. */
+/* The nearest that vary; how many there are. */
 static uint32_t nearest(const struct yl_control *pick[YL_CONTROLS], const struct yl_controls *c,
-                        const struct yl_metric *m, double events, uint32_t most)
+                        const struct yl_metric *m, double events)
 {
+    const uint32_t most = YL_CONTROLS;
     double at[YL_CONTROLS + 1];
     uint32_t n = 0;
     for (uint32_t i = 0; i < c->count; i++) {
@@ -146,79 +144,104 @@ static uint32_t nearest(const struct yl_control *pick[YL_CONTROLS], const struct
 }
 
 /* ---- the estimate ---------------------------------------------------------------------------- */
-/* What each replication says of the figure (a pseudo-value, for a mean the value itself), 0 where
- * it failed; the plain estimate, NAN where there is none for every replication. */
+/* What each replication says of the figure (a pseudo-value, for a mean the value itself); the
+ * plain estimate, NAN where there is none for every replication. */
 static double said(double *value, const struct yl_metric *m, struct yl_over *over)
 {
     double *num = over->scratch[1], *den = over->scratch[2], *move = over->scratch[3], mean = 0;
-    uint32_t n = 0;
-    for (uint32_t r = 0; r < over->replications; r++) {
-        if (gone(over, r)) continue;
-        num[n] = m->kind == YL_KIND_RATIO ? (double)m->num[r] : yl_summary_value(m, r);
-        if (m->kind == YL_KIND_RATIO) den[n] = (double)m->den[r];
-        mean += num[n++];
+    uint32_t n = over->replications;
+    if (m->kind != YL_KIND_RATIO) {
+        for (uint32_t r = 0; r < n; r++) mean += value[r] = yl_summary_value(m, r);
+        return mean / n;
     }
-    if (m->kind != YL_KIND_RATIO)
-        mean /= n;
-    else
-        mean = yl_jackknife_ratio(move, &(struct yl_fraction){num, den, m->scale}, n);
-    for (uint32_t r = 0, i = 0; r < over->replications; r++) {
-        value[r] = 0;
-        if (gone(over, r)) continue;
-        value[r] = m->kind == YL_KIND_RATIO ? mean - (n - 1.0) * move[i] : num[i];
-        i++;
-    }
+    for (uint32_t r = 0; r < n; r++) num[r] = (double)m->num[r], den[r] = (double)m->den[r];
+    mean = yl_jackknife_ratio(move, &(struct yl_fraction){num, den, m->scale}, n);
+    for (uint32_t r = 0; r < n; r++) value[r] = mean - (n - 1.0) * move[r];
     return mean;
 }
 
-static double product(const double *value, double mean, const struct yl_control *c,
-                      const struct yl_over *over)
+/* One control after another, made independent of those before it: columns of length one, and
+ * what became of the surplus of their means over the exact ones. */
+struct basis {
+    double *column[YL_CONTROLS]; /* [replications] each */
+    double surplus[YL_CONTROLS], bound[YL_CONTROLS];
+    uint32_t n, count;
+};
+
+static double dot(const double *a, const double *b, uint32_t n)
 {
     double sum = 0;
-    for (uint32_t r = 0; r < over->replications; r++)
-        if (!gone(over, r)) sum += (value[r] - mean) * (c->value[r] - c->centre);
+    for (uint32_t i = 0; i < n; i++) sum += a[i] * b[i];
     return sum;
 }
 
-static void correct(struct yl_better *out, const struct yl_control *c, double slope, double error)
+static void extend(struct basis *basis, const struct yl_control *c)
 {
-    out->by = c;
-    out->best -= slope * (c->centre - c->exact);
-    double half = error + fabs(slope) * c->bound;
-    out->low = out->best - half, out->high = out->best + half;
+    const double least = 1e-9; /* of its squares: less is a control said twice */
+    double *column = basis->column[basis->count], surplus = c->centre - c->exact, bound = c->bound;
+    for (uint32_t i = 0; i < basis->n; i++) column[i] = c->value[i] - c->centre;
+    for (uint32_t k = 0; k < basis->count; k++) {
+        double part = dot(column, basis->column[k], basis->n);
+        for (uint32_t i = 0; i < basis->n; i++) column[i] -= part * basis->column[k][i];
+        surplus -= part * basis->surplus[k], bound += fabs(part) * basis->bound[k];
+    }
+    double squares = dot(column, column, basis->n), length = sqrt(squares);
+    if (!(squares > least * c->squares)) return;
+    for (uint32_t i = 0; i < basis->n; i++) column[i] /= length;
+    basis->surplus[basis->count] = surplus / length, basis->bound[basis->count] = bound / length;
+    basis->count++;
+}
+
+/* The value where every control is what it should be; jackknifed, for a figure need not be linear
+ * in its controls (a stock is not). */
+static void regress(struct yl_better *out, const struct basis *basis, const double *value,
+                    double mean, double *move)
+{
+    uint32_t n = basis->n;
+    double slope[YL_CONTROLS], best = mean, bound = 0, all = 0;
+    for (uint32_t k = 0; k < basis->count; k++) {
+        slope[k] = dot(value, basis->column[k], n);
+        best -= slope[k] * basis->surplus[k], bound += fabs(slope[k]) * basis->bound[k];
+    }
+    for (uint32_t i = 0; i < n; i++) { /* what leaving it out would change */
+        double rest = value[i] - mean, weight = 1.0 / n, pull = 1.0 / n;
+        for (uint32_t k = 0; k < basis->count; k++) {
+            double x = basis->column[k][i];
+            rest -= slope[k] * x, weight -= x * basis->surplus[k], pull += x * x;
+        }
+        move[i] = pull < 1 ? -weight * rest / (1 - pull) : NAN;
+        all += move[i];
+    }
+    out->best = best - (n - 1.0) / n * all;
+    out->low = out->high = bound; /* the error comes on top */
+    out->controls = basis->count;
 }
 
 void yl_controls_best(struct yl_better *out, const struct yl_controls *c, const struct yl_metric *m,
                       struct yl_over *over)
 {
     const struct yl_control *pick[YL_CONTROLS];
-    double *value = over->scratch[0], squares = 0, most = -1, slope = 0;
-    uint32_t n = kept(over), used = 0;
-    *out = (struct yl_better){NAN, NAN, NAN, NAN, NULL};
+    double *value = over->scratch[0], squares = 0;
+    uint32_t n = over->replications, few = n / 10 < YL_CONTROLS ? n / 10 : YL_CONTROLS;
+    *out = (struct yl_better){NAN, NAN, NAN, NAN, 0};
     if (m->has_exact) {
         double bound = isfinite(m->exact_bound) ? m->exact_bound : 0;
-        *out = (struct yl_better){m->exact, m->exact - bound, m->exact + bound, NAN, NULL};
+        *out = (struct yl_better){m->exact, m->exact - bound, m->exact + bound, NAN, 0};
         return;
     }
     int64_t events = yl_summary_events(m, over);
-    if (!c->count || n < over->replications || n < YL_CONTROLS_FROM || m->no_variance ||
-        events < YL_FEW_EVENTS)
-        return;
+    if (!c->count || m->no_variance || events < YL_FEW_EVENTS) return;
     double mean = said(value, m, over);
     for (uint32_t r = 0; r < n; r++) squares += (value[r] - mean) * (value[r] - mean);
-    uint32_t few = n / 10 < YL_CONTROLS ? n / 10 : YL_CONTROLS;
-    uint32_t near = nearest(pick, c, m, (double)events / n, few);
-    if (!near || !(squares > 0)) return; /* NAN: no value in some replication */
-    for (uint32_t i = 0; i < near; i++) {
-        double cross = product(value, mean, pick[i], over),
-               share = cross * cross / (pick[i]->squares * squares);
-        if (share > most) most = share, used = i, slope = cross / pick[i]->squares;
-    }
-    const struct yl_control *by = pick[used];
-    double freedom = n - 1.0 - near, off = by->centre - by->exact, rest = squares * (1 - most);
-    if (rest < 0) rest = 0;
-    double variance = rest / freedom * (1.0 / n + off * off / by->squares);
-    out->best = mean;
-    correct(out, by, slope, c->t[near] * sqrt(variance));
-    if (variance > 0) out->worth = squares / (n - 1.0) / n / variance;
+    if (!(squares > 0)) return; /* NAN: no value in some replication */
+    struct basis basis = {.n = n};
+    for (uint32_t k = 0; k < YL_CONTROLS; k++) basis.column[k] = c->scratch + (size_t)k * n;
+    uint32_t near = nearest(pick, c, m, (double)events / n);
+    for (uint32_t k = 0; k < near && basis.count < few; k++) extend(&basis, pick[k]);
+    if (!basis.count) return;
+    regress(out, &basis, value, mean, over->scratch[3]);
+    double error = yl_jackknife_error(over->scratch[3], n),
+           half = c->t[basis.count] * error + out->low;
+    if (error > 0) out->worth = squares / (n - 1.0) / n / (error * error);
+    out->low = out->best - half, out->high = out->best + half;
 }

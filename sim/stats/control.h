@@ -7,10 +7,10 @@
  *          answers; yl_controls_best for each metric; yl_controls_free.
  * Units    as the metric's mean in summary.csv.
  * Order    candidates are ranked by names and expectations alone: the same figure of the private
- *          entries, then counts at the same place, then those nearest in number; one for ten
- *          replications, eight at most. Of these the one that explains most is used, and each
- *          of them costs a degree of freedom as if all had been.
- * Errors   YL_NO_MEMORY. A number that has no value is NAN.
+ *          entries, then counts at the same place, then those nearest in number; one for each ten
+ *          replications, eight at most. All of these are used, whatever the data say, and each
+ *          costs a degree of freedom.
+ * Errors   YL_NO_MEMORY. A number that has no value is NAN; where a replication failed there is none.
  * Owns     its columns; the metrics are the result's.
  * Threads  one struct yl_controls a thread.
  * Source   docs/theory.md, "Estimates": Lavenberg & Welch (1981), Management Science 27, 322-335;
@@ -20,25 +20,25 @@
 #define YL_SIM_STATS_CONTROL_H
 #include "sim/stats/summary.h"
 
-enum { YL_CONTROLS = 8, YL_CONTROLS_FROM = 10 }; /* candidates at most; replications at least */
+enum { YL_CONTROLS = 8, YL_CONTROLS_FROM = 10 }; /* used at most; replications at least */
 
 struct yl_control {
-    char place[256];        /* "shops.mall", "sms>shops.mall", "all" */
-    const char *metric;     /* "visits", "found_live" */
-    double *value;          /* [replications] */
-    double exact, bound;    /* of the mean */
-    double centre, squares; /* over the replications that did not fail */
+    char place[256];     /* "shops.mall", "sms>shops.mall", "all" */
+    const char *metric;  /* "visits", "found_live" */
+    double *value;       /* [replications] */
+    double exact, bound; /* of the mean */
+    double centre, squares;
 };
 struct yl_controls {
     struct yl_arena arena;
     struct yl_control *control;
     uint32_t count, replications;
-    double t[YL_CONTROLS + 1]; /* quantiles with so many candidates */
+    double t[YL_CONTROLS + 1], *scratch; /* quantiles with so many controls */
 };
 struct yl_better {
     double best, low, high;
-    double worth;                /* variance of the plain mean over that of the better one */
-    const struct yl_control *by; /* NULL: none, or the figure itself is exact */
+    double worth;      /* variance of the plain mean over that of the better one */
+    uint32_t controls; /* how many were used; 0: none, or the figure itself is exact */
 };
 enum yl_status yl_controls_init(struct yl_controls *controls,
                                 const struct yl_variant_result *variant,

@@ -63,6 +63,9 @@ const char *yl_refusal_text(enum yl_refusal why, bool zh)
 }
 
 static const double beside_work = 6e8; /* less than 0.2 s, on every machine the same work */
+enum { BESIDE_CELLS = 2500 };          /* with fewer the bound is no bound */
+static const double point_work = 4;    /* a visit: 3 % of what it takes to walk it */
+static const double least_work = 2e5;
 
 /* ---- beside a run ---------------------------------------------------------------------------- */
 /* The tail of a count with mean M and variance V over all replications: binomial where V < M,
@@ -114,11 +117,10 @@ static double plain(double x)
 }
 
 static enum yl_status beside(struct yl_variant_result *out, const struct yl_scenario *s,
-                             const struct yl_plan *p, double work)
+                             const struct yl_plan *p, const struct yl_solve_options *options)
 {
-    const struct yl_solve_options options = {.work = work, .cells = 2500};
     struct yl_solved solved;
-    enum yl_status status = yl_solve(&solved, s, p, &options);
+    enum yl_status status = yl_solve(&solved, s, p, options);
     out->solved = status ? 0 : solved.solved, out->solve_skipped = solved.skipped,
     out->solve_of = solved.entries;
     uint32_t at = 0;
@@ -160,9 +162,24 @@ enum yl_status yl_solve_beside(struct yl_result *result, const struct yl_scenari
         status = yl_compile(&plan, &scenarios->variant[v], tables, &diags, &fault);
         if (!status)
             status = beside(&result->variant[v], &scenarios->variant[v], &plan,
-                            beside_work / result->variants);
+                            &(struct yl_solve_options){.work = beside_work / result->variants,
+                                                       .cells = BESIDE_CELLS});
         yl_plan_free(&plan);
     }
     yl_diags_free(&diags);
     return status == YL_NO_MEMORY ? status : YL_OK;
+}
+
+enum yl_status yl_solve_point(struct yl_result *result, const struct yl_scenarios *scenarios,
+                              const struct yl_plan *plans)
+{
+    enum yl_status status = YL_OK;
+    for (uint32_t v = 0; v < result->variants && !status; v++) {
+        double work = point_work * plans[v].expected * result->replications;
+        work = fmin(fmax(work, least_work), beside_work / result->variants);
+        result->variant[v].replications = result->replications;
+        status = beside(&result->variant[v], &scenarios->variant[v], &plans[v],
+                        &(struct yl_solve_options){.work = work, .cells = BESIDE_CELLS});
+    }
+    return status;
 }

@@ -88,4 +88,8 @@ double yl_solved_z(const struct yl_solved_row *row, double mean, uint32_t n);
  * the bytes are too. */
 enum yl_status yl_solve_beside(struct yl_result *result, const struct yl_scenarios *scenarios,
                                struct yl_tables *tables) YL_CHECKED;
+/* The same for one of many points whose plans are at hand: the work allowed is a small share of
+ * that of the simulation. */
+enum yl_status yl_solve_point(struct yl_result *result, const struct yl_scenarios *scenarios,
+                              const struct yl_plan *plans) YL_CHECKED;
 #endif

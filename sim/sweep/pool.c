@@ -181,6 +181,9 @@ static enum yl_status end_round(struct hand *hand, struct yl_open *point, bool *
         *done = enough->width <= 0 || point->held >= 2 || n >= point->most;
         if (!*done) s = yl_open_round(point, yl_open_next(n, point->most), pool->options);
     } while (!s && !*done && point->issued == point->jobs);
+    if (!s && *done && pool->source->finish)
+        s = pool->source->finish(pool->source->context, &point->result, point->scenarios,
+                                 point->plan);
     return s;
 }
 

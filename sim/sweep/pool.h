@@ -8,8 +8,8 @@
  * Cost     memory of the points that are open at once, some more than there are threads.
  * Errors   the first that any thread met; what was finished before stays in the ledger.
  * Owns     plans; scenarios stay the source's until it is told to close them.
- * Threads  open and close may be called from any thread, two at once for different points; take
- *          from any, one at a time.
+ * Threads  open, finish and close may be called from any thread, two at once for different points;
+ *          take from any, one at a time.
  * Source   precision: rounds end at 20, 40, 80, ..., the criterion must hold at two in a row, so
  *          that stopping depends on the figures alone (docs/sweeps.md).
  */
@@ -33,6 +33,9 @@ struct yl_pool_source {
     enum yl_status (*take)(void *context, uint64_t index, struct yl_result *result,
                            struct yl_plan *plans, struct yl_fault *fault);
     void (*close)(void *context, void *own); /* may be NULL; not called where open failed */
+    /* may be NULL: what a complete result still wants, by whichever thread completed it */
+    enum yl_status (*finish)(void *context, struct yl_result *result,
+                             const struct yl_scenarios *scenarios, const struct yl_plan *plans);
 };
 enum { YL_ROUND_FIRST = 20 };
 #define YL_MOST_REPLICATIONS INT64_C(10240)

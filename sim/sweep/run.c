@@ -62,7 +62,8 @@ enum yl_status yl_run(struct yl_result *result, const struct yl_scenarios *scena
 {
     struct run run = {.scenarios = scenarios, .result = result};
     struct yl_run_options how = *options;
-    struct yl_pool_source source = {1, &run, open_run, take_run, NULL};
+    struct yl_pool_source source = {
+        .points = 1, .context = &run, .open = open_run, .take = take_run};
     run.options = &how;
     how.keep = YL_KEEP_ALL;
     if (how.only.replication) how.ledger = NULL;

@@ -185,11 +185,23 @@ static enum yl_status take_point(void *context, uint64_t index, struct yl_result
     return s;
 }
 
+static enum yl_status finish_point(void *context, struct yl_result *result,
+                                   const struct yl_scenarios *scenarios,
+                                   const struct yl_plan *plans)
+{
+    const struct yl_sweep *sweep = ((struct running *)context)->sweep;
+    return sweep->finish(sweep->context, result, scenarios, plans);
+}
+
 enum yl_status yl_sweep_run(const struct yl_sweep *sweep, struct yl_run_info *info,
                             struct yl_diags *diags, struct yl_fault *fault)
 {
     struct running running = {.sweep = sweep, .lang = diags->lang};
-    struct yl_pool_source source = {yl_sweep_own(sweep), &running, open_point, take_point,
-                                    close_point};
+    struct yl_pool_source source = {.points = yl_sweep_own(sweep),
+                                    .context = &running,
+                                    .open = open_point,
+                                    .take = take_point,
+                                    .close = close_point,
+                                    .finish = sweep->finish ? finish_point : NULL};
     return yl_pool_run(&source, sweep->options, info, diags, fault);
 }

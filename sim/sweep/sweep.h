@@ -7,10 +7,11 @@
  * Cost     memory of the points that are open at once; a point is read twice, compiled once.
  * Errors   YL_BAD_INPUT: a value of a point is refused by the scenario; a diagnostic names it.
  * Owns     nothing; a result given to `rows` is freed behind it.
- * Threads  called from one thread; `rows` is called by any, one at a time.
+ * Threads  called from one thread; `rows` is called by any, one at a time, `finish` by any.
  */
 #ifndef YL_SIM_SWEEP_SWEEP_H
 #define YL_SIM_SWEEP_SWEEP_H
+#include "sim/engine/plan.h"
 #include "sim/sweep/points.h"
 #include "sim/sweep/run.h"
 
@@ -21,6 +22,9 @@ struct yl_sweep {
     uint32_t shard, shards; /* K of N; 0: the whole */
     enum yl_status (*rows)(void *context, int64_t point, const struct yl_result *result,
                            struct yl_fault *fault);
+    /* as of a pool's source; may be NULL */
+    enum yl_status (*finish)(void *context, struct yl_result *result,
+                             const struct yl_scenarios *scenarios, const struct yl_plan *plans);
     void *context;
 };
 uint64_t yl_sweep_own(const struct yl_sweep *sweep); /* points of the shard */
