@@ -260,6 +260,32 @@ static void summary_rows(struct writer *to)
     }
 }
 
+/* With --switch: how many visits a campaign the variant wins, loses, ... against base. */
+static void switched_rows(struct writer *to, const char *base)
+{
+    static const char *const names[YL_SWITCH_GROUPS] = {"won",          "lost",  "sure",
+                                                        "out_of_reach", "added", "dropped"};
+    const struct yl_variant_result *variant = to->variant;
+    for (size_t g = 0; g < YL_SWITCH_GROUPS && variant->switched; g++) {
+        struct yl_summary summary;
+        const struct yl_counts counts = {variant->switched + g * to->result->replications, 1,
+                                         variant->switched_share, true};
+        yl_summary_counts(&summary, &counts, to->over);
+        begin(to);
+        yl_csv_text(to->csv, base);
+        yl_csv_text(to->csv, "all");
+        yl_csv_text(to->csv, names[g]);
+        yl_csv_number(to->csv, summary.mean);
+        yl_csv_number(to->csv, summary.low);
+        yl_csv_number(to->csv, summary.high);
+        nothing(to, 7);
+        char notes[YL_NOTES];
+        yl_note_print(notes, summary.notes);
+        yl_csv_text(to->csv, notes);
+        yl_csv_end(to->csv);
+    }
+}
+
 static void compare_rows(struct writer *to)
 {
     const struct yl_variant_result *base = &to->result->variant[0];
@@ -288,6 +314,7 @@ static void compare_rows(struct writer *to)
         yl_csv_text(to->csv, notes);
         yl_csv_end(to->csv);
     }
+    switched_rows(to, base->name);
 }
 
 static void chains(struct writer *to)

@@ -30,6 +30,8 @@ struct counting {
     struct names entry, outcome;
     uint16_t **entry_of, **outcome_of; /* [variants] */
     int64_t *count;                    /* [variants][entries][outcomes + 1][outcomes + 1] */
+    struct yl_result *result;
+    uint32_t order; /* its number among the outcomes */
 };
 
 static uint16_t number_of(struct names *names, const char *name)
@@ -147,15 +149,31 @@ static bool same_visit(const struct seen *a, const struct seen *b)
     return a->c0 == b->c0 && a->c1 == b->c1 && a->c2 == b->c2;
 }
 
-static void add(struct counting *c, uint32_t v, uint32_t entry, uint32_t base, uint32_t other)
+struct pair { /* of worlds */
+    uint32_t variant, replication;
+};
+
+static enum yl_switch_group group_of(bool there[2], bool ordered[2])
 {
-    size_t ways = c->outcome.count + 1;
-    size_t at = (((size_t)v * c->entry.count + entry) * ways + base) * ways + other;
+    if (!there[0]) return YL_SWITCH_ADDED;
+    if (!there[1]) return YL_SWITCH_DROPPED;
+    return ordered[0] ? (ordered[1] ? YL_SWITCH_SURE : YL_SWITCH_LOST)
+                      : (ordered[1] ? YL_SWITCH_WON : YL_SWITCH_NEVER);
+}
+
+static void add(struct counting *c, struct pair x, uint32_t entry, uint32_t base, uint32_t other)
+{
+    size_t ways = c->outcome.count + 1, n = c->result->replications;
+    size_t at = (((size_t)x.variant * c->entry.count + entry) * ways + base) * ways + other;
+    bool there[2] = {base < c->outcome.count, other < c->outcome.count},
+         ordered[2] = {base == c->order, other == c->order};
+    c->result->variant[x.variant].switched[group_of(there, ordered) * n + x.replication - 1]++;
 #pragma omp atomic
     c->count[at]++;
 }
 
-static void join(struct counting *c, uint32_t v, const struct list *base, const struct list *other)
+static void join(struct counting *c, struct pair v, const struct list *base,
+                 const struct list *other)
 {
     const uint32_t none = c->outcome.count;
     size_t i = 0, j = 0;
@@ -184,7 +202,7 @@ static enum yl_status one_replication(struct counting *c, struct list world[2], 
         list->entry = c->entry_of[v], list->outcome = c->outcome_of[v];
         enum yl_status s = walk_world(list, &c->plan[v], r, kernels, o);
         if (s) return s;
-        if (v) join(c, v, &world[0], &world[1]);
+        if (v) join(c, (struct pair){v, r}, &world[0], &world[1]);
     }
     return YL_OK;
 }
@@ -215,11 +233,24 @@ static enum yl_status write_rows(struct yl_switches *out, const struct counting 
     return YL_OK;
 }
 
-enum yl_status yl_switch_count(struct yl_switches *out, const struct yl_result *result,
+static enum yl_status make_groups(struct counting *c, double share)
+{
+    size_t n = (size_t)c->result->replications * YL_SWITCH_GROUPS;
+    while (c->order < c->outcome.count && strcmp(c->outcome.name[c->order], "order")) c->order++;
+    for (uint32_t v = 1; v < c->variants; v++) {
+        struct yl_variant_result *to = &c->result->variant[v];
+        to->switched = yl_arena_get(&c->result->arena, n * sizeof *to->switched);
+        to->switched_share = share;
+        if (!to->switched) return YL_NO_MEMORY;
+    }
+    return YL_OK;
+}
+
+enum yl_status yl_switch_count(struct yl_switches *out, struct yl_result *result,
                                const struct yl_plan *plans, const struct yl_kernels *kernels,
                                const struct yl_run_options *o)
 {
-    struct counting c = {.plan = plans, .variants = result->variants};
+    struct counting c = {.plan = plans, .variants = result->variants, .result = result};
     int threads = o->threads > 0 ? o->threads : omp_get_num_procs();
     double most = 0;
     *out = (struct yl_switches){.share = 1};
@@ -227,6 +258,7 @@ enum yl_status yl_switch_count(struct yl_switches *out, const struct yl_result *
         most = fmax(most, plans[v].expected * (double)result->replications);
     if (most > YL_SWITCH_SAMPLE) out->share = YL_SWITCH_SAMPLE / most;
     enum yl_status status = name_all(&c);
+    if (!status) status = make_groups(&c, out->share);
 #pragma omp parallel num_threads(threads)
     {
         struct list world[2] = {{.all = out->share >= 1}, {.all = out->share >= 1}};
@@ -261,9 +293,7 @@ void yl_switches_free(struct yl_switches *switches)
 
 enum yl_switch_group yl_switch_group(const struct yl_switch_row *row)
 {
-    if (!strcmp(row->base, "added")) return YL_SWITCH_ADDED;
-    if (!strcmp(row->other, "dropped")) return YL_SWITCH_DROPPED;
-    bool before = !strcmp(row->base, "order"), after = !strcmp(row->other, "order");
-    return before ? (after ? YL_SWITCH_SURE : YL_SWITCH_LOST)
-                  : (after ? YL_SWITCH_WON : YL_SWITCH_NEVER);
+    bool there[2] = {strcmp(row->base, "added") != 0, strcmp(row->other, "dropped") != 0},
+         ordered[2] = {!strcmp(row->base, "order"), !strcmp(row->other, "order")};
+    return group_of(there, ordered);
 }

@@ -24,24 +24,16 @@ struct yl_switch_row {
     const char *variant, *baseline, *entry, *base, *other; /* outcomes; "added", "dropped" */
     int64_t visits;
 };
-enum yl_switch_group {
-    YL_SWITCH_WON,
-    YL_SWITCH_LOST,
-    YL_SWITCH_SURE,
-    YL_SWITCH_NEVER,
-    YL_SWITCH_ADDED, /* of one world only */
-    YL_SWITCH_DROPPED,
-    YL_SWITCH_GROUPS
-};
 struct yl_switches {
     struct yl_arena arena;
     struct yl_switch_row *row;
     size_t rows;
     double share; /* of the visits that was looked at; 1: all */
 };
-enum yl_status yl_switch_count(struct yl_switches *out, const struct yl_result *result,
+/* Fills result->variant[v].switched too. */
+enum yl_status yl_switch_count(struct yl_switches *out, struct yl_result *result,
                                const struct yl_plan *plans, const struct yl_kernels *kernels,
                                const struct yl_run_options *options) YL_CHECKED;
 void yl_switches_free(struct yl_switches *switches);
-enum yl_switch_group yl_switch_group(const struct yl_switch_row *row); /* by orders */
+enum yl_switch_group yl_switch_group(const struct yl_switch_row *row);
 #endif
