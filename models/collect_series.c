@@ -165,11 +165,11 @@ void yl_collect_outcomes(struct yl_collector *k, uint32_t e)
     enum { KNOWN = sizeof order / sizeof *order };
     for (uint32_t i = 0; i < KNOWN; i++)
         for (uint32_t o = 0; o < p->outcomes; o++)
-            if (!strcmp(p->outcome[o], order[i]) && p->outcome_stands[e * p->outcomes + o])
+            if (p->outcome_stands[e * p->outcomes + o] && !strcmp(p->outcome[o], order[i]))
                 outcome_row(k, e, o);
     for (uint32_t o = 0; o < p->outcomes; o++) {
-        bool known = false;
-        for (uint32_t i = 0; i < KNOWN; i++) known |= !strcmp(p->outcome[o], order[i]);
-        if (!known && p->outcome_stands[e * p->outcomes + o]) outcome_row(k, e, o);
+        bool known = !p->outcome_stands[e * p->outcomes + o];
+        for (uint32_t i = 0; i < KNOWN && !known; i++) known = !strcmp(p->outcome[o], order[i]);
+        if (!known) outcome_row(k, e, o);
     }
 }

@@ -213,6 +213,7 @@ static enum yl_status write_manifest(struct merge *m)
         if (!k) continue;
         manifest.wall_s += one->wall_s;
         manifest.cpu_s += one->cpu_s;
+        manifest.engine_s += one->engine_s;
         manifest.visits += one->visits;
         if (one->replications > manifest.replications) manifest.replications = one->replications;
     }

@@ -78,6 +78,7 @@ void yl_write_info(struct yl_write_job *job, const struct yl_run_info *info)
     job->threads = info->threads;
     job->wall_s = info->wall_s;
     job->cpu_s = info->cpu_s;
+    job->engine_s = info->engine_s;
     job->visits = info->visits;
 }
 
@@ -157,6 +158,7 @@ enum yl_status yl_write_manifest(const struct yl_write_job *job, const struct yl
         .threads = job->threads,
         .wall_s = job->wall_s,
         .cpu_s = job->cpu_s,
+        .engine_s = job->engine_s,
         .visits = (uint64_t)job->visits,
         .value = job->value,
         .values = job->values,

@@ -28,7 +28,7 @@ struct yl_write_job {
     uint32_t overrides;
     const char *isa;
     int threads;
-    double wall_s, cpu_s;
+    double wall_s, cpu_s, engine_s;
     int64_t visits;
     /* of a sweep: more numbers for the manifest, and its files; NULL: those of the result */
     struct yl_manifest_value *value;

@@ -155,12 +155,19 @@ void yl_tally_times(struct yl_tally *t, uint32_t hist, const int64_t *time, cons
 
 double yl_hist_median_s(const struct yl_hist *h)
 {
-    int64_t n = 0, seen = 0;
-    for (uint64_t left = h->touched; left; left &= left - 1)
-        for (int c = 0; c < YL_HIST_CELLS; c++)
-            n += h->cell[__builtin_ctzll(left) * YL_HIST_CELLS + c];
+    int64_t n = 0, seen = 0, in[64];
     for (uint64_t left = h->touched; left; left &= left - 1) {
         int octave = __builtin_ctzll(left);
+        in[octave] = 0;
+        for (int c = 0; c < YL_HIST_CELLS; c++) in[octave] += h->cell[octave * YL_HIST_CELLS + c];
+        n += in[octave];
+    }
+    for (uint64_t left = h->touched; left; left &= left - 1) {
+        int octave = __builtin_ctzll(left);
+        if (seen + in[octave] < (n + 1) / 2) {
+            seen += in[octave];
+            continue;
+        }
         for (int c = 0; c < YL_HIST_CELLS; c++) {
             seen += h->cell[octave * YL_HIST_CELLS + c];
             if (seen < (n + 1) / 2) continue;

@@ -147,6 +147,7 @@ static void put_all(struct yl_json_out *to, const struct yl_manifest *from,
     yl_json_count(to, "threads", from->threads > 0 ? (uint64_t)from->threads : 0);
     yl_json_number(to, "wall_s", from->wall_s);
     yl_json_number(to, "cpu_s", from->cpu_s);
+    yl_json_number(to, "engine_s", from->engine_s);
     yl_json_count(to, "visits", from->visits);
     put_machine(to);
     put_finished(to);
@@ -367,6 +368,7 @@ static void take_all(struct yl_manifest *to, struct yl_arena *arena, const struc
         .threads = (int)whole(map, "threads"),
         .wall_s = real(map, "wall_s"),
         .cpu_s = real(map, "cpu_s"),
+        .engine_s = real(map, "engine_s"),
         .visits = whole(map, "visits"),
         .finished = yl_json_get(map, "finished"),
         .machine = yl_json_get(map, "machine"),

@@ -44,7 +44,7 @@ struct yl_manifest {
     size_t overrides; /* in the order given */
     const char *isa;
     int threads;
-    double wall_s, cpu_s;
+    double wall_s, cpu_s, engine_s;
     uint64_t visits;
     struct yl_manifest_value *value;
     size_t values;

@@ -22,6 +22,7 @@ struct pool {
     bool taking;
     enum yl_status status;
     int64_t visits;
+    double engine; /* seconds, of all hands */
     double told, worst, need;
     pthread_mutex_t lock, compiling;
     pthread_cond_t changed;
@@ -33,6 +34,7 @@ struct hand { /* one thread */
     struct yl_worker worker;
     struct yl_record record;
     struct yl_fault fault;
+    double engine;
 };
 
 static double seconds(clockid_t clock)
@@ -156,7 +158,9 @@ static enum yl_status do_job(struct hand *hand, struct yl_open *point, const str
     }
     uint32_t first = o->only.replication ? o->only.replication : 1;
     s = yl_open_bits(point, job, &hand->worker);
+    double begun = seconds(CLOCK_THREAD_CPUTIME_ID);
     if (!s) s = yl_worker_run(&hand->worker, first + job->replication, job->chunk, job->chunks);
+    hand->engine += seconds(CLOCK_THREAD_CPUTIME_ID) - begun;
     if (s == YL_FAILED) {
         __atomic_store_n(&point->result.variant[job->variant].failed[job->replication], true,
                          __ATOMIC_RELAXED);
@@ -358,6 +362,7 @@ static void work(struct hand *hand)
         }
     }
     drop_worker(hand);
+    pool->engine += hand->engine;
     unlock(pool);
     yl_record_free(&hand->record);
 }
@@ -401,6 +406,7 @@ enum yl_status yl_pool_run(const struct yl_pool_source *source, const struct yl_
     info->visits = pool.visits;
     info->wall_s = seconds(CLOCK_MONOTONIC) - wall;
     info->cpu_s = seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu;
+    info->engine_s = pool.engine;
     close_pool(&pool);
     if (o->ledger) {
         struct yl_fault other = {0};
