@@ -9,7 +9,20 @@ static int by_value(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
-void yl_quantile_sort(double *values, size_t n) { qsort(values, n, sizeof *values, by_value); }
+void yl_quantile_sort(double *values, size_t n)
+{
+    enum { FEW = 48 }; /* the usual number of replications: a call for each comparison costs more */
+    if (n > FEW) {
+        qsort(values, n, sizeof *values, by_value);
+        return;
+    }
+    for (size_t i = 1; i < n; i++) {
+        double value = values[i];
+        size_t at = i;
+        for (; at && values[at - 1] > value; at--) values[at] = values[at - 1];
+        values[at] = value;
+    }
+}
 
 double yl_quantile(const double *sorted, size_t n, double p)
 {
