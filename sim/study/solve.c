@@ -64,7 +64,7 @@ const char *yl_refusal_text(enum yl_refusal why, bool zh)
 
 static const double beside_work = 6e8; /* less than 0.2 s, on every machine the same work */
 enum { BESIDE_CELLS = 2500 };          /* with fewer the bound is no bound */
-static const double point_work = 0.3; /* a visit: some 2 % of what it takes to walk it */
+static const double point_work = 0.3;  /* a visit: some 2 % of what it takes to walk it */
 static const double least_work = 2e5;
 
 /* ---- beside a run ---------------------------------------------------------------------------- */

@@ -328,6 +328,7 @@ static void operate(struct yl_solver *k, struct yl_state *s, struct yl_cloud *c)
     else
         yl_solve_count(k, s, &total, &done), yl_cloud_done(k, c, &done), s->memory = done.memory,
                                                                          s->seen = done.seen;
+    if (node->op == YL_OP_PASS) yl_starts_begin(k, s, c);
     switch (node->op) {
     case YL_OP_ONLY_IF:
     case YL_OP_NEED:

@@ -23,6 +23,8 @@ struct job { /* an entry being solved */
     uint32_t way;
     bool common;            /* with people.size: ways mean the same for every entry */
     struct yl_cloud *start; /* of mass one, where a clock is asked */
+    struct yl_flow flow;    /* where none is */
+    double mass;            /* 1; of what is begun: how many visits */
     struct born born[BORNS + 300];
     uint32_t borns;
     double *before;
@@ -80,7 +82,7 @@ static void run(struct job *j, uint64_t memory, double weight)
 {
     struct yl_solver *k = &j->k;
     const struct yl_plan_entry *entry = &k->p->entry[k->entry];
-    uint32_t node = entry->node;
+    uint32_t node = k->start;
     for (uint32_t b = 0; b < (j->borns ? j->borns : 1) && !k->status && !k->over; b++) {
         yl_solve_clear(k);
         uint32_t at = yl_state_find(k, node, memory, 0);
@@ -98,7 +100,7 @@ static void run(struct job *j, uint64_t memory, double weight)
             else
                 yl_cloud_add(k, k->state[at].cloud, j->start, 1);
         } else {
-            k->state[at].flow = (struct yl_flow){{1}};
+            k->state[at].flow = j->flow;
         }
         yl_solve_clocks(k);
         if (!k->status && !k->over) yl_solve_scalars(k);
@@ -125,7 +127,7 @@ static void intents(struct job *j, uint64_t memory, double weight)
     struct yl_point node[YL_INTENTS] = {{0, 1}};
     struct yl_solver *k = &j->k;
     uint32_t n = 1;
-    bool rough = j->coarse && k->wants[k->p->entry[k->entry].node];
+    bool rough = j->coarse && k->wants[k->start];
     if (j->intent)
         n = yl_solve_intents(&k->p->intent.draw[yl_solve_value(k, k->p->intent.axis, memory)],
                              rough, node);
@@ -169,7 +171,7 @@ static void walk_all(struct job *j)
         else
             j->k.too_big = true;
     }
-    combine(j, 0, j->k.p->memory_start & j->k.memory_read, 1);
+    combine(j, 0, j->k.p->memory_start & j->k.memory_read, j->mass);
     if (j->g->ways < j->way) j->g->ways = j->way;
 }
 
@@ -222,7 +224,7 @@ static void solve_group(struct job *j, uint32_t first, uint32_t last)
 {
     struct yl_solver *k = &j->k;
     struct yl_group *at = j->at;
-    bool timed = k->wants[k->p->entry[k->entry].node];
+    bool timed = k->wants[k->start];
     double mass = 0;
     j->start = timed ? yl_cloud_new() : NULL, j->borns = 0;
     if (timed && !j->start) k->status = YL_NO_MEMORY;
@@ -248,17 +250,44 @@ static void solve_group(struct job *j, uint32_t first, uint32_t last)
         else if (k->valid)
             quantise(j);
     }
+    j->mass = 1, j->flow = (struct yl_flow){{1}}, k->visits = at->n;
     if (mass > 0 && !k->status) walk_all(j);
     yl_cloud_free(j->start);
     j->start = NULL;
+}
+
+/* Visits that others have begun, in numbers: their group has the sum of all. */
+static void solve_begun(struct job *j, const struct yl_begins *begins)
+{
+    struct yl_solver *k = &j->k;
+    struct yl_flow total;
+    bool timed = k->wants[k->start];
+    j->at = NULL;
+    for (uint32_t i = 0; i < j->g->groups; i++)
+        if (j->g->group[i].entry == k->entry) j->at = &j->g->group[i];
+    if (!j->at && !begin_group(j, false, false)) return;
+    j->at->begun = true, j->at->n = 1;
+    k->m1 = j->at->m1, k->m2 = j->at->m2, k->loose = j->at->loose;
+    if (timed) yl_solve_grid(k, j->coarse), j->g->timed = true;
+    if (timed && k->step > j->g->step) j->g->step = k->step;
+    yl_starts_total(begins, &total);
+    j->flow = (struct yl_flow){{0}}, yl_flow_add(&j->flow, &total, 1 / begins->mass);
+    for (int l = YL_L_ACTIONS; l < YL_LAYERS; l++)
+        if (total.x[l] != 0) k->layers |= (uint8_t)(1u << l);
+    j->start = timed ? yl_starts_cloud(k, begins) : NULL;
+    j->mass = begins->mass, k->visits = 1, j->borns = 0;
+    if (timed && k->valid && !k->status) quantise(j);
+    if (!k->status) walk_all(j);
+    yl_cloud_free(j->start);
+    j->start = NULL;
+    yl_kernels_free(k);
 }
 
 static void solve_entry(struct job *j)
 {
     struct yl_solver *k = &j->k;
     const struct yl_plan *p = k->p;
-    bool timed = k->wants[p->entry[k->entry].node], poisson = false,
-         persons = j->common && (j->intent || j->dims);
+    bool timed = k->wants[k->start], poisson = false, persons = j->common && (j->intent || j->dims);
     uint32_t sends = 0;
     if (timed) yl_solve_grid(k, j->coarse), j->g->timed = true;
     if (timed && k->step > j->g->step) j->g->step = k->step;
@@ -297,7 +326,8 @@ static void common_axes(struct job *j, bool *used)
     struct yl_block block;
     for (uint32_t e = 0; e < p->entries && p->size && !j->k.status; e++) {
         if (p->entry[e].started) continue;
-        if (yl_solve_reach(&j->k, e, used, &block)) j->intent |= j->k.intent_used;
+        const struct yl_origin from = {e, p->entry[e].node};
+        if (yl_solve_reach(&j->k, &from, used, &block)) j->intent |= j->k.intent_used;
         yl_solve_unreach(&j->k);
     }
     double ways = j->intent ? 140 : 1;
@@ -308,20 +338,138 @@ static void common_axes(struct job *j, bool *used)
     memset(used, 0, p->axes * sizeof *used), j->intent = false;
 }
 
+static void drop_groups(struct yl_groups *g, uint32_t first)
+{
+    for (; g->groups > first; g->groups--) {
+        struct yl_group *x = &g->group[g->groups - 1];
+        free(x->m1), free(x->m2), free(x->loose), free(x->each);
+    }
+}
+
+/* All but those that others begin. */
+static void solve_roots(struct job *j, struct yl_solved *out, const struct yl_groups_how *how,
+                        const bool *common)
+{
+    struct yl_solver *k = &j->k;
+    struct yl_groups *g = j->g;
+    const struct yl_plan *p = k->p;
+    const bool all_intents = j->intent;
+    for (uint32_t e = 0; e < p->entries && !k->status; e++) {
+        struct yl_block block = {0};
+        if (p->entry[e].started) continue;
+        if (how->before && !how->before->solved[e]) continue; /* said already */
+        memcpy(j->used, common, p->axes * sizeof *common);
+        k->too_big = k->over = false;
+        k->dirty = g->dirty[e];
+        g->solved[e] = yl_solve_reach(k, &(struct yl_origin){e, p->entry[e].node}, j->used, &block);
+        j->intent = all_intents || k->intent_used, j->dims = 0;
+        for (uint32_t a = 0; a < p->axes; a++) j->dims += j->used[a];
+        uint32_t first = g->groups;
+        if (g->solved[e] && !k->status) solve_entry(j);
+        if (k->too_big || k->over) {
+            g->over |= k->over, g->lost = true;
+            g->solved[e] = YL_ANSWERED_NOT;
+            block = (struct yl_block){true, true, YL_REFUSE_SIZE, ""};
+            snprintf(block.place, sizeof block.place, "entries.%s", p->entry[e].name);
+            drop_groups(g, first);
+        }
+        yl_solve_unreach(k);
+        bool said = how->before && g->solved[e];
+        if (block.there && !said && !k->status && !add_refusal(out, p, e, &block))
+            k->status = YL_NO_MEMORY;
+    }
+}
+
+/* One generation; what it begins is in k->begins. */
+static double generation(struct job *j, const struct yl_begins *begun)
+{
+    struct yl_solver *k = &j->k;
+    const struct yl_plan *p = k->p;
+    double next = 0;
+    struct yl_block block;
+    for (uint32_t s = 0; s < p->spawns && !k->status && !k->over && !k->too_big; s++) {
+        const struct yl_origin from = {p->spawn[s].entry, p->spawn[s].node};
+        if (!(begun[s].mass > 0)) continue;
+        memset(j->used, 0, p->axes * sizeof *j->used);
+        k->dirty = j->g->dirty[from.entry];
+        enum yl_answered answer = yl_solve_reach(k, &from, j->used, &block);
+        if (answer < j->g->solved[from.entry]) j->g->solved[from.entry] = answer;
+        j->intent = k->intent_used;
+        solve_begun(j, &begun[s]);
+        yl_solve_unreach(k);
+    }
+    for (uint32_t s = 0; s < p->spawns; s++) next += k->begins[s].mass;
+    return next;
+}
+
+/* Visits that others begin, generation by generation, until next to nobody is left. */
+static void solve_started(struct job *j, uint32_t first)
+{
+    enum { MOST = 400 };
+    struct yl_solver *k = &j->k;
+    struct yl_groups *g = j->g;
+    const uint32_t spawns = k->p->spawns;
+    double all = 0, now = 0;
+    for (uint32_t s = 0; s < spawns; s++) now += k->begins[s].mass;
+    k->too_big = k->over = false;
+    for (int i = 0; now > 1e-12 * (all += now) && !k->status && !k->over && !k->too_big; i++) {
+        struct yl_begins *begun = k->begins;
+        k->begins = calloc(spawns + 1, sizeof *k->begins);
+        if (!k->begins) k->status = YL_NO_MEMORY;
+        if (k->begins) now = generation(j, begun);
+        yl_starts_free(begun, spawns);
+        k->over |= i >= MOST;
+    }
+    if (!k->over && !k->too_big) return;
+    g->over |= k->over, g->lost = true;
+    drop_groups(g, first);
+}
+
+static void solve_all(struct job *j, struct yl_solved *out, const struct yl_groups_how *how,
+                      const bool *common)
+{
+    struct yl_solver *k = &j->k;
+    struct yl_groups *g = j->g;
+    const struct yl_plan *p = k->p;
+    bool *good = calloc(p->spawns + 1, sizeof *good);
+    k->tainted = calloc(p->spawns + 1, sizeof *k->tainted);
+    k->begins = calloc(p->spawns + 1, sizeof *k->begins);
+    if (!good || !k->tainted || !k->begins) k->status = YL_NO_MEMORY;
+    if (p->spawns && !k->status) yl_starts_judge(k, good);
+    for (uint32_t s = 0; s < p->spawns && how->before && good; s++)
+        good[s] &= how->before->solved[p->spawn[s].entry] != YL_ANSWERED_NOT;
+    k->good = good;
+    if (!k->status) solve_roots(j, out, how, common);
+    for (uint32_t s = 0; s < p->spawns && !k->status; s++)
+        if (good[s] && !g->lost) g->solved[p->spawn[s].entry] = YL_ANSWERED_ALL;
+    uint32_t first = g->groups;
+    if (p->spawns && !k->status && !g->lost) solve_started(j, first);
+    for (uint32_t e = 0; e < p->entries && !k->status; e++) {
+        struct yl_block block = {true, true, YL_REFUSE_STARTED, ""};
+        if (!p->entry[e].started) continue;
+        if (g->lost) g->solved[e] = YL_ANSWERED_NOT;
+        if (g->solved[e] == YL_ANSWERED_ALL || (how->before && !how->before->solved[e])) continue;
+        if (how->before && g->solved[e]) continue;
+        snprintf(block.place, sizeof block.place, "%s", p->entry[e].name);
+        if (!add_refusal(out, p, e, &block)) k->status = YL_NO_MEMORY;
+    }
+    free(good), free(k->tainted);
+    yl_starts_free(k->begins, p->spawns);
+}
+
 enum yl_status yl_groups_solve(struct yl_groups *g, struct yl_solved *out,
                                const struct yl_groups_how *how)
 {
     const struct yl_plan *p = how->p;
     const struct yl_solve_options *options = how->options;
-    bool coarse = !how->before;
-    struct job j = {.g = g, .coarse = coarse};
+    struct job j = {.g = g, .coarse = !how->before};
     struct yl_solver *k = &j.k;
     *k = (struct yl_solver){.s = how->s,
                             .p = p,
                             .quantities = yl_q_count(p),
                             .work_most = options->work,
                             .most_cells = options->cells ? options->cells : MOST_CELLS};
-    bool *common = calloc(p->axes + 1, sizeof *common), all_intents;
+    bool *common = calloc(p->axes + 1, sizeof *common);
     *g = (struct yl_groups){.share = calloc(MOST_WAYS + 1, sizeof *g->share),
                             .solved = calloc(p->entries + 1, sizeof *g->solved),
                             .dirty = calloc(p->entries + 1, sizeof *g->dirty)};
@@ -330,39 +478,10 @@ enum yl_status yl_groups_solve(struct yl_groups *g, struct yl_solved *out,
     j.before = calloc(k->quantities, sizeof *j.before);
     if (!common || !g->share || !g->solved || !g->dirty || !k->value || !j.used || !j.before)
         k->status = YL_NO_MEMORY;
+    for (uint32_t e = 0; e < p->entries && !k->status; e++)
+        if (!(g->dirty[e] = calloc(k->quantities, sizeof **g->dirty))) k->status = YL_NO_MEMORY;
     if (!k->status) common_axes(&j, common);
-    all_intents = j.intent;
-    for (uint32_t e = 0; e < p->entries && !k->status; e++) {
-        struct yl_block block = {true, true, YL_REFUSE_STARTED, ""};
-        if (how->before && !how->before->solved[e]) continue; /* said already */
-        if (!p->entry[e].started) {
-            memcpy(j.used, common, p->axes * sizeof *common);
-            k->too_big = k->over = false;
-            k->dirty = g->dirty[e] = calloc(k->quantities, sizeof *k->dirty);
-            if (!k->dirty) k->status = YL_NO_MEMORY;
-            g->solved[e] = yl_solve_reach(k, e, j.used, &block);
-            j.intent = all_intents || k->intent_used, j.dims = 0;
-            for (uint32_t a = 0; a < p->axes; a++) j.dims += j.used[a];
-            uint32_t first = g->groups;
-            if (g->solved[e] && !k->status) solve_entry(&j);
-            if (k->too_big || k->over) {
-                g->over |= k->over;
-                g->solved[e] = YL_ANSWERED_NOT,
-                block = (struct yl_block){true, true, YL_REFUSE_SIZE, ""};
-                for (; g->groups > first; g->groups--) {
-                    struct yl_group *x = &g->group[g->groups - 1];
-                    free(x->m1), free(x->m2), free(x->loose), free(x->each);
-                }
-            }
-            yl_solve_unreach(k);
-        }
-        if (!block.place[0])
-            snprintf(block.place, sizeof block.place, "%s%s", p->entry[e].started ? "" : "entries.",
-                     p->entry[e].name);
-        bool said = how->before && g->solved[e];
-        if (block.there && !said && !k->status && !add_refusal(out, p, e, &block))
-            k->status = YL_NO_MEMORY;
-    }
+    if (!k->status) solve_all(&j, out, how, common);
     g->mixed |= p->size && k->of_visit;
     yl_solve_clear(k), yl_kernels_free(k);
     free(common), free(k->value), free(j.used), free(j.before), free(k->state), free(k->hash),

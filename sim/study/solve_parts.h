@@ -89,16 +89,33 @@ struct yl_state {
     uint32_t edge, edges, index, low;
     bool known, on_stack;
 };
+/* Visits that a step begins: how many in [from, to), with what they have done. */
+struct yl_begun {
+    int64_t from, to;
+    struct yl_flow flow;
+};
+struct yl_begins {
+    struct yl_begun *piece;
+    size_t pieces, room;
+    double mass;
+};
+struct yl_origin { /* where visits begin */
+    uint32_t entry, node;
+};
 struct yl_solver {
     const struct yl_scenario *s;
     const struct yl_plan *p;
-    uint32_t entry, quantities;
+    uint32_t entry, start, quantities; /* start: its first node */
     /* of the entry */
-    uint32_t *rank;       /* [nodes] reverse postorder; YL_NO_NODE: not reached */
-    bool *clock, *wants;  /* [nodes] asks the clock; somebody does from here on */
-    bool *stop;           /* [nodes] visits feel each other here: nothing is known behind it */
-    bool *dirty;          /* [quantities] fed behind a stop; the group's */
-    bool valid, relative; /* the age of a visit is asked; nothing but it */
+    uint32_t *rank;           /* [nodes] reverse postorder; YL_NO_NODE: not reached */
+    bool *clock, *wants;      /* [nodes] asks the clock; somebody does from here on */
+    bool *stop;               /* [nodes] visits feel each other here: nothing is known behind it */
+    bool *dirty;              /* [quantities] fed behind a stop; the group's */
+    bool *tainted;            /* [spawns] begun behind a stop; NULL: nobody asks */
+    const bool *good;         /* [spawns] that are followed; NULL: none */
+    struct yl_begins *begins; /* [spawns] what is begun; NULL: nobody asks */
+    double visits;            /* of the group, while it is walked */
+    bool valid, relative;     /* the age of a visit is asked; nothing but it */
     bool hours;
     uint64_t memory_read;
     bool intent_used, of_visit; /* of_visit: a trait of the visit, not of its person */
@@ -185,11 +202,13 @@ struct yl_block {
 };
 enum yl_answered { YL_ANSWERED_NOT, YL_ANSWERED_PART, YL_ANSWERED_ALL };
 /* Fills what belongs to the entry; used[axis]: a trait or drawn memory that matters. */
-enum yl_answered yl_solve_reach(struct yl_solver *k, uint32_t entry, bool *used,
+enum yl_answered yl_solve_reach(struct yl_solver *k, const struct yl_origin *from, bool *used,
                                 struct yl_block *block);
 /* A stop at which who comes is counted all the same: a stay begins, an agent is asked. */
 bool yl_solve_counts(const struct yl_solver *k, uint32_t node);
 void yl_solve_unreach(struct yl_solver *k);
+/* Marks all that a visit can feed or begin from a node on as unknown. */
+void yl_solve_taint(struct yl_solver *k, uint32_t entry, uint32_t node);
 /* Lays the grid over everything that changes; twice as coarse if asked. */
 void yl_solve_grid(struct yl_solver *k, bool coarse);
 
@@ -200,6 +219,7 @@ struct yl_group {
     double n, n2, own;      /* expected visits; of sends the sums of n f^2 and (n f)^2 */
     double *m1, *m2, *each; /* each: [ways][quantities] means given the way, with people.size */
     bool *loose, crowd;     /* crowd: sends taken together, the spread is at most this */
+    bool begun;             /* by other visits: no spread */
 };
 struct yl_groups {
     struct yl_group *group;
@@ -207,6 +227,7 @@ struct yl_groups {
     double *share;           /* [ways] */
     uint8_t *solved;         /* [entries] of enum yl_answered */
     bool **dirty;            /* [entries][quantities] where a part is: what is not known */
+    bool lost;               /* an entry took too much: what it begins is not known */
     bool timed, over, mixed; /* mixed: traits of visits beside numbered persons: no spread */
     int64_t step;
 };
@@ -220,6 +241,15 @@ struct yl_groups_how {
 enum yl_status yl_groups_solve(struct yl_groups *g, struct yl_solved *out,
                                const struct yl_groups_how *how);
 void yl_groups_free(struct yl_groups *g);
+
+/* ---- solve_starts.c: visits that begin visits ---- */
+/* good[spawn]: the visits it begins can be followed; all of them are known. */
+void yl_starts_judge(struct yl_solver *k, bool *good);
+/* Lays down what a flow begins where it passes a step. */
+void yl_starts_begin(struct yl_solver *k, const struct yl_state *at, const struct yl_cloud *c);
+void yl_starts_total(const struct yl_begins *from, struct yl_flow *total);
+struct yl_cloud *yl_starts_cloud(struct yl_solver *k, const struct yl_begins *from); /* of mass 1 */
+void yl_starts_free(struct yl_begins *begins, uint32_t spawns);
 
 /* ---- solve_rows.c ---- */
 enum yl_status yl_solve_rows(struct yl_solved *out, const struct yl_scenario *s,

@@ -98,6 +98,12 @@ static bool pass(struct look *l, const struct yl_node *node)
         for (uint32_t v = 0; v < all[i]->count; v++)
             if (all[i]->number[v]) l->k->layers |= (uint8_t)(6 << 2 * i);
     }
+    for (uint32_t i = 0; i < fx->spawns && l->k->good; i++) {
+        const struct yl_plan_spawn *s = &l->k->p->spawn[fx->spawn[i]];
+        if (!l->k->good[fx->spawn[i]]) continue;
+        clock = true; /* what begins behind the horizon is late */
+        axis(l, s->number.axis), axis(l, s->after.axis), axis(l, s->p.axis);
+    }
     return clock;
 }
 
@@ -185,6 +191,7 @@ static void taint_pass(struct yl_solver *k, const struct yl_effects *fx)
     if (any_number(&fx->cost))
         k->dirty[mine + YL_ENTRY_COST] = k->dirty[yl_q_entry_net(k->p)] = true;
     taint_arrival(k, fx->goal), taint_arrival(k, fx->order_goal);
+    for (uint32_t i = 0; i < fx->spawns && k->tainted; i++) k->tainted[fx->spawn[i]] = true;
 }
 
 static void taint_order(struct yl_solver *k, uint32_t shop)
@@ -274,6 +281,17 @@ static void taint(struct yl_solver *k, uint32_t n, uint8_t *seen)
     taint_after(k, n, seen);
 }
 
+void yl_solve_taint(struct yl_solver *k, uint32_t entry, uint32_t node)
+{
+    uint8_t *seen = calloc(k->p->nodes + 1, 1);
+    k->entry = entry;
+    if (seen)
+        taint(k, node, seen);
+    else
+        k->status = YL_NO_MEMORY;
+    free(seen);
+}
+
 static void spread_wants(struct yl_solver *k)
 {
     const struct yl_plan *p = k->p;
@@ -289,9 +307,10 @@ static void spread_wants(struct yl_solver *k)
     }
 }
 
-enum yl_answered yl_solve_reach(struct yl_solver *k, uint32_t entry, bool *used,
+enum yl_answered yl_solve_reach(struct yl_solver *k, const struct yl_origin *from, bool *used,
                                 struct yl_block *block)
 {
+    const uint32_t entry = from->entry;
     const struct yl_plan *p = k->p;
     struct look l = {k, used, block, false};
     uint8_t *seen = calloc(p->nodes + 1, 1);
@@ -301,8 +320,8 @@ enum yl_answered yl_solve_reach(struct yl_solver *k, uint32_t entry, bool *used,
     k->wants = calloc(p->nodes + 1, sizeof *k->wants),
     k->stop = calloc(p->nodes + 1, sizeof *k->stop);
     *block = (struct yl_block){0};
-    k->entry = entry, k->valid = k->hours = k->intent_used = false, k->memory_read = 0,
-    k->layers = 1, k->relative = true;
+    k->entry = entry, k->start = from->node, k->valid = k->hours = k->intent_used = false,
+    k->memory_read = 0, k->layers = 1, k->relative = true;
     if (!seen || !k->rank || !k->clock || !k->wants || !k->stop) {
         free(seen);
         k->status = YL_NO_MEMORY;
@@ -313,12 +332,13 @@ enum yl_answered yl_solve_reach(struct yl_solver *k, uint32_t entry, bool *used,
         refuse(&l, YL_REFUSE_FACT, "facts", k->s->axis[p->entry[entry].cost.axis].name);
     for (uint32_t n = 0; n <= p->nodes; n++) k->rank[n] = YL_NO_NODE;
     block->whole = block->there;
-    order_nodes(&l, p->entry[entry].node, seen, &left);
+    order_nodes(&l, from->node, seen, &left);
     spread_wants(k);
     l.refused = false;
     if (k->intent_used) axis(&l, p->intent.axis);
     block->whole |= l.refused;
     memset(seen, 0, p->nodes);
+    if (block->whole && k->dirty) taint(k, from->node, seen);
     for (uint32_t n = 0; n < p->nodes && k->dirty; n++)
         if (k->stop[n]) (yl_solve_counts(k, n) ? taint_after : taint)(k, n, seen);
     free(seen);
@@ -359,6 +379,7 @@ static int64_t last_change(const struct yl_solver *k)
     for (uint32_t n = 0; n < p->nodes; n++) {
         const struct yl_node *node = &p->node[n];
         if (k->rank[n] == YL_NO_NODE || !k->clock[n]) continue;
+        if (node->op == YL_OP_PASS && node->u.effects->spawns) stretch(&last, p->to);
         if (node->op == YL_OP_ONLY_IF || node->op == YL_OP_NEED || node->op == YL_OP_WAIT)
             test_times(p, &node->u.tests, &last);
         else if (node->op == YL_OP_VALID) {
@@ -384,7 +405,7 @@ static int64_t last_change(const struct yl_solver *k)
 static int64_t first_arrival(const struct yl_solver *k)
 {
     const struct yl_plan *p = k->p;
-    int64_t first = p->to;
+    int64_t first = p->entry[k->entry].started ? p->from : p->to;
     for (uint32_t i = 0; i < p->streams; i++) {
         int64_t at = p->stream[i].kind == YL_STREAM_POISSON ? p->from : p->stream[i].at;
         if (p->stream[i].entry == k->entry && at < first) first = at;

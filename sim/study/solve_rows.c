@@ -22,7 +22,7 @@ struct over {
 };
 struct answer {
     double mean, sd;
-    bool loose, crowd;
+    bool loose, crowd, begun;
 };
 struct writer {
     struct yl_solved *out;
@@ -112,12 +112,12 @@ static struct answer answer(const struct writer *w, const struct over *o)
         part = n * m2 - g->n2 * m1 * m1;
         size += n * g->m2[a];
         variance += part, x.mean += n * g->m1[a];
-        x.loose |= g->loose[a], x.crowd |= g->crowd;
+        x.loose |= g->loose[a], x.crowd |= g->crowd, x.begun |= g->begun && g->m1[a] != 0;
     }
     if (w->p->size && !w->fine->mixed) variance += shared_persons(w, o);
     x.loose |= w->fine->mixed;
     if (fabs(variance) < 1e-12 * size) variance = 0; /* rounding */
-    x.sd = x.loose || isnan(variance) ? NAN : variance > 0 ? sqrt(variance) : 0;
+    x.sd = x.loose || x.begun || isnan(variance) ? NAN : variance > 0 ? sqrt(variance) : 0;
     return x;
 }
 
@@ -145,7 +145,7 @@ static struct yl_solved_row *add(struct writer *w, const char *place, const char
 static void say(struct yl_solved_row *row, const struct answer *x)
 {
     if (x->crowd) row->note = "sd-at-most";
-    if (isnan(row->sd)) row->note = x->loose ? "circle-with-clock" : "no-sd";
+    if (isnan(row->sd)) row->note = x->loose && !x->begun ? "circle-with-clock" : "no-sd";
     if (isinf(row->sd)) row->note = "no-variance";
 }
 
@@ -236,6 +236,16 @@ static bool answered(const struct writer *w, uint32_t place)
     return true;
 }
 
+/* Does nobody come to a place in two visits? */
+static bool persons_are_visits(const struct writer *w, uint32_t place)
+{
+    const struct yl_plan *p = w->p;
+    bool begun = false;
+    for (uint32_t e = 0; e < p->entries; e++)
+        begun |= p->entry[e].started && p->hist[e * p->arrivals + place] != YL_NO_NODE;
+    return !p->size && !(p->self_chains && begun);
+}
+
 /* Is nobody unknown altogether? */
 static bool all_answered(const struct writer *w)
 {
@@ -258,9 +268,10 @@ static uint32_t order_place(const struct yl_plan *p)
 
 static void entry_rows(struct writer *w, uint32_t e)
 {
-    const char *place = dotted(w, "entries.", w->p->entry[e].name);
+    const bool started = w->p->entry[e].started;
+    const char *place = dotted(w, started ? "" : "entries.", w->p->entry[e].name);
     count_row(w, place, "arrivals", e, OF(YL_ENTRY_ARRIVALS));
-    if (!w->p->size) count_row(w, place, "persons", e, OF(YL_ENTRY_ARRIVALS));
+    if (!w->p->size && !started) count_row(w, place, "persons", e, OF(YL_ENTRY_ARRIVALS));
     money_row(w, place, "cost_cny",
               (struct over){.entry = e, .a = OF(YL_ENTRY_COST), .b = OF(YL_ENTRY_ARRIVALS)});
     count_row(w, place, "orders", e, OF(YL_ENTRY_ORDERS));
@@ -292,7 +303,7 @@ static void place_rows(struct writer *w)
         const char *place = dotted(w, "rooms.", w->s->room[r].name);
         if (!answered(w, p->room[r].arrival)) continue;
         count_row(w, place, "entrants", NONE, AT(3 * p->room[r].watch_row));
-        if (!p->size)
+        if (persons_are_visits(w, p->room[r].arrival))
             count_row(w, place, "unique_viewers", NONE, AT(p->arrival[p->room[r].arrival].slot));
         count_row(w, place, "replays", NONE, AT(p->room[r].slot + YL_ROOM_REPLAYS));
     }
@@ -329,7 +340,8 @@ static void place_rows(struct writer *w)
     for (uint32_t a = p->rooms + p->shops; a < p->arrivals; a++) {
         if (!answered(w, a)) continue;
         count_row(w, p->arrival[a].name, "reached", NONE, AT(p->arrival[a].slot));
-        if (!p->size) count_row(w, p->arrival[a].name, "persons", NONE, AT(p->arrival[a].slot));
+        if (persons_are_visits(w, a))
+            count_row(w, p->arrival[a].name, "persons", NONE, AT(p->arrival[a].slot));
     }
 }
 
