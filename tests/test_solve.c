@@ -445,6 +445,15 @@ Test(solve, visits_that_begin_visits)
     near(&x, "starts.again", "arrivals", 500 * (1 - exp(-2)));
     near(&x, "starts.again>q.t", "passed", 500 * (1 - exp(-2)));
     let_go(&x);
+    /* the clock goes on behind the horizon, for the hours of a later step */
+    solve_text(&x,
+               "entries: {e: {arrivals: {send: 1000, at: 2021-07-11T22:00+08:00}, path: p}}\n"
+               "paths: {p: {steps: [{s: {starts: {again: {path: paths.q, after: 3h}, soon: {path: "
+               "paths.q, after: 1h}}}}, {h: {needs: [21:00-23:00]}}]}, q: {steps: [{t: {}}]}}");
+    holds(&x, "e>p.h", "passed", 1000, NAN);
+    holds(&x, "starts.soon", "arrivals", 1000, NAN);
+    holds(&x, "starts.again", "arrivals", 0, NAN);
+    let_go(&x);
     /* they find a room by the clock: begun at 12:00 after exp(30 m), live from 12:30 to 13:00 */
     solve_text(&x,
                "entries: {e: {arrivals: {send: 1000, at: 2021-07-10T12:00+08:00}, path: p}}\n"
