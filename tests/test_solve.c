@@ -502,6 +502,33 @@ Test(solve, starts_that_cannot_be_followed_are_refused)
     }
 }
 
+/* A limit for each person, where a person is one visit: enough for every step, or one too few. */
+Test(solve, a_limit_that_nobody_can_use_up_is_none)
+{
+    static const struct {
+        const char *limit;
+        bool solved;
+    } rows[] = {{"{per: person, allow: 2}", true},
+                {"{per: person, allow: 1}", false},
+                {"{per: person, allow: {by: os, a: 2, b: 1}}", false},
+                {"{per: person, allow: 5, lasts: 1h}", false},
+                {"{per: all, allow: 5}", false}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct solved x;
+        char text[1024];
+        snprintf(text, sizeof text,
+                 "people: {os: {a: 50%%, b: 50%%}}\nlimits: {l: %s}\n"
+                 "entries: {e: {arrivals: " SEND ", path: p}}\n"
+                 "paths: {p: {steps: [{a: {p: 50%%, take: l}}, {b: {p: 40%%, take: l}}]}}",
+                 rows[i].limit);
+        solve_text(&x, text);
+        bool solved = x.solved.refusals == 0;
+        cr_expect(solved == rows[i].solved, "%s", rows[i].limit);
+        if (rows[i].solved) holds(&x, "e>p.b", "passed", 200, sqrt(1000 * 0.2 * 0.8));
+        let_go(&x);
+    }
+}
+
 /* ---- scores ---------------------------------------------------------------------------------- */
 Test(solve, a_score_is_fair_where_events_are_few)
 {

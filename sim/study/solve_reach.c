@@ -49,6 +49,29 @@ static bool axis(struct look *l, int32_t at)
     return true;
 }
 
+/* Has everybody enough? Where a person is one visit, what all steps together can take of him is
+ * bounded by their number, if no circle leads back to one. */
+static bool never_short(const struct yl_plan *p, uint32_t at, bool asked)
+{
+    const struct yl_plan_limit *limit = &p->limit[at];
+    int64_t taken = asked, least = INT64_MAX;
+    if (limit->endless) return true;
+    if (limit->per != 1 || p->size || p->self_chains || limit->has_start || limit->lasts ||
+        limit->at_times)
+        return false;
+    for (uint32_t n = 0; n < p->nodes; n++) {
+        const struct yl_node *node = &p->node[n];
+        for (uint32_t i = 0; node->op == YL_OP_TAKE && i < node->u.take.count; i++)
+            if (node->u.take.limit[i] == at && node->circle)
+                return false;
+            else
+                taken += node->u.take.limit[i] == at;
+    }
+    for (uint32_t v = 0; v < limit->allow.count; v++)
+        if (limit->allow.number[v] < least) least = limit->allow.number[v];
+    return limit->allow.count > 0 && least >= taken;
+}
+
 static bool tests(struct look *l, const struct yl_tests *t)
 {
     const struct yl_plan *p = l->k->p;
@@ -57,7 +80,7 @@ static bool tests(struct look *l, const struct yl_tests *t)
         const struct yl_test *one = &t->test[i];
         if (one->kind == YL_TEST_AXIS) clock |= axis(l, (int32_t)one->index);
         if (one->kind == YL_TEST_HOURS) clock = l->k->hours = true;
-        if (one->kind == YL_TEST_LIMIT && !p->limit[one->index].endless)
+        if (one->kind == YL_TEST_LIMIT && !never_short(p, one->index, true))
             refuse(l, YL_REFUSE_LIMIT, "limits", l->k->s->limit[one->index].name);
         if (one->kind != YL_TEST_LIVE) continue;
         clock |= p->room[one->index].sessions > 0;
@@ -136,7 +159,7 @@ static bool look_at(struct look *l, const struct yl_node *node)
         return false;
     case YL_OP_TAKE:
         for (uint32_t i = 0; i < node->u.take.count; i++)
-            if (!k->p->limit[node->u.take.limit[i]].endless)
+            if (!never_short(k->p, node->u.take.limit[i], false))
                 refuse(l, YL_REFUSE_LIMIT, "limits", k->s->limit[node->u.take.limit[i]].name);
         return false;
     case YL_OP_PASS:
@@ -353,9 +376,12 @@ void yl_solve_unreach(struct yl_solver *k)
 
 #define MS INT64_C(1000)
 /* ---- the grid -------------------------------------------------------------------------------- */
-static void stretch(int64_t *last, int64_t time)
+static const int64_t far = 60 * YL_DAY; /* nobody is under way so long */
+
+/* What changes when nobody is there any more needs no cells. */
+static void stretch(const struct yl_plan *p, int64_t *last, int64_t time)
 {
-    if (time != YL_NEVER && time != YL_ALWAYS && time > *last) *last = time;
+    if (time != YL_ALWAYS && time <= p->to + far && time > *last) *last = time;
 }
 
 static void test_times(const struct yl_plan *p, const struct yl_tests *t, int64_t *last)
@@ -363,9 +389,9 @@ static void test_times(const struct yl_plan *p, const struct yl_tests *t, int64_
     for (uint32_t i = 0; i < t->count; i++) {
         const struct yl_test *one = &t->test[i];
         if (one->kind == YL_TEST_AXIS && p->axis[one->index].kind == YL_BY_FACT)
-            stretch(last, p->axis[one->index].from), stretch(last, p->axis[one->index].to);
+            stretch(p, last, p->axis[one->index].from), stretch(p, last, p->axis[one->index].to);
         for (uint32_t s = 0; one->kind == YL_TEST_LIVE && s < p->room[one->index].sessions; s++)
-            stretch(last, p->room[one->index].session[s].to);
+            stretch(p, last, p->room[one->index].session[s].to);
     }
 }
 
@@ -374,30 +400,31 @@ static int64_t last_change(const struct yl_solver *k)
 {
     const struct yl_plan *p = k->p;
     int64_t last = p->from;
-    if (!p->drain) stretch(&last, p->to);
-    if (k->hours) stretch(&last, p->to + 3 * YL_DAY);
+    if (!p->drain) stretch(p, &last, p->to);
+    if (k->hours) stretch(p, &last, p->to + 3 * YL_DAY);
     for (uint32_t n = 0; n < p->nodes; n++) {
         const struct yl_node *node = &p->node[n];
         if (k->rank[n] == YL_NO_NODE || !k->clock[n]) continue;
-        if (node->op == YL_OP_PASS && node->u.effects->spawns) stretch(&last, p->to);
+        if (node->op == YL_OP_PASS && node->u.effects->spawns) stretch(p, &last, p->to);
         if (node->op == YL_OP_ONLY_IF || node->op == YL_OP_NEED || node->op == YL_OP_WAIT)
             test_times(p, &node->u.tests, &last);
         else if (node->op == YL_OP_VALID) {
             for (uint32_t v = 0; v < node->u.draw.count; v++) {
                 struct yl_dist d = yl_solve_dist(&node->u.draw.draw[v]);
                 double most = yl_dist_quantile(&d, 1 - 1e-9);
-                stretch(&last, (k->relative ? p->from : p->to) + (int64_t)fmin(most, 4e15) + 1);
+                int64_t age = (k->relative ? p->from : p->to) + (int64_t)fmin(most, 4e15) + 1;
+                stretch(p, &last, age < p->to + far ? age : p->to + far);
             }
         } else {
             for (uint32_t a = 0; a < p->axes; a++)
                 if (p->axis[a].kind == YL_BY_FACT && !p->axis[a].fixed)
-                    stretch(&last, p->axis[a].from), stretch(&last, p->axis[a].to);
+                    stretch(p, &last, p->axis[a].from), stretch(p, &last, p->axis[a].to);
         }
         for (uint32_t s = 0; node->op == YL_OP_GATE && s < p->room[node->index].sessions; s++)
-            stretch(&last, p->room[node->index].session[s].to);
+            stretch(p, &last, p->room[node->index].session[s].to);
         for (uint32_t i = 0; node->op == YL_OP_ORDER && i < p->shop[node->index].fees; i++)
-            stretch(&last, p->shop[node->index].fee[i].from),
-                stretch(&last, p->shop[node->index].fee[i].to);
+            stretch(p, &last, p->shop[node->index].fee[i].from),
+                stretch(p, &last, p->shop[node->index].fee[i].to);
     }
     return last;
 }
@@ -418,11 +445,9 @@ void yl_solve_grid(struct yl_solver *k, bool coarse)
     static const int64_t steps[] = {100,    200,     500,     1000,    2000,     5000,
                                     10000,  15000,   30000,   60000,   120000,   300000,
                                     600000, 1800000, 3600000, 7200000, 21600000, 86400000};
-    const int64_t far = 60 * YL_DAY;
     enum { FINEST = sizeof steps / sizeof *steps };
     int64_t last = last_change(k), first = k->relative ? k->p->from : first_arrival(k);
     size_t i = 0;
-    if (last > k->p->to + far) last = k->p->to + far; /* nobody is under way so long */
     if (last < first) last = first;
     while (i + 1 < FINEST && (last - first) / (steps[i] * MS) >= k->most_cells) i++;
     k->step = steps[i] * MS * (coarse ? 2 : 1);

@@ -55,7 +55,7 @@ struct yl_run_info { /* for the manifest */
     uint64_t tables_hash, seed;
     int threads;
     double wall_s, cpu_s, engine_s; /* engine: processor time in it */
-    int64_t visits; /* walked now, all variants and replications */
+    int64_t visits;                 /* walked now, all variants and replications */
 };
 enum yl_status yl_run(struct yl_result *result, const struct yl_scenarios *scenarios,
                       const struct yl_run_options *options, struct yl_run_info *info,
