@@ -437,6 +437,13 @@ Test(solve, visits_that_begin_visits)
     /* generation i has 2 (i + 1) actions at the goal: mean 2 (1 + 1/(1 - 0.4)) over those begun */
     near(&x, "starts.more>goals.g", "actions_mean", 2 * (1 + 1 / 0.6));
     let_go(&x);
+    /* at most two of a name in a chain */
+    solve_text(&x,
+               "entries: {e: {arrivals: " SEND ", path: p}}\n"
+               "paths: {p: {steps: [{s: {starts: {more: {path: paths.p, who: others, number: 3, "
+               "depth: 2}}}}]}}");
+    near(&x, "starts.more", "arrivals", 1000 * (3 + 9));
+    let_go(&x);
     /* what would begin behind the horizon is late: 2 h before its end, after exp(1 h) */
     solve_text(&x,
                "entries: {e: {arrivals: {send: 1000, at: 2021-07-11T22:00+08:00}, path: p}}\n"

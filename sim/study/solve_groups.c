@@ -416,6 +416,7 @@ static void solve_started(struct job *j, uint32_t first)
         struct yl_begins *begun = k->begins;
         k->begins = calloc(spawns + 1, sizeof *k->begins);
         if (!k->begins) k->status = YL_NO_MEMORY;
+        k->generation = i + 1;
         if (k->begins) now = generation(j, begun);
         yl_starts_free(begun, spawns);
         k->over |= i >= MOST;

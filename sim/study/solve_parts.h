@@ -115,6 +115,7 @@ struct yl_solver {
     const bool *good;         /* [spawns] that are followed; NULL: none */
     struct yl_begins *begins; /* [spawns] what is begun; NULL: nobody asks */
     double visits;            /* of the group, while it is walked */
+    int generation;           /* begun by so many before it */
     bool valid, relative;     /* the age of a visit is asked; nothing but it */
     bool hours;
     uint64_t memory_read;
@@ -194,13 +195,13 @@ void yl_kernels_free(struct yl_solver *k);
 /* solve_clock.c */
 void yl_solve_clocks(struct yl_solver *k);
 
+enum yl_answered { YL_ANSWERED_NOT, YL_ANSWERED_PART, YL_ANSWERED_ALL };
 /* ---- solve_reach.c: what an entry can come to, and what forbids it ---- */
 struct yl_block {
     bool there, whole; /* whole: nothing of the entry is known */
     enum yl_refusal why;
     char place[256];
 };
-enum yl_answered { YL_ANSWERED_NOT, YL_ANSWERED_PART, YL_ANSWERED_ALL };
 /* Fills what belongs to the entry; used[axis]: a trait or drawn memory that matters. */
 enum yl_answered yl_solve_reach(struct yl_solver *k, const struct yl_origin *from, bool *used,
                                 struct yl_block *block);
@@ -224,11 +225,11 @@ struct yl_group {
 struct yl_groups {
     struct yl_group *group;
     uint32_t groups, ways, entries;
-    double *share;           /* [ways] */
-    uint8_t *solved;         /* [entries] of enum yl_answered */
-    bool **dirty;            /* [entries][quantities] where a part is: what is not known */
-    bool lost;               /* an entry took too much: what it begins is not known */
-    bool timed, over, mixed; /* mixed: traits of visits beside numbered persons: no spread */
+    double *share;            /* [ways] */
+    enum yl_answered *solved; /* [entries] */
+    bool **dirty;             /* [entries][quantities] where a part is: what is not known */
+    bool lost;                /* an entry took too much: what it begins is not known */
+    bool timed, over, mixed;  /* mixed: traits of visits beside numbered persons: no spread */
     int64_t step;
 };
 struct yl_groups_how {

@@ -15,14 +15,13 @@ static bool plain_axis(const struct yl_plan *p, int32_t at)
     return a->kind != YL_BY_FACT || a->fixed;
 }
 
-/* `met`: [spawns] what its visits can begin in turn. */
 static bool can_follow(const struct yl_solver *k, uint32_t spawn, const bool *used)
 {
     const struct yl_plan *p = k->p;
     const struct yl_plan_spawn *s = &p->spawn[spawn];
     bool own = k->memory_read || k->intent_used; /* asks what its person has in common */
     for (uint32_t a = 0; a < p->axes; a++) own |= used[a];
-    if (p->warm != p->from || s->depth || (own && !s->others)) return false;
+    if (p->warm != p->from || (own && !s->others)) return false;
     return plain_axis(p, s->number.axis) && plain_axis(p, s->after.axis) &&
            plain_axis(p, s->p.axis);
 }
@@ -43,13 +42,29 @@ static bool spread_unknown(struct yl_solver *k, bool *good)
     return more;
 }
 
+/* A depth counts a name in the chain: generations tell it where only the first visits and those of
+ * that name begin more of it. Looks at what the entry at hand begins. */
+static void judge_depths(const struct yl_solver *k, bool *deep)
+{
+    const struct yl_plan *p = k->p;
+    for (uint32_t n = 0; n < p->nodes; n++) {
+        const struct yl_node *node = &p->node[n];
+        if (k->rank[n] == YL_NO_NODE || node->op != YL_OP_PASS) continue;
+        for (uint32_t i = 0; i < node->u.effects->spawns; i++) {
+            const struct yl_plan_spawn *s = &p->spawn[node->u.effects->spawn[i]];
+            if (s->depth && s->entry != k->entry) deep[s->entry] = true;
+        }
+    }
+}
+
 void yl_starts_judge(struct yl_solver *k, bool *good)
 {
     const struct yl_plan *p = k->p;
     struct yl_block block;
     bool *used = calloc(p->axes + 1, sizeof *used), *dirty = k->dirty;
+    bool *deep = calloc(p->entries + 1, sizeof *deep);
     k->dirty = calloc(k->quantities, sizeof *k->dirty);
-    if (!used || !k->dirty) k->status = YL_NO_MEMORY;
+    if (!used || !deep || !k->dirty) k->status = YL_NO_MEMORY;
     for (uint32_t e = 0; e < p->entries && !k->status; e++) {
         if (p->entry[e].started) continue;
         yl_solve_reach(k, &(struct yl_origin){e, p->entry[e].node}, used, &block);
@@ -60,10 +75,13 @@ void yl_starts_judge(struct yl_solver *k, bool *good)
         const struct yl_origin from = {p->spawn[s].entry, p->spawn[s].node};
         good[s] =
             yl_solve_reach(k, &from, used, &block) != YL_ANSWERED_NOT && can_follow(k, s, used);
+        if (!k->status) judge_depths(k, deep);
         yl_solve_unreach(k);
     }
+    for (uint32_t s = 0; s < p->spawns && !k->status; s++)
+        good[s] &= !p->spawn[s].depth || !deep[p->spawn[s].entry];
     while (!k->status && spread_unknown(k, good)) continue;
-    free(used), free(k->dirty);
+    free(used), free(deep), free(k->dirty);
     k->dirty = dirty;
 }
 
@@ -117,6 +135,7 @@ void yl_starts_begin(struct yl_solver *k, const struct yl_state *at, const struc
     for (uint32_t i = 0; i < fx->spawns && k->begins && !k->status; i++) {
         const struct yl_plan_spawn *s = &k->p->spawn[fx->spawn[i]];
         if (!k->good[fx->spawn[i]]) continue;
+        if (s->depth && s->entry == k->entry && k->generation >= s->depth) continue;
         const struct yl_chance *p = &s->p.chance[yl_solve_value(k, s->p.axis, at->memory)];
         double n = mean_of(&s->number, yl_solve_value(k, s->number.axis, at->memory)),
                share = p->certain ? 1 : (double)p->threshold * 0x1p-64;
