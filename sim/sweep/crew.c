@@ -1,13 +1,16 @@
 /* crew.c: a ring of windows and a ring of tails, each walked by whoever claims it first. Contract: crew.h. */
+#define _GNU_SOURCE /* pthread_setaffinity_np */
 #include "sim/sweep/crew.h"
 #include "sim/engine/batch.h"
 #include "sim/engine/lines.h"
+#include <omp.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
-enum { AHEAD = 8, BEHIND = 8, MOST = 63, SPINS = 2000 };
+enum { AHEAD = 8, BEHIND = 8, MOST = 63, SPINS = 200, NAP_NS = 20000 };
 enum state { OPEN, CLAIMED, READY };
 
 struct window { /* of the ring; `turn` tells which window of the replication it holds */
@@ -108,8 +111,9 @@ static bool claim(int *state)
 static bool work(struct helper *h)
 {
     struct yl_crew *c = h->crew;
-    for (uint32_t i = 0; i < AHEAD; i++) {
-        struct window *w = &c->ring[i];
+    uint32_t first = __atomic_load_n(&c->turns, __ATOMIC_RELAXED);
+    for (uint32_t i = 0; i < AHEAD; i++) { /* the one that is needed next is the oldest */
+        struct window *w = &c->ring[(first + i) % AHEAD];
         if (!claim(&w->state)) continue;
         h->window = w;
         if (w->from < w->to) yl_loop_gather(&h->worker.walker, w->from, w->to);
@@ -132,7 +136,7 @@ static void *help(void *context)
     struct helper *h = context;
     for (int idle = 0; !__atomic_load_n(&h->crew->closing, __ATOMIC_ACQUIRE);) {
         idle = work(h) ? 0 : idle + 1;
-        if (idle > SPINS) sched_yield();
+        if (idle > SPINS) nanosleep(&(struct timespec){.tv_nsec = NAP_NS}, NULL);
     }
     return NULL;
 }
@@ -155,11 +159,29 @@ static bool give(void *context, struct yl_batch *full)
 /* Puts the next window of the replication into the ring. */
 static void put_window(struct yl_crew *c)
 {
-    struct window *w = &c->ring[c->turns++ % AHEAD];
+    struct window *w = &c->ring[c->turns % AHEAD];
+    __atomic_store_n(&c->turns, c->turns + 1, __ATOMIC_RELAXED);
     w->from = c->next_from, w->count = 0;
     w->to = w->from < c->last ? yl_loop_window_end(&c->main->loop, w->from, c->last) : w->from;
     c->next_from = w->to;
     __atomic_store_n(&w->state, OPEN, __ATOMIC_RELEASE);
+}
+
+/* A thread is born bound to where its maker is; with OMP_PROC_BIND that is one processor, which would then serve both. */
+static void unbind(pthread_t thread)
+{
+    enum { IDS = 1024 };
+    int id[IDS];
+    cpu_set_t all;
+    CPU_ZERO(&all);
+    for (int place = 0; place < omp_get_num_places(); place++) {
+        int n = omp_get_place_num_procs(place);
+        if (n > IDS) return;
+        omp_get_place_proc_ids(place, id);
+        for (int i = 0; i < n; i++)
+            if (id[i] < CPU_SETSIZE) CPU_SET((size_t)id[i], &all);
+    }
+    if (CPU_COUNT(&all)) pthread_setaffinity_np(thread, sizeof all, &all);
 }
 
 static void hire(struct yl_crew *c)
@@ -184,6 +206,7 @@ static void hire(struct yl_crew *c)
             free(h);
             return;
         }
+        unbind(h->thread);
         c->helper[c->helpers++] = h;
     }
 }
