@@ -300,7 +300,7 @@ Test(ab, no_design_calls_more_equal_arms_than_it_promises)
                                             .unit_variance = 2 * p * (1 - p),
                                             .largest = n,
                                             .looks = (int)lab.r.days};
-        const struct yl_truth_row *truth = yl_designs_truth(&designs, 1, 0, false);
+        const struct yl_truth_row *truth = yl_designs_truth(&designs, 1, 0, YL_TRUTH_SPLIT);
         plan.tau = fabs(truth->truth), plan.effect = plan.tau;
         switch (row->design) {
         case YL_PLAN_FIXED:
@@ -343,7 +343,7 @@ Test(ab, a_split_over_one_stock_reports_what_giving_it_to_all_never_brings)
     struct yl_designs designs;
     lab_run(&lab, HEAD STOCK "    stock: 700\n" EARLY, (struct yl_rehearse_how){.runs = 400});
     cr_assert(eq(int, yl_designs_make(&designs, &lab.r, &lab.fault), YL_OK));
-    const struct yl_truth_row *t = yl_designs_truth(&designs, 1, 0, false);
+    const struct yl_truth_row *t = yl_designs_truth(&designs, 1, 0, YL_TRUTH_SPLIT);
     /* docs/theory.md: 2 S / N (q - p) / (q + p) with N = 16 000 people, p = 10 %, q = 12 %, S = 700 */
     double known = 2.0 * 700 / 16000 * (0.12 - 0.10) / (0.12 + 0.10);
     cr_expect(fabs(t->truth) < 1e-12, "both worlds sell out: %g", t->truth);
@@ -361,11 +361,44 @@ Test(ab, a_split_of_what_nobody_shares_tells_the_truth)
     lab_run(&lab, HEAD STOCK EARLY, (struct yl_rehearse_how){.runs = 400});
     cr_assert(eq(int, yl_designs_make(&designs, &lab.r, &lab.fault), YL_OK));
     for (int turns = 0; turns < 2; turns++) {
-        const struct yl_truth_row *t = yl_designs_truth(&designs, 1, 0, turns);
+        const struct yl_truth_row *t =
+            yl_designs_truth(&designs, 1, 0, turns ? YL_TRUTH_TURNS : YL_TRUTH_SPLIT);
         cr_expect(fabs(t->truth - 0.02) < 4 * t->truth_se + 0.02 * 0.002, "%g",
                   t->truth); /* orders after the last day are not seen */
         cr_expect(fabs(t->bias) < 4 * t->bias_se, "%g, se %g", t->bias, t->bias_se);
     }
+    yl_designs_done(&designs);
+    lab_close(&lab);
+}
+
+/* What one visit remembers helps the next, whose arm may be the other. With K visits a person, Poisson, a control visit at share u
+ * of the time has treated ones before it with chance 1 - exp(-K u / 2); the mean over u is 1 - (1 - e^-a)/a, a = K/2. Persons
+ * that are split keep it to themselves. */
+Test(ab, splitting_persons_removes_what_splitting_visits_carries_over)
+{
+    struct lab lab;
+    struct yl_designs designs;
+    lab_run(&lab,
+            "yinliu: 1\nhorizon: {from: 2021-07-05, to: 2021-07-12}\n"
+            "people: {size: 1000, has: remembered}\n"
+            "entries: {e: {arrivals: {rate: 600/day}, path: page}}\n"
+            "paths:\n  page:\n    steps:\n      - coupon: {p: 0%, else: next, remember: has}\n"
+            "      - buy: {p: {by: has, yes: 30%, no: 10%}}\n      - to: shops.mall\n"
+            "shops:\n  mall:\n    steps:\n      - order: {actions: 1}\n    price: 100 CNY\n"
+            "variants:\n  given: {paths.page.steps.coupon.p: 100%}\n"
+            "experiment: {arms: [base, given], metric: all.orders, unit: visit}\n",
+            (struct yl_rehearse_how){.runs = 200});
+    cr_assert(eq(int, yl_designs_make(&designs, &lab.r, &lab.fault), YL_OK));
+    const struct yl_truth_row *visits = yl_designs_truth(&designs, 1, 0, YL_TRUTH_SPLIT),
+                              *persons = yl_designs_truth(&designs, 1, 0, YL_TRUTH_PERSONS);
+    double a = 4.2 / 2, known = -0.2 * (1 - (1 - exp(-a)) / a);
+    cr_assert(visits && persons);
+    cr_expect(fabs(visits->truth - 0.2) < 4 * visits->truth_se, "%g", visits->truth);
+    cr_expect(fabs(visits->bias - known) < 4 * visits->bias_se, "%g, by hand %g, se %g",
+              visits->bias, known, visits->bias_se);
+    cr_expect(fabs(persons->bias) < 4 * persons->bias_se, "%g, se %g", persons->bias,
+              persons->bias_se);
+    cr_expect(persons->bias_se < 0.1 * fabs(known));
     yl_designs_done(&designs);
     lab_close(&lab);
 }

@@ -87,7 +87,8 @@ static void calculator(struct words *w, const struct yl_design_row *row)
 {
     const struct yl_rehearsal *r = w->d->r;
     bool turns = row->design == YL_PLAN_SWITCHBACK;
-    const struct yl_truth_row *t = yl_designs_truth(w->d, row->arm, 0, turns);
+    const struct yl_truth_row *t =
+        yl_designs_truth(w->d, row->arm, 0, turns ? YL_TRUTH_TURNS : YL_TRUTH_SPLIT);
     if (yl_ab_bad(w->d, row) || !(row->textbook_units > 0)) return;
     if (row->textbook_days <= r->days)
         fprintf(w->out,
@@ -164,6 +165,22 @@ static const char *shared_things(const struct words *w, char *text, size_t size_
     return text;
 }
 
+/* Where visits are split: would splitting persons remove it? */
+static void persons_help(struct words *w, const struct yl_truth_row *split)
+{
+    const struct yl_truth_row *persons = yl_designs_truth(w->d, w->arm, 0, YL_TRUTH_PERSONS);
+    if (!persons || persons->n < 2) return;
+    if (!yl_ab_biased(persons))
+        fputs(w->zh ? "按人分组时未见偏差。" : " Splitting persons, not visits, no bias is seen.",
+              w->out);
+    else
+        fprintf(
+            w->out,
+            w->zh ? "按人分组的偏差为 %.3g（按访问分组为 %.3g），并未消除。"
+                  : " Splitting persons has a bias of %.3g (visits: %.3g); it does not remove it.",
+            persons->bias, split->bias);
+}
+
 static void turns_help(struct words *w, const struct yl_truth_row *split,
                        const struct yl_truth_row *turns)
 {
@@ -190,8 +207,8 @@ static void turns_help(struct words *w, const struct yl_truth_row *split,
 static void truth(struct words *w)
 {
     char things[600], lift[24], real[24];
-    const struct yl_truth_row *t = yl_designs_truth(w->d, w->arm, 0, false),
-                              *turns = yl_designs_truth(w->d, w->arm, 0, true);
+    const struct yl_truth_row *t = yl_designs_truth(w->d, w->arm, 0, YL_TRUTH_SPLIT),
+                              *turns = yl_designs_truth(w->d, w->arm, 0, YL_TRUTH_TURNS);
     if (!t || t->n < 2 || !(t->base > 0)) return;
     double cut = yl_interval_t(0.95, t->n - 1.0) * t->bias_se;
     percent(lift, t->estimate / t->base), percent(real, t->truth / t->base),
@@ -210,6 +227,7 @@ static void truth(struct words *w)
                   : "The split misleads: it reports %s on average, giving it to everybody brings "
                     "%s. The arms share %s.",
             lift, real, *things ? things : (w->zh ? "人" : "people"));
+    persons_help(w, t);
     turns_help(w, t, turns);
 }
 
@@ -344,7 +362,7 @@ static void one_arm(struct words *w)
                 (long long)r->e->days, r->days, r->days);
         return;
     }
-    const struct yl_truth_row *t = yl_designs_truth(w->d, w->arm, 0, false);
+    const struct yl_truth_row *t = yl_designs_truth(w->d, w->arm, 0, YL_TRUTH_SPLIT);
     bool biased = t && yl_ab_biased(t);
     if (biased) truth(w);
     size(w, row), calculator(w, row), known_before(w);

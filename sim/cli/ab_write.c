@@ -41,7 +41,7 @@ const struct yl_design_row *yl_ab_row(const struct yl_designs *d, enum yl_plan_d
 
 enum yl_ab_bad yl_ab_bad(const struct yl_designs *d, const struct yl_design_row *row)
 {
-    const struct yl_truth_row *t = yl_designs_truth(d, row->arm, row->metric, false);
+    const struct yl_truth_row *t = yl_designs_truth(d, row->arm, row->metric, YL_TRUTH_SPLIT);
     if (!(row->base > 0) && !(t && fabs(t->truth) > 0)) return YL_AB_NEVER;
     if (d->r->e->days > d->r->days) return YL_AB_BEYOND;
     return row->power.x < 0.1 * row->power.n ? YL_AB_HOPELESS : YL_AB_FINE;
@@ -51,7 +51,8 @@ static const char *note_of(const struct yl_designs *d, const struct yl_design_ro
 {
     static const char *const bad[] = {NULL, "never-produced", "beyond-horizon", "hopeless"};
     const struct yl_truth_row *t =
-        yl_designs_truth(d, row->arm, row->metric, row->design == YL_PLAN_SWITCHBACK);
+        yl_designs_truth(d, row->arm, row->metric,
+                         row->design == YL_PLAN_SWITCHBACK ? YL_TRUTH_TURNS : YL_TRUTH_SPLIT);
     if (yl_ab_bad(d, row)) return bad[yl_ab_bad(d, row)];
     if (row->design == YL_PLAN_PEEKING) return "level-not-kept";
     if (t && yl_ab_biased(t)) return "biased";
@@ -137,9 +138,10 @@ static void write_looks(struct yl_csv_out *csv, const struct yl_designs *d)
     }
 }
 
-static const char *assigned(const struct yl_designs *d, bool turns)
+static const char *assigned(const struct yl_designs *d, enum yl_truth_of of)
 {
-    if (!turns) return d->r->e->unit == YL_SPLIT_VISIT ? "visit" : "person";
+    if (of == YL_TRUTH_PERSONS) return "person";
+    if (of == YL_TRUTH_SPLIT) return d->r->e->unit == YL_SPLIT_VISIT ? "visit" : "person";
     return d->r->e->unit == YL_SPLIT_SESSION ? "session" : "day";
 }
 
@@ -149,7 +151,7 @@ static void write_truth(struct yl_csv_out *csv, const struct yl_designs *d)
                        "estimate_high,bias,bias_low,bias_high,verdict");
     for (uint32_t i = 0; i < d->truths; i++) {
         const struct yl_truth_row *t = &d->truth[i];
-        yl_csv_text(csv, assigned(d, t->turns)), yl_csv_text(csv, arm_of(d, t->arm)),
+        yl_csv_text(csv, assigned(d, t->of)), yl_csv_text(csv, arm_of(d, t->arm)),
             yl_csv_text(csv, d->r->metric[t->metric]), yl_csv_number(csv, t->base);
         bool never = !(t->base > 0) && !(fabs(t->truth) > 0) && !(fabs(t->estimate) > 0);
         double n = never ? 0 : t->n, none = never ? NAN : 0;

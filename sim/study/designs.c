@@ -378,7 +378,7 @@ static void add_detectable(struct study *s)
 static double effect_of(const struct study *s)
 {
     const struct yl_rehearsal *r = s->r;
-    const struct yl_truth_row *truth = yl_designs_truth(s->out, s->arm, s->metric, false);
+    const struct yl_truth_row *truth = yl_designs_truth(s->out, s->arm, s->metric, YL_TRUTH_SPLIT);
     double mean = 0;
     if (truth) return truth->truth;
     for (uint32_t run = 0; run < r->runs; run++)

@@ -54,8 +54,10 @@ struct yl_power_row {
     bool simulated; /* the arm's own effect; else the A/A runs moved by the effect */
     struct yl_share power;
 };
+enum yl_truth_of { YL_TRUTH_SPLIT, YL_TRUTH_TURNS, YL_TRUTH_PERSONS };
 struct yl_truth_row {
-    bool turns; /* arms take turns; else the unit of the experiment */
+    enum yl_truth_of
+        of; /* the split of the plan; arms that take turns; persons, where it splits visits */
     uint32_t arm, metric;
     double base; /* mean of the control's world */
     double truth, truth_se, estimate, estimate_se, bias, bias_se;
@@ -98,7 +100,7 @@ enum yl_status yl_designs_make(struct yl_designs *out, const struct yl_rehearsal
                                struct yl_fault *fault) YL_CHECKED;
 void yl_designs_done(struct yl_designs *designs);
 const struct yl_truth_row *yl_designs_truth(const struct yl_designs *d, uint32_t arm,
-                                            uint32_t metric, bool turns);
+                                            uint32_t metric, enum yl_truth_of of);
 /* turns.c: the row of the switchback of an arm, and its power by day and effect. */
 enum yl_status yl_designs_turns(struct yl_designs *out, uint32_t arm, double base, double truth,
                                 double level) YL_CHECKED;

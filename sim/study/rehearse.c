@@ -274,7 +274,8 @@ static enum yl_status run_worlds(struct work *w, const struct yl_scenario *const
     const struct yl_scenario *same[64];
     enum yl_assign assign = e->unit == YL_SPLIT_VISIT ? YL_ASSIGN_VISIT : YL_ASSIGN_PERSON;
     bool turns = !w->how->quick && e->arms == 2 && r->blocks >= 4;
-    w->worlds = (w->how->quick ? 2 : e->arms + 1) + (turns ? 2 : 0);
+    bool persons = !w->how->quick && e->unit == YL_SPLIT_VISIT && r->all->variant[0].size > 0;
+    w->worlds = (w->how->quick ? 2 : e->arms + 1) + (turns ? 2 : 0) + persons;
     for (uint32_t k = 0; k < e->arms; k++) same[k] = arm[0];
     struct yl_arms_how how = {.arm = same,
                               .arms = e->arms,
@@ -293,6 +294,8 @@ static enum yl_status run_worlds(struct work *w, const struct yl_scenario *const
         one.split = begins ? all : all + 1;
         s = observe(w, &r->every[k], &one);
     }
+    how.assign = YL_ASSIGN_PERSON;
+    if (!s && persons) s = observe(w, &r->persons_ab, &how);
     how.begins = 0;
     how.assign = YL_ASSIGN_TURNS, how.blocks = r->blocks, how.block_at = r->block_at;
     if (!s && turns) s = observe(w, &r->turns_ab, &how);
@@ -336,7 +339,7 @@ static void observed_free(struct yl_observed *o)
 void yl_rehearsal_done(struct yl_rehearsal *r)
 {
     observed_free(&r->aa), observed_free(&r->ab), observed_free(&r->turns_aa),
-        observed_free(&r->turns_ab);
+        observed_free(&r->turns_ab), observed_free(&r->persons_ab);
     for (uint32_t k = 0; r->every && k < r->e->arms; k++) observed_free(&r->every[k]);
     free(r->every);
     yl_arena_free(&r->arena);

@@ -8,7 +8,7 @@
  * Units    periods are days of 24 hours from the end of the warm-up (blocks for turns); values as
  *          in sim/engine/units.h.
  * Order    replication r of every world has the same luck; threads change nothing.
- * Cost     runs * worlds (two, one for each treatment, two for turns) replications.
+ * Cost     runs * worlds (two, one for each treatment, two for turns, one for the other unit) replications.
  * Errors   YL_BAD_INPUT with a diagnostic, YL_NO_MEMORY, YL_INTERRUPTED.
  * Owns     a rehearsal owns its sums; the scenarios must outlive it.
  * Threads  called from one; uses how.threads.
@@ -43,6 +43,8 @@ struct yl_rehearsal {
     const int32_t *ratio; /* [metrics] place among the ratios, -1: no ratio */
     int64_t *bound, *block_at;
     struct yl_observed aa, ab, turns_aa, turns_ab;
+    struct yl_observed
+        persons_ab; /* of a plan that splits the visits of numbered persons: the persons split */
     struct yl_observed *every; /* [arms] everybody in that arm; that of the control is aa */
 };
 struct yl_rehearse_how {

@@ -18,12 +18,21 @@ static double se_of(const struct mean *m)
 }
 
 const struct yl_truth_row *yl_designs_truth(const struct yl_designs *d, uint32_t arm,
-                                            uint32_t metric, bool turns)
+                                            uint32_t metric, enum yl_truth_of of)
 {
     for (uint32_t i = 0; i < d->truths; i++)
-        if (d->truth[i].arm == arm && d->truth[i].metric == metric && d->truth[i].turns == turns)
+        if (d->truth[i].arm == arm && d->truth[i].metric == metric && d->truth[i].of == of)
             return &d->truth[i];
     return NULL;
+}
+
+/* A difference of means per person in outcomes per unit of the plan, which may be a visit. */
+static double per_unit(const struct yl_rehearsal *r, uint32_t run, uint32_t metric,
+                       const struct yl_observed *o, double difference)
+{
+    double units = yl_observed_units(&r->aa, run, -1, r->days);
+    if (o != &r->persons_ab || r->ratio[metric] >= 0) return difference;
+    return units > 0 ? difference * yl_observed_units(o, run, -1, r->days) / units : NAN;
 }
 
 /* The estimate of a run: difference of means per unit; of turns, per visit made per unit. */
@@ -31,8 +40,9 @@ static double estimate(const struct yl_rehearsal *r, uint32_t run, uint32_t arm,
                        const struct yl_observed *o)
 {
     if (!o->turns)
-        return yl_observed_sums(o, run, (int)arm, metric, r->days).mean_y -
-               yl_observed_sums(o, run, 0, metric, r->days).mean_y;
+        return per_unit(r, run, metric, o,
+                        yl_observed_sums(o, run, (int)arm, metric, r->days).mean_y -
+                            yl_observed_sums(o, run, 0, metric, r->days).mean_y);
     struct yl_block *block = malloc(r->blocks * sizeof *block);
     double visits = 0, units = yl_observed_units(&r->aa, run, -1, r->days);
     for (uint32_t b = 0; block && b < r->blocks; b++)
@@ -62,7 +72,9 @@ static void add_truth(struct yl_designs *out, uint32_t arm, uint32_t metric,
         add(&truth, effect), add(&seen, found), add(&bias, found - effect),
             add(&base, before.mean_y);
     }
-    out->truth[out->truths++] = (struct yl_truth_row){.turns = o->turns,
+    out->truth[out->truths++] = (struct yl_truth_row){.of = o->turns              ? YL_TRUTH_TURNS
+                                                            : o == &r->persons_ab ? YL_TRUTH_PERSONS
+                                                                                  : YL_TRUTH_SPLIT,
                                                       .arm = arm,
                                                       .metric = metric,
                                                       .base = base.mean,
@@ -207,7 +219,7 @@ enum yl_status yl_designs_truths(struct yl_designs *out)
 {
     const struct yl_rehearsal *r = out->r;
     uint32_t treatments = r->e->arms - 1, places = r->metrics - r->outcomes + 1;
-    out->truth = calloc((size_t)2 * treatments * r->outcomes + 1, sizeof *out->truth);
+    out->truth = calloc((size_t)3 * treatments * r->outcomes + 1, sizeof *out->truth);
     out->srm = calloc((size_t)treatments * places + 1, sizeof *out->srm);
     out->day = calloc(r->days + 1, sizeof *out->day);
     if (!out->truth || !out->srm || !out->day) return YL_NO_MEMORY;
@@ -216,6 +228,8 @@ enum yl_status yl_designs_truths(struct yl_designs *out)
             add_truth(out, k, m, &r->ab);
         for (uint32_t m = 0; m < r->outcomes && r->every[k].there && r->turns_ab.there; m++)
             add_truth(out, k, m, &r->turns_ab);
+        for (uint32_t m = 0; m < r->outcomes && r->every[k].there && r->persons_ab.there; m++)
+            add_truth(out, k, m, &r->persons_ab);
         add_srm(out, k, -1);
         for (uint32_t m = r->outcomes; m < r->metrics; m++) add_srm(out, k, (int)m);
     }
