@@ -333,17 +333,33 @@ static const struct picture pictures[] = {
      {{"power.csv", "design,arm,day,effect,effect_relative,how,power,low,high\n"
                     "fixed,b,1,7,0.1,simulated,0.3,0.25,0.35\n"
                     "fixed,b,2,7,0.1,simulated,0.5,0.45,0.55\n"
-                    "fixed,b,2,9,0.2,shifted,0.9,0.85,0.95\n"
+                    "fixed,b,2,7,0.1,moved,0.45,0.4,0.5\n"
+                    "fixed,b,2,9,0.2,moved,0.9,0.85,0.95\n"
                     "peek,b,1,7,0.1,simulated,0.4,0.35,0.45\n"
-                    "peek,b,2,7,0.1,simulated,0.6,0.56,0.66\n"}},
+                    "peek,b,2,7,0.1,simulated,0.6,0.56,0.66\n"
+                    "peek,b,2,7,0.1,moved,0.55,0.5,0.6\n"}},
      2,
-     {SPOT(0, 0, 1, 0.3, BLUE),     SPOT(0, 0, 2, 0.5, BLUE),    LINE(0, 0, 1, 0.3),
-      LINE(0, 0, 2, 0.5),           BAND(0, 0, 1, 0.25, 0.35),   BAND(0, 0, 2, 0.45, 0.55),
-      SPOT(0, 1, 1, 0.4, ORANGE),   SPOT(0, 1, 2, 0.6, ORANGE),  LINE(0, 1, 1, 0.4),
-      LINE(0, 1, 2, 0.6),           BAND(0, 1, 1, 0.35, 0.45),   BAND(0, 1, 2, 0.56, 0.66),
-      SPOT(1, 0, 0.1, 0.5, BLUE),   SPOT(1, 0, 0.2, 0.9, BLUE),  LINE(1, 0, 0.1, 0.5),
-      LINE(1, 0, 0.2, 0.9),         BAND(1, 0, 0.1, 0.45, 0.55), BAND(1, 0, 0.2, 0.85, 0.95),
-      SPOT(1, 1, 0.1, 0.6, ORANGE), LINE(1, 1, 0.1, 0.6),        BAND(1, 1, 0.1, 0.56, 0.66)},
+     {SPOT(0, 0, 1, 0.3, BLUE),
+      SPOT(0, 0, 2, 0.5, BLUE),
+      LINE(0, 0, 1, 0.3),
+      LINE(0, 0, 2, 0.5),
+      BAND(0, 0, 1, 0.25, 0.35),
+      BAND(0, 0, 2, 0.45, 0.55),
+      SPOT(0, 1, 1, 0.4, ORANGE),
+      SPOT(0, 1, 2, 0.6, ORANGE),
+      LINE(0, 1, 1, 0.4),
+      LINE(0, 1, 2, 0.6),
+      BAND(0, 1, 1, 0.35, 0.45),
+      BAND(0, 1, 2, 0.56, 0.66),
+      SPOT(1, 0, 0.1, 0.45, BLUE),
+      SPOT(1, 0, 0.2, 0.9, BLUE),
+      LINE(1, 0, 0.1, 0.45),
+      LINE(1, 0, 0.2, 0.9),
+      BAND(1, 0, 0.1, 0.4, 0.5),
+      BAND(1, 0, 0.2, 0.85, 0.95),
+      SPOT(1, 1, 0.1, 0.55, ORANGE),
+      LINE(1, 1, 0.1, 0.55),
+      BAND(1, 1, 0.1, 0.5, 0.6)},
      {"day on which it is read", "chance to see the effect", "effect, of the base", "20%", "peek"},
      NULL},
     {"stops",

@@ -15,7 +15,7 @@ struct power {
     struct yl_sheet sheet;
     int column[COLUMNS]; /* design, arm, day, effect_relative, how, power, low, high */
     struct yl_plot_list designs, arms;
-    double last_day;
+    double last_day[YL_PLOT_VARIANTS]; /* of each design: turns end with a pair of blocks */
 };
 
 static struct yl_plot_value power_at(const struct power *p, size_t i)
@@ -25,7 +25,7 @@ static struct yl_plot_value power_at(const struct power *p, size_t i)
                                   yl_table_number(&p->sheet, i, p->column[7])};
 }
 
-/* By day the effect as simulated; by effect that of the last day. */
+/* By day the effect as simulated; by effect that of the last day, where every effect is the A/A runs moved by it. */
 static void power_panel(struct yl_chart *chart, struct power *p, uint32_t arm, bool by_day)
 {
     struct yl_plot_kit *kit = chart->kit;
@@ -52,7 +52,8 @@ static void power_panel(struct yl_chart *chart, struct power *p, uint32_t arm, b
         struct yl_plot_value value = power_at(p, i);
         const char *design = yl_table_cell(&p->sheet, i, p->column[0]);
         uint32_t v = yl_plot_list_at(&p->designs, design);
-        bool wanted = by_day ? simulated : day == p->last_day;
+        bool wanted =
+            by_day ? simulated : !simulated && v < YL_PLOT_VARIANTS && day == p->last_day[v];
         if (!wanted || v >= YL_PLOT_VARIANTS || !isfinite(x) || !isfinite(value.mean)) continue;
         if (isnan(first)) first = x;
         along = along || x != first;
@@ -80,9 +81,10 @@ enum yl_status yl_plot_power(struct yl_plot_layout *layout, struct yl_plot_kit *
     yl_chart_open(&chart, layout, kit);
     enum yl_status status = yl_plot_columns(&p.sheet, p.column, kit, "power.csv", names);
     for (size_t i = 0; !status && i < p.sheet.rows; i++) {
-        (void)yl_plot_list_at(&p.designs, yl_table_cell(&p.sheet, i, p.column[0]));
+        uint32_t v = yl_plot_list_at(&p.designs, yl_table_cell(&p.sheet, i, p.column[0]));
         (void)yl_plot_list_at(&p.arms, yl_table_cell(&p.sheet, i, p.column[1]));
-        p.last_day = fmax(p.last_day, yl_table_number(&p.sheet, i, p.column[2]));
+        if (v < YL_PLOT_VARIANTS)
+            p.last_day[v] = fmax(p.last_day[v], yl_table_number(&p.sheet, i, p.column[2]));
     }
     for (uint32_t arm = 0; !status && arm < p.arms.count && arm < YL_PLOT_PANELS; arm++)
         for (int by_day = 1; by_day >= 0; by_day--) power_panel(&chart, &p, arm, by_day);
