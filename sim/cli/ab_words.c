@@ -48,43 +48,51 @@ static const char *units_of(const struct words *w, const struct yl_design_row *r
     return visits ? (w->zh ? "访问" : "visits") : w->zh ? "人" : "people";
 }
 
+static const char *days(char text[32], const struct words *w, double n)
+{
+    snprintf(text, 32, w->zh ? "%.0f 天" : n == 1 ? "%.0f day" : "%.0f days", n);
+    return text;
+}
+
 static void size(struct words *w, const struct yl_design_row *row)
 {
+    char all[32];
     char power[96], wish[24];
     const struct yl_rehearsal *r = w->d->r;
     between(power, row->power), percent(wish, r->e->power);
     if (yl_ab_bad(w->d, row) == YL_AB_HOPELESS) {
         fprintf(w->out,
-                w->zh ? "不建议按此方案做实验：在 %u "
-                        "天内几乎看不出效应，做完也得不到结论。请放大改动、合并入口、换用更靠前的指"
+                w->zh ? "不建议按此方案做实验：在 %s"
+                        "内几乎看不出效应，做完也得不到结论。请放大改动、合并入口、换用更靠前的指"
                         "标，或接受不做实验。\n"
-                      : "This plan should not be run: in its %u days it would hardly ever see the "
+                      : "This plan should not be run: in its %s it would hardly ever see the "
                         "effect, and an empty result would say nothing. Make the change "
                         "larger, take in more entries, choose a metric nearer to the change, or "
                         "decide without a test.\n",
-                r->days);
+                days(all, w, r->days));
         return;
     }
     const char *name = name_of(w, row->design);
     if (row->days)
         fprintf(w->out,
-                w->zh ? "%s达到 %s 功效需要 %u 天；到第 %u 天（两组共 %.0f 个%s）功效为 %s。\n"
-                      : "%s has a power of %s after %u days; after %u days, with %.0f %s in both "
+                w->zh ? "%s达到 %s 功效需要 %s；到第 %u 天（两组共 %.0f 个%s）功效为 %s。\n"
+                      : "%s has a power of %s after %s; on day %u, with %.0f %s in both "
                         "arms, it has %s.\n",
-                name, wish, row->days, r->days, row->control + row->treatment, units_of(w, row),
-                power);
+                name, wish, days(all, w, row->days), r->days, row->control + row->treatment,
+                units_of(w, row), power);
     else
         fprintf(
             w->out,
-            w->zh ? "%s在计划的 %u 天内达不到 %s 的功效，结束时的功效为 "
+            w->zh ? "%s在计划的 %s内达不到 %s 的功效，结束时的功效为 "
                     "%s。单位会用尽，不能按比例外推更多天数。\n"
-                  : "%s, within the %u days of the plan, does not reach a power of %s; at the end "
+                  : "%s, within the %s of the plan, does not reach a power of %s; at the end "
                     "it has %s. More days than the scenario has are not promised: units run out.\n",
-            name, r->days, wish, power);
+            name, days(all, w, r->days), wish, power);
 }
 
 static void calculator(struct words *w, const struct yl_design_row *row)
 {
+    char all[32];
     const struct yl_rehearsal *r = w->d->r;
     bool turns = row->design == YL_PLAN_SWITCHBACK;
     const struct yl_truth_row *t =
@@ -92,10 +100,10 @@ static void calculator(struct words *w, const struct yl_design_row *row)
     if (yl_ab_bad(w->d, row) || !(row->textbook_units > 0)) return;
     if (row->textbook_days <= r->days)
         fprintf(w->out,
-                w->zh ? "教科书公式：%.0f 个单位，按平均到达量为 %.0f 天。"
-                      : "A calculator says %.0f units, which is %.0f days at the mean number of "
+                w->zh ? "教科书公式：%.0f 个单位，按平均到达量为 %s。"
+                      : "A calculator says %.0f units, which is %s at the mean number of "
                         "arrivals.",
-                row->textbook_units, row->textbook_days);
+                row->textbook_units, days(all, w, row->textbook_days));
     else
         fprintf(w->out,
                 w->zh
@@ -282,6 +290,7 @@ static void weeks(struct words *w, const struct yl_design_row *row)
 
 static void detect(struct words *w)
 {
+    char all[32];
     const struct yl_rehearsal *r = w->d->r;
     uint32_t week = 7;
     char text[24];
@@ -290,14 +299,14 @@ static void detect(struct words *w)
     percent(text, w->d->day[r->days - 1].detectable);
     if (isfinite(w->d->day[r->days - 1].detectable))
         fprintf(w->out,
-                w->zh ? "固定分组在 %u 天内能发现约 %s 的相对变化"
-                      : "In %u days a fixed split can find a relative change of about %s",
-                r->days, text);
+                w->zh ? "固定分组在 %s内能发现约 %s 的相对变化"
+                      : "In %s a fixed split can find a relative change of about %s",
+                days(all, w, r->days), text);
     else
         fprintf(w->out,
-                w->zh ? "固定分组在 %u 天内连基线十倍的变化也发现不了"
-                      : "In %u days a fixed split does not find even ten times the baseline",
-                r->days);
+                w->zh ? "固定分组在 %s内连基线十倍的变化也发现不了"
+                      : "In %s a fixed split does not find even ten times the baseline",
+                days(all, w, r->days));
     if (week < r->days) {
         percent(text, w->d->day[week - 1].detectable);
         fprintf(w->out, w->zh ? "，%u 天内约 %s" : ", in %u days about %s", week, text);
@@ -336,14 +345,15 @@ static void guards(struct words *w)
 
 static void one_arm(struct words *w)
 {
+    char all[32];
     const struct yl_rehearsal *r = w->d->r;
     static const enum yl_plan_design planned[] = {YL_PLAN_FIXED, YL_PLAN_SEQUENTIAL,
                                                   YL_PLAN_ALWAYS_VALID, YL_PLAN_SWITCHBACK};
     const struct yl_design_row *row = yl_ab_row(w->d, planned[r->e->design], w->arm);
     fprintf(w->out,
-            w->zh ? "%s 对 %s，指标 %s，模拟 %u 次 %u 天的活动。\n"
-                  : "%s against %s, decided by %s, %u simulated campaigns of %u days.\n",
-            r->e->arm[w->arm], r->e->arm[0], r->metric[0], r->runs, r->days);
+            w->zh ? "%s 对 %s，指标 %s，模拟 %u 次 %s的活动。\n"
+                  : "%s against %s, decided by %s, %u simulated campaigns of %s.\n",
+            r->e->arm[w->arm], r->e->arm[0], r->metric[0], r->runs, days(all, w, r->days));
     if (!row || yl_ab_bad(w->d, row) == YL_AB_NEVER) {
         fprintf(w->out,
                 w->zh ? "这个场景从未产生 %s：请检查参与的入口和指标。\n"
