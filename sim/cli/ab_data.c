@@ -5,6 +5,7 @@
 #include "sim/cli/verb.h"
 #include "sim/output/csv.h"
 #include "sim/output/table.h"
+#include "sim/study/designs.h"
 #include "sim/study/finished.h"
 #include <math.h>
 #include <stdlib.h>
@@ -319,22 +320,13 @@ static void say_split(const struct data *d)
 /* Looks of a planned group-sequential test, where the data say when. */
 static enum yl_status sequential(struct data *d)
 {
-    static const struct {
-        enum yl_sequential_kind kind;
-        enum yl_sequential_curve curve;
-    } kinds[] = {{YL_SEQUENTIAL_OBRIEN_FLEMING, 0},
-                 {YL_SEQUENTIAL_POCOCK, 0},
-                 {YL_SEQUENTIAL_LAN_DEMETS, YL_SEQUENTIAL_SPEND_OBRIEN_FLEMING},
-                 {YL_SEQUENTIAL_LAN_DEMETS, YL_SEQUENTIAL_SPEND_POCOCK}};
     struct yl_decision look[YL_SEQUENTIAL_LOOKS];
     if (!d->timed || !d->plan || d->plan->design != YL_DESIGN_SEQUENTIAL) return YL_OK;
     enum yl_status status = YL_OK;
     for (uint32_t k = 1; !status && k < d->test.arms; k++) {
         uint32_t looks = (uint32_t)d->plan->looks;
-        struct yl_sequential bounds = {.kind = kinds[d->plan->bounds].kind,
-                                       .curve = kinds[d->plan->bounds].curve,
-                                       .sided = 2,
-                                       .alpha = d->test.level / (d->test.arms - 1)};
+        struct yl_sequential bounds =
+            yl_designs_sequential(d->plan->bounds, d->test.level / (d->test.arms - 1));
         for (uint32_t i = 0; i < looks; i++)
             look[i].until = d->first + (d->last - d->first + 1) * (i + 1) / looks;
         status = yl_finished_looks(look, &looks, &d->test, k, &bounds);

@@ -18,12 +18,11 @@ struct key {
     int64_t time;
     const struct yl_claim *claim;
 };
-struct
-    place { /* a resource: who comes to it, and when each of its servers or seats is free again */
-    struct chunk *ring[RING],
-        *later;     /* by cell % RING for the RING cells from `base`; those behind */
-    int64_t places; /* servers, seats, or what is left of the stock */
-    int64_t *end;   /* of those that are taken; a heap, the least first, once all are */
+struct place { /* who comes to it, and when each of its servers or seats is free again */
+    struct chunk *ring[RING]; /* of the RING cells from `base`, by cell % RING */
+    struct chunk *later;      /* of those behind */
+    int64_t places;           /* servers, seats, or what is left of the stock */
+    int64_t *end;             /* of those that are taken; a heap, the least first, once all are */
     uint32_t ends, room, mark, since; /* mark: where ends are looked through for what is over */
     bool heap;
 };
@@ -40,9 +39,8 @@ struct yl_lines {
     uint32_t *bucket;        /* [2 * room + 1] */
     uint32_t room, base, dealt;
     uint64_t claimed, pending;
-    struct sums *sum; /* [streams][counted] */
-    struct yl_batch *
-        *last; /* [streams][counted] the open batch of who goes on, where there is one */
+    struct sums *sum;       /* [streams][counted] */
+    struct yl_batch **last; /* [streams][counted] open batch of who goes on, or NULL */
     enum yl_status status;
 };
 

@@ -86,7 +86,7 @@ static bool profile(struct study *s)
 }
 
 /* ---- rules ----------------------------------------------------------------------------------- */
-static enum yl_status sequential_rule(const struct study *s, struct rule *rule, uint32_t days)
+struct yl_sequential yl_designs_sequential(int bounds, double alpha)
 {
     static const struct {
         enum yl_sequential_kind kind;
@@ -95,11 +95,14 @@ static enum yl_status sequential_rule(const struct study *s, struct rule *rule, 
                  {YL_SEQUENTIAL_POCOCK, 0},
                  {YL_SEQUENTIAL_LAN_DEMETS, YL_SEQUENTIAL_SPEND_OBRIEN_FLEMING},
                  {YL_SEQUENTIAL_LAN_DEMETS, YL_SEQUENTIAL_SPEND_POCOCK}};
+    return (struct yl_sequential){
+        .kind = kinds[bounds].kind, .curve = kinds[bounds].curve, .sided = 2, .alpha = alpha};
+}
+
+static enum yl_status sequential_rule(const struct study *s, struct rule *rule, uint32_t days)
+{
     const struct yl_experiment *e = s->r->e;
-    struct yl_sequential test = {.kind = kinds[e->bounds].kind,
-                                 .curve = kinds[e->bounds].curve,
-                                 .sided = 2,
-                                 .alpha = s->level};
+    struct yl_sequential test = yl_designs_sequential(e->bounds, s->level);
     double last = 0;
     for (int64_t k = 1; k <= e->looks; k++) {
         uint32_t day = (uint32_t)((k * days + e->looks - 1) / e->looks);

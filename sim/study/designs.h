@@ -16,6 +16,7 @@
 #ifndef YL_SIM_STUDY_DESIGNS_H
 #define YL_SIM_STUDY_DESIGNS_H
 #include "sim/study/rehearse.h"
+#include "sim/study/sequential.h"
 
 enum yl_plan_design {
     YL_PLAN_FIXED,
@@ -99,6 +100,8 @@ struct yl_designs {
 enum yl_status yl_designs_make(struct yl_designs *out, const struct yl_rehearsal *r,
                                struct yl_fault *fault) YL_CHECKED;
 void yl_designs_done(struct yl_designs *designs);
+/* A two-sided test with the bounds that a plan names (experiment.bounds), its looks still to come. */
+struct yl_sequential yl_designs_sequential(int bounds, double alpha);
 const struct yl_truth_row *yl_designs_truth(const struct yl_designs *d, uint32_t arm,
                                             uint32_t metric, enum yl_truth_of of);
 /* turns.c: the row of the switchback of an arm, and its power by day and effect. */
