@@ -380,6 +380,9 @@ static void say_worst(struct yl_page *page, const struct yl_study *study,
                      "difference holds zero.",
                      "{1}与基准相比分不出高低：差值的区间跨过零。", yl_fact_named(names[0]),
                      yl_fact_named(names[1]));
+    else if (count == 1)
+        yl_page_both(page, " The plan is told apart from the base, or the same in every campaign.",
+                     "该方案能与基准区分，或在每次模拟中与基准完全相同。");
     else
         yl_page_both(page,
                      " All others are told apart from the base, or are the same in every campaign.",
