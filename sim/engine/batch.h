@@ -17,7 +17,7 @@
 
 static inline uint32_t yl_batch_room(const struct yl_walker *k)
 {
-    return 2 * k->rows + 2 * YL_ROW_PAD;
+    return 2 * k->rows + 4 * YL_ROW_PAD; /* a block of claims more than full */
 }
 /* Does a row take part in what is being done? All do, but for guarded operations. */
 static inline bool yl_batch_active(const struct yl_batch *b, uint32_t i)
@@ -33,15 +33,6 @@ static inline bool yl_batch_asks_now(const struct yl_plan *p, int32_t axis)
         return yl_batch_asks_now(p, (int32_t)a->pair[0]) ||
                yl_batch_asks_now(p, (int32_t)a->pair[1]);
     return a->kind == YL_BY_MEMORY || (a->kind == YL_BY_FACT && !a->fixed);
-}
-/* Row i at an ordered node, with what was drawn ahead for it. */
-static inline void yl_batch_claim(struct yl_claim *c, const struct yl_walker *k,
-                                  const struct yl_batch *b, uint32_t i)
-{
-    c->time = b->time[i], c->begun = b->begun[i], c->stay = k->stay[i], c->wait = k->wait[i];
-    c->c0 = b->c0[i], c->c1 = b->c1[i], c->person = b->person ? b->person[i] : UINT32_MAX;
-    c->node = b->node, c->actions = b->actions[i], c->switches = b->switches[i];
-    c->source = (uint16_t)b->source, c->counted = b->counted;
 }
 struct yl_batch *yl_batch_get(struct yl_walker *k);
 void yl_batch_put(struct yl_walker *k, struct yl_batch *b);

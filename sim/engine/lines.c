@@ -1,190 +1,133 @@
-/* lines.c: claims wait in chunks by cell; a place sorts those that are due and runs its recursion. Contract: lines.h. */
+/* lines.c: a place takes who is due in groups of cells, sorts them and runs its recursion. Contract: lines.h. */
 #include "sim/engine/lines.h"
 #include "sim/base/must.h"
 #include "sim/engine/batch.h"
+#include "sim/engine/claims.h"
 #include "sim/engine/loop_parts.h"
 #include "sim/engine/moment.h"
 #include <stdlib.h>
 #include <string.h>
 
-enum { RING = 64, STEP = RING / 2, IN_CHUNK = 15, SMALL = 24, KEEP = 1024, AHEAD = 8 };
+/* A key of the sort: the time since the first cell of the group, then which of its rows: no two are the same. */
+enum { STEP = YL_CLAIM_CELLS / 2, GROUP = 512, SMALL = 24, KEEP = 1024, STRIP = 8, ROW_BITS = 28 };
+#define ROW_MASK ((UINT64_C(1) << ROW_BITS) - 1)
 
-struct chunk {
-    struct yl_claim claim[IN_CHUNK];
-    struct chunk *next;
-    uint32_t n;
+struct row {
+    struct yl_claim_block *b;
+    uint32_t i;
 };
-struct key {
-    int64_t time;
-    const struct yl_claim *claim;
-};
-struct place { /* who comes to it, and when each of its servers or seats is free again */
-    struct chunk *ring[RING]; /* of the RING cells from `base`, by cell % RING */
-    struct chunk *later;      /* of those behind */
-    int64_t places;           /* servers, seats, or what is left of the stock */
-    int64_t *end;             /* of those that are taken; a heap, the least first, once all are */
+struct place {      /* when each of its servers or seats is free again */
+    int64_t places; /* servers, seats, or what is left of the stock */
+    int64_t *end;   /* of those that are taken; a heap, the least first, once all are */
     uint32_t ends, room, mark, since; /* mark: where ends are looked through for what is over */
     bool heap;
-};
-struct sums { /* of visits of one source in one go */
-    int64_t asked, served, gone, wait, wait_all;
 };
 struct yl_lines {
     const struct yl_plan *plan;
     struct yl_world *world;
     struct yl_walker *walker;
-    struct place *place; /* [stages] */
-    struct chunk *free;
-    struct key *key, *other; /* [room] */
-    uint32_t *bucket;        /* [2 * room + 1] */
-    uint32_t room, base, dealt;
-    uint64_t claimed, pending;
-    struct sums *sum;       /* [streams][counted] */
+    struct yl_claims claims;
+    struct place *place;           /* [stages] */
+    struct yl_claim_block **block; /* of the group: row i of block b is row b * YL_CLAIMS + i */
+    uint32_t blocks, blocks_room, rows;
+    uint64_t *key, *other; /* [room] */
+    uint32_t *bucket;      /* [4 * room + 1] */
+    uint32_t room;
     struct yl_batch **last; /* [streams][counted] open batch of who goes on, or NULL */
     enum yl_status status;
 };
 
-/* ---- who comes --------------------------------------------------------------------------------------------------- */
-static struct chunk *chunk_get(struct yl_lines *x)
-{
-    struct chunk *c = x->free;
-    if (c)
-        x->free = c->next;
-    else if (!(c = aligned_alloc(64, (sizeof *c + 63) / 64 * 64)))
-        x->status = YL_NO_MEMORY;
-    return c;
-}
-
-static void chunk_put(struct yl_lines *x, struct chunk *c) { c->next = x->free, x->free = c; }
-
-static struct yl_claim *room_for(struct yl_lines *x, struct chunk **head)
-{
-    if (!*head || (*head)->n == IN_CHUNK) {
-        struct chunk *c = chunk_get(x);
-        if (!c) return NULL;
-        c->n = 0, c->next = *head, *head = c;
-    }
-    return &(*head)->claim[(*head)->n++];
-}
-
-static struct chunk **head_of(const struct yl_lines *x, struct place *s, uint32_t cell)
-{
-    YL_MUST(cell >= x->base, "a claim at a time that is done: cell %u before %u", cell, x->base);
-    return cell - x->base < RING ? &s->ring[cell % RING] : &s->later;
-}
-
-static void put(struct yl_lines *x, struct place *s, const struct yl_claim *claim)
-{
-    struct yl_claim *to = room_for(x, head_of(x, s, (uint32_t)(claim->time / YL_CELL)));
-    if (to) *to = *claim;
-}
-
-void yl_lines_put(struct yl_lines *x, const struct yl_claim *claim, uint32_t n)
-{
-    x->claimed += n, x->pending += n;
-    for (uint32_t i = 0; i < n; i++)
-        put(x, &x->place[x->plan->node[claim[i].node].stage], &claim[i]);
-}
-
-void yl_lines_claims(void *lines, const struct yl_walker *k, const struct yl_batch *b)
-{
-    struct yl_lines *x = lines;
-    struct place *s = &x->place[x->plan->node[b->node].stage];
-    struct chunk **head = NULL;
-    int64_t from = 0, to = 0; /* of the cell of `head`: neighbours are mostly of one */
-    x->claimed += b->n, x->pending += b->n;
-    for (uint32_t i = 0; i < b->n; i++) {
-        if (!head || b->time[i] < from || b->time[i] >= to) {
-            uint32_t cell = (uint32_t)(b->time[i] / YL_CELL);
-            head = head_of(x, s, cell), from = (int64_t)cell * YL_CELL, to = from + YL_CELL;
-        }
-        struct yl_claim *c = room_for(x, head);
-        if (!c) return;
-        yl_batch_claim(c, k, b, i);
-    }
-}
-
-uint64_t yl_lines_claimed(const struct yl_lines *x) { return x->claimed; }
-
-/* Those behind the ring whose cells are in it by now. */
-static void deal_later(struct yl_lines *x)
-{
-    x->dealt = x->base;
-    for (uint32_t i = 0; i < x->plan->stages; i++) {
-        struct chunk *all = x->place[i].later;
-        x->place[i].later = NULL;
-        while (all) {
-            struct chunk *c = all;
-            all = c->next;
-            for (uint32_t at = 0; at < c->n; at++) put(x, &x->place[i], &c->claim[at]);
-            chunk_put(x, c);
-        }
-    }
-}
-
 /* ---- order ---------------------------------------------------------------------------------------------------------- */
-static int compare(const struct yl_plan *p, const struct key *a, const struct key *b)
+static inline struct row row_of(const struct yl_lines *x, uint64_t key)
 {
-    const struct yl_claim *x = a->claim, *y = b->claim;
-    if (a->time != b->time) return a->time < b->time ? -1 : 1;
-    uint32_t m = p->stream[x->source].maker, n = p->stream[y->source].maker;
-    if (m != n) return m < n ? -1 : 1;
-    if (x->c1 != y->c1) return x->c1 < y->c1 ? -1 : 1;
-    return x->c0 < y->c0 ? -1 : x->c0 > y->c0;
+    uint32_t at = (uint32_t)(key & ROW_MASK);
+    return (struct row){x->block[at / YL_CLAIMS], at % YL_CLAIMS};
 }
 
-static void insertion_sort(const struct yl_plan *p, struct key *key, uint32_t n)
+static bool is_behind(const struct yl_lines *x, uint64_t a, uint64_t b)
 {
-    for (uint32_t i = 1; i < n; i++) {
-        struct key k = key[i];
-        uint32_t at = i;
-        for (; at && (key[at - 1].time > k.time ||
-                      (key[at - 1].time == k.time && compare(p, &key[at - 1], &k) > 0));
-             at--)
-            key[at] = key[at - 1];
-        key[at] = k;
-    }
+    if (a >> ROW_BITS != b >> ROW_BITS) return a > b;
+    struct row r = row_of(x, a), s = row_of(x, b);
+    uint32_t m = x->plan->stream[r.b->source].maker, n = x->plan->stream[s.b->source].maker;
+    if (m != n) return m > n;
+    if (r.b->c1[r.i] != s.b->c1[s.i]) return r.b->c1[r.i] > s.b->c1[s.i];
+    return r.b->c0[r.i] > s.b->c0[s.i];
 }
 
-/* Many at nearly one instant (a send): by merging, whatever they look like. */
-static void merge_sort(const struct yl_plan *p, struct key *key, struct key *other, uint32_t n)
+/* Whatever they look like, with the whole of the order; those in order already cost little. */
+static void merge_sort(const struct yl_lines *x, uint64_t *key, uint64_t *other, uint32_t n)
 {
-    if (n <= SMALL) {
-        insertion_sort(p, key, n);
-        return;
-    }
+    if (n < 2) return;
     uint32_t half = n / 2, a = 0, b = half;
-    merge_sort(p, key, other, half), merge_sort(p, key + half, other, n - half);
+    merge_sort(x, key, other, half), merge_sort(x, key + half, other, n - half);
+    if (!is_behind(x, key[half - 1], key[half])) return;
     memcpy(other, key, half * sizeof *key);
     for (uint32_t at = 0; a < half; at++)
-        key[at] = b < n && compare(p, &other[a], &key[b]) > 0 ? key[b++] : other[a++];
+        key[at] = b < n && is_behind(x, other[a], key[b]) ? key[b++] : other[a++];
 }
 
-/* Dealt out to as many buckets as there are keys, each sorted by itself: times are mostly even. */
-static void sort(struct yl_lines *x, uint32_t n)
+/* Keys that are nearly in order; false: they are not, and some are still to be done. */
+static bool insertion_sort(uint64_t *key, uint32_t n)
 {
-    int64_t low = INT64_MAX, high = INT64_MIN;
+    uint64_t moved = 0, most = (uint64_t)SMALL * n;
+    for (uint32_t i = 1; i < n; i++) {
+        uint64_t k = key[i];
+        uint32_t at = i;
+        for (; at && key[at - 1] > k; at--) key[at] = key[at - 1];
+        key[at] = k;
+        if ((moved += i - at) > most) return false;
+    }
+    return true;
+}
+
+/* Visits of one instant stand by row so far. */
+static void sort_ties(const struct yl_lines *x, uint64_t *key, uint64_t *other, uint32_t n)
+{
+    uint64_t ties = 0;
+    for (uint32_t i = 1; i < n; i++) ties += key[i] >> ROW_BITS == key[i - 1] >> ROW_BITS;
+    for (uint32_t i = 0, to; ties && i < n; i = to) {
+        for (to = i + 1; to < n && key[to] >> ROW_BITS == key[i] >> ROW_BITS; to++) continue;
+        merge_sort(x, key + i, other, to - i);
+    }
+}
+
+/* Dealt out to twice as many buckets as there are keys, then put right: times are mostly even. */
+static void sort(struct yl_lines *x, uint32_t n, uint64_t low, uint64_t high)
+{
     uint32_t buckets = 1, *bucket = x->bucket;
-    int shift = 0;
-    for (uint32_t i = 0; i < n; i++) {
-        if (x->key[i].time < low) low = x->key[i].time;
-        if (x->key[i].time > high) high = x->key[i].time;
+    int shift = ROW_BITS;
+    if (n > SMALL) {
+        while (buckets < 2 * n) buckets *= 2;
+        while ((high - low) >> shift >= buckets) shift++;
+        memset(bucket, 0, buckets * sizeof *bucket);
+        for (uint32_t i = 0; i < n; i++) bucket[(x->key[i] - low) >> shift]++;
+        for (uint32_t b = 0, sum = 0; b < buckets; b++) {
+            uint32_t many = bucket[b];
+            bucket[b] = sum, sum += many;
+        }
+        for (uint32_t i = 0; i < n; i++) x->other[bucket[(x->key[i] - low) >> shift]++] = x->key[i];
+        uint64_t *sorted = x->other;
+        x->other = x->key, x->key = sorted;
     }
-    if (n <= SMALL) {
-        insertion_sort(x->plan, x->key, n);
-        return;
+    if (insertion_sort(x->key, n))
+        sort_ties(x, x->key, x->other, n);
+    else
+        merge_sort(x, x->key, x->other, n);
+}
+
+/* Fills the keys of a group, the first cell of which begins at `zero`. */
+static void make_keys(struct yl_lines *x, int64_t zero, uint64_t *low, uint64_t *high)
+{
+    uint64_t *key = x->key, least = UINT64_MAX, most = 0;
+    for (uint32_t k = 0; k < x->blocks; k++) {
+        const struct yl_claim_block *b = x->block[k];
+        for (uint32_t i = 0; i < b->n; i++) {
+            uint64_t this = (uint64_t)(b->time[i] - zero) << ROW_BITS | (k * YL_CLAIMS + i);
+            least = this < least ? this : least, most = this > most ? this : most;
+            *key++ = this;
+        }
     }
-    while (buckets < n) buckets *= 2;
-    while ((high - low) >> shift >= buckets) shift++;
-    memset(bucket, 0, (buckets + 1) * sizeof *bucket);
-    for (uint32_t i = 0; i < n; i++) bucket[((x->key[i].time - low) >> shift) + 1]++;
-    for (uint32_t b = 0; b < buckets; b++) bucket[b + 1] += bucket[b];
-    for (uint32_t i = 0; i < n; i++)
-        x->other[bucket[(x->key[i].time - low) >> shift]++] = x->key[i];
-    struct key *sorted = x->other;
-    x->other = x->key, x->key = sorted;
-    for (uint32_t b = 0, from = 0; b < buckets; from = bucket[b++])
-        if (bucket[b] - from > 1) merge_sort(x->plan, sorted + from, x->other, bucket[b] - from);
+    *low = least >> ROW_BITS << ROW_BITS, *high = most;
 }
 
 /* ---- servers and seats -------------------------------------------------------------------------------------------- */
@@ -219,7 +162,6 @@ static void heapify(struct place *s)
     for (uint32_t i = 1; i < s->ends; i++) rise(s, i);
     s->heap = true, s->since = 0;
 }
-
 /* Forgets those that are free at t. */
 static void purge(struct place *s, int64_t t)
 {
@@ -232,15 +174,15 @@ static void purge(struct place *s, int64_t t)
     s->mark = m < KEEP / 2 ? KEEP : 2 * m;
 }
 
-/* The first instant from t on at which a place is free. As long as many are, nobody looks which. */
-static int64_t free_at(struct place *s, int64_t t)
+/* The same where nobody has looked which are free: as long as many are, nobody does. */
+static int64_t look_for_free(struct place *s, int64_t t)
 {
     if (!s->heap) {
         if (s->ends < s->mark && s->ends < s->places) return t;
         purge(s, t);
         if (s->ends < s->places && s->ends <= s->places - s->places / 4) return t;
         heapify(s);
-    } else if (++s->since > s->ends) {
+    } else {
         uint32_t over = 0;
         for (uint32_t i = 0; i < s->ends; i++) over += s->end[i] <= t;
         s->since = 0;
@@ -252,145 +194,209 @@ static int64_t free_at(struct place *s, int64_t t)
     return s->ends < s->places || s->end[0] <= t ? t : s->end[0];
 }
 
-static void take_place(struct yl_lines *x, struct place *s, int64_t from, int64_t until)
+/* The first instant from t on at which a place is free. */
+static inline int64_t free_at(struct place *s, int64_t t)
+{
+    if (!s->heap || ++s->since > s->ends + KEEP) return look_for_free(s, t);
+    return s->ends < s->places || s->end[0] <= t ? t : s->end[0];
+}
+
+/* Room for n more ends. */
+static bool more_ends(struct yl_lines *x, struct place *s, uint32_t n)
+{
+    if (s->ends + n <= s->room) return true;
+    uint32_t want = s->room ? 2 * s->room : KEEP;
+    while (want < s->ends + n) want *= 2;
+    int64_t *more = realloc(s->end, want * sizeof *more);
+    if (!more) {
+        x->status = YL_NO_MEMORY;
+        return false;
+    }
+    s->end = more, s->room = want;
+    return true;
+}
+
+static inline void take_place(struct yl_lines *x, struct place *s, int64_t from, int64_t until)
 {
     if (s->heap && s->ends && s->end[0] <= from) {
         s->end[0] = until;
-        sift(s);
+        if (s->ends > 1) sift(s);
         return;
     }
-    if (s->ends == s->room) {
-        uint32_t want = s->room ? 2 * s->room : KEEP;
-        int64_t *more = realloc(s->end, want * sizeof *more);
-        if (!more) {
-            x->status = YL_NO_MEMORY;
-            return;
-        }
-        s->end = more, s->room = want;
-    }
+    if (s->ends == s->room && !more_ends(x, s, 1)) return;
     s->end[s->ends++] = until;
     if (s->heap) rise(s, s->ends - 1);
 }
 
+/* ---- who goes on ---------------------------------------------------------------------------------------------------- */
+static void count(struct yl_lines *x, const struct yl_claim_block *b, uint32_t slot, int64_t n)
+{
+    yl_tally_add(x->world->tally, b->counted, x->plan->stream[b->source].entry, slot, n);
+}
+
+/* It has no turn any more. */
+static void be_gone(struct row r) { r.b->turn[r.i] = YL_NEVER, r.b->gone = true; }
+
+static void finish(struct yl_lines *x, struct row r, uint32_t outcome)
+{
+    count(x, r.b, x->plan->outcome_slot + outcome, 1);
+    be_gone(r);
+}
+
+/* The open batch of those of a block who go on from `node`; NULL: that is an end, and n of them have come to it. */
+static struct yl_batch *batch_for(struct yl_lines *x, const struct yl_claim_block *b, uint32_t node,
+                                  uint32_t n)
+{
+    struct yl_batch **last = &x->last[2 * b->source + b->counted];
+    if (*last && (*last)->node == node) return *last;
+    if (x->plan->node[node].op != YL_OP_END)
+        return *last = yl_walker_open(x->walker, b->source, b->counted, node);
+    count(x, b, x->plan->outcome_slot + x->plan->node[node].index, n);
+    return NULL;
+}
+
+static void close_if_full(struct yl_lines *x, const struct yl_claim_block *b, struct yl_batch *to)
+{
+    if (to->n < x->walker->rows) return;
+    x->last[2 * b->source + b->counted] = NULL;
+    yl_walker_close(x->walker, to);
+}
+
+/* One that goes another way than the rest of its block. */
+static void admit(struct yl_lines *x, struct row r, uint32_t node, int64_t time)
+{
+    const struct yl_claim_block *b = r.b;
+    struct yl_batch *to = batch_for(x, b, node, 1);
+    be_gone(r);
+    if (!to) return;
+    uint32_t i = to->n++;
+    to->c0[i] = b->c0[r.i], to->c1[i] = b->c1[r.i], to->time[i] = time;
+    to->begun[i] = b->begun[r.i], to->actions[i] = b->actions[r.i];
+    to->switches[i] = b->switches[r.i], to->stay[i] = b->stay[r.i];
+    if (to->person) to->person[i] = b->person[r.i];
+    close_if_full(x, b, to);
+}
+
+static void squeeze(struct yl_claim_block *b)
+{
+    uint32_t m = 0;
+    for (uint32_t i = 0; i < b->n; i++) {
+        b->time[m] = b->time[i], b->begun[m] = b->begun[i], b->stay[m] = b->stay[i];
+        b->c0[m] = b->c0[i], b->c1[m] = b->c1[i], b->person[m] = b->person[i];
+        b->actions[m] = b->actions[i], b->switches[m] = b->switches[i];
+        m += b->turn[i] != YL_NEVER;
+    }
+    b->n = m;
+}
+
+/* In strips, the last of which may be longer than there is: batches and blocks have room for that. */
+#define APPEND(column) \
+    for (uint32_t i = 0; i < b->n; i += STRIP) \
+    memcpy(to->column + to->n + i, b->column + i, STRIP * sizeof *b->column)
+
+/* All of a block that are not gone go on from `node` at the times that stand in it. */
+static void go_on(struct yl_lines *x, struct yl_claim_block *b, uint32_t node)
+{
+    if (b->gone) squeeze(b);
+    struct yl_batch *to = b->n ? batch_for(x, b, node, b->n) : NULL;
+    if (!to) return;
+    APPEND(c0);
+    APPEND(c1);
+    APPEND(time);
+    APPEND(begun);
+    APPEND(actions);
+    APPEND(switches);
+    if (to->stayed) APPEND(stay);
+    if (to->person) APPEND(person);
+    to->n += b->n;
+    close_if_full(x, b, to);
+}
+
 /* ---- places --------------------------------------------------------------------------------------------------------- */
-static void finish(struct yl_lines *x, const struct yl_claim *c, uint32_t outcome)
+static int64_t patience_of(struct row r)
+{
+    int64_t wait = r.b->turn[r.i];
+    return wait < 0 ? YL_NEVER : r.b->time[r.i] + wait;
+}
+
+/* One who finds no server free; false: it does not wait until `start`. */
+static bool wait_for_server(struct yl_lines *x, struct row r, const struct yl_plan_agent *agent,
+                            int64_t start)
 {
     const struct yl_plan *p = x->plan;
-    yl_tally_add(x->world->tally, c->counted, p->stream[c->source].entry, p->outcome_slot + outcome,
-                 1);
-}
-
-static void count(struct yl_lines *x, const struct yl_claim *c, uint32_t slot, int64_t n)
-{
-    yl_tally_add(x->world->tally, c->counted, x->plan->stream[c->source].entry, slot, n);
-}
-
-/* Who has had its turn goes on from `node`. */
-static void admit(struct yl_lines *x, const struct yl_claim *c, uint32_t node, int64_t time)
-{
-    struct yl_batch **last = &x->last[2 * c->source + c->counted], *b = *last;
-    if (!b || b->node != node) {
-        if (x->plan->node[node].op == YL_OP_END) {
-            finish(x, c, x->plan->node[node].index);
-            return;
-        }
-        b = *last = yl_walker_open(x->walker, c, node);
-        if (!b) return;
+    int64_t t = r.b->time[r.i], until = patience_of(r), left = start < until ? start : until;
+    bool late = !p->drain && left >= p->to;
+    if (start <= until && !late) return true;
+    yl_tally_interval(x->world->tally, agent->queue, t, left);
+    if (!late) {
+        count(x, r.b, agent->slot + YL_AGENT_ABANDONED, 1);
+        count(x, r.b, agent->slot + YL_AGENT_WAIT_ALL_US, left - t);
     }
-    uint32_t i = b->n++;
-    b->c0[i] = c->c0, b->c1[i] = c->c1, b->time[i] = time, b->begun[i] = c->begun;
-    b->actions[i] = c->actions, b->switches[i] = c->switches, b->stay[i] = c->stay;
-    if (b->person) b->person[i] = c->person;
-    if (b->n < x->walker->rows) return;
-    *last = NULL;
-    yl_walker_close(x->walker, b);
-}
-
-static int64_t patience_of(const struct yl_claim *c)
-{
-    return c->wait < 0 ? YL_NEVER : c->time + c->wait;
-}
-
-/* The claim of key i of n; those of keys to come are fetched ahead, since they lie anywhere. */
-static inline const struct yl_claim *due(const struct yl_lines *x, uint32_t i, uint32_t n)
-{
-    if (i + AHEAD < n) __builtin_prefetch(x->key[i + AHEAD].claim);
-    return x->key[i].claim;
+    finish(x, r, late ? p->under_way : p->node[p->node[r.b->node].other].index);
+    return false;
 }
 
 static void serve_all(struct yl_lines *x, struct place *s, const struct yl_plan_agent *agent,
                       uint32_t n)
 {
+    const uint64_t *key = x->key;
+    for (uint32_t k = 0; k < n; k++) {
+        struct row r = row_of(x, key[k]);
+        int64_t t = r.b->time[r.i], start = free_at(s, t);
+        if (start > t && !wait_for_server(x, r, agent, start)) continue;
+        r.b->turn[r.i] = start;
+        take_place(x, s, start, start + r.b->stay[r.i]);
+    }
+}
+
+static void served(struct yl_lines *x, struct yl_claim_block *b, const struct yl_plan_agent *agent)
+{
     const struct yl_plan *p = x->plan;
     struct yl_tally *tally = x->world->tally;
-    for (uint32_t i = 0; i < n; i++) {
-        const struct yl_claim *c = due(x, i, n);
-        const struct yl_node *node = &p->node[c->node];
-        struct sums *sum = &x->sum[2 * c->source + c->counted];
-        int64_t t = c->time, start = free_at(s, t), until = patience_of(c);
-        sum->asked++;
-        if (start > t) {
-            int64_t left = start < until ? start : until;
-            yl_tally_interval(tally, agent->queue, t, left);
-            if (!p->drain && left >= p->to) {
-                finish(x, c, p->under_way);
-                continue;
-            }
-            sum->wait_all += left - t;
-            if (until < start) {
-                sum->gone++;
-                finish(x, c, p->node[node->other].index);
-                continue;
-            }
-        }
-        int64_t end = start + c->stay;
-        sum->served++, sum->wait += start - t;
+    int64_t wait = 0, n = 0;
+    count(x, b, agent->slot + YL_AGENT_REQUESTS, b->n);
+    for (uint32_t i = 0; i < b->n; i++) {
+        int64_t t = b->time[i], start = b->turn[i], end = start + b->stay[i];
+        if (start == YL_NEVER) continue;
+        n++, wait += start - t;
+        if (start > t) yl_tally_interval(tally, agent->queue, t, start);
         yl_tally_interval(tally, agent->busy, start, end);
-        take_place(x, s, start, end);
-        if (p->drain || end < p->to)
-            admit(x, c, node->next, end);
-        else
-            finish(x, c, p->under_way);
+        b->time[i] = end;
+        if (!p->drain && end >= p->to) finish(x, (struct row){b, i}, p->under_way);
     }
-    for (uint32_t i = 0; i < 2 * p->streams; i++) {
-        const struct sums *sum = &x->sum[i];
-        uint32_t entry = p->stream[i / 2].entry;
-        if (!sum->asked) continue;
-        yl_tally_add(tally, i & 1, entry, agent->slot + YL_AGENT_REQUESTS, sum->asked);
-        yl_tally_add(tally, i & 1, entry, agent->slot + YL_AGENT_SERVED, sum->served);
-        yl_tally_add(tally, i & 1, entry, agent->slot + YL_AGENT_ABANDONED, sum->gone);
-        yl_tally_add(tally, i & 1, entry, agent->slot + YL_AGENT_WAIT_US, sum->wait);
-        yl_tally_add(tally, i & 1, entry, agent->slot + YL_AGENT_WAIT_ALL_US, sum->wait_all);
-    }
-    memset(x->sum, 0, 2 * p->streams * sizeof *x->sum);
+    count(x, b, agent->slot + YL_AGENT_SERVED, n);
+    count(x, b, agent->slot + YL_AGENT_WAIT_US, wait);
+    count(x, b, agent->slot + YL_AGENT_WAIT_ALL_US, wait);
+    go_on(x, b, p->node[b->node].next);
 }
 
 /* One who finds no seat free; true: it gets one at `start`. Stays end with their session, so that is never later than its end. */
-static bool wait_for_seat(struct yl_lines *x, const struct yl_claim *c,
-                          const struct yl_plan_session *session, int64_t start)
+static bool wait_for_seat(struct yl_lines *x, struct row r, const struct yl_plan_session *session,
+                          int64_t start)
 {
     const struct yl_plan *p = x->plan;
-    const struct yl_node *node = &p->node[c->node];
+    const struct yl_node *node = &p->node[r.b->node];
     const struct yl_plan_room *room = &p->room[node->index];
-    int64_t over = session ? session->to : YL_NEVER, until = patience_of(c), left = start;
+    int64_t over = session ? session->to : YL_NEVER, until = patience_of(r), left = start,
+            t = r.b->time[r.i];
     if (room->full_leave) {
-        count(x, c, room->slot + YL_ROOM_TURNED_AWAY, 1);
-        finish(x, c, p->node[node->other].index);
+        count(x, r.b, room->slot + YL_ROOM_TURNED_AWAY, 1);
+        finish(x, r, p->node[node->other].index);
         return false;
     }
-    count(x, c, 3 * room->wait_row, 1);
+    count(x, r.b, 3 * room->wait_row, 1);
     if (until < left) left = until;
-    yl_tally_interval(x->world->tally, room->queue, c->time, left);
+    yl_tally_interval(x->world->tally, room->queue, t, left);
     if (!p->drain && left >= p->to) {
-        finish(x, c, p->under_way);
+        finish(x, r, p->under_way);
     } else if (until < start) {
-        count(x, c, room->slot + YL_ROOM_ABANDONED, 1);
-        finish(x, c, p->node[node->target[0]].index);
+        count(x, r.b, room->slot + YL_ROOM_ABANDONED, 1);
+        finish(x, r, p->node[node->target[0]].index);
     } else if (over <= start) {
-        admit(x, c, node->target[1], over);
+        admit(x, r, node->target[1], over);
     } else {
-        count(x, c, room->slot + YL_ROOM_WAITED_US, start - c->time);
-        count(x, c, 3 * room->wait_row + 2, 1);
+        count(x, r.b, room->slot + YL_ROOM_WAITED_US, start - t);
+        count(x, r.b, 3 * room->wait_row + 2, 1);
         return true;
     }
     return false;
@@ -399,107 +405,131 @@ static bool wait_for_seat(struct yl_lines *x, const struct yl_claim *c,
 static void seat_all(struct yl_lines *x, struct place *s, const struct yl_plan_room *room,
                      uint32_t n)
 {
-    for (uint32_t i = 0; i < n; i++) {
-        const struct yl_claim *c = due(x, i, n);
-        const struct yl_plan_session *session = yl_moment_session(room, c->time);
-        int64_t start = free_at(s, c->time);
-        if (start > c->time && !wait_for_seat(x, c, session, start)) continue;
-        int64_t end = start + c->stay;
+    const uint64_t *key = x->key;
+    for (uint32_t k = 0; k < n; k++) {
+        struct row r = row_of(x, key[k]);
+        int64_t t = r.b->time[r.i], start = free_at(s, t);
+        const struct yl_plan_session *session = yl_moment_session(room, t);
+        if (start > t && !wait_for_seat(x, r, session, start)) continue;
+        int64_t end = start + r.b->stay[r.i];
         if (session && end > session->to) end = session->to;
         take_place(x, s, start, end);
-        admit(x, c, x->plan->node[c->node].next, start);
+        r.b->time[r.i] = r.b->turn[r.i] = start;
     }
 }
 
 static void sell_all(struct yl_lines *x, struct place *s, const struct yl_plan_shop *shop,
                      uint32_t n)
 {
-    for (uint32_t i = 0; i < n; i++) {
-        const struct yl_claim *c = due(x, i, n);
-        bool sold = s->places > 0;
-        if (!sold) count(x, c, shop->slot + YL_SHOP_STOCKOUTS, 1);
-        s->places -= sold;
-        admit(x, c, sold ? c->node : x->plan->node[c->node].other, c->time);
+    for (uint32_t k = 0; k < n; k++) {
+        struct row r = row_of(x, x->key[k]);
+        if (s->places > 0) {
+            s->places--;
+            continue;
+        }
+        count(x, r.b, shop->slot + YL_SHOP_STOCKOUTS, 1);
+        admit(x, r, x->plan->node[r.b->node].other, r.b->time[r.i]);
     }
 }
 
-static bool make_room(struct yl_lines *x, uint32_t n)
+/* Is there one for each of the group, even if nobody leaves? Then their order does not matter. */
+static bool is_plenty(const struct yl_lines *x, struct place *s)
 {
-    if (n <= x->room) return true;
-    uint32_t want = 2 * n;
+    uint32_t n = x->rows;
+    if (s->heap || s->places < n) return false;
+    if (s->ends + (int64_t)n > s->places) purge(s, (int64_t)x->claims.base * YL_CELL);
+    return s->ends + (int64_t)n <= s->places;
+}
+
+static bool make_room(struct yl_lines *x)
+{
+    uint32_t want = 2 * x->rows;
+    if (x->rows <= x->room) return true;
+    YL_MUST(x->blocks < ROW_MASK / YL_CLAIMS, "%u visits in one cell", x->rows);
     free(x->key), free(x->other), free(x->bucket);
     x->key = malloc(want * sizeof *x->key), x->other = malloc(want * sizeof *x->other);
-    x->bucket = malloc((2 * (size_t)want + 2) * sizeof *x->bucket);
+    x->bucket = malloc((4 * (size_t)want + 1) * sizeof *x->bucket);
     x->room = x->key && x->other && x->bucket ? want : 0;
     if (!x->room) x->status = YL_NO_MEMORY;
     return x->room;
 }
 
-/* Is there one for each of n more, even if nobody leaves? Then their order does not matter. */
-static bool is_plenty(const struct yl_lines *x, struct place *s, uint32_t n)
-{
-    if (s->heap || s->places < n) return false;
-    if (s->ends + (int64_t)n > s->places) purge(s, (int64_t)x->base * YL_CELL);
-    return s->ends + (int64_t)n <= s->places;
-}
-
-/* Everybody who comes to one place in the cells [base, to). */
-static void run_place(struct yl_lines *x, uint32_t stage, uint32_t to)
+/* All who are gathered have their turn, then go on block by block. */
+static void run_group(struct yl_lines *x, uint32_t stage)
 {
     const struct yl_plan_stage *what = &x->plan->stage[stage];
+    const struct yl_plan *p = x->plan;
     struct place *s = &x->place[stage];
-    struct chunk *mine = NULL, *c;
-    uint32_t n = 0, at = 0;
-    for (uint32_t cell = x->base; cell < to; cell++)
-        while ((c = s->ring[cell % RING])) {
-            s->ring[cell % RING] = c->next;
-            c->next = mine, mine = c, n += c->n;
+    uint32_t n = x->rows;
+    uint64_t low, high;
+    if (n && make_room(x)) {
+        make_keys(x, (int64_t)x->claims.base * YL_CELL, &low, &high);
+        if (!is_plenty(x, s)) sort(x, n, low, high);
+        if (what->op == YL_OP_ASK)
+            serve_all(x, s, &p->agent[what->index], n);
+        else if (what->op == YL_OP_SEAT)
+            seat_all(x, s, &p->room[what->index], n);
+        else
+            sell_all(x, s, &p->shop[what->index], n);
+    }
+    for (uint32_t k = 0; k < x->blocks; k++) {
+        struct yl_claim_block *b = x->block[k];
+        if (what->op == YL_OP_ASK)
+            served(x, b, &p->agent[what->index]);
+        else
+            go_on(x, b, what->op == YL_OP_SEAT ? p->node[b->node].next : b->node);
+        yl_claims_back(&x->claims, b);
+    }
+    x->blocks = x->rows = 0;
+}
+
+static void gather(struct yl_lines *x, struct yl_claim_block *b)
+{
+    if (x->blocks == x->blocks_room) {
+        uint32_t want = x->blocks_room ? 2 * x->blocks_room : 64;
+        struct yl_claim_block **more = realloc(x->block, want * sizeof *more);
+        if (!more) {
+            x->status = YL_NO_MEMORY;
+            yl_claims_back(&x->claims, b);
+            return;
         }
-    if (!n || !make_room(x, n)) return;
-    for (c = mine; c; c = c->next)
-        for (uint32_t i = 0; i < c->n; i++)
-            x->key[at++] = (struct key){c->claim[i].time, &c->claim[i]};
-    if (!is_plenty(x, s, n)) sort(x, n);
-    if (what->op == YL_OP_ASK)
-        serve_all(x, s, &x->plan->agent[what->index], n);
-    else if (what->op == YL_OP_SEAT)
-        seat_all(x, s, &x->plan->room[what->index], n);
-    else
-        sell_all(x, s, &x->plan->shop[what->index], n);
-    while ((c = mine)) mine = c->next, chunk_put(x, c);
-    x->pending -= n;
+        x->block = more, x->blocks_room = want;
+    }
+    x->block[x->blocks++] = b, x->rows += b->n;
+}
+
+/* Everybody who comes to one place in the cells [base, to), some cells at a time. */
+static void run_place(struct yl_lines *x, uint32_t stage, uint32_t to)
+{
+    for (uint32_t cell = x->claims.base; cell < to; cell++) {
+        struct yl_claim_block *b = yl_claims_take(&x->claims, stage, cell), *next;
+        for (; b; b = next) next = b->next, gather(x, b);
+        if (x->rows >= GROUP || cell + 1 == to) run_group(x, stage);
+    }
     memset(x->last, 0, 2 * (size_t)x->plan->streams * sizeof *x->last);
     yl_walker_flush_linked(x->walker);
 }
 
 enum yl_status yl_lines_run(struct yl_lines *x, uint32_t cell)
 {
-    while (x->base < cell && !x->status && (x->pending || cell < UINT32_MAX)) {
-        if (x->base - x->dealt >= STEP) deal_later(x);
-        uint32_t to = cell - x->base > STEP ? x->base + STEP : cell;
+    struct yl_claims *c = &x->claims;
+    while (c->base < cell && !x->status && (c->pending || cell < UINT32_MAX)) {
+        uint32_t to = cell - c->base > STEP ? c->base + STEP : cell;
         for (uint32_t i = 0; i < x->plan->stages && !x->status; i++) run_place(x, i, to);
-        x->base = to;
+        yl_claims_move(c, to);
+        if (c->failed) x->status = YL_NO_MEMORY;
     }
     return x->status;
 }
 
-/* ---- a replication -------------------------------------------------------------------------------------------------- */
-static void empty(struct yl_lines *x)
-{
-    for (uint32_t i = 0; i < x->plan->stages; i++) {
-        struct place *s = &x->place[i];
-        for (uint32_t r = 0; r <= RING; r++) {
-            struct chunk **head = r < RING ? &s->ring[r] : &s->later, *c;
-            while ((c = *head)) *head = c->next, chunk_put(x, c);
-        }
-    }
-}
+struct yl_claims *yl_lines_claims(struct yl_lines *x) { return &x->claims; }
 
+/* ---- a replication -------------------------------------------------------------------------------------------------- */
 void yl_lines_start(struct yl_lines *x, uint32_t cell)
 {
     const struct yl_plan *p = x->plan;
-    empty(x);
-    x->base = x->dealt = cell, x->claimed = x->pending = 0, x->status = YL_OK;
+    yl_claims_begin(&x->claims, cell);
+    x->status = YL_OK;
     for (uint32_t i = 0; i < p->stages; i++) {
         struct place *s = &x->place[i];
         const struct yl_plan_stage *what = &p->stage[i];
@@ -520,9 +550,8 @@ enum yl_status yl_lines_init(struct yl_lines **out, struct yl_world *world,
     if (!x) return YL_NO_MEMORY;
     x->plan = p, x->world = world, x->walker = walker;
     x->place = calloc(p->stages, sizeof *x->place);
-    x->sum = calloc(2 * (size_t)p->streams + 1, sizeof *x->sum);
-    x->last = calloc(2 * (size_t)p->streams + 1, sizeof *x->last);
-    if (!x->place || !x->sum || !x->last) {
+    x->last = calloc(2 * (size_t)p->streams + 1, sizeof(struct yl_batch *));
+    if (yl_claims_init(&x->claims, p) || !x->place || !x->last) {
         yl_lines_free(x);
         return YL_NO_MEMORY;
     }
@@ -533,9 +562,8 @@ enum yl_status yl_lines_init(struct yl_lines **out, struct yl_world *world,
 void yl_lines_free(struct yl_lines *x)
 {
     if (!x) return;
-    if (x->place) empty(x);
-    for (struct chunk *c = x->free, *next; c; c = next) next = c->next, free(c);
+    yl_claims_free(&x->claims);
     for (uint32_t i = 0; x->place && i < x->plan->stages; i++) free(x->place[i].end);
-    free(x->place), free(x->sum), free(x->last), free(x->key), free(x->other), free(x->bucket),
+    free(x->place), free(x->last), free(x->block), free(x->key), free(x->other), free(x->bucket),
         free(x);
 }

@@ -3,12 +3,12 @@
  * Why      Where no way leads from a shared place back to it, all who come to it before an instant are known once the places in
  *          front of it are done up to that instant. So a place needs no event for each visit: its visits are sorted by
  *          time and the place is a recursion over them; the loop (loop.h) is for everything else, with the same results.
- * Shape    yl_lines_start; yl_lines_claims for who comes to a place, in any order; yl_lines_run(&x, cell) does all places in
+ * Shape    yl_lines_start; yl_claims_add to yl_lines_claims for who comes to a place, in any order; yl_lines_run(&x, cell) does all places in
  *          the order of the plan (plan.stage) up to that cell. Those who go on are walked in batches.
  * Units    instants in microseconds; cells of YL_CELL.
  * Order    (time, c2, c1, c0) at each place, as newcomers in the loop. A place freed at an instant is free for who comes then;
  *          the end of a session comes before a freed place, a freed place before the end of patience.
- * Cost     some 30-50 ns a visit and place; memory: 64 bytes for each visit under way to a place.
+ * Cost     some 30-50 ns a visit and place; memory: 52 bytes for each visit under way to a place.
  * Errors   YL_NO_MEMORY.
  * Owns     its claims and lines; yl_lines_free.
  * Threads  one replication, one thread.
@@ -17,7 +17,7 @@
  */
 #ifndef YL_SIM_ENGINE_LINES_H
 #define YL_SIM_ENGINE_LINES_H
-#include "sim/engine/walk.h"
+#include "sim/engine/claims.h"
 
 struct yl_lines;
 /* `out` is NULL where the plan has no lines to be walked in batches. */
@@ -25,10 +25,7 @@ enum yl_status yl_lines_init(struct yl_lines **out, struct yl_world *world,
                              struct yl_walker *walker) YL_CHECKED;
 void yl_lines_free(struct yl_lines *x); /* NULL is fine */
 void yl_lines_start(struct yl_lines *x, uint32_t cell);
-void yl_lines_claims(void *lines, const struct yl_walker *k,
-                     const struct yl_batch *b); /* as walker.claims */
-void yl_lines_put(struct yl_lines *x, const struct yl_claim *claim, uint32_t n);
+struct yl_claims *yl_lines_claims(struct yl_lines *x); /* who comes, for those who add to them */
 /* All places up to the beginning of a cell; UINT32_MAX: until nobody is under way. */
 enum yl_status yl_lines_run(struct yl_lines *x, uint32_t cell) YL_CHECKED;
-uint64_t yl_lines_claimed(const struct yl_lines *x); /* since the start */
 #endif

@@ -439,12 +439,12 @@ static enum yl_status run_lines(struct yl_loop *l)
 {
     uint32_t last, first = yl_loop_cells(l, &last);
     enum yl_status s = YL_OK;
-    l->walker->claims = yl_lines_claims, l->walker->claims_context = l->lines;
+    l->walker->claims = yl_claims_add, l->walker->claims_context = yl_lines_claims(l->lines);
     yl_lines_start(l->lines, first < last ? first : 0);
     for (uint32_t from = first, to; from < last && !s; from = to) {
         to = l->gather ? l->gather(l->gather_context, from, last) : gather_here(l, from, last);
         s = yl_lines_run(l->lines, to);
-        l->spilled = yl_lines_claimed(l->lines);
+        l->spilled = yl_lines_claims(l->lines)->added;
         adapt(l, LINES_TARGET);
         if (!s && yl_stop_asked(l->stop)) s = YL_INTERRUPTED;
     }

@@ -25,7 +25,7 @@ void yl_walker_close(struct yl_walker *k, struct yl_batch *b)
     k->tail[k->open[b->tail_at]] = NULL;
     k->open[b->tail_at] = k->open[--k->opens];
     if (b->tail_at < k->opens) k->tail[k->open[b->tail_at]]->tail_at = b->tail_at;
-    if (b->n == k->rows && k->give && k->world->plan->node[b->node].tail &&
+    if (b->n >= k->rows && k->give && k->world->plan->node[b->node].tail &&
         k->give(k->give_context, b))
         return;
     yl_walker_walk(k, b);
@@ -45,11 +45,11 @@ void yl_walker_tail(struct yl_walker *k, const struct yl_visit *v)
     if (b->n == k->rows) yl_walker_close(k, b);
 }
 
-struct yl_batch *yl_walker_open(struct yl_walker *k, const struct yl_claim *c, uint32_t node)
+struct yl_batch *yl_walker_open(struct yl_walker *k, uint32_t source, bool counted, uint32_t node)
 {
     const struct yl_plan *p = k->world->plan;
-    const struct yl_plan_stream *s = &p->stream[c->source];
-    const struct origin o = {c->source, s->entry, s->maker, node, c->counted};
+    const struct yl_plan_stream *s = &p->stream[source];
+    const struct origin o = {source, s->entry, s->maker, node, counted};
     struct yl_batch *b = open_tail(k, &o);
     if (!b) return NULL;
     b->admitted = p->node[node].op == YL_OP_ORDER, b->stayed = p->node[node].op == YL_OP_WATCH;

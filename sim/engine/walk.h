@@ -41,14 +41,6 @@ struct yl_batch {
     struct yl_batch *below;
     uint32_t tail_at;
 };
-struct yl_claim { /* a visit that comes to seats, agents or stock in a plan with lines (lines.h) */
-    int64_t time, begun;
-    int64_t stay, wait; /* stay or service, and patience; -1 none */
-    uint32_t c0, c1, person, node;
-    int32_t actions, switches;
-    uint16_t source;
-    uint8_t counted;
-};
 struct yl_walker {
     struct yl_world *world;
     uint32_t rows;
@@ -76,8 +68,8 @@ enum yl_status yl_walker_init(struct yl_walker *k, struct yl_world *world,
 void yl_walker_free(struct yl_walker *k);
 void yl_walker_cells(struct yl_walker *k, uint32_t stream, uint32_t first_cell, uint32_t last_cell);
 void yl_walker_tail(struct yl_walker *k, const struct yl_visit *visit);
-/* The open batch of visits that go on from `node` as this one does, with room for it; NULL: no memory. */
-struct yl_batch *yl_walker_open(struct yl_walker *k, const struct yl_claim *claim, uint32_t node);
+/* The open batch of visits of a source that go on from `node`, not yet full; NULL: no memory. */
+struct yl_batch *yl_walker_open(struct yl_walker *k, uint32_t source, bool counted, uint32_t node);
 void yl_walker_close(struct yl_walker *k, struct yl_batch *b); /* walks it, or has it walked */
 void yl_walker_flush(struct yl_walker *k);
 void yl_walker_flush_linked(struct yl_walker *k); /* those that may come to an ordered node again */

@@ -17,8 +17,8 @@ struct window { /* of the ring; `turn` tells which window of the replication it 
     uint32_t from, to, turn;
     int state; /* enum state, atomic */
     struct yl_visit *visit;
-    struct yl_claim *claim; /* or, in a plan with lines, claims */
     uint32_t count, room;
+    struct yl_claims claims; /* or, in a plan with lines, claims */
 };
 struct tail {
     int state; /* enum state, atomic; READY: walked, or none yet */
@@ -44,41 +44,22 @@ struct yl_crew {
     void *context;
 };
 
-/* Room for one more of whichever kind the plan makes; both are whole cache lines. */
-static void *make_room(struct helper *h, void *old, size_t size)
-{
-    struct window *w = h->window;
-    if (w->count < w->room) return old;
-    uint32_t want = w->room ? 2 * w->room : 512;
-    void *more = aligned_alloc(64, want * size);
-    if (!more) {
-        h->status = YL_NO_MEMORY;
-        return NULL;
-    }
-    if (w->count) memcpy(more, old, w->count * size);
-    free(old);
-    w->room = want;
-    return more;
-}
-
 static void keep_visit(void *context, const struct yl_visit *visit)
 {
     struct helper *h = context;
     struct window *w = h->window;
-    struct yl_visit *room = make_room(h, w->visit, sizeof *room);
-    if (room) w->visit = room, w->visit[w->count++] = *visit;
-}
-
-static void keep_claims(void *context, const struct yl_walker *k, const struct yl_batch *b)
-{
-    struct helper *h = context;
-    struct window *w = h->window;
-    for (uint32_t i = 0; i < b->n; i++) {
-        struct yl_claim *room = make_room(h, w->claim, sizeof *room);
-        if (!room) return;
-        w->claim = room;
-        yl_batch_claim(&w->claim[w->count++], k, b, i);
+    if (w->count == w->room) {
+        uint32_t want = w->room ? 2 * w->room : 512;
+        struct yl_visit *more = aligned_alloc(64, want * sizeof *more);
+        if (!more) {
+            h->status = YL_NO_MEMORY;
+            return;
+        }
+        if (w->count) memcpy(more, w->visit, w->count * sizeof *more);
+        free(w->visit);
+        w->visit = more, w->room = want;
     }
+    w->visit[w->count++] = *visit;
 }
 
 /* Stays with something to do in them and circles have no batch form, but a loop of the helper's own will do as long as nothing
@@ -115,7 +96,7 @@ static bool work(struct helper *h)
     for (uint32_t i = 0; i < AHEAD; i++) { /* the one that is needed next is the oldest */
         struct window *w = &c->ring[(first + i) % AHEAD];
         if (!claim(&w->state)) continue;
-        h->window = w;
+        h->window = w, h->worker.walker.claims_context = &w->claims;
         if (w->from < w->to) yl_loop_gather(&h->worker.walker, w->from, w->to);
         yl_walker_flush(&h->worker.walker);
         __atomic_store_n(&w->state, READY, __ATOMIC_RELEASE);
@@ -162,6 +143,7 @@ static void put_window(struct yl_crew *c)
     struct window *w = &c->ring[c->turns % AHEAD];
     __atomic_store_n(&c->turns, c->turns + 1, __ATOMIC_RELAXED);
     w->from = c->next_from, w->count = 0;
+    if (w->claims.head) yl_claims_begin(&w->claims, w->from);
     w->to = w->from < c->last ? yl_loop_window_end(&c->main->loop, w->from, c->last) : w->from;
     c->next_from = w->to;
     __atomic_store_n(&w->state, OPEN, __ATOMIC_RELEASE);
@@ -199,8 +181,7 @@ static void hire(struct yl_crew *c)
         h->worker.walker.spill = may_loop(m->plan) ? walk_visit : keep_visit;
         h->worker.walker.spill_context = h->worker.loop.hand_over_context = h;
         h->worker.loop.hand_over = keep_visit;
-        if (m->walker.claims)
-            h->worker.walker.claims = keep_claims, h->worker.walker.claims_context = h;
+        if (m->walker.claims) h->worker.walker.claims = yl_claims_add;
         if (s || pthread_create(&h->thread, NULL, help, h)) {
             yl_worker_free(&h->worker);
             free(h);
@@ -229,12 +210,17 @@ static uint32_t gather(void *context, uint32_t from, uint32_t last)
         for (int spins = 0; __atomic_load_n(&w->state, __ATOMIC_ACQUIRE) != READY; spins++)
             if (spins > SPINS) sched_yield();
         if (l->walker->claims)
-            yl_lines_put(l->lines, w->claim, w->count);
+            yl_claims_pour(yl_lines_claims(l->lines), &w->claims);
         else
             for (uint32_t i = 0; i < w->count && !l->status; i++) yl_loop_spill(l, &w->visit[i]);
     }
     put_window(c);
     return to;
+}
+
+static void free_ring(struct yl_crew *c)
+{
+    for (int i = 0; i < AHEAD; i++) free(c->ring[i].visit), yl_claims_free(&c->ring[i].claims);
 }
 
 struct yl_crew *yl_crew_open(struct yl_worker *worker, uint32_t replication, int (*spare)(void *),
@@ -244,7 +230,13 @@ struct yl_crew *yl_crew_open(struct yl_worker *worker, uint32_t replication, int
     if (!c) return NULL;
     *c = (struct yl_crew){
         .main = worker, .replication = replication, .spare = spare, .context = context};
-    for (int i = 0; i < AHEAD; i++) c->ring[i].state = READY;
+    for (int i = 0; i < AHEAD; i++) {
+        c->ring[i].state = READY;
+        if (worker->loop.lines && yl_claims_init(&c->ring[i].claims, worker->plan)) {
+            free_ring(c), free(c);
+            return NULL;
+        }
+    }
     for (int i = 0; i < BEHIND; i++) c->tail[i].state = READY;
     worker->loop.gather = gather, worker->loop.gather_context = c;
     worker->walker.give = give, worker->walker.give_context = c;
@@ -268,7 +260,9 @@ enum yl_status yl_crew_close(struct yl_crew *c)
         free(h);
     }
     if (c->main->walker.failed) s = YL_NO_MEMORY;
-    for (int i = 0; i < AHEAD; i++) free(c->ring[i].visit), free(c->ring[i].claim);
+    for (int i = 0; i < AHEAD; i++)
+        if (c->ring[i].claims.failed) s = YL_NO_MEMORY;
+    free_ring(c);
     for (int i = 0; i < BEHIND; i++)
         if (c->tail[i].batch) yl_batch_put(&c->main->walker, c->tail[i].batch);
     free(c);

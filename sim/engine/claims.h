@@ -1,0 +1,51 @@
+/* claims.h: visits on their way to a shared place, as columns, by place and cell of time.
+ *
+ * Why      A place takes all who come in a cell at once (lines.h). Visits of one kind that come to it in one cell stand side by
+ *          side, so that whatever is alike for all of them is done once, and the rest column by column.
+ * Shape    yl_claims_init, yl_claims_begin(&x, cell); yl_claims_add(&x, walker, batch) as walker.claims; yl_claims_take(&x, stage,
+ *          cell) for those of a cell. yl_claims_pour moves all of one into another.
+ * Units    instants in microseconds; cells of YL_CELL.
+ * Order    none: who asks for it sorts.
+ * Cost     52 bytes a visit where blocks are full; memory given back is kept for the next.
+ * Errors   `failed` is set when there was no memory.
+ * Owns     its blocks, also those given back; yl_claims_free.
+ * Threads  one thread at a time; a block may be filled by one and used by another.
+ */
+#ifndef YL_SIM_ENGINE_CLAIMS_H
+#define YL_SIM_ENGINE_CLAIMS_H
+#include "sim/engine/walk.h"
+
+enum { YL_CLAIMS = 32, YL_CLAIM_CELLS = 64 };
+struct yl_claim_block { /* visits of one kind: of one stream, at one node, counted or not */
+    struct yl_claim_block *next;
+    uint32_t n, node;
+    uint16_t source;
+    bool counted;
+    bool gone; /* some are over: their `turn` is YL_NEVER */
+    int64_t time[YL_CLAIMS], begun[YL_CLAIMS];
+    int64_t stay[YL_CLAIMS]; /* stay or service; -1 none */
+    int64_t turn[YL_CLAIMS]; /* patience, -1 without end; later the instant of its turn */
+    uint32_t c0[YL_CLAIMS], c1[YL_CLAIMS], person[YL_CLAIMS];
+    int32_t actions[YL_CLAIMS], switches[YL_CLAIMS];
+};
+struct yl_claims {
+    const struct yl_plan *plan;
+    struct yl_claim_block **head; /* [stages][YL_CLAIM_CELLS + 1]; the last: behind the ring */
+    struct yl_claim_block *free;
+    uint32_t base, dealt; /* first cell of the ring; where those behind it were last dealt out */
+    uint64_t added, pending;
+    bool failed;
+};
+enum yl_status yl_claims_init(struct yl_claims *x, const struct yl_plan *plan) YL_CHECKED;
+void yl_claims_free(struct yl_claims *x);
+void yl_claims_begin(struct yl_claims *x, uint32_t cell); /* empty, from that cell on */
+void yl_claims_add(void *claims, const struct yl_walker *k, const struct yl_batch *b);
+/* The block where one more visit of this kind at this time belongs, with room for it; NULL: no memory. */
+struct yl_claim_block *yl_claims_room(struct yl_claims *x, const struct yl_claim_block *kind,
+                                      int64_t time);
+/* All blocks of a cell; give each back. `n` counts visits. */
+struct yl_claim_block *yl_claims_take(struct yl_claims *x, uint32_t stage, uint32_t cell);
+void yl_claims_back(struct yl_claims *x, struct yl_claim_block *block);
+void yl_claims_move(struct yl_claims *x, uint32_t cell); /* the ring begins there now */
+void yl_claims_pour(struct yl_claims *to, struct yl_claims *from);
+#endif
