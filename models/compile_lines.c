@@ -112,7 +112,9 @@ static void set_stage(struct search *k, uint32_t place)
         struct yl_node *node = &c->node[n];
         if (!node->reached || !node->ordered || place_of(k, node) != place) continue;
         node->stage = p->stages;
-        p->stage[p->stages] = (struct yl_plan_stage){node->op, node->index};
+        bool patient = (node->op == YL_OP_SEAT && p->room[node->index].has_patience) ||
+                       (node->op == YL_OP_ASK && p->agent[node->index].has_patience);
+        p->stage[p->stages] = (struct yl_plan_stage){node->op, node->index, patient};
     }
     p->stages++;
 }
@@ -137,11 +139,28 @@ static void put_in_order(struct search *k)
     free(done);
 }
 
+/* Nothing on the one way from here to the end looks at who comes or when. */
+static bool is_bare(const struct yl_compiler *c, uint32_t n)
+{
+    for (;; n = c->node[n].next) {
+        const struct yl_node *node = &c->node[n];
+        const struct yl_effects *fx = node->op == YL_OP_PASS ? node->u.effects : NULL;
+        if (node->op == YL_OP_END) return true;
+        bool plain = node->op == YL_OP_REACH ||
+                     (node->op == YL_OP_CHANCE && !node->guard && node->u.chance.certain);
+        if (fx)
+            plain = fx->actions.axis < 0 && fx->switches.axis < 0 && fx->cost.axis < 0 &&
+                    fx->goal < 0 && fx->order_goal < 0;
+        if (!plain || node->ordered || node->rowwise) return false;
+    }
+}
+
 void yl_compile_lines(struct yl_compiler *c)
 {
     struct yl_plan *p = c->plan;
     for (uint32_t n = 0; n < c->nodes; n++) c->node[n].stage = YL_NO_NODE;
     if (!only_lines(c)) return;
+    for (uint32_t n = 0; n < c->nodes; n++) c->node[n].bare = c->node[n].reached && is_bare(c, n);
     struct search k = {.c = c, .places = p->rooms + p->agents + p->shops};
     k.seen = malloc(c->nodes + 1), k.next_to = calloc((size_t)k.places * k.places + 1, 1);
     k.there = calloc(k.places + 1, sizeof *k.there);

@@ -167,6 +167,12 @@ struct reach { /* of one entry */
     bool *arrived, room, shop, step;
 };
 
+static bool takes_effort(const struct yl_effects *fx)
+{
+    return fx->actions.axis >= 0 || fx->switches.axis >= 0 || fx->actions.number[0] ||
+           fx->switches.number[0];
+}
+
 static void reach(struct sealer *k, uint32_t n, struct reach *r)
 {
     struct yl_compiler *c = k->c;
@@ -175,6 +181,7 @@ static void reach(struct sealer *k, uint32_t n, struct reach *r)
     struct yl_node *node = &c->node[n];
     node->reached = true;
     c->plan->ordered |= node->ordered, c->plan->rowwise |= node->rowwise;
+    if (node->op == YL_OP_PASS) c->plan->efforts |= takes_effort(node->u.effects);
     if (node->row != YL_NO_NODE) r->rows[node->row] = 1;
     if (node->op == YL_OP_END || (node->op == YL_OP_NEED && node->index != YL_NO_NODE))
         r->outcomes[node->index] = 1;

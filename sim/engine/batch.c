@@ -227,22 +227,25 @@ static void arrival_times(struct yl_walker *k, struct yl_batch *b)
     struct yl_world *w = k->world;
     const struct yl_plan_stream *s = &w->plan->stream[b->source];
     const uint32_t *c1 = b->c1;
+    const uint64_t *q = k->k;
     if (s->kind == YL_STREAM_SEND_PERSONS) {
         memset(k->word, 0, (b->n + YL_ROW_PAD) * sizeof *k->word);
         c1 = k->word;
     }
     w->kernels->k52(k->k, b->c0, c1, b->maker, yl_c3(YL_SLOT_ARRIVAL, 0, 0), w->key[s->place],
                     (int)b->n);
-    uint32_t last = UINT32_MAX;
-    int64_t from = 0, to = 0;
     bool plain = s->kind != YL_STREAM_SEND_PERSONS && !s->pieces;
-    for (uint32_t i = 0; i < b->n; i++) {
-        if (!plain) {
-            b->begun[i] = yl_stream_time(w->plan, s, b->c1[i], k->k[i]);
-            continue;
-        }
-        if (b->c1[i] != last) yl_stream_part(w->plan, s, last = b->c1[i], &from, &to);
-        b->begun[i] = from + (int64_t)yl_part_of((uint64_t)(to - from), k->k[i]);
+    for (uint32_t i = 0, end; i < b->n; i = end) { /* those of one cell at once; cells ascend */
+        int64_t from, to;
+        for (end = i + 1; end + YL_ROW_PAD <= b->n && b->c1[end + YL_ROW_PAD - 1] == b->c1[i];)
+            end += YL_ROW_PAD;
+        while (end < b->n && b->c1[end] == b->c1[i]) end++;
+        yl_stream_part(w->plan, s, b->c1[i], &from, &to);
+        uint64_t length = (uint64_t)(to - from);
+        for (uint32_t r = i; r < end && plain; r++)
+            b->begun[r] = from + (int64_t)yl_part_of(length, q[r]);
+        for (uint32_t r = i; r < end && !plain; r++)
+            b->begun[r] = yl_stream_time(w->plan, s, b->c1[r], q[r]);
     }
     memcpy(b->time, b->begun, b->n * sizeof *b->time);
 }
@@ -272,12 +275,12 @@ void yl_batch_efforts(struct yl_walker *k, struct yl_batch *b)
 {
     const struct yl_plan *p = k->world->plan;
     yl_batch_times(k, b);
-    if (!b->efforts) {
+    if (!b->efforts && p->efforts) {
         memset(b->actions, 0, b->n * sizeof *b->actions);
         memset(b->switches, 0, b->n * sizeof *b->switches);
     }
-    b->efforts = true;
-    for (uint32_t r = 0; r < b->routes; r++) {
+    b->efforts = p->efforts;
+    for (uint32_t r = 0; r < b->routes && p->efforts; r++) {
         const struct yl_node *node = &p->node[b->route[r].node];
         int bit = b->route[r].bit;
         if (node->op != YL_OP_PASS) continue;

@@ -3,8 +3,9 @@
 #include "sim/base/must.h"
 #include "sim/engine/batch.h"
 #include <stdlib.h>
+#include <string.h>
 
-enum { ALL = YL_CLAIM_CELLS + 1, STEP = YL_CLAIM_CELLS / 2 };
+enum { ALL = YL_CLAIM_CELLS + 1, STEP = YL_CLAIM_CELLS / 2, FEW = 4 };
 #define FOR_EACH_HEAD(x, head) \
     for (struct yl_claim_block **head = (x)->head; head < (x)->head + (x)->plan->stages * ALL; \
          head++)
@@ -74,11 +75,37 @@ static struct yl_claim_block *open_block(struct yl_claims *x, struct yl_claim_bl
     return *head = b;
 }
 
-struct yl_claim_block *yl_claims_room(struct yl_claims *x, const struct yl_claim_block *kind,
-                                      int64_t time)
+struct columns { /* those that are not there are NULL */
+    const int64_t *time, *begun, *stay, *turn;
+    const uint32_t *c0, *c1, *person;
+    const int32_t *actions, *switches;
+};
+
+/* m rows behind those that are there. */
+#define PUT(column) memcpy(to->column + to->n, from->column + i, m * sizeof *from->column)
+static void put_rows(struct yl_claim_block *to, const struct columns *from, uint32_t i, uint32_t m)
 {
-    uint32_t stage = x->plan->node[kind->node].stage;
-    return open_block(x, head_of(x, stage, (uint32_t)(time / YL_CELL)), kind);
+    PUT(time);
+    PUT(begun);
+    PUT(stay);
+    PUT(c0);
+    PUT(c1);
+    if (from->turn) PUT(turn);
+    if (from->actions) PUT(actions);
+    if (from->switches) PUT(switches);
+    if (from->person) PUT(person);
+    to->n += m;
+}
+
+/* One, without a call for each column. */
+static inline void put_row(struct yl_claim_block *to, const struct columns *from, uint32_t i)
+{
+    uint32_t at = to->n++;
+    to->time[at] = from->time[i], to->begun[at] = from->begun[i], to->stay[at] = from->stay[i];
+    to->c0[at] = from->c0[i], to->c1[at] = from->c1[i];
+    if (from->turn) to->turn[at] = from->turn[i];
+    if (from->actions) to->actions[at] = from->actions[i], to->switches[at] = from->switches[i];
+    if (from->person) to->person[at] = from->person[i];
 }
 
 void yl_claims_add(void *claims, const struct yl_walker *k, const struct yl_batch *b)
@@ -87,21 +114,30 @@ void yl_claims_add(void *claims, const struct yl_walker *k, const struct yl_batc
     struct yl_claim_block kind, *to = NULL, **head = NULL;
     int64_t from = 0, end = 0; /* of the cell of `head`: neighbours are mostly of one */
     uint32_t stage = x->plan->node[b->node].stage;
+    const struct columns all = {b->time,
+                                b->begun,
+                                k->stay,
+                                x->plan->stage[stage].patient ? k->wait : NULL,
+                                b->c0,
+                                b->c1,
+                                b->person,
+                                b->efforts ? b->actions : NULL,
+                                b->efforts ? b->switches : NULL};
     kind.node = b->node, kind.source = (uint16_t)b->source, kind.counted = b->counted;
     x->added += b->n, x->pending += b->n;
-    for (uint32_t i = 0; i < b->n; i++) {
+    for (uint32_t i = 0, m; i < b->n; i += m) {
         if (b->time[i] < from || b->time[i] >= end) {
             uint32_t cell = (uint32_t)(b->time[i] / YL_CELL);
             head = head_of(x, stage, cell), from = (int64_t)cell * YL_CELL, end = from + YL_CELL;
             to = NULL;
         }
         if ((!to || to->n == YL_CLAIMS) && !(to = open_block(x, head, &kind))) return;
-        uint32_t at = to->n++;
-        to->time[at] = b->time[i], to->begun[at] = b->begun[i];
-        to->stay[at] = k->stay[i], to->turn[at] = k->wait[i];
-        to->c0[at] = b->c0[i], to->c1[at] = b->c1[i];
-        to->actions[at] = b->actions[i], to->switches[at] = b->switches[i];
-        if (b->person) to->person[at] = b->person[i];
+        uint32_t most = YL_CLAIMS - to->n < b->n - i ? YL_CLAIMS - to->n : b->n - i;
+        for (m = 1; m < most && b->time[i + m] >= from && b->time[i + m] < end; m++) continue;
+        if (m >= FEW)
+            put_rows(to, &all, i, m);
+        else
+            for (uint32_t r = i; r < i + m; r++) put_row(to, &all, r);
     }
 }
 
@@ -122,14 +158,12 @@ static void deal_later(struct yl_claims *x)
         *later = NULL;
         while ((b = all)) {
             all = b->next;
+            const struct columns mine = {b->time, b->begun,  b->stay,    b->turn,    b->c0,
+                                         b->c1,   b->person, b->actions, b->switches};
             for (uint32_t i = 0; i < b->n; i++) {
-                struct yl_claim_block *to = yl_claims_room(x, b, b->time[i]);
-                if (!to) break;
-                uint32_t at = to->n++;
-                to->time[at] = b->time[i], to->begun[at] = b->begun[i];
-                to->stay[at] = b->stay[i], to->turn[at] = b->turn[i];
-                to->c0[at] = b->c0[i], to->c1[at] = b->c1[i], to->person[at] = b->person[i];
-                to->actions[at] = b->actions[i], to->switches[at] = b->switches[i];
+                uint32_t cell = (uint32_t)(b->time[i] / YL_CELL);
+                struct yl_claim_block *to = open_block(x, head_of(x, stage, cell), b);
+                if (to) put_row(to, &mine, i);
             }
             yl_claims_back(x, b);
         }

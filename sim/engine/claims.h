@@ -24,9 +24,10 @@ struct yl_claim_block { /* visits of one kind: of one stream, at one node, count
     bool gone; /* some are over: their `turn` is YL_NEVER */
     int64_t time[YL_CLAIMS], begun[YL_CLAIMS];
     int64_t stay[YL_CLAIMS]; /* stay or service; -1 none */
-    int64_t turn[YL_CLAIMS]; /* patience, -1 without end; later the instant of its turn */
+    int64_t turn
+        [YL_CLAIMS]; /* patience, -1 without end, where there is any; later the instant of its turn */
     uint32_t c0[YL_CLAIMS], c1[YL_CLAIMS], person[YL_CLAIMS];
-    int32_t actions[YL_CLAIMS], switches[YL_CLAIMS];
+    int32_t actions[YL_CLAIMS], switches[YL_CLAIMS]; /* where anything takes them */
 };
 struct yl_claims {
     const struct yl_plan *plan;
@@ -40,9 +41,6 @@ enum yl_status yl_claims_init(struct yl_claims *x, const struct yl_plan *plan) Y
 void yl_claims_free(struct yl_claims *x);
 void yl_claims_begin(struct yl_claims *x, uint32_t cell); /* empty, from that cell on */
 void yl_claims_add(void *claims, const struct yl_walker *k, const struct yl_batch *b);
-/* The block where one more visit of this kind at this time belongs, with room for it; NULL: no memory. */
-struct yl_claim_block *yl_claims_room(struct yl_claims *x, const struct yl_claim_block *kind,
-                                      int64_t time);
 /* All blocks of a cell; give each back. `n` counts visits. */
 struct yl_claim_block *yl_claims_take(struct yl_claims *x, uint32_t stage, uint32_t cell);
 void yl_claims_back(struct yl_claims *x, struct yl_claim_block *block);

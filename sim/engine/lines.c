@@ -5,33 +5,30 @@
 #include "sim/engine/claims.h"
 #include "sim/engine/loop_parts.h"
 #include "sim/engine/moment.h"
+#include "sim/engine/servers.h"
 #include <stdlib.h>
 #include <string.h>
 
 /* A key of the sort: the time since the first cell of the group, then which of its rows: no two are the same. */
-enum { STEP = YL_CLAIM_CELLS / 2, GROUP = 512, SMALL = 24, KEEP = 1024, STRIP = 8, ROW_BITS = 28 };
+enum { STEP = YL_CLAIM_CELLS / 2, GROUP = 512, SMALL = 24, STRIP = 8, ROW_BITS = 28 };
 #define ROW_MASK ((UINT64_C(1) << ROW_BITS) - 1)
 
 struct row {
     struct yl_claim_block *b;
     uint32_t i;
 };
-struct place {      /* when each of its servers or seats is free again */
-    int64_t places; /* servers, seats, or what is left of the stock */
-    int64_t *end;   /* of those that are taken; a heap, the least first, once all are */
-    uint32_t ends, room, mark, since; /* mark: where ends are looked through for what is over */
-    bool heap;
-};
 struct yl_lines {
     const struct yl_plan *plan;
     struct yl_world *world;
     struct yl_walker *walker;
     struct yl_claims claims;
-    struct place *place;           /* [stages] */
+    struct yl_servers *servers;    /* [stages] servers and seats */
+    int64_t *stock;                /* [stages] left */
     struct yl_claim_block **block; /* of the group: row i of block b is row b * YL_CLAIMS + i */
     uint32_t blocks, blocks_room, rows;
     uint64_t *key, *other; /* [room] */
     uint32_t *bucket;      /* [4 * room + 1] */
+    int64_t *column[3];    /* [room] instants of a group, in its order */
     uint32_t room;
     struct yl_batch **last; /* [streams][counted] open batch of who goes on, or NULL */
     enum yl_status status;
@@ -66,39 +63,48 @@ static void merge_sort(const struct yl_lines *x, uint64_t *key, uint64_t *other,
         key[at] = b < n && is_behind(x, other[a], key[b]) ? key[b++] : other[a++];
 }
 
-/* Keys that are nearly in order; false: they are not, and some are still to be done. */
-static bool insertion_sort(uint64_t *key, uint32_t n)
+/* Keys that are nearly in order. `ties`: some are of one instant, or nearly. False: they are not in order, and some are still to
+ * be done. */
+static bool insertion_sort(uint64_t *key, uint32_t n, bool *ties)
 {
-    uint64_t moved = 0, most = (uint64_t)SMALL * n;
+    uint64_t moved = 0, most = (uint64_t)SMALL * n, before = key[0];
+    bool near = false;
     for (uint32_t i = 1; i < n; i++) {
         uint64_t k = key[i];
+        near |= (k > before ? k - before : before - k) <= ROW_MASK;
+        if (k > before) {
+            before = k;
+            continue;
+        }
         uint32_t at = i;
-        for (; at && key[at - 1] > k; at--) key[at] = key[at - 1];
+        do key[at] = key[at - 1];
+        while (--at && key[at - 1] > k);
         key[at] = k;
+        near |= at && k - key[at - 1] <= ROW_MASK;
+        near |= key[at + 1] - k <= ROW_MASK;
         if ((moved += i - at) > most) return false;
     }
+    *ties = near;
     return true;
 }
 
 /* Visits of one instant stand by row so far. */
 static void sort_ties(const struct yl_lines *x, uint64_t *key, uint64_t *other, uint32_t n)
 {
-    uint64_t ties = 0;
-    for (uint32_t i = 1; i < n; i++) ties += key[i] >> ROW_BITS == key[i - 1] >> ROW_BITS;
-    for (uint32_t i = 0, to; ties && i < n; i = to) {
+    for (uint32_t i = 0, to; i < n; i = to) {
         for (to = i + 1; to < n && key[to] >> ROW_BITS == key[i] >> ROW_BITS; to++) continue;
         merge_sort(x, key + i, other, to - i);
     }
 }
 
-/* Dealt out to twice as many buckets as there are keys, then put right: times are mostly even. */
+/* Dealt out to about twice as many buckets as there are keys, then put right: times are mostly even. */
 static void sort(struct yl_lines *x, uint32_t n, uint64_t low, uint64_t high)
 {
-    uint32_t buckets = 1, *bucket = x->bucket;
+    uint32_t *bucket = x->bucket;
     int shift = ROW_BITS;
     if (n > SMALL) {
-        while (buckets < 2 * n) buckets *= 2;
-        while ((high - low) >> shift >= buckets) shift++;
+        while ((high - low) >> shift >= 2 * n + n / 2) shift++;
+        uint32_t buckets = (uint32_t)((high - low) >> shift) + 1;
         memset(bucket, 0, buckets * sizeof *bucket);
         for (uint32_t i = 0; i < n; i++) bucket[(x->key[i] - low) >> shift]++;
         for (uint32_t b = 0, sum = 0; b < buckets; b++) {
@@ -109,10 +115,11 @@ static void sort(struct yl_lines *x, uint32_t n, uint64_t low, uint64_t high)
         uint64_t *sorted = x->other;
         x->other = x->key, x->key = sorted;
     }
-    if (insertion_sort(x->key, n))
-        sort_ties(x, x->key, x->other, n);
-    else
+    bool ties;
+    if (!insertion_sort(x->key, n, &ties))
         merge_sort(x, x->key, x->other, n);
+    else if (ties)
+        sort_ties(x, x->key, x->other, n);
 }
 
 /* Fills the keys of a group, the first cell of which begins at `zero`. */
@@ -128,104 +135,6 @@ static void make_keys(struct yl_lines *x, int64_t zero, uint64_t *low, uint64_t 
         }
     }
     *low = least >> ROW_BITS << ROW_BITS, *high = most;
-}
-
-/* ---- servers and seats -------------------------------------------------------------------------------------------- */
-/* A heap of four children each: half as deep as one of two, and all four in one or two cache lines. */
-static void rise(struct place *s, uint32_t at)
-{
-    int64_t e = s->end[at];
-    for (; at && s->end[(at - 1) / 4] > e; at = (at - 1) / 4) s->end[at] = s->end[(at - 1) / 4];
-    s->end[at] = e;
-}
-
-/* A new first: down to the bottom along the least children, where it mostly belongs, and up from there. */
-static void sift(struct place *s)
-{
-    int64_t e = s->end[0], *end = s->end;
-    uint32_t at = 0, child;
-    for (; (child = 4 * at + 1) + 3 < s->ends; at = child) {
-        uint32_t a = child + (end[child + 1] < end[child]),
-                 b = child + 2 + (end[child + 3] < end[child + 2]);
-        child = end[b] < end[a] ? b : a;
-        end[at] = end[child];
-    }
-    for (uint32_t c = child; c < s->ends; c++)
-        if (end[c] < end[child]) child = c;
-    if (child < s->ends) end[at] = end[child], at = child;
-    end[at] = e;
-    rise(s, at);
-}
-
-static void heapify(struct place *s)
-{
-    for (uint32_t i = 1; i < s->ends; i++) rise(s, i);
-    s->heap = true, s->since = 0;
-}
-/* Forgets those that are free at t. */
-static void purge(struct place *s, int64_t t)
-{
-    uint32_t m = 0;
-    for (uint32_t i = 0; i < s->ends; i++) {
-        s->end[m] = s->end[i];
-        m += s->end[i] > t;
-    }
-    s->ends = m, s->heap = false;
-    s->mark = m < KEEP / 2 ? KEEP : 2 * m;
-}
-
-/* The same where nobody has looked which are free: as long as many are, nobody does. */
-static int64_t look_for_free(struct place *s, int64_t t)
-{
-    if (!s->heap) {
-        if (s->ends < s->mark && s->ends < s->places) return t;
-        purge(s, t);
-        if (s->ends < s->places && s->ends <= s->places - s->places / 4) return t;
-        heapify(s);
-    } else {
-        uint32_t over = 0;
-        for (uint32_t i = 0; i < s->ends; i++) over += s->end[i] <= t;
-        s->since = 0;
-        if (over > s->ends / 4) {
-            purge(s, t);
-            return t;
-        }
-    }
-    return s->ends < s->places || s->end[0] <= t ? t : s->end[0];
-}
-
-/* The first instant from t on at which a place is free. */
-static inline int64_t free_at(struct place *s, int64_t t)
-{
-    if (!s->heap || ++s->since > s->ends + KEEP) return look_for_free(s, t);
-    return s->ends < s->places || s->end[0] <= t ? t : s->end[0];
-}
-
-/* Room for n more ends. */
-static bool more_ends(struct yl_lines *x, struct place *s, uint32_t n)
-{
-    if (s->ends + n <= s->room) return true;
-    uint32_t want = s->room ? 2 * s->room : KEEP;
-    while (want < s->ends + n) want *= 2;
-    int64_t *more = realloc(s->end, want * sizeof *more);
-    if (!more) {
-        x->status = YL_NO_MEMORY;
-        return false;
-    }
-    s->end = more, s->room = want;
-    return true;
-}
-
-static inline void take_place(struct yl_lines *x, struct place *s, int64_t from, int64_t until)
-{
-    if (s->heap && s->ends && s->end[0] <= from) {
-        s->end[0] = until;
-        if (s->ends > 1) sift(s);
-        return;
-    }
-    if (s->ends == s->room && !more_ends(x, s, 1)) return;
-    s->end[s->ends++] = until;
-    if (s->heap) rise(s, s->ends - 1);
 }
 
 /* ---- who goes on ---------------------------------------------------------------------------------------------------- */
@@ -277,16 +186,19 @@ static void admit(struct yl_lines *x, struct row r, uint32_t node, int64_t time)
     close_if_full(x, b, to);
 }
 
+/* Without those who are gone. */
 static void squeeze(struct yl_claim_block *b)
 {
     uint32_t m = 0;
+    if (!b->gone) return;
     for (uint32_t i = 0; i < b->n; i++) {
         b->time[m] = b->time[i], b->begun[m] = b->begun[i], b->stay[m] = b->stay[i];
         b->c0[m] = b->c0[i], b->c1[m] = b->c1[i], b->person[m] = b->person[i];
         b->actions[m] = b->actions[i], b->switches[m] = b->switches[i];
-        m += b->turn[i] != YL_NEVER;
+        b->turn[m] = b->turn[i];
+        m += b->turn[m] != YL_NEVER;
     }
-    b->n = m;
+    b->n = m, b->gone = false;
 }
 
 /* In strips, the last of which may be longer than there is: batches and blocks have room for that. */
@@ -297,25 +209,27 @@ static void squeeze(struct yl_claim_block *b)
 /* All of a block that are not gone go on from `node` at the times that stand in it. */
 static void go_on(struct yl_lines *x, struct yl_claim_block *b, uint32_t node)
 {
-    if (b->gone) squeeze(b);
+    squeeze(b);
     struct yl_batch *to = b->n ? batch_for(x, b, node, b->n) : NULL;
     if (!to) return;
-    APPEND(c0);
-    APPEND(c1);
-    APPEND(time);
-    APPEND(begun);
-    APPEND(actions);
-    APPEND(switches);
-    if (to->stayed) APPEND(stay);
-    if (to->person) APPEND(person);
+    if (!x->plan->node[node].bare) {
+        APPEND(c0);
+        APPEND(c1);
+        APPEND(time);
+        APPEND(begun);
+        if (to->efforts) APPEND(actions);
+        if (to->efforts) APPEND(switches);
+        if (to->stayed) APPEND(stay);
+        if (to->person) APPEND(person);
+    }
     to->n += b->n;
     close_if_full(x, b, to);
 }
 
 /* ---- places --------------------------------------------------------------------------------------------------------- */
-static int64_t patience_of(struct row r)
+static int64_t patience_of(struct row r, bool patient)
 {
-    int64_t wait = r.b->turn[r.i];
+    int64_t wait = patient ? r.b->turn[r.i] : -1;
     return wait < 0 ? YL_NEVER : r.b->time[r.i] + wait;
 }
 
@@ -324,7 +238,8 @@ static bool wait_for_server(struct yl_lines *x, struct row r, const struct yl_pl
                             int64_t start)
 {
     const struct yl_plan *p = x->plan;
-    int64_t t = r.b->time[r.i], until = patience_of(r), left = start < until ? start : until;
+    int64_t t = r.b->time[r.i], until = patience_of(r, agent->has_patience),
+            left = start < until ? start : until;
     bool late = !p->drain && left >= p->to;
     if (start <= until && !late) return true;
     yl_tally_interval(x->world->tally, agent->queue, t, left);
@@ -336,37 +251,46 @@ static bool wait_for_server(struct yl_lines *x, struct row r, const struct yl_pl
     return false;
 }
 
-static void serve_all(struct yl_lines *x, struct place *s, const struct yl_plan_agent *agent,
-                      uint32_t n)
+static void serve_all(struct yl_lines *x, struct yl_servers *s, const struct yl_plan_agent *agent,
+                      bool in_order)
 {
-    const uint64_t *key = x->key;
+    uint32_t n = x->rows;
+    struct yl_tally *tally = x->world->tally;
+    const int64_t over = x->plan->drain ? YL_NEVER : x->plan->to;
+    int64_t *asked = x->column[0], *begun = x->column[1], *done = x->column[2];
+    uint32_t m = 0;
     for (uint32_t k = 0; k < n; k++) {
-        struct row r = row_of(x, key[k]);
-        int64_t t = r.b->time[r.i], start = free_at(s, t);
-        if (start > t && !wait_for_server(x, r, agent, start)) continue;
+        struct row r = row_of(x, x->key[k]);
+        int64_t t = r.b->time[r.i], start = yl_servers_free(s, t);
+        bool unsure = agent->has_patience || start >= over;
+        if (unsure && start > t && !wait_for_server(x, r, agent, start)) continue;
         r.b->turn[r.i] = start;
-        take_place(x, s, start, start + r.b->stay[r.i]);
+        asked[m] = t, begun[m] = start, done[m] = start + r.b->stay[r.i];
+        if (yl_servers_take(s, start, done[m++])) x->status = YL_NO_MEMORY;
     }
+    if (!in_order) { /* so nobody has waited */
+        yl_tally_intervals(tally, agent->busy, begun, done, m);
+        return;
+    }
+    yl_tally_steps(tally, agent->queue, YL_NO_GAUGE, asked, m);
+    yl_tally_steps(tally, agent->busy, agent->queue, begun, m);
+    yl_tally_steps(tally, YL_NO_GAUGE, agent->busy, done, m);
 }
 
+/* Those of a block who have got a server, from its beginning to its end. */
 static void served(struct yl_lines *x, struct yl_claim_block *b, const struct yl_plan_agent *agent)
 {
     const struct yl_plan *p = x->plan;
-    struct yl_tally *tally = x->world->tally;
-    int64_t wait = 0, n = 0;
+    int64_t wait = 0;
     count(x, b, agent->slot + YL_AGENT_REQUESTS, b->n);
-    for (uint32_t i = 0; i < b->n; i++) {
-        int64_t t = b->time[i], start = b->turn[i], end = start + b->stay[i];
-        if (start == YL_NEVER) continue;
-        n++, wait += start - t;
-        if (start > t) yl_tally_interval(tally, agent->queue, t, start);
-        yl_tally_interval(tally, agent->busy, start, end);
-        b->time[i] = end;
-        if (!p->drain && end >= p->to) finish(x, (struct row){b, i}, p->under_way);
-    }
-    count(x, b, agent->slot + YL_AGENT_SERVED, n);
+    squeeze(b);
+    for (uint32_t i = 0; i < b->n; i++) wait += b->turn[i] - b->time[i];
+    for (uint32_t i = 0; i < b->n; i++) b->time[i] = b->turn[i] + b->stay[i];
+    count(x, b, agent->slot + YL_AGENT_SERVED, b->n);
     count(x, b, agent->slot + YL_AGENT_WAIT_US, wait);
     count(x, b, agent->slot + YL_AGENT_WAIT_ALL_US, wait);
+    for (uint32_t i = 0; i < b->n && !p->drain; i++)
+        if (b->time[i] >= p->to) finish(x, (struct row){b, i}, p->under_way);
     go_on(x, b, p->node[b->node].next);
 }
 
@@ -377,8 +301,8 @@ static bool wait_for_seat(struct yl_lines *x, struct row r, const struct yl_plan
     const struct yl_plan *p = x->plan;
     const struct yl_node *node = &p->node[r.b->node];
     const struct yl_plan_room *room = &p->room[node->index];
-    int64_t over = session ? session->to : YL_NEVER, until = patience_of(r), left = start,
-            t = r.b->time[r.i];
+    int64_t over = session ? session->to : YL_NEVER, until = patience_of(r, room->has_patience),
+            left = start, t = r.b->time[r.i];
     if (room->full_leave) {
         count(x, r.b, room->slot + YL_ROOM_TURNED_AWAY, 1);
         finish(x, r, p->node[node->other].index);
@@ -402,29 +326,29 @@ static bool wait_for_seat(struct yl_lines *x, struct row r, const struct yl_plan
     return false;
 }
 
-static void seat_all(struct yl_lines *x, struct place *s, const struct yl_plan_room *room,
+static void seat_all(struct yl_lines *x, struct yl_servers *s, const struct yl_plan_room *room,
                      uint32_t n)
 {
     const uint64_t *key = x->key;
     for (uint32_t k = 0; k < n; k++) {
         struct row r = row_of(x, key[k]);
-        int64_t t = r.b->time[r.i], start = free_at(s, t);
+        int64_t t = r.b->time[r.i], start = yl_servers_free(s, t);
         const struct yl_plan_session *session = yl_moment_session(room, t);
         if (start > t && !wait_for_seat(x, r, session, start)) continue;
         int64_t end = start + r.b->stay[r.i];
         if (session && end > session->to) end = session->to;
-        take_place(x, s, start, end);
+        if (yl_servers_take(s, start, end)) x->status = YL_NO_MEMORY;
         r.b->time[r.i] = r.b->turn[r.i] = start;
     }
 }
 
-static void sell_all(struct yl_lines *x, struct place *s, const struct yl_plan_shop *shop,
+static void sell_all(struct yl_lines *x, int64_t *stock, const struct yl_plan_shop *shop,
                      uint32_t n)
 {
     for (uint32_t k = 0; k < n; k++) {
         struct row r = row_of(x, x->key[k]);
-        if (s->places > 0) {
-            s->places--;
+        if (*stock > 0) {
+            --*stock, r.b->turn[r.i] = r.b->time[r.i];
             continue;
         }
         count(x, r.b, shop->slot + YL_SHOP_STOCKOUTS, 1);
@@ -432,13 +356,11 @@ static void sell_all(struct yl_lines *x, struct place *s, const struct yl_plan_s
     }
 }
 
-/* Is there one for each of the group, even if nobody leaves? Then their order does not matter. */
-static bool is_plenty(const struct yl_lines *x, struct place *s)
+/* Is there one for each of the group? Then their order does not matter. */
+static bool is_plenty(const struct yl_lines *x, uint32_t stage)
 {
-    uint32_t n = x->rows;
-    if (s->heap || s->places < n) return false;
-    if (s->ends + (int64_t)n > s->places) purge(s, (int64_t)x->claims.base * YL_CELL);
-    return s->ends + (int64_t)n <= s->places;
+    if (x->plan->stage[stage].op == YL_OP_ORDER) return x->stock[stage] >= x->rows;
+    return yl_servers_has(&x->servers[stage], x->rows, (int64_t)x->claims.base * YL_CELL);
 }
 
 static bool make_room(struct yl_lines *x)
@@ -450,6 +372,10 @@ static bool make_room(struct yl_lines *x)
     x->key = malloc(want * sizeof *x->key), x->other = malloc(want * sizeof *x->other);
     x->bucket = malloc((4 * (size_t)want + 1) * sizeof *x->bucket);
     x->room = x->key && x->other && x->bucket ? want : 0;
+    for (int c = 0; c < 3; c++) {
+        free(x->column[c]);
+        if (!(x->column[c] = malloc(want * sizeof *x->column[c]))) x->room = 0;
+    }
     if (!x->room) x->status = YL_NO_MEMORY;
     return x->room;
 }
@@ -459,18 +385,19 @@ static void run_group(struct yl_lines *x, uint32_t stage)
 {
     const struct yl_plan_stage *what = &x->plan->stage[stage];
     const struct yl_plan *p = x->plan;
-    struct place *s = &x->place[stage];
+    struct yl_servers *s = &x->servers[stage];
     uint32_t n = x->rows;
     uint64_t low, high;
     if (n && make_room(x)) {
         make_keys(x, (int64_t)x->claims.base * YL_CELL, &low, &high);
-        if (!is_plenty(x, s)) sort(x, n, low, high);
+        bool plenty = is_plenty(x, stage);
+        if (!plenty) sort(x, n, low, high);
         if (what->op == YL_OP_ASK)
-            serve_all(x, s, &p->agent[what->index], n);
+            serve_all(x, s, &p->agent[what->index], !plenty);
         else if (what->op == YL_OP_SEAT)
             seat_all(x, s, &p->room[what->index], n);
         else
-            sell_all(x, s, &p->shop[what->index], n);
+            sell_all(x, &x->stock[stage], &p->shop[what->index], n);
     }
     for (uint32_t k = 0; k < x->blocks; k++) {
         struct yl_claim_block *b = x->block[k];
@@ -530,13 +457,14 @@ void yl_lines_start(struct yl_lines *x, uint32_t cell)
     const struct yl_plan *p = x->plan;
     yl_claims_begin(&x->claims, cell);
     x->status = YL_OK;
-    for (uint32_t i = 0; i < p->stages; i++) {
-        struct place *s = &x->place[i];
+    for (uint32_t i = 0; i < p->stages && !x->status; i++) {
         const struct yl_plan_stage *what = &p->stage[i];
-        s->ends = 0, s->heap = false, s->mark = KEEP;
-        s->places = what->op == YL_OP_ASK    ? p->agent[what->index].count
-                    : what->op == YL_OP_SEAT ? p->room[what->index].capacity
-                                             : p->shop[what->index].stock;
+        if (what->op == YL_OP_ORDER)
+            x->stock[i] = p->shop[what->index].stock;
+        else
+            x->status = yl_servers_begin(&x->servers[i], what->op == YL_OP_ASK
+                                                             ? p->agent[what->index].count
+                                                             : p->room[what->index].capacity);
     }
 }
 
@@ -549,9 +477,10 @@ enum yl_status yl_lines_init(struct yl_lines **out, struct yl_world *world,
     struct yl_lines *x = calloc(1, sizeof *x);
     if (!x) return YL_NO_MEMORY;
     x->plan = p, x->world = world, x->walker = walker;
-    x->place = calloc(p->stages, sizeof *x->place);
+    x->servers = calloc(p->stages, sizeof *x->servers);
+    x->stock = calloc(p->stages, sizeof *x->stock);
     x->last = calloc(2 * (size_t)p->streams + 1, sizeof(struct yl_batch *));
-    if (yl_claims_init(&x->claims, p) || !x->place || !x->last) {
+    if (yl_claims_init(&x->claims, p) || !x->servers || !x->stock || !x->last) {
         yl_lines_free(x);
         return YL_NO_MEMORY;
     }
@@ -563,7 +492,8 @@ void yl_lines_free(struct yl_lines *x)
 {
     if (!x) return;
     yl_claims_free(&x->claims);
-    for (uint32_t i = 0; x->place && i < x->plan->stages; i++) free(x->place[i].end);
-    free(x->place), free(x->last), free(x->block), free(x->key), free(x->other), free(x->bucket),
-        free(x);
+    for (uint32_t i = 0; x->servers && i < x->plan->stages; i++) yl_servers_end(&x->servers[i]);
+    for (int c = 0; c < 3; c++) free(x->column[c]);
+    free(x->servers), free(x->stock), free(x->last), free(x->block), free(x->key), free(x->other),
+        free(x->bucket), free(x);
 }

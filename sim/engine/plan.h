@@ -123,6 +123,7 @@ struct yl_node {
     bool ordered;   /* touches something shared or remembered by a person: time order */
     bool rowwise;   /* has no batch form: one visit at a time */
     bool tail;      /* no ordered or rowwise node can be reached from here */
+    bool bare;      /* with lines: from here on visits are only counted, whoever they are */
     uint32_t stage; /* with lines: the one of a shared place, in plan.stage; else YL_NO_NODE */
     bool circle;    /* part of a circle of destinations */
     bool reached;   /* some entry leads here */
@@ -328,6 +329,7 @@ struct
 struct yl_plan_stage { /* a shared place as a line of its own (lines.h) */
     enum yl_op op;     /* SEAT, ASK or ORDER */
     uint32_t index;    /* room, agents or shop */
+    bool patient;      /* who waits does so for a time */
 };
 struct yl_plan {
     struct yl_arena arena;
@@ -377,6 +379,7 @@ struct yl_plan {
     uint32_t stages; /* shared places in an order in which no way leads back; 0: a loop is needed */
     struct yl_plan_stage *stage;
     bool rowwise;         /* any node has no batch form */
+    bool efforts;         /* any step takes actions or switches */
     bool chains;          /* any spawn */
     bool has_depth;       /* any spawn says how deep */
     uint32_t watched_end; /* node: the outcome of one who leaves a room early */

@@ -14,7 +14,7 @@ static struct yl_batch *open_tail(struct yl_walker *k, const struct origin *o)
     struct yl_batch *b = k->tail[at];
     if (b || !(b = yl_batch_get(k))) return b;
     b->source = o->source, b->entry = o->entry, b->maker = o->maker, b->counted = o->counted,
-    b->timed = b->efforts = true;
+    b->timed = true, b->efforts = p->efforts;
     b->node = o->node, b->tail_at = k->opens;
     k->tail[at] = b, k->open[k->opens++] = (uint32_t)at;
     return b;

@@ -134,6 +134,90 @@ void yl_tally_bin_interval(struct yl_tally *t, uint32_t gauge, int64_t from, int
                    (const int64_t[]){from - p->from, to - p->from}, to < p->to);
 }
 
+void yl_tally_intervals(struct yl_tally *t, uint32_t gauge, const int64_t *from, const int64_t *to,
+                        uint32_t n)
+{
+    const int64_t warm = t->plan->warm, over = t->plan->to, zero = t->minute_zero;
+    size_t at = (size_t)gauge * (t->minutes + 1);
+    int64_t *cell = t->minute + at, *level = t->minute_level + at;
+    for (uint32_t i = 0; i < n; i++) {
+        int64_t a = from[i] > warm ? from[i] : warm, b = to[i] < over ? to[i] : over;
+        if (a < b)
+            yl_tally_level(cell, level, YL_MINUTE, (const int64_t[]){a - zero, b - zero}, b < over);
+    }
+    for (uint32_t i = 0; i < n && t->own_bins; i++) {
+        int64_t a = from[i] > warm ? from[i] : warm, b = to[i] < over ? to[i] : over;
+        if (a < b) yl_tally_bin_interval(t, gauge, a, b);
+    }
+}
+
+/* n steps of one cell; the sum of their times is modulo 2^64, as all that is made of it. */
+struct steps {
+    int64_t n, from, to; /* from, to: of the cell */
+    uint64_t sum;
+};
+
+static void book_steps(int64_t *cell, int64_t *level, int64_t end, const struct steps *s)
+{
+    *cell += (int64_t)((uint64_t)s->n * (uint64_t)end - s->sum);
+    *level += s->n;
+}
+
+static void book_gauge(struct yl_tally *t, int64_t gauge, const struct steps *s)
+{
+    const struct yl_plan *p = t->plan;
+    if (gauge == YL_NO_GAUGE) return;
+    uint64_t i = (uint64_t)(s->from - t->minute_zero) / YL_MINUTE;
+    size_t at = (size_t)gauge * (t->minutes + 1) + i;
+    book_steps(t->minute + at, t->minute_level + at + 1,
+               t->minute_zero + (int64_t)(i + 1) * YL_MINUTE, s);
+    if (!t->own_bins) return;
+    i = (uint64_t)(s->from - p->from) / (uint64_t)p->bin;
+    at = (size_t)gauge * (t->bins + 1) + i;
+    book_steps(t->bin + at, t->bin_level + at + 1, p->from + (int64_t)(i + 1) * p->bin, s);
+}
+
+/* The cell of minutes, and of bins, that an instant is in. */
+static inline void find_cell(const struct yl_tally *t, int64_t time, struct steps *s)
+{
+    const struct yl_plan *p = t->plan;
+    if (time < p->warm) {
+        s->from = INT64_MIN, s->to = p->warm;
+    } else if (time >= p->to) {
+        s->from = p->to, s->to = INT64_MAX;
+    } else {
+        s->from = time - (int64_t)((uint64_t)(time - t->minute_zero) % YL_MINUTE);
+        s->to = s->from + YL_MINUTE;
+        if (t->own_bins) {
+            int64_t bin = time - (int64_t)((uint64_t)(time - p->from) % (uint64_t)p->bin);
+            if (bin > s->from) s->from = bin;
+            if (bin + p->bin < s->to) s->to = bin + p->bin;
+        }
+        if (p->to < s->to) s->to = p->to;
+        if (p->warm > s->from) s->from = p->warm;
+    }
+}
+
+void yl_tally_steps(struct yl_tally *t, int64_t up, int64_t down, const int64_t *time, uint32_t n)
+{
+    const int64_t warm = t->plan->warm, over = t->plan->to;
+    for (uint32_t i = 0, first; i < n;) {
+        struct steps s;
+        uint64_t sum = 0;
+        find_cell(t, time[first = i], &s);
+        const int64_t from = s.from, to = s.to;
+        do sum += (uint64_t)time[i++];
+        while (i < n && time[i] >= from && time[i] < to);
+        if (from >= over) continue;
+        s.n = i - first, s.sum = sum;
+        if (from < warm) /* what was before counts from the end of the warm-up on */
+            s.from = warm, s.sum = (uint64_t)s.n * (uint64_t)warm;
+        book_gauge(t, up, &s);
+        s.n = -s.n, s.sum = -s.sum;
+        book_gauge(t, down, &s);
+    }
+}
+
 void yl_tally_times(struct yl_tally *t, uint32_t hist, const int64_t *time, const int64_t *begun,
                     uint32_t n)
 {

@@ -66,7 +66,7 @@ static inline void yl_tally_series(struct yl_tally *t, uint32_t series, int64_t 
 static inline void yl_tally_level(int64_t *cell, int64_t *level, int64_t width,
                                   const int64_t into[2], bool ends)
 {
-    int64_t i = into[0] / width;
+    int64_t i = (int64_t)((uint64_t)into[0] / (uint64_t)width);
     if (ends && into[1] < (i + 1) * width) {
         cell[i] += into[1] - into[0];
         return;
@@ -74,7 +74,7 @@ static inline void yl_tally_level(int64_t *cell, int64_t *level, int64_t width,
     cell[i] += (i + 1) * width - into[0];
     level[i + 1]++;
     if (!ends) return;
-    i = into[1] / width;
+    i = (int64_t)((uint64_t)into[1] / (uint64_t)width);
     cell[i] -= (i + 1) * width - into[1];
     level[i + 1]--;
 }
@@ -91,6 +91,14 @@ static inline void yl_tally_interval(struct yl_tally *t, uint32_t gauge, int64_t
                    (const int64_t[]){from - t->minute_zero, to - t->minute_zero}, to < p->to);
     if (t->own_bins) yl_tally_bin_interval(t, gauge, from, to);
 }
+/* At each of n instants gauge `up` rises by one and `down` falls; YL_NO_GAUGE: none. An interval is a rise at its beginning and a
+ * fall at its end. Cheapest where neighbours are of one minute. */
+enum { YL_NO_GAUGE = -1 };
+void yl_tally_steps(struct yl_tally *tally, int64_t up, int64_t down, const int64_t *time,
+                    uint32_t n);
+/* The same as yl_tally_interval for n intervals; those that end before they begin count for nothing. */
+void yl_tally_intervals(struct yl_tally *tally, uint32_t gauge, const int64_t *from,
+                        const int64_t *to, uint32_t n);
 /* The cell of a time: exact below 256 us, then 256 cells an octave. */
 static inline uint32_t yl_hist_cell(int64_t time)
 {

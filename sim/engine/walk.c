@@ -340,15 +340,17 @@ static void do_valid(struct yl_walker *k, struct yl_batch *b, const struct yl_no
 /* ---- out of the batch ------------------------------------------------------------------------------------------- */
 /* Stay and patience depend on addresses only, so those of a line are drawn ahead, for all at once. */
 static void draw_ahead(struct yl_walker *k, struct yl_batch *b, const struct yl_by_draw *by,
-                       uint32_t place, uint32_t slot, int64_t *out)
+                       uint32_t place, uint32_t slot, int64_t **out)
 {
     const struct yl_plan *p = k->world->plan;
+    if (!by && k->claims) return; /* nobody will look */
     if (!by || (by->axis >= 0 && p->axis[by->axis].kind != YL_BY_TRAIT)) {
-        for (uint32_t i = 0; i < b->n; i++) out[i] = -1;
+        for (uint32_t i = 0; i < b->n; i++) (*out)[i] = -1;
         return;
     }
     yl_batch_draw(k, b, by, place, slot);
-    memcpy(out, k->delay, b->n * sizeof *out);
+    int64_t *drawn = k->delay;
+    k->delay = *out, *out = drawn;
 }
 
 /* Tells whether the word of the choice behind the stay is there too. */
@@ -358,9 +360,9 @@ static bool draw_line(struct yl_walker *k, struct yl_batch *b)
     const struct yl_node *node = &p->node[b->node];
     if (node->op == YL_OP_SEAT) {
         const struct yl_plan_room *room = &p->room[node->index];
-        draw_ahead(k, b, &room->watch, room->place, YL_SLOT_STAY, k->stay);
+        draw_ahead(k, b, &room->watch, room->place, YL_SLOT_STAY, &k->stay);
         draw_ahead(k, b, room->has_patience ? &room->patience : NULL, room->place, YL_SLOT_PATIENCE,
-                   k->wait);
+                   &k->wait);
         const struct yl_node *then = &p->node[p->node[node->next].next];
         if (then->op != YL_OP_CHOOSE || room->whiles || room->hosted) return false;
         k->world->kernels->words(k->word, b->c0, b->c1, b->maker, yl_c3(YL_SLOT_CHOOSE, 0, 0),
@@ -368,9 +370,9 @@ static bool draw_line(struct yl_walker *k, struct yl_batch *b)
         return true;
     }
     const struct yl_plan_agent *agent = node->op == YL_OP_ASK ? &p->agent[node->index] : NULL;
-    draw_ahead(k, b, agent ? &agent->service : NULL, node->place, YL_SLOT_STAY, k->stay);
+    draw_ahead(k, b, agent ? &agent->service : NULL, node->place, YL_SLOT_STAY, &k->stay);
     draw_ahead(k, b, agent && agent->has_patience ? &agent->patience : NULL, node->place,
-               YL_SLOT_PATIENCE, k->wait);
+               YL_SLOT_PATIENCE, &k->wait);
     return false;
 }
 
@@ -400,7 +402,7 @@ void yl_walker_spill(struct yl_walker *k, struct yl_batch *b)
                          .flags = choice ? YL_VISIT_CHOICE : 0};
     for (uint32_t i = 0; i < b->n; i++) {
         v.time = b->time[i], v.begun = v.born = b->begun[i], v.c0 = b->c0[i], v.c1 = b->c1[i];
-        v.actions = b->actions[i], v.switches = b->switches[i];
+        if (b->efforts) v.actions = b->actions[i], v.switches = b->switches[i];
         if (p->size) v.person = b->person[i];
         if (b->memory) v.memory = b->memory[i];
         v.stay_us = k->stay[i], v.wait_us = k->wait[i], v.choice = k->word[i];
