@@ -3,6 +3,7 @@
 #include "models/compile.h"
 #include "sim/engine/budget.h"
 #include "sim/engine/calendar.h"
+#include "sim/engine/servers.h"
 #include "sim/engine/tally.h"
 #include "tests/support/run.h"
 #include <criterion/criterion.h>
@@ -201,6 +202,12 @@ static void hold_gauge(const struct yl_tally *t, uint32_t gauge, const struct in
     }
 }
 
+static int by_time(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
 Test(engine, gauges_are_what_every_minute_and_bin_says)
 {
     for (size_t s = 0; s < sizeof spans / sizeof *spans; s++)
@@ -214,8 +221,10 @@ Test(engine, gauges_are_what_every_minute_and_bin_says)
                                 .slots = 1,
                                 .series = 1,
                                 .gauges = GAUGES};
-            struct yl_tally one, part[3];
+            struct yl_tally one, part[3], columns, steps;
             struct intervals all[GAUGES];
+            cr_assert(eq(int, yl_tally_init(&columns, &p), YL_OK));
+            cr_assert(eq(int, yl_tally_init(&steps, &p), YL_OK));
             cr_assert(eq(int, yl_tally_init(&one, &p), YL_OK));
             for (int k = 0; k < 3; k++) cr_assert(eq(int, yl_tally_init(&part[k], &p), YL_OK));
             for (uint32_t g = 0; g < GAUGES; g++)
@@ -233,10 +242,67 @@ Test(engine, gauges_are_what_every_minute_and_bin_says)
             for (uint32_t g = 0; g < GAUGES; g++) hold_gauge(&one, g, &all[g], what);
             for (int k = 1; k < 3; k++) yl_tally_merge(&part[0], &part[k]);
             for (uint32_t g = 0; g < GAUGES; g++) hold_gauge(&part[0], g, &all[g], "merged");
+            for (uint32_t g = 0; g < GAUGES; g++) { /* the last one's instants in order */
+                if (g == GAUGES - 1) qsort(all[g].from, INTERVALS, sizeof(int64_t), by_time);
+                if (g == GAUGES - 1) qsort(all[g].to, INTERVALS, sizeof(int64_t), by_time);
+                yl_tally_intervals(&columns, g, all[g].from, all[g].to, INTERVALS);
+                yl_tally_steps(&steps, g, YL_NO_GAUGE, all[g].from, INTERVALS);
+                yl_tally_steps(&steps, YL_NO_GAUGE, g, all[g].to, INTERVALS);
+                hold_gauge(&columns, g, &all[g], "columns");
+                hold_gauge(&steps, g, &all[g], "steps");
+            }
+            yl_tally_free(&columns), yl_tally_free(&steps);
             yl_tally_clear(&one);
             cr_expect(zero(dbl, yl_tally_peak(&one, 0)));
             yl_tally_free(&one);
             for (int k = 0; k < 3; k++) yl_tally_free(&part[k]);
+        }
+}
+
+/* Every server looked at, each time. */
+static int64_t first_free(const int64_t *end, int64_t count, int64_t t)
+{
+    int64_t least = INT64_MAX;
+    for (int64_t i = 0; i < count; i++) least = end[i] < least ? end[i] : least;
+    return least > t ? least : t;
+}
+
+static void be_taken(int64_t *end, int64_t count, int64_t until)
+{
+    int64_t at = 0;
+    for (int64_t i = 1; i < count; i++) at = end[i] < end[at] ? i : at;
+    end[at] = until;
+}
+
+Test(engine, servers_are_free_when_every_one_of_them_says_so)
+{
+    static const int64_t counts[] = {1, 2, 5, 64, 65, 300, 2000};
+    for (size_t c = 0; c < sizeof counts / sizeof *counts; c++)
+        for (uint32_t load = 0; load < 3; load++) { /* mostly free, nearly all taken, too few */
+            struct yl_servers s = {0};
+            struct luck l = {.seed = 7 + load};
+            int64_t count = counts[c], t = 0, end[2000];
+            uint32_t waited = 0, group = 0;
+            for (int64_t i = 0; i < count; i++) end[i] = INT64_MIN;
+            cr_assert(eq(int, yl_servers_begin(&s, count), YL_OK));
+            for (int i = 0; i < 6000; i++) {
+                if (!group && !below(&l, 50) && yl_servers_has(&s, 20, t)) group = 20;
+                int64_t from, stay = below(&l, 2000), gap = 2000 / count;
+                if (group)
+                    from = t, group--; /* one of many for whom there is place, whatever the order */
+                else
+                    from = yl_servers_free(&s, t);
+                cr_assert(eq(i64, from, first_free(end, count, t)), "%lld servers, visit %d",
+                          (long long)count, i);
+                waited += from > t;
+                if (below(&l, 4)) { /* else it does not wait so long */
+                    cr_assert(eq(int, yl_servers_take(&s, from, from + stay), YL_OK));
+                    be_taken(end, count, from + stay);
+                }
+                if (!group) t += below(&l, 1 + (int64_t)(load == 0 ? 4 : load == 1 ? 1 : 0) * gap);
+            }
+            cr_expect(load < 2 || waited > 1000, "%u have waited", waited);
+            yl_servers_end(&s);
         }
 }
 
