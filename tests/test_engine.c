@@ -285,9 +285,11 @@ Test(engine, servers_are_free_when_every_one_of_them_says_so)
             uint32_t waited = 0, group = 0;
             for (int64_t i = 0; i < count; i++) end[i] = INT64_MIN;
             cr_assert(eq(int, yl_servers_begin(&s, count), YL_OK));
-            for (int i = 0; i < 6000; i++) {
+            for (int i = 0; i < 16000; i++) {
                 if (!group && !below(&l, 50) && yl_servers_has(&s, 20, t)) group = 20;
-                int64_t from, stay = below(&l, 2000), gap = 2000 / count;
+                int64_t from,
+                    gap = 3500 / count,
+                    stay = below(&l, below(&l, 20) ? 2000 : 60000) * (i / 4000 % 2 ? 50 : 1);
                 if (group)
                     from = t, group--; /* one of many for whom there is place, whatever the order */
                 else
@@ -296,7 +298,7 @@ Test(engine, servers_are_free_when_every_one_of_them_says_so)
                           (long long)count, i);
                 waited += from > t;
                 if (below(&l, 4)) { /* else it does not wait so long */
-                    cr_assert(eq(int, yl_servers_take(&s, from, from + stay), YL_OK));
+                    yl_servers_take(&s, from + stay);
                     be_taken(end, count, from + stay);
                 }
                 if (!group) t += below(&l, 1 + (int64_t)(load == 0 ? 4 : load == 1 ? 1 : 0) * gap);

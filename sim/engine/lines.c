@@ -266,7 +266,7 @@ static void serve_all(struct yl_lines *x, struct yl_servers *s, const struct yl_
         if (unsure && start > t && !wait_for_server(x, r, agent, start)) continue;
         r.b->turn[r.i] = start;
         asked[m] = t, begun[m] = start, done[m] = start + r.b->stay[r.i];
-        if (yl_servers_take(s, start, done[m++])) x->status = YL_NO_MEMORY;
+        yl_servers_take(s, done[m++]);
     }
     if (!in_order) { /* so nobody has waited */
         yl_tally_intervals(tally, agent->busy, begun, done, m);
@@ -337,7 +337,7 @@ static void seat_all(struct yl_lines *x, struct yl_servers *s, const struct yl_p
         if (start > t && !wait_for_seat(x, r, session, start)) continue;
         int64_t end = start + r.b->stay[r.i];
         if (session && end > session->to) end = session->to;
-        if (yl_servers_take(s, start, end)) x->status = YL_NO_MEMORY;
+        yl_servers_take(s, end);
         r.b->time[r.i] = r.b->turn[r.i] = start;
     }
 }
@@ -399,6 +399,7 @@ static void run_group(struct yl_lines *x, uint32_t stage)
         else
             sell_all(x, &x->stock[stage], &p->shop[what->index], n);
     }
+    if (s->failed) x->status = YL_NO_MEMORY;
     for (uint32_t k = 0; k < x->blocks; k++) {
         struct yl_claim_block *b = x->block[k];
         if (what->op == YL_OP_ASK)

@@ -2,14 +2,15 @@
  *
  * Why      First come, first served needs only the least of those instants; as long as many are free it needs none.
  * Shape    yl_servers_begin(&s, how_many); for each visit in order of time: from = yl_servers_free(&s, time), then
- *          yl_servers_take(&s, from, until), or nothing if it does not wait so long.
+ *          yl_servers_take(&s, until), or nothing if it does not wait so long.
  * Units    microseconds.
  * Order    times ascend, but for visits that yl_servers_has found a server for, all of them.
- * Cost     a few ns where many are free or there is one; else a sift of a heap. 8 bytes for each that is taken.
- * Errors   YL_NO_MEMORY.
- * Owns     its array; yl_servers_end.
+ * Cost     a few ns where many are free or there is one, some ten where there is a line; 24 bytes for each that is taken.
+ * Errors   YL_NO_MEMORY at the beginning; later `failed` is set.
+ * Owns     its arrays; yl_servers_end.
  * Threads  one thread at a time.
- * Source   a heap of four children: D. B. Johnson, 1975; the first free server: J. Kiefer and J. Wolfowitz, 1955.
+ * Source   the first free server: J. Kiefer and J. Wolfowitz, 1955; buckets by time: R. Brown, 1988; a heap of four children: D. B.
+ *          Johnson, 1975.
  */
 #ifndef YL_SIM_ENGINE_SERVERS_H
 #define YL_SIM_ENGINE_SERVERS_H
@@ -17,40 +18,56 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+enum yl_servers_form {
+    YL_SERVERS_LIST, /* many are free: ends of those that are taken, and of some that were, in any order */
+    YL_SERVERS_HEAP, /* a few servers: the ends of all, the least first */
+    YL_SERVERS_RING  /* many servers, most taken: the ends of all, by bucket of time */
+};
+struct yl_servers_due { /* of the bucket that is due */
+    int64_t end;
+    uint32_t server;
+};
 struct yl_servers {
     int64_t count;
-    int64_t *end; /* of those that are taken; a heap, the least first, once all may be */
-    uint32_t ends, room, mark, since; /* mark: where ends are looked through for what is over */
-    bool heap;
-    bool few; /* always a heap of all of them, those never taken being free for ever */
+    int64_t *end;                     /* [ends] */
+    uint32_t ends, room, mark, since; /* mark: when a list is looked through for what is over */
+    enum yl_servers_form form;
+    bool failed; /* there was no memory; answers since then are wrong */
+    /* a ring: buckets of 2^shift us; those of `base` and before are in `due`, latest first, those behind the ring in `far` */
+    struct yl_servers_due *due;
+    uint32_t *next, *head, ring_room; /* [ring_room], [buckets]: lists of servers */
+    uint32_t dues, buckets, in_ring, far, popped;
+    int64_t base, turn; /* turn: where those behind the ring are looked at again */
+    int shift;
 };
 enum { YL_SERVERS_LOOK = 1024 };
 enum yl_status yl_servers_begin(struct yl_servers *s, int64_t count) YL_CHECKED;
 void yl_servers_end(struct yl_servers *s);
 /* Is there one for each of n more from t on, even if nobody leaves? Then their order does not matter. */
 bool yl_servers_has(struct yl_servers *s, uint32_t n, int64_t t);
-int64_t yl_servers_look(struct yl_servers *s, int64_t t); /* the long way of yl_servers_free */
-void yl_servers_sift(struct yl_servers *s);
-enum yl_status yl_servers_add(struct yl_servers *s, int64_t until) YL_CHECKED;
+/* The long ways of the two below. */
+int64_t yl_servers_look(struct yl_servers *s, int64_t t);
+void yl_servers_put(struct yl_servers *s, int64_t until);
 
 /* The first instant from t on at which one is free. */
 static inline int64_t yl_servers_free(struct yl_servers *s, int64_t t)
 {
-    if (s->few) {
+    if (s->form == YL_SERVERS_HEAP) {
         int64_t end = s->end[0];
         return end > t ? end : t;
     }
-    if (!s->heap || ++s->since > s->ends + YL_SERVERS_LOOK) return yl_servers_look(s, t);
-    return s->ends < s->count || s->end[0] <= t ? t : s->end[0];
+    if (s->form == YL_SERVERS_RING && s->dues && ++s->since <= s->ends + YL_SERVERS_LOOK) {
+        int64_t end = s->due[s->dues - 1].end;
+        return end > t ? end : t;
+    }
+    return yl_servers_look(s, t);
 }
 
-static inline enum yl_status yl_servers_take(struct yl_servers *s, int64_t from, int64_t until)
+static inline void yl_servers_take(struct yl_servers *s, int64_t until)
 {
-    if (s->few || (s->heap && s->ends && s->end[0] <= from)) {
+    if (s->form == YL_SERVERS_HEAP && s->count == 1)
         s->end[0] = until;
-        if (s->ends > 1) yl_servers_sift(s);
-        return YL_OK;
-    }
-    return yl_servers_add(s, until);
+    else
+        yl_servers_put(s, until);
 }
 #endif
