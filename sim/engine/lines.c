@@ -424,6 +424,8 @@ static void gather(struct yl_lines *x, struct yl_claim_block *b)
         x->block = more, x->blocks_room = want;
     }
     x->block[x->blocks++] = b, x->rows += b->n;
+    for (size_t at = 0; at < sizeof *b; at += 64) /* another thread may have filled it */
+        __builtin_prefetch((const char *)b + at);
 }
 
 /* Everybody who comes to one place in the cells [base, to), some cells at a time. */

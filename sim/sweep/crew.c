@@ -88,24 +88,33 @@ static bool claim(int *state)
                                        __ATOMIC_RELAXED);
 }
 
-/* A window first, since the loop waits for it; else a tail. False: there is nothing to do. */
-static bool work(struct helper *h)
+/* Walks a window, those who need an order being kept in it. */
+static void walk_window(struct yl_walker *k, struct window *w)
 {
-    struct yl_crew *c = h->crew;
+    void *before = k->claims_context;
+    k->claims_context = &w->claims;
+    if (w->from < w->to) yl_loop_gather(k, w->from, w->to);
+    k->claims_context = before;
+}
+
+/* A window first, since the loop waits for it; else a tail. False: there is nothing to do. `h` is NULL for the thread of the loop. */
+static bool work(struct yl_crew *c, struct helper *h)
+{
+    struct yl_walker *k = h ? &h->worker.walker : &c->main->walker;
     uint32_t first = __atomic_load_n(&c->turns, __ATOMIC_RELAXED);
     for (uint32_t i = 0; i < AHEAD; i++) { /* the one that is needed next is the oldest */
         struct window *w = &c->ring[(first + i) % AHEAD];
         if (!claim(&w->state)) continue;
-        h->window = w, h->worker.walker.claims_context = &w->claims;
-        if (w->from < w->to) yl_loop_gather(&h->worker.walker, w->from, w->to);
-        yl_walker_flush(&h->worker.walker);
+        if (h) h->window = w;
+        walk_window(k, w);
+        if (h) yl_walker_flush(k);
         __atomic_store_n(&w->state, READY, __ATOMIC_RELEASE);
         return true;
     }
     for (uint32_t i = 0; i < BEHIND; i++) {
         struct tail *t = &c->tail[i];
         if (!claim(&t->state)) continue;
-        yl_walker_walk(&h->worker.walker, t->batch);
+        yl_walker_walk(k, t->batch);
         __atomic_store_n(&t->state, READY, __ATOMIC_RELEASE);
         return true;
     }
@@ -116,7 +125,7 @@ static void *help(void *context)
 {
     struct helper *h = context;
     for (int idle = 0; !__atomic_load_n(&h->crew->closing, __ATOMIC_ACQUIRE);) {
-        idle = work(h) ? 0 : idle + 1;
+        idle = work(h->crew, h) ? 0 : idle + 1;
         if (idle > SPINS) nanosleep(&(struct timespec){.tv_nsec = NAP_NS}, NULL);
     }
     return NULL;
@@ -208,7 +217,10 @@ static uint32_t gather(void *context, uint32_t from, uint32_t last)
         yl_loop_gather(l->walker, from, to);
     } else {
         for (int spins = 0; __atomic_load_n(&w->state, __ATOMIC_ACQUIRE) != READY; spins++)
-            if (spins > SPINS) sched_yield();
+            if (l->walker->claims && work(c, NULL))
+                spins = 0;
+            else if (spins > SPINS)
+                sched_yield();
         if (l->walker->claims)
             yl_claims_pour(yl_lines_claims(l->lines), &w->claims);
         else

@@ -10,6 +10,7 @@
 
 struct pool {
     int waiting; /* hands with nothing to do, atomic */
+    int hands;   /* at work */
     const struct yl_pool_source *source;
     const struct yl_run_options *options;
     struct yl_diags *diags;
@@ -344,6 +345,7 @@ static void work(struct hand *hand)
     struct pool *pool = hand->pool;
     const volatile sig_atomic_t *stop = pool->options->stop;
     relock(pool);
+    pool->hands++;
     while (!pool->status && pool->head < pool->source->points) {
         struct yl_open *point;
         if (yl_stop_asked(stop))
@@ -363,6 +365,9 @@ static void work(struct hand *hand)
     }
     drop_worker(hand);
     pool->engine += hand->engine;
+    pool->hands--;
+    pthread_cond_broadcast(&pool->changed);
+    while (pool->hands) pthread_cond_wait(&pool->changed, &pool->lock); /* a barrier would spin */
     unlock(pool);
     yl_record_free(&hand->record);
 }
