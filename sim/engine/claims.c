@@ -53,25 +53,24 @@ static struct yl_claim_block **head_of(const struct yl_claims *x, uint32_t stage
     return &x->head[stage * ALL + at];
 }
 
-static bool alike(const struct yl_claim_block *a, const struct yl_claim_block *b)
-{
-    return a->node == b->node && a->source == b->source && a->counted == b->counted;
-}
-
-/* The first block of a list if there is room for one of this kind in it, else a new one before it. */
+/* The first block of a list if it has room, else a new one before it. */
 static struct yl_claim_block *open_block(struct yl_claims *x, struct yl_claim_block **head,
-                                         const struct yl_claim_block *kind)
+                                         struct yl_claim_kind kind)
 {
     struct yl_claim_block *b = *head;
-    if (b && b->n < YL_CLAIMS && alike(b, kind)) return b;
+    if (b && b->n < YL_CLAIMS) {
+        if (b->mixed || yl_claims_alike(b->kind[0], kind)) return b;
+        for (uint32_t i = 1; i < b->n; i++) b->kind[i] = b->kind[0];
+        b->mixed = true;
+        return b;
+    }
     if ((b = x->free)) {
         x->free = b->next;
     } else if (!(b = aligned_alloc(64, (sizeof *b + 63) / 64 * 64))) {
         x->failed = true;
         return NULL;
     }
-    b->n = 0, b->gone = false, b->next = *head;
-    b->node = kind->node, b->source = kind->source, b->counted = kind->counted;
+    b->n = 0, b->gone = b->mixed = false, b->next = *head, b->kind[0] = kind;
     return *head = b;
 }
 
@@ -83,7 +82,8 @@ struct columns { /* those that are not there are NULL */
 
 /* m rows behind those that are there. */
 #define PUT(column) memcpy(to->column + to->n, from->column + i, m * sizeof *from->column)
-static void put_rows(struct yl_claim_block *to, const struct columns *from, uint32_t i, uint32_t m)
+static void put_rows(struct yl_claim_block *to, const struct columns *from, uint32_t i, uint32_t m,
+                     struct yl_claim_kind kind)
 {
     PUT(time);
     PUT(begun);
@@ -94,13 +94,16 @@ static void put_rows(struct yl_claim_block *to, const struct columns *from, uint
     if (from->actions) PUT(actions);
     if (from->switches) PUT(switches);
     if (from->person) PUT(person);
+    for (uint32_t r = to->n; r < to->n + m && to->mixed; r++) to->kind[r] = kind;
     to->n += m;
 }
 
 /* One, without a call for each column. */
-static inline void put_row(struct yl_claim_block *to, const struct columns *from, uint32_t i)
+static inline void put_row(struct yl_claim_block *to, const struct columns *from, uint32_t i,
+                           struct yl_claim_kind kind)
 {
     uint32_t at = to->n++;
+    if (to->mixed) to->kind[at] = kind;
     to->time[at] = from->time[i], to->begun[at] = from->begun[i], to->stay[at] = from->stay[i];
     to->c0[at] = from->c0[i], to->c1[at] = from->c1[i];
     if (from->turn) to->turn[at] = from->turn[i];
@@ -111,7 +114,8 @@ static inline void put_row(struct yl_claim_block *to, const struct columns *from
 void yl_claims_add(void *claims, const struct yl_walker *k, const struct yl_batch *b)
 {
     struct yl_claims *x = claims;
-    struct yl_claim_block kind, *to = NULL, **head = NULL;
+    const struct yl_claim_kind kind = {b->node, (uint16_t)b->source, b->counted};
+    struct yl_claim_block *to = NULL, **head = NULL;
     int64_t from = 0, end = 0; /* of the cell of `head`: neighbours are mostly of one */
     uint32_t stage = x->plan->node[b->node].stage;
     const struct columns all = {b->time,
@@ -123,7 +127,6 @@ void yl_claims_add(void *claims, const struct yl_walker *k, const struct yl_batc
                                 b->person,
                                 b->efforts ? b->actions : NULL,
                                 b->efforts ? b->switches : NULL};
-    kind.node = b->node, kind.source = (uint16_t)b->source, kind.counted = b->counted;
     x->added += b->n, x->pending += b->n;
     for (uint32_t i = 0, m; i < b->n; i += m) {
         if (b->time[i] < from || b->time[i] >= end) {
@@ -131,13 +134,13 @@ void yl_claims_add(void *claims, const struct yl_walker *k, const struct yl_batc
             head = head_of(x, stage, cell), from = (int64_t)cell * YL_CELL, end = from + YL_CELL;
             to = NULL;
         }
-        if ((!to || to->n == YL_CLAIMS) && !(to = open_block(x, head, &kind))) return;
+        if ((!to || to->n == YL_CLAIMS) && !(to = open_block(x, head, kind))) return;
         uint32_t most = YL_CLAIMS - to->n < b->n - i ? YL_CLAIMS - to->n : b->n - i;
         for (m = 1; m < most && b->time[i + m] >= from && b->time[i + m] < end; m++) continue;
         if (m >= FEW)
-            put_rows(to, &all, i, m);
+            put_rows(to, &all, i, m, kind);
         else
-            for (uint32_t r = i; r < i + m; r++) put_row(to, &all, r);
+            for (uint32_t r = i; r < i + m; r++) put_row(to, &all, r, kind);
     }
 }
 
@@ -162,8 +165,9 @@ static void deal_later(struct yl_claims *x)
                                          b->c1,   b->person, b->actions, b->switches};
             for (uint32_t i = 0; i < b->n; i++) {
                 uint32_t cell = (uint32_t)(b->time[i] / YL_CELL);
-                struct yl_claim_block *to = open_block(x, head_of(x, stage, cell), b);
-                if (to) put_row(to, &mine, i);
+                struct yl_claim_kind kind = yl_claim_kind(b, i);
+                struct yl_claim_block *to = open_block(x, head_of(x, stage, cell), kind);
+                if (to) put_row(to, &mine, i, kind);
             }
             yl_claims_back(x, b);
         }
@@ -182,7 +186,7 @@ void yl_claims_pour(struct yl_claims *to, struct yl_claims *from)
     FOR_EACH_HEAD(from, head)
     while (*head) {
         struct yl_claim_block *b = *head;
-        uint32_t stage = to->plan->node[b->node].stage;
+        uint32_t stage = to->plan->node[b->kind[0].node].stage;
         *head = b->next;
         bool later = head == &from->head[stage * ALL + YL_CLAIM_CELLS];
         struct yl_claim_block **into = later ? &to->head[stage * ALL + YL_CLAIM_CELLS]

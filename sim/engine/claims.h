@@ -6,7 +6,7 @@
  *          cell) for those of a cell. yl_claims_pour moves all of one into another.
  * Units    instants in microseconds; cells of YL_CELL.
  * Order    none: who asks for it sorts.
- * Cost     52 bytes a visit where blocks are full; memory given back is kept for the next.
+ * Cost     60 bytes a visit, and a block for each cell that is not full; memory given back is kept for the next.
  * Errors   `failed` is set when there was no memory.
  * Owns     its blocks, also those given back; yl_claims_free.
  * Threads  one thread at a time; a block may be filled by one and used by another.
@@ -16,19 +16,39 @@
 #include "sim/engine/walk.h"
 
 enum { YL_CLAIMS = 32, YL_CLAIM_CELLS = 64 };
-struct yl_claim_block { /* visits of one kind: of one stream, at one node, counted or not */
-    struct yl_claim_block *next;
-    uint32_t n, node;
+struct yl_claim_kind { /* what visits of one batch have in common */
+    uint32_t node;
     uint16_t source;
     bool counted;
-    bool gone; /* some are over: their `turn` is YL_NEVER */
+};
+struct yl_claim_block { /* visits, mostly of one kind */
+    struct yl_claim_block *next;
+    uint32_t n;
+    bool mixed; /* a kind for each; else all are of the first */
+    bool gone;  /* some are over: their `turn` is YL_NEVER */
     int64_t time[YL_CLAIMS], begun[YL_CLAIMS];
     int64_t stay[YL_CLAIMS]; /* stay or service; -1 none */
     int64_t turn
         [YL_CLAIMS]; /* patience, -1 without end, where there is any; later the instant of its turn */
     uint32_t c0[YL_CLAIMS], c1[YL_CLAIMS], person[YL_CLAIMS];
     int32_t actions[YL_CLAIMS], switches[YL_CLAIMS]; /* where anything takes them */
+    struct yl_claim_kind kind[YL_CLAIMS]; /* last, since columns are read in strips of eight */
 };
+static inline struct yl_claim_kind yl_claim_kind(const struct yl_claim_block *b, uint32_t i)
+{
+    return b->kind[b->mixed ? i : 0];
+}
+static inline bool yl_claims_alike(struct yl_claim_kind a, struct yl_claim_kind b)
+{
+    return a.node == b.node && a.source == b.source && a.counted == b.counted;
+}
+/* How many from row i on are of one kind. */
+static inline uint32_t yl_claims_run(const struct yl_claim_block *b, uint32_t i)
+{
+    uint32_t to = i + 1;
+    while (b->mixed && to < b->n && yl_claims_alike(b->kind[to], b->kind[i])) to++;
+    return b->mixed ? to - i : b->n - i;
+}
 struct yl_claims {
     const struct yl_plan *plan;
     struct yl_claim_block **head; /* [stages][YL_CLAIM_CELLS + 1]; the last: behind the ring */

@@ -10,12 +10,18 @@
 #include <string.h>
 
 /* A key of the sort: the time since the first cell of the group, then which of its rows: no two are the same. */
-enum { STEP = YL_CLAIM_CELLS / 2, GROUP = 512, SMALL = 24, STRIP = 8, ROW_BITS = 28 };
+enum { STEP = YL_CLAIM_CELLS / 2, GROUP = 512, SMALL = 24, FEW = 4, STRIP = 8, ROW_BITS = 28 };
 #define ROW_MASK ((UINT64_C(1) << ROW_BITS) - 1)
+#define APART static __attribute__((noinline)) /* a loop that wants all registers */
 
 struct row {
     struct yl_claim_block *b;
     uint32_t i;
+};
+struct run { /* rows of one kind in a block */
+    struct yl_claim_block *b;
+    uint32_t first, n;
+    struct yl_claim_kind kind;
 };
 struct yl_lines {
     const struct yl_plan *plan;
@@ -41,11 +47,14 @@ static inline struct row row_of(const struct yl_lines *x, uint64_t key)
     return (struct row){x->block[at / YL_CLAIMS], at % YL_CLAIMS};
 }
 
+static struct yl_claim_kind kind_of(struct row r) { return yl_claim_kind(r.b, r.i); }
+
 static bool is_behind(const struct yl_lines *x, uint64_t a, uint64_t b)
 {
     if (a >> ROW_BITS != b >> ROW_BITS) return a > b;
     struct row r = row_of(x, a), s = row_of(x, b);
-    uint32_t m = x->plan->stream[r.b->source].maker, n = x->plan->stream[s.b->source].maker;
+    uint32_t m = x->plan->stream[kind_of(r).source].maker,
+             n = x->plan->stream[kind_of(s).source].maker;
     if (m != n) return m > n;
     if (r.b->c1[r.i] != s.b->c1[s.i]) return r.b->c1[r.i] > s.b->c1[s.i];
     return r.b->c0[r.i] > s.b->c0[s.i];
@@ -138,9 +147,9 @@ static void make_keys(struct yl_lines *x, int64_t zero, uint64_t *low, uint64_t 
 }
 
 /* ---- who goes on ---------------------------------------------------------------------------------------------------- */
-static void count(struct yl_lines *x, const struct yl_claim_block *b, uint32_t slot, int64_t n)
+static void count(struct yl_lines *x, struct yl_claim_kind kind, uint32_t slot, int64_t n)
 {
-    yl_tally_add(x->world->tally, b->counted, x->plan->stream[b->source].entry, slot, n);
+    yl_tally_add(x->world->tally, kind.counted, x->plan->stream[kind.source].entry, slot, n);
 }
 
 /* It has no turn any more. */
@@ -148,42 +157,74 @@ static void be_gone(struct row r) { r.b->turn[r.i] = YL_NEVER, r.b->gone = true;
 
 static void finish(struct yl_lines *x, struct row r, uint32_t outcome)
 {
-    count(x, r.b, x->plan->outcome_slot + outcome, 1);
+    count(x, kind_of(r), x->plan->outcome_slot + outcome, 1);
     be_gone(r);
 }
 
-/* The open batch of those of a block who go on from `node`; NULL: that is an end, and n of them have come to it. */
-static struct yl_batch *batch_for(struct yl_lines *x, const struct yl_claim_block *b, uint32_t node,
+/* The open batch of those of a kind who go on from `node`; NULL: that is an end, and n of them have come to it. */
+static struct yl_batch *batch_for(struct yl_lines *x, struct yl_claim_kind kind, uint32_t node,
                                   uint32_t n)
 {
-    struct yl_batch **last = &x->last[2 * b->source + b->counted];
+    struct yl_batch **last = &x->last[2 * kind.source + kind.counted];
     if (*last && (*last)->node == node) return *last;
     if (x->plan->node[node].op != YL_OP_END)
-        return *last = yl_walker_open(x->walker, b->source, b->counted, node);
-    count(x, b, x->plan->outcome_slot + x->plan->node[node].index, n);
+        return *last = yl_walker_open(x->walker, kind.source, kind.counted, node);
+    count(x, kind, x->plan->outcome_slot + x->plan->node[node].index, n);
     return NULL;
 }
 
-static void close_if_full(struct yl_lines *x, const struct yl_claim_block *b, struct yl_batch *to)
+static void close_if_full(struct yl_lines *x, struct yl_claim_kind kind, struct yl_batch *to)
 {
     if (to->n < x->walker->rows) return;
-    x->last[2 * b->source + b->counted] = NULL;
+    x->last[2 * kind.source + kind.counted] = NULL;
     yl_walker_close(x->walker, to);
+}
+
+/* In strips, the last of which may be longer than there is: batches and blocks have room for that. */
+#define APPEND(column) \
+    for (uint32_t i = 0; i < run.n; i += STRIP) \
+    memcpy(to->column + to->n + i, b->column + run.first + i, STRIP * sizeof *b->column)
+
+static void append_row(struct yl_batch *to, const struct yl_claim_block *b, uint32_t i)
+{
+    uint32_t at = to->n++;
+    to->c0[at] = b->c0[i], to->c1[at] = b->c1[i];
+    to->time[at] = b->time[i], to->begun[at] = b->begun[i];
+    if (to->efforts) to->actions[at] = b->actions[i], to->switches[at] = b->switches[i];
+    if (to->stayed) to->stay[at] = b->stay[i];
+    if (to->person) to->person[at] = b->person[i];
+}
+
+/* Rows of a block go on from `node` at the times that stand in it. */
+static void go_on(struct yl_lines *x, struct run run, uint32_t node)
+{
+    const struct yl_claim_block *b = run.b;
+    struct yl_batch *to = batch_for(x, run.kind, node, run.n);
+    if (!to) return;
+    if (x->plan->node[node].bare) {
+        to->n += run.n;
+    } else if (run.n < FEW) {
+        for (uint32_t i = run.first; i < run.first + run.n; i++) append_row(to, b, i);
+    } else {
+        APPEND(c0);
+        APPEND(c1);
+        APPEND(time);
+        APPEND(begun);
+        if (to->efforts) APPEND(actions);
+        if (to->efforts) APPEND(switches);
+        if (to->stayed) APPEND(stay);
+        if (to->person) APPEND(person);
+        to->n += run.n;
+    }
+    close_if_full(x, run.kind, to);
 }
 
 /* One that goes another way than the rest of its block. */
 static void admit(struct yl_lines *x, struct row r, uint32_t node, int64_t time)
 {
-    const struct yl_claim_block *b = r.b;
-    struct yl_batch *to = batch_for(x, b, node, 1);
+    r.b->time[r.i] = time;
+    go_on(x, (struct run){r.b, r.i, 1, kind_of(r)}, node);
     be_gone(r);
-    if (!to) return;
-    uint32_t i = to->n++;
-    to->c0[i] = b->c0[r.i], to->c1[i] = b->c1[r.i], to->time[i] = time;
-    to->begun[i] = b->begun[r.i], to->actions[i] = b->actions[r.i];
-    to->switches[i] = b->switches[r.i], to->stay[i] = b->stay[r.i];
-    if (to->person) to->person[i] = b->person[r.i];
-    close_if_full(x, b, to);
 }
 
 /* Without those who are gone. */
@@ -196,34 +237,10 @@ static void squeeze(struct yl_claim_block *b)
         b->c0[m] = b->c0[i], b->c1[m] = b->c1[i], b->person[m] = b->person[i];
         b->actions[m] = b->actions[i], b->switches[m] = b->switches[i];
         b->turn[m] = b->turn[i];
+        if (b->mixed) b->kind[m] = b->kind[i];
         m += b->turn[m] != YL_NEVER;
     }
     b->n = m, b->gone = false;
-}
-
-/* In strips, the last of which may be longer than there is: batches and blocks have room for that. */
-#define APPEND(column) \
-    for (uint32_t i = 0; i < b->n; i += STRIP) \
-    memcpy(to->column + to->n + i, b->column + i, STRIP * sizeof *b->column)
-
-/* All of a block that are not gone go on from `node` at the times that stand in it. */
-static void go_on(struct yl_lines *x, struct yl_claim_block *b, uint32_t node)
-{
-    squeeze(b);
-    struct yl_batch *to = b->n ? batch_for(x, b, node, b->n) : NULL;
-    if (!to) return;
-    if (!x->plan->node[node].bare) {
-        APPEND(c0);
-        APPEND(c1);
-        APPEND(time);
-        APPEND(begun);
-        if (to->efforts) APPEND(actions);
-        if (to->efforts) APPEND(switches);
-        if (to->stayed) APPEND(stay);
-        if (to->person) APPEND(person);
-    }
-    to->n += b->n;
-    close_if_full(x, b, to);
 }
 
 /* ---- places --------------------------------------------------------------------------------------------------------- */
@@ -243,30 +260,39 @@ static bool wait_for_server(struct yl_lines *x, struct row r, const struct yl_pl
     bool late = !p->drain && left >= p->to;
     if (start <= until && !late) return true;
     yl_tally_interval(x->world->tally, agent->queue, t, left);
+    struct yl_claim_kind kind = kind_of(r);
+    count(x, kind, agent->slot + YL_AGENT_REQUESTS, 1);
     if (!late) {
-        count(x, r.b, agent->slot + YL_AGENT_ABANDONED, 1);
-        count(x, r.b, agent->slot + YL_AGENT_WAIT_ALL_US, left - t);
+        count(x, kind, agent->slot + YL_AGENT_ABANDONED, 1);
+        count(x, kind, agent->slot + YL_AGENT_WAIT_ALL_US, left - t);
     }
-    finish(x, r, late ? p->under_way : p->node[p->node[r.b->node].other].index);
+    finish(x, r, late ? p->under_way : p->node[p->node[kind.node].other].index);
     return false;
 }
 
-static void serve_all(struct yl_lines *x, struct yl_servers *s, const struct yl_plan_agent *agent,
-                      bool in_order)
+static int64_t later(int64_t a, int64_t b) { return a > b ? a : b; }
+
+APART void serve_all(struct yl_lines *x, struct yl_servers *s, const struct yl_plan_agent *agent,
+                     bool in_order)
 {
     uint32_t n = x->rows;
     struct yl_tally *tally = x->world->tally;
     const int64_t over = x->plan->drain ? YL_NEVER : x->plan->to;
-    int64_t *asked = x->column[0], *begun = x->column[1], *done = x->column[2];
+    const bool patient = agent->has_patience;
+    int64_t *asked = x->column[0], *begun = x->column[1], *done = x->column[2],
+            *only = yl_servers_only(s);
     uint32_t m = 0;
     for (uint32_t k = 0; k < n; k++) {
         struct row r = row_of(x, x->key[k]);
-        int64_t t = r.b->time[r.i], start = yl_servers_free(s, t);
-        bool unsure = agent->has_patience || start >= over;
+        int64_t t = r.b->time[r.i], start = only ? later(*only, t) : yl_servers_free(s, t);
+        bool unsure = patient || start >= over;
         if (unsure && start > t && !wait_for_server(x, r, agent, start)) continue;
         r.b->turn[r.i] = start;
         asked[m] = t, begun[m] = start, done[m] = start + r.b->stay[r.i];
-        yl_servers_take(s, done[m++]);
+        if (only)
+            *only = done[m++];
+        else
+            yl_servers_take(s, done[m++]);
     }
     if (!in_order) { /* so nobody has waited */
         yl_tally_intervals(tally, agent->busy, begun, done, m);
@@ -277,21 +303,20 @@ static void serve_all(struct yl_lines *x, struct yl_servers *s, const struct yl_
     yl_tally_steps(tally, YL_NO_GAUGE, agent->busy, done, m);
 }
 
-/* Those of a block who have got a server, from its beginning to its end. */
-static void served(struct yl_lines *x, struct yl_claim_block *b, const struct yl_plan_agent *agent)
+/* Those who have got a server, from its beginning to its end. */
+static void served(struct yl_lines *x, struct run run, const struct yl_plan_agent *agent)
 {
     const struct yl_plan *p = x->plan;
+    struct yl_claim_block *b = run.b;
     int64_t wait = 0;
-    count(x, b, agent->slot + YL_AGENT_REQUESTS, b->n);
-    squeeze(b);
-    for (uint32_t i = 0; i < b->n; i++) wait += b->turn[i] - b->time[i];
-    for (uint32_t i = 0; i < b->n; i++) b->time[i] = b->turn[i] + b->stay[i];
-    count(x, b, agent->slot + YL_AGENT_SERVED, b->n);
-    count(x, b, agent->slot + YL_AGENT_WAIT_US, wait);
-    count(x, b, agent->slot + YL_AGENT_WAIT_ALL_US, wait);
-    for (uint32_t i = 0; i < b->n && !p->drain; i++)
+    for (uint32_t i = run.first; i < run.first + run.n; i++) wait += b->turn[i] - b->time[i];
+    for (uint32_t i = run.first; i < run.first + run.n; i++) b->time[i] = b->turn[i] + b->stay[i];
+    count(x, run.kind, agent->slot + YL_AGENT_REQUESTS, run.n);
+    count(x, run.kind, agent->slot + YL_AGENT_SERVED, run.n);
+    count(x, run.kind, agent->slot + YL_AGENT_WAIT_US, wait);
+    count(x, run.kind, agent->slot + YL_AGENT_WAIT_ALL_US, wait);
+    for (uint32_t i = run.first; i < run.first + run.n && !p->drain; i++)
         if (b->time[i] >= p->to) finish(x, (struct row){b, i}, p->under_way);
-    go_on(x, b, p->node[b->node].next);
 }
 
 /* One who finds no seat free; true: it gets one at `start`. Stays end with their session, so that is never later than its end. */
@@ -299,35 +324,36 @@ static bool wait_for_seat(struct yl_lines *x, struct row r, const struct yl_plan
                           int64_t start)
 {
     const struct yl_plan *p = x->plan;
-    const struct yl_node *node = &p->node[r.b->node];
+    const struct yl_claim_kind kind = kind_of(r);
+    const struct yl_node *node = &p->node[kind.node];
     const struct yl_plan_room *room = &p->room[node->index];
     int64_t over = session ? session->to : YL_NEVER, until = patience_of(r, room->has_patience),
             left = start, t = r.b->time[r.i];
     if (room->full_leave) {
-        count(x, r.b, room->slot + YL_ROOM_TURNED_AWAY, 1);
+        count(x, kind, room->slot + YL_ROOM_TURNED_AWAY, 1);
         finish(x, r, p->node[node->other].index);
         return false;
     }
-    count(x, r.b, 3 * room->wait_row, 1);
+    count(x, kind, 3 * room->wait_row, 1);
     if (until < left) left = until;
     yl_tally_interval(x->world->tally, room->queue, t, left);
     if (!p->drain && left >= p->to) {
         finish(x, r, p->under_way);
     } else if (until < start) {
-        count(x, r.b, room->slot + YL_ROOM_ABANDONED, 1);
+        count(x, kind, room->slot + YL_ROOM_ABANDONED, 1);
         finish(x, r, p->node[node->target[0]].index);
     } else if (over <= start) {
         admit(x, r, node->target[1], over);
     } else {
-        count(x, r.b, room->slot + YL_ROOM_WAITED_US, start - t);
-        count(x, r.b, 3 * room->wait_row + 2, 1);
+        count(x, kind, room->slot + YL_ROOM_WAITED_US, start - t);
+        count(x, kind, 3 * room->wait_row + 2, 1);
         return true;
     }
     return false;
 }
 
-static void seat_all(struct yl_lines *x, struct yl_servers *s, const struct yl_plan_room *room,
-                     uint32_t n)
+APART void seat_all(struct yl_lines *x, struct yl_servers *s, const struct yl_plan_room *room,
+                    uint32_t n)
 {
     const uint64_t *key = x->key;
     for (uint32_t k = 0; k < n; k++) {
@@ -351,8 +377,8 @@ static void sell_all(struct yl_lines *x, int64_t *stock, const struct yl_plan_sh
             --*stock, r.b->turn[r.i] = r.b->time[r.i];
             continue;
         }
-        count(x, r.b, shop->slot + YL_SHOP_STOCKOUTS, 1);
-        admit(x, r, x->plan->node[r.b->node].other, r.b->time[r.i]);
+        count(x, kind_of(r), shop->slot + YL_SHOP_STOCKOUTS, 1);
+        admit(x, r, x->plan->node[kind_of(r).node].other, r.b->time[r.i]);
     }
 }
 
@@ -380,6 +406,23 @@ static bool make_room(struct yl_lines *x)
     return x->room;
 }
 
+/* Those of a block who have had their turn go on. */
+static void settle(struct yl_lines *x, struct yl_claim_block *b, const struct yl_plan_stage *what)
+{
+    const struct yl_plan *p = x->plan;
+    squeeze(b);
+    for (uint32_t i = 0, n; what->op == YL_OP_ASK && i < b->n; i += n)
+        n = yl_claims_run(b, i),
+        served(x, (struct run){b, i, n, yl_claim_kind(b, i)}, &p->agent[what->index]);
+    squeeze(b); /* whose service ends behind the horizon */
+    for (uint32_t i = 0, n; i < b->n; i += n) {
+        struct yl_claim_kind kind = yl_claim_kind(b, i);
+        n = yl_claims_run(b, i);
+        go_on(x, (struct run){b, i, n, kind},
+              what->op == YL_OP_ORDER ? kind.node : p->node[kind.node].next);
+    }
+}
+
 /* All who are gathered have their turn, then go on block by block. */
 static void run_group(struct yl_lines *x, uint32_t stage)
 {
@@ -401,12 +444,8 @@ static void run_group(struct yl_lines *x, uint32_t stage)
     }
     if (s->failed) x->status = YL_NO_MEMORY;
     for (uint32_t k = 0; k < x->blocks; k++) {
-        struct yl_claim_block *b = x->block[k];
-        if (what->op == YL_OP_ASK)
-            served(x, b, &p->agent[what->index]);
-        else
-            go_on(x, b, what->op == YL_OP_SEAT ? p->node[b->node].next : b->node);
-        yl_claims_back(&x->claims, b);
+        settle(x, x->block[k], what);
+        yl_claims_back(&x->claims, x->block[k]);
     }
     x->blocks = x->rows = 0;
 }

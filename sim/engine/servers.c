@@ -208,7 +208,7 @@ int64_t yl_servers_look(struct yl_servers *s, int64_t t)
     return end > t ? end : t;
 }
 
-void yl_servers_put(struct yl_servers *s, int64_t until)
+void yl_servers_take(struct yl_servers *s, int64_t until)
 {
     if (s->form == YL_SERVERS_HEAP) {
         sift(s, until);

@@ -45,9 +45,8 @@ enum yl_status yl_servers_begin(struct yl_servers *s, int64_t count) YL_CHECKED;
 void yl_servers_end(struct yl_servers *s);
 /* Is there one for each of n more from t on, even if nobody leaves? Then their order does not matter. */
 bool yl_servers_has(struct yl_servers *s, uint32_t n, int64_t t);
-/* The long ways of the two below. */
+/* The long way of yl_servers_free. */
 int64_t yl_servers_look(struct yl_servers *s, int64_t t);
-void yl_servers_put(struct yl_servers *s, int64_t until);
 
 /* The first instant from t on at which one is free. */
 static inline int64_t yl_servers_free(struct yl_servers *s, int64_t t)
@@ -63,11 +62,10 @@ static inline int64_t yl_servers_free(struct yl_servers *s, int64_t t)
     return yl_servers_look(s, t);
 }
 
-static inline void yl_servers_take(struct yl_servers *s, int64_t until)
+void yl_servers_take(struct yl_servers *s, int64_t until);
+/* Of a single server, when it is free; else NULL. It may be read and written in place of asking and taking. */
+static inline int64_t *yl_servers_only(struct yl_servers *s)
 {
-    if (s->form == YL_SERVERS_HEAP && s->count == 1)
-        s->end[0] = until;
-    else
-        yl_servers_put(s, until);
+    return s->form == YL_SERVERS_HEAP && s->count == 1 ? s->end : NULL;
 }
 #endif
