@@ -134,6 +134,23 @@ void yl_tally_bin_interval(struct yl_tally *t, uint32_t gauge, int64_t from, int
                    (const int64_t[]){from - p->from, to - p->from}, to < p->to);
 }
 
+/* Rows of one batch arrive within minutes, so all of them mostly fall into one bin. */
+void yl_tally_events(struct yl_tally *t, uint32_t series, const int64_t *time, uint32_t n)
+{
+    const struct yl_plan *p = t->plan;
+    int64_t first = INT64_MAX, last = INT64_MIN;
+    for (uint32_t i = 0; i < n; i++) {
+        first = time[i] < first ? time[i] : first;
+        last = time[i] > last ? time[i] : last;
+    }
+    if (n && !p->dashboards && first >= p->from && last < p->to &&
+        (first - p->from) / p->bin == (last - p->from) / p->bin) {
+        yl_tally_series(t, series, first, n);
+        return;
+    }
+    for (uint32_t i = 0; i < n; i++) yl_tally_series(t, series, time[i], 1);
+}
+
 void yl_tally_intervals(struct yl_tally *t, uint32_t gauge, const int64_t *from, const int64_t *to,
                         uint32_t n)
 {

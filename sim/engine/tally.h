@@ -50,6 +50,8 @@ static inline void yl_tally_add(struct yl_tally *t, bool counted, uint32_t entry
     (counted ? t->count : t->void_count)[(size_t)entry * t->plan->slots + slot] += n;
 }
 void yl_tally_report(struct yl_tally *tally, uint32_t series, int64_t time, int64_t n);
+/* One event a row. */
+void yl_tally_events(struct yl_tally *tally, uint32_t series, const int64_t *time, uint32_t n);
 static inline void yl_tally_series(struct yl_tally *t, uint32_t series, int64_t time, int64_t n)
 {
     const struct yl_plan *p = t->plan;
