@@ -287,6 +287,30 @@ static int below(uint32_t *keep, uint32_t *tie, int *ties, const uint32_t *word,
     return kept;
 }
 
+/* The exponent and the first bits of a double say the octave and the place in it. */
+static void cells(uint32_t *out, int64_t range[2], const int64_t *time, const int64_t *begun, int n)
+{
+    const int64_t exact = INT64_C(1) << 52;
+    int64_t least = INT64_MAX, most = 0;
+    for (int i = 0; i < n; i++) {
+        int64_t d = time[i] - begun[i];
+        d = d < 0 ? 0 : d;
+        least = d < least ? d : least, most = d > most ? d : most;
+        uint64_t bits = (uint64_t)d | UINT64_C(0x4330000000000000); /* 2^52 + d, if d is below */
+        double x;
+        memcpy(&x, &bits, sizeof x);
+        x -= 0x1p52;
+        memcpy(&bits, &x, sizeof bits);
+        uint64_t cell = (bits >> 44) - (1023 + 7) * YL_OCTAVE_CELLS;
+        out[i] = (uint32_t)(d < YL_OCTAVE_CELLS ? (uint64_t)d : cell);
+    }
+    range[0] = least, range[1] = most;
+    for (int i = 0; most >= exact && i < n; i++) {
+        int64_t d = time[i] - begun[i];
+        out[i] = yl_octave_cell(d < 0 ? 0 : d);
+    }
+}
+
 const struct yl_kernels YL_KERNELS = {
     .name = YL_ISA,
     .words_dense = words_dense,
@@ -295,5 +319,6 @@ const struct yl_kernels YL_KERNELS = {
     .draw = draw_over,
     .add = add,
     .below = below,
+    .cells = cells,
 };
 #endif
