@@ -153,7 +153,8 @@ static bool is_folder(const char *path)
 
 enum yl_status yl_folder_make(const char *path, struct yl_fault *fault)
 {
-    char *copy = strdup(path);
+    if (!mkdir(path, 0777) || (errno == EEXIST && is_folder(path))) return YL_OK;
+    char *copy = strdup(path); /* parents are missing, or something is wrong with one */
     if (!copy) return no_memory(fault, path);
     enum yl_status status = YL_OK;
     for (char *at = copy; *at && !status; at++) {

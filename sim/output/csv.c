@@ -123,6 +123,7 @@ enum yl_status yl_csv_open(struct yl_csv_out *csv, const char *folder, const cha
         forget(csv);
         return status;
     }
+    setvbuf(csv->file.stream, NULL, _IONBF, 0); /* the buffer is ours */
     if (bom) put(csv, "\xEF\xBB\xBF", 3);
     return YL_OK;
 }
