@@ -77,11 +77,17 @@ const uint8_t yl_kernels_set_bits[256][16] = {
 };
 /* clang-format on */
 
-/* glibc has asked the processor already. To ask again takes 50 us where a virtual machine answers. */
+/* glibc has asked the processor already. To ask again takes 50 us where a virtual machine answers. Its own macro for this
+ * shifts a bit into the sign. */
 #if __has_include(<sys/platform/x86.h>)
-#define HAS(name, active) CPU_FEATURE_ACTIVE(active)
+static bool is_active(unsigned feature)
+{
+    const struct cpuid_feature *leaf = __x86_get_cpuid_feature_leaf(feature / 128);
+    return leaf->active_array[feature / 32 % 4] >> feature % 32 & 1;
+}
+#define HAS(name, feature) is_active(x86_cpu_##feature)
 #else
-#define HAS(name, active) __builtin_cpu_supports(name)
+#define HAS(name, feature) __builtin_cpu_supports(name)
 #endif
 
 /* Processors with these have the rest of x86-64-v3 (lzcnt, movbe, f16c), whose names clang 14 does
