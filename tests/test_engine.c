@@ -346,6 +346,36 @@ Test(engine, counts_and_series_of_chunks_add_up)
     for (int k = 0; k < 2; k++) yl_tally_free(&part[k]);
 }
 
+Test(engine, events_of_a_column_are_those_of_its_rows)
+{
+    enum { ROWS = 200 };
+    static const int64_t width[] = {1, YL_MINUTE, 7 * YL_MINUTE, 20 * YL_MINUTE, 90 * YL_MINUTE};
+    struct yl_plan p = {.from = 5,
+                        .to = 100 * YL_MINUTE,
+                        .bin = 7 * YL_MINUTE,
+                        .entries = 1,
+                        .slots = 1,
+                        .series = 2};
+    struct yl_tally row, column;
+    cr_assert(eq(int, yl_tally_init(&row, &p), YL_OK));
+    cr_assert(eq(int, yl_tally_init(&column, &p), YL_OK));
+    for (uint32_t seed = 1; seed <= 200; seed++) {
+        struct luck l = {.seed = seed};
+        int64_t time[ROWS], first = below(&l, 110 * YL_MINUTE) - 5 * YL_MINUTE;
+        uint32_t n = (uint32_t)below(&l, ROWS + 1);
+        if (!below(&l, 4)) first = p.from + first / p.bin * p.bin; /* on the edge */
+        for (uint32_t i = 0; i < n; i++) {
+            time[i] = first + below(&l, width[seed % 5]);
+            if (!below(&l, 4)) time[i] -= (time[i] - p.from) % p.bin;
+            yl_tally_series(&row, 1, time[i], 1);
+        }
+        yl_tally_events(&column, 1, time, n);
+        size_t cells = 2 * (row.bins + 1) * sizeof *row.series;
+        cr_expect(eq(int, memcmp(row.series, column.series, cells), 0), "seed %u", seed);
+    }
+    yl_tally_free(&row), yl_tally_free(&column);
+}
+
 /* ---- times ---- */
 static int ascending(const void *a, const void *b)
 {

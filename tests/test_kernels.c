@@ -175,6 +175,51 @@ Test(kernels, below_keeps_the_passing_rows_in_order_and_sets_ties_apart)
             }
 }
 
+/* From the definition: the largest power of two, then 256ths of it. */
+static uint32_t cell_of(int64_t number)
+{
+    uint32_t octave = 0;
+    if (number < 256) return (uint32_t)number;
+    while (number >> (octave + 9)) octave++;
+    return 256 * (octave + 1) + (uint32_t)((number >> octave) - 256);
+}
+
+static void check_cells(const struct yl_kernels *kernels, const int64_t *span, int n)
+{
+    int64_t time[ROOM], begun[ROOM], range[2], least = INT64_MAX, most = 0;
+    uint32_t out[ROOM], wrong = 0;
+    memset(out, 0xA5, sizeof out);
+    for (int i = 0; i < n; i++)
+        begun[i] = (int64_t)(noise((uint64_t)i) >> 9), time[i] = begun[i] + span[i];
+    kernels->cells(out, range, time, begun, n);
+    for (int i = 0; i < n; i++) {
+        int64_t d = span[i] < 0 ? 0 : span[i];
+        least = d < least ? d : least, most = d > most ? d : most;
+        wrong += out[i] != cell_of(d) || yl_octave_cell(d) != cell_of(d);
+    }
+    cr_expect(eq(u32, wrong, 0), "%s n %d", kernels->name, n);
+    cr_expect(eq(i64, range[0], least));
+    cr_expect(eq(i64, range[1], most));
+    untouched(out + padded(n), sizeof out - (size_t)padded(n) * sizeof *out, "cells", n);
+}
+
+Test(kernels, cells_are_those_of_one_number)
+{
+    enum { EXACT = 52, LARGEST = 54 }; /* bits; beyond 52 no double holds the number */
+    EACH_SET(kernels)
+    for (int bits = EXACT; bits <= LARGEST; bits++)
+        for (int i = 0; size_at(i) >= 0; i++) {
+            int64_t span[MOST + 1];
+            for (int j = 0; j < size_at(i); j++) {
+                int64_t power = INT64_C(1) << (j * 7 % bits);
+                span[j] = j % 3 == 0   ? power - (j & 1)
+                          : j % 3 == 1 ? (int64_t)(noise((uint64_t)j) % (uint64_t)(2 * power))
+                                       : j - 20;
+            }
+            check_cells(kernels, span, size_at(i));
+        }
+}
+
 Test(kernels, names_that_are_unknown_give_null)
 {
     cr_expect(eq(ptr, (void *)yl_kernels_named("sse9"), NULL));

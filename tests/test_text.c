@@ -212,7 +212,7 @@ Test(file, is_there_whole_or_not_at_all)
     yl_bytes_free(&bytes);
     cr_expect(eq(int, yl_file_read(&bytes, deep, 2, &fault), YL_BAD_INPUT));
     uint64_t hash = 0;
-    cr_assert(eq(int, yl_file_hash(&hash, deep, &fault), YL_OK));
+    cr_assert(eq(int, yl_file_hash(&hash, NULL, deep, &fault), YL_OK));
     cr_expect(eq(u64, hash, yl_hash("old", 3)));
     strcat(deep, ".tmp");
     cr_expect(not(yl_file_exists(deep)));

@@ -15,23 +15,27 @@ struct yl_arena_block {
 };
 _Static_assert(sizeof(struct yl_arena_block) % ALIGN == 0, "bytes behind the head are aligned");
 
-static struct yl_arena_block *block_get(size_t size)
+/* A block for one large ask comes zeroed, the others' asks are zeroed one by one: most blocks are never full. */
+static struct yl_arena_block *block_get(size_t size, bool large)
 {
     if (size > SIZE_MAX - sizeof(struct yl_arena_block)) return NULL;
-    struct yl_arena_block *block = calloc(1, sizeof *block + size);
-    if (block) block->size = size;
+    struct yl_arena_block *block =
+        large ? calloc(1, sizeof *block + size) : malloc(sizeof *block + size);
+    if (block) *block = (struct yl_arena_block){.size = size};
     return block;
 }
 
-void *yl_arena_get(struct yl_arena *arena, size_t size)
+/* As yl_arena_get, but not zeroed where it comes from a block for many. */
+static char *get(struct yl_arena *arena, size_t size, bool *zeroed)
 {
+    *zeroed = false;
     if (size > SIZE_MAX / 2) return arena->failed = true, NULL;
     size = (size + ALIGN - 1) / ALIGN * ALIGN;
     if (!size) size = ALIGN;
     struct yl_arena_block *block = arena->block;
     if (!block || block->size - block->used < size) {
-        bool large = size > BLOCK / 4;
-        struct yl_arena_block *fresh = block_get(large ? size : BLOCK);
+        bool large = *zeroed = size > BLOCK / 4;
+        struct yl_arena_block *fresh = block_get(large ? size : BLOCK, large);
         if (!fresh) return arena->failed = true, NULL;
         if (large && block) /* a large ask has a block of its own behind the one in use */
             fresh->next = block->next, block->next = fresh;
@@ -44,21 +48,34 @@ void *yl_arena_get(struct yl_arena *arena, size_t size)
     return memory;
 }
 
+void *yl_arena_get(struct yl_arena *arena, size_t size)
+{
+    bool zeroed;
+    char *memory = get(arena, size, &zeroed);
+    return memory && !zeroed ? memset(memory, 0, size) : memory;
+}
+
 char *yl_arena_copy(struct yl_arena *arena, const char *text, size_t length)
 {
-    char *copy = length < SIZE_MAX ? yl_arena_get(arena, length + 1) : NULL;
+    bool zeroed;
+    char *copy = length < SIZE_MAX ? get(arena, length + 1, &zeroed) : NULL;
     if (copy && length) memcpy(copy, text, length);
+    if (copy) copy[length] = 0;
     return copy;
 }
 
+/* Most texts fit behind what is there, so they are printed there at once. */
 char *yl_arena_print(struct yl_arena *arena, const char *format, ...)
 {
+    struct yl_arena_block *block = arena->block;
+    size_t left = block ? block->size - block->used : 0;
+    bool zeroed;
     va_list values, again;
     va_start(values, format);
     va_copy(again, values);
-    int length = vsnprintf(NULL, 0, format, values);
-    char *text = length < 0 ? NULL : yl_arena_get(arena, (size_t)length + 1);
-    if (text) vsnprintf(text, (size_t)length + 1, format, again);
+    int length = vsnprintf(left ? (char *)(block + 1) + block->used : NULL, left, format, values);
+    char *text = length < 0 ? NULL : get(arena, (size_t)length + 1, &zeroed);
+    if (text && (size_t)length >= left) vsnprintf(text, (size_t)length + 1, format, again);
     va_end(again);
     va_end(values);
     return text;

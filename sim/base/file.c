@@ -21,37 +21,41 @@ static enum yl_status failed(struct yl_fault *fault, const char *what, const cha
                         why ? strerror(why) : "a write failed earlier");
 }
 
-static enum yl_status read_all(struct yl_bytes *bytes, FILE *stream, const char *path,
-                               size_t at_most, struct yl_fault *fault)
+/* As much room as the file says it needs; what grows meanwhile, or is no plain file, gets more. */
+static enum yl_status read_all(struct yl_bytes *bytes, int handle, const char *path, size_t at_most,
+                               struct yl_fault *fault)
 {
-    size_t room = 0;
+    struct stat about;
+    size_t room = 0, first = CHUNK;
+    if (!fstat(handle, &about) && S_ISREG(about.st_mode) && about.st_size > 0)
+        first = (uint64_t)about.st_size < at_most ? (size_t)about.st_size : at_most;
     for (;;) {
-        if (room - bytes->length < CHUNK + 1) {
-            room = room ? 2 * room : 2 * CHUNK;
+        if (room - bytes->length < 2) {
+            room = room ? 2 * room : first + 2;
             char *more = realloc(bytes->data, room);
             if (!more) return no_memory(fault, path);
             bytes->data = more;
         }
-        size_t got = fread(bytes->data + bytes->length, 1, CHUNK, stream);
-        bytes->length += got;
+        ssize_t got = read(handle, bytes->data + bytes->length, room - bytes->length - 1);
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) return failed(fault, "read", path, errno);
+        bytes->length += (size_t)got;
         bytes->data[bytes->length] = '\0';
         if (bytes->length > at_most)
             return yl_fault_set(fault, YL_BAD_INPUT, "cannot read '%s': larger than %zu bytes",
                                 path, at_most);
-        if (got < CHUNK) break;
+        if (!got) return YL_OK;
     }
-    return ferror(stream) ? failed(fault, "read", path, errno ? errno : EIO) : YL_OK;
 }
 
 enum yl_status yl_file_read(struct yl_bytes *bytes, const char *path, size_t at_most,
                             struct yl_fault *fault)
 {
     *bytes = (struct yl_bytes){0};
-    FILE *stream = fopen(path, "rb");
-    if (!stream) return failed(fault, "read", path, errno);
-    errno = 0;
-    enum yl_status status = read_all(bytes, stream, path, at_most, fault);
-    fclose(stream);
+    int handle = open(path, O_RDONLY | O_CLOEXEC);
+    if (handle < 0) return failed(fault, "read", path, errno);
+    enum yl_status status = read_all(bytes, handle, path, at_most, fault);
+    close(handle);
     if (status) yl_bytes_free(bytes);
     return status;
 }
@@ -129,12 +133,14 @@ enum yl_status yl_file_close(struct yl_file *file, bool keep, struct yl_fault *f
     return status;
 }
 
-enum yl_status yl_file_hash(uint64_t *hash, const char *path, struct yl_fault *fault)
+enum yl_status yl_file_hash(uint64_t *hash, uint64_t *length, const char *path,
+                            struct yl_fault *fault)
 {
     struct yl_bytes bytes;
     enum yl_status status = yl_file_read(&bytes, path, SIZE_MAX, fault);
     if (status) return status;
     *hash = yl_hash(bytes.data, bytes.length);
+    if (length) *length = bytes.length;
     yl_bytes_free(&bytes);
     return YL_OK;
 }
@@ -147,7 +153,8 @@ static bool is_folder(const char *path)
 
 enum yl_status yl_folder_make(const char *path, struct yl_fault *fault)
 {
-    char *copy = strdup(path);
+    if (!mkdir(path, 0777) || (errno == EEXIST && is_folder(path))) return YL_OK;
+    char *copy = strdup(path); /* parents are missing, or something is wrong with one */
     if (!copy) return no_memory(fault, path);
     enum yl_status status = YL_OK;
     for (char *at = copy; *at && !status; at++) {

@@ -36,7 +36,9 @@ enum yl_status yl_file_open(struct yl_file *file, const char *folder, const char
                             struct yl_fault *fault) YL_CHECKED;
 /* keep: forced to disk if durable, and renamed; else removed */
 enum yl_status yl_file_close(struct yl_file *file, bool keep, struct yl_fault *fault) YL_CHECKED;
-enum yl_status yl_file_hash(uint64_t *hash, const char *path, struct yl_fault *fault) YL_CHECKED;
+/* length: of the file in bytes, may be NULL */
+enum yl_status yl_file_hash(uint64_t *hash, uint64_t *length, const char *path,
+                            struct yl_fault *fault) YL_CHECKED;
 /* parents too; fine if there */
 enum yl_status yl_folder_make(const char *path, struct yl_fault *fault) YL_CHECKED;
 bool yl_file_exists(const char *path);

@@ -59,7 +59,7 @@ static enum yl_status check_files(struct merge *m, const struct shard *shard)
         uint64_t hash = 0;
         char *path = joined(shard->folder, manifest->file[i].name);
         if (!path) return YL_NO_MEMORY;
-        status = yl_file_hash(&hash, path, &m->fault);
+        status = yl_file_hash(&hash, NULL, path, &m->fault);
         if (!status && hash != manifest->file[i].hash)
             status = yl_fault_set(
                 &m->fault, YL_BAD_INPUT,

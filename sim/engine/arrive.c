@@ -127,8 +127,10 @@ static void fill_dense(struct arrivals *a, uint32_t cell, uint32_t first, uint32
         k->world->kernels->words_dense(k->word, begin, cell, b->maker, c3, key, (int)m);
         uint32_t kept =
             (uint32_t)k->world->kernels->below(k->keep, k->tie, &ties, k->word, high, (int)m);
-        for (uint32_t i = 0; i < kept; i++)
-            b->c0[at + i] = begin + k->keep[i], b->c1[at + i] = cell;
+        uint32_t *restrict c0 = b->c0 + at, *restrict c1 = b->c1 + at;
+        const uint32_t *restrict keep = k->keep;
+        for (uint32_t i = 0; i < kept; i++) c0[i] = begin + keep[i];
+        for (uint32_t i = 0; i < kept; i++) c1[i] = cell;
         for (int t = 0; t < ties; t++)
             if (yl_passes(node->u.chance.chance[0].threshold, key, begin + k->tie[t], cell,
                           b->maker, c3))

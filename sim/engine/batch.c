@@ -260,8 +260,16 @@ void yl_batch_times(struct yl_walker *k, struct yl_batch *b)
         uint32_t r = b->owed++; /* first, since a delay by date asks for the time before it */
         const struct yl_node *node = &p->node[b->route[r].node];
         if (node->op != YL_OP_AFTER) continue;
-        yl_batch_draw(k, b, &node->u.draw, node->place, YL_SLOT_AFTER);
         int bit = b->route[r].bit;
+        if (bit < 0 && node->u.draw.axis < 0) {
+            const struct yl_draw *draw = &node->u.draw.draw[0];
+            if (!yl_draw_is_constant(draw))
+                k->world->kernels->k52(k->k, b->c0, b->c1, b->maker, yl_c3(YL_SLOT_AFTER, 0, 0),
+                                       k->world->key[node->place], (int)b->n);
+            k->world->kernels->add(b->time, draw, k->k, (int)b->n);
+            continue;
+        }
+        yl_batch_draw(k, b, &node->u.draw, node->place, YL_SLOT_AFTER);
         if (bit < 0)
             for (uint32_t i = 0; i < b->n; i++) b->time[i] += k->delay[i];
         else
@@ -371,7 +379,11 @@ void yl_batch_arrive(struct yl_walker *k, struct yl_batch *b, uint32_t place)
             switches += m * node->u.effects->switches.number[0];
     }
     bool all = b->guard < 0, timed = b->counted && hist != YL_NO_NODE;
-    if (all && timed) yl_tally_times(w->tally, hist, b->time, b->begun, b->n);
+    if (all && timed) {
+        int64_t range[2];
+        w->kernels->cells(k->word, range, b->time, b->begun, (int)b->n);
+        yl_tally_times(w->tally, hist, k->word, range, b->n);
+    }
     for (uint32_t i = 0; i < b->n && (!all || b->efforts || p->size); i++) {
         if (!yl_batch_active(b, i)) continue;
         n++;

@@ -134,6 +134,33 @@ void yl_tally_bin_interval(struct yl_tally *t, uint32_t gauge, int64_t from, int
                    (const int64_t[]){from - p->from, to - p->from}, to < p->to);
 }
 
+/* Rows of one batch are within minutes or hours of each other, so they are counted by the few bins they fall into. */
+void yl_tally_events(struct yl_tally *t, uint32_t series, const int64_t *time, uint32_t n)
+{
+    enum { FEW = 3 };
+    const struct yl_plan *p = t->plan;
+    int64_t first = INT64_MAX, last = INT64_MIN;
+    for (uint32_t i = 0; i < n; i++) {
+        first = time[i] < first ? time[i] : first;
+        last = time[i] > last ? time[i] : last;
+    }
+    bool inside = n && !p->dashboards && first >= p->from && last < p->to;
+    int64_t bin = inside ? (first - p->from) / p->bin : 0;
+    int64_t more = inside ? (last - p->from) / p->bin - bin : FEW;
+    if (more >= FEW) {
+        for (uint32_t i = 0; i < n; i++) yl_tally_series(t, series, time[i], 1);
+        return;
+    }
+    int64_t *count = t->series + (size_t)series * (t->bins + 1) + (size_t)bin;
+    uint32_t before = 0;
+    for (int64_t edge = p->from + (bin + 1) * p->bin; more > 0; more--, edge += p->bin, count++) {
+        uint32_t below = 0;
+        for (uint32_t i = 0; i < n; i++) below += time[i] < edge;
+        *count += below - before, before = below;
+    }
+    *count += n - before;
+}
+
 void yl_tally_intervals(struct yl_tally *t, uint32_t gauge, const int64_t *from, const int64_t *to,
                         uint32_t n)
 {
@@ -218,22 +245,17 @@ void yl_tally_steps(struct yl_tally *t, int64_t up, int64_t down, const int64_t 
     }
 }
 
-void yl_tally_times(struct yl_tally *t, uint32_t hist, const int64_t *time, const int64_t *begun,
+void yl_tally_times(struct yl_tally *t, uint32_t hist, const uint32_t *cell, const int64_t range[2],
                     uint32_t n)
 {
     struct yl_hist *h = &t->hist[hist];
-    int64_t *cell = h->cell, least = INT64_MAX, most = 0;
-    for (uint32_t i = 0; i < n; i++) {
-        int64_t d = time[i] - begun[i];
-        d = d < 0 ? 0 : d;
-        least = d < least ? d : least, most = d > most ? d : most;
-        cell[yl_hist_cell(d)]++;
-    }
+    int64_t *count = h->cell;
+    for (uint32_t i = 0; i < n; i++) count[cell[i]]++;
     if (!n) return;
-    if (!h->touched || least < h->least) h->least = least;
-    if (!h->touched || most > h->most) h->most = most;
-    for (uint32_t o = yl_hist_cell(least) / YL_HIST_CELLS; o <= yl_hist_cell(most) / YL_HIST_CELLS;
-         o++)
+    if (!h->touched || range[0] < h->least) h->least = range[0];
+    if (!h->touched || range[1] > h->most) h->most = range[1];
+    for (uint32_t o = yl_octave_cell(range[0]) / YL_HIST_CELLS;
+         o <= yl_octave_cell(range[1]) / YL_HIST_CELLS; o++)
         h->touched |= UINT64_C(1) << o;
 }
 

@@ -15,8 +15,9 @@
 #define YL_SIM_ENGINE_TALLY_H
 #include "sim/base/status.h"
 #include "sim/engine/plan.h"
+#include "sim/rand/kernels.h"
 
-enum { YL_HIST_OCTAVES = 48, YL_HIST_CELLS = 256 };
+enum { YL_HIST_OCTAVES = 48, YL_HIST_CELLS = YL_OCTAVE_CELLS };
 struct yl_hist {
     uint64_t touched; /* bit o: octave o has counts */
     int64_t least, most;
@@ -50,6 +51,8 @@ static inline void yl_tally_add(struct yl_tally *t, bool counted, uint32_t entry
     (counted ? t->count : t->void_count)[(size_t)entry * t->plan->slots + slot] += n;
 }
 void yl_tally_report(struct yl_tally *tally, uint32_t series, int64_t time, int64_t n);
+/* One event a row. */
+void yl_tally_events(struct yl_tally *tally, uint32_t series, const int64_t *time, uint32_t n);
 static inline void yl_tally_series(struct yl_tally *t, uint32_t series, int64_t time, int64_t n)
 {
     const struct yl_plan *p = t->plan;
@@ -99,27 +102,19 @@ void yl_tally_steps(struct yl_tally *tally, int64_t up, int64_t down, const int6
 /* The same as yl_tally_interval for n intervals; those that end before they begin count for nothing. */
 void yl_tally_intervals(struct yl_tally *tally, uint32_t gauge, const int64_t *from,
                         const int64_t *to, uint32_t n);
-/* The cell of a time: exact below 256 us, then 256 cells an octave. */
-static inline uint32_t yl_hist_cell(int64_t time)
-{
-    uint64_t u = (uint64_t)time | 0;
-    if (u < 256) return (uint32_t)u;
-    int octave = 63 - __builtin_clzll(u);
-    return (uint32_t)((octave - 7) * YL_HIST_CELLS) + (uint32_t)(u >> (octave - 8) & 255);
-}
 static inline void yl_tally_time(struct yl_tally *t, uint32_t hist, int64_t time)
 {
     struct yl_hist *h = &t->hist[hist];
     time = time < 0 ? 0 : time;
-    uint32_t c = yl_hist_cell(time);
+    uint32_t c = yl_octave_cell(time);
     h->cell[c]++;
     if (!h->touched || time < h->least) h->least = time;
     if (!h->touched || time > h->most) h->most = time;
     h->touched |= UINT64_C(1) << (c / YL_HIST_CELLS);
 }
-/* The same for n rows, times since they began. */
-void yl_tally_times(struct yl_tally *tally, uint32_t hist, const int64_t *time,
-                    const int64_t *begun, uint32_t n);
+/* The same for n times by their cells, all of them in `range`. */
+void yl_tally_times(struct yl_tally *tally, uint32_t hist, const uint32_t *cell,
+                    const int64_t range[2], uint32_t n);
 /* The lower median in seconds (middle of its cell, never outside of what was seen); NAN if empty. */
 double yl_hist_median_s(const struct yl_hist *hist);
 /* After all is counted: the largest mean of a gauge over a clock minute of [warm, to), and its integral in each bin. */

@@ -217,6 +217,17 @@ static void do_choose(struct yl_walker *k, struct yl_batch *b, const struct yl_n
     const struct yl_chooser *c = node->u.choose;
     uint32_t c3 = yl_c3(YL_SLOT_CHOOSE, 0, 0);
     struct yl_key key = w->key[node->place];
+    if (!c->axes && c->options == 2 && !c->full[0] && b->guard < 0) { /* the usual one */
+        int ties = 0;
+        w->kernels->words(k->word, b->c0, b->c1, b->maker, c3, key, (int)b->n);
+        int m = w->kernels->below(k->keep, k->tie, &ties, k->word,
+                                  (uint32_t)(c->threshold[0] >> 32), (int)b->n);
+        if (!ties) {
+            yl_batch_split(k, b, k->keep, (uint32_t)m, node->target[1]);
+            b->node = node->target[0], b->stayed = false;
+            return;
+        }
+    }
     uint32_t *row = k->tie; /* product index of each row, then its option */
     memset(row, 0, b->n * sizeof *row);
     for (uint32_t a = 0; a < c->axes; a++) {
@@ -268,16 +279,18 @@ static void do_watch(struct yl_walker *k, struct yl_batch *b, const struct yl_no
     yl_batch_count(k, b, room->watch_row, 0, b->n);
     if (!b->stayed) yl_batch_draw(k, b, &room->watch, room->place, YL_SLOT_STAY);
     const int64_t *stay = b->stayed ? b->stay : k->delay;
-    int64_t sum = 0, done = 0;
+    int64_t sum = 0, done = 0, *from = (int64_t *)k->k;
+    memcpy(from, b->time, b->n * sizeof *from);
     for (uint32_t i = 0; i < b->n; i++) {
-        int64_t from = b->time[i], to = from + stay[i];
-        const struct yl_plan_session *s = room->sessions ? yl_moment_session(room, from) : NULL;
+        int64_t to = from[i] + stay[i];
+        const struct yl_plan_session *s = room->sessions ? yl_moment_session(room, from[i]) : NULL;
         if (s && to > s->to) to = s->to;
-        yl_tally_series(t, room->entrants, from, 1);
-        yl_tally_interval(t, room->online, from, to);
-        if (p->drain || to < p->to) sum += to - from, done++;
-        b->time[i] = to, k->delay[i] = to - from;
+        bool counts = p->drain || to < p->to;
+        sum += counts ? to - from[i] : 0, done += counts;
+        b->time[i] = to, k->delay[i] = to - from[i];
     }
+    yl_tally_events(t, room->entrants, from, b->n);
+    yl_tally_intervals(t, room->online, from, b->time, b->n);
     yl_batch_hear(k, b, YL_UNIT_WATCH, node->index, k->delay, 1e-6);
     yl_tally_add(t, b->counted, b->entry, room->slot + YL_ROOM_WATCH_US, sum);
     yl_tally_add(t, b->counted, b->entry, room->slot + YL_ROOM_UNFINISHED, b->n - done);

@@ -114,9 +114,8 @@ enum yl_status yl_csv_open(struct yl_csv_out *csv, const char *folder, const cha
 {
     *csv = (struct yl_csv_out){0};
     csv->buffer = malloc(BUFFER);
-    csv->time = calloc(TIMES, sizeof *csv->time);
     enum yl_status status = YL_NO_MEMORY;
-    if (csv->buffer && csv->time)
+    if (csv->buffer)
         status = yl_file_open(&csv->file, folder, name, fault), csv->file.durable = false;
     else
         yl_fault_set(fault, status, "no memory to write '%s'", name);
@@ -124,6 +123,7 @@ enum yl_status yl_csv_open(struct yl_csv_out *csv, const char *folder, const cha
         forget(csv);
         return status;
     }
+    setvbuf(csv->file.stream, NULL, _IONBF, 0); /* the buffer is ours */
     if (bom) put(csv, "\xEF\xBB\xBF", 3);
     return YL_OK;
 }
@@ -225,6 +225,10 @@ static size_t mixed(uint64_t key)
 
 void yl_csv_time(struct yl_csv_out *csv, int64_t instant, const struct yl_zone *zone)
 {
+    if (!csv->time && !(csv->time = calloc(TIMES, sizeof *csv->time))) {
+        csv->used += yl_time_print(cell(csv), instant, zone);
+        return;
+    }
     if (zone != csv->zone) {
         for (int i = 0; i < TIMES; i++) csv->time[i].length = 0;
         csv->zone = zone;

@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
@@ -158,12 +157,10 @@ static void put_all(struct yl_json_out *to, const struct yl_manifest *from,
 static enum yl_status measured(struct yl_manifest_file *file, const char *folder, const char *name,
                                struct yl_fault *fault)
 {
-    struct stat about;
     char *path = joined(folder, name);
     if (!path) return no_memory(fault);
     *file = (struct yl_manifest_file){.name = name};
-    enum yl_status status = yl_file_hash(&file->hash, path, fault);
-    if (!status && !stat(path, &about)) file->bytes = (uint64_t)about.st_size;
+    enum yl_status status = yl_file_hash(&file->hash, &file->bytes, path, fault);
     free(path);
     return status;
 }
@@ -224,7 +221,8 @@ static bool has_results(const char *folder)
     return found;
 }
 
-static enum yl_status may_write(const struct yl_claim *claim, struct yl_fault *fault)
+/* old: there may be results in it. */
+static enum yl_status may_write(const struct yl_claim *claim, bool *old, struct yl_fault *fault)
 {
     static const char *const other[2] = {
         "'%s' holds results of another scenario or command; give another folder or --force",
@@ -240,11 +238,12 @@ static enum yl_status may_write(const struct yl_claim *claim, struct yl_fault *f
     if (!map) map = ours(&arena, claim->folder, CLAIM);
     char hex[17];
     yl_hash_hex(hex, claim->scenario_hash);
+    *old = map || has_results(claim->folder);
     if (map) {
         if (strcmp(yl_json_get(map, "scenario_hash"), hex) ||
             strcmp(yl_json_get(map, "verb"), claim->verb))
             why = other;
-    } else if (has_results(claim->folder))
+    } else if (*old)
         why = foreign;
     yl_arena_free(&arena);
     if (!why || claim->force) return YL_OK;
@@ -271,11 +270,13 @@ static enum yl_status put_claim(const struct yl_claim *claim, struct yl_fault *f
 
 enum yl_status yl_output_claim(const struct yl_claim *claim, struct yl_fault *fault)
 {
+    bool old = false;
     enum yl_status status = yl_folder_make(claim->folder, fault);
-    if (!status) status = may_write(claim, fault);
+    if (!status) status = may_write(claim, &old, fault);
     if (!status) status = put_claim(claim, fault);
-    if (!status) status = removed(claim->folder, MANIFEST, fault);
-    for (enum yl_output_file file = 0; file < YL_OUTPUT_FILES && !status && !claim->resume; file++)
+    if (!status && old) status = removed(claim->folder, MANIFEST, fault);
+    for (enum yl_output_file file = 0; file < YL_OUTPUT_FILES && old && !status && !claim->resume;
+         file++)
         status = removed(claim->folder, yl_output_name(file), fault);
     return status;
 }
@@ -388,7 +389,7 @@ static enum yl_status read_file(struct yl_finished *finished, const char *folder
     if (!said) return YL_OK;
     char *path = joined(folder, said->name);
     if (!path) return no_memory(fault);
-    enum yl_status status = yl_file_hash(&hash, path, fault);
+    enum yl_status status = yl_file_hash(&hash, NULL, path, fault);
     if (status == YL_IO && !yl_file_exists(path)) status = YL_BAD_INPUT;
     if (!status && hash != said->hash && !finished->changed) finished->changed = said->name;
     if (!status) status = yl_table_read(&finished->table[file], path, fault);

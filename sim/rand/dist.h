@@ -66,6 +66,7 @@ struct yl_table {
 struct yl_tables {
     struct yl_table **table;
     size_t count;
+    double *normal; /* exact quantiles that several tables are made from */
 };
 struct yl_draw {
     const struct yl_table *table; /* NULL: uniform, empirical or constant */

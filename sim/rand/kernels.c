@@ -4,6 +4,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
+#if __has_include(<sys/platform/x86.h>)
+#include <sys/platform/x86.h>
+#endif
 
 /* clang-format off */
 const uint8_t yl_kernels_set_bits[256][16] = {
@@ -74,19 +77,30 @@ const uint8_t yl_kernels_set_bits[256][16] = {
 };
 /* clang-format on */
 
+/* glibc has asked the processor already. To ask again takes 50 us where a virtual machine answers. Its own macro for this
+ * shifts a bit into the sign. */
+#if __has_include(<sys/platform/x86.h>)
+static bool is_active(unsigned feature)
+{
+    const struct cpuid_feature *leaf = __x86_get_cpuid_feature_leaf(feature / 128);
+    return leaf->active_array[feature / 32 % 4] >> feature % 32 & 1;
+}
+#define HAS(name, feature) is_active(x86_cpu_##feature)
+#else
+#define HAS(name, feature) __builtin_cpu_supports(name)
+#endif
+
 /* Processors with these have the rest of x86-64-v3 (lzcnt, movbe, f16c), whose names clang 14 does
  * not know. */
 static bool runs_avx2(void)
 {
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
-           __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("fma");
+    return HAS("avx2", AVX2) && HAS("bmi", BMI1) && HAS("bmi2", BMI2) && HAS("fma", FMA);
 }
 
 static bool runs_avx512(void)
 {
-    return runs_avx2() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-           __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512dq") &&
-           __builtin_cpu_supports("avx512vl");
+    return runs_avx2() && HAS("avx512f", AVX512F) && HAS("avx512bw", AVX512BW) &&
+           HAS("avx512cd", AVX512CD) && HAS("avx512dq", AVX512DQ) && HAS("avx512vl", AVX512VL);
 }
 
 const struct yl_kernels *yl_kernels_best(void)

@@ -6,9 +6,10 @@
  *          "avx512")); k->words(...). Arrays hold n rows; they may be read and written up to the
  *          next multiple of 16 rows (YL_ROW_PAD).
  * Units    see address.h. c3 as made by yl_c3.
- * Cost     ns a row, scalar / AVX2 / AVX-512, on a shared Zen 4: dense word 2.1 / 0.7 / 0.5, word
- *          10 / 3.2 / 1.7, quantity 6.8 / 2.5 / 1.4, draw 2.6 / 2.3 / 1.3, below 0.9 / 0.4 / 0.3
- *          at any share kept. A call of few rows costs one group of lanes (4, 8, 8 blocks).
+ * Cost     ns a row, scalar / AVX2 / AVX-512, on a shared Zen 4: dense word 2.1 / 0.8 / 0.4, word
+ *          10 / 3.2 / 1.7, quantity 6.8 / 2.5 / 1.4, draw 2.6 / 2.3 / 1.3, below 0.9 / 0.3 / 0.3
+ *          at any share kept, cell 1.2 / 1.2 / 0.2. A call of few rows costs one group of lanes
+ *          (4, 8, 8 blocks; dense 4, 8, 16).
  * Errors   yl_kernels_named returns NULL for a name that is unknown or that this processor cannot
  *          run.
  * Owns     nothing.
@@ -21,6 +22,15 @@
 #include <stdint.h>
 
 enum { YL_ROW_PAD = 16 };
+/* A whole number's place among 256 of its octave; each number below 256 has its own. */
+enum { YL_OCTAVE_CELLS = 256 };
+static inline uint32_t yl_octave_cell(int64_t number)
+{
+    uint64_t u = (uint64_t)number | 0;
+    if (u < YL_OCTAVE_CELLS) return (uint32_t)u;
+    int octave = 63 - __builtin_clzll(u);
+    return (uint32_t)((octave - 7) * YL_OCTAVE_CELLS) + (uint32_t)(u >> (octave - 8) & 255);
+}
 struct yl_kernels {
     const char *name;
     /* Decision words of the visits first, first+1, ... first+n-1 of one cell (dense: four visits
@@ -41,6 +51,9 @@ struct yl_kernels {
      * not to keep[]; returns kept. */
     int (*below)(uint32_t *keep, uint32_t *tie, int *ties, const uint32_t *word, uint32_t high,
                  int n);
+    /* out[i] = yl_octave_cell of time[i] - begun[i], 0 if that is less; range: least and most. */
+    void (*cells)(uint32_t *out, int64_t range[2], const int64_t *time, const int64_t *begun,
+                  int n);
 };
 const struct yl_kernels *yl_kernels_best(void);
 const struct yl_kernels *yl_kernels_named(const char *name);

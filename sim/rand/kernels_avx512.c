@@ -3,6 +3,7 @@
 #define YL_KERNELS yl_kernels_avx512
 #define YL_ISA "avx512"
 #define YL_LANES 8
+#define YL_DENSE_LANES 16
 #define YL_FETCH_FIRST
 #define YL_VECTOR __m512i
 #define YL_ALL(word) _mm512_set1_epi64((int64_t)(word))

@@ -2,9 +2,9 @@
  *
  * Why      The same C for every instruction set gives the same bytes; the vectoriser does the rest.
  * Shape    a kernels_<isa>.c defines YL_KERNELS (the struct's name), YL_ISA (its name as text),
- *          YL_LANES (blocks made together), perhaps YL_FETCH_FIRST and, for the thin wrapper of
- *          Philox, YL_VECTOR with YL_ALL, YL_LOAD, YL_STORE, YL_MULTIPLY, YL_HIGH and YL_XOR3;
- *          then it includes this.
+ *          YL_LANES (blocks made together), perhaps YL_DENSE_LANES (those of dense visits),
+ *          YL_FETCH_FIRST and, for the thin wrapper of Philox, YL_VECTOR with YL_ALL, YL_LOAD,
+ *          YL_STORE, YL_MULTIPLY, YL_HIGH and YL_XOR3; then it includes this.
  * Units    words stand in the low halves of 64-bit lanes; the high halves are what is left over.
  * Errors   none.
  * Owns     nothing.
@@ -23,18 +23,24 @@
 #define YL_AS_LOOP _Pragma("GCC unroll 1")
 #endif
 
-/* c0 and c1 of YL_LANES blocks, and what they become. */
+/* Dense visits are all arithmetic, so that more blocks at once may hide more of it. */
+#ifndef YL_DENSE_LANES
+#define YL_DENSE_LANES YL_LANES
+#endif
+
+/* c0 and c1 of blocks, and what they become. */
 struct yl_lanes {
-    uint64_t w[4][YL_LANES];
+    uint64_t w[4][YL_DENSE_LANES];
 };
 
 #ifdef YL_VECTOR
 /* The thin wrapper: yl_philox, said with the multiply of the instruction set. */
-static inline void yl_blocks(struct yl_lanes *lanes, uint32_t maker, uint32_t c3, struct yl_key key)
+static inline void yl_blocks(struct yl_lanes *lanes, int n, uint32_t maker, uint32_t c3,
+                             struct yl_key key)
 {
     enum { WIDE = (int)(sizeof(YL_VECTOR) / sizeof(uint64_t)) };
     const YL_VECTOR m0 = YL_ALL(0xD2511F53u), m1 = YL_ALL(0xCD9E8D57u);
-    for (int i = 0; i < YL_LANES; i += WIDE) {
+    for (int i = 0; i < n; i += WIDE) {
         YL_VECTOR a = YL_LOAD(lanes->w[0] + i), b = YL_LOAD(lanes->w[1] + i);
         YL_VECTOR c = YL_ALL(maker), d = YL_ALL(c3);
         uint32_t k0 = key.k0, k1 = key.k1;
@@ -51,9 +57,10 @@ static inline void yl_blocks(struct yl_lanes *lanes, uint32_t maker, uint32_t c3
     }
 }
 #else
-static inline void yl_blocks(struct yl_lanes *lanes, uint32_t maker, uint32_t c3, struct yl_key key)
+static inline void yl_blocks(struct yl_lanes *lanes, int n, uint32_t maker, uint32_t c3,
+                             struct yl_key key)
 {
-    for (int i = 0; i < YL_LANES; i++) {
+    for (int i = 0; i < n; i++) {
         struct yl_words w =
             yl_philox(key, (uint32_t)lanes->w[0][i], (uint32_t)lanes->w[1][i], maker, c3);
         for (int j = 0; j < 4; j++) lanes->w[j][i] = w.w[j];
@@ -65,11 +72,11 @@ static inline void dense_blocks(uint32_t *out, uint32_t block, uint32_t cell,
                                 const uint32_t rest[2], struct yl_key key)
 {
     struct yl_lanes lanes;
-    for (uint32_t i = 0; i < YL_LANES; i++) lanes.w[0][i] = block + i, lanes.w[1][i] = cell;
-    yl_blocks(&lanes, rest[0], rest[1], key);
-    uint64_t pairs[2 * YL_LANES]; /* words 0 and 1, 2 and 3: x86 puts the low half first */
+    for (uint32_t i = 0; i < YL_DENSE_LANES; i++) lanes.w[0][i] = block + i, lanes.w[1][i] = cell;
+    yl_blocks(&lanes, YL_DENSE_LANES, rest[0], rest[1], key);
+    uint64_t pairs[2 * YL_DENSE_LANES]; /* words 0 and 1, 2 and 3: x86 puts the low half first */
     YL_AS_LOOP
-    for (int i = 0; i < YL_LANES; i++) {
+    for (int i = 0; i < YL_DENSE_LANES; i++) {
         pairs[2 * i] = (lanes.w[0][i] & 0xFFFFFFFFu) | lanes.w[1][i] << 32;
         pairs[2 * i + 1] = (lanes.w[2][i] & 0xFFFFFFFFu) | lanes.w[3][i] << 32;
     }
@@ -80,20 +87,20 @@ static void words_dense(uint32_t *out, uint32_t first, uint32_t cell, uint32_t m
                         struct yl_key key, int n)
 {
     const uint32_t rest[2] = {maker, c3};
-    uint32_t some[4 * YL_LANES], block = first >> 2;
+    uint32_t some[4 * YL_DENSE_LANES], block = first >> 2;
     int skip = (int)(first & 3), done = 0;
     while (done < n) {
         int left = n - done;
-        if (!skip && left >= 4 * YL_LANES) {
+        if (!skip && left >= 4 * YL_DENSE_LANES) {
             dense_blocks(out + done, block, cell, rest, key);
-            done += 4 * YL_LANES;
+            done += 4 * YL_DENSE_LANES;
         } else {
-            int take = 4 * YL_LANES - skip < left ? 4 * YL_LANES - skip : left;
+            int take = 4 * YL_DENSE_LANES - skip < left ? 4 * YL_DENSE_LANES - skip : left;
             dense_blocks(some, block, cell, rest, key);
             memcpy(out + done, some + skip, (size_t)take * sizeof *out);
             done += take, skip = 0;
         }
-        block += YL_LANES;
+        block += YL_DENSE_LANES;
     }
 }
 
@@ -103,7 +110,7 @@ static inline void word_rows(uint32_t *out, const uint32_t *c0, const uint32_t *
     struct yl_lanes lanes;
     uint32_t word[YL_LANES];
     for (int i = 0; i < YL_LANES; i++) lanes.w[0][i] = c0[i] >> 2, lanes.w[1][i] = c1[i];
-    yl_blocks(&lanes, rest[0], rest[1], key);
+    yl_blocks(&lanes, YL_LANES, rest[0], rest[1], key);
     for (int i = 0; i < YL_LANES; i++) {
         uint64_t odd = 0 - (uint64_t)(c0[i] & 1), high = 0 - (uint64_t)(c0[i] >> 1 & 1);
         uint64_t lower = lanes.w[0][i] ^ ((lanes.w[0][i] ^ lanes.w[1][i]) & odd);
@@ -134,7 +141,7 @@ static inline void k52_rows(uint64_t *out, const uint32_t *c0, const uint32_t *c
     struct yl_lanes lanes;
     uint64_t quantity[YL_LANES];
     for (int i = 0; i < YL_LANES; i++) lanes.w[0][i] = c0[i], lanes.w[1][i] = c1[i];
-    yl_blocks(&lanes, rest[0], rest[1], key);
+    yl_blocks(&lanes, YL_LANES, rest[0], rest[1], key);
     for (int i = 0; i < YL_LANES; i++)
         quantity[i] = (lanes.w[1][i] << 32 | (lanes.w[0][i] & 0xFFFFFFFFu)) >> 12;
     memcpy(out, quantity, sizeof quantity);
@@ -243,22 +250,24 @@ static int below_ties(uint32_t *keep, uint32_t *tie, int *ties, const uint32_t *
     return kept;
 }
 
-/* Rows first .. first + 63 by a byte each, then eight at a time by the places of the set bits: no
- * branch, so the cost is the same for any share of survivors. */
+/* Rows first .. first + 63: a byte each that says whether it stays, then eight at a time by the places of the set bits, as
+ * bytes, then those as rows: no branch, so the cost is the same for any share of survivors. */
 static inline int below_chunk(uint32_t *keep, const uint32_t *word, uint32_t high, int first)
 {
-    uint8_t flag[YL_CHUNK];
+    uint8_t flag[YL_CHUNK], place[YL_CHUNK];
     int kept = 0;
     for (int j = 0; j < YL_CHUNK; j++) flag[j] = word[first + j] < high;
     for (int i = 0; i < YL_CHUNK; i += 8) {
-        uint64_t flags;
+        uint64_t flags, places;
         memcpy(&flags, flag + i, sizeof flags);
         const uint8_t *at = yl_kernels_set_bits[flags * UINT64_C(0x0102040810204080) >> 56];
-        uint32_t rows[8];
-        for (int j = 0; j < 8; j++) rows[j] = (uint32_t)(first + i) + at[j];
-        memcpy(keep + kept, rows, sizeof rows); /* never beyond first + i + 8: kept <= first + i */
+        memcpy(&places, at, sizeof places);
+        places += (uint64_t)i * UINT64_C(0x0101010101010101);
+        memcpy(place + kept, &places, sizeof places); /* kept <= i */
         kept += at[8];
     }
+    for (int j = 0; j < YL_CHUNK; j++)
+        keep[j] = (uint32_t)first + place[j]; /* those before are no more than first */
     return kept;
 }
 
@@ -278,6 +287,30 @@ static int below(uint32_t *keep, uint32_t *tie, int *ties, const uint32_t *word,
     return kept;
 }
 
+/* The exponent and the first bits of a double say the octave and the place in it. */
+static void cells(uint32_t *out, int64_t range[2], const int64_t *time, const int64_t *begun, int n)
+{
+    const int64_t exact = INT64_C(1) << 52;
+    int64_t least = INT64_MAX, most = 0;
+    for (int i = 0; i < n; i++) {
+        int64_t d = time[i] - begun[i];
+        d = d < 0 ? 0 : d;
+        least = d < least ? d : least, most = d > most ? d : most;
+        uint64_t bits = (uint64_t)d | UINT64_C(0x4330000000000000); /* 2^52 + d, if d is below */
+        double x;
+        memcpy(&x, &bits, sizeof x);
+        x -= 0x1p52;
+        memcpy(&bits, &x, sizeof bits);
+        uint64_t cell = (bits >> 44) - (1023 + 7) * YL_OCTAVE_CELLS;
+        out[i] = (uint32_t)(d < YL_OCTAVE_CELLS ? (uint64_t)d : cell);
+    }
+    range[0] = least, range[1] = most;
+    for (int i = 0; most >= exact && i < n; i++) {
+        int64_t d = time[i] - begun[i];
+        out[i] = yl_octave_cell(d < 0 ? 0 : d);
+    }
+}
+
 const struct yl_kernels YL_KERNELS = {
     .name = YL_ISA,
     .words_dense = words_dense,
@@ -286,5 +319,6 @@ const struct yl_kernels YL_KERNELS = {
     .draw = draw_over,
     .add = add,
     .below = below,
+    .cells = cells,
 };
 #endif

@@ -113,38 +113,68 @@ static void cubic_of(double c[4], const double y[4])
     c[3] = (-9.0 * y[0] + 27.0 * y[1] - 27.0 * y[2] + 9.0 * y[3]) / 2.0;
 }
 
+/* Where a segment is asked for the exact quantile: its nodes, and where its cubic is furthest off. */
+enum { NODES = 3, ASKED = 5 };
+static const double asked[ASKED] = {1 / 3.0, 2 / 3.0, 1.0, 0.125, 0.875};
+
+/* The lower side of the normal at all places of the first segments: what lognormal tables of any shape are made of. */
+static enum yl_status find_normals(struct yl_tables *tables)
+{
+    if (tables->normal) return YL_OK;
+    double *to = tables->normal = malloc((size_t)OCTAVES * FIRST_SEGMENTS * ASKED * sizeof *to);
+    if (!to) return YL_NO_MEMORY;
+    for (int octave = 0; octave < OCTAVES; octave++) {
+        double base = ldexp(1.0, octave - OCTAVES - 1), width = base / FIRST_SEGMENTS;
+        for (int i = 0; i < FIRST_SEGMENTS; i++)
+            for (int j = 0; j < ASKED; j++)
+                *to++ = gsl_cdf_ugaussian_Pinv(base + width * i + width * asked[j]);
+    }
+    return YL_OK;
+}
+
+/* The quantiles of one segment from p on; `normal`: those of the normal there, or NULL. */
+static void ask(double exact[ASKED], const struct yl_table *table, const double *normal,
+                const double p_width[2], bool upper)
+{
+    for (int j = 0; j < ASKED; j++) {
+        double z = normal ? upper ? -normal[j] : normal[j] : 0.0;
+        if (!normal)
+            exact[j] = yl_table_exact(table->family, table->shape,
+                                      p_width[0] + p_width[1] * asked[j], upper);
+        else
+            exact[j] = table->family == YL_LOGNORMAL ? exp(table->shape * z) : z;
+    }
+}
+
 /* Largest error of a segment, met near t = 1/8 and 7/8; NaN stays NaN. */
-static double segment_miss(const struct yl_table *table, const double c[4], double p, double width,
-                           bool upper)
+static double segment_miss(enum yl_family family, const double c[4], const double exact[ASKED])
 {
     double worst = 0.0;
-    for (int side = 0; side < 2; side++) {
-        double t = side ? 0.875 : 0.125, got = c[0] + t * (c[1] + t * (c[2] + t * c[3]));
-        double want = yl_table_exact(table->family, table->shape, p + width * t, upper);
-        double miss = yl_table_miss(table->family, got, want);
+    for (int j = NODES; j < ASKED; j++) {
+        double t = asked[j], got = c[0] + t * (c[1] + t * (c[2] + t * c[3]));
+        double miss = yl_table_miss(family, got, exact[j]);
         if (!(miss <= worst)) worst = miss;
     }
     return worst;
 }
 
 /* Fills one side; false as soon as a segment misses (the caller doubles the segments). */
-static bool fill_side(struct yl_table *table, double *nodes, bool upper)
+static bool fill_side(struct yl_table *table, double *nodes, const double *normal, bool upper)
 {
     int segments = table->segments;
-    double *c = table->cubic + (upper ? table->side : 0);
+    double *c = table->cubic + (upper ? table->side : 0), exact[ASKED];
+    nodes[0] =
+        yl_round36(yl_table_exact(table->family, table->shape, ldexp(1.0, -OCTAVES - 1), upper));
     for (int octave = 0; octave < OCTAVES; octave++) {
         double base = ldexp(1.0, octave - OCTAVES - 1), width = base / segments;
-        for (int i = 0; i < segments; i++, c += 4, nodes += 3) {
-            double p = base + width * i;
-            if (octave == 0 && i == 0)
-                nodes[0] = yl_round36(yl_table_exact(table->family, table->shape, p, upper));
-            for (int j = 1; j <= 3; j++)
-                nodes[j] = yl_round36(
-                    yl_table_exact(table->family, table->shape, p + width * (j / 3.0), upper));
+        for (int i = 0; i < segments; i++, c += 4, nodes += NODES) {
+            ask(exact, table, normal, (const double[]){base + width * i, width}, upper);
+            for (int j = 0; j < NODES; j++) nodes[j + 1] = yl_round36(exact[j]);
             cubic_of(c, nodes);
-            double miss = segment_miss(table, c, p, width, upper);
+            double miss = segment_miss(table->family, c, exact);
             if (!(miss <= worst_allowed)) return false;
             table->worst_error = fmax(table->worst_error, miss);
+            if (normal) normal += ASKED;
         }
     }
     return true;
@@ -160,7 +190,7 @@ static bool mirror(struct yl_table *table, double *node, size_t nodes)
     return true;
 }
 
-static enum yl_status fill(struct yl_table *table, int segments, bool *good)
+static enum yl_status fill(struct yl_table *table, int segments, const double *normal, bool *good)
 {
     size_t side = (size_t)OCTAVES * (size_t)segments, nodes = 3 * side + 1;
     double *node = malloc(2 * nodes * sizeof *node);
@@ -173,9 +203,9 @@ static enum yl_status fill(struct yl_table *table, int segments, bool *good)
     for (table->shift = 52; segments > 1; segments /= 2) table->shift--;
     table->side = 4 * side;
     table->worst_error = 0.0;
-    *good = fill_side(table, node, false) &&
+    *good = fill_side(table, node, normal, false) &&
             (is_even(table->family) ? mirror(table, node, nodes)
-                                    : fill_side(table, node + nodes, true));
+                                    : fill_side(table, node + nodes, normal, true));
     if (*good) table->hash = yl_hash(node, 2 * nodes * sizeof *node);
     free(node);
     return YL_OK;
@@ -187,18 +217,20 @@ static void table_free(struct yl_table *table)
     free(table);
 }
 
-static enum yl_status build(struct yl_table **out, enum yl_family family, double shape)
+static enum yl_status build(struct yl_table **out, struct yl_tables *tables, enum yl_family family,
+                            double shape)
 {
     struct yl_table *table = calloc(1, sizeof *table);
     if (!table) return YL_NO_MEMORY;
     table->family = family, table->shape = shape;
-    bool good = false;
-    enum yl_status status = YL_OK;
+    bool good = false, normal = family == YL_NORMAL || family == YL_LOGNORMAL;
+    enum yl_status status = normal ? find_normals(tables) : YL_OK;
     for (int segments = FIRST_SEGMENTS; !good && segments <= MOST_SEGMENTS && !status;
          segments *= 2) {
         free(table->cubic);
         table->cubic = NULL;
-        status = fill(table, segments, &good);
+        status = fill(table, segments, normal && segments == FIRST_SEGMENTS ? tables->normal : NULL,
+                      &good);
     }
     if (!status && !good) status = YL_BAD_INPUT;
     if (status)
@@ -216,7 +248,7 @@ enum yl_status yl_table_find(const struct yl_table **out, struct yl_tables *tabl
         if (table->family == family && table->shape == shape) return *out = table, YL_OK;
     }
     struct yl_table *table = NULL;
-    enum yl_status status = build(&table, family, shape);
+    enum yl_status status = build(&table, tables, family, shape);
     if (status) return status;
     struct yl_table **more = realloc(tables->table, (tables->count + 1) * sizeof *more);
     if (!more) return table_free(table), YL_NO_MEMORY;
@@ -229,7 +261,7 @@ enum yl_status yl_table_find(const struct yl_table **out, struct yl_tables *tabl
 void yl_tables_free(struct yl_tables *tables)
 {
     for (size_t i = 0; i < tables->count; i++) table_free(tables->table[i]);
-    free(tables->table);
+    free(tables->table), free(tables->normal);
     *tables = (struct yl_tables){0};
 }
 

@@ -471,7 +471,7 @@ enum yl_status yl_groups_solve(struct yl_groups *g, struct yl_solved *out,
                             .work_most = options->work,
                             .most_cells = options->cells ? options->cells : MOST_CELLS};
     bool *common = calloc(p->axes + 1, sizeof *common);
-    *g = (struct yl_groups){.share = calloc(MOST_WAYS + 1, sizeof *g->share),
+    *g = (struct yl_groups){.share = calloc(p->size ? MOST_WAYS + 1 : 1, sizeof *g->share),
                             .solved = calloc(p->entries + 1, sizeof *g->solved),
                             .dirty = calloc(p->entries + 1, sizeof *g->dirty)};
     g->entries = p->entries;

@@ -225,7 +225,7 @@ struct yl_group {
 struct yl_groups {
     struct yl_group *group;
     uint32_t groups, ways, entries;
-    double *share;            /* [ways] */
+    double *share;            /* [ways] with people.size */
     enum yl_answered *solved; /* [entries] */
     bool **dirty;             /* [entries][quantities] where a part is: what is not known */
     bool lost;                /* an entry took too much: what it begins is not known */

@@ -340,8 +340,8 @@ static enum yl_status begin(struct yl_ledger *ledger, const struct text *head, b
     if (status) return status;
     if (fresh) ledger->length = 0;
     if (ftruncate(ledger->handle, ledger->length)) return io_fault(fault, "write", ledger->path);
+    /* not forced to disk alone: half a head counts as none, and the first record takes it along */
     if (fresh) status = write_all(ledger, head->data, head->length, fault);
-    if (!status && fresh) status = yl_ledger_sync(ledger, fault);
     return status;
 }
 
