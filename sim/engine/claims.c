@@ -59,18 +59,18 @@ static struct yl_claim_block *open_block(struct yl_claims *x, struct yl_claim_bl
 {
     struct yl_claim_block *b = *head;
     if (b && b->n < YL_CLAIMS) {
-        if (b->mixed || yl_claims_alike(b->kind[0], kind)) return b;
-        for (uint32_t i = 1; i < b->n; i++) b->kind[i] = b->kind[0];
+        if (b->mixed || yl_claims_alike(b->all, kind)) return b;
+        for (uint32_t i = 0; i < b->n; i++) b->kind[i] = b->all;
         b->mixed = true;
         return b;
     }
     if ((b = x->free)) {
         x->free = b->next;
-    } else if (!(b = aligned_alloc(64, (sizeof *b + 63) / 64 * 64))) {
+    } else if (!(b = aligned_alloc(64, sizeof *b + 64))) {
         x->failed = true;
         return NULL;
     }
-    b->n = 0, b->gone = b->mixed = false, b->next = *head, b->kind[0] = kind;
+    b->n = 0, b->gone = b->mixed = false, b->next = *head, b->all = kind;
     return *head = b;
 }
 
@@ -183,10 +183,11 @@ void yl_claims_move(struct yl_claims *x, uint32_t cell)
 void yl_claims_pour(struct yl_claims *to, struct yl_claims *from)
 {
     to->added += from->added, to->pending += from->pending;
+    FOR_EACH_HEAD(from, head) if (*head) __builtin_prefetch(*head, 1);
     FOR_EACH_HEAD(from, head)
     while (*head) {
         struct yl_claim_block *b = *head;
-        uint32_t stage = to->plan->node[b->kind[0].node].stage;
+        uint32_t stage = to->plan->node[b->all.node].stage;
         *head = b->next;
         bool later = head == &from->head[stage * ALL + YL_CLAIM_CELLS];
         struct yl_claim_block **into = later ? &to->head[stage * ALL + YL_CLAIM_CELLS]

@@ -24,30 +24,25 @@ struct yl_claim_kind { /* what visits of one batch have in common */
 struct yl_claim_block { /* visits, mostly of one kind */
     struct yl_claim_block *next;
     uint32_t n;
-    bool mixed; /* a kind for each; else all are of the first */
+    bool mixed; /* a kind for each; else all are of `all` */
     bool gone;  /* some are over: their `turn` is YL_NEVER */
-    int64_t time[YL_CLAIMS], begun[YL_CLAIMS];
-    int64_t stay[YL_CLAIMS]; /* stay or service; -1 none */
-    int64_t turn
-        [YL_CLAIMS]; /* patience, -1 without end, where there is any; later the instant of its turn */
-    uint32_t c0[YL_CLAIMS], c1[YL_CLAIMS], person[YL_CLAIMS];
+    struct yl_claim_kind all;
+    /* What is there in every plan comes first; columns are read in strips of eight. `turn` is patience, -1 without end, where there
+     * is any; later the instant of its turn. `stay` is a stay or service, -1 none. */
+    _Alignas(64) int64_t time[YL_CLAIMS];
+    int64_t begun[YL_CLAIMS], stay[YL_CLAIMS], turn[YL_CLAIMS];
+    uint32_t c0[YL_CLAIMS], c1[YL_CLAIMS];
+    uint32_t person[YL_CLAIMS];                      /* with people.size */
     int32_t actions[YL_CLAIMS], switches[YL_CLAIMS]; /* where anything takes them */
-    struct yl_claim_kind kind[YL_CLAIMS]; /* last, since columns are read in strips of eight */
+    struct yl_claim_kind kind[YL_CLAIMS];            /* where they are mixed */
 };
 static inline struct yl_claim_kind yl_claim_kind(const struct yl_claim_block *b, uint32_t i)
 {
-    return b->kind[b->mixed ? i : 0];
+    return b->mixed ? b->kind[i] : b->all;
 }
 static inline bool yl_claims_alike(struct yl_claim_kind a, struct yl_claim_kind b)
 {
     return a.node == b.node && a.source == b.source && a.counted == b.counted;
-}
-/* How many from row i on are of one kind. */
-static inline uint32_t yl_claims_run(const struct yl_claim_block *b, uint32_t i)
-{
-    uint32_t to = i + 1;
-    while (b->mixed && to < b->n && yl_claims_alike(b->kind[to], b->kind[i])) to++;
-    return b->mixed ? to - i : b->n - i;
 }
 struct yl_claims {
     const struct yl_plan *plan;

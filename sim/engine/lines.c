@@ -6,6 +6,7 @@
 #include "sim/engine/loop_parts.h"
 #include "sim/engine/moment.h"
 #include "sim/engine/servers.h"
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -227,20 +228,19 @@ static void admit(struct yl_lines *x, struct row r, uint32_t node, int64_t time)
     be_gone(r);
 }
 
-/* Without those who are gone. */
-static void squeeze(struct yl_claim_block *b)
+/* Of the rows from i on that are not gone, the first ones of one kind; n is 0 if there are none. */
+static struct run run_from(struct yl_claim_block *b, uint32_t i)
 {
-    uint32_t m = 0;
-    if (!b->gone) return;
-    for (uint32_t i = 0; i < b->n; i++) {
-        b->time[m] = b->time[i], b->begun[m] = b->begun[i], b->stay[m] = b->stay[i];
-        b->c0[m] = b->c0[i], b->c1[m] = b->c1[i], b->person[m] = b->person[i];
-        b->actions[m] = b->actions[i], b->switches[m] = b->switches[i];
-        b->turn[m] = b->turn[i];
-        if (b->mixed) b->kind[m] = b->kind[i];
-        m += b->turn[m] != YL_NEVER;
-    }
-    b->n = m, b->gone = false;
+    while (i < b->n && b->gone && b->turn[i] == YL_NEVER) i++;
+    struct run run = {.b = b, .first = i};
+    if (i == b->n) return run;
+    run.kind = yl_claim_kind(b, i);
+    uint32_t to = b->gone || b->mixed ? i + 1 : b->n;
+    while (to < b->n && !(b->gone && b->turn[to] == YL_NEVER) &&
+           yl_claims_alike(yl_claim_kind(b, to), run.kind))
+        to++;
+    run.n = to - i;
+    return run;
 }
 
 /* ---- places --------------------------------------------------------------------------------------------------------- */
@@ -410,17 +410,11 @@ static bool make_room(struct yl_lines *x)
 static void settle(struct yl_lines *x, struct yl_claim_block *b, const struct yl_plan_stage *what)
 {
     const struct yl_plan *p = x->plan;
-    squeeze(b);
-    for (uint32_t i = 0, n; what->op == YL_OP_ASK && i < b->n; i += n)
-        n = yl_claims_run(b, i),
-        served(x, (struct run){b, i, n, yl_claim_kind(b, i)}, &p->agent[what->index]);
-    squeeze(b); /* whose service ends behind the horizon */
-    for (uint32_t i = 0, n; i < b->n; i += n) {
-        struct yl_claim_kind kind = yl_claim_kind(b, i);
-        n = yl_claims_run(b, i);
-        go_on(x, (struct run){b, i, n, kind},
-              what->op == YL_OP_ORDER ? kind.node : p->node[kind.node].next);
-    }
+    struct run run;
+    for (uint32_t i = 0; what->op == YL_OP_ASK && (run = run_from(b, i)).n; i = run.first + run.n)
+        served(x, run, &p->agent[what->index]);
+    for (uint32_t i = 0; (run = run_from(b, i)).n; i = run.first + run.n)
+        go_on(x, run, what->op == YL_OP_ORDER ? run.kind.node : p->node[run.kind.node].next);
 }
 
 /* All who are gathered have their turn, then go on block by block. */
@@ -463,8 +457,11 @@ static void gather(struct yl_lines *x, struct yl_claim_block *b)
         x->block = more, x->blocks_room = want;
     }
     x->block[x->blocks++] = b, x->rows += b->n;
-    for (size_t at = 0; at < sizeof *b; at += 64) /* another thread may have filled it */
-        __builtin_prefetch((const char *)b + at);
+    const size_t bytes = x->plan->efforts ? offsetof(struct yl_claim_block, kind)
+                         : x->plan->size  ? offsetof(struct yl_claim_block, actions)
+                                          : offsetof(struct yl_claim_block, person);
+    for (size_t at = 64; at < bytes; at += 64) /* another thread may have filled it */
+        __builtin_prefetch((const char *)b + at, 1);
 }
 
 /* Everybody who comes to one place in the cells [base, to), some cells at a time. */
