@@ -2,76 +2,107 @@
 #include "sim/engine/claims.h"
 #include "sim/base/must.h"
 #include "sim/engine/batch.h"
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { ALL = YL_CLAIM_CELLS + 1, STEP = YL_CLAIM_CELLS / 2, FEW = 4 };
-#define FOR_EACH_HEAD(x, head) \
-    for (struct yl_claim_block **head = (x)->head; head < (x)->head + (x)->plan->stages * ALL; \
-         head++)
+enum { ALL = YL_CLAIM_CELLS + 1, STEP = YL_CLAIM_CELLS / 2, FEW = 4, AHEAD = 2, LINE = 64 };
 
-enum yl_status yl_claims_init(struct yl_claims *x, const struct yl_plan *plan)
+/* ---- lists ---------------------------------------------------------------------------------------------------------- */
+/* The blocks from `first` on go behind those of another list. */
+static void append(struct yl_claims *x, struct yl_claim_list *to, const struct yl_claim_list *from,
+                   uint32_t first)
 {
-    *x = (struct yl_claims){.plan = plan};
-    x->head = calloc(plan->stages * (size_t)ALL + 1, sizeof(struct yl_claim_block *));
-    return x->head ? YL_OK : YL_NO_MEMORY;
+    uint32_t n = from->n - first, want = to->room ? to->room : 4;
+    while (want < to->n + n) want *= 2;
+    if (want > to->room) {
+        struct yl_claim_block **more = realloc(to->block, want * sizeof *more);
+        if (!more) {
+            x->failed = true;
+            return;
+        }
+        to->block = more, to->room = want;
+    }
+    if (n) memcpy(to->block + to->n, from->block + first, n * sizeof *to->block);
+    to->n += n;
 }
 
-static void empty(struct yl_claims *x)
+void yl_claims_back(struct yl_claims *x, struct yl_claim_list *list)
 {
-    FOR_EACH_HEAD(x, head)
-    while (*head) {
-        struct yl_claim_block *b = *head;
-        *head = b->next, yl_claims_back(x, b);
-    }
+    append(x, &x->free, list, 0);
+    for (; x->failed && list->n; list->n--) free(list->block[list->n - 1]);
+    list->n = 0;
+}
+
+/* Another thread may have had it last. */
+static void fetch(const struct yl_claims *x, const struct yl_claim_block *b)
+{
+    for (size_t at = 0; at < x->used; at += LINE) __builtin_prefetch((const char *)b + at, 1);
+}
+
+/* ---- claims --------------------------------------------------------------------------------------------------------- */
+enum yl_status yl_claims_init(struct yl_claims *x, const struct yl_plan *plan)
+{
+    *x = (struct yl_claims){.plan = plan,
+                            .used = plan->efforts ? offsetof(struct yl_claim_block, kind)
+                                    : plan->size  ? offsetof(struct yl_claim_block, actions)
+                                                  : offsetof(struct yl_claim_block, person)};
+    x->list = calloc(plan->stages * (size_t)ALL + 1, sizeof *x->list);
+    return x->list ? YL_OK : YL_NO_MEMORY;
+}
+
+static void free_list(struct yl_claim_list *list)
+{
+    for (uint32_t i = 0; i < list->n; i++) free(list->block[i]);
+    free(list->block);
 }
 
 void yl_claims_free(struct yl_claims *x)
 {
-    if (!x->head) return;
-    empty(x);
-    for (struct yl_claim_block *b = x->free, *next; b; b = next) next = b->next, free(b);
-    free(x->head);
+    if (!x->list) return;
+    for (uint32_t i = 0; i < x->plan->stages * ALL; i++) free_list(&x->list[i]);
+    free_list(&x->free);
+    free(x->list);
     *x = (struct yl_claims){0};
 }
 
 void yl_claims_begin(struct yl_claims *x, uint32_t cell)
 {
-    empty(x);
+    for (uint32_t i = 0; i < x->plan->stages * ALL; i++) yl_claims_back(x, &x->list[i]);
     x->base = x->dealt = cell, x->added = x->pending = 0;
 }
 
-void yl_claims_back(struct yl_claims *x, struct yl_claim_block *b)
-{
-    b->next = x->free, x->free = b;
-}
-
-static struct yl_claim_block **head_of(const struct yl_claims *x, uint32_t stage, uint32_t cell)
+static struct yl_claim_list *list_of(const struct yl_claims *x, uint32_t stage, uint32_t cell)
 {
     YL_MUST(cell >= x->base, "a claim at a time that is done: cell %u before %u", cell, x->base);
     uint32_t at = cell - x->base < YL_CLAIM_CELLS ? cell % YL_CLAIM_CELLS : YL_CLAIM_CELLS;
-    return &x->head[stage * ALL + at];
+    return &x->list[stage * ALL + at];
 }
 
-/* The first block of a list if it has room, else a new one before it. */
-static struct yl_claim_block *open_block(struct yl_claims *x, struct yl_claim_block **head,
+/* The last block of a list if it has room, else a new one behind it. */
+static struct yl_claim_block *open_block(struct yl_claims *x, struct yl_claim_list *list,
                                          struct yl_claim_kind kind)
 {
-    struct yl_claim_block *b = *head;
+    struct yl_claim_block *b = list->n ? list->block[list->n - 1] : NULL;
     if (b && b->n < YL_CLAIMS) {
         if (b->mixed || yl_claims_alike(b->all, kind)) return b;
         for (uint32_t i = 0; i < b->n; i++) b->kind[i] = b->all;
         b->mixed = true;
         return b;
     }
-    if ((b = x->free)) {
-        x->free = b->next;
-    } else if (!(b = aligned_alloc(64, sizeof *b + 64))) {
+    if (x->free.n) {
+        b = x->free.block[--x->free.n];
+        if (x->free.n >= AHEAD) fetch(x, x->free.block[x->free.n - AHEAD]);
+    } else if (!(b = aligned_alloc(LINE, sizeof *b + LINE))) {
         x->failed = true;
         return NULL;
     }
-    b->n = 0, b->gone = b->mixed = false, b->next = *head, b->all = kind;
-    return *head = b;
+    b->n = 0, b->gone = b->mixed = false, b->all = kind;
+    const struct yl_claim_list one = {&b, 1, 1};
+    append(x, list, &one, 0);
+    if (list->n && list->block[list->n - 1] == b) return b;
+    free(b);
+    return NULL;
 }
 
 struct columns { /* those that are not there are NULL */
@@ -115,8 +146,9 @@ void yl_claims_add(void *claims, const struct yl_walker *k, const struct yl_batc
 {
     struct yl_claims *x = claims;
     const struct yl_claim_kind kind = {b->node, (uint16_t)b->source, b->counted};
-    struct yl_claim_block *to = NULL, **head = NULL;
-    int64_t from = 0, end = 0; /* of the cell of `head`: neighbours are mostly of one */
+    struct yl_claim_block *to = NULL;
+    struct yl_claim_list *list = NULL;
+    int64_t from = 0, end = 0; /* of the cell of `list`: neighbours are mostly of one */
     uint32_t stage = x->plan->node[b->node].stage;
     const struct columns all = {b->time,
                                 b->begun,
@@ -131,10 +163,10 @@ void yl_claims_add(void *claims, const struct yl_walker *k, const struct yl_batc
     for (uint32_t i = 0, m; i < b->n; i += m) {
         if (b->time[i] < from || b->time[i] >= end) {
             uint32_t cell = (uint32_t)(b->time[i] / YL_CELL);
-            head = head_of(x, stage, cell), from = (int64_t)cell * YL_CELL, end = from + YL_CELL;
+            list = list_of(x, stage, cell), from = (int64_t)cell * YL_CELL, end = from + YL_CELL;
             to = NULL;
         }
-        if ((!to || to->n == YL_CLAIMS) && !(to = open_block(x, head, kind))) return;
+        if ((!to || to->n == YL_CLAIMS) && !(to = open_block(x, list, kind))) return;
         uint32_t most = YL_CLAIMS - to->n < b->n - i ? YL_CLAIMS - to->n : b->n - i;
         for (m = 1; m < most && b->time[i + m] >= from && b->time[i + m] < end; m++) continue;
         if (m >= FEW)
@@ -144,12 +176,16 @@ void yl_claims_add(void *claims, const struct yl_walker *k, const struct yl_batc
     }
 }
 
-struct yl_claim_block *yl_claims_take(struct yl_claims *x, uint32_t stage, uint32_t cell)
+uint32_t yl_claims_take(struct yl_claims *x, uint32_t stage, uint32_t cell,
+                        struct yl_claim_list *into)
 {
-    struct yl_claim_block **head = head_of(x, stage, cell), *all = *head;
-    *head = NULL;
-    for (struct yl_claim_block *b = all; b; b = b->next) x->pending -= b->n;
-    return all;
+    struct yl_claim_list *list = list_of(x, stage, cell);
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < list->n; i++) __builtin_prefetch(list->block[i], 1);
+    for (uint32_t i = 0; i < list->n; i++) fetch(x, list->block[i]), n += list->block[i]->n;
+    append(x, into, list, 0);
+    list->n = 0, x->pending -= n;
+    return n;
 }
 
 /* Those behind the ring whose cells are in it by now. */
@@ -157,20 +193,21 @@ static void deal_later(struct yl_claims *x)
 {
     x->dealt = x->base;
     for (uint32_t stage = 0; stage < x->plan->stages; stage++) {
-        struct yl_claim_block **later = &x->head[stage * ALL + YL_CLAIM_CELLS], *all = *later, *b;
-        *later = NULL;
-        while ((b = all)) {
-            all = b->next;
+        struct yl_claim_list *later = &x->list[stage * ALL + YL_CLAIM_CELLS], all = *later;
+        *later = (struct yl_claim_list){0};
+        for (uint32_t k = 0; k < all.n; k++) {
+            const struct yl_claim_block *b = all.block[k];
             const struct columns mine = {b->time, b->begun,  b->stay,    b->turn,    b->c0,
                                          b->c1,   b->person, b->actions, b->switches};
             for (uint32_t i = 0; i < b->n; i++) {
-                uint32_t cell = (uint32_t)(b->time[i] / YL_CELL);
                 struct yl_claim_kind kind = yl_claim_kind(b, i);
-                struct yl_claim_block *to = open_block(x, head_of(x, stage, cell), kind);
+                uint32_t cell = (uint32_t)(b->time[i] / YL_CELL);
+                struct yl_claim_block *to = open_block(x, list_of(x, stage, cell), kind);
                 if (to) put_row(to, &mine, i, kind);
             }
-            yl_claims_back(x, b);
         }
+        yl_claims_back(x, &all);
+        free(all.block);
     }
 }
 
@@ -180,21 +217,21 @@ void yl_claims_move(struct yl_claims *x, uint32_t cell)
     if (cell - x->dealt >= STEP) deal_later(x);
 }
 
+/* No block is looked at, since they may all be in another's cache; as many as come go back, so that memory stays where it is used. */
 void yl_claims_pour(struct yl_claims *to, struct yl_claims *from)
 {
-    to->added += from->added, to->pending += from->pending;
-    FOR_EACH_HEAD(from, head) if (*head) __builtin_prefetch(*head, 1);
-    FOR_EACH_HEAD(from, head)
-    while (*head) {
-        struct yl_claim_block *b = *head;
-        uint32_t stage = to->plan->node[b->all.node].stage;
-        *head = b->next;
-        bool later = head == &from->head[stage * ALL + YL_CLAIM_CELLS];
-        struct yl_claim_block **into = later ? &to->head[stage * ALL + YL_CLAIM_CELLS]
-                                             : head_of(to, stage, (uint32_t)(b->time[0] / YL_CELL));
-        b->next = *into, *into = b;
-        if (!to->free) continue; /* one for one, so that memory stays where it is used */
-        b = to->free, to->free = b->next, yl_claims_back(from, b);
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < from->plan->stages * ALL; i++) {
+        struct yl_claim_list *list = &from->list[i];
+        uint32_t at = i % ALL, first = from->base % YL_CLAIM_CELLS,
+                 cell = from->base + (at + YL_CLAIM_CELLS - first) % YL_CLAIM_CELLS;
+        if (!list->n) continue;
+        append(to, at < YL_CLAIM_CELLS ? list_of(to, i / ALL, cell) : &to->list[i], list, 0);
+        n += list->n, list->n = 0;
     }
+    if (n > to->free.n) n = to->free.n;
+    append(to, &from->free, &to->free, to->free.n - n);
+    to->free.n -= n;
+    to->added += from->added, to->pending += from->pending;
     from->added = from->pending = 0;
 }

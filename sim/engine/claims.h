@@ -3,7 +3,7 @@
  * Why      A place takes all who come in a cell at once (lines.h). Visits of one kind that come to it in one cell stand side by
  *          side, so that whatever is alike for all of them is done once, and the rest column by column.
  * Shape    yl_claims_init, yl_claims_begin(&x, cell); yl_claims_add(&x, walker, batch) as walker.claims; yl_claims_take(&x, stage,
- *          cell) for those of a cell. yl_claims_pour moves all of one into another.
+ *          cell, &list) for those of a cell, yl_claims_back when they are done. yl_claims_pour moves all of one into another.
  * Units    instants in microseconds; cells of YL_CELL.
  * Order    none: who asks for it sorts.
  * Cost     60 bytes a visit, and a block for each cell that is not full; memory given back is kept for the next.
@@ -22,7 +22,6 @@ struct yl_claim_kind { /* what visits of one batch have in common */
     bool counted;
 };
 struct yl_claim_block { /* visits, mostly of one kind */
-    struct yl_claim_block *next;
     uint32_t n;
     bool mixed; /* a kind for each; else all are of `all` */
     bool gone;  /* some are over: their `turn` is YL_NEVER */
@@ -44,10 +43,15 @@ static inline bool yl_claims_alike(struct yl_claim_kind a, struct yl_claim_kind 
 {
     return a.node == b.node && a.source == b.source && a.counted == b.counted;
 }
+struct yl_claim_list {
+    struct yl_claim_block **block;
+    uint32_t n, room;
+};
 struct yl_claims {
     const struct yl_plan *plan;
-    struct yl_claim_block **head; /* [stages][YL_CLAIM_CELLS + 1]; the last: behind the ring */
-    struct yl_claim_block *free;
+    struct yl_claim_list *list; /* [stages][YL_CLAIM_CELLS + 1]; the last: behind the ring */
+    struct yl_claim_list free;
+    size_t used;          /* bytes of a block that the plan has a use for */
     uint32_t base, dealt; /* first cell of the ring; where those behind it were last dealt out */
     uint64_t added, pending;
     bool failed;
@@ -56,9 +60,10 @@ enum yl_status yl_claims_init(struct yl_claims *x, const struct yl_plan *plan) Y
 void yl_claims_free(struct yl_claims *x);
 void yl_claims_begin(struct yl_claims *x, uint32_t cell); /* empty, from that cell on */
 void yl_claims_add(void *claims, const struct yl_walker *k, const struct yl_batch *b);
-/* All blocks of a cell; give each back. `n` counts visits. */
-struct yl_claim_block *yl_claims_take(struct yl_claims *x, uint32_t stage, uint32_t cell);
-void yl_claims_back(struct yl_claims *x, struct yl_claim_block *block);
+/* All blocks of a cell go behind those of a list; tells how many visits they are. */
+uint32_t yl_claims_take(struct yl_claims *x, uint32_t stage, uint32_t cell,
+                        struct yl_claim_list *into);
+void yl_claims_back(struct yl_claims *x, struct yl_claim_list *list); /* all of it; it is empty */
 void yl_claims_move(struct yl_claims *x, uint32_t cell); /* the ring begins there now */
 void yl_claims_pour(struct yl_claims *to, struct yl_claims *from);
 #endif

@@ -6,7 +6,6 @@
 #include "sim/engine/loop_parts.h"
 #include "sim/engine/moment.h"
 #include "sim/engine/servers.h"
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,10 +28,10 @@ struct yl_lines {
     struct yl_world *world;
     struct yl_walker *walker;
     struct yl_claims claims;
-    struct yl_servers *servers;    /* [stages] servers and seats */
-    int64_t *stock;                /* [stages] left */
-    struct yl_claim_block **block; /* of the group: row i of block b is row b * YL_CLAIMS + i */
-    uint32_t blocks, blocks_room, rows;
+    struct yl_servers *servers; /* [stages] servers and seats */
+    int64_t *stock;             /* [stages] left */
+    struct yl_claim_list group; /* row i of its block b is row b * YL_CLAIMS + i */
+    uint32_t rows;
     uint64_t *key, *other; /* [room] */
     uint32_t *bucket;      /* [4 * room + 1] */
     int64_t *column[3];    /* [room] instants of a group, in its order */
@@ -45,7 +44,7 @@ struct yl_lines {
 static inline struct row row_of(const struct yl_lines *x, uint64_t key)
 {
     uint32_t at = (uint32_t)(key & ROW_MASK);
-    return (struct row){x->block[at / YL_CLAIMS], at % YL_CLAIMS};
+    return (struct row){x->group.block[at / YL_CLAIMS], at % YL_CLAIMS};
 }
 
 static struct yl_claim_kind kind_of(struct row r) { return yl_claim_kind(r.b, r.i); }
@@ -136,8 +135,8 @@ static void sort(struct yl_lines *x, uint32_t n, uint64_t low, uint64_t high)
 static void make_keys(struct yl_lines *x, int64_t zero, uint64_t *low, uint64_t *high)
 {
     uint64_t *key = x->key, least = UINT64_MAX, most = 0;
-    for (uint32_t k = 0; k < x->blocks; k++) {
-        const struct yl_claim_block *b = x->block[k];
+    for (uint32_t k = 0; k < x->group.n; k++) {
+        const struct yl_claim_block *b = x->group.block[k];
         for (uint32_t i = 0; i < b->n; i++) {
             uint64_t this = (uint64_t)(b->time[i] - zero) << ROW_BITS | (k * YL_CLAIMS + i);
             least = this < least ? this : least, most = this > most ? this : most;
@@ -393,7 +392,7 @@ static bool make_room(struct yl_lines *x)
 {
     uint32_t want = 2 * x->rows;
     if (x->rows <= x->room) return true;
-    YL_MUST(x->blocks < ROW_MASK / YL_CLAIMS, "%u visits in one cell", x->rows);
+    YL_MUST(x->group.n < ROW_MASK / YL_CLAIMS, "%u visits in one cell", x->rows);
     free(x->key), free(x->other), free(x->bucket);
     x->key = malloc(want * sizeof *x->key), x->other = malloc(want * sizeof *x->other);
     x->bucket = malloc((4 * (size_t)want + 1) * sizeof *x->bucket);
@@ -437,39 +436,16 @@ static void run_group(struct yl_lines *x, uint32_t stage)
             sell_all(x, &x->stock[stage], &p->shop[what->index], n);
     }
     if (s->failed) x->status = YL_NO_MEMORY;
-    for (uint32_t k = 0; k < x->blocks; k++) {
-        settle(x, x->block[k], what);
-        yl_claims_back(&x->claims, x->block[k]);
-    }
-    x->blocks = x->rows = 0;
-}
-
-static void gather(struct yl_lines *x, struct yl_claim_block *b)
-{
-    if (x->blocks == x->blocks_room) {
-        uint32_t want = x->blocks_room ? 2 * x->blocks_room : 64;
-        struct yl_claim_block **more = realloc(x->block, want * sizeof *more);
-        if (!more) {
-            x->status = YL_NO_MEMORY;
-            yl_claims_back(&x->claims, b);
-            return;
-        }
-        x->block = more, x->blocks_room = want;
-    }
-    x->block[x->blocks++] = b, x->rows += b->n;
-    const size_t bytes = x->plan->efforts ? offsetof(struct yl_claim_block, kind)
-                         : x->plan->size  ? offsetof(struct yl_claim_block, actions)
-                                          : offsetof(struct yl_claim_block, person);
-    for (size_t at = 64; at < bytes; at += 64) /* another thread may have filled it */
-        __builtin_prefetch((const char *)b + at, 1);
+    for (uint32_t k = 0; k < x->group.n; k++) settle(x, x->group.block[k], what);
+    yl_claims_back(&x->claims, &x->group);
+    x->rows = 0;
 }
 
 /* Everybody who comes to one place in the cells [base, to), some cells at a time. */
 static void run_place(struct yl_lines *x, uint32_t stage, uint32_t to)
 {
     for (uint32_t cell = x->claims.base; cell < to; cell++) {
-        struct yl_claim_block *b = yl_claims_take(&x->claims, stage, cell), *next;
-        for (; b; b = next) next = b->next, gather(x, b);
+        x->rows += yl_claims_take(&x->claims, stage, cell, &x->group);
         if (x->rows >= GROUP || cell + 1 == to) run_group(x, stage);
     }
     memset(x->last, 0, 2 * (size_t)x->plan->streams * sizeof *x->last);
@@ -533,6 +509,6 @@ void yl_lines_free(struct yl_lines *x)
     yl_claims_free(&x->claims);
     for (uint32_t i = 0; x->servers && i < x->plan->stages; i++) yl_servers_end(&x->servers[i]);
     for (int c = 0; c < 3; c++) free(x->column[c]);
-    free(x->servers), free(x->stock), free(x->last), free(x->block), free(x->key), free(x->other),
-        free(x->bucket), free(x);
+    free(x->servers), free(x->stock), free(x->last), free(x->group.block), free(x->key),
+        free(x->other), free(x->bucket), free(x);
 }

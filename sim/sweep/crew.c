@@ -1,4 +1,4 @@
-/* crew.c: a ring of windows and a ring of tails, each walked by whoever claims it first. Contract: crew.h. */
+/* crew.c: windows and tails, each walked by whoever claims it first. Contract: crew.h. */
 #define _GNU_SOURCE /* pthread_setaffinity_np */
 #include "sim/sweep/crew.h"
 #include "sim/engine/batch.h"
@@ -10,10 +10,11 @@
 #include <string.h>
 #include <time.h>
 
-enum { AHEAD = 8, BEHIND = 8, MOST = 63, SPINS = 200, NAP_NS = 20000 };
+/* Windows put out at once: AHEAD, and one for each helper, so that what waits in them stays in caches. */
+enum { WINDOWS = 16, AHEAD = 3, BEHIND = 8, MOST = 63, SPINS = 200, NAP_NS = 20000 };
 enum state { OPEN, CLAIMED, READY };
 
-struct window { /* of the ring; `turn` tells which window of the replication it holds */
+struct window { /* `turn` tells which window of the replication it holds, from 1 on */
     uint32_t from, to, turn;
     int state; /* enum state, atomic */
     struct yl_visit *visit;
@@ -34,8 +35,9 @@ struct helper {
 };
 struct yl_crew {
     struct yl_worker *main;
-    uint32_t replication, last, next_from, turns; /* windows put into the ring so far */
-    struct window ring[AHEAD];
+    uint32_t replication, last, next_from;
+    uint32_t put, taken; /* windows put out so far, and taken back */
+    struct window windows[WINDOWS];
     struct tail tail[BEHIND];
     struct helper *helper[MOST];
     int helpers;
@@ -101,10 +103,14 @@ static void walk_window(struct yl_walker *k, struct window *w)
 static bool work(struct yl_crew *c, struct helper *h)
 {
     struct yl_walker *k = h ? &h->worker.walker : &c->main->walker;
-    uint32_t first = __atomic_load_n(&c->turns, __ATOMIC_RELAXED);
-    for (uint32_t i = 0; i < AHEAD; i++) { /* the one that is needed next is the oldest */
-        struct window *w = &c->ring[(first + i) % AHEAD];
-        if (!claim(&w->state)) continue;
+    struct window *w = NULL;
+    for (uint32_t i = 0, oldest = 0; i < WINDOWS; i++) { /* it is needed next */
+        uint32_t turn = __atomic_load_n(&c->windows[i].turn, __ATOMIC_RELAXED);
+        if (__atomic_load_n(&c->windows[i].state, __ATOMIC_RELAXED) == OPEN &&
+            (!w || turn < oldest))
+            w = &c->windows[i], oldest = turn;
+    }
+    if (w && claim(&w->state)) {
         if (h) h->window = w;
         walk_window(k, w);
         if (h) yl_walker_flush(k);
@@ -146,15 +152,16 @@ static bool give(void *context, struct yl_batch *full)
     return false;
 }
 
-/* Puts the next window of the replication into the ring. */
+/* Puts out the next window of the replication. */
 static void put_window(struct yl_crew *c)
 {
-    struct window *w = &c->ring[c->turns % AHEAD];
-    __atomic_store_n(&c->turns, c->turns + 1, __ATOMIC_RELAXED);
+    struct window *w = c->windows;
+    while (w->turn > c->taken) w++; /* the first that is free, so that few are in use */
     w->from = c->next_from, w->count = 0;
-    if (w->claims.head) yl_claims_begin(&w->claims, w->from);
+    if (w->claims.list) yl_claims_begin(&w->claims, w->from);
     w->to = w->from < c->last ? yl_loop_window_end(&c->main->loop, w->from, c->last) : w->from;
     c->next_from = w->to;
+    __atomic_store_n(&w->turn, ++c->put, __ATOMIC_RELAXED);
     __atomic_store_n(&w->state, OPEN, __ATOMIC_RELEASE);
 }
 
@@ -201,17 +208,22 @@ static void hire(struct yl_crew *c)
     }
 }
 
-/* The loop asks for the visits of its next window: taken from the ring, or walked here if nobody has begun. */
+static void put_windows(struct yl_crew *c)
+{
+    while (c->put - c->taken < WINDOWS && c->put - c->taken < AHEAD + (uint32_t)c->helpers)
+        put_window(c);
+}
+
+/* The loop asks for the visits of its next window: walked ahead by somebody, or walked here if nobody has begun. */
 static uint32_t gather(void *context, uint32_t from, uint32_t last)
 {
     struct yl_crew *c = context;
     struct yl_loop *l = &c->main->loop;
-    if (!c->turns) {
-        c->next_from = from, c->last = last;
-        for (int i = 0; i < AHEAD; i++) put_window(c);
-    }
+    if (!c->put) c->next_from = from, c->last = last;
     hire(c);
-    struct window *w = &c->ring[(c->turns - AHEAD) % AHEAD];
+    put_windows(c);
+    struct window *w = c->windows;
+    while (w->turn != c->taken + 1) w++;
     uint32_t to = w->to;
     if (claim(&w->state)) {
         yl_loop_gather(l->walker, from, to);
@@ -226,13 +238,15 @@ static uint32_t gather(void *context, uint32_t from, uint32_t last)
         else
             for (uint32_t i = 0; i < w->count && !l->status; i++) yl_loop_spill(l, &w->visit[i]);
     }
-    put_window(c);
+    c->taken++;
+    put_windows(c);
     return to;
 }
 
-static void free_ring(struct yl_crew *c)
+static void free_windows(struct yl_crew *c)
 {
-    for (int i = 0; i < AHEAD; i++) free(c->ring[i].visit), yl_claims_free(&c->ring[i].claims);
+    for (int i = 0; i < WINDOWS; i++)
+        free(c->windows[i].visit), yl_claims_free(&c->windows[i].claims);
 }
 
 struct yl_crew *yl_crew_open(struct yl_worker *worker, uint32_t replication, int (*spare)(void *),
@@ -242,10 +256,10 @@ struct yl_crew *yl_crew_open(struct yl_worker *worker, uint32_t replication, int
     if (!c) return NULL;
     *c = (struct yl_crew){
         .main = worker, .replication = replication, .spare = spare, .context = context};
-    for (int i = 0; i < AHEAD; i++) {
-        c->ring[i].state = READY;
-        if (worker->loop.lines && yl_claims_init(&c->ring[i].claims, worker->plan)) {
-            free_ring(c), free(c);
+    for (int i = 0; i < WINDOWS; i++) {
+        c->windows[i].state = READY;
+        if (worker->loop.lines && yl_claims_init(&c->windows[i].claims, worker->plan)) {
+            free_windows(c), free(c);
             return NULL;
         }
     }
@@ -272,9 +286,9 @@ enum yl_status yl_crew_close(struct yl_crew *c)
         free(h);
     }
     if (c->main->walker.failed) s = YL_NO_MEMORY;
-    for (int i = 0; i < AHEAD; i++)
-        if (c->ring[i].claims.failed) s = YL_NO_MEMORY;
-    free_ring(c);
+    for (int i = 0; i < WINDOWS; i++)
+        if (c->windows[i].claims.failed) s = YL_NO_MEMORY;
+    free_windows(c);
     for (int i = 0; i < BEHIND; i++)
         if (c->tail[i].batch) yl_batch_put(&c->main->walker, c->tail[i].batch);
     free(c);
