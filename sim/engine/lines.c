@@ -6,6 +6,7 @@
 #include "sim/engine/loop_parts.h"
 #include "sim/engine/moment.h"
 #include "sim/engine/servers.h"
+#include "sim/engine/turns.h"
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,6 +30,7 @@ struct yl_lines {
     struct yl_world *world;
     struct yl_walker *walker;
     struct yl_claims claims;
+    struct yl_turns *turns;        /* in a plan of turns, else NULL */
     struct yl_servers *servers;    /* [stages] servers and seats */
     int64_t *stock;                /* [stages] left */
     struct yl_claim_block **block; /* of the group: row i of block b is row b * YL_CLAIMS + i */
@@ -481,7 +483,9 @@ enum yl_status yl_lines_run(struct yl_lines *x, uint32_t cell)
     struct yl_claims *c = &x->claims;
     while (c->base < cell && !x->status && (c->pending || cell < UINT32_MAX)) {
         uint32_t to = cell - c->base > STEP ? c->base + STEP : cell;
-        for (uint32_t i = 0; i < x->plan->stages && !x->status; i++) run_place(x, i, to);
+        if (x->turns) x->status = yl_turns_run(x->turns, to);
+        for (uint32_t i = 0; i < x->plan->stages && !x->turns && !x->status; i++)
+            run_place(x, i, to);
         yl_claims_move(c, to);
         if (c->failed) x->status = YL_NO_MEMORY;
     }
@@ -496,7 +500,7 @@ void yl_lines_start(struct yl_lines *x, uint32_t cell)
     const struct yl_plan *p = x->plan;
     yl_claims_begin(&x->claims, cell);
     x->status = YL_OK;
-    for (uint32_t i = 0; i < p->stages && !x->status; i++) {
+    for (uint32_t i = 0; i < p->stages && !x->turns && !x->status; i++) {
         const struct yl_plan_stage *what = &p->stage[i];
         if (what->op == YL_OP_ORDER)
             x->stock[i] = p->shop[what->index].stock;
@@ -519,7 +523,8 @@ enum yl_status yl_lines_init(struct yl_lines **out, struct yl_world *world,
     x->servers = calloc(p->stages, sizeof *x->servers);
     x->stock = calloc(p->stages, sizeof *x->stock);
     x->last = calloc(2 * (size_t)p->streams + 1, sizeof(struct yl_batch *));
-    if (yl_claims_init(&x->claims, p) || !x->servers || !x->stock || !x->last) {
+    if (yl_claims_init(&x->claims, p) || !x->servers || !x->stock || !x->last ||
+        yl_turns_init(&x->turns, walker, &x->claims)) {
         yl_lines_free(x);
         return YL_NO_MEMORY;
     }
@@ -530,7 +535,7 @@ enum yl_status yl_lines_init(struct yl_lines **out, struct yl_world *world,
 void yl_lines_free(struct yl_lines *x)
 {
     if (!x) return;
-    yl_claims_free(&x->claims);
+    yl_turns_free(x->turns), yl_claims_free(&x->claims);
     for (uint32_t i = 0; x->servers && i < x->plan->stages; i++) yl_servers_end(&x->servers[i]);
     for (int c = 0; c < 3; c++) free(x->column[c]);
     free(x->servers), free(x->stock), free(x->last), free(x->block), free(x->key), free(x->other),
