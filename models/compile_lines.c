@@ -2,10 +2,15 @@
  *
  * A place is ready when all that leads to it is done: the order of places is a topological one (A. B. Kahn, 1962) of the graph "a
  * visit that has been at A may come to B next". Where that graph has a circle, or anything else in the plan needs the order of
- * time or one visit at a time, there are no lines: the loop does all. */
+ * time or one visit at a time, there are no lines: the loop does all.
+ *
+ * Where only what numbered persons remember needs an order, there is one stage, for each person's visits in their turn. */
 #include "models/compiler.h"
 #include <stdlib.h>
 #include <string.h>
+
+/* With fewer persons, or more visits of each in a cell, rounds of turns are too small for batches. */
+enum { PERSONS_LEAST = 256, VISITS_MOST = 256 };
 
 struct search {
     struct yl_compiler *c;
@@ -66,6 +71,69 @@ static bool only_lines(const struct yl_compiler *c)
         if (line && c->node[node->next].op == YL_OP_ORDER) return false;
     }
     return true;
+}
+
+/* A node with an order only because of what a numbered person remembers. */
+static bool is_personal(const struct yl_compiler *c, const struct yl_node *node)
+{
+    switch (node->op) {
+    case YL_OP_ONLY_IF:
+    case YL_OP_NEED:
+        for (uint32_t i = 0; i < node->u.tests.count; i++)
+            if (node->u.tests.test[i].kind == YL_TEST_LIMIT) return false;
+        return true;
+    case YL_OP_ORDER:
+        return c->plan->shop[node->index].stock < 0;
+    case YL_OP_WATCH:
+        return !c->plan->room[node->index].ordered_stay;
+    case YL_OP_AFTER:
+    case YL_OP_CHANCE:
+    case YL_OP_CHOOSE:
+    case YL_OP_REPLAY:
+    case YL_OP_VALID:
+    case YL_OP_PASS:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Are there enough persons for the visits of the busiest cell? */
+static bool many_persons(const struct yl_plan *p)
+{
+    double visits = 0;
+    for (uint32_t i = 0; i < p->streams; i++) {
+        const struct yl_plan_stream *s = &p->stream[i];
+        double most = (double)s->number;
+        for (uint32_t c = 0; c < s->cells && s->kind == YL_STREAM_POISSON; c++)
+            if (s->poisson[c] && s->poisson[c]->mean > most) most = s->poisson[c]->mean;
+        visits += most;
+    }
+    return p->size >= PERSONS_LEAST && visits <= VISITS_MOST * (double)p->size;
+}
+
+/* Nothing of the plan but its persons needs more than batches, and there are enough of them. */
+static bool only_turns(const struct yl_compiler *c)
+{
+    const struct yl_plan *p = c->plan;
+    if (!p->ordered || p->rowwise || p->spawns || p->limits || !many_persons(p)) return false;
+    for (uint32_t r = 0; r < p->rooms; r++)
+        if (p->room[r].hosted) return false;
+    for (uint32_t n = 0; n < c->nodes; n++) {
+        const struct yl_node *node = &c->node[n];
+        if (node->reached && node->ordered && !is_personal(c, node)) return false;
+    }
+    return true;
+}
+
+/* All that looks at what persons remember, or changes it, is one stage. */
+static void make_turns(struct yl_compiler *c)
+{
+    struct yl_plan *p = c->plan;
+    for (uint32_t n = 0; n < c->nodes; n++)
+        if (c->node[n].reached && c->node[n].ordered) c->node[n].stage = 0;
+    p->stage = yl_compiler_get(c, sizeof *p->stage);
+    p->stages = 1, p->turns = true;
 }
 
 /* The places that come next on the ways from node n. */
@@ -159,7 +227,8 @@ void yl_compile_lines(struct yl_compiler *c)
 {
     struct yl_plan *p = c->plan;
     for (uint32_t n = 0; n < c->nodes; n++) c->node[n].stage = YL_NO_NODE;
-    if (!only_lines(c)) return;
+    if (only_turns(c)) make_turns(c);
+    if (p->turns || !only_lines(c)) return;
     for (uint32_t n = 0; n < c->nodes; n++) c->node[n].bare = c->node[n].reached && is_bare(c, n);
     struct search k = {.c = c, .places = p->rooms + p->agents + p->shops};
     k.seen = malloc(c->nodes + 1), k.next_to = calloc((size_t)k.places * k.places + 1, 1);

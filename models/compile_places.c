@@ -122,7 +122,8 @@ static uint32_t compile_after_end(struct yl_compiler *c, uint32_t r, uint32_t th
         return yl_compile_destination(c, &room->after_end, "ended");
     uint32_t then = compile_then(c, room, then_place, YL_NO_NODE),
              at = yl_compiler_emit(c, YL_OP_REPLAY, then);
-    if (!c->status) c->node[at].index = r;
+    if (c->status) return 0;
+    c->node[at].index = r, c->node[at].ordered = yl_axis_ordered(c, c->plan->room[r].watch.axis);
     return at;
 }
 

@@ -127,26 +127,40 @@ static bool plain_pass(const struct yl_plan *p, const struct yl_node *node)
     return !node->ordered && !node->rowwise;
 }
 
-static bool guards(const struct yl_compiler *c, const struct yl_node *from)
+static bool guards(const struct yl_compiler *c, const struct yl_node *from, bool in_turn)
 {
     const struct yl_plan *p = c->plan;
+    bool waited = false;
     for (uint32_t at = from->next; at != from->other;) {
         const struct yl_node *node = &c->node[at];
-        if (!plain_pass(p, node)) return false;
-        bool fine = node->op == YL_OP_REACH || node->op == YL_OP_AFTER || node->op == YL_OP_PASS ||
-                    (node->op == YL_OP_CHANCE &&
-                     (c->node[node->other].op == YL_OP_END || node->other == from->other));
+        if (in_turn ? waited && node->ordered : !plain_pass(p, node)) return false;
+        bool rejoins = node->other == from->other,
+             fine =
+                 node->op == YL_OP_REACH || node->op == YL_OP_AFTER || node->op == YL_OP_PASS ||
+                 (node->op == YL_OP_CHANCE && (c->node[node->other].op == YL_OP_END || rejoins)) ||
+                 (in_turn && node->op == YL_OP_ONLY_IF && rejoins && !p->bys);
         if (!fine || node->next == YL_NO_NODE) return false;
+        waited |= node->op == YL_OP_AFTER;
         at = node->next;
     }
-    return !from->ordered && !from->rowwise;
+    return in_turn || plain_pass(p, from);
 }
 
-static bool side_step(const struct yl_compiler *c, const struct yl_node *node)
+static bool side_step(const struct yl_compiler *c, const struct yl_node *node, bool in_turn)
 {
     const struct yl_node *pass = &c->node[node->next];
-    return pass->op == YL_OP_PASS && pass->next == node->other && plain_pass(c->plan, pass) &&
-           !node->ordered && !node->rowwise;
+    return pass->op == YL_OP_PASS && pass->next == node->other &&
+           (in_turn || (plain_pass(c->plan, pass) && plain_pass(c->plan, node)));
+}
+
+static void find_turn_guards(struct yl_compiler *c)
+{
+    for (uint32_t i = 0; i < c->nodes; i++) {
+        struct yl_node *node = &c->node[i];
+        if (!node->reached) continue;
+        if (node->op == YL_OP_ONLY_IF) node->turn_guard = guards(c, node, true);
+        if (node->op == YL_OP_CHANCE) node->turn_guard = side_step(c, node, true);
+    }
 }
 
 static bool find_tail(struct sealer *k, uint32_t n)
@@ -313,9 +327,9 @@ void yl_compiler_seal(struct yl_compiler *c)
         find_again(c);
         for (uint32_t i = 0; i < c->nodes; i++) {
             struct yl_node *node = &c->node[i];
-            if (node->op == YL_OP_ONLY_IF) node->guard = guards(c, node);
+            if (node->op == YL_OP_ONLY_IF) node->guard = guards(c, node, false);
             if (node->op == YL_OP_CHANCE && c->node[node->next].op == YL_OP_PASS)
-                node->guard = side_step(c, node);
+                node->guard = side_step(c, node, false);
         }
         for (uint32_t r = 0; r < p->rooms; r++) order_stay(c, r);
         k.mark = calloc(c->nodes + 1, 1);
@@ -331,6 +345,7 @@ void yl_compiler_seal(struct yl_compiler *c)
     }
     if (!c->status) find_reach(&k);
     if (!c->status) yl_compile_lines(c);
+    if (!c->status && p->turns) find_turn_guards(c);
     p->nodes = c->nodes;
     p->node = yl_compiler_get(c, c->nodes * sizeof *p->node);
     if (!c->status) memcpy(p->node, c->node, c->nodes * sizeof *p->node);

@@ -269,6 +269,15 @@ static uint32_t choosing(struct yl_compiler *c, const struct one *o, uint32_t on
     return at;
 }
 
+/* Never any time at all? */
+static bool is_nothing(const struct yl_by_draw *by)
+{
+    bool nothing = true;
+    for (uint32_t v = 0; v < by->count; v++)
+        nothing &= yl_draw_is_constant(&by->draw[v]) && !yl_draw_integer(&by->draw[v], 0);
+    return nothing;
+}
+
 /* `after`, `ask`, `p` and what is behind them. */
 static uint32_t middle(struct yl_compiler *c, const struct one *o, uint32_t on)
 {
@@ -302,6 +311,8 @@ static uint32_t middle(struct yl_compiler *c, const struct one *o, uint32_t on)
     }
     if (step->after.count) {
         struct yl_by_draw draw = yl_compiler_draw(c, &step->after);
+        if (c->status) return 0;
+        if (is_nothing(&draw)) return at;
         uint32_t node = yl_compiler_emit(c, YL_OP_AFTER, at);
         if (c->status) return 0;
         c->node[node].u.draw = draw, c->node[node].place = o->place,

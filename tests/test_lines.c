@@ -1,4 +1,4 @@
-/* test_lines.c: places as lines in batches against the loop, on scenarios made at random. */
+/* test_lines.c: lines and turns in batches against the loop, on scenarios made at random. */
 /* yl-test: LINK yl_base LABELS laws TIMEOUT 120 */
 #include "tests/support/run.h"
 #include <criterion/criterion.h>
@@ -10,7 +10,7 @@
 #include <string.h>
 
 /* A scenario is a function of its seed: what failed is printed whole. */
-enum { SCENARIOS = 48, ENOUGH = 12, WHY = 600 };
+enum { SCENARIOS = 48, ENOUGH = 12, REMEMBERING = 64, IN_TURN = 64, WHY = 600 };
 
 struct maker {
     uint64_t state;
@@ -188,46 +188,248 @@ static char *make(uint64_t seed)
     return text;
 }
 
-/* Is the plan one of lines? `check --explain` says. */
-static bool has_lines(const char *path)
+/* ---- numbered persons who remember -------------------------------------------------------------------------------- */
+static const char *const memories[] = {"seen", "linked", "coupon"};
+enum { MEMORIES = 3 };
+
+/* A value, or mostly one by something: what is remembered, a trait, a fact. */
+static void by_person(struct maker *m, void (*value)(struct maker *m))
+{
+    static const char *const other[] = {"member", "late"};
+    if (one_in(m, 3)) {
+        value(m);
+        return;
+    }
+    bool trait = one_in(m, 3);
+    say(m,
+        "{by: %s, yes: ", trait ? other[from_to(m, 0, 1)] : memories[from_to(m, 0, MEMORIES - 1)]);
+    value(m);
+    say(m, ", no: ");
+    value(m);
+    say(m, "}");
+}
+
+static void some_chance(struct maker *m) { say(m, "%d%%", from_to(m, 20, 100)); }
+static void some_share(struct maker *m) { say(m, "%d%%", from_to(m, 0, 30)); }
+static void some_count(struct maker *m) { say(m, "%d", from_to(m, 0, 3)); }
+static void some_money(struct maker *m) { say(m, "%d CNY", from_to(m, 1, 9)); }
+static void some_moment(struct maker *m)
+{
+    if (one_in(m, 4))
+        say(m, "0s");
+    else
+        duration(m, 1, 300);
+}
+static void some_hours(struct maker *m)
+{
+    if (one_in(m, 3))
+        duration(m, 3600, 20000);
+    else
+        some_moment(m);
+}
+
+static void some_while(struct maker *m) { say(m, "%ds", from_to(m, 1, 3000)); }
+
+static const char *some_memory(struct maker *m) { return memories[from_to(m, 0, MEMORIES - 1)]; }
+
+static void conditions(struct maker *m)
+{
+    static const char *const keys[] = {"only_if", "skip_if"};
+    for (int i = 0; i < 2; i++) {
+        if (!one_in(m, 3)) continue;
+        say(m, "%s: {%s: %s%s}, ", keys[i], some_memory(m), one_in(m, 2) ? "yes" : "no",
+            one_in(m, 3) ? ", member: no" : "");
+    }
+    if (one_in(m, 6)) say(m, "needs: %s, ", one_in(m, 2) ? "member" : some_memory(m));
+}
+
+/* What a step asks and does; the last of a shop has no conditions. */
+static void remembering_step(struct maker *m, const char *name, int i, bool last)
+{
+    say(m, "      - %s%d: {", name, i);
+    if (!last) conditions(m);
+    say(m, "p: "), by_person(m, some_chance);
+    if (!last && one_in(m, 2)) say(m, ", else: next");
+    if (one_in(m, 3)) say(m, ", after: "), by_person(m, some_hours);
+    if (!last && one_in(m, 8)) say(m, ", valid: "), by_person(m, some_while);
+    if (one_in(m, 2)) say(m, ", remember: %s", some_memory(m));
+    if (one_in(m, 5)) say(m, ", forget: [%s, %s]", memories[0], memories[1]);
+    if (one_in(m, 4)) say(m, ", actions: "), by_person(m, some_count);
+    if (one_in(m, 6)) say(m, ", cost: "), by_person(m, some_money);
+    if (one_in(m, 6)) say(m, ", goal: g%s%d", name, i);
+    say(m, "}\n");
+}
+
+static void hand_over(struct maker *m)
+{
+    if (one_in(m, 2)) {
+        say(m, "      - whither: {choose: {rooms.r0: "), by_person(m, some_share);
+        say(m, ", shops.s0: "), by_person(m, some_share);
+        say(m, ", shops.s1: "), by_person(m, some_share);
+        say(m, ", leave: rest}}\n");
+    } else if (one_in(m, 2)) {
+        say(m, "      - to: {by: %s, yes: shops.s0, no: rooms.r0}\n", some_memory(m));
+    } else {
+        say(m, "      - to: %s\n", one_in(m, 2) ? "rooms.r0" : "shops.s1");
+    }
+}
+
+static void make_remembering_paths(struct maker *m)
+{
+    say(m, "paths:\n");
+    for (int i = 0; i < m->paths; i++) {
+        say(m, "  p%d:\n    steps:\n", i);
+        char name[2] = {(char)('a' + i), 0};
+        for (int j = from_to(m, 1, 6); j > 0; j--) remembering_step(m, name, j, false);
+        hand_over(m);
+    }
+    say(m, "rooms:\n  r0:\n    watch: "), by_person(m, some_hours);
+    if (one_in(m, 2))
+        say(m,
+            "\n    sessions: [{from: 2021-07-05T06:00, to: 2021-07-05T18:30}]\n    "
+            "before_first: shops.s1\n    after_end: %s",
+            one_in(m, 2) ? "replay" : "shops.s0");
+    say(m, "\n    then: {by: %s, yes: shops.s0, no: leave}\nshops:\n", some_memory(m));
+    for (int i = 0; i < 2; i++) {
+        say(m, "  s%d:\n    steps:\n", i);
+        char name[2] = {(char)('s' + i), 0};
+        for (int j = from_to(m, 1, 3); j >= 0; j--) remembering_step(m, name, j, j == 0);
+        say(m, "    price: "), by_person(m, some_money);
+        say(m, "%s\n", one_in(m, 3) ? "\n    refund: {p: 30%, after: exp(2h)}" : "");
+    }
+}
+
+static char *make_remembering(uint64_t seed)
+{
+    static const int sizes[] = {256, 300, 1000, 3000, 1500000};
+    char *text = NULL;
+    size_t length = 0;
+    struct maker m = {.state = seed, .to = open_memstream(&text, &length)};
+    m.paths = from_to(&m, 1, 3);
+    int size = sizes[from_to(&m, 0, 4)];
+    say(&m,
+        "yinliu: 1\nhorizon: {from: 2021-07-05, to: 2021-07-06, bin: 1h, warmup: %s, drain: %s}\n"
+        "run: {seed: %llu, replications: 2%s}\nfacts: {late: {from: 2021-07-05T09:00}}\n"
+        "people: {size: %d, member: 40%%",
+        one_in(&m, 2) ? "2h" : "0s", one_in(&m, 2) ? "yes" : "no", (unsigned long long)seed,
+        one_in(&m, 4) ? ", by: [member]" : "", size);
+    for (int i = 0; i < MEMORIES; i++)
+        say(&m, ", %s: remembered%s", memories[i], one_in(&m, 3) ? "(20%)" : "");
+    say(&m, "}\nentries:\n");
+    for (int i = from_to(&m, 1, 4); i > 0; i--) {
+        say(&m, "  e%d: {path: p%d, ", i, from_to(&m, 0, m.paths - 1));
+        if (one_in(&m, 3)) say(&m, "cost: "), by_person(&m, some_money), say(&m, ", ");
+        if (one_in(&m, 2))
+            say(&m, "arrivals: {rate: %d/day}}\n", from_to(&m, 500, 20000));
+        else
+            say(&m, "arrivals: {send: %d, at: 2021-07-05T%02d:00%s}}\n",
+                from_to(&m, 10, size < 3000 ? size : 3000), from_to(&m, 9, 10),
+                one_in(&m, 2) ? ", over: 20m" : "");
+    }
+    make_remembering_paths(&m);
+    fclose(m.to);
+    return text;
+}
+
+static char *make_room(uint64_t seed, const char *entry, const char *room, const char *step)
+{
+    char *text = NULL;
+    size_t length = 0;
+    struct maker m = {.state = seed, .to = open_memstream(&text, &length)};
+    say(&m,
+        "yinliu: 1\nhorizon: {from: 2021-07-05, to: 2021-07-06, bin: 1h}\n"
+        "run: {seed: %llu}\npeople: {size: 256, seen: remembered(50%%)}\n"
+        "entries: {e: {arrivals: {rate: %s}, to: rooms.r}}\n"
+        "rooms:\n  r:\n    %s\n"
+        "    sessions: [{from: 2021-07-05T06:00, to: 2021-07-05T08:30}]\n"
+        "shops: {s: {steps: [%s, {pay: {p: 50%%, remember: seen}}], price: 1 CNY}}\n",
+        (unsigned long long)seed, entry, room, step);
+    fclose(m.to);
+    return text;
+}
+
+/* A recording whose length depends on what is remembered, and nothing before it does. */
+static char *make_recording(uint64_t seed)
+{
+    return make_room(
+        seed, "2000/day",
+        "watch: {by: seen, yes: 5m, no: exp(1h)}\n    after_end: replay\n    then: shops.s",
+        "{look: {p: 90%}}");
+}
+
+/* All leave at one instant, many of them several visits of one person. */
+static char *make_crowd(uint64_t seed)
+{
+    return make_room(seed, "30000/day", "watch: 20h\n    then: {by: seen, yes: leave, no: shops.s}",
+                     "{look: {p: {by: seen, yes: 20%, no: 90%}, forget: seen}}");
+}
+
+/* ---- both ways -------------------------------------------------------------------------------------------------------- */
+/* Does `check --explain` say this of the plan? */
+static bool explained(const char *path, const char *words)
 {
     char command[512], line[256];
-    bool lines = false;
+    bool said = false;
     snprintf(command, sizeof command, "%s/yinliu check --explain %s 2>/dev/null", YL_BINARY_DIR,
              path);
     FILE *from = popen(command, "r");
-    while (from && fgets(line, sizeof line, from))
-        lines |= !strncmp(line, "plan: ", 6) && !strstr(line, " 0 in lines");
+    while (from && fgets(line, sizeof line, from)) said |= strstr(line, words) != NULL;
     if (from) pclose(from);
-    return lines;
+    return said;
+}
+
+/* Runs the scenario of a seed in three ways, which must give the same; does `check --explain` say this of it? */
+static bool runs_alike(const char *folder, const char *text, int seed, const char *words)
+{
+    static const char *const ways[][5] = {
+        {"--threads", "2", NULL}, {"--batch", "100", "--window", "700", NULL}, {"--loop", NULL}};
+    char path[64];
+    struct yl_run_done done[3];
+    snprintf(path, sizeof path, "%s/%d.yaml", folder, seed);
+    cr_assert(yl_run_write(folder, strrchr(path, '/') + 1, text));
+    for (int way = 0; way < 3; way++) {
+        yl_run_program(&done[way], path, ways[way], NULL);
+        cr_expect(eq(int, done[way].status, 0), "seed %d: %s\n%s", seed, done[way].said, text);
+    }
+    for (int way = 1; way < 3; way++) {
+        char why[WHY] = "";
+        cr_expect(yl_run_same(done[0].out, done[way].out, NULL, why, sizeof why),
+                  "seed %d, %s: %s\n%s", seed, ways[way][0], why, text);
+    }
+    for (int way = 0; way < 3; way++) yl_run_free(&done[way]);
+    bool said = explained(path, words);
+    remove(path);
+    return said;
+}
+
+static int count_alike(char *(*make_one)(uint64_t seed), int scenarios, const char *words)
+{
+    char folder[] = "/tmp/yl-test-XXXXXX";
+    int found = 0;
+    cr_assert(mkdtemp(folder) != NULL);
+    for (int seed = 1; seed <= scenarios; seed++) {
+        char *text = make_one((uint64_t)seed);
+        found += runs_alike(folder, text, seed, words);
+        free(text);
+    }
+    remove(folder);
+    return found;
 }
 
 Test(lines, give_what_the_loop_gives, .timeout = 110)
 {
-    static const char *const ways[][5] = {
-        {"--threads", "2", NULL}, {"--batch", "100", "--window", "700", NULL}, {"--loop", NULL}};
-    char folder[] = "/tmp/yl-test-XXXXXX", path[64];
-    int lines = 0;
-    cr_assert(mkdtemp(folder) != NULL);
-    for (int seed = 1; seed <= SCENARIOS; seed++) {
-        struct yl_run_done done[3];
-        char *text = make((uint64_t)seed);
-        snprintf(path, sizeof path, "%s/%d.yaml", folder, seed);
-        cr_assert(yl_run_write(folder, strrchr(path, '/') + 1, text));
-        for (int way = 0; way < 3; way++) {
-            yl_run_program(&done[way], path, ways[way], NULL);
-            cr_expect(eq(int, done[way].status, 0), "seed %d: %s\n%s", seed, done[way].said, text);
-        }
-        for (int way = 1; way < 3; way++) {
-            char why[WHY] = "";
-            cr_expect(yl_run_same(done[0].out, done[way].out, NULL, why, sizeof why),
-                      "seed %d, %s: %s\n%s", seed, ways[way][0], why, text);
-        }
-        for (int way = 0; way < 3; way++) yl_run_free(&done[way]);
-        lines += has_lines(path);
-        remove(path);
-        free(text);
-    }
+    int lines = count_alike(make, SCENARIOS, "in a line, ");
     cr_expect(lines >= ENOUGH, "only %d of %d scenarios have lines", lines, (int)SCENARIOS);
-    remove(folder);
+}
+
+Test(lines, turns_give_what_the_loop_gives, .timeout = 110)
+{
+    int turns = count_alike(make_remembering, REMEMBERING, "in its turn, ");
+    cr_expect(turns >= IN_TURN, "only %d of %d scenarios have turns", turns, (int)REMEMBERING);
+}
+
+Test(lines, turns_are_taken_in_rooms_too, .timeout = 110)
+{
+    cr_expect(eq(int, count_alike(make_recording, 2, "in its turn, "), 2));
+    cr_expect(eq(int, count_alike(make_crowd, 2, "in its turn, "), 2));
 }

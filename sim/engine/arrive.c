@@ -66,10 +66,9 @@ static void set_up_rows(struct yl_walker *k, struct yl_batch *b, uint32_t from)
     if (p->size) {
         yl_world_people(w, b->source, b->c0 + from, b->c1 + from, (int)(b->n - from), k->k,
                         b->person + from);
-        for (uint32_t i = from; b->counted && i < b->n; i++)
-            yl_world_mark(w, p->entry[b->entry].persons, b->person[i]);
+        if (b->counted) yl_world_mark(w, p->entry[b->entry].persons, b->person + from, b->n - from);
     }
-    if (!b->memory) return;
+    if (!b->memory || p->size) return;
     for (uint32_t i = from; i < b->n; i++) b->memory[i] = p->memory_start;
     for (uint32_t d = 0; d < p->drawn_memories; d++) {
         const struct yl_plan_axis *axis = &p->axis[p->drawn_memory[d]];

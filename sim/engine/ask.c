@@ -6,11 +6,7 @@
 uint64_t *yl_ask_memory(struct yl_loop *l, struct yl_visit *v)
 {
     struct yl_world *w = l->world;
-    if (w->memory) {
-        uint64_t *m = &w->memory[v->person];
-        if (!*m) *m = yl_world_memory(w, v->person, 0, YL_C2_PERSON);
-        return m;
-    }
+    if (w->memory) return yl_world_recall(w, v->person);
     return v->person == YL_NOBODY ? &v->memory : yl_person_memory(l, v->person);
 }
 
@@ -176,7 +172,7 @@ void yl_note_arrival(struct yl_loop *l, struct yl_visit *v, uint32_t place)
     const struct yl_plan *p = yl_loop_plan(l);
     const struct yl_plan_arrival *a = &p->arrival[place];
     if (v->flags & YL_VISIT_TRACED) l->trace(l->trace_context, v, a->name, "", "arrives");
-    if (p->size && v->counted) yl_world_mark(l->world, a->set, v->person);
+    if (p->size && v->counted) yl_world_mark(l->world, a->set, &v->person, 1);
     yl_note_unit(l, v, YL_UNIT_ARRIVE, place, 1);
     if (a->again) {
         if (v->seen >> a->bit & 1) return;

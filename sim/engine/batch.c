@@ -24,14 +24,15 @@ static struct yl_batch *batch_make(struct yl_walker *k)
     b->c0 = calloc(n, sizeof *b->c0), b->c1 = calloc(n, sizeof *b->c1);
     b->person = p->size ? calloc(n, sizeof *b->person) : NULL;
     b->took = calloc(n, sizeof *b->took);
-    b->memory = p->memories && !p->size ? calloc(n, sizeof *b->memory) : NULL;
+    b->memory = p->memories && (!p->size || p->turns) ? calloc(n, sizeof *b->memory) : NULL;
     b->time = calloc(n, sizeof *b->time), b->begun = calloc(n, sizeof *b->begun);
-    b->stay = p->stages ? calloc(n, sizeof *b->stay) : NULL;
+    b->stay = p->stages && !p->turns ? calloc(n, sizeof *b->stay) : NULL;
     b->actions = calloc(n, sizeof *b->actions), b->switches = calloc(n, sizeof *b->switches);
     b->trait = calloc(p->axes + 1, sizeof *b->trait);
     bool good = b->c0 && b->c1 && b->took && b->time && b->begun && b->actions && b->switches &&
-                b->trait && (b->person || !p->size) && (b->memory || !p->memories || p->size) &&
-                (b->stay || !p->stages);
+                b->trait && (b->person || !p->size) &&
+                (b->memory || !p->memories || (p->size && !p->turns)) &&
+                (b->stay || !p->stages || p->turns);
     for (uint32_t a = 0; good && a < p->axes && a < 64; a++)
         if (p->axis[a].kind == YL_BY_TRAIT) good = (b->trait[a] = calloc(n, 1)) != NULL;
     if (good) return b;
@@ -49,23 +50,26 @@ struct yl_batch *yl_batch_get(struct yl_walker *k)
         return NULL;
     }
     b->n = b->bits = b->routes = b->owed = 0, b->traits = 0, b->guard = -1;
-    b->counted = true, b->timed = b->efforts = b->admitted = b->stayed = false, b->below = NULL;
+    b->counted = true, b->timed = b->efforts = b->admitted = b->stayed = false;
+    b->in_turn = b->moved = false, b->below = NULL;
     return b;
 }
 
 void yl_batch_put(struct yl_walker *k, struct yl_batch *b) { b->below = k->free, k->free = b; }
 
 #define GATHER(column) \
-    for (uint32_t gather = 0; gather < m; gather++) to->column[gather] = b->column[keep[gather]]
-/* to's columns become the rows keep[0..m) of b; `to` may be b itself, since keep ascends. */
-void yl_batch_take(const struct yl_plan *p, struct yl_batch *to, const struct yl_batch *b,
-                   const uint32_t *keep, uint32_t m)
+    for (uint32_t g = 0; g < m; g++) to->column[at ? at[g] : g] = b->column[keep[g]]
+/* The columns of rows keep[0..m) of b to rows at[0..m) of `to`; at NULL: the first m. */
+static inline __attribute__((always_inline)) void copy_rows(const struct yl_plan *p,
+                                                            struct yl_batch *to, const uint32_t *at,
+                                                            const struct yl_batch *b,
+                                                            const uint32_t *keep, uint32_t m)
 {
     GATHER(c0);
     GATHER(c1);
     if (b->person) GATHER(person);
     if (b->bits) GATHER(took);
-    if (b->memory) GATHER(memory);
+    if (b->memory && (b->in_turn || !p->size)) GATHER(memory);
     if (b->timed) {
         GATHER(time);
         GATHER(begun);
@@ -75,8 +79,14 @@ void yl_batch_take(const struct yl_plan *p, struct yl_batch *to, const struct yl
         GATHER(switches);
     }
     for (uint64_t left = b->traits; left; left &= left - 1) GATHER(trait[__builtin_ctzll(left)]);
+}
+
+/* to's columns become the rows keep[0..m) of b; `to` may be b itself, since keep ascends. */
+void yl_batch_take(const struct yl_plan *p, struct yl_batch *to, const struct yl_batch *b,
+                   const uint32_t *keep, uint32_t m)
+{
+    copy_rows(p, to, NULL, b, keep, m);
     to->n = m;
-    (void)p;
 }
 
 /* A new batch of some rows of b, to be walked from `node` later. */
@@ -96,10 +106,26 @@ void yl_batch_fork(struct yl_walker *k, struct yl_batch *b, const uint32_t *keep
     to->counted = b->counted;
     to->timed = b->timed, to->efforts = b->efforts, to->bits = b->bits, to->routes = b->routes,
     to->owed = b->owed;
-    to->traits = b->traits;
+    to->traits = b->traits, to->in_turn = b->in_turn, to->moved = b->moved, to->until = b->until;
     memcpy(to->route, b->route, b->routes * sizeof *b->route);
     yl_batch_take(p, to, b, keep, m);
     to->below = k->stack, k->stack = to;
+}
+
+void yl_batch_part(struct yl_walker *k, struct yl_batch *b, uint32_t *few, uint32_t m)
+{
+    uint32_t left = b->n - m, holes = 0, next, *last = k->keep;
+    yl_batch_fork(k, b, few, m, b->node);
+    while (holes < m && few[holes] < left) holes++;
+    next = holes;
+    for (uint32_t i = left, n = 0; i < b->n; i++) {
+        if (next < m && few[next] == i)
+            next++;
+        else
+            last[n++] = i;
+    }
+    copy_rows(k->world->plan, b, few, b, last, holes);
+    b->n = left;
 }
 
 /* Rows keep[0..m) stay in b, the others go to `node`. */
@@ -384,12 +410,14 @@ void yl_batch_arrive(struct yl_walker *k, struct yl_batch *b, uint32_t place)
         w->kernels->cells(k->word, range, b->time, b->begun, (int)b->n);
         yl_tally_times(w->tally, hist, k->word, range, b->n);
     }
-    for (uint32_t i = 0; i < b->n && (!all || b->efforts || p->size); i++) {
+    if (all && p->size && b->counted) yl_world_mark(w, p->arrival[place].set, b->person, b->n);
+    for (uint32_t i = 0; i < b->n && (!all || b->efforts); i++) {
         if (!yl_batch_active(b, i)) continue;
         n++;
         if (b->efforts) actions += b->actions[i], switches += b->switches[i];
         if (!all && timed) yl_tally_time(w->tally, hist, b->time[i] - b->begun[i]);
-        if (p->size && b->counted) yl_world_mark(w, p->arrival[place].set, b->person[i]);
+        if (!all && p->size && b->counted)
+            yl_world_mark(w, p->arrival[place].set, &b->person[i], 1);
     }
     if (all) n = b->n;
     yl_batch_hear(k, b, YL_UNIT_ARRIVE, place, NULL, 1);

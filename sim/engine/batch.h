@@ -4,7 +4,7 @@
  * Shape    yl_batch_get, fill c0 and c1, walk, yl_batch_put. Columns (traits, time, effort) are made by the call that asks for
  *          them and compacted along; delays and effort of passed nodes are owed on the route until then.
  * Units    as plan.h.
- * Order    rows keep their order.
+ * Order    rows keep their order, but for yl_batch_part.
  * Cost     a compaction moves the columns that are there.
  * Errors   yl_batch_get: NULL and `failed` of the walker when there is no memory.
  * Owns     batches belong to their walker.
@@ -44,6 +44,8 @@ void yl_batch_fork(struct yl_walker *k, struct yl_batch *b, const uint32_t *keep
                    uint32_t node); /* those go to `node` */
 void yl_batch_split(struct yl_walker *k, struct yl_batch *b, const uint32_t *keep, uint32_t m,
                     uint32_t node); /* the others do */
+/* A few rows become a batch of their own at the same node, on top of the stack; the last ones take their places. */
+void yl_batch_part(struct yl_walker *k, struct yl_batch *b, uint32_t *few, uint32_t m);
 uint32_t yl_batch_actives(const struct yl_batch *b);
 void yl_batch_times(struct yl_walker *k, struct yl_batch *b);
 void yl_batch_efforts(struct yl_walker *k, struct yl_batch *b);

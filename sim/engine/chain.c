@@ -155,7 +155,7 @@ void yl_chain_begin(struct yl_loop *l, uint32_t i)
         yl_units_begin(l->world->units, v, root);
     }
     if (p->size) {
-        if (v->counted) yl_world_mark(l->world, entry->persons, v->person);
+        if (v->counted) yl_world_mark(l->world, entry->persons, &v->person, 1);
     } else if (v->person == YL_NOBODY || yl_person_first_entry(l, v->person, v->entry)) {
         yl_note_add(l, v, entry->slot + YL_ENTRY_PERSONS, 1);
     }

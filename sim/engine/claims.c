@@ -6,7 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ALL = YL_CLAIM_CELLS + 1, STEP = YL_CLAIM_CELLS / 2, FEW = 4, AHEAD = 2, LINE = 64 };
+enum {
+    ALL = YL_CLAIM_CELLS + 1,
+    STEP = YL_CLAIM_CELLS / 2,
+    FEW = 4,
+    STRIP = 8,
+    AHEAD = 2,
+    LINE = 64
+};
 
 /* ---- lists ---------------------------------------------------------------------------------------------------------- */
 /* The blocks from `first` on go behind those of another list. */
@@ -186,6 +193,36 @@ uint32_t yl_claims_take(struct yl_claims *x, uint32_t stage, uint32_t cell,
     append(x, into, list, 0);
     list->n = 0, x->pending -= n;
     return n;
+}
+
+/* In strips, the last of which may be longer than there is: batches and blocks have room for that. */
+#define APPEND(column) \
+    for (uint32_t i = 0; i < n; i += STRIP) \
+    memcpy(to->column + to->n + i, b->column + first + i, STRIP * sizeof *b->column)
+
+void yl_claims_append(struct yl_batch *to, const struct yl_claim_block *b, uint32_t first,
+                      uint32_t n)
+{
+    if (n < FEW) {
+        for (uint32_t i = first; i < first + n; i++) {
+            uint32_t at = to->n++;
+            to->c0[at] = b->c0[i], to->c1[at] = b->c1[i];
+            to->time[at] = b->time[i], to->begun[at] = b->begun[i];
+            if (to->efforts) to->actions[at] = b->actions[i], to->switches[at] = b->switches[i];
+            if (to->stayed) to->stay[at] = b->stay[i];
+            if (to->person) to->person[at] = b->person[i];
+        }
+        return;
+    }
+    APPEND(c0);
+    APPEND(c1);
+    APPEND(time);
+    APPEND(begun);
+    if (to->efforts) APPEND(actions);
+    if (to->efforts) APPEND(switches);
+    if (to->stayed) APPEND(stay);
+    if (to->person) APPEND(person);
+    to->n += n;
 }
 
 /* Those behind the ring whose cells are in it by now. */

@@ -64,6 +64,9 @@ void yl_claims_add(void *claims, const struct yl_walker *k, const struct yl_batc
 uint32_t yl_claims_take(struct yl_claims *x, uint32_t stage, uint32_t cell,
                         struct yl_claim_list *into);
 void yl_claims_back(struct yl_claims *x, struct yl_claim_list *list); /* all of it; it is empty */
+/* Rows [first, first + n) of a block, of one kind, go behind those of a batch, whatever columns it has. */
+void yl_claims_append(struct yl_batch *to, const struct yl_claim_block *b, uint32_t first,
+                      uint32_t n);
 void yl_claims_move(struct yl_claims *x, uint32_t cell); /* the ring begins there now */
 void yl_claims_pour(struct yl_claims *to, struct yl_claims *from);
 #endif

@@ -6,11 +6,12 @@
 #include "sim/engine/loop_parts.h"
 #include "sim/engine/moment.h"
 #include "sim/engine/servers.h"
+#include "sim/engine/turns.h"
 #include <stdlib.h>
 #include <string.h>
 
 /* A key of the sort: the time since the first cell of the group, then which of its rows: no two are the same. */
-enum { STEP = YL_CLAIM_CELLS / 2, GROUP = 512, SMALL = 24, FEW = 4, STRIP = 8, ROW_BITS = 28 };
+enum { STEP = YL_CLAIM_CELLS / 2, GROUP = 512, SMALL = 24, ROW_BITS = 28 };
 #define ROW_MASK ((UINT64_C(1) << ROW_BITS) - 1)
 #define APART static __attribute__((noinline)) /* a loop that wants all registers */
 
@@ -28,6 +29,7 @@ struct yl_lines {
     struct yl_world *world;
     struct yl_walker *walker;
     struct yl_claims claims;
+    struct yl_turns *turns;     /* in a plan of turns, else NULL */
     struct yl_servers *servers; /* [stages] servers and seats */
     int64_t *stock;             /* [stages] left */
     struct yl_claim_list group; /* row i of its block b is row b * YL_CLAIMS + i */
@@ -180,42 +182,15 @@ static void close_if_full(struct yl_lines *x, struct yl_claim_kind kind, struct 
     yl_walker_close(x->walker, to);
 }
 
-/* In strips, the last of which may be longer than there is: batches and blocks have room for that. */
-#define APPEND(column) \
-    for (uint32_t i = 0; i < run.n; i += STRIP) \
-    memcpy(to->column + to->n + i, b->column + run.first + i, STRIP * sizeof *b->column)
-
-static void append_row(struct yl_batch *to, const struct yl_claim_block *b, uint32_t i)
-{
-    uint32_t at = to->n++;
-    to->c0[at] = b->c0[i], to->c1[at] = b->c1[i];
-    to->time[at] = b->time[i], to->begun[at] = b->begun[i];
-    if (to->efforts) to->actions[at] = b->actions[i], to->switches[at] = b->switches[i];
-    if (to->stayed) to->stay[at] = b->stay[i];
-    if (to->person) to->person[at] = b->person[i];
-}
-
 /* Rows of a block go on from `node` at the times that stand in it. */
 static void go_on(struct yl_lines *x, struct run run, uint32_t node)
 {
-    const struct yl_claim_block *b = run.b;
     struct yl_batch *to = batch_for(x, run.kind, node, run.n);
     if (!to) return;
-    if (x->plan->node[node].bare) {
+    if (x->plan->node[node].bare)
         to->n += run.n;
-    } else if (run.n < FEW) {
-        for (uint32_t i = run.first; i < run.first + run.n; i++) append_row(to, b, i);
-    } else {
-        APPEND(c0);
-        APPEND(c1);
-        APPEND(time);
-        APPEND(begun);
-        if (to->efforts) APPEND(actions);
-        if (to->efforts) APPEND(switches);
-        if (to->stayed) APPEND(stay);
-        if (to->person) APPEND(person);
-        to->n += run.n;
-    }
+    else
+        yl_claims_append(to, run.b, run.first, run.n);
     close_if_full(x, run.kind, to);
 }
 
@@ -457,7 +432,9 @@ enum yl_status yl_lines_run(struct yl_lines *x, uint32_t cell)
     struct yl_claims *c = &x->claims;
     while (c->base < cell && !x->status && (c->pending || cell < UINT32_MAX)) {
         uint32_t to = cell - c->base > STEP ? c->base + STEP : cell;
-        for (uint32_t i = 0; i < x->plan->stages && !x->status; i++) run_place(x, i, to);
+        if (x->turns) x->status = yl_turns_run(x->turns, to);
+        for (uint32_t i = 0; i < x->plan->stages && !x->turns && !x->status; i++)
+            run_place(x, i, to);
         yl_claims_move(c, to);
         if (c->failed) x->status = YL_NO_MEMORY;
     }
@@ -472,7 +449,7 @@ void yl_lines_start(struct yl_lines *x, uint32_t cell)
     const struct yl_plan *p = x->plan;
     yl_claims_begin(&x->claims, cell);
     x->status = YL_OK;
-    for (uint32_t i = 0; i < p->stages && !x->status; i++) {
+    for (uint32_t i = 0; i < p->stages && !x->turns && !x->status; i++) {
         const struct yl_plan_stage *what = &p->stage[i];
         if (what->op == YL_OP_ORDER)
             x->stock[i] = p->shop[what->index].stock;
@@ -495,7 +472,8 @@ enum yl_status yl_lines_init(struct yl_lines **out, struct yl_world *world,
     x->servers = calloc(p->stages, sizeof *x->servers);
     x->stock = calloc(p->stages, sizeof *x->stock);
     x->last = calloc(2 * (size_t)p->streams + 1, sizeof(struct yl_batch *));
-    if (yl_claims_init(&x->claims, p) || !x->servers || !x->stock || !x->last) {
+    if (yl_claims_init(&x->claims, p) || !x->servers || !x->stock || !x->last ||
+        yl_turns_init(&x->turns, walker, &x->claims)) {
         yl_lines_free(x);
         return YL_NO_MEMORY;
     }
@@ -506,7 +484,7 @@ enum yl_status yl_lines_init(struct yl_lines **out, struct yl_world *world,
 void yl_lines_free(struct yl_lines *x)
 {
     if (!x) return;
-    yl_claims_free(&x->claims);
+    yl_turns_free(x->turns), yl_claims_free(&x->claims);
     for (uint32_t i = 0; x->servers && i < x->plan->stages; i++) yl_servers_end(&x->servers[i]);
     for (int c = 0; c < 3; c++) free(x->column[c]);
     free(x->servers), free(x->stock), free(x->last), free(x->group.block), free(x->key),

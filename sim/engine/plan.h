@@ -131,6 +131,7 @@ struct yl_node {
         stops; /* a visit walked by itself may have to stop here: ordered, a tail, or a place where it stays */
     bool
         guard; /* ONLY_IF: what it guards is short and straight; side step: CHANCE whose failing rejoins behind PASS */
+    bool turn_guard; /* the same for who is in turn, as long as no time has passed */
 };
 enum yl_plan_axis_kind { YL_BY_TRAIT, YL_BY_MEMORY, YL_BY_FACT, YL_BY_PAIR };
 struct yl_plan_axis {
@@ -377,6 +378,7 @@ struct yl_plan {
     uint32_t people_place, intent_place, trace_place;
     bool ordered;    /* any node needs time order */
     uint32_t stages; /* shared places in an order in which no way leads back; 0: a loop is needed */
+    bool turns;      /* the one stage is what numbered persons remember (turns.h) */
     struct yl_plan_stage *stage;
     bool rowwise;         /* any node has no batch form */
     bool efforts;         /* any step takes actions or switches */

@@ -1,6 +1,82 @@
-/* tail.c: visits that come back from the loop or a line are gathered into batches of their kind. Contract: walk.h. */
+/* tail.c: out of the batches to the loop or a line, and back into batches of their kind. Contract: walk.h. */
 #include "sim/engine/batch.h"
+#include <string.h>
 
+/* ---- out of the batch ------------------------------------------------------------------------------------------- */
+/* Stay and patience depend on addresses only, so those of a line are drawn ahead, for all at once. */
+static void draw_ahead(struct yl_walker *k, struct yl_batch *b, const struct yl_by_draw *by,
+                       uint32_t place, uint32_t slot, int64_t **out)
+{
+    const struct yl_plan *p = k->world->plan;
+    if (!by && k->claims) return; /* nobody will look */
+    if (!by || (by->axis >= 0 && p->axis[by->axis].kind != YL_BY_TRAIT)) {
+        for (uint32_t i = 0; i < b->n; i++) (*out)[i] = -1;
+        return;
+    }
+    yl_batch_draw(k, b, by, place, slot);
+    int64_t *drawn = k->delay;
+    k->delay = *out, *out = drawn;
+}
+
+/* Tells whether the word of the choice behind the stay is there too. */
+static bool draw_line(struct yl_walker *k, struct yl_batch *b)
+{
+    const struct yl_plan *p = k->world->plan;
+    const struct yl_node *node = &p->node[b->node];
+    if (node->op == YL_OP_SEAT) {
+        const struct yl_plan_room *room = &p->room[node->index];
+        draw_ahead(k, b, &room->watch, room->place, YL_SLOT_STAY, &k->stay);
+        draw_ahead(k, b, room->has_patience ? &room->patience : NULL, room->place, YL_SLOT_PATIENCE,
+                   &k->wait);
+        const struct yl_node *then = &p->node[p->node[node->next].next];
+        if (then->op != YL_OP_CHOOSE || room->whiles || room->hosted) return false;
+        k->world->kernels->words(k->word, b->c0, b->c1, b->maker, yl_c3(YL_SLOT_CHOOSE, 0, 0),
+                                 k->world->key[then->place], (int)b->n);
+        return true;
+    }
+    const struct yl_plan_agent *agent = node->op == YL_OP_ASK ? &p->agent[node->index] : NULL;
+    draw_ahead(k, b, agent ? &agent->service : NULL, node->place, YL_SLOT_STAY, &k->stay);
+    draw_ahead(k, b, agent && agent->has_patience ? &agent->patience : NULL, node->place,
+               YL_SLOT_PATIENCE, &k->wait);
+    return false;
+}
+
+void yl_walker_spill(struct yl_walker *k, struct yl_batch *b)
+{
+    const struct yl_plan *p = k->world->plan;
+    yl_batch_efforts(k, b);
+    if (k->claims) {
+        draw_line(k, b);
+        k->claims(k->claims_context, k, b);
+        b->n = 0;
+        return;
+    }
+    bool choice = draw_line(k, b);
+    struct yl_visit v = {.node = b->node,
+                         .c2 = b->maker,
+                         .chain = YL_NOBODY,
+                         .host = YL_NOBODY,
+                         .stay = YL_NOBODY,
+                         .stay_us = -1,
+                         .wait_us = -1,
+                         .entry = (uint16_t)b->entry,
+                         .origin = (uint16_t)b->entry,
+                         .source = (uint16_t)b->source,
+                         .counted = b->counted,
+                         .person = YL_NOBODY,
+                         .flags = choice ? YL_VISIT_CHOICE : 0};
+    for (uint32_t i = 0; i < b->n; i++) {
+        v.time = b->time[i], v.begun = v.born = b->begun[i], v.c0 = b->c0[i], v.c1 = b->c1[i];
+        if (b->efforts) v.actions = b->actions[i], v.switches = b->switches[i];
+        if (p->size) v.person = b->person[i];
+        if (b->memory) v.memory = b->memory[i];
+        v.stay_us = k->stay[i], v.wait_us = k->wait[i], v.choice = k->word[i];
+        k->spill(k->spill_context, &v);
+    }
+    b->n = 0;
+}
+
+/* ---- back --------------------------------------------------------------------------------------------------------- */
 struct origin {
     uint32_t source, entry, maker, node;
     bool counted;
@@ -52,7 +128,8 @@ struct yl_batch *yl_walker_open(struct yl_walker *k, uint32_t source, bool count
     const struct origin o = {source, s->entry, s->maker, node, counted};
     struct yl_batch *b = open_tail(k, &o);
     if (!b) return NULL;
-    b->admitted = p->node[node].op == YL_OP_ORDER, b->stayed = p->node[node].op == YL_OP_WATCH;
+    b->in_turn = p->turns, b->admitted = p->turns || p->node[node].op == YL_OP_ORDER;
+    b->stayed = !p->turns && p->node[node].op == YL_OP_WATCH;
     return b;
 }
 

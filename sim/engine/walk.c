@@ -30,6 +30,11 @@ static void test_rows(struct yl_walker *k, struct yl_batch *b, const struct yl_t
             value = yl_batch_axis(k, b, test->index);
         else
             yl_batch_times(k, b);
+        if (value && k->world->plan->axis[test->index].values == 2) { /* yes or no */
+            uint8_t no = test->mask & 1, differ = no ^ (test->mask >> 1 & 1);
+            for (uint32_t i = 0; i < b->n; i++) k->flag[i] &= no ^ (value[i] & differ);
+            continue;
+        }
         for (uint32_t i = 0; i < b->n; i++)
             k->flag[i] = k->flag[i] && row_holds(k, b, test, value, i);
     }
@@ -44,10 +49,31 @@ static uint32_t flagged(struct yl_walker *k, const struct yl_batch *b)
     return m;
 }
 
+/* Are the rows of a batch that are not meant, or do not do it, kept in it until it ends? */
+static bool is_guard(const struct yl_batch *b, const struct yl_node *node)
+{
+    return node->guard || (node->turn_guard && b->in_turn && (node->ordered || !b->moved));
+}
+
+/* A bit of those for whom flag holds, among them who were there before; `many` counts them. */
+static int guard_bit(struct yl_walker *k, struct yl_batch *b, uint32_t *many)
+{
+    int before = b->guard, bit = yl_batch_bit(k, b);
+    uint32_t m = 0;
+    if (b->guard != before) before = b->guard;
+    for (uint32_t i = 0; i < b->n && before >= 0; i++)
+        k->flag[i] = k->flag[i] & (b->took[i] >> before & 1);
+    for (uint32_t i = 0; i < b->n; i++) b->took[i] |= (uint64_t)k->flag[i] << bit;
+    for (uint32_t i = 0; i < b->n; i++) m += k->flag[i];
+    *many = m;
+    return bit;
+}
+
 static void do_only_if(struct yl_walker *k, struct yl_batch *b, const struct yl_node *node)
 {
     test_rows(k, b, &node->u.tests);
-    if (!node->guard || b->guard >= 0) {
+    bool nested = b->guard >= 0 && node->turn_guard && b->in_turn;
+    if (!nested && (!is_guard(b, node) || b->guard >= 0)) {
         uint32_t m = flagged(k, b);
         if (node->row != YL_NO_NODE && m < b->n) {
             int bit = yl_batch_bit(k, b);
@@ -61,11 +87,9 @@ static void do_only_if(struct yl_walker *k, struct yl_batch *b, const struct yl_
         b->node = node->next;
         return;
     }
-    int bit = yl_batch_bit(k, b);
-    uint32_t m = 0;
-    for (uint32_t i = 0; i < b->n; i++) b->took[i] |= (uint64_t)k->flag[i] << bit, m += k->flag[i];
-    b->guard = bit, b->join = node->other;
-    if (m < b->n) yl_batch_count(k, b, node->row, 1, b->n - m);
+    uint32_t m, all = yl_batch_actives(b);
+    b->guard = guard_bit(k, b, &m), b->join = node->other;
+    if (m < all) yl_batch_count(k, b, node->row, 1, all - m);
     b->node = node->next;
 }
 
@@ -90,7 +114,7 @@ static void cut_late(struct yl_walker *k, struct yl_batch *b)
 
 static void do_after(struct yl_walker *k, struct yl_batch *b, const struct yl_node *node)
 {
-    yl_batch_owe(k, b);
+    yl_batch_owe(k, b), b->moved = true;
     if (!k->world->plan->drain || yl_batch_asks_now(k->world->plan, node->u.draw.axis)) {
         yl_batch_times(k, b);
         cut_late(k, b);
@@ -104,6 +128,30 @@ static double intent_of(struct yl_world *w, const struct yl_batch *b, uint32_t i
                          : yl_world_intent(w, b->c0[i], b->c1[i], b->maker);
 }
 
+/* The same where intent moves no chance; ties with the threshold's first word are rare. */
+static void passing_rows(struct yl_walker *k, const struct yl_batch *b, const struct yl_node *node,
+                         const uint8_t *value)
+{
+    enum { VALUES = 256 };
+    const struct yl_by_chance *by = &node->u.chance;
+    uint64_t limit[VALUES];
+    uint32_t ties = 0, c3 = yl_c3(YL_SLOT_CHANCE, 0, 0);
+    struct yl_key key = k->world->key[node->place];
+    YL_MUST(by->count <= VALUES, "a chance by %u values", by->count);
+    for (uint32_t v = 0; v < by->count; v++)
+        limit[v] = by->chance[v].certain ? UINT64_C(1) << 32 : by->chance[v].threshold >> 32;
+    for (uint32_t i = 0; i < b->n && !value; i++)
+        k->flag[i] = k->word[i] < limit[0], ties += k->word[i] == limit[0];
+    for (uint32_t i = 0; i < b->n && value; i++)
+        k->flag[i] = k->word[i] < limit[value[i]], ties += k->word[i] == limit[value[i]];
+    for (uint32_t i = 0; i < b->n && ties; i++) {
+        uint32_t v = value ? value[i] : 0;
+        uint64_t threshold = by->chance[v].threshold;
+        if (k->word[i] == limit[v] && threshold)
+            k->flag[i] = yl_passes(threshold, key, b->c0[i], b->c1[i], b->maker, c3);
+    }
+}
+
 /* flag[i]: passes its chance. */
 static void chance_rows(struct yl_walker *k, struct yl_batch *b, const struct yl_node *node)
 {
@@ -113,17 +161,15 @@ static void chance_rows(struct yl_walker *k, struct yl_batch *b, const struct yl
     uint32_t c3 = yl_c3(YL_SLOT_CHANCE, 0, 0);
     struct yl_key key = w->key[node->place];
     w->kernels->words(k->word, b->c0, b->c1, b->maker, c3, key, (int)b->n);
+    if (!by->moved) {
+        passing_rows(k, b, node, value);
+        return;
+    }
     for (uint32_t i = 0; i < b->n; i++) {
-        const struct yl_chance *c = &by->chance[value ? value[i] : 0];
-        uint32_t high = (uint32_t)(c->threshold >> 32);
-        if (by->moved && !c->certain && c->threshold) {
-            k->flag[i] =
-                yl_moved_passes(w, by, value ? value[i] : 0, k->word[i], intent_of(w, b, i));
-            continue;
-        }
-        k->flag[i] = c->certain || k->word[i] < high ||
-                     (k->word[i] == high && c->threshold &&
-                      yl_passes(c->threshold, key, b->c0[i], b->c1[i], b->maker, c3));
+        uint32_t v = value ? value[i] : 0;
+        const struct yl_chance *c = &by->chance[v];
+        k->flag[i] = c->certain ||
+                     (c->threshold && yl_moved_passes(w, by, v, k->word[i], intent_of(w, b, i)));
     }
 }
 
@@ -131,16 +177,17 @@ static void do_chance(struct yl_walker *k, struct yl_batch *b, const struct yl_n
 {
     struct yl_world *w = k->world;
     const struct yl_by_chance *by = &node->u.chance;
+    bool guard = is_guard(b, node);
     b->node = node->next;
     if (by->certain) {
-        if (node->guard && b->guard < 0) { /* a side step that everybody does */
+        if (guard && b->guard < 0) { /* a side step that everybody does */
             int bit = yl_batch_bit(k, b);
             for (uint32_t i = 0; i < b->n; i++) b->took[i] |= UINT64_C(1) << bit;
             b->guard = bit, b->join = node->other;
         }
         return;
     }
-    if (by->axis < 0 && !by->moved && b->guard < 0 && !node->guard) { /* the usual one */
+    if (by->axis < 0 && !by->moved && b->guard < 0 && !guard) { /* the usual one */
         uint32_t c3 = yl_c3(YL_SLOT_CHANCE, 0, 0), high = (uint32_t)(by->chance[0].threshold >> 32);
         struct yl_key key = w->key[node->place];
         int ties = 0;
@@ -152,14 +199,9 @@ static void do_chance(struct yl_walker *k, struct yl_batch *b, const struct yl_n
         }
     }
     chance_rows(k, b, node);
-    if (node->guard) {
-        int before = b->guard, bit = yl_batch_bit(k, b);
-        if (b->guard != before) before = b->guard;
-        for (uint32_t i = 0; i < b->n; i++) {
-            bool on = k->flag[i] && (before < 0 || (b->took[i] >> before & 1));
-            b->took[i] |= (uint64_t)on << bit;
-        }
-        b->guard = bit, b->join = node->other;
+    if (guard) {
+        uint32_t m;
+        b->guard = guard_bit(k, b, &m), b->join = node->other;
         return;
     }
     if (b->guard >= 0)
@@ -205,7 +247,10 @@ static void do_pass(struct yl_walker *k, struct yl_batch *b, const struct yl_nod
     }
     if (fx->forget | fx->remember)
         for (uint32_t i = 0; i < b->n; i++)
-            if (yl_batch_active(b, i)) b->memory[i] = (b->memory[i] & ~fx->forget) | fx->remember;
+            if (yl_batch_active(b, i)) {
+                b->memory[i] = (b->memory[i] & ~fx->forget) | fx->remember;
+                if (b->in_turn) k->world->memory[b->person[i]] = b->memory[i];
+            }
     if (fx->goal >= 0) yl_batch_arrive(k, b, (uint32_t)fx->goal);
     if (fx->order_goal >= 0) yl_batch_arrive(k, b, (uint32_t)fx->order_goal);
     b->node = node->next;
@@ -291,6 +336,7 @@ static void do_watch(struct yl_walker *k, struct yl_batch *b, const struct yl_no
     }
     yl_tally_events(t, room->entrants, from, b->n);
     yl_tally_intervals(t, room->online, from, b->time, b->n);
+    b->moved = true;
     yl_batch_hear(k, b, YL_UNIT_WATCH, node->index, k->delay, 1e-6);
     yl_tally_add(t, b->counted, b->entry, room->slot + YL_ROOM_WATCH_US, sum);
     yl_tally_add(t, b->counted, b->entry, room->slot + YL_ROOM_UNFINISHED, b->n - done);
@@ -305,6 +351,7 @@ static void do_replay(struct yl_walker *k, struct yl_batch *b, const struct yl_n
     yl_tally_add(k->world->tally, b->counted, b->entry, room->slot + YL_ROOM_REPLAYS, b->n);
     yl_batch_draw(k, b, &room->watch, room->place, YL_SLOT_STAY);
     for (uint32_t i = 0; i < b->n; i++) b->time[i] += k->delay[i];
+    b->moved = true;
     cut_late(k, b);
     b->node = node->next;
 }
@@ -350,78 +397,20 @@ static void do_valid(struct yl_walker *k, struct yl_batch *b, const struct yl_no
     b->node = node->next;
 }
 
-/* ---- out of the batch ------------------------------------------------------------------------------------------- */
-/* Stay and patience depend on addresses only, so those of a line are drawn ahead, for all at once. */
-static void draw_ahead(struct yl_walker *k, struct yl_batch *b, const struct yl_by_draw *by,
-                       uint32_t place, uint32_t slot, int64_t **out)
+/* ---- walking -------------------------------------------------------------------------------------------------- */
+/* At a node with an order: rows whose turn is over when they come to it wait for another; does any go on? */
+static bool keeps_turn(struct yl_walker *k, struct yl_batch *b)
 {
-    const struct yl_plan *p = k->world->plan;
-    if (!by && k->claims) return; /* nobody will look */
-    if (!by || (by->axis >= 0 && p->axis[by->axis].kind != YL_BY_TRAIT)) {
-        for (uint32_t i = 0; i < b->n; i++) (*out)[i] = -1;
-        return;
-    }
-    yl_batch_draw(k, b, by, place, slot);
-    int64_t *drawn = k->delay;
-    k->delay = *out, *out = drawn;
-}
-
-/* Tells whether the word of the choice behind the stay is there too. */
-static bool draw_line(struct yl_walker *k, struct yl_batch *b)
-{
-    const struct yl_plan *p = k->world->plan;
-    const struct yl_node *node = &p->node[b->node];
-    if (node->op == YL_OP_SEAT) {
-        const struct yl_plan_room *room = &p->room[node->index];
-        draw_ahead(k, b, &room->watch, room->place, YL_SLOT_STAY, &k->stay);
-        draw_ahead(k, b, room->has_patience ? &room->patience : NULL, room->place, YL_SLOT_PATIENCE,
-                   &k->wait);
-        const struct yl_node *then = &p->node[p->node[node->next].next];
-        if (then->op != YL_OP_CHOOSE || room->whiles || room->hosted) return false;
-        k->world->kernels->words(k->word, b->c0, b->c1, b->maker, yl_c3(YL_SLOT_CHOOSE, 0, 0),
-                                 k->world->key[then->place], (int)b->n);
-        return true;
-    }
-    const struct yl_plan_agent *agent = node->op == YL_OP_ASK ? &p->agent[node->index] : NULL;
-    draw_ahead(k, b, agent ? &agent->service : NULL, node->place, YL_SLOT_STAY, &k->stay);
-    draw_ahead(k, b, agent && agent->has_patience ? &agent->patience : NULL, node->place,
-               YL_SLOT_PATIENCE, &k->wait);
-    return false;
-}
-
-void yl_walker_spill(struct yl_walker *k, struct yl_batch *b)
-{
-    const struct yl_plan *p = k->world->plan;
-    yl_batch_efforts(k, b);
-    if (k->claims) {
-        draw_line(k, b);
-        k->claims(k->claims_context, k, b);
-        b->n = 0;
-        return;
-    }
-    bool choice = draw_line(k, b);
-    struct yl_visit v = {.node = b->node,
-                         .c2 = b->maker,
-                         .chain = YL_NOBODY,
-                         .host = YL_NOBODY,
-                         .stay = YL_NOBODY,
-                         .stay_us = -1,
-                         .wait_us = -1,
-                         .entry = (uint16_t)b->entry,
-                         .origin = (uint16_t)b->entry,
-                         .source = (uint16_t)b->source,
-                         .counted = b->counted,
-                         .person = YL_NOBODY,
-                         .flags = choice ? YL_VISIT_CHOICE : 0};
-    for (uint32_t i = 0; i < b->n; i++) {
-        v.time = b->time[i], v.begun = v.born = b->begun[i], v.c0 = b->c0[i], v.c1 = b->c1[i];
-        if (b->efforts) v.actions = b->actions[i], v.switches = b->switches[i];
-        if (p->size) v.person = b->person[i];
-        if (b->memory) v.memory = b->memory[i];
-        v.stay_us = k->stay[i], v.wait_us = k->wait[i], v.choice = k->word[i];
-        k->spill(k->spill_context, &v);
-    }
-    b->n = 0;
+    uint32_t over = 0;
+    if (!b->in_turn || !b->moved) return b->in_turn;
+    yl_batch_times(k, b);
+    for (uint32_t i = 0; i < b->n; i++) k->tie[over] = i, over += b->time[i] >= b->until;
+    b->moved = false;
+    if (over == b->n) return b->in_turn = false;
+    if (!over) return true;
+    yl_batch_part(k, b, k->tie, over);
+    if (!k->failed) k->stack->in_turn = false;
+    return true;
 }
 
 static void walk(struct yl_walker *k, struct yl_batch *b)
@@ -430,7 +419,7 @@ static void walk(struct yl_walker *k, struct yl_batch *b)
     while (b->n && !k->failed) {
         const struct yl_node *node = &p->node[b->node];
         if (b->guard >= 0 && b->node == b->join) b->guard = -1;
-        if ((node->ordered || node->rowwise) && !b->admitted) {
+        if ((node->ordered || node->rowwise) && !b->admitted && !keeps_turn(k, b)) {
             yl_walker_spill(k, b);
             break;
         }

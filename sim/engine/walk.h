@@ -33,6 +33,10 @@ struct yl_batch {
     struct yl_route route[YL_ROUTE];
     bool admitted; /* has had its turn at the ordered node where it begins */
     bool stayed;   /* column stay is there, for the WATCH where it begins */
+    bool
+        in_turn; /* numbered persons, each once, whose turn lasts until `until`; column memory is there */
+    bool moved; /* in turn: clocks may have moved since they were looked at */
+    int64_t until;
     uint32_t *c0, *c1, *person;
     uint64_t *took, *memory;
     int64_t *time, *begun, *stay;

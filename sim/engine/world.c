@@ -227,11 +227,22 @@ void yl_world_people(const struct yl_world *w, uint32_t stream, const uint32_t *
     for (int i = 0; i < n; i++) person[i] = (uint32_t)yl_part_of((uint64_t)w->plan->size, k[i]);
 }
 
-bool yl_world_mark(struct yl_world *w, uint32_t set, uint32_t person)
+void yl_world_mark(struct yl_world *w, uint32_t set, const uint32_t *person, uint32_t n)
 {
-    uint8_t bit = (uint8_t)(1u << (person & 7)), *byte = &w->bit_set[set][person >> 3];
-    if (__atomic_load_n(byte, __ATOMIC_RELAXED) & bit) return false;
-    return !(__atomic_fetch_or(byte, bit, __ATOMIC_RELAXED) & bit);
+    enum { SOME = 64 };
+    uint8_t *byte = w->bit_set[set];
+    uint32_t fresh[SOME]; /* told apart first: most are marked, and who is not cannot be foreseen */
+    for (uint32_t from = 0, to; from < n; from = to) {
+        uint32_t m = 0;
+        to = n - from < SOME ? n : from + SOME;
+        for (uint32_t i = from; i < to; i++) {
+            uint32_t p = fresh[m] = person[i];
+            m += !(__atomic_load_n(&byte[p >> 3], __ATOMIC_RELAXED) >> (p & 7) & 1);
+        }
+        for (uint32_t i = 0; i < m; i++)
+            __atomic_fetch_or(&byte[fresh[i] >> 3], (uint8_t)(1u << (fresh[i] & 7)),
+                              __ATOMIC_RELAXED);
+    }
 }
 
 /* Turns are taken in pairs of blocks, which of the two is first is drawn for each pair. */
@@ -285,6 +296,19 @@ uint64_t yl_world_memory(const struct yl_world *w, uint32_t c0, uint32_t c1, uin
         bits |= (uint64_t)yes << axis->bit;
     }
     return bits;
+}
+
+void yl_world_recall_all(struct yl_world *w, const uint32_t *person, uint32_t n, uint64_t *memory)
+{
+    uint64_t start = w->plan->memory_start;
+    if (w->plan->drawn_memories) {
+        for (uint32_t i = 0; i < n; i++) memory[i] = *yl_world_recall(w, person[i]);
+        return;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        uint64_t m = w->memory[person[i]];
+        memory[i] = m ? m : start;
+    }
 }
 
 double yl_world_intent(const struct yl_world *w, uint32_t c0, uint32_t c1, uint32_t c2)

@@ -72,8 +72,8 @@ uint32_t yl_world_person(const struct yl_world *w, uint32_t stream, uint32_t c0,
 /* The persons of n visits of a stream; k: room for n quantities (and what kernels.h asks for behind them). */
 void yl_world_people(const struct yl_world *w, uint32_t stream, const uint32_t *c0,
                      const uint32_t *c1, int n, uint64_t *k, uint32_t *person);
-/* Marks a person in a shared bit set; true if it was new. */
-bool yl_world_mark(struct yl_world *w, uint32_t set, uint32_t person);
+/* Marks persons in a shared bit set. */
+void yl_world_mark(struct yl_world *w, uint32_t set, const uint32_t *person, uint32_t n);
 bool yl_world_marked_fact(const struct yl_world *w, uint32_t axis, int64_t time);
 /* The value of a trait of somebody (who: c0, c1, c2 of the person or of the root visit). */
 uint8_t yl_world_trait(const struct yl_world *w, uint32_t axis, uint32_t c0, uint32_t c1,
@@ -81,6 +81,14 @@ uint8_t yl_world_trait(const struct yl_world *w, uint32_t axis, uint32_t c0, uin
 uint8_t yl_trait_of_word(const struct yl_plan_axis *axis, uint32_t word, uint32_t second);
 /* The initial memory of somebody. */
 uint64_t yl_world_memory(const struct yl_world *w, uint32_t c0, uint32_t c1, uint32_t c2);
+/* What a numbered person remembers, set up when somebody asks. */
+static inline uint64_t *yl_world_recall(struct yl_world *w, uint32_t person)
+{
+    uint64_t *m = &w->memory[person];
+    if (!*m) *m = yl_world_memory(w, person, 0, YL_C2_PERSON);
+    return m;
+}
+void yl_world_recall_all(struct yl_world *w, const uint32_t *person, uint32_t n, uint64_t *memory);
 /* Order of visits at one instant: c2, c1, c0 (the budget's cut uses the low parts of each). */
 static inline uint64_t yl_visit_id(uint32_t maker, uint32_t cell, uint32_t c0)
 {

@@ -137,7 +137,9 @@ static void explain_nodes(const struct explainer *x)
         else
             fputs(node_name(p, node), x->out);
         fputs(": ", x->out);
-        if (node->ordered && p->stages)
+        if (node->ordered && p->turns)
+            say(x, "in its turn, ", "依次成批，");
+        else if (node->ordered && p->stages)
             say(x, "in a line, ", "排队成批，");
         else if (node->ordered)
             say(x, "in the loop, ", "按时间顺序，");
