@@ -8,7 +8,7 @@
  * Units    instants in microseconds; cells of YL_CELL.
  * Order    (time, c2, c1, c0) at each place, as newcomers in the loop. A place freed at an instant is free for who comes then;
  *          the end of a session comes before a freed place, a freed place before the end of patience.
- * Cost     some 30-50 ns a visit and place; memory: 52 bytes for each visit under way to a place.
+ * Cost     some 15-40 ns a visit and place; memory: 60 bytes for each visit under way to a place.
  * Errors   YL_NO_MEMORY.
  * Owns     its claims and lines; yl_lines_free.
  * Threads  one replication, one thread.
