@@ -246,8 +246,9 @@ Test(engine, gauges_are_what_every_minute_and_bin_says)
                 if (g == GAUGES - 1) qsort(all[g].from, INTERVALS, sizeof(int64_t), by_time);
                 if (g == GAUGES - 1) qsort(all[g].to, INTERVALS, sizeof(int64_t), by_time);
                 yl_tally_intervals(&columns, g, all[g].from, all[g].to, INTERVALS);
-                yl_tally_steps(&steps, g, YL_NO_GAUGE, all[g].from, INTERVALS);
-                yl_tally_steps(&steps, YL_NO_GAUGE, g, all[g].to, INTERVALS);
+                const int64_t gauge[] = {g, YL_NO_GAUGE, g};
+                yl_tally_steps(&steps, gauge, all[g].from, INTERVALS, g == GAUGES - 1);
+                yl_tally_steps(&steps, gauge + 1, all[g].to, INTERVALS, g == GAUGES - 1);
                 hold_gauge(&columns, g, &all[g], "columns");
                 hold_gauge(&steps, g, &all[g], "steps");
             }

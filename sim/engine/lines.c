@@ -272,9 +272,10 @@ APART void serve_all(struct yl_lines *x, struct yl_servers *s, const struct yl_p
         yl_tally_intervals(tally, agent->busy, begun, done, m);
         return;
     }
-    yl_tally_steps(tally, agent->queue, YL_NO_GAUGE, asked, m);
-    yl_tally_steps(tally, agent->busy, agent->queue, begun, m);
-    yl_tally_steps(tally, YL_NO_GAUGE, agent->busy, done, m);
+    const int64_t gauge[4] = {agent->queue, YL_NO_GAUGE, agent->busy, agent->queue};
+    yl_tally_steps(tally, gauge, asked, m, true);
+    yl_tally_steps(tally, gauge + 2, begun, m, true);
+    yl_tally_steps(tally, (const int64_t[]){YL_NO_GAUGE, agent->busy}, done, m, only);
 }
 
 /* Those who have got a server, from its beginning to its end. */

@@ -225,23 +225,26 @@ static inline void find_cell(const struct yl_tally *t, int64_t time, struct step
     }
 }
 
-void yl_tally_steps(struct yl_tally *t, int64_t up, int64_t down, const int64_t *time, uint32_t n)
+void yl_tally_steps(struct yl_tally *t, const int64_t gauge[2], const int64_t *time, uint32_t n,
+                    bool ascending)
 {
+    enum { STRIP = 8 };
     const int64_t warm = t->plan->warm, over = t->plan->to;
     for (uint32_t i = 0, first; i < n;) {
         struct steps s;
         uint64_t sum = 0;
         find_cell(t, time[first = i], &s);
         const int64_t from = s.from, to = s.to;
-        do sum += (uint64_t)time[i++];
-        while (i < n && time[i] >= from && time[i] < to);
+        for (; ascending && i + STRIP <= n && time[i + STRIP - 1] < to; i += STRIP)
+            for (uint32_t k = 0; k < STRIP; k++) sum += (uint64_t)time[i + k];
+        for (; i < n && time[i] >= from && time[i] < to; i++) sum += (uint64_t)time[i];
         if (from >= over) continue;
         s.n = i - first, s.sum = sum;
         if (from < warm) /* what was before counts from the end of the warm-up on */
             s.from = warm, s.sum = (uint64_t)s.n * (uint64_t)warm;
-        book_gauge(t, up, &s);
+        book_gauge(t, gauge[0], &s);
         s.n = -s.n, s.sum = -s.sum;
-        book_gauge(t, down, &s);
+        book_gauge(t, gauge[1], &s);
     }
 }
 
