@@ -44,7 +44,8 @@ void yl_claims_back(struct yl_claims *x, struct yl_claim_list *list)
 /* Another thread may have had it last. */
 static void fetch(const struct yl_claims *x, const struct yl_claim_block *b)
 {
-    for (size_t at = 0; at < x->used; at += LINE) __builtin_prefetch((const char *)b + at, 1);
+    for (size_t at = 0; at < x->used && x->shared; at += LINE)
+        __builtin_prefetch((const char *)b + at, 1);
 }
 
 /* ---- claims --------------------------------------------------------------------------------------------------------- */
@@ -188,7 +189,7 @@ uint32_t yl_claims_take(struct yl_claims *x, uint32_t stage, uint32_t cell,
 {
     struct yl_claim_list *list = list_of(x, stage, cell);
     uint32_t n = 0;
-    for (uint32_t i = 0; i < list->n; i++) __builtin_prefetch(list->block[i], 1);
+    for (uint32_t i = 0; i < list->n && x->shared; i++) __builtin_prefetch(list->block[i], 1);
     for (uint32_t i = 0; i < list->n; i++) fetch(x, list->block[i]), n += list->block[i]->n;
     append(x, into, list, 0);
     list->n = 0, x->pending -= n;
@@ -270,5 +271,5 @@ void yl_claims_pour(struct yl_claims *to, struct yl_claims *from)
     append(to, &from->free, &to->free, to->free.n - n);
     to->free.n -= n;
     to->added += from->added, to->pending += from->pending;
-    from->added = from->pending = 0;
+    from->added = from->pending = 0, from->shared = to->shared = true;
 }

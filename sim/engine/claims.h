@@ -54,6 +54,7 @@ struct yl_claims {
     size_t used;          /* bytes of a block that the plan has a use for */
     uint32_t base, dealt; /* first cell of the ring; where those behind it were last dealt out */
     uint64_t added, pending;
+    bool shared; /* blocks have come from another, or gone there */
     bool failed;
 };
 enum yl_status yl_claims_init(struct yl_claims *x, const struct yl_plan *plan) YL_CHECKED;

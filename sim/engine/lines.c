@@ -82,8 +82,8 @@ static bool insertion_sort(uint64_t *key, uint32_t n, bool *ties)
     bool near = false;
     for (uint32_t i = 1; i < n; i++) {
         uint64_t k = key[i];
-        near |= (k > before ? k - before : before - k) <= ROW_MASK;
         if (k > before) {
+            near |= k - before <= ROW_MASK;
             before = k;
             continue;
         }
@@ -122,9 +122,12 @@ static void sort(struct yl_lines *x, uint32_t n, uint64_t low, uint64_t high)
             uint32_t many = bucket[b];
             bucket[b] = sum, sum += many;
         }
-        for (uint32_t i = 0; i < n; i++) x->other[bucket[(x->key[i] - low) >> shift]++] = x->key[i];
-        uint64_t *sorted = x->other;
-        x->other = x->key, x->key = sorted;
+        uint64_t *unsorted = x->key, *sorted = x->other;
+        for (uint32_t i = 0; i < n; i++) {
+            uint64_t key = unsorted[i];
+            sorted[bucket[(key - low) >> shift]++] = key;
+        }
+        x->other = unsorted, x->key = sorted;
     }
     bool ties;
     if (!insertion_sort(x->key, n, &ties))

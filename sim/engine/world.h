@@ -51,7 +51,8 @@ enum yl_status yl_world_start(struct yl_world *w, uint32_t replication) YL_CHECK
 /* floor(u * n): which of n equally likely ones a quantity picks. */
 static inline uint64_t yl_part_of(uint64_t n, uint64_t k)
 {
-    return n >> 32 ? (uint64_t)((double)(int64_t)k * 0x1p-52 * (double)n) : (k >> 20) * n >> 32;
+    return n >> 32 ? (uint64_t)((double)(int64_t)k * 0x1p-52 * (double)n)
+                   : (uint64_t)(uint32_t)(k >> 20) * (uint32_t)n >> 32;
 }
 /* The part of a cell in which a stream can have arrivals. */
 static inline void yl_stream_part(const struct yl_plan *p, const struct yl_plan_stream *s,
