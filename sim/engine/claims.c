@@ -16,8 +16,8 @@ enum {
 };
 
 /* ---- lists ---------------------------------------------------------------------------------------------------------- */
-/* The blocks from `first` on go behind those of another list. */
-static void append(struct yl_claims *x, struct yl_claim_list *to, const struct yl_claim_list *from,
+/* The blocks from `first` on go behind those of another list; false: no memory, and they are where they were. */
+static bool append(struct yl_claims *x, struct yl_claim_list *to, const struct yl_claim_list *from,
                    uint32_t first)
 {
     uint32_t n = from->n - first, want = to->room ? to->room : 4;
@@ -26,18 +26,19 @@ static void append(struct yl_claims *x, struct yl_claim_list *to, const struct y
         struct yl_claim_block **more = realloc(to->block, want * sizeof *more);
         if (!more) {
             x->failed = true;
-            return;
+            return false;
         }
         to->block = more, to->room = want;
     }
     if (n) memcpy(to->block + to->n, from->block + first, n * sizeof *to->block);
     to->n += n;
+    return true;
 }
 
 void yl_claims_back(struct yl_claims *x, struct yl_claim_list *list)
 {
-    append(x, &x->free, list, 0);
-    for (; x->failed && list->n; list->n--) free(list->block[list->n - 1]);
+    if (!append(x, &x->free, list, 0))
+        for (uint32_t i = 0; i < list->n; i++) free(list->block[i]);
     list->n = 0;
 }
 
@@ -107,8 +108,7 @@ static struct yl_claim_block *open_block(struct yl_claims *x, struct yl_claim_li
     }
     b->n = 0, b->gone = b->mixed = false, b->all = kind;
     const struct yl_claim_list one = {&b, 1, 1};
-    append(x, list, &one, 0);
-    if (list->n && list->block[list->n - 1] == b) return b;
+    if (append(x, list, &one, 0)) return b;
     free(b);
     return NULL;
 }
@@ -191,7 +191,7 @@ uint32_t yl_claims_take(struct yl_claims *x, uint32_t stage, uint32_t cell,
     uint32_t n = 0;
     for (uint32_t i = 0; i < list->n && x->shared; i++) __builtin_prefetch(list->block[i], 1);
     for (uint32_t i = 0; i < list->n; i++) fetch(x, list->block[i]), n += list->block[i]->n;
-    append(x, into, list, 0);
+    if (!append(x, into, list, 0)) return 0;
     list->n = 0, x->pending -= n;
     return n;
 }
@@ -264,12 +264,13 @@ void yl_claims_pour(struct yl_claims *to, struct yl_claims *from)
         uint32_t at = i % ALL, first = from->base % YL_CLAIM_CELLS,
                  cell = from->base + (at + YL_CLAIM_CELLS - first) % YL_CLAIM_CELLS;
         if (!list->n) continue;
-        append(to, at < YL_CLAIM_CELLS ? list_of(to, i / ALL, cell) : &to->list[i], list, 0);
+        struct yl_claim_list *into =
+            at < YL_CLAIM_CELLS ? list_of(to, i / ALL, cell) : &to->list[i];
+        if (!append(to, into, list, 0)) return;
         n += list->n, list->n = 0;
     }
     if (n > to->free.n) n = to->free.n;
-    append(to, &from->free, &to->free, to->free.n - n);
-    to->free.n -= n;
+    if (append(to, &from->free, &to->free, to->free.n - n)) to->free.n -= n;
     to->added += from->added, to->pending += from->pending;
     from->added = from->pending = 0, from->shared = to->shared = true;
 }
