@@ -5,6 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Before OpenMP reads it: threads with nothing to do sleep. Where a kernel begins a new thread on its parent's processor, a
+ * parent that spins keeps it from beginning for milliseconds. What the user says goes before. */
+__attribute__((constructor(101))) static void threads_sleep(void)
+{
+    setenv("OMP_WAIT_POLICY", "passive", 0);
+}
+
 static int version(void)
 {
     puts("yinliu " YL_VERSION);

@@ -96,7 +96,7 @@ static enum yl_status one_run(struct yl_worker *w, struct yl_units *u, struct yl
     yl_worker_bits(w, w->bits);
     yl_units_start(u, &w->world);
     if (by_seed) w->world.seed = run + 1;
-    enum yl_status s = yl_worker_run(w, by_seed ? 1 : run + 1, 0, 1);
+    enum yl_status s = yl_worker_run(w, by_seed ? 1 : run + 1);
     o->failed[run] = s == YL_FAILED;
     if (s == YL_FAILED) return YL_OK;
     if (s) return s;

@@ -35,7 +35,7 @@ struct helper {
 };
 struct yl_crew {
     struct yl_worker *main;
-    uint32_t replication, last, next_from;
+    uint32_t last, next_from;
     uint32_t put, taken; /* windows put out so far, and taken back */
     struct window windows[WINDOWS];
     struct tail tail[BEHIND];
@@ -191,7 +191,7 @@ static void hire(struct yl_crew *c)
         h->crew = c;
         const struct yl_worker *m = c->main;
         enum yl_status s = yl_worker_init(&h->worker, m->plan, m->world.kernels, m->walker.rows, 0);
-        if (!s) s = yl_world_start(&h->worker.world, c->replication);
+        if (!s) s = yl_world_start(&h->worker.world, m->world.replication);
         if (!s) yl_loop_start(&h->worker.loop);
         h->worker.world.bit_set = m->world.bit_set;
         h->worker.walker.spill = may_loop(m->plan) ? walk_visit : keep_visit;
@@ -249,13 +249,11 @@ static void free_windows(struct yl_crew *c)
         free(c->windows[i].visit), yl_claims_free(&c->windows[i].claims);
 }
 
-struct yl_crew *yl_crew_open(struct yl_worker *worker, uint32_t replication, int (*spare)(void *),
-                             void *context)
+struct yl_crew *yl_crew_open(struct yl_worker *worker, int (*spare)(void *), void *context)
 {
     struct yl_crew *c = calloc(1, sizeof *c);
     if (!c) return NULL;
-    *c = (struct yl_crew){
-        .main = worker, .replication = replication, .spare = spare, .context = context};
+    *c = (struct yl_crew){.main = worker, .spare = spare, .context = context};
     for (int i = 0; i < WINDOWS; i++) {
         c->windows[i].state = READY;
         if (worker->loop.lines && yl_claims_init(&c->windows[i].claims, worker->plan)) {

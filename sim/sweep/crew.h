@@ -16,7 +16,6 @@
 
 struct yl_crew;
 /* `spare` tells how many threads have nothing to do, now. NULL if no crew can be had. */
-struct yl_crew *yl_crew_open(struct yl_worker *worker, uint32_t replication,
-                             int (*spare)(void *context), void *context);
+struct yl_crew *yl_crew_open(struct yl_worker *worker, int (*spare)(void *context), void *context);
 enum yl_status yl_crew_close(struct yl_crew *crew) YL_CHECKED;
 #endif

@@ -8,8 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHUNK = 1 << 20 }; /* arrivals: some milliseconds of work */
-enum { TABLES = 256 };    /* a set is left to its users when it has so many */
+enum {
+    CHUNK = 1 << 18
+};                     /* arrivals: a millisecond of work, and no thread waits longer for another */
+enum { TABLES = 256 }; /* a set is left to its users when it has so many */
 
 struct yl_open *yl_open_new(uint64_t index)
 {
@@ -30,15 +32,15 @@ void yl_open_tables_drop(struct yl_open_tables *tables)
 
 static void free_jobs(struct yl_open *point)
 {
-    for (size_t i = 0; i < point->parts; i++) {
-        if (point->part[i].open) yl_tally_free(&point->part[i].tally);
-        free(point->part[i].bits);
+    for (size_t i = 0; i < point->jobs; i++) {
+        struct yl_job *job = &point->job[i];
+        if (job->tally) yl_tally_free(job->tally);
+        free(job->tally), free(job->bits);
     }
-    free(point->part);
-    free(point->part_of);
     free(point->job);
-    point->part = NULL, point->part_of = NULL, point->job = NULL;
-    point->jobs = point->issued = point->finished = point->parts = 0;
+    point->job = NULL;
+    point->jobs = point->begun = point->helped = point->complete = 0;
+    point->chunks = point->walked = 0;
 }
 
 void yl_open_free(struct yl_open *point)
@@ -143,44 +145,23 @@ static bool is_there(struct yl_open *point, const struct yl_job *job, struct yl_
     return there;
 }
 
-static enum yl_status add_jobs(struct yl_open *point, struct yl_job job, size_t *room)
-{
-    if (point->jobs + job.chunks > *room) {
-        *room = 2 * *room + job.chunks + 64;
-        struct yl_job *more = realloc(point->job, *room * sizeof *more);
-        uint32_t *part_of = realloc(point->part_of, *room * sizeof *part_of);
-        if (more) point->job = more;
-        if (part_of) point->part_of = part_of;
-        if (!more || !part_of) return YL_NO_MEMORY;
-    }
-    for (; job.chunk < job.chunks; job.chunk++) {
-        point->part_of[point->jobs] = (uint32_t)point->parts;
-        point->job[point->jobs++] = job;
-    }
-    if (job.chunks > 1) point->parts++;
-    return YL_OK;
-}
-
 static enum yl_status list_jobs(struct yl_open *point, struct yl_result *old,
                                 const struct yl_run_options *o)
 {
     struct yl_record record = {0};
-    size_t room = 0;
-    enum yl_status s = YL_OK;
+    size_t room = (size_t)point->result.variants * point->result.replications;
     free_jobs(point);
-    for (uint32_t v = 0; v < point->result.variants && !s; v++)
-        for (uint32_t r = 0; r < point->result.replications && !s; r++) {
-            struct yl_job job = {v, r, 0, chunks_of(&point->plan[v])};
-            if (!is_there(point, &job, old, &record, o)) s = add_jobs(point, job, &room);
+    point->job = malloc((room + 1) * sizeof *point->job);
+    if (!point->job) return YL_NO_MEMORY;
+    for (uint32_t v = 0; v < point->result.variants; v++)
+        for (uint32_t r = 0; r < point->result.replications; r++) {
+            uint32_t chunks = chunks_of(&point->plan[v]);
+            struct yl_job job = {.variant = v, .replication = r, .chunks = chunks, .left = chunks};
+            if (is_there(point, &job, old, &record, o)) continue;
+            point->job[point->jobs++] = job;
+            point->chunks += chunks;
         }
     yl_record_free(&record);
-    size_t parts = point->parts;
-    point->parts = 0;
-    if (!s && parts && !(point->part = calloc(parts, sizeof *point->part))) s = YL_NO_MEMORY;
-    if (s || !parts) return s;
-    point->parts = parts;
-    for (size_t i = 0; i < point->jobs; i++)
-        if (point->job[i].chunks > 1) point->part[point->part_of[i]].left = point->job[i].chunks;
     return YL_OK;
 }
 
@@ -202,25 +183,29 @@ uint32_t yl_open_next(uint32_t replications, uint32_t most)
 
 /* ---- one job ---- */
 
-static struct yl_open_part *part_of(struct yl_open *point, const struct yl_job *job)
+struct yl_job *yl_open_job(struct yl_open *point)
 {
-    return &point->part[point->part_of[job - point->job]];
+    if (point->begun < point->jobs) return &point->job[point->begun++];
+    for (; point->helped < point->jobs; point->helped++) {
+        struct yl_job *job = &point->job[point->helped];
+        if (__atomic_load_n(&job->taken, __ATOMIC_RELAXED) < job->chunks) return job;
+    }
+    return NULL;
 }
 
-enum yl_status yl_open_bits(struct yl_open *point, const struct yl_job *job, struct yl_worker *w)
+enum yl_status yl_open_bits(struct yl_open *point, struct yl_job *job, struct yl_worker *w)
 {
-    enum yl_status s = YL_OK;
     if (job->chunks == 1 || !w->plan->size) {
         yl_worker_bits(w, w->bits);
         return YL_OK;
     }
-    struct yl_open_part *part = part_of(point, job);
     pthread_mutex_lock(&point->lock);
-    if (!part->bits && !(part->bits = calloc(yl_worker_bit_bytes(w->plan), 1))) s = YL_NO_MEMORY;
-    uint8_t *bits = part->bits;
+    if (!job->bits) job->bits = calloc(yl_worker_bit_bytes(w->plan) + 1, 1);
+    uint8_t *bits = job->bits;
     pthread_mutex_unlock(&point->lock);
-    if (!s) yl_worker_bits(w, bits);
-    return s;
+    if (!bits) return YL_NO_MEMORY;
+    yl_worker_bits(w, bits);
+    return YL_OK;
 }
 
 static enum yl_status store(struct yl_open *point, const struct yl_job *job,
@@ -235,27 +220,36 @@ static enum yl_status store(struct yl_open *point, const struct yl_job *job,
     return YL_OK;
 }
 
-enum yl_status yl_open_store(struct yl_open *point, const struct yl_job *job,
-                             const struct yl_worker *w, bool *complete)
+static enum yl_status add_up(struct yl_job *job, const struct yl_worker *w)
 {
-    *complete = job->chunks == 1;
-    if (job->chunks == 1) return store(point, job, &w->tally, w->bits);
-    struct yl_open_part *part = part_of(point, job);
+    if (!job->tally) {
+        enum yl_status s = YL_NO_MEMORY;
+        job->tally = malloc(sizeof *job->tally);
+        if (job->tally) s = yl_tally_init(job->tally, w->plan);
+        if (s) {
+            free(job->tally);
+            job->tally = NULL;
+            return s;
+        }
+    }
+    yl_tally_merge(job->tally, &w->tally);
+    return YL_OK;
+}
+
+enum yl_status yl_open_store(struct yl_open *point, struct yl_job *job, const struct yl_worker *w,
+                             uint32_t walked, bool *complete)
+{
     enum yl_status s = YL_OK;
     pthread_mutex_lock(&point->lock);
-    if (!part->open) {
-        s = yl_tally_init(&part->tally, w->plan);
-        part->open = !s;
-    }
-    if (!s) yl_tally_merge(&part->tally, &w->tally);
-    if (!s && --part->left == 0) {
-        *complete = true;
-        s = store(point, job, &part->tally, part->bits);
-        yl_tally_free(&part->tally);
-        free(part->bits);
-        part->bits = NULL;
-        part->open = false;
-    }
+    bool alone = walked == job->chunks;
+    if (!alone) s = add_up(job, w);
+    job->left -= walked;
+    *complete = !job->left;
     pthread_mutex_unlock(&point->lock);
+    if (s || !*complete) return s;
+    s = store(point, job, alone ? &w->tally : job->tally, job->chunks == 1 ? w->bits : job->bits);
+    if (job->tally) yl_tally_free(job->tally);
+    free(job->tally), free(job->bits);
+    job->tally = NULL, job->bits = NULL;
     return s;
 }

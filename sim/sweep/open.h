@@ -14,14 +14,12 @@
 #include "sim/sweep/worker.h"
 #include <pthread.h>
 
-struct yl_job {
-    uint32_t variant, replication, chunk, chunks; /* replication from 0 */
-};
-struct yl_open_part { /* a replication walked in several chunks */
-    struct yl_tally tally;
-    uint8_t *bits;
-    uint32_t left;
-    bool open;
+struct yl_job {                            /* a replication, of which hands take chunks */
+    uint32_t variant, replication, chunks; /* replication from 0 */
+    uint32_t taken;                        /* atomic, and more than there are when none was left */
+    uint32_t left;                         /* chunks that are not stored */
+    struct yl_tally *tally;                /* of those that are; NULL: none */
+    uint8_t *bits; /* of persons, where there are several chunks and none is stored alone */
 };
 struct yl_open_tables { /* distributions' tables, shared by the plans made meanwhile */
     struct yl_tables tables;
@@ -36,15 +34,14 @@ struct yl_open {
     uint64_t *key;                 /* [variants] of its records */
     struct yl_result result;
     struct yl_job *job;
-    struct yl_open_part *part; /* [jobs of chunk 0], by the job's `part` */
-    uint32_t *part_of;         /* [jobs] */
-    size_t jobs, issued, finished, parts;
-    uint32_t most, before; /* replications at most; done before this round */
-    int held;              /* rounds in a row whose interval was narrow enough */
+    size_t jobs, begun, helped, complete; /* helped: all before it are taken to the last chunk */
+    uint64_t chunks, walked;              /* of all jobs; walked is atomic */
+    uint32_t most, before;                /* replications at most; done before this round */
+    int held;                             /* rounds in a row whose interval was narrow enough */
     double width;
     uint32_t holds; /* the window, and every worker that has a plan of it */
     bool opened, ready, done;
-    pthread_mutex_t lock; /* of the parts */
+    pthread_mutex_t lock; /* of what jobs have stored */
 };
 struct yl_open_how {
     const struct yl_run_options *options;
@@ -61,9 +58,17 @@ void yl_open_tables_drop(struct yl_open_tables *tables); /* NULL is fine */
 enum yl_status yl_open_round(struct yl_open *point, uint32_t replications,
                              const struct yl_run_options *options) YL_CHECKED;
 uint32_t yl_open_next(uint32_t replications, uint32_t most); /* where the next round ends */
-enum yl_status yl_open_bits(struct yl_open *point, const struct yl_job *job,
+/* A job that nobody has begun, else one that has chunks left, else NULL. */
+struct yl_job *yl_open_job(struct yl_open *point);
+/* The number of a chunk that is the caller's now; from job->chunks on there was none left. */
+static inline uint32_t yl_job_take(struct yl_job *job)
+{
+    return __atomic_fetch_add(&job->taken, 1, __ATOMIC_RELAXED);
+}
+enum yl_status yl_open_bits(struct yl_open *point, struct yl_job *job,
                             struct yl_worker *worker) YL_CHECKED;
-/* Puts what the worker counted into the result; complete: the replication is all there now. */
-enum yl_status yl_open_store(struct yl_open *point, const struct yl_job *job,
-                             const struct yl_worker *worker, bool *complete) YL_CHECKED;
+/* Puts what the worker counted in so many chunks into the result; complete: the replication is all there now. */
+enum yl_status yl_open_store(struct yl_open *point, struct yl_job *job,
+                             const struct yl_worker *worker, uint32_t walked,
+                             bool *complete) YL_CHECKED;
 #endif

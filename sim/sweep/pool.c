@@ -72,7 +72,7 @@ static void set_status(struct hand *hand, enum yl_status status)
 {
     struct pool *pool = hand->pool;
     if (!pool->status) {
-        pool->status = status;
+        __atomic_store_n(&pool->status, status, __ATOMIC_RELAXED);
         if (*hand->fault.text) *pool->fault = hand->fault;
     }
     pthread_cond_broadcast(&pool->changed);
@@ -96,9 +96,9 @@ static void drop_worker(struct hand *hand)
     hand->at = NULL;
 }
 
-static bool has_jobs(const struct yl_open *point)
+static struct yl_job *job_of(struct yl_open *point)
 {
-    return point && point->ready && point->issued < point->jobs;
+    return point && point->ready ? yl_open_job(point) : NULL;
 }
 
 static struct yl_open *in_window(const struct pool *pool, uint64_t index)
@@ -111,15 +111,15 @@ static bool may_open(const struct pool *pool)
     return pool->next < pool->source->points && pool->next - pool->head < pool->wide;
 }
 
-/* The point at hand, else NULL for a new one, else the first that has jobs. */
-static struct yl_open *choose(const struct hand *hand)
+/* A job of the point at hand, else none for a new point, else of the first point that has one. */
+static struct yl_job *choose(const struct hand *hand, struct yl_open **point)
 {
     const struct pool *pool = hand->pool;
-    if (has_jobs(hand->at)) return hand->at;
-    if (may_open(pool)) return NULL;
-    for (uint64_t i = pool->head; i < pool->next; i++)
-        if (has_jobs(in_window(pool, i))) return in_window(pool, i);
-    return NULL;
+    struct yl_job *job = job_of(*point = hand->at);
+    if (job || may_open(pool)) return job;
+    for (uint64_t i = pool->head; i < pool->next && !job; i++)
+        job = job_of(*point = in_window(pool, i));
+    return job;
 }
 
 /* ---- without it ---- */
@@ -145,31 +145,35 @@ static int spare(void *context)
     return __atomic_load_n(&((struct pool *)context)->waiting, __ATOMIC_RELAXED);
 }
 
-static enum yl_status do_job(struct hand *hand, struct yl_open *point, const struct yl_job *job)
+static enum yl_status prepare(struct hand *hand, struct yl_open *point, struct yl_job *job)
 {
     const struct yl_run_options *o = hand->pool->options;
     struct yl_plan *plan = &point->plan[job->variant];
     enum yl_status s = YL_OK;
-    bool complete = false;
     if (!hand->worker.plan) {
         s = yl_worker_init(&hand->worker, plan, hand->pool->kernels, o->batch, o->window);
         if (s) return s;
         hand->worker.loop.stop = o->stop, hand->worker.loop.alone = o->loop;
         hand->worker.spare = spare, hand->worker.spare_context = hand->pool;
     }
-    uint32_t first = o->only.replication ? o->only.replication : 1;
-    s = yl_open_bits(point, job, &hand->worker);
-    double begun = seconds(CLOCK_THREAD_CPUTIME_ID);
-    if (!s) s = yl_worker_run(&hand->worker, first + job->replication, job->chunk, job->chunks);
-    hand->engine += seconds(CLOCK_THREAD_CPUTIME_ID) - begun;
-    if (s == YL_FAILED) {
-        __atomic_store_n(&point->result.variant[job->variant].failed[job->replication], true,
-                         __ATOMIC_RELAXED);
-        s = YL_OK;
-    }
-    if (!s) s = yl_open_store(point, job, &hand->worker, &complete);
-    if (!s && complete) s = keep_record(hand, point, job);
-    return s;
+    return yl_open_bits(point, job, &hand->worker);
+}
+
+static enum yl_status walk_chunk(struct hand *hand, struct yl_open *point, const struct yl_job *job,
+                                 uint32_t chunk)
+{
+    enum yl_status s = yl_worker_walk(&hand->worker, chunk, job->chunks);
+    if (s != YL_FAILED) return s;
+    __atomic_store_n(&point->result.variant[job->variant].failed[job->replication], true,
+                     __ATOMIC_RELAXED);
+    return YL_OK;
+}
+
+static enum yl_status end_job(struct hand *hand, struct yl_open *point, struct yl_job *job,
+                              uint32_t walked, bool *complete)
+{
+    enum yl_status s = yl_open_store(point, job, &hand->worker, walked, complete);
+    return s || !*complete ? s : keep_record(hand, point, job);
 }
 
 /* A round is over: done, or the next one. Nobody else is at this point, and `done` is made known
@@ -185,7 +189,7 @@ static enum yl_status end_round(struct hand *hand, struct yl_open *point, bool *
         point->held = point->width <= enough->width ? point->held + 1 : 0;
         *done = enough->width <= 0 || point->held >= 2 || n >= point->most;
         if (!*done) s = yl_open_round(point, yl_open_next(n, point->most), pool->options);
-    } while (!s && !*done && point->issued == point->jobs);
+    } while (!s && !*done && !point->jobs);
     if (!s && *done && pool->source->finish)
         s = pool->source->finish(pool->source->context, &point->result, point->scenarios,
                                  point->plan);
@@ -229,19 +233,24 @@ static enum yl_status open_point(struct hand *hand, struct yl_open *point, bool 
     return s || point->jobs ? s : end_round(hand, point, done);
 }
 
+/* Without the lock, by the first thread. */
 static void progress(struct hand *hand)
 {
     struct pool *pool = hand->pool;
     const struct yl_run_options *o = pool->options;
-    double now = seconds(CLOCK_MONOTONIC), share = (double)pool->head;
-    if (!o->progress || omp_get_thread_num() || now - pool->told < 0.1) return;
+    if (!o->progress || omp_get_thread_num()) return;
+    double now = seconds(CLOCK_MONOTONIC);
+    if (now - pool->told < 0.1) return;
     pool->told = now;
+    relock(pool);
+    double share = (double)pool->head;
     char what[96] = "";
     double worst = pool->worst;
     for (uint64_t i = pool->head; i < pool->next; i++) {
         const struct yl_open *point = in_window(pool, i);
         if (!point || !point->ready) continue;
-        double here = point->jobs ? (double)point->finished / (double)point->jobs : 1;
+        uint64_t walked = __atomic_load_n(&point->walked, __ATOMIC_RELAXED);
+        double here = point->chunks ? (double)walked / (double)point->chunks : 1;
         if (o->enough.width > 0 && !point->done) {
             double n = point->result.replications, before = point->before;
             double need = point->width > 0 && isfinite(point->width) && before > 0
@@ -259,6 +268,7 @@ static void progress(struct hand *hand)
                                 (unsigned long long)pool->source->points);
     if (worst > 0 && isfinite(worst) && (pool->source->points > 1 || o->enough.width > 0))
         snprintf(what + used, sizeof what - used, " ±%.2g%%", 100 * worst);
+    unlock(pool);
     o->progress(o->progress_context, share / (double)pool->source->points, what);
 }
 
@@ -294,30 +304,53 @@ static void open_next(struct hand *hand)
     ready(hand, point, s, done);
 }
 
-static void run_job(struct hand *hand, struct yl_open *point)
+/* Walks the chunk, and as many after it as the others leave, into one tally; `walked` tells how many. */
+static enum yl_status walk_chunks(struct hand *hand, struct yl_open *point, struct yl_job *job,
+                                  uint32_t chunk, uint32_t *walked)
 {
     struct pool *pool = hand->pool;
-    const struct yl_job *job = &point->job[point->issued++];
+    const struct yl_run_options *o = pool->options;
+    uint32_t first = o->only.replication ? o->only.replication : 1;
+    enum yl_status s = prepare(hand, point, job);
+    double begun = seconds(CLOCK_THREAD_CPUTIME_ID);
+    if (!s) s = yl_worker_start(&hand->worker, first + job->replication);
+    while (!s && chunk < job->chunks) {
+        s = walk_chunk(hand, point, job, chunk);
+        ++*walked;
+        __atomic_add_fetch(&point->walked, 1, __ATOMIC_RELAXED);
+        progress(hand);
+        if (__atomic_load_n(&pool->status, __ATOMIC_RELAXED) || yl_stop_asked(o->stop)) break;
+        chunk = yl_job_take(job);
+    }
+    hand->engine += seconds(CLOCK_THREAD_CPUTIME_ID) - begun;
+    return s;
+}
+
+static void run_job(struct hand *hand, struct yl_open *point, struct yl_job *job)
+{
+    struct pool *pool = hand->pool;
+    uint32_t chunk = yl_job_take(job), walked = 0;
+    bool complete = false, done = false;
+    if (chunk >= job->chunks) return; /* others have taken the last meanwhile */
     if (hand->at != point || hand->variant != job->variant) {
         point->holds++;
         drop_worker(hand);
         hand->at = point, hand->variant = job->variant;
     }
     unlock(pool);
-    enum yl_status s = do_job(hand, point, job);
+    enum yl_status s = walk_chunks(hand, point, job, chunk, &walked);
+    if (!s) s = end_job(hand, point, job, walked, &complete);
     relock(pool);
     if (!s) pool->visits += hand->worker.tally.visits;
-    point->finished++;
-    if (!s && point->finished == point->jobs) {
-        bool done = false;
+    if (s)
+        set_status(hand, s);
+    else if (complete && ++point->complete == point->jobs) {
         point->ready = false;
         unlock(pool);
         s = end_round(hand, point, &done);
         relock(pool);
         ready(hand, point, s, done);
-    } else if (s)
-        set_status(hand, s);
-    progress(hand);
+    }
 }
 
 static void take_results(struct hand *hand)
@@ -348,12 +381,13 @@ static void work(struct hand *hand)
     pool->hands++;
     while (!pool->status && pool->head < pool->source->points) {
         struct yl_open *point;
+        struct yl_job *job;
         if (yl_stop_asked(stop))
             set_status(hand, YL_INTERRUPTED);
         else if (!pool->taking && pool->head < pool->next && in_window(pool, pool->head)->done)
             take_results(hand);
-        else if ((point = choose(hand)))
-            run_job(hand, point);
+        else if ((job = choose(hand, &point)))
+            run_job(hand, point, job);
         else if (may_open(pool))
             open_next(hand);
         else {

@@ -135,7 +135,7 @@ static enum yl_status walk_world(struct list *list, const struct yl_plan *plan, 
     list->plan = plan;
     list->count = 0;
     list->key = yl_key(plan->seed, r, plan->place[plan->trace_place]);
-    s = yl_worker_run(&worker, r, 0, 1);
+    s = yl_worker_run(&worker, r);
     if (!s && list->failed) s = YL_NO_MEMORY;
     yl_worker_free(&worker);
     if (!s && list->count) qsort(list->seen, list->count, sizeof *list->seen, by_address);

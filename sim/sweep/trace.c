@@ -160,7 +160,7 @@ static enum yl_status trace_one(struct yl_result *result, struct yl_variant_resu
         worker.walker.rowwise = true;
         worker.loop.trace = hear, worker.loop.follow = follow, worker.loop.trace_context = &l;
         yl_worker_bits(&worker, worker.bits);
-        s = yl_worker_run(&worker, replication, 0, 1);
+        s = yl_worker_run(&worker, replication);
     }
     if (!s && l.failed) s = YL_NO_MEMORY;
     if (!s) s = keep(&l, out);

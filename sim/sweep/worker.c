@@ -77,29 +77,38 @@ static void walk_part(struct yl_worker *w, uint64_t from, uint64_t to)
 }
 
 /* A crew pays only where there is much to walk, and never for a trace. */
-static enum yl_status run_ordered(struct yl_worker *w, uint32_t replication)
+static enum yl_status run_ordered(struct yl_worker *w)
 {
     enum { MUCH = 200000 };
     struct yl_crew *crew = NULL;
     if (w->spare && w->plan->expected > MUCH && !w->loop.follow)
-        crew = yl_crew_open(w, replication, w->spare, w->spare_context);
+        crew = yl_crew_open(w, w->spare, w->spare_context);
     enum yl_status s = yl_loop_run(&w->loop), other = crew ? yl_crew_close(crew) : YL_OK;
     return s ? s : other;
 }
 
-enum yl_status yl_worker_run(struct yl_worker *w, uint32_t replication, uint32_t chunk,
-                             uint32_t chunks)
+enum yl_status yl_worker_start(struct yl_worker *w, uint32_t replication)
 {
-    const struct yl_plan *p = w->plan;
     yl_tally_clear(&w->tally);
     enum yl_status s = yl_world_start(&w->world, replication);
-    if (s) return s;
-    yl_loop_start(&w->loop);
-    if (p->ordered) return run_ordered(w, replication);
+    if (!s) yl_loop_start(&w->loop);
+    return s;
+}
+
+enum yl_status yl_worker_walk(struct yl_worker *w, uint32_t chunk, uint32_t chunks)
+{
+    const struct yl_plan *p = w->plan;
+    if (p->ordered) return run_ordered(w);
     uint64_t all = 0;
     for (uint32_t i = 0; i < p->streams; i++)
         for (uint32_t c = 0; c < p->stream[i].cells; c++) all += w->world.count[i][c];
     walk_part(w, all * chunk / chunks, all * (chunk + 1) / chunks);
     if (!chunk) yl_loop_close(&w->loop);
     return w->walker.failed ? YL_NO_MEMORY : w->loop.status;
+}
+
+enum yl_status yl_worker_run(struct yl_worker *w, uint32_t replication)
+{
+    enum yl_status s = yl_worker_start(w, replication);
+    return s ? s : yl_worker_walk(w, 0, 1);
 }
