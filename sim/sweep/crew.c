@@ -1,10 +1,8 @@
 /* crew.c: windows and tails, each walked by whoever claims it first. Contract: crew.h. */
-#define _GNU_SOURCE /* pthread_setaffinity_np */
 #include "sim/sweep/crew.h"
 #include "sim/engine/batch.h"
 #include "sim/engine/lines.h"
-#include <omp.h>
-#include <pthread.h>
+#include "sim/sweep/places.h"
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,6 +29,7 @@ struct helper {
     struct yl_worker worker;
     struct window *window; /* the one it fills */
     pthread_t thread;
+    struct yl_place place;
     enum yl_status status;
 };
 struct yl_crew {
@@ -132,6 +131,7 @@ static void *help(void *context)
     struct helper *h = context;
     for (int idle = 0; !__atomic_load_n(&h->crew->closing, __ATOMIC_ACQUIRE);) {
         idle = work(h->crew, h) ? 0 : idle + 1;
+        if (!idle) yl_place_free(&h->place);
         if (idle > SPINS) nanosleep(&(struct timespec){.tv_nsec = NAP_NS}, NULL);
     }
     return NULL;
@@ -165,23 +165,6 @@ static void put_window(struct yl_crew *c)
     __atomic_store_n(&w->state, OPEN, __ATOMIC_RELEASE);
 }
 
-/* A thread is born bound to where its maker is; with OMP_PROC_BIND that is one processor, which would then serve both. */
-static void unbind(pthread_t thread)
-{
-    enum { IDS = 1024 };
-    int id[IDS];
-    cpu_set_t all;
-    CPU_ZERO(&all);
-    for (int place = 0; place < omp_get_num_places(); place++) {
-        int n = omp_get_place_num_procs(place);
-        if (n > IDS) return;
-        omp_get_place_proc_ids(place, id);
-        for (int i = 0; i < n; i++)
-            if (id[i] < CPU_SETSIZE) CPU_SET((size_t)id[i], &all);
-    }
-    if (CPU_COUNT(&all)) pthread_setaffinity_np(thread, sizeof all, &all);
-}
-
 static void hire(struct yl_crew *c)
 {
     int want = c->spare(c->context);
@@ -198,12 +181,11 @@ static void hire(struct yl_crew *c)
         h->worker.walker.spill_context = h->worker.loop.hand_over_context = h;
         h->worker.loop.hand_over = keep_visit;
         if (m->walker.claims) h->worker.walker.claims = yl_claims_add;
-        if (s || pthread_create(&h->thread, NULL, help, h)) {
+        if (s || yl_place_thread(&h->thread, &h->place, help, h)) {
             yl_worker_free(&h->worker);
             free(h);
             return;
         }
-        unbind(h->thread);
         c->helper[c->helpers++] = h;
     }
 }

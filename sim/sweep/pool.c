@@ -2,6 +2,7 @@
 #include "sim/sweep/pool.h"
 #include "sim/stats/summary.h"
 #include "sim/sweep/open.h"
+#include "sim/sweep/places.h"
 #include <math.h>
 #include <omp.h>
 #include <stdlib.h>
@@ -36,6 +37,7 @@ struct hand { /* one thread */
     struct yl_record record;
     struct yl_fault fault;
     double engine;
+    struct yl_place place; /* until there is work */
 };
 
 static double seconds(clockid_t clock)
@@ -106,8 +108,10 @@ static struct yl_open *in_window(const struct pool *pool, uint64_t index)
     return pool->window[index % pool->wide];
 }
 
+/* The first point is the first thread's, whose heap is the cheapest to grow. */
 static bool may_open(const struct pool *pool)
 {
+    if (!pool->next && omp_get_thread_num()) return false;
     return pool->next < pool->source->points && pool->next - pool->head < pool->wide;
 }
 
@@ -311,6 +315,7 @@ static enum yl_status walk_chunks(struct hand *hand, struct yl_open *point, stru
     struct pool *pool = hand->pool;
     const struct yl_run_options *o = pool->options;
     uint32_t first = o->only.replication ? o->only.replication : 1;
+    yl_place_free(&hand->place);
     enum yl_status s = prepare(hand, point, job);
     double begun = seconds(CLOCK_THREAD_CPUTIME_ID);
     if (!s) s = yl_worker_start(&hand->worker, first + job->replication);
@@ -397,6 +402,7 @@ static void work(struct hand *hand)
             __atomic_sub_fetch(&pool->waiting, 1, __ATOMIC_RELAXED);
         }
     }
+    yl_place_free(&hand->place);
     drop_worker(hand);
     pool->engine += hand->engine;
     pool->hands--;
@@ -433,11 +439,14 @@ enum yl_status yl_pool_run(const struct yl_pool_source *source, const struct yl_
     pthread_mutex_init(&pool.compiling, NULL);
     pthread_cond_init(&pool.changed, NULL);
     pool.wide = (uint64_t)threads + 8;
+    struct yl_team team = {.lock = &pool.lock};
     pool.window = calloc(pool.wide, sizeof *pool.window);
     if (!pool.window) pool.status = YL_NO_MEMORY;
 #pragma omp parallel num_threads(threads)
     {
         struct hand hand = {.pool = &pool};
+        if (threads > 1) yl_place_take(&team, &hand.place);
+#pragma omp barrier
         work(&hand);
     }
     info->isa = pool.kernels->name;
