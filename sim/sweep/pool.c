@@ -1,4 +1,4 @@
-/* pool.c: points open in their order; threads take jobs under one lock, contract in pool.h */
+/* pool.c: points open in their order; threads take jobs under one lock and chunks of them without. Contract: pool.h. */
 #include "sim/sweep/pool.h"
 #include "sim/stats/summary.h"
 #include "sim/sweep/open.h"

@@ -1,9 +1,11 @@
-/* pool.h: one flat list of chunks over points, variants and replications, on all threads.
+/* pool.h: one flat list of replications over points and variants, on all threads.
  *
  * Why      A run and a sweep are the same work: points, each with variants, each with replications,
- *          cut into chunks. One pool keeps every processor busy to the end of the last of them.
+ *          of which threads take chunks. One pool keeps every processor busy to the end of the last
+ *          of them.
  * Shape    a source says what point i is and takes its result; yl_pool_run does the rest. A thread
- *          goes on with the point it is at; then it opens the next; then it helps with the others.
+ *          goes on with the point it is at: a replication that nobody has begun, then chunks of
+ *          those of others; then it opens the next point; then it helps with the others.
  * Order    results are taken in order of the points, whichever is finished first.
  * Cost     memory of the points that are open at once, some more than there are threads.
  * Errors   the first that any thread met; what was finished before stays in the ledger.
