@@ -14,18 +14,38 @@ enum { PERSONS_LEAST = 256, VISITS_MOST = 256 };
 
 struct search {
     struct yl_compiler *c;
-    uint32_t places;  /* rooms, agents, shops */
+    uint32_t places;  /* rooms, agents, shops, limits */
     uint8_t *seen;    /* [nodes] */
     uint8_t *next_to; /* [places][places]: from, to */
     bool *there;      /* [places] */
 };
 
+static uint32_t index_of(const struct yl_node *node)
+{
+    return node->op == YL_OP_TAKE ? node->u.take.limit[0] : node->index;
+}
+
 static uint32_t place_of(const struct search *k, const struct yl_node *node)
 {
     const struct yl_plan *p = k->c->plan;
-    return node->op == YL_OP_SEAT  ? node->index
-           : node->op == YL_OP_ASK ? p->rooms + node->index
-                                   : p->rooms + p->agents + node->index;
+    uint32_t before = node->op == YL_OP_SEAT    ? 0
+                      : node->op == YL_OP_ASK   ? p->rooms
+                      : node->op == YL_OP_ORDER ? p->rooms + p->agents
+                                                : p->rooms + p->agents + p->shops;
+    return before + index_of(node);
+}
+
+/* One number for all, set anew by the calendar at most: a line can count it down. */
+static bool is_count(const struct yl_plan_limit *q)
+{
+    return q->per == 0 && q->allow.axis < 0 && !q->within && !q->lasts && !q->at_times;
+}
+
+static bool only_counts(const struct yl_plan *p)
+{
+    uint32_t i = 0;
+    while (i < p->limits && is_count(&p->limit[i])) i++;
+    return i == p->limits;
 }
 
 /* By what a batch has as a column? */
@@ -38,6 +58,7 @@ static bool plain(const struct yl_plan *p, int32_t axis)
 static bool fits(const struct yl_compiler *c, const struct yl_node *node)
 {
     const struct yl_plan *p = c->plan;
+    if (node->op == YL_OP_TAKE) return node->u.take.count == 1;
     const struct yl_plan_room *room = &p->room[node->index];
     const struct yl_plan_agent *agent = &p->agent[node->index];
     switch (node->op) {
@@ -59,7 +80,8 @@ static bool fits(const struct yl_compiler *c, const struct yl_node *node)
 static bool only_lines(const struct yl_compiler *c)
 {
     const struct yl_plan *p = c->plan;
-    if (!p->ordered || p->rowwise || p->spawns || p->limits || p->bys || (p->memories && !p->size))
+    if (!p->ordered || p->rowwise || p->spawns || !only_counts(p) || p->bys ||
+        (p->memories && !p->size))
         return false;
     for (uint32_t n = 0; n < c->nodes; n++) {
         const struct yl_node *node = &c->node[n];
@@ -182,7 +204,7 @@ static void set_stage(struct search *k, uint32_t place)
         node->stage = p->stages;
         bool patient = (node->op == YL_OP_SEAT && p->room[node->index].has_patience) ||
                        (node->op == YL_OP_ASK && p->agent[node->index].has_patience);
-        p->stage[p->stages] = (struct yl_plan_stage){node->op, node->index, patient};
+        p->stage[p->stages] = (struct yl_plan_stage){node->op, index_of(node), patient};
     }
     p->stages++;
 }
@@ -230,7 +252,7 @@ void yl_compile_lines(struct yl_compiler *c)
     if (only_turns(c)) make_turns(c);
     if (p->turns || !only_lines(c)) return;
     for (uint32_t n = 0; n < c->nodes; n++) c->node[n].bare = c->node[n].reached && is_bare(c, n);
-    struct search k = {.c = c, .places = p->rooms + p->agents + p->shops};
+    struct search k = {.c = c, .places = p->rooms + p->agents + p->shops + p->limits};
     k.seen = malloc(c->nodes + 1), k.next_to = calloc((size_t)k.places * k.places + 1, 1);
     k.there = calloc(k.places + 1, sizeof *k.there);
     if (k.seen && k.next_to && k.there) {

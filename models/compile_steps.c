@@ -207,10 +207,11 @@ static uint32_t taking(struct yl_compiler *c, const struct one *o, uint32_t on)
     uint32_t at = yl_compiler_emit(c, YL_OP_TAKE, on);
     if (c->status) return 0;
     struct yl_node *node = &c->node[at];
-    node->rowwise = true, node->u.take.count = step->takes, node->u.take.limit = limit,
-    node->targets = step->takes, node->target = target;
+    node->u.take.count = step->takes, node->u.take.limit = limit, node->targets = step->takes,
+    node->target = target;
     node->place = o->place, node->row = YL_NO_NODE;
     for (uint32_t i = 0; i < step->takes; i++) node->ordered |= limit_ordered(c, limit[i]);
+    node->rowwise = !node->ordered;
     return at;
 }
 

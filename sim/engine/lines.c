@@ -24,6 +24,9 @@ struct run { /* rows of one kind in a block */
     uint32_t first, n;
     struct yl_claim_kind kind;
 };
+struct left { /* units, and when the calendar sets them anew */
+    int64_t n, till;
+};
 struct yl_lines {
     const struct yl_plan *plan;
     struct yl_world *world;
@@ -31,7 +34,7 @@ struct yl_lines {
     struct yl_claims claims;
     struct yl_turns *turns;     /* in a plan of turns, else NULL */
     struct yl_servers *servers; /* [stages] servers and seats */
-    int64_t *stock;             /* [stages] left */
+    struct left *left;          /* [stages] of stock and limits */
     struct yl_claim_list group; /* row i of its block b is row b * YL_CLAIMS + i */
     uint32_t rows;
     uint64_t *key, *other; /* [room] */
@@ -346,24 +349,47 @@ APART void seat_all(struct yl_lines *x, struct yl_servers *s, const struct yl_pl
     }
 }
 
-static void sell_all(struct yl_lines *x, int64_t *stock, const struct yl_plan_shop *shop,
-                     uint32_t n)
+static bool is_counted(const struct yl_plan_stage *what)
 {
+    return what->op == YL_OP_ORDER || what->op == YL_OP_TAKE;
+}
+
+/* What is left of a limit at an instant, no earlier than the one before. */
+static void renew(const struct yl_plan *p, const struct yl_plan_stage *what, struct left *left,
+                  int64_t now)
+{
+    if (now < left->till) return;
+    const struct yl_plan_limit *q = &p->limit[what->index];
+    left->n = q->allow.number[0], left->till = yl_next_boundary(&p->zone, now, q->every);
+}
+
+static void hand_out(struct yl_lines *x, uint32_t stage, uint32_t n)
+{
+    const struct yl_plan *p = x->plan;
+    const struct yl_plan_stage *what = &p->stage[stage];
+    bool take = what->op == YL_OP_TAKE;
+    uint32_t none = take ? p->limit[what->index].slot + YL_LIMIT_REFUSED
+                         : p->shop[what->index].slot + YL_SHOP_STOCKOUTS;
+    struct left *left = &x->left[stage];
     for (uint32_t k = 0; k < n; k++) {
         struct row r = row_of(x, x->key[k]);
-        if (*stock > 0) {
-            --*stock, r.b->turn[r.i] = r.b->time[r.i];
+        renew(p, what, left, r.b->time[r.i]);
+        if (left->n > 0) {
+            left->n--, r.b->turn[r.i] = r.b->time[r.i];
             continue;
         }
-        count(x, kind_of(r), shop->slot + YL_SHOP_STOCKOUTS, 1);
-        admit(x, r, x->plan->node[kind_of(r).node].other, r.b->time[r.i]);
+        const struct yl_node *node = &p->node[kind_of(r).node];
+        count(x, kind_of(r), none, 1);
+        admit(x, r, take ? node->target[0] : node->other, r.b->time[r.i]);
     }
 }
 
-/* Is there one for each of the group? Then their order does not matter. */
-static bool is_plenty(const struct yl_lines *x, uint32_t stage)
+/* Is there one for each of the group, who all come before cell `to`? Then their order does not matter. */
+static bool is_plenty(const struct yl_lines *x, uint32_t stage, uint32_t to)
 {
-    if (x->plan->stage[stage].op == YL_OP_ORDER) return x->stock[stage] >= x->rows;
+    const struct left *left = &x->left[stage];
+    if (is_counted(&x->plan->stage[stage]))
+        return left->n >= x->rows && (int64_t)to * YL_CELL <= left->till;
     return yl_servers_has(&x->servers[stage], x->rows, (int64_t)x->claims.base * YL_CELL);
 }
 
@@ -391,28 +417,32 @@ static void settle(struct yl_lines *x, struct yl_claim_block *b, const struct yl
     struct run run;
     for (uint32_t i = 0; what->op == YL_OP_ASK && (run = run_from(b, i)).n; i = run.first + run.n)
         served(x, run, &p->agent[what->index]);
+    for (uint32_t i = 0; what->op == YL_OP_TAKE && (run = run_from(b, i)).n; i = run.first + run.n)
+        count(x, run.kind, p->limit[what->index].slot + YL_LIMIT_TAKEN, run.n);
     for (uint32_t i = 0; (run = run_from(b, i)).n; i = run.first + run.n)
         go_on(x, run, what->op == YL_OP_ORDER ? run.kind.node : p->node[run.kind.node].next);
 }
 
 /* All who are gathered have their turn, then go on block by block. */
-static void run_group(struct yl_lines *x, uint32_t stage)
+static void run_group(struct yl_lines *x, uint32_t stage, uint32_t to)
 {
     const struct yl_plan_stage *what = &x->plan->stage[stage];
     const struct yl_plan *p = x->plan;
     struct yl_servers *s = &x->servers[stage];
     uint32_t n = x->rows;
     uint64_t low, high;
-    if (n && make_room(x)) {
+    bool plenty = is_plenty(x, stage, to);
+    if (plenty && is_counted(what)) {
+        x->left[stage].n -= n;
+    } else if (n && make_room(x)) {
         make_keys(x, (int64_t)x->claims.base * YL_CELL, &low, &high);
-        bool plenty = is_plenty(x, stage);
         if (!plenty) sort(x, n, low, high);
         if (what->op == YL_OP_ASK)
             serve_all(x, s, &p->agent[what->index], !plenty);
         else if (what->op == YL_OP_SEAT)
             seat_all(x, s, &p->room[what->index], n);
         else
-            sell_all(x, &x->stock[stage], &p->shop[what->index], n);
+            hand_out(x, stage, n);
     }
     if (s->failed) x->status = YL_NO_MEMORY;
     for (uint32_t k = 0; k < x->group.n; k++) settle(x, x->group.block[k], what);
@@ -425,7 +455,7 @@ static void run_place(struct yl_lines *x, uint32_t stage, uint32_t to)
 {
     for (uint32_t cell = x->claims.base; cell < to; cell++) {
         x->rows += yl_claims_take(&x->claims, stage, cell, &x->group);
-        if (x->rows >= GROUP || cell + 1 == to) run_group(x, stage);
+        if (x->rows >= GROUP || cell + 1 == to) run_group(x, stage, cell + 1);
     }
     memset(x->last, 0, 2 * (size_t)x->plan->streams * sizeof *x->last);
     yl_walker_flush_linked(x->walker);
@@ -448,6 +478,25 @@ enum yl_status yl_lines_run(struct yl_lines *x, uint32_t cell)
 struct yl_claims *yl_lines_claims(struct yl_lines *x) { return &x->claims; }
 
 /* ---- a replication -------------------------------------------------------------------------------------------------- */
+static struct left begin_left(const struct yl_plan *p, const struct yl_plan_stage *what)
+{
+    if (what->op == YL_OP_ORDER) return (struct left){p->shop[what->index].stock, YL_NEVER};
+    const struct yl_plan_limit *q = &p->limit[what->index];
+    return (struct left){q->has_start ? q->start : q->allow.number[0],
+                         q->every ? yl_next_boundary(&p->zone, p->from, q->every) : YL_NEVER};
+}
+
+bool yl_lines_left(const struct yl_lines *x, uint32_t limit, int64_t *left, int64_t *till)
+{
+    const struct yl_plan *p = x->plan;
+    for (uint32_t i = 0; i < p->stages && !x->turns; i++) {
+        if (p->stage[i].op != YL_OP_TAKE || p->stage[i].index != limit) continue;
+        *left = x->left[i].n, *till = x->left[i].till;
+        return true;
+    }
+    return false;
+}
+
 void yl_lines_start(struct yl_lines *x, uint32_t cell)
 {
     const struct yl_plan *p = x->plan;
@@ -455,8 +504,8 @@ void yl_lines_start(struct yl_lines *x, uint32_t cell)
     x->status = YL_OK;
     for (uint32_t i = 0; i < p->stages && !x->turns && !x->status; i++) {
         const struct yl_plan_stage *what = &p->stage[i];
-        if (what->op == YL_OP_ORDER)
-            x->stock[i] = p->shop[what->index].stock;
+        if (is_counted(what))
+            x->left[i] = begin_left(p, what);
         else
             x->status = yl_servers_begin(&x->servers[i], what->op == YL_OP_ASK
                                                              ? p->agent[what->index].count
@@ -474,9 +523,9 @@ enum yl_status yl_lines_init(struct yl_lines **out, struct yl_world *world,
     if (!x) return YL_NO_MEMORY;
     x->plan = p, x->world = world, x->walker = walker;
     x->servers = calloc(p->stages, sizeof *x->servers);
-    x->stock = calloc(p->stages, sizeof *x->stock);
+    x->left = calloc(p->stages, sizeof *x->left);
     x->last = calloc(2 * (size_t)p->streams + 1, sizeof(struct yl_batch *));
-    if (yl_claims_init(&x->claims, p) || !x->servers || !x->stock || !x->last ||
+    if (yl_claims_init(&x->claims, p) || !x->servers || !x->left || !x->last ||
         yl_turns_init(&x->turns, walker, &x->claims)) {
         yl_lines_free(x);
         return YL_NO_MEMORY;
@@ -491,6 +540,6 @@ void yl_lines_free(struct yl_lines *x)
     yl_turns_free(x->turns), yl_claims_free(&x->claims);
     for (uint32_t i = 0; x->servers && i < x->plan->stages; i++) yl_servers_end(&x->servers[i]);
     for (int c = 0; c < 3; c++) free(x->column[c]);
-    free(x->servers), free(x->stock), free(x->last), free(x->group.block), free(x->key),
+    free(x->servers), free(x->left), free(x->last), free(x->group.block), free(x->key),
         free(x->other), free(x->bucket), free(x);
 }

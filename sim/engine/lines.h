@@ -1,4 +1,4 @@
-/* lines.h: seats, agents and stock in batches, one place after another.
+/* lines.h: seats, agents, stock and limits in batches, one place after another.
  *
  * Why      Where no way leads from a shared place back to it, all who come to it before an instant are known once the places in
  *          front of it are done up to that instant. So a place needs no event for each visit: its visits are sorted by
@@ -28,4 +28,6 @@ void yl_lines_start(struct yl_lines *x, uint32_t cell);
 struct yl_claims *yl_lines_claims(struct yl_lines *x); /* who comes, for those who add to them */
 /* All places up to the beginning of a cell; UINT32_MAX: until nobody is under way. */
 enum yl_status yl_lines_run(struct yl_lines *x, uint32_t cell) YL_CHECKED;
+/* What is left of a limit, and until when; false: no line counts it. */
+bool yl_lines_left(const struct yl_lines *x, uint32_t limit, int64_t *left, int64_t *till);
 #endif

@@ -451,6 +451,10 @@ static enum yl_status run_lines(struct yl_loop *l)
     if (!s) s = yl_lines_run(l->lines, UINT32_MAX);
     if (!s) yl_walker_flush(l->walker);
     l->walker->claims = NULL;
+    int64_t left, till;
+    for (uint32_t i = 0; i < yl_loop_plan(l)->limits; i++)
+        if (yl_lines_left(l->lines, i, &left, &till)) yl_limit_set(l, i, left, till);
+    yl_person_close(l);
     return !s && l->walker->failed ? YL_NO_MEMORY : s;
 }
 

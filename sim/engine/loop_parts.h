@@ -81,6 +81,8 @@ void yl_person_drop(struct yl_loop *l, uint32_t record);
 int64_t yl_limit_left(struct yl_loop *l, struct yl_visit *v, uint32_t limit);
 bool yl_limit_take(struct yl_loop *l, struct yl_visit *v, const struct yl_node *node,
                    uint32_t *refused); /* all or none */
+/* A shared limit as a line has left it. */
+void yl_limit_set(struct yl_loop *l, uint32_t limit, int64_t left, int64_t till);
 void yl_limit_give(struct yl_loop *l, struct yl_visit *v, uint32_t limit, int64_t number);
 void yl_limit_refill(struct yl_loop *l, struct yl_visit *v, uint32_t limit);
 

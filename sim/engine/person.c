@@ -303,6 +303,12 @@ bool yl_limit_take(struct yl_loop *l, struct yl_visit *v, const struct yl_node *
     return true;
 }
 
+void yl_limit_set(struct yl_loop *l, uint32_t limit, int64_t left, int64_t till)
+{
+    struct counter *c = &l->persons->shared[yl_loop_plan(l)->limit[limit].counter];
+    *c = (struct counter){.limit = limit, .next = NIL, .left = left, .till = till, .open = true};
+}
+
 void yl_limit_give(struct yl_loop *l, struct yl_visit *v, uint32_t limit, int64_t number)
 {
     struct counter *c = counter_of(l, v, limit);

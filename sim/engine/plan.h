@@ -328,8 +328,8 @@ struct
     int64_t *edge; /* [bins] ascending */
 };
 struct yl_plan_stage { /* a shared place as a line of its own (lines.h) */
-    enum yl_op op;     /* SEAT, ASK or ORDER */
-    uint32_t index;    /* room, agents or shop */
+    enum yl_op op;     /* SEAT, ASK, ORDER or TAKE */
+    uint32_t index;    /* room, agents, shop or limit */
     bool patient;      /* who waits does so for a time */
 };
 struct yl_plan {
