@@ -41,13 +41,6 @@ static bool is_count(const struct yl_plan_limit *q)
     return q->per == 0 && q->allow.axis < 0 && !q->within && !q->lasts && !q->at_times;
 }
 
-static bool only_counts(const struct yl_plan *p)
-{
-    uint32_t i = 0;
-    while (i < p->limits && is_count(&p->limit[i])) i++;
-    return i == p->limits;
-}
-
 /* By what a batch has as a column? */
 static bool plain(const struct yl_plan *p, int32_t axis)
 {
@@ -58,7 +51,8 @@ static bool plain(const struct yl_plan *p, int32_t axis)
 static bool fits(const struct yl_compiler *c, const struct yl_node *node)
 {
     const struct yl_plan *p = c->plan;
-    if (node->op == YL_OP_TAKE) return node->u.take.count == 1;
+    if (node->op == YL_OP_TAKE)
+        return node->u.take.count == 1 && is_count(&p->limit[node->u.take.limit[0]]);
     const struct yl_plan_room *room = &p->room[node->index];
     const struct yl_plan_agent *agent = &p->agent[node->index];
     switch (node->op) {
@@ -80,9 +74,7 @@ static bool fits(const struct yl_compiler *c, const struct yl_node *node)
 static bool only_lines(const struct yl_compiler *c)
 {
     const struct yl_plan *p = c->plan;
-    if (!p->ordered || p->rowwise || p->spawns || !only_counts(p) || p->bys ||
-        (p->memories && !p->size))
-        return false;
+    if (!p->ordered || p->rowwise || p->spawns || p->bys || (p->memories && !p->size)) return false;
     for (uint32_t n = 0; n < c->nodes; n++) {
         const struct yl_node *node = &c->node[n];
         if (!node->reached) continue;
@@ -138,7 +130,7 @@ static bool many_persons(const struct yl_plan *p)
 static bool only_turns(const struct yl_compiler *c)
 {
     const struct yl_plan *p = c->plan;
-    if (!p->ordered || p->rowwise || p->spawns || p->limits || !many_persons(p)) return false;
+    if (!p->ordered || p->rowwise || p->spawns || !many_persons(p)) return false;
     for (uint32_t r = 0; r < p->rooms; r++)
         if (p->room[r].hosted) return false;
     for (uint32_t n = 0; n < c->nodes; n++) {

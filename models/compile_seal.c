@@ -120,6 +120,43 @@ static void settle_heads(struct sealer *k)
         }
 }
 
+/* ---- limits that refuse nobody --------------------------------------------------------------------------------------- */
+static uint32_t takes_of(const struct yl_compiler *c, uint32_t limit)
+{
+    uint32_t takes = 0;
+    for (uint32_t n = 0; n < c->nodes; n++)
+        for (uint32_t i = 0; c->node[n].op == YL_OP_TAKE && i < c->node[n].u.take.count; i++)
+            if (c->node[n].u.take.limit[i] == limit) takes += c->node[n].circle ? UINT16_MAX : 1;
+    return takes;
+}
+
+/* Unlimited, or of persons who make one visit each and can take no more than everybody has: such units are only counted. */
+static bool is_enough(const struct yl_compiler *c, uint32_t limit)
+{
+    const struct yl_plan *p = c->plan;
+    const struct yl_plan_limit *q = &p->limit[limit];
+    uint32_t values = q->allow.axis < 0 ? 1 : p->axis[q->allow.axis].values;
+    int64_t least = q->has_start ? q->start : INT64_MAX;
+    if (q->endless || q->lasts) return q->endless;
+    for (uint32_t v = 0; v < values; v++)
+        if (q->allow.number[v] < least) least = q->allow.number[v];
+    return least >= takes_of(c, limit);
+}
+
+static void count_takes(struct yl_compiler *c)
+{
+    const struct yl_plan *p = c->plan;
+    bool once = !p->spawns; /* a visit comes to a node once */
+    for (uint32_t r = 0; r < p->rooms; r++) once &= !p->room[r].whiles && !p->room[r].hosted;
+    for (uint32_t n = 0; n < c->nodes; n++) {
+        struct yl_node *node = &c->node[n];
+        if (node->op != YL_OP_TAKE || node->ordered || node->circle || !once) continue;
+        node->rowwise = false;
+        for (uint32_t i = 0; i < node->u.take.count; i++)
+            node->rowwise |= !is_enough(c, node->u.take.limit[i]);
+    }
+}
+
 /* ---- guards and tails ------------------------------------------------------------------------------------------------ */
 static bool plain_pass(const struct yl_plan *p, const struct yl_node *node)
 {
@@ -325,6 +362,7 @@ void yl_compiler_seal(struct yl_compiler *c)
     if (!c->status) join_up(&k);
     if (!c->status) {
         find_again(c);
+        count_takes(c);
         for (uint32_t i = 0; i < c->nodes; i++) {
             struct yl_node *node = &c->node[i];
             if (node->op == YL_OP_ONLY_IF) node->guard = guards(c, node, false);

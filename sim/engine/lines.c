@@ -24,7 +24,7 @@ struct run { /* rows of one kind in a block */
     uint32_t first, n;
     struct yl_claim_kind kind;
 };
-struct left { /* units, and when the calendar sets them anew */
+struct left { /* units, INT64_MAX without end, and when the calendar sets them anew */
     int64_t n, till;
 };
 struct yl_lines {
@@ -363,6 +363,11 @@ static void renew(const struct yl_plan *p, const struct yl_plan_stage *what, str
     left->n = q->allow.number[0], left->till = yl_next_boundary(&p->zone, now, q->every);
 }
 
+static void use(struct left *left, uint32_t n)
+{
+    if (left->n != INT64_MAX) left->n -= n;
+}
+
 static void hand_out(struct yl_lines *x, uint32_t stage, uint32_t n)
 {
     const struct yl_plan *p = x->plan;
@@ -375,7 +380,7 @@ static void hand_out(struct yl_lines *x, uint32_t stage, uint32_t n)
         struct row r = row_of(x, x->key[k]);
         renew(p, what, left, r.b->time[r.i]);
         if (left->n > 0) {
-            left->n--, r.b->turn[r.i] = r.b->time[r.i];
+            use(left, 1), r.b->turn[r.i] = r.b->time[r.i];
             continue;
         }
         const struct yl_node *node = &p->node[kind_of(r).node];
@@ -433,7 +438,7 @@ static void run_group(struct yl_lines *x, uint32_t stage, uint32_t to)
     uint64_t low, high;
     bool plenty = is_plenty(x, stage, to);
     if (plenty && is_counted(what)) {
-        x->left[stage].n -= n;
+        use(&x->left[stage], n);
     } else if (n && make_room(x)) {
         make_keys(x, (int64_t)x->claims.base * YL_CELL, &low, &high);
         if (!plenty) sort(x, n, low, high);

@@ -18,6 +18,9 @@ struct counter {
     uint32_t limit, next, at, first, count, room;
     bool open;
 };
+struct span {
+    int64_t from, to;
+};
 struct yl_persons {
     struct record *record;
     uint32_t records, record_room, record_free;
@@ -25,13 +28,20 @@ struct yl_persons {
     uint32_t counters, counter_room, counter_free;
     uint32_t *map, *map_key, map_size, map_used; /* numbered person -> first counter */
     struct counter *shared;
+    struct span *span; /* [limits] in which the next boundary is `to` */
+    int64_t *first;    /* [limits] boundary */
 };
 
 enum yl_status yl_person_init(struct yl_loop *l)
 {
     struct yl_persons *s = l->persons = calloc(1, sizeof *s);
-    if (!s || !(s->shared = calloc(yl_loop_plan(l)->shared_counters + 1, sizeof *s->shared)))
+    const struct yl_plan *p = yl_loop_plan(l);
+    if (!s || !(s->shared = calloc(p->shared_counters + 1, sizeof *s->shared)) ||
+        !(s->span = calloc(p->limits + 1, sizeof *s->span)) ||
+        !(s->first = calloc(p->limits + 1, sizeof *s->first)))
         return YL_NO_MEMORY;
+    for (uint32_t i = 0; i < p->limits; i++)
+        if (p->limit[i].every) s->first[i] = yl_next_boundary(&p->zone, p->from, p->limit[i].every);
     return YL_OK;
 }
 
@@ -50,7 +60,8 @@ void yl_person_free(struct yl_loop *l)
     struct yl_persons *s = l->persons;
     if (!s) return;
     if (s->shared) forget_counters(l);
-    free(s->record), free(s->counter), free(s->map), free(s->map_key), free(s->shared), free(s);
+    free(s->record), free(s->counter), free(s->map), free(s->map_key), free(s->shared),
+        free(s->span), free(s->first), free(s);
     l->persons = NULL;
 }
 
@@ -178,6 +189,16 @@ static int64_t allow_of(struct yl_loop *l, struct yl_visit *v, uint32_t limit)
     return by->number[yl_ask_value(l, v, by->axis)];
 }
 
+/* The next one after `now`. A calendar is dear, and persons ask for the same ones. */
+static int64_t boundary(struct yl_loop *l, uint32_t limit, int64_t now)
+{
+    struct span *s = &l->persons->span[limit];
+    if (now >= s->from && now < s->to) return s->to;
+    const struct yl_plan *p = yl_loop_plan(l);
+    *s = (struct span){now, yl_next_boundary(&p->zone, now, p->limit[limit].every)};
+    return s->to;
+}
+
 static void open_counter(struct yl_loop *l, struct yl_visit *v, struct counter *c, uint32_t limit)
 {
     const struct yl_plan *p = yl_loop_plan(l);
@@ -185,7 +206,7 @@ static void open_counter(struct yl_loop *l, struct yl_visit *v, struct counter *
     int64_t allow = allow_of(l, v, limit);
     *c = (struct counter){.limit = limit, .next = NIL, .till = YL_NEVER, .open = true};
     c->left = q->has_start ? q->start : q->lasts ? 0 : allow;
-    if (q->every) c->till = yl_next_boundary(&p->zone, p->from, q->every);
+    if (q->every) c->till = l->persons->first[limit];
 }
 
 /* Index of a counter of a person, made if need be; NIL: no memory. */
@@ -244,7 +265,7 @@ static void bring(struct yl_loop *l, struct yl_visit *v, struct counter *c, int6
     const struct yl_plan_limit *q = &p->limit[c->limit];
     if (q->every && now >= c->till) {
         c->left = allow_of(l, v, c->limit);
-        c->till = yl_next_boundary(&p->zone, now, q->every);
+        c->till = boundary(l, c->limit, now);
     }
     for (; c->count && c->taken[c->first] + q->within <= now;
          c->count--, c->first = (c->first + 1) % c->room)

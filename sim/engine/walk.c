@@ -379,6 +379,16 @@ static void do_goal_order(struct yl_walker *k, struct yl_batch *b, const struct 
     b->node = node->next;
 }
 
+/* Units of limits that refuse nobody. */
+static void do_take(struct yl_walker *k, struct yl_batch *b, const struct yl_node *node)
+{
+    const struct yl_plan *p = k->world->plan;
+    for (uint32_t i = 0; i < node->u.take.count; i++)
+        yl_tally_add(k->world->tally, b->counted, b->entry,
+                     p->limit[node->u.take.limit[i]].slot + YL_LIMIT_TAKEN, b->n);
+    b->node = node->next;
+}
+
 static void do_valid(struct yl_walker *k, struct yl_batch *b, const struct yl_node *node)
 {
     uint32_t m = 0;
@@ -445,6 +455,9 @@ static void walk(struct yl_walker *k, struct yl_batch *b)
             break;
         case YL_OP_VALID:
             do_valid(k, b, node);
+            break;
+        case YL_OP_TAKE:
+            do_take(k, b, node);
             break;
         case YL_OP_PASS:
             do_pass(k, b, node);
