@@ -193,7 +193,7 @@ struct one { /* a step being compiled */
     bool last;
 };
 
-/* The compiler can show that a limit never binds only where it is unlimited. */
+/* One visit at a time where the order of time does not matter, unless sealing finds that no limit of it can refuse anybody. */
 static uint32_t taking(struct yl_compiler *c, const struct one *o, uint32_t on)
 {
     const struct yl_step *step = o->step;
