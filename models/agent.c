@@ -3,7 +3,7 @@
 
 struct agent {
     const char *label;
-    int64_t count;
+    struct yl_whole count;
     struct yl_said service, patience;
 };
 #define AT(field) .at = offsetof(struct agent, field)
@@ -45,7 +45,7 @@ void yl_agents_read(struct yl_load *load)
         struct agent said = {0};
         yl_keys_read(load->r, item, &yl_agent_table, &said);
         all[i] = (struct yl_agent){
-            .name = item->key, .label = said.label, .at = item->key_at, .count = said.count};
+            .name = item->key, .label = said.label, .at = item->key_at, .count = said.count.value};
         yl_refer_quantity(load, &said.service, &all[i].service);
         yl_refer_quantity(load, &said.patience, &all[i].patience);
     }

@@ -8,17 +8,17 @@
 struct entry {
     const char *label;
     const struct yl_item *arrivals, *cost, *path, *to;
-    int64_t budget;
+    struct yl_whole budget;
 };
 struct arrivals {
     double rate;
-    int64_t send, over;
+    struct yl_whole send, over;
     const struct yl_item *profile, *at;
     const char *table;
     bool exact;
 };
 struct parts {
-    int64_t part, chars, single, length;
+    struct yl_whole part, chars, single, length;
     const char *text;
 };
 #define AT(field) .at = offsetof(struct arrivals, field)
@@ -144,8 +144,8 @@ static void say_outside(struct yl_load *load, struct yl_pos at, const char *what
 static void read_send(struct yl_load *load, const struct arrivals *said, struct yl_entry *out)
 {
     const struct yl_scenario *s = load->out;
-    out->send = said->send;
-    out->over = said->over;
+    out->send = said->send.value;
+    out->over = said->over.value;
     out->sends = yl_refer_times(load, said->at, false, &out->send_at);
     if (!horizon_known(s)) return;
     const struct yl_item *each = yl_refer_first(said->at);
@@ -154,7 +154,7 @@ static void read_send(struct yl_load *load, const struct arrivals *said, struct 
         if (each->kind != YL_SCALAR ||
             yl_time_parse(&at, each->text, strlen(each->text), load->r->zone) != YL_TIME_GOOD)
             continue;
-        if (at < s->from || at >= s->to || said->over > s->to - at)
+        if (at < s->from || at >= s->to || said->over.value > s->to - at)
             say_outside(load, each->at, each->text);
     }
 }
@@ -277,9 +277,9 @@ static void read_arrivals(struct yl_load *load, const struct yl_item *item, stru
             read_send(load, &said, out);
         else
             YL_SAY(load->r, kind[1]->key_at, MISSING_KEY, "a send needs 'at'", "send 缺少 'at'");
-        if (load->out->size && said.send > load->out->size)
+        if (load->out->size && said.send.value > load->out->size)
             YL_SAY(load->r, kind[1]->at, SEND_TOO_LARGE, "%lld are sent, but 'people.size' is %lld",
-                   "发送 %lld，但 'people.size' 为 %lld", (long long)said.send,
+                   "发送 %lld，但 'people.size' 为 %lld", (long long)said.send.value,
                    (long long)load->out->size);
     } else
         read_table(load, kind[2], &said, out);
@@ -300,7 +300,7 @@ static void read_cost(struct yl_load *load, const struct yl_item *item, struct y
         yl_refer_quantity(load, &said, out);
         return;
     }
-    struct parts parts = {.chars = -1};
+    struct parts parts = {.chars = {-1, NULL}};
     bool any = false;
     for (size_t i = 0; i < YL_COUNT_OF(parts_keys); i++)
         any |= yl_tree_get(item, parts_keys[i].name) != NULL;
@@ -313,7 +313,7 @@ static void read_cost(struct yl_load *load, const struct yl_item *item, struct y
         return;
     }
     if (!yl_keys_read(load->r, item, &yl_entry_cost_table, &parts)) return;
-    if ((parts.chars >= 0) == (parts.text != NULL)) {
+    if ((parts.chars.value >= 0) == (parts.text != NULL)) {
         if (parts.text)
             YL_SAY(load->r, item->key_at, KEYS_TOGETHER, "'%s' and '%s' cannot stand together",
                    "'%s' 与 '%s' 不能同写", "text", "chars");
@@ -322,19 +322,21 @@ static void read_cost(struct yl_load *load, const struct yl_item *item, struct y
                    "按条计费缺少 'text' 或 'chars'");
         return;
     }
-    int64_t n = parts.text ? (int64_t)yl_text_utf16(parts.text, strlen(parts.text)) : parts.chars;
-    int64_t count = n <= parts.single ? 1 : (n + parts.length - 1) / parts.length;
+    int64_t n =
+        parts.text ? (int64_t)yl_text_utf16(parts.text, strlen(parts.text)) : parts.chars.value;
+    int64_t count = n <= parts.single.value ? 1 : (n + parts.length.value - 1) / parts.length.value;
     out->present = true;
     out->count = 1;
     out->at = item->at;
     out->dist = yl_arena_get(load->r->arena, sizeof *out->dist);
     if (out->dist)
-        *out->dist = (struct yl_dist){.family = YL_CONSTANT, .a = (double)(count * parts.part)};
+        *out->dist =
+            (struct yl_dist){.family = YL_CONSTANT, .a = (double)(count * parts.part.value)};
 }
 
 static void read_entry(struct yl_load *load, const struct yl_item *item, struct yl_entry *out)
 {
-    struct entry said = {.budget = -1};
+    struct entry said = {.budget = {-1, NULL}};
     *out = (struct yl_entry){.name = item->key, .at = item->key_at, .profile = -1, .budget = -1};
     out->cost.axis = -1;
     if (!strncmp(item->key, "starts.", 7))
@@ -342,7 +344,7 @@ static void read_entry(struct yl_load *load, const struct yl_item *item, struct 
                item->key);
     bool good = yl_keys_read(load->r, item, &yl_entry_table, &said);
     out->label = said.label;
-    out->budget = said.budget;
+    out->budget = said.budget.value;
     if (said.arrivals) read_arrivals(load, said.arrivals, out);
     if (said.cost) read_cost(load, said.cost, &out->cost);
     if (said.path && said.to)

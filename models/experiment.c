@@ -7,7 +7,7 @@ struct experiment {
     const struct yl_item *arms, *split, *metric, *guardrails, *entries, *room, *covariate, *known;
     int unit, design, bounds;
     double level, power, effect;
-    int64_t days, looks, runs;
+    struct yl_whole days, looks, runs;
 };
 #define AT(field) .at = offsetof(struct experiment, field)
 static const struct yl_key_row experiment_keys[] = {
@@ -451,7 +451,7 @@ void yl_experiment_read(struct yl_load *load, const struct yl_item *item)
     e->unit = (enum yl_split_unit)said.unit, e->design = (enum yl_design)said.design,
     e->bounds = said.bounds;
     e->level = said.level, e->power = said.power, e->effect = said.effect;
-    e->days = said.days, e->looks = said.looks, e->runs = said.runs;
+    e->days = said.days.value, e->looks = said.looks.value, e->runs = said.runs.value;
     if (load->r->variant)
         return; /* said once, for base; what a variant changes of it means nothing */
     if (!read_arms(load, &said, e)) return;

@@ -4,7 +4,7 @@
 
 struct fact {
     const char *label;
-    int64_t from, to;
+    struct yl_whole from, to;
     struct yl_said after;
     bool workdays;
 };
@@ -36,16 +36,13 @@ const struct yl_key_table yl_fact_table = {{"a fact", "事实"}, fact_keys, YL_C
 
 static void read_dates(struct yl_load *load, const struct yl_item *item, struct yl_axis *axis)
 {
-    struct fact fact = {.from = YL_ALWAYS, .to = YL_NEVER};
+    struct fact fact = {.from = {YL_ALWAYS, NULL}, .to = {YL_NEVER, NULL}};
     bool good = yl_keys_read(load->r, item, &yl_fact_table, &fact);
     axis->label = fact.label;
-    axis->from = fact.from;
-    axis->to = fact.to;
+    axis->from = fact.from.value;
+    axis->to = fact.to.value;
     axis->workdays = fact.workdays;
-    if (fact.from >= fact.to) {
-        YL_SAY(load->r, yl_tree_get(item, "to")->at, EMPTY_INTERVAL,
-               "'to' is not later than 'from'", "'to' 不晚于 'from'");
-    }
+    yl_interval_good(load, fact.from, fact.to);
     if (!fact.after.count) return;
     if (fact.after.by)
         YL_SAY(load->r, fact.after.item->at, WRONG_SHAPE, "the delay of a fact cannot go by trait",

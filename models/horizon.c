@@ -3,7 +3,7 @@
 #include <string.h>
 
 struct horizon {
-    int64_t from, to, bin, warmup;
+    struct yl_whole from, to, bin, warmup;
     const char *tz;
     bool drain;
 };
@@ -48,7 +48,7 @@ const struct yl_key_table yl_horizon_table = {
     {"the horizon", "horizon "}, horizon_keys, YL_COUNT_OF(horizon_keys)};
 
 struct run {
-    int64_t seed, replications;
+    struct yl_whole seed, replications;
     bool bom;
     const struct yl_item *by;
 };
@@ -97,32 +97,30 @@ static void open_zone(struct yl_load *load, const struct yl_item *item)
 
 void yl_horizon_read(struct yl_load *load, const struct yl_item *item)
 {
-    struct horizon h = {.from = YL_NEVER, .to = YL_NEVER, .bin = YL_HOUR};
+    struct horizon h = {.from = {YL_NEVER, NULL}, .to = {YL_NEVER, NULL}, .bin = {YL_HOUR, NULL}};
     struct yl_scenario *s = load->out;
     if (item->kind == YL_MAP) open_zone(load, item);
     yl_keys_read(load->r, item, &yl_horizon_table, &h);
-    s->from = h.from;
-    s->to = h.to;
-    s->bin = h.bin;
-    s->warmup = h.warmup;
+    s->from = h.from.value;
+    s->to = h.to.value;
+    s->bin = h.bin.value;
+    s->warmup = h.warmup.value;
     s->drain = h.drain;
-    if (h.from == YL_NEVER || h.to == YL_NEVER) return;
-    if (h.from >= h.to) {
-        YL_SAY(load->r, yl_tree_get(item, "to")->at, EMPTY_INTERVAL,
-               "'to' is not later than 'from'", "'to' 不晚于 'from'");
+    if (h.from.value == YL_NEVER || h.to.value == YL_NEVER) return;
+    if (!yl_interval_good(load, h.from, h.to))
         s->from = s->to = YL_NEVER;
-    } else if (h.warmup >= h.to - h.from)
-        YL_SAY(load->r, yl_tree_get(item, "warmup")->at, VALUE_RANGE,
-               "'warmup' leaves nothing of the horizon", "'warmup' 用完了整个时间范围");
+    else if (h.warmup.value >= h.to.value - h.from.value)
+        YL_SAY(load->r, h.warmup.item->at, VALUE_RANGE, "'warmup' leaves nothing of the horizon",
+               "'warmup' 用完了整个时间范围");
 }
 
 void yl_run_read(struct yl_load *load, const struct yl_item *item)
 {
     static const struct yl_item none = {.kind = YL_MAP};
-    struct run run = {.seed = 1, .replications = 1};
+    struct run run = {.seed = {1, NULL}, .replications = {1, NULL}};
     yl_keys_read(load->r, item ? item : &none, &yl_run_table, &run);
-    load->out->seed = (uint64_t)run.seed;
-    load->out->replications = run.replications;
+    load->out->seed = (uint64_t)run.seed.value;
+    load->out->replications = run.replications.value;
     load->out->bom = run.bom;
 }
 

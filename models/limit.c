@@ -6,7 +6,7 @@
 struct limit {
     const char *label;
     const struct yl_item *allow, *per, *at_times;
-    int64_t start, within, lasts;
+    struct yl_whole start, within, lasts;
     int every;
 };
 #define AT(field) .at = offsetof(struct limit, field)
@@ -129,7 +129,7 @@ static void check_timing(struct yl_load *load, const struct yl_item *item)
 
 static void read_limit(struct yl_load *load, const struct yl_item *item, struct yl_limit *out)
 {
-    struct limit said = {.start = -1, .every = -1};
+    struct limit said = {.start = {-1, NULL}, .every = -1};
     *out = (struct yl_limit){.name = item->key, .at = item->key_at, .per_axis = -1};
     out->allow.axis = -1;
     bool good = yl_keys_read(load->r, item, &yl_limit_table, &said);
@@ -137,11 +137,11 @@ static void read_limit(struct yl_load *load, const struct yl_item *item, struct 
     out->label = said.label;
     if (said.allow) read_allow(load, said.allow, &out->allow);
     read_per(load, said.per, out);
-    out->has_start = said.start >= 0;
-    out->start = out->has_start ? said.start : 0;
+    out->has_start = said.start.value >= 0;
+    out->start = out->has_start ? said.start.value : 0;
     out->every = (enum yl_period)(said.every + 1);
-    out->within = said.within;
-    out->lasts = said.lasts;
+    out->within = said.within.value;
+    out->lasts = said.lasts.value;
     if (said.at_times) out->at_times = yl_refer_times(load, said.at_times, true, &out->at_time);
     if (good) check_timing(load, item);
 }

@@ -3,7 +3,7 @@
 
 struct cost {
     const char *label;
-    int64_t amount, from, to;
+    struct yl_whole amount, from, to;
     int per;
 };
 #define AT(field) .at = offsetof(struct cost, field)
@@ -40,13 +40,11 @@ void yl_costs_read(struct yl_load *load)
     if (!all) return;
     for (uint32_t i = 0; i < names->count; i++) {
         const struct yl_item *item = names->item[i];
-        struct cost said = {.from = YL_ALWAYS, .to = YL_NEVER};
+        struct cost said = {.from = {YL_ALWAYS, NULL}, .to = {YL_NEVER, NULL}};
         yl_keys_read(load->r, item, &yl_cost_table, &said);
-        if (said.from >= said.to)
-            YL_SAY(load->r, yl_tree_get(item, "to")->at, EMPTY_INTERVAL,
-                   "'to' is not later than 'from'", "'to' 不晚于 'from'");
-        all[i] = (struct yl_cost){item->key,        said.label, said.amount,
-                                  period[said.per], said.from,  said.to};
+        yl_interval_good(load, said.from, said.to);
+        all[i] = (struct yl_cost){item->key,        said.label,      said.amount.value,
+                                  period[said.per], said.from.value, said.to.value};
     }
     load->out->cost = all;
     load->out->costs = names->count;

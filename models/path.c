@@ -5,7 +5,7 @@
 
 struct path {
     const char *label;
-    int64_t claimed;
+    struct yl_whole claimed;
     const struct yl_item *needs, *otherwise, *steps;
 };
 #define AT(field) .at = offsetof(struct path, field)
@@ -393,11 +393,11 @@ uint32_t yl_whiles_read(struct yl_load *load, const struct yl_item *map, struct 
 
 static void read_path(struct yl_load *load, const struct yl_item *item, struct yl_path *out)
 {
-    struct path said = {.claimed = -1};
+    struct path said = {.claimed = {-1, NULL}};
     *out = (struct yl_path){.name = item->key, .at = item->key_at};
     yl_keys_read(load->r, item, &yl_path_table, &said);
     out->label = said.label;
-    out->claimed_steps = said.claimed > INT32_MAX ? INT32_MAX : (int32_t)said.claimed;
+    out->claimed_steps = said.claimed.value > INT32_MAX ? INT32_MAX : (int32_t)said.claimed.value;
     yl_conditions_read(load, said.needs, false, &out->needs);
     yl_destination_read(load, said.otherwise, YL_LEAVE, &out->otherwise);
     if (said.steps) out->steps = yl_steps_read(load, said.steps, &out->step);

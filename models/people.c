@@ -7,7 +7,7 @@ enum { VALUES_MOST = 64 }; /* conditions keep a bit for each value */
 static const double slack = 1e-9;
 
 struct people {
-    int64_t size;
+    struct yl_whole size;
     const struct yl_item *intent;
 };
 static const struct yl_key_row people_keys[] = {
@@ -157,7 +157,7 @@ void yl_people_read(struct yl_load *load, const struct yl_item *item)
             only.first = only.last = &size;
             only.count = 1;
             yl_keys_read(load->r, &only, &yl_people_table, &people);
-            s->size = people.size;
+            s->size = people.size.value;
         }
         if (reserved(child->key)) continue;
         yl_names_good(load, child);

@@ -66,6 +66,8 @@ int32_t yl_refer_axis(struct yl_load *load, const char *name, struct yl_pos at);
 /* Children of a list, or the one scalar; a key with nothing behind it is reported. */
 uint32_t yl_refer_count(struct yl_load *load, const struct yl_item *item);
 const struct yl_item *yl_refer_first(const struct yl_item *item);
+/* False: 'to' is not later than 'from', which is reported where it stands. */
+bool yl_interval_good(struct yl_load *load, struct yl_whole from, struct yl_whole to);
 /* One time or a list of times, sorted. */
 uint32_t yl_refer_times(struct yl_load *load, const struct yl_item *item, bool increasing,
                         int64_t **out);

@@ -277,6 +277,14 @@ static int by_time(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+bool yl_interval_good(struct yl_load *load, struct yl_whole from, struct yl_whole to)
+{
+    if (from.value < to.value) return true;
+    YL_SAY(load->r, to.item->at, EMPTY_INTERVAL, "'to' is not later than 'from'",
+           "'to' 不晚于 'from'");
+    return false;
+}
+
 uint32_t yl_refer_times(struct yl_load *load, const struct yl_item *item, bool increasing,
                         int64_t **out)
 {

@@ -6,7 +6,7 @@
 struct report {
     const char *label;
     const struct yl_item *of;
-    int64_t every, delay;
+    struct yl_whole every, delay;
 };
 #define AT(field) .at = offsetof(struct report, field)
 static const struct yl_key_row report_keys[] = {
@@ -154,8 +154,8 @@ static void read_report(struct yl_load *load, const struct yl_item *item, struct
     *out = (struct yl_report){.name = item->key};
     yl_keys_read(load->r, item, &yl_report_table, &said);
     out->label = said.label;
-    out->every = said.every;
-    out->delay = said.delay;
+    out->every = said.every.value;
+    out->delay = said.delay.value;
     uint32_t count = yl_refer_count(load, said.of);
     out->place = yl_arena_get(load->r->arena, (count + 1) * sizeof *out->place);
     out->metric = yl_arena_get(load->r->arena, (count + 1) * sizeof *out->metric);

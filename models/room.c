@@ -4,7 +4,7 @@
 #include <string.h>
 
 struct session {
-    int64_t from, to;
+    struct yl_whole from, to;
 };
 static const struct yl_key_row session_keys[] = {
     {.name = "from",
@@ -25,7 +25,7 @@ struct room {
     const char *label;
     const struct yl_item *sessions, *before_first, *after_end, *then, *during;
     struct yl_said watch, patience;
-    int64_t capacity;
+    struct yl_whole capacity;
     int when_full;
     bool hosted;
     double pause_loses;
@@ -121,14 +121,10 @@ static void read_sessions(struct yl_load *load, const struct yl_item *list, stru
     out->session = yl_arena_get(load->r->arena, (list->count + 1) * sizeof *out->session);
     if (!all || !out->session) return;
     for (const struct yl_item *item = list->first; item; item = item->next) {
-        struct session said = {0, 0};
+        struct session said = {0};
         if (!yl_keys_read(load->r, item, &yl_session_table, &said)) continue;
-        if (said.from >= said.to) {
-            YL_SAY(load->r, yl_tree_get(item, "to")->at, EMPTY_INTERVAL,
-                   "'to' is not later than 'from'", "'to' 不晚于 'from'");
-            continue;
-        }
-        all[count++] = (struct placed){{said.from, said.to}, item};
+        if (!yl_interval_good(load, said.from, said.to)) continue;
+        all[count++] = (struct placed){{said.from.value, said.to.value}, item};
     }
     qsort(all, count, sizeof *all, by_start);
     for (uint32_t i = 0; i < count; i++) {
@@ -177,12 +173,12 @@ static void check_hosted(struct yl_load *load, const struct yl_item *item, bool 
 
 static void read_room(struct yl_load *load, const struct yl_item *item, struct yl_room *out)
 {
-    struct room said = {.capacity = -1};
+    struct room said = {.capacity = {-1, NULL}};
     *out = (struct yl_room){.name = item->key, .at = item->key_at, .capacity = -1};
     bool good = yl_keys_read(load->r, item, &yl_room_table, &said);
     if (!good && item->kind != YL_MAP) return;
     out->label = said.label;
-    out->capacity = said.capacity;
+    out->capacity = said.capacity.value;
     out->when_full_leave = said.when_full == 1;
     out->hosted = said.hosted;
     out->pause_loses = said.pause_loses;

@@ -5,7 +5,7 @@
 struct fee {
     const char *label;
     double rate;
-    int64_t from, to;
+    struct yl_whole from, to;
     bool back;
 };
 #define AT(field) .at = offsetof(struct fee, field)
@@ -57,7 +57,7 @@ struct shop {
     const char *label;
     const struct yl_item *steps, *fees, *refund;
     struct yl_said price;
-    int64_t stock;
+    struct yl_whole stock;
     double margin;
 };
 #define AT(field) .at = offsetof(struct shop, field)
@@ -105,14 +105,12 @@ static void read_fees(struct yl_load *load, const struct yl_item *map, struct yl
 {
     out->fee = yl_arena_get(load->r->arena, (map->count + 1) * sizeof *out->fee);
     for (const struct yl_item *item = map->first; out->fee && item; item = item->next) {
-        struct fee said = {.from = YL_ALWAYS, .to = YL_NEVER};
+        struct fee said = {.from = {YL_ALWAYS, NULL}, .to = {YL_NEVER, NULL}};
         yl_names_good(load, item);
         yl_keys_read(load->r, item, &yl_fee_table, &said);
-        if (said.from >= said.to)
-            YL_SAY(load->r, yl_tree_get(item, "to")->at, EMPTY_INTERVAL,
-                   "'to' is not later than 'from'", "'to' 不晚于 'from'");
-        out->fee[out->fees++] =
-            (struct yl_fee){item->key, said.label, said.rate, said.from, said.to, said.back};
+        yl_interval_good(load, said.from, said.to);
+        out->fee[out->fees++] = (struct yl_fee){item->key,       said.label,    said.rate,
+                                                said.from.value, said.to.value, said.back};
     }
 }
 
@@ -144,13 +142,13 @@ static void check_last(struct yl_load *load, const struct yl_item *list, const s
 
 static void read_shop(struct yl_load *load, const struct yl_item *item, struct yl_shop *out)
 {
-    struct shop said = {.stock = -1, .margin = 1};
+    struct shop said = {.stock = {-1, NULL}, .margin = 1};
     struct refund refund = {0};
     *out = (struct yl_shop){.name = item->key, .at = item->key_at, .stock = -1, .margin = 1};
     out->price.axis = out->refund_p.axis = out->refund_after.axis = -1;
     yl_keys_read(load->r, item, &yl_shop_table, &said);
     out->label = said.label;
-    out->stock = said.stock;
+    out->stock = said.stock.value;
     out->margin = said.margin;
     yl_refer_quantity(load, &said.price, &out->price);
     if (said.steps) {

@@ -7,7 +7,7 @@ struct start {
     const struct yl_item *path;
     int who;
     struct yl_said number, p, after;
-    int64_t depth;
+    struct yl_whole depth;
     bool carry;
 };
 #define AT(field) .at = offsetof(struct start, field)
@@ -78,7 +78,7 @@ static void read_start(struct yl_load *load, const struct yl_item *item, struct 
     if (said.path) yl_destination_read(load, said.path, 0, &out->to);
     out->others = said.who == 1;
     out->carry = said.carry;
-    out->depth = said.depth;
+    out->depth = said.depth.value;
     yl_refer_quantity(load, &said.number, &out->number);
     yl_refer_quantity(load, &said.p, &out->p);
     yl_refer_quantity(load, &said.after, &out->after);

@@ -5,7 +5,7 @@
 struct sweep {
     const struct yl_item *axes, *file, *keep;
     int design;
-    int64_t samples;
+    struct yl_whole samples;
 };
 #define AT(field) .at = offsetof(struct sweep, field)
 static const struct yl_key_row sweep_keys[] = {
@@ -45,7 +45,7 @@ const struct yl_key_table yl_sweep_table = {
 
 struct range {
     const struct yl_item *from, *to;
-    int64_t points;
+    struct yl_whole points;
     bool log;
 };
 #define AT(field) .at = offsetof(struct range, field)

@@ -85,6 +85,7 @@ static bool read_value(struct yl_reader *r, const struct yl_item *item,
                        const struct yl_key_row *key, void *out)
 {
     double number = 0;
+    struct yl_whole *whole = out; /* of those kinds */
     switch (key->kind) {
     case YL_V_TEXT:
         if (!yl_read_scalar(r, item)) return false;
@@ -95,7 +96,7 @@ static bool read_value(struct yl_reader *r, const struct yl_item *item,
     case YL_V_WORD:
         return yl_read_word(r, item, key->shape, out);
     case YL_V_TIME:
-        return yl_read_time(r, item, out);
+        return yl_read_time(r, item, &whole->value);
     case YL_V_RATE:
         return yl_read_rate(r, item, out);
     case YL_V_QUANTITY:
@@ -124,8 +125,18 @@ static bool read_value(struct yl_reader *r, const struct yl_item *item,
     if (key->kind == YL_V_NUMBER || key->kind == YL_V_SHARE)
         *(double *)out = number;
     else
-        *(int64_t *)out = (int64_t)number;
+        whole->value = (int64_t)number;
     return true;
+}
+
+/* Where the value of a row stands, before it is read. */
+static void *place(const struct yl_key_row *key, void *out, const struct yl_item *item)
+{
+    void *field = (char *)out + key->at;
+    if (key->kind == YL_V_COUNT || key->kind == YL_V_DURATION || key->kind == YL_V_MONEY ||
+        key->kind == YL_V_TIME)
+        ((struct yl_whole *)field)->item = item;
+    return field;
 }
 
 static const struct yl_key_row *find(const struct yl_key_table *table, const char *name)
@@ -200,6 +211,7 @@ bool yl_keys_read(struct yl_reader *reader, const struct yl_item *item,
                   const struct yl_key_table *table, void *out)
 {
     bool seen[YL_KEYS_MOST] = {false}, good = true;
+    for (size_t i = 0; i < table->keys; i++) place(&table->key[i], out, item);
     if (item->kind != YL_MAP && (item->kind != YL_SCALAR || *item->text)) {
         YL_SAY(reader, item->at, WRONG_SHAPE, "%s is a map of keys, not %s", "%s是键值映射，不是%s",
                table->name[reader->diags->lang == YL_ZH],
@@ -212,11 +224,11 @@ bool yl_keys_read(struct yl_reader *reader, const struct yl_item *item,
         const struct yl_key_row *key = find(table, child->key);
         if (key) seen[key - table->key] = true;
         if (key)
-            good &= read_value(reader, child, key, (char *)out + key->at);
+            good &= read_value(reader, child, key, place(key, out, child));
         else {
             good = false;
             const struct yl_key_row *meant = say_unknown(reader, item, child, table, seen);
-            if (meant) read_meant(reader, child, meant, (char *)out + meant->at);
+            if (meant) read_meant(reader, child, meant, place(meant, out, child));
         }
     }
     return finish(reader, item, table, seen, out) && good;

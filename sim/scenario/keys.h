@@ -23,13 +23,13 @@
 enum yl_value_kind {
     YL_V_TEXT,     /* const char * */
     YL_V_YESNO,    /* bool */
-    YL_V_COUNT,    /* int64_t, whole */
+    YL_V_COUNT,    /* struct yl_whole */
     YL_V_NUMBER,   /* double */
     YL_V_SHARE,    /* double 0-1 */
-    YL_V_DURATION, /* int64_t */
-    YL_V_MONEY,    /* int64_t */
+    YL_V_DURATION, /* struct yl_whole */
+    YL_V_MONEY,    /* struct yl_whole */
     YL_V_RATE,     /* double a microsecond */
-    YL_V_TIME,     /* int64_t */
+    YL_V_TIME,     /* struct yl_whole */
     /* struct yl_said: a number, money, duration, share or distribution, or {by: ...}; `unit`
      * says of what */
     YL_V_QUANTITY,
@@ -39,6 +39,12 @@ enum yl_value_kind {
     YL_V_MAP,  /* const struct yl_item *: names to maps with the table `sub` */
     YL_V_LIST, /* const struct yl_item *: a list of maps with the table `sub` */
     YL_V_WORD, /* int: index in `shape`, words with | between */
+};
+/* A value comes with where it stands: under its key, or one that resembles it; unsaid, the map. Nobody
+ * has to look it up by a name that may be misspelt. */
+struct yl_whole {
+    int64_t value;
+    const struct yl_item *item; /* never NULL once yl_keys_read has returned */
 };
 enum yl_unit { YL_U_NONE, YL_U_SHARE, YL_U_DURATION, YL_U_MONEY, YL_U_COUNT, YL_U_NUMBER };
 struct yl_key_row {

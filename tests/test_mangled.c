@@ -1,0 +1,262 @@
+/* yl-test: LINK yl_models LABELS errors TIMEOUT 60 */
+/* test_mangled.c: scenarios of the repository, damaged: a result or messages with a place, never a
+ * crash, never for long.
+ *
+ * YL_MANGLE_KEYS and YL_MANGLE_MUTANTS ask for more than what a run of every day has time for. */
+#include "models/compile.h"
+#include "sim/base/hash.h"
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <ctype.h>
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+#if defined(__SANITIZE_ADDRESS__)
+enum { WATCHED = true };
+#else
+enum { WATCHED = false };
+#endif
+enum { TEXT_MOST = 1 << 17, FILES_MOST = 400, SLOWEST_S = 10, LARGEST_KIB = 1 << 20 };
+static const char *const folders[] = {"scenarios",
+                                      "scenarios/disputes",
+                                      "scenarios/rehearsals",
+                                      "scenarios/experiments",
+                                      "scenarios/bench",
+                                      "scenarios/ecosystem",
+                                      "scenarios/rules",
+                                      "tests/scenario",
+                                      "tests/exact",
+                                      "tests/exact4",
+                                      "tests/laws"};
+
+struct scenario {
+    char folder[64], name[128], *text;
+    size_t length;
+};
+static struct scenario all[FILES_MOST];
+static size_t files;
+static char at_home[64]; /* the folder of the copies, for messages */
+
+static int by_name(const void *a, const void *b)
+{
+    const struct scenario *x = a, *y = b;
+    int order = strcmp(x->folder, y->folder);
+    return order ? order : strcmp(x->name, y->name);
+}
+
+static void keep(const char *folder, const char *name)
+{
+    struct scenario *s = &all[files];
+    char path[256];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    FILE *file = fopen(path, "rb");
+    s->text = malloc(TEXT_MOST);
+    cr_assert(file && s->text && files < FILES_MOST, "%s", path);
+    s->length = fread(s->text, 1, TEXT_MOST - 1, file);
+    fclose(file);
+    s->text[s->length] = 0;
+    snprintf(s->folder, sizeof s->folder, "%s", folder);
+    snprintf(s->name, sizeof s->name, "%s", name);
+    files++;
+}
+
+/* Every scenario of the repository, in a copy whose folders may be written. */
+static void copy_all(void)
+{
+    char command[512];
+    strcpy(at_home, "/tmp/yl_test_mangled_XXXXXX");
+    cr_assert(mkdtemp(at_home) != NULL);
+    snprintf(command, sizeof command,
+             "cd '" YL_SOURCE_DIR "' && cp -r --parents scenarios tests/scenario tests/exact "
+             "tests/exact4 tests/laws %s",
+             at_home);
+    cr_assert(system(command) == 0 && chdir(at_home) == 0);
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+        DIR *dir = opendir(folders[i]);
+        cr_assert(dir != NULL, "%s", folders[i]);
+        for (struct dirent *entry; (entry = readdir(dir));) {
+            size_t length = strlen(entry->d_name);
+            if (length > 5 && !strcmp(entry->d_name + length - 5, ".yaml"))
+                keep(folders[i], entry->d_name);
+        }
+        closedir(dir);
+    }
+    qsort(all, files, sizeof *all, by_name);
+}
+
+static void remove_all(void)
+{
+    char command[128];
+    for (size_t i = 0; i < files; i++) free(all[i].text);
+    snprintf(command, sizeof command, "rm -r %s", at_home);
+    cr_assert(chdir("/") == 0 && system(command) == 0);
+}
+
+/* Every "error[" stands behind a file's name, and a line and column unless it is about the whole
+ * file. NULL: so it is, else where it is not. */
+static const char *misplaced(const char *said)
+{
+    for (const char *at = said; (at = strstr(at, "error[")); at++) {
+        const char *line = at;
+        while (line > said && line[-1] != '\n') line--;
+        if (*line == ' ') continue; /* quoted from a file */
+        bool whole = !strncmp(at, "error[empty]", 12) || !strncmp(at, "error[file-", 11) ||
+                     !strncmp(at, "error[not-utf8]", 15);
+        const char *name = strstr(line, ".yaml:"), *csv = strstr(line, ".csv:");
+        if (csv && csv < at) name = csv - 1;
+        if (!name || name > at) return line;
+        if (!whole && !isdigit((unsigned char)name[6])) return line;
+    }
+    return NULL;
+}
+
+/* Reads and compiles it as `check` does. Returns the status; what was said is freed by the caller. */
+static enum yl_status read_whole(const char *path, char **said)
+{
+    struct yl_scenarios s = {0};
+    struct yl_diags diags;
+    struct yl_fault fault = {0};
+    struct yl_tables tables = {0};
+    size_t length = 0;
+    cr_assert(eq(int, yl_diags_init(&diags, YL_EN), YL_OK));
+    enum yl_status status = yl_scenarios_load(&s, path, NULL, 0, &diags, &fault);
+    for (uint32_t v = 0; !status && v < s.variants; v++) {
+        struct yl_plan plan = {0};
+        status = yl_compile(&plan, &s.variant[v], &tables, &diags, &fault);
+        yl_plan_free(&plan);
+    }
+    yl_tables_free(&tables);
+    FILE *out = open_memstream(said, &length);
+    yl_diags_print(&diags, out);
+    fclose(out);
+    yl_scenarios_free(&s);
+    yl_diags_free(&diags);
+    return status;
+}
+
+static void hold(const struct scenario *s, const char *text, size_t length, const char *what)
+{
+    char path[80], *said = NULL;
+    struct timespec before, after;
+    snprintf(path, sizeof path, "%.63s/mangled.yaml", s->folder);
+    FILE *file = fopen(path, "wb");
+    cr_assert(file && fwrite(text, 1, length, file) == length && fclose(file) == 0);
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &before);
+    enum yl_status status = read_whole(path, &said);
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &after);
+    bool told = strstr(said, "error[") != NULL;
+    const char *bad = misplaced(said);
+    cr_expect(status == YL_OK || status == YL_BAD_INPUT, "%s/%s %s: status %d", s->folder, s->name,
+              what, (int)status);
+    cr_expect(told == (status == YL_BAD_INPUT), "%s/%s %s: status %d\n%s", s->folder, s->name, what,
+              (int)status, said);
+    cr_expect(bad == NULL, "%s/%s %s: no place\n%s", s->folder, s->name, what, bad);
+    cr_expect(after.tv_sec - before.tv_sec < SLOWEST_S, "%s/%s %s: %ld s", s->folder, s->name, what,
+              (long)(after.tv_sec - before.tv_sec));
+    free(said);
+    unlink(path);
+}
+
+static void hold_memory(void)
+{
+    struct rusage used;
+    getrusage(RUSAGE_SELF, &used);
+    if (!WATCHED) cr_expect(used.ru_maxrss < LARGEST_KIB, "%ld KiB", used.ru_maxrss);
+}
+
+static size_t wanted(const char *name, size_t usual)
+{
+    const char *more = getenv(name);
+    return more ? strtoul(more, NULL, 10) : usual;
+}
+
+/* ---- one letter of a key ---------------------------------------------------------------------- */
+
+/* The next key behind `from`: a word before a colon, outside comments. Its length; 0: none. */
+static size_t next_key(const char *text, size_t *from)
+{
+    for (size_t i = *from; text[i];) {
+        if (text[i] == '#' && (!i || text[i - 1] == ' ' || text[i - 1] == '\n')) {
+            i += strcspn(text + i, "\n");
+            continue;
+        }
+        size_t length = 0;
+        while (isalnum((unsigned char)text[i + length]) || text[i + length] == '_') length++;
+        if (length && text[i + length] == ':' && strchr(" \n", text[i + length + 1])) {
+            *from = i;
+            return length;
+        }
+        i += length ? length : 1;
+    }
+    return 0;
+}
+
+static const char *const ways[] = {"deleted", "swapped", "doubled", "replaced"};
+enum { WAYS = 4 };
+
+/* The key of `length` at `word` with its letter `at` slipped; what it has become in `out`. */
+static void slip(char *out, const char *word, size_t length, size_t at, int way)
+{
+    char letter = word[at];
+    size_t skip = 1;
+    memcpy(out, word, at);
+    out += at;
+    if (way == 1 && at + 1 < length) *out++ = word[at + 1], *out++ = letter, skip = 2;
+    if (way == 2 || (way == 1 && at + 1 == length)) *out++ = letter, *out++ = letter;
+    if (way == 3)
+        *out++ = (char)(letter == 'z' ? 'a' : isalpha((unsigned char)letter) ? letter + 1 : 'x');
+    memcpy(out, word + at + skip, length - at - skip);
+    out[length - at - skip] = 0;
+}
+
+/* The value behind a key made far too early, late, small or large by its first digit, where it has
+ * one: what is said of it must have a place although the key is wrong. */
+static void stretch(char *text, size_t at, bool up)
+{
+    at += strspn(text + at, ": ");
+    if (isdigit((unsigned char)text[at])) text[at] = up ? '9' : '1';
+}
+
+/* Every key of every scenario, each time another letter in another way, every other time with
+ * another value: all ways of every key of the language come up many times. */
+Test(mangled, misspelt_keys_are_messages_with_a_place)
+{
+    copy_all();
+    size_t most = wanted("YL_MANGLE_KEYS", 6000), keys = 0, tried = 0, every;
+    for (size_t f = 0; f < files; f++)
+        for (size_t at = 0, length; (length = next_key(all[f].text, &at)); at += length) keys++;
+    every = keys * WAYS > most ? keys * WAYS / most : 1;
+    for (size_t f = 0, turn = 0; f < files; f++) {
+        const struct scenario *s = &all[f];
+        for (size_t at = 0, length; (length = next_key(s->text, &at)); at += length)
+            for (int way = 0; way < WAYS; way++, turn++) {
+                char word[128], what[400], *text = malloc(s->length + 3);
+                uint64_t hash = yl_hash(&turn, sizeof turn);
+                size_t letter = hash % length;
+                if (turn % every || length > 100 || !text) {
+                    free(text);
+                    continue;
+                }
+                slip(word, s->text + at, length, letter, way);
+                snprintf(what, sizeof what, "'%.*s' -> '%s' (%s)", (int)length, s->text + at, word,
+                         ways[way]);
+                size_t now = strlen(word);
+                memcpy(text, s->text, at);
+                memcpy(text + at, word, now);
+                memcpy(text + at + now, s->text + at + length, s->length - at - length + 1);
+                if (hash >> 62) stretch(text, at + now, hash >> 63);
+                hold(s, text, s->length - length + now, what);
+                free(text);
+                tried++;
+            }
+    }
+    cr_expect(tried >= 3000, "%zu of %zu keys", tried, keys);
+    if (every == 1) fprintf(stderr, "%zu misspellings of %zu keys\n", tried, keys);
+    hold_memory();
+    remove_all();
+}
