@@ -1,0 +1,68 @@
+/* fuzz_ledger.c: any bytes as the ledger of a study that goes on: records that are whole are taken,
+ * the others not; the ledger is cut to what is whole */
+#include "sim/base/hash.h"
+#include "sim/sweep/ledger.h"
+#include "sim/sweep/open.h"
+#include "tests/fuzz/seal.h"
+
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed);
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed)
+{
+    return seal_mutate(data, size, most, seed, true);
+}
+
+static const char scenario[] =
+    "yinliu: 1\nhorizon: {from: 2021-07-10, to: 2021-07-11, bin: 12h}\nrun: {replications: 3}\n"
+    "people: {os: {android: 76%, ios: 24%}}\n"
+    "entries: {sms: {arrivals: {send: 20, at: 2021-07-10T10:00}, cost: 0.045 CNY, path: sms}}\n"
+    "paths: {sms: {steps: [open: {p: {by: os, android: 20%, ios: 10%}, after: exp(10m)}, to: "
+    "rooms.main]}}\n"
+    "rooms: {main: {watch: lognormal(mean 300s sigma 1), capacity: 20}}\n";
+
+struct study {
+    struct yl_scenarios all;
+    struct yl_open *point;
+    struct yl_run_options how;
+    struct yl_ledger_study ledger;
+};
+
+static struct study *study(void)
+{
+    static struct study s;
+    static struct yl_diags diags;
+    struct yl_fault fault = {""};
+    struct yl_open_tables *tables = NULL;
+    if (s.point) return &s;
+    if (!scratch_write("in.yaml", (const uint8_t *)scenario, sizeof scenario - 1)) return NULL;
+    if (yl_diags_init(&diags, YL_EN)) return NULL;
+    if (yl_scenarios_load(&s.all, scratch_path, NULL, 0, &diags, &fault)) abort();
+    s.how = (struct yl_run_options){.keep = YL_KEEP_ALL};
+    s.ledger = (struct yl_ledger_study){.version = "0", .seed = s.all.variant[0].seed};
+    const struct yl_open_how how = {&s.how, &diags, &fault};
+    const struct yl_pool_point said = {.scenarios = &s.all};
+    s.point = yl_open_new(0);
+    if (!s.point || yl_open_compile(s.point, &said, &tables, &how)) abort();
+    return &s;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct yl_fault fault = {""};
+    struct study *s = size > 65536 ? NULL : study();
+    if (!s || !scratch_write(YL_LEDGER_NAME, data, size)) return 0;
+    mkdir(scratch_at("out"), 0700);
+    const char *const from[] = {scratch_folder};
+    if (yl_ledger_join(scratch_at("out"), from, 1, &fault) && !*fault.text) abort();
+    enum yl_status status =
+        yl_ledger_open(&s->how.ledger, scratch_folder, &s->ledger, true, &fault);
+    if (status && !*fault.text) abort();
+    if (status) return 0;
+    size_t records = yl_ledger_records(s->how.ledger);
+    if (yl_open_round(s->point, 3, &s->how)) abort();
+    if (3 - s->point->jobs > records) abort(); /* more taken than there are */
+    yl_result_free(&s->point->result);
+    s->point->result = (struct yl_result){0};
+    yl_ledger_close(s->how.ledger);
+    return 0;
+}

@@ -1,0 +1,50 @@
+/* fuzz_results.c: folders of results as `compare` and `plot` read them: figures and tables of
+ * pictures, or a fault that says why. The folder a beside b, or beside itself. */
+#include "sim/output/beside.h"
+#include "sim/output/plot_data.h"
+#include "tests/fuzz/seal.h"
+
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed);
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed)
+{
+    return seal_mutate(data, size, most, seed, false);
+}
+
+static void compare(void)
+{
+    const char *b = access(scratch_at("b/manifest.json"), F_OK) ? "a" : "b";
+    const char *const folder[2] = {scratch_at("a"), scratch_at(b)};
+    struct yl_beside beside;
+    struct yl_fault fault = {""};
+    const struct yl_terminal how = {.width = 80};
+    enum yl_status status = yl_beside_read(&beside, folder, YL_EN, &fault);
+    if (status && !*fault.text) abort();
+    if (status) return;
+    static FILE *null;
+    if (!null) null = fopen("/dev/null", "w");
+    yl_beside_csv(null, &beside);
+    yl_beside_show(null, &beside, &how);
+    yl_beside_done(&beside);
+}
+
+static void draw(void)
+{
+    mkdir(scratch_at("drawn"), 0700);
+    for (size_t i = 0; yl_plot_row_at(i); i++) {
+        struct yl_fault fault = {""};
+        struct yl_plot_layout layout = {0};
+        const struct yl_plot_job job = {
+            .run = scratch_at("a"), .folder = scratch_at("drawn"), .lang = YL_EN, .fault = &fault};
+        enum yl_status status = yl_plot_data(&layout, yl_plot_row_at(i)->name, &job);
+        if (status && !*fault.text) abort();
+    }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    if (size > 65536 || !scratch_files(data, size)) return 0;
+    compare();
+    draw();
+    return 0;
+}
