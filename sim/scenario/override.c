@@ -187,9 +187,23 @@ static bool add(struct yl_arena *arena, struct end *end, const struct yl_overrid
     return true;
 }
 
+/* Keys that are done with when paths are followed: set then, they would be silently ignored. */
+static bool is_of_files(const struct yl_override *o, struct yl_diags *diags)
+{
+    static const char *const keys[] = {"yinliu", "include", "set"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        if (strcmp(o->path, keys[i]) != 0) continue;
+        yl_diag(diags, o->at, YL_E_PATH, "'%s' is a key of a file and leads to no value",
+                "'%s' 是文件的键，不指向任何值", o->path);
+        return true;
+    }
+    return false;
+}
+
 bool yl_tree_override(struct yl_arena *arena, struct yl_item *root, const struct yl_override *o,
                       struct yl_diags *diags)
 {
+    if (is_of_files(o, diags)) return false;
     struct end end = {.parent = root, .rest = o->path};
     struct yl_change change;
     bool relative = o->value->kind == YL_SCALAR && yl_change_read(&change, o->value->text);

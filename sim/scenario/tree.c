@@ -276,6 +276,20 @@ static bool read_bytes(struct loader *l, const char *path, const struct yl_item 
     return false;
 }
 
+/* What a file or a variant includes, to be merged under it; its `set` is kept behind theirs. Both
+ * keys are gone from it afterwards. */
+static struct yl_item *take_includes(struct loader *l, struct yl_item *map)
+{
+    struct yl_item *include = drop(map, "include"), *set = drop(map, "set");
+    struct yl_item *under = include && !is_nothing(include) ? includes(l, include) : NULL;
+    struct sets *sets = set ? yl_arena_get(&l->tree->arena, sizeof *sets) : NULL;
+    if (sets) {
+        *sets = (struct sets){.map = set};
+        *l->last = sets, l->last = &sets->next;
+    }
+    return under;
+}
+
 /* A file over what it includes; its `set` is kept for later. NULL: passed over, or it failed. */
 static struct yl_item *load(struct loader *l, const char *path, const struct yl_item *from)
 {
@@ -291,13 +305,7 @@ static struct yl_item *load(struct loader *l, const char *path, const struct yl_
         yl_bytes_free(&bytes);
     }
     if (root) {
-        struct yl_item *include = drop(root, "include"), *set = drop(root, "set");
-        if (include && !is_nothing(include)) under = includes(l, include);
-        struct sets *sets = set ? yl_arena_get(&l->tree->arena, sizeof *sets) : NULL;
-        if (sets) {
-            *sets = (struct sets){.map = set};
-            *l->last = sets, l->last = &sets->next;
-        }
+        under = take_includes(l, root);
         remember_file(l, name, hash);
     }
     l->open_count--;
@@ -353,9 +361,7 @@ struct yl_item *yl_tree_variant(struct yl_tree *tree, const struct yl_item *base
     struct yl_item *own = yl_tree_copy(&tree->arena, variant);
     if (!root || !own) return no_memory(&l);
     if (own->kind == YL_MAP) {
-        struct yl_item *include = drop(own, "include");
-        struct yl_item *over = include && !is_nothing(include) ? includes(&l, include) : NULL;
-        root = yl_tree_merge(&tree->arena, root, over);
+        root = yl_tree_merge(&tree->arena, root, take_includes(&l, own));
         drop(own, "label");
         if (!l.status) apply_sets(&l, root);
         if (!l.status) apply_map(&l, root, own);
