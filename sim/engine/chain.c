@@ -149,6 +149,7 @@ void yl_chain_begin(struct yl_loop *l, uint32_t i)
     yl_note_add(l, v, p->chain_slot + 3u * v->origin, 1);
     yl_tally_series(l->world->tally, entry->arrivals, v->time, 1);
     l->world->tally->visits++;
+    yl_loop_follow(l, i);
     if (l->world->units) {
         uint32_t root[3];
         yl_person_who(l, v, root);

@@ -304,6 +304,14 @@ void yl_loop_walk(struct yl_loop *l, uint32_t i, bool now)
     }
 }
 
+void yl_loop_follow(struct yl_loop *l, uint32_t i)
+{
+    struct yl_visit *v = &l->visit[i];
+    if (!l->follow || !l->follow(l->trace_context, v)) return;
+    v->flags |= YL_VISIT_TRACED;
+    l->trace(l->trace_context, v, "", "", "begins");
+}
+
 void yl_loop_spill(void *loop, const struct yl_visit *from)
 {
     struct yl_loop *l = loop;
@@ -311,9 +319,7 @@ void yl_loop_spill(void *loop, const struct yl_visit *from)
     if (i == YL_NOBODY) return;
     l->spilled++;
     if (l->world->memory) __builtin_prefetch(&l->world->memory[from->person], 1);
-    if (l->follow) l->visit[i].flags |= l->follow(l->trace_context, from) ? YL_VISIT_TRACED : 0;
-    if (l->visit[i].flags & YL_VISIT_TRACED)
-        l->trace(l->trace_context, &l->visit[i], "", "", "begins");
+    yl_loop_follow(l, i);
     yl_loop_walk(l, i, false);
 }
 

@@ -27,6 +27,8 @@ uint32_t yl_loop_get(struct yl_loop *l, const struct yl_visit *from); /* YL_NOBO
 void yl_loop_put(struct yl_loop *l, uint32_t visit);
 void yl_loop_push(struct yl_loop *l, int64_t time, enum yl_rank rank, enum yl_loop_kind kind,
                   uint32_t what, uint32_t visit);
+/* From here on the trace hears the visit, if it is one of those followed. */
+void yl_loop_follow(struct yl_loop *l, uint32_t visit);
 void yl_loop_walk(struct yl_loop *l, uint32_t visit, bool now);
 void yl_loop_finish(struct yl_loop *l, uint32_t visit, uint32_t outcome);
 /* One operation that needs no line and no stay; false: the visit is over. Moves the visit's node on. */

@@ -246,6 +246,17 @@ static enum yl_status make_groups(struct counting *c, double share)
     return YL_OK;
 }
 
+/* Plans expect visits of streams only; those begun by others are known from the run. */
+static double visits_started(const struct yl_variant_result *variant, uint32_t replications)
+{
+    double visits = 0;
+    for (uint32_t i = 0; i < variant->outcomes; i++)
+        for (uint32_t r = 0; r < replications && !strncmp(variant->outcome[i].entry, "starts.", 7);
+             r++)
+            visits += (double)variant->outcome[i].visits[r];
+    return visits;
+}
+
 enum yl_status yl_switch_count(struct yl_switches *out, struct yl_result *result,
                                const struct yl_plan *plans, const struct yl_kernels *kernels,
                                const struct yl_run_options *o)
@@ -255,7 +266,8 @@ enum yl_status yl_switch_count(struct yl_switches *out, struct yl_result *result
     double most = 0;
     *out = (struct yl_switches){.share = 1};
     for (uint32_t v = 0; v < c.variants; v++)
-        most = fmax(most, plans[v].expected * (double)result->replications);
+        most = fmax(most, plans[v].expected * (double)result->replications +
+                              visits_started(&result->variant[v], result->replications));
     if (most > YL_SWITCH_SAMPLE) out->share = YL_SWITCH_SAMPLE / most;
     enum yl_status status = name_all(&c);
     if (!status) status = make_groups(&c, out->share);
