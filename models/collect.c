@@ -43,6 +43,7 @@ struct figure {
     int64_t num, den, events;
     double value, scale;
     bool no_variance, is_path;
+    bool counts; /* its numerator is the events */
 };
 
 static void metric(struct yl_collector *k, struct figure f)
@@ -68,7 +69,7 @@ static void metric(struct yl_collector *k, struct figure f)
         else
             m->num = yl_collect_numbers(k, 1);
         if (f.kind == YL_KIND_RATIO) m->den = yl_collect_numbers(k, 1);
-        m->events = yl_collect_numbers(k, 1);
+        m->events = f.counts || f.kind == YL_KIND_COUNT ? m->num : yl_collect_numbers(k, 1);
     }
 }
 
@@ -111,6 +112,20 @@ static void ratio(struct yl_collector *k, const char *place, const char *label, 
                               .scale = f.scale,
                               .events = f.events,
                               .no_variance = f.no_variance});
+}
+/* A ratio whose numerator is the events: a share of visits. */
+static void rate(struct yl_collector *k, const char *place, const char *label, const char *name,
+                 struct ratio f)
+{
+    metric(k, (struct figure){.place = place,
+                              .label = label,
+                              .metric = name,
+                              .kind = YL_KIND_RATIO,
+                              .num = f.num,
+                              .den = f.den,
+                              .scale = f.scale,
+                              .events = f.num,
+                              .counts = true});
 }
 static void plain(struct yl_collector *k, const char *place, const char *label, const char *name,
                   double value, int64_t events)
@@ -187,7 +202,7 @@ static void entry_metrics(struct yl_collector *k, uint32_t e)
     money(k, place, label, "gmv_cny", gmv, orders, w);
     money(k, place, label, "net_cny", net, orders + arrivals, w);
     ratio(k, place, label, "roi", (struct ratio){net, cost, 1, orders, w});
-    ratio(k, place, label, "conversion", (struct ratio){orders, arrivals, 1, orders, false});
+    rate(k, place, label, "conversion", (struct ratio){orders, arrivals, 1, orders, false});
     ratio(k, place, label, "cost_per_entrant_cny", (struct ratio){cost, rooms, 1e-6, rooms, false});
     ratio(k, place, label, "cost_per_order_cny", (struct ratio){cost, orders, 1e-6, orders, false});
 }
@@ -333,8 +348,8 @@ static void all_metrics(struct yl_collector *k)
     money(k, "all", NULL, "net_cny", net, orders + arrivals, w);
     money(k, "all", NULL, "cost_cny", cost, arrivals, false);
     ratio(k, "all", NULL, "roi", (struct ratio){net, cost, 1, orders, w});
-    ratio(k, "all", NULL, "orders_per_1000_arrivals",
-          (struct ratio){orders, arrivals, 1000, orders, false});
+    rate(k, "all", NULL, "orders_per_1000_arrivals",
+         (struct ratio){orders, arrivals, 1000, orders, false});
     ratio(k, "all", NULL, "actions_per_order", (struct ratio){actions, orders, 1, orders, false});
     ratio(k, "all", NULL, "switches_per_order", (struct ratio){switches, orders, 1, orders, false});
 }
@@ -404,11 +419,12 @@ static void path_row(struct yl_collector *k, uint32_t e, uint32_t a)
         row->switches[k->r] = switches;
         row->time_median_s[k->r] = median;
     }
-    struct figure f = {.place = name, .is_path = true, .events = arrived, .kind = YL_KIND_COUNT};
+    struct figure f = {.place = name, .is_path = true, .events = arrivals, .kind = YL_KIND_COUNT};
     f.metric = "arrivals", f.num = arrivals, metric(k, f);
-    f.metric = "arrived", f.num = arrived, metric(k, f);
-    f.kind = YL_KIND_RATIO, f.scale = 1;
+    f.metric = "arrived", f.num = f.events = arrived, metric(k, f);
+    f.kind = YL_KIND_RATIO, f.scale = 1, f.counts = true;
     f.metric = "conversion", f.num = arrived, f.den = arrivals, metric(k, f);
+    f.counts = false;
     f.metric = "actions_mean", f.num = actions, f.den = arrived, metric(k, f);
     f.metric = "switches_mean", f.num = switches, f.den = arrived, metric(k, f);
     f.kind = YL_KIND_PLAIN, f.metric = "time_median_s", f.value = median, metric(k, f);

@@ -61,15 +61,29 @@ static int64_t events(const struct yl_pair *pair, struct yl_over *over)
     return sum > INT64_MAX - other ? INT64_MAX : sum + other;
 }
 
-/* No event on either side: each may still have up to 3.69/n. */
-static void none_seen(struct yl_compared *compared, const struct yl_pair *pair)
+/* What one event over all pairs would make of one side; NAN: what it brings in is not known. */
+static double one_event(const struct yl_metric *metric, const struct yl_pair *pair, uint32_t n,
+                        const struct yl_over *over)
 {
-    double most = NAN, all = 1 - (1 - LEVEL) / pair->family;
-    if (pair->variant->kind == YL_KIND_COUNT) most = 1.0 / compared->n;
-    compared->diff_high = most * yl_interval_none(LEVEL);
-    compared->high_all = most * yl_interval_none(pair->family > 1 ? all : LEVEL);
-    compared->diff_low = -compared->diff_high;
-    compared->low_all = -compared->high_all;
+    double below = 0;
+    if (metric->kind == YL_KIND_COUNT) return 1.0 / n;
+    if (metric->kind != YL_KIND_RATIO || !yl_summary_counts_events(metric)) return NAN;
+    for (uint32_t r = 0; r < over->replications; r++)
+        if (!gone(pair->variant_failed, r) && !gone(pair->base_failed, r))
+            below += (double)metric->den[r];
+    return metric->scale / below;
+}
+
+/* No event on either side: each may still have up to 3.69 of them. */
+static void none_seen(struct yl_compared *compared, const struct yl_pair *pair,
+                      const struct yl_over *over)
+{
+    double above = one_event(pair->variant, pair, compared->n, over),
+           below = one_event(pair->base, pair, compared->n, over);
+    double most = yl_interval_none(LEVEL),
+           all = pair->family > 1 ? yl_interval_none(1 - (1 - LEVEL) / pair->family) : most;
+    compared->diff_low = -below * most, compared->diff_high = above * most;
+    compared->low_all = -below * all, compared->high_all = above * all;
 }
 
 static void no_bounds(struct yl_compared *compared)
@@ -124,7 +138,7 @@ void yl_compare_metric(struct yl_compared *compared, const struct yl_pair *pair,
     if (seen < YL_FEW_EVENTS) compared->notes |= YL_NOTE_FEW;
     if (compared->n < YL_FEW_REPLICATIONS) compared->notes |= YL_NOTE_FEW_REPLICATIONS;
     if (seen == 0 && compared->n > 1 && compared->diff == 0 && pair->variant->kind != YL_KIND_PLAIN)
-        none_seen(compared, pair);
+        none_seen(compared, pair, over);
     if (pair->variant->no_variance || pair->base->no_variance) {
         compared->notes |= YL_NOTE_NO_VARIANCE;
         no_bounds(compared);

@@ -34,7 +34,7 @@ struct yl_metric {
     double scale;
     int64_t *num, *den;
     double *value;
-    int64_t *events; /* how many events fed it, for the note `few`; NULL: num itself */
+    int64_t *events; /* how many events fed it, for the note `few`; NULL or num: num itself */
     bool has_exact;  /* solved without sampling; z NAN: no score is due */
     double exact, z;
     double exact_sd, exact_bound; /* of one replication, NAN: unknown; of the time grid */

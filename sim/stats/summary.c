@@ -132,8 +132,7 @@ static void bounds(struct yl_summary *summary, double error, struct yl_over *ove
     summary->high = summary->mean + half;
 }
 
-/* The numerator is the events themselves, as in a conversion. */
-static bool counts_events(const struct yl_metric *metric)
+bool yl_summary_counts_events(const struct yl_metric *metric)
 {
     return !metric->events || metric->events == metric->num;
 }
@@ -188,7 +187,7 @@ void yl_summary_metric(struct yl_summary *summary, const struct yl_metric *metri
         summary->low = 0;
         if (metric->kind == YL_KIND_COUNT)
             summary->high = yl_interval_none(LEVEL) / summary->n;
-        else if (metric->kind == YL_KIND_RATIO && counts_events(metric) && below > 0)
+        else if (metric->kind == YL_KIND_RATIO && yl_summary_counts_events(metric) && below > 0)
             summary->high = metric->scale * yl_interval_none(LEVEL) / below;
         else
             summary->high = NAN;

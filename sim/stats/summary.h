@@ -67,6 +67,8 @@ void yl_summary_target(struct yl_summary *summary, const struct yl_target *targe
 /* NULL if the variant lacks it; looks at index `near` first. */
 const struct yl_metric *yl_summary_find(const struct yl_variant_result *variant, uint32_t near,
                                         const char *place, const char *metric);
+/* The numerator is the events themselves, as in a conversion. */
+bool yl_summary_counts_events(const struct yl_metric *metric);
 /* Over the replications that did not fail. */
 int64_t yl_summary_events(const struct yl_metric *metric, const struct yl_over *over);
 #endif
