@@ -98,12 +98,16 @@ Test(output, files_of_replications_have_their_columns_and_order)
                         "base,1,sms,shops.mall,,1000,0,0,,,\n");
     begins("outcomes.csv", "variant,replication,entry,outcome,visits\n"
                            "base,1,sms,left,900\nbase,2,sms,left,\nbase,1,sms,order,100\n");
-    begins("totals.csv", "variant,replication,place,metric,value\n"
-                         "base,1,entries.sms,arrivals,1000\nbase,2,entries.sms,arrivals,\n"
-                         "base,1,entries.sms,orders,100\nbase,2,entries.sms,orders,\n"
-                         "base,1,entries.sms,conversion,0.1\nbase,2,entries.sms,conversion,\n"
-                         "base,1,entries.sms,cost_cny,45\nbase,2,entries.sms,cost_cny,\n"
-                         "base,1,entries.sms,gmv_cny,15050\n");
+    begins("totals.csv",
+           "variant,replication,place,metric,value,numerator,denominator,scale,events\n"
+           "base,1,entries.sms,arrivals,1000,,,,\n"
+           "base,2,entries.sms,arrivals,,,,,\n"
+           "base,1,entries.sms,orders,100,,,,\nbase,2,entries.sms,orders,,,,,\n"
+           "base,1,entries.sms,conversion,0.1,100,1000,1,\n"
+           "base,2,entries.sms,conversion,,,,,\n"
+           "base,1,entries.sms,cost_cny,45,,,,1000\n"
+           "base,2,entries.sms,cost_cny,,,,,\n"
+           "base,1,entries.sms,gmv_cny,15050,,,,100\n");
     cr_expect(absent("series_all.csv") && absent("funnel_by.csv") && absent("chains.csv") &&
               absent("dashboard.csv") && absent("journeys.csv"));
     struct yl_sheet totals = table("totals.csv");

@@ -6,10 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { NUMERATOR, DENOMINATOR, EVENTS, PARTS };
 struct figure { /* one metric of one place in one run */
     const char *variant, *place, *metric;
     bool is_path;
-    double *value; /* [replications of the run], NAN: none */
+    double *value;        /* [replications of the run], NAN: none */
+    int64_t *part[PARTS]; /* [replications] each */
+    double scale;         /* of a ratio; 0: it is none */
+    bool has_events;      /* else they are the value, or the numerator */
 };
 struct side {
     struct yl_finished *run;
@@ -24,44 +28,16 @@ struct work {
     struct yl_beside *b;
     struct side side[2];
 };
-/* Ratios and what is below their line. "*": arrivals of every entry, `all` has none of its own; "/":
- * entries into rooms, which are the cost over the ratio. */
-static const struct ratio {
-    const char *metric, *den, *plus;
-} ratios[] = {
-    {"conversion", "arrivals", NULL},
-    {"roi", "cost_cny", NULL},
-    {"aov_cny", "orders", NULL},
-    {"cost_per_order_cny", "orders", NULL},
-    {"cost_per_entrant_cny", "/", NULL},
-    {"watch_mean_s", "entrants", NULL},
-    {"waited_mean_s", "entrants", NULL},
-    {"wait_mean_s", "served", NULL},
-    {"wait_all_mean_s", "served", "abandoned"},
-    {"stream_mean_s", "streams", NULL},
-    {"orders_per_1000_arrivals", "*", NULL},
-    {"actions_per_order", "orders", NULL},
-    {"switches_per_order", "orders", NULL},
-    {"actions_mean", "arrived", NULL},
-    {"switches_mean", "arrived", NULL},
-};
-static const char *const plains[] = {"peak_online", "mean_online", "mean_online_live",
-                                     "utilisation", "time_median_s"};
+/* What is neither a ratio, which has a denominator, nor money nor a count. */
+static const char *const plains[] = {"peak_online", "time_median_s"};
 
-static const struct ratio *ratio_of(const char *metric)
+static enum yl_kind kind_of(const struct figure *f)
 {
-    for (size_t i = 0; i < sizeof ratios / sizeof *ratios; i++)
-        if (!strcmp(ratios[i].metric, metric)) return &ratios[i];
-    return NULL;
-}
-
-static enum yl_kind kind_of(const char *metric)
-{
-    size_t length = strlen(metric);
+    size_t length = strlen(f->metric);
+    if (f->scale != 0) return YL_KIND_RATIO;
     for (size_t i = 0; i < sizeof plains / sizeof *plains; i++)
-        if (!strcmp(plains[i], metric)) return YL_KIND_PLAIN;
-    if (ratio_of(metric)) return YL_KIND_RATIO;
-    bool money = length > 4 && !strcmp(metric + length - 4, "_cny");
+        if (!strcmp(plains[i], f->metric)) return YL_KIND_PLAIN;
+    bool money = length > 4 && !strcmp(f->metric + length - 4, "_cny");
     return money ? YL_KIND_MONEY : YL_KIND_COUNT;
 }
 
@@ -88,10 +64,13 @@ static struct figure *figure_of(struct work *w, struct side *s, struct figure li
         s->figure = more;
         s->room = room;
     }
-    like.value = yl_arena_get(&w->b->arena, (s->numbers + 1) * sizeof *like.value);
-    for (uint32_t i = 0; like.value && i < s->numbers; i++) like.value[i] = NAN;
+    bool good = (like.value = yl_arena_get(&w->b->arena, (s->numbers + 1) * sizeof(double)));
+    for (int k = 0; k < PARTS; k++)
+        good &=
+            (like.part[k] = yl_arena_get(&w->b->arena, (s->numbers + 1) * sizeof(int64_t))) != NULL;
+    for (uint32_t i = 0; good && i < s->numbers; i++) like.value[i] = NAN;
     s->figure[s->figures] = like;
-    return like.value ? &s->figure[s->figures++] : NULL;
+    return good ? &s->figure[s->figures++] : NULL;
 }
 
 /* Replication numbers are those of the first figure's rows. */
@@ -110,42 +89,68 @@ static bool read_numbers(struct work *w, struct side *s, const struct yl_sheet *
     return s->number != NULL;
 }
 
+static int64_t whole(const struct yl_sheet *t, size_t row, int column)
+{
+    double x = yl_table_number(t, row, column);
+    return fabs(x) < 9.2e18 ? llround(x) : 0;
+}
+
 static bool read_totals(struct work *w, struct side *s)
 {
+    static const char *const parts[PARTS] = {"numerator", "denominator", "events"};
     const struct yl_sheet *t = &s->run->table[YL_OUTPUT_TOTALS];
     int variant = yl_table_column(t, "variant"), place = yl_table_column(t, "place"),
         metric = yl_table_column(t, "metric"), number = yl_table_column(t, "replication"),
-        value = yl_table_column(t, "value");
+        value = yl_table_column(t, "value"), scale = yl_table_column(t, "scale"), part[PARTS];
+    for (int k = 0; k < PARTS; k++) part[k] = yl_table_column(t, parts[k]);
     for (size_t r = 0; r < t->rows; r++) {
-        struct figure like = {yl_table_cell(t, r, variant), yl_table_cell(t, r, place),
-                              yl_table_cell(t, r, metric), false, NULL};
+        struct figure like = {.variant = yl_table_cell(t, r, variant),
+                              .place = yl_table_cell(t, r, place),
+                              .metric = yl_table_cell(t, r, metric)};
         struct figure *f = figure_of(w, s, like);
         if (!f) return false;
         uint32_t i = index_of(s, (uint32_t)yl_table_number(t, r, number));
-        if (i != UINT32_MAX) f->value[i] = yl_table_number(t, r, value);
+        if (i == UINT32_MAX) continue;
+        f->value[i] = yl_table_number(t, r, value);
+        for (int k = 0; k < PARTS; k++) f->part[k][i] = whole(t, r, part[k]);
+        if (*yl_table_cell(t, r, scale)) f->scale = yl_table_number(t, r, scale);
+        f->has_events |= *yl_table_cell(t, r, part[EVENTS]) != 0;
     }
     return true;
 }
 
+/* Arrivals, arrived and what those did are whole, so products are exact. */
 static bool read_paths(struct work *w, struct side *s)
 {
     static const char *const metrics[] = {"arrivals",     "arrived",       "conversion",
                                           "actions_mean", "switches_mean", "time_median_s"};
+    enum { ARRIVED = 1, CONVERSION, ACTIONS, SWITCHES, METRICS = 6 };
     const struct yl_sheet *t = &s->run->table[YL_OUTPUT_PATHS];
     int variant = yl_table_column(t, "variant"), place = yl_table_column(t, "place"),
-        entry = yl_table_column(t, "entry"), number = yl_table_column(t, "replication");
+        entry = yl_table_column(t, "entry"), number = yl_table_column(t, "replication"),
+        arrivals = yl_table_column(t, "arrivals"), arrived = yl_table_column(t, "arrived");
     for (size_t r = 0; r < t->rows; r++) {
         const char *name = yl_arena_print(&w->b->arena, "%s>%s", yl_table_cell(t, r, entry),
                                           yl_table_cell(t, r, place));
         uint32_t i = index_of(s, (uint32_t)yl_table_number(t, r, number));
-        for (size_t m = 0; name && m < sizeof metrics / sizeof *metrics; m++) {
-            struct figure like = {yl_table_cell(t, r, variant), name, metrics[m], true, NULL};
+        if (!name) return false;
+        for (int m = 0; m < METRICS; m++) {
+            bool ratio = m >= CONVERSION && m <= SWITCHES;
+            struct figure like = {.variant = yl_table_cell(t, r, variant),
+                                  .place = name,
+                                  .metric = metrics[m],
+                                  .is_path = true,
+                                  .scale = ratio,
+                                  .has_events = m > CONVERSION};
             struct figure *f = figure_of(w, s, like);
             if (!f) return false;
-            int column = yl_table_column(t, metrics[m]);
-            if (i != UINT32_MAX) f->value[i] = yl_table_number(t, r, column);
+            if (i == UINT32_MAX) continue;
+            double value = f->value[i] = yl_table_number(t, r, yl_table_column(t, metrics[m]));
+            f->part[EVENTS][i] = whole(t, r, arrived);
+            f->part[DENOMINATOR][i] = whole(t, r, m == CONVERSION ? arrivals : arrived);
+            if (ratio && !isnan(value))
+                f->part[NUMERATOR][i] = llround(value * (double)f->part[DENOMINATOR][i]);
         }
-        if (!name) return false;
     }
     return true;
 }
@@ -163,30 +168,6 @@ static const struct figure *find(const struct side *s, const struct figure *like
 }
 
 /* ---- figures become metrics ---- */
-static double below_line(const struct side *s, const struct figure *f, const struct ratio *ratio,
-                         uint32_t at)
-{
-    if (*ratio->den == '*') {
-        double sum = 0;
-        for (uint32_t i = 0; i < s->figures; i++) {
-            const struct figure *e = &s->figure[i];
-            bool entry = !strncmp(e->place, "entries.", 8) || !strncmp(e->place, "starts.", 7);
-            if (entry && !e->is_path && !strcmp(e->metric, "arrivals") &&
-                !strcmp(e->variant, f->variant))
-                sum += e->value[at];
-        }
-        return sum;
-    }
-    uint32_t near = (uint32_t)(f - s->figure);
-    if (*ratio->den == '/') {
-        const struct figure *cost = find(s, f, "cost_cny", near);
-        return cost && f->value[at] > 0 ? cost->value[at] / f->value[at] : NAN;
-    }
-    const struct figure *den = find(s, f, ratio->den, near),
-                        *plus = ratio->plus ? find(s, f, ratio->plus, near) : NULL;
-    return (den ? den->value[at] : NAN) + (plus ? plus->value[at] : 0);
-}
-
 /* Does the run say that the figure has no variance? */
 static bool without_variance(const struct side *s, const struct figure *f)
 {
@@ -206,29 +187,26 @@ static bool make_metric(struct work *w, struct side *s, const struct figure *f,
 {
     struct yl_arena *arena = &w->b->arena;
     uint32_t n = s->picks;
-    const struct ratio *ratio = ratio_of(f->metric);
-    *out = (struct yl_metric){.place = f->place, .metric = f->metric, .is_path = f->is_path};
-    out->kind = kind_of(f->metric);
-    out->no_variance = without_variance(s, f);
-    out->scale = ratio && !strcmp(ratio->den, "cost_cny") ? 1 : 1e-6;
+    *out = (struct yl_metric){.place = f->place,
+                              .metric = f->metric,
+                              .is_path = f->is_path,
+                              .kind = kind_of(f),
+                              .scale = f->scale,
+                              .no_variance = without_variance(s, f)};
     out->num = yl_arena_get(arena, (n + 1) * sizeof *out->num);
     out->den = yl_arena_get(arena, (n + 1) * sizeof *out->den);
     out->value = yl_arena_get(arena, (n + 1) * sizeof *out->value);
-    if (!out->num || !out->den || !out->value) return false;
+    out->events = f->has_events ? yl_arena_get(arena, (n + 1) * sizeof *out->events) : out->num;
+    if (!out->num || !out->den || !out->value || !out->events) return false;
     for (uint32_t i = 0; i < n; i++) {
-        double value = f->value[s->pick[i]], den = NAN;
-        out->value[i] = value;
-        if (out->kind == YL_KIND_RATIO) {
-            den = below_line(s, f, ratio, s->pick[i]);
-            if (!(den > 0) || isnan(value)) continue;
-            bool money = !strcmp(ratio->den, "cost_cny"); /* millionths already */
-            out->den[i] = llround(money ? den * 1e6 : den);
-            out->num[i] = llround(value * den * 1e6);
-        } else if (!isnan(value)) {
+        uint32_t at = s->pick[i];
+        double value = out->value[i] = f->value[at];
+        if (out->kind == YL_KIND_RATIO)
+            out->num[i] = f->part[NUMERATOR][at], out->den[i] = f->part[DENOMINATOR][at];
+        else if (!isnan(value))
             out->num[i] = llround(out->kind == YL_KIND_MONEY ? value * 1e6 : value);
-        }
+        if (f->has_events) out->events[i] = f->part[EVENTS][at];
     }
-    if (out->kind == YL_KIND_RATIO) out->events = out->den;
     return true;
 }
 
@@ -417,6 +395,12 @@ static enum yl_status read_side(struct work *w, int k, enum yl_lang lang, struct
         return yl_fault_set(fault, YL_BAD_INPUT,
                             lang == YL_ZH ? "“%s”是扫描的结果；这里只比较单次运行"
                                           : "'%s' holds a sweep; only single runs are compared",
+                            w->b->folder[k]);
+    if (yl_table_column(t, "numerator") < 0)
+        return yl_fault_set(fault, YL_BAD_INPUT,
+                            lang == YL_ZH ? "“%s”由旧版本写成，缺少分子和分母；请重新运行"
+                                          : "'%s' was written by an older version, without "
+                                            "numerators and denominators; run it again",
                             w->b->folder[k]);
     bool good = read_numbers(w, s, t) && read_totals(w, s) && read_paths(w, s);
     return good ? YL_OK : yl_fault_set(fault, YL_NO_MEMORY, "not enough memory to compare");

@@ -12,8 +12,9 @@
  * Threads  one yl_beside a thread.
  * Source   docs/outputs.md. With equal seeds both runs met the same luck, so replications of equal
  *          number are pairs (compare.h). Otherwise the interval of the difference comes from both
- *          intervals: Zou & Donner (2008), Statistics in Medicine 27, 1693-1702. Sums behind a
- *          ratio are found again as value times denominator, to nine digits.
+ *          intervals: Zou & Donner (2008), Statistics in Medicine 27, 1693-1702.
+ *          Sums behind ratios are those of totals.csv and paths.csv, so figures are those of
+ *          summary.csv.
  */
 #ifndef YL_SIM_OUTPUT_BESIDE_H
 #define YL_SIM_OUTPUT_BESIDE_H

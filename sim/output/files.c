@@ -143,6 +143,23 @@ static void outcomes(struct writer *to)
     }
 }
 
+/* What the value is made of: of a ratio value = scale * numerator / denominator; events unless the
+ * value or the numerator is them. */
+static void made_of(struct writer *to, const struct yl_metric *metric, uint32_t r)
+{
+    if (metric->kind == YL_KIND_RATIO) {
+        yl_csv_count(to->csv, metric->num[r]);
+        yl_csv_count(to->csv, metric->den[r]);
+        yl_csv_number(to->csv, metric->scale);
+    } else {
+        nothing(to, 3);
+    }
+    if (yl_summary_counts_events(metric))
+        nothing(to, 1);
+    else
+        yl_csv_count(to->csv, metric->events[r]);
+}
+
 static void totals(struct writer *to)
 {
     for (uint32_t i = 0; i < to->variant->metrics; i++) {
@@ -158,6 +175,10 @@ static void totals(struct writer *to)
                 amount(to, metric->kind, metric->num[r]);
             else
                 yl_csv_number(to->csv, yl_summary_value(metric, r));
+            if (lost(to, r))
+                nothing(to, 4);
+            else
+                made_of(to, metric, r);
             yl_csv_end(to->csv);
         }
     }
@@ -396,7 +417,9 @@ static const struct {
                          "conversion,actions_mean,switches_mean,time_median_s",
                          paths},
     [YL_OUTPUT_OUTCOMES] = {"outcomes.csv", "variant,replication,entry,outcome,visits", outcomes},
-    [YL_OUTPUT_TOTALS] = {"totals.csv", "variant,replication,place,metric,value", totals},
+    [YL_OUTPUT_TOTALS] =
+        {"totals.csv", "variant,replication,place,metric,value,numerator,denominator,scale,events",
+         totals},
     [YL_OUTPUT_SERIES] = {"series.csv", "variant,time,place,metric,n,mean,low,high,p05,p95",
                           series},
     [YL_OUTPUT_SERIES_ALL] = {"series_all.csv", "variant,replication,time,place,metric,value",
