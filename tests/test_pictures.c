@@ -53,8 +53,8 @@ static const char STREAM_PATHS[] = "variant,replication,entry,place,arrivals,arr
                                    "base,2,sms,rooms.main,170,110\n"
                                    "base,2,sms,shops.mall,170,56\n"
                                    "later,1,sms,rooms.main,999,999\n";
-static const char SENT[] =
-    "{\"program\": \"yinliu\", \"variants\": [\"base\", \"later\", \"other\"], \"settings\": "
+static const char SENT[] = DRAWN_MANIFEST
+    ", \"variants\": [\"base\", \"later\", \"other\"], \"settings\": "
     "{\"base\": {\"entries.sms.arrivals.at\": \"2021-07-10T19:00+08:00\"}, "
     "\"later\": {\"entries.sms.arrivals.at\": \"2021-07-10T20:30+08:00\"}, "
     "\"other\": {\"entries.sms.arrivals.at\": \"2021-07-10T21:00+08:00\", \"a.b\": \"1\"}}}\n";
@@ -461,7 +461,7 @@ Test(pictures, marks_stand_where_the_csv_files_say)
     for (int i = 0; i < PICTURES; i++) {
         const struct picture *of = &pictures[i];
         char *folder = drawn_folder();
-        drawn_write(folder, "manifest.json", "{}\n");
+        drawn_write(folder, "manifest.json", DRAWN_MANIFEST "}\n");
         for (int f = 0; f < FILES && of->file[f].name; f++)
             drawn_write(folder, of->file[f].name, of->file[f].text);
         drawn_table(folder, of->name, YL_EN);

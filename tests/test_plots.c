@@ -22,7 +22,7 @@ static char *run_make(void)
     drawn_write(folder, "funnel.csv", drawn_funnel);
     drawn_write(folder, "series.csv", drawn_series);
     drawn_write(folder, "paths.csv", drawn_paths);
-    drawn_write(folder, "manifest.json", "{}\n");
+    drawn_write(folder, "manifest.json", DRAWN_MANIFEST "}\n");
     return folder;
 }
 
@@ -83,7 +83,7 @@ Test(plots, a_name_stays_text)
              name, name);
     drawn_write(folder, "totals.csv", totals);
     drawn_write(folder, "funnel.csv", funnel);
-    drawn_write(folder, "manifest.json", "{}\n");
+    drawn_write(folder, "manifest.json", DRAWN_MANIFEST "}\n");
     struct yl_fault fault = {0};
     const struct yl_plot_options options = {
         .only = "funnel", .svg = true, .scripts = YL_SOURCE_DIR "/plots"};

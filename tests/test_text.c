@@ -13,6 +13,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define ROWS(table) (sizeof(table) / sizeof *(table))
@@ -236,15 +237,58 @@ Test(file, says_what_failed_on_which_file_and_why)
     cr_expect(eq(str, fault.text, "cannot make the folder '/proc/x': No such file or directory"));
 }
 
+Test(file, a_temporary_file_is_new_and_no_link_is_followed)
+{
+    struct yl_fault fault = {0};
+    char folder[] = "/tmp/yl_test_text_XXXXXX", path[64], victim[64];
+    cr_assert(mkdtemp(folder) != NULL);
+    snprintf(path, sizeof path, "%s/x.tmp", folder);
+    snprintf(victim, sizeof victim, "%s/victim", folder);
+    for (int kind = 0; kind < 4; kind++) {
+        struct yl_file file;
+        FILE *out = fopen(victim, "wb");
+        cr_assert(out && fclose(out) == 0);
+        if (kind == 0) cr_assert(symlink(victim, path) == 0);
+        if (kind == 1) cr_assert(mkfifo(path, 0600) == 0);
+        if (kind == 2) cr_assert(link(victim, path) == 0);
+        cr_assert(eq(int, yl_file_open(&file, folder, "x", &fault), YL_OK), "kind %d", kind);
+        fputs("new", file.stream);
+        cr_assert(eq(int, yl_file_close(&file, true, &fault), YL_OK));
+        struct stat about;
+        cr_expect(stat(victim, &about) == 0 && about.st_size == 0, "kind %d", kind);
+        snprintf(path, sizeof path, "%s/x", folder);
+        cr_expect(lstat(path, &about) == 0 && S_ISREG(about.st_mode) && about.st_size == 3);
+        snprintf(path, sizeof path, "%s/x.tmp", folder);
+    }
+}
+
+Test(file, only_regular_files_are_read_and_replaced, .timeout = 20)
+{
+    struct yl_fault fault = {0};
+    char folder[] = "/tmp/yl_test_text_XXXXXX", path[64];
+    struct yl_bytes bytes;
+    struct yl_file file;
+    FILE *stream;
+    cr_assert(mkdtemp(folder) != NULL);
+    snprintf(path, sizeof path, "%s/x", folder);
+    cr_assert(mkfifo(path, 0600) == 0);
+    cr_expect(eq(int, yl_file_read(&bytes, path, 9, &fault), YL_IO));
+    cr_expect(strstr(fault.text, "x': it is not a regular file") != NULL, "%s", fault.text);
+    cr_expect(eq(int, yl_file_stream(&stream, path, &fault), YL_IO));
+    cr_expect(eq(int, yl_file_read(&bytes, "/dev/zero", 9, &fault), YL_IO));
+    cr_expect(eq(int, yl_file_open(&file, folder, "x", &fault), YL_IO));
+    cr_expect(eq(int, yl_file_open(&file, "/dev", "null", &fault), YL_IO));
+}
+
 Test(file, full_disk_is_a_fault_and_leaves_nothing)
 {
     struct yl_fault fault = {0};
     char folder[] = "/tmp/yl_test_text_XXXXXX", path[64];
     cr_assert(mkdtemp(folder) != NULL);
     snprintf(path, sizeof path, "%s/x.tmp", folder);
-    cr_assert(symlink("/dev/full", path) == 0);
     struct yl_file file;
     cr_assert(eq(int, yl_file_open(&file, folder, "x", &fault), YL_OK));
+    cr_assert(freopen("/dev/full", "wb", file.stream) != NULL);
     for (int i = 0; i < 10000; i++) fputs("0123456789", file.stream);
     cr_expect(eq(int, yl_file_close(&file, true, &fault), YL_IO));
     cr_expect(strstr(fault.text, "x': No space left on device") != NULL, "%s", fault.text);

@@ -21,13 +21,28 @@ static enum yl_status failed(struct yl_fault *fault, const char *what, const cha
                         why ? strerror(why) : "a write failed earlier");
 }
 
-/* As much room as the file says it needs; what grows meanwhile, or is no plain file, gets more. */
+/* A handle on a regular file, or -1: nobody has to write into a pipe for the open to return. */
+static int open_regular(const char *path, struct yl_fault *fault)
+{
+    struct stat about;
+    int handle = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    bool bad = handle < 0 || fstat(handle, &about) != 0;
+    if (!bad && S_ISREG(about.st_mode)) return handle;
+    if (bad || S_ISDIR(about.st_mode))
+        (void)!failed(fault, "read", path, bad ? errno : EISDIR);
+    else
+        (void)!yl_fault_set(fault, YL_IO, "cannot read '%s': it is not a regular file", path);
+    if (handle >= 0) close(handle);
+    return -1;
+}
+
+/* As much room as the file says it needs; a file that grows meanwhile gets more. */
 static enum yl_status read_all(struct yl_bytes *bytes, int handle, const char *path, size_t at_most,
                                struct yl_fault *fault)
 {
     struct stat about;
     size_t room = 0, first = CHUNK;
-    if (!fstat(handle, &about) && S_ISREG(about.st_mode) && about.st_size > 0)
+    if (!fstat(handle, &about) && about.st_size > 0)
         first = (uint64_t)about.st_size < at_most ? (size_t)about.st_size : at_most;
     for (;;) {
         if (room - bytes->length < 2) {
@@ -52,8 +67,8 @@ enum yl_status yl_file_read(struct yl_bytes *bytes, const char *path, size_t at_
                             struct yl_fault *fault)
 {
     *bytes = (struct yl_bytes){0};
-    int handle = open(path, O_RDONLY | O_CLOEXEC);
-    if (handle < 0) return failed(fault, "read", path, errno);
+    int handle = open_regular(path, fault);
+    if (handle < 0) return YL_IO;
     enum yl_status status = read_all(bytes, handle, path, at_most, fault);
     close(handle);
     if (status) yl_bytes_free(bytes);
@@ -64,6 +79,33 @@ void yl_bytes_free(struct yl_bytes *bytes)
 {
     free(bytes->data);
     *bytes = (struct yl_bytes){0};
+}
+
+enum yl_status yl_file_stream(FILE **stream, const char *path, struct yl_fault *fault)
+{
+    int handle = open_regular(path, fault);
+    *stream = handle < 0 ? NULL : fdopen(handle, "rb");
+    if (*stream) return YL_OK;
+    if (handle < 0) return YL_IO;
+    close(handle);
+    return no_memory(fault, path);
+}
+
+/* A new file: what a killed run left under this name goes, a link is never followed. */
+static FILE *create(const char *path)
+{
+    for (int again = 0;; again++) {
+        int handle = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+        if (handle >= 0) return fdopen(handle, "wb");
+        if (errno != EEXIST || again || unlink(path)) return NULL;
+    }
+}
+
+/* May a rename put a file there? Nothing, a regular file or a link, which goes itself. */
+static bool is_replaceable(const char *path)
+{
+    struct stat about;
+    return lstat(path, &about) != 0 || S_ISREG(about.st_mode) || S_ISLNK(about.st_mode);
 }
 
 static void forget(struct yl_file *file)
@@ -87,10 +129,14 @@ enum yl_status yl_file_open(struct yl_file *file, const char *folder, const char
     const char *joint = front && folder[front - 1] != '/' ? "/" : "";
     snprintf(file->path, length, "%s%s%s", front ? folder : "", joint, name);
     snprintf(file->temporary, length, "%s.tmp", file->path);
-    file->stream = fopen(file->temporary, "wb");
+    bool replaceable = is_replaceable(file->path);
+    file->stream = replaceable ? create(file->temporary) : NULL;
     file->durable = true;
     if (file->stream) return YL_OK;
-    enum yl_status status = failed(fault, "write", file->path, errno);
+    enum yl_status status =
+        replaceable
+            ? failed(fault, "write", file->path, errno)
+            : yl_fault_set(fault, YL_IO, "cannot write '%s': it is not a regular file", file->path);
     forget(file);
     return status;
 }

@@ -1,6 +1,8 @@
 /* file.h: whole files in, whole files out.
  *
  * Why      A reader never sees half a file: writing goes to NAME.tmp, is flushed and renamed.
+ *          Files come from strangers: only regular files are read, so that no pipe or device can
+ *          block the program, and no symbolic link is followed when a file is written.
  * Shape    yl_file_read -> struct yl_bytes; yl_file_open / yl_file_close(keep) around stdio
  *          writing.
  * Errors   YL_IO with the file's name, what was tried and the system's reason in the fault; the old
@@ -25,6 +27,8 @@ struct yl_bytes {
 enum yl_status yl_file_read(struct yl_bytes *bytes, const char *path, size_t at_most,
                             struct yl_fault *fault) YL_CHECKED;
 void yl_bytes_free(struct yl_bytes *bytes);
+/* to be read line by line */
+enum yl_status yl_file_stream(FILE **stream, const char *path, struct yl_fault *fault) YL_CHECKED;
 
 struct yl_file {
     FILE *stream;

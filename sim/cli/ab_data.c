@@ -4,6 +4,7 @@
 #include "sim/cli/ab.h"
 #include "sim/cli/verb.h"
 #include "sim/output/csv.h"
+#include "sim/output/outfile.h"
 #include "sim/output/table.h"
 #include "sim/study/designs.h"
 #include "sim/study/finished.h"
@@ -11,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define HEADER "metric,arm,control,n_control,n,"
 enum { ARMS = 64 };
 struct data {
     const struct yl_options *options;
@@ -348,12 +350,20 @@ static enum yl_status sequential(struct data *d)
 static enum yl_status write_csv(struct data *d)
 {
     struct yl_csv_out csv;
+    const struct yl_outfile out = {.folder = d->options->out,
+                                   .path = "analysis.csv",
+                                   .mark = HEADER,
+                                   .input = &d->options->data,
+                                   .inputs = 1,
+                                   .force = d->options->force,
+                                   .lang = d->options->lang};
     enum yl_status status = yl_folder_make(d->options->out, &d->fault);
+    if (!status) status = yl_outfile_check(&out, &d->fault);
     if (!status) status = yl_csv_open(&csv, d->options->out, "analysis.csv", false, &d->fault);
     if (status) return status;
-    yl_csv_header(&csv, "metric,arm,control,n_control,n,mean_control,mean,estimate,low,high,"
-                        "relative,p,p_adjusted,cuped_estimate,cuped_low,cuped_high,"
-                        "cuped_p,correlation,always_valid_p");
+    yl_csv_header(&csv, HEADER "mean_control,mean,estimate,low,high,"
+                               "relative,p,p_adjusted,cuped_estimate,cuped_low,cuped_high,"
+                               "cuped_p,correlation,always_valid_p");
     status = judge(d, &csv);
     enum yl_status closed = yl_csv_close(&csv, !status, &d->fault);
     return status ? status : closed;

@@ -164,7 +164,8 @@ static const struct yl_option_row rows[YL_O_COUNT] = {
          0,
          false,
          {NULL, NULL},
-         {"writes into a folder that holds something else", "即使目录中已有其他内容也写入"}},
+         {"writes into a folder that holds something else, or over a file that does",
+          "即使目录中已有其他内容也写入，也覆盖已有的其他文件"}},
     [YL_O_BATCH] = {"batch", 0, true, {"N", "数"}, {"rows of a batch", "每批行数"}},
     [YL_O_WINDOW] = {"window", 0, true, {"N", "数"}, {"visits of a window", "每窗访问数"}},
     [YL_O_LOOP] =

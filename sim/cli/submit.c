@@ -1,7 +1,7 @@
 /* submit.c: one script, quoted for the shell, contract in submit.h */
 #include "sim/cli/submit.h"
-#include "sim/base/file.h"
 #include "sim/base/text.h"
+#include "sim/output/outfile.h"
 #include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#define MARK "#!/bin/bash\n#SBATCH --job-name=yinliu\n"
 enum { TASKS = 16, SAID = 256 };
 
 /* 'text', safe for the shell. */
@@ -50,7 +51,7 @@ static void passed_on(FILE *out, const struct yl_options *o)
 
 static void script(FILE *out, const struct yl_options *o, uint32_t tasks, const char *program)
 {
-    fprintf(out, "#!/bin/bash\n#SBATCH --job-name=yinliu\n#SBATCH --array=1-%u\n", tasks);
+    fprintf(out, MARK "#SBATCH --array=1-%u\n", tasks);
     fputs("#SBATCH --requeue\n#SBATCH --open-mode=append\n", out);
     fprintf(out, "#SBATCH --output=%s/task-%%a.log\n", o->out);
     fputs("# A task whose program is killed goes back into the queue and resumes; a lost node "
@@ -107,8 +108,15 @@ enum yl_status yl_submit(const struct yl_options *o, uint64_t points, struct yl_
     uint32_t tasks = o->submit ? o->submit : TASKS;
     if (points < tasks) tasks = (uint32_t)points;
     struct yl_file file;
+    const struct yl_outfile out = {.folder = o->out,
+                                   .path = "sweep.sbatch",
+                                   .mark = MARK,
+                                   .input = (const char *const *)o->operand,
+                                   .inputs = 1,
+                                   .force = o->force,
+                                   .lang = o->lang};
     enum yl_status status = yl_folder_make(o->out, fault);
-    if (!status) status = yl_file_open(&file, o->out, "sweep.sbatch", fault);
+    if (!status) status = yl_outfile_open(&file, &out, fault);
     if (status) return status;
     script(file.stream, o, tasks, program);
     status = yl_file_close(&file, true, fault);

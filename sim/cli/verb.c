@@ -83,7 +83,8 @@ static const struct yl_verb verbs[] = {
       "With -o solve.csv has every figure of every variant.",
       "求解访问互不影响的入口；其余入口会指出原因所在的地点。与时刻有关的部分在时间网格上求解，"
       "并给出误差界。加 -o 时 solve.csv 含所有方案的全部数字。"},
-     {.taken = YL_O_BIT(YL_O_OUT) | YL_O_BIT(YL_O_SET) | YL_O_BIT(YL_O_QUIET),
+     {.taken =
+          YL_O_BIT(YL_O_OUT) | YL_O_BIT(YL_O_SET) | YL_O_BIT(YL_O_QUIET) | YL_O_BIT(YL_O_FORCE),
       .least = 1,
       .most = 1,
       .missing = {"a scenario file", "场景文件"}},
@@ -117,7 +118,8 @@ static const struct yl_verb verbs[] = {
       "："
       "给出多得的订单及其区间。"},
      {.taken = YL_O_BIT(YL_O_FILE) | YL_O_BIT(YL_O_CSV) | YL_O_BIT(YL_O_SET) | YL_O_BIT(YL_O_SEED) |
-               YL_O_BIT(YL_O_REPLICATIONS) | YL_O_BIT(YL_O_THREADS) | YL_O_BIT(YL_O_QUIET),
+               YL_O_BIT(YL_O_REPLICATIONS) | YL_O_BIT(YL_O_THREADS) | YL_O_BIT(YL_O_QUIET) |
+               YL_O_BIT(YL_O_FORCE),
       .least = 1,
       .most = 1,
       .missing = {"a scenario file", "场景文件"}},
@@ -152,7 +154,8 @@ static const struct yl_verb verbs[] = {
       "table, second less first. "
       "Runs with the same seed are compared pair by pair of replications.",
       "先用文字说明场景的差异，再列出数字的差异（第二个减第一个）。种子相同的运行按重复逐对比较。"},
-     {.taken = YL_O_BIT(YL_O_FILE) | YL_O_BIT(YL_O_CSV) | YL_O_BIT(YL_O_QUIET),
+     {.taken =
+          YL_O_BIT(YL_O_FILE) | YL_O_BIT(YL_O_CSV) | YL_O_BIT(YL_O_QUIET) | YL_O_BIT(YL_O_FORCE),
       .least = 2,
       .most = 2,
       .missing = {"the folders of two runs", "两次运行的结果目录"}},
@@ -177,7 +180,8 @@ static const struct yl_verb verbs[] = {
       "folder of a run, a sweep or a planned experiment; several stand side by side.",
       "页面自带图、表和来源，中英双语，不需要网络。目录可以是运行、扫描或实验计划的结果；可给出多个"
       "。"},
-     {.taken = YL_O_BIT(YL_O_FILE) | YL_O_BIT(YL_O_QUIET) | YL_O_BIT(YL_O_METRIC),
+     {.taken =
+          YL_O_BIT(YL_O_FILE) | YL_O_BIT(YL_O_QUIET) | YL_O_BIT(YL_O_METRIC) | YL_O_BIT(YL_O_FORCE),
       .required = YL_O_BIT(YL_O_FILE),
       .least = 1,
       .most = -1,

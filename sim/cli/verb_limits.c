@@ -1,12 +1,13 @@
 /* verb_limits.c: a table of limits, the one that pays most marked; contract in verb.h */
-#include "sim/base/file.h"
 #include "sim/base/text.h"
 #include "sim/cli/signals.h"
 #include "sim/cli/verb.h"
+#include "sim/output/outfile.h"
 #include "sim/output/terminal.h"
 #include "sim/study/limits.h"
 #include <math.h>
-#include <string.h>
+
+#define HEADER "limit,value,"
 
 static void number(FILE *out, double value)
 {
@@ -17,7 +18,7 @@ static void number(FILE *out, double value)
 
 static void write_csv(FILE *out, const struct yl_limits *limits)
 {
-    fputs("limit,value,bites,gain,low,high,n\n", out);
+    fputs(HEADER "bites,gain,low,high,n\n", out);
     for (uint32_t i = 0; i < limits->rows; i++) {
         const struct yl_limit_row *row = &limits->row[i];
         const double cells[] = {row->value, row->bites, row->gain, row->low, row->high};
@@ -72,7 +73,14 @@ enum yl_exit yl_verb_limits(const struct yl_options *options)
     struct yl_diags diags;
     struct yl_limits limits = {0};
     struct yl_run_options how = options->run;
+    const struct yl_outfile out = {.path = options->out,
+                                   .mark = HEADER,
+                                   .input = (const char *const *)options->operand,
+                                   .inputs = 1,
+                                   .force = options->force,
+                                   .lang = options->lang};
     enum yl_status status = yl_diags_init(&diags, options->lang);
+    if (!status && options->out) status = yl_outfile_check(&out, &fault);
     if (status) return yl_verb_failed(status, &fault, options->lang);
     how.stop = yl_signals_catch();
     status = yl_limits_study(&limits, options->operand[0], options->set, options->sets, &how,
@@ -82,12 +90,8 @@ enum yl_exit yl_verb_limits(const struct yl_options *options)
     else if (!status && !options->quiet)
         show(&limits, options->lang);
     if (!status && options->out) {
-        const char *slash = strrchr(options->out, '/');
-        char folder[4096];
         struct yl_file file;
-        snprintf(folder, sizeof folder, "%.*s", slash ? (int)(slash - options->out + 1) : 1,
-                 slash ? options->out : ".");
-        status = yl_file_open(&file, folder, slash ? slash + 1 : options->out, &fault);
+        status = yl_outfile_open(&file, &out, &fault);
         if (!status) write_csv(file.stream, &limits), status = yl_file_close(&file, true, &fault);
     }
     yl_limits_free(&limits);

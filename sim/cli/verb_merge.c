@@ -1,8 +1,11 @@
 /* verb_merge.c: shards of one study, row by row, contract in verb.h */
 #include "sim/base/file.h"
 #include "sim/cli/verb.h"
+#include "sim/cli/write.h"
 #include "sim/output/manifest.h"
-#include <errno.h>
+#include "sim/output/outfile.h"
+#include "sim/sweep/points.h"
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,17 +26,19 @@ struct merge {
     struct shard *shard; /* as given */
     struct shard **by;   /* [shards] by number */
     uint32_t count, shards;
-    uint64_t points;
+    uint64_t points, records;
     struct yl_fault fault;
 };
 
 static bool zh(const struct merge *m) { return m->options->lang == YL_ZH; }
 
-static double value_of(const struct yl_manifest *manifest, const char *key)
+enum { SHARDS_MOST = 100000 }; /* of --shard K/N */
+
+/* A whole number among a manifest's values, which may say anything; 0: none, or not in its range. */
+static uint64_t whole_of(const struct shard *shard, const char *key, double most)
 {
-    for (size_t i = 0; i < manifest->values; i++)
-        if (!strcmp(manifest->value[i].key, key)) return manifest->value[i].value;
-    return 0;
+    double value = yl_manifest_value(&shard->read.manifest, key);
+    return value >= 1 && value <= most && value == floor(value) ? (uint64_t)value : 0;
 }
 
 static char *joined(const char *folder, const char *name)
@@ -69,15 +74,29 @@ static enum yl_status check_files(struct merge *m, const struct shard *shard)
     return status;
 }
 
+static bool same_files(const struct yl_manifest *a, const struct yl_manifest *b)
+{
+    bool same = a->files == b->files;
+    for (size_t i = 0; same && i < a->files; i++) same = !strcmp(a->file[i].name, b->file[i].name);
+    return same;
+}
+
+/* A sweep of fixed replications has the same number in every shard that has a point. */
+static bool same_replications(const struct yl_manifest *a, const struct yl_manifest *b)
+{
+    return a->replications == b->replications || !a->replications || !b->replications ||
+           yl_manifest_value(a, "precision") > 0;
+}
+
 static enum yl_status read_shard(struct merge *m, struct shard *shard)
 {
     enum yl_status status =
         yl_output_read(&shard->read, shard->folder, 0, m->options->lang, &m->fault);
     if (status) return status;
     const struct yl_manifest *one = &shard->read.manifest, *first = &m->shard[0].read.manifest;
-    shard->number = (uint32_t)value_of(one, "shard");
-    shard->of = (uint32_t)value_of(one, "shards");
-    if (strcmp(one->verb, "sweep") || !shard->of)
+    shard->of = (uint32_t)whole_of(shard, "shards", SHARDS_MOST);
+    shard->number = (uint32_t)whole_of(shard, "shard", shard->of);
+    if (strcmp(one->verb, "sweep") || !shard->number)
         return yl_fault_set(&m->fault, YL_BAD_CALL,
                             zh(m) ? "'%s' 不是扫描的分片" : "'%s' is no shard of a sweep",
                             shard->folder);
@@ -90,7 +109,16 @@ static enum yl_status read_shard(struct merge *m, struct shard *shard)
     if (one->seed != first->seed) return differs(m, shard, zh(m) ? "种子" : "seed");
     if (shard->of != m->shard[0].of)
         return differs(m, shard, zh(m) ? "分片数" : "number of shards");
-    if (one->files != first->files) return differs(m, shard, zh(m) ? "文件" : "files");
+    if (!same_files(one, first)) return differs(m, shard, zh(m) ? "文件" : "files");
+    if (yl_manifest_value(one, "precision") != yl_manifest_value(first, "precision"))
+        return differs(m, shard, zh(m) ? "精度（--precision）" : "precision");
+    if (!same_replications(one, first))
+        return differs(m, shard, zh(m) ? "重复次数" : "replications");
+    if (!one->files || strcmp(one->file[0].name, POINTS))
+        return yl_fault_set(&m->fault, YL_BAD_INPUT,
+                            zh(m) ? "“%s”的 manifest.json 没有列出 " POINTS
+                                  : "the manifest of '%s' does not list " POINTS,
+                            shard->folder);
     if (one->file[0].hash != first->file[0].hash)
         return differs(m, shard, zh(m) ? "点（" POINTS "）" : "points (" POINTS ")");
     return check_files(m, shard);
@@ -101,7 +129,6 @@ static enum yl_status order(struct merge *m)
     char missing[TEXT] = "";
     size_t used = 0;
     m->shards = m->shard[0].of;
-    m->points = (uint64_t)value_of(&m->shard[0].read.manifest, "points");
     m->by = calloc(m->shards, sizeof *m->by);
     if (!m->by) return YL_NO_MEMORY;
     for (uint32_t i = 0; i < m->count; i++)
@@ -128,11 +155,8 @@ static enum yl_status open_streams(struct merge *m, const char *name, FILE *out)
     for (uint32_t k = 0; k < m->shards; k++) {
         struct shard *shard = m->by[k];
         char *path = joined(shard->folder, name);
-        shard->stream = path ? fopen(path, "rb") : NULL;
         enum yl_status status =
-            shard->stream
-                ? YL_OK
-                : yl_fault_set(&m->fault, YL_IO, "cannot read '%s': %s", name, strerror(errno));
+            path ? yl_file_stream(&shard->stream, path, &m->fault) : YL_NO_MEMORY;
         free(path);
         if (status) return status;
         next_line(shard);
@@ -142,15 +166,20 @@ static enum yl_status open_streams(struct merge *m, const char *name, FILE *out)
     return YL_OK;
 }
 
-static void merge_rows(struct merge *m, FILE *out)
+/* The number of a point with no row in a file that has rows of each, 0: none. */
+static uint64_t merge_rows(struct merge *m, bool each, FILE *out)
 {
     for (uint64_t point = 1; point <= m->points; point++) {
         struct shard *shard = m->by[(point - 1) % m->shards];
+        bool any = false;
         while (shard->length > 0 && strtoull(shard->line, NULL, 10) == point) {
             fwrite(shard->line, 1, (size_t)shard->length, out);
             next_line(shard);
+            any = true;
         }
+        if (each && !any) return point;
     }
+    return 0;
 }
 
 static enum yl_status merge_file(struct merge *m, const char *name)
@@ -159,12 +188,17 @@ static enum yl_status merge_file(struct merge *m, const char *name)
     enum yl_status status = yl_file_open(&out, m->options->out, name, &m->fault);
     if (status) return status;
     status = open_streams(m, name, out.stream);
-    if (!status) merge_rows(m, out.stream);
+    bool each = !strcmp(name, yl_output_name(YL_OUTPUT_SUMMARY));
+    uint64_t empty = status ? 0 : merge_rows(m, each, out.stream);
+    if (empty)
+        status = yl_fault_set(&m->fault, YL_BAD_INPUT,
+                              zh(m) ? "'%s' 没有第 %llu 个点的行" : "'%s' has no row of point %llu",
+                              name, (unsigned long long)empty);
     for (uint32_t k = 0; k < m->shards; k++) {
         struct shard *shard = m->by[k];
         if (!status && shard->stream && (ferror(shard->stream) || shard->length > 0))
-            status = yl_fault_set(&m->fault, YL_IO, "cannot read all of '%s' of '%s'", name,
-                                  shard->folder);
+            status = yl_fault_set(&m->fault, ferror(shard->stream) ? YL_IO : YL_BAD_INPUT,
+                                  "cannot read all of '%s' of '%s'", name, shard->folder);
         if (shard->stream) fclose(shard->stream);
         shard->stream = NULL;
     }
@@ -199,17 +233,47 @@ static enum yl_status copy_common(struct merge *m, const char *name)
 
 /* ---- all of them ---- */
 
+/* Points are counted in the file that lists them; what a manifest says must agree. */
+static enum yl_status count_points(struct merge *m)
+{
+    struct shard *shard = m->by[0];
+    char *path = joined(shard->folder, POINTS);
+    enum yl_status status = path ? yl_file_stream(&shard->stream, path, &m->fault) : YL_NO_MEMORY;
+    free(path);
+    if (status) return status;
+    for (next_line(shard), next_line(shard); shard->length > 0; next_line(shard)) {
+        uint64_t point = strtoull(shard->line, NULL, 10);
+        if (point == m->points + 1) m->points = point;
+        if (point != m->points || !point) break; /* not in order */
+    }
+    bool good = shard->length <= 0;
+    fclose(shard->stream);
+    shard->stream = NULL;
+    for (uint32_t k = 0; k < m->shards && good; k++)
+        good = m->points && whole_of(m->by[k], "points", YL_POINTS_MOST) == m->points;
+    if (good) return YL_OK;
+    return yl_fault_set(&m->fault, YL_BAD_INPUT,
+                        zh(m) ? "“%s”的点数与其 " POINTS " 不符"
+                              : "the number of points of '%s' is not that of its " POINTS,
+                        shard->folder);
+}
+
 static enum yl_status write_manifest(struct merge *m)
 {
     struct yl_manifest manifest = m->by[0]->read.manifest;
-    struct yl_manifest_value value[2] = {{"points", (double)m->points}, {"failed", 0}};
+    struct yl_manifest_value value[] = {
+        {"points", (double)m->points},
+        {"failed", 0},
+        {"records", (double)m->records},
+        {"precision", yl_manifest_value(&manifest, "precision")},
+    };
     const char *names[YL_OUTPUT_FILES + 1];
     size_t count = 0;
     for (size_t i = 0; i < manifest.files && i <= YL_OUTPUT_FILES; i++)
         names[count++] = manifest.file[i].name;
     for (uint32_t k = 0; k < m->shards; k++) {
         const struct yl_manifest *one = &m->by[k]->read.manifest;
-        value[1].value += value_of(one, "failed");
+        value[1].value += yl_manifest_value(one, "failed");
         if (!k) continue;
         manifest.wall_s += one->wall_s;
         manifest.cpu_s += one->cpu_s;
@@ -217,28 +281,39 @@ static enum yl_status write_manifest(struct merge *m)
         manifest.visits += one->visits;
         if (one->replications > manifest.replications) manifest.replications = one->replications;
     }
-    manifest.value = value, manifest.values = 2;
+    manifest.value = value, manifest.values = sizeof value / sizeof *value;
     return yl_manifest_write(m->options->out, &manifest, names, count, &m->fault);
 }
 
 static enum yl_status write_all(struct merge *m)
 {
     const struct yl_manifest *first = &m->by[0]->read.manifest;
-    const struct yl_claim claim = {.folder = m->options->out,
-                                   .verb = "sweep",
-                                   .scenario_hash = first->scenario_hash,
-                                   .force = m->options->force,
-                                   .lang = m->options->lang};
-    const char **folder = calloc(m->shards, sizeof *folder);
-    if (!folder) return YL_NO_MEMORY;
-    for (uint32_t k = 0; k < m->shards; k++) folder[k] = m->by[k]->folder;
-    enum yl_status status = yl_output_claim(&claim, &m->fault);
-    if (!status) status = yl_ledger_join(m->options->out, folder, m->shards, &m->fault);
-    free(folder);
+    struct yl_write_job job = {.folder = m->options->out,
+                               .verb = "sweep",
+                               .scenario_hash = first->scenario_hash,
+                               .force = m->options->force,
+                               .lang = m->options->lang};
+    if (yl_outfile_among(m->options->out, (const char *const *)m->options->operand, m->count))
+        return yl_fault_set(&m->fault, YL_BAD_CALL,
+                            zh(m) ? "“%s”是其中一个分片，不会覆盖；请换一个目录"
+                                  : "'%s' is one of the shards and is not overwritten; give "
+                                    "another folder",
+                            m->options->out);
+    struct yl_ledger_part *part = calloc(m->shards, sizeof *part);
+    if (!part) return YL_NO_MEMORY;
+    for (uint32_t k = 0; k < m->shards; k++) {
+        part[k] = (struct yl_ledger_part){m->by[k]->folder, whole_of(m->by[k], "records", 1e15)};
+        m->records += part[k].records;
+    }
+    enum yl_status status = m->options->force ? YL_OK : yl_ledger_check(m->options->out, &m->fault);
+    if (!status) status = yl_write_claim(&job, &m->fault);
+    if (!status) status = yl_ledger_join(m->options->out, part, m->shards, &m->fault);
+    free(part);
     for (size_t i = 0; i < first->files && !status; i++) {
         const char *name = first->file[i].name;
         status = is_common(name) ? copy_common(m, name) : merge_file(m, name);
     }
+    if (status == YL_BAD_INPUT) yl_write_withdraw(&job);
     return status ? status : write_manifest(m);
 }
 
@@ -253,6 +328,7 @@ enum yl_exit yl_verb_merge(const struct yl_options *options)
         status = read_shard(&m, &m.shard[i]);
     }
     if (!status) status = order(&m);
+    if (!status) status = count_points(&m);
     if (!status) status = write_all(&m);
     if (!status && !options->quiet)
         printf(zh(&m) ? "%u 个分片，%llu 个点，已合并到 %s\n"

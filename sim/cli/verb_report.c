@@ -5,8 +5,10 @@
 enum yl_exit yl_verb_report(const struct yl_options *options)
 {
     struct yl_fault fault = {""};
-    const struct yl_report_options how = {
-        .lang = options->lang, .place = options->metric_copy, .metric = options->run.enough.metric};
+    const struct yl_report_options how = {.lang = options->lang,
+                                          .force = options->force,
+                                          .place = options->metric_copy,
+                                          .metric = options->run.enough.metric};
     enum yl_status status = yl_report(options->out, (const char *const *)options->operand,
                                       (size_t)options->operands, &how, &fault);
     if (!status && !options->quiet) puts(options->out);

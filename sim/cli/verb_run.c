@@ -70,7 +70,8 @@ static enum yl_status run_all(struct run *run, struct yl_write_job *job, struct 
                                         .options = how,
                                         .folder = options->out,
                                         .version = YL_VERSION,
-                                        .resume = options->resume};
+                                        .resume = options->resume,
+                                        .force = options->force};
     enum yl_status status = how->only.replication ? yl_write_claim(job, &run->fault)
                                                   : yl_write_open(job, &how->ledger, &study, &info,
                                                                   &run->diags, &run->fault);

@@ -3,12 +3,14 @@
 #include "sim/cli/screen.h"
 #include "sim/cli/verb.h"
 #include "sim/output/csv.h"
+#include "sim/output/outfile.h"
 #include "sim/output/terminal.h"
 #include "sim/study/solve.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
+#define HEADER "place,metric,mean,sd,error_bound,note,variant"
 enum { NAME = 34, FIGURE = 12 };
 
 struct show {
@@ -200,11 +202,19 @@ static enum yl_status solve_all(const struct yl_options *options,
     struct yl_csv_out csv;
     enum yl_status status = YL_OK;
     if (options->out) {
+        const struct yl_outfile out = {.folder = options->out,
+                                       .path = "solve.csv",
+                                       .mark = HEADER,
+                                       .input = (const char *const *)options->operand,
+                                       .inputs = 1,
+                                       .force = options->force,
+                                       .lang = options->lang};
         status = yl_folder_make(options->out, fault);
+        if (!status) status = yl_outfile_check(&out, fault);
         if (!status)
             status = yl_csv_open(&csv, options->out, "solve.csv", scenarios->variant[0].bom, fault);
         if (status) return status;
-        yl_csv_header(&csv, "place,metric,mean,sd,error_bound,note,variant");
+        yl_csv_header(&csv, HEADER);
     }
     for (uint32_t v = 0; v < scenarios->variants && !status; v++)
         if (!v || options->out)

@@ -25,8 +25,9 @@ struct sweep {
     unsigned files; /* bits of enum yl_output_file */
     unsigned keep;  /* of enum yl_keep */
     struct yl_csv_out csv[YL_OUTPUT_FILES];
-    unsigned open; /* bits of those that are */
-    bool labelled; /* labels.csv is written, or there is none */
+    unsigned open;  /* bits of those that are */
+    size_t records; /* of the ledger */
+    bool labelled;  /* labels.csv is written, or there is none */
 };
 
 static const struct {
@@ -157,10 +158,12 @@ static enum yl_status write_manifest(struct sweep *sweep, struct yl_write_job *j
                                .title = sweep->scenarios.variant[0].title};
     struct yl_manifest_value value[] = {{"points", (double)sweep->points.count},
                                         {"failed", (double)sweep->best.failed},
+                                        {"records", (double)sweep->records},
+                                        {"precision", o->run.enough.width},
                                         {"shard", o->shard},
                                         {"shards", o->shards}};
     const char *names[YL_OUTPUT_FILES + 1] = {POINTS};
-    job->value = value, job->values = o->shards ? 4 : 2;
+    job->value = value, job->values = o->shards ? 6 : 4;
     job->file = names, job->files = 1;
     for (enum yl_output_file file = 0; file < YL_OUTPUT_FILES; file++)
         if (sweep->files & 1u << file) names[job->files++] = yl_output_name(file);
@@ -182,7 +185,8 @@ static enum yl_status run_points(struct sweep *sweep, struct yl_write_job *job,
     struct yl_run_options how = *work->options;
     struct yl_run_info info = {0};
     struct yl_progress progress;
-    const struct yl_run_ledger study = {&sweep->scenarios, &how, o->out, YL_VERSION, o->resume};
+    const struct yl_run_ledger study = {&sweep->scenarios, &how,      o->out,
+                                        YL_VERSION,        o->resume, o->force};
     enum yl_status status =
         yl_write_open(job, &how.ledger, &study, &info, &sweep->diags, &sweep->fault);
     if (!status) {
@@ -196,6 +200,7 @@ static enum yl_status run_points(struct sweep *sweep, struct yl_write_job *job,
         yl_progress_end(&progress);
         status = close_files(sweep, status);
         yl_write_info(job, &info);
+        sweep->records = yl_ledger_records(how.ledger);
         if (!status) status = write_manifest(sweep, job);
         if (status == YL_BAD_INPUT || status == YL_BAD_CALL) yl_write_withdraw(job);
         if (status == YL_INTERRUPTED) yl_write_interrupted(o->lang);

@@ -50,7 +50,8 @@ enum yl_status yl_write_open(struct yl_write_job *job, struct yl_ledger **ledger
     enum yl_status status = YL_OK;
     bool there = how->resume && has_ledger(job->folder);
     *ledger = NULL;
-    if (there) {
+    if (!how->force) status = yl_ledger_check(job->folder, fault);
+    if (there && !status) {
         job->there = strlen(job->folder);
         status = yl_run_ledger(ledger, how, info, diags, fault);
         job->force = job->resume = true; /* the ledger has vouched for the folder */
@@ -85,16 +86,17 @@ void yl_write_info(struct yl_write_job *job, const struct yl_run_info *info)
 void yl_write_withdraw(const struct yl_write_job *job)
 {
     size_t length = strlen(job->folder);
-    /* the latter two of a sweep */
-    static const char *const name[] = {".unfinished", YL_LEDGER_NAME, "points.csv", "labels.csv"};
-    char *path = malloc(length + sizeof "/.unfinished" + sizeof YL_LEDGER_NAME);
+    static const char *const name[] = {".unfinished", YL_LEDGER_NAME, "points.csv"};
+    enum { NAMES = sizeof name / sizeof *name, LONGEST = 32 };
+    char *path = malloc(length + LONGEST);
     if (!path || length == job->there) {
         free(path);
         return;
     }
     strcat(strcpy(path, job->folder), "/");
-    for (size_t i = 0; i < sizeof name / sizeof *name; i++) {
-        strcpy(path + length + 1, name[i]);
+    for (int i = 0; i < NAMES + YL_OUTPUT_FILES; i++) {
+        snprintf(path + length + 1, LONGEST - 1, "%s",
+                 i < NAMES ? name[i] : yl_output_name((enum yl_output_file)(i - NAMES)));
         unlink(path);
     }
     for (path[length] = 0; length > job->there && !rmdir(path); path[length] = 0) {

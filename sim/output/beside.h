@@ -49,5 +49,6 @@ enum yl_status yl_beside_read(struct yl_beside *beside, const char *const folder
                               enum yl_lang lang, struct yl_fault *fault) YL_CHECKED;
 void yl_beside_done(struct yl_beside *beside);
 void yl_beside_show(FILE *out, const struct yl_beside *beside, const struct yl_terminal *how);
+#define YL_BESIDE_HEADER "variant,place,metric,pairs,a,b,diff," /* every such file begins so */
 void yl_beside_csv(FILE *out, const struct yl_beside *beside);
 #endif

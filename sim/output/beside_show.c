@@ -187,8 +187,7 @@ static void numbers(FILE *out, const double *value, size_t count)
 
 void yl_beside_csv(FILE *out, const struct yl_beside *b)
 {
-    fputs("variant,place,metric,pairs,a,b,diff,diff_low,diff_high,ratio,ratio_low,ratio_high,"
-          "p_higher,worth,note\n",
+    fputs(YL_BESIDE_HEADER "diff_low,diff_high,ratio,ratio_low,ratio_high,p_higher,worth,note\n",
           out);
     for (uint32_t i = 0; i < b->rows; i++) {
         const struct yl_beside_row *row = &b->row[i];

@@ -207,14 +207,28 @@ static struct yl_json *ours(struct yl_arena *arena, const char *folder, const ch
     return map && !strcmp(yl_json_get(map, "program"), "yinliu") ? map : NULL;
 }
 
-/* manifest.json or a CSV file: what looks like somebody's results. */
+/* Names of the files that a folder of results can hold, beside those of files.h. */
+static const char *const others[] = {"points.csv", "switch.csv", "ab.csv",
+                                     "power.csv",  "looks.csv",  "truth.csv",
+                                     "srm.csv",    "days.csv",   "advice.txt"};
+
+static bool is_known(const char *name)
+{
+    for (enum yl_output_file file = 0; file < YL_OUTPUT_FILES; file++)
+        if (!strcmp(name, yl_output_name(file))) return true;
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (!strcmp(name, others[i])) return true;
+    return false;
+}
+
+/* A CSV file, or one of a name that is ours: what looks like somebody's results. */
 static bool has_results(const char *folder)
 {
     DIR *all = opendir(folder);
     bool found = false;
     for (struct dirent *one; all && !found && (one = readdir(all));) {
         size_t length = strlen(one->d_name);
-        found = !strcmp(one->d_name, MANIFEST) ||
+        found = !strcmp(one->d_name, MANIFEST) || is_known(one->d_name) ||
                 (length > 4 && !strcmp(one->d_name + length - 4, ".csv"));
     }
     if (all) closedir(all);
@@ -229,8 +243,8 @@ static enum yl_status may_write(const struct yl_claim *claim, bool *old, struct 
         "“%s”中是另一场景或另一命令的结果；请换一个目录，或加 --force",
     };
     static const char *const foreign[2] = {
-        "'%s' holds CSV files that are not of this program; give another folder or --force",
-        "“%s”中有不是本程序写的 CSV 文件；请换一个目录，或加 --force",
+        "'%s' holds files that are not of this program; give another folder or --force",
+        "“%s”中有不是本程序写的文件；请换一个目录，或加 --force",
     };
     struct yl_arena arena = {0};
     const char *const *why = NULL;
@@ -281,101 +295,181 @@ enum yl_status yl_output_claim(const struct yl_claim *claim, struct yl_fault *fa
     return status;
 }
 
-static uint64_t whole(const struct yl_json *map, const char *key)
+/* ---- reading: a manifest comes from anywhere, so nothing of it is believed ---- */
+
+struct reading {
+    const char *folder;
+    enum yl_lang lang;
+    struct yl_arena *arena;
+    struct yl_fault *fault;
+    enum yl_status status; /* of the first thing that is wrong; later ones are not said */
+};
+
+static void wrong(struct reading *from, const char *key, const char *en, const char *zh)
 {
-    return strtoull(yl_json_get(map, key), NULL, 10);
+    if (from->status) return;
+    bool chinese = from->lang == YL_ZH;
+    from->status = yl_fault_set(from->fault, YL_BAD_INPUT,
+                                chinese ? "“%s/" MANIFEST "”中的 %s 应为%s"
+                                        : "in '%s/" MANIFEST "' %s is not %s",
+                                from->folder, key, chinese ? zh : en);
 }
 
-static uint64_t hash_of(const struct yl_json *map, const char *key)
+static uint64_t whole(struct reading *from, const struct yl_json *map, const char *key,
+                      uint64_t most)
 {
-    return strtoull(yl_json_get(map, key), NULL, 16);
+    const struct yl_json *one = yl_json_find(map, key);
+    const char *text = one && one->kind == YL_JSON_NUMBER ? one->text : "";
+    size_t length = strspn(text, "0123456789");
+    errno = 0;
+    unsigned long long value = strtoull(text, NULL, 10);
+    if (length && !text[length] && !errno && value <= most) return value;
+    wrong(from, key, "a whole number in its range", "范围内的整数");
+    return 0;
 }
 
-static double real(const struct yl_json *map, const char *key)
+static uint64_t hash_of(struct reading *from, const struct yl_json *map, const char *key)
 {
     const char *text = yl_json_get(map, key);
-    double value;
-    return yl_text_to_number(text, strlen(text), &value) ? value : 0;
+    if (strlen(text) != 16 || strspn(text, "0123456789abcdef") != 16)
+        wrong(from, key, "a hash of 16 digits", "16 位的哈希");
+    return strtoull(text, NULL, 16);
 }
 
-static void *list(struct yl_arena *arena, const struct yl_json *map, const char *key, size_t size,
-                  size_t *count)
+/* A number; null, or none, is 0. */
+static double real(struct reading *from, const struct yl_json *one, const char *key)
+{
+    double value = 0;
+    if (one && one->kind != YL_JSON_NULL &&
+        (one->kind != YL_JSON_NUMBER || !yl_text_to_number(one->text, strlen(one->text), &value)))
+        wrong(from, key, "a number", "数字");
+    return value;
+}
+
+static const char *text_of(struct reading *from, const struct yl_json *map, const char *key)
+{
+    const struct yl_json *one = yl_json_find(map, key);
+    if (one && one->kind != YL_JSON_TEXT && one->kind != YL_JSON_NULL)
+        wrong(from, key, "a text", "文本");
+    return one && one->kind == YL_JSON_TEXT ? one->text : "";
+}
+
+/* What is in a list or a map of lists, each of the kind that is wanted. */
+static const struct yl_json *items(struct reading *from, const struct yl_json *map, const char *key,
+                                   enum yl_json_kind kind)
 {
     const struct yl_json *all = yl_json_find(map, key);
+    bool maps = !strcmp(key, "values") || !strcmp(key, "settings"), good = true;
+    if (!all) return NULL;
+    good = all->kind == (maps ? YL_JSON_MAP : YL_JSON_LIST);
+    for (const struct yl_json *one = all->first; one && good; one = one->next)
+        good = one->kind == kind || (kind == YL_JSON_NUMBER && one->kind == YL_JSON_NULL);
+    if (!good) wrong(from, key, "the list it should be", "应有的列表");
+    return good ? all->first : NULL;
+}
+
+static void *list(struct reading *from, const struct yl_json *first, size_t size, size_t *count)
+{
     *count = 0;
-    for (const struct yl_json *one = all ? all->first : NULL; one; one = one->next) ++*count;
-    void *room = yl_arena_get(arena, (*count + 1) * size);
+    for (const struct yl_json *one = first; one; one = one->next) ++*count;
+    void *room = yl_arena_get(from->arena, (*count + 1) * size);
     if (!room) *count = 0;
     return room;
 }
 
-static const struct yl_json *items(const struct yl_json *map, const char *key)
+static void take_settings(struct yl_manifest *to, struct reading *from, const struct yl_json *map)
 {
-    const struct yl_json *all = yl_json_find(map, key);
-    return all ? all->first : NULL;
-}
-
-static void take_settings(struct yl_manifest *to, struct yl_arena *arena, const struct yl_json *map)
-{
+    const struct yl_json *first = items(from, map, "settings", YL_JSON_MAP);
     size_t count = 0, i = 0;
-    for (const struct yl_json *of = items(map, "settings"); of; of = of->next)
+    for (const struct yl_json *of = first; of; of = of->next)
         for (const struct yl_json *one = of->first; one; one = one->next) count++;
-    to->setting = yl_arena_get(arena, (count + 1) * sizeof *to->setting);
+    to->setting = yl_arena_get(from->arena, (count + 1) * sizeof *to->setting);
     to->settings = to->setting ? count : 0;
-    for (const struct yl_json *of = items(map, "settings"); of && to->setting; of = of->next)
-        for (const struct yl_json *one = of->first; one; one = one->next)
-            to->setting[i++] = (struct yl_setting){of->key, one->key,
-                                                   one->kind == YL_JSON_NULL ? NULL : one->text};
+    for (const struct yl_json *of = first; of && to->setting; of = of->next)
+        for (const struct yl_json *one = of->first; one; one = one->next) {
+            if (one->kind != YL_JSON_NULL && !one->text) wrong(from, one->key, "a text", "文本");
+            to->setting[i++] = (struct yl_setting){of->key, one->key, one->text};
+        }
 }
 
-static void take_lists(struct yl_manifest *to, struct yl_arena *arena, const struct yl_json *map)
+static void take_files(struct yl_manifest *to, struct reading *from, const struct yl_json *map)
+{
+    const struct yl_json *one = items(from, map, "files", YL_JSON_MAP);
+    size_t count;
+    to->file = list(from, one, sizeof *to->file, &count);
+    for (; to->files < count && !from->status; one = one->next) {
+        struct yl_manifest_file *file = &to->file[to->files];
+        *file = (struct yl_manifest_file){text_of(from, one, "name"), hash_of(from, one, "xxh64"),
+                                          whole(from, one, "bytes", UINT64_MAX)};
+        bool fresh = is_known(file->name);
+        for (size_t k = 0; fresh && k < to->files; k++)
+            fresh = strcmp(to->file[k].name, file->name) != 0;
+        if (fresh)
+            to->files++;
+        else
+            wrong(from, "files", "a list of files of results, each once",
+                  "结果文件的列表（各一次）");
+    }
+}
+
+static void take_lists(struct yl_manifest *to, struct reading *from, const struct yl_json *map)
 {
     size_t count, i;
-    const struct yl_json *one;
-    to->variant = list(arena, map, "variants", sizeof *to->variant, &count);
+    const struct yl_json *one = items(from, map, "variants", YL_JSON_TEXT);
+    to->variant = list(from, one, sizeof *to->variant, &count);
     to->variants = (uint32_t)count;
-    for (one = items(map, "variants"), i = 0; i < count; one = one->next, i++)
-        to->variant[i] = one->text ? one->text : "";
-    to->override = list(arena, map, "overrides", sizeof *to->override, &to->overrides);
-    for (one = items(map, "overrides"), i = 0; i < to->overrides; one = one->next, i++)
+    for (i = 0; i < count; one = one->next, i++) to->variant[i] = one->text;
+    one = items(from, map, "overrides", YL_JSON_MAP);
+    to->override = list(from, one, sizeof *to->override, &to->overrides);
+    for (i = 0; i < to->overrides; one = one->next, i++)
         to->override[i] =
-            (struct yl_manifest_pair){yl_json_get(one, "path"), yl_json_get(one, "value")};
-    to->failure = list(arena, map, "failed", sizeof *to->failure, &to->failures);
-    for (one = items(map, "failed"), i = 0; i < to->failures; one = one->next, i++)
-        to->failure[i] = (struct yl_manifest_failure){yl_json_get(one, "variant"),
-                                                      (uint32_t)whole(one, "replication")};
-    to->value = list(arena, map, "values", sizeof *to->value, &to->values);
-    for (one = items(map, "values"), i = 0; i < to->values; one = one->next, i++)
-        to->value[i] = (struct yl_manifest_value){
-            one->key ? one->key : "", real(yl_json_find(map, "values"), one->key ? one->key : "")};
-    to->file = list(arena, map, "files", sizeof *to->file, &to->files);
-    for (one = items(map, "files"), i = 0; i < to->files; one = one->next, i++)
-        to->file[i] = (struct yl_manifest_file){yl_json_get(one, "name"), hash_of(one, "xxh64"),
-                                                whole(one, "bytes")};
+            (struct yl_manifest_pair){text_of(from, one, "path"), text_of(from, one, "value")};
+    one = items(from, map, "failed", YL_JSON_MAP);
+    to->failure = list(from, one, sizeof *to->failure, &to->failures);
+    for (i = 0; i < to->failures; one = one->next, i++)
+        to->failure[i] = (struct yl_manifest_failure){
+            text_of(from, one, "variant"), (uint32_t)whole(from, one, "replication", UINT32_MAX)};
+    one = items(from, map, "values", YL_JSON_NUMBER);
+    to->value = list(from, one, sizeof *to->value, &to->values);
+    for (i = 0; i < to->values; one = one->next, i++)
+        to->value[i] = (struct yl_manifest_value){one->key, real(from, one, one->key)};
 }
 
-static void take_all(struct yl_manifest *to, struct yl_arena *arena, const struct yl_json *map)
+static void take_all(struct yl_manifest *to, struct reading *from, const struct yl_json *map)
 {
+    static const char *const verbs[] = {"run", "sweep", "ab"};
+    bool known = false;
     *to = (struct yl_manifest){
-        .verb = yl_json_get(map, "verb"),
-        .version = yl_json_get(map, "version"),
-        .scenario = yl_json_get(map, "scenario"),
-        .title = yl_json_get(map, "title"),
-        .scenario_hash = hash_of(map, "scenario_hash"),
-        .tables_hash = hash_of(map, "tables_hash"),
-        .seed = whole(map, "seed"),
-        .replications = (uint32_t)whole(map, "replications"),
-        .isa = yl_json_get(map, "isa"),
-        .threads = (int)whole(map, "threads"),
-        .wall_s = real(map, "wall_s"),
-        .cpu_s = real(map, "cpu_s"),
-        .engine_s = real(map, "engine_s"),
-        .visits = whole(map, "visits"),
-        .finished = yl_json_get(map, "finished"),
-        .machine = yl_json_get(map, "machine"),
+        .verb = text_of(from, map, "verb"),
+        .version = text_of(from, map, "version"),
+        .scenario = text_of(from, map, "scenario"),
+        .title = text_of(from, map, "title"),
+        .scenario_hash = hash_of(from, map, "scenario_hash"),
+        .tables_hash = hash_of(from, map, "tables_hash"),
+        .seed = whole(from, map, "seed", UINT64_MAX),
+        .replications = (uint32_t)whole(from, map, "replications", UINT32_MAX),
+        .isa = text_of(from, map, "isa"),
+        .threads = (int)whole(from, map, "threads", INT32_MAX),
+        .wall_s = real(from, yl_json_find(map, "wall_s"), "wall_s"),
+        .cpu_s = real(from, yl_json_find(map, "cpu_s"), "cpu_s"),
+        .engine_s = real(from, yl_json_find(map, "engine_s"), "engine_s"),
+        .visits = whole(from, map, "visits", UINT64_MAX),
+        .finished = text_of(from, map, "finished"),
+        .machine = text_of(from, map, "machine"),
     };
-    take_lists(to, arena, map);
-    take_settings(to, arena, map);
+    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
+        known = known || !strcmp(to->verb, verbs[i]);
+    if (!known) wrong(from, "verb", "run, sweep or ab", " run、sweep 或 ab");
+    take_lists(to, from, map);
+    take_settings(to, from, map);
+    take_files(to, from, map);
+}
+
+double yl_manifest_value(const struct yl_manifest *manifest, const char *key)
+{
+    for (size_t i = 0; i < manifest->values; i++)
+        if (!strcmp(manifest->value[i].key, key)) return manifest->value[i].value;
+    return 0;
 }
 
 static enum yl_status read_file(struct yl_finished *finished, const char *folder,
@@ -402,6 +496,10 @@ enum yl_status yl_output_read(struct yl_finished *finished, const char *folder, 
 {
     *finished = (struct yl_finished){0};
     const struct yl_json *map = ours(&finished->arena, folder, MANIFEST);
+    if (!map && finished->arena.failed) {
+        yl_arena_free(&finished->arena);
+        return no_memory(fault);
+    }
     if (!map) {
         yl_arena_free(&finished->arena);
         if (lang == YL_ZH)
@@ -413,8 +511,9 @@ enum yl_status yl_output_read(struct yl_finished *finished, const char *folder, 
                             "it is not a folder of results",
                             folder);
     }
-    take_all(&finished->manifest, &finished->arena, map);
-    enum yl_status status = finished->arena.failed ? no_memory(fault) : YL_OK;
+    struct reading from = {folder, lang, &finished->arena, fault, YL_OK};
+    take_all(&finished->manifest, &from, map);
+    enum yl_status status = finished->arena.failed ? no_memory(fault) : from.status;
     for (enum yl_output_file file = 0; file < YL_OUTPUT_FILES && !status; file++)
         if (files & (1u << file)) status = read_file(finished, folder, file, fault);
     if (status) yl_output_done(finished);

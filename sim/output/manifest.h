@@ -1,5 +1,8 @@
 /* manifest.h: what a folder of results is, and that it is finished.
  *
+ * Trust    a folder may come from a stranger: yl_output_read believes nothing of a manifest; types,
+ *          ranges and names of files are checked, and a name is one of those that this program
+ *          writes, so none leads out of the folder.
  * Why      manifest.json is removed before anything is written and renamed into place last: a
  *          folder without it is unfinished, and every reader says so. It is the only file whose
  *          bytes may differ between equal runs.
@@ -83,5 +86,6 @@ struct yl_finished {
 /* files: bits 1 << enum yl_output_file. */
 enum yl_status yl_output_read(struct yl_finished *finished, const char *folder, unsigned files,
                               enum yl_lang lang, struct yl_fault *fault) YL_CHECKED;
+double yl_manifest_value(const struct yl_manifest *manifest, const char *key); /* 0: none */
 void yl_output_done(struct yl_finished *finished);
 #endif

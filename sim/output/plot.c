@@ -2,6 +2,7 @@
 #include "sim/output/plot.h"
 #include "sim/base/arena.h"
 #include "sim/base/file.h"
+#include "sim/output/manifest.h"
 #include "sim/output/plot_data.h"
 #include <dirent.h>
 #include <errno.h>
@@ -146,6 +147,14 @@ static enum yl_status find_font(struct drawing *d, bool png)
     return d->font ? YL_OK : no_memory(d->fault);
 }
 
+/* The folder of pictures may not be a link: what lies elsewhere is not ours to replace. */
+static enum yl_status own_folder(const struct drawing *d)
+{
+    struct stat about;
+    if (lstat(d->pictures, &about) || S_ISDIR(about.st_mode)) return YL_OK;
+    return yl_fault_set(d->fault, YL_BAD_INPUT, "'%s' is not a folder", d->pictures);
+}
+
 static enum yl_status open_folders(struct drawing *d, const char *run)
 {
     char whole[PATH_MAX];
@@ -162,8 +171,13 @@ static enum yl_status open_folders(struct drawing *d, const char *run)
     if (!yl_file_exists(manifest))
         return yl_fault_set(d->fault, YL_BAD_INPUT,
                             "'%s' is not a finished run: there is no manifest.json", run);
+    struct yl_finished finished;
+    enum yl_status status = yl_output_read(&finished, run, 0, d->options->lang, d->fault);
+    if (status) return status;
+    yl_output_done(&finished);
     d->sweep = yl_file_exists(points);
-    enum yl_status status = yl_folder_make(d->pictures, d->fault);
+    if (!d->options->into) status = own_folder(d);
+    if (!status) status = yl_folder_make(d->pictures, d->fault);
     if (status) return status;
     if (!mkdtemp(folder))
         return yl_fault_set(d->fault, YL_IO, "cannot write in '%s': %s", d->pictures,

@@ -1,6 +1,7 @@
 /* report.c: reads the studies, then head, opening, parts and foot of the page; contract in report.h */
 #include "sim/output/report.h"
 #include "sim/base/file.h"
+#include "sim/output/outfile.h"
 #include "sim/output/plot.h"
 #include "sim/output/report_page.h"
 #include <dirent.h>
@@ -9,6 +10,8 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#define GENERATOR "<meta name=\"generator\" content=\"yinliu\">"
 
 static enum yl_status read_sheet(struct yl_sheet *sheet, struct yl_page *page,
                                  const struct yl_study *study, const char *name)
@@ -127,8 +130,8 @@ static enum yl_status put_head(struct yl_page *page)
     const char *title = m->title && m->title[0] ? m->title : page->study[0].name;
     fprintf(page->out,
             "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n"
-            "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-            "<meta name=\"generator\" content=\"yinliu\">\n<link rel=\"icon\" "
+            "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n" GENERATOR
+            "\n<link rel=\"icon\" "
             "href=\"data:,\">\n<title>",
             zh ? "zh" : "en");
     yl_page_text(page, title);
@@ -186,14 +189,10 @@ static void remove_folder(const char *path, int depth)
     (void)rmdir(path);
 }
 
-static enum yl_status write_page(struct yl_page *page, const char *file)
+static enum yl_status write_page(struct yl_page *page, const struct yl_outfile *file)
 {
-    const char *slash = strrchr(file, '/');
-    char *folder = slash ? yl_arena_copy(&page->arena, file, (size_t)(slash - file) + 1)
-                         : yl_arena_copy(&page->arena, ".", 1);
     struct yl_file out;
-    if (!folder) return yl_fault_set(page->fault, YL_NO_MEMORY, "not enough memory for '%s'", file);
-    enum yl_status status = yl_file_open(&out, folder, slash ? slash + 1 : file, page->fault);
+    enum yl_status status = yl_outfile_open(&out, file, page->fault);
     if (status) return status;
     page->out = out.stream;
     status = put_page(page);
@@ -209,6 +208,13 @@ enum yl_status yl_report(const char *file, const char *const *folder, size_t fol
     page.study = calloc(folders + 1, sizeof *page.study);
     enum yl_status status =
         page.study ? YL_OK : yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for a report");
+    const struct yl_outfile out = {.path = file,
+                                   .mark = GENERATOR,
+                                   .input = folder,
+                                   .inputs = folders,
+                                   .force = options->force,
+                                   .lang = options->lang};
+    if (!status) status = yl_outfile_check(&out, fault);
     for (size_t i = 0; i < folders && !status; i++, page.studies++) {
         page.study[i].number = (uint32_t)i;
         status = read_study(&page.study[i], &page, folder[i]);
@@ -224,7 +230,7 @@ enum yl_status yl_report(const char *file, const char *const *folder, size_t fol
             yl_fault_set(fault, YL_IO, "cannot make a folder for pictures: %s", strerror(errno));
     if (!status) {
         page.temporary = temporary;
-        status = write_page(&page, file);
+        status = write_page(&page, &out);
         remove_folder(temporary, 1);
     }
     for (size_t i = 0; i < folders && page.study; i++) {

@@ -22,6 +22,7 @@
 struct yl_report_options {
     enum yl_lang lang;   /* that the page opens in; it holds both */
     const char *scripts; /* as struct yl_plot_options */
+    bool force;          /* replace a file that is no report */
     const char *place,
         *metric; /* of the figure that decides; NULL: as its targets say, or orders */
 };

@@ -28,9 +28,9 @@ struct entry {
 struct yl_ledger {
     int handle;
     char *path;
-    struct entry *entry; /* open addressing */
-    size_t entries, room;
-    off_t length; /* of what is whole */
+    struct entry *entry;         /* open addressing */
+    size_t entries, room, lines; /* lines: whole records in the file */
+    off_t length;                /* of what is whole */
     double synced;
     bool dirty, broken;
     pthread_mutex_t lock;
@@ -254,6 +254,7 @@ static enum yl_status read_records(struct yl_ledger *ledger, FILE *stream, off_t
         size_t length = whole(line, (size_t)got - 1);
         if (!length || !parse(&entry, line, length)) continue;
         entry.at += at;
+        ledger->lines++;
         if (!note(ledger, &entry)) status = no_memory(fault);
     }
     free(line);
@@ -323,6 +324,55 @@ static enum yl_status write_all(struct yl_ledger *ledger, const char *data, size
     return YL_OK;
 }
 
+/* A regular file that begins as a ledger does, be it cut off there. */
+static bool is_ledger(int handle)
+{
+    struct stat about;
+    char first[sizeof FORMAT - 1];
+    if (fstat(handle, &about) || !S_ISREG(about.st_mode)) return false;
+    ssize_t got = pread(handle, first, sizeof first, 0);
+    return got >= 0 && !memcmp(first, FORMAT, (size_t)got);
+}
+
+/* The handle of the ledger, -1 with errno 0: a file of its name is something else. */
+static int open_own(const char *path, int flags)
+{
+    int handle = open(path, flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0666);
+    if (handle < 0 && errno != ELOOP && errno != EISDIR && errno != ENXIO) return -1;
+    if (handle >= 0 && is_ledger(handle)) return handle;
+    if (handle >= 0) close(handle);
+    errno = 0;
+    return -1;
+}
+
+static enum yl_status no_ledger(struct yl_fault *fault, const char *path)
+{
+    return yl_fault_set(fault, YL_BAD_CALL,
+                        "'%s' is no ledger of this program; give another folder or --force", path);
+}
+
+enum yl_status yl_ledger_check(const char *folder, struct yl_fault *fault)
+{
+    char *path = joined(folder, YL_LEDGER_NAME);
+    if (!path) return no_memory(fault);
+    int handle = open_own(path, O_RDONLY);
+    enum yl_status status = handle < 0 && !errno ? no_ledger(fault, path) : YL_OK;
+    if (handle >= 0) close(handle);
+    free(path);
+    return status;
+}
+
+static enum yl_status open_file(struct yl_ledger *ledger, bool force, struct yl_fault *fault)
+{
+    ledger->handle = open_own(ledger->path, O_RDWR | O_CREAT);
+    if (ledger->handle < 0 && !errno) {
+        if (!force) return no_ledger(fault, ledger->path);
+        if (!unlink(ledger->path))
+            ledger->handle = open_own(ledger->path, O_RDWR | O_CREAT | O_EXCL);
+    }
+    return ledger->handle < 0 ? io_fault(fault, "write", ledger->path) : YL_OK;
+}
+
 static enum yl_status begin(struct yl_ledger *ledger, const struct text *head, bool resume,
                             struct yl_fault *fault)
 {
@@ -346,7 +396,7 @@ static enum yl_status begin(struct yl_ledger *ledger, const struct text *head, b
 }
 
 enum yl_status yl_ledger_open(struct yl_ledger **out, const char *folder,
-                              const struct yl_ledger_study *study, bool resume,
+                              const struct yl_ledger_study *study, unsigned how,
                               struct yl_fault *fault)
 {
     struct text head = {0};
@@ -359,10 +409,8 @@ enum yl_status yl_ledger_open(struct yl_ledger **out, const char *folder,
         return no_memory(fault);
     }
     pthread_mutex_init(&ledger->lock, NULL);
-    enum yl_status status = YL_OK;
-    ledger->handle = open(ledger->path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-    if (ledger->handle < 0) status = io_fault(fault, "write", ledger->path);
-    if (!status) status = begin(ledger, &head, resume, fault);
+    enum yl_status status = open_file(ledger, how & YL_LEDGER_FORCE, fault);
+    if (!status) status = begin(ledger, &head, how & YL_LEDGER_RESUME, fault);
     free(head.data);
     if (status)
         yl_ledger_close(ledger);
@@ -381,7 +429,7 @@ void yl_ledger_close(struct yl_ledger *ledger)
     free(ledger);
 }
 
-size_t yl_ledger_records(const struct yl_ledger *ledger) { return ledger->entries; }
+size_t yl_ledger_records(const struct yl_ledger *ledger) { return ledger->lines; }
 
 /* ---- records ---- */
 
@@ -425,6 +473,7 @@ enum yl_status yl_ledger_add(struct yl_ledger *ledger, const struct yl_ledger_ke
     pthread_mutex_lock(&ledger->lock);
     enum yl_status status = ledger->broken ? YL_IO : YL_OK;
     if (!status) status = write_all(ledger, line.data, line.length, fault);
+    ledger->lines += !status;
     double time = now();
     bool due = !status && time - ledger->synced > SYNC_S;
     if (due) ledger->synced = time;
@@ -446,53 +495,57 @@ enum yl_status yl_ledger_sync(struct yl_ledger *ledger, struct yl_fault *fault)
 
 /* ---- joining ---- */
 
-static enum yl_status copy_records(struct yl_file *out, FILE *stream)
+static enum yl_status copy_records(struct yl_file *out, FILE *stream, uint64_t *records)
 {
     char *line = NULL;
     size_t room = 0;
-    for (ssize_t got; (got = getline(&line, &room, stream)) > 0;)
-        if (line[got - 1] == '\n' && whole(line, (size_t)got - 1))
-            fwrite(line, 1, (size_t)got, out->stream);
+    struct entry entry;
+    for (ssize_t got; (got = getline(&line, &room, stream)) > 0;) {
+        size_t length = line[got - 1] == '\n' ? whole(line, (size_t)got - 1) : 0;
+        if (!length || !parse(&entry, line, length)) continue;
+        fwrite(line, 1, (size_t)got, out->stream);
+        ++*records;
+    }
     free(line);
     return ferror(stream) ? YL_IO : YL_OK;
 }
 
-static enum yl_status join_one(struct yl_file *out, const char *folder, char **head,
+static enum yl_status join_one(struct yl_file *out, const struct yl_ledger_part *part, char **head,
                                struct yl_fault *fault)
 {
-    char *path = joined(folder, YL_LEDGER_NAME);
-    FILE *stream = path ? fopen(path, "rb") : NULL;
+    char *path = joined(part->folder, YL_LEDGER_NAME);
+    FILE *stream = NULL;
+    enum yl_status status = path ? yl_file_stream(&stream, path, fault) : no_memory(fault);
     bool complete = false;
+    uint64_t records = 0;
     char *mine = stream ? read_head(stream, &complete) : NULL;
-    enum yl_status status = YL_OK;
-    if (!path)
-        status = no_memory(fault);
-    else if (!stream)
-        status = io_fault(fault, "read", path);
-    else if (!complete)
+    if (!status && !complete)
         status = yl_fault_set(fault, YL_BAD_INPUT, "'%s' is no whole ledger", path);
-    else if (*head)
+    else if (!status && *head)
         status = compare(mine, *head, path, fault);
-    else {
+    else if (!status) {
         *head = mine;
         fputs(mine, out->stream);
         mine = NULL;
     }
-    if (!status && copy_records(out, stream)) status = io_fault(fault, "read", path);
+    if (!status && copy_records(out, stream, &records)) status = io_fault(fault, "read", path);
+    if (!status && records != part->records)
+        status = yl_fault_set(fault, YL_BAD_INPUT, "'%s' has %llu records, its manifest says %llu",
+                              path, (unsigned long long)records, (unsigned long long)part->records);
     if (stream) fclose(stream);
     free(mine);
     free(path);
     return status;
 }
 
-enum yl_status yl_ledger_join(const char *folder, const char *const *from, size_t count,
+enum yl_status yl_ledger_join(const char *folder, const struct yl_ledger_part *part, size_t count,
                               struct yl_fault *fault)
 {
     struct yl_file out;
     char *head = NULL;
     enum yl_status status = yl_file_open(&out, folder, YL_LEDGER_NAME, fault);
     if (status) return status;
-    for (size_t i = 0; i < count && !status; i++) status = join_one(&out, from[i], &head, fault);
+    for (size_t i = 0; i < count && !status; i++) status = join_one(&out, &part[i], &head, fault);
     free(head);
     struct yl_fault other = {0};
     enum yl_status closed = yl_file_close(&out, !status, status ? &other : fault);

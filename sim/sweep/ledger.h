@@ -9,7 +9,8 @@
  * Cost     24 bytes of memory a record of earlier runs; a write a record, at most four fsync a
  *          second before the last.
  * Errors   YL_BAD_CALL where the ledger is of another study (the first difference is named), of
- *          another version, or held by a running program; YL_IO; YL_NO_MEMORY.
+ *          another version, held by a running program, or no ledger at all; YL_BAD_INPUT where one
+ *          to be joined lacks records; YL_IO; YL_NO_MEMORY.
  * Owns     the file, locked, until closed.
  * Threads  find and add: any; the others one.
  * Source   XXH64 (hash.h); flock(2); fdatasync(2).
@@ -33,19 +34,29 @@ struct yl_ledger_key {
     unsigned keep; /* of enum yl_keep */
 };
 struct yl_ledger;
-/* resume: goes on from what is there, if anything; else begins anew. */
+enum yl_ledger_how {
+    YL_LEDGER_RESUME = 1, /* go on from what is there, if anything; else begin anew */
+    YL_LEDGER_FORCE = 2,  /* replace a file of that name that is no ledger */
+};
 enum yl_status yl_ledger_open(struct yl_ledger **out, const char *folder,
-                              const struct yl_ledger_study *study, bool resume,
+                              const struct yl_ledger_study *study, unsigned how,
                               struct yl_fault *fault) YL_CHECKED;
+/* YL_BAD_CALL where a file of that name is no ledger, or not a regular file. */
+enum yl_status yl_ledger_check(const char *folder, struct yl_fault *fault) YL_CHECKED;
 /* The text of a record, freed by the caller; NULL: none that keeps as much. */
 char *yl_ledger_find(struct yl_ledger *ledger, const struct yl_ledger_key *key, size_t *length);
 enum yl_status yl_ledger_add(struct yl_ledger *ledger, const struct yl_ledger_key *key,
                              const char *text, size_t length, struct yl_fault *fault) YL_CHECKED;
 enum yl_status yl_ledger_sync(struct yl_ledger *ledger, struct yl_fault *fault) YL_CHECKED;
-void yl_ledger_close(struct yl_ledger *ledger);           /* NULL is fine */
-size_t yl_ledger_records(const struct yl_ledger *ledger); /* found when it was opened */
+void yl_ledger_close(struct yl_ledger *ledger); /* NULL is fine */
+/* found when it was opened, and added since */
+size_t yl_ledger_records(const struct yl_ledger *ledger);
 
-/* One ledger of several folders, which must be of one study. */
-enum yl_status yl_ledger_join(const char *folder, const char *const *from, size_t count,
+struct yl_ledger_part {
+    const char *folder;
+    uint64_t records; /* that its manifest says it has */
+};
+/* One ledger of several folders, which must be of one study and whole. */
+enum yl_status yl_ledger_join(const char *folder, const struct yl_ledger_part *part, size_t count,
                               struct yl_fault *fault) YL_CHECKED;
 #endif

@@ -94,7 +94,8 @@ enum yl_status yl_run_ledger(struct yl_ledger **out, const struct yl_run_ledger 
                                     .seed = info->seed,
                                     .setting = settings.setting,
                                     .settings = settings.settings};
-    if (!s) s = yl_ledger_open(out, how->folder, &study, how->resume, fault);
+    unsigned flags = (how->resume ? YL_LEDGER_RESUME : 0u) | (how->force ? YL_LEDGER_FORCE : 0u);
+    if (!s) s = yl_ledger_open(out, how->folder, &study, flags, fault);
     yl_result_free(&settings);
     return s;
 }

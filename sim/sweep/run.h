@@ -65,7 +65,7 @@ struct yl_run_ledger {
     const struct yl_scenarios *scenarios;
     const struct yl_run_options *options; /* the seed */
     const char *folder, *version;
-    bool resume;
+    bool resume, force;
 };
 /* The ledger of a study of these scenarios: compiles them once for the hash of their tables, which
  * goes to info with the seed. */

@@ -52,10 +52,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct study *s = size > 65536 ? NULL : study();
     if (!s || !scratch_write(YL_LEDGER_NAME, data, size)) return 0;
     mkdir(scratch_at("out"), 0700);
-    const char *const from[] = {scratch_folder};
-    if (yl_ledger_join(scratch_at("out"), from, 1, &fault) && !*fault.text) abort();
+    const struct yl_ledger_part part = {.folder = scratch_folder, .records = 3};
+    if (yl_ledger_join(scratch_at("out"), &part, 1, &fault) && !*fault.text) abort();
     enum yl_status status =
-        yl_ledger_open(&s->how.ledger, scratch_folder, &s->ledger, true, &fault);
+        yl_ledger_open(&s->how.ledger, scratch_folder, &s->ledger, YL_LEDGER_RESUME, &fault);
     if (status && !*fault.text) abort();
     if (status) return 0;
     size_t records = yl_ledger_records(s->how.ledger);

@@ -40,6 +40,12 @@ struct drawn {
 extern struct drawn drawn;
 
 /* A run of two variants and two replications, and one that failed: its CSV files. */
+/* As much of a manifest as every reader asks for; "}" ends it. */
+#define DRAWN_MANIFEST \
+    "{\"program\": \"yinliu\", \"version\": \"0\", \"verb\": \"run\", \"seed\": 1, " \
+    "\"replications\": 2, " \
+    "\"threads\": 1, \"visits\": 1, \"scenario_hash\": \"0000000000000000\", " \
+    "\"tables_hash\": \"0000000000000000\""
 extern const char drawn_totals[], drawn_funnel[], drawn_series[], drawn_paths[];
 
 char *drawn_folder(void); /* an empty one, until the next call */

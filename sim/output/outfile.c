@@ -1,0 +1,84 @@
+/* outfile.c: compares device and inode, and the first KiB, contract in outfile.h */
+#include "sim/output/outfile.h"
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { FIRST = 1024 };
+
+static bool is_same(const struct stat *a, const char *path)
+{
+    struct stat b;
+    return stat(path, &b) == 0 && a->st_dev == b.st_dev && a->st_ino == b.st_ino;
+}
+
+bool yl_outfile_among(const char *path, const char *const *input, size_t inputs)
+{
+    struct stat about;
+    if (stat(path, &about)) return false;
+    for (size_t i = 0; i < inputs; i++)
+        if (is_same(&about, input[i])) return true;
+    return false;
+}
+
+/* Empty, or written by an earlier call of the same kind. */
+static bool is_ours(const char *path, const char *mark)
+{
+    char first[FIRST + 1];
+    FILE *stream;
+    struct yl_fault ignored;
+    if (yl_file_stream(&stream, path, &ignored)) return false;
+    size_t got = fread(first, 1, FIRST, stream);
+    first[got] = 0;
+    fclose(stream);
+    return !got || (mark && strstr(first, mark));
+}
+
+/* In a folder that is read. */
+static bool is_inside(const char *path, const struct yl_outfile *out)
+{
+    char folder[PATH_MAX];
+    const char *slash = strrchr(path, '/');
+    snprintf(folder, sizeof folder, "%.*s", slash ? (int)(slash - path + 1) : 1,
+             slash ? path : ".");
+    return yl_outfile_among(folder, out->input, out->inputs);
+}
+
+static enum yl_status whole_path(char path[PATH_MAX], const struct yl_outfile *out,
+                                 struct yl_fault *fault)
+{
+    int length = snprintf(path, PATH_MAX, "%s%s%s", out->folder ? out->folder : "",
+                          out->folder ? "/" : "", out->path);
+    if (length < PATH_MAX) return YL_OK;
+    return yl_fault_set(fault, YL_IO, "cannot write '%.100s...': the name is too long", out->path);
+}
+
+enum yl_status yl_outfile_check(const struct yl_outfile *out, struct yl_fault *fault)
+{
+    char path[PATH_MAX];
+    bool zh = out->lang == YL_ZH;
+    enum yl_status status = whole_path(path, out, fault);
+    if (status || !yl_file_exists(path)) return status;
+    bool ours = is_ours(path, out->mark);
+    if (yl_outfile_among(path, out->input, out->inputs) || (!ours && is_inside(path, out)))
+        return yl_fault_set(fault, YL_BAD_CALL,
+                            zh ? "“%s”是本次调用的输入，不会覆盖；请换一个文件名"
+                               : "'%s' is read by this call and is not overwritten; name another "
+                                 "file",
+                            path);
+    if (out->force || ours) return YL_OK;
+    return yl_fault_set(fault, YL_BAD_CALL,
+                        zh ? "“%s”已存在；请换一个文件名，或加 --force"
+                           : "'%s' is there already; name another file or give --force",
+                        path);
+}
+
+enum yl_status yl_outfile_open(struct yl_file *file, const struct yl_outfile *out,
+                               struct yl_fault *fault)
+{
+    char path[PATH_MAX];
+    enum yl_status status = yl_outfile_check(out, fault);
+    if (!status) status = whole_path(path, out, fault);
+    return status ? status : yl_file_open(file, NULL, path, fault);
+}
