@@ -1,6 +1,7 @@
 /* funnel.c: columns are found by their heads, users become shares; contract in funnel.h */
 #include "sim/scenario/funnel.h"
 #include "sim/base/text.h"
+#include "sim/scenario/source.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,6 +44,24 @@ static const char *trimmed(struct yl_arena *arena, const char *text)
         }
     }
     return yl_arena_copy(arena, text, end);
+}
+
+/* A scenario holds no character that nobody can see: a blank stands for it. */
+static const char *visible(struct yl_arena *arena, const char *text)
+{
+    size_t length = text ? strlen(text) : 0, used = 0;
+    char *copy = text ? yl_arena_copy(arena, text, length) : NULL;
+    if (!copy) return NULL;
+    for (const char *at = text, *end = text + length, *from = at; at < end; from = at) {
+        if (yl_source_refuses(yl_text_next(&at, end))) {
+            copy[used++] = ' ';
+            continue;
+        }
+        memcpy(copy + used, from, (size_t)(at - from));
+        used += (size_t)(at - from);
+    }
+    copy[used] = 0;
+    return trimmed(arena, copy);
 }
 
 /* Commas only where thousands have them: 12,345,678. */
@@ -188,7 +207,7 @@ static const char *name_of(struct yl_funnel *f, const char *label)
 /* ---- rows ---- */
 static void add_row(struct reading *in, struct yl_funnel *f, char **cell, uint32_t line)
 {
-    const char *label = trimmed(in->r.arena, cell[in->step]);
+    const char *label = visible(in->r.arena, cell[in->step]);
     const char *users = trimmed(in->r.arena, cell[in->users]);
     struct yl_funnel_step *step = &f->step[f->steps];
     if (!label || !users || (!*label && !*users)) return;
@@ -253,10 +272,15 @@ void yl_funnel_free(struct yl_funnel *f)
 /* ---- the scenario ---- */
 static void quoted(FILE *out, const char *text)
 {
+    const char *end = text + strlen(text);
     fputc('"', out);
-    for (; *text; text++) {
-        if (*text == '"' || *text == '\\') fputc('\\', out);
-        fputc((unsigned char)*text < 32 ? ' ' : *text, out);
+    for (const char *at = text; at < end; text = at) {
+        uint32_t c = yl_text_next(&at, end);
+        if (c == '"' || c == '\\') fputc('\\', out);
+        if (c < 32 || yl_source_refuses(c))
+            fputc(' ', out);
+        else
+            fwrite(text, 1, (size_t)(at - text), out);
     }
     fputc('"', out);
 }

@@ -36,8 +36,7 @@ static void save_as_utf8(struct yl_diags *diags)
     yl_diag_help(diags, "save the file again as UTF-8", "请将文件另存为 UTF-8 编码");
 }
 
-/* Characters that libyaml refuses, takes for line ends, or nobody can see. */
-static bool is_control(uint32_t c)
+bool yl_source_refuses(uint32_t c)
 {
     return (c < 0x20 && c != '\n' && c != '\r' && c != '\t') || (c >= 0x7F && c < 0xA0) ||
            c == 0x2028 || c == 0x2029 || c == 0xFEFF || c == 0xFFFE || c == 0xFFFF;
@@ -58,7 +57,7 @@ static void characters(struct yl_diags *diags, uint32_t source, const char *text
                     "这里有制表符（TAB），只能用空格");
             yl_diag_help(diags, "set your editor to write blanks for the tab key",
                          "请在编辑器里把 TAB 键设为输入空格");
-        } else if (is_control(c)) {
+        } else if (yl_source_refuses(c)) {
             yl_diag(diags, place(source, line, from, here), YL_E_CONTROL,
                     "the character U+%04X cannot be seen and may not stand here",
                     "这里有不可见的字符 U+%04X，请删除", (unsigned)c);

@@ -13,5 +13,7 @@
 #include <stddef.h>
 
 enum { YL_SOURCE_BYTES = 4 << 20 };
+/* Characters that libyaml refuses, takes for line ends, or nobody can see. */
+bool yl_source_refuses(uint32_t character);
 bool yl_source_check(struct yl_diags *diags, uint32_t source, const char *text, size_t length);
 #endif

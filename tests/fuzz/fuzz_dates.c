@@ -11,7 +11,8 @@ static void read_back(const char *text, size_t length, const struct yl_zone *in)
     char printed[YL_TIME_TEXT];
     enum yl_time_fault fault = yl_time_parse(&instant, text, length, in);
     if (fault == YL_TIME_SHAPE || fault == YL_TIME_RANGE) return;
-    if (yl_local(in, instant).offset_s % 60) return; /* local mean time, before zones */
+    struct yl_local local = yl_local(in, instant);
+    if (local.offset_s % 60 || local.year > 9999) return; /* before zones; beyond what is read */
     size_t size = yl_time_print(printed, instant, in);
     if (size >= sizeof printed || yl_time_parse(&again, printed, size, in)) abort();
     if (again != instant) abort();

@@ -37,6 +37,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct yl_fault fault = {""};
     size_t folders = access(scratch_at("b/manifest.json"), F_OK) ? 1 : 2;
     const char *page = scratch_at("page.html");
+    setenv("TMPDIR", scratch_folder, 1);
     unlink(page);
     enum yl_status status = yl_report(page, folder, folders, &how, &fault);
     if (status && !*fault.text) abort();
