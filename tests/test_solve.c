@@ -471,6 +471,70 @@ Test(solve, visits_that_begin_visits)
     let_go(&x);
 }
 
+/* `valid` of a begun visit counts from its own beginning: 1 - e^(-2) of those that take exp(1 h)
+ * are in time, whenever they began and whatever its parent had done. */
+Test(solve, begun_visits_expire_by_their_own_age)
+{
+    static const struct {
+        const char *what, *starts, *first;
+    } rows[] = {
+        {"others, a day later", "path: paths.q, who: others, after: 24h", ""},
+        {"itself", "path: paths.q, after: 3h", ""},
+        {"after a time that varies", "path: paths.q, who: others, after: uniform(1h 20h)", ""},
+        {"beside a clock", "path: paths.q, who: others, after: 5h",
+         "{t: {needs: [00:00-23:59]}}, "},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct solved x;
+        char text[1024];
+        snprintf(text, sizeof text,
+                 "entries: {e: {arrivals: " SEND ", path: p}}\n"
+                 "paths: {p: {steps: [{s: {actions: 2, starts: {late: {%s}}}}]}, "
+                 "q: {steps: [%s{a: {after: exp(1h), valid: 2h, goal: g}}]}}",
+                 rows[i].starts, rows[i].first);
+        solve_text(&x, text);
+        double in_time = 1000 * (1 - exp(-2));
+        const struct yl_solved_row *row = row_of(&x, "starts.late>q.a", "passed");
+        cr_expect(fabs(row->mean - in_time) <= row->bound + 0.05, "%s: %.9g, not %.9g, bound %g",
+                  rows[i].what, row->mean, in_time, row->bound);
+        near(&x, "goals.g", "reached", in_time);
+        near(&x, "starts.late", "outcome:expired", 1000 - in_time);
+        let_go(&x);
+    }
+}
+
+/* Who may be under way behind a shared place is not known, and not nobody. */
+Test(solve, what_is_not_solved_is_not_nothing)
+{
+    enum { ATONCE = 3 }; /* behind the stock nothing takes time */
+    static const char *const behind[] = {"{ask: agents.d}", "{take: l, to: paths.z}",
+                                         "{after: 1h, to: rooms.r}", "{after: 1h, to: shops.s}"};
+    for (size_t i = 0; i < sizeof behind / sizeof *behind; i++) {
+        struct solved x;
+        char text[1024];
+        snprintf(
+            text, sizeof text,
+            "entries: {e: {arrivals: {rate: 10/h}, path: p}, f: {arrivals: {rate: 10/h}, path: "
+            "q}}\nlimits: {l: {allow: 5}}\nagents: {d: {count: 1, service: exp(2h)}}\n"
+            "rooms: {r: {watch: exp(2h), capacity: 3}}\n"
+            "shops: {s: {steps: [{pay: {}}], price: 1 CNY, stock: 5}}\n"
+            "paths: {p: {steps: [{a: {p: 50%%}}, {b: %s}]}, q: {steps: [{a: {after: exp(1h)}}]}, "
+            "z: {steps: [{a: {after: exp(3h)}}]}}",
+            behind[i]);
+        solve_more(&x, ", drain: no", text);
+        cr_expect(x.solved.refusals == 1, "%s", behind[i]);
+        for (uint32_t r = 0; r < x.solved.rows; r++) {
+            const struct yl_solved_row *row = &x.solved.row[r];
+            bool one = !strcmp(row->place, "e") && !strncmp(row->metric, "outcome:", 8);
+            bool known = strcmp(row->metric, "outcome:under_way") != 0 || i == ATONCE;
+            cr_expect(known || !one, "%s: %s is %g", behind[i], row->metric, row->mean);
+        }
+        if (i == ATONCE) near(&x, "e", "outcome:under_way", 5);
+        cr_expect(row_of(&x, "f", "outcome:under_way")->mean > 9);
+        let_go(&x);
+    }
+}
+
 static void refuses_start(const char *text)
 {
     struct solved x;

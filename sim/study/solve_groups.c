@@ -12,6 +12,7 @@ enum { MOST_CELLS = 6000, MOST_WAYS = 40000, MOST_COMMON = 200, MOST_SENDS = 48,
 struct born {
     int64_t time;
     double mass;
+    struct yl_flow flow; /* of one */
 };
 struct job { /* an entry being solved */
     struct yl_solver k;
@@ -96,7 +97,7 @@ static void run(struct job *j, uint64_t memory, double weight)
             if (!(k->state[at].cloud = yl_cloud_new()))
                 k->status = YL_NO_MEMORY;
             else if (j->borns)
-                yl_cloud_atom(k, k->state[at].cloud, k->born, &(struct yl_flow){{1}});
+                yl_cloud_atom(k, k->state[at].cloud, k->born, &j->born[b].flow);
             else
                 yl_cloud_add(k, k->state[at].cloud, j->start, 1);
         } else {
@@ -197,27 +198,49 @@ static struct yl_group *begin_group(struct job *j, bool poisson, bool persons)
     return j->at;
 }
 
+static void add_born(struct job *j, double time, const struct yl_flow *flow)
+{
+    struct born *b = &j->born[j->borns];
+    if (j->borns == sizeof j->born / sizeof *j->born) {
+        j->k.too_big = true;
+        return;
+    }
+    *b = (struct born){(int64_t)time, flow->x[YL_L_MASS], {{0}}};
+    yl_flow_add(&b->flow, flow, 1 / b->mass);
+    j->borns++;
+}
+
 /* Arrivals as instants, where the age of a visit is asked beside the clock. */
 static void quantise(struct job *j)
 {
     struct yl_cloud *c = j->start;
     struct yl_solver *k = &j->k;
     uint32_t parts = j->coarse ? BORNS / 2 : BORNS;
-    j->borns = 0;
-    for (uint32_t i = 0; i < c->atoms && j->borns < 256; i++)
-        j->born[j->borns++] = (struct born){c->atom[i].time, c->atom[i].flow.x[0]};
-    if (c->low == c->high) return;
-    double sum = 0, all = 0, when = 0;
+    for (uint32_t i = 0; i < c->atoms; i++) add_born(j, (double)c->atom[i].time, &c->atom[i].flow);
+    double all = 0, when = 0;
+    struct yl_flow sum = {{0}};
     for (uint32_t at = c->low; at < c->high; at++) all += c->cell[0][at];
     for (uint32_t at = c->low; at < c->high; at++) {
         double mass = c->cell[0][at];
-        sum += mass, when += mass * ((double)at + 0.5);
-        if (sum < all / parts && at + 1 < c->high) continue;
-        if (sum > 0)
-            j->born[j->borns++] =
-                (struct born){k->from + (int64_t)(when / sum * (double)k->step), sum};
-        sum = when = 0;
+        for (int l = 0; l < YL_LAYERS; l++) sum.x[l] += c->cell[l] ? c->cell[l][at] : 0;
+        when += mass * ((double)at + 0.5);
+        if (sum.x[0] < all / parts && at + 1 < c->high) continue;
+        if (sum.x[0] > 0)
+            add_born(j, (double)k->from + (double)(int64_t)(when / sum.x[0] * (double)k->step),
+                     &sum);
+        sum = (struct yl_flow){{0}}, when = 0;
     }
+}
+
+/* The instants at which visits begin that ask their age; where they ask nothing but it, any will do. */
+static void beginnings(struct job *j)
+{
+    j->borns = 0;
+    if (!j->k.valid || !j->start || j->k.status) return;
+    if (j->k.relative)
+        add_born(j, (double)j->k.p->from, &j->flow);
+    else
+        quantise(j);
 }
 
 static void solve_group(struct job *j, uint32_t first, uint32_t last)
@@ -226,7 +249,7 @@ static void solve_group(struct job *j, uint32_t first, uint32_t last)
     struct yl_group *at = j->at;
     bool timed = k->wants[k->start];
     double mass = 0;
-    j->start = timed ? yl_cloud_new() : NULL, j->borns = 0;
+    j->start = timed ? yl_cloud_new() : NULL;
     if (timed && !j->start) k->status = YL_NO_MEMORY;
     for (uint32_t i = first; i <= last && !k->status; i++) {
         const struct yl_plan_stream *s = &k->p->stream[i];
@@ -245,12 +268,9 @@ static void solve_group(struct job *j, uint32_t first, uint32_t last)
     if (timed && mass > 0 && !k->status) { /* of one visit */
         struct yl_cloud *one = yl_cloud_new();
         if (one) yl_cloud_add(k, one, j->start, 1 / mass), yl_cloud_free(j->start), j->start = one;
-        if (k->valid && k->relative)
-            j->borns = 1, j->born[0] = (struct born){k->p->from, 1};
-        else if (k->valid)
-            quantise(j);
     }
     j->mass = 1, j->flow = (struct yl_flow){{1}}, k->visits = at->n;
+    if (mass > 0) beginnings(j);
     if (mass > 0 && !k->status) walk_all(j);
     yl_cloud_free(j->start);
     j->start = NULL;
@@ -275,8 +295,8 @@ static void solve_begun(struct job *j, const struct yl_begins *begins)
     for (int l = YL_L_ACTIONS; l < YL_LAYERS; l++)
         if (total.x[l] != 0) k->layers |= (uint8_t)(1u << l);
     j->start = timed ? yl_starts_cloud(k, begins) : NULL;
-    j->mass = begins->mass, k->visits = 1, j->borns = 0;
-    if (timed && k->valid && !k->status) quantise(j);
+    j->mass = begins->mass, k->visits = 1;
+    beginnings(j);
     if (!k->status) walk_all(j);
     yl_cloud_free(j->start);
     j->start = NULL;

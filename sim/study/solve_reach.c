@@ -249,10 +249,17 @@ bool yl_solve_counts(const struct yl_solver *k, uint32_t n)
            (node->op == YL_OP_WATCH && !k->p->room[node->index].hosted);
 }
 
+static bool takes_time(enum yl_op op)
+{
+    return op == YL_OP_AFTER || op == YL_OP_WAIT || op == YL_OP_ASK || op == YL_OP_SEAT ||
+           op == YL_OP_WATCH || op == YL_OP_REPLAY;
+}
+
 /* What comes after a node, with what happens in the stay that begins there. */
 static void taint_after(struct yl_solver *k, uint32_t n, uint8_t *seen)
 {
     const struct yl_node *node = &k->p->node[n];
+    if (!k->p->drain && takes_time(node->op)) k->dirty[k->p->outcome_slot + k->p->under_way] = true;
     for (uint32_t i = 0; i < 2 + node->targets; i++) taint(k, way_of(node, i), seen);
     if (node->op != YL_OP_WATCH) return;
     const struct yl_plan_room *r = &k->p->room[node->index];
