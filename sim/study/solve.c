@@ -64,6 +64,7 @@ const char *yl_refusal_text(enum yl_refusal why, bool zh)
 
 static const double beside_work = 6e8; /* less than 0.2 s, on every machine the same work */
 enum { BESIDE_CELLS = 2500 };          /* with fewer the bound is no bound */
+enum { SHARE_FROM = 16 };              /* variants that each have all of it */
 static const double point_work = 0.3;  /* a visit: some 2 % of what it takes to walk it */
 static const double least_work = 2e5;
 
@@ -150,6 +151,13 @@ static enum yl_status beside(struct yl_variant_result *out, const struct yl_scen
     return status;
 }
 
+/* The base has what it has alone, so a variant in the file takes no figure away. */
+static double most_work(const struct yl_result *result, uint32_t variant)
+{
+    uint32_t others = result->variants - 1;
+    return !variant || others <= SHARE_FROM ? beside_work : beside_work * SHARE_FROM / others;
+}
+
 enum yl_status yl_solve_beside(struct yl_result *result, const struct yl_scenarios *scenarios,
                                struct yl_tables *tables)
 {
@@ -161,9 +169,9 @@ enum yl_status yl_solve_beside(struct yl_result *result, const struct yl_scenari
         result->variant[v].replications = result->replications;
         status = yl_compile(&plan, &scenarios->variant[v], tables, &diags, &fault);
         if (!status)
-            status = beside(&result->variant[v], &scenarios->variant[v], &plan,
-                            &(struct yl_solve_options){.work = beside_work / result->variants,
-                                                       .cells = BESIDE_CELLS});
+            status = beside(
+                &result->variant[v], &scenarios->variant[v], &plan,
+                &(struct yl_solve_options){.work = most_work(result, v), .cells = BESIDE_CELLS});
         yl_plan_free(&plan);
     }
     yl_diags_free(&diags);
@@ -176,7 +184,7 @@ enum yl_status yl_solve_point(struct yl_result *result, const struct yl_scenario
     enum yl_status status = YL_OK;
     for (uint32_t v = 0; v < result->variants && !status; v++) {
         double work = point_work * plans[v].expected * result->replications;
-        work = fmin(fmax(work, least_work), beside_work / result->variants);
+        work = fmin(fmax(work, least_work), most_work(result, v));
         result->variant[v].replications = result->replications;
         status = beside(&result->variant[v], &scenarios->variant[v], &plans[v],
                         &(struct yl_solve_options){.work = work, .cells = BESIDE_CELLS});
