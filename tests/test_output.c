@@ -402,6 +402,43 @@ Test(output, numbers_for_people)
     }
 }
 
+/* A two-sided normal tail of 1e-6 over all figures (tables of the normal law), 5 at least. */
+Test(output, chance_is_allowed_more_over_more_figures)
+{
+    static const struct {
+        uint64_t figures;
+        double bound;
+    } rows[] = {
+        {0, 5}, {1, 5}, {2, 5.0263}, {1000, 6.1094}, {1000000, 7.1305}, {1000000000, 8.0269}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        double bound = yl_exact_bound(rows[i].figures);
+        cr_expect(fabs(bound - rows[i].bound) < 5e-5, "%g, not %g", bound, rows[i].bound);
+        for (int far = -1; far <= 1 && rows[i].figures; far++) { /* on, just beyond, endless */
+            struct yl_exact_score score = {.scored = rows[i].figures, .figure = "all.orders"};
+            fault.text[0] = 0;
+            score.z = far < 0 ? bound : far ? -INFINITY : -1.0001 * bound;
+            bool ours = yl_exact_judge(&score, YL_EN, &fault) == YL_FAILED,
+                 named = strstr(fault.text, "all.orders") != NULL;
+            cr_expect(ours == (far >= 0));
+            cr_expect(named == ours, "%s", fault.text);
+        }
+    }
+    fake(20, 2);
+    struct yl_exact_score score = {0};
+    struct yl_metric *m = yl_fake_metric(&result, 1, "all", "orders");
+    m->has_exact = true, m->exact = 109, m->z = -7.5;
+    m = yl_fake_metric(&result, 0, "all", "orders");
+    m->has_exact = true, m->exact = 109, m->z = NAN; /* no score is due */
+    fault.text[0] = 0;
+    yl_exact_look(&score, 7, &result.variant[0]), yl_exact_look(&score, 7, &result.variant[1]);
+    cr_assert(yl_exact_judge(&score, YL_EN, &fault) == YL_FAILED);
+    cr_expect(score.scored == 1 && strstr(fault.text, "all.orders (shorter, point 7)") &&
+                  strstr(fault.text, "109") && strstr(fault.text, "z -7.5") &&
+                  strstr(fault.text, "please report it"),
+              "%s", fault.text);
+    yl_result_free(&result);
+}
+
 Test(output, what_is_far_from_the_exact_answer_is_an_error_of_ours)
 {
     for (int i = 0; i < 4; i++) {

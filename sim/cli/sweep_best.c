@@ -2,7 +2,6 @@
 #include "sim/cli/sweep_best.h"
 #include "sim/base/text.h"
 #include "sim/cli/screen.h"
-#include "sim/output/exact.h"
 #include "sim/output/terminal.h"
 #include "sim/stats/summary.h"
 #include <math.h>
@@ -21,35 +20,13 @@ static void insert(struct yl_best_row list[YL_BEST], uint64_t used, const struct
     list[at] = *row;
 }
 
-static void scores(struct yl_best *best, int64_t point, const struct yl_variant_result *variant)
-{
-    for (uint32_t i = 0; i < variant->metrics; i++) {
-        const struct yl_metric *m = &variant->metric[i];
-        if (!m->has_exact || isnan(m->z)) continue;
-        best->wrong += fabs(m->z) > YL_EXACT_WRONG;
-        if (best->scored++ && fabs(m->z) <= fabs(best->farthest.z)) continue;
-        best->farthest.point = point, best->farthest.z = m->z;
-        snprintf(best->farthest.figure, sizeof best->farthest.figure, "%s.%s", m->place, m->metric);
-        snprintf(best->farthest.variant, sizeof best->farthest.variant, "%s", variant->name);
-    }
-}
-
 static void show_scores(FILE *out, const struct yl_best *best, bool zh)
 {
-    const struct yl_best_score *far = &best->farthest;
-    if (!best->scored) return;
+    if (!best->score.scored) return;
     fprintf(out,
             zh ? "\n%llu 个数字与精确值对照，最远 z = %.2f\n"
                : "\n%llu figures beside their exact answers, farthest z %.2f\n",
-            (unsigned long long)best->scored, far->z);
-    if (!best->wrong) return;
-    fprintf(
-        out,
-        zh ? "  其中 %llu 个超过 %d：%s（点 %lld，%s）\n  这是 yinliu 的错误，与场景无关，请报告\n"
-           : "  %llu of them beyond %d: %s (point %lld, %s)\n"
-             "  an error of yinliu, not of the scenario; please report it\n",
-        (unsigned long long)best->wrong, YL_EXACT_WRONG, far->figure, (long long)far->point,
-        far->variant);
+            (unsigned long long)best->score.scored, best->score.z);
 }
 
 enum yl_status yl_best_add(struct yl_best *best, int64_t point, const struct yl_result *result)
@@ -62,7 +39,7 @@ enum yl_status yl_best_add(struct yl_best *best, int64_t point, const struct yl_
             variant, 0, best->place ? best->place : "all", best->metric ? best->metric : "orders");
         struct yl_summary summary = {.mean = NAN};
         over.failed = variant->failed;
-        scores(best, point, variant);
+        yl_exact_look(&best->score, point, variant);
         for (uint32_t r = 0; r < result->replications; r++) best->failed += variant->failed[r];
         if (metric) yl_summary_metric(&summary, metric, &over);
         if (isnan(summary.mean)) continue;

@@ -9,6 +9,7 @@
 #ifndef YL_SIM_CLI_SWEEP_BEST_H
 #define YL_SIM_CLI_SWEEP_BEST_H
 #include "sim/base/diag.h"
+#include "sim/output/exact.h"
 #include "sim/stats/result.h"
 #include "sim/sweep/points.h"
 
@@ -25,12 +26,7 @@ struct yl_best {
     uint32_t fewest, most;         /* replications a point */
     uint32_t variants;
     /* beside the exact answers */
-    uint64_t scored, wrong;
-    struct yl_best_score {
-        int64_t point;
-        char figure[256], variant[YL_BEST_NAME];
-        double z;
-    } farthest;
+    struct yl_exact_score score;
 };
 enum yl_status yl_best_add(struct yl_best *best, int64_t point,
                            const struct yl_result *result) YL_CHECKED;

@@ -5,6 +5,7 @@
 #include "sim/cli/switches.h"
 #include "sim/cli/verb.h"
 #include "sim/cli/write.h"
+#include "sim/output/exact.h"
 #include "sim/output/story.h"
 #include "sim/study/solve.h"
 #include "sim/sweep/pool.h"
@@ -95,6 +96,10 @@ static enum yl_status run_all(struct run *run, struct yl_write_job *job, struct 
         if (!status && how->only.entry && !options->quiet)
             yl_story_print(stdout, &result, options->lang);
         if (!status) say_precision(options, &result);
+        struct yl_exact_score score = {0};
+        for (uint32_t v = 0; v < result.variants && !status; v++)
+            yl_exact_look(&score, 0, &result.variant[v]);
+        if (!status) status = yl_exact_judge(&score, options->lang, &run->fault);
     }
     yl_ledger_close(how->ledger);
     yl_switches_free(&switches);

@@ -1,6 +1,7 @@
 /* exact.c: a row for each figure that says most, and the farthest of all; contract in exact.h */
 #include "sim/output/exact.h"
 #include "sim/stats/control.h"
+#include "sim/stats/interval.h"
 #include <math.h>
 #include <stdbool.h>
 #include <string.h>
@@ -20,11 +21,10 @@ static const char *say(const struct show *to, const char *en, const char *zh)
 }
 
 /* Over the replications that did not fail, as in summary.csv. */
-static double simulated(const struct show *to, const struct yl_variant_result *v,
-                        const struct yl_metric *m)
+static double simulated(const struct yl_variant_result *v, const struct yl_metric *m)
 {
     double num = 0, den = 0, n = 0;
-    for (uint32_t r = 0; r < to->result->replications; r++) {
+    for (uint32_t r = 0; r < v->replications; r++) {
         if (v->failed && v->failed[r]) continue;
         n++, num += m->num ? (double)m->num[r] : 0, den += m->den ? (double)m->den[r] : 0;
     }
@@ -49,7 +49,7 @@ static void row(const struct show *to, const struct yl_variant_result *v, const 
     else if (isinf(m->z))
         snprintf(z, sizeof z, "∞");
     yl_terminal_pad(to->out, name, to->name);
-    number(to, simulated(to, v, m));
+    number(to, simulated(v, m));
     number(to, m->exact);
     putc(' ', to->out);
     yl_terminal_pad(to->out, z, -SCORE);
@@ -126,13 +126,58 @@ static enum yl_status surer(const struct show *to, const struct yl_variant_resul
     return status;
 }
 
-static void wrong(const struct show *to)
+/* ---- is it ours? ---- */
+void yl_exact_look(struct yl_exact_score *score, int64_t point,
+                   const struct yl_variant_result *variant)
 {
+    for (uint32_t i = 0; i < variant->metrics; i++) {
+        const struct yl_metric *m = &variant->metric[i];
+        if (!m->has_exact || isnan(m->z)) continue;
+        if (score->scored++ && fabs(m->z) <= fabs(score->z)) continue;
+        score->point = point, score->z = m->z, score->exact = m->exact,
+        score->mean = simulated(variant, m);
+        snprintf(score->figure, sizeof score->figure, "%s.%s", m->place, m->metric);
+        snprintf(score->variant, sizeof score->variant, "%s", variant->name);
+    }
+}
+
+double yl_exact_bound(uint64_t scored)
+{
+    const double chance = 1e-6, least = 5;
+    return scored ? fmax(least, yl_interval_beyond(chance / (double)scored)) : least;
+}
+
+enum yl_status yl_exact_judge(const struct yl_exact_score *score, enum yl_lang lang,
+                              struct yl_fault *fault)
+{
+    const double bound = yl_exact_bound(score->scored);
+    char point[64] = "";
+    if (!score->scored || fabs(score->z) <= bound) return YL_OK;
+    if (score->point)
+        snprintf(point, sizeof point, lang == YL_ZH ? "，第 %lld 点" : ", point %lld",
+                 (long long)score->point);
+    return yl_fault_set(
+        fault, YL_FAILED,
+        lang == YL_ZH
+            ? "%s（%s%s）模拟值 %.9g，精确值 %.9g，z = %+.1f，偶然可达 %.2f（共 %llu "
+              "个数字）：这是 yinliu 的错误，与场景无关；请附上场景、manifest.json 和 "
+              "yinliu version 的输出报告"
+            : "%s (%s%s) is %.9g, its exact answer %.9g: z %+.1f, where chance allows %.2f "
+              "among %llu figures. This is an error of yinliu, not of the scenario; "
+              "please report it with the scenario, manifest.json and what 'yinliu "
+              "version' says",
+        score->figure, score->variant, point, score->mean, score->exact, score->z, bound,
+        (unsigned long long)score->scored);
+}
+
+static void wrong(const struct show *to, uint64_t scored)
+{
+    const double bound = yl_exact_bound(scored);
     for (uint32_t v = 0; v < to->result->variants; v++) {
         const struct yl_variant_result *variant = &to->result->variant[v];
         for (uint32_t i = 0; i < variant->metrics; i++) {
             const struct yl_metric *m = &variant->metric[i];
-            if (!m->has_exact || isnan(m->z) || fabs(m->z) <= YL_EXACT_WRONG) continue;
+            if (!m->has_exact || isnan(m->z) || fabs(m->z) <= bound) continue;
             fprintf(to->out, "  %s %s.%s: z %+.1f\n", variant->name, m->place, m->metric, m->z);
             fputs(say(to, "  an error of yinliu, not of the\n  scenario; please report it\n",
                       "  这是 yinliu 的错误，与场景无关，\n  请报告\n"),
@@ -149,21 +194,16 @@ enum yl_status yl_exact_show(FILE *out, const struct yl_result *result,
     if (name > NAME_MOST) name = NAME_MOST;
     const struct show to = {out, result, name, how->lang == YL_ZH};
     const struct yl_variant_result *base = &result->variant[0];
-    uint32_t scored = 0, lines = 0, most = MOST;
-    double farthest = 0;
-    for (uint32_t v = 0; v < result->variants; v++)
-        for (uint32_t i = 0; i < result->variant[v].metrics; i++) {
-            const struct yl_metric *m = &result->variant[v].metric[i];
-            if (!m->has_exact || isnan(m->z)) continue;
-            scored++, farthest = fmax(farthest, fabs(m->z));
-        }
+    uint32_t lines = 0, most = MOST;
+    struct yl_exact_score score = {0};
+    for (uint32_t v = 0; v < result->variants; v++) yl_exact_look(&score, 0, &result->variant[v]);
     if (base->solve_skipped)
         fputs(say(&to,
                   "\nNo exact answer beside some of these:\nits time grid would take over 0.2 s\n"
                   "(see yinliu solve)\n",
                   "\n部分数字未与精确值对照：\n时间网格的求解会超过 0.2 秒\n（见 yinliu solve）\n"),
               out);
-    if (!scored) return YL_OK;
+    if (!score.scored) return YL_OK;
     head(&to, base);
     for (int pass = 0; pass < 2; pass++) /* the whole first */
         for (uint32_t i = 0; i < base->metrics && lines < most; i++) {
@@ -171,9 +211,10 @@ enum yl_status yl_exact_show(FILE *out, const struct yl_result *result,
             if (told(m) && m->has_exact && (pass == 0) == !strcmp(m->place, "all"))
                 row(&to, base, m), lines++;
         }
-    fprintf(out,
-            say(&to, "  %u figures scored, farthest %.2f\n", "  共 %u 个数字有评分，最远 %.2f\n"),
-            scored, farthest);
-    wrong(&to);
+    fprintf(
+        out,
+        say(&to, "  %llu figures scored, farthest %.2f\n", "  共 %llu 个数字有评分，最远 %.2f\n"),
+        (unsigned long long)score.scored, fabs(score.z));
+    wrong(&to, score.scored);
     return surer(&to, base);
 }

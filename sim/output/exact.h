@@ -4,16 +4,29 @@
  * Shape    yl_exact_show(stream, result, &how): a few lines, none where nothing was solved.
  * Units    as the terminal.
  *          Below them what is not exact and better known by what is (control.h).
- * Errors   YL_NO_MEMORY; the stream remembers its own. YL_EXACT_WRONG standard errors are named as an error of
- *          ours.
+ *          yl_exact_look for each result, then yl_exact_judge: a figure farther from its exact
+ *          answer than one run in a million shows by chance over all its figures is an error of ours.
+ * Errors   YL_NO_MEMORY; the stream remembers its own. yl_exact_judge: YL_FAILED with a text.
  * Owns     nothing.
  * Threads  one stream a thread.
+ * Source   Bonferroni: a two-sided normal tail of 1e-6 over all figures, 5 standard errors at least.
  */
 #ifndef YL_SIM_OUTPUT_EXACT_H
 #define YL_SIM_OUTPUT_EXACT_H
 #include "sim/output/terminal.h"
 
-enum { YL_EXACT_WRONG = 5 };
+struct yl_exact_score { /* {0}; over all results looked at */
+    uint64_t scored;
+    double z, mean, exact; /* of the farthest */
+    int64_t point;         /* of a sweep, else 0 */
+    char figure[256], variant[64];
+};
+/* The metrics of a variant that have a score. */
+void yl_exact_look(struct yl_exact_score *score, int64_t point,
+                   const struct yl_variant_result *variant);
+double yl_exact_bound(uint64_t scored); /* standard errors that are an error of ours */
+enum yl_status yl_exact_judge(const struct yl_exact_score *score, enum yl_lang lang,
+                              struct yl_fault *fault) YL_CHECKED;
 enum yl_status yl_exact_show(FILE *out, const struct yl_result *result,
                              const struct yl_terminal *how) YL_CHECKED;
 #endif

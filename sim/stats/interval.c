@@ -24,6 +24,8 @@ double yl_interval_t(double level, double freedom)
 
 double yl_interval_z(double level) { return rounded(gsl_cdf_ugaussian_Qinv((1 - level) / 2)); }
 
+double yl_interval_beyond(double chance) { return rounded(gsl_cdf_ugaussian_Qinv(chance / 2)); }
+
 double yl_interval_none(double level)
 {
     return level == 0.95 ? 3.69 : rounded(-log((1 - level) / 2));

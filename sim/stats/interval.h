@@ -22,6 +22,7 @@ struct yl_share { /* x of n */
 };
 double yl_interval_t(double level, double freedom); /* two-sided: P(|T| <= t) = level */
 double yl_interval_z(double level);
+double yl_interval_beyond(double chance); /* two-sided: P(|Z| > z) = chance, however small */
 /* -ln((1-level)/2): most events expected when none was seen; 3.69 */
 double yl_interval_none(double level);
 struct yl_interval yl_interval_mean(double mean, double sd, double n, double level);

@@ -132,15 +132,17 @@ static enum yl_status beside(struct yl_variant_result *out, const struct yl_scen
             struct yl_metric *m = &out->metric[(at + k) % out->metrics];
             if (strcmp(m->place, row->place) || strcmp(m->metric, row->metric)) continue;
             uint32_t n = 0;
+            bool lost = false; /* those that fail differ from the others: no score is due */
             double num = 0, den = 0;
             for (uint32_t r = 0; r < out->replications; r++) {
-                if (out->failed && out->failed[r]) continue;
+                lost |= out->failed && out->failed[r];
                 n++, num += m->num ? (double)m->num[r] : 0, den += m->den ? (double)m->den[r] : 0;
             }
             double mean = m->kind == YL_KIND_MONEY   ? num / n * 1e-6
                           : m->kind == YL_KIND_RATIO ? m->scale * num / den
                                                      : num / n;
-            m->has_exact = true, m->exact = plain(row->mean), m->z = yl_solved_z(row, mean, n);
+            m->has_exact = true, m->exact = plain(row->mean);
+            m->z = lost ? NAN : yl_solved_z(row, mean, n);
             m->exact_sd = plain(row->sd), m->exact_bound = plain(row->bound);
             if (isfinite(m->z)) m->z = nearbyint(m->z * 1000) / 1000;
             at = (at + k + 1) % out->metrics;

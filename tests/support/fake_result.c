@@ -129,6 +129,7 @@ void yl_fake_result(struct yl_result *result, const struct yl_fake *fake)
         struct yl_variant_result *variant = &result->variant[v];
         variant->name = names[v % 4];
         variant->failed = yl_arena_get(arena, count + 1);
+        variant->replications = count;
         metrics(variant, v);
         funnel(variant, fake->chinese);
         paths(variant);
