@@ -125,12 +125,13 @@ static void table_stream(struct yl_compiler *c, const struct yl_entry *e,
     free(mean);
 }
 
-static void send_stream(struct yl_compiler *c, struct yl_plan_stream *stream, int64_t number,
-                        int64_t at, int64_t over)
+/* `kind`: the recipients of a send are different persons; arrivals of a row pick theirs one by one. */
+static void send_stream(struct yl_compiler *c, struct yl_plan_stream *stream,
+                        enum yl_stream_kind kind, int64_t number, const int64_t at_over[2])
 {
-    stream->kind = c->plan->size ? YL_STREAM_SEND_PERSONS : YL_STREAM_SEND;
-    stream->number = number, stream->at = at, stream->over = over;
-    cells_of(stream, at, at + over);
+    stream->kind = kind;
+    stream->number = number, stream->at = at_over[0], stream->over = at_over[1];
+    cells_of(stream, stream->at, stream->at + stream->over);
     c->plan->expected += (double)number;
 }
 
@@ -158,9 +159,11 @@ static void entry_streams(struct yl_compiler *c, uint32_t at, struct means *mean
         else if (e->kind == YL_ARRIVE_TABLE)
             table_stream(c, e, stream, means);
         else if (e->kind == YL_ARRIVE_SEND)
-            send_stream(c, stream, e->send, e->send_at[i], e->over);
+            send_stream(c, stream, p->size ? YL_STREAM_SEND_PERSONS : YL_STREAM_SEND, e->send,
+                        (const int64_t[]){e->send_at[i], e->over});
         else
-            send_stream(c, stream, (int64_t)e->count[i], e->time[i], e->time[i + 1] - e->time[i]);
+            send_stream(c, stream, YL_STREAM_SEND, (int64_t)e->count[i],
+                        (const int64_t[]){e->time[i], e->time[i + 1] - e->time[i]});
     }
 }
 

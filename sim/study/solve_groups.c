@@ -256,7 +256,11 @@ static void solve_group(struct job *j, uint32_t first, uint32_t last)
         if (s->entry != k->entry || (s->kind == YL_STREAM_POISSON) != at->poisson) continue;
         double n = at->poisson ? 1 : (double)s->number,
                f = at->poisson ? poisson_mass(k, s, j->start) : send_share(k, s, NULL);
-        at->n += n * f, at->own += at->poisson ? 0 : n * f * n * f,
+        bool differ = s->kind == YL_STREAM_SEND_PERSONS; /* no two visits of it are of one person */
+        at->n += n * f,
+            at->own += at->poisson ? 0
+                       : differ    ? n * f * n * f
+                                   : n * f * f,
             at->n2 += at->poisson ? 0 : n * f * f;
         mass += n * f;
         if (timed && !at->poisson) {

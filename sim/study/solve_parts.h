@@ -217,7 +217,8 @@ void yl_solve_grid(struct yl_solver *k, bool coarse);
 struct yl_group {
     uint32_t entry;
     bool poisson;
-    double n, n2, own;      /* expected visits; of sends the sums of n f^2 and (n f)^2 */
+    double n, n2,
+        own; /* expected visits; of sends the sums of n f^2, and of pairs of different persons */
     double *m1, *m2, *each; /* each: [ways][quantities] means given the way, with people.size */
     bool *loose, crowd;     /* crowd: sends taken together, the spread is at most this */
     bool begun;             /* by other visits: no spread */
