@@ -299,7 +299,7 @@ static void find_reach(struct sealer *k)
     free(r.seen), free(r.arrived);
 }
 
-/* A place that a visit may come to twice: part of a circle, or the goal of several steps. */
+/* A place that a visit may come to twice: part of a circle, or the goal of several steps; items that come up again are known. */
 static void find_again(struct yl_compiler *c)
 {
     struct yl_plan *p = c->plan;

@@ -396,6 +396,8 @@ static uint32_t one_step(struct yl_compiler *c, const struct yl_steps_said *said
     o.place = yl_compiler_place(c, "%s", place ? place : "");
     if (c->status) return 0;
     o.fx->series = said->item ? said->series : YL_NO_NODE;
+    if (said->item && o.fx->goal >= 0 && step->timing != YL_TIMING_ONCE)
+        c->plan->arrival[o.fx->goal].again = true; /* a goal is reached once in a visit */
     if (o.last && said->shop >= 0) o.fx->order_goal = (int32_t)c->order_goal;
     starting(c, &o, place);
     if (c->status) return 0;
