@@ -235,8 +235,7 @@ static void fill_cell(struct arrivals *a, uint32_t cell)
     w->tally->visits += n;
     int64_t from, to;
     yl_stream_part(p, s, cell, &from, &to);
-    bool mixed = from < p->warm && to > p->warm,
-         spans = (from - p->from) / p->bin != (to - 1 - p->from) / p->bin && to > from;
+    bool mixed = from < p->warm && to > p->warm;
     if (mixed || entry->cost.axis >= 0 || w->cut_time[s->entry] <= to) {
         fill_by_time(a, cell, index, n);
         return;
@@ -248,10 +247,10 @@ static void fill_cell(struct arrivals *a, uint32_t cell)
         restart(a);
     }
     book(a, cell, n);
-    if (spans)
-        count_bins(a, cell, index, n);
-    else
+    if (yl_tally_together(w->tally, entry->arrivals, from, to))
         yl_tally_series(w->tally, entry->arrivals, from, n);
+    else
+        count_bins(a, cell, index, n);
     if (a->decision != YL_NO_NODE)
         fill_dense(a, cell, 0, n);
     else

@@ -106,24 +106,46 @@ void yl_tally_merge(struct yl_tally *to, const struct yl_tally *from)
     to->visits += from->visits;
 }
 
+static bool is_shown(const struct yl_plan_dashboard *d, uint32_t series)
+{
+    bool here = false;
+    for (uint32_t k = 0; k < d->series_count && !here; k++) here = d->series[k] == series;
+    return here;
+}
+
+/* The first bin whose edge lies behind an instant. */
+static uint32_t shown_bin(const struct yl_tally *t, const struct yl_plan_dashboard *d, int64_t time)
+{
+    uint32_t low = 0, high = t->bins;
+    while (low < high) {
+        uint32_t mid = (low + high) / 2;
+        if (d->edge[mid] > time)
+            high = mid;
+        else
+            low = mid + 1;
+    }
+    return low;
+}
+
 void yl_tally_report(struct yl_tally *t, uint32_t series, int64_t time, int64_t n)
 {
     const struct yl_plan *p = t->plan;
     for (uint32_t i = 0; i < p->dashboards; i++) {
         const struct yl_plan_dashboard *d = &p->dashboard[i];
-        bool here = false;
-        for (uint32_t k = 0; k < d->series_count && !here; k++) here = d->series[k] == series;
-        if (!here || time < p->from) continue;
-        uint32_t low = 0, high = t->bins; /* the first bin whose edge lies behind the event */
-        while (low < high) {
-            uint32_t mid = (low + high) / 2;
-            if (d->edge[mid] > time)
-                high = mid;
-            else
-                low = mid + 1;
-        }
-        t->report[(size_t)i * (t->bins + 1) + low] += n;
+        if (time >= p->from && is_shown(d, series))
+            t->report[(size_t)i * (t->bins + 1) + shown_bin(t, d, time)] += n;
     }
+}
+
+bool yl_tally_together(const struct yl_tally *t, uint32_t series, int64_t from, int64_t to)
+{
+    const struct yl_plan *p = t->plan;
+    bool one = to <= from || (from - p->from) / p->bin == (to - 1 - p->from) / p->bin;
+    for (uint32_t i = 0; i < p->dashboards && one && to > from; i++) {
+        const struct yl_plan_dashboard *d = &p->dashboard[i];
+        one = !is_shown(d, series) || shown_bin(t, d, from) == shown_bin(t, d, to - 1);
+    }
+    return one;
 }
 
 void yl_tally_bin_interval(struct yl_tally *t, uint32_t gauge, int64_t from, int64_t to)

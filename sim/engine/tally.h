@@ -51,6 +51,8 @@ static inline void yl_tally_add(struct yl_tally *t, bool counted, uint32_t entry
     (counted ? t->count : t->void_count)[(size_t)entry * t->plan->slots + slot] += n;
 }
 void yl_tally_report(struct yl_tally *tally, uint32_t series, int64_t time, int64_t n);
+/* Does all of [from, to) belong to one bin of a series, wherever it is shown? */
+bool yl_tally_together(const struct yl_tally *tally, uint32_t series, int64_t from, int64_t to);
 /* One event a row. */
 void yl_tally_events(struct yl_tally *tally, uint32_t series, const int64_t *time, uint32_t n);
 static inline void yl_tally_series(struct yl_tally *t, uint32_t series, int64_t time, int64_t n)
