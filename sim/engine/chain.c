@@ -157,7 +157,7 @@ void yl_chain_begin(struct yl_loop *l, uint32_t i)
     }
     if (p->size) {
         if (v->counted) yl_world_mark(l->world, entry->persons, &v->person, 1);
-    } else if (v->person == YL_NOBODY || yl_person_first_entry(l, v->person, v->entry)) {
+    } else if (yl_person_first_entry(l, v)) {
         yl_note_add(l, v, entry->slot + YL_ENTRY_PERSONS, 1);
     }
     yl_loop_walk(l, i, true);

@@ -31,6 +31,8 @@ void yl_loop_push(struct yl_loop *l, int64_t time, enum yl_rank rank, enum yl_lo
 void yl_loop_follow(struct yl_loop *l, uint32_t visit);
 void yl_loop_walk(struct yl_loop *l, uint32_t visit, bool now);
 void yl_loop_finish(struct yl_loop *l, uint32_t visit, uint32_t outcome);
+/* With drain: no, the visit goes on behind the end of the horizon only. */
+void yl_loop_under_way(struct yl_loop *l, uint32_t visit);
 /* One operation that needs no line and no stay; false: the visit is over. Moves the visit's node on. */
 bool yl_loop_operate(struct yl_loop *l, uint32_t visit, const struct yl_node *node, bool *now);
 
@@ -74,9 +76,9 @@ uint32_t
 yl_person_share(struct yl_loop *l,
                 struct yl_visit *v); /* the record that v and what it starts have in common */
 uint64_t *yl_person_memory(struct yl_loop *l, uint32_t record);
-bool yl_person_first(struct yl_loop *l, struct yl_visit *v,
-                     uint32_t bit); /* marks an arrival place of the person */
-bool yl_person_first_entry(struct yl_loop *l, uint32_t record, uint32_t bit);
+/* Is it the person's first counted time at an arrival place, at the visit's entry? */
+bool yl_person_first(struct yl_loop *l, const struct yl_visit *v, uint32_t bit);
+bool yl_person_first_entry(struct yl_loop *l, const struct yl_visit *v);
 void yl_person_who(const struct yl_loop *l, const struct yl_visit *v, uint32_t who[3]);
 void yl_person_keep(struct yl_loop *l, uint32_t record);
 void yl_person_drop(struct yl_loop *l, uint32_t record);

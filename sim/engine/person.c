@@ -94,7 +94,7 @@ uint32_t yl_person_share(struct yl_loop *l, struct yl_visit *v)
         i = s->records++;
     }
     s->record[i] = (struct record){.memory = v->memory,
-                                   .seen = v->seen,
+                                   .seen = v->counted ? v->seen : 0,
                                    .c0 = v->c0,
                                    .c1 = v->c1,
                                    .c2 = v->c2,
@@ -123,22 +123,25 @@ void yl_person_drop(struct yl_loop *l, uint32_t record)
     r->next = s->record_free, s->record_free = record;
 }
 
-bool yl_person_first(struct yl_loop *l, struct yl_visit *v, uint32_t bit)
+/* Marks a bit; what happens in the warm-up is in no count, so that it is no first time either. */
+static bool is_first(const struct yl_visit *v, uint64_t *seen, uint32_t bit)
 {
-    if (!yl_loop_plan(l)->self_chains || yl_loop_plan(l)->size || v->person == YL_NOBODY)
-        return true;
-    uint64_t *seen = &l->persons->record[v->person].seen, mask = UINT64_C(1) << bit;
+    uint64_t mask = UINT64_C(1) << (bit & 63);
     bool first = !(*seen & mask);
-    *seen |= mask;
+    if (v->counted) *seen |= mask;
     return first;
 }
 
-bool yl_person_first_entry(struct yl_loop *l, uint32_t record, uint32_t bit)
+bool yl_person_first(struct yl_loop *l, const struct yl_visit *v, uint32_t bit)
 {
-    uint64_t *seen = &l->persons->record[record].entries, mask = UINT64_C(1) << (bit & 63);
-    bool first = !(*seen & mask);
-    *seen |= mask;
-    return first;
+    if (!yl_loop_plan(l)->self_chains || yl_loop_plan(l)->size || v->person == YL_NOBODY)
+        return true;
+    return is_first(v, &l->persons->record[v->person].seen, bit);
+}
+
+bool yl_person_first_entry(struct yl_loop *l, const struct yl_visit *v)
+{
+    return v->person == YL_NOBODY || is_first(v, &l->persons->record[v->person].entries, v->entry);
 }
 
 void yl_person_who(const struct yl_loop *l, const struct yl_visit *v, uint32_t who[3])
