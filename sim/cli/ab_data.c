@@ -40,6 +40,19 @@ static enum yl_status wrong(struct data *d, const char *en, const char *cn, cons
 #pragma GCC diagnostic pop
 }
 
+/* As above, at a row of the table. */
+static enum yl_status wrong_at(struct data *d, size_t row, const char *en, const char *cn,
+                               const char *what)
+{
+    char said[200];
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+    snprintf(said, sizeof said, zh(d) ? cn : en, what);
+#pragma GCC diagnostic pop
+    return yl_fault_set(&d->fault, YL_BAD_INPUT, "%s:%zu: %s", d->options->data,
+                        yl_table_line(&d->sheet, row), said);
+}
+
 static int any_column(const struct data *d, const char *const *names)
 {
     for (; *names; names++)
@@ -68,8 +81,10 @@ static enum yl_status name_arms(struct data *d, int column)
         const char *name = yl_table_cell(&d->sheet, i, column);
         if (!*name && d->test.has_before) continue;
         if (!known_arm(d, name, &arm))
-            return wrong(d, "'%s' has an arm '%s' that the experiment does not have",
-                         "“%s”中有实验没有的组“%s”", name);
+            return wrong_at(d, i,
+                            d->plan ? "the experiment has no arm '%s'"
+                                    : "'%s' is one arm more than 64, the most there may be",
+                            d->plan ? "实验没有组“%s”" : "“%s”是第 65 个组，最多 64 个", name);
     }
     for (size_t u = 0; !d->plan && u < sizeof usual / sizeof *usual; u++)
         for (uint32_t k = 1; k < d->test.arms; k++)
@@ -167,15 +182,21 @@ static enum yl_status find_metrics(struct data *d, const int *taken, size_t coun
     d->column = calloc(d->sheet.columns + 1, sizeof *d->column);
     d->test.metric = d->way;
     if (!d->metric || !d->way || !d->column) return YL_NO_MEMORY;
+    size_t bad = 0; /* row + 1 of a cell that is no number */
+    const char *what = "";
     for (size_t c = 0; c < d->sheet.columns; c++) {
         bool used = false, number = d->sheet.rows > 0;
         for (size_t i = 0; i < count; i++) used |= taken[i] == (int)c;
         for (size_t i = 0; !used && number && i < d->sheet.rows; i++)
-            number = isfinite(yl_table_number(&d->sheet, i, (int)c));
+            if (!(number = isfinite(yl_table_number(&d->sheet, i, (int)c))))
+                bad = i + 1, what = yl_table_cell(&d->sheet, i, (int)c);
         if (used || !number) continue;
         d->column[d->columns++] = (int)c;
         add_metric(d, d->sheet.name[c], (int32_t)d->columns - 1, -1);
     }
+    if (!d->columns && bad)
+        return wrong_at(d, bad - 1, "'%s' is no number, and no other column is one of a metric",
+                        "“%s”不是数字，也没有其他可作指标的数字列", what);
     if (!d->columns)
         return wrong(d, "'%s' has no column of numbers for a metric%s",
                      "“%s”没有可作指标的数字列%s", "");
@@ -192,21 +213,23 @@ static enum yl_status read_rows(struct data *d, int person, int arm, int time, i
     if (!d->test.row || !d->value) return YL_NO_MEMORY;
     d->timed = time >= 0, d->test.has_x = covariate >= 0 || d->test.has_before,
     d->first = INT64_MAX, d->last = INT64_MIN;
-    for (size_t i = 0; i < n; i++) {
+    size_t line = yl_table_line(&d->sheet, 0);
+    for (size_t i = 0; i < n; line += yl_table_lines(&d->sheet, i++)) {
         struct yl_finished_row *row = &d->test.row[i];
         const char *when = yl_table_cell(&d->sheet, i, time);
-        *row = (struct yl_finished_row){
-            .person = yl_table_cell(&d->sheet, i, person), .y = d->value + i * m, .x = 0};
+        *row = (struct yl_finished_row){.person = yl_table_cell(&d->sheet, i, person),
+                                        .line = line,
+                                        .y = d->value + i * m,
+                                        .x = 0};
         const char *name = yl_table_cell(&d->sheet, i, arm);
         if (d->timed && yl_time_parse(&row->time, when, strlen(when), d->zone) != YL_TIME_GOOD)
-            return wrong(d, "'%s' has a time that cannot be read: '%s'",
-                         "“%s”中有无法识别的时间：“%s”", when);
+            return wrong_at(d, i, "'%s' is no time", "“%s”不是时间", when);
         bool before = d->test.has_before && row->time < d->test.start;
         row->arm = YL_FINISHED_NO_ARM;
         if (*name || !d->test.has_before) known_arm(d, name, &row->arm);
         if (row->arm == YL_FINISHED_NO_ARM && !before)
-            return wrong(d, "'%s' has a row of the test without an arm: '%s'",
-                         "“%s”中有实验期内没有组别的行：“%s”", row->person);
+            return wrong_at(d, i, "'%s' has no arm in the time of the test",
+                            "“%s”在实验期内没有组别", row->person);
         if (!before && row->time < d->first) d->first = row->time;
         if (row->time > d->last) d->last = row->time;
         for (size_t k = 0; k < m; k++)
@@ -214,8 +237,7 @@ static enum yl_status read_rows(struct data *d, int person, int arm, int time, i
         if (!d->test.has_x || d->test.has_before) continue;
         row->x = yl_table_number(&d->sheet, i, covariate);
         if (!isfinite(row->x))
-            return wrong(d, "'%s' has a person without covariate: '%s'",
-                         "“%s”中有人没有协变量：“%s”", row->person);
+            return wrong_at(d, i, "'%s' has no covariate", "“%s”没有协变量", row->person);
     }
     d->test.rows = n;
     return yl_finished_make(&d->test, &d->fault);
@@ -376,8 +398,8 @@ enum yl_status yl_ab_data(const struct yl_options *options, const struct yl_scen
     struct data d = {.options = options,
                      .plan = plan && plan->experiment.present ? &plan->experiment : NULL,
                      .zone = plan ? &plan->zone : &china};
-    d.test.level = d.plan ? d.plan->level : 0.05, d.effect = d.plan ? d.plan->effect : 0,
-    d.test.split = d.split;
+    d.test.file = options->data, d.test.level = d.plan ? d.plan->level : 0.05,
+    d.effect = d.plan ? d.plan->effect : 0, d.test.split = d.split;
     const char *start = options->start;
     d.test.has_before = start != NULL;
     enum yl_status status = YL_OK;

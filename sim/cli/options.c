@@ -237,12 +237,19 @@ static bool read_whole(struct yl_options *o, enum yl_option option, const char *
     return true;
 }
 
-/* R, or R/ENTRY/TIME/INDEX. */
+static bool no_memory(struct yl_options *o, char *wrong)
+{
+    o->no_memory = true;
+    return wrong_call(wrong, o->lang, "not enough memory", "内存不足");
+}
+
+/* R, or R/ENTRY/TIME/INDEX; INDEX.SEND of an entry with several sends. */
 static bool read_only(struct yl_options *o, const char *text, char *wrong)
 {
     struct yl_only *only = &o->run.only;
     free(o->only_copy);
     o->only_copy = strdup(text);
+    if (!o->only_copy) return no_memory(o, wrong);
     char *part[4] = {o->only_copy, NULL, NULL, NULL};
     int parts = 1;
     for (char *at = o->only_copy; at && *at; at++)
@@ -251,11 +258,16 @@ static bool read_only(struct yl_options *o, const char *text, char *wrong)
             if (parts < 4) part[parts] = at + 1;
             parts++;
         }
-    uint64_t replication = 0, index = 0;
+    uint64_t replication = 0, index = 0, send = 0;
     int64_t instant;
     const struct yl_zone utc = {0};
     bool good =
         (parts == 1 || parts == 4) && part[0] && whole(part[0], 1, UINT32_MAX, &replication);
+    char *dot = parts == 4 ? strchr(part[3], '.') : NULL;
+    if (dot) {
+        *dot = 0;
+        good = good && whole(dot + 1, 1, UINT32_MAX, &send);
+    }
     if (good && parts == 4)
         good = *part[1] && whole(part[3], 0, UINT32_MAX, &index) &&
                yl_time_parse(&instant, part[2], strlen(part[2]), &utc) == YL_TIME_GOOD;
@@ -267,8 +279,10 @@ static bool read_only(struct yl_options *o, const char *text, char *wrong)
                           "17/sms/2021-07-10T19:00+08:00/42），"
                           "而不是“%s”",
                           text);
-    *only = (struct yl_only){
-        .replication = (uint32_t)replication, .entry = part[1], .index = (uint32_t)index};
+    *only = (struct yl_only){.replication = (uint32_t)replication,
+                             .entry = part[1],
+                             .index = (uint32_t)index,
+                             .send = (uint32_t)send};
     o->only_time = part[2];
     return true;
 }
@@ -304,8 +318,10 @@ static bool read_precision(struct yl_options *o, const char *text, char *wrong)
 static bool read_metric(struct yl_options *o, const char *text, char *wrong)
 {
     free(o->metric_copy);
+    o->metric = text;
     o->metric_copy = strdup(text);
-    char *dot = o->metric_copy ? strrchr(o->metric_copy, '.') : NULL;
+    if (!o->metric_copy) return no_memory(o, wrong);
+    char *dot = strrchr(o->metric_copy, '.');
     if (!dot || dot == o->metric_copy || !dot[1])
         return wrong_call(wrong, o->lang,
                           "'--metric' takes PLACE.METRIC such as shops.mall.orders, not '%s'",
@@ -537,7 +553,7 @@ bool yl_options_parse(struct yl_options *o, const struct yl_option_spec *spec, i
     for_getopt(table, letters, taken);
     o->set = calloc((size_t)argc + 1, sizeof *o->set);
     o->axis = calloc((size_t)argc + 1, sizeof *o->axis);
-    if (!o->set || !o->axis) return wrong_call(wrong, o->lang, "no memory", "内存不足");
+    if (!o->set || !o->axis) return no_memory(o, wrong);
     opterr = 0;
     optind = 0; /* glibc: start afresh */
     for (int found; (found = getopt_long(argc, argv, letters, table, NULL)) != -1;) {

@@ -5,7 +5,8 @@
  *          disagree.
  * Shape    options.lang = yl_options_lang(argc, argv); yl_options_parse(&options, &spec, argc,
  *          argv, wrong).
- * Errors   yl_options_parse is false with one line in `wrong`: a wrong call, exit 2.
+ * Errors   yl_options_parse is false with one line in `wrong`: a wrong call, exit 2; or with
+ *          no_memory set, exit 3.
  * Owns     yl_options_free gives the lists back; the texts are argv's.
  * Threads  one (getopt keeps state of its own).
  */
@@ -79,7 +80,8 @@ struct yl_options {
     uint32_t sets;
     struct yl_run_options run;
     char *metric_copy;
-    const char **axis; /* PATH=A:B:N each */
+    const char *metric; /* of --metric, as written */
+    const char **axis;  /* PATH=A:B:N each */
     uint32_t axes;
     uint32_t shard, shards; /* K of N; 0: none */
     uint32_t submit;        /* tasks; 0: as many as fit */
@@ -91,7 +93,7 @@ struct yl_options {
     bool svg, png, pdf;
     const char *only_time; /* TIME of --only as written: its zone is the scenario's */
     char *only_copy;
-    bool explain, quiet, force, csv, help;
+    bool explain, quiet, force, csv, help, no_memory;
     char **operand;
     int operands;
 };

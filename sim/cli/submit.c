@@ -1,5 +1,6 @@
 /* submit.c: one script, quoted for the shell, contract in submit.h */
 #include "sim/cli/submit.h"
+#include "sim/base/shell.h"
 #include "sim/base/text.h"
 #include "sim/output/outfile.h"
 #include <errno.h>
@@ -12,22 +13,28 @@
 #define MARK "#!/bin/bash\n#SBATCH --job-name=yinliu\n"
 enum { TASKS = 16, SAID = 256 };
 
-/* 'text', safe for the shell. */
-static void quoted(FILE *out, const char *text)
+/* A path is no option, even where its name begins as one. */
+static void path(FILE *out, const char *text, const char *inside)
 {
-    putc('\'', out);
-    for (; *text; text++)
-        if (*text == '\'')
-            fputs("'\\''", out);
-        else
-            putc(*text, out);
-    putc('\'', out);
+    char whole[PATH_MAX + 8];
+    snprintf(whole, sizeof whole, "%s%s%s", *text == '-' ? "./" : "", text, inside);
+    yl_shell_word(out, whole);
+}
+
+/* A word of an #SBATCH line, where a backslash keeps any character and % begins a pattern. */
+static void directive(FILE *out, const char *text)
+{
+    for (; *text; text++) {
+        if (strchr(" '\"#", *text)) putc('\\', out);
+        if (*text == '%') putc('%', out);
+        putc(*text, out);
+    }
 }
 
 static void option(FILE *out, const char *name, const char *value)
 {
     fprintf(out, " %s ", name);
-    quoted(out, value);
+    yl_shell_word(out, value);
 }
 
 /* What the call had, for each task again. */
@@ -42,10 +49,7 @@ static void passed_on(FILE *out, const struct yl_options *o)
         yl_text_number(text, o->run.enough.width);
         option(out, "--precision", text);
     }
-    if (o->run.enough.metric) {
-        fputs(" --metric ", out);
-        fprintf(out, "'%s.%s'", o->run.enough.place, o->run.enough.metric);
-    }
+    if (o->metric) option(out, "--metric", o->metric);
     if (o->run.enough.most) fprintf(out, " --max-replications %lld", (long long)o->run.enough.most);
 }
 
@@ -53,16 +57,18 @@ static void script(FILE *out, const struct yl_options *o, uint32_t tasks, const 
 {
     fprintf(out, MARK "#SBATCH --array=1-%u\n", tasks);
     fputs("#SBATCH --requeue\n#SBATCH --open-mode=append\n", out);
-    fprintf(out, "#SBATCH --output=%s/task-%%a.log\n", o->out);
+    fputs("#SBATCH --output=", out);
+    directive(out, o->out);
+    fputs("/task-%a.log\n", out);
     fputs("# A task whose program is killed goes back into the queue and resumes; a lost node "
           "likewise, by Slurm itself.\n",
           out);
-    quoted(out, program);
+    yl_shell_word(out, program);
     fputs(" sweep ", out);
-    quoted(out, o->operand[0]);
+    path(out, o->operand[0], "");
     fputs(" -o ", out);
-    quoted(out, o->out);
-    fprintf(out, "/shard-\"$SLURM_ARRAY_TASK_ID\" --shard \"$SLURM_ARRAY_TASK_ID\"/%u", tasks);
+    path(out, o->out, "/shard-");
+    fprintf(out, "\"$SLURM_ARRAY_TASK_ID\" --shard \"$SLURM_ARRAY_TASK_ID\"/%u", tasks);
     fputs(" --resume --quiet --threads \"${SLURM_CPUS_PER_TASK:-1}\"", out);
     passed_on(out, o);
     fputs(" &\nchild=$!\ntrap 'kill -TERM $child 2>/dev/null' TERM INT\n"
@@ -82,8 +88,7 @@ static enum yl_status call_sbatch(const struct yl_options *o, char said[SAID],
     FILE *text = open_memstream(&command, &length);
     if (!text) return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for sbatch");
     fputs("sbatch --parsable ", text);
-    quoted(text, o->out);
-    fputs("/sweep.sbatch", text);
+    path(text, o->out, "/sweep.sbatch");
     fclose(text);
     FILE *pipe = command ? popen(command, "r") : NULL;
     free(command);
@@ -96,6 +101,32 @@ static enum yl_status call_sbatch(const struct yl_options *o, char said[SAID],
     return yl_fault_set(fault, YL_IO,
                         o->lang == YL_ZH ? "无法调用 sbatch；脚本已写到 '%s/sweep.sbatch'"
                                          : "sbatch failed; the script is in '%s/sweep.sbatch'",
+                        o->out);
+}
+
+/* Each word stays a word and each line a line, in the script, for Slurm and on the terminal. */
+static enum yl_status check_words(const struct yl_options *o, const char *program,
+                                  struct yl_fault *fault)
+{
+    bool zh = o->lang == YL_ZH;
+    const char *bad = NULL;
+    const char *const one[] = {o->out, o->operand[0], o->metric ? o->metric : "", program};
+    for (size_t i = 0; i < sizeof one / sizeof *one; i++)
+        if (!yl_shell_is_plain(one[i]) || strlen(one[i]) >= PATH_MAX) bad = one[i];
+    for (uint32_t i = 0; i < o->sets; i++)
+        if (!yl_shell_is_plain(o->set[i])) bad = o->set[i];
+    for (uint32_t i = 0; i < o->axes; i++)
+        if (!yl_shell_is_plain(o->axis[i])) bad = o->axis[i];
+    if (bad)
+        return yl_fault_set(fault, YL_BAD_CALL,
+                            zh ? "--submit 的参数中不能有换行等控制字符：“%.200s”"
+                               : "with --submit no word may hold a line end or another control "
+                                 "character: '%.200s'",
+                            bad);
+    if (!strchr(o->out, '\\')) return YL_OK;
+    return yl_fault_set(fault, YL_BAD_CALL,
+                        zh ? "--submit 的目录名中不能有反斜杠：“%.200s”"
+                           : "with --submit the folder's name may hold no backslash: '%.200s'",
                         o->out);
 }
 
@@ -115,7 +146,8 @@ enum yl_status yl_submit(const struct yl_options *o, uint64_t points, struct yl_
                                    .inputs = 1,
                                    .force = o->force,
                                    .lang = o->lang};
-    enum yl_status status = yl_folder_make(o->out, fault);
+    enum yl_status status = check_words(o, program, fault);
+    if (!status) status = yl_folder_make(o->out, fault);
     if (!status) status = yl_outfile_open(&file, &out, fault);
     if (status) return status;
     script(file.stream, o, tasks, program);
@@ -127,6 +159,10 @@ enum yl_status yl_submit(const struct yl_options *o, uint64_t points, struct yl_
                : "job %s: %u tasks, %llu points\nto look at it: squeue -j %s\nwhen all "
                  "are done, merge them:\n",
            said, tasks, (unsigned long long)points, said);
-    printf("  yinliu merge %s/shard-* -o %s/all\n", o->out, o->out);
+    fputs("  yinliu merge ", stdout);
+    path(stdout, o->out, "/shard-");
+    fputs("* -o ", stdout);
+    path(stdout, o->out, "/all");
+    putchar('\n');
     return YL_OK;
 }

@@ -1,6 +1,7 @@
 /* verb_run.c: load, claim, run, write; contract in verb.h */
 #include "sim/base/clock.h"
 #include "sim/cli/progress.h"
+#include "sim/cli/screen.h"
 #include "sim/cli/signals.h"
 #include "sim/cli/switches.h"
 #include "sim/cli/verb.h"
@@ -32,6 +33,42 @@ static enum yl_status only_time(struct yl_run_options *how, const struct run *ru
                         run->options->lang == YL_ZH ? "“%s”在场景的时区里不是一个确定的时刻"
                                                     : "'%s' is no one time in the scenario's zone",
                         text);
+}
+
+/* The entry of --only must be one of the scenario's. */
+static enum yl_status only_entry(struct run *run)
+{
+    const char *asked = run->options->run.only.entry, *names[64];
+    const struct yl_scenario *base = &run->scenarios.variant[0];
+    bool zh = run->options->lang == YL_ZH;
+    char guess[YL_SCREEN_GUESS];
+    size_t count = 0;
+    if (!asked) return YL_OK;
+    for (uint32_t v = 0; v < run->scenarios.variants; v++)
+        for (uint32_t i = 0; i < run->scenarios.variant[v].entries; i++)
+            if (!strcmp(run->scenarios.variant[v].entry[i].name, asked)) return YL_OK;
+    for (; count < base->entries && count < sizeof names / sizeof *names; count++)
+        names[count] = base->entry[count].name;
+    yl_screen_guess(guess, asked, (struct yl_screen_words){"", names, count}, run->options->lang);
+    return yl_fault_set(&run->fault, YL_BAD_CALL,
+                        zh ? "--only：场景没有入口“%s”%s" : "--only: there is no entry '%s'%s",
+                        asked, guess);
+}
+
+static enum yl_status only_there(struct run *run, const struct yl_result *result)
+{
+    const struct yl_only *only = &run->options->run.only;
+    for (uint32_t v = 0; v < result->variants; v++)
+        if (result->variant[v].journeys.visits) return YL_OK;
+    return yl_fault_set(
+        &run->fault, YL_BAD_CALL,
+        run->options->lang == YL_ZH
+            ? "--only：第 %u 次重复中没有访问 %s/%s/%u；名字按 journeys.csv 的 visit "
+              "列（--trace 写出）：入口/时间/序号"
+            : "--only: replication %u has no visit %s/%s/%u; its name is as in "
+              "column visit of journeys.csv, which --trace writes: "
+              "entry/time/index",
+        only->replication, only->entry, run->options->only_time, only->index);
 }
 
 /* What --precision has come to. */
@@ -83,6 +120,7 @@ static enum yl_status run_all(struct run *run, struct yl_write_job *job, struct 
         yl_progress_begin(&progress, options->lang, options->quiet);
         status = yl_run(&result, &run->scenarios, how, &info, &run->diags, &run->fault);
         yl_progress_end(&progress);
+        if (!status && how->only.entry) status = only_there(run, &result);
         if (status == YL_BAD_INPUT || status == YL_BAD_CALL) yl_write_withdraw(job);
         if (status == YL_INTERRUPTED) yl_write_interrupted(options->lang);
         yl_write_info(job, &info);
@@ -112,7 +150,8 @@ static enum yl_status work(struct run *run)
 {
     const struct yl_options *options = run->options;
     struct yl_run_options how = options->run;
-    enum yl_status status = only_time(&how, run, &run->fault);
+    enum yl_status status = only_entry(run);
+    if (!status) status = only_time(&how, run, &run->fault);
     struct yl_write_job job = {.verb = "run",
                                .folder = options->out,
                                .scenario = options->operand[0],

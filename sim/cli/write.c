@@ -1,6 +1,7 @@
 /* write.c: the manifest's words from those of a job, contract in write.h */
 #include "sim/cli/write.h"
 #include "sim/base/file.h"
+#include "sim/base/shell.h"
 #include "sim/cli/screen.h"
 #include "sim/cli/verb.h"
 #include "sim/output/manifest.h"
@@ -187,14 +188,18 @@ static void say_failures(const struct yl_write_job *job, const struct yl_result 
     const char *text =
         job->lang == YL_ZH
             ? "yinliu：方案“%s”的第 %u 次重复失败，相关数字标为 missing；单独重做：\n"
-              "  yinliu run %s -o %s --only %u\n"
+              "  yinliu run "
             : "yinliu: of '%s' replication %u failed, its figures are noted "
-              "'missing'; repeat it alone:\n  yinliu run %s -o %s --only %u\n";
+              "'missing'; repeat it alone:\n  yinliu run ";
     for (uint32_t v = 0; v < result->variants; v++)
         for (uint32_t r = 0; result->variant[v].failed && r < result->replications; r++)
-            if (result->variant[v].failed[r])
-                fprintf(stderr, text, result->variant[v].name, r + 1, job->scenario, job->folder,
-                        r + 1);
+            if (result->variant[v].failed[r]) {
+                fprintf(stderr, text, result->variant[v].name, r + 1);
+                yl_shell_word(stderr, job->scenario);
+                fputs(" -o ", stderr);
+                yl_shell_word(stderr, job->folder);
+                fprintf(stderr, " --only %u\n", r + 1);
+            }
 }
 
 enum yl_status yl_write_result(const struct yl_write_job *job, const struct yl_result *result,

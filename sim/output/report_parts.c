@@ -2,6 +2,7 @@
  * contract in report_page.h */
 #include "sim/base/file.h"
 #include "sim/base/hash.h"
+#include "sim/base/shell.h"
 #include "sim/base/text.h"
 #include "sim/output/plot.h"
 #include "sim/output/plot_chart.h"
@@ -239,13 +240,23 @@ static void put_changes(struct yl_page *page, const struct yl_study *study)
     yl_page_table_end(page);
 }
 
+/* A stranger's manifest may name any file of this machine; only of a scenario is anything shown. */
+static bool is_scenario(const char *text)
+{
+    const char *key = strstr(text, "yinliu:");
+    while (key && key > text && key[-1] != '\n') key = strstr(key + 1, "yinliu:");
+    return key != NULL;
+}
+
 static enum yl_status assumptions(struct yl_page *page, const struct yl_study *study)
 {
     const struct yl_manifest *m = &study->finished.manifest;
     struct yl_bytes bytes;
     struct yl_fault ignored = {0};
     put_changes(page, study);
-    if (!yl_file_exists(m->scenario) || yl_file_read(&bytes, m->scenario, 1 << 22, &ignored)) {
+    bool there = !yl_file_read(&bytes, m->scenario, 1 << 22, &ignored);
+    if (there && !is_scenario(bytes.data)) yl_bytes_free(&bytes), there = false;
+    if (!there) {
         fputs("<p>", page->out);
         yl_page_both(
             page,
@@ -271,21 +282,40 @@ static void put_pair(struct yl_page *page, const char *en, const char *zh, const
     fputs("</code></dd>\n", page->out);
 }
 
+/* To be typed again: each word is quoted, whatever the manifest holds. NULL: no memory. */
+static char *command(struct yl_page *page, const struct yl_study *study)
+{
+    const struct yl_manifest *m = &study->finished.manifest;
+    const char *slash = strrchr(m->scenario, '/');
+    char *text = NULL;
+    size_t length = 0;
+    FILE *out = open_memstream(&text, &length);
+    if (!out) return NULL;
+    fprintf(out, "yinliu %s ", m->verb);
+    yl_shell_word(out, slash ? slash + 1 : m->scenario);
+    fputs(" -o ", out);
+    yl_shell_word(out, study->name);
+    fprintf(out, " --seed %llu", (unsigned long long)m->seed);
+    if (study->kind == YL_STUDY_RUN || study->kind == YL_STUDY_VARIANTS)
+        fprintf(out, " --replications %u", m->replications);
+    for (size_t i = 0; i < m->overrides; i++) {
+        const char *set =
+            yl_arena_print(&page->arena, "%s=%s", m->override[i].key, m->override[i].value);
+        fputs(" --set ", out);
+        yl_shell_word(out, set ? set : "");
+    }
+    fclose(out);
+    return text;
+}
+
 static enum yl_status repeat(struct yl_page *page, const struct yl_study *study)
 {
     const struct yl_manifest *m = &study->finished.manifest;
     char hash[17], number[YL_NUMBER];
-    const char *slash = strrchr(m->scenario, '/');
-    const char *call =
-        yl_arena_print(&page->arena, "yinliu %s %s -o %s --seed %llu", m->verb,
-                       slash ? slash + 1 : m->scenario, study->name, (unsigned long long)m->seed);
-    if (study->kind == YL_STUDY_RUN || study->kind == YL_STUDY_VARIANTS)
-        call = yl_arena_print(&page->arena, "%s --replications %u", call, m->replications);
-    for (size_t i = 0; i < m->overrides && call; i++)
-        call = yl_arena_print(&page->arena, "%s --set '%s=%s'", call, m->override[i].key,
-                              m->override[i].value);
+    char *call = command(page, study);
     fputs("<dl class=\"repeat\">\n", page->out);
     put_pair(page, "command", "命令", call ? call : "-");
+    free(call);
     yl_hash_hex(hash, m->scenario_hash);
     put_pair(page, "scenario hash", "场景哈希", hash);
     yl_hash_hex(hash, m->tables_hash);

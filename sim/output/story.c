@@ -44,14 +44,6 @@ static void print_variant(FILE *out, const struct yl_result *result,
 
 void yl_story_print(FILE *out, const struct yl_result *result, enum yl_lang lang)
 {
-    bool any = false;
-    for (uint32_t v = 0; v < result->variants; v++) {
-        any |= result->variant[v].journeys.visits > 0;
+    for (uint32_t v = 0; v < result->variants; v++)
         print_variant(out, result, &result->variant[v], lang);
-    }
-    if (any) return;
-    fputs(lang == YL_ZH ? "没有这次访问；名字按 journeys.csv 的 visit 列：入口/时间/序号\n"
-                        : "there is no such visit; its name is as in column visit of journeys.csv: "
-                          "entry/time/index\n",
-          out);
 }

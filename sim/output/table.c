@@ -54,7 +54,7 @@ static void on_row(int end, void *data)
         table->name = row;
         table->columns = to->cells;
     } else {
-        if (to->cells != table->columns && !to->bad_row) to->bad_row = table->rows + 2;
+        if (to->cells != table->columns && !to->bad_row) to->bad_row = table->rows + 1;
         if (table->rows == to->row_room) {
             size_t more = to->row_room ? 2 * to->row_room : 256;
             const char ***grown = realloc(table->row, more * sizeof *grown);
@@ -76,6 +76,12 @@ static int no_blank(unsigned char c)
     return 0;
 }
 
+/* The line where a row begins, or where one before it has the wrong number of cells. */
+static size_t line_at(const struct filling *to, size_t row)
+{
+    return yl_table_line(to->table, to->bad_row && to->bad_row - 1 < row ? to->bad_row - 1 : row);
+}
+
 static enum yl_status parse(struct filling *to, const struct yl_bytes *bytes, const char *path,
                             struct yl_fault *fault)
 {
@@ -90,11 +96,11 @@ static enum yl_status parse(struct filling *to, const struct yl_bytes *bytes, co
     csv_free(&parser);
     if (to->no_memory) return yl_fault_set(fault, YL_NO_MEMORY, "no memory to read '%s'", path);
     if (!good)
-        return yl_fault_set(fault, YL_BAD_INPUT, "'%s' is not CSV after its row %zu", path,
-                            to->table->rows + 1);
+        return yl_fault_set(fault, YL_BAD_INPUT, "%s:%zu: this is not CSV", path,
+                            to->table->name ? line_at(to, to->table->rows) : 1);
     if (to->bad_row)
-        return yl_fault_set(fault, YL_BAD_INPUT, "row %zu of '%s' should have %zu cells",
-                            to->bad_row, path, to->table->columns);
+        return yl_fault_set(fault, YL_BAD_INPUT, "%s:%zu: this row should have %zu cells", path,
+                            line_at(to, to->bad_row - 1), to->table->columns);
     return YL_OK;
 }
 
@@ -117,6 +123,26 @@ void yl_table_free(struct yl_sheet *table)
     free(table->row);
     yl_arena_free(&table->arena);
     *table = (struct yl_sheet){0};
+}
+
+static size_t lines_of(const struct yl_sheet *table, const char *const *cell)
+{
+    size_t lines = 1;
+    for (size_t c = 0; c < table->columns; c++)
+        for (const char *at = cell[c]; (at = strchr(at, '\n')); at++) lines++;
+    return lines;
+}
+
+size_t yl_table_lines(const struct yl_sheet *table, size_t row)
+{
+    return lines_of(table, table->row[row]);
+}
+
+size_t yl_table_line(const struct yl_sheet *table, size_t row)
+{
+    size_t line = 1 + lines_of(table, table->name);
+    for (size_t i = 0; i < row; i++) line += yl_table_lines(table, i);
+    return line;
 }
 
 int yl_table_column(const struct yl_sheet *table, const char *name)

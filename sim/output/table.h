@@ -25,6 +25,8 @@ struct yl_sheet {
 enum yl_status yl_table_read(struct yl_sheet *table, const char *path,
                              struct yl_fault *fault) YL_CHECKED;
 void yl_table_free(struct yl_sheet *table);
+size_t yl_table_line(const struct yl_sheet *table, size_t row);      /* of the file, from 1 */
+size_t yl_table_lines(const struct yl_sheet *table, size_t row);     /* that it takes up */
 int yl_table_column(const struct yl_sheet *table, const char *name); /* -1: there is none */
 /* "" in column -1 */
 const char *yl_table_cell(const struct yl_sheet *table, size_t row, int column);

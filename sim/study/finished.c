@@ -10,21 +10,22 @@ static int by_person(const void *a, const void *b)
 {
     const struct yl_finished_row *x = a, *y = b;
     int order = strcmp(x->person, y->person);
-    return order ? order : x->time < y->time ? -1 : x->time > y->time;
+    if (order || x->time != y->time) return order ? order : x->time < y->time ? -1 : 1;
+    return x->line < y->line ? -1 : x->line > y->line;
 }
 
 enum yl_status yl_finished_make(struct yl_finished *t, struct yl_fault *fault)
 {
     qsort(t->row, t->rows, sizeof *t->row, by_person);
-    for (size_t i = 0, first = 0; i < t->rows; i++) {
+    for (size_t i = 0, first = 0, said = 0; i < t->rows; i++) {
         struct yl_finished_row *row = &t->row[i];
-        if (strcmp(row->person, t->row[first].person)) first = i;
-        if (t->row[first].arm == YL_FINISHED_NO_ARM) t->row[first].arm = row->arm;
+        if (strcmp(row->person, t->row[first].person)) first = said = i;
+        if (t->row[first].arm == YL_FINISHED_NO_ARM) t->row[first].arm = row->arm, said = i;
         if (row->arm != YL_FINISHED_NO_ARM && row->arm != t->row[first].arm)
-            return yl_fault_set(
-                fault, YL_BAD_INPUT,
-                "'%s' stands in two arms: the unit was not kept, and no test of it can be judged",
-                row->person);
+            return yl_fault_set(fault, YL_BAD_INPUT,
+                                "%s:%zu: '%s' stands in two arms (line %zu has the other): the "
+                                "unit was not kept, and no test of it can be judged",
+                                t->file, row->line, row->person, t->row[said].line);
     }
     return YL_OK;
 }

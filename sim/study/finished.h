@@ -8,7 +8,7 @@
  *          from the start on takes no part. Times are instants.
  * Order    arm 0 is the control.
  * Cost     rows * log rows once; rows for each judgement.
- * Errors   YL_BAD_INPUT when a person stands in two arms (fault names one); YL_NO_MEMORY.
+ * Errors   YL_BAD_INPUT when a person stands in two arms (fault names one and its line); YL_NO_MEMORY.
  * Owns     nothing: rows are the caller's.
  * Threads  any.
  * Source   judge.h, adjust.h, always_valid.h, sequential.h.
@@ -24,6 +24,7 @@
 #define YL_FINISHED_NO_ARM UINT32_MAX /* of rows from before the test, where it is unsaid */
 struct yl_finished_row {
     const char *person;
+    size_t line; /* of the file */
     uint32_t arm;
     int64_t time;
     double x;        /* the covariate */
@@ -34,6 +35,7 @@ struct yl_finished_metric {
     int32_t below; /* column it is divided by, sum by sum; -1: none */
 };
 struct yl_finished {
+    const char *file; /* for messages */
     struct yl_finished_row *row;
     size_t rows;
     uint32_t arms, metrics;

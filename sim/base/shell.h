@@ -1,0 +1,19 @@
+/* shell.h: words of a command, as a shell reads them.
+ *
+ * Why      What a program prints to be typed again, or hands to a shell, must be one word each,
+ *          whatever a file name or an option holds.
+ * Errors   none; the stream remembers.
+ * Owns     nothing.
+ * Threads  any.
+ * Source   POSIX shell, 2.2 Quoting.
+ */
+#ifndef YL_SIM_BASE_SHELL_H
+#define YL_SIM_BASE_SHELL_H
+#include <stdbool.h>
+#include <stdio.h>
+
+/* As it is where no shell sees anything in it, else in single quotes. */
+void yl_shell_word(FILE *out, const char *text);
+/* No control character: a line stays a line. */
+bool yl_shell_is_plain(const char *text);
+#endif
