@@ -27,40 +27,19 @@ static double mean_chance(const struct yl_compiler *c, const struct yl_by_chance
     return weight > 0 ? sum / weight : 0;
 }
 
+/* Of a value of an axis; what may change counts as even. */
+static double share_of(const struct yl_compiler *c, int32_t axis, uint32_t value)
+{
+    const struct yl_axis *a = axis < 0 ? NULL : &c->s->axis[axis];
+    return !a ? 1 : a->share && a->kind == YL_AXIS_TRAIT ? a->share[value] : 1.0 / a->values;
+}
+
 static double mean_of(const struct yl_compiler *c, const struct yl_quantity *q)
 {
     double sum = 0;
-    (void)c;
-    for (uint32_t i = 0; i < q->count; i++) sum += yl_dist_mean(&q->dist[i]) / q->count;
+    for (uint32_t i = 0; i < q->count; i++)
+        sum += share_of(c, q->axis, i) * yl_dist_mean(&q->dist[i]);
     return sum;
-}
-
-static const struct yl_start *said_start(const struct yl_compiler *c, const struct yl_step *step,
-                                         uint32_t steps, uint32_t *left)
-{
-    (void)c;
-    for (uint32_t i = steps; i-- > 0;)
-        for (uint32_t f = 0; f < yl_step_forms(&step[i]); f++) {
-            const struct yl_step *form = yl_step_form(&step[i], f);
-            if (*left < form->starts) return &form->start[*left];
-            *left -= form->starts;
-        }
-    return NULL;
-}
-
-/* Spawns were numbered while compiling: paths, rooms' items, shops, steps from the last to the first. */
-static const struct yl_start *start_of(const struct yl_compiler *c, uint32_t spawn)
-{
-    const struct yl_start *found = NULL;
-    uint32_t left = spawn;
-    for (uint32_t i = 0; i < c->s->paths && !found; i++)
-        found = said_start(c, c->s->path[i].step, c->s->path[i].steps, &left);
-    for (uint32_t r = 0; r < c->s->rooms && !found; r++)
-        for (uint32_t i = 0; i < c->s->room[r].whiles && !found; i++)
-            found = said_start(c, &c->s->room[r].during[i], 1, &left);
-    for (uint32_t i = 0; i < c->s->shops && !found; i++)
-        found = said_start(c, c->s->shop[i].step, c->s->shop[i].steps, &left);
-    return found;
 }
 
 static void send(struct flow *f, uint32_t node, double n)
@@ -77,6 +56,23 @@ static double item_times(const struct yl_compiler *c, uint32_t r, uint32_t i)
     return gap > 0 ? mean_of(c, &c->s->room[r].watch) / gap : 0;
 }
 
+static double option_share(const struct yl_compiler *c, const struct yl_chooser *ch, uint32_t o)
+{
+    double sum = 0;
+    for (uint32_t row = 0; row < ch->rows; row++) {
+        const size_t first = (size_t)row * (ch->options - 1);
+        uint32_t rest = row;
+        double weight = 1, low = 0, high = 1;
+        for (uint32_t a = ch->axes; a-- > 0; rest /= ch->radix[a])
+            weight *= share_of(c, ch->axis[a], rest % ch->radix[a]);
+        if (o) low = ch->full[first + o - 1] ? 1 : (double)ch->threshold[first + o - 1] * 0x1p-64;
+        if (o + 1 < ch->options && !ch->full[first + o])
+            high = (double)ch->threshold[first + o] * 0x1p-64;
+        sum += high > low ? weight * (high - low) : 0;
+    }
+    return sum;
+}
+
 static void flow_node(struct flow *f, uint32_t n, double x)
 {
     struct yl_compiler *c = f->c;
@@ -88,14 +84,8 @@ static void flow_node(struct flow *f, uint32_t n, double x)
         send(f, node->next, x * p), send(f, node->other, x * (1 - p));
         return;
     case YL_OP_CHOOSE:
-        for (uint32_t o = 0; o < node->targets; o++) {
-            const struct yl_chooser *ch = node->u.choose;
-            double low = o ? (double)ch->threshold[o - 1] * 0x1p-64 : 0,
-                   high = o + 1 < ch->options ? (double)ch->threshold[o] * 0x1p-64 : 1;
-            if (o && ch->full[o - 1]) low = 1;
-            if (o + 1 < ch->options && ch->full[o]) high = 1;
-            send(f, node->target[o], x * (high > low ? high - low : 0));
-        }
+        for (uint32_t o = 0; o < node->targets; o++)
+            send(f, node->target[o], x * option_share(c, node->u.choose, o));
         return;
     case YL_OP_ONLY_IF: {
         double share = 1;
@@ -173,22 +163,22 @@ static double radius(const double *m, uint32_t n)
     return exp(logs / MEASURE);
 }
 
-static bool has_take(const struct yl_compiler *c, uint32_t entry_node, uint32_t spawn)
+/* Does a visit that begins it take a unit of its person's limit in front, on the main line of the same list of steps? */
+static bool has_take(const struct yl_compiler *c, uint32_t spawn)
 {
-    (void)entry_node;
     const struct yl_plan *p = c->plan;
-    for (uint32_t n = 0; n < c->nodes;
-         n++) { /* a take of a person's limit in front of the step that starts it */
+    for (uint32_t n = 0; n < c->nodes; n++) {
         const struct yl_node *take = &c->node[n];
-        if (take->op != YL_OP_TAKE) continue;
         bool person = false;
-        for (uint32_t i = 0; i < take->u.take.count; i++)
+        for (uint32_t i = 0; take->op == YL_OP_TAKE && i < take->u.take.count; i++)
             person |= p->limit[take->u.take.limit[i]].per == 1;
-        for (uint32_t at = take->next; person && at != YL_NO_NODE; at = c->node[at].next) {
-            if (c->node[at].op != YL_OP_PASS) continue;
-            for (uint32_t i = 0; i < c->node[at].u.effects->spawns; i++)
-                if (c->node[at].u.effects->spawn[i] == spawn) return true;
-            if (c->owner[at] != c->owner[n]) break;
+        for (uint32_t at = take->next; person && at != YL_NO_NODE && c->owner[at] == c->owner[n] &&
+                                       c->node[at].op != YL_OP_HOP;
+             at = c->node[at].next) {
+            const struct yl_effects *fx =
+                c->node[at].op == YL_OP_PASS ? c->node[at].u.effects : NULL;
+            for (uint32_t i = 0; fx && i < fx->spawns; i++)
+                if (fx->spawn[i] == spawn) return true;
         }
     }
     return false;
@@ -206,9 +196,9 @@ static void judge(struct yl_compiler *c, const double *others, const double *sel
     bool grows = r >= 1 - 1e-9;
     struct yl_pos at = {0};
     for (uint32_t i = 0; i < c->plan->spawns && !at.line; i++)
-        if (start_of(c, i)->others == grows &&
+        if (c->start[i]->others == grows &&
             (grows ? others : self)[c->plan->spawn[i].entry * n + c->plan->spawn[i].entry] >= 0)
-            at = start_of(c, i)->at;
+            at = c->start[i]->at;
     if (grows) {
         yl_diag(c->diags, at, YL_E_RUNAWAY,
                 "each visit brings %.4g more on average, so the run would never end",
@@ -244,13 +234,13 @@ void yl_compile_chains(struct yl_compiler *c)
         uint32_t from = p->spawn[i].entry;
         follow(&f, p->spawn[i].node);
         for (uint32_t k = 0; k < p->spawns; k++) {
-            const struct yl_start *start = start_of(c, k);
+            const struct yl_start *start = c->start[k];
             double mean = f.begun[k] * (start->number.count ? mean_of(c, &start->number) : 1) *
                           mean_chance(c, &p->spawn[k].p);
             size_t at = (size_t)from * n + p->spawn[k].entry;
             bool bounded = start->depth > 0;
             bool slow = !start->others &&
-                        (has_take(c, 0, k) ||
+                        (has_take(c, k) ||
                          (start->after.count && mean_of(c, &start->after) >= (double)YL_MINUTE));
             if (start->others) all[at] = fmax(all[at], mean);
             if (start->others && !bounded) others[at] = fmax(others[at], mean);

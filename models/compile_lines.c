@@ -55,6 +55,7 @@ static bool fits(const struct yl_compiler *c, const struct yl_node *node)
         return node->u.take.count == 1 && is_count(&p->limit[node->u.take.limit[0]]);
     const struct yl_plan_room *room = &p->room[node->index];
     const struct yl_plan_agent *agent = &p->agent[node->index];
+    const struct yl_plan_shop *shop = &p->shop[node->index];
     switch (node->op) {
     case YL_OP_SEAT:
         return plain(p, room->watch.axis) &&
@@ -64,7 +65,8 @@ static bool fits(const struct yl_compiler *c, const struct yl_node *node)
         return plain(p, agent->service.axis) &&
                (!agent->has_patience || plain(p, agent->patience.axis));
     case YL_OP_ORDER:
-        return p->shop[node->index].stock >= 0 && plain(p, p->shop[node->index].price.axis);
+        return shop->stock >= 0 && plain(p, shop->price.axis) && plain(p, shop->refund_p.axis) &&
+               plain(p, shop->refund_after.axis);
     default:
         return false;
     }

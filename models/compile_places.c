@@ -127,13 +127,14 @@ static uint32_t compile_after_end(struct yl_compiler *c, uint32_t r, uint32_t th
     return at;
 }
 
-/* The steps of a stay; each is a run of operations of its own that ends in watching on. */
+/* The steps of a stay; each is a run of operations of its own that ends in watching on. A stay needs the order of time when
+ * any of them does. */
 static void compile_items(struct yl_compiler *c, uint32_t r)
 {
     const struct yl_room *from = &c->s->room[r];
     struct yl_plan_room *room = &c->plan->room[r];
     if (!from->whiles) return;
-    uint32_t end = yl_compiler_emit(c, YL_OP_ITEM_END, YL_NO_NODE);
+    uint32_t end = yl_compiler_emit(c, YL_OP_ITEM_END, YL_NO_NODE), first = c->nodes;
     const char *place = yl_arena_print(&c->plan->arena, "rooms.%s", from->name);
     for (uint32_t i = 0; !c->status && i < from->whiles; i++) {
         const struct yl_step *step = &from->during[i];
@@ -148,6 +149,9 @@ static void compile_items(struct yl_compiler *c, uint32_t r)
         item->every = yl_compiler_draw(c, &step->every);
         item->at_times = step->at_times, item->at_time = step->at_time;
     }
+    for (uint32_t n = first; n < c->nodes; n++) room->ordered_stay |= c->node[n].ordered;
+    for (uint32_t i = 0; i < from->whiles; i++)
+        room->ordered_stay |= yl_axis_ordered(c, room->during[i].every.axis);
 }
 
 static void compile_room(struct yl_compiler *c, uint32_t r)
@@ -165,6 +169,8 @@ static void compile_room(struct yl_compiler *c, uint32_t r)
     struct yl_node *stay = &c->node[at];
     stay->index = r, stay->row = room->watch_row,
     stay->ordered = yl_axis_ordered(c, room->watch.axis);
+    for (uint32_t i = 0; i < from->whiles; i++)
+        stay->ordered |= yl_axis_ordered(c, room->during[i].every.axis);
     stay->rowwise = from->whiles || from->hosted;
     if (from->capacity >= 0) {
         uint32_t full = yl_compiler_end(c, "full"),
@@ -213,7 +219,8 @@ static void room_facts(struct yl_compiler *c, uint32_t r, uint32_t *row)
     room->whiles = from->whiles,
     room->during = yl_compiler_get(c, from->whiles * sizeof *room->during);
     room->item_series = p->series, p->series += from->whiles;
-    room->hosted = from->hosted, room->pause_loses = yl_chance_of(from->pause_loses);
+    room->hosted = room->ordered_stay = from->hosted,
+    room->pause_loses = yl_chance_of(from->pause_loses);
     room->pause_place = yl_compiler_place(c, "rooms.%s.pause", from->name);
 }
 
@@ -232,7 +239,6 @@ static void shop_facts(struct yl_compiler *c, uint32_t i)
         shop->fee[f] = (struct yl_plan_fee){from->fee[f].rate, from->fee[f].from, from->fee[f].to,
                                             from->fee[f].back};
     shop->has_refund = from->has_refund;
-    if (!from->has_refund) return;
     shop->refund_p = yl_compiler_chance(c, &from->refund_p, 0),
     shop->refund_after = yl_compiler_draw(c, &from->refund_after);
 }
@@ -423,6 +429,7 @@ void yl_compile_places(struct yl_compiler *c)
     for (uint32_t r = 0; r < s->rooms; r++) room_rows += s->room[r].whiles;
     c->slots = 3 * (p->rows + room_rows);
     p->spawn = yl_compiler_get(c, starts * sizeof *p->spawn);
+    c->start = yl_compiler_get(c, starts * sizeof *c->start);
     yl_compile_limits(c);
     for (uint32_t r = 0; r < s->rooms; r++) room_facts(c, r, &p->rows);
     for (uint32_t i = 0; i < s->shops; i++) shop_facts(c, i);

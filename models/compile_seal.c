@@ -333,18 +333,6 @@ static void find_again(struct yl_compiler *c)
     }
 }
 
-/* A stay needs the order of time when anything in it does, and in a room that somebody hosts. */
-static void order_stay(struct yl_compiler *c, uint32_t r)
-{
-    struct yl_plan_room *room = &c->plan->room[r];
-    room->ordered_stay = room->hosted;
-    for (uint32_t i = 0; i < room->whiles; i++)
-        for (uint32_t at = room->during[i].node;
-             c->node[at].op != YL_OP_ITEM_END && c->owner[at] == c->s->paths + r;
-             at = c->node[at].next)
-            room->ordered_stay |= c->node[at].ordered;
-}
-
 void yl_compiler_seal(struct yl_compiler *c)
 {
     struct yl_plan *p = c->plan;
@@ -369,7 +357,6 @@ void yl_compiler_seal(struct yl_compiler *c)
             if (node->op == YL_OP_CHANCE && c->node[node->next].op == YL_OP_PASS)
                 node->guard = side_step(c, node, false);
         }
-        for (uint32_t r = 0; r < p->rooms; r++) order_stay(c, r);
         k.mark = calloc(c->nodes + 1, 1);
         if (!k.mark) c->status = YL_NO_MEMORY;
         for (uint32_t i = 0; i < c->nodes && !c->status; i++) find_tail(&k, i);

@@ -177,6 +177,11 @@ static bool effects_ordered(const struct yl_compiler *c, const struct yl_effects
                    yl_axis_ordered(c, fx->actions.axis) || yl_axis_ordered(c, fx->switches.axis) ||
                    yl_axis_ordered(c, fx->cost.axis) || fx->host >= 0 || fx->live;
     for (uint32_t i = 0; i < fx->gives; i++) ordered |= limit_ordered(c, fx->give[i].limit);
+    for (uint32_t i = 0; i < fx->spawns; i++) {
+        const struct yl_plan_spawn *s = &c->plan->spawn[fx->spawn[i]];
+        ordered |= yl_axis_ordered(c, s->number.axis) || yl_axis_ordered(c, s->p.axis) ||
+                   yl_axis_ordered(c, s->after.axis);
+    }
     return ordered || (fx->refill >= 0 && limit_ordered(c, (uint32_t)fx->refill));
 }
 
@@ -230,8 +235,10 @@ static uint32_t behind(struct yl_compiler *c, const struct one *o, uint32_t to)
         if (c->status) return 0;
         struct yl_node *node = &c->node[order];
         node->other = out, node->index = (uint32_t)o->said->shop;
-        node->ordered = c->plan->shop[node->index].stock >= 0 ||
-                        yl_axis_ordered(c, c->plan->shop[node->index].price.axis);
+        const struct yl_plan_shop *shop = &c->plan->shop[node->index];
+        node->ordered = shop->stock >= 0 || yl_axis_ordered(c, shop->price.axis) ||
+                        yl_axis_ordered(c, shop->refund_p.axis) ||
+                        yl_axis_ordered(c, shop->refund_after.axis);
         at = order;
     }
     if (step->takes) at = taking(c, o, at);
@@ -351,6 +358,7 @@ static void starting(struct yl_compiler *c, struct one *o, const char *place)
         const struct yl_start *from = &step->start[i];
         uint32_t at = o->fx->spawn[i] = c->plan->spawns++;
         struct yl_plan_spawn *to = &c->plan->spawn[at];
+        c->start[at] = from;
         *to = (struct yl_plan_spawn){.entry = c->s->entries + from->origin,
                                      .others = from->others,
                                      .carry = from->carry,

@@ -34,6 +34,7 @@ struct yl_compiler {
     uint32_t place_room;
     uint32_t *path_node, *room_node, *shop_node, *after_node; /* heads */
     uint32_t *path_row, *shop_row;                            /* first row */
+    const struct yl_start **start;                            /* [plan.spawns] */
     uint32_t slots, order_goal;                               /* arrival place of goals.order */
     uint64_t spare[512]; /* written to when memory has run out, read by nobody */
 };

@@ -19,6 +19,7 @@ static const struct yl_key_row fact_keys[] = {
      .kind = YL_V_QUANTITY,
      .unit = YL_U_DURATION,
      AT(after),
+     .alone = true,
      .help = {"a delay after 'from', drawn once a replication",
               "'from' 之后的延迟，每次重复抽一次"}},
     {.name = "workdays",

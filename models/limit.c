@@ -110,6 +110,25 @@ static void read_per(struct yl_load *load, const struct yl_item *item, struct yl
     out->per_axis = (int32_t)axis[0];
 }
 
+/* What several persons share is one number for all of them. */
+static void check_allow(struct yl_load *load, const struct yl_item *item,
+                        const struct yl_limit *limit)
+{
+    int32_t axis = limit->allow.axis;
+    if (axis < 0 || limit->per == YL_PER_PERSON || axis == limit->per_axis) return;
+    const struct yl_axis *by = &load->out->axis[axis];
+    if (by->kind == YL_AXIS_FACT) return;
+    YL_SAY(
+        load->r, item->at, WRONG_LIMIT,
+        "those who share the units of 'limits.%s' may differ in '%s', so 'allow' cannot go by it",
+        "共用 'limits.%s' 的人 '%s' 可能不同，'allow' 不能按它", limit->name, by->name);
+    yl_diag_help(
+        load->r->diags,
+        by->kind == YL_AXIS_TRAIT ? "add 'per: person', or 'per: %s'" : "add 'per: person'",
+        by->kind == YL_AXIS_TRAIT ? "请加 'per: person' 或 'per: %s'" : "请加 'per: person'",
+        by->name);
+}
+
 static void check_timing(struct yl_load *load, const struct yl_item *item)
 {
     static const char *const timing[] = {"every", "within", "lasts"};
@@ -137,6 +156,7 @@ static void read_limit(struct yl_load *load, const struct yl_item *item, struct 
     out->label = said.label;
     if (said.allow) read_allow(load, said.allow, &out->allow);
     read_per(load, said.per, out);
+    if (good) check_allow(load, said.allow, out);
     out->has_start = said.start.value >= 0;
     out->start = out->has_start ? said.start.value : 0;
     out->every = (enum yl_period)(said.every + 1);

@@ -177,4 +177,11 @@ void yl_intent_read(struct yl_load *load, const struct yl_item *people)
     if (!item || !yl_read_said(load->r, item, YL_U_NUMBER, &said)) return;
     for (uint32_t i = 0; i < said.count; i++) said.dist[i].with_sign = true;
     yl_refer_quantity(load, &said, &load->out->intent);
+    int32_t axis = load->out->intent.axis;
+    if (axis < 0 || load->bad_axis[axis] || load->out->axis[axis].kind == YL_AXIS_TRAIT) return;
+    YL_SAY(load->r, said.item->at, WRONG_TRAIT,
+           "'intent' is drawn once for each person, so it cannot go by '%s', which may change",
+           "'intent' 对每人只抽一次，不能按会变化的 '%s'", load->out->axis[axis].name);
+    yl_diag_help(load->r->diags, "a trait may stand after 'by', not what is remembered nor a fact",
+                 "'by' 之后只能写特征，不能写记忆或事实");
 }

@@ -43,7 +43,7 @@ static const struct {
     {"hours", {"list of 24 or 168 numbers", "24 或 168 个数"}},
     {"weekdays", {"list of 7 numbers", "7 个数"}},
     {"metrics", {"PLACE.METRIC or list", "地点.指标或列表"}},
-    {"entry_cost", {"money or {part: ...}", "金额或 {part: ...}"}},
+    {"entry_cost", {"money, also by trait, or {part: ...}", "金额（可按特征）或 {part: ...}"}},
     {"intent", {"number or distribution, also by trait", "数或分布，可按特征"}},
     {"version", {"1", "1"}},
     {"files", {"file or list of files", "文件或列表"}},
@@ -72,9 +72,10 @@ static void print_kind(FILE *out, const struct yl_key_row *key, enum yl_lang lan
         print_words(out, key->shape);
     } else if (key->kind == YL_V_QUANTITY) {
         bool dist = !key->plain && key->unit != YL_U_SHARE && key->unit != YL_U_COUNT;
-        fprintf(out, "%s%s", units[key->unit][lang == YL_ZH],
-                lang == YL_ZH ? (dist ? "或分布，可按特征" : "，可按特征")
-                              : (dist ? " or distribution, also by trait" : ", also by trait"));
+        static const char *const also[2][2] = {{" or distribution", ", also by trait"},
+                                               {"或分布", "，可按特征"}};
+        fprintf(out, "%s%s%s", units[key->unit][lang == YL_ZH], dist ? also[lang == YL_ZH][0] : "",
+                key->alone ? "" : also[lang == YL_ZH][1]);
     } else if (key->kind == YL_V_ITEM) {
         size_t i = 0;
         while (i < sizeof shapes / sizeof *shapes && strcmp(shapes[i].shape, key->shape)) i++;

@@ -45,7 +45,9 @@ static const char *quantity(const struct yl_key_row *key)
     case YL_U_SHARE:
         return "quantity_share";
     case YL_U_DURATION:
-        return key->plain ? "quantity_duration_plain" : "quantity_duration";
+        return key->plain   ? "quantity_duration_plain"
+               : key->alone ? "quantity_duration_alone"
+                            : "quantity_duration";
     case YL_U_MONEY:
         return key->plain ? "quantity_money_plain" : "quantity_money";
     case YL_U_COUNT:
@@ -161,6 +163,7 @@ static const char *const shapes[][2] = {
     {"quantity_number", "{\"anyOf\": [" BY("number") ", " REF("distribution") "]}"},
     {"quantity_duration", "{\"anyOf\": [" BY("duration") ", " REF("distribution") "]}"},
     {"quantity_duration_plain", BY("duration")},
+    {"quantity_duration_alone", "{\"anyOf\": [" REF("duration") ", " REF("distribution") "]}"},
     {"quantity_money", "{\"anyOf\": [" BY("money") ", " REF("distribution") "]}"},
     {"quantity_money_plain", BY("money")},
     {"name", "{\"type\": [\"string\", \"number\"]}"},

@@ -46,15 +46,6 @@ int64_t yl_ask_quantity(struct yl_loop *l, struct yl_visit *v, const struct yl_b
     return yl_draw_integer(draw, yl_k52(l->world->key[place], v->c0, v->c1, v->c2, c3_of(v, slot)));
 }
 
-double yl_ask_amount(struct yl_loop *l, struct yl_visit *v, const struct yl_by_draw *by,
-                     uint32_t place, uint32_t slot)
-{
-    const struct yl_draw *draw = &by->draw[yl_ask_value(l, v, by->axis)];
-    return yl_draw_value(draw, yl_draw_is_constant(draw) ? 0
-                                                         : yl_k52(l->world->key[place], v->c0,
-                                                                  v->c1, v->c2, c3_of(v, slot)));
-}
-
 bool yl_ask_chance(struct yl_loop *l, struct yl_visit *v, const struct yl_by_chance *by,
                    uint32_t place)
 {

@@ -45,20 +45,39 @@ void yl_chain_drop(struct yl_loop *l, uint32_t chain)
     }
 }
 
+/* The values that the numbers of a start go by. */
+struct by {
+    uint8_t number, p, after;
+};
+
+static struct by ask_by(struct yl_loop *l, struct yl_visit *v, const struct yl_plan_spawn *s,
+                        uint64_t before)
+{
+    uint64_t *m = yl_loop_plan(l)->memories ? yl_ask_memory(l, v) : &before, now = *m;
+    *m = before;
+    struct by by = {yl_ask_value(l, v, s->number.axis), yl_ask_value(l, v, s->p.axis),
+                    yl_ask_value(l, v, s->after.axis)};
+    *m = now;
+    return by;
+}
+
 /* How many begin: the number, a fraction rounded by chance so that the mean is kept, then each with p. */
-static int64_t how_many(struct yl_loop *l, struct yl_visit *v, const struct yl_plan_spawn *s)
+static int64_t how_many(struct yl_loop *l, struct yl_visit *v, const struct yl_plan_spawn *s,
+                        struct by by)
 {
     struct yl_key key = l->world->key[s->place];
-    double x = s->number.count && s->number.draw
-                   ? yl_ask_amount(l, v, &s->number, s->place, YL_SLOT_STAY)
-                   : 1;
+    const struct yl_draw *number = &s->number.draw[by.number];
+    uint64_t k = yl_draw_is_constant(number)
+                     ? 0
+                     : yl_k52(key, v->c0, v->c1, v->c2, yl_c3(YL_SLOT_STAY, v->attempt, v->hop));
+    double x = yl_draw_value(number, k);
     double whole = floor(x),
            u = ((double)(int64_t)yl_k52(key, v->c0, v->c1, v->c2,
                                         yl_c3(YL_SLOT_COUNT, v->attempt, v->hop)) +
                 0.5) *
                0x1p-52;
     int64_t n = (int64_t)whole + (u < x - whole);
-    const struct yl_chance *c = &s->p.chance[yl_ask_value(l, v, s->p.axis)];
+    const struct yl_chance *c = &s->p.chance[by.p];
     if (c->certain || n <= 0) return n > 0 ? n : 0;
     double p = (double)c->threshold * 0x1p-64;
     return yl_binomial_count(
@@ -88,14 +107,15 @@ static void set_person(struct yl_loop *l, struct yl_visit *parent, struct yl_vis
     }
 }
 
-void yl_chain_spawn(struct yl_loop *l, uint32_t visit, uint32_t spawn)
+void yl_chain_spawn(struct yl_loop *l, uint32_t visit, uint32_t spawn, uint64_t before)
 {
     const struct yl_plan *p = yl_loop_plan(l);
     const struct yl_plan_spawn *s = &p->spawn[spawn];
     struct yl_key key = l->world->key[s->place];
     struct yl_visit parent = l->visit[visit];
     uint32_t mine = p->entry[s->entry].slot;
-    int64_t n = how_many(l, &parent, s);
+    struct by by = ask_by(l, &parent, s, before);
+    int64_t n = how_many(l, &parent, s, by);
     if (!n) return;
     bool cut = s->depth && times_in(l, parent.chain, s->entry) >= s->depth;
     struct yl_words base = yl_philox(key, parent.c0, parent.c1, parent.c2,
@@ -116,11 +136,9 @@ void yl_chain_spawn(struct yl_loop *l, uint32_t visit, uint32_t spawn)
                                  .source = (uint16_t)(p->streams + spawn),
                                  .origin = parent.origin,
                                  .person = YL_NOBODY};
-        int64_t delay = 0;
-        if (s->after.count)
-            delay = yl_draw_integer(
-                &s->after.draw[yl_ask_value(l, &parent, s->after.axis)],
-                yl_k52(key, child.c0, child.c1, child.c2, yl_c3(YL_SLOT_AFTER, 0, 0)));
+        int64_t delay =
+            yl_draw_integer(&s->after.draw[by.after],
+                            yl_k52(key, child.c0, child.c1, child.c2, yl_c3(YL_SLOT_AFTER, 0, 0)));
         child.time = child.born = child.begun = parent.time + delay;
         if (child.time >= p->to || cut) {
             yl_tally_add(l->world->tally, parent.counted, s->entry,

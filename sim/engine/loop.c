@@ -102,9 +102,10 @@ static void pass(struct yl_loop *l, uint32_t i, const struct yl_node *node)
     if (actions) yl_note_add(l, v, mine + YL_ENTRY_ACTIONS, actions);
     if (switches) yl_note_add(l, v, mine + YL_ENTRY_SWITCHES, switches);
     if (cost) yl_note_add(l, v, mine + YL_ENTRY_COST, cost);
-    if (fx->forget | fx->remember) {
+    uint64_t before = 0; /* what the numbers of the step go by */
+    if (p->memories && (fx->forget | fx->remember | fx->spawns)) {
         uint64_t *m = yl_ask_memory(l, v);
-        *m = (*m & ~fx->forget) | fx->remember;
+        before = *m, *m = (before & ~fx->forget) | fx->remember;
     }
     for (uint32_t g = 0; g < fx->gives; g++)
         yl_limit_give(l, v, fx->give[g].limit, fx->give[g].number);
@@ -113,7 +114,7 @@ static void pass(struct yl_loop *l, uint32_t i, const struct yl_node *node)
     if (fx->live) yl_stream_live(l, i, fx->live);
     if (fx->goal >= 0) yl_note_arrival(l, &l->visit[i], (uint32_t)fx->goal);
     if (fx->order_goal >= 0) yl_note_arrival(l, &l->visit[i], (uint32_t)fx->order_goal);
-    for (uint32_t n = 0; n < fx->spawns; n++) yl_chain_spawn(l, i, fx->spawn[n]);
+    for (uint32_t n = 0; n < fx->spawns; n++) yl_chain_spawn(l, i, fx->spawn[n], before);
 }
 
 static uint32_t choose(struct yl_loop *l, struct yl_visit *v, const struct yl_node *node)
@@ -130,7 +131,14 @@ static uint32_t choose(struct yl_loop *l, struct yl_visit *v, const struct yl_no
 static void order(struct yl_loop *l, struct yl_visit *v, const struct yl_node *node)
 {
     const struct yl_plan_shop *shop = &yl_loop_plan(l)->shop[node->index];
-    struct yl_buyer who = {v->entry, v->c0, v->c1, v->c2, v->hop, v->counted};
+    struct yl_buyer who = {.entry = v->entry,
+                           .c0 = v->c0,
+                           .c1 = v->c1,
+                           .c2 = v->c2,
+                           .hop = v->hop,
+                           .counted = v->counted,
+                           .refund_p = yl_ask_value(l, v, shop->refund_p.axis),
+                           .refund_after = yl_ask_value(l, v, shop->refund_after.axis)};
     int64_t price = yl_ask_quantity(l, v, &shop->price, shop->place, YL_SLOT_PRICE);
     yl_money_order(l->world, node->index, &who, v->time, price);
     yl_note_unit(l, v, YL_UNIT_ORDER, node->index, 1);

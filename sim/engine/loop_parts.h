@@ -40,8 +40,6 @@ bool yl_loop_operate(struct yl_loop *l, uint32_t visit, const struct yl_node *no
 uint8_t yl_ask_value(struct yl_loop *l, struct yl_visit *v, int32_t axis);
 int64_t yl_ask_quantity(struct yl_loop *l, struct yl_visit *v, const struct yl_by_draw *by,
                         uint32_t place, uint32_t slot);
-double yl_ask_amount(struct yl_loop *l, struct yl_visit *v, const struct yl_by_draw *by,
-                     uint32_t place, uint32_t slot); /* not rounded */
 bool yl_ask_chance(struct yl_loop *l, struct yl_visit *v, const struct yl_by_chance *by,
                    uint32_t place);
 bool yl_ask_test(struct yl_loop *l, struct yl_visit *v, const struct yl_test *test);
@@ -95,7 +93,8 @@ struct yl_chain {
     uint32_t parent, refs;
     uint16_t entry;
 };
-void yl_chain_spawn(struct yl_loop *l, uint32_t visit, uint32_t spawn);
+/* before: what its person remembered when it passed. */
+void yl_chain_spawn(struct yl_loop *l, uint32_t visit, uint32_t spawn, uint64_t before);
 void yl_chain_begin(struct yl_loop *l, uint32_t visit);
 void yl_chain_order(struct yl_loop *l, const struct yl_visit *v, int64_t price);
 void yl_chain_drop(struct yl_loop *l, uint32_t chain);

@@ -24,14 +24,13 @@ void yl_money_order(struct yl_world *w, uint32_t at, const struct yl_buyer *who,
     if (!s->has_refund) return;
     struct yl_key key = w->key[s->place];
     uint32_t c3 = yl_c3(YL_SLOT_CHANCE, 1, who->hop);
-    const struct yl_chance *chance = &s->refund_p.chance[0];
+    const struct yl_chance *chance = &s->refund_p.chance[who->refund_p];
     if (!chance->certain &&
         !(chance->threshold && yl_passes(chance->threshold, key, who->c0, who->c1, who->c2, c3)))
         return;
     if (!p->drain) {
         uint64_t k = yl_k52(key, who->c0, who->c1, who->c2, yl_c3(YL_SLOT_AFTER, 1, who->hop));
-        if (s->refund_after.count && time + yl_draw_integer(&s->refund_after.draw[0], k) >= p->to)
-            return;
+        if (time + yl_draw_integer(&s->refund_after.draw[who->refund_after], k) >= p->to) return;
     }
     yl_tally_add(t, who->counted, e, slot + YL_SHOP_REFUNDS, 1);
     yl_tally_add(t, who->counted, e, slot + YL_SHOP_REFUNDED, price);

@@ -186,10 +186,13 @@ static bool widen_map(struct yl_loop *l)
     return true;
 }
 
-static int64_t allow_of(struct yl_loop *l, struct yl_visit *v, uint32_t limit)
+static int64_t allow_of(struct yl_loop *l, struct yl_visit *v, const struct counter *c)
 {
-    const struct yl_by_number *by = &yl_loop_plan(l)->limit[limit].allow;
-    return by->number[yl_ask_value(l, v, by->axis)];
+    const struct yl_plan_limit *q = &yl_loop_plan(l)->limit[c->limit];
+    bool own = q->per == 2 && q->allow.axis == q->axis; /* each counter is that of a value */
+    size_t value =
+        own ? (size_t)(c - l->persons->shared) - q->counter : yl_ask_value(l, v, q->allow.axis);
+    return q->allow.number[value];
 }
 
 /* The next one after `now`. A calendar is dear, and persons ask for the same ones. */
@@ -206,9 +209,8 @@ static void open_counter(struct yl_loop *l, struct yl_visit *v, struct counter *
 {
     const struct yl_plan *p = yl_loop_plan(l);
     const struct yl_plan_limit *q = &p->limit[limit];
-    int64_t allow = allow_of(l, v, limit);
     *c = (struct counter){.limit = limit, .next = NIL, .till = YL_NEVER, .open = true};
-    c->left = q->has_start ? q->start : q->lasts ? 0 : allow;
+    c->left = q->has_start ? q->start : q->lasts ? 0 : allow_of(l, v, c);
     if (q->every) c->till = l->persons->first[limit];
 }
 
@@ -267,7 +269,7 @@ static void bring(struct yl_loop *l, struct yl_visit *v, struct counter *c, int6
     const struct yl_plan *p = yl_loop_plan(l);
     const struct yl_plan_limit *q = &p->limit[c->limit];
     if (q->every && now >= c->till) {
-        c->left = allow_of(l, v, c->limit);
+        c->left = allow_of(l, v, c);
         c->till = boundary(l, c->limit, now);
     }
     for (; c->count && c->taken[c->first] + q->within <= now;
@@ -275,7 +277,7 @@ static void bring(struct yl_loop *l, struct yl_visit *v, struct counter *c, int6
         if (c->left != INT64_MAX) c->left++;
     for (; c->at < q->at_times && q->at_time[c->at] <= now; c->at++) {
         if (c->till <= q->at_time[c->at]) lapse(l, v, q, c);
-        c->left = allow_of(l, v, c->limit), c->till = q->at_time[c->at] + q->lasts;
+        c->left = allow_of(l, v, c), c->till = q->at_time[c->at] + q->lasts;
         yl_note_add(l, v, q->slot + YL_LIMIT_REFILLS, 1);
     }
     if (q->lasts && now >= c->till) lapse(l, v, q, c);
@@ -350,7 +352,7 @@ void yl_limit_refill(struct yl_loop *l, struct yl_visit *v, uint32_t limit)
     struct counter *c = counter_of(l, v, limit);
     if (!c) return;
     bring(l, v, c, v->time);
-    c->left = allow_of(l, v, limit);
+    c->left = allow_of(l, v, c);
     if (q->lasts) c->till = v->time + q->lasts;
     yl_note_add(l, v, q->slot + YL_LIMIT_REFILLS, 1);
 }
@@ -367,7 +369,7 @@ void yl_person_close(struct yl_loop *l)
         for (uint32_t v = 0; v < values; v++) {
             struct counter *c = &l->persons->shared[q->counter + v];
             if (!c->open) open_counter(l, &nobody, c, i);
-            if (q->allow.axis < 0) bring(l, &nobody, c, p->to);
+            bring(l, &nobody, c, p->to);
             int64_t left = c->left ? c->left : q->lasts ? c->lapsed : 0;
             if (left != INT64_MAX) yl_note_add(l, &nobody, q->slot + YL_LIMIT_LEFT, left);
         }

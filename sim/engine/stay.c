@@ -190,12 +190,12 @@ static enum fate do_token(struct yl_loop *l, uint32_t stay_at, uint32_t at)
     int64_t until = stay->to;
     uint16_t hop = v->hop;
     bool now = true;
+    v->time = t.time;
     if (t.node == NIL) {
         add_occurrence(l, v, stay, t.item, t.occurrence + 1, t.time);
         t.node = item->node;
     }
-    v->time = t.time, v->node = t.node, v->attempt = (uint8_t)t.occurrence,
-    v->hop = hop_of(v, t.occurrence);
+    v->node = t.node, v->attempt = (uint8_t)t.occurrence, v->hop = hop_of(v, t.occurrence);
     enum fate fate = STAYS;
     while (!l->status) {
         const struct yl_node *node = &p->node[l->visit[visit].node];

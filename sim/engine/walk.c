@@ -356,14 +356,32 @@ static void do_replay(struct yl_walker *k, struct yl_batch *b, const struct yl_n
     b->node = node->next;
 }
 
+/* The values of an axis, kept in `out`; NULL without one. */
+static const uint32_t *keep_values(struct yl_walker *k, struct yl_batch *b, int32_t axis,
+                                   uint32_t *out)
+{
+    if (axis < 0) return NULL;
+    const uint8_t *value = yl_batch_axis(k, b, (uint32_t)axis);
+    for (uint32_t i = 0; i < b->n; i++) out[i] = value[i];
+    return out;
+}
+
 static void do_order(struct yl_walker *k, struct yl_batch *b, const struct yl_node *node)
 {
     struct yl_world *w = k->world;
     const struct yl_plan_shop *shop = &w->plan->shop[node->index];
     yl_batch_times(k, b);
+    const uint32_t *p = keep_values(k, b, shop->refund_p.axis, k->keep),
+                   *after = keep_values(k, b, shop->refund_after.axis, k->tie);
     yl_batch_draw(k, b, &shop->price, shop->place, YL_SLOT_PRICE);
     for (uint32_t i = 0; i < b->n; i++) {
-        struct yl_buyer who = {b->entry, b->c0[i], b->c1[i], b->maker, 0, b->counted};
+        struct yl_buyer who = {.entry = b->entry,
+                               .c0 = b->c0[i],
+                               .c1 = b->c1[i],
+                               .c2 = b->maker,
+                               .counted = b->counted,
+                               .refund_p = p ? (uint8_t)p[i] : 0,
+                               .refund_after = after ? (uint8_t)after[i] : 0};
         yl_money_order(w, node->index, &who, b->time[i], k->delay[i]);
     }
     yl_batch_hear(k, b, YL_UNIT_ORDER, node->index, NULL, 1);

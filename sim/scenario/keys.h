@@ -61,6 +61,7 @@ struct yl_key_row {
     const char *help[2]; /* English, Chinese */
     /* a quantity that is a number, perhaps by a trait, but no distribution */
     bool plain;
+    bool alone; /* a quantity that cannot go by a trait */
 };
 struct yl_key_table {
     const char *name[2]; /* "a step", "步骤": as in "'aftr' is not a key of a step" */

@@ -384,7 +384,9 @@ static uint32_t facts_of(const struct yl_plan *p, const struct yl_node *node, in
     if (node->op == YL_OP_CHOOSE)
         for (uint32_t a = 0; a < node->u.choose->axes; a++) all[n++] = node->u.choose->axis[a];
     const struct yl_node *pass = node->op == YL_OP_ORDER ? &p->node[node->next] : node;
-    if (node->op == YL_OP_ORDER) all[n++] = p->shop[node->index].price.axis;
+    if (node->op == YL_OP_ORDER)
+        all[n++] = p->shop[node->index].price.axis, all[n++] = p->shop[node->index].refund_p.axis,
+        all[n++] = p->shop[node->index].refund_after.axis;
     if (pass->op == YL_OP_PASS)
         all[n++] = pass->u.effects->actions.axis, all[n++] = pass->u.effects->switches.axis,
         all[n++] = pass->u.effects->cost.axis;

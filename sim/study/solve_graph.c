@@ -173,10 +173,12 @@ void yl_solve_order(struct yl_solver *k, const struct yl_state *at, const struct
         if (time < shop->fee[n].from || time >= shop->fee[n].to) continue;
         fees += shop->fee[n].rate, back += shop->fee[n].back ? shop->fee[n].rate : 0;
     }
-    if (shop->has_refund)
-        refund = share_of(shop->refund_p.chance[0].threshold, shop->refund_p.chance[0].certain);
-    if (refund > 0 && !p->drain && shop->refund_after.count) {
-        struct yl_dist after = yl_solve_dist(&shop->refund_after.draw[0]);
+    const struct yl_chance *given =
+        &shop->refund_p.chance[yl_solve_value(k, shop->refund_p.axis, at->memory)];
+    if (shop->has_refund) refund = share_of(given->threshold, given->certain);
+    if (refund > 0 && !p->drain) {
+        struct yl_dist after = yl_solve_dist(
+            &shop->refund_after.draw[yl_solve_value(k, shop->refund_after.axis, at->memory)]);
         refund *= yl_dist_cdf(&after, (double)(p->to - time) - 1);
     }
     if (pass_node->op == YL_OP_PASS)

@@ -105,6 +105,7 @@ static bool order(struct look *l, const struct yl_node *node)
 {
     const struct yl_plan_shop *shop = &l->k->p->shop[node->index];
     bool clock = axis(l, shop->price.axis);
+    clock |= axis(l, shop->refund_p.axis), clock |= axis(l, shop->refund_after.axis);
     if (shop->stock >= 0) refuse(l, YL_REFUSE_STOCK, "shops", l->k->s->shop[node->index].name);
     for (uint32_t i = 0; i < shop->fees; i++)
         clock |= shop->fee[i].from != YL_ALWAYS || shop->fee[i].to != YL_NEVER;

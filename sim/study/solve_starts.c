@@ -12,6 +12,7 @@ static bool plain_axis(const struct yl_plan *p, int32_t at)
     const struct yl_plan_axis *a = &p->axis[at];
     if (a->kind == YL_BY_PAIR)
         return plain_axis(p, (int32_t)a->pair[0]) && plain_axis(p, (int32_t)a->pair[1]);
+    if (a->kind == YL_BY_MEMORY) return !p->size && !p->self_chains;
     return a->kind != YL_BY_FACT || a->fixed;
 }
 
