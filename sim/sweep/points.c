@@ -200,6 +200,68 @@ static bool read_all(struct yl_points *points, struct yl_reader *r,
     return !points->axes || count_points(points, r, item);
 }
 
+struct span { /* points 0, apart, 2 apart, ... on these axes */
+    uint32_t axis, axes, points;
+    uint64_t apart;
+};
+
+static bool hash_point(const struct yl_points *points, const struct span *on, struct row *row)
+{
+    struct yl_arena arena = {0};
+    for (uint32_t a = on->axis; a < on->axis + on->axes; a++) {
+        const struct yl_item *value = yl_points_value(points, row->number * on->apart, a, &arena);
+        const char *text = value ? yl_points_text(value, &arena) : NULL;
+        uint64_t both[2] = {row->hash, text ? yl_axis_hash(text) : 0};
+        row->hash = yl_hash(both, sizeof both);
+    }
+    bool good = !arena.failed;
+    yl_arena_free(&arena);
+    return good;
+}
+
+/* Says the first of the points that is another one again. */
+static void refuse_double(const struct yl_points *points, struct yl_reader *r,
+                          const struct span *on)
+{
+    struct row *row = calloc(on->points + 1, sizeof *row);
+    uint32_t twice = 0;
+    bool good = row != NULL;
+    for (uint32_t i = 0; i < on->points && good; i++)
+        row[i].number = i, good = hash_point(points, on, &row[i]);
+    if (good) qsort(row, on->points, sizeof *row, by_hash);
+    for (uint32_t i = 1; good && i < on->points; i++)
+        if (row[i].hash == row[i - 1].hash && (!twice || row[i].number < row[twice].number))
+            twice = i;
+    if (!good) r->status = YL_NO_MEMORY;
+    if (twice)
+        YL_SAY(r, points->axis[on->axis].at, DOUBLE_KEY,
+               points->design == YL_POINTS_GRID ? "values %u and %u of this axis are equal"
+                                                : "samples %u and %u are the same point",
+               points->design == YL_POINTS_GRID ? "此轴的第 %u 与第 %u 个值相同"
+                                                : "第 %u 与第 %u 个样本是同一个点",
+               row[twice - 1].number + 1, row[twice].number + 1);
+    if (twice && points->axis[on->axis].scale != YL_POINTS_LISTED)
+        yl_diag_help(r->diags, "they round to the same; ask for fewer points",
+                     "取整后相同，请减少点数");
+    free(row);
+}
+
+/* No point is run twice: rounding to whole numbers or seconds makes values equal. A table has said so. */
+static void refuse_doubles(const struct yl_points *points, struct yl_reader *r)
+{
+    struct span on = {.axes = 1, .apart = points->count};
+    if (points->design == YL_POINTS_TABLE) return;
+    if (points->design != YL_POINTS_GRID) {
+        on = (struct span){.axes = points->axes, .points = (uint32_t)points->count, .apart = 1};
+        refuse_double(points, r, &on);
+        return;
+    }
+    for (uint32_t a = 0; a < points->axes; a++) {
+        on.axis = a, on.points = points->axis[a].values, on.apart /= on.points;
+        refuse_double(points, r, &on);
+    }
+}
+
 enum yl_status yl_points_read(struct yl_points *out, const struct yl_scenarios *all,
                               const struct yl_points_said *said, struct yl_diags *diags,
                               struct yl_fault *fault)
@@ -219,9 +281,12 @@ enum yl_status yl_points_read(struct yl_points *out, const struct yl_scenarios *
             diags->lang == YL_ZH
                 ? "场景里没有可用的 sweep 一节，也没有给出 --axis"
                 : "the scenario has no 'sweep' that says points, and no --axis is given");
-    if (out->design == YL_POINTS_LHS || out->design == YL_POINTS_SOBOL)
-        return yl_points_draw(out, said->seed, fault);
-    return YL_OK;
+    if (out->design == YL_POINTS_LHS || out->design == YL_POINTS_SOBOL) {
+        enum yl_status status = yl_points_draw(out, said->seed, fault);
+        if (status) return status;
+    }
+    refuse_doubles(out, &r);
+    return r.status ? r.status : diags->count != before ? YL_BAD_INPUT : YL_OK;
 }
 
 void yl_points_free(struct yl_points *points)

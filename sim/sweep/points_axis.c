@@ -1,4 +1,5 @@
 /* points_axis.c: a range is two numbers in one unit, contract in points_parts.h */
+#include "sim/base/hash.h"
 #include "sim/base/text.h"
 #include "sim/scenario/value.h"
 #include "sim/sweep/points_parts.h"
@@ -219,6 +220,16 @@ const char *yl_axis_text(const struct yl_points_axis *axis, double share, struct
     yl_text_number(text, value);
     return yl_arena_print(arena, "%s%s%s%s", axis->front, axis->sign && value >= 0 ? "+" : "", text,
                           axis->unit);
+}
+
+uint64_t yl_axis_hash(const char *text)
+{
+    double value;
+    if (as_unit(text, YL_U_DURATION, &value))
+        value = -1 - value; /* no number is written so */
+    else if (!as_unit(text, YL_U_SHARE, &value) && !yl_text_to_number(text, strlen(text), &value))
+        return yl_hash_name(text);
+    return yl_hash(&value, sizeof value);
 }
 
 bool yl_axis_holds(const struct yl_points_axis *axis, const char *text, const struct yl_zone *zone)

@@ -23,6 +23,8 @@ bool yl_axis_parse(struct yl_points *points, struct yl_points_axis *axis, struct
 void yl_axis_try_whole(struct yl_points *points, struct yl_points_axis *axis);
 const char *yl_axis_text(const struct yl_points_axis *axis, double share, struct yl_arena *arena,
                          const struct yl_zone *zone);
+/* Equal for values that are one number, however they are written (60s, 1m; 20%, 0.2). */
+uint64_t yl_axis_hash(const char *text);
 /* Lies the cell of a table on the axis? */
 bool yl_axis_holds(const struct yl_points_axis *axis, const char *text, const struct yl_zone *zone);
 /* Fills points->unit. */
