@@ -137,6 +137,24 @@ Test(coverage, of_ratios_of_5_orders_a_campaign)
                          "aov_cny", 150, 0, 40});
 }
 
+/* Few orders in the 20 campaigns together, where the t interval holds the truth in 87 to 93.6 %. */
+Test(coverage, of_few_orders)
+{
+    static const double orders[] = {5, 10, 20};
+    for (size_t i = 0; i < sizeof orders / sizeof *orders; i++) {
+        char text[1024], what[64];
+        snprintf(text, sizeof text,
+                 "entries: {e: {arrivals: {rate: %g/day}, path: p}}\n"
+                 "paths: {p: {steps: [{a: {p: 10%%}}, {to: shops.s}]}}\n"
+                 "shops: {s: {steps: [{pay: {}}], price: 1 CNY}}",
+                 orders[i] / 2);
+        snprintf(what, sizeof what, "conversion, %g orders in all", orders[i]);
+        hold(what, &(struct asked){text, "entries.e", "conversion", 0.1, 0, 20});
+        snprintf(what, sizeof what, "orders, %g in all", orders[i]);
+        hold(what, &(struct asked){text, "all", "orders", orders[i] / 20, 0, 20});
+    }
+}
+
 Test(coverage, of_studies_that_stop_when_precise)
 {
     hold("stopped at 10 %", &(struct asked){"entries: {e: {arrivals: {rate: 20/day}, path: p}}\n"

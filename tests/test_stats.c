@@ -157,8 +157,9 @@ Test(stats, quantiles_are_given_from_20_campaigns)
 
 Test(stats, ratios_are_pooled_with_a_jackknife_interval)
 {
-    int64_t num[] = {1, 5, 0, 2}, den[] = {10, 20, 0, 10};
-    struct yl_metric metric = {.kind = YL_KIND_RATIO, .scale = 1, .num = num, .den = den};
+    int64_t num[] = {1, 5, 0, 2}, den[] = {10, 20, 0, 10}, fed[] = {10, 20, 0, 10};
+    struct yl_metric metric = {
+        .kind = YL_KIND_RATIO, .scale = 1, .num = num, .den = den, .events = fed};
     struct yl_over over = over_of(4);
     struct yl_summary s;
     yl_summary_metric(&s, &metric, &over);
@@ -171,7 +172,31 @@ Test(stats, ratios_are_pooled_with_a_jackknife_interval)
     NEAR(s.low, 0.2 - half, 1e-9);
     NEAR(s.high, 0.2 + half, 1e-9);
     cr_expect(isnan(s.p50), "below 20 campaigns");
+    cr_expect(eq(u32, s.notes, YL_NOTE_FEW_REPLICATIONS));
+    /* eight events: 0.2 lies t errors from each bound, the error there as a share's is */
+    metric.events = NULL, metric.scale = 1000;
+    yl_summary_metric(&s, &metric, &over);
+    double bound[] = {s.low / 1000, s.high / 1000};
+    for (int i = 0; i < 2; i++)
+        NEAR(0.2 + (i ? 1 : -1) * half * sqrt(bound[i] * (1 - bound[i]) / (0.2 * 0.8)), bound[i],
+             1e-9);
     cr_expect(eq(u32, s.notes, YL_NOTE_FEW | YL_NOTE_FEW_REPLICATIONS));
+    /* of a count as its root: 8 events in 4 campaigns, sd sqrt(14/3), mean 2 */
+    metric = (struct yl_metric){.kind = YL_KIND_COUNT, .scale = 1, .num = num};
+    yl_summary_metric(&s, &metric, &over);
+    half = gsl_cdf_tdist_Pinv(0.975, 3) * sqrt(14.0 / 3 / 4);
+    NEAR(2 - half * sqrt(s.low / 2), s.low, 1e-9);
+    NEAR(2 + half * sqrt(s.high / 2), s.high, 1e-9);
+    cr_expect(s.low > 0);
+    struct yl_counts same = {.num = num, .stride = 1, .divisor = 1, .events = true};
+    struct yl_summary again;
+    yl_summary_counts(&again, &same, &over);
+    cr_expect(again.low == s.low && again.high == s.high, "a bin of a series likewise");
+    int64_t sure[] = {2, 2, 2, 2}; /* what never varies is known */
+    metric.num = sure;
+    yl_summary_metric(&s, &metric, &over);
+    cr_expect(s.low == 2 && s.high == 2);
+    metric = (struct yl_metric){.kind = YL_KIND_RATIO, .scale = 1};
     int64_t no[4] = {0};
     metric.num = metric.den = no;
     yl_summary_metric(&s, &metric, &over);

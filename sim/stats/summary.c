@@ -132,6 +132,20 @@ static void bounds(struct yl_summary *summary, double error, struct yl_over *ove
     summary->high = summary->mean + half;
 }
 
+/* With few events the error seen goes with how many they happened to be, and the mean is no middle.
+ * Bounds are the means from which what was seen lies t errors away, an error being as the root of
+ * the mean (a count), or of share (1 - share) with as many trials as the error seen has (a share);
+ * `most` is what a share is at most, INFINITY for a count. */
+static void few_bounds(struct yl_summary *summary, double error, double most, struct yl_over *over)
+{
+    double mean = summary->mean;
+    if (summary->n < 2 || !isfinite(error) || !(error > 0) || !(mean > 0) || mean >= most) return;
+    double t = yl_over_t(over, summary->n, LEVEL), rest = isinf(most) ? 1 : 1 - mean / most,
+           part = t * t * error * error / (mean * rest), below = isinf(most) ? 1 : 1 + part / most;
+    double half = sqrt(mean * part * rest + part * part / 4), middle = mean + part / 2;
+    summary->low = (middle - half) / below, summary->high = (middle + half) / below;
+}
+
 bool yl_summary_counts_events(const struct yl_metric *metric)
 {
     return !metric->events || metric->events == metric->num;
@@ -139,8 +153,9 @@ bool yl_summary_counts_events(const struct yl_metric *metric)
 
 static void no_bounds(struct yl_summary *summary) { summary->low = summary->high = NAN; }
 
-/* Sums of numerators over sums of denominators; returns the sum of denominators. */
-static double pool(struct yl_summary *summary, const struct yl_metric *metric, struct yl_over *over)
+/* Sums of numerators over sums of denominators, which is given back. */
+static double pool(struct yl_summary *summary, const struct yl_metric *metric, bool few,
+                   struct yl_over *over)
 {
     double *value = over->scratch[0], *num = over->scratch[1], *den = over->scratch[2];
     double *move = over->scratch[3], below = 0;
@@ -154,11 +169,13 @@ static double pool(struct yl_summary *summary, const struct yl_metric *metric, s
     }
     describe(summary, value, n);
     summary->mean = yl_jackknife_ratio(move, &(struct yl_fraction){num, den, metric->scale}, used);
-    bounds(summary, yl_jackknife_error(move, used), over);
+    double error = yl_jackknife_error(move, used);
+    bounds(summary, error, over);
+    if (few && yl_summary_counts_events(metric)) few_bounds(summary, error, metric->scale, over);
     return below;
 }
 
-static void average(struct yl_summary *summary, const struct yl_metric *metric,
+static void average(struct yl_summary *summary, const struct yl_metric *metric, bool few,
                     struct yl_over *over)
 {
     double *value = over->scratch[0];
@@ -170,6 +187,8 @@ static void average(struct yl_summary *summary, const struct yl_metric *metric,
     }
     describe(summary, value, n);
     bounds(summary, summary->sd / sqrt(n), over);
+    if (few && metric->kind == YL_KIND_COUNT)
+        few_bounds(summary, summary->sd / sqrt(n), INFINITY, over);
 }
 
 void yl_summary_metric(struct yl_summary *summary, const struct yl_metric *metric,
@@ -178,9 +197,9 @@ void yl_summary_metric(struct yl_summary *summary, const struct yl_metric *metri
     int64_t events = yl_summary_events(metric, over);
     double below = over->replications;
     if (metric->kind == YL_KIND_RATIO)
-        below = pool(summary, metric, over);
+        below = pool(summary, metric, events < YL_FEW_EVENTS, over);
     else
-        average(summary, metric, over);
+        average(summary, metric, events < YL_FEW_EVENTS, over);
     if (events < YL_FEW_EVENTS) summary->notes |= YL_NOTE_FEW;
     if (events == 0 && summary->mean == 0 && summary->n > 1 && metric->kind != YL_KIND_PLAIN) {
         /* 3.69/n events a campaign at most; what one would have brought in is not known */
@@ -214,7 +233,10 @@ void yl_summary_counts(struct yl_summary *summary, const struct yl_counts *count
     }
     describe(summary, value, n);
     bounds(summary, summary->sd / sqrt(n), over);
-    if (counts->events && events < YL_FEW_EVENTS) summary->notes |= YL_NOTE_FEW;
+    if (counts->events && events < YL_FEW_EVENTS) {
+        summary->notes |= YL_NOTE_FEW;
+        few_bounds(summary, summary->sd / sqrt(n), INFINITY, over);
+    }
     if (counts->events && events == 0 && n > 1) {
         summary->low = 0;
         summary->high = yl_interval_none(LEVEL) / n;
