@@ -216,8 +216,8 @@ static struct yl_power calculator(const struct study *s, double effect)
 }
 
 /* Of a test looked at as often as this one, by the law of the mixture. */
-static void textbook_mixture(const struct study *s, struct yl_design_row *row,
-                             const struct rule *rule, double rate)
+static enum yl_status textbook_mixture(const struct study *s, struct yl_design_row *row,
+                                       const struct rule *rule, double rate)
 {
     double ratio = s->r->e->split[s->arm] / s->r->e->split[0], p = s->base, q = p + s->truth,
            v = s->share ? p * (1 - p) + q * (1 - q) / ratio
@@ -226,30 +226,35 @@ static void textbook_mixture(const struct study *s, struct yl_design_row *row,
     struct yl_always_valid_plan mixture = {fabs(s->truth), rule->tau,       s->level, v,
                                            row->control,   (int)rule->looks},
                                 size = mixture;
-    if (s->truth == 0) return;
-    if (!yl_always_valid_expect(&seen, &mixture)) row->textbook_power = seen.power;
-    if (!yl_always_valid_size(&size, s->r->e->power, &seen) && size.largest > 0) {
+    if (s->truth == 0) return YL_OK;
+    enum yl_status status = yl_always_valid_expect(&seen, &mixture);
+    if (!status) row->textbook_power = seen.power;
+    if (status != YL_NO_MEMORY) status = yl_always_valid_size(&size, s->r->e->power, &seen);
+    if (!status && size.largest > 0) {
         row->textbook_units = size.largest + ceil(size.largest * ratio);
         row->textbook_days = ceil(row->textbook_units / rate);
     }
     double low = 0, high = 10 * s->base;
     mixture.effect = high;
-    if (yl_always_valid_expect(&seen, &mixture) || seen.power < s->r->e->power) return;
-    for (int i = 0; i < 20; i++) {
+    if (status != YL_NO_MEMORY) status = yl_always_valid_expect(&seen, &mixture);
+    bool seen_at_all = !status && seen.power >= s->r->e->power;
+    for (int i = 0; i < 20 && seen_at_all && !status; i++) {
         mixture.effect = 0.5 * (low + high);
-        if (yl_always_valid_expect(&seen, &mixture)) return;
-        *(seen.power >= s->r->e->power ? &high : &low) = mixture.effect;
+        status = yl_always_valid_expect(&seen, &mixture);
+        if (!status) *(seen.power >= s->r->e->power ? &high : &low) = mixture.effect;
     }
-    row->textbook_detectable = high;
+    if (seen_at_all && !status) row->textbook_detectable = high;
+    return status == YL_NO_MEMORY ? status : YL_OK;
 }
 
-static void textbook(const struct study *s, struct yl_design_row *row, const struct rule *rule)
+static enum yl_status textbook(const struct study *s, struct yl_design_row *row,
+                               const struct rule *rule)
 {
     double rate = s->r->aa.visits / s->r->days * (s->r->e->split[0] + s->r->e->split[s->arm]),
            inflation = 1;
     struct yl_power plan = calculator(s, s->truth), other = plan;
     row->textbook_units = row->textbook_days = row->textbook_power = row->textbook_detectable = NAN;
-    if (row->design == YL_PLAN_PEEKING || !(s->base > 0)) return;
+    if (row->design == YL_PLAN_PEEKING || !(s->base > 0)) return YL_OK;
     if (row->design == YL_PLAN_SEQUENTIAL) {
         struct yl_sequential test = {
             .kind = YL_SEQUENTIAL_LAN_DEMETS, .sided = 2, .alpha = s->level};
@@ -258,16 +263,14 @@ static void textbook(const struct study *s, struct yl_design_row *row, const str
         test.curve =
             s->r->e->bounds == 3 ? YL_SEQUENTIAL_SPEND_POCOCK : YL_SEQUENTIAL_SPEND_OBRIEN_FLEMING;
         yl_sequential_even(&test, (int)s->r->e->looks);
-        if (yl_sequential_bounds(&test) ||
-            yl_sequential_inflation(&inflation, &test, s->r->e->power))
-            inflation = NAN;
+        enum yl_status status = yl_sequential_bounds(&test);
+        if (!status) status = yl_sequential_inflation(&inflation, &test, s->r->e->power);
+        if (status == YL_NO_MEMORY) return status;
+        if (status) inflation = NAN;
     }
     if (row->design == YL_PLAN_CUPED) inflation = s->left;
     plan.factor = other.factor = inflation;
-    if (row->design == YL_PLAN_ALWAYS_VALID) {
-        textbook_mixture(s, row, rule, rate);
-        return;
-    }
+    if (row->design == YL_PLAN_ALWAYS_VALID) return textbook_mixture(s, row, rule, rate);
     if (yl_power_solve(&plan, YL_POWER_SIZE) == YL_POWER_FOUND) {
         row->textbook_units = ceil(plan.n1) + ceil(plan.n1 * plan.ratio);
         row->textbook_days = ceil(row->textbook_units / rate);
@@ -279,6 +282,7 @@ static void textbook(const struct study *s, struct yl_design_row *row, const str
     other.power = s->r->e->power;
     if (other.n1 > 2 && yl_power_solve(&other, YL_POWER_EFFECT) == YL_POWER_FOUND)
         row->textbook_detectable = fabs(yl_power_effect(&other));
+    return YL_OK;
 }
 
 /* ---- rows ------------------------------------------------------------------------------------ */
@@ -355,7 +359,8 @@ static enum yl_status add_row(struct study *s, enum yl_plan_design design)
     }
     row->worst_day = s->r->days;
     row->detectable = detectable(s, &rule, aa);
-    textbook(s, row, &rule);
+    status = textbook(s, row, &rule);
+    if (status) return status;
     if (s->metric) { /* a guardrail needs no curves */
         for (uint32_t d = 1; d <= s->r->days && !row->days; d++)
             if (!make_rule(s, &rule, design, d) &&
