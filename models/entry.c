@@ -154,7 +154,7 @@ static void read_send(struct yl_load *load, const struct arrivals *said, struct 
         if (each->kind != YL_SCALAR ||
             yl_time_parse(&at, each->text, strlen(each->text), load->r->zone) != YL_TIME_GOOD)
             continue;
-        if (at < s->from || at >= s->to || said->over.value > s->to - at)
+        if (at < s->from || at >= s->to || at > s->to - said->over.value)
             say_outside(load, each->at, each->text);
     }
 }
