@@ -1,0 +1,161 @@
+/* faults.c: ptrace stops at each system call, counts it by kind and lets one fail; contract in
+ * faults.h */
+#define _GNU_SOURCE
+#include "tests/faults/faults.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <sys/user.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define HANGS_S 60
+static const struct kind {
+    const char *name;
+    int error;
+    long call[6];
+} kinds[FAULT_KINDS] = {
+    [FAULT_NONE] = {"none", 0, {0}},
+    [FAULT_ALLOC] = {"alloc", ENOMEM, {0}},
+    [FAULT_OPEN] = {"open", EMFILE, {SYS_openat, SYS_open}},
+    [FAULT_READ] = {"read", EIO, {SYS_pread64, SYS_readv}}, /* and SYS_read, which is 0 */
+    [FAULT_WRITE] = {"write", ENOSPC, {SYS_write, SYS_pwrite64, SYS_writev}},
+    [FAULT_FULL] = {"full", ENOSPC, {SYS_write, SYS_pwrite64, SYS_writev, SYS_mkdir}},
+    [FAULT_READ_ONLY] = {"readonly", EROFS, {SYS_openat, SYS_mkdir, SYS_rename, SYS_unlink}},
+    [FAULT_RENAME] = {"rename", EIO, {SYS_rename, SYS_renameat, SYS_renameat2}},
+    [FAULT_SYNC] = {"sync", EIO, {SYS_fsync, SYS_fdatasync}},
+    [FAULT_CLOSE] = {"close", EIO, {SYS_close}},
+    [FAULT_MMAP] = {"mmap", ENOMEM, {SYS_mmap, SYS_mremap}},
+    [FAULT_MKDIR] = {"mkdir", EACCES, {SYS_mkdir, SYS_mkdirat}},
+    [FAULT_UNLINK] = {"unlink", EIO, {SYS_unlink, SYS_unlinkat, SYS_rmdir}},
+    [FAULT_STAT] = {"stat", EIO, {SYS_newfstatat, SYS_fstat, SYS_stat, SYS_access}},
+    [FAULT_TRUNCATE] = {"truncate", EIO, {SYS_ftruncate}},
+    [FAULT_LOCK] = {"lock", ENOLCK, {SYS_flock}},
+    [FAULT_LIST] = {"list", EIO, {SYS_getdents64}},
+    [FAULT_THREAD] = {"thread", EAGAIN, {SYS_clone3, SYS_clone}},
+    [FAULT_KILL] = {"kill", 0, {0}},
+};
+const char *faults_name(enum fault_kind kind) { return kinds[kind].name; }
+
+struct tracer {
+    struct faults_trial *trial;
+    enum fault_kind kind;
+    uint64_t n;
+    pid_t program, failing; /* failing: the thread whose call was taken away */
+    bool begun;
+};
+
+static bool is_of(enum fault_kind kind, const struct __ptrace_syscall_info *at)
+{
+    long call = (long)at->entry.nr;
+    bool writes = at->entry.args[2] & (O_WRONLY | O_RDWR | O_CREAT);
+    if (kind == FAULT_KILL) return true;
+    if (kind == FAULT_READ && call == SYS_read) return true;
+    if (call == SYS_openat && kind == FAULT_READ_ONLY) return writes;
+    /* a new process of another program is no thread */
+    if (kind == FAULT_THREAD && call == SYS_clone) return at->entry.args[0] & 0x10000;
+    for (int i = 0; i < 6 && kinds[kind].call[i]; i++)
+        if (kinds[kind].call[i] == call) return true;
+    return false;
+}
+
+static void on_entry(struct tracer *t, pid_t thread, const struct __ptrace_syscall_info *at)
+{
+    if (at->entry.nr == YL_FAULT_MARK) t->begun = true;
+    if (!t->begun || at->entry.nr == YL_FAULT_MARK) return;
+    for (enum fault_kind k = FAULT_OPEN; k < FAULT_KINDS; k++)
+        if (is_of(k, at)) t->trial->calls[k]++;
+    if (t->kind < FAULT_OPEN || !is_of(t->kind, at)) return;
+    uint64_t count = t->trial->calls[t->kind];
+    bool lasts = t->kind == FAULT_FULL || t->kind == FAULT_READ_ONLY;
+    if (count != t->n && !(lasts && count > t->n)) return;
+    if (t->kind == FAULT_KILL) {
+        kill(t->program, SIGKILL);
+        return;
+    }
+    ptrace(PTRACE_POKEUSER, thread, offsetof(struct user_regs_struct, orig_rax), (void *)-1L);
+    t->failing = thread;
+}
+
+static void on_stop(struct tracer *t, pid_t thread)
+{
+    struct __ptrace_syscall_info at;
+    if (ptrace(PTRACE_GET_SYSCALL_INFO, thread, sizeof at, &at) <= 0) return;
+    if (at.op == PTRACE_SYSCALL_INFO_ENTRY)
+        on_entry(t, thread, &at);
+    else if (at.op == PTRACE_SYSCALL_INFO_EXIT && t->failing == thread) {
+        ptrace(PTRACE_POKEUSER, thread, offsetof(struct user_regs_struct, rax),
+               (void *)(long)-kinds[t->kind].error);
+        t->failing = 0;
+    }
+}
+
+static void child(const struct faults_trial *trial, enum fault_kind kind, uint64_t n)
+{
+    char at[32];
+    int in = open("/dev/null", O_RDONLY), handle = open(trial->counter, O_RDWR | O_CREAT, 0666);
+    if (in < 0 || handle < 0 || ftruncate(handle, 0) || ftruncate(handle, 8)) _exit(125);
+    close(handle);
+    snprintf(at, sizeof at, "%llu", kind == FAULT_ALLOC ? (unsigned long long)n : 0ull);
+    setenv("YL_FAULT_ALLOC", at, 1);
+    setenv("YL_FAULT_COUNT", trial->counter, 1);
+    setenv("LD_PRELOAD", trial->shim, 1);
+    dup2(in, 0);
+    if (!freopen(trial->out, "wb", stdout) || !freopen(trial->err, "wb", stderr)) _exit(125);
+    ptrace(PTRACE_TRACEME, 0, NULL, NULL);
+    raise(SIGSTOP);
+    execv(trial->argv[0], trial->argv);
+    _exit(125);
+}
+
+static void count_allocations(struct faults_trial *trial)
+{
+    FILE *file = fopen(trial->counter, "rb");
+    trial->calls[FAULT_ALLOC] = 0;
+    if (file && fread(&trial->calls[FAULT_ALLOC], 8, 1, file) != 1) trial->calls[FAULT_ALLOC] = 0;
+    if (file) fclose(file);
+}
+
+static void on_alarm(int signal) { (void)signal; } /* ends waitpid */
+
+void faults_run(struct faults_trial *trial, enum fault_kind kind, uint64_t n)
+{
+    struct tracer t = {.trial = trial, .kind = kind, .n = n};
+    const struct sigaction action = {.sa_handler = on_alarm};
+    memset(trial->calls, 0, sizeof trial->calls);
+    trial->hung = false, trial->status = 0;
+    t.program = fork();
+    if (!t.program) child(trial, kind, n);
+    int status;
+    if (t.program < 0 || waitpid(t.program, &status, 0) != t.program || !WIFSTOPPED(status)) {
+        fputs("faults: this machine does not let a program be traced\n", stderr);
+        exit(77);
+    }
+    ptrace(PTRACE_SETOPTIONS, t.program, NULL,
+           (void *)(long)(PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACECLONE | PTRACE_O_EXITKILL));
+    ptrace(PTRACE_SYSCALL, t.program, NULL, NULL);
+    sigaction(SIGALRM, &action, NULL);
+    alarm(HANGS_S);
+    for (pid_t thread; (thread = waitpid(-1, &status, __WALL)) > 0 || errno == EINTR;) {
+        if (thread <= 0) {
+            trial->hung = true;
+            kill(t.program, SIGKILL);
+        } else if (WIFSTOPPED(status)) {
+            int signal = WSTOPSIG(status);
+            if (signal == (SIGTRAP | 0x80)) on_stop(&t, thread);
+            bool ours = signal == (SIGTRAP | 0x80) || signal == SIGTRAP || signal == SIGSTOP;
+            ptrace(PTRACE_SYSCALL, thread, NULL, (void *)(long)(ours ? 0 : signal));
+        } else if (thread == t.program) {
+            trial->status = status;
+        }
+    }
+    alarm(0);
+    count_allocations(trial);
+}
