@@ -1,57 +1,29 @@
-/* loops.c: circles of hand-overs that nothing holds up; contract in read.h
- *
- * Nodes are steps, rooms and the gates of paths; an edge is a way on that takes no time and can
- * have chance 1. What is left after taking away, again and again, every node that nothing leads to
- * has circles. First all values of all traits count as possible; only if circles are left, they are
- * looked at value by value. */
-#include "models/read.h"
+/* loops.c: where a visit may go from a step, a room or the gate of a path, under what is assumed. Contract: loops.h. */
+#include "models/loops.h"
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
-enum { COMBINATIONS_MOST = 4096, AXES_MOST = 12, NAMED_MOST = 8 };
-struct node {
-    const struct yl_step *step; /* of a step */
-    const struct yl_room *room;
-    const struct yl_path *path; /* of a gate */
-    const char *place;
-    struct yl_pos at;
-    int32_t next; /* node of the next step, -1: the end */
-    bool left, said;
-    uint32_t in;
-    int32_t before; /* some node that leads here */
-};
-struct edge {
-    uint32_t from, to;
-};
-struct graph {
-    struct yl_load *load;
-    struct node *node;
-    uint32_t nodes, *path_at, *room_at, *shop_at;
-    struct edge *edge;
-    uint32_t edges, edges_room;
-    int32_t axis[AXES_MOST]; /* those that matter to what is left */
-    uint32_t axes, value[AXES_MOST];
-    bool any, failed; /* any: every value of every trait is possible */
-};
+enum answer { NO, YES, EITHER };
 
-static void add(struct graph *g, uint32_t from, int32_t to)
+static void go(struct yl_ways *g, int32_t to, bool passed)
 {
-    if (to < 0 || !g->node[from].left || !g->node[to].left) return;
-    if (g->edges == g->edges_room) {
-        uint32_t room = g->edges_room ? 2 * g->edges_room : 256;
-        struct edge *more = realloc(g->edge, room * sizeof *more);
+    if (to < 0) {
+        g->out = true;
+        return;
+    }
+    if (g->ways == g->way_room) {
+        uint32_t room = g->way_room ? 2 * g->way_room : 64;
+        struct yl_way *more = realloc(g->way, room * sizeof *more);
         if (!more) {
             g->failed = true;
             return;
         }
-        g->edge = more;
-        g->edges_room = room;
+        g->way = more, g->way_room = room;
     }
-    g->edge[g->edges++] = (struct edge){from, (uint32_t)to};
+    g->way[g->ways++] = (struct yl_way){(uint32_t)to, passed};
 }
 
-static int32_t node_of(const struct graph *g, uint32_t from, const struct yl_destination *to)
+int32_t yl_ways_node(const struct yl_ways *g, const struct yl_destination *to)
 {
     switch (to->kind) {
     case YL_TO_PATH:
@@ -59,9 +31,8 @@ static int32_t node_of(const struct graph *g, uint32_t from, const struct yl_des
     case YL_TO_ROOM:
         return (int32_t)g->room_at[to->index];
     case YL_TO_SHOP:
-        return g->load->out->shop[to->index].steps ? (int32_t)g->shop_at[to->index] : -1;
+        return g->s->shop[to->index].steps ? (int32_t)g->shop_at[to->index] : -1;
     case YL_TO_NEXT:
-        return g->node[from].next;
     case YL_TO_NOWHERE:
     case YL_TO_LEAVE:
     case YL_TO_REPLAY:
@@ -70,330 +41,313 @@ static int32_t node_of(const struct graph *g, uint32_t from, const struct yl_des
     return -1;
 }
 
-/* The value of an axis under consideration, -1: any. */
-static int32_t value_of(const struct graph *g, int32_t axis)
+static void go_to(struct yl_ways *g, const struct yl_way_node *from,
+                  const struct yl_destination *to, bool passed)
 {
-    for (uint32_t i = 0; !g->any && i < g->axes; i++)
-        if (g->axis[i] == axis) return (int32_t)g->value[i];
-    return -1;
+    bool on = to->kind == YL_TO_NEXT || to->kind == YL_TO_NOWHERE;
+    go(g, on ? from->next : yl_ways_node(g, to), passed);
 }
 
-static bool can_be(const struct graph *g, const struct yl_quantity *q, double wanted)
+/* ---- questions ------------------------------------------------------------------------------------------------------- */
+static int32_t value_of(const struct yl_ways *g, int32_t axis)
 {
-    int32_t v = q->axis >= 0 ? value_of(g, q->axis) : 0;
-    for (uint32_t i = 0; i < q->count; i++)
-        if ((v < 0 || (uint32_t)v == i) && q->dist[i].family == YL_CONSTANT &&
-            q->dist[i].a == wanted)
-            return true;
-    return !q->count && wanted == 0;
+    return axis < 0 ? 0 : g->given.value[axis];
 }
 
-enum answer { NO, YES, EITHER };
-static enum answer all_hold(const struct graph *g, const struct yl_conditions *c)
+enum what { TIME, FAILS, PASSES };
+static bool is_so(const struct yl_dist *d, enum what what)
+{
+    bool constant = d->family == YL_CONSTANT;
+    return what == TIME ? !constant || d->a > 0 : what == FAILS ? d->a < 1 : d->a > 0;
+}
+
+/* Of what a quantity may be here: does it take time, can it fail, can it pass? */
+static enum answer ask(const struct yl_ways *g, const struct yl_quantity *q, enum what what)
+{
+    int32_t v = value_of(g, q->axis);
+    bool yes = false, no = false;
+    if (!q->count) return what == PASSES ? YES : NO; /* unsaid: 100 %, 0 s */
+    for (uint32_t i = 0; i < q->count; i++) {
+        if (v >= 0 && (uint32_t)v != i) continue;
+        if (is_so(&q->dist[i], what))
+            yes = true;
+        else
+            no = true;
+    }
+    return yes && no ? EITHER : yes ? YES : NO;
+}
+
+bool yl_ways_finite(const struct yl_ways *g, uint32_t limit)
+{
+    const struct yl_limit *l = &g->s->limit[limit];
+    for (uint32_t v = 0; v < l->allow.count; v++)
+        if (isfinite(l->allow.dist[v].a)) return true;
+    return l->has_start || l->lasts;
+}
+
+static enum answer in_hours(const struct yl_ways *g, const struct yl_condition *c)
+{
+    if (g->given.moment == YL_NEVER) return EITHER;
+    struct yl_local x = yl_local(&g->s->zone, g->given.moment);
+    int64_t now = x.hour * YL_HOUR + x.minute * YL_MINUTE + x.second * YL_SECOND + x.micro;
+    bool in = c->from <= c->to ? now >= c->from && now < c->to : now >= c->from || now < c->to;
+    return in ? YES : NO;
+}
+
+static enum answer holds(const struct yl_ways *g, const struct yl_condition *c)
+{
+    int32_t v = YL_ANY;
+    switch (c->kind) {
+    case YL_COND_AXIS:
+        v = value_of(g, (int32_t)c->index);
+        return v < 0 ? EITHER : c->mask >> v & 1 ? YES : NO;
+    case YL_COND_ROOM:
+        if (!g->s->room[c->index].sessions && !g->s->room[c->index].hosted) return YES;
+        v = g->given.room[c->index];
+        return v < 0 ? EITHER : v == YL_GIVEN_LIVE ? YES : NO;
+    case YL_COND_LIMIT:
+        if (!yl_ways_finite(g, c->index)) return YES;
+        v = g->given.left[c->index];
+        return v < 0 ? EITHER : v ? YES : NO;
+    case YL_COND_HOURS:
+        break;
+    }
+    return in_hours(g, c);
+}
+
+static enum answer all_hold(const struct yl_ways *g, const struct yl_conditions *c)
 {
     enum answer all = YES;
     for (uint32_t i = 0; i < c->count; i++) {
-        int32_t v = c->all[i].kind == YL_COND_AXIS ? value_of(g, (int32_t)c->all[i].index) : -1;
-        if (v < 0)
-            all = EITHER;
-        else if (!(c->all[i].mask >> v & 1))
-            return NO;
+        enum answer one = holds(g, &c->all[i]);
+        if (one == NO) return NO;
+        if (one == EITHER) all = EITHER;
     }
     return all;
 }
 
-static void add_choice(struct graph *g, uint32_t from, const struct yl_choice *c)
+/* May a condition that does not hold never come to hold? */
+static bool is_never(const struct yl_ways *g, const struct yl_condition *c)
 {
-    for (uint32_t v = 0; c->share && v < c->values; v++) {
-        bool possible = true;
-        uint32_t rest = v;
-        for (uint32_t i = c->axes; i-- > 0;) {
-            uint32_t values = g->load->out->axis[c->axis[i]].values;
-            int32_t now = value_of(g, c->axis[i]);
-            possible &= now < 0 || (uint32_t)now == rest % values;
-            rest /= values;
-        }
-        for (uint32_t o = 0; possible && o < c->options; o++)
-            if (c->share[(size_t)v * c->options + o] >= 1)
-                add(g, from, node_of(g, from, &c->to[o]));
+    int64_t now = g->given.moment;
+    if (c->kind == YL_COND_HOURS) return false;
+    if (now == YL_NEVER) return true;
+    if (c->kind == YL_COND_AXIS) {
+        const struct yl_axis *a = &g->s->axis[c->index];
+        return a->kind != YL_AXIS_FACT || !(c->mask & 2) || (!a->has_after && a->from <= now) ||
+               a->from == YL_NEVER || a->to <= now;
     }
-}
-
-static bool takes_run_out(const struct graph *g, const struct yl_step *step)
-{
-    for (uint32_t i = 0; i < step->takes; i++) {
-        const struct yl_quantity *allow = &g->load->out->limit[step->take[i]].allow;
-        for (uint32_t v = 0; v < allow->count; v++)
-            if (isfinite(allow->dist[v].a)) return true;
-    }
-    return false;
-}
-
-static void add_step(struct graph *g, uint32_t i)
-{
-    const struct yl_step *step = g->node[i].step;
-    enum answer only = all_hold(g, &step->only_if);
-    enum answer skip = step->skip_if.count ? all_hold(g, &step->skip_if) : NO;
-    if (only != YES || skip != NO) add(g, i, g->node[i].next);
-    if (only == NO || skip == YES) return;
-    if (step->needs.count) add(g, i, node_of(g, i, &step->otherwise));
-    if (!can_be(g, &step->after, 0)) return;
-    if (step->ask >= 0 && !can_be(g, &g->load->out->agent[step->ask].service, 0)) return;
-    if (can_be(g, &step->p, 0)) add(g, i, node_of(g, i, &step->or_else));
-    if (!can_be(g, &step->p, 1)) return;
-    if (step->valid.present || step->takes) add(g, i, node_of(g, i, &step->otherwise));
-    if (takes_run_out(g, step)) return;
-    if (step->choose.present)
-        add_choice(g, i, &step->choose);
-    else if (step->to.kind != YL_TO_NOWHERE)
-        add(g, i, node_of(g, i, &step->to));
-    else
-        add(g, i, g->node[i].next);
-}
-
-static void add_room(struct graph *g, uint32_t i)
-{
-    const struct yl_room *room = g->node[i].room;
-    if (room->sessions || room->hosted) {
-        add(g, i, node_of(g, i, &room->before_first));
-        add(g, i, node_of(g, i, &room->after_end));
-    }
-    if (can_be(g, &room->watch, 0)) add_choice(g, i, &room->then);
-}
-
-static void add_edges(struct graph *g)
-{
-    g->edges = 0;
-    for (uint32_t i = 0; i < g->nodes; i++) {
-        const struct node *node = &g->node[i];
-        if (!node->left) continue;
-        if (node->step)
-            add_step(g, i);
-        else if (node->room)
-            add_room(g, i);
-        else {
-            if (node->path->needs.count) add(g, i, node_of(g, i, &node->path->otherwise));
-            add(g, i, node->next);
-        }
-    }
-}
-
-/* Takes away every node that nothing leads to; true if some are left. The edges are sorted by
- * `from`. */
-static bool trim(struct graph *g)
-{
-    uint32_t *first = calloc(g->nodes + 1, sizeof *first),
-             *stack = calloc(g->nodes + 1, sizeof *stack);
-    uint32_t depth = 0, left = 0;
-    if (!first || !stack) g->failed = true;
-    for (uint32_t i = 0; i < g->nodes; i++) g->node[i].in = 0;
-    for (uint32_t e = 0; !g->failed && e < g->edges; e++) {
-        first[g->edge[e].from + 1]++;
-        g->node[g->edge[e].to].in++;
-    }
-    for (uint32_t i = 0; !g->failed && i < g->nodes; i++) {
-        first[i + 1] += first[i];
-        left += g->node[i].left;
-        if (g->node[i].left && !g->node[i].in) stack[depth++] = i;
-    }
-    while (!g->failed && depth) {
-        uint32_t i = stack[--depth];
-        g->node[i].left = false;
-        left--;
-        for (uint32_t e = first[i]; e < first[i + 1]; e++)
-            if (!--g->node[g->edge[e].to].in) stack[depth++] = g->edge[e].to;
-    }
-    for (uint32_t e = 0; !g->failed && e < g->edges; e++)
-        if (g->node[g->edge[e].from].left) g->node[g->edge[e].to].before = (int32_t)g->edge[e].from;
-    free(first);
-    free(stack);
-    return left && !g->failed;
-}
-
-static bool earlier(struct yl_pos a, struct yl_pos b)
-{
-    return a.source != b.source ? a.source < b.source
-           : a.line != b.line   ? a.line < b.line
-                                : a.column < b.column;
-}
-
-/* Does the circle through `start` change a memory that its own ways depend on? Then it may end by
- * itself. */
-static bool remembers(const struct graph *g, uint32_t start)
-{
-    uint32_t i = start;
-    do {
-        const struct yl_step *step = g->node[i].step;
-        for (uint32_t k = 0; step && k < step->remembers + step->forgets; k++) {
-            uint32_t axis =
-                k < step->remembers ? step->remember[k] : step->forget[k - step->remembers];
-            for (uint32_t a = 0; a < g->axes; a++)
-                if (g->axis[a] == (int32_t)axis) return true;
-        }
-        i = (uint32_t)g->node[i].before;
-    } while (i != start);
-    return false;
-}
-
-static void report(struct graph *g, uint32_t start)
-{
-    const char *names[NAMED_MOST + 1], *text = "";
-    uint32_t count = 0, i = start, best = start;
-    bool said = false;
-    do {
-        struct node *node = &g->node[i];
-        said |= node->said;
-        node->said = true;
-        if (!node->path && (g->node[best].path || earlier(node->at, g->node[best].at))) best = i;
-        if (count <= NAMED_MOST && (!count || strcmp(names[count - 1], node->place)))
-            names[count++] = node->place;
-        i = (uint32_t)node->before;
-    } while (i != start);
-    if (said) return;
-    if (count > 1 && !strcmp(names[0], names[count - 1])) count--;
-    for (uint32_t k = count; k-- > 0 && text;)
-        text = yl_arena_print(g->load->r->arena, "%s%s, ", text, names[k]);
-    YL_SAY(g->load->r, g->node[best].at, ENDLESS_LOOP,
-           "a visit can go round for ever without time passing: %sand again",
-           "访问可以不花时间地无限循环：%s如此往复", text ? text : "");
-    yl_diag_help(g->load->r->diags, "give one of the steps a chance below 100%% or a delay",
-                 "给其中一步小于 100%% 的概率，或一个延迟");
-}
-
-/* Reports the circles among the nodes that are left. */
-static void report_all(struct graph *g)
-{
-    while (!g->failed && trim(g)) {
-        uint32_t i = 0;
-        while (!g->node[i].left) i++;
-        for (uint32_t k = 0; k < g->nodes; k++) i = (uint32_t)g->node[i].before;
-        if (!remembers(g, i)) report(g, i);
-        uint32_t start = i;
-        do {
-            g->node[i].left = false;
-            i = (uint32_t)g->node[i].before;
-        } while (i != start);
-        add_edges(g);
-    }
-}
-
-static bool matter(struct graph *g, int32_t axis)
-{
-    for (uint32_t i = 0; i < g->axes; i++)
-        if (g->axis[i] == axis) return true;
-    if (axis < 0) return true;
-    if (g->axes == AXES_MOST) return false;
-    g->axis[g->axes++] = axis;
+    const struct yl_room *room = c->kind == YL_COND_ROOM ? &g->s->room[c->index] : NULL;
+    for (uint32_t i = 0; room && i < room->sessions; i++)
+        if (room->session[i].from > now) return false;
     return true;
 }
 
-/* How many combinations of values matter to what is left; 0: too many to look at. */
-static uint32_t find_axes(struct graph *g)
+/* ---- ways ------------------------------------------------------------------------------------------------------------ */
+/* Where a visit goes that is blocked, refused or too late. */
+static void stopped(struct yl_ways *g, const struct yl_way_node *n)
 {
-    bool good = true;
-    uint32_t count = 1;
-    for (uint32_t i = 0; i < g->nodes; i++) {
-        const struct node *node = &g->node[i];
-        const struct yl_step *s = node->left ? node->step : NULL;
-        const struct yl_choice *c = s                          ? &s->choose
-                                    : node->left && node->room ? &node->room->then
-                                                               : NULL;
-        if (s) good &= matter(g, s->after.axis) && matter(g, s->p.axis);
-        for (uint32_t k = 0; s && k < s->only_if.count; k++)
-            good &= matter(g, (int32_t)s->only_if.all[k].index);
-        for (uint32_t k = 0; s && k < s->skip_if.count; k++)
-            good &= matter(g, (int32_t)s->skip_if.all[k].index);
-        for (uint32_t k = 0; c && k < c->axes; k++) good &= matter(g, c->axis[k]);
-        if (node->left && node->room) good &= matter(g, node->room->watch.axis);
-    }
-    for (uint32_t i = 0; good && i < g->axes; i++) {
-        count *= g->load->out->axis[g->axis[i]].values;
-        good = count && count <= COMBINATIONS_MOST;
-    }
-    return good ? count : 0;
+    if (n->item)
+        go(g, n->next, false);
+    else if (n->step->otherwise.kind == YL_TO_NOWHERE)
+        g->out = true;
+    else
+        go_to(g, n, &n->step->otherwise, false);
 }
 
-static void look_closely(struct graph *g)
+/* What follows once the chances are passed. */
+static void behind(struct yl_ways *g, const struct yl_way_node *n, const struct yl_destination *to)
 {
-    uint32_t count = find_axes(g);
-    bool *kept = calloc(g->nodes, sizeof *kept);
-    if (!kept) {
-        g->failed = true;
-        return;
+    const struct yl_step *step = n->step;
+    bool late = step->valid.present && g->given.late != 0, none = false, refused = false;
+    if (late) stopped(g, n);
+    if (step->valid.present && g->given.late > 0) return;
+    for (uint32_t i = 0; i < step->takes; i++) {
+        int8_t left = yl_ways_finite(g, step->take[i]) ? g->given.left[step->take[i]] : 1;
+        none |= left == 0, refused |= left <= 0;
     }
-    for (uint32_t i = 0; i < g->nodes; i++) kept[i] = g->node[i].left;
-    g->any = !count;
-    for (uint32_t k = 0; k < (count ? count : 1); k++) {
-        uint32_t rest = k;
-        for (uint32_t a = 0; a < g->axes; a++) {
-            uint32_t values = g->load->out->axis[g->axis[a]].values;
-            g->value[a] = rest % values;
-            rest /= values;
+    if (refused) stopped(g, n);
+    if (!none) go_to(g, n, to, true);
+}
+
+static bool row_is_possible(const struct yl_ways *g, const struct yl_choice *c, uint32_t row)
+{
+    bool possible = true;
+    for (uint32_t i = c->axes; i-- > 0;) {
+        uint32_t values = g->s->axis[c->axis[i]].values;
+        int32_t now = value_of(g, c->axis[i]);
+        possible &= now < 0 || (uint32_t)now == row % values;
+        row /= values;
+    }
+    return possible;
+}
+
+/* `leaves`: an option 'leave' is so before the step is passed. */
+static void choose(struct yl_ways *g, const struct yl_way_node *n, const struct yl_choice *c,
+                   bool leaves)
+{
+    for (uint32_t v = 0; c->share && v < c->values; v++)
+        for (uint32_t o = 0; row_is_possible(g, c, v) && o < c->options; o++) {
+            if (!(c->share[(size_t)v * c->options + o] > 0)) continue;
+            if (leaves && c->to[o].kind == YL_TO_LEAVE)
+                g->out = true;
+            else if (n->step)
+                behind(g, n, &c->to[o]);
+            else
+                go_to(g, n, &c->to[o], false);
         }
-        for (uint32_t i = 0; i < g->nodes; i++) g->node[i].left = kept[i];
-        add_edges(g);
-        report_all(g);
-    }
-    free(kept);
 }
 
-static void add_steps(struct graph *g, const struct yl_step *step, uint32_t steps,
-                      const char *place)
+/* True: only behind some time does it go on, and that is not asked for. */
+static bool takes_time(struct yl_ways *g, enum answer time)
+{
+    if (time != NO) g->out = true;
+    return time == YES && !g->given.through;
+}
+
+/* Waits for what does not hold; true: it does not go on. */
+static bool waits(struct yl_ways *g, const struct yl_way_node *n)
+{
+    const struct yl_conditions *c = &n->step->wait;
+    enum answer all = all_hold(g, c);
+    if (all == YES) return false;
+    bool never = false;
+    for (uint32_t i = 0; i < c->count; i++)
+        never |= holds(g, &c->all[i]) != YES && is_never(g, &c->all[i]);
+    if (never) stopped(g, n);
+    if (never && all == NO && g->given.moment != YL_NEVER) return true;
+    return takes_time(g, all == NO ? YES : EITHER);
+}
+
+static void from_step(struct yl_ways *g, const struct yl_way_node *n)
+{
+    const struct yl_step *step = n->step;
+    enum answer only = all_hold(g, &step->only_if),
+                skip = step->skip_if.count ? all_hold(g, &step->skip_if) : NO;
+    if (only != YES || skip != NO) go(g, n->next, false);
+    if (only == NO || skip == YES) return;
+    for (uint32_t i = 0; i < step->needs.count; i++) {
+        enum answer one = holds(g, &step->needs.all[i]);
+        if (one != YES) stopped(g, n);
+        if (one == NO) return;
+    }
+    if (step->wait.count && waits(g, n)) return;
+    enum answer after = ask(g, &step->after, TIME);
+    if (n->item && after != NO)
+        go(g, n->next, false); /* it happens later, if at all */
+    else if (after != NO)
+        g->out = true;
+    if (after == YES && !g->given.through) return;
+    if (step->ask >= 0 && takes_time(g, ask(g, &g->s->agent[step->ask].service, TIME))) return;
+    if (ask(g, &step->p, FAILS) != NO) {
+        if (n->item || step->or_else.kind == YL_TO_NEXT)
+            go(g, n->next, false);
+        else
+            go(g, yl_ways_node(g, &step->or_else), false);
+    }
+    if (ask(g, &step->p, PASSES) == NO) return;
+    if (step->choose.present)
+        choose(g, n, &step->choose, !step->choose_is_to);
+    else
+        behind(g, n, &step->to);
+}
+
+/* An item comes up at its times for all who are there, and at a moment of its own behind some time. */
+static void from_item(struct yl_ways *g, const struct yl_way_node *n)
+{
+    enum answer now = g->given.moment == YL_NEVER && n->step->at_times ? EITHER : NO;
+    for (uint32_t i = 0; i < n->step->at_times; i++)
+        if (n->step->at_time[i] == g->given.moment) now = YES;
+    if (g->given.through) now = EITHER;
+    if (now != YES) go(g, n->next, false);
+    if (now != NO) from_step(g, n);
+}
+
+static void from_room(struct yl_ways *g, const struct yl_way_node *n)
+{
+    const struct yl_room *room = n->room;
+    bool gated = room->sessions || room->hosted;
+    int8_t state = gated ? g->given.room[n->index] : YL_GIVEN_LIVE;
+    bool replay = room->after_end.kind == YL_TO_REPLAY;
+    if (state < 0 || state == YL_GIVEN_EARLY) go(g, yl_ways_node(g, &room->before_first), false);
+    if ((state < 0 || state == YL_GIVEN_OVER) && !replay)
+        go(g, yl_ways_node(g, &room->after_end), false);
+    if (!(state < 0 || state == YL_GIVEN_LIVE || (state == YL_GIVEN_OVER && replay))) return;
+    enum answer stays = ask(g, &room->watch, TIME);
+    if (stays != NO && state != YL_GIVEN_OVER)
+        go(g, n->items, false);
+    else if (stays != NO)
+        g->out = true;
+    if (stays != YES || g->given.through) choose(g, n, &room->then, false);
+}
+
+void yl_ways_from(struct yl_ways *g, uint32_t node)
+{
+    const struct yl_way_node *n = &g->node[node];
+    g->ways = 0, g->out = false;
+    if (n->item) {
+        from_item(g, n);
+    } else if (n->step) {
+        from_step(g, n);
+    } else if (n->room) {
+        from_room(g, n);
+    } else {
+        enum answer in = all_hold(g, &n->path->needs);
+        bool ends = n->path->otherwise.kind == YL_TO_NOWHERE;
+        if (in != YES) go(g, ends ? -1 : yl_ways_node(g, &n->path->otherwise), false);
+        if (in != NO) go(g, n->next, false);
+    }
+}
+
+/* ---- nodes ----------------------------------------------------------------------------------------------------------- */
+static void add_steps(struct yl_ways *g, const struct yl_step *step, uint32_t steps,
+                      struct yl_way_node like)
 {
     for (uint32_t i = 0; i < steps; i++) {
-        struct node node = {.step = &step[i], .place = place, .left = true};
-        node.at = step[i].at;
-        node.next = i + 1 < steps ? (int32_t)g->nodes + 1 : -1;
-        g->node[g->nodes++] = node;
+        like.step = &step[i], like.at = step[i].at;
+        like.next = i + 1 < steps ? (int32_t)g->nodes + 1 : -1;
+        g->node[g->nodes++] = like;
     }
 }
 
-static bool make_nodes(struct graph *g)
+bool yl_ways_make(struct yl_ways *g)
 {
-    const struct yl_scenario *s = g->load->out;
+    const struct yl_scenario *s = g->s = g->load->out;
     struct yl_arena *arena = g->load->r->arena;
     size_t most = s->paths + s->rooms + 1;
     for (uint32_t i = 0; i < s->paths; i++) most += s->path[i].steps;
     for (uint32_t i = 0; i < s->shops; i++) most += s->shop[i].steps;
+    for (uint32_t i = 0; i < s->rooms; i++) most += s->room[i].whiles;
     g->node = yl_arena_get(arena, most * sizeof *g->node);
     g->path_at = yl_arena_get(arena, (s->paths + 1) * sizeof *g->path_at);
     g->room_at = yl_arena_get(arena, (s->rooms + 1) * sizeof *g->room_at);
     g->shop_at = yl_arena_get(arena, (s->shops + 1) * sizeof *g->shop_at);
-    if (!g->node || !g->path_at || !g->room_at || !g->shop_at) return false;
+    g->given.value = yl_arena_get(arena, s->axes + 1);
+    g->given.room = yl_arena_get(arena, s->rooms + 1);
+    g->given.left = yl_arena_get(arena, s->limits + 1);
+    if (arena->failed) return false;
     for (uint32_t i = 0; i < s->paths; i++) {
-        const char *place = yl_arena_print(arena, "paths.%s", s->path[i].name);
-        if (!place) return false;
-        struct node gate = {.path = &s->path[i], .place = place, .at = s->path[i].at, .left = true};
+        struct yl_way_node gate = {.path = &s->path[i], .at = s->path[i].at, .items = -1};
+        gate.place = yl_arena_print(arena, "paths.%s", s->path[i].name);
         g->path_at[i] = g->nodes;
         gate.next = s->path[i].steps ? (int32_t)g->nodes + 1 : -1;
         g->node[g->nodes++] = gate;
-        add_steps(g, s->path[i].step, s->path[i].steps, place);
+        gate.path = NULL;
+        add_steps(g, s->path[i].step, s->path[i].steps, gate);
     }
     for (uint32_t i = 0; i < s->shops; i++) {
-        const char *place = yl_arena_print(arena, "shops.%s", s->shop[i].name);
-        if (!place) return false;
+        struct yl_way_node step = {.place = yl_arena_print(arena, "shops.%s", s->shop[i].name)};
         g->shop_at[i] = g->nodes;
-        add_steps(g, s->shop[i].step, s->shop[i].steps, place);
+        add_steps(g, s->shop[i].step, s->shop[i].steps, step);
     }
     for (uint32_t i = 0; i < s->rooms; i++) {
-        const char *place = yl_arena_print(arena, "rooms.%s", s->room[i].name);
-        if (!place) return false;
-        struct node room = {
-            .room = &s->room[i], .place = place, .at = s->room[i].at, .left = true, .next = -1};
+        struct yl_way_node room = {.room = &s->room[i], .at = s->room[i].at, .next = -1};
+        room.place = yl_arena_print(arena, "rooms.%s", s->room[i].name);
+        room.index = i, room.items = s->room[i].whiles ? (int32_t)g->nodes + 1 : -1;
         g->room_at[i] = g->nodes;
         g->node[g->nodes++] = room;
+        room.room = NULL, room.item = true;
+        add_steps(g, s->room[i].during, s->room[i].whiles, room);
     }
-    return true;
-}
-
-void yl_loops_check(struct yl_load *load)
-{
-    struct graph g = {.load = load, .any = true};
-    if (!make_nodes(&g)) return; /* the arena remembers */
-    add_edges(&g);
-    if (trim(&g)) look_closely(&g);
-    free(g.edge);
-    if (g.failed && !load->r->status)
-        load->r->status =
-            yl_fault_set(load->r->fault, YL_NO_MEMORY, "not enough memory for the scenario");
+    return !arena->failed;
 }
