@@ -138,6 +138,11 @@ static enum yl_status run_all(struct run *run, struct yl_write_job *job, struct 
         for (uint32_t v = 0; v < result.variants && !status; v++)
             yl_exact_look(&score, 0, &result.variant[v]);
         if (!status) status = yl_exact_judge(&score, options->lang, &run->fault);
+        uint64_t failed = 0;
+        for (uint32_t v = 0; v < result.variants && !status; v++)
+            for (uint32_t r = 0; r < result.replications; r++)
+                failed += result.variant[v].failed && result.variant[v].failed[r];
+        if (!status) status = yl_write_failed(failed, options->lang, &run->fault);
     }
     yl_ledger_close(how->ledger);
     yl_switches_free(&switches);

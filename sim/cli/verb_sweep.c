@@ -248,7 +248,8 @@ static enum yl_status work(struct sweep *sweep)
     if (!status && o->submitted) return yl_submit(o, sweep->points.count, &sweep->fault);
     if (!status) status = run_points(sweep, &write, &job);
     if (!status && !o->quiet) yl_best_show(stdout, &sweep->best, &sweep->points, o->lang);
-    return status ? status : yl_exact_judge(&sweep->best.score, o->lang, &sweep->fault);
+    if (!status) status = yl_exact_judge(&sweep->best.score, o->lang, &sweep->fault);
+    return status ? status : yl_write_failed(sweep->best.failed, o->lang, &sweep->fault);
 }
 
 enum yl_exit yl_verb_sweep(const struct yl_options *options)

@@ -202,6 +202,16 @@ static void say_failures(const struct yl_write_job *job, const struct yl_result 
             }
 }
 
+enum yl_status yl_write_failed(uint64_t failed, enum yl_lang lang, struct yl_fault *fault)
+{
+    if (!failed) return YL_OK;
+    return yl_fault_set(fault, YL_FAILED,
+                        lang == YL_ZH ? "%llu 次重复失败，相关数字标为 missing"
+                                      : "replications failed: %llu; figures they would have fed "
+                                        "are noted 'missing'",
+                        (unsigned long long)failed);
+}
+
 enum yl_status yl_write_result(const struct yl_write_job *job, const struct yl_result *result,
                                struct yl_fault *fault)
 {

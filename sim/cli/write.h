@@ -38,6 +38,9 @@ struct yl_write_job {
     const char *extra; /* a file more than the result has; NULL: none */
 };
 enum yl_status yl_write_claim(struct yl_write_job *job, struct yl_fault *fault) YL_CHECKED;
+/* YL_FAILED where some replications failed: what was found is written, and the call is not well all the same. */
+enum yl_status yl_write_failed(uint64_t failed, enum yl_lang lang,
+                               struct yl_fault *fault) YL_CHECKED;
 enum yl_status yl_write_result(const struct yl_write_job *job, const struct yl_result *result,
                                struct yl_fault *fault) YL_CHECKED;
 enum yl_status yl_write_manifest(const struct yl_write_job *job, const struct yl_result *result,
