@@ -106,7 +106,7 @@ static void serve(struct yl_loop *l, uint32_t i, int64_t time)
     if (p->drain || to < p->to)
         yl_loop_walk(l, i, false); /* up to what needs its turn again */
     else
-        yl_loop_finish(l, i, p->under_way);
+        yl_loop_under_way(l, i);
 }
 
 void yl_line_ask(struct yl_loop *l, uint32_t i)
@@ -214,7 +214,7 @@ void yl_line_close(struct yl_loop *l)
             yl_tally_interval(l->world->tally,
                               seat ? p->room[at].queue : p->agent[at - p->rooms].queue,
                               l->visit[i].time, p->to);
-            yl_loop_finish(l, i, p->under_way);
+            yl_loop_under_way(l, i);
         }
     }
 }

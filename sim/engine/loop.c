@@ -81,6 +81,13 @@ void yl_loop_finish(struct yl_loop *l, uint32_t i, uint32_t outcome)
     let_go(l, i);
 }
 
+/* A host stays on its way until all is closed: its stream is live until then. */
+void yl_loop_under_way(struct yl_loop *l, uint32_t i)
+{
+    const struct yl_plan *p = yl_loop_plan(l);
+    if (p->drain || !(l->visit[i].flags & YL_VISIT_HOSTING)) yl_loop_finish(l, i, p->under_way);
+}
+
 /* ---- operations ------------------------------------------------------------------------------------------------------- */
 static int64_t number_of(struct yl_loop *l, struct yl_visit *v, const struct yl_by_number *by)
 {
@@ -154,7 +161,7 @@ static bool wait_for(struct yl_loop *l, uint32_t i, int64_t delay, bool *now)
     v->time += delay;
     if (delay) *now = false;
     if (p->drain || v->time < p->to) return true;
-    yl_loop_finish(l, i, p->under_way);
+    yl_loop_under_way(l, i);
     return false;
 }
 

@@ -248,7 +248,7 @@ static void leave(struct yl_loop *l, uint32_t stay_at, int64_t time, uint32_t no
             yl_loop_push(l, time, YL_RANK_FREE, YL_LOOP_SEAT, stay.room, YL_NOBODY);
     }
     if (!done)
-        yl_loop_finish(l, stay.visit, p->under_way);
+        yl_loop_under_way(l, stay.visit);
     else
         yl_loop_walk(l, stay.visit, now);
 }
@@ -261,8 +261,8 @@ static void proceed(struct yl_loop *l, uint32_t stay_at, bool now, int64_t clock
         struct stay *stay = &l->stays->stay[stay_at];
         const struct yl_plan_room *room = &p->room[stay->room];
         uint32_t at = first_token(stay);
-        int64_t time =
-            at == NIL || stay->token[at].time >= stay->to ? stay->to : stay->token[at].time;
+        int64_t end = !p->drain && stay->to > p->to ? p->to : stay->to, /* of what may happen */
+            time = at == NIL || stay->token[at].time >= end ? stay->to : stay->token[at].time;
         bool over = time == stay->to;
         if (room->ordered_stay && !(now && clock == time)) {
             yl_loop_push(l, time, over ? YL_RANK_FREE : YL_RANK_JOIN, YL_LOOP_STAY, 0, stay->visit);
@@ -333,7 +333,7 @@ static void sit_plainly(struct yl_loop *l, uint32_t i, const struct yl_node *wat
     if (done)
         yl_loop_walk(l, i, false);
     else
-        yl_loop_finish(l, i, p->under_way);
+        yl_loop_under_way(l, i);
 }
 
 void yl_stay_begin(struct yl_loop *l, uint32_t i, const struct yl_node *watch)
