@@ -63,15 +63,11 @@ static uint32_t series_of(struct yl_compiler *c, const char *place, const char *
     return n;
 }
 
-/* What is shown at the end of a bin: everything before the last whole `every` of (t - delay), counted from local midnight. */
+/* What is shown at the end of a bin: everything before the last whole `every` of (t - delay). */
 static int64_t edge_of(const struct yl_scenario *s, const struct yl_report *report, int64_t time)
 {
     int64_t at = time - report->delay;
-    if (report->every <= 0) return at;
-    struct yl_local l = yl_local(&s->zone, at);
-    int64_t day = l.hour * YL_HOUR + l.minute * YL_MINUTE + l.second * YL_SECOND + l.micro;
-    if (report->every > YL_DAY) return at - (at + (int64_t)l.offset_s * YL_SECOND) % report->every;
-    return at - day % report->every;
+    return report->every > 0 ? yl_latest_mark(&s->zone, at, report->every) : at;
 }
 
 void yl_compile_reports(struct yl_compiler *c)

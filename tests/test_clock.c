@@ -213,3 +213,74 @@ Test(clock, finds_the_next_boundary_of_the_local_calendar)
         yl_zone_close(&zone);
     }
 }
+
+Test(clock, finds_the_latest_mark_of_the_wall_clock)
+{
+    static const struct {
+        const char *zone, *time;
+        int64_t every;
+        const char *want;
+    } rows[] = {
+        {"+08:00", "2021-07-10T19:07:30+08:00", 5 * YL_MINUTE, "2021-07-10T19:05:00+08:00"},
+        {"+08:00", "2021-07-10T19:05+08:00", 5 * YL_MINUTE, "2021-07-10T19:05:00+08:00"},
+        {"+08:00", "2021-07-10T23:59+08:00", 7 * YL_HOUR, "2021-07-10T21:00:00+08:00"},
+        {"+08:00", "2021-07-11T06:59+08:00", 7 * YL_HOUR, "2021-07-11T00:00:00+08:00"},
+        {"+08:00", "2021-07-11T06:59+08:00", YL_WEEK, "2021-07-05T00:00:00+08:00"},
+        {"+08:00", "1969-12-31T06:59+08:00", YL_DAY, "1969-12-31T00:00:00+08:00"},
+        /* an hour shown twice */
+        {"Europe/Berlin", "2021-10-31T01:59+02:00", YL_DAY, "2021-10-31T00:00:00+02:00"},
+        {"Europe/Berlin", "2021-10-31T02:00+01:00", YL_DAY, "2021-10-31T00:00:00+02:00"},
+        {"Europe/Berlin", "2021-10-31T23:59+01:00", YL_DAY, "2021-10-31T00:00:00+02:00"},
+        {"Europe/Berlin", "2021-11-01T00:00+01:00", YL_DAY, "2021-11-01T00:00:00+01:00"},
+        {"Europe/Berlin", "2021-10-31T05:59+01:00", 6 * YL_HOUR, "2021-10-31T00:00:00+02:00"},
+        {"Europe/Berlin", "2021-10-31T06:00+01:00", 6 * YL_HOUR, "2021-10-31T06:00:00+01:00"},
+        {"Europe/Berlin", "2021-10-31T02:30+02:00", YL_HOUR, "2021-10-31T02:00:00+02:00"},
+        {"Europe/Berlin", "2021-10-31T02:30+01:00", YL_HOUR, "2021-10-31T02:00:00+01:00"},
+        {"Europe/Berlin", "2021-10-31T02:30+01:00", 40 * YL_MINUTE, "2021-10-31T02:00:00+01:00"},
+        /* an hour that is skipped */
+        {"Europe/Berlin", "2021-03-28T04:00+02:00", 6 * YL_HOUR, "2021-03-28T00:00:00+01:00"},
+        {"Europe/Berlin", "2021-03-28T23:00+02:00", YL_DAY, "2021-03-28T00:00:00+01:00"},
+        {"Europe/Berlin", "2021-03-28T03:10+02:00", 2 * YL_HOUR, "2021-03-28T03:00:00+02:00"},
+        {"Europe/Berlin", "2021-03-28T04:10+02:00", 2 * YL_HOUR, "2021-03-28T04:00:00+02:00"},
+        {"America/New_York", "2021-11-07T01:30-05:00", YL_DAY, "2021-11-07T00:00:00-04:00"},
+        {"America/New_York", "2021-03-14T12:00-04:00", 12 * YL_HOUR, "2021-03-14T12:00:00-04:00"},
+        {"America/New_York", "2021-03-14T11:59-04:00", 12 * YL_HOUR, "2021-03-14T00:00:00-05:00"},
+        {"America/New_York", "2021-03-14T11:59-04:00", YL_WEEK, "2021-03-08T00:00:00-05:00"},
+        /* half an hour */
+        {"Australia/Lord_Howe", "2021-04-04T01:45+10:30", YL_HOUR, "2021-04-04T01:00:00+11:00"},
+        {"Australia/Lord_Howe", "2021-04-04T01:35+10:30", 20 * YL_MINUTE,
+         "2021-04-04T01:40:00+11:00"},
+        {"Australia/Lord_Howe", "2021-04-04T13:00+10:30", YL_DAY, "2021-04-04T00:00:00+11:00"},
+        {"Australia/Lord_Howe", "2021-10-03T02:40+11:00", YL_HOUR, "2021-10-03T02:30:00+11:00"},
+        {"Australia/Lord_Howe", "2021-10-03T03:10+11:00", YL_HOUR, "2021-10-03T03:00:00+11:00"},
+        {"Australia/Lord_Howe", "2021-10-03T18:00+11:00", YL_DAY, "2021-10-03T00:00:00+10:30"},
+        /* a midnight shown twice, and one that is skipped */
+        {"America/Havana", "2021-11-07T00:30-05:00", YL_DAY, "2021-11-07T00:00:00-04:00"},
+        {"America/Havana", "2021-11-07T00:30-05:00", 6 * YL_HOUR, "2021-11-07T00:00:00-05:00"},
+        {"America/Havana", "2021-03-14T15:00-04:00", YL_DAY, "2021-03-14T01:00:00-04:00"},
+    };
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        struct yl_zone zone = zone_of(rows[i].zone);
+        shows(yl_latest_mark(&zone, at(rows[i].time, &zone), rows[i].every), &zone, rows[i].want);
+        yl_zone_close(&zone);
+    }
+}
+
+Test(clock, marks_never_go_back)
+{
+    static const char *const zones[] = {"Europe/Berlin", "Australia/Lord_Howe", "America/Havana"};
+    static const int64_t every[] = {YL_MINUTE,   7 * YL_MINUTE, 40 * YL_MINUTE, YL_HOUR,
+                                    6 * YL_HOUR, YL_DAY,        36 * YL_HOUR,   YL_WEEK};
+    for (size_t z = 0; z < ROWS(zones); z++) {
+        struct yl_zone zone = zone_of(zones[z]);
+        for (size_t e = 0; e < ROWS(every); e++) {
+            int64_t last = YL_ALWAYS, from = at("2021-01-01", &zone);
+            for (int64_t t = from; t < from + 53 * YL_WEEK; t += 11 * YL_MINUTE) {
+                int64_t mark = yl_latest_mark(&zone, t, every[e]);
+                cr_assert(mark >= last && mark <= t && t - mark < every[e] + 2 * YL_HOUR);
+                last = mark;
+            }
+        }
+        yl_zone_close(&zone);
+    }
+}

@@ -261,3 +261,22 @@ int64_t yl_next_boundary(const struct yl_zone *zone, int64_t instant, char unit)
     } while (found <= instant && (unit == 'd' || unit == 'w' || unit == 'm'));
     return found;
 }
+
+int64_t yl_latest_mark(const struct yl_zone *zone, int64_t instant, int64_t every)
+{
+    const int64_t monday = 4 * YL_DAY, whole = every > YL_DAY ? every : YL_DAY;
+    for (;;) {
+        struct yl_local now = yl_local(zone, instant);
+        int64_t wall = instant + now.offset_s * YL_SECOND - monday;
+        int64_t into = wall - floor_div(wall, whole) * whole, at = instant - into % every,
+                second = floor_div(at, YL_SECOND);
+        int32_t before = offset_at(zone, second);
+        if (before == now.offset_s) {
+            if (every % YL_DAY == 0) (void)yl_instant(&at, zone, yl_local(zone, at));
+            return at;
+        }
+        int64_t change = gap_end(zone, second, floor_div(instant, YL_SECOND)) * YL_SECOND;
+        if (at + (now.offset_s - before) * YL_SECOND >= change) return change;
+        instant = change - 1;
+    }
+}

@@ -52,4 +52,8 @@ enum { YL_TIME_TEXT = 48 };
 size_t yl_time_print(char buffer[YL_TIME_TEXT], int64_t instant, const struct yl_zone *zone);
 /* first local h(our) d(ay) w(eek, Monday) m(onth) start after it */
 int64_t yl_next_boundary(const struct yl_zone *zone, int64_t instant, char unit);
+/* The latest instant, not later, at which the wall clock is a whole multiple of `every` past midnight (of a Monday where
+ * `every` is longer than a day). What the clocks skip falls on their jump, what they show twice comes twice, midnight once:
+ * never earlier for a later instant. */
+int64_t yl_latest_mark(const struct yl_zone *zone, int64_t instant, int64_t every);
 #endif
