@@ -33,8 +33,10 @@ struct yl_stays {
     uint32_t stays, stay_room, stay_free;
     struct stream *stream;
     uint32_t streams, stream_room, stream_free;
-    uint32_t **live, *lives, *live_room; /* [rooms] live streams */
-    bool *ever;                          /* [rooms] there was one */
+    uint32_t **live, *lives,
+        *live_room;   /* [rooms] streams that are not over, as they were opened */
+    uint32_t *paused; /* [rooms] how many of them are */
+    bool *ever;       /* [rooms] there was one */
 };
 
 enum yl_status yl_stay_init(struct yl_loop *l)
@@ -44,7 +46,8 @@ enum yl_status yl_stay_init(struct yl_loop *l)
     if (!s) return YL_NO_MEMORY;
     s->live = calloc(rooms, sizeof *s->live), s->lives = calloc(rooms, sizeof *s->lives);
     s->live_room = calloc(rooms, sizeof *s->live_room), s->ever = calloc(rooms, sizeof *s->ever);
-    return s->live && s->lives && s->live_room && s->ever ? YL_OK : YL_NO_MEMORY;
+    s->paused = calloc(rooms, sizeof *s->paused);
+    return s->live && s->lives && s->live_room && s->ever && s->paused ? YL_OK : YL_NO_MEMORY;
 }
 
 void yl_stay_free(struct yl_loop *l)
@@ -54,7 +57,7 @@ void yl_stay_free(struct yl_loop *l)
     for (uint32_t i = 0; i < s->stay_room; i++) free(s->stay[i].token);
     for (uint32_t r = 0; s->live && r < yl_loop_plan(l)->rooms; r++) free(s->live[r]);
     free(s->stay), free(s->stream), free(s->live), free(s->lives), free(s->live_room),
-        free(s->ever), free(s);
+        free(s->ever), free(s->paused), free(s);
     l->stays = NULL;
 }
 
@@ -64,6 +67,7 @@ void yl_stay_start(struct yl_loop *l)
     s->stays = s->streams = 0, s->stay_free = s->stream_free = NIL;
     memset(s->lives, 0, yl_loop_plan(l)->rooms * sizeof *s->lives);
     memset(s->ever, 0, yl_loop_plan(l)->rooms * sizeof *s->ever);
+    memset(s->paused, 0, yl_loop_plan(l)->rooms * sizeof *s->paused);
 }
 
 /* ---- pools -------------------------------------------------------------------------------------------------------- */
@@ -384,15 +388,25 @@ bool yl_stream_is_paused(const struct yl_loop *l, const struct yl_visit *v)
     return v->host != NIL && l->stays->stream[v->host].paused;
 }
 
+/* The n-th of a room's streams with the picture on. */
+static uint32_t running(const struct yl_stays *s, uint32_t room, uint64_t n)
+{
+    const uint32_t *at = s->live[room];
+    if (!s->paused[room]) return at[n];
+    for (;; at++)
+        if (!s->stream[*at].paused && !n--) return *at;
+}
+
 bool yl_stream_find(struct yl_loop *l, struct yl_visit *v, uint32_t room, bool *ever)
 {
     struct yl_stays *s = l->stays;
     *ever = s->ever[room];
     if (v->host != NIL && s->stream[v->host].room == room) return s->stream[v->host].live;
-    if (!s->lives[room]) return false;
+    uint32_t many = s->lives[room] - s->paused[room];
+    if (!many) return false;
     uint64_t k = yl_k52(l->world->key[yl_loop_plan(l)->room[room].pause_place], v->c0, v->c1, v->c2,
                         yl_c3(YL_SLOT_CHOOSE, 0, v->hop));
-    uint32_t found = s->live[room][yl_part_of(s->lives[room], k)];
+    uint32_t found = running(s, room, yl_part_of(many, k));
     if (v->host != NIL) yl_stream_drop(l, v->host);
     v->host = found;
     yl_stream_keep(l, found);
@@ -459,15 +473,23 @@ static void cut_stay(struct yl_loop *l, uint32_t stay_at, int64_t time, bool wat
     leave(l, stay_at, time, p->watched_end, false);
 }
 
+/* Of a stream that is not over. */
+static void set_paused(struct yl_stays *s, uint32_t stream, bool paused)
+{
+    struct stream *x = &s->stream[stream];
+    s->paused[x->room] += (uint32_t)paused - (uint32_t)x->paused;
+    x->paused = paused;
+}
+
 static void end_stream(struct yl_loop *l, uint32_t visit, int64_t time)
 {
     struct yl_stays *s = l->stays;
     struct yl_visit *v = &l->visit[visit];
     uint32_t at = v->host, room = s->stream[at].room, slot = yl_loop_plan(l)->room[room].slot;
     if (!s->stream[at].live) return;
+    set_paused(s, at, false);
     s->stream[at].live = false;
-    uint32_t last = s->live[room][--s->lives[room]]; /* keep the others in the order they opened */
-    (void)last;
+    s->lives[room]--; /* the others stay in the order they opened */
     for (uint32_t i = s->stream[at].live_at; i < s->lives[room]; i++) {
         s->live[room][i] = s->live[room][i + 1];
         s->stream[s->live[room][i]].live_at = i;
@@ -488,7 +510,7 @@ void yl_stream_live(struct yl_loop *l, uint32_t visit, uint8_t what)
     uint32_t at = v->host;
     const struct yl_plan_room *room = &yl_loop_plan(l)->room[s->stream[at].room];
     int64_t time = v->time;
-    s->stream[at].paused = what == 1;
+    if (s->stream[at].live) set_paused(s, at, what == 1);
     if (what == 3) end_stream(l, visit, time);
     if (what != 1) return;
     uint32_t pause = s->stream[at].pauses++;
