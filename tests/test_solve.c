@@ -562,6 +562,9 @@ Test(solve, starts_that_cannot_be_followed_are_refused)
        "people: {member: 50%}\n"
        "paths: {p: {steps: [{a: {only_if: {member: yes}, starts: {s: {path: paths.q}}}}]}, "
        "q: {steps: [{b: {only_if: {member: yes}, goal: g}}]}}",
+       /* the age of what began it is asked */
+       "paths: {p: {steps: [{a: {after: exp(1h), starts: {s: {path: paths.q, who: others, carry: "
+       "yes}}}}]}, q: {steps: [{b: {after: exp(1h), valid: 2h, goal: g}}]}}",
        /* begun by what cannot be followed itself */
        "paths: {p: {steps: [{a: {starts: {t: {path: paths.t, who: others}}}}]}, "
        "t: {steps: [{c: {ask: agents.d, starts: {s: {path: paths.q, who: others}}}}]}, "

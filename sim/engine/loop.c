@@ -222,7 +222,7 @@ bool yl_loop_operate(struct yl_loop *l, uint32_t i, const struct yl_node *node, 
         to = choose(l, v, node);
         break;
     case YL_OP_VALID:
-        if (v->time - v->born > yl_ask_quantity(l, v, &node->u.draw, node->place, YL_SLOT_AFTER))
+        if (v->time - v->begun > yl_ask_quantity(l, v, &node->u.draw, node->place, YL_SLOT_AFTER))
             to = node->other;
         break;
     case YL_OP_TAKE:

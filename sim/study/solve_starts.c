@@ -23,6 +23,7 @@ static bool can_follow(const struct yl_solver *k, uint32_t spawn, const bool *us
     bool own = k->memory_read || k->intent_used; /* asks what its person has in common */
     for (uint32_t a = 0; a < p->axes; a++) own |= used[a];
     if (p->warm != p->from || (own && !s->others)) return false;
+    if (s->carry && k->valid) return false; /* asks the age of those that began it */
     return plain_axis(p, s->number.axis) && plain_axis(p, s->after.axis) &&
            plain_axis(p, s->p.axis);
 }
