@@ -13,8 +13,8 @@ struct record {
     uint32_t c0, c1, c2, refs, counters, next;
 };
 struct counter {
-    int64_t left, till, lapsed; /* till: lapse or next boundary; lapsed: what the last lapse took */
-    int64_t *taken;             /* ring of times, with `within` */
+    int64_t left, till; /* till: lapse or next boundary */
+    int64_t *taken;     /* ring of times, with `within` */
     uint32_t limit, next, at, first, count, room;
     bool open;
 };
@@ -260,7 +260,7 @@ static void lapse(struct yl_loop *l, const struct yl_visit *v, const struct yl_p
                   struct counter *c)
 {
     if (c->left > 0 && c->left != INT64_MAX) yl_note_add(l, v, q->slot + YL_LIMIT_LAPSED, c->left);
-    c->lapsed = c->left, c->left = 0, c->till = YL_NEVER;
+    c->left = 0, c->till = YL_NEVER;
 }
 
 /* Brings a counter to an instant: lapses and calendar boundaries first, then refills. */
@@ -357,7 +357,7 @@ void yl_limit_refill(struct yl_loop *l, struct yl_visit *v, uint32_t limit)
     yl_note_add(l, v, q->slot + YL_LIMIT_REFILLS, 1);
 }
 
-/* What nobody took of shared limits: at the end, or when it last lapsed. Booked with the first entry. */
+/* What is left of shared limits at the end. Booked with the first entry. */
 void yl_person_close(struct yl_loop *l)
 {
     const struct yl_plan *p = yl_loop_plan(l);
@@ -370,8 +370,7 @@ void yl_person_close(struct yl_loop *l)
             struct counter *c = &l->persons->shared[q->counter + v];
             if (!c->open) open_counter(l, &nobody, c, i);
             bring(l, &nobody, c, p->to);
-            int64_t left = c->left ? c->left : q->lasts ? c->lapsed : 0;
-            if (left != INT64_MAX) yl_note_add(l, &nobody, q->slot + YL_LIMIT_LEFT, left);
+            if (c->left != INT64_MAX) yl_note_add(l, &nobody, q->slot + YL_LIMIT_LEFT, c->left);
         }
     }
 }
