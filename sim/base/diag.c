@@ -246,7 +246,7 @@ static void put(FILE *out, const char *text, size_t length, bool lines)
     for (const char *at = text, *end = text + length; at < end;) {
         const char *from = at;
         uint32_t character = yl_text_next(&at, end);
-        bool bad = character < 0x20 || (character >= 0x7F && character < 0xA0) ||
+        bool bad = character == '\n' || yl_text_is_hidden(character) ||
                    (character == 0xFFFD && at - from == 1);
         if (character == '\n' && lines)
             fputs("\n        ", out);

@@ -101,6 +101,15 @@ uint32_t yl_text_next(const char **at, const char *end)
     return step ? character : 0xFFFD;
 }
 
+bool yl_text_is_hidden(uint32_t c)
+{
+    static const struct range hidden[] = {
+        {0x00, 0x08},     {0x0B, 0x1F},     {0x7F, 0x9F},     {0x2028, 0x202E},
+        {0x2066, 0x2069}, {0xFDD0, 0xFDEF}, {0xFEFF, 0xFEFF}, {0xFFF9, 0xFFFB},
+    };
+    return within(hidden, sizeof hidden / sizeof *hidden, c) || (c & 0xFFFE) == 0xFFFE;
+}
+
 size_t yl_text_characters(const char *text, size_t length)
 {
     size_t count = 0;

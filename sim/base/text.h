@@ -22,6 +22,9 @@ size_t yl_text_valid(const char *text, size_t length);
 uint32_t yl_text_next(const char **at, const char *end);
 size_t yl_text_characters(const char *text, size_t length); /* code points */
 int yl_text_width(const char *text, size_t length);         /* terminal columns */
+/* Controls but line end and tab, separators and marks that nobody sees, characters that turn the
+ * direction of others (UAX 9 embeddings, overrides, isolates), and code points that are none. */
+bool yl_text_is_hidden(uint32_t character);
 int yl_text_character_width(uint32_t character);
 /* bytes that fit in so many columns */
 size_t yl_text_fit(const char *text, size_t length, int columns);

@@ -1,4 +1,5 @@
 /* main.c: finds the verb and gives back its exit status, contract in verb.h */
+#include "sim/cli/guard.h"
 #include "sim/cli/screen.h"
 #include "sim/cli/verb.h"
 #include <gsl/gsl_errno.h>
@@ -90,6 +91,7 @@ static int call(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+    yl_guard_streams();
     gsl_set_error_handler_off(); /* the default one aborts */
     (void)atexit(leave);
     int status = call(argc, argv);

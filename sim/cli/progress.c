@@ -1,6 +1,7 @@
 /* progress.c: a carriage return, a line cut to the window, contract in progress.h */
 #include "sim/cli/progress.h"
 #include "sim/base/text.h"
+#include "sim/cli/guard.h"
 #include "sim/cli/screen.h"
 #include <stdio.h>
 #include <string.h>
@@ -65,12 +66,13 @@ void yl_progress_show(void *context, double share, const char *what)
     char line[YL_PROGRESS_LINE];
     yl_progress_line(line, progress, share, what, now - progress->began,
                      yl_screen_width(stderr) - 1);
-    fprintf(stderr, "\r%s\033[K", line);
-    fflush(stderr);
+    yl_guard_control("\r");
+    fputs(line, stderr);
+    yl_guard_control("\033[K");
 }
 
 void yl_progress_end(struct yl_progress *progress)
 {
-    if (progress->shown) fputs("\r\033[K", stderr);
+    if (progress->shown) yl_guard_control("\r\033[K");
     progress->on = progress->shown = false;
 }

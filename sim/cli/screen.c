@@ -13,7 +13,8 @@ int yl_screen_width(FILE *stream)
 {
     struct winsize size;
     int width = 0;
-    if (isatty(fileno(stream)) && !ioctl(fileno(stream), TIOCGWINSZ, &size)) width = size.ws_col;
+    int handle = stream == stderr ? STDERR_FILENO : STDOUT_FILENO; /* a guarded one has none */
+    if (isatty(handle) && !ioctl(handle, TIOCGWINSZ, &size)) width = size.ws_col;
     const char *columns = getenv("COLUMNS");
     if (width <= 0 && columns) width = (int)strtol(columns, NULL, 10);
     if (width <= 0) width = USUAL;

@@ -11,17 +11,19 @@ enum { DEEPEST = 32 };
 void yl_json_string(FILE *stream, const char *text)
 {
     putc('"', stream);
-    for (const unsigned char *c = (const unsigned char *)text; *c; c++) {
-        if (*c == '"' || *c == '\\')
-            fprintf(stream, "\\%c", *c);
-        else if (*c == '\n')
+    for (const char *at = text, *end = text + strlen(text); at < end;) {
+        const char *here = at;
+        uint32_t c = yl_text_next(&at, end);
+        if (c == '"' || c == '\\')
+            fprintf(stream, "\\%c", (int)c);
+        else if (c == '\n')
             fputs("\\n", stream);
-        else if (*c == '\t')
+        else if (c == '\t')
             fputs("\\t", stream);
-        else if (*c < 0x20 || *c == 0x7F || *c == '<')
-            fprintf(stream, "\\u%04x", *c);
+        else if (c == 0xFFFD || c == '<' || (c < 0x10000 && yl_text_is_hidden(c)))
+            fprintf(stream, "\\u%04x", (unsigned)c); /* FFFD: also for a byte that is not UTF-8 */
         else
-            putc(*c, stream);
+            fwrite(here, 1, (size_t)(at - here), stream);
     }
     putc('"', stream);
 }

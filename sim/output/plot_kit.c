@@ -61,13 +61,18 @@ const char *yl_plot_shown(struct yl_arena *arena, const char *text, int columns)
     char *copy = yl_arena_get(arena, 3 * fits + 8);
     if (!copy) return "-";
     char *out = copy;
-    for (size_t i = 0; i < fits; i++) {
-        unsigned char c = (unsigned char)text[i];
+    for (const char *at = text, *end = text + fits; at < end;) {
+        const char *here = at;
+        uint32_t c = yl_text_next(&at, end);
         if (c == '"' || c == '\\') {
             memcpy(out, c == '"' ? "\u201D" : "\uFF3C", 3);
             out += 3;
-        } else
-            *out++ = c < 0x20 || c == 0x7F ? ' ' : (char)c;
+        } else if (c == '\n' || c == '\t' || yl_text_is_hidden(c)) {
+            *out++ = ' ';
+        } else {
+            memcpy(out, here, (size_t)(at - here));
+            out += at - here;
+        }
     }
     if (cut) memcpy(out, "\u2026", 3);
     return copy[0] ? copy : "-";

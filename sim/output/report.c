@@ -128,12 +128,16 @@ static enum yl_status put_head(struct yl_page *page)
     bool zh = page->lang == YL_ZH;
     const struct yl_manifest *m = &page->study[0].finished.manifest;
     const char *title = m->title && m->title[0] ? m->title : page->study[0].name;
-    fprintf(page->out,
-            "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n"
-            "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n" GENERATOR
-            "\n<link rel=\"icon\" "
-            "href=\"data:,\">\n<title>",
-            zh ? "zh" : "en");
+    fprintf(
+        page->out,
+        "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n"
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; "
+        "style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; form-action "
+        "'none'\">\n"
+        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n" GENERATOR
+        "\n<link rel=\"icon\" "
+        "href=\"data:,\">\n<title>",
+        zh ? "zh" : "en");
     yl_page_text(page, title);
     fputs("</title>\n<style>\n", page->out);
     enum yl_status status = put_asset(page, "style.css");

@@ -11,24 +11,24 @@
 
 /* ---- text ----------------------------------------------------------------------------------- */
 
+/* Hidden characters of a stranger's folder are shown as ones that are not known. */
 static void escaped(FILE *out, const char *text, size_t length)
 {
-    for (size_t i = 0; i < length; i++) switch (text[i]) {
-        case '<':
-            fputs("&lt;", out);
-            break;
-        case '>':
-            fputs("&gt;", out);
-            break;
-        case '&':
-            fputs("&amp;", out);
-            break;
-        case '"':
-            fputs("&quot;", out);
-            break;
-        default:
-            fputc(text[i], out);
-        }
+    for (const char *at = text, *end = text + length; at < end;) {
+        const char *here = at;
+        uint32_t c = yl_text_next(&at, end);
+        const char *instead = c == '<'                              ? "&lt;"
+                              : c == '>'                            ? "&gt;"
+                              : c == '&'                            ? "&amp;"
+                              : c == '"'                            ? "&quot;"
+                              : c == '\r'                           ? ""
+                              : yl_text_is_hidden(c) || c == 0xFFFD ? "\xEF\xBF\xBD"
+                                                                    : NULL;
+        if (instead)
+            fputs(instead, out);
+        else
+            fwrite(here, 1, (size_t)(at - here), out);
+    }
 }
 
 void yl_page_text(struct yl_page *page, const char *text)

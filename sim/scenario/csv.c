@@ -2,6 +2,7 @@
 #include "sim/base/file.h"
 #include "sim/base/hash.h"
 #include "sim/base/text.h"
+#include "sim/scenario/source.h"
 #include "sim/scenario/value.h"
 #include <csv.h>
 #include <math.h>
@@ -140,6 +141,25 @@ uint64_t yl_csv_hash(const struct yl_csv_file *files)
     return both[0];
 }
 
+/* No character that nobody can see; the first is said. */
+static bool is_seen(struct yl_reader *r, struct yl_csv *csv, const struct yl_bytes *bytes)
+{
+    const char *at = bytes->data, *end = at + bytes->length, *from = at;
+    if (bytes->length >= 3 && !memcmp(at, "\xEF\xBB\xBF", 3)) at += 3;
+    for (uint32_t line = 1; at < end;) {
+        const char *here = at;
+        uint32_t c = yl_text_next(&at, end);
+        if (c == '\n') line++, from = at;
+        if (!yl_source_refuses(c)) continue;
+        struct yl_pos place = yl_csv_at(r, csv, line);
+        place.column += (uint32_t)yl_text_characters(from, (size_t)(here - from));
+        YL_SAY(r, place, CONTROL, "the character U+%04X cannot be seen and may not stand here",
+               "这里有不可见的字符 U+%04X，请删除", (unsigned)c);
+        return false;
+    }
+    return true;
+}
+
 static bool keep_rows(struct yl_reader *r, struct yl_csv *csv)
 {
     char ***row = csv->row;
@@ -171,6 +191,7 @@ static bool parse(struct yl_reader *r, const char *path, const struct yl_bytes *
         YL_SAY(r, yl_csv_at(r, csv, line), BAD_CSV, "'%s' is not UTF-8", "'%s' 不是 UTF-8", path);
         return false;
     }
+    if (!is_seen(r, csv, bytes)) return false;
     uint32_t refused = fill(&f, bytes);
     free(f.cell);
     if (!keep_rows(r, csv)) return false;

@@ -36,11 +36,7 @@ static void save_as_utf8(struct yl_diags *diags)
     yl_diag_help(diags, "save the file again as UTF-8", "请将文件另存为 UTF-8 编码");
 }
 
-bool yl_source_refuses(uint32_t c)
-{
-    return (c < 0x20 && c != '\n' && c != '\r' && c != '\t') || (c >= 0x7F && c < 0xA0) ||
-           c == 0x2028 || c == 0x2029 || c == 0xFEFF || c == 0xFFFE || c == 0xFFFF;
-}
+bool yl_source_refuses(uint32_t c) { return c != '\r' && yl_text_is_hidden(c); }
 
 static void characters(struct yl_diags *diags, uint32_t source, const char *text, const char *end)
 {

@@ -227,13 +227,13 @@ static const char *words(struct reader *r, const yaml_event_t *event, struct yl_
 {
     const char *text = (const char *)event->data.scalar.value;
     size_t length = event->data.scalar.length;
-    for (size_t i = 0; i < length; i++)
-        if (((unsigned char)text[i] < 0x20 && text[i] != '\n' && text[i] != '\t') ||
-            text[i] == 0x7F) {
-            yl_diag(r->yaml->diags, at, YL_E_CONTROL, "the escape for U+%04X may not stand here",
-                    "这里不能有转义字符 U+%04X", (unsigned)(unsigned char)text[i]);
-            break;
-        }
+    for (const char *from = text; from < text + length;) {
+        uint32_t c = yl_text_next(&from, text + length);
+        if (!yl_text_is_hidden(c)) continue;
+        yl_diag(r->yaml->diags, at, YL_E_CONTROL, "the escape for U+%04X may not stand here",
+                "这里不能有转义字符 U+%04X", (unsigned)c);
+        break;
+    }
     char *kept = yl_arena_copy(r->yaml->arena, text, length);
     if (!kept) r->stopped = true;
     return kept ? kept : "";
