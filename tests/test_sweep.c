@@ -247,7 +247,12 @@ static void book_begin(struct book *b)
     snprintf(b->path, sizeof b->path, "%s/" YL_LEDGER_NAME, b->folder);
     b->setting[0] = (struct yl_setting){"base", "paths.sms.steps.open.p", "5%"};
     b->setting[1] = (struct yl_setting){"base", "run.replications", "20"};
-    b->study = (struct yl_ledger_study){"0.1.0", 1, 2, 3, b->setting, 2};
+    b->study = (struct yl_ledger_study){.version = "0.1.0",
+                                        .tables_hash = 1,
+                                        .files_hash = 2,
+                                        .seed = 3,
+                                        .setting = b->setting,
+                                        .settings = 2};
 }
 
 static void book_end(struct book *b)

@@ -102,8 +102,8 @@ static const struct yl_verb verbs[] = {
       "以及文字建议。加 --data 则用同样的统计分析已完成的实验，按 文件 中的计划。"},
      {.taken = YL_O_BIT(YL_O_OUT) | YL_O_BIT(YL_O_SET) | YL_O_BIT(YL_O_SEED) |
                YL_O_BIT(YL_O_REPLICATIONS) | YL_O_BIT(YL_O_THREADS) | YL_O_BIT(YL_O_ISA) |
-               YL_O_BIT(YL_O_DATA) | YL_O_BIT(YL_O_RATIO) | YL_O_BIT(YL_O_START) |
-               YL_O_BIT(YL_O_QUIET) | YL_O_BIT(YL_O_FORCE),
+               YL_O_BIT(YL_O_RESUME) | YL_O_BIT(YL_O_DATA) | YL_O_BIT(YL_O_RATIO) |
+               YL_O_BIT(YL_O_START) | YL_O_BIT(YL_O_QUIET) | YL_O_BIT(YL_O_FORCE),
       .most = 1,
       .missing = {"a scenario file", "场景文件"}},
      yl_verb_ab},

@@ -15,9 +15,11 @@ struct call {
     struct yl_fault fault;
 };
 
-static enum yl_status write_manifest(struct call *c, const struct yl_rehearsal *r)
+static enum yl_status write_manifest(struct call *c, const struct yl_rehearsal *r,
+                                     uint64_t tables_hash)
 {
     const struct yl_manifest manifest = {.verb = "ab",
+                                         .tables_hash = tables_hash,
                                          .version = YL_VERSION,
                                          .scenario = c->options->operand[0],
                                          .title = c->scenarios.variant[0].title,
@@ -52,16 +54,26 @@ static enum yl_status rehearse(struct call *c)
                                   .stop = yl_signals_catch(),
                                   .progress = yl_progress_show,
                                   .progress_context = &progress};
-    enum yl_status status = yl_write_claim(&job, &c->fault);
+    const struct yl_run_ledger study = {.scenarios = &c->scenarios,
+                                        .options = &o->run,
+                                        .folder = o->out,
+                                        .version = YL_VERSION,
+                                        .resume = o->resume,
+                                        .force = o->force,
+                                        .verb = "ab"};
+    struct yl_run_info info = {0};
+    enum yl_status status = yl_write_open(&job, &how.ledger, &study, &info, &c->diags, &c->fault);
     if (status) return status;
     yl_progress_begin(&progress, o->lang, o->quiet);
     status = yl_rehearse(&rehearsal, &c->scenarios, &how, &c->diags, &c->fault);
     yl_progress_end(&progress);
     if (!status) status = yl_designs_make(&designs, &rehearsal, &c->fault);
-    if (status == YL_BAD_INPUT) yl_write_withdraw(&job);
+    if (status == YL_BAD_INPUT || status == YL_BAD_CALL) yl_write_withdraw(&job);
+    if (status == YL_INTERRUPTED) yl_write_interrupted(o->lang);
     if (!status) status = yl_ab_write(o->out, &designs, &c->fault);
-    if (!status) status = write_manifest(c, &rehearsal);
+    if (!status) status = write_manifest(c, &rehearsal, info.tables_hash);
     if (!status && !o->quiet) yl_ab_words(stdout, &designs, o->lang);
+    yl_ledger_close(how.ledger);
     yl_designs_done(&designs);
     yl_rehearsal_done(&rehearsal);
     return status;

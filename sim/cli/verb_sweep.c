@@ -185,8 +185,12 @@ static enum yl_status run_points(struct sweep *sweep, struct yl_write_job *job,
     struct yl_run_options how = *work->options;
     struct yl_run_info info = {0};
     struct yl_progress progress;
-    const struct yl_run_ledger study = {&sweep->scenarios, &how,      o->out,
-                                        YL_VERSION,        o->resume, o->force};
+    const struct yl_run_ledger study = {.scenarios = &sweep->scenarios,
+                                        .options = &how,
+                                        .folder = o->out,
+                                        .version = YL_VERSION,
+                                        .resume = o->resume,
+                                        .force = o->force};
     enum yl_status status =
         yl_write_open(job, &how.ledger, &study, &info, &sweep->diags, &sweep->fault);
     if (!status) {

@@ -1,6 +1,9 @@
 /* rehearse.c: worlds one after another, their replications on all threads. Contract: rehearse.h. */
 #include "sim/study/rehearse.h"
 #include "models/compile.h"
+#include "models/settings.h"
+#include "sim/base/hash.h"
+#include "sim/sweep/record.h"
 #include "sim/sweep/worker.h"
 #include <omp.h>
 #include <stdlib.h>
@@ -14,7 +17,8 @@ struct work {
     struct yl_tables tables;
     struct yl_diags *diags;
     struct yl_fault *fault;
-    uint32_t worlds, world; /* for progress */
+    uint32_t worlds, world; /* for progress, and the world's number in the ledger */
+    uint64_t plan;          /* hash of all values of the experiment but its runs */
     double told;
 };
 
@@ -108,6 +112,74 @@ static enum yl_status one_run(struct yl_worker *w, struct yl_units *u, struct yl
     return u->failed ? YL_NO_MEMORY : YL_OK;
 }
 
+/* ---- the ledger: a run of a world is a record ---- */
+
+enum { BLOCKS = 5 };
+
+static void blocks_of(struct yl_record_block block[BLOCKS], struct yl_observed *o, uint32_t run,
+                      int64_t *failed)
+{
+    size_t bases = (size_t)o->arms * o->periods, sums = bases * o->metrics,
+           pairs = bases * o->ratios;
+    _Static_assert(sizeof(struct yl_unit_base) == 24 && sizeof(struct yl_unit_sum) == 24 &&
+                       sizeof(struct yl_unit_pair) == 32,
+                   "they are words");
+    block[0] = (struct yl_record_block){failed, 1};
+    block[1] = (struct yl_record_block){o->base + run * bases, 3 * bases};
+    block[2] = (struct yl_record_block){o->sum + run * sums, 3 * sums};
+    block[3] = (struct yl_record_block){o->pair + run * pairs, 4 * pairs};
+    block[4] = (struct yl_record_block){o->arrivals + run, 1};
+}
+
+static struct yl_ledger_key key_of(const struct work *w, const struct yl_observed *o, uint32_t run)
+{
+    const uint64_t of[] = {w->plan, w->world, o->arms, o->metrics, o->ratios, o->periods};
+    return (struct yl_ledger_key){yl_hash(of, sizeof of), run + 1, 0};
+}
+
+static bool is_known(const struct work *w, struct yl_observed *o, uint32_t run)
+{
+    struct yl_record_block block[BLOCKS];
+    struct yl_ledger_key key = key_of(w, o, run);
+    int64_t failed = 0;
+    size_t length = 0;
+    char *text = w->how->ledger ? yl_ledger_find(w->how->ledger, &key, &length) : NULL;
+    blocks_of(block, o, run, &failed);
+    bool known = text && yl_record_read_blocks(block, BLOCKS, text, length);
+    free(text);
+    if (known) o->failed[run] = failed != 0;
+    return known;
+}
+
+static enum yl_status keep(const struct work *w, struct yl_observed *o, uint32_t run,
+                           struct yl_record *record)
+{
+    struct yl_record_block block[BLOCKS];
+    struct yl_ledger_key key = key_of(w, o, run);
+    int64_t failed = o->failed[run];
+    if (!w->how->ledger) return YL_OK;
+    blocks_of(block, o, run, &failed);
+    enum yl_status s = yl_record_write_blocks(record, block, BLOCKS);
+    return s ? s : yl_ledger_add(w->how->ledger, &key, record->text, record->length, w->fault);
+}
+
+/* All values of the experiment but how often it is run: more runs go on from fewer. */
+static enum yl_status hash_plan(struct work *w)
+{
+    struct yl_result settings = {0};
+    enum yl_status s = yl_settings_fill(&settings, w->r->all);
+    for (uint32_t i = 0; !s && i < settings.settings; i++) {
+        const struct yl_setting *one = &settings.setting[i];
+        if (strncmp(one->path, "experiment.", 11) || !strcmp(one->path, "experiment.runs"))
+            continue;
+        const uint64_t of[] = {w->plan, yl_hash(one->path, strlen(one->path)),
+                               one->value ? yl_hash(one->value, strlen(one->value)) : 0};
+        w->plan = yl_hash(of, sizeof of);
+    }
+    yl_result_free(&settings);
+    return s;
+}
+
 static enum yl_status all_runs(struct work *work, struct yl_observed *o,
                                const struct yl_units_plan *how)
 {
@@ -118,6 +190,7 @@ static enum yl_status all_runs(struct work *work, struct yl_observed *o,
     {
         struct yl_worker w = {0};
         struct yl_units u = {0};
+        struct yl_record record = {0};
         enum yl_status mine = yl_worker_init(&w, how->plan, work->kernels, 0, 0);
         if (!mine) mine = yl_units_init(&u, how);
         w.world.units = &u;
@@ -128,9 +201,11 @@ static enum yl_status all_runs(struct work *work, struct yl_observed *o,
 #pragma omp atomic read
             before = status;
             if (before) continue;
-            if (!mine)
-                mine = yl_stop_asked(work->how->stop) ? YL_INTERRUPTED
-                                                      : one_run(&w, &u, o, r, work->how->by_seed);
+            if (!mine && yl_stop_asked(work->how->stop)) mine = YL_INTERRUPTED;
+            if (!mine && !is_known(work, o, r)) {
+                mine = one_run(&w, &u, o, r, work->how->by_seed);
+                if (!mine) mine = keep(work, o, r, &record);
+            }
             if (mine) {
 #pragma omp atomic write
                 status = mine;
@@ -140,6 +215,7 @@ static enum yl_status all_runs(struct work *work, struct yl_observed *o,
             so_far = ++done;
             tell(work, so_far);
         }
+        yl_record_free(&record);
         yl_units_free(&u);
         yl_worker_free(&w);
     }
@@ -325,7 +401,9 @@ enum yl_status yl_rehearse(struct yl_rehearsal *r, const struct yl_scenarios *al
     for (uint32_t k = 0; k < r->e->arms; k++)
         if (!(arm[k] = yl_arms_find(all, r->e->arm[k])))
             return yl_fault_set(fault, YL_BAD_INPUT, "there is no variant '%s'", r->e->arm[k]);
+    if (!s && how->ledger) s = hash_plan(&w);
     if (!s) s = run_worlds(&w, arm);
+    if (!s && how->ledger) s = yl_ledger_sync(how->ledger, fault);
     yl_tables_free(&w.tables);
     if (s == YL_NO_MEMORY) return yl_fault_set(fault, s, "not enough memory for this experiment");
     return s;

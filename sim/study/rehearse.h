@@ -9,7 +9,7 @@
  *          in sim/engine/units.h.
  * Order    replication r of every world has the same luck; threads change nothing.
  * Cost     runs * worlds (two, one for each treatment, two for turns, one for the other unit) replications.
- * Errors   YL_BAD_INPUT with a diagnostic, YL_NO_MEMORY, YL_INTERRUPTED.
+ * Errors   YL_BAD_INPUT with a diagnostic, YL_NO_MEMORY, YL_INTERRUPTED, YL_IO (the ledger).
  * Owns     a rehearsal owns its sums; the scenarios must outlive it.
  * Threads  called from one; uses how.threads.
  */
@@ -18,6 +18,7 @@
 #include "models/arms.h"
 #include "sim/engine/units.h"
 #include "sim/study/judge.h"
+#include "sim/sweep/ledger.h"
 #include <signal.h>
 
 struct yl_observed { /* one world, all its runs */
@@ -54,6 +55,7 @@ struct yl_rehearse_how {
     int64_t runs;         /* 0: the experiment's */
     int threads;
     const char *isa;
+    struct yl_ledger *ledger; /* what it holds is not run again; NULL: none */
     const volatile sig_atomic_t *stop;
     void (*progress)(void *context, double share, const char *what);
     void *progress_context;

@@ -126,6 +126,7 @@ static void put_head(struct text *to, const struct yl_ledger_study *study)
     char number[YL_NUMBER];
     put_line(to, FORMAT, NULL);
     put_line(to, "version", study->version);
+    if (study->verb) put_line(to, "verb", study->verb);
     yl_hash_hex(number, study->tables_hash);
     put_line(to, "tables", number);
     yl_hash_hex(number, study->files_hash);

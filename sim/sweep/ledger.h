@@ -22,8 +22,8 @@
 
 #define YL_LEDGER_NAME "ledger"
 
-struct yl_ledger_study { /* what decides every figure */
-    const char *version;
+struct yl_ledger_study {        /* what decides every figure */
+    const char *version, *verb; /* verb NULL: run and sweep, whose records are of one kind */
     uint64_t tables_hash, files_hash, seed;
     const struct yl_setting *setting;
     uint32_t settings;

@@ -159,6 +159,17 @@ enum yl_status yl_record_write(struct yl_record *record, struct yl_variant_resul
     return YL_OK;
 }
 
+enum yl_status yl_record_write_blocks(struct yl_record *record, const struct yl_record_block *block,
+                                      size_t blocks)
+{
+    struct walk walk = {.words = write_words, .out = record};
+    record->length = 0;
+    for (size_t i = 0; i < blocks; i++) write_words(&walk, block[i].words, block[i].count);
+    if (walk.failed || !room_for(record, 2 * LONGEST)) return YL_NO_MEMORY;
+    put_zeros(&walk);
+    return YL_OK;
+}
+
 void yl_record_free(struct yl_record *record)
 {
     free(record->text);
@@ -222,5 +233,13 @@ bool yl_record_read(struct yl_variant_result *to, uint32_t r, unsigned keep, con
         else
             while (walk.at < walk.end && *walk.at != '.') walk.at++;
     }
+    return !walk.failed && !walk.zeros && walk.at == walk.end;
+}
+
+bool yl_record_read_blocks(const struct yl_record_block *block, size_t blocks, const char *text,
+                           size_t length)
+{
+    struct walk walk = {.words = read_words, .at = text, .end = text + length};
+    for (size_t i = 0; i < blocks; i++) read_words(&walk, block[i].words, block[i].count);
     return !walk.failed && !walk.zeros && walk.at == walk.end;
 }

@@ -35,5 +35,14 @@ enum yl_status yl_record_write(struct yl_record *record, struct yl_variant_resul
                                unsigned keep) YL_CHECKED;
 bool yl_record_read(struct yl_variant_result *to, uint32_t r, unsigned keep, const char *text,
                     size_t length);
+/* Blocks of 64-bit words, whatever they mean to the caller. */
+struct yl_record_block {
+    void *words;
+    size_t count;
+};
+enum yl_status yl_record_write_blocks(struct yl_record *record, const struct yl_record_block *block,
+                                      size_t blocks) YL_CHECKED;
+bool yl_record_read_blocks(const struct yl_record_block *block, size_t blocks, const char *text,
+                           size_t length);
 void yl_record_free(struct yl_record *record);
 #endif

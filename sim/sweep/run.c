@@ -89,6 +89,7 @@ enum yl_status yl_run_ledger(struct yl_ledger **out, const struct yl_run_ledger 
     if (!s && yl_settings_fill(&settings, all))
         s = yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for the ledger");
     struct yl_ledger_study study = {.version = how->version,
+                                    .verb = how->verb,
                                     .tables_hash = info->tables_hash,
                                     .files_hash = all->files_hash,
                                     .seed = info->seed,
