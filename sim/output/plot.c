@@ -287,7 +287,7 @@ enum yl_status yl_plot(const char *run, const struct yl_plot_options *options,
         status =
             yl_fault_set(fault, YL_BAD_CALL, "no picture is called '%s': %s", options->only, names);
     if (!status && !(d.scripts = yl_plot_scripts(&d.arena, options->scripts, fault)))
-        status = YL_IO;
+        status = d.arena.failed ? no_memory(fault) : YL_IO;
     if (!status) status = open_folders(&d, run);
     if (!status) status = draw_all(&d);
     remove_folder(&d);

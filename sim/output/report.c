@@ -228,7 +228,9 @@ enum yl_status yl_report(const char *file, const char *const *folder, size_t fol
     char *temporary =
         yl_arena_print(&page.arena, "%s/yinliu-report-XXXXXX", place && place[0] ? place : "/tmp");
     if (!status && !(page.scripts = yl_plot_scripts(&page.arena, options->scripts, fault)))
-        status = YL_IO;
+        status = page.arena.failed
+                     ? yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for a report")
+                     : YL_IO;
     if (!status && (!temporary || !mkdtemp(temporary)))
         status =
             yl_fault_set(fault, YL_IO, "cannot make a folder for pictures: %s", strerror(errno));
