@@ -164,3 +164,27 @@ Test(options, every_row_has_a_name_and_help_in_both_languages)
         cr_expect(eq(int, !row->value[0], !row->value[1]), "row %d", i);
     }
 }
+
+/* ---- memory that ends ---- */
+
+static bool no_more;
+char *__real_strdup(const char *text);
+char *__wrap_strdup(const char *text);
+char *__wrap_strdup(const char *text) { return no_more ? NULL : __real_strdup(text); }
+
+Test(options, no_memory_is_no_wrong_call)
+{
+    static const struct yl_option_spec takes = {
+        .taken = YL_O_BIT(YL_O_METRIC) | YL_O_BIT(YL_O_ONLY), .most = 1};
+    char *calls[][3] = {{"run", "--metric=all.orders", NULL}, {"run", "--only=17", NULL}};
+    for (int i = 0; i < 2; i++) {
+        struct yl_options options = {.lang = YL_EN};
+        char text[YL_WRONG] = "";
+        no_more = true;
+        bool good = yl_options_parse(&options, &takes, 2, calls[i], text);
+        no_more = false;
+        cr_expect(options.no_memory && good == false, "%s", calls[i][1]);
+        cr_expect(eq(str, text, "not enough memory"));
+        yl_options_free(&options);
+    }
+}

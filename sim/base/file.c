@@ -182,13 +182,31 @@ enum yl_status yl_file_close(struct yl_file *file, bool keep, struct yl_fault *f
 enum yl_status yl_file_hash(uint64_t *hash, uint64_t *length, const char *path,
                             struct yl_fault *fault)
 {
-    struct yl_bytes bytes;
-    enum yl_status status = yl_file_read(&bytes, path, SIZE_MAX, fault);
+    FILE *stream;
+    uint64_t bytes = 0;
+    enum yl_status status = yl_file_stream(&stream, path, fault);
     if (status) return status;
-    *hash = yl_hash(bytes.data, bytes.length);
-    if (length) *length = bytes.length;
-    yl_bytes_free(&bytes);
-    return YL_OK;
+    errno = 0;
+    if (!yl_hash_stream(hash, &bytes, stream))
+        status = no_memory(fault, path);
+    else if (ferror(stream))
+        status = failed(fault, "read", path, errno);
+    fclose(stream);
+    if (length) *length = bytes;
+    return status;
+}
+
+enum yl_status yl_file_is(bool *same, const char *path, uint64_t hash, uint64_t length,
+                          struct yl_fault *fault)
+{
+    struct stat about;
+    uint64_t found = 0;
+    *same = false;
+    if (stat(path, &about)) return failed(fault, "read", path, errno);
+    if (!S_ISREG(about.st_mode) || (uint64_t)about.st_size != length) return YL_OK;
+    enum yl_status status = yl_file_hash(&found, NULL, path, fault);
+    *same = !status && found == hash;
+    return status;
 }
 
 static bool is_folder(const char *path)

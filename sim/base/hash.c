@@ -5,6 +5,19 @@
 
 uint64_t yl_hash(const void *bytes, size_t length) { return XXH64(bytes, length, 0); }
 
+bool yl_hash_stream(uint64_t *hash, uint64_t *length, FILE *stream)
+{
+    char chunk[1 << 16];
+    XXH64_state_t *state = XXH64_createState();
+    bool good = state && XXH64_reset(state, 0) == XXH_OK;
+    *length = 0;
+    for (size_t got; good && (got = fread(chunk, 1, sizeof chunk, stream)) > 0; *length += got)
+        good = XXH64_update(state, chunk, got) == XXH_OK;
+    if (good) *hash = XXH64_digest(state);
+    XXH64_freeState(state);
+    return good;
+}
+
 uint64_t yl_hash_name(const char *name) { return XXH64(name, strlen(name), 0); }
 
 void yl_hash_hex(char buffer[17], uint64_t hash)

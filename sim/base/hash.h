@@ -9,9 +9,13 @@
  */
 #ifndef YL_SIM_BASE_HASH_H
 #define YL_SIM_BASE_HASH_H
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 uint64_t yl_hash(const void *bytes, size_t length);
+/* of all that a stream still has, piece by piece; false: no memory. A read error is the stream's. */
+bool yl_hash_stream(uint64_t *hash, uint64_t *length, FILE *stream);
 uint64_t yl_hash_name(const char *name); /* of a NUL-terminated dotted name */
 void yl_hash_hex(char buffer[17], uint64_t hash);
 #endif

@@ -61,11 +61,12 @@ static enum yl_status check_files(struct merge *m, const struct shard *shard)
     const struct yl_manifest *manifest = &shard->read.manifest;
     enum yl_status status = YL_OK;
     for (size_t i = 0; i < manifest->files && !status; i++) {
-        uint64_t hash = 0;
+        bool same = false;
         char *path = joined(shard->folder, manifest->file[i].name);
         if (!path) return YL_NO_MEMORY;
-        status = yl_file_hash(&hash, NULL, path, &m->fault);
-        if (!status && hash != manifest->file[i].hash)
+        status =
+            yl_file_is(&same, path, manifest->file[i].hash, manifest->file[i].bytes, &m->fault);
+        if (!status && !same)
             status = yl_fault_set(
                 &m->fault, YL_BAD_INPUT,
                 zh(m) ? "'%s' 已不是运行时写出的内容" : "'%s' is not what the sweep wrote", path);

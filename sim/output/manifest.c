@@ -475,7 +475,7 @@ double yl_manifest_value(const struct yl_manifest *manifest, const char *key)
 static enum yl_status read_file(struct yl_finished *finished, const char *folder,
                                 enum yl_output_file file, struct yl_fault *fault)
 {
-    uint64_t hash = 0;
+    bool same = false;
     const struct yl_manifest_file *said = NULL;
     for (size_t i = 0; i < finished->manifest.files; i++)
         if (!strcmp(finished->manifest.file[i].name, yl_output_name(file)))
@@ -483,9 +483,9 @@ static enum yl_status read_file(struct yl_finished *finished, const char *folder
     if (!said) return YL_OK;
     char *path = joined(folder, said->name);
     if (!path) return no_memory(fault);
-    enum yl_status status = yl_file_hash(&hash, NULL, path, fault);
+    enum yl_status status = yl_file_is(&same, path, said->hash, said->bytes, fault);
     if (status == YL_IO && !yl_file_exists(path)) status = YL_BAD_INPUT;
-    if (!status && hash != said->hash && !finished->changed) finished->changed = said->name;
+    if (!status && !same && !finished->changed) finished->changed = said->name;
     if (!status) status = yl_table_read(&finished->table[file], path, fault);
     free(path);
     return status;
