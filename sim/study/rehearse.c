@@ -295,7 +295,7 @@ static bool lay_days(struct yl_rehearsal *r)
     return true;
 }
 
-/* Blocks of turns: days, or sessions from the beginning of one to that of the next. */
+/* Blocks of turns: days, or sessions of the test from the beginning of one to that of the next. */
 static bool lay_blocks(struct yl_rehearsal *r)
 {
     const struct yl_scenario *s = &r->all->variant[0];
@@ -308,8 +308,10 @@ static bool lay_blocks(struct yl_rehearsal *r)
     r->block_at = yl_arena_get(&r->arena, (room->sessions + 2) * sizeof *r->block_at);
     if (!r->block_at) return false;
     for (uint32_t i = 0; i < room->sessions; i++)
-        if (room->session[i].from < r->bound[r->days])
-            r->block_at[r->blocks++] = i ? room->session[i].from : r->bound[0];
+        if (room->session[i].to > r->bound[0] && room->session[i].from < r->bound[r->days]) {
+            r->block_at[r->blocks] = r->blocks ? room->session[i].from : r->bound[0];
+            r->blocks++;
+        }
     r->block_at[r->blocks] = r->bound[r->days];
     return true;
 }
