@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { MOST_PLACES = 64 };
+
 struct sealer {
     struct yl_compiler *c;
     uint32_t places;                      /* owners: paths, rooms, shops */
@@ -299,6 +301,44 @@ static void find_reach(struct sealer *k)
     free(r.seen), free(r.arrived);
 }
 
+static const struct yl_step *goal_in(const struct yl_step *step, uint32_t steps, uint32_t goal)
+{
+    for (uint32_t i = 0; i < steps; i++)
+        if (step[i].goal == (int32_t)goal) return &step[i];
+    return NULL;
+}
+
+/* Where an arrival place is written: a goal at a step that reaches it. */
+static struct yl_pos written_at(const struct yl_scenario *s, uint32_t place)
+{
+    const struct yl_step *found = NULL;
+    if (place < s->rooms) return s->room[place].at;
+    if (place < s->rooms + s->shops) return s->shop[place - s->rooms].at;
+    uint32_t goal = place - s->rooms - s->shops;
+    for (uint32_t i = 0; i < s->paths && !found; i++)
+        found = goal_in(s->path[i].step, s->path[i].steps, goal);
+    for (uint32_t i = 0; i < s->shops && !found; i++)
+        found = goal_in(s->shop[i].step, s->shop[i].steps, goal);
+    for (uint32_t i = 0; i < s->rooms && !found; i++)
+        found = goal_in(s->room[i].during, s->room[i].whiles, goal);
+    return found ? found->at : s->path[0].at;
+}
+
+/* A visit and a person have one bit for each place that they may come to again. */
+static void say_too_many(struct yl_compiler *c, uint32_t place)
+{
+    yl_diag(c->diags, written_at(c->s, place), YL_E_TOO_MANY_PLACES,
+            "'%s' is one place too many of those that a visit or person can come to again",
+            "访问或人可再次到达的地方过多，多出“%s”", c->plan->arrival[place].name);
+    yl_diag_help(c->diags,
+                 "there may be %d: rooms, shops and goals in circles, goals of several steps; with "
+                 "'starts' of oneself and without 'people.size' all of them",
+                 "最多 %d 个：环中的直播间、店铺和目标，多个步骤共有的目标；有引发本人访问的 "
+                 "'starts' 且无 'people.size' 时为全部",
+                 MOST_PLACES);
+    c->bad = true;
+}
+
 /* A place that a visit may come to twice: part of a circle, or the goal of several steps; items that come up again are known. */
 static void find_again(struct yl_compiler *c)
 {
@@ -320,7 +360,8 @@ static void find_again(struct yl_compiler *c)
         bool persons =
             p->self_chains && !p->size; /* what a person has seen is kept with its visits */
         p->arrival[a].again |= persons;
-        if (p->arrival[a].again) p->arrival[a].bit = bits++ & 63;
+        if (p->arrival[a].again) p->arrival[a].bit = bits++ % MOST_PLACES;
+        if (p->arrival[a].again && bits == MOST_PLACES + 1) say_too_many(c, a);
         for (uint32_t n = 0; n < c->nodes && persons; n++) {
             struct yl_node *node = &c->node[n];
             node->rowwise |= node->op == YL_OP_WATCH || node->op == YL_OP_SHOP ||
