@@ -503,6 +503,25 @@ Test(solve, begun_visits_expire_by_their_own_age)
     }
 }
 
+/* Arrivals are instants there: what they miss at an end is in the bound, and none of them is lost. */
+Test(solve, ages_beside_a_clock)
+{
+    struct solved x;
+    solve_more(&x, ", drain: no",
+               "entries: {e: {arrivals: {rate: 100/h}, path: p}}\n"
+               "paths: {p: {steps: [{a: {after: exp(1m), valid: 1h}}, {b: {}}]}}");
+    near(&x, "e>p.b", "passed", 4800 - 100.0 / 60); /* the others are under way at the end */
+    let_go(&x);
+    solve_text(&x, "facts: {drawn: {from: 2021-07-10, after: exp(1h)}, "
+                   "early: {to: 2021-07-10T05:00+08:00}}\n"
+                   "entries: {e: {arrivals: {rate: 100/h}, path: p}}\n"
+                   "paths: {p: {steps: [{a: {p: {by: early, yes: 50%, no: 25%}}}, "
+                   "{b: {valid: {by: drawn, yes: 1h, no: 2h}}}]}}");
+    near(&x, "entries.e", "arrivals", 4800);
+    near(&x, "e>p.a", "passed", 250 + 1075);
+    let_go(&x);
+}
+
 /* Who may be under way behind a shared place is not known, and not nobody. */
 Test(solve, what_is_not_solved_is_not_nothing)
 {
@@ -565,6 +584,10 @@ Test(solve, starts_that_cannot_be_followed_are_refused)
        /* the age of what began it is asked */
        "paths: {p: {steps: [{a: {after: exp(1h), starts: {s: {path: paths.q, who: others, carry: "
        "yes}}}}]}, q: {steps: [{b: {after: exp(1h), valid: 2h, goal: g}}]}}",
+       /* after a time by what its person remembers */
+       "people: {knows: remembered}\n"
+       "paths: {p: {steps: [{a: {starts: {s: {path: paths.q, after: {by: knows, yes: 1m, no: "
+       "2m}}}}}]}, q: {steps: [{b: {goal: g}}]}}",
        /* begun by what cannot be followed itself */
        "paths: {p: {steps: [{a: {starts: {t: {path: paths.t, who: others}}}}]}, "
        "t: {steps: [{c: {ask: agents.d, starts: {s: {path: paths.q, who: others}}}}]}, "
@@ -769,4 +792,73 @@ Test(solve, agrees_with_the_engine_on_every_scenario_it_accepts, .timeout = 230)
     if (only) return;
     cr_expect(ge(u32, all.scenarios, 40));
     cr_expect(ge(u32, all.timed, 15));
+}
+
+/* ---- scores are N(0, 1) ---------------------------------------------------------------------- */
+struct scores {
+    unsigned n, scenarios;
+    double sum, squares;
+};
+
+/* One figure of a study, so that all scores are independent: those of a scenario move together.
+ * Normal enough, and known better than chance moves it. */
+static void score_one(struct scores *all, const struct solved *x, const struct yl_result *result,
+                      unsigned pick)
+{
+    uint32_t n = result->replications, fit = 0;
+    for (int pass = 0; pass < 2; pass++) {
+        uint32_t at = 0;
+        for (uint32_t i = 0; i < x->solved.rows; i++) {
+            const struct yl_solved_row *row = &x->solved.row[i];
+            double mean = run_mean(&result->variant[0], n, row), z = yl_solved_z(row, mean, n);
+            bool good = isfinite(z) && n * row->sd * row->sd >= 1000 && !*row->note &&
+                        row->bound <= 0.02 * row->sd / sqrt(n);
+            if (row->kind == YL_SOLVED_RATIO)
+                good = isfinite(z) && row->sd > 0 && !*row->note && n * row->events >= 1000 &&
+                       row->bound <= 0.02 * row->sd / sqrt(n);
+            if (!good) continue;
+            if (pass && at == pick % fit) all->n++, all->sum += z, all->squares += z * z;
+            at++;
+        }
+        if (!(fit = at)) return;
+    }
+}
+
+static void scores_of(struct scores *all, const char *path, uint32_t studies)
+{
+    struct solved x;
+    solve_file(&x, path);
+    struct yl_scenarios one = x.scenarios;
+    one.variants = 1;
+    for (uint32_t i = 0; x.good && x.plan.expected < 5000 && i < studies; i++) {
+        struct yl_result result = {0};
+        struct yl_run_info info = {.tables_hash = 1};
+        struct yl_run_options how = {
+            .replications = 30, .threads = 1, .has_seed = true, .seed = 100 + i};
+        cr_assert(yl_run(&result, &one, &how, &info, &x.diags, &x.fault) == YL_OK, "%s", path);
+        score_one(all, &x, &result, 7919 * ++all->scenarios);
+        yl_result_free(&result);
+    }
+    let_go(&x);
+}
+
+/* The mean of n standard normal scores lies within 3/sqrt(n), their sd within 3/sqrt(2 n) of 1, each but
+ * for one time in 370. */
+Test(solve, scores_are_standard_normal, .timeout = 200)
+{
+    static const char *const folders[] = {"/tests/exact", "/tests/exact4", "/tests/reference"};
+    struct scores all = {0};
+    for (size_t f = 0; f < sizeof folders / sizeof *folders; f++) {
+        char folder[512];
+        struct yl_run_list list = {0};
+        snprintf(folder, sizeof folder, YL_SOURCE_DIR "%s", folders[f]);
+        yl_run_scenarios(&list, folder);
+        for (size_t i = 0; i < list.count; i++) scores_of(&all, list.path[i], 16);
+        yl_run_list_free(&list);
+    }
+    double n = all.n, mean = all.sum / n, sd = sqrt((all.squares - n * mean * mean) / (n - 1));
+    fprintf(stderr, "%u scores: mean %.3f, sd %.3f\n", all.n, mean, sd);
+    cr_expect(ge(u32, all.n, 600));
+    cr_expect(fabs(mean) < 3 / sqrt(n), "%g", mean);
+    cr_expect(fabs(sd - 1) < 3 / sqrt(2 * n), "%g", sd);
 }

@@ -9,10 +9,11 @@
 
 enum { MOST_CELLS = 6000, MOST_WAYS = 40000, MOST_COMMON = 200, MOST_SENDS = 48, BORNS = 64 };
 
-struct born {
+struct born { /* at one instant, or spread over cells, whose age counts from their middle */
     int64_t time;
     double mass;
     struct yl_flow flow; /* of one */
+    uint32_t low, high;
 };
 struct job { /* an entry being solved */
     struct yl_solver k;
@@ -78,6 +79,20 @@ static double send_share(struct yl_solver *k, const struct yl_plan_stream *s, st
     return spread(k, c, s->at, s->at + s->over, 1);
 }
 
+/* Visits of one beginning, of mass one. */
+static void begin(struct job *j, struct yl_cloud *to, const struct born *b)
+{
+    struct yl_solver *k = &j->k;
+    if (b->low == b->high) yl_cloud_atom(k, to, b->time, &b->flow);
+    for (uint32_t at = b->low; at < b->high; at++) {
+        int64_t from = k->from + (int64_t)at * k->step;
+        struct yl_flow cell = {{0}};
+        for (int l = 0; l < YL_LAYERS; l++)
+            cell.x[l] = j->start->cell[l] ? j->start->cell[l][at] / b->mass : 0;
+        if (cell.x[0] > 0) yl_cloud_spread(k, to, from, from + k->step, &cell);
+    }
+}
+
 /* ---- one combination ------------------------------------------------------------------------- */
 static void run(struct job *j, uint64_t memory, double weight)
 {
@@ -97,7 +112,7 @@ static void run(struct job *j, uint64_t memory, double weight)
             if (!(k->state[at].cloud = yl_cloud_new()))
                 k->status = YL_NO_MEMORY;
             else if (j->borns)
-                yl_cloud_atom(k, k->state[at].cloud, k->born, &j->born[b].flow);
+                begin(j, k->state[at].cloud, &j->born[b]);
             else
                 yl_cloud_add(k, k->state[at].cloud, j->start, 1);
         } else {
@@ -205,17 +220,18 @@ static void add_born(struct job *j, double time, const struct yl_flow *flow)
         j->k.too_big = true;
         return;
     }
-    *b = (struct born){(int64_t)time, flow->x[YL_L_MASS], {{0}}};
+    *b = (struct born){(int64_t)time, flow->x[YL_L_MASS], {{0}}, 0, 0};
     yl_flow_add(&b->flow, flow, 1 / b->mass);
     j->borns++;
 }
 
-/* Arrivals as instants, where the age of a visit is asked beside the clock. */
+/* Arrivals as instants, where the age of a visit is asked beside the clock; in the coarser answer as
+ * stretches of even density, so that the change between them shows what instants miss at an end. */
 static void quantise(struct job *j)
 {
     struct yl_cloud *c = j->start;
     struct yl_solver *k = &j->k;
-    uint32_t parts = j->coarse ? BORNS / 2 : BORNS;
+    uint32_t parts = j->coarse ? BORNS / 2 : BORNS, first = c->low;
     for (uint32_t i = 0; i < c->atoms; i++) add_born(j, (double)c->atom[i].time, &c->atom[i].flow);
     double all = 0, when = 0;
     struct yl_flow sum = {{0}};
@@ -225,11 +241,14 @@ static void quantise(struct job *j)
         for (int l = 0; l < YL_LAYERS; l++) sum.x[l] += c->cell[l] ? c->cell[l][at] : 0;
         when += mass * ((double)at + 0.5);
         if (sum.x[0] < all / parts && at + 1 < c->high) continue;
-        if (sum.x[0] > 0)
-            add_born(j, (double)k->from + (double)(int64_t)(when / sum.x[0] * (double)k->step),
-                     &sum);
-        sum = (struct yl_flow){{0}}, when = 0;
+        if (sum.x[0] > 0) {
+            int64_t middle = (int64_t)(when / sum.x[0] * (double)k->step);
+            add_born(j, (double)(k->from + middle), &sum);
+            if (j->coarse) j->born[j->borns - 1].low = first, j->born[j->borns - 1].high = at + 1;
+        }
+        sum = (struct yl_flow){{0}}, when = 0, first = at + 1;
     }
+    if (c->late.x[0] > 0) add_born(j, (double)(k->from + (int64_t)k->cells * k->step), &c->late);
 }
 
 /* The instants at which visits begin that ask their age; where they ask nothing but it, any will do. */

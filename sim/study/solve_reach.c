@@ -145,8 +145,9 @@ static bool look_at(struct look *l, const struct yl_node *node)
     case YL_OP_AFTER:
         return axis(l, node->u.draw.axis) || !k->p->drain;
     case YL_OP_VALID:
-        k->valid = true;
-        k->relative &= !axis(l, node->u.draw.axis);
+        clock = axis(l, node->u.draw.axis);
+        if (l->refused) return false; /* nobody's age is asked there */
+        k->valid = true, k->relative &= !clock;
         return true;
     case YL_OP_CHANCE:
         k->intent_used |= node->u.chance.moved;

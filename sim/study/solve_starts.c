@@ -6,6 +6,7 @@
 #include <string.h>
 
 /* ---- which of them can be followed ------------------------------------------------------------ */
+/* What yl_solve_reach refuses at the step that begins them may not be followed. */
 static bool plain_axis(const struct yl_plan *p, int32_t at)
 {
     if (at < 0) return true;
@@ -13,7 +14,7 @@ static bool plain_axis(const struct yl_plan *p, int32_t at)
     if (a->kind == YL_BY_PAIR)
         return plain_axis(p, (int32_t)a->pair[0]) && plain_axis(p, (int32_t)a->pair[1]);
     if (a->kind == YL_BY_MEMORY) return !p->size && !p->self_chains;
-    return a->kind != YL_BY_FACT || a->fixed;
+    return a->kind != YL_BY_FACT || (a->fixed && !a->blocks);
 }
 
 static bool can_follow(const struct yl_solver *k, uint32_t spawn, const bool *used)
