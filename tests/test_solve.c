@@ -503,6 +503,24 @@ Test(solve, begun_visits_expire_by_their_own_age)
     }
 }
 
+/* Sessions that touch inside a cell of the grid leave nobody between them. */
+Test(solve, sessions_that_touch)
+{
+    struct solved x;
+    solve_text(&x, "entries: {e: {arrivals: {send: 1000, at: 2021-07-10T10:05+08:00, over: 10m}, "
+                   "path: p}}\n"
+                   "paths: {p: {steps: [{a: {after: exp(10m)}}, {to: rooms.r}]}}\n"
+                   "rooms: {r: {watch: exp(5m), then: shops.s, sessions: ["
+                   "{from: 2021-07-10T09:00+08:00, to: 2021-07-10T10:09:07.3+08:00}, "
+                   "{from: 2021-07-10T10:09:07.3+08:00, to: 2021-07-10T10:12:11.9+08:00}, "
+                   "{from: 2021-07-10T10:12:11.9+08:00, to: 2021-07-11T09:00+08:00}]}}\n"
+                   "shops: {s: {steps: [{pay: {}}], price: 1 CNY}}");
+    holds(&x, "rooms.r", "entrants", 1000, NAN);
+    cr_expect(row_of(&x, "e>rooms.r", "found_ended")->mean < 1e-9);
+    holds(&x, "shops.s", "orders", 1000, NAN);
+    let_go(&x);
+}
+
 /* Arrivals are instants there: what they miss at an end is in the bound, and none of them is lost. */
 Test(solve, ages_beside_a_clock)
 {
@@ -584,6 +602,11 @@ Test(solve, starts_that_cannot_be_followed_are_refused)
        /* the age of what began it is asked */
        "paths: {p: {steps: [{a: {after: exp(1h), starts: {s: {path: paths.q, who: others, carry: "
        "yes}}}}]}, q: {steps: [{b: {after: exp(1h), valid: 2h, goal: g}}]}}",
+       /* begun by what is begun behind a limit and cannot be followed itself */
+       "people: {member: 50%}\nlimits: {l: {allow: 5}}\n"
+       "paths: {p: {steps: [{a: {take: l, starts: {t: {path: paths.t}}}}]}, t: {steps: [{b: "
+       "{only_if: {member: yes}, starts: {s: {path: paths.q, who: others}}}}]}, q: {steps: [{c: "
+       "{goal: g}}]}}",
        /* after a time by what its person remembers */
        "people: {knows: remembered}\n"
        "paths: {p: {steps: [{a: {starts: {s: {path: paths.q, after: {by: knows, yes: 1m, no: "
@@ -639,6 +662,10 @@ Test(solve, a_score_is_fair_where_events_are_few)
     cr_expect(fabs(yl_solved_z(&row, 1000300, 100) - 3) < 1e-3);
     row.bound = 100;
     cr_expect(fabs(yl_solved_z(&row, 1000300, 100) - 2) < 1e-3);
+    row.bound = 200; /* larger than a standard error it stands in for it */
+    cr_expect(fabs(yl_solved_z(&row, 1000500, 100) - 1.5) < 1e-3);
+    row.sd = 0; /* what a grid has missed has no spread there */
+    cr_expect(fabs(yl_solved_z(&row, 1000500, 100) - 1.5) < 1e-3);
     row = (struct yl_solved_row){.kind = YL_SOLVED_COUNT, .mean = 50, .sd = 0};
     cr_expect(yl_solved_z(&row, 50, 10) == 0 && isinf(yl_solved_z(&row, 51, 10)));
     row = (struct yl_solved_row){

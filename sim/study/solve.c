@@ -93,18 +93,18 @@ double yl_solved_z(const struct yl_solved_row *row, double mean, uint32_t n)
 {
     if (!n || !isfinite(row->sd) || !isfinite(mean) || !isfinite(row->mean)) return NAN;
     double off = mean - row->mean, slack = row->bound + 2e-8 * fabs(row->mean) + 1e-6,
-           error = row->sd / sqrt(n);
+           error = fmax(row->sd / sqrt(n), row->bound); /* the bound is an estimate, too */
     bool count = row->kind == YL_SOLVED_COUNT || row->kind == YL_SOLVED_FUNNEL;
     if (fabs(off) <= slack && (row->sd == 0 || !count)) return 0;
-    if (row->sd == 0) return off > 0 ? INFINITY : -INFINITY;
+    if (row->sd == 0 && row->bound <= 2e-8 * fabs(row->mean)) return off > 0 ? INFINITY : -INFINITY;
     double events = n * row->events, variance = n * row->sd * row->sd;
-    if (count && variance < 1000 && variance <= 1.001 * n * row->mean) {
+    if (count && variance > 0 && variance < 1000 && variance <= 1.001 * n * row->mean) {
         double near = fabs(off) <= row->bound ? row->mean : mean - copysign(row->bound, off);
         return tail_z(nearbyint(n * near), n * row->mean, variance);
     }
     double rough = row->roughness > 1 ? row->roughness : 1;
     if (!count && events < 300 * rough * rough) return NAN; /* the tail is not normal yet */
-    if (count && variance < 1000) return NAN;
+    if (count && variance > 0 && variance < 1000) return NAN;
     return fabs(off) <= slack ? 0 : (off - copysign(slack, off)) / error;
 }
 

@@ -15,6 +15,8 @@ struct when { /* context of the parts of time */
     uint64_t memory;
     int64_t from, to; /* a span */
     const struct yl_draw *draw;
+    const struct yl_plan_room *room; /* its sessions, of which this one and those behind are left */
+    uint32_t session;
 };
 
 static bool fact_at(const struct yl_plan_axis *a, int64_t time)
@@ -62,12 +64,40 @@ static double tests_part(const void *w, int64_t from, int64_t to)
     return share(w, tests_at, from, to);
 }
 
+static double inside(int64_t from, int64_t to, int64_t low, int64_t high)
+{
+    if (low < from) low = from;
+    if (high > to) high = to;
+    return high > low ? (double)(high - low) / (double)(to - from) : 0;
+}
+
 /* Inside [w.from, w.to), exactly. */
 static double span_part(const void *context, int64_t from, int64_t to)
 {
     const struct when *w = context;
-    int64_t low = from > w->from ? from : w->from, high = to < w->to ? to : w->to;
-    return high > low ? (double)(high - low) / (double)(to - from) : 0;
+    return inside(from, to, w->from, w->to);
+}
+
+/* Of what sessions before this one have left in a cell, the share that this one has. */
+static double session_part(const void *context, int64_t from, int64_t to)
+{
+    const struct when *w = context;
+    const struct yl_plan_session *s = w->room->session;
+    double left = 1 - inside(from, to, YL_ALWAYS, s[0].from);
+    for (uint32_t i = 0; i < w->session; i++) left -= inside(from, to, s[i].from, s[i].to);
+    double mine = inside(from, to, s[w->session].from, s[w->session].to);
+    return mine < left ? mine / left : mine > 0;
+}
+
+/* Of what is in sessions and left in a cell, the share of this one: who is live is in one of them. */
+static double live_part(const void *context, int64_t from, int64_t to)
+{
+    const struct when *w = context;
+    const struct yl_plan_session *s = w->room->session;
+    double left = 0, mine = inside(from, to, s[w->session].from, s[w->session].to);
+    for (uint32_t i = w->session; i < w->room->sessions; i++)
+        left += inside(from, to, s[i].from, s[i].to);
+    return mine < left ? mine / left : mine > 0;
 }
 
 /* An age is allowed with P(X >= age), in the mean over a cell. */
@@ -231,10 +261,10 @@ static void stay(struct yl_solver *k, const struct yl_state *s, const struct yl_
     struct yl_cloud *all = yl_cloud_new(), swap;
     if (!all) k->status = YL_NO_MEMORY;
     for (uint32_t i = 0; i < room->sessions && !k->status; i++) {
-        struct when in = {.k = k, .from = room->session[i].from, .to = room->session[i].to};
+        struct when in = {.k = k, .room = room, .session = i};
         struct when past = {.k = k, .from = room->session[i].to, .to = YL_NEVER};
         struct yl_flow total;
-        struct yl_cloud *part = yl_cloud_split(k, c, span_part, &in), *over = NULL;
+        struct yl_cloud *part = yl_cloud_split(k, c, live_part, &in), *over = NULL;
         if (part) yl_cloud_delay(k, part, draw), over = yl_cloud_split(k, part, span_part, &past);
         if (over) {
             yl_cloud_total(over, &total);
@@ -271,8 +301,8 @@ static void gate(struct yl_solver *k, const struct yl_state *s, struct yl_cloud 
     tap(k, s, early, YL_ROOM_TAP_EARLY);
     yl_cloud_free(early);
     for (uint32_t i = 0; i < room->sessions && !k->status; i++) {
-        struct when in = {.k = k, .from = room->session[i].from, .to = room->session[i].to};
-        struct yl_cloud *live = yl_cloud_split(k, c, span_part, &in);
+        struct when in = {.k = k, .room = room, .session = i};
+        struct yl_cloud *live = yl_cloud_split(k, c, session_part, &in);
         tap(k, s, live, YL_ROOM_TAP_LIVE);
         yl_cloud_free(live);
     }

@@ -435,6 +435,7 @@ static int64_t last_change(const struct yl_solver *k)
             stretch(p, &last, p->shop[node->index].fee[i].from),
                 stretch(p, &last, p->shop[node->index].fee[i].to);
     }
+    if (!p->drain && last > p->to) last = p->to; /* where everything stops */
     return last;
 }
 

@@ -30,7 +30,7 @@ static bool can_follow(const struct yl_solver *k, uint32_t spawn, const bool *us
 }
 
 /* Spreads what is not known: of an entry, all its spawns; of a visit, all that it begins. */
-static bool spread_unknown(struct yl_solver *k, bool *good)
+static bool spread_unknown(struct yl_solver *k, bool *good, bool *spread)
 {
     const struct yl_plan *p = k->p;
     bool more = false;
@@ -38,8 +38,8 @@ static bool spread_unknown(struct yl_solver *k, bool *good)
         bool bad = !good[s] || k->tainted[s];
         for (uint32_t t = 0; t < p->spawns && !bad; t++)
             bad = p->spawn[t].entry == p->spawn[s].entry && !good[t];
-        if (!bad || (!good[s] && k->tainted[s])) continue;
-        good[s] = false, k->tainted[s] = more = true;
+        if (!bad || spread[s]) continue;
+        good[s] = false, k->tainted[s] = spread[s] = more = true;
         yl_solve_taint(k, p->spawn[s].entry, p->spawn[s].node);
     }
     return more;
@@ -65,9 +65,10 @@ void yl_starts_judge(struct yl_solver *k, bool *good)
     const struct yl_plan *p = k->p;
     struct yl_block block;
     bool *used = calloc(p->axes + 1, sizeof *used), *dirty = k->dirty;
-    bool *deep = calloc(p->entries + 1, sizeof *deep);
+    bool *deep = calloc(p->entries + 1, sizeof *deep),
+         *spread = calloc(p->spawns + 1, sizeof *spread);
     k->dirty = calloc(k->quantities, sizeof *k->dirty);
-    if (!used || !deep || !k->dirty) k->status = YL_NO_MEMORY;
+    if (!used || !deep || !spread || !k->dirty) k->status = YL_NO_MEMORY;
     for (uint32_t e = 0; e < p->entries && !k->status; e++) {
         if (p->entry[e].started) continue;
         yl_solve_reach(k, &(struct yl_origin){e, p->entry[e].node}, used, &block);
@@ -83,8 +84,8 @@ void yl_starts_judge(struct yl_solver *k, bool *good)
     }
     for (uint32_t s = 0; s < p->spawns && !k->status; s++)
         good[s] &= !p->spawn[s].depth || !deep[p->spawn[s].entry];
-    while (!k->status && spread_unknown(k, good)) continue;
-    free(used), free(deep), free(k->dirty);
+    while (!k->status && spread_unknown(k, good, spread)) continue;
+    free(used), free(deep), free(spread), free(k->dirty);
     k->dirty = dirty;
 }
 
