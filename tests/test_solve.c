@@ -521,6 +521,28 @@ Test(solve, sessions_that_touch)
     let_go(&x);
 }
 
+/* A horizon that begins inside a cell: what is begun has a finer grid, which has no such cell. */
+Test(solve, grids_of_what_is_begun)
+{
+    static const char text[] =
+        "yinliu: 1\nhorizon: {from: 2021-07-10T19:31+08:00, to: 2021-07-12T19:50:34+08:00}\n"
+        "entries: {e: {arrivals: {rate: 100/h}, path: p}}\n"
+        "paths: {p: {steps: [{a: {after: 21s, starts: {s: {path: paths.q, who: others}}}}, "
+        "{b: {needs: [08:00-20:00]}}]}, q: {steps: [{c: {after: exp(1h), valid: 2h}}]}}\n";
+    char folder[] = "/tmp/yl-solve-XXXXXX", path[64];
+    struct solved x;
+    cr_assert(mkdtemp(folder) != NULL);
+    cr_assert(yl_run_write(folder, "s.yaml", text));
+    snprintf(path, sizeof path, "%s/s.yaml", folder);
+    solve_file(&x, path);
+    remove(path), rmdir(folder);
+    cr_assert(x.good);
+    double begun = 100 * (48 + 19.0 / 60 + 34.0 / 3600 - 21.0 / 3600);
+    near(&x, "starts.s", "arrivals", begun);
+    near(&x, "starts.s>q.c", "passed", begun * (1 - exp(-2)));
+    let_go(&x);
+}
+
 /* Arrivals are instants there: what they miss at an end is in the bound, and none of them is lost. */
 Test(solve, ages_beside_a_clock)
 {

@@ -121,6 +121,8 @@ static void lay_all(struct yl_solver *k, const struct yl_plan_spawn *s, struct y
         struct yl_begun piece = {from, end < k->p->to ? end : k->p->to, {{0}}};
         if (from >= k->p->to) break; /* later than the horizon nothing begins */
         double part = (double)(piece.to - from) / (double)k->step;
+        if (from < k->p->from) piece.from = k->p->from; /* a finer grid has no cells before it */
+        if (piece.to <= piece.from) continue;
         for (int l = 0; l < layers; l++) piece.flow.x[l] = c->cell[l] ? part * c->cell[l][at] : 0;
         lay(k, to, &piece);
     }
