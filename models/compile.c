@@ -36,6 +36,28 @@ static bool grow(struct yl_compiler *c, void **array, uint32_t count, uint32_t *
     return true;
 }
 
+static uint32_t *slot_of(const struct yl_compiler *c, uint64_t hash)
+{
+    uint32_t at = (uint32_t)hash & (c->place_slots - 1);
+    while (c->place_slot[at] && c->plan->place[c->place_slot[at] - 1] != hash)
+        at = (at + 1) & (c->place_slots - 1);
+    return &c->place_slot[at];
+}
+
+static bool more_slots(struct yl_compiler *c)
+{
+    if (4 * (c->plan->places + 1) < 3 * c->place_slots) return true;
+    free(c->place_slot);
+    c->place_slots = c->place_slots ? 2 * c->place_slots : 256;
+    c->place_slot = calloc(c->place_slots, sizeof *c->place_slot);
+    if (!c->place_slot) {
+        c->status = YL_NO_MEMORY, c->place_slots = 0;
+        return false;
+    }
+    for (uint32_t i = 0; i < c->plan->places; i++) *slot_of(c, c->plan->place[i]) = i + 1;
+    return true;
+}
+
 uint32_t yl_compiler_place(struct yl_compiler *c, const char *format, ...)
 {
     char name[512];
@@ -45,8 +67,10 @@ uint32_t yl_compiler_place(struct yl_compiler *c, const char *format, ...)
     va_end(list);
     struct yl_plan *p = c->plan;
     uint64_t hash = yl_hash_name(name);
-    for (uint32_t i = 0; i < p->places; i++) {
-        if (p->place[i] != hash) continue;
+    if (!more_slots(c)) return 0;
+    uint32_t *slot = slot_of(c, hash);
+    if (*slot) {
+        uint32_t i = *slot - 1;
         if (!strcmp(p->place_name[i], name)) return i;
         yl_diag(c->diags, (struct yl_pos){0}, YL_E_HASH_COLLISION,
                 "'%s' and '%s' have the same 64-bit hash; rename one of them",
@@ -61,8 +85,12 @@ uint32_t yl_compiler_place(struct yl_compiler *c, const char *format, ...)
     c->place_room = room;
     p->place[p->places] = hash;
     p->place_name[p->places] = yl_arena_copy(&p->arena, name, strlen(name));
-    if (!p->place_name[p->places]) c->status = YL_NO_MEMORY;
-    return p->places++;
+    if (!p->place_name[p->places]) {
+        c->status = YL_NO_MEMORY;
+        return 0;
+    }
+    *slot = ++p->places;
+    return p->places - 1;
 }
 
 uint32_t yl_compiler_outcome(struct yl_compiler *c, const char *prefix, const char *name)
@@ -71,7 +99,12 @@ uint32_t yl_compiler_outcome(struct yl_compiler *c, const char *prefix, const ch
     snprintf(text, sizeof text, "%s%s", prefix, name);
     for (uint32_t i = 0; i < c->outcomes; i++)
         if (!strcmp(c->outcome[i], text)) return i;
-    if (!grow(c, (void **)&c->outcome, c->outcomes, &c->outcome_room, sizeof *c->outcome)) return 0;
+    uint32_t room = c->outcome_room;
+    if (!grow(c, (void **)&c->outcome, c->outcomes, &room, sizeof *c->outcome)) return 0;
+    room = c->outcome_room;
+    if (!grow(c, (void **)&c->end, c->outcomes, &room, sizeof *c->end)) return 0;
+    c->outcome_room = room;
+    c->end[c->outcomes] = YL_NO_NODE;
     c->outcome[c->outcomes] = yl_arena_copy(&c->plan->arena, text, strlen(text));
     return c->outcomes++;
 }
@@ -92,10 +125,9 @@ uint32_t yl_compiler_emit(struct yl_compiler *c, enum yl_op op, uint32_t next)
 uint32_t yl_compiler_end(struct yl_compiler *c, const char *outcome)
 {
     uint32_t index = yl_compiler_outcome(c, "", outcome);
-    for (uint32_t i = 0; i < c->nodes; i++)
-        if (c->node[i].op == YL_OP_END && c->node[i].index == index) return i;
+    if (c->status || c->end[index] != YL_NO_NODE) return c->status ? 0 : c->end[index];
     uint32_t i = yl_compiler_emit(c, YL_OP_END, YL_NO_NODE);
-    if (!c->status) c->node[i].index = index;
+    if (!c->status) c->node[i].index = index, c->end[index] = i;
     return i;
 }
 
@@ -206,7 +238,7 @@ enum yl_status yl_compile(struct yl_plan *plan, const struct yl_scenario *s,
     if (!c.status) add_bys(&c);
     if (!c.status) yl_compiler_seal(&c);
     if (!c.status && seal_names(&c)) plan->slots = c.slots;
-    free(c.node), free(c.owner), free(c.outcome);
+    free(c.node), free(c.owner), free(c.outcome), free(c.end), free(c.place_slot);
     if (!c.status && c.bad) c.status = YL_BAD_INPUT;
     if (c.status == YL_NO_MEMORY)
         yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for the plan of '%s'", s->variant);

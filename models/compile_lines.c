@@ -14,8 +14,9 @@ enum { PERSONS_LEAST = 256, VISITS_MOST = 256 };
 
 struct search {
     struct yl_compiler *c;
-    uint32_t places;  /* rooms, agents, shops, limits */
-    uint8_t *seen;    /* [nodes] */
+    uint32_t places; /* rooms, agents, shops, limits */
+    uint8_t *seen;   /* [nodes] */
+    uint32_t *stack, depth;
     uint8_t *next_to; /* [places][places]: from, to */
     bool *there;      /* [places] */
 };
@@ -152,18 +153,28 @@ static void make_turns(struct yl_compiler *c)
     p->stages = 1, p->turns = true;
 }
 
-/* The places that come next on the ways from node n. */
-static void follow(struct search *k, uint32_t from, uint32_t n)
+static void come_to(struct search *k, uint32_t n)
 {
-    struct yl_node *node = n == YL_NO_NODE ? NULL : &k->c->node[n];
-    if (!node || k->seen[n]) return;
-    k->seen[n] = 1;
-    if (node->ordered) {
-        k->next_to[from * k->places + place_of(k, node)] = 1;
-        return;
-    }
+    if (n != YL_NO_NODE && !k->seen[n]) k->seen[n] = 1, k->stack[k->depth++] = n;
+}
+
+static void come_behind(struct search *k, struct yl_node *node)
+{
     uint32_t *to;
-    for (uint32_t i = 0; (to = yl_compiler_way(node, i)); i++) follow(k, from, *to);
+    for (uint32_t i = 0; (to = yl_compiler_way(node, i)); i++) come_to(k, *to);
+}
+
+/* The places that come next on the ways from a node. */
+static void follow(struct search *k, uint32_t from, struct yl_node *node)
+{
+    come_behind(k, node);
+    while (k->depth) {
+        node = &k->c->node[k->stack[--k->depth]];
+        if (node->ordered)
+            k->next_to[from * k->places + place_of(k, node)] = 1;
+        else
+            come_behind(k, node);
+    }
 }
 
 static void find_ways(struct search *k)
@@ -175,8 +186,7 @@ static void find_ways(struct search *k)
             struct yl_node *node = &c->node[n];
             if (!node->reached || !node->ordered || place_of(k, node) != at) continue;
             k->there[at] = true;
-            uint32_t *to;
-            for (uint32_t i = 0; (to = yl_compiler_way(node, i)); i++) follow(k, at, *to);
+            follow(k, at, node);
         }
     }
 }
@@ -247,13 +257,14 @@ void yl_compile_lines(struct yl_compiler *c)
     if (p->turns || !only_lines(c)) return;
     for (uint32_t n = 0; n < c->nodes; n++) c->node[n].bare = c->node[n].reached && is_bare(c, n);
     struct search k = {.c = c, .places = p->rooms + p->agents + p->shops + p->limits};
+    k.stack = malloc((c->nodes + 1) * sizeof *k.stack);
     k.seen = malloc(c->nodes + 1), k.next_to = calloc((size_t)k.places * k.places + 1, 1);
     k.there = calloc(k.places + 1, sizeof *k.there);
-    if (k.seen && k.next_to && k.there) {
+    if (k.stack && k.seen && k.next_to && k.there) {
         find_ways(&k);
         put_in_order(&k);
     } else {
         c->status = YL_NO_MEMORY;
     }
-    free(k.seen), free(k.next_to), free(k.there);
+    free(k.stack), free(k.seen), free(k.next_to), free(k.there);
 }

@@ -330,9 +330,20 @@ static void name_arrivals(struct yl_compiler *c)
 struct live { /* places that some entry, or what its visits start, can reach */
     const struct yl_scenario *s;
     bool *path, *room, *shop;
+    struct yl_destination *next; /* marked, and what is behind them not yet */
+    uint32_t nexts;
 };
 
-static void mark(struct live *m, const struct yl_destination *to);
+static void mark(struct live *m, const struct yl_destination *to)
+{
+    bool *all = to->kind == YL_TO_PATH   ? m->path
+                : to->kind == YL_TO_ROOM ? m->room
+                : to->kind == YL_TO_SHOP ? m->shop
+                                         : NULL;
+    if (!all || all[to->index]) return;
+    all[to->index] = true;
+    m->next[m->nexts++] = *to;
+}
 
 static void mark_step(struct live *m, const struct yl_step *step)
 {
@@ -356,14 +367,8 @@ static void mark_room(struct live *m, const struct yl_room *room)
     mark_steps(m, room->during, room->whiles);
 }
 
-static void mark(struct live *m, const struct yl_destination *to)
+static void mark_behind(struct live *m, const struct yl_destination *to)
 {
-    bool *all = to->kind == YL_TO_PATH   ? m->path
-                : to->kind == YL_TO_ROOM ? m->room
-                : to->kind == YL_TO_SHOP ? m->shop
-                                         : NULL;
-    if (!all || all[to->index]) return;
-    all[to->index] = true;
     if (to->kind == YL_TO_SHOP)
         mark_steps(m, m->s->shop[to->index].step, m->s->shop[to->index].steps);
     if (to->kind == YL_TO_ROOM) mark_room(m, &m->s->room[to->index]);
@@ -396,11 +401,20 @@ static uint32_t starts_of(struct yl_compiler *c, const struct yl_step *step, uin
 static uint32_t count_starts(struct yl_compiler *c)
 {
     const struct yl_scenario *s = c->s;
-    struct live m = {s, yl_compiler_get(c, s->paths), yl_compiler_get(c, s->rooms),
-                     yl_compiler_get(c, s->shops)};
+    struct live m = {s,
+                     yl_compiler_get(c, s->paths),
+                     yl_compiler_get(c, s->rooms),
+                     yl_compiler_get(c, s->shops),
+                     NULL,
+                     0};
+    m.next = yl_compiler_get(c, (s->paths + s->rooms + s->shops) * sizeof *m.next);
     uint32_t n = 0;
     if (c->status) return 0;
     for (uint32_t i = 0; i < s->entries; i++) mark(&m, &s->entry[i].to);
+    while (m.nexts) {
+        struct yl_destination to = m.next[--m.nexts];
+        mark_behind(&m, &to);
+    }
     for (uint32_t i = 0; i < s->paths; i++)
         n += starts_of(c, s->path[i].step, s->path[i].steps, m.path[i]);
     for (uint32_t i = 0; i < s->shops; i++)

@@ -9,9 +9,15 @@ struct sealer {
     struct yl_compiler *c;
     uint32_t places;                      /* owners: paths, rooms, shops */
     uint32_t *part, *low, *index, *stack; /* strongly connected parts of owners */
-    bool *on_stack, *circle;              /* circle: of a part */
+    uint32_t *first, *owned;              /* nodes by owner */
+    struct walk *call;
+    bool *on_stack, *circle; /* circle: of a part */
     uint32_t counter, depth, parts;
     uint8_t *mark;
+};
+struct walk { /* how far the search has come with an owner, or a node */
+    uint32_t of, at, way;
+    bool tail;
 };
 
 static uint32_t owner_of_ref(const struct sealer *k, uint32_t ref)
@@ -40,27 +46,16 @@ uint32_t *yl_compiler_way(struct yl_node *node, uint32_t i)
 }
 
 /* ---- circles of owners (Tarjan 1972) ----------------------------------------------------------------------------- */
-static void visit_owner(struct sealer *k, uint32_t v)
+static void list_owned(struct sealer *k)
 {
     struct yl_compiler *c = k->c;
-    k->index[v] = k->low[v] = ++k->counter;
-    k->stack[k->depth++] = v, k->on_stack[v] = true;
-    for (uint32_t n = 0; n < c->nodes; n++) {
-        if (c->owner[n] != v) continue;
-        uint32_t *to;
-        for (uint32_t i = 0; (to = yl_compiler_way(&c->node[n], i)); i++) {
-            if (!is_ref(*to)) continue;
-            uint32_t u = owner_of_ref(k, *to);
-            if (!k->index[u]) {
-                visit_owner(k, u);
-                if (k->low[u] < k->low[v]) k->low[v] = k->low[u];
-            } else if (k->on_stack[u] && k->index[u] < k->low[v]) {
-                k->low[v] = k->index[u];
-            }
-            if (u == v) k->circle[v] = true; /* of the owner itself until parts are known */
-        }
-    }
-    if (k->low[v] != k->index[v]) return;
+    for (uint32_t n = 0; n < c->nodes; n++) k->first[c->owner[n] + 2]++;
+    for (uint32_t v = 2; v < k->places + 2; v++) k->first[v] += k->first[v - 1];
+    for (uint32_t n = 0; n < c->nodes; n++) k->owned[k->first[c->owner[n] + 1]++] = n;
+}
+
+static void close_part(struct sealer *k, uint32_t v)
+{
     uint32_t size = 0, first = k->depth;
     do {
         uint32_t u = k->stack[--first];
@@ -68,6 +63,47 @@ static void visit_owner(struct sealer *k, uint32_t v)
     } while (k->stack[first] != v);
     for (uint32_t i = first; i < k->depth; i++) k->circle[k->stack[i]] |= size > 1;
     k->depth = first, k->parts++;
+}
+
+/* The next owner that an owner leads to and that has not been visited; false: there is none, and it is done with. */
+static bool next_owner(struct sealer *k, struct walk *w, uint32_t *next)
+{
+    struct yl_compiler *c = k->c;
+    uint32_t v = w->of, *to;
+    while (w->at < k->first[v + 1]) {
+        if (!(to = yl_compiler_way(&c->node[k->owned[w->at]], w->way))) {
+            w->at++, w->way = 0;
+            continue;
+        }
+        if (is_ref(*to)) {
+            uint32_t u = owner_of_ref(k, *to);
+            if (!k->index[u]) {
+                *next = u;
+                return true;
+            }
+            if (k->on_stack[u] && k->low[u] < k->low[v]) k->low[v] = k->low[u];
+            if (u == v) k->circle[v] = true; /* of the owner itself until parts are known */
+        }
+        w->way++;
+    }
+    return false;
+}
+
+static void visit_owners(struct sealer *k, uint32_t root)
+{
+    uint32_t calls = 0, next = root;
+    bool down = true;
+    while (down || calls) {
+        if (down) {
+            k->index[next] = k->low[next] = ++k->counter;
+            k->stack[k->depth++] = next, k->on_stack[next] = true;
+            k->call[calls++] = (struct walk){.of = next, .at = k->first[next]};
+        }
+        uint32_t v = k->call[calls - 1].of;
+        if ((down = next_owner(k, &k->call[calls - 1], &next))) continue;
+        calls--;
+        if (k->low[v] == k->index[v]) close_part(k, v);
+    }
 }
 
 /* Turns references into nodes; a hand-over inside a circle counts a hop, one that leaves it begins at 0 again. */
@@ -202,21 +238,32 @@ static void find_turn_guards(struct yl_compiler *c)
     }
 }
 
-static bool find_tail(struct sealer *k, uint32_t n)
+/* From the ends back; a circle is never a tail, so a node that is not done with counts as none. */
+static void find_tails(struct sealer *k, struct walk *call)
 {
-    struct yl_node *node = &k->c->node[n];
-    if (k->mark[n]) return node->tail;
-    k->mark[n] = 1, node->tail = false;
-    bool tail = !node->ordered && !node->rowwise;
-    uint32_t *to;
-    for (uint32_t i = 0; (to = yl_compiler_way(node, i)); i++)
-        if (*to != YL_NO_NODE && !find_tail(k, *to)) tail = false;
-    return node->tail = tail;
+    struct yl_compiler *c = k->c;
+    for (uint32_t i = 0; i < c->nodes; i++) c->node[i].tail = false;
+    for (uint32_t i = 0, calls = 0; i < c->nodes; i++) {
+        if (!k->mark[i]) call[calls++] = (struct walk){.of = i, .tail = true}, k->mark[i] = 1;
+        while (calls) {
+            struct walk *w = &call[calls - 1];
+            struct yl_node *node = &c->node[w->of];
+            uint32_t *to = yl_compiler_way(node, w->way);
+            if (!to) {
+                node->tail = w->tail && !node->ordered && !node->rowwise, calls--;
+            } else if (*to != YL_NO_NODE && !k->mark[*to]) {
+                k->mark[*to] = 1, call[calls++] = (struct walk){.of = *to, .tail = true};
+            } else {
+                w->tail &= *to == YL_NO_NODE || c->node[*to].tail, w->way++;
+            }
+        }
+    }
 }
 
 /* ---- what an entry can reach ---------------------------------------------------------------------------------------- */
 struct reach { /* of one entry */
     uint8_t *seen, *rows, *outcomes;
+    uint32_t *stack, depth;
     bool *arrived, room, shop, step;
 };
 
@@ -226,11 +273,13 @@ static bool takes_effort(const struct yl_effects *fx)
            fx->switches.number[0];
 }
 
-static void reach(struct sealer *k, uint32_t n, struct reach *r)
+static void come_to(struct reach *r, uint32_t n)
 {
-    struct yl_compiler *c = k->c;
-    if (n == YL_NO_NODE || r->seen[n]) return;
-    r->seen[n] = 1;
+    if (n != YL_NO_NODE && !r->seen[n]) r->seen[n] = 1, r->stack[r->depth++] = n;
+}
+
+static void reach_node(struct yl_compiler *c, uint32_t n, struct reach *r)
+{
     struct yl_node *node = &c->node[n];
     node->reached = true;
     c->plan->ordered |= node->ordered, c->plan->rowwise |= node->rowwise;
@@ -248,11 +297,17 @@ static void reach(struct sealer *k, uint32_t n, struct reach *r)
     if (node->op == YL_OP_WATCH)
         for (uint32_t i = 0; i < c->plan->room[node->index].whiles; i++) {
             r->rows[c->plan->room[node->index].watch_row + 1 + i] = 1;
-            reach(k, c->plan->room[node->index].during[i].node, r);
+            come_to(r, c->plan->room[node->index].during[i].node);
         }
     r->step |= node->op == YL_OP_REACH;
     uint32_t *to;
-    for (uint32_t i = 0; (to = yl_compiler_way(node, i)); i++) reach(k, *to, r);
+    for (uint32_t i = 0; (to = yl_compiler_way(node, i)); i++) come_to(r, *to);
+}
+
+static void reach(struct yl_compiler *c, uint32_t from, struct reach *r)
+{
+    come_to(r, from);
+    while (r->depth) reach_node(c, r->stack[--r->depth], r);
 }
 
 /* Rows stand whether or not a limit is written: a room that is reached can be full, a shop sold out. */
@@ -284,21 +339,22 @@ static void find_reach(struct sealer *k)
     p->row_reached = yl_compiler_get(c, (size_t)p->entries * p->rows);
     p->outcome_stands = yl_compiler_get(c, (size_t)p->entries * c->outcomes);
     struct reach r = {.seen = calloc(c->nodes + 1, 1),
+                      .stack = malloc((c->nodes + 1) * sizeof *r.stack),
                       .arrived = calloc(p->arrivals + 1, sizeof *r.arrived)};
-    if (!r.seen || !r.arrived) c->status = YL_NO_MEMORY;
+    if (!r.seen || !r.stack || !r.arrived) c->status = YL_NO_MEMORY;
     for (uint32_t e = 0; !c->status && e < p->entries; e++) {
         memset(r.arrived, 0, p->arrivals * sizeof *r.arrived), memset(r.seen, 0, c->nodes);
         r.room = r.shop = r.step = false;
         r.rows = p->row_reached + (size_t)e * p->rows,
         r.outcomes = p->outcome_stands + (size_t)e * c->outcomes;
-        if (!p->entry[e].started) reach(k, p->entry[e].node, &r);
+        if (!p->entry[e].started) reach(c, p->entry[e].node, &r);
         for (uint32_t i = 0; i < p->spawns; i++)
-            if (p->spawn[i].entry == e) reach(k, p->spawn[i].node, &r);
+            if (p->spawn[i].entry == e) reach(c, p->spawn[i].node, &r);
         add_standing(c, &r);
         for (uint32_t a = 0; a < p->arrivals; a++)
             p->hist[e * p->arrivals + a] = r.arrived[a] ? p->hists++ : YL_NO_NODE;
     }
-    free(r.seen), free(r.arrived);
+    free(r.seen), free(r.stack), free(r.arrived);
 }
 
 static const struct yl_step *goal_in(const struct yl_step *step, uint32_t steps, uint32_t goal)
@@ -383,11 +439,14 @@ void yl_compiler_seal(struct yl_compiler *c)
     k.part = calloc(n, sizeof *k.part), k.low = calloc(n, sizeof *k.low),
     k.index = calloc(n, sizeof *k.index);
     k.stack = calloc(n, sizeof *k.stack), k.on_stack = calloc(n, sizeof *k.on_stack),
-    k.circle = calloc(n, sizeof *k.circle);
-    bool good = k.part && k.low && k.index && k.stack && k.on_stack && k.circle;
+    k.circle = calloc(n, sizeof *k.circle), k.first = calloc(n + 2, sizeof *k.first);
+    k.owned = malloc((c->nodes + 1) * sizeof *k.owned), k.call = malloc(n * sizeof *k.call);
+    bool good = k.part && k.low && k.index && k.stack && k.on_stack && k.circle && k.first &&
+                k.owned && k.call;
     if (!good) c->status = YL_NO_MEMORY;
+    if (!c->status) list_owned(&k);
     for (uint32_t v = 0; v < k.places && !c->status; v++)
-        if (!k.index[v]) visit_owner(&k, v);
+        if (!k.index[v]) visit_owners(&k, v);
     if (!c->status) join_up(&k);
     if (!c->status) {
         find_again(c);
@@ -398,9 +457,13 @@ void yl_compiler_seal(struct yl_compiler *c)
             if (node->op == YL_OP_CHANCE && c->node[node->next].op == YL_OP_PASS)
                 node->guard = side_step(c, node, false);
         }
+        struct walk *call = malloc((c->nodes + 1) * sizeof *call);
         k.mark = calloc(c->nodes + 1, 1);
-        if (!k.mark) c->status = YL_NO_MEMORY;
-        for (uint32_t i = 0; i < c->nodes && !c->status; i++) find_tail(&k, i);
+        if (!k.mark || !call)
+            c->status = YL_NO_MEMORY;
+        else
+            find_tails(&k, call);
+        free(call);
     }
     c->plan->ordered |= c->plan->live_chains;
     if (!c->status) yl_compile_chains(c);
@@ -416,5 +479,5 @@ void yl_compiler_seal(struct yl_compiler *c)
     p->node = yl_compiler_get(c, c->nodes * sizeof *p->node);
     if (!c->status) memcpy(p->node, c->node, c->nodes * sizeof *p->node);
     free(k.part), free(k.low), free(k.index), free(k.stack), free(k.on_stack), free(k.circle),
-        free(k.mark);
+        free(k.mark), free(k.first), free(k.owned), free(k.call);
 }

@@ -30,8 +30,10 @@ struct yl_compiler {
     uint32_t *owner; /* [nodes] place in the graph of destinations: paths, rooms, shops */
     uint32_t nodes, node_room, current_owner;
     const char **outcome;
+    uint32_t *end; /* [outcomes] its node, or YL_NO_NODE */
     uint32_t outcomes, outcome_room;
     uint32_t place_room;
+    uint32_t *place_slot, place_slots;                        /* open addressing, index + 1 */
     uint32_t *path_node, *room_node, *shop_node, *after_node; /* heads */
     uint32_t *path_row, *shop_row;                            /* first row */
     const struct yl_start **start;                            /* [plan.spawns] */

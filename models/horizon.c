@@ -2,6 +2,9 @@
 #include "models/read.h"
 #include <string.h>
 
+enum { BINS_MOST = 10000000 };
+static const int64_t LONGEST = 36525 * YL_DAY;
+
 struct horizon {
     struct yl_whole from, to, bin, warmup;
     const char *tz;
@@ -109,6 +112,14 @@ void yl_horizon_read(struct yl_load *load, const struct yl_item *item)
     if (h.from.value == YL_NEVER || h.to.value == YL_NEVER) return;
     if (!yl_interval_good(load, h.from, h.to))
         s->from = s->to = YL_NEVER;
+    else if (h.to.value - h.from.value > LONGEST)
+        YL_SAY(load->r, h.to.item->at, VALUE_RANGE, "the horizon has %.0f days, at most 36525",
+               "时间范围有 %.0f 天，最多 36525 天",
+               (double)(h.to.value - h.from.value) / (double)YL_DAY);
+    else if ((h.to.value - h.from.value) / h.bin.value >= BINS_MOST)
+        YL_SAY(load->r, h.bin.item ? h.bin.item->at : item->at, VALUE_RANGE,
+               "the horizon has %.0f bins, at most %d", "时间范围有 %.0f 个 bin，最多 %d 个",
+               (double)(h.to.value - h.from.value) / (double)h.bin.value, BINS_MOST);
     else if (h.warmup.value >= h.to.value - h.from.value)
         YL_SAY(load->r, h.warmup.item->at, VALUE_RANGE, "'warmup' leaves nothing of the horizon",
                "'warmup' 用完了整个时间范围");

@@ -457,8 +457,8 @@ static bool begin(struct search *k)
     k->place = yl_arena_get(arena, (k->g.nodes + 1) * sizeof *k->place);
     k->may_yes = yl_arena_get(arena, s->axes + 1), k->may_no = yl_arena_get(arena, s->axes + 1);
     k->saved = yl_arena_get(arena, s->axes + s->rooms + s->limits + 1);
-    k->x.moment = yl_arena_get(arena, YL_MOMENTS * sizeof *k->x.moment);
-    if (arena->failed) return false;
+    k->x.moment = malloc(YL_MOMENTS * sizeof *k->x.moment);
+    if (arena->failed || !k->x.moment) return false;
     for (uint32_t n = 0; n < k->g.nodes; n++) k->place[n] = UINT32_MAX;
     know_memories(k);
     yl_ways_forget(&k->g);
@@ -474,8 +474,8 @@ void yl_loops_check(struct yl_load *load)
         find_parts(&k);
     else
         k.g.failed = true;
-    free(k.first), free(k.to), free(k.way), free(k.out), free(k.reached), free(k.seen),
-        free(k.g.way);
+    free(k.x.moment), free(k.first), free(k.to), free(k.way), free(k.out), free(k.reached),
+        free(k.seen), free(k.g.way);
     if (k.g.failed && !load->r->status && !load->r->arena->failed)
         load->r->status =
             yl_fault_set(load->r->fault, YL_NO_MEMORY, "not enough memory for the scenario");

@@ -1,5 +1,6 @@
 /* settings.c: one walk over a tree, sorted lists to find what differs; contract in settings.h */
 #include "models/settings.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,17 +31,25 @@ static bool all_scalars(const struct yl_item *list)
     return true;
 }
 
+static const char *word_of(const struct yl_item *child)
+{
+    return child->kind == YL_SCALAR ? child->text : child->first ? child->first->key : "";
+}
+
 /* "[a, b]": the scalars of a list, or the names of its steps. */
 static const char *joined(struct yl_arena *arena, const struct yl_item *list)
 {
-    const char *text = "";
-    for (const struct yl_item *child = list->first; child && text; child = child->next) {
-        const char *word = child->kind == YL_SCALAR ? child->text
-                           : child->first           ? child->first->key
-                                                    : "";
-        text = yl_arena_print(arena, "%s%s%s", text, child == list->first ? "" : ", ", word);
-    }
-    return text ? yl_arena_print(arena, "[%s]", text) : NULL;
+    size_t length = 3, at = 0;
+    for (const struct yl_item *child = list->first; child; child = child->next)
+        length += strlen(word_of(child)) + 2;
+    char *text = yl_arena_get(arena, length);
+    if (!text) return NULL;
+    text[at++] = '[';
+    for (const struct yl_item *child = list->first; child; child = child->next)
+        at += (size_t)snprintf(text + at, length - at, "%s%s", child == list->first ? "" : ", ",
+                               word_of(child));
+    text[at] = ']';
+    return text;
 }
 
 static bool walk(struct settings *to, struct yl_arena *arena, const struct yl_item *item,

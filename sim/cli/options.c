@@ -166,6 +166,12 @@ static const struct yl_option_row rows[YL_O_COUNT] = {
          {NULL, NULL},
          {"writes into a folder that holds something else, or over a file that does",
           "即使目录中已有其他内容也写入，也覆盖已有的其他文件"}},
+    [YL_O_LARGE] = {"allow-large",
+                    0,
+                    false,
+                    {NULL, NULL},
+                    {"runs what is larger than docs/outputs.md says a run may be",
+                     "允许超出 docs/outputs.md 所列上限的运行"}},
     [YL_O_BATCH] = {"batch", 0, true, {"N", "数"}, {"rows of a batch", "每批行数"}},
     [YL_O_WINDOW] = {"window", 0, true, {"N", "数"}, {"visits of a window", "每窗访问数"}},
     [YL_O_LOOP] =
@@ -366,6 +372,8 @@ static bool *flag_of(struct yl_options *o, enum yl_option option)
     switch (option) {
     case YL_O_CSV:
         return &o->csv;
+    case YL_O_LARGE:
+        return &o->large;
     case YL_O_LOOP:
         return &o->run.loop;
     case YL_O_SWITCH:

@@ -37,7 +37,7 @@ static const struct yl_verb verbs[] = {
                YL_O_BIT(YL_O_THREADS) | YL_O_BIT(YL_O_TRACE) | YL_O_BIT(YL_O_ONLY) |
                YL_O_BIT(YL_O_SERIES) | YL_O_BIT(YL_O_ISA) | YL_O_BIT(YL_O_QUIET) |
                YL_O_BIT(YL_O_FORCE) | YL_O_BIT(YL_O_BATCH) | YL_O_BIT(YL_O_WINDOW) |
-               YL_O_BIT(YL_O_LOOP),
+               YL_O_BIT(YL_O_LOOP) | YL_O_BIT(YL_O_LARGE),
       .required = YL_O_BIT(YL_O_OUT),
       .least = 1,
       .most = 1,

@@ -350,6 +350,24 @@ enum yl_status yl_tree_read(struct yl_tree *tree, const char *path, struct yl_di
     return diags->count == before ? YL_OK : YL_BAD_INPUT;
 }
 
+/* What a variant is laid over. The variants themselves are shared, so that many of them do not copy each other. */
+static struct yl_item *copy_base(struct yl_arena *arena, const struct yl_item *base)
+{
+    struct yl_item *root = yl_arena_get(arena, sizeof *root);
+    if (!root) return NULL;
+    *root = *base;
+    root->first = root->last = root->next = NULL, root->count = 0;
+    for (const struct yl_item *child = base->first; child; child = child->next) {
+        struct yl_item *twin = strcmp(child->key, "variants") != 0
+                                   ? yl_tree_copy(arena, child)
+                                   : yl_arena_get(arena, sizeof *twin);
+        if (!twin) return NULL;
+        if (!strcmp(child->key, "variants")) *twin = *child, twin->next = NULL;
+        yl_yaml_append(root, twin);
+    }
+    return root;
+}
+
 struct yl_item *yl_tree_variant(struct yl_tree *tree, const struct yl_item *base,
                                 const struct yl_item *variant, struct yl_diags *diags,
                                 struct yl_fault *fault)
@@ -357,7 +375,7 @@ struct yl_item *yl_tree_variant(struct yl_tree *tree, const struct yl_item *base
     struct loader l = {.tree = tree, .diags = diags, .fault = fault};
     l.last = &l.first;
     uint32_t before = diags->count;
-    struct yl_item *root = yl_tree_copy(&tree->arena, base);
+    struct yl_item *root = copy_base(&tree->arena, base);
     struct yl_item *own = yl_tree_copy(&tree->arena, variant);
     if (!root || !own) return no_memory(&l);
     if (own->kind == YL_MAP) {

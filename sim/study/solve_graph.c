@@ -332,27 +332,39 @@ struct parts {
     struct circle *circle;                         /* [parts], n 0: no circle */
 };
 
-static void find_part(struct parts *x, uint32_t v)
+static void close_part(struct parts *x, uint32_t v)
 {
-    struct yl_solver *k = x->k;
-    k->state[v].index = k->state[v].low = ++x->counter;
-    x->stack[x->depth++] = v, k->state[v].on_stack = true;
-    for (uint32_t e = 0; e < k->state[v].edges; e++) {
-        uint32_t u = k->edge[k->state[v].edge + e].to;
-        if (!k->state[u].index) {
-            find_part(x, u);
-            if (k->state[u].low < k->state[v].low) k->state[v].low = k->state[u].low;
-        } else if (k->state[u].on_stack && k->state[u].index < k->state[v].low) {
-            k->state[v].low = k->state[u].index;
-        }
-    }
-    if (k->state[v].low != k->state[v].index) return;
-    x->first[x->parts++] = x->done;
     uint32_t u;
+    x->first[x->parts++] = x->done;
     do {
         u = x->stack[--x->depth];
-        k->state[u].on_stack = false, x->order[x->done++] = u;
+        x->k->state[u].on_stack = false, x->order[x->done++] = u;
     } while (u != v);
+}
+
+static void find_parts(struct parts *x, uint32_t root, uint32_t *call)
+{
+    struct yl_solver *k = x->k;
+    uint32_t calls = 0;
+    call[calls++] = root, call[calls++] = 0;
+    while (calls) {
+        uint32_t v = call[calls - 2], *e = &call[calls - 1];
+        struct yl_state *s = &k->state[v];
+        if (!s->index) {
+            s->index = s->low = ++x->counter;
+            x->stack[x->depth++] = v, s->on_stack = true;
+        }
+        uint32_t next = *e < s->edges ? k->edge[s->edge + *e].to : v;
+        if (*e < s->edges && !k->state[next].index) {
+            call[calls++] = next, call[calls++] = 0;
+        } else if (*e < s->edges) {
+            if (k->state[next].on_stack && k->state[next].low < s->low) s->low = k->state[next].low;
+            ++*e;
+        } else {
+            calls -= 2;
+            if (s->low == s->index) close_part(x, v);
+        }
+    }
 }
 
 /* What the flow at a state does; `after` is what goes on. */
@@ -561,9 +573,11 @@ void yl_solve_scalars(struct yl_solver *k)
     size_t n = k->states + 1;
     x.stack = malloc(n * sizeof *x.stack), x.order = malloc(n * sizeof *x.order),
     x.first = malloc(n * sizeof *x.first), x.circle = calloc(n, sizeof *x.circle);
-    if (!x.stack || !x.order || !x.first || !x.circle) k->status = YL_NO_MEMORY;
+    uint32_t *call = malloc(2 * n * sizeof *call);
+    if (!x.stack || !x.order || !x.first || !x.circle || !call) k->status = YL_NO_MEMORY;
     for (uint32_t i = 0; i < k->states && !k->status; i++)
-        if (k->state[i].known && !k->state[i].index) find_part(&x, i);
+        if (k->state[i].known && !k->state[i].index) find_parts(&x, i, call);
+    free(call);
     for (uint32_t part = x.parts;
          part-- > 0 && !k->status && !k->too_big;) { /* from the sources on */
         uint32_t first = x.first[part],

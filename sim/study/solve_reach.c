@@ -178,21 +178,37 @@ static bool look_at(struct look *l, const struct yl_node *node)
     }
 }
 
-static void order_nodes(struct look *l, uint32_t n, uint8_t *seen, uint32_t *left)
+/* Looks at a node that is come to for the first time. */
+static void meet(struct look *l, uint32_t n, uint8_t *seen)
 {
     struct yl_solver *k = l->k;
-    const struct yl_node *node = &k->p->node[n];
     seen[n] = 1;
     l->refused = false;
-    bool clock = look_at(l, node);
+    bool clock = look_at(l, &k->p->node[n]);
     k->stop[n] = l->refused;
     k->clock[n] = k->wants[n] = clock && !k->stop[n];
-    if (k->clock[n]) k->relative &= node->op == YL_OP_VALID;
-    for (uint32_t i = 0; i < 2 + node->targets && !k->stop[n]; i++) {
+    if (k->clock[n]) k->relative &= k->p->node[n].op == YL_OP_VALID;
+}
+
+/* Ranks: a node before all that it leads to. `call` has room for a node and a way of each. */
+static void order_nodes(struct look *l, uint32_t from, uint8_t *seen, uint32_t *call)
+{
+    struct yl_solver *k = l->k;
+    uint32_t depth = 0, left = k->p->nodes;
+    meet(l, from, seen);
+    call[depth++] = from, call[depth++] = 0;
+    while (depth) {
+        uint32_t n = call[depth - 2], i = call[depth - 1]++;
+        const struct yl_node *node = &k->p->node[n];
+        if (i >= 2 + node->targets || k->stop[n]) {
+            k->rank[n] = --left, depth -= 2;
+            continue;
+        }
         uint32_t to = way_of(node, i);
-        if (to != YL_NO_NODE && !seen[to]) order_nodes(l, to, seen, left);
+        if (to == YL_NO_NODE || seen[to]) continue;
+        meet(l, to, seen);
+        call[depth++] = to, call[depth++] = 0;
     }
-    k->rank[n] = --*left;
 }
 
 /* ---- behind a stop --------------------------------------------------------------------------- */
@@ -242,7 +258,15 @@ static void taint_room(struct yl_solver *k, const struct yl_node *node)
     taint_arrival(k, (int32_t)r->arrival);
 }
 
-static void taint(struct yl_solver *k, uint32_t n, uint8_t *seen);
+struct taint { /* nodes that a visit can come to */
+    uint8_t *seen;
+    uint32_t *stack, depth;
+};
+
+static void come_to(struct taint *t, uint32_t n)
+{
+    if (n != YL_NO_NODE && !t->seen[n]) t->seen[n] = 1, t->stack[t->depth++] = n;
+}
 
 bool yl_solve_counts(const struct yl_solver *k, uint32_t n)
 {
@@ -258,25 +282,23 @@ static bool takes_time(enum yl_op op)
 }
 
 /* What comes after a node, with what happens in the stay that begins there. */
-static void taint_after(struct yl_solver *k, uint32_t n, uint8_t *seen)
+static void taint_after(const struct yl_solver *k, uint32_t n, struct taint *t)
 {
     const struct yl_node *node = &k->p->node[n];
     if (!k->p->drain && takes_time(node->op)) k->dirty[k->p->outcome_slot + k->p->under_way] = true;
-    for (uint32_t i = 0; i < 2 + node->targets; i++) taint(k, way_of(node, i), seen);
+    for (uint32_t i = 0; i < 2 + node->targets; i++) come_to(t, way_of(node, i));
     if (node->op != YL_OP_WATCH) return;
     const struct yl_plan_room *r = &k->p->room[node->index];
-    taint(k, r->after_end, seen), taint(k, k->p->watched_end, seen);
-    for (uint32_t i = 0; i < r->whiles; i++) taint(k, r->during[i].node, seen);
+    come_to(t, r->after_end), come_to(t, k->p->watched_end);
+    for (uint32_t i = 0; i < r->whiles; i++) come_to(t, r->during[i].node);
 }
 
-/* Marks all that a visit can feed from a node on. */
-static void taint(struct yl_solver *k, uint32_t n, uint8_t *seen)
+/* Marks all that a visit can feed at a node, and what comes after it. */
+static void taint_node(struct yl_solver *k, uint32_t n, struct taint *t)
 {
     const struct yl_plan *p = k->p;
-    if (n == YL_NO_NODE || seen[n]) return;
     const struct yl_node *node = &p->node[n];
     const uint32_t row = node->row == YL_NO_NODE ? 0 : 3 * node->row, x = node->index;
-    seen[n] = 1;
     switch (node->op) {
     case YL_OP_ONLY_IF:
         if (node->row != YL_NO_NODE) k->dirty[row + 1] = true;
@@ -310,18 +332,23 @@ static void taint(struct yl_solver *k, uint32_t n, uint8_t *seen)
     default:
         break;
     }
-    taint_after(k, n, seen);
+    taint_after(k, n, t);
+}
+
+static void taint_all(struct yl_solver *k, struct taint *t)
+{
+    while (t->depth) taint_node(k, t->stack[--t->depth], t);
 }
 
 void yl_solve_taint(struct yl_solver *k, uint32_t entry, uint32_t node)
 {
-    uint8_t *seen = calloc(k->p->nodes + 1, 1);
+    struct taint t = {calloc(k->p->nodes + 1, 1), malloc((k->p->nodes + 1) * sizeof(uint32_t)), 0};
     k->entry = entry;
-    if (seen)
-        taint(k, node, seen);
+    if (t.seen && t.stack)
+        come_to(&t, node), taint_all(k, &t);
     else
         k->status = YL_NO_MEMORY;
-    free(seen);
+    free(t.seen), free(t.stack);
 }
 
 static void spread_wants(struct yl_solver *k)
@@ -346,7 +373,7 @@ enum yl_answered yl_solve_reach(struct yl_solver *k, const struct yl_origin *fro
     const struct yl_plan *p = k->p;
     struct look l = {k, used, block, false};
     uint8_t *seen = calloc(p->nodes + 1, 1);
-    uint32_t left = p->nodes;
+    uint32_t *call = malloc((2 * (size_t)p->nodes + 2) * sizeof *call);
     k->rank = malloc((p->nodes + 1) * sizeof *k->rank),
     k->clock = calloc(p->nodes + 1, sizeof *k->clock);
     k->wants = calloc(p->nodes + 1, sizeof *k->wants),
@@ -354,8 +381,8 @@ enum yl_answered yl_solve_reach(struct yl_solver *k, const struct yl_origin *fro
     *block = (struct yl_block){0};
     k->entry = entry, k->start = from->node, k->valid = k->hours = k->intent_used = false,
     k->memory_read = 0, k->layers = 1, k->relative = true;
-    if (!seen || !k->rank || !k->clock || !k->wants || !k->stop) {
-        free(seen);
+    if (!seen || !call || !k->rank || !k->clock || !k->wants || !k->stop) {
+        free(seen), free(call);
         k->status = YL_NO_MEMORY;
         return YL_ANSWERED_NOT;
     }
@@ -364,15 +391,23 @@ enum yl_answered yl_solve_reach(struct yl_solver *k, const struct yl_origin *fro
         refuse(&l, YL_REFUSE_FACT, "facts", k->s->axis[p->entry[entry].cost.axis].name);
     for (uint32_t n = 0; n <= p->nodes; n++) k->rank[n] = YL_NO_NODE;
     block->whole = block->there;
-    order_nodes(&l, from->node, seen, &left);
+    order_nodes(&l, from->node, seen, call);
     spread_wants(k);
     l.refused = false;
     if (k->intent_used) axis(&l, p->intent.axis);
     block->whole |= l.refused;
     memset(seen, 0, p->nodes);
-    if (block->whole && k->dirty) taint(k, from->node, seen);
-    for (uint32_t n = 0; n < p->nodes && k->dirty; n++)
-        if (k->stop[n]) (yl_solve_counts(k, n) ? taint_after : taint)(k, n, seen);
+    struct taint t = {seen, call, 0};
+    if (block->whole && k->dirty) come_to(&t, from->node), taint_all(k, &t);
+    for (uint32_t n = 0; n < p->nodes && k->dirty; n++) {
+        if (!k->stop[n]) continue;
+        if (yl_solve_counts(k, n))
+            taint_after(k, n, &t);
+        else
+            come_to(&t, n);
+        taint_all(k, &t);
+    }
+    free(call);
     free(seen);
     return !block->there ? YL_ANSWERED_ALL : block->whole ? YL_ANSWERED_NOT : YL_ANSWERED_PART;
 }

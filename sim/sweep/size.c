@@ -1,0 +1,94 @@
+/* size.c: sums over a plan. Contract: size.h. */
+#include "sim/sweep/size.h"
+#include "models/compile.h"
+#include "sim/engine/tally.h"
+
+/* More than these is asked for on purpose or not at all: a day on one processor, what a disk and a machine have. */
+static const double visits_most = 1e11, rows_most = 2e8, memory_most = 32e9;
+static const double row_bytes = 64;  /* of CSV, in the mean */
+static const double own_bytes = 4e6; /* of the program itself */
+
+static double cells_of(int64_t span, int64_t width)
+{
+    return width > 0 && span > 0 ? (double)((span + width - 1) / width) : 0;
+}
+
+static double count_true(const uint8_t *flag, size_t n)
+{
+    double count = 0;
+    for (size_t i = 0; i < n; i++) count += flag[i];
+    return count;
+}
+
+/* What one thread holds for one replication. */
+static double tally_bytes(const struct yl_plan *p, double bins)
+{
+    double minutes = cells_of(p->to - p->warm, YL_MINUTE) + 1;
+    double cells = 2.0 * p->entries * p->slots + (double)p->series * (bins + 1) +
+                   2.0 * p->gauges * (minutes + bins + 1) + p->dashboards * (bins + 1.0);
+    return 8 * (cells + (double)p->hists * YL_HIST_CELLS);
+}
+
+static void add(struct yl_size *size, const struct yl_plan *p, double replications, bool series_all)
+{
+    double bins = cells_of(p->to - p->from, p->bin), others = p->mean_others, shown = 0;
+    double funnel = count_true(p->row_reached, (size_t)p->entries * p->rows);
+    double each = funnel * (1 + p->by_values) + p->hists +
+                  count_true(p->outcome_stands, (size_t)p->entries * p->outcomes) +
+                  10.0 * p->entries + 12.0 * p->rooms + 10.0 * p->shops + 6.0 * p->agents +
+                  5.0 * p->limits + 6;
+    double series = ((double)p->series + p->gauges + 3) * bins;
+    for (uint32_t d = 0; d < p->dashboards; d++) shown += bins;
+    double rows = replications * (each + shown + (series_all ? series : 0)) + series;
+    size->visits += replications * p->expected / (others < 1 ? 1 - others : 1);
+    size->rows += rows, size->written += row_bytes * rows;
+    size->memory += 8 * (replications * (each + shown) + series);
+    double own = 2 * tally_bytes(p, bins) + 128.0 * p->nodes;
+    if (p->size) own += (double)p->size * ((p->memories ? 8 : 0) + p->bit_sets / 8.0);
+    for (uint32_t s = 0; s < p->streams; s++)
+        own +=
+            12.0 * p->stream[s].cells +
+            (p->stream[s].kind == YL_STREAM_SEND_PERSONS ? 4.0 * (double)p->stream[s].number : 0);
+    size->memory += own;
+}
+
+enum yl_status yl_size_of(struct yl_size *size, const struct yl_scenarios *all,
+                          int64_t replications, bool series_all, struct yl_fault *fault)
+{
+    struct yl_tables tables = {0};
+    struct yl_diags diags;
+    enum yl_status status = yl_diags_init(&diags, YL_EN);
+    *size = (struct yl_size){.memory = own_bytes};
+    for (uint32_t v = 0; v < all->variants && !status; v++) {
+        const struct yl_scenario *s = &all->variant[v];
+        struct yl_plan plan = {0};
+        status = yl_compile(&plan, s, &tables, &diags, fault);
+        if (!status)
+            add(size, &plan, (double)(replications ? replications : s->replications), series_all);
+        if (status == YL_BAD_INPUT) status = YL_OK;
+        yl_plan_free(&plan);
+    }
+    yl_tables_free(&tables), yl_diags_free(&diags);
+    return status;
+}
+
+void yl_size_print(FILE *out, const struct yl_size *size, enum yl_lang lang)
+{
+    fprintf(out,
+            lang == YL_ZH ? "约 %.3g 次访问，%.3g 行 CSV（%.3g MB），%.3g MB 内存\n"
+                          : "about %.3g visits, %.3g rows of CSV (%.3g MB), %.3g MB of memory\n",
+            size->visits, size->rows, 1e-6 * size->written, 1e-6 * size->memory);
+}
+
+enum yl_status yl_size_judge(const struct yl_size *size, enum yl_lang lang, struct yl_fault *fault)
+{
+    if (size->visits <= visits_most && size->rows <= rows_most && size->memory <= memory_most)
+        return YL_OK;
+    return yl_fault_set(
+        fault, YL_BAD_INPUT,
+        lang == YL_ZH ? "运行过大：约 %.3g 次访问（最多 %.3g），%.3g 行 CSV（最多 %.3g），%.3g MB "
+                        "内存（最多 %.3g）；若确实需要，请加 --allow-large"
+                      : "this run is large: about %.3g visits (at most %.3g), %.3g rows of CSV (at "
+                        "most %.3g), %.3g MB of memory (at most %.3g); --allow-large runs it",
+        size->visits, visits_most, size->rows, rows_most, 1e-6 * size->memory, 1e-6 * memory_most);
+}
