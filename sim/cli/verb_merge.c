@@ -20,6 +20,7 @@ struct shard {
     char *line; /* not yet written */
     size_t room;
     ssize_t length;
+    bool unread; /* a line was there and could not be read */
 };
 struct merge {
     const struct yl_options *options;
@@ -149,6 +150,13 @@ static enum yl_status order(struct merge *m)
 static void next_line(struct shard *shard)
 {
     shard->length = getline(&shard->line, &shard->room, shard->stream);
+    if (shard->length < 0 && !feof(shard->stream)) shard->unread = true; /* no memory, too */
+}
+
+static enum yl_status all_read(struct merge *m, const struct shard *shard, const char *name)
+{
+    if (!shard->unread) return YL_OK;
+    return yl_fault_set(&m->fault, YL_IO, "cannot read all of '%s' of '%s'", name, shard->folder);
 }
 
 static enum yl_status open_streams(struct merge *m, const char *name, FILE *out)
@@ -191,15 +199,16 @@ static enum yl_status merge_file(struct merge *m, const char *name)
     status = open_streams(m, name, out.stream);
     bool each = !strcmp(name, yl_output_name(YL_OUTPUT_SUMMARY));
     uint64_t empty = status ? 0 : merge_rows(m, each, out.stream);
-    if (empty)
+    for (uint32_t k = 0; k < m->shards && !status; k++) status = all_read(m, m->by[k], name);
+    if (empty && !status)
         status = yl_fault_set(&m->fault, YL_BAD_INPUT,
                               zh(m) ? "'%s' 没有第 %llu 个点的行" : "'%s' has no row of point %llu",
                               name, (unsigned long long)empty);
     for (uint32_t k = 0; k < m->shards; k++) {
         struct shard *shard = m->by[k];
-        if (!status && shard->stream && (ferror(shard->stream) || shard->length > 0))
-            status = yl_fault_set(&m->fault, ferror(shard->stream) ? YL_IO : YL_BAD_INPUT,
-                                  "cannot read all of '%s' of '%s'", name, shard->folder);
+        if (!status && shard->stream && shard->length > 0)
+            status = yl_fault_set(&m->fault, YL_BAD_INPUT, "cannot read all of '%s' of '%s'", name,
+                                  shard->folder);
         if (shard->stream) fclose(shard->stream);
         shard->stream = NULL;
     }
@@ -250,6 +259,8 @@ static enum yl_status count_points(struct merge *m)
     bool good = shard->length <= 0;
     fclose(shard->stream);
     shard->stream = NULL;
+    status = all_read(m, shard, POINTS);
+    if (status) return status;
     for (uint32_t k = 0; k < m->shards && good; k++)
         good = m->points && whole_of(m->by[k], "points", YL_POINTS_MOST) == m->points;
     if (good) return YL_OK;

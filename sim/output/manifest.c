@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
@@ -193,18 +194,26 @@ size_t yl_manifest_names(const char *names[YL_OUTPUT_FILES], const struct yl_res
 }
 
 /* The map of a manifest or a claim; NULL if there is none or it is not ours. */
-static struct yl_json *ours(struct yl_arena *arena, const char *folder, const char *name)
+static enum yl_status ours(const struct yl_json **map, struct yl_arena *arena, const char *folder,
+                           const char *name, struct yl_fault *fault)
 {
     struct yl_bytes bytes;
-    struct yl_fault ignored = {0};
+    struct yl_fault why = {""};
+    struct stat about;
     char *path = joined(folder, name);
-    if (!path) return NULL;
-    enum yl_status status = yl_file_read(&bytes, path, LARGEST, &ignored);
+    *map = NULL;
+    if (!path) return no_memory(fault);
+    enum yl_status status = yl_file_read(&bytes, path, LARGEST, &why);
+    bool none = status == YL_BAD_INPUT ||
+                (status == YL_IO && (stat(path, &about) || !S_ISREG(about.st_mode)));
     free(path);
-    if (status) return NULL;
-    struct yl_json *map = yl_json_read(arena, bytes.data, bytes.length);
+    if (none) return YL_OK;
+    if (status) return yl_fault_set(fault, status, "%s", why.text);
+    const struct yl_json *read = yl_json_read(arena, bytes.data, bytes.length);
     yl_bytes_free(&bytes);
-    return map && !strcmp(yl_json_get(map, "program"), "yinliu") ? map : NULL;
+    if (arena->failed) return no_memory(fault);
+    if (read && !strcmp(yl_json_get(read, "program"), "yinliu")) *map = read;
+    return YL_OK;
 }
 
 /* Names of the files that a folder of results can hold, beside those of files.h. */
@@ -248,8 +257,9 @@ static enum yl_status may_write(const struct yl_claim *claim, bool *old, struct 
     };
     struct yl_arena arena = {0};
     const char *const *why = NULL;
-    const struct yl_json *map = ours(&arena, claim->folder, MANIFEST);
-    if (!map) map = ours(&arena, claim->folder, CLAIM);
+    const struct yl_json *map;
+    enum yl_status status = ours(&map, &arena, claim->folder, MANIFEST, fault);
+    if (!status && !map) status = ours(&map, &arena, claim->folder, CLAIM, fault);
     char hex[17];
     yl_hash_hex(hex, claim->scenario_hash);
     *old = map || has_results(claim->folder);
@@ -260,7 +270,7 @@ static enum yl_status may_write(const struct yl_claim *claim, bool *old, struct 
     } else if (*old)
         why = foreign;
     yl_arena_free(&arena);
-    if (!why || claim->force) return YL_OK;
+    if (status || !why || claim->force) return status;
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
     return yl_fault_set(fault, YL_BAD_CALL, why[claim->lang == YL_ZH], claim->folder);
@@ -495,13 +505,11 @@ enum yl_status yl_output_read(struct yl_finished *finished, const char *folder, 
                               enum yl_lang lang, struct yl_fault *fault)
 {
     *finished = (struct yl_finished){0};
-    const struct yl_json *map = ours(&finished->arena, folder, MANIFEST);
-    if (!map && finished->arena.failed) {
+    const struct yl_json *map;
+    enum yl_status status = ours(&map, &finished->arena, folder, MANIFEST, fault);
+    if (status || !map) {
         yl_arena_free(&finished->arena);
-        return no_memory(fault);
-    }
-    if (!map) {
-        yl_arena_free(&finished->arena);
+        if (status) return status;
         if (lang == YL_ZH)
             return yl_fault_set(fault, YL_BAD_INPUT,
                                 "“%s”没有本程序的 manifest.json：运行未完成，或不是结果目录",
@@ -513,7 +521,7 @@ enum yl_status yl_output_read(struct yl_finished *finished, const char *folder, 
     }
     struct reading from = {folder, lang, &finished->arena, fault, YL_OK};
     take_all(&finished->manifest, &from, map);
-    enum yl_status status = finished->arena.failed ? no_memory(fault) : from.status;
+    status = finished->arena.failed ? no_memory(fault) : from.status;
     for (enum yl_output_file file = 0; file < YL_OUTPUT_FILES && !status; file++)
         if (files & (1u << file)) status = read_file(finished, folder, file, fault);
     if (status) yl_output_done(finished);

@@ -241,6 +241,17 @@ static bool parse(struct entry *entry, const char *line, size_t length)
 
 /* ---- reading what is there ---- */
 
+static enum yl_status unread(FILE *stream, const char *path, struct yl_fault *fault)
+{
+    return ferror(stream) ? io_fault(fault, "read", path) : no_memory(fault);
+}
+
+/* A line that could not be read is not the end: getline gives -1 for both. */
+static enum yl_status read_through(FILE *stream, const char *path, struct yl_fault *fault)
+{
+    return feof(stream) ? YL_OK : unread(stream, path, fault);
+}
+
 static enum yl_status read_records(struct yl_ledger *ledger, FILE *stream, off_t at,
                                    struct yl_fault *fault)
 {
@@ -259,11 +270,10 @@ static enum yl_status read_records(struct yl_ledger *ledger, FILE *stream, off_t
         if (!note(ledger, &entry)) status = no_memory(fault);
     }
     free(line);
-    if (!status && ferror(stream)) status = io_fault(fault, "read", ledger->path);
-    return status;
+    return status ? status : read_through(stream, ledger->path, fault);
 }
 
-/* The head's text, malloc'ed; *whole_head is false where it was cut off. */
+/* The head's text, malloc'ed; *whole_head is false where it was cut off. NULL: it cannot be read, see unread. */
 static char *read_head(FILE *stream, bool *whole_head)
 {
     struct text head = {0};
@@ -271,14 +281,15 @@ static char *read_head(FILE *stream, bool *whole_head)
     size_t room = 0;
     *whole_head = false;
     put(&head, "", 0);
-    for (ssize_t got; !*whole_head && !head.failed && (got = getline(&line, &room, stream)) > 0;) {
+    ssize_t got = 0;
+    while (!*whole_head && !head.failed && (got = getline(&line, &room, stream)) > 0) {
         size_t length = line[got - 1] == '\n' ? whole(line, (size_t)got - 1) : 0;
         if (!length) break;
         put(&head, line, (size_t)got);
         *whole_head = length == strlen(head_end) && !memcmp(line, head_end, length);
     }
     free(line);
-    if (!head.failed) return head.data;
+    if (!head.failed && (got >= 0 || feof(stream))) return head.data;
     free(head.data);
     return NULL;
 }
@@ -295,7 +306,7 @@ static enum yl_status go_on(struct yl_ledger *ledger, const struct text *head, b
     bool complete = false;
     rewind(stream);
     char *there = read_head(stream, &complete);
-    enum yl_status status = there ? YL_OK : no_memory(fault);
+    enum yl_status status = there ? YL_OK : unread(stream, ledger->path, fault);
     *fresh = !complete;
     if (!status && complete) status = compare(there, head->data, ledger->path, fault);
     if (!status && complete) status = read_records(ledger, stream, (off_t)strlen(there), fault);
@@ -325,14 +336,16 @@ static enum yl_status write_all(struct yl_ledger *ledger, const char *data, size
     return YL_OK;
 }
 
-/* A regular file that begins as a ledger does, be it cut off there. */
+/* A regular file that begins as a ledger does, be it cut off there. False with errno 0: another. */
 static bool is_ledger(int handle)
 {
     struct stat about;
     char first[sizeof FORMAT - 1];
-    if (fstat(handle, &about) || !S_ISREG(about.st_mode)) return false;
-    ssize_t got = pread(handle, first, sizeof first, 0);
-    return got >= 0 && !memcmp(first, FORMAT, (size_t)got);
+    if (fstat(handle, &about)) return false;
+    bool regular = S_ISREG(about.st_mode);
+    ssize_t got = regular ? pread(handle, first, sizeof first, 0) : 0;
+    if (got >= 0) errno = 0;
+    return regular && got >= 0 && !memcmp(first, FORMAT, (size_t)got);
 }
 
 /* The handle of the ledger, -1 with errno 0: a file of its name is something else. */
@@ -341,8 +354,9 @@ static int open_own(const char *path, int flags)
     int handle = open(path, flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0666);
     if (handle < 0 && errno != ELOOP && errno != EISDIR && errno != ENXIO) return -1;
     if (handle >= 0 && is_ledger(handle)) return handle;
+    int why = handle < 0 ? 0 : errno;
     if (handle >= 0) close(handle);
-    errno = 0;
+    errno = why;
     return -1;
 }
 
@@ -496,7 +510,7 @@ enum yl_status yl_ledger_sync(struct yl_ledger *ledger, struct yl_fault *fault)
 
 /* ---- joining ---- */
 
-static enum yl_status copy_records(struct yl_file *out, FILE *stream, uint64_t *records)
+static void copy_records(struct yl_file *out, FILE *stream, uint64_t *records)
 {
     char *line = NULL;
     size_t room = 0;
@@ -508,7 +522,6 @@ static enum yl_status copy_records(struct yl_file *out, FILE *stream, uint64_t *
         ++*records;
     }
     free(line);
-    return ferror(stream) ? YL_IO : YL_OK;
 }
 
 static enum yl_status join_one(struct yl_file *out, const struct yl_ledger_part *part, char **head,
@@ -520,7 +533,9 @@ static enum yl_status join_one(struct yl_file *out, const struct yl_ledger_part 
     bool complete = false;
     uint64_t records = 0;
     char *mine = stream ? read_head(stream, &complete) : NULL;
-    if (!status && !complete)
+    if (!status && !mine)
+        status = unread(stream, path, fault);
+    else if (!status && !complete)
         status = yl_fault_set(fault, YL_BAD_INPUT, "'%s' is no whole ledger", path);
     else if (!status && *head)
         status = compare(mine, *head, path, fault);
@@ -529,7 +544,10 @@ static enum yl_status join_one(struct yl_file *out, const struct yl_ledger_part 
         fputs(mine, out->stream);
         mine = NULL;
     }
-    if (!status && copy_records(out, stream, &records)) status = io_fault(fault, "read", path);
+    if (!status) {
+        copy_records(out, stream, &records);
+        status = read_through(stream, path, fault);
+    }
     if (!status && records != part->records)
         status = yl_fault_set(fault, YL_BAD_INPUT, "'%s' has %llu records, its manifest says %llu",
                               path, (unsigned long long)records, (unsigned long long)part->records);
