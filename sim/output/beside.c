@@ -73,6 +73,19 @@ static struct figure *figure_of(struct work *w, struct side *s, struct figure li
     return good ? &s->figure[s->figures++] : NULL;
 }
 
+static int64_t whole(const struct yl_sheet *t, size_t row, int column)
+{
+    double x = yl_table_number(t, row, column);
+    return fabs(x) < 9.2e18 ? llround(x) : 0;
+}
+
+/* 0: the cell holds no number of a replication. */
+static uint32_t replication_at(const struct yl_sheet *t, size_t row, int column)
+{
+    int64_t number = whole(t, row, column);
+    return number > 0 && number <= UINT32_MAX ? (uint32_t)number : 0;
+}
+
 /* Replication numbers are those of the first figure's rows. */
 static bool read_numbers(struct work *w, struct side *s, const struct yl_sheet *t)
 {
@@ -84,15 +97,9 @@ static bool read_numbers(struct work *w, struct side *s, const struct yl_sheet *
             strcmp(yl_table_cell(t, r, place), yl_table_cell(t, 0, place)) != 0 ||
             strcmp(yl_table_cell(t, r, metric), yl_table_cell(t, 0, metric)) != 0)
             break;
-        s->number[s->numbers++] = (uint32_t)yl_table_number(t, r, number);
+        s->number[s->numbers++] = replication_at(t, r, number);
     }
     return s->number != NULL;
-}
-
-static int64_t whole(const struct yl_sheet *t, size_t row, int column)
-{
-    double x = yl_table_number(t, row, column);
-    return fabs(x) < 9.2e18 ? llround(x) : 0;
 }
 
 static bool read_totals(struct work *w, struct side *s)
@@ -109,7 +116,7 @@ static bool read_totals(struct work *w, struct side *s)
                               .metric = yl_table_cell(t, r, metric)};
         struct figure *f = figure_of(w, s, like);
         if (!f) return false;
-        uint32_t i = index_of(s, (uint32_t)yl_table_number(t, r, number));
+        uint32_t i = index_of(s, replication_at(t, r, number));
         if (i == UINT32_MAX) continue;
         f->value[i] = yl_table_number(t, r, value);
         for (int k = 0; k < PARTS; k++) f->part[k][i] = whole(t, r, part[k]);
@@ -132,7 +139,7 @@ static bool read_paths(struct work *w, struct side *s)
     for (size_t r = 0; r < t->rows; r++) {
         const char *name = yl_arena_print(&w->b->arena, "%s>%s", yl_table_cell(t, r, entry),
                                           yl_table_cell(t, r, place));
-        uint32_t i = index_of(s, (uint32_t)yl_table_number(t, r, number));
+        uint32_t i = index_of(s, replication_at(t, r, number));
         if (!name) return false;
         for (int m = 0; m < METRICS; m++) {
             bool ratio = m >= CONVERSION && m <= SWITCHES;
