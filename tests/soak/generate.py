@@ -86,6 +86,10 @@ def duration(seconds):
     return f"{max(1, round(seconds * 1000))}ms"
 
 
+def seconds(text):
+    return float(text[:-1]) * {"s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY}[text[-1]]
+
+
 class Maker:
     def __init__(self, seed, size, files):
         self.r = random.Random(f"yinliu soak {seed}")
@@ -133,10 +137,16 @@ class Maker:
 
     def moment(self, low=0.0, high=1.0):
         """Seconds after the beginning: sometimes a whole hour of the horizon, where much falls together."""
+        if self.marks and self.chance(0.25):             # again at a moment that something else has
+            at = self.r.choice(self.marks)
+            if low * self.length <= at <= high * self.length:
+                return at
         at = self.r.uniform(low, high) * self.length
         grid = self.pick(1, 60, 300, 3600)
         at = round(at / grid) * grid
-        return min(max(at, math.ceil(low * self.length)), math.floor(high * self.length))
+        at = min(max(at, math.ceil(low * self.length)), math.floor(high * self.length))
+        self.marks.append(at)
+        return at
 
     def hours(self):
         a, b = self.r.sample(range(0, 48), 2)
@@ -150,6 +160,8 @@ class Maker:
         return f"{number(100 * value, 3)}%" if self.chance(0.8) else number(value)
 
     def plain_duration(self, scale, spread=5):
+        if self.chance(0.2):                             # from a few, so that ends fall together
+            return min(("30s", "1m", "2m", "5m", "10m", "20m", "1h"), key=lambda t: abs(seconds(t) - scale))
         return "0s" if self.chance(0.04) else duration(self.between(scale / spread, scale * spread))
 
     def distribution(self, scale, unit):
@@ -397,9 +409,10 @@ class Maker:
             keys["tz"] = zone
         if self.chance(0.35):
             keys["drain"] = self.pick("no", "no", "yes")
-        if self.chance(0.25):
-            keys["warmup"] = f"{self.r.randint(1, int(self.length / 3))}s" if self.chance(0.5) \
-                else f"{self.r.randint(1, max(1, int(self.length / 180)))}m"
+        self.marks = []
+        if self.chance(0.3):
+            keys["warmup"] = self.pick(f"{int(self.moment(0.02, 0.33))}s", f"{self.r.randint(1, int(self.length / 3))}s",
+                                       f"{self.r.randint(1, max(1, int(self.length / 180)))}m")
         return keys
 
     def people(self):

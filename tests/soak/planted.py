@@ -1,0 +1,65 @@
+#!/usr/bin/env python3
+"""Ten small faults, each planted alone in a copy of the sources: how long the soak takes to find it.
+
+  planted.py [MINUTES] [NAME...]      at most so many minutes of processor time for each (5); a table to stdout, 1 if one stays unfound
+
+A fault whose text is no longer in the sources is an error: write it anew.
+"""
+import os, shutil, subprocess, sys, tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+FAULTS = [  # name, file, what stands there, what is planted
+    ("tie-order", "sim/engine/calendar.c",
+     "return a->rank == YL_RANK_JOIN && newcomer_before(&c->visits[a->visit], &c->visits[b->visit]);", "return false;"),
+    ("cell-edge", "sim/engine/arrive.c", "if (yl_tally_together(w->tally, entry->arrivals, from, to))", "if (true)"),
+    ("tally-not-added", "sim/engine/tally.c",
+     "sum(to->series, from->series, series_cells(to));", "(void)series_cells;"),
+    ("refund-sign", "models/collect.c", "slot + YL_SHOP_GMV) -", "slot + YL_SHOP_GMV) +"),
+    ("seat-not-freed", "sim/engine/line.c", "l->seat[room].busy--;", ""),
+    ("patience", "sim/engine/line.c", "if (l->visit[i].until >= time) return i;", "if (l->visit[i].until > time) return i;"),
+    ("memory-kept", "sim/engine/loop.c", "*m = (*m & ~fx->forget) | fx->remember;", "*m = *m | fx->remember;"),
+    ("warm-up-edge", "sim/engine/arrive.c", "if ((time >= p->warm) != a->counted", "if ((time > p->warm) != a->counted"),
+    ("carry", "sim/engine/chain.c", "child.switches = parent.switches;", "child.switches = 0;"),
+    ("slot-reused", "sim/engine/line.c", "by, place, YL_SLOT_PATIENCE)", "by, place, YL_SLOT_STAY)"),
+]
+
+
+def call(words, **more):
+    return subprocess.run(words, check=True, stdout=subprocess.DEVNULL, **more)
+
+
+def main(words):
+    minutes = words.pop(0) if words and words[0].replace(".", "").isdigit() else "5"
+    chosen = [fault for fault in FAULTS if not words or fault[0] in words]
+    missed = 0
+    with tempfile.TemporaryDirectory(prefix="planted-") as base:
+        tree = Path(base, "tree")
+        names = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True).stdout.decode().split("\0")
+        for name in filter(None, names):
+            (tree / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, tree / name)
+        call(["cmake", "--preset", "release", "-DYL_TESTS=OFF"], cwd=tree)
+        call(["cmake", "--build", "--preset", "release", "--target", "yinliu"], cwd=tree)
+        sound = Path(base, "sound")
+        shutil.copy2(tree / "build/yinliu", sound)
+        for name, file, old, new in chosen:
+            source = tree / file
+            text = source.read_text()
+            if text.count(old) != 1:
+                print(f"{name}: its text stands {text.count(old)} times in {file}")
+                return 1
+            source.write_text(text.replace(old, new))
+            call(["cmake", "--build", "--preset", "release", "--target", "yinliu"], cwd=tree)
+            done = subprocess.run([sys.executable, ROOT / "tests/soak/soak.py", tree / "build/yinliu", minutes, "1", "--first", "--cpu",
+                                   "--sound", sound, "--out", os.path.join(base, "out")], capture_output=True, text=True)
+            found = [line for line in done.stdout.splitlines() if line.startswith("FAILED")]
+            spent = done.stdout.splitlines()[-1].split(": ", 1)[-1] if done.stdout else done.stderr[-300:]
+            print(f"{name:16} {'found ' if found else 'missed'} {spent}  {found[0][:140] if found else ''}", flush=True)
+            missed += not found
+            source.write_text(text)
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
