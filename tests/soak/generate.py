@@ -741,14 +741,14 @@ class Maker:
         leaf = self.r.choice(leaves)
         whole = leaf[1] == "send"
         design = self.pick(None, "grid", "lhs", "sobol", "table")
-        if design == "table" and (not self.with_files):
+        if design == "table" and not self.with_files or whole and design in ("lhs", "sobol"):
             design = "grid"
         keys = {"design": design} if design else {}
         if design == "table":
             name = f"points{len(self.files)}-{self.seed}.csv"
             self.files[name] = f"{leaf[0]}\n" + ("3\n7\n" if whole else "10%\n30%\n")
             keys["file"] = name
-        elif whole or self.chance(0.4):
+        elif whole or design not in ("lhs", "sobol") and self.chance(0.4):
             keys["axes"] = {leaf[0]: ["2", "5", "9"] if whole else ["10%", "30%"]}
         else:
             keys["axes"] = {leaf[0]: {"from": "10%", "to": "40%", **({} if design in ("lhs", "sobol") else {"points": "3"}),
@@ -824,7 +824,7 @@ class Maker:
         self.profiles = {n: self.profile() for n in (["evening"] if self.chance(0.35) else [])}
         self.entry_names = ["e1", "短信", "third"][:count(3)]
         if self.chance(0.25):
-            people["intent"] = self.maybe_by(
+            people["intent"] = self.maybe_by(                # by traits only: it is drawn once
                 lambda: self.pick("0", "1", "-0.7", "normal(mean 1 sd 1)", "uniform(0 2)", "exp(1)"), 0.4, self.traits)
         by = [n for n in self.traits]
         if by and self.chance(0.25):

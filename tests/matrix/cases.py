@@ -1,0 +1,638 @@
+# cases.py: the cases of matrix.py, table by table. Figures are worked out: N visits that all pass, or none; a distribution
+# around a minute (or 60 CNY, or 3) with the share of it that lies below.
+SHORT = {"from": DAY, "to": f"{DAY}T01:01", "drain": "no"}            # visits of AT have a minute
+ONE, LATER = "one", {"e": {"arrivals": {"send": "1", "at": f"{DAY}T00:30"}, "to": "rooms.r"}}
+
+
+def durations(row, build, where, n=N, only=DRAWN, **more):
+    """good: 40 s, bad: 80 s; `where` counts those below a minute."""
+    for form in only:
+        value, values = quantity(form, "duration", "40s", "80s")
+        case(row, form, build(value), what=(where, n if values is None else below(values, 60, n)), **more)
+
+
+def plain(row, build, where, good, bad, wants, forms=QUANTITY):
+    for form in forms:
+        case(row, form, build(quantity(form, "", good, bad)[0]), what=(where, wants))
+
+
+def places(row, build, outcomes=("watched", "order", "done", "left"), prefix=""):
+    """Each kind of destination: where N visits end."""
+    for form, to, ends in zip(PLACES, ("rooms.r", "shops.s", "paths.q", "leave"), outcomes):
+        if ends:
+            case(row, prefix + form, build(to), ends=(outcome(ends), N))
+
+
+def places_by(row, build):
+    places(row, build)
+    for form in BY:
+        by, yes, no = BY[form]
+        case(row, form, build({"by": by, yes: "shops.s", no: "paths.q"}), ends=(outcome("order"), N))
+    case(row, "by trait leave", build({"by": "t", "yes": "shops.s", "no": "leave"}), ends=(outcome("order"), N))
+    case(row, "by trait leave @taken", build({"by": "t", "yes": "leave", "no": "shops.s"}), gone=(outcome("order"), 0))
+
+
+# ---- a scenario ------------------------------------------------------------------------------------
+S = "a_scenario."
+ALL = {"done": (outcome("done"), N)}
+case(S + "yinliu", "constant", base(), **ALL)
+case(S + "yinliu", "constant @other", base(yinliu="2"), message="version")
+case(S + "title", "constant", base(title="短信 a"), **ALL)
+case(S + "include", "one", {"yinliu": "1", "include": "rest.yaml"}, files={"rest.yaml": generate.text(base())}, **ALL)
+case(S + "include", "list", {"yinliu": "1", "include": ["rest.yaml", "more.yaml"], "people": {"k": "100%"}},
+     files={"rest.yaml": generate.text(base()), "more.yaml": "yinliu: 1\npaths: {p: {steps: [{x: {needs: k}}]}}\n"}, **ALL)
+case(S + "set", "constant", base(set={"entries.e.arrivals.send": "7"}), done=(outcome("done"), 7))
+for name in ("horizon", "entries", "paths"):
+    case(S + name, "constant", base(), **ALL)
+case(S + "run", "constant", base(run={"replications": "3"}), done=(outcome("done"), 3 * N))
+case(S + "people", "values", steps({"x": {"only_if": {"c": "b"}, "p": "0%"}}, people={"c": {"a": "0%", "b": "100%"}}), gone=(outcome("left"), N))
+case(S + "people", "share", steps({"x": {"needs": "c"}}, people={"c": "100%"}), **ALL)
+case(S + "people", "remembered", steps({"x": {"needs": "c"}}, people={"c": "remembered"}), gone=(outcome("blocked:c"), N))
+case(S + "people", "remembered share", steps({"x": {"needs": "c"}}, people={"c": "remembered(100%)"}), **ALL)
+case(S + "facts", "yes", steps({"x": {"needs": "c"}}, facts={"c": "yes"}), **ALL)
+case(S + "facts", "no", steps({"x": {"needs": "c"}}, facts={"c": "no"}), gone=(outcome("blocked:c"), N))
+case(S + "facts", "map", steps({"x": {"needs": "c"}}, facts={"c": {"from": f"{DAY}T00:30", "to": f"{DAY}T02:00"}}), **ALL)
+case(S + "profiles", "constant", base(profiles={"w": {"weekday": ["1"] * 7}}), **ALL)
+for name, tree in {"rooms": base(), "shops": base()}.items():
+    case(S + name, "constant", tree, **ALL)
+case(S + "agents", "constant", steps({"x": {"ask": "agents.d"}}, agents={"d": {"count": "1", "service": "0s"}}), **ALL)
+case(S + "limits", "constant", steps({"x": {"take": "l"}}, limits={"l": {"allow": "10"}}), gone=(outcome("refused:l"), N - 10), **{"done": (outcome("done"), 10)})
+case(S + "costs", "constant", base(costs={"c": {"amount": "5 CNY"}}), cost=(total("all", "cost_cny"), 5))
+case(S + "reports", "constant", base(reports={"d": {"of": "entries.e.arrivals"}}), **ALL)
+TARGET = {"shops.s.orders": ">=1"}
+SUMMARY = ("summary.csv", {"place": "targets"}, "mean")
+TO_SHOP = {"e": {"arrivals": {"send": str(N), "at": AT}, "to": "shops.s"}}
+case(S + "targets", ">=", base(entries=TO_SHOP, targets={"shops.s.orders": ">=1000"}), chance=(SUMMARY, 1))
+case(S + "targets", ">= @missed", base(entries=TO_SHOP, targets={"shops.s.orders": ">=1001"}), chance=(SUMMARY, 0))
+case(S + "targets", "<=", base(entries=TO_SHOP, targets={"shops.s.orders": "<=1000"}), chance=(SUMMARY, 1))
+
+
+def of_variant(count):
+    return {"done": (("outcomes.csv", {"variant": "v", "entry": "e", "outcome": "done"}, "visits"), count)}
+
+
+case(S + "variants", "value", base(variants={"v": {"entries.e.arrivals.send": "7"}}), **of_variant(7))
+case(S + "variants", "relative", base(variants={"v": {"entries.e.arrivals.send": "*0.5"}}), **of_variant(N // 2))
+case(S + "variants", "relative @plus", base(variants={"v": {"entries.e.arrivals.send": "+5"}}), **of_variant(N + 5))
+case(S + "variants", "set", base(variants={"v": {"set": {"entries.e.arrivals.send": "7"}}}), **of_variant(7))
+case(S + "variants", "set @unknown", base(variants={"v": {"set": {"nonsense.path": "3"}}}), message="path")
+case(S + "variants", "include", base(variants={"v": {"include": "v.yaml"}}),
+     files={"v.yaml": "yinliu: 1\nentries: {e: {arrivals: {send: 7}}}\n"}, **of_variant(7))
+SWEPT = {"axes": {"entries.e.arrivals.send": ["3", "4"]}}
+
+
+def point(sends):
+    """Arrivals added over all points."""
+    return {"arrivals": (("totals.csv", {"place": "entries.e", "metric": "arrivals"}, "value"), sends)}
+
+
+case(S + "sweep", "constant", base(sweep=SWEPT), verb="sweep", **point(7))
+TEST = {"arms": ["base", "v"], "metric": "all.conversion"}
+
+
+def tested(verb="check", message=None, room=None, **keys):
+    tree = base(entries=TO_SHOP, shops={"s": {"steps": [{"buy": {"p": "50%"}}], "price": "1 CNY"}},
+                variants={"v": {"shops.s.steps.buy.p": "60%"}}, experiment={**TEST, **keys})
+    if room:
+        tree["rooms"]["r"]["sessions"] = [{"from": f"{DAY}T0{h}:00", "to": f"{DAY}T0{h}:30"} for h in range(6)]
+    return tree
+
+
+case(S + "experiment", "constant", tested(), verb="check")
+
+# ---- the horizon and the run -----------------------------------------------------------------------
+H = "the_horizon."
+case(H + "from", "constant", base(horizon={"from": AT, "to": f"{DAY}T12:00"}), **ALL)
+case(H + "from", "constant @later", base(horizon={"from": f"{DAY}T01:01", "to": f"{DAY}T12:00"}), message="outside-horizon")
+case(H + "to", "constant", base(horizon={"from": DAY, "to": "2021-07-05T01:01"}), **ALL)
+case(H + "to", "constant @too soon", base(horizon={"from": DAY, "to": AT}), message="outside-horizon")
+case(H + "bin", "constant", base(horizon={"from": DAY, "to": f"{DAY}T12:00", "bin": "3h"}),
+     bin=(("series.csv", {"time": f"{DAY}T00:00:00+08:00", "place": "entries.e", "metric": "arrivals"}, "mean"), N))
+case(H + "tz", "constant", base(horizon={"from": DAY, "to": f"{DAY}T12:00", "tz": "Europe/Berlin"}),
+     bin=(("series.csv", {"time": f"{DAY}T01:00:00+02:00", "place": "entries.e", "metric": "arrivals"}, "mean"), N))
+case(H + "tz", "constant @offset", base(horizon={"from": DAY, "to": f"{DAY}T12:00", "tz": "-03:30"}),
+     bin=(("series.csv", {"time": f"{DAY}T01:00:00-03:30", "place": "entries.e", "metric": "arrivals"}, "mean"), N))
+case(H + "drain", "yes", steps({"x": {"after": "1d"}}, horizon={"from": DAY, "to": f"{DAY}T12:00", "drain": "yes"}), **ALL)
+case(H + "drain", "no", steps({"x": {"after": "1d"}}, horizon={"from": DAY, "to": f"{DAY}T12:00", "drain": "no"}), on=(outcome("under_way"), N))
+case(H + "warmup", "constant", base(horizon={"from": DAY, "to": f"{DAY}T12:00", "warmup": "1h"}), **ALL)
+case(H + "warmup", "constant @behind", base(horizon={"from": DAY, "to": f"{DAY}T12:00", "warmup": "61m"}), none=(total("entries.e", "arrivals"), 0))
+R = "run."
+case(R + "seed", "constant", base(run={"seed": "9007199254740991"}), **ALL)
+case(R + "replications", "constant", base(run={"replications": "2"}), done=(outcome("done"), 2 * N))
+for form in ("yes", "no"):
+    case(R + "bom", form, base(run={"bom": form}), **ALL)
+case(R + "by", "one", base(run={"by": "kind"}), split=(("funnel_by.csv", {"trait": "kind", "value": "a", "step": "x"}, "passed"), N))
+case(R + "by", "list", base(run={"by": ["kind", "t"]}), split=(("funnel_by.csv", {"trait": "t", "value": "yes", "step": "x"}, "passed"), N))
+
+# ---- people, facts, profiles -----------------------------------------------------------------------
+case("people.size", "constant", base(people={"size": str(N)}), persons=(total("entries.e", "persons"), N), **ALL)
+case("people.size", "constant @too few", base(people={"size": str(N - 1)}), message="send-too-large")
+for form in DRAWN:
+    value, values = quantity(form, "number", "2", "-2", 0.05)
+    values = values or [2.0]
+    passes = [1 / (1 + math.exp(-x)) for x in values]
+    mean = sum(passes) / len(passes)
+    case("people.intent", form, steps({"x": {"p": "50%"}}, people={"intent": value}),  # what may change cannot say what a person is
+         **({"message": "wrong-trait"} if form in ("by memory", "by fact", "by what is not remembered") else
+            {"passed": (funnel("x"), (N * mean, math.sqrt(N * mean * (1 - mean))))}))
+F = "a_fact."
+case(F + "from", "constant", steps({"x": {"needs": "c"}}, facts={"c": {"from": AT}}), **ALL)
+case(F + "from", "constant @later", steps({"x": {"needs": "c"}}, facts={"c": {"from": f"{DAY}T01:00:01"}}), no=(outcome("blocked:c"), N))
+case(F + "to", "constant", steps({"x": {"needs": "c"}}, facts={"c": {"to": f"{DAY}T01:00:01"}}), **ALL)
+case(F + "to", "constant @over", steps({"x": {"needs": "c"}}, facts={"c": {"to": AT}}), no=(outcome("blocked:c"), N))
+TIMES = 400
+for form in DRAWN:
+    value, values = quantity(form, "duration", "40s", "80s")
+    tree = steps({"x": {"needs": "c"}}, facts={"c": {"from": f"{DAY}T00:59", "after": value}}, run={"replications": str(TIMES)},
+                 entries={"e": {"arrivals": {"send": "1", "at": AT}, "path": "p"}})
+    case(F + "after", form, tree, **({"message": "wrong-shape"} if "by" in form else
+                                     {"passed": (funnel("x"), TIMES if values is None else below(values, 60, TIMES))}))
+for form, ends in (("yes", "blocked:c"), ("no", "done")):          # from Saturday on
+    tree = steps({"x": {"needs": "c"}}, facts={"c": {"from": "2021-07-03T00:00", "after": "12h", "workdays": form}})
+    case(F + "workdays", form, tree, ends=(outcome(ends), N))
+case(F + "label", "constant", base(facts={"c": {"from": AT, "label": "贴"}}), **ALL)
+P = "a_profile."
+RATE = {"e": {"arrivals": {"rate": "100/h", "profile": "w"}, "path": "p"}}
+
+
+def poisson(mean):
+    return {"arrivals": (total("entries.e", "arrivals"), (mean, math.sqrt(mean)))}
+
+
+case(P + "hour", "24", base(entries=RATE, profiles={"w": {"hour": ["0", "1"] + ["0"] * 22}}), **poisson(2400))
+case(P + "hour", "168", base(entries=RATE, profiles={"w": {"hour": ["0", "1"] + ["0"] * 166}}), **poisson(16800))
+case(P + "weekday", "constant", base(entries=RATE, profiles={"w": {"weekday": ["1"] + ["0"] * 6}}), **poisson(8400))
+case(P + "label", "constant", base(entries=RATE, profiles={"w": {"weekday": ["1"] * 7, "label": "贴"}}), **poisson(1200))
+
+# ---- entries ---------------------------------------------------------------------------------------
+E = "an_entry."
+SEND = {"send": str(N), "at": AT}
+case(E + "label", "constant", base(entries={"e": {"arrivals": SEND, "path": "p", "label": "贴"}}), **ALL)
+case(E + "arrivals", "constant", base(), arrivals=(total("entries.e", "arrivals"), N))
+plain(E + "cost", lambda v: base(entries={"e": {"arrivals": SEND, "path": "p", "cost": v}}), total("entries.e", "cost_cny"),
+      "3 CNY", "7 CNY", 3 * N)
+PARTS = lambda **keys: base(entries={"e": {"arrivals": SEND, "path": "p", "cost": keys}})
+COST = lambda parts: {"cost": (total("entries.e", "cost_cny"), parts * N)}
+case(E + "cost", "parts", PARTS(part="1 CNY", chars="140"), **COST(3))
+case(E + "budget", "constant", base(entries={"e": {"arrivals": SEND, "path": "p", "cost": "1 CNY", "budget": "10 CNY"}}),
+     arrivals=(total("entries.e", "arrivals"), 10))
+case(E + "path", "constant", base(), **ALL)
+places(E + "to", lambda to: base(entries={"e": {"arrivals": SEND, "to": to}}), ("watched", "order", "done", None))
+case(E + "to", "leave", base(entries={"e": {"arrivals": SEND, "to": "leave"}}), message="bad-destination")
+A = "arrivals."
+ARRIVE = lambda **keys: base(entries={"e": {"arrivals": keys, "path": "p"}})
+for unit, mean in (("s", 43200), ("min", 720), ("h", 12), ("day", 0.5), ("week", 0.5 / 7)):
+    case(A + "rate", "constant" + (f" @{unit}" if unit != "h" else ""), ARRIVE(rate=f"{100 if mean < 1000 else 0.1}/{unit}"),
+         **poisson(mean * (100 if mean < 1000 else 0.1)))
+case(A + "profile", "constant", base(entries=RATE, profiles={"w": {"weekday": ["2"] * 7}}), **poisson(1200))
+case(A + "send", "constant", ARRIVE(send="5", at=AT), arrivals=(total("entries.e", "arrivals"), 5))
+case(A + "send", "constant @none", ARRIVE(send="0", at=AT), arrivals=(total("entries.e", "arrivals"), 0))
+case(A + "at", "one", ARRIVE(send="5", at=AT), arrivals=(total("entries.e", "arrivals"), 5))
+case(A + "at", "list", ARRIVE(send="5", at=[AT, f"{DAY}T02:00"]), arrivals=(total("entries.e", "arrivals"), 10))
+case(A + "over", "constant", ARRIVE(send=str(N), at=f"{DAY}T00:30", over="1h"),
+     half=(("series.csv", {"time": f"{DAY}T00:00:00+08:00", "place": "entries.e", "metric": "arrivals"}, "mean"), (N / 2, math.sqrt(N) / 2)))
+TABLE = {"t.csv": f"time,count\n{DAY}T01:00+08:00,600\n{DAY}T02:00+08:00,0\n"}
+case(A + "table", "constant", ARRIVE(table="t.csv"), files=TABLE, **poisson(600))
+case(A + "exact", "yes", ARRIVE(table="t.csv", exact="yes"), files=TABLE, arrivals=(total("entries.e", "arrivals"), 600))
+case(A + "exact", "no", ARRIVE(table="t.csv", exact="no"), files=TABLE, **poisson(600))
+C = "a_cost_by_parts."
+case(C + "part", "constant", PARTS(part="2 CNY", chars="1"), **COST(2))
+case(C + "text", "constant", PARTS(part="1 CNY", text="今" * 71), **COST(2))
+case(C + "chars", "constant", PARTS(part="1 CNY", chars="70"), **COST(1))
+case(C + "single", "constant", PARTS(part="1 CNY", chars="70", single="69"), **COST(2))
+case(C + "long", "constant", PARTS(part="1 CNY", chars="100", long="20"), **COST(5))
+
+# ---- conditions, wherever they stand ---------------------------------------------------------------
+HOSTING = {"host": {"steps": [{"on": {"host": "rooms.h", "after": "0s"}}, {"on_air": {"after": "10h"}}]}}
+
+
+def conditions(row, build, waits):
+    """needs and wait: what holds lets all pass, what does not blocks all; what cannot be waited for has a message."""
+    ways = {"fact": ("f", "g"), "trait": ("t", None), "memory": ("m", "n"), "value": ({"kind": "a"}, {"kind": "b"}),
+            "room": ("rooms.r", "rooms.later"), "hosted room": (None, "rooms.h"), "limit": ("limits.l", "limits.none"),
+            "hours": ("00:30-01:30", "02:00-03:00"), "list": (["f", "08:00-01:30"], ["f", "g"])}
+    more = {"limits": {"l": {"allow": "5"}, "none": {"allow": "0"}},
+            "rooms": {"later": {"watch": "1m", "sessions": [{"from": f"{DAY}T05:00", "to": f"{DAY}T06:00"}]},
+                      "h": {"hosted": "yes", "watch": "1m"}}}
+    for form, (holds, not_) in ways.items():
+        for good, value in ((True, holds), (False, not_)):
+            if value is None:
+                continue
+            name = form if good or holds is None else form + " @not"
+            if waits and form in ("trait", "memory", "value", "limit", "hosted room"):
+                case(row, name, build(value, more), message="wait-condition")
+                continue
+            comes = waits and form in ("room", "hours")             # until it opens
+            if good or comes:
+                case(row, name, build(value, more), **ALL)
+            else:
+                blocked = {"value": "kind", "list": "g"}.get(form, value)
+                case(row, name, build(value, more), ends=(outcome(f"blocked:{blocked}"), N))
+
+
+def matches(row, build, skips):
+    ways = {"value": ({"kind": "a"}, {"kind": "b"}), "list of values": ({"kind": ["a", "b"]}, None),
+            "two lines": ({"kind": "a", "t": "yes"}, {"kind": "a", "t": "no"}), "memory": ({"m": "yes"}, {"n": "yes"}),
+            "fact": ({"f": "yes"}, {"g": "yes"})}
+    for form, both in ways.items():
+        for holds, value in zip((True, False), both):
+            if value is not None:
+                case(row, form + ("" if holds else " @not"), build(value), skipped=(funnel("x", "skipped"), N if holds == skips else 0))
+
+
+# ---- a path and its steps --------------------------------------------------------------------------
+T = "a_path."
+IN_PATH = lambda **keys: base(paths={"p": {**keys, "steps": [{"x": {}}]}})
+case(T + "label", "constant", IN_PATH(label="贴"), **ALL)
+case(T + "claimed_steps", "constant", IN_PATH(claimed_steps="4"), **ALL)
+conditions(T + "needs", lambda v, more: base(paths={"p": {"needs": v, "steps": [{"x": {}}]}}, **more), False)
+places(T + "otherwise", lambda to: IN_PATH(needs="g", otherwise=to), ("watched", "order", "done", "blocked:g"))
+case(T + "steps", "keys", steps({"x": {"p": "0%"}}), left=(outcome("left"), N))
+case(T + "steps", "no keys", steps({"x": None}), **ALL)
+case(T + "steps", "bare to", steps({"to": "shops.s"}), ends=(outcome("order"), N))
+places(T + "steps", lambda to: steps({"a": None}, {"to": to}), prefix="bare to @last ")
+places(T + "steps", lambda to: steps({"to": to}, {"a": {"p": "0%"}}), prefix="bare to @first ")
+
+K = "a_step."
+IN = lambda **keys: steps({"a": None}, {"x": keys}, {"b": None})
+WITH = lambda sections, **keys: steps({"a": None}, {"x": keys}, {"b": None}, **sections)
+case(K + "label", "constant", IN(label="贴"), **ALL)
+matches(K + "only_if", lambda v: IN(only_if=v), False)
+matches(K + "skip_if", lambda v: IN(skip_if=v), True)
+conditions(K + "needs", lambda v, more: WITH(more, needs=v), False)
+conditions(K + "wait", lambda v, more: WITH(more, wait=v), True)
+durations(K + "after", lambda v: WITH({"horizon": SHORT}, after=v), outcome("done"))
+plain(K + "p", lambda v: IN(p=v), funnel("x"), "100%", "0%", N)
+plain(K + "p", lambda v: IN(p=v), funnel("x"), "0", "1", 0, ["constant"])
+case(K + "intent", "number", WITH({"people": {"intent": "1"}}, p="50%", intent="2"), passed=(funnel("x"), (N * 0.880797, 10.3)))
+case(K + "intent", "no", WITH({"people": {"intent": "100"}}, p="50%", intent="no"), passed=(funnel("x"), (N / 2, math.sqrt(N) / 2)))
+case(K + "intent", "constant", WITH({"people": {"intent": "1"}}, p="50%", intent="-10"), passed=(funnel("x"), (N * 4.5398e-5, 0.22)))
+case(K + "ask", "constant", WITH({"agents": {"d": {"count": "1", "service": "0s"}}}, ask="agents.d"), served=(total("agents.d", "served"), N), **ALL)
+places(K + "else", lambda to: IN(p="0%", **{"else": to}))
+case(K + "else", "next", IN(p="0%", **{"else": "next"}), passed=(funnel("x"), 0), **ALL)
+for form, way, ends in (("room", "rooms.r", "watched"), ("shop", "shops.s", "order"), ("path", "paths.q", "done"), ("leave", "leave", "left"),
+                        ("next", "next", "done")):
+    case(K + "choose", form, IN(choose={way: "100%"}), ends=(outcome(ends), N))
+case(K + "choose", "rest", IN(choose={"shops.s": "0%", "rooms.r": "rest"}), ends=(outcome("watched"), N))
+for form in BY:
+    by, yes, no = BY[form]
+    case(K + "choose", form, IN(choose={"shops.s": {"by": by, yes: "100%", no: "0%"}, "leave": "rest"}), ends=(outcome("order"), N))
+places(K + "otherwise", lambda to: IN(needs="g", otherwise=to), ("watched", "order", "done", "blocked:g"))
+places(K + "otherwise", lambda to: IN(after="2m", valid="1m", otherwise=to), ("watched", "order", "done", "expired"), prefix="late @")
+places(K + "otherwise", lambda to: WITH({"limits": {"l": {"allow": "0"}}}, take="l", otherwise=to), ("watched", "order", "done", "refused:l"), prefix="refused @")
+plain(K + "valid", lambda v: IN(after="1m", valid=v), funnel("x"), "2m", "30s", N)
+LIMITS = {"limits": {"l": {"allow": "10"}, "k": {"allow": "4"}}}
+case(K + "take", "one", WITH(LIMITS, take="l"), taken=(total("limits.l", "taken"), 10), passed=(funnel("x"), 10))
+case(K + "take", "list", WITH(LIMITS, take=["l", "k"]), taken=(total("limits.l", "taken"), 4), refused=(outcome("refused:k"), N - 4))
+for key in ("actions", "switches"):
+    plain(K + key, lambda v: WITH({}, goal="g1", **{key: v}), path_figure("goals.g1", f"{key}_mean"), "3", "7", 3)
+plain(K + "cost", lambda v: IN(cost=v), total("entries.e", "cost_cny"), "3 CNY", "7 CNY", 3 * N)
+AFTERWARDS = lambda then, **keys: steps({"x": keys}, {"b": {"needs": then}})
+case(K + "forget", "one", AFTERWARDS("m", forget="m"), ends=(outcome("blocked:m"), N))
+case(K + "forget", "list", AFTERWARDS("m", forget=["n", "m"]), ends=(outcome("blocked:m"), N))
+case(K + "remember", "one", AFTERWARDS("n", remember="n"), **ALL)
+case(K + "remember", "list", AFTERWARDS("n", remember=["m", "n"]), **ALL)
+case(K + "remember", "one @trait", AFTERWARDS("n", remember="t"), message="wrong-trait")
+NONE = {"limits": {"l": {"per": "person", "allow": "0"}, "k": {"per": "person", "allow": "0"}}}
+GIVES = lambda give: steps({"x": {"give": give}}, {"b": {"take": ["l"]}}, {"c": {"take": "l"}}, **NONE)
+case(K + "give", "one", GIVES({"l": "1"}), first=(funnel("b"), N), second=(funnel("c"), 0))
+case(K + "give", "two", GIVES({"k": "1", "l": "2"}), first=(funnel("b"), N), second=(funnel("c"), N))
+case(K + "give", "unlimited", GIVES({"l": "unlimited"}), first=(funnel("b"), N), second=(funnel("c"), N))
+case(K + "refill", "constant", steps({"x": {"refill": "l"}}, {"b": {"take": "l"}}, limits={"l": {"per": "person", "allow": "1", "lasts": "1h"}}), **ALL)
+LIVE = lambda word, loses="0%": base(
+    paths={"p": {"steps": [{"on": {"host": "rooms.h"}}, {"x": {"after": "10m", "live": word}}, {"b": {"after": "10m"}}]}},
+    rooms={"h": {"hosted": "yes", "watch": "15m", "pause_loses": loses}},
+    entries={"e": {"arrivals": {"send": "1", "at": AT}, "path": "p"}, "g": {"arrivals": {"send": str(N), "at": f"{DAY}T01:05"}, "to": "rooms.h"}})
+case(K + "live", "pause", LIVE("pause", "100%"), seen=(total("rooms.h", "watch_mean_s"), 300))
+case(K + "live", "pause @kept", LIVE("pause"), seen=(total("rooms.h", "watch_mean_s"), 900))
+case(K + "live", "resume", LIVE("resume", "100%"), seen=(total("rooms.h", "watch_mean_s"), 900))
+case(K + "live", "end", LIVE("end"), seen=(total("rooms.h", "watch_mean_s"), 300))
+case(K + "goal", "constant", IN(goal="g1"), reached=(total("goals.g1", "reached"), N))
+case(K + "starts", "constant", IN(starts={"z": {"path": "paths.q"}}), begun=(total("starts.z", "arrivals"), N))
+case(K + "host", "constant", LIVE("pause"), watched=(outcome("watched", "g"), N))
+case(K + "host", "constant @no hosted room", IN(host="rooms.r"), message="hosted-room")
+places_by(K + "to", lambda to: IN(to=to))
+
+# each key of a step as the first, a middle and the last one of a path, and of a shop where it may stand there
+EVERYWHERE = {
+    "only_if": ({"kind": "b"}, {}, "skipped", N), "skip_if": ({"kind": "a"}, {}, "skipped", N), "needs": ("f", {}, "passed", N),
+    "after": ("1m", {}, "passed", N), "p": ("0%", {}, "passed", 0), "intent": ("no", {"p": "100%"}, "passed", N), "wait": ("f", {}, "passed", N),
+    "ask": ("agents.d", {}, "passed", N), "else": ("next", {"p": "0%"}, "passed", 0), "choose": ({"leave": "100%"}, {}, "passed", 0),
+    "otherwise": ("paths.q", {"take": "none"}, "passed", 0), "valid": ("1m", {}, "passed", N), "take": ("none", {}, "passed", 0),
+    "actions": ("1", {}, "passed", N), "switches": ("1", {}, "passed", N), "cost": ("1 CNY", {}, "passed", N), "forget": ("m", {}, "passed", N),
+    "remember": ("n", {}, "passed", N), "give": ({"none": "5"}, {}, "passed", N), "refill": ("again", {}, "passed", N),
+    "live": ("pause", {}, "passed", N), "goal": ("g1", {}, "passed", N), "starts": ({"z": {"path": "paths.q"}}, {}, "passed", N),
+    "host": ("rooms.h", {}, "passed", N), "to": ("leave", {}, "passed", N), "label": ("贴", {}, "passed", N)}
+NEVER_LAST = {"only_if", "skip_if", "needs", "to", "choose"}
+for key, (value, others, column, wants) in EVERYWHERE.items():
+    more = dict(agents={"d": {"count": "1", "service": "0s"}}, limits={"none": {"allow": "0"}, "again": {"allow": "1", "lasts": "1h"}},
+                rooms={"h": {"hosted": "yes", "watch": "1m"}})
+    for at, where in enumerate(("first", "middle", "last")):
+        line = [{"a": None}, {"b": None}]
+        line.insert(at, {"x": {key: value, **others}})
+        case(K + key, f"constant @{where} of a path", base(paths={"p": {"steps": line}}, **more), x=(funnel("x", column), wants))
+        shop = base(shops={"s": {"steps": line, "price": "1 CNY"}}, entries=TO_SHOP, **more)
+        if where == "last" and (key in NEVER_LAST):
+            case(K + key, "constant @last of a shop", shop, message="last-shop-step")
+        else:
+            case(K + key, f"constant @{where} of a shop", shop, x=(funnel("x", column, "shops.s"), wants))
+
+# ---- starts ----------------------------------------------------------------------------------------
+Z = "a_start."
+START = lambda **keys: IN(starts={"z": {"path": "paths.q", **keys}})
+BEGUN = total("starts.z", "arrivals")
+case(Z + "label", "constant", START(label="贴"), begun=(BEGUN, N))
+for form, to, ends in (("room", "rooms.r", "watched"), ("shop", "shops.s", "order"), ("path", "paths.q", "done")):
+    case(Z + "path", form, START(path=to), ends=(outcome(ends, "starts.z"), N))
+case(Z + "path", "leave", START(path="leave"), message="bad-destination")
+case(Z + "who", "self", START(who="self"), begun=(BEGUN, N), persons=(total("starts.z", "persons"), N))
+case(Z + "who", "others", START(who="others"), begun=(BEGUN, N))
+for form in DRAWN:
+    value, values = quantity(form, "number", "2", "5", 0.05)
+    wants = 2 * N if values is None else add_up(values)
+    if values is not None:                               # a fraction is rounded up or down by chance
+        wants = (wants[0], math.hypot(wants[1], math.sqrt(N) / 2))
+    case(Z + "number", form, START(number=value, who="others"), begun=(BEGUN, wants))
+plain(Z + "p", lambda v: START(p=v), BEGUN, "100%", "0%", N)
+durations(Z + "after", lambda v: base(horizon=SHORT, paths={"p": {"steps": [{"x": {"starts": {"z": {"path": "paths.q", "after": v}}}}]}}), BEGUN)
+case(Z + "depth", "constant", steps({"x": {"starts": {"z": {"path": "paths.p", "depth": "2", "who": "others"}}}}),
+     begun=(BEGUN, 2 * N), cut=(total("starts.z", "cut"), N))
+CARRY = lambda word: base(paths={"p": {"steps": [{"x": {"actions": "3", "starts": {"z": {"path": "paths.q", "carry": word}}}}]},
+                                 "q": {"steps": [{"y": {"goal": "g1"}}]}})
+CARRIED = ("paths.csv", {"entry": "starts.z", "place": "goals.g1"}, "actions_mean")
+case(Z + "carry", "yes", CARRY("yes"), mean=(CARRIED, 3))
+case(Z + "carry", "no", CARRY("no"), mean=(CARRIED, 0))
+
+# ---- rooms -----------------------------------------------------------------------------------------
+M = "a_room."
+TO_ROOM = {"e": {"arrivals": SEND, "to": "rooms.r"}}
+ROOM = lambda **keys: base(entries=TO_ROOM, rooms={"r": {"watch": "10m", **keys}})
+SESSION = lambda a, b: [{"from": f"{DAY}T{a}", "to": f"{DAY}T{b}"}]
+WATCHED = {"watched": (outcome("watched"), N)}
+case(M + "label", "constant", ROOM(label="贴"), **WATCHED)
+case(M + "sessions", "constant", ROOM(sessions=SESSION("00:30", "01:05")), seen=(total("rooms.r", "watch_mean_s"), 300), **WATCHED)
+case(M + "sessions", "constant @touching", ROOM(sessions=SESSION("01:05", "02:00") + SESSION("00:30", "01:05")),
+     seen=(total("rooms.r", "watch_mean_s"), 300), **WATCHED)
+SOON, OVER = SESSION("05:00", "06:00"), SESSION("00:00", "00:30")
+WAYS = dict(shops={"s": {"steps": [{"buy": {}}], "price": "10 CNY"}})
+
+
+def elsewhere(row, key, sessions, left):
+    """before_first and after_end lead to another room, not to this one again."""
+    for form, to, ends in zip(PLACES, ("rooms.other", "shops.s", "paths.q", "leave"), ("watched", "order", "done", left)):
+        case(row, form, base(entries=TO_ROOM, rooms={"r": {"watch": "10m", "sessions": sessions, key: to}, "other": {"watch": "1m"}}),
+             ends=(outcome(ends), N))
+
+
+elsewhere(M + "before_first", "before_first", SOON, "never_live")
+elsewhere(M + "after_end", "after_end", OVER, "ended")
+case(M + "after_end", "replay", ROOM(sessions=OVER, after_end="replay"), replays=(total("rooms.r", "replays"), N), **WATCHED)
+durations(M + "watch", lambda v: base(horizon=SHORT, entries=TO_ROOM, rooms={"r": {"watch": v}}), outcome("watched"))
+
+
+def afterwards(to):
+    to = {"by": to["by"], **{k: v for k, v in to.items() if k != "by"}} if isinstance(to, dict) else to.replace("rooms.r", "rooms.other")
+    return base(entries=TO_ROOM, rooms={"r": {"watch": "10m", "then": to}, "other": {"watch": "1m"}})
+
+
+places(M + "then", afterwards, ("watched", "order", "done", "watched"))
+for form in BY:
+    by, yes, no = BY[form]
+    case(M + "then", form, afterwards({"by": by, yes: "shops.s", no: "paths.q"}), ends=(outcome("order"), N))
+case(M + "then", "by trait leave", afterwards({"by": "t", "yes": "leave", "no": "paths.q"}), **WATCHED)
+case(M + "then", "choose", base(entries=TO_ROOM, rooms={"r": {"watch": "1m", "then": {"choose": {"shops.s": "100%", "leave": "rest"}}}}),
+     ends=(outcome("order"), N))
+case(M + "capacity", "constant", ROOM(capacity="10", when_full="leave"), full=(outcome("full"), N - 10))
+case(M + "when_full", "leave", ROOM(capacity="10", when_full="leave"), full=(outcome("full"), N - 10))
+case(M + "when_full", "wait", ROOM(capacity="500", when_full="wait"), waited=(total("rooms.r", "waited_mean_s"), 300), **WATCHED)
+BLOCKED = {"b": {"arrivals": {"send": "1", "at": f"{DAY}T00:30"}, "to": "rooms.r"}, **TO_ROOM}
+durations(M + "patience", lambda v: base(horizon=SHORT, entries=BLOCKED, rooms={"r": {"watch": "11h", "capacity": "1", "patience": v}}),
+          outcome("abandoned"))
+case(M + "while", "constant", ROOM(**{"while": {"x": {"goal": "g1"}}}), reached=(total("goals.g1", "reached"), N))
+case(M + "hosted", "yes", LIVE("pause"), watched=(outcome("watched", "g"), N))
+case(M + "hosted", "no", ROOM(hosted="no"), **WATCHED)
+case(M + "hosted", "yes @nobody", ROOM(hosted="yes"), ends=(outcome("never_live"), N))
+case(M + "pause_loses", "constant", LIVE("pause", "100%"), seen=(total("rooms.h", "watch_mean_s"), 300))
+case("a_session.from", "constant", ROOM(sessions=SESSION("01:00", "02:00")), **WATCHED)
+case("a_session.to", "constant", ROOM(sessions=SESSION("00:00", "01:00")), ends=(outcome("ended"), N))
+
+# ---- items of a stay: three timings, each key in each form -----------------------------------------
+I = "an_item_of_a_while."
+ITEM = lambda sections=None, **keys: base(entries=TO_ROOM, rooms={"r": {"watch": "10m", "while": {"x": keys}}}, **(sections or {}))
+G1 = total("goals.g1", "reached")
+case(I + "label", "constant", ITEM(label="贴"), **WATCHED)
+matches(I + "only_if", lambda v: ITEM(only_if=v), False)
+matches(I + "skip_if", lambda v: ITEM(skip_if=v), True)
+for form, (holds, not_) in {"fact": ("f", "g"), "trait": ("t", None), "memory": ("m", "n"), "value": ({"kind": "a"}, {"kind": "b"}),
+                            "room": ("rooms.r", "rooms.later"), "hosted room": (None, "rooms.h"), "limit": ("limits.l", "limits.none"),
+                            "hours": ("00:30-01:30", "02:00-03:00"), "list": (["f", "t"], ["f", "g"])}.items():
+    for good, value in ((True, holds), (False, not_)):
+        if value is not None:
+            tree = ITEM({"limits": {"l": {"allow": "5"}, "none": {"allow": "0"}}}, needs=value, goal="g1")
+            tree["rooms"].update({"later": {"watch": "1m", "sessions": SOON}, "h": {"hosted": "yes", "watch": "1m"}})
+            case(I + "needs", form + ("" if good or holds is None else " @not"), tree, reached=(G1, N if good else 0), **WATCHED)
+SOON_AFTER = {"horizon": {"from": DAY, "to": f"{DAY}T01:01:01", "drain": "no"}}
+durations(I + "after", lambda v: base(entries=TO_ROOM, rooms={"r": {"watch": "11h", "while": {"x": {"at": f"{DAY}T01:00:01", "after": v, "goal": "g1"}}}},
+                                      **SOON_AFTER), G1)
+plain(I + "p", lambda v: ITEM(p=v), funnel("x"), "100%", "0%", N)
+case(I + "intent", "number", ITEM({"people": {"intent": "1"}}, p="50%", intent="2"), passed=(funnel("x"), (N * 0.880797, 10.3)))
+case(I + "intent", "no", ITEM({"people": {"intent": "100"}}, p="50%", intent="no"), passed=(funnel("x"), (N / 2, math.sqrt(N) / 2)))
+durations(I + "every", lambda v: base(horizon=SHORT, entries=TO_ROOM, rooms={"r": {"watch": "11h", "while": {"x": {"every": v, "to": "paths.q"}}}}),
+          outcome("done"))
+case(I + "every", "constant @passes", ITEM(every="2m", actions="1"), passed=(funnel("x"), 4 * N))
+case(I + "every", "constant @goal once", ITEM(every="2m", goal="g1"), reached=(G1, N))
+case(I + "at", "one", ITEM(at=f"{DAY}T01:02"), passed=(funnel("x"), N))
+case(I + "at", "list", ITEM(at=[f"{DAY}T01:02", f"{DAY}T01:03", f"{DAY}T03:00"]), passed=(funnel("x"), 2 * N))
+for form, to in zip(PLACES, ("rooms.other", "shops.s", "paths.q", "leave")):
+    tree = ITEM(needs="g", otherwise=to)
+    tree["rooms"]["other"] = {"watch": "1m"}
+    case(I + "otherwise", form, tree, **WATCHED)
+plain(I + "valid", lambda v: ITEM(at=f"{DAY}T01:01", valid=v), funnel("x"), "2m", "30s", N)
+case(I + "take", "one", ITEM(LIMITS, take="l"), passed=(funnel("x"), 10), **WATCHED)
+case(I + "take", "list", ITEM(LIMITS, take=["l", "k"]), passed=(funnel("x"), 4), **WATCHED)
+for key in ("actions", "switches"):
+    plain(I + key, lambda v: base(entries=TO_ROOM, rooms={"r": {"watch": "10m", "then": "shops.s", "while": {"x": {key: v}}}}),
+          path_figure("shops.s", f"{key}_mean"), "3", "7", 3)
+plain(I + "cost", lambda v: ITEM(cost=v), total("entries.e", "cost_cny"), "3 CNY", "7 CNY", 3 * N)
+THEN = lambda need, **keys: base(entries=TO_ROOM, rooms={"r": {"watch": "10m", "then": "paths.z", "while": {"x": keys}}},
+                                 paths={"z": {"steps": [{"y": {"needs": need}}]}})
+case(I + "forget", "one", THEN("m", forget="m"), ends=(outcome("blocked:m"), N))
+case(I + "forget", "list", THEN("m", forget=["n", "m"]), ends=(outcome("blocked:m"), N))
+case(I + "remember", "one", THEN("n", remember="n"), **ALL)
+case(I + "remember", "list", THEN("n", remember=["m", "n"]), **ALL)
+
+
+def gives(give):
+    tree = THEN("f", give=give)
+    tree["paths"]["z"] = {"steps": [{"b": {"take": "l"}}, {"c": {"take": "l"}}]}
+    tree.update(copy.deepcopy(NONE))
+    return tree
+
+
+case(I + "give", "one", gives({"l": "1"}), first=(funnel("b"), N), second=(funnel("c"), 0))
+case(I + "give", "two", gives({"k": "1", "l": "2"}), second=(funnel("c"), N))
+case(I + "give", "unlimited", gives({"l": "unlimited"}), second=(funnel("c"), N))
+tree = gives({})
+tree["rooms"]["r"]["while"]["x"], tree["limits"] = {"refill": "l"}, {"l": {"per": "person", "allow": "1", "lasts": "1h"}}
+case(I + "refill", "constant", tree, first=(funnel("b"), N), second=(funnel("c"), 0))
+for word in ("pause", "resume", "end"):
+    case(I + "live", word, ITEM(live=word), **WATCHED)   # of somebody who hosts nothing
+case(I + "goal", "constant", ITEM(goal="g1"), reached=(G1, N))
+case(I + "starts", "constant", ITEM(starts={"z": {"path": "paths.q"}}), begun=(BEGUN, N))
+
+
+def ends_stay(to, **timing):
+    to = to.replace("rooms.r", "rooms.other") if isinstance(to, str) else to
+    return base(entries=TO_ROOM, rooms={"r": {"watch": "10m", "then": "paths.z", "while": {"x": {**timing, "to": to}}}, "other": {"watch": "1m"}},
+                paths={"z": {"steps": [{"y": {"p": "0%"}}]}})
+
+
+places_by(I + "to", ends_stay)
+places(I + "to", lambda to: ends_stay(to, every="1m"), prefix="every @")
+places(I + "to", lambda to: ends_stay(to, at=f"{DAY}T01:02"), prefix="at @")
+case(I + "to", "leave @by and then", base(entries=TO_ROOM, rooms={"r": {"watch": {"by": "t", "yes": "10m", "no": "1m"}, "while": {"x": {"to": "paths.q"}}}}), **ALL)
+
+# ---- shops, agents ---------------------------------------------------------------------------------
+W = "a_shop."
+SHOP = lambda **keys: base(entries=TO_SHOP, shops={"s": {"steps": [{"buy": {}}], "price": "10 CNY", **keys}})
+ORDERS = {"orders": (total("shops.s", "orders"), N)}
+NET = lambda each: {"net": (total("shops.s", "net_cny"), each * N)}
+case(W + "label", "constant", SHOP(label="贴"), **ORDERS)
+for form in ("keys", "no keys"):
+    case(W + "steps", form, SHOP(steps=[{"a": None}, {"buy": {"p": "100%"} if form == "keys" else None}]), **ORDERS)
+case(W + "steps", "bare to", SHOP(steps=[{"buy": {}}, {"to": "paths.q"}]), message="last-shop-step")
+for form in DRAWN:
+    value, values = quantity(form, "money", "3 CNY", "7 CNY")
+    case(W + "price", form, SHOP(price=value), gmv=(total("shops.s", "gmv_cny"), 3 * N if values is None else
+                                                    (add_up(values)[0], 1.1 * add_up(values)[1])))
+case(W + "stock", "constant", SHOP(stock="7"), orders=(total("shops.s", "orders"), 7), out=(outcome("stockout"), N - 7))
+case(W + "margin", "constant", SHOP(margin="25%"), **NET(2.5))
+case(W + "fees", "constant", SHOP(fees={"x": {"rate": "10%"}, "y": {"rate": "5%"}}), **NET(8.5))
+case(W + "refund", "constant", SHOP(refund={"p": "100%"}), **NET(0))
+V = "a_fee."
+FEE = lambda **keys: SHOP(fees={"x": {"rate": "10%", **keys}})
+case(V + "label", "constant", FEE(label="贴"), **NET(9))
+case(V + "rate", "constant", FEE(), fees=(total("shops.s", "fees_cny"), N), **NET(9))
+case(V + "from", "constant", FEE(**{"from": AT}), **NET(9))
+case(V + "from", "constant @later", FEE(**{"from": f"{DAY}T01:00:01"}), **NET(10))
+case(V + "to", "constant", FEE(to=f"{DAY}T01:00:01"), **NET(9))
+case(V + "to", "constant @over", FEE(to=AT), **NET(10))
+for form, each in (("yes", 0), ("no", -1)):
+    case(V + "back", form, SHOP(fees={"x": {"rate": "10%", "back": form}}, refund={"p": "100%"}), **NET(each))
+REFUNDS = total("shops.s", "refunds")
+plain("a_refund.p", lambda v: SHOP(refund={"p": v}), REFUNDS, "100%", "0%", N)
+plain("a_refund.p", lambda v: SHOP(refund={"p": v}), REFUNDS, "0%", "100%", 0, ["constant"])
+durations("a_refund.after", lambda v: base(horizon=SHORT, entries=TO_SHOP, shops={"s": {"steps": [{"buy": {}}], "price": "10 CNY",
+                                                                                       "refund": {"p": "100%", "after": v}}}), REFUNDS)
+D = "agents."
+DESK = lambda sections=None, **keys: WITH({"agents": {"d": {"count": "100000", "service": "0s", **keys}}, **(sections or {})}, ask="agents.d")
+case(D + "label", "constant", DESK(label="贴"), **ALL)
+case(D + "count", "constant", DESK(count="500", service="10m"), waited=(total("agents.d", "wait_mean_s"), 300), **ALL)
+durations(D + "service", lambda v: DESK({"horizon": SHORT}, service=v), outcome("done"))
+durations(D + "patience", lambda v: DESK({"horizon": SHORT, "entries": {
+    "b": {"arrivals": {"send": "1", "at": f"{DAY}T00:30"}, "path": "p"}, "e": {"arrivals": SEND, "path": "p"}}}, count="1", service="11h", patience=v),
+    outcome("abandoned"))
+
+# ---- limits, costs, reports ------------------------------------------------------------------------
+L = "a_limit."
+TAKES = lambda count, **keys: steps(*({f"x{i}": {"take": "l"}} for i in range(count)), limits={"l": keys})
+case(L + "label", "constant", TAKES(1, allow="10", label="贴"), done=(outcome("done"), 10))
+case(L + "allow", "constant", TAKES(1, allow="10"), done=(outcome("done"), 10))
+case(L + "allow", "unlimited", TAKES(1, allow="unlimited"), **ALL)
+case(L + "allow", "by trait", TAKES(2, allow={"by": "kind", "a": "2", "b": "1"}, per="person"), **ALL)
+case(L + "allow", "by trait @one", TAKES(2, allow={"by": "kind", "a": "1", "b": "2"}, per="kind"), done=(outcome("done"), 0))
+for form, per, done in (("all", "all", 1), ("person", "person", N), ("trait", "kind", 1)):
+    case(L + "per", form, TAKES(1, allow="1", per=per), done=(outcome("done"), done))
+case(L + "per", "constant", TAKES(1, allow="1", per="t"), done=(outcome("done"), 1))
+case(L + "start", "constant", TAKES(1, allow="10", start="4"), done=(outcome("done"), 4))
+for word, hours in (("hour", 1), ("day", 24), ("week", 24 * 7), ("month", 24 * 27)):
+    tree = steps({"x0": {"take": "l"}}, {"wait": {"after": f"{hours}h"}}, {"x1": {"take": "l"}},
+                 limits={"l": {"allow": "1", "per": "person", "every": word}}, entries={"e": {"arrivals": {"send": str(N), "at": AT}, "path": "p"}})
+    case(L + "every", word, tree, **ALL)
+    short = copy.deepcopy(tree)
+    short["paths"]["p"]["steps"][1]["wait"]["after"] = f"{hours - 1}h" if hours > 1 else "59m"
+    if word != "hour":
+        short["entries"]["e"]["arrivals"]["at"] = f"{DAY}T00:30"
+    case(L + "every", word + " @within", short, done=(outcome("done"), 0))
+for hours, done in ((2, N), (1, 0)):
+    case(L + "within", "constant" + ("" if done else " @sooner"),
+         steps({"x0": {"take": "l"}}, {"wait": {"after": f"{hours}h"}}, {"x1": {"take": "l"}},
+               limits={"l": {"allow": "1", "per": "person", "within": "90m"}}), done=(outcome("done"), done))
+    case(L + "lasts", "constant" + ("" if not done else " @later"),
+         steps({"x0": {"refill": "l"}}, {"wait": {"after": f"{hours}h"}}, {"x1": {"take": "l"}},
+               limits={"l": {"allow": "1", "per": "person", "lasts": "90m"}}), done=(outcome("done"), N - done))
+case(L + "at", "one", TAKES(1, allow="10", lasts="2h", at=f"{DAY}T00:30"), done=(outcome("done"), 10))
+case(L + "at", "list", TAKES(1, allow="10", lasts="2h", at=[f"{DAY}T00:30", f"{DAY}T05:00"]), done=(outcome("done"), 10))
+case(L + "at", "one @later", TAKES(1, allow="10", lasts="2h", at=f"{DAY}T02:00"), done=(outcome("done"), 0))
+B = "a_cost."
+PAID = lambda wants, **keys: dict(tree=base(costs={"c": {"amount": "365 CNY", **keys}}), cost=(total("costs.c", "cost_cny"), wants))
+case(B + "label", "constant", **PAID(365, label="贴"))
+case(B + "amount", "constant", **PAID(365))
+for word, wants in (("once", 365), ("day", 365 / 2), ("week", 365 / 14), ("month", 365 / 60), ("year", 0.5)):
+    case(B + "per", word, **PAID(round(wants, 6), per=word))
+case(B + "from", "constant", **PAID(365 / 4, per="day", **{"from": f"{DAY}T06:00"}))
+case(B + "to", "constant", **PAID(365 / 4, per="day", to=f"{DAY}T06:00"))
+Q = "a_report."
+
+
+def late(wants, at, column="shown", of="entries.e.arrivals", **keys):
+    """What is shown at the end of a bin; all arrive at 01:00, which belongs to the bin that ends at 02:00."""
+    tree = base(reports={"d": {"of": of, **keys}})
+    return dict(tree=tree, shown=(("dashboard.csv", {"time": f"{DAY}T{at}:00:00+08:00", "place": "entries.e", "metric": "arrivals"}, column), wants))
+
+
+case(Q + "label", "constant", **late(N, "02", label="贴"))
+case(Q + "of", "one", **late(N, "02"))
+case(Q + "of", "one @sooner", **late(0, "01"))
+case(Q + "of", "list", **late(N, "02", of=["entries.e.arrivals", "all.arrivals"]))
+case(Q + "every", "constant", **late(0, "02", every="3h"))
+case(Q + "every", "constant @then", **late(N, "03", every="3h"))
+case(Q + "delay", "constant", **late(0, "02", delay="90m"))
+case(Q + "delay", "constant @then", **late(N, "03", delay="90m"))
+case(Q + "delay", "constant @truth", **late(N, "02", "truth", delay="90m"))
+
+# ---- sweeps ----------------------------------------------------------------------------------------
+SENDS = "entries.e.arrivals.send"
+Y = "a_sweep."
+SWEEP = lambda wants, files=None, **keys: dict(tree=base(sweep=keys), verb="sweep", files=files, **point(wants))
+case(Y + "axes", "list", **SWEEP(7, axes={SENDS: ["3", "4"]}))
+case(Y + "axes", "range", **SWEEP(2 + 5 + 8, axes={SENDS: {"from": "2", "to": "8", "points": "3"}}))
+case(Y + "design", "grid", **SWEEP(7, axes={SENDS: ["3", "4"]}, design="grid"))
+case(Y + "design", "lhs", **SWEEP(4 * N, axes={"paths.p.steps.x.p": {"from": "0%", "to": "90%"}}, design="lhs", samples="4"))
+case(Y + "design", "sobol", **SWEEP(4 * N, axes={"paths.p.steps.x.p": {"from": "0%", "to": "90%"}}, design="sobol", samples="4"))
+case(Y + "design", "table", **SWEEP(11, {"points.csv": f"{SENDS}\n5\n6\n"}, design="table", file="points.csv"))
+case(Y + "samples", "constant", **SWEEP(7, axes={SENDS: ["3", "4"]}, design="lhs", samples="2"))
+case(Y + "file", "constant", **SWEEP(5, {"points.csv": f"{SENDS}\n5\n"}, design="table", file="points.csv"))
+for form, keep in (("one", "outcomes"), ("list", ["outcomes", "paths"])):
+    case(Y + "keep", form, base(sweep={"axes": {SENDS: ["3", "4"]}, "keep": keep}), verb="sweep", kept=(outcome("done"), 7))
+case("an_axis.from", "constant", **SWEEP(4 + 6, axes={SENDS: {"from": "4", "to": "6", "points": "2"}}))
+case("an_axis.to", "constant", **SWEEP(4 + 8, axes={SENDS: {"from": "4", "to": "8", "points": "2"}}))
+case("an_axis.points", "constant", **SWEEP(4 + 5 + 6, axes={SENDS: {"from": "4", "to": "6", "points": "3"}}))
+for form, wants in (("yes", 2 + 4 + 8), ("no", 2 + 5 + 8)):
+    case("an_axis.log", form, **SWEEP(wants, axes={SENDS: {"from": "2", "to": "8", "points": "3", "log": form}}))
+
+# ---- experiments: what the check accepts; figures of `ab` have tests of their own -------------------
+X = "an_experiment."
+for form, keys in {
+    "arms / list": {"arms": ["base", "v"]}, "arms / one": {"arms": "v"},
+    "unit / person": {"unit": "person"}, "unit / visit": {"unit": "visit"}, "unit / day": {"unit": "day", "design": "switchback"},
+    "split / list": {"split": ["50%", "50%"]}, "entries / one": {"entries": "entries.e"}, "entries / list": {"entries": ["entries.e"]},
+    "metric / constant": {"metric": "all.orders"}, "guardrails / one": {"guardrails": "all.orders"},
+    "guardrails / list": {"guardrails": ["all.orders", "shops.s.orders"]}, "level / constant": {"level": "1%"}, "power / constant": {"power": "90%"},
+    "days / constant": {"days": "1"}, "design / fixed": {"design": "fixed"}, "design / group-sequential": {"design": "group-sequential"},
+    "design / always-valid": {"design": "always-valid"}, "design / switchback": {"design": "switchback", "unit": "day"},
+    "looks / constant": {"design": "group-sequential", "looks": "3"}, "effect / constant": {"effect": "10%"},
+    "covariate / constant": {"unit": "person", "covariate": "t"}, 
+    "runs / constant": {"runs": "20"}}.items():
+    key, form = form.split(" / ")
+    one_arm = key == "arms" and form == "one"
+    case(X + key, form, tested(**keys), verb="check", **({"message": "experiment-arm"} if one_arm else {}))
+for word in ("obrien-fleming", "pocock", "obrien-fleming-spending", "pocock-spending"):
+    case(X + "bounds", word, tested(design="group-sequential", bounds=word), verb="check")
+case(X + "unit", "session", tested(room=True, unit="session", design="switchback", room_="r"), verb="check")
+CASES[-1].tree["experiment"]["room"] = CASES[-1].tree["experiment"].pop("room_").replace("r", "rooms.r")
+case(X + "room", "constant", CASES[-1].tree, verb="check")
+tree = tested(known_from="paths.p.x")
+tree["entries"], tree["variants"] = {"e": {"arrivals": SEND, "path": "p"}}, {"v": {"paths.p.steps.x.p": "60%"}}
+tree["paths"]["p"]["steps"] = [{"x": {"p": "50%"}}, {"to": "shops.s"}]
+case(X + "known_from", "constant", tree, verb="check")

@@ -1,0 +1,232 @@
+#!/usr/bin/env python3
+"""The grammar as a matrix: each row of the key tables in each form that its value may take.
+
+  matrix.py PROGRAM [PATTERN]      runs every case (or those whose name holds PATTERN), in batches and in the loop
+
+A case is a minimal scenario with a figure that is worked out here: hundred visits that all pass or all do not, or, where a
+distribution decides, the share of it that lies below a minute, within six standard errors. A row or a form of it that has no
+case is a failure, and so is a sanitizer's message. Forms follow from the shape that `yinliu schema` gives a row.
+"""
+import concurrent.futures, copy, csv, io, math, re, subprocess, sys, tempfile
+from pathlib import Path
+from statistics import NormalDist
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "soak"))
+import generate
+
+N = 1000                                                 # visits of every case that does not say otherwise
+DAY = "2021-07-05"
+AT = f"{DAY}T01:00"
+
+
+# ---- distributions: by name, what is written with `unit` around a middle of 60, and its quantiles -
+def grid(quantile):
+    return [quantile((i + 0.5) / 4000) for i in range(4000)]
+
+
+LN2, normal = math.log(2), NormalDist()
+DISTRIBUTIONS = {
+    "exp": ("exp({86.56170245})", lambda u: -60 / LN2 * math.log(1 - u)),
+    "uniform": ("uniform({30} {90})", lambda u: 30 + 60 * u),
+    "lognormal mean": ("lognormal(mean {67.98890719} sigma 0.5)", lambda u: 60 * math.exp(normal.inv_cdf(u) / 2)),
+    "lognormal median": ("lognormal(median {60} sigma 0.5)", lambda u: 60 * math.exp(normal.inv_cdf(u) / 2)),
+    "gamma": ("gamma(mean {86.56170245} shape 1)", lambda u: -60 / LN2 * math.log(1 - u)),
+    "weibull": ("weibull(scale {86.56170245} shape 1)", lambda u: -60 / LN2 * math.log(1 - u)),
+    "pareto": ("pareto(min {50.45378492} alpha 4)", lambda u: 50.45378492 * (1 - u) ** -0.25),
+    "normal": ("normal(mean {60} sd {20})", lambda u: max(0.0, 60 + 20 * normal.inv_cdf(u))),
+    "empirical": ("empirical({file}.csv value)", lambda u: (20, 40, 80, 100)[int(4 * u)]),
+    "at_most": ("exp({86.56170245} at_most {50})", lambda u: min(50, -60 / LN2 * math.log(1 - u))),
+}
+UNITS = {"duration": lambda x: f"{x:.6g}s", "money": lambda x: f"{x:.8g} CNY", "number": lambda x: f"{x:.8g}"}
+
+
+def written(name, unit, scale=1.0):
+    text = DISTRIBUTIONS[name][0].replace("{file}", unit)
+    return re.sub(r"\{([0-9.]+)\}", lambda m: UNITS[unit](scale * float(m[1])), text)
+
+
+# ---- forms of a value -----------------------------------------------------------------------------
+BY = {"by trait": ("t", "yes", "no"), "by named trait": ("kind", "a", "b"), "by memory": ("m", "yes", "no"),
+      "by fact": ("f", "yes", "no"), "by what is not remembered": ("n", "no", "yes")}
+QUANTITY = ["constant", *BY]
+DRAWN = QUANTITY + list(DISTRIBUTIONS) + ["by trait with distribution"]
+PLACES = ["room", "shop", "path", "leave"]
+CONDITIONS = ["fact", "trait", "memory", "value", "room", "hosted room", "limit", "hours", "list"]
+FORMS = {
+    "quantity_share": QUANTITY, "quantity_count": QUANTITY, "quantity_duration_plain": QUANTITY, "quantity_money_plain": QUANTITY,
+    "quantity_duration": DRAWN, "quantity_money": DRAWN, "quantity_number": DRAWN, "intent": DRAWN,
+    "entry_cost": QUANTITY + ["parts"],
+    "destination": PLACES, "destination_by": PLACES + list(BY) + ["by trait leave"], "destination_replay": PLACES + ["replay"],
+    "then": PLACES + list(BY) + ["by trait leave", "choose"], "choose": PLACES + ["next", "rest", *BY],
+    "conditions": CONDITIONS, "match": ["value", "list of values", "two lines", "memory", "fact"],
+    "allow": ["constant", "unlimited", "by trait"], "per": ["all", "person", "trait"], "gives": ["one", "two", "unlimited"],
+    "weight": ["number", "no"], "hours": ["24", "168"], "yesno": ["yes", "no"],
+    "names": ["one", "list"], "times": ["one", "list"], "metrics": ["one", "list"], "files": ["one", "list"], "shares": ["list"],
+    "keep": ["one", "list"], "steps": ["keys", "no keys", "bare to"], "targets": [">=", "<="],
+    "variants": ["value", "relative", "set", "include"], "axes": ["list", "range"],
+    "people": ["values", "share", "remembered", "remembered share"], "facts": ["yes", "no", "map"],
+}
+
+
+def forms_of(row):
+    """The forms of a row, from its shape in the schema."""
+    if "enum" in row:
+        return row["enum"]
+    shape = row.get("$ref", "").rsplit("/", 1)[-1]
+    return FORMS.get(shape, ["constant"])
+
+
+def quantity(form, unit, good, bad, middle=1.0):
+    """What is written in a form, and the values that come of it with equal chances: `good`, or a grid of quantiles."""
+    if form == "constant":
+        return good, None
+    if form in BY:
+        by, yes, no = BY[form]
+        return {"by": by, yes: good, no: bad}, None
+    if form == "by trait with distribution":
+        return {"by": "t", "yes": written("uniform", unit, middle), "no": bad}, [middle * x for x in grid(DISTRIBUTIONS["uniform"][1])]
+    return written(form, unit, middle), [middle * x for x in grid(DISTRIBUTIONS[form][1])]
+
+
+# ---- scenarios ------------------------------------------------------------------------------------
+def base(**sections):
+    tree = {"yinliu": "1", "horizon": {"from": DAY, "to": f"{DAY}T12:00"},
+            "people": {"t": "100%", "kind": {"a": "100%", "b": "0%"}, "m": "remembered(100%)", "n": "remembered"},
+            "facts": {"f": "yes", "g": "no"},
+            "entries": {"e": {"arrivals": {"send": str(N), "at": AT}, "path": "p"}},
+            "paths": {"p": {"steps": [{"x": {}}]}, "q": {"steps": [{"y": {}}]}},
+            "rooms": {"r": {"watch": "10m"}}, "shops": {"s": {"steps": [{"buy": {}}], "price": "10 CNY"}}}
+    for name, value in sections.items():
+        if isinstance(value, dict) and isinstance(tree.get(name), dict):
+            tree[name].update(value)
+        else:
+            tree[name] = value
+    return tree
+
+
+def steps(*all_steps, **sections):
+    return base(paths={"p": {"steps": [dict([s]) if isinstance(s, tuple) else s for s in all_steps]}}, **sections)
+
+
+class Case:
+    def __init__(self, name, tree, verb="run", files=None, options=(), message=None, **figures):
+        self.name, self.tree, self.verb, self.files, self.message = name, tree, verb, files or {}, message
+        self.options, self.figures = list(options), figures
+
+
+CASES = []
+
+
+def case(row, form, tree, **more):
+    CASES.append(Case(f"{row} / {form}", copy.deepcopy(tree), **more))
+
+
+def outcome(name, entry="e"):
+    return ("outcomes.csv", {"entry": entry, "outcome": name}, "visits")
+
+
+def funnel(step, column="passed", path=None):
+    return ("funnel.csv", {"step": step, **({"path": path} if path else {})}, column)
+
+
+def total(place, metric):
+    return ("totals.csv", {"place": place, "metric": metric}, "value")
+
+
+def path_figure(place, column):
+    return ("paths.csv", {"place": place}, column)
+
+
+def below(values, most, n=N):
+    """Of n visits those whose value is below `most`: what is expected, and its standard error."""
+    p = sum(v < most for v in values) / len(values)
+    return n * p, math.sqrt(n * p * (1 - p))
+
+
+def add_up(values, n=N):
+    mean = sum(values) / len(values)
+    return n * mean, math.sqrt(n * sum((v - mean) ** 2 for v in values) / len(values))
+
+
+exec((Path(__file__).parent / "cases.py").read_text(encoding="utf-8"))
+
+
+# ---- running --------------------------------------------------------------------------------------
+def figure(folder, where):
+    name, row, column = where
+    text = (folder / name).read_text(encoding="utf-8-sig")
+    row = {"variant": "base", **row} if "variant" in text.split("\n", 1)[0].split(",") else row
+    found = [r for r in csv.DictReader(io.StringIO(text)) if all(r[k] == v for k, v in row.items())]
+    if not found:
+        return None
+    return sum(float(r[column] or "nan") for r in found)
+
+
+def hold(program, one, base_folder, number):
+    """Everything that is wrong with a case."""
+    wrong, folder = [], Path(base_folder, str(number))
+    folder.mkdir()
+    files = {"duration.csv": "value\n20s\n40s\n80s\n100s\n", "money.csv": "value\n20 CNY\n40 CNY\n80 CNY\n100 CNY\n",
+             "number.csv": "value\n1\n2\n4\n5\n", **one.files}
+    generate.Scenario(0, one.tree, files).write(folder / "s.yaml")
+    for loop in ([], ["--loop"]) if one.verb == "run" else ([],):
+        out = folder / f"out{len(loop)}"
+        words = [program, one.verb, folder / "s.yaml"] + (["-o", out, "-q", *one.options] if one.verb in ("run", "sweep", "ab") else []) + loop
+        try:
+            done = subprocess.run(words, capture_output=True, text=True, timeout=120)
+        except subprocess.TimeoutExpired:
+            wrong.append(f"{one.name}: does not end")
+            break
+        if re.search("Sanitizer|runtime error|BUG ", done.stderr) or done.returncode not in (0, 1):
+            wrong.append(f"{one.name} {' '.join(loop)}: status {done.returncode} {done.stderr[:600]}")
+            break
+        if one.message:
+            if done.returncode != 1 or f"error[{one.message}]" not in done.stderr:
+                wrong.append(f"{one.name}: wants error[{one.message}], has status {done.returncode} {done.stderr[:300]}")
+            break
+        if done.returncode:
+            wrong.append(f"{one.name}: refused: {done.stderr[:400]}")
+            break
+        for what, (where, wants) in one.figures.items():
+            mean, error = wants if isinstance(wants, tuple) else (wants, 0)
+            got = figure(out, where)
+            if got is None or not abs(got - mean) <= 6 * error + 1e-6 * max(1, abs(mean)):
+                wrong.append(f"{one.name} {' '.join(loop)}: {what} is {got}, not {mean:.9g}{f' ± {6 * error:.3g}' if error else ''} {where}")
+    return wrong
+
+
+def missing(program):
+    """Rows and forms of rows without a case."""
+    import json
+    schema = json.loads(subprocess.run([program, "schema"], check=True, capture_output=True, text=True).stdout)["$defs"]
+    have = {c.name.split(" @")[0] for c in CASES}
+    out, rows = [], 0
+    for name, table in schema.items():
+        if not name.startswith("table_") or name.endswith("_part"):
+            continue
+        for key, row in table["properties"].items():
+            rows += 1
+            for form in forms_of(row["allOf"][0]):
+                if f"{name[6:]}.{key} / {form}" not in have:
+                    out.append(f"no case: {name[6:]}.{key} / {form}")
+    return out, rows
+
+
+def main(words):
+    if not words:
+        sys.stderr.write(__doc__)
+        return 2
+    program, pattern = str(Path(words[0]).resolve()), words[1] if len(words) > 1 else ""
+    chosen = [c for c in CASES if pattern in c.name]
+    wrong, rows = missing(program)
+    if pattern:
+        wrong = []
+    with tempfile.TemporaryDirectory(prefix="matrix-") as folder, concurrent.futures.ThreadPoolExecutor(3) as pool:
+        for some in pool.map(lambda job: hold(program, job[1], folder, job[0]), enumerate(chosen)):
+            wrong += some
+    print("\n".join(wrong))
+    print(f"{rows} rows, {len(chosen)} cases: {len(wrong)} wrong")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
