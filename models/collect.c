@@ -1,6 +1,5 @@
 /* collect.c: layout and filling walk the same list of figures, so they cannot disagree. Contract: collect.h. */
 #include "models/collect_parts.h"
-#include <math.h>
 #include <string.h>
 
 static void *get(struct yl_collector *k, size_t size)
@@ -29,10 +28,11 @@ int64_t yl_collect_of_entry(const struct yl_collector *k, uint32_t entry, uint32
     return k->t ? k->t->count[(size_t)entry * k->p->slots + slot] : 0;
 }
 
-static int64_t of_all(const struct yl_collector *k, uint32_t slot)
+static int64_t of_all(struct yl_collector *k, uint32_t slot)
 {
     int64_t sum = 0;
-    for (uint32_t e = 0; k->t && e < k->p->entries; e++) sum += yl_collect_of_entry(k, e, slot);
+    for (uint32_t e = 0; e < k->p->entries; e++)
+        yl_collect_add(k, &sum, yl_collect_of_entry(k, e, slot));
     return sum;
 }
 
@@ -100,32 +100,30 @@ struct ratio {
     int64_t events;
     bool no_variance;
 };
+static struct figure divided(const char *place, const char *label, const char *name, struct ratio f)
+{
+    return (struct figure){.place = place,
+                           .metric = name,
+                           .label = label,
+                           .kind = YL_KIND_RATIO,
+                           .num = f.num,
+                           .den = f.den,
+                           .events = f.events,
+                           .scale = f.scale,
+                           .no_variance = f.no_variance};
+}
 static void ratio(struct yl_collector *k, const char *place, const char *label, const char *name,
                   struct ratio f)
 {
-    metric(k, (struct figure){.place = place,
-                              .label = label,
-                              .metric = name,
-                              .kind = YL_KIND_RATIO,
-                              .num = f.num,
-                              .den = f.den,
-                              .scale = f.scale,
-                              .events = f.events,
-                              .no_variance = f.no_variance});
+    metric(k, divided(place, label, name, f));
 }
 /* A ratio whose numerator is the events: a share of visits. */
 static void rate(struct yl_collector *k, const char *place, const char *label, const char *name,
                  struct ratio f)
 {
-    metric(k, (struct figure){.place = place,
-                              .label = label,
-                              .metric = name,
-                              .kind = YL_KIND_RATIO,
-                              .num = f.num,
-                              .den = f.den,
-                              .scale = f.scale,
-                              .events = f.num,
-                              .counts = true});
+    struct figure share = divided(place, label, name, f);
+    share.events = f.num, share.counts = true;
+    metric(k, share);
 }
 static void plain(struct yl_collector *k, const char *place, const char *label, const char *name,
                   double value, int64_t events)
@@ -153,25 +151,28 @@ static bool any_wild_price(const struct yl_collector *k)
 }
 
 /* Net of a shop's orders for one entry: gmv * margin - fees (less those returned) - refunded * margin. */
-static int64_t shop_net(const struct yl_collector *k, uint32_t e, uint32_t i)
+static int64_t shop_net(struct yl_collector *k, uint32_t e, uint32_t i)
 {
-    uint32_t slot = k->p->shop[i].slot;
-    int64_t kept = yl_collect_of_entry(k, e, slot + YL_SHOP_GMV) -
-                   yl_collect_of_entry(k, e, slot + YL_SHOP_REFUNDED);
-    return yl_round((double)kept * k->s->shop[i].margin) -
-           yl_collect_of_entry(k, e, slot + YL_SHOP_FEES) +
-           yl_collect_of_entry(k, e, slot + YL_SHOP_FEES_BACK);
+    if (!k->t) return 0;
+    const int64_t *n = &k->t->count[(size_t)e * k->p->slots + k->p->shop[i].slot];
+    int64_t kept = n[YL_SHOP_GMV] - n[YL_SHOP_REFUNDED];
+    int64_t net = yl_collect_round(k, (double)kept * k->s->shop[i].margin);
+    yl_collect_add(k, &net, n[YL_SHOP_FEES_BACK] - n[YL_SHOP_FEES]);
+    return net;
 }
 
 /* Standing costs that fall into the horizon. */
-static int64_t cost_of(const struct yl_scenario *s, const struct yl_cost *c)
+static int64_t cost_of(struct yl_collector *k, const struct yl_cost *c)
 {
+    const struct yl_scenario *s = k->s;
     int64_t from = c->from > s->from ? c->from : s->from, to = c->to < s->to ? c->to : s->to;
     if (!c->per) {
         int64_t at = c->from == YL_ALWAYS ? s->from : c->from;
         return at >= s->from && at < s->to ? c->amount : 0;
     }
-    return to > from ? yl_round((double)c->amount * ((double)(to - from) / (double)c->per)) : 0;
+    return to > from
+               ? yl_collect_round(k, (double)c->amount * ((double)(to - from) / (double)c->per))
+               : 0;
 }
 
 static void entry_metrics(struct yl_collector *k, uint32_t e)
@@ -186,7 +187,7 @@ static void entry_metrics(struct yl_collector *k, uint32_t e)
     int64_t rooms = 0, net = -cost;
     for (uint32_t r = 0; r < k->p->rooms; r++)
         rooms += yl_collect_of_entry(k, e, 3 * k->p->room[r].watch_row);
-    for (uint32_t i = 0; i < k->p->shops; i++) net += shop_net(k, e, i);
+    for (uint32_t i = 0; i < k->p->shops; i++) yl_collect_add(k, &net, shop_net(k, e, i));
     bool w = any_wild_price(k);
     count(k, place, label, "arrivals", arrivals);
     count(k, place, label, "persons",
@@ -227,7 +228,7 @@ static void room_metrics(struct yl_collector *k, uint32_t r)
                *label = k->s->room[r].label;
     int64_t entrants = of_all(k, 3 * room->watch_row),
             watched = entrants - of_all(k, room->slot + YL_ROOM_UNFINISHED);
-    int64_t online = k->t ? yl_tally_total(k->t, room->online) : 0;
+    int64_t online = k->t ? yl_tally_total(k->t, room->online, &k->over) : 0;
     bool w = wild(&k->s->room[r].watch);
     count(k, place, label, "entrants", entrants);
     count(k, place, label, "unique_viewers",
@@ -285,7 +286,7 @@ static void shop_metrics(struct yl_collector *k, uint32_t i)
                *label = k->s->shop[i].label;
     int64_t orders = of_all(k, shop->slot + YL_SHOP_ORDERS),
             gmv = of_all(k, shop->slot + YL_SHOP_GMV), net = 0;
-    for (uint32_t e = 0; e < k->p->entries; e++) net += shop_net(k, e, i);
+    for (uint32_t e = 0; e < k->p->entries; e++) yl_collect_add(k, &net, shop_net(k, e, i));
     bool w = wild(&k->s->shop[i].price);
     count(k, place, label, "visits", of_all(k, shop->slot + YL_SHOP_VISITS));
     count(k, place, label, "orders", orders);
@@ -316,7 +317,7 @@ static void agent_metrics(struct yl_collector *k, uint32_t i)
     ratio(k, place, label, "wait_all_mean_s",
           (struct ratio){of_all(k, agent->slot + YL_AGENT_WAIT_ALL_US), served + gone, 1e-6,
                          served + gone, false});
-    int64_t busy = k->t ? yl_tally_total(k->t, agent->busy) : 0;
+    int64_t busy = k->t ? yl_tally_total(k->t, agent->busy, &k->over) : 0;
     ratio(k, place, label, "utilisation",
           (struct ratio){busy, agent->count * (p->to - p->warm), 1, served,
                          wild(&k->s->agent[i].service)});
@@ -324,34 +325,32 @@ static void agent_metrics(struct yl_collector *k, uint32_t i)
 
 static void all_metrics(struct yl_collector *k)
 {
-    int64_t arrivals = 0, cost = 0, orders = 0, gmv = 0, actions = 0, switches = 0, net = 0;
+    int64_t of[YL_ENTRY_SLOTS] = {0}, *cost = &of[YL_ENTRY_COST], net = 0;
     for (uint32_t e = 0; e < k->p->entries; e++) {
-        uint32_t slot = k->p->entry[e].slot;
-        arrivals += yl_collect_of_entry(k, e, slot + YL_ENTRY_ARRIVALS),
-            cost += yl_collect_of_entry(k, e, slot + YL_ENTRY_COST);
-        orders += yl_collect_of_entry(k, e, slot + YL_ENTRY_ORDERS),
-            gmv += yl_collect_of_entry(k, e, slot + YL_ENTRY_GMV);
-        actions += yl_collect_of_entry(k, e, slot + YL_ENTRY_ACTIONS),
-            switches += yl_collect_of_entry(k, e, slot + YL_ENTRY_SWITCHES);
-        for (uint32_t i = 0; i < k->p->shops; i++) net += shop_net(k, e, i);
+        for (uint32_t slot = 0; slot < YL_ENTRY_SLOTS; slot++)
+            yl_collect_add(k, &of[slot], yl_collect_of_entry(k, e, k->p->entry[e].slot + slot));
+        for (uint32_t i = 0; i < k->p->shops; i++) yl_collect_add(k, &net, shop_net(k, e, i));
     }
     for (uint32_t i = 0; i < k->s->costs; i++) {
-        int64_t standing = cost_of(k->s, &k->s->cost[i]);
-        cost += standing;
-        money(k, yl_collect_dotted(k, "costs.", k->s->cost[i].name), NULL, "cost_cny",
-              k->t ? standing : 0, 1000, false);
+        int64_t standing = k->t ? cost_of(k, &k->s->cost[i]) : 0;
+        const char *place = yl_collect_dotted(k, "costs.", k->s->cost[i].name);
+        yl_collect_add(k, cost, standing);
+        money(k, place, NULL, "cost_cny", standing, 1000, false);
     }
-    net -= cost;
+    yl_collect_add(k, &net, -*cost);
+    int64_t arrivals = of[YL_ENTRY_ARRIVALS], orders = of[YL_ENTRY_ORDERS];
     bool w = any_wild_price(k);
     count(k, "all", NULL, "orders", orders);
-    money(k, "all", NULL, "gmv_cny", gmv, orders, w);
+    money(k, "all", NULL, "gmv_cny", of[YL_ENTRY_GMV], orders, w);
     money(k, "all", NULL, "net_cny", net, orders + arrivals, w);
-    money(k, "all", NULL, "cost_cny", cost, arrivals, false);
-    ratio(k, "all", NULL, "roi", (struct ratio){net, cost, 1, orders, w});
+    money(k, "all", NULL, "cost_cny", *cost, arrivals, false);
+    ratio(k, "all", NULL, "roi", (struct ratio){net, *cost, 1, orders, w});
     rate(k, "all", NULL, "orders_per_1000_arrivals",
          (struct ratio){orders, arrivals, 1000, orders, false});
-    ratio(k, "all", NULL, "actions_per_order", (struct ratio){actions, orders, 1, orders, false});
-    ratio(k, "all", NULL, "switches_per_order", (struct ratio){switches, orders, 1, orders, false});
+    ratio(k, "all", NULL, "actions_per_order",
+          (struct ratio){of[YL_ENTRY_ACTIONS], orders, 1, orders, false});
+    ratio(k, "all", NULL, "switches_per_order",
+          (struct ratio){of[YL_ENTRY_SWITCHES], orders, 1, orders, false});
 }
 
 /* ---- rows ------------------------------------------------------------------------------------------------------------------ */
@@ -585,11 +584,17 @@ enum yl_status yl_collect_layout(struct yl_result *result, struct yl_variant_res
     return k.failed ? YL_NO_MEMORY : YL_OK;
 }
 
-void yl_collect_store(struct yl_variant_result *out, const struct yl_scenario *s,
+bool yl_collect_store(struct yl_variant_result *out, const struct yl_scenario *s,
                       const struct yl_plan *p, const struct yl_tally *t, const int64_t *persons,
                       uint32_t replication)
 {
-    struct yl_collector k = {
-        .out = out, .s = s, .p = p, .t = t, .persons = persons, .r = replication - 1};
+    struct yl_collector k = {.out = out,
+                             .s = s,
+                             .p = p,
+                             .t = t,
+                             .persons = persons,
+                             .r = replication - 1,
+                             .over = t->over};
     everything(&k);
+    return !k.over;
 }

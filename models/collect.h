@@ -19,8 +19,9 @@
 enum yl_status yl_collect_layout(struct yl_result *result, struct yl_variant_result *out,
                                  const struct yl_scenario *scenario,
                                  const struct yl_plan *plan) YL_CHECKED;
-/* persons: distinct persons of each bit set of the plan (NULL without people.size). */
-void yl_collect_store(struct yl_variant_result *out, const struct yl_scenario *scenario,
+/* persons: distinct persons of each bit set of the plan (NULL without people.size). False: a sum does not fit into 64 bits,
+ * the replication has failed. */
+bool yl_collect_store(struct yl_variant_result *out, const struct yl_scenario *scenario,
                       const struct yl_plan *plan, const struct yl_tally *tally,
                       const int64_t *persons, uint32_t replication);
 #endif

@@ -10,6 +10,7 @@
 #ifndef YL_MODELS_COLLECT_PARTS_H
 #define YL_MODELS_COLLECT_PARTS_H
 #include "models/collect.h"
+#include <math.h>
 
 struct yl_collector {
     struct yl_result *result; /* laying out */
@@ -22,11 +23,24 @@ struct yl_collector {
     uint32_t metrics, funnels, paths, outcomes, serieses, bys, chains, dashboards;
     bool naming; /* second pass of the layout: rows exist */
     bool failed;
+    bool over; /* a sum does not fit */
 };
 int64_t *yl_collect_numbers(struct yl_collector *k, uint32_t width);
 const char *yl_collect_dotted(struct yl_collector *k, const char *kind, const char *name);
 const char *yl_collect_entry_name(struct yl_collector *k, uint32_t entry);
 int64_t yl_collect_of_entry(const struct yl_collector *k, uint32_t entry, uint32_t slot);
+/* *sum += n; `over` where it does not fit. */
+static inline void yl_collect_add(struct yl_collector *k, int64_t *sum, int64_t n)
+{
+    k->over |= __builtin_add_overflow(*sum, n, sum);
+}
+/* The nearest whole number, also beyond where yl_round ends. */
+static inline int64_t yl_collect_round(struct yl_collector *k, double x)
+{
+    bool fits = fabs(x) < 0x1p63;
+    k->over |= !fits;
+    return fits ? (int64_t)nearbyint(x) : 0;
+}
 /* The first bin that begins behind the warm-up. */
 uint32_t yl_collect_first_bin(const struct yl_plan *plan);
 void yl_collect_series(struct yl_collector *k);

@@ -25,7 +25,7 @@ static void add_series(struct yl_collector *k, struct yl_series *to, uint32_t se
     uint32_t skip = yl_collect_first_bin(k->p);
     const int64_t *from = k->t->series + (size_t)series * (k->t->bins + 1);
     for (uint32_t b = 0; b < k->out->bins; b++)
-        to->num[(size_t)k->r * k->out->bins + b] += from[skip + b];
+        yl_collect_add(k, &to->num[(size_t)k->r * k->out->bins + b], from[skip + b]);
 }
 
 static void count_series(struct yl_collector *k, const char *place, const char *name,
@@ -132,10 +132,11 @@ void yl_collect_dashboards(struct yl_collector *k)
             if (!k->t) continue;
             int64_t shown = 0, truth = 0;
             for (uint32_t b = 0; b < k->t->bins; b++) {
-                shown += k->t->report[(size_t)row * (k->t->bins + 1) + b];
+                const int64_t *series = k->t->series + b;
+                yl_collect_add(k, &shown, k->t->report[(size_t)row * (k->t->bins + 1) + b]);
                 for (uint32_t s = 0; s < p->dashboard[row].series_count; s++)
-                    truth +=
-                        k->t->series[(size_t)p->dashboard[row].series[s] * (k->t->bins + 1) + b];
+                    yl_collect_add(k, &truth,
+                                   series[(size_t)p->dashboard[row].series[s] * (k->t->bins + 1)]);
                 if (b < skip) continue;
                 k->out->dashboard[at].shown[(size_t)k->r * bins + b - skip] = shown;
                 k->out->dashboard[at].truth[(size_t)k->r * bins + b - skip] = truth;

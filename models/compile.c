@@ -184,7 +184,7 @@ struct yl_by_number yl_compiler_number(struct yl_compiler *c, const struct yl_qu
     struct yl_by_number by = {.axis = q->count ? q->axis : -1, .count = q->count ? q->count : 1};
     by.number = yl_compiler_get(c, by.count * sizeof *by.number);
     for (uint32_t i = 0; !c->status && i < by.count; i++)
-        by.number[i] = isinf(number_at(q, i)) ? INT64_MAX : yl_round(number_at(q, i));
+        by.number[i] = isinf(number_at(q, i)) ? INT64_MAX : (int64_t)number_at(q, i);
     return by;
 }
 
@@ -237,6 +237,7 @@ enum yl_status yl_compile(struct yl_plan *plan, const struct yl_scenario *s,
     if (!c.status) yl_compile_reports(&c);
     if (!c.status) add_bys(&c);
     if (!c.status) yl_compiler_seal(&c);
+    if (!c.status) yl_compile_widths(&c);
     if (!c.status && seal_names(&c)) plan->slots = c.slots;
     free(c.node), free(c.owner), free(c.outcome), free(c.end), free(c.place_slot);
     if (!c.status && c.bad) c.status = YL_BAD_INPUT;

@@ -234,7 +234,9 @@ void yl_compile_entries(struct yl_compiler *c)
         if (p->size) entry->persons = p->bit_sets++;
         entry->node = yl_compile_destination(c, &e->to, "left");
         charge_in_turn(c, e, entry);
+        double before = p->expected;
         entry_streams(c, i, &means);
+        if (!c->status) yl_compile_entry_width(c, i, p->expected - before);
     }
     for (uint32_t i = 0; !c->status && i < s->start_names; i++) {
         struct yl_plan_entry *entry = &p->entry[s->entries + i];

@@ -82,6 +82,10 @@ void yl_compile_axes(struct yl_compiler *c);
 void yl_compile_places(struct yl_compiler *c);
 /* compile_arrivals.c: entries and their streams. */
 void yl_compile_entries(struct yl_compiler *c);
+/* compile_widths.c: what can come about is held against what can be counted: arrivals of an entry before they become streams'
+ * counts, the rest of the plan at the end. */
+void yl_compile_entry_width(struct yl_compiler *c, uint32_t entry, double expected);
+void yl_compile_widths(struct yl_compiler *c);
 /* compile_limits.c: limits, and what late reports show. */
 void yl_compile_limits(struct yl_compiler *c);
 void yl_compile_reports(struct yl_compiler *c);

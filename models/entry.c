@@ -325,13 +325,18 @@ static void read_cost(struct yl_load *load, const struct yl_item *item, struct y
     int64_t n =
         parts.text ? (int64_t)yl_text_utf16(parts.text, strlen(parts.text)) : parts.chars.value;
     int64_t count = n <= parts.single.value ? 1 : (n + parts.length.value - 1) / parts.length.value;
+    double cost = (double)count * (double)parts.part.value;
+    if (cost > 0x1p51) {
+        YL_SAY(load->r, parts.part.item->at, VALUE_RANGE,
+               "'%s' is %.9g CNY, which is more than can be counted exactly",
+               "'%s' 是 %.9g CNY，超出能精确计数的范围", "cost", cost / 1e6);
+        return;
+    }
     out->present = true;
     out->count = 1;
     out->at = item->at;
     out->dist = yl_arena_get(load->r->arena, sizeof *out->dist);
-    if (out->dist)
-        *out->dist =
-            (struct yl_dist){.family = YL_CONSTANT, .a = (double)(count * parts.part.value)};
+    if (out->dist) *out->dist = (struct yl_dist){.family = YL_CONSTANT, .a = cost};
 }
 
 static void read_entry(struct yl_load *load, const struct yl_item *item, struct yl_entry *out)

@@ -110,14 +110,18 @@ void yl_horizon_read(struct yl_load *load, const struct yl_item *item)
     s->warmup = h.warmup.value;
     s->drain = h.drain;
     if (h.from.value == YL_NEVER || h.to.value == YL_NEVER) return;
-    if (!yl_interval_good(load, h.from, h.to))
+    bool early = h.from.value < 0; /* cells of arrivals are counted from there */
+    if (early)
+        YL_SAY(load->r, h.from.item->at, VALUE_RANGE, "'from' is before 1970",
+               "'from' 早于 1970 年");
+    if (early || !yl_interval_good(load, h.from, h.to))
         s->from = s->to = YL_NEVER;
     else if (h.to.value - h.from.value > LONGEST)
         YL_SAY(load->r, h.to.item->at, VALUE_RANGE, "the horizon has %.0f days, at most 36525",
                "时间范围有 %.0f 天，最多 36525 天",
                (double)(h.to.value - h.from.value) / (double)YL_DAY);
     else if ((h.to.value - h.from.value) / h.bin.value >= BINS_MOST)
-        YL_SAY(load->r, h.bin.item ? h.bin.item->at : item->at, VALUE_RANGE,
+        YL_SAY(load->r, h.bin.item->at, VALUE_RANGE,
                "the horizon has %.0f bins, at most %d", "时间范围有 %.0f 个 bin，最多 %d 个",
                (double)(h.to.value - h.from.value) / (double)h.bin.value, BINS_MOST);
     else if (h.warmup.value >= h.to.value - h.from.value)

@@ -98,6 +98,8 @@ struct step {
          .unit = YL_U_COUNT, \
          AT(actions), \
          .plain = true, \
+         .low = 0, \
+         .high = 10000, \
          .fallback = "0", \
          .help = {"taps it costs", "所需点击数"}}, \
         {.name = "switches", \
@@ -105,6 +107,8 @@ struct step {
          .unit = YL_U_COUNT, \
          AT(switches), \
          .plain = true, \
+         .low = 0, \
+         .high = 10000, \
          .fallback = "0", \
          .help = {"changes of app it costs", "所需切换应用数"}}, \
         {.name = "cost", \

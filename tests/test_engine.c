@@ -185,7 +185,9 @@ static void hold_gauge(const struct yl_tally *t, uint32_t gauge, const struct in
     const struct yl_plan *p = t->plan;
     static int64_t got[BINS];
     double peak = 0;
-    cr_expect(eq(i64, yl_tally_total(t, gauge), integral(all, p->warm, p->to)), "%s", what);
+    bool over = false;
+    cr_expect(eq(i64, yl_tally_total(t, gauge, &over), integral(all, p->warm, p->to)), "%s", what);
+    cr_expect(not(over));
     for (int64_t m = p->warm / YL_MINUTE * YL_MINUTE; m < p->to; m += YL_MINUTE) {
         int64_t a = m < p->warm ? p->warm : m, b = m + YL_MINUTE < p->to ? m + YL_MINUTE : p->to;
         double mean = (double)integral(all, a, b) / (double)(b - a);

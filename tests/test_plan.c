@@ -254,3 +254,56 @@ Test(plan, an_entry_has_the_rows_and_outcomes_that_it_can_reach)
     cr_expect(eq(int, reached(&m.plan, "b", "rooms.r", "watch"), 0));
     unmake(&m);
 }
+
+/* What a day of it can bring, held against what can be counted. Two lines of HEAD stand before it. */
+Test(plan, refuses_what_cannot_be_counted_at_its_place)
+{
+#define TO_SHOP "shops: {s: {steps: [{a: {p: 10%}}], price: 1 CNY}}\n"
+    static const struct {
+        const char *text, *want; /* "": it fits */
+    } rows[] = {
+        {"entries: {e: {arrivals: {send: 2000000000, at: 2021-07-05}, to: shops.s}}\n" TO_SHOP, ""},
+        {"entries: {e: {arrivals: {send: 4294967301, at: 2021-07-05}, to: shops.s}}\n" TO_SHOP,
+         "s.yaml:3:11: error[too-large]: 4,294,967,301 arrivals in one"},
+        {"entries: {e: {arrivals: {send: 1e9, at: [2021-07-05, 2021-07-05, 2021-07-05T01:00]}, "
+         "to: shops.s}}\n" TO_SHOP,
+         "s.yaml:3:11: error[too-large]: 3,000,000,000 arrivals in one"},
+        {"entries: {e: {arrivals: {rate: 6e10/h}, to: shops.s}}\n" TO_SHOP, /* 5e9 in each cell */
+         "s.yaml:3:11: error[too-large]: 1,440,000,000,000 arrivals in one"},
+        {"entries: {e: {arrivals: {rate: 1e308/s}, to: shops.s}}\n" TO_SHOP,
+         "s.yaml:3:11: error[too-large]: more than 1e308 arrivals in one"},
+        {"entries: {e: {arrivals: {rate: 1e9/day}, to: shops.s}, f: {arrivals: {rate: 9e8/day}, "
+         "to: shops.s}, g: {arrivals: {rate: 3e8/day}, to: shops.s}}\n" TO_SHOP,
+         "s.yaml:3:101: error[too-large]: 2,200,000,000 arrivals in one"},
+        {"entries: {e: {arrivals: {send: 12000, at: 2021-07-05}, cost: 2e9 CNY, to: "
+         "shops.s}}\n" TO_SHOP,
+         "s.yaml:3:62: error[too-large]: 24,000,000,000,000 CNY in one"},
+        {"entries: {e: {arrivals: {send: 12000, at: 2021-07-05}, cost: 2e9 CNY, budget: 2e9 CNY, "
+         "to: shops.s}}\n" TO_SHOP,
+         ""},
+        {"entries: {e: {arrivals: {send: 12000, at: 2021-07-05}, to: shops.s}}\n"
+         "shops: {s: {steps: [{a: {cost: 2e9 CNY}}], price: 1 CNY}}\n",
+         "s.yaml:4:32: error[too-large]: 24,000,000,000,000 CNY in one"},
+        {"entries: {e: {arrivals: {send: 12000, at: 2021-07-05}, to: shops.s}}\n"
+         "shops: {s: {steps: [{a: {}}], price: 2e9 CNY}}\n",
+         "s.yaml:4:38: error[too-large]: 24,000,000,000,000 CNY in one"},
+        {"entries: {e: {arrivals: {send: 12000, at: 2021-07-05}, to: shops.s}}\n"
+         "shops: {s: {steps: [{a: {}}], price: 2e9 CNY, stock: 2000}}\n",
+         ""},
+        {"entries: {e: {arrivals: {rate: 1/h}, path: p}}\npaths: {p: {steps: [{a: {ask: "
+         "agents.d}}]}}\n"
+         "agents: {d: {count: 1e9, service: 1m}}\n",
+         "s.yaml:5:10: error[too-large]: 86,400,000,000,000,000,000 microseconds of service in "
+         "one"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct made m;
+        make(&m, rows[i].text);
+        const char *name = strstr(m.said, "s.yaml:");
+        cr_expect(eq(int, m.status, *rows[i].want ? YL_BAD_INPUT : YL_OK), "row %zu\n%s", i,
+                  m.said);
+        cr_expect(strncmp(name ? name : "", rows[i].want, strlen(rows[i].want)) == 0, "row %zu\n%s",
+                  i, m.said);
+        unmake(&m);
+    }
+}

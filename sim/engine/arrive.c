@@ -163,8 +163,8 @@ static void book(struct arrivals *a, uint32_t cell, uint32_t n)
     const struct yl_plan_entry *entry = &p->entry[e];
     yl_tally_add(w->tally, a->counted, e, entry->slot + YL_ENTRY_ARRIVALS, n);
     if (entry->cost.axis < 0 && entry->cost.number[0])
-        yl_tally_add(w->tally, a->counted, e, entry->slot + YL_ENTRY_COST,
-                     n * entry->cost.number[0]);
+        yl_tally_add_each(w->tally, a->counted, e, entry->slot + YL_ENTRY_COST, n,
+                          entry->cost.number[0]);
     (void)cell;
 }
 

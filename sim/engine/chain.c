@@ -117,6 +117,10 @@ void yl_chain_spawn(struct yl_loop *l, uint32_t visit, uint32_t spawn, uint64_t 
     struct by by = ask_by(l, &parent, s, before);
     int64_t n = how_many(l, &parent, s, by);
     if (!n) return;
+    if (n > INT32_MAX) { /* their numbers are 32 bits wide */
+        l->status = YL_FAILED;
+        return;
+    }
     bool cut = s->depth && times_in(l, parent.chain, s->entry) >= s->depth;
     struct yl_words base = yl_philox(key, parent.c0, parent.c1, parent.c2,
                                      yl_c3(YL_SLOT_CHILD, parent.attempt, parent.hop));

@@ -105,7 +105,9 @@ static void pass(struct yl_loop *l, uint32_t i, const struct yl_node *node)
     if (fx->series != YL_NO_NODE) yl_tally_series(l->world->tally, fx->series, v->time, 1);
     int64_t actions = number_of(l, v, &fx->actions), switches = number_of(l, v, &fx->switches),
             cost = number_of(l, v, &fx->cost);
-    v->actions += (int32_t)actions, v->switches += (int32_t)switches;
+    if (__builtin_add_overflow(v->actions, actions, &v->actions) ||
+        __builtin_add_overflow(v->switches, switches, &v->switches))
+        l->world->tally->over = true;
     if (actions) yl_note_add(l, v, mine + YL_ENTRY_ACTIONS, actions);
     if (switches) yl_note_add(l, v, mine + YL_ENTRY_SWITCHES, switches);
     if (cost) yl_note_add(l, v, mine + YL_ENTRY_COST, cost);
@@ -232,7 +234,7 @@ bool yl_loop_operate(struct yl_loop *l, uint32_t i, const struct yl_node *node, 
         pass(l, i, node);
         break;
     case YL_OP_HOP:
-        if (v->hop == MOST_HOPS) {
+        if (v->hop == MOST_HOPS || v->time > YL_NEVER / 2) {
             l->status = YL_FAILED;
             return false;
         }

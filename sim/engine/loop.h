@@ -7,7 +7,7 @@
  * Units    as plan.h.
  * Order    (time, rank, c2, c1, c0, hop), see calendar.h. A visit goes on at once until its clock advances.
  * Cost     about 50-100 ns an event; memory: what is under way at one time.
- * Errors   YL_NO_MEMORY; YL_FAILED for a visit with more than 65,535 hand-overs inside a circle.
+ * Errors   YL_NO_MEMORY; YL_FAILED for a visit with more than 65,535 hand-overs inside a circle, or that is 146,000 years late.
  * Owns     its pool and calendar; yl_loop_free.
  * Threads  one loop, one thread; sim/sweep/crew.h lets others walk what is private.
  * Source   docs/architecture.md, docs/decisions/0004-one-loop.md.

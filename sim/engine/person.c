@@ -341,7 +341,10 @@ void yl_limit_give(struct yl_loop *l, struct yl_visit *v, uint32_t limit, int64_
     if (!c) return;
     bring(l, v, c, v->time);
     bool endless = number == INT64_MAX || c->left == INT64_MAX;
-    c->left = endless ? INT64_MAX : c->left + number;
+    if (endless)
+        c->left = INT64_MAX;
+    else
+        yl_tally_sum(l->world->tally, &c->left, number);
     if (number != INT64_MAX)
         yl_note_add(l, v, yl_loop_plan(l)->limit[limit].slot + YL_LIMIT_GIVEN, number);
 }

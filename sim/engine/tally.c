@@ -74,21 +74,31 @@ void yl_tally_clear(struct yl_tally *t)
             wipe(t->hist[i].cell + (size_t)__builtin_ctzll(left) * YL_HIST_CELLS, YL_HIST_CELLS);
         t->hist[i].touched = 0;
     }
-    t->visits = 0;
+    t->visits = 0, t->over = false;
 }
 
-static void sum(int64_t *to, const int64_t *from, size_t n)
+/* True: a sum did not fit. Cells of gauges may go round, only what is made of them has to fit. */
+static bool sum(int64_t *to, const int64_t *from, size_t n)
 {
-    for (size_t i = 0; i < n; i++) to[i] += from[i];
+    int64_t over = 0; /* negative: two of one sign gave another */
+    for (size_t i = 0; i < n; i++) {
+        int64_t all = (int64_t)((uint64_t)to[i] + (uint64_t)from[i]);
+        over |= (all ^ to[i]) & (all ^ from[i]);
+        to[i] = all;
+    }
+    return over < 0;
 }
 
 void yl_tally_merge(struct yl_tally *to, const struct yl_tally *from)
 {
-    sum(to->count, from->count, count_cells(to)), sum(to->series, from->series, series_cells(to));
-    sum(to->minute, from->minute, gauge_cells(to)),
-        sum(to->minute_level, from->minute_level, gauge_cells(to));
-    sum(to->bin, from->bin, bin_cells(to)), sum(to->bin_level, from->bin_level, bin_cells(to));
-    sum(to->report, from->report, report_cells(to));
+    to->over |= from->over;
+    to->over |= sum(to->count, from->count, count_cells(to));
+    to->over |= sum(to->series, from->series, series_cells(to));
+    to->over |= sum(to->report, from->report, report_cells(to));
+    sum(to->minute, from->minute, gauge_cells(to));
+    sum(to->minute_level, from->minute_level, gauge_cells(to));
+    sum(to->bin, from->bin, bin_cells(to));
+    sum(to->bin_level, from->bin_level, bin_cells(to));
     for (uint32_t i = 0; i < to->plan->hists; i++) {
         for (uint64_t left = from->hist[i].touched; left; left &= left - 1) {
             size_t at = (size_t)__builtin_ctzll(left) * YL_HIST_CELLS;
@@ -133,7 +143,7 @@ void yl_tally_report(struct yl_tally *t, uint32_t series, int64_t time, int64_t 
     for (uint32_t i = 0; i < p->dashboards; i++) {
         const struct yl_plan_dashboard *d = &p->dashboard[i];
         if (time >= p->from && is_shown(d, series))
-            t->report[(size_t)i * (t->bins + 1) + shown_bin(t, d, time)] += n;
+            yl_tally_sum(t, &t->report[(size_t)i * (t->bins + 1) + shown_bin(t, d, time)], n);
     }
 }
 
@@ -353,11 +363,12 @@ double yl_tally_peak(const struct yl_tally *t, uint32_t gauge)
     return best;
 }
 
-int64_t yl_tally_total(const struct yl_tally *t, uint32_t gauge)
+int64_t yl_tally_total(const struct yl_tally *t, uint32_t gauge, bool *over)
 {
     struct cells c = cells_of(t, gauge, false);
     int64_t sum = 0, length;
-    for (uint32_t i = 0; i < t->minutes; i++) sum += next_cell(&c, i, &length);
+    for (uint32_t i = 0; i < t->minutes; i++)
+        *over |= __builtin_add_overflow(sum, next_cell(&c, i, &length), &sum);
     return sum;
 }
 

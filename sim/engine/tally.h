@@ -6,7 +6,7 @@
  *          its part to its first and last minute and to a level that is summed up at the end, O(1) an interval.
  * Order    none: every operation is an addition.
  * Cost     entries * slots + gauges * (minutes + bins) + series * bins 64-bit integers; a histogram of times 256 cells an octave.
- * Errors   yl_tally_init: YL_NO_MEMORY.
+ * Errors   yl_tally_init: YL_NO_MEMORY. `over` is set by a sum that does not fit into 64 bits: the replication has failed.
  * Owns     its arrays; yl_tally_free. The plan must outlive it.
  * Threads  one tally, one thread.
  * Source   contract, "What the figures mean".
@@ -39,16 +39,31 @@ struct yl_tally {
     bool own_bins;
     double bins_a_us; /* 1 / width of a bin */
     int64_t visits;   /* arrivals walked */
+    bool over;        /* a sum of counts, money or durations no longer fits: none may be believed */
 };
 enum yl_status yl_tally_init(struct yl_tally *tally, const struct yl_plan *plan) YL_CHECKED;
 void yl_tally_free(struct yl_tally *tally);
 void yl_tally_clear(struct yl_tally *tally);
 void yl_tally_merge(struct yl_tally *to, const struct yl_tally *from);
 
+/* *sum += n; one that does not fit is remembered, which costs a jump that is never taken. */
+static inline void yl_tally_sum(struct yl_tally *t, int64_t *sum, int64_t n)
+{
+    if (__builtin_expect(__builtin_add_overflow(*sum, n, sum), 0)) t->over = true;
+}
 static inline void yl_tally_add(struct yl_tally *t, bool counted, uint32_t entry, uint32_t slot,
                                 int64_t n)
 {
-    (counted ? t->count : t->void_count)[(size_t)entry * t->plan->slots + slot] += n;
+    yl_tally_sum(t, &(counted ? t->count : t->void_count)[(size_t)entry * t->plan->slots + slot],
+                 n);
+}
+/* n times the same. */
+static inline void yl_tally_add_each(struct yl_tally *t, bool counted, uint32_t entry,
+                                     uint32_t slot, int64_t n, int64_t each)
+{
+    int64_t all;
+    if (__builtin_expect(__builtin_mul_overflow(n, each, &all), 0)) t->over = true;
+    yl_tally_add(t, counted, entry, slot, all);
 }
 void yl_tally_report(struct yl_tally *tally, uint32_t series, int64_t time, int64_t n);
 /* Does all of [from, to) belong to one bin of a series, wherever it is shown? */
@@ -64,7 +79,7 @@ static inline void yl_tally_series(struct yl_tally *t, uint32_t series, int64_t 
             bin = (int64_t)((double)into * t->bins_a_us); /* off by one at most */
     bin += (bin + 1) * p->bin <= into;
     bin -= bin * p->bin > into;
-    t->series[(size_t)series * (t->bins + 1) + (size_t)bin] += n;
+    yl_tally_sum(t, &t->series[(size_t)series * (t->bins + 1) + (size_t)bin], n);
 }
 /* From into[0] on a level is higher by one, until into[1]. A cell gets the part of the interval in it as if the level stayed to
  * the cell's end; within one cell the two ends cancel. An end at the end of all is none. */
@@ -121,7 +136,8 @@ void yl_tally_times(struct yl_tally *tally, uint32_t hist, const uint32_t *cell,
 double yl_hist_median_s(const struct yl_hist *hist);
 /* After all is counted: the largest mean of a gauge over a clock minute of [warm, to), and its integral in each bin. */
 double yl_tally_peak(const struct yl_tally *tally, uint32_t gauge);
-int64_t yl_tally_total(const struct yl_tally *tally, uint32_t gauge); /* integral over [warm, to) */
+/* integral over [warm, to); 'over' is set where it does not fit */
+int64_t yl_tally_total(const struct yl_tally *tally, uint32_t gauge, bool *over);
 void yl_tally_bins(const struct yl_tally *tally, uint32_t gauge, uint32_t first, uint32_t count,
                    int64_t *out);
 #endif

@@ -212,14 +212,17 @@ static void do_chance(struct yl_walker *k, struct yl_batch *b, const struct yl_n
 static void charge(struct yl_walker *k, struct yl_batch *b, const struct yl_by_number *by,
                    uint32_t slot)
 {
+    struct yl_tally *t = k->world->tally;
     int64_t sum = 0;
-    if (by->axis < 0)
-        sum = by->number[0] ? by->number[0] * yl_batch_actives(b) : 0;
-    else {
-        const uint8_t *value = yl_batch_axis(k, b, (uint32_t)by->axis);
-        for (uint32_t i = 0; i < b->n; i++) sum += yl_batch_active(b, i) ? by->number[value[i]] : 0;
+    if (by->axis < 0) {
+        if (by->number[0])
+            yl_tally_add_each(t, b->counted, b->entry, slot, yl_batch_actives(b), by->number[0]);
+        return;
     }
-    if (sum) yl_tally_add(k->world->tally, b->counted, b->entry, slot, sum);
+    const uint8_t *value = yl_batch_axis(k, b, (uint32_t)by->axis);
+    for (uint32_t i = 0; i < b->n; i++)
+        yl_tally_sum(t, &sum, yl_batch_active(b, i) ? by->number[value[i]] : 0);
+    if (sum) yl_tally_add(t, b->counted, b->entry, slot, sum);
 }
 
 static void do_pass(struct yl_walker *k, struct yl_batch *b, const struct yl_node *node)
@@ -331,7 +334,7 @@ static void do_watch(struct yl_walker *k, struct yl_batch *b, const struct yl_no
         const struct yl_plan_session *s = room->sessions ? yl_moment_session(room, from[i]) : NULL;
         if (s && to > s->to) to = s->to;
         bool counts = p->drain || to < p->to;
-        sum += counts ? to - from[i] : 0, done += counts;
+        yl_tally_sum(t, &sum, counts ? to - from[i] : 0), done += counts;
         b->time[i] = to, k->delay[i] = to - from[i];
     }
     yl_tally_events(t, room->entrants, from, b->n);

@@ -214,8 +214,10 @@ static enum yl_status store(struct yl_open *point, const struct yl_job *job,
     const struct yl_plan *plan = &point->plan[job->variant];
     int64_t *persons = NULL;
     if (plan->size && !(persons = yl_worker_persons(plan, bits))) return YL_NO_MEMORY;
-    yl_collect_store(&point->result.variant[job->variant], &point->scenarios->variant[job->variant],
-                     plan, tally, persons, job->replication + 1);
+    struct yl_variant_result *out = &point->result.variant[job->variant];
+    if (!yl_collect_store(out, &point->scenarios->variant[job->variant], plan, tally, persons,
+                          job->replication + 1))
+        __atomic_store_n(&out->failed[job->replication], true, __ATOMIC_RELAXED);
     free(persons);
     return YL_OK;
 }
