@@ -1,4 +1,4 @@
-/* yl-test: LINK yl_models LABELS errors TIMEOUT 60 */
+/* yl-test: LINK yl_models LABELS errors TIMEOUT 120 */
 /* test_mangled.c: scenarios of the repository, damaged: a result or messages with a place, never a
  * crash, never for long.
  *
@@ -9,6 +9,7 @@
 #include <criterion/new/assert.h>
 #include <ctype.h>
 #include <dirent.h>
+#include <gsl/gsl_errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -69,6 +70,7 @@ static void keep(const char *folder, const char *name)
 static void copy_all(void)
 {
     char command[512];
+    gsl_set_error_handler_off(); /* as main does */
     strcpy(at_home, "/tmp/yl_test_mangled_XXXXXX");
     cr_assert(mkdtemp(at_home) != NULL);
     snprintf(command, sizeof command,
@@ -257,6 +259,192 @@ Test(mangled, misspelt_keys_are_messages_with_a_place)
     }
     cr_expect(tried >= 3000, "%zu of %zu keys", tried, keys);
     if (every == 1) fprintf(stderr, "%zu misspellings of %zu keys\n", tried, keys);
+    hold_memory();
+    remove_all();
+}
+
+/* ---- mutants ---------------------------------------------------------------------------------- */
+static uint64_t drawn; /* the only state: a mutant is its number's */
+static size_t any(size_t n)
+{
+    drawn = yl_hash(&drawn, sizeof drawn);
+    return n ? drawn % n : 0;
+}
+
+struct part {
+    size_t from, to;
+};
+
+static struct part a_line(const char *text, size_t length)
+{
+    struct part p = {any(length), 0};
+    while (p.from && text[p.from - 1] != '\n') p.from--;
+    p.to = p.from + strcspn(text + p.from, "\n");
+    p.to += text[p.to] == '\n';
+    return p;
+}
+
+/* A word, number or mark of the language. */
+static struct part a_token(const char *text, size_t length)
+{
+    static const char marks[] = " \n{}[],:#\"'";
+    struct part p = {any(length), 0};
+    for (size_t tries = 0; tries < 50 && strchr(marks, text[p.from]); tries++) p.from = any(length);
+    while (p.from && !strchr(marks, text[p.from - 1])) p.from--;
+    p.to = p.from;
+    while (p.to < length && !strchr(marks, text[p.to])) p.to++;
+    return p;
+}
+
+/* What stands behind a colon: the rest of a line, or a whole { } or [ ]. */
+static struct part a_value(const char *text, size_t length)
+{
+    struct part p = a_token(text, length);
+    const char *colon = strstr(text + p.from, ": ");
+    if (!colon) return p;
+    p.from = (size_t)(colon - text) + 2;
+    if (strchr("{[", text[p.from])) {
+        int deep = 0;
+        for (p.to = p.from; p.to < length; p.to++) {
+            deep += text[p.to] == '{' || text[p.to] == '[';
+            deep -= text[p.to] == '}' || text[p.to] == ']';
+            if (!deep) break;
+        }
+        p.to += p.to < length;
+    } else {
+        p.to = p.from + strcspn(text + p.from, ",}]\n");
+    }
+    return p;
+}
+
+/* text with what stands in p replaced. */
+static size_t replaced(char *text, size_t length, struct part p, const char *by)
+{
+    size_t more = strlen(by);
+    if (length - (p.to - p.from) + more >= TEXT_MOST) return length;
+    memmove(text + p.from + more, text + p.to, length - p.to + 1);
+    memcpy(text + p.from, by, more);
+    return length - (p.to - p.from) + more;
+}
+
+static size_t mutate(char *text, size_t length)
+{
+    static const char *const values[] = {"-1",
+                                         "0",
+                                         "1e9",
+                                         "1e18",
+                                         "1e308",
+                                         "-1e308",
+                                         "NaN",
+                                         "inf",
+                                         "",
+                                         "99999999999999999999",
+                                         "4294967296",
+                                         "9223372036854775807",
+                                         "0.1",
+                                         "1e-300",
+                                         "-5m",
+                                         "1e15d",
+                                         "0s",
+                                         "100000w",
+                                         "1e15 CNY",
+                                         "-2 CNY",
+                                         "101%",
+                                         "-1%",
+                                         "1e9/s",
+                                         "exp(0s)",
+                                         "exp(1e9d)",
+                                         "pareto(min 1s alpha 0.01)",
+                                         "uniform(5s 1s)",
+                                         "normal(mean -1s sd 0s)",
+                                         "{}",
+                                         "[]",
+                                         "[1, 2]",
+                                         "{a: b}",
+                                         "{by: os}",
+                                         "{by: member, yes: 1, no: 2}",
+                                         "text",
+                                         "next",
+                                         "leave",
+                                         "rest",
+                                         "paths.sms",
+                                         "rooms.main",
+                                         "shops.mall",
+                                         "yes",
+                                         "unlimited",
+                                         "9999-12-31",
+                                         "0001-01-01",
+                                         "1969-12-31",
+                                         "2021-07-10",
+                                         "*a",
+                                         "&a b",
+                                         "!!str x",
+                                         "|",
+                                         "\"",
+                                         "[[[[[[[[[[[[]]]]]]]]]]]]",
+                                         "\xEF\xBC\x9A",
+                                         "\x01",
+                                         "\xFF"};
+    char word[512];
+    struct part p = a_token(text, length), q;
+    switch (any(9)) {
+    case 0: /* a byte */
+        text[any(length)] ^= (char)(1 << any(7));
+        return strlen(text);
+    case 1:
+        return replaced(text, length, a_line(text, length), "");
+    case 2: /* a line twice */
+        p = a_line(text, length);
+        if (p.to - p.from >= sizeof word) return length;
+        snprintf(word, sizeof word, "%.*s", (int)(p.to - p.from), text + p.from);
+        p.to = p.from;
+        return replaced(text, length, p, word);
+    case 3: /* two tokens change places */
+        q = a_token(text, length);
+        if (p.from > q.from) {
+            struct part r = p;
+            p = q, q = r;
+        }
+        if (p.to > q.from || q.to - q.from >= 200 || p.to - p.from >= 200) return length;
+        char first[200];
+        snprintf(word, sizeof word, "%.*s", (int)(q.to - q.from), text + q.from);
+        snprintf(first, sizeof first, "%.*s", (int)(p.to - p.from), text + p.from);
+        length = replaced(text, length, q, first);
+        return replaced(text, length, p, word);
+    case 4:
+    case 5: /* a value of another kind or size */
+        p = a_value(text, length);
+        return replaced(text, length, p, values[any(sizeof values / sizeof *values)]);
+    case 6: /* a number */
+        for (int tries = 0; tries < 100 && !isdigit((unsigned char)text[p.from]); tries++)
+            p = a_token(text, length);
+        p.to = p.from + strspn(text + p.from, "0123456789.");
+        return replaced(text, length, p, values[any(18)]);
+    case 7: /* a value from elsewhere */
+        q = a_value(text, length), p = a_value(text, length);
+        snprintf(word, sizeof word, "%.*s", (int)(q.to - q.from), text + q.from);
+        return replaced(text, length, p, word);
+    default:
+        return replaced(text, length, p, "");
+    }
+}
+
+Test(mangled, mutants_are_results_or_messages_with_a_place)
+{
+    copy_all();
+    size_t count = wanted("YL_MANGLE_MUTANTS", 2500), first = wanted("YL_MANGLE_FIRST", 1);
+    char *text = malloc(TEXT_MOST), what[32];
+    cr_assert(text != NULL);
+    for (size_t seed = first; seed < first + count; seed++) {
+        drawn = seed;
+        const struct scenario *s = &all[any(files)];
+        size_t length = s->length;
+        memcpy(text, s->text, length + 1);
+        for (size_t times = 1 + any(3); times && length; times--) length = mutate(text, length);
+        snprintf(what, sizeof what, "mutant %zu", seed);
+        hold(s, text, length, what);
+    }
+    free(text);
     hold_memory();
     remove_all();
 }

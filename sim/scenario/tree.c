@@ -168,10 +168,27 @@ static void check_version(struct loader *l, struct yl_item *root)
     yl_yaml_append(root, version);
 }
 
-static struct yl_item *parse(struct loader *l, const char *path, const struct yl_bytes *bytes)
+/* Does it say 'yinliu:' as a key? Of an included file that does not, nothing is quoted: it may be any file of the machine. */
+static bool is_scenario(const char *text, size_t length)
+{
+    for (const char *at = text, *end = text + length; end - at > 7; at++) {
+        if (memcmp(at, "yinliu:", 7) != 0 || !strchr(" \t\r\n", at[7])) continue;
+        if (at == text || strchr("\n{, \xBF", at[-1])) return true;
+    }
+    return false;
+}
+
+static struct yl_item *parse(struct loader *l, const char *path, const struct yl_item *from,
+                             const struct yl_bytes *bytes)
 {
     const char *text = bytes->data;
     size_t length = bytes->length;
+    if (from && !is_scenario(text, length)) {
+        yl_diag(l->diags, from->at, YL_E_INCLUDE,
+                "'%s' is not a scenario: it has no line 'yinliu: 1'",
+                "'%s' 不是场景文件：没有 'yinliu: 1' 这一行", path);
+        return fail(l, YL_BAD_INPUT);
+    }
     uint32_t source = yl_diags_source(l->diags, path, text, length);
     struct yl_pos whole = {.source = source};
     if (!yl_source_check(l->diags, source, text, length)) return fail(l, YL_BAD_INPUT);
@@ -301,7 +318,7 @@ static struct yl_item *load(struct loader *l, const char *path, const struct yl_
     if (!name) no_memory(l);
     if (name && read_bytes(l, path, from, &bytes)) {
         hash = yl_hash(bytes.data, bytes.length);
-        root = parse(l, name, &bytes);
+        root = parse(l, name, from, &bytes);
         yl_bytes_free(&bytes);
     }
     if (root) {
