@@ -121,8 +121,8 @@ void yl_horizon_read(struct yl_load *load, const struct yl_item *item)
                "时间范围有 %.0f 天，最多 36525 天",
                (double)(h.to.value - h.from.value) / (double)YL_DAY);
     else if ((h.to.value - h.from.value) / h.bin.value >= BINS_MOST)
-        YL_SAY(load->r, h.bin.item->at, VALUE_RANGE,
-               "the horizon has %.0f bins, at most %d", "时间范围有 %.0f 个 bin，最多 %d 个",
+        YL_SAY(load->r, h.bin.item->at, VALUE_RANGE, "the horizon has %.0f bins, at most %d",
+               "时间范围有 %.0f 个 bin，最多 %d 个",
                (double)(h.to.value - h.from.value) / (double)h.bin.value, BINS_MOST);
     else if (h.warmup.value >= h.to.value - h.from.value)
         YL_SAY(load->r, h.warmup.item->at, VALUE_RANGE, "'warmup' leaves nothing of the horizon",

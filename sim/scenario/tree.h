@@ -24,12 +24,12 @@
 enum yl_item_kind { YL_SCALAR, YL_MAP, YL_LIST };
 struct yl_item {
     enum yl_item_kind kind;
-    bool quoted;
-    const char *text;     /* scalar: its text, NUL-terminated; "" for nothing */
-    const char *key;      /* in a map: its key; else NULL */
-    struct yl_pos at;     /* of the value */
-    struct yl_pos key_at; /* of the key, in a map */
-    uint32_t count;       /* children */
+    bool quoted, reported; /* reported: an alias of nothing, of which nothing more is said */
+    const char *text;      /* scalar: its text, NUL-terminated; "" for nothing */
+    const char *key;       /* in a map: its key; else NULL */
+    struct yl_pos at;      /* of the value */
+    struct yl_pos key_at;  /* of the key, in a map */
+    uint32_t count;        /* children */
     struct yl_item *first, *last, *next;
     const char *base; /* folder of the file it came from, "." for none: relative file names in it
                          start here */

@@ -205,8 +205,7 @@ bool yl_read_scalar(struct yl_reader *r, const struct yl_item *item)
                                        : (item->kind == YL_MAP ? "map" : "list"));
         return false;
     }
-    if (!*item->text && !item->quoted && item->at.width > 1)
-        return false; /* an alias of nothing: reported */
+    if (item->reported) return false;
     if (!*item->text) {
         YL_SAY(r, item->key ? item->key_at : item->at, WRONG_SHAPE, "'%s' has no value",
                "'%s' 没有值", yl_item_name(item));

@@ -202,7 +202,9 @@ static struct yl_item *alias(struct reader *r, const yaml_event_t *event, int de
             "前面没有锚点 '&%s'", name);
     yl_diag_help(r->yaml->diags, "text that begins with '*' needs quotes",
                  "以 '*' 开头的文字要加引号");
-    return item_new(r, YL_SCALAR, at);
+    struct yl_item *nothing = item_new(r, YL_SCALAR, at);
+    if (nothing) nothing->reported = true;
+    return nothing;
 }
 
 static void anchor_add(struct reader *r, const yaml_char_t *name, const struct yl_item *item)
