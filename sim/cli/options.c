@@ -373,7 +373,7 @@ static bool *flag_of(struct yl_options *o, enum yl_option option)
     case YL_O_CSV:
         return &o->csv;
     case YL_O_LARGE:
-        return &o->large;
+        return &o->run.large;
     case YL_O_LOOP:
         return &o->run.loop;
     case YL_O_SWITCH:

@@ -94,7 +94,7 @@ struct yl_options {
     bool svg, png, pdf;
     const char *only_time; /* TIME of --only as written: its zone is the scenario's */
     char *only_copy;
-    bool explain, quiet, force, large, csv, help, no_memory;
+    bool explain, quiet, force, csv, help, no_memory;
     char **operand;
     int operands;
 };

@@ -50,6 +50,7 @@ static void passed_on(FILE *out, const struct yl_options *o)
         option(out, "--precision", text);
     }
     if (o->metric) option(out, "--metric", o->metric);
+    if (o->run.large) fputs(" --allow-large", out);
     if (o->run.enough.most) fprintf(out, " --max-replications %lld", (long long)o->run.enough.most);
 }
 

@@ -56,7 +56,7 @@ static const struct yl_verb verbs[] = {
                YL_O_BIT(YL_O_MOST) | YL_O_BIT(YL_O_SHARD) | YL_O_BIT(YL_O_SUBMIT) |
                YL_O_BIT(YL_O_RESUME) | YL_O_BIT(YL_O_THREADS) | YL_O_BIT(YL_O_ISA) |
                YL_O_BIT(YL_O_QUIET) | YL_O_BIT(YL_O_FORCE) | YL_O_BIT(YL_O_BATCH) |
-               YL_O_BIT(YL_O_WINDOW),
+               YL_O_BIT(YL_O_WINDOW) | YL_O_BIT(YL_O_LARGE),
       .required = YL_O_BIT(YL_O_OUT),
       .least = 1,
       .most = 1,
@@ -103,7 +103,8 @@ static const struct yl_verb verbs[] = {
      {.taken = YL_O_BIT(YL_O_OUT) | YL_O_BIT(YL_O_SET) | YL_O_BIT(YL_O_SEED) |
                YL_O_BIT(YL_O_REPLICATIONS) | YL_O_BIT(YL_O_THREADS) | YL_O_BIT(YL_O_ISA) |
                YL_O_BIT(YL_O_RESUME) | YL_O_BIT(YL_O_DATA) | YL_O_BIT(YL_O_RATIO) |
-               YL_O_BIT(YL_O_START) | YL_O_BIT(YL_O_QUIET) | YL_O_BIT(YL_O_FORCE),
+               YL_O_BIT(YL_O_START) | YL_O_BIT(YL_O_QUIET) | YL_O_BIT(YL_O_FORCE) |
+               YL_O_BIT(YL_O_LARGE),
       .most = 1,
       .missing = {"a scenario file", "场景文件"}},
      yl_verb_ab},
@@ -119,7 +120,7 @@ static const struct yl_verb verbs[] = {
       "给出多得的订单及其区间。"},
      {.taken = YL_O_BIT(YL_O_FILE) | YL_O_BIT(YL_O_CSV) | YL_O_BIT(YL_O_SET) | YL_O_BIT(YL_O_SEED) |
                YL_O_BIT(YL_O_REPLICATIONS) | YL_O_BIT(YL_O_THREADS) | YL_O_BIT(YL_O_QUIET) |
-               YL_O_BIT(YL_O_FORCE),
+               YL_O_BIT(YL_O_FORCE) | YL_O_BIT(YL_O_LARGE),
       .least = 1,
       .most = 1,
       .missing = {"a scenario file", "场景文件"}},

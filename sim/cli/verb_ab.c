@@ -33,6 +33,14 @@ static enum yl_status write_manifest(struct call *c, const struct yl_rehearsal *
     return yl_manifest_write(c->options->out, &manifest, yl_ab_names, YL_AB_FILES, &c->fault);
 }
 
+static enum yl_status judge_size(struct call *c, const struct yl_rehearse_how *how)
+{
+    struct yl_size size;
+    if (c->options->run.large) return YL_OK;
+    enum yl_status status = yl_rehearse_size(&size, &c->scenarios, how, &c->fault);
+    return status ? status : yl_size_judge(&size, c->options->lang, &c->fault);
+}
+
 static enum yl_status rehearse(struct call *c)
 {
     const struct yl_options *o = c->options;
@@ -62,7 +70,8 @@ static enum yl_status rehearse(struct call *c)
                                         .force = o->force,
                                         .verb = "ab"};
     struct yl_run_info info = {0};
-    enum yl_status status = yl_write_open(&job, &how.ledger, &study, &info, &c->diags, &c->fault);
+    enum yl_status status = judge_size(c, &how);
+    if (!status) status = yl_write_open(&job, &how.ledger, &study, &info, &c->diags, &c->fault);
     if (status) return status;
     yl_progress_begin(&progress, o->lang, o->quiet);
     status = yl_rehearse(&rehearsal, &c->scenarios, &how, &c->diags, &c->fault);

@@ -1,15 +1,16 @@
 /* verb_check.c: loads each file and prints what is wrong with it, contract in verb.h */
 #include "models/compile.h"
 #include "sim/cli/verb.h"
-#include "sim/sweep/run.h"
+#include "sim/sweep/record.h"
 #include "sim/sweep/size.h"
 
 static enum yl_status explain(const struct yl_options *options,
                               const struct yl_scenarios *scenarios, struct yl_fault *fault)
 {
+    const struct yl_run_options run = {.keep = YL_KEEP_ALL};
     struct yl_size size;
     enum yl_status status = yl_explain(stdout, &scenarios->variant[0], options->lang, fault);
-    if (!status) status = yl_size_of(&size, scenarios, 0, false, fault);
+    if (!status) status = yl_size_of(&size, scenarios, &run, fault);
     if (status) return status;
     fputs(options->lang == YL_ZH ? "运行所有方案：" : "a run, with all variants: ", stdout);
     yl_size_print(stdout, &size, options->lang);

@@ -10,6 +10,7 @@
 #include "sim/output/story.h"
 #include "sim/study/solve.h"
 #include "sim/sweep/pool.h"
+#include "sim/sweep/record.h"
 #include "sim/sweep/size.h"
 #include <stdio.h>
 #include <string.h>
@@ -156,9 +157,7 @@ static enum yl_status run_all(struct run *run, struct yl_write_job *job, struct 
 static enum yl_status judge_size(struct run *run, const struct yl_run_options *how)
 {
     struct yl_size size = {0};
-    int64_t replications = how->only.replication ? 1 : how->replications;
-    enum yl_status status =
-        yl_size_of(&size, &run->scenarios, replications, how->series_all, &run->fault);
+    enum yl_status status = yl_size_of(&size, &run->scenarios, how, &run->fault);
     return status ? status : yl_size_judge(&size, run->options->lang, &run->fault);
 }
 
@@ -166,6 +165,7 @@ static enum yl_status work(struct run *run)
 {
     const struct yl_options *options = run->options;
     struct yl_run_options how = options->run;
+    how.keep = YL_KEEP_ALL;
     enum yl_status status = only_entry(run);
     if (!status) status = only_time(&how, run, &run->fault);
     struct yl_write_job job = {.verb = "run",
@@ -184,7 +184,7 @@ static enum yl_status work(struct run *run)
                              ? "“--precision”与“--replications”不能同用；上限用 --max-replications"
                              : "'--precision' and '--replications' do not go together; "
                                "--max-replications is the limit");
-    if (!status && !options->large) status = judge_size(run, &how);
+    if (!status && !how.large) status = judge_size(run, &how);
     how.stop = yl_signals_catch();
     return status ? status : run_all(run, &job, &how);
 }

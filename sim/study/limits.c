@@ -2,6 +2,8 @@
 #include "sim/study/limits.h"
 #include "sim/base/text.h"
 #include "sim/stats/interval.h"
+#include "sim/sweep/record.h"
+#include "sim/sweep/size.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -118,6 +120,21 @@ static void pair(struct yl_limit_row *row, const struct yl_result *base,
     row->low = i.low, row->high = i.high;
 }
 
+/* Once as it is and once for each limit, before the first of them; beside each stays the first's result. */
+static enum yl_status judge_size(const struct yl_scenarios *base, const struct yl_limits *found,
+                                 const struct yl_run_options *options, enum yl_lang lang,
+                                 struct yl_fault *fault)
+{
+    struct yl_run_options how = *options;
+    struct yl_size size;
+    if (how.large) return YL_OK;
+    how.keep = YL_KEEP_ALL;
+    enum yl_status s = yl_size_of(&size, base, &how, fault);
+    size.visits *= found->rows + 1.0, size.memory *= found->rows ? 2 : 1;
+    size.rows = size.written = 0;
+    return s ? s : yl_size_judge(&size, lang, fault);
+}
+
 /* The base alone, with what is set. */
 static enum yl_status run_base(struct yl_result *result, const char *file, const char *const *sets,
                                uint32_t set_count, const struct yl_run_options *options,
@@ -132,7 +149,8 @@ static enum yl_status run_base(struct yl_result *result, const char *file, const
     if (!s && found) s = find(found, &scenarios.variant[0]);
     if (!s) {
         scenarios.variants = 1;
-        s = yl_run(result, &scenarios, options, &info, diags, fault);
+        if (found) s = judge_size(&scenarios, found, options, diags->lang, fault);
+        if (!s) s = yl_run(result, &scenarios, options, &info, diags, fault);
         scenarios.variants = variants;
     }
     yl_scenarios_free(&scenarios);

@@ -6,7 +6,7 @@
  * Units    a unit is one seat, agent, item, allowance; of a budget the cost of one arrival. Orders a replication.
  * Order    as in the scenario: rooms, shops, agents, limits, entries.
  * Cost     one run for each limit and one more.
- * Errors   YL_BAD_INPUT with diagnostics, YL_NO_MEMORY, YL_INTERRUPTED.
+ * Errors   YL_BAD_INPUT with diagnostics or too much (size.h), YL_NO_MEMORY, YL_INTERRUPTED.
  * Owns     rows belong to the study: yl_limits_free.
  * Threads  called from one; runs use the options' threads.
  * Source   paired differences under common random numbers (Law, Simulation Modeling and Analysis, 5th ed., 11.2), t interval.

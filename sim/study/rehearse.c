@@ -345,15 +345,27 @@ static bool name_metrics(struct yl_rehearsal *r)
     return true;
 }
 
+static bool has_turns(const struct yl_rehearsal *r, bool quick)
+{
+    return !quick && r->e->arms == 2 && r->blocks >= 4;
+}
+static bool has_persons(const struct yl_rehearsal *r, bool quick)
+{
+    return !quick && r->e->unit == YL_SPLIT_VISIT && r->all->variant[0].size > 0;
+}
+static uint32_t worlds_of(const struct yl_rehearsal *r, bool quick)
+{
+    return (quick ? 2 : r->e->arms + 1) + (has_turns(r, quick) ? 2 : 0) + has_persons(r, quick);
+}
+
 static enum yl_status run_worlds(struct work *w, const struct yl_scenario *const *arm)
 {
     struct yl_rehearsal *r = w->r;
     const struct yl_experiment *e = r->e;
     const struct yl_scenario *same[64];
     enum yl_assign assign = e->unit == YL_SPLIT_VISIT ? YL_ASSIGN_VISIT : YL_ASSIGN_PERSON;
-    bool turns = !w->how->quick && e->arms == 2 && r->blocks >= 4;
-    bool persons = !w->how->quick && e->unit == YL_SPLIT_VISIT && r->all->variant[0].size > 0;
-    w->worlds = (w->how->quick ? 2 : e->arms + 1) + (turns ? 2 : 0) + persons;
+    bool turns = has_turns(r, w->how->quick), persons = has_persons(r, w->how->quick);
+    w->worlds = worlds_of(r, w->how->quick);
     for (uint32_t k = 0; k < e->arms; k++) same[k] = arm[0];
     struct yl_arms_how how = {.arm = same,
                               .arms = e->arms,
@@ -382,27 +394,61 @@ static enum yl_status run_worlds(struct work *w, const struct yl_scenario *const
     return s;
 }
 
+/* What every world has alike, and its arms. */
+static enum yl_status lay_out(struct yl_rehearsal *r, const struct yl_scenario *arm[64],
+                              const struct yl_scenarios *all, const struct yl_rehearse_how *how,
+                              struct yl_fault *fault)
+{
+    *r = (struct yl_rehearsal){.all = all, .e = &all->variant[0].experiment};
+    if (!r->e->present || r->e->arms > 64)
+        return yl_fault_set(fault, YL_BAD_INPUT, "the scenario plans no experiment");
+    r->runs = (uint32_t)(how->runs ? how->runs : r->e->runs);
+    r->seed = how->has_seed ? how->seed : all->variant[0].seed;
+    for (uint32_t k = 0; k < r->e->arms; k++)
+        if (!(arm[k] = yl_arms_find(all, r->e->arm[k])))
+            return yl_fault_set(fault, YL_BAD_INPUT, "there is no variant '%s'", r->e->arm[k]);
+    return lay_days(r) && lay_blocks(r) && name_metrics(r) ? YL_OK : YL_NO_MEMORY;
+}
+
+enum yl_status yl_rehearse_size(struct yl_size *size, const struct yl_scenarios *all,
+                                const struct yl_rehearse_how *how, struct yl_fault *fault)
+{
+    const struct yl_scenario *arm[64];
+    const struct yl_run_options once = {.replications = 1};
+    struct yl_rehearsal r;
+    enum yl_status s = lay_out(&r, arm, all, how, fault);
+    *size = (struct yl_size){0};
+    for (uint32_t k = 0; !s && k < r.e->arms; k++) {
+        struct yl_scenario one = *arm[k];
+        struct yl_size part;
+        s = yl_size_of(&part, &(struct yl_scenarios){.variant = &one, .variants = 1}, &once, fault);
+        yl_size_add(size, &part);
+    }
+    if (!s) {
+        double runs = (double)r.runs * worlds_of(&r, how->quick);
+        double cell = sizeof(struct yl_unit_base) + (double)r.metrics * sizeof(struct yl_unit_sum) +
+                      (double)r.ratios * sizeof(struct yl_unit_pair);
+        size->visits *= runs / r.e->arms, size->rows = size->written = 0;
+        size->memory += runs * r.e->arms * r.days * cell;
+    }
+    yl_rehearsal_done(&r);
+    return s;
+}
+
 enum yl_status yl_rehearse(struct yl_rehearsal *r, const struct yl_scenarios *all,
                            const struct yl_rehearse_how *how, struct yl_diags *diags,
                            struct yl_fault *fault)
 {
     const struct yl_scenario *arm[64];
-    *r = (struct yl_rehearsal){.all = all, .e = &all->variant[0].experiment};
     struct work w = {.r = r, .how = how, .diags = diags, .fault = fault};
-    if (!r->e->present || r->e->arms > 64)
-        return yl_fault_set(fault, YL_BAD_INPUT, "the scenario plans no experiment");
-    r->runs = (uint32_t)(how->runs ? how->runs : r->e->runs);
-    r->seed = how->has_seed ? how->seed : all->variant[0].seed;
+    enum yl_status s = lay_out(r, arm, all, how, fault);
+    if (s && s != YL_NO_MEMORY) return s;
     w.kernels = how->isa ? yl_kernels_named(how->isa) : yl_kernels_best();
     if (!w.kernels)
         return yl_fault_set(fault, YL_BAD_CALL, "this processor has no '%s'; scalar always works",
                             how->isa);
     r->every = calloc(r->e->arms, sizeof *r->every);
-    enum yl_status s =
-        r->every && lay_days(r) && lay_blocks(r) && name_metrics(r) ? YL_OK : YL_NO_MEMORY;
-    for (uint32_t k = 0; k < r->e->arms; k++)
-        if (!(arm[k] = yl_arms_find(all, r->e->arm[k])))
-            return yl_fault_set(fault, YL_BAD_INPUT, "there is no variant '%s'", r->e->arm[k]);
+    if (!r->every) s = YL_NO_MEMORY;
     if (!s && how->ledger) s = hash_plan(&w);
     if (!s) s = run_worlds(&w, arm);
     if (!s && how->ledger) s = yl_ledger_sync(how->ledger, fault);

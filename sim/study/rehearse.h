@@ -19,6 +19,7 @@
 #include "sim/engine/units.h"
 #include "sim/study/judge.h"
 #include "sim/sweep/ledger.h"
+#include "sim/sweep/size.h"
 #include <signal.h>
 
 struct yl_observed { /* one world, all its runs */
@@ -63,6 +64,10 @@ struct yl_rehearse_how {
 enum yl_status yl_rehearse(struct yl_rehearsal *out, const struct yl_scenarios *all,
                            const struct yl_rehearse_how *how, struct yl_diags *diags,
                            struct yl_fault *fault) YL_CHECKED;
+/* Of all its worlds: visits as its arms have in the mean; memory with what is kept of every run; no rows. */
+enum yl_status yl_rehearse_size(struct yl_size *size, const struct yl_scenarios *all,
+                                const struct yl_rehearse_how *how,
+                                struct yl_fault *fault) YL_CHECKED;
 void yl_rehearsal_done(struct yl_rehearsal *rehearsal);
 
 /* Sums over the units of an arm, of all that came and happened in periods [0, periods); of a ratio

@@ -40,7 +40,7 @@ struct yl_run_options {
     struct yl_only only;
     uint32_t batch, window; /* hidden; 0: the usual */
     bool loop;              /* hidden: lines are left to the loop (lines.h) */
-    bool series_all;
+    bool series_all, large; /* large: --allow-large, no size is refused (size.h) */
     struct yl_enough enough;
     unsigned keep;            /* of enum yl_keep, what records hold beside the metrics; run: all */
     struct yl_ledger *ledger; /* NULL: none */

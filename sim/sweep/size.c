@@ -2,6 +2,9 @@
 #include "sim/sweep/size.h"
 #include "models/compile.h"
 #include "sim/engine/tally.h"
+#include "sim/sweep/pool.h"
+#include "sim/sweep/record.h"
+#include <math.h>
 
 /* More than these is asked for on purpose or not at all: a day on one processor, what a disk and a machine have. */
 static const double visits_most = 1e11, rows_most = 2e8, memory_most = 32e9;
@@ -29,20 +32,32 @@ static double tally_bytes(const struct yl_plan *p, double bins)
     return 8 * (cells + (double)p->hists * YL_HIST_CELLS);
 }
 
-static void add(struct yl_size *size, const struct yl_plan *p, double replications, bool series_all)
+/* Rows of one replication; the series are not among them. */
+static double rows_of(const struct yl_plan *p, unsigned keep, double bins)
 {
-    double bins = cells_of(p->to - p->from, p->bin), others = p->mean_others, shown = 0;
-    double funnel = count_true(p->row_reached, (size_t)p->entries * p->rows);
-    double each = funnel * (1 + p->by_values) + p->hists +
-                  count_true(p->outcome_stands, (size_t)p->entries * p->outcomes) +
-                  10.0 * p->entries + 12.0 * p->rooms + 10.0 * p->shops + 6.0 * p->agents +
+    double rows = 10.0 * p->entries + 12.0 * p->rooms + 10.0 * p->shops + 6.0 * p->agents +
                   5.0 * p->limits + 6;
+    double funnel = count_true(p->row_reached, (size_t)p->entries * p->rows);
+    if (keep & YL_KEEP_FUNNEL) rows += funnel;
+    if (keep & YL_KEEP_BY) rows += funnel * p->by_values;
+    if (keep & YL_KEEP_PATHS) rows += p->hists;
+    if (keep & YL_KEEP_OUTCOMES)
+        rows += count_true(p->outcome_stands, (size_t)p->entries * p->outcomes);
+    if (keep & YL_KEEP_DASHBOARD) rows += p->dashboards * bins;
+    return rows;
+}
+
+static void add(struct yl_size *size, const struct yl_plan *p, double replications,
+                const struct yl_run_options *how)
+{
+    double bins = cells_of(p->to - p->from, p->bin), others = p->mean_others;
+    double each = rows_of(p, how->keep, bins);
     double series = ((double)p->series + p->gauges + 3) * bins;
-    for (uint32_t d = 0; d < p->dashboards; d++) shown += bins;
-    double rows = replications * (each + shown + (series_all ? series : 0)) + series;
+    if (!(how->keep & YL_KEEP_SERIES)) series = 0;
+    double rows = replications * (each + (how->series_all ? series : 0)) + series;
     size->visits += replications * p->expected / (others < 1 ? 1 - others : 1);
     size->rows += rows, size->written += row_bytes * rows;
-    size->memory += 8 * (replications * (each + shown) + series);
+    size->memory += 8 * (replications * each + series);
     double own = 2 * tally_bytes(p, bins) + 128.0 * p->nodes;
     if (p->size) own += (double)p->size * ((p->memories ? 8 : 0) + p->bit_sets / 8.0);
     for (uint32_t s = 0; s < p->streams; s++)
@@ -53,23 +68,31 @@ static void add(struct yl_size *size, const struct yl_plan *p, double replicatio
 }
 
 enum yl_status yl_size_of(struct yl_size *size, const struct yl_scenarios *all,
-                          int64_t replications, bool series_all, struct yl_fault *fault)
+                          const struct yl_run_options *how, struct yl_fault *fault)
 {
-    struct yl_tables tables = {0};
+    struct yl_tables own = {0}, *tables = how->tables ? how->tables : &own;
+    int64_t asked = how->only.replication ? 1 : how->replications;
+    if (how->enough.width > 0) asked = YL_ROUND_FIRST;
     struct yl_diags diags;
     enum yl_status status = yl_diags_init(&diags, YL_EN);
     *size = (struct yl_size){.memory = own_bytes};
     for (uint32_t v = 0; v < all->variants && !status; v++) {
         const struct yl_scenario *s = &all->variant[v];
         struct yl_plan plan = {0};
-        status = yl_compile(&plan, s, &tables, &diags, fault);
-        if (!status)
-            add(size, &plan, (double)(replications ? replications : s->replications), series_all);
+        status = yl_compile(&plan, s, tables, &diags, fault);
+        if (!status) add(size, &plan, (double)(asked ? asked : s->replications), how);
         if (status == YL_BAD_INPUT) status = YL_OK;
         yl_plan_free(&plan);
     }
-    yl_tables_free(&tables), yl_diags_free(&diags);
+    yl_tables_free(&own), yl_diags_free(&diags);
     return status;
+}
+
+void yl_size_add(struct yl_size *sum, const struct yl_size *one)
+{
+    sum->visits += round(one->visits); /* whole, so that no order of adding shows */
+    sum->rows += one->rows, sum->written += one->written;
+    sum->memory = fmax(sum->memory, one->memory);
 }
 
 void yl_size_print(FILE *out, const struct yl_size *size, enum yl_lang lang)

@@ -1,7 +1,7 @@
 /* size.h: what a run will take, known before its first visit.
  *
  * Why      A bin of a microsecond, a rate too many: what would take all memory or a week says so at once, with its numbers.
- * Shape    yl_size_of, then yl_size_judge or yl_size_print.
+ * Shape    yl_size_of, of several one after another yl_size_add; then yl_size_judge or yl_size_print.
  * Units    bytes; visits and rows are counts, of all replications and variants.
  * Cost     linear in the plan.
  * Errors   YL_BAD_INPUT: more than a limit, which the text of the fault names.
@@ -12,17 +12,18 @@
 #ifndef YL_SIM_SWEEP_SIZE_H
 #define YL_SIM_SWEEP_SIZE_H
 #include "models/scenario.h"
-#include "sim/engine/plan.h"
+#include "sim/sweep/run.h"
 
 struct yl_size {
     double visits;        /* by expectation, with those that others begin */
     double rows, written; /* of CSV, and their bytes */
     double memory;        /* bytes */
 };
-/* Of all variants. replications: 0 for the scenario's; series_all: every one of them has its series. What is wrong with the
- * scenario is left to whoever runs it: its size is 0. */
+/* Of all variants, with the replications, series and files (keep) of the options. What is wrong with the scenario is left to
+ * whoever runs it: its size is 0. */
 enum yl_status yl_size_of(struct yl_size *size, const struct yl_scenarios *all,
-                          int64_t replications, bool series_all, struct yl_fault *fault) YL_CHECKED;
+                          const struct yl_run_options *how, struct yl_fault *fault) YL_CHECKED;
+void yl_size_add(struct yl_size *sum, const struct yl_size *one); /* memory: the larger */
 enum yl_status yl_size_judge(const struct yl_size *size, enum yl_lang lang,
                              struct yl_fault *fault) YL_CHECKED;
 /* "about 1.2e+06 visits, 340 rows (22 KB), 3.1 MB of memory" */

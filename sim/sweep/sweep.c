@@ -2,10 +2,12 @@
 #include "sim/sweep/sweep.h"
 #include "sim/base/hash.h"
 #include "sim/sweep/pool.h"
+#include "sim/sweep/size.h"
 #include <omp.h>
 #include <stdlib.h>
 #include <string.h>
 
+enum { TABLES = 64 };    /* of distributions, kept from point to point */
 enum { BAD_SHOWN = 20 }; /* points whose problems are said one by one */
 
 struct running {
@@ -76,15 +78,20 @@ static enum yl_status read_point(struct yl_scenarios *out, const struct yl_sweep
     return worst;
 }
 
-/* With diagnostics that nobody reads. */
-static enum yl_status try_point(const struct yl_sweep *sweep, uint64_t point, enum yl_lang lang)
+/* With diagnostics that nobody reads; its size unless any will do. */
+static enum yl_status try_point(const struct yl_sweep *sweep, uint64_t point, enum yl_lang lang,
+                                struct yl_tables *tables, struct yl_size *size)
 {
+    struct yl_run_options how = *sweep->options;
     struct yl_diags diags = {0};
     struct yl_fault fault = {0};
     struct yl_scenarios read;
     enum yl_status s = yl_diags_init(&diags, lang);
     if (s) return s;
     s = read_point(&read, sweep, point, &diags, &fault);
+    how.tables = tables;
+    if (!s && !how.large) s = yl_size_of(size, &read, &how, &fault);
+    if (tables->count > TABLES) yl_tables_free(tables);
     yl_scenarios_free(&read);
     yl_diags_free(&diags);
     return s;
@@ -110,16 +117,23 @@ enum yl_status yl_sweep_check(const struct yl_sweep *sweep, struct yl_diags *dia
     int threads = sweep->options->threads > 0 ? sweep->options->threads : omp_get_num_procs();
     uint64_t bad[BAD_SHOWN], count = 0;
     enum yl_status worst = YL_OK;
-#pragma omp parallel for schedule(dynamic, 4) num_threads(threads)
-    for (uint64_t i = 0; i < own; i++) {
-        if (yl_stop_asked(stop)) continue;
-        enum yl_status s = try_point(sweep, point_of(sweep, i), diags->lang);
-        if (!s) continue;
+    struct yl_size size = {0};
+#pragma omp parallel num_threads(threads)
+    {
+        struct yl_tables tables = {0};
+#pragma omp for schedule(dynamic, 4)
+        for (uint64_t i = 0; i < own; i++) {
+            struct yl_size one = {0};
+            if (yl_stop_asked(stop)) continue;
+            enum yl_status s = try_point(sweep, point_of(sweep, i), diags->lang, &tables, &one);
 #pragma omp critical(yl_sweep_check)
-        {
-            if (s == YL_BAD_INPUT) count = note_bad(bad, count, point_of(sweep, i));
-            if (!worst || s != YL_BAD_INPUT) worst = s;
+            {
+                yl_size_add(&size, &one);
+                if (s == YL_BAD_INPUT) count = note_bad(bad, count, point_of(sweep, i));
+                if (s && (!worst || s != YL_BAD_INPUT)) worst = s;
+            }
         }
+        yl_tables_free(&tables);
     }
     if (yl_stop_asked(stop)) return YL_INTERRUPTED;
     if (worst == YL_NO_MEMORY)
@@ -131,7 +145,7 @@ enum yl_status yl_sweep_check(const struct yl_sweep *sweep, struct yl_diags *dia
             yl_diag_note(diags, "at point %llu", "在第 %llu 个点", (unsigned long long)bad[i] + 1);
         yl_scenarios_free(&read);
     }
-    return worst;
+    return worst ? worst : yl_size_judge(&size, diags->lang, fault);
 }
 
 static uint64_t key_of(const struct yl_points *points, uint64_t point, struct yl_arena *arena)

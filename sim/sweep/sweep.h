@@ -1,11 +1,12 @@
 /* sweep.h: every variant at every point of a design.
  *
  * Why      Hundreds of what-ifs are one study: one pool, one ledger, one set of tables.
- * Shape    yl_sweep_check before anything is written; yl_sweep_run gives the results of the points
- *          to `rows`, in their order. The ledger is that of yl_run_ledger.
+ * Shape    yl_sweep_check before anything is written, of values and size; yl_sweep_run gives the
+ *          results of the points to `rows`, in their order. The ledger is that of yl_run_ledger.
  * Order    points by number, from 1; a shard has its own of them: K, K + N, K + 2N, ...
- * Cost     memory of the points that are open at once; a point is read twice, compiled once.
- * Errors   YL_BAD_INPUT: a value of a point is refused by the scenario; a diagnostic names it.
+ * Cost     memory of the points that are open at once; a point is read and compiled twice.
+ * Errors   YL_BAD_INPUT: a value of a point is refused by the scenario, a diagnostic names it; or the
+ *          points of the shard are too much (size.h).
  * Owns     nothing; a result given to `rows` is freed behind it.
  * Threads  called from one thread; `rows` is called by any, one at a time, `finish` by any.
  */
