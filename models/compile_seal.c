@@ -357,27 +357,38 @@ static void find_reach(struct sealer *k)
     free(r.seen), free(r.stack), free(r.arrived);
 }
 
-static const struct yl_step *goal_in(const struct yl_step *step, uint32_t steps, uint32_t goal)
+struct sought { /* a goal or a name of 'starts', -1: not that */
+    int64_t goal, start;
+};
+
+static const struct yl_pos *find_in(const struct yl_step *step, uint32_t steps, struct sought what)
 {
-    for (uint32_t i = 0; i < steps; i++)
-        if (step[i].goal == (int32_t)goal) return &step[i];
+    for (uint32_t i = 0; i < steps; i++) {
+        if (what.goal >= 0 && step[i].goal == what.goal) return &step[i].at;
+        for (uint32_t k = 0; k < step[i].starts; k++)
+            if (step[i].start[k].origin == what.start) return &step[i].start[k].at;
+    }
     return NULL;
+}
+
+static struct yl_pos first_step_with(const struct yl_scenario *s, struct sought what)
+{
+    const struct yl_pos *found = NULL;
+    for (uint32_t i = 0; i < s->paths && !found; i++)
+        found = find_in(s->path[i].step, s->path[i].steps, what);
+    for (uint32_t i = 0; i < s->shops && !found; i++)
+        found = find_in(s->shop[i].step, s->shop[i].steps, what);
+    for (uint32_t i = 0; i < s->rooms && !found; i++)
+        found = find_in(s->room[i].during, s->room[i].whiles, what);
+    return found ? *found : s->path[0].at;
 }
 
 /* Where an arrival place is written: a goal at a step that reaches it. */
 static struct yl_pos written_at(const struct yl_scenario *s, uint32_t place)
 {
-    const struct yl_step *found = NULL;
     if (place < s->rooms) return s->room[place].at;
     if (place < s->rooms + s->shops) return s->shop[place - s->rooms].at;
-    uint32_t goal = place - s->rooms - s->shops;
-    for (uint32_t i = 0; i < s->paths && !found; i++)
-        found = goal_in(s->path[i].step, s->path[i].steps, goal);
-    for (uint32_t i = 0; i < s->shops && !found; i++)
-        found = goal_in(s->shop[i].step, s->shop[i].steps, goal);
-    for (uint32_t i = 0; i < s->rooms && !found; i++)
-        found = goal_in(s->room[i].during, s->room[i].whiles, goal);
-    return found ? found->at : s->path[0].at;
+    return first_step_with(s, (struct sought){place - s->rooms - s->shops, -1});
 }
 
 /* A visit and a person have one bit for each place that they may come to again. */
@@ -391,6 +402,22 @@ static void say_too_many(struct yl_compiler *c, uint32_t place)
                  "'starts' of oneself and without 'people.size' all of them",
                  "最多 %d 个：环中的直播间、店铺和目标，多个步骤共有的目标；有引发本人访问的 "
                  "'starts' 且无 'people.size' 时为全部",
+                 MOST_PLACES);
+    c->bad = true;
+}
+
+/* And one for each name that visits begin by. */
+static void check_starts(struct yl_compiler *c)
+{
+    const struct yl_scenario *s = c->s;
+    if (!c->plan->self_chains || c->plan->size || s->start_names <= MOST_PLACES) return;
+    yl_diag(c->diags, first_step_with(s, (struct sought){-1, MOST_PLACES}), YL_E_TOO_MANY_STARTS,
+            "'%s' is one name of 'starts' too many", "'starts' 的名字过多，多出“%s”",
+            s->start_name[MOST_PLACES]);
+    yl_diag_help(c->diags,
+                 "where persons come again by 'starts' there may be %d names, with 'people.size' "
+                 "as many as you like",
+                 "有引发本人访问的 'starts' 时最多 %d 个名字；写了 'people.size' 则不限",
                  MOST_PLACES);
     c->bad = true;
 }
@@ -450,6 +477,7 @@ void yl_compiler_seal(struct yl_compiler *c)
     if (!c->status) join_up(&k);
     if (!c->status) {
         find_again(c);
+        check_starts(c);
         count_takes(c);
         for (uint32_t i = 0; i < c->nodes; i++) {
             struct yl_node *node = &c->node[i];

@@ -93,7 +93,9 @@ uint32_t yl_person_share(struct yl_loop *l, struct yl_visit *v)
             return NIL;
         i = s->records++;
     }
+    bool began = v->counted && yl_loop_plan(l)->entry[v->entry].started;
     s->record[i] = (struct record){.memory = v->memory,
+                                   .entries = began ? UINT64_C(1) << (v->entry & 63) : 0,
                                    .seen = v->counted ? v->seen : 0,
                                    .c0 = v->c0,
                                    .c1 = v->c1,
