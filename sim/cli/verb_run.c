@@ -104,8 +104,6 @@ static enum yl_status run_all(struct run *run, struct yl_write_job *job, struct 
     struct yl_progress progress;
     struct yl_result result = {0};
     struct yl_switches switches = {0};
-    struct yl_tables tables = {0};
-    how->tables = &tables;
     const struct yl_run_ledger study = {.scenarios = &run->scenarios,
                                         .options = how,
                                         .folder = options->out,
@@ -127,7 +125,7 @@ static enum yl_status run_all(struct run *run, struct yl_write_job *job, struct 
         if (status == YL_INTERRUPTED) yl_write_interrupted(options->lang);
         yl_write_info(job, &info);
         if (!status && !how->only.replication)
-            status = yl_solve_beside(&result, &run->scenarios, &tables);
+            status = yl_solve_beside(&result, &run->scenarios, how->tables);
         if (!status && options->switches)
             status = write_switches(job, &result, &switches, &run->fault);
         if (!status) status = yl_write_result(job, &result, &run->fault);
@@ -149,7 +147,6 @@ static enum yl_status run_all(struct run *run, struct yl_write_job *job, struct 
     yl_ledger_close(how->ledger);
     yl_switches_free(&switches);
     yl_result_free(&result);
-    yl_tables_free(&tables);
     return status;
 }
 
@@ -165,6 +162,8 @@ static enum yl_status work(struct run *run)
 {
     const struct yl_options *options = run->options;
     struct yl_run_options how = options->run;
+    struct yl_tables tables = {0}; /* dear to make: one set for the size, the run and the solver */
+    how.tables = &tables;
     how.keep = YL_KEEP_ALL;
     enum yl_status status = only_entry(run);
     if (!status) status = only_time(&how, run, &run->fault);
@@ -186,7 +185,9 @@ static enum yl_status work(struct run *run)
                                "--max-replications is the limit");
     if (!status && !how.large) status = judge_size(run, &how);
     how.stop = yl_signals_catch();
-    return status ? status : run_all(run, &job, &how);
+    if (!status) status = run_all(run, &job, &how);
+    yl_tables_free(&tables);
+    return status;
 }
 
 enum yl_exit yl_verb_run(const struct yl_options *options)
