@@ -124,7 +124,7 @@ static void check_last(struct yl_load *load, const struct yl_item *list, const s
                "店铺至少要有一个步骤");
         return;
     }
-    if (!last || list->last->count != 1) return;
+    if (!last || list->last->kind != YL_MAP || list->last->count != 1) return;
     if (!strcmp(last->key, "to")) {
         YL_SAY(load->r, last->key_at, LAST_SHOP_STEP,
                "a shop cannot end with a hand-over: its last step is the order",

@@ -82,6 +82,7 @@ static const struct slip whole[] = {
     {"- pay:    {p: 85%, after: exp(20s)}", "- pay:", NULL},
     {"- pay:    {p: 85%, after: exp(20s)}", "- pay: {needs: [verified]}", "last-shop-step"},
     {"- pay:    {p: 85%, after: exp(20s)}", "- to: paths.sms", "last-shop-step"},
+    {"- pay:    {p: 85%, after: exp(20s)}", "- [pay]", "step-key"},
     {"count: 3", "count: 0", "value-range"},
     {"0.045 CNY", "{part: 1000000 CNY, chars: 900000}", "value-range"},
     {"actions: 1}", "actions: 10001}", "value-range"},
