@@ -136,6 +136,13 @@ static int64_t gap_end(const struct yl_zone *zone, int64_t from, int64_t to)
     return to;
 }
 
+int64_t yl_zone_change(const struct yl_zone *zone, int64_t from, int64_t to)
+{
+    int64_t first = floor_div(from, YL_SECOND), last = floor_div(to, YL_SECOND);
+    if (offset_at(zone, first) == offset_at(zone, last)) return YL_NEVER;
+    return gap_end(zone, first, last) * YL_SECOND;
+}
+
 enum yl_time_fault yl_instant(int64_t *instant, const struct yl_zone *zone, struct yl_local local)
 {
     int64_t wall = wall_of(local), at[2] = {0, 0};

@@ -50,6 +50,8 @@ enum yl_time_fault yl_time_parse(int64_t *instant, const char *text, size_t leng
 enum { YL_TIME_TEXT = 48 };
 /* 2021-07-10T19:00:00+08:00, fraction only if any */
 size_t yl_time_print(char buffer[YL_TIME_TEXT], int64_t instant, const struct yl_zone *zone);
+/* The first instant after `from`, not after `to` (a day later at most), at which the clocks are put forward or back; YL_NEVER. */
+int64_t yl_zone_change(const struct yl_zone *zone, int64_t from, int64_t to);
 /* first local h(our) d(ay) w(eek, Monday) m(onth) start after it */
 int64_t yl_next_boundary(const struct yl_zone *zone, int64_t instant, char unit);
 /* The latest instant, not later, at which the wall clock is a whole multiple of `every` past midnight (of a Monday where

@@ -8,11 +8,28 @@ const struct yl_plan_session *yl_moment_session(const struct yl_plan_room *room,
     return NULL;
 }
 
-bool yl_moment_in_hours(const struct yl_plan *p, const struct yl_test *t, int64_t time)
+static int64_t time_of_day(const struct yl_plan *p, int64_t time)
 {
     struct yl_local x = yl_local(&p->zone, time);
-    int64_t now = x.hour * YL_HOUR + x.minute * YL_MINUTE + x.second * YL_SECOND + x.micro;
+    return x.hour * YL_HOUR + x.minute * YL_MINUTE + x.second * YL_SECOND + x.micro;
+}
+
+bool yl_moment_in_hours(const struct yl_plan *p, const struct yl_test *t, int64_t time)
+{
+    int64_t now = time_of_day(p, time);
     return t->from <= t->to ? now >= t->from && now < t->to : now >= t->from || now < t->to;
+}
+
+/* A day whose clocks change may open twice, at the change, or not at all. */
+static int64_t next_hours(const struct yl_plan *p, const struct yl_test *t, int64_t time)
+{
+    for (int day = 0; day < 6 && !yl_moment_in_hours(p, t, time); day++) {
+        int64_t opens = time + (t->from - time_of_day(p, time) + YL_DAY) % YL_DAY;
+        int64_t change = yl_zone_change(&p->zone, time, opens);
+        if (change == YL_NEVER) return opens;
+        time = change;
+    }
+    return yl_moment_in_hours(p, t, time) ? time : YL_NEVER;
 }
 
 int64_t yl_moment_next(const struct yl_plan *p, const struct yl_test *t, int64_t time)
@@ -23,14 +40,5 @@ int64_t yl_moment_next(const struct yl_plan *p, const struct yl_test *t, int64_t
             if (room->session[s].from >= time) return room->session[s].from;
         return YL_NEVER;
     }
-    if (t->kind != YL_TEST_HOURS) return YL_NEVER;
-    struct yl_local x = yl_local(&p->zone, time);
-    for (int day = 0; day < 3; day++, x.day++) {
-        int64_t at;
-        x.hour = (int32_t)(t->from / YL_HOUR), x.minute = (int32_t)(t->from % YL_HOUR / YL_MINUTE),
-        x.second = x.micro = 0;
-        yl_instant(&at, &p->zone, x);
-        if (at >= time) return at;
-    }
-    return YL_NEVER;
+    return t->kind == YL_TEST_HOURS ? next_hours(p, t, time) : YL_NEVER;
 }
