@@ -53,7 +53,8 @@ static int by_name(const void *a, const void *b)
 static void keep(const char *folder, const char *name)
 {
     struct scenario *s = &all[files];
-    char path[256];
+    char path[512];
+    cr_assert(strlen(name) < sizeof s->name, "%s", name);
     snprintf(path, sizeof path, "%s/%s", folder, name);
     FILE *file = fopen(path, "rb");
     s->text = malloc(TEXT_MOST);
@@ -62,7 +63,7 @@ static void keep(const char *folder, const char *name)
     fclose(file);
     s->text[s->length] = 0;
     snprintf(s->folder, sizeof s->folder, "%s", folder);
-    snprintf(s->name, sizeof s->name, "%s", name);
+    strcpy(s->name, name);
     files++;
 }
 
