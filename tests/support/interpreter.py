@@ -432,6 +432,24 @@ class Clock:
             return (now + moment.utcoffset() // timedelta(microseconds=1)) // HOUR
         return {"day": moment.date(), "week": moment.date().isocalendar()[:2], "month": (moment.year, moment.month)}[unit]
 
+    def renewed(self, now, every):
+        """The last moment up to now at which the wall clock showed a whole `every` after midnight (or Monday, beyond a day)."""
+        whole = timedelta(microseconds=every)
+        moment = self.local(now)
+        wall = moment.replace(tzinfo=None, fold=0)
+        start = datetime(wall.year, wall.month, wall.day)
+        if every > DAY:
+            monday = datetime(1970, 1, 5)
+            return self.instant(monday + (wall - monday) // whole * whole)
+        wall = start + (wall - start) // whole * whole
+        shown = [self.instant(wall.replace(tzinfo=self.zone, fold=fold)) for fold in (0, 1)]
+        if wall == start or shown[0] == shown[1]:
+            return shown[0]
+        if shown[0] < shown[1]:                     # shown twice
+            return shown[1] if shown[1] <= now else shown[0]
+        after = self.local(shown[0]).utcoffset()    # skipped: it comes when the clocks jump
+        return next(time for time in range(shown[1], shown[0] + 1, MINUTE) if self.local(time).utcoffset() == after)
+
     def show(self, now):
         moment = self.local(now)
         shown = moment.isoformat(timespec="microseconds" if moment.microsecond else "seconds")
@@ -894,12 +912,8 @@ class World:
         return owner[key]
 
     def stream_of(self, visit, room):
-        """The stream a visit belongs to: its own or that of whoever it was started by, directly or along a chain."""
-        while visit is not None:
-            if room.name in visit.streams:
-                return visit.streams[room.name]
-            visit = visit.parent
-        return None
+        """The stream a visit belongs to: its own, or the one that whoever started it, directly or along a chain, had then."""
+        return visit.streams.get(room.name)
 
     def chance(self, step, visit):
         p = step.p.draw(self, visit)
@@ -1099,17 +1113,18 @@ class World:
         elif step.refill or step.give:
             self.wake(visit, self.now, REFILL if step.refill else GIVE)
             yield
-        price = None
+        price = back = None
         if shop:
             if self.stock[shop] < 1:
                 self.add(visit, 1, "shop", shop, "stockouts")
                 return "end", "stockout"
             self.stock[shop] -= 1
             price = self.scenario.shops[shop].price.draw(self, visit)
+            back = self.refund_after(visit, shop)
         to = step.to.draw(self, visit) if step.to else None
         self.pass_step(visit, step, place)
         if shop:
-            self.order_of(visit, shop, price)
+            self.order_of(visit, shop, price, back)
             return "end", "order"
         return self.going(to, "left") if to else where
 
@@ -1163,14 +1178,14 @@ class World:
             counter.left(self.now)
             counter.set_full(self.now)
             self.add(visit, 1, "limit", step.refill, "refills")
+        if step.host:
+            self.open_stream(visit, self.rooms[step.host])
         if step.live and visit.hosting:
             getattr(self, step.live + "_stream")(visit.hosting)
         if step.goal:
             self.reach_goal(visit, step.goal)
         for start, number, delays in begun:
             self.start_visits(visit, start, delays)
-        if step.host:
-            self.open_stream(visit, self.rooms[step.host])
 
     def reach_goal(self, visit, goal):
         if self.arrives_at(visit, "goals." + goal):
@@ -1209,7 +1224,7 @@ class World:
             begun = Visit(entry, (len(self.scenario.entries) + self.scenario.starts.index(start.name), cell,
                                   next(self.serial)), person, time)
             begun.counted = time >= self.scenario.warm
-            begun.parent, begun.origin = visit, visit.origin
+            begun.parent, begun.origin, begun.streams = visit, visit.origin, dict(visit.streams)
             begun.chain = {**visit.chain, start.name: visit.chain.get(start.name, 0) + 1}
             if start.carry:
                 begun.actions, begun.switches, begun.began = visit.actions, visit.switches, visit.began
@@ -1442,7 +1457,14 @@ class World:
 
     # -- money
 
-    def order_of(self, visit, name, price):
+    def refund_after(self, visit, name):
+        """How long after the order it is given back, or None: drawn, as the price, before the step remembers or forgets."""
+        refund = self.scenario.shops[name].refund
+        if refund and self.rng.random() < refund[0].draw(self, visit):
+            return refund[1].draw(self, visit)
+        return None
+
+    def order_of(self, visit, name, price, back):
         shop = self.scenario.shops[name]
         fees = [(rate, back) for rate, begin, end, back in shop.fees if begin <= self.now < end]
         owed = round(sum(rate for rate, _ in fees) * price)
@@ -1460,8 +1482,8 @@ class World:
         for place in ("shops." + name, "all"):
             self.follow(place, "orders")
             self.follow(place, "gmv_cny", price)
-        if shop.refund and self.rng.random() < shop.refund[0].draw(self, visit):
-            self.push(self.now + shop.refund[1].draw(self, visit), MOVE, visit, self.give_back, visit, name, price, returned)
+        if back is not None:
+            self.push(self.now + back, MOVE, visit, self.give_back, visit, name, price, returned)
 
     def give_back(self, visit, name, price, returned):
         net = price * self.scenario.shops[name].margin - returned
@@ -1614,9 +1636,7 @@ class World:
             end = min(scenario.end, scenario.begin + (each + 1) * scenario.bin)
             upto = end - delay
             if every:
-                local = self.clock.local(upto)
-                midnight = self.clock.instant(datetime(local.year, local.month, local.day))
-                upto = midnight + (upto - midnight) // every * every
+                upto = self.clock.renewed(upto, every)
             key = "dashboard", name, place, metric, self.clock.show(end)
             out[*key, "shown"] = sums[bisect.bisect_left(times, upto)] / scale
             out[*key, "truth"] = sums[bisect.bisect_left(times, end)] / scale
