@@ -79,8 +79,8 @@ enum yl_exit yl_verb_limits(const struct yl_options *options)
                                    .inputs = 1,
                                    .force = options->force,
                                    .lang = options->lang};
-    enum yl_status status = yl_diags_init(&diags, options->lang);
-    if (!status && options->out) status = yl_outfile_check(&out, &fault);
+    enum yl_status status = options->out ? yl_outfile_check(&out, &fault) : YL_OK;
+    if (!status) status = yl_diags_init(&diags, options->lang);
     if (status) return yl_verb_failed(status, &fault, options->lang);
     how.stop = yl_signals_catch();
     status = yl_limits_study(&limits, options->operand[0], options->set, options->sets, &how,
