@@ -449,7 +449,8 @@ def law_solve(lab, tree, files, r):
     """Solve answers; a random figure's z-score goes into the pool."""
     lab.run(tree, files, verb="solve")
     done = lab.run(tree, files, "--replications", "40")
-    scores = [float(row["z"]) for row in done.rows("summary.csv") if row["z"] and row["variant"] == "base" and "few" not in row["note"]]
+    scores = [float(row["z"]) for row in done.rows("summary.csv")
+              if float(row["z"] or 0) and row["variant"] == "base" and "few" not in row["note"]]
     for z in scores:
         if abs(z) > 6:
             raise Failed("z", f"a z-score of {z}: " + str([row for row in done.rows("summary.csv") if row["z"] and abs(float(row["z"])) > 6][:2]))
