@@ -307,6 +307,18 @@ static bool variant_good(struct yl_reader *r, const struct yl_item *item)
     return false;
 }
 
+/* Pairs of replications need one seed, and tables one number of them. */
+static bool run_is_common(struct yl_reader *r, const struct yl_scenario *variant,
+                          const struct yl_scenario *base, const struct yl_item *item)
+{
+    if (variant->seed == base->seed && variant->replications == base->replications) return true;
+    YL_SAY(r, item->at, PATH,
+           "the variant '%s' changes 'run.seed' or 'run.replications', which all variants have in "
+           "common",
+           "变体 '%s' 改动了 'run.seed' 或 'run.replications'，而所有变体共用它们", item->key);
+    return false;
+}
+
 static enum yl_status read_variants(struct yl_scenarios *out, struct yl_reader *r,
                                     const struct yl_item *variants, bool base_good)
 {
@@ -325,7 +337,10 @@ static enum yl_status read_variants(struct yl_scenarios *out, struct yl_reader *
         if (!root && r->diags->count == before) return r->status ? r->status : YL_NO_MEMORY;
         enum yl_status status = YL_BAD_INPUT;
         if (base_good) r->variant = item->key;
-        if (root) status = read_root(&out->variant[out->variants++], r, root, item->key);
+        struct yl_scenario *variant = &out->variant[out->variants];
+        if (root) out->variants++, status = read_root(variant, r, root, item->key);
+        if (!status && base_good && !run_is_common(r, variant, out->variant, item))
+            status = YL_BAD_INPUT;
         if (status && status != YL_BAD_INPUT) return status;
         if (status || r->diags->count != before) worst = YL_BAD_INPUT;
     }

@@ -95,6 +95,8 @@ static const struct slip whole[] = {
     {"shorter: {", "base: {", "base-variant"},
     {"shorter: {", "shorter: {set: {paths.sms.steps.open.p: 5%}, ", NULL},
     {"shorter: {", "shorter: {set: {nonsense.path: 3}, ", "path"},
+    {"shorter: {", "shorter: {run.seed: 5, ", "path"},
+    {"shorter: {", "shorter: {set: {run.replications: 3}, ", "path"},
     {"shorter: {", "shorter: {set: {include: [a.yaml]}, ", "path"},
     {"shorter: {", "shorter: {set: [1], ", "set-shape"},
     {"\"*1.37\"", "\"*2\"", "share-range"},
