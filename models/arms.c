@@ -204,7 +204,8 @@ static void hand_over(struct merge *m, struct yl_step *out, const struct yl_step
             m->failed = true;
             return;
         }
-        made[k].to[0] = in[k]->to, made[k].share[0] = 1;
+        made[k].to[0] = in[k]->to;
+        made[k].share[0] = 1;
         if (in[k]->to.kind == YL_TO_NOWHERE) made[k].to[0].kind = YL_TO_NEXT;
         each[k] = &made[k];
     }
@@ -279,7 +280,8 @@ static void fork_step(struct merge *m, struct yl_step *out, const struct yl_step
     uint32_t first = 0, forms = 0;
     while (!row->of[first]) first++;
     for (uint32_t k = 0; k < arms; k++) {
-        in[k] = row->of[k] ? row->of[k] : row->of[first], forms += kind[k] == k;
+        in[k] = row->of[k] ? row->of[k] : row->of[first];
+        forms += kind[k] == k;
         if (!same_timing(in[k], row->of[first])) fail(m, YL_ARMS_TIMING, in[k]->name);
     }
     *out = *row->of[first];
@@ -294,8 +296,10 @@ static void fork_step(struct merge *m, struct yl_step *out, const struct yl_step
             in[j] = kind[j] == k ? row->of[j] : row->of[k];
         }
         merge_step(m, &form->step, in);
-        form->last = row->last[k], form->when = one_of_arms(m, these);
-        form++, out->forms++;
+        form->last = row->last[k];
+        form->when = one_of_arms(m, these);
+        form++;
+        out->forms++;
     }
 }
 
@@ -419,12 +423,14 @@ static bool add_arm(struct merge *m, const struct yl_scenario *base)
 {
     struct yl_scenario *s = m->out;
     const struct yl_arms_how *how = m->how;
-    m->axis_room = 3 * base->axes + 3, m->arm = base->axes;
+    m->axis_room = 3 * base->axes + 3;
+    m->arm = base->axes;
     s->axis = yl_arena_get(m->arena, (m->axis_room + 1) * sizeof *s->axis);
     m->pair = yl_arena_get(m->arena, (m->axis_room + 1) * sizeof *m->pair);
     if (!s->axis || !m->pair) return false;
     if (base->axes) memcpy(s->axis, base->axis, base->axes * sizeof *s->axis);
-    m->whose = (int32_t)m->arm, m->each = 1;
+    m->whose = (int32_t)m->arm;
+    m->each = 1;
     for (uint32_t a = 0; a <= m->axis_room; a++) m->pair[a] = -1;
     struct yl_axis *arm = &s->axis[s->axes++];
     *arm = (struct yl_axis){.kind = how->assign == YL_ASSIGN_TURNS ? YL_AXIS_FACT : YL_AXIS_TRAIT,
@@ -439,9 +445,10 @@ static bool add_arm(struct merge *m, const struct yl_scenario *base)
     arm->value = yl_arena_get(m->arena, how->arms * sizeof *arm->value);
     arm->share = yl_arena_get(m->arena, how->arms * sizeof *arm->share);
     if (!arm->value || !arm->share) return false;
-    for (uint32_t k = 0; k < how->arms; k++)
-        arm->value[k] = how->arm[k]->variant,
+    for (uint32_t k = 0; k < how->arms; k++) {
+        arm->value[k] = how->arm[k]->variant;
         arm->share[k] = how->assign == YL_ASSIGN_TURNS ? 0.5 : how->split[k];
+    }
     return true;
 }
 
@@ -459,7 +466,8 @@ static void add_begun(struct merge *m)
                                          .value = words,
                                          .from = m->how->begins,
                                          .to = YL_NEVER};
-    m->whose = pair_of(m, m->arm, m->begun), m->each = 2;
+    m->whose = pair_of(m, m->arm, m->begun);
+    m->each = 2;
 }
 
 static void *copy_of(struct merge *m, const void *from, size_t size)
@@ -479,14 +487,16 @@ enum yl_status yl_arms_merge(struct yl_scenario *out, uint32_t *arm_axis, struct
     struct yl_arms_how how = *said;
     struct merge m = {.arena = arena, .out = out, .how = said};
     *out = *base;
-    out->variant = "experiment", out->bys = 0;
+    out->variant = "experiment";
+    out->bys = 0;
     if (how.arms > 64 || !add_arm(&m, base)) return YL_NO_MEMORY;
     add_begun(&m);
     if (how.arms * m.each > 64) fail(&m, YL_ARMS_TRAITS, "experiment");
     *arm_axis = m.arm;
     memcpy(arm, said->arm, said->arms * sizeof *arm);
     if (!yl_forms_number(arena, out, arm, how.arms)) m.failed = true;
-    how.arm = arm, m.how = &how;
+    how.arm = arm;
+    m.how = &how;
     for (uint32_t k = 0; k < how.arms; k++)
         if (arm[k]->paths > out->paths) out->paths = arm[k]->paths;
     out->path = yl_arena_get(arena, (out->paths + 1) * sizeof *out->path);

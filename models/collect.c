@@ -122,7 +122,8 @@ static void rate(struct yl_collector *k, const char *place, const char *label, c
                  struct ratio f)
 {
     struct figure share = divided(place, label, name, f);
-    share.events = f.num, share.counts = true;
+    share.events = f.num;
+    share.counts = true;
     metric(k, share);
 }
 static void plain(struct yl_collector *k, const char *place, const char *label, const char *name,
@@ -414,19 +415,39 @@ static void path_row(struct yl_collector *k, uint32_t e, uint32_t a)
         name = yl_arena_print(&k->result->arena, "%s>%s", k->p->entry[e].name, place);
     } else if (k->t) {
         struct yl_path_row *row = &k->out->path[i];
-        row->arrivals[k->r] = arrivals, row->arrived[k->r] = arrived, row->actions[k->r] = actions,
+        row->arrivals[k->r] = arrivals;
+        row->arrived[k->r] = arrived;
+        row->actions[k->r] = actions;
         row->switches[k->r] = switches;
         row->time_median_s[k->r] = median;
     }
     struct figure f = {.place = name, .is_path = true, .events = arrivals, .kind = YL_KIND_COUNT};
-    f.metric = "arrivals", f.num = arrivals, metric(k, f);
-    f.metric = "arrived", f.num = f.events = arrived, metric(k, f);
-    f.kind = YL_KIND_RATIO, f.scale = 1, f.counts = true;
-    f.metric = "conversion", f.num = arrived, f.den = arrivals, metric(k, f);
+    f.metric = "arrivals";
+    f.num = arrivals;
+    metric(k, f);
+    f.metric = "arrived";
+    f.num = f.events = arrived;
+    metric(k, f);
+    f.kind = YL_KIND_RATIO;
+    f.scale = 1;
+    f.counts = true;
+    f.metric = "conversion";
+    f.num = arrived;
+    f.den = arrivals;
+    metric(k, f);
     f.counts = false;
-    f.metric = "actions_mean", f.num = actions, f.den = arrived, metric(k, f);
-    f.metric = "switches_mean", f.num = switches, f.den = arrived, metric(k, f);
-    f.kind = YL_KIND_PLAIN, f.metric = "time_median_s", f.value = median, metric(k, f);
+    f.metric = "actions_mean";
+    f.num = actions;
+    f.den = arrived;
+    metric(k, f);
+    f.metric = "switches_mean";
+    f.num = switches;
+    f.den = arrived;
+    metric(k, f);
+    f.kind = YL_KIND_PLAIN;
+    f.metric = "time_median_s";
+    f.value = median;
+    metric(k, f);
     if (a < p->rooms && (p->room[a].sessions || p->room[a].hosted)) tap_metrics(k, e, a, name);
 }
 
@@ -441,7 +462,7 @@ static void funnel_row(struct yl_collector *k, uint32_t e, struct yl_funnel_row 
     const struct yl_plan *p = k->p;
     uint32_t i = k->funnels++;
     if (k->naming) {
-        said.entry = yl_collect_entry_name(k, e),
+        said.entry = yl_collect_entry_name(k, e);
         said.entry_label = p->entry[e].started ? NULL : k->s->entry[e].label;
         said.count = get(k, (size_t)k->result->replications * sizeof *said.count);
         k->out->funnel[i] = said;
@@ -457,7 +478,8 @@ static void funnel_row(struct yl_collector *k, uint32_t e, struct yl_funnel_row 
             if (k->naming) {
                 struct yl_funnel_row *by = &k->out->by[b];
                 *by = said;
-                by->trait = axis->name, by->value = axis->value[v];
+                by->trait = axis->name;
+                by->value = axis->value[v];
                 by->count = get(k, (size_t)k->result->replications * sizeof *by->count);
             } else if (k->t) {
                 for (uint32_t c = 0; c < 3; c++)
@@ -565,17 +587,23 @@ enum yl_status yl_collect_layout(struct yl_result *result, struct yl_variant_res
         out->bin_start[b] = at < p->to ? at : p->to;
     }
     everything(&k);
-    out->metrics = k.metrics, out->funnels = k.funnels, out->paths = k.paths,
-    out->outcomes = k.outcomes, out->serieses = k.serieses;
-    out->bys = k.bys, out->chains = k.chains, out->dashboards = k.dashboards;
-    out->chain = get(&k, k.chains * sizeof *out->chain),
+    out->metrics = k.metrics;
+    out->funnels = k.funnels;
+    out->paths = k.paths;
+    out->outcomes = k.outcomes;
+    out->serieses = k.serieses;
+    out->bys = k.bys;
+    out->chains = k.chains;
+    out->dashboards = k.dashboards;
+    out->chain = get(&k, k.chains * sizeof *out->chain);
     out->dashboard = get(&k, k.dashboards * sizeof *out->dashboard);
-    result->has_chains |= k.chains > 0, result->has_dashboards |= k.dashboards > 0;
-    out->metric = get(&k, k.metrics * sizeof *out->metric),
+    result->has_chains |= k.chains > 0;
+    result->has_dashboards |= k.dashboards > 0;
+    out->metric = get(&k, k.metrics * sizeof *out->metric);
     out->funnel = get(&k, k.funnels * sizeof *out->funnel);
-    out->path = get(&k, k.paths * sizeof *out->path),
+    out->path = get(&k, k.paths * sizeof *out->path);
     out->outcome = get(&k, k.outcomes * sizeof *out->outcome);
-    out->series = get(&k, k.serieses * sizeof *out->series),
+    out->series = get(&k, k.serieses * sizeof *out->series);
     out->by = get(&k, k.bys * sizeof *out->by);
     out->failed = get(&k, result->replications * sizeof *out->failed);
     if (k.failed) return YL_NO_MEMORY;

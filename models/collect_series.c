@@ -77,8 +77,10 @@ void yl_collect_series(struct yl_collector *k)
     for (int i = 0; i < 3; i++)
         memset(sum[i]->num + (size_t)k->r * k->out->bins, 0, k->out->bins * sizeof(int64_t));
     for (uint32_t e = 0; e < p->entries; e++) add_series(k, sum[0], p->entry[e].arrivals);
-    for (uint32_t i = 0; i < p->shops; i++)
-        add_series(k, sum[1], p->shop[i].orders), add_series(k, sum[2], p->shop[i].gmv);
+    for (uint32_t i = 0; i < p->shops; i++) {
+        add_series(k, sum[1], p->shop[i].orders);
+        add_series(k, sum[2], p->shop[i].gmv);
+    }
 }
 
 /* ---- chains and late reports ---------------------------------------------------------------------------------------- */

@@ -32,7 +32,8 @@ static bool grow(struct yl_compiler *c, void **array, uint32_t count, uint32_t *
         c->status = YL_NO_MEMORY;
         return false;
     }
-    *array = more, *room = want;
+    *array = more;
+    *room = want;
     return true;
 }
 
@@ -51,7 +52,8 @@ static bool more_slots(struct yl_compiler *c)
     c->place_slots = c->place_slots ? 2 * c->place_slots : 256;
     c->place_slot = calloc(c->place_slots, sizeof *c->place_slot);
     if (!c->place_slot) {
-        c->status = YL_NO_MEMORY, c->place_slots = 0;
+        c->status = YL_NO_MEMORY;
+        c->place_slots = 0;
         return false;
     }
     for (uint32_t i = 0; i < c->plan->places; i++) *slot_of(c, c->plan->place[i]) = i + 1;
@@ -127,7 +129,10 @@ uint32_t yl_compiler_end(struct yl_compiler *c, const char *outcome)
     uint32_t index = yl_compiler_outcome(c, "", outcome);
     if (c->status || c->end[index] != YL_NO_NODE) return c->status ? 0 : c->end[index];
     uint32_t i = yl_compiler_emit(c, YL_OP_END, YL_NO_NODE);
-    if (!c->status) c->node[i].index = index, c->end[index] = i;
+    if (!c->status) {
+        c->node[i].index = index;
+        c->end[index] = i;
+    }
     return i;
 }
 
@@ -239,7 +244,11 @@ enum yl_status yl_compile(struct yl_plan *plan, const struct yl_scenario *s,
     if (!c.status) yl_compiler_seal(&c);
     if (!c.status) yl_compile_widths(&c);
     if (!c.status && seal_names(&c)) plan->slots = c.slots;
-    free(c.node), free(c.owner), free(c.outcome), free(c.end), free(c.place_slot);
+    free(c.node);
+    free(c.owner);
+    free(c.outcome);
+    free(c.end);
+    free(c.place_slot);
     if (!c.status && c.bad) c.status = YL_BAD_INPUT;
     if (c.status == YL_NO_MEMORY)
         yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for the plan of '%s'", s->variant);
@@ -252,7 +261,9 @@ void yl_plan_free(struct yl_plan *p)
         yl_poisson_free(p->owned_poisson[i]);
         free(p->owned_poisson[i]);
     }
-    free(p->owned_poisson), free(p->place), free(p->place_name);
+    free(p->owned_poisson);
+    free(p->place);
+    free(p->place_name);
     yl_arena_free(&p->arena);
     *p = (struct yl_plan){0};
 }

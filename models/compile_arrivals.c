@@ -120,8 +120,10 @@ static void table_stream(struct yl_compiler *c, const struct yl_entry *e,
         c->plan->expected += mean[i];
         stream->poisson[i] = poisson(c, means, mean[i]);
     }
-    if (!aligned || (e->rows && (e->time[0] > s->from || e->time[e->rows] < s->to)))
-        stream->pieces = e->rows, stream->piece = piece;
+    if (!aligned || (e->rows && (e->time[0] > s->from || e->time[e->rows] < s->to))) {
+        stream->pieces = e->rows;
+        stream->piece = piece;
+    }
     free(mean);
 }
 
@@ -130,7 +132,9 @@ static void send_stream(struct yl_compiler *c, struct yl_plan_stream *stream,
                         enum yl_stream_kind kind, int64_t number, const int64_t at_over[2])
 {
     stream->kind = kind;
-    stream->number = number, stream->at = at_over[0], stream->over = at_over[1];
+    stream->number = number;
+    stream->at = at_over[0];
+    stream->over = at_over[1];
     cells_of(stream, stream->at, stream->at + stream->over);
     c->plan->expected += (double)number;
 }
@@ -209,9 +213,12 @@ static void charge_in_turn(struct yl_compiler *c, const struct yl_entry *said,
                               .goal = -1,
                               .order_goal = -1,
                               .series = YL_NO_NODE};
-    c->node[pass].row = YL_NO_NODE, c->node[pass].u.effects = fx, c->node[pass].ordered = true;
+    c->node[pass].row = YL_NO_NODE;
+    c->node[pass].u.effects = fx;
+    c->node[pass].ordered = true;
     c->node[pass].place = entry->place;
-    entry->cost = none, entry->node = pass;
+    entry->cost = none;
+    entry->node = pass;
 }
 
 void yl_compile_entries(struct yl_compiler *c)
@@ -227,9 +234,11 @@ void yl_compile_entries(struct yl_compiler *c)
     for (uint32_t i = 0; !c->status && i < s->entries; i++) {
         const struct yl_entry *e = &s->entry[i];
         struct yl_plan_entry *entry = &p->entry[i];
-        entry->name = e->name, entry->place = yl_compiler_place(c, "entries.%s", e->name);
+        entry->name = e->name;
+        entry->place = yl_compiler_place(c, "entries.%s", e->name);
         entry->slot = yl_compiler_slots(c, YL_ENTRY_SLOTS);
-        entry->cost = yl_compiler_number(c, &e->cost), entry->budget = e->budget;
+        entry->cost = yl_compiler_number(c, &e->cost);
+        entry->budget = e->budget;
         entry->arrivals = p->series++;
         if (p->size) entry->persons = p->bit_sets++;
         entry->node = yl_compile_destination(c, &e->to, "left");
@@ -240,11 +249,13 @@ void yl_compile_entries(struct yl_compiler *c)
     }
     for (uint32_t i = 0; !c->status && i < s->start_names; i++) {
         struct yl_plan_entry *entry = &p->entry[s->entries + i];
-        entry->name = yl_arena_print(&p->arena, "starts.%s", s->start_name[i]),
+        entry->name = yl_arena_print(&p->arena, "starts.%s", s->start_name[i]);
         entry->started = true;
         entry->place = yl_compiler_place(c, "starts.%s", s->start_name[i]);
-        entry->slot = yl_compiler_slots(c, YL_ENTRY_SLOTS), entry->budget = -1,
-        entry->arrivals = p->series++, entry->node = YL_NO_NODE;
+        entry->slot = yl_compiler_slots(c, YL_ENTRY_SLOTS);
+        entry->budget = -1;
+        entry->arrivals = p->series++;
+        entry->node = YL_NO_NODE;
         entry->cost = yl_compiler_number(c, &(struct yl_quantity){.axis = -1});
         if (p->size) entry->persons = p->bit_sets++;
     }

@@ -22,7 +22,8 @@ static double mean_chance(const struct yl_compiler *c, const struct yl_by_chance
         double w = 1;
         if (by->axis >= 0 && c->s->axis[by->axis].share) w = c->s->axis[by->axis].share[i];
         double p = by->chance[i].certain ? 1 : (double)by->chance[i].threshold * 0x1p-64;
-        sum += w * p, weight += w;
+        sum += w * p;
+        weight += w;
     }
     return weight > 0 ? sum / weight : 0;
 }
@@ -81,7 +82,8 @@ static void flow_node(struct flow *f, uint32_t n, double x)
     switch (node->op) {
     case YL_OP_CHANCE:
         p = mean_chance(c, &node->u.chance);
-        send(f, node->next, x * p), send(f, node->other, x * (1 - p));
+        send(f, node->next, x * p);
+        send(f, node->other, x * (1 - p));
         return;
     case YL_OP_CHOOSE:
         for (uint32_t o = 0; o < node->targets; o++)
@@ -98,7 +100,8 @@ static void flow_node(struct flow *f, uint32_t n, double x)
             share *= holds;
         }
         if (node->u.tests.opposite) share = 1 - share;
-        send(f, node->next, x * share), send(f, node->other, x * (1 - share));
+        send(f, node->next, x * share);
+        send(f, node->other, x * (1 - share));
         return;
     }
     case YL_OP_WATCH:
@@ -121,16 +124,20 @@ static void flow_node(struct flow *f, uint32_t n, double x)
 static void follow(struct flow *f, uint32_t node)
 {
     struct yl_compiler *c = f->c;
-    memset(f->now, 0, c->nodes * sizeof *f->now),
-        memset(f->begun, 0, c->plan->spawns * sizeof *f->begun);
+    memset(f->now, 0, c->nodes * sizeof *f->now);
+    memset(f->begun, 0, c->plan->spawns * sizeof *f->begun);
     f->now[node] = 1;
     for (int round = 0; round < ROUNDS; round++) {
         double left = 0;
         memset(f->next, 0, c->nodes * sizeof *f->next);
         for (uint32_t n = 0; n < c->nodes; n++)
-            if (f->now[n] > 1e-12) flow_node(f, n, f->now[n]), left += f->now[n];
+            if (f->now[n] > 1e-12) {
+                flow_node(f, n, f->now[n]);
+                left += f->now[n];
+            }
         double *swap = f->now;
-        f->now = f->next, f->next = swap;
+        f->now = f->next;
+        f->next = swap;
         if (left == 0) return;
     }
 }
@@ -141,7 +148,8 @@ static double radius(const double *m, uint32_t n)
     double *x = malloc(n * sizeof *x), *y = malloc(n * sizeof *y), logs = 0;
     enum { SETTLE = 600, MEASURE = 840 };
     if (!x || !y) {
-        free(x), free(y);
+        free(x);
+        free(y);
         return NAN;
     }
     for (uint32_t i = 0; i < n; i++) x[i] = 1;
@@ -159,7 +167,8 @@ static double radius(const double *m, uint32_t n)
         if (round >= SETTLE) logs += log(sum);
         for (uint32_t i = 0; i < n; i++) x[i] = y[i] / sum;
     }
-    free(x), free(y);
+    free(x);
+    free(y);
     return exp(logs / MEASURE);
 }
 
@@ -251,5 +260,10 @@ void yl_compile_chains(struct yl_compiler *c)
         p->mean_others = radius(all, n);
         judge(c, others, self, n);
     }
-    free(f.now), free(f.next), free(f.begun), free(all), free(others), free(self);
+    free(f.now);
+    free(f.next);
+    free(f.begun);
+    free(all);
+    free(others);
+    free(self);
 }

@@ -23,12 +23,16 @@ void yl_compile_limits(struct yl_compiler *c)
         to->per = from->per == YL_PER_ALL ? 0 : from->per == YL_PER_PERSON ? 1 : 2;
         to->axis = from->per_axis;
         to->allow = yl_compiler_number(c, &from->allow);
-        to->has_start = from->has_start, to->start = from->start, to->within = from->within,
+        to->has_start = from->has_start;
+        to->start = from->start;
+        to->within = from->within;
         to->lasts = from->lasts;
-        to->every = periods[from->every], to->at_times = from->at_times,
+        to->every = periods[from->every];
+        to->at_times = from->at_times;
         to->at_time = from->at_time;
         to->slot = yl_compiler_slots(c, YL_LIMIT_SLOTS);
-        to->counter = p->shared_counters, to->endless = endless(from);
+        to->counter = p->shared_counters;
+        to->endless = endless(from);
         if (to->per == 0) p->shared_counters++;
         if (to->per == 2) p->shared_counters += p->axis[to->axis].values;
     }

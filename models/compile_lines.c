@@ -150,12 +150,16 @@ static void make_turns(struct yl_compiler *c)
     for (uint32_t n = 0; n < c->nodes; n++)
         if (c->node[n].reached && c->node[n].ordered) c->node[n].stage = 0;
     p->stage = yl_compiler_get(c, sizeof *p->stage);
-    p->stages = 1, p->turns = true;
+    p->stages = 1;
+    p->turns = true;
 }
 
 static void come_to(struct search *k, uint32_t n)
 {
-    if (n != YL_NO_NODE && !k->seen[n]) k->seen[n] = 1, k->stack[k->depth++] = n;
+    if (n != YL_NO_NODE && !k->seen[n]) {
+        k->seen[n] = 1;
+        k->stack[k->depth++] = n;
+    }
 }
 
 static void come_behind(struct search *k, struct yl_node *node)
@@ -258,7 +262,8 @@ void yl_compile_lines(struct yl_compiler *c)
     for (uint32_t n = 0; n < c->nodes; n++) c->node[n].bare = c->node[n].reached && is_bare(c, n);
     struct search k = {.c = c, .places = p->rooms + p->agents + p->shops + p->limits};
     k.stack = malloc((c->nodes + 1) * sizeof *k.stack);
-    k.seen = malloc(c->nodes + 1), k.next_to = calloc((size_t)k.places * k.places + 1, 1);
+    k.seen = malloc(c->nodes + 1);
+    k.next_to = calloc((size_t)k.places * k.places + 1, 1);
     k.there = calloc(k.places + 1, sizeof *k.there);
     if (k.stack && k.seen && k.next_to && k.there) {
         find_ways(&k);
@@ -266,5 +271,8 @@ void yl_compile_lines(struct yl_compiler *c)
     } else {
         c->status = YL_NO_MEMORY;
     }
-    free(k.stack), free(k.seen), free(k.next_to), free(k.there);
+    free(k.stack);
+    free(k.seen);
+    free(k.next_to);
+    free(k.there);
 }

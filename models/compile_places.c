@@ -19,7 +19,9 @@ static void compile_trait(struct yl_compiler *c, const struct yl_axis *from,
 
 static void compile_fact(struct yl_compiler *c, const struct yl_axis *from, struct yl_plan_axis *to)
 {
-    to->from = from->from, to->to = from->to, to->has_after = from->has_after,
+    to->from = from->from;
+    to->to = from->to;
+    to->has_after = from->has_after;
     to->workdays = from->workdays;
     if (from->has_after) {
         struct yl_quantity q = {.present = true,
@@ -41,7 +43,7 @@ void yl_compile_axes(struct yl_compiler *c)
     struct yl_plan *p = c->plan;
     const struct yl_scenario *s = c->s;
     p->axes = s->axes;
-    p->axis = yl_compiler_get(c, s->axes * sizeof *p->axis),
+    p->axis = yl_compiler_get(c, s->axes * sizeof *p->axis);
     p->drawn_memory = yl_compiler_get(c, s->axes * sizeof *p->drawn_memory);
     p->memory_start = UINT64_C(1) << 63;
     p->people_place = yl_compiler_place(c, "people");
@@ -57,8 +59,11 @@ void yl_compile_axes(struct yl_compiler *c)
         to->place =
             yl_compiler_place(c, from->place ? "%s" : lead, from->place ? from->place : from->name);
         to->kind = kind[from->kind];
-        to->of_visit = from->of_visit, to->blocks = from->blocks, to->block_at = from->block_at;
-        to->pair[0] = from->pair[0], to->pair[1] = from->pair[1];
+        to->of_visit = from->of_visit;
+        to->blocks = from->blocks;
+        to->block_at = from->block_at;
+        to->pair[0] = from->pair[0];
+        to->pair[1] = from->pair[1];
         if (from->kind == YL_AXIS_TRAIT) compile_trait(c, from, to);
         if (from->kind == YL_AXIS_FACT) compile_fact(c, from, to);
         if (from->kind != YL_AXIS_MEMORY) continue;
@@ -72,7 +77,8 @@ void yl_compile_axes(struct yl_compiler *c)
             yl_diag(c->diags, from->at, YL_E_TOO_MANY_REMEMBERED,
                     "a scenario can have %d remembered things at most",
                     "一个场景最多可有 %d 个记忆项", YL_MEMORIES);
-            c->bad = true, p->memories = YL_MEMORIES;
+            c->bad = true;
+            p->memories = YL_MEMORIES;
         }
     }
     p->has_intent = s->intent.count > 0;
@@ -97,11 +103,13 @@ static uint32_t compile_then(struct yl_compiler *c, const struct yl_room *room, 
         struct yl_effects *fx = yl_compiler_get(c, sizeof *fx);
         uint32_t pass = yl_compiler_emit(c, YL_OP_PASS, target[i]);
         if (c->status) return 0;
-        fx->actions = yl_compiler_number(c, &(struct yl_quantity){.axis = -1}),
+        fx->actions = yl_compiler_number(c, &(struct yl_quantity){.axis = -1});
         fx->switches = fx->actions;
-        fx->cost = fx->actions, fx->series = YL_NO_NODE;
+        fx->cost = fx->actions;
+        fx->series = YL_NO_NODE;
         fx->refill = fx->host = fx->goal = fx->order_goal = -1;
-        c->node[pass].row = row, c->node[pass].u.effects = fx;
+        c->node[pass].row = row;
+        c->node[pass].u.effects = fx;
         target[i] = pass;
     }
     if (c->status || then->options == 1) return c->status ? 0 : target[0];
@@ -109,7 +117,9 @@ static uint32_t compile_then(struct yl_compiler *c, const struct yl_room *room, 
     uint32_t at = yl_compiler_emit(c, YL_OP_CHOOSE, YL_NO_NODE);
     if (c->status) return 0;
     struct yl_node *node = &c->node[at];
-    node->place = place, node->targets = then->options, node->target = target,
+    node->place = place;
+    node->targets = then->options;
+    node->target = target;
     node->u.choose = chooser;
     for (uint32_t a = 0; a < then->axes; a++) node->ordered |= yl_axis_ordered(c, then->axis[a]);
     return at;
@@ -123,7 +133,8 @@ static uint32_t compile_after_end(struct yl_compiler *c, uint32_t r, uint32_t th
     uint32_t then = compile_then(c, room, then_place, YL_NO_NODE),
              at = yl_compiler_emit(c, YL_OP_REPLAY, then);
     if (c->status) return 0;
-    c->node[at].index = r, c->node[at].ordered = yl_axis_ordered(c, c->plan->room[r].watch.axis);
+    c->node[at].index = r;
+    c->node[at].ordered = yl_axis_ordered(c, c->plan->room[r].watch.axis);
     return at;
 }
 
@@ -147,7 +158,8 @@ static void compile_items(struct yl_compiler *c, uint32_t r)
                        : step->timing == YL_TIMING_EVERY ? YL_WHILE_EVERY
                                                          : YL_WHILE_AT;
         item->every = yl_compiler_draw(c, &step->every);
-        item->at_times = step->at_times, item->at_time = step->at_time;
+        item->at_times = step->at_times;
+        item->at_time = step->at_time;
     }
     for (uint32_t n = first; n < c->nodes; n++) room->ordered_stay |= c->node[n].ordered;
     for (uint32_t i = 0; i < from->whiles; i++)
@@ -167,7 +179,8 @@ static void compile_room(struct yl_compiler *c, uint32_t r)
     compile_items(c, r);
     if (c->status) return;
     struct yl_node *stay = &c->node[at];
-    stay->index = r, stay->row = room->watch_row,
+    stay->index = r;
+    stay->row = room->watch_row;
     stay->ordered = yl_axis_ordered(c, room->watch.axis);
     for (uint32_t i = 0; i < from->whiles; i++)
         stay->ordered |= yl_axis_ordered(c, room->during[i].every.axis);
@@ -177,10 +190,14 @@ static void compile_room(struct yl_compiler *c, uint32_t r)
                  *target = yl_compiler_get(c, 2 * sizeof *target);
         uint32_t gone = yl_compiler_end(c, "abandoned"), seat = yl_compiler_emit(c, YL_OP_SEAT, at);
         if (c->status) return;
-        target[0] = gone, target[1] = after;
-        c->node[seat].index = r, c->node[seat].other = full, c->node[seat].targets = 2,
+        target[0] = gone;
+        target[1] = after;
+        c->node[seat].index = r;
+        c->node[seat].other = full;
+        c->node[seat].targets = 2;
         c->node[seat].target = target;
-        c->node[seat].ordered = true, c->node[seat].row = room->wait_row;
+        c->node[seat].ordered = true;
+        c->node[seat].row = room->wait_row;
         at = seat;
     }
     if (gated) {
@@ -189,7 +206,9 @@ static void compile_room(struct yl_compiler *c, uint32_t r)
         uint32_t gate = yl_compiler_emit(c, YL_OP_GATE, at);
         if (c->status) return;
         target[0] = after;
-        c->node[gate].index = r, c->node[gate].other = early, c->node[gate].targets = 1,
+        c->node[gate].index = r;
+        c->node[gate].other = early;
+        c->node[gate].targets = 1;
         c->node[gate].target = target;
         c->node[gate].ordered = c->node[gate].rowwise = from->hosted;
         at = gate;
@@ -207,19 +226,24 @@ static void room_facts(struct yl_compiler *c, uint32_t r, uint32_t *row)
     room->session = yl_compiler_get(c, from->sessions * sizeof *room->session);
     for (uint32_t i = 0; !c->status && i < from->sessions; i++)
         room->session[i] = (struct yl_plan_session){from->session[i].from, from->session[i].to};
-    room->watch = yl_compiler_draw(c, &from->watch),
+    room->watch = yl_compiler_draw(c, &from->watch);
     room->patience = yl_compiler_draw(c, &from->patience);
     room->has_patience = from->patience.count > 0;
-    room->capacity = from->capacity, room->full_leave = from->when_full_leave;
-    room->online = p->gauges++, room->queue = p->gauges++;
+    room->capacity = from->capacity;
+    room->full_leave = from->when_full_leave;
+    room->online = p->gauges++;
+    room->queue = p->gauges++;
     room->entrants = p->series++;
-    room->arrival = r, room->slot = yl_compiler_slots(c, YL_ROOM_SLOTS);
-    room->wait_row = (*row)++, room->watch_row = (*row)++;
+    room->arrival = r;
+    room->slot = yl_compiler_slots(c, YL_ROOM_SLOTS);
+    room->wait_row = (*row)++;
+    room->watch_row = (*row)++;
     *row += from->whiles;
-    room->whiles = from->whiles,
+    room->whiles = from->whiles;
     room->during = yl_compiler_get(c, from->whiles * sizeof *room->during);
-    room->item_series = p->series, p->series += from->whiles;
-    room->hosted = room->ordered_stay = from->hosted,
+    room->item_series = p->series;
+    p->series += from->whiles;
+    room->hosted = room->ordered_stay = from->hosted;
     room->pause_loses = yl_chance_of(from->pause_loses);
     room->pause_place = yl_compiler_place(c, "rooms.%s.pause", from->name);
 }
@@ -230,8 +254,11 @@ static void shop_facts(struct yl_compiler *c, uint32_t i)
     struct yl_plan *p = c->plan;
     struct yl_plan_shop *shop = &p->shop[i];
     shop->place = yl_compiler_place(c, "shops.%s.price", from->name);
-    shop->price = yl_compiler_draw(c, &from->price), shop->stock = from->stock;
-    shop->arrival = p->rooms + i, shop->orders = p->series++, shop->gmv = p->series++;
+    shop->price = yl_compiler_draw(c, &from->price);
+    shop->stock = from->stock;
+    shop->arrival = p->rooms + i;
+    shop->orders = p->series++;
+    shop->gmv = p->series++;
     shop->slot = yl_compiler_slots(c, YL_SHOP_SLOTS);
     shop->fees = from->fees;
     shop->fee = yl_compiler_get(c, from->fees * sizeof *shop->fee);
@@ -239,7 +266,7 @@ static void shop_facts(struct yl_compiler *c, uint32_t i)
         shop->fee[f] = (struct yl_plan_fee){from->fee[f].rate, from->fee[f].from, from->fee[f].to,
                                             from->fee[f].back};
     shop->has_refund = from->has_refund;
-    shop->refund_p = yl_compiler_chance(c, &from->refund_p, 0),
+    shop->refund_p = yl_compiler_chance(c, &from->refund_p, 0);
     shop->refund_after = yl_compiler_draw(c, &from->refund_after);
 }
 
@@ -249,10 +276,12 @@ static void agent_facts(struct yl_compiler *c, uint32_t i)
     struct yl_plan *p = c->plan;
     struct yl_plan_agent *agent = &p->agent[i];
     agent->place = yl_compiler_place(c, "agents.%s", from->name);
-    agent->count = from->count, agent->has_patience = from->patience.count > 0;
-    agent->service = yl_compiler_draw(c, &from->service),
+    agent->count = from->count;
+    agent->has_patience = from->patience.count > 0;
+    agent->service = yl_compiler_draw(c, &from->service);
     agent->patience = yl_compiler_draw(c, &from->patience);
-    agent->queue = p->gauges++, agent->busy = p->gauges++;
+    agent->queue = p->gauges++;
+    agent->busy = p->gauges++;
     agent->slot = yl_compiler_slots(c, YL_AGENT_SLOTS);
 }
 
@@ -276,13 +305,14 @@ static uint32_t number_rows(struct yl_compiler *c)
 static void name_row(struct yl_compiler *c, uint32_t row, const char *place, const char *step)
 {
     if (c->status) return;
-    c->plan->row_place[row] = place, c->plan->row_step[row] = step;
+    c->plan->row_place[row] = place;
+    c->plan->row_step[row] = step;
 }
 
 static void name_rows(struct yl_compiler *c)
 {
     struct yl_plan *p = c->plan;
-    p->row_place = yl_compiler_get(c, p->rows * sizeof *p->row_place),
+    p->row_place = yl_compiler_get(c, p->rows * sizeof *p->row_place);
     p->row_step = yl_compiler_get(c, p->rows * sizeof *p->row_step);
     for (uint32_t i = 0; !c->status && i < c->s->paths + c->s->shops; i++) {
         bool path = i < c->s->paths;
@@ -347,7 +377,9 @@ static void mark(struct live *m, const struct yl_destination *to)
 
 static void mark_step(struct live *m, const struct yl_step *step)
 {
-    mark(m, &step->to), mark(m, &step->otherwise), mark(m, &step->or_else);
+    mark(m, &step->to);
+    mark(m, &step->otherwise);
+    mark(m, &step->or_else);
     for (uint32_t o = 0; step->choose.present && o < step->choose.options; o++)
         mark(m, &step->choose.to[o]);
     for (uint32_t k = 0; k < step->starts; k++) mark(m, &step->start[k].to);
@@ -362,7 +394,8 @@ static void mark_steps(struct live *m, const struct yl_step *step, uint32_t step
 
 static void mark_room(struct live *m, const struct yl_room *room)
 {
-    mark(m, &room->before_first), mark(m, &room->after_end);
+    mark(m, &room->before_first);
+    mark(m, &room->after_end);
     for (uint32_t o = 0; o < room->then.options; o++) mark(m, &room->then.to[o]);
     mark_steps(m, room->during, room->whiles);
 }
@@ -428,13 +461,16 @@ void yl_compile_places(struct yl_compiler *c)
 {
     struct yl_plan *p = c->plan;
     const struct yl_scenario *s = c->s;
-    p->rooms = s->rooms, p->shops = s->shops, p->agents = s->agents, p->goals = s->goals;
-    p->room = yl_compiler_get(c, s->rooms * sizeof *p->room),
+    p->rooms = s->rooms;
+    p->shops = s->shops;
+    p->agents = s->agents;
+    p->goals = s->goals;
+    p->room = yl_compiler_get(c, s->rooms * sizeof *p->room);
     p->shop = yl_compiler_get(c, s->shops * sizeof *p->shop);
     p->agent = yl_compiler_get(c, s->agents * sizeof *p->agent);
-    c->path_node = yl_compiler_get(c, s->paths * sizeof *c->path_node),
+    c->path_node = yl_compiler_get(c, s->paths * sizeof *c->path_node);
     c->room_node = yl_compiler_get(c, s->rooms * sizeof *c->room_node);
-    c->shop_node = yl_compiler_get(c, s->shops * sizeof *c->shop_node),
+    c->shop_node = yl_compiler_get(c, s->shops * sizeof *c->shop_node);
     c->path_row = yl_compiler_get(c, s->paths * sizeof *c->path_row);
     c->shop_row = yl_compiler_get(c, s->shops * sizeof *c->shop_row);
     if (c->status) return;

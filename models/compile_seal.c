@@ -59,10 +59,13 @@ static void close_part(struct sealer *k, uint32_t v)
     uint32_t size = 0, first = k->depth;
     do {
         uint32_t u = k->stack[--first];
-        k->part[u] = k->parts, k->on_stack[u] = false, size++;
+        k->part[u] = k->parts;
+        k->on_stack[u] = false;
+        size++;
     } while (k->stack[first] != v);
     for (uint32_t i = first; i < k->depth; i++) k->circle[k->stack[i]] |= size > 1;
-    k->depth = first, k->parts++;
+    k->depth = first;
+    k->parts++;
 }
 
 /* The next owner that an owner leads to and that has not been visited; false: there is none, and it is done with. */
@@ -72,7 +75,8 @@ static bool next_owner(struct sealer *k, struct walk *w, uint32_t *next)
     uint32_t v = w->of, *to;
     while (w->at < k->first[v + 1]) {
         if (!(to = yl_compiler_way(&c->node[k->owned[w->at]], w->way))) {
-            w->at++, w->way = 0;
+            w->at++;
+            w->way = 0;
             continue;
         }
         if (is_ref(*to)) {
@@ -96,7 +100,8 @@ static void visit_owners(struct sealer *k, uint32_t root)
     while (down || calls) {
         if (down) {
             k->index[next] = k->low[next] = ++k->counter;
-            k->stack[k->depth++] = next, k->on_stack[next] = true;
+            k->stack[k->depth++] = next;
+            k->on_stack[next] = true;
             k->call[calls++] = (struct walk){.of = next, .at = k->first[next]};
         }
         uint32_t v = k->call[calls - 1].of;
@@ -119,7 +124,8 @@ static void join_up(struct sealer *k)
             if (k->circle[from]) {
                 uint32_t hop = yl_compiler_emit(c, YL_OP_HOP, target);
                 if (c->status) return;
-                c->node[hop].index = k->part[u] == k->part[from], c->owner[hop] = from;
+                c->node[hop].index = k->part[u] == k->part[from];
+                c->owner[hop] = from;
                 target = hop;
                 to = yl_compiler_way(&c->node[n], i);
             }
@@ -244,17 +250,23 @@ static void find_tails(struct sealer *k, struct walk *call)
     struct yl_compiler *c = k->c;
     for (uint32_t i = 0; i < c->nodes; i++) c->node[i].tail = false;
     for (uint32_t i = 0, calls = 0; i < c->nodes; i++) {
-        if (!k->mark[i]) call[calls++] = (struct walk){.of = i, .tail = true}, k->mark[i] = 1;
+        if (!k->mark[i]) {
+            call[calls++] = (struct walk){.of = i, .tail = true};
+            k->mark[i] = 1;
+        }
         while (calls) {
             struct walk *w = &call[calls - 1];
             struct yl_node *node = &c->node[w->of];
             uint32_t *to = yl_compiler_way(node, w->way);
             if (!to) {
-                node->tail = w->tail && !node->ordered && !node->rowwise, calls--;
+                node->tail = w->tail && !node->ordered && !node->rowwise;
+                calls--;
             } else if (*to != YL_NO_NODE && !k->mark[*to]) {
-                k->mark[*to] = 1, call[calls++] = (struct walk){.of = *to, .tail = true};
+                k->mark[*to] = 1;
+                call[calls++] = (struct walk){.of = *to, .tail = true};
             } else {
-                w->tail &= *to == YL_NO_NODE || c->node[*to].tail, w->way++;
+                w->tail &= *to == YL_NO_NODE || c->node[*to].tail;
+                w->way++;
             }
         }
     }
@@ -275,14 +287,18 @@ static bool takes_effort(const struct yl_effects *fx)
 
 static void come_to(struct reach *r, uint32_t n)
 {
-    if (n != YL_NO_NODE && !r->seen[n]) r->seen[n] = 1, r->stack[r->depth++] = n;
+    if (n != YL_NO_NODE && !r->seen[n]) {
+        r->seen[n] = 1;
+        r->stack[r->depth++] = n;
+    }
 }
 
 static void reach_node(struct yl_compiler *c, uint32_t n, struct reach *r)
 {
     struct yl_node *node = &c->node[n];
     node->reached = true;
-    c->plan->ordered |= node->ordered, c->plan->rowwise |= node->rowwise;
+    c->plan->ordered |= node->ordered;
+    c->plan->rowwise |= node->rowwise;
     if (node->op == YL_OP_PASS) c->plan->efforts |= takes_effort(node->u.effects);
     if (node->row != YL_NO_NODE) r->rows[node->row] = 1;
     if (node->op == YL_OP_END || (node->op == YL_OP_NEED && node->index != YL_NO_NODE))
@@ -343,9 +359,10 @@ static void find_reach(struct sealer *k)
                       .arrived = calloc(p->arrivals + 1, sizeof *r.arrived)};
     if (!r.seen || !r.stack || !r.arrived) c->status = YL_NO_MEMORY;
     for (uint32_t e = 0; !c->status && e < p->entries; e++) {
-        memset(r.arrived, 0, p->arrivals * sizeof *r.arrived), memset(r.seen, 0, c->nodes);
+        memset(r.arrived, 0, p->arrivals * sizeof *r.arrived);
+        memset(r.seen, 0, c->nodes);
         r.room = r.shop = r.step = false;
-        r.rows = p->row_reached + (size_t)e * p->rows,
+        r.rows = p->row_reached + (size_t)e * p->rows;
         r.outcomes = p->outcome_stands + (size_t)e * c->outcomes;
         if (!p->entry[e].started) reach(c, p->entry[e].node, &r);
         for (uint32_t i = 0; i < p->spawns; i++)
@@ -354,7 +371,9 @@ static void find_reach(struct sealer *k)
         for (uint32_t a = 0; a < p->arrivals; a++)
             p->hist[e * p->arrivals + a] = r.arrived[a] ? p->hists++ : YL_NO_NODE;
     }
-    free(r.seen), free(r.stack), free(r.arrived);
+    free(r.seen);
+    free(r.stack);
+    free(r.arrived);
 }
 
 struct sought { /* a goal or a name of 'starts', -1: not that */
@@ -463,11 +482,15 @@ void yl_compiler_seal(struct yl_compiler *c)
     struct sealer k = {.c = c, .places = c->s->paths + c->s->rooms + c->s->shops};
     settle_heads(&k);
     size_t n = k.places + 1;
-    k.part = calloc(n, sizeof *k.part), k.low = calloc(n, sizeof *k.low),
+    k.part = calloc(n, sizeof *k.part);
+    k.low = calloc(n, sizeof *k.low);
     k.index = calloc(n, sizeof *k.index);
-    k.stack = calloc(n, sizeof *k.stack), k.on_stack = calloc(n, sizeof *k.on_stack),
-    k.circle = calloc(n, sizeof *k.circle), k.first = calloc(n + 2, sizeof *k.first);
-    k.owned = malloc((c->nodes + 1) * sizeof *k.owned), k.call = malloc(n * sizeof *k.call);
+    k.stack = calloc(n, sizeof *k.stack);
+    k.on_stack = calloc(n, sizeof *k.on_stack);
+    k.circle = calloc(n, sizeof *k.circle);
+    k.first = calloc(n + 2, sizeof *k.first);
+    k.owned = malloc((c->nodes + 1) * sizeof *k.owned);
+    k.call = malloc(n * sizeof *k.call);
     bool good = k.part && k.low && k.index && k.stack && k.on_stack && k.circle && k.first &&
                 k.owned && k.call;
     if (!good) c->status = YL_NO_MEMORY;
@@ -506,6 +529,14 @@ void yl_compiler_seal(struct yl_compiler *c)
     p->nodes = c->nodes;
     p->node = yl_compiler_get(c, c->nodes * sizeof *p->node);
     if (!c->status) memcpy(p->node, c->node, c->nodes * sizeof *p->node);
-    free(k.part), free(k.low), free(k.index), free(k.stack), free(k.on_stack), free(k.circle),
-        free(k.mark), free(k.first), free(k.owned), free(k.call);
+    free(k.part);
+    free(k.low);
+    free(k.index);
+    free(k.stack);
+    free(k.on_stack);
+    free(k.circle);
+    free(k.mark);
+    free(k.first);
+    free(k.owned);
+    free(k.call);
 }

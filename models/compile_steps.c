@@ -89,7 +89,10 @@ static uint32_t conditions(struct yl_compiler *c, const struct yl_conditions *sa
     struct yl_tests tests = yl_compile_tests(c, said);
     if (c->status) return 0;
     struct yl_node *node = &c->node[at];
-    node->other = other, node->row = row, node->u.tests = tests, node->u.tests.opposite = opposite;
+    node->other = other;
+    node->row = row;
+    node->u.tests = tests;
+    node->u.tests.opposite = opposite;
     for (uint32_t i = 0; i < said->count; i++)
         node->ordered |=
             said->all[i].kind == YL_COND_AXIS && yl_axis_ordered(c, (int32_t)said->all[i].index);
@@ -108,8 +111,10 @@ struct yl_chooser *yl_compile_chooser(struct yl_compiler *c, const struct yl_cho
                               .rows = from->values,
                               .threshold = threshold,
                               .full = full};
-    for (uint32_t a = 0; a < from->axes; a++)
-        to->axis[a] = from->axis[a], to->radix[a] = c->plan->axis[from->axis[a]].values;
+    for (uint32_t a = 0; a < from->axes; a++) {
+        to->axis[a] = from->axis[a];
+        to->radix[a] = c->plan->axis[from->axis[a]].values;
+    }
     for (uint32_t v = 0; v < from->values; v++) {
         double sum = 0;
         uint32_t last =
@@ -154,7 +159,7 @@ static struct yl_effects *effects(struct yl_compiler *c, const struct yl_step *s
         fx->give[i] = (struct yl_plan_give){step->give[i].limit, step->give[i].number};
     if (step->goal >= 0)
         fx->goal = (int32_t)(c->plan->rooms + c->plan->shops + (uint32_t)step->goal);
-    fx->forget = memory_bits(c, step->forgets, step->forget),
+    fx->forget = memory_bits(c, step->forgets, step->forget);
     fx->remember = memory_bits(c, step->remembers, step->remember);
     return fx;
 }
@@ -212,9 +217,12 @@ static uint32_t taking(struct yl_compiler *c, const struct one *o, uint32_t on)
     uint32_t at = yl_compiler_emit(c, YL_OP_TAKE, on);
     if (c->status) return 0;
     struct yl_node *node = &c->node[at];
-    node->u.take.count = step->takes, node->u.take.limit = limit, node->targets = step->takes,
+    node->u.take.count = step->takes;
+    node->u.take.limit = limit;
+    node->targets = step->takes;
     node->target = target;
-    node->place = o->place, node->row = YL_NO_NODE;
+    node->place = o->place;
+    node->row = YL_NO_NODE;
     for (uint32_t i = 0; i < step->takes; i++) node->ordered |= limit_ordered(c, limit[i]);
     node->rowwise = !node->ordered;
     return at;
@@ -227,14 +235,17 @@ static uint32_t behind(struct yl_compiler *c, const struct one *o, uint32_t to)
     uint32_t at = yl_compiler_emit(c, YL_OP_PASS, to);
     if (c->status) return 0;
     struct yl_node *pass = &c->node[at];
-    pass->row = o->row, pass->u.effects = o->fx, pass->ordered = effects_ordered(c, o->fx),
+    pass->row = o->row;
+    pass->u.effects = o->fx;
+    pass->ordered = effects_ordered(c, o->fx);
     pass->place = o->place;
     pass->rowwise = effects_rowwise(o->fx);
     if (o->last && o->said->shop >= 0) {
         uint32_t out = yl_compiler_end(c, "stockout"), order = yl_compiler_emit(c, YL_OP_ORDER, at);
         if (c->status) return 0;
         struct yl_node *node = &c->node[order];
-        node->other = out, node->index = (uint32_t)o->said->shop;
+        node->other = out;
+        node->index = (uint32_t)o->said->shop;
         const struct yl_plan_shop *shop = &c->plan->shop[node->index];
         node->ordered = shop->stock >= 0 || yl_axis_ordered(c, shop->price.axis) ||
                         yl_axis_ordered(c, shop->refund_p.axis) ||
@@ -247,7 +258,9 @@ static uint32_t behind(struct yl_compiler *c, const struct one *o, uint32_t to)
                  valid = yl_compiler_emit(c, YL_OP_VALID, at);
         struct yl_by_draw draw = yl_compiler_draw(c, &step->valid);
         if (c->status) return 0;
-        c->node[valid].other = late, c->node[valid].u.draw = draw, c->node[valid].place = o->place;
+        c->node[valid].other = late;
+        c->node[valid].u.draw = draw;
+        c->node[valid].place = o->place;
         c->node[valid].ordered = yl_axis_ordered(c, draw.axis);
         at = valid;
     }
@@ -271,7 +284,9 @@ static uint32_t choosing(struct yl_compiler *c, const struct one *o, uint32_t on
     uint32_t at = yl_compiler_emit(c, YL_OP_CHOOSE, YL_NO_NODE);
     if (c->status) return 0;
     struct yl_node *node = &c->node[at];
-    node->place = o->place, node->targets = said->options, node->target = target,
+    node->place = o->place;
+    node->targets = said->options;
+    node->target = target;
     node->u.choose = chooser;
     for (uint32_t a = 0; a < said->axes; a++) node->ordered |= yl_axis_ordered(c, said->axis[a]);
     return at;
@@ -304,7 +319,8 @@ static uint32_t middle(struct yl_compiler *c, const struct one *o, uint32_t on)
                              : yl_compile_destination(c, &step->or_else, "left");
         uint32_t node = yl_compiler_emit(c, YL_OP_CHANCE, at);
         if (c->status) return 0;
-        c->node[node].other = other, c->node[node].u.chance = chance,
+        c->node[node].other = other;
+        c->node[node].u.chance = chance;
         c->node[node].place = o->place;
         c->node[node].ordered = yl_axis_ordered(c, chance.axis);
         at = node;
@@ -312,9 +328,11 @@ static uint32_t middle(struct yl_compiler *c, const struct one *o, uint32_t on)
     if (step->ask >= 0) {
         uint32_t gone = yl_compiler_end(c, "abandoned"), node = yl_compiler_emit(c, YL_OP_ASK, at);
         if (c->status) return 0;
-        c->node[node].index = (uint32_t)step->ask, c->node[node].other = gone,
+        c->node[node].index = (uint32_t)step->ask;
+        c->node[node].other = gone;
         c->node[node].row = o->row;
-        c->node[node].place = o->place, c->node[node].ordered = true;
+        c->node[node].place = o->place;
+        c->node[node].ordered = true;
         at = node;
     }
     if (step->after.count) {
@@ -323,7 +341,8 @@ static uint32_t middle(struct yl_compiler *c, const struct one *o, uint32_t on)
         if (is_nothing(&draw)) return at;
         uint32_t node = yl_compiler_emit(c, YL_OP_AFTER, at);
         if (c->status) return 0;
-        c->node[node].u.draw = draw, c->node[node].place = o->place,
+        c->node[node].u.draw = draw;
+        c->node[node].place = o->place;
         c->node[node].ordered = yl_axis_ordered(c, draw.axis);
         at = node;
     }
@@ -342,7 +361,9 @@ static uint32_t waiting(struct yl_compiler *c, const struct one *o, uint32_t on)
     struct yl_tests tests = yl_compile_tests(c, said);
     uint32_t at = yl_compiler_emit(c, YL_OP_WAIT, on);
     if (c->status) return 0;
-    c->node[at].u.tests = tests, c->node[at].targets = said->count, c->node[at].target = target,
+    c->node[at].u.tests = tests;
+    c->node[at].targets = said->count;
+    c->node[at].target = target;
     c->node[at].place = o->place;
     c->node[at].rowwise = true;
     return at;
@@ -367,7 +388,7 @@ static void starting(struct yl_compiler *c, struct one *o, const char *place)
         if (c->status) return;
         to->maker = (uint32_t)(c->plan->place[to->place] & 0x7FFFFFFF) | 0x80000000u;
         to->node = yl_compile_destination(c, &from->to, "left");
-        to->number = yl_compiler_draw(c, &from->number),
+        to->number = yl_compiler_draw(c, &from->number);
         to->after = yl_compiler_draw(c, &from->after);
         to->p = yl_compiler_chance(c, &from->p, 0);
     }
@@ -387,7 +408,9 @@ static uint32_t hand_over(struct yl_compiler *c, const struct yl_steps_said *sai
              at = yl_compiler_emit(c, YL_OP_CHOOSE, YL_NO_NODE);
     if (c->status) return 0;
     struct yl_node *node = &c->node[at];
-    node->place = place, node->targets = choose->options, node->target = target,
+    node->place = place;
+    node->targets = choose->options;
+    node->target = target;
     node->u.choose = chooser;
     for (uint32_t a = 0; a < choose->axes; a++)
         node->ordered |= yl_axis_ordered(c, choose->axis[a]);

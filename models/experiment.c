@@ -247,7 +247,8 @@ static const struct yl_step *find_step(const struct yl_scenario *s, const char *
         if (strcmp(s->path[p].name, path)) continue;
         for (uint32_t i = 0; i < s->path[p].steps; i++)
             if (s->path[p].step[i].name && !strcmp(s->path[p].step[i].name, name)) {
-                *path_at = (int32_t)p, *step_at = i;
+                *path_at = (int32_t)p;
+                *step_at = i;
                 return &s->path[p].step[i];
             }
     }
@@ -291,7 +292,9 @@ static bool read_figure(struct yl_load *load, const struct yl_item *item, struct
     if (place && !strncmp(place, "paths.", 6)) {
         int32_t path;
         uint32_t step;
-        out->kind = YL_OUTCOME_PASSED, out->once = true, out->step = dot + 1;
+        out->kind = YL_OUTCOME_PASSED;
+        out->once = true;
+        out->step = dot + 1;
         if (find_step(load->out, place + 6, dot + 1, &path, &step)) return true;
     }
     struct yl_item said = {.kind = YL_SCALAR, .text = place, .at = item->at};
@@ -304,10 +307,14 @@ static bool read_figure(struct yl_load *load, const struct yl_item *item, struct
         if (strncmp(place, figures[i].place, length) || (length == 3 && place[3]) ||
             strcmp(dot + 1, figures[i].metric))
             continue;
-        out->kind = figures[i].kind, out->once = figures[i].once;
+        out->kind = figures[i].kind;
+        out->once = figures[i].once;
         struct yl_outcome *over =
             figures[i].mean ? yl_arena_get(load->r->arena, sizeof *over) : NULL;
-        if (over) *over = *out, over->kind = figures[i].over;
+        if (over) {
+            *over = *out;
+            over->kind = figures[i].over;
+        }
         out->below = over;
         return true;
     }
@@ -335,7 +342,8 @@ static bool read_outcome(struct yl_load *load, const struct yl_item *item, struc
                out->below ? out->name : below->name);
         return false;
     }
-    out->below = below, out->name = item->text;
+    out->below = below;
+    out->name = item->text;
     return true;
 }
 
@@ -400,7 +408,10 @@ static void check_unit(struct yl_load *load, const struct yl_item *item,
 {
     const struct yl_item *unit = yl_tree_get(item, "unit"), *at = unit ? unit : item;
     bool turns = e->unit == YL_SPLIT_SESSION || e->unit == YL_SPLIT_DAY;
-    if (e->design == YL_DESIGN_SWITCHBACK && !unit) e->unit = YL_SPLIT_DAY, turns = true;
+    if (e->design == YL_DESIGN_SWITCHBACK && !unit) {
+        e->unit = YL_SPLIT_DAY;
+        turns = true;
+    }
     if (turns != (e->design == YL_DESIGN_SWITCHBACK))
         YL_SAY(load->r, at->at, KEYS_TOGETHER, "'%s' stands only with '%s'",
                "'%s' 只能与 '%s' 同写", turns ? "unit: session|day" : "design: switchback",
@@ -448,10 +459,15 @@ void yl_experiment_read(struct yl_load *load, const struct yl_item *item)
     *e = (struct yl_experiment){.covariate = -1, .known_path = -1, .room = -1};
     if (!item || !yl_keys_read(load->r, item, &yl_experiment_table, &said)) return;
     e->at = item->key_at;
-    e->unit = (enum yl_split_unit)said.unit, e->design = (enum yl_design)said.design,
+    e->unit = (enum yl_split_unit)said.unit;
+    e->design = (enum yl_design)said.design;
     e->bounds = said.bounds;
-    e->level = said.level, e->power = said.power, e->effect = said.effect;
-    e->days = said.days.value, e->looks = said.looks.value, e->runs = said.runs.value;
+    e->level = said.level;
+    e->power = said.power;
+    e->effect = said.effect;
+    e->days = said.days.value;
+    e->looks = said.looks.value;
+    e->runs = said.runs.value;
     if (load->r->variant)
         return; /* said once, for base; what a variant changes of it means nothing */
     if (!read_arms(load, &said, e)) return;

@@ -18,7 +18,8 @@ static void go(struct yl_ways *g, int32_t to, bool passed)
             g->failed = true;
             return;
         }
-        g->way = more, g->way_room = room;
+        g->way = more;
+        g->way_room = room;
     }
     g->way[g->ways++] = (struct yl_way){(uint32_t)to, passed};
 }
@@ -164,7 +165,8 @@ static void behind(struct yl_ways *g, const struct yl_way_node *n, const struct 
     if (step->valid.present && g->given.late > 0) return;
     for (uint32_t i = 0; i < step->takes; i++) {
         int8_t left = yl_ways_finite(g, step->take[i]) ? g->given.left[step->take[i]] : 1;
-        none |= left == 0, refused |= left <= 0;
+        none |= left == 0;
+        refused |= left <= 0;
     }
     if (refused) stopped(g, n);
     if (!none) go_to(g, n, to, true);
@@ -284,7 +286,8 @@ static void from_room(struct yl_ways *g, const struct yl_way_node *n)
 void yl_ways_from(struct yl_ways *g, uint32_t node)
 {
     const struct yl_way_node *n = &g->node[node];
-    g->ways = 0, g->out = false;
+    g->ways = 0;
+    g->out = false;
     if (n->item) {
         from_item(g, n);
     } else if (n->step) {
@@ -304,7 +307,8 @@ static void add_steps(struct yl_ways *g, const struct yl_step *step, uint32_t st
                       struct yl_way_node like)
 {
     for (uint32_t i = 0; i < steps; i++) {
-        like.step = &step[i], like.at = step[i].at;
+        like.step = &step[i];
+        like.at = step[i].at;
         like.next = i + 1 < steps ? (int32_t)g->nodes + 1 : -1;
         g->node[g->nodes++] = like;
     }

@@ -71,7 +71,10 @@ struct going {
 
 static void push_state(struct going *x, uint32_t state)
 {
-    if (!x->there[state]) x->there[state] = true, x->stack[x->depth++] = state;
+    if (!x->there[state]) {
+        x->there[state] = true;
+        x->stack[x->depth++] = state;
+    }
 }
 
 static void push_begin(struct search *k, struct going *x, const struct yl_destination *to)
@@ -161,13 +164,15 @@ static bool reach_anew(struct search *k)
     struct yl_given was = g->given;
     int8_t *saved = k->saved;
     size_t axes = g->s->axes, rooms = g->s->rooms, limits = g->s->limits;
-    memcpy(saved, was.value, axes), memcpy(saved + axes, was.room, rooms);
+    memcpy(saved, was.value, axes);
+    memcpy(saved + axes, was.room, rooms);
     memcpy(saved + axes + rooms, was.left, limits);
     yl_ways_forget(g);
     for (uint32_t i = 0; i < k->x.traits; i++) *k->x.digit[i].at = saved[k->x.digit[i].axis];
     bool known = reach_all(k);
     g->given = was;
-    memcpy(was.value, saved, axes), memcpy(was.room, saved + axes, rooms);
+    memcpy(was.value, saved, axes);
+    memcpy(was.room, saved + axes, rooms);
     memcpy(was.left, saved + axes + rooms, limits);
     return known;
 }
@@ -182,7 +187,8 @@ static void add_way(struct search *k, uint32_t from, uint32_t to)
             k->g.failed = true;
             return;
         }
-        k->way = more, k->way_room = room;
+        k->way = more;
+        k->way_room = room;
     }
     k->way[k->ways++] = (struct state_way){from, to};
 }
@@ -244,9 +250,14 @@ static void spread_out(struct search *k)
     while (depth) {
         uint32_t at = stack[--depth];
         for (uint32_t i = first[at]; i < first[at + 1]; i++)
-            if (!k->out[back[i]]) k->out[back[i]] = true, stack[depth++] = back[i];
+            if (!k->out[back[i]]) {
+                k->out[back[i]] = true;
+                stack[depth++] = back[i];
+            }
     }
-    free(first), free(back), free(stack);
+    free(first);
+    free(back);
+    free(stack);
 }
 
 /* A state that nothing leads out of and that a visit can come to; UINT32_MAX: none. */
@@ -355,7 +366,8 @@ static bool make_graph(struct search *k)
 {
     struct yl_ways *g = &k->g;
     uint32_t edges = 0, room = 4 * g->nodes + 64;
-    k->first = calloc(g->nodes + 2, sizeof *k->first), k->to = malloc(room * sizeof *k->to);
+    k->first = calloc(g->nodes + 2, sizeof *k->first);
+    k->to = malloc(room * sizeof *k->to);
     if (!k->first || !k->to) return false;
     yl_ways_forget(g);
     for (uint32_t n = 0; n < g->nodes && !g->failed; n++) {
@@ -382,10 +394,13 @@ static void close_part(struct search *k, struct tarjan *t, uint32_t n)
 {
     struct yl_part *x = &k->x;
     uint32_t u;
-    x->nodes = 0, x->node = &t->stack[t->depth];
+    x->nodes = 0;
+    x->node = &t->stack[t->depth];
     do {
         u = t->stack[--t->depth];
-        t->on[u] = false, x->nodes++, x->node--;
+        t->on[u] = false;
+        x->nodes++;
+        x->node--;
     } while (u != n);
     bool circle = x->nodes > 1;
     for (uint32_t e = k->first[n]; e < k->first[n + 1]; e++) circle |= k->to[e] == n;
@@ -398,8 +413,10 @@ static void search_from(struct search *k, struct tarjan *t, uint32_t root)
     while (t->calls && !k->g.failed) {
         uint32_t n = t->call[t->calls - 1];
         if (!t->index[n]) {
-            t->index[n] = t->low[n] = ++t->counter, t->at[n] = k->first[n];
-            t->stack[t->depth++] = n, t->on[n] = true;
+            t->index[n] = t->low[n] = ++t->counter;
+            t->at[n] = k->first[n];
+            t->stack[t->depth++] = n;
+            t->on[n] = true;
         }
         bool down = false;
         while (!down && t->at[n] < k->first[n + 1]) {
@@ -430,7 +447,12 @@ static void find_parts(struct search *k)
     if (!t.index || !t.low || !t.stack || !t.call || !t.at || !t.on) k->g.failed = true;
     for (uint32_t i = 0; i < k->g.nodes && !k->g.failed; i++)
         if (!t.index[i]) search_from(k, &t, i);
-    free(t.index), free(t.low), free(t.stack), free(t.call), free(t.at), free(t.on);
+    free(t.index);
+    free(t.low);
+    free(t.stack);
+    free(t.call);
+    free(t.at);
+    free(t.on);
 }
 
 /* Which memories change at all, and whether more than one visit of a person can do so. */
@@ -439,8 +461,10 @@ static void know_memories(struct search *k)
     const struct yl_scenario *s = k->g.s;
     k->changes = s->size > 0;
     for (uint32_t a = 0; a < s->axes; a++)
-        if (s->axis[a].kind == YL_AXIS_MEMORY)
-            k->may_yes[a] = s->axis[a].share[1] > 0, k->may_no[a] = s->axis[a].share[0] > 0;
+        if (s->axis[a].kind == YL_AXIS_MEMORY) {
+            k->may_yes[a] = s->axis[a].share[1] > 0;
+            k->may_no[a] = s->axis[a].share[0] > 0;
+        }
     for (uint32_t n = 0; n < k->g.nodes; n++) {
         const struct yl_step *step = k->g.node[n].step;
         for (uint32_t i = 0; step && i < step->remembers; i++) k->may_yes[step->remember[i]] = true;
@@ -455,7 +479,8 @@ static bool begin(struct search *k)
     if (!yl_ways_make(&k->g)) return false;
     const struct yl_scenario *s = k->g.s;
     k->place = yl_arena_get(arena, (k->g.nodes + 1) * sizeof *k->place);
-    k->may_yes = yl_arena_get(arena, s->axes + 1), k->may_no = yl_arena_get(arena, s->axes + 1);
+    k->may_yes = yl_arena_get(arena, s->axes + 1);
+    k->may_no = yl_arena_get(arena, s->axes + 1);
     k->saved = yl_arena_get(arena, s->axes + s->rooms + s->limits + 1);
     k->x.moment = malloc(YL_MOMENTS * sizeof *k->x.moment);
     if (arena->failed || !k->x.moment) return false;
@@ -474,8 +499,14 @@ void yl_loops_check(struct yl_load *load)
         find_parts(&k);
     else
         k.g.failed = true;
-    free(k.x.moment), free(k.first), free(k.to), free(k.way), free(k.out), free(k.reached),
-        free(k.seen), free(k.g.way);
+    free(k.x.moment);
+    free(k.first);
+    free(k.to);
+    free(k.way);
+    free(k.out);
+    free(k.reached);
+    free(k.seen);
+    free(k.g.way);
     if (k.g.failed && !load->r->status && !load->r->arena->failed)
         load->r->status =
             yl_fault_set(load->r->fault, YL_NO_MEMORY, "not enough memory for the scenario");

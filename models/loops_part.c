@@ -21,7 +21,8 @@ static void add_bit(struct yl_part *x, int8_t *at, uint32_t axis, uint32_t limit
         x->too_big = true;
         return;
     }
-    x->axis[x->bits] = axis, x->limit[x->bits] = limit;
+    x->axis[x->bits] = axis;
+    x->limit[x->bits] = limit;
     x->bit[x->bits++] = at;
 }
 
@@ -37,7 +38,8 @@ static void add_moment(struct yl_ways *g, struct yl_part *x, int64_t time)
 
 static void add_fact(struct yl_ways *g, struct yl_part *x, const struct yl_axis *a, int32_t axis)
 {
-    add_moment(g, x, a->from), add_moment(g, x, a->to);
+    add_moment(g, x, a->from);
+    add_moment(g, x, a->to);
     x->dated = true;
     if (a->has_after) add_digit(x, &g->given.value[axis], axis, 2);
 }
@@ -58,8 +60,10 @@ static void add_room(struct yl_ways *g, struct yl_part *x, uint32_t room, int pa
     const struct yl_room *r = &g->s->room[room];
     if (pass != 2) return;
     if (r->hosted) add_digit(x, &g->given.room[room], -1, 3);
-    for (uint32_t i = 0; i < r->sessions; i++)
-        add_moment(g, x, r->session[i].from), add_moment(g, x, r->session[i].to);
+    for (uint32_t i = 0; i < r->sessions; i++) {
+        add_moment(g, x, r->session[i].from);
+        add_moment(g, x, r->session[i].to);
+    }
     x->dated |= r->sessions > 0;
 }
 
@@ -88,13 +92,15 @@ static void add_step(struct yl_ways *g, struct yl_part *x, const struct yl_step 
 {
     const struct yl_conditions *all[] = {&s->only_if, &s->skip_if, &s->needs, &s->wait};
     for (int i = 0; i < 4; i++) add_conditions(g, x, all[i], pass);
-    add_axis(g, x, s->after.axis, pass), add_axis(g, x, s->p.axis, pass);
+    add_axis(g, x, s->after.axis, pass);
+    add_axis(g, x, s->p.axis, pass);
     if (s->ask >= 0) add_axis(g, x, g->s->agent[s->ask].service.axis, pass);
     add_choice(g, x, &s->choose, pass);
     for (uint32_t i = 0; i < s->takes; i++) add_limit(g, x, s->take[i], pass);
     if (pass == 2 && s->valid.present) add_digit(x, &g->given.late, -1, 2);
     for (uint32_t i = 0; pass == 2 && i < s->at_times; i++) {
-        add_moment(g, x, s->at_time[i]), add_moment(g, x, s->at_time[i] + 1);
+        add_moment(g, x, s->at_time[i]);
+        add_moment(g, x, s->at_time[i] + 1);
         x->dated = true;
     }
 }
@@ -105,7 +111,8 @@ static void add_node(struct yl_ways *g, struct yl_part *x, const struct yl_way_n
     if (n->path) add_conditions(g, x, &n->path->needs, pass);
     if (!n->room) return;
     if (n->room->sessions || n->room->hosted) add_room(g, x, n->index, pass);
-    add_axis(g, x, n->room->watch.axis, pass), add_choice(g, x, &n->room->then, pass);
+    add_axis(g, x, n->room->watch.axis, pass);
+    add_choice(g, x, &n->room->then, pass);
 }
 
 /* The edges of a window of hours on the day of a moment and on the next. */
@@ -132,13 +139,15 @@ static void find_moments(struct yl_ways *g, struct yl_part *x)
         const struct yl_way_node *n = &g->node[x->node[i]];
         if (n->path) add_hours(g, x, &n->path->needs, moments);
         if (!n->step) continue;
-        add_hours(g, x, &n->step->needs, moments), add_hours(g, x, &n->step->wait, moments);
+        add_hours(g, x, &n->step->needs, moments);
+        add_hours(g, x, &n->step->wait, moments);
     }
 }
 
 void yl_part_make(struct yl_part *x, struct yl_ways *g)
 {
-    x->digits = x->bits = x->moments = 0, x->work = 0;
+    x->digits = x->bits = x->moments = 0;
+    x->work = 0;
     x->dated = x->too_big = false;
     for (int pass = 0; pass < 3; pass++) {
         for (uint32_t i = 0; i < x->nodes; i++) add_node(g, x, &g->node[x->node[i]], pass);
@@ -151,9 +160,12 @@ void yl_part_make(struct yl_part *x, struct yl_ways *g)
 /* ---- situations -------------------------------------------------------------------------------------------------------- */
 void yl_ways_forget(struct yl_ways *g)
 {
-    memset(g->given.value, YL_ANY, g->s->axes), memset(g->given.room, YL_ANY, g->s->rooms);
+    memset(g->given.value, YL_ANY, g->s->axes);
+    memset(g->given.room, YL_ANY, g->s->rooms);
     memset(g->given.left, YL_ANY, g->s->limits);
-    g->given.late = YL_ANY, g->given.moment = YL_NEVER, g->given.through = false;
+    g->given.late = YL_ANY;
+    g->given.moment = YL_NEVER;
+    g->given.through = false;
 }
 
 static bool is_possible(const struct yl_ways *g, const struct yl_digit *d, int8_t value)

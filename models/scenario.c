@@ -338,7 +338,10 @@ static enum yl_status read_variants(struct yl_scenarios *out, struct yl_reader *
         enum yl_status status = YL_BAD_INPUT;
         if (base_good) r->variant = item->key;
         struct yl_scenario *variant = &out->variant[out->variants];
-        if (root) out->variants++, status = read_root(variant, r, root, item->key);
+        if (root) {
+            out->variants++;
+            status = read_root(variant, r, root, item->key);
+        }
         if (!status && base_good && !run_is_common(r, variant, out->variant, item))
             status = YL_BAD_INPUT;
         if (status && status != YL_BAD_INPUT) return status;

@@ -39,8 +39,10 @@ static char *get(struct yl_arena *arena, size_t size, bool *zeroed)
         if (!fresh) return arena->failed = true, NULL;
         if (large && block) /* a large ask has a block of its own behind the one in use */
             fresh->next = block->next, block->next = fresh;
-        else
-            fresh->next = block, arena->block = fresh;
+        else {
+            fresh->next = block;
+            arena->block = fresh;
+        }
         block = fresh;
     }
     char *memory = (char *)(block + 1) + block->used;

@@ -74,9 +74,12 @@ static struct yl_local split(int64_t wall)
     int64_t day = floor_div(wall, DAY_S), year = yl_zone_year(day);
     int32_t month = 12, rest = (int32_t)(wall - day * DAY_S);
     while (yl_zone_day(year, month, 1) > day) month--;
-    local.year = (int32_t)year, local.month = month;
+    local.year = (int32_t)year;
+    local.month = month;
     local.day = (int32_t)(day - yl_zone_day(year, month, 1)) + 1;
-    local.hour = rest / 3600, local.minute = rest / 60 % 60, local.second = rest % 60;
+    local.hour = rest / 3600;
+    local.minute = rest / 60 % 60;
+    local.second = rest % 60;
     local.weekday = (int32_t)(((day + 3) % 7 + 7) % 7); /* 1970-01-01 was a Thursday */
     return local;
 }
@@ -117,7 +120,8 @@ static int find(const struct yl_zone *zone, int64_t wall, int64_t at[2], int32_t
     }
     if (found == 2 && at[1] < at[0]) {
         int64_t other = at[0];
-        at[0] = at[1], at[1] = other;
+        at[0] = at[1];
+        at[1] = other;
     }
     return found;
 }

@@ -59,7 +59,10 @@ void yl_diags_free(struct yl_diags *diags)
         free(s->entry[i].message);
         free(s->entry[i].tail);
     }
-    if (s) free(s->source), free(s->entry);
+    if (s) {
+        free(s->source);
+        free(s->entry);
+    }
     free(s);
     *diags = (struct yl_diags){.lang = diags->lang};
 }
@@ -88,7 +91,10 @@ uint32_t yl_diags_source(struct yl_diags *diags, const char *name, const char *t
 {
     struct yl_diags_store *s = diags->store;
     if (!s) return UINT32_MAX;
-    if (length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0) text += 3, length -= 3;
+    if (length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0) {
+        text += 3;
+        length -= 3;
+    }
     struct source *more = realloc(s->source, (s->sources + 1) * sizeof *more);
     if (!more) return s->lost = true, UINT32_MAX;
     s->source = more;
@@ -132,7 +138,10 @@ void yl_diag(struct yl_diags *diags, struct yl_pos at, enum yl_diag_id id, const
     if (s->entries == s->room) {
         uint32_t room = s->room ? 2 * s->room : 16;
         struct entry *more = realloc(s->entry, room * sizeof *more);
-        if (more) s->entry = more, s->room = room;
+        if (more) {
+            s->entry = more;
+            s->room = room;
+        }
     }
     va_list values;
     va_start(values, zh);

@@ -168,8 +168,14 @@ enum yl_status yl_file_close(struct yl_file *file, bool keep, struct yl_fault *f
         if (bad) why = errno;
     }
     errno = 0;
-    if (fclose(file->stream) != 0 && keep && !bad) bad = true, why = errno;
-    if (keep && !bad && rename(file->temporary, file->path) != 0) bad = true, why = errno;
+    if (fclose(file->stream) != 0 && keep && !bad) {
+        bad = true;
+        why = errno;
+    }
+    if (keep && !bad && rename(file->temporary, file->path) != 0) {
+        bad = true;
+        why = errno;
+    }
     enum yl_status status = bad ? failed(fault, "write", file->path, why) : YL_OK;
     if (!keep || bad)
         (void)unlink(file->temporary);

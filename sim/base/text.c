@@ -175,7 +175,9 @@ unsigned yl_text_distance(const char *a, const char *b)
     for (size_t j = 0; j <= n; j++) now[j] = (unsigned)j;
     for (size_t i = 1; i <= m; i++) {
         unsigned *turn = upper;
-        upper = up, up = now, now = turn;
+        upper = up;
+        up = now;
+        now = turn;
         now[0] = (unsigned)i;
         for (size_t j = 1; j <= n; j++) {
             unsigned best = up[j - 1] + (x[i - 1] != y[j - 1]);
@@ -204,7 +206,8 @@ size_t yl_text_nearest(const char *word, const char *const *words, size_t count,
             best[j] = best[j - 1];
             far[j] = far[j - 1];
         }
-        best[at] = words[i], far[at] = away;
+        best[at] = words[i];
+        far[at] = away;
         if (found < 3) found++;
     }
     return found;

@@ -70,7 +70,8 @@ static bool name(const char **at)
 static bool rule_read(const char **at, struct rule *rule)
 {
     if (*(*at)++ != ',') return false;
-    rule->kind = 'D', rule->second = 7200;
+    rule->kind = 'D';
+    rule->second = 7200;
     if (**at == 'M') {
         rule->kind = *(*at)++;
         if (!number(at, 12, &rule->month) || rule->month < 1 || *(*at)++ != '.') return false;
@@ -88,10 +89,12 @@ static bool footer_read(struct yl_zone_table *table, const char *at)
     if (!*at) return true; /* no rule: the last offset stays */
     int32_t west;
     if (!name(&at) || !clock_time(&at, &west)) return false;
-    table->plain = -west, table->footer = true;
+    table->plain = -west;
+    table->footer = true;
     if (!*at) return true;
     if (!name(&at)) return false;
-    table->shifted = table->plain + 3600, table->summer = true;
+    table->shifted = table->plain + 3600;
+    table->summer = true;
     if (*at && *at != ',') {
         if (!clock_time(&at, &west)) return false;
         table->shifted = -west;

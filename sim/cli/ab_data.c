@@ -90,7 +90,8 @@ static enum yl_status name_arms(struct data *d, int column)
         for (uint32_t k = 1; k < d->test.arms; k++)
             if (!strcmp(d->arm[k], usual[u])) {
                 const char *first = d->arm[0];
-                d->arm[0] = d->arm[k], d->arm[k] = first;
+                d->arm[0] = d->arm[k];
+                d->arm[k] = first;
                 u = sizeof usual / sizeof *usual - 1;
                 break;
             }
@@ -168,7 +169,8 @@ static void put_first(struct data *d)
         struct yl_finished_metric way = d->way[m];
         memmove(d->metric + 1, d->metric, m * sizeof *d->metric);
         memmove(d->way + 1, d->way, m * sizeof *d->way);
-        d->metric[0] = name, d->way[0] = way;
+        d->metric[0] = name;
+        d->way[0] = way;
         return;
     }
 }
@@ -178,7 +180,8 @@ static enum yl_status find_metrics(struct data *d, const int *taken, size_t coun
     size_t ratios = 1 + (d->plan ? d->plan->outcomes : 0), room;
     for (const char *at = d->options->ratio; at && *at; at++) ratios += *at == ',' ? 1 : 0;
     room = d->sheet.columns + ratios + 1;
-    d->metric = calloc(room, sizeof *d->metric), d->way = calloc(room, sizeof *d->way);
+    d->metric = calloc(room, sizeof *d->metric);
+    d->way = calloc(room, sizeof *d->way);
     d->column = calloc(d->sheet.columns + 1, sizeof *d->column);
     d->test.metric = d->way;
     if (!d->metric || !d->way || !d->column) return YL_NO_MEMORY;
@@ -188,8 +191,10 @@ static enum yl_status find_metrics(struct data *d, const int *taken, size_t coun
         bool used = false, number = d->sheet.rows > 0;
         for (size_t i = 0; i < count; i++) used |= taken[i] == (int)c;
         for (size_t i = 0; !used && number && i < d->sheet.rows; i++)
-            if (!(number = isfinite(yl_table_number(&d->sheet, i, (int)c))))
-                bad = i + 1, what = yl_table_cell(&d->sheet, i, (int)c);
+            if (!(number = isfinite(yl_table_number(&d->sheet, i, (int)c)))) {
+                bad = i + 1;
+                what = yl_table_cell(&d->sheet, i, (int)c);
+            }
         if (used || !number) continue;
         d->column[d->columns++] = (int)c;
         add_metric(d, d->sheet.name[c], (int32_t)d->columns - 1, -1);
@@ -208,11 +213,13 @@ static enum yl_status find_metrics(struct data *d, const int *taken, size_t coun
 static enum yl_status read_rows(struct data *d, int person, int arm, int time, int covariate)
 {
     const size_t n = d->sheet.rows, m = d->columns;
-    d->test.row = calloc(n + 1, sizeof *d->test.row),
+    d->test.row = calloc(n + 1, sizeof *d->test.row);
     d->value = calloc(n * m + 1, sizeof *d->value);
     if (!d->test.row || !d->value) return YL_NO_MEMORY;
-    d->timed = time >= 0, d->test.has_x = covariate >= 0 || d->test.has_before,
-    d->first = INT64_MAX, d->last = INT64_MIN;
+    d->timed = time >= 0;
+    d->test.has_x = covariate >= 0 || d->test.has_before;
+    d->first = INT64_MAX;
+    d->last = INT64_MIN;
     size_t line = yl_table_line(&d->sheet, 0);
     for (size_t i = 0; i < n; line += yl_table_lines(&d->sheet, i++)) {
         struct yl_finished_row *row = &d->test.row[i];
@@ -272,17 +279,26 @@ static enum yl_status load(struct data *d)
 static void put_verdict(struct yl_csv_out *csv, const struct data *d, uint32_t metric, uint32_t k,
                         const struct yl_verdict *v)
 {
-    yl_csv_text(csv, d->metric[metric]), yl_csv_text(csv, d->arm[k]), yl_csv_text(csv, d->arm[0]);
-    yl_csv_number(csv, v->control.n), yl_csv_number(csv, v->treatment.n),
-        yl_csv_number(csv, v->control.mean_y), yl_csv_number(csv, v->treatment.mean_y);
-    yl_csv_number(csv, v->plain.estimate), yl_csv_number(csv, v->plain.interval.low),
-        yl_csv_number(csv, v->plain.interval.high);
-    yl_csv_number(csv, v->plain.estimate / v->control.mean_y), yl_csv_number(csv, v->plain.p),
-        yl_csv_number(csv, v->adjusted);
-    yl_csv_number(csv, v->cuped.estimate), yl_csv_number(csv, v->cuped.interval.low),
-        yl_csv_number(csv, v->cuped.interval.high);
-    yl_csv_number(csv, v->cuped.p), yl_csv_number(csv, v->correlation),
-        yl_csv_number(csv, v->always_valid), yl_csv_end(csv);
+    yl_csv_text(csv, d->metric[metric]);
+    yl_csv_text(csv, d->arm[k]);
+    yl_csv_text(csv, d->arm[0]);
+    yl_csv_number(csv, v->control.n);
+    yl_csv_number(csv, v->treatment.n);
+    yl_csv_number(csv, v->control.mean_y);
+    yl_csv_number(csv, v->treatment.mean_y);
+    yl_csv_number(csv, v->plain.estimate);
+    yl_csv_number(csv, v->plain.interval.low);
+    yl_csv_number(csv, v->plain.interval.high);
+    yl_csv_number(csv, v->plain.estimate / v->control.mean_y);
+    yl_csv_number(csv, v->plain.p);
+    yl_csv_number(csv, v->adjusted);
+    yl_csv_number(csv, v->cuped.estimate);
+    yl_csv_number(csv, v->cuped.interval.low);
+    yl_csv_number(csv, v->cuped.interval.high);
+    yl_csv_number(csv, v->cuped.p);
+    yl_csv_number(csv, v->correlation);
+    yl_csv_number(csv, v->always_valid);
+    yl_csv_end(csv);
 }
 
 static void say_verdict(const struct data *d, uint32_t metric, uint32_t k,
@@ -398,8 +414,10 @@ enum yl_status yl_ab_data(const struct yl_options *options, const struct yl_scen
     struct data d = {.options = options,
                      .plan = plan && plan->experiment.present ? &plan->experiment : NULL,
                      .zone = plan ? &plan->zone : &china};
-    d.test.file = options->data, d.test.level = d.plan ? d.plan->level : 0.05,
-    d.effect = d.plan ? d.plan->effect : 0, d.test.split = d.split;
+    d.test.file = options->data;
+    d.test.level = d.plan ? d.plan->level : 0.05;
+    d.effect = d.plan ? d.plan->effect : 0;
+    d.test.split = d.split;
     const char *start = options->start;
     d.test.has_before = start != NULL;
     enum yl_status status = YL_OK;
@@ -407,11 +425,19 @@ enum yl_status yl_ab_data(const struct yl_options *options, const struct yl_scen
         status = wrong(&d, "'%s': --start %s is no time, such as 2026-03-02T00:00",
                        "“%s”：--start %s 不是时间，例如 2026-03-02T00:00", start);
     if (!status) status = load(&d);
-    if (!status && !options->quiet) say_split(&d), status = judge(&d, NULL);
+    if (!status && !options->quiet) {
+        say_split(&d);
+        status = judge(&d, NULL);
+    }
     if (!status && !options->quiet) status = sequential(&d);
     if (!status && options->out) status = write_csv(&d);
-    free(d.metric), free(d.way), free(d.column), free(d.value), free(d.test.row);
-    yl_table_free(&d.sheet), yl_arena_free(&d.arena);
+    free(d.metric);
+    free(d.way);
+    free(d.column);
+    free(d.value);
+    free(d.test.row);
+    yl_table_free(&d.sheet);
+    yl_arena_free(&d.arena);
     *fault = d.fault;
     return status == YL_NO_MEMORY
                ? yl_fault_set(fault, status, "not enough memory for '%s'", options->data)

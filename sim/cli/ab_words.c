@@ -26,7 +26,9 @@ static void between(char text[96], struct yl_share share)
 {
     char mid[24], low[24], high[24];
     struct yl_interval i = yl_interval_wilson(share, 0.95);
-    percent(mid, share.x / share.n), percent(low, i.low), percent(high, i.high);
+    percent(mid, share.x / share.n);
+    percent(low, i.low);
+    percent(high, i.high);
     snprintf(text, 96, "%s (%s-%s)", mid, low, high);
 }
 
@@ -59,7 +61,8 @@ static void size(struct words *w, const struct yl_design_row *row)
     char all[32];
     char power[96], wish[24];
     const struct yl_rehearsal *r = w->d->r;
-    between(power, row->power), percent(wish, r->e->power);
+    between(power, row->power);
+    percent(wish, r->e->power);
     if (yl_ab_bad(w->d, row) == YL_AB_HOPELESS) {
         fprintf(w->out,
                 w->zh ? "不建议按此方案做实验：在 %s"
@@ -138,7 +141,8 @@ static void known_before(struct words *w)
                                *cuped = yl_ab_row(w->d, YL_PLAN_CUPED, w->arm);
     char with[96], without[96];
     if (!plain || !cuped || yl_ab_bad(w->d, plain) || yl_ab_bad(w->d, cuped)) return;
-    between(with, cuped->power), between(without, plain->power);
+    between(with, cuped->power);
+    between(without, plain->power);
     fprintf(
         w->out,
         w->zh
@@ -219,8 +223,9 @@ static void truth(struct words *w)
                               *turns = yl_designs_truth(w->d, w->arm, 0, YL_TRUTH_TURNS);
     if (!t || t->n < 2 || !(t->base > 0)) return;
     double cut = yl_interval_t(0.95, t->n - 1.0) * t->bias_se;
-    percent(lift, t->estimate / t->base), percent(real, t->truth / t->base),
-        shared_things(w, things, sizeof things);
+    percent(lift, t->estimate / t->base);
+    percent(real, t->truth / t->base);
+    shared_things(w, things, sizeof things);
     if (!yl_ab_biased(t)) {
         fprintf(w->out,
                 w->zh ? "全员使用的真实效应为 %s，分组实验的估计平均为 %s；未见偏差（差值 %.2g 到 "
@@ -243,7 +248,8 @@ static void alarms(struct words *w, const struct yl_design_row *row)
 {
     char seen[96], peek[96], promise[24];
     const struct yl_design_row *peeking = yl_ab_row(w->d, YL_PLAN_PEEKING, w->arm);
-    between(seen, row->false_alarms), percent(promise, row->promise);
+    between(seen, row->false_alarms);
+    percent(promise, row->promise);
     fprintf(w->out,
             w->zh ? "两组相同时误报 %s，承诺不超过 %s。"
                   : "With equal arms it calls a difference in %s of campaigns; its promise is %s.",
@@ -320,7 +326,8 @@ static void split_check(struct words *w)
         const struct yl_srm_row *row = &w->d->srm[i];
         char share[24], expected[24];
         if (row->arm != w->arm || !row->day) continue;
-        percent(share, row->share), percent(expected, row->expected);
+        percent(share, row->share);
+        percent(expected, row->expected);
         fprintf(w->out,
                 w->zh ? "若只统计到达 %s 的单位，处理组占 %s（应为 %s），第 %u "
                         "天起比例检验会报警：请按全部入组单位统计。\n"
@@ -375,9 +382,15 @@ static void one_arm(struct words *w)
     const struct yl_truth_row *t = yl_designs_truth(w->d, w->arm, 0, YL_TRUTH_SPLIT);
     bool biased = t && yl_ab_biased(t);
     if (biased) truth(w);
-    size(w, row), calculator(w, row), known_before(w);
+    size(w, row);
+    calculator(w, row);
+    known_before(w);
     if (!biased) truth(w);
-    alarms(w, row), weeks(w, row), detect(w), split_check(w), guards(w);
+    alarms(w, row);
+    weeks(w, row);
+    detect(w);
+    split_check(w);
+    guards(w);
 }
 
 void yl_ab_words(FILE *out, const struct yl_designs *d, enum yl_lang lang)

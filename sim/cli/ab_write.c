@@ -13,14 +13,16 @@ static void rate(struct yl_csv_out *csv, struct yl_share share)
 {
     struct yl_interval i = yl_interval_wilson(share, 0.95);
     yl_csv_number(csv, share.n > 0 ? share.x / share.n : NAN);
-    yl_csv_number(csv, i.low), yl_csv_number(csv, i.high);
+    yl_csv_number(csv, i.low);
+    yl_csv_number(csv, i.high);
 }
 
 static void estimated(struct yl_csv_out *csv, double mean, double se, double n)
 {
     double cut = n > 1 ? yl_interval_t(0.95, n - 1) : NAN;
-    yl_csv_number(csv, mean), yl_csv_number(csv, mean - cut * se),
-        yl_csv_number(csv, mean + cut * se);
+    yl_csv_number(csv, mean);
+    yl_csv_number(csv, mean - cut * se);
+    yl_csv_number(csv, mean + cut * se);
 }
 
 bool yl_ab_biased(const struct yl_truth_row *t)
@@ -73,23 +75,28 @@ static void write_row(struct yl_csv_out *csv, const struct yl_designs *d,
     static const struct yl_share none = {0, 0};
     enum yl_ab_bad bad = yl_ab_bad(d, row);
     bool fine = bad == YL_AB_FINE, ends = fine || bad == YL_AB_HOPELESS, there = bad != YL_AB_NEVER;
-    yl_csv_text(csv, yl_plan_design_names[row->design]), yl_csv_text(csv, arm_of(d, row->arm)),
-        yl_csv_text(csv, d->r->metric[row->metric]);
-    yl_csv_number(csv, row->promise), number_if(csv, bad != YL_AB_BEYOND, row->control),
-        number_if(csv, bad != YL_AB_BEYOND, row->treatment);
+    yl_csv_text(csv, yl_plan_design_names[row->design]);
+    yl_csv_text(csv, arm_of(d, row->arm));
+    yl_csv_text(csv, d->r->metric[row->metric]);
+    yl_csv_number(csv, row->promise);
+    number_if(csv, bad != YL_AB_BEYOND, row->control);
+    number_if(csv, bad != YL_AB_BEYOND, row->treatment);
     if (row->days && there)
         yl_csv_count(csv, row->days);
     else
         yl_csv_empty(csv);
-    number_if(csv, fine, row->mean_day), number_if(csv, fine, row->worst_day);
-    rate(csv, fine ? row->power : none), rate(csv, ends ? row->false_alarms : none);
-    number_if(csv, ends, row->detectable),
-        number_if(csv, ends && row->base > 0, row->detectable / row->base);
-    number_if(csv, there, row->textbook_units),
-        number_if(csv, fine && row->textbook_days <= d->r->days, row->textbook_days),
-        number_if(csv, fine, row->textbook_power);
-    number_if(csv, ends, row->textbook_detectable), yl_csv_text(csv, note_of(d, row)),
-        yl_csv_end(csv);
+    number_if(csv, fine, row->mean_day);
+    number_if(csv, fine, row->worst_day);
+    rate(csv, fine ? row->power : none);
+    rate(csv, ends ? row->false_alarms : none);
+    number_if(csv, ends, row->detectable);
+    number_if(csv, ends && row->base > 0, row->detectable / row->base);
+    number_if(csv, there, row->textbook_units);
+    number_if(csv, fine && row->textbook_days <= d->r->days, row->textbook_days);
+    number_if(csv, fine, row->textbook_power);
+    number_if(csv, ends, row->textbook_detectable);
+    yl_csv_text(csv, note_of(d, row));
+    yl_csv_end(csv);
 }
 
 static void write_ab(struct yl_csv_out *csv, const struct yl_designs *d)
@@ -107,16 +114,18 @@ static void write_power(struct yl_csv_out *csv, const struct yl_designs *d)
     yl_csv_header(csv, "design,arm,day,effect,effect_relative,how,power,low,high");
     for (uint32_t i = 0; i < d->powers; i++) {
         const struct yl_power_row *row = &d->power[i];
-        yl_csv_text(csv, yl_plan_design_names[row->design]), yl_csv_text(csv, arm_of(d, row->arm)),
-            yl_csv_count(csv, row->day);
-        yl_csv_number(csv, row->effect),
-            yl_csv_number(csv, d->base > 0 ? row->effect / d->base : NAN);
+        yl_csv_text(csv, yl_plan_design_names[row->design]);
+        yl_csv_text(csv, arm_of(d, row->arm));
+        yl_csv_count(csv, row->day);
+        yl_csv_number(csv, row->effect);
+        yl_csv_number(csv, d->base > 0 ? row->effect / d->base : NAN);
         const struct yl_design_row *plan = yl_ab_row(d, row->design, row->arm);
         enum yl_ab_bad bad = plan ? yl_ab_bad(d, plan) : YL_AB_FINE;
         bool empty =
             bad == YL_AB_NEVER || (bad == YL_AB_HOPELESS && row->power.x < 0.1 * row->power.n);
-        yl_csv_text(csv, row->simulated ? "simulated" : "moved"),
-            rate(csv, empty ? (struct yl_share){0, 0} : row->power), yl_csv_end(csv);
+        yl_csv_text(csv, row->simulated ? "simulated" : "moved");
+        rate(csv, empty ? (struct yl_share){0, 0} : row->power);
+        yl_csv_end(csv);
     }
 }
 
@@ -128,13 +137,20 @@ static void write_looks(struct yl_csv_out *csv, const struct yl_designs *d)
     for (uint32_t i = 0; i < d->looks; i++) {
         const struct yl_look_row *row = &d->look[i];
         if (row->look == 1) by = false_by = 0;
-        by += row->stops.x, false_by += row->false_stops.x;
-        yl_csv_text(csv, yl_plan_design_names[row->design]), yl_csv_text(csv, arm_of(d, row->arm)),
-            yl_csv_count(csv, row->look), yl_csv_count(csv, row->day);
-        yl_csv_number(csv, row->share), yl_csv_number(csv, row->bound), yl_csv_number(csv, row->p);
-        yl_csv_number(csv, row->stops.x / row->stops.n), yl_csv_number(csv, by / row->stops.n);
-        yl_csv_number(csv, row->false_stops.x / row->false_stops.n),
-            yl_csv_number(csv, false_by / row->false_stops.n), yl_csv_end(csv);
+        by += row->stops.x;
+        false_by += row->false_stops.x;
+        yl_csv_text(csv, yl_plan_design_names[row->design]);
+        yl_csv_text(csv, arm_of(d, row->arm));
+        yl_csv_count(csv, row->look);
+        yl_csv_count(csv, row->day);
+        yl_csv_number(csv, row->share);
+        yl_csv_number(csv, row->bound);
+        yl_csv_number(csv, row->p);
+        yl_csv_number(csv, row->stops.x / row->stops.n);
+        yl_csv_number(csv, by / row->stops.n);
+        yl_csv_number(csv, row->false_stops.x / row->false_stops.n);
+        yl_csv_number(csv, false_by / row->false_stops.n);
+        yl_csv_end(csv);
     }
 }
 
@@ -151,17 +167,17 @@ static void write_truth(struct yl_csv_out *csv, const struct yl_designs *d)
                        "estimate_high,bias,bias_low,bias_high,verdict");
     for (uint32_t i = 0; i < d->truths; i++) {
         const struct yl_truth_row *t = &d->truth[i];
-        yl_csv_text(csv, assigned(d, t->of)), yl_csv_text(csv, arm_of(d, t->arm)),
-            yl_csv_text(csv, d->r->metric[t->metric]), yl_csv_number(csv, t->base);
+        yl_csv_text(csv, assigned(d, t->of));
+        yl_csv_text(csv, arm_of(d, t->arm));
+        yl_csv_text(csv, d->r->metric[t->metric]);
+        yl_csv_number(csv, t->base);
         bool never = !(t->base > 0) && !(fabs(t->truth) > 0) && !(fabs(t->estimate) > 0);
         double n = never ? 0 : t->n, none = never ? NAN : 0;
-        estimated(csv, t->truth + none, t->truth_se, n),
-            estimated(csv, t->estimate + none, t->estimate_se, n),
-            estimated(csv, t->bias + none, t->bias_se, n);
-        yl_csv_text(csv, n < 2             ? NULL
-                         : yl_ab_biased(t) ? "biased"
-                                           : "no-bias-seen"),
-            yl_csv_end(csv);
+        estimated(csv, t->truth + none, t->truth_se, n);
+        estimated(csv, t->estimate + none, t->estimate_se, n);
+        estimated(csv, t->bias + none, t->bias_se, n);
+        yl_csv_text(csv, n < 2 ? NULL : yl_ab_biased(t) ? "biased" : "no-bias-seen");
+        yl_csv_end(csv);
     }
 }
 
@@ -170,8 +186,10 @@ static void write_srm(struct yl_csv_out *csv, const struct yl_designs *d)
     yl_csv_header(csv, "place,arm,expected_share,share,flagged,flagged_low,flagged_high,day");
     for (uint32_t i = 0; i < d->srms; i++) {
         const struct yl_srm_row *row = &d->srm[i];
-        yl_csv_text(csv, row->place), yl_csv_text(csv, arm_of(d, row->arm)),
-            yl_csv_number(csv, row->expected), yl_csv_number(csv, row->share);
+        yl_csv_text(csv, row->place);
+        yl_csv_text(csv, arm_of(d, row->arm));
+        yl_csv_number(csv, row->expected);
+        yl_csv_number(csv, row->share);
         rate(csv, row->flagged);
         if (row->day)
             yl_csv_count(csv, row->day);
@@ -190,11 +208,14 @@ static void write_days(struct yl_csv_out *csv, const struct yl_designs *d)
         csv, "day,from,weekday,units_new,units,detectable_relative,effect,effect_low,effect_high");
     for (uint32_t i = 0; i < d->r->days; i++) {
         const struct yl_day_row *row = &d->day[i];
-        yl_csv_count(csv, row->day), yl_csv_time(csv, row->from, zone),
-            yl_csv_text(csv, names[yl_local(zone, row->from).weekday % 7]);
-        yl_csv_number(csv, row->visits_new), yl_csv_number(csv, row->units),
-            yl_csv_number(csv, row->detectable);
-        estimated(csv, row->effect, row->effect_se, d->r->runs), yl_csv_end(csv);
+        yl_csv_count(csv, row->day);
+        yl_csv_time(csv, row->from, zone);
+        yl_csv_text(csv, names[yl_local(zone, row->from).weekday % 7]);
+        yl_csv_number(csv, row->visits_new);
+        yl_csv_number(csv, row->units);
+        yl_csv_number(csv, row->detectable);
+        estimated(csv, row->effect, row->effect_se, d->r->runs);
+        yl_csv_end(csv);
     }
 }
 

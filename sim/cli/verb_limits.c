@@ -23,8 +23,10 @@ static void write_csv(FILE *out, const struct yl_limits *limits)
         const struct yl_limit_row *row = &limits->row[i];
         const double cells[] = {row->value, row->bites, row->gain, row->low, row->high};
         fputs(row->path, out);
-        for (size_t c = 0; c < sizeof cells / sizeof *cells; c++)
-            fputc(',', out), number(out, cells[c]);
+        for (size_t c = 0; c < sizeof cells / sizeof *cells; c++) {
+            fputc(',', out);
+            number(out, cells[c]);
+        }
         fprintf(out, ",%u\n", limits->replications);
     }
 }
@@ -57,8 +59,11 @@ static void show(const struct yl_limits *limits, enum yl_lang lang)
         const struct yl_limit_row *row = &limits->row[i];
         char low[YL_NUMBER + 16], high[YL_NUMBER + 16];
         yl_terminal_pad(stdout, row->path, 26);
-        show_number(row->value, 10), show_number(row->bites, 10), show_number(row->gain, 15);
-        yl_terminal_number(low, row->low), yl_terminal_number(high, row->high);
+        show_number(row->value, 10);
+        show_number(row->bites, 10);
+        show_number(row->gain, 15);
+        yl_terminal_number(low, row->low);
+        yl_terminal_number(high, row->high);
         printf("  [%s, %s]%s\n", low, high,
                best > 0 && row->low == best ? (zh ? "  ← 最先受益" : "  <- pays first") : "");
     }
@@ -92,7 +97,10 @@ enum yl_exit yl_verb_limits(const struct yl_options *options)
     if (!status && options->out) {
         struct yl_file file;
         status = yl_outfile_open(&file, &out, &fault);
-        if (!status) write_csv(file.stream, &limits), status = yl_file_close(&file, true, &fault);
+        if (!status) {
+            write_csv(file.stream, &limits);
+            status = yl_file_close(&file, true, &fault);
+        }
     }
     yl_limits_free(&limits);
     yl_diags_print(&diags, stderr);

@@ -293,7 +293,8 @@ static enum yl_status write_manifest(struct merge *m)
         manifest.visits += one->visits;
         if (one->replications > manifest.replications) manifest.replications = one->replications;
     }
-    manifest.value = value, manifest.values = sizeof value / sizeof *value;
+    manifest.value = value;
+    manifest.values = sizeof value / sizeof *value;
     return yl_manifest_write(m->options->out, &manifest, names, count, &m->fault);
 }
 

@@ -51,8 +51,10 @@ static void head(const struct show *to)
     yl_terminal_pad(stdout, say(to, "mean", "均值"), -FIGURE);
     putchar(' ');
     yl_terminal_pad(stdout, say(to, "sd", "标准差"), -FIGURE);
-    if (to->bounds)
-        putchar(' '), yl_terminal_pad(stdout, say(to, "error bound", "误差界"), -FIGURE);
+    if (to->bounds) {
+        putchar(' ');
+        yl_terminal_pad(stdout, say(to, "error bound", "误差界"), -FIGURE);
+    }
     putchar('\n');
 }
 
@@ -92,7 +94,10 @@ static void step_head(const struct show *to, const char *place)
     char entry[512];
     snprintf(entry, sizeof entry, "%.*s", (int)strcspn(place, ">"), place);
     yl_terminal_pad(stdout, entry, NAME);
-    for (int k = 0; k < 3; k++) putchar(' '), yl_terminal_pad(stdout, words[k], -FIGURE);
+    for (int k = 0; k < 3; k++) {
+        putchar(' ');
+        yl_terminal_pad(stdout, words[k], -FIGURE);
+    }
     putchar('\n');
 }
 

@@ -163,8 +163,10 @@ static enum yl_status write_manifest(struct sweep *sweep, struct yl_write_job *j
                                         {"shard", o->shard},
                                         {"shards", o->shards}};
     const char *names[YL_OUTPUT_FILES + 1] = {POINTS};
-    job->value = value, job->values = o->shards ? 6 : 4;
-    job->file = names, job->files = 1;
+    job->value = value;
+    job->values = o->shards ? 6 : 4;
+    job->file = names;
+    job->files = 1;
     for (enum yl_output_file file = 0; file < YL_OUTPUT_FILES; file++)
         if (sweep->files & 1u << file) names[job->files++] = yl_output_name(file);
     result.variant = yl_arena_get(&result.arena, (result.variants + 1) * sizeof *result.variant);
@@ -245,7 +247,8 @@ static enum yl_status work(struct sweep *sweep)
     read_keep(sweep);
     how.keep = sweep->keep;
     how.stop = yl_signals_catch();
-    sweep->best.place = how.enough.place, sweep->best.metric = how.enough.metric;
+    sweep->best.place = how.enough.place;
+    sweep->best.metric = how.enough.metric;
     enum yl_status status =
         yl_points_read(&sweep->points, &sweep->scenarios, &said, &sweep->diags, &sweep->fault);
     if (!status) status = yl_sweep_check(&job, &sweep->diags, &sweep->fault);

@@ -8,9 +8,15 @@
 static void fresh(struct yl_walker *k, struct yl_batch *b, uint32_t stream, bool counted)
 {
     const struct yl_plan_stream *s = &k->world->plan->stream[stream];
-    b->n = b->bits = b->routes = b->owed = 0, b->traits = 0, b->guard = -1;
-    b->source = stream, b->entry = s->entry, b->maker = s->maker, b->counted = counted;
-    b->node = k->world->plan->entry[s->entry].node, b->timed = b->efforts = false;
+    b->n = b->bits = b->routes = b->owed = 0;
+    b->traits = 0;
+    b->guard = -1;
+    b->source = stream;
+    b->entry = s->entry;
+    b->maker = s->maker;
+    b->counted = counted;
+    b->node = k->world->plan->entry[s->entry].node;
+    b->timed = b->efforts = false;
 }
 
 /* The operations before the first decision that all arrivals pass alike; the dense decision itself, or YL_NO_NODE. */
@@ -132,9 +138,12 @@ static void fill_dense(struct arrivals *a, uint32_t cell, uint32_t first, uint32
         for (uint32_t i = 0; i < kept; i++) c1[i] = cell;
         for (int t = 0; t < ties; t++)
             if (yl_passes(node->u.chance.chance[0].threshold, key, begin + k->tie[t], cell,
-                          b->maker, c3))
-                b->c0[at + kept] = begin + k->tie[t], b->c1[at + kept++] = cell;
-        b->n += kept, done += m;
+                          b->maker, c3)) {
+                b->c0[at + kept] = begin + k->tie[t];
+                b->c1[at + kept++] = cell;
+            }
+        b->n += kept;
+        done += m;
         head_count(k, b, a->decision, m, kept);
         if (b->memory) set_up_rows(k, b, at);
         if (b->n >= k->rows) go(a);
@@ -147,9 +156,12 @@ static void fill_rows(struct arrivals *a, uint32_t cell, const uint32_t *index, 
     for (uint32_t done = 0; done < n && !k->failed;) {
         struct yl_batch *b = a->batch;
         uint32_t at = b->n, m = n - done < k->rows ? n - done : k->rows;
-        for (uint32_t i = 0; i < m; i++)
-            b->c0[at + i] = index ? index[done + i] : done + i, b->c1[at + i] = cell;
-        b->n += m, done += m;
+        for (uint32_t i = 0; i < m; i++) {
+            b->c0[at + i] = index ? index[done + i] : done + i;
+            b->c1[at + i] = cell;
+        }
+        b->n += m;
+        done += m;
         set_up_rows(k, b, at);
         if (b->n >= k->rows) go(a);
     }
@@ -211,9 +223,10 @@ static void count_bins(struct arrivals *a, uint32_t cell, const uint32_t *index,
     uint32_t series = w->plan->entry[s->entry].arrivals, *c0 = k->keep, *c1 = k->word;
     for (uint32_t done = 0; done < n;) {
         uint32_t m = n - done < k->rows ? n - done : k->rows;
-        for (uint32_t i = 0; i < m; i++)
-            c0[i] = index ? index[done + i] : done + i,
+        for (uint32_t i = 0; i < m; i++) {
+            c0[i] = index ? index[done + i] : done + i;
             c1[i] = s->kind == YL_STREAM_SEND_PERSONS ? 0 : cell;
+        }
         w->kernels->k52(k->k, c0, c1, s->maker, yl_c3(YL_SLOT_ARRIVAL, 0, 0), w->key[s->place],
                         (int)m);
         for (uint32_t i = 0; i < m; i++)

@@ -138,7 +138,9 @@ void yl_note_unit(struct yl_loop *l, const struct yl_visit *v, enum yl_unit_kind
     if (!sources) return;
     if (!l->world->units->of_visit) {
         yl_person_who(l, v, person);
-        who.c0 = person[0], who.c1 = person[1], who.c2 = person[2];
+        who.c0 = person[0];
+        who.c1 = person[1];
+        who.c2 = person[2];
     }
     yl_units_hear(l->world->units, sources, &who, v->time, value, v->counted);
 }
@@ -172,7 +174,9 @@ void yl_note_arrival(struct yl_loop *l, struct yl_visit *v, uint32_t place)
     uint32_t hist = p->hist[v->entry * p->arrivals + place];
     int64_t *mine = (v->counted ? l->world->tally->count : l->world->tally->void_count) +
                     (size_t)v->entry * p->slots + a->slot;
-    mine[0]++, mine[1] += v->actions, mine[2] += v->switches;
+    mine[0]++;
+    mine[1] += v->actions;
+    mine[2] += v->switches;
     if (p->self_chains && yl_person_first(l, v, a->bit)) mine[3]++;
     if (v->counted && hist != YL_NO_NODE) yl_tally_time(l->world->tally, hist, v->time - v->begun);
 }

@@ -8,11 +8,19 @@
 void yl_batch_free(struct yl_batch *b, uint32_t axes)
 {
     if (!b) return;
-    free(b->c0), free(b->c1), free(b->person), free(b->took), free(b->memory), free(b->time),
-        free(b->begun), free(b->stay);
-    free(b->actions), free(b->switches);
+    free(b->c0);
+    free(b->c1);
+    free(b->person);
+    free(b->took);
+    free(b->memory);
+    free(b->time);
+    free(b->begun);
+    free(b->stay);
+    free(b->actions);
+    free(b->switches);
     for (uint32_t a = 0; b->trait && a < axes; a++) free(b->trait[a]);
-    free(b->trait), free(b);
+    free(b->trait);
+    free(b);
 }
 
 static struct yl_batch *batch_make(struct yl_walker *k)
@@ -21,13 +29,16 @@ static struct yl_batch *batch_make(struct yl_walker *k)
     size_t n = yl_batch_room(k);
     struct yl_batch *b = calloc(1, sizeof *b);
     if (!b) return NULL;
-    b->c0 = calloc(n, sizeof *b->c0), b->c1 = calloc(n, sizeof *b->c1);
+    b->c0 = calloc(n, sizeof *b->c0);
+    b->c1 = calloc(n, sizeof *b->c1);
     b->person = p->size ? calloc(n, sizeof *b->person) : NULL;
     b->took = calloc(n, sizeof *b->took);
     b->memory = p->memories && (!p->size || p->turns) ? calloc(n, sizeof *b->memory) : NULL;
-    b->time = calloc(n, sizeof *b->time), b->begun = calloc(n, sizeof *b->begun);
+    b->time = calloc(n, sizeof *b->time);
+    b->begun = calloc(n, sizeof *b->begun);
     b->stay = p->stages && !p->turns ? calloc(n, sizeof *b->stay) : NULL;
-    b->actions = calloc(n, sizeof *b->actions), b->switches = calloc(n, sizeof *b->switches);
+    b->actions = calloc(n, sizeof *b->actions);
+    b->switches = calloc(n, sizeof *b->switches);
     b->trait = calloc(p->axes + 1, sizeof *b->trait);
     bool good = b->c0 && b->c1 && b->took && b->time && b->begun && b->actions && b->switches &&
                 b->trait && (b->person || !p->size) &&
@@ -49,13 +60,21 @@ struct yl_batch *yl_batch_get(struct yl_walker *k)
         k->failed = true;
         return NULL;
     }
-    b->n = b->bits = b->routes = b->owed = 0, b->traits = 0, b->guard = -1;
-    b->counted = true, b->timed = b->efforts = b->admitted = b->stayed = false;
-    b->in_turn = b->moved = false, b->below = NULL;
+    b->n = b->bits = b->routes = b->owed = 0;
+    b->traits = 0;
+    b->guard = -1;
+    b->counted = true;
+    b->timed = b->efforts = b->admitted = b->stayed = false;
+    b->in_turn = b->moved = false;
+    b->below = NULL;
     return b;
 }
 
-void yl_batch_put(struct yl_walker *k, struct yl_batch *b) { b->below = k->free, k->free = b; }
+void yl_batch_put(struct yl_walker *k, struct yl_batch *b)
+{
+    b->below = k->free;
+    k->free = b;
+}
 
 #define GATHER(column) \
     for (uint32_t g = 0; g < m; g++) to->column[at ? at[g] : g] = b->column[keep[g]]
@@ -102,14 +121,24 @@ void yl_batch_fork(struct yl_walker *k, struct yl_batch *b, const uint32_t *keep
     }
     struct yl_batch *to = yl_batch_get(k);
     if (!to) return;
-    to->source = b->source, to->entry = b->entry, to->maker = b->maker, to->node = node,
+    to->source = b->source;
+    to->entry = b->entry;
+    to->maker = b->maker;
+    to->node = node;
     to->counted = b->counted;
-    to->timed = b->timed, to->efforts = b->efforts, to->bits = b->bits, to->routes = b->routes,
+    to->timed = b->timed;
+    to->efforts = b->efforts;
+    to->bits = b->bits;
+    to->routes = b->routes;
     to->owed = b->owed;
-    to->traits = b->traits, to->in_turn = b->in_turn, to->moved = b->moved, to->until = b->until;
+    to->traits = b->traits;
+    to->in_turn = b->in_turn;
+    to->moved = b->moved;
+    to->until = b->until;
     memcpy(to->route, b->route, b->routes * sizeof *b->route);
     yl_batch_take(p, to, b, keep, m);
-    to->below = k->stack, k->stack = to;
+    to->below = k->stack;
+    k->stack = to;
 }
 
 void yl_batch_part(struct yl_walker *k, struct yl_batch *b, uint32_t *few, uint32_t m)
@@ -342,7 +371,8 @@ int yl_batch_bit(struct yl_walker *k, struct yl_batch *b)
         yl_batch_efforts(k, b);
         if (guard >= 0) { /* keep the guard's own bit */
             for (uint32_t i = 0; i < b->n; i++) b->took[i] = b->took[i] >> guard & 1;
-            b->guard = 0, b->bits = 1;
+            b->guard = 0;
+            b->bits = 1;
         }
     }
     if (!b->bits) memset(b->took, 0, b->n * sizeof *b->took);
@@ -359,7 +389,11 @@ void yl_batch_hear(struct yl_walker *k, struct yl_batch *b, enum yl_unit_kind ki
     yl_batch_times(k, b);
     for (uint32_t i = 0; i < b->n; i++) {
         struct yl_unit_who who = {b->entry, b->c0[i], b->c1[i], b->maker};
-        if (units->numbered) who.c0 = b->person[i], who.c1 = 0, who.c2 = YL_C2_PERSON;
+        if (units->numbered) {
+            who.c0 = b->person[i];
+            who.c1 = 0;
+            who.c2 = YL_C2_PERSON;
+        }
         if (yl_batch_active(b, i))
             yl_units_hear(units, sources, &who, b->time[i], each * (amount ? (double)amount[i] : 1),
                           b->counted);
@@ -401,8 +435,8 @@ void yl_batch_arrive(struct yl_walker *k, struct yl_batch *b, uint32_t place)
         else
             for (uint32_t i = 0; i < b->n; i++)
                 m += yl_batch_active(b, i) && (bit < 0 || (b->took[i] >> bit & 1));
-        actions += m * node->u.effects->actions.number[0],
-            switches += m * node->u.effects->switches.number[0];
+        actions += m * node->u.effects->actions.number[0];
+        switches += m * node->u.effects->switches.number[0];
     }
     bool all = b->guard < 0, timed = b->counted && hist != YL_NO_NODE;
     if (all && timed) {
@@ -414,7 +448,10 @@ void yl_batch_arrive(struct yl_walker *k, struct yl_batch *b, uint32_t place)
     for (uint32_t i = 0; i < b->n && (!all || b->efforts); i++) {
         if (!yl_batch_active(b, i)) continue;
         n++;
-        if (b->efforts) actions += b->actions[i], switches += b->switches[i];
+        if (b->efforts) {
+            actions += b->actions[i];
+            switches += b->switches[i];
+        }
         if (!all && timed) yl_tally_time(w->tally, hist, b->time[i] - b->begun[i]);
         if (!all && p->size && b->counted)
             yl_world_mark(w, p->arrival[place].set, &b->person[i], 1);

@@ -22,7 +22,11 @@ int64_t yl_budget_price(const struct yl_world *w, const struct yl_arrival *a)
     const struct yl_plan_axis *axis = &p->axis[cost->axis];
     uint32_t which = (uint32_t)cost->axis, c0 = a->c0, c1 = a->cell, c2 = s->maker;
     if (axis->kind == YL_BY_FACT) return cost->number[yl_world_marked_fact(w, which, a->time)];
-    if (p->size) c0 = yl_world_person(w, a->stream, c0, c1, c2), c1 = 0, c2 = YL_C2_PERSON;
+    if (p->size) {
+        c0 = yl_world_person(w, a->stream, c0, c1, c2);
+        c1 = 0;
+        c2 = YL_C2_PERSON;
+    }
     if (axis->kind == YL_BY_MEMORY)
         return cost->number[yl_world_memory(w, c0, c1, c2) >> axis->bit & 1];
     return cost->number[yl_world_trait(w, which, c0, c1, c2)];
@@ -100,7 +104,10 @@ static uint32_t next_digit(struct search *s)
 {
     bool by_time = s->time_shift > 0;
     int *shift = by_time ? &s->time_shift : &s->id_shift, bits = *shift < DIGIT ? *shift : DIGIT;
-    for (uint32_t d = 0; d < 1u << bits; d++) s->spent[d] = 0, s->seen[d] = 0;
+    for (uint32_t d = 0; d < 1u << bits; d++) {
+        s->spent[d] = 0;
+        s->seen[d] = 0;
+    }
     each(s, add_digit);
     uint32_t digit = 0;
     for (; s->spent[digit] <= s->left; digit++) s->left -= s->spent[digit];
@@ -114,8 +121,14 @@ static uint32_t next_digit(struct search *s)
 static void cut_in_cell(struct yl_world *w, uint32_t entry, uint32_t cell, int64_t left)
 {
     struct search s;
-    s.w = w, s.entry = entry, s.cell = cell, s.left = left, s.few = 0;
-    s.known = (struct found){0}, s.time_shift = TIME_BITS, s.id_shift = ID_BITS;
+    s.w = w;
+    s.entry = entry;
+    s.cell = cell;
+    s.left = left;
+    s.few = 0;
+    s.known = (struct found){0};
+    s.time_shift = TIME_BITS;
+    s.id_shift = ID_BITS;
     uint32_t n = next_digit(&s);
     while (n > FEW && s.id_shift) n = next_digit(&s);
     struct found first = s.known;

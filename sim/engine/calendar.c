@@ -14,14 +14,15 @@ static bool grow(void **array, uint32_t *room, uint32_t want, size_t size)
     while (more < want) more *= 2;
     void *bigger = realloc(*array, (size_t)more * size);
     if (!bigger) return false;
-    *array = bigger, *room = more;
+    *array = bigger;
+    *room = more;
     return true;
 }
 
 enum yl_status yl_calendar_init(struct yl_calendar *c)
 {
     *c = (struct yl_calendar){.free = NIL, .last = INT64_MIN};
-    c->bucket = malloc(FIRST_BUCKETS * sizeof *c->bucket),
+    c->bucket = malloc(FIRST_BUCKETS * sizeof *c->bucket);
     c->start = malloc((FIRST_BUCKETS + 1) * sizeof *c->start);
     if (!c->bucket || !c->start) {
         yl_calendar_free(c);
@@ -36,15 +37,25 @@ void yl_calendar_clear(struct yl_calendar *c)
 {
     memset(c->bucket, 0xff, c->buckets * sizeof *c->bucket);
     memset(c->start, 0, (c->buckets + 1) * sizeof *c->start);
-    c->events = c->fars = c->nows = c->lates = 0, c->free = NIL, c->pending = 0;
-    c->failed = false, c->far_first = INT64_MAX;
-    c->at = c->buckets, c->origin = c->end = c->now_end = c->last = INT64_MIN, c->shift = 0;
+    c->events = c->fars = c->nows = c->lates = 0;
+    c->free = NIL;
+    c->pending = 0;
+    c->failed = false;
+    c->far_first = INT64_MAX;
+    c->at = c->buckets;
+    c->origin = c->end = c->now_end = c->last = INT64_MIN;
+    c->shift = 0;
 }
 
 void yl_calendar_free(struct yl_calendar *c)
 {
-    free(c->dealt), free(c->start), free(c->event), free(c->bucket), free(c->now), free(c->late),
-        free(c->far);
+    free(c->dealt);
+    free(c->start);
+    free(c->event);
+    free(c->bucket);
+    free(c->now);
+    free(c->late);
+    free(c->far);
     *c = (struct yl_calendar){0};
 }
 
@@ -146,7 +157,9 @@ static enum yl_status push_near(struct yl_calendar *c, const struct yl_event *e)
             return YL_NO_MEMORY;
         i = c->events++;
     }
-    c->event[i] = *e, c->event[i].next = *head, *head = i;
+    c->event[i] = *e;
+    c->event[i].next = *head;
+    *head = i;
     return YL_OK;
 }
 
@@ -186,7 +199,8 @@ static bool size_year(struct yl_calendar *c)
     }
     int64_t first = c->far_first, middle = sample[taken / 2] > first ? sample[taken / 2] : first;
     int64_t width = (middle - first) / ((int64_t)c->fars / 2 + 1) * PER_BUCKET + 1;
-    c->origin = first, c->at = 0;
+    c->origin = first;
+    c->at = 0;
     for (c->shift = 0; c->shift < 62 && INT64_C(1) << c->shift < width; c->shift++) {
     }
     c->end = (INT64_MAX - first) >> c->shift > (int64_t)c->buckets
@@ -216,7 +230,8 @@ static bool new_year(struct yl_calendar *c)
         c->far[kept++] = *e;
     }
     memmove(start + 1, start, c->buckets * sizeof *start);
-    start[0] = 0, c->fars = kept;
+    start[0] = 0;
+    c->fars = kept;
     return true;
 }
 
@@ -237,7 +252,8 @@ static bool next_bucket(struct yl_calendar *c, int64_t limit)
     }
     if (c->origin + ((int64_t)at << c->shift) >= limit) return false;
     uint32_t list = c->bucket[at];
-    c->bucket[at] = NIL, c->at = at + 1;
+    c->bucket[at] = NIL;
+    c->at = at + 1;
     c->now_end = c->at == c->buckets ? c->end : c->origin + ((int64_t)c->at << c->shift);
     enum yl_status s = YL_OK;
     for (uint32_t i = c->start[at]; i < c->start[at + 1] && !s; i++) s = add_now(c, &c->dealt[i]);
@@ -245,14 +261,16 @@ static bool next_bucket(struct yl_calendar *c, int64_t limit)
         uint32_t i = list;
         list = c->event[i].next;
         s = add_now(c, &c->event[i]);
-        c->event[i].next = c->free, c->free = i;
+        c->event[i].next = c->free;
+        c->free = i;
     }
     sort_now(c);
     if (c->at < c->buckets) /* their visits will be asked for soon */
         for (uint32_t i = c->start[c->at]; i < c->start[c->at + 1]; i++)
             if (c->dealt[i].visit != NIL) {
                 const char *visit = (const char *)&c->visits[c->dealt[i].visit];
-                __builtin_prefetch(visit, 1), __builtin_prefetch(visit + 64, 1);
+                __builtin_prefetch(visit, 1);
+                __builtin_prefetch(visit + 64, 1);
             }
     c->failed = s;
     return !s;

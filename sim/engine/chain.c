@@ -27,7 +27,8 @@ static uint32_t link_to(struct yl_loop *l, uint32_t parent, uint32_t entry)
                 l->status = YL_NO_MEMORY;
                 return NIL;
             }
-            l->chain = more, l->chain_room = want;
+            l->chain = more;
+            l->chain_room = want;
         }
         i = l->chains++;
     }
@@ -40,7 +41,8 @@ void yl_chain_drop(struct yl_loop *l, uint32_t chain)
 {
     while (chain != NIL && !--l->chain[chain].refs) {
         uint32_t parent = l->chain[chain].parent;
-        l->chain[chain].parent = l->chain_free, l->chain_free = chain;
+        l->chain[chain].parent = l->chain_free;
+        l->chain_free = chain;
         chain = parent;
     }
 }
@@ -149,9 +151,11 @@ void yl_chain_spawn(struct yl_loop *l, uint32_t visit, uint32_t spawn, uint64_t 
                          mine + (cut ? YL_ENTRY_CUT : YL_ENTRY_LATE), 1);
             continue;
         }
-        if (s->carry)
-            child.begun = parent.begun, child.actions = parent.actions,
+        if (s->carry) {
+            child.begun = parent.begun;
+            child.actions = parent.actions;
             child.switches = parent.switches;
+        }
         child.counted = child.time >= p->warm;
         set_person(l, &l->visit[visit], &child, s);
         parent.person = l->visit[visit].person;

@@ -28,7 +28,8 @@ static bool append(struct yl_claims *x, struct yl_claim_list *to, const struct y
             x->failed = true;
             return false;
         }
-        to->block = more, to->room = want;
+        to->block = more;
+        to->room = want;
     }
     if (n) memcpy(to->block + to->n, from->block + first, n * sizeof *to->block);
     to->n += n;
@@ -78,7 +79,8 @@ void yl_claims_free(struct yl_claims *x)
 void yl_claims_begin(struct yl_claims *x, uint32_t cell)
 {
     for (uint32_t i = 0; i < x->plan->stages * ALL; i++) yl_claims_back(x, &x->list[i]);
-    x->base = x->dealt = cell, x->added = x->pending = 0;
+    x->base = x->dealt = cell;
+    x->added = x->pending = 0;
 }
 
 static struct yl_claim_list *list_of(const struct yl_claims *x, uint32_t stage, uint32_t cell)
@@ -106,7 +108,9 @@ static struct yl_claim_block *open_block(struct yl_claims *x, struct yl_claim_li
         x->failed = true;
         return NULL;
     }
-    b->n = 0, b->gone = b->mixed = false, b->all = kind;
+    b->n = 0;
+    b->gone = b->mixed = false;
+    b->all = kind;
     const struct yl_claim_list one = {&b, 1, 1};
     if (append(x, list, &one, 0)) return b;
     free(b);
@@ -143,10 +147,16 @@ static inline void put_row(struct yl_claim_block *to, const struct columns *from
 {
     uint32_t at = to->n++;
     if (to->mixed) to->kind[at] = kind;
-    to->time[at] = from->time[i], to->begun[at] = from->begun[i], to->stay[at] = from->stay[i];
-    to->c0[at] = from->c0[i], to->c1[at] = from->c1[i];
+    to->time[at] = from->time[i];
+    to->begun[at] = from->begun[i];
+    to->stay[at] = from->stay[i];
+    to->c0[at] = from->c0[i];
+    to->c1[at] = from->c1[i];
     if (from->turn) to->turn[at] = from->turn[i];
-    if (from->actions) to->actions[at] = from->actions[i], to->switches[at] = from->switches[i];
+    if (from->actions) {
+        to->actions[at] = from->actions[i];
+        to->switches[at] = from->switches[i];
+    }
     if (from->person) to->person[at] = from->person[i];
 }
 
@@ -167,11 +177,14 @@ void yl_claims_add(void *claims, const struct yl_walker *k, const struct yl_batc
                                 b->person,
                                 b->efforts ? b->actions : NULL,
                                 b->efforts ? b->switches : NULL};
-    x->added += b->n, x->pending += b->n;
+    x->added += b->n;
+    x->pending += b->n;
     for (uint32_t i = 0, m; i < b->n; i += m) {
         if (b->time[i] < from || b->time[i] >= end) {
             uint32_t cell = (uint32_t)(b->time[i] / YL_CELL);
-            list = list_of(x, stage, cell), from = (int64_t)cell * YL_CELL, end = from + YL_CELL;
+            list = list_of(x, stage, cell);
+            from = (int64_t)cell * YL_CELL;
+            end = from + YL_CELL;
             to = NULL;
         }
         if ((!to || to->n == YL_CLAIMS) && !(to = open_block(x, list, kind))) return;
@@ -190,9 +203,13 @@ uint32_t yl_claims_take(struct yl_claims *x, uint32_t stage, uint32_t cell,
     struct yl_claim_list *list = list_of(x, stage, cell);
     uint32_t n = 0;
     for (uint32_t i = 0; i < list->n && x->shared; i++) __builtin_prefetch(list->block[i], 1);
-    for (uint32_t i = 0; i < list->n; i++) fetch(x, list->block[i]), n += list->block[i]->n;
+    for (uint32_t i = 0; i < list->n; i++) {
+        fetch(x, list->block[i]);
+        n += list->block[i]->n;
+    }
     if (!append(x, into, list, 0)) return 0;
-    list->n = 0, x->pending -= n;
+    list->n = 0;
+    x->pending -= n;
     return n;
 }
 
@@ -207,9 +224,14 @@ void yl_claims_append(struct yl_batch *to, const struct yl_claim_block *b, uint3
     if (n < FEW) {
         for (uint32_t i = first; i < first + n; i++) {
             uint32_t at = to->n++;
-            to->c0[at] = b->c0[i], to->c1[at] = b->c1[i];
-            to->time[at] = b->time[i], to->begun[at] = b->begun[i];
-            if (to->efforts) to->actions[at] = b->actions[i], to->switches[at] = b->switches[i];
+            to->c0[at] = b->c0[i];
+            to->c1[at] = b->c1[i];
+            to->time[at] = b->time[i];
+            to->begun[at] = b->begun[i];
+            if (to->efforts) {
+                to->actions[at] = b->actions[i];
+                to->switches[at] = b->switches[i];
+            }
             if (to->stayed) to->stay[at] = b->stay[i];
             if (to->person) to->person[at] = b->person[i];
         }
@@ -267,10 +289,13 @@ void yl_claims_pour(struct yl_claims *to, struct yl_claims *from)
         struct yl_claim_list *into =
             at < YL_CLAIM_CELLS ? list_of(to, i / ALL, cell) : &to->list[i];
         if (!append(to, into, list, 0)) return;
-        n += list->n, list->n = 0;
+        n += list->n;
+        list->n = 0;
     }
     if (n > to->free.n) n = to->free.n;
     if (append(to, &from->free, &to->free, to->free.n - n)) to->free.n -= n;
-    to->added += from->added, to->pending += from->pending;
-    from->added = from->pending = 0, from->shared = to->shared = true;
+    to->added += from->added;
+    to->pending += from->pending;
+    from->added = from->pending = 0;
+    from->shared = to->shared = true;
 }

@@ -102,7 +102,8 @@ static void serve(struct yl_loop *l, uint32_t i, int64_t time)
     v->stay_us = v->wait_us = -1;
     yl_tally_interval(l->world->tally, agent->busy, time, to);
     yl_loop_push(l, to, YL_RANK_FREE, YL_LOOP_DESK, node->index, YL_NOBODY);
-    v->time = to, v->node = node->next;
+    v->time = to;
+    v->node = node->next;
     if (p->drain || to < p->to)
         yl_loop_walk(l, i, false); /* up to what needs its turn again */
     else
@@ -140,7 +141,8 @@ static void sit(struct yl_loop *l, uint32_t i, int64_t time)
     }
     v->time = time;
     if (v->flags & YL_VISIT_WAITED) yl_note_row(l, v, room->wait_row, 2);
-    v->flags &= (uint8_t)~YL_VISIT_WAITED, v->node = seat->next;
+    v->flags &= (uint8_t)~YL_VISIT_WAITED;
+    v->node = seat->next;
     yl_stay_begin(l, i, &p->node[seat->next]);
 }
 
@@ -178,7 +180,8 @@ void yl_line_session_over(struct yl_loop *l, uint32_t room, int64_t time)
     while ((i = next_in(l, &l->seat[room], time)) != YL_NOBODY) {
         struct yl_visit *v = &l->visit[i];
         yl_tally_interval(l->world->tally, p->room[room].queue, v->time, time);
-        v->time = time, v->flags &= (uint8_t) ~(YL_VISIT_WAITED | YL_VISIT_CHOICE),
+        v->time = time;
+        v->flags &= (uint8_t) ~(YL_VISIT_WAITED | YL_VISIT_CHOICE);
         v->stay_us = v->wait_us = -1;
         v->node = p->node[v->node].target[1];
         yl_loop_walk(l, i, false);

@@ -70,7 +70,8 @@ static void merge_sort(const struct yl_lines *x, uint64_t *key, uint64_t *other,
 {
     if (n < 2) return;
     uint32_t half = n / 2, a = 0, b = half;
-    merge_sort(x, key, other, half), merge_sort(x, key + half, other, n - half);
+    merge_sort(x, key, other, half);
+    merge_sort(x, key + half, other, n - half);
     if (!is_behind(x, key[half - 1], key[half])) return;
     memcpy(other, key, half * sizeof *key);
     for (uint32_t at = 0; a < half; at++)
@@ -123,14 +124,16 @@ static void sort(struct yl_lines *x, uint32_t n, uint64_t low, uint64_t high)
         for (uint32_t i = 0; i < n; i++) bucket[(x->key[i] - low) >> shift]++;
         for (uint32_t b = 0, sum = 0; b < buckets; b++) {
             uint32_t many = bucket[b];
-            bucket[b] = sum, sum += many;
+            bucket[b] = sum;
+            sum += many;
         }
         uint64_t *unsorted = x->key, *sorted = x->other;
         for (uint32_t i = 0; i < n; i++) {
             uint64_t key = unsorted[i];
             sorted[bucket[(key - low) >> shift]++] = key;
         }
-        x->other = unsorted, x->key = sorted;
+        x->other = unsorted;
+        x->key = sorted;
     }
     bool ties;
     if (!insertion_sort(x->key, n, &ties))
@@ -147,11 +150,13 @@ static void make_keys(struct yl_lines *x, int64_t zero, uint64_t *low, uint64_t 
         const struct yl_claim_block *b = x->group.block[k];
         for (uint32_t i = 0; i < b->n; i++) {
             uint64_t this = (uint64_t)(b->time[i] - zero) << ROW_BITS | (k * YL_CLAIMS + i);
-            least = this < least ? this : least, most = this > most ? this : most;
+            least = this < least ? this : least;
+            most = this > most ? this : most;
             *key++ = this;
         }
     }
-    *low = least >> ROW_BITS << ROW_BITS, *high = most;
+    *low = least >> ROW_BITS << ROW_BITS;
+    *high = most;
 }
 
 /* ---- who goes on ---------------------------------------------------------------------------------------------------- */
@@ -161,7 +166,11 @@ static void count(struct yl_lines *x, struct yl_claim_kind kind, uint32_t slot, 
 }
 
 /* It has no turn any more. */
-static void be_gone(struct row r) { r.b->turn[r.i] = YL_NEVER, r.b->gone = true; }
+static void be_gone(struct row r)
+{
+    r.b->turn[r.i] = YL_NEVER;
+    r.b->gone = true;
+}
 
 static void finish(struct yl_lines *x, struct row r, uint32_t outcome)
 {
@@ -268,7 +277,9 @@ APART void serve_all(struct yl_lines *x, struct yl_servers *s, const struct yl_p
         bool unsure = patient || start >= over;
         if (unsure && start > t && !wait_for_server(x, r, agent, start)) continue;
         r.b->turn[r.i] = start;
-        asked[m] = t, begun[m] = start, done[m] = start + r.b->stay[r.i];
+        asked[m] = t;
+        begun[m] = start;
+        done[m] = start + r.b->stay[r.i];
         if (only)
             *only = done[m++];
         else
@@ -360,7 +371,8 @@ static void renew(const struct yl_plan *p, const struct yl_plan_stage *what, str
 {
     if (now < left->till) return;
     const struct yl_plan_limit *q = &p->limit[what->index];
-    left->n = q->allow.number[0], left->till = yl_next_boundary(&p->zone, now, q->every);
+    left->n = q->allow.number[0];
+    left->till = yl_next_boundary(&p->zone, now, q->every);
 }
 
 static void use(struct left *left, uint32_t n)
@@ -380,7 +392,8 @@ static void hand_out(struct yl_lines *x, uint32_t stage, uint32_t n)
         struct row r = row_of(x, x->key[k]);
         renew(p, what, left, r.b->time[r.i]);
         if (left->n > 0) {
-            use(left, 1), r.b->turn[r.i] = r.b->time[r.i];
+            use(left, 1);
+            r.b->turn[r.i] = r.b->time[r.i];
             continue;
         }
         const struct yl_node *node = &p->node[kind_of(r).node];
@@ -403,8 +416,11 @@ static bool make_room(struct yl_lines *x)
     uint32_t want = 2 * x->rows;
     if (x->rows <= x->room) return true;
     YL_MUST(x->group.n < ROW_MASK / YL_CLAIMS, "%u visits in one cell", x->rows);
-    free(x->key), free(x->other), free(x->bucket);
-    x->key = malloc(want * sizeof *x->key), x->other = malloc(want * sizeof *x->other);
+    free(x->key);
+    free(x->other);
+    free(x->bucket);
+    x->key = malloc(want * sizeof *x->key);
+    x->other = malloc(want * sizeof *x->other);
     x->bucket = malloc((4 * (size_t)want + 1) * sizeof *x->bucket);
     x->room = x->key && x->other && x->bucket ? want : 0;
     for (int c = 0; c < 3; c++) {
@@ -526,7 +542,9 @@ enum yl_status yl_lines_init(struct yl_lines **out, struct yl_world *world,
     if (!p->stages) return YL_OK;
     struct yl_lines *x = calloc(1, sizeof *x);
     if (!x) return YL_NO_MEMORY;
-    x->plan = p, x->world = world, x->walker = walker;
+    x->plan = p;
+    x->world = world;
+    x->walker = walker;
     x->servers = calloc(p->stages, sizeof *x->servers);
     x->left = calloc(p->stages, sizeof *x->left);
     x->last = calloc(2 * (size_t)p->streams + 1, sizeof(struct yl_batch *));
@@ -542,9 +560,16 @@ enum yl_status yl_lines_init(struct yl_lines **out, struct yl_world *world,
 void yl_lines_free(struct yl_lines *x)
 {
     if (!x) return;
-    yl_turns_free(x->turns), yl_claims_free(&x->claims);
+    yl_turns_free(x->turns);
+    yl_claims_free(&x->claims);
     for (uint32_t i = 0; x->servers && i < x->plan->stages; i++) yl_servers_end(&x->servers[i]);
     for (int c = 0; c < 3; c++) free(x->column[c]);
-    free(x->servers), free(x->left), free(x->last), free(x->group.block), free(x->key),
-        free(x->other), free(x->bucket), free(x);
+    free(x->servers);
+    free(x->left);
+    free(x->last);
+    free(x->group.block);
+    free(x->key);
+    free(x->other);
+    free(x->bucket);
+    free(x);
 }

@@ -36,7 +36,9 @@ uint32_t yl_loop_get(struct yl_loop *l, const struct yl_visit *from)
             }
             if (l->visits) memcpy(more, l->visit, (size_t)l->visits * sizeof *more);
             free(l->visit);
-            l->visit = more, l->room = want, l->calendar.visits = more;
+            l->visit = more;
+            l->room = want;
+            l->calendar.visits = more;
         }
         i = l->visits++;
     }
@@ -46,7 +48,9 @@ uint32_t yl_loop_get(struct yl_loop *l, const struct yl_visit *from)
 
 void yl_loop_put(struct yl_loop *l, uint32_t i)
 {
-    l->visit[i].next = l->free, l->free = i, l->visit[i].node = YL_NO_NODE;
+    l->visit[i].next = l->free;
+    l->free = i;
+    l->visit[i].node = YL_NO_NODE;
 }
 
 void yl_loop_push(struct yl_loop *l, int64_t time, enum yl_rank rank, enum yl_loop_kind kind,
@@ -114,7 +118,8 @@ static void pass(struct yl_loop *l, uint32_t i, const struct yl_node *node)
     uint64_t before = 0; /* what the numbers of the step go by */
     if (p->memories && (fx->forget | fx->remember | fx->spawns)) {
         uint64_t *m = yl_ask_memory(l, v);
-        before = *m, *m = (before & ~fx->forget) | fx->remember;
+        before = *m;
+        *m = (before & ~fx->forget) | fx->remember;
     }
     for (uint32_t g = 0; g < fx->gives; g++)
         yl_limit_give(l, v, fx->give[g].limit, fx->give[g].number);
@@ -390,10 +395,14 @@ void yl_loop_start(struct yl_loop *l)
 {
     const struct yl_plan *p = yl_loop_plan(l);
     yl_calendar_clear(&l->calendar);
-    l->visits = 0, l->free = YL_NOBODY, l->status = YL_OK;
-    l->chains = 0, l->chain_free = YL_NOBODY;
+    l->visits = 0;
+    l->free = YL_NOBODY;
+    l->status = YL_OK;
+    l->chains = 0;
+    l->chain_free = YL_NOBODY;
     l->gathered = l->spilled = 0;
-    yl_person_start(l), yl_stay_start(l);
+    yl_person_start(l);
+    yl_stay_start(l);
     for (uint32_t r = 0; r < p->rooms; r++)
         l->seat[r] = (struct yl_line){.head = YL_NOBODY, .end_known = YL_ALWAYS};
     for (uint32_t a = 0; a < p->agents; a++) l->desk[a] = (struct yl_line){.head = YL_NOBODY};
@@ -462,7 +471,8 @@ static enum yl_status run_lines(struct yl_loop *l)
 {
     uint32_t last, first = yl_loop_cells(l, &last);
     enum yl_status s = YL_OK;
-    l->walker->claims = yl_claims_add, l->walker->claims_context = yl_lines_claims(l->lines);
+    l->walker->claims = yl_claims_add;
+    l->walker->claims_context = yl_lines_claims(l->lines);
     yl_lines_start(l->lines, first < last ? first : 0);
     for (uint32_t from = first, to; from < last && !s; from = to) {
         to = l->gather ? l->gather(l->gather_context, from, last) : gather_here(l, from, last);
@@ -505,7 +515,7 @@ enum yl_status yl_loop_init(struct yl_loop *l, struct yl_world *world, struct yl
 {
     const struct yl_plan *p = world->plan;
     *l = (struct yl_loop){.world = world, .walker = walker, .free = YL_NOBODY, .window = WINDOW};
-    l->seat = calloc(p->rooms + 1, sizeof *l->seat),
+    l->seat = calloc(p->rooms + 1, sizeof *l->seat);
     l->desk = calloc(p->agents + 1, sizeof *l->desk);
     l->stock = calloc(p->shops + 1, sizeof *l->stock);
     if (!l->seat || !l->desk || !l->stock || yl_calendar_init(&l->calendar) || yl_person_init(l) ||
@@ -520,8 +530,13 @@ void yl_loop_free(struct yl_loop *l)
 {
     if (!l->world) return;
     yl_calendar_free(&l->calendar);
-    yl_person_free(l), yl_stay_free(l), yl_lines_free(l->lines);
+    yl_person_free(l);
+    yl_stay_free(l);
+    yl_lines_free(l->lines);
     free(l->chain);
-    free(l->visit), free(l->seat), free(l->desk), free(l->stock);
+    free(l->visit);
+    free(l->seat);
+    free(l->desk);
+    free(l->stock);
     *l = (struct yl_loop){0};
 }

@@ -18,7 +18,8 @@ void yl_money_order(struct yl_world *w, uint32_t at, const struct yl_buyer *who,
     for (uint32_t i = 0; i < s->fees; i++) {
         if (time < s->fee[i].from || time >= s->fee[i].to) continue;
         int64_t fee = yl_round((double)price * s->fee[i].rate);
-        fees += fee, back += s->fee[i].back ? fee : 0;
+        fees += fee;
+        back += s->fee[i].back ? fee : 0;
     }
     if (fees) yl_tally_add(t, who->counted, e, slot + YL_SHOP_FEES, fees);
     if (!s->has_refund) return;

@@ -51,7 +51,8 @@ static void forget_counters(struct yl_loop *l)
     for (uint32_t i = 0; i < s->counters; i++) free(s->counter[i].taken);
     for (uint32_t i = 0; i < yl_loop_plan(l)->shared_counters; i++) free(s->shared[i].taken);
     memset(s->shared, 0, (yl_loop_plan(l)->shared_counters + 1) * sizeof *s->shared);
-    s->counters = s->records = s->map_used = 0, s->counter_free = s->record_free = NIL;
+    s->counters = s->records = s->map_used = 0;
+    s->counter_free = s->record_free = NIL;
     if (s->map_size) memset(s->map, 0xff, s->map_size * sizeof *s->map);
 }
 
@@ -60,8 +61,14 @@ void yl_person_free(struct yl_loop *l)
     struct yl_persons *s = l->persons;
     if (!s) return;
     if (s->shared) forget_counters(l);
-    free(s->record), free(s->counter), free(s->map), free(s->map_key), free(s->shared),
-        free(s->span), free(s->first), free(s);
+    free(s->record);
+    free(s->counter);
+    free(s->map);
+    free(s->map_key);
+    free(s->shared);
+    free(s->span);
+    free(s->first);
+    free(s);
     l->persons = NULL;
 }
 
@@ -75,7 +82,8 @@ static bool grow(struct yl_loop *l, void **array, uint32_t *room, size_t size)
         l->status = YL_NO_MEMORY;
         return false;
     }
-    *array = more, *room = want;
+    *array = more;
+    *room = want;
     return true;
 }
 
@@ -119,10 +127,13 @@ void yl_person_drop(struct yl_loop *l, uint32_t record)
     while (r->counters != NIL) {
         uint32_t c = r->counters;
         r->counters = s->counter[c].next;
-        free(s->counter[c].taken), s->counter[c].taken = NULL;
-        s->counter[c].next = s->counter_free, s->counter_free = c;
+        free(s->counter[c].taken);
+        s->counter[c].taken = NULL;
+        s->counter[c].next = s->counter_free;
+        s->counter_free = c;
     }
-    r->next = s->record_free, s->record_free = record;
+    r->next = s->record_free;
+    s->record_free = record;
 }
 
 /* Marks a bit; what happens in the warm-up is in no count, so that it is no first time either. */
@@ -149,12 +160,18 @@ bool yl_person_first_entry(struct yl_loop *l, const struct yl_visit *v)
 void yl_person_who(const struct yl_loop *l, const struct yl_visit *v, uint32_t who[3])
 {
     if (yl_loop_plan(l)->size) {
-        who[0] = v->person, who[1] = 0, who[2] = YL_C2_PERSON;
+        who[0] = v->person;
+        who[1] = 0;
+        who[2] = YL_C2_PERSON;
     } else if (v->person != YL_NOBODY) {
         const struct record *r = &l->persons->record[v->person];
-        who[0] = r->c0, who[1] = r->c1, who[2] = r->c2;
+        who[0] = r->c0;
+        who[1] = r->c1;
+        who[2] = r->c2;
     } else {
-        who[0] = v->c0, who[1] = v->c1, who[2] = v->c2;
+        who[0] = v->c0;
+        who[1] = v->c1;
+        who[2] = v->c2;
     }
 }
 
@@ -173,18 +190,22 @@ static bool widen_map(struct yl_loop *l)
     struct yl_persons *s = l->persons;
     struct yl_persons old = *s;
     s->map_size = old.map_size ? 2 * old.map_size : 1024;
-    s->map = malloc(s->map_size * sizeof *s->map),
+    s->map = malloc(s->map_size * sizeof *s->map);
     s->map_key = malloc(s->map_size * sizeof *s->map_key);
     if (!s->map || !s->map_key) {
-        free(s->map), free(s->map_key);
-        s->map = old.map, s->map_key = old.map_key, s->map_size = old.map_size;
+        free(s->map);
+        free(s->map_key);
+        s->map = old.map;
+        s->map_key = old.map_key;
+        s->map_size = old.map_size;
         l->status = YL_NO_MEMORY;
         return false;
     }
     memset(s->map, 0xff, s->map_size * sizeof *s->map);
     for (uint32_t i = 0; i < old.map_size; i++)
         if (old.map[i] != NIL) *map_slot(s, old.map_key[i]) = old.map[i];
-    free(old.map), free(old.map_key);
+    free(old.map);
+    free(old.map_key);
     return true;
 }
 
@@ -232,7 +253,8 @@ static uint32_t person_counter(struct yl_loop *l, struct yl_visit *v, uint32_t l
     for (i = *head; i != NIL; i = s->counter[i].next)
         if (s->counter[i].limit == limit) return i;
     if (s->counter_free != NIL) {
-        i = s->counter_free, s->counter_free = s->counter[i].next;
+        i = s->counter_free;
+        s->counter_free = s->counter[i].next;
     } else {
         if (s->counters == s->counter_room &&
             !grow(l, (void **)&s->counter, &s->counter_room, sizeof *s->counter))
@@ -241,7 +263,8 @@ static uint32_t person_counter(struct yl_loop *l, struct yl_visit *v, uint32_t l
     }
     open_counter(l, v, &s->counter[i], limit);
     s->map_used += yl_loop_plan(l)->size && *head == NIL;
-    s->counter[i].next = *head, *head = i;
+    s->counter[i].next = *head;
+    *head = i;
     return i;
 }
 
@@ -262,7 +285,8 @@ static void lapse(struct yl_loop *l, const struct yl_visit *v, const struct yl_p
                   struct counter *c)
 {
     if (c->left > 0 && c->left != INT64_MAX) yl_note_add(l, v, q->slot + YL_LIMIT_LAPSED, c->left);
-    c->left = 0, c->till = YL_NEVER;
+    c->left = 0;
+    c->till = YL_NEVER;
 }
 
 /* Brings a counter to an instant: lapses and calendar boundaries first, then refills. */
@@ -279,7 +303,8 @@ static void bring(struct yl_loop *l, struct yl_visit *v, struct counter *c, int6
         if (c->left != INT64_MAX) c->left++;
     for (; c->at < q->at_times && q->at_time[c->at] <= now; c->at++) {
         if (c->till <= q->at_time[c->at]) lapse(l, v, q, c);
-        c->left = allow_of(l, v, c), c->till = q->at_time[c->at] + q->lasts;
+        c->left = allow_of(l, v, c);
+        c->till = q->at_time[c->at] + q->lasts;
         yl_note_add(l, v, q->slot + YL_LIMIT_REFILLS, 1);
     }
     if (q->lasts && now >= c->till) lapse(l, v, q, c);
@@ -304,7 +329,9 @@ static bool remember_taking(struct yl_loop *l, struct counter *c, int64_t now)
         }
         for (uint32_t i = 0; i < c->count; i++) more[i] = c->taken[(c->first + i) % c->room];
         free(c->taken);
-        c->taken = more, c->room = want, c->first = 0;
+        c->taken = more;
+        c->room = want;
+        c->first = 0;
     }
     c->taken[(c->first + c->count++) % c->room] = now;
     return true;

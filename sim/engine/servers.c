@@ -14,13 +14,16 @@ static enum yl_status make_room(struct yl_servers *s, uint32_t n)
     while (want < s->ends + n) want *= 2;
     int64_t *more = realloc(s->end, want * sizeof *more);
     if (!more) return YL_NO_MEMORY;
-    s->end = more, s->room = want;
+    s->end = more;
+    s->room = want;
     return YL_OK;
 }
 
 enum yl_status yl_servers_begin(struct yl_servers *s, int64_t count)
 {
-    s->count = count, s->ends = s->since = 0, s->mark = KEEP;
+    s->count = count;
+    s->ends = s->since = 0;
+    s->mark = KEEP;
     s->failed = false;
     s->form = count > 0 && count <= FEW ? YL_SERVERS_HEAP : YL_SERVERS_LIST;
     if (s->form == YL_SERVERS_LIST) return YL_OK;
@@ -31,7 +34,10 @@ enum yl_status yl_servers_begin(struct yl_servers *s, int64_t count)
 
 void yl_servers_end(struct yl_servers *s)
 {
-    free(s->end), free(s->due), free(s->next), free(s->head);
+    free(s->end);
+    free(s->due);
+    free(s->next);
+    free(s->head);
     *s = (struct yl_servers){0};
 }
 
@@ -45,7 +51,8 @@ static void sift(struct yl_servers *s, int64_t e)
         uint32_t least = first, last = first + 4 < n ? first + 4 : n;
         for (uint32_t c = first + 1; c < last; c++) least = end[c] < end[least] ? c : least;
         if (end[least] >= e) break;
-        end[at] = end[least], at = least;
+        end[at] = end[least];
+        at = least;
     }
     end[at] = e;
 }
@@ -75,7 +82,9 @@ static void put_in_ring(struct yl_servers *s, uint32_t server)
     }
     bool far = bucket - s->base >= s->buckets;
     uint32_t *list = far ? &s->far : &s->head[bucket & (s->buckets - 1)];
-    s->next[server] = *list, *list = server, s->in_ring += !far;
+    s->next[server] = *list;
+    *list = server;
+    s->in_ring += !far;
 }
 
 /* Those behind the ring who are in it by now. */
@@ -85,7 +94,8 @@ static void deal_far(struct yl_servers *s)
     s->far = NOBODY;
     while (all != NOBODY) {
         uint32_t server = all;
-        all = s->next[server], put_in_ring(s, server);
+        all = s->next[server];
+        put_in_ring(s, server);
     }
 }
 
@@ -95,8 +105,11 @@ static void deal_all(struct yl_servers *s, int shift)
     int64_t least = INT64_MAX;
     memset(s->head, 0xff, s->buckets * sizeof *s->head);
     for (uint32_t i = 0; i < s->ends; i++) least = s->end[i] < least ? s->end[i] : least;
-    s->shift = shift, s->base = (least >> shift) - 1, s->turn = s->base + s->buckets / 2;
-    s->dues = s->in_ring = s->popped = 0, s->far = NOBODY;
+    s->shift = shift;
+    s->base = (least >> shift) - 1;
+    s->turn = s->base + s->buckets / 2;
+    s->dues = s->in_ring = s->popped = 0;
+    s->far = NOBODY;
     for (uint32_t i = 0; i < s->ends; i++) put_in_ring(s, i);
 }
 
@@ -114,13 +127,18 @@ static void make_ring(struct yl_servers *s, int64_t t)
     uint32_t buckets = FEW;
     while (buckets < 2 * s->ends) buckets *= 2;
     if (s->ring_room < s->ends || s->buckets != buckets) {
-        free(s->due), free(s->next), free(s->head);
-        s->due = malloc(s->ends * sizeof *s->due), s->next = malloc(s->ends * sizeof *s->next);
+        free(s->due);
+        free(s->next);
+        free(s->head);
+        s->due = malloc(s->ends * sizeof *s->due);
+        s->next = malloc(s->ends * sizeof *s->next);
         s->head = malloc(buckets * sizeof *s->head);
-        s->buckets = buckets, s->ring_room = s->due && s->next && s->head ? s->ends : 0;
+        s->buckets = buckets;
+        s->ring_room = s->due && s->next && s->head ? s->ends : 0;
         if (!s->ring_room) return;
     }
-    s->form = YL_SERVERS_RING, s->since = 0;
+    s->form = YL_SERVERS_RING;
+    s->since = 0;
     deal_all(s, width_of(s, t));
 }
 
@@ -137,8 +155,10 @@ static void turn(struct yl_servers *s)
     for (; popped > 4 * half && shift; popped /= 2) shift--;
     if (shift != s->shift)
         deal_all(s, shift);
-    else
-        s->turn = s->base + half, deal_far(s);
+    else {
+        s->turn = s->base + half;
+        deal_far(s);
+    }
 }
 
 /* The next bucket that has any becomes due. */
@@ -156,8 +176,12 @@ static void advance(struct yl_servers *s)
         uint32_t *head = &s->head[s->base & (s->buckets - 1)], n = 0;
         for (uint32_t i = *head; i != NOBODY; i = s->next[i])
             s->due[n++] = (struct yl_servers_due){s->end[i], i};
-        *head = NOBODY, s->in_ring -= n;
-        if (n > SMALL) qsort(s->due, n, sizeof *s->due, later_first), s->dues = n;
+        *head = NOBODY;
+        s->in_ring -= n;
+        if (n > SMALL) {
+            qsort(s->due, n, sizeof *s->due, later_first);
+            s->dues = n;
+        }
         while (s->dues < n) put_due(s, s->due[s->dues].server);
         if (s->base >= s->turn) turn(s);
     }
@@ -172,7 +196,8 @@ static void purge(struct yl_servers *s, int64_t t)
         s->end[m] = s->end[i];
         m += s->end[i] > t;
     }
-    s->ends = m, s->form = YL_SERVERS_LIST;
+    s->ends = m;
+    s->form = YL_SERVERS_LIST;
     s->mark = m < KEEP / 2 ? KEEP : 2 * m;
 }
 
@@ -214,7 +239,8 @@ void yl_servers_take(struct yl_servers *s, int64_t until)
         sift(s, until);
     } else if (s->form == YL_SERVERS_RING) {
         uint32_t server = s->due[--s->dues].server;
-        s->end[server] = until, s->popped++;
+        s->end[server] = until;
+        s->popped++;
         put_in_ring(s, server);
     } else if (make_room(s, 1)) {
         s->failed = true;

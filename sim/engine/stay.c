@@ -44,8 +44,10 @@ enum yl_status yl_stay_init(struct yl_loop *l)
     size_t rooms = yl_loop_plan(l)->rooms + 1;
     struct yl_stays *s = l->stays = calloc(1, sizeof *s);
     if (!s) return YL_NO_MEMORY;
-    s->live = calloc(rooms, sizeof *s->live), s->lives = calloc(rooms, sizeof *s->lives);
-    s->live_room = calloc(rooms, sizeof *s->live_room), s->ever = calloc(rooms, sizeof *s->ever);
+    s->live = calloc(rooms, sizeof *s->live);
+    s->lives = calloc(rooms, sizeof *s->lives);
+    s->live_room = calloc(rooms, sizeof *s->live_room);
+    s->ever = calloc(rooms, sizeof *s->ever);
     s->paused = calloc(rooms, sizeof *s->paused);
     return s->live && s->lives && s->live_room && s->ever && s->paused ? YL_OK : YL_NO_MEMORY;
 }
@@ -56,15 +58,22 @@ void yl_stay_free(struct yl_loop *l)
     if (!s) return;
     for (uint32_t i = 0; i < s->stay_room; i++) free(s->stay[i].token);
     for (uint32_t r = 0; s->live && r < yl_loop_plan(l)->rooms; r++) free(s->live[r]);
-    free(s->stay), free(s->stream), free(s->live), free(s->lives), free(s->live_room),
-        free(s->ever), free(s->paused), free(s);
+    free(s->stay);
+    free(s->stream);
+    free(s->live);
+    free(s->lives);
+    free(s->live_room);
+    free(s->ever);
+    free(s->paused);
+    free(s);
     l->stays = NULL;
 }
 
 void yl_stay_start(struct yl_loop *l)
 {
     struct yl_stays *s = l->stays;
-    s->stays = s->streams = 0, s->stay_free = s->stream_free = NIL;
+    s->stays = s->streams = 0;
+    s->stay_free = s->stream_free = NIL;
     memset(s->lives, 0, yl_loop_plan(l)->rooms * sizeof *s->lives);
     memset(s->ever, 0, yl_loop_plan(l)->rooms * sizeof *s->ever);
     memset(s->paused, 0, yl_loop_plan(l)->rooms * sizeof *s->paused);
@@ -86,7 +95,8 @@ static uint32_t stay_get(struct yl_loop *l)
                 return NIL;
             }
             memset(more + s->stay_room, 0, (want - s->stay_room) * sizeof *more);
-            s->stay = more, s->stay_room = want;
+            s->stay = more;
+            s->stay_room = want;
         }
         i = s->stays++;
     }
@@ -111,8 +121,10 @@ static void stay_put(struct yl_loop *l, uint32_t i)
         if (stay->after != NIL) s->stay[stay->after].before = stay->before;
         yl_stream_drop(l, stay->stream);
     }
-    stay->visit = NIL, stay->stream = NIL;
-    stay->next = s->stay_free, s->stay_free = i;
+    stay->visit = NIL;
+    stay->stream = NIL;
+    stay->next = s->stay_free;
+    s->stay_free = i;
 }
 
 static bool add_token(struct yl_loop *l, struct stay *stay, struct token token)
@@ -124,7 +136,8 @@ static bool add_token(struct yl_loop *l, struct stay *stay, struct token token)
             l->status = YL_NO_MEMORY;
             return false;
         }
-        stay->token = more, stay->token_room = want;
+        stay->token = more;
+        stay->token_room = want;
     }
     stay->token[stay->tokens++] = token;
     return true;
@@ -155,7 +168,8 @@ static int64_t gap(struct yl_loop *l, struct yl_visit *v, const struct yl_plan_w
                    uint32_t n)
 {
     struct yl_visit then = *v;
-    then.attempt = (uint8_t)n, then.hop = hop_of(v, n);
+    then.attempt = (uint8_t)n;
+    then.hop = hop_of(v, n);
     int64_t g = yl_ask_quantity(l, &then, &item->every, item->place, YL_SLOT_PATIENCE);
     return g > 0 ? g : 1; /* never twice at one instant */
 }
@@ -199,7 +213,9 @@ static enum fate do_token(struct yl_loop *l, uint32_t stay_at, uint32_t at)
         add_occurrence(l, v, stay, t.item, t.occurrence + 1, t.time);
         t.node = item->node;
     }
-    v->node = t.node, v->attempt = (uint8_t)t.occurrence, v->hop = hop_of(v, t.occurrence);
+    v->node = t.node;
+    v->attempt = (uint8_t)t.occurrence;
+    v->hop = hop_of(v, t.occurrence);
     enum fate fate = STAYS;
     while (!l->status) {
         const struct yl_node *node = &p->node[l->visit[visit].node];
@@ -226,7 +242,10 @@ static enum fate do_token(struct yl_loop *l, uint32_t stay_at, uint32_t at)
             break;
         }
     }
-    if (fate != GONE) l->visit[visit].attempt = 0, l->visit[visit].hop = hop;
+    if (fate != GONE) {
+        l->visit[visit].attempt = 0;
+        l->visit[visit].hop = hop;
+    }
     return fate;
 }
 
@@ -240,7 +259,9 @@ static void leave(struct yl_loop *l, uint32_t stay_at, int64_t time, uint32_t no
     struct yl_visit *v = &l->visit[stay.visit];
     yl_tally_interval(l->world->tally, room->online, stay.from, time);
     stay_put(l, stay_at);
-    v->stay = NIL, v->time = time, v->node = node;
+    v->stay = NIL;
+    v->time = time;
+    v->node = node;
     bool done = p->drain || time < p->to;
     if (done) yl_note_add(l, v, room->slot + YL_ROOM_WATCH_US, time - stay.from);
     yl_note_unit(l, v, YL_UNIT_WATCH, stay.room, 1e-6 * (double)(time - stay.from));
@@ -353,12 +374,16 @@ void yl_stay_begin(struct yl_loop *l, uint32_t i, const struct yl_node *watch)
     uint32_t at = stay_get(l);
     if (at == NIL) return;
     struct stay *stay = &l->stays->stay[at];
-    stay->from = v->time, stay->to = to, stay->visit = i, stay->room = watch->index,
+    stay->from = v->time;
+    stay->to = to;
+    stay->visit = i;
+    stay->room = watch->index;
     stay->watch = (uint32_t)(watch - p->node);
     v->stay = at;
     if (room->hosted) {
         struct stream *s = &l->stays->stream[v->host];
-        stay->stream = v->host, stay->after = s->viewers;
+        stay->stream = v->host;
+        stay->after = s->viewers;
         if (s->viewers != NIL) l->stays->stay[s->viewers].before = at;
         s->viewers = at;
         yl_stream_keep(l, v->host);
@@ -374,7 +399,8 @@ void yl_stream_drop(struct yl_loop *l, uint32_t i)
 {
     struct yl_stays *s = l->stays;
     if (--s->stream[i].refs) return;
-    s->stream[i].next = s->stream_free, s->stream_free = i;
+    s->stream[i].next = s->stream_free;
+    s->stream_free = i;
 }
 
 bool yl_stream_is_live(const struct yl_loop *l, const struct yl_visit *v, uint32_t room)
@@ -429,7 +455,8 @@ void yl_stream_open(struct yl_loop *l, uint32_t visit, uint32_t room)
                 l->status = YL_NO_MEMORY;
                 return;
             }
-            s->stream = more, s->stream_room = want;
+            s->stream = more;
+            s->stream_room = want;
         }
         i = s->streams++;
     }
@@ -440,7 +467,8 @@ void yl_stream_open(struct yl_loop *l, uint32_t visit, uint32_t room)
             l->status = YL_NO_MEMORY;
             return;
         }
-        s->live[room] = more, s->live_room[room] = want;
+        s->live[room] = more;
+        s->live_room[room] = want;
     }
     s->stream[i] = (struct stream){.from = v->time,
                                    .room = room,
@@ -451,7 +479,8 @@ void yl_stream_open(struct yl_loop *l, uint32_t visit, uint32_t room)
     s->live[room][s->lives[room]++] = i;
     s->ever[room] = true;
     if (v->host != NIL) yl_stream_drop(l, v->host);
-    v->host = i, v->flags |= YL_VISIT_HOSTING;
+    v->host = i;
+    v->flags |= YL_VISIT_HOSTING;
     yl_note_add(l, v, yl_loop_plan(l)->room[room].slot + YL_ROOM_STREAMS, 1);
 }
 

@@ -15,7 +15,8 @@ static void draw_ahead(struct yl_walker *k, struct yl_batch *b, const struct yl_
     }
     yl_batch_draw(k, b, by, place, slot);
     int64_t *drawn = k->delay;
-    k->delay = *out, *out = drawn;
+    k->delay = *out;
+    *out = drawn;
 }
 
 /* Tells whether the word of the choice behind the stay is there too. */
@@ -66,11 +67,19 @@ void yl_walker_spill(struct yl_walker *k, struct yl_batch *b)
                          .person = YL_NOBODY,
                          .flags = choice ? YL_VISIT_CHOICE : 0};
     for (uint32_t i = 0; i < b->n; i++) {
-        v.time = b->time[i], v.begun = v.born = b->begun[i], v.c0 = b->c0[i], v.c1 = b->c1[i];
-        if (b->efforts) v.actions = b->actions[i], v.switches = b->switches[i];
+        v.time = b->time[i];
+        v.begun = v.born = b->begun[i];
+        v.c0 = b->c0[i];
+        v.c1 = b->c1[i];
+        if (b->efforts) {
+            v.actions = b->actions[i];
+            v.switches = b->switches[i];
+        }
         if (p->size) v.person = b->person[i];
         if (b->memory) v.memory = b->memory[i];
-        v.stay_us = k->stay[i], v.wait_us = k->wait[i], v.choice = k->word[i];
+        v.stay_us = k->stay[i];
+        v.wait_us = k->wait[i];
+        v.choice = k->word[i];
         k->spill(k->spill_context, &v);
     }
     b->n = 0;
@@ -89,10 +98,16 @@ static struct yl_batch *open_tail(struct yl_walker *k, const struct origin *o)
     size_t at = ((size_t)o->source * p->nodes + o->node) * 2 + o->counted;
     struct yl_batch *b = k->tail[at];
     if (b || !(b = yl_batch_get(k))) return b;
-    b->source = o->source, b->entry = o->entry, b->maker = o->maker, b->counted = o->counted,
-    b->timed = true, b->efforts = p->efforts;
-    b->node = o->node, b->tail_at = k->opens;
-    k->tail[at] = b, k->open[k->opens++] = (uint32_t)at;
+    b->source = o->source;
+    b->entry = o->entry;
+    b->maker = o->maker;
+    b->counted = o->counted;
+    b->timed = true;
+    b->efforts = p->efforts;
+    b->node = o->node;
+    b->tail_at = k->opens;
+    k->tail[at] = b;
+    k->open[k->opens++] = (uint32_t)at;
     return b;
 }
 
@@ -114,8 +129,12 @@ void yl_walker_tail(struct yl_walker *k, const struct yl_visit *v)
     struct yl_batch *b = open_tail(k, &o);
     if (!b) return;
     uint32_t i = b->n++;
-    b->c0[i] = v->c0, b->c1[i] = v->c1, b->time[i] = v->time, b->begun[i] = v->begun;
-    b->actions[i] = v->actions, b->switches[i] = v->switches;
+    b->c0[i] = v->c0;
+    b->c1[i] = v->c1;
+    b->time[i] = v->time;
+    b->begun[i] = v->begun;
+    b->actions[i] = v->actions;
+    b->switches[i] = v->switches;
     if (b->person) b->person[i] = v->person;
     if (b->memory) b->memory[i] = v->memory;
     if (b->n == k->rows) yl_walker_close(k, b);
@@ -128,7 +147,8 @@ struct yl_batch *yl_walker_open(struct yl_walker *k, uint32_t source, bool count
     const struct origin o = {source, s->entry, s->maker, node, counted};
     struct yl_batch *b = open_tail(k, &o);
     if (!b) return NULL;
-    b->in_turn = p->turns, b->admitted = p->turns || p->node[node].op == YL_OP_ORDER;
+    b->in_turn = p->turns;
+    b->admitted = p->turns || p->node[node].op == YL_OP_ORDER;
     b->stayed = !p->turns && p->node[node].op == YL_OP_WATCH;
     return b;
 }

@@ -37,10 +37,13 @@ enum yl_status yl_tally_init(struct yl_tally *t, const struct yl_plan *p)
     t->minutes = p->to > zero ? (uint32_t)((p->to - zero + YL_MINUTE - 1) / YL_MINUTE) : 0;
     t->bins_a_us = 1.0 / (double)p->bin;
     t->own_bins = (p->from - zero) % YL_MINUTE != 0 || p->bin % YL_MINUTE != 0;
-    t->count = zeros(count_cells(t)), t->void_count = zeros(count_cells(t)),
+    t->count = zeros(count_cells(t));
+    t->void_count = zeros(count_cells(t));
     t->series = zeros(series_cells(t));
-    t->minute = zeros(gauge_cells(t)), t->minute_level = zeros(gauge_cells(t));
-    t->bin = zeros(bin_cells(t)), t->bin_level = zeros(bin_cells(t));
+    t->minute = zeros(gauge_cells(t));
+    t->minute_level = zeros(gauge_cells(t));
+    t->bin = zeros(bin_cells(t));
+    t->bin_level = zeros(bin_cells(t));
     t->report = zeros(report_cells(t));
     t->hist = calloc(p->hists ? p->hists : 1, sizeof *t->hist);
     t->hist_memory = zeros((size_t)p->hists * YL_HIST_OCTAVES * YL_HIST_CELLS);
@@ -56,8 +59,16 @@ enum yl_status yl_tally_init(struct yl_tally *t, const struct yl_plan *p)
 
 void yl_tally_free(struct yl_tally *t)
 {
-    free(t->count), free(t->void_count), free(t->series), free(t->minute), free(t->minute_level);
-    free(t->bin), free(t->bin_level), free(t->report), free(t->hist), free(t->hist_memory);
+    free(t->count);
+    free(t->void_count);
+    free(t->series);
+    free(t->minute);
+    free(t->minute_level);
+    free(t->bin);
+    free(t->bin_level);
+    free(t->report);
+    free(t->hist);
+    free(t->hist_memory);
     *t = (struct yl_tally){0};
 }
 
@@ -65,16 +76,21 @@ static void wipe(int64_t *cells, size_t n) { memset(cells, 0, n * sizeof *cells)
 
 void yl_tally_clear(struct yl_tally *t)
 {
-    wipe(t->count, count_cells(t)), wipe(t->void_count, count_cells(t)),
-        wipe(t->series, series_cells(t));
-    wipe(t->minute, gauge_cells(t)), wipe(t->minute_level, gauge_cells(t));
-    wipe(t->bin, bin_cells(t)), wipe(t->bin_level, bin_cells(t)), wipe(t->report, report_cells(t));
+    wipe(t->count, count_cells(t));
+    wipe(t->void_count, count_cells(t));
+    wipe(t->series, series_cells(t));
+    wipe(t->minute, gauge_cells(t));
+    wipe(t->minute_level, gauge_cells(t));
+    wipe(t->bin, bin_cells(t));
+    wipe(t->bin_level, bin_cells(t));
+    wipe(t->report, report_cells(t));
     for (uint32_t i = 0; i < t->plan->hists; i++) {
         for (uint64_t left = t->hist[i].touched; left; left &= left - 1)
             wipe(t->hist[i].cell + (size_t)__builtin_ctzll(left) * YL_HIST_CELLS, YL_HIST_CELLS);
         t->hist[i].touched = 0;
     }
-    t->visits = 0, t->over = false;
+    t->visits = 0;
+    t->over = false;
 }
 
 /* True: a sum did not fit. Cells of gauges may go round, only what is made of them has to fit. */
@@ -188,7 +204,8 @@ void yl_tally_events(struct yl_tally *t, uint32_t series, const int64_t *time, u
     for (int64_t edge = p->from + (bin + 1) * p->bin; more > 0; more--, edge += p->bin, count++) {
         uint32_t below = 0;
         for (uint32_t i = 0; i < n; i++) below += time[i] < edge;
-        *count += below - before, before = below;
+        *count += below - before;
+        before = below;
     }
     *count += n - before;
 }
@@ -241,9 +258,11 @@ static inline void find_cell(const struct yl_tally *t, int64_t time, struct step
 {
     const struct yl_plan *p = t->plan;
     if (time < p->warm) {
-        s->from = INT64_MIN, s->to = p->warm;
+        s->from = INT64_MIN;
+        s->to = p->warm;
     } else if (time >= p->to) {
-        s->from = p->to, s->to = INT64_MAX;
+        s->from = p->to;
+        s->to = INT64_MAX;
     } else {
         s->from = time - (int64_t)((uint64_t)(time - t->minute_zero) % YL_MINUTE);
         s->to = s->from + YL_MINUTE;
@@ -271,11 +290,13 @@ void yl_tally_steps(struct yl_tally *t, const int64_t gauge[2], const int64_t *t
             for (uint32_t k = 0; k < STRIP; k++) sum += (uint64_t)time[i + k];
         for (; i < n && time[i] >= from && time[i] < to; i++) sum += (uint64_t)time[i];
         if (from >= over) continue;
-        s.n = i - first, s.sum = sum;
+        s.n = i - first;
+        s.sum = sum;
         if (from < warm) /* what was before counts from the end of the warm-up on */
             s.from = warm, s.sum = (uint64_t)s.n * (uint64_t)warm;
         book_gauge(t, gauge[0], &s);
-        s.n = -s.n, s.sum = -s.sum;
+        s.n = -s.n;
+        s.sum = -s.sum;
         book_gauge(t, gauge[1], &s);
     }
 }

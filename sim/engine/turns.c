@@ -87,7 +87,10 @@ static void go_some(struct yl_turns *x, const struct yl_claim_block *b, uint32_t
     struct yl_batch *to = which ? batch_for(x, kind) : NULL;
     if (!to) return;
     uint32_t before = to->n;
-    if ((uint32_t)__builtin_popcount(which) == n) yl_claims_append(to, b, first, n), which = 0;
+    if ((uint32_t)__builtin_popcount(which) == n) {
+        yl_claims_append(to, b, first, n);
+        which = 0;
+    }
     for (; which; which &= which - 1)
         yl_claims_append(to, b, first + (uint32_t)__builtin_ctz(which), 1);
     yl_world_recall_all(x->walker->world, to->person + before, to->n - before, to->memory + before);
@@ -184,11 +187,18 @@ static void make_groups(struct yl_turns *x)
     for (uint32_t m = 0; m < x->many_n; m++) {
         uint32_t row = x->many[m], person = block_of(x, row)->person[row % YL_CLAIMS],
                  *slot = slot_of(x, person);
-        if (!*slot) x->group[x->groups] = (struct group){.person = person}, *slot = ++x->groups;
-        x->of[m] = *slot - 1, x->group[*slot - 1].n++;
+        if (!*slot) {
+            x->group[x->groups] = (struct group){.person = person};
+            *slot = ++x->groups;
+        }
+        x->of[m] = *slot - 1;
+        x->group[*slot - 1].n++;
     }
-    for (uint32_t g = 0; g < x->groups; g++)
-        x->group[g].first = first, first += x->group[g].n, x->group[g].n = 0;
+    for (uint32_t g = 0; g < x->groups; g++) {
+        x->group[g].first = first;
+        first += x->group[g].n;
+        x->group[g].n = 0;
+    }
     for (uint32_t m = 0; m < x->many_n; m++) push(x, &x->group[x->of[m]], x->many[m]);
 }
 
@@ -211,7 +221,10 @@ static void come_back(struct yl_turns *x, uint32_t to)
 static void go_in_rounds(struct yl_turns *x, uint32_t to)
 {
     uint32_t left = 0, *live = x->many;
-    for (uint32_t g = 0; g < x->groups; g++) live[left] = g, left += x->group[g].n > 0;
+    for (uint32_t g = 0; g < x->groups; g++) {
+        live[left] = g;
+        left += x->group[g].n > 0;
+    }
     x->until = 0;
     while (left && !x->status) {
         for (uint32_t m = 0; m < left; m++) go_first(x, &x->group[live[m]]);
@@ -219,7 +232,10 @@ static void go_in_rounds(struct yl_turns *x, uint32_t to)
         come_back(x, to);
         uint32_t n = left;
         left = 0;
-        for (uint32_t m = 0; m < n; m++) live[left] = live[m], left += x->group[live[m]].n > 0;
+        for (uint32_t m = 0; m < n; m++) {
+            live[left] = live[m];
+            left += x->group[live[m]].n > 0;
+        }
     }
 }
 
@@ -230,9 +246,15 @@ static bool make_room(struct yl_turns *x)
     size_t want = LEAST, slots;
     while (want < x->rows) want *= 2;
     slots = 2 * want;
-    free(x->many), free(x->of), free(x->heap), free(x->group), free(x->slot);
-    x->many = malloc(want * sizeof *x->many), x->of = malloc(want * sizeof *x->of);
-    x->heap = malloc(want * sizeof *x->heap), x->group = malloc(want * sizeof *x->group);
+    free(x->many);
+    free(x->of);
+    free(x->heap);
+    free(x->group);
+    free(x->slot);
+    x->many = malloc(want * sizeof *x->many);
+    x->of = malloc(want * sizeof *x->of);
+    x->heap = malloc(want * sizeof *x->heap);
+    x->group = malloc(want * sizeof *x->group);
     x->slot = malloc(slots * sizeof *x->slot);
     bool good = x->many && x->of && x->heap && x->group && x->slot;
     x->room = good ? (uint32_t)want : 0;
@@ -242,7 +264,8 @@ static bool make_room(struct yl_turns *x)
 
 enum yl_status yl_turns_run(struct yl_turns *x, uint32_t to)
 {
-    x->status = YL_OK, x->many_n = 0;
+    x->status = YL_OK;
+    x->many_n = 0;
     x->until = (int64_t)to * YL_CELL;
     gather(x, to);
     if (x->rows && make_room(x)) {
@@ -270,8 +293,12 @@ enum yl_status yl_turns_init(struct yl_turns **out, struct yl_walker *walker,
     if (!x) return YL_NO_MEMORY;
     uint32_t bits = 64;
     while (bits < p->size && bits < MET_BITS) bits *= 2;
-    x->plan = p, x->walker = walker, x->claims = claims, x->met_mask = bits - 1;
-    x->met = calloc(bits / 64, sizeof *x->met), x->again = calloc(bits / 64, sizeof *x->again);
+    x->plan = p;
+    x->walker = walker;
+    x->claims = claims;
+    x->met_mask = bits - 1;
+    x->met = calloc(bits / 64, sizeof *x->met);
+    x->again = calloc(bits / 64, sizeof *x->again);
     x->last = calloc(2 * (size_t)p->streams + 1, sizeof(struct yl_batch *));
     if (!x->met || !x->again || !x->last) {
         yl_turns_free(x);
@@ -284,6 +311,14 @@ enum yl_status yl_turns_init(struct yl_turns **out, struct yl_walker *walker,
 void yl_turns_free(struct yl_turns *x)
 {
     if (!x) return;
-    free(x->met), free(x->again), free(x->last), free(x->window.block);
-    free(x->many), free(x->of), free(x->heap), free(x->group), free(x->slot), free(x);
+    free(x->met);
+    free(x->again);
+    free(x->last);
+    free(x->window.block);
+    free(x->many);
+    free(x->of);
+    free(x->heap);
+    free(x->group);
+    free(x->slot);
+    free(x);
 }

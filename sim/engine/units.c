@@ -61,7 +61,12 @@ enum yl_status yl_units_init(struct yl_units *u, const struct yl_units_plan *how
 void yl_units_free(struct yl_units *u)
 {
     for (int k = 0; k < YL_UNIT_KINDS; k++) free(u->fed[k]);
-    free(u->event), free(u->first), free(u->known), free(u->base), free(u->sum), free(u->pair);
+    free(u->event);
+    free(u->first);
+    free(u->known);
+    free(u->base);
+    free(u->sum);
+    free(u->pair);
     *u = (struct yl_units){0};
 }
 
@@ -95,7 +100,9 @@ static double covariate(const struct yl_units *u, uint32_t c0, uint32_t c1, uint
 static void add_base(struct yl_units *u, uint8_t arm, uint32_t period, double x)
 {
     struct yl_unit_base *b = &u->base[arm * u->how.periods + period];
-    b->n++, b->x += x, b->xx += x * x;
+    b->n++;
+    b->x += x;
+    b->xx += x * x;
 }
 
 void yl_units_hear(struct yl_units *u, uint64_t sources, const struct yl_unit_who *who,
@@ -116,7 +123,8 @@ void yl_units_hear(struct yl_units *u, uint64_t sources, const struct yl_unit_wh
                 u->failed = true;
                 return;
             }
-            u->event = more, u->room = want;
+            u->event = more;
+            u->room = want;
         }
         u->event[u->events++] = (struct yl_unit_event){
             who->c0, who->c1, who->c2, period, (uint8_t)__builtin_ctzll(sources), arm, value};
@@ -151,9 +159,11 @@ static void arrive(struct yl_units *u, uint32_t stream, uint32_t cell, uint32_t 
         return;
     }
     uint32_t who[3] = {c0, cell, s->maker};
-    if (u->how.plan->size)
-        who[0] = yl_world_person(u->world, stream, c0, cell, s->maker), who[1] = 0,
+    if (u->how.plan->size) {
+        who[0] = yl_world_person(u->world, stream, c0, cell, s->maker);
+        who[1] = 0;
         who[2] = YL_C2_PERSON;
+    }
     add_base(u, yl_units_arm(u, c0, cell, s->maker, u->how.bound[period]), period,
              covariate(u, who[0], who[1], who[2]));
 }
@@ -215,7 +225,10 @@ static void arrive_cell(struct yl_units *u, uint32_t stream, uint32_t i)
 void yl_units_start(struct yl_units *u, struct yl_world *w)
 {
     const struct yl_plan *p = w->plan;
-    u->world = w, u->events = 0, u->failed = false, u->arrivals = 0;
+    u->world = w;
+    u->events = 0;
+    u->failed = false;
+    u->arrivals = 0;
     memset(u->base, 0, (size_t)u->how.arms * u->how.periods * sizeof *u->base);
     memset(u->sum, 0, (size_t)u->how.arms * u->how.metrics * u->how.periods * sizeof *u->sum);
     memset(u->pair, 0, (size_t)u->how.arms * u->how.ratios * u->how.periods * sizeof *u->pair);
@@ -256,13 +269,17 @@ static void add_event(struct yl_units *u, const struct yl_unit_event *e, struct 
         struct yl_unit_sum *sum = &u->sum[(arm * u->how.metrics + m) * u->how.periods + e->period];
         double y = top >> m & 1 ? e->value : 0, d = below >> m & 1 ? e->value : 0,
                after = now[m].y + y;
-        sum->y += y, sum->yy += after * after - now[m].y * now[m].y, sum->xy += y * x;
+        sum->y += y;
+        sum->yy += after * after - now[m].y * now[m].y;
+        sum->xy += y * x;
         if (u->how.metric[m].ratio) {
             struct yl_unit_pair *pair =
                 &u->pair[(arm * u->how.ratios + ratio) * u->how.periods + e->period];
             double more = now[m].d + d;
-            pair->d += d, pair->dd += more * more - now[m].d * now[m].d;
-            pair->dy += after * more - now[m].y * now[m].d, pair->dx += d * x;
+            pair->d += d;
+            pair->dd += more * more - now[m].d * now[m].d;
+            pair->dy += after * more - now[m].y * now[m].d;
+            pair->dx += d * x;
             now[m].d = more;
         }
         now[m].y = after;
@@ -286,7 +303,10 @@ void yl_units_close(struct yl_units *u, const struct yl_world *w)
     if (u->events) qsort(u->event, u->events, sizeof *u->event, by_unit);
     for (size_t i = 0; i < u->events; i++) {
         const struct yl_unit_event *e = &u->event[i];
-        if (!i || !same_unit(e - 1, e)) memset(now, 0, u->how.metrics * sizeof *now), seen = 0;
+        if (!i || !same_unit(e - 1, e)) {
+            memset(now, 0, u->how.metrics * sizeof *now);
+            seen = 0;
+        }
         bool again = seen >> e->source & 1;
         seen |= UINT64_C(1) << e->source;
         if (!again || !u->source[e->source].once) add_event(u, e, now);

@@ -45,7 +45,10 @@ static void test_rows(struct yl_walker *k, struct yl_batch *b, const struct yl_t
 static uint32_t flagged(struct yl_walker *k, const struct yl_batch *b)
 {
     uint32_t m = 0;
-    for (uint32_t i = 0; i < b->n; i++) k->keep[m] = i, m += k->flag[i];
+    for (uint32_t i = 0; i < b->n; i++) {
+        k->keep[m] = i;
+        m += k->flag[i];
+    }
     return m;
 }
 
@@ -88,7 +91,8 @@ static void do_only_if(struct yl_walker *k, struct yl_batch *b, const struct yl_
         return;
     }
     uint32_t m, all = yl_batch_actives(b);
-    b->guard = guard_bit(k, b, &m), b->join = node->other;
+    b->guard = guard_bit(k, b, &m);
+    b->join = node->other;
     if (m < all) yl_batch_count(k, b, node->row, 1, all - m);
     b->node = node->next;
 }
@@ -106,7 +110,10 @@ static void cut_late(struct yl_walker *k, struct yl_batch *b)
     const struct yl_plan *p = k->world->plan;
     uint32_t m = 0;
     if (p->drain) return;
-    for (uint32_t i = 0; i < b->n; i++) k->keep[m] = i, m += b->time[i] < p->to;
+    for (uint32_t i = 0; i < b->n; i++) {
+        k->keep[m] = i;
+        m += b->time[i] < p->to;
+    }
     if (m == b->n) return;
     yl_tally_add(k->world->tally, b->counted, b->entry, p->outcome_slot + p->under_way, b->n - m);
     yl_batch_take(p, b, b, k->keep, m);
@@ -114,7 +121,8 @@ static void cut_late(struct yl_walker *k, struct yl_batch *b)
 
 static void do_after(struct yl_walker *k, struct yl_batch *b, const struct yl_node *node)
 {
-    yl_batch_owe(k, b), b->moved = true;
+    yl_batch_owe(k, b);
+    b->moved = true;
     if (!k->world->plan->drain || yl_batch_asks_now(k->world->plan, node->u.draw.axis)) {
         yl_batch_times(k, b);
         cut_late(k, b);
@@ -140,10 +148,14 @@ static void passing_rows(struct yl_walker *k, const struct yl_batch *b, const st
     YL_MUST(by->count <= VALUES, "a chance by %u values", by->count);
     for (uint32_t v = 0; v < by->count; v++)
         limit[v] = by->chance[v].certain ? UINT64_C(1) << 32 : by->chance[v].threshold >> 32;
-    for (uint32_t i = 0; i < b->n && !value; i++)
-        k->flag[i] = k->word[i] < limit[0], ties += k->word[i] == limit[0];
-    for (uint32_t i = 0; i < b->n && value; i++)
-        k->flag[i] = k->word[i] < limit[value[i]], ties += k->word[i] == limit[value[i]];
+    for (uint32_t i = 0; i < b->n && !value; i++) {
+        k->flag[i] = k->word[i] < limit[0];
+        ties += k->word[i] == limit[0];
+    }
+    for (uint32_t i = 0; i < b->n && value; i++) {
+        k->flag[i] = k->word[i] < limit[value[i]];
+        ties += k->word[i] == limit[value[i]];
+    }
     for (uint32_t i = 0; i < b->n && ties; i++) {
         uint32_t v = value ? value[i] : 0;
         uint64_t threshold = by->chance[v].threshold;
@@ -183,7 +195,8 @@ static void do_chance(struct yl_walker *k, struct yl_batch *b, const struct yl_n
         if (guard && b->guard < 0) { /* a side step that everybody does */
             int bit = yl_batch_bit(k, b);
             for (uint32_t i = 0; i < b->n; i++) b->took[i] |= UINT64_C(1) << bit;
-            b->guard = bit, b->join = node->other;
+            b->guard = bit;
+            b->join = node->other;
         }
         return;
     }
@@ -201,7 +214,8 @@ static void do_chance(struct yl_walker *k, struct yl_batch *b, const struct yl_n
     chance_rows(k, b, node);
     if (guard) {
         uint32_t m;
-        b->guard = guard_bit(k, b, &m), b->join = node->other;
+        b->guard = guard_bit(k, b, &m);
+        b->join = node->other;
         return;
     }
     if (b->guard >= 0)
@@ -272,7 +286,8 @@ static void do_choose(struct yl_walker *k, struct yl_batch *b, const struct yl_n
                                   (uint32_t)(c->threshold[0] >> 32), (int)b->n);
         if (!ties) {
             yl_batch_split(k, b, k->keep, (uint32_t)m, node->target[1]);
-            b->node = node->target[0], b->stayed = false;
+            b->node = node->target[0];
+            b->stayed = false;
             return;
         }
     }
@@ -287,7 +302,10 @@ static void do_choose(struct yl_walker *k, struct yl_batch *b, const struct yl_n
         row[i] = yl_choose_row(c, row[i], key, k->word[i], b->c0[i], b->c1[i], b->maker, c3);
     for (uint32_t o = 0; o < c->options; o++) {
         uint32_t m = 0;
-        for (uint32_t i = 0; i < b->n; i++) k->keep[m] = i, m += row[i] == o;
+        for (uint32_t i = 0; i < b->n; i++) {
+            k->keep[m] = i;
+            m += row[i] == o;
+        }
         yl_batch_fork(k, b, k->keep, m, node->target[o]);
     }
     b->n = 0;
@@ -334,8 +352,10 @@ static void do_watch(struct yl_walker *k, struct yl_batch *b, const struct yl_no
         const struct yl_plan_session *s = room->sessions ? yl_moment_session(room, from[i]) : NULL;
         if (s && to > s->to) to = s->to;
         bool counts = p->drain || to < p->to;
-        yl_tally_sum(t, &sum, counts ? to - from[i] : 0), done += counts;
-        b->time[i] = to, k->delay[i] = to - from[i];
+        yl_tally_sum(t, &sum, counts ? to - from[i] : 0);
+        done += counts;
+        b->time[i] = to;
+        k->delay[i] = to - from[i];
     }
     yl_tally_events(t, room->entrants, from, b->n);
     yl_tally_intervals(t, room->online, from, b->time, b->n);
@@ -422,8 +442,10 @@ static void do_valid(struct yl_walker *k, struct yl_batch *b, const struct yl_no
         yl_batch_times(k, b);
         yl_batch_draw(k, b, &node->u.draw, node->place, YL_SLOT_AFTER);
     }
-    for (uint32_t i = 0; i < b->n; i++)
-        k->keep[m] = i, m += !yl_batch_active(b, i) || b->time[i] - b->begun[i] <= limit[i];
+    for (uint32_t i = 0; i < b->n; i++) {
+        k->keep[m] = i;
+        m += !yl_batch_active(b, i) || b->time[i] - b->begun[i] <= limit[i];
+    }
     yl_batch_split(k, b, k->keep, m, node->other);
     b->node = node->next;
 }
@@ -435,7 +457,10 @@ static bool keeps_turn(struct yl_walker *k, struct yl_batch *b)
     uint32_t over = 0;
     if (!b->in_turn || !b->moved) return b->in_turn;
     yl_batch_times(k, b);
-    for (uint32_t i = 0; i < b->n; i++) k->tie[over] = i, over += b->time[i] >= b->until;
+    for (uint32_t i = 0; i < b->n; i++) {
+        k->tie[over] = i;
+        over += b->time[i] >= b->until;
+    }
     b->moved = false;
     if (over == b->n) return b->in_turn = false;
     if (!over) return true;
@@ -460,7 +485,8 @@ static void walk(struct yl_walker *k, struct yl_batch *b)
             do_only_if(k, b, node);
             break;
         case YL_OP_REACH:
-            yl_batch_count(k, b, node->row, 0, yl_batch_actives(b)), b->node = node->next;
+            yl_batch_count(k, b, node->row, 0, yl_batch_actives(b));
+            b->node = node->next;
             break;
         case YL_OP_NEED:
             do_need(k, b, node);
@@ -532,12 +558,17 @@ enum yl_status yl_walker_init(struct yl_walker *k, struct yl_world *world, uint3
                                     : few ? YL_BATCH_FEW
                                           : YL_BATCH_ROWS};
     size_t n = yl_batch_room(k), tails = (size_t)(p->streams + p->spawns) * p->nodes * 2;
-    k->tail = calloc(tails + 1, sizeof *k->tail), k->open = calloc(tails + 1, sizeof *k->open);
-    k->word = calloc(n, sizeof *k->word), k->keep = calloc(n, sizeof *k->keep),
+    k->tail = calloc(tails + 1, sizeof *k->tail);
+    k->open = calloc(tails + 1, sizeof *k->open);
+    k->word = calloc(n, sizeof *k->word);
+    k->keep = calloc(n, sizeof *k->keep);
     k->tie = calloc(n, sizeof *k->tie);
-    k->k = calloc(n, sizeof *k->k), k->delay = calloc(n, sizeof *k->delay);
-    k->stay = calloc(n, sizeof *k->stay), k->wait = calloc(n, sizeof *k->wait);
-    k->value = calloc(n, 1), k->flag = calloc(n, sizeof *k->flag);
+    k->k = calloc(n, sizeof *k->k);
+    k->delay = calloc(n, sizeof *k->delay);
+    k->stay = calloc(n, sizeof *k->stay);
+    k->wait = calloc(n, sizeof *k->wait);
+    k->value = calloc(n, 1);
+    k->flag = calloc(n, sizeof *k->flag);
     if (k->tail && k->open && k->word && k->keep && k->tie && k->k && k->delay && k->stay &&
         k->wait && k->value && k->flag)
         return YL_OK;
@@ -548,11 +579,25 @@ enum yl_status yl_walker_init(struct yl_walker *k, struct yl_world *world, uint3
 void yl_walker_free(struct yl_walker *k)
 {
     uint32_t axes = k->world ? k->world->plan->axes : 0;
-    for (struct yl_batch *b = k->free, *next; b; b = next) next = b->below, yl_batch_free(b, axes);
-    for (struct yl_batch *b = k->stack, *next; b; b = next) next = b->below, yl_batch_free(b, axes);
+    for (struct yl_batch *b = k->free, *next; b; b = next) {
+        next = b->below;
+        yl_batch_free(b, axes);
+    }
+    for (struct yl_batch *b = k->stack, *next; b; b = next) {
+        next = b->below;
+        yl_batch_free(b, axes);
+    }
     for (uint32_t i = 0; i < k->opens; i++) yl_batch_free(k->tail[k->open[i]], axes);
-    free(k->tail), free(k->open), free(k->word), free(k->keep), free(k->tie), free(k->k),
-        free(k->delay), free(k->stay), free(k->wait), free(k->value);
+    free(k->tail);
+    free(k->open);
+    free(k->word);
+    free(k->keep);
+    free(k->tie);
+    free(k->k);
+    free(k->delay);
+    free(k->stay);
+    free(k->wait);
+    free(k->value);
     free(k->flag);
     *k = (struct yl_walker){0};
 }

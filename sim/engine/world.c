@@ -43,9 +43,15 @@ void yl_world_free(struct yl_world *w)
         if (w->order) free(w->order[s]);
         if (w->offset) free(w->offset[s]);
     }
-    free(w->key), free(w->fact), free(w->count), free(w->order), free(w->offset),
-        free(w->permutation);
-    free(w->cut_time), free(w->cut_id), free(w->memory);
+    free(w->key);
+    free(w->fact);
+    free(w->count);
+    free(w->order);
+    free(w->offset);
+    free(w->permutation);
+    free(w->cut_time);
+    free(w->cut_id);
+    free(w->memory);
     *w = (struct yl_world){0};
 }
 
@@ -61,7 +67,8 @@ static int64_t add_workdays(const struct yl_zone *zone, int64_t from, int64_t le
             continue;
         }
         if (left < midnight - from) return from + left;
-        left -= midnight - from, from = midnight;
+        left -= midnight - from;
+        from = midnight;
     }
     while (yl_local(zone, from).weekday >= 5) from = yl_next_boundary(zone, from, 'd');
     return from;
@@ -110,7 +117,9 @@ static void start_send(struct yl_world *w, uint32_t at)
         if (i + 1 < s->cells)
             n = yl_binomial_count(left, (double)(to - from) / (double)span,
                                   count_k(w, s, s->first_cell + i), normal);
-        w->count[at][i] = (uint32_t)n, left -= n, span -= to - from;
+        w->count[at][i] = (uint32_t)n;
+        left -= n;
+        span -= to - from;
     }
 }
 

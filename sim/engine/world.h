@@ -60,7 +60,8 @@ static inline void yl_stream_part(const struct yl_plan *p, const struct yl_plan_
 {
     int64_t lo = s->kind == YL_STREAM_POISSON ? p->from : s->at,
             hi = s->kind == YL_STREAM_POISSON ? p->to : s->at + s->over;
-    *from = (int64_t)cell * YL_CELL, *to = *from + YL_CELL;
+    *from = (int64_t)cell * YL_CELL;
+    *to = *from + YL_CELL;
     if (*from < lo) *from = lo;
     if (*to > hi) *to = hi;
 }

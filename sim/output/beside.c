@@ -208,9 +208,10 @@ static bool make_metric(struct work *w, struct side *s, const struct figure *f,
     for (uint32_t i = 0; i < n; i++) {
         uint32_t at = s->pick[i];
         double value = out->value[i] = f->value[at];
-        if (out->kind == YL_KIND_RATIO)
-            out->num[i] = f->part[NUMERATOR][at], out->den[i] = f->part[DENOMINATOR][at];
-        else if (!isnan(value))
+        if (out->kind == YL_KIND_RATIO) {
+            out->num[i] = f->part[NUMERATOR][at];
+            out->den[i] = f->part[DENOMINATOR][at];
+        } else if (!isnan(value))
             out->num[i] = llround(out->kind == YL_KIND_MONEY ? value * 1e6 : value);
         if (f->has_events) out->events[i] = f->part[EVENTS][at];
     }

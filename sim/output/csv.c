@@ -115,9 +115,10 @@ enum yl_status yl_csv_open(struct yl_csv_out *csv, const char *folder, const cha
     *csv = (struct yl_csv_out){0};
     csv->buffer = malloc(BUFFER);
     enum yl_status status = YL_NO_MEMORY;
-    if (csv->buffer)
-        status = yl_file_open(&csv->file, folder, name, fault), csv->file.durable = false;
-    else
+    if (csv->buffer) {
+        status = yl_file_open(&csv->file, folder, name, fault);
+        csv->file.durable = false;
+    } else
         yl_fault_set(fault, status, "no memory to write '%s'", name);
     if (status) {
         forget(csv);

@@ -26,7 +26,9 @@ static double simulated(const struct yl_variant_result *v, const struct yl_metri
     double num = 0, den = 0, n = 0;
     for (uint32_t r = 0; r < v->replications; r++) {
         if (v->failed && v->failed[r]) continue;
-        n++, num += m->num ? (double)m->num[r] : 0, den += m->den ? (double)m->den[r] : 0;
+        n++;
+        num += m->num ? (double)m->num[r] : 0;
+        den += m->den ? (double)m->den[r] : 0;
     }
     if (m->kind == YL_KIND_RATIO) return m->scale * num / den;
     return m->kind == YL_KIND_MONEY ? num / n * 1e-6 : num / n;
@@ -115,7 +117,8 @@ static enum yl_status surer(const struct show *to, const struct yl_variant_resul
         }
         snprintf(name, sizeof name, "  %s.%s", m->place, m->metric);
         yl_terminal_pad(to->out, name, to->name);
-        number(to, better.best), number(to, (better.high - better.low) / 2);
+        number(to, better.best);
+        number(to, (better.high - better.low) / 2);
         yl_terminal_number(worth, better.worth);
         putc(' ', to->out);
         yl_terminal_pad(to->out, worth, -SCORE);
@@ -134,7 +137,9 @@ void yl_exact_look(struct yl_exact_score *score, int64_t point,
         const struct yl_metric *m = &variant->metric[i];
         if (!m->has_exact || isnan(m->z)) continue;
         if (score->scored++ && fabs(m->z) <= fabs(score->z)) continue;
-        score->point = point, score->z = m->z, score->exact = m->exact,
+        score->point = point;
+        score->z = m->z;
+        score->exact = m->exact;
         score->mean = simulated(variant, m);
         snprintf(score->figure, sizeof score->figure, "%s.%s", m->place, m->metric);
         snprintf(score->variant, sizeof score->variant, "%s", variant->name);
@@ -208,8 +213,10 @@ enum yl_status yl_exact_show(FILE *out, const struct yl_result *result,
     for (int pass = 0; pass < 2; pass++) /* the whole first */
         for (uint32_t i = 0; i < base->metrics && lines < most; i++) {
             const struct yl_metric *m = &base->metric[i];
-            if (told(m) && m->has_exact && (pass == 0) == !strcmp(m->place, "all"))
-                row(&to, base, m), lines++;
+            if (told(m) && m->has_exact && (pass == 0) == !strcmp(m->place, "all")) {
+                row(&to, base, m);
+                lines++;
+            }
         }
     fprintf(
         out,

@@ -94,7 +94,8 @@ static void reach(struct range *range, double value)
 static void settle(struct yl_axis *axis, struct range range, bool vertical)
 {
     if (axis->kind == YL_AXIS_ROWS) {
-        axis->low = -0.5, axis->high = (axis->names ? axis->names : 1) - 0.5;
+        axis->low = -0.5;
+        axis->high = (axis->names ? axis->names : 1) - 0.5;
         return;
     }
     if (range.low > range.high) range = (struct range){0, 1, 1};
@@ -102,12 +103,16 @@ static void settle(struct yl_axis *axis, struct range range, bool vertical)
     axis->log = positive && range.high > 20 * range.low;
     if (axis->log) {
         double past = pow(range.high / range.low, 0.06);
-        axis->low = range.low / past, axis->high = range.high * past;
+        axis->low = range.low / past;
+        axis->high = range.high * past;
         return;
     }
     bool from_zero = axis->zero || (vertical && range.low >= 0 && axis->kind != YL_AXIS_TIME &&
                                     range.low < 0.6 * range.high);
-    if (from_zero) range.low = fmin(range.low, 0), range.high = fmax(range.high, 0);
+    if (from_zero) {
+        range.low = fmin(range.low, 0);
+        range.high = fmax(range.high, 0);
+    }
     double span = range.high - range.low;
     if (!(span > 0)) span = range.high != 0 ? fabs(range.high) * 0.2 : 1;
     axis->low = range.low == 0 && from_zero ? 0 : range.low - 0.06 * span;
@@ -124,13 +129,18 @@ static void find_ranges(struct yl_chart *chart, uint32_t p)
         if (point->panel != p) continue;
         const double xs[] = {point->x, point->xlow, point->xhigh};
         const double ys[] = {point->y, point->ylow, point->yhigh};
-        for (int k = 0; k < 3; k++) reach(&x, xs[k]), reach(&y, ys[k]);
+        for (int k = 0; k < 3; k++) {
+            reach(&x, xs[k]);
+            reach(&y, ys[k]);
+        }
     }
     for (size_t i = 0; i < chart->lines; i++) {
         const struct yl_chart_line *line = &chart->line[i];
         if (line->panel != p) continue;
         reach(&x, line->x);
-        reach(&y, line->y), reach(&y, line->low), reach(&y, line->high);
+        reach(&y, line->y);
+        reach(&y, line->low);
+        reach(&y, line->high);
     }
     if (!isnan(panel->origin)) reach(&x, panel->origin);
     settle(&panel->x, x, false);
@@ -333,7 +343,9 @@ static void name_points(struct yl_chart *chart, uint32_t p)
 {
     const struct yl_chart_panel *panel = &chart->panel[p];
     struct yl_plot_room *taken = &chart->taken;
-    taken->boxes = 0, taken->width = panel->right, taken->height = panel->bottom;
+    taken->boxes = 0;
+    taken->width = panel->right;
+    taken->height = panel->bottom;
     for (size_t i = 0; i < chart->points; i++) {
         const struct yl_chart_point *point = &chart->point[i];
         if (point->panel == p && point->name)

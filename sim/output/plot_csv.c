@@ -44,14 +44,20 @@ static void on_field(void *text, size_t length, void *context)
     if (r->stopped || field >= FIELDS_MAX) return;
     const char *cell = length ? text : "";
     if (r->in_header) {
-        if (!field && length >= 3 && !memcmp(cell, "\xEF\xBB\xBF", 3)) cell += 3, length -= 3;
+        if (!field && length >= 3 && !memcmp(cell, "\xEF\xBB\xBF", 3)) {
+            cell += 3;
+            length -= 3;
+        }
         r->of_field[field] = -1;
         for (int i = 0; i < r->names; i++)
             if (strlen(r->name[i]) == length && !memcmp(r->name[i], cell, length))
                 r->of_field[field] = i;
     } else if (r->of_field[field] >= 0) {
         /* an apostrophe guards a text that a spreadsheet would take for a formula */
-        if (length > 1 && cell[0] == '\'' && strchr("=+-@\t\r", cell[1])) cell++, length--;
+        if (length > 1 && cell[0] == '\'' && strchr("=+-@\t\r", cell[1])) {
+            cell++;
+            length--;
+        }
         keep(r, r->of_field[field], cell, length);
     }
 }

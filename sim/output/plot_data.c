@@ -191,7 +191,10 @@ static bool on_funnel(void *context, char *const *cell)
         !funnel_add(r, entry, variant, cell[2], ENTERS, (struct cell){.passed = reached + skipped}))
         return false;
     /* who watches is in the funnel, whether the room leads on or not */
-    if (room && !strcmp(cell[3], "watch")) passed = reached, reached = 0;
+    if (room && !strcmp(cell[3], "watch")) {
+        passed = reached;
+        reached = 0;
+    }
     return funnel_add(r, entry, variant, cell[2], cell[3],
                       (struct cell){.reached = reached, .skipped = skipped, .passed = passed});
 }

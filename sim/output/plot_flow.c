@@ -52,7 +52,11 @@ static void add_step(struct lane *lane, const char *path, const char *step, cons
            (strcmp(lane->step[i], step) != 0 || strcmp(lane->path[i], path) != 0))
         i++;
     if (i == STEPS) return;
-    if (i == lane->steps) lane->path[i] = path, lane->step[i] = step, lane->steps++;
+    if (i == lane->steps) {
+        lane->path[i] = path;
+        lane->step[i] = step;
+        lane->steps++;
+    }
     lane->reached[i] += count[0];
     lane->past[i] += count[1] + count[2];
 }
@@ -150,8 +154,11 @@ static bool settle(struct flow *flow, struct lane *lane)
         lane->past[i] /= n;
         if (i) lane->past[i] = fmin(lane->past[i], lane->past[i - 1]);
     }
-    for (int i = 0; i < PLACES; i++)
-        lane->arrived[i] /= n, lane->watched[i] /= n, lane->orders[i] /= n;
+    for (int i = 0; i < PLACES; i++) {
+        lane->arrived[i] /= n;
+        lane->watched[i] /= n;
+        lane->orders[i] /= n;
+    }
     split(flow, lane);
     end = lane->to_rooms + lane->to_shops;
     if (!(end > 0)) return false;

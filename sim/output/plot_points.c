@@ -352,8 +352,10 @@ static bool find_sending(struct sending *sending, const struct yl_manifest *mani
         const char *only = NULL;
         size_t moved = 0;
         for (size_t i = 0; i < manifest->settings; i++)
-            if (!strcmp(manifest->setting[i].variant, manifest->variant[v]))
-                only = manifest->setting[i].path, moved++;
+            if (!strcmp(manifest->setting[i].variant, manifest->variant[v])) {
+                only = manifest->setting[i].path;
+                moved++;
+            }
         size_t length = only ? strlen(only) : 0;
         if (moved != 1 || length < sizeof ending ||
             strcmp(only + length + 1 - sizeof ending, ending))

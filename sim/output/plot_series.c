@@ -38,7 +38,9 @@ static struct point *new_point(struct series *s)
 /* From the first to the last bin with anything in it, and a little more. */
 static void find_span(struct series *s)
 {
-    s->from = DBL_MAX, s->to = -DBL_MAX, s->width = DBL_MAX;
+    s->from = DBL_MAX;
+    s->to = -DBL_MAX;
+    s->width = DBL_MAX;
     for (size_t i = 0; i < s->points; i++) {
         const struct point *p = &s->point[i];
         if (i && p->variant == p[-1].variant && p->panel == p[-1].panel && p->time > p[-1].time)
@@ -49,7 +51,8 @@ static void find_span(struct series *s)
     }
     if (s->width == DBL_MAX) s->width = 0;
     double more = (s->to - s->from) / 40;
-    s->from -= more, s->to += more + s->width;
+    s->from -= more;
+    s->to += more + s->width;
 }
 
 static void close_series(struct series *s)
@@ -191,7 +194,9 @@ static enum yl_status read_dashboard(struct series *s, struct yl_plot_kit *kit)
     for (size_t i = 0; i < s->points; i++) {
         struct point *last = kept ? &s->point[kept - 1] : NULL, *now = &s->point[i];
         if (last && last->panel == now->panel && last->time == now->time) {
-            last->sum[0] += now->sum[0], last->sum[1] += now->sum[1], last->n++;
+            last->sum[0] += now->sum[0];
+            last->sum[1] += now->sum[1];
+            last->n++;
         } else
             s->point[kept++] = *now;
     }

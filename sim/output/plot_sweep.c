@@ -359,7 +359,8 @@ static bool find_grid(struct grid *grid, const struct sweep *s, struct metric me
         uint32_t point = s->point_of[i];
         double mean = value_at(s, i).mean;
         if (!isfinite(mean)) continue;
-        grid->low = fmin(grid->low, mean), grid->high = fmax(grid->high, mean);
+        grid->low = fmin(grid->low, mean);
+        grid->high = fmax(grid->high, mean);
         size_t at = full ? (size_t)index_of(grid->y, grid->ny, s->axis[1].at[point]) * grid->nx +
                                index_of(grid->x, grid->nx, s->axis[0].at[point])
                          : point;

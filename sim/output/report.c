@@ -41,11 +41,14 @@ static enum yl_status find_primary(struct yl_study *study, struct yl_page *page,
 {
     const struct yl_sheet *sheet = &study->finished.table[YL_OUTPUT_SUMMARY];
     int place = yl_table_column(sheet, "place"), metric = yl_table_column(sheet, "metric");
-    study->place = "all", study->metric = "orders";
+    study->place = "all";
+    study->metric = "orders";
     if (study->kind == YL_STUDY_AB) return YL_OK; /* its scenario says what decides */
     const char *room = yl_study_room(study);
-    if (room && !is_there(sheet, "all", "orders") && is_there(sheet, room, "entrants"))
-        study->place = room, study->metric = "entrants";
+    if (room && !is_there(sheet, "all", "orders") && is_there(sheet, room, "entrants")) {
+        study->place = room;
+        study->metric = "entrants";
+    }
     for (size_t i = 0; i < sheet->rows && !options->place; i++) {
         const char *name = yl_table_cell(sheet, i, metric), *least = strstr(name, ">=");
         if (!least || strcmp(yl_table_cell(sheet, i, place), "targets") != 0) continue;
@@ -53,11 +56,13 @@ static enum yl_status find_primary(struct yl_study *study, struct yl_page *page,
         char *dot = of ? strrchr(of, '.') : NULL;
         if (!dot) break;
         *dot = '\0';
-        study->place = of, study->metric = dot + 1;
+        study->place = of;
+        study->metric = dot + 1;
         break;
     }
     if (!options->place) return YL_OK;
-    study->place = options->place, study->metric = options->metric;
+    study->place = options->place;
+    study->metric = options->metric;
     for (size_t i = 0; i < sheet->rows; i++)
         if (!strcmp(yl_table_cell(sheet, i, place), options->place) &&
             !strcmp(yl_table_cell(sheet, i, metric), options->metric))
@@ -98,7 +103,10 @@ static enum yl_status read_study(struct yl_study *study, struct yl_page *page, c
         study->advice[0] = yl_arena_copy(&page->arena, bytes.data, bytes.length);
         yl_bytes_free(&bytes);
         char *gap = study->advice[0] ? strstr(study->advice[0], "\n\n") : NULL;
-        if (gap) *gap = '\0', study->advice[1] = gap + 2; /* English, then Chinese */
+        if (gap) {
+            *gap = '\0';
+            study->advice[1] = gap + 2;
+        } /* English, then Chinese */
     }
     return YL_OK;
 }

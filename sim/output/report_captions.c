@@ -28,7 +28,8 @@ static void caption_conversion(struct yl_page *page, const struct yl_study *stud
             strcmp(yl_table_cell(sheet, i, metric), "conversion") != 0 ||
             strcmp(yl_table_cell(sheet, i, variant), yl_study_base(study)) != 0)
             continue;
-        best = yl_table_cell(sheet, i, place), most = value;
+        best = yl_table_cell(sheet, i, place);
+        most = value;
     }
     if (!best) return;
     const char *arrow = strchr(best, '>');

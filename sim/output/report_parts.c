@@ -255,7 +255,10 @@ static enum yl_status assumptions(struct yl_page *page, const struct yl_study *s
     struct yl_fault ignored = {0};
     put_changes(page, study);
     bool there = !yl_file_read(&bytes, m->scenario, 1 << 22, &ignored);
-    if (there && !is_scenario(bytes.data)) yl_bytes_free(&bytes), there = false;
+    if (there && !is_scenario(bytes.data)) {
+        yl_bytes_free(&bytes);
+        there = false;
+    }
     if (!there) {
         fputs("<p>", page->out);
         yl_page_both(

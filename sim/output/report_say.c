@@ -177,9 +177,10 @@ static size_t best_entries(struct ranked best[2], const struct yl_study *study)
         struct ranked one = {name,
                              yl_study_figure(study, NULL, yl_study_base(study), name, "orders")};
         if (!one.figure.there) continue;
-        if (!count || one.figure.mean > best[0].figure.mean)
-            best[1] = best[0], best[0] = one;
-        else if (count < 2 || one.figure.mean > best[1].figure.mean)
+        if (!count || one.figure.mean > best[0].figure.mean) {
+            best[1] = best[0];
+            best[0] = one;
+        } else if (count < 2 || one.figure.mean > best[1].figure.mean)
             best[1] = one;
         count++;
     }

@@ -39,9 +39,10 @@ static size_t extremes(struct extreme found[3], const struct yl_study *study)
                                yl_table_number(sheet, i, column[5]),
                                yl_table_number(sheet, i, column[6]), NAN, NAN, true}};
         if (!isfinite(one.figure.mean)) continue;
-        if (!count || one.figure.mean > found[0].figure.mean)
-            found[1] = found[0], found[0] = one;
-        else if (count < 2 || one.figure.mean > found[1].figure.mean)
+        if (!count || one.figure.mean > found[0].figure.mean) {
+            found[1] = found[0];
+            found[0] = one;
+        } else if (count < 2 || one.figure.mean > found[1].figure.mean)
             found[1] = one;
         if (!count || one.figure.mean < found[2].figure.mean) found[2] = one;
         count++;

@@ -112,7 +112,9 @@ static struct step *steps_of(size_t *count, const struct yl_study *study)
         }
         at = at < *count ? (last + 1 + at) % *count : (*count)++;
         struct step *step = &list[last = at];
-        step->entry = key[0], step->path = key[1], step->step = key[2];
+        step->entry = key[0];
+        step->path = key[1];
+        step->step = key[2];
         if (!isfinite(yl_table_number(sheet, i, column[4]))) continue; /* it failed */
         for (int k = 0; k < 3; k++) step->count[k] += yl_table_number(sheet, i, column[4 + k]);
         step->n++;

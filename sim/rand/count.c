@@ -109,7 +109,10 @@ static void ratios(double *chance, const struct family *f, double first, int mod
     for (int i = 0; i < entries; i++) {
         double c = first + i - (i > mode); /* between c and c + 1 */
         double up = (f->marked - c) * f->odds, down = c + 1.0;
-        if (f->hyper) up *= f->taken - c, down *= f->rest + c + 1.0;
+        if (f->hyper) {
+            up *= f->taken - c;
+            down *= f->rest + c + 1.0;
+        }
         chance[i] = i < mode ? down / up : up / down;
     }
 }
@@ -222,7 +225,8 @@ uint64_t yl_permutation_at(const struct yl_permutation *p, uint64_t i)
         uint32_t left = (uint32_t)(i >> p->half_bits), right = (uint32_t)(i & mask);
         for (int round = 0; round < 8; round++) {
             uint32_t next = left ^ (uint32_t)(mix(right, p->key[round]) & mask);
-            left = right, right = next;
+            left = right;
+            right = next;
         }
         i = (uint64_t)left << p->half_bits | right;
     } while (i >= p->n);

@@ -214,7 +214,8 @@ double yl_dist_cdf(const struct yl_dist *dist, double x)
 static void make_constant(struct yl_draw *draw, double value)
 {
     draw->family = YL_CONSTANT;
-    draw->location = value, draw->scale = 0.0;
+    draw->location = value;
+    draw->scale = 0.0;
 }
 
 /* The families that need no table. */
@@ -226,11 +227,14 @@ static bool init_plain(struct yl_draw *draw, const struct yl_dist *dist)
     case YL_CONSTANT:
         return make_constant(draw, a), true;
     case YL_UNIFORM:
-        draw->location = a, draw->scale = b - a;
+        draw->location = a;
+        draw->scale = b - a;
         if (!(b > a)) make_constant(draw, a);
         return true;
     case YL_EMPIRICAL:
-        draw->scale = a, draw->values = dist->values, draw->count = n;
+        draw->scale = a;
+        draw->values = dist->values;
+        draw->count = n;
         if (dist->values[0] == dist->values[n - 1]) make_constant(draw, a * dist->values[0]);
         return true;
     case YL_LOGNORMAL:
@@ -274,10 +278,13 @@ enum yl_status yl_draw_init(struct yl_draw *draw, const struct yl_dist *dist,
         draw->location = a;
         break;
     case YL_NORMAL:
-        draw->location = a, draw->scale = b, shape = 0.0;
+        draw->location = a;
+        draw->scale = b;
+        shape = 0.0;
         break;
     case YL_LOGISTIC:
-        draw->scale = 1.0, shape = 0.0;
+        draw->scale = 1.0;
+        shape = 0.0;
         break;
     default:
         shape = dist->family == YL_EXP ? 0.0 : b;

@@ -98,7 +98,8 @@ static void words_dense(uint32_t *out, uint32_t first, uint32_t cell, uint32_t m
             int take = 4 * YL_DENSE_LANES - skip < left ? 4 * YL_DENSE_LANES - skip : left;
             dense_blocks(some, block, cell, rest, key);
             memcpy(out + done, some + skip, (size_t)take * sizeof *out);
-            done += take, skip = 0;
+            done += take;
+            skip = 0;
         }
         block += YL_DENSE_LANES;
     }
@@ -295,7 +296,8 @@ static void cells(uint32_t *out, int64_t range[2], const int64_t *time, const in
     for (int i = 0; i < n; i++) {
         int64_t d = time[i] - begun[i];
         d = d < 0 ? 0 : d;
-        least = d < least ? d : least, most = d > most ? d : most;
+        least = d < least ? d : least;
+        most = d > most ? d : most;
         uint64_t bits = (uint64_t)d | UINT64_C(0x4330000000000000); /* 2^52 + d, if d is below */
         double x;
         memcpy(&x, &bits, sizeof x);
@@ -304,7 +306,8 @@ static void cells(uint32_t *out, int64_t range[2], const int64_t *time, const in
         uint64_t cell = (bits >> 44) - (1023 + 7) * YL_OCTAVE_CELLS;
         out[i] = (uint32_t)(d < YL_OCTAVE_CELLS ? (uint64_t)d : cell);
     }
-    range[0] = least, range[1] = most;
+    range[0] = least;
+    range[1] = most;
     for (int i = 0; most >= exact && i < n; i++) {
         int64_t d = time[i] - begun[i];
         out[i] = yl_octave_cell(d < 0 ? 0 : d);

@@ -222,7 +222,8 @@ static enum yl_status build(struct yl_table **out, struct yl_tables *tables, enu
 {
     struct yl_table *table = calloc(1, sizeof *table);
     if (!table) return YL_NO_MEMORY;
-    table->family = family, table->shape = shape;
+    table->family = family;
+    table->shape = shape;
     bool good = false, normal = family == YL_NORMAL || family == YL_LOGNORMAL;
     enum yl_status status = normal ? find_normals(tables) : YL_OK;
     for (int segments = FIRST_SEGMENTS; !good && segments <= MOST_SEGMENTS && !status;
@@ -261,7 +262,8 @@ enum yl_status yl_table_find(const struct yl_table **out, struct yl_tables *tabl
 void yl_tables_free(struct yl_tables *tables)
 {
     for (size_t i = 0; i < tables->count; i++) table_free(tables->table[i]);
-    free(tables->table), free(tables->normal);
+    free(tables->table);
+    free(tables->normal);
     *tables = (struct yl_tables){0};
 }
 

@@ -36,7 +36,8 @@ static size_t number(const char *text, long double *value)
     if (text[at] == '.') {
         size_t more = strspn(text + at + 1, "0123456789");
         if (!more) return 0;
-        at += 1 + more, digits += more;
+        at += 1 + more;
+        digits += more;
     }
     if (!digits || at > LONGEST) return 0;
     if (text[at] == 'e' || text[at] == 'E') {

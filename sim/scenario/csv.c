@@ -149,7 +149,10 @@ static bool is_seen(struct yl_reader *r, struct yl_csv *csv, const struct yl_byt
     for (uint32_t line = 1; at < end;) {
         const char *here = at;
         uint32_t c = yl_text_next(&at, end);
-        if (c == '\n') line++, from = at;
+        if (c == '\n') {
+            line++;
+            from = at;
+        }
         if (!yl_source_refuses(c)) continue;
         struct yl_pos place = yl_csv_at(r, csv, line);
         place.column += (uint32_t)yl_text_characters(from, (size_t)(here - from));

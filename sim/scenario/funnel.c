@@ -153,7 +153,10 @@ static bool find_columns(struct reading *in)
     in->users = column_of(in, user_heads, in->step);
     if (in->users >= 0 && in->step < 0 && in->csv.columns == 2) in->step = 1 - in->users;
     if (in->step >= 0 && in->users < 0 && in->csv.columns == 2) in->users = 1 - in->step;
-    if (in->step < 0 && in->users < 0 && in->csv.columns == 2) in->step = 0, in->users = 1;
+    if (in->step < 0 && in->users < 0 && in->csv.columns == 2) {
+        in->step = 0;
+        in->users = 1;
+    }
     if (in->step < 0 || in->users < 0) {
         YL_SAY(&in->r, at_line(in, 1), BAD_CSV,
                "a column of steps and a column of users are needed", "需要一列步骤和一列人数");

@@ -60,7 +60,10 @@ static bool walk(struct yl_item *item, const char *path, size_t depth, struct en
             const char *name;
             struct yl_item *value = value_of(item, child, at, index, &name);
             size_t length = value ? fits(path, name) : 0;
-            if (length > longest && length < below) longest = length, best = value;
+            if (length > longest && length < below) {
+                longest = length;
+                best = value;
+            }
         }
         if (!best) return false;
         if (!path[longest]) {
@@ -127,7 +130,9 @@ static bool replace(struct yl_arena *arena, struct yl_item *item, const struct y
 {
     struct yl_item *fresh = yl_tree_copy(arena, value);
     if (!fresh) return false;
-    fresh->key = item->key, fresh->key_at = item->key_at, fresh->next = item->next;
+    fresh->key = item->key;
+    fresh->key_at = item->key_at;
+    fresh->next = item->next;
     *item = *fresh;
     return true;
 }
@@ -182,7 +187,8 @@ static bool add(struct yl_arena *arena, struct end *end, const struct yl_overrid
     const char *key = yl_arena_copy(arena, end->rest, strlen(end->rest));
     if (!fresh || !key) return false;
     if (end->parent->kind == YL_SCALAR) end->parent->kind = YL_MAP; /* `- open:` has a body now */
-    fresh->key = key, fresh->key_at = o->at;
+    fresh->key = key;
+    fresh->key_at = o->at;
     yl_yaml_append(end->parent, fresh);
     return true;
 }

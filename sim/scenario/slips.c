@@ -62,7 +62,8 @@ static void colon(const struct yl_yaml *yaml, struct yl_item *child)
     char *value = yl_arena_copy(yaml->arena, at + length, strlen(at + length));
     if (!key || !value) return;
     uint32_t shift = (uint32_t)yl_text_characters(key, before);
-    place.column += shift, place.width = 1;
+    place.column += shift;
+    place.width = 1;
     if (is_wide)
         yl_diag(yaml->diags, place, YL_E_FULL_WIDTH, "'：' is full-width and does not end a key",
                 "'：' 是全角冒号，不能作为键的结尾");
@@ -70,7 +71,8 @@ static void colon(const struct yl_yaml *yaml, struct yl_item *child)
         yl_diag(yaml->diags, place, YL_E_YAML, "a blank is missing after the ':' of '%s'",
                 "'%s' 后面的 ':' 之后缺少空格", key);
     yl_diag_help(yaml->diags, "write '%s: %s'", "请写成 '%s: %s'", key, value);
-    child->key = key, child->text = value;
+    child->key = key;
+    child->text = value;
     child->at = place;
     child->at.column++;
     child->at.width = (uint32_t)yl_text_characters(value, strlen(value));
@@ -100,5 +102,6 @@ void yl_slips_child(struct yl_slips *slips, const struct yl_yaml *yaml, struct y
     bool number = in_map && thousands_head(child->text);
     if (!number && open_count(child->text) <= 0) return;
     *slips = (struct yl_slips){.open = child, .whole = child->text, .number = number};
-    slips->count = parent->count, slips->comma = comma;
+    slips->count = parent->count;
+    slips->comma = comma;
 }

@@ -72,7 +72,10 @@ static void bad_utf8(struct yl_diags *diags, uint32_t source, const char *text, 
     uint32_t line = 1;
     const char *from = text;
     for (const char *at = text; at < text + valid; at++)
-        if (*at == '\n' || (*at == '\r' && at[1] != '\n')) line++, from = at + 1;
+        if (*at == '\n' || (*at == '\r' && at[1] != '\n')) {
+            line++;
+            from = at + 1;
+        }
     struct yl_pos at = place(source, line, from, text + valid);
     if (is_gbk((const unsigned char *)text, length))
         yl_diag(diags, at, YL_E_ENCODING,

@@ -45,7 +45,8 @@ struct yl_item *yl_tree_copy(struct yl_arena *arena, const struct yl_item *item)
     struct yl_item *twin = yl_arena_get(arena, sizeof *twin);
     if (!twin) return NULL;
     *twin = *item;
-    twin->first = twin->last = twin->next = NULL, twin->count = 0;
+    twin->first = twin->last = twin->next = NULL;
+    twin->count = 0;
     for (const struct yl_item *child = item->first; child; child = child->next) {
         struct yl_item *other = yl_tree_copy(arena, child);
         if (!other) return NULL;
@@ -67,7 +68,8 @@ static void merge_over(struct yl_item *under, struct yl_item *over)
     if (under->kind == YL_MAP && is_nothing(over)) return; /* `rooms:` with nothing behind it */
     if (under->kind != YL_MAP || over->kind != YL_MAP) {
         *under = *over;
-        under->key = key, under->next = next;
+        under->key = key;
+        under->next = next;
         return;
     }
     for (struct yl_item *child = over->first, *after; child; child = after) {
@@ -78,7 +80,9 @@ static void merge_over(struct yl_item *under, struct yl_item *over)
         else
             yl_yaml_append(under, child);
     }
-    under->at = over->at, under->key_at = over->key_at, under->base = over->base;
+    under->at = over->at;
+    under->key_at = over->key_at;
+    under->base = over->base;
 }
 
 struct yl_item *yl_tree_merge(struct yl_arena *arena, struct yl_item *under, struct yl_item *over)
@@ -110,8 +114,11 @@ static bool remember_file(struct loader *l, const char *name, uint64_t hash)
     if (!file || !hashes) return no_memory(l), false;
     if (t->files) memcpy(file, t->file, t->files * sizeof *file);
     if (t->files) memcpy(hashes, t->file_hash, t->files * sizeof *hashes);
-    file[t->files] = name, hashes[t->files] = hash;
-    t->file = file, t->file_hash = hashes, t->files++;
+    file[t->files] = name;
+    hashes[t->files] = hash;
+    t->file = file;
+    t->file_hash = hashes;
+    t->files++;
     return true;
 }
 
@@ -154,7 +161,8 @@ static void check_version(struct loader *l, struct yl_item *root)
         yl_diag(l->diags, version->at, YL_E_VERSION,
                 "the language version is '%s', but '1' is known", "语言版本写的是 '%s'，只支持 '1'",
                 version->kind == YL_SCALAR ? version->text : "{ }");
-        version->kind = YL_SCALAR, version->text = "1";
+        version->kind = YL_SCALAR;
+        version->text = "1";
         return;
     }
     struct yl_pos at = {root->at.source, 1, 1, 1};
@@ -192,7 +200,10 @@ static struct yl_item *parse(struct loader *l, const char *path, const struct yl
     uint32_t source = yl_diags_source(l->diags, path, text, length);
     struct yl_pos whole = {.source = source};
     if (!yl_source_check(l->diags, source, text, length)) return fail(l, YL_BAD_INPUT);
-    if (length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0) text += 3, length -= 3;
+    if (length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0) {
+        text += 3;
+        length -= 3;
+    }
     struct yl_yaml yaml = {.arena = &l->tree->arena,
                            .diags = l->diags,
                            .text = text,
@@ -268,7 +279,8 @@ static bool enter(struct loader *l, const char *path, const struct yl_item *from
     }
     const char **done = realloc(l->done, (l->done_count + 1) * sizeof *done);
     if (!done) return no_memory(l), false;
-    l->done = done, l->done[l->done_count++] = kept;
+    l->done = done;
+    l->done[l->done_count++] = kept;
     l->open[l->open_count++] = kept;
     return true;
 }
@@ -302,7 +314,8 @@ static struct yl_item *take_includes(struct loader *l, struct yl_item *map)
     struct sets *sets = set ? yl_arena_get(&l->tree->arena, sizeof *sets) : NULL;
     if (sets) {
         *sets = (struct sets){.map = set};
-        *l->last = sets, l->last = &sets->next;
+        *l->last = sets;
+        l->last = &sets->next;
     }
     return under;
 }
@@ -373,13 +386,17 @@ static struct yl_item *copy_base(struct yl_arena *arena, const struct yl_item *b
     struct yl_item *root = yl_arena_get(arena, sizeof *root);
     if (!root) return NULL;
     *root = *base;
-    root->first = root->last = root->next = NULL, root->count = 0;
+    root->first = root->last = root->next = NULL;
+    root->count = 0;
     for (const struct yl_item *child = base->first; child; child = child->next) {
         struct yl_item *twin = strcmp(child->key, "variants") != 0
                                    ? yl_tree_copy(arena, child)
                                    : yl_arena_get(arena, sizeof *twin);
         if (!twin) return NULL;
-        if (!strcmp(child->key, "variants")) *twin = *child, twin->next = NULL;
+        if (!strcmp(child->key, "variants")) {
+            *twin = *child;
+            twin->next = NULL;
+        }
         yl_yaml_append(root, twin);
     }
     return root;

@@ -186,7 +186,8 @@ static struct yl_item *copy(struct reader *r, const struct yl_item *from, int de
     for (const struct yl_item *child = from->first; child; child = child->next) {
         struct yl_item *twin = copy(r, child, depth + 1);
         if (!twin) return NULL;
-        twin->key = child->key, twin->key_at = child->key_at;
+        twin->key = child->key;
+        twin->key_at = child->key_at;
         yl_yaml_append(item, twin);
     }
     return item;
@@ -266,7 +267,8 @@ static void drop_doubles(struct reader *r, struct yl_item *map)
         return;
     }
     struct yl_item *child = map->first;
-    map->first = map->last = NULL, map->count = 0;
+    map->first = map->last = NULL;
+    map->count = 0;
     for (struct yl_item *after; child; child = after) {
         after = child->next;
         size_t at = (size_t)yl_hash_name(child->key) & (size - 1);
@@ -319,7 +321,10 @@ static const char *key(struct reader *r, yaml_event_t *event, int depth)
         text = NULL;
     } else {
         struct yl_item *item = event->data.scalar.anchor ? item_new(r, YL_SCALAR, at) : NULL;
-        if (item) item->text = text, item->quoted = quoted;
+        if (item) {
+            item->text = text;
+            item->quoted = quoted;
+        }
         anchor_add(r, event->data.scalar.anchor, item);
     }
     yaml_event_delete(event);
@@ -340,7 +345,8 @@ static void map_fill(struct reader *r, struct yl_item *map, bool flow, int depth
         struct yl_item *child = node(r, &event, depth + 1);
         if (!child) return;
         if (!name) continue;
-        child->key = name, child->key_at = key_at;
+        child->key = name;
+        child->key_at = key_at;
         if (!said) child->at = key_at; /* an empty value stands nowhere */
         yl_yaml_append(map, child);
         if (flow) yl_slips_child(&slips, r->yaml, map, child, comma);

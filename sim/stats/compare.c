@@ -82,8 +82,10 @@ static void none_seen(struct yl_compared *compared, const struct yl_pair *pair,
            below = one_event(pair->base, pair, compared->n, over);
     double most = yl_interval_none(LEVEL),
            all = pair->family > 1 ? yl_interval_none(1 - (1 - LEVEL) / pair->family) : most;
-    compared->diff_low = -below * most, compared->diff_high = above * most;
-    compared->low_all = -below * all, compared->high_all = above * all;
+    compared->diff_low = -below * most;
+    compared->diff_high = above * most;
+    compared->low_all = -below * all;
+    compared->high_all = above * all;
 }
 
 static void no_bounds(struct yl_compared *compared)

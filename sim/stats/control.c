@@ -42,7 +42,8 @@ static enum yl_status feed(struct yl_controls *c, const char *place, const struc
         if (!to->value) return YL_NO_MEMORY;
     }
     for (uint32_t r = 0; r < c->replications; r++) to->value[r] += yl_summary_value(m, r);
-    to->exact += m->exact, to->bound += m->exact_bound;
+    to->exact += m->exact;
+    to->bound += m->exact_bound;
     return YL_OK;
 }
 
@@ -154,7 +155,10 @@ static double said(double *value, const struct yl_metric *m, struct yl_over *ove
         for (uint32_t r = 0; r < n; r++) mean += value[r] = yl_summary_value(m, r);
         return mean / n;
     }
-    for (uint32_t r = 0; r < n; r++) num[r] = (double)m->num[r], den[r] = (double)m->den[r];
+    for (uint32_t r = 0; r < n; r++) {
+        num[r] = (double)m->num[r];
+        den[r] = (double)m->den[r];
+    }
     mean = yl_jackknife_ratio(move, &(struct yl_fraction){num, den, m->scale}, n);
     for (uint32_t r = 0; r < n; r++) value[r] = mean - (n - 1.0) * move[r];
     return mean;
@@ -183,12 +187,14 @@ static void extend(struct basis *basis, const struct yl_control *c)
     for (uint32_t k = 0; k < basis->count; k++) {
         double part = dot(column, basis->column[k], basis->n);
         for (uint32_t i = 0; i < basis->n; i++) column[i] -= part * basis->column[k][i];
-        surplus -= part * basis->surplus[k], bound += fabs(part) * basis->bound[k];
+        surplus -= part * basis->surplus[k];
+        bound += fabs(part) * basis->bound[k];
     }
     double squares = dot(column, column, basis->n), length = sqrt(squares);
     if (!(squares > least * c->squares)) return;
     for (uint32_t i = 0; i < basis->n; i++) column[i] /= length;
-    basis->surplus[basis->count] = surplus / length, basis->bound[basis->count] = bound / length;
+    basis->surplus[basis->count] = surplus / length;
+    basis->bound[basis->count] = bound / length;
     basis->count++;
 }
 
@@ -201,13 +207,16 @@ static void regress(struct yl_better *out, const struct basis *basis, const doub
     double slope[YL_CONTROLS], best = mean, bound = 0, all = 0;
     for (uint32_t k = 0; k < basis->count; k++) {
         slope[k] = dot(value, basis->column[k], n);
-        best -= slope[k] * basis->surplus[k], bound += fabs(slope[k]) * basis->bound[k];
+        best -= slope[k] * basis->surplus[k];
+        bound += fabs(slope[k]) * basis->bound[k];
     }
     for (uint32_t i = 0; i < n; i++) { /* what leaving it out would change */
         double rest = value[i] - mean, weight = 1.0 / n, pull = 1.0 / n;
         for (uint32_t k = 0; k < basis->count; k++) {
             double x = basis->column[k][i];
-            rest -= slope[k] * x, weight -= x * basis->surplus[k], pull += x * x;
+            rest -= slope[k] * x;
+            weight -= x * basis->surplus[k];
+            pull += x * x;
         }
         move[i] = pull < 1 ? -weight * rest / (1 - pull) : NAN;
         all += move[i];
@@ -243,5 +252,6 @@ void yl_controls_best(struct yl_better *out, const struct yl_controls *c, const 
     double error = yl_jackknife_error(over->scratch[3], n),
            half = c->t[basis.count] * error + out->low;
     if (error > 0) out->worth = squares / (n - 1.0) / n / (error * error);
-    out->low = out->best - half, out->high = out->best + half;
+    out->low = out->best - half;
+    out->high = out->best + half;
 }

@@ -143,7 +143,8 @@ static void few_bounds(struct yl_summary *summary, double error, double most, st
     double t = yl_over_t(over, summary->n, LEVEL), rest = isinf(most) ? 1 : 1 - mean / most,
            part = t * t * error * error / (mean * rest), below = isinf(most) ? 1 : 1 + part / most;
     double half = sqrt(mean * part * rest + part * part / 4), middle = mean + part / 2;
-    summary->low = (middle - half) / below, summary->high = (middle + half) / below;
+    summary->low = (middle - half) / below;
+    summary->high = (middle + half) / below;
 }
 
 bool yl_summary_counts_events(const struct yl_metric *metric)

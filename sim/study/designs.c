@@ -35,7 +35,12 @@ struct moved { /* the A/A runs with an effect */
 };
 
 /* ---- paths ----------------------------------------------------------------------------------- */
-static void path_free(struct path *p) { free(p->estimate), free(p->se), free(p->z); }
+static void path_free(struct path *p)
+{
+    free(p->estimate);
+    free(p->se);
+    free(p->z);
+}
 
 static bool path_make(struct path *p, const struct study *s, const struct yl_observed *o,
                       bool covariate)
@@ -51,7 +56,9 @@ static bool path_make(struct path *p, const struct study *s, const struct yl_obs
             struct yl_analysis_sums two = yl_observed_sums(o, run, (int)s->arm, s->metric, d + 1);
             struct yl_judgement j = yl_judge(&one, &two, how);
             size_t at = (size_t)run * s->r->days + d;
-            p->estimate[at] = j.estimate, p->se[at] = j.se, p->z[at] = o->failed[run] ? NAN : j.z;
+            p->estimate[at] = j.estimate;
+            p->se[at] = j.se;
+            p->z[at] = o->failed[run] ? NAN : j.z;
         }
     return true;
 }
@@ -62,19 +69,24 @@ static bool path_make(struct path *p, const struct study *s, const struct yl_obs
 static bool profile(struct study *s)
 {
     const struct yl_observed *o = &s->r->aa;
-    s->scale = calloc(s->r->days, sizeof *s->scale),
+    s->scale = calloc(s->r->days, sizeof *s->scale);
     s->information = calloc(s->r->days, sizeof *s->information);
     if (!s->scale || !s->information) return false;
     double n = 0, y = 0, yy = 0, xx = 0, xy = 0;
     for (uint32_t d = 0; d < s->r->days; d++)
         for (uint32_t run = 0; run < o->runs; run++) {
             struct yl_analysis_sums all = yl_observed_sums(o, run, -1, s->metric, d + 1);
-            s->scale[d] += all.mean_y / o->runs,
-                s->information[d] += yl_analysis_information(&all) / o->runs;
+            s->scale[d] += all.mean_y / o->runs;
+            s->information[d] += yl_analysis_information(&all) / o->runs;
             if (d + 1 < s->r->days) continue;
-            n += all.n, y += all.n * all.mean_y, yy += all.yy, xx += all.xx, xy += all.xy;
+            n += all.n;
+            y += all.n * all.mean_y;
+            yy += all.yy;
+            xx += all.xx;
+            xy += all.xy;
         }
-    s->base = n > 0 ? y / n : 0, s->spread = n > 0 ? sqrt(yy / n) : NAN;
+    s->base = n > 0 ? y / n : 0;
+    s->spread = n > 0 ? sqrt(yy / n) : NAN;
     s->left = xx > 0 && yy > 0 ? 1 - xy * xy / xx / yy : 1;
     for (uint32_t d = 0; d < s->r->days; d++) {
         s->scale[d] = s->base > 0 ? s->scale[d] / s->scale[s->r->days - 1] : 1;
@@ -124,7 +136,9 @@ static enum yl_status make_rule(const struct study *s, struct rule *rule,
                                 enum yl_plan_design design, uint32_t days)
 {
     *rule = (struct rule){.design = design, .looks = 1, .level = s->level};
-    rule->day[0] = days, rule->share[0] = 1, rule->bound[0] = yl_tails_cut(0.5 * s->level);
+    rule->day[0] = days;
+    rule->share[0] = 1;
+    rule->bound[0] = yl_tails_cut(0.5 * s->level);
     if (design == YL_PLAN_SEQUENTIAL) return sequential_rule(s, rule, days);
     if (design != YL_PLAN_ALWAYS_VALID && design != YL_PLAN_PEEKING) return YL_OK;
     const struct yl_experiment *e = s->r->e;
@@ -151,7 +165,9 @@ static uint32_t stop(const struct study *s, const struct rule *rule, const struc
         double z = path->z[at], estimate = path->estimate[at], se = path->se[at];
         if (moved && se > 0) {
             double effect = moved->effect * s->scale[d];
-            se *= moved->widen, estimate = estimate * moved->widen + effect, z += effect / se;
+            se *= moved->widen;
+            estimate = estimate * moved->widen + effect;
+            z += effect / se;
         }
         bool over = rule->design == YL_PLAN_ALWAYS_VALID
                         ? se > 0 && yl_always_valid_p(estimate, se * se, rule->tau) <= rule->level
@@ -278,7 +294,9 @@ static enum yl_status textbook(const struct study *s, struct yl_design_row *row,
     other.n1 = row->control;
     if (other.n1 > 2 && yl_power_solve(&other, YL_POWER_POWER) == YL_POWER_FOUND)
         row->textbook_power = other.power;
-    other = calculator(s, 0.1 * s->base), other.factor = inflation, other.n1 = row->control,
+    other = calculator(s, 0.1 * s->base);
+    other.factor = inflation;
+    other.n1 = row->control;
     other.power = s->r->e->power;
     if (other.n1 > 2 && yl_power_solve(&other, YL_POWER_EFFECT) == YL_POWER_FOUND)
         row->textbook_detectable = fabs(yl_power_effect(&other));
@@ -421,8 +439,12 @@ static enum yl_status one_metric(struct study *s)
     enum yl_status status = !good       ? YL_NO_MEMORY
                             : s->metric ? add_row(s, YL_PLAN_FIXED)
                                         : all_designs(s);
-    path_free(&s->aa), path_free(&s->ab), path_free(&s->aa_cuped), path_free(&s->ab_cuped);
-    free(s->scale), free(s->information);
+    path_free(&s->aa);
+    path_free(&s->ab);
+    path_free(&s->aa_cuped);
+    path_free(&s->ab_cuped);
+    free(s->scale);
+    free(s->information);
     return status;
 }
 
@@ -453,6 +475,11 @@ enum yl_status yl_designs_make(struct yl_designs *out, const struct yl_rehearsal
 
 void yl_designs_done(struct yl_designs *d)
 {
-    free(d->row), free(d->look), free(d->power), free(d->truth), free(d->srm), free(d->day);
+    free(d->row);
+    free(d->look);
+    free(d->power);
+    free(d->truth);
+    free(d->srm);
+    free(d->day);
     *d = (struct yl_designs){0};
 }

@@ -20,7 +20,10 @@ enum yl_status yl_finished_make(struct yl_finished *t, struct yl_fault *fault)
     for (size_t i = 0, first = 0, said = 0; i < t->rows; i++) {
         struct yl_finished_row *row = &t->row[i];
         if (strcmp(row->person, t->row[first].person)) first = said = i;
-        if (t->row[first].arm == YL_FINISHED_NO_ARM) t->row[first].arm = row->arm, said = i;
+        if (t->row[first].arm == YL_FINISHED_NO_ARM) {
+            t->row[first].arm = row->arm;
+            said = i;
+        }
         if (row->arm != YL_FINISHED_NO_ARM && row->arm != t->row[first].arm)
             return yl_fault_set(fault, YL_BAD_INPUT,
                                 "%s:%zu: '%s' stands in two arms (line %zu has the other): the "
@@ -48,8 +51,11 @@ static bool person(const struct yl_finished *t, size_t *i, uint32_t metric, int6
         const struct yl_finished_row *row = &t->row[*i];
         if (t->has_before && row->time < t->start)
             p->x += row->y[m->of];
-        else if (row->time < until)
-            p->y += row->y[m->of], p->d += m->below < 0 ? 0 : row->y[m->below], there = true;
+        else if (row->time < until) {
+            p->y += row->y[m->of];
+            p->d += m->below < 0 ? 0 : row->y[m->below];
+            there = true;
+        }
     }
     return there;
 }
@@ -64,7 +70,8 @@ struct yl_analysis_sums yl_finished_sums(const struct yl_finished *t, uint32_t a
         double x = t->has_x ? p.x : 0;
         yl_analysis_add(&top, x, p.y);
         if (t->metric[metric].below < 0) continue;
-        yl_analysis_add(&below, x, p.d), yl_analysis_add(&both, p.d, p.y);
+        yl_analysis_add(&below, x, p.d);
+        yl_analysis_add(&both, p.d, p.y);
     }
     if (t->metric[metric].below < 0) return top;
     if (!(below.mean_y > 0)) return (struct yl_analysis_sums){0};
@@ -109,7 +116,8 @@ enum yl_status yl_finished_judge(struct yl_verdict *verdict, const struct yl_fin
     if (!status) status = yl_adjust(adjusted, p, t->arms - 1, YL_ADJUST_HOLM);
     for (uint32_t k = 1; !status && k < t->arms; k++)
         verdict[k].adjusted = verdict[k].plain.p >= 0 ? adjusted[k - 1] : NAN;
-    free(p), free(adjusted);
+    free(p);
+    free(adjusted);
     return status;
 }
 
@@ -136,7 +144,8 @@ enum yl_status yl_finished_looks(struct yl_decision *out, uint32_t *looks,
         struct yl_analysis_sums one = yl_finished_sums(t, 0, 0, out[k].until),
                                 two = yl_finished_sums(t, arm, 0, out[k].until);
         struct yl_judgement j = yl_judge(&one, &two, how);
-        out[k].n = one.n + two.n, out[k].z = j.z;
+        out[k].n = one.n + two.n;
+        out[k].z = j.z;
         information[k] = all = yl_analysis_information(&one) + yl_analysis_information(&two);
     }
     bounds->looks = 0;
@@ -144,12 +153,15 @@ enum yl_status yl_finished_looks(struct yl_decision *out, uint32_t *looks,
         double share = k + 1 == planned ? 1 : all > 0 ? information[k] / all : 0;
         if (share <= last + 1e-6 || (k + 1 < planned && share > 1 - 1e-6))
             continue; /* nothing new */
-        out[kept] = out[k], out[kept].share = bounds->time[bounds->looks++] = last = share;
+        out[kept] = out[k];
+        out[kept].share = bounds->time[bounds->looks++] = last = share;
         kept++;
     }
     *looks = kept;
     enum yl_status status = yl_sequential_bounds(bounds);
-    for (uint32_t k = 0; !status && k < kept; k++)
-        out[k].bound = bounds->bound[k], out[k].stops = fabs(out[k].z) >= out[k].bound;
+    for (uint32_t k = 0; !status && k < kept; k++) {
+        out[k].bound = bounds->bound[k];
+        out[k].stops = fabs(out[k].z) >= out[k].bound;
+    }
     return status;
 }

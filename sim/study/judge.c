@@ -17,7 +17,10 @@ static struct yl_judgement shares(const struct yl_analysis_sums *one,
     struct yl_judgement j = {NAN, NAN, NAN, NAN, {NAN, NAN}};
     if (!(a.n > 0.0) || !(b.n > 0.0)) return j;
     struct yl_analysis_shares s = yl_analysis_shares(a, b, level);
-    j.estimate = s.difference, j.z = s.z, j.p = s.p, j.interval = s.newcombe;
+    j.estimate = s.difference;
+    j.z = s.z;
+    j.p = s.p;
+    j.interval = s.newcombe;
     j.se = s.z_unpooled != 0.0 ? s.difference / s.z_unpooled : NAN;
     if (!(j.se > 0.0)) {
         double p1 = one->mean_y, p2 = two->mean_y, v = p1 * (1 - p1) / a.n + p2 * (1 - p2) / b.n;

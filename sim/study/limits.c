@@ -110,14 +110,17 @@ static void pair(struct yl_limit_row *row, const struct yl_result *base,
     for (uint32_t r = 0; a && b && r < base->replications; r++) {
         if (base->variant[0].failed[r] || more->variant[0].failed[r]) continue;
         double d = (double)(b->num[r] - a->num[r]);
-        sum += d, squares += d * d, n++;
+        sum += d;
+        squares += d * d;
+        n++;
     }
     if (n < 1) return;
     row->gain = sum / n;
     if (n < 2) return;
     double sd = sqrt(fmax(0, (squares - sum * sum / n) / (n - 1)));
     struct yl_interval i = yl_interval_mean(row->gain, sd, n, 0.95);
-    row->low = i.low, row->high = i.high;
+    row->low = i.low;
+    row->high = i.high;
 }
 
 /* Once as it is and once for each limit, before the first of them; beside each stays the first's result. */
@@ -130,7 +133,8 @@ static enum yl_status judge_size(const struct yl_scenarios *base, const struct y
     if (how.large) return YL_OK;
     how.keep = YL_KEEP_ALL;
     enum yl_status s = yl_size_of(&size, base, &how, fault);
-    size.visits *= found->rows + 1.0, size.memory *= found->rows ? 2 : 1;
+    size.visits *= found->rows + 1.0;
+    size.memory *= found->rows ? 2 : 1;
     size.rows = size.written = 0;
     return s ? s : yl_size_judge(&size, lang, fault);
 }

@@ -129,11 +129,16 @@ static struct window fisher_window(const struct yl_proportions *t, int total)
     bool up = t->p2 >= t->p1;
     if (t->sided == 1) {
         while (up && w.low <= w.high &&
-               right + (high = gsl_ran_hypergeometric_pdf((unsigned)w.high, n2, n1, m)) <= t->alpha)
-            right += high, w.high--;
+               right + (high = gsl_ran_hypergeometric_pdf((unsigned)w.high, n2, n1, m)) <=
+                   t->alpha) {
+            right += high;
+            w.high--;
+        }
         while (!up && w.low <= w.high &&
-               left + (low = gsl_ran_hypergeometric_pdf((unsigned)w.low, n2, n1, m)) <= t->alpha)
-            left += low, w.low++;
+               left + (low = gsl_ran_hypergeometric_pdf((unsigned)w.low, n2, n1, m)) <= t->alpha) {
+            left += low;
+            w.low++;
+        }
         return w;
     }
     /* Two-sided: counts no likelier than the one seen; taken off from the less likely end. */

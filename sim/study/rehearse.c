@@ -37,13 +37,15 @@ static bool source_of(const struct yl_scenario *s, const struct yl_plan *p,
     *to = (struct yl_unit_source){.once = from->once, .index = UINT32_MAX};
     switch (from->kind) {
     case YL_OUTCOME_PASSED:
-        to->kind = YL_UNIT_PASS, to->index = p->rows;
+        to->kind = YL_UNIT_PASS;
+        to->index = p->rows;
         for (uint32_t i = 0; i < p->rows; i++)
             if (!strcmp(p->row_place[i], from->place) && !strcmp(p->row_step[i], from->step))
                 to->index = i;
         return true;
     case YL_OUTCOME_ARRIVED:
-        to->kind = YL_UNIT_ARRIVE, to->index = find_arrival(p, from->place);
+        to->kind = YL_UNIT_ARRIVE;
+        to->index = find_arrival(p, from->place);
         return to->index < p->arrivals;
     case YL_OUTCOME_WATCH:
         to->kind = YL_UNIT_WATCH;
@@ -243,8 +245,8 @@ static enum yl_status observe(struct work *work, struct yl_observed *o,
                               .periods = turns ? r->blocks : r->days,
                               .bound = turns ? r->block_at : r->bound};
     size_t bases = (size_t)o->runs * o->arms * o->periods;
-    o->base = calloc(bases + 1, sizeof *o->base),
-    o->sum = calloc(bases * o->metrics + 1, sizeof *o->sum),
+    o->base = calloc(bases + 1, sizeof *o->base);
+    o->sum = calloc(bases * o->metrics + 1, sizeof *o->sum);
     o->pair = calloc(bases * o->ratios + 1, sizeof *o->pair);
     o->failed = calloc(o->runs + 1, sizeof *o->failed);
     o->arrivals = calloc(o->runs + 1, sizeof *o->arrivals);
@@ -324,13 +326,15 @@ static bool name_metrics(struct yl_rehearsal *r)
     r->metric = yl_arena_get(&r->arena, (most + 1) * sizeof *r->metric);
     bool *share = yl_arena_get(&r->arena, most + 1);
     int32_t *ratio = yl_arena_get(&r->arena, (most + 1) * sizeof *ratio);
-    r->is_share = share, r->ratio = ratio;
+    r->is_share = share;
+    r->ratio = ratio;
     if (!r->metric || !share || !ratio) return false;
     for (uint32_t m = 0; m < r->e->outcomes; m++) {
         const struct yl_outcome *of = &r->e->outcome[m];
         heard += of->below ? 2 : 1;
         if (heard > YL_UNIT_METRICS) break;
-        r->metric[m] = of->name, share[m] = of->once && !of->below;
+        r->metric[m] = of->name;
+        share[m] = of->once && !of->below;
         ratio[m] = of->below ? (int32_t)r->ratios++ : -1;
         r->outcomes++;
     }
@@ -340,7 +344,9 @@ static bool name_metrics(struct yl_rehearsal *r)
                                ? yl_arena_print(&r->arena, "rooms.%s", s->room[i].name)
                                : yl_arena_print(&r->arena, "shops.%s", s->shop[i - s->rooms].name);
         if (!name) return false;
-        ratio[r->metrics] = -1, share[r->metrics] = true, r->metric[r->metrics++] = name;
+        ratio[r->metrics] = -1;
+        share[r->metrics] = true;
+        r->metric[r->metrics++] = name;
     }
     return true;
 }
@@ -380,14 +386,17 @@ static enum yl_status run_worlds(struct work *w, const struct yl_scenario *const
         static const double all[2] = {0, 1}; /* nobody in the control, which others may begin as */
         struct yl_arms_how one = how;
         bool begins = how.begins != 0;
-        one.arm = begins ? pair : pair + 1, one.arms = begins ? 2 : 1;
+        one.arm = begins ? pair : pair + 1;
+        one.arms = begins ? 2 : 1;
         one.split = begins ? all : all + 1;
         s = observe(w, &r->every[k], &one);
     }
     how.assign = YL_ASSIGN_PERSON;
     if (!s && persons) s = observe(w, &r->persons_ab, &how);
     how.begins = 0;
-    how.assign = YL_ASSIGN_TURNS, how.blocks = r->blocks, how.block_at = r->block_at;
+    how.assign = YL_ASSIGN_TURNS;
+    how.blocks = r->blocks;
+    how.block_at = r->block_at;
     if (!s && turns) s = observe(w, &r->turns_ab, &how);
     how.arm = same;
     if (!s && turns) s = observe(w, &r->turns_aa, &how);
@@ -428,7 +437,8 @@ enum yl_status yl_rehearse_size(struct yl_size *size, const struct yl_scenarios 
         double runs = (double)r.runs * worlds_of(&r, how->quick);
         double cell = sizeof(struct yl_unit_base) + (double)r.metrics * sizeof(struct yl_unit_sum) +
                       (double)r.ratios * sizeof(struct yl_unit_pair);
-        size->visits *= runs / r.e->arms, size->rows = size->written = 0;
+        size->visits *= runs / r.e->arms;
+        size->rows = size->written = 0;
         size->memory += runs * r.e->arms * r.days * cell;
     }
     yl_rehearsal_done(&r);
@@ -459,13 +469,20 @@ enum yl_status yl_rehearse(struct yl_rehearsal *r, const struct yl_scenarios *al
 
 static void observed_free(struct yl_observed *o)
 {
-    free(o->base), free(o->sum), free(o->pair), free(o->failed), free(o->arrivals);
+    free(o->base);
+    free(o->sum);
+    free(o->pair);
+    free(o->failed);
+    free(o->arrivals);
 }
 
 void yl_rehearsal_done(struct yl_rehearsal *r)
 {
-    observed_free(&r->aa), observed_free(&r->ab), observed_free(&r->turns_aa),
-        observed_free(&r->turns_ab), observed_free(&r->persons_ab);
+    observed_free(&r->aa);
+    observed_free(&r->ab);
+    observed_free(&r->turns_aa);
+    observed_free(&r->turns_ab);
+    observed_free(&r->persons_ab);
     for (uint32_t k = 0; r->every && k < r->e->arms; k++) observed_free(&r->every[k]);
     free(r->every);
     yl_arena_free(&r->arena);
@@ -481,8 +498,11 @@ static void add_units(struct raw *to, const struct yl_observed *o, uint32_t run,
                       uint32_t periods)
 {
     const struct yl_unit_base *base = o->base + ((size_t)run * o->arms + arm) * o->periods;
-    for (uint32_t p = 0; p < periods; p++)
-        to->n += base[p].n, to->x += base[p].x, to->xx += base[p].xx;
+    for (uint32_t p = 0; p < periods; p++) {
+        to->n += base[p].n;
+        to->x += base[p].x;
+        to->xx += base[p].xx;
+    }
 }
 
 /* What happened in periods [from, to). */
@@ -495,9 +515,14 @@ static void add_outcomes(struct raw *all, const struct yl_observed *o, uint32_t 
         o->ratio[metric] < 0 ? NULL
                              : o->pair + (at * o->ratios + (size_t)o->ratio[metric]) * o->periods;
     for (uint32_t p = from; p < to; p++) {
-        all->y += sum[p].y, all->yy += sum[p].yy, all->xy += sum[p].xy;
+        all->y += sum[p].y;
+        all->yy += sum[p].yy;
+        all->xy += sum[p].xy;
         if (!pair) continue;
-        all->d += pair[p].d, all->dd += pair[p].dd, all->dy += pair[p].dy, all->dx += pair[p].dx;
+        all->d += pair[p].d;
+        all->dd += pair[p].dd;
+        all->dy += pair[p].dy;
+        all->dx += pair[p].dx;
     }
 }
 
@@ -505,8 +530,11 @@ struct yl_analysis_sums yl_observed_sums(const struct yl_observed *o, uint32_t r
                                          uint32_t metric, uint32_t periods)
 {
     struct raw raw = {0};
-    for (uint32_t k = arm < 0 ? 0 : (uint32_t)arm; k < (arm < 0 ? o->arms : (uint32_t)arm + 1); k++)
-        add_units(&raw, o, run, k, periods), add_outcomes(&raw, o, run, k, metric, 0, periods);
+    for (uint32_t k = arm < 0 ? 0 : (uint32_t)arm; k < (arm < 0 ? o->arms : (uint32_t)arm + 1);
+         k++) {
+        add_units(&raw, o, run, k, periods);
+        add_outcomes(&raw, o, run, k, metric, 0, periods);
+    }
     const double n = raw.n, x = raw.x, y = raw.y, d = raw.d;
     if (!(n > 0)) return (struct yl_analysis_sums){0};
     struct yl_analysis_sums top = {.n = n,

@@ -19,12 +19,15 @@ enum yl_status yl_solve(struct yl_solved *out, const struct yl_scenario *s, cons
     if (!status && both)
         status = yl_groups_solve(&fine, out, &(struct yl_groups_how){s, p, options, &coarse});
     const struct yl_groups *last = both ? &fine : &coarse;
-    out->timed = both, out->step = fine.step, out->entries = p->entries,
+    out->timed = both;
+    out->step = fine.step;
+    out->entries = p->entries;
     out->skipped = coarse.over || fine.over;
     for (uint32_t e = 0; e < p->entries && !status; e++)
         out->solved += last->solved[e] == YL_ANSWERED_ALL;
     if (!status) status = yl_solve_rows(out, s, p, last, both ? &coarse : NULL);
-    yl_groups_free(&fine), yl_groups_free(&coarse);
+    yl_groups_free(&fine);
+    yl_groups_free(&coarse);
     return status;
 }
 
@@ -79,10 +82,11 @@ static double tail_z(double count, double mean, double variance)
         double p = 1 - variance / mean;
         unsigned trials = (unsigned)nearbyint(mean / p);
         if (p > 0.999999 || n > trials) return NAN;
-        below = n ? gsl_cdf_binomial_P(n - 1, p, trials) : 0,
+        below = n ? gsl_cdf_binomial_P(n - 1, p, trials) : 0;
         above = gsl_cdf_binomial_Q(n, p, trials);
     } else {
-        below = n ? gsl_cdf_poisson_P(n - 1, mean) : 0, above = gsl_cdf_poisson_Q(n, mean);
+        below = n ? gsl_cdf_poisson_P(n - 1, mean) : 0;
+        above = gsl_cdf_poisson_Q(n, mean);
     }
     double at = 1 - below - above;
     if (below + at / 2 < 0.5) return gsl_cdf_ugaussian_Pinv(below + at / 2);
@@ -122,7 +126,8 @@ static enum yl_status beside(struct yl_variant_result *out, const struct yl_scen
 {
     struct yl_solved solved;
     enum yl_status status = yl_solve(&solved, s, p, options);
-    out->solved = status ? 0 : solved.solved, out->solve_skipped = solved.skipped,
+    out->solved = status ? 0 : solved.solved;
+    out->solve_skipped = solved.skipped;
     out->solve_of = solved.entries;
     uint32_t at = 0;
     for (uint32_t i = 0; i < solved.rows && !status; i++) { /* both in the order of the scenario */
@@ -136,14 +141,18 @@ static enum yl_status beside(struct yl_variant_result *out, const struct yl_scen
             double num = 0, den = 0;
             for (uint32_t r = 0; r < out->replications; r++) {
                 lost |= out->failed && out->failed[r];
-                n++, num += m->num ? (double)m->num[r] : 0, den += m->den ? (double)m->den[r] : 0;
+                n++;
+                num += m->num ? (double)m->num[r] : 0;
+                den += m->den ? (double)m->den[r] : 0;
             }
             double mean = m->kind == YL_KIND_MONEY   ? num / n * 1e-6
                           : m->kind == YL_KIND_RATIO ? m->scale * num / den
                                                      : num / n;
-            m->has_exact = true, m->exact = plain(row->mean);
+            m->has_exact = true;
+            m->exact = plain(row->mean);
             m->z = lost ? NAN : yl_solved_z(row, mean, n);
-            m->exact_sd = plain(row->sd), m->exact_bound = plain(row->bound);
+            m->exact_sd = plain(row->sd);
+            m->exact_bound = plain(row->bound);
             if (isfinite(m->z)) m->z = nearbyint(m->z * 1000) / 1000;
             at = (at + k + 1) % out->metrics;
             break;

@@ -228,7 +228,8 @@ static void waits(struct yl_solver *k, const struct yl_state *s, struct yl_cloud
     const struct yl_node *node = &k->p->node[s->node];
     struct waiting x = {.k = k, .w = {.k = k, .tests = &node->u.tests, .memory = s->memory}};
     uint32_t n = node->u.tests.count, never;
-    x.on = yl_cloud_new(), x.gone = calloc(n + 1, sizeof *x.gone);
+    x.on = yl_cloud_new();
+    x.gone = calloc(n + 1, sizeof *x.gone);
     bool good = x.on && x.gone;
     for (uint32_t i = 0; good && i < n; i++) good = (x.gone[i] = yl_cloud_new()) != NULL;
     if (good) {
@@ -245,7 +246,8 @@ static void waits(struct yl_solver *k, const struct yl_state *s, struct yl_cloud
         k->status = YL_NO_MEMORY;
     }
     for (uint32_t i = 0; x.gone && i < n; i++) yl_cloud_free(x.gone[i]);
-    free(x.gone), yl_cloud_free(x.on);
+    free(x.gone);
+    yl_cloud_free(x.on);
 }
 
 /* ---- rooms and shops ------------------------------------------------------------------------- */
@@ -265,15 +267,23 @@ static void stay(struct yl_solver *k, const struct yl_state *s, const struct yl_
         struct when past = {.k = k, .from = room->session[i].to, .to = YL_NEVER};
         struct yl_flow total;
         struct yl_cloud *part = yl_cloud_split(k, c, live_part, &in), *over = NULL;
-        if (part) yl_cloud_delay(k, part, draw), over = yl_cloud_split(k, part, span_part, &past);
+        if (part) {
+            yl_cloud_delay(k, part, draw);
+            over = yl_cloud_split(k, part, span_part, &past);
+        }
         if (over) {
             yl_cloud_total(over, &total);
             if (total.x[0] > 0) yl_cloud_atom(k, all, room->session[i].to, &total);
             yl_cloud_add(k, all, part, 1);
         }
-        yl_cloud_free(part), yl_cloud_free(over);
+        yl_cloud_free(part);
+        yl_cloud_free(over);
     }
-    if (all) swap = *c, *c = *all, *all = swap;
+    if (all) {
+        swap = *c;
+        *c = *all;
+        *all = swap;
+    }
     yl_cloud_free(all);
 }
 
@@ -355,9 +365,12 @@ static void operate(struct yl_solver *k, struct yl_state *s, struct yl_cloud *c)
     }
     if (node->op == YL_OP_ORDER)
         orders(k, s, c);
-    else
-        yl_solve_count(k, s, &total, &done), yl_cloud_done(k, c, &done), s->memory = done.memory,
-                                                                         s->seen = done.seen;
+    else {
+        yl_solve_count(k, s, &total, &done);
+        yl_cloud_done(k, c, &done);
+        s->memory = done.memory;
+        s->seen = done.seen;
+    }
     if (node->op == YL_OP_PASS) yl_starts_begin(k, s, c);
     switch (node->op) {
     case YL_OP_ONLY_IF:
@@ -376,20 +389,23 @@ static void operate(struct yl_solver *k, struct yl_state *s, struct yl_cloud *c)
         gate(k, s, c);
         return;
     case YL_OP_AFTER:
-        yl_cloud_delay(k, c, &node->u.draw.draw[yl_solve_value(k, node->u.draw.axis, s->memory)]),
-            cut(k, c);
+        yl_cloud_delay(k, c, &node->u.draw.draw[yl_solve_value(k, node->u.draw.axis, s->memory)]);
+        cut(k, c);
         break;
     case YL_OP_WATCH:
-        stay(k, s, &k->p->room[node->index], c), cut(k, c);
+        stay(k, s, &k->p->room[node->index], c);
+        cut(k, c);
         break;
     case YL_OP_REPLAY: {
         const struct yl_by_draw *by = &k->p->room[node->index].watch;
-        yl_cloud_delay(k, c, &by->draw[yl_solve_value(k, by->axis, s->memory)]), cut(k, c);
+        yl_cloud_delay(k, c, &by->draw[yl_solve_value(k, by->axis, s->memory)]);
+        cut(k, c);
         break;
     }
     case YL_OP_CHANCE: {
         double p = yl_solve_chance(k, &node->u.chance, s->memory);
-        give(k, s, node->next, c, p), give(k, s, node->other, c, 1 - p);
+        give(k, s, node->next, c, p);
+        give(k, s, node->other, c, 1 - p);
         return;
     }
     case YL_OP_CHOOSE:
@@ -414,15 +430,21 @@ static uint32_t facts_of(const struct yl_plan *p, const struct yl_node *node, in
     if (node->op == YL_OP_CHOOSE)
         for (uint32_t a = 0; a < node->u.choose->axes; a++) all[n++] = node->u.choose->axis[a];
     const struct yl_node *pass = node->op == YL_OP_ORDER ? &p->node[node->next] : node;
-    if (node->op == YL_OP_ORDER)
-        all[n++] = p->shop[node->index].price.axis, all[n++] = p->shop[node->index].refund_p.axis,
+    if (node->op == YL_OP_ORDER) {
+        all[n++] = p->shop[node->index].price.axis;
+        all[n++] = p->shop[node->index].refund_p.axis;
         all[n++] = p->shop[node->index].refund_after.axis;
-    if (pass->op == YL_OP_PASS)
-        all[n++] = pass->u.effects->actions.axis, all[n++] = pass->u.effects->switches.axis,
+    }
+    if (pass->op == YL_OP_PASS) {
+        all[n++] = pass->u.effects->actions.axis;
+        all[n++] = pass->u.effects->switches.axis;
         all[n++] = pass->u.effects->cost.axis;
+    }
     for (uint32_t i = 0; i < n; i++) {
-        if (all[i] >= 0 && p->axis[all[i]].kind == YL_BY_PAIR && n + 1 < sizeof all / sizeof *all)
-            all[n++] = (int32_t)p->axis[all[i]].pair[0], all[i] = (int32_t)p->axis[all[i]].pair[1];
+        if (all[i] >= 0 && p->axis[all[i]].kind == YL_BY_PAIR && n + 1 < sizeof all / sizeof *all) {
+            all[n++] = (int32_t)p->axis[all[i]].pair[0];
+            all[i] = (int32_t)p->axis[all[i]].pair[1];
+        }
         bool again = all[i] < 0 || p->axis[all[i]].kind != YL_BY_FACT || p->axis[all[i]].fixed;
         for (uint32_t j = 0; j < kept; j++) again |= axis[j] == all[i];
         if (!again) axis[kept++] = all[i];
@@ -440,8 +462,12 @@ static void by_facts(struct yl_solver *k, const struct yl_state *s, struct yl_cl
     }
     struct when in = {.k = k, .from = k->p->axis[axis[0]].from, .to = k->p->axis[axis[0]].to};
     struct yl_cloud *yes = yl_cloud_split(k, c, span_part, &in);
-    if (yes) k->value[axis[0]] = 1, by_facts(k, s, yes, axis + 1, n - 1);
-    k->value[axis[0]] = 0, by_facts(k, s, c, axis + 1, n - 1);
+    if (yes) {
+        k->value[axis[0]] = 1;
+        by_facts(k, s, yes, axis + 1, n - 1);
+    }
+    k->value[axis[0]] = 0;
+    by_facts(k, s, c, axis + 1, n - 1);
     yl_cloud_free(yes);
 }
 
@@ -459,10 +485,10 @@ void yl_solve_clocks(struct yl_solver *k)
         int32_t axis[16];
         k->state[best].cloud = NULL;
         yl_cloud_total(s.cloud, &total);
-        if (total.x[0] > least)
-            n = k->stop[s.node] ? 0 : facts_of(k->p, &k->p->node[s.node], axis),
+        if (total.x[0] > least) {
+            n = k->stop[s.node] ? 0 : facts_of(k->p, &k->p->node[s.node], axis);
             by_facts(k, &s, s.cloud, axis, n);
-        else
+        } else
             k->lost += k->weight * total.x[0];
         yl_cloud_free(s.cloud);
         k->work += 1000 + k->states;

@@ -54,7 +54,8 @@ double yl_solve_option(const struct yl_solver *k, const struct yl_chooser *c, ui
 /* ---- counting -------------------------------------------------------------------------------- */
 static void note(struct yl_solver *k, uint32_t q, double m1, double m2)
 {
-    k->m1[q] += k->weight * m1, k->m2[q] += k->weight * m2;
+    k->m1[q] += k->weight * m1;
+    k->m2[q] += k->weight * m2;
 }
 
 /* Counts one of a thing; in a circle with a clock a visit may count it again, and its second
@@ -71,8 +72,8 @@ static void arrive(struct yl_solver *k, uint32_t place, const struct yl_flow *f,
     if (a->again && *seen >> a->bit & 1) return;
     if (a->again) *seen |= UINT64_C(1) << a->bit;
     note(k, a->slot, f->x[YL_L_MASS], f->x[YL_L_MASS]);
-    note(k, a->slot + 1, f->x[YL_L_ACTIONS], f->x[YL_L_ACTIONS2]),
-        note(k, a->slot + 2, f->x[YL_L_SWITCHES], f->x[YL_L_SWITCHES2]);
+    note(k, a->slot + 1, f->x[YL_L_ACTIONS], f->x[YL_L_ACTIONS2]);
+    note(k, a->slot + 2, f->x[YL_L_SWITCHES], f->x[YL_L_SWITCHES2]);
 }
 
 static void pass(struct yl_solver *k, const struct yl_state *at, const struct yl_flow *f,
@@ -171,7 +172,8 @@ void yl_solve_order(struct yl_solver *k, const struct yl_state *at, const struct
            later = 0, m = f->x[YL_L_MASS];
     for (uint32_t n = 0; n < shop->fees; n++) {
         if (time < shop->fee[n].from || time >= shop->fee[n].to) continue;
-        fees += shop->fee[n].rate, back += shop->fee[n].back ? shop->fee[n].rate : 0;
+        fees += shop->fee[n].rate;
+        back += shop->fee[n].back ? shop->fee[n].rate : 0;
     }
     const struct yl_chance *given =
         &shop->refund_p.chance[yl_solve_value(k, shop->refund_p.axis, at->memory)];
@@ -187,8 +189,10 @@ void yl_solve_order(struct yl_solver *k, const struct yl_state *at, const struct
     double margin = k->s->shop[i].margin, keeps = margin - fees, loses = back - fees;
     double net1 = (1 - refund) * keeps + refund * loses,
            net2 = (1 - refund) * keeps * keeps + refund * loses * loses;
-    note(k, shop->slot + YL_SHOP_ORDERS, m, m), note(k, mine + YL_ENTRY_ORDERS, m, m);
-    note(k, shop->slot + YL_SHOP_GMV, m * x1, m * x2), note(k, mine + YL_ENTRY_GMV, m * x1, m * x2);
+    note(k, shop->slot + YL_SHOP_ORDERS, m, m);
+    note(k, mine + YL_ENTRY_ORDERS, m, m);
+    note(k, shop->slot + YL_SHOP_GMV, m * x1, m * x2);
+    note(k, mine + YL_ENTRY_GMV, m * x1, m * x2);
     note(k, shop->slot + YL_SHOP_REFUNDS, m * refund, m * refund);
     note(k, shop->slot + YL_SHOP_REFUNDED, m * refund * x1, m * refund * x2);
     note(k, yl_q_fees(p, i), m * x1 * (fees - refund * back),
@@ -223,7 +227,9 @@ static bool grow_states(struct yl_solver *k)
         return false;
     }
     free(k->hash);
-    k->hash = hash, k->hash_room = 4 * want, k->state_room = want;
+    k->hash = hash;
+    k->hash_room = 4 * want;
+    k->state_room = want;
     for (uint32_t i = 0; i < k->states; i++)
         k->hash[slot_of(k, k->state[i].node, k->state[i].memory, k->state[i].seen)] = i + 1;
     return true;
@@ -262,7 +268,8 @@ static void edge(struct yl_solver *k, uint32_t node, uint64_t memory, uint64_t s
             k->status = YL_NO_MEMORY;
             return;
         }
-        k->edge = more, k->edge_room = want;
+        k->edge = more;
+        k->edge_room = want;
     }
     k->edge[k->edges++] = (struct yl_edge){to, p};
 }
@@ -302,7 +309,8 @@ static void expand(struct yl_solver *k, uint32_t at)
         break;
     case YL_OP_CHANCE: {
         double p = yl_solve_chance(k, &node->u.chance, memory);
-        edge(k, to, memory, seen, p), edge(k, node->other, memory, seen, 1 - p);
+        edge(k, to, memory, seen, p);
+        edge(k, node->other, memory, seen, 1 - p);
         break;
     }
     case YL_OP_CHOOSE:
@@ -313,7 +321,9 @@ static void expand(struct yl_solver *k, uint32_t at)
         edge(k, to, memory, seen, 1);
         break;
     }
-    k->state[at].edge = first, k->state[at].edges = k->edges - first, k->state[at].known = true;
+    k->state[at].edge = first;
+    k->state[at].edges = k->edges - first;
+    k->state[at].known = true;
 }
 
 /* ---- parts ----------------------------------------------------------------------------------- */
@@ -338,7 +348,8 @@ static void close_part(struct parts *x, uint32_t v)
     x->first[x->parts++] = x->done;
     do {
         u = x->stack[--x->depth];
-        x->k->state[u].on_stack = false, x->order[x->done++] = u;
+        x->k->state[u].on_stack = false;
+        x->order[x->done++] = u;
     } while (u != v);
 }
 
@@ -346,17 +357,20 @@ static void find_parts(struct parts *x, uint32_t root, uint32_t *call)
 {
     struct yl_solver *k = x->k;
     uint32_t calls = 0;
-    call[calls++] = root, call[calls++] = 0;
+    call[calls++] = root;
+    call[calls++] = 0;
     while (calls) {
         uint32_t v = call[calls - 2], *e = &call[calls - 1];
         struct yl_state *s = &k->state[v];
         if (!s->index) {
             s->index = s->low = ++x->counter;
-            x->stack[x->depth++] = v, s->on_stack = true;
+            x->stack[x->depth++] = v;
+            s->on_stack = true;
         }
         uint32_t next = *e < s->edges ? k->edge[s->edge + *e].to : v;
         if (*e < s->edges && !k->state[next].index) {
-            call[calls++] = next, call[calls++] = 0;
+            call[calls++] = next;
+            call[calls++] = 0;
         } else if (*e < s->edges) {
             if (k->state[next].on_stack && k->state[next].low < s->low) s->low = k->state[next].low;
             ++*e;
@@ -434,8 +448,8 @@ static void matrix_of(struct yl_solver *k, struct circle *c)
     }
     gsl_matrix_transpose_memcpy(c->lu_back, c->lu);
     int sign;
-    gsl_linalg_LU_decomp(c->lu, c->order, &sign),
-        gsl_linalg_LU_decomp(c->lu_back, c->order_back, &sign);
+    gsl_linalg_LU_decomp(c->lu, c->order, &sign);
+    gsl_linalg_LU_decomp(c->lu_back, c->order_back, &sign);
 }
 
 /* Layer by layer: what a lower layer adds at each step is known when the next is solved. */
@@ -513,14 +527,18 @@ static void second_moments(const struct parts *x)
             k->work += 20.0 * x->done;
         }
     }
-    free(hits), free(done);
+    free(hits);
+    free(done);
 }
 
 static void free_circle(struct circle *c)
 {
-    gsl_matrix_free(c->lu), gsl_matrix_free(c->lu_back);
-    gsl_permutation_free(c->order), gsl_permutation_free(c->order_back);
-    gsl_vector_free(c->right), gsl_vector_free(c->left);
+    gsl_matrix_free(c->lu);
+    gsl_matrix_free(c->lu_back);
+    gsl_permutation_free(c->order);
+    gsl_permutation_free(c->order_back);
+    gsl_vector_free(c->right);
+    gsl_vector_free(c->left);
 }
 
 static void solve_circle(struct yl_solver *k, struct circle *c, const uint32_t *member, uint32_t n)
@@ -531,10 +549,14 @@ static void solve_circle(struct yl_solver *k, struct circle *c, const uint32_t *
         free(done);
         return;
     }
-    c->member = member, c->n = n;
-    c->lu = gsl_matrix_alloc(n, n), c->lu_back = gsl_matrix_alloc(n, n),
-    c->order = gsl_permutation_alloc(n), c->order_back = gsl_permutation_alloc(n);
-    c->right = gsl_vector_alloc(n), c->left = gsl_vector_alloc(n);
+    c->member = member;
+    c->n = n;
+    c->lu = gsl_matrix_alloc(n, n);
+    c->lu_back = gsl_matrix_alloc(n, n);
+    c->order = gsl_permutation_alloc(n);
+    c->order_back = gsl_permutation_alloc(n);
+    c->right = gsl_vector_alloc(n);
+    c->left = gsl_vector_alloc(n);
     if (done && c->lu && c->lu_back && c->order && c->order_back && c->right && c->left) {
         matrix_of(k, c);
         double weight = k->weight;
@@ -571,8 +593,10 @@ void yl_solve_scalars(struct yl_solver *k)
     struct parts x = {.k = k};
     bool circles = false;
     size_t n = k->states + 1;
-    x.stack = malloc(n * sizeof *x.stack), x.order = malloc(n * sizeof *x.order),
-    x.first = malloc(n * sizeof *x.first), x.circle = calloc(n, sizeof *x.circle);
+    x.stack = malloc(n * sizeof *x.stack);
+    x.order = malloc(n * sizeof *x.order);
+    x.first = malloc(n * sizeof *x.first);
+    x.circle = calloc(n, sizeof *x.circle);
     uint32_t *call = malloc(2 * n * sizeof *call);
     if (!x.stack || !x.order || !x.first || !x.circle || !call) k->status = YL_NO_MEMORY;
     for (uint32_t i = 0; i < k->states && !k->status; i++)
@@ -595,5 +619,8 @@ void yl_solve_scalars(struct yl_solver *k)
     if (circles && !k->status && !k->too_big) second_moments(&x);
     for (uint32_t i = 0; x.circle && i < x.parts; i++) free_circle(&x.circle[i]);
     k->work += 200.0 * k->states;
-    free(x.stack), free(x.order), free(x.first), free(x.circle);
+    free(x.stack);
+    free(x.order);
+    free(x.first);
+    free(x.circle);
 }

@@ -103,11 +103,11 @@ static void run(struct job *j, uint64_t memory, double weight)
         yl_solve_clear(k);
         uint32_t at = yl_state_find(k, node, memory, 0);
         if (k->status) return;
-        k->weight = weight * (j->borns ? j->born[b].mass : 1),
+        k->weight = weight * (j->borns ? j->born[b].mass : 1);
         k->born = j->borns ? j->born[b].time : 0;
         k->flat_cost = (double)entry->cost.number[yl_solve_value(k, entry->cost.axis, memory)];
-        k->m1[entry->slot + YL_ENTRY_ARRIVALS] += k->weight,
-            k->m2[entry->slot + YL_ENTRY_ARRIVALS] += k->weight;
+        k->m1[entry->slot + YL_ENTRY_ARRIVALS] += k->weight;
+        k->m2[entry->slot + YL_ENTRY_ARRIVALS] += k->weight;
         if (k->wants[node]) {
             if (!(k->state[at].cloud = yl_cloud_new()))
                 k->status = YL_NO_MEMORY;
@@ -179,7 +179,8 @@ static void combine(struct job *j, uint32_t dim, uint64_t memory, double weight)
 
 static void walk_all(struct job *j)
 {
-    j->dims = 0, j->way = 0;
+    j->dims = 0;
+    j->way = 0;
     for (uint32_t a = 0; a < j->k.p->axes; a++) {
         if (!j->used[a]) continue;
         if (j->dims < 64)
@@ -199,17 +200,23 @@ static struct yl_group *begin_group(struct job *j, bool poisson, bool persons)
     struct yl_group *more = realloc(g->group, (g->groups + 1) * sizeof *more);
     if (more) g->group = more;
     struct yl_group one = {.entry = k->entry, .poisson = poisson};
-    one.m1 = calloc(k->quantities, sizeof *one.m1), one.m2 = calloc(k->quantities, sizeof *one.m2),
+    one.m1 = calloc(k->quantities, sizeof *one.m1);
+    one.m2 = calloc(k->quantities, sizeof *one.m2);
     one.loose = calloc(k->quantities, sizeof *one.loose);
     if (persons) one.each = calloc((size_t)MOST_COMMON, k->quantities * sizeof *one.each);
     if (!more || !one.m1 || !one.m2 || !one.loose || (persons && !one.each)) {
-        free(one.m1), free(one.m2), free(one.loose), free(one.each);
+        free(one.m1);
+        free(one.m2);
+        free(one.loose);
+        free(one.each);
         k->status = YL_NO_MEMORY;
         return NULL;
     }
     g->group[g->groups] = one;
     j->at = &g->group[g->groups++];
-    k->m1 = j->at->m1, k->m2 = j->at->m2, k->loose = j->at->loose;
+    k->m1 = j->at->m1;
+    k->m2 = j->at->m2;
+    k->loose = j->at->loose;
     return j->at;
 }
 
@@ -244,9 +251,14 @@ static void quantise(struct job *j)
         if (sum.x[0] > 0) {
             int64_t middle = (int64_t)(when / sum.x[0] * (double)k->step);
             add_born(j, (double)(k->from + middle), &sum);
-            if (j->coarse) j->born[j->borns - 1].low = first, j->born[j->borns - 1].high = at + 1;
+            if (j->coarse) {
+                j->born[j->borns - 1].low = first;
+                j->born[j->borns - 1].high = at + 1;
+            }
         }
-        sum = (struct yl_flow){{0}}, when = 0, first = at + 1;
+        sum = (struct yl_flow){{0}};
+        when = 0;
+        first = at + 1;
     }
     if (c->late.x[0] > 0) add_born(j, (double)(k->from + (int64_t)k->cells * k->step), &c->late);
 }
@@ -276,23 +288,30 @@ static void solve_group(struct job *j, uint32_t first, uint32_t last)
         double n = at->poisson ? 1 : (double)s->number,
                f = at->poisson ? poisson_mass(k, s, j->start) : send_share(k, s, NULL);
         bool differ = s->kind == YL_STREAM_SEND_PERSONS; /* no two visits of it are of one person */
-        at->n += n * f,
-            at->own += at->poisson ? 0
-                       : differ    ? n * f * n * f
-                                   : n * f * f,
-            at->n2 += at->poisson ? 0 : n * f * f;
+        at->n += n * f;
+        at->own += at->poisson ? 0 : differ ? n * f * n * f : n * f * f;
+        at->n2 += at->poisson ? 0 : n * f * f;
         mass += n * f;
         if (timed && !at->poisson) {
             struct yl_cloud *one = yl_cloud_new();
-            if (one) send_share(k, s, one), yl_cloud_add(k, j->start, one, n);
+            if (one) {
+                send_share(k, s, one);
+                yl_cloud_add(k, j->start, one, n);
+            }
             yl_cloud_free(one);
         }
     }
     if (timed && mass > 0 && !k->status) { /* of one visit */
         struct yl_cloud *one = yl_cloud_new();
-        if (one) yl_cloud_add(k, one, j->start, 1 / mass), yl_cloud_free(j->start), j->start = one;
+        if (one) {
+            yl_cloud_add(k, one, j->start, 1 / mass);
+            yl_cloud_free(j->start);
+            j->start = one;
+        }
     }
-    j->mass = 1, j->flow = (struct yl_flow){{1}}, k->visits = at->n;
+    j->mass = 1;
+    j->flow = (struct yl_flow){{1}};
+    k->visits = at->n;
     if (mass > 0) beginnings(j);
     if (mass > 0 && !k->status) walk_all(j);
     yl_cloud_free(j->start);
@@ -309,16 +328,24 @@ static void solve_begun(struct job *j, const struct yl_begins *begins)
     for (uint32_t i = 0; i < j->g->groups; i++)
         if (j->g->group[i].entry == k->entry) j->at = &j->g->group[i];
     if (!j->at && !begin_group(j, false, false)) return;
-    j->at->begun = true, j->at->n = 1;
-    k->m1 = j->at->m1, k->m2 = j->at->m2, k->loose = j->at->loose;
-    if (timed) yl_solve_grid(k, j->coarse), j->g->timed = true;
+    j->at->begun = true;
+    j->at->n = 1;
+    k->m1 = j->at->m1;
+    k->m2 = j->at->m2;
+    k->loose = j->at->loose;
+    if (timed) {
+        yl_solve_grid(k, j->coarse);
+        j->g->timed = true;
+    }
     if (timed && k->step > j->g->step) j->g->step = k->step;
     yl_starts_total(begins, &total);
-    j->flow = (struct yl_flow){{0}}, yl_flow_add(&j->flow, &total, 1 / begins->mass);
+    j->flow = (struct yl_flow){{0}};
+    yl_flow_add(&j->flow, &total, 1 / begins->mass);
     for (int l = YL_L_ACTIONS; l < YL_LAYERS; l++)
         if (total.x[l] != 0) k->layers |= (uint8_t)(1u << l);
     j->start = timed ? yl_starts_cloud(k, begins) : NULL;
-    j->mass = begins->mass, k->visits = 1;
+    j->mass = begins->mass;
+    k->visits = 1;
     beginnings(j);
     if (!k->status) walk_all(j);
     yl_cloud_free(j->start);
@@ -332,7 +359,10 @@ static void solve_entry(struct job *j)
     const struct yl_plan *p = k->p;
     bool timed = k->wants[k->start], poisson = false, persons = j->common && (j->intent || j->dims);
     uint32_t sends = 0;
-    if (timed) yl_solve_grid(k, j->coarse), j->g->timed = true;
+    if (timed) {
+        yl_solve_grid(k, j->coarse);
+        j->g->timed = true;
+    }
     if (timed && k->step > j->g->step) j->g->step = k->step;
     for (uint32_t i = 0; i < p->streams; i++) {
         if (p->stream[i].entry != k->entry) continue;
@@ -357,7 +387,8 @@ static bool add_refusal(struct yl_solved *out, const struct yl_plan *p, uint32_t
                         const struct yl_block *block)
 {
     struct yl_solved_refusal *r = &out->refusal[out->refusals++];
-    r->entry = p->entry[entry].name, r->why = block->why,
+    r->entry = p->entry[entry].name;
+    r->why = block->why;
     r->place = yl_arena_copy(&out->arena, block->place, strlen(block->place));
     return r->place != NULL;
 }
@@ -378,14 +409,18 @@ static void common_axes(struct job *j, bool *used)
     j->common = p->size > 0 && ways <= MOST_COMMON;
     if (j->common) return;
     if (p->size && ways > 1) j->g->mixed = true; /* too many to keep each: no spread */
-    memset(used, 0, p->axes * sizeof *used), j->intent = false;
+    memset(used, 0, p->axes * sizeof *used);
+    j->intent = false;
 }
 
 static void drop_groups(struct yl_groups *g, uint32_t first)
 {
     for (; g->groups > first; g->groups--) {
         struct yl_group *x = &g->group[g->groups - 1];
-        free(x->m1), free(x->m2), free(x->loose), free(x->each);
+        free(x->m1);
+        free(x->m2);
+        free(x->loose);
+        free(x->each);
     }
 }
 
@@ -405,12 +440,14 @@ static void solve_roots(struct job *j, struct yl_solved *out, const struct yl_gr
         k->too_big = k->over = false;
         k->dirty = g->dirty[e];
         g->solved[e] = yl_solve_reach(k, &(struct yl_origin){e, p->entry[e].node}, j->used, &block);
-        j->intent = all_intents || k->intent_used, j->dims = 0;
+        j->intent = all_intents || k->intent_used;
+        j->dims = 0;
         for (uint32_t a = 0; a < p->axes; a++) j->dims += j->used[a];
         uint32_t first = g->groups;
         if (g->solved[e] && !k->status) solve_entry(j);
         if (k->too_big || k->over) {
-            g->over |= k->over, g->lost = true;
+            g->over |= k->over;
+            g->lost = true;
             g->solved[e] = YL_ANSWERED_NOT;
             block = (struct yl_block){true, true, YL_REFUSE_SIZE, ""};
             snprintf(block.place, sizeof block.place, "entries.%s", p->entry[e].name);
@@ -465,7 +502,8 @@ static void solve_started(struct job *j, uint32_t first)
         k->over |= i >= MOST;
     }
     if (!k->over && !k->too_big) return;
-    g->over |= k->over, g->lost = true;
+    g->over |= k->over;
+    g->lost = true;
     drop_groups(g, first);
 }
 
@@ -497,7 +535,8 @@ static void solve_all(struct job *j, struct yl_solved *out, const struct yl_grou
         snprintf(block.place, sizeof block.place, "%s", p->entry[e].name);
         if (!add_refusal(out, p, e, &block)) k->status = YL_NO_MEMORY;
     }
-    free(good), free(k->tainted);
+    free(good);
+    free(k->tainted);
     yl_starts_free(k->begins, p->spawns);
 }
 
@@ -518,7 +557,8 @@ enum yl_status yl_groups_solve(struct yl_groups *g, struct yl_solved *out,
                             .solved = calloc(p->entries + 1, sizeof *g->solved),
                             .dirty = calloc(p->entries + 1, sizeof *g->dirty)};
     g->entries = p->entries;
-    k->value = calloc(p->axes + 1, 1), j.used = calloc(p->axes + 1, sizeof *j.used),
+    k->value = calloc(p->axes + 1, 1);
+    j.used = calloc(p->axes + 1, sizeof *j.used);
     j.before = calloc(k->quantities, sizeof *j.before);
     if (!common || !g->share || !g->solved || !g->dirty || !k->value || !j.used || !j.before)
         k->status = YL_NO_MEMORY;
@@ -527,17 +567,30 @@ enum yl_status yl_groups_solve(struct yl_groups *g, struct yl_solved *out,
     if (!k->status) common_axes(&j, common);
     if (!k->status) solve_all(&j, out, how, common);
     g->mixed |= p->size && k->of_visit;
-    yl_solve_clear(k), yl_kernels_free(k);
-    free(common), free(k->value), free(j.used), free(j.before), free(k->state), free(k->hash),
-        free(k->edge);
+    yl_solve_clear(k);
+    yl_kernels_free(k);
+    free(common);
+    free(k->value);
+    free(j.used);
+    free(j.before);
+    free(k->state);
+    free(k->hash);
+    free(k->edge);
     return k->status;
 }
 
 void yl_groups_free(struct yl_groups *g)
 {
-    for (uint32_t i = 0; i < g->groups; i++)
-        free(g->group[i].m1), free(g->group[i].m2), free(g->group[i].loose), free(g->group[i].each);
+    for (uint32_t i = 0; i < g->groups; i++) {
+        free(g->group[i].m1);
+        free(g->group[i].m2);
+        free(g->group[i].loose);
+        free(g->group[i].each);
+    }
     for (uint32_t e = 0; g->dirty && e < g->entries; e++) free(g->dirty[e]);
-    free(g->group), free(g->share), free(g->solved), free(g->dirty);
+    free(g->group);
+    free(g->share);
+    free(g->solved);
+    free(g->dirty);
     *g = (struct yl_groups){0};
 }

@@ -26,10 +26,12 @@ struct yl_dist yl_solve_dist(const struct yl_draw *d)
         break;
     case YL_LOGNORMAL:
     case YL_WEIBULL:
-        x.a = d->scale, x.b = d->table->shape;
+        x.a = d->scale;
+        x.b = d->table->shape;
         break;
     case YL_GAMMA:
-        x.b = d->table->shape, x.a = d->scale * x.b;
+        x.b = d->table->shape;
+        x.a = d->scale * x.b;
         break;
     case YL_PARETO:
         x.b = d->table->shape;
@@ -38,10 +40,13 @@ struct yl_dist yl_solve_dist(const struct yl_draw *d)
         x.b = d->scale;
         break;
     case YL_EMPIRICAL:
-        x.a = d->scale, x.values = d->values, x.count = d->count;
+        x.a = d->scale;
+        x.values = d->values;
+        x.count = d->count;
         break;
     case YL_LOGISTIC:
-        x.a = 0, x.b = 1;
+        x.a = 0;
+        x.b = 1;
         break;
     case YL_CONSTANT:
         x.a = fmax(d->location, d->low);
@@ -71,7 +76,8 @@ static double capped_square(const struct yl_dist *dist)
                part, error;
         if (!(high > low)) continue;
         gsl_integration_qags(&f, low, high, 0, 1e-10, ROOM, room, &part, &error);
-        sum += part, low = high;
+        sum += part;
+        low = high;
     }
     gsl_integration_workspace_free(room);
     return sum;
@@ -155,7 +161,8 @@ double yl_delay_cdf(const struct yl_delay *delay, double x)
 double yl_delay_kept(const struct yl_delay *delay, double x)
 {
     struct yl_dist cut = delay->dist;
-    cut.at_most = cut.capped ? fmin(cut.at_most, x) : x, cut.capped = true;
+    cut.at_most = cut.capped ? fmin(cut.at_most, x) : x;
+    cut.capped = true;
     double kept = yl_dist_mean(&cut);
     for (uint32_t i = 0; i < delay->points; i++)
         kept -= delay->point[i].weight * fmin(delay->point[i].at, x);

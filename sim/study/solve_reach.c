@@ -23,7 +23,8 @@ static void refuse(struct look *l, enum yl_refusal why, const char *kind, const 
 {
     l->refused = true;
     if (l->block->there) return;
-    l->block->there = true, l->block->why = why;
+    l->block->there = true;
+    l->block->why = why;
     snprintf(l->block->place, sizeof l->block->place, "%s.%s", kind, name);
 }
 
@@ -37,7 +38,10 @@ static bool axis(struct look *l, int32_t at)
         bool first = axis(l, (int32_t)a->pair[0]), second = axis(l, (int32_t)a->pair[1]);
         return first || second;
     }
-    if (a->kind == YL_BY_TRAIT) l->used[at] = true, l->k->of_visit |= a->of_visit;
+    if (a->kind == YL_BY_TRAIT) {
+        l->used[at] = true;
+        l->k->of_visit |= a->of_visit;
+    }
     if (a->kind == YL_BY_MEMORY) {
         l->k->memory_read |= UINT64_C(1) << a->bit;
         if (a->start.threshold && !a->start.certain) l->used[at] = true;
@@ -105,7 +109,8 @@ static bool order(struct look *l, const struct yl_node *node)
 {
     const struct yl_plan_shop *shop = &l->k->p->shop[node->index];
     bool clock = axis(l, shop->price.axis);
-    clock |= axis(l, shop->refund_p.axis), clock |= axis(l, shop->refund_after.axis);
+    clock |= axis(l, shop->refund_p.axis);
+    clock |= axis(l, shop->refund_after.axis);
     if (shop->stock >= 0) refuse(l, YL_REFUSE_STOCK, "shops", l->k->s->shop[node->index].name);
     for (uint32_t i = 0; i < shop->fees; i++)
         clock |= shop->fee[i].from != YL_ALWAYS || shop->fee[i].to != YL_NEVER;
@@ -126,7 +131,9 @@ static bool pass(struct look *l, const struct yl_node *node)
         const struct yl_plan_spawn *s = &l->k->p->spawn[fx->spawn[i]];
         if (!l->k->good[fx->spawn[i]]) continue;
         clock = true; /* what begins behind the horizon is late */
-        axis(l, s->number.axis), axis(l, s->after.axis), axis(l, s->p.axis);
+        axis(l, s->number.axis);
+        axis(l, s->after.axis);
+        axis(l, s->p.axis);
     }
     return clock;
 }
@@ -147,7 +154,8 @@ static bool look_at(struct look *l, const struct yl_node *node)
     case YL_OP_VALID:
         clock = axis(l, node->u.draw.axis);
         if (l->refused) return false; /* nobody's age is asked there */
-        k->valid = true, k->relative &= !clock;
+        k->valid = true;
+        k->relative &= !clock;
         return true;
     case YL_OP_CHANCE:
         k->intent_used |= node->u.chance.moved;
@@ -196,18 +204,21 @@ static void order_nodes(struct look *l, uint32_t from, uint8_t *seen, uint32_t *
     struct yl_solver *k = l->k;
     uint32_t depth = 0, left = k->p->nodes;
     meet(l, from, seen);
-    call[depth++] = from, call[depth++] = 0;
+    call[depth++] = from;
+    call[depth++] = 0;
     while (depth) {
         uint32_t n = call[depth - 2], i = call[depth - 1]++;
         const struct yl_node *node = &k->p->node[n];
         if (i >= 2 + node->targets || k->stop[n]) {
-            k->rank[n] = --left, depth -= 2;
+            k->rank[n] = --left;
+            depth -= 2;
             continue;
         }
         uint32_t to = way_of(node, i);
         if (to == YL_NO_NODE || seen[to]) continue;
         meet(l, to, seen);
-        call[depth++] = to, call[depth++] = 0;
+        call[depth++] = to;
+        call[depth++] = 0;
     }
 }
 
@@ -231,7 +242,8 @@ static void taint_pass(struct yl_solver *k, const struct yl_effects *fx)
     if (any_number(&fx->switches)) k->dirty[mine + YL_ENTRY_SWITCHES] = true;
     if (any_number(&fx->cost))
         k->dirty[mine + YL_ENTRY_COST] = k->dirty[yl_q_entry_net(k->p)] = true;
-    taint_arrival(k, fx->goal), taint_arrival(k, fx->order_goal);
+    taint_arrival(k, fx->goal);
+    taint_arrival(k, fx->order_goal);
     for (uint32_t i = 0; i < fx->spawns && k->tainted; i++) k->tainted[fx->spawn[i]] = true;
 }
 
@@ -265,7 +277,10 @@ struct taint { /* nodes that a visit can come to */
 
 static void come_to(struct taint *t, uint32_t n)
 {
-    if (n != YL_NO_NODE && !t->seen[n]) t->seen[n] = 1, t->stack[t->depth++] = n;
+    if (n != YL_NO_NODE && !t->seen[n]) {
+        t->seen[n] = 1;
+        t->stack[t->depth++] = n;
+    }
 }
 
 bool yl_solve_counts(const struct yl_solver *k, uint32_t n)
@@ -289,7 +304,8 @@ static void taint_after(const struct yl_solver *k, uint32_t n, struct taint *t)
     for (uint32_t i = 0; i < 2 + node->targets; i++) come_to(t, way_of(node, i));
     if (node->op != YL_OP_WATCH) return;
     const struct yl_plan_room *r = &k->p->room[node->index];
-    come_to(t, r->after_end), come_to(t, k->p->watched_end);
+    come_to(t, r->after_end);
+    come_to(t, k->p->watched_end);
     for (uint32_t i = 0; i < r->whiles; i++) come_to(t, r->during[i].node);
 }
 
@@ -344,11 +360,13 @@ void yl_solve_taint(struct yl_solver *k, uint32_t entry, uint32_t node)
 {
     struct taint t = {calloc(k->p->nodes + 1, 1), malloc((k->p->nodes + 1) * sizeof(uint32_t)), 0};
     k->entry = entry;
-    if (t.seen && t.stack)
-        come_to(&t, node), taint_all(k, &t);
-    else
+    if (t.seen && t.stack) {
+        come_to(&t, node);
+        taint_all(k, &t);
+    } else
         k->status = YL_NO_MEMORY;
-    free(t.seen), free(t.stack);
+    free(t.seen);
+    free(t.stack);
 }
 
 static void spread_wants(struct yl_solver *k)
@@ -374,15 +392,20 @@ enum yl_answered yl_solve_reach(struct yl_solver *k, const struct yl_origin *fro
     struct look l = {k, used, block, false};
     uint8_t *seen = calloc(p->nodes + 1, 1);
     uint32_t *call = malloc((2 * (size_t)p->nodes + 2) * sizeof *call);
-    k->rank = malloc((p->nodes + 1) * sizeof *k->rank),
+    k->rank = malloc((p->nodes + 1) * sizeof *k->rank);
     k->clock = calloc(p->nodes + 1, sizeof *k->clock);
-    k->wants = calloc(p->nodes + 1, sizeof *k->wants),
+    k->wants = calloc(p->nodes + 1, sizeof *k->wants);
     k->stop = calloc(p->nodes + 1, sizeof *k->stop);
     *block = (struct yl_block){0};
-    k->entry = entry, k->start = from->node, k->valid = k->hours = k->intent_used = false,
-    k->memory_read = 0, k->layers = 1, k->relative = true;
+    k->entry = entry;
+    k->start = from->node;
+    k->valid = k->hours = k->intent_used = false;
+    k->memory_read = 0;
+    k->layers = 1;
+    k->relative = true;
     if (!seen || !call || !k->rank || !k->clock || !k->wants || !k->stop) {
-        free(seen), free(call);
+        free(seen);
+        free(call);
         k->status = YL_NO_MEMORY;
         return YL_ANSWERED_NOT;
     }
@@ -398,7 +421,10 @@ enum yl_answered yl_solve_reach(struct yl_solver *k, const struct yl_origin *fro
     block->whole |= l.refused;
     memset(seen, 0, p->nodes);
     struct taint t = {seen, call, 0};
-    if (block->whole && k->dirty) come_to(&t, from->node), taint_all(k, &t);
+    if (block->whole && k->dirty) {
+        come_to(&t, from->node);
+        taint_all(k, &t);
+    }
     for (uint32_t n = 0; n < p->nodes && k->dirty; n++) {
         if (!k->stop[n]) continue;
         if (yl_solve_counts(k, n))
@@ -414,8 +440,12 @@ enum yl_answered yl_solve_reach(struct yl_solver *k, const struct yl_origin *fro
 
 void yl_solve_unreach(struct yl_solver *k)
 {
-    free(k->rank), free(k->clock), free(k->wants), free(k->stop);
-    k->rank = NULL, k->clock = k->wants = k->stop = NULL;
+    free(k->rank);
+    free(k->clock);
+    free(k->wants);
+    free(k->stop);
+    k->rank = NULL;
+    k->clock = k->wants = k->stop = NULL;
 }
 
 #define MS INT64_C(1000)
@@ -432,8 +462,10 @@ static void test_times(const struct yl_plan *p, const struct yl_tests *t, int64_
 {
     for (uint32_t i = 0; i < t->count; i++) {
         const struct yl_test *one = &t->test[i];
-        if (one->kind == YL_TEST_AXIS && p->axis[one->index].kind == YL_BY_FACT)
-            stretch(p, last, p->axis[one->index].from), stretch(p, last, p->axis[one->index].to);
+        if (one->kind == YL_TEST_AXIS && p->axis[one->index].kind == YL_BY_FACT) {
+            stretch(p, last, p->axis[one->index].from);
+            stretch(p, last, p->axis[one->index].to);
+        }
         for (uint32_t s = 0; one->kind == YL_TEST_LIVE && s < p->room[one->index].sessions; s++)
             stretch(p, last, p->room[one->index].session[s].to);
     }
@@ -461,14 +493,17 @@ static int64_t last_change(const struct yl_solver *k)
             }
         } else {
             for (uint32_t a = 0; a < p->axes; a++)
-                if (p->axis[a].kind == YL_BY_FACT && !p->axis[a].fixed)
-                    stretch(p, &last, p->axis[a].from), stretch(p, &last, p->axis[a].to);
+                if (p->axis[a].kind == YL_BY_FACT && !p->axis[a].fixed) {
+                    stretch(p, &last, p->axis[a].from);
+                    stretch(p, &last, p->axis[a].to);
+                }
         }
         for (uint32_t s = 0; node->op == YL_OP_GATE && s < p->room[node->index].sessions; s++)
             stretch(p, &last, p->room[node->index].session[s].to);
-        for (uint32_t i = 0; node->op == YL_OP_ORDER && i < p->shop[node->index].fees; i++)
-            stretch(p, &last, p->shop[node->index].fee[i].from),
-                stretch(p, &last, p->shop[node->index].fee[i].to);
+        for (uint32_t i = 0; node->op == YL_OP_ORDER && i < p->shop[node->index].fees; i++) {
+            stretch(p, &last, p->shop[node->index].fee[i].from);
+            stretch(p, &last, p->shop[node->index].fee[i].to);
+        }
     }
     if (!p->drain && last > p->to) last = p->to; /* where everything stops */
     return last;

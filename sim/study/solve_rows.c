@@ -89,7 +89,9 @@ static double shared_persons(const struct writer *w, const struct over *o)
                    ab = 0, ma = 0, mb = 0;
             for (uint32_t way = 0; way < all->ways; way++) {
                 double x = given(w, o, a, way), y = given(w, o, b, way), share = all->share[way];
-                ab += share * x * y, ma += share * x, mb += share * y;
+                ab += share * x * y;
+                ma += share * x;
+                mb += share * y;
             }
             sum += pairs * (ab - ma * mb);
         }
@@ -107,12 +109,16 @@ static struct answer answer(const struct writer *w, const struct over *o)
         double m1 = g->m1[a], m2 = g->m2[a], n = g->n, part;
         if (o->b.q != NONE) {
             double b = g->m1[slot(w, o->b, g->entry)];
-            m2 += o->rho * (o->rho * b - 2 * m1), m1 -= o->rho * b;
+            m2 += o->rho * (o->rho * b - 2 * m1);
+            m1 -= o->rho * b;
         }
         part = n * m2 - g->n2 * m1 * m1;
         size += n * g->m2[a];
-        variance += part, x.mean += n * g->m1[a];
-        x.loose |= g->loose[a], x.crowd |= g->crowd, x.begun |= g->begun && g->m1[a] != 0;
+        variance += part;
+        x.mean += n * g->m1[a];
+        x.loose |= g->loose[a];
+        x.crowd |= g->crowd;
+        x.begun |= g->begun && g->m1[a] != 0;
     }
     if (w->p->size && !w->fine->mixed) variance += shared_persons(w, o);
     x.loose |= w->fine->mixed;
@@ -134,7 +140,8 @@ static struct yl_solved_row *add(struct writer *w, const char *place, const char
             return NULL;
         }
         if (out->rows) memcpy(more, out->row, out->rows * sizeof *more);
-        out->row = more, w->room = want;
+        out->row = more;
+        w->room = want;
     }
     struct yl_solved_row *row = &out->row[out->rows++];
     *row = (struct yl_solved_row){
@@ -158,13 +165,20 @@ static struct yl_solved_row *sum_row(struct writer *w, const char *place, const 
     struct yl_solved_row *row = add(w, place, metric, kind);
     if (!row) return NULL;
     if (!there) { /* a step is three rows, and others of them are known */
-        row->mean = row->bound = NAN, row->note = "not-solved";
+        row->mean = row->bound = NAN;
+        row->note = "not-solved";
         return row;
     }
     bool money = kind == YL_SOLVED_SUM;
-    row->mean = x.mean, row->sd = x.sd, row->events = x.mean;
+    row->mean = x.mean;
+    row->sd = x.sd;
+    row->events = x.mean;
     if (w->coarse) row->bound = fabs(x.mean - mean_of(w, w->coarse, o.entry, o.a));
-    if (money) row->mean *= CNY, row->sd *= CNY, row->bound *= CNY;
+    if (money) {
+        row->mean *= CNY;
+        row->sd *= CNY;
+        row->bound *= CNY;
+    }
     say(row, &x);
     return row;
 }
@@ -202,15 +216,18 @@ static void ratio_row(struct writer *w, const char *place, const char *metric, s
     struct answer x = answer(w, &o);
     struct yl_solved_row *row = add(w, place, metric, YL_SOLVED_RATIO);
     if (!row) return;
-    row->mean = o.scale * a / b, row->sd = o.spread ? o.scale * x.sd / b : NAN,
+    row->mean = o.scale * a / b;
+    row->sd = o.spread ? o.scale * x.sd / b : NAN;
     row->events = b < a ? b : a;
     double squares = 0;
     for (uint32_t i = 0; i < w->fine->groups; i++)
         if (takes_part(&o, &w->fine->group[i]))
             squares +=
                 w->fine->group[i].n * w->fine->group[i].m2[slot(w, o.a, w->fine->group[i].entry)];
-    if (o.spread && a > 0)
-        row->roughness = fmax(1, squares * b / (a * a)), row->events = fmin(b, a * a / squares);
+    if (o.spread && a > 0) {
+        row->roughness = fmax(1, squares * b / (a * a));
+        row->events = fmin(b, a * a / squares);
+    }
     if (w->coarse) {
         double c = mean_of(w, w->coarse, o.entry, o.b);
         row->bound =
@@ -364,7 +381,10 @@ static void all_rows(struct writer *w)
         struct yl_solved_row *row =
             add(w, dotted(w, "costs.", w->s->cost[i].name), "cost_cny", YL_SOLVED_SUM);
         costs += one;
-        if (row) row->mean = one * CNY, row->sd = 0;
+        if (row) {
+            row->mean = one * CNY;
+            row->sd = 0;
+        }
     }
     for (uint32_t e = 0; e < p->entries; e++) every &= w->fine->solved[e] == YL_ANSWERED_ALL;
     if (answered(w, order_place(p))) {
@@ -377,15 +397,20 @@ static void all_rows(struct writer *w)
     money_row(w, "all", "net_cny",
               (struct over){.entry = NONE, .a = AT(yl_q_entry_net(p)), .b = OF(YL_ENTRY_ORDERS)});
     if (w->failed) return;
-    row = &w->out->row[w->out->rows - 1], row->mean -= costs * CNY;
+    row = &w->out->row[w->out->rows - 1];
+    row->mean -= costs * CNY;
     double net = row->mean;
     money_row(w, "all", "cost_cny",
               (struct over){.entry = NONE, .a = OF(YL_ENTRY_COST), .b = OF(YL_ENTRY_ARRIVALS)});
     if (w->failed) return;
-    row = &w->out->row[w->out->rows - 1], row->mean += costs * CNY;
+    row = &w->out->row[w->out->rows - 1];
+    row->mean += costs * CNY;
     double cost = row->mean;
     row = cost > 0 ? add(w, "all", "roi", YL_SOLVED_RATIO) : NULL;
-    if (row) row->mean = net / cost, row->note = "no-sd";
+    if (row) {
+        row->mean = net / cost;
+        row->note = "no-sd";
+    }
     if (row && w->coarse) {
         double net2 = mean_of(w, w->coarse, NONE, AT(yl_q_entry_net(p))) * CNY - costs * CNY;
         row->bound = fabs(net2 - net) / cost;
@@ -466,6 +491,9 @@ enum yl_status yl_solve_rows(struct yl_solved *out, const struct yl_scenario *s,
     if (!w.failed) place_rows(&w);
     if (!w.failed) all_rows(&w);
     for (uint32_t e = 0; e < p->entries && !w.failed; e++)
-        if (fine->solved[e]) path_rows(&w, e), funnel_rows(&w, e);
+        if (fine->solved[e]) {
+            path_rows(&w, e);
+            funnel_rows(&w, e);
+        }
     return w.failed ? YL_NO_MEMORY : YL_OK;
 }

@@ -39,7 +39,8 @@ static bool spread_unknown(struct yl_solver *k, bool *good, bool *spread)
         for (uint32_t t = 0; t < p->spawns && !bad; t++)
             bad = p->spawn[t].entry == p->spawn[s].entry && !good[t];
         if (!bad || spread[s]) continue;
-        good[s] = false, k->tainted[s] = spread[s] = more = true;
+        good[s] = false;
+        k->tainted[s] = spread[s] = more = true;
         yl_solve_taint(k, p->spawn[s].entry, p->spawn[s].node);
     }
     return more;
@@ -85,7 +86,10 @@ void yl_starts_judge(struct yl_solver *k, bool *good)
     for (uint32_t s = 0; s < p->spawns && !k->status; s++)
         good[s] &= !p->spawn[s].depth || !deep[p->spawn[s].entry];
     while (!k->status && spread_unknown(k, good, spread)) continue;
-    free(used), free(deep), free(spread), free(k->dirty);
+    free(used);
+    free(deep);
+    free(spread);
+    free(k->dirty);
     k->dirty = dirty;
 }
 
@@ -100,7 +104,8 @@ static void lay(struct yl_solver *k, struct yl_begins *to, const struct yl_begun
             k->status = YL_NO_MEMORY;
             return;
         }
-        to->piece = more, to->room = want;
+        to->piece = more;
+        to->room = want;
     }
     to->piece[to->pieces++] = *piece;
     to->mass += piece->flow.x[YL_L_MASS];

@@ -31,7 +31,8 @@ void yl_cloud_free(struct yl_cloud *c)
 {
     if (!c) return;
     for (int i = 0; i < YL_LAYERS; i++) free(c->cell[i]);
-    free(c->atom), free(c);
+    free(c->atom);
+    free(c);
 }
 
 static bool no_memory(struct yl_solver *k)
@@ -51,7 +52,10 @@ static bool has_cells(struct yl_solver *k, struct yl_cloud *c)
 
 static void widen(struct yl_cloud *c, uint32_t low, uint32_t high)
 {
-    if (c->low == c->high) c->low = low, c->high = high;
+    if (c->low == c->high) {
+        c->low = low;
+        c->high = high;
+    }
     if (low < c->low) c->low = low;
     if (high > c->high) c->high = high;
 }
@@ -176,7 +180,9 @@ static void fill_kernel(struct yl_solver *k, struct yl_kernel *one)
         for (uint32_t i = 0; i < k->cells && sum < d->rest * (1 - 1e-14); i++) {
             double next = yl_delay_kept(d, (i + 1) * h), x = (2 * now - before - next) / h;
             w[i] = x > 0 ? x : 0;
-            sum += w[i], before = now, now = next;
+            sum += w[i];
+            before = now;
+            now = next;
             k->work += 100;
         }
     }
@@ -206,9 +212,13 @@ static struct yl_kernel *kernel_of(struct yl_solver *k, const struct yl_draw *dr
 
 void yl_kernels_free(struct yl_solver *k)
 {
-    for (uint32_t i = 0; i < k->kernels; i++) free(k->kernel[i].weight), free(k->kernel[i].wave);
+    for (uint32_t i = 0; i < k->kernels; i++) {
+        free(k->kernel[i].weight);
+        free(k->kernel[i].wave);
+    }
     free(k->kernel);
-    k->kernel = NULL, k->kernels = 0;
+    k->kernel = NULL;
+    k->kernels = 0;
 }
 
 static void fold_plainly(const struct yl_kernel *one, const double *in, uint32_t n, double *out,
@@ -230,7 +240,8 @@ static bool fold_fast(struct yl_kernel *one, const double *in, uint32_t n, doubl
     while (size < n + one->weights) size *= 2;
     if (one->waves != size) {
         free(one->wave);
-        one->wave = calloc(size, sizeof *one->wave), one->waves = size;
+        one->wave = calloc(size, sizeof *one->wave);
+        one->waves = size;
         if (!one->wave) return false;
         memcpy(one->wave, one->weight, one->weights * sizeof *one->wave);
         gsl_fft_real_radix2_transform(one->wave, 1, size);
@@ -239,10 +250,12 @@ static bool fold_fast(struct yl_kernel *one, const double *in, uint32_t n, doubl
     if (!x) return false;
     memcpy(x, in, n * sizeof *x);
     gsl_fft_real_radix2_transform(x, 1, size);
-    x[0] *= one->wave[0], x[size / 2] *= one->wave[size / 2];
+    x[0] *= one->wave[0];
+    x[size / 2] *= one->wave[size / 2];
     for (uint32_t i = 1; i < size / 2; i++) {
         double a = x[i], b = x[size - i], c = one->wave[i], d = one->wave[size - i];
-        x[i] = a * c - b * d, x[size - i] = a * d + b * c;
+        x[i] = a * c - b * d;
+        x[size - i] = a * d + b * c;
     }
     gsl_fft_halfcomplex_radix2_inverse(x, 1, size);
     for (uint32_t i = 0; i < room && i < n + one->weights; i++) out[i] += x[i] > 0 ? x[i] : 0;
@@ -307,7 +320,9 @@ void yl_cloud_delay(struct yl_solver *k, struct yl_cloud *c, const struct yl_dra
         to->late = c->late;
         fold(k, one, c, to);
         for (uint32_t i = 0; i < c->atoms && !k->status; i++) scatter(k, one, &c->atom[i], to);
-        swap = *c, *c = *to, *to = swap;
+        swap = *c;
+        *c = *to;
+        *to = swap;
     } else {
         no_memory(k);
     }
@@ -323,7 +338,8 @@ struct yl_cloud *yl_cloud_split(struct yl_solver *k, struct yl_cloud *c, yl_part
         return NULL;
     }
     double share = part(context, end_of(k), end_of(k) + 1);
-    yl_flow_add(&to->late, &c->late, share), yl_flow_add(&c->late, &c->late, -share);
+    yl_flow_add(&to->late, &c->late, share);
+    yl_flow_add(&c->late, &c->late, -share);
     for (uint32_t i = 0; i < c->atoms; i++) {
         struct yl_flow goes = {{0}};
         double here = part(context, c->atom[i].time, c->atom[i].time + 1);
@@ -345,8 +361,10 @@ struct yl_cloud *yl_cloud_split(struct yl_solver *k, struct yl_cloud *c, yl_part
         k->work += 60;
         if (share == 0) continue;
         for (int i = 0; i < YL_LAYERS; i++)
-            if (c->cell[i] && to->cell[i])
-                to->cell[i][at] = share * c->cell[i][at], c->cell[i][at] -= to->cell[i][at];
+            if (c->cell[i] && to->cell[i]) {
+                to->cell[i][at] = share * c->cell[i][at];
+                c->cell[i][at] -= to->cell[i][at];
+            }
         widen(to, at, at + 1);
     }
     return to;

@@ -10,7 +10,9 @@ struct mean {
 static void add(struct mean *m, double x)
 {
     double d = x - m->mean;
-    m->n++, m->mean += d / m->n, m->m2 += d * (x - m->mean);
+    m->n++;
+    m->mean += d / m->n;
+    m->m2 += d * (x - m->mean);
 }
 static double se_of(const struct mean *m)
 {
@@ -45,8 +47,10 @@ static double estimate(const struct yl_rehearsal *r, uint32_t run, uint32_t arm,
                             yl_observed_sums(o, run, 0, metric, r->days).mean_y);
     struct yl_block *block = malloc(r->blocks * sizeof *block);
     double visits = 0, units = yl_observed_units(&r->aa, run, -1, r->days);
-    for (uint32_t b = 0; block && b < r->blocks; b++)
-        block[b] = yl_observed_block(o, run, metric, b), visits += block[b].n;
+    for (uint32_t b = 0; block && b < r->blocks; b++) {
+        block[b] = yl_observed_block(o, run, metric, b);
+        visits += block[b].n;
+    }
     double per_visit = block ? yl_judge_turns(block, r->blocks, 0.95).estimate : NAN;
     free(block);
     if (r->ratio[metric] >= 0) return per_visit; /* of denominators already */
@@ -69,8 +73,10 @@ static void add_truth(struct yl_designs *out, uint32_t arm, uint32_t metric,
                                       : NAN;
         double found = estimate(r, run, arm, metric, o);
         if (!isfinite(effect) || !isfinite(found)) continue;
-        add(&truth, effect), add(&seen, found), add(&bias, found - effect),
-            add(&base, before.mean_y);
+        add(&truth, effect);
+        add(&seen, found);
+        add(&bias, found - effect);
+        add(&base, before.mean_y);
     }
     out->truth[out->truths++] = (struct yl_truth_row){.of = o->turns              ? YL_TRUTH_TURNS
                                                             : o == &r->persons_ab ? YL_TRUTH_PERSONS
@@ -113,7 +119,10 @@ static void add_srm(struct yl_designs *out, uint32_t arm, int metric)
             double count[2] = {there(r, run, 0, metric, d), there(r, run, arm, metric, d)};
             flagged.n++;
             flagged.x += count[0] + count[1] > 0 && yl_analysis_srm(count, weight, 2).p < level;
-            if (d == r->days) one += count[0], two += count[1];
+            if (d == r->days) {
+                one += count[0];
+                two += count[1];
+            }
         }
         if (!row.day && flagged.x >= caught * flagged.n) row.day = d;
         row.flagged = flagged;
@@ -139,7 +148,8 @@ static void add_day(struct yl_designs *out, uint32_t d)
         double before = d ? yl_observed_units(&r->ab, run, -1, d) : 0,
                now = yl_observed_units(&r->ab, run, -1, d + 1),
                seen = rate_on(r, run, 1, d) - rate_on(r, run, 0, d);
-        add(&fresh, now - before), add(&units, now);
+        add(&fresh, now - before);
+        add(&units, now);
         if (isfinite(seen)) add(&effect, seen);
     }
     out->day[d] = (struct yl_day_row){
@@ -160,7 +170,8 @@ static bool lift_make(struct lift *l, const struct yl_rehearsal *r, const double
     for (uint32_t run = 0; run < r->runs; run++)
         for (uint32_t k = 0; k < 2; k++) {
             struct yl_happened h = yl_observed_happened(&r->ab, run, k, l->from, l->to);
-            l->sum[k].y += h.y, l->sum[k].d += h.d;
+            l->sum[k].y += h.y;
+            l->sum[k].d += h.d;
         }
     bool ratio = r->ratio[0] >= 0;
     l->weight = ratio ? l->sum[0].d / l->sum[1].d : n[0] / n[1];
@@ -200,7 +211,8 @@ static void compare_halves(struct yl_designs *out)
     struct mean change = {0};
     for (uint32_t run = 0; run < r->runs; run++)
         add(&change, lift_part(&early, r, run) - lift_part(&late, r, run));
-    out->change = early.lift - late.lift, out->change_se = se_of(&change);
+    out->change = early.lift - late.lift;
+    out->change_se = se_of(&change);
 }
 
 static bool follows_the_week(const struct yl_designs *d)

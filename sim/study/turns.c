@@ -26,7 +26,8 @@ static void equal_arms(struct turns *t, uint32_t pairs)
     double variance = 0;
     for (uint32_t run = 0; run < t->r->runs; run++) {
         struct yl_judgement j = judge(t, t->aa, run, pairs);
-        t->estimate[run] = j.estimate, t->se[run] = j.se;
+        t->estimate[run] = j.estimate;
+        t->se[run] = j.se;
         variance += j.se > 0 ? j.se * j.se * pairs / t->r->runs : 0;
     }
     t->spread = sqrt(variance);
@@ -91,7 +92,8 @@ static void part(struct turns *t, struct yl_design_row *row, uint32_t pairs, dou
     double unit = copysign(e->effect > 0 ? e->effect * row->base : fabs(truth), truth);
     equal_arms(t, pairs);
     for (size_t i = 0; unit != 0 && i < sizeof times / sizeof *times; i++) {
-        now.simulated = false, now.effect = times[i] * unit;
+        now.simulated = false;
+        now.effect = times[i] * unit;
         now.power = moved(t, pairs, now.effect);
         out->power[out->powers++] = now;
     }
@@ -104,8 +106,11 @@ static void textbook(const struct turns *t, struct yl_design_row *row, uint32_t 
     if (!(t->spread > 0)) return;
     row->textbook_power = yl_designs_turns_power(effect, t->spread, n, t->level);
     row->textbook_detectable = least(t, pairs, 10 * row->base, true);
-    while (high < 1e7 && yl_designs_turns_power(effect, t->spread, high, t->level) < t->r->e->power)
-        low = high, high *= 2;
+    while (high < 1e7 &&
+           yl_designs_turns_power(effect, t->spread, high, t->level) < t->r->e->power) {
+        low = high;
+        high *= 2;
+    }
     if (high >= 1e7) return;
     while (high - low > 1) {
         double mid = floor(0.5 * (low + high));
@@ -158,6 +163,9 @@ enum yl_status yl_designs_turns(struct yl_designs *out, uint32_t arm, double bas
         textbook(&t, row, pairs, truth);
         out->rows++;
     }
-    free(t.ab), free(t.aa), free(t.estimate), free(t.se);
+    free(t.ab);
+    free(t.aa);
+    free(t.estimate);
+    free(t.se);
     return status;
 }

@@ -58,7 +58,8 @@ static void keep_visit(void *context, const struct yl_visit *visit)
         }
         if (w->count) memcpy(more, w->visit, w->count * sizeof *more);
         free(w->visit);
-        w->visit = more, w->room = want;
+        w->visit = more;
+        w->room = want;
     }
     w->visit[w->count++] = *visit;
 }
@@ -106,8 +107,10 @@ static bool work(struct yl_crew *c, struct helper *h)
     for (uint32_t i = 0, oldest = 0; i < WINDOWS; i++) { /* it is needed next */
         uint32_t turn = __atomic_load_n(&c->windows[i].turn, __ATOMIC_RELAXED);
         if (__atomic_load_n(&c->windows[i].state, __ATOMIC_RELAXED) == OPEN &&
-            (!w || turn < oldest))
-            w = &c->windows[i], oldest = turn;
+            (!w || turn < oldest)) {
+            w = &c->windows[i];
+            oldest = turn;
+        }
     }
     if (w && claim(&w->state)) {
         if (h) h->window = w;
@@ -157,7 +160,8 @@ static void put_window(struct yl_crew *c)
 {
     struct window *w = c->windows;
     while (w->turn > c->taken) w++; /* the first that is free, so that few are in use */
-    w->from = c->next_from, w->count = 0;
+    w->from = c->next_from;
+    w->count = 0;
     if (w->claims.list) yl_claims_begin(&w->claims, w->from);
     w->to = w->from < c->last ? yl_loop_window_end(&c->main->loop, w->from, c->last) : w->from;
     c->next_from = w->to;
@@ -201,7 +205,10 @@ static uint32_t gather(void *context, uint32_t from, uint32_t last)
 {
     struct yl_crew *c = context;
     struct yl_loop *l = &c->main->loop;
-    if (!c->put) c->next_from = from, c->last = last;
+    if (!c->put) {
+        c->next_from = from;
+        c->last = last;
+    }
     hire(c);
     put_windows(c);
     struct window *w = c->windows;
@@ -227,8 +234,10 @@ static uint32_t gather(void *context, uint32_t from, uint32_t last)
 
 static void free_windows(struct yl_crew *c)
 {
-    for (int i = 0; i < WINDOWS; i++)
-        free(c->windows[i].visit), yl_claims_free(&c->windows[i].claims);
+    for (int i = 0; i < WINDOWS; i++) {
+        free(c->windows[i].visit);
+        yl_claims_free(&c->windows[i].claims);
+    }
 }
 
 struct yl_crew *yl_crew_open(struct yl_worker *worker, int (*spare)(void *), void *context)
@@ -239,13 +248,16 @@ struct yl_crew *yl_crew_open(struct yl_worker *worker, int (*spare)(void *), voi
     for (int i = 0; i < WINDOWS; i++) {
         c->windows[i].state = READY;
         if (worker->loop.lines && yl_claims_init(&c->windows[i].claims, worker->plan)) {
-            free_windows(c), free(c);
+            free_windows(c);
+            free(c);
             return NULL;
         }
     }
     for (int i = 0; i < BEHIND; i++) c->tail[i].state = READY;
-    worker->loop.gather = gather, worker->loop.gather_context = c;
-    worker->walker.give = give, worker->walker.give_context = c;
+    worker->loop.gather = gather;
+    worker->loop.gather_context = c;
+    worker->walker.give = give;
+    worker->walker.give_context = c;
     return c;
 }
 
@@ -255,7 +267,8 @@ enum yl_status yl_crew_close(struct yl_crew *c)
     for (int i = 0; i < BEHIND; i++) /* what nobody has begun */
         if (claim(&c->tail[i].state)) yl_walker_walk(&c->main->walker, c->tail[i].batch);
     __atomic_store_n(&c->closing, 1, __ATOMIC_RELEASE);
-    c->main->loop.gather = NULL, c->main->walker.give = NULL;
+    c->main->loop.gather = NULL;
+    c->main->walker.give = NULL;
     for (int i = 0; i < c->helpers; i++) {
         struct helper *h = c->helper[i];
         pthread_join(h->thread, NULL);

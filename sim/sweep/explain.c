@@ -52,8 +52,10 @@ static void explain_path(const struct explainer *x, const struct yl_path *path)
         const struct yl_step *step = &path->step[i];
         if (!step->name) continue;
         bool maybe = step->only_if.count || step->skip_if.count || step->or_else.kind == YL_TO_NEXT;
-        low += maybe ? 0 : least(&step->actions), high += most(&step->actions),
-            switches += most(&step->switches), steps++;
+        low += maybe ? 0 : least(&step->actions);
+        high += most(&step->actions);
+        switches += most(&step->switches);
+        steps++;
         fprintf(x->out, "  %2u  %-20s", steps, step->name);
         if (step->p.count == 1 && step->p.axis < 0)
             fprintf(x->out, "  p %.6g%%", 100 * step->p.dist[0].a);
@@ -171,7 +173,8 @@ static void explain_entries(const struct explainer *x)
         double each =
             x->p->entry[e].cost.axis < 0 ? 1e-6 * (double)x->p->entry[e].cost.number[0] : 0;
         char count[YL_NUMBER], money[YL_NUMBER];
-        yl_text_number(count, n), yl_text_number(money, n * each);
+        yl_text_number(count, n);
+        yl_text_number(money, n * each);
         fprintf(x->out,
                 x->lang == YL_ZH ? "entries.%s：预计到达 %s，费用 %s CNY\n"
                                  : "entries.%s: %s arrivals expected, cost %s CNY\n",
@@ -218,6 +221,8 @@ enum yl_status yl_explain(FILE *out, const struct yl_scenario *s, enum yl_lang l
                                   : "visits of others that one visit brings, R = %.6g\n",
                     plan.mean_others);
     }
-    yl_plan_free(&plan), yl_tables_free(&tables), yl_diags_free(&diags);
+    yl_plan_free(&plan);
+    yl_tables_free(&tables);
+    yl_diags_free(&diags);
     return status;
 }

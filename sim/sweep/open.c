@@ -35,7 +35,8 @@ static void free_jobs(struct yl_open *point)
     for (size_t i = 0; i < point->jobs; i++) {
         struct yl_job *job = &point->job[i];
         if (job->tally) yl_tally_free(job->tally);
-        free(job->tally), free(job->bits);
+        free(job->tally);
+        free(job->bits);
     }
     free(point->job);
     point->job = NULL;
@@ -74,7 +75,8 @@ enum yl_status yl_open_compile(struct yl_open *point, const struct yl_pool_point
     }
     point->scenarios = all;
     if (!callers) {
-        point->tables = *tables, find = &point->tables->tables;
+        point->tables = *tables;
+        find = &point->tables->tables;
         __atomic_add_fetch(&point->tables->users, 1, __ATOMIC_ACQ_REL);
     }
     point->plan = calloc(all->variants + 1, sizeof *point->plan);
@@ -251,7 +253,9 @@ enum yl_status yl_open_store(struct yl_open *point, struct yl_job *job, const st
     if (s || !*complete) return s;
     s = store(point, job, alone ? &w->tally : job->tally, job->chunks == 1 ? w->bits : job->bits);
     if (job->tally) yl_tally_free(job->tally);
-    free(job->tally), free(job->bits);
-    job->tally = NULL, job->bits = NULL;
+    free(job->tally);
+    free(job->bits);
+    job->tally = NULL;
+    job->bits = NULL;
     return s;
 }

@@ -41,7 +41,10 @@ void yl_place_take(struct yl_team *team, struct yl_place *mine)
     for (int i = 0; i < YL_SET_BITS && has(&team->taken, here); i++)
         if (has(&mine->may, i) && !has(&team->taken, i)) here = i;
     mine->held = !has(&team->taken, here);
-    if (mine->held) turn(&team->taken, here), turn(&one, here);
+    if (mine->held) {
+        turn(&team->taken, here);
+        turn(&one, here);
+    }
     pthread_mutex_unlock(team->lock);
     if (mine->held) mine->held = go(&one);
 }

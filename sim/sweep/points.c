@@ -226,8 +226,10 @@ static void refuse_double(const struct yl_points *points, struct yl_reader *r,
     struct row *row = calloc(on->points + 1, sizeof *row);
     uint32_t twice = 0;
     bool good = row != NULL;
-    for (uint32_t i = 0; i < on->points && good; i++)
-        row[i].number = i, good = hash_point(points, on, &row[i]);
+    for (uint32_t i = 0; i < on->points && good; i++) {
+        row[i].number = i;
+        good = hash_point(points, on, &row[i]);
+    }
     if (good) qsort(row, on->points, sizeof *row, by_hash);
     for (uint32_t i = 1; good && i < on->points; i++)
         if (row[i].hash == row[i - 1].hash && (!twice || row[i].number < row[twice].number))
@@ -257,7 +259,9 @@ static void refuse_doubles(const struct yl_points *points, struct yl_reader *r)
         return;
     }
     for (uint32_t a = 0; a < points->axes; a++) {
-        on.axis = a, on.points = points->axis[a].values, on.apart /= on.points;
+        on.axis = a;
+        on.points = points->axis[a].values;
+        on.apart /= on.points;
         refuse_double(points, r, &on);
     }
 }

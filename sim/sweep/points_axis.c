@@ -36,13 +36,17 @@ static bool same_unit(struct yl_points_axis *axis, const char *from, const char 
 {
     struct part a, b;
     if (!split(&a, from) || !split(&b, to) || strcmp(a.front, b.front)) return false;
-    axis->front = a.front, axis->unit = b.unit, axis->sign = a.sign || b.sign;
-    axis->from = a.number, axis->to = b.number;
+    axis->front = a.front;
+    axis->unit = b.unit;
+    axis->sign = a.sign || b.sign;
+    axis->from = a.number;
+    axis->to = b.number;
     if (!strcmp(a.unit, b.unit)) return true;
     if (!*a.unit && a.number == 0) return true; /* nothing has every unit */
     if (axis->sign || *a.front) return false;
     if (as_unit(from, YL_U_DURATION, &axis->from) && as_unit(to, YL_U_DURATION, &axis->to)) {
-        axis->from /= MILLION, axis->to /= MILLION;
+        axis->from /= MILLION;
+        axis->to /= MILLION;
         axis->unit = "s";
         return true;
     }

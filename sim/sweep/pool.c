@@ -157,8 +157,10 @@ static enum yl_status prepare(struct hand *hand, struct yl_open *point, struct y
     if (!hand->worker.plan) {
         s = yl_worker_init(&hand->worker, plan, hand->pool->kernels, o->batch, o->window);
         if (s) return s;
-        hand->worker.loop.stop = o->stop, hand->worker.loop.alone = o->loop;
-        hand->worker.spare = spare, hand->worker.spare_context = hand->pool;
+        hand->worker.loop.stop = o->stop;
+        hand->worker.loop.alone = o->loop;
+        hand->worker.spare = spare;
+        hand->worker.spare_context = hand->pool;
     }
     return yl_open_bits(point, job, &hand->worker);
 }
@@ -300,7 +302,8 @@ static void open_next(struct hand *hand)
     pool->window[pool->next++ % pool->wide] = point;
     drop_worker(hand);
     point->holds++; /* this thread goes on with it */
-    hand->at = point, hand->variant = 0;
+    hand->at = point;
+    hand->variant = 0;
     unlock(pool);
     bool done = false;
     enum yl_status s = open_point(hand, point, &done);
@@ -340,7 +343,8 @@ static void run_job(struct hand *hand, struct yl_open *point, struct yl_job *job
     if (hand->at != point || hand->variant != job->variant) {
         point->holds++;
         drop_worker(hand);
-        hand->at = point, hand->variant = job->variant;
+        hand->at = point;
+        hand->variant = job->variant;
     }
     unlock(pool);
     enum yl_status s = walk_chunks(hand, point, job, chunk, &walked);

@@ -19,7 +19,8 @@ static enum yl_status open_run(void *context, uint64_t index, struct yl_pool_poi
                                struct yl_fault *fault)
 {
     const struct run *run = context;
-    (void)index, (void)fault;
+    (void)index;
+    (void)fault;
     point->scenarios = run->scenarios;
     return YL_OK;
 }
@@ -29,7 +30,8 @@ static enum yl_status take_run(void *context, uint64_t index, struct yl_result *
 {
     struct run *run = context;
     const struct yl_run_options *o = run->options;
-    (void)index, (void)fault;
+    (void)index;
+    (void)fault;
     *run->result = *result;
     run->seed = plans[0].seed;
     const struct yl_kernels *kernels = o->isa ? yl_kernels_named(o->isa) : yl_kernels_best();

@@ -56,7 +56,8 @@ static void add(struct yl_size *size, const struct yl_plan *p, double replicatio
     if (!(how->keep & YL_KEEP_SERIES)) series = 0;
     double rows = replications * (each + (how->series_all ? series : 0)) + series;
     size->visits += replications * p->expected / (others < 1 ? 1 - others : 1);
-    size->rows += rows, size->written += row_bytes * rows;
+    size->rows += rows;
+    size->written += row_bytes * rows;
     size->memory += 8 * (replications * each + series);
     double own = 2 * tally_bytes(p, bins) + 128.0 * p->nodes;
     if (p->size) own += (double)p->size * ((p->memories ? 8 : 0) + p->bit_sets / 8.0);
@@ -84,14 +85,16 @@ enum yl_status yl_size_of(struct yl_size *size, const struct yl_scenarios *all,
         if (status == YL_BAD_INPUT) status = YL_OK;
         yl_plan_free(&plan);
     }
-    yl_tables_free(&own), yl_diags_free(&diags);
+    yl_tables_free(&own);
+    yl_diags_free(&diags);
     return status;
 }
 
 void yl_size_add(struct yl_size *sum, const struct yl_size *one)
 {
     sum->visits += round(one->visits); /* whole, so that no order of adding shows */
-    sum->rows += one->rows, sum->written += one->written;
+    sum->rows += one->rows;
+    sum->written += one->written;
     sum->memory = fmax(sum->memory, one->memory);
 }
 

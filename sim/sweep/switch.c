@@ -130,7 +130,9 @@ static enum yl_status walk_world(struct list *list, const struct yl_plan *plan, 
     if (s) return s;
     worker.walker.rowwise = true;
     worker.loop.stop = o->stop;
-    worker.loop.trace = hear, worker.loop.follow = follow, worker.loop.trace_context = list;
+    worker.loop.trace = hear;
+    worker.loop.follow = follow;
+    worker.loop.trace_context = list;
     yl_worker_bits(&worker, worker.bits);
     list->plan = plan;
     list->count = 0;
@@ -182,7 +184,8 @@ static void join(struct counting *c, struct pair v, const struct list *base,
         const struct seen *b = j < other->count ? &other->seen[j] : NULL;
         if (a && b && same_visit(a, b)) {
             add(c, v, a->entry, a->outcome, b->outcome);
-            i++, j++;
+            i++;
+            j++;
         } else if (!b || (a && by_address(a, b) < 0)) {
             add(c, v, a->entry, a->outcome, none);
             i++;
@@ -199,7 +202,8 @@ static enum yl_status one_replication(struct counting *c, struct list world[2], 
 {
     for (uint32_t v = 0; v < c->variants; v++) {
         struct list *list = &world[v > 0];
-        list->entry = c->entry_of[v], list->outcome = c->outcome_of[v];
+        list->entry = c->entry_of[v];
+        list->outcome = c->outcome_of[v];
         enum yl_status s = walk_world(list, &c->plan[v], r, kernels, o);
         if (s) return s;
         if (v) join(c, (struct pair){v, r}, &world[0], &world[1]);

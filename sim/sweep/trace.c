@@ -92,7 +92,8 @@ static void hear(void *context, const struct yl_visit *v, const char *place, con
             l->failed = true;
             return;
         }
-        l->event = more, l->event_room = want;
+        l->event = more;
+        l->event_room = want;
     }
     l->event[l->events++] = (struct yl_journey_event){
         .visit = find(l, v), .time = v->time, .place = place, .step = step, .event = event};
@@ -110,8 +111,9 @@ static enum yl_status keep(struct listener *l, struct yl_variant_result *out)
     struct yl_arena *arena = &l->result->arena;
     const struct yl_plan *p = l->worker->plan;
     struct yl_journeys *j = &out->journeys;
-    j->visits = l->count, j->events = l->events;
-    j->visit = yl_arena_get(arena, (l->count + 1) * sizeof *j->visit),
+    j->visits = l->count;
+    j->events = l->events;
+    j->visit = yl_arena_get(arena, (l->count + 1) * sizeof *j->visit);
     j->person = yl_arena_get(arena, (l->count + 1) * sizeof *j->person);
     j->event = yl_arena_get(arena, (l->events + 1) * sizeof *j->event);
     if (!j->visit || !j->person || !j->event) return YL_NO_MEMORY;
@@ -158,13 +160,16 @@ static enum yl_status trace_one(struct yl_result *result, struct yl_variant_resu
     if (!s) {
         choose(&l, o);
         worker.walker.rowwise = true;
-        worker.loop.trace = hear, worker.loop.follow = follow, worker.loop.trace_context = &l;
+        worker.loop.trace = hear;
+        worker.loop.follow = follow;
+        worker.loop.trace_context = &l;
         yl_worker_bits(&worker, worker.bits);
         s = yl_worker_run(&worker, replication);
     }
     if (!s && l.failed) s = YL_NO_MEMORY;
     if (!s) s = keep(&l, out);
-    free(l.chosen), free(l.event);
+    free(l.chosen);
+    free(l.event);
     yl_worker_free(&worker);
     return s;
 }

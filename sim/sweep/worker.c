@@ -19,8 +19,12 @@ enum yl_status yl_worker_init(struct yl_worker *w, const struct yl_plan *plan,
     w->world.tally = &w->tally;
     if (!s) s = yl_walker_init(&w->walker, &w->world, batch);
     if (!s) s = yl_loop_init(&w->loop, &w->world, &w->walker);
-    w->walker.spill = yl_loop_spill, w->walker.spill_context = &w->loop;
-    if (window) w->loop.window = window, w->loop.fixed_window = true;
+    w->walker.spill = yl_loop_spill;
+    w->walker.spill_context = &w->loop;
+    if (window) {
+        w->loop.window = window;
+        w->loop.fixed_window = true;
+    }
     size_t bytes = yl_worker_bit_bytes(plan);
     if (!s && bytes &&
         (!(w->bits = malloc(bytes)) || !(w->sets = calloc(plan->bit_sets, sizeof *w->sets))))
@@ -32,9 +36,12 @@ enum yl_status yl_worker_init(struct yl_worker *w, const struct yl_plan *plan,
 void yl_worker_free(struct yl_worker *w)
 {
     if (!w->plan) return;
-    yl_loop_free(&w->loop), yl_walker_free(&w->walker), yl_tally_free(&w->tally),
-        yl_world_free(&w->world);
-    free(w->bits), free(w->sets);
+    yl_loop_free(&w->loop);
+    yl_walker_free(&w->walker);
+    yl_tally_free(&w->tally);
+    yl_world_free(&w->world);
+    free(w->bits);
+    free(w->sets);
     *w = (struct yl_worker){0};
 }
 
