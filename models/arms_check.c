@@ -25,10 +25,10 @@ static bool one_of(const char *word, const char *words)
 }
 
 /* 1: by arm, or of no effect on what happens; 0: it cannot be; `both`: said in both arms. */
-static bool may_differ(const struct diff *d, bool both)
+static bool may_differ(const struct diff *diff, bool both)
 {
-    const char *const *k = d->key;
-    uint32_t n = d->depth;
+    const char *const *k = diff->key;
+    uint32_t n = diff->depth;
     if (one_of(k[0], "variants|sweep|experiment|targets|costs|reports|set|include|title|run"))
         return true;
     if (one_of(k[n - 1], "label|claimed_steps|margin")) return true;
@@ -41,24 +41,25 @@ static bool may_differ(const struct diff *d, bool both)
     return one_of(k[0], "rooms|agents") && !strcmp(k[2], "patience") && (both || n > 3);
 }
 
-static const char *dotted(const struct diff *d)
+static const char *dotted(const struct diff *diff)
 {
-    const char *text = d->key[0];
-    for (uint32_t i = 1; i < d->depth && text; i++)
-        text = yl_arena_print(d->r->arena, "%s.%s", text, d->key[i]);
+    const char *text = diff->key[0];
+    for (uint32_t i = 1; i < diff->depth && text; i++)
+        text = yl_arena_print(diff->r->arena, "%s.%s", text, diff->key[i]);
     return text ? text : "";
 }
 
 /* Can path `to` be reached from path `from` by hand-overs? */
-static bool leads(const struct yl_scenario *s, uint32_t from, uint32_t to, uint32_t left)
+static bool leads(const struct yl_scenario *scenario, uint32_t from, uint32_t to, uint32_t left)
 {
     if (from == to) return true;
-    for (uint32_t i = 0; left && i < s->path[from].steps; i++) {
-        const struct yl_step *step = &s->path[from].step[i];
-        if (step->to.kind == YL_TO_PATH && leads(s, step->to.index, to, left - 1)) return true;
+    for (uint32_t i = 0; left && i < scenario->path[from].steps; i++) {
+        const struct yl_step *step = &scenario->path[from].step[i];
+        if (step->to.kind == YL_TO_PATH && leads(scenario, step->to.index, to, left - 1))
+            return true;
         for (uint32_t o = 0; o < step->choose.options; o++)
             if (step->choose.to[o].kind == YL_TO_PATH &&
-                leads(s, step->choose.to[o].index, to, left - 1))
+                leads(scenario, step->choose.to[o].index, to, left - 1))
                 return true;
     }
     return false;
@@ -76,61 +77,62 @@ static bool stands_before(const struct yl_path *path, const char *step, const ch
 }
 
 /* Is the change in front of the step from which units are known? */
-static bool too_early(const struct diff *d)
+static bool too_early(const struct diff *diff)
 {
-    const struct yl_scenario *s = &d->all->variant[0], *arm = yl_arms_find(d->all, d->arm);
-    const struct yl_experiment *e = d->e;
-    if (e->known_path < 0 || e->design == YL_DESIGN_SWITCHBACK || d->depth < 3 ||
-        strcmp(d->key[0], "paths"))
+    const struct yl_scenario *scenario = &diff->all->variant[0],
+                             *arm = yl_arms_find(diff->all, diff->arm);
+    const struct yl_experiment *experiment = diff->e;
+    if (experiment->known_path < 0 || experiment->design == YL_DESIGN_SWITCHBACK ||
+        diff->depth < 3 || strcmp(diff->key[0], "paths"))
         return false;
-    uint32_t known = (uint32_t)e->known_path;
-    for (uint32_t p = 0; p < s->paths; p++) {
-        if (strcmp(s->path[p].name, d->key[1])) continue;
-        if (p != known) return leads(s, p, known, 8) || (arm && leads(arm, p, known, 8));
-        if (d->depth < 4) return !strcmp(d->key[2], "needs");
-        const char *name = s->path[p].step[e->known_step].name;
-        return stands_before(&s->path[p], d->key[3], name) ||
-               (arm && stands_before(&arm->path[p], d->key[3], name));
+    uint32_t known = (uint32_t)experiment->known_path;
+    for (uint32_t p = 0; p < scenario->paths; p++) {
+        if (strcmp(scenario->path[p].name, diff->key[1])) continue;
+        if (p != known) return leads(scenario, p, known, 8) || (arm && leads(arm, p, known, 8));
+        if (diff->depth < 4) return !strcmp(diff->key[2], "needs");
+        const char *name = scenario->path[p].step[experiment->known_step].name;
+        return stands_before(&scenario->path[p], diff->key[3], name) ||
+               (arm && stands_before(&arm->path[p], diff->key[3], name));
     }
     return false;
 }
 
-static void differs(struct diff *d, const struct yl_item *base, const struct yl_item *arm)
+static void differs(struct diff *diff, const struct yl_item *base, const struct yl_item *arm)
 {
     struct yl_pos at = arm ? arm->at : base->at;
-    if (!may_differ(d, base && arm)) {
-        bool shared = one_of(d->key[d->depth - 1], "stock|capacity|count|allow");
+    if (!may_differ(diff, base && arm)) {
+        bool shared = one_of(diff->key[diff->depth - 1], "stock|capacity|count|allow");
         yl_diag(
-            d->r->diags, at, YL_E_NOT_BY_ARM,
+            diff->r->diags, at, YL_E_NOT_BY_ARM,
             "'%s' differs in the arm '%s', but both arms live in one world and have it in common",
-            "'%s' 在组 '%s' 中不同，但两组同处一个世界，只能共有它", dotted(d), d->arm);
+            "'%s' 在组 '%s' 中不同，但两组同处一个世界，只能共有它", dotted(diff), diff->arm);
         if (shared)
-            yl_diag_help(d->r->diags,
+            yl_diag_help(diff->r->diags,
                          "a place that all share cannot be split; compare two runs: yinliu run, "
                          "yinliu compare",
                          "共享的地点无法分组；请比较两次运行：yinliu run、yinliu compare");
         else
             yl_diag_help(
-                d->r->diags,
+                diff->r->diags,
                 "by arm can be: paths and their steps, steps of shops and stays, watch, then, "
                 "patience, price, service",
                 "可按组不同的有：路径及其步骤，商店和停留中的步骤，以及 "
                 "watch、then、patience、price、service");
-        d->bad = true;
-    } else if (!one_of(d->key[d->depth - 1], "label|claimed_steps") && too_early(d)) {
-        yl_diag(d->r->diags, at, YL_E_UNIT_NOT_KEPT,
+        diff->bad = true;
+    } else if (!one_of(diff->key[diff->depth - 1], "label|claimed_steps") && too_early(diff)) {
+        yl_diag(diff->r->diags, at, YL_E_UNIT_NOT_KEPT,
                 "'%s' is changed by the arm '%s' before anybody knows whom it meets",
-                "组 '%2$s' 改动了 '%1$s'，而此时还不知道对方是谁", dotted(d), d->arm);
-        yl_diag_help(d->r->diags,
+                "组 '%2$s' 改动了 '%1$s'，而此时还不知道对方是谁", dotted(diff), diff->arm);
+        yl_diag_help(diff->r->diags,
                      "split where the unit is known (a list of numbers: drop 'known_from'), or by "
                      "time: design: switchback",
                      "请在能识别单位处分组（如号码清单：去掉 known_from），或按时间轮换：design: "
                      "switchback");
-        d->bad = true;
+        diff->bad = true;
     }
 }
 
-static void compare(struct diff *d, const struct yl_item *base, const struct yl_item *arm);
+static void compare(struct diff *diff, const struct yl_item *base, const struct yl_item *arm);
 
 static const struct yl_item *step_of(const struct yl_item *steps, const char *name)
 {
@@ -139,62 +141,64 @@ static const struct yl_item *step_of(const struct yl_item *steps, const char *na
     return NULL;
 }
 
-static void step_into(struct diff *d, const char *key, const struct yl_item *base,
+static void step_into(struct diff *diff, const char *key, const struct yl_item *base,
                       const struct yl_item *arm)
 {
-    if (d->depth == DEEP) return;
-    d->key[d->depth++] = key;
+    if (diff->depth == DEEP) return;
+    diff->key[diff->depth++] = key;
     if (base && arm)
-        compare(d, base, arm);
+        compare(diff, base, arm);
     else
-        differs(d, base, arm);
-    d->depth--;
+        differs(diff, base, arm);
+    diff->depth--;
 }
 
-static void compare(struct diff *d, const struct yl_item *base, const struct yl_item *arm)
+static void compare(struct diff *diff, const struct yl_item *base, const struct yl_item *arm)
 {
     if (base->kind != arm->kind) {
-        differs(d, base, arm);
+        differs(diff, base, arm);
     } else if (base->kind == YL_SCALAR) {
-        if (strcmp(base->text, arm->text)) differs(d, base, arm);
+        if (strcmp(base->text, arm->text)) differs(diff, base, arm);
     } else if (base->kind == YL_MAP) {
-        for (const struct yl_item *x = base->first; x; x = x->next)
-            step_into(d, x->key, x, yl_tree_get(arm, x->key));
-        for (const struct yl_item *y = arm->first; y; y = y->next)
-            if (!yl_tree_get(base, y->key)) step_into(d, y->key, NULL, y);
-    } else if (d->depth > 2 && !strcmp(d->key[d->depth - 1], "steps")) {
-        for (const struct yl_item *x = base->first; x; x = x->next)
-            step_into(d, x->first->key, x->first, step_of(arm, x->first->key));
-        for (const struct yl_item *y = arm->first; y; y = y->next)
-            if (!step_of(base, y->first->key)) step_into(d, y->first->key, NULL, y->first);
+        for (const struct yl_item *item = base->first; item; item = item->next)
+            step_into(diff, item->key, item, yl_tree_get(arm, item->key));
+        for (const struct yl_item *item = arm->first; item; item = item->next)
+            if (!yl_tree_get(base, item->key)) step_into(diff, item->key, NULL, item);
+    } else if (diff->depth > 2 && !strcmp(diff->key[diff->depth - 1], "steps")) {
+        for (const struct yl_item *item = base->first; item; item = item->next)
+            step_into(diff, item->first->key, item->first, step_of(arm, item->first->key));
+        for (const struct yl_item *item = arm->first; item; item = item->next)
+            if (!step_of(base, item->first->key))
+                step_into(diff, item->first->key, NULL, item->first);
     } else {
-        const struct yl_item *x = base->first, *y = arm->first;
+        const struct yl_item *item = base->first, *y = arm->first;
         if (base->count != arm->count) {
-            differs(d, base, arm);
+            differs(diff, base, arm);
             return;
         }
-        for (; x; x = x->next, y = y->next) compare(d, x, y);
+        for (; item; item = item->next, y = y->next) compare(diff, item, y);
     }
 }
 
-static bool try_merge(const struct diff *d, struct yl_arms_fault *fault)
+static bool try_merge(const struct diff *diff, struct yl_arms_fault *fault)
 {
-    const struct yl_experiment *e = d->e;
+    const struct yl_experiment *experiment = diff->e;
     const struct yl_scenario *arm[64];
     struct yl_scenario merged;
     uint32_t axis;
-    if (e->arms > 64) return false;
-    for (uint32_t k = 0; k < e->arms; k++)
-        if (!(arm[k] = yl_arms_find(d->all, e->arm[k]))) return true; /* reported elsewhere */
+    if (experiment->arms > 64) return false;
+    for (uint32_t k = 0; k < experiment->arms; k++)
+        if (!(arm[k] = yl_arms_find(diff->all, experiment->arm[k])))
+            return true; /* reported elsewhere */
     struct yl_arms_how how = {.arm = arm,
-                              .arms = e->arms,
-                              .split = e->split,
-                              .begins = yl_arms_begin(d->all),
+                              .arms = experiment->arms,
+                              .split = experiment->split,
+                              .begins = yl_arms_begin(diff->all),
                               .fault = fault};
-    return yl_arms_merge(&merged, &axis, d->r->arena, &how) != YL_BAD_INPUT;
+    return yl_arms_merge(&merged, &axis, diff->r->arena, &how) != YL_BAD_INPUT;
 }
 
-static void cannot_join(struct diff *d, const struct yl_arms_fault *fault)
+static void cannot_join(struct diff *diff, const struct yl_arms_fault *fault)
 {
     static const char *const said[][2] = {
         {"", ""},
@@ -218,11 +222,11 @@ static void cannot_join(struct diff *d, const struct yl_arms_fault *fault)
     const char *place = fault->place ? fault->place : "";
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
-    yl_diag(d->r->diags, d->e->arm_at[d->e->arms - 1], YL_E_NOT_BY_ARM, said[fault->why][0],
-            said[fault->why][1], place);
-    yl_diag_help(d->r->diags, help[fault->why][0], help[fault->why][1]);
+    yl_diag(diff->r->diags, diff->e->arm_at[diff->e->arms - 1], YL_E_NOT_BY_ARM,
+            said[fault->why][0], said[fault->why][1], place);
+    yl_diag_help(diff->r->diags, help[fault->why][0], help[fault->why][1]);
 #pragma GCC diagnostic pop
-    d->bad = true;
+    diff->bad = true;
 }
 
 bool yl_arms_check(const struct yl_scenarios *all, struct yl_reader *r)

@@ -37,38 +37,41 @@ static bool same_numbers(const uint32_t *a, uint32_t count_a, const uint32_t *b,
     return count_a == count_b && (!count_a || !memcmp(a, b, count_a * sizeof *a));
 }
 
-static bool same_starts(const struct yl_step *a, const struct yl_step *b)
+static bool same_starts(const struct yl_step *step, const struct yl_step *b)
 {
-    bool same = a->starts == b->starts;
-    for (uint32_t i = 0; same && i < a->starts; i++) {
-        const struct yl_start *x = &a->start[i], *y = &b->start[i];
-        same = !strcmp(x->name, y->name) && yl_destination_same(&x->to, &y->to) &&
-               x->others == y->others && x->carry == y->carry && x->depth == y->depth &&
-               yl_quantities_join(&x->number, &y->number) && yl_quantities_join(&x->p, &y->p) &&
-               yl_quantities_join(&x->after, &y->after);
+    bool same = step->starts == b->starts;
+    for (uint32_t i = 0; same && i < step->starts; i++) {
+        const struct yl_start *start = &step->start[i], *y = &b->start[i];
+        same = !strcmp(start->name, y->name) && yl_destination_same(&start->to, &y->to) &&
+               start->others == y->others && start->carry == y->carry && start->depth == y->depth &&
+               yl_quantities_join(&start->number, &y->number) &&
+               yl_quantities_join(&start->p, &y->p) && yl_quantities_join(&start->after, &y->after);
     }
     return same;
 }
 
-static bool same_effects(const struct yl_step *a, const struct yl_step *b)
+static bool same_effects(const struct yl_step *step, const struct yl_step *b)
 {
-    bool same = a->gives == b->gives;
-    for (uint32_t i = 0; same && i < a->gives; i++)
-        same = a->give[i].limit == b->give[i].limit && a->give[i].number == b->give[i].number;
-    return same && same_numbers(a->remember, a->remembers, b->remember, b->remembers) &&
-           same_numbers(a->forget, a->forgets, b->forget, b->forgets) &&
-           same_numbers(a->take, a->takes, b->take, b->takes) && a->refill == b->refill &&
-           a->host == b->host && a->goal == b->goal && a->live == b->live && same_starts(a, b);
+    bool same = step->gives == b->gives;
+    for (uint32_t i = 0; same && i < step->gives; i++)
+        same = step->give[i].limit == b->give[i].limit && step->give[i].number == b->give[i].number;
+    return same && same_numbers(step->remember, step->remembers, b->remember, b->remembers) &&
+           same_numbers(step->forget, step->forgets, b->forget, b->forgets) &&
+           same_numbers(step->take, step->takes, b->take, b->takes) && step->refill == b->refill &&
+           step->host == b->host && step->goal == b->goal && step->live == b->live &&
+           same_starts(step, b);
 }
 
 /* `to` and `choose` become one choice by arm where neither draws for the other. */
-static bool onward_joins(const struct yl_step *a, const struct yl_step *b)
+static bool onward_joins(const struct yl_step *step, const struct yl_step *b)
 {
-    bool said = a->choose.present && b->choose.present, plain = a->choose_is_to && b->choose_is_to;
-    if (said) return a->choose_is_to == b->choose_is_to && yl_choices_join(&a->choose, &b->choose);
-    if (a->choose.present) plain = a->choose_is_to && a->choose.axes < 4;
+    bool said = step->choose.present && b->choose.present,
+         plain = step->choose_is_to && b->choose_is_to;
+    if (said)
+        return step->choose_is_to == b->choose_is_to && yl_choices_join(&step->choose, &b->choose);
+    if (step->choose.present) plain = step->choose_is_to && step->choose.axes < 4;
     if (b->choose.present) plain = b->choose_is_to && b->choose.axes < 4;
-    return plain || (!a->choose.present && !b->choose.present);
+    return plain || (!step->choose.present && !b->choose.present);
 }
 
 bool yl_forms_alike(const struct yl_step *a, const struct yl_step *b)
@@ -87,9 +90,9 @@ bool yl_forms_alike(const struct yl_step *a, const struct yl_step *b)
 }
 
 /* ---- one order ------------------------------------------------------------------------------- */
-static bool same_name(const struct yl_step *a, const struct yl_step *b)
+static bool same_name(const struct yl_step *step, const struct yl_step *b)
 {
-    return a->name && b->name ? !strcmp(a->name, b->name) : a->name == b->name;
+    return step->name && b->name ? !strcmp(step->name, b->name) : step->name == b->name;
 }
 
 /* Where a step stands in a list from `from` on; its count: nowhere. */
@@ -159,35 +162,37 @@ static void *copy_of(struct yl_arena *arena, const void *from, size_t size)
     return to;
 }
 
-static void renumber(struct names *n, const struct yl_scenario *from, struct yl_step **list,
+static void renumber(struct names *names, const struct yl_scenario *from, struct yl_step **list,
                      uint32_t count)
 {
-    struct yl_step *step = copy_of(n->arena, *list, count * sizeof *step);
+    struct yl_step *step = copy_of(names->arena, *list, count * sizeof *step);
     for (uint32_t i = 0; step && i < count; i++) {
         if (step[i].goal >= 0)
-            step[i].goal = (int32_t)name_of(n->goal, &n->goals, from->goal[step[i].goal]);
-        struct yl_start *start = copy_of(n->arena, step[i].start, step[i].starts * sizeof *start);
+            step[i].goal = (int32_t)name_of(names->goal, &names->goals, from->goal[step[i].goal]);
+        struct yl_start *start =
+            copy_of(names->arena, step[i].start, step[i].starts * sizeof *start);
         for (uint32_t k = 0; start && k < step[i].starts; k++)
-            start[k].origin = name_of(n->start, &n->starts, from->start_name[start[k].origin]);
+            start[k].origin =
+                name_of(names->start, &names->starts, from->start_name[start[k].origin]);
         step[i].start = start;
     }
     *list = step;
 }
 
-static const struct yl_scenario *numbered(struct names *n, const struct yl_scenario *arm)
+static const struct yl_scenario *numbered(struct names *names, const struct yl_scenario *arm)
 {
-    struct yl_scenario *s = copy_of(n->arena, arm, sizeof *arm);
-    if (!s) return arm;
-    s->path = copy_of(n->arena, arm->path, arm->paths * sizeof *arm->path);
-    s->room = copy_of(n->arena, arm->room, arm->rooms * sizeof *arm->room);
-    s->shop = copy_of(n->arena, arm->shop, arm->shops * sizeof *arm->shop);
-    for (uint32_t i = 0; s->path && i < s->paths; i++)
-        renumber(n, arm, &s->path[i].step, s->path[i].steps);
-    for (uint32_t i = 0; s->room && i < s->rooms; i++)
-        renumber(n, arm, &s->room[i].during, s->room[i].whiles);
-    for (uint32_t i = 0; s->shop && i < s->shops; i++)
-        renumber(n, arm, &s->shop[i].step, s->shop[i].steps);
-    return s;
+    struct yl_scenario *scenario = copy_of(names->arena, arm, sizeof *arm);
+    if (!scenario) return arm;
+    scenario->path = copy_of(names->arena, arm->path, arm->paths * sizeof *arm->path);
+    scenario->room = copy_of(names->arena, arm->room, arm->rooms * sizeof *arm->room);
+    scenario->shop = copy_of(names->arena, arm->shop, arm->shops * sizeof *arm->shop);
+    for (uint32_t i = 0; scenario->path && i < scenario->paths; i++)
+        renumber(names, arm, &scenario->path[i].step, scenario->path[i].steps);
+    for (uint32_t i = 0; scenario->room && i < scenario->rooms; i++)
+        renumber(names, arm, &scenario->room[i].during, scenario->room[i].whiles);
+    for (uint32_t i = 0; scenario->shop && i < scenario->shops; i++)
+        renumber(names, arm, &scenario->shop[i].step, scenario->shop[i].steps);
+    return scenario;
 }
 
 bool yl_forms_number(struct yl_arena *arena, struct yl_scenario *out,

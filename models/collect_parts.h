@@ -25,26 +25,26 @@ struct yl_collector {
     bool failed;
     bool over; /* a sum does not fit */
 };
-int64_t *yl_collect_numbers(struct yl_collector *k, uint32_t width);
-const char *yl_collect_dotted(struct yl_collector *k, const char *kind, const char *name);
-const char *yl_collect_entry_name(struct yl_collector *k, uint32_t entry);
-int64_t yl_collect_of_entry(const struct yl_collector *k, uint32_t entry, uint32_t slot);
+int64_t *yl_collect_numbers(struct yl_collector *collector, uint32_t width);
+const char *yl_collect_dotted(struct yl_collector *collector, const char *kind, const char *name);
+const char *yl_collect_entry_name(struct yl_collector *collector, uint32_t entry);
+int64_t yl_collect_of_entry(const struct yl_collector *collector, uint32_t entry, uint32_t slot);
 /* *sum += n; `over` where it does not fit. */
-static inline void yl_collect_add(struct yl_collector *k, int64_t *sum, int64_t n)
+static inline void yl_collect_add(struct yl_collector *collector, int64_t *sum, int64_t n)
 {
-    k->over |= __builtin_add_overflow(*sum, n, sum);
+    collector->over |= __builtin_add_overflow(*sum, n, sum);
 }
 /* The nearest whole number, also beyond where yl_round ends. */
-static inline int64_t yl_collect_round(struct yl_collector *k, double x)
+static inline int64_t yl_collect_round(struct yl_collector *collector, double x)
 {
     bool fits = fabs(x) < 0x1p63;
-    k->over |= !fits;
+    collector->over |= !fits;
     return fits ? (int64_t)nearbyint(x) : 0;
 }
 /* The first bin that begins behind the warm-up. */
 uint32_t yl_collect_first_bin(const struct yl_plan *plan);
-void yl_collect_series(struct yl_collector *k);
-void yl_collect_outcomes(struct yl_collector *k, uint32_t entry);
-void yl_collect_chains(struct yl_collector *k);
-void yl_collect_dashboards(struct yl_collector *k);
+void yl_collect_series(struct yl_collector *collector);
+void yl_collect_outcomes(struct yl_collector *collector, uint32_t entry);
+void yl_collect_chains(struct yl_collector *collector);
+void yl_collect_dashboards(struct yl_collector *collector);
 #endif

@@ -19,55 +19,57 @@ static uint64_t mix(double mean)
     return bits * UINT64_C(0x9E3779B97F4A7C15) >> 32;
 }
 
-static struct yl_poisson **find(struct means *m, double mean)
+static struct yl_poisson **find(struct means *means, double mean)
 {
-    uint64_t i = mix(mean) % m->size;
-    while (m->slot[i] && m->slot[i]->mean != mean) i = (i + 1) % m->size;
-    return &m->slot[i];
+    uint64_t i = mix(mean) % means->size;
+    while (means->slot[i] && means->slot[i]->mean != mean) i = (i + 1) % means->size;
+    return &means->slot[i];
 }
 
-static bool widen(struct yl_compiler *c, struct means *m)
+static bool widen(struct yl_compiler *compiler, struct means *means)
 {
-    struct means wider = {.size = m->size ? 4 * m->size : 1024};
+    struct means wider = {.size = means->size ? 4 * means->size : 1024};
     wider.slot = calloc(wider.size, sizeof *wider.slot);
     if (!wider.slot) {
-        c->status = YL_NO_MEMORY;
+        compiler->status = YL_NO_MEMORY;
         return false;
     }
-    for (uint32_t i = 0; i < m->size; i++)
-        if (m->slot[i]) *find(&wider, m->slot[i]->mean) = m->slot[i];
-    wider.used = m->used;
-    free(m->slot);
-    *m = wider;
+    for (uint32_t i = 0; i < means->size; i++)
+        if (means->slot[i]) *find(&wider, means->slot[i]->mean) = means->slot[i];
+    wider.used = means->used;
+    free(means->slot);
+    *means = wider;
     return true;
 }
 
-static struct yl_poisson *poisson(struct yl_compiler *c, struct means *m, double mean)
+static struct yl_poisson *poisson(struct yl_compiler *compiler, struct means *means, double mean)
 {
-    struct yl_plan *p = c->plan;
+    struct yl_plan *plan = compiler->plan;
     if (!(mean > 0)) return NULL;
-    if (2 * m->used >= m->size && !widen(c, m)) return NULL;
-    struct yl_poisson **slot = find(m, mean);
+    if (2 * means->used >= means->size && !widen(compiler, means)) return NULL;
+    struct yl_poisson **slot = find(means, mean);
     if (*slot) return *slot;
     struct yl_poisson *made = calloc(1, sizeof *made);
-    struct yl_poisson **more = realloc(p->owned_poisson, (p->owned_poissons + 1) * sizeof *more);
-    if (more) p->owned_poisson = more;
-    if (!made || !more || yl_poisson_init(made, mean, c->tables)) {
+    struct yl_poisson **more =
+        realloc(plan->owned_poisson, (plan->owned_poissons + 1) * sizeof *more);
+    if (more) plan->owned_poisson = more;
+    if (!made || !more || yl_poisson_init(made, mean, compiler->tables)) {
         free(made);
-        c->status = YL_NO_MEMORY;
+        compiler->status = YL_NO_MEMORY;
         return NULL;
     }
-    p->owned_poisson[p->owned_poissons++] = made;
-    m->used++;
+    plan->owned_poisson[plan->owned_poissons++] = made;
+    means->used++;
     return *slot = made;
 }
 
 /* Arrivals a microsecond of an entry at an instant (its cell or piece has one rate). */
-static double rate_at(const struct yl_scenario *s, const struct yl_entry *e, int64_t time)
+static double rate_at(const struct yl_scenario *scenario, const struct yl_entry *entry,
+                      int64_t time)
 {
-    if (e->profile < 0) return e->rate;
-    struct yl_local l = yl_local(&s->zone, time);
-    return e->rate * s->profile[e->profile].weight[l.weekday * 24 + l.hour];
+    if (entry->profile < 0) return entry->rate;
+    struct yl_local local = yl_local(&scenario->zone, time);
+    return entry->rate * scenario->profile[entry->profile].weight[local.weekday * 24 + local.hour];
 }
 
 static void cells_of(struct yl_plan_stream *stream, int64_t from, int64_t to)
@@ -76,39 +78,39 @@ static void cells_of(struct yl_plan_stream *stream, int64_t from, int64_t to)
     stream->cells = to > from ? (uint32_t)((to - 1) / YL_CELL) - stream->first_cell + 1 : 1;
 }
 
-static void rate_stream(struct yl_compiler *c, const struct yl_entry *e,
+static void rate_stream(struct yl_compiler *compiler, const struct yl_entry *entry,
                         struct yl_plan_stream *stream, struct means *means)
 {
-    cells_of(stream, c->s->from, c->s->to);
-    stream->poisson = yl_compiler_get(c, stream->cells * sizeof *stream->poisson);
-    for (uint32_t i = 0; !c->status && i < stream->cells; i++) {
+    cells_of(stream, compiler->s->from, compiler->s->to);
+    stream->poisson = yl_compiler_get(compiler, stream->cells * sizeof *stream->poisson);
+    for (uint32_t i = 0; !compiler->status && i < stream->cells; i++) {
         int64_t from, to;
-        yl_stream_part(c->plan, stream, stream->first_cell + i, &from, &to);
-        double mean = rate_at(c->s, e, from) * (double)(to - from);
-        c->plan->expected += mean;
-        stream->poisson[i] = poisson(c, means, mean);
+        yl_stream_part(compiler->plan, stream, stream->first_cell + i, &from, &to);
+        double mean = rate_at(compiler->s, entry, from) * (double)(to - from);
+        compiler->plan->expected += mean;
+        stream->poisson[i] = poisson(compiler, means, mean);
     }
 }
 
 /* A table: constant on each row; where a boundary falls inside a cell the cell keeps its pieces. */
-static void table_stream(struct yl_compiler *c, const struct yl_entry *e,
+static void table_stream(struct yl_compiler *compiler, const struct yl_entry *entry,
                          struct yl_plan_stream *stream, struct means *means)
 {
-    const struct yl_scenario *s = c->s;
+    const struct yl_scenario *scenario = compiler->s;
     bool aligned = true;
-    cells_of(stream, s->from, s->to);
-    struct yl_plan_piece *piece = yl_compiler_get(c, e->rows * sizeof *piece);
+    cells_of(stream, scenario->from, scenario->to);
+    struct yl_plan_piece *piece = yl_compiler_get(compiler, entry->rows * sizeof *piece);
     double *mean = calloc(stream->cells, sizeof *mean);
-    stream->poisson = yl_compiler_get(c, stream->cells * sizeof *stream->poisson);
-    if (!mean) c->status = YL_NO_MEMORY;
-    for (uint32_t r = 0; !c->status && r < e->rows; r++) {
-        int64_t from = e->time[r], to = e->time[r + 1];
-        double rate = to > from ? e->count[r] / (double)(to - from) : 0;
+    stream->poisson = yl_compiler_get(compiler, stream->cells * sizeof *stream->poisson);
+    if (!mean) compiler->status = YL_NO_MEMORY;
+    for (uint32_t r = 0; !compiler->status && r < entry->rows; r++) {
+        int64_t from = entry->time[r], to = entry->time[r + 1];
+        double rate = to > from ? entry->count[r] / (double)(to - from) : 0;
         piece[r] = (struct yl_plan_piece){from, to, rate};
-        aligned = aligned && (from % YL_CELL == 0 || from == s->from) &&
-                  (to % YL_CELL == 0 || to == s->to);
-        if (from < s->from) from = s->from;
-        if (to > s->to) to = s->to;
+        aligned = aligned && (from % YL_CELL == 0 || from == scenario->from) &&
+                  (to % YL_CELL == 0 || to == scenario->to);
+        if (from < scenario->from) from = scenario->from;
+        if (to > scenario->to) to = scenario->to;
         for (int64_t at = from; at < to;) {
             int64_t next = at / YL_CELL * YL_CELL + YL_CELL;
             if (next > to) next = to;
@@ -116,19 +118,20 @@ static void table_stream(struct yl_compiler *c, const struct yl_entry *e,
             at = next;
         }
     }
-    for (uint32_t i = 0; !c->status && i < stream->cells; i++) {
-        c->plan->expected += mean[i];
-        stream->poisson[i] = poisson(c, means, mean[i]);
+    for (uint32_t i = 0; !compiler->status && i < stream->cells; i++) {
+        compiler->plan->expected += mean[i];
+        stream->poisson[i] = poisson(compiler, means, mean[i]);
     }
-    if (!aligned || (e->rows && (e->time[0] > s->from || e->time[e->rows] < s->to))) {
-        stream->pieces = e->rows;
+    if (!aligned || (entry->rows && (entry->time[0] > scenario->from ||
+                                     entry->time[entry->rows] < scenario->to))) {
+        stream->pieces = entry->rows;
         stream->piece = piece;
     }
     free(mean);
 }
 
 /* `kind`: the recipients of a send are different persons; arrivals of a row pick theirs one by one. */
-static void send_stream(struct yl_compiler *c, struct yl_plan_stream *stream,
+static void send_stream(struct yl_compiler *compiler, struct yl_plan_stream *stream,
                         enum yl_stream_kind kind, int64_t number, const int64_t at_over[2])
 {
     stream->kind = kind;
@@ -136,75 +139,78 @@ static void send_stream(struct yl_compiler *c, struct yl_plan_stream *stream,
     stream->at = at_over[0];
     stream->over = at_over[1];
     cells_of(stream, stream->at, stream->at + stream->over);
-    c->plan->expected += (double)number;
+    compiler->plan->expected += (double)number;
 }
 
-static uint32_t streams_of(const struct yl_entry *e)
+static uint32_t streams_of(const struct yl_entry *entry)
 {
-    return e->kind == YL_ARRIVE_SEND ? e->sends : e->kind == YL_ARRIVE_EXACT ? e->rows : 1;
+    return entry->kind == YL_ARRIVE_SEND    ? entry->sends
+           : entry->kind == YL_ARRIVE_EXACT ? entry->rows
+                                            : 1;
 }
 
-static void entry_streams(struct yl_compiler *c, uint32_t at, struct means *means)
+static void entry_streams(struct yl_compiler *compiler, uint32_t at, struct means *means)
 {
-    struct yl_plan *p = c->plan;
-    const struct yl_entry *e = &c->s->entry[at];
-    uint32_t place = yl_compiler_place(c, "entries.%s.arrivals", e->name);
-    for (uint32_t i = 0; !c->status && i < streams_of(e); i++) {
-        struct yl_plan_stream *stream = &p->stream[p->streams++];
+    struct yl_plan *plan = compiler->plan;
+    const struct yl_entry *entry = &compiler->s->entry[at];
+    uint32_t place = yl_compiler_place(compiler, "entries.%s.arrivals", entry->name);
+    for (uint32_t i = 0; !compiler->status && i < streams_of(entry); i++) {
+        struct yl_plan_stream *stream = &plan->stream[plan->streams++];
         char name[512];
-        snprintf(name, sizeof name, i ? "entries.%s.send.%u" : "entries.%s", e->name, i);
+        snprintf(name, sizeof name, i ? "entries.%s.send.%u" : "entries.%s", entry->name, i);
         *stream = (struct yl_plan_stream){.kind = YL_STREAM_POISSON,
                                           .entry = at,
                                           .place = place,
                                           .send = i,
                                           .maker = (uint32_t)(yl_hash_name(name) & 0x7FFFFFFF)};
-        if (e->kind == YL_ARRIVE_RATE)
-            rate_stream(c, e, stream, means);
-        else if (e->kind == YL_ARRIVE_TABLE)
-            table_stream(c, e, stream, means);
-        else if (e->kind == YL_ARRIVE_SEND)
-            send_stream(c, stream, p->size ? YL_STREAM_SEND_PERSONS : YL_STREAM_SEND, e->send,
-                        (const int64_t[]){e->send_at[i], e->over});
+        if (entry->kind == YL_ARRIVE_RATE)
+            rate_stream(compiler, entry, stream, means);
+        else if (entry->kind == YL_ARRIVE_TABLE)
+            table_stream(compiler, entry, stream, means);
+        else if (entry->kind == YL_ARRIVE_SEND)
+            send_stream(compiler, stream, plan->size ? YL_STREAM_SEND_PERSONS : YL_STREAM_SEND,
+                        entry->send, (const int64_t[]){entry->send_at[i], entry->over});
         else
-            send_stream(c, stream, YL_STREAM_SEND, (int64_t)e->count[i],
-                        (const int64_t[]){e->time[i], e->time[i + 1] - e->time[i]});
+            send_stream(compiler, stream, YL_STREAM_SEND, (int64_t)entry->count[i],
+                        (const int64_t[]){entry->time[i], entry->time[i + 1] - entry->time[i]});
     }
 }
 
 /* Two streams must never share an address. */
-static void check_makers(struct yl_compiler *c)
+static void check_makers(struct yl_compiler *compiler)
 {
-    const struct yl_plan *p = c->plan;
-    for (uint32_t i = 0; i < p->streams; i++)
+    const struct yl_plan *plan = compiler->plan;
+    for (uint32_t i = 0; i < plan->streams; i++)
         for (uint32_t k = 0; k < i; k++) {
-            const struct yl_plan_stream *a = &p->stream[i], *b = &p->stream[k];
-            bool apart = a->first_cell + a->cells <= b->first_cell ||
-                         b->first_cell + b->cells <= a->first_cell;
-            if (a->maker != b->maker || apart) continue;
-            yl_diag(c->diags, c->s->entry[a->entry].at, YL_E_HASH_COLLISION,
+            const struct yl_plan_stream *stream = &plan->stream[i], *b = &plan->stream[k];
+            bool apart = stream->first_cell + stream->cells <= b->first_cell ||
+                         b->first_cell + b->cells <= stream->first_cell;
+            if (stream->maker != b->maker || apart) continue;
+            yl_diag(compiler->diags, compiler->s->entry[stream->entry].at, YL_E_HASH_COLLISION,
                     "'%s' and '%s' have the same hash; rename one of them",
-                    "“%s”与“%s”的哈希相同，请改其中一个名字", p->entry[a->entry].name,
-                    p->entry[b->entry].name);
-            c->bad = true;
+                    "“%s”与“%s”的哈希相同，请改其中一个名字", plan->entry[stream->entry].name,
+                    plan->entry[b->entry].name);
+            compiler->bad = true;
         }
 }
 
 /* What an arrival costs by a thing that numbered persons remember is known when its turn comes: an operation before all others. */
-static void charge_in_turn(struct yl_compiler *c, const struct yl_entry *said,
+static void charge_in_turn(struct yl_compiler *compiler, const struct yl_entry *said,
                            struct yl_plan_entry *entry)
 {
-    if (!yl_axis_ordered(c, entry->cost.axis)) return;
+    if (!yl_axis_ordered(compiler, entry->cost.axis)) return;
     if (entry->budget >= 0) {
-        yl_diag(c->diags, said->at, YL_E_KEYS_TOGETHER,
+        yl_diag(compiler->diags, said->at, YL_E_KEYS_TOGETHER,
                 "'budget' and a 'cost' by what numbered persons remember cannot stand together",
                 "“budget”与按编号的人所记之事计的“cost”不能同写");
-        c->bad = true;
+        compiler->bad = true;
     }
-    struct yl_effects *fx = yl_compiler_get(c, sizeof *fx);
-    c->current_owner = c->s->paths + c->s->rooms + c->s->shops; /* in no circle */
-    uint32_t pass = yl_compiler_emit(c, YL_OP_PASS, entry->node);
-    if (c->status) return;
-    struct yl_by_number none = yl_compiler_number(c, &(struct yl_quantity){.axis = -1});
+    struct yl_effects *fx = yl_compiler_get(compiler, sizeof *fx);
+    compiler->current_owner =
+        compiler->s->paths + compiler->s->rooms + compiler->s->shops; /* in no circle */
+    uint32_t pass = yl_compiler_emit(compiler, YL_OP_PASS, entry->node);
+    if (compiler->status) return;
+    struct yl_by_number none = yl_compiler_number(compiler, &(struct yl_quantity){.axis = -1});
     *fx = (struct yl_effects){.actions = none,
                               .switches = none,
                               .cost = entry->cost,
@@ -213,53 +219,54 @@ static void charge_in_turn(struct yl_compiler *c, const struct yl_entry *said,
                               .goal = -1,
                               .order_goal = -1,
                               .series = YL_NO_NODE};
-    c->node[pass].row = YL_NO_NODE;
-    c->node[pass].u.effects = fx;
-    c->node[pass].ordered = true;
-    c->node[pass].place = entry->place;
+    compiler->node[pass].row = YL_NO_NODE;
+    compiler->node[pass].u.effects = fx;
+    compiler->node[pass].ordered = true;
+    compiler->node[pass].place = entry->place;
     entry->cost = none;
     entry->node = pass;
 }
 
-void yl_compile_entries(struct yl_compiler *c)
+void yl_compile_entries(struct yl_compiler *compiler)
 {
-    struct yl_plan *p = c->plan;
-    const struct yl_scenario *s = c->s;
+    struct yl_plan *plan = compiler->plan;
+    const struct yl_scenario *scenario = compiler->s;
     struct means means = {0};
     uint32_t streams = 0;
-    p->entries = s->entries + s->start_names;
-    p->entry = yl_compiler_get(c, p->entries * sizeof *p->entry);
-    for (uint32_t i = 0; i < s->entries; i++) streams += streams_of(&s->entry[i]);
-    p->stream = yl_compiler_get(c, streams * sizeof *p->stream);
-    for (uint32_t i = 0; !c->status && i < s->entries; i++) {
-        const struct yl_entry *e = &s->entry[i];
-        struct yl_plan_entry *entry = &p->entry[i];
+    plan->entries = scenario->entries + scenario->start_names;
+    plan->entry = yl_compiler_get(compiler, plan->entries * sizeof *plan->entry);
+    for (uint32_t i = 0; i < scenario->entries; i++) streams += streams_of(&scenario->entry[i]);
+    plan->stream = yl_compiler_get(compiler, streams * sizeof *plan->stream);
+    for (uint32_t i = 0; !compiler->status && i < scenario->entries; i++) {
+        const struct yl_entry *e = &scenario->entry[i];
+        struct yl_plan_entry *entry = &plan->entry[i];
         entry->name = e->name;
-        entry->place = yl_compiler_place(c, "entries.%s", e->name);
-        entry->slot = yl_compiler_slots(c, YL_ENTRY_SLOTS);
-        entry->cost = yl_compiler_number(c, &e->cost);
+        entry->place = yl_compiler_place(compiler, "entries.%s", e->name);
+        entry->slot = yl_compiler_slots(compiler, YL_ENTRY_SLOTS);
+        entry->cost = yl_compiler_number(compiler, &e->cost);
         entry->budget = e->budget;
-        entry->arrivals = p->series++;
-        if (p->size) entry->persons = p->bit_sets++;
-        entry->node = yl_compile_destination(c, &e->to, "left");
-        charge_in_turn(c, e, entry);
-        double before = p->expected;
-        entry_streams(c, i, &means);
-        if (!c->status) yl_compile_entry_width(c, i, p->expected - before);
+        entry->arrivals = plan->series++;
+        if (plan->size) entry->persons = plan->bit_sets++;
+        entry->node = yl_compile_destination(compiler, &e->to, "left");
+        charge_in_turn(compiler, e, entry);
+        double before = plan->expected;
+        entry_streams(compiler, i, &means);
+        if (!compiler->status) yl_compile_entry_width(compiler, i, plan->expected - before);
     }
-    for (uint32_t i = 0; !c->status && i < s->start_names; i++) {
-        struct yl_plan_entry *entry = &p->entry[s->entries + i];
-        entry->name = yl_arena_print(&p->arena, "starts.%s", s->start_name[i]);
+    for (uint32_t i = 0; !compiler->status && i < scenario->start_names; i++) {
+        struct yl_plan_entry *entry = &plan->entry[scenario->entries + i];
+        entry->name = yl_arena_print(&plan->arena, "starts.%s", scenario->start_name[i]);
         entry->started = true;
-        entry->place = yl_compiler_place(c, "starts.%s", s->start_name[i]);
-        entry->slot = yl_compiler_slots(c, YL_ENTRY_SLOTS);
+        entry->place = yl_compiler_place(compiler, "starts.%s", scenario->start_name[i]);
+        entry->slot = yl_compiler_slots(compiler, YL_ENTRY_SLOTS);
         entry->budget = -1;
-        entry->arrivals = p->series++;
+        entry->arrivals = plan->series++;
         entry->node = YL_NO_NODE;
-        entry->cost = yl_compiler_number(c, &(struct yl_quantity){.axis = -1});
-        if (p->size) entry->persons = p->bit_sets++;
+        entry->cost = yl_compiler_number(compiler, &(struct yl_quantity){.axis = -1});
+        if (plan->size) entry->persons = plan->bit_sets++;
     }
-    if (!c->status && p->chains) p->chain_slot = yl_compiler_slots(c, 3 * p->entries);
-    if (!c->status && streams > 0 && streams < 4096) check_makers(c);
+    if (!compiler->status && plan->chains)
+        plan->chain_slot = yl_compiler_slots(compiler, 3 * plan->entries);
+    if (!compiler->status && streams > 0 && streams < 4096) check_makers(compiler);
     free(means.slot);
 }

@@ -41,18 +41,20 @@ struct yl_compiler {
     uint64_t spare[512]; /* written to when memory has run out, read by nobody */
 };
 void *yl_compiler_get(
-    struct yl_compiler *c,
+    struct yl_compiler *compiler,
     size_t size); /* zeroed, of the plan's arena; never NULL once status is checked at the end */
-uint32_t yl_compiler_place(struct yl_compiler *c, const char *format, ...)
+uint32_t yl_compiler_place(struct yl_compiler *compiler, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-uint32_t yl_compiler_outcome(struct yl_compiler *c, const char *prefix, const char *name);
-uint32_t yl_compiler_emit(struct yl_compiler *c, enum yl_op op, uint32_t next);
-uint32_t yl_compiler_end(struct yl_compiler *c, const char *outcome);
-uint32_t yl_compiler_slots(struct yl_compiler *c, uint32_t count);
-struct yl_by_draw yl_compiler_draw(struct yl_compiler *c, const struct yl_quantity *q);
-struct yl_by_chance yl_compiler_chance(struct yl_compiler *c, const struct yl_quantity *q,
-                                       double weight);
-struct yl_by_number yl_compiler_number(struct yl_compiler *c, const struct yl_quantity *q);
+uint32_t yl_compiler_outcome(struct yl_compiler *compiler, const char *prefix, const char *name);
+uint32_t yl_compiler_emit(struct yl_compiler *compiler, enum yl_op op, uint32_t next);
+uint32_t yl_compiler_end(struct yl_compiler *compiler, const char *outcome);
+uint32_t yl_compiler_slots(struct yl_compiler *compiler, uint32_t count);
+struct yl_by_draw yl_compiler_draw(struct yl_compiler *compiler,
+                                   const struct yl_quantity *quantity);
+struct yl_by_chance yl_compiler_chance(struct yl_compiler *compiler,
+                                       const struct yl_quantity *quantity, double weight);
+struct yl_by_number yl_compiler_number(struct yl_compiler *compiler,
+                                       const struct yl_quantity *quantity);
 uint64_t yl_threshold(double share, bool *full);
 
 /* compile_steps.c: the operations of a list of steps, from the last to the first; `done` is behind the last. */
@@ -64,37 +66,38 @@ struct yl_steps_said {
     bool item;         /* an item of a stay: whatever fails goes to `done` */
     uint32_t series;   /* of the item */
 };
-uint32_t yl_compile_steps(struct yl_compiler *c, const struct yl_steps_said *said);
-uint32_t yl_compile_destination(struct yl_compiler *c, const struct yl_destination *to,
+uint32_t yl_compile_steps(struct yl_compiler *compiler, const struct yl_steps_said *said);
+uint32_t yl_compile_destination(struct yl_compiler *compiler, const struct yl_destination *to,
                                 const char *leave_outcome);
-uint32_t yl_compile_needs(struct yl_compiler *c, const struct yl_conditions *needs,
+uint32_t yl_compile_needs(struct yl_compiler *compiler, const struct yl_conditions *needs,
                           const struct yl_destination *otherwise, const struct yl_steps_said *said,
                           uint32_t next);
 /* For whom `when` holds, `then`; for the others `other`. */
-uint32_t yl_compile_when(struct yl_compiler *c, const struct yl_conditions *when, uint32_t then,
-                         uint32_t other);
-struct yl_tests yl_compile_tests(struct yl_compiler *c, const struct yl_conditions *conditions);
-struct yl_chooser *yl_compile_chooser(struct yl_compiler *c, const struct yl_choice *choice);
+uint32_t yl_compile_when(struct yl_compiler *compiler, const struct yl_conditions *when,
+                         uint32_t then, uint32_t other);
+struct yl_tests yl_compile_tests(struct yl_compiler *compiler,
+                                 const struct yl_conditions *conditions);
+struct yl_chooser *yl_compile_chooser(struct yl_compiler *compiler, const struct yl_choice *choice);
 bool yl_axis_ordered(const struct yl_compiler *c, int32_t axis);
 
 /* compile_places.c: people, facts, rooms, shops, agents. */
-void yl_compile_axes(struct yl_compiler *c);
-void yl_compile_places(struct yl_compiler *c);
+void yl_compile_axes(struct yl_compiler *compiler);
+void yl_compile_places(struct yl_compiler *compiler);
 /* compile_arrivals.c: entries and their streams. */
-void yl_compile_entries(struct yl_compiler *c);
+void yl_compile_entries(struct yl_compiler *compiler);
 /* compile_widths.c: what can come about is held against what can be counted: arrivals of an entry before they become streams'
  * counts, the rest of the plan at the end. */
-void yl_compile_entry_width(struct yl_compiler *c, uint32_t entry, double expected);
-void yl_compile_widths(struct yl_compiler *c);
+void yl_compile_entry_width(struct yl_compiler *compiler, uint32_t entry, double expected);
+void yl_compile_widths(struct yl_compiler *compiler);
 /* compile_limits.c: limits, and what late reports show. */
-void yl_compile_limits(struct yl_compiler *c);
-void yl_compile_reports(struct yl_compiler *c);
+void yl_compile_limits(struct yl_compiler *compiler);
+void yl_compile_reports(struct yl_compiler *compiler);
 /* compile_chains.c: R, and chains that would never end. */
-void yl_compile_chains(struct yl_compiler *c);
+void yl_compile_chains(struct yl_compiler *compiler);
 /* compile_lines.c: shared places as lines, where no way leads back (plan.stage); what is reached is known. */
-void yl_compile_lines(struct yl_compiler *c);
+void yl_compile_lines(struct yl_compiler *compiler);
 /* Every way out of a node, by index: 0 next, 1 other, 2... targets; NULL behind the last. */
 uint32_t *yl_compiler_way(struct yl_node *node, uint32_t i);
 /* compile_seal.c: destinations become nodes, circles and tails are found, reachability. */
-void yl_compiler_seal(struct yl_compiler *c);
+void yl_compiler_seal(struct yl_compiler *compiler);
 #endif

@@ -94,18 +94,20 @@ static bool read_place(struct yl_load *load, const struct yl_item *item, struct 
     return true;
 }
 
-static bool can_wait(struct yl_load *load, const struct yl_condition *c)
+static bool can_wait(struct yl_load *load, const struct yl_condition *condition)
 {
-    if (c->kind == YL_COND_HOURS) return true;
-    if (c->kind == YL_COND_ROOM && load->hosted[c->index] != YL_HOSTED) return true;
-    if (c->kind == YL_COND_AXIS && load->out->axis[c->index].kind == YL_AXIS_FACT) return true;
+    if (condition->kind == YL_COND_HOURS) return true;
+    if (condition->kind == YL_COND_ROOM && load->hosted[condition->index] != YL_HOSTED) return true;
+    if (condition->kind == YL_COND_AXIS && load->out->axis[condition->index].kind == YL_AXIS_FACT)
+        return true;
     const char *const why[][2] = {
         {"a trait or memory of a person does not change while waiting",
          "等待中人的特征与记忆不会改变"},
         {"a hosted room has no sessions to wait for", "hosted 直播间没有可等的场次"},
         {"a limit cannot be waited for", "限额不能等待"}};
-    int k = c->kind == YL_COND_ROOM ? 1 : c->kind == YL_COND_LIMIT ? 2 : 0;
-    YL_SAY(load->r, c->at, WAIT_CONDITION, "'%s' cannot be waited for", "不能等待 '%s'", c->name);
+    int k = condition->kind == YL_COND_ROOM ? 1 : condition->kind == YL_COND_LIMIT ? 2 : 0;
+    YL_SAY(load->r, condition->at, WAIT_CONDITION, "'%s' cannot be waited for", "不能等待 '%s'",
+           condition->name);
     yl_diag_help(load->r->diags, "%s; facts, rooms with sessions and hours can",
                  "%s；可等的是事实、有场次的直播间和时段", why[k][load->r->diags->lang == YL_ZH]);
     return false;

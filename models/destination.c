@@ -206,11 +206,11 @@ static bool read_options(struct yl_load *load, const struct yl_item *map, unsign
     if (!choice->share) return false;
     for (uint32_t v = 0; v < choice->values; v++) {
         for (uint32_t i = 0; i < o; i++) {
-            const struct yl_quantity *q = &option[i].share;
-            if (!q->count) continue;
+            const struct yl_quantity *quantity = &option[i].share;
+            if (!quantity->count) continue;
             uint32_t k =
                 option[i].place < 0 ? 0 : digit(load, choice, (uint32_t)option[i].place, v);
-            choice->share[(size_t)v * o + i] = q->dist[k].a;
+            choice->share[(size_t)v * o + i] = quantity->dist[k].a;
         }
         check_row(load, choice, rest, v, &good);
     }

@@ -128,7 +128,7 @@ static const struct yl_key_row entry_keys[] = {
 const struct yl_key_table yl_entry_table = {
     {"an entry", "入口"}, entry_keys, YL_COUNT_OF(entry_keys)};
 
-static bool horizon_known(const struct yl_scenario *s) { return s->from != YL_NEVER; }
+static bool horizon_known(const struct yl_scenario *scenario) { return scenario->from != YL_NEVER; }
 
 static void say_outside(struct yl_load *load, struct yl_pos at, const char *what)
 {
@@ -143,18 +143,18 @@ static void say_outside(struct yl_load *load, struct yl_pos at, const char *what
 
 static void read_send(struct yl_load *load, const struct arrivals *said, struct yl_entry *out)
 {
-    const struct yl_scenario *s = load->out;
+    const struct yl_scenario *scenario = load->out;
     out->send = said->send.value;
     out->over = said->over.value;
     out->sends = yl_refer_times(load, said->at, false, &out->send_at);
-    if (!horizon_known(s)) return;
+    if (!horizon_known(scenario)) return;
     const struct yl_item *each = yl_refer_first(said->at);
     for (uint32_t i = 0; i < yl_refer_count(load, said->at); i++, each = each->next) {
         int64_t at = 0;
         if (each->kind != YL_SCALAR ||
             yl_time_parse(&at, each->text, strlen(each->text), load->r->zone) != YL_TIME_GOOD)
             continue;
-        if (at < s->from || at >= s->to || at > s->to - said->over.value)
+        if (at < scenario->from || at >= scenario->to || at > scenario->to - said->over.value)
             say_outside(load, each->at, each->text);
     }
 }
@@ -185,30 +185,30 @@ static bool row_good(struct yl_load *load, const char *const cell[2], uint32_t i
 static bool read_row(struct yl_load *load, struct yl_csv *csv, uint32_t i, const uint32_t which[2],
                      struct yl_entry *out)
 {
-    struct yl_reader *r = load->r;
+    struct yl_reader *reader = load->r;
     const char *time = csv->row[i][which[0]], *count = csv->row[i][which[1]];
     if (row_good(load, (const char *const[2]){time, count}, i, out)) return true;
-    struct yl_pos at = yl_csv_at(r, csv, csv->line[i]);
+    struct yl_pos at = yl_csv_at(reader, csv, csv->line[i]);
     struct yl_item cell = {.kind = YL_SCALAR, .text = time, .key = "time", .at = at};
     int64_t before = i ? out->time[i - 1] : YL_ALWAYS;
     if (!*time)
-        YL_SAY(r, at, BAD_CELL, "'%s' in column '%s' is no time", "'%s'（列 '%s'）不是时间", time,
-               "time");
-    else if (!yl_read_time(r, &cell, &out->time[i]))
+        YL_SAY(reader, at, BAD_CELL, "'%s' in column '%s' is no time", "'%s'（列 '%s'）不是时间",
+               time, "time");
+    else if (!yl_read_time(reader, &cell, &out->time[i]))
         return false;
     else if (out->time[i] <= before)
-        YL_SAY(r, at, TIMES_ORDER, "'%s' is not later than the time before it",
+        YL_SAY(reader, at, TIMES_ORDER, "'%s' is not later than the time before it",
                "'%s' 不晚于前一个时间", time);
     else if (horizon_known(load->out) &&
              (out->time[i] < load->out->from || out->time[i] >= load->out->to))
         say_outside(load, at, time);
     else if (!yl_text_to_number(count, strlen(count), &out->count[i]) || out->count[i] < 0 ||
              out->count[i] > 0x1p51)
-        YL_SAY(r, at, BAD_CELL, "'%s' in column '%s' is no number that fits",
+        YL_SAY(reader, at, BAD_CELL, "'%s' in column '%s' is no number that fits",
                "'%s'（列 '%s'）不是合适的数", count, "count");
     else if (out->kind == YL_ARRIVE_EXACT && floor(out->count[i]) != out->count[i])
-        YL_SAY(r, at, NOT_WHOLE, "'%s' is %s, but must be a whole number", "'%s' 是 %s，必须是整数",
-               "count", count);
+        YL_SAY(reader, at, NOT_WHOLE, "'%s' is %s, but must be a whole number",
+               "'%s' 是 %s，必须是整数", "count", count);
     return false;
 }
 

@@ -142,44 +142,46 @@ static void say_arm(struct yl_load *load, const struct yl_item *item)
     yl_diag_suggest(load->r->diags, item->text, names, count);
 }
 
-static void add_arm(struct yl_experiment *e, const char *name, struct yl_pos at)
+static void add_arm(struct yl_experiment *experiment, const char *name, struct yl_pos at)
 {
-    e->arm_at[e->arms] = at;
-    e->arm[e->arms++] = name;
+    experiment->arm_at[experiment->arms] = at;
+    experiment->arm[experiment->arms++] = name;
 }
 
-static bool read_arms(struct yl_load *load, const struct experiment *said, struct yl_experiment *e)
+static bool read_arms(struct yl_load *load, const struct experiment *said,
+                      struct yl_experiment *experiment)
 {
     const struct yl_item *variants = yl_tree_get(load->out->root, "variants");
     bool map = variants && variants->kind == YL_MAP, good = true;
     uint32_t count = said->arms ? yl_refer_count(load, said->arms) : 0;
     size_t room = (map ? variants->count : 0) + count + 2;
-    e->arm = yl_arena_get(load->r->arena, room * sizeof *e->arm);
-    e->arm_at = yl_arena_get(load->r->arena, room * sizeof *e->arm_at);
-    if (!e->arm || !e->arm_at) return false;
+    experiment->arm = yl_arena_get(load->r->arena, room * sizeof *experiment->arm);
+    experiment->arm_at = yl_arena_get(load->r->arena, room * sizeof *experiment->arm_at);
+    if (!experiment->arm || !experiment->arm_at) return false;
     if (!said->arms) {
-        add_arm(e, "base", e->at);
-        for (const struct yl_item *v = map ? variants->first : NULL; v; v = v->next)
-            add_arm(e, v->key, v->key_at);
+        add_arm(experiment, "base", experiment->at);
+        for (const struct yl_item *item = map ? variants->first : NULL; item; item = item->next)
+            add_arm(experiment, item->key, item->key_at);
     }
     const struct yl_item *each = count ? yl_refer_first(said->arms) : NULL;
     for (uint32_t i = 0; i < count; i++, each = each->next) {
         bool twice = false;
         if (!yl_read_scalar(load->r, each)) return false;
-        for (uint32_t a = 0; a < e->arms; a++) twice |= !strcmp(e->arm[a], each->text);
+        for (uint32_t a = 0; a < experiment->arms; a++)
+            twice |= !strcmp(experiment->arm[a], each->text);
         if (twice)
             YL_SAY(load->r, each->at, EXPERIMENT_ARM, "the arm '%s' stands twice",
                    "组 '%s' 写了两次", each->text);
         else if (!is_arm(variants, each->text))
             say_arm(load, each);
         else {
-            add_arm(e, each->text, each->at);
+            add_arm(experiment, each->text, each->at);
             continue;
         }
         good = false;
     }
-    if (good && e->arms < 2) {
-        YL_SAY(load->r, said->arms ? said->arms->at : e->at, EXPERIMENT_ARM,
+    if (good && experiment->arms < 2) {
+        YL_SAY(load->r, said->arms ? said->arms->at : experiment->at, EXPERIMENT_ARM,
                "an experiment compares two arms or more", "实验至少比较两组");
         yl_diag_help(load->r->diags,
                      "write the treatment as a variant and name it: arms: [base, NAME]",
@@ -189,27 +191,30 @@ static bool read_arms(struct yl_load *load, const struct experiment *said, struc
     return good;
 }
 
-static void read_split(struct yl_load *load, const struct experiment *said, struct yl_experiment *e)
+static void read_split(struct yl_load *load, const struct experiment *said,
+                       struct yl_experiment *experiment)
 {
     uint32_t count = said->split ? yl_refer_count(load, said->split) : 0;
     const struct yl_item *each = count ? yl_refer_first(said->split) : NULL;
     double sum = 0;
-    e->split = yl_arena_get(load->r->arena, (e->arms + 1) * sizeof *e->split);
-    for (uint32_t a = 0; e->split && a < e->arms; a++) e->split[a] = 1.0 / e->arms;
-    if (!e->split || !count) return;
-    if (count != e->arms) {
+    experiment->split =
+        yl_arena_get(load->r->arena, (experiment->arms + 1) * sizeof *experiment->split);
+    for (uint32_t a = 0; experiment->split && a < experiment->arms; a++)
+        experiment->split[a] = 1.0 / experiment->arms;
+    if (!experiment->split || !count) return;
+    if (count != experiment->arms) {
         YL_SAY(load->r, said->split->at, EXPERIMENT_ARM, "%u shares for %u arms",
-               "%u 个份额，%u 个组", count, e->arms);
+               "%u 个份额，%u 个组", count, experiment->arms);
         return;
     }
     for (uint32_t a = 0; a < count; a++, each = each->next) {
-        if (!yl_read_number(load->r, each, YL_U_SHARE, &e->split[a])) return;
-        if (e->split[a] <= 0) {
+        if (!yl_read_number(load->r, each, YL_U_SHARE, &experiment->split[a])) return;
+        if (experiment->split[a] <= 0) {
             YL_SAY(load->r, each->at, VALUE_RANGE, "an arm without units compares nothing",
                    "没有单位的组无从比较");
             return;
         }
-        sum += e->split[a];
+        sum += experiment->split[a];
     }
     if (fabs(sum - 1) > 1e-9)
         YL_SAY(load->r, said->split->at, SHARES_SUM,
@@ -240,16 +245,16 @@ static const struct {
     {"goals.", "reached", YL_OUTCOME_ARRIVED, true, false, 0},
 };
 
-static const struct yl_step *find_step(const struct yl_scenario *s, const char *path,
+static const struct yl_step *find_step(const struct yl_scenario *scenario, const char *path,
                                        const char *name, int32_t *path_at, uint32_t *step_at)
 {
-    for (uint32_t p = 0; p < s->paths; p++) {
-        if (strcmp(s->path[p].name, path)) continue;
-        for (uint32_t i = 0; i < s->path[p].steps; i++)
-            if (s->path[p].step[i].name && !strcmp(s->path[p].step[i].name, name)) {
+    for (uint32_t p = 0; p < scenario->paths; p++) {
+        if (strcmp(scenario->path[p].name, path)) continue;
+        for (uint32_t i = 0; i < scenario->path[p].steps; i++)
+            if (scenario->path[p].step[i].name && !strcmp(scenario->path[p].step[i].name, name)) {
                 *path_at = (int32_t)p;
                 *step_at = i;
-                return &s->path[p].step[i];
+                return &scenario->path[p].step[i];
             }
     }
     return NULL;
@@ -348,41 +353,43 @@ static bool read_outcome(struct yl_load *load, const struct yl_item *item, struc
 }
 
 static bool read_outcomes(struct yl_load *load, const struct experiment *said,
-                          struct yl_experiment *e)
+                          struct yl_experiment *experiment)
 {
     uint32_t count = said->guardrails ? yl_refer_count(load, said->guardrails) : 0;
-    e->outcome = yl_arena_get(load->r->arena, (count + 1) * sizeof *e->outcome);
-    if (!e->outcome || !said->metric) return false;
-    bool good = read_outcome(load, said->metric, &e->outcome[e->outcomes++]);
+    experiment->outcome = yl_arena_get(load->r->arena, (count + 1) * sizeof *experiment->outcome);
+    if (!experiment->outcome || !said->metric) return false;
+    bool good = read_outcome(load, said->metric, &experiment->outcome[experiment->outcomes++]);
     const struct yl_item *each = count ? yl_refer_first(said->guardrails) : NULL;
     for (uint32_t i = 0; i < count; i++, each = each->next)
-        good &= read_outcome(load, each, &e->outcome[e->outcomes++]);
+        good &= read_outcome(load, each, &experiment->outcome[experiment->outcomes++]);
     return good;
 }
 
 static void read_entries(struct yl_load *load, const struct experiment *said,
-                         struct yl_experiment *e)
+                         struct yl_experiment *experiment)
 {
-    const struct yl_scenario *s = load->out;
+    const struct yl_scenario *scenario = load->out;
     uint32_t count = said->entries ? yl_refer_count(load, said->entries) : 0,
-             all = s->entries + s->start_names;
+             all = scenario->entries + scenario->start_names;
     const struct yl_item *each = count ? yl_refer_first(said->entries) : NULL;
-    e->entry = yl_arena_get(load->r->arena, (all + 1) * sizeof *e->entry);
-    for (uint32_t i = 0; e->entry && !count && i < all; i++) e->entry[i] = true;
-    for (uint32_t i = 0; e->entry && i < count; i++, each = each->next) {
+    experiment->entry = yl_arena_get(load->r->arena, (all + 1) * sizeof *experiment->entry);
+    for (uint32_t i = 0; experiment->entry && !count && i < all; i++) experiment->entry[i] = true;
+    for (uint32_t i = 0; experiment->entry && i < count; i++, each = each->next) {
         bool started = each->kind == YL_SCALAR && !strncmp(each->text, "starts.", 7);
         int32_t found =
             yl_refer(load, started ? YL_P_START : YL_P_ENTRY, each,
                      started || (each->kind == YL_SCALAR && !strncmp(each->text, "entries.", 8)));
-        if (found >= 0) e->entry[(started ? s->entries : 0) + (uint32_t)found] = true;
+        if (found >= 0)
+            experiment->entry[(started ? scenario->entries : 0) + (uint32_t)found] = true;
     }
 }
 
 /* What a unit did before the test, for CUPED: it takes a time before, and persons who return. */
-static void read_before(struct yl_load *load, const struct yl_item *item, struct yl_experiment *e)
+static void read_before(struct yl_load *load, const struct yl_item *item,
+                        struct yl_experiment *experiment)
 {
-    if (!read_outcome(load, item, &e->before)) return;
-    bool ratio = e->before.below != NULL;
+    if (!read_outcome(load, item, &experiment->before)) return;
+    bool ratio = experiment->before.below != NULL;
     const char *needs = !load->out->size     ? "people.size"
                         : !load->out->warmup ? "horizon.warmup"
                                              : NULL;
@@ -399,52 +406,57 @@ static void read_before(struct yl_load *load, const struct yl_item *item, struct
                      "只有人会再来（people.size）、且实验晚于时间范围开始（horizon.warmup）时，"
                      "才看得到此前的行为");
     }
-    if (ratio || needs) e->before = (struct yl_outcome){0};
+    if (ratio || needs) experiment->before = (struct yl_outcome){0};
 }
 
 /* ---- what goes with what --------------------------------------------------------------------- */
 static void check_unit(struct yl_load *load, const struct yl_item *item,
-                       const struct experiment *said, struct yl_experiment *e)
+                       const struct experiment *said, struct yl_experiment *experiment)
 {
     const struct yl_item *unit = yl_tree_get(item, "unit"), *at = unit ? unit : item;
-    bool turns = e->unit == YL_SPLIT_SESSION || e->unit == YL_SPLIT_DAY;
-    if (e->design == YL_DESIGN_SWITCHBACK && !unit) {
-        e->unit = YL_SPLIT_DAY;
+    bool turns = experiment->unit == YL_SPLIT_SESSION || experiment->unit == YL_SPLIT_DAY;
+    if (experiment->design == YL_DESIGN_SWITCHBACK && !unit) {
+        experiment->unit = YL_SPLIT_DAY;
         turns = true;
     }
-    if (turns != (e->design == YL_DESIGN_SWITCHBACK))
+    if (turns != (experiment->design == YL_DESIGN_SWITCHBACK))
         YL_SAY(load->r, at->at, KEYS_TOGETHER, "'%s' stands only with '%s'",
                "'%s' 只能与 '%s' 同写", turns ? "unit: session|day" : "design: switchback",
                turns ? "design: switchback" : "unit: session|day");
-    if (turns && e->arms > 2)
+    if (turns && experiment->arms > 2)
         YL_SAY(load->r, at->at, EXPERIMENT_ARM, "only two arms can take turns", "只有两组可以轮换");
-    if ((e->unit == YL_SPLIT_SESSION) != (said->room != NULL))
+    if ((experiment->unit == YL_SPLIT_SESSION) != (said->room != NULL))
         YL_SAY(load->r, said->room ? said->room->at : at->at, KEYS_TOGETHER,
                "'%s' stands only with '%s'", "'%s' 只能与 '%s' 同写",
                said->room ? "room" : "unit: session", said->room ? "unit: session" : "room");
-    e->room = said->room ? yl_refer(load, YL_P_ROOM, said->room, true) : -1;
-    if (e->unit == YL_SPLIT_SESSION && e->room >= 0 && load->out->room[e->room].sessions < 4) {
+    experiment->room = said->room ? yl_refer(load, YL_P_ROOM, said->room, true) : -1;
+    if (experiment->unit == YL_SPLIT_SESSION && experiment->room >= 0 &&
+        load->out->room[experiment->room].sessions < 4) {
         YL_SAY(load->r, said->room->at, UNIT_NOT_KEPT,
                "'%s' has %u sessions; arms take turns over 4 or more",
                "'%s' 只有 %u 个场次，轮换至少需要 4 个", said->room->text,
-               load->out->room[e->room].sessions);
+               load->out->room[experiment->room].sessions);
         yl_diag_help(load->r->diags, "lengthen the horizon and add sessions, or use unit: person",
                      "延长时间范围并增加场次，或改用 unit: person");
     }
-    bool before = e->before.name, visit = e->unit == YL_SPLIT_VISIT && load->out->size;
-    if ((e->covariate >= 0 || before) && (turns || visit))
+    bool before = experiment->before.name,
+         visit = experiment->unit == YL_SPLIT_VISIT && load->out->size;
+    if ((experiment->covariate >= 0 || before) && (turns || visit))
         YL_SAY(load->r, said->covariate->at, KEYS_TOGETHER, "'%s' stands only with '%s'",
                "'%s' 只能与 '%s' 同写", "covariate", "unit: person");
 }
 
-static void read_known(struct yl_load *load, const struct yl_item *item, struct yl_experiment *e)
+static void read_known(struct yl_load *load, const struct yl_item *item,
+                       struct yl_experiment *experiment)
 {
-    e->known_path = -1;
+    experiment->known_path = -1;
     if (!item || !yl_read_scalar(load->r, item)) return;
     const char *dot = strrchr(item->text, '.');
     if (dot && dot > item->text + 6 && !strncmp(item->text, "paths.", 6)) {
         char *path = yl_arena_copy(load->r->arena, item->text + 6, (size_t)(dot - item->text) - 6);
-        if (path && find_step(load->out, path, dot + 1, &e->known_path, &e->known_step)) return;
+        if (path &&
+            find_step(load->out, path, dot + 1, &experiment->known_path, &experiment->known_step))
+            return;
     }
     YL_SAY(load->r, item->at, UNKNOWN_PLACE, "'%s' is no step of a path", "'%s' 不是路径的步骤",
            item->text);
@@ -454,33 +466,33 @@ static void read_known(struct yl_load *load, const struct yl_item *item, struct 
 void yl_experiment_read(struct yl_load *load, const struct yl_item *item)
 {
     struct experiment said = {0};
-    struct yl_experiment *e = &load->out->experiment;
+    struct yl_experiment *experiment = &load->out->experiment;
     load->out->experiment_item = item;
-    *e = (struct yl_experiment){.covariate = -1, .known_path = -1, .room = -1};
+    *experiment = (struct yl_experiment){.covariate = -1, .known_path = -1, .room = -1};
     if (!item || !yl_keys_read(load->r, item, &yl_experiment_table, &said)) return;
-    e->at = item->key_at;
-    e->unit = (enum yl_split_unit)said.unit;
-    e->design = (enum yl_design)said.design;
-    e->bounds = said.bounds;
-    e->level = said.level;
-    e->power = said.power;
-    e->effect = said.effect;
-    e->days = said.days.value;
-    e->looks = said.looks.value;
-    e->runs = said.runs.value;
+    experiment->at = item->key_at;
+    experiment->unit = (enum yl_split_unit)said.unit;
+    experiment->design = (enum yl_design)said.design;
+    experiment->bounds = said.bounds;
+    experiment->level = said.level;
+    experiment->power = said.power;
+    experiment->effect = said.effect;
+    experiment->days = said.days.value;
+    experiment->looks = said.looks.value;
+    experiment->runs = said.runs.value;
     if (load->r->variant)
         return; /* said once, for base; what a variant changes of it means nothing */
-    if (!read_arms(load, &said, e)) return;
-    read_split(load, &said, e);
-    read_entries(load, &said, e);
+    if (!read_arms(load, &said, experiment)) return;
+    read_split(load, &said, experiment);
+    read_entries(load, &said, experiment);
     if (said.covariate && said.covariate->kind == YL_SCALAR && strchr(said.covariate->text, '.')) {
-        read_before(load, said.covariate, e);
+        read_before(load, said.covariate, experiment);
     } else if (said.covariate) {
         uint32_t *axis = NULL;
         if (yl_refer_axes(load, said.covariate, 1U << YL_AXIS_TRAIT, &axis))
-            e->covariate = (int32_t)axis[0];
+            experiment->covariate = (int32_t)axis[0];
     }
-    check_unit(load, item, &said, e);
-    read_known(load, said.known, e);
-    e->present = read_outcomes(load, &said, e);
+    check_unit(load, item, &said, experiment);
+    read_known(load, said.known, experiment);
+    experiment->present = read_outcomes(load, &said, experiment);
 }

@@ -73,7 +73,7 @@ static void read_fact(struct yl_load *load, const struct yl_item *item, struct y
 
 void yl_facts_read(struct yl_load *load, const struct yl_item *item)
 {
-    struct yl_scenario *s = load->out;
+    struct yl_scenario *scenario = load->out;
     if (!item || (item->kind == YL_SCALAR && !*item->text)) return;
     if (item->kind != YL_MAP) {
         YL_SAY(load->r, item->at, WRONG_SHAPE, "'facts' is not a map of names, as it must be",
@@ -83,7 +83,7 @@ void yl_facts_read(struct yl_load *load, const struct yl_item *item)
     for (const struct yl_item *child = item->first; child; child = child->next) {
         yl_names_good(load, child);
         if (yl_names_add(load, YL_P_AXIS, child->key, child) >= 0) {
-            read_fact(load, child, &s->axis[s->axes++]);
+            read_fact(load, child, &scenario->axis[scenario->axes++]);
             continue;
         }
         int32_t known = yl_names_find(&load->names[YL_P_AXIS], child->key);
@@ -92,6 +92,6 @@ void yl_facts_read(struct yl_load *load, const struct yl_item *item)
                "'%s' 已是特征的名称", child->key);
         yl_diag_note(load->r->diags,
                      "traits, remembered things and facts share one name space; see line %u",
-                     "特征、记忆与事实共用一个名称空间；见第 %u 行", s->axis[known].at.line);
+                     "特征、记忆与事实共用一个名称空间；见第 %u 行", scenario->axis[known].at.line);
     }
 }

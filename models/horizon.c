@@ -88,10 +88,10 @@ static void open_zone(struct yl_load *load, const struct yl_item *item)
 {
     const struct yl_item *tz = yl_tree_get(item, "tz");
     const char *name = tz && tz->kind == YL_SCALAR && *tz->text ? tz->text : "+08:00";
-    struct yl_scenario *s = load->out;
-    load->r->zone = &s->zone;
-    if (!yl_zone_open(&s->zone, name)) return;
-    s->zone = (struct yl_zone){.offset_s = 8 * 3600, .name = "+08:00"};
+    struct yl_scenario *scenario = load->out;
+    load->r->zone = &scenario->zone;
+    if (!yl_zone_open(&scenario->zone, name)) return;
+    scenario->zone = (struct yl_zone){.offset_s = 8 * 3600, .name = "+08:00"};
     YL_SAY(load->r, tz ? tz->at : item->at, UNKNOWN_ZONE, "there is no time zone '%s'",
            "没有时区 '%s'", name);
     yl_diag_help(load->r->diags, "write an offset as +08:00 or an IANA name as Asia/Shanghai",
@@ -100,33 +100,35 @@ static void open_zone(struct yl_load *load, const struct yl_item *item)
 
 void yl_horizon_read(struct yl_load *load, const struct yl_item *item)
 {
-    struct horizon h = {.from = {YL_NEVER, NULL}, .to = {YL_NEVER, NULL}, .bin = {YL_HOUR, NULL}};
-    struct yl_scenario *s = load->out;
+    struct horizon horizon = {
+        .from = {YL_NEVER, NULL}, .to = {YL_NEVER, NULL}, .bin = {YL_HOUR, NULL}};
+    struct yl_scenario *scenario = load->out;
     if (item->kind == YL_MAP) open_zone(load, item);
-    yl_keys_read(load->r, item, &yl_horizon_table, &h);
-    s->from = h.from.value;
-    s->to = h.to.value;
-    s->bin = h.bin.value;
-    s->warmup = h.warmup.value;
-    s->drain = h.drain;
-    if (h.from.value == YL_NEVER || h.to.value == YL_NEVER) return;
-    bool early = h.from.value < 0; /* cells of arrivals are counted from there */
+    yl_keys_read(load->r, item, &yl_horizon_table, &horizon);
+    scenario->from = horizon.from.value;
+    scenario->to = horizon.to.value;
+    scenario->bin = horizon.bin.value;
+    scenario->warmup = horizon.warmup.value;
+    scenario->drain = horizon.drain;
+    if (horizon.from.value == YL_NEVER || horizon.to.value == YL_NEVER) return;
+    bool early = horizon.from.value < 0; /* cells of arrivals are counted from there */
     if (early)
-        YL_SAY(load->r, h.from.item->at, VALUE_RANGE, "'from' is before 1970",
+        YL_SAY(load->r, horizon.from.item->at, VALUE_RANGE, "'from' is before 1970",
                "'from' 早于 1970 年");
-    if (early || !yl_interval_good(load, h.from, h.to))
-        s->from = s->to = YL_NEVER;
-    else if (h.to.value - h.from.value > LONGEST)
-        YL_SAY(load->r, h.to.item->at, VALUE_RANGE, "the horizon has %.0f days, at most 36525",
-               "时间范围有 %.0f 天，最多 36525 天",
-               (double)(h.to.value - h.from.value) / (double)YL_DAY);
-    else if ((h.to.value - h.from.value) / h.bin.value >= BINS_MOST)
-        YL_SAY(load->r, h.bin.item->at, VALUE_RANGE, "the horizon has %.0f bins, at most %d",
+    if (early || !yl_interval_good(load, horizon.from, horizon.to))
+        scenario->from = scenario->to = YL_NEVER;
+    else if (horizon.to.value - horizon.from.value > LONGEST)
+        YL_SAY(load->r, horizon.to.item->at, VALUE_RANGE,
+               "the horizon has %.0f days, at most 36525", "时间范围有 %.0f 天，最多 36525 天",
+               (double)(horizon.to.value - horizon.from.value) / (double)YL_DAY);
+    else if ((horizon.to.value - horizon.from.value) / horizon.bin.value >= BINS_MOST)
+        YL_SAY(load->r, horizon.bin.item->at, VALUE_RANGE, "the horizon has %.0f bins, at most %d",
                "时间范围有 %.0f 个 bin，最多 %d 个",
-               (double)(h.to.value - h.from.value) / (double)h.bin.value, BINS_MOST);
-    else if (h.warmup.value >= h.to.value - h.from.value)
-        YL_SAY(load->r, h.warmup.item->at, VALUE_RANGE, "'warmup' leaves nothing of the horizon",
-               "'warmup' 用完了整个时间范围");
+               (double)(horizon.to.value - horizon.from.value) / (double)horizon.bin.value,
+               BINS_MOST);
+    else if (horizon.warmup.value >= horizon.to.value - horizon.from.value)
+        YL_SAY(load->r, horizon.warmup.item->at, VALUE_RANGE,
+               "'warmup' leaves nothing of the horizon", "'warmup' 用完了整个时间范围");
 }
 
 void yl_run_read(struct yl_load *load, const struct yl_item *item)

@@ -5,34 +5,35 @@
 
 enum answer { NO, YES, EITHER };
 
-static void go(struct yl_ways *g, int32_t to, bool passed)
+static void go(struct yl_ways *combinations, int32_t to, bool passed)
 {
     if (to < 0) {
-        g->out = true;
+        combinations->out = true;
         return;
     }
-    if (g->ways == g->way_room) {
-        uint32_t room = g->way_room ? 2 * g->way_room : 64;
-        struct yl_way *more = realloc(g->way, room * sizeof *more);
+    if (combinations->ways == combinations->way_room) {
+        uint32_t room = combinations->way_room ? 2 * combinations->way_room : 64;
+        struct yl_way *more = realloc(combinations->way, room * sizeof *more);
         if (!more) {
-            g->failed = true;
+            combinations->failed = true;
             return;
         }
-        g->way = more;
-        g->way_room = room;
+        combinations->way = more;
+        combinations->way_room = room;
     }
-    g->way[g->ways++] = (struct yl_way){(uint32_t)to, passed};
+    combinations->way[combinations->ways++] = (struct yl_way){(uint32_t)to, passed};
 }
 
-int32_t yl_ways_node(const struct yl_ways *g, const struct yl_destination *to)
+int32_t yl_ways_node(const struct yl_ways *combinations, const struct yl_destination *to)
 {
     switch (to->kind) {
     case YL_TO_PATH:
-        return (int32_t)g->path_at[to->index];
+        return (int32_t)combinations->path_at[to->index];
     case YL_TO_ROOM:
-        return (int32_t)g->room_at[to->index];
+        return (int32_t)combinations->room_at[to->index];
     case YL_TO_SHOP:
-        return g->s->shop[to->index].steps ? (int32_t)g->shop_at[to->index] : -1;
+        return combinations->s->shop[to->index].steps ? (int32_t)combinations->shop_at[to->index]
+                                                      : -1;
     case YL_TO_NEXT:
     case YL_TO_NOWHERE:
     case YL_TO_LEAVE:
@@ -42,35 +43,36 @@ int32_t yl_ways_node(const struct yl_ways *g, const struct yl_destination *to)
     return -1;
 }
 
-static void go_to(struct yl_ways *g, const struct yl_way_node *from,
+static void go_to(struct yl_ways *combinations, const struct yl_way_node *from,
                   const struct yl_destination *to, bool passed)
 {
     bool on = to->kind == YL_TO_NEXT || to->kind == YL_TO_NOWHERE;
-    go(g, on ? from->next : yl_ways_node(g, to), passed);
+    go(combinations, on ? from->next : yl_ways_node(combinations, to), passed);
 }
 
 /* ---- questions ------------------------------------------------------------------------------------------------------- */
-static int32_t value_of(const struct yl_ways *g, int32_t axis)
+static int32_t value_of(const struct yl_ways *combinations, int32_t axis)
 {
-    return axis < 0 ? 0 : g->given.value[axis];
+    return axis < 0 ? 0 : combinations->given.value[axis];
 }
 
 enum what { TIME, FAILS, PASSES };
-static bool is_so(const struct yl_dist *d, enum what what)
+static bool is_so(const struct yl_dist *dist, enum what what)
 {
-    bool constant = d->family == YL_CONSTANT;
-    return what == TIME ? !constant || d->a > 0 : what == FAILS ? d->a < 1 : d->a > 0;
+    bool constant = dist->family == YL_CONSTANT;
+    return what == TIME ? !constant || dist->a > 0 : what == FAILS ? dist->a < 1 : dist->a > 0;
 }
 
 /* Of what a quantity may be here: does it take time, can it fail, can it pass? */
-static enum answer ask(const struct yl_ways *g, const struct yl_quantity *q, enum what what)
+static enum answer ask(const struct yl_ways *combinations, const struct yl_quantity *quantity,
+                       enum what what)
 {
-    int32_t v = value_of(g, q->axis);
+    int32_t v = value_of(combinations, quantity->axis);
     bool yes = false, no = false;
-    if (!q->count) return what == PASSES ? YES : NO; /* unsaid: 100 %, 0 s */
-    for (uint32_t i = 0; i < q->count; i++) {
+    if (!quantity->count) return what == PASSES ? YES : NO; /* unsaid: 100 %, 0 s */
+    for (uint32_t i = 0; i < quantity->count; i++) {
         if (v >= 0 && (uint32_t)v != i) continue;
-        if (is_so(&q->dist[i], what))
+        if (is_so(&quantity->dist[i], what))
             yes = true;
         else
             no = true;
@@ -86,41 +88,47 @@ bool yl_ways_finite(const struct yl_ways *g, uint32_t limit)
     return l->has_start || l->lasts;
 }
 
-static enum answer in_hours(const struct yl_ways *g, const struct yl_condition *c)
+static enum answer in_hours(const struct yl_ways *combinations,
+                            const struct yl_condition *condition)
 {
-    if (g->given.moment == YL_NEVER) return EITHER;
-    struct yl_local x = yl_local(&g->s->zone, g->given.moment);
-    int64_t now = x.hour * YL_HOUR + x.minute * YL_MINUTE + x.second * YL_SECOND + x.micro;
-    bool in = c->from <= c->to ? now >= c->from && now < c->to : now >= c->from || now < c->to;
+    if (combinations->given.moment == YL_NEVER) return EITHER;
+    struct yl_local local = yl_local(&combinations->s->zone, combinations->given.moment);
+    int64_t now =
+        local.hour * YL_HOUR + local.minute * YL_MINUTE + local.second * YL_SECOND + local.micro;
+    bool in = condition->from <= condition->to ? now >= condition->from && now < condition->to
+                                               : now >= condition->from || now < condition->to;
     return in ? YES : NO;
 }
 
-static enum answer holds(const struct yl_ways *g, const struct yl_condition *c)
+static enum answer holds(const struct yl_ways *combinations, const struct yl_condition *condition)
 {
     int32_t v = YL_ANY;
-    switch (c->kind) {
+    switch (condition->kind) {
     case YL_COND_AXIS:
-        v = value_of(g, (int32_t)c->index);
-        return v < 0 ? EITHER : c->mask >> v & 1 ? YES : NO;
+        v = value_of(combinations, (int32_t)condition->index);
+        return v < 0 ? EITHER : condition->mask >> v & 1 ? YES : NO;
     case YL_COND_ROOM:
-        if (!g->s->room[c->index].sessions && !g->s->room[c->index].hosted) return YES;
-        v = g->given.room[c->index];
+        if (!combinations->s->room[condition->index].sessions &&
+            !combinations->s->room[condition->index].hosted)
+            return YES;
+        v = combinations->given.room[condition->index];
         return v < 0 ? EITHER : v == YL_GIVEN_LIVE ? YES : NO;
     case YL_COND_LIMIT:
-        if (!yl_ways_finite(g, c->index)) return YES;
-        v = g->given.left[c->index];
+        if (!yl_ways_finite(combinations, condition->index)) return YES;
+        v = combinations->given.left[condition->index];
         return v < 0 ? EITHER : v ? YES : NO;
     case YL_COND_HOURS:
         break;
     }
-    return in_hours(g, c);
+    return in_hours(combinations, condition);
 }
 
-static enum answer all_hold(const struct yl_ways *g, const struct yl_conditions *c)
+static enum answer all_hold(const struct yl_ways *combinations,
+                            const struct yl_conditions *conditions)
 {
     enum answer all = YES;
-    for (uint32_t i = 0; i < c->count; i++) {
-        enum answer one = holds(g, &c->all[i]);
+    for (uint32_t i = 0; i < conditions->count; i++) {
+        enum answer one = holds(combinations, &conditions->all[i]);
         if (one == NO) return NO;
         if (one == EITHER) all = EITHER;
     }
@@ -128,17 +136,18 @@ static enum answer all_hold(const struct yl_ways *g, const struct yl_conditions 
 }
 
 /* May a condition that does not hold never come to hold? */
-static bool is_never(const struct yl_ways *g, const struct yl_condition *c)
+static bool is_never(const struct yl_ways *combinations, const struct yl_condition *condition)
 {
-    int64_t now = g->given.moment;
-    if (c->kind == YL_COND_HOURS) return false;
+    int64_t now = combinations->given.moment;
+    if (condition->kind == YL_COND_HOURS) return false;
     if (now == YL_NEVER) return true;
-    if (c->kind == YL_COND_AXIS) {
-        const struct yl_axis *a = &g->s->axis[c->index];
-        return a->kind != YL_AXIS_FACT || !(c->mask & 2) || (!a->has_after && a->from <= now) ||
-               a->from == YL_NEVER || a->to <= now;
+    if (condition->kind == YL_COND_AXIS) {
+        const struct yl_axis *axis = &combinations->s->axis[condition->index];
+        return axis->kind != YL_AXIS_FACT || !(condition->mask & 2) ||
+               (!axis->has_after && axis->from <= now) || axis->from == YL_NEVER || axis->to <= now;
     }
-    const struct yl_room *room = c->kind == YL_COND_ROOM ? &g->s->room[c->index] : NULL;
+    const struct yl_room *room =
+        condition->kind == YL_COND_ROOM ? &combinations->s->room[condition->index] : NULL;
     for (uint32_t i = 0; room && i < room->sessions; i++)
         if (room->session[i].from > now) return false;
     return true;
@@ -146,38 +155,42 @@ static bool is_never(const struct yl_ways *g, const struct yl_condition *c)
 
 /* ---- ways ------------------------------------------------------------------------------------------------------------ */
 /* Where a visit goes that is blocked, refused or too late. */
-static void stopped(struct yl_ways *g, const struct yl_way_node *n)
+static void stopped(struct yl_ways *combinations, const struct yl_way_node *node)
 {
-    if (n->item)
-        go(g, n->next, false);
-    else if (n->step->otherwise.kind == YL_TO_NOWHERE)
-        g->out = true;
+    if (node->item)
+        go(combinations, node->next, false);
+    else if (node->step->otherwise.kind == YL_TO_NOWHERE)
+        combinations->out = true;
     else
-        go_to(g, n, &n->step->otherwise, false);
+        go_to(combinations, node, &node->step->otherwise, false);
 }
 
 /* What follows once the chances are passed. */
-static void behind(struct yl_ways *g, const struct yl_way_node *n, const struct yl_destination *to)
+static void behind(struct yl_ways *combinations, const struct yl_way_node *node,
+                   const struct yl_destination *to)
 {
-    const struct yl_step *step = n->step;
-    bool late = step->valid.present && g->given.late != 0, none = false, refused = false;
-    if (late) stopped(g, n);
-    if (step->valid.present && g->given.late > 0) return;
+    const struct yl_step *step = node->step;
+    bool late = step->valid.present && combinations->given.late != 0, none = false, refused = false;
+    if (late) stopped(combinations, node);
+    if (step->valid.present && combinations->given.late > 0) return;
     for (uint32_t i = 0; i < step->takes; i++) {
-        int8_t left = yl_ways_finite(g, step->take[i]) ? g->given.left[step->take[i]] : 1;
+        int8_t left = yl_ways_finite(combinations, step->take[i])
+                          ? combinations->given.left[step->take[i]]
+                          : 1;
         none |= left == 0;
         refused |= left <= 0;
     }
-    if (refused) stopped(g, n);
-    if (!none) go_to(g, n, to, true);
+    if (refused) stopped(combinations, node);
+    if (!none) go_to(combinations, node, to, true);
 }
 
-static bool row_is_possible(const struct yl_ways *g, const struct yl_choice *c, uint32_t row)
+static bool row_is_possible(const struct yl_ways *combinations, const struct yl_choice *choice,
+                            uint32_t row)
 {
     bool possible = true;
-    for (uint32_t i = c->axes; i-- > 0;) {
-        uint32_t values = g->s->axis[c->axis[i]].values;
-        int32_t now = value_of(g, c->axis[i]);
+    for (uint32_t i = choice->axes; i-- > 0;) {
+        uint32_t values = combinations->s->axis[choice->axis[i]].values;
+        int32_t now = value_of(combinations, choice->axis[i]);
         possible &= now < 0 || (uint32_t)now == row % values;
         row /= values;
     }
@@ -185,132 +198,138 @@ static bool row_is_possible(const struct yl_ways *g, const struct yl_choice *c, 
 }
 
 /* `leaves`: an option 'leave' is so before the step is passed. */
-static void choose(struct yl_ways *g, const struct yl_way_node *n, const struct yl_choice *c,
-                   bool leaves)
+static void choose(struct yl_ways *combinations, const struct yl_way_node *node,
+                   const struct yl_choice *choice, bool leaves)
 {
-    for (uint32_t v = 0; c->share && v < c->values; v++)
-        for (uint32_t o = 0; row_is_possible(g, c, v) && o < c->options; o++) {
-            if (!(c->share[(size_t)v * c->options + o] > 0)) continue;
-            if (leaves && c->to[o].kind == YL_TO_LEAVE)
-                g->out = true;
-            else if (n->step)
-                behind(g, n, &c->to[o]);
+    for (uint32_t v = 0; choice->share && v < choice->values; v++)
+        for (uint32_t o = 0; row_is_possible(combinations, choice, v) && o < choice->options; o++) {
+            if (!(choice->share[(size_t)v * choice->options + o] > 0)) continue;
+            if (leaves && choice->to[o].kind == YL_TO_LEAVE)
+                combinations->out = true;
+            else if (node->step)
+                behind(combinations, node, &choice->to[o]);
             else
-                go_to(g, n, &c->to[o], false);
+                go_to(combinations, node, &choice->to[o], false);
         }
 }
 
 /* True: only behind some time does it go on, and that is not asked for. */
-static bool takes_time(struct yl_ways *g, enum answer time)
+static bool takes_time(struct yl_ways *combinations, enum answer time)
 {
-    if (time != NO) g->out = true;
-    return time == YES && !g->given.through;
+    if (time != NO) combinations->out = true;
+    return time == YES && !combinations->given.through;
 }
 
 /* Waits for what does not hold; true: it does not go on. */
-static bool waits(struct yl_ways *g, const struct yl_way_node *n)
+static bool waits(struct yl_ways *combinations, const struct yl_way_node *node)
 {
-    const struct yl_conditions *c = &n->step->wait;
-    enum answer all = all_hold(g, c);
+    const struct yl_conditions *conditions = &node->step->wait;
+    enum answer all = all_hold(combinations, conditions);
     if (all == YES) return false;
     bool never = false;
-    for (uint32_t i = 0; i < c->count; i++)
-        never |= holds(g, &c->all[i]) != YES && is_never(g, &c->all[i]);
-    if (never) stopped(g, n);
-    if (never && all == NO && g->given.moment != YL_NEVER) return true;
-    return takes_time(g, all == NO ? YES : EITHER);
+    for (uint32_t i = 0; i < conditions->count; i++)
+        never |= holds(combinations, &conditions->all[i]) != YES &&
+                 is_never(combinations, &conditions->all[i]);
+    if (never) stopped(combinations, node);
+    if (never && all == NO && combinations->given.moment != YL_NEVER) return true;
+    return takes_time(combinations, all == NO ? YES : EITHER);
 }
 
-static void from_step(struct yl_ways *g, const struct yl_way_node *n)
+static void from_step(struct yl_ways *combinations, const struct yl_way_node *node)
 {
-    const struct yl_step *step = n->step;
-    enum answer only = all_hold(g, &step->only_if),
-                skip = step->skip_if.count ? all_hold(g, &step->skip_if) : NO;
-    if (only != YES || skip != NO) go(g, n->next, false);
+    const struct yl_step *step = node->step;
+    enum answer only = all_hold(combinations, &step->only_if),
+                skip = step->skip_if.count ? all_hold(combinations, &step->skip_if) : NO;
+    if (only != YES || skip != NO) go(combinations, node->next, false);
     if (only == NO || skip == YES) return;
     for (uint32_t i = 0; i < step->needs.count; i++) {
-        enum answer one = holds(g, &step->needs.all[i]);
-        if (one != YES) stopped(g, n);
+        enum answer one = holds(combinations, &step->needs.all[i]);
+        if (one != YES) stopped(combinations, node);
         if (one == NO) return;
     }
-    if (step->wait.count && waits(g, n)) return;
-    enum answer after = ask(g, &step->after, TIME);
-    if (n->item && after != NO)
-        go(g, n->next, false); /* it happens later, if at all */
+    if (step->wait.count && waits(combinations, node)) return;
+    enum answer after = ask(combinations, &step->after, TIME);
+    if (node->item && after != NO)
+        go(combinations, node->next, false); /* it happens later, if at all */
     else if (after != NO)
-        g->out = true;
-    if (after == YES && !g->given.through) return;
-    if (step->ask >= 0 && takes_time(g, ask(g, &g->s->agent[step->ask].service, TIME))) return;
-    if (ask(g, &step->p, FAILS) != NO) {
-        if (n->item || step->or_else.kind == YL_TO_NEXT)
-            go(g, n->next, false);
+        combinations->out = true;
+    if (after == YES && !combinations->given.through) return;
+    if (step->ask >= 0 &&
+        takes_time(combinations,
+                   ask(combinations, &combinations->s->agent[step->ask].service, TIME)))
+        return;
+    if (ask(combinations, &step->p, FAILS) != NO) {
+        if (node->item || step->or_else.kind == YL_TO_NEXT)
+            go(combinations, node->next, false);
         else
-            go(g, yl_ways_node(g, &step->or_else), false);
+            go(combinations, yl_ways_node(combinations, &step->or_else), false);
     }
-    if (ask(g, &step->p, PASSES) == NO) return;
+    if (ask(combinations, &step->p, PASSES) == NO) return;
     if (step->choose.present)
-        choose(g, n, &step->choose, !step->choose_is_to);
+        choose(combinations, node, &step->choose, !step->choose_is_to);
     else
-        behind(g, n, &step->to);
+        behind(combinations, node, &step->to);
 }
 
 /* An item comes up at its times for all who are there, and at a moment of its own behind some time. */
-static void from_item(struct yl_ways *g, const struct yl_way_node *n)
+static void from_item(struct yl_ways *combinations, const struct yl_way_node *node)
 {
-    enum answer now = g->given.moment == YL_NEVER && n->step->at_times ? EITHER : NO;
-    for (uint32_t i = 0; i < n->step->at_times; i++)
-        if (n->step->at_time[i] == g->given.moment) now = YES;
-    if (g->given.through) now = EITHER;
-    if (now != YES) go(g, n->next, false);
-    if (now != NO) from_step(g, n);
+    enum answer now = combinations->given.moment == YL_NEVER && node->step->at_times ? EITHER : NO;
+    for (uint32_t i = 0; i < node->step->at_times; i++)
+        if (node->step->at_time[i] == combinations->given.moment) now = YES;
+    if (combinations->given.through) now = EITHER;
+    if (now != YES) go(combinations, node->next, false);
+    if (now != NO) from_step(combinations, node);
 }
 
-static void from_room(struct yl_ways *g, const struct yl_way_node *n)
+static void from_room(struct yl_ways *combinations, const struct yl_way_node *node)
 {
-    const struct yl_room *room = n->room;
+    const struct yl_room *room = node->room;
     bool gated = room->sessions || room->hosted;
-    int8_t state = gated ? g->given.room[n->index] : YL_GIVEN_LIVE;
+    int8_t state = gated ? combinations->given.room[node->index] : YL_GIVEN_LIVE;
     bool replay = room->after_end.kind == YL_TO_REPLAY;
-    if (state < 0 || state == YL_GIVEN_EARLY) go(g, yl_ways_node(g, &room->before_first), false);
+    if (state < 0 || state == YL_GIVEN_EARLY)
+        go(combinations, yl_ways_node(combinations, &room->before_first), false);
     if ((state < 0 || state == YL_GIVEN_OVER) && !replay)
-        go(g, yl_ways_node(g, &room->after_end), false);
+        go(combinations, yl_ways_node(combinations, &room->after_end), false);
     if (!(state < 0 || state == YL_GIVEN_LIVE || (state == YL_GIVEN_OVER && replay))) return;
-    enum answer stays = ask(g, &room->watch, TIME);
+    enum answer stays = ask(combinations, &room->watch, TIME);
     if (stays != NO && state != YL_GIVEN_OVER)
-        go(g, n->items, false);
+        go(combinations, node->items, false);
     else if (stays != NO)
-        g->out = true;
-    if (stays != YES || g->given.through) choose(g, n, &room->then, false);
+        combinations->out = true;
+    if (stays != YES || combinations->given.through) choose(combinations, node, &room->then, false);
 }
 
-void yl_ways_from(struct yl_ways *g, uint32_t node)
+void yl_ways_from(struct yl_ways *combinations, uint32_t node)
 {
-    const struct yl_way_node *n = &g->node[node];
-    g->ways = 0;
-    g->out = false;
+    const struct yl_way_node *n = &combinations->node[node];
+    combinations->ways = 0;
+    combinations->out = false;
     if (n->item) {
-        from_item(g, n);
+        from_item(combinations, n);
     } else if (n->step) {
-        from_step(g, n);
+        from_step(combinations, n);
     } else if (n->room) {
-        from_room(g, n);
+        from_room(combinations, n);
     } else {
-        enum answer in = all_hold(g, &n->path->needs);
+        enum answer in = all_hold(combinations, &n->path->needs);
         bool ends = n->path->otherwise.kind == YL_TO_NOWHERE;
-        if (in != YES) go(g, ends ? -1 : yl_ways_node(g, &n->path->otherwise), false);
-        if (in != NO) go(g, n->next, false);
+        if (in != YES)
+            go(combinations, ends ? -1 : yl_ways_node(combinations, &n->path->otherwise), false);
+        if (in != NO) go(combinations, n->next, false);
     }
 }
 
 /* ---- nodes ----------------------------------------------------------------------------------------------------------- */
-static void add_steps(struct yl_ways *g, const struct yl_step *step, uint32_t steps,
+static void add_steps(struct yl_ways *combinations, const struct yl_step *step, uint32_t steps,
                       struct yl_way_node like)
 {
     for (uint32_t i = 0; i < steps; i++) {
         like.step = &step[i];
         like.at = step[i].at;
-        like.next = i + 1 < steps ? (int32_t)g->nodes + 1 : -1;
-        g->node[g->nodes++] = like;
+        like.next = i + 1 < steps ? (int32_t)combinations->nodes + 1 : -1;
+        combinations->node[combinations->nodes++] = like;
     }
 }
 

@@ -48,12 +48,12 @@ struct yl_ways {
     bool failed;
 };
 bool yl_ways_make(struct yl_ways *g);
-void yl_ways_from(struct yl_ways *g, uint32_t node);
+void yl_ways_from(struct yl_ways *combinations, uint32_t node);
 /* Nothing is given; all that a moment decides. */
-void yl_ways_forget(struct yl_ways *g);
-void yl_ways_at(struct yl_ways *g, int64_t moment);
+void yl_ways_forget(struct yl_ways *combinations);
+void yl_ways_at(struct yl_ways *combinations, int64_t moment);
 /* The node of a destination; -1: none. */
-int32_t yl_ways_node(const struct yl_ways *g, const struct yl_destination *to);
+int32_t yl_ways_node(const struct yl_ways *combinations, const struct yl_destination *to);
 /* Can a limit ever be used up? */
 bool yl_ways_finite(const struct yl_ways *g, uint32_t limit);
 
@@ -75,9 +75,11 @@ struct yl_part { /* nodes, and what they ask about */
     bool dated, too_big; /* too_big: more than there is room for */
     double work;
 };
-void yl_part_make(struct yl_part *x, struct yl_ways *g); /* of its nodes */
-void yl_part_all(struct yl_part *x, struct yl_ways *g);  /* traits and memory of all nodes */
+void yl_part_make(struct yl_part *part, struct yl_ways *combinations); /* of its nodes */
+void yl_part_all(struct yl_part *part,
+                 struct yl_ways *combinations); /* traits and memory of all nodes */
 /* All values of digits [from, to), the last the fastest; false: there is no other. */
-void yl_part_first(struct yl_part *x, const struct yl_ways *g, uint32_t from, uint32_t to);
+void yl_part_first(struct yl_part *part, const struct yl_ways *combinations, uint32_t from,
+                   uint32_t to);
 bool yl_part_next(struct yl_part *x, const struct yl_ways *g, uint32_t from, uint32_t to);
 #endif

@@ -3,177 +3,190 @@
 #include <string.h>
 
 /* ---- what a part asks about -------------------------------------------------------------------------------------------- */
-static void add_digit(struct yl_part *x, int8_t *at, int32_t axis, uint32_t values)
+static void add_digit(struct yl_part *part, int8_t *at, int32_t axis, uint32_t values)
 {
-    for (uint32_t i = 0; i < x->digits; i++)
-        if (x->digit[i].at == at) return;
-    if (x->digits == YL_DIGITS)
-        x->too_big = true;
+    for (uint32_t i = 0; i < part->digits; i++)
+        if (part->digit[i].at == at) return;
+    if (part->digits == YL_DIGITS)
+        part->too_big = true;
     else
-        x->digit[x->digits++] = (struct yl_digit){at, axis, (int8_t)values};
+        part->digit[part->digits++] = (struct yl_digit){at, axis, (int8_t)values};
 }
 
-static void add_bit(struct yl_part *x, int8_t *at, uint32_t axis, uint32_t limit)
+static void add_bit(struct yl_part *part, int8_t *at, uint32_t axis, uint32_t limit)
 {
-    for (uint32_t i = 0; i < x->bits; i++)
-        if (x->bit[i] == at) return;
-    if (x->bits == YL_BITS) {
-        x->too_big = true;
+    for (uint32_t i = 0; i < part->bits; i++)
+        if (part->bit[i] == at) return;
+    if (part->bits == YL_BITS) {
+        part->too_big = true;
         return;
     }
-    x->axis[x->bits] = axis;
-    x->limit[x->bits] = limit;
-    x->bit[x->bits++] = at;
+    part->axis[part->bits] = axis;
+    part->limit[part->bits] = limit;
+    part->bit[part->bits++] = at;
 }
 
-static void add_moment(struct yl_ways *g, struct yl_part *x, int64_t time)
+static void add_moment(struct yl_ways *combinations, struct yl_part *part, int64_t time)
 {
-    const struct yl_scenario *s = g->s;
-    if (time < s->from || time == YL_NEVER || (!s->drain && time >= s->to)) return;
-    if (x->moments < YL_MOMENTS)
-        x->moment[x->moments++] = time;
+    const struct yl_scenario *scenario = combinations->s;
+    if (time < scenario->from || time == YL_NEVER || (!scenario->drain && time >= scenario->to))
+        return;
+    if (part->moments < YL_MOMENTS)
+        part->moment[part->moments++] = time;
     else
-        x->too_big = true;
+        part->too_big = true;
 }
 
-static void add_fact(struct yl_ways *g, struct yl_part *x, const struct yl_axis *a, int32_t axis)
+static void add_fact(struct yl_ways *combinations, struct yl_part *part, const struct yl_axis *a,
+                     int32_t axis)
 {
-    add_moment(g, x, a->from);
-    add_moment(g, x, a->to);
-    x->dated = true;
-    if (a->has_after) add_digit(x, &g->given.value[axis], axis, 2);
+    add_moment(combinations, part, a->from);
+    add_moment(combinations, part, a->to);
+    part->dated = true;
+    if (a->has_after) add_digit(part, &combinations->given.value[axis], axis, 2);
 }
 
 /* Passes: traits first, then memory, then all else. */
-static void add_axis(struct yl_ways *g, struct yl_part *x, int32_t axis, int pass)
+static void add_axis(struct yl_ways *combinations, struct yl_part *part, int32_t axis, int pass)
 {
     if (axis < 0) return;
-    const struct yl_axis *a = &g->s->axis[axis];
-    if (a->kind == YL_AXIS_TRAIT && pass == 0) add_digit(x, &g->given.value[axis], axis, a->values);
+    const struct yl_axis *a = &combinations->s->axis[axis];
+    if (a->kind == YL_AXIS_TRAIT && pass == 0)
+        add_digit(part, &combinations->given.value[axis], axis, a->values);
     if (a->kind == YL_AXIS_MEMORY && pass == 1)
-        add_bit(x, &g->given.value[axis], (uint32_t)axis, UINT32_MAX);
-    if (a->kind == YL_AXIS_FACT && pass == 2) add_fact(g, x, a, axis);
+        add_bit(part, &combinations->given.value[axis], (uint32_t)axis, UINT32_MAX);
+    if (a->kind == YL_AXIS_FACT && pass == 2) add_fact(combinations, part, a, axis);
 }
 
-static void add_room(struct yl_ways *g, struct yl_part *x, uint32_t room, int pass)
+static void add_room(struct yl_ways *combinations, struct yl_part *part, uint32_t room, int pass)
 {
-    const struct yl_room *r = &g->s->room[room];
+    const struct yl_room *r = &combinations->s->room[room];
     if (pass != 2) return;
-    if (r->hosted) add_digit(x, &g->given.room[room], -1, 3);
+    if (r->hosted) add_digit(part, &combinations->given.room[room], -1, 3);
     for (uint32_t i = 0; i < r->sessions; i++) {
-        add_moment(g, x, r->session[i].from);
-        add_moment(g, x, r->session[i].to);
+        add_moment(combinations, part, r->session[i].from);
+        add_moment(combinations, part, r->session[i].to);
     }
-    x->dated |= r->sessions > 0;
+    part->dated |= r->sessions > 0;
 }
 
-static void add_limit(struct yl_ways *g, struct yl_part *x, uint32_t limit, int pass)
+static void add_limit(struct yl_ways *combinations, struct yl_part *part, uint32_t limit, int pass)
 {
-    if (pass == 2 && yl_ways_finite(g, limit)) add_bit(x, &g->given.left[limit], UINT32_MAX, limit);
+    if (pass == 2 && yl_ways_finite(combinations, limit))
+        add_bit(part, &combinations->given.left[limit], UINT32_MAX, limit);
 }
 
-static void add_conditions(struct yl_ways *g, struct yl_part *x, const struct yl_conditions *c,
-                           int pass)
+static void add_conditions(struct yl_ways *combinations, struct yl_part *part,
+                           const struct yl_conditions *conditions, int pass)
 {
-    for (uint32_t i = 0; i < c->count; i++) {
-        if (c->all[i].kind == YL_COND_AXIS) add_axis(g, x, (int32_t)c->all[i].index, pass);
-        if (c->all[i].kind == YL_COND_ROOM) add_room(g, x, c->all[i].index, pass);
-        if (c->all[i].kind == YL_COND_LIMIT) add_limit(g, x, c->all[i].index, pass);
-        x->dated |= c->all[i].kind == YL_COND_HOURS;
-    }
-}
-
-static void add_choice(struct yl_ways *g, struct yl_part *x, const struct yl_choice *c, int pass)
-{
-    for (uint32_t i = 0; i < c->axes; i++) add_axis(g, x, c->axis[i], pass);
-}
-
-static void add_step(struct yl_ways *g, struct yl_part *x, const struct yl_step *s, int pass)
-{
-    const struct yl_conditions *all[] = {&s->only_if, &s->skip_if, &s->needs, &s->wait};
-    for (int i = 0; i < 4; i++) add_conditions(g, x, all[i], pass);
-    add_axis(g, x, s->after.axis, pass);
-    add_axis(g, x, s->p.axis, pass);
-    if (s->ask >= 0) add_axis(g, x, g->s->agent[s->ask].service.axis, pass);
-    add_choice(g, x, &s->choose, pass);
-    for (uint32_t i = 0; i < s->takes; i++) add_limit(g, x, s->take[i], pass);
-    if (pass == 2 && s->valid.present) add_digit(x, &g->given.late, -1, 2);
-    for (uint32_t i = 0; pass == 2 && i < s->at_times; i++) {
-        add_moment(g, x, s->at_time[i]);
-        add_moment(g, x, s->at_time[i] + 1);
-        x->dated = true;
+    for (uint32_t i = 0; i < conditions->count; i++) {
+        if (conditions->all[i].kind == YL_COND_AXIS)
+            add_axis(combinations, part, (int32_t)conditions->all[i].index, pass);
+        if (conditions->all[i].kind == YL_COND_ROOM)
+            add_room(combinations, part, conditions->all[i].index, pass);
+        if (conditions->all[i].kind == YL_COND_LIMIT)
+            add_limit(combinations, part, conditions->all[i].index, pass);
+        part->dated |= conditions->all[i].kind == YL_COND_HOURS;
     }
 }
 
-static void add_node(struct yl_ways *g, struct yl_part *x, const struct yl_way_node *n, int pass)
+static void add_choice(struct yl_ways *combinations, struct yl_part *part,
+                       const struct yl_choice *choice, int pass)
 {
-    if (n->step) add_step(g, x, n->step, pass);
-    if (n->path) add_conditions(g, x, &n->path->needs, pass);
-    if (!n->room) return;
-    if (n->room->sessions || n->room->hosted) add_room(g, x, n->index, pass);
-    add_axis(g, x, n->room->watch.axis, pass);
-    add_choice(g, x, &n->room->then, pass);
+    for (uint32_t i = 0; i < choice->axes; i++) add_axis(combinations, part, choice->axis[i], pass);
+}
+
+static void add_step(struct yl_ways *combinations, struct yl_part *part, const struct yl_step *step,
+                     int pass)
+{
+    const struct yl_conditions *all[] = {&step->only_if, &step->skip_if, &step->needs, &step->wait};
+    for (int i = 0; i < 4; i++) add_conditions(combinations, part, all[i], pass);
+    add_axis(combinations, part, step->after.axis, pass);
+    add_axis(combinations, part, step->p.axis, pass);
+    if (step->ask >= 0)
+        add_axis(combinations, part, combinations->s->agent[step->ask].service.axis, pass);
+    add_choice(combinations, part, &step->choose, pass);
+    for (uint32_t i = 0; i < step->takes; i++) add_limit(combinations, part, step->take[i], pass);
+    if (pass == 2 && step->valid.present) add_digit(part, &combinations->given.late, -1, 2);
+    for (uint32_t i = 0; pass == 2 && i < step->at_times; i++) {
+        add_moment(combinations, part, step->at_time[i]);
+        add_moment(combinations, part, step->at_time[i] + 1);
+        part->dated = true;
+    }
+}
+
+static void add_node(struct yl_ways *combinations, struct yl_part *part,
+                     const struct yl_way_node *node, int pass)
+{
+    if (node->step) add_step(combinations, part, node->step, pass);
+    if (node->path) add_conditions(combinations, part, &node->path->needs, pass);
+    if (!node->room) return;
+    if (node->room->sessions || node->room->hosted) add_room(combinations, part, node->index, pass);
+    add_axis(combinations, part, node->room->watch.axis, pass);
+    add_choice(combinations, part, &node->room->then, pass);
 }
 
 /* The edges of a window of hours on the day of a moment and on the next. */
-static void add_hours(struct yl_ways *g, struct yl_part *x, const struct yl_conditions *c,
-                      uint32_t moments)
+static void add_hours(struct yl_ways *combinations, struct yl_part *part,
+                      const struct yl_conditions *conditions, uint32_t moments)
 {
-    const struct yl_zone *zone = &g->s->zone;
-    for (uint32_t i = 0; i < c->count; i++)
-        for (uint32_t m = 0; c->all[i].kind == YL_COND_HOURS && m < 4 * moments; m++) {
-            struct yl_local local = yl_local(zone, x->moment[m / 4]);
-            int64_t edge = m & 1 ? c->all[i].from : c->all[i].to, at;
+    const struct yl_zone *zone = &combinations->s->zone;
+    for (uint32_t i = 0; i < conditions->count; i++)
+        for (uint32_t m = 0; conditions->all[i].kind == YL_COND_HOURS && m < 4 * moments; m++) {
+            struct yl_local local = yl_local(zone, part->moment[m / 4]);
+            int64_t edge = m & 1 ? conditions->all[i].from : conditions->all[i].to, at;
             local.hour = local.minute = local.second = local.micro = 0;
             if (yl_instant(&at, zone, local) == YL_TIME_RANGE) continue;
             at += edge + (m & 2 ? YL_DAY : 0);
-            if (at >= x->moment[m / 4]) add_moment(g, x, at);
+            if (at >= part->moment[m / 4]) add_moment(combinations, part, at);
         }
 }
 
-static void find_moments(struct yl_ways *g, struct yl_part *x)
+static void find_moments(struct yl_ways *combinations, struct yl_part *part)
 {
-    add_moment(g, x, g->s->from);
-    uint32_t moments = x->moments;
-    for (uint32_t i = 0; i < x->nodes && x->dated; i++) {
-        const struct yl_way_node *n = &g->node[x->node[i]];
-        if (n->path) add_hours(g, x, &n->path->needs, moments);
-        if (!n->step) continue;
-        add_hours(g, x, &n->step->needs, moments);
-        add_hours(g, x, &n->step->wait, moments);
+    add_moment(combinations, part, combinations->s->from);
+    uint32_t moments = part->moments;
+    for (uint32_t i = 0; i < part->nodes && part->dated; i++) {
+        const struct yl_way_node *node = &combinations->node[part->node[i]];
+        if (node->path) add_hours(combinations, part, &node->path->needs, moments);
+        if (!node->step) continue;
+        add_hours(combinations, part, &node->step->needs, moments);
+        add_hours(combinations, part, &node->step->wait, moments);
     }
 }
 
-void yl_part_make(struct yl_part *x, struct yl_ways *g)
+void yl_part_make(struct yl_part *part, struct yl_ways *combinations)
 {
-    x->digits = x->bits = x->moments = 0;
-    x->work = 0;
-    x->dated = x->too_big = false;
+    part->digits = part->bits = part->moments = 0;
+    part->work = 0;
+    part->dated = part->too_big = false;
     for (int pass = 0; pass < 3; pass++) {
-        for (uint32_t i = 0; i < x->nodes; i++) add_node(g, x, &g->node[x->node[i]], pass);
-        if (pass == 0) x->traits = x->digits;
-        if (pass == 1) x->memories = x->bits;
+        for (uint32_t i = 0; i < part->nodes; i++)
+            add_node(combinations, part, &combinations->node[part->node[i]], pass);
+        if (pass == 0) part->traits = part->digits;
+        if (pass == 1) part->memories = part->bits;
     }
-    find_moments(g, x);
+    find_moments(combinations, part);
 }
 
 /* ---- situations -------------------------------------------------------------------------------------------------------- */
-void yl_ways_forget(struct yl_ways *g)
+void yl_ways_forget(struct yl_ways *combinations)
 {
-    memset(g->given.value, YL_ANY, g->s->axes);
-    memset(g->given.room, YL_ANY, g->s->rooms);
-    memset(g->given.left, YL_ANY, g->s->limits);
-    g->given.late = YL_ANY;
-    g->given.moment = YL_NEVER;
-    g->given.through = false;
+    memset(combinations->given.value, YL_ANY, combinations->s->axes);
+    memset(combinations->given.room, YL_ANY, combinations->s->rooms);
+    memset(combinations->given.left, YL_ANY, combinations->s->limits);
+    combinations->given.late = YL_ANY;
+    combinations->given.moment = YL_NEVER;
+    combinations->given.through = false;
 }
 
-static bool is_possible(const struct yl_ways *g, const struct yl_digit *d, int8_t value)
+static bool is_possible(const struct yl_ways *combinations, const struct yl_digit *digit,
+                        int8_t value)
 {
-    const struct yl_axis *a = d->axis < 0 ? NULL : &g->s->axis[d->axis];
-    if (a && a->kind == YL_AXIS_TRAIT) return a->share[value] > 0;
-    if (!a || !value) return true;
-    return g->given.moment >= a->from && g->given.moment < a->to;
+    const struct yl_axis *axis = digit->axis < 0 ? NULL : &combinations->s->axis[digit->axis];
+    if (axis && axis->kind == YL_AXIS_TRAIT) return axis->share[value] > 0;
+    if (!axis || !value) return true;
+    return combinations->given.moment >= axis->from && combinations->given.moment < axis->to;
 }
 
 /* The next of all values of digits [from, to), the last the fastest; false: there is none. */
@@ -188,35 +201,39 @@ bool yl_part_next(struct yl_part *x, const struct yl_ways *g, uint32_t from, uin
     return false;
 }
 
-void yl_part_first(struct yl_part *x, const struct yl_ways *g, uint32_t from, uint32_t to)
+void yl_part_first(struct yl_part *part, const struct yl_ways *combinations, uint32_t from,
+                   uint32_t to)
 {
     for (uint32_t i = from; i < to; i++) {
-        struct yl_digit *d = &x->digit[i];
-        for (*d->at = 0; *d->at + 1 < d->values && !is_possible(g, d, *d->at);) ++*d->at;
+        struct yl_digit *digit = &part->digit[i];
+        for (*digit->at = 0;
+             *digit->at + 1 < digit->values && !is_possible(combinations, digit, *digit->at);)
+            ++*digit->at;
     }
 }
 
-void yl_ways_at(struct yl_ways *g, int64_t now)
+void yl_ways_at(struct yl_ways *combinations, int64_t now)
 {
-    g->given.moment = now;
-    for (uint32_t a = 0; a < g->s->axes; a++) {
-        const struct yl_axis *axis = &g->s->axis[a];
+    combinations->given.moment = now;
+    for (uint32_t a = 0; a < combinations->s->axes; a++) {
+        const struct yl_axis *axis = &combinations->s->axis[a];
         if (axis->kind == YL_AXIS_FACT && !axis->has_after)
-            g->given.value[a] = axis->from <= now && now < axis->to;
+            combinations->given.value[a] = axis->from <= now && now < axis->to;
     }
-    for (uint32_t r = 0; r < g->s->rooms; r++) {
-        const struct yl_room *room = &g->s->room[r];
+    for (uint32_t r = 0; r < combinations->s->rooms; r++) {
+        const struct yl_room *room = &combinations->s->room[r];
         if (!room->sessions) continue;
-        g->given.room[r] = now < room->session[0].from ? YL_GIVEN_EARLY : YL_GIVEN_OVER;
+        combinations->given.room[r] = now < room->session[0].from ? YL_GIVEN_EARLY : YL_GIVEN_OVER;
         for (uint32_t i = 0; i < room->sessions; i++)
             if (now >= room->session[i].from && now < room->session[i].to)
-                g->given.room[r] = YL_GIVEN_LIVE;
+                combinations->given.room[r] = YL_GIVEN_LIVE;
     }
 }
 
-void yl_part_all(struct yl_part *x, struct yl_ways *g)
+void yl_part_all(struct yl_part *part, struct yl_ways *combinations)
 {
     for (int pass = 0; pass < 2; pass++)
-        for (uint32_t n = 0; n < g->nodes; n++) add_node(g, x, &g->node[n], pass);
-    x->memories = x->bits;
+        for (uint32_t n = 0; n < combinations->nodes; n++)
+            add_node(combinations, part, &combinations->node[n], pass);
+    part->memories = part->bits;
 }

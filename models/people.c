@@ -77,37 +77,39 @@ static void sort_yes_no(struct yl_axis *axis)
 
 static void read_values(struct yl_load *load, const struct yl_item *item, struct yl_axis *axis)
 {
-    struct yl_reader *r = load->r;
-    axis->value = yl_arena_get(r->arena, (item->count + 1) * sizeof *axis->value);
-    axis->share = yl_arena_get(r->arena, (item->count + 1) * sizeof *axis->share);
+    struct yl_reader *reader = load->r;
+    axis->value = yl_arena_get(reader->arena, (item->count + 1) * sizeof *axis->value);
+    axis->share = yl_arena_get(reader->arena, (item->count + 1) * sizeof *axis->share);
     if (!axis->value || !axis->share) return;
     double sum = 0;
     bool good = true;
     for (const struct yl_item *child = item->first; child; child = child->next) {
         if (!strcmp(child->key, "label") &&
             (child->kind != YL_SCALAR || !yl_value_is_number(child->text))) {
-            if (yl_read_scalar(r, child)) axis->label = child->text;
+            if (yl_read_scalar(reader, child)) axis->label = child->text;
             continue;
         }
         if (!strcmp(child->key, "by") || !strcmp(child->key, "rest")) {
-            YL_SAY(r, child->key_at, BAD_NAME, "'%s' cannot be a name", "'%s' 不能作名称",
+            YL_SAY(reader, child->key_at, BAD_NAME, "'%s' cannot be a name", "'%s' 不能作名称",
                    child->key);
             good = false;
             continue;
         }
         axis->value[axis->values] = child->key;
-        if (yl_read_number(r, child, YL_U_SHARE, &axis->share[axis->values]))
+        if (yl_read_number(reader, child, YL_U_SHARE, &axis->share[axis->values]))
             sum += axis->share[axis->values];
         else
             good = false;
         axis->values++;
     }
     if (axis->values > VALUES_MOST) {
-        YL_SAY(r, item->key_at, TOO_MANY_VALUES, "'%s' has %u values, but a trait has at most 64",
+        YL_SAY(reader, item->key_at, TOO_MANY_VALUES,
+               "'%s' has %u values, but a trait has at most 64",
                "'%s' 有 %u 个取值，一个特征最多 64 个", item->key, axis->values);
         axis->values = VALUES_MOST;
     } else if (good && fabs(sum - 1) > slack)
-        YL_SAY(r, item->at, SHARES_SUM, "the shares add up to %.9g%%, but must add up to 100%%",
+        YL_SAY(reader, item->at, SHARES_SUM,
+               "the shares add up to %.9g%%, but must add up to 100%%",
                "份额之和为 %.9g%%，应为 100%%", sum * 100);
     sort_yes_no(axis);
 }
@@ -147,7 +149,7 @@ void yl_people_read(struct yl_load *load, const struct yl_item *item)
                "'people' 应是特征的映射");
         return;
     }
-    struct yl_scenario *s = load->out;
+    struct yl_scenario *scenario = load->out;
     for (const struct yl_item *child = item->first; child; child = child->next) {
         if (!strcmp(child->key, "size")) {
             struct yl_item only = {.kind = YL_MAP, .at = item->at, .key_at = item->key_at};
@@ -157,14 +159,14 @@ void yl_people_read(struct yl_load *load, const struct yl_item *item)
             only.first = only.last = &size;
             only.count = 1;
             yl_keys_read(load->r, &only, &yl_people_table, &people);
-            s->size = people.size.value;
+            scenario->size = people.size.value;
         }
         if (reserved(child->key)) continue;
         yl_names_good(load, child);
         if (yl_names_add(load, YL_P_AXIS, child->key, child) < 0) continue;
         uint32_t before = load->r->diags->count;
-        read_axis(load, child, &s->axis[s->axes++]);
-        load->bad_axis[s->axes - 1] = load->r->diags->count != before;
+        read_axis(load, child, &scenario->axis[scenario->axes++]);
+        load->bad_axis[scenario->axes - 1] = load->r->diags->count != before;
     }
 }
 

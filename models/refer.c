@@ -108,12 +108,12 @@ static void suggest(struct yl_load *load, enum yl_place place, const char *text,
 static void say_unknown(struct yl_load *load, enum yl_place place, const char *name,
                         struct yl_pos at, bool dotted)
 {
-    struct yl_reader *r = load->r;
-    const char *what = r->diags->lang == YL_ZH ? place_zh[place] : place_en[place];
+    struct yl_reader *reader = load->r;
+    const char *what = reader->diags->lang == YL_ZH ? place_zh[place] : place_en[place];
     if (place == YL_P_AXIS)
-        YL_SAY(r, at, UNKNOWN_TRAIT, "there is no %s '%s'", "没有%s '%s'", what, name);
+        YL_SAY(reader, at, UNKNOWN_TRAIT, "there is no %s '%s'", "没有%s '%s'", what, name);
     else
-        YL_SAY(r, at, UNKNOWN_PLACE, "there is no %s '%s'", "没有%s '%s'", what, name);
+        YL_SAY(reader, at, UNKNOWN_PLACE, "there is no %s '%s'", "没有%s '%s'", what, name);
     suggest(load, place, name, at, dotted);
 }
 
@@ -170,21 +170,21 @@ int32_t yl_refer_value(struct yl_load *load, const struct yl_axis *axis, const c
     return -1;
 }
 
-static bool by_axis(struct yl_load *load, const struct yl_said *said, struct yl_quantity *q)
+static bool by_axis(struct yl_load *load, const struct yl_said *said, struct yl_quantity *quantity)
 {
     const struct yl_item *by = yl_tree_get(said->item, "by");
     int32_t a = yl_refer_axis(load, said->by, by ? by->at : said->item->at);
     if (a < 0) return false;
     const struct yl_axis *axis = &load->out->axis[a];
     bool good = true, *seen = yl_arena_get(load->r->arena, axis->values + 1);
-    q->dist = yl_arena_get(load->r->arena, (axis->values + 1) * sizeof *q->dist);
-    if (!seen || !q->dist) return false;
+    quantity->dist = yl_arena_get(load->r->arena, (axis->values + 1) * sizeof *quantity->dist);
+    if (!seen || !quantity->dist) return false;
     for (uint32_t i = 0; i < said->count; i++) {
         int32_t v = yl_refer_value(load, axis, said->value[i], said->alt[i]->key_at);
         good &= v >= 0;
         if (v < 0) continue;
         seen[v] = true;
-        q->dist[v] = said->dist[i];
+        quantity->dist[v] = said->dist[i];
     }
     bool known =
         good &&
@@ -198,25 +198,25 @@ static bool by_axis(struct yl_load *load, const struct yl_said *said, struct yl_
             good = false;
         }
     good &= !load->bad_axis[a];
-    q->axis = a;
-    q->count = axis->values;
+    quantity->axis = a;
+    quantity->count = axis->values;
     return good;
 }
 
 void yl_refer_quantity(struct yl_load *load, const struct yl_said *said, struct yl_quantity *out)
 {
-    struct yl_quantity q = {.axis = -1};
-    *out = q;
+    struct yl_quantity quantity = {.axis = -1};
+    *out = quantity;
     if (!said->count) return;
-    q.at = said->item->at;
-    q.present = q.at.line > 0;
+    quantity.at = said->item->at;
+    quantity.present = quantity.at.line > 0;
     if (said->by) {
-        if (!by_axis(load, said, &q)) return;
+        if (!by_axis(load, said, &quantity)) return;
     } else {
-        q.count = 1;
-        q.dist = said->dist;
+        quantity.count = 1;
+        quantity.dist = said->dist;
     }
-    *out = q;
+    *out = quantity;
 }
 
 uint32_t yl_refer_count(struct yl_load *load, const struct yl_item *item)

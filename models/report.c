@@ -203,15 +203,16 @@ static bool read_bound(struct yl_load *load, const struct yl_item *item, struct 
 
 void yl_targets_read(struct yl_load *load, const struct yl_item *item)
 {
-    struct yl_scenario *s = load->out;
+    struct yl_scenario *scenario = load->out;
     if (!item || (item->kind == YL_SCALAR && !*item->text)) return;
     if (item->kind != YL_MAP) {
         YL_SAY(load->r, item->at, WRONG_SHAPE, "'%s' is not a map of keys, as it must be",
                "'%s' 应是键值映射", "targets");
         return;
     }
-    s->target = yl_arena_get(load->r->arena, (item->count + 1) * sizeof *s->target);
-    for (const struct yl_item *child = item->first; s->target && child; child = child->next) {
+    scenario->target = yl_arena_get(load->r->arena, (item->count + 1) * sizeof *scenario->target);
+    for (const struct yl_item *child = item->first; scenario->target && child;
+         child = child->next) {
         struct yl_item name = {.kind = YL_SCALAR, .text = child->key, .at = child->key_at};
         struct yl_target_said target = {.at = child->key_at};
         const char *said[2] = {NULL, NULL};
@@ -219,6 +220,6 @@ void yl_targets_read(struct yl_load *load, const struct yl_item *item)
         if (!read_bound(load, child, &target) || !good) continue;
         target.place = said[0];
         target.metric = said[1];
-        s->target[s->targets++] = target;
+        scenario->target[scenario->targets++] = target;
     }
 }

@@ -110,8 +110,8 @@ struct placed {
 
 static int by_start(const void *a, const void *b)
 {
-    const struct placed *x = a, *y = b;
-    return (x->session.from > y->session.from) - (x->session.from < y->session.from);
+    const struct placed *placed = a, *y = b;
+    return (placed->session.from > y->session.from) - (placed->session.from < y->session.from);
 }
 
 static void read_sessions(struct yl_load *load, const struct yl_item *list, struct yl_room *out)

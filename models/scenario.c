@@ -170,7 +170,7 @@ static bool collect(struct yl_load *load, const struct root *root)
 
 static void read_all(struct yl_load *load, const struct root *root)
 {
-    struct yl_scenario *s = load->out;
+    struct yl_scenario *scenario = load->out;
     if (root->horizon) yl_horizon_read(load, root->horizon);
     yl_run_read(load, root->run);
     if (!collect(load, root)) return;
@@ -186,33 +186,34 @@ static void read_all(struct yl_load *load, const struct root *root)
     yl_shops_read(load);
     yl_entries_read(load);
     yl_costs_read(load);
-    s->goals = load->names[YL_P_GOAL].count;
-    s->goal = load->names[YL_P_GOAL].name;
-    s->start_names = load->names[YL_P_START].count;
-    s->start_name = load->names[YL_P_START].name;
+    scenario->goals = load->names[YL_P_GOAL].count;
+    scenario->goal = load->names[YL_P_GOAL].name;
+    scenario->start_names = load->names[YL_P_START].count;
+    scenario->start_name = load->names[YL_P_START].name;
     yl_reports_read(load);
     yl_targets_read(load, root->targets);
     yl_sweep_read(load, root->sweep);
     yl_experiment_read(load, root->experiment);
 }
 
-static enum yl_status read_root(struct yl_scenario *out, struct yl_reader *r,
+static enum yl_status read_root(struct yl_scenario *out, struct yl_reader *reader,
                                 const struct yl_item *item, const char *variant)
 {
-    struct yl_load load = {.r = r, .out = out};
+    struct yl_load load = {.r = reader, .out = out};
     struct root root = {0};
-    uint32_t before = r->diags->count;
+    uint32_t before = reader->diags->count;
     *out = (struct yl_scenario){.variant = variant, .root = item, .from = YL_NEVER, .to = YL_NEVER};
     out->zone = (struct yl_zone){.offset_s = 8 * 3600, .name = "+08:00"};
-    r->zone = &out->zone;
-    yl_keys_read(r, item, &yl_scenario_table, &root);
+    reader->zone = &out->zone;
+    yl_keys_read(reader, item, &yl_scenario_table, &root);
     out->title = root.title;
     read_all(&load, &root);
-    if (r->diags->count == before && !r->arena->failed) yl_loops_check(&load);
-    if (r->arena->failed && !r->status)
-        r->status = yl_fault_set(r->fault, YL_NO_MEMORY, "not enough memory for the scenario");
-    if (r->status) return r->status;
-    return r->diags->count == before ? YL_OK : YL_BAD_INPUT;
+    if (reader->diags->count == before && !reader->arena->failed) yl_loops_check(&load);
+    if (reader->arena->failed && !reader->status)
+        reader->status =
+            yl_fault_set(reader->fault, YL_NO_MEMORY, "not enough memory for the scenario");
+    if (reader->status) return reader->status;
+    return reader->diags->count == before ? YL_OK : YL_BAD_INPUT;
 }
 
 enum yl_status yl_scenario_read(struct yl_scenario *out, struct yl_tree *tree,
@@ -220,9 +221,10 @@ enum yl_status yl_scenario_read(struct yl_scenario *out, struct yl_tree *tree,
                                 struct yl_diags *diags, struct yl_fault *fault)
 {
     struct yl_csv_file *files = NULL;
-    struct yl_reader r = {.arena = &tree->arena, .diags = diags, .fault = fault, .files = &files};
-    if (strcmp(variant, "base")) r.variant = variant;
-    return read_root(out, &r, root, variant);
+    struct yl_reader reader = {
+        .arena = &tree->arena, .diags = diags, .fault = fault, .files = &files};
+    if (strcmp(variant, "base")) reader.variant = variant;
+    return read_root(out, &reader, root, variant);
 }
 
 void yl_scenario_free(struct yl_scenario *scenario) { yl_zone_close(&scenario->zone); }
@@ -234,42 +236,42 @@ struct canon {
     bool failed;
 };
 
-static void put(struct canon *c, char mark, const char *text)
+static void put(struct canon *canon, char mark, const char *text)
 {
     size_t length = text ? strlen(text) + 2 : 2;
-    if (c->length + length > c->room) {
-        size_t room = 2 * (c->length + length) + 4096;
-        char *more = realloc(c->text, room);
+    if (canon->length + length > canon->room) {
+        size_t room = 2 * (canon->length + length) + 4096;
+        char *more = realloc(canon->text, room);
         if (!more) {
-            c->failed = true;
+            canon->failed = true;
             return;
         }
-        c->text = more;
-        c->room = room;
+        canon->text = more;
+        canon->room = room;
     }
-    c->text[c->length] = mark;
-    if (text) memcpy(c->text + c->length + 1, text, length - 2);
-    c->text[c->length + length - 1] = 0;
-    c->length += length;
+    canon->text[canon->length] = mark;
+    if (text) memcpy(canon->text + canon->length + 1, text, length - 2);
+    canon->text[canon->length + length - 1] = 0;
+    canon->length += length;
 }
 
-static void canonical(struct canon *c, const struct yl_item *item)
+static void canonical(struct canon *canon, const struct yl_item *item)
 {
-    if (item->key) put(c, 'k', item->key);
-    put(c, item->kind == YL_SCALAR ? 's' : item->kind == YL_MAP ? '{' : '[', item->text);
-    for (const struct yl_item *child = item->first; child && !c->failed; child = child->next)
-        canonical(c, child);
-    if (item->kind != YL_SCALAR) put(c, '}', NULL);
+    if (item->key) put(canon, 'k', item->key);
+    put(canon, item->kind == YL_SCALAR ? 's' : item->kind == YL_MAP ? '{' : '[', item->text);
+    for (const struct yl_item *child = item->first; child && !canon->failed; child = child->next)
+        canonical(canon, child);
+    if (item->kind != YL_SCALAR) put(canon, '}', NULL);
 }
 
 static enum yl_status hash_tree(uint64_t *hash, const struct yl_item *root, struct yl_fault *fault)
 {
-    struct canon c = {0};
-    canonical(&c, root);
-    if (!c.failed) *hash = yl_hash(c.text, c.length);
-    free(c.text);
-    return c.failed ? yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for the scenario")
-                    : YL_OK;
+    struct canon canon = {0};
+    canonical(&canon, root);
+    if (!canon.failed) *hash = yl_hash(canon.text, canon.length);
+    free(canon.text);
+    return canon.failed ? yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for the scenario")
+                        : YL_OK;
 }
 
 /* ---- a file with its --set and variants -------------------------------------------------------
@@ -293,61 +295,63 @@ static enum yl_status override_all(struct yl_scenarios *out, const char *const *
     return status;
 }
 
-static bool variant_good(struct yl_reader *r, const struct yl_item *item)
+static bool variant_good(struct yl_reader *reader, const struct yl_item *item)
 {
     if (!strcmp(item->key, "base")) {
-        YL_SAY(r, item->key_at, BASE_VARIANT,
+        YL_SAY(reader, item->key_at, BASE_VARIANT,
                "the variant 'base' always exists and may not be written",
                "变体 'base' 总是存在，不能自己写");
         return false;
     }
     if (item->kind == YL_MAP || (item->kind == YL_SCALAR && !*item->text)) return true;
-    YL_SAY(r, item->at, WRONG_SHAPE, "the variant '%s' is not a map of dotted paths, as it must be",
+    YL_SAY(reader, item->at, WRONG_SHAPE,
+           "the variant '%s' is not a map of dotted paths, as it must be",
            "变体 '%s' 应是点号路径的映射", item->key);
     return false;
 }
 
 /* Pairs of replications need one seed, and tables one number of them. */
-static bool run_is_common(struct yl_reader *r, const struct yl_scenario *variant,
+static bool run_is_common(struct yl_reader *reader, const struct yl_scenario *variant,
                           const struct yl_scenario *base, const struct yl_item *item)
 {
     if (variant->seed == base->seed && variant->replications == base->replications) return true;
-    YL_SAY(r, item->at, PATH,
+    YL_SAY(reader, item->at, PATH,
            "the variant '%s' changes 'run.seed' or 'run.replications', which all variants have in "
            "common",
            "变体 '%s' 改动了 'run.seed' 或 'run.replications'，而所有变体共用它们", item->key);
     return false;
 }
 
-static enum yl_status read_variants(struct yl_scenarios *out, struct yl_reader *r,
+static enum yl_status read_variants(struct yl_scenarios *out, struct yl_reader *reader,
                                     const struct yl_item *variants, bool base_good)
 {
     enum yl_status worst = YL_OK;
     for (const struct yl_item *item = variants->first; item; item = item->next) {
-        struct yl_load names = {.r = r};
-        r->variant = NULL;
-        uint32_t before = r->diags->count;
+        struct yl_load names = {.r = reader};
+        reader->variant = NULL;
+        uint32_t before = reader->diags->count;
         yl_names_good(&names, item);
-        if (!variant_good(r, item)) {
+        if (!variant_good(reader, item)) {
             worst = YL_BAD_INPUT;
             continue;
         }
         struct yl_item *root =
-            yl_tree_variant(&out->tree, out->tree.root, item, r->diags, r->fault);
-        if (!root && r->diags->count == before) return r->status ? r->status : YL_NO_MEMORY;
+            yl_tree_variant(&out->tree, out->tree.root, item, reader->diags, reader->fault);
+        if (!root && reader->diags->count == before)
+            return reader->status ? reader->status : YL_NO_MEMORY;
         enum yl_status status = YL_BAD_INPUT;
-        if (base_good) r->variant = item->key;
+        if (base_good) reader->variant = item->key;
         struct yl_scenario *variant = &out->variant[out->variants];
         if (root) {
             out->variants++;
-            status = read_root(variant, r, root, item->key);
+            status = read_root(variant, reader, root, item->key);
         }
-        if (!status && base_good && !run_is_common(r, variant, out->variant, item))
+        if (!status && base_good && !run_is_common(reader, variant, out->variant, item))
             status = YL_BAD_INPUT;
         if (status && status != YL_BAD_INPUT) return status;
-        if (status || r->diags->count != before) worst = YL_BAD_INPUT;
+        if (status || reader->diags->count != before) worst = YL_BAD_INPUT;
     }
-    r->variant = NULL;
+    reader->variant = NULL;
     return worst;
 }
 
@@ -359,7 +363,7 @@ enum yl_status yl_scenarios_load(struct yl_scenarios *out, const char *path,
     *out = (struct yl_scenarios){0};
     enum yl_status worst = yl_tree_read(&out->tree, path, diags, fault), status;
     if ((worst && worst != YL_BAD_INPUT) || !out->tree.root) return worst;
-    struct yl_reader r = {
+    struct yl_reader reader = {
         .arena = &out->tree.arena, .diags = diags, .fault = fault, .files = &files};
     status = override_all(out, sets, set_count, diags, fault);
     if (status && status != YL_BAD_INPUT) return status;
@@ -367,25 +371,25 @@ enum yl_status yl_scenarios_load(struct yl_scenarios *out, const char *path,
     const struct yl_item *variants = yl_tree_get(out->tree.root, "variants");
     bool shaped = variants && variants->kind == YL_MAP;
     out->variant =
-        yl_arena_get(r.arena, ((shaped ? variants->count : 0) + 1) * sizeof *out->variant);
+        yl_arena_get(reader.arena, ((shaped ? variants->count : 0) + 1) * sizeof *out->variant);
     if (!out->variant)
         return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for the scenario");
-    status = read_root(&out->variant[0], &r, out->tree.root, "base");
+    status = read_root(&out->variant[0], &reader, out->tree.root, "base");
     out->variants = 1;
     if (status && status != YL_BAD_INPUT) return status;
     bool base_good = !status && !worst;
     if (status) worst = status;
     if (variants && !shaped && (variants->kind != YL_SCALAR || *variants->text)) {
-        YL_SAY(&r, variants->at, WRONG_SHAPE, "'%s' is not a map of keys, as it must be",
+        YL_SAY(&reader, variants->at, WRONG_SHAPE, "'%s' is not a map of keys, as it must be",
                "'%s' 应是键值映射", "variants");
         worst = YL_BAD_INPUT;
     }
     if (shaped) {
-        status = read_variants(out, &r, variants, base_good);
+        status = read_variants(out, &reader, variants, base_good);
         if (status && status != YL_BAD_INPUT) return status;
         if (status) worst = status;
     }
-    if (!worst && !yl_arms_check(out, &r)) worst = YL_BAD_INPUT;
+    if (!worst && !yl_arms_check(out, &reader)) worst = YL_BAD_INPUT;
     status = hash_tree(&out->hash, out->tree.root, fault);
     out->files_hash = yl_csv_hash(files);
     uint64_t both[2] = {out->hash, out->files_hash};

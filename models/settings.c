@@ -95,8 +95,8 @@ static bool walk(struct settings *to, struct yl_arena *arena, const struct yl_it
 
 static int by_path(const void *a, const void *b)
 {
-    const struct yl_setting *x = a, *y = b;
-    return strcmp(x->path, y->path);
+    const struct yl_setting *setting = a, *y = b;
+    return strcmp(setting->path, y->path);
 }
 
 static struct yl_setting *sorted(const struct settings *list)

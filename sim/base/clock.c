@@ -191,13 +191,13 @@ static bool hours_read(const char *text, size_t length, size_t *at, struct yl_lo
     return *at = i, i > from;
 }
 
-static bool in_range(const struct yl_local *l)
+static bool in_range(const struct yl_local *local)
 {
-    if (l->year < 1 || l->month < 1 || l->month > 12 || l->day < 1) return false;
-    int64_t next =
-        l->month == 12 ? yl_zone_day(l->year + 1, 1, 1) : yl_zone_day(l->year, l->month + 1, 1);
-    return yl_zone_day(l->year, l->month, l->day) < next && l->hour < 24 && l->minute < 60 &&
-           l->second < 60;
+    if (local->year < 1 || local->month < 1 || local->month > 12 || local->day < 1) return false;
+    int64_t next = local->month == 12 ? yl_zone_day(local->year + 1, 1, 1)
+                                      : yl_zone_day(local->year, local->month + 1, 1);
+    return yl_zone_day(local->year, local->month, local->day) < next && local->hour < 24 &&
+           local->minute < 60 && local->second < 60;
 }
 
 enum yl_time_fault yl_time_parse(int64_t *instant, const char *text, size_t length,
@@ -223,19 +223,19 @@ enum yl_time_fault yl_time_parse(int64_t *instant, const char *text, size_t leng
 
 size_t yl_time_print(char buffer[YL_TIME_TEXT], int64_t instant, const struct yl_zone *zone)
 {
-    struct yl_local l = yl_local(zone, instant);
+    struct yl_local local = yl_local(zone, instant);
     char fraction[16] = "";
-    if (l.micro) {
-        snprintf(fraction, sizeof fraction, ".%06d", (int)l.micro);
+    if (local.micro) {
+        snprintf(fraction, sizeof fraction, ".%06d", (int)local.micro);
         for (int last = 6; last > 0 && fraction[last] == '0'; last--) fraction[last] = '\0';
     }
-    int32_t size = abs(l.offset_s);
+    int32_t size = abs(local.offset_s);
     char rest[8] = "";
     if (size % 60) snprintf(rest, sizeof rest, ":%02d", (int)(size % 60));
-    int length =
-        snprintf(buffer, YL_TIME_TEXT, "%04d-%02d-%02dT%02d:%02d:%02d%s%c%02d:%02d%s", (int)l.year,
-                 (int)l.month, (int)l.day, (int)l.hour, (int)l.minute, (int)l.second, fraction,
-                 l.offset_s < 0 ? '-' : '+', (int)(size / 3600), (int)(size / 60 % 60), rest);
+    int length = snprintf(
+        buffer, YL_TIME_TEXT, "%04d-%02d-%02dT%02d:%02d:%02d%s%c%02d:%02d%s", (int)local.year,
+        (int)local.month, (int)local.day, (int)local.hour, (int)local.minute, (int)local.second,
+        fraction, local.offset_s < 0 ? '-' : '+', (int)(size / 3600), (int)(size / 60 % 60), rest);
     return (size_t)length;
 }
 

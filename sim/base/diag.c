@@ -49,21 +49,21 @@ enum yl_status yl_diags_init(struct yl_diags *diags, enum yl_lang lang)
 
 void yl_diags_free(struct yl_diags *diags)
 {
-    struct yl_diags_store *s = diags->store;
-    for (uint32_t i = 0; s && i < s->sources; i++) {
-        free(s->source[i].name);
-        free(s->source[i].text);
-        free(s->source[i].line);
+    struct yl_diags_store *store = diags->store;
+    for (uint32_t i = 0; store && i < store->sources; i++) {
+        free(store->source[i].name);
+        free(store->source[i].text);
+        free(store->source[i].line);
     }
-    for (uint32_t i = 0; s && i < s->entries; i++) {
-        free(s->entry[i].message);
-        free(s->entry[i].tail);
+    for (uint32_t i = 0; store && i < store->entries; i++) {
+        free(store->entry[i].message);
+        free(store->entry[i].tail);
     }
-    if (s) {
-        free(s->source);
-        free(s->entry);
+    if (store) {
+        free(store->source);
+        free(store->entry);
     }
-    free(s);
+    free(store);
     *diags = (struct yl_diags){.lang = diags->lang};
 }
 
@@ -89,30 +89,30 @@ static bool find_lines(struct source *source)
 
 uint32_t yl_diags_source(struct yl_diags *diags, const char *name, const char *text, size_t length)
 {
-    struct yl_diags_store *s = diags->store;
-    if (!s) return UINT32_MAX;
+    struct yl_diags_store *store = diags->store;
+    if (!store) return UINT32_MAX;
     if (length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0) {
         text += 3;
         length -= 3;
     }
-    struct source *more = realloc(s->source, (s->sources + 1) * sizeof *more);
-    if (!more) return s->lost = true, UINT32_MAX;
-    s->source = more;
-    struct source *source = &more[s->sources];
+    struct source *more = realloc(store->source, (store->sources + 1) * sizeof *more);
+    if (!more) return store->lost = true, UINT32_MAX;
+    store->source = more;
+    struct source *source = &more[store->sources];
     *source = (struct source){.name = strdup(name), .text = malloc(length + 1), .length = length};
     if (source->text && length) memcpy(source->text, text, length);
     if (!source->name || !source->text || !find_lines(source)) {
         free(source->name);
         free(source->text);
-        return s->lost = true, UINT32_MAX;
+        return store->lost = true, UINT32_MAX;
     }
-    return s->sources++;
+    return store->sources++;
 }
 
 const char *yl_diags_source_name(const struct yl_diags *diags, uint32_t source)
 {
-    const struct yl_diags_store *s = diags->store;
-    return s && source < s->sources ? s->source[source].name : "";
+    const struct yl_diags_store *store = diags->store;
+    return store && source < store->sources ? store->source[source].name : "";
 }
 
 /* ---- adding ---- */
@@ -131,34 +131,36 @@ static char *print(const char *format, va_list values)
 void yl_diag(struct yl_diags *diags, struct yl_pos at, enum yl_diag_id id, const char *en,
              const char *zh, ...)
 {
-    struct yl_diags_store *s = diags->store;
+    struct yl_diags_store *store = diags->store;
     uint32_t order = diags->count++;
-    if (!s) return;
-    s->last_lost = true;
-    if (s->entries == s->room) {
-        uint32_t room = s->room ? 2 * s->room : 16;
-        struct entry *more = realloc(s->entry, room * sizeof *more);
+    if (!store) return;
+    store->last_lost = true;
+    if (store->entries == store->room) {
+        uint32_t room = store->room ? 2 * store->room : 16;
+        struct entry *more = realloc(store->entry, room * sizeof *more);
         if (more) {
-            s->entry = more;
-            s->room = room;
+            store->entry = more;
+            store->room = room;
         }
     }
     va_list values;
     va_start(values, zh);
-    char *message = s->entries < s->room ? print(diags->lang == YL_ZH ? zh : en, values) : NULL;
+    char *message =
+        store->entries < store->room ? print(diags->lang == YL_ZH ? zh : en, values) : NULL;
     va_end(values);
     if (!message) {
-        s->lost = true;
+        store->lost = true;
         return;
     }
-    s->entry[s->entries++] = (struct entry){.at = at, .id = id, .order = order, .message = message};
-    s->last_lost = false;
+    store->entry[store->entries++] =
+        (struct entry){.at = at, .id = id, .order = order, .message = message};
+    store->last_lost = false;
 }
 
 static void tail_add(struct yl_diags *diags, enum word word, char *text)
 {
-    struct yl_diags_store *s = diags->store;
-    struct entry *last = &s->entry[s->entries - 1];
+    struct yl_diags_store *store = diags->store;
+    struct entry *last = &store->entry[store->entries - 1];
     const char *label = words[word][diags->lang == YL_ZH];
     for (char *at = text; at && *at; at++)
         if (*at == '\n') *at = '\v';
@@ -169,7 +171,7 @@ static void tail_add(struct yl_diags *diags, enum word word, char *text)
         snprintf(tail + old, more, "  %s: %s\n", label, text);
         last->tail = tail;
     } else {
-        s->lost = true;
+        store->lost = true;
     }
     free(text);
 }
@@ -229,24 +231,25 @@ void yl_diag_suggest(struct yl_diags *diags, const char *word, const char *const
 
 static int by_place(const void *left, const void *right)
 {
-    const struct entry *a = *(const struct entry *const *)left;
+    const struct entry *entry = *(const struct entry *const *)left;
     const struct entry *b = *(const struct entry *const *)right;
-    if (a->at.source != b->at.source) return a->at.source < b->at.source ? -1 : 1;
-    if (a->at.line != b->at.line) return a->at.line < b->at.line ? -1 : 1;
-    if (a->at.line && a->at.column != b->at.column) return a->at.column < b->at.column ? -1 : 1;
-    return a->order < b->order ? -1 : a->order > b->order;
+    if (entry->at.source != b->at.source) return entry->at.source < b->at.source ? -1 : 1;
+    if (entry->at.line != b->at.line) return entry->at.line < b->at.line ? -1 : 1;
+    if (entry->at.line && entry->at.column != b->at.column)
+        return entry->at.column < b->at.column ? -1 : 1;
+    return entry->order < b->order ? -1 : entry->order > b->order;
 }
 
-static bool same_place(const struct entry *a, const struct entry *b)
+static bool same_place(const struct entry *entry, const struct entry *b)
 {
-    return a->at.source == b->at.source && a->at.line == b->at.line &&
-           (!a->at.line || a->at.column == b->at.column);
+    return entry->at.source == b->at.source && entry->at.line == b->at.line &&
+           (!entry->at.line || entry->at.column == b->at.column);
 }
 
-static bool same(const struct entry *a, const struct entry *b)
+static bool same(const struct entry *entry, const struct entry *b)
 {
-    return a->id == b->id && strcmp(a->message, b->message) == 0 &&
-           strcmp(a->tail ? a->tail : "", b->tail ? b->tail : "") == 0;
+    return entry->id == b->id && strcmp(entry->message, b->message) == 0 &&
+           strcmp(entry->tail ? entry->tail : "", b->tail ? b->tail : "") == 0;
 }
 
 /* Whatever a file held, a terminal gets printable text; tabs become blanks, one column each. */
@@ -311,9 +314,9 @@ static void put_line(FILE *out, const struct source *source, struct yl_pos at)
 
 static void put_entry(FILE *out, const struct yl_diags *diags, const struct entry *entry)
 {
-    const struct yl_diags_store *s = diags->store;
+    const struct yl_diags_store *store = diags->store;
     const struct source *source =
-        entry->at.source < s->sources ? &s->source[entry->at.source] : NULL;
+        entry->at.source < store->sources ? &store->source[entry->at.source] : NULL;
     if (source) put(out, source->name, strlen(source->name), false);
     if (source && entry->at.line) fprintf(out, ":%u:%u", entry->at.line, entry->at.column);
     fprintf(out, "%s%s[%s]: ", source ? ": " : "", words[ERROR][diags->lang == YL_ZH],
@@ -331,13 +334,14 @@ static void put_entry(FILE *out, const struct yl_diags *diags, const struct entr
 
 void yl_diags_print(const struct yl_diags *diags, FILE *out)
 {
-    const struct yl_diags_store *s = diags->store;
-    bool lost = !s ? diags->count > 0 : s->lost, chinese = diags->lang == YL_ZH;
-    const struct entry **sorted = s && s->entries ? malloc(s->entries * sizeof *sorted) : NULL;
+    const struct yl_diags_store *store = diags->store;
+    bool lost = !store ? diags->count > 0 : store->lost, chinese = diags->lang == YL_ZH;
+    const struct entry **sorted =
+        store && store->entries ? malloc(store->entries * sizeof *sorted) : NULL;
     uint32_t shown = 0, more = 0;
-    for (uint32_t i = 0; sorted && i < s->entries; i++) sorted[i] = &s->entry[i];
-    if (sorted) qsort(sorted, s->entries, sizeof *sorted, by_place);
-    for (uint32_t i = 0; sorted && i < s->entries; i++) {
+    for (uint32_t i = 0; sorted && i < store->entries; i++) sorted[i] = &store->entry[i];
+    if (sorted) qsort(sorted, store->entries, sizeof *sorted, by_place);
+    for (uint32_t i = 0; sorted && i < store->entries; i++) {
         bool seen = false;
         for (uint32_t j = i; j-- > 0 && !seen && same_place(sorted[j], sorted[i]);)
             seen = same(sorted[j], sorted[i]);
@@ -351,7 +355,7 @@ void yl_diags_print(const struct yl_diags *diags, FILE *out)
     }
     if (more)
         fprintf(out, chinese ? "\n还有 %u 个问题没有列出\n" : "\nand %u more problems\n", more);
-    if (lost || (s && s->entries && !sorted))
+    if (lost || (store && store->entries && !sorted))
         fputs(chinese ? "内存不足，有些问题没有列出\n"
                       : "some problems are not shown: not enough memory\n",
               out);

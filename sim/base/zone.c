@@ -158,20 +158,20 @@ static bool head(const char *at, size_t left, struct counts *counts)
     return true;
 }
 
-static size_t body(const struct counts *c, int64_t wide)
+static size_t body(const struct counts *counts, int64_t wide)
 {
-    return (size_t)(c->time * wide + c->time + c->type * 6 + c->chars + c->leap * (wide + 4) +
-                    c->isstd + c->isut);
+    return (size_t)(counts->time * wide + counts->time + counts->type * 6 + counts->chars +
+                    counts->leap * (wide + 4) + counts->isstd + counts->isut);
 }
 
-static bool fill(struct yl_zone_table *table, const struct counts *c, const char *at)
+static bool fill(struct yl_zone_table *table, const struct counts *counts, const char *at)
 {
-    const char *kinds = at + c->time * 8, *types = kinds + c->time;
+    const char *kinds = at + counts->time * 8, *types = kinds + counts->time;
     table->offset[0] = (int32_t)big(types, 4);
     for (int32_t i = 0; i < table->times; i++) {
         table->at[i] = big(at + 8 * i, 8);
         int kind = (unsigned char)kinds[i];
-        if (kind >= c->type || (i && table->at[i] <= table->at[i - 1])) return false;
+        if (kind >= counts->type || (i && table->at[i] <= table->at[i - 1])) return false;
         table->offset[i + 1] = (int32_t)big(types + 6 * kind, 4);
     }
     for (int32_t i = 0; i <= table->times; i++)
@@ -181,20 +181,21 @@ static bool fill(struct yl_zone_table *table, const struct counts *c, const char
 
 enum yl_status yl_zone_load(struct yl_zone_table **out, const char *bytes, size_t length)
 {
-    struct counts c;
-    if (!head(bytes, length, &c)) return YL_BAD_INPUT;
-    size_t skip = HEAD + body(&c, 4);
-    if (skip > length || !head(bytes + skip, length - skip, &c)) return YL_BAD_INPUT;
+    struct counts counts;
+    if (!head(bytes, length, &counts)) return YL_BAD_INPUT;
+    size_t skip = HEAD + body(&counts, 4);
+    if (skip > length || !head(bytes + skip, length - skip, &counts)) return YL_BAD_INPUT;
     const char *at = bytes + skip + HEAD, *end = bytes + length;
-    if (c.type < 1 || c.leap || body(&c, 8) >= (size_t)(end - at)) return YL_BAD_INPUT;
+    if (counts.type < 1 || counts.leap || body(&counts, 8) >= (size_t)(end - at))
+        return YL_BAD_INPUT;
     struct yl_zone_table *table = calloc(1, sizeof *table);
     if (!table) return YL_NO_MEMORY;
-    table->times = (int32_t)c.time;
-    table->at = calloc((size_t)c.time + 1, sizeof *table->at);
-    table->offset = calloc((size_t)c.time + 1, sizeof *table->offset);
+    table->times = (int32_t)counts.time;
+    table->at = calloc((size_t)counts.time + 1, sizeof *table->at);
+    table->offset = calloc((size_t)counts.time + 1, sizeof *table->offset);
     enum yl_status status = table->at && table->offset ? YL_OK : YL_NO_MEMORY;
-    if (!status && !fill(table, &c, at)) status = YL_BAD_INPUT;
-    const char *foot = at + body(&c, 8), *stop = NULL;
+    if (!status && !fill(table, &counts, at)) status = YL_BAD_INPUT;
+    const char *foot = at + body(&counts, 8), *stop = NULL;
     if (!status && *foot++ == '\n') stop = memchr(foot, '\n', (size_t)(end - foot));
     char rule[128] = "";
     if (!status && (!stop || (size_t)(stop - foot) >= sizeof rule)) status = YL_BAD_INPUT;

@@ -32,7 +32,7 @@ enum yl_ab_bad {
     YL_AB_BEYOND,   /* it has not the days that are planned */
     YL_AB_HOPELESS, /* power below 10 % */
 };
-enum yl_ab_bad yl_ab_bad(const struct yl_designs *d, const struct yl_design_row *row);
-const struct yl_design_row *yl_ab_row(const struct yl_designs *d, enum yl_plan_design design,
+enum yl_ab_bad yl_ab_bad(const struct yl_designs *designs, const struct yl_design_row *row);
+const struct yl_design_row *yl_ab_row(const struct yl_designs *designs, enum yl_plan_design design,
                                       uint32_t arm);
 #endif

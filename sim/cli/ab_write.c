@@ -7,14 +7,17 @@
 const char *const yl_ab_names[YL_AB_FILES] = {"ab.csv",  "power.csv", "looks.csv", "truth.csv",
                                               "srm.csv", "days.csv",  "advice.txt"};
 
-static const char *arm_of(const struct yl_designs *d, uint32_t arm) { return d->r->e->arm[arm]; }
+static const char *arm_of(const struct yl_designs *designs, uint32_t arm)
+{
+    return designs->r->e->arm[arm];
+}
 
 static void rate(struct yl_csv_out *csv, struct yl_share share)
 {
-    struct yl_interval i = yl_interval_wilson(share, 0.95);
+    struct yl_interval interval = yl_interval_wilson(share, 0.95);
     yl_csv_number(csv, share.n > 0 ? share.x / share.n : NAN);
-    yl_csv_number(csv, i.low);
-    yl_csv_number(csv, i.high);
+    yl_csv_number(csv, interval.low);
+    yl_csv_number(csv, interval.high);
 }
 
 static void estimated(struct yl_csv_out *csv, double mean, double se, double n)
@@ -32,30 +35,31 @@ bool yl_ab_biased(const struct yl_truth_row *t)
            fabs(t->bias) > 1e-9 * (fabs(t->base) + fabs(t->truth)); /* not the last bits */
 }
 
-const struct yl_design_row *yl_ab_row(const struct yl_designs *d, enum yl_plan_design design,
+const struct yl_design_row *yl_ab_row(const struct yl_designs *designs, enum yl_plan_design design,
                                       uint32_t arm)
 {
-    for (uint32_t i = 0; i < d->rows; i++)
-        if (d->row[i].design == design && d->row[i].arm == arm && !d->row[i].metric)
-            return &d->row[i];
+    for (uint32_t i = 0; i < designs->rows; i++)
+        if (designs->row[i].design == design && designs->row[i].arm == arm &&
+            !designs->row[i].metric)
+            return &designs->row[i];
     return NULL;
 }
 
-enum yl_ab_bad yl_ab_bad(const struct yl_designs *d, const struct yl_design_row *row)
+enum yl_ab_bad yl_ab_bad(const struct yl_designs *designs, const struct yl_design_row *row)
 {
-    const struct yl_truth_row *t = yl_designs_truth(d, row->arm, row->metric, YL_TRUTH_SPLIT);
+    const struct yl_truth_row *t = yl_designs_truth(designs, row->arm, row->metric, YL_TRUTH_SPLIT);
     if (!(row->base > 0) && !(t && fabs(t->truth) > 0)) return YL_AB_NEVER;
-    if (d->r->e->days > d->r->days) return YL_AB_BEYOND;
+    if (designs->r->e->days > designs->r->days) return YL_AB_BEYOND;
     return row->power.x < 0.1 * row->power.n ? YL_AB_HOPELESS : YL_AB_FINE;
 }
 
-static const char *note_of(const struct yl_designs *d, const struct yl_design_row *row)
+static const char *note_of(const struct yl_designs *designs, const struct yl_design_row *row)
 {
     static const char *const bad[] = {NULL, "never-produced", "beyond-horizon", "hopeless"};
     const struct yl_truth_row *t =
-        yl_designs_truth(d, row->arm, row->metric,
+        yl_designs_truth(designs, row->arm, row->metric,
                          row->design == YL_PLAN_SWITCHBACK ? YL_TRUTH_TURNS : YL_TRUTH_SPLIT);
-    if (yl_ab_bad(d, row)) return bad[yl_ab_bad(d, row)];
+    if (yl_ab_bad(designs, row)) return bad[yl_ab_bad(designs, row)];
     if (row->design == YL_PLAN_PEEKING) return "level-not-kept";
     if (t && yl_ab_biased(t)) return "biased";
     if (!row->days) return "beyond-plan";
@@ -69,15 +73,15 @@ static void number_if(struct yl_csv_out *csv, bool known, double value)
 }
 
 /* What is not known, or would be taken for a plan, is empty: the note and the words say why. */
-static void write_row(struct yl_csv_out *csv, const struct yl_designs *d,
+static void write_row(struct yl_csv_out *csv, const struct yl_designs *designs,
                       const struct yl_design_row *row)
 {
     static const struct yl_share none = {0, 0};
-    enum yl_ab_bad bad = yl_ab_bad(d, row);
+    enum yl_ab_bad bad = yl_ab_bad(designs, row);
     bool fine = bad == YL_AB_FINE, ends = fine || bad == YL_AB_HOPELESS, there = bad != YL_AB_NEVER;
     yl_csv_text(csv, yl_plan_design_names[row->design]);
-    yl_csv_text(csv, arm_of(d, row->arm));
-    yl_csv_text(csv, d->r->metric[row->metric]);
+    yl_csv_text(csv, arm_of(designs, row->arm));
+    yl_csv_text(csv, designs->r->metric[row->metric]);
     yl_csv_number(csv, row->promise);
     number_if(csv, bad != YL_AB_BEYOND, row->control);
     number_if(csv, bad != YL_AB_BEYOND, row->treatment);
@@ -92,35 +96,35 @@ static void write_row(struct yl_csv_out *csv, const struct yl_designs *d,
     number_if(csv, ends, row->detectable);
     number_if(csv, ends && row->base > 0, row->detectable / row->base);
     number_if(csv, there, row->textbook_units);
-    number_if(csv, fine && row->textbook_days <= d->r->days, row->textbook_days);
+    number_if(csv, fine && row->textbook_days <= designs->r->days, row->textbook_days);
     number_if(csv, fine, row->textbook_power);
     number_if(csv, ends, row->textbook_detectable);
-    yl_csv_text(csv, note_of(d, row));
+    yl_csv_text(csv, note_of(designs, row));
     yl_csv_end(csv);
 }
 
-static void write_ab(struct yl_csv_out *csv, const struct yl_designs *d)
+static void write_ab(struct yl_csv_out *csv, const struct yl_designs *designs)
 {
     yl_csv_header(csv, "design,arm,metric,level,units_control,units_treatment,days,stop_day_mean,"
                        "stop_day_worst,power,power_low,power_high,"
                        "false_alarms,false_alarms_low,false_alarms_high,detectable,detectable_"
                        "relative,textbook_units,textbook_days,"
                        "textbook_power,textbook_detectable,note");
-    for (uint32_t i = 0; i < d->rows; i++) write_row(csv, d, &d->row[i]);
+    for (uint32_t i = 0; i < designs->rows; i++) write_row(csv, designs, &designs->row[i]);
 }
 
-static void write_power(struct yl_csv_out *csv, const struct yl_designs *d)
+static void write_power(struct yl_csv_out *csv, const struct yl_designs *designs)
 {
     yl_csv_header(csv, "design,arm,day,effect,effect_relative,how,power,low,high");
-    for (uint32_t i = 0; i < d->powers; i++) {
-        const struct yl_power_row *row = &d->power[i];
+    for (uint32_t i = 0; i < designs->powers; i++) {
+        const struct yl_power_row *row = &designs->power[i];
         yl_csv_text(csv, yl_plan_design_names[row->design]);
-        yl_csv_text(csv, arm_of(d, row->arm));
+        yl_csv_text(csv, arm_of(designs, row->arm));
         yl_csv_count(csv, row->day);
         yl_csv_number(csv, row->effect);
-        yl_csv_number(csv, d->base > 0 ? row->effect / d->base : NAN);
-        const struct yl_design_row *plan = yl_ab_row(d, row->design, row->arm);
-        enum yl_ab_bad bad = plan ? yl_ab_bad(d, plan) : YL_AB_FINE;
+        yl_csv_number(csv, designs->base > 0 ? row->effect / designs->base : NAN);
+        const struct yl_design_row *plan = yl_ab_row(designs, row->design, row->arm);
+        enum yl_ab_bad bad = plan ? yl_ab_bad(designs, plan) : YL_AB_FINE;
         bool empty =
             bad == YL_AB_NEVER || (bad == YL_AB_HOPELESS && row->power.x < 0.1 * row->power.n);
         yl_csv_text(csv, row->simulated ? "simulated" : "moved");
@@ -129,18 +133,18 @@ static void write_power(struct yl_csv_out *csv, const struct yl_designs *d)
     }
 }
 
-static void write_looks(struct yl_csv_out *csv, const struct yl_designs *d)
+static void write_looks(struct yl_csv_out *csv, const struct yl_designs *designs)
 {
     double by = 0, false_by = 0;
     yl_csv_header(csv, "design,arm,look,day,information,bound,p,stops,stops_by_here,false_stops,"
                        "false_stops_by_here");
-    for (uint32_t i = 0; i < d->looks; i++) {
-        const struct yl_look_row *row = &d->look[i];
+    for (uint32_t i = 0; i < designs->looks; i++) {
+        const struct yl_look_row *row = &designs->look[i];
         if (row->look == 1) by = false_by = 0;
         by += row->stops.x;
         false_by += row->false_stops.x;
         yl_csv_text(csv, yl_plan_design_names[row->design]);
-        yl_csv_text(csv, arm_of(d, row->arm));
+        yl_csv_text(csv, arm_of(designs, row->arm));
         yl_csv_count(csv, row->look);
         yl_csv_count(csv, row->day);
         yl_csv_number(csv, row->share);
@@ -154,40 +158,40 @@ static void write_looks(struct yl_csv_out *csv, const struct yl_designs *d)
     }
 }
 
-static const char *assigned(const struct yl_designs *d, enum yl_truth_of of)
+static const char *assigned(const struct yl_designs *designs, enum yl_truth_of of)
 {
     if (of == YL_TRUTH_PERSONS) return "person";
-    if (of == YL_TRUTH_SPLIT) return d->r->e->unit == YL_SPLIT_VISIT ? "visit" : "person";
-    return d->r->e->unit == YL_SPLIT_SESSION ? "session" : "day";
+    if (of == YL_TRUTH_SPLIT) return designs->r->e->unit == YL_SPLIT_VISIT ? "visit" : "person";
+    return designs->r->e->unit == YL_SPLIT_SESSION ? "session" : "day";
 }
 
-static void write_truth(struct yl_csv_out *csv, const struct yl_designs *d)
+static void write_truth(struct yl_csv_out *csv, const struct yl_designs *designs)
 {
     yl_csv_header(csv, "assigned,arm,metric,base,truth,truth_low,truth_high,estimate,estimate_low,"
                        "estimate_high,bias,bias_low,bias_high,verdict");
-    for (uint32_t i = 0; i < d->truths; i++) {
-        const struct yl_truth_row *t = &d->truth[i];
-        yl_csv_text(csv, assigned(d, t->of));
-        yl_csv_text(csv, arm_of(d, t->arm));
-        yl_csv_text(csv, d->r->metric[t->metric]);
-        yl_csv_number(csv, t->base);
-        bool never = !(t->base > 0) && !(fabs(t->truth) > 0) && !(fabs(t->estimate) > 0);
-        double n = never ? 0 : t->n, none = never ? NAN : 0;
-        estimated(csv, t->truth + none, t->truth_se, n);
-        estimated(csv, t->estimate + none, t->estimate_se, n);
-        estimated(csv, t->bias + none, t->bias_se, n);
-        yl_csv_text(csv, n < 2 ? NULL : yl_ab_biased(t) ? "biased" : "no-bias-seen");
+    for (uint32_t i = 0; i < designs->truths; i++) {
+        const struct yl_truth_row *row = &designs->truth[i];
+        yl_csv_text(csv, assigned(designs, row->of));
+        yl_csv_text(csv, arm_of(designs, row->arm));
+        yl_csv_text(csv, designs->r->metric[row->metric]);
+        yl_csv_number(csv, row->base);
+        bool never = !(row->base > 0) && !(fabs(row->truth) > 0) && !(fabs(row->estimate) > 0);
+        double n = never ? 0 : row->n, none = never ? NAN : 0;
+        estimated(csv, row->truth + none, row->truth_se, n);
+        estimated(csv, row->estimate + none, row->estimate_se, n);
+        estimated(csv, row->bias + none, row->bias_se, n);
+        yl_csv_text(csv, n < 2 ? NULL : yl_ab_biased(row) ? "biased" : "no-bias-seen");
         yl_csv_end(csv);
     }
 }
 
-static void write_srm(struct yl_csv_out *csv, const struct yl_designs *d)
+static void write_srm(struct yl_csv_out *csv, const struct yl_designs *designs)
 {
     yl_csv_header(csv, "place,arm,expected_share,share,flagged,flagged_low,flagged_high,day");
-    for (uint32_t i = 0; i < d->srms; i++) {
-        const struct yl_srm_row *row = &d->srm[i];
+    for (uint32_t i = 0; i < designs->srms; i++) {
+        const struct yl_srm_row *row = &designs->srm[i];
         yl_csv_text(csv, row->place);
-        yl_csv_text(csv, arm_of(d, row->arm));
+        yl_csv_text(csv, arm_of(designs, row->arm));
         yl_csv_number(csv, row->expected);
         yl_csv_number(csv, row->share);
         rate(csv, row->flagged);
@@ -199,49 +203,50 @@ static void write_srm(struct yl_csv_out *csv, const struct yl_designs *d)
     }
 }
 
-static void write_days(struct yl_csv_out *csv, const struct yl_designs *d)
+static void write_days(struct yl_csv_out *csv, const struct yl_designs *designs)
 {
     static const char *const names[] = {"monday", "tuesday",  "wednesday", "thursday",
                                         "friday", "saturday", "sunday"};
-    const struct yl_zone *zone = &d->r->all->variant[0].zone;
+    const struct yl_zone *zone = &designs->r->all->variant[0].zone;
     yl_csv_header(
         csv, "day,from,weekday,units_new,units,detectable_relative,effect,effect_low,effect_high");
-    for (uint32_t i = 0; i < d->r->days; i++) {
-        const struct yl_day_row *row = &d->day[i];
+    for (uint32_t i = 0; i < designs->r->days; i++) {
+        const struct yl_day_row *row = &designs->day[i];
         yl_csv_count(csv, row->day);
         yl_csv_time(csv, row->from, zone);
         yl_csv_text(csv, names[yl_local(zone, row->from).weekday % 7]);
         yl_csv_number(csv, row->visits_new);
         yl_csv_number(csv, row->units);
         yl_csv_number(csv, row->detectable);
-        estimated(csv, row->effect, row->effect_se, d->r->runs);
+        estimated(csv, row->effect, row->effect_se, designs->r->runs);
         yl_csv_end(csv);
     }
 }
 
-static enum yl_status write_words(const char *folder, const struct yl_designs *d,
+static enum yl_status write_words(const char *folder, const struct yl_designs *designs,
                                   struct yl_fault *fault)
 {
     struct yl_file file;
     enum yl_status status = yl_file_open(&file, folder, yl_ab_names[YL_AB_FILES - 1], fault);
     if (status) return status;
-    yl_ab_words(file.stream, d, YL_EN);
+    yl_ab_words(file.stream, designs, YL_EN);
     fputc('\n', file.stream);
-    yl_ab_words(file.stream, d, YL_ZH);
+    yl_ab_words(file.stream, designs, YL_ZH);
     return yl_file_close(&file, true, fault);
 }
 
-enum yl_status yl_ab_write(const char *folder, const struct yl_designs *d, struct yl_fault *fault)
+enum yl_status yl_ab_write(const char *folder, const struct yl_designs *designs,
+                           struct yl_fault *fault)
 {
     static void (*const writer[])(struct yl_csv_out *, const struct yl_designs *) = {
         write_ab, write_power, write_looks, write_truth, write_srm, write_days};
     enum yl_status status = YL_OK;
     for (size_t i = 0; !status && i < sizeof writer / sizeof *writer; i++) {
         struct yl_csv_out csv;
-        status = yl_csv_open(&csv, folder, yl_ab_names[i], d->r->all->variant[0].bom, fault);
+        status = yl_csv_open(&csv, folder, yl_ab_names[i], designs->r->all->variant[0].bom, fault);
         if (status) return status;
-        writer[i](&csv, d);
+        writer[i](&csv, designs);
         status = yl_csv_close(&csv, true, fault);
     }
-    return status ? status : write_words(folder, d, fault);
+    return status ? status : write_words(folder, designs, fault);
 }

@@ -231,34 +231,35 @@ static bool whole(const char *text, uint64_t low, uint64_t high, uint64_t *value
     return !errno && !*end && *value >= low && *value <= high;
 }
 
-static bool read_whole(struct yl_options *o, enum yl_option option, const char *text,
+static bool read_whole(struct yl_options *options, enum yl_option option, const char *text,
                        uint64_t range[2], char *wrong)
 {
     uint64_t value = 0;
     if (!whole(text, range[0], range[1], &value))
-        return wrong_call(wrong, o->lang, "'--%s' takes a whole number from %llu to %llu, not '%s'",
+        return wrong_call(wrong, options->lang,
+                          "'--%s' takes a whole number from %llu to %llu, not '%s'",
                           "“--%s”需要 %llu 到 %llu 之间的整数，而不是“%s”", rows[option].name,
                           (unsigned long long)range[0], (unsigned long long)range[1], text);
     range[0] = value;
     return true;
 }
 
-static bool no_memory(struct yl_options *o, char *wrong)
+static bool no_memory(struct yl_options *options, char *wrong)
 {
-    o->no_memory = true;
-    return wrong_call(wrong, o->lang, "not enough memory", "内存不足");
+    options->no_memory = true;
+    return wrong_call(wrong, options->lang, "not enough memory", "内存不足");
 }
 
 /* R, or R/ENTRY/TIME/INDEX; INDEX.SEND of an entry with several sends. */
-static bool read_only(struct yl_options *o, const char *text, char *wrong)
+static bool read_only(struct yl_options *options, const char *text, char *wrong)
 {
-    struct yl_only *only = &o->run.only;
-    free(o->only_copy);
-    o->only_copy = strdup(text);
-    if (!o->only_copy) return no_memory(o, wrong);
-    char *part[4] = {o->only_copy, NULL, NULL, NULL};
+    struct yl_only *only = &options->run.only;
+    free(options->only_copy);
+    options->only_copy = strdup(text);
+    if (!options->only_copy) return no_memory(options, wrong);
+    char *part[4] = {options->only_copy, NULL, NULL, NULL};
     int parts = 1;
-    for (char *at = o->only_copy; at && *at; at++)
+    for (char *at = options->only_copy; at && *at; at++)
         if (*at == '/' && parts <= 4) {
             *at = 0;
             if (parts < 4) part[parts] = at + 1;
@@ -278,7 +279,7 @@ static bool read_only(struct yl_options *o, const char *text, char *wrong)
         good = *part[1] && whole(part[3], 0, UINT32_MAX, &index) &&
                yl_time_parse(&instant, part[2], strlen(part[2]), &utc) == YL_TIME_GOOD;
     if (!good)
-        return wrong_call(wrong, o->lang,
+        return wrong_call(wrong, options->lang,
                           "'--only' takes a replication such as 17, or one visit of it such as "
                           "17/sms/2021-07-10T19:00+08:00/42, not '%s'",
                           "“--only”需要第几次重复（如 17），或其中一次访问（如 "
@@ -289,11 +290,11 @@ static bool read_only(struct yl_options *o, const char *text, char *wrong)
                              .entry = part[1],
                              .index = (uint32_t)index,
                              .send = (uint32_t)send};
-    o->only_time = part[2];
+    options->only_time = part[2];
     return true;
 }
 
-static bool read_word(struct yl_options *o, enum yl_option option, const char *text,
+static bool read_word(struct yl_options *options, enum yl_option option, const char *text,
                       const char *words, char *wrong)
 {
     size_t length = strlen(text);
@@ -302,179 +303,179 @@ static bool read_word(struct yl_options *o, enum yl_option option, const char *t
         if (word == length && !strncmp(at, text, word)) return true;
         at += word + (at[word] == '|');
     }
-    return wrong_call(wrong, o->lang, "'--%s' takes %s, not '%s'", "“--%s”只能是 %s，而不是“%s”",
-                      rows[option].name, words, text);
+    return wrong_call(wrong, options->lang, "'--%s' takes %s, not '%s'",
+                      "“--%s”只能是 %s，而不是“%s”", rows[option].name, words, text);
 }
 
 enum { YL_LEAST_REPLICATIONS = 20 }; /* with --precision */
 
-static bool read_precision(struct yl_options *o, const char *text, char *wrong)
+static bool read_precision(struct yl_options *options, const char *text, char *wrong)
 {
     size_t length = strlen(text);
     bool percent = length && text[length - 1] == '%';
     double width;
     if (!yl_text_to_number(text, length - percent, &width) || width <= 0 ||
         width >= (percent ? 100 : 1))
-        return wrong_call(wrong, o->lang, "'--precision' takes a share such as 1%%, not '%s'",
+        return wrong_call(wrong, options->lang, "'--precision' takes a share such as 1%%, not '%s'",
                           "“--precision”需要 1%% 这样的份额，而不是“%s”", text);
-    o->run.enough.width = percent ? width / 100 : width;
+    options->run.enough.width = percent ? width / 100 : width;
     return true;
 }
 
-static bool read_metric(struct yl_options *o, const char *text, char *wrong)
+static bool read_metric(struct yl_options *options, const char *text, char *wrong)
 {
-    free(o->metric_copy);
-    o->metric = text;
-    o->metric_copy = strdup(text);
-    if (!o->metric_copy) return no_memory(o, wrong);
-    char *dot = strrchr(o->metric_copy, '.');
-    if (!dot || dot == o->metric_copy || !dot[1])
-        return wrong_call(wrong, o->lang,
+    free(options->metric_copy);
+    options->metric = text;
+    options->metric_copy = strdup(text);
+    if (!options->metric_copy) return no_memory(options, wrong);
+    char *dot = strrchr(options->metric_copy, '.');
+    if (!dot || dot == options->metric_copy || !dot[1])
+        return wrong_call(wrong, options->lang,
                           "'--metric' takes PLACE.METRIC such as shops.mall.orders, not '%s'",
                           "“--metric”需要 地点.指标，如 shops.mall.orders，而不是“%s”", text);
     *dot = 0;
-    o->run.enough.place = o->metric_copy;
-    o->run.enough.metric = dot + 1;
+    options->run.enough.place = options->metric_copy;
+    options->run.enough.metric = dot + 1;
     return true;
 }
 
-static bool read_shard(struct yl_options *o, const char *text, char *wrong)
+static bool read_shard(struct yl_options *options, const char *text, char *wrong)
 {
     char part[24] = "";
     size_t length = strcspn(text, "/");
     uint64_t k = 0, n = 0;
     if (length < sizeof part) memcpy(part, text, length);
     if (!text[length] || !whole(text + length + 1, 1, 100000, &n) || !whole(part, 1, n, &k))
-        return wrong_call(wrong, o->lang, "'--shard' takes K/N such as 1/8, not '%s'",
+        return wrong_call(wrong, options->lang, "'--shard' takes K/N such as 1/8, not '%s'",
                           "“--shard”需要 1/8 这样的 K/N，而不是“%s”", text);
-    o->shard = (uint32_t)k;
-    o->shards = (uint32_t)n;
+    options->shard = (uint32_t)k;
+    options->shards = (uint32_t)n;
     return true;
 }
 
-static bool read_submit(struct yl_options *o, const char *text, char *wrong)
+static bool read_submit(struct yl_options *options, const char *text, char *wrong)
 {
     uint64_t tasks = 0;
     bool good = !strncmp(text, "slurm", 5) &&
                 (!text[5] || (text[5] == ':' && whole(text + 6, 1, 100000, &tasks)));
     if (!good)
-        return wrong_call(wrong, o->lang,
+        return wrong_call(wrong, options->lang,
                           "'--submit' takes slurm, or slurm:N for N tasks, not '%s'",
                           "“--submit”需要 slurm，或 slurm:N（N 个任务），而不是“%s”", text);
-    o->submit = (uint32_t)tasks;
-    o->submitted = true;
+    options->submit = (uint32_t)tasks;
+    options->submitted = true;
     return true;
 }
 
 /* Options that are there or not. */
-static bool *flag_of(struct yl_options *o, enum yl_option option)
+static bool *flag_of(struct yl_options *options, enum yl_option option)
 {
     switch (option) {
     case YL_O_CSV:
-        return &o->csv;
+        return &options->csv;
     case YL_O_LARGE:
-        return &o->run.large;
+        return &options->run.large;
     case YL_O_LOOP:
-        return &o->run.loop;
+        return &options->run.loop;
     case YL_O_SWITCH:
-        return &o->switches;
+        return &options->switches;
     case YL_O_RESUME:
-        return &o->resume;
+        return &options->resume;
     case YL_O_EXPLAIN:
-        return &o->explain;
+        return &options->explain;
     case YL_O_SVG:
-        return &o->svg;
+        return &options->svg;
     case YL_O_PNG:
-        return &o->png;
+        return &options->png;
     case YL_O_PDF:
-        return &o->pdf;
+        return &options->pdf;
     case YL_O_QUIET:
-        return &o->quiet;
+        return &options->quiet;
     case YL_O_FORCE:
-        return &o->force;
+        return &options->force;
     case YL_O_HELP:
-        return &o->help;
+        return &options->help;
     default:
         return NULL;
     }
 }
 
-static bool take(struct yl_options *o, enum yl_option option, const char *text, char *wrong)
+static bool take(struct yl_options *options, enum yl_option option, const char *text, char *wrong)
 {
     uint64_t any[2] = {0, UINT64_MAX}, some[2] = {1, 1000000000}, threads[2] = {1, 1024};
     uint64_t most[2] = {YL_LEAST_REPLICATIONS, 1000000000};
-    bool *flag = flag_of(o, option);
+    bool *flag = flag_of(options, option);
     if (flag) return *flag = true;
     switch (option) {
     case YL_O_OUT:
-        o->out = text;
-        return *text ||
-               wrong_call(wrong, o->lang, "'-o' needs the name of a folder", "“-o”需要目录名");
+        options->out = text;
+        return *text || wrong_call(wrong, options->lang, "'-o' needs the name of a folder",
+                                   "“-o”需要目录名");
     case YL_O_FILE:
-        o->out = text;
+        options->out = text;
         return *text ||
-               wrong_call(wrong, o->lang, "'-o' needs the name of a file", "“-o”需要文件名");
+               wrong_call(wrong, options->lang, "'-o' needs the name of a file", "“-o”需要文件名");
     case YL_O_SET:
         if (!strchr(text, '=') || *text == '=')
-            return wrong_call(wrong, o->lang, "'--set' takes PATH=VALUE, not '%s'",
+            return wrong_call(wrong, options->lang, "'--set' takes PATH=VALUE, not '%s'",
                               "“--set”需要 路径=值，而不是“%s”", text);
-        o->set[o->sets++] = text;
+        options->set[options->sets++] = text;
         return true;
     case YL_O_SEED:
-        if (!read_whole(o, option, text, any, wrong)) return false;
-        o->run.has_seed = true;
-        o->run.seed = any[0];
+        if (!read_whole(options, option, text, any, wrong)) return false;
+        options->run.has_seed = true;
+        options->run.seed = any[0];
         return true;
     case YL_O_REPLICATIONS:
-        if (!read_whole(o, option, text, some, wrong)) return false;
-        o->run.replications = (int64_t)some[0];
+        if (!read_whole(options, option, text, some, wrong)) return false;
+        options->run.replications = (int64_t)some[0];
         return true;
     case YL_O_PRECISION:
-        return read_precision(o, text, wrong);
+        return read_precision(options, text, wrong);
     case YL_O_METRIC:
-        return read_metric(o, text, wrong);
+        return read_metric(options, text, wrong);
     case YL_O_MOST:
-        if (!read_whole(o, option, text, most, wrong)) return false;
-        o->run.enough.most = (int64_t)most[0];
+        if (!read_whole(options, option, text, most, wrong)) return false;
+        options->run.enough.most = (int64_t)most[0];
         return true;
     case YL_O_AXIS:
-        o->axis[o->axes++] = text;
+        options->axis[options->axes++] = text;
         return true;
     case YL_O_SHARD:
-        return read_shard(o, text, wrong);
+        return read_shard(options, text, wrong);
     case YL_O_SUBMIT:
-        return read_submit(o, text, wrong);
+        return read_submit(options, text, wrong);
     case YL_O_THREADS:
-        if (!read_whole(o, option, text, threads, wrong)) return false;
-        o->run.threads = (int)threads[0];
+        if (!read_whole(options, option, text, threads, wrong)) return false;
+        options->run.threads = (int)threads[0];
         return true;
     case YL_O_TRACE:
     case YL_O_BATCH:
     case YL_O_WINDOW:
-        if (!read_whole(o, option, text, some, wrong)) return false;
-        *(option == YL_O_TRACE   ? &o->run.trace
-          : option == YL_O_BATCH ? &o->run.batch
-                                 : &o->run.window) = (uint32_t)some[0];
+        if (!read_whole(options, option, text, some, wrong)) return false;
+        *(option == YL_O_TRACE   ? &options->run.trace
+          : option == YL_O_BATCH ? &options->run.batch
+                                 : &options->run.window) = (uint32_t)some[0];
         return true;
     case YL_O_ONLY:
-        return read_only(o, text, wrong);
+        return read_only(options, text, wrong);
     case YL_O_SERIES:
-        o->run.series_all = true;
-        return read_word(o, option, text, rows[option].value[0], wrong);
+        options->run.series_all = true;
+        return read_word(options, option, text, rows[option].value[0], wrong);
     case YL_O_ISA:
-        o->run.isa = text;
-        return read_word(o, option, text, rows[option].value[0], wrong);
+        options->run.isa = text;
+        return read_word(options, option, text, rows[option].value[0], wrong);
     case YL_O_DATA:
     case YL_O_RATIO:
     case YL_O_START:
     case YL_O_PICTURE:
-        *(option == YL_O_DATA    ? &o->data
-          : option == YL_O_RATIO ? &o->ratio
-          : option == YL_O_START ? &o->start
-                                 : &o->picture) = text;
+        *(option == YL_O_DATA    ? &options->data
+          : option == YL_O_RATIO ? &options->ratio
+          : option == YL_O_START ? &options->start
+                                 : &options->picture) = text;
         return true;
     case YL_O_LANG:
-        return read_word(o, option, text, rows[option].value[0], wrong);
+        return read_word(options, option, text, rows[option].value[0], wrong);
     default:
         break;
     }
@@ -499,11 +500,12 @@ static void for_getopt(struct option table[YL_O_COUNT + 1], char letters[2 * YL_
     table[count] = (struct option){0};
 }
 
-static bool unknown(const struct yl_options *o, const char *word, uint64_t taken, char *wrong)
+static bool unknown(const struct yl_options *options, const char *word, uint64_t taken, char *wrong)
 {
     if (word[0] != '-' || word[1] != '-') {
         const char letter[2] = {(char)optopt, 0};
-        return wrong_call(wrong, o->lang, "there is no option '-%s'", "没有选项“-%s”", letter);
+        return wrong_call(wrong, options->lang, "there is no option '-%s'", "没有选项“-%s”",
+                          letter);
     }
     char name[64];
     snprintf(name, sizeof name, "%.*s", (int)strcspn(word + 2, "="), word + 2);
@@ -512,12 +514,13 @@ static bool unknown(const struct yl_options *o, const char *word, uint64_t taken
     for (int i = 0; i < YL_O_COUNT; i++)
         if (taken & YL_O_BIT(i) && !rows[i].hidden) {
             if (!strcmp(rows[i].name, name))
-                return wrong_call(wrong, o->lang, "'--%s' takes no value", "“--%s”不带值", name);
+                return wrong_call(wrong, options->lang, "'--%s' takes no value", "“--%s”不带值",
+                                  name);
             names[count++] = rows[i].name;
         }
     char guess[YL_SCREEN_GUESS];
-    yl_screen_guess(guess, name, (struct yl_screen_words){"--", names, count}, o->lang);
-    return wrong_call(wrong, o->lang, "there is no option '--%s'%s", "没有选项“--%s”%s", name,
+    yl_screen_guess(guess, name, (struct yl_screen_words){"--", names, count}, options->lang);
+    return wrong_call(wrong, options->lang, "there is no option '--%s'%s", "没有选项“--%s”%s", name,
                       guess);
 }
 
@@ -529,20 +532,22 @@ static int by_letter(int found, uint64_t taken)
     return YL_O_COUNT;
 }
 
-static bool complete(const struct yl_options *o, const struct yl_option_spec *spec, uint64_t seen,
-                     char *wrong)
+static bool complete(const struct yl_options *options, const struct yl_option_spec *spec,
+                     uint64_t seen, char *wrong)
 {
-    if (o->operands < spec->least)
-        return wrong_call(wrong, o->lang, "%s is missing", "缺少%s", spec->missing[o->lang]);
-    if (spec->most >= 0 && o->operands > spec->most)
-        return wrong_call(wrong, o->lang, "'%s' is one word too many", "多了一个参数“%s”",
-                          o->operand[spec->most]);
+    if (options->operands < spec->least)
+        return wrong_call(wrong, options->lang, "%s is missing", "缺少%s",
+                          spec->missing[options->lang]);
+    if (spec->most >= 0 && options->operands > spec->most)
+        return wrong_call(wrong, options->lang, "'%s' is one word too many", "多了一个参数“%s”",
+                          options->operand[spec->most]);
     for (int i = 0; i < YL_O_COUNT; i++)
         if (spec->required & ~seen & YL_O_BIT(i)) {
             const char letter[2] = {rows[i].letter, 0};
-            return wrong_call(wrong, o->lang, "'%s%s %s', the %s, is missing", "缺少“%s%s %s”：%s",
-                              rows[i].letter ? "-" : "--", rows[i].letter ? letter : rows[i].name,
-                              rows[i].value[o->lang], rows[i].help[o->lang]);
+            return wrong_call(wrong, options->lang, "'%s%s %s', the %s, is missing",
+                              "缺少“%s%s %s”：%s", rows[i].letter ? "-" : "--",
+                              rows[i].letter ? letter : rows[i].name, rows[i].value[options->lang],
+                              rows[i].help[options->lang]);
         }
     return true;
 }
@@ -578,14 +583,14 @@ bool yl_options_parse(struct yl_options *o, const struct yl_option_spec *spec, i
     return o->help || complete(o, spec, seen, wrong);
 }
 
-void yl_options_free(struct yl_options *o)
+void yl_options_free(struct yl_options *options)
 {
-    free(o->set);
-    free(o->axis);
-    free(o->metric_copy);
-    free(o->only_copy);
-    o->set = NULL;
-    o->axis = NULL;
-    o->metric_copy = NULL;
-    o->only_copy = NULL;
+    free(options->set);
+    free(options->axis);
+    free(options->metric_copy);
+    free(options->only_copy);
+    options->set = NULL;
+    options->axis = NULL;
+    options->metric_copy = NULL;
+    options->only_copy = NULL;
 }

@@ -7,11 +7,11 @@
 #include <math.h>
 #include <string.h>
 
-static bool wrong_list(struct yl_power_call *c, enum yl_power_option o)
+static bool wrong_list(struct yl_power_call *call, enum yl_power_option o)
 {
     const struct yl_power_option_row *row = yl_power_call_option(o);
-    return yl_power_call_wrong(c, "'--%s' takes %s, not '%s'", "“--%s”需要%s，而不是“%s”",
-                               row->name, row->takes[c->lang], c->text[o]);
+    return yl_power_call_wrong(call, "'--%s' takes %s, not '%s'", "“--%s”需要%s，而不是“%s”",
+                               row->name, row->takes[call->lang], call->text[o]);
 }
 
 bool yl_power_checks_srm(struct yl_power_call *c)
@@ -52,15 +52,15 @@ bool yl_power_checks_srm(struct yl_power_call *c)
     return true;
 }
 
-static bool read_share(struct yl_power_call *c, enum yl_power_option o, struct yl_share *share)
+static bool read_share(struct yl_power_call *call, enum yl_power_option o, struct yl_share *share)
 {
-    if (!yl_power_call_needs(c, o)) return false;
-    const char *text = c->text[o], *slash = strchr(text, '/');
+    if (!yl_power_call_needs(call, o)) return false;
+    const char *text = call->text[o], *slash = strchr(text, '/');
     bool good = slash && yl_text_to_number(text, (size_t)(slash - text), &share->x) &&
                 yl_text_to_number(slash + 1, strlen(slash + 1), &share->n);
     good = good && share->x >= 0.0 && share->n >= 1.0 && share->x <= share->n && share->n <= 1e15;
     good = good && share->x == floor(share->x) && share->n == floor(share->n);
-    return good || wrong_list(c, o);
+    return good || wrong_list(call, o);
 }
 
 bool yl_power_checks_test(struct yl_power_call *c)

@@ -6,115 +6,117 @@
 #include <math.h>
 #include <string.h>
 
-static int sided_of(const struct yl_power_call *c)
+static int sided_of(const struct yl_power_call *call)
 {
-    return yl_power_call_is(c, YL_P_SIDED, "1") ? 1 : 2;
+    return yl_power_call_is(call, YL_P_SIDED, "1") ? 1 : 2;
 }
 
-static int word_at(const struct yl_power_call *c, enum yl_power_option o, int otherwise)
+static int word_at(const struct yl_power_call *call, enum yl_power_option o, int otherwise)
 {
     int at = 0;
-    if (!c->given[o]) return otherwise;
-    size_t length = strlen(c->text[o]);
+    if (!call->given[o]) return otherwise;
+    size_t length = strlen(call->text[o]);
     for (const char *word = yl_power_call_option(o)->value; *word; at++) {
         size_t size = strcspn(word, "|");
-        if (size == length && !strncmp(word, c->text[o], size)) return at;
+        if (size == length && !strncmp(word, call->text[o], size)) return at;
         word += size + (word[size] == '|');
     }
     return otherwise;
 }
 
-static bool read_times(struct yl_power_call *c, struct yl_sequential *t)
+static bool read_times(struct yl_power_call *call, struct yl_sequential *sequential)
 {
-    if (!c->given[YL_P_TIMES]) {
-        if (!yl_power_call_needs(c, YL_P_LOOKS)) return false;
-        yl_sequential_even(t, (int)c->number[YL_P_LOOKS]);
+    if (!call->given[YL_P_TIMES]) {
+        if (!yl_power_call_needs(call, YL_P_LOOKS)) return false;
+        yl_sequential_even(sequential, (int)call->number[YL_P_LOOKS]);
         return true;
     }
-    int count = yl_power_call_list(c, YL_P_TIMES, t->time, YL_SEQUENTIAL_LOOKS);
-    bool good = count > 0 && fabs(t->time[count - 1] - 1.0) < 1e-9;
-    for (int k = 0; good && k < count; k++) good = t->time[k] > (k ? t->time[k - 1] : 0.0);
+    int count = yl_power_call_list(call, YL_P_TIMES, sequential->time, YL_SEQUENTIAL_LOOKS);
+    bool good = count > 0 && fabs(sequential->time[count - 1] - 1.0) < 1e-9;
+    for (int k = 0; good && k < count; k++)
+        good = sequential->time[k] > (k ? sequential->time[k - 1] : 0.0);
     if (!good)
-        return yl_power_call_wrong(c, "'--times' takes %s, not '%s'", "“--times”需要%s，而不是“%s”",
-                                   yl_power_call_option(YL_P_TIMES)->takes[c->lang],
-                                   c->text[YL_P_TIMES]);
-    t->time[count - 1] = 1.0;
-    t->looks = count;
-    if (!c->given[YL_P_LOOKS] || (int)c->number[YL_P_LOOKS] == count) return true;
-    return yl_power_call_wrong(c, "'--looks' says %d but '--times' has %d; leave '--looks' out",
+        return yl_power_call_wrong(
+            call, "'--times' takes %s, not '%s'", "“--times”需要%s，而不是“%s”",
+            yl_power_call_option(YL_P_TIMES)->takes[call->lang], call->text[YL_P_TIMES]);
+    sequential->time[count - 1] = 1.0;
+    sequential->looks = count;
+    if (!call->given[YL_P_LOOKS] || (int)call->number[YL_P_LOOKS] == count) return true;
+    return yl_power_call_wrong(call, "'--looks' says %d but '--times' has %d; leave '--looks' out",
                                "“--looks”为 %d，而“--times”有 %d 个；请去掉“--looks”",
-                               (int)c->number[YL_P_LOOKS], count);
+                               (int)call->number[YL_P_LOOKS], count);
 }
 
-static bool read_bounds(struct yl_power_call *c, struct yl_sequential *t)
+static bool read_bounds(struct yl_power_call *call, struct yl_sequential *sequential)
 {
     static const enum yl_sequential_kind kinds[] = {
         YL_SEQUENTIAL_POCOCK, YL_SEQUENTIAL_OBRIEN_FLEMING, YL_SEQUENTIAL_LAN_DEMETS,
         YL_SEQUENTIAL_WANG_TSIATIS};
-    if (!yl_power_call_needs(c, YL_P_BOUNDS) || !read_times(c, t)) return false;
-    t->kind = kinds[word_at(c, YL_P_BOUNDS, 0)];
-    t->curve = (enum yl_sequential_curve)word_at(c, YL_P_SPENDING, 0);
-    t->delta = yl_power_call_get(c, YL_P_DELTA, 0.0);
-    t->shape = yl_power_call_get(c, YL_P_SHAPE, 1.0);
-    t->alpha = yl_power_call_get(c, YL_P_ALPHA, 0.05);
-    t->sided = sided_of(c);
-    bool spends = t->kind == YL_SEQUENTIAL_LAN_DEMETS;
-    if (c->given[YL_P_SPENDING] && !spends)
-        return yl_power_call_wrong(c, "'--spending' goes with '--bounds lan-demets'",
+    if (!yl_power_call_needs(call, YL_P_BOUNDS) || !read_times(call, sequential)) return false;
+    sequential->kind = kinds[word_at(call, YL_P_BOUNDS, 0)];
+    sequential->curve = (enum yl_sequential_curve)word_at(call, YL_P_SPENDING, 0);
+    sequential->delta = yl_power_call_get(call, YL_P_DELTA, 0.0);
+    sequential->shape = yl_power_call_get(call, YL_P_SHAPE, 1.0);
+    sequential->alpha = yl_power_call_get(call, YL_P_ALPHA, 0.05);
+    sequential->sided = sided_of(call);
+    bool spends = sequential->kind == YL_SEQUENTIAL_LAN_DEMETS;
+    if (call->given[YL_P_SPENDING] && !spends)
+        return yl_power_call_wrong(call, "'--spending' goes with '--bounds lan-demets'",
                                    "“--spending”须与“--bounds lan-demets”同用");
-    if ((t->kind == YL_SEQUENTIAL_WANG_TSIATIS) != c->given[YL_P_DELTA])
-        return yl_power_call_wrong(c, "'--bounds wang-tsiatis' and '--delta' go together",
+    if ((sequential->kind == YL_SEQUENTIAL_WANG_TSIATIS) != call->given[YL_P_DELTA])
+        return yl_power_call_wrong(call, "'--bounds wang-tsiatis' and '--delta' go together",
                                    "“--bounds wang-tsiatis”须与“--delta”同用");
-    bool shaped = spends && t->curve >= YL_SEQUENTIAL_SPEND_POWER;
-    if (shaped != c->given[YL_P_SHAPE])
-        return yl_power_call_wrong(c, "'--spending power' or 'gamma' and '--shape' go together",
+    bool shaped = spends && sequential->curve >= YL_SEQUENTIAL_SPEND_POWER;
+    if (shaped != call->given[YL_P_SHAPE])
+        return yl_power_call_wrong(call, "'--spending power' or 'gamma' and '--shape' go together",
                                    "“--spending power”或“gamma”须与“--shape”同用");
-    if (shaped && t->curve == YL_SEQUENTIAL_SPEND_POWER && !(t->shape > 0.0))
-        return yl_power_call_wrong(c, "'--spending power' takes a '--shape' above 0, such as 2",
+    if (shaped && sequential->curve == YL_SEQUENTIAL_SPEND_POWER && !(sequential->shape > 0.0))
+        return yl_power_call_wrong(call, "'--spending power' takes a '--shape' above 0, such as 2",
                                    "“--spending power”的“--shape”须大于 0，如 2");
     return true;
 }
 
-static void add_looks(struct yl_power_call *c, const struct yl_sequential *t)
+static void add_looks(struct yl_power_call *call, const struct yl_sequential *sequential)
 {
     char key[24], en[80], zh[80];
-    for (int k = 0; k < t->looks; k++) {
+    for (int k = 0; k < sequential->looks; k++) {
         snprintf(key, sizeof key, "bound_%d", k + 1);
         snprintf(en, sizeof en, "bound for %s at look %d (%.4g%% of the data)",
-                 t->sided == 2 ? "|z|" : "z", k + 1, 100.0 * t->time[k]);
+                 sequential->sided == 2 ? "|z|" : "z", k + 1, 100.0 * sequential->time[k]);
         snprintf(zh, sizeof zh, "第 %d 次查看的 %s 界值（数据的 %.4g%%）", k + 1,
-                 t->sided == 2 ? "|z|" : "z", 100.0 * t->time[k]);
-        yl_power_call_row(c, key, t->bound[k], en, zh);
+                 sequential->sided == 2 ? "|z|" : "z", 100.0 * sequential->time[k]);
+        yl_power_call_row(call, key, sequential->bound[k], en, zh);
     }
-    for (int k = 0; k < t->looks; k++) {
+    for (int k = 0; k < sequential->looks; k++) {
         snprintf(key, sizeof key, "p_%d", k + 1);
         snprintf(en, sizeof en, "p value to beat at look %d", k + 1);
         snprintf(zh, sizeof zh, "第 %d 次查看要低于的 p 值", k + 1);
-        yl_power_call_row(c, key, t->nominal[k], en, zh);
+        yl_power_call_row(call, key, sequential->nominal[k], en, zh);
     }
-    for (int k = 0; k < t->looks; k++) {
+    for (int k = 0; k < sequential->looks; k++) {
         snprintf(key, sizeof key, "spent_%d", k + 1);
         snprintf(en, sizeof en, "level spent by look %d", k + 1);
         snprintf(zh, sizeof zh, "到第 %d 次查看已消耗的水平", k + 1);
-        yl_power_call_row(c, key, t->spent[k], en, zh);
+        yl_power_call_row(call, key, sequential->spent[k], en, zh);
     }
 }
 
-static void add_look_sizes(struct yl_power_call *c, const struct yl_sequential *t, double inflation)
+static void add_look_sizes(struct yl_power_call *call, const struct yl_sequential *sequential,
+                           double inflation)
 {
-    double n = c->number[YL_P_N] * inflation;
-    yl_power_call_whole(c, "n1", ceil(n - 1e-9), "people in arm 1 at the last look",
+    double n = call->number[YL_P_N] * inflation;
+    yl_power_call_whole(call, "n1", ceil(n - 1e-9), "people in arm 1 at the last look",
                         "最后一次查看时对照组人数");
     char key[24], en[80], zh[80];
-    for (int k = 0; k < t->looks; k++) {
+    for (int k = 0; k < sequential->looks; k++) {
         snprintf(key, sizeof key, "n1_%d", k + 1);
         snprintf(en, sizeof en, "people in arm 1 at look %d", k + 1);
         snprintf(zh, sizeof zh, "第 %d 次查看时对照组人数", k + 1);
-        yl_power_call_whole(c, key, ceil(n * t->time[k] - 1e-9), en, zh);
+        yl_power_call_whole(call, key, ceil(n * sequential->time[k] - 1e-9), en, zh);
     }
 }
 
-static const char *shape_text(const struct yl_sequential *t, enum yl_lang lang)
+static const char *shape_text(const struct yl_sequential *sequential, enum yl_lang lang)
 {
     static const char *const kinds[3][2] = {
         {"Pocock (1977): one cut at every look", "Pocock（1977）：每次查看同一界值"},
@@ -130,7 +132,8 @@ static const char *shape_text(const struct yl_sequential *t, enum yl_lang lang)
          "Lan 与 DeMets（1983），消耗 alpha t^shape"},
         {"Lan & DeMets (1983), Hwang, Shih & De Cani's spending",
          "Lan 与 DeMets（1983），Hwang-Shih-De Cani 消耗"}};
-    return t->kind == YL_SEQUENTIAL_LAN_DEMETS ? curves[t->curve][lang] : kinds[t->kind][lang];
+    return sequential->kind == YL_SEQUENTIAL_LAN_DEMETS ? curves[sequential->curve][lang]
+                                                        : kinds[sequential->kind][lang];
 }
 
 bool yl_power_looks_sequential(struct yl_power_call *c)
@@ -184,63 +187,65 @@ bool yl_power_looks_peeking(struct yl_power_call *c)
 }
 
 /* A difference that was seen: ratio, p value, interval. */
-static bool answer_seen(struct yl_power_call *c, double alpha)
+static bool answer_seen(struct yl_power_call *call, double alpha)
 {
-    if (!yl_power_call_needs(c, YL_P_VARIANCE)) return false;
-    double d = c->number[YL_P_DIFFERENCE], v = c->number[YL_P_VARIANCE], tau = c->number[YL_P_TAU];
+    if (!yl_power_call_needs(call, YL_P_VARIANCE)) return false;
+    double d = call->number[YL_P_DIFFERENCE], v = call->number[YL_P_VARIANCE],
+           tau = call->number[YL_P_TAU];
     double half = yl_always_valid_halfwidth(v, tau, alpha);
-    yl_power_call_row(c, "p", yl_always_valid_p(d, v, tau), "always-valid p value at this look",
+    yl_power_call_row(call, "p", yl_always_valid_p(d, v, tau), "always-valid p value at this look",
                       "此刻的始终有效 p 值");
-    yl_power_call_row(c, "ratio", yl_always_valid_ratio(d, v, tau),
+    yl_power_call_row(call, "ratio", yl_always_valid_ratio(d, v, tau),
                       "mixture likelihood ratio Lambda", "混合似然比 Lambda");
-    yl_power_call_row(c, "low", d - half, "interval, low", "区间下限");
-    yl_power_call_row(c, "high", d + half, "interval, high", "区间上限");
-    yl_power_call_row(c, "p_fixed", 2.0 * yl_tails_above(fabs(d) / sqrt(v)),
+    yl_power_call_row(call, "low", d - half, "interval, low", "区间下限");
+    yl_power_call_row(call, "high", d + half, "interval, high", "区间上限");
+    yl_power_call_row(call, "p_fixed", 2.0 * yl_tails_above(fabs(d) / sqrt(v)),
                       "p value of a test with one look", "单次检验的 p 值");
-    yl_power_call_share(c, "alpha", alpha, "level", "显著性水平");
+    yl_power_call_share(call, "alpha", alpha, "level", "显著性水平");
     return true;
 }
 
-static bool read_effect(struct yl_power_call *c, struct yl_always_valid_plan *plan)
+static bool read_effect(struct yl_power_call *call, struct yl_always_valid_plan *plan)
 {
-    double ratio = yl_power_call_get(c, YL_P_RATIO, 1.0);
-    if (c->given[YL_P_P1] && c->given[YL_P_P2]) {
-        double p1 = c->number[YL_P_P1], p2 = c->number[YL_P_P2];
+    double ratio = yl_power_call_get(call, YL_P_RATIO, 1.0);
+    if (call->given[YL_P_P1] && call->given[YL_P_P2]) {
+        double p1 = call->number[YL_P_P1], p2 = call->number[YL_P_P2];
         plan->effect = p2 - p1;
         plan->unit_variance = p1 * (1.0 - p1) + p2 * (1.0 - p2) / ratio;
-    } else if (c->given[YL_P_SD] && c->given[YL_P_EFFECT]) {
-        double sd = c->number[YL_P_SD], sd2 = yl_power_call_get(c, YL_P_SD2, sd);
-        plan->effect = c->number[YL_P_EFFECT];
+    } else if (call->given[YL_P_SD] && call->given[YL_P_EFFECT]) {
+        double sd = call->number[YL_P_SD], sd2 = yl_power_call_get(call, YL_P_SD2, sd);
+        plan->effect = call->number[YL_P_EFFECT];
         plan->unit_variance = sd * sd + sd2 * sd2 / ratio;
     } else
-        return yl_power_call_wrong(c,
+        return yl_power_call_wrong(call,
                                    "%s needs '--difference' and '--variance' (seen), or '--p1' and "
                                    "'--p2', or '--sd' and '--effect' (planned)",
                                    "%s "
                                    "需要“--difference”和“--variance”（已观测），或“--p1”和“--"
                                    "p2”，或“--sd”和“--effect”（计划）",
-                                   c->kind);
+                                   call->kind);
     if (plan->effect != 0.0) return true;
     return yl_power_call_wrong(
-        c, "there is no difference to find, so the test would never end; give two arms that differ",
+        call,
+        "there is no difference to find, so the test would never end; give two arms that differ",
         "没有可检出的差异，检验永远不会结束；请给出有差异的两组");
 }
 
 /* The largest size: as given, or that which brings the power. */
-static bool find_largest(struct yl_power_call *c, struct yl_always_valid_plan *plan,
+static bool find_largest(struct yl_power_call *call, struct yl_always_valid_plan *plan,
                          struct yl_always_valid_outcome *out)
 {
-    plan->looks = (int)yl_power_call_get(c, YL_P_LOOKS, 100.0);
-    if (c->given[YL_P_MOST]) {
-        plan->largest = c->number[YL_P_MOST];
+    plan->looks = (int)yl_power_call_get(call, YL_P_LOOKS, 100.0);
+    if (call->given[YL_P_MOST]) {
+        plan->largest = call->number[YL_P_MOST];
         if (plan->largest < plan->looks) plan->looks = (int)plan->largest;
-        return yl_power_call_machine(c, yl_always_valid_expect(out, plan));
+        return yl_power_call_machine(call, yl_always_valid_expect(out, plan));
     }
-    double power = yl_power_call_get(c, YL_P_POWER, 0.8);
-    if (!yl_power_call_machine(c, yl_always_valid_size(plan, power, out))) return false;
+    double power = yl_power_call_get(call, YL_P_POWER, 0.8);
+    if (!yl_power_call_machine(call, yl_always_valid_size(plan, power, out))) return false;
     if (plan->largest > 0.0) return true;
     return yl_power_call_wrong(
-        c, "no size gives this power; choose '--tau' near the effect, or ask for less power",
+        call, "no size gives this power; choose '--tau' near the effect, or ask for less power",
         "没有样本量能达到此功效；请把“--tau”取在效应附近，或降低功效");
 }
 

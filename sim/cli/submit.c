@@ -38,40 +38,42 @@ static void option(FILE *out, const char *name, const char *value)
 }
 
 /* What the call had, for each task again. */
-static void passed_on(FILE *out, const struct yl_options *o)
+static void passed_on(FILE *out, const struct yl_options *options)
 {
     char text[YL_NUMBER];
-    for (uint32_t i = 0; i < o->sets; i++) option(out, "--set", o->set[i]);
-    for (uint32_t i = 0; i < o->axes; i++) option(out, "--axis", o->axis[i]);
-    if (o->run.has_seed) fprintf(out, " --seed %llu", (unsigned long long)o->run.seed);
-    if (o->run.replications) fprintf(out, " --replications %lld", (long long)o->run.replications);
-    if (o->run.enough.width > 0) {
-        yl_text_number(text, o->run.enough.width);
+    for (uint32_t i = 0; i < options->sets; i++) option(out, "--set", options->set[i]);
+    for (uint32_t i = 0; i < options->axes; i++) option(out, "--axis", options->axis[i]);
+    if (options->run.has_seed) fprintf(out, " --seed %llu", (unsigned long long)options->run.seed);
+    if (options->run.replications)
+        fprintf(out, " --replications %lld", (long long)options->run.replications);
+    if (options->run.enough.width > 0) {
+        yl_text_number(text, options->run.enough.width);
         option(out, "--precision", text);
     }
-    if (o->metric) option(out, "--metric", o->metric);
-    if (o->run.large) fputs(" --allow-large", out);
-    if (o->run.enough.most) fprintf(out, " --max-replications %lld", (long long)o->run.enough.most);
+    if (options->metric) option(out, "--metric", options->metric);
+    if (options->run.large) fputs(" --allow-large", out);
+    if (options->run.enough.most)
+        fprintf(out, " --max-replications %lld", (long long)options->run.enough.most);
 }
 
-static void script(FILE *out, const struct yl_options *o, uint32_t tasks, const char *program)
+static void script(FILE *out, const struct yl_options *options, uint32_t tasks, const char *program)
 {
     fprintf(out, MARK "#SBATCH --array=1-%u\n", tasks);
     fputs("#SBATCH --requeue\n#SBATCH --open-mode=append\n", out);
     fputs("#SBATCH --output=", out);
-    directive(out, o->out);
+    directive(out, options->out);
     fputs("/task-%a.log\n", out);
     fputs("# A task whose program is killed goes back into the queue and resumes; a lost node "
           "likewise, by Slurm itself.\n",
           out);
     yl_shell_word(out, program);
     fputs(" sweep ", out);
-    path(out, o->operand[0], "");
+    path(out, options->operand[0], "");
     fputs(" -o ", out);
-    path(out, o->out, "/shard-");
+    path(out, options->out, "/shard-");
     fprintf(out, "\"$SLURM_ARRAY_TASK_ID\" --shard \"$SLURM_ARRAY_TASK_ID\"/%u", tasks);
     fputs(" --resume --quiet --threads \"${SLURM_CPUS_PER_TASK:-1}\"", out);
-    passed_on(out, o);
+    passed_on(out, options);
     fputs(" &\nchild=$!\ntrap 'kill -TERM $child 2>/dev/null' TERM INT\n"
           "wait $child; status=$?\n"
           "if [ $status -gt 128 ] && [ \"${SLURM_RESTART_COUNT:-0}\" -lt 5 ]; then\n"
@@ -81,7 +83,7 @@ static void script(FILE *out, const struct yl_options *o, uint32_t tasks, const 
           out);
 }
 
-static enum yl_status call_sbatch(const struct yl_options *o, char said[SAID],
+static enum yl_status call_sbatch(const struct yl_options *options, char said[SAID],
                                   struct yl_fault *fault)
 {
     size_t length = 0;
@@ -89,7 +91,7 @@ static enum yl_status call_sbatch(const struct yl_options *o, char said[SAID],
     FILE *text = open_memstream(&command, &length);
     if (!text) return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for sbatch");
     fputs("sbatch --parsable ", text);
-    path(text, o->out, "/sweep.sbatch");
+    path(text, options->out, "/sweep.sbatch");
     fclose(text);
     FILE *pipe = command ? popen(command, "r") : NULL;
     free(command);
@@ -100,70 +102,72 @@ static enum yl_status call_sbatch(const struct yl_options *o, char said[SAID],
         return YL_OK;
     }
     return yl_fault_set(fault, YL_IO,
-                        o->lang == YL_ZH ? "无法调用 sbatch；脚本已写到 '%s/sweep.sbatch'"
-                                         : "sbatch failed; the script is in '%s/sweep.sbatch'",
-                        o->out);
+                        options->lang == YL_ZH
+                            ? "无法调用 sbatch；脚本已写到 '%s/sweep.sbatch'"
+                            : "sbatch failed; the script is in '%s/sweep.sbatch'",
+                        options->out);
 }
 
 /* Each word stays a word and each line a line, in the script, for Slurm and on the terminal. */
-static enum yl_status check_words(const struct yl_options *o, const char *program,
+static enum yl_status check_words(const struct yl_options *options, const char *program,
                                   struct yl_fault *fault)
 {
-    bool zh = o->lang == YL_ZH;
+    bool zh = options->lang == YL_ZH;
     const char *bad = NULL;
-    const char *const one[] = {o->out, o->operand[0], o->metric ? o->metric : "", program};
+    const char *const one[] = {options->out, options->operand[0],
+                               options->metric ? options->metric : "", program};
     for (size_t i = 0; i < sizeof one / sizeof *one; i++)
         if (!yl_shell_is_plain(one[i]) || strlen(one[i]) >= PATH_MAX) bad = one[i];
-    for (uint32_t i = 0; i < o->sets; i++)
-        if (!yl_shell_is_plain(o->set[i])) bad = o->set[i];
-    for (uint32_t i = 0; i < o->axes; i++)
-        if (!yl_shell_is_plain(o->axis[i])) bad = o->axis[i];
+    for (uint32_t i = 0; i < options->sets; i++)
+        if (!yl_shell_is_plain(options->set[i])) bad = options->set[i];
+    for (uint32_t i = 0; i < options->axes; i++)
+        if (!yl_shell_is_plain(options->axis[i])) bad = options->axis[i];
     if (bad)
         return yl_fault_set(fault, YL_BAD_CALL,
                             zh ? "--submit 的参数中不能有换行等控制字符：“%.200s”"
                                : "with --submit no word may hold a line end or another control "
                                  "character: '%.200s'",
                             bad);
-    if (!strchr(o->out, '\\')) return YL_OK;
+    if (!strchr(options->out, '\\')) return YL_OK;
     return yl_fault_set(fault, YL_BAD_CALL,
                         zh ? "--submit 的目录名中不能有反斜杠：“%.200s”"
                            : "with --submit the folder's name may hold no backslash: '%.200s'",
-                        o->out);
+                        options->out);
 }
 
-enum yl_status yl_submit(const struct yl_options *o, uint64_t points, struct yl_fault *fault)
+enum yl_status yl_submit(const struct yl_options *options, uint64_t points, struct yl_fault *fault)
 {
     char program[PATH_MAX], said[SAID];
     ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
     snprintf(program + (length > 0 ? length : 0), length > 0 ? 1 : sizeof program, "%s",
              length > 0 ? "" : "yinliu");
-    uint32_t tasks = o->submit ? o->submit : TASKS;
+    uint32_t tasks = options->submit ? options->submit : TASKS;
     if (points < tasks) tasks = (uint32_t)points;
     struct yl_file file;
-    const struct yl_outfile out = {.folder = o->out,
+    const struct yl_outfile out = {.folder = options->out,
                                    .path = "sweep.sbatch",
                                    .mark = MARK,
-                                   .input = (const char *const *)o->operand,
+                                   .input = (const char *const *)options->operand,
                                    .inputs = 1,
-                                   .force = o->force,
-                                   .lang = o->lang};
-    enum yl_status status = check_words(o, program, fault);
-    if (!status) status = yl_folder_make(o->out, fault);
+                                   .force = options->force,
+                                   .lang = options->lang};
+    enum yl_status status = check_words(options, program, fault);
+    if (!status) status = yl_folder_make(options->out, fault);
     if (!status) status = yl_outfile_open(&file, &out, fault);
     if (status) return status;
-    script(file.stream, o, tasks, program);
+    script(file.stream, options, tasks, program);
     status = yl_file_close(&file, true, fault);
-    if (!status) status = call_sbatch(o, said, fault);
+    if (!status) status = call_sbatch(options, said, fault);
     if (status) return status;
-    printf(o->lang == YL_ZH
+    printf(options->lang == YL_ZH
                ? "作业 %s：%u 个任务，%llu 个点\n查看：squeue -j %s\n全部完成后合并：\n"
                : "job %s: %u tasks, %llu points\nto look at it: squeue -j %s\nwhen all "
                  "are done, merge them:\n",
            said, tasks, (unsigned long long)points, said);
     fputs("  yinliu merge ", stdout);
-    path(stdout, o->out, "/shard-");
+    path(stdout, options->out, "/shard-");
     fputs("* -o ", stdout);
-    path(stdout, o->out, "/all");
+    path(stdout, options->out, "/all");
     putchar('\n');
     return YL_OK;
 }

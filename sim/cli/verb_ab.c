@@ -15,118 +15,122 @@ struct call {
     struct yl_fault fault;
 };
 
-static enum yl_status write_manifest(struct call *c, const struct yl_rehearsal *r,
+static enum yl_status write_manifest(struct call *call, const struct yl_rehearsal *simulated,
                                      uint64_t tables_hash)
 {
     const struct yl_manifest manifest = {.verb = "ab",
                                          .tables_hash = tables_hash,
                                          .version = YL_VERSION,
-                                         .scenario = c->options->operand[0],
-                                         .title = c->scenarios.variant[0].title,
-                                         .scenario_hash = c->scenarios.hash,
-                                         .seed = r->seed,
-                                         .replications = r->runs,
-                                         .variant = r->e->arm,
-                                         .variants = r->e->arms,
-                                         .isa = c->options->run.isa,
-                                         .threads = c->options->run.threads};
-    return yl_manifest_write(c->options->out, &manifest, yl_ab_names, YL_AB_FILES, &c->fault);
+                                         .scenario = call->options->operand[0],
+                                         .title = call->scenarios.variant[0].title,
+                                         .scenario_hash = call->scenarios.hash,
+                                         .seed = simulated->seed,
+                                         .replications = simulated->runs,
+                                         .variant = simulated->e->arm,
+                                         .variants = simulated->e->arms,
+                                         .isa = call->options->run.isa,
+                                         .threads = call->options->run.threads};
+    return yl_manifest_write(call->options->out, &manifest, yl_ab_names, YL_AB_FILES, &call->fault);
 }
 
-static enum yl_status judge_size(struct call *c, const struct yl_rehearse_how *how)
+static enum yl_status judge_size(struct call *call, const struct yl_rehearse_how *how)
 {
     struct yl_size size;
-    if (c->options->run.large) return YL_OK;
-    enum yl_status status = yl_rehearse_size(&size, &c->scenarios, how, &c->fault);
-    return status ? status : yl_size_judge(&size, c->options->lang, &c->fault);
+    if (call->options->run.large) return YL_OK;
+    enum yl_status status = yl_rehearse_size(&size, &call->scenarios, how, &call->fault);
+    return status ? status : yl_size_judge(&size, call->options->lang, &call->fault);
 }
 
-static enum yl_status rehearse(struct call *c)
+static enum yl_status rehearse(struct call *call)
 {
-    const struct yl_options *o = c->options;
+    const struct yl_options *options = call->options;
     struct yl_progress progress;
     struct yl_rehearsal rehearsal = {0};
     struct yl_designs designs = {0};
     struct yl_write_job job = {.verb = "ab",
-                               .folder = o->out,
-                               .scenario = o->operand[0],
-                               .lang = o->lang,
-                               .force = o->force,
-                               .quiet = o->quiet,
-                               .scenario_hash = c->scenarios.hash};
-    struct yl_rehearse_how how = {.seed = o->run.seed,
-                                  .has_seed = o->run.has_seed,
-                                  .runs = o->run.replications,
-                                  .threads = o->run.threads,
-                                  .isa = o->run.isa,
+                               .folder = options->out,
+                               .scenario = options->operand[0],
+                               .lang = options->lang,
+                               .force = options->force,
+                               .quiet = options->quiet,
+                               .scenario_hash = call->scenarios.hash};
+    struct yl_rehearse_how how = {.seed = options->run.seed,
+                                  .has_seed = options->run.has_seed,
+                                  .runs = options->run.replications,
+                                  .threads = options->run.threads,
+                                  .isa = options->run.isa,
                                   .stop = yl_signals_catch(),
                                   .progress = yl_progress_show,
                                   .progress_context = &progress};
-    const struct yl_run_ledger study = {.scenarios = &c->scenarios,
-                                        .options = &o->run,
-                                        .folder = o->out,
+    const struct yl_run_ledger study = {.scenarios = &call->scenarios,
+                                        .options = &options->run,
+                                        .folder = options->out,
                                         .version = YL_VERSION,
-                                        .resume = o->resume,
-                                        .force = o->force,
+                                        .resume = options->resume,
+                                        .force = options->force,
                                         .verb = "ab"};
     struct yl_run_info info = {0};
-    enum yl_status status = judge_size(c, &how);
-    if (!status) status = yl_write_open(&job, &how.ledger, &study, &info, &c->diags, &c->fault);
+    enum yl_status status = judge_size(call, &how);
+    if (!status)
+        status = yl_write_open(&job, &how.ledger, &study, &info, &call->diags, &call->fault);
     if (status) return status;
-    yl_progress_begin(&progress, o->lang, o->quiet);
-    status = yl_rehearse(&rehearsal, &c->scenarios, &how, &c->diags, &c->fault);
+    yl_progress_begin(&progress, options->lang, options->quiet);
+    status = yl_rehearse(&rehearsal, &call->scenarios, &how, &call->diags, &call->fault);
     yl_progress_end(&progress);
-    if (!status) status = yl_designs_make(&designs, &rehearsal, &c->fault);
+    if (!status) status = yl_designs_make(&designs, &rehearsal, &call->fault);
     if (status == YL_BAD_INPUT || status == YL_BAD_CALL) yl_write_withdraw(&job);
-    if (status == YL_INTERRUPTED) yl_write_interrupted(o->lang);
-    if (!status) status = yl_ab_write(o->out, &designs, &c->fault);
-    if (!status) status = write_manifest(c, &rehearsal, info.tables_hash);
-    if (!status && !o->quiet) yl_ab_words(stdout, &designs, o->lang);
+    if (status == YL_INTERRUPTED) yl_write_interrupted(options->lang);
+    if (!status) status = yl_ab_write(options->out, &designs, &call->fault);
+    if (!status) status = write_manifest(call, &rehearsal, info.tables_hash);
+    if (!status && !options->quiet) yl_ab_words(stdout, &designs, options->lang);
     yl_ledger_close(how.ledger);
     yl_designs_done(&designs);
     yl_rehearsal_done(&rehearsal);
     return status;
 }
 
-static enum yl_status no_experiment(struct call *c)
+static enum yl_status no_experiment(struct call *call)
 {
-    return yl_fault_set(&c->fault, YL_BAD_INPUT,
-                        c->options->lang == YL_ZH
+    return yl_fault_set(&call->fault, YL_BAD_INPUT,
+                        call->options->lang == YL_ZH
                             ? "“%s”没有 experiment: 部分；写法见 yinliu help keys"
                             : "'%s' has no experiment: section; see yinliu help keys",
-                        c->options->operand[0]);
+                        call->options->operand[0]);
 }
 
 /* FILE and -o, unless there are data. */
-static bool complete(const struct yl_options *o)
+static bool complete(const struct yl_options *options)
 {
-    const char *what = o->operands ? "-o" : o->lang == YL_ZH ? "场景文件" : "a scenario file";
+    const char *what = options->operands        ? "-o"
+                       : options->lang == YL_ZH ? "场景文件"
+                                                : "a scenario file";
     char text[128];
-    if (o->data || (o->operands && o->out)) return true;
-    snprintf(text, sizeof text, o->lang == YL_ZH ? "缺少%s" : "%s is missing", what);
-    yl_verb_wrong("ab", o->lang, text);
+    if (options->data || (options->operands && options->out)) return true;
+    snprintf(text, sizeof text, options->lang == YL_ZH ? "缺少%s" : "%s is missing", what);
+    yl_verb_wrong("ab", options->lang, text);
     return false;
 }
 
 enum yl_exit yl_verb_ab(const struct yl_options *options)
 {
-    struct call c = {.options = options};
+    struct call call = {.options = options};
     if (!complete(options)) return YL_EXIT_CALL;
-    enum yl_status status = yl_diags_init(&c.diags, options->lang);
-    if (status) return yl_verb_failed(status, &c.fault, options->lang);
+    enum yl_status status = yl_diags_init(&call.diags, options->lang);
+    if (status) return yl_verb_failed(status, &call.fault, options->lang);
     if (options->operands) {
-        status = yl_scenarios_load(&c.scenarios, options->operand[0], options->set, options->sets,
-                                   &c.diags, &c.fault);
-        if (!status && c.diags.count) status = YL_BAD_INPUT;
-        if (!status && !c.scenarios.variant[0].experiment.present) status = no_experiment(&c);
+        status = yl_scenarios_load(&call.scenarios, options->operand[0], options->set,
+                                   options->sets, &call.diags, &call.fault);
+        if (!status && call.diags.count) status = YL_BAD_INPUT;
+        if (!status && !call.scenarios.variant[0].experiment.present) status = no_experiment(&call);
     }
     if (!status && options->data)
-        status = yl_ab_data(options, options->operands ? &c.scenarios.variant[0] : NULL, &c.fault);
+        status =
+            yl_ab_data(options, options->operands ? &call.scenarios.variant[0] : NULL, &call.fault);
     else if (!status)
-        status = rehearse(&c);
-    yl_diags_print(&c.diags, stderr);
-    enum yl_exit leave = yl_verb_failed(status, &c.fault, options->lang);
-    yl_scenarios_free(&c.scenarios);
-    yl_diags_free(&c.diags);
+        status = rehearse(&call);
+    yl_diags_print(&call.diags, stderr);
+    enum yl_exit leave = yl_verb_failed(status, &call.fault, options->lang);
+    yl_scenarios_free(&call.scenarios);
+    yl_diags_free(&call.diags);
     return leave;
 }

@@ -65,10 +65,10 @@ static void refusals(const struct show *to)
     printf(say(to, "\nNot without sampling (%u of %u):\n", "\n无法免抽样求解（%u / %u）：\n"),
            to->solved->refusals, to->solved->entries);
     for (uint32_t i = 0; i < to->solved->refusals; i++) {
-        const struct yl_solved_refusal *r = &to->solved->refusal[i];
+        const struct yl_solved_refusal *refusal = &to->solved->refusal[i];
         char text[768];
-        snprintf(text, sizeof text, zh ? "%s：%s，%s" : "%s: %s, %s", r->entry, r->place,
-                 yl_refusal_text(r->why, zh));
+        snprintf(text, sizeof text, zh ? "%s：%s，%s" : "%s: %s, %s", refusal->entry,
+                 refusal->place, yl_refusal_text(refusal->why, zh));
         fputs("  ", stdout);
         yl_screen_wrap(stdout, text, 2, 4, yl_screen_width(stdout));
     }
@@ -166,10 +166,11 @@ static enum yl_status write_rows(const struct show *to, const char *variant, str
         yl_csv_end(csv);
     }
     for (uint32_t i = 0; i < to->solved->refusals; i++) {
-        const struct yl_solved_refusal *r = &to->solved->refusal[i];
+        const struct yl_solved_refusal *refusal = &to->solved->refusal[i];
         char note[512];
-        snprintf(note, sizeof note, "not solved: %s, %s", r->place, yl_refusal_text(r->why, false));
-        yl_csv_text(csv, r->entry);
+        snprintf(note, sizeof note, "not solved: %s, %s", refusal->place,
+                 yl_refusal_text(refusal->why, false));
+        yl_csv_text(csv, refusal->entry);
         yl_csv_text(csv, "");
         for (int k = 0; k < 3; k++) yl_csv_empty(csv);
         yl_csv_text(csv, note);

@@ -152,19 +152,19 @@ static enum yl_status solve(void *context, struct yl_result *result,
 
 static enum yl_status write_manifest(struct sweep *sweep, struct yl_write_job *job)
 {
-    const struct yl_options *o = sweep->options;
+    const struct yl_options *options = sweep->options;
     struct yl_result result = {.replications = sweep->best.most,
                                .variants = sweep->scenarios.variants,
                                .title = sweep->scenarios.variant[0].title};
     struct yl_manifest_value value[] = {{"points", (double)sweep->points.count},
                                         {"failed", (double)sweep->best.failed},
                                         {"records", (double)sweep->records},
-                                        {"precision", o->run.enough.width},
-                                        {"shard", o->shard},
-                                        {"shards", o->shards}};
+                                        {"precision", options->run.enough.width},
+                                        {"shard", options->shard},
+                                        {"shards", options->shards}};
     const char *names[YL_OUTPUT_FILES + 1] = {POINTS};
     job->value = value;
-    job->values = o->shards ? 6 : 4;
+    job->values = options->shards ? 6 : 4;
     job->file = names;
     job->files = 1;
     for (enum yl_output_file file = 0; file < YL_OUTPUT_FILES; file++)
@@ -183,16 +183,16 @@ static enum yl_status write_manifest(struct sweep *sweep, struct yl_write_job *j
 static enum yl_status run_points(struct sweep *sweep, struct yl_write_job *job,
                                  struct yl_sweep *work)
 {
-    const struct yl_options *o = sweep->options;
+    const struct yl_options *options = sweep->options;
     struct yl_run_options how = *work->options;
     struct yl_run_info info = {0};
     struct yl_progress progress;
     const struct yl_run_ledger study = {.scenarios = &sweep->scenarios,
                                         .options = &how,
-                                        .folder = o->out,
+                                        .folder = options->out,
                                         .version = YL_VERSION,
-                                        .resume = o->resume,
-                                        .force = o->force};
+                                        .resume = options->resume,
+                                        .force = options->force};
     enum yl_status status =
         yl_write_open(job, &how.ledger, &study, &info, &sweep->diags, &sweep->fault);
     if (!status) {
@@ -201,7 +201,7 @@ static enum yl_status run_points(struct sweep *sweep, struct yl_write_job *job,
         work->options = &how;
         status = write_points(sweep);
         if (!status) status = open_files(sweep);
-        yl_progress_begin(&progress, o->lang, o->quiet);
+        yl_progress_begin(&progress, options->lang, options->quiet);
         if (!status) status = yl_sweep_run(work, &info, &sweep->diags, &sweep->fault);
         yl_progress_end(&progress);
         status = close_files(sweep, status);
@@ -209,7 +209,7 @@ static enum yl_status run_points(struct sweep *sweep, struct yl_write_job *job,
         sweep->records = yl_ledger_records(how.ledger);
         if (!status) status = write_manifest(sweep, job);
         if (status == YL_BAD_INPUT || status == YL_BAD_CALL) yl_write_withdraw(job);
-        if (status == YL_INTERRUPTED) yl_write_interrupted(o->lang);
+        if (status == YL_INTERRUPTED) yl_write_interrupted(options->lang);
     }
     yl_ledger_close(how.ledger);
     return status;
@@ -217,33 +217,34 @@ static enum yl_status run_points(struct sweep *sweep, struct yl_write_job *job,
 
 static enum yl_status work(struct sweep *sweep)
 {
-    const struct yl_options *o = sweep->options;
-    struct yl_run_options how = o->run;
-    const struct yl_points_said said = {o->axis, o->axes,
+    const struct yl_options *options = sweep->options;
+    struct yl_run_options how = options->run;
+    const struct yl_points_said said = {options->axis, options->axes,
                                         how.has_seed ? how.seed : sweep->scenarios.variant[0].seed};
     struct yl_sweep job = {.all = &sweep->scenarios,
                            .points = &sweep->points,
                            .options = &how,
-                           .shard = o->shard,
-                           .shards = o->shards,
+                           .shard = options->shard,
+                           .shards = options->shards,
                            .rows = rows,
                            .finish = solve,
                            .context = sweep};
     struct yl_write_job write = {.verb = "sweep",
-                                 .folder = o->out,
-                                 .scenario = o->operand[0],
-                                 .lang = o->lang,
-                                 .force = o->force,
-                                 .quiet = o->quiet,
+                                 .folder = options->out,
+                                 .scenario = options->operand[0],
+                                 .lang = options->lang,
+                                 .force = options->force,
+                                 .quiet = options->quiet,
                                  .scenario_hash = sweep->scenarios.hash,
-                                 .override = o->set,
-                                 .overrides = o->sets};
+                                 .override = options->set,
+                                 .overrides = options->sets};
     if (how.enough.width > 0 && how.replications)
         return yl_fault_set(
             &sweep->fault, YL_BAD_CALL,
-            o->lang == YL_ZH ? "“--precision”与“--replications”不能同用；上限用 --max-replications"
-                             : "'--precision' and '--replications' do not go together; "
-                               "--max-replications is the limit");
+            options->lang == YL_ZH
+                ? "“--precision”与“--replications”不能同用；上限用 --max-replications"
+                : "'--precision' and '--replications' do not go together; "
+                  "--max-replications is the limit");
     read_keep(sweep);
     how.keep = sweep->keep;
     how.stop = yl_signals_catch();
@@ -252,11 +253,13 @@ static enum yl_status work(struct sweep *sweep)
     enum yl_status status =
         yl_points_read(&sweep->points, &sweep->scenarios, &said, &sweep->diags, &sweep->fault);
     if (!status) status = yl_sweep_check(&job, &sweep->diags, &sweep->fault);
-    if (!status && o->submitted) return yl_submit(o, sweep->points.count, &sweep->fault);
+    if (!status && options->submitted)
+        return yl_submit(options, sweep->points.count, &sweep->fault);
     if (!status) status = run_points(sweep, &write, &job);
-    if (!status && !o->quiet) yl_best_show(stdout, &sweep->best, &sweep->points, o->lang);
-    if (!status) status = yl_exact_judge(&sweep->best.score, o->lang, &sweep->fault);
-    return status ? status : yl_write_failed(sweep->best.failed, o->lang, &sweep->fault);
+    if (!status && !options->quiet)
+        yl_best_show(stdout, &sweep->best, &sweep->points, options->lang);
+    if (!status) status = yl_exact_judge(&sweep->best.score, options->lang, &sweep->fault);
+    return status ? status : yl_write_failed(sweep->best.failed, options->lang, &sweep->fault);
 }
 
 enum yl_exit yl_verb_sweep(const struct yl_options *options)

@@ -3,47 +3,48 @@
 #include "sim/engine/moment.h"
 #include "sim/engine/units.h"
 
-uint64_t *yl_ask_memory(struct yl_loop *l, struct yl_visit *v)
+uint64_t *yl_ask_memory(struct yl_loop *loop, struct yl_visit *visit)
 {
-    struct yl_world *w = l->world;
-    if (w->memory) return yl_world_recall(w, v->person);
-    return v->person == YL_NOBODY ? &v->memory : yl_person_memory(l, v->person);
+    struct yl_world *replication = loop->world;
+    if (replication->memory) return yl_world_recall(replication, visit->person);
+    return visit->person == YL_NOBODY ? &visit->memory : yl_person_memory(loop, visit->person);
 }
 
-static uint8_t trait_of(struct yl_loop *l, const struct yl_visit *v, uint32_t axis)
+static uint8_t trait_of(struct yl_loop *loop, const struct yl_visit *visit, uint32_t axis)
 {
     uint32_t who[3];
-    if (yl_loop_plan(l)->axis[axis].of_visit)
-        return yl_world_trait(l->world, axis, v->c0, v->c1, v->c2);
-    yl_person_who(l, v, who);
-    return yl_world_trait(l->world, axis, who[0], who[1], who[2]);
+    if (yl_loop_plan(loop)->axis[axis].of_visit)
+        return yl_world_trait(loop->world, axis, visit->c0, visit->c1, visit->c2);
+    yl_person_who(loop, visit, who);
+    return yl_world_trait(loop->world, axis, who[0], who[1], who[2]);
 }
 
-uint8_t yl_ask_value(struct yl_loop *l, struct yl_visit *v, int32_t axis)
+uint8_t yl_ask_value(struct yl_loop *loop, struct yl_visit *visit, int32_t axis)
 {
     if (axis < 0) return 0;
-    const struct yl_plan_axis *a = &yl_loop_plan(l)->axis[axis];
-    if (a->kind == YL_BY_TRAIT) return trait_of(l, v, (uint32_t)axis);
-    if (a->kind == YL_BY_MEMORY) return *yl_ask_memory(l, v) >> a->bit & 1;
+    const struct yl_plan_axis *a = &yl_loop_plan(loop)->axis[axis];
+    if (a->kind == YL_BY_TRAIT) return trait_of(loop, visit, (uint32_t)axis);
+    if (a->kind == YL_BY_MEMORY) return *yl_ask_memory(loop, visit) >> a->bit & 1;
     if (a->kind == YL_BY_PAIR) {
-        uint32_t second = a->pair[1], values = yl_loop_plan(l)->axis[second].values;
-        return (uint8_t)(yl_ask_value(l, v, (int32_t)a->pair[0]) * values +
-                         yl_ask_value(l, v, (int32_t)second));
+        uint32_t second = a->pair[1], values = yl_loop_plan(loop)->axis[second].values;
+        return (uint8_t)(yl_ask_value(loop, visit, (int32_t)a->pair[0]) * values +
+                         yl_ask_value(loop, visit, (int32_t)second));
     }
-    return yl_world_marked_fact(l->world, (uint32_t)axis, v->time);
+    return yl_world_marked_fact(loop->world, (uint32_t)axis, visit->time);
 }
 
-static uint32_t c3_of(const struct yl_visit *v, uint32_t slot)
+static uint32_t c3_of(const struct yl_visit *visit, uint32_t slot)
 {
-    return yl_c3(slot, v->attempt, v->hop);
+    return yl_c3(slot, visit->attempt, visit->hop);
 }
 
-int64_t yl_ask_quantity(struct yl_loop *l, struct yl_visit *v, const struct yl_by_draw *by,
+int64_t yl_ask_quantity(struct yl_loop *loop, struct yl_visit *visit, const struct yl_by_draw *by,
                         uint32_t place, uint32_t slot)
 {
-    const struct yl_draw *draw = &by->draw[yl_ask_value(l, v, by->axis)];
+    const struct yl_draw *draw = &by->draw[yl_ask_value(loop, visit, by->axis)];
     if (yl_draw_is_constant(draw)) return yl_draw_integer(draw, 0);
-    return yl_draw_integer(draw, yl_k52(l->world->key[place], v->c0, v->c1, v->c2, c3_of(v, slot)));
+    return yl_draw_integer(
+        draw, yl_k52(loop->world->key[place], visit->c0, visit->c1, visit->c2, c3_of(visit, slot)));
 }
 
 bool yl_ask_chance(struct yl_loop *l, struct yl_visit *v, const struct yl_by_chance *by,
@@ -78,30 +79,30 @@ bool yl_ask_tests(struct yl_loop *l, struct yl_visit *v, const struct yl_tests *
 }
 
 /* The first instant from `time` on at which one condition holds. */
-static int64_t next_time(struct yl_loop *l, struct yl_visit *v, const struct yl_test *t,
+static int64_t next_time(struct yl_loop *loop, struct yl_visit *visit, const struct yl_test *test,
                          int64_t time)
 {
-    const struct yl_plan *p = yl_loop_plan(l);
-    struct yl_visit then = *v;
+    const struct yl_plan *plan = yl_loop_plan(loop);
+    struct yl_visit then = *visit;
     then.time = time;
-    if (yl_ask_test(l, &then, t)) return time;
-    if (t->kind == YL_TEST_AXIS) {
-        if (p->axis[t->index].kind != YL_BY_FACT || !(t->mask & 2)) return YL_NEVER;
-        int64_t from = l->world->fact[t->index].from;
-        return from > time && from < l->world->fact[t->index].to ? from : YL_NEVER;
+    if (yl_ask_test(loop, &then, test)) return time;
+    if (test->kind == YL_TEST_AXIS) {
+        if (plan->axis[test->index].kind != YL_BY_FACT || !(test->mask & 2)) return YL_NEVER;
+        int64_t from = loop->world->fact[test->index].from;
+        return from > time && from < loop->world->fact[test->index].to ? from : YL_NEVER;
     }
-    return yl_moment_next(p, t, time);
+    return yl_moment_next(plan, test, time);
 }
 
-int64_t yl_ask_wait(struct yl_loop *l, struct yl_visit *v, const struct yl_tests *tests,
+int64_t yl_ask_wait(struct yl_loop *loop, struct yl_visit *visit, const struct yl_tests *tests,
                     uint32_t *never)
 {
     enum { MOST = 100000 };
-    int64_t time = v->time;
+    int64_t time = visit->time;
     for (int round = 0; round < MOST; round++) {
         int64_t latest = time;
         for (uint32_t i = 0; i < tests->count; i++) {
-            int64_t at = next_time(l, v, &tests->test[i], time);
+            int64_t at = next_time(loop, visit, &tests->test[i], time);
             if (at == YL_NEVER) {
                 *never = i;
                 return YL_NEVER;
@@ -116,67 +117,71 @@ int64_t yl_ask_wait(struct yl_loop *l, struct yl_visit *v, const struct yl_tests
 }
 
 /* ---- counting --------------------------------------------------------------------------------------------------- */
-void yl_note_add(struct yl_loop *l, const struct yl_visit *v, uint32_t slot, int64_t n)
+void yl_note_add(struct yl_loop *loop, const struct yl_visit *visit, uint32_t slot, int64_t n)
 {
-    yl_tally_add(l->world->tally, v->counted, v->entry, slot, n);
+    yl_tally_add(loop->world->tally, visit->counted, visit->entry, slot, n);
 }
 
-void yl_note_said(struct yl_loop *l, const struct yl_visit *v, uint32_t row, const char *event)
+void yl_note_said(struct yl_loop *loop, const struct yl_visit *visit, uint32_t row,
+                  const char *event)
 {
-    const struct yl_plan *p = yl_loop_plan(l);
-    if ((v->flags & YL_VISIT_TRACED) && row != YL_NO_NODE)
-        l->trace(l->trace_context, v, p->row_place[row], p->row_step[row], event);
+    const struct yl_plan *plan = yl_loop_plan(loop);
+    if ((visit->flags & YL_VISIT_TRACED) && row != YL_NO_NODE)
+        loop->trace(loop->trace_context, visit, plan->row_place[row], plan->row_step[row], event);
 }
 
-void yl_note_unit(struct yl_loop *l, const struct yl_visit *v, enum yl_unit_kind kind,
+void yl_note_unit(struct yl_loop *loop, const struct yl_visit *visit, enum yl_unit_kind kind,
                   uint32_t index, double value)
 {
-    struct yl_unit_who who = {v->entry, v->c0, v->c1, v->c2};
+    struct yl_unit_who who = {visit->entry, visit->c0, visit->c1, visit->c2};
     uint32_t person[3];
-    if (!l->world->units) return;
-    uint64_t sources = yl_units_fed(l->world->units, kind, index, v->counted);
+    if (!loop->world->units) return;
+    uint64_t sources = yl_units_fed(loop->world->units, kind, index, visit->counted);
     if (!sources) return;
-    if (!l->world->units->of_visit) {
-        yl_person_who(l, v, person);
+    if (!loop->world->units->of_visit) {
+        yl_person_who(loop, visit, person);
         who.c0 = person[0];
         who.c1 = person[1];
         who.c2 = person[2];
     }
-    yl_units_hear(l->world->units, sources, &who, v->time, value, v->counted);
+    yl_units_hear(loop->world->units, sources, &who, visit->time, value, visit->counted);
 }
 
-void yl_note_row(struct yl_loop *l, struct yl_visit *v, uint32_t row, uint32_t which)
+void yl_note_row(struct yl_loop *loop, struct yl_visit *visit, uint32_t row, uint32_t which)
 {
     static const char *const said[] = {"reached", "skipped", "passed"};
-    const struct yl_plan *p = yl_loop_plan(l);
+    const struct yl_plan *plan = yl_loop_plan(loop);
     if (row == YL_NO_NODE) return;
-    yl_note_add(l, v, 3 * row + which, 1);
-    yl_note_said(l, v, row, said[which]);
-    if (which == 2) yl_note_unit(l, v, YL_UNIT_PASS, row, 1);
-    uint32_t slot = p->by_slot + row * p->by_values * 3;
-    for (uint32_t y = 0; y < p->bys; y++) {
-        yl_note_add(l, v, slot + 3u * yl_ask_value(l, v, (int32_t)p->by[y]) + which, 1);
-        slot += 3 * p->axis[p->by[y]].values;
+    yl_note_add(loop, visit, 3 * row + which, 1);
+    yl_note_said(loop, visit, row, said[which]);
+    if (which == 2) yl_note_unit(loop, visit, YL_UNIT_PASS, row, 1);
+    uint32_t slot = plan->by_slot + row * plan->by_values * 3;
+    for (uint32_t y = 0; y < plan->bys; y++) {
+        yl_note_add(loop, visit,
+                    slot + 3u * yl_ask_value(loop, visit, (int32_t)plan->by[y]) + which, 1);
+        slot += 3 * plan->axis[plan->by[y]].values;
     }
 }
 
-void yl_note_arrival(struct yl_loop *l, struct yl_visit *v, uint32_t place)
+void yl_note_arrival(struct yl_loop *loop, struct yl_visit *visit, uint32_t place)
 {
-    const struct yl_plan *p = yl_loop_plan(l);
-    const struct yl_plan_arrival *a = &p->arrival[place];
-    if (v->flags & YL_VISIT_TRACED) l->trace(l->trace_context, v, a->name, "", "arrives");
-    if (p->size && v->counted) yl_world_mark(l->world, a->set, &v->person, 1);
-    yl_note_unit(l, v, YL_UNIT_ARRIVE, place, 1);
-    if (a->again) {
-        if (v->seen >> a->bit & 1) return;
-        v->seen |= UINT64_C(1) << a->bit;
+    const struct yl_plan *plan = yl_loop_plan(loop);
+    const struct yl_plan_arrival *arrival = &plan->arrival[place];
+    if (visit->flags & YL_VISIT_TRACED)
+        loop->trace(loop->trace_context, visit, arrival->name, "", "arrives");
+    if (plan->size && visit->counted) yl_world_mark(loop->world, arrival->set, &visit->person, 1);
+    yl_note_unit(loop, visit, YL_UNIT_ARRIVE, place, 1);
+    if (arrival->again) {
+        if (visit->seen >> arrival->bit & 1) return;
+        visit->seen |= UINT64_C(1) << arrival->bit;
     }
-    uint32_t hist = p->hist[v->entry * p->arrivals + place];
-    int64_t *mine = (v->counted ? l->world->tally->count : l->world->tally->void_count) +
-                    (size_t)v->entry * p->slots + a->slot;
+    uint32_t hist = plan->hist[visit->entry * plan->arrivals + place];
+    int64_t *mine = (visit->counted ? loop->world->tally->count : loop->world->tally->void_count) +
+                    (size_t)visit->entry * plan->slots + arrival->slot;
     mine[0]++;
-    mine[1] += v->actions;
-    mine[2] += v->switches;
-    if (p->self_chains && yl_person_first(l, v, a->bit)) mine[3]++;
-    if (v->counted && hist != YL_NO_NODE) yl_tally_time(l->world->tally, hist, v->time - v->begun);
+    mine[1] += visit->actions;
+    mine[2] += visit->switches;
+    if (plan->self_chains && yl_person_first(loop, visit, arrival->bit)) mine[3]++;
+    if (visit->counted && hist != YL_NO_NODE)
+        yl_tally_time(loop->world->tally, hist, visit->time - visit->begun);
 }

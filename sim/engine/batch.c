@@ -5,461 +5,479 @@
 #include <string.h>
 
 /* ---- batches ------------------------------------------------------------------------------------------------- */
-void yl_batch_free(struct yl_batch *b, uint32_t axes)
+void yl_batch_free(struct yl_batch *batch, uint32_t axes)
 {
-    if (!b) return;
-    free(b->c0);
-    free(b->c1);
-    free(b->person);
-    free(b->took);
-    free(b->memory);
-    free(b->time);
-    free(b->begun);
-    free(b->stay);
-    free(b->actions);
-    free(b->switches);
-    for (uint32_t a = 0; b->trait && a < axes; a++) free(b->trait[a]);
-    free(b->trait);
-    free(b);
+    if (!batch) return;
+    free(batch->c0);
+    free(batch->c1);
+    free(batch->person);
+    free(batch->took);
+    free(batch->memory);
+    free(batch->time);
+    free(batch->begun);
+    free(batch->stay);
+    free(batch->actions);
+    free(batch->switches);
+    for (uint32_t a = 0; batch->trait && a < axes; a++) free(batch->trait[a]);
+    free(batch->trait);
+    free(batch);
 }
 
-static struct yl_batch *batch_make(struct yl_walker *k)
+static struct yl_batch *batch_make(struct yl_walker *walker)
 {
-    const struct yl_plan *p = k->world->plan;
-    size_t n = yl_batch_room(k);
-    struct yl_batch *b = calloc(1, sizeof *b);
-    if (!b) return NULL;
-    b->c0 = calloc(n, sizeof *b->c0);
-    b->c1 = calloc(n, sizeof *b->c1);
-    b->person = p->size ? calloc(n, sizeof *b->person) : NULL;
-    b->took = calloc(n, sizeof *b->took);
-    b->memory = p->memories && (!p->size || p->turns) ? calloc(n, sizeof *b->memory) : NULL;
-    b->time = calloc(n, sizeof *b->time);
-    b->begun = calloc(n, sizeof *b->begun);
-    b->stay = p->stages && !p->turns ? calloc(n, sizeof *b->stay) : NULL;
-    b->actions = calloc(n, sizeof *b->actions);
-    b->switches = calloc(n, sizeof *b->switches);
-    b->trait = calloc(p->axes + 1, sizeof *b->trait);
-    bool good = b->c0 && b->c1 && b->took && b->time && b->begun && b->actions && b->switches &&
-                b->trait && (b->person || !p->size) &&
-                (b->memory || !p->memories || (p->size && !p->turns)) &&
-                (b->stay || !p->stages || p->turns);
-    for (uint32_t a = 0; good && a < p->axes && a < 64; a++)
-        if (p->axis[a].kind == YL_BY_TRAIT) good = (b->trait[a] = calloc(n, 1)) != NULL;
-    if (good) return b;
-    yl_batch_free(b, p->axes);
+    const struct yl_plan *plan = walker->world->plan;
+    size_t n = yl_batch_room(walker);
+    struct yl_batch *batch = calloc(1, sizeof *batch);
+    if (!batch) return NULL;
+    batch->c0 = calloc(n, sizeof *batch->c0);
+    batch->c1 = calloc(n, sizeof *batch->c1);
+    batch->person = plan->size ? calloc(n, sizeof *batch->person) : NULL;
+    batch->took = calloc(n, sizeof *batch->took);
+    batch->memory =
+        plan->memories && (!plan->size || plan->turns) ? calloc(n, sizeof *batch->memory) : NULL;
+    batch->time = calloc(n, sizeof *batch->time);
+    batch->begun = calloc(n, sizeof *batch->begun);
+    batch->stay = plan->stages && !plan->turns ? calloc(n, sizeof *batch->stay) : NULL;
+    batch->actions = calloc(n, sizeof *batch->actions);
+    batch->switches = calloc(n, sizeof *batch->switches);
+    batch->trait = calloc(plan->axes + 1, sizeof *batch->trait);
+    bool good = batch->c0 && batch->c1 && batch->took && batch->time && batch->begun &&
+                batch->actions && batch->switches && batch->trait &&
+                (batch->person || !plan->size) &&
+                (batch->memory || !plan->memories || (plan->size && !plan->turns)) &&
+                (batch->stay || !plan->stages || plan->turns);
+    for (uint32_t a = 0; good && a < plan->axes && a < 64; a++)
+        if (plan->axis[a].kind == YL_BY_TRAIT) good = (batch->trait[a] = calloc(n, 1)) != NULL;
+    if (good) return batch;
+    yl_batch_free(batch, plan->axes);
     return NULL;
 }
 
-struct yl_batch *yl_batch_get(struct yl_walker *k)
+struct yl_batch *yl_batch_get(struct yl_walker *walker)
 {
-    struct yl_batch *b = k->free;
-    if (b)
-        k->free = b->below;
-    else if (!(b = batch_make(k))) {
-        k->failed = true;
+    struct yl_batch *batch = walker->free;
+    if (batch)
+        walker->free = batch->below;
+    else if (!(batch = batch_make(walker))) {
+        walker->failed = true;
         return NULL;
     }
-    b->n = b->bits = b->routes = b->owed = 0;
-    b->traits = 0;
-    b->guard = -1;
-    b->counted = true;
-    b->timed = b->efforts = b->admitted = b->stayed = false;
-    b->in_turn = b->moved = false;
-    b->below = NULL;
-    return b;
+    batch->n = batch->bits = batch->routes = batch->owed = 0;
+    batch->traits = 0;
+    batch->guard = -1;
+    batch->counted = true;
+    batch->timed = batch->efforts = batch->admitted = batch->stayed = false;
+    batch->in_turn = batch->moved = false;
+    batch->below = NULL;
+    return batch;
 }
 
-void yl_batch_put(struct yl_walker *k, struct yl_batch *b)
+void yl_batch_put(struct yl_walker *walker, struct yl_batch *batch)
 {
-    b->below = k->free;
-    k->free = b;
+    batch->below = walker->free;
+    walker->free = batch;
 }
 
 #define GATHER(column) \
-    for (uint32_t g = 0; g < m; g++) to->column[at ? at[g] : g] = b->column[keep[g]]
+    for (uint32_t g = 0; g < m; g++) to->column[at ? at[g] : g] = batch->column[keep[g]]
 /* The columns of rows keep[0..m) of b to rows at[0..m) of `to`; at NULL: the first m. */
-static inline __attribute__((always_inline)) void copy_rows(const struct yl_plan *p,
+static inline __attribute__((always_inline)) void copy_rows(const struct yl_plan *plan,
                                                             struct yl_batch *to, const uint32_t *at,
-                                                            const struct yl_batch *b,
+                                                            const struct yl_batch *batch,
                                                             const uint32_t *keep, uint32_t m)
 {
     GATHER(c0);
     GATHER(c1);
-    if (b->person) GATHER(person);
-    if (b->bits) GATHER(took);
-    if (b->memory && (b->in_turn || !p->size)) GATHER(memory);
-    if (b->timed) {
+    if (batch->person) GATHER(person);
+    if (batch->bits) GATHER(took);
+    if (batch->memory && (batch->in_turn || !plan->size)) GATHER(memory);
+    if (batch->timed) {
         GATHER(time);
         GATHER(begun);
     }
-    if (b->efforts) {
+    if (batch->efforts) {
         GATHER(actions);
         GATHER(switches);
     }
-    for (uint64_t left = b->traits; left; left &= left - 1) GATHER(trait[__builtin_ctzll(left)]);
+    for (uint64_t left = batch->traits; left; left &= left - 1)
+        GATHER(trait[__builtin_ctzll(left)]);
 }
 
 /* to's columns become the rows keep[0..m) of b; `to` may be b itself, since keep ascends. */
-void yl_batch_take(const struct yl_plan *p, struct yl_batch *to, const struct yl_batch *b,
+void yl_batch_take(const struct yl_plan *plan, struct yl_batch *to, const struct yl_batch *batch,
                    const uint32_t *keep, uint32_t m)
 {
-    copy_rows(p, to, NULL, b, keep, m);
+    copy_rows(plan, to, NULL, batch, keep, m);
     to->n = m;
 }
 
 /* A new batch of some rows of b, to be walked from `node` later. */
-void yl_batch_fork(struct yl_walker *k, struct yl_batch *b, const uint32_t *keep, uint32_t m,
-                   uint32_t node)
+void yl_batch_fork(struct yl_walker *walker, struct yl_batch *batch, const uint32_t *keep,
+                   uint32_t m, uint32_t node)
 {
-    const struct yl_plan *p = k->world->plan;
+    const struct yl_plan *plan = walker->world->plan;
     if (!m) return;
-    if (p->node[node].op == YL_OP_END) {
-        yl_tally_add(k->world->tally, b->counted, b->entry, p->outcome_slot + p->node[node].index,
-                     m);
+    if (plan->node[node].op == YL_OP_END) {
+        yl_tally_add(walker->world->tally, batch->counted, batch->entry,
+                     plan->outcome_slot + plan->node[node].index, m);
         return;
     }
-    struct yl_batch *to = yl_batch_get(k);
+    struct yl_batch *to = yl_batch_get(walker);
     if (!to) return;
-    to->source = b->source;
-    to->entry = b->entry;
-    to->maker = b->maker;
+    to->source = batch->source;
+    to->entry = batch->entry;
+    to->maker = batch->maker;
     to->node = node;
-    to->counted = b->counted;
-    to->timed = b->timed;
-    to->efforts = b->efforts;
-    to->bits = b->bits;
-    to->routes = b->routes;
-    to->owed = b->owed;
-    to->traits = b->traits;
-    to->in_turn = b->in_turn;
-    to->moved = b->moved;
-    to->until = b->until;
-    memcpy(to->route, b->route, b->routes * sizeof *b->route);
-    yl_batch_take(p, to, b, keep, m);
-    to->below = k->stack;
-    k->stack = to;
+    to->counted = batch->counted;
+    to->timed = batch->timed;
+    to->efforts = batch->efforts;
+    to->bits = batch->bits;
+    to->routes = batch->routes;
+    to->owed = batch->owed;
+    to->traits = batch->traits;
+    to->in_turn = batch->in_turn;
+    to->moved = batch->moved;
+    to->until = batch->until;
+    memcpy(to->route, batch->route, batch->routes * sizeof *batch->route);
+    yl_batch_take(plan, to, batch, keep, m);
+    to->below = walker->stack;
+    walker->stack = to;
 }
 
-void yl_batch_part(struct yl_walker *k, struct yl_batch *b, uint32_t *few, uint32_t m)
+void yl_batch_part(struct yl_walker *walker, struct yl_batch *batch, uint32_t *few, uint32_t m)
 {
-    uint32_t left = b->n - m, holes = 0, next, *last = k->keep;
-    yl_batch_fork(k, b, few, m, b->node);
+    uint32_t left = batch->n - m, holes = 0, next, *last = walker->keep;
+    yl_batch_fork(walker, batch, few, m, batch->node);
     while (holes < m && few[holes] < left) holes++;
     next = holes;
-    for (uint32_t i = left, n = 0; i < b->n; i++) {
+    for (uint32_t i = left, n = 0; i < batch->n; i++) {
         if (next < m && few[next] == i)
             next++;
         else
             last[n++] = i;
     }
-    copy_rows(k->world->plan, b, few, b, last, holes);
-    b->n = left;
+    copy_rows(walker->world->plan, batch, few, batch, last, holes);
+    batch->n = left;
 }
 
 /* Rows keep[0..m) stay in b, the others go to `node`. */
-void yl_batch_split(struct yl_walker *k, struct yl_batch *b, const uint32_t *keep, uint32_t m,
-                    uint32_t node)
+void yl_batch_split(struct yl_walker *walker, struct yl_batch *batch, const uint32_t *keep,
+                    uint32_t m, uint32_t node)
 {
-    if (m == b->n) return;
-    if (k->world->plan->node[node].op == YL_OP_END) {
-        yl_tally_add(k->world->tally, b->counted, b->entry,
-                     k->world->plan->outcome_slot + k->world->plan->node[node].index, b->n - m);
+    if (m == batch->n) return;
+    if (walker->world->plan->node[node].op == YL_OP_END) {
+        yl_tally_add(walker->world->tally, batch->counted, batch->entry,
+                     walker->world->plan->outcome_slot + walker->world->plan->node[node].index,
+                     batch->n - m);
     } else {
-        uint32_t *others = k->tie, others_n = 0, at = 0;
-        for (uint32_t i = 0; i < b->n; i++) {
+        uint32_t *others = walker->tie, others_n = 0, at = 0;
+        for (uint32_t i = 0; i < batch->n; i++) {
             if (at < m && keep[at] == i)
                 at++;
             else
                 others[others_n++] = i;
         }
-        yl_batch_fork(k, b, others, others_n, node);
+        yl_batch_fork(walker, batch, others, others_n, node);
     }
-    yl_batch_take(k->world->plan, b, b, keep, m);
+    yl_batch_take(walker->world->plan, batch, batch, keep, m);
 }
 
 /* ---- columns made when asked for ------------------------------------------------------------------------------ */
-static const uint8_t *trait_column(struct yl_walker *k, struct yl_batch *b, uint32_t a)
+static const uint8_t *trait_column(struct yl_walker *walker, struct yl_batch *batch, uint32_t a)
 {
-    struct yl_world *w = k->world;
-    const struct yl_plan_axis *axis = &w->plan->axis[a];
-    uint8_t *out = a < 64 ? b->trait[a] : k->value;
-    if (a < 64 && b->traits >> a & 1) return out;
-    if (w->plan->size && !axis->of_visit) {
-        for (uint32_t i = 0; i < b->n; i++)
-            out[i] = yl_world_trait(w, a, b->person[i], 0, YL_C2_PERSON);
+    struct yl_world *replication = walker->world;
+    const struct yl_plan_axis *axis = &replication->plan->axis[a];
+    uint8_t *out = a < 64 ? batch->trait[a] : walker->value;
+    if (a < 64 && batch->traits >> a & 1) return out;
+    if (replication->plan->size && !axis->of_visit) {
+        for (uint32_t i = 0; i < batch->n; i++)
+            out[i] = yl_world_trait(replication, a, batch->person[i], 0, YL_C2_PERSON);
     } else {
-        uint32_t *word = k->word;
-        w->kernels->words(word, b->c0, b->c1, b->maker, yl_c3(YL_SLOT_CHANCE, 0, 0),
-                          w->key[axis->place], (int)b->n);
-        for (uint32_t i = 0; i < b->n; i++) out[i] = 0;
+        uint32_t *word = walker->word;
+        replication->kernels->words(word, batch->c0, batch->c1, batch->maker,
+                                    yl_c3(YL_SLOT_CHANCE, 0, 0), replication->key[axis->place],
+                                    (int)batch->n);
+        for (uint32_t i = 0; i < batch->n; i++) out[i] = 0;
         for (uint32_t v = 0; v + 1 < axis->values; v++) {
             uint32_t high = (uint32_t)(axis->threshold[v] >> 32);
             if (axis->full[v]) break;
-            for (uint32_t i = 0; i < b->n; i++)
+            for (uint32_t i = 0; i < batch->n; i++)
                 out[i] = (uint8_t)(out[i] + (word[i] >= high)); /* ties below */
         }
         for (uint32_t v = 0; v + 1 < axis->values && !axis->full[v]; v++) {
             uint32_t high = (uint32_t)(axis->threshold[v] >> 32);
-            for (uint32_t i = 0; i < b->n; i++)
-                if (word[i] == high) out[i] = yl_world_trait(w, a, b->c0[i], b->c1[i], b->maker);
+            for (uint32_t i = 0; i < batch->n; i++)
+                if (word[i] == high)
+                    out[i] =
+                        yl_world_trait(replication, a, batch->c0[i], batch->c1[i], batch->maker);
         }
     }
-    if (a < 64) b->traits |= UINT64_C(1) << a;
+    if (a < 64) batch->traits |= UINT64_C(1) << a;
     return out;
 }
 
-uint32_t yl_batch_actives(const struct yl_batch *b)
+uint32_t yl_batch_actives(const struct yl_batch *batch)
 {
-    if (b->guard < 0) return b->n;
+    if (batch->guard < 0) return batch->n;
     uint32_t n = 0;
-    for (uint32_t i = 0; i < b->n; i++) n += (uint32_t)(b->took[i] >> b->guard & 1);
+    for (uint32_t i = 0; i < batch->n; i++) n += (uint32_t)(batch->took[i] >> batch->guard & 1);
     return n;
 }
 
 /* The first of a pair by column, the second row by row, since both may want the one scratch column. */
-static const uint8_t *pair_column(struct yl_walker *k, struct yl_batch *b,
+static const uint8_t *pair_column(struct yl_walker *walker, struct yl_batch *batch,
                                   const struct yl_plan_axis *pair)
 {
-    const struct yl_world *w = k->world;
-    const struct yl_plan_axis *second = &w->plan->axis[pair->pair[1]];
+    const struct yl_world *replication = walker->world;
+    const struct yl_plan_axis *second = &replication->plan->axis[pair->pair[1]];
     const uint8_t *column = second->kind == YL_BY_TRAIT && pair->pair[1] < 64
-                                ? trait_column(k, b, pair->pair[1])
+                                ? trait_column(walker, batch, pair->pair[1])
                                 : NULL;
-    if (second->kind == YL_BY_FACT) yl_batch_times(k, b);
-    const uint8_t *first = yl_batch_axis(k, b, pair->pair[0]);
-    for (uint32_t i = 0; i < b->n; i++) {
-        bool numbered = w->plan->size && !second->of_visit;
+    if (second->kind == YL_BY_FACT) yl_batch_times(walker, batch);
+    const uint8_t *first = yl_batch_axis(walker, batch, pair->pair[0]);
+    for (uint32_t i = 0; i < batch->n; i++) {
+        bool numbered = replication->plan->size && !second->of_visit;
         uint8_t value = column ? column[i]
                         : second->kind == YL_BY_FACT
-                            ? yl_world_marked_fact(w, pair->pair[1], b->time[i])
-                        : numbered ? yl_world_trait(w, pair->pair[1], b->person[i], 0, YL_C2_PERSON)
-                                   : yl_world_trait(w, pair->pair[1], b->c0[i], b->c1[i], b->maker);
-        k->value[i] = (uint8_t)(first[i] * second->values + value);
+                            ? yl_world_marked_fact(replication, pair->pair[1], batch->time[i])
+                        : numbered ? yl_world_trait(replication, pair->pair[1], batch->person[i], 0,
+                                                    YL_C2_PERSON)
+                                   : yl_world_trait(replication, pair->pair[1], batch->c0[i],
+                                                    batch->c1[i], batch->maker);
+        walker->value[i] = (uint8_t)(first[i] * second->values + value);
     }
-    return k->value;
+    return walker->value;
 }
 
 /* Values of an axis for every row, as things stand now. */
-const uint8_t *yl_batch_axis(struct yl_walker *k, struct yl_batch *b, uint32_t a)
+const uint8_t *yl_batch_axis(struct yl_walker *walker, struct yl_batch *batch, uint32_t a)
 {
-    const struct yl_plan_axis *axis = &k->world->plan->axis[a];
-    if (axis->kind == YL_BY_PAIR) return pair_column(k, b, axis);
-    if (axis->kind == YL_BY_TRAIT) return trait_column(k, b, a);
-    uint8_t *out = k->value;
+    const struct yl_plan_axis *axis = &walker->world->plan->axis[a];
+    if (axis->kind == YL_BY_PAIR) return pair_column(walker, batch, axis);
+    if (axis->kind == YL_BY_TRAIT) return trait_column(walker, batch, a);
+    uint8_t *out = walker->value;
     if (axis->kind == YL_BY_MEMORY) {
-        for (uint32_t i = 0; i < b->n; i++) out[i] = b->memory[i] >> axis->bit & 1;
+        for (uint32_t i = 0; i < batch->n; i++) out[i] = batch->memory[i] >> axis->bit & 1;
     } else if (axis->fixed) {
-        memset(out, axis->fixed_value, b->n);
+        memset(out, axis->fixed_value, batch->n);
     } else {
-        yl_batch_times(k, b);
-        for (uint32_t i = 0; i < b->n; i++) out[i] = yl_world_marked_fact(k->world, a, b->time[i]);
+        yl_batch_times(walker, batch);
+        for (uint32_t i = 0; i < batch->n; i++)
+            out[i] = yl_world_marked_fact(walker->world, a, batch->time[i]);
     }
     return out;
 }
 
 /* delay[i] = the draw of node's quantity for each row. */
-void yl_batch_draw(struct yl_walker *k, struct yl_batch *b, const struct yl_by_draw *by,
+void yl_batch_draw(struct yl_walker *walker, struct yl_batch *batch, const struct yl_by_draw *by,
                    uint32_t place, uint32_t slot)
 {
-    struct yl_world *w = k->world;
+    struct yl_world *replication = walker->world;
     if (by->axis < 0 && yl_draw_is_constant(&by->draw[0])) {
         int64_t same = yl_draw_integer(&by->draw[0], 0);
-        for (uint32_t i = 0; i < b->n; i++) k->delay[i] = same;
+        for (uint32_t i = 0; i < batch->n; i++) walker->delay[i] = same;
         return;
     }
-    const uint8_t *value = by->axis < 0 ? NULL : yl_batch_axis(k, b, (uint32_t)by->axis);
-    w->kernels->k52(k->k, b->c0, b->c1, b->maker, yl_c3(slot, 0, 0), w->key[place], (int)b->n);
+    const uint8_t *value = by->axis < 0 ? NULL : yl_batch_axis(walker, batch, (uint32_t)by->axis);
+    replication->kernels->k52(walker->k, batch->c0, batch->c1, batch->maker, yl_c3(slot, 0, 0),
+                              replication->key[place], (int)batch->n);
     if (!value)
-        w->kernels->draw(k->delay, &by->draw[0], k->k, (int)b->n);
+        replication->kernels->draw(walker->delay, &by->draw[0], walker->k, (int)batch->n);
     else
-        for (uint32_t i = 0; i < b->n; i++)
-            k->delay[i] = yl_draw_integer(&by->draw[value[i]], k->k[i]);
+        for (uint32_t i = 0; i < batch->n; i++)
+            walker->delay[i] = yl_draw_integer(&by->draw[value[i]], walker->k[i]);
 }
 
-static void arrival_times(struct yl_walker *k, struct yl_batch *b)
+static void arrival_times(struct yl_walker *walker, struct yl_batch *batch)
 {
-    struct yl_world *w = k->world;
-    const struct yl_plan_stream *s = &w->plan->stream[b->source];
-    const uint32_t *c1 = b->c1;
-    const uint64_t *q = k->k;
-    if (s->kind == YL_STREAM_SEND_PERSONS) {
-        memset(k->word, 0, (b->n + YL_ROW_PAD) * sizeof *k->word);
-        c1 = k->word;
+    struct yl_world *replication = walker->world;
+    const struct yl_plan_stream *stream = &replication->plan->stream[batch->source];
+    const uint32_t *c1 = batch->c1;
+    const uint64_t *q = walker->k;
+    if (stream->kind == YL_STREAM_SEND_PERSONS) {
+        memset(walker->word, 0, (batch->n + YL_ROW_PAD) * sizeof *walker->word);
+        c1 = walker->word;
     }
-    w->kernels->k52(k->k, b->c0, c1, b->maker, yl_c3(YL_SLOT_ARRIVAL, 0, 0), w->key[s->place],
-                    (int)b->n);
-    bool plain = s->kind != YL_STREAM_SEND_PERSONS && !s->pieces;
-    for (uint32_t i = 0, end; i < b->n; i = end) { /* those of one cell at once; cells ascend */
+    replication->kernels->k52(walker->k, batch->c0, c1, batch->maker, yl_c3(YL_SLOT_ARRIVAL, 0, 0),
+                              replication->key[stream->place], (int)batch->n);
+    bool plain = stream->kind != YL_STREAM_SEND_PERSONS && !stream->pieces;
+    for (uint32_t i = 0, end; i < batch->n; i = end) { /* those of one cell at once; cells ascend */
         int64_t from, to;
-        for (end = i + 1; end + YL_ROW_PAD <= b->n && b->c1[end + YL_ROW_PAD - 1] == b->c1[i];)
+        for (end = i + 1;
+             end + YL_ROW_PAD <= batch->n && batch->c1[end + YL_ROW_PAD - 1] == batch->c1[i];)
             end += YL_ROW_PAD;
-        while (end < b->n && b->c1[end] == b->c1[i]) end++;
-        yl_stream_part(w->plan, s, b->c1[i], &from, &to);
+        while (end < batch->n && batch->c1[end] == batch->c1[i]) end++;
+        yl_stream_part(replication->plan, stream, batch->c1[i], &from, &to);
         uint64_t length = (uint64_t)(to - from);
         for (uint32_t r = i; r < end && plain; r++)
-            b->begun[r] = from + (int64_t)yl_part_of(length, q[r]);
+            batch->begun[r] = from + (int64_t)yl_part_of(length, q[r]);
         for (uint32_t r = i; r < end && !plain; r++)
-            b->begun[r] = yl_stream_time(w->plan, s, b->c1[r], q[r]);
+            batch->begun[r] = yl_stream_time(replication->plan, stream, batch->c1[r], q[r]);
     }
-    memcpy(b->time, b->begun, b->n * sizeof *b->time);
+    memcpy(batch->time, batch->begun, batch->n * sizeof *batch->time);
 }
 
 /* The clock of every row: arrival and all delays owed. */
-void yl_batch_times(struct yl_walker *k, struct yl_batch *b)
+void yl_batch_times(struct yl_walker *walker, struct yl_batch *batch)
 {
-    const struct yl_plan *p = k->world->plan;
-    if (!b->timed) arrival_times(k, b);
-    b->timed = true;
-    while (b->owed < b->routes) {
-        uint32_t r = b->owed++; /* first, since a delay by date asks for the time before it */
-        const struct yl_node *node = &p->node[b->route[r].node];
+    const struct yl_plan *plan = walker->world->plan;
+    if (!batch->timed) arrival_times(walker, batch);
+    batch->timed = true;
+    while (batch->owed < batch->routes) {
+        uint32_t r = batch->owed++; /* first, since a delay by date asks for the time before it */
+        const struct yl_node *node = &plan->node[batch->route[r].node];
         if (node->op != YL_OP_AFTER) continue;
-        int bit = b->route[r].bit;
+        int bit = batch->route[r].bit;
         if (bit < 0 && node->u.draw.axis < 0) {
             const struct yl_draw *draw = &node->u.draw.draw[0];
             if (!yl_draw_is_constant(draw))
-                k->world->kernels->k52(k->k, b->c0, b->c1, b->maker, yl_c3(YL_SLOT_AFTER, 0, 0),
-                                       k->world->key[node->place], (int)b->n);
-            k->world->kernels->add(b->time, draw, k->k, (int)b->n);
+                walker->world->kernels->k52(walker->k, batch->c0, batch->c1, batch->maker,
+                                            yl_c3(YL_SLOT_AFTER, 0, 0),
+                                            walker->world->key[node->place], (int)batch->n);
+            walker->world->kernels->add(batch->time, draw, walker->k, (int)batch->n);
             continue;
         }
-        yl_batch_draw(k, b, &node->u.draw, node->place, YL_SLOT_AFTER);
+        yl_batch_draw(walker, batch, &node->u.draw, node->place, YL_SLOT_AFTER);
         if (bit < 0)
-            for (uint32_t i = 0; i < b->n; i++) b->time[i] += k->delay[i];
+            for (uint32_t i = 0; i < batch->n; i++) batch->time[i] += walker->delay[i];
         else
-            for (uint32_t i = 0; i < b->n; i++)
-                b->time[i] += b->took[i] >> bit & 1 ? k->delay[i] : 0;
+            for (uint32_t i = 0; i < batch->n; i++)
+                batch->time[i] += batch->took[i] >> bit & 1 ? walker->delay[i] : 0;
     }
 }
 
 /* Effort as columns: folds the route and forgets it. */
-void yl_batch_efforts(struct yl_walker *k, struct yl_batch *b)
+void yl_batch_efforts(struct yl_walker *walker, struct yl_batch *batch)
 {
-    const struct yl_plan *p = k->world->plan;
-    yl_batch_times(k, b);
-    if (!b->efforts && p->efforts) {
-        memset(b->actions, 0, b->n * sizeof *b->actions);
-        memset(b->switches, 0, b->n * sizeof *b->switches);
+    const struct yl_plan *plan = walker->world->plan;
+    yl_batch_times(walker, batch);
+    if (!batch->efforts && plan->efforts) {
+        memset(batch->actions, 0, batch->n * sizeof *batch->actions);
+        memset(batch->switches, 0, batch->n * sizeof *batch->switches);
     }
-    b->efforts = p->efforts;
-    for (uint32_t r = 0; r < b->routes && p->efforts; r++) {
-        const struct yl_node *node = &p->node[b->route[r].node];
-        int bit = b->route[r].bit;
+    batch->efforts = plan->efforts;
+    for (uint32_t r = 0; r < batch->routes && plan->efforts; r++) {
+        const struct yl_node *node = &plan->node[batch->route[r].node];
+        int bit = batch->route[r].bit;
         if (node->op != YL_OP_PASS) continue;
         const struct yl_effects *fx = node->u.effects;
-        for (uint32_t i = 0; i < b->n; i++) {
-            bool on = bit < 0 || (b->took[i] >> bit & 1);
-            b->actions[i] += on ? (int32_t)fx->actions.number[0] : 0;
-            b->switches[i] += on ? (int32_t)fx->switches.number[0] : 0;
+        for (uint32_t i = 0; i < batch->n; i++) {
+            bool on = bit < 0 || (batch->took[i] >> bit & 1);
+            batch->actions[i] += on ? (int32_t)fx->actions.number[0] : 0;
+            batch->switches[i] += on ? (int32_t)fx->switches.number[0] : 0;
         }
     }
-    b->routes = b->owed = 0;
-    if (b->guard < 0) b->bits = 0;
+    batch->routes = batch->owed = 0;
+    if (batch->guard < 0) batch->bits = 0;
 }
 
-void yl_batch_owe(struct yl_walker *k, struct yl_batch *b)
+void yl_batch_owe(struct yl_walker *walker, struct yl_batch *batch)
 {
-    if (b->routes == YL_ROUTE) yl_batch_efforts(k, b);
-    b->route[b->routes++] = (struct yl_route){b->node, (int8_t)b->guard};
+    if (batch->routes == YL_ROUTE) yl_batch_efforts(walker, batch);
+    batch->route[batch->routes++] = (struct yl_route){batch->node, (int8_t)batch->guard};
 }
 
-int yl_batch_bit(struct yl_walker *k, struct yl_batch *b)
+int yl_batch_bit(struct yl_walker *walker, struct yl_batch *batch)
 {
-    if (b->bits >= 62) {
-        int guard = b->guard;
-        yl_batch_efforts(k, b);
+    if (batch->bits >= 62) {
+        int guard = batch->guard;
+        yl_batch_efforts(walker, batch);
         if (guard >= 0) { /* keep the guard's own bit */
-            for (uint32_t i = 0; i < b->n; i++) b->took[i] = b->took[i] >> guard & 1;
-            b->guard = 0;
-            b->bits = 1;
+            for (uint32_t i = 0; i < batch->n; i++) batch->took[i] = batch->took[i] >> guard & 1;
+            batch->guard = 0;
+            batch->bits = 1;
         }
     }
-    if (!b->bits) memset(b->took, 0, b->n * sizeof *b->took);
-    return (int)b->bits++;
+    if (!batch->bits) memset(batch->took, 0, batch->n * sizeof *batch->took);
+    return (int)batch->bits++;
 }
 
-void yl_batch_hear(struct yl_walker *k, struct yl_batch *b, enum yl_unit_kind kind, uint32_t index,
-                   const int64_t *amount, double each)
+void yl_batch_hear(struct yl_walker *walker, struct yl_batch *batch, enum yl_unit_kind kind,
+                   uint32_t index, const int64_t *amount, double each)
 {
-    struct yl_units *units = k->world->units;
+    struct yl_units *units = walker->world->units;
     if (!units) return;
-    uint64_t sources = yl_units_fed(units, kind, index, b->counted);
+    uint64_t sources = yl_units_fed(units, kind, index, batch->counted);
     if (!sources) return;
-    yl_batch_times(k, b);
-    for (uint32_t i = 0; i < b->n; i++) {
-        struct yl_unit_who who = {b->entry, b->c0[i], b->c1[i], b->maker};
+    yl_batch_times(walker, batch);
+    for (uint32_t i = 0; i < batch->n; i++) {
+        struct yl_unit_who who = {batch->entry, batch->c0[i], batch->c1[i], batch->maker};
         if (units->numbered) {
-            who.c0 = b->person[i];
+            who.c0 = batch->person[i];
             who.c1 = 0;
             who.c2 = YL_C2_PERSON;
         }
-        if (yl_batch_active(b, i))
-            yl_units_hear(units, sources, &who, b->time[i], each * (amount ? (double)amount[i] : 1),
-                          b->counted);
+        if (yl_batch_active(batch, i))
+            yl_units_hear(units, sources, &who, batch->time[i],
+                          each * (amount ? (double)amount[i] : 1), batch->counted);
     }
 }
 
 /* ---- counting ------------------------------------------------------------------------------------------------- */
-void yl_batch_count(struct yl_walker *k, struct yl_batch *b, uint32_t row, int which, uint32_t n)
+void yl_batch_count(struct yl_walker *walker, struct yl_batch *batch, uint32_t row, int which,
+                    uint32_t n)
 {
-    const struct yl_plan *p = k->world->plan;
+    const struct yl_plan *plan = walker->world->plan;
     if (row == YL_NO_NODE) return;
-    yl_tally_add(k->world->tally, b->counted, b->entry, 3 * row + (uint32_t)which, n);
-    if (which == 2) yl_batch_hear(k, b, YL_UNIT_PASS, row, NULL, 1);
-    uint32_t slot = p->by_slot + row * p->by_values * 3;
-    for (uint32_t y = 0; y < p->bys; y++) {
-        const uint8_t *value = yl_batch_axis(k, b, p->by[y]);
-        for (uint32_t i = 0; i < b->n; i++)
-            if (which == 1 ? !yl_batch_active(b, i) : yl_batch_active(b, i))
-                yl_tally_add(k->world->tally, b->counted, b->entry,
+    yl_tally_add(walker->world->tally, batch->counted, batch->entry, 3 * row + (uint32_t)which, n);
+    if (which == 2) yl_batch_hear(walker, batch, YL_UNIT_PASS, row, NULL, 1);
+    uint32_t slot = plan->by_slot + row * plan->by_values * 3;
+    for (uint32_t y = 0; y < plan->bys; y++) {
+        const uint8_t *value = yl_batch_axis(walker, batch, plan->by[y]);
+        for (uint32_t i = 0; i < batch->n; i++)
+            if (which == 1 ? !yl_batch_active(batch, i) : yl_batch_active(batch, i))
+                yl_tally_add(walker->world->tally, batch->counted, batch->entry,
                              slot + 3 * value[i] + (uint32_t)which, 1);
-        slot += 3 * p->axis[p->by[y]].values;
+        slot += 3 * plan->axis[plan->by[y]].values;
     }
 }
 
-void yl_batch_arrive(struct yl_walker *k, struct yl_batch *b, uint32_t place)
+void yl_batch_arrive(struct yl_walker *walker, struct yl_batch *batch, uint32_t place)
 {
-    struct yl_world *w = k->world;
-    const struct yl_plan *p = w->plan;
-    uint32_t slot = p->arrival[place].slot, hist = p->hist[b->entry * p->arrivals + place];
+    struct yl_world *replication = walker->world;
+    const struct yl_plan *plan = replication->plan;
+    uint32_t slot = plan->arrival[place].slot,
+             hist = plan->hist[batch->entry * plan->arrivals + place];
     int64_t n = 0, actions = 0, switches = 0;
-    yl_batch_times(k, b);
-    for (uint32_t r = 0; r < b->routes; r++) {
-        const struct yl_node *node = &p->node[b->route[r].node];
+    yl_batch_times(walker, batch);
+    for (uint32_t r = 0; r < batch->routes; r++) {
+        const struct yl_node *node = &plan->node[batch->route[r].node];
         if (node->op != YL_OP_PASS) continue;
         int64_t m = 0;
-        int bit = b->route[r].bit;
-        if (bit < 0 && b->guard < 0)
-            m = b->n;
+        int bit = batch->route[r].bit;
+        if (bit < 0 && batch->guard < 0)
+            m = batch->n;
         else
-            for (uint32_t i = 0; i < b->n; i++)
-                m += yl_batch_active(b, i) && (bit < 0 || (b->took[i] >> bit & 1));
+            for (uint32_t i = 0; i < batch->n; i++)
+                m += yl_batch_active(batch, i) && (bit < 0 || (batch->took[i] >> bit & 1));
         actions += m * node->u.effects->actions.number[0];
         switches += m * node->u.effects->switches.number[0];
     }
-    bool all = b->guard < 0, timed = b->counted && hist != YL_NO_NODE;
+    bool all = batch->guard < 0, timed = batch->counted && hist != YL_NO_NODE;
     if (all && timed) {
         int64_t range[2];
-        w->kernels->cells(k->word, range, b->time, b->begun, (int)b->n);
-        yl_tally_times(w->tally, hist, k->word, range, b->n);
+        replication->kernels->cells(walker->word, range, batch->time, batch->begun, (int)batch->n);
+        yl_tally_times(replication->tally, hist, walker->word, range, batch->n);
     }
-    if (all && p->size && b->counted) yl_world_mark(w, p->arrival[place].set, b->person, b->n);
-    for (uint32_t i = 0; i < b->n && (!all || b->efforts); i++) {
-        if (!yl_batch_active(b, i)) continue;
+    if (all && plan->size && batch->counted)
+        yl_world_mark(replication, plan->arrival[place].set, batch->person, batch->n);
+    for (uint32_t i = 0; i < batch->n && (!all || batch->efforts); i++) {
+        if (!yl_batch_active(batch, i)) continue;
         n++;
-        if (b->efforts) {
-            actions += b->actions[i];
-            switches += b->switches[i];
+        if (batch->efforts) {
+            actions += batch->actions[i];
+            switches += batch->switches[i];
         }
-        if (!all && timed) yl_tally_time(w->tally, hist, b->time[i] - b->begun[i]);
-        if (!all && p->size && b->counted)
-            yl_world_mark(w, p->arrival[place].set, &b->person[i], 1);
+        if (!all && timed)
+            yl_tally_time(replication->tally, hist, batch->time[i] - batch->begun[i]);
+        if (!all && plan->size && batch->counted)
+            yl_world_mark(replication, plan->arrival[place].set, &batch->person[i], 1);
     }
-    if (all) n = b->n;
-    yl_batch_hear(k, b, YL_UNIT_ARRIVE, place, NULL, 1);
-    yl_tally_add(w->tally, b->counted, b->entry, slot, n);
-    yl_tally_add(w->tally, b->counted, b->entry, slot + 1, actions);
-    yl_tally_add(w->tally, b->counted, b->entry, slot + 2, switches);
-    if (p->self_chains) yl_tally_add(w->tally, b->counted, b->entry, slot + 3, n);
+    if (all) n = batch->n;
+    yl_batch_hear(walker, batch, YL_UNIT_ARRIVE, place, NULL, 1);
+    yl_tally_add(replication->tally, batch->counted, batch->entry, slot, n);
+    yl_tally_add(replication->tally, batch->counted, batch->entry, slot + 1, actions);
+    yl_tally_add(replication->tally, batch->counted, batch->entry, slot + 2, switches);
+    if (plan->self_chains)
+        yl_tally_add(replication->tally, batch->counted, batch->entry, slot + 3, n);
 }

@@ -15,51 +15,52 @@
 #include "sim/engine/units.h"
 #include "sim/engine/walk.h"
 
-static inline uint32_t yl_batch_room(const struct yl_walker *k)
+static inline uint32_t yl_batch_room(const struct yl_walker *walker)
 {
-    return 2 * k->rows + 4 * YL_ROW_PAD; /* a block of claims more than full */
+    return 2 * walker->rows + 4 * YL_ROW_PAD; /* a block of claims more than full */
 }
 /* Does a row take part in what is being done? All do, but for guarded operations. */
-static inline bool yl_batch_active(const struct yl_batch *b, uint32_t i)
+static inline bool yl_batch_active(const struct yl_batch *batch, uint32_t i)
 {
-    return b->guard < 0 || (b->took[i] >> b->guard & 1);
+    return batch->guard < 0 || (batch->took[i] >> batch->guard & 1);
 }
 /* Does a quantity by this axis look at the moment (a memory, a fact that changes)? */
-static inline bool yl_batch_asks_now(const struct yl_plan *p, int32_t axis)
+static inline bool yl_batch_asks_now(const struct yl_plan *plan, int32_t axis)
 {
     if (axis < 0) return false;
-    const struct yl_plan_axis *a = &p->axis[axis];
+    const struct yl_plan_axis *a = &plan->axis[axis];
     if (a->kind == YL_BY_PAIR)
-        return yl_batch_asks_now(p, (int32_t)a->pair[0]) ||
-               yl_batch_asks_now(p, (int32_t)a->pair[1]);
+        return yl_batch_asks_now(plan, (int32_t)a->pair[0]) ||
+               yl_batch_asks_now(plan, (int32_t)a->pair[1]);
     return a->kind == YL_BY_MEMORY || (a->kind == YL_BY_FACT && !a->fixed);
 }
-struct yl_batch *yl_batch_get(struct yl_walker *k);
-void yl_batch_put(struct yl_walker *k, struct yl_batch *b);
-void yl_batch_free(struct yl_batch *b, uint32_t axes);
+struct yl_batch *yl_batch_get(struct yl_walker *walker);
+void yl_batch_put(struct yl_walker *walker, struct yl_batch *batch);
+void yl_batch_free(struct yl_batch *batch, uint32_t axes);
 /* `to` gets the rows keep[0..m) of b, ascending; it may be b itself. */
-void yl_batch_take(const struct yl_plan *p, struct yl_batch *to, const struct yl_batch *b,
+void yl_batch_take(const struct yl_plan *plan, struct yl_batch *to, const struct yl_batch *batch,
                    const uint32_t *keep, uint32_t m);
-void yl_batch_fork(struct yl_walker *k, struct yl_batch *b, const uint32_t *keep, uint32_t m,
-                   uint32_t node); /* those go to `node` */
-void yl_batch_split(struct yl_walker *k, struct yl_batch *b, const uint32_t *keep, uint32_t m,
-                    uint32_t node); /* the others do */
+void yl_batch_fork(struct yl_walker *walker, struct yl_batch *batch, const uint32_t *keep,
+                   uint32_t m, uint32_t node); /* those go to `node` */
+void yl_batch_split(struct yl_walker *walker, struct yl_batch *batch, const uint32_t *keep,
+                    uint32_t m, uint32_t node); /* the others do */
 /* A few rows become a batch of their own at the same node, on top of the stack; the last ones take their places. */
-void yl_batch_part(struct yl_walker *k, struct yl_batch *b, uint32_t *few, uint32_t m);
-uint32_t yl_batch_actives(const struct yl_batch *b);
-void yl_batch_times(struct yl_walker *k, struct yl_batch *b);
-void yl_batch_efforts(struct yl_walker *k, struct yl_batch *b);
-const uint8_t *yl_batch_axis(struct yl_walker *k, struct yl_batch *b, uint32_t axis);
-void yl_batch_draw(struct yl_walker *k, struct yl_batch *b, const struct yl_by_draw *by,
+void yl_batch_part(struct yl_walker *walker, struct yl_batch *batch, uint32_t *few, uint32_t m);
+uint32_t yl_batch_actives(const struct yl_batch *batch);
+void yl_batch_times(struct yl_walker *walker, struct yl_batch *batch);
+void yl_batch_efforts(struct yl_walker *walker, struct yl_batch *batch);
+const uint8_t *yl_batch_axis(struct yl_walker *walker, struct yl_batch *batch, uint32_t axis);
+void yl_batch_draw(struct yl_walker *walker, struct yl_batch *batch, const struct yl_by_draw *by,
                    uint32_t place, uint32_t slot); /* into k->delay */
-void yl_batch_owe(struct yl_walker *k, struct yl_batch *b);
-int yl_batch_bit(struct yl_walker *k, struct yl_batch *b);
-void yl_batch_count(struct yl_walker *k, struct yl_batch *b, uint32_t row, int which, uint32_t n);
+void yl_batch_owe(struct yl_walker *walker, struct yl_batch *batch);
+int yl_batch_bit(struct yl_walker *walker, struct yl_batch *batch);
+void yl_batch_count(struct yl_walker *walker, struct yl_batch *batch, uint32_t row, int which,
+                    uint32_t n);
 /* For an experiment, where there is one: each times amount of every row, amount NULL being 1. */
-void yl_batch_hear(struct yl_walker *k, struct yl_batch *b, enum yl_unit_kind kind, uint32_t index,
-                   const int64_t *amount, double each);
-void yl_batch_arrive(struct yl_walker *k, struct yl_batch *b, uint32_t place);
+void yl_batch_hear(struct yl_walker *walker, struct yl_batch *batch, enum yl_unit_kind kind,
+                   uint32_t index, const int64_t *amount, double each);
+void yl_batch_arrive(struct yl_walker *walker, struct yl_batch *batch, uint32_t place);
 /* walk.c, for arrive.c: walks a batch and all that forks off it; gives its rows to the loop. */
-void yl_walker_walk(struct yl_walker *k, struct yl_batch *b);
-void yl_walker_spill(struct yl_walker *k, struct yl_batch *b);
+void yl_walker_walk(struct yl_walker *walker, struct yl_batch *batch);
+void yl_walker_spill(struct yl_walker *walker, struct yl_batch *batch);
 #endif

@@ -5,31 +5,33 @@
 
 enum { DIGIT = 12, FEW = 4096, TIME_BITS = 29, ID_BITS = 40 };
 
-int64_t yl_budget_time(const struct yl_world *w, uint32_t stream, uint32_t cell, uint32_t c0)
+int64_t yl_budget_time(const struct yl_world *replication, uint32_t stream, uint32_t cell,
+                       uint32_t c0)
 {
-    const struct yl_plan_stream *s = &w->plan->stream[stream];
+    const struct yl_plan_stream *s = &replication->plan->stream[stream];
     uint32_t c1 = s->kind == YL_STREAM_SEND_PERSONS ? 0 : cell;
-    uint64_t k = yl_k52(w->key[s->place], c0, c1, s->maker, yl_c3(YL_SLOT_ARRIVAL, 0, 0));
-    return yl_stream_time(w->plan, s, cell, k);
+    uint64_t k = yl_k52(replication->key[s->place], c0, c1, s->maker, yl_c3(YL_SLOT_ARRIVAL, 0, 0));
+    return yl_stream_time(replication->plan, s, cell, k);
 }
 
-int64_t yl_budget_price(const struct yl_world *w, const struct yl_arrival *a)
+int64_t yl_budget_price(const struct yl_world *replication, const struct yl_arrival *arrival)
 {
-    const struct yl_plan *p = w->plan;
-    const struct yl_plan_stream *s = &p->stream[a->stream];
-    const struct yl_by_number *cost = &p->entry[s->entry].cost;
+    const struct yl_plan *plan = replication->plan;
+    const struct yl_plan_stream *stream = &plan->stream[arrival->stream];
+    const struct yl_by_number *cost = &plan->entry[stream->entry].cost;
     if (cost->axis < 0) return cost->number[0];
-    const struct yl_plan_axis *axis = &p->axis[cost->axis];
-    uint32_t which = (uint32_t)cost->axis, c0 = a->c0, c1 = a->cell, c2 = s->maker;
-    if (axis->kind == YL_BY_FACT) return cost->number[yl_world_marked_fact(w, which, a->time)];
-    if (p->size) {
-        c0 = yl_world_person(w, a->stream, c0, c1, c2);
+    const struct yl_plan_axis *axis = &plan->axis[cost->axis];
+    uint32_t which = (uint32_t)cost->axis, c0 = arrival->c0, c1 = arrival->cell, c2 = stream->maker;
+    if (axis->kind == YL_BY_FACT)
+        return cost->number[yl_world_marked_fact(replication, which, arrival->time)];
+    if (plan->size) {
+        c0 = yl_world_person(replication, arrival->stream, c0, c1, c2);
         c1 = 0;
         c2 = YL_C2_PERSON;
     }
     if (axis->kind == YL_BY_MEMORY)
-        return cost->number[yl_world_memory(w, c0, c1, c2) >> axis->bit & 1];
-    return cost->number[yl_world_trait(w, which, c0, c1, c2)];
+        return cost->number[yl_world_memory(replication, c0, c1, c2) >> axis->bit & 1];
+    return cost->number[yl_world_trait(replication, which, c0, c1, c2)];
 }
 
 bool yl_budget_made(const struct yl_world *w, const struct yl_arrival *a)
@@ -57,145 +59,158 @@ struct search {
 typedef void visit_call(struct search *s, const struct found *f);
 
 /* Calls for each arrival of the cell that has the known digits. */
-static void each(struct search *s, visit_call *call)
+static void each(struct search *search, visit_call *call)
 {
-    const struct yl_plan *p = s->w->plan;
-    for (uint32_t i = 0; i < p->streams; i++) {
-        const struct yl_plan_stream *stream = &p->stream[i];
-        uint32_t at = s->cell - stream->first_cell;
-        if (stream->entry != s->entry || s->cell < stream->first_cell || at >= stream->cells)
+    const struct yl_plan *plan = search->w->plan;
+    for (uint32_t i = 0; i < plan->streams; i++) {
+        const struct yl_plan_stream *stream = &plan->stream[i];
+        uint32_t at = search->cell - stream->first_cell;
+        if (stream->entry != search->entry || search->cell < stream->first_cell ||
+            at >= stream->cells)
             continue;
-        const uint32_t *order =
-            stream->kind == YL_STREAM_SEND_PERSONS ? s->w->order[i] + s->w->offset[i][at] : NULL;
-        for (uint32_t n = 0; n < s->w->count[i][at]; n++) {
-            struct yl_arrival a = {.stream = i, .cell = s->cell, .c0 = order ? order[n] : n};
-            a.time = yl_budget_time(s->w, i, s->cell, a.c0);
-            struct found f = {.time = (uint64_t)(a.time - (int64_t)s->cell * YL_CELL),
-                              .id = (uint64_t)(stream->maker & 255u) << 32 | a.c0};
-            if (f.time >> s->time_shift != s->known.time || f.id >> s->id_shift != s->known.id)
+        const uint32_t *order = stream->kind == YL_STREAM_SEND_PERSONS
+                                    ? search->w->order[i] + search->w->offset[i][at]
+                                    : NULL;
+        for (uint32_t n = 0; n < search->w->count[i][at]; n++) {
+            struct yl_arrival arrival = {
+                .stream = i, .cell = search->cell, .c0 = order ? order[n] : n};
+            arrival.time = yl_budget_time(search->w, i, search->cell, arrival.c0);
+            struct found found = {.time =
+                                      (uint64_t)(arrival.time - (int64_t)search->cell * YL_CELL),
+                                  .id = (uint64_t)(stream->maker & 255u) << 32 | arrival.c0};
+            if (found.time >> search->time_shift != search->known.time ||
+                found.id >> search->id_shift != search->known.id)
                 continue;
-            f.price = yl_budget_price(s->w, &a);
-            call(s, &f);
+            found.price = yl_budget_price(search->w, &arrival);
+            call(search, &found);
         }
     }
 }
 
-static void add_digit(struct search *s, const struct found *f)
+static void add_digit(struct search *search, const struct found *found)
 {
-    bool by_time = s->time_shift > 0;
-    int shift = by_time ? s->time_shift : s->id_shift, next = shift > DIGIT ? shift - DIGIT : 0;
-    uint64_t digit = (by_time ? f->time : f->id) >> next & ((UINT64_C(1) << (shift - next)) - 1);
-    if (s->spent[digit] <= s->left)
-        s->spent[digit] += f->price; /* more than that need not be known */
-    s->seen[digit]++;
+    bool by_time = search->time_shift > 0;
+    int shift = by_time ? search->time_shift : search->id_shift,
+        next = shift > DIGIT ? shift - DIGIT : 0;
+    uint64_t digit =
+        (by_time ? found->time : found->id) >> next & ((UINT64_C(1) << (shift - next)) - 1);
+    if (search->spent[digit] <= search->left)
+        search->spent[digit] += found->price; /* more than that need not be known */
+    search->seen[digit]++;
 }
 
-static void keep(struct search *s, const struct found *f) { s->found[s->few++] = *f; }
+static void keep(struct search *search, const struct found *found)
+{
+    search->found[search->few++] = *found;
+}
 
 static int by_order(const void *a, const void *b)
 {
-    const struct found *x = a, *y = b;
-    if (x->time != y->time) return x->time < y->time ? -1 : 1;
-    return x->id < y->id ? -1 : x->id > y->id;
+    const struct found *found = a, *y = b;
+    if (found->time != y->time) return found->time < y->time ? -1 : 1;
+    return found->id < y->id ? -1 : found->id > y->id;
 }
 
 /* One digit more: the one in which the money runs out. How many arrivals have it. */
-static uint32_t next_digit(struct search *s)
+static uint32_t next_digit(struct search *search)
 {
-    bool by_time = s->time_shift > 0;
-    int *shift = by_time ? &s->time_shift : &s->id_shift, bits = *shift < DIGIT ? *shift : DIGIT;
+    bool by_time = search->time_shift > 0;
+    int *shift = by_time ? &search->time_shift : &search->id_shift,
+        bits = *shift < DIGIT ? *shift : DIGIT;
     for (uint32_t d = 0; d < 1u << bits; d++) {
-        s->spent[d] = 0;
-        s->seen[d] = 0;
+        search->spent[d] = 0;
+        search->seen[d] = 0;
     }
-    each(s, add_digit);
+    each(search, add_digit);
     uint32_t digit = 0;
-    for (; s->spent[digit] <= s->left; digit++) s->left -= s->spent[digit];
-    uint64_t *known = by_time ? &s->known.time : &s->known.id;
+    for (; search->spent[digit] <= search->left; digit++) search->left -= search->spent[digit];
+    uint64_t *known = by_time ? &search->known.time : &search->known.id;
     *known = *known << bits | digit;
     *shift -= bits;
-    return s->seen[digit];
+    return search->seen[digit];
 }
 
 /* The first arrival of the cell that is not paid for; the cut is just before it. */
-static void cut_in_cell(struct yl_world *w, uint32_t entry, uint32_t cell, int64_t left)
+static void cut_in_cell(struct yl_world *replication, uint32_t entry, uint32_t cell, int64_t left)
 {
-    struct search s;
-    s.w = w;
-    s.entry = entry;
-    s.cell = cell;
-    s.left = left;
-    s.few = 0;
-    s.known = (struct found){0};
-    s.time_shift = TIME_BITS;
-    s.id_shift = ID_BITS;
-    uint32_t n = next_digit(&s);
-    while (n > FEW && s.id_shift) n = next_digit(&s);
-    struct found first = s.known;
-    if (s.id_shift) {
-        each(&s, keep);
-        qsort(s.found, s.few, sizeof *s.found, by_order);
+    struct search search;
+    search.w = replication;
+    search.entry = entry;
+    search.cell = cell;
+    search.left = left;
+    search.few = 0;
+    search.known = (struct found){0};
+    search.time_shift = TIME_BITS;
+    search.id_shift = ID_BITS;
+    uint32_t n = next_digit(&search);
+    while (n > FEW && search.id_shift) n = next_digit(&search);
+    struct found first = search.known;
+    if (search.id_shift) {
+        each(&search, keep);
+        qsort(search.found, search.few, sizeof *search.found, by_order);
         uint32_t i = 0;
-        for (; i + 1 < s.few && s.found[i].price <= s.left; i++) s.left -= s.found[i].price;
-        first = s.found[i];
+        for (; i + 1 < search.few && search.found[i].price <= search.left; i++)
+            search.left -= search.found[i].price;
+        first = search.found[i];
     }
     uint64_t id = yl_visit_id((uint32_t)(first.id >> 32), cell, (uint32_t)first.id);
-    w->cut_time[entry] = (int64_t)cell * YL_CELL + (int64_t)first.time - (id == 0);
-    w->cut_id[entry] = id - 1; /* id 0: the largest of the microsecond before */
+    replication->cut_time[entry] = (int64_t)cell * YL_CELL + (int64_t)first.time - (id == 0);
+    replication->cut_id[entry] = id - 1; /* id 0: the largest of the microsecond before */
 }
 
 /* ---- cells ---- */
 /* What the arrivals of a cell cost together; false: more than `most`. */
-static bool cell_costs(const struct yl_world *w, uint32_t entry, uint32_t cell, int64_t most,
-                       int64_t *cost)
+static bool cell_costs(const struct yl_world *replication, uint32_t entry, uint32_t cell,
+                       int64_t most, int64_t *cost)
 {
-    const struct yl_plan *p = w->plan;
-    const struct yl_by_number *price = &p->entry[entry].cost;
+    const struct yl_plan *plan = replication->plan;
+    const struct yl_by_number *price = &plan->entry[entry].cost;
     *cost = 0;
-    for (uint32_t i = 0; i < p->streams; i++) {
-        const struct yl_plan_stream *s = &p->stream[i];
-        uint32_t at = cell - s->first_cell;
-        if (s->entry != entry || cell < s->first_cell || at >= s->cells) continue;
-        uint32_t n = w->count[i][at];
+    for (uint32_t i = 0; i < plan->streams; i++) {
+        const struct yl_plan_stream *stream = &plan->stream[i];
+        uint32_t at = cell - stream->first_cell;
+        if (stream->entry != entry || cell < stream->first_cell || at >= stream->cells) continue;
+        uint32_t n = replication->count[i][at];
         if (price->axis < 0) {
             if (price->number[0] && n > (most - *cost) / price->number[0]) return false;
             *cost += n * price->number[0];
             continue;
         }
-        const uint32_t *order =
-            s->kind == YL_STREAM_SEND_PERSONS ? w->order[i] + w->offset[i][at] : NULL;
+        const uint32_t *order = stream->kind == YL_STREAM_SEND_PERSONS
+                                    ? replication->order[i] + replication->offset[i][at]
+                                    : NULL;
         for (uint32_t k = 0; k < n; k++) {
-            struct yl_arrival a = {.stream = i, .cell = cell, .c0 = order ? order[k] : k};
-            a.time = yl_budget_time(w, i, cell, a.c0);
-            if ((*cost += yl_budget_price(w, &a)) > most) return false;
+            struct yl_arrival arrival = {.stream = i, .cell = cell, .c0 = order ? order[k] : k};
+            arrival.time = yl_budget_time(replication, i, cell, arrival.c0);
+            if ((*cost += yl_budget_price(replication, &arrival)) > most) return false;
         }
     }
     return *cost <= most;
 }
 
-static void cut_entry(struct yl_world *w, uint32_t entry)
+static void cut_entry(struct yl_world *replication, uint32_t entry)
 {
-    const struct yl_plan *p = w->plan;
+    const struct yl_plan *plan = replication->plan;
     uint32_t first = UINT32_MAX, last = 0;
-    for (uint32_t i = 0; i < p->streams; i++) {
-        const struct yl_plan_stream *s = &p->stream[i];
-        if (s->entry != entry) continue;
-        if (s->first_cell < first) first = s->first_cell;
-        if (s->first_cell + s->cells > last) last = s->first_cell + s->cells;
+    for (uint32_t i = 0; i < plan->streams; i++) {
+        const struct yl_plan_stream *stream = &plan->stream[i];
+        if (stream->entry != entry) continue;
+        if (stream->first_cell < first) first = stream->first_cell;
+        if (stream->first_cell + stream->cells > last) last = stream->first_cell + stream->cells;
     }
-    int64_t left = p->entry[entry].budget, cost;
+    int64_t left = plan->entry[entry].budget, cost;
     for (uint32_t cell = first; cell < last; cell++, left -= cost)
-        if (!cell_costs(w, entry, cell, left, &cost)) {
-            cut_in_cell(w, entry, cell, left);
+        if (!cell_costs(replication, entry, cell, left, &cost)) {
+            cut_in_cell(replication, entry, cell, left);
             return;
         }
 }
 
-void yl_budget_start(struct yl_world *w)
+void yl_budget_start(struct yl_world *replication)
 {
-    for (uint32_t e = 0; e < w->plan->entries; e++) {
-        w->cut_time[e] = YL_NEVER;
-        w->cut_id[e] = UINT64_MAX;
-        if (w->plan->entry[e].budget >= 0) cut_entry(w, e);
+    for (uint32_t e = 0; e < replication->plan->entries; e++) {
+        replication->cut_time[e] = YL_NEVER;
+        replication->cut_id[e] = UINT64_MAX;
+        if (replication->plan->entry[e].budget >= 0) cut_entry(replication, e);
     }
 }

@@ -19,157 +19,162 @@ static bool grow(void **array, uint32_t *room, uint32_t want, size_t size)
     return true;
 }
 
-enum yl_status yl_calendar_init(struct yl_calendar *c)
+enum yl_status yl_calendar_init(struct yl_calendar *calendar)
 {
-    *c = (struct yl_calendar){.free = NIL, .last = INT64_MIN};
-    c->bucket = malloc(FIRST_BUCKETS * sizeof *c->bucket);
-    c->start = malloc((FIRST_BUCKETS + 1) * sizeof *c->start);
-    if (!c->bucket || !c->start) {
-        yl_calendar_free(c);
+    *calendar = (struct yl_calendar){.free = NIL, .last = INT64_MIN};
+    calendar->bucket = malloc(FIRST_BUCKETS * sizeof *calendar->bucket);
+    calendar->start = malloc((FIRST_BUCKETS + 1) * sizeof *calendar->start);
+    if (!calendar->bucket || !calendar->start) {
+        yl_calendar_free(calendar);
         return YL_NO_MEMORY;
     }
-    c->buckets = FIRST_BUCKETS;
-    yl_calendar_clear(c);
+    calendar->buckets = FIRST_BUCKETS;
+    yl_calendar_clear(calendar);
     return YL_OK;
 }
 
-void yl_calendar_clear(struct yl_calendar *c)
+void yl_calendar_clear(struct yl_calendar *calendar)
 {
-    memset(c->bucket, 0xff, c->buckets * sizeof *c->bucket);
-    memset(c->start, 0, (c->buckets + 1) * sizeof *c->start);
-    c->events = c->fars = c->nows = c->lates = 0;
-    c->free = NIL;
-    c->pending = 0;
-    c->failed = false;
-    c->far_first = INT64_MAX;
-    c->at = c->buckets;
-    c->origin = c->end = c->now_end = c->last = INT64_MIN;
-    c->shift = 0;
+    memset(calendar->bucket, 0xff, calendar->buckets * sizeof *calendar->bucket);
+    memset(calendar->start, 0, (calendar->buckets + 1) * sizeof *calendar->start);
+    calendar->events = calendar->fars = calendar->nows = calendar->lates = 0;
+    calendar->free = NIL;
+    calendar->pending = 0;
+    calendar->failed = false;
+    calendar->far_first = INT64_MAX;
+    calendar->at = calendar->buckets;
+    calendar->origin = calendar->end = calendar->now_end = calendar->last = INT64_MIN;
+    calendar->shift = 0;
 }
 
-void yl_calendar_free(struct yl_calendar *c)
+void yl_calendar_free(struct yl_calendar *calendar)
 {
-    free(c->dealt);
-    free(c->start);
-    free(c->event);
-    free(c->bucket);
-    free(c->now);
-    free(c->late);
-    free(c->far);
-    *c = (struct yl_calendar){0};
+    free(calendar->dealt);
+    free(calendar->start);
+    free(calendar->event);
+    free(calendar->bucket);
+    free(calendar->now);
+    free(calendar->late);
+    free(calendar->far);
+    *calendar = (struct yl_calendar){0};
 }
 
-static uint64_t bucket_of(const struct yl_calendar *c, int64_t time)
+static uint64_t bucket_of(const struct yl_calendar *calendar, int64_t time)
 {
-    return (uint64_t)(time - c->origin) >> c->shift;
+    return (uint64_t)(time - calendar->origin) >> calendar->shift;
 }
 
-static bool newcomer_before(const struct yl_visit *a, const struct yl_visit *b)
+static bool newcomer_before(const struct yl_visit *visit, const struct yl_visit *b)
 {
-    if (a->c2 != b->c2) return a->c2 < b->c2;
-    if (a->c1 != b->c1) return a->c1 < b->c1;
-    if (a->c0 != b->c0) return a->c0 < b->c0;
-    return a->hop < b->hop;
+    if (visit->c2 != b->c2) return visit->c2 < b->c2;
+    if (visit->c1 != b->c1) return visit->c1 < b->c1;
+    if (visit->c0 != b->c0) return visit->c0 < b->c0;
+    return visit->hop < b->hop;
 }
 
-static bool before(const struct yl_calendar *c, const struct yl_event *a, const struct yl_event *b)
+static bool before(const struct yl_calendar *calendar, const struct yl_event *event,
+                   const struct yl_event *b)
 {
-    if (a->time != b->time) return a->time < b->time;
-    if (a->rank != b->rank) return a->rank < b->rank;
-    return a->rank == YL_RANK_JOIN && newcomer_before(&c->visits[a->visit], &c->visits[b->visit]);
+    if (event->time != b->time) return event->time < b->time;
+    if (event->rank != b->rank) return event->rank < b->rank;
+    return event->rank == YL_RANK_JOIN &&
+           newcomer_before(&calendar->visits[event->visit], &calendar->visits[b->visit]);
 }
 
 /* Puts an event behind the others of the current bucket; they are sorted when all are there. */
-static enum yl_status add_now(struct yl_calendar *c, const struct yl_event *e)
+static enum yl_status add_now(struct yl_calendar *calendar, const struct yl_event *event)
 {
-    if (c->nows == c->now_room &&
-        !grow((void **)&c->now, &c->now_room, c->nows + 1, sizeof *c->now))
+    if (calendar->nows == calendar->now_room && !grow((void **)&calendar->now, &calendar->now_room,
+                                                      calendar->nows + 1, sizeof *calendar->now))
         return YL_NO_MEMORY;
-    c->now[c->nows++] = *e;
+    calendar->now[calendar->nows++] = *event;
     return YL_OK;
 }
 
-static void sink(struct yl_calendar *c, struct yl_event *heap, uint32_t n, uint32_t hole,
-                 struct yl_event e)
+static void sink(struct yl_calendar *calendar, struct yl_event *heap, uint32_t n, uint32_t hole,
+                 struct yl_event event)
 {
     for (uint32_t child; (child = 2 * hole + 1) < n; hole = child) {
-        if (child + 1 < n && before(c, &heap[child + 1], &heap[child])) child++;
-        if (!before(c, &heap[child], &e)) break;
+        if (child + 1 < n && before(calendar, &heap[child + 1], &heap[child])) child++;
+        if (!before(calendar, &heap[child], &event)) break;
         heap[hole] = heap[child];
     }
-    heap[hole] = e;
+    heap[hole] = event;
 }
 
 /* Descending, so that the next one is popped from the end: by insertion where few, by a heap where many share an instant. */
-static void sort_now(struct yl_calendar *c)
+static void sort_now(struct yl_calendar *calendar)
 {
     enum { FEW = 24 };
-    struct yl_event *now = c->now;
-    uint32_t n = c->nows;
+    struct yl_event *now = calendar->now;
+    uint32_t n = calendar->nows;
     if (n <= FEW) {
         for (uint32_t k = 1; k < n; k++) {
-            struct yl_event e = now[k];
+            struct yl_event event = now[k];
             uint32_t i = k;
-            for (; i && before(c, &now[i - 1], &e); i--) now[i] = now[i - 1];
-            now[i] = e;
+            for (; i && before(calendar, &now[i - 1], &event); i--) now[i] = now[i - 1];
+            now[i] = event;
         }
         return;
     }
-    for (uint32_t i = n / 2; i-- > 0;) sink(c, now, n, i, now[i]);
+    for (uint32_t i = n / 2; i-- > 0;) sink(calendar, now, n, i, now[i]);
     while (n > 1) {
         struct yl_event first = now[0], last = now[--n];
-        sink(c, now, n, 0, last);
+        sink(calendar, now, n, 0, last);
         now[n] = first;
     }
 }
 
 /* Into the current bucket once it is being worked off. */
-static enum yl_status push_late(struct yl_calendar *c, const struct yl_event *e)
+static enum yl_status push_late(struct yl_calendar *calendar, const struct yl_event *event)
 {
-    if (c->lates == c->late_room &&
-        !grow((void **)&c->late, &c->late_room, c->lates + 1, sizeof *c->late))
+    if (calendar->lates == calendar->late_room &&
+        !grow((void **)&calendar->late, &calendar->late_room, calendar->lates + 1,
+              sizeof *calendar->late))
         return YL_NO_MEMORY;
-    uint32_t hole = c->lates++;
-    for (; hole && before(c, e, &c->late[(hole - 1) / 2]); hole = (hole - 1) / 2)
-        c->late[hole] = c->late[(hole - 1) / 2];
-    c->late[hole] = *e;
+    uint32_t hole = calendar->lates++;
+    for (; hole && before(calendar, event, &calendar->late[(hole - 1) / 2]); hole = (hole - 1) / 2)
+        calendar->late[hole] = calendar->late[(hole - 1) / 2];
+    calendar->late[hole] = *event;
     return YL_OK;
 }
 
-static enum yl_status push_far(struct yl_calendar *c, const struct yl_event *e)
+static enum yl_status push_far(struct yl_calendar *calendar, const struct yl_event *event)
 {
-    if (c->fars == c->far_room &&
-        !grow((void **)&c->far, &c->far_room, c->fars + 1, sizeof *c->far))
+    if (calendar->fars == calendar->far_room && !grow((void **)&calendar->far, &calendar->far_room,
+                                                      calendar->fars + 1, sizeof *calendar->far))
         return YL_NO_MEMORY;
-    c->far[c->fars++] = *e;
-    if (e->time < c->far_first) c->far_first = e->time;
+    calendar->far[calendar->fars++] = *event;
+    if (event->time < calendar->far_first) calendar->far_first = event->time;
     return YL_OK;
 }
 
-static enum yl_status push_near(struct yl_calendar *c, const struct yl_event *e)
+static enum yl_status push_near(struct yl_calendar *calendar, const struct yl_event *event)
 {
-    uint32_t i = c->free, *head = &c->bucket[bucket_of(c, e->time)];
+    uint32_t i = calendar->free, *head = &calendar->bucket[bucket_of(calendar, event->time)];
     if (i != NIL) {
-        c->free = c->event[i].next;
+        calendar->free = calendar->event[i].next;
     } else {
-        if (c->events == c->room &&
-            !grow((void **)&c->event, &c->room, c->events + 1, sizeof *c->event))
+        if (calendar->events == calendar->room &&
+            !grow((void **)&calendar->event, &calendar->room, calendar->events + 1,
+                  sizeof *calendar->event))
             return YL_NO_MEMORY;
-        i = c->events++;
+        i = calendar->events++;
     }
-    c->event[i] = *e;
-    c->event[i].next = *head;
+    calendar->event[i] = *event;
+    calendar->event[i].next = *head;
     *head = i;
     return YL_OK;
 }
 
-enum yl_status yl_calendar_push(struct yl_calendar *c, struct yl_event e)
+enum yl_status yl_calendar_push(struct yl_calendar *calendar, struct yl_event event)
 {
-    YL_MUST(e.time >= c->last, "event at %lld, now %lld", (long long)e.time, (long long)c->last);
-    enum yl_status s = e.time < c->now_end ? push_late(c, &e)
-                       : e.time < c->end   ? push_near(c, &e)
-                                           : push_far(c, &e);
-    c->pending += !s;
+    YL_MUST(event.time >= calendar->last, "event at %lld, now %lld", (long long)event.time,
+            (long long)calendar->last);
+    enum yl_status s = event.time < calendar->now_end ? push_late(calendar, &event)
+                       : event.time < calendar->end   ? push_near(calendar, &event)
+                                                      : push_far(calendar, &event);
+    calendar->pending += !s;
     return s;
 }
 
@@ -180,99 +185,110 @@ static int by_time(const void *a, const void *b)
 }
 
 /* The width of the next year's buckets comes from the near half of a sample, their number from how many wait. */
-static bool size_year(struct yl_calendar *c)
+static bool size_year(struct yl_calendar *calendar)
 {
     enum { SAMPLE = 129, MOST_BUCKETS = 1 << 20 };
     int64_t sample[SAMPLE];
-    uint32_t step = c->fars / SAMPLE + 1, taken = 0, want = c->buckets;
-    for (uint32_t i = 0; i < c->fars && taken < SAMPLE; i += step) sample[taken++] = c->far[i].time;
+    uint32_t step = calendar->fars / SAMPLE + 1, taken = 0, want = calendar->buckets;
+    for (uint32_t i = 0; i < calendar->fars && taken < SAMPLE; i += step)
+        sample[taken++] = calendar->far[i].time;
     qsort(sample, taken, sizeof *sample, by_time);
-    while (want < c->fars / PER_BUCKET && want < MOST_BUCKETS) want *= 2;
-    if (want > c->buckets) {
-        uint32_t *bucket = realloc(c->bucket, want * sizeof *bucket);
-        if (bucket) c->bucket = bucket;
-        uint32_t *start = realloc(c->start, (want + 1) * sizeof *start);
-        if (start) c->start = start;
+    while (want < calendar->fars / PER_BUCKET && want < MOST_BUCKETS) want *= 2;
+    if (want > calendar->buckets) {
+        uint32_t *bucket = realloc(calendar->bucket, want * sizeof *bucket);
+        if (bucket) calendar->bucket = bucket;
+        uint32_t *start = realloc(calendar->start, (want + 1) * sizeof *start);
+        if (start) calendar->start = start;
         if (!bucket || !start) return false;
-        memset(c->bucket + c->buckets, 0xff, (want - c->buckets) * sizeof *bucket);
-        c->buckets = want;
+        memset(calendar->bucket + calendar->buckets, 0xff,
+               (want - calendar->buckets) * sizeof *bucket);
+        calendar->buckets = want;
     }
-    int64_t first = c->far_first, middle = sample[taken / 2] > first ? sample[taken / 2] : first;
-    int64_t width = (middle - first) / ((int64_t)c->fars / 2 + 1) * PER_BUCKET + 1;
-    c->origin = first;
-    c->at = 0;
-    for (c->shift = 0; c->shift < 62 && INT64_C(1) << c->shift < width; c->shift++) {
+    int64_t first = calendar->far_first,
+            middle = sample[taken / 2] > first ? sample[taken / 2] : first;
+    int64_t width = (middle - first) / ((int64_t)calendar->fars / 2 + 1) * PER_BUCKET + 1;
+    calendar->origin = first;
+    calendar->at = 0;
+    for (calendar->shift = 0; calendar->shift < 62 && INT64_C(1) << calendar->shift < width;
+         calendar->shift++) {
     }
-    c->end = (INT64_MAX - first) >> c->shift > (int64_t)c->buckets
-                 ? first + ((int64_t)c->buckets << c->shift)
-                 : INT64_MAX;
+    calendar->end = (INT64_MAX - first) >> calendar->shift > (int64_t)calendar->buckets
+                        ? first + ((int64_t)calendar->buckets << calendar->shift)
+                        : INT64_MAX;
     return true;
 }
 
 /* Deals the far list out anew by counting: those of the year bucket by bucket, the others stay. */
-static bool new_year(struct yl_calendar *c)
+static bool new_year(struct yl_calendar *calendar)
 {
-    if (!size_year(c) || !grow((void **)&c->dealt, &c->dealt_room, c->fars, sizeof *c->dealt))
+    if (!size_year(calendar) || !grow((void **)&calendar->dealt, &calendar->dealt_room,
+                                      calendar->fars, sizeof *calendar->dealt))
         return false;
-    uint32_t kept = 0, *start = c->start;
-    memset(start, 0, (c->buckets + 1) * sizeof *start);
-    for (uint32_t i = 0; i < c->fars; i++)
-        if (c->far[i].time < c->end) start[bucket_of(c, c->far[i].time) + 1]++;
-    for (uint32_t b = 0; b < c->buckets; b++) start[b + 1] += start[b];
-    c->far_first = INT64_MAX;
-    for (uint32_t i = 0; i < c->fars; i++) {
-        const struct yl_event *e = &c->far[i];
-        if (e->time < c->end) {
-            c->dealt[start[bucket_of(c, e->time)]++] = *e;
+    uint32_t kept = 0, *start = calendar->start;
+    memset(start, 0, (calendar->buckets + 1) * sizeof *start);
+    for (uint32_t i = 0; i < calendar->fars; i++)
+        if (calendar->far[i].time < calendar->end)
+            start[bucket_of(calendar, calendar->far[i].time) + 1]++;
+    for (uint32_t b = 0; b < calendar->buckets; b++) start[b + 1] += start[b];
+    calendar->far_first = INT64_MAX;
+    for (uint32_t i = 0; i < calendar->fars; i++) {
+        const struct yl_event *event = &calendar->far[i];
+        if (event->time < calendar->end) {
+            calendar->dealt[start[bucket_of(calendar, event->time)]++] = *event;
             continue;
         }
-        if (e->time < c->far_first) c->far_first = e->time;
-        c->far[kept++] = *e;
+        if (event->time < calendar->far_first) calendar->far_first = event->time;
+        calendar->far[kept++] = *event;
     }
-    memmove(start + 1, start, c->buckets * sizeof *start);
+    memmove(start + 1, start, calendar->buckets * sizeof *start);
     start[0] = 0;
-    c->fars = kept;
+    calendar->fars = kept;
     return true;
 }
 
 /* Makes the next bucket that has events the current one, if it begins before `limit`. What is behind the last year is not
  * dealt out before its first event is due, so that nothing can be pushed in front of a year. */
-static bool next_bucket(struct yl_calendar *c, int64_t limit)
+static bool next_bucket(struct yl_calendar *calendar, int64_t limit)
 {
-    uint32_t at = c->at;
-    while (at < c->buckets && c->bucket[at] == NIL && c->start[at] == c->start[at + 1]) at++;
-    if (at == c->buckets) {
-        if (!c->fars || c->far_first >= limit) return false;
-        if (!new_year(c)) {
-            c->failed = true;
+    uint32_t at = calendar->at;
+    while (at < calendar->buckets && calendar->bucket[at] == NIL &&
+           calendar->start[at] == calendar->start[at + 1])
+        at++;
+    if (at == calendar->buckets) {
+        if (!calendar->fars || calendar->far_first >= limit) return false;
+        if (!new_year(calendar)) {
+            calendar->failed = true;
             return false;
         }
-        for (at = 0; c->start[at] == c->start[at + 1]; at++) {
+        for (at = 0; calendar->start[at] == calendar->start[at + 1]; at++) {
         }
     }
-    if (c->origin + ((int64_t)at << c->shift) >= limit) return false;
-    uint32_t list = c->bucket[at];
-    c->bucket[at] = NIL;
-    c->at = at + 1;
-    c->now_end = c->at == c->buckets ? c->end : c->origin + ((int64_t)c->at << c->shift);
+    if (calendar->origin + ((int64_t)at << calendar->shift) >= limit) return false;
+    uint32_t list = calendar->bucket[at];
+    calendar->bucket[at] = NIL;
+    calendar->at = at + 1;
+    calendar->now_end = calendar->at == calendar->buckets
+                            ? calendar->end
+                            : calendar->origin + ((int64_t)calendar->at << calendar->shift);
     enum yl_status s = YL_OK;
-    for (uint32_t i = c->start[at]; i < c->start[at + 1] && !s; i++) s = add_now(c, &c->dealt[i]);
+    for (uint32_t i = calendar->start[at]; i < calendar->start[at + 1] && !s; i++)
+        s = add_now(calendar, &calendar->dealt[i]);
     while (list != NIL && !s) {
         uint32_t i = list;
-        list = c->event[i].next;
-        s = add_now(c, &c->event[i]);
-        c->event[i].next = c->free;
-        c->free = i;
+        list = calendar->event[i].next;
+        s = add_now(calendar, &calendar->event[i]);
+        calendar->event[i].next = calendar->free;
+        calendar->free = i;
     }
-    sort_now(c);
-    if (c->at < c->buckets) /* their visits will be asked for soon */
-        for (uint32_t i = c->start[c->at]; i < c->start[c->at + 1]; i++)
-            if (c->dealt[i].visit != NIL) {
-                const char *visit = (const char *)&c->visits[c->dealt[i].visit];
+    sort_now(calendar);
+    if (calendar->at < calendar->buckets) /* their visits will be asked for soon */
+        for (uint32_t i = calendar->start[calendar->at]; i < calendar->start[calendar->at + 1]; i++)
+            if (calendar->dealt[i].visit != NIL) {
+                const char *visit = (const char *)&calendar->visits[calendar->dealt[i].visit];
                 __builtin_prefetch(visit, 1);
                 __builtin_prefetch(visit + 64, 1);
             }
-    c->failed = s;
+    calendar->failed = s;
     return !s;
 }
 

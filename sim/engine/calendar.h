@@ -49,10 +49,10 @@ struct yl_calendar {
     const struct yl_visit *visits; /* where the keys of newcomers are; kept right by the loop */
     int64_t last;
 };
-enum yl_status yl_calendar_init(struct yl_calendar *c) YL_CHECKED;
-void yl_calendar_clear(struct yl_calendar *c);
-void yl_calendar_free(struct yl_calendar *c);
-enum yl_status yl_calendar_push(struct yl_calendar *c, struct yl_event event) YL_CHECKED;
+enum yl_status yl_calendar_init(struct yl_calendar *calendar) YL_CHECKED;
+void yl_calendar_clear(struct yl_calendar *calendar);
+void yl_calendar_free(struct yl_calendar *calendar);
+enum yl_status yl_calendar_push(struct yl_calendar *calendar, struct yl_event event) YL_CHECKED;
 /* The next event before `limit`, taken out; false if there is none. */
 bool yl_calendar_pop(struct yl_calendar *c, int64_t limit, struct yl_event *event);
 #endif

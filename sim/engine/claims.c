@@ -17,15 +17,15 @@ enum {
 
 /* ---- lists ---------------------------------------------------------------------------------------------------------- */
 /* The blocks from `first` on go behind those of another list; false: no memory, and they are where they were. */
-static bool append(struct yl_claims *x, struct yl_claim_list *to, const struct yl_claim_list *from,
-                   uint32_t first)
+static bool append(struct yl_claims *claims, struct yl_claim_list *to,
+                   const struct yl_claim_list *from, uint32_t first)
 {
     uint32_t n = from->n - first, want = to->room ? to->room : 4;
     while (want < to->n + n) want *= 2;
     if (want > to->room) {
         struct yl_claim_block **more = realloc(to->block, want * sizeof *more);
         if (!more) {
-            x->failed = true;
+            claims->failed = true;
             return false;
         }
         to->block = more;
@@ -36,29 +36,29 @@ static bool append(struct yl_claims *x, struct yl_claim_list *to, const struct y
     return true;
 }
 
-void yl_claims_back(struct yl_claims *x, struct yl_claim_list *list)
+void yl_claims_back(struct yl_claims *claims, struct yl_claim_list *list)
 {
-    if (!append(x, &x->free, list, 0))
+    if (!append(claims, &claims->free, list, 0))
         for (uint32_t i = 0; i < list->n; i++) free(list->block[i]);
     list->n = 0;
 }
 
 /* Another thread may have had it last. */
-static void fetch(const struct yl_claims *x, const struct yl_claim_block *b)
+static void fetch(const struct yl_claims *claims, const struct yl_claim_block *block)
 {
-    for (size_t at = 0; at < x->used && x->shared; at += LINE)
-        __builtin_prefetch((const char *)b + at, 1);
+    for (size_t at = 0; at < claims->used && claims->shared; at += LINE)
+        __builtin_prefetch((const char *)block + at, 1);
 }
 
 /* ---- claims --------------------------------------------------------------------------------------------------------- */
-enum yl_status yl_claims_init(struct yl_claims *x, const struct yl_plan *plan)
+enum yl_status yl_claims_init(struct yl_claims *claims, const struct yl_plan *plan)
 {
-    *x = (struct yl_claims){.plan = plan,
-                            .used = plan->efforts ? offsetof(struct yl_claim_block, kind)
-                                    : plan->size  ? offsetof(struct yl_claim_block, actions)
-                                                  : offsetof(struct yl_claim_block, person)};
-    x->list = calloc(plan->stages * (size_t)ALL + 1, sizeof *x->list);
-    return x->list ? YL_OK : YL_NO_MEMORY;
+    *claims = (struct yl_claims){.plan = plan,
+                                 .used = plan->efforts ? offsetof(struct yl_claim_block, kind)
+                                         : plan->size  ? offsetof(struct yl_claim_block, actions)
+                                                       : offsetof(struct yl_claim_block, person)};
+    claims->list = calloc(plan->stages * (size_t)ALL + 1, sizeof *claims->list);
+    return claims->list ? YL_OK : YL_NO_MEMORY;
 }
 
 static void free_list(struct yl_claim_list *list)
@@ -67,53 +67,55 @@ static void free_list(struct yl_claim_list *list)
     free(list->block);
 }
 
-void yl_claims_free(struct yl_claims *x)
+void yl_claims_free(struct yl_claims *claims)
 {
-    if (!x->list) return;
-    for (uint32_t i = 0; i < x->plan->stages * ALL; i++) free_list(&x->list[i]);
-    free_list(&x->free);
-    free(x->list);
-    *x = (struct yl_claims){0};
+    if (!claims->list) return;
+    for (uint32_t i = 0; i < claims->plan->stages * ALL; i++) free_list(&claims->list[i]);
+    free_list(&claims->free);
+    free(claims->list);
+    *claims = (struct yl_claims){0};
 }
 
-void yl_claims_begin(struct yl_claims *x, uint32_t cell)
+void yl_claims_begin(struct yl_claims *claims, uint32_t cell)
 {
-    for (uint32_t i = 0; i < x->plan->stages * ALL; i++) yl_claims_back(x, &x->list[i]);
-    x->base = x->dealt = cell;
-    x->added = x->pending = 0;
+    for (uint32_t i = 0; i < claims->plan->stages * ALL; i++)
+        yl_claims_back(claims, &claims->list[i]);
+    claims->base = claims->dealt = cell;
+    claims->added = claims->pending = 0;
 }
 
-static struct yl_claim_list *list_of(const struct yl_claims *x, uint32_t stage, uint32_t cell)
+static struct yl_claim_list *list_of(const struct yl_claims *claims, uint32_t stage, uint32_t cell)
 {
-    YL_MUST(cell >= x->base, "a claim at a time that is done: cell %u before %u", cell, x->base);
-    uint32_t at = cell - x->base < YL_CLAIM_CELLS ? cell % YL_CLAIM_CELLS : YL_CLAIM_CELLS;
-    return &x->list[stage * ALL + at];
+    YL_MUST(cell >= claims->base, "a claim at a time that is done: cell %u before %u", cell,
+            claims->base);
+    uint32_t at = cell - claims->base < YL_CLAIM_CELLS ? cell % YL_CLAIM_CELLS : YL_CLAIM_CELLS;
+    return &claims->list[stage * ALL + at];
 }
 
 /* The last block of a list if it has room, else a new one behind it. */
-static struct yl_claim_block *open_block(struct yl_claims *x, struct yl_claim_list *list,
+static struct yl_claim_block *open_block(struct yl_claims *claims, struct yl_claim_list *list,
                                          struct yl_claim_kind kind)
 {
-    struct yl_claim_block *b = list->n ? list->block[list->n - 1] : NULL;
-    if (b && b->n < YL_CLAIMS) {
-        if (b->mixed || yl_claims_alike(b->all, kind)) return b;
-        for (uint32_t i = 0; i < b->n; i++) b->kind[i] = b->all;
-        b->mixed = true;
-        return b;
+    struct yl_claim_block *block = list->n ? list->block[list->n - 1] : NULL;
+    if (block && block->n < YL_CLAIMS) {
+        if (block->mixed || yl_claims_alike(block->all, kind)) return block;
+        for (uint32_t i = 0; i < block->n; i++) block->kind[i] = block->all;
+        block->mixed = true;
+        return block;
     }
-    if (x->free.n) {
-        b = x->free.block[--x->free.n];
-        if (x->free.n >= AHEAD) fetch(x, x->free.block[x->free.n - AHEAD]);
-    } else if (!(b = aligned_alloc(LINE, sizeof *b + LINE))) {
-        x->failed = true;
+    if (claims->free.n) {
+        block = claims->free.block[--claims->free.n];
+        if (claims->free.n >= AHEAD) fetch(claims, claims->free.block[claims->free.n - AHEAD]);
+    } else if (!(block = aligned_alloc(LINE, sizeof *block + LINE))) {
+        claims->failed = true;
         return NULL;
     }
-    b->n = 0;
-    b->gone = b->mixed = false;
-    b->all = kind;
-    const struct yl_claim_list one = {&b, 1, 1};
-    if (append(x, list, &one, 0)) return b;
-    free(b);
+    block->n = 0;
+    block->gone = block->mixed = false;
+    block->all = kind;
+    const struct yl_claim_list one = {&block, 1, 1};
+    if (append(claims, list, &one, 0)) return block;
+    free(block);
     return NULL;
 }
 
@@ -160,36 +162,37 @@ static inline void put_row(struct yl_claim_block *to, const struct columns *from
     if (from->person) to->person[at] = from->person[i];
 }
 
-void yl_claims_add(void *claims, const struct yl_walker *k, const struct yl_batch *b)
+void yl_claims_add(void *claims, const struct yl_walker *walker, const struct yl_batch *batch)
 {
     struct yl_claims *x = claims;
-    const struct yl_claim_kind kind = {b->node, (uint16_t)b->source, b->counted};
+    const struct yl_claim_kind kind = {batch->node, (uint16_t)batch->source, batch->counted};
     struct yl_claim_block *to = NULL;
     struct yl_claim_list *list = NULL;
     int64_t from = 0, end = 0; /* of the cell of `list`: neighbours are mostly of one */
-    uint32_t stage = x->plan->node[b->node].stage;
-    const struct columns all = {b->time,
-                                b->begun,
-                                k->stay,
-                                x->plan->stage[stage].patient ? k->wait : NULL,
-                                b->c0,
-                                b->c1,
-                                b->person,
-                                b->efforts ? b->actions : NULL,
-                                b->efforts ? b->switches : NULL};
-    x->added += b->n;
-    x->pending += b->n;
-    for (uint32_t i = 0, m; i < b->n; i += m) {
-        if (b->time[i] < from || b->time[i] >= end) {
-            uint32_t cell = (uint32_t)(b->time[i] / YL_CELL);
+    uint32_t stage = x->plan->node[batch->node].stage;
+    const struct columns all = {batch->time,
+                                batch->begun,
+                                walker->stay,
+                                x->plan->stage[stage].patient ? walker->wait : NULL,
+                                batch->c0,
+                                batch->c1,
+                                batch->person,
+                                batch->efforts ? batch->actions : NULL,
+                                batch->efforts ? batch->switches : NULL};
+    x->added += batch->n;
+    x->pending += batch->n;
+    for (uint32_t i = 0, m; i < batch->n; i += m) {
+        if (batch->time[i] < from || batch->time[i] >= end) {
+            uint32_t cell = (uint32_t)(batch->time[i] / YL_CELL);
             list = list_of(x, stage, cell);
             from = (int64_t)cell * YL_CELL;
             end = from + YL_CELL;
             to = NULL;
         }
         if ((!to || to->n == YL_CLAIMS) && !(to = open_block(x, list, kind))) return;
-        uint32_t most = YL_CLAIMS - to->n < b->n - i ? YL_CLAIMS - to->n : b->n - i;
-        for (m = 1; m < most && b->time[i + m] >= from && b->time[i + m] < end; m++) continue;
+        uint32_t most = YL_CLAIMS - to->n < batch->n - i ? YL_CLAIMS - to->n : batch->n - i;
+        for (m = 1; m < most && batch->time[i + m] >= from && batch->time[i + m] < end; m++)
+            continue;
         if (m >= FEW)
             put_rows(to, &all, i, m, kind);
         else
@@ -197,43 +200,43 @@ void yl_claims_add(void *claims, const struct yl_walker *k, const struct yl_batc
     }
 }
 
-uint32_t yl_claims_take(struct yl_claims *x, uint32_t stage, uint32_t cell,
+uint32_t yl_claims_take(struct yl_claims *claims, uint32_t stage, uint32_t cell,
                         struct yl_claim_list *into)
 {
-    struct yl_claim_list *list = list_of(x, stage, cell);
+    struct yl_claim_list *list = list_of(claims, stage, cell);
     uint32_t n = 0;
-    for (uint32_t i = 0; i < list->n && x->shared; i++) __builtin_prefetch(list->block[i], 1);
+    for (uint32_t i = 0; i < list->n && claims->shared; i++) __builtin_prefetch(list->block[i], 1);
     for (uint32_t i = 0; i < list->n; i++) {
-        fetch(x, list->block[i]);
+        fetch(claims, list->block[i]);
         n += list->block[i]->n;
     }
-    if (!append(x, into, list, 0)) return 0;
+    if (!append(claims, into, list, 0)) return 0;
     list->n = 0;
-    x->pending -= n;
+    claims->pending -= n;
     return n;
 }
 
 /* In strips, the last of which may be longer than there is: batches and blocks have room for that. */
 #define APPEND(column) \
     for (uint32_t i = 0; i < n; i += STRIP) \
-    memcpy(to->column + to->n + i, b->column + first + i, STRIP * sizeof *b->column)
+    memcpy(to->column + to->n + i, block->column + first + i, STRIP * sizeof *block->column)
 
-void yl_claims_append(struct yl_batch *to, const struct yl_claim_block *b, uint32_t first,
+void yl_claims_append(struct yl_batch *to, const struct yl_claim_block *block, uint32_t first,
                       uint32_t n)
 {
     if (n < FEW) {
         for (uint32_t i = first; i < first + n; i++) {
             uint32_t at = to->n++;
-            to->c0[at] = b->c0[i];
-            to->c1[at] = b->c1[i];
-            to->time[at] = b->time[i];
-            to->begun[at] = b->begun[i];
+            to->c0[at] = block->c0[i];
+            to->c1[at] = block->c1[i];
+            to->time[at] = block->time[i];
+            to->begun[at] = block->begun[i];
             if (to->efforts) {
-                to->actions[at] = b->actions[i];
-                to->switches[at] = b->switches[i];
+                to->actions[at] = block->actions[i];
+                to->switches[at] = block->switches[i];
             }
-            if (to->stayed) to->stay[at] = b->stay[i];
-            if (to->person) to->person[at] = b->person[i];
+            if (to->stayed) to->stay[at] = block->stay[i];
+            if (to->person) to->person[at] = block->person[i];
         }
         return;
     }
@@ -249,32 +252,33 @@ void yl_claims_append(struct yl_batch *to, const struct yl_claim_block *b, uint3
 }
 
 /* Those behind the ring whose cells are in it by now. */
-static void deal_later(struct yl_claims *x)
+static void deal_later(struct yl_claims *claims)
 {
-    x->dealt = x->base;
-    for (uint32_t stage = 0; stage < x->plan->stages; stage++) {
-        struct yl_claim_list *later = &x->list[stage * ALL + YL_CLAIM_CELLS], all = *later;
+    claims->dealt = claims->base;
+    for (uint32_t stage = 0; stage < claims->plan->stages; stage++) {
+        struct yl_claim_list *later = &claims->list[stage * ALL + YL_CLAIM_CELLS], all = *later;
         *later = (struct yl_claim_list){0};
         for (uint32_t k = 0; k < all.n; k++) {
-            const struct yl_claim_block *b = all.block[k];
-            const struct columns mine = {b->time, b->begun,  b->stay,    b->turn,    b->c0,
-                                         b->c1,   b->person, b->actions, b->switches};
-            for (uint32_t i = 0; i < b->n; i++) {
-                struct yl_claim_kind kind = yl_claim_kind(b, i);
-                uint32_t cell = (uint32_t)(b->time[i] / YL_CELL);
-                struct yl_claim_block *to = open_block(x, list_of(x, stage, cell), kind);
+            const struct yl_claim_block *block = all.block[k];
+            const struct columns mine = {block->time,   block->begun,   block->stay,
+                                         block->turn,   block->c0,      block->c1,
+                                         block->person, block->actions, block->switches};
+            for (uint32_t i = 0; i < block->n; i++) {
+                struct yl_claim_kind kind = yl_claim_kind(block, i);
+                uint32_t cell = (uint32_t)(block->time[i] / YL_CELL);
+                struct yl_claim_block *to = open_block(claims, list_of(claims, stage, cell), kind);
                 if (to) put_row(to, &mine, i, kind);
             }
         }
-        yl_claims_back(x, &all);
+        yl_claims_back(claims, &all);
         free(all.block);
     }
 }
 
-void yl_claims_move(struct yl_claims *x, uint32_t cell)
+void yl_claims_move(struct yl_claims *claims, uint32_t cell)
 {
-    x->base = cell;
-    if (cell - x->dealt >= STEP) deal_later(x);
+    claims->base = cell;
+    if (cell - claims->dealt >= STEP) deal_later(claims);
 }
 
 /* No block is looked at, since they may all be in another's cache; as many as come go back, so that memory stays where it is used. */

@@ -35,13 +35,13 @@ struct yl_claim_block { /* visits, mostly of one kind */
     int32_t actions[YL_CLAIMS], switches[YL_CLAIMS]; /* where anything takes them */
     struct yl_claim_kind kind[YL_CLAIMS];            /* where they are mixed */
 };
-static inline struct yl_claim_kind yl_claim_kind(const struct yl_claim_block *b, uint32_t i)
+static inline struct yl_claim_kind yl_claim_kind(const struct yl_claim_block *block, uint32_t i)
 {
-    return b->mixed ? b->kind[i] : b->all;
+    return block->mixed ? block->kind[i] : block->all;
 }
-static inline bool yl_claims_alike(struct yl_claim_kind a, struct yl_claim_kind b)
+static inline bool yl_claims_alike(struct yl_claim_kind kind, struct yl_claim_kind b)
 {
-    return a.node == b.node && a.source == b.source && a.counted == b.counted;
+    return kind.node == b.node && kind.source == b.source && kind.counted == b.counted;
 }
 struct yl_claim_list {
     struct yl_claim_block **block;
@@ -57,17 +57,18 @@ struct yl_claims {
     bool shared; /* blocks have come from another, or gone there */
     bool failed;
 };
-enum yl_status yl_claims_init(struct yl_claims *x, const struct yl_plan *plan) YL_CHECKED;
-void yl_claims_free(struct yl_claims *x);
-void yl_claims_begin(struct yl_claims *x, uint32_t cell); /* empty, from that cell on */
-void yl_claims_add(void *claims, const struct yl_walker *k, const struct yl_batch *b);
+enum yl_status yl_claims_init(struct yl_claims *claims, const struct yl_plan *plan) YL_CHECKED;
+void yl_claims_free(struct yl_claims *claims);
+void yl_claims_begin(struct yl_claims *claims, uint32_t cell); /* empty, from that cell on */
+void yl_claims_add(void *claims, const struct yl_walker *walker, const struct yl_batch *batch);
 /* All blocks of a cell go behind those of a list; tells how many visits they are. */
-uint32_t yl_claims_take(struct yl_claims *x, uint32_t stage, uint32_t cell,
+uint32_t yl_claims_take(struct yl_claims *claims, uint32_t stage, uint32_t cell,
                         struct yl_claim_list *into);
-void yl_claims_back(struct yl_claims *x, struct yl_claim_list *list); /* all of it; it is empty */
+void yl_claims_back(struct yl_claims *claims,
+                    struct yl_claim_list *list); /* all of it; it is empty */
 /* Rows [first, first + n) of a block, of one kind, go behind those of a batch, whatever columns it has. */
-void yl_claims_append(struct yl_batch *to, const struct yl_claim_block *b, uint32_t first,
+void yl_claims_append(struct yl_batch *to, const struct yl_claim_block *block, uint32_t first,
                       uint32_t n);
-void yl_claims_move(struct yl_claims *x, uint32_t cell); /* the ring begins there now */
+void yl_claims_move(struct yl_claims *claims, uint32_t cell); /* the ring begins there now */
 void yl_claims_pour(struct yl_claims *to, struct yl_claims *from);
 #endif

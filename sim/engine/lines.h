@@ -23,11 +23,12 @@ struct yl_lines;
 /* `out` is NULL where the plan has no lines to be walked in batches. */
 enum yl_status yl_lines_init(struct yl_lines **out, struct yl_world *world,
                              struct yl_walker *walker) YL_CHECKED;
-void yl_lines_free(struct yl_lines *x); /* NULL is fine */
-void yl_lines_start(struct yl_lines *x, uint32_t cell);
-struct yl_claims *yl_lines_claims(struct yl_lines *x); /* who comes, for those who add to them */
+void yl_lines_free(struct yl_lines *queueing); /* NULL is fine */
+void yl_lines_start(struct yl_lines *queueing, uint32_t cell);
+struct yl_claims *
+yl_lines_claims(struct yl_lines *queueing); /* who comes, for those who add to them */
 /* All places up to the beginning of a cell; UINT32_MAX: until nobody is under way. */
-enum yl_status yl_lines_run(struct yl_lines *x, uint32_t cell) YL_CHECKED;
+enum yl_status yl_lines_run(struct yl_lines *queueing, uint32_t cell) YL_CHECKED;
 /* What is left of a limit, and until when; false: no line counts it. */
 bool yl_lines_left(const struct yl_lines *x, uint32_t limit, int64_t *left, int64_t *till);
 #endif

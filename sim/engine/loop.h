@@ -57,17 +57,17 @@ struct yl_loop {
             last); /* brings the visits of cells from `from`, tells where the window ends; NULL: walked here */
     void *gather_context;
 };
-enum yl_status yl_loop_init(struct yl_loop *l, struct yl_world *world,
+enum yl_status yl_loop_init(struct yl_loop *loop, struct yl_world *world,
                             struct yl_walker *walker) YL_CHECKED;
-void yl_loop_free(struct yl_loop *l);
-void yl_loop_start(struct yl_loop *l); /* before each replication */
+void yl_loop_free(struct yl_loop *loop);
+void yl_loop_start(struct yl_loop *loop); /* before each replication */
 void yl_loop_spill(void *loop, const struct yl_visit *visit);
-enum yl_status yl_loop_run(struct yl_loop *l) YL_CHECKED;
+enum yl_status yl_loop_run(struct yl_loop *loop) YL_CHECKED;
 /* The cells that have arrivals, [first, *last), and where the window that begins at `from` ends. */
-uint32_t yl_loop_cells(const struct yl_loop *l, uint32_t *last);
-uint32_t yl_loop_window_end(struct yl_loop *l, uint32_t from, uint32_t last);
+uint32_t yl_loop_cells(const struct yl_loop *loop, uint32_t *last);
+uint32_t yl_loop_window_end(struct yl_loop *loop, uint32_t from, uint32_t last);
 /* Walks the arrivals of cells [from, to) of all streams; those who need an order are spilled. */
-void yl_loop_gather(struct yl_walker *k, uint32_t from, uint32_t to);
+void yl_loop_gather(struct yl_walker *walker, uint32_t from, uint32_t to);
 /* Everything that is still under way in a plan without order (nothing, unless visits wait in lines). */
-void yl_loop_close(struct yl_loop *l);
+void yl_loop_close(struct yl_loop *loop);
 #endif

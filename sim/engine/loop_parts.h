@@ -20,73 +20,77 @@ enum yl_loop_kind {
     YL_LOOP_PATIENCE
 };
 
-static inline const struct yl_plan *yl_loop_plan(const struct yl_loop *l) { return l->world->plan; }
+static inline const struct yl_plan *yl_loop_plan(const struct yl_loop *loop)
+{
+    return loop->world->plan;
+}
 
 /* loop.c */
-uint32_t yl_loop_get(struct yl_loop *l, const struct yl_visit *from); /* YL_NOBODY: no memory */
-void yl_loop_put(struct yl_loop *l, uint32_t visit);
-void yl_loop_push(struct yl_loop *l, int64_t time, enum yl_rank rank, enum yl_loop_kind kind,
+uint32_t yl_loop_get(struct yl_loop *loop, const struct yl_visit *from); /* YL_NOBODY: no memory */
+void yl_loop_put(struct yl_loop *loop, uint32_t visit);
+void yl_loop_push(struct yl_loop *loop, int64_t time, enum yl_rank rank, enum yl_loop_kind kind,
                   uint32_t what, uint32_t visit);
 /* From here on the trace hears the visit, if it is one of those followed. */
-void yl_loop_follow(struct yl_loop *l, uint32_t visit);
-void yl_loop_walk(struct yl_loop *l, uint32_t visit, bool now);
-void yl_loop_finish(struct yl_loop *l, uint32_t visit, uint32_t outcome);
+void yl_loop_follow(struct yl_loop *loop, uint32_t visit);
+void yl_loop_walk(struct yl_loop *loop, uint32_t visit, bool now);
+void yl_loop_finish(struct yl_loop *loop, uint32_t visit, uint32_t outcome);
 /* With drain: no, the visit goes on behind the end of the horizon only. */
-void yl_loop_under_way(struct yl_loop *l, uint32_t visit);
+void yl_loop_under_way(struct yl_loop *loop, uint32_t visit);
 /* One operation that needs no line and no stay; false: the visit is over. Moves the visit's node on. */
 bool yl_loop_operate(struct yl_loop *l, uint32_t visit, const struct yl_node *node, bool *now);
 
 /* ask.c: questions about a visit, and counting what it does */
-uint8_t yl_ask_value(struct yl_loop *l, struct yl_visit *v, int32_t axis);
-int64_t yl_ask_quantity(struct yl_loop *l, struct yl_visit *v, const struct yl_by_draw *by,
+uint8_t yl_ask_value(struct yl_loop *loop, struct yl_visit *visit, int32_t axis);
+int64_t yl_ask_quantity(struct yl_loop *loop, struct yl_visit *visit, const struct yl_by_draw *by,
                         uint32_t place, uint32_t slot);
 bool yl_ask_chance(struct yl_loop *l, struct yl_visit *v, const struct yl_by_chance *by,
                    uint32_t place);
 bool yl_ask_test(struct yl_loop *l, struct yl_visit *v, const struct yl_test *test);
 bool yl_ask_tests(struct yl_loop *l, struct yl_visit *v, const struct yl_tests *tests);
-uint64_t *yl_ask_memory(struct yl_loop *l, struct yl_visit *v);
+uint64_t *yl_ask_memory(struct yl_loop *loop, struct yl_visit *visit);
 /* When a waiting visit may go on; YL_NEVER and *never = the test that cannot be met. */
-int64_t yl_ask_wait(struct yl_loop *l, struct yl_visit *v, const struct yl_tests *tests,
+int64_t yl_ask_wait(struct yl_loop *loop, struct yl_visit *visit, const struct yl_tests *tests,
                     uint32_t *never);
-void yl_note_add(struct yl_loop *l, const struct yl_visit *v, uint32_t slot, int64_t n);
-void yl_note_row(struct yl_loop *l, struct yl_visit *v, uint32_t row, uint32_t which);
-void yl_note_said(struct yl_loop *l, const struct yl_visit *v, uint32_t row, const char *event);
-void yl_note_arrival(struct yl_loop *l, struct yl_visit *v, uint32_t place);
+void yl_note_add(struct yl_loop *loop, const struct yl_visit *visit, uint32_t slot, int64_t n);
+void yl_note_row(struct yl_loop *loop, struct yl_visit *visit, uint32_t row, uint32_t which);
+void yl_note_said(struct yl_loop *loop, const struct yl_visit *visit, uint32_t row,
+                  const char *event);
+void yl_note_arrival(struct yl_loop *loop, struct yl_visit *visit, uint32_t place);
 /* For an experiment, where there is one. */
-void yl_note_unit(struct yl_loop *l, const struct yl_visit *v, enum yl_unit_kind kind,
+void yl_note_unit(struct yl_loop *loop, const struct yl_visit *visit, enum yl_unit_kind kind,
                   uint32_t index, double value);
 
 /* line.c: waiting for agents and seats */
-void yl_line_ask(struct yl_loop *l, uint32_t visit);
-void yl_line_seat(struct yl_loop *l, uint32_t visit);
-void yl_line_freed(struct yl_loop *l, const struct yl_event *event);
-void yl_line_seat_free(struct yl_loop *l, uint32_t room, int64_t time);
-void yl_line_session_over(struct yl_loop *l, uint32_t room, int64_t time);
-void yl_line_patience_over(struct yl_loop *l, const struct yl_event *event);
-void yl_line_close(struct yl_loop *l);
+void yl_line_ask(struct yl_loop *loop, uint32_t visit);
+void yl_line_seat(struct yl_loop *loop, uint32_t visit);
+void yl_line_freed(struct yl_loop *loop, const struct yl_event *event);
+void yl_line_seat_free(struct yl_loop *loop, uint32_t room, int64_t time);
+void yl_line_session_over(struct yl_loop *loop, uint32_t room, int64_t time);
+void yl_line_patience_over(struct yl_loop *loop, const struct yl_event *event);
+void yl_line_close(struct yl_loop *loop);
 
 /* person.c: unnumbered persons, limits */
-enum yl_status yl_person_init(struct yl_loop *l);
-void yl_person_free(struct yl_loop *l);
-void yl_person_start(struct yl_loop *l);
-void yl_person_close(struct yl_loop *l); /* what is left of shared limits, at the end */
+enum yl_status yl_person_init(struct yl_loop *loop);
+void yl_person_free(struct yl_loop *loop);
+void yl_person_start(struct yl_loop *loop);
+void yl_person_close(struct yl_loop *loop); /* what is left of shared limits, at the end */
 uint32_t
-yl_person_share(struct yl_loop *l,
-                struct yl_visit *v); /* the record that v and what it starts have in common */
-uint64_t *yl_person_memory(struct yl_loop *l, uint32_t record);
+yl_person_share(struct yl_loop *loop,
+                struct yl_visit *visit); /* the record that v and what it starts have in common */
+uint64_t *yl_person_memory(struct yl_loop *loop, uint32_t record);
 /* Is it the person's first counted time at an arrival place, at the visit's entry? */
 bool yl_person_first(struct yl_loop *l, const struct yl_visit *v, uint32_t bit);
 bool yl_person_first_entry(struct yl_loop *l, const struct yl_visit *v);
-void yl_person_who(const struct yl_loop *l, const struct yl_visit *v, uint32_t who[3]);
-void yl_person_keep(struct yl_loop *l, uint32_t record);
-void yl_person_drop(struct yl_loop *l, uint32_t record);
-int64_t yl_limit_left(struct yl_loop *l, struct yl_visit *v, uint32_t limit);
+void yl_person_who(const struct yl_loop *loop, const struct yl_visit *visit, uint32_t who[3]);
+void yl_person_keep(struct yl_loop *loop, uint32_t record);
+void yl_person_drop(struct yl_loop *loop, uint32_t record);
+int64_t yl_limit_left(struct yl_loop *loop, struct yl_visit *visit, uint32_t limit);
 bool yl_limit_take(struct yl_loop *l, struct yl_visit *v, const struct yl_node *node,
                    uint32_t *refused); /* all or none */
 /* A shared limit as a line has left it. */
-void yl_limit_set(struct yl_loop *l, uint32_t limit, int64_t left, int64_t till);
-void yl_limit_give(struct yl_loop *l, struct yl_visit *v, uint32_t limit, int64_t number);
-void yl_limit_refill(struct yl_loop *l, struct yl_visit *v, uint32_t limit);
+void yl_limit_set(struct yl_loop *loop, uint32_t limit, int64_t left, int64_t till);
+void yl_limit_give(struct yl_loop *loop, struct yl_visit *visit, uint32_t limit, int64_t number);
+void yl_limit_refill(struct yl_loop *loop, struct yl_visit *visit, uint32_t limit);
 
 /* chain.c: visits that begin visits */
 struct yl_chain {
@@ -94,25 +98,25 @@ struct yl_chain {
     uint16_t entry;
 };
 /* before: what its person remembered when it passed. */
-void yl_chain_spawn(struct yl_loop *l, uint32_t visit, uint32_t spawn, uint64_t before);
-void yl_chain_begin(struct yl_loop *l, uint32_t visit);
-void yl_chain_order(struct yl_loop *l, const struct yl_visit *v, int64_t price);
-void yl_chain_drop(struct yl_loop *l, uint32_t chain);
+void yl_chain_spawn(struct yl_loop *loop, uint32_t visit, uint32_t spawn, uint64_t before);
+void yl_chain_begin(struct yl_loop *loop, uint32_t visit);
+void yl_chain_order(struct yl_loop *loop, const struct yl_visit *visit, int64_t price);
+void yl_chain_drop(struct yl_loop *loop, uint32_t chain);
 
 /* stay.c: steps during a stay, hosted rooms */
-enum yl_status yl_stay_init(struct yl_loop *l);
-void yl_stay_free(struct yl_loop *l);
-void yl_stay_start(struct yl_loop *l);
-void yl_stay_close(struct yl_loop *l);
-void yl_stay_begin(struct yl_loop *l, uint32_t visit, const struct yl_node *watch);
-void yl_stay_event(struct yl_loop *l, const struct yl_event *event);
+enum yl_status yl_stay_init(struct yl_loop *loop);
+void yl_stay_free(struct yl_loop *loop);
+void yl_stay_start(struct yl_loop *loop);
+void yl_stay_close(struct yl_loop *loop);
+void yl_stay_begin(struct yl_loop *loop, uint32_t visit, const struct yl_node *watch);
+void yl_stay_event(struct yl_loop *loop, const struct yl_event *event);
 bool yl_stream_find(struct yl_loop *l, struct yl_visit *v, uint32_t room,
                     bool *ever); /* the hosted stream it finds live */
 bool yl_stream_is_live(const struct yl_loop *l, const struct yl_visit *v, uint32_t room);
 bool yl_stream_is_paused(const struct yl_loop *l, const struct yl_visit *v);
-void yl_stream_open(struct yl_loop *l, uint32_t visit, uint32_t room);
-void yl_stream_live(struct yl_loop *l, uint32_t visit, uint8_t what);
-void yl_stream_host_gone(struct yl_loop *l, uint32_t visit);
-void yl_stream_keep(struct yl_loop *l, uint32_t stream);
-void yl_stream_drop(struct yl_loop *l, uint32_t stream);
+void yl_stream_open(struct yl_loop *loop, uint32_t visit, uint32_t room);
+void yl_stream_live(struct yl_loop *loop, uint32_t visit, uint8_t what);
+void yl_stream_host_gone(struct yl_loop *loop, uint32_t visit);
+void yl_stream_keep(struct yl_loop *loop, uint32_t stream);
+void yl_stream_drop(struct yl_loop *loop, uint32_t stream);
 #endif

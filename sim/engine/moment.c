@@ -8,10 +8,10 @@ const struct yl_plan_session *yl_moment_session(const struct yl_plan_room *room,
     return NULL;
 }
 
-static int64_t time_of_day(const struct yl_plan *p, int64_t time)
+static int64_t time_of_day(const struct yl_plan *plan, int64_t time)
 {
-    struct yl_local x = yl_local(&p->zone, time);
-    return x.hour * YL_HOUR + x.minute * YL_MINUTE + x.second * YL_SECOND + x.micro;
+    struct yl_local local = yl_local(&plan->zone, time);
+    return local.hour * YL_HOUR + local.minute * YL_MINUTE + local.second * YL_SECOND + local.micro;
 }
 
 bool yl_moment_in_hours(const struct yl_plan *p, const struct yl_test *t, int64_t time)
@@ -21,24 +21,24 @@ bool yl_moment_in_hours(const struct yl_plan *p, const struct yl_test *t, int64_
 }
 
 /* A day whose clocks change may open twice, at the change, or not at all. */
-static int64_t next_hours(const struct yl_plan *p, const struct yl_test *t, int64_t time)
+static int64_t next_hours(const struct yl_plan *plan, const struct yl_test *test, int64_t time)
 {
-    for (int day = 0; day < 6 && !yl_moment_in_hours(p, t, time); day++) {
-        int64_t opens = time + (t->from - time_of_day(p, time) + YL_DAY) % YL_DAY;
-        int64_t change = yl_zone_change(&p->zone, time, opens);
+    for (int day = 0; day < 6 && !yl_moment_in_hours(plan, test, time); day++) {
+        int64_t opens = time + (test->from - time_of_day(plan, time) + YL_DAY) % YL_DAY;
+        int64_t change = yl_zone_change(&plan->zone, time, opens);
         if (change == YL_NEVER) return opens;
         time = change;
     }
-    return yl_moment_in_hours(p, t, time) ? time : YL_NEVER;
+    return yl_moment_in_hours(plan, test, time) ? time : YL_NEVER;
 }
 
-int64_t yl_moment_next(const struct yl_plan *p, const struct yl_test *t, int64_t time)
+int64_t yl_moment_next(const struct yl_plan *plan, const struct yl_test *test, int64_t time)
 {
-    if (t->kind == YL_TEST_LIVE) {
-        const struct yl_plan_room *room = &p->room[t->index];
+    if (test->kind == YL_TEST_LIVE) {
+        const struct yl_plan_room *room = &plan->room[test->index];
         for (uint32_t s = 0; s < room->sessions; s++)
             if (room->session[s].from >= time) return room->session[s].from;
         return YL_NEVER;
     }
-    return t->kind == YL_TEST_HOURS ? next_hours(p, t, time) : YL_NEVER;
+    return test->kind == YL_TEST_HOURS ? next_hours(plan, test, time) : YL_NEVER;
 }

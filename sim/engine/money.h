@@ -18,6 +18,6 @@ struct yl_buyer {
     uint8_t refund_p, refund_after; /* values of what the refund goes by */
 };
 /* Books an order of `price` at `time`; the refund, if any, is followed to its end. */
-void yl_money_order(struct yl_world *w, uint32_t shop, const struct yl_buyer *who, int64_t time,
-                    int64_t price);
+void yl_money_order(struct yl_world *replication, uint32_t shop, const struct yl_buyer *who,
+                    int64_t time, int64_t price);
 #endif

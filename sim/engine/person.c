@@ -32,54 +32,57 @@ struct yl_persons {
     int64_t *first;    /* [limits] boundary */
 };
 
-enum yl_status yl_person_init(struct yl_loop *l)
+enum yl_status yl_person_init(struct yl_loop *loop)
 {
-    struct yl_persons *s = l->persons = calloc(1, sizeof *s);
-    const struct yl_plan *p = yl_loop_plan(l);
-    if (!s || !(s->shared = calloc(p->shared_counters + 1, sizeof *s->shared)) ||
-        !(s->span = calloc(p->limits + 1, sizeof *s->span)) ||
-        !(s->first = calloc(p->limits + 1, sizeof *s->first)))
+    struct yl_persons *persons = loop->persons = calloc(1, sizeof *persons);
+    const struct yl_plan *plan = yl_loop_plan(loop);
+    if (!persons ||
+        !(persons->shared = calloc(plan->shared_counters + 1, sizeof *persons->shared)) ||
+        !(persons->span = calloc(plan->limits + 1, sizeof *persons->span)) ||
+        !(persons->first = calloc(plan->limits + 1, sizeof *persons->first)))
         return YL_NO_MEMORY;
-    for (uint32_t i = 0; i < p->limits; i++)
-        if (p->limit[i].every) s->first[i] = yl_next_boundary(&p->zone, p->from, p->limit[i].every);
+    for (uint32_t i = 0; i < plan->limits; i++)
+        if (plan->limit[i].every)
+            persons->first[i] = yl_next_boundary(&plan->zone, plan->from, plan->limit[i].every);
     return YL_OK;
 }
 
-static void forget_counters(struct yl_loop *l)
+static void forget_counters(struct yl_loop *loop)
 {
-    struct yl_persons *s = l->persons;
-    for (uint32_t i = 0; i < s->counters; i++) free(s->counter[i].taken);
-    for (uint32_t i = 0; i < yl_loop_plan(l)->shared_counters; i++) free(s->shared[i].taken);
-    memset(s->shared, 0, (yl_loop_plan(l)->shared_counters + 1) * sizeof *s->shared);
-    s->counters = s->records = s->map_used = 0;
-    s->counter_free = s->record_free = NIL;
-    if (s->map_size) memset(s->map, 0xff, s->map_size * sizeof *s->map);
+    struct yl_persons *persons = loop->persons;
+    for (uint32_t i = 0; i < persons->counters; i++) free(persons->counter[i].taken);
+    for (uint32_t i = 0; i < yl_loop_plan(loop)->shared_counters; i++)
+        free(persons->shared[i].taken);
+    memset(persons->shared, 0, (yl_loop_plan(loop)->shared_counters + 1) * sizeof *persons->shared);
+    persons->counters = persons->records = persons->map_used = 0;
+    persons->counter_free = persons->record_free = NIL;
+    if (persons->map_size) memset(persons->map, 0xff, persons->map_size * sizeof *persons->map);
 }
 
-void yl_person_free(struct yl_loop *l)
+void yl_person_free(struct yl_loop *loop)
 {
-    struct yl_persons *s = l->persons;
-    if (!s) return;
-    if (s->shared) forget_counters(l);
-    free(s->record);
-    free(s->counter);
-    free(s->map);
-    free(s->map_key);
-    free(s->shared);
-    free(s->span);
-    free(s->first);
-    free(s);
-    l->persons = NULL;
+    struct yl_persons *persons = loop->persons;
+    if (!persons) return;
+    if (persons->shared) forget_counters(loop);
+    free(persons->record);
+    free(persons->counter);
+    free(persons->map);
+    free(persons->map_key);
+    free(persons->shared);
+    free(persons->span);
+    free(persons->first);
+    free(persons);
+    loop->persons = NULL;
 }
 
-void yl_person_start(struct yl_loop *l) { forget_counters(l); }
+void yl_person_start(struct yl_loop *loop) { forget_counters(loop); }
 
-static bool grow(struct yl_loop *l, void **array, uint32_t *room, size_t size)
+static bool grow(struct yl_loop *loop, void **array, uint32_t *room, size_t size)
 {
     uint32_t want = *room ? 2 * *room : 256;
     void *more = realloc(*array, (size_t)want * size);
     if (!more) {
-        l->status = YL_NO_MEMORY;
+        loop->status = YL_NO_MEMORY;
         return false;
     }
     *array = more;
@@ -88,60 +91,60 @@ static bool grow(struct yl_loop *l, void **array, uint32_t *room, size_t size)
 }
 
 /* ---- records ----------------------------------------------------------------------------------------------------- */
-uint32_t yl_person_share(struct yl_loop *l, struct yl_visit *v)
+uint32_t yl_person_share(struct yl_loop *loop, struct yl_visit *visit)
 {
-    struct yl_persons *s = l->persons;
-    if (v->person != YL_NOBODY) return v->person;
-    uint32_t i = s->record_free;
+    struct yl_persons *persons = loop->persons;
+    if (visit->person != YL_NOBODY) return visit->person;
+    uint32_t i = persons->record_free;
     if (i != NIL)
-        s->record_free = s->record[i].next;
+        persons->record_free = persons->record[i].next;
     else {
-        if (s->records == s->record_room &&
-            !grow(l, (void **)&s->record, &s->record_room, sizeof *s->record))
+        if (persons->records == persons->record_room &&
+            !grow(loop, (void **)&persons->record, &persons->record_room, sizeof *persons->record))
             return NIL;
-        i = s->records++;
+        i = persons->records++;
     }
-    bool began = v->counted && yl_loop_plan(l)->entry[v->entry].started;
-    s->record[i] = (struct record){.memory = v->memory,
-                                   .entries = began ? UINT64_C(1) << (v->entry & 63) : 0,
-                                   .seen = v->counted ? v->seen : 0,
-                                   .c0 = v->c0,
-                                   .c1 = v->c1,
-                                   .c2 = v->c2,
-                                   .refs = 1,
-                                   .counters = NIL};
-    return v->person = i;
+    bool began = visit->counted && yl_loop_plan(loop)->entry[visit->entry].started;
+    persons->record[i] = (struct record){.memory = visit->memory,
+                                         .entries = began ? UINT64_C(1) << (visit->entry & 63) : 0,
+                                         .seen = visit->counted ? visit->seen : 0,
+                                         .c0 = visit->c0,
+                                         .c1 = visit->c1,
+                                         .c2 = visit->c2,
+                                         .refs = 1,
+                                         .counters = NIL};
+    return visit->person = i;
 }
 
-uint64_t *yl_person_memory(struct yl_loop *l, uint32_t record)
+uint64_t *yl_person_memory(struct yl_loop *loop, uint32_t record)
 {
-    return &l->persons->record[record].memory;
+    return &loop->persons->record[record].memory;
 }
-void yl_person_keep(struct yl_loop *l, uint32_t record) { l->persons->record[record].refs++; }
+void yl_person_keep(struct yl_loop *loop, uint32_t record) { loop->persons->record[record].refs++; }
 
-void yl_person_drop(struct yl_loop *l, uint32_t record)
+void yl_person_drop(struct yl_loop *loop, uint32_t record)
 {
-    struct yl_persons *s = l->persons;
-    struct record *r = &s->record[record];
+    struct yl_persons *persons = loop->persons;
+    struct record *r = &persons->record[record];
     if (--r->refs) return;
     while (r->counters != NIL) {
         uint32_t c = r->counters;
-        r->counters = s->counter[c].next;
-        free(s->counter[c].taken);
-        s->counter[c].taken = NULL;
-        s->counter[c].next = s->counter_free;
-        s->counter_free = c;
+        r->counters = persons->counter[c].next;
+        free(persons->counter[c].taken);
+        persons->counter[c].taken = NULL;
+        persons->counter[c].next = persons->counter_free;
+        persons->counter_free = c;
     }
-    r->next = s->record_free;
-    s->record_free = record;
+    r->next = persons->record_free;
+    persons->record_free = record;
 }
 
 /* Marks a bit; what happens in the warm-up is in no count, so that it is no first time either. */
-static bool is_first(const struct yl_visit *v, uint64_t *seen, uint32_t bit)
+static bool is_first(const struct yl_visit *visit, uint64_t *seen, uint32_t bit)
 {
     uint64_t mask = UINT64_C(1) << (bit & 63);
     bool first = !(*seen & mask);
-    if (v->counted) *seen |= mask;
+    if (visit->counted) *seen |= mask;
     return first;
 }
 
@@ -157,183 +160,191 @@ bool yl_person_first_entry(struct yl_loop *l, const struct yl_visit *v)
     return v->person == YL_NOBODY || is_first(v, &l->persons->record[v->person].entries, v->entry);
 }
 
-void yl_person_who(const struct yl_loop *l, const struct yl_visit *v, uint32_t who[3])
+void yl_person_who(const struct yl_loop *loop, const struct yl_visit *visit, uint32_t who[3])
 {
-    if (yl_loop_plan(l)->size) {
-        who[0] = v->person;
+    if (yl_loop_plan(loop)->size) {
+        who[0] = visit->person;
         who[1] = 0;
         who[2] = YL_C2_PERSON;
-    } else if (v->person != YL_NOBODY) {
-        const struct record *r = &l->persons->record[v->person];
-        who[0] = r->c0;
-        who[1] = r->c1;
-        who[2] = r->c2;
+    } else if (visit->person != YL_NOBODY) {
+        const struct record *record = &loop->persons->record[visit->person];
+        who[0] = record->c0;
+        who[1] = record->c1;
+        who[2] = record->c2;
     } else {
-        who[0] = v->c0;
-        who[1] = v->c1;
-        who[2] = v->c2;
+        who[0] = visit->c0;
+        who[1] = visit->c1;
+        who[2] = visit->c2;
     }
 }
 
 /* ---- counters ------------------------------------------------------------------------------------------------------ */
-static uint32_t *map_slot(struct yl_persons *s, uint32_t person)
+static uint32_t *map_slot(struct yl_persons *persons, uint32_t person)
 {
     uint32_t i =
-        (uint32_t)((uint64_t)person * UINT64_C(0x9E3779B97F4A7C15) >> 33) & (s->map_size - 1);
-    while (s->map[i] != NIL && s->map_key[i] != person) i = (i + 1) & (s->map_size - 1);
-    s->map_key[i] = person;
-    return &s->map[i];
+        (uint32_t)((uint64_t)person * UINT64_C(0x9E3779B97F4A7C15) >> 33) & (persons->map_size - 1);
+    while (persons->map[i] != NIL && persons->map_key[i] != person)
+        i = (i + 1) & (persons->map_size - 1);
+    persons->map_key[i] = person;
+    return &persons->map[i];
 }
 
-static bool widen_map(struct yl_loop *l)
+static bool widen_map(struct yl_loop *loop)
 {
-    struct yl_persons *s = l->persons;
-    struct yl_persons old = *s;
-    s->map_size = old.map_size ? 2 * old.map_size : 1024;
-    s->map = malloc(s->map_size * sizeof *s->map);
-    s->map_key = malloc(s->map_size * sizeof *s->map_key);
-    if (!s->map || !s->map_key) {
-        free(s->map);
-        free(s->map_key);
-        s->map = old.map;
-        s->map_key = old.map_key;
-        s->map_size = old.map_size;
-        l->status = YL_NO_MEMORY;
+    struct yl_persons *persons = loop->persons;
+    struct yl_persons old = *persons;
+    persons->map_size = old.map_size ? 2 * old.map_size : 1024;
+    persons->map = malloc(persons->map_size * sizeof *persons->map);
+    persons->map_key = malloc(persons->map_size * sizeof *persons->map_key);
+    if (!persons->map || !persons->map_key) {
+        free(persons->map);
+        free(persons->map_key);
+        persons->map = old.map;
+        persons->map_key = old.map_key;
+        persons->map_size = old.map_size;
+        loop->status = YL_NO_MEMORY;
         return false;
     }
-    memset(s->map, 0xff, s->map_size * sizeof *s->map);
+    memset(persons->map, 0xff, persons->map_size * sizeof *persons->map);
     for (uint32_t i = 0; i < old.map_size; i++)
-        if (old.map[i] != NIL) *map_slot(s, old.map_key[i]) = old.map[i];
+        if (old.map[i] != NIL) *map_slot(persons, old.map_key[i]) = old.map[i];
     free(old.map);
     free(old.map_key);
     return true;
 }
 
-static int64_t allow_of(struct yl_loop *l, struct yl_visit *v, const struct counter *c)
+static int64_t allow_of(struct yl_loop *loop, struct yl_visit *visit, const struct counter *counter)
 {
-    const struct yl_plan_limit *q = &yl_loop_plan(l)->limit[c->limit];
-    bool own = q->per == 2 && q->allow.axis == q->axis; /* each counter is that of a value */
-    size_t value =
-        own ? (size_t)(c - l->persons->shared) - q->counter : yl_ask_value(l, v, q->allow.axis);
-    return q->allow.number[value];
+    const struct yl_plan_limit *limit = &yl_loop_plan(loop)->limit[counter->limit];
+    bool own =
+        limit->per == 2 && limit->allow.axis == limit->axis; /* each counter is that of a value */
+    size_t value = own ? (size_t)(counter - loop->persons->shared) - limit->counter
+                       : yl_ask_value(loop, visit, limit->allow.axis);
+    return limit->allow.number[value];
 }
 
 /* The next one after `now`. A calendar is dear, and persons ask for the same ones. */
-static int64_t boundary(struct yl_loop *l, uint32_t limit, int64_t now)
+static int64_t boundary(struct yl_loop *loop, uint32_t limit, int64_t now)
 {
-    struct span *s = &l->persons->span[limit];
-    if (now >= s->from && now < s->to) return s->to;
-    const struct yl_plan *p = yl_loop_plan(l);
-    *s = (struct span){now, yl_next_boundary(&p->zone, now, p->limit[limit].every)};
-    return s->to;
+    struct span *span = &loop->persons->span[limit];
+    if (now >= span->from && now < span->to) return span->to;
+    const struct yl_plan *plan = yl_loop_plan(loop);
+    *span = (struct span){now, yl_next_boundary(&plan->zone, now, plan->limit[limit].every)};
+    return span->to;
 }
 
-static void open_counter(struct yl_loop *l, struct yl_visit *v, struct counter *c, uint32_t limit)
+static void open_counter(struct yl_loop *loop, struct yl_visit *visit, struct counter *counter,
+                         uint32_t limit)
 {
-    const struct yl_plan *p = yl_loop_plan(l);
-    const struct yl_plan_limit *q = &p->limit[limit];
-    *c = (struct counter){.limit = limit, .next = NIL, .till = YL_NEVER, .open = true};
-    c->left = q->has_start ? q->start : q->lasts ? 0 : allow_of(l, v, c);
-    if (q->every) c->till = l->persons->first[limit];
+    const struct yl_plan *plan = yl_loop_plan(loop);
+    const struct yl_plan_limit *q = &plan->limit[limit];
+    *counter = (struct counter){.limit = limit, .next = NIL, .till = YL_NEVER, .open = true};
+    counter->left = q->has_start ? q->start : q->lasts ? 0 : allow_of(loop, visit, counter);
+    if (q->every) counter->till = loop->persons->first[limit];
 }
 
 /* Index of a counter of a person, made if need be; NIL: no memory. */
-static uint32_t person_counter(struct yl_loop *l, struct yl_visit *v, uint32_t limit)
+static uint32_t person_counter(struct yl_loop *loop, struct yl_visit *visit, uint32_t limit)
 {
-    struct yl_persons *s = l->persons;
+    struct yl_persons *persons = loop->persons;
     uint32_t *head, i;
-    if (yl_loop_plan(l)->size) {
-        if (2 * s->map_used >= s->map_size && !widen_map(l)) return NIL;
-        head = map_slot(s, v->person);
+    if (yl_loop_plan(loop)->size) {
+        if (2 * persons->map_used >= persons->map_size && !widen_map(loop)) return NIL;
+        head = map_slot(persons, visit->person);
     } else {
-        uint32_t record = yl_person_share(l, v);
+        uint32_t record = yl_person_share(loop, visit);
         if (record == NIL) return NIL;
-        head = &s->record[record].counters;
+        head = &persons->record[record].counters;
     }
-    for (i = *head; i != NIL; i = s->counter[i].next)
-        if (s->counter[i].limit == limit) return i;
-    if (s->counter_free != NIL) {
-        i = s->counter_free;
-        s->counter_free = s->counter[i].next;
+    for (i = *head; i != NIL; i = persons->counter[i].next)
+        if (persons->counter[i].limit == limit) return i;
+    if (persons->counter_free != NIL) {
+        i = persons->counter_free;
+        persons->counter_free = persons->counter[i].next;
     } else {
-        if (s->counters == s->counter_room &&
-            !grow(l, (void **)&s->counter, &s->counter_room, sizeof *s->counter))
+        if (persons->counters == persons->counter_room &&
+            !grow(loop, (void **)&persons->counter, &persons->counter_room,
+                  sizeof *persons->counter))
             return NIL;
-        i = s->counters++;
+        i = persons->counters++;
     }
-    open_counter(l, v, &s->counter[i], limit);
-    s->map_used += yl_loop_plan(l)->size && *head == NIL;
-    s->counter[i].next = *head;
+    open_counter(loop, visit, &persons->counter[i], limit);
+    persons->map_used += yl_loop_plan(loop)->size && *head == NIL;
+    persons->counter[i].next = *head;
     *head = i;
     return i;
 }
 
-static struct counter *counter_of(struct yl_loop *l, struct yl_visit *v, uint32_t limit)
+static struct counter *counter_of(struct yl_loop *loop, struct yl_visit *visit, uint32_t limit)
 {
-    const struct yl_plan_limit *q = &yl_loop_plan(l)->limit[limit];
-    struct yl_persons *s = l->persons;
+    const struct yl_plan_limit *q = &yl_loop_plan(loop)->limit[limit];
+    struct yl_persons *persons = loop->persons;
     if (q->per == 1) {
-        uint32_t i = person_counter(l, v, limit);
-        return i == NIL ? NULL : &s->counter[i];
+        uint32_t i = person_counter(loop, visit, limit);
+        return i == NIL ? NULL : &persons->counter[i];
     }
-    struct counter *c = &s->shared[q->counter + (q->per == 2 ? yl_ask_value(l, v, q->axis) : 0)];
-    if (!c->open) open_counter(l, v, c, limit);
-    return c;
+    struct counter *counter =
+        &persons->shared[q->counter + (q->per == 2 ? yl_ask_value(loop, visit, q->axis) : 0)];
+    if (!counter->open) open_counter(loop, visit, counter, limit);
+    return counter;
 }
 
-static void lapse(struct yl_loop *l, const struct yl_visit *v, const struct yl_plan_limit *q,
-                  struct counter *c)
+static void lapse(struct yl_loop *loop, const struct yl_visit *visit,
+                  const struct yl_plan_limit *limit, struct counter *counter)
 {
-    if (c->left > 0 && c->left != INT64_MAX) yl_note_add(l, v, q->slot + YL_LIMIT_LAPSED, c->left);
-    c->left = 0;
-    c->till = YL_NEVER;
+    if (counter->left > 0 && counter->left != INT64_MAX)
+        yl_note_add(loop, visit, limit->slot + YL_LIMIT_LAPSED, counter->left);
+    counter->left = 0;
+    counter->till = YL_NEVER;
 }
 
 /* Brings a counter to an instant: lapses and calendar boundaries first, then refills. */
-static void bring(struct yl_loop *l, struct yl_visit *v, struct counter *c, int64_t now)
+static void bring(struct yl_loop *loop, struct yl_visit *visit, struct counter *counter,
+                  int64_t now)
 {
-    const struct yl_plan *p = yl_loop_plan(l);
-    const struct yl_plan_limit *q = &p->limit[c->limit];
-    if (q->every && now >= c->till) {
-        c->left = allow_of(l, v, c);
-        c->till = boundary(l, c->limit, now);
+    const struct yl_plan *plan = yl_loop_plan(loop);
+    const struct yl_plan_limit *limit = &plan->limit[counter->limit];
+    if (limit->every && now >= counter->till) {
+        counter->left = allow_of(loop, visit, counter);
+        counter->till = boundary(loop, counter->limit, now);
     }
-    for (; c->count && c->taken[c->first] + q->within <= now;
-         c->count--, c->first = (c->first + 1) % c->room)
-        if (c->left != INT64_MAX) c->left++;
-    for (; c->at < q->at_times && q->at_time[c->at] <= now; c->at++) {
-        if (c->till <= q->at_time[c->at]) lapse(l, v, q, c);
-        c->left = allow_of(l, v, c);
-        c->till = q->at_time[c->at] + q->lasts;
-        yl_note_add(l, v, q->slot + YL_LIMIT_REFILLS, 1);
+    for (; counter->count && counter->taken[counter->first] + limit->within <= now;
+         counter->count--, counter->first = (counter->first + 1) % counter->room)
+        if (counter->left != INT64_MAX) counter->left++;
+    for (; counter->at < limit->at_times && limit->at_time[counter->at] <= now; counter->at++) {
+        if (counter->till <= limit->at_time[counter->at]) lapse(loop, visit, limit, counter);
+        counter->left = allow_of(loop, visit, counter);
+        counter->till = limit->at_time[counter->at] + limit->lasts;
+        yl_note_add(loop, visit, limit->slot + YL_LIMIT_REFILLS, 1);
     }
-    if (q->lasts && now >= c->till) lapse(l, v, q, c);
+    if (limit->lasts && now >= counter->till) lapse(loop, visit, limit, counter);
 }
 
-int64_t yl_limit_left(struct yl_loop *l, struct yl_visit *v, uint32_t limit)
+int64_t yl_limit_left(struct yl_loop *loop, struct yl_visit *visit, uint32_t limit)
 {
-    struct counter *c = counter_of(l, v, limit);
-    if (!c) return 0;
-    bring(l, v, c, v->time);
-    return c->left;
+    struct counter *counter = counter_of(loop, visit, limit);
+    if (!counter) return 0;
+    bring(loop, visit, counter, visit->time);
+    return counter->left;
 }
 
-static bool remember_taking(struct yl_loop *l, struct counter *c, int64_t now)
+static bool remember_taking(struct yl_loop *loop, struct counter *counter, int64_t now)
 {
-    if (c->count == c->room) {
-        uint32_t want = c->room ? 2 * c->room : 4;
+    if (counter->count == counter->room) {
+        uint32_t want = counter->room ? 2 * counter->room : 4;
         int64_t *more = malloc(want * sizeof *more);
         if (!more) {
-            l->status = YL_NO_MEMORY;
+            loop->status = YL_NO_MEMORY;
             return false;
         }
-        for (uint32_t i = 0; i < c->count; i++) more[i] = c->taken[(c->first + i) % c->room];
-        free(c->taken);
-        c->taken = more;
-        c->room = want;
-        c->first = 0;
+        for (uint32_t i = 0; i < counter->count; i++)
+            more[i] = counter->taken[(counter->first + i) % counter->room];
+        free(counter->taken);
+        counter->taken = more;
+        counter->room = want;
+        counter->first = 0;
     }
-    c->taken[(c->first + c->count++) % c->room] = now;
+    counter->taken[(counter->first + counter->count++) % counter->room] = now;
     return true;
 }
 
@@ -358,51 +369,53 @@ bool yl_limit_take(struct yl_loop *l, struct yl_visit *v, const struct yl_node *
     return true;
 }
 
-void yl_limit_set(struct yl_loop *l, uint32_t limit, int64_t left, int64_t till)
+void yl_limit_set(struct yl_loop *loop, uint32_t limit, int64_t left, int64_t till)
 {
-    struct counter *c = &l->persons->shared[yl_loop_plan(l)->limit[limit].counter];
-    *c = (struct counter){.limit = limit, .next = NIL, .left = left, .till = till, .open = true};
+    struct counter *counter = &loop->persons->shared[yl_loop_plan(loop)->limit[limit].counter];
+    *counter =
+        (struct counter){.limit = limit, .next = NIL, .left = left, .till = till, .open = true};
 }
 
-void yl_limit_give(struct yl_loop *l, struct yl_visit *v, uint32_t limit, int64_t number)
+void yl_limit_give(struct yl_loop *loop, struct yl_visit *visit, uint32_t limit, int64_t number)
 {
-    struct counter *c = counter_of(l, v, limit);
-    if (!c) return;
-    bring(l, v, c, v->time);
-    bool endless = number == INT64_MAX || c->left == INT64_MAX;
+    struct counter *counter = counter_of(loop, visit, limit);
+    if (!counter) return;
+    bring(loop, visit, counter, visit->time);
+    bool endless = number == INT64_MAX || counter->left == INT64_MAX;
     if (endless)
-        c->left = INT64_MAX;
+        counter->left = INT64_MAX;
     else
-        yl_tally_sum(l->world->tally, &c->left, number);
+        yl_tally_sum(loop->world->tally, &counter->left, number);
     if (number != INT64_MAX)
-        yl_note_add(l, v, yl_loop_plan(l)->limit[limit].slot + YL_LIMIT_GIVEN, number);
+        yl_note_add(loop, visit, yl_loop_plan(loop)->limit[limit].slot + YL_LIMIT_GIVEN, number);
 }
 
-void yl_limit_refill(struct yl_loop *l, struct yl_visit *v, uint32_t limit)
+void yl_limit_refill(struct yl_loop *loop, struct yl_visit *visit, uint32_t limit)
 {
-    const struct yl_plan_limit *q = &yl_loop_plan(l)->limit[limit];
-    struct counter *c = counter_of(l, v, limit);
-    if (!c) return;
-    bring(l, v, c, v->time);
-    c->left = allow_of(l, v, c);
-    if (q->lasts) c->till = v->time + q->lasts;
-    yl_note_add(l, v, q->slot + YL_LIMIT_REFILLS, 1);
+    const struct yl_plan_limit *q = &yl_loop_plan(loop)->limit[limit];
+    struct counter *counter = counter_of(loop, visit, limit);
+    if (!counter) return;
+    bring(loop, visit, counter, visit->time);
+    counter->left = allow_of(loop, visit, counter);
+    if (q->lasts) counter->till = visit->time + q->lasts;
+    yl_note_add(loop, visit, q->slot + YL_LIMIT_REFILLS, 1);
 }
 
 /* What is left of shared limits at the end. Booked with the first entry. */
-void yl_person_close(struct yl_loop *l)
+void yl_person_close(struct yl_loop *loop)
 {
-    const struct yl_plan *p = yl_loop_plan(l);
-    struct yl_visit nobody = {.counted = 1, .person = YL_NOBODY, .time = p->to};
-    for (uint32_t i = 0; i < p->limits; i++) {
-        const struct yl_plan_limit *q = &p->limit[i];
-        if (q->per == 1) continue;
-        uint32_t values = q->per == 2 ? p->axis[q->axis].values : 1;
+    const struct yl_plan *plan = yl_loop_plan(loop);
+    struct yl_visit nobody = {.counted = 1, .person = YL_NOBODY, .time = plan->to};
+    for (uint32_t i = 0; i < plan->limits; i++) {
+        const struct yl_plan_limit *limit = &plan->limit[i];
+        if (limit->per == 1) continue;
+        uint32_t values = limit->per == 2 ? plan->axis[limit->axis].values : 1;
         for (uint32_t v = 0; v < values; v++) {
-            struct counter *c = &l->persons->shared[q->counter + v];
-            if (!c->open) open_counter(l, &nobody, c, i);
-            bring(l, &nobody, c, p->to);
-            if (c->left != INT64_MAX) yl_note_add(l, &nobody, q->slot + YL_LIMIT_LEFT, c->left);
+            struct counter *counter = &loop->persons->shared[limit->counter + v];
+            if (!counter->open) open_counter(loop, &nobody, counter, i);
+            bring(loop, &nobody, counter, plan->to);
+            if (counter->left != INT64_MAX)
+                yl_note_add(loop, &nobody, limit->slot + YL_LIMIT_LEFT, counter->left);
         }
     }
 }

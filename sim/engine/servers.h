@@ -41,31 +41,32 @@ struct yl_servers {
     int shift;
 };
 enum { YL_SERVERS_LOOK = 1024 };
-enum yl_status yl_servers_begin(struct yl_servers *s, int64_t count) YL_CHECKED;
-void yl_servers_end(struct yl_servers *s);
+enum yl_status yl_servers_begin(struct yl_servers *servers, int64_t count) YL_CHECKED;
+void yl_servers_end(struct yl_servers *servers);
 /* Is there one for each of n more from t on, even if nobody leaves? Then their order does not matter. */
 bool yl_servers_has(struct yl_servers *s, uint32_t n, int64_t t);
 /* The long way of yl_servers_free. */
-int64_t yl_servers_look(struct yl_servers *s, int64_t t);
+int64_t yl_servers_look(struct yl_servers *servers, int64_t t);
 
 /* The first instant from t on at which one is free. */
-static inline int64_t yl_servers_free(struct yl_servers *s, int64_t t)
+static inline int64_t yl_servers_free(struct yl_servers *servers, int64_t t)
 {
-    if (s->form == YL_SERVERS_HEAP) {
-        int64_t end = s->end[0];
+    if (servers->form == YL_SERVERS_HEAP) {
+        int64_t end = servers->end[0];
         return end > t ? end : t;
     }
-    if (s->form == YL_SERVERS_RING && s->dues && ++s->since <= s->ends + YL_SERVERS_LOOK) {
-        int64_t end = s->due[s->dues - 1].end;
+    if (servers->form == YL_SERVERS_RING && servers->dues &&
+        ++servers->since <= servers->ends + YL_SERVERS_LOOK) {
+        int64_t end = servers->due[servers->dues - 1].end;
         return end > t ? end : t;
     }
-    return yl_servers_look(s, t);
+    return yl_servers_look(servers, t);
 }
 
-void yl_servers_take(struct yl_servers *s, int64_t until);
+void yl_servers_take(struct yl_servers *servers, int64_t until);
 /* Of a single server, when it is free; else NULL. It may be read and written in place of asking and taking. */
-static inline int64_t *yl_servers_only(struct yl_servers *s)
+static inline int64_t *yl_servers_only(struct yl_servers *servers)
 {
-    return s->form == YL_SERVERS_HEAP && s->count == 1 ? s->end : NULL;
+    return servers->form == YL_SERVERS_HEAP && servers->count == 1 ? servers->end : NULL;
 }
 #endif

@@ -39,68 +39,70 @@ struct yl_stays {
     bool *ever;       /* [rooms] there was one */
 };
 
-enum yl_status yl_stay_init(struct yl_loop *l)
+enum yl_status yl_stay_init(struct yl_loop *loop)
 {
-    size_t rooms = yl_loop_plan(l)->rooms + 1;
-    struct yl_stays *s = l->stays = calloc(1, sizeof *s);
-    if (!s) return YL_NO_MEMORY;
-    s->live = calloc(rooms, sizeof *s->live);
-    s->lives = calloc(rooms, sizeof *s->lives);
-    s->live_room = calloc(rooms, sizeof *s->live_room);
-    s->ever = calloc(rooms, sizeof *s->ever);
-    s->paused = calloc(rooms, sizeof *s->paused);
-    return s->live && s->lives && s->live_room && s->ever && s->paused ? YL_OK : YL_NO_MEMORY;
+    size_t rooms = yl_loop_plan(loop)->rooms + 1;
+    struct yl_stays *stays = loop->stays = calloc(1, sizeof *stays);
+    if (!stays) return YL_NO_MEMORY;
+    stays->live = calloc(rooms, sizeof *stays->live);
+    stays->lives = calloc(rooms, sizeof *stays->lives);
+    stays->live_room = calloc(rooms, sizeof *stays->live_room);
+    stays->ever = calloc(rooms, sizeof *stays->ever);
+    stays->paused = calloc(rooms, sizeof *stays->paused);
+    return stays->live && stays->lives && stays->live_room && stays->ever && stays->paused
+               ? YL_OK
+               : YL_NO_MEMORY;
 }
 
-void yl_stay_free(struct yl_loop *l)
+void yl_stay_free(struct yl_loop *loop)
 {
-    struct yl_stays *s = l->stays;
-    if (!s) return;
-    for (uint32_t i = 0; i < s->stay_room; i++) free(s->stay[i].token);
-    for (uint32_t r = 0; s->live && r < yl_loop_plan(l)->rooms; r++) free(s->live[r]);
-    free(s->stay);
-    free(s->stream);
-    free(s->live);
-    free(s->lives);
-    free(s->live_room);
-    free(s->ever);
-    free(s->paused);
-    free(s);
-    l->stays = NULL;
+    struct yl_stays *stays = loop->stays;
+    if (!stays) return;
+    for (uint32_t i = 0; i < stays->stay_room; i++) free(stays->stay[i].token);
+    for (uint32_t r = 0; stays->live && r < yl_loop_plan(loop)->rooms; r++) free(stays->live[r]);
+    free(stays->stay);
+    free(stays->stream);
+    free(stays->live);
+    free(stays->lives);
+    free(stays->live_room);
+    free(stays->ever);
+    free(stays->paused);
+    free(stays);
+    loop->stays = NULL;
 }
 
-void yl_stay_start(struct yl_loop *l)
+void yl_stay_start(struct yl_loop *loop)
 {
-    struct yl_stays *s = l->stays;
-    s->stays = s->streams = 0;
-    s->stay_free = s->stream_free = NIL;
-    memset(s->lives, 0, yl_loop_plan(l)->rooms * sizeof *s->lives);
-    memset(s->ever, 0, yl_loop_plan(l)->rooms * sizeof *s->ever);
-    memset(s->paused, 0, yl_loop_plan(l)->rooms * sizeof *s->paused);
+    struct yl_stays *stays = loop->stays;
+    stays->stays = stays->streams = 0;
+    stays->stay_free = stays->stream_free = NIL;
+    memset(stays->lives, 0, yl_loop_plan(loop)->rooms * sizeof *stays->lives);
+    memset(stays->ever, 0, yl_loop_plan(loop)->rooms * sizeof *stays->ever);
+    memset(stays->paused, 0, yl_loop_plan(loop)->rooms * sizeof *stays->paused);
 }
 
 /* ---- pools -------------------------------------------------------------------------------------------------------- */
-static uint32_t stay_get(struct yl_loop *l)
+static uint32_t stay_get(struct yl_loop *loop)
 {
-    struct yl_stays *s = l->stays;
-    uint32_t i = s->stay_free;
+    struct yl_stays *stays = loop->stays;
+    uint32_t i = stays->stay_free;
     if (i != NIL) {
-        s->stay_free = s->stay[i].next;
+        stays->stay_free = stays->stay[i].next;
     } else {
-        if (s->stays == s->stay_room) {
-            uint32_t want = s->stay_room ? 2 * s->stay_room : 256;
-            struct stay *more = realloc(s->stay, want * sizeof *more);
+        if (stays->stays == stays->stay_room) {
+            uint32_t want = stays->stay_room ? 2 * stays->stay_room : 256;
+            struct stay *more = realloc(stays->stay, want * sizeof *more);
             if (!more) {
-                l->status = YL_NO_MEMORY;
+                loop->status = YL_NO_MEMORY;
                 return NIL;
             }
-            memset(more + s->stay_room, 0, (want - s->stay_room) * sizeof *more);
-            s->stay = more;
-            s->stay_room = want;
+            memset(more + stays->stay_room, 0, (want - stays->stay_room) * sizeof *more);
+            stays->stay = more;
+            stays->stay_room = want;
         }
-        i = s->stays++;
+        i = stays->stays++;
     }
-    struct stay *stay = &s->stay[i];
+    struct stay *stay = &stays->stay[i];
     *stay = (struct stay){.token = stay->token,
                           .token_room = stay->token_room,
                           .stream = NIL,
@@ -109,31 +111,31 @@ static uint32_t stay_get(struct yl_loop *l)
     return i;
 }
 
-static void stay_put(struct yl_loop *l, uint32_t i)
+static void stay_put(struct yl_loop *loop, uint32_t i)
 {
-    struct yl_stays *s = l->stays;
-    struct stay *stay = &s->stay[i];
+    struct yl_stays *stays = loop->stays;
+    struct stay *stay = &stays->stay[i];
     if (stay->stream != NIL) {
         if (stay->before != NIL)
-            s->stay[stay->before].after = stay->after;
+            stays->stay[stay->before].after = stay->after;
         else
-            s->stream[stay->stream].viewers = stay->after;
-        if (stay->after != NIL) s->stay[stay->after].before = stay->before;
-        yl_stream_drop(l, stay->stream);
+            stays->stream[stay->stream].viewers = stay->after;
+        if (stay->after != NIL) stays->stay[stay->after].before = stay->before;
+        yl_stream_drop(loop, stay->stream);
     }
     stay->visit = NIL;
     stay->stream = NIL;
-    stay->next = s->stay_free;
-    s->stay_free = i;
+    stay->next = stays->stay_free;
+    stays->stay_free = i;
 }
 
-static bool add_token(struct yl_loop *l, struct stay *stay, struct token token)
+static bool add_token(struct yl_loop *loop, struct stay *stay, struct token token)
 {
     if (stay->tokens == stay->token_room) {
         uint32_t want = stay->token_room ? 2 * stay->token_room : 4;
         struct token *more = realloc(stay->token, want * sizeof *more);
         if (!more) {
-            l->status = YL_NO_MEMORY;
+            loop->status = YL_NO_MEMORY;
             return false;
         }
         stay->token = more;
@@ -148,10 +150,11 @@ static uint32_t first_token(const struct stay *stay)
 {
     uint32_t best = NIL;
     for (uint32_t i = 0; i < stay->tokens; i++) {
-        const struct token *a = &stay->token[i], *b = best == NIL ? NULL : &stay->token[best];
-        if (!b || a->time < b->time ||
-            (a->time == b->time &&
-             (a->item < b->item || (a->item == b->item && a->occurrence < b->occurrence))))
+        const struct token *token = &stay->token[i], *b = best == NIL ? NULL : &stay->token[best];
+        if (!b || token->time < b->time ||
+            (token->time == b->time &&
+             (token->item < b->item ||
+              (token->item == b->item && token->occurrence < b->occurrence))))
             best = i;
     }
     return best;
@@ -159,248 +162,251 @@ static uint32_t first_token(const struct stay *stay)
 
 /* ---- items --------------------------------------------------------------------------------------------------------- */
 /* Occurrence n of an item is an address of its own: attempt and the upper part of hop. */
-static uint16_t hop_of(const struct yl_visit *v, uint32_t n)
+static uint16_t hop_of(const struct yl_visit *visit, uint32_t n)
 {
-    return (uint16_t)(v->hop + (n >> 8 << 8));
+    return (uint16_t)(visit->hop + (n >> 8 << 8));
 }
 
-static int64_t gap(struct yl_loop *l, struct yl_visit *v, const struct yl_plan_while *item,
+static int64_t gap(struct yl_loop *loop, struct yl_visit *visit, const struct yl_plan_while *item,
                    uint32_t n)
 {
-    struct yl_visit then = *v;
+    struct yl_visit then = *visit;
     then.attempt = (uint8_t)n;
-    then.hop = hop_of(v, n);
-    int64_t g = yl_ask_quantity(l, &then, &item->every, item->place, YL_SLOT_PATIENCE);
+    then.hop = hop_of(visit, n);
+    int64_t g = yl_ask_quantity(loop, &then, &item->every, item->place, YL_SLOT_PATIENCE);
     return g > 0 ? g : 1; /* never twice at one instant */
 }
 
-static void add_occurrence(struct yl_loop *l, struct yl_visit *v, struct stay *stay, uint32_t i,
-                           uint32_t n, int64_t last)
+static void add_occurrence(struct yl_loop *loop, struct yl_visit *visit, struct stay *stay,
+                           uint32_t i, uint32_t n, int64_t last)
 {
-    const struct yl_plan_while *item = &yl_loop_plan(l)->room[stay->room].during[i];
+    const struct yl_plan_while *item = &yl_loop_plan(loop)->room[stay->room].during[i];
     int64_t time = YL_NEVER;
     if (item->timing == YL_WHILE_ONCE && n == 0) {
-        uint64_t k = yl_k52(l->world->key[item->place], v->c0, v->c1, v->c2,
-                            yl_c3(YL_SLOT_ARRIVAL, 0, v->hop));
+        uint64_t k = yl_k52(loop->world->key[item->place], visit->c0, visit->c1, visit->c2,
+                            yl_c3(YL_SLOT_ARRIVAL, 0, visit->hop));
         time = stay->from + (int64_t)yl_part_of((uint64_t)(stay->to - stay->from), k);
     } else if (item->timing == YL_WHILE_EVERY) {
-        time = last + gap(l, v, item, n);
+        time = last + gap(loop, visit, item, n);
     } else if (item->timing == YL_WHILE_AT) {
         for (; n < item->at_times && item->at_time[n] < stay->from; n++) {
         }
         if (n < item->at_times) time = item->at_time[n];
     }
-    if (time < stay->to) add_token(l, stay, (struct token){time, i, n, NIL});
+    if (time < stay->to) add_token(loop, stay, (struct token){time, i, n, NIL});
 }
 
 enum fate { STAYS, LEAVES, GONE };
 
 /* Does what an item's token asks for at its time. LEAVES: the visit stands at the node where it goes on. */
-static enum fate do_token(struct yl_loop *l, uint32_t stay_at, uint32_t at)
+static enum fate do_token(struct yl_loop *loop, uint32_t stay_at, uint32_t at)
 {
-    const struct yl_plan *p = yl_loop_plan(l);
-    struct stay *stay = &l->stays->stay[stay_at];
-    struct token t = stay->token[at];
+    const struct yl_plan *plan = yl_loop_plan(loop);
+    struct stay *stay = &loop->stays->stay[stay_at];
+    struct token token = stay->token[at];
     stay->token[at] = stay->token[--stay->tokens];
     uint32_t visit = stay->visit;
-    struct yl_visit *v = &l->visit[visit];
-    const struct yl_plan_while *item = &p->room[stay->room].during[t.item];
+    struct yl_visit *v = &loop->visit[visit];
+    const struct yl_plan_while *item = &plan->room[stay->room].during[token.item];
     int64_t until = stay->to;
     uint16_t hop = v->hop;
     bool now = true;
-    v->time = t.time;
-    if (t.node == NIL) {
-        add_occurrence(l, v, stay, t.item, t.occurrence + 1, t.time);
-        t.node = item->node;
+    v->time = token.time;
+    if (token.node == NIL) {
+        add_occurrence(loop, v, stay, token.item, token.occurrence + 1, token.time);
+        token.node = item->node;
     }
-    v->node = t.node;
-    v->attempt = (uint8_t)t.occurrence;
-    v->hop = hop_of(v, t.occurrence);
+    v->node = token.node;
+    v->attempt = (uint8_t)token.occurrence;
+    v->hop = hop_of(v, token.occurrence);
     enum fate fate = STAYS;
-    while (!l->status) {
-        const struct yl_node *node = &p->node[l->visit[visit].node];
+    while (!loop->status) {
+        const struct yl_node *node = &plan->node[loop->visit[visit].node];
         if (node->op == YL_OP_ITEM_END) break;
         if (node->op == YL_OP_AFTER) {
-            v = &l->visit[visit];
+            v = &loop->visit[visit];
             int64_t then =
-                t.time + yl_ask_quantity(l, v, &node->u.draw, node->place, YL_SLOT_AFTER);
-            if (then == t.time) {
+                token.time + yl_ask_quantity(loop, v, &node->u.draw, node->place, YL_SLOT_AFTER);
+            if (then == token.time) {
                 v->node = node->next;
                 continue;
             }
             if (then < until)
-                add_token(l, &l->stays->stay[stay_at],
-                          (struct token){then, t.item, t.occurrence, node->next});
+                add_token(loop, &loop->stays->stay[stay_at],
+                          (struct token){then, token.item, token.occurrence, node->next});
             break;
         }
-        if (!yl_loop_operate(l, visit, node, &now)) {
+        if (!yl_loop_operate(loop, visit, node, &now)) {
             fate = GONE;
             break;
         }
-        if (node->op == YL_OP_PASS && p->node[l->visit[visit].node].op != YL_OP_ITEM_END) {
+        if (node->op == YL_OP_PASS && plan->node[loop->visit[visit].node].op != YL_OP_ITEM_END) {
             fate = LEAVES;
             break;
         }
     }
     if (fate != GONE) {
-        l->visit[visit].attempt = 0;
-        l->visit[visit].hop = hop;
+        loop->visit[visit].attempt = 0;
+        loop->visit[visit].hop = hop;
     }
     return fate;
 }
 
 /* ---- the end of a stay ------------------------------------------------------------------------------------------------ */
 /* Books a stay that ends at `time`, frees what it held; the visit goes on from `node`. */
-static void leave(struct yl_loop *l, uint32_t stay_at, int64_t time, uint32_t node, bool now)
+static void leave(struct yl_loop *loop, uint32_t stay_at, int64_t time, uint32_t node, bool now)
 {
-    const struct yl_plan *p = yl_loop_plan(l);
-    struct stay stay = l->stays->stay[stay_at];
-    const struct yl_plan_room *room = &p->room[stay.room];
-    struct yl_visit *v = &l->visit[stay.visit];
-    yl_tally_interval(l->world->tally, room->online, stay.from, time);
-    stay_put(l, stay_at);
-    v->stay = NIL;
-    v->time = time;
-    v->node = node;
-    bool done = p->drain || time < p->to;
-    if (done) yl_note_add(l, v, room->slot + YL_ROOM_WATCH_US, time - stay.from);
-    yl_note_unit(l, v, YL_UNIT_WATCH, stay.room, 1e-6 * (double)(time - stay.from));
-    if (!done) yl_note_add(l, v, room->slot + YL_ROOM_UNFINISHED, 1);
+    const struct yl_plan *plan = yl_loop_plan(loop);
+    struct stay stay = loop->stays->stay[stay_at];
+    const struct yl_plan_room *room = &plan->room[stay.room];
+    struct yl_visit *visit = &loop->visit[stay.visit];
+    yl_tally_interval(loop->world->tally, room->online, stay.from, time);
+    stay_put(loop, stay_at);
+    visit->stay = NIL;
+    visit->time = time;
+    visit->node = node;
+    bool done = plan->drain || time < plan->to;
+    if (done) yl_note_add(loop, visit, room->slot + YL_ROOM_WATCH_US, time - stay.from);
+    yl_note_unit(loop, visit, YL_UNIT_WATCH, stay.room, 1e-6 * (double)(time - stay.from));
+    if (!done) yl_note_add(loop, visit, room->slot + YL_ROOM_UNFINISHED, 1);
     if (room->capacity >= 0) {
         if (room->ordered_stay)
-            yl_line_seat_free(l, stay.room, time);
+            yl_line_seat_free(loop, stay.room, time);
         else
-            yl_loop_push(l, time, YL_RANK_FREE, YL_LOOP_SEAT, stay.room, YL_NOBODY);
+            yl_loop_push(loop, time, YL_RANK_FREE, YL_LOOP_SEAT, stay.room, YL_NOBODY);
     }
     if (!done)
-        yl_loop_under_way(l, stay.visit);
+        yl_loop_under_way(loop, stay.visit);
     else
-        yl_loop_walk(l, stay.visit, now);
+        yl_loop_walk(loop, stay.visit, now);
 }
 
 /* Goes on with a stay as far as it may: everything where nothing is shared, else to its next event. `now`: its event has come. */
-static void proceed(struct yl_loop *l, uint32_t stay_at, bool now, int64_t clock)
+static void proceed(struct yl_loop *loop, uint32_t stay_at, bool now, int64_t clock)
 {
-    const struct yl_plan *p = yl_loop_plan(l);
-    while (!l->status) {
-        struct stay *stay = &l->stays->stay[stay_at];
-        const struct yl_plan_room *room = &p->room[stay->room];
+    const struct yl_plan *plan = yl_loop_plan(loop);
+    while (!loop->status) {
+        struct stay *stay = &loop->stays->stay[stay_at];
+        const struct yl_plan_room *room = &plan->room[stay->room];
         uint32_t at = first_token(stay);
-        int64_t end = !p->drain && stay->to > p->to ? p->to : stay->to, /* of what may happen */
+        int64_t end = !plan->drain && stay->to > plan->to ? plan->to
+                                                          : stay->to, /* of what may happen */
             time = at == NIL || stay->token[at].time >= end ? stay->to : stay->token[at].time;
         bool over = time == stay->to;
         if (room->ordered_stay && !(now && clock == time)) {
-            yl_loop_push(l, time, over ? YL_RANK_FREE : YL_RANK_JOIN, YL_LOOP_STAY, 0, stay->visit);
+            yl_loop_push(loop, time, over ? YL_RANK_FREE : YL_RANK_JOIN, YL_LOOP_STAY, 0,
+                         stay->visit);
             return;
         }
         if (over) {
-            leave(l, stay_at, time, p->node[stay->watch].next, false);
+            leave(loop, stay_at, time, plan->node[stay->watch].next, false);
             return;
         }
-        enum fate fate = do_token(l, stay_at, at);
+        enum fate fate = do_token(loop, stay_at, at);
         if (fate == STAYS) continue;
-        stay = &l->stays->stay[stay_at];
-        if (fate == LEAVES) leave(l, stay_at, time, l->visit[stay->visit].node, room->ordered_stay);
+        stay = &loop->stays->stay[stay_at];
+        if (fate == LEAVES)
+            leave(loop, stay_at, time, loop->visit[stay->visit].node, room->ordered_stay);
         return;
     }
 }
 
-void yl_stay_event(struct yl_loop *l, const struct yl_event *e)
+void yl_stay_event(struct yl_loop *loop, const struct yl_event *event)
 {
-    struct yl_visit *v = &l->visit[e->visit];
-    if (v->node == YL_NO_NODE) { /* cut short long ago: only the number is given back */
-        yl_loop_put(l, e->visit);
+    struct yl_visit *visit = &loop->visit[event->visit];
+    if (visit->node == YL_NO_NODE) { /* cut short long ago: only the number is given back */
+        yl_loop_put(loop, event->visit);
         return;
     }
-    proceed(l, v->stay, true, e->time);
+    proceed(loop, visit->stay, true, event->time);
 }
 
 /* Everything a plain stay is, at once; false: unfinished at the end of the horizon. */
-static bool plain_stay(struct yl_loop *l, struct yl_visit *v, const struct yl_plan_room *room,
-                       int64_t to)
+static bool plain_stay(struct yl_loop *loop, struct yl_visit *visit,
+                       const struct yl_plan_room *room, int64_t to)
 {
-    const struct yl_plan *p = yl_loop_plan(l);
-    yl_tally_interval(l->world->tally, room->online, v->time, to);
-    bool done = p->drain || to < p->to;
+    const struct yl_plan *plan = yl_loop_plan(loop);
+    yl_tally_interval(loop->world->tally, room->online, visit->time, to);
+    bool done = plan->drain || to < plan->to;
     if (done)
-        yl_note_add(l, v, room->slot + YL_ROOM_WATCH_US, to - v->time);
+        yl_note_add(loop, visit, room->slot + YL_ROOM_WATCH_US, to - visit->time);
     else
-        yl_note_add(l, v, room->slot + YL_ROOM_UNFINISHED, 1);
-    int64_t stay = to - v->time;
-    v->time = to;
-    yl_note_unit(l, v, YL_UNIT_WATCH, (uint32_t)(room - p->room), 1e-6 * (double)stay);
+        yl_note_add(loop, visit, room->slot + YL_ROOM_UNFINISHED, 1);
+    int64_t stay = to - visit->time;
+    visit->time = to;
+    yl_note_unit(loop, visit, YL_UNIT_WATCH, (uint32_t)(room - plan->room), 1e-6 * (double)stay);
     return done;
 }
 
-static int64_t enter(struct yl_loop *l, struct yl_visit *v, const struct yl_plan_room *room)
+static int64_t enter(struct yl_loop *loop, struct yl_visit *visit, const struct yl_plan_room *room)
 {
-    yl_note_arrival(l, v, room->arrival);
-    yl_note_row(l, v, room->watch_row, 0);
-    yl_tally_series(l->world->tally, room->entrants, v->time, 1);
-    int64_t to = v->time + (v->stay_us >= 0
-                                ? v->stay_us
-                                : yl_ask_quantity(l, v, &room->watch, room->place, YL_SLOT_STAY));
-    v->stay_us = v->wait_us = -1;
-    const struct yl_plan_session *s = yl_moment_session(room, v->time);
-    return s && to > s->to ? s->to : to;
+    yl_note_arrival(loop, visit, room->arrival);
+    yl_note_row(loop, visit, room->watch_row, 0);
+    yl_tally_series(loop->world->tally, room->entrants, visit->time, 1);
+    int64_t to = visit->time + (visit->stay_us >= 0 ? visit->stay_us
+                                                    : yl_ask_quantity(loop, visit, &room->watch,
+                                                                      room->place, YL_SLOT_STAY));
+    visit->stay_us = visit->wait_us = -1;
+    const struct yl_plan_session *session = yl_moment_session(room, visit->time);
+    return session && to > session->to ? session->to : to;
 }
 
 /* What follows a plain stay is walked at once, up to the next operation that needs its turn; only the seat is freed later. */
-static void sit_plainly(struct yl_loop *l, uint32_t i, const struct yl_node *watch, int64_t to)
+static void sit_plainly(struct yl_loop *loop, uint32_t i, const struct yl_node *watch, int64_t to)
 {
-    const struct yl_plan *p = yl_loop_plan(l);
-    struct yl_visit *v = &l->visit[i];
-    const struct yl_plan_room *room = &p->room[watch->index];
-    bool done = plain_stay(l, v, room, to);
-    v->node = watch->next;
+    const struct yl_plan *plan = yl_loop_plan(loop);
+    struct yl_visit *visit = &loop->visit[i];
+    const struct yl_plan_room *room = &plan->room[watch->index];
+    bool done = plain_stay(loop, visit, room, to);
+    visit->node = watch->next;
     if (room->capacity >= 0)
-        yl_loop_push(l, to, YL_RANK_FREE, YL_LOOP_SEAT, watch->index, YL_NOBODY);
+        yl_loop_push(loop, to, YL_RANK_FREE, YL_LOOP_SEAT, watch->index, YL_NOBODY);
     if (done)
-        yl_loop_walk(l, i, false);
+        yl_loop_walk(loop, i, false);
     else
-        yl_loop_under_way(l, i);
+        yl_loop_under_way(loop, i);
 }
 
-void yl_stay_begin(struct yl_loop *l, uint32_t i, const struct yl_node *watch)
+void yl_stay_begin(struct yl_loop *loop, uint32_t i, const struct yl_node *watch)
 {
-    const struct yl_plan *p = yl_loop_plan(l);
-    struct yl_visit *v = &l->visit[i];
-    const struct yl_plan_room *room = &p->room[watch->index];
-    int64_t to = enter(l, v, room);
+    const struct yl_plan *plan = yl_loop_plan(loop);
+    struct yl_visit *visit = &loop->visit[i];
+    const struct yl_plan_room *room = &plan->room[watch->index];
+    int64_t to = enter(loop, visit, room);
     if (!room->whiles && !room->hosted) { /* the only stays whose choice is drawn ahead */
-        sit_plainly(l, i, watch, to);
+        sit_plainly(loop, i, watch, to);
         return;
     }
-    uint32_t at = stay_get(l);
+    uint32_t at = stay_get(loop);
     if (at == NIL) return;
-    struct stay *stay = &l->stays->stay[at];
-    stay->from = v->time;
+    struct stay *stay = &loop->stays->stay[at];
+    stay->from = visit->time;
     stay->to = to;
     stay->visit = i;
     stay->room = watch->index;
-    stay->watch = (uint32_t)(watch - p->node);
-    v->stay = at;
+    stay->watch = (uint32_t)(watch - plan->node);
+    visit->stay = at;
     if (room->hosted) {
-        struct stream *s = &l->stays->stream[v->host];
-        stay->stream = v->host;
-        stay->after = s->viewers;
-        if (s->viewers != NIL) l->stays->stay[s->viewers].before = at;
-        s->viewers = at;
-        yl_stream_keep(l, v->host);
+        struct stream *stream = &loop->stays->stream[visit->host];
+        stay->stream = visit->host;
+        stay->after = stream->viewers;
+        if (stream->viewers != NIL) loop->stays->stay[stream->viewers].before = at;
+        stream->viewers = at;
+        yl_stream_keep(loop, visit->host);
     }
-    for (uint32_t n = 0; n < room->whiles; n++) add_occurrence(l, v, stay, n, 0, stay->from);
-    proceed(l, at, false, 0);
+    for (uint32_t n = 0; n < room->whiles; n++) add_occurrence(loop, visit, stay, n, 0, stay->from);
+    proceed(loop, at, false, 0);
 }
 
 /* ---- hosted rooms -------------------------------------------------------------------------------------------------------- */
-void yl_stream_keep(struct yl_loop *l, uint32_t i) { l->stays->stream[i].refs++; }
+void yl_stream_keep(struct yl_loop *loop, uint32_t i) { loop->stays->stream[i].refs++; }
 
-void yl_stream_drop(struct yl_loop *l, uint32_t i)
+void yl_stream_drop(struct yl_loop *loop, uint32_t i)
 {
-    struct yl_stays *s = l->stays;
-    if (--s->stream[i].refs) return;
-    s->stream[i].next = s->stream_free;
-    s->stream_free = i;
+    struct yl_stays *stays = loop->stays;
+    if (--stays->stream[i].refs) return;
+    stays->stream[i].next = stays->stream_free;
+    stays->stream_free = i;
 }
 
 bool yl_stream_is_live(const struct yl_loop *l, const struct yl_visit *v, uint32_t room)
@@ -415,12 +421,12 @@ bool yl_stream_is_paused(const struct yl_loop *l, const struct yl_visit *v)
 }
 
 /* The n-th of a room's streams with the picture on. */
-static uint32_t running(const struct yl_stays *s, uint32_t room, uint64_t n)
+static uint32_t running(const struct yl_stays *stays, uint32_t room, uint64_t n)
 {
-    const uint32_t *at = s->live[room];
-    if (!s->paused[room]) return at[n];
+    const uint32_t *at = stays->live[room];
+    if (!stays->paused[room]) return at[n];
     for (;; at++)
-        if (!s->stream[*at].paused && !n--) return *at;
+        if (!stays->stream[*at].paused && !n--) return *at;
 }
 
 bool yl_stream_find(struct yl_loop *l, struct yl_visit *v, uint32_t room, bool *ever)
@@ -439,141 +445,142 @@ bool yl_stream_find(struct yl_loop *l, struct yl_visit *v, uint32_t room, bool *
     return true;
 }
 
-void yl_stream_open(struct yl_loop *l, uint32_t visit, uint32_t room)
+void yl_stream_open(struct yl_loop *loop, uint32_t visit, uint32_t room)
 {
-    struct yl_stays *s = l->stays;
-    struct yl_visit *v = &l->visit[visit];
-    if (v->flags & YL_VISIT_HOSTING) yl_stream_host_gone(l, visit);
-    uint32_t i = s->stream_free;
+    struct yl_stays *stays = loop->stays;
+    struct yl_visit *v = &loop->visit[visit];
+    if (v->flags & YL_VISIT_HOSTING) yl_stream_host_gone(loop, visit);
+    uint32_t i = stays->stream_free;
     if (i != NIL) {
-        s->stream_free = s->stream[i].next;
+        stays->stream_free = stays->stream[i].next;
     } else {
-        if (s->streams == s->stream_room) {
-            uint32_t want = s->stream_room ? 2 * s->stream_room : 64;
-            struct stream *more = realloc(s->stream, want * sizeof *more);
+        if (stays->streams == stays->stream_room) {
+            uint32_t want = stays->stream_room ? 2 * stays->stream_room : 64;
+            struct stream *more = realloc(stays->stream, want * sizeof *more);
             if (!more) {
-                l->status = YL_NO_MEMORY;
+                loop->status = YL_NO_MEMORY;
                 return;
             }
-            s->stream = more;
-            s->stream_room = want;
+            stays->stream = more;
+            stays->stream_room = want;
         }
-        i = s->streams++;
+        i = stays->streams++;
     }
-    if (s->lives[room] == s->live_room[room]) {
-        uint32_t want = s->live_room[room] ? 2 * s->live_room[room] : 16;
-        uint32_t *more = realloc(s->live[room], want * sizeof *more);
+    if (stays->lives[room] == stays->live_room[room]) {
+        uint32_t want = stays->live_room[room] ? 2 * stays->live_room[room] : 16;
+        uint32_t *more = realloc(stays->live[room], want * sizeof *more);
         if (!more) {
-            l->status = YL_NO_MEMORY;
+            loop->status = YL_NO_MEMORY;
             return;
         }
-        s->live[room] = more;
-        s->live_room[room] = want;
+        stays->live[room] = more;
+        stays->live_room[room] = want;
     }
-    s->stream[i] = (struct stream){.from = v->time,
-                                   .room = room,
-                                   .viewers = NIL,
-                                   .refs = 1,
-                                   .live = true,
-                                   .live_at = s->lives[room]};
-    s->live[room][s->lives[room]++] = i;
-    s->ever[room] = true;
-    if (v->host != NIL) yl_stream_drop(l, v->host);
+    stays->stream[i] = (struct stream){.from = v->time,
+                                       .room = room,
+                                       .viewers = NIL,
+                                       .refs = 1,
+                                       .live = true,
+                                       .live_at = stays->lives[room]};
+    stays->live[room][stays->lives[room]++] = i;
+    stays->ever[room] = true;
+    if (v->host != NIL) yl_stream_drop(loop, v->host);
     v->host = i;
     v->flags |= YL_VISIT_HOSTING;
-    yl_note_add(l, v, yl_loop_plan(l)->room[room].slot + YL_ROOM_STREAMS, 1);
+    yl_note_add(loop, v, yl_loop_plan(loop)->room[room].slot + YL_ROOM_STREAMS, 1);
 }
 
 /* Ends a stay early: the visit goes on under a new number, its event finds an empty one. */
-static void cut_stay(struct yl_loop *l, uint32_t stay_at, int64_t time, bool watched)
+static void cut_stay(struct yl_loop *loop, uint32_t stay_at, int64_t time, bool watched)
 {
-    const struct yl_plan *p = yl_loop_plan(l);
-    struct stay *stay = &l->stays->stay[stay_at];
-    uint32_t old = stay->visit, fresh = yl_loop_get(l, &l->visit[old]);
+    const struct yl_plan *plan = yl_loop_plan(loop);
+    struct stay *stay = &loop->stays->stay[stay_at];
+    uint32_t old = stay->visit, fresh = yl_loop_get(loop, &loop->visit[old]);
     if (fresh == YL_NOBODY) return;
-    stay = &l->stays->stay[stay_at];
-    l->visit[old].node = YL_NO_NODE;
+    stay = &loop->stays->stay[stay_at];
+    loop->visit[old].node = YL_NO_NODE;
     stay->visit = fresh;
-    uint32_t node = p->node[stay->watch].next;
+    uint32_t node = plan->node[stay->watch].next;
     if (!watched) {
-        leave(l, stay_at, time, node, false);
+        leave(loop, stay_at, time, node, false);
         return;
     }
-    leave(l, stay_at, time, p->watched_end, false);
+    leave(loop, stay_at, time, plan->watched_end, false);
 }
 
 /* Of a stream that is not over. */
-static void set_paused(struct yl_stays *s, uint32_t stream, bool paused)
+static void set_paused(struct yl_stays *stays, uint32_t stream, bool paused)
 {
-    struct stream *x = &s->stream[stream];
-    s->paused[x->room] += (uint32_t)paused - (uint32_t)x->paused;
+    struct stream *x = &stays->stream[stream];
+    stays->paused[x->room] += (uint32_t)paused - (uint32_t)x->paused;
     x->paused = paused;
 }
 
-static void end_stream(struct yl_loop *l, uint32_t visit, int64_t time)
+static void end_stream(struct yl_loop *loop, uint32_t visit, int64_t time)
 {
-    struct yl_stays *s = l->stays;
-    struct yl_visit *v = &l->visit[visit];
-    uint32_t at = v->host, room = s->stream[at].room, slot = yl_loop_plan(l)->room[room].slot;
-    if (!s->stream[at].live) return;
-    set_paused(s, at, false);
-    s->stream[at].live = false;
-    s->lives[room]--; /* the others stay in the order they opened */
-    for (uint32_t i = s->stream[at].live_at; i < s->lives[room]; i++) {
-        s->live[room][i] = s->live[room][i + 1];
-        s->stream[s->live[room][i]].live_at = i;
+    struct yl_stays *stays = loop->stays;
+    struct yl_visit *v = &loop->visit[visit];
+    uint32_t at = v->host, room = stays->stream[at].room,
+             slot = yl_loop_plan(loop)->room[room].slot;
+    if (!stays->stream[at].live) return;
+    set_paused(stays, at, false);
+    stays->stream[at].live = false;
+    stays->lives[room]--; /* the others stay in the order they opened */
+    for (uint32_t i = stays->stream[at].live_at; i < stays->lives[room]; i++) {
+        stays->live[room][i] = stays->live[room][i + 1];
+        stays->stream[stays->live[room][i]].live_at = i;
     }
-    yl_note_add(l, v, slot + YL_ROOM_STREAM_US, time - s->stream[at].from);
-    yl_note_add(l, v, slot + YL_ROOM_STREAMS_ENDED, 1);
-    yl_stream_keep(l, at);
-    while (l->stays->stream[at].viewers != NIL && !l->status)
-        cut_stay(l, l->stays->stream[at].viewers, time, false);
-    yl_stream_drop(l, at);
+    yl_note_add(loop, v, slot + YL_ROOM_STREAM_US, time - stays->stream[at].from);
+    yl_note_add(loop, v, slot + YL_ROOM_STREAMS_ENDED, 1);
+    yl_stream_keep(loop, at);
+    while (loop->stays->stream[at].viewers != NIL && !loop->status)
+        cut_stay(loop, loop->stays->stream[at].viewers, time, false);
+    yl_stream_drop(loop, at);
 }
 
-void yl_stream_live(struct yl_loop *l, uint32_t visit, uint8_t what)
+void yl_stream_live(struct yl_loop *loop, uint32_t visit, uint8_t what)
 {
-    struct yl_stays *s = l->stays;
-    struct yl_visit *v = &l->visit[visit];
+    struct yl_stays *stays = loop->stays;
+    struct yl_visit *v = &loop->visit[visit];
     if (!(v->flags & YL_VISIT_HOSTING) || v->host == NIL) return;
     uint32_t at = v->host;
-    const struct yl_plan_room *room = &yl_loop_plan(l)->room[s->stream[at].room];
+    const struct yl_plan_room *room = &yl_loop_plan(loop)->room[stays->stream[at].room];
     int64_t time = v->time;
-    if (s->stream[at].live) set_paused(s, at, what == 1);
-    if (what == 3) end_stream(l, visit, time);
+    if (stays->stream[at].live) set_paused(stays, at, what == 1);
+    if (what == 3) end_stream(loop, visit, time);
     if (what != 1) return;
-    uint32_t pause = s->stream[at].pauses++;
-    yl_note_add(l, v, room->slot + YL_ROOM_PAUSES, 1);
-    for (uint32_t i = s->stream[at].viewers, next; i != NIL && !l->status; i = next) {
-        next = l->stays->stay[i].after;
-        struct yl_visit *w = &l->visit[l->stays->stay[i].visit];
+    uint32_t pause = stays->stream[at].pauses++;
+    yl_note_add(loop, v, room->slot + YL_ROOM_PAUSES, 1);
+    for (uint32_t i = stays->stream[at].viewers, next; i != NIL && !loop->status; i = next) {
+        next = loop->stays->stay[i].after;
+        struct yl_visit *w = &loop->visit[loop->stays->stay[i].visit];
         bool goes = room->pause_loses.certain ||
                     (room->pause_loses.threshold &&
-                     yl_passes(room->pause_loses.threshold, l->world->key[room->pause_place], w->c0,
-                               w->c1, w->c2, yl_c3(YL_SLOT_CHANCE, pause, w->hop)));
+                     yl_passes(room->pause_loses.threshold, loop->world->key[room->pause_place],
+                               w->c0, w->c1, w->c2, yl_c3(YL_SLOT_CHANCE, pause, w->hop)));
         if (!goes) continue;
-        yl_note_add(l, w, room->slot + YL_ROOM_LOST, 1);
-        cut_stay(l, i, time, true);
+        yl_note_add(loop, w, room->slot + YL_ROOM_LOST, 1);
+        cut_stay(loop, i, time, true);
     }
 }
 
-void yl_stream_host_gone(struct yl_loop *l, uint32_t visit)
+void yl_stream_host_gone(struct yl_loop *loop, uint32_t visit)
 {
-    end_stream(l, visit, l->visit[visit].time);
-    l->visit[visit].flags &= (uint8_t)~YL_VISIT_HOSTING;
+    end_stream(loop, visit, loop->visit[visit].time);
+    loop->visit[visit].flags &= (uint8_t)~YL_VISIT_HOSTING;
 }
 
 /* Stays that go on beyond the end of the horizon: only their time online counts. */
-void yl_stay_close(struct yl_loop *l)
+void yl_stay_close(struct yl_loop *loop)
 {
-    struct yl_stays *s = l->stays;
-    for (uint32_t i = 0; i < s->stays; i++) {
-        struct stay *stay = &s->stay[i];
-        if (stay->visit == NIL || l->visit[stay->visit].stay != i ||
-            l->visit[stay->visit].node == YL_NO_NODE)
+    struct yl_stays *stays = loop->stays;
+    for (uint32_t i = 0; i < stays->stays; i++) {
+        struct stay *stay = &stays->stay[i];
+        if (stay->visit == NIL || loop->visit[stay->visit].stay != i ||
+            loop->visit[stay->visit].node == YL_NO_NODE)
             continue;
-        const struct yl_plan_room *room = &yl_loop_plan(l)->room[stay->room];
-        yl_tally_interval(l->world->tally, room->online, stay->from, yl_loop_plan(l)->to);
-        yl_note_add(l, &l->visit[stay->visit], room->slot + YL_ROOM_UNFINISHED, 1);
+        const struct yl_plan_room *room = &yl_loop_plan(loop)->room[stay->room];
+        yl_tally_interval(loop->world->tally, room->online, stay->from, yl_loop_plan(loop)->to);
+        yl_note_add(loop, &loop->visit[stay->visit], room->slot + YL_ROOM_UNFINISHED, 1);
     }
 }

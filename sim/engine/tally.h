@@ -47,39 +47,41 @@ void yl_tally_clear(struct yl_tally *tally);
 void yl_tally_merge(struct yl_tally *to, const struct yl_tally *from);
 
 /* *sum += n; one that does not fit is remembered, which costs a jump that is never taken. */
-static inline void yl_tally_sum(struct yl_tally *t, int64_t *sum, int64_t n)
+static inline void yl_tally_sum(struct yl_tally *tally, int64_t *sum, int64_t n)
 {
-    if (__builtin_expect(__builtin_add_overflow(*sum, n, sum), 0)) t->over = true;
+    if (__builtin_expect(__builtin_add_overflow(*sum, n, sum), 0)) tally->over = true;
 }
-static inline void yl_tally_add(struct yl_tally *t, bool counted, uint32_t entry, uint32_t slot,
+static inline void yl_tally_add(struct yl_tally *tally, bool counted, uint32_t entry, uint32_t slot,
                                 int64_t n)
 {
-    yl_tally_sum(t, &(counted ? t->count : t->void_count)[(size_t)entry * t->plan->slots + slot],
-                 n);
+    yl_tally_sum(
+        tally,
+        &(counted ? tally->count : tally->void_count)[(size_t)entry * tally->plan->slots + slot],
+        n);
 }
 /* n times the same. */
-static inline void yl_tally_add_each(struct yl_tally *t, bool counted, uint32_t entry,
+static inline void yl_tally_add_each(struct yl_tally *tally, bool counted, uint32_t entry,
                                      uint32_t slot, int64_t n, int64_t each)
 {
     int64_t all;
-    if (__builtin_expect(__builtin_mul_overflow(n, each, &all), 0)) t->over = true;
-    yl_tally_add(t, counted, entry, slot, all);
+    if (__builtin_expect(__builtin_mul_overflow(n, each, &all), 0)) tally->over = true;
+    yl_tally_add(tally, counted, entry, slot, all);
 }
 void yl_tally_report(struct yl_tally *tally, uint32_t series, int64_t time, int64_t n);
 /* Does all of [from, to) belong to one bin of a series, wherever it is shown? */
 bool yl_tally_together(const struct yl_tally *tally, uint32_t series, int64_t from, int64_t to);
 /* One event a row. */
 void yl_tally_events(struct yl_tally *tally, uint32_t series, const int64_t *time, uint32_t n);
-static inline void yl_tally_series(struct yl_tally *t, uint32_t series, int64_t time, int64_t n)
+static inline void yl_tally_series(struct yl_tally *tally, uint32_t series, int64_t time, int64_t n)
 {
-    const struct yl_plan *p = t->plan;
-    if (p->dashboards) yl_tally_report(t, series, time, n);
-    if (time < p->from || time >= p->to) return;
-    int64_t into = time - p->from,
-            bin = (int64_t)((double)into * t->bins_a_us); /* off by one at most */
-    bin += (bin + 1) * p->bin <= into;
-    bin -= bin * p->bin > into;
-    yl_tally_sum(t, &t->series[(size_t)series * (t->bins + 1) + (size_t)bin], n);
+    const struct yl_plan *plan = tally->plan;
+    if (plan->dashboards) yl_tally_report(tally, series, time, n);
+    if (time < plan->from || time >= plan->to) return;
+    int64_t into = time - plan->from,
+            bin = (int64_t)((double)into * tally->bins_a_us); /* off by one at most */
+    bin += (bin + 1) * plan->bin <= into;
+    bin -= bin * plan->bin > into;
+    yl_tally_sum(tally, &tally->series[(size_t)series * (tally->bins + 1) + (size_t)bin], n);
 }
 /* From into[0] on a level is higher by one, until into[1]. A cell gets the part of the interval in it as if the level stayed to
  * the cell's end; within one cell the two ends cancel. An end at the end of all is none. */
@@ -100,16 +102,18 @@ static inline void yl_tally_level(int64_t *cell, int64_t *level, int64_t width,
 }
 void yl_tally_bin_interval(struct yl_tally *tally, uint32_t gauge, int64_t from, int64_t to);
 /* A gauge is higher by one on [from, to). */
-static inline void yl_tally_interval(struct yl_tally *t, uint32_t gauge, int64_t from, int64_t to)
+static inline void yl_tally_interval(struct yl_tally *tally, uint32_t gauge, int64_t from,
+                                     int64_t to)
 {
-    const struct yl_plan *p = t->plan;
-    if (from < p->warm) from = p->warm;
-    if (to > p->to) to = p->to;
+    const struct yl_plan *plan = tally->plan;
+    if (from < plan->warm) from = plan->warm;
+    if (to > plan->to) to = plan->to;
     if (from >= to) return;
-    size_t at = (size_t)gauge * (t->minutes + 1);
-    yl_tally_level(t->minute + at, t->minute_level + at, YL_MINUTE,
-                   (const int64_t[]){from - t->minute_zero, to - t->minute_zero}, to < p->to);
-    if (t->own_bins) yl_tally_bin_interval(t, gauge, from, to);
+    size_t at = (size_t)gauge * (tally->minutes + 1);
+    yl_tally_level(tally->minute + at, tally->minute_level + at, YL_MINUTE,
+                   (const int64_t[]){from - tally->minute_zero, to - tally->minute_zero},
+                   to < plan->to);
+    if (tally->own_bins) yl_tally_bin_interval(tally, gauge, from, to);
 }
 /* At each of n instants gauge[0] rises by one and gauge[1] falls; YL_NO_GAUGE: none. An interval is a rise at its beginning and a
  * fall at its end. Cheapest where the instants ascend; in any order cheap where neighbours are of one minute. */
@@ -119,9 +123,9 @@ void yl_tally_steps(struct yl_tally *tally, const int64_t gauge[2], const int64_
 /* The same as yl_tally_interval for n intervals; those that end before they begin count for nothing. */
 void yl_tally_intervals(struct yl_tally *tally, uint32_t gauge, const int64_t *from,
                         const int64_t *to, uint32_t n);
-static inline void yl_tally_time(struct yl_tally *t, uint32_t hist, int64_t time)
+static inline void yl_tally_time(struct yl_tally *tally, uint32_t hist, int64_t time)
 {
-    struct yl_hist *h = &t->hist[hist];
+    struct yl_hist *h = &tally->hist[hist];
     time = time < 0 ? 0 : time;
     uint32_t c = yl_octave_cell(time);
     h->cell[c]++;

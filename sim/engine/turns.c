@@ -30,139 +30,142 @@ struct yl_turns {
 };
 
 /* ---- the window ----------------------------------------------------------------------------------------------------- */
-static void gather(struct yl_turns *x, uint32_t to)
+static void gather(struct yl_turns *ordering, uint32_t to)
 {
-    for (uint32_t cell = x->claims->base; cell < to; cell++)
-        x->rows += yl_claims_take(x->claims, 0, cell, &x->window);
-    YL_MUST(x->window.n < UINT32_MAX / YL_CLAIMS, "%u blocks in one window", x->window.n);
+    for (uint32_t cell = ordering->claims->base; cell < to; cell++)
+        ordering->rows += yl_claims_take(ordering->claims, 0, cell, &ordering->window);
+    YL_MUST(ordering->window.n < UINT32_MAX / YL_CLAIMS, "%u blocks in one window",
+            ordering->window.n);
 }
 
 /* Who is there, and who may be there more than once: two persons may share a bit. */
-static void meet(struct yl_turns *x)
+static void meet(struct yl_turns *ordering)
 {
-    const uint64_t *memory = x->walker->world->memory;
-    for (uint32_t k = 0; k < x->window.n; k++) {
-        const struct yl_claim_block *b = x->window.block[k];
-        for (uint32_t i = 0; i < b->n; i++) {
-            uint32_t at = b->person[i] & x->met_mask;
-            uint64_t bit = UINT64_C(1) << (at & 63), *met = &x->met[at >> 6];
-            __builtin_prefetch(&memory[b->person[i]]);
-            if (*met & bit) x->again[at >> 6] |= bit;
+    const uint64_t *memory = ordering->walker->world->memory;
+    for (uint32_t k = 0; k < ordering->window.n; k++) {
+        const struct yl_claim_block *block = ordering->window.block[k];
+        for (uint32_t i = 0; i < block->n; i++) {
+            uint32_t at = block->person[i] & ordering->met_mask;
+            uint64_t bit = UINT64_C(1) << (at & 63), *met = &ordering->met[at >> 6];
+            __builtin_prefetch(&memory[block->person[i]]);
+            if (*met & bit) ordering->again[at >> 6] |= bit;
             *met |= bit;
         }
     }
 }
 
-static void forget(struct yl_turns *x)
+static void forget(struct yl_turns *ordering)
 {
-    for (uint32_t k = 0; k < x->window.n; k++) {
-        const struct yl_claim_block *b = x->window.block[k];
-        for (uint32_t i = 0; i < b->n; i++) {
-            uint32_t at = (b->person[i] & x->met_mask) >> 6;
-            x->met[at] = x->again[at] = 0;
+    for (uint32_t k = 0; k < ordering->window.n; k++) {
+        const struct yl_claim_block *block = ordering->window.block[k];
+        for (uint32_t i = 0; i < block->n; i++) {
+            uint32_t at = (block->person[i] & ordering->met_mask) >> 6;
+            ordering->met[at] = ordering->again[at] = 0;
         }
     }
 }
 
 /* ---- who goes on ---------------------------------------------------------------------------------------------------- */
-static struct yl_batch **last_of(const struct yl_turns *x, struct yl_claim_kind kind)
+static struct yl_batch **last_of(const struct yl_turns *ordering, struct yl_claim_kind kind)
 {
-    return &x->last[2 * kind.source + kind.counted];
+    return &ordering->last[2 * kind.source + kind.counted];
 }
 
-static struct yl_batch *batch_for(struct yl_turns *x, struct yl_claim_kind kind)
+static struct yl_batch *batch_for(struct yl_turns *ordering, struct yl_claim_kind kind)
 {
-    struct yl_batch **last = last_of(x, kind);
+    struct yl_batch **last = last_of(ordering, kind);
     if (!*last || (*last)->node != kind.node)
-        *last = yl_walker_open(x->walker, kind.source, kind.counted, kind.node);
-    if (*last) (*last)->until = x->until;
+        *last = yl_walker_open(ordering->walker, kind.source, kind.counted, kind.node);
+    if (*last) (*last)->until = ordering->until;
     return *last;
 }
 
 /* Those of rows [first, first + n) of a block whose bits are set; all are of one kind. */
-static void go_some(struct yl_turns *x, const struct yl_claim_block *b, uint32_t first, uint32_t n,
-                    uint32_t which)
+static void go_some(struct yl_turns *ordering, const struct yl_claim_block *block, uint32_t first,
+                    uint32_t n, uint32_t which)
 {
-    struct yl_claim_kind kind = yl_claim_kind(b, first);
-    struct yl_batch *to = which ? batch_for(x, kind) : NULL;
+    struct yl_claim_kind kind = yl_claim_kind(block, first);
+    struct yl_batch *to = which ? batch_for(ordering, kind) : NULL;
     if (!to) return;
     uint32_t before = to->n;
     if ((uint32_t)__builtin_popcount(which) == n) {
-        yl_claims_append(to, b, first, n);
+        yl_claims_append(to, block, first, n);
         which = 0;
     }
     for (; which; which &= which - 1)
-        yl_claims_append(to, b, first + (uint32_t)__builtin_ctz(which), 1);
-    yl_world_recall_all(x->walker->world, to->person + before, to->n - before, to->memory + before);
-    if (to->n < x->walker->rows) return;
-    *last_of(x, kind) = NULL;
-    yl_walker_close(x->walker, to);
+        yl_claims_append(to, block, first + (uint32_t)__builtin_ctz(which), 1);
+    yl_world_recall_all(ordering->walker->world, to->person + before, to->n - before,
+                        to->memory + before);
+    if (to->n < ordering->walker->rows) return;
+    *last_of(ordering, kind) = NULL;
+    yl_walker_close(ordering->walker, to);
 }
 
 /* The rows of a block whose bits are set. */
-static void go_on(struct yl_turns *x, const struct yl_claim_block *b, uint32_t which)
+static void go_on(struct yl_turns *ordering, const struct yl_claim_block *block, uint32_t which)
 {
-    for (uint32_t i = 0, n; i < b->n; i += n) {
-        for (n = b->mixed ? 1 : b->n; i + n < b->n; n++)
-            if (!yl_claims_alike(b->kind[i + n], b->kind[i])) break;
-        go_some(x, b, i, n, which >> i & (UINT32_MAX >> (YL_CLAIMS - n)));
+    for (uint32_t i = 0, n; i < block->n; i += n) {
+        for (n = block->mixed ? 1 : block->n; i + n < block->n; n++)
+            if (!yl_claims_alike(block->kind[i + n], block->kind[i])) break;
+        go_some(ordering, block, i, n, which >> i & (UINT32_MAX >> (YL_CLAIMS - n)));
     }
 }
 
-static void flush(struct yl_turns *x)
+static void flush(struct yl_turns *ordering)
 {
-    memset(x->last, 0, 2 * (size_t)x->plan->streams * sizeof(struct yl_batch *));
-    yl_walker_flush_linked(x->walker);
-    if (x->claims->failed || x->walker->failed) x->status = YL_NO_MEMORY;
+    memset(ordering->last, 0, 2 * (size_t)ordering->plan->streams * sizeof(struct yl_batch *));
+    yl_walker_flush_linked(ordering->walker);
+    if (ordering->claims->failed || ordering->walker->failed) ordering->status = YL_NO_MEMORY;
 }
 
-static void go_alone(struct yl_turns *x)
+static void go_alone(struct yl_turns *ordering)
 {
-    for (uint32_t k = 0; k < x->window.n; k++) {
-        const struct yl_claim_block *b = x->window.block[k];
+    for (uint32_t k = 0; k < ordering->window.n; k++) {
+        const struct yl_claim_block *block = ordering->window.block[k];
         uint32_t alone = 0;
-        for (uint32_t i = 0; i < b->n; i++) {
-            uint32_t at = b->person[i] & x->met_mask;
-            if (x->again[at >> 6] >> (at & 63) & 1)
-                x->many[x->many_n++] = k * YL_CLAIMS + i;
+        for (uint32_t i = 0; i < block->n; i++) {
+            uint32_t at = block->person[i] & ordering->met_mask;
+            if (ordering->again[at >> 6] >> (at & 63) & 1)
+                ordering->many[ordering->many_n++] = k * YL_CLAIMS + i;
             else
                 alone |= UINT32_C(1) << i;
         }
-        go_on(x, b, alone);
+        go_on(ordering, block, alone);
     }
 }
 
 /* ---- who comes oftener ------------------------------------------------------------------------------------------------ */
-static const struct yl_claim_block *block_of(const struct yl_turns *x, uint32_t row)
+static const struct yl_claim_block *block_of(const struct yl_turns *ordering, uint32_t row)
 {
-    return x->window.block[row / YL_CLAIMS];
+    return ordering->window.block[row / YL_CLAIMS];
 }
 
-static bool is_before(const struct yl_turns *x, uint32_t row, uint32_t other)
+static bool is_before(const struct yl_turns *ordering, uint32_t row, uint32_t other)
 {
-    const struct yl_claim_block *a = block_of(x, row), *b = block_of(x, other);
+    const struct yl_claim_block *block = block_of(ordering, row), *b = block_of(ordering, other);
     uint32_t i = row % YL_CLAIMS, j = other % YL_CLAIMS;
-    if (a->time[i] != b->time[j]) return a->time[i] < b->time[j];
-    uint32_t m = x->plan->stream[yl_claim_kind(a, i).source].maker,
-             n = x->plan->stream[yl_claim_kind(b, j).source].maker;
+    if (block->time[i] != b->time[j]) return block->time[i] < b->time[j];
+    uint32_t m = ordering->plan->stream[yl_claim_kind(block, i).source].maker,
+             n = ordering->plan->stream[yl_claim_kind(b, j).source].maker;
     if (m != n) return m < n;
-    return a->c1[i] != b->c1[j] ? a->c1[i] < b->c1[j] : a->c0[i] < b->c0[j];
+    return block->c1[i] != b->c1[j] ? block->c1[i] < b->c1[j] : block->c0[i] < b->c0[j];
 }
 
-static void push(struct yl_turns *x, struct group *g, uint32_t row)
+static void push(struct yl_turns *ordering, struct group *group, uint32_t row)
 {
-    uint32_t *heap = x->heap + g->first, at = g->n++;
-    for (; at && is_before(x, row, heap[(at - 1) / 2]); at = (at - 1) / 2)
+    uint32_t *heap = ordering->heap + group->first, at = group->n++;
+    for (; at && is_before(ordering, row, heap[(at - 1) / 2]); at = (at - 1) / 2)
         heap[at] = heap[(at - 1) / 2];
     heap[at] = row;
 }
 
-static uint32_t pop(struct yl_turns *x, struct group *g)
+static uint32_t pop(struct yl_turns *ordering, struct group *group)
 {
-    uint32_t *heap = x->heap + g->first, first = heap[0], last = heap[--g->n], at = 0, child;
-    for (; (child = 2 * at + 1) < g->n; at = child) {
-        child += child + 1 < g->n && is_before(x, heap[child + 1], heap[child]);
-        if (!is_before(x, heap[child], last)) break;
+    uint32_t *heap = ordering->heap + group->first, first = heap[0], last = heap[--group->n],
+             at = 0, child;
+    for (; (child = 2 * at + 1) < group->n; at = child) {
+        child += child + 1 < group->n && is_before(ordering, heap[child + 1], heap[child]);
+        if (!is_before(ordering, heap[child], last)) break;
         heap[at] = heap[child];
     }
     heap[at] = last;
@@ -170,155 +173,159 @@ static uint32_t pop(struct yl_turns *x, struct group *g)
 }
 
 /* Where the group of a person stands in `slot`, or would. */
-static uint32_t *slot_of(const struct yl_turns *x, uint32_t person)
+static uint32_t *slot_of(const struct yl_turns *ordering, uint32_t person)
 {
-    uint32_t at = person * UINT32_C(2654435769) & (x->slots - 1);
-    while (x->slot[at] && x->group[x->slot[at] - 1].person != person)
-        at = (at + 1) & (x->slots - 1);
-    return &x->slot[at];
+    uint32_t at = person * UINT32_C(2654435769) & (ordering->slots - 1);
+    while (ordering->slot[at] && ordering->group[ordering->slot[at] - 1].person != person)
+        at = (at + 1) & (ordering->slots - 1);
+    return &ordering->slot[at];
 }
 
-static void make_groups(struct yl_turns *x)
+static void make_groups(struct yl_turns *ordering)
 {
     uint32_t first = 0;
-    x->groups = 0;
-    for (x->slots = LEAST; x->slots < 2 * x->many_n;) x->slots *= 2;
-    memset(x->slot, 0, x->slots * sizeof *x->slot);
-    for (uint32_t m = 0; m < x->many_n; m++) {
-        uint32_t row = x->many[m], person = block_of(x, row)->person[row % YL_CLAIMS],
-                 *slot = slot_of(x, person);
+    ordering->groups = 0;
+    for (ordering->slots = LEAST; ordering->slots < 2 * ordering->many_n;) ordering->slots *= 2;
+    memset(ordering->slot, 0, ordering->slots * sizeof *ordering->slot);
+    for (uint32_t m = 0; m < ordering->many_n; m++) {
+        uint32_t row = ordering->many[m], person = block_of(ordering, row)->person[row % YL_CLAIMS],
+                 *slot = slot_of(ordering, person);
         if (!*slot) {
-            x->group[x->groups] = (struct group){.person = person};
-            *slot = ++x->groups;
+            ordering->group[ordering->groups] = (struct group){.person = person};
+            *slot = ++ordering->groups;
         }
-        x->of[m] = *slot - 1;
-        x->group[*slot - 1].n++;
+        ordering->of[m] = *slot - 1;
+        ordering->group[*slot - 1].n++;
     }
-    for (uint32_t g = 0; g < x->groups; g++) {
-        x->group[g].first = first;
-        first += x->group[g].n;
-        x->group[g].n = 0;
+    for (uint32_t g = 0; g < ordering->groups; g++) {
+        ordering->group[g].first = first;
+        first += ordering->group[g].n;
+        ordering->group[g].n = 0;
     }
-    for (uint32_t m = 0; m < x->many_n; m++) push(x, &x->group[x->of[m]], x->many[m]);
+    for (uint32_t m = 0; m < ordering->many_n; m++)
+        push(ordering, &ordering->group[ordering->of[m]], ordering->many[m]);
 }
 
-static void go_first(struct yl_turns *x, struct group *g)
+static void go_first(struct yl_turns *ordering, struct group *group)
 {
-    uint32_t row = pop(x, g);
-    go_some(x, block_of(x, row), row % YL_CLAIMS, 1, 1);
+    uint32_t row = pop(ordering, group);
+    go_some(ordering, block_of(ordering, row), row % YL_CLAIMS, 1, 1);
 }
 
 /* Those who come back in this window stand in line again. */
-static void come_back(struct yl_turns *x, uint32_t to)
+static void come_back(struct yl_turns *ordering, uint32_t to)
 {
-    uint32_t k = x->window.n;
-    gather(x, to);
-    for (; k < x->window.n; k++)
-        for (uint32_t i = 0; i < x->window.block[k]->n; i++)
-            push(x, &x->group[*slot_of(x, x->window.block[k]->person[i]) - 1], k * YL_CLAIMS + i);
+    uint32_t k = ordering->window.n;
+    gather(ordering, to);
+    for (; k < ordering->window.n; k++)
+        for (uint32_t i = 0; i < ordering->window.block[k]->n; i++)
+            push(ordering,
+                 &ordering->group[*slot_of(ordering, ordering->window.block[k]->person[i]) - 1],
+                 k * YL_CLAIMS + i);
 }
 
-static void go_in_rounds(struct yl_turns *x, uint32_t to)
+static void go_in_rounds(struct yl_turns *ordering, uint32_t to)
 {
-    uint32_t left = 0, *live = x->many;
-    for (uint32_t g = 0; g < x->groups; g++) {
+    uint32_t left = 0, *live = ordering->many;
+    for (uint32_t g = 0; g < ordering->groups; g++) {
         live[left] = g;
-        left += x->group[g].n > 0;
+        left += ordering->group[g].n > 0;
     }
-    x->until = 0;
-    while (left && !x->status) {
-        for (uint32_t m = 0; m < left; m++) go_first(x, &x->group[live[m]]);
-        flush(x);
-        come_back(x, to);
+    ordering->until = 0;
+    while (left && !ordering->status) {
+        for (uint32_t m = 0; m < left; m++) go_first(ordering, &ordering->group[live[m]]);
+        flush(ordering);
+        come_back(ordering, to);
         uint32_t n = left;
         left = 0;
         for (uint32_t m = 0; m < n; m++) {
             live[left] = live[m];
-            left += x->group[live[m]].n > 0;
+            left += ordering->group[live[m]].n > 0;
         }
     }
 }
 
 /* ---- turns ---------------------------------------------------------------------------------------------------------- */
-static bool make_room(struct yl_turns *x)
+static bool make_room(struct yl_turns *ordering)
 {
-    if (x->rows <= x->room) return true;
+    if (ordering->rows <= ordering->room) return true;
     size_t want = LEAST, slots;
-    while (want < x->rows) want *= 2;
+    while (want < ordering->rows) want *= 2;
     slots = 2 * want;
-    free(x->many);
-    free(x->of);
-    free(x->heap);
-    free(x->group);
-    free(x->slot);
-    x->many = malloc(want * sizeof *x->many);
-    x->of = malloc(want * sizeof *x->of);
-    x->heap = malloc(want * sizeof *x->heap);
-    x->group = malloc(want * sizeof *x->group);
-    x->slot = malloc(slots * sizeof *x->slot);
-    bool good = x->many && x->of && x->heap && x->group && x->slot;
-    x->room = good ? (uint32_t)want : 0;
-    if (!good) x->status = YL_NO_MEMORY;
+    free(ordering->many);
+    free(ordering->of);
+    free(ordering->heap);
+    free(ordering->group);
+    free(ordering->slot);
+    ordering->many = malloc(want * sizeof *ordering->many);
+    ordering->of = malloc(want * sizeof *ordering->of);
+    ordering->heap = malloc(want * sizeof *ordering->heap);
+    ordering->group = malloc(want * sizeof *ordering->group);
+    ordering->slot = malloc(slots * sizeof *ordering->slot);
+    bool good =
+        ordering->many && ordering->of && ordering->heap && ordering->group && ordering->slot;
+    ordering->room = good ? (uint32_t)want : 0;
+    if (!good) ordering->status = YL_NO_MEMORY;
     return good;
 }
 
-enum yl_status yl_turns_run(struct yl_turns *x, uint32_t to)
+enum yl_status yl_turns_run(struct yl_turns *ordering, uint32_t to)
 {
-    x->status = YL_OK;
-    x->many_n = 0;
-    x->until = (int64_t)to * YL_CELL;
-    gather(x, to);
-    if (x->rows && make_room(x)) {
-        meet(x);
-        go_alone(x);
-        forget(x);
-        if (x->many_n) make_groups(x);
-        for (uint32_t g = 0; g < x->groups && x->many_n; g++)
-            if (x->group[g].n == 1) go_first(x, &x->group[g]);
-        flush(x);
-        if (x->many_n) go_in_rounds(x, to);
+    ordering->status = YL_OK;
+    ordering->many_n = 0;
+    ordering->until = (int64_t)to * YL_CELL;
+    gather(ordering, to);
+    if (ordering->rows && make_room(ordering)) {
+        meet(ordering);
+        go_alone(ordering);
+        forget(ordering);
+        if (ordering->many_n) make_groups(ordering);
+        for (uint32_t g = 0; g < ordering->groups && ordering->many_n; g++)
+            if (ordering->group[g].n == 1) go_first(ordering, &ordering->group[g]);
+        flush(ordering);
+        if (ordering->many_n) go_in_rounds(ordering, to);
     }
-    yl_claims_back(x->claims, &x->window);
-    x->rows = 0;
-    return x->status;
+    yl_claims_back(ordering->claims, &ordering->window);
+    ordering->rows = 0;
+    return ordering->status;
 }
 
 enum yl_status yl_turns_init(struct yl_turns **out, struct yl_walker *walker,
                              struct yl_claims *claims)
 {
-    const struct yl_plan *p = walker->world->plan;
+    const struct yl_plan *plan = walker->world->plan;
     *out = NULL;
-    if (!p->turns) return YL_OK;
-    struct yl_turns *x = calloc(1, sizeof *x);
-    if (!x) return YL_NO_MEMORY;
+    if (!plan->turns) return YL_OK;
+    struct yl_turns *ordering = calloc(1, sizeof *ordering);
+    if (!ordering) return YL_NO_MEMORY;
     uint32_t bits = 64;
-    while (bits < p->size && bits < MET_BITS) bits *= 2;
-    x->plan = p;
-    x->walker = walker;
-    x->claims = claims;
-    x->met_mask = bits - 1;
-    x->met = calloc(bits / 64, sizeof *x->met);
-    x->again = calloc(bits / 64, sizeof *x->again);
-    x->last = calloc(2 * (size_t)p->streams + 1, sizeof(struct yl_batch *));
-    if (!x->met || !x->again || !x->last) {
-        yl_turns_free(x);
+    while (bits < plan->size && bits < MET_BITS) bits *= 2;
+    ordering->plan = plan;
+    ordering->walker = walker;
+    ordering->claims = claims;
+    ordering->met_mask = bits - 1;
+    ordering->met = calloc(bits / 64, sizeof *ordering->met);
+    ordering->again = calloc(bits / 64, sizeof *ordering->again);
+    ordering->last = calloc(2 * (size_t)plan->streams + 1, sizeof(struct yl_batch *));
+    if (!ordering->met || !ordering->again || !ordering->last) {
+        yl_turns_free(ordering);
         return YL_NO_MEMORY;
     }
-    *out = x;
+    *out = ordering;
     return YL_OK;
 }
 
-void yl_turns_free(struct yl_turns *x)
+void yl_turns_free(struct yl_turns *ordering)
 {
-    if (!x) return;
-    free(x->met);
-    free(x->again);
-    free(x->last);
-    free(x->window.block);
-    free(x->many);
-    free(x->of);
-    free(x->heap);
-    free(x->group);
-    free(x->slot);
-    free(x);
+    if (!ordering) return;
+    free(ordering->met);
+    free(ordering->again);
+    free(ordering->last);
+    free(ordering->window.block);
+    free(ordering->many);
+    free(ordering->of);
+    free(ordering->heap);
+    free(ordering->group);
+    free(ordering->slot);
+    free(ordering);
 }

@@ -22,7 +22,7 @@ struct yl_turns;
 /* `out` is NULL where the plan has no turns. */
 enum yl_status yl_turns_init(struct yl_turns **out, struct yl_walker *walker,
                              struct yl_claims *claims) YL_CHECKED;
-void yl_turns_free(struct yl_turns *x); /* NULL is fine */
+void yl_turns_free(struct yl_turns *ordering); /* NULL is fine */
 /* Everybody who comes in the cells from where the claims begin up to `to`. */
-enum yl_status yl_turns_run(struct yl_turns *x, uint32_t to) YL_CHECKED;
+enum yl_status yl_turns_run(struct yl_turns *ordering, uint32_t to) YL_CHECKED;
 #endif

@@ -99,9 +99,9 @@ void yl_units_close(struct yl_units *units, const struct yl_world *world);
 uint8_t yl_units_arm(const struct yl_units *units, uint32_t c0, uint32_t c1, uint32_t c2,
                      int64_t time);
 
-static inline uint64_t yl_units_fed(const struct yl_units *u, enum yl_unit_kind kind,
+static inline uint64_t yl_units_fed(const struct yl_units *units, enum yl_unit_kind kind,
                                     uint32_t index, bool counted)
 {
-    return counted ? u->fed[kind][index] : u->fed[kind][index] & u->before;
+    return counted ? units->fed[kind][index] : units->fed[kind][index] & units->before;
 }
 #endif

@@ -67,17 +67,21 @@ struct yl_walker {
     bool failed, rowwise; /* rowwise: give every arrival to spill at once (tracing) */
 };
 /* rows: of a batch; 0: as many as serve a plan with so many arrivals best. */
-enum yl_status yl_walker_init(struct yl_walker *k, struct yl_world *world,
+enum yl_status yl_walker_init(struct yl_walker *walker, struct yl_world *world,
                               uint32_t rows) YL_CHECKED;
-void yl_walker_free(struct yl_walker *k);
-void yl_walker_cells(struct yl_walker *k, uint32_t stream, uint32_t first_cell, uint32_t last_cell);
-void yl_walker_tail(struct yl_walker *k, const struct yl_visit *visit);
+void yl_walker_free(struct yl_walker *walker);
+void yl_walker_cells(struct yl_walker *walker, uint32_t stream, uint32_t first_cell,
+                     uint32_t last_cell);
+void yl_walker_tail(struct yl_walker *walker, const struct yl_visit *visit);
 /* The open batch of visits of a source that go on from `node`, not yet full; NULL: no memory. */
-struct yl_batch *yl_walker_open(struct yl_walker *k, uint32_t source, bool counted, uint32_t node);
-void yl_walker_close(struct yl_walker *k, struct yl_batch *b); /* walks it, or has it walked */
-void yl_walker_flush(struct yl_walker *k);
-void yl_walker_flush_linked(struct yl_walker *k); /* those that may come to an ordered node again */
+struct yl_batch *yl_walker_open(struct yl_walker *walker, uint32_t source, bool counted,
+                                uint32_t node);
+void yl_walker_close(struct yl_walker *walker,
+                     struct yl_batch *batch); /* walks it, or has it walked */
+void yl_walker_flush(struct yl_walker *walker);
+void yl_walker_flush_linked(
+    struct yl_walker *walker); /* those that may come to an ordered node again */
 /* One visit of a stream, for traces and --only. */
-void yl_visit_begin(const struct yl_world *w, struct yl_visit *v, uint32_t stream, uint32_t c0,
-                    uint32_t cell);
+void yl_visit_begin(const struct yl_world *replication, struct yl_visit *visit, uint32_t stream,
+                    uint32_t c0, uint32_t cell);
 #endif

@@ -43,9 +43,9 @@ struct yl_world {
     uint8_t **bit_set;      /* [bit_sets][size / 8] persons seen, shared */
     struct yl_units *units; /* who counts an experiment by unit (units.h); NULL: nobody */
 };
-enum yl_status yl_world_init(struct yl_world *w, const struct yl_plan *plan,
+enum yl_status yl_world_init(struct yl_world *replication, const struct yl_plan *plan,
                              const struct yl_kernels *kernels) YL_CHECKED;
-void yl_world_free(struct yl_world *w);
+void yl_world_free(struct yl_world *replication);
 enum yl_status yl_world_start(struct yl_world *w, uint32_t replication) YL_CHECKED;
 
 /* floor(u * n): which of n equally likely ones a quantity picks. */
@@ -55,11 +55,11 @@ static inline uint64_t yl_part_of(uint64_t n, uint64_t k)
                    : (uint64_t)(uint32_t)(k >> 20) * (uint32_t)n >> 32;
 }
 /* The part of a cell in which a stream can have arrivals. */
-static inline void yl_stream_part(const struct yl_plan *p, const struct yl_plan_stream *s,
+static inline void yl_stream_part(const struct yl_plan *plan, const struct yl_plan_stream *stream,
                                   uint32_t cell, int64_t *from, int64_t *to)
 {
-    int64_t lo = s->kind == YL_STREAM_POISSON ? p->from : s->at,
-            hi = s->kind == YL_STREAM_POISSON ? p->to : s->at + s->over;
+    int64_t lo = stream->kind == YL_STREAM_POISSON ? plan->from : stream->at,
+            hi = stream->kind == YL_STREAM_POISSON ? plan->to : stream->at + stream->over;
     *from = (int64_t)cell * YL_CELL;
     *to = *from + YL_CELL;
     if (*from < lo) *from = lo;
@@ -69,54 +69,56 @@ static inline void yl_stream_part(const struct yl_plan *p, const struct yl_plan_
 int64_t yl_stream_time(const struct yl_plan *plan, const struct yl_plan_stream *stream,
                        uint32_t cell, uint64_t k);
 /* The person of a visit, with people.size. */
-uint32_t yl_world_person(const struct yl_world *w, uint32_t stream, uint32_t c0, uint32_t c1,
-                         uint32_t c2);
+uint32_t yl_world_person(const struct yl_world *replication, uint32_t stream, uint32_t c0,
+                         uint32_t c1, uint32_t c2);
 /* The persons of n visits of a stream; k: room for n quantities (and what kernels.h asks for behind them). */
-void yl_world_people(const struct yl_world *w, uint32_t stream, const uint32_t *c0,
+void yl_world_people(const struct yl_world *replication, uint32_t stream, const uint32_t *c0,
                      const uint32_t *c1, int n, uint64_t *k, uint32_t *person);
 /* Marks persons in a shared bit set. */
-void yl_world_mark(struct yl_world *w, uint32_t set, const uint32_t *person, uint32_t n);
+void yl_world_mark(struct yl_world *replication, uint32_t set, const uint32_t *person, uint32_t n);
 bool yl_world_marked_fact(const struct yl_world *w, uint32_t axis, int64_t time);
 /* The value of a trait of somebody (who: c0, c1, c2 of the person or of the root visit). */
-uint8_t yl_world_trait(const struct yl_world *w, uint32_t axis, uint32_t c0, uint32_t c1,
+uint8_t yl_world_trait(const struct yl_world *replication, uint32_t axis, uint32_t c0, uint32_t c1,
                        uint32_t c2);
 uint8_t yl_trait_of_word(const struct yl_plan_axis *axis, uint32_t word, uint32_t second);
 /* The initial memory of somebody. */
-uint64_t yl_world_memory(const struct yl_world *w, uint32_t c0, uint32_t c1, uint32_t c2);
+uint64_t yl_world_memory(const struct yl_world *replication, uint32_t c0, uint32_t c1, uint32_t c2);
 /* What a numbered person remembers, set up when somebody asks. */
-static inline uint64_t *yl_world_recall(struct yl_world *w, uint32_t person)
+static inline uint64_t *yl_world_recall(struct yl_world *replication, uint32_t person)
 {
-    uint64_t *m = &w->memory[person];
-    if (!*m) *m = yl_world_memory(w, person, 0, YL_C2_PERSON);
+    uint64_t *m = &replication->memory[person];
+    if (!*m) *m = yl_world_memory(replication, person, 0, YL_C2_PERSON);
     return m;
 }
-void yl_world_recall_all(struct yl_world *w, const uint32_t *person, uint32_t n, uint64_t *memory);
+void yl_world_recall_all(struct yl_world *replication, const uint32_t *person, uint32_t n,
+                         uint64_t *memory);
 /* Order of visits at one instant: c2, c1, c0 (the budget's cut uses the low parts of each). */
 static inline uint64_t yl_visit_id(uint32_t maker, uint32_t cell, uint32_t c0)
 {
     return (uint64_t)(maker & 255u) << 56 | (uint64_t)(cell & 0xFFFFFFu) << 32 | c0;
 }
 /* Hidden intent of somebody, and a chance moved by it: L(word) < logit p + weight * intent, L the logistic quantile. */
-double yl_world_intent(const struct yl_world *w, uint32_t c0, uint32_t c1, uint32_t c2);
+double yl_world_intent(const struct yl_world *replication, uint32_t c0, uint32_t c1, uint32_t c2);
 bool yl_moved_passes(const struct yl_world *w, const struct yl_by_chance *by, uint32_t value,
                      uint32_t word, double intent);
 
 /* The same with the second word of a tie; rare, so kept out of the way. */
-uint32_t yl_choose_tie(const struct yl_chooser *c, uint32_t row, uint32_t word, uint32_t second);
+uint32_t yl_choose_tie(const struct yl_chooser *chooser, uint32_t row, uint32_t word,
+                       uint32_t second);
 
 /* The option of a chooser for row `row`, given the visit's first word. */
-static inline uint32_t yl_choose_row(const struct yl_chooser *c, uint32_t row, struct yl_key key,
-                                     uint32_t word, uint32_t c0, uint32_t c1, uint32_t c2,
-                                     uint32_t c3)
+static inline uint32_t yl_choose_row(const struct yl_chooser *chooser, uint32_t row,
+                                     struct yl_key key, uint32_t word, uint32_t c0, uint32_t c1,
+                                     uint32_t c2, uint32_t c3)
 {
-    const uint64_t *threshold = c->threshold + (size_t)row * (c->options - 1);
-    const bool *full = c->full + (size_t)row * (c->options - 1);
+    const uint64_t *threshold = chooser->threshold + (size_t)row * (chooser->options - 1);
+    const bool *full = chooser->full + (size_t)row * (chooser->options - 1);
     uint32_t o = 0;
-    for (; o + 1 < c->options; o++) {
+    for (; o + 1 < chooser->options; o++) {
         uint32_t high = (uint32_t)(threshold[o] >> 32);
         if (full[o] || word < high) break;
         if (__builtin_expect(word == high, 0))
-            return yl_choose_tie(c, row, word, yl_word(key, c0, c1, c2, c3 + 2));
+            return yl_choose_tie(chooser, row, word, yl_word(key, c0, c1, c2, c3 + 2));
     }
     return o;
 }

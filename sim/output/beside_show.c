@@ -22,22 +22,22 @@ static const char *say(const struct show *to, const char *en, const char *zh)
 /* ---- what was asked ---- */
 static void show_variants(const struct show *to, int k)
 {
-    const struct yl_beside *b = to->b;
-    if (!b->onlys[k]) return;
+    const struct yl_beside *beside = to->b;
+    if (!beside->onlys[k]) return;
     fprintf(to->out, "  %s %s: ", say(to, "only in", "只在其中有的方案"), k ? "B" : "A");
-    for (uint32_t v = 0; v < b->onlys[k]; v++)
-        fprintf(to->out, "%s%s", v ? ", " : "", b->only[k][v]);
+    for (uint32_t v = 0; v < beside->onlys[k]; v++)
+        fprintf(to->out, "%s%s", v ? ", " : "", beside->only[k][v]);
     fputc('\n', to->out);
 }
 
-static void show_change(const struct show *to, const struct yl_beside_change *c)
+static void show_change(const struct show *to, const struct yl_beside_change *change)
 {
     const char *none = say(to, "not there", "无");
     fputs("  ", to->out);
-    if (strcmp(c->variant, "base") != 0) fprintf(to->out, "%s: ", c->variant);
+    if (strcmp(change->variant, "base") != 0) fprintf(to->out, "%s: ", change->variant);
     for (int k = 0; k < 2; k++) {
-        const char *value = c->value[k] ? c->value[k] : none;
-        fprintf(to->out, "%s%s", k ? " → " : c->path, k ? "" : say(to, ": ", "："));
+        const char *value = change->value[k] ? change->value[k] : none;
+        fprintf(to->out, "%s%s", k ? " → " : change->path, k ? "" : say(to, ": ", "："));
         fputs(*value ? value : "''", to->out);
     }
     fputc('\n', to->out);
@@ -45,36 +45,37 @@ static void show_change(const struct show *to, const struct yl_beside_change *c)
 
 static void show_asked(const struct show *to)
 {
-    const struct yl_beside *b = to->b;
-    const struct yl_manifest *m[2] = {&b->run[0].manifest, &b->run[1].manifest};
+    const struct yl_beside *beside = to->b;
+    const struct yl_manifest *manifest[2] = {&beside->run[0].manifest, &beside->run[1].manifest};
     for (int k = 0; k < 2; k++) {
-        fprintf(to->out, "%s  %s", k ? "B" : "A", b->folder[k]);
+        fprintf(to->out, "%s  %s", k ? "B" : "A", beside->folder[k]);
         fprintf(
             to->out,
             say(to, "  (%s, seed %llu, %u replications)\n", "  （%s，种子 %llu，重复 %u 次）\n"),
-            m[k]->scenario, (unsigned long long)m[k]->seed, m[k]->replications);
-        if (b->run[k].changed)
+            manifest[k]->scenario, (unsigned long long)manifest[k]->seed,
+            manifest[k]->replications);
+        if (beside->run[k].changed)
             fprintf(to->out, say(to, "   %s was changed after the run\n", "   %s 在运行后被改过\n"),
-                    b->run[k].changed);
+                    beside->run[k].changed);
     }
     fputs(say(to, "\nwhat differs between the scenarios, A → B\n", "\n场景的差异，A → B\n"),
           to->out);
-    for (uint32_t i = 0; i < b->changes; i++) show_change(to, &b->change[i]);
+    for (uint32_t i = 0; i < beside->changes; i++) show_change(to, &beside->change[i]);
     show_variants(to, 0);
     show_variants(to, 1);
-    if (!b->has_values)
+    if (!beside->has_values)
         fputs(say(to, "  one of the runs does not hold the values of its scenario\n",
                   "  其中一次运行没有记录场景的取值\n"),
               to->out);
-    else if (b->unexplained)
+    else if (beside->unexplained)
         fputs(say(to, "  no value; the text or a data file is another\n",
                   "  取值都相同；文字或数据文件不同\n"),
               to->out);
-    else if (!b->changes && !b->onlys[0] && !b->onlys[1])
+    else if (!beside->changes && !beside->onlys[0] && !beside->onlys[1])
         fputs(say(to, "  nothing\n", "  没有差异\n"), to->out);
-    if (strcmp(m[0]->version, m[1]->version) != 0)
+    if (strcmp(manifest[0]->version, manifest[1]->version) != 0)
         fprintf(to->out, say(to, "  made by version %s and %s\n", "  程序版本分别为 %s 和 %s\n"),
-                m[0]->version, m[1]->version);
+                manifest[0]->version, manifest[1]->version);
 }
 
 /* ---- figures ---- */
@@ -88,16 +89,16 @@ static void figure(const struct show *to, double value)
 static void show_row(const struct show *to, const struct yl_beside_row *row)
 {
     char low[NUMBER], high[NUMBER];
-    const struct yl_compared *c = &row->with;
+    const struct yl_compared *compared = &row->with;
     fputs("    ", to->out);
     yl_terminal_pad(to->out, row->metric, to->name);
     figure(to, row->mean[0]);
     figure(to, row->mean[1]);
-    figure(to, c->diff);
-    if (isfinite(c->diff_low) && isfinite(c->diff_high)) {
-        yl_terminal_number(low, c->diff_low);
-        yl_terminal_number(high, c->diff_high);
-        bool sure = c->diff_low > 0 || c->diff_high < 0;
+    figure(to, compared->diff);
+    if (isfinite(compared->diff_low) && isfinite(compared->diff_high)) {
+        yl_terminal_number(low, compared->diff_low);
+        yl_terminal_number(high, compared->diff_high);
+        bool sure = compared->diff_low > 0 || compared->diff_high < 0;
         fprintf(to->out, " %s [%s, %s]", sure ? "*" : " ", low, high);
     }
     fputc('\n', to->out);
@@ -111,11 +112,11 @@ static bool moved(const struct yl_beside_row *row)
 
 static void show_figures(const struct show *to)
 {
-    const struct yl_beside *b = to->b;
+    const struct yl_beside *beside = to->b;
     const struct yl_beside_row *last = NULL;
     uint32_t still = 0;
-    for (uint32_t i = 0; i < b->rows; i++) {
-        const struct yl_beside_row *row = &b->row[i];
+    for (uint32_t i = 0; i < beside->rows; i++) {
+        const struct yl_beside_row *row = &beside->row[i];
         if (!moved(row)) {
             still++;
             continue;
@@ -139,25 +140,25 @@ static void show_figures(const struct show *to)
     fprintf(to->out,
             say(to, "%u figures moved, %u did not; * the interval leaves out 0\n",
                 "%u 个数字有变化，%u 个没有；* 表示区间不含 0\n"),
-            b->rows - still, still);
-    if (b->paired)
+            beside->rows - still, still);
+    if (beside->paired)
         fprintf(to->out,
                 say(to, "pairs of %u replications with the same luck\n",
                     "按 %u 次运气相同的重复配对\n"),
-                b->replications[0]);
+                beside->replications[0]);
     else
         fprintf(to->out,
                 say(to, "not paired (%s): %u replications beside %u\n",
                     "未配对（%s）：%u 次重复对 %u 次\n"),
-                b->same_seed ? say(to, "no replication number in common", "没有相同的重复编号")
-                             : say(to, "the seeds differ", "种子不同"),
-                b->replications[0], b->replications[1]);
+                beside->same_seed ? say(to, "no replication number in common", "没有相同的重复编号")
+                                  : say(to, "the seeds differ", "种子不同"),
+                beside->replications[0], beside->replications[1]);
 }
 
-void yl_beside_show(FILE *out, const struct yl_beside *b, const struct yl_terminal *how)
+void yl_beside_show(FILE *out, const struct yl_beside *beside, const struct yl_terminal *how)
 {
     int width = how->width ? how->width : 80, name = width - 4 - 3 * FIGURE - 20;
-    struct show to = {.out = out, .b = b, .lang = how->lang};
+    struct show to = {.out = out, .b = beside, .lang = how->lang};
     to.name = name < 16 ? 16 : name > 26 ? 26 : name;
     show_asked(&to);
     show_figures(&to);
@@ -185,23 +186,24 @@ static void numbers(FILE *out, const double *value, size_t count)
     }
 }
 
-void yl_beside_csv(FILE *out, const struct yl_beside *b)
+void yl_beside_csv(FILE *out, const struct yl_beside *beside)
 {
     fputs(YL_BESIDE_HEADER "diff_low,diff_high,ratio,ratio_low,ratio_high,p_higher,worth,note\n",
           out);
-    for (uint32_t i = 0; i < b->rows; i++) {
-        const struct yl_beside_row *row = &b->row[i];
-        const struct yl_compared *c = &row->with;
+    for (uint32_t i = 0; i < beside->rows; i++) {
+        const struct yl_beside_row *row = &beside->row[i];
+        const struct yl_compared *compared = &row->with;
         char note[YL_NOTES];
-        yl_note_print(note, c->notes);
+        yl_note_print(note, compared->notes);
         cell(out, row->variant);
         fputc(',', out);
         cell(out, row->place);
         fprintf(out, ",%s,", row->metric);
-        if (b->paired) fprintf(out, "%u", c->n);
-        const double value[] = {row->mean[0], row->mean[1], c->diff,      c->diff_low,
-                                c->diff_high, c->ratio,     c->ratio_low, c->ratio_high,
-                                c->p_higher,  c->worth};
+        if (beside->paired) fprintf(out, "%u", compared->n);
+        const double value[] = {row->mean[0],        row->mean[1],         compared->diff,
+                                compared->diff_low,  compared->diff_high,  compared->ratio,
+                                compared->ratio_low, compared->ratio_high, compared->p_higher,
+                                compared->worth};
         numbers(out, value, sizeof value / sizeof *value);
         fprintf(out, ",%s\n", note);
     }

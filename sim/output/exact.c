@@ -21,17 +21,17 @@ static const char *say(const struct show *to, const char *en, const char *zh)
 }
 
 /* Over the replications that did not fail, as in summary.csv. */
-static double simulated(const struct yl_variant_result *v, const struct yl_metric *m)
+static double simulated(const struct yl_variant_result *result, const struct yl_metric *metric)
 {
     double num = 0, den = 0, n = 0;
-    for (uint32_t r = 0; r < v->replications; r++) {
-        if (v->failed && v->failed[r]) continue;
+    for (uint32_t r = 0; r < result->replications; r++) {
+        if (result->failed && result->failed[r]) continue;
         n++;
-        num += m->num ? (double)m->num[r] : 0;
-        den += m->den ? (double)m->den[r] : 0;
+        num += metric->num ? (double)metric->num[r] : 0;
+        den += metric->den ? (double)metric->den[r] : 0;
     }
-    if (m->kind == YL_KIND_RATIO) return m->scale * num / den;
-    return m->kind == YL_KIND_MONEY ? num / n * 1e-6 : num / n;
+    if (metric->kind == YL_KIND_RATIO) return metric->scale * num / den;
+    return metric->kind == YL_KIND_MONEY ? num / n * 1e-6 : num / n;
 }
 
 static void number(const struct show *to, double value)
@@ -42,33 +42,34 @@ static void number(const struct show *to, double value)
     yl_terminal_pad(to->out, text, -FIGURE);
 }
 
-static void row(const struct show *to, const struct yl_variant_result *v, const struct yl_metric *m)
+static void row(const struct show *to, const struct yl_variant_result *result,
+                const struct yl_metric *metric)
 {
     char name[512], z[32] = "–";
-    snprintf(name, sizeof name, "  %s.%s", m->place, m->metric);
-    if (isfinite(m->z))
-        snprintf(z, sizeof z, "%+.2f", m->z);
-    else if (isinf(m->z))
+    snprintf(name, sizeof name, "  %s.%s", metric->place, metric->metric);
+    if (isfinite(metric->z))
+        snprintf(z, sizeof z, "%+.2f", metric->z);
+    else if (isinf(metric->z))
         snprintf(z, sizeof z, "∞");
     yl_terminal_pad(to->out, name, to->name);
-    number(to, simulated(v, m));
-    number(to, m->exact);
+    number(to, simulated(result, metric));
+    number(to, metric->exact);
     putc(' ', to->out);
     yl_terminal_pad(to->out, z, -SCORE);
     putc('\n', to->out);
 }
 
 /* What an analyst looks at first: the whole, then arrivals at rooms. */
-static bool told(const struct yl_metric *m)
+static bool told(const struct yl_metric *metric)
 {
-    if (m->is_path || (m->has_exact && !(m->exact != 0))) return false;
-    if (!strcmp(m->place, "all"))
-        return !strcmp(m->metric, "orders") || !strcmp(m->metric, "gmv_cny") ||
-               !strcmp(m->metric, "net_cny");
-    if (!strncmp(m->place, "rooms.", 6)) return !strcmp(m->metric, "entrants");
-    if (!strncmp(m->place, "shops.", 6)) return !strcmp(m->metric, "visits");
-    if (!strncmp(m->place, "agents.", 7)) return !strcmp(m->metric, "served");
-    return !strncmp(m->place, "entries.", 8) && !strcmp(m->metric, "orders");
+    if (metric->is_path || (metric->has_exact && !(metric->exact != 0))) return false;
+    if (!strcmp(metric->place, "all"))
+        return !strcmp(metric->metric, "orders") || !strcmp(metric->metric, "gmv_cny") ||
+               !strcmp(metric->metric, "net_cny");
+    if (!strncmp(metric->place, "rooms.", 6)) return !strcmp(metric->metric, "entrants");
+    if (!strncmp(metric->place, "shops.", 6)) return !strcmp(metric->metric, "visits");
+    if (!strncmp(metric->place, "agents.", 7)) return !strcmp(metric->metric, "served");
+    return !strncmp(metric->place, "entries.", 8) && !strcmp(metric->metric, "orders");
 }
 
 static void columns(const struct show *to, const char *one, const char *two, const char *three)
@@ -83,39 +84,39 @@ static void columns(const struct show *to, const char *one, const char *two, con
     putc('\n', to->out);
 }
 
-static void head(const struct show *to, const struct yl_variant_result *v)
+static void head(const struct show *to, const struct yl_variant_result *result)
 {
     fputs(say(to, "\nBeside the exact answer\n", "\n与精确值对照\n"), to->out);
-    if (v->solved < v->solve_of)
+    if (result->solved < result->solve_of)
         fprintf(to->out,
                 say(to, "  %u of %u entries (see yinliu solve)\n",
                     "  %u / %u 个入口（见 yinliu solve）\n"),
-                v->solved, v->solve_of);
+                result->solved, result->solve_of);
     columns(to, say(to, "simulated", "模拟"), say(to, "exact", "精确"), "z");
 }
 
 /* What is not exact itself, corrected by what is; worth as found. */
-static enum yl_status surer(const struct show *to, const struct yl_variant_result *v)
+static enum yl_status surer(const struct show *to, const struct yl_variant_result *result)
 {
     struct yl_over over;
     struct yl_controls controls;
     uint32_t lines = 0;
     enum yl_status status = yl_over_init(&over, to->result->replications);
     if (status) return status;
-    over.failed = v->failed;
-    status = yl_controls_init(&controls, v, &over);
-    for (uint32_t i = 0; i < v->metrics && lines < MOST && !status; i++) {
-        const struct yl_metric *m = &v->metric[i];
+    over.failed = result->failed;
+    status = yl_controls_init(&controls, result, &over);
+    for (uint32_t i = 0; i < result->metrics && lines < MOST && !status; i++) {
+        const struct yl_metric *metric = &result->metric[i];
         struct yl_better better;
         char name[512], worth[64];
-        if (!told(m) || m->has_exact) continue;
-        yl_controls_best(&better, &controls, m, &over);
+        if (!told(metric) || metric->has_exact) continue;
+        yl_controls_best(&better, &controls, metric, &over);
         if (!isfinite(better.worth)) continue;
         if (!lines++) {
             fputs(say(to, "\nSurer by what is exact\n", "\n借助精确部分的更准估计\n"), to->out);
             columns(to, say(to, "best", "最佳估计"), "±", say(to, "worth", "价值"));
         }
-        snprintf(name, sizeof name, "  %s.%s", m->place, m->metric);
+        snprintf(name, sizeof name, "  %s.%s", metric->place, metric->metric);
         yl_terminal_pad(to->out, name, to->name);
         number(to, better.best);
         number(to, (better.high - better.low) / 2);
@@ -134,14 +135,14 @@ void yl_exact_look(struct yl_exact_score *score, int64_t point,
                    const struct yl_variant_result *variant)
 {
     for (uint32_t i = 0; i < variant->metrics; i++) {
-        const struct yl_metric *m = &variant->metric[i];
-        if (!m->has_exact || isnan(m->z)) continue;
-        if (score->scored++ && fabs(m->z) <= fabs(score->z)) continue;
+        const struct yl_metric *metric = &variant->metric[i];
+        if (!metric->has_exact || isnan(metric->z)) continue;
+        if (score->scored++ && fabs(metric->z) <= fabs(score->z)) continue;
         score->point = point;
-        score->z = m->z;
-        score->exact = m->exact;
-        score->mean = simulated(variant, m);
-        snprintf(score->figure, sizeof score->figure, "%s.%s", m->place, m->metric);
+        score->z = metric->z;
+        score->exact = metric->exact;
+        score->mean = simulated(variant, metric);
+        snprintf(score->figure, sizeof score->figure, "%s.%s", metric->place, metric->metric);
         snprintf(score->variant, sizeof score->variant, "%s", variant->name);
     }
 }
@@ -181,9 +182,10 @@ static void wrong(const struct show *to, uint64_t scored)
     for (uint32_t v = 0; v < to->result->variants; v++) {
         const struct yl_variant_result *variant = &to->result->variant[v];
         for (uint32_t i = 0; i < variant->metrics; i++) {
-            const struct yl_metric *m = &variant->metric[i];
-            if (!m->has_exact || isnan(m->z) || fabs(m->z) <= bound) continue;
-            fprintf(to->out, "  %s %s.%s: z %+.1f\n", variant->name, m->place, m->metric, m->z);
+            const struct yl_metric *metric = &variant->metric[i];
+            if (!metric->has_exact || isnan(metric->z) || fabs(metric->z) <= bound) continue;
+            fprintf(to->out, "  %s %s.%s: z %+.1f\n", variant->name, metric->place, metric->metric,
+                    metric->z);
             fputs(say(to, "  an error of yinliu, not of the\n  scenario; please report it\n",
                       "  这是 yinliu 的错误，与场景无关，\n  请报告\n"),
                   to->out);
@@ -212,9 +214,9 @@ enum yl_status yl_exact_show(FILE *out, const struct yl_result *result,
     head(&to, base);
     for (int pass = 0; pass < 2; pass++) /* the whole first */
         for (uint32_t i = 0; i < base->metrics && lines < most; i++) {
-            const struct yl_metric *m = &base->metric[i];
-            if (told(m) && m->has_exact && (pass == 0) == !strcmp(m->place, "all")) {
-                row(&to, base, m);
+            const struct yl_metric *metric = &base->metric[i];
+            if (told(metric) && metric->has_exact && (pass == 0) == !strcmp(metric->place, "all")) {
+                row(&to, base, metric);
                 lines++;
             }
         }

@@ -62,9 +62,9 @@ static int run_child(char *const argv[], const char *said)
 }
 
 /* The words of a child, its first `SAID_MAX` bytes; "" if there are none. */
-static const char *read_said(struct drawing *d, const char *said)
+static const char *read_said(struct drawing *drawing, const char *said)
 {
-    char *text = yl_arena_get(&d->arena, SAID_MAX + 1);
+    char *text = yl_arena_get(&drawing->arena, SAID_MAX + 1);
     FILE *in = text ? fopen(said, "rb") : NULL;
     if (!in) return "";
     text[fread(text, 1, SAID_MAX, in)] = '\0';
@@ -73,13 +73,13 @@ static const char *read_said(struct drawing *d, const char *said)
 }
 
 /* gnuplot quotes the command before it says what is wrong: the last line that says something. */
-static const char *last_line(struct drawing *d, const char *text)
+static const char *last_line(struct drawing *drawing, const char *text)
 {
     const char *end = text + strlen(text);
     while (end > text && strchr("\n\r ", end[-1])) end--;
     const char *start = end;
     while (start > text && start[-1] != '\n') start--;
-    const char *line = yl_arena_copy(&d->arena, start, (size_t)(end - start));
+    const char *line = yl_arena_copy(&drawing->arena, start, (size_t)(end - start));
     return line && line[0] ? line : "it did not say why";
 }
 
@@ -126,146 +126,163 @@ const char *yl_plot_scripts(struct yl_arena *arena, const char *named, struct yl
 }
 
 /* An SVG names its font and the reader's machine has it; a PNG is drawn here. */
-static enum yl_status find_font(struct drawing *d, bool png)
+static enum yl_status find_font(struct drawing *drawing, bool png)
 {
     char asked[] = "Noto Sans CJK SC:lang=zh-cn", format[] = "%{family[0]}\n%{lang}\n";
-    d->font = "Noto Sans CJK SC";
+    drawing->font = "Noto Sans CJK SC";
     if (!png) return YL_OK;
-    char *said = yl_arena_print(&d->arena, "%s/font.txt", d->folder);
-    if (!said) return no_memory(d->fault);
+    char *said = yl_arena_print(&drawing->arena, "%s/font.txt", drawing->folder);
+    if (!said) return no_memory(drawing->fault);
     int left = run_child((char *[]){"fc-match", "-f", format, asked, NULL}, said);
     if (left < 0 && errno == ENOENT)
-        return yl_fault_set(d->fault, YL_IO,
+        return yl_fault_set(drawing->fault, YL_IO,
                             "cannot look for fonts: there is no fc-match; " PACKAGES);
-    if (left != 0) return yl_fault_set(d->fault, YL_IO, "fc-match failed; " PACKAGES);
-    const char *text = read_said(d, said), *line_end = strchr(text, '\n');
+    if (left != 0) return yl_fault_set(drawing->fault, YL_IO, "fc-match failed; " PACKAGES);
+    const char *text = read_said(drawing, said), *line_end = strchr(text, '\n');
     if (!line_end || !strstr(line_end, "zh-cn"))
-        return yl_fault_set(d->fault, YL_IO,
+        return yl_fault_set(drawing->fault, YL_IO,
                             "no font has Chinese characters, so a PNG would show boxes; " PACKAGES
                             " (or ask for --svg only)");
-    d->font = yl_arena_copy(&d->arena, text, (size_t)(line_end - text));
-    return d->font ? YL_OK : no_memory(d->fault);
+    drawing->font = yl_arena_copy(&drawing->arena, text, (size_t)(line_end - text));
+    return drawing->font ? YL_OK : no_memory(drawing->fault);
 }
 
 /* The folder of pictures may not be a link: what lies elsewhere is not ours to replace. */
-static enum yl_status own_folder(const struct drawing *d)
+static enum yl_status own_folder(const struct drawing *drawing)
 {
     struct stat about;
-    if (lstat(d->pictures, &about) || S_ISDIR(about.st_mode)) return YL_OK;
-    return yl_fault_set(d->fault, YL_BAD_INPUT, "'%s' is not a folder", d->pictures);
+    if (lstat(drawing->pictures, &about) || S_ISDIR(about.st_mode)) return YL_OK;
+    return yl_fault_set(drawing->fault, YL_BAD_INPUT, "'%s' is not a folder", drawing->pictures);
 }
 
-static enum yl_status open_folders(struct drawing *d, const char *run)
+static enum yl_status open_folders(struct drawing *drawing, const char *run)
 {
     char whole[PATH_MAX];
     if (!realpath(run, whole))
-        return yl_fault_set(d->fault, errno == ENOENT || errno == ENOTDIR ? YL_BAD_INPUT : YL_IO,
+        return yl_fault_set(drawing->fault,
+                            errno == ENOENT || errno == ENOTDIR ? YL_BAD_INPUT : YL_IO,
                             "cannot read '%s': %s", run, strerror(errno));
-    d->run = yl_arena_copy(&d->arena, whole, strlen(whole));
-    char *manifest = yl_arena_print(&d->arena, "%s/manifest.json", whole);
-    d->pictures =
-        d->options->into ? d->options->into : yl_arena_print(&d->arena, "%s/plots", whole);
-    char *folder = yl_arena_print(&d->arena, "%s/.draw-XXXXXX", d->pictures ? d->pictures : "");
-    char *points = yl_arena_print(&d->arena, "%s/points.csv", whole);
-    if (!d->run || !manifest || !d->pictures || !folder || !points) return no_memory(d->fault);
+    drawing->run = yl_arena_copy(&drawing->arena, whole, strlen(whole));
+    char *manifest = yl_arena_print(&drawing->arena, "%s/manifest.json", whole);
+    drawing->pictures = drawing->options->into ? drawing->options->into
+                                               : yl_arena_print(&drawing->arena, "%s/plots", whole);
+    char *folder = yl_arena_print(&drawing->arena, "%s/.draw-XXXXXX",
+                                  drawing->pictures ? drawing->pictures : "");
+    char *points = yl_arena_print(&drawing->arena, "%s/points.csv", whole);
+    if (!drawing->run || !manifest || !drawing->pictures || !folder || !points)
+        return no_memory(drawing->fault);
     if (!yl_file_exists(manifest))
-        return yl_fault_set(d->fault, YL_BAD_INPUT,
+        return yl_fault_set(drawing->fault, YL_BAD_INPUT,
                             "'%s' is not a finished run: there is no manifest.json", run);
     struct yl_finished finished;
-    enum yl_status status = yl_output_read(&finished, run, 0, d->options->lang, d->fault);
+    enum yl_status status =
+        yl_output_read(&finished, run, 0, drawing->options->lang, drawing->fault);
     if (status) return status;
     yl_output_done(&finished);
-    d->sweep = yl_file_exists(points);
-    if (!d->options->into) status = own_folder(d);
-    if (!status) status = yl_folder_make(d->pictures, d->fault);
+    drawing->sweep = yl_file_exists(points);
+    if (!drawing->options->into) status = own_folder(drawing);
+    if (!status) status = yl_folder_make(drawing->pictures, drawing->fault);
     if (status) return status;
     if (!mkdtemp(folder))
-        return yl_fault_set(d->fault, YL_IO, "cannot write in '%s': %s", d->pictures,
+        return yl_fault_set(drawing->fault, YL_IO, "cannot write in '%s': %s", drawing->pictures,
                             strerror(errno));
-    d->folder = folder;
+    drawing->folder = folder;
     return YL_OK;
 }
 
-static void remove_folder(const struct drawing *d)
+static void remove_folder(const struct drawing *drawing)
 {
-    DIR *folder = d->folder ? opendir(d->folder) : NULL;
+    DIR *folder = drawing->folder ? opendir(drawing->folder) : NULL;
     if (!folder) return;
     for (const struct dirent *entry; (entry = readdir(folder));)
         if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
             (void)unlinkat(dirfd(folder), entry->d_name, 0);
     closedir(folder);
-    (void)rmdir(d->folder);
+    (void)rmdir(drawing->folder);
 }
 
 /* ---- one picture ---------------------------------------------------------------------------- */
 
-static enum yl_status draw(struct drawing *d, const char *name, const char *kind,
+static enum yl_status draw(struct drawing *drawing, const char *name, const char *kind,
                            const struct yl_plot_layout *layout)
 {
     const char *ending = strcmp(kind, "table") != 0 ? kind : "txt";
-    char *script = yl_arena_print(&d->arena, "%s/%s.gp", d->scripts, name);
-    char *drawn = yl_arena_print(&d->arena, "%s/%s.%s", d->folder, name, ending);
-    char *final = yl_arena_print(&d->arena, "%s/%s.%s", d->pictures, name, ending);
-    char *said = yl_arena_print(&d->arena, "%s/said.txt", d->folder);
+    char *script = yl_arena_print(&drawing->arena, "%s/%s.gp", drawing->scripts, name);
+    char *drawn = yl_arena_print(&drawing->arena, "%s/%s.%s", drawing->folder, name, ending);
+    char *final = yl_arena_print(&drawing->arena, "%s/%s.%s", drawing->pictures, name, ending);
+    char *said = yl_arena_print(&drawing->arena, "%s/said.txt", drawing->folder);
     char *sizes =
-        yl_arena_print(&d->arena, "%u %u %u %u %u %u", layout->panels, layout->variants,
+        yl_arena_print(&drawing->arena, "%u %u %u %u %u %u", layout->panels, layout->variants,
                        layout->rows, layout->columns, layout->panels_left, layout->variants_left);
-    char *page = yl_arena_print(&d->arena, "%u", d->options->page);
-    if (!script || !drawn || !final || !said || !sizes || !page) return no_memory(d->fault);
+    char *page = yl_arena_print(&drawing->arena, "%u", drawing->options->page);
+    if (!script || !drawn || !final || !said || !sizes || !page) return no_memory(drawing->fault);
     /* -d: nobody's start-up file changes a picture */
-    const char *argv[] = {"gnuplot", "-d",  "-c",       script,
-                          d->folder, drawn, kind,       d->options->lang == YL_ZH ? "zh" : "en",
-                          d->font,   sizes, d->scripts, page,
+    const char *argv[] = {"gnuplot",
+                          "-d",
+                          "-c",
+                          script,
+                          drawing->folder,
+                          drawn,
+                          kind,
+                          drawing->options->lang == YL_ZH ? "zh" : "en",
+                          drawing->font,
+                          sizes,
+                          drawing->scripts,
+                          page,
                           NULL};
     int left = run_child((char *const *)(uintptr_t)argv, said);
     if (left < 0 && errno == ENOENT)
-        return yl_fault_set(d->fault, YL_IO, "cannot draw: there is no gnuplot; " PACKAGES);
-    if (left < 0) return yl_fault_set(d->fault, YL_IO, "cannot start gnuplot: %s", strerror(errno));
+        return yl_fault_set(drawing->fault, YL_IO, "cannot draw: there is no gnuplot; " PACKAGES);
+    if (left < 0)
+        return yl_fault_set(drawing->fault, YL_IO, "cannot start gnuplot: %s", strerror(errno));
     struct stat about;
     if (left != 0 || stat(drawn, &about) != 0 || about.st_size == 0)
-        return yl_fault_set(d->fault, YL_IO, "gnuplot could not draw '%s': %s", name,
-                            last_line(d, read_said(d, said)));
+        return yl_fault_set(drawing->fault, YL_IO, "gnuplot could not draw '%s': %s", name,
+                            last_line(drawing, read_said(drawing, said)));
     if (rename(drawn, final) != 0)
-        return yl_fault_set(d->fault, YL_IO, "cannot write '%s': %s", final, strerror(errno));
-    if (d->options->made) d->options->made(final, d->options->context);
+        return yl_fault_set(drawing->fault, YL_IO, "cannot write '%s': %s", final, strerror(errno));
+    if (drawing->options->made) drawing->options->made(final, drawing->options->context);
     return YL_OK;
 }
 
-static enum yl_status draw_all(struct drawing *d)
+static enum yl_status draw_all(struct drawing *drawing)
 {
-    const struct yl_plot_options *o = d->options;
-    bool both = !o->svg && !o->png && !o->pdf, fonts = !o->table && (o->png || o->pdf || both);
+    const struct yl_plot_options *options = drawing->options;
+    bool both = !options->svg && !options->png && !options->pdf,
+         fonts = !options->table && (options->png || options->pdf || both);
     const char *kinds[4] = {NULL};
     int count = 0;
-    if (o->table) kinds[count++] = "table";
-    if (!o->table && (o->svg || both)) kinds[count++] = "svg";
-    if (!o->table && (o->png || both)) kinds[count++] = "png";
-    if (!o->table && o->pdf) kinds[count++] = "pdf";
-    enum yl_status status = find_font(d, fonts);
+    if (options->table) kinds[count++] = "table";
+    if (!options->table && (options->svg || both)) kinds[count++] = "svg";
+    if (!options->table && (options->png || both)) kinds[count++] = "png";
+    if (!options->table && options->pdf) kinds[count++] = "pdf";
+    enum yl_status status = find_font(drawing, fonts);
     const struct yl_plot_row_of *row;
     for (size_t i = 0; !status && (row = yl_plot_row_at(i)); i++) {
-        if (o->only && strcmp(o->only, row->name) != 0) continue;
+        if (options->only && strcmp(options->only, row->name) != 0) continue;
         struct yl_plot_layout layout = {.absent = true};
-        const struct yl_plot_job job = {.run = d->run,
-                                        .folder = d->folder,
-                                        .lang = o->lang,
-                                        .fault = d->fault,
-                                        .place = o->place,
-                                        .metric = o->metric,
-                                        .page = o->page};
-        char *needed = yl_arena_print(&d->arena, "%s/%s", d->run, row->file);
-        if (!needed) return no_memory(d->fault);
-        bool drawn = (d->sweep ? row->sweep : row->run) && (yl_file_exists(needed) || o->only);
+        const struct yl_plot_job job = {.run = drawing->run,
+                                        .folder = drawing->folder,
+                                        .lang = options->lang,
+                                        .fault = drawing->fault,
+                                        .place = options->place,
+                                        .metric = options->metric,
+                                        .page = options->page};
+        char *needed = yl_arena_print(&drawing->arena, "%s/%s", drawing->run, row->file);
+        if (!needed) return no_memory(drawing->fault);
+        bool drawn =
+            (drawing->sweep ? row->sweep : row->run) && (yl_file_exists(needed) || options->only);
         if (drawn) status = yl_plot_data(&layout, row->name, &job);
-        if (!status && layout.absent && o->only)
-            status = yl_fault_set(d->fault, YL_BAD_INPUT,
-                                  d->sweep == row->sweep || d->sweep != row->run
-                                      ? "'%s' has nothing for the picture '%s'"
-                                  : d->sweep ? "'%s' is a sweep: '%s' is drawn of a single run"
-                                             : "'%s' is a single run: '%s' is drawn of a sweep",
-                                  d->run, row->name);
+        if (!status && layout.absent && options->only)
+            status =
+                yl_fault_set(drawing->fault, YL_BAD_INPUT,
+                             drawing->sweep == row->sweep || drawing->sweep != row->run
+                                 ? "'%s' has nothing for the picture '%s'"
+                             : drawing->sweep ? "'%s' is a sweep: '%s' is drawn of a single run"
+                                              : "'%s' is a single run: '%s' is drawn of a sweep",
+                             drawing->run, row->name);
         for (int k = 0; !status && !layout.absent && k < count; k++)
-            status = draw(d, row->name, kinds[k], &layout);
+            status = draw(drawing, row->name, kinds[k], &layout);
     }
     return status;
 }
@@ -273,24 +290,24 @@ static enum yl_status draw_all(struct drawing *d)
 enum yl_status yl_plot(const char *run, const struct yl_plot_options *options,
                        struct yl_fault *fault)
 {
-    struct drawing d = {.options = options, .fault = fault};
+    struct drawing drawing = {.options = options, .fault = fault};
     bool known = !options->only;
     const char *names = "";
     for (size_t i = 0; yl_plot_row_at(i); i++) {
         known = known || !strcmp(options->only, yl_plot_row_at(i)->name);
         const char *more =
-            yl_arena_print(&d.arena, "%s%s%s", names, i ? ", " : "", yl_plot_row_at(i)->name);
+            yl_arena_print(&drawing.arena, "%s%s%s", names, i ? ", " : "", yl_plot_row_at(i)->name);
         names = more ? more : names;
     }
     enum yl_status status = YL_OK;
     if (!known)
         status =
             yl_fault_set(fault, YL_BAD_CALL, "no picture is called '%s': %s", options->only, names);
-    if (!status && !(d.scripts = yl_plot_scripts(&d.arena, options->scripts, fault)))
-        status = d.arena.failed ? no_memory(fault) : YL_IO;
-    if (!status) status = open_folders(&d, run);
-    if (!status) status = draw_all(&d);
-    remove_folder(&d);
-    yl_arena_free(&d.arena);
+    if (!status && !(drawing.scripts = yl_plot_scripts(&drawing.arena, options->scripts, fault)))
+        status = drawing.arena.failed ? no_memory(fault) : YL_IO;
+    if (!status) status = open_folders(&drawing, run);
+    if (!status) status = draw_all(&drawing);
+    remove_folder(&drawing);
+    yl_arena_free(&drawing.arena);
     return status;
 }

@@ -18,21 +18,21 @@ struct power {
     double last_day[YL_PLOT_VARIANTS]; /* of each design: turns end with a pair of blocks */
 };
 
-static struct yl_plot_value power_at(const struct power *p, size_t i)
+static struct yl_plot_value power_at(const struct power *power, size_t i)
 {
-    return (struct yl_plot_value){yl_table_number(&p->sheet, i, p->column[5]),
-                                  yl_table_number(&p->sheet, i, p->column[6]),
-                                  yl_table_number(&p->sheet, i, p->column[7])};
+    return (struct yl_plot_value){yl_table_number(&power->sheet, i, power->column[5]),
+                                  yl_table_number(&power->sheet, i, power->column[6]),
+                                  yl_table_number(&power->sheet, i, power->column[7])};
 }
 
 /* By day the effect as simulated; by effect that of the last day, where every effect is the A/A runs moved by it. */
-static void power_panel(struct yl_chart *chart, struct power *p, uint32_t arm, bool by_day)
+static void power_panel(struct yl_chart *chart, struct power *power, uint32_t arm, bool by_day)
 {
     struct yl_plot_kit *kit = chart->kit;
     uint32_t panel = yl_chart_panel(
         chart,
         (struct yl_chart_panel){
-            .title = p->arms.name[arm],
+            .title = power->arms.name[arm],
             .height = 250,
             .origin = NAN,
             .x = {.kind = by_day ? YL_AXIS_PLAIN : YL_AXIS_SHARE,
@@ -44,16 +44,17 @@ static void power_panel(struct yl_chart *chart, struct power *p, uint32_t arm, b
     size_t before = chart->points;
     double first = NAN;
     bool along = false;
-    for (size_t i = 0; i < p->sheet.rows; i++) {
-        if (strcmp(yl_table_cell(&p->sheet, i, p->column[1]), p->arms.name[arm]) != 0) continue;
-        bool simulated = !strcmp(yl_table_cell(&p->sheet, i, p->column[4]), "simulated");
-        double day = yl_table_number(&p->sheet, i, p->column[2]);
-        double x = by_day ? day : yl_table_number(&p->sheet, i, p->column[3]);
-        struct yl_plot_value value = power_at(p, i);
-        const char *design = yl_table_cell(&p->sheet, i, p->column[0]);
-        uint32_t v = yl_plot_list_at(&p->designs, design);
+    for (size_t i = 0; i < power->sheet.rows; i++) {
+        if (strcmp(yl_table_cell(&power->sheet, i, power->column[1]), power->arms.name[arm]) != 0)
+            continue;
+        bool simulated = !strcmp(yl_table_cell(&power->sheet, i, power->column[4]), "simulated");
+        double day = yl_table_number(&power->sheet, i, power->column[2]);
+        double x = by_day ? day : yl_table_number(&power->sheet, i, power->column[3]);
+        struct yl_plot_value value = power_at(power, i);
+        const char *design = yl_table_cell(&power->sheet, i, power->column[0]);
+        uint32_t v = yl_plot_list_at(&power->designs, design);
         bool wanted =
-            by_day ? simulated : !simulated && v < YL_PLOT_VARIANTS && day == p->last_day[v];
+            by_day ? simulated : !simulated && v < YL_PLOT_VARIANTS && day == power->last_day[v];
         if (!wanted || v >= YL_PLOT_VARIANTS || !isfinite(x) || !isfinite(value.mean)) continue;
         if (isnan(first)) first = x;
         along = along || x != first;
@@ -76,23 +77,25 @@ enum yl_status yl_plot_power(struct yl_plot_layout *layout, struct yl_plot_kit *
 {
     static const char *const names[] = {"design", "arm",  "day", "effect_relative", "how", "power",
                                         "low",    "high", NULL};
-    struct power p = {0};
+    struct power power = {0};
     struct yl_chart chart;
     yl_chart_open(&chart, layout, kit);
-    enum yl_status status = yl_plot_columns(&p.sheet, p.column, kit, "power.csv", names);
-    for (size_t i = 0; !status && i < p.sheet.rows; i++) {
-        uint32_t v = yl_plot_list_at(&p.designs, yl_table_cell(&p.sheet, i, p.column[0]));
-        (void)yl_plot_list_at(&p.arms, yl_table_cell(&p.sheet, i, p.column[1]));
+    enum yl_status status = yl_plot_columns(&power.sheet, power.column, kit, "power.csv", names);
+    for (size_t i = 0; !status && i < power.sheet.rows; i++) {
+        uint32_t v =
+            yl_plot_list_at(&power.designs, yl_table_cell(&power.sheet, i, power.column[0]));
+        (void)yl_plot_list_at(&power.arms, yl_table_cell(&power.sheet, i, power.column[1]));
         if (v < YL_PLOT_VARIANTS)
-            p.last_day[v] = fmax(p.last_day[v], yl_table_number(&p.sheet, i, p.column[2]));
+            power.last_day[v] =
+                fmax(power.last_day[v], yl_table_number(&power.sheet, i, power.column[2]));
     }
-    for (uint32_t arm = 0; !status && arm < p.arms.count && arm < YL_PLOT_PANELS; arm++)
-        for (int by_day = 1; by_day >= 0; by_day--) power_panel(&chart, &p, arm, by_day);
+    for (uint32_t arm = 0; !status && arm < power.arms.count && arm < YL_PLOT_PANELS; arm++)
+        for (int by_day = 1; by_day >= 0; by_day--) power_panel(&chart, &power, arm, by_day);
     layout->absent = !chart.panels;
-    status = yl_chart_close(&chart, &p.designs, status);
-    free(p.designs.name);
-    free(p.arms.name);
-    yl_table_free(&p.sheet);
+    status = yl_chart_close(&chart, &power.designs, status);
+    free(power.designs.name);
+    free(power.arms.name);
+    yl_table_free(&power.sheet);
     return status;
 }
 

@@ -122,7 +122,7 @@ static void settle(struct yl_axis *axis, struct range range, bool vertical)
 
 static void find_ranges(struct yl_chart *chart, uint32_t p)
 {
-    struct range x = {DBL_MAX, -DBL_MAX, DBL_MAX}, y = x;
+    struct range range = {DBL_MAX, -DBL_MAX, DBL_MAX}, y = range;
     struct yl_chart_panel *panel = &chart->panel[p];
     for (size_t i = 0; i < chart->points; i++) {
         const struct yl_chart_point *point = &chart->point[i];
@@ -130,20 +130,20 @@ static void find_ranges(struct yl_chart *chart, uint32_t p)
         const double xs[] = {point->x, point->xlow, point->xhigh};
         const double ys[] = {point->y, point->ylow, point->yhigh};
         for (int k = 0; k < 3; k++) {
-            reach(&x, xs[k]);
+            reach(&range, xs[k]);
             reach(&y, ys[k]);
         }
     }
     for (size_t i = 0; i < chart->lines; i++) {
         const struct yl_chart_line *line = &chart->line[i];
         if (line->panel != p) continue;
-        reach(&x, line->x);
+        reach(&range, line->x);
         reach(&y, line->y);
         reach(&y, line->low);
         reach(&y, line->high);
     }
-    if (!isnan(panel->origin)) reach(&x, panel->origin);
-    settle(&panel->x, x, false);
+    if (!isnan(panel->origin)) reach(&range, panel->origin);
+    settle(&panel->x, range, false);
     settle(&panel->y, y, true);
 }
 

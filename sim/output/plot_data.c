@@ -42,38 +42,40 @@ struct reduction {
 
 /* The index of a cell's name, which is added at its first sight; false: no memory. */
 static bool name_at(uint32_t *index, struct yl_plot_list *list, const char *name,
-                    struct reduction *r)
+                    struct reduction *reduction)
 {
     uint32_t known = list->count;
     *index = yl_plot_list_at(list, name);
-    if (*index == known) list->name[known] = yl_arena_copy(&r->kit->arena, name, strlen(name));
+    if (*index == known)
+        list->name[known] = yl_arena_copy(&reduction->kit->arena, name, strlen(name));
     return *index < known || (*index == known && list->name[known]);
 }
 
-static struct row *row_at(struct reduction *r, uint32_t panel, const char *path, const char *step)
+static struct row *row_at(struct reduction *reduction, uint32_t panel, const char *path,
+                          const char *step)
 {
-    for (size_t k = 0; k < r->rows; k++) {
-        size_t i = (r->row_last + k) % r->rows;
-        struct row *row = &r->row[i];
+    for (size_t k = 0; k < reduction->rows; k++) {
+        size_t i = (reduction->row_last + k) % reduction->rows;
+        struct row *row = &reduction->row[i];
         if (row->panel == panel && !strcmp(row->step, step) && !strcmp(row->path, path)) {
-            r->row_last = i;
+            reduction->row_last = i;
             return row;
         }
     }
-    if (r->rows == r->row_room) {
-        size_t room = r->row_room ? 2 * r->row_room : 64;
-        struct row *more = realloc(r->row, room * sizeof *more);
+    if (reduction->rows == reduction->row_room) {
+        size_t room = reduction->row_room ? 2 * reduction->row_room : 64;
+        struct row *more = realloc(reduction->row, room * sizeof *more);
         if (!more) return NULL;
-        r->row = more;
-        r->row_room = room;
+        reduction->row = more;
+        reduction->row_room = room;
     }
-    struct row *row = &r->row[r->rows];
+    struct row *row = &reduction->row[reduction->rows];
     *row = (struct row){.panel = panel,
-                        .path = yl_arena_copy(&r->kit->arena, path, strlen(path)),
-                        .step = yl_arena_copy(&r->kit->arena, step, strlen(step)),
+                        .path = yl_arena_copy(&reduction->kit->arena, path, strlen(path)),
+                        .step = yl_arena_copy(&reduction->kit->arena, step, strlen(step)),
                         .claimed = NAN};
     if (!row->path || !row->step) return NULL;
-    r->row_last = r->rows++;
+    reduction->row_last = reduction->rows++;
     return row;
 }
 
@@ -89,36 +91,38 @@ static double count_of(const char *text)
     return isnan(value) ? 0 : value;
 }
 
-static enum yl_status read_csv(struct reduction *r, const char *file, const char *const *names,
-                               yl_plot_row *row)
+static enum yl_status read_csv(struct reduction *reduction, const char *file,
+                               const char *const *names, yl_plot_row *row)
 {
-    char *path = yl_arena_print(&r->kit->arena, "%s/%s", r->kit->job->run, file);
+    char *path = yl_arena_print(&reduction->kit->arena, "%s/%s", reduction->kit->job->run, file);
     if (!path)
-        return yl_fault_set(r->kit->job->fault, YL_NO_MEMORY, "not enough memory for '%s'", file);
-    return yl_plot_csv(path, names, row, r, r->kit->job->fault);
+        return yl_fault_set(reduction->kit->job->fault, YL_NO_MEMORY, "not enough memory for '%s'",
+                            file);
+    return yl_plot_csv(path, names, row, reduction, reduction->kit->job->fault);
 }
 
 /* ---- texts ---------------------------------------------------------------------------------- */
 
-static const char *shown(struct reduction *r, const char *text, int columns)
+static const char *shown(struct reduction *reduction, const char *text, int columns)
 {
-    return yl_plot_shown(&r->kit->arena, text, columns);
+    return yl_plot_shown(&reduction->kit->arena, text, columns);
 }
 
 /* A page that is narrow has room for short names only. */
-static int step_columns(const struct reduction *r)
+static int step_columns(const struct reduction *reduction)
 {
-    return r->kit->job->page && r->kit->job->page < 600 ? NARROW_COLUMNS : STEP_COLUMNS;
+    return reduction->kit->job->page && reduction->kit->job->page < 600 ? NARROW_COLUMNS
+                                                                        : STEP_COLUMNS;
 }
 
-static int title_columns(const struct reduction *r)
+static int title_columns(const struct reduction *reduction)
 {
-    return !r->kit->job->page ? TITLE_COLUMNS : r->kit->job->page < 600 ? 18 : 22;
+    return !reduction->kit->job->page ? TITLE_COLUMNS : reduction->kit->job->page < 600 ? 18 : 22;
 }
 
-static const char *step_label(struct reduction *r, const struct row *row)
+static const char *step_label(struct reduction *reduction, const struct row *row)
 {
-    bool zh = r->kit->job->lang == YL_ZH;
+    bool zh = reduction->kit->job->lang == YL_ZH;
     if (!row->step[0]) return zh ? "到达" : "arrivals";
     bool place = !strncmp(row->path, "rooms.", 6) || !strncmp(row->path, "shops.", 6);
     const char *step = row->step;
@@ -126,16 +130,18 @@ static const char *step_label(struct reduction *r, const struct row *row)
         step = zh ? "进店" : "enters";
     else if (!strncmp(row->path, "rooms.", 6) && zh)
         step = !strcmp(step, "watch") ? "观看" : !strcmp(step, "wait") ? "等待入场" : step;
-    step = yl_plot_label(r->kit,
-                         yl_arena_print(&r->kit->arena, "%s%s.steps.%s", place ? "" : "paths.",
-                                        row->path, row->step),
+    step = yl_plot_label(reduction->kit,
+                         yl_arena_print(&reduction->kit->arena, "%s%s.steps.%s",
+                                        place ? "" : "paths.", row->path, row->step),
                          step);
-    if (!place) return shown(r, step, step_columns(r));
-    const char *where = yl_plot_label(r->kit, row->path, row->path + 6);
-    int own = yl_text_width(step, strlen(step)), all = step_columns(r), most = all > 20 ? 12 : 6;
+    if (!place) return shown(reduction, step, step_columns(reduction));
+    const char *where = yl_plot_label(reduction->kit, row->path, row->path + 6);
+    int own = yl_text_width(step, strlen(step)), all = step_columns(reduction),
+        most = all > 20 ? 12 : 6;
     int left = all - 3 - (own < most ? own : most);
-    const char *text = yl_arena_print(&r->kit->arena, "%s · %s", shown(r, where, left), step);
-    return text ? shown(r, text, step_columns(r)) : "-";
+    const char *text =
+        yl_arena_print(&reduction->kit->arena, "%s · %s", shown(reduction, where, left), step);
+    return text ? shown(reduction, text, step_columns(reduction)) : "-";
 }
 
 static void print_mean(FILE *out, double value)
@@ -152,10 +158,10 @@ static uint32_t widest(uint32_t columns, const char *text)
 
 /* ---- funnel --------------------------------------------------------------------------------- */
 
-static bool funnel_add(struct reduction *r, uint32_t entry, uint32_t variant, const char *path,
-                       const char *step, struct cell add)
+static bool funnel_add(struct reduction *reduction, uint32_t entry, uint32_t variant,
+                       const char *path, const char *step, struct cell add)
 {
-    struct row *row = row_at(r, entry, path, step);
+    struct row *row = row_at(reduction, entry, path, step);
     if (!row) return false;
     if (variant >= YL_PLOT_VARIANTS) return true;
     struct cell *sum = &row->cell[variant];
@@ -168,34 +174,36 @@ static bool funnel_add(struct reduction *r, uint32_t entry, uint32_t variant, co
 
 static bool on_total(void *context, char *const *cell)
 {
-    struct reduction *r = context;
+    struct reduction *reduction = context;
     if (strcmp(cell[2], "arrivals") != 0 || strncmp(cell[1], "entries.", 8) != 0) return true;
     uint32_t variant, entry;
-    if (!name_at(&variant, &r->variants, cell[0], r) ||
-        !name_at(&entry, &r->panels, cell[1] + 8, r))
+    if (!name_at(&variant, &reduction->variants, cell[0], reduction) ||
+        !name_at(&entry, &reduction->panels, cell[1] + 8, reduction))
         return false;
-    return !cell[3][0] ||
-           funnel_add(r, entry, variant, "", "", (struct cell){.passed = count_of(cell[3])});
+    return !cell[3][0] || funnel_add(reduction, entry, variant, "", "",
+                                     (struct cell){.passed = count_of(cell[3])});
 }
 
 static bool on_funnel(void *context, char *const *cell)
 {
-    struct reduction *r = context;
+    struct reduction *reduction = context;
     uint32_t variant, entry;
-    if (!name_at(&variant, &r->variants, cell[0], r) || !name_at(&entry, &r->panels, cell[1], r))
+    if (!name_at(&variant, &reduction->variants, cell[0], reduction) ||
+        !name_at(&entry, &reduction->panels, cell[1], reduction))
         return false;
     if (!cell[4][0]) return true; /* a replication that failed */
     double reached = count_of(cell[4]), skipped = count_of(cell[5]), passed = count_of(cell[6]);
     bool shop = !strncmp(cell[2], "shops.", 6), room = !strncmp(cell[2], "rooms.", 6);
     if (shop && !strcmp(cell[7], "1") &&
-        !funnel_add(r, entry, variant, cell[2], ENTERS, (struct cell){.passed = reached + skipped}))
+        !funnel_add(reduction, entry, variant, cell[2], ENTERS,
+                    (struct cell){.passed = reached + skipped}))
         return false;
     /* who watches is in the funnel, whether the room leads on or not */
     if (room && !strcmp(cell[3], "watch")) {
         passed = reached;
         reached = 0;
     }
-    return funnel_add(r, entry, variant, cell[2], cell[3],
+    return funnel_add(reduction, entry, variant, cell[2], cell[3],
                       (struct cell){.reached = reached, .skipped = skipped, .passed = passed});
 }
 
@@ -208,13 +216,13 @@ static bool seen(const struct row *row)
 
 /* A row stands if anybody came, or if others of its path did; waiting rooms only if somebody
  * waited. The first path of an entry is its own and always stands. */
-static bool funnel_stands(const struct reduction *r, const struct row *row)
+static bool funnel_stands(const struct reduction *reduction, const struct row *row)
 {
     if (!row->step[0] || seen(row)) return true;
     if (!strncmp(row->path, "rooms.", 6) && !strcmp(row->step, "wait")) return false;
     const char *own = NULL;
-    for (size_t i = 0; i < r->rows; i++) {
-        const struct row *other = &r->row[i];
+    for (size_t i = 0; i < reduction->rows; i++) {
+        const struct row *other = &reduction->row[i];
         if (other->panel != row->panel || !other->step[0]) continue;
         if (!own) own = other->path;
         if (!strcmp(other->path, row->path) && seen(other)) return true;
@@ -245,43 +253,47 @@ static void print_funnel_row(FILE *out, const struct row *row, uint32_t variants
     }
 }
 
-static enum yl_status write_funnel(struct yl_plot_layout *layout, struct reduction *r)
+static enum yl_status write_funnel(struct yl_plot_layout *layout, struct reduction *reduction)
 {
     FILE *out, *panels;
-    enum yl_status status = yl_plot_open(&out, r->kit, "funnel.tsv");
+    enum yl_status status = yl_plot_open(&out, reduction->kit, "funnel.tsv");
     if (status) return status;
-    if ((status = yl_plot_open(&panels, r->kit, "panels.tsv"))) {
+    if ((status = yl_plot_open(&panels, reduction->kit, "panels.tsv"))) {
         fclose(out);
         return status;
     }
-    layout->panels = r->panels.count < YL_PLOT_PANELS ? r->panels.count : YL_PLOT_PANELS;
-    layout->panels_left = r->panels.count - layout->panels;
+    layout->panels =
+        reduction->panels.count < YL_PLOT_PANELS ? reduction->panels.count : YL_PLOT_PANELS;
+    layout->panels_left = reduction->panels.count - layout->panels;
     for (uint32_t p = 0; p < layout->panels; p++) {
         uint32_t rows = 0;
-        for (size_t i = 0; i < r->rows; i++) {
-            if (r->row[i].panel != p || !funnel_stands(r, &r->row[i])) continue;
-            const char *label = step_label(r, &r->row[i]);
+        for (size_t i = 0; i < reduction->rows; i++) {
+            if (reduction->row[i].panel != p || !funnel_stands(reduction, &reduction->row[i]))
+                continue;
+            const char *label = step_label(reduction, &reduction->row[i]);
             layout->columns = widest(layout->columns, label);
             fprintf(out, "%u\t", rows++);
-            print_funnel_row(out, &r->row[i], layout->variants, label);
+            print_funnel_row(out, &reduction->row[i], layout->variants, label);
             fputc('\n', out);
         }
         fputs("\n\n", out);
         if (rows > layout->rows) layout->rows = rows;
-        char *key = yl_arena_print(&r->kit->arena, "entries.%s", r->panels.name[p]);
+        char *key = yl_arena_print(&reduction->kit->arena, "entries.%s", reduction->panels.name[p]);
         fprintf(panels, "%u\t%s\t%u\n", p,
-                shown(r, yl_plot_label(r->kit, key, r->panels.name[p]), title_columns(r)), rows);
+                shown(reduction, yl_plot_label(reduction->kit, key, reduction->panels.name[p]),
+                      title_columns(reduction)),
+                rows);
     }
-    status = yl_plot_close(out, r->kit, "funnel.tsv");
-    enum yl_status other = yl_plot_close(panels, r->kit, "panels.tsv");
+    status = yl_plot_close(out, reduction->kit, "funnel.tsv");
+    enum yl_status other = yl_plot_close(panels, reduction->kit, "panels.tsv");
     return status ? status : other;
 }
 
-static void reduction_free(struct reduction *r)
+static void reduction_free(struct reduction *reduction)
 {
-    free(r->variants.name);
-    free(r->panels.name);
-    free(r->row);
+    free(reduction->variants.name);
+    free(reduction->panels.name);
+    free(reduction->row);
 }
 
 static enum yl_status funnel(struct yl_plot_layout *layout, struct yl_plot_kit *kit)
@@ -289,12 +301,12 @@ static enum yl_status funnel(struct yl_plot_layout *layout, struct yl_plot_kit *
     static const char *const totals[] = {"variant", "place", "metric", "value", NULL};
     static const char *const columns[] = {"variant", "entry",  "path",     "step", "reached",
                                           "skipped", "passed", "position", NULL};
-    struct reduction r = {.kit = kit};
-    enum yl_status status = read_csv(&r, "totals.csv", totals, on_total);
-    if (!status) status = read_csv(&r, "funnel.csv", columns, on_funnel);
-    if (!status) status = yl_plot_variants(layout, kit, &r.variants);
-    if (!status) status = write_funnel(layout, &r);
-    reduction_free(&r);
+    struct reduction reduction = {.kit = kit};
+    enum yl_status status = read_csv(&reduction, "totals.csv", totals, on_total);
+    if (!status) status = read_csv(&reduction, "funnel.csv", columns, on_funnel);
+    if (!status) status = yl_plot_variants(layout, kit, &reduction.variants);
+    if (!status) status = write_funnel(layout, &reduction);
+    reduction_free(&reduction);
     return status;
 }
 
@@ -302,10 +314,10 @@ static enum yl_status funnel(struct yl_plot_layout *layout, struct yl_plot_kit *
 
 static bool on_path(void *context, char *const *cell)
 {
-    struct reduction *r = context;
+    struct reduction *reduction = context;
     uint32_t variant;
-    if (!name_at(&variant, &r->variants, cell[0], r)) return false;
-    struct row *row = row_at(r, 0, cell[1], cell[2]);
+    if (!name_at(&variant, &reduction->variants, cell[0], reduction)) return false;
+    struct row *row = row_at(reduction, 0, cell[1], cell[2]);
     if (!row) return false;
     if (isnan(row->claimed)) row->claimed = number(cell[3]);
     double arrived = count_of(cell[4]), actions = number(cell[5]);
@@ -328,23 +340,23 @@ static bool arrived(const struct row *row)
 }
 
 /* Where nobody arrived there is nothing to compare. */
-static enum yl_status write_steps(struct yl_plot_layout *layout, struct reduction *r)
+static enum yl_status write_steps(struct yl_plot_layout *layout, struct reduction *reduction)
 {
     FILE *out;
-    enum yl_status status = yl_plot_open(&out, r->kit, "steps.tsv");
+    enum yl_status status = yl_plot_open(&out, reduction->kit, "steps.tsv");
     if (status) return status;
     layout->panels = 1;
-    for (size_t i = 0; i < r->rows; i++) {
-        const struct row *row = &r->row[i];
+    for (size_t i = 0; i < reduction->rows; i++) {
+        const struct row *row = &reduction->row[i];
         if (!arrived(row)) continue;
-        char *key = yl_arena_print(&r->kit->arena, "entries.%s", row->path);
+        char *key = yl_arena_print(&reduction->kit->arena, "entries.%s", row->path);
         const char *dot = strchr(row->step, '.');
-        const char *place = yl_plot_label(r->kit, row->step, dot ? dot + 1 : row->step);
-        const int most = step_columns(r);
-        const char *entry = yl_plot_label(r->kit, key, row->path);
-        char *text =
-            yl_arena_print(&r->kit->arena, "%s → %s", shown(r, entry, most - (most > 20 ? 4 : 6)),
-                           shown(r, place, most - 6));
+        const char *place = yl_plot_label(reduction->kit, row->step, dot ? dot + 1 : row->step);
+        const int most = step_columns(reduction);
+        const char *entry = yl_plot_label(reduction->kit, key, row->path);
+        char *text = yl_arena_print(&reduction->kit->arena, "%s → %s",
+                                    shown(reduction, entry, most - (most > 20 ? 4 : 6)),
+                                    shown(reduction, place, most - 6));
         if (!text) text = "-";
         layout->columns = widest(layout->columns, text);
         fprintf(out, "%u\t%s", layout->rows++, text);
@@ -355,18 +367,18 @@ static enum yl_status write_steps(struct yl_plot_layout *layout, struct reductio
             yl_plot_number(out, actions_mean(&row->cell[v]));
         fputc('\n', out);
     }
-    return yl_plot_close(out, r->kit, "steps.tsv");
+    return yl_plot_close(out, reduction->kit, "steps.tsv");
 }
 
 static enum yl_status steps(struct yl_plot_layout *layout, struct yl_plot_kit *kit)
 {
     static const char *const columns[] = {"variant", "entry",        "place", "claimed_steps",
                                           "arrived", "actions_mean", NULL};
-    struct reduction r = {.kit = kit};
-    enum yl_status status = read_csv(&r, "paths.csv", columns, on_path);
-    if (!status) status = yl_plot_variants(layout, kit, &r.variants);
-    if (!status) status = write_steps(layout, &r);
-    reduction_free(&r);
+    struct reduction reduction = {.kit = kit};
+    enum yl_status status = read_csv(&reduction, "paths.csv", columns, on_path);
+    if (!status) status = yl_plot_variants(layout, kit, &reduction.variants);
+    if (!status) status = write_steps(layout, &reduction);
+    reduction_free(&reduction);
     return status;
 }
 

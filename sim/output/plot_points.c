@@ -56,22 +56,22 @@ enum yl_status yl_plot_conversion(struct yl_plot_layout *layout, struct yl_plot_
         if (strcmp(yl_table_cell(&summary.sheet, i, summary.metric), "conversion") != 0 ||
             strcmp(yl_table_cell(&summary.sheet, i, summary.variant), base) != 0)
             continue;
-        struct yl_plot_value y = value_at(&summary, i);
+        struct yl_plot_value value = value_at(&summary, i);
         size_t other = row_of(&summary, "", base, place, "actions_mean");
         double x = other == SIZE_MAX ? NAN : value_at(&summary, other).mean;
-        if (!isfinite(x) || !(y.mean > 0)) continue;
-        if (!(y.low > 0)) y.low = y.mean; /* no place on a logarithmic axis */
+        if (!isfinite(x) || !(value.mean > 0)) continue;
+        if (!(value.low > 0)) value.low = value.mean; /* no place on a logarithmic axis */
         bool room = !strncmp(to, ">rooms.", 7);
         const char *name = yl_plot_place(kit, place);
         char actions[YL_PLOT_FIGURE];
         yl_plot_figure(actions, x);
-        const char *said = yl_plot_said(kit, name, y, true);
+        const char *said = yl_plot_said(kit, name, value, true);
         char *hover = yl_arena_print(&kit->arena,
                                      kit->job->lang == YL_ZH ? "%s；%s 次操作" : "%s; %s actions",
                                      said, actions);
-        yl_chart_point(&chart, (struct yl_chart_point){panel, 0, x, y.mean, NAN, NAN, y.low, y.high,
-                                                       yl_chart_colours[room ? 0 : 1], room ? 7 : 5,
-                                                       name, hover, NULL});
+        yl_chart_point(&chart, (struct yl_chart_point){panel, 0, x, value.mean, NAN, NAN, value.low,
+                                                       value.high, yl_chart_colours[room ? 0 : 1],
+                                                       room ? 7 : 5, name, hover, NULL});
     }
     layout->absent = !chart.points;
     status = yl_chart_close(&chart, &(struct yl_plot_list){&base, 1, 1}, status);
@@ -102,9 +102,9 @@ static void find_efficient(struct choice *choice, size_t count)
 
 static int by_cost(const void *a, const void *b)
 {
-    const struct choice *x = a, *y = b;
-    if (x->cost.mean != y->cost.mean) return x->cost.mean < y->cost.mean ? -1 : 1;
-    return (x->orders.mean > y->orders.mean) - (x->orders.mean < y->orders.mean);
+    const struct choice *choice = a, *y = b;
+    if (choice->cost.mean != y->cost.mean) return choice->cost.mean < y->cost.mean ? -1 : 1;
+    return (choice->orders.mean > y->orders.mean) - (choice->orders.mean < y->orders.mean);
 }
 
 /* Cost and orders of everything, of each variant (and point). */

@@ -21,46 +21,47 @@ struct series {
     double from, to, width; /* of what is drawn; of a bin */
 };
 
-static struct point *new_point(struct series *s)
+static struct point *new_point(struct series *series)
 {
-    if (s->points == s->room) {
-        size_t room = s->room ? 2 * s->room : 1024;
-        struct point *more = realloc(s->point, room * sizeof *more);
+    if (series->points == series->room) {
+        size_t room = series->room ? 2 * series->room : 1024;
+        struct point *more = realloc(series->point, room * sizeof *more);
         if (!more) return NULL;
-        s->point = more;
-        s->room = room;
+        series->point = more;
+        series->room = room;
     }
-    struct point *point = &s->point[s->points++];
+    struct point *point = &series->point[series->points++];
     *point = (struct point){0};
     return point;
 }
 
 /* From the first to the last bin with anything in it, and a little more. */
-static void find_span(struct series *s)
+static void find_span(struct series *series)
 {
-    s->from = DBL_MAX;
-    s->to = -DBL_MAX;
-    s->width = DBL_MAX;
-    for (size_t i = 0; i < s->points; i++) {
-        const struct point *p = &s->point[i];
-        if (i && p->variant == p[-1].variant && p->panel == p[-1].panel && p->time > p[-1].time)
-            s->width = fmin(s->width, p->time - p[-1].time);
-        if (!(p->sum[0] > 0 || p->sum[1] > 0 || p->high > 0)) continue;
-        s->from = fmin(s->from, p->time);
-        s->to = fmax(s->to, p->time);
+    series->from = DBL_MAX;
+    series->to = -DBL_MAX;
+    series->width = DBL_MAX;
+    for (size_t i = 0; i < series->points; i++) {
+        const struct point *point = &series->point[i];
+        if (i && point->variant == point[-1].variant && point->panel == point[-1].panel &&
+            point->time > point[-1].time)
+            series->width = fmin(series->width, point->time - point[-1].time);
+        if (!(point->sum[0] > 0 || point->sum[1] > 0 || point->high > 0)) continue;
+        series->from = fmin(series->from, point->time);
+        series->to = fmax(series->to, point->time);
     }
-    if (s->width == DBL_MAX) s->width = 0;
-    double more = (s->to - s->from) / 40;
-    s->from -= more;
-    s->to += more + s->width;
+    if (series->width == DBL_MAX) series->width = 0;
+    double more = (series->to - series->from) / 40;
+    series->from -= more;
+    series->to += more + series->width;
 }
 
-static void close_series(struct series *s)
+static void close_series(struct series *series)
 {
-    free(s->point);
-    free(s->panels.name);
-    free(s->variants.name);
-    yl_table_free(&s->sheet);
+    free(series->point);
+    free(series->panels.name);
+    free(series->variants.name);
+    yl_table_free(&series->sheet);
 }
 
 /* ---- orders, online --------------------------------------------------------------------------------- */
@@ -69,9 +70,9 @@ struct kind {
     const char *metric, *prefix;
 };
 
-static enum yl_status read_series(struct series *s, struct yl_plot_kit *kit, struct kind kind)
+static enum yl_status read_series(struct series *series, struct yl_plot_kit *kit, struct kind kind)
 {
-    struct yl_sheet *sheet = &s->sheet;
+    struct yl_sheet *sheet = &series->sheet;
     static const char file[] = "series.csv";
     static const char *const names[] = {"variant", "time", "place", "metric",
                                         "mean",    "p05",  "p95",   NULL};
@@ -85,10 +86,10 @@ static enum yl_status read_series(struct series *s, struct yl_plot_kit *kit, str
             continue;
         double time;
         if (!yl_plot_time(&time, yl_table_cell(sheet, i, column[1]))) continue;
-        uint32_t variant = yl_plot_list_at(&s->variants, yl_table_cell(sheet, i, column[0]));
-        uint32_t panel = yl_plot_list_at(&s->panels, place);
+        uint32_t variant = yl_plot_list_at(&series->variants, yl_table_cell(sheet, i, column[0]));
+        uint32_t panel = yl_plot_list_at(&series->panels, place);
         if (variant >= YL_PLOT_VARIANTS || panel >= YL_PLOT_PANELS) continue;
-        struct point *point = new_point(s);
+        struct point *point = new_point(series);
         if (!point)
             return yl_fault_set(kit->job->fault, YL_NO_MEMORY, "not enough memory for '%s'", file);
         *point = (struct point){.panel = panel,
@@ -115,31 +116,32 @@ static const char *said_at(struct yl_plot_kit *kit, const char *name, double tim
 static enum yl_status lines_of(struct yl_plot_layout *layout, struct yl_plot_kit *kit,
                                struct kind kind)
 {
-    struct series s = {0};
+    struct series series = {0};
     struct yl_chart chart;
     yl_chart_open(&chart, layout, kit);
-    enum yl_status status = read_series(&s, kit, kind);
-    find_span(&s);
-    layout->absent = !(s.from < s.to);
-    uint32_t panels = s.panels.count < YL_PLOT_PANELS ? s.panels.count : YL_PLOT_PANELS;
+    enum yl_status status = read_series(&series, kit, kind);
+    find_span(&series);
+    layout->absent = !(series.from < series.to);
+    uint32_t panels = series.panels.count < YL_PLOT_PANELS ? series.panels.count : YL_PLOT_PANELS;
     for (uint32_t p = 0; p < panels; p++)
         yl_chart_panel(&chart, (struct yl_chart_panel){
-                                   .title = yl_plot_place(kit, s.panels.name[p]),
+                                   .title = yl_plot_place(kit, series.panels.name[p]),
                                    .height = panels == 1 ? 300 : 200,
                                    .origin = NAN,
                                    .x.kind = YL_AXIS_TIME,
                                    .y = {.zero = true,
                                          .label = yl_words_metric(kind.metric, kit->job->lang)}});
-    for (size_t i = 0; i < s.points; i++) {
-        const struct point *p = &s.point[i];
-        if (p->time < s.from || p->time > s.to) continue;
-        yl_chart_line(&chart,
-                      (struct yl_chart_line){
-                          p->panel, p->variant, p->time + s.width / 2, p->sum[0], p->low, p->high,
-                          said_at(kit, s.variants.name[p->variant], p->time, p->sum[0])});
+    for (size_t i = 0; i < series.points; i++) {
+        const struct point *point = &series.point[i];
+        if (point->time < series.from || point->time > series.to) continue;
+        yl_chart_line(&chart, (struct yl_chart_line){
+                                  point->panel, point->variant, point->time + series.width / 2,
+                                  point->sum[0], point->low, point->high,
+                                  said_at(kit, series.variants.name[point->variant], point->time,
+                                          point->sum[0])});
     }
-    status = yl_chart_close(&chart, &s.variants, status);
-    close_series(&s);
+    status = yl_chart_close(&chart, &series.variants, status);
+    close_series(&series);
     return status;
 }
 
@@ -157,15 +159,15 @@ enum yl_status yl_plot_online(struct yl_plot_layout *layout, struct yl_plot_kit 
 
 static int by_panel_and_time(const void *a, const void *b)
 {
-    const struct point *x = a, *y = b;
-    if (x->panel != y->panel) return x->panel < y->panel ? -1 : 1;
-    return (x->time > y->time) - (x->time < y->time);
+    const struct point *point = a, *y = b;
+    if (point->panel != y->panel) return point->panel < y->panel ? -1 : 1;
+    return (point->time > y->time) - (point->time < y->time);
 }
 
 /* Rows of the base, each replication by itself; then their means. */
-static enum yl_status read_dashboard(struct series *s, struct yl_plot_kit *kit)
+static enum yl_status read_dashboard(struct series *series, struct yl_plot_kit *kit)
 {
-    struct yl_sheet *sheet = &s->sheet;
+    struct yl_sheet *sheet = &series->sheet;
     static const char file[] = "dashboard.csv";
     static const char *const names[] = {"variant", "time",  "report", "place",
                                         "metric",  "shown", "truth",  NULL};
@@ -184,53 +186,55 @@ static enum yl_status read_dashboard(struct series *s, struct yl_plot_kit *kit)
             yl_arena_print(&kit->arena, "%s · %s · %s", yl_table_cell(sheet, i, column[2]),
                            yl_plot_place(kit, place),
                            yl_words_metric(yl_table_cell(sheet, i, column[4]), kit->job->lang));
-        uint32_t panel = title ? yl_plot_list_at(&s->panels, title) : UINT32_MAX;
-        struct point *point = panel < YL_PLOT_PANELS ? new_point(s) : NULL;
+        uint32_t panel = title ? yl_plot_list_at(&series->panels, title) : UINT32_MAX;
+        struct point *point = panel < YL_PLOT_PANELS ? new_point(series) : NULL;
         if (point)
             *point = (struct point){.panel = panel, .time = time, .sum = {shown, truth}, .n = 1};
     }
-    if (s->points) qsort(s->point, s->points, sizeof *s->point, by_panel_and_time);
+    if (series->points)
+        qsort(series->point, series->points, sizeof *series->point, by_panel_and_time);
     size_t kept = 0;
-    for (size_t i = 0; i < s->points; i++) {
-        struct point *last = kept ? &s->point[kept - 1] : NULL, *now = &s->point[i];
+    for (size_t i = 0; i < series->points; i++) {
+        struct point *last = kept ? &series->point[kept - 1] : NULL, *now = &series->point[i];
         if (last && last->panel == now->panel && last->time == now->time) {
             last->sum[0] += now->sum[0];
             last->sum[1] += now->sum[1];
             last->n++;
         } else
-            s->point[kept++] = *now;
+            series->point[kept++] = *now;
     }
-    s->points = kept;
+    series->points = kept;
     return YL_OK;
 }
 
 enum yl_status yl_plot_dashboard(struct yl_plot_layout *layout, struct yl_plot_kit *kit)
 {
-    struct series s = {0};
+    struct series series = {0};
     struct yl_chart chart;
     yl_chart_open(&chart, layout, kit);
     bool zh = kit->job->lang == YL_ZH;
     const char *both[] = {zh ? "真实" : "truth", zh ? "看板显示" : "shown"};
-    enum yl_status status = read_dashboard(&s, kit);
-    find_span(&s);
-    layout->absent = !(s.from < s.to);
-    uint32_t panels = s.panels.count < YL_PLOT_PANELS ? s.panels.count : YL_PLOT_PANELS;
-    layout->panels_left = s.panels.count - panels;
+    enum yl_status status = read_dashboard(&series, kit);
+    find_span(&series);
+    layout->absent = !(series.from < series.to);
+    uint32_t panels = series.panels.count < YL_PLOT_PANELS ? series.panels.count : YL_PLOT_PANELS;
+    layout->panels_left = series.panels.count - panels;
     for (uint32_t p = 0; p < panels; p++)
-        yl_chart_panel(&chart, (struct yl_chart_panel){.title = s.panels.name[p],
+        yl_chart_panel(&chart, (struct yl_chart_panel){.title = series.panels.name[p],
                                                        .height = panels == 1 ? 300 : 180,
                                                        .origin = NAN,
                                                        .x.kind = YL_AXIS_TIME,
                                                        .y.zero = true});
-    for (size_t i = 0; i < s.points; i++) {
-        const struct point *p = &s.point[i];
-        if (p->time < s.from || p->time > s.to) continue;
+    for (size_t i = 0; i < series.points; i++) {
+        const struct point *point = &series.point[i];
+        if (point->time < series.from || point->time > series.to) continue;
         for (uint32_t k = 0; k < 2; k++)
-            yl_chart_line(
-                &chart, (struct yl_chart_line){p->panel, k, p->time, p->sum[!k] / p->n, NAN, NAN,
-                                               said_at(kit, both[k], p->time, p->sum[!k] / p->n)});
+            yl_chart_line(&chart,
+                          (struct yl_chart_line){
+                              point->panel, k, point->time, point->sum[!k] / point->n, NAN, NAN,
+                              said_at(kit, both[k], point->time, point->sum[!k] / point->n)});
     }
     status = yl_chart_close(&chart, &(struct yl_plot_list){both, 2, 2}, status);
-    close_series(&s);
+    close_series(&series);
     return status;
 }

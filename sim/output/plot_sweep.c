@@ -42,7 +42,7 @@ static bool leading_number(double *number, const char *text)
 }
 
 /* Numbers if all values are numbers of one unit, times if all are times, else names. */
-static void settle(struct sweep *s, struct axis *axis, int value, int column)
+static void settle(struct sweep *sweep, struct axis *axis, int value, int column)
 {
     bool times = true, numbers = true;
     const char *unit = NULL;
@@ -58,11 +58,11 @@ static void settle(struct sweep *s, struct axis *axis, int value, int column)
     axis->kind = times ? YL_AXIS_TIME : numbers ? YL_AXIS_PLAIN : YL_AXIS_ROWS;
     bool percent = numbers && unit && !strcmp(unit, "%");
     if (percent) axis->kind = YL_AXIS_SHARE;
-    for (uint32_t i = 0; i < s->ids.count; i++) axis->at[i] = NAN;
-    for (size_t i = 0; i < s->points.rows; i++) {
-        if (strcmp(yl_table_cell(&s->points, i, column), axis->name) != 0) continue;
-        const char *text = yl_table_cell(&s->points, i, value);
-        uint32_t point = yl_plot_list_at(&s->ids, yl_table_cell(&s->points, i, 0));
+    for (uint32_t i = 0; i < sweep->ids.count; i++) axis->at[i] = NAN;
+    for (size_t i = 0; i < sweep->points.rows; i++) {
+        if (strcmp(yl_table_cell(&sweep->points, i, column), axis->name) != 0) continue;
+        const char *text = yl_table_cell(&sweep->points, i, value);
+        uint32_t point = yl_plot_list_at(&sweep->ids, yl_table_cell(&sweep->points, i, 0));
         double *at = &axis->at[point];
         if (axis->kind == YL_AXIS_TIME)
             (void)yl_plot_time(at, text);
@@ -73,84 +73,86 @@ static void settle(struct sweep *s, struct axis *axis, int value, int column)
     }
 }
 
-static enum yl_status read_axes(struct sweep *s, struct yl_plot_kit *kit)
+static enum yl_status read_axes(struct sweep *sweep, struct yl_plot_kit *kit)
 {
     static const char file[] = "points.csv";
     static const char *const names[] = {"axis", "value", NULL};
     int column[2];
-    enum yl_status status = yl_plot_columns(&s->points, column, kit, file, names);
+    enum yl_status status = yl_plot_columns(&sweep->points, column, kit, file, names);
     if (status) return status;
     const int name = column[0], value = column[1];
-    if (yl_table_column(&s->points, "point") != 0)
+    if (yl_table_column(&sweep->points, "point") != 0)
         return yl_fault_set(kit->job->fault, YL_BAD_INPUT, "'%s' has no first column 'point'",
                             file);
     struct yl_plot_list axes = {0};
-    for (size_t i = 0; i < s->points.rows; i++) {
-        uint32_t at = yl_plot_list_at(&axes, yl_table_cell(&s->points, i, name));
-        (void)yl_plot_list_at(&s->ids, yl_table_cell(&s->points, i, 0));
+    for (size_t i = 0; i < sweep->points.rows; i++) {
+        uint32_t at = yl_plot_list_at(&axes, yl_table_cell(&sweep->points, i, name));
+        (void)yl_plot_list_at(&sweep->ids, yl_table_cell(&sweep->points, i, 0));
         if (at < AXES)
-            (void)yl_plot_list_at(&s->axis[at].values, yl_table_cell(&s->points, i, value));
+            (void)yl_plot_list_at(&sweep->axis[at].values, yl_table_cell(&sweep->points, i, value));
     }
-    s->axes = axes.count < AXES ? axes.count : AXES;
-    for (uint32_t i = 0; i < s->axes; i++) {
-        s->axis[i].name = axes.name[i];
-        s->axis[i].at = yl_arena_get(&kit->arena, (s->ids.count + 1) * sizeof(double));
-        if (!s->axis[i].at) status = no_memory(kit);
-        if (!status) settle(s, &s->axis[i], value, name);
+    sweep->axes = axes.count < AXES ? axes.count : AXES;
+    for (uint32_t i = 0; i < sweep->axes; i++) {
+        sweep->axis[i].name = axes.name[i];
+        sweep->axis[i].at = yl_arena_get(&kit->arena, (sweep->ids.count + 1) * sizeof(double));
+        if (!sweep->axis[i].at) status = no_memory(kit);
+        if (!status) settle(sweep, &sweep->axis[i], value, name);
     }
     free(axes.name);
     return status;
 }
 
-static enum yl_status open_sweep(struct sweep *s, struct yl_plot_kit *kit)
+static enum yl_status open_sweep(struct sweep *sweep, struct yl_plot_kit *kit)
 {
-    *s = (struct sweep){0};
-    enum yl_status status = read_axes(s, kit);
-    if (!status) status = yl_plot_summary(&s->summary, kit);
+    *sweep = (struct sweep){0};
+    enum yl_status status = read_axes(sweep, kit);
+    if (!status) status = yl_plot_summary(&sweep->summary, kit);
     if (status) return status;
-    if (s->summary.point < 0)
+    if (sweep->summary.point < 0)
         return yl_fault_set(kit->job->fault, YL_BAD_INPUT, "'summary.csv' has no column 'point'");
-    s->point_of = yl_arena_get(&kit->arena, (s->summary.sheet.rows + 1) * sizeof *s->point_of);
-    if (!s->point_of) return no_memory(kit);
+    sweep->point_of =
+        yl_arena_get(&kit->arena, (sweep->summary.sheet.rows + 1) * sizeof *sweep->point_of);
+    if (!sweep->point_of) return no_memory(kit);
     const char *last = "";
     uint32_t at = UINT32_MAX;
-    for (size_t i = 0; i < s->summary.sheet.rows; i++) {
-        const char *id = yl_table_cell(&s->summary.sheet, i, s->summary.point);
+    for (size_t i = 0; i < sweep->summary.sheet.rows; i++) {
+        const char *id = yl_table_cell(&sweep->summary.sheet, i, sweep->summary.point);
         if (strcmp(id, last) != 0) {
-            uint32_t known = s->ids.count;
-            at = yl_plot_list_at(&s->ids, last = id);
+            uint32_t known = sweep->ids.count;
+            at = yl_plot_list_at(&sweep->ids, last = id);
             if (at >= known)
                 return yl_fault_set(kit->job->fault, YL_BAD_INPUT, "'points.csv' has no point '%s'",
                                     id);
         }
-        s->point_of[i] = at;
+        sweep->point_of[i] = at;
     }
     return YL_OK;
 }
 
-static void close_sweep(struct sweep *s)
+static void close_sweep(struct sweep *sweep)
 {
-    for (uint32_t i = 0; i < AXES; i++) free(s->axis[i].values.name);
-    free(s->ids.name);
-    yl_table_free(&s->points);
-    yl_plot_summary_free(&s->summary);
+    for (uint32_t i = 0; i < AXES; i++) free(sweep->axis[i].values.name);
+    free(sweep->ids.name);
+    yl_table_free(&sweep->points);
+    yl_plot_summary_free(&sweep->summary);
 }
 
-static bool is_metric(const struct sweep *s, size_t row, struct metric metric)
+static bool is_metric(const struct sweep *sweep, size_t row, struct metric metric)
 {
-    return !strcmp(yl_table_cell(&s->summary.sheet, row, s->summary.metric), metric.metric) &&
-           !strcmp(yl_table_cell(&s->summary.sheet, row, s->summary.place), metric.place);
+    return !strcmp(yl_table_cell(&sweep->summary.sheet, row, sweep->summary.metric),
+                   metric.metric) &&
+           !strcmp(yl_table_cell(&sweep->summary.sheet, row, sweep->summary.place), metric.place);
 }
 
-static struct yl_plot_value value_at(const struct sweep *s, size_t row)
+static struct yl_plot_value value_at(const struct sweep *sweep, size_t row)
 {
-    return (struct yl_plot_value){yl_table_number(&s->summary.sheet, row, s->summary.mean),
-                                  yl_table_number(&s->summary.sheet, row, s->summary.low),
-                                  yl_table_number(&s->summary.sheet, row, s->summary.high)};
+    return (struct yl_plot_value){yl_table_number(&sweep->summary.sheet, row, sweep->summary.mean),
+                                  yl_table_number(&sweep->summary.sheet, row, sweep->summary.low),
+                                  yl_table_number(&sweep->summary.sheet, row, sweep->summary.high)};
 }
 
 /* The figure that decides, orders, net and who comes into the room: those that the sweep moves. */
-static uint32_t find_metrics(struct metric metric[METRICS], const struct sweep *s,
+static uint32_t find_metrics(struct metric metric[METRICS], const struct sweep *sweep,
                              const struct yl_plot_job *job)
 {
     struct metric wanted[] = {{job->place, job->metric},
@@ -158,8 +160,8 @@ static uint32_t find_metrics(struct metric metric[METRICS], const struct sweep *
                               {"all", "net_cny"},
                               {NULL, "entrants"},
                               {"all", "gmv_cny"}};
-    for (size_t i = 0; i < s->summary.sheet.rows && !wanted[3].place; i++) {
-        const char *place = yl_table_cell(&s->summary.sheet, i, s->summary.place);
+    for (size_t i = 0; i < sweep->summary.sheet.rows && !wanted[3].place; i++) {
+        const char *place = yl_table_cell(&sweep->summary.sheet, i, sweep->summary.place);
         if (!strncmp(place, "rooms.", 6)) wanted[3].place = place;
     }
     uint32_t count = 0;
@@ -169,9 +171,9 @@ static uint32_t find_metrics(struct metric metric[METRICS], const struct sweep *
         if (k && wanted[0].place && wanted[k].place && !strcmp(wanted[k].place, wanted[0].place) &&
             !strcmp(wanted[k].metric, wanted[0].metric))
             continue;
-        for (size_t i = 0; wanted[k].place && i < s->summary.sheet.rows; i++) {
-            if (!is_metric(s, i, wanted[k])) continue;
-            double mean = value_at(s, i).mean;
+        for (size_t i = 0; wanted[k].place && i < sweep->summary.sheet.rows; i++) {
+            if (!is_metric(sweep, i, wanted[k])) continue;
+            double mean = value_at(sweep, i).mean;
             if (isnan(first)) first = mean;
             moved = moved || (isfinite(mean) && mean != first);
         }
@@ -189,29 +191,29 @@ static const char *title_of(struct yl_plot_kit *kit, struct metric metric)
     return text ? text : word;
 }
 
-static const char *point_name(struct yl_plot_kit *kit, const struct sweep *s, uint32_t point)
+static const char *point_name(struct yl_plot_kit *kit, const struct sweep *sweep, uint32_t point)
 {
     const char *text = "";
-    if (s->ids.count > MANY) {
-        text = yl_arena_print(&kit->arena, "#%s", s->ids.name[point]);
+    if (sweep->ids.count > MANY) {
+        text = yl_arena_print(&kit->arena, "#%s", sweep->ids.name[point]);
         return text ? text : "";
     }
-    for (size_t i = 0; i < s->points.rows; i++) {
-        if (strcmp(yl_table_cell(&s->points, i, 0), s->ids.name[point]) != 0) continue;
-        const char *axis = yl_table_cell(&s->points, i, 1);
+    for (size_t i = 0; i < sweep->points.rows; i++) {
+        if (strcmp(yl_table_cell(&sweep->points, i, 0), sweep->ids.name[point]) != 0) continue;
+        const char *axis = yl_table_cell(&sweep->points, i, 1);
         const char *more = yl_arena_print(&kit->arena, "%s%s%s = %s", text, text[0] ? ", " : "",
-                                          axis, yl_table_cell(&s->points, i, 2));
+                                          axis, yl_table_cell(&sweep->points, i, 2));
         text = more ? more : text;
     }
     return text;
 }
 
 /* Fingers do not hover: with many points a narrow page goes without. */
-static const char *hover_of(struct yl_plot_kit *kit, const struct sweep *s, const char *said,
+static const char *hover_of(struct yl_plot_kit *kit, const struct sweep *sweep, const char *said,
                             uint32_t point)
 {
-    if (s->ids.count > MANY && kit->job->page && kit->job->page < 600) return NULL;
-    return yl_arena_print(&kit->arena, "%s; %s", said, point_name(kit, s, point));
+    if (sweep->ids.count > MANY && kit->job->page && kit->job->page < 600) return NULL;
+    return yl_arena_print(&kit->arena, "%s; %s", said, point_name(kit, sweep, point));
 }
 
 /* ---- curve ---------------------------------------------------------------------------------- */
@@ -228,7 +230,7 @@ static int by_x(const void *a, const void *b)
     return (x->row > y->row) - (x->row < y->row);
 }
 
-static void curve_panel(struct yl_chart *chart, const struct sweep *s, const struct axis *axis,
+static void curve_panel(struct yl_chart *chart, const struct sweep *sweep, const struct axis *axis,
                         struct metric metric)
 {
     struct yl_plot_kit *kit = chart->kit;
@@ -240,52 +242,58 @@ static void curve_panel(struct yl_chart *chart, const struct sweep *s, const str
                                                             .label = axis->name,
                                                             .name = axis->values.name,
                                                             .names = axis->values.count}});
-    struct at *list = calloc(s->summary.sheet.rows + 1, sizeof *list);
+    struct at *list = calloc(sweep->summary.sheet.rows + 1, sizeof *list);
     size_t count = 0;
-    for (size_t i = 0; list && i < s->summary.sheet.rows; i++) {
-        double x = axis->at[s->point_of[i]];
-        if (!is_metric(s, i, metric) || !isfinite(x) || !isfinite(value_at(s, i).mean)) continue;
+    for (size_t i = 0; list && i < sweep->summary.sheet.rows; i++) {
+        double x = axis->at[sweep->point_of[i]];
+        if (!is_metric(sweep, i, metric) || !isfinite(x) || !isfinite(value_at(sweep, i).mean))
+            continue;
         list[count++] = (struct at){x, i};
     }
     if (count) qsort(list, count, sizeof *list, by_x);
-    bool joined = s->axes == 1 && axis->kind != YL_AXIS_ROWS;
+    bool joined = sweep->axes == 1 && axis->kind != YL_AXIS_ROWS;
     for (size_t i = 0; i < count; i++) {
-        const char *name = yl_table_cell(&s->summary.sheet, list[i].row, s->summary.variant);
+        const char *name =
+            yl_table_cell(&sweep->summary.sheet, list[i].row, sweep->summary.variant);
         uint32_t v = 0;
-        while (v < s->summary.variants.count && strcmp(s->summary.variants.name[v], name) != 0) v++;
+        while (v < sweep->summary.variants.count &&
+               strcmp(sweep->summary.variants.name[v], name) != 0)
+            v++;
         if (v >= YL_PLOT_VARIANTS) continue;
-        struct yl_plot_value value = value_at(s, list[i].row);
+        struct yl_plot_value value = value_at(sweep, list[i].row);
         if (joined)
             yl_chart_line(chart, (struct yl_chart_line){panel, v, list[i].x, value.mean, value.low,
                                                         value.high, NULL});
         const char *said = yl_plot_said(kit, name, value, false);
         bool bounds = !joined && count <= 60;
-        bool alone = joined || s->ids.count <= MANY; /* else marks lie on marks: none is met */
+        bool alone = joined || sweep->ids.count <= MANY; /* else marks lie on marks: none is met */
         yl_chart_point(chart,
                        (struct yl_chart_point){
                            panel, v, list[i].x, value.mean, NAN, NAN, bounds ? value.low : NAN,
                            bounds ? value.high : NAN, yl_chart_colours[v], yl_chart_shapes[v], NULL,
-                           alone ? hover_of(kit, s, said, s->point_of[list[i].row]) : NULL, NULL});
+                           alone ? hover_of(kit, sweep, said, sweep->point_of[list[i].row]) : NULL,
+                           NULL});
     }
     free(list);
 }
 
 enum yl_status yl_plot_curve(struct yl_plot_layout *layout, struct yl_plot_kit *kit)
 {
-    struct sweep s;
+    struct sweep sweep;
     struct metric metric[METRICS];
     struct yl_chart chart;
     yl_chart_open(&chart, layout, kit);
-    enum yl_status status = open_sweep(&s, kit);
-    uint32_t metrics = status ? 0 : find_metrics(metric, &s, kit->job);
-    if (s.axes == 1)
-        for (uint32_t i = 0; i < metrics; i++) curve_panel(&chart, &s, &s.axis[0], metric[i]);
+    enum yl_status status = open_sweep(&sweep, kit);
+    uint32_t metrics = status ? 0 : find_metrics(metric, &sweep, kit->job);
+    if (sweep.axes == 1)
+        for (uint32_t i = 0; i < metrics; i++)
+            curve_panel(&chart, &sweep, &sweep.axis[0], metric[i]);
     else
-        for (uint32_t a = 0; metrics && a < s.axes; a++)
-            curve_panel(&chart, &s, &s.axis[a], metric[0]);
+        for (uint32_t a = 0; metrics && a < sweep.axes; a++)
+            curve_panel(&chart, &sweep, &sweep.axis[a], metric[0]);
     layout->absent = !chart.points;
-    status = yl_chart_close(&chart, &s.summary.variants, status);
-    close_sweep(&s);
+    status = yl_chart_close(&chart, &sweep.summary.variants, status);
+    close_sweep(&sweep);
     return status;
 }
 
@@ -340,31 +348,32 @@ static uint32_t index_of(const double *list, uint32_t count, double value)
 }
 
 /* False: not a full grid, so that the points are marks. */
-static bool find_grid(struct grid *grid, const struct sweep *s, struct metric metric,
+static bool find_grid(struct grid *grid, const struct sweep *sweep, struct metric metric,
                       struct yl_plot_kit *kit)
 {
     *grid = (struct grid){.low = DBL_MAX, .high = -DBL_MAX};
-    grid->nx = distinct(&grid->x, &s->axis[0], s->ids.count, kit);
-    grid->ny = distinct(&grid->y, &s->axis[1], s->ids.count, kit);
-    bool full = (uint64_t)grid->nx * grid->ny == s->ids.count && grid->nx > 1 && grid->ny > 1;
-    grid->value = yl_arena_get(&kit->arena, (s->ids.count + 1) * sizeof(double));
-    grid->row = yl_arena_get(&kit->arena, (s->ids.count + 1) * sizeof(size_t));
+    grid->nx = distinct(&grid->x, &sweep->axis[0], sweep->ids.count, kit);
+    grid->ny = distinct(&grid->y, &sweep->axis[1], sweep->ids.count, kit);
+    bool full = (uint64_t)grid->nx * grid->ny == sweep->ids.count && grid->nx > 1 && grid->ny > 1;
+    grid->value = yl_arena_get(&kit->arena, (sweep->ids.count + 1) * sizeof(double));
+    grid->row = yl_arena_get(&kit->arena, (sweep->ids.count + 1) * sizeof(size_t));
     if (!grid->value || !grid->row) return false;
-    for (uint32_t i = 0; i < s->ids.count; i++) grid->value[i] = NAN;
-    for (size_t i = 0; i < s->summary.sheet.rows; i++) {
-        if (!is_metric(s, i, metric) ||
-            strcmp(yl_table_cell(&s->summary.sheet, i, s->summary.variant),
-                   s->summary.variants.name[0]) != 0)
+    for (uint32_t i = 0; i < sweep->ids.count; i++) grid->value[i] = NAN;
+    for (size_t i = 0; i < sweep->summary.sheet.rows; i++) {
+        if (!is_metric(sweep, i, metric) ||
+            strcmp(yl_table_cell(&sweep->summary.sheet, i, sweep->summary.variant),
+                   sweep->summary.variants.name[0]) != 0)
             continue;
-        uint32_t point = s->point_of[i];
-        double mean = value_at(s, i).mean;
+        uint32_t point = sweep->point_of[i];
+        double mean = value_at(sweep, i).mean;
         if (!isfinite(mean)) continue;
         grid->low = fmin(grid->low, mean);
         grid->high = fmax(grid->high, mean);
-        size_t at = full ? (size_t)index_of(grid->y, grid->ny, s->axis[1].at[point]) * grid->nx +
-                               index_of(grid->x, grid->nx, s->axis[0].at[point])
-                         : point;
-        if (at >= s->ids.count) continue;
+        size_t at = full
+                        ? (size_t)index_of(grid->y, grid->ny, sweep->axis[1].at[point]) * grid->nx +
+                              index_of(grid->x, grid->nx, sweep->axis[0].at[point])
+                        : point;
+        if (at >= sweep->ids.count) continue;
         grid->value[at] = mean;
         grid->row[at] = i;
     }
@@ -405,17 +414,17 @@ static void contours(struct yl_chart *chart, uint32_t panel, const struct grid *
 
 /* A grid has its values as names of rows and columns: steps of an axis may be uneven. */
 static const char **names_of(const struct axis *axis, const double *value, uint32_t count,
-                             const struct sweep *s, struct yl_plot_kit *kit)
+                             const struct sweep *sweep, struct yl_plot_kit *kit)
 {
     const char **name = yl_arena_get(&kit->arena, (count + 1) * sizeof *name);
     for (uint32_t i = 0; name && i < count; i++) {
         name[i] = "";
-        for (uint32_t p = 0; p < s->ids.count; p++) {
+        for (uint32_t p = 0; p < sweep->ids.count; p++) {
             if (axis->at[p] != value[i]) continue;
-            for (size_t k = 0; k < s->points.rows && !name[i][0]; k++)
-                if (!strcmp(yl_table_cell(&s->points, k, 0), s->ids.name[p]) &&
-                    !strcmp(yl_table_cell(&s->points, k, 1), axis->name))
-                    name[i] = yl_table_cell(&s->points, k, 2);
+            for (size_t k = 0; k < sweep->points.rows && !name[i][0]; k++)
+                if (!strcmp(yl_table_cell(&sweep->points, k, 0), sweep->ids.name[p]) &&
+                    !strcmp(yl_table_cell(&sweep->points, k, 1), axis->name))
+                    name[i] = yl_table_cell(&sweep->points, k, 2);
             break;
         }
         const char *clock = axis->kind == YL_AXIS_TIME ? strchr(name[i], 'T') : NULL;
@@ -424,12 +433,12 @@ static const char **names_of(const struct axis *axis, const double *value, uint3
     return name;
 }
 
-static void heat_grid(struct yl_chart *chart, const struct sweep *s, const struct grid *grid,
+static void heat_grid(struct yl_chart *chart, const struct sweep *sweep, const struct grid *grid,
                       const char *title)
 {
     struct yl_plot_kit *kit = chart->kit;
-    const char **rows = names_of(&s->axis[1], grid->y, grid->ny, s, kit);
-    const char **across = names_of(&s->axis[0], grid->x, grid->nx, s, kit);
+    const char **rows = names_of(&sweep->axis[1], grid->y, grid->ny, sweep, kit);
+    const char **across = names_of(&sweep->axis[0], grid->x, grid->nx, sweep, kit);
     if (!rows || !across) return;
     const char **down = yl_arena_get(&kit->arena, (grid->ny + 1) * sizeof *down);
     for (uint32_t i = 0; down && i < grid->ny; i++) down[i] = rows[grid->ny - 1 - i];
@@ -441,11 +450,11 @@ static void heat_grid(struct yl_chart *chart, const struct sweep *s, const struc
                                                       .x = {.kind = YL_AXIS_ROWS,
                                                             .name = across,
                                                             .names = grid->nx,
-                                                            .label = s->axis[0].name},
+                                                            .label = sweep->axis[0].name},
                                                       .y = {.kind = YL_AXIS_ROWS,
                                                             .name = down,
                                                             .names = grid->ny,
-                                                            .label = s->axis[1].name}});
+                                                            .label = sweep->axis[1].name}});
     for (uint32_t j = 0; j < grid->ny; j++)
         for (uint32_t i = 0; i < grid->nx; i++) {
             uint32_t from = grid->ny - 1 - j;
@@ -456,12 +465,12 @@ static void heat_grid(struct yl_chart *chart, const struct sweep *s, const struc
             char figure[YL_PLOT_FIGURE];
             yl_plot_figure(figure, value);
             size_t row = grid->row[from * grid->nx + i];
-            const char *said = yl_plot_said(kit, title, value_at(s, row), false);
-            yl_chart_cell(chart,
-                          (struct yl_chart_cell){
-                              panel, colour_at(share), share > 0.55 ? 0x111111 : 0xFFFFFF, i - 0.5,
-                              i + 0.5, j - 0.5, j + 0.5, hover_of(kit, s, said, s->point_of[row]),
-                              yl_arena_copy(&kit->arena, figure, strlen(figure))});
+            const char *said = yl_plot_said(kit, title, value_at(sweep, row), false);
+            yl_chart_cell(chart, (struct yl_chart_cell){
+                                     panel, colour_at(share), share > 0.55 ? 0x111111 : 0xFFFFFF,
+                                     i - 0.5, i + 0.5, j - 0.5, j + 0.5,
+                                     hover_of(kit, sweep, said, sweep->point_of[row]),
+                                     yl_arena_copy(&kit->arena, figure, strlen(figure))});
         }
     struct grid flipped = *grid;
     flipped.value = yl_arena_get(&kit->arena, ((size_t)grid->nx * grid->ny + 1) * sizeof(double));
@@ -471,32 +480,32 @@ static void heat_grid(struct yl_chart *chart, const struct sweep *s, const struc
     if (flipped.value && grid->nx > 2 && grid->ny > 2) contours(chart, panel, &flipped);
 }
 
-static void heat_marks(struct yl_chart *chart, const struct sweep *s, const struct grid *grid,
+static void heat_marks(struct yl_chart *chart, const struct sweep *sweep, const struct grid *grid,
                        const char *title)
 {
     struct yl_plot_kit *kit = chart->kit;
-    const struct axis *x = &s->axis[0], *y = &s->axis[1];
+    const struct axis *axis = &sweep->axis[0], *y = &sweep->axis[1];
     uint32_t panel =
         yl_chart_panel(chart, (struct yl_chart_panel){.title = title,
                                                       .height = 320,
                                                       .origin = NAN,
-                                                      .x = {.kind = x->kind,
-                                                            .label = x->name,
-                                                            .name = x->values.name,
-                                                            .names = x->values.count},
+                                                      .x = {.kind = axis->kind,
+                                                            .label = axis->name,
+                                                            .name = axis->values.name,
+                                                            .names = axis->values.count},
                                                       .y = {.kind = y->kind,
                                                             .label = y->name,
                                                             .name = y->values.name,
                                                             .names = y->values.count}});
-    for (uint32_t p = 0; p < s->ids.count; p++) {
+    for (uint32_t p = 0; p < sweep->ids.count; p++) {
         double value = grid->value[p];
         if (!isfinite(value)) continue;
         double share =
             grid->high > grid->low ? (value - grid->low) / (grid->high - grid->low) : 0.5;
-        const char *said = yl_plot_said(kit, title, value_at(s, grid->row[p]), false);
-        yl_chart_point(chart, (struct yl_chart_point){panel, 0, x->at[p], y->at[p], NAN, NAN, NAN,
-                                                      NAN, colour_at(share), 7, NULL,
-                                                      hover_of(kit, s, said, p), NULL});
+        const char *said = yl_plot_said(kit, title, value_at(sweep, grid->row[p]), false);
+        yl_chart_point(chart, (struct yl_chart_point){panel, 0, axis->at[p], y->at[p], NAN, NAN,
+                                                      NAN, NAN, colour_at(share), 7, NULL,
+                                                      hover_of(kit, sweep, said, p), NULL});
     }
 }
 
@@ -521,25 +530,25 @@ static void heat_scale(struct yl_chart *chart, const struct grid *grid)
 
 enum yl_status yl_plot_heat(struct yl_plot_layout *layout, struct yl_plot_kit *kit)
 {
-    struct sweep s;
+    struct sweep sweep;
     struct metric metric[METRICS];
     struct yl_chart chart;
     yl_chart_open(&chart, layout, kit);
-    enum yl_status status = open_sweep(&s, kit);
-    uint32_t metrics = status || s.axes != 2 ? 0 : find_metrics(metric, &s, kit->job);
+    enum yl_status status = open_sweep(&sweep, kit);
+    uint32_t metrics = status || sweep.axes != 2 ? 0 : find_metrics(metric, &sweep, kit->job);
     for (uint32_t i = 0; i < metrics && i < 2; i++) {
         struct grid grid;
         const char *title = title_of(kit, metric[i]);
-        bool full = find_grid(&grid, &s, metric[i], kit);
+        bool full = find_grid(&grid, &sweep, metric[i], kit);
         if (!(grid.low < grid.high)) continue;
         if (full)
-            heat_grid(&chart, &s, &grid, title);
+            heat_grid(&chart, &sweep, &grid, title);
         else
-            heat_marks(&chart, &s, &grid, title);
+            heat_marks(&chart, &sweep, &grid, title);
         heat_scale(&chart, &grid);
     }
     layout->absent = !chart.panels;
     status = yl_chart_close(&chart, NULL, status);
-    close_sweep(&s);
+    close_sweep(&sweep);
     return status;
 }

@@ -134,8 +134,9 @@ static void put_radio(struct yl_page *page, const char *group, const char *value
 static enum yl_status put_head(struct yl_page *page)
 {
     bool zh = page->lang == YL_ZH;
-    const struct yl_manifest *m = &page->study[0].finished.manifest;
-    const char *title = m->title && m->title[0] ? m->title : page->study[0].name;
+    const struct yl_manifest *manifest = &page->study[0].finished.manifest;
+    const char *title =
+        manifest->title && manifest->title[0] ? manifest->title : page->study[0].name;
     fprintf(
         page->out,
         "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n"

@@ -27,12 +27,13 @@ static const char *ab_text(const struct yl_study *study, size_t row, const char 
 
 static void ab_truth(struct yl_page *page, const struct yl_study *study)
 {
-    const struct yl_sheet *t = &study->truth;
+    const struct yl_sheet *sheet = &study->truth;
     static const char *const names[] = {"truth", "estimate", "estimate_low", "estimate_high"};
     double value[4];
-    if (!t->rows) return;
-    for (int i = 0; i < 4; i++) value[i] = yl_table_number(t, 0, yl_table_column(t, names[i]));
-    bool biased = !strcmp(yl_table_cell(t, 0, yl_table_column(t, "verdict")), "biased");
+    if (!sheet->rows) return;
+    for (int i = 0; i < 4; i++)
+        value[i] = yl_table_number(sheet, 0, yl_table_column(sheet, names[i]));
+    bool biased = !strcmp(yl_table_cell(sheet, 0, yl_table_column(sheet, "verdict")), "biased");
     yl_say_begin(page);
     if (biased)
         YL_SAY_FACTS(

@@ -5,13 +5,13 @@
 static void caption_online(struct yl_page *page, const struct yl_study *study)
 {
     const char *room = yl_study_room(study);
-    struct yl_figure f = {0};
-    if (room) f = yl_study_figure(study, NULL, yl_study_base(study), room, "peak_online");
-    if (!f.there) return;
+    struct yl_figure figure = {0};
+    if (room) figure = yl_study_figure(study, NULL, yl_study_base(study), room, "peak_online");
+    if (!figure.there) return;
     YL_SAY_FACTS("The base peaks at {1} viewers in {0} ({2} to {3}).",
                  "基准方案在{0}最高同时 {1} 人（{2} 至 {3}）。",
-                 yl_fact_named(yl_study_label(study, room)), yl_fact_number(f.mean),
-                 yl_fact_number(f.low), yl_fact_number(f.high));
+                 yl_fact_named(yl_study_label(study, room)), yl_fact_number(figure.mean),
+                 yl_fact_number(figure.low), yl_fact_number(figure.high));
 }
 
 static void caption_conversion(struct yl_page *page, const struct yl_study *study)

@@ -58,11 +58,11 @@ static enum yl_status draw(struct yl_page *page, const struct yl_study *study)
 /* What colours and shapes are of: variants, or the designs of an experiment. */
 static uint32_t shown_names(const char *names[YL_PLOT_VARIANTS], const struct yl_study *study)
 {
-    const struct yl_manifest *m = &study->finished.manifest;
+    const struct yl_manifest *manifest = &study->finished.manifest;
     uint32_t count = 0;
     if (study->kind != YL_STUDY_AB) {
-        for (; count < m->variants && count < YL_PLOT_VARIANTS; count++)
-            names[count] = m->variant[count];
+        for (; count < manifest->variants && count < YL_PLOT_VARIANTS; count++)
+            names[count] = manifest->variant[count];
         return count;
     }
     int design = yl_table_column(&study->ab, "design");
@@ -217,24 +217,24 @@ static void put_changes(struct yl_page *page, const struct yl_study *study)
 {
     static const struct yl_page_column columns[] = {
         {"plan", "方案"}, {"path", "路径"}, {"value", "值"}};
-    const struct yl_manifest *m = &study->finished.manifest;
-    bool any = m->overrides > 0;
-    for (size_t i = 0; i < m->settings; i++)
-        any = any || strcmp(m->setting[i].variant, yl_study_base(study)) != 0;
+    const struct yl_manifest *manifest = &study->finished.manifest;
+    bool any = manifest->overrides > 0;
+    for (size_t i = 0; i < manifest->settings; i++)
+        any = any || strcmp(manifest->setting[i].variant, yl_study_base(study)) != 0;
     if (!any) return;
     yl_page_table(page, "What the plans change", "各方案改变的设定", columns, 3);
-    for (size_t i = 0; i < m->overrides; i++) {
+    for (size_t i = 0; i < manifest->overrides; i++) {
         fputs("<tr><th scope=\"row\">--set</th>", page->out);
-        yl_page_words(page, m->override[i].key);
-        yl_page_words(page, m->override[i].value);
+        yl_page_words(page, manifest->override[i].key);
+        yl_page_words(page, manifest->override[i].value);
         fputs("</tr>\n", page->out);
     }
-    for (size_t i = 0; i < m->settings; i++) {
-        if (!strcmp(m->setting[i].variant, yl_study_base(study))) continue;
+    for (size_t i = 0; i < manifest->settings; i++) {
+        if (!strcmp(manifest->setting[i].variant, yl_study_base(study))) continue;
         fputs("<tr>", page->out);
-        yl_page_head(page, m->setting[i].variant);
-        yl_page_words(page, m->setting[i].path);
-        yl_page_words(page, m->setting[i].value ? m->setting[i].value : "–");
+        yl_page_head(page, manifest->setting[i].variant);
+        yl_page_words(page, manifest->setting[i].path);
+        yl_page_words(page, manifest->setting[i].value ? manifest->setting[i].value : "–");
         fputs("</tr>\n", page->out);
     }
     yl_page_table_end(page);
@@ -250,11 +250,11 @@ static bool is_scenario(const char *text)
 
 static enum yl_status assumptions(struct yl_page *page, const struct yl_study *study)
 {
-    const struct yl_manifest *m = &study->finished.manifest;
+    const struct yl_manifest *manifest = &study->finished.manifest;
     struct yl_bytes bytes;
     struct yl_fault ignored = {0};
     put_changes(page, study);
-    bool there = !yl_file_read(&bytes, m->scenario, 1 << 22, &ignored);
+    bool there = !yl_file_read(&bytes, manifest->scenario, 1 << 22, &ignored);
     if (there && !is_scenario(bytes.data)) {
         yl_bytes_free(&bytes);
         there = false;
@@ -288,22 +288,22 @@ static void put_pair(struct yl_page *page, const char *en, const char *zh, const
 /* To be typed again: each word is quoted, whatever the manifest holds. NULL: no memory. */
 static char *command(struct yl_page *page, const struct yl_study *study)
 {
-    const struct yl_manifest *m = &study->finished.manifest;
-    const char *slash = strrchr(m->scenario, '/');
+    const struct yl_manifest *manifest = &study->finished.manifest;
+    const char *slash = strrchr(manifest->scenario, '/');
     char *text = NULL;
     size_t length = 0;
     FILE *out = open_memstream(&text, &length);
     if (!out) return NULL;
-    fprintf(out, "yinliu %s ", m->verb);
-    yl_shell_word(out, slash ? slash + 1 : m->scenario);
+    fprintf(out, "yinliu %s ", manifest->verb);
+    yl_shell_word(out, slash ? slash + 1 : manifest->scenario);
     fputs(" -o ", out);
     yl_shell_word(out, study->name);
-    fprintf(out, " --seed %llu", (unsigned long long)m->seed);
+    fprintf(out, " --seed %llu", (unsigned long long)manifest->seed);
     if (study->kind == YL_STUDY_RUN || study->kind == YL_STUDY_VARIANTS)
-        fprintf(out, " --replications %u", m->replications);
-    for (size_t i = 0; i < m->overrides; i++) {
-        const char *set =
-            yl_arena_print(&page->arena, "%s=%s", m->override[i].key, m->override[i].value);
+        fprintf(out, " --replications %u", manifest->replications);
+    for (size_t i = 0; i < manifest->overrides; i++) {
+        const char *set = yl_arena_print(&page->arena, "%s=%s", manifest->override[i].key,
+                                         manifest->override[i].value);
         fputs(" --set ", out);
         yl_shell_word(out, set ? set : "");
     }
@@ -313,24 +313,25 @@ static char *command(struct yl_page *page, const struct yl_study *study)
 
 static enum yl_status repeat(struct yl_page *page, const struct yl_study *study)
 {
-    const struct yl_manifest *m = &study->finished.manifest;
+    const struct yl_manifest *manifest = &study->finished.manifest;
     char hash[17], number[YL_NUMBER];
     char *call = command(page, study);
     fputs("<dl class=\"repeat\">\n", page->out);
     put_pair(page, "command", "命令", call ? call : "-");
     free(call);
-    yl_hash_hex(hash, m->scenario_hash);
+    yl_hash_hex(hash, manifest->scenario_hash);
     put_pair(page, "scenario hash", "场景哈希", hash);
-    yl_hash_hex(hash, m->tables_hash);
+    yl_hash_hex(hash, manifest->tables_hash);
     put_pair(page, "hash of the quantile tables", "分位数表哈希", hash);
-    yl_text_count(number, (int64_t)m->seed);
+    yl_text_count(number, (int64_t)manifest->seed);
     put_pair(page, "seed", "随机种子", number);
-    yl_text_count(number, m->replications);
+    yl_text_count(number, manifest->replications);
     put_pair(page, "replications", "重复次数", number);
-    put_pair(page, "program", "程序版本", yl_arena_print(&page->arena, "yinliu %s", m->version));
-    put_pair(page, "finished", "完成于", m->finished);
+    put_pair(page, "program", "程序版本",
+             yl_arena_print(&page->arena, "yinliu %s", manifest->version));
+    put_pair(page, "finished", "完成于", manifest->finished);
     fputs("</dl>\n", page->out);
-    if (m->failures) {
+    if (manifest->failures) {
         fputs("<p class=\"warn\">", page->out);
         yl_page_both(page,
                      "Some replications failed; figures they would have fed are noted 'missing'.",

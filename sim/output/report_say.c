@@ -97,18 +97,19 @@ void yl_say_targets(struct yl_page *page, const struct yl_study *study)
     size_t row = SIZE_MAX;
     for (int i = 0; i < 3 && (row = next_target(study, NULL, row)) != SIZE_MAX; i++) {
         const char *name;
-        struct yl_figure f = target_at(study, row, &name);
+        struct yl_figure figure = target_at(study, row, &name);
         yl_say_begin(page);
-        if (isfinite(f.low) && isfinite(f.high) && f.low < 0.5 && f.high > 0.5)
+        if (isfinite(figure.low) && isfinite(figure.high) && figure.low < 0.5 && figure.high > 0.5)
             YL_SAY_FACTS("We cannot tell whether {0} is reached more often than not: {1} of the "
                          "campaigns do ({2} to {3}).",
                          "{0} 能否多半达到，分不出来：{1} 的活动达到（{2} 至 {3}）。",
-                         yl_fact_named(name), yl_fact_share(f.mean), yl_fact_share(f.low),
-                         yl_fact_share(f.high));
-        else if (isfinite(f.mean))
+                         yl_fact_named(name), yl_fact_share(figure.mean), yl_fact_share(figure.low),
+                         yl_fact_share(figure.high));
+        else if (isfinite(figure.mean))
             YL_SAY_FACTS("{0} is reached with a chance of {1} ({2} to {3}).",
                          "达到 {0} 的机会是 {1}（{2} 至 {3}）。", yl_fact_named(name),
-                         yl_fact_share(f.mean), yl_fact_share(f.low), yl_fact_share(f.high));
+                         yl_fact_share(figure.mean), yl_fact_share(figure.low),
+                         yl_fact_share(figure.high));
         yl_say_end(page);
     }
 }
@@ -125,34 +126,36 @@ static void run_question(struct yl_page *page, const struct yl_study *study)
 /* The figure that decides: {3} and {4} are its name. */
 static void say_primary(struct yl_page *page, const struct yl_study *study)
 {
-    struct yl_figure f =
+    struct yl_figure figure =
         yl_study_figure(study, NULL, yl_study_base(study), study->place, study->metric);
     const char *metric = study->metric;
     bool orders = !strcmp(study->place, "all") && !strcmp(metric, "orders");
     const struct yl_fact en = yl_fact_word(page, study, YL_EN),
                          zh = yl_fact_word(page, study, YL_ZH);
-    if (!f.there) return;
+    if (!figure.there) return;
     yl_say_begin(page);
-    if (f.mean == 0 && orders)
+    if (figure.mean == 0 && orders)
         yl_page_both(page, "Nobody orders in any of the campaigns that were run.",
                      "所有模拟的活动中都没有人下单。");
-    else if (orders && yl_say_bounded(f))
+    else if (orders && yl_say_bounded(figure))
         YL_SAY_FACTS(
             "A campaign brings {0} orders on average, and this average is known to lie between {1} "
             "and {2}.",
             "每场活动平均带来 {0} 单，这个平均值可以确定在 {1} 与 {2} 之间。",
-            yl_fact_number(f.mean), yl_fact_number(f.low), yl_fact_number(f.high));
-    else if (yl_say_bounded(f))
+            yl_fact_number(figure.mean), yl_fact_number(figure.low), yl_fact_number(figure.high));
+    else if (yl_say_bounded(figure))
         YL_SAY_FACTS("The average of {3} is {0}, and is known to lie between {1} and {2}.",
-                     "{4}的平均值是 {0}，可以确定在 {1} 与 {2} 之间。", yl_fact_of(metric, f.mean),
-                     yl_fact_of(metric, f.low), yl_fact_of(metric, f.high), en, zh);
+                     "{4}的平均值是 {0}，可以确定在 {1} 与 {2} 之间。",
+                     yl_fact_of(metric, figure.mean), yl_fact_of(metric, figure.low),
+                     yl_fact_of(metric, figure.high), en, zh);
     else
         YL_SAY_FACTS("The average of {1} is {0}; we cannot tell how sure that is.",
-                     "{2}的平均值是 {0}；其可靠程度无法判断。", yl_fact_of(metric, f.mean), en, zh);
-    if (isfinite(f.p05) && isfinite(f.p95) && f.mean > 0)
+                     "{2}的平均值是 {0}；其可靠程度无法判断。", yl_fact_of(metric, figure.mean), en,
+                     zh);
+    if (isfinite(figure.p05) && isfinite(figure.p95) && figure.mean > 0)
         YL_SAY_FACTS(" A single campaign may well have {0} or {1}: nine in ten lie between these.",
                      "单场活动可能低至 {0}、高至 {1}：十场中有九场在此之间。",
-                     yl_fact_of(metric, f.p05), yl_fact_of(metric, f.p95));
+                     yl_fact_of(metric, figure.p05), yl_fact_of(metric, figure.p95));
     yl_say_end(page);
 }
 
@@ -259,7 +262,7 @@ static void run_answer(struct yl_page *page, const struct yl_study *study)
 static void run_keys(struct yl_page *page, const struct yl_study *study)
 {
     const char *room = yl_study_room(study);
-    struct yl_figure f =
+    struct yl_figure figure =
         yl_study_figure(study, NULL, yl_study_base(study), study->place, study->metric);
     const struct {
         const char *place, *metric;
@@ -269,8 +272,8 @@ static void run_keys(struct yl_page *page, const struct yl_study *study)
                 {"all", "orders_per_1000_arrivals"},
                 {"all", "net_cny"}};
     int written = 0;
-    if (f.there) {
-        yl_say_key_primary(page, study, "%s", "%s", f);
+    if (figure.there) {
+        yl_say_key_primary(page, study, "%s", "%s", figure);
         written++;
     }
     written += yl_say_key_target(page, study, NULL);
@@ -297,20 +300,21 @@ struct difference {
 
 static int by_diff(const void *a, const void *b)
 {
-    const struct difference *x = a, *y = b;
-    return (x->d.diff < y->d.diff) - (x->d.diff > y->d.diff);
+    const struct difference *difference = a, *y = b;
+    return (difference->d.diff < y->d.diff) - (difference->d.diff > y->d.diff);
 }
 
 /* Of the figure that decides, the highest first. */
 static size_t differences(struct difference **list, const struct yl_study *study)
 {
-    const struct yl_manifest *m = &study->finished.manifest;
-    *list = calloc(m->variants + 1, sizeof **list);
+    const struct yl_manifest *manifest = &study->finished.manifest;
+    *list = calloc(manifest->variants + 1, sizeof **list);
     size_t count = 0;
-    for (uint32_t v = 1; *list && v < m->variants; v++) {
-        struct yl_difference d =
-            yl_study_difference(study, m->variant[v], study->place, study->metric);
-        if (d.there) (*list)[count++] = (struct difference){m->variant[v], d};
+    for (uint32_t v = 1; *list && v < manifest->variants; v++) {
+        struct yl_difference difference =
+            yl_study_difference(study, manifest->variant[v], study->place, study->metric);
+        if (difference.there)
+            (*list)[count++] = (struct difference){manifest->variant[v], difference};
     }
     if (count) qsort(*list, count, sizeof **list, by_diff);
     return count;
@@ -440,22 +444,24 @@ static void variants_keys(struct yl_page *page, const struct yl_study *study)
         yl_study_figure(study, NULL, yl_study_base(study), study->place, study->metric);
     if (base.there) yl_say_key_primary(page, study, "%s of the base", "基准的%s", base);
     if (count) {
-        const struct yl_difference d = list[0].d;
+        const struct yl_difference difference = list[0].d;
         const enum yl_fact_kind kind = move_of(study, 0).kind;
         struct yl_difference net = yl_study_difference(study, list[0].name, "all", "net_cny");
         const char *en = yl_arena_print(&page->arena, "%s of the highest plan beside the base",
                                         yl_study_word(page, study, YL_EN));
         const char *zh = yl_arena_print(&page->arena, "最高方案与基准的%s之差",
                                         yl_study_word(page, study, YL_ZH));
-        if (en && zh) yl_say_key(page, en, zh, move_of(study, d.diff), d.low, d.high, kind);
+        if (en && zh)
+            yl_say_key(page, en, zh, move_of(study, difference.diff), difference.low,
+                       difference.high, kind);
         if (yl_say_key_target(page, study, NULL)) net.there = false; /* four at most */
         if (net.there)
             yl_say_key(page, "net of that plan beside the base (CNY)",
                        "该方案与基准的净收益差（元）", yl_fact_move(net.diff), net.low, net.high,
                        YL_FACT_MOVE);
-        if (isfinite(d.p_higher))
+        if (isfinite(difference.p_higher))
             yl_say_key(page, "campaigns in which it is higher, of all pairs", "其更高的配对占比",
-                       yl_fact_share(d.p_higher), NAN, NAN, YL_FACT_SHARE);
+                       yl_fact_share(difference.p_higher), NAN, NAN, YL_FACT_SHARE);
     }
     free(list);
 }
@@ -480,12 +486,12 @@ void yl_report_open(struct yl_page *page)
 {
     for (size_t i = 0; i < page->studies; i++) {
         const struct yl_study *study = &page->study[i];
-        const struct yl_manifest *m = &study->finished.manifest;
+        const struct yl_manifest *manifest = &study->finished.manifest;
         fprintf(page->out,
                 "<section class=\"opening\" aria-labelledby=\"q%zu\">\n<p class=\"kind\">", i);
         yl_page_both(page, openings[study->kind].en, openings[study->kind].zh);
         fputs(" · ", page->out);
-        yl_page_text(page, m->title && m->title[0] ? m->title : study->name);
+        yl_page_text(page, manifest->title && manifest->title[0] ? manifest->title : study->name);
         if (page->studies > 1) {
             fputs(" · ", page->out);
             yl_page_text(page, study->name);

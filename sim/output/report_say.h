@@ -52,9 +52,9 @@ static inline struct yl_fact yl_fact_of(const char *metric, double value)
 static inline void yl_say_begin(struct yl_page *page) { fputs("<p class=\"say\">", page->out); }
 static inline void yl_say_end(struct yl_page *page) { fputs("</p>\n", page->out); }
 
-static inline bool yl_say_bounded(struct yl_figure f)
+static inline bool yl_say_bounded(struct yl_figure figure)
 {
-    return isfinite(f.low) && isfinite(f.high);
+    return isfinite(figure.low) && isfinite(figure.high);
 }
 
 void yl_say_key(struct yl_page *page, const char *en, const char *zh, struct yl_fact value,

@@ -108,11 +108,11 @@ void yl_say_sweep_keys(struct yl_page *page, const struct yl_study *study)
     static const char *const metrics[][3] = {{"net_cny", "net there (CNY)", "最高点净收益（元）"},
                                              {"cost_cny", "cost there (CNY)", "最高点成本（元）"}};
     for (int i = 0; i < 2 && written < 4; i++) {
-        struct yl_figure f =
+        struct yl_figure figure =
             yl_study_figure(study, at[0].point, yl_study_base(study), "all", metrics[i][0]);
-        if (f.there && ++written)
-            yl_say_key(page, metrics[i][1], metrics[i][2], yl_fact_number(f.mean), f.low, f.high,
-                       YL_FACT_NUMBER);
+        if (figure.there && ++written)
+            yl_say_key(page, metrics[i][1], metrics[i][2], yl_fact_number(figure.mean), figure.low,
+                       figure.high, YL_FACT_NUMBER);
     }
 }
 

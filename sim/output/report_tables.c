@@ -198,11 +198,11 @@ static void table_entries(struct yl_page *page, const struct yl_study *study)
         fputs("<tr>", page->out);
         yl_page_head(page, yl_study_label(study, name));
         for (int k = 0; k < METRICS; k++) {
-            struct yl_figure f = yl_study_figure(study, NULL, base, name, metrics[k]);
-            yl_page_cell(page, f.mean, kind_of(metrics[k]));
+            struct yl_figure figure = yl_study_figure(study, NULL, base, name, metrics[k]);
+            yl_page_cell(page, figure.mean, kind_of(metrics[k]));
             if (k != 1) continue;
-            yl_page_cell(page, f.low, YL_FACT_NUMBER);
-            yl_page_cell(page, f.high, YL_FACT_NUMBER);
+            yl_page_cell(page, figure.low, YL_FACT_NUMBER);
+            yl_page_cell(page, figure.high, YL_FACT_NUMBER);
         }
         fputs("</tr>\n", page->out);
     }
@@ -281,17 +281,17 @@ static void table_variants(struct yl_page *page, const struct yl_study *study)
         {"from", "区间下限"},     {"to", "区间上限"},
         {"in percent", "百分比"}, {"higher in", "更高的配对占比"},
         {"verdict", "判断"}};
-    const struct yl_manifest *m = &study->finished.manifest;
+    const struct yl_manifest *manifest = &study->finished.manifest;
     const struct yl_sheet *sheet = &study->finished.table[YL_OUTPUT_COMPARE];
     static const char *const names[] = {"variant",  "place",     "metric", "diff",
                                         "diff_low", "diff_high", "ratio",  "p_higher"};
     int column[8];
     for (int i = 0; i < 8; i++) column[i] = yl_table_column(sheet, names[i]);
     yl_page_table(page, "Plans beside the base", "各方案与基准之差", columns, 9);
-    for (uint32_t v = 1; v < m->variants; v++)
+    for (uint32_t v = 1; v < manifest->variants; v++)
         for (int first = 1; first >= 0; first--)
             for (size_t i = 0; i < sheet->rows; i++) {
-                if (strcmp(yl_table_cell(sheet, i, column[0]), m->variant[v]) != 0) continue;
+                if (strcmp(yl_table_cell(sheet, i, column[0]), manifest->variant[v]) != 0) continue;
                 struct compared one = {.place = yl_table_cell(sheet, i, column[1]),
                                        .metric = yl_table_cell(sheet, i, column[2])};
                 double *const to[] = {&one.diff, &one.low, &one.high, &one.ratio, &one.p_higher};
@@ -318,7 +318,7 @@ static void table_targets(struct yl_page *page, const struct yl_study *study)
     static const char *const names[] = {"point", "variant", "place", "metric",
                                         "mean",  "low",     "high"};
     const struct yl_sheet *sheet = &study->finished.table[YL_OUTPUT_SUMMARY];
-    const struct yl_manifest *m = &study->finished.manifest;
+    const struct yl_manifest *manifest = &study->finished.manifest;
     int column[7];
     size_t written = 0;
     bool points = study->kind == YL_STUDY_SWEEP;
@@ -328,7 +328,7 @@ static void table_targets(struct yl_page *page, const struct yl_study *study)
         if (!written++) yl_page_table(page, "Targets", "目标", columns + !points, points ? 6 : 5);
         const char *name = yl_table_cell(sheet, i, column[1]);
         uint32_t v = 0;
-        while (v < m->variants && strcmp(m->variant[v], name) != 0) v++;
+        while (v < manifest->variants && strcmp(manifest->variant[v], name) != 0) v++;
         row_of_variant(page, study, v);
         if (points) yl_page_cell(page, yl_table_number(sheet, i, column[0]), YL_FACT_NUMBER);
         yl_page_head(page, name);

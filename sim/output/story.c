@@ -23,13 +23,13 @@ static const char *word_of(const char *event, enum yl_lang lang)
 static void print_variant(FILE *out, const struct yl_result *result,
                           const struct yl_variant_result *v, enum yl_lang lang)
 {
-    const struct yl_journeys *j = &v->journeys;
-    for (uint32_t i = 0; i < j->visits; i++) {
+    const struct yl_journeys *journeys = &v->journeys;
+    for (uint32_t i = 0; i < journeys->visits; i++) {
         int64_t first = 0;
         fprintf(out, lang == YL_ZH ? "%s：%s（人 %s）\n" : "%s: %s (person %s)\n", v->name,
-                j->visit[i], j->person[i]);
-        for (size_t e = 0, n = 0; e < j->events; e++) {
-            const struct yl_journey_event *event = &j->event[e];
+                journeys->visit[i], journeys->person[i]);
+        for (size_t e = 0, n = 0; e < journeys->events; e++) {
+            const struct yl_journey_event *event = &journeys->event[e];
             char time[YL_TIME_TEXT], since[YL_NUMBER];
             if (event->visit != i) continue;
             if (!n++) first = event->time;

@@ -268,11 +268,11 @@ static void versus(const struct show *to, const struct yl_variant_result *other)
                                         "orders_per_1000_arrivals"};
     rule(to, other->name, say(to, "minus base", "减去 base"), say(to, "change", "变化"));
     for (size_t k = 0; k < sizeof shown / sizeof *shown; k++) {
-        const struct yl_metric *a = yl_summary_find(other, 0, "all", shown[k]);
+        const struct yl_metric *metric = yl_summary_find(other, 0, "all", shown[k]);
         const struct yl_metric *b = yl_summary_find(to->variant, 0, "all", shown[k]);
-        if (!a || !b) continue;
+        if (!metric || !b) continue;
         struct yl_compared compared;
-        struct yl_pair pair = {a, b, other->failed, to->variant->failed, 1};
+        struct yl_pair pair = {metric, b, other->failed, to->variant->failed, 1};
         yl_compare_metric(&compared, &pair, to->over);
         const char *name = shown[k];
         for (size_t i = 0; i < WORDS; i++)

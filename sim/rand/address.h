@@ -62,10 +62,10 @@ static inline struct yl_words yl_philox(struct yl_key key, uint32_t c0, uint32_t
 /* The key of a place in a replication (counted from 1). */
 static inline struct yl_key yl_key(uint64_t seed, uint32_t replication, uint64_t place)
 {
-    struct yl_words w =
+    struct yl_words words =
         yl_philox((struct yl_key){(uint32_t)seed, (uint32_t)(seed >> 32)}, replication,
                   (uint32_t)place, (uint32_t)(place >> 32), 0x504C4345u);
-    return (struct yl_key){w.w[0], w.w[1]};
+    return (struct yl_key){words.w[0], words.w[1]};
 }
 /* The decision word of a visit. */
 static inline uint32_t yl_word(struct yl_key key, uint32_t c0, uint32_t c1, uint32_t c2,
@@ -76,8 +76,8 @@ static inline uint32_t yl_word(struct yl_key key, uint32_t c0, uint32_t c1, uint
 /* The quantity of a visit: k in [0, 2^52). */
 static inline uint64_t yl_k52(struct yl_key key, uint32_t c0, uint32_t c1, uint32_t c2, uint32_t c3)
 {
-    struct yl_words w = yl_philox(key, c0, c1, c2, c3);
-    return ((uint64_t)w.w[1] << 32 | w.w[0]) >> 12;
+    struct yl_words words = yl_philox(key, c0, c1, c2, c3);
+    return ((uint64_t)words.w[1] << 32 | words.w[0]) >> 12;
 }
 /* A chance as a 64-bit threshold: p = threshold / 2^64. 0 and 1 are exact and draw nothing. */
 struct yl_chance {

@@ -56,33 +56,37 @@ static void poisson_fill(double *below, double mean, int64_t first, int mode, in
     below[entries - 1] = mode == entries - 1 ? below[mode] : 1.0;
 }
 
-enum yl_status yl_poisson_init(struct yl_poisson *p, double mean, struct yl_tables *tables)
+enum yl_status yl_poisson_init(struct yl_poisson *poisson, double mean, struct yl_tables *tables)
 {
-    *p = (struct yl_poisson){.mean = mean > 0.0 ? mean : 0.0};
+    *poisson = (struct yl_poisson){.mean = mean > 0.0 ? mean : 0.0};
     if (!(mean > 0.0)) return YL_OK;
-    if (mean > most_mean) return (p->normal = yl_normal_table(tables)) ? YL_OK : YL_NO_MEMORY;
+    if (mean > most_mean) return (poisson->normal = yl_normal_table(tables)) ? YL_OK : YL_NO_MEMORY;
     int64_t mode = (int64_t)mean, half = (int64_t)(window_sds * sqrt(mean) + window_more);
-    p->first = mode > half ? mode - half : 0;
-    p->entries = (uint32_t)(mode + half + 1 - p->first);
-    for (p->guides = LEAST_GUIDES; p->guides < 2 * p->entries && p->guides < MOST_GUIDES;)
-        p->guides *= 2;
-    p->below = malloc(p->entries * sizeof *p->below);
-    p->guide = malloc(p->guides * sizeof *p->guide);
-    if (!p->below || !p->guide) return yl_poisson_free(p), YL_NO_MEMORY;
-    poisson_fill(p->below, mean, p->first, (int)(mode - p->first), (int)p->entries);
+    poisson->first = mode > half ? mode - half : 0;
+    poisson->entries = (uint32_t)(mode + half + 1 - poisson->first);
+    for (poisson->guides = LEAST_GUIDES;
+         poisson->guides < 2 * poisson->entries && poisson->guides < MOST_GUIDES;)
+        poisson->guides *= 2;
+    poisson->below = malloc(poisson->entries * sizeof *poisson->below);
+    poisson->guide = malloc(poisson->guides * sizeof *poisson->guide);
+    if (!poisson->below || !poisson->guide) return yl_poisson_free(poisson), YL_NO_MEMORY;
+    poisson_fill(poisson->below, mean, poisson->first, (int)(mode - poisson->first),
+                 (int)poisson->entries);
     uint32_t at = 0;
-    for (uint32_t g = 0; g < p->guides; g++) {
-        while (at + 1 < p->entries && p->below[at] < (double)g / (double)p->guides) at++;
-        p->guide[g] = at;
+    for (uint32_t g = 0; g < poisson->guides; g++) {
+        while (at + 1 < poisson->entries &&
+               poisson->below[at] < (double)g / (double)poisson->guides)
+            at++;
+        poisson->guide[g] = at;
     }
     return YL_OK;
 }
 
-void yl_poisson_free(struct yl_poisson *p)
+void yl_poisson_free(struct yl_poisson *poisson)
 {
-    free(p->below);
-    free(p->guide);
-    *p = (struct yl_poisson){0};
+    free(poisson->below);
+    free(poisson->guide);
+    *poisson = (struct yl_poisson){0};
 }
 
 /* Cornish-Fisher to 1/mean, with the half unit of a whole number in it. */
@@ -94,37 +98,37 @@ static int64_t poisson_large(double mean, double w)
     return count > 0.0 ? (int64_t)count : 0;
 }
 
-int64_t yl_poisson_count(const struct yl_poisson *p, uint64_t k)
+int64_t yl_poisson_count(const struct yl_poisson *poisson, uint64_t k)
 {
-    if (p->normal) return poisson_large(p->mean, yl_table_value(p->normal, k));
-    if (!p->entries) return 0;
+    if (poisson->normal) return poisson_large(poisson->mean, yl_table_value(poisson->normal, k));
+    if (!poisson->entries) return 0;
     double u = yl_unit(k);
-    uint32_t at = p->guide[(uint32_t)(u * (double)p->guides)];
-    while (p->below[at] < u && at + 1 < p->entries) at++;
-    return p->first + (int64_t)at;
+    uint32_t at = poisson->guide[(uint32_t)(u * (double)poisson->guides)];
+    while (poisson->below[at] < u && at + 1 < poisson->entries) at++;
+    return poisson->first + (int64_t)at;
 }
 
-static void ratios(double *chance, const struct family *f, double first, int mode, int entries)
+static void ratios(double *chance, const struct family *family, double first, int mode, int entries)
 {
     for (int i = 0; i < entries; i++) {
         double c = first + i - (i > mode); /* between c and c + 1 */
-        double up = (f->marked - c) * f->odds, down = c + 1.0;
-        if (f->hyper) {
-            up *= f->taken - c;
-            down *= f->rest + c + 1.0;
+        double up = (family->marked - c) * family->odds, down = c + 1.0;
+        if (family->hyper) {
+            up *= family->taken - c;
+            down *= family->rest + c + 1.0;
         }
         chance[i] = i < mode ? down / up : up / down;
     }
 }
 
 /* The quantile on the spot: as poisson_fill, but only as far along one side as u is. */
-static int64_t walk(const struct family *f, double mode, double half, double lowest, double highest,
-                    uint64_t k)
+static int64_t walk(const struct family *family, double mode, double half, double lowest,
+                    double highest, uint64_t k)
 {
     double chance[MOST_WINDOW];
     double first = fmax(lowest, mode - half), last = fmin(highest, mode + half);
     int at = (int)(mode - first), entries = (int)(last - first) + 1;
-    ratios(chance, f, first, at, entries);
+    ratios(chance, family, first, at, entries);
     double whole = run_out(chance, at, entries), u = yl_unit(k);
     double want = u * whole, over = (1.0 - u) * whole;
     int low = 0,
@@ -162,9 +166,9 @@ int64_t yl_binomial_count(int64_t n, double p, uint64_t k, const struct yl_table
     if (p >= 1.0) return n;
     double size = (double)n, q = 1.0 - p, mean = size * p, variance = mean * q;
     if (variance <= most_variance) {
-        struct family f = {.marked = size, .odds = p / q};
+        struct family family = {.marked = size, .odds = p / q};
         double mode = fmin(floor((size + 1.0) * p), size);
-        return walk(&f, mode, floor(window_sds * sqrt(variance) + window_more), 0.0, size, k);
+        return walk(&family, mode, floor(window_sds * sqrt(variance) + window_more), 0.0, size, k);
     }
     double z = yl_table_value(normal, k), z2 = z * z, z3 = z2 * z, s = sqrt(variance), skew = q - p;
     double count = mean + s * z + skew * (z2 - 1.0) / 6.0 +
@@ -185,11 +189,11 @@ int64_t yl_hypergeometric_count(int64_t marked, int64_t plain, int64_t taken, ui
     int64_t low = taken > plain ? taken - plain : 0, high = taken < marked ? taken : marked;
     double mean = d * (m / all), variance = mean * (r / all) * ((all - d) / (all - 1.0));
     if (variance <= most_variance) {
-        struct family f = {.marked = m, .taken = d, .rest = r - d, .odds = 1.0, .hyper = true};
+        struct family family = {.marked = m, .taken = d, .rest = r - d, .odds = 1.0, .hyper = true};
         double mode = floor((m + 1.0) * ((d + 1.0) / (all + 2.0)));
         mode = fmax((double)low, fmin(mode, (double)high));
         double half = floor(window_sds * sqrt(variance) + window_more);
-        return walk(&f, mode, half, (double)low, (double)high, k);
+        return walk(&family, mode, half, (double)low, (double)high, k);
     }
     double z = yl_table_value(normal, k), s = sqrt(variance);
     double skew =
@@ -206,29 +210,30 @@ static uint32_t mix(uint32_t x, uint32_t key)
     return x ^ x >> 16;
 }
 
-void yl_permutation_init(struct yl_permutation *p, uint64_t n, uint64_t key)
+void yl_permutation_init(struct yl_permutation *permutation, uint64_t n, uint64_t key)
 {
-    p->n = n;
-    for (p->half_bits = 1; p->half_bits < 32 && (UINT64_C(1) << 2 * p->half_bits) < n;)
-        p->half_bits++;
+    permutation->n = n;
+    for (permutation->half_bits = 1;
+         permutation->half_bits < 32 && (UINT64_C(1) << 2 * permutation->half_bits) < n;)
+        permutation->half_bits++;
     struct yl_key k = {(uint32_t)key, (uint32_t)(key >> 32)};
     for (uint32_t i = 0; i < 2; i++) {
-        struct yl_words w = yl_philox(k, i, (uint32_t)n, (uint32_t)(n >> 32), 0x5045524Du);
-        for (uint32_t j = 0; j < 4; j++) p->key[4 * i + j] = w.w[j];
+        struct yl_words words = yl_philox(k, i, (uint32_t)n, (uint32_t)(n >> 32), 0x5045524Du);
+        for (uint32_t j = 0; j < 4; j++) permutation->key[4 * i + j] = words.w[j];
     }
 }
 
-uint64_t yl_permutation_at(const struct yl_permutation *p, uint64_t i)
+uint64_t yl_permutation_at(const struct yl_permutation *permutation, uint64_t i)
 {
-    uint64_t mask = (UINT64_C(1) << p->half_bits) - 1;
+    uint64_t mask = (UINT64_C(1) << permutation->half_bits) - 1;
     do { /* out of range: on along the cycle; below 4 n, so under 4 steps on average */
-        uint32_t left = (uint32_t)(i >> p->half_bits), right = (uint32_t)(i & mask);
+        uint32_t left = (uint32_t)(i >> permutation->half_bits), right = (uint32_t)(i & mask);
         for (int round = 0; round < 8; round++) {
-            uint32_t next = left ^ (uint32_t)(mix(right, p->key[round]) & mask);
+            uint32_t next = left ^ (uint32_t)(mix(right, permutation->key[round]) & mask);
             left = right;
             right = next;
         }
-        i = (uint64_t)left << p->half_bits | right;
-    } while (i >= p->n);
+        i = (uint64_t)left << permutation->half_bits | right;
+    } while (i >= permutation->n);
     return i;
 }

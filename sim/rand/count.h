@@ -29,10 +29,10 @@ struct yl_poisson {
     const struct yl_table *normal; /* above mean 4096 */
 };
 /* The normal table for large means comes from `tables` (built there when missing). */
-enum yl_status yl_poisson_init(struct yl_poisson *p, double mean,
+enum yl_status yl_poisson_init(struct yl_poisson *poisson, double mean,
                                struct yl_tables *tables) YL_CHECKED;
-void yl_poisson_free(struct yl_poisson *p);
-int64_t yl_poisson_count(const struct yl_poisson *p, uint64_t k);
+void yl_poisson_free(struct yl_poisson *poisson);
+int64_t yl_poisson_count(const struct yl_poisson *poisson, uint64_t k);
 int64_t yl_binomial_count(int64_t n, double p, uint64_t k, const struct yl_table *normal);
 /* Marked ones among `taken` different ones of `marked` + `plain`; for the split of a send over
  * groups of persons. */
@@ -47,6 +47,6 @@ struct yl_permutation {
     uint32_t half_bits;
     uint32_t key[8];
 };
-void yl_permutation_init(struct yl_permutation *p, uint64_t n, uint64_t key);
-uint64_t yl_permutation_at(const struct yl_permutation *p, uint64_t i);
+void yl_permutation_init(struct yl_permutation *permutation, uint64_t n, uint64_t key);
+uint64_t yl_permutation_at(const struct yl_permutation *permutation, uint64_t i);
 #endif

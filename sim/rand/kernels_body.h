@@ -61,9 +61,9 @@ static inline void yl_blocks(struct yl_lanes *lanes, int n, uint32_t maker, uint
                              struct yl_key key)
 {
     for (int i = 0; i < n; i++) {
-        struct yl_words w =
+        struct yl_words words =
             yl_philox(key, (uint32_t)lanes->w[0][i], (uint32_t)lanes->w[1][i], maker, c3);
-        for (int j = 0; j < 4; j++) lanes->w[j][i] = w.w[j];
+        for (int j = 0; j < 4; j++) lanes->w[j][i] = words.w[j];
     }
 }
 #endif

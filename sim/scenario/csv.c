@@ -31,67 +31,67 @@ struct filling { /* what the callbacks of libcsv share */
 
 static void on_cell(void *text, size_t length, void *context)
 {
-    struct filling *f = context;
-    if (f->cells == f->room) {
-        uint32_t room = f->room ? 2 * f->room : 16;
-        char **cell = realloc(f->cell, room * sizeof *cell);
+    struct filling *filling = context;
+    if (filling->cells == filling->room) {
+        uint32_t room = filling->room ? 2 * filling->room : 16;
+        char **cell = realloc(filling->cell, room * sizeof *cell);
         if (!cell) {
-            f->failed = true;
+            filling->failed = true;
             return;
         }
-        f->cell = cell;
-        f->room = room;
+        filling->cell = cell;
+        filling->room = room;
     }
-    f->cell[f->cells] = yl_arena_copy(f->arena, text ? text : "", length);
-    if (!f->cell[f->cells++]) f->failed = true;
+    filling->cell[filling->cells] = yl_arena_copy(filling->arena, text ? text : "", length);
+    if (!filling->cell[filling->cells++]) filling->failed = true;
 }
 
 static void on_row(int end, void *context)
 {
     (void)end;
-    struct filling *f = context;
-    struct yl_csv *csv = f->csv;
-    if (!f->failed && !f->has_header) {
-        f->has_header = true;
-        csv->columns = f->cells;
-        csv->header = yl_arena_get(f->arena, (f->cells + 1) * sizeof *csv->header);
+    struct filling *filling = context;
+    struct yl_csv *csv = filling->csv;
+    if (!filling->failed && !filling->has_header) {
+        filling->has_header = true;
+        csv->columns = filling->cells;
+        csv->header = yl_arena_get(filling->arena, (filling->cells + 1) * sizeof *csv->header);
         if (csv->header)
-            memcpy(csv->header, f->cell, f->cells * sizeof *f->cell);
+            memcpy(csv->header, filling->cell, filling->cells * sizeof *filling->cell);
         else
-            f->failed = true;
-    } else if (!f->failed && f->cells != csv->columns) {
-        if (!f->bad_line) f->bad_line = f->row_line;
-    } else if (!f->failed) {
-        if (csv->rows == f->rows_room) {
-            uint32_t room = f->rows_room ? 2 * f->rows_room : 64;
+            filling->failed = true;
+    } else if (!filling->failed && filling->cells != csv->columns) {
+        if (!filling->bad_line) filling->bad_line = filling->row_line;
+    } else if (!filling->failed) {
+        if (csv->rows == filling->rows_room) {
+            uint32_t room = filling->rows_room ? 2 * filling->rows_room : 64;
             char ***row = realloc(csv->row, room * sizeof *row);
             if (row) csv->row = row;
             uint32_t *line = realloc(csv->line, room * sizeof *line);
             if (line) csv->line = line;
             if (!row || !line)
-                f->failed = true;
+                filling->failed = true;
             else
-                f->rows_room = room;
+                filling->rows_room = room;
         }
-        char **cells = yl_arena_get(f->arena, (f->cells + 1) * sizeof *cells);
-        if (!cells) f->failed = true;
-        if (!f->failed) {
-            memcpy(cells, f->cell, f->cells * sizeof *cells);
-            csv->line[csv->rows] = f->row_line;
+        char **cells = yl_arena_get(filling->arena, (filling->cells + 1) * sizeof *cells);
+        if (!cells) filling->failed = true;
+        if (!filling->failed) {
+            memcpy(cells, filling->cell, filling->cells * sizeof *cells);
+            csv->line[csv->rows] = filling->row_line;
             csv->row[csv->rows++] = cells;
         }
     }
-    f->cells = 0;
-    f->row_line = 0;
+    filling->cells = 0;
+    filling->row_line = 0;
 }
 
 /* Line by line, so that rows know theirs. 0, or the line that libcsv refused. */
-static uint32_t fill(struct filling *f, const struct yl_bytes *bytes)
+static uint32_t fill(struct filling *filling, const struct yl_bytes *bytes)
 {
     struct csv_parser parser;
     uint32_t line = 0;
     if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI)) {
-        f->failed = true;
+        filling->failed = true;
         return 0;
     }
     csv_set_blk_size(&parser, 65536);
@@ -101,30 +101,30 @@ static uint32_t fill(struct filling *f, const struct yl_bytes *bytes)
         const char *end = memchr(bytes->data + at, '\n', bytes->length - at);
         size_t length = end ? (size_t)(end - bytes->data) + 1 - at : bytes->length - at;
         line++;
-        if (!f->row_line) f->row_line = line;
-        uint32_t row_line = f->row_line;
-        if (csv_parse(&parser, bytes->data + at, length, on_cell, on_row, f) != length)
+        if (!filling->row_line) filling->row_line = line;
+        uint32_t row_line = filling->row_line;
+        if (csv_parse(&parser, bytes->data + at, length, on_cell, on_row, filling) != length)
             refused = row_line;
-        else if (f->row_line && !f->cells && f->row_line == line &&
+        else if (filling->row_line && !filling->cells && filling->row_line == line &&
                  bytes->data[at] != '"') /* a blank line */
-            f->row_line = 0;
+            filling->row_line = 0;
         at += length;
     }
-    if (!refused && csv_fini(&parser, on_cell, on_row, f))
-        refused = f->row_line ? f->row_line : line;
+    if (!refused && csv_fini(&parser, on_cell, on_row, filling))
+        refused = filling->row_line ? filling->row_line : line;
     csv_free(&parser);
     return refused;
 }
 
-struct yl_pos yl_csv_at(struct yl_reader *r, struct yl_csv *csv, uint32_t line)
+struct yl_pos yl_csv_at(struct yl_reader *reader, struct yl_csv *csv, uint32_t line)
 {
     struct yl_bytes bytes = {0};
     struct yl_fault fault = {0};
     if (!csv->has_source) {
         bool good = !yl_file_read(&bytes, csv->path, largest_quoted, &fault) &&
                     yl_text_valid(bytes.data, bytes.length) == bytes.length;
-        csv->source =
-            yl_diags_source(r->diags, csv->path, good ? bytes.data : "", good ? bytes.length : 0);
+        csv->source = yl_diags_source(reader->diags, csv->path, good ? bytes.data : "",
+                                      good ? bytes.length : 0);
         csv->has_source = true;
         yl_bytes_free(&bytes);
     }
@@ -142,7 +142,7 @@ uint64_t yl_csv_hash(const struct yl_csv_file *files)
 }
 
 /* No character that nobody can see; the first is said. */
-static bool is_seen(struct yl_reader *r, struct yl_csv *csv, const struct yl_bytes *bytes)
+static bool is_seen(struct yl_reader *reader, struct yl_csv *csv, const struct yl_bytes *bytes)
 {
     const char *at = bytes->data, *end = at + bytes->length, *from = at;
     if (bytes->length >= 3 && !memcmp(at, "\xEF\xBB\xBF", 3)) at += 3;
@@ -154,21 +154,21 @@ static bool is_seen(struct yl_reader *r, struct yl_csv *csv, const struct yl_byt
             from = at;
         }
         if (!yl_source_refuses(c)) continue;
-        struct yl_pos place = yl_csv_at(r, csv, line);
+        struct yl_pos place = yl_csv_at(reader, csv, line);
         place.column += (uint32_t)yl_text_characters(from, (size_t)(here - from));
-        YL_SAY(r, place, CONTROL, "the character U+%04X cannot be seen and may not stand here",
+        YL_SAY(reader, place, CONTROL, "the character U+%04X cannot be seen and may not stand here",
                "这里有不可见的字符 U+%04X，请删除", (unsigned)c);
         return false;
     }
     return true;
 }
 
-static bool keep_rows(struct yl_reader *r, struct yl_csv *csv)
+static bool keep_rows(struct yl_reader *reader, struct yl_csv *csv)
 {
     char ***row = csv->row;
     uint32_t *line = csv->line;
-    csv->row = yl_arena_get(r->arena, (csv->rows + 1) * sizeof *csv->row);
-    csv->line = yl_arena_get(r->arena, (csv->rows + 1) * sizeof *csv->line);
+    csv->row = yl_arena_get(reader->arena, (csv->rows + 1) * sizeof *csv->row);
+    csv->line = yl_arena_get(reader->arena, (csv->rows + 1) * sizeof *csv->line);
     bool good = csv->row && csv->line;
     if (good && csv->rows) {
         memcpy(csv->row, row, csv->rows * sizeof *row);
@@ -176,53 +176,58 @@ static bool keep_rows(struct yl_reader *r, struct yl_csv *csv)
     }
     free(row);
     free(line);
-    if (!good) r->status = yl_fault_set(r->fault, YL_NO_MEMORY, "not enough memory for a CSV file");
+    if (!good)
+        reader->status =
+            yl_fault_set(reader->fault, YL_NO_MEMORY, "not enough memory for a CSV file");
     return good;
 }
 
-static bool parse(struct yl_reader *r, const char *path, const struct yl_bytes *bytes,
+static bool parse(struct yl_reader *reader, const char *path, const struct yl_bytes *bytes,
                   struct yl_csv *csv)
 {
-    struct filling f = {.arena = r->arena, .csv = csv};
+    struct filling filling = {.arena = reader->arena, .csv = csv};
     size_t valid = yl_text_valid(bytes->data, bytes->length);
     csv->source = yl_diags_source(
-        r->diags, path, bytes->data,
+        reader->diags, path, bytes->data,
         bytes->length <= largest_quoted && valid == bytes->length ? bytes->length : 0);
     if (valid < bytes->length) {
         uint32_t line = 1;
         for (size_t i = 0; i < valid; i++) line += bytes->data[i] == '\n';
-        YL_SAY(r, yl_csv_at(r, csv, line), BAD_CSV, "'%s' is not UTF-8", "'%s' 不是 UTF-8", path);
+        YL_SAY(reader, yl_csv_at(reader, csv, line), BAD_CSV, "'%s' is not UTF-8",
+               "'%s' 不是 UTF-8", path);
         return false;
     }
-    if (!is_seen(r, csv, bytes)) return false;
-    uint32_t refused = fill(&f, bytes);
-    free(f.cell);
-    if (!keep_rows(r, csv)) return false;
-    if (f.failed) {
-        r->status = yl_fault_set(r->fault, YL_NO_MEMORY, "not enough memory for '%s'", path);
+    if (!is_seen(reader, csv, bytes)) return false;
+    uint32_t refused = fill(&filling, bytes);
+    free(filling.cell);
+    if (!keep_rows(reader, csv)) return false;
+    if (filling.failed) {
+        reader->status =
+            yl_fault_set(reader->fault, YL_NO_MEMORY, "not enough memory for '%s'", path);
         return false;
     }
     if (refused)
-        YL_SAY(r, yl_csv_at(r, csv, refused), BAD_CSV,
+        YL_SAY(reader, yl_csv_at(reader, csv, refused), BAD_CSV,
                "a quote in this row is not closed or stands alone", "此行引号没有成对");
-    else if (f.bad_line)
-        YL_SAY(r, yl_csv_at(r, csv, f.bad_line), BAD_CSV,
+    else if (filling.bad_line)
+        YL_SAY(reader, yl_csv_at(reader, csv, filling.bad_line), BAD_CSV,
                "this row has not the %u cells of the header", "此行的格数与表头的 %u 格不同",
                csv->columns);
-    else if (!f.has_header)
-        YL_SAY(r, yl_csv_at(r, csv, 1), BAD_CSV, "'%s' has no header row", "'%s' 没有表头", path);
+    else if (!filling.has_header)
+        YL_SAY(reader, yl_csv_at(reader, csv, 1), BAD_CSV, "'%s' has no header row",
+               "'%s' 没有表头", path);
     else
         return true;
     return false;
 }
 
-static const char *beside(struct yl_reader *r, const struct yl_item *item, const char *file)
+static const char *beside(struct yl_reader *reader, const struct yl_item *item, const char *file)
 {
     if (file[0] == '/' || !item->base || !*item->base || !strcmp(item->base, "."))
-        return yl_arena_print(r->arena, "%s", file);
+        return yl_arena_print(reader->arena, "%s", file);
     size_t length = strlen(item->base);
-    return yl_arena_print(r->arena, item->base[length - 1] == '/' ? "%s%s" : "%s/%s", item->base,
-                          file);
+    return yl_arena_print(reader->arena, item->base[length - 1] == '/' ? "%s%s" : "%s/%s",
+                          item->base, file);
 }
 
 bool yl_read_csv(struct yl_reader *r, const struct yl_item *file_item, const char *file,

@@ -215,7 +215,8 @@ static bool take_parameters(const struct call *call, struct yl_dist *dist)
     return true;
 }
 
-static const struct form *find_form(struct yl_reader *r, const struct yl_item *item, size_t length)
+static const struct form *find_form(struct yl_reader *reader, const struct yl_item *item,
+                                    size_t length)
 {
     const char *names[sizeof forms / sizeof *forms];
     const size_t count = sizeof forms / sizeof *forms;
@@ -223,11 +224,11 @@ static const struct form *find_form(struct yl_reader *r, const struct yl_item *i
         names[i] = forms[i].name;
         if (strlen(names[i]) == length && !memcmp(names[i], item->text, length)) return &forms[i];
     }
-    char *word = yl_arena_copy(r->arena, item->text, length);
+    char *word = yl_arena_copy(reader->arena, item->text, length);
     if (!word) return NULL;
-    YL_SAY(r, yl_item_part(item, 0, length), UNKNOWN_DISTRIBUTION, "there is no distribution '%s'",
-           "没有分布 '%s'", word);
-    yl_diag_suggest(r->diags, word, names, count);
+    YL_SAY(reader, yl_item_part(item, 0, length), UNKNOWN_DISTRIBUTION,
+           "there is no distribution '%s'", "没有分布 '%s'", word);
+    yl_diag_suggest(reader->diags, word, names, count);
     return NULL;
 }
 
@@ -262,21 +263,21 @@ bool yl_read_dist(struct yl_reader *r, const struct yl_item *item, enum yl_unit 
     return good;
 }
 
-static bool read_alternatives(struct yl_reader *r, const struct yl_item *item, enum yl_unit unit,
-                              struct yl_said *said)
+static bool read_alternatives(struct yl_reader *reader, const struct yl_item *item,
+                              enum yl_unit unit, struct yl_said *said)
 {
     bool good = true;
     for (const struct yl_item *child = item->first; child; child = child->next) {
         if (!strcmp(child->key, "by")) continue;
         if (child->kind == YL_MAP) {
-            YL_SAY(r, child->at, NESTED_BY, "a number by trait stands inside another",
+            YL_SAY(reader, child->at, NESTED_BY, "a number by trait stands inside another",
                    "按特征取值不能嵌套");
             good = false;
             continue;
         }
         said->value[said->count] = child->key;
         said->alt[said->count] = child;
-        good &= yl_read_dist(r, child, unit, &said->dist[said->count]);
+        good &= yl_read_dist(reader, child, unit, &said->dist[said->count]);
         said->count++;
     }
     return good;

@@ -174,27 +174,27 @@ static bool find_columns(struct reading *in)
 }
 
 /* ---- names ---- */
-static bool taken(const struct yl_funnel *f, const char *name)
+static bool taken(const struct yl_funnel *funnel, const char *name)
 {
     static const char *const reserved[] = {"to", "next", "leave", "rest", "yes",
                                            "no", "true", "false", "on",   "off",
                                            "y",  "n",    "null",  "~",    NULL};
     for (size_t i = 0; reserved[i]; i++)
         if (!strcmp(reserved[i], name)) return true;
-    for (uint32_t i = 0; i < f->steps; i++)
-        if (!strcmp(f->step[i].name, name)) return true;
+    for (uint32_t i = 0; i < funnel->steps; i++)
+        if (!strcmp(funnel->step[i].name, name)) return true;
     return false;
 }
 
 /* Letters, digits and what is not ASCII stay; all else is '_'. */
-static const char *name_of(struct yl_funnel *f, const char *label)
+static const char *name_of(struct yl_funnel *funnel, const char *label)
 {
-    char *name = yl_arena_copy(&f->arena, label, strlen(label));
+    char *name = yl_arena_copy(&funnel->arena, label, strlen(label));
     for (char *c = name; c && *c; c++) {
         bool fine = (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || *c < 0 || *c == '_' ||
                     (c > name && ((*c >= '0' && *c <= '9') || *c == '-'));
         if (!fine && *c >= '0' && *c <= '9') {
-            name = yl_arena_print(&f->arena, "s%s", name);
+            name = yl_arena_print(&funnel->arena, "s%s", name);
             if (!name) return NULL;
             c = name;
         } else if (!fine) {
@@ -202,17 +202,17 @@ static const char *name_of(struct yl_funnel *f, const char *label)
         }
     }
     const char *best = name;
-    for (unsigned i = 2; best && taken(f, best); i++)
-        best = yl_arena_print(&f->arena, "%s_%u", name, i);
+    for (unsigned i = 2; best && taken(funnel, best); i++)
+        best = yl_arena_print(&funnel->arena, "%s_%u", name, i);
     return best;
 }
 
 /* ---- rows ---- */
-static void add_row(struct reading *in, struct yl_funnel *f, char **cell, uint32_t line)
+static void add_row(struct reading *in, struct yl_funnel *funnel, char **cell, uint32_t line)
 {
     const char *label = visible(in->r.arena, cell[in->step]);
     const char *users = trimmed(in->r.arena, cell[in->users]);
-    struct yl_funnel_step *step = &f->step[f->steps];
+    struct yl_funnel_step *step = &funnel->step[funnel->steps];
     if (!label || !users || (!*label && !*users)) return;
     *step = (struct yl_funnel_step){.label = label, .line = line};
     if (!*label) {
@@ -227,7 +227,7 @@ static void add_row(struct reading *in, struct yl_funnel *f, char **cell, uint32
                      "请写整数，例如 12345 或 \"12,345\"");
         return;
     }
-    const struct yl_funnel_step *before = f->steps ? step - 1 : NULL;
+    const struct yl_funnel_step *before = funnel->steps ? step - 1 : NULL;
     if (before && step->users > before->users) {
         YL_SAY(&in->r, at_line(in, line), BAD_CELL,
                "'%s' has %lld users, more than the %lld of '%s' before it",
@@ -241,35 +241,35 @@ static void add_row(struct reading *in, struct yl_funnel *f, char **cell, uint32
     if (!before && !step->users)
         YL_SAY(&in->r, at_line(in, line), BAD_CELL, "'%s' is the first step and has nobody",
                "“%s”是第一步，却没有人", label);
-    step->name = name_of(f, label);
-    if (step->name) f->steps++;
+    step->name = name_of(funnel, label);
+    if (step->name) funnel->steps++;
 }
 
-enum yl_status yl_funnel_read(struct yl_funnel *f, const char *path, struct yl_diags *diags,
+enum yl_status yl_funnel_read(struct yl_funnel *funnel, const char *path, struct yl_diags *diags,
                               struct yl_fault *fault)
 {
-    *f = (struct yl_funnel){.path = path};
-    struct reading in = {.r = {.arena = &f->arena, .diags = diags, .fault = fault}};
+    *funnel = (struct yl_funnel){.path = path};
+    struct reading in = {.r = {.arena = &funnel->arena, .diags = diags, .fault = fault}};
     struct yl_item item = {.kind = YL_SCALAR, .text = path};
     uint32_t count = diags->count;
     if (yl_read_csv(&in.r, &item, path, &in.csv) && find_columns(&in)) {
-        f->step = yl_arena_get(&f->arena, (in.csv.rows + 2) * sizeof *f->step);
-        if (f->step && in.headless) add_row(&in, f, in.csv.header, 1);
-        for (uint32_t i = 0; f->step && i < in.csv.rows; i++)
-            add_row(&in, f, in.csv.row[i], in.csv.line[i]);
-        if (f->step && !f->steps && diags->count == count)
+        funnel->step = yl_arena_get(&funnel->arena, (in.csv.rows + 2) * sizeof *funnel->step);
+        if (funnel->step && in.headless) add_row(&in, funnel, in.csv.header, 1);
+        for (uint32_t i = 0; funnel->step && i < in.csv.rows; i++)
+            add_row(&in, funnel, in.csv.row[i], in.csv.line[i]);
+        if (funnel->step && !funnel->steps && diags->count == count)
             YL_SAY(&in.r, at_line(&in, 1), BAD_CSV, "'%s' has no rows", "'%s' 没有数据行", path);
     }
     if (in.r.status) return in.r.status;
-    if (f->arena.failed)
+    if (funnel->arena.failed)
         return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for '%s'", path);
     return diags->count > count ? YL_BAD_INPUT : YL_OK;
 }
 
-void yl_funnel_free(struct yl_funnel *f)
+void yl_funnel_free(struct yl_funnel *funnel)
 {
-    yl_arena_free(&f->arena);
-    *f = (struct yl_funnel){0};
+    yl_arena_free(&funnel->arena);
+    *funnel = (struct yl_funnel){0};
 }
 
 /* ---- the scenario ---- */
@@ -316,11 +316,11 @@ static int write_step(FILE *out, const struct yl_funnel_step *step,
     return width + 3 + (int)strlen(share) + (label && before ? 2 : 0);
 }
 
-void yl_funnel_write(FILE *out, const struct yl_funnel *f, enum yl_lang lang)
+void yl_funnel_write(FILE *out, const struct yl_funnel *funnel, enum yl_lang lang)
 {
     bool zh = lang == YL_ZH;
-    const char *name = strrchr(f->path, '/');
-    name = name ? name + 1 : f->path;
+    const char *name = strrchr(funnel->path, '/');
+    name = name ? name + 1 : funnel->path;
     fprintf(out, zh ? "# 由漏斗表 " : "# Made from the funnel ");
     quoted(out, name);
     fputs(zh ? " 生成。注明“表”的数字来自该表的第几行，其余都是假设，请改成实际情况。\n"
@@ -335,20 +335,20 @@ void yl_funnel_write(FILE *out, const struct yl_funnel *f, enum yl_lang lang)
     fputs("\nrun: {seed: 1, replications: 100}\n\nentries:\n  funnel:\n", out);
     char line[96];
     int width = snprintf(line, sizeof line, "    arrivals: {send: %lld, at: 2021-07-05, over: 1d}",
-                         (long long)f->step[0].users);
+                         (long long)funnel->step[0].users);
     fputs(line, out);
     comment(out, width, "", "", lang);
     fprintf(out,
             zh ? "表第 %u 行；一天之内均匀到达是假设\n"
                : "line %u; spread evenly over the day is an assumption\n",
-            f->step[0].line);
+            funnel->step[0].line);
     fputs("    path: funnel\n\npaths:\n  funnel:\n    steps:", out);
     comment(out, 10, "", "", lang);
     fputs(zh ? "没有延迟，因为表中没有；加 after: exp(10s) 等即可\n"
              : "no delays, the table has none; add 'after: exp(10s)' and so on\n",
           out);
-    for (uint32_t i = 0; i < f->steps; i++) {
-        const struct yl_funnel_step *step = &f->step[i], *before = i ? step - 1 : NULL;
+    for (uint32_t i = 0; i < funnel->steps; i++) {
+        const struct yl_funnel_step *step = &funnel->step[i], *before = i ? step - 1 : NULL;
         comment(out, write_step(out, step, before), "", "", lang);
         fprintf(out, zh ? "表第 %u 行：" : "line %u: ", step->line);
         if (before)

@@ -21,8 +21,8 @@ static void print_bound(char *buffer, size_t size, const struct yl_key_row *key,
                                    : "");
 }
 
-static bool in_range(struct yl_reader *r, const struct yl_item *item, const struct yl_key_row *key,
-                     double value)
+static bool in_range(struct yl_reader *reader, const struct yl_item *item,
+                     const struct yl_key_row *key, double value)
 {
     char low[64], high[64];
     if (!(key->low < key->high) || (value >= key->low && value <= key->high)) return true;
@@ -30,48 +30,48 @@ static bool in_range(struct yl_reader *r, const struct yl_item *item, const stru
     print_bound(high, sizeof high, key, key->high);
     if (value < key->low && key->low <= 1 &&
         (key->kind == YL_V_DURATION || key->unit == YL_U_DURATION))
-        YL_SAY(r, item->at, VALUE_RANGE, "'%s' must be longer than 0s", "'%s' 必须大于 0s",
+        YL_SAY(reader, item->at, VALUE_RANGE, "'%s' must be longer than 0s", "'%s' 必须大于 0s",
                key->name);
     else if (value < key->low)
-        YL_SAY(r, item->at, VALUE_RANGE, "'%s' must be at least %s", "'%s' 至少是 %s", key->name,
-               low);
+        YL_SAY(reader, item->at, VALUE_RANGE, "'%s' must be at least %s", "'%s' 至少是 %s",
+               key->name, low);
     else
-        YL_SAY(r, item->at, VALUE_RANGE, "'%s' must be at most %s", "'%s' 至多是 %s", key->name,
-               high);
+        YL_SAY(reader, item->at, VALUE_RANGE, "'%s' must be at most %s", "'%s' 至多是 %s",
+               key->name, high);
     return false;
 }
 
-static bool whole_dist(struct yl_reader *r, const struct yl_item *item,
+static bool whole_dist(struct yl_reader *reader, const struct yl_item *item,
                        const struct yl_key_row *key, const struct yl_dist *dist)
 {
     if (key->plain && dist->family != YL_CONSTANT) {
-        YL_SAY(r, item->at, NO_DISTRIBUTION,
+        YL_SAY(reader, item->at, NO_DISTRIBUTION,
                "'%s' is a distribution, but a plain value stands here",
                "'%s' 是分布，这里只能是单个值", key->name);
         return false;
     }
     if (dist->family != YL_CONSTANT && dist->family != YL_UNIFORM) return true;
-    return in_range(r, item, key, dist->a);
+    return in_range(reader, item, key, dist->a);
 }
 
-static bool read_quantity(struct yl_reader *r, const struct yl_item *item,
+static bool read_quantity(struct yl_reader *reader, const struct yl_item *item,
                           const struct yl_key_row *key, struct yl_said *out)
 {
     struct yl_said said = {0};
-    bool good = yl_read_said(r, item, key->unit, &said);
+    bool good = yl_read_said(reader, item, key->unit, &said);
     for (uint32_t i = 0; good && i < said.count; i++)
-        good = whole_dist(r, said.alt[i], key, &said.dist[i]);
+        good = whole_dist(reader, said.alt[i], key, &said.dist[i]);
     if (good) *out = said;
     return good;
 }
 
-static bool read_nested(struct yl_reader *r, const struct yl_item *item,
+static bool read_nested(struct yl_reader *reader, const struct yl_item *item,
                         const struct yl_key_row *key, const struct yl_item **out)
 {
     bool list = key->kind == YL_V_LIST;
     bool empty = item->kind == YL_SCALAR && !*item->text;
     if (!empty && item->kind != (list ? YL_LIST : YL_MAP)) {
-        YL_SAY(r, item->at, WRONG_SHAPE,
+        YL_SAY(reader, item->at, WRONG_SHAPE,
                list ? "'%s' is not a list, as it must be"
                     : "'%s' is not a map of keys, as it must be",
                list ? "'%s' 应是列表" : "'%s' 应是键值映射", yl_item_name(item));
@@ -81,33 +81,33 @@ static bool read_nested(struct yl_reader *r, const struct yl_item *item,
     return true;
 }
 
-static bool read_value(struct yl_reader *r, const struct yl_item *item,
+static bool read_value(struct yl_reader *reader, const struct yl_item *item,
                        const struct yl_key_row *key, void *out)
 {
     double number = 0;
     struct yl_whole *whole = out; /* of those kinds */
     switch (key->kind) {
     case YL_V_TEXT:
-        if (!yl_read_scalar(r, item)) return false;
+        if (!yl_read_scalar(reader, item)) return false;
         *(const char **)out = item->text;
         return true;
     case YL_V_YESNO:
-        return yl_read_yesno(r, item, out);
+        return yl_read_yesno(reader, item, out);
     case YL_V_WORD:
-        return yl_read_word(r, item, key->shape, out);
+        return yl_read_word(reader, item, key->shape, out);
     case YL_V_TIME:
-        return yl_read_time(r, item, &whole->value);
+        return yl_read_time(reader, item, &whole->value);
     case YL_V_RATE:
-        return yl_read_rate(r, item, out);
+        return yl_read_rate(reader, item, out);
     case YL_V_QUANTITY:
-        return read_quantity(r, item, key, out);
+        return read_quantity(reader, item, key, out);
     case YL_V_ITEM:
         *(const struct yl_item **)out = item;
         return true;
     case YL_V_ONE:
     case YL_V_MAP:
     case YL_V_LIST:
-        return read_nested(r, item, key, out);
+        return read_nested(reader, item, key, out);
     case YL_V_COUNT:
     case YL_V_DURATION:
     case YL_V_MONEY:
@@ -120,7 +120,8 @@ static bool read_value(struct yl_reader *r, const struct yl_item *item,
                                         [YL_V_SHARE] = YL_U_SHARE,
                                         [YL_V_DURATION] = YL_U_DURATION,
                                         [YL_V_MONEY] = YL_U_MONEY};
-    if (!yl_read_number(r, item, unit[key->kind], &number) || !in_range(r, item, key, number))
+    if (!yl_read_number(reader, item, unit[key->kind], &number) ||
+        !in_range(reader, item, key, number))
         return false;
     if (key->kind == YL_V_NUMBER || key->kind == YL_V_SHARE)
         *(double *)out = number;
@@ -147,7 +148,7 @@ static const struct yl_key_row *find(const struct yl_key_table *table, const cha
 }
 
 /* The keys that were probably meant are given in `seen`, so that they are not missed, too. */
-static const struct yl_key_row *say_unknown(struct yl_reader *r, const struct yl_item *map,
+static const struct yl_key_row *say_unknown(struct yl_reader *reader, const struct yl_item *map,
                                             const struct yl_item *child,
                                             const struct yl_key_table *table, bool *seen)
 {
@@ -156,9 +157,9 @@ static const struct yl_key_row *say_unknown(struct yl_reader *r, const struct yl
     size_t count = 0;
     for (; count < table->keys && count < YL_KEYS_MOST; count++)
         words[count] = table->key[count].name;
-    YL_SAY(r, child->key_at, UNKNOWN_KEY, "'%1$s' is not a key of %2$s", "'%1$s' 不是%2$s的键",
-           child->key, table->name[r->diags->lang == YL_ZH]);
-    yl_diag_suggest(r->diags, child->key, words, count);
+    YL_SAY(reader, child->key_at, UNKNOWN_KEY, "'%1$s' is not a key of %2$s", "'%1$s' 不是%2$s的键",
+           child->key, table->name[reader->diags->lang == YL_ZH]);
+    yl_diag_suggest(reader->diags, child->key, words, count);
     size_t near = yl_text_nearest(child->key, words, count, best);
     for (size_t i = 0; i < near; i++) {
         const struct yl_key_row *key = find(table, best[i]);
@@ -171,19 +172,19 @@ static const struct yl_key_row *say_unknown(struct yl_reader *r, const struct yl
 
 /* Reads a value under the key that was probably meant; what is wrong with it is said when the key
  * is right. */
-static void read_meant(struct yl_reader *r, const struct yl_item *item,
+static void read_meant(struct yl_reader *reader, const struct yl_item *item,
                        const struct yl_key_row *key, void *out)
 {
     struct yl_diags aside;
-    struct yl_reader silent = *r;
-    if (yl_diags_init(&aside, r->diags->lang)) return;
+    struct yl_reader silent = *reader;
+    if (yl_diags_init(&aside, reader->diags->lang)) return;
     silent.diags = &aside;
     silent.files = NULL;
     read_value(&silent, item, key, out);
     yl_diags_free(&aside);
 }
 
-static bool finish(struct yl_reader *r, const struct yl_item *item,
+static bool finish(struct yl_reader *reader, const struct yl_item *item,
                    const struct yl_key_table *table, const bool *seen, void *out)
 {
     bool good = true;
@@ -192,16 +193,16 @@ static bool finish(struct yl_reader *r, const struct yl_item *item,
         if (seen[i]) continue;
         if (key->required) {
             good = false;
-            YL_SAY(r, item->key ? item->key_at : item->at, MISSING_KEY, "%2$s needs '%1$s'",
-                   "%2$s缺少 '%1$s'", key->name, table->name[r->diags->lang == YL_ZH]);
+            YL_SAY(reader, item->key ? item->key_at : item->at, MISSING_KEY, "%2$s needs '%1$s'",
+                   "%2$s缺少 '%1$s'", key->name, table->name[reader->diags->lang == YL_ZH]);
             if (key->help[0])
-                yl_diag_help(r->diags, "%s", "%s", key->help[r->diags->lang == YL_ZH]);
+                yl_diag_help(reader->diags, "%s", "%s", key->help[reader->diags->lang == YL_ZH]);
         } else if (key->fallback) {
             struct yl_item said = {.kind = YL_SCALAR, .text = key->fallback, .key = key->name};
-            struct yl_item *kept = yl_arena_get(r->arena, sizeof *kept);
+            struct yl_item *kept = yl_arena_get(reader->arena, sizeof *kept);
             if (!kept) return false;
             *kept = said;
-            good &= read_value(r, kept, key, (char *)out + key->at);
+            good &= read_value(reader, kept, key, (char *)out + key->at);
         }
     }
     return good;

@@ -137,7 +137,7 @@ struct yl_csv {
     bool has_source;
 };
 /* The place of a line, for a message; brings the file's text to the diagnostics then. */
-struct yl_pos yl_csv_at(struct yl_reader *r, struct yl_csv *csv, uint32_t line);
+struct yl_pos yl_csv_at(struct yl_reader *reader, struct yl_csv *csv, uint32_t line);
 /* Of the bytes of all files read so far; 0: none. */
 uint64_t yl_csv_hash(const struct yl_csv_file *files);
 bool yl_read_csv(struct yl_reader *r, const struct yl_item *file_item, const char *file,

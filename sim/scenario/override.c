@@ -92,23 +92,24 @@ static void suggest(struct yl_diags *diags, const struct yl_item *parent, const 
     free(words);
 }
 
-static bool no_path(const struct yl_override *o, const struct end *end, struct yl_diags *diags)
+static bool no_path(const struct yl_override *override, const struct end *end,
+                    struct yl_diags *diags)
 {
     char word[128];
     size_t length = strcspn(end->rest, ".");
     if (length >= sizeof word) length = sizeof word - 1;
     memcpy(word, end->rest, length);
     word[length] = '\0';
-    struct yl_pos at = o->at;
-    at.column += (uint32_t)yl_text_characters(o->path, (size_t)(end->rest - o->path));
+    struct yl_pos at = override->at;
+    at.column += (uint32_t)yl_text_characters(override->path, (size_t)(end->rest - override->path));
     at.width = (uint32_t)yl_text_characters(word, length);
-    int before = (int)(end->rest > o->path ? end->rest - o->path - 1 : 0);
+    int before = (int)(end->rest > override->path ? end->rest - override->path - 1 : 0);
     if (!*word)
         yl_diag(diags, at, YL_E_PATH, "a name is missing in the path '%s'", "路径 '%s' 里缺少名字",
-                o->path);
+                override->path);
     else if (before)
         yl_diag(diags, at, YL_E_PATH, "there is no '%s' in '%.*s'", "没有 '%s'（在 '%.*s' 里）",
-                word, before, o->path);
+                word, before, override->path);
     else
         yl_diag(diags, at, YL_E_PATH, "there is no '%s' in the scenario", "场景里没有 '%s'", word);
     suggest(diags, end->parent, word);
@@ -137,70 +138,74 @@ static bool replace(struct yl_arena *arena, struct yl_item *item, const struct y
     return true;
 }
 
-static bool cannot_change(const struct yl_override *o, struct yl_diags *diags,
+static bool cannot_change(const struct yl_override *override, struct yl_diags *diags,
                           enum yl_change_fault why, const char *text)
 {
     if (why == YL_CHANGE_EMPIRICAL)
-        yl_diag(diags, o->value->at, YL_E_CHANGE,
+        yl_diag(diags, override->value->at, YL_E_CHANGE,
                 "'%s' is measured and cannot be changed, only set",
                 "'%s' 是实测值，只能重设，不能修改", text);
     else if (why == YL_CHANGE_UNIT)
-        yl_diag(diags, o->value->at, YL_E_CHANGE, "'%s' has another unit than '%s'",
-                "'%s' 与 '%s' 的单位不同", o->value->text, text);
+        yl_diag(diags, override->value->at, YL_E_CHANGE, "'%s' has another unit than '%s'",
+                "'%s' 与 '%s' 的单位不同", override->value->text, text);
     else
-        yl_diag(diags, o->value->at, YL_E_CHANGE, "'%s' is no number, so '%s' cannot change it",
-                "'%s' 不是数，不能用 '%s' 修改", text, o->value->text);
+        yl_diag(diags, override->value->at, YL_E_CHANGE,
+                "'%s' is no number, so '%s' cannot change it", "'%s' 不是数，不能用 '%s' 修改",
+                text, override->value->text);
     return false;
 }
 
-static bool change_scalar(struct yl_arena *arena, struct yl_item *item, const struct yl_override *o,
-                          const struct yl_change *change, struct yl_diags *diags)
+static bool change_scalar(struct yl_arena *arena, struct yl_item *item,
+                          const struct yl_override *override, const struct yl_change *change,
+                          struct yl_diags *diags)
 {
     enum yl_change_fault fault;
     const char *text = yl_change_text(arena, item->text, change, &fault);
     if (!text)
-        return fault == YL_CHANGE_MEMORY ? false : cannot_change(o, diags, fault, item->text);
+        return fault == YL_CHANGE_MEMORY ? false
+                                         : cannot_change(override, diags, fault, item->text);
     item->text = text;
     item->quoted = false;
-    item->at = o->value->at;
+    item->at = override->value->at;
     return true;
 }
 
-static bool change_item(struct yl_arena *arena, struct yl_item *item, const struct yl_override *o,
-                        const struct yl_change *change, struct yl_diags *diags)
+static bool change_item(struct yl_arena *arena, struct yl_item *item,
+                        const struct yl_override *override, const struct yl_change *change,
+                        struct yl_diags *diags)
 {
-    if (item->kind == YL_SCALAR) return change_scalar(arena, item, o, change, diags);
+    if (item->kind == YL_SCALAR) return change_scalar(arena, item, override, change, diags);
     if (item->kind == YL_LIST || !yl_tree_get(item, "by"))
-        return cannot_change(o, diags, YL_CHANGE_NO_NUMBER, o->path);
+        return cannot_change(override, diags, YL_CHANGE_NO_NUMBER, override->path);
     for (struct yl_item *child = item->first; child; child = child->next) {
         if (strcmp(child->key, "by") == 0) continue;
         if (child->kind != YL_SCALAR)
-            return cannot_change(o, diags, YL_CHANGE_NO_NUMBER, child->key);
-        if (!change_scalar(arena, child, o, change, diags)) return false;
+            return cannot_change(override, diags, YL_CHANGE_NO_NUMBER, child->key);
+        if (!change_scalar(arena, child, override, change, diags)) return false;
     }
     return true;
 }
 
-static bool add(struct yl_arena *arena, struct end *end, const struct yl_override *o)
+static bool add(struct yl_arena *arena, struct end *end, const struct yl_override *override)
 {
-    struct yl_item *fresh = yl_tree_copy(arena, o->value);
+    struct yl_item *fresh = yl_tree_copy(arena, override->value);
     const char *key = yl_arena_copy(arena, end->rest, strlen(end->rest));
     if (!fresh || !key) return false;
     if (end->parent->kind == YL_SCALAR) end->parent->kind = YL_MAP; /* `- open:` has a body now */
     fresh->key = key;
-    fresh->key_at = o->at;
+    fresh->key_at = override->at;
     yl_yaml_append(end->parent, fresh);
     return true;
 }
 
 /* Keys that are done with when paths are followed: set then, they would be silently ignored. */
-static bool is_of_files(const struct yl_override *o, struct yl_diags *diags)
+static bool is_of_files(const struct yl_override *override, struct yl_diags *diags)
 {
     static const char *const keys[] = {"yinliu", "include", "set"};
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-        if (strcmp(o->path, keys[i]) != 0) continue;
-        yl_diag(diags, o->at, YL_E_PATH, "'%s' is a key of a file and leads to no value",
-                "'%s' 是文件的键，不指向任何值", o->path);
+        if (strcmp(override->path, keys[i]) != 0) continue;
+        yl_diag(diags, override->at, YL_E_PATH, "'%s' is a key of a file and leads to no value",
+                "'%s' 是文件的键，不指向任何值", override->path);
         return true;
     }
     return false;
@@ -229,10 +234,10 @@ bool yl_tree_override(struct yl_arena *arena, struct yl_item *root, const struct
     return false;
 }
 
-enum yl_status yl_override_parse(struct yl_override *o, struct yl_arena *arena, const char *text,
-                                 struct yl_diags *diags)
+enum yl_status yl_override_parse(struct yl_override *override, struct yl_arena *arena,
+                                 const char *text, struct yl_diags *diags)
 {
-    *o = (struct yl_override){0};
+    *override = (struct yl_override){0};
     uint32_t before = diags->count;
     size_t length = strlen(text);
     uint32_t source = yl_diags_source(diags, "--set", text, length);
@@ -240,13 +245,13 @@ enum yl_status yl_override_parse(struct yl_override *o, struct yl_arena *arena, 
     const char *equals = strchr(text, '=');
     size_t path = equals ? (size_t)(equals - text) : length;
     uint32_t wide = (uint32_t)yl_text_characters(text, path);
-    o->at = (struct yl_pos){source, 1, 1, wide};
+    override->at = (struct yl_pos){source, 1, 1, wide};
     if (!equals || !path) {
-        yl_diag(diags, o->at, YL_E_PATH, "'%s' is not PATH=VALUE", "'%s' 不是 PATH=VALUE 的形式",
-                text);
+        yl_diag(diags, override->at, YL_E_PATH, "'%s' is not PATH=VALUE",
+                "'%s' 不是 PATH=VALUE 的形式", text);
         return YL_BAD_INPUT;
     }
-    o->path = yl_arena_copy(arena, text, path);
+    override->path = yl_arena_copy(arena, text, path);
     struct yl_yaml yaml = {.arena = arena,
                            .diags = diags,
                            .text = equals + 1,
@@ -266,7 +271,7 @@ enum yl_status yl_override_parse(struct yl_override *o, struct yl_arena *arena, 
         if (value) value->at.width = (uint32_t)yl_text_characters(equals + 1, yaml.length);
         if (value && yaml.empty) value->text = "";
     }
-    o->value = value;
+    override->value = value;
     if (arena->failed) return YL_NO_MEMORY;
     return diags->count == before ? YL_OK : YL_BAD_INPUT;
 }

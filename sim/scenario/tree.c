@@ -95,30 +95,31 @@ struct yl_item *yl_tree_merge(struct yl_arena *arena, struct yl_item *under, str
 
 /* ---- files ---- */
 
-static void *fail(struct loader *l, enum yl_status status)
+static void *fail(struct loader *loader, enum yl_status status)
 {
-    if (!l->status) l->status = status;
+    if (!loader->status) loader->status = status;
     return NULL;
 }
 
-static void *no_memory(struct loader *l)
+static void *no_memory(struct loader *loader)
 {
-    return fail(l, yl_fault_set(l->fault, YL_NO_MEMORY, "not enough memory for the scenario"));
+    return fail(loader,
+                yl_fault_set(loader->fault, YL_NO_MEMORY, "not enough memory for the scenario"));
 }
 
-static bool remember_file(struct loader *l, const char *name, uint64_t hash)
+static bool remember_file(struct loader *loader, const char *name, uint64_t hash)
 {
-    struct yl_tree *t = l->tree;
-    const char **file = yl_arena_get(&t->arena, (t->files + 1) * sizeof *file);
-    uint64_t *hashes = yl_arena_get(&t->arena, (t->files + 1) * sizeof *hashes);
-    if (!file || !hashes) return no_memory(l), false;
-    if (t->files) memcpy(file, t->file, t->files * sizeof *file);
-    if (t->files) memcpy(hashes, t->file_hash, t->files * sizeof *hashes);
-    file[t->files] = name;
-    hashes[t->files] = hash;
-    t->file = file;
-    t->file_hash = hashes;
-    t->files++;
+    struct yl_tree *tree = loader->tree;
+    const char **file = yl_arena_get(&tree->arena, (tree->files + 1) * sizeof *file);
+    uint64_t *hashes = yl_arena_get(&tree->arena, (tree->files + 1) * sizeof *hashes);
+    if (!file || !hashes) return no_memory(loader), false;
+    if (tree->files) memcpy(file, tree->file, tree->files * sizeof *file);
+    if (tree->files) memcpy(hashes, tree->file_hash, tree->files * sizeof *hashes);
+    file[tree->files] = name;
+    hashes[tree->files] = hash;
+    tree->file = file;
+    tree->file_hash = hashes;
+    tree->files++;
     return true;
 }
 
@@ -153,12 +154,12 @@ static struct yl_item *drop(struct yl_item *map, const char *key)
 }
 
 /* Missing is reported once here: the item is put in, so that no later pass misses it again. */
-static void check_version(struct loader *l, struct yl_item *root)
+static void check_version(struct loader *loader, struct yl_item *root)
 {
     struct yl_item *version = yl_tree_get(root, "yinliu");
     if (version && version->kind == YL_SCALAR && strcmp(version->text, "1") == 0) return;
     if (version) {
-        yl_diag(l->diags, version->at, YL_E_VERSION,
+        yl_diag(loader->diags, version->at, YL_E_VERSION,
                 "the language version is '%s', but '1' is known", "语言版本写的是 '%s'，只支持 '1'",
                 version->kind == YL_SCALAR ? version->text : "{ }");
         version->kind = YL_SCALAR;
@@ -166,10 +167,10 @@ static void check_version(struct loader *l, struct yl_item *root)
         return;
     }
     struct yl_pos at = {root->at.source, 1, 1, 1};
-    yl_diag(l->diags, at, YL_E_VERSION, "the file does not say which language version it is in",
-            "文件没有写语言版本");
-    yl_diag_help(l->diags, "write 'yinliu: 1' as its first line", "请在第一行写 'yinliu: 1'");
-    version = yl_arena_get(&l->tree->arena, sizeof *version);
+    yl_diag(loader->diags, at, YL_E_VERSION,
+            "the file does not say which language version it is in", "文件没有写语言版本");
+    yl_diag_help(loader->diags, "write 'yinliu: 1' as its first line", "请在第一行写 'yinliu: 1'");
+    version = yl_arena_get(&loader->tree->arena, sizeof *version);
     if (!version) return;
     *version = (struct yl_item){.text = "1", .key = "yinliu", .at = at, .key_at = at};
     version->base = root->base;
@@ -186,106 +187,107 @@ static bool is_scenario(const char *text, size_t length)
     return false;
 }
 
-static struct yl_item *parse(struct loader *l, const char *path, const struct yl_item *from,
+static struct yl_item *parse(struct loader *loader, const char *path, const struct yl_item *from,
                              const struct yl_bytes *bytes)
 {
     const char *text = bytes->data;
     size_t length = bytes->length;
     if (from && !is_scenario(text, length)) {
-        yl_diag(l->diags, from->at, YL_E_INCLUDE,
+        yl_diag(loader->diags, from->at, YL_E_INCLUDE,
                 "'%s' is not a scenario: it has no line 'yinliu: 1'",
                 "'%s' 不是场景文件：没有 'yinliu: 1' 这一行", path);
-        return fail(l, YL_BAD_INPUT);
+        return fail(loader, YL_BAD_INPUT);
     }
-    uint32_t source = yl_diags_source(l->diags, path, text, length);
+    uint32_t source = yl_diags_source(loader->diags, path, text, length);
     struct yl_pos whole = {.source = source};
-    if (!yl_source_check(l->diags, source, text, length)) return fail(l, YL_BAD_INPUT);
+    if (!yl_source_check(loader->diags, source, text, length)) return fail(loader, YL_BAD_INPUT);
     if (length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0) {
         text += 3;
         length -= 3;
     }
-    struct yl_yaml yaml = {.arena = &l->tree->arena,
-                           .diags = l->diags,
+    struct yl_yaml yaml = {.arena = &loader->tree->arena,
+                           .diags = loader->diags,
                            .text = text,
                            .length = length,
                            .source = source,
-                           .base = folder_of(&l->tree->arena, path)};
+                           .base = folder_of(&loader->tree->arena, path)};
     struct yl_item *root = yl_yaml_read(&yaml);
-    if (l->tree->arena.failed) return no_memory(l);
-    if (yaml.empty) yl_diag(l->diags, whole, YL_E_EMPTY, "the file is empty", "文件是空的");
+    if (loader->tree->arena.failed) return no_memory(loader);
+    if (yaml.empty) yl_diag(loader->diags, whole, YL_E_EMPTY, "the file is empty", "文件是空的");
     if (root && root->kind != YL_MAP) {
-        yl_diag(l->diags, root->at, YL_E_ROOT, "a scenario is a map of keys, but this is %s",
+        yl_diag(loader->diags, root->at, YL_E_ROOT, "a scenario is a map of keys, but this is %s",
                 "场景须是键值映射，这里却是%s",
-                root->kind == YL_LIST ? (l->diags->lang ? "列表" : "a list")
-                                      : (l->diags->lang ? "一段文字" : "text"));
+                root->kind == YL_LIST ? (loader->diags->lang ? "列表" : "a list")
+                                      : (loader->diags->lang ? "一段文字" : "text"));
         if (strstr(root->text, "："))
-            yl_diag_help(l->diags, "'：' is full-width: use ':' and a blank",
+            yl_diag_help(loader->diags, "'：' is full-width: use ':' and a blank",
                          "'：' 是全角冒号，请改用半角 ':' 加空格");
         root = NULL;
     }
-    if (!root) return fail(l, YL_BAD_INPUT);
-    check_version(l, root);
+    if (!root) return fail(loader, YL_BAD_INPUT);
+    check_version(loader, root);
     return root;
 }
 
-static struct yl_item *load(struct loader *l, const char *path, const struct yl_item *from);
+static struct yl_item *load(struct loader *loader, const char *path, const struct yl_item *from);
 
 /* What the items of `include` give, merged in their order. */
-static struct yl_item *includes(struct loader *l, const struct yl_item *include)
+static struct yl_item *includes(struct loader *loader, const struct yl_item *include)
 {
     struct yl_item *merged = NULL;
     bool list = include->kind == YL_LIST;
     if (include->kind == YL_MAP) {
-        yl_diag(l->diags, include->at, YL_E_INCLUDE, "include is a list of file names",
+        yl_diag(loader->diags, include->at, YL_E_INCLUDE, "include is a list of file names",
                 "include 是文件名列表");
-        yl_diag_help(l->diags, "as in 'include: [rules/2021.yaml]'",
+        yl_diag_help(loader->diags, "as in 'include: [rules/2021.yaml]'",
                      "例如 'include: [rules/2021.yaml]'");
-        return fail(l, YL_BAD_INPUT);
+        return fail(loader, YL_BAD_INPUT);
     }
     for (const struct yl_item *one = list ? include->first : include; one; one = one->next) {
         if (one->kind != YL_SCALAR || !*one->text) {
-            yl_diag(l->diags, one->at, YL_E_INCLUDE, "a file name is missing here",
+            yl_diag(loader->diags, one->at, YL_E_INCLUDE, "a file name is missing here",
                     "这里缺少文件名");
             continue;
         }
-        const char *path = join(&l->tree->arena, one->base, one->text);
-        if (!path) return no_memory(l);
-        merged = yl_tree_merge(&l->tree->arena, merged, load(l, path, one));
+        const char *path = join(&loader->tree->arena, one->base, one->text);
+        if (!path) return no_memory(loader);
+        merged = yl_tree_merge(&loader->tree->arena, merged, load(loader, path, one));
         if (!list) break;
     }
     return merged;
 }
 
 /* True: go on and read it. A file that is merged already is passed over. */
-static bool enter(struct loader *l, const char *path, const struct yl_item *from)
+static bool enter(struct loader *loader, const char *path, const struct yl_item *from)
 {
     char *real = realpath(path, NULL);
-    const char *kept = real ? yl_arena_copy(&l->tree->arena, real, strlen(real)) : path;
+    const char *kept = real ? yl_arena_copy(&loader->tree->arena, real, strlen(real)) : path;
     free(real);
-    if (!kept) return no_memory(l), false;
-    for (uint32_t i = 0; i < l->open_count; i++)
-        if (strcmp(l->open[i], kept) == 0) {
-            yl_diag(l->diags, from->at, YL_E_INCLUDE, "'%s' includes itself, by way of %u file%s",
-                    "'%s' 绕了 %u 个文件又包含了自己%.0s", from->text, l->open_count - i,
-                    l->open_count - i == 1 ? "" : "s");
+    if (!kept) return no_memory(loader), false;
+    for (uint32_t i = 0; i < loader->open_count; i++)
+        if (strcmp(loader->open[i], kept) == 0) {
+            yl_diag(loader->diags, from->at, YL_E_INCLUDE,
+                    "'%s' includes itself, by way of %u file%s",
+                    "'%s' 绕了 %u 个文件又包含了自己%.0s", from->text, loader->open_count - i,
+                    loader->open_count - i == 1 ? "" : "s");
             return false;
         }
-    for (uint32_t i = 0; i < l->done_count; i++)
-        if (strcmp(l->done[i], kept) == 0) return false;
-    if (l->open_count == DEEPEST) {
-        yl_diag(l->diags, from->at, YL_E_INCLUDE, "includes are more than %d deep",
+    for (uint32_t i = 0; i < loader->done_count; i++)
+        if (strcmp(loader->done[i], kept) == 0) return false;
+    if (loader->open_count == DEEPEST) {
+        yl_diag(loader->diags, from->at, YL_E_INCLUDE, "includes are more than %d deep",
                 "include 嵌套超过 %d 层", DEEPEST);
         return false;
     }
-    const char **done = realloc(l->done, (l->done_count + 1) * sizeof *done);
-    if (!done) return no_memory(l), false;
-    l->done = done;
-    l->done[l->done_count++] = kept;
-    l->open[l->open_count++] = kept;
+    const char **done = realloc(loader->done, (loader->done_count + 1) * sizeof *done);
+    if (!done) return no_memory(loader), false;
+    loader->done = done;
+    loader->done[loader->done_count++] = kept;
+    loader->open[loader->open_count++] = kept;
     return true;
 }
 
-static bool read_bytes(struct loader *l, const char *path, const struct yl_item *from,
+static bool read_bytes(struct loader *loader, const char *path, const struct yl_item *from,
                        struct yl_bytes *bytes)
 {
     struct yl_fault why = {0};
@@ -293,72 +295,73 @@ static bool read_bytes(struct loader *l, const char *path, const struct yl_item 
     if (!status) return true;
     struct yl_pos at = from ? from->at : (struct yl_pos){.source = UINT32_MAX};
     if (status == YL_BAD_INPUT) {
-        if (!from) at.source = yl_diags_source(l->diags, path, "", 0);
-        yl_diag(l->diags, at, YL_E_FILE_SIZE, "'%s' is larger than 4 MiB", "'%s' 超过 4 MiB", path);
+        if (!from) at.source = yl_diags_source(loader->diags, path, "", 0);
+        yl_diag(loader->diags, at, YL_E_FILE_SIZE, "'%s' is larger than 4 MiB", "'%s' 超过 4 MiB",
+                path);
     } else if (status == YL_IO && from) {
-        yl_diag(l->diags, at, YL_E_FILE_READ, "%s", "%s", why.text);
+        yl_diag(loader->diags, at, YL_E_FILE_READ, "%s", "%s", why.text);
         status = YL_BAD_INPUT;
     } else {
-        yl_fault_set(l->fault, status, "%s", why.text);
+        yl_fault_set(loader->fault, status, "%s", why.text);
     }
-    fail(l, status);
+    fail(loader, status);
     return false;
 }
 
 /* What a file or a variant includes, to be merged under it; its `set` is kept behind theirs. Both
  * keys are gone from it afterwards. */
-static struct yl_item *take_includes(struct loader *l, struct yl_item *map)
+static struct yl_item *take_includes(struct loader *loader, struct yl_item *map)
 {
     struct yl_item *include = drop(map, "include"), *set = drop(map, "set");
-    struct yl_item *under = include && !is_nothing(include) ? includes(l, include) : NULL;
-    struct sets *sets = set ? yl_arena_get(&l->tree->arena, sizeof *sets) : NULL;
+    struct yl_item *under = include && !is_nothing(include) ? includes(loader, include) : NULL;
+    struct sets *sets = set ? yl_arena_get(&loader->tree->arena, sizeof *sets) : NULL;
     if (sets) {
         *sets = (struct sets){.map = set};
-        *l->last = sets;
-        l->last = &sets->next;
+        *loader->last = sets;
+        loader->last = &sets->next;
     }
     return under;
 }
 
 /* A file over what it includes; its `set` is kept for later. NULL: passed over, or it failed. */
-static struct yl_item *load(struct loader *l, const char *path, const struct yl_item *from)
+static struct yl_item *load(struct loader *loader, const char *path, const struct yl_item *from)
 {
     struct yl_bytes bytes;
-    if (!enter(l, path, from)) return NULL;
+    if (!enter(loader, path, from)) return NULL;
     struct yl_item *root = NULL, *under = NULL;
     uint64_t hash = 0;
-    const char *name = yl_arena_copy(&l->tree->arena, path, strlen(path));
-    if (!name) no_memory(l);
-    if (name && read_bytes(l, path, from, &bytes)) {
+    const char *name = yl_arena_copy(&loader->tree->arena, path, strlen(path));
+    if (!name) no_memory(loader);
+    if (name && read_bytes(loader, path, from, &bytes)) {
         hash = yl_hash(bytes.data, bytes.length);
-        root = parse(l, name, from, &bytes);
+        root = parse(loader, name, from, &bytes);
         yl_bytes_free(&bytes);
     }
     if (root) {
-        under = take_includes(l, root);
-        remember_file(l, name, hash);
+        under = take_includes(loader, root);
+        remember_file(loader, name, hash);
     }
-    l->open_count--;
-    return yl_tree_merge(&l->tree->arena, under, root);
+    loader->open_count--;
+    return yl_tree_merge(&loader->tree->arena, under, root);
 }
 
-static void apply_map(struct loader *l, struct yl_item *root, const struct yl_item *map)
+static void apply_map(struct loader *loader, struct yl_item *root, const struct yl_item *map)
 {
     for (const struct yl_item *child = map->first; child; child = child->next) {
         struct yl_override one = {child->key, child, child->key_at};
-        yl_tree_override(&l->tree->arena, root, &one, l->diags);
+        yl_tree_override(&loader->tree->arena, root, &one, loader->diags);
     }
 }
 
-static void apply_sets(struct loader *l, struct yl_item *root)
+static void apply_sets(struct loader *loader, struct yl_item *root)
 {
-    for (const struct sets *sets = l->first; sets; sets = sets->next) {
+    for (const struct sets *sets = loader->first; sets; sets = sets->next) {
         if (sets->map->kind == YL_MAP) {
-            apply_map(l, root, sets->map);
+            apply_map(loader, root, sets->map);
         } else if (!is_nothing(sets->map)) {
-            yl_diag(l->diags, sets->map->at, YL_E_SET_SHAPE, "set is a map of dotted paths",
+            yl_diag(loader->diags, sets->map->at, YL_E_SET_SHAPE, "set is a map of dotted paths",
                     "set 是点号路径的映射");
-            yl_diag_help(l->diags, "as in 'set: {paths.sms.steps.open.p: 5%%}'",
+            yl_diag_help(loader->diags, "as in 'set: {paths.sms.steps.open.p: 5%%}'",
                          "例如 'set: {paths.sms.steps.open.p: 5%%}'");
         }
     }
@@ -368,15 +371,15 @@ enum yl_status yl_tree_read(struct yl_tree *tree, const char *path, struct yl_di
                             struct yl_fault *fault)
 {
     *tree = (struct yl_tree){0};
-    struct loader l = {.tree = tree, .diags = diags, .fault = fault};
-    l.last = &l.first;
+    struct loader loader = {.tree = tree, .diags = diags, .fault = fault};
+    loader.last = &loader.first;
     uint32_t before = diags->count;
-    tree->root = load(&l, path, NULL);
-    if (l.status) tree->root = NULL; /* half a scenario would only give wrong messages */
-    if (tree->root) apply_sets(&l, tree->root);
-    free(l.done);
-    if (tree->arena.failed) no_memory(&l);
-    if (l.status && l.status != YL_BAD_INPUT) return l.status;
+    tree->root = load(&loader, path, NULL);
+    if (loader.status) tree->root = NULL; /* half a scenario would only give wrong messages */
+    if (tree->root) apply_sets(&loader, tree->root);
+    free(loader.done);
+    if (tree->arena.failed) no_memory(&loader);
+    if (loader.status && loader.status != YL_BAD_INPUT) return loader.status;
     return diags->count == before ? YL_OK : YL_BAD_INPUT;
 }
 
@@ -406,22 +409,23 @@ struct yl_item *yl_tree_variant(struct yl_tree *tree, const struct yl_item *base
                                 const struct yl_item *variant, struct yl_diags *diags,
                                 struct yl_fault *fault)
 {
-    struct loader l = {.tree = tree, .diags = diags, .fault = fault};
-    l.last = &l.first;
+    struct loader loader = {.tree = tree, .diags = diags, .fault = fault};
+    loader.last = &loader.first;
     uint32_t before = diags->count;
     struct yl_item *root = copy_base(&tree->arena, base);
     struct yl_item *own = yl_tree_copy(&tree->arena, variant);
-    if (!root || !own) return no_memory(&l);
+    if (!root || !own) return no_memory(&loader);
     if (own->kind == YL_MAP) {
-        root = yl_tree_merge(&tree->arena, root, take_includes(&l, own));
+        root = yl_tree_merge(&tree->arena, root, take_includes(&loader, own));
         drop(own, "label");
-        if (!l.status) apply_sets(&l, root);
-        if (!l.status) apply_map(&l, root, own);
+        if (!loader.status) apply_sets(&loader, root);
+        if (!loader.status) apply_map(&loader, root, own);
     } else if (!is_nothing(own)) {
         yl_diag(diags, own->at, YL_E_SET_SHAPE, "a variant is a map of dotted paths",
                 "方案（variant）是点号路径的映射");
     }
-    free(l.done);
-    if (tree->arena.failed) no_memory(&l);
-    return diags->count == before && (!l.status || l.status == YL_BAD_INPUT) ? root : NULL;
+    free(loader.done);
+    if (tree->arena.failed) no_memory(&loader);
+    return diags->count == before && (!loader.status || loader.status == YL_BAD_INPUT) ? root
+                                                                                       : NULL;
 }

@@ -143,22 +143,22 @@ static const char *const form_zh[] = {"数字，可有 '.' 和 'e'，例如 12.5
                                       "不带单位的整数，例如 200",
                                       "不带单位的数，例如 2.5"};
 
-static void say_range(struct yl_reader *r, struct yl_pos at, const char *name,
+static void say_range(struct yl_reader *reader, struct yl_pos at, const char *name,
                       const struct yl_value_text *said)
 {
     int n = (int)said->length;
     if (said->unit == YL_U_SHARE)
-        YL_SAY(r, at, SHARE_RANGE, "'%s' is %.*s, but a share lies between 0%% and 100%%",
+        YL_SAY(reader, at, SHARE_RANGE, "'%s' is %.*s, but a share lies between 0%% and 100%%",
                "'%s' 是 %.*s，份额只能在 0%% 到 100%% 之间", name, n, said->text);
     else if (said->text[0] == '-')
-        YL_SAY(r, at, VALUE_RANGE, "'%s' is %.*s, but may not be negative",
+        YL_SAY(reader, at, VALUE_RANGE, "'%s' is %.*s, but may not be negative",
                "'%s' 是 %.*s，不能为负", name, n, said->text);
     else
-        YL_SAY(r, at, VALUE_RANGE, "'%s' is %.*s, which is more than can be counted exactly",
+        YL_SAY(reader, at, VALUE_RANGE, "'%s' is %.*s, which is more than can be counted exactly",
                "'%s' 是 %.*s，超出能精确计数的范围", name, n, said->text);
 }
 
-void yl_value_say(struct yl_reader *r, struct yl_pos at, const char *name,
+void yl_value_say(struct yl_reader *reader, struct yl_pos at, const char *name,
                   const struct yl_value_text *said, enum yl_value_fault fault)
 {
     int n = (int)said->length, unit = (int)said->unit;
@@ -168,31 +168,32 @@ void yl_value_say(struct yl_reader *r, struct yl_pos at, const char *name,
     case YL_VALUE_GOOD:
         return;
     case YL_VALUE_RANGE:
-        say_range(r, at, name, said);
+        say_range(reader, at, name, said);
         return;
     case YL_VALUE_NOT_WHOLE:
-        YL_SAY(r, at, NOT_WHOLE, "'%s' is %.*s, but must be a whole number",
+        YL_SAY(reader, at, NOT_WHOLE, "'%s' is %.*s, but must be a whole number",
                "'%s' 是 %.*s，必须是整数", name, n, said->text);
         return;
     case YL_VALUE_NO_NUMBER:
-        YL_SAY(r, at, NOT_A_NUMBER, "'%s' is '%.*s', which is no %s", "'%s' 是 '%.*s'，不是%s",
-               name, n, said->text, r->diags->lang == YL_ZH ? unit_zh[unit] : unit_en[unit]);
+        YL_SAY(reader, at, NOT_A_NUMBER, "'%s' is '%.*s', which is no %s", "'%s' 是 '%.*s'，不是%s",
+               name, n, said->text, reader->diags->lang == YL_ZH ? unit_zh[unit] : unit_en[unit]);
         break;
     case YL_VALUE_NO_UNIT:
-        YL_SAY(r, at, MISSING_UNIT, "'%s' is %.*s without a unit", "'%s' 是 %.*s，缺单位", name, n,
-               said->text);
+        YL_SAY(reader, at, MISSING_UNIT, "'%s' is %.*s without a unit", "'%s' 是 %.*s，缺单位",
+               name, n, said->text);
         break;
     case YL_VALUE_BAD_UNIT:
         if (at.width == said->length) {
             at.column += (uint32_t)from;
             at.width -= (uint32_t)from;
         }
-        YL_SAY(r, at, UNKNOWN_UNIT, "'%.*s' is not a unit of a %s", "'%.*s' 不是%s的单位",
+        YL_SAY(reader, at, UNKNOWN_UNIT, "'%.*s' is not a unit of a %s", "'%.*s' 不是%s的单位",
                (int)(said->length - from), said->text + from,
-               r->diags->lang == YL_ZH ? unit_zh[unit] : unit_en[unit]);
+               reader->diags->lang == YL_ZH ? unit_zh[unit] : unit_en[unit]);
         break;
     }
-    yl_diag_help(r->diags, "%s", "%s", r->diags->lang == YL_ZH ? form_zh[unit] : form_en[unit]);
+    yl_diag_help(reader->diags, "%s", "%s",
+                 reader->diags->lang == YL_ZH ? form_zh[unit] : form_en[unit]);
 }
 
 bool yl_read_scalar(struct yl_reader *r, const struct yl_item *item)
@@ -244,11 +245,11 @@ bool yl_read_number(struct yl_reader *r, const struct yl_item *item, enum yl_uni
     return false;
 }
 
-static bool read_integer(struct yl_reader *r, const struct yl_item *item, enum yl_unit unit,
+static bool read_integer(struct yl_reader *reader, const struct yl_item *item, enum yl_unit unit,
                          int64_t *out)
 {
     double number;
-    if (!yl_read_number(r, item, unit, &number)) return false;
+    if (!yl_read_number(reader, item, unit, &number)) return false;
     *out = (int64_t)number;
     return true;
 }

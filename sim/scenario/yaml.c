@@ -35,12 +35,12 @@ void yl_yaml_append(struct yl_item *parent, struct yl_item *child)
 
 /* ---- places ---- */
 
-static struct yl_pos place(const struct reader *r, yaml_mark_t from, yaml_mark_t to)
+static struct yl_pos place(const struct reader *reader, yaml_mark_t from, yaml_mark_t to)
 {
     uint32_t width =
         from.line == to.line && to.column > from.column ? (uint32_t)(to.column - from.column) : 1;
-    uint32_t shift = from.line ? 0 : r->yaml->shift;
-    return (struct yl_pos){r->yaml->source, (uint32_t)from.line + 1,
+    uint32_t shift = from.line ? 0 : reader->yaml->shift;
+    return (struct yl_pos){reader->yaml->source, (uint32_t)from.line + 1,
                            (uint32_t)from.column + 1 + shift, width};
 }
 
@@ -100,23 +100,23 @@ static bool holds(const struct yl_yaml *yaml, size_t line, const char *what)
 
 /* libyaml puts the end of the text on a line of its own: rather the end of the last line that says
  * something. */
-static struct yl_pos end_place(const struct reader *r, yaml_mark_t mark)
+static struct yl_pos end_place(const struct reader *reader, yaml_mark_t mark)
 {
-    const char *text = r->yaml->text, *end, *at = line_at(r->yaml, mark.line, &end);
-    if (at < text + r->yaml->length) return place(r, mark, mark);
-    at = line_at(r->yaml, mark.line, &end);
-    while (mark.line && at + strspn(at, " ") >= end) at = line_at(r->yaml, --mark.line, &end);
+    const char *text = reader->yaml->text, *end, *at = line_at(reader->yaml, mark.line, &end);
+    if (at < text + reader->yaml->length) return place(reader, mark, mark);
+    at = line_at(reader->yaml, mark.line, &end);
+    while (mark.line && at + strspn(at, " ") >= end) at = line_at(reader->yaml, --mark.line, &end);
     while (end > at && end[-1] == ' ') end--;
     mark.column = yl_text_characters(at, (size_t)(end - at));
-    return place(r, mark, mark);
+    return place(reader, mark, mark);
 }
 
-static void syntax_error(struct reader *r)
+static void syntax_error(struct reader *reader)
 {
-    const yaml_parser_t *p = &r->parser;
-    r->stopped = true;
+    const yaml_parser_t *p = &reader->parser;
+    reader->stopped = true;
     if (p->error == YAML_MEMORY_ERROR) {
-        r->yaml->arena->failed = true;
+        reader->yaml->arena->failed = true;
         return;
     }
     const char *said = p->problem ? p->problem : "it cannot be read";
@@ -125,66 +125,66 @@ static void syntax_error(struct reader *r)
         if (strncmp(said, sayings[i].from, strlen(sayings[i].from)) == 0) found = &sayings[i];
     bool key = p->context && strstr(p->context, "simple key") != NULL;
     yaml_mark_t mark = key ? p->context_mark : p->problem_mark;
-    struct yl_pos at = end_place(r, mark);
+    struct yl_pos at = end_place(reader, mark);
     if (key)
-        yl_diag(r->yaml->diags, at, YL_E_YAML, "this line has no ': ' behind its key",
+        yl_diag(reader->yaml->diags, at, YL_E_YAML, "this line has no ': ' behind its key",
                 "这一行的键后面缺少 ': '");
     else if (found)
-        yl_diag(r->yaml->diags, at, YL_E_YAML, found->en, found->zh);
+        yl_diag(reader->yaml->diags, at, YL_E_YAML, found->en, found->zh);
     else
-        yl_diag(r->yaml->diags, at, YL_E_YAML, "the text is not YAML here: %s",
+        yl_diag(reader->yaml->diags, at, YL_E_YAML, "the text is not YAML here: %s",
                 "这里不是合法的 YAML：%s", said);
-    bool wide =
-        holds(r->yaml, mark.line, "：") || (mark.line && holds(r->yaml, mark.line - 1, "："));
+    bool wide = holds(reader->yaml, mark.line, "：") ||
+                (mark.line && holds(reader->yaml, mark.line - 1, "："));
     if (wide)
-        yl_diag_help(r->yaml->diags, "'：' is full-width: use ':' and a blank",
+        yl_diag_help(reader->yaml->diags, "'：' is full-width: use ':' and a blank",
                      "'：' 是全角冒号，请改用半角 ':' 加空格");
     else if (key || (found && found == sayings))
-        yl_diag_help(r->yaml->diags, "a key ends with ':' and a blank, as in 'p: 20%%'",
+        yl_diag_help(reader->yaml->diags, "a key ends with ':' and a blank, as in 'p: 20%%'",
                      "键以 ':' 加空格结尾，例如 'p: 20%%'");
 }
 
-static bool next(struct reader *r, yaml_event_t *event)
+static bool next(struct reader *reader, yaml_event_t *event)
 {
-    if (r->stopped) return false;
-    if (yaml_parser_parse(&r->parser, event)) return true;
-    syntax_error(r);
+    if (reader->stopped) return false;
+    if (yaml_parser_parse(&reader->parser, event)) return true;
+    syntax_error(reader);
     return false;
 }
 
 /* ---- items ---- */
 
-static struct yl_item *item_new(struct reader *r, enum yl_item_kind kind, struct yl_pos at)
+static struct yl_item *item_new(struct reader *reader, enum yl_item_kind kind, struct yl_pos at)
 {
     struct yl_item *item = NULL;
-    if (++r->items <= MOST)
-        item = yl_arena_get(r->yaml->arena, sizeof *item);
-    else if (!r->stopped)
-        yl_diag(r->yaml->diags, at, YL_E_TOO_MANY, "more than %d values, aliases written out",
+    if (++reader->items <= MOST)
+        item = yl_arena_get(reader->yaml->arena, sizeof *item);
+    else if (!reader->stopped)
+        yl_diag(reader->yaml->diags, at, YL_E_TOO_MANY, "more than %d values, aliases written out",
                 "值的个数超过 %d（别名展开后）", MOST);
-    if (!item) return r->stopped = true, NULL;
-    *item = (struct yl_item){.kind = kind, .text = "", .at = at, .base = r->yaml->base};
+    if (!item) return reader->stopped = true, NULL;
+    *item = (struct yl_item){.kind = kind, .text = "", .at = at, .base = reader->yaml->base};
     return item;
 }
 
-static bool too_deep(struct reader *r, int depth, struct yl_pos at)
+static bool too_deep(struct reader *reader, int depth, struct yl_pos at)
 {
     if (depth <= DEEPEST) return false;
-    if (!r->stopped)
-        yl_diag(r->yaml->diags, at, YL_E_TOO_DEEP, "maps and lists are more than %d deep here",
+    if (!reader->stopped)
+        yl_diag(reader->yaml->diags, at, YL_E_TOO_DEEP, "maps and lists are more than %d deep here",
                 "映射和列表嵌套超过 %d 层", DEEPEST);
-    return r->stopped = true;
+    return reader->stopped = true;
 }
 
-static struct yl_item *copy(struct reader *r, const struct yl_item *from, int depth)
+static struct yl_item *copy(struct reader *reader, const struct yl_item *from, int depth)
 {
-    if (from->kind != YL_SCALAR && too_deep(r, depth, from->at)) return NULL;
-    struct yl_item *item = item_new(r, from->kind, from->at);
+    if (from->kind != YL_SCALAR && too_deep(reader, depth, from->at)) return NULL;
+    struct yl_item *item = item_new(reader, from->kind, from->at);
     if (!item) return NULL;
     item->quoted = from->quoted;
     item->text = from->text;
     for (const struct yl_item *child = from->first; child; child = child->next) {
-        struct yl_item *twin = copy(r, child, depth + 1);
+        struct yl_item *twin = copy(reader, child, depth + 1);
         if (!twin) return NULL;
         twin->key = child->key;
         twin->key_at = child->key_at;
@@ -193,77 +193,77 @@ static struct yl_item *copy(struct reader *r, const struct yl_item *from, int de
     return item;
 }
 
-static struct yl_item *alias(struct reader *r, const yaml_event_t *event, int depth)
+static struct yl_item *alias(struct reader *reader, const yaml_event_t *event, int depth)
 {
     const char *name = (const char *)event->data.alias.anchor;
-    struct yl_pos at = place(r, event->start_mark, event->end_mark);
-    for (const struct anchor *a = r->anchors; a; a = a->next)
-        if (strcmp(a->name, name) == 0) return copy(r, a->item, depth);
-    yl_diag(r->yaml->diags, at, YL_E_ALIAS, "there is no anchor '&%s' further up",
+    struct yl_pos at = place(reader, event->start_mark, event->end_mark);
+    for (const struct anchor *anchor = reader->anchors; anchor; anchor = anchor->next)
+        if (strcmp(anchor->name, name) == 0) return copy(reader, anchor->item, depth);
+    yl_diag(reader->yaml->diags, at, YL_E_ALIAS, "there is no anchor '&%s' further up",
             "前面没有锚点 '&%s'", name);
-    yl_diag_help(r->yaml->diags, "text that begins with '*' needs quotes",
+    yl_diag_help(reader->yaml->diags, "text that begins with '*' needs quotes",
                  "以 '*' 开头的文字要加引号");
-    struct yl_item *nothing = item_new(r, YL_SCALAR, at);
+    struct yl_item *nothing = item_new(reader, YL_SCALAR, at);
     if (nothing) nothing->reported = true;
     return nothing;
 }
 
-static void anchor_add(struct reader *r, const yaml_char_t *name, const struct yl_item *item)
+static void anchor_add(struct reader *reader, const yaml_char_t *name, const struct yl_item *item)
 {
     if (!name || !item) return;
-    struct anchor *a = yl_arena_get(r->yaml->arena, sizeof *a);
+    struct anchor *anchor = yl_arena_get(reader->yaml->arena, sizeof *anchor);
     const char *kept =
-        yl_arena_copy(r->yaml->arena, (const char *)name, strlen((const char *)name));
-    if (!a || !kept) return;
-    *a = (struct anchor){kept, item, r->anchors};
-    r->anchors = a;
+        yl_arena_copy(reader->yaml->arena, (const char *)name, strlen((const char *)name));
+    if (!anchor || !kept) return;
+    *anchor = (struct anchor){kept, item, reader->anchors};
+    reader->anchors = anchor;
 }
 
-static void no_tag(struct reader *r, const yaml_char_t *tag, struct yl_pos at)
+static void no_tag(struct reader *reader, const yaml_char_t *tag, struct yl_pos at)
 {
     if (tag)
-        yl_diag(r->yaml->diags, at, YL_E_YAML, "the tag '%s' is not part of the language",
+        yl_diag(reader->yaml->diags, at, YL_E_YAML, "the tag '%s' is not part of the language",
                 "语言里没有标签 '%s'", (const char *)tag);
 }
 
-static const char *words(struct reader *r, const yaml_event_t *event, struct yl_pos at)
+static const char *words(struct reader *reader, const yaml_event_t *event, struct yl_pos at)
 {
     const char *text = (const char *)event->data.scalar.value;
     size_t length = event->data.scalar.length;
     for (const char *from = text; from < text + length;) {
         uint32_t c = yl_text_next(&from, text + length);
         if (!yl_text_is_hidden(c)) continue;
-        yl_diag(r->yaml->diags, at, YL_E_CONTROL, "the escape for U+%04X may not stand here",
+        yl_diag(reader->yaml->diags, at, YL_E_CONTROL, "the escape for U+%04X may not stand here",
                 "这里不能有转义字符 U+%04X", (unsigned)c);
         break;
     }
-    char *kept = yl_arena_copy(r->yaml->arena, text, length);
-    if (!kept) r->stopped = true;
+    char *kept = yl_arena_copy(reader->yaml->arena, text, length);
+    if (!kept) reader->stopped = true;
     return kept ? kept : "";
 }
 
-static struct yl_item *scalar(struct reader *r, const yaml_event_t *event)
+static struct yl_item *scalar(struct reader *reader, const yaml_event_t *event)
 {
-    struct yl_pos at = place(r, event->start_mark, event->end_mark);
-    no_tag(r, event->data.scalar.tag, at);
-    struct yl_item *item = item_new(r, YL_SCALAR, at);
+    struct yl_pos at = place(reader, event->start_mark, event->end_mark);
+    no_tag(reader, event->data.scalar.tag, at);
+    struct yl_item *item = item_new(reader, YL_SCALAR, at);
     if (!item) return NULL;
     item->quoted = event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
-    item->text = words(r, event, at);
-    anchor_add(r, event->data.scalar.anchor, item);
+    item->text = words(reader, event, at);
+    anchor_add(reader, event->data.scalar.anchor, item);
     return item;
 }
 
 /* ---- duplicate keys ---- */
 
 /* An open table over the children of a map, so that many keys stay cheap. */
-static void drop_doubles(struct reader *r, struct yl_item *map)
+static void drop_doubles(struct reader *reader, struct yl_item *map)
 {
     size_t size = 4;
     while (size < 2 * (size_t)map->count) size *= 2;
     struct yl_item **table = calloc(size, sizeof *table);
     if (!table) {
-        r->yaml->arena->failed = r->stopped = true;
+        reader->yaml->arena->failed = reader->stopped = true;
         return;
     }
     struct yl_item *child = map->first;
@@ -274,9 +274,9 @@ static void drop_doubles(struct reader *r, struct yl_item *map)
         size_t at = (size_t)yl_hash_name(child->key) & (size - 1);
         while (table[at] && strcmp(table[at]->key, child->key) != 0) at = (at + 1) & (size - 1);
         if (table[at]) {
-            yl_diag(r->yaml->diags, child->key_at, YL_E_DOUBLE_KEY,
+            yl_diag(reader->yaml->diags, child->key_at, YL_E_DOUBLE_KEY,
                     "'%s' stands here a second time", "键 '%s' 重复", child->key);
-            yl_diag_note(r->yaml->diags, "the first is at line %u", "第一个在第 %u 行",
+            yl_diag_note(reader->yaml->diags, "the first is at line %u", "第一个在第 %u 行",
                          table[at]->key_at.line);
             continue;
         }
@@ -288,162 +288,163 @@ static void drop_doubles(struct reader *r, struct yl_item *map)
 
 /* ---- maps and lists ---- */
 
-static struct yl_item *node(struct reader *r, yaml_event_t *event, int depth);
+static struct yl_item *node(struct reader *reader, yaml_event_t *event, int depth);
 
-static void skip_node(struct reader *r, yaml_event_t *event, int depth)
+static void skip_node(struct reader *reader, yaml_event_t *event, int depth)
 {
-    (void)node(r, event, depth); /* read for its own problems, then dropped */
+    (void)node(reader, event, depth); /* read for its own problems, then dropped */
 }
 
 /* The key in `event`; NULL: reported. */
-static const char *key(struct reader *r, yaml_event_t *event, int depth)
+static const char *key(struct reader *reader, yaml_event_t *event, int depth)
 {
-    struct yl_pos at = place(r, event->start_mark, event->end_mark);
+    struct yl_pos at = place(reader, event->start_mark, event->end_mark);
     if (event->type != YAML_SCALAR_EVENT) {
-        yl_diag(r->yaml->diags, at, YL_E_KEY_SHAPE,
+        yl_diag(reader->yaml->diags, at, YL_E_KEY_SHAPE,
                 "a key is one piece of text, not a map, list or alias",
                 "键必须是一段文字，不能是映射、列表或别名");
-        skip_node(r, event, depth);
+        skip_node(reader, event, depth);
         return NULL;
     }
-    const char *text = words(r, event, at);
+    const char *text = words(reader, event, at);
     bool quoted = event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
-    no_tag(r, event->data.scalar.tag, at);
+    no_tag(reader, event->data.scalar.tag, at);
     if (strcmp(text, "<<") == 0 && !quoted) {
-        yl_diag(r->yaml->diags, at, YL_E_MERGE_KEY, "'<<' is not part of the language",
+        yl_diag(reader->yaml->diags, at, YL_E_MERGE_KEY, "'<<' is not part of the language",
                 "语言里没有 '<<'");
-        yl_diag_help(r->yaml->diags, "write the keys out, or use 'include'",
+        yl_diag_help(reader->yaml->diags, "write the keys out, or use 'include'",
                      "请把键逐个写出，或使用 include");
         text = NULL;
     } else if (!*text) {
-        yl_diag(r->yaml->diags, at, YL_E_KEY_SHAPE, "a key is missing before the ':'",
+        yl_diag(reader->yaml->diags, at, YL_E_KEY_SHAPE, "a key is missing before the ':'",
                 "':' 前面缺少键");
         text = NULL;
     } else {
-        struct yl_item *item = event->data.scalar.anchor ? item_new(r, YL_SCALAR, at) : NULL;
+        struct yl_item *item = event->data.scalar.anchor ? item_new(reader, YL_SCALAR, at) : NULL;
         if (item) {
             item->text = text;
             item->quoted = quoted;
         }
-        anchor_add(r, event->data.scalar.anchor, item);
+        anchor_add(reader, event->data.scalar.anchor, item);
     }
     yaml_event_delete(event);
     return text;
 }
 
-static void map_fill(struct reader *r, struct yl_item *map, bool flow, int depth)
+static void map_fill(struct reader *reader, struct yl_item *map, bool flow, int depth)
 {
     struct yl_slips slips = {0};
     yaml_event_t event;
-    while (next(r, &event) && event.type != YAML_MAPPING_END_EVENT) {
-        struct yl_pos key_at = place(r, event.start_mark, event.end_mark);
-        const char *name = key(r, &event, depth + 1);
-        if (!next(r, &event)) return;
+    while (next(reader, &event) && event.type != YAML_MAPPING_END_EVENT) {
+        struct yl_pos key_at = place(reader, event.start_mark, event.end_mark);
+        const char *name = key(reader, &event, depth + 1);
+        if (!next(reader, &event)) return;
         bool said = event.type != YAML_SCALAR_EVENT || event.data.scalar.length > 0 ||
                     event.data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
-        struct yl_pos comma = place(r, event.end_mark, event.end_mark);
-        struct yl_item *child = node(r, &event, depth + 1);
+        struct yl_pos comma = place(reader, event.end_mark, event.end_mark);
+        struct yl_item *child = node(reader, &event, depth + 1);
         if (!child) return;
         if (!name) continue;
         child->key = name;
         child->key_at = key_at;
         if (!said) child->at = key_at; /* an empty value stands nowhere */
         yl_yaml_append(map, child);
-        if (flow) yl_slips_child(&slips, r->yaml, map, child, comma);
+        if (flow) yl_slips_child(&slips, reader->yaml, map, child, comma);
     }
-    if (!r->stopped) yaml_event_delete(&event);
-    if (map->count > 1) drop_doubles(r, map);
+    if (!reader->stopped) yaml_event_delete(&event);
+    if (map->count > 1) drop_doubles(reader, map);
 }
 
-static void list_fill(struct reader *r, struct yl_item *list, bool flow, int depth)
+static void list_fill(struct reader *reader, struct yl_item *list, bool flow, int depth)
 {
     struct yl_slips slips = {0};
     yaml_event_t event;
-    while (next(r, &event) && event.type != YAML_SEQUENCE_END_EVENT) {
-        struct yl_pos comma = place(r, event.end_mark, event.end_mark);
-        struct yl_item *child = node(r, &event, depth + 1);
+    while (next(reader, &event) && event.type != YAML_SEQUENCE_END_EVENT) {
+        struct yl_pos comma = place(reader, event.end_mark, event.end_mark);
+        struct yl_item *child = node(reader, &event, depth + 1);
         if (!child) return;
         yl_yaml_append(list, child);
-        if (flow) yl_slips_child(&slips, r->yaml, list, child, comma);
+        if (flow) yl_slips_child(&slips, reader->yaml, list, child, comma);
     }
-    if (!r->stopped) yaml_event_delete(&event);
+    if (!reader->stopped) yaml_event_delete(&event);
 }
 
-static struct yl_item *collection(struct reader *r, yaml_event_t *event, int depth)
+static struct yl_item *collection(struct reader *reader, yaml_event_t *event, int depth)
 {
     bool map = event->type == YAML_MAPPING_START_EVENT;
-    struct yl_pos at = place(r, event->start_mark, event->end_mark);
-    if (too_deep(r, depth, at)) return NULL;
-    struct yl_item *item = item_new(r, map ? YL_MAP : YL_LIST, at);
+    struct yl_pos at = place(reader, event->start_mark, event->end_mark);
+    if (too_deep(reader, depth, at)) return NULL;
+    struct yl_item *item = item_new(reader, map ? YL_MAP : YL_LIST, at);
     if (!item) return NULL;
-    no_tag(r, map ? event->data.mapping_start.tag : event->data.sequence_start.tag, at);
+    no_tag(reader, map ? event->data.mapping_start.tag : event->data.sequence_start.tag, at);
     bool flow = map ? event->data.mapping_start.style == YAML_FLOW_MAPPING_STYLE
                     : event->data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE;
     if (map)
-        map_fill(r, item, flow, depth);
+        map_fill(reader, item, flow, depth);
     else
-        list_fill(r, item, flow, depth);
-    if (r->stopped) return NULL;
-    anchor_add(r, map ? event->data.mapping_start.anchor : event->data.sequence_start.anchor, item);
+        list_fill(reader, item, flow, depth);
+    if (reader->stopped) return NULL;
+    anchor_add(reader, map ? event->data.mapping_start.anchor : event->data.sequence_start.anchor,
+               item);
     if (map && !flow && item->first) item->at.width = item->first->key_at.width;
     return item;
 }
 
 /* Takes the event. NULL: stopped. */
-static struct yl_item *node(struct reader *r, yaml_event_t *event, int depth)
+static struct yl_item *node(struct reader *reader, yaml_event_t *event, int depth)
 {
     struct yl_item *item = NULL;
     switch (event->type) {
     case YAML_SCALAR_EVENT:
-        item = scalar(r, event);
+        item = scalar(reader, event);
         break;
     case YAML_ALIAS_EVENT:
-        item = alias(r, event, depth);
+        item = alias(reader, event, depth);
         break;
     case YAML_MAPPING_START_EVENT:
     case YAML_SEQUENCE_START_EVENT:
-        item = collection(r, event, depth);
+        item = collection(reader, event, depth);
         break;
     default:
         break;
     }
     yaml_event_delete(event);
-    if (!item) r->stopped = true;
+    if (!item) reader->stopped = true;
     return item;
 }
 
-static struct yl_item *document(struct reader *r)
+static struct yl_item *document(struct reader *reader)
 {
     struct yl_item *root = NULL;
     yaml_event_t event;
-    while (next(r, &event)) {
+    while (next(reader, &event)) {
         yaml_event_type_t type = event.type;
         if (type == YAML_DOCUMENT_START_EVENT && root) {
-            yl_diag(r->yaml->diags, place(r, event.start_mark, event.end_mark), YL_E_DOCUMENTS,
-                    "a second document begins here, but a file holds one",
+            yl_diag(reader->yaml->diags, place(reader, event.start_mark, event.end_mark),
+                    YL_E_DOCUMENTS, "a second document begins here, but a file holds one",
                     "这里开始了第二个文档，一个文件只能有一个");
-            r->stopped = true;
+            reader->stopped = true;
         }
         bool content = type == YAML_SCALAR_EVENT || type == YAML_ALIAS_EVENT ||
                        type == YAML_MAPPING_START_EVENT || type == YAML_SEQUENCE_START_EVENT;
         if (content)
-            root = node(r, &event, 1);
+            root = node(reader, &event, 1);
         else
             yaml_event_delete(&event);
         if (type == YAML_STREAM_END_EVENT) break;
     }
-    return r->stopped ? NULL : root;
+    return reader->stopped ? NULL : root;
 }
 
 struct yl_item *yl_yaml_read(struct yl_yaml *yaml)
 {
-    struct reader r = {.yaml = yaml};
+    struct reader reader = {.yaml = yaml};
     uint32_t before = yaml->diags->count;
-    if (!yaml_parser_initialize(&r.parser)) return yaml->arena->failed = true, NULL;
-    yaml_parser_set_encoding(&r.parser, YAML_UTF8_ENCODING);
-    yaml_parser_set_input_string(&r.parser, (const unsigned char *)yaml->text, yaml->length);
-    struct yl_item *root = document(&r);
-    yaml_parser_delete(&r.parser);
+    if (!yaml_parser_initialize(&reader.parser)) return yaml->arena->failed = true, NULL;
+    yaml_parser_set_encoding(&reader.parser, YAML_UTF8_ENCODING);
+    yaml_parser_set_input_string(&reader.parser, (const unsigned char *)yaml->text, yaml->length);
+    struct yl_item *root = document(&reader);
+    yaml_parser_delete(&reader.parser);
     yaml->empty = !root && yaml->diags->count == before && !yaml->arena->failed;
     return root;
 }

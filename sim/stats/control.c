@@ -18,41 +18,49 @@ static bool any_failed(const struct yl_over *over)
 }
 
 /* ---- candidates ------------------------------------------------------------------------------ */
-static bool usable(const struct yl_metric *m)
+static bool usable(const struct yl_metric *metric)
 {
-    return m->has_exact && (m->kind == YL_KIND_COUNT || m->kind == YL_KIND_MONEY) &&
-           strcmp(m->place, "all") && strcmp(m->metric, "persons") && isfinite(m->exact_sd) &&
-           m->exact_sd > 0 && isfinite(m->exact_bound);
+    return metric->has_exact && (metric->kind == YL_KIND_COUNT || metric->kind == YL_KIND_MONEY) &&
+           strcmp(metric->place, "all") && strcmp(metric->metric, "persons") &&
+           isfinite(metric->exact_sd) && metric->exact_sd > 0 && isfinite(metric->exact_bound);
 }
 
-static bool is_entry(const struct yl_metric *m) { return !strncmp(m->place, "entries.", 8); }
+static bool is_entry(const struct yl_metric *metric)
+{
+    return !strncmp(metric->place, "entries.", 8);
+}
 
 /* Adds a metric to the column of that name, which is made if there is none. */
-static enum yl_status feed(struct yl_controls *c, const char *place, const struct yl_metric *m)
+static enum yl_status feed(struct yl_controls *controls, const char *place,
+                           const struct yl_metric *metric)
 {
     struct yl_control *to = NULL;
-    for (uint32_t i = 0; i < c->count && !to; i++)
-        if (!strcmp(c->control[i].place, place) && !strcmp(c->control[i].metric, m->metric))
-            to = &c->control[i];
+    for (uint32_t i = 0; i < controls->count && !to; i++)
+        if (!strcmp(controls->control[i].place, place) &&
+            !strcmp(controls->control[i].metric, metric->metric))
+            to = &controls->control[i];
     if (!to) {
-        to = &c->control[c->count++];
-        *to = (struct yl_control){.metric = m->metric};
+        to = &controls->control[controls->count++];
+        *to = (struct yl_control){.metric = metric->metric};
         snprintf(to->place, sizeof to->place, "%s", place);
-        to->value = yl_arena_get(&c->arena, (c->replications + 1) * sizeof *to->value);
+        to->value =
+            yl_arena_get(&controls->arena, (controls->replications + 1) * sizeof *to->value);
         if (!to->value) return YL_NO_MEMORY;
     }
-    for (uint32_t r = 0; r < c->replications; r++) to->value[r] += yl_summary_value(m, r);
-    to->exact += m->exact;
-    to->bound += m->exact_bound;
+    for (uint32_t r = 0; r < controls->replications; r++)
+        to->value[r] += yl_summary_value(metric, r);
+    to->exact += metric->exact;
+    to->bound += metric->exact_bound;
     return YL_OK;
 }
 
 /* All entries together at a place, of those that are exact. */
-static enum yl_status feed_sums(struct yl_controls *c, const struct yl_metric *m)
+static enum yl_status feed_sums(struct yl_controls *controls, const struct yl_metric *metric)
 {
-    if (is_entry(m)) return feed(c, "all", m);
-    const char *to = m->is_path && strcmp(m->metric, "arrivals") ? strchr(m->place, '>') : NULL;
-    return to ? feed(c, to + 1, m) : YL_OK;
+    if (is_entry(metric)) return feed(controls, "all", metric);
+    const char *to =
+        metric->is_path && strcmp(metric->metric, "arrivals") ? strchr(metric->place, '>') : NULL;
+    return to ? feed(controls, to + 1, metric) : YL_OK;
 }
 
 static void finish(struct yl_control *one, uint32_t n)
@@ -64,34 +72,37 @@ static void finish(struct yl_control *one, uint32_t n)
         one->squares += (one->value[r] - one->centre) * (one->value[r] - one->centre);
 }
 
-enum yl_status yl_controls_init(struct yl_controls *c, const struct yl_variant_result *v,
-                                const struct yl_over *over)
+enum yl_status yl_controls_init(struct yl_controls *controls,
+                                const struct yl_variant_result *result, const struct yl_over *over)
 {
     uint32_t exact = 0, n = over->replications;
-    *c = (struct yl_controls){.replications = over->replications};
-    for (uint32_t i = 0; i < v->metrics; i++) exact += usable(&v->metric[i]);
+    *controls = (struct yl_controls){.replications = over->replications};
+    for (uint32_t i = 0; i < result->metrics; i++) exact += usable(&result->metric[i]);
     if (!exact || n < YL_CONTROLS_FROM || any_failed(over)) return YL_OK;
-    c->control = yl_arena_get(&c->arena, 2 * (size_t)exact * sizeof *c->control);
-    c->scratch = yl_arena_get(&c->arena, (size_t)n * YL_CONTROLS * sizeof *c->scratch);
-    if (!c->control || !c->scratch) return YL_NO_MEMORY;
-    for (uint32_t i = 0; i < v->metrics; i++) {
-        const struct yl_metric *m = &v->metric[i];
-        if (!usable(m)) continue;
-        if (m->is_path && !strcmp(m->metric, "arrivals")) continue; /* those of the entry */
-        enum yl_status status = feed(c, m->place, m);
-        if (!status) status = feed_sums(c, m);
+    controls->control =
+        yl_arena_get(&controls->arena, 2 * (size_t)exact * sizeof *controls->control);
+    controls->scratch =
+        yl_arena_get(&controls->arena, (size_t)n * YL_CONTROLS * sizeof *controls->scratch);
+    if (!controls->control || !controls->scratch) return YL_NO_MEMORY;
+    for (uint32_t i = 0; i < result->metrics; i++) {
+        const struct yl_metric *metric = &result->metric[i];
+        if (!usable(metric)) continue;
+        if (metric->is_path && !strcmp(metric->metric, "arrivals"))
+            continue; /* those of the entry */
+        enum yl_status status = feed(controls, metric->place, metric);
+        if (!status) status = feed_sums(controls, metric);
         if (status) return status;
     }
-    for (uint32_t i = 0; i < c->count; i++) finish(&c->control[i], n);
+    for (uint32_t i = 0; i < controls->count; i++) finish(&controls->control[i], n);
     for (uint32_t i = 1; i <= YL_CONTROLS && i <= n / 10; i++)
-        c->t[i] = yl_interval_t(LEVEL, n - 1.0 - i);
+        controls->t[i] = yl_interval_t(LEVEL, n - 1.0 - i);
     return YL_OK;
 }
 
-void yl_controls_free(struct yl_controls *c)
+void yl_controls_free(struct yl_controls *controls)
 {
-    yl_arena_free(&c->arena);
-    *c = (struct yl_controls){0};
+    yl_arena_free(&controls->arena);
+    *controls = (struct yl_controls){0};
 }
 
 /* ---- which of them --------------------------------------------------------------------------- */
@@ -110,27 +121,30 @@ static bool same_entry(const char *a, const char *b)
 }
 
 /* The smaller the nearer: what it is, then how far its number is from that of the events. */
-static double distance(const struct yl_control *c, const struct yl_metric *m, double events)
+static double distance(const struct yl_control *control, const struct yl_metric *metric,
+                       double events)
 {
-    bool entry = entry_length(m->place) > 0, mine = entry_length(c->place) > 0;
-    double rank = 3, off = c->exact > 0 && events > 0 ? fabs(log(c->exact / events)) : 100;
-    if (entry != mine || (entry && !same_entry(c->place, m->place)))
+    bool entry = entry_length(metric->place) > 0, mine = entry_length(control->place) > 0;
+    double rank = 3,
+           off = control->exact > 0 && events > 0 ? fabs(log(control->exact / events)) : 100;
+    if (entry != mine || (entry && !same_entry(control->place, metric->place)))
         rank = 4;
-    else if (!strcmp(c->place, m->place))
-        rank = strcmp(c->metric, m->metric) ? 2 : 1;
+    else if (!strcmp(control->place, metric->place))
+        rank = strcmp(control->metric, metric->metric) ? 2 : 1;
     return rank * 1000 + fmin(off, 900);
 }
 
 /* The nearest that vary; how many there are. */
-static uint32_t nearest(const struct yl_control *pick[YL_CONTROLS], const struct yl_controls *c,
-                        const struct yl_metric *m, double events)
+static uint32_t nearest(const struct yl_control *pick[YL_CONTROLS],
+                        const struct yl_controls *controls, const struct yl_metric *metric,
+                        double events)
 {
     const uint32_t most = YL_CONTROLS;
     double at[YL_CONTROLS + 1];
     uint32_t n = 0;
-    for (uint32_t i = 0; i < c->count; i++) {
-        const struct yl_control *one = &c->control[i];
-        double d = distance(one, m, events);
+    for (uint32_t i = 0; i < controls->count; i++) {
+        const struct yl_control *one = &controls->control[i];
+        double d = distance(one, metric, events);
         if (!(one->squares > 0)) continue;
         uint32_t k = n;
         for (; k && d < at[k - 1]; k--) {
@@ -147,19 +161,19 @@ static uint32_t nearest(const struct yl_control *pick[YL_CONTROLS], const struct
 /* ---- the estimate ---------------------------------------------------------------------------- */
 /* What each replication says of the figure (a pseudo-value, for a mean the value itself); the
  * plain estimate, NAN where there is none for every replication. */
-static double said(double *value, const struct yl_metric *m, struct yl_over *over)
+static double said(double *value, const struct yl_metric *metric, struct yl_over *over)
 {
     double *num = over->scratch[1], *den = over->scratch[2], *move = over->scratch[3], mean = 0;
     uint32_t n = over->replications;
-    if (m->kind != YL_KIND_RATIO) {
-        for (uint32_t r = 0; r < n; r++) mean += value[r] = yl_summary_value(m, r);
+    if (metric->kind != YL_KIND_RATIO) {
+        for (uint32_t r = 0; r < n; r++) mean += value[r] = yl_summary_value(metric, r);
         return mean / n;
     }
     for (uint32_t r = 0; r < n; r++) {
-        num[r] = (double)m->num[r];
-        den[r] = (double)m->den[r];
+        num[r] = (double)metric->num[r];
+        den[r] = (double)metric->den[r];
     }
-    mean = yl_jackknife_ratio(move, &(struct yl_fraction){num, den, m->scale}, n);
+    mean = yl_jackknife_ratio(move, &(struct yl_fraction){num, den, metric->scale}, n);
     for (uint32_t r = 0; r < n; r++) value[r] = mean - (n - 1.0) * move[r];
     return mean;
 }
@@ -179,11 +193,12 @@ static double dot(const double *a, const double *b, uint32_t n)
     return sum;
 }
 
-static void extend(struct basis *basis, const struct yl_control *c)
+static void extend(struct basis *basis, const struct yl_control *control)
 {
     const double least = 1e-9; /* of its squares: less is a control said twice */
-    double *column = basis->column[basis->count], surplus = c->centre - c->exact, bound = c->bound;
-    for (uint32_t i = 0; i < basis->n; i++) column[i] = c->value[i] - c->centre;
+    double *column = basis->column[basis->count], surplus = control->centre - control->exact,
+           bound = control->bound;
+    for (uint32_t i = 0; i < basis->n; i++) column[i] = control->value[i] - control->centre;
     for (uint32_t k = 0; k < basis->count; k++) {
         double part = dot(column, basis->column[k], basis->n);
         for (uint32_t i = 0; i < basis->n; i++) column[i] -= part * basis->column[k][i];
@@ -191,7 +206,7 @@ static void extend(struct basis *basis, const struct yl_control *c)
         bound += fabs(part) * basis->bound[k];
     }
     double squares = dot(column, column, basis->n), length = sqrt(squares);
-    if (!(squares > least * c->squares)) return;
+    if (!(squares > least * control->squares)) return;
     for (uint32_t i = 0; i < basis->n; i++) column[i] /= length;
     basis->surplus[basis->count] = surplus / length;
     basis->bound[basis->count] = bound / length;
@@ -226,31 +241,32 @@ static void regress(struct yl_better *out, const struct basis *basis, const doub
     out->controls = basis->count;
 }
 
-void yl_controls_best(struct yl_better *out, const struct yl_controls *c, const struct yl_metric *m,
-                      struct yl_over *over)
+void yl_controls_best(struct yl_better *out, const struct yl_controls *controls,
+                      const struct yl_metric *metric, struct yl_over *over)
 {
     const struct yl_control *pick[YL_CONTROLS];
     double *value = over->scratch[0], squares = 0;
     uint32_t n = over->replications, few = n / 10 < YL_CONTROLS ? n / 10 : YL_CONTROLS;
     *out = (struct yl_better){NAN, NAN, NAN, NAN, 0};
-    if (m->has_exact) {
-        double bound = isfinite(m->exact_bound) ? m->exact_bound : 0;
-        *out = (struct yl_better){m->exact, m->exact - bound, m->exact + bound, NAN, 0};
+    if (metric->has_exact) {
+        double bound = isfinite(metric->exact_bound) ? metric->exact_bound : 0;
+        *out =
+            (struct yl_better){metric->exact, metric->exact - bound, metric->exact + bound, NAN, 0};
         return;
     }
-    int64_t events = yl_summary_events(m, over);
-    if (!c->count || m->no_variance || events < YL_FEW_EVENTS) return;
-    double mean = said(value, m, over);
+    int64_t events = yl_summary_events(metric, over);
+    if (!controls->count || metric->no_variance || events < YL_FEW_EVENTS) return;
+    double mean = said(value, metric, over);
     for (uint32_t r = 0; r < n; r++) squares += (value[r] - mean) * (value[r] - mean);
     if (!(squares > 0)) return; /* NAN: no value in some replication */
     struct basis basis = {.n = n};
-    for (uint32_t k = 0; k < YL_CONTROLS; k++) basis.column[k] = c->scratch + (size_t)k * n;
-    uint32_t near = nearest(pick, c, m, (double)events / n);
+    for (uint32_t k = 0; k < YL_CONTROLS; k++) basis.column[k] = controls->scratch + (size_t)k * n;
+    uint32_t near = nearest(pick, controls, metric, (double)events / n);
     for (uint32_t k = 0; k < near && basis.count < few; k++) extend(&basis, pick[k]);
     if (!basis.count) return;
     regress(out, &basis, value, mean, over->scratch[3]);
     double error = yl_jackknife_error(over->scratch[3], n),
-           half = c->t[basis.count] * error + out->low;
+           half = controls->t[basis.count] * error + out->low;
     if (error > 0) out->worth = squares / (n - 1.0) / n / (error * error);
     out->low = out->best - half;
     out->high = out->best + half;

@@ -63,11 +63,12 @@ struct yl_interval yl_interval_wald(struct yl_share one, struct yl_share two, do
 
 struct yl_interval yl_interval_newcombe(struct yl_share one, struct yl_share two, double level)
 {
-    struct yl_interval a = yl_interval_wilson(one, level), b = yl_interval_wilson(two, level);
+    struct yl_interval interval = yl_interval_wilson(one, level),
+                       b = yl_interval_wilson(two, level);
     double p = one.x / one.n, q = two.x / two.n;
     return (struct yl_interval){
-        p - q - sqrt((p - a.low) * (p - a.low) + (b.high - q) * (b.high - q)),
-        p - q + sqrt((a.high - p) * (a.high - p) + (q - b.low) * (q - b.low)),
+        p - q - sqrt((p - interval.low) * (p - interval.low) + (b.high - q) * (b.high - q)),
+        p - q + sqrt((interval.high - p) * (interval.high - p) + (q - b.low) * (q - b.low)),
     };
 }
 

@@ -11,9 +11,9 @@ struct ranked {
 
 static int before(const void *a, const void *b)
 {
-    const struct ranked *x = a, *y = b;
-    if (x->p != y->p) return x->p < y->p ? -1 : 1;
-    return x->at < y->at ? -1 : x->at > y->at;
+    const struct ranked *ranked = a, *y = b;
+    if (ranked->p != y->p) return ranked->p < y->p ? -1 : 1;
+    return ranked->at < y->at ? -1 : ranked->at > y->at;
 }
 
 static void stepped(double *adjusted, const struct ranked *sorted, size_t count,
@@ -58,21 +58,22 @@ struct dunnett {
 
 static double none_passes(double z, const void *context)
 {
-    const struct dunnett *d = context;
-    double rest = sqrt(1.0 - d->lambda * d->lambda);
-    double under = yl_tails_above(-(d->cut + d->lambda * z) / rest);
-    if (d->sided == 2) under -= yl_tails_above((d->cut - d->lambda * z) / rest);
-    return exp(-0.5 * z * z) * 0.3989422804014327 * (1.0 - pow(fmax(under, 0.0), d->treatments));
+    const struct dunnett *dunnett = context;
+    double rest = sqrt(1.0 - dunnett->lambda * dunnett->lambda);
+    double under = yl_tails_above(-(dunnett->cut + dunnett->lambda * z) / rest);
+    if (dunnett->sided == 2) under -= yl_tails_above((dunnett->cut - dunnett->lambda * z) / rest);
+    return exp(-0.5 * z * z) * 0.3989422804014327 *
+           (1.0 - pow(fmax(under, 0.0), dunnett->treatments));
 }
 
 static double level_excess(double cut, const void *context)
 {
-    struct dunnett d = *(const struct dunnett *)context;
-    d.cut = cut;
+    struct dunnett dunnett = *(const struct dunnett *)context;
+    dunnett.cut = cut;
     /* Where nearly all variance is shared the integrand is a step: panels as narrow as that. */
-    double rest = sqrt(1.0 - d.lambda * d.lambda);
+    double rest = sqrt(1.0 - dunnett.lambda * dunnett.lambda);
     int panels = (int)fmin(24.0 + 20.0 / rest, 40000.0);
-    return yl_tails_integral(none_passes, &d, -10.0, 10.0, panels) - d.alpha;
+    return yl_tails_integral(none_passes, &dunnett, -10.0, 10.0, panels) - dunnett.alpha;
 }
 
 double yl_adjust_dunnett(double alpha, int sided, int treatments, double ratio)
@@ -80,8 +81,8 @@ double yl_adjust_dunnett(double alpha, int sided, int treatments, double ratio)
     if (!(alpha > 0.0 && alpha < 1.0 && treatments >= 1 && ratio > 0.0)) return NAN;
     /* Treatment i minus control has a share n_i / (n_i + n_0) of its variance in common with the
      * others. */
-    struct dunnett d = {0.0, sqrt(ratio / (1.0 + ratio)), alpha, sided, treatments};
+    struct dunnett dunnett = {0.0, sqrt(ratio / (1.0 + ratio)), alpha, sided, treatments};
     double low = yl_tails_cut(alpha / sided) - 1e-4;
     double high = yl_tails_cut(alpha / sided / treatments) + 1e-4;
-    return yl_tails_root(level_excess, &d, low, high);
+    return yl_tails_root(level_excess, &dunnett, low, high);
 }

@@ -43,9 +43,9 @@ double yl_always_valid_sequence(double sd, double n, double rho, double alpha)
 
 static double gap(double log_n, const void *context)
 {
-    const struct yl_always_valid_plan *p = context;
-    double v = p->unit_variance / exp(log_n);
-    return log(fabs(p->effect) / yl_always_valid_halfwidth(v, p->tau, p->alpha));
+    const struct yl_always_valid_plan *plan = context;
+    double v = plan->unit_variance / exp(log_n);
+    return log(fabs(plan->effect) / yl_always_valid_halfwidth(v, plan->tau, plan->alpha));
 }
 
 static enum yl_status run(struct yl_always_valid_outcome *out,

@@ -11,31 +11,33 @@ struct pair {
  */
 static double integrand(double logit, const void *context)
 {
-    const struct pair *p = context;
-    double density = exp(yl_tails_beta_log(p->over.a, p->over.b, logit));
+    const struct pair *pair = context;
+    double density = exp(yl_tails_beta_log(pair->over.a, pair->over.b, logit));
     if (density < 1e-40) return 0.0;
-    return density * yl_tails_beta_below(p->under.a, p->under.b, logit);
+    return density * yl_tails_beta_below(pair->under.a, pair->under.b, logit);
 }
 
 static double chance_over(struct yl_bayes_beta over, struct yl_bayes_beta under)
 {
-    struct pair p = {over, under};
+    struct pair pair = {over, under};
     double middle = log(over.a / over.b), wide = 12.0 * sqrt(1.0 / over.a + 1.0 / over.b);
     double low = middle - fmax(wide, 40.0 / over.a), high = middle + fmax(wide, 40.0 / over.b);
-    return yl_tails_integral(integrand, &p, fmax(low, -700.0), fmin(high, 700.0), 100);
+    return yl_tails_integral(integrand, &pair, fmax(low, -700.0), fmin(high, 700.0), 100);
 }
 
-struct yl_bayes_answer yl_bayes_compare(const struct yl_bayes_beta *a,
+struct yl_bayes_answer yl_bayes_compare(const struct yl_bayes_beta *beta,
                                         const struct yl_bayes_beta *b)
 {
-    struct yl_bayes_answer r = {NAN, NAN, NAN, NAN, NAN};
-    if (!(a->a > 0.0 && a->b > 0.0 && b->a > 0.0 && b->b > 0.0)) return r;
-    struct yl_bayes_beta a_more = {a->a + 1.0, a->b}, b_more = {b->a + 1.0, b->b};
-    r.mean_a = a->a / (a->a + a->b);
-    r.mean_b = b->a / (b->a + b->b);
-    r.b_is_best = chance_over(*b, *a);
+    struct yl_bayes_answer answer = {NAN, NAN, NAN, NAN, NAN};
+    if (!(beta->a > 0.0 && beta->b > 0.0 && b->a > 0.0 && b->b > 0.0)) return answer;
+    struct yl_bayes_beta a_more = {beta->a + 1.0, beta->b}, b_more = {b->a + 1.0, b->b};
+    answer.mean_a = beta->a / (beta->a + beta->b);
+    answer.mean_b = b->a / (b->a + b->b);
+    answer.b_is_best = chance_over(*b, *beta);
     /* x times a Beta density is its mean times the density with one success more. */
-    r.loss_b = r.mean_a * chance_over(a_more, *b) - r.mean_b * chance_over(*a, b_more);
-    r.loss_a = r.mean_b * chance_over(b_more, *a) - r.mean_a * chance_over(*b, a_more);
-    return r;
+    answer.loss_b =
+        answer.mean_a * chance_over(a_more, *b) - answer.mean_b * chance_over(*beta, b_more);
+    answer.loss_a =
+        answer.mean_b * chance_over(b_more, *beta) - answer.mean_a * chance_over(*b, a_more);
+    return answer;
 }

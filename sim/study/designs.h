@@ -97,12 +97,12 @@ struct yl_designs {
     double base;   /* the deciding metric in the control's world, per unit, at the planned end */
     bool weekly;   /* arrivals or profiles follow the week */
 };
-enum yl_status yl_designs_make(struct yl_designs *out, const struct yl_rehearsal *r,
+enum yl_status yl_designs_make(struct yl_designs *out, const struct yl_rehearsal *simulated,
                                struct yl_fault *fault) YL_CHECKED;
 void yl_designs_done(struct yl_designs *designs);
 /* A two-sided test with the bounds that a plan names (experiment.bounds), its looks still to come. */
 struct yl_sequential yl_designs_sequential(int bounds, double alpha);
-const struct yl_truth_row *yl_designs_truth(const struct yl_designs *d, uint32_t arm,
+const struct yl_truth_row *yl_designs_truth(const struct yl_designs *designs, uint32_t arm,
                                             uint32_t metric, enum yl_truth_of of);
 /* turns.c: the row of the switchback of an arm, and its power by day and effect. */
 enum yl_status yl_designs_turns(struct yl_designs *out, uint32_t arm, double base, double truth,

@@ -14,67 +14,69 @@ struct found { /* what is said of one limit */
     double value;
 };
 
-static enum yl_status add(struct yl_limits *out, struct found f)
+static enum yl_status add(struct yl_limits *out, struct found found)
 {
     struct yl_limit_row *more = realloc(out->row, (out->rows + 1) * sizeof *more);
     if (!more) return YL_NO_MEMORY;
     out->row = more;
     struct yl_limit_row *row = &more[out->rows++];
-    *row =
-        (struct yl_limit_row){.value = f.value, .bites = NAN, .gain = NAN, .low = NAN, .high = NAN};
-    snprintf(row->path, sizeof row->path, "%s.%s.%s", f.kind, f.name, f.key);
-    snprintf(row->place, sizeof row->place, "%s.%s", f.kind, f.name);
+    *row = (struct yl_limit_row){
+        .value = found.value, .bites = NAN, .gain = NAN, .low = NAN, .high = NAN};
+    snprintf(row->path, sizeof row->path, "%s.%s.%s", found.kind, found.name, found.key);
+    snprintf(row->place, sizeof row->place, "%s.%s", found.kind, found.name);
     snprintf(row->raised, sizeof row->raised, "+1");
     for (int i = 0; i < 2; i++)
-        if (f.metric[i]) snprintf(row->metric[i], sizeof row->metric[i], "%s", f.metric[i]);
+        if (found.metric[i]) snprintf(row->metric[i], sizeof row->metric[i], "%s", found.metric[i]);
     return YL_OK;
 }
 
 /* One more arrival is what a budget's next unit buys. */
-static enum yl_status add_budget(struct yl_limits *out, const struct yl_entry *e)
+static enum yl_status add_budget(struct yl_limits *out, const struct yl_entry *entry)
 {
-    double cost = e->cost.count && e->cost.axis < 0 ? e->cost.dist[0].a : 0;
+    double cost = entry->cost.count && entry->cost.axis < 0 ? entry->cost.dist[0].a : 0;
     char money[YL_NUMBER];
-    if (e->budget < 0 || cost <= 0) return YL_OK;
-    enum yl_status s = add(
-        out, (struct found){"entries", e->name, "budget", {NULL, NULL}, 1e-6 * (double)e->budget});
+    if (entry->budget < 0 || cost <= 0) return YL_OK;
+    enum yl_status s =
+        add(out, (struct found){
+                     "entries", entry->name, "budget", {NULL, NULL}, 1e-6 * (double)entry->budget});
     if (s) return s;
     yl_text_money(money, (int64_t)cost);
     snprintf(out->row[out->rows - 1].raised, sizeof out->row->raised, "+%s CNY", money);
     return YL_OK;
 }
 
-static enum yl_status find(struct yl_limits *out, const struct yl_scenario *s)
+static enum yl_status find(struct yl_limits *out, const struct yl_scenario *scenario)
 {
     enum yl_status status = YL_OK;
-    for (uint32_t i = 0; i < s->rooms && !status; i++)
-        if (s->room[i].capacity >= 0)
+    for (uint32_t i = 0; i < scenario->rooms && !status; i++)
+        if (scenario->room[i].capacity >= 0)
             status = add(out, (struct found){"rooms",
-                                             s->room[i].name,
+                                             scenario->room[i].name,
                                              "capacity",
                                              {"turned_away", "abandoned"},
-                                             (double)s->room[i].capacity});
-    for (uint32_t i = 0; i < s->shops && !status; i++)
-        if (s->shop[i].stock >= 0)
+                                             (double)scenario->room[i].capacity});
+    for (uint32_t i = 0; i < scenario->shops && !status; i++)
+        if (scenario->shop[i].stock >= 0)
             status = add(out, (struct found){"shops",
-                                             s->shop[i].name,
+                                             scenario->shop[i].name,
                                              "stock",
                                              {"stockouts", NULL},
-                                             (double)s->shop[i].stock});
-    for (uint32_t i = 0; i < s->agents && !status; i++)
+                                             (double)scenario->shop[i].stock});
+    for (uint32_t i = 0; i < scenario->agents && !status; i++)
         status = add(out, (struct found){"agents",
-                                         s->agent[i].name,
+                                         scenario->agent[i].name,
                                          "count",
                                          {"abandoned", NULL},
-                                         (double)s->agent[i].count});
-    for (uint32_t i = 0; i < s->limits && !status; i++)
-        if (s->limit[i].allow.count && !isinf(s->limit[i].allow.dist[0].a))
+                                         (double)scenario->agent[i].count});
+    for (uint32_t i = 0; i < scenario->limits && !status; i++)
+        if (scenario->limit[i].allow.count && !isinf(scenario->limit[i].allow.dist[0].a))
             status = add(out, (struct found){"limits",
-                                             s->limit[i].name,
+                                             scenario->limit[i].name,
                                              "allow",
                                              {"refused", NULL},
-                                             s->limit[i].allow.dist[0].a});
-    for (uint32_t i = 0; i < s->entries && !status; i++) status = add_budget(out, &s->entry[i]);
+                                             scenario->limit[i].allow.dist[0].a});
+    for (uint32_t i = 0; i < scenario->entries && !status; i++)
+        status = add_budget(out, &scenario->entry[i]);
     return status;
 }
 
@@ -92,11 +94,11 @@ static const struct yl_metric *metric_of(const struct yl_result *result, const c
 static void count_bites(struct yl_limit_row *row, const struct yl_result *base)
 {
     for (int i = 0; i < 2; i++) {
-        const struct yl_metric *m =
+        const struct yl_metric *metric =
             *row->metric[i] ? metric_of(base, row->place, row->metric[i]) : NULL;
-        if (!m) continue;
+        if (!metric) continue;
         double sum = 0;
-        for (uint32_t r = 0; r < base->replications; r++) sum += (double)m->num[r];
+        for (uint32_t r = 0; r < base->replications; r++) sum += (double)metric->num[r];
         row->bites = (isnan(row->bites) ? 0 : row->bites) + sum / base->replications;
     }
 }
@@ -104,12 +106,12 @@ static void count_bites(struct yl_limit_row *row, const struct yl_result *base)
 static void pair(struct yl_limit_row *row, const struct yl_result *base,
                  const struct yl_result *more)
 {
-    const struct yl_metric *a = metric_of(base, "all", "orders"),
+    const struct yl_metric *metric = metric_of(base, "all", "orders"),
                            *b = metric_of(more, "all", "orders");
     double sum = 0, squares = 0, n = 0;
-    for (uint32_t r = 0; a && b && r < base->replications; r++) {
+    for (uint32_t r = 0; metric && b && r < base->replications; r++) {
         if (base->variant[0].failed[r] || more->variant[0].failed[r]) continue;
-        double d = (double)(b->num[r] - a->num[r]);
+        double d = (double)(b->num[r] - metric->num[r]);
         sum += d;
         squares += d * d;
         n++;
@@ -118,9 +120,9 @@ static void pair(struct yl_limit_row *row, const struct yl_result *base,
     row->gain = sum / n;
     if (n < 2) return;
     double sd = sqrt(fmax(0, (squares - sum * sum / n) / (n - 1)));
-    struct yl_interval i = yl_interval_mean(row->gain, sd, n, 0.95);
-    row->low = i.low;
-    row->high = i.high;
+    struct yl_interval interval = yl_interval_mean(row->gain, sd, n, 0.95);
+    row->low = interval.low;
+    row->high = interval.high;
 }
 
 /* Once as it is and once for each limit, before the first of them; beside each stays the first's result. */

@@ -7,24 +7,24 @@ static const double LARGEST = 1e15;
 
 static struct yl_power placed(const struct yl_power *plan)
 {
-    struct yl_power p = *plan;
-    double n1 = p.n1 / p.factor, n2 = p.n1 * p.ratio / p.factor;
+    struct yl_power power = *plan;
+    double n1 = power.n1 / power.factor, n2 = power.n1 * power.ratio / power.factor;
     bool exact =
-        p.shares.method == YL_PROPORTIONS_EXACT || p.shares.method == YL_PROPORTIONS_FISHER;
-    if (exact && !p.is_means) {
+        power.shares.method == YL_PROPORTIONS_EXACT || power.shares.method == YL_PROPORTIONS_FISHER;
+    if (exact && !power.is_means) {
         n1 = round(n1);
         n2 = round(n2);
     }
-    p.shares.n1 = p.means.n1 = n1;
-    p.shares.n2 = p.means.n2 = n2;
-    return p;
+    power.shares.n1 = power.means.n1 = n1;
+    power.shares.n2 = power.means.n2 = n2;
+    return power;
 }
 
 static double power_of(const struct yl_power *plan, bool both_ends)
 {
-    struct yl_power p = placed(plan);
-    p.shares.both_ends = p.means.both_ends = both_ends;
-    return p.is_means ? yl_means_power(&p.means) : yl_proportions_power(&p.shares);
+    struct yl_power power = placed(plan);
+    power.shares.both_ends = power.means.both_ends = both_ends;
+    return power.is_means ? yl_means_power(&power.means) : yl_proportions_power(&power.shares);
 }
 
 double yl_power_at(const struct yl_power *plan) { return power_of(plan, true); }
@@ -34,48 +34,49 @@ double yl_power_effect(const struct yl_power *plan)
     return plan->is_means ? plan->means.effect : plan->shares.p2 - plan->shares.p1;
 }
 
-static double distance(const struct yl_power *p)
+static double distance(const struct yl_power *power)
 {
-    return p->is_means ? yl_means_distance(&p->means) : yl_proportions_distance(&p->shares);
+    return power->is_means ? yl_means_distance(&power->means)
+                           : yl_proportions_distance(&power->shares);
 }
 
-static double margin_of(const struct yl_power *p)
+static double margin_of(const struct yl_power *power)
 {
-    return p->is_means ? p->means.margin : p->shares.margin;
+    return power->is_means ? power->means.margin : power->shares.margin;
 }
 
 static double at_log_size(double log_n1, const void *context)
 {
-    struct yl_power p = *(const struct yl_power *)context;
-    p.n1 = exp(log_n1);
-    return power_of(&p, false) - p.power; /* as the textbooks' closed forms do */
+    struct yl_power power = *(const struct yl_power *)context;
+    power.n1 = exp(log_n1);
+    return power_of(&power, false) - power.power; /* as the textbooks' closed forms do */
 }
 
 static double at_effect(double effect, const void *context)
 {
-    struct yl_power p = *(const struct yl_power *)context;
-    p.means.effect = effect;
-    p.shares.p2 = p.shares.p1 + effect;
-    if (p.shares.p2 > 1.0 - 1e-15) p.shares.p2 = 1.0 - 1e-15;
-    if (p.shares.p2 < 1e-15) p.shares.p2 = 1e-15;
-    return yl_power_at(&p) - p.power;
+    struct yl_power power = *(const struct yl_power *)context;
+    power.means.effect = effect;
+    power.shares.p2 = power.shares.p1 + effect;
+    if (power.shares.p2 > 1.0 - 1e-15) power.shares.p2 = 1.0 - 1e-15;
+    if (power.shares.p2 < 1e-15) power.shares.p2 = 1e-15;
+    return yl_power_at(&power) - power.power;
 }
 
 static double at_log_alpha(double log_alpha, const void *context)
 {
-    struct yl_power p = *(const struct yl_power *)context;
-    p.shares.alpha = p.means.alpha = exp(log_alpha);
-    return yl_power_at(&p) - p.power;
+    struct yl_power power = *(const struct yl_power *)context;
+    power.shares.alpha = power.means.alpha = exp(log_alpha);
+    return yl_power_at(&power) - power.power;
 }
 
-static double level_of(const struct yl_power *p)
+static double level_of(const struct yl_power *power)
 {
-    return p->is_means ? p->means.alpha : p->shares.alpha;
+    return power->is_means ? power->means.alpha : power->shares.alpha;
 }
 
-static bool is_exact(const struct yl_power *p)
+static bool is_exact(const struct yl_power *power)
 {
-    return !p->is_means && p->shares.method >= YL_PROPORTIONS_EXACT;
+    return !power->is_means && power->shares.method >= YL_PROPORTIONS_EXACT;
 }
 
 /* Power of the exact tests goes in teeth: the least size from which on 10 sizes in a row suffice.
@@ -89,9 +90,9 @@ static enum yl_power_answer solve_exact_size(struct yl_power *plan)
     if (guess.n1 > 5000.0 || guess.n1 * guess.ratio > 5000.0) return YL_POWER_TOO_LARGE;
     int run = 0;
     for (double n = fmax(2.0, floor(0.6 * guess.n1)); n < 3.0 * guess.n1 + 100.0; n += 1.0) {
-        struct yl_power p = *plan;
-        p.n1 = n;
-        run = yl_power_at(&p) >= plan->power ? run + 1 : 0;
+        struct yl_power power = *plan;
+        power.n1 = n;
+        run = yl_power_at(&power) >= plan->power ? run + 1 : 0;
         if (run < 10) continue;
         plan->n1 = n - 9.0;
         return YL_POWER_FOUND;
@@ -118,8 +119,8 @@ static enum yl_power_answer solve_size(struct yl_power *plan)
 
 static enum yl_power_answer solve_effect(struct yl_power *plan)
 {
-    const struct yl_proportions *s = &plan->shares;
-    bool lower = plan->is_means ? plan->means.lower_is_better : s->lower_is_better;
+    const struct yl_proportions *proportions = &plan->shares;
+    bool lower = plan->is_means ? plan->means.lower_is_better : proportions->lower_is_better;
     double margin = margin_of(plan);
     bool down = margin != 0.0 ? lower : plan->downwards;
     /* From where the truth is on the null to the end of what can be. */
@@ -127,12 +128,12 @@ static enum yl_power_answer solve_effect(struct yl_power *plan)
     if (plan->is_means)
         end = from + (down ? -1.0 : 1.0) * 1e3 * (plan->means.sd1 + plan->means.sd2);
     else
-        end = down ? -s->p1 : 1.0 - s->p1;
-    if (!plan->is_means) from = fmin(fmax(from, -s->p1), 1.0 - s->p1);
+        end = down ? -proportions->p1 : 1.0 - proportions->p1;
+    if (!plan->is_means) from = fmin(fmax(from, -proportions->p1), 1.0 - proportions->p1);
     double root = yl_tails_root(at_effect, plan, from, end);
     if (isnan(root)) return YL_POWER_OUT_OF_REACH;
     plan->means.effect = root;
-    plan->shares.p2 = s->p1 + root;
+    plan->shares.p2 = proportions->p1 + root;
     return YL_POWER_FOUND;
 }
 
@@ -210,10 +211,11 @@ static int binomial_quantile(double share, int n, double p)
 struct yl_power_region yl_power_aa_region(int tests, double alpha, double confidence)
 {
     double tail = 0.5 * (1.0 - confidence);
-    struct yl_power_region r = {binomial_quantile(tail, tests, alpha),
-                                binomial_quantile(1.0 - tail, tests, alpha), 0.0};
-    r.inside = binomial_below(r.high, tests, alpha) - binomial_below(r.low - 1, tests, alpha);
-    return r;
+    struct yl_power_region region = {binomial_quantile(tail, tests, alpha),
+                                     binomial_quantile(1.0 - tail, tests, alpha), 0.0};
+    region.inside =
+        binomial_below(region.high, tests, alpha) - binomial_below(region.low - 1, tests, alpha);
+    return region;
 }
 
 double yl_power_dilution(double rate, bool is_triggered)

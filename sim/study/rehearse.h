@@ -72,15 +72,16 @@ void yl_rehearsal_done(struct yl_rehearsal *rehearsal);
 
 /* Sums over the units of an arm, of all that came and happened in periods [0, periods); of a ratio
  * made linear, without units where there is no denominator. arm < 0: all arms. */
-struct yl_analysis_sums yl_observed_sums(const struct yl_observed *o, uint32_t run, int arm,
+struct yl_analysis_sums yl_observed_sums(const struct yl_observed *observed, uint32_t run, int arm,
                                          uint32_t metric, uint32_t periods);
-struct yl_block yl_observed_block(const struct yl_observed *o, uint32_t run, uint32_t metric,
+struct yl_block yl_observed_block(const struct yl_observed *observed, uint32_t run, uint32_t metric,
                                   uint32_t period);
 /* Units of an arm that came in periods [0, periods). */
-double yl_observed_units(const struct yl_observed *o, uint32_t run, int arm, uint32_t periods);
+double yl_observed_units(const struct yl_observed *observed, uint32_t run, int arm,
+                         uint32_t periods);
 struct yl_happened { /* of the deciding metric; d: denominators of a ratio, else 0 */
     double y, d;
 };
-struct yl_happened yl_observed_happened(const struct yl_observed *o, uint32_t run, uint32_t arm,
-                                        uint32_t from, uint32_t to);
+struct yl_happened yl_observed_happened(const struct yl_observed *observed, uint32_t run,
+                                        uint32_t arm, uint32_t from, uint32_t to);
 #endif

@@ -17,36 +17,36 @@ struct grid {
     double *s, *m;
 };
 
-static bool grid_init(struct grid *g)
+static bool grid_init(struct grid *grid)
 {
-    g->s = malloc(sizeof(double) * MOST);
-    g->m = malloc(sizeof(double) * MOST);
-    g->count = 1;
-    if (!g->s || !g->m) return false;
-    g->s[0] = 0.0;
-    g->m[0] = 1.0;
+    grid->s = malloc(sizeof(double) * MOST);
+    grid->m = malloc(sizeof(double) * MOST);
+    grid->count = 1;
+    if (!grid->s || !grid->m) return false;
+    grid->s[0] = 0.0;
+    grid->m[0] = 1.0;
     return true;
 }
 
-static void grid_free(struct grid *g)
+static void grid_free(struct grid *grid)
 {
-    free(g->s);
-    free(g->m);
+    free(grid->s);
+    free(grid->m);
 }
 
-static double chance_above(const struct grid *g, double cut, double step, double drift)
+static double chance_above(const struct grid *grid, double cut, double step, double drift)
 {
     double sum = 0.0, sd = sqrt(step);
-    for (int i = 0; i < g->count; i++)
-        sum += g->m[i] * yl_tails_above((cut - g->s[i] - drift * step) / sd);
+    for (int i = 0; i < grid->count; i++)
+        sum += grid->m[i] * yl_tails_above((cut - grid->s[i] - drift * step) / sd);
     return sum;
 }
 
-static double chance_below(const struct grid *g, double cut, double step, double drift)
+static double chance_below(const struct grid *grid, double cut, double step, double drift)
 {
     double sum = 0.0, sd = sqrt(step);
-    for (int i = 0; i < g->count; i++)
-        sum += g->m[i] * yl_tails_above((g->s[i] + drift * step - cut) / sd);
+    for (int i = 0; i < grid->count; i++)
+        sum += grid->m[i] * yl_tails_above((grid->s[i] + drift * step - cut) / sd);
     return sum;
 }
 
@@ -55,18 +55,18 @@ struct move {
     double step, next_step, time, drift;
 };
 
-static double density(const struct grid *g, int *first, double s, const struct move *move)
+static double density(const struct grid *grid, int *first, double s, const struct move *move)
 {
     double sd = sqrt(move->step), shift = s - move->drift * move->step, sum = 0.0;
-    while (*first < g->count && g->s[*first] < shift - NEAR * sd) (*first)++;
-    for (int i = *first; i < g->count && g->s[i] <= shift + NEAR * sd; i++) {
-        double z = (shift - g->s[i]) / sd;
-        sum += g->m[i] * exp(-0.5 * z * z);
+    while (*first < grid->count && grid->s[*first] < shift - NEAR * sd) (*first)++;
+    for (int i = *first; i < grid->count && grid->s[i] <= shift + NEAR * sd; i++) {
+        double z = (shift - grid->s[i]) / sd;
+        sum += grid->m[i] * exp(-0.5 * z * z);
     }
     return sum * 0.3989422804014327 / sd;
 }
 
-static void advance(struct grid *next, const struct grid *g, const struct move *move)
+static void advance(struct grid *next, const struct grid *grid, const struct move *move)
 {
     struct yl_tails_rule rule;
     yl_tails_gauss(&rule, NODES);
@@ -82,14 +82,14 @@ static void advance(struct grid *next, const struct grid *g, const struct move *
         for (int i = 0; i < NODES; i++) {
             double s = low + (2 * p + 1) * half + half * rule.x[i];
             next->s[next->count] = s;
-            next->m[next->count++] = half * rule.w[i] * density(g, &first, s, move);
+            next->m[next->count++] = half * rule.w[i] * density(grid, &first, s, move);
         }
 }
 
-static void swap(struct grid *a, struct grid *b)
+static void swap(struct grid *grid, struct grid *b)
 {
-    struct grid c = *a;
-    *a = *b;
+    struct grid c = *grid;
+    *grid = *b;
     *b = c;
 }
 
@@ -103,16 +103,17 @@ static bool times_are_good(const double *time, int looks)
     return looks >= 1;
 }
 
-static void cross(const struct yl_sequential_paths *p, struct grid *now, struct grid *next)
+static void cross(const struct yl_sequential_paths *paths, struct grid *now, struct grid *next)
 {
     double before = 0.0;
-    for (int k = 0; k < p->looks; k++) {
-        double t = p->time[k], root = sqrt(t), step = t - before;
-        double high = p->high[k] * root, low = p->low ? p->low[k] * root : -INFINITY;
-        p->above[k] = chance_above(now, high, step, p->drift);
-        if (p->below) p->below[k] = p->low ? chance_below(now, low, step, p->drift) : 0.0;
-        if (k + 1 == p->looks) return;
-        struct move move = {low, high, step, p->time[k + 1] - t, t, p->drift};
+    for (int k = 0; k < paths->looks; k++) {
+        double t = paths->time[k], root = sqrt(t), step = t - before;
+        double high = paths->high[k] * root, low = paths->low ? paths->low[k] * root : -INFINITY;
+        paths->above[k] = chance_above(now, high, step, paths->drift);
+        if (paths->below)
+            paths->below[k] = paths->low ? chance_below(now, low, step, paths->drift) : 0.0;
+        if (k + 1 == paths->looks) return;
+        struct move move = {low, high, step, paths->time[k + 1] - t, t, paths->drift};
         advance(next, now, &move);
         swap(now, next);
         before = t;
@@ -122,10 +123,10 @@ static void cross(const struct yl_sequential_paths *p, struct grid *now, struct 
 enum yl_status yl_sequential_cross(const struct yl_sequential_paths *paths)
 {
     if (!times_are_good(paths->time, paths->looks)) return YL_BAD_CALL;
-    struct grid a = {0}, b = {0};
-    bool ready = grid_init(&a) && grid_init(&b);
-    if (ready) cross(paths, &a, &b);
-    grid_free(&a);
+    struct grid grid = {0}, b = {0};
+    bool ready = grid_init(&grid) && grid_init(&b);
+    if (ready) cross(paths, &grid, &b);
+    grid_free(&grid);
     grid_free(&b);
     return ready ? YL_OK : YL_NO_MEMORY;
 }
@@ -159,14 +160,17 @@ double yl_sequential_spend(const struct yl_sequential *test, double time)
     return spent * test->sided;
 }
 
-static bool is_good(const struct yl_sequential *t)
+static bool is_good(const struct yl_sequential *sequential)
 {
-    if (t->looks < 1 || t->looks > YL_SEQUENTIAL_LOOKS || !times_are_good(t->time, t->looks))
+    if (sequential->looks < 1 || sequential->looks > YL_SEQUENTIAL_LOOKS ||
+        !times_are_good(sequential->time, sequential->looks))
         return false;
-    if (!(t->alpha > 0.0 && t->alpha < 1.0) || (t->sided != 1 && t->sided != 2)) return false;
-    if (t->kind == YL_SEQUENTIAL_WANG_TSIATIS && !(t->delta <= 0.5)) return false;
-    if (t->kind != YL_SEQUENTIAL_LAN_DEMETS) return true;
-    return t->curve != YL_SEQUENTIAL_SPEND_POWER || t->shape > 0.0;
+    if (!(sequential->alpha > 0.0 && sequential->alpha < 1.0) ||
+        (sequential->sided != 1 && sequential->sided != 2))
+        return false;
+    if (sequential->kind == YL_SEQUENTIAL_WANG_TSIATIS && !(sequential->delta <= 0.5)) return false;
+    if (sequential->kind != YL_SEQUENTIAL_LAN_DEMETS) return true;
+    return sequential->curve != YL_SEQUENTIAL_SPEND_POWER || sequential->shape > 0.0;
 }
 
 /* Everything a pass over the looks needs, so that a root finder can call it again and again. */
@@ -180,69 +184,70 @@ struct pass {
 
 static struct pass *pass_new(const struct yl_sequential *test)
 {
-    struct pass *p = calloc(1, sizeof *p);
-    if (!p) return NULL;
-    p->test = test;
-    if (grid_init(&p->a) && grid_init(&p->b)) return p;
-    grid_free(&p->a);
-    grid_free(&p->b);
-    free(p);
+    struct pass *pass = calloc(1, sizeof *pass);
+    if (!pass) return NULL;
+    pass->test = test;
+    if (grid_init(&pass->a) && grid_init(&pass->b)) return pass;
+    grid_free(&pass->a);
+    grid_free(&pass->b);
+    free(pass);
     return NULL;
 }
 
-static void pass_free(struct pass *p)
+static void pass_free(struct pass *pass)
 {
-    grid_free(&p->a);
-    grid_free(&p->b);
-    free(p);
+    grid_free(&pass->a);
+    grid_free(&pass->b);
+    free(pass);
 }
 
-static double pass_run(struct pass *p)
+static double pass_run(struct pass *pass)
 {
-    const struct yl_sequential *t = p->test;
-    for (int k = 0; k < t->looks; k++) p->low[k] = -p->bound[k];
-    p->a.count = 1;
-    p->a.s[0] = 0.0;
-    p->a.m[0] = 1.0;
-    cross(&(struct yl_sequential_paths){.looks = t->looks,
-                                        .time = t->time,
-                                        .low = t->sided == 2 ? p->low : NULL,
-                                        .high = p->bound,
-                                        .drift = p->drift,
-                                        .above = p->above,
-                                        .below = p->below},
-          &p->a, &p->b);
+    const struct yl_sequential *sequential = pass->test;
+    for (int k = 0; k < sequential->looks; k++) pass->low[k] = -pass->bound[k];
+    pass->a.count = 1;
+    pass->a.s[0] = 0.0;
+    pass->a.m[0] = 1.0;
+    cross(&(struct yl_sequential_paths){.looks = sequential->looks,
+                                        .time = sequential->time,
+                                        .low = sequential->sided == 2 ? pass->low : NULL,
+                                        .high = pass->bound,
+                                        .drift = pass->drift,
+                                        .above = pass->above,
+                                        .below = pass->below},
+          &pass->a, &pass->b);
     double sum = 0.0;
-    for (int k = 0; k < t->looks; k++) sum += p->above[k] + p->below[k];
+    for (int k = 0; k < sequential->looks; k++) sum += pass->above[k] + pass->below[k];
     return sum;
 }
 
-static void shape_bounds(double *bound, const struct yl_sequential *t, double constant)
+static void shape_bounds(double *bound, const struct yl_sequential *sequential, double constant)
 {
-    double delta = t->kind == YL_SEQUENTIAL_POCOCK           ? 0.5
-                   : t->kind == YL_SEQUENTIAL_OBRIEN_FLEMING ? 0.0
-                                                             : t->delta;
-    for (int k = 0; k < t->looks; k++) bound[k] = constant * pow(t->time[k], delta - 0.5);
+    double delta = sequential->kind == YL_SEQUENTIAL_POCOCK           ? 0.5
+                   : sequential->kind == YL_SEQUENTIAL_OBRIEN_FLEMING ? 0.0
+                                                                      : sequential->delta;
+    for (int k = 0; k < sequential->looks; k++)
+        bound[k] = constant * pow(sequential->time[k], delta - 0.5);
 }
 
 static double level_excess(double constant, const void *context)
 {
-    struct pass *p = (struct pass *)(uintptr_t)context;
-    shape_bounds(p->bound, p->test, constant);
-    return pass_run(p) - p->test->alpha;
+    struct pass *pass = (struct pass *)(uintptr_t)context;
+    shape_bounds(pass->bound, pass->test, constant);
+    return pass_run(pass) - pass->test->alpha;
 }
 
-static void find_constant(struct yl_sequential *t, struct pass *p)
+static void find_constant(struct yl_sequential *sequential, struct pass *pass)
 {
-    double side = t->alpha / t->sided;
-    double low = yl_tails_cut(side) - 1e-9, high = yl_tails_cut(side / t->looks) + 1e-9;
-    t->constant = yl_tails_root(level_excess, p, low, high);
-    shape_bounds(p->bound, t, t->constant);
-    (void)pass_run(p);
+    double side = sequential->alpha / sequential->sided;
+    double low = yl_tails_cut(side) - 1e-9, high = yl_tails_cut(side / sequential->looks) + 1e-9;
+    sequential->constant = yl_tails_root(level_excess, pass, low, high);
+    shape_bounds(pass->bound, sequential, sequential->constant);
+    (void)pass_run(pass);
     double spent = 0.0;
-    for (int k = 0; k < t->looks; k++) {
-        t->bound[k] = p->bound[k];
-        t->spent[k] = spent += p->above[k] + p->below[k];
+    for (int k = 0; k < sequential->looks; k++) {
+        sequential->bound[k] = pass->bound[k];
+        sequential->spent[k] = spent += pass->above[k] + pass->below[k];
     }
 }
 
@@ -253,24 +258,25 @@ struct cut {
 
 static double cut_excess(double z, const void *context)
 {
-    const struct cut *c = context;
-    return log(chance_above(c->grid, z * c->root, c->step, 0.0) + 1e-320) - c->log_target;
+    const struct cut *cut = context;
+    return log(chance_above(cut->grid, z * cut->root, cut->step, 0.0) + 1e-320) - cut->log_target;
 }
 
-static void find_spent(struct yl_sequential *t, struct pass *p)
+static void find_spent(struct yl_sequential *sequential, struct pass *pass)
 {
     double before = 0.0, used = 0.0;
-    struct grid *now = &p->a, *next = &p->b;
-    t->constant = NAN;
-    for (int k = 0; k < t->looks; k++) {
-        double at = t->time[k], root = sqrt(at), all = yl_sequential_spend(t, at);
-        double side = (all - used) / t->sided;
-        struct cut c = {now, root, at - before, log(side)};
-        t->bound[k] = side > 1e-300 ? yl_tails_root(cut_excess, &c, -8.0, 38.0) : INFINITY;
-        t->spent[k] = used = all;
-        if (k + 1 == t->looks) break;
-        double high = t->bound[k] * root, low = t->sided == 2 ? -high : -INFINITY;
-        struct move move = {low, high, at - before, t->time[k + 1] - at, at, 0.0};
+    struct grid *now = &pass->a, *next = &pass->b;
+    sequential->constant = NAN;
+    for (int k = 0; k < sequential->looks; k++) {
+        double at = sequential->time[k], root = sqrt(at), all = yl_sequential_spend(sequential, at);
+        double side = (all - used) / sequential->sided;
+        struct cut cut = {now, root, at - before, log(side)};
+        sequential->bound[k] =
+            side > 1e-300 ? yl_tails_root(cut_excess, &cut, -8.0, 38.0) : INFINITY;
+        sequential->spent[k] = used = all;
+        if (k + 1 == sequential->looks) break;
+        double high = sequential->bound[k] * root, low = sequential->sided == 2 ? -high : -INFINITY;
+        struct move move = {low, high, at - before, sequential->time[k + 1] - at, at, 0.0};
         advance(next, now, &move);
         swap(now, next);
         before = at;
@@ -280,55 +286,55 @@ static void find_spent(struct yl_sequential *t, struct pass *p)
 enum yl_status yl_sequential_bounds(struct yl_sequential *test)
 {
     if (!is_good(test)) return YL_BAD_CALL;
-    struct pass *p = pass_new(test);
-    if (!p) return YL_NO_MEMORY;
+    struct pass *pass = pass_new(test);
+    if (!pass) return YL_NO_MEMORY;
     if (test->kind == YL_SEQUENTIAL_LAN_DEMETS)
-        find_spent(test, p);
+        find_spent(test, pass);
     else
-        find_constant(test, p);
+        find_constant(test, pass);
     for (int k = 0; k < test->looks; k++)
         test->nominal[k] = test->sided * yl_tails_above(test->bound[k]);
-    pass_free(p);
+    pass_free(pass);
     return YL_OK;
 }
 
 enum yl_status yl_sequential_power(struct yl_sequential_power *out,
                                    const struct yl_sequential *test, double drift)
 {
-    struct pass *p = pass_new(test);
-    if (!p) return YL_NO_MEMORY;
-    p->drift = drift;
-    memcpy(p->bound, test->bound, sizeof p->bound);
-    out->power = pass_run(p);
+    struct pass *pass = pass_new(test);
+    if (!pass) return YL_NO_MEMORY;
+    pass->drift = drift;
+    memcpy(pass->bound, test->bound, sizeof pass->bound);
+    out->power = pass_run(pass);
     double stopped = 0.0;
     out->expected = 0.0;
     for (int k = 0; k + 1 < test->looks; k++) {
-        out->expected += test->time[k] * (p->above[k] + p->below[k]);
-        stopped += p->above[k] + p->below[k];
+        out->expected += test->time[k] * (pass->above[k] + pass->below[k]);
+        stopped += pass->above[k] + pass->below[k];
     }
     out->expected += test->time[test->looks - 1] * (1.0 - stopped);
-    pass_free(p);
+    pass_free(pass);
     return YL_OK;
 }
 
 static double power_excess(double drift, const void *context)
 {
-    struct pass *p = (struct pass *)(uintptr_t)context;
-    p->drift = drift;
-    return pass_run(p) - p->target;
+    struct pass *pass = (struct pass *)(uintptr_t)context;
+    pass->drift = drift;
+    return pass_run(pass) - pass->target;
 }
 
 enum yl_status yl_sequential_drift(double *drift, const struct yl_sequential *test, double power)
 {
     *drift = NAN;
     if (!(power > test->alpha && power < 1.0)) return YL_OK;
-    struct pass *p = pass_new(test);
-    if (!p) return YL_NO_MEMORY;
-    memcpy(p->bound, test->bound, sizeof p->bound);
-    p->target = power;
+    struct pass *pass = pass_new(test);
+    if (!pass) return YL_NO_MEMORY;
+    memcpy(pass->bound, test->bound, sizeof pass->bound);
+    pass->target = power;
     double high = 2.0 * (yl_tails_cut(test->alpha / test->sided) + yl_tails_cut(1.0 - power)) + 2.0;
-    *drift = yl_tails_root(power_excess, p, 0.0, fmax(high, 4.0));
-    pass_free(p);
+    *drift = yl_tails_root(power_excess, pass, 0.0, fmax(high, 4.0));
+    pass_free(pass);
     return YL_OK;
 }
 

@@ -6,26 +6,27 @@
 #include <math.h>
 #include <string.h>
 
-enum yl_status yl_solve(struct yl_solved *out, const struct yl_scenario *s, const struct yl_plan *p,
-                        const struct yl_solve_options *options)
+enum yl_status yl_solve(struct yl_solved *out, const struct yl_scenario *scenario,
+                        const struct yl_plan *plan, const struct yl_solve_options *options)
 {
     struct yl_groups fine = {0}, coarse = {0};
     *out = (struct yl_solved){0};
-    out->refusal = yl_arena_get(&out->arena, (p->entries + 1) * sizeof *out->refusal);
+    out->refusal = yl_arena_get(&out->arena, (plan->entries + 1) * sizeof *out->refusal);
     if (!out->refusal) return YL_NO_MEMORY;
     enum yl_status status =
-        yl_groups_solve(&coarse, out, &(struct yl_groups_how){s, p, options, NULL});
+        yl_groups_solve(&coarse, out, &(struct yl_groups_how){scenario, plan, options, NULL});
     bool both = coarse.timed;
     if (!status && both)
-        status = yl_groups_solve(&fine, out, &(struct yl_groups_how){s, p, options, &coarse});
+        status =
+            yl_groups_solve(&fine, out, &(struct yl_groups_how){scenario, plan, options, &coarse});
     const struct yl_groups *last = both ? &fine : &coarse;
     out->timed = both;
     out->step = fine.step;
-    out->entries = p->entries;
+    out->entries = plan->entries;
     out->skipped = coarse.over || fine.over;
-    for (uint32_t e = 0; e < p->entries && !status; e++)
+    for (uint32_t e = 0; e < plan->entries && !status; e++)
         out->solved += last->solved[e] == YL_ANSWERED_ALL;
-    if (!status) status = yl_solve_rows(out, s, p, last, both ? &coarse : NULL);
+    if (!status) status = yl_solve_rows(out, scenario, plan, last, both ? &coarse : NULL);
     yl_groups_free(&fine);
     yl_groups_free(&coarse);
     return status;
@@ -121,11 +122,11 @@ static double plain(double x)
     return nearbyint(x * unit) / unit;
 }
 
-static enum yl_status beside(struct yl_variant_result *out, const struct yl_scenario *s,
-                             const struct yl_plan *p, const struct yl_solve_options *options)
+static enum yl_status beside(struct yl_variant_result *out, const struct yl_scenario *scenario,
+                             const struct yl_plan *plan, const struct yl_solve_options *options)
 {
     struct yl_solved solved;
-    enum yl_status status = yl_solve(&solved, s, p, options);
+    enum yl_status status = yl_solve(&solved, scenario, plan, options);
     out->solved = status ? 0 : solved.solved;
     out->solve_skipped = solved.skipped;
     out->solve_of = solved.entries;
@@ -134,26 +135,26 @@ static enum yl_status beside(struct yl_variant_result *out, const struct yl_scen
         const struct yl_solved_row *row = &solved.row[i];
         if (row->kind == YL_SOLVED_FUNNEL) continue;
         for (uint32_t k = 0; k < out->metrics; k++) {
-            struct yl_metric *m = &out->metric[(at + k) % out->metrics];
-            if (strcmp(m->place, row->place) || strcmp(m->metric, row->metric)) continue;
+            struct yl_metric *metric = &out->metric[(at + k) % out->metrics];
+            if (strcmp(metric->place, row->place) || strcmp(metric->metric, row->metric)) continue;
             uint32_t n = 0;
             bool lost = false; /* those that fail differ from the others: no score is due */
             double num = 0, den = 0;
             for (uint32_t r = 0; r < out->replications; r++) {
                 lost |= out->failed && out->failed[r];
                 n++;
-                num += m->num ? (double)m->num[r] : 0;
-                den += m->den ? (double)m->den[r] : 0;
+                num += metric->num ? (double)metric->num[r] : 0;
+                den += metric->den ? (double)metric->den[r] : 0;
             }
-            double mean = m->kind == YL_KIND_MONEY   ? num / n * 1e-6
-                          : m->kind == YL_KIND_RATIO ? m->scale * num / den
-                                                     : num / n;
-            m->has_exact = true;
-            m->exact = plain(row->mean);
-            m->z = lost ? NAN : yl_solved_z(row, mean, n);
-            m->exact_sd = plain(row->sd);
-            m->exact_bound = plain(row->bound);
-            if (isfinite(m->z)) m->z = nearbyint(m->z * 1000) / 1000;
+            double mean = metric->kind == YL_KIND_MONEY   ? num / n * 1e-6
+                          : metric->kind == YL_KIND_RATIO ? metric->scale * num / den
+                                                          : num / n;
+            metric->has_exact = true;
+            metric->exact = plain(row->mean);
+            metric->z = lost ? NAN : yl_solved_z(row, mean, n);
+            metric->exact_sd = plain(row->sd);
+            metric->exact_bound = plain(row->bound);
+            if (isfinite(metric->z)) metric->z = nearbyint(metric->z * 1000) / 1000;
             at = (at + k + 1) % out->metrics;
             break;
         }

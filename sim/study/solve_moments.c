@@ -10,49 +10,49 @@
 
 static const double largest = 0x1p51; /* of a draw that is not capped */
 
-struct yl_dist yl_solve_dist(const struct yl_draw *d)
+struct yl_dist yl_solve_dist(const struct yl_draw *draw)
 {
-    struct yl_dist x = {.family = d->family,
-                        .a = d->location,
-                        .capped = d->at_most < largest,
-                        .at_most = d->at_most,
-                        .with_sign = d->low < 0};
-    switch (d->family) {
+    struct yl_dist dist = {.family = draw->family,
+                           .a = draw->location,
+                           .capped = draw->at_most < largest,
+                           .at_most = draw->at_most,
+                           .with_sign = draw->low < 0};
+    switch (draw->family) {
     case YL_EXP:
-        x.a = d->scale;
+        dist.a = draw->scale;
         break;
     case YL_UNIFORM:
-        x.b = d->location + d->scale;
+        dist.b = draw->location + draw->scale;
         break;
     case YL_LOGNORMAL:
     case YL_WEIBULL:
-        x.a = d->scale;
-        x.b = d->table->shape;
+        dist.a = draw->scale;
+        dist.b = draw->table->shape;
         break;
     case YL_GAMMA:
-        x.b = d->table->shape;
-        x.a = d->scale * x.b;
+        dist.b = draw->table->shape;
+        dist.a = draw->scale * dist.b;
         break;
     case YL_PARETO:
-        x.b = d->table->shape;
+        dist.b = draw->table->shape;
         break;
     case YL_NORMAL:
-        x.b = d->scale;
+        dist.b = draw->scale;
         break;
     case YL_EMPIRICAL:
-        x.a = d->scale;
-        x.values = d->values;
-        x.count = d->count;
+        dist.a = draw->scale;
+        dist.values = draw->values;
+        dist.count = draw->count;
         break;
     case YL_LOGISTIC:
-        x.a = 0;
-        x.b = 1;
+        dist.a = 0;
+        dist.b = 1;
         break;
     case YL_CONSTANT:
-        x.a = fmax(d->location, d->low);
+        dist.a = fmax(draw->location, draw->low);
         break;
     }
-    return x;
+    return dist;
 }
 
 static double twice_above(double x, void *dist) { return 2 * x * (1 - yl_dist_cdf(dist, x)); }
@@ -83,23 +83,23 @@ static double capped_square(const struct yl_dist *dist)
     return sum;
 }
 
-double yl_solve_square(const struct yl_dist *d)
+double yl_solve_square(const struct yl_dist *dist)
 {
-    double a = d->a, b = d->b, sum = 0;
-    if (d->family == YL_CONSTANT) {
-        double x = d->capped ? fmin(a, d->at_most) : a;
+    double a = dist->a, b = dist->b, sum = 0;
+    if (dist->family == YL_CONSTANT) {
+        double x = dist->capped ? fmin(a, dist->at_most) : a;
         return x * x;
     }
-    if (d->family == YL_EMPIRICAL) {
-        for (size_t i = 0; i < d->count; i++) {
-            double x = d->a * d->values[i];
-            if (d->capped) x = fmin(x, d->at_most);
+    if (dist->family == YL_EMPIRICAL) {
+        for (size_t i = 0; i < dist->count; i++) {
+            double x = dist->a * dist->values[i];
+            if (dist->capped) x = fmin(x, dist->at_most);
             sum += x * x;
         }
-        return sum / (double)d->count;
+        return sum / (double)dist->count;
     }
-    if (d->capped) return capped_square(d);
-    switch (d->family) {
+    if (dist->capped) return capped_square(dist);
+    switch (dist->family) {
     case YL_EXP:
         return 2 * a * a;
     case YL_UNIFORM:
@@ -113,7 +113,7 @@ double yl_solve_square(const struct yl_dist *d)
     case YL_PARETO:
         return b > 2 ? b * a * a / (b - 2) : INFINITY;
     case YL_NORMAL:
-        if (d->with_sign) return a * a + b * b;
+        if (dist->with_sign) return a * a + b * b;
         return (a * a + b * b) * gsl_cdf_ugaussian_P(a / b) + a * b * gsl_ran_ugaussian_pdf(a / b);
     default:
         return NAN;
@@ -130,22 +130,23 @@ static void point(struct yl_delay *delay, double at, double weight)
 
 void yl_delay_init(struct yl_delay *delay, const struct yl_draw *draw)
 {
-    struct yl_dist *d = &delay->dist;
+    struct yl_dist *dist = &delay->dist;
     *delay = (struct yl_delay){.dist = yl_solve_dist(draw), .rest = 1};
-    if (d->family == YL_CONSTANT) {
-        point(delay, nearbyint(d->capped ? fmin(d->a, d->at_most) : d->a), 1);
-    } else if (d->family == YL_EMPIRICAL && d->count <= 32) {
-        for (size_t i = 0; i < d->count; i++) {
-            double x = d->a * d->values[i];
-            point(delay, nearbyint(d->capped ? fmin(x, d->at_most) : x), 1 / (double)d->count);
+    if (dist->family == YL_CONSTANT) {
+        point(delay, nearbyint(dist->capped ? fmin(dist->a, dist->at_most) : dist->a), 1);
+    } else if (dist->family == YL_EMPIRICAL && dist->count <= 32) {
+        for (size_t i = 0; i < dist->count; i++) {
+            double x = dist->a * dist->values[i];
+            point(delay, nearbyint(dist->capped ? fmin(x, dist->at_most) : x),
+                  1 / (double)dist->count);
         }
         delay->rest = 0;
-    } else if (d->family != YL_EMPIRICAL) {
-        struct yl_dist bare = *d;
+    } else if (dist->family != YL_EMPIRICAL) {
+        struct yl_dist bare = *dist;
         bare.capped = false;
-        if (d->family == YL_NORMAL && !d->with_sign)
-            point(delay, 0, gsl_cdf_ugaussian_P(-d->a / d->b));
-        if (d->capped) point(delay, d->at_most, 1 - yl_dist_cdf(&bare, d->at_most));
+        if (dist->family == YL_NORMAL && !dist->with_sign)
+            point(delay, 0, gsl_cdf_ugaussian_P(-dist->a / dist->b));
+        if (dist->capped) point(delay, dist->at_most, 1 - yl_dist_cdf(&bare, dist->at_most));
     }
     if (delay->rest < 1e-15) delay->rest = 0;
 }
@@ -173,41 +174,42 @@ double yl_delay_kept(const struct yl_delay *delay, double x)
 /* The trapezium rule on the whole line: for a function without poles near it, wrong by exp(-2 pi
  * d / step) only (Trefethen & Weideman, 2014). A normal is taken as it is; another through u =
  * 1/(1 + exp(-pi sinh t)) (Takahasi & Mori, 1974). */
-static uint32_t normal_nodes(const struct yl_dist *d, double step, struct yl_point node[])
+static uint32_t normal_nodes(const struct yl_dist *dist, double step, struct yl_point node[])
 {
     uint32_t n = 0;
     for (double z = -8.5; z <= 8.5 + 1e-9; z += step)
-        node[n++] = (struct yl_point){d->a + d->b * z, step * gsl_ran_ugaussian_pdf(z)};
+        node[n++] = (struct yl_point){dist->a + dist->b * z, step * gsl_ran_ugaussian_pdf(z)};
     return n;
 }
 
-static uint32_t other_nodes(const struct yl_dist *d, double step, struct yl_point node[])
+static uint32_t other_nodes(const struct yl_dist *dist, double step, struct yl_point node[])
 {
     uint32_t n = 0;
     for (double t = -3.0; t <= 3.0 + 1e-9; t += step) {
         double w = M_PI * sinh(t), u = 1 / (1 + exp(-w)),
                weight = step * M_PI * cosh(t) * u / (1 + exp(w));
         if (u > 0 && u < 1 && weight > 1e-18)
-            node[n++] = (struct yl_point){yl_dist_quantile(d, u), weight};
+            node[n++] = (struct yl_point){yl_dist_quantile(dist, u), weight};
     }
     return n;
 }
 
 uint32_t yl_solve_intents(const struct yl_draw *draw, bool coarse, struct yl_point node[YL_INTENTS])
 {
-    struct yl_dist d = yl_solve_dist(draw);
+    struct yl_dist dist = yl_solve_dist(draw);
     uint32_t n = 0;
     double sum = 0;
-    if (d.family == YL_CONSTANT) {
-        node[n++] = (struct yl_point){fmin(d.a, d.capped ? d.at_most : INFINITY), 1};
-    } else if (d.family == YL_EMPIRICAL && d.count <= YL_INTENTS) {
-        for (; n < d.count; n++)
-            node[n] = (struct yl_point){fmin(d.a * d.values[n], d.capped ? d.at_most : INFINITY),
-                                        1 / (double)d.count};
-    } else if (d.family == YL_NORMAL && d.with_sign && !d.capped) {
-        n = normal_nodes(&d, coarse ? 0.5 : 0.125, node);
+    if (dist.family == YL_CONSTANT) {
+        node[n++] = (struct yl_point){fmin(dist.a, dist.capped ? dist.at_most : INFINITY), 1};
+    } else if (dist.family == YL_EMPIRICAL && dist.count <= YL_INTENTS) {
+        for (; n < dist.count; n++)
+            node[n] = (struct yl_point){
+                fmin(dist.a * dist.values[n], dist.capped ? dist.at_most : INFINITY),
+                1 / (double)dist.count};
+    } else if (dist.family == YL_NORMAL && dist.with_sign && !dist.capped) {
+        n = normal_nodes(&dist, coarse ? 0.5 : 0.125, node);
     } else {
-        n = other_nodes(&d, coarse ? 0.2 : 0.0625, node);
+        n = other_nodes(&dist, coarse ? 0.2 : 0.0625, node);
     }
     for (uint32_t i = 0; i < n; i++) sum += node[i].weight;
     for (uint32_t i = 0; i < n; i++) node[i].weight /= sum;

@@ -140,60 +140,71 @@ struct yl_solver {
     bool over, too_big;
     enum yl_status status;
 };
-static inline uint32_t yl_q_fees(const struct yl_plan *p, uint32_t shop)
+static inline uint32_t yl_q_fees(const struct yl_plan *plan, uint32_t shop)
 {
-    return p->slots + 2 * shop;
+    return plan->slots + 2 * shop;
 }
-static inline uint32_t yl_q_net(const struct yl_plan *p, uint32_t shop)
+static inline uint32_t yl_q_net(const struct yl_plan *plan, uint32_t shop)
 {
-    return p->slots + 2 * shop + 1;
+    return plan->slots + 2 * shop + 1;
 }
-static inline uint32_t yl_q_entry_net(const struct yl_plan *p) { return p->slots + 2 * p->shops; }
+static inline uint32_t yl_q_entry_net(const struct yl_plan *plan)
+{
+    return plan->slots + 2 * plan->shops;
+}
 
-static inline uint32_t yl_q_rooms(const struct yl_plan *p) { return p->slots + 2 * p->shops + 1; }
-static inline uint32_t yl_q_count(const struct yl_plan *p) { return p->slots + 2 * p->shops + 2; }
+static inline uint32_t yl_q_rooms(const struct yl_plan *plan)
+{
+    return plan->slots + 2 * plan->shops + 1;
+}
+static inline uint32_t yl_q_count(const struct yl_plan *plan)
+{
+    return plan->slots + 2 * plan->shops + 2;
+}
 
 /* solve_graph.c */
-uint32_t yl_state_find(struct yl_solver *k, uint32_t node, uint64_t memory, uint64_t seen);
-uint32_t yl_solve_value(const struct yl_solver *k, int32_t axis, uint64_t memory);
+uint32_t yl_state_find(struct yl_solver *solver, uint32_t node, uint64_t memory, uint64_t seen);
+uint32_t yl_solve_value(const struct yl_solver *solver, int32_t axis, uint64_t memory);
 bool yl_solve_axis_test(const struct yl_solver *k, const struct yl_test *test, uint64_t memory);
-double yl_solve_chance(const struct yl_solver *k, const struct yl_by_chance *by, uint64_t memory);
-double yl_solve_option(const struct yl_solver *k, const struct yl_chooser *c, uint64_t memory,
-                       uint32_t option);
+double yl_solve_chance(const struct yl_solver *solver, const struct yl_by_chance *by,
+                       uint64_t memory);
+double yl_solve_option(const struct yl_solver *solver, const struct yl_chooser *chooser,
+                       uint64_t memory, uint32_t option);
 /* Counts what `flow` does at a node and says what it leaves with. */
-void yl_solve_count(struct yl_solver *k, const struct yl_state *at, const struct yl_flow *flow,
+void yl_solve_count(struct yl_solver *solver, const struct yl_state *at, const struct yl_flow *flow,
                     struct yl_done *done);
 /* Counts one of a thing for a mass of visits at a state. */
-void yl_solve_hit(struct yl_solver *k, const struct yl_state *at, uint32_t q, double mass);
-void yl_solve_skip(struct yl_solver *k, const struct yl_state *at, const struct yl_flow *flow);
-void yl_solve_end(struct yl_solver *k, uint32_t outcome, const struct yl_flow *flow);
-void yl_solve_cost(struct yl_solver *k, const struct yl_flow *flow); /* of who goes no further */
-void yl_solve_order(struct yl_solver *k, const struct yl_state *at, const struct yl_flow *flow,
+void yl_solve_hit(struct yl_solver *solver, const struct yl_state *at, uint32_t q, double mass);
+void yl_solve_skip(struct yl_solver *solver, const struct yl_state *at, const struct yl_flow *flow);
+void yl_solve_end(struct yl_solver *solver, uint32_t outcome, const struct yl_flow *flow);
+void yl_solve_cost(struct yl_solver *solver,
+                   const struct yl_flow *flow); /* of who goes no further */
+void yl_solve_order(struct yl_solver *solver, const struct yl_state *at, const struct yl_flow *flow,
                     int64_t time);
-void yl_solve_scalars(struct yl_solver *k);
-void yl_solve_clear(struct yl_solver *k);
+void yl_solve_scalars(struct yl_solver *solver);
+void yl_solve_clear(struct yl_solver *solver);
 
 /* solve_time.c */
 struct yl_cloud *yl_cloud_new(void);
-void yl_cloud_free(struct yl_cloud *c);
+void yl_cloud_free(struct yl_cloud *flow);
 bool yl_cloud_atom(struct yl_solver *k, struct yl_cloud *c, int64_t time,
                    const struct yl_flow *flow);
 bool yl_cloud_spread(struct yl_solver *k, struct yl_cloud *c, int64_t from, int64_t to,
                      const struct yl_flow *flow);
-void yl_cloud_total(const struct yl_cloud *c, struct yl_flow *total);
+void yl_cloud_total(const struct yl_cloud *flow, struct yl_flow *total);
 bool yl_cloud_add(struct yl_solver *k, struct yl_cloud *to, const struct yl_cloud *from,
                   double times);
-void yl_cloud_done(struct yl_solver *k, struct yl_cloud *c, const struct yl_done *done);
+void yl_cloud_done(struct yl_solver *solver, struct yl_cloud *flow, const struct yl_done *done);
 /* c becomes c a while later. */
-void yl_cloud_delay(struct yl_solver *k, struct yl_cloud *c, const struct yl_draw *draw);
+void yl_cloud_delay(struct yl_solver *solver, struct yl_cloud *flow, const struct yl_draw *draw);
 /* Moves the share for which `part` says so (0-1 over [from, to)) into a cloud of its own. */
 typedef double yl_part(const void *context, int64_t from, int64_t to);
-struct yl_cloud *yl_cloud_split(struct yl_solver *k, struct yl_cloud *c, yl_part *part,
+struct yl_cloud *yl_cloud_split(struct yl_solver *solver, struct yl_cloud *flow, yl_part *part,
                                 const void *context);
-void yl_kernels_free(struct yl_solver *k);
+void yl_kernels_free(struct yl_solver *solver);
 
 /* solve_clock.c */
-void yl_solve_clocks(struct yl_solver *k);
+void yl_solve_clocks(struct yl_solver *solver);
 
 enum yl_answered { YL_ANSWERED_NOT, YL_ANSWERED_PART, YL_ANSWERED_ALL };
 /* ---- solve_reach.c: what an entry can come to, and what forbids it ---- */
@@ -203,15 +214,15 @@ struct yl_block {
     char place[256];
 };
 /* Fills what belongs to the entry; used[axis]: a trait or drawn memory that matters. */
-enum yl_answered yl_solve_reach(struct yl_solver *k, const struct yl_origin *from, bool *used,
+enum yl_answered yl_solve_reach(struct yl_solver *solver, const struct yl_origin *from, bool *used,
                                 struct yl_block *block);
 /* A stop at which who comes is counted all the same: a stay begins, an agent is asked. */
 bool yl_solve_counts(const struct yl_solver *k, uint32_t node);
-void yl_solve_unreach(struct yl_solver *k);
+void yl_solve_unreach(struct yl_solver *solver);
 /* Marks all that a visit can feed or begin from a node on as unknown. */
-void yl_solve_taint(struct yl_solver *k, uint32_t entry, uint32_t node);
+void yl_solve_taint(struct yl_solver *solver, uint32_t entry, uint32_t node);
 /* Lays the grid over everything that changes; twice as coarse if asked. */
-void yl_solve_grid(struct yl_solver *k, bool coarse);
+void yl_solve_grid(struct yl_solver *solver, bool coarse);
 
 /* ---- solve_groups.c: streams that arrive by one law, and the moments of one visit of theirs -- */
 struct yl_group {
@@ -240,21 +251,23 @@ struct yl_groups_how {
     const struct yl_groups
         *before; /* NULL: the coarser grid; else what it answered, and the finer one */
 };
-enum yl_status yl_groups_solve(struct yl_groups *g, struct yl_solved *out,
+enum yl_status yl_groups_solve(struct yl_groups *groups, struct yl_solved *out,
                                const struct yl_groups_how *how);
-void yl_groups_free(struct yl_groups *g);
+void yl_groups_free(struct yl_groups *groups);
 
 /* ---- solve_starts.c: visits that begin visits ---- */
 /* good[spawn]: the visits it begins can be followed; all of them are known. */
-void yl_starts_judge(struct yl_solver *k, bool *good);
+void yl_starts_judge(struct yl_solver *solver, bool *good);
 /* Lays down what a flow begins where it passes a step. */
-void yl_starts_begin(struct yl_solver *k, const struct yl_state *at, const struct yl_cloud *c);
+void yl_starts_begin(struct yl_solver *solver, const struct yl_state *at,
+                     const struct yl_cloud *flow);
 void yl_starts_total(const struct yl_begins *from, struct yl_flow *total);
-struct yl_cloud *yl_starts_cloud(struct yl_solver *k, const struct yl_begins *from); /* of mass 1 */
+struct yl_cloud *yl_starts_cloud(struct yl_solver *solver,
+                                 const struct yl_begins *from); /* of mass 1 */
 void yl_starts_free(struct yl_begins *begins, uint32_t spawns);
 
 /* ---- solve_rows.c ---- */
-enum yl_status yl_solve_rows(struct yl_solved *out, const struct yl_scenario *s,
-                             const struct yl_plan *p, const struct yl_groups *fine,
+enum yl_status yl_solve_rows(struct yl_solved *out, const struct yl_scenario *scenario,
+                             const struct yl_plan *plan, const struct yl_groups *fine,
                              const struct yl_groups *coarse);
 #endif

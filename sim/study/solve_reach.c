@@ -19,52 +19,52 @@ struct look {
     bool refused; /* the node at hand */
 };
 
-static void refuse(struct look *l, enum yl_refusal why, const char *kind, const char *name)
+static void refuse(struct look *look, enum yl_refusal why, const char *kind, const char *name)
 {
-    l->refused = true;
-    if (l->block->there) return;
-    l->block->there = true;
-    l->block->why = why;
-    snprintf(l->block->place, sizeof l->block->place, "%s.%s", kind, name);
+    look->refused = true;
+    if (look->block->there) return;
+    look->block->there = true;
+    look->block->why = why;
+    snprintf(look->block->place, sizeof look->block->place, "%s.%s", kind, name);
 }
 
 /* Notes what an axis means for the solver; true: it changes with the clock. */
-static bool axis(struct look *l, int32_t at)
+static bool axis(struct look *look, int32_t at)
 {
-    const struct yl_plan *p = l->k->p;
+    const struct yl_plan *plan = look->k->p;
     if (at < 0) return false;
-    const struct yl_plan_axis *a = &p->axis[at];
+    const struct yl_plan_axis *a = &plan->axis[at];
     if (a->kind == YL_BY_PAIR) {
-        bool first = axis(l, (int32_t)a->pair[0]), second = axis(l, (int32_t)a->pair[1]);
+        bool first = axis(look, (int32_t)a->pair[0]), second = axis(look, (int32_t)a->pair[1]);
         return first || second;
     }
     if (a->kind == YL_BY_TRAIT) {
-        l->used[at] = true;
-        l->k->of_visit |= a->of_visit;
+        look->used[at] = true;
+        look->k->of_visit |= a->of_visit;
     }
     if (a->kind == YL_BY_MEMORY) {
-        l->k->memory_read |= UINT64_C(1) << a->bit;
-        if (a->start.threshold && !a->start.certain) l->used[at] = true;
-        if (p->size || p->self_chains)
-            refuse(l, YL_REFUSE_MEMORY, "people", l->k->s->axis[at].name);
+        look->k->memory_read |= UINT64_C(1) << a->bit;
+        if (a->start.threshold && !a->start.certain) look->used[at] = true;
+        if (plan->size || plan->self_chains)
+            refuse(look, YL_REFUSE_MEMORY, "people", look->k->s->axis[at].name);
     }
     if (a->kind != YL_BY_FACT || (a->fixed && !a->blocks)) return false;
-    if (a->has_after || a->blocks) refuse(l, YL_REFUSE_FACT, "facts", l->k->s->axis[at].name);
+    if (a->has_after || a->blocks) refuse(look, YL_REFUSE_FACT, "facts", look->k->s->axis[at].name);
     return true;
 }
 
 /* Has everybody enough? Where a person is one visit, what all steps together can take of him is
  * bounded by their number, if no circle leads back to one. */
-static bool never_short(const struct yl_plan *p, uint32_t at, bool asked)
+static bool never_short(const struct yl_plan *plan, uint32_t at, bool asked)
 {
-    const struct yl_plan_limit *limit = &p->limit[at];
+    const struct yl_plan_limit *limit = &plan->limit[at];
     int64_t taken = asked, least = INT64_MAX;
     if (limit->endless) return true;
-    if (limit->per != 1 || p->size || p->self_chains || limit->has_start || limit->lasts ||
+    if (limit->per != 1 || plan->size || plan->self_chains || limit->has_start || limit->lasts ||
         limit->at_times)
         return false;
-    for (uint32_t n = 0; n < p->nodes; n++) {
-        const struct yl_node *node = &p->node[n];
+    for (uint32_t n = 0; n < plan->nodes; n++) {
+        const struct yl_node *node = &plan->node[n];
         for (uint32_t i = 0; node->op == YL_OP_TAKE && i < node->u.take.count; i++)
             if (node->u.take.limit[i] == at && node->circle)
                 return false;
@@ -76,156 +76,159 @@ static bool never_short(const struct yl_plan *p, uint32_t at, bool asked)
     return limit->allow.count > 0 && least >= taken;
 }
 
-static bool tests(struct look *l, const struct yl_tests *t)
+static bool tests(struct look *look, const struct yl_tests *t)
 {
-    const struct yl_plan *p = l->k->p;
+    const struct yl_plan *plan = look->k->p;
     bool clock = false;
     for (uint32_t i = 0; i < t->count; i++) {
         const struct yl_test *one = &t->test[i];
-        if (one->kind == YL_TEST_AXIS) clock |= axis(l, (int32_t)one->index);
-        if (one->kind == YL_TEST_HOURS) clock = l->k->hours = true;
-        if (one->kind == YL_TEST_LIMIT && !never_short(p, one->index, true))
-            refuse(l, YL_REFUSE_LIMIT, "limits", l->k->s->limit[one->index].name);
+        if (one->kind == YL_TEST_AXIS) clock |= axis(look, (int32_t)one->index);
+        if (one->kind == YL_TEST_HOURS) clock = look->k->hours = true;
+        if (one->kind == YL_TEST_LIMIT && !never_short(plan, one->index, true))
+            refuse(look, YL_REFUSE_LIMIT, "limits", look->k->s->limit[one->index].name);
         if (one->kind != YL_TEST_LIVE) continue;
-        clock |= p->room[one->index].sessions > 0;
-        if (p->room[one->index].hosted)
-            refuse(l, YL_REFUSE_HOSTED, "rooms", l->k->s->room[one->index].name);
+        clock |= plan->room[one->index].sessions > 0;
+        if (plan->room[one->index].hosted)
+            refuse(look, YL_REFUSE_HOSTED, "rooms", look->k->s->room[one->index].name);
     }
     return clock;
 }
 
-static bool room(struct look *l, const struct yl_node *node)
+static bool room(struct look *look, const struct yl_node *node)
 {
-    const struct yl_plan_room *r = &l->k->p->room[node->index];
-    const char *name = l->k->s->room[node->index].name;
-    bool clock = axis(l, r->watch.axis);
-    if (r->hosted) refuse(l, YL_REFUSE_HOSTED, "rooms", name);
-    if (node->op == YL_OP_SEAT) refuse(l, YL_REFUSE_SEATS, "rooms", name);
-    if (node->op == YL_OP_WATCH && r->whiles) refuse(l, YL_REFUSE_WHILE, "rooms", name);
-    return clock || node->op == YL_OP_GATE || !l->k->p->drain;
+    const struct yl_plan_room *r = &look->k->p->room[node->index];
+    const char *name = look->k->s->room[node->index].name;
+    bool clock = axis(look, r->watch.axis);
+    if (r->hosted) refuse(look, YL_REFUSE_HOSTED, "rooms", name);
+    if (node->op == YL_OP_SEAT) refuse(look, YL_REFUSE_SEATS, "rooms", name);
+    if (node->op == YL_OP_WATCH && r->whiles) refuse(look, YL_REFUSE_WHILE, "rooms", name);
+    return clock || node->op == YL_OP_GATE || !look->k->p->drain;
 }
 
-static bool order(struct look *l, const struct yl_node *node)
+static bool order(struct look *look, const struct yl_node *node)
 {
-    const struct yl_plan_shop *shop = &l->k->p->shop[node->index];
-    bool clock = axis(l, shop->price.axis);
-    clock |= axis(l, shop->refund_p.axis);
-    clock |= axis(l, shop->refund_after.axis);
-    if (shop->stock >= 0) refuse(l, YL_REFUSE_STOCK, "shops", l->k->s->shop[node->index].name);
+    const struct yl_plan_shop *shop = &look->k->p->shop[node->index];
+    bool clock = axis(look, shop->price.axis);
+    clock |= axis(look, shop->refund_p.axis);
+    clock |= axis(look, shop->refund_after.axis);
+    if (shop->stock >= 0)
+        refuse(look, YL_REFUSE_STOCK, "shops", look->k->s->shop[node->index].name);
     for (uint32_t i = 0; i < shop->fees; i++)
         clock |= shop->fee[i].from != YL_ALWAYS || shop->fee[i].to != YL_NEVER;
-    return clock || (shop->has_refund && !l->k->p->drain);
+    return clock || (shop->has_refund && !look->k->p->drain);
 }
 
-static bool pass(struct look *l, const struct yl_node *node)
+static bool pass(struct look *look, const struct yl_node *node)
 {
     const struct yl_effects *fx = node->u.effects;
     const struct yl_by_number *all[3] = {&fx->actions, &fx->switches, &fx->cost};
     bool clock = false;
     for (int i = 0; i < 3; i++) {
-        clock |= axis(l, all[i]->axis);
+        clock |= axis(look, all[i]->axis);
         for (uint32_t v = 0; v < all[i]->count; v++)
-            if (all[i]->number[v]) l->k->layers |= (uint8_t)(6 << 2 * i);
+            if (all[i]->number[v]) look->k->layers |= (uint8_t)(6 << 2 * i);
     }
-    for (uint32_t i = 0; i < fx->spawns && l->k->good; i++) {
-        const struct yl_plan_spawn *s = &l->k->p->spawn[fx->spawn[i]];
-        if (!l->k->good[fx->spawn[i]]) continue;
+    for (uint32_t i = 0; i < fx->spawns && look->k->good; i++) {
+        const struct yl_plan_spawn *spawn = &look->k->p->spawn[fx->spawn[i]];
+        if (!look->k->good[fx->spawn[i]]) continue;
         clock = true; /* what begins behind the horizon is late */
-        axis(l, s->number.axis);
-        axis(l, s->after.axis);
-        axis(l, s->p.axis);
+        axis(look, spawn->number.axis);
+        axis(look, spawn->after.axis);
+        axis(look, spawn->p.axis);
     }
     return clock;
 }
 
 /* Looks at a node; true: it asks the clock. */
-static bool look_at(struct look *l, const struct yl_node *node)
+static bool look_at(struct look *look, const struct yl_node *node)
 {
-    struct yl_solver *k = l->k;
+    struct yl_solver *solver = look->k;
     bool clock = false;
     switch (node->op) {
     case YL_OP_ONLY_IF:
     case YL_OP_NEED:
-        return tests(l, &node->u.tests);
+        return tests(look, &node->u.tests);
     case YL_OP_WAIT:
-        return tests(l, &node->u.tests) || !k->p->drain;
+        return tests(look, &node->u.tests) || !solver->p->drain;
     case YL_OP_AFTER:
-        return axis(l, node->u.draw.axis) || !k->p->drain;
+        return axis(look, node->u.draw.axis) || !solver->p->drain;
     case YL_OP_VALID:
-        clock = axis(l, node->u.draw.axis);
-        if (l->refused) return false; /* nobody's age is asked there */
-        k->valid = true;
-        k->relative &= !clock;
+        clock = axis(look, node->u.draw.axis);
+        if (look->refused) return false; /* nobody's age is asked there */
+        solver->valid = true;
+        solver->relative &= !clock;
         return true;
     case YL_OP_CHANCE:
-        k->intent_used |= node->u.chance.moved;
-        return axis(l, node->u.chance.axis);
+        solver->intent_used |= node->u.chance.moved;
+        return axis(look, node->u.chance.axis);
     case YL_OP_CHOOSE:
         for (uint32_t a = 0; a < node->u.choose->axes; a++)
-            clock |= axis(l, node->u.choose->axis[a]);
+            clock |= axis(look, node->u.choose->axis[a]);
         return clock;
     case YL_OP_ASK:
-        refuse(l, YL_REFUSE_AGENTS, "agents", k->s->agent[node->index].name);
+        refuse(look, YL_REFUSE_AGENTS, "agents", solver->s->agent[node->index].name);
         return false;
     case YL_OP_TAKE:
         for (uint32_t i = 0; i < node->u.take.count; i++)
-            if (!never_short(k->p, node->u.take.limit[i], false))
-                refuse(l, YL_REFUSE_LIMIT, "limits", k->s->limit[node->u.take.limit[i]].name);
+            if (!never_short(solver->p, node->u.take.limit[i], false))
+                refuse(look, YL_REFUSE_LIMIT, "limits",
+                       solver->s->limit[node->u.take.limit[i]].name);
         return false;
     case YL_OP_PASS:
-        return pass(l, node);
+        return pass(look, node);
     case YL_OP_SEAT:
     case YL_OP_GATE:
     case YL_OP_WATCH:
     case YL_OP_REPLAY:
-        return room(l, node);
+        return room(look, node);
     case YL_OP_ORDER:
-        return order(l, node);
+        return order(look, node);
     default:
         return false;
     }
 }
 
 /* Looks at a node that is come to for the first time. */
-static void meet(struct look *l, uint32_t n, uint8_t *seen)
+static void meet(struct look *look, uint32_t n, uint8_t *seen)
 {
-    struct yl_solver *k = l->k;
+    struct yl_solver *solver = look->k;
     seen[n] = 1;
-    l->refused = false;
-    bool clock = look_at(l, &k->p->node[n]);
-    k->stop[n] = l->refused;
-    k->clock[n] = k->wants[n] = clock && !k->stop[n];
-    if (k->clock[n]) k->relative &= k->p->node[n].op == YL_OP_VALID;
+    look->refused = false;
+    bool clock = look_at(look, &solver->p->node[n]);
+    solver->stop[n] = look->refused;
+    solver->clock[n] = solver->wants[n] = clock && !solver->stop[n];
+    if (solver->clock[n]) solver->relative &= solver->p->node[n].op == YL_OP_VALID;
 }
 
 /* Ranks: a node before all that it leads to. `call` has room for a node and a way of each. */
-static void order_nodes(struct look *l, uint32_t from, uint8_t *seen, uint32_t *call)
+static void order_nodes(struct look *look, uint32_t from, uint8_t *seen, uint32_t *call)
 {
-    struct yl_solver *k = l->k;
-    uint32_t depth = 0, left = k->p->nodes;
-    meet(l, from, seen);
+    struct yl_solver *solver = look->k;
+    uint32_t depth = 0, left = solver->p->nodes;
+    meet(look, from, seen);
     call[depth++] = from;
     call[depth++] = 0;
     while (depth) {
         uint32_t n = call[depth - 2], i = call[depth - 1]++;
-        const struct yl_node *node = &k->p->node[n];
-        if (i >= 2 + node->targets || k->stop[n]) {
-            k->rank[n] = --left;
+        const struct yl_node *node = &solver->p->node[n];
+        if (i >= 2 + node->targets || solver->stop[n]) {
+            solver->rank[n] = --left;
             depth -= 2;
             continue;
         }
         uint32_t to = way_of(node, i);
         if (to == YL_NO_NODE || seen[to]) continue;
-        meet(l, to, seen);
+        meet(look, to, seen);
         call[depth++] = to;
         call[depth++] = 0;
     }
 }
 
 /* ---- behind a stop --------------------------------------------------------------------------- */
-static void taint_arrival(struct yl_solver *k, int32_t place)
+static void taint_arrival(struct yl_solver *solver, int32_t place)
 {
-    for (uint32_t i = 0; place >= 0 && i < 3; i++) k->dirty[k->p->arrival[place].slot + i] = true;
+    for (uint32_t i = 0; place >= 0 && i < 3; i++)
+        solver->dirty[solver->p->arrival[place].slot + i] = true;
 }
 
 static bool any_number(const struct yl_by_number *by)
@@ -235,39 +238,41 @@ static bool any_number(const struct yl_by_number *by)
     return any;
 }
 
-static void taint_pass(struct yl_solver *k, const struct yl_effects *fx)
+static void taint_pass(struct yl_solver *solver, const struct yl_effects *fx)
 {
-    uint32_t mine = k->p->entry[k->entry].slot;
-    if (any_number(&fx->actions)) k->dirty[mine + YL_ENTRY_ACTIONS] = true;
-    if (any_number(&fx->switches)) k->dirty[mine + YL_ENTRY_SWITCHES] = true;
+    uint32_t mine = solver->p->entry[solver->entry].slot;
+    if (any_number(&fx->actions)) solver->dirty[mine + YL_ENTRY_ACTIONS] = true;
+    if (any_number(&fx->switches)) solver->dirty[mine + YL_ENTRY_SWITCHES] = true;
     if (any_number(&fx->cost))
-        k->dirty[mine + YL_ENTRY_COST] = k->dirty[yl_q_entry_net(k->p)] = true;
-    taint_arrival(k, fx->goal);
-    taint_arrival(k, fx->order_goal);
-    for (uint32_t i = 0; i < fx->spawns && k->tainted; i++) k->tainted[fx->spawn[i]] = true;
+        solver->dirty[mine + YL_ENTRY_COST] = solver->dirty[yl_q_entry_net(solver->p)] = true;
+    taint_arrival(solver, fx->goal);
+    taint_arrival(solver, fx->order_goal);
+    for (uint32_t i = 0; i < fx->spawns && solver->tainted; i++)
+        solver->tainted[fx->spawn[i]] = true;
 }
 
-static void taint_order(struct yl_solver *k, uint32_t shop)
+static void taint_order(struct yl_solver *solver, uint32_t shop)
 {
-    uint32_t mine = k->p->entry[k->entry].slot, at = k->p->shop[shop].slot;
-    k->dirty[mine + YL_ENTRY_ORDERS] = k->dirty[mine + YL_ENTRY_GMV] = true;
-    k->dirty[at + YL_SHOP_ORDERS] = k->dirty[at + YL_SHOP_GMV] = true;
-    k->dirty[at + YL_SHOP_REFUNDS] = k->dirty[at + YL_SHOP_REFUNDED] = true;
-    k->dirty[yl_q_fees(k->p, shop)] = k->dirty[yl_q_net(k->p, shop)] = true;
-    k->dirty[yl_q_entry_net(k->p)] = true;
+    uint32_t mine = solver->p->entry[solver->entry].slot, at = solver->p->shop[shop].slot;
+    solver->dirty[mine + YL_ENTRY_ORDERS] = solver->dirty[mine + YL_ENTRY_GMV] = true;
+    solver->dirty[at + YL_SHOP_ORDERS] = solver->dirty[at + YL_SHOP_GMV] = true;
+    solver->dirty[at + YL_SHOP_REFUNDS] = solver->dirty[at + YL_SHOP_REFUNDED] = true;
+    solver->dirty[yl_q_fees(solver->p, shop)] = solver->dirty[yl_q_net(solver->p, shop)] = true;
+    solver->dirty[yl_q_entry_net(solver->p)] = true;
 }
 
-static void taint_room(struct yl_solver *k, const struct yl_node *node)
+static void taint_room(struct yl_solver *solver, const struct yl_node *node)
 {
-    const struct yl_plan_room *r = &k->p->room[node->index];
+    const struct yl_plan_room *room = &solver->p->room[node->index];
     if (node->op == YL_OP_GATE)
         for (uint32_t i = YL_ROOM_TAP_EARLY; i <= YL_ROOM_TAP_PAUSED; i++)
-            k->dirty[r->slot + i] = true;
-    if (node->op == YL_OP_REPLAY) k->dirty[r->slot + YL_ROOM_REPLAYS] = true;
-    for (uint32_t i = 0; node->op == YL_OP_SEAT && i < 3; i++) k->dirty[3 * r->wait_row + i] = true;
+            solver->dirty[room->slot + i] = true;
+    if (node->op == YL_OP_REPLAY) solver->dirty[room->slot + YL_ROOM_REPLAYS] = true;
+    for (uint32_t i = 0; node->op == YL_OP_SEAT && i < 3; i++)
+        solver->dirty[3 * room->wait_row + i] = true;
     if (node->op != YL_OP_WATCH) return;
-    k->dirty[3 * r->watch_row] = k->dirty[yl_q_rooms(k->p)] = true;
-    taint_arrival(k, (int32_t)r->arrival);
+    solver->dirty[3 * room->watch_row] = solver->dirty[yl_q_rooms(solver->p)] = true;
+    taint_arrival(solver, (int32_t)room->arrival);
 }
 
 struct taint { /* nodes that a visit can come to */
@@ -275,11 +280,11 @@ struct taint { /* nodes that a visit can come to */
     uint32_t *stack, depth;
 };
 
-static void come_to(struct taint *t, uint32_t n)
+static void come_to(struct taint *taint, uint32_t n)
 {
-    if (n != YL_NO_NODE && !t->seen[n]) {
-        t->seen[n] = 1;
-        t->stack[t->depth++] = n;
+    if (n != YL_NO_NODE && !taint->seen[n]) {
+        taint->seen[n] = 1;
+        taint->stack[taint->depth++] = n;
     }
 }
 
@@ -297,155 +302,158 @@ static bool takes_time(enum yl_op op)
 }
 
 /* What comes after a node, with what happens in the stay that begins there. */
-static void taint_after(const struct yl_solver *k, uint32_t n, struct taint *t)
+static void taint_after(const struct yl_solver *solver, uint32_t n, struct taint *taint)
 {
-    const struct yl_node *node = &k->p->node[n];
-    if (!k->p->drain && takes_time(node->op)) k->dirty[k->p->outcome_slot + k->p->under_way] = true;
-    for (uint32_t i = 0; i < 2 + node->targets; i++) come_to(t, way_of(node, i));
+    const struct yl_node *node = &solver->p->node[n];
+    if (!solver->p->drain && takes_time(node->op))
+        solver->dirty[solver->p->outcome_slot + solver->p->under_way] = true;
+    for (uint32_t i = 0; i < 2 + node->targets; i++) come_to(taint, way_of(node, i));
     if (node->op != YL_OP_WATCH) return;
-    const struct yl_plan_room *r = &k->p->room[node->index];
-    come_to(t, r->after_end);
-    come_to(t, k->p->watched_end);
-    for (uint32_t i = 0; i < r->whiles; i++) come_to(t, r->during[i].node);
+    const struct yl_plan_room *room = &solver->p->room[node->index];
+    come_to(taint, room->after_end);
+    come_to(taint, solver->p->watched_end);
+    for (uint32_t i = 0; i < room->whiles; i++) come_to(taint, room->during[i].node);
 }
 
 /* Marks all that a visit can feed at a node, and what comes after it. */
-static void taint_node(struct yl_solver *k, uint32_t n, struct taint *t)
+static void taint_node(struct yl_solver *solver, uint32_t n, struct taint *taint)
 {
-    const struct yl_plan *p = k->p;
-    const struct yl_node *node = &p->node[n];
+    const struct yl_plan *plan = solver->p;
+    const struct yl_node *node = &plan->node[n];
     const uint32_t row = node->row == YL_NO_NODE ? 0 : 3 * node->row, x = node->index;
     switch (node->op) {
     case YL_OP_ONLY_IF:
-        if (node->row != YL_NO_NODE) k->dirty[row + 1] = true;
+        if (node->row != YL_NO_NODE) solver->dirty[row + 1] = true;
         break;
     case YL_OP_REACH:
-        if (node->row != YL_NO_NODE) k->dirty[row] = true;
+        if (node->row != YL_NO_NODE) solver->dirty[row] = true;
         break;
     case YL_OP_PASS:
-        if (node->row != YL_NO_NODE) k->dirty[row + 2] = true;
-        taint_pass(k, node->u.effects);
+        if (node->row != YL_NO_NODE) solver->dirty[row + 2] = true;
+        taint_pass(solver, node->u.effects);
         break;
     case YL_OP_ASK:
-        k->dirty[p->agent[x].slot + YL_AGENT_REQUESTS] = true;
+        solver->dirty[plan->agent[x].slot + YL_AGENT_REQUESTS] = true;
         break;
     case YL_OP_SHOP:
-        k->dirty[p->shop[x].slot + YL_SHOP_VISITS] = true;
-        taint_arrival(k, (int32_t)p->shop[x].arrival);
+        solver->dirty[plan->shop[x].slot + YL_SHOP_VISITS] = true;
+        taint_arrival(solver, (int32_t)plan->shop[x].arrival);
         break;
     case YL_OP_ORDER:
-        taint_order(k, x);
+        taint_order(solver, x);
         break;
     case YL_OP_END:
-        k->dirty[p->outcome_slot + x] = true;
+        solver->dirty[plan->outcome_slot + x] = true;
         break;
     case YL_OP_SEAT:
     case YL_OP_GATE:
     case YL_OP_WATCH:
     case YL_OP_REPLAY:
-        taint_room(k, node);
+        taint_room(solver, node);
         break;
     default:
         break;
     }
-    taint_after(k, n, t);
+    taint_after(solver, n, taint);
 }
 
-static void taint_all(struct yl_solver *k, struct taint *t)
+static void taint_all(struct yl_solver *solver, struct taint *taint)
 {
-    while (t->depth) taint_node(k, t->stack[--t->depth], t);
+    while (taint->depth) taint_node(solver, taint->stack[--taint->depth], taint);
 }
 
-void yl_solve_taint(struct yl_solver *k, uint32_t entry, uint32_t node)
+void yl_solve_taint(struct yl_solver *solver, uint32_t entry, uint32_t node)
 {
-    struct taint t = {calloc(k->p->nodes + 1, 1), malloc((k->p->nodes + 1) * sizeof(uint32_t)), 0};
-    k->entry = entry;
-    if (t.seen && t.stack) {
-        come_to(&t, node);
-        taint_all(k, &t);
+    struct taint taint = {calloc(solver->p->nodes + 1, 1),
+                          malloc((solver->p->nodes + 1) * sizeof(uint32_t)), 0};
+    solver->entry = entry;
+    if (taint.seen && taint.stack) {
+        come_to(&taint, node);
+        taint_all(solver, &taint);
     } else
-        k->status = YL_NO_MEMORY;
-    free(t.seen);
-    free(t.stack);
+        solver->status = YL_NO_MEMORY;
+    free(taint.seen);
+    free(taint.stack);
 }
 
-static void spread_wants(struct yl_solver *k)
+static void spread_wants(struct yl_solver *solver)
 {
-    const struct yl_plan *p = k->p;
+    const struct yl_plan *plan = solver->p;
     for (bool more = true; more;) {
         more = false;
-        for (uint32_t n = 0; n < p->nodes; n++) {
-            if (k->rank[n] == YL_NO_NODE || k->wants[n] || k->stop[n]) continue;
-            for (uint32_t i = 0; i < 2 + p->node[n].targets && !k->wants[n]; i++) {
-                uint32_t to = way_of(&p->node[n], i);
-                if (to != YL_NO_NODE && k->wants[to]) k->wants[n] = more = true;
+        for (uint32_t n = 0; n < plan->nodes; n++) {
+            if (solver->rank[n] == YL_NO_NODE || solver->wants[n] || solver->stop[n]) continue;
+            for (uint32_t i = 0; i < 2 + plan->node[n].targets && !solver->wants[n]; i++) {
+                uint32_t to = way_of(&plan->node[n], i);
+                if (to != YL_NO_NODE && solver->wants[to]) solver->wants[n] = more = true;
             }
         }
     }
 }
 
-enum yl_answered yl_solve_reach(struct yl_solver *k, const struct yl_origin *from, bool *used,
+enum yl_answered yl_solve_reach(struct yl_solver *solver, const struct yl_origin *from, bool *used,
                                 struct yl_block *block)
 {
     const uint32_t entry = from->entry;
-    const struct yl_plan *p = k->p;
-    struct look l = {k, used, block, false};
-    uint8_t *seen = calloc(p->nodes + 1, 1);
-    uint32_t *call = malloc((2 * (size_t)p->nodes + 2) * sizeof *call);
-    k->rank = malloc((p->nodes + 1) * sizeof *k->rank);
-    k->clock = calloc(p->nodes + 1, sizeof *k->clock);
-    k->wants = calloc(p->nodes + 1, sizeof *k->wants);
-    k->stop = calloc(p->nodes + 1, sizeof *k->stop);
+    const struct yl_plan *plan = solver->p;
+    struct look look = {solver, used, block, false};
+    uint8_t *seen = calloc(plan->nodes + 1, 1);
+    uint32_t *call = malloc((2 * (size_t)plan->nodes + 2) * sizeof *call);
+    solver->rank = malloc((plan->nodes + 1) * sizeof *solver->rank);
+    solver->clock = calloc(plan->nodes + 1, sizeof *solver->clock);
+    solver->wants = calloc(plan->nodes + 1, sizeof *solver->wants);
+    solver->stop = calloc(plan->nodes + 1, sizeof *solver->stop);
     *block = (struct yl_block){0};
-    k->entry = entry;
-    k->start = from->node;
-    k->valid = k->hours = k->intent_used = false;
-    k->memory_read = 0;
-    k->layers = 1;
-    k->relative = true;
-    if (!seen || !call || !k->rank || !k->clock || !k->wants || !k->stop) {
+    solver->entry = entry;
+    solver->start = from->node;
+    solver->valid = solver->hours = solver->intent_used = false;
+    solver->memory_read = 0;
+    solver->layers = 1;
+    solver->relative = true;
+    if (!seen || !call || !solver->rank || !solver->clock || !solver->wants || !solver->stop) {
         free(seen);
         free(call);
-        k->status = YL_NO_MEMORY;
+        solver->status = YL_NO_MEMORY;
         return YL_ANSWERED_NOT;
     }
-    if (p->entry[entry].budget >= 0) refuse(&l, YL_REFUSE_BUDGET, "entries", p->entry[entry].name);
-    if (axis(&l, p->entry[entry].cost.axis))
-        refuse(&l, YL_REFUSE_FACT, "facts", k->s->axis[p->entry[entry].cost.axis].name);
-    for (uint32_t n = 0; n <= p->nodes; n++) k->rank[n] = YL_NO_NODE;
+    if (plan->entry[entry].budget >= 0)
+        refuse(&look, YL_REFUSE_BUDGET, "entries", plan->entry[entry].name);
+    if (axis(&look, plan->entry[entry].cost.axis))
+        refuse(&look, YL_REFUSE_FACT, "facts", solver->s->axis[plan->entry[entry].cost.axis].name);
+    for (uint32_t n = 0; n <= plan->nodes; n++) solver->rank[n] = YL_NO_NODE;
     block->whole = block->there;
-    order_nodes(&l, from->node, seen, call);
-    spread_wants(k);
-    l.refused = false;
-    if (k->intent_used) axis(&l, p->intent.axis);
-    block->whole |= l.refused;
-    memset(seen, 0, p->nodes);
-    struct taint t = {seen, call, 0};
-    if (block->whole && k->dirty) {
-        come_to(&t, from->node);
-        taint_all(k, &t);
+    order_nodes(&look, from->node, seen, call);
+    spread_wants(solver);
+    look.refused = false;
+    if (solver->intent_used) axis(&look, plan->intent.axis);
+    block->whole |= look.refused;
+    memset(seen, 0, plan->nodes);
+    struct taint taint = {seen, call, 0};
+    if (block->whole && solver->dirty) {
+        come_to(&taint, from->node);
+        taint_all(solver, &taint);
     }
-    for (uint32_t n = 0; n < p->nodes && k->dirty; n++) {
-        if (!k->stop[n]) continue;
-        if (yl_solve_counts(k, n))
-            taint_after(k, n, &t);
+    for (uint32_t n = 0; n < plan->nodes && solver->dirty; n++) {
+        if (!solver->stop[n]) continue;
+        if (yl_solve_counts(solver, n))
+            taint_after(solver, n, &taint);
         else
-            come_to(&t, n);
-        taint_all(k, &t);
+            come_to(&taint, n);
+        taint_all(solver, &taint);
     }
     free(call);
     free(seen);
     return !block->there ? YL_ANSWERED_ALL : block->whole ? YL_ANSWERED_NOT : YL_ANSWERED_PART;
 }
 
-void yl_solve_unreach(struct yl_solver *k)
+void yl_solve_unreach(struct yl_solver *solver)
 {
-    free(k->rank);
-    free(k->clock);
-    free(k->wants);
-    free(k->stop);
-    k->rank = NULL;
-    k->clock = k->wants = k->stop = NULL;
+    free(solver->rank);
+    free(solver->clock);
+    free(solver->wants);
+    free(solver->stop);
+    solver->rank = NULL;
+    solver->clock = solver->wants = solver->stop = NULL;
 }
 
 #define MS INT64_C(1000)
@@ -453,86 +461,88 @@ void yl_solve_unreach(struct yl_solver *k)
 static const int64_t far = 60 * YL_DAY; /* nobody is under way so long */
 
 /* What changes when nobody is there any more needs no cells. */
-static void stretch(const struct yl_plan *p, int64_t *last, int64_t time)
+static void stretch(const struct yl_plan *plan, int64_t *last, int64_t time)
 {
-    if (time != YL_ALWAYS && time <= p->to + far && time > *last) *last = time;
+    if (time != YL_ALWAYS && time <= plan->to + far && time > *last) *last = time;
 }
 
-static void test_times(const struct yl_plan *p, const struct yl_tests *t, int64_t *last)
+static void test_times(const struct yl_plan *plan, const struct yl_tests *tests, int64_t *last)
 {
-    for (uint32_t i = 0; i < t->count; i++) {
-        const struct yl_test *one = &t->test[i];
-        if (one->kind == YL_TEST_AXIS && p->axis[one->index].kind == YL_BY_FACT) {
-            stretch(p, last, p->axis[one->index].from);
-            stretch(p, last, p->axis[one->index].to);
+    for (uint32_t i = 0; i < tests->count; i++) {
+        const struct yl_test *one = &tests->test[i];
+        if (one->kind == YL_TEST_AXIS && plan->axis[one->index].kind == YL_BY_FACT) {
+            stretch(plan, last, plan->axis[one->index].from);
+            stretch(plan, last, plan->axis[one->index].to);
         }
-        for (uint32_t s = 0; one->kind == YL_TEST_LIVE && s < p->room[one->index].sessions; s++)
-            stretch(p, last, p->room[one->index].session[s].to);
+        for (uint32_t s = 0; one->kind == YL_TEST_LIVE && s < plan->room[one->index].sessions; s++)
+            stretch(plan, last, plan->room[one->index].session[s].to);
     }
 }
 
 /* The last instant at which anything that the entry can come to changes. */
-static int64_t last_change(const struct yl_solver *k)
+static int64_t last_change(const struct yl_solver *solver)
 {
-    const struct yl_plan *p = k->p;
-    int64_t last = p->from;
-    if (!p->drain) stretch(p, &last, p->to);
-    if (k->hours) stretch(p, &last, p->to + 3 * YL_DAY);
-    for (uint32_t n = 0; n < p->nodes; n++) {
-        const struct yl_node *node = &p->node[n];
-        if (k->rank[n] == YL_NO_NODE || !k->clock[n]) continue;
-        if (node->op == YL_OP_PASS && node->u.effects->spawns) stretch(p, &last, p->to);
+    const struct yl_plan *plan = solver->p;
+    int64_t last = plan->from;
+    if (!plan->drain) stretch(plan, &last, plan->to);
+    if (solver->hours) stretch(plan, &last, plan->to + 3 * YL_DAY);
+    for (uint32_t n = 0; n < plan->nodes; n++) {
+        const struct yl_node *node = &plan->node[n];
+        if (solver->rank[n] == YL_NO_NODE || !solver->clock[n]) continue;
+        if (node->op == YL_OP_PASS && node->u.effects->spawns) stretch(plan, &last, plan->to);
         if (node->op == YL_OP_ONLY_IF || node->op == YL_OP_NEED || node->op == YL_OP_WAIT)
-            test_times(p, &node->u.tests, &last);
+            test_times(plan, &node->u.tests, &last);
         else if (node->op == YL_OP_VALID) {
             for (uint32_t v = 0; v < node->u.draw.count; v++) {
-                struct yl_dist d = yl_solve_dist(&node->u.draw.draw[v]);
-                double most = yl_dist_quantile(&d, 1 - 1e-9);
-                int64_t age = (k->relative ? p->from : p->to) + (int64_t)fmin(most, 4e15) + 1;
-                stretch(p, &last, age < p->to + far ? age : p->to + far);
+                struct yl_dist dist = yl_solve_dist(&node->u.draw.draw[v]);
+                double most = yl_dist_quantile(&dist, 1 - 1e-9);
+                int64_t age =
+                    (solver->relative ? plan->from : plan->to) + (int64_t)fmin(most, 4e15) + 1;
+                stretch(plan, &last, age < plan->to + far ? age : plan->to + far);
             }
         } else {
-            for (uint32_t a = 0; a < p->axes; a++)
-                if (p->axis[a].kind == YL_BY_FACT && !p->axis[a].fixed) {
-                    stretch(p, &last, p->axis[a].from);
-                    stretch(p, &last, p->axis[a].to);
+            for (uint32_t a = 0; a < plan->axes; a++)
+                if (plan->axis[a].kind == YL_BY_FACT && !plan->axis[a].fixed) {
+                    stretch(plan, &last, plan->axis[a].from);
+                    stretch(plan, &last, plan->axis[a].to);
                 }
         }
-        for (uint32_t s = 0; node->op == YL_OP_GATE && s < p->room[node->index].sessions; s++)
-            stretch(p, &last, p->room[node->index].session[s].to);
-        for (uint32_t i = 0; node->op == YL_OP_ORDER && i < p->shop[node->index].fees; i++) {
-            stretch(p, &last, p->shop[node->index].fee[i].from);
-            stretch(p, &last, p->shop[node->index].fee[i].to);
+        for (uint32_t s = 0; node->op == YL_OP_GATE && s < plan->room[node->index].sessions; s++)
+            stretch(plan, &last, plan->room[node->index].session[s].to);
+        for (uint32_t i = 0; node->op == YL_OP_ORDER && i < plan->shop[node->index].fees; i++) {
+            stretch(plan, &last, plan->shop[node->index].fee[i].from);
+            stretch(plan, &last, plan->shop[node->index].fee[i].to);
         }
     }
-    if (!p->drain && last > p->to) last = p->to; /* where everything stops */
+    if (!plan->drain && last > plan->to) last = plan->to; /* where everything stops */
     return last;
 }
 
-static int64_t first_arrival(const struct yl_solver *k)
+static int64_t first_arrival(const struct yl_solver *solver)
 {
-    const struct yl_plan *p = k->p;
-    int64_t first = p->entry[k->entry].started ? p->from : p->to;
-    for (uint32_t i = 0; i < p->streams; i++) {
-        int64_t at = p->stream[i].kind == YL_STREAM_POISSON ? p->from : p->stream[i].at;
-        if (p->stream[i].entry == k->entry && at < first) first = at;
+    const struct yl_plan *plan = solver->p;
+    int64_t first = plan->entry[solver->entry].started ? plan->from : plan->to;
+    for (uint32_t i = 0; i < plan->streams; i++) {
+        int64_t at = plan->stream[i].kind == YL_STREAM_POISSON ? plan->from : plan->stream[i].at;
+        if (plan->stream[i].entry == solver->entry && at < first) first = at;
     }
-    return first > p->warm ? first : p->warm;
+    return first > plan->warm ? first : plan->warm;
 }
 
-void yl_solve_grid(struct yl_solver *k, bool coarse)
+void yl_solve_grid(struct yl_solver *solver, bool coarse)
 {
     static const int64_t steps[] = {100,    200,     500,     1000,    2000,     5000,
                                     10000,  15000,   30000,   60000,   120000,   300000,
                                     600000, 1800000, 3600000, 7200000, 21600000, 86400000};
     enum { FINEST = sizeof steps / sizeof *steps };
-    int64_t last = last_change(k), first = k->relative ? k->p->from : first_arrival(k);
+    int64_t last = last_change(solver),
+            first = solver->relative ? solver->p->from : first_arrival(solver);
     size_t i = 0;
     if (last < first) last = first;
-    while (i + 1 < FINEST && (last - first) / (steps[i] * MS) >= k->most_cells) i++;
-    k->step = steps[i] * MS * (coarse ? 2 : 1);
+    while (i + 1 < FINEST && (last - first) / (steps[i] * MS) >= solver->most_cells) i++;
+    solver->step = steps[i] * MS * (coarse ? 2 : 1);
     int64_t align = 2 * steps[i] * MS;
-    k->from = first / align * align;
-    k->cells =
-        (uint32_t)((last - k->from + align - 1) / align * align / k->step) + (coarse ? 1 : 2);
+    solver->from = first / align * align;
+    solver->cells = (uint32_t)((last - solver->from + align - 1) / align * align / solver->step) +
+                    (coarse ? 1 : 2);
 }

@@ -33,62 +33,67 @@ struct writer {
     bool failed;
 };
 
-static uint32_t slot(const struct writer *w, struct pick x, uint32_t entry)
+static uint32_t slot(const struct writer *writer, struct pick pick, uint32_t entry)
 {
-    return x.of_entry ? w->p->entry[entry].slot + x.q : x.q;
+    return pick.of_entry ? writer->p->entry[entry].slot + pick.q : pick.q;
 }
 
-static bool takes_part(const struct over *o, const struct yl_group *g)
+static bool takes_part(const struct over *over, const struct yl_group *group)
 {
-    return o->entry == NONE || g->entry == o->entry;
+    return over->entry == NONE || group->entry == over->entry;
 }
 
 /* Is a quantity known of everybody who takes part, as far as they are answered for? */
-static bool known(const struct writer *w, uint32_t entry, struct pick x)
+static bool known(const struct writer *writer, uint32_t entry, struct pick pick)
 {
-    for (uint32_t e = 0; x.q != NONE && e < w->p->entries; e++) {
+    for (uint32_t e = 0; pick.q != NONE && e < writer->p->entries; e++) {
         if (entry != NONE && e != entry) continue;
-        if (w->fine->solved[e] == YL_ANSWERED_PART && w->fine->dirty[e][slot(w, x, e)])
+        if (writer->fine->solved[e] == YL_ANSWERED_PART &&
+            writer->fine->dirty[e][slot(writer, pick, e)])
             return false;
     }
     return true;
 }
 
-static double mean_of(const struct writer *w, const struct yl_groups *g, uint32_t entry,
-                      struct pick x)
+static double mean_of(const struct writer *writer, const struct yl_groups *groups, uint32_t entry,
+                      struct pick pick)
 {
     double sum = 0;
-    for (uint32_t i = 0; x.q != NONE && i < g->groups; i++)
-        if (entry == NONE || g->group[i].entry == entry)
-            sum += g->group[i].n * g->group[i].m1[slot(w, x, g->group[i].entry)];
+    for (uint32_t i = 0; pick.q != NONE && i < groups->groups; i++)
+        if (entry == NONE || groups->group[i].entry == entry)
+            sum += groups->group[i].n *
+                   groups->group[i].m1[slot(writer, pick, groups->group[i].entry)];
     return sum;
 }
 
 /* Given the way, what a visit of a group brings in the mean. */
-static double given(const struct writer *w, const struct over *o, const struct yl_group *g,
-                    uint32_t way)
+static double given(const struct writer *writer, const struct over *over,
+                    const struct yl_group *group, uint32_t way)
 {
-    uint32_t quantities = yl_q_count(w->p);
-    double x = g->each[(size_t)way * quantities + slot(w, o->a, g->entry)];
-    return o->b.q == NONE
-               ? x
-               : x - o->rho * g->each[(size_t)way * quantities + slot(w, o->b, g->entry)];
+    uint32_t quantities = yl_q_count(writer->p);
+    double x = group->each[(size_t)way * quantities + slot(writer, over->a, group->entry)];
+    return over->b.q == NONE ? x
+                             : x - over->rho * group->each[(size_t)way * quantities +
+                                                           slot(writer, over->b, group->entry)];
 }
 
 /* Visits of one person share its traits: pairs of such visits times the covariance of what their
  * ways mean. */
-static double shared_persons(const struct writer *w, const struct over *o)
+static double shared_persons(const struct writer *writer, const struct over *over)
 {
-    const struct yl_groups *all = w->fine;
+    const struct yl_groups *all = writer->fine;
     double sum = 0;
     for (uint32_t i = 0; i < all->groups; i++)
         for (uint32_t j = 0; j < all->groups; j++) {
-            const struct yl_group *a = &all->group[i], *b = &all->group[j];
-            if (!a->each || !b->each || !takes_part(o, a) || !takes_part(o, b)) continue;
-            double pairs = (i == j ? a->n * a->n - a->own : a->n * b->n) / (double)w->p->size,
+            const struct yl_group *group = &all->group[i], *b = &all->group[j];
+            if (!group->each || !b->each || !takes_part(over, group) || !takes_part(over, b))
+                continue;
+            double pairs = (i == j ? group->n * group->n - group->own : group->n * b->n) /
+                           (double)writer->p->size,
                    ab = 0, ma = 0, mb = 0;
             for (uint32_t way = 0; way < all->ways; way++) {
-                double x = given(w, o, a, way), y = given(w, o, b, way), share = all->share[way];
+                double x = given(writer, over, group, way), y = given(writer, over, b, way),
+                       share = all->share[way];
                 ab += share * x * y;
                 ma += share * x;
                 mb += share * y;
@@ -98,50 +103,50 @@ static double shared_persons(const struct writer *w, const struct over *o)
     return sum;
 }
 
-static struct answer answer(const struct writer *w, const struct over *o)
+static struct answer answer(const struct writer *writer, const struct over *over)
 {
     struct answer x = {0};
     double variance = 0, size = 0;
-    for (uint32_t i = 0; i < w->fine->groups; i++) {
-        const struct yl_group *g = &w->fine->group[i];
-        if (!takes_part(o, g) || !(g->n > 0)) continue;
-        uint32_t a = slot(w, o->a, g->entry);
-        double m1 = g->m1[a], m2 = g->m2[a], n = g->n, part;
-        if (o->b.q != NONE) {
-            double b = g->m1[slot(w, o->b, g->entry)];
-            m2 += o->rho * (o->rho * b - 2 * m1);
-            m1 -= o->rho * b;
+    for (uint32_t i = 0; i < writer->fine->groups; i++) {
+        const struct yl_group *group = &writer->fine->group[i];
+        if (!takes_part(over, group) || !(group->n > 0)) continue;
+        uint32_t a = slot(writer, over->a, group->entry);
+        double m1 = group->m1[a], m2 = group->m2[a], n = group->n, part;
+        if (over->b.q != NONE) {
+            double b = group->m1[slot(writer, over->b, group->entry)];
+            m2 += over->rho * (over->rho * b - 2 * m1);
+            m1 -= over->rho * b;
         }
-        part = n * m2 - g->n2 * m1 * m1;
-        size += n * g->m2[a];
+        part = n * m2 - group->n2 * m1 * m1;
+        size += n * group->m2[a];
         variance += part;
-        x.mean += n * g->m1[a];
-        x.loose |= g->loose[a];
-        x.crowd |= g->crowd;
-        x.begun |= g->begun && g->m1[a] != 0;
+        x.mean += n * group->m1[a];
+        x.loose |= group->loose[a];
+        x.crowd |= group->crowd;
+        x.begun |= group->begun && group->m1[a] != 0;
     }
-    if (w->p->size && !w->fine->mixed) variance += shared_persons(w, o);
-    x.loose |= w->fine->mixed;
+    if (writer->p->size && !writer->fine->mixed) variance += shared_persons(writer, over);
+    x.loose |= writer->fine->mixed;
     if (fabs(variance) < 1e-12 * size) variance = 0; /* rounding */
     x.sd = x.loose || x.begun || isnan(variance) ? NAN : variance > 0 ? sqrt(variance) : 0;
     return x;
 }
 
 /* ---- rows ------------------------------------------------------------------------------------ */
-static struct yl_solved_row *add(struct writer *w, const char *place, const char *metric,
+static struct yl_solved_row *add(struct writer *writer, const char *place, const char *metric,
                                  enum yl_solved_kind kind)
 {
-    struct yl_solved *out = w->out;
-    if (out->rows == w->room) {
-        uint32_t want = w->room ? 2 * w->room : 256;
+    struct yl_solved *out = writer->out;
+    if (out->rows == writer->room) {
+        uint32_t want = writer->room ? 2 * writer->room : 256;
         struct yl_solved_row *more = yl_arena_get(&out->arena, want * sizeof *more);
         if (!more || !place) {
-            w->failed = true;
+            writer->failed = true;
             return NULL;
         }
         if (out->rows) memcpy(more, out->row, out->rows * sizeof *more);
         out->row = more;
-        w->room = want;
+        writer->room = want;
     }
     struct yl_solved_row *row = &out->row[out->rows++];
     *row = (struct yl_solved_row){
@@ -149,20 +154,20 @@ static struct yl_solved_row *add(struct writer *w, const char *place, const char
     return row;
 }
 
-static void say(struct yl_solved_row *row, const struct answer *x)
+static void say(struct yl_solved_row *row, const struct answer *answer)
 {
-    if (x->crowd) row->note = "sd-at-most";
-    if (isnan(row->sd)) row->note = x->loose && !x->begun ? "circle-with-clock" : "no-sd";
+    if (answer->crowd) row->note = "sd-at-most";
+    if (isnan(row->sd)) row->note = answer->loose && !answer->begun ? "circle-with-clock" : "no-sd";
     if (isinf(row->sd)) row->note = "no-variance";
 }
 
-static struct yl_solved_row *sum_row(struct writer *w, const char *place, const char *metric,
-                                     enum yl_solved_kind kind, struct over o)
+static struct yl_solved_row *sum_row(struct writer *writer, const char *place, const char *metric,
+                                     enum yl_solved_kind kind, struct over over)
 {
-    bool there = known(w, o.entry, o.a);
+    bool there = known(writer, over.entry, over.a);
     if (!there && kind != YL_SOLVED_FUNNEL) return NULL;
-    struct answer x = answer(w, &o);
-    struct yl_solved_row *row = add(w, place, metric, kind);
+    struct answer x = answer(writer, &over);
+    struct yl_solved_row *row = add(writer, place, metric, kind);
     if (!row) return NULL;
     if (!there) { /* a step is three rows, and others of them are known */
         row->mean = row->bound = NAN;
@@ -173,7 +178,8 @@ static struct yl_solved_row *sum_row(struct writer *w, const char *place, const 
     row->mean = x.mean;
     row->sd = x.sd;
     row->events = x.mean;
-    if (w->coarse) row->bound = fabs(x.mean - mean_of(w, w->coarse, o.entry, o.a));
+    if (writer->coarse)
+        row->bound = fabs(x.mean - mean_of(writer, writer->coarse, over.entry, over.a));
     if (money) {
         row->mean *= CNY;
         row->sd *= CNY;
@@ -183,98 +189,108 @@ static struct yl_solved_row *sum_row(struct writer *w, const char *place, const 
     return row;
 }
 
-static void count_row(struct writer *w, const char *place, const char *metric, uint32_t entry,
-                      struct pick a)
+static void count_row(struct writer *writer, const char *place, const char *metric, uint32_t entry,
+                      struct pick pick)
 {
-    sum_row(w, place, metric, YL_SOLVED_COUNT,
-            (struct over){.entry = entry, .a = a, .b = {NONE, false}});
+    sum_row(writer, place, metric, YL_SOLVED_COUNT,
+            (struct over){.entry = entry, .a = pick, .b = {NONE, false}});
 }
 
 /* Money that comes with some events: how rough it is decides when a normal error may be
  * believed. */
-static void money_row(struct writer *w, const char *place, const char *metric, struct over o)
+static void money_row(struct writer *writer, const char *place, const char *metric,
+                      struct over over)
 {
-    const struct over plain = {.entry = o.entry, .a = o.a, .b = {NONE, false}};
-    if (!known(w, o.entry, o.b)) return;
-    struct yl_solved_row *row = sum_row(w, place, metric, YL_SOLVED_SUM, plain);
+    const struct over plain = {.entry = over.entry, .a = over.a, .b = {NONE, false}};
+    if (!known(writer, over.entry, over.b)) return;
+    struct yl_solved_row *row = sum_row(writer, place, metric, YL_SOLVED_SUM, plain);
     if (!row) return;
-    row->events = mean_of(w, w->fine, o.entry, o.b);
+    row->events = mean_of(writer, writer->fine, over.entry, over.b);
     double squares = 0;
-    for (uint32_t i = 0; i < w->fine->groups; i++)
-        if (takes_part(&o, &w->fine->group[i]))
+    for (uint32_t i = 0; i < writer->fine->groups; i++)
+        if (takes_part(&over, &writer->fine->group[i]))
             squares +=
-                w->fine->group[i].n * w->fine->group[i].m2[slot(w, o.a, w->fine->group[i].entry)];
+                writer->fine->group[i].n *
+                writer->fine->group[i].m2[slot(writer, over.a, writer->fine->group[i].entry)];
     row->roughness = squares * CNY * CNY * row->events / (row->mean * row->mean);
 }
 
 /* a / b; sd by the delta method where a is nothing without b, else none. */
-static void ratio_row(struct writer *w, const char *place, const char *metric, struct over o)
+static void ratio_row(struct writer *writer, const char *place, const char *metric,
+                      struct over over)
 {
-    double a = mean_of(w, w->fine, o.entry, o.a), b = mean_of(w, w->fine, o.entry, o.b);
-    if (!(b > 0) || !known(w, o.entry, o.a) || !known(w, o.entry, o.b)) return;
-    o.rho = a / b;
-    struct answer x = answer(w, &o);
-    struct yl_solved_row *row = add(w, place, metric, YL_SOLVED_RATIO);
+    double a = mean_of(writer, writer->fine, over.entry, over.a),
+           b = mean_of(writer, writer->fine, over.entry, over.b);
+    if (!(b > 0) || !known(writer, over.entry, over.a) || !known(writer, over.entry, over.b))
+        return;
+    over.rho = a / b;
+    struct answer x = answer(writer, &over);
+    struct yl_solved_row *row = add(writer, place, metric, YL_SOLVED_RATIO);
     if (!row) return;
-    row->mean = o.scale * a / b;
-    row->sd = o.spread ? o.scale * x.sd / b : NAN;
+    row->mean = over.scale * a / b;
+    row->sd = over.spread ? over.scale * x.sd / b : NAN;
     row->events = b < a ? b : a;
     double squares = 0;
-    for (uint32_t i = 0; i < w->fine->groups; i++)
-        if (takes_part(&o, &w->fine->group[i]))
+    for (uint32_t i = 0; i < writer->fine->groups; i++)
+        if (takes_part(&over, &writer->fine->group[i]))
             squares +=
-                w->fine->group[i].n * w->fine->group[i].m2[slot(w, o.a, w->fine->group[i].entry)];
-    if (o.spread && a > 0) {
+                writer->fine->group[i].n *
+                writer->fine->group[i].m2[slot(writer, over.a, writer->fine->group[i].entry)];
+    if (over.spread && a > 0) {
         row->roughness = fmax(1, squares * b / (a * a));
         row->events = fmin(b, a * a / squares);
     }
-    if (w->coarse) {
-        double c = mean_of(w, w->coarse, o.entry, o.b);
+    if (writer->coarse) {
+        double c = mean_of(writer, writer->coarse, over.entry, over.b);
         row->bound =
-            c > 0 ? fabs(row->mean - o.scale * mean_of(w, w->coarse, o.entry, o.a) / c) : NAN;
+            c > 0 ? fabs(row->mean -
+                         over.scale * mean_of(writer, writer->coarse, over.entry, over.a) / c)
+                  : NAN;
     }
     say(row, &x);
 }
 
-static const char *dotted(struct writer *w, const char *kind, const char *name)
+static const char *dotted(struct writer *writer, const char *kind, const char *name)
 {
-    const char *text = yl_arena_print(&w->out->arena, "%s%s", kind, name);
-    if (!text) w->failed = true;
+    const char *text = yl_arena_print(&writer->out->arena, "%s%s", kind, name);
+    if (!text) writer->failed = true;
     return text;
 }
 
 /* Can everybody who comes to a place be answered for? */
-static bool answered(const struct writer *w, uint32_t place)
+static bool answered(const struct writer *writer, uint32_t place)
 {
-    const struct yl_plan *p = w->p;
-    for (uint32_t e = 0; e < p->entries; e++)
-        if (w->fine->solved[e] == YL_ANSWERED_NOT && p->hist[e * p->arrivals + place] != YL_NO_NODE)
+    const struct yl_plan *plan = writer->p;
+    for (uint32_t e = 0; e < plan->entries; e++)
+        if (writer->fine->solved[e] == YL_ANSWERED_NOT &&
+            plan->hist[e * plan->arrivals + place] != YL_NO_NODE)
             return false;
     return true;
 }
 
 /* Does nobody come to a place in two visits? */
-static bool persons_are_visits(const struct writer *w, uint32_t place)
+static bool persons_are_visits(const struct writer *writer, uint32_t place)
 {
-    const struct yl_plan *p = w->p;
+    const struct yl_plan *plan = writer->p;
     bool begun = false;
-    for (uint32_t e = 0; e < p->entries; e++)
-        begun |= p->entry[e].started && p->hist[e * p->arrivals + place] != YL_NO_NODE;
-    return !p->size && !(p->self_chains && begun);
+    for (uint32_t e = 0; e < plan->entries; e++)
+        begun |= plan->entry[e].started && plan->hist[e * plan->arrivals + place] != YL_NO_NODE;
+    return !plan->size && !(plan->self_chains && begun);
 }
 
 /* Is nobody unknown altogether? */
-static bool all_answered(const struct writer *w)
+static bool all_answered(const struct writer *writer)
 {
     bool all = true;
-    for (uint32_t e = 0; e < w->p->entries; e++) all &= w->fine->solved[e] != YL_ANSWERED_NOT;
+    for (uint32_t e = 0; e < writer->p->entries; e++)
+        all &= writer->fine->solved[e] != YL_ANSWERED_NOT;
     return all;
 }
 
-static uint32_t order_place(const struct yl_plan *p)
+static uint32_t order_place(const struct yl_plan *plan)
 {
-    uint32_t a = p->rooms + p->shops;
-    while (a + 1 < p->arrivals && strcmp(p->arrival[a].name, "goals.order")) a++;
+    uint32_t a = plan->rooms + plan->shops;
+    while (a + 1 < plan->arrivals && strcmp(plan->arrival[a].name, "goals.order")) a++;
     return a;
 }
 
@@ -283,217 +299,227 @@ static uint32_t order_place(const struct yl_plan *p)
 #define AT(x) \
     (struct pick) { x, false }
 
-static void entry_rows(struct writer *w, uint32_t e)
+static void entry_rows(struct writer *writer, uint32_t e)
 {
-    const bool started = w->p->entry[e].started;
-    const char *place = dotted(w, started ? "" : "entries.", w->p->entry[e].name);
-    count_row(w, place, "arrivals", e, OF(YL_ENTRY_ARRIVALS));
-    if (!w->p->size && !started) count_row(w, place, "persons", e, OF(YL_ENTRY_ARRIVALS));
-    money_row(w, place, "cost_cny",
+    const bool started = writer->p->entry[e].started;
+    const char *place = dotted(writer, started ? "" : "entries.", writer->p->entry[e].name);
+    count_row(writer, place, "arrivals", e, OF(YL_ENTRY_ARRIVALS));
+    if (!writer->p->size && !started) count_row(writer, place, "persons", e, OF(YL_ENTRY_ARRIVALS));
+    money_row(writer, place, "cost_cny",
               (struct over){.entry = e, .a = OF(YL_ENTRY_COST), .b = OF(YL_ENTRY_ARRIVALS)});
-    count_row(w, place, "orders", e, OF(YL_ENTRY_ORDERS));
-    money_row(w, place, "gmv_cny",
+    count_row(writer, place, "orders", e, OF(YL_ENTRY_ORDERS));
+    money_row(writer, place, "gmv_cny",
               (struct over){.entry = e, .a = OF(YL_ENTRY_GMV), .b = OF(YL_ENTRY_ORDERS)});
-    money_row(w, place, "net_cny",
-              (struct over){.entry = e, .a = AT(yl_q_entry_net(w->p)), .b = OF(YL_ENTRY_ORDERS)});
-    ratio_row(w, place, "roi",
-              (struct over){
-                  .entry = e, .a = AT(yl_q_entry_net(w->p)), .b = OF(YL_ENTRY_COST), .scale = 1});
-    ratio_row(w, place, "conversion",
+    money_row(
+        writer, place, "net_cny",
+        (struct over){.entry = e, .a = AT(yl_q_entry_net(writer->p)), .b = OF(YL_ENTRY_ORDERS)});
+    ratio_row(
+        writer, place, "roi",
+        (struct over){
+            .entry = e, .a = AT(yl_q_entry_net(writer->p)), .b = OF(YL_ENTRY_COST), .scale = 1});
+    ratio_row(writer, place, "conversion",
               (struct over){.entry = e,
                             .a = OF(YL_ENTRY_ORDERS),
                             .b = OF(YL_ENTRY_ARRIVALS),
                             .scale = 1,
                             .spread = true});
     ratio_row(
-        w, place, "cost_per_entrant_cny",
-        (struct over){.entry = e, .a = OF(YL_ENTRY_COST), .b = AT(yl_q_rooms(w->p)), .scale = CNY});
+        writer, place, "cost_per_entrant_cny",
+        (struct over){
+            .entry = e, .a = OF(YL_ENTRY_COST), .b = AT(yl_q_rooms(writer->p)), .scale = CNY});
     ratio_row(
-        w, place, "cost_per_order_cny",
+        writer, place, "cost_per_order_cny",
         (struct over){.entry = e, .a = OF(YL_ENTRY_COST), .b = OF(YL_ENTRY_ORDERS), .scale = CNY});
 }
 
-static void place_rows(struct writer *w)
+static void place_rows(struct writer *writer)
 {
-    const struct yl_plan *p = w->p;
-    for (uint32_t r = 0; r < p->rooms; r++) {
-        const char *place = dotted(w, "rooms.", w->s->room[r].name);
-        if (!answered(w, p->room[r].arrival)) continue;
-        count_row(w, place, "entrants", NONE, AT(3 * p->room[r].watch_row));
-        if (persons_are_visits(w, p->room[r].arrival))
-            count_row(w, place, "unique_viewers", NONE, AT(p->arrival[p->room[r].arrival].slot));
-        count_row(w, place, "replays", NONE, AT(p->room[r].slot + YL_ROOM_REPLAYS));
+    const struct yl_plan *plan = writer->p;
+    for (uint32_t r = 0; r < plan->rooms; r++) {
+        const char *place = dotted(writer, "rooms.", writer->s->room[r].name);
+        if (!answered(writer, plan->room[r].arrival)) continue;
+        count_row(writer, place, "entrants", NONE, AT(3 * plan->room[r].watch_row));
+        if (persons_are_visits(writer, plan->room[r].arrival))
+            count_row(writer, place, "unique_viewers", NONE,
+                      AT(plan->arrival[plan->room[r].arrival].slot));
+        count_row(writer, place, "replays", NONE, AT(plan->room[r].slot + YL_ROOM_REPLAYS));
     }
-    for (uint32_t i = 0; i < p->shops; i++) {
-        const char *place = dotted(w, "shops.", w->s->shop[i].name);
-        uint32_t at = p->shop[i].slot;
-        if (!answered(w, p->shop[i].arrival)) continue;
-        count_row(w, place, "visits", NONE, AT(at + YL_SHOP_VISITS));
-        count_row(w, place, "orders", NONE, AT(at + YL_SHOP_ORDERS));
+    for (uint32_t i = 0; i < plan->shops; i++) {
+        const char *place = dotted(writer, "shops.", writer->s->shop[i].name);
+        uint32_t at = plan->shop[i].slot;
+        if (!answered(writer, plan->shop[i].arrival)) continue;
+        count_row(writer, place, "visits", NONE, AT(at + YL_SHOP_VISITS));
+        count_row(writer, place, "orders", NONE, AT(at + YL_SHOP_ORDERS));
         money_row(
-            w, place, "gmv_cny",
+            writer, place, "gmv_cny",
             (struct over){.entry = NONE, .a = AT(at + YL_SHOP_GMV), .b = AT(at + YL_SHOP_ORDERS)});
-        ratio_row(w, place, "aov_cny",
+        ratio_row(writer, place, "aov_cny",
                   (struct over){.entry = NONE,
                                 .a = AT(at + YL_SHOP_GMV),
                                 .b = AT(at + YL_SHOP_ORDERS),
                                 .scale = CNY,
                                 .spread = true});
-        money_row(
-            w, place, "fees_cny",
-            (struct over){.entry = NONE, .a = AT(yl_q_fees(p, i)), .b = AT(at + YL_SHOP_ORDERS)});
-        count_row(w, place, "refunds", NONE, AT(at + YL_SHOP_REFUNDS));
-        money_row(w, place, "refunded_cny",
+        money_row(writer, place, "fees_cny",
+                  (struct over){
+                      .entry = NONE, .a = AT(yl_q_fees(plan, i)), .b = AT(at + YL_SHOP_ORDERS)});
+        count_row(writer, place, "refunds", NONE, AT(at + YL_SHOP_REFUNDS));
+        money_row(writer, place, "refunded_cny",
                   (struct over){.entry = NONE,
                                 .a = AT(at + YL_SHOP_REFUNDED),
                                 .b = AT(at + YL_SHOP_REFUNDS)});
         money_row(
-            w, place, "net_cny",
-            (struct over){.entry = NONE, .a = AT(yl_q_net(p, i)), .b = AT(at + YL_SHOP_ORDERS)});
+            writer, place, "net_cny",
+            (struct over){.entry = NONE, .a = AT(yl_q_net(plan, i)), .b = AT(at + YL_SHOP_ORDERS)});
     }
-    for (uint32_t i = 0; i < p->agents && all_answered(w); i++)
-        count_row(w, dotted(w, "agents.", w->s->agent[i].name), "requests", NONE,
-                  AT(p->agent[i].slot + YL_AGENT_REQUESTS));
-    for (uint32_t a = p->rooms + p->shops; a < p->arrivals; a++) {
-        if (!answered(w, a)) continue;
-        count_row(w, p->arrival[a].name, "reached", NONE, AT(p->arrival[a].slot));
-        if (persons_are_visits(w, a))
-            count_row(w, p->arrival[a].name, "persons", NONE, AT(p->arrival[a].slot));
+    for (uint32_t i = 0; i < plan->agents && all_answered(writer); i++)
+        count_row(writer, dotted(writer, "agents.", writer->s->agent[i].name), "requests", NONE,
+                  AT(plan->agent[i].slot + YL_AGENT_REQUESTS));
+    for (uint32_t a = plan->rooms + plan->shops; a < plan->arrivals; a++) {
+        if (!answered(writer, a)) continue;
+        count_row(writer, plan->arrival[a].name, "reached", NONE, AT(plan->arrival[a].slot));
+        if (persons_are_visits(writer, a))
+            count_row(writer, plan->arrival[a].name, "persons", NONE, AT(plan->arrival[a].slot));
     }
 }
 
 /* Standing costs that fall into the horizon. */
-static double standing(const struct yl_scenario *s, const struct yl_cost *c)
+static double standing(const struct yl_scenario *scenario, const struct yl_cost *cost)
 {
-    int64_t from = c->from > s->from ? c->from : s->from, to = c->to < s->to ? c->to : s->to,
-            at = c->from == YL_ALWAYS ? s->from : c->from;
-    if (!c->per) return at >= s->from && at < s->to ? (double)c->amount : 0;
-    return to > from ? (double)c->amount * ((double)(to - from) / (double)c->per) : 0;
+    int64_t from = cost->from > scenario->from ? cost->from : scenario->from,
+            to = cost->to < scenario->to ? cost->to : scenario->to,
+            at = cost->from == YL_ALWAYS ? scenario->from : cost->from;
+    if (!cost->per) return at >= scenario->from && at < scenario->to ? (double)cost->amount : 0;
+    return to > from ? (double)cost->amount * ((double)(to - from) / (double)cost->per) : 0;
 }
 
-static void all_rows(struct writer *w)
+static void all_rows(struct writer *writer)
 {
-    const struct yl_plan *p = w->p;
+    const struct yl_plan *plan = writer->p;
     double costs = 0;
     bool every = true;
-    for (uint32_t i = 0; i < w->s->costs; i++) {
-        double one = nearbyint(standing(w->s, &w->s->cost[i]));
-        struct yl_solved_row *row =
-            add(w, dotted(w, "costs.", w->s->cost[i].name), "cost_cny", YL_SOLVED_SUM);
+    for (uint32_t i = 0; i < writer->s->costs; i++) {
+        double one = nearbyint(standing(writer->s, &writer->s->cost[i]));
+        struct yl_solved_row *row = add(writer, dotted(writer, "costs.", writer->s->cost[i].name),
+                                        "cost_cny", YL_SOLVED_SUM);
         costs += one;
         if (row) {
             row->mean = one * CNY;
             row->sd = 0;
         }
     }
-    for (uint32_t e = 0; e < p->entries; e++) every &= w->fine->solved[e] == YL_ANSWERED_ALL;
-    if (answered(w, order_place(p))) {
-        count_row(w, "all", "orders", NONE, OF(YL_ENTRY_ORDERS));
-        money_row(w, "all", "gmv_cny",
+    for (uint32_t e = 0; e < plan->entries; e++)
+        every &= writer->fine->solved[e] == YL_ANSWERED_ALL;
+    if (answered(writer, order_place(plan))) {
+        count_row(writer, "all", "orders", NONE, OF(YL_ENTRY_ORDERS));
+        money_row(writer, "all", "gmv_cny",
                   (struct over){.entry = NONE, .a = OF(YL_ENTRY_GMV), .b = OF(YL_ENTRY_ORDERS)});
     }
-    if (!every || w->failed) return;
+    if (!every || writer->failed) return;
     struct yl_solved_row *row;
-    money_row(w, "all", "net_cny",
-              (struct over){.entry = NONE, .a = AT(yl_q_entry_net(p)), .b = OF(YL_ENTRY_ORDERS)});
-    if (w->failed) return;
-    row = &w->out->row[w->out->rows - 1];
+    money_row(
+        writer, "all", "net_cny",
+        (struct over){.entry = NONE, .a = AT(yl_q_entry_net(plan)), .b = OF(YL_ENTRY_ORDERS)});
+    if (writer->failed) return;
+    row = &writer->out->row[writer->out->rows - 1];
     row->mean -= costs * CNY;
     double net = row->mean;
-    money_row(w, "all", "cost_cny",
+    money_row(writer, "all", "cost_cny",
               (struct over){.entry = NONE, .a = OF(YL_ENTRY_COST), .b = OF(YL_ENTRY_ARRIVALS)});
-    if (w->failed) return;
-    row = &w->out->row[w->out->rows - 1];
+    if (writer->failed) return;
+    row = &writer->out->row[writer->out->rows - 1];
     row->mean += costs * CNY;
     double cost = row->mean;
-    row = cost > 0 ? add(w, "all", "roi", YL_SOLVED_RATIO) : NULL;
+    row = cost > 0 ? add(writer, "all", "roi", YL_SOLVED_RATIO) : NULL;
     if (row) {
         row->mean = net / cost;
         row->note = "no-sd";
     }
-    if (row && w->coarse) {
-        double net2 = mean_of(w, w->coarse, NONE, AT(yl_q_entry_net(p))) * CNY - costs * CNY;
+    if (row && writer->coarse) {
+        double net2 =
+            mean_of(writer, writer->coarse, NONE, AT(yl_q_entry_net(plan))) * CNY - costs * CNY;
         row->bound = fabs(net2 - net) / cost;
     }
-    ratio_row(w, "all", "orders_per_1000_arrivals",
+    ratio_row(writer, "all", "orders_per_1000_arrivals",
               (struct over){.entry = NONE,
                             .a = OF(YL_ENTRY_ORDERS),
                             .b = OF(YL_ENTRY_ARRIVALS),
                             .scale = 1000,
                             .spread = true});
-    ratio_row(w, "all", "actions_per_order",
+    ratio_row(writer, "all", "actions_per_order",
               (struct over){
                   .entry = NONE, .a = OF(YL_ENTRY_ACTIONS), .b = OF(YL_ENTRY_ORDERS), .scale = 1});
-    ratio_row(w, "all", "switches_per_order",
+    ratio_row(writer, "all", "switches_per_order",
               (struct over){
                   .entry = NONE, .a = OF(YL_ENTRY_SWITCHES), .b = OF(YL_ENTRY_ORDERS), .scale = 1});
 }
 
-static void tap_rows(struct writer *w, uint32_t e, uint32_t r, const char *place)
+static void tap_rows(struct writer *writer, uint32_t e, uint32_t r, const char *place)
 {
     static const char *const name[] = {"found_never_live", "found_live", "found_ended"};
     for (uint32_t i = 0; i < 3; i++)
-        count_row(w, place, name[i], e, AT(w->p->room[r].slot + YL_ROOM_TAP_EARLY + i));
+        count_row(writer, place, name[i], e, AT(writer->p->room[r].slot + YL_ROOM_TAP_EARLY + i));
 }
 
-static void path_rows(struct writer *w, uint32_t e)
+static void path_rows(struct writer *writer, uint32_t e)
 {
-    const struct yl_plan *p = w->p;
-    for (uint32_t a = 0; a < p->arrivals; a++) {
-        if (p->hist[e * p->arrivals + a] == YL_NO_NODE) continue;
-        const char *place =
-            yl_arena_print(&w->out->arena, "%s>%s", p->entry[e].name, p->arrival[a].name);
-        uint32_t at = p->arrival[a].slot;
-        count_row(w, place, "arrivals", e, OF(YL_ENTRY_ARRIVALS));
-        count_row(w, place, "arrived", e, AT(at));
+    const struct yl_plan *plan = writer->p;
+    for (uint32_t a = 0; a < plan->arrivals; a++) {
+        if (plan->hist[e * plan->arrivals + a] == YL_NO_NODE) continue;
+        const char *place = yl_arena_print(&writer->out->arena, "%s>%s", plan->entry[e].name,
+                                           plan->arrival[a].name);
+        uint32_t at = plan->arrival[a].slot;
+        count_row(writer, place, "arrivals", e, OF(YL_ENTRY_ARRIVALS));
+        count_row(writer, place, "arrived", e, AT(at));
         ratio_row(
-            w, place, "conversion",
+            writer, place, "conversion",
             (struct over){
                 .entry = e, .a = AT(at), .b = OF(YL_ENTRY_ARRIVALS), .scale = 1, .spread = true});
         ratio_row(
-            w, place, "actions_mean",
+            writer, place, "actions_mean",
             (struct over){.entry = e, .a = AT(at + 1), .b = AT(at), .scale = 1, .spread = true});
         ratio_row(
-            w, place, "switches_mean",
+            writer, place, "switches_mean",
             (struct over){.entry = e, .a = AT(at + 2), .b = AT(at), .scale = 1, .spread = true});
-        if (a < p->rooms && p->room[a].sessions) tap_rows(w, e, a, place);
+        if (a < plan->rooms && plan->room[a].sessions) tap_rows(writer, e, a, place);
     }
 }
 
-static void funnel_rows(struct writer *w, uint32_t e)
+static void funnel_rows(struct writer *writer, uint32_t e)
 {
     static const char *const which[] = {"reached", "skipped", "passed"};
-    const struct yl_plan *p = w->p;
-    for (uint32_t row = 0; row < p->rows; row++) {
-        if (!p->row_reached[(size_t)e * p->rows + row]) continue;
-        const char *path = p->row_place[row];
+    const struct yl_plan *plan = writer->p;
+    for (uint32_t row = 0; row < plan->rows; row++) {
+        if (!plan->row_reached[(size_t)e * plan->rows + row]) continue;
+        const char *path = plan->row_place[row];
         if (!strncmp(path, "paths.", 6)) path += 6;
-        if (!known(w, e, AT(3 * row)) && !known(w, e, AT(3 * row + 2))) continue;
-        const char *place =
-            yl_arena_print(&w->out->arena, "%s>%s.%s", p->entry[e].name, path, p->row_step[row]);
+        if (!known(writer, e, AT(3 * row)) && !known(writer, e, AT(3 * row + 2))) continue;
+        const char *place = yl_arena_print(&writer->out->arena, "%s>%s.%s", plan->entry[e].name,
+                                           path, plan->row_step[row]);
         for (uint32_t c = 0; c < 3; c++)
-            sum_row(w, place, which[c], YL_SOLVED_FUNNEL,
+            sum_row(writer, place, which[c], YL_SOLVED_FUNNEL,
                     (struct over){.entry = e, .a = AT(3 * row + c), .b = {NONE, false}});
     }
-    for (uint32_t o = 0; o < p->outcomes; o++)
-        if (p->outcome_stands[e * p->outcomes + o] && known(w, e, AT(p->outcome_slot + o)))
-            sum_row(w, p->entry[e].name, dotted(w, "outcome:", p->outcome[o]), YL_SOLVED_FUNNEL,
-                    (struct over){.entry = e, .a = AT(p->outcome_slot + o), .b = {NONE, false}});
+    for (uint32_t o = 0; o < plan->outcomes; o++)
+        if (plan->outcome_stands[e * plan->outcomes + o] &&
+            known(writer, e, AT(plan->outcome_slot + o)))
+            sum_row(writer, plan->entry[e].name, dotted(writer, "outcome:", plan->outcome[o]),
+                    YL_SOLVED_FUNNEL,
+                    (struct over){.entry = e, .a = AT(plan->outcome_slot + o), .b = {NONE, false}});
 }
 
-enum yl_status yl_solve_rows(struct yl_solved *out, const struct yl_scenario *s,
-                             const struct yl_plan *p, const struct yl_groups *fine,
+enum yl_status yl_solve_rows(struct yl_solved *out, const struct yl_scenario *scenario,
+                             const struct yl_plan *plan, const struct yl_groups *fine,
                              const struct yl_groups *coarse)
 {
-    struct writer w = {.out = out, .s = s, .p = p, .fine = fine, .coarse = coarse};
-    for (uint32_t e = 0; e < p->entries && !w.failed; e++)
-        if (fine->solved[e]) entry_rows(&w, e);
-    if (!w.failed) place_rows(&w);
-    if (!w.failed) all_rows(&w);
-    for (uint32_t e = 0; e < p->entries && !w.failed; e++)
+    struct writer writer = {.out = out, .s = scenario, .p = plan, .fine = fine, .coarse = coarse};
+    for (uint32_t e = 0; e < plan->entries && !writer.failed; e++)
+        if (fine->solved[e]) entry_rows(&writer, e);
+    if (!writer.failed) place_rows(&writer);
+    if (!writer.failed) all_rows(&writer);
+    for (uint32_t e = 0; e < plan->entries && !writer.failed; e++)
         if (fine->solved[e]) {
-            path_rows(&w, e);
-            funnel_rows(&w, e);
+            path_rows(&writer, e);
+            funnel_rows(&writer, e);
         }
-    return w.failed ? YL_NO_MEMORY : YL_OK;
+    return writer.failed ? YL_NO_MEMORY : YL_OK;
 }

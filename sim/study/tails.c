@@ -145,31 +145,31 @@ struct tail {
 /* Density of S = sqrt(chi-square / df) times the normal tail that is left given S. */
 static double mixture(double s, const void *context)
 {
-    const struct tail *a = context;
-    double log_density = a->log_scale + (a->df - 1.0) * log(s) - 0.5 * a->df * s * s;
-    return exp(log_density) * yl_tails_above(a->t * s - a->shift);
+    const struct tail *tail = context;
+    double log_density = tail->log_scale + (tail->df - 1.0) * log(s) - 0.5 * tail->df * s * s;
+    return exp(log_density) * yl_tails_above(tail->t * s - tail->shift);
 }
 
 double yl_tails_noncentral(double t, double df, double shift)
 {
     if (!(df >= 1.0) || isnan(t) || isnan(shift)) return NAN;
-    struct tail a = {t, df, shift, 0.0};
+    struct tail tail = {t, df, shift, 0.0};
     if (df > 1e10) return yl_tails_above(t - shift);
-    a.log_scale = log(2.0) + 0.5 * df * log(0.5 * df) - gsl_sf_lngamma(0.5 * df);
+    tail.log_scale = log(2.0) + 0.5 * df * log(0.5 * df) - gsl_sf_lngamma(0.5 * df);
     if (df > 1e4) { /* Stirling: the difference of two large numbers above would lose digits */
         double h = 0.5 * df;
-        a.log_scale = log(2.0) + h - 0.5 * log(6.283185307179586 / h) - 1.0 / (12.0 * h);
-        a.log_scale += 1.0 / (360.0 * h * h * h);
+        tail.log_scale = log(2.0) + h - 0.5 * log(6.283185307179586 / h) - 1.0 / (12.0 * h);
+        tail.log_scale += 1.0 / (360.0 * h * h * h);
     }
     double spread = 10.0 / sqrt(2.0 * df);
     double low = fmax(1e-12, 1.0 - spread), high = 1.0 + spread;
-    return yl_tails_integral(mixture, &a, low, high, 20);
+    return yl_tails_integral(mixture, &tail, low, high, 20);
 }
 
 static double t_excess(double t, const void *context)
 {
-    const struct tail *a = context;
-    return log(fmax(yl_tails_t_above(t, a->df), 1e-320)) - a->shift;
+    const struct tail *tail = context;
+    return log(fmax(yl_tails_t_above(t, tail->df), 1e-320)) - tail->shift;
 }
 
 double yl_tails_t_cut(double upper, double df)
@@ -177,8 +177,8 @@ double yl_tails_t_cut(double upper, double df)
     if (!(upper > 0.0 && upper < 1.0 && df > 0.0)) return NAN;
     if (upper == 0.5) return 0.0;
     if (upper > 0.5) return -yl_tails_t_cut(1.0 - upper, df);
-    struct tail a = {0.0, df, log(upper), 0.0};
+    struct tail tail = {0.0, df, log(upper), 0.0};
     double low = 0.999 * yl_tails_cut(upper), high = 2.0 * low + 1.0;
     while (yl_tails_t_above(high, df) > upper && high < 1e300) high *= 4.0;
-    return yl_tails_root(t_excess, &a, fmin(low, 0.0), high);
+    return yl_tails_root(t_excess, &tail, fmin(low, 0.0), high);
 }

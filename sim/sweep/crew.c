@@ -47,39 +47,39 @@ struct yl_crew {
 
 static void keep_visit(void *context, const struct yl_visit *visit)
 {
-    struct helper *h = context;
-    struct window *w = h->window;
-    if (w->count == w->room) {
-        uint32_t want = w->room ? 2 * w->room : 512;
+    struct helper *helper = context;
+    struct window *window = helper->window;
+    if (window->count == window->room) {
+        uint32_t want = window->room ? 2 * window->room : 512;
         struct yl_visit *more = aligned_alloc(64, want * sizeof *more);
         if (!more) {
-            h->status = YL_NO_MEMORY;
+            helper->status = YL_NO_MEMORY;
             return;
         }
-        if (w->count) memcpy(more, w->visit, w->count * sizeof *more);
-        free(w->visit);
-        w->visit = more;
-        w->room = want;
+        if (window->count) memcpy(more, window->visit, window->count * sizeof *more);
+        free(window->visit);
+        window->visit = more;
+        window->room = want;
     }
-    w->visit[w->count++] = *visit;
+    window->visit[window->count++] = *visit;
 }
 
 /* Stays with something to do in them and circles have no batch form, but a loop of the helper's own will do as long as nothing
  * of them is kept in the replication's: counters of limits, streams, who was begun by whom. */
-static bool may_loop(const struct yl_plan *p)
+static bool may_loop(const struct yl_plan *plan)
 {
     bool hosted = false;
-    for (uint32_t r = 0; r < p->rooms; r++) hosted |= p->room[r].hosted;
-    return p->rowwise && !p->limits && !p->chains && !hosted;
+    for (uint32_t r = 0; r < plan->rooms; r++) hosted |= plan->room[r].hosted;
+    return plan->rowwise && !plan->limits && !plan->chains && !hosted;
 }
 
 static void walk_visit(void *context, const struct yl_visit *visit)
 {
-    struct helper *h = context;
-    if (h->crew->main->plan->node[visit->node].ordered)
-        keep_visit(h, visit);
+    struct helper *helper = context;
+    if (helper->crew->main->plan->node[visit->node].ordered)
+        keep_visit(helper, visit);
     else
-        yl_loop_spill(&h->worker.loop, visit);
+        yl_loop_spill(&helper->worker.loop, visit);
 }
 
 static bool claim(int *state)
@@ -91,39 +91,39 @@ static bool claim(int *state)
 }
 
 /* Walks a window, those who need an order being kept in it. */
-static void walk_window(struct yl_walker *k, struct window *w)
+static void walk_window(struct yl_walker *walker, struct window *window)
 {
-    void *before = k->claims_context;
-    k->claims_context = &w->claims;
-    if (w->from < w->to) yl_loop_gather(k, w->from, w->to);
-    k->claims_context = before;
+    void *before = walker->claims_context;
+    walker->claims_context = &window->claims;
+    if (window->from < window->to) yl_loop_gather(walker, window->from, window->to);
+    walker->claims_context = before;
 }
 
 /* A window first, since the loop waits for it; else a tail. False: there is nothing to do. `h` is NULL for the thread of the loop. */
-static bool work(struct yl_crew *c, struct helper *h)
+static bool work(struct yl_crew *workers, struct helper *helper)
 {
-    struct yl_walker *k = h ? &h->worker.walker : &c->main->walker;
-    struct window *w = NULL;
+    struct yl_walker *walker = helper ? &helper->worker.walker : &workers->main->walker;
+    struct window *window = NULL;
     for (uint32_t i = 0, oldest = 0; i < WINDOWS; i++) { /* it is needed next */
-        uint32_t turn = __atomic_load_n(&c->windows[i].turn, __ATOMIC_RELAXED);
-        if (__atomic_load_n(&c->windows[i].state, __ATOMIC_RELAXED) == OPEN &&
-            (!w || turn < oldest)) {
-            w = &c->windows[i];
+        uint32_t turn = __atomic_load_n(&workers->windows[i].turn, __ATOMIC_RELAXED);
+        if (__atomic_load_n(&workers->windows[i].state, __ATOMIC_RELAXED) == OPEN &&
+            (!window || turn < oldest)) {
+            window = &workers->windows[i];
             oldest = turn;
         }
     }
-    if (w && claim(&w->state)) {
-        if (h) h->window = w;
-        walk_window(k, w);
-        if (h) yl_walker_flush(k);
-        __atomic_store_n(&w->state, READY, __ATOMIC_RELEASE);
+    if (window && claim(&window->state)) {
+        if (helper) helper->window = window;
+        walk_window(walker, window);
+        if (helper) yl_walker_flush(walker);
+        __atomic_store_n(&window->state, READY, __ATOMIC_RELEASE);
         return true;
     }
     for (uint32_t i = 0; i < BEHIND; i++) {
-        struct tail *t = &c->tail[i];
-        if (!claim(&t->state)) continue;
-        yl_walker_walk(k, t->batch);
-        __atomic_store_n(&t->state, READY, __ATOMIC_RELEASE);
+        struct tail *tail = &workers->tail[i];
+        if (!claim(&tail->state)) continue;
+        yl_walker_walk(walker, tail->batch);
+        __atomic_store_n(&tail->state, READY, __ATOMIC_RELEASE);
         return true;
     }
     return false;
@@ -131,10 +131,10 @@ static bool work(struct yl_crew *c, struct helper *h)
 
 static void *help(void *context)
 {
-    struct helper *h = context;
-    for (int idle = 0; !__atomic_load_n(&h->crew->closing, __ATOMIC_ACQUIRE);) {
-        idle = work(h->crew, h) ? 0 : idle + 1;
-        if (!idle) yl_place_free(&h->place);
+    struct helper *helper = context;
+    for (int idle = 0; !__atomic_load_n(&helper->crew->closing, __ATOMIC_ACQUIRE);) {
+        idle = work(helper->crew, helper) ? 0 : idle + 1;
+        if (!idle) yl_place_free(&helper->place);
         if (idle > SPINS) nanosleep(&(struct timespec){.tv_nsec = NAP_NS}, NULL);
     }
     return NULL;
@@ -143,147 +143,154 @@ static void *help(void *context)
 /* The loop's walker has a full batch of a tail. With every place taken, or nobody to help, it walks it itself. */
 static bool give(void *context, struct yl_batch *full)
 {
-    struct yl_crew *c = context;
-    for (uint32_t i = 0; c->helpers && i < BEHIND; i++) {
-        struct tail *t = &c->tail[i];
-        if (__atomic_load_n(&t->state, __ATOMIC_ACQUIRE) != READY) continue;
-        if (t->batch) yl_batch_put(&c->main->walker, t->batch);
-        t->batch = full;
-        __atomic_store_n(&t->state, OPEN, __ATOMIC_RELEASE);
+    struct yl_crew *workers = context;
+    for (uint32_t i = 0; workers->helpers && i < BEHIND; i++) {
+        struct tail *tail = &workers->tail[i];
+        if (__atomic_load_n(&tail->state, __ATOMIC_ACQUIRE) != READY) continue;
+        if (tail->batch) yl_batch_put(&workers->main->walker, tail->batch);
+        tail->batch = full;
+        __atomic_store_n(&tail->state, OPEN, __ATOMIC_RELEASE);
         return true;
     }
     return false;
 }
 
 /* Puts out the next window of the replication. */
-static void put_window(struct yl_crew *c)
+static void put_window(struct yl_crew *workers)
 {
-    struct window *w = c->windows;
-    while (w->turn > c->taken) w++; /* the first that is free, so that few are in use */
-    w->from = c->next_from;
-    w->count = 0;
-    if (w->claims.list) yl_claims_begin(&w->claims, w->from);
-    w->to = w->from < c->last ? yl_loop_window_end(&c->main->loop, w->from, c->last) : w->from;
-    c->next_from = w->to;
-    __atomic_store_n(&w->turn, ++c->put, __ATOMIC_RELAXED);
-    __atomic_store_n(&w->state, OPEN, __ATOMIC_RELEASE);
+    struct window *window = workers->windows;
+    while (window->turn > workers->taken)
+        window++; /* the first that is free, so that few are in use */
+    window->from = workers->next_from;
+    window->count = 0;
+    if (window->claims.list) yl_claims_begin(&window->claims, window->from);
+    window->to = window->from < workers->last
+                     ? yl_loop_window_end(&workers->main->loop, window->from, workers->last)
+                     : window->from;
+    workers->next_from = window->to;
+    __atomic_store_n(&window->turn, ++workers->put, __ATOMIC_RELAXED);
+    __atomic_store_n(&window->state, OPEN, __ATOMIC_RELEASE);
 }
 
-static void hire(struct yl_crew *c)
+static void hire(struct yl_crew *workers)
 {
-    int want = c->spare(c->context);
-    while (c->helpers < want && c->helpers < MOST) {
-        struct helper *h = calloc(1, sizeof *h);
-        if (!h) return;
-        h->crew = c;
-        const struct yl_worker *m = c->main;
-        enum yl_status s = yl_worker_init(&h->worker, m->plan, m->world.kernels, m->walker.rows, 0);
-        if (!s) s = yl_world_start(&h->worker.world, m->world.replication);
-        if (!s) yl_loop_start(&h->worker.loop);
-        h->worker.world.bit_set = m->world.bit_set;
-        h->worker.walker.spill = may_loop(m->plan) ? walk_visit : keep_visit;
-        h->worker.walker.spill_context = h->worker.loop.hand_over_context = h;
-        h->worker.loop.hand_over = keep_visit;
-        if (m->walker.claims) h->worker.walker.claims = yl_claims_add;
-        if (s || yl_place_thread(&h->thread, &h->place, help, h)) {
-            yl_worker_free(&h->worker);
-            free(h);
+    int want = workers->spare(workers->context);
+    while (workers->helpers < want && workers->helpers < MOST) {
+        struct helper *helper = calloc(1, sizeof *helper);
+        if (!helper) return;
+        helper->crew = workers;
+        const struct yl_worker *worker = workers->main;
+        enum yl_status s = yl_worker_init(&helper->worker, worker->plan, worker->world.kernels,
+                                          worker->walker.rows, 0);
+        if (!s) s = yl_world_start(&helper->worker.world, worker->world.replication);
+        if (!s) yl_loop_start(&helper->worker.loop);
+        helper->worker.world.bit_set = worker->world.bit_set;
+        helper->worker.walker.spill = may_loop(worker->plan) ? walk_visit : keep_visit;
+        helper->worker.walker.spill_context = helper->worker.loop.hand_over_context = helper;
+        helper->worker.loop.hand_over = keep_visit;
+        if (worker->walker.claims) helper->worker.walker.claims = yl_claims_add;
+        if (s || yl_place_thread(&helper->thread, &helper->place, help, helper)) {
+            yl_worker_free(&helper->worker);
+            free(helper);
             return;
         }
-        c->helper[c->helpers++] = h;
+        workers->helper[workers->helpers++] = helper;
     }
 }
 
-static void put_windows(struct yl_crew *c)
+static void put_windows(struct yl_crew *workers)
 {
-    while (c->put - c->taken < WINDOWS && c->put - c->taken < AHEAD + (uint32_t)c->helpers)
-        put_window(c);
+    while (workers->put - workers->taken < WINDOWS &&
+           workers->put - workers->taken < AHEAD + (uint32_t)workers->helpers)
+        put_window(workers);
 }
 
 /* The loop asks for the visits of its next window: walked ahead by somebody, or walked here if nobody has begun. */
 static uint32_t gather(void *context, uint32_t from, uint32_t last)
 {
-    struct yl_crew *c = context;
-    struct yl_loop *l = &c->main->loop;
-    if (!c->put) {
-        c->next_from = from;
-        c->last = last;
+    struct yl_crew *workers = context;
+    struct yl_loop *loop = &workers->main->loop;
+    if (!workers->put) {
+        workers->next_from = from;
+        workers->last = last;
     }
-    hire(c);
-    put_windows(c);
-    struct window *w = c->windows;
-    while (w->turn != c->taken + 1) w++;
-    uint32_t to = w->to;
-    if (claim(&w->state)) {
-        yl_loop_gather(l->walker, from, to);
+    hire(workers);
+    put_windows(workers);
+    struct window *window = workers->windows;
+    while (window->turn != workers->taken + 1) window++;
+    uint32_t to = window->to;
+    if (claim(&window->state)) {
+        yl_loop_gather(loop->walker, from, to);
     } else {
-        for (int spins = 0; __atomic_load_n(&w->state, __ATOMIC_ACQUIRE) != READY; spins++)
-            if (l->walker->claims && work(c, NULL))
+        for (int spins = 0; __atomic_load_n(&window->state, __ATOMIC_ACQUIRE) != READY; spins++)
+            if (loop->walker->claims && work(workers, NULL))
                 spins = 0;
             else if (spins > SPINS)
                 sched_yield();
-        if (l->walker->claims)
-            yl_claims_pour(yl_lines_claims(l->lines), &w->claims);
+        if (loop->walker->claims)
+            yl_claims_pour(yl_lines_claims(loop->lines), &window->claims);
         else
-            for (uint32_t i = 0; i < w->count && !l->status; i++) yl_loop_spill(l, &w->visit[i]);
+            for (uint32_t i = 0; i < window->count && !loop->status; i++)
+                yl_loop_spill(loop, &window->visit[i]);
     }
-    c->taken++;
-    put_windows(c);
+    workers->taken++;
+    put_windows(workers);
     return to;
 }
 
-static void free_windows(struct yl_crew *c)
+static void free_windows(struct yl_crew *workers)
 {
     for (int i = 0; i < WINDOWS; i++) {
-        free(c->windows[i].visit);
-        yl_claims_free(&c->windows[i].claims);
+        free(workers->windows[i].visit);
+        yl_claims_free(&workers->windows[i].claims);
     }
 }
 
 struct yl_crew *yl_crew_open(struct yl_worker *worker, int (*spare)(void *), void *context)
 {
-    struct yl_crew *c = calloc(1, sizeof *c);
-    if (!c) return NULL;
-    *c = (struct yl_crew){.main = worker, .spare = spare, .context = context};
+    struct yl_crew *workers = calloc(1, sizeof *workers);
+    if (!workers) return NULL;
+    *workers = (struct yl_crew){.main = worker, .spare = spare, .context = context};
     for (int i = 0; i < WINDOWS; i++) {
-        c->windows[i].state = READY;
-        if (worker->loop.lines && yl_claims_init(&c->windows[i].claims, worker->plan)) {
-            free_windows(c);
-            free(c);
+        workers->windows[i].state = READY;
+        if (worker->loop.lines && yl_claims_init(&workers->windows[i].claims, worker->plan)) {
+            free_windows(workers);
+            free(workers);
             return NULL;
         }
     }
-    for (int i = 0; i < BEHIND; i++) c->tail[i].state = READY;
+    for (int i = 0; i < BEHIND; i++) workers->tail[i].state = READY;
     worker->loop.gather = gather;
-    worker->loop.gather_context = c;
+    worker->loop.gather_context = workers;
     worker->walker.give = give;
-    worker->walker.give_context = c;
-    return c;
+    worker->walker.give_context = workers;
+    return workers;
 }
 
-enum yl_status yl_crew_close(struct yl_crew *c)
+enum yl_status yl_crew_close(struct yl_crew *workers)
 {
     enum yl_status s = YL_OK;
     for (int i = 0; i < BEHIND; i++) /* what nobody has begun */
-        if (claim(&c->tail[i].state)) yl_walker_walk(&c->main->walker, c->tail[i].batch);
-    __atomic_store_n(&c->closing, 1, __ATOMIC_RELEASE);
-    c->main->loop.gather = NULL;
-    c->main->walker.give = NULL;
-    for (int i = 0; i < c->helpers; i++) {
-        struct helper *h = c->helper[i];
-        pthread_join(h->thread, NULL);
-        if (!s) s = h->status ? h->status : h->worker.loop.status;
-        if (h->worker.walker.failed) s = YL_NO_MEMORY;
-        yl_tally_merge(&c->main->tally, &h->worker.tally);
-        yl_worker_free(&h->worker);
-        free(h);
+        if (claim(&workers->tail[i].state))
+            yl_walker_walk(&workers->main->walker, workers->tail[i].batch);
+    __atomic_store_n(&workers->closing, 1, __ATOMIC_RELEASE);
+    workers->main->loop.gather = NULL;
+    workers->main->walker.give = NULL;
+    for (int i = 0; i < workers->helpers; i++) {
+        struct helper *helper = workers->helper[i];
+        pthread_join(helper->thread, NULL);
+        if (!s) s = helper->status ? helper->status : helper->worker.loop.status;
+        if (helper->worker.walker.failed) s = YL_NO_MEMORY;
+        yl_tally_merge(&workers->main->tally, &helper->worker.tally);
+        yl_worker_free(&helper->worker);
+        free(helper);
     }
-    if (c->main->walker.failed) s = YL_NO_MEMORY;
+    if (workers->main->walker.failed) s = YL_NO_MEMORY;
     for (int i = 0; i < WINDOWS; i++)
-        if (c->windows[i].claims.failed) s = YL_NO_MEMORY;
-    free_windows(c);
+        if (workers->windows[i].claims.failed) s = YL_NO_MEMORY;
+    free_windows(workers);
     for (int i = 0; i < BEHIND; i++)
-        if (c->tail[i].batch) yl_batch_put(&c->main->walker, c->tail[i].batch);
-    free(c);
+        if (workers->tail[i].batch) yl_batch_put(&workers->main->walker, workers->tail[i].batch);
+    free(workers);
     return s;
 }

@@ -21,33 +21,35 @@ static const char *const op_word[YL_OP_COUNT] = {
     [YL_OP_REPLAY] = "replay",   [YL_OP_SHOP] = "shop",        [YL_OP_ORDER] = "order",
     [YL_OP_END] = "end",         [YL_OP_ITEM_END] = "item end"};
 
-static void say(const struct explainer *x, const char *en, const char *zh)
+static void say(const struct explainer *explainer, const char *en, const char *zh)
 {
-    fputs(x->lang == YL_ZH ? zh : en, x->out);
+    fputs(explainer->lang == YL_ZH ? zh : en, explainer->out);
 }
 
-static int64_t least(const struct yl_quantity *q)
+static int64_t least(const struct yl_quantity *quantity)
 {
-    double low = q->count ? q->dist[0].a : 0;
-    for (uint32_t i = 1; i < q->count; i++) low = q->dist[i].a < low ? q->dist[i].a : low;
+    double low = quantity->count ? quantity->dist[0].a : 0;
+    for (uint32_t i = 1; i < quantity->count; i++)
+        low = quantity->dist[i].a < low ? quantity->dist[i].a : low;
     return (int64_t)low;
 }
 
-static int64_t most(const struct yl_quantity *q)
+static int64_t most(const struct yl_quantity *quantity)
 {
-    double high = q->count ? q->dist[0].a : 0;
-    for (uint32_t i = 1; i < q->count; i++) high = q->dist[i].a > high ? q->dist[i].a : high;
+    double high = quantity->count ? quantity->dist[0].a : 0;
+    for (uint32_t i = 1; i < quantity->count; i++)
+        high = quantity->dist[i].a > high ? quantity->dist[i].a : high;
     return (int64_t)high;
 }
 
 /* A path: its steps with chance and effort, and how many actions somebody takes who does all of them. */
-static void explain_path(const struct explainer *x, const struct yl_path *path)
+static void explain_path(const struct explainer *explainer, const struct yl_path *path)
 {
     int64_t low = 0, high = 0, switches = 0;
     uint32_t steps = 0;
-    fprintf(x->out, "paths.%s", path->name);
-    if (path->label) fprintf(x->out, " (%s)", path->label);
-    fputc('\n', x->out);
+    fprintf(explainer->out, "paths.%s", path->name);
+    if (path->label) fprintf(explainer->out, " (%s)", path->label);
+    fputc('\n', explainer->out);
     for (uint32_t i = 0; i < path->steps; i++) {
         const struct yl_step *step = &path->step[i];
         if (!step->name) continue;
@@ -56,150 +58,156 @@ static void explain_path(const struct explainer *x, const struct yl_path *path)
         high += most(&step->actions);
         switches += most(&step->switches);
         steps++;
-        fprintf(x->out, "  %2u  %-20s", steps, step->name);
+        fprintf(explainer->out, "  %2u  %-20s", steps, step->name);
         if (step->p.count == 1 && step->p.axis < 0)
-            fprintf(x->out, "  p %.6g%%", 100 * step->p.dist[0].a);
+            fprintf(explainer->out, "  p %.6g%%", 100 * step->p.dist[0].a);
         else if (step->p.count)
-            fprintf(x->out, "  p %s", x->s->axis[step->p.axis].name);
-        if (most(&step->actions)) fprintf(x->out, "  +%lld", (long long)most(&step->actions));
-        if (maybe) say(x, "  (not for everybody)", "  （并非人人都经过）");
-        fputc('\n', x->out);
+            fprintf(explainer->out, "  p %s", explainer->s->axis[step->p.axis].name);
+        if (most(&step->actions))
+            fprintf(explainer->out, "  +%lld", (long long)most(&step->actions));
+        if (maybe) say(explainer, "  (not for everybody)", "  （并非人人都经过）");
+        fputc('\n', explainer->out);
     }
     if (path->claimed_steps >= 0)
-        fprintf(x->out, x->lang == YL_ZH ? "  宣称步数 %d，" : "  claimed steps %d, ",
+        fprintf(explainer->out,
+                explainer->lang == YL_ZH ? "  宣称步数 %d，" : "  claimed steps %d, ",
                 path->claimed_steps);
     else
-        fputs("  ", x->out);
-    fprintf(x->out,
-            x->lang == YL_ZH ? "实际步骤 %u，操作 %lld" : "experienced steps %u, actions %lld",
+        fputs("  ", explainer->out);
+    fprintf(explainer->out,
+            explainer->lang == YL_ZH ? "实际步骤 %u，操作 %lld"
+                                     : "experienced steps %u, actions %lld",
             steps, (long long)low);
-    if (high != low) fprintf(x->out, "-%lld", (long long)high);
-    fprintf(x->out, x->lang == YL_ZH ? "，跳转应用 %lld\n" : ", app switches %lld\n",
+    if (high != low) fprintf(explainer->out, "-%lld", (long long)high);
+    fprintf(explainer->out,
+            explainer->lang == YL_ZH ? "，跳转应用 %lld\n" : ", app switches %lld\n",
             (long long)switches);
 }
 
-static const char *node_name(const struct yl_plan *p, const struct yl_node *node)
+static const char *node_name(const struct yl_plan *plan, const struct yl_node *node)
 {
     if (node->row != YL_NO_NODE) return NULL;
-    return p->place_name[node->place];
+    return plan->place_name[node->place];
 }
 
 /* Why a node needs the order of time. */
-static void why(const struct explainer *x, const struct yl_node *node)
+static void why(const struct explainer *explainer, const struct yl_node *node)
 {
     switch (node->op) {
     case YL_OP_ASK:
-        say(x, "agents are shared", "客服是共享的");
+        say(explainer, "agents are shared", "客服是共享的");
         break;
     case YL_OP_SEAT:
-        say(x, "seats are shared", "席位是共享的");
+        say(explainer, "seats are shared", "席位是共享的");
         break;
     case YL_OP_ORDER:
-        say(x, "stock is shared", "库存是共享的");
+        say(explainer, "stock is shared", "库存是共享的");
         break;
     case YL_OP_TAKE:
-        say(x, "a limit is shared or belongs to a person", "限额共享或属于某人");
+        say(explainer, "a limit is shared or belongs to a person", "限额共享或属于某人");
         break;
     case YL_OP_WATCH:
     case YL_OP_GATE:
-        say(x, "what happens in the room is shared", "直播间内的事相互影响");
+        say(explainer, "what happens in the room is shared", "直播间内的事相互影响");
         break;
     default:
-        say(x, "what a person remembers", "与某人记住的事有关");
+        say(explainer, "what a person remembers", "与某人记住的事有关");
     }
 }
 
-static void explain_nodes(const struct explainer *x)
+static void explain_nodes(const struct explainer *explainer)
 {
-    const struct yl_plan *p = x->p;
+    const struct yl_plan *plan = explainer->p;
     uint32_t batches = 0, loop = 0, single = 0, lines = 0;
-    for (uint32_t i = 0; i < p->nodes; i++) {
-        if (p->node[i].ordered && p->stages)
+    for (uint32_t i = 0; i < plan->nodes; i++) {
+        if (plan->node[i].ordered && plan->stages)
             lines++;
-        else if (p->node[i].ordered)
+        else if (plan->node[i].ordered)
             loop++;
-        else if (p->node[i].rowwise)
+        else if (plan->node[i].rowwise)
             single++;
         else
             batches++;
     }
     fprintf(
-        x->out,
-        x->lang == YL_ZH
+        explainer->out,
+        explainer->lang == YL_ZH
             ? "计划：%u 个操作，其中 %u 个成批，%u 个排队成批，%u 个逐次访问，%u 个按时间顺序\n"
             : "plan: %u operations, %u walked in batches, %u in lines, %u one visit at a time, %u "
               "in the loop\n",
-        p->nodes, batches, lines, single, loop);
-    for (uint32_t i = 0; i < p->nodes; i++) {
-        const struct yl_node *node = &p->node[i];
+        plan->nodes, batches, lines, single, loop);
+    for (uint32_t i = 0; i < plan->nodes; i++) {
+        const struct yl_node *node = &plan->node[i];
         if (!node->reached || (!node->ordered && !node->rowwise)) continue;
-        fprintf(x->out, "  %-8s ", op_word[node->op]);
+        fprintf(explainer->out, "  %-8s ", op_word[node->op]);
         if (node->row != YL_NO_NODE)
-            fprintf(x->out, "%s.%s", p->row_place[node->row], p->row_step[node->row]);
+            fprintf(explainer->out, "%s.%s", plan->row_place[node->row], plan->row_step[node->row]);
         else
-            fputs(node_name(p, node), x->out);
-        fputs(": ", x->out);
-        if (node->ordered && p->turns)
-            say(x, "in its turn, ", "依次成批，");
-        else if (node->ordered && p->stages)
-            say(x, "in a line, ", "排队成批，");
+            fputs(node_name(plan, node), explainer->out);
+        fputs(": ", explainer->out);
+        if (node->ordered && plan->turns)
+            say(explainer, "in its turn, ", "依次成批，");
+        else if (node->ordered && plan->stages)
+            say(explainer, "in a line, ", "排队成批，");
         else if (node->ordered)
-            say(x, "in the loop, ", "按时间顺序，");
+            say(explainer, "in the loop, ", "按时间顺序，");
         else
-            say(x, "one visit at a time, ", "逐次访问，");
+            say(explainer, "one visit at a time, ", "逐次访问，");
         if (node->ordered)
-            why(x, node);
+            why(explainer, node);
         else if (node->circle)
-            say(x, "part of a circle of destinations", "处于去处的环路中");
+            say(explainer, "part of a circle of destinations", "处于去处的环路中");
         else
-            say(x, "it begins other visits, waits, or has steps inside a stay",
+            say(explainer, "it begins other visits, waits, or has steps inside a stay",
                 "会引发其他访问、等待或在停留中有步骤");
-        fputc('\n', x->out);
+        fputc('\n', explainer->out);
     }
 }
 
-static void explain_entries(const struct explainer *x)
+static void explain_entries(const struct explainer *explainer)
 {
     double cost = 0;
-    for (uint32_t e = 0; e < x->s->entries; e++) {
+    for (uint32_t e = 0; e < explainer->s->entries; e++) {
         double n = 0;
-        for (uint32_t i = 0; i < x->p->streams; i++) {
-            const struct yl_plan_stream *s = &x->p->stream[i];
-            if (s->entry != e) continue;
-            n += s->kind == YL_STREAM_POISSON ? 0 : (double)s->number;
-            for (uint32_t c = 0; s->kind == YL_STREAM_POISSON && c < s->cells; c++)
-                n += s->poisson[c] ? s->poisson[c]->mean : 0;
+        for (uint32_t i = 0; i < explainer->p->streams; i++) {
+            const struct yl_plan_stream *stream = &explainer->p->stream[i];
+            if (stream->entry != e) continue;
+            n += stream->kind == YL_STREAM_POISSON ? 0 : (double)stream->number;
+            for (uint32_t c = 0; stream->kind == YL_STREAM_POISSON && c < stream->cells; c++)
+                n += stream->poisson[c] ? stream->poisson[c]->mean : 0;
         }
-        double each =
-            x->p->entry[e].cost.axis < 0 ? 1e-6 * (double)x->p->entry[e].cost.number[0] : 0;
+        double each = explainer->p->entry[e].cost.axis < 0
+                          ? 1e-6 * (double)explainer->p->entry[e].cost.number[0]
+                          : 0;
         char count[YL_NUMBER], money[YL_NUMBER];
         yl_text_number(count, n);
         yl_text_number(money, n * each);
-        fprintf(x->out,
-                x->lang == YL_ZH ? "entries.%s：预计到达 %s，费用 %s CNY\n"
-                                 : "entries.%s: %s arrivals expected, cost %s CNY\n",
-                x->s->entry[e].name, count, money);
+        fprintf(explainer->out,
+                explainer->lang == YL_ZH ? "entries.%s：预计到达 %s，费用 %s CNY\n"
+                                         : "entries.%s: %s arrivals expected, cost %s CNY\n",
+                explainer->s->entry[e].name, count, money);
         cost += n * each;
     }
     char money[YL_NUMBER];
     yl_text_number(money, cost);
-    fprintf(x->out, x->lang == YL_ZH ? "预计总费用 %s CNY\n" : "expected cost in all %s CNY\n",
+    fprintf(explainer->out,
+            explainer->lang == YL_ZH ? "预计总费用 %s CNY\n" : "expected cost in all %s CNY\n",
             money);
 }
 
-static void explain_tables(const struct explainer *x, const struct yl_tables *tables)
+static void explain_tables(const struct explainer *explainer, const struct yl_tables *tables)
 {
     static const char *const names[] = {"constant", "exp",    "uniform", "lognormal", "gamma",
                                         "weibull",  "pareto", "normal",  "empirical", "logistic"};
     for (size_t i = 0; i < tables->count; i++)
-        fprintf(x->out,
-                x->lang == YL_ZH ? "分位数表 %s 形状 %g：最大误差 %.2g\n"
-                                 : "quantile table %s shape %g: worst error %.2g\n",
+        fprintf(explainer->out,
+                explainer->lang == YL_ZH ? "分位数表 %s 形状 %g：最大误差 %.2g\n"
+                                         : "quantile table %s shape %g: worst error %.2g\n",
                 names[tables->table[i]->family], tables->table[i]->shape,
                 tables->table[i]->worst_error);
 }
 
-enum yl_status yl_explain(FILE *out, const struct yl_scenario *s, enum yl_lang lang,
+enum yl_status yl_explain(FILE *out, const struct yl_scenario *scenario, enum yl_lang lang,
                           struct yl_fault *fault)
 {
     struct yl_plan plan;
@@ -207,14 +215,14 @@ enum yl_status yl_explain(FILE *out, const struct yl_scenario *s, enum yl_lang l
     struct yl_diags diags;
     enum yl_status status = yl_diags_init(&diags, lang);
     if (status) return status;
-    status = yl_compile(&plan, s, &tables, &diags, fault);
-    struct explainer x = {out, s, &plan, lang};
+    status = yl_compile(&plan, scenario, &tables, &diags, fault);
+    struct explainer explainer = {out, scenario, &plan, lang};
     if (status == YL_BAD_INPUT) yl_diags_print(&diags, out);
     if (!status) {
-        explain_entries(&x);
-        for (uint32_t i = 0; i < s->paths; i++) explain_path(&x, &s->path[i]);
-        explain_nodes(&x);
-        explain_tables(&x, &tables);
+        explain_entries(&explainer);
+        for (uint32_t i = 0; i < scenario->paths; i++) explain_path(&explainer, &scenario->path[i]);
+        explain_nodes(&explainer);
+        explain_tables(&explainer, &tables);
         if (plan.mean_others > 0)
             fprintf(out,
                     lang == YL_ZH ? "每次访问平均带来的他人访问 R = %.6g\n"

@@ -94,17 +94,18 @@ enum yl_status yl_open_compile(struct yl_open *point, const struct yl_pool_point
 }
 
 static enum yl_status lay_out(const struct yl_open *point, struct yl_result *result,
-                              uint32_t replications, const struct yl_run_options *o)
+                              uint32_t replications, const struct yl_run_options *options)
 {
     const struct yl_scenarios *all = point->scenarios;
     const struct yl_scenario *base = &all->variant[0];
     *result = (struct yl_result){.replications = replications,
                                  .variants = all->variants,
-                                 .first_replication = o->only.replication ? o->only.replication : 1,
+                                 .first_replication =
+                                     options->only.replication ? options->only.replication : 1,
                                  .zone = base->zone,
                                  .bom = base->bom,
                                  .title = base->title,
-                                 .series_all = o->series_all};
+                                 .series_all = options->series_all};
     result->variant = yl_arena_get(&result->arena, result->variants * sizeof *result->variant);
     result->target = yl_arena_get(&result->arena, (base->targets + 1) * sizeof *result->target);
     if (!result->variant || !result->target) return YL_NO_MEMORY;
@@ -115,40 +116,42 @@ static enum yl_status lay_out(const struct yl_open *point, struct yl_result *res
     }
     for (uint32_t v = 0; v < result->variants; v++) {
         struct yl_variant_result *variant = &result->variant[v];
-        variant->no_series = !(o->keep & (YL_KEEP_SERIES | YL_KEEP_DASHBOARD)) && !o->series_all;
+        variant->no_series =
+            !(options->keep & (YL_KEEP_SERIES | YL_KEEP_DASHBOARD)) && !options->series_all;
         if (yl_collect_layout(result, variant, &all->variant[v], &point->plan[v]))
             return YL_NO_MEMORY;
     }
     return YL_OK;
 }
 
-static uint32_t chunks_of(const struct yl_plan *p)
+static uint32_t chunks_of(const struct yl_plan *plan)
 {
-    if (p->ordered || p->expected < 2.0 * CHUNK) return 1;
-    double n = ceil(p->expected / CHUNK);
+    if (plan->ordered || plan->expected < 2.0 * CHUNK) return 1;
+    double n = ceil(plan->expected / CHUNK);
     return n > 4096 ? 4096 : (uint32_t)n;
 }
 
 /* Is the replication in the result already? `old` has those of the rounds before. */
 static bool is_there(struct yl_open *point, const struct yl_job *job, struct yl_result *old,
-                     struct yl_record *record, const struct yl_run_options *o)
+                     struct yl_record *record, const struct yl_run_options *options)
 {
     struct yl_variant_result *to = &point->result.variant[job->variant];
-    struct yl_ledger_key key = {point->key[job->variant], job->replication + 1, o->keep};
+    struct yl_ledger_key key = {point->key[job->variant], job->replication + 1, options->keep};
     if (job->replication < old->replications)
-        return !yl_record_write(record, &old->variant[job->variant], job->replication, o->keep) &&
-               yl_record_read(to, job->replication, o->keep, record->text, record->length);
-    if (!o->ledger) return false;
+        return !yl_record_write(record, &old->variant[job->variant], job->replication,
+                                options->keep) &&
+               yl_record_read(to, job->replication, options->keep, record->text, record->length);
+    if (!options->ledger) return false;
     size_t length = 0;
-    char *text = yl_ledger_find(o->ledger, &key, &length);
-    bool there = text && yl_record_read(to, job->replication, o->keep, text, length);
+    char *text = yl_ledger_find(options->ledger, &key, &length);
+    bool there = text && yl_record_read(to, job->replication, options->keep, text, length);
     if (text && !there) to->failed[job->replication] = false;
     free(text);
     return there;
 }
 
 static enum yl_status list_jobs(struct yl_open *point, struct yl_result *old,
-                                const struct yl_run_options *o)
+                                const struct yl_run_options *options)
 {
     struct yl_record record = {0};
     size_t room = (size_t)point->result.variants * point->result.replications;
@@ -159,7 +162,7 @@ static enum yl_status list_jobs(struct yl_open *point, struct yl_result *old,
         for (uint32_t r = 0; r < point->result.replications; r++) {
             uint32_t chunks = chunks_of(&point->plan[v]);
             struct yl_job job = {.variant = v, .replication = r, .chunks = chunks, .left = chunks};
-            if (is_there(point, &job, old, &record, o)) continue;
+            if (is_there(point, &job, old, &record, options)) continue;
             point->job[point->jobs++] = job;
             point->chunks += chunks;
         }
@@ -168,11 +171,11 @@ static enum yl_status list_jobs(struct yl_open *point, struct yl_result *old,
 }
 
 enum yl_status yl_open_round(struct yl_open *point, uint32_t replications,
-                             const struct yl_run_options *o)
+                             const struct yl_run_options *options)
 {
     struct yl_result old = point->result;
-    enum yl_status s = lay_out(point, &point->result, replications, o);
-    if (!s) s = list_jobs(point, &old, o);
+    enum yl_status s = lay_out(point, &point->result, replications, options);
+    if (!s) s = list_jobs(point, &old, options);
     point->before = old.replications;
     yl_result_free(&old);
     return s;
@@ -195,18 +198,18 @@ struct yl_job *yl_open_job(struct yl_open *point)
     return NULL;
 }
 
-enum yl_status yl_open_bits(struct yl_open *point, struct yl_job *job, struct yl_worker *w)
+enum yl_status yl_open_bits(struct yl_open *point, struct yl_job *job, struct yl_worker *worker)
 {
-    if (job->chunks == 1 || !w->plan->size) {
-        yl_worker_bits(w, w->bits);
+    if (job->chunks == 1 || !worker->plan->size) {
+        yl_worker_bits(worker, worker->bits);
         return YL_OK;
     }
     pthread_mutex_lock(&point->lock);
-    if (!job->bits) job->bits = calloc(yl_worker_bit_bytes(w->plan) + 1, 1);
+    if (!job->bits) job->bits = calloc(yl_worker_bit_bytes(worker->plan) + 1, 1);
     uint8_t *bits = job->bits;
     pthread_mutex_unlock(&point->lock);
     if (!bits) return YL_NO_MEMORY;
-    yl_worker_bits(w, bits);
+    yl_worker_bits(worker, bits);
     return YL_OK;
 }
 
@@ -224,34 +227,35 @@ static enum yl_status store(struct yl_open *point, const struct yl_job *job,
     return YL_OK;
 }
 
-static enum yl_status add_up(struct yl_job *job, const struct yl_worker *w)
+static enum yl_status add_up(struct yl_job *job, const struct yl_worker *worker)
 {
     if (!job->tally) {
         enum yl_status s = YL_NO_MEMORY;
         job->tally = malloc(sizeof *job->tally);
-        if (job->tally) s = yl_tally_init(job->tally, w->plan);
+        if (job->tally) s = yl_tally_init(job->tally, worker->plan);
         if (s) {
             free(job->tally);
             job->tally = NULL;
             return s;
         }
     }
-    yl_tally_merge(job->tally, &w->tally);
+    yl_tally_merge(job->tally, &worker->tally);
     return YL_OK;
 }
 
-enum yl_status yl_open_store(struct yl_open *point, struct yl_job *job, const struct yl_worker *w,
-                             uint32_t walked, bool *complete)
+enum yl_status yl_open_store(struct yl_open *point, struct yl_job *job,
+                             const struct yl_worker *worker, uint32_t walked, bool *complete)
 {
     enum yl_status s = YL_OK;
     pthread_mutex_lock(&point->lock);
     bool alone = walked == job->chunks;
-    if (!alone) s = add_up(job, w);
+    if (!alone) s = add_up(job, worker);
     job->left -= walked;
     *complete = !job->left;
     pthread_mutex_unlock(&point->lock);
     if (s || !*complete) return s;
-    s = store(point, job, alone ? &w->tally : job->tally, job->chunks == 1 ? w->bits : job->bits);
+    s = store(point, job, alone ? &worker->tally : job->tally,
+              job->chunks == 1 ? worker->bits : job->bits);
     if (job->tally) yl_tally_free(job->tally);
     free(job->tally);
     free(job->bits);

@@ -16,29 +16,30 @@ static struct yl_points_axis *find(struct yl_points *points, const char *path, s
 
 /* ---- a table ---- */
 
-static bool read_header(struct yl_points *points, struct yl_reader *r, uint32_t said)
+static bool read_header(struct yl_points *points, struct yl_reader *reader, uint32_t said)
 {
     struct yl_csv *csv = &points->csv;
     bool good = true;
     for (uint32_t c = 0; c < csv->columns; c++) {
         struct yl_points_axis *axis = find(points, csv->header[c], strlen(csv->header[c]));
         if (axis && axis->column >= 0) {
-            YL_SAY(r, yl_csv_at(r, csv, 1), DOUBLE_KEY, "the column '%s' stands twice",
+            YL_SAY(reader, yl_csv_at(reader, csv, 1), DOUBLE_KEY, "the column '%s' stands twice",
                    "列 '%s' 出现两次", csv->header[c]);
             good = false;
             continue;
         }
         if (!axis) {
             axis = &points->axis[points->axes++];
-            *axis = (struct yl_points_axis){.path = csv->header[c], .at = yl_csv_at(r, csv, 1)};
+            *axis =
+                (struct yl_points_axis){.path = csv->header[c], .at = yl_csv_at(reader, csv, 1)};
         }
         axis->column = (int)c;
     }
     for (uint32_t i = 0; i < said; i++)
         if (points->axis[i].column < 0) {
-            YL_SAY(r, yl_csv_at(r, csv, 1), UNKNOWN_COLUMN, "'%s' has no column '%s'",
+            YL_SAY(reader, yl_csv_at(reader, csv, 1), UNKNOWN_COLUMN, "'%s' has no column '%s'",
                    "'%s' 没有列 '%s'", csv->path, points->axis[i].path);
-            yl_diag_suggest(r->diags, points->axis[i].path, (const char *const *)csv->header,
+            yl_diag_suggest(reader->diags, points->axis[i].path, (const char *const *)csv->header,
                             csv->columns);
             good = false;
         }
@@ -52,12 +53,12 @@ struct row {
 
 static int by_hash(const void *a, const void *b)
 {
-    const struct row *x = a, *y = b;
-    if (x->hash != y->hash) return x->hash < y->hash ? -1 : 1;
-    return x->number < y->number ? -1 : x->number > y->number;
+    const struct row *row = a, *y = b;
+    if (row->hash != y->hash) return row->hash < y->hash ? -1 : 1;
+    return row->number < y->number ? -1 : row->number > y->number;
 }
 
-static bool check_doubles(struct yl_points *points, struct yl_reader *r)
+static bool check_doubles(struct yl_points *points, struct yl_reader *reader)
 {
     struct yl_csv *csv = &points->csv;
     struct row *row = calloc(csv->rows + 1, sizeof *row);
@@ -74,7 +75,7 @@ static bool check_doubles(struct yl_points *points, struct yl_reader *r)
         if (row[i].hash != row[i - 1].hash) continue;
         uint32_t first = i - 1;
         while (first && row[first - 1].hash == row[i].hash) first--;
-        YL_SAY(r, yl_csv_at(r, csv, csv->line[row[i].number]), DOUBLE_KEY,
+        YL_SAY(reader, yl_csv_at(reader, csv, csv->line[row[i].number]), DOUBLE_KEY,
                "this point stands in line %u already", "第 %u 行已有同样的点",
                csv->line[row[first].number]);
         good = false;
@@ -83,7 +84,7 @@ static bool check_doubles(struct yl_points *points, struct yl_reader *r)
     return good;
 }
 
-static bool check_cells(struct yl_points *points, struct yl_reader *r)
+static bool check_cells(struct yl_points *points, struct yl_reader *reader)
 {
     struct yl_csv *csv = &points->csv;
     const struct yl_zone *zone = &points->all->variant[0].zone;
@@ -93,12 +94,12 @@ static bool check_cells(struct yl_points *points, struct yl_reader *r)
             const struct yl_points_axis *axis = &points->axis[a];
             const char *cell = csv->row[i][axis->column];
             if ((axis->values || axis->unit) && !yl_axis_holds(axis, cell, zone)) {
-                YL_SAY(r, yl_csv_at(r, csv, csv->line[i]), BAD_CELL,
+                YL_SAY(reader, yl_csv_at(reader, csv, csv->line[i]), BAD_CELL,
                        "'%s' in column '%s' is not on the axis", "'%s'（列 '%s'）不在扫描轴上",
                        cell, axis->path);
                 good = false;
             } else if (!*cell) {
-                YL_SAY(r, yl_csv_at(r, csv, csv->line[i]), BAD_CELL,
+                YL_SAY(reader, yl_csv_at(reader, csv, csv->line[i]), BAD_CELL,
                        "the cell of column '%s' is empty", "列 '%s' 的格子是空的", axis->path);
                 good = false;
             }
@@ -130,8 +131,8 @@ bool yl_points_table(struct yl_points *points, struct yl_reader *r, const struct
 
 /* ---- the section and the command line ---- */
 
-static bool read_axes(struct yl_points *points, struct yl_reader *r, const struct yl_item *axes,
-                      const struct yl_points_said *said)
+static bool read_axes(struct yl_points *points, struct yl_reader *reader,
+                      const struct yl_item *axes, const struct yl_points_said *said)
 {
     uint32_t room = said->axes + (axes && axes->kind == YL_MAP ? axes->count : 0);
     bool good = true;
@@ -143,23 +144,24 @@ static bool read_axes(struct yl_points *points, struct yl_reader *r, const struc
             replaced |= strcspn(said->axis[i], "=") == strlen(item->key) &&
                         !strncmp(said->axis[i], item->key, strlen(item->key));
         if (replaced) continue;
-        good &= yl_axis_read(points, &points->axis[points->axes++], r, item);
+        good &= yl_axis_read(points, &points->axis[points->axes++], reader, item);
     }
     for (uint32_t i = 0; i < said->axes; i++) {
         size_t length = strcspn(said->axis[i], "=");
         if (find(points, said->axis[i], length)) {
-            YL_SAY(r, find(points, said->axis[i], length)->at, DOUBLE_KEY,
+            YL_SAY(reader, find(points, said->axis[i], length)->at, DOUBLE_KEY,
                    "the axis '%.*s' is given twice", "扫描轴 '%.*s' 给了两次", (int)length,
                    said->axis[i]);
             good = false;
             continue;
         }
-        good &= yl_axis_parse(points, &points->axis[points->axes++], r, said->axis[i]);
+        good &= yl_axis_parse(points, &points->axis[points->axes++], reader, said->axis[i]);
     }
     return good;
 }
 
-static bool count_points(struct yl_points *points, struct yl_reader *r, const struct yl_item *item)
+static bool count_points(struct yl_points *points, struct yl_reader *reader,
+                         const struct yl_item *item)
 {
     const struct yl_item *samples = item ? yl_tree_get(item, "samples") : NULL;
     double all = 1;
@@ -167,16 +169,16 @@ static bool count_points(struct yl_points *points, struct yl_reader *r, const st
         for (uint32_t i = 0; i < points->axes; i++) all *= points->axis[i].values;
     else {
         int64_t asked = 0;
-        if (!samples || !yl_read_count(r, samples, &asked)) return false;
+        if (!samples || !yl_read_count(reader, samples, &asked)) return false;
         all = (double)asked;
         if (points->axes > YL_POINTS_AXES) {
-            YL_SAY(r, item->key_at, VALUE_RANGE, "%u axes are more than %d",
+            YL_SAY(reader, item->key_at, VALUE_RANGE, "%u axes are more than %d",
                    "%u 个扫描轴超过 %d 个", points->axes, (int)YL_POINTS_AXES);
             return false;
         }
     }
     if (all < 1 || all > YL_POINTS_MOST) {
-        YL_SAY(r, points->axis[0].at, VALUE_RANGE, "%.0f points are more than %d",
+        YL_SAY(reader, points->axis[0].at, VALUE_RANGE, "%.0f points are more than %d",
                "%.0f 个点超过 %d 个", all, (int)YL_POINTS_MOST);
         return false;
     }
@@ -184,20 +186,20 @@ static bool count_points(struct yl_points *points, struct yl_reader *r, const st
     return true;
 }
 
-static bool read_all(struct yl_points *points, struct yl_reader *r,
+static bool read_all(struct yl_points *points, struct yl_reader *reader,
                      const struct yl_points_said *said)
 {
     const struct yl_item *item = points->all->variant[0].sweep_item;
     const struct yl_item *design = item ? yl_tree_get(item, "design") : NULL;
     const struct yl_item *file = item ? yl_tree_get(item, "file") : NULL;
     int word = YL_POINTS_GRID;
-    if (design && !yl_read_word(r, design, "grid|lhs|sobol|table", &word)) return false;
+    if (design && !yl_read_word(reader, design, "grid|lhs|sobol|table", &word)) return false;
     points->design = (enum yl_points_design)word;
     const struct yl_item *axes = item ? yl_tree_get(item, "axes") : NULL;
     if (axes && axes->kind != YL_MAP) return false;
-    if (!read_axes(points, r, axes, said)) return false;
-    if (points->design == YL_POINTS_TABLE) return file && yl_points_table(points, r, file);
-    return !points->axes || count_points(points, r, item);
+    if (!read_axes(points, reader, axes, said)) return false;
+    if (points->design == YL_POINTS_TABLE) return file && yl_points_table(points, reader, file);
+    return !points->axes || count_points(points, reader, item);
 }
 
 struct span { /* points 0, apart, 2 apart, ... on these axes */
@@ -220,7 +222,7 @@ static bool hash_point(const struct yl_points *points, const struct span *on, st
 }
 
 /* Says the first of the points that is another one again. */
-static void refuse_double(const struct yl_points *points, struct yl_reader *r,
+static void refuse_double(const struct yl_points *points, struct yl_reader *reader,
                           const struct span *on)
 {
     struct row *row = calloc(on->points + 1, sizeof *row);
@@ -234,35 +236,35 @@ static void refuse_double(const struct yl_points *points, struct yl_reader *r,
     for (uint32_t i = 1; good && i < on->points; i++)
         if (row[i].hash == row[i - 1].hash && (!twice || row[i].number < row[twice].number))
             twice = i;
-    if (!good) r->status = YL_NO_MEMORY;
+    if (!good) reader->status = YL_NO_MEMORY;
     if (twice)
-        YL_SAY(r, points->axis[on->axis].at, DOUBLE_KEY,
+        YL_SAY(reader, points->axis[on->axis].at, DOUBLE_KEY,
                points->design == YL_POINTS_GRID ? "values %u and %u of this axis are equal"
                                                 : "samples %u and %u are the same point",
                points->design == YL_POINTS_GRID ? "此轴的第 %u 与第 %u 个值相同"
                                                 : "第 %u 与第 %u 个样本是同一个点",
                row[twice - 1].number + 1, row[twice].number + 1);
     if (twice && points->axis[on->axis].scale != YL_POINTS_LISTED)
-        yl_diag_help(r->diags, "they round to the same; ask for fewer points",
+        yl_diag_help(reader->diags, "they round to the same; ask for fewer points",
                      "取整后相同，请减少点数");
     free(row);
 }
 
 /* No point is run twice: rounding to whole numbers or seconds makes values equal. A table has said so. */
-static void refuse_doubles(const struct yl_points *points, struct yl_reader *r)
+static void refuse_doubles(const struct yl_points *points, struct yl_reader *reader)
 {
     struct span on = {.axes = 1, .apart = points->count};
     if (points->design == YL_POINTS_TABLE) return;
     if (points->design != YL_POINTS_GRID) {
         on = (struct span){.axes = points->axes, .points = (uint32_t)points->count, .apart = 1};
-        refuse_double(points, r, &on);
+        refuse_double(points, reader, &on);
         return;
     }
     for (uint32_t a = 0; a < points->axes; a++) {
         on.axis = a;
         on.points = points->axis[a].values;
         on.apart /= on.points;
-        refuse_double(points, r, &on);
+        refuse_double(points, reader, &on);
     }
 }
 
@@ -272,10 +274,10 @@ enum yl_status yl_points_read(struct yl_points *out, const struct yl_scenarios *
 {
     uint32_t before = diags->count;
     *out = (struct yl_points){.all = all};
-    struct yl_reader r = {
+    struct yl_reader reader = {
         .arena = &out->arena, .diags = diags, .fault = fault, .zone = &all->variant[0].zone};
-    bool good = read_all(out, &r, said);
-    if (r.status) return r.status;
+    bool good = read_all(out, &reader, said);
+    if (reader.status) return reader.status;
     if (out->arena.failed)
         return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for the points of the sweep");
     if (diags->count != before) return YL_BAD_INPUT;
@@ -289,8 +291,8 @@ enum yl_status yl_points_read(struct yl_points *out, const struct yl_scenarios *
         enum yl_status status = yl_points_draw(out, said->seed, fault);
         if (status) return status;
     }
-    refuse_doubles(out, &r);
-    return r.status ? r.status : diags->count != before ? YL_BAD_INPUT : YL_OK;
+    refuse_doubles(out, &reader);
+    return reader.status ? reader.status : diags->count != before ? YL_BAD_INPUT : YL_OK;
 }
 
 void yl_points_free(struct yl_points *points)

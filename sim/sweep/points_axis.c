@@ -34,16 +34,16 @@ static bool as_unit(const char *text, enum yl_unit unit, double *value)
 
 static bool same_unit(struct yl_points_axis *axis, const char *from, const char *to)
 {
-    struct part a, b;
-    if (!split(&a, from) || !split(&b, to) || strcmp(a.front, b.front)) return false;
-    axis->front = a.front;
+    struct part part, b;
+    if (!split(&part, from) || !split(&b, to) || strcmp(part.front, b.front)) return false;
+    axis->front = part.front;
     axis->unit = b.unit;
-    axis->sign = a.sign || b.sign;
-    axis->from = a.number;
+    axis->sign = part.sign || b.sign;
+    axis->from = part.number;
     axis->to = b.number;
-    if (!strcmp(a.unit, b.unit)) return true;
-    if (!*a.unit && a.number == 0) return true; /* nothing has every unit */
-    if (axis->sign || *a.front) return false;
+    if (!strcmp(part.unit, b.unit)) return true;
+    if (!*part.unit && part.number == 0) return true; /* nothing has every unit */
+    if (axis->sign || *part.front) return false;
     if (as_unit(from, YL_U_DURATION, &axis->from) && as_unit(to, YL_U_DURATION, &axis->to)) {
         axis->from /= MILLION;
         axis->to /= MILLION;
@@ -63,8 +63,8 @@ static bool instant(const char *text, const struct yl_zone *zone, double *value)
     return true;
 }
 
-static bool read_range(struct yl_points *points, struct yl_points_axis *axis, struct yl_reader *r,
-                       const struct yl_axis_said *said)
+static bool read_range(struct yl_points *points, struct yl_points_axis *axis,
+                       struct yl_reader *reader, const struct yl_axis_said *said)
 {
     const struct yl_zone *zone = &points->all->variant[0].zone;
     const char *from = said->from->text, *to = said->to->text;
@@ -73,23 +73,23 @@ static bool read_range(struct yl_points *points, struct yl_points_axis *axis, st
     axis->front = axis->unit = "";
     axis->time = instant(from, zone, &axis->from) && instant(to, zone, &axis->to);
     if (!axis->time && !same_unit(axis, from, to)) {
-        YL_SAY(r, said->from->at, NOT_A_NUMBER,
+        YL_SAY(reader, said->from->at, NOT_A_NUMBER,
                "'%s' and '%s' are not two numbers of one unit, or two times",
                "'%s' 与 '%s' 不是同一单位的两个数，也不是两个时刻", from, to);
         return false;
     }
     if (!(axis->from < axis->to)) {
-        YL_SAY(r, said->to->at, EMPTY_INTERVAL, "the axis ends at '%2$s', not behind '%1$s'",
+        YL_SAY(reader, said->to->at, EMPTY_INTERVAL, "the axis ends at '%2$s', not behind '%1$s'",
                "扫描轴的终点 '%2$s' 不在起点 '%1$s' 之后", from, to);
         return false;
     }
     if (said->log && (axis->from <= 0 || axis->time)) {
-        YL_SAY(r, said->from->at, VALUE_RANGE, "equal ratios need a number above 0, not '%s'",
+        YL_SAY(reader, said->from->at, VALUE_RANGE, "equal ratios need a number above 0, not '%s'",
                "等比取值需要大于 0 的数，而不是 '%s'", from);
         return false;
     }
     if (points->design == YL_POINTS_GRID && !said->points) {
-        YL_SAY(r, axis->at, MISSING_KEY, "'%s' needs 'points' in a grid",
+        YL_SAY(reader, axis->at, MISSING_KEY, "'%s' needs 'points' in a grid",
                "网格中 '%s' 缺少 'points'", axis->path);
         return false;
     }
@@ -128,9 +128,9 @@ bool yl_axis_read(struct yl_points *points, struct yl_points_axis *axis, struct 
 
 /* ---- the command line ---- */
 
-static bool wrong(struct yl_reader *r, struct yl_pos at, const char *text)
+static bool wrong(struct yl_reader *reader, struct yl_pos at, const char *text)
 {
-    YL_SAY(r, at, WRONG_SHAPE,
+    YL_SAY(reader, at, WRONG_SHAPE,
            "'%s' is not PATH=FROM:TO:POINTS, PATH=FROM:TO:POINTS:log or "
            "PATH=VALUE,VALUE,...",
            "'%s' 应写作 路径=起:止:点数、路径=起:止:点数:log 或 路径=值,值,...", text);

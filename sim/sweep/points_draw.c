@@ -13,9 +13,9 @@ struct stratum {
 
 static int by_draw(const void *a, const void *b)
 {
-    const struct stratum *x = a, *y = b;
-    if (x->draw != y->draw) return x->draw < y->draw ? -1 : 1;
-    return x->number < y->number ? -1 : x->number > y->number;
+    const struct stratum *stratum = a, *y = b;
+    if (stratum->draw != y->draw) return stratum->draw < y->draw ? -1 : 1;
+    return stratum->number < y->number ? -1 : stratum->number > y->number;
 }
 
 /* Sample i lies in the stratum whose draw is the i-th smallest, at a place of its own in it. */

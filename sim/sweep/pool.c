@@ -134,13 +134,14 @@ static void unlock(struct pool *pool) { pthread_mutex_unlock(&pool->lock); }
 static enum yl_status keep_record(struct hand *hand, struct yl_open *point,
                                   const struct yl_job *job)
 {
-    const struct yl_run_options *o = hand->pool->options;
-    struct yl_ledger_key key = {point->key[job->variant], job->replication + 1, o->keep};
-    if (!o->ledger) return YL_OK;
+    const struct yl_run_options *options = hand->pool->options;
+    struct yl_ledger_key key = {point->key[job->variant], job->replication + 1, options->keep};
+    if (!options->ledger) return YL_OK;
     enum yl_status s = yl_record_write(&hand->record, &point->result.variant[job->variant],
-                                       job->replication, o->keep);
+                                       job->replication, options->keep);
     if (s) return s;
-    return yl_ledger_add(o->ledger, &key, hand->record.text, hand->record.length, &hand->fault);
+    return yl_ledger_add(options->ledger, &key, hand->record.text, hand->record.length,
+                         &hand->fault);
 }
 
 /* Hands that found nothing to do may walk ahead for one that runs a loop. */
@@ -151,14 +152,15 @@ static int spare(void *context)
 
 static enum yl_status prepare(struct hand *hand, struct yl_open *point, struct yl_job *job)
 {
-    const struct yl_run_options *o = hand->pool->options;
+    const struct yl_run_options *options = hand->pool->options;
     struct yl_plan *plan = &point->plan[job->variant];
     enum yl_status s = YL_OK;
     if (!hand->worker.plan) {
-        s = yl_worker_init(&hand->worker, plan, hand->pool->kernels, o->batch, o->window);
+        s = yl_worker_init(&hand->worker, plan, hand->pool->kernels, options->batch,
+                           options->window);
         if (s) return s;
-        hand->worker.loop.stop = o->stop;
-        hand->worker.loop.alone = o->loop;
+        hand->worker.loop.stop = options->stop;
+        hand->worker.loop.alone = options->loop;
         hand->worker.spare = spare;
         hand->worker.spare_context = hand->pool;
     }
@@ -214,27 +216,29 @@ static enum yl_status open_point(struct hand *hand, struct yl_open *point, bool 
 {
     struct pool *pool = hand->pool;
     struct yl_pool_point said = {0};
-    const struct yl_run_options *o = pool->options;
+    const struct yl_run_options *options = pool->options;
     enum yl_status s = pool->source->open(pool->source->context, point->index, &said, &hand->fault);
     if (s) return s;
     point->opened = true;
     point->own = said.own;
     pthread_mutex_lock(&pool->compiling);
     s = yl_open_compile(point, &said, &pool->tables,
-                        &(struct yl_open_how){o, pool->diags, &hand->fault});
+                        &(struct yl_open_how){options, pool->diags, &hand->fault});
     if (s == YL_BAD_INPUT && said.number)
         yl_diag_note(pool->diags, "at point %llu", "在第 %llu 个点",
                      (unsigned long long)said.number);
     pthread_mutex_unlock(&pool->compiling);
     if (s) return s;
-    int64_t asked = o->replications ? o->replications : said.scenarios->variant[0].replications;
-    if (o->only.replication) asked = 1;
+    int64_t asked =
+        options->replications ? options->replications : said.scenarios->variant[0].replications;
+    if (options->only.replication) asked = 1;
     point->most = (uint32_t)asked;
-    if (o->enough.width > 0) {
-        point->most = (uint32_t)(o->enough.most ? o->enough.most : YL_MOST_REPLICATIONS);
+    if (options->enough.width > 0) {
+        point->most =
+            (uint32_t)(options->enough.most ? options->enough.most : YL_MOST_REPLICATIONS);
         asked = point->most < YL_ROUND_FIRST ? point->most : YL_ROUND_FIRST;
     }
-    s = yl_open_round(point, (uint32_t)asked, o);
+    s = yl_open_round(point, (uint32_t)asked, options);
     if (!s) s = check_metric(hand, &point->result.variant[0]);
     return s || point->jobs ? s : end_round(hand, point, done);
 }
@@ -243,8 +247,8 @@ static enum yl_status open_point(struct hand *hand, struct yl_open *point, bool 
 static void progress(struct hand *hand)
 {
     struct pool *pool = hand->pool;
-    const struct yl_run_options *o = pool->options;
-    if (!o->progress || omp_get_thread_num()) return;
+    const struct yl_run_options *options = pool->options;
+    if (!options->progress || omp_get_thread_num()) return;
     double now = seconds(CLOCK_MONOTONIC);
     if (now - pool->told < 0.1) return;
     pool->told = now;
@@ -257,10 +261,10 @@ static void progress(struct hand *hand)
         if (!point || !point->ready) continue;
         uint64_t walked = __atomic_load_n(&point->walked, __ATOMIC_RELAXED);
         double here = point->chunks ? (double)walked / (double)point->chunks : 1;
-        if (o->enough.width > 0 && !point->done) {
+        if (options->enough.width > 0 && !point->done) {
             double n = point->result.replications, before = point->before;
             double need = point->width > 0 && isfinite(point->width) && before > 0
-                              ? before * pow(point->width / o->enough.width, 2)
+                              ? before * pow(point->width / options->enough.width, 2)
                               : point->most;
             need = fmin(fmax(need, n), point->most);
             here = (before + here * (n - before)) / need;
@@ -272,10 +276,10 @@ static void progress(struct hand *hand)
     if (pool->source->points > 1)
         used = (size_t)snprintf(what, sizeof what, "%llu/%llu", (unsigned long long)pool->head,
                                 (unsigned long long)pool->source->points);
-    if (worst > 0 && isfinite(worst) && (pool->source->points > 1 || o->enough.width > 0))
+    if (worst > 0 && isfinite(worst) && (pool->source->points > 1 || options->enough.width > 0))
         snprintf(what + used, sizeof what - used, " ±%.2g%%", 100 * worst);
     unlock(pool);
-    o->progress(o->progress_context, share / (double)pool->source->points, what);
+    options->progress(options->progress_context, share / (double)pool->source->points, what);
 }
 
 /* ---- what a thread does; each is called and left under the lock ---- */
@@ -316,8 +320,8 @@ static enum yl_status walk_chunks(struct hand *hand, struct yl_open *point, stru
                                   uint32_t chunk, uint32_t *walked)
 {
     struct pool *pool = hand->pool;
-    const struct yl_run_options *o = pool->options;
-    uint32_t first = o->only.replication ? o->only.replication : 1;
+    const struct yl_run_options *options = pool->options;
+    uint32_t first = options->only.replication ? options->only.replication : 1;
     yl_place_free(&hand->place);
     enum yl_status s = prepare(hand, point, job);
     double begun = seconds(CLOCK_THREAD_CPUTIME_ID);
@@ -327,7 +331,7 @@ static enum yl_status walk_chunks(struct hand *hand, struct yl_open *point, stru
         ++*walked;
         __atomic_add_fetch(&point->walked, 1, __ATOMIC_RELAXED);
         progress(hand);
-        if (__atomic_load_n(&pool->status, __ATOMIC_RELAXED) || yl_stop_asked(o->stop)) break;
+        if (__atomic_load_n(&pool->status, __ATOMIC_RELAXED) || yl_stop_asked(options->stop)) break;
         chunk = yl_job_take(job);
     }
     hand->engine += seconds(CLOCK_THREAD_CPUTIME_ID) - begun;
@@ -429,16 +433,17 @@ static void close_pool(struct pool *pool)
     pthread_mutex_destroy(&pool->lock);
 }
 
-enum yl_status yl_pool_run(const struct yl_pool_source *source, const struct yl_run_options *o,
-                           struct yl_run_info *info, struct yl_diags *diags, struct yl_fault *fault)
+enum yl_status yl_pool_run(const struct yl_pool_source *source,
+                           const struct yl_run_options *options, struct yl_run_info *info,
+                           struct yl_diags *diags, struct yl_fault *fault)
 {
     double cpu = seconds(CLOCK_PROCESS_CPUTIME_ID), wall = seconds(CLOCK_MONOTONIC);
-    int threads = o->threads > 0 ? o->threads : omp_get_num_procs();
-    struct pool pool = {.source = source, .options = o, .diags = diags, .fault = fault};
-    pool.kernels = o->isa ? yl_kernels_named(o->isa) : yl_kernels_best();
+    int threads = options->threads > 0 ? options->threads : omp_get_num_procs();
+    struct pool pool = {.source = source, .options = options, .diags = diags, .fault = fault};
+    pool.kernels = options->isa ? yl_kernels_named(options->isa) : yl_kernels_best();
     if (!pool.kernels)
         return yl_fault_set(fault, YL_BAD_CALL, "this processor has no '%s'; scalar always works",
-                            o->isa);
+                            options->isa);
     pthread_mutex_init(&pool.lock, NULL);
     pthread_mutex_init(&pool.compiling, NULL);
     pthread_cond_init(&pool.changed, NULL);
@@ -460,9 +465,9 @@ enum yl_status yl_pool_run(const struct yl_pool_source *source, const struct yl_
     info->cpu_s = seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu;
     info->engine_s = pool.engine;
     close_pool(&pool);
-    if (o->ledger) {
+    if (options->ledger) {
         struct yl_fault other = {0};
-        enum yl_status s = yl_ledger_sync(o->ledger, pool.status ? &other : fault);
+        enum yl_status s = yl_ledger_sync(options->ledger, pool.status ? &other : fault);
         if (!pool.status) pool.status = s;
     }
     if (pool.status == YL_NO_MEMORY && !*fault->text)

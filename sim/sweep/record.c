@@ -18,24 +18,24 @@ static void one(struct walk *walk, int64_t *array, size_t at, size_t count)
     if (array) walk->words(walk, array + at, count);
 }
 
-static void metrics(struct walk *walk, struct yl_variant_result *v, uint32_t r)
+static void metrics(struct walk *walk, struct yl_variant_result *result, uint32_t r)
 {
-    int64_t lost = v->failed[r];
+    int64_t lost = result->failed[r];
     walk->words(walk, &lost, 1);
-    v->failed[r] = lost != 0;
-    for (uint32_t i = 0; i < v->metrics; i++) {
-        struct yl_metric *m = &v->metric[i];
-        one(walk, m->num, r, 1);
-        one(walk, m->den, r, 1);
-        if (m->value) walk->words(walk, m->value + r, 1);
-        one(walk, m->events, r, 1);
+    result->failed[r] = lost != 0;
+    for (uint32_t i = 0; i < result->metrics; i++) {
+        struct yl_metric *metric = &result->metric[i];
+        one(walk, metric->num, r, 1);
+        one(walk, metric->den, r, 1);
+        if (metric->value) walk->words(walk, metric->value + r, 1);
+        one(walk, metric->events, r, 1);
     }
 }
 
-static void paths(struct walk *walk, struct yl_variant_result *v, uint32_t r)
+static void paths(struct walk *walk, struct yl_variant_result *result, uint32_t r)
 {
-    for (uint32_t i = 0; i < v->paths; i++) {
-        struct yl_path_row *row = &v->path[i];
+    for (uint32_t i = 0; i < result->paths; i++) {
+        struct yl_path_row *row = &result->path[i];
         one(walk, row->arrivals, r, 1);
         one(walk, row->arrived, r, 1);
         one(walk, row->actions, r, 1);
@@ -45,39 +45,41 @@ static void paths(struct walk *walk, struct yl_variant_result *v, uint32_t r)
 }
 
 /* Part `what` of a replication; 0: the metrics. */
-static void part(struct walk *walk, struct yl_variant_result *v, uint32_t r, unsigned what)
+static void part(struct walk *walk, struct yl_variant_result *result, uint32_t r, unsigned what)
 {
-    size_t bins = v->bins, first = (size_t)r * bins;
+    size_t bins = result->bins, first = (size_t)r * bins;
     switch (what) {
     case 0:
-        metrics(walk, v, r);
+        metrics(walk, result, r);
         break;
     case YL_KEEP_FUNNEL:
-        for (uint32_t i = 0; i < v->funnels; i++) walk->words(walk, v->funnel[i].count[r], 3);
+        for (uint32_t i = 0; i < result->funnels; i++)
+            walk->words(walk, result->funnel[i].count[r], 3);
         break;
     case YL_KEEP_BY:
-        for (uint32_t i = 0; i < v->bys; i++) walk->words(walk, v->by[i].count[r], 3);
+        for (uint32_t i = 0; i < result->bys; i++) walk->words(walk, result->by[i].count[r], 3);
         break;
     case YL_KEEP_PATHS:
-        paths(walk, v, r);
+        paths(walk, result, r);
         break;
     case YL_KEEP_OUTCOMES:
-        for (uint32_t i = 0; i < v->outcomes; i++) one(walk, v->outcome[i].visits, r, 1);
+        for (uint32_t i = 0; i < result->outcomes; i++) one(walk, result->outcome[i].visits, r, 1);
         break;
     case YL_KEEP_SERIES:
-        for (uint32_t i = 0; i < v->serieses; i++) one(walk, v->series[i].num, first, bins);
+        for (uint32_t i = 0; i < result->serieses; i++)
+            one(walk, result->series[i].num, first, bins);
         break;
     case YL_KEEP_CHAINS:
-        for (uint32_t i = 0; i < v->chains; i++) {
-            one(walk, v->chain[i].visits, r, 1);
-            one(walk, v->chain[i].orders, r, 1);
-            one(walk, v->chain[i].gmv, r, 1);
+        for (uint32_t i = 0; i < result->chains; i++) {
+            one(walk, result->chain[i].visits, r, 1);
+            one(walk, result->chain[i].orders, r, 1);
+            one(walk, result->chain[i].gmv, r, 1);
         }
         break;
     case YL_KEEP_DASHBOARD:
-        for (uint32_t i = 0; i < v->dashboards; i++) {
-            one(walk, v->dashboard[i].shown, first, bins);
-            one(walk, v->dashboard[i].truth, first, bins);
+        for (uint32_t i = 0; i < result->dashboards; i++) {
+            one(walk, result->dashboard[i].shown, first, bins);
+            one(walk, result->dashboard[i].truth, first, bins);
         }
         break;
     default:

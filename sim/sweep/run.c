@@ -29,16 +29,18 @@ static enum yl_status take_run(void *context, uint64_t index, struct yl_result *
                                struct yl_plan *plans, struct yl_fault *fault)
 {
     struct run *run = context;
-    const struct yl_run_options *o = run->options;
+    const struct yl_run_options *options = run->options;
     (void)index;
     (void)fault;
     *run->result = *result;
     run->seed = plans[0].seed;
-    const struct yl_kernels *kernels = o->isa ? yl_kernels_named(o->isa) : yl_kernels_best();
+    const struct yl_kernels *kernels =
+        options->isa ? yl_kernels_named(options->isa) : yl_kernels_best();
     enum yl_status s = yl_settings_fill(run->result, run->scenarios);
-    if (!s && o->switches) s = yl_switch_count(o->switches, run->result, plans, kernels, o);
-    if (s || (!o->trace && !o->only.entry)) return s;
-    return yl_trace(run->result, plans, kernels, o);
+    if (!s && options->switches)
+        s = yl_switch_count(options->switches, run->result, plans, kernels, options);
+    if (s || (!options->trace && !options->only.entry)) return s;
+    return yl_trace(run->result, plans, kernels, options);
 }
 
 static enum yl_status compile_all(const struct yl_scenarios *all, struct yl_tables *tables,

@@ -24,47 +24,47 @@ static double count_true(const uint8_t *flag, size_t n)
 }
 
 /* What one thread holds for one replication. */
-static double tally_bytes(const struct yl_plan *p, double bins)
+static double tally_bytes(const struct yl_plan *plan, double bins)
 {
-    double minutes = cells_of(p->to - p->warm, YL_MINUTE) + 1;
-    double cells = 2.0 * p->entries * p->slots + (double)p->series * (bins + 1) +
-                   2.0 * p->gauges * (minutes + bins + 1) + p->dashboards * (bins + 1.0);
-    return 8 * (cells + (double)p->hists * YL_HIST_CELLS);
+    double minutes = cells_of(plan->to - plan->warm, YL_MINUTE) + 1;
+    double cells = 2.0 * plan->entries * plan->slots + (double)plan->series * (bins + 1) +
+                   2.0 * plan->gauges * (minutes + bins + 1) + plan->dashboards * (bins + 1.0);
+    return 8 * (cells + (double)plan->hists * YL_HIST_CELLS);
 }
 
 /* Rows of one replication; the series are not among them. */
-static double rows_of(const struct yl_plan *p, unsigned keep, double bins)
+static double rows_of(const struct yl_plan *plan, unsigned keep, double bins)
 {
-    double rows = 10.0 * p->entries + 12.0 * p->rooms + 10.0 * p->shops + 6.0 * p->agents +
-                  5.0 * p->limits + 6;
-    double funnel = count_true(p->row_reached, (size_t)p->entries * p->rows);
+    double rows = 10.0 * plan->entries + 12.0 * plan->rooms + 10.0 * plan->shops +
+                  6.0 * plan->agents + 5.0 * plan->limits + 6;
+    double funnel = count_true(plan->row_reached, (size_t)plan->entries * plan->rows);
     if (keep & YL_KEEP_FUNNEL) rows += funnel;
-    if (keep & YL_KEEP_BY) rows += funnel * p->by_values;
-    if (keep & YL_KEEP_PATHS) rows += p->hists;
+    if (keep & YL_KEEP_BY) rows += funnel * plan->by_values;
+    if (keep & YL_KEEP_PATHS) rows += plan->hists;
     if (keep & YL_KEEP_OUTCOMES)
-        rows += count_true(p->outcome_stands, (size_t)p->entries * p->outcomes);
-    if (keep & YL_KEEP_DASHBOARD) rows += p->dashboards * bins;
+        rows += count_true(plan->outcome_stands, (size_t)plan->entries * plan->outcomes);
+    if (keep & YL_KEEP_DASHBOARD) rows += plan->dashboards * bins;
     return rows;
 }
 
-static void add(struct yl_size *size, const struct yl_plan *p, double replications,
+static void add(struct yl_size *size, const struct yl_plan *plan, double replications,
                 const struct yl_run_options *how)
 {
-    double bins = cells_of(p->to - p->from, p->bin), others = p->mean_others;
-    double each = rows_of(p, how->keep, bins);
-    double series = ((double)p->series + p->gauges + 3) * bins;
+    double bins = cells_of(plan->to - plan->from, plan->bin), others = plan->mean_others;
+    double each = rows_of(plan, how->keep, bins);
+    double series = ((double)plan->series + plan->gauges + 3) * bins;
     if (!(how->keep & YL_KEEP_SERIES)) series = 0;
     double rows = replications * (each + (how->series_all ? series : 0)) + series;
-    size->visits += replications * p->expected / (others < 1 ? 1 - others : 1);
+    size->visits += replications * plan->expected / (others < 1 ? 1 - others : 1);
     size->rows += rows;
     size->written += row_bytes * rows;
     size->memory += 8 * (replications * each + series);
-    double own = 2 * tally_bytes(p, bins) + 128.0 * p->nodes;
-    if (p->size) own += (double)p->size * ((p->memories ? 8 : 0) + p->bit_sets / 8.0);
-    for (uint32_t s = 0; s < p->streams; s++)
-        own +=
-            12.0 * p->stream[s].cells +
-            (p->stream[s].kind == YL_STREAM_SEND_PERSONS ? 4.0 * (double)p->stream[s].number : 0);
+    double own = 2 * tally_bytes(plan, bins) + 128.0 * plan->nodes;
+    if (plan->size) own += (double)plan->size * ((plan->memories ? 8 : 0) + plan->bit_sets / 8.0);
+    for (uint32_t s = 0; s < plan->streams; s++)
+        own += 12.0 * plan->stream[s].cells + (plan->stream[s].kind == YL_STREAM_SEND_PERSONS
+                                                   ? 4.0 * (double)plan->stream[s].number
+                                                   : 0);
     size->memory += own;
 }
 
@@ -78,10 +78,10 @@ enum yl_status yl_size_of(struct yl_size *size, const struct yl_scenarios *all,
     enum yl_status status = yl_diags_init(&diags, YL_EN);
     *size = (struct yl_size){.memory = own_bytes};
     for (uint32_t v = 0; v < all->variants && !status; v++) {
-        const struct yl_scenario *s = &all->variant[v];
+        const struct yl_scenario *scenario = &all->variant[v];
         struct yl_plan plan = {0};
-        status = yl_compile(&plan, s, tables, &diags, fault);
-        if (!status) add(size, &plan, (double)(asked ? asked : s->replications), how);
+        status = yl_compile(&plan, scenario, tables, &diags, fault);
+        if (!status) add(size, &plan, (double)(asked ? asked : scenario->replications), how);
         if (status == YL_BAD_INPUT) status = YL_OK;
         yl_plan_free(&plan);
     }

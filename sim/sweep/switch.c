@@ -42,94 +42,98 @@ static uint16_t number_of(struct names *names, const char *name)
     return (uint16_t)names->count++;
 }
 
-static enum yl_status name_all(struct counting *c)
+static enum yl_status name_all(struct counting *counting)
 {
     size_t entries = 0, outcomes = 0;
-    for (uint32_t v = 0; v < c->variants; v++) {
-        entries += c->plan[v].entries;
-        outcomes += c->plan[v].outcomes;
+    for (uint32_t v = 0; v < counting->variants; v++) {
+        entries += counting->plan[v].entries;
+        outcomes += counting->plan[v].outcomes;
     }
-    c->entry.name = calloc(entries + 1, sizeof *c->entry.name);
-    c->outcome.name = calloc(outcomes + 1, sizeof *c->outcome.name);
-    c->entry_of = calloc(c->variants + 1, sizeof *c->entry_of);
-    c->outcome_of = calloc(c->variants + 1, sizeof *c->outcome_of);
-    if (!c->entry.name || !c->outcome.name || !c->entry_of || !c->outcome_of) return YL_NO_MEMORY;
-    for (uint32_t v = 0; v < c->variants; v++) {
-        const struct yl_plan *p = &c->plan[v];
-        c->entry_of[v] = calloc(p->entries + 1, sizeof(uint16_t));
-        c->outcome_of[v] = calloc(p->outcomes + 1, sizeof(uint16_t));
-        if (!c->entry_of[v] || !c->outcome_of[v]) return YL_NO_MEMORY;
-        for (uint32_t i = 0; i < p->entries; i++)
-            c->entry_of[v][i] = number_of(&c->entry, p->entry[i].name);
-        for (uint32_t i = 0; i < p->outcomes; i++)
-            c->outcome_of[v][i] = number_of(&c->outcome, p->outcome[i]);
+    counting->entry.name = calloc(entries + 1, sizeof *counting->entry.name);
+    counting->outcome.name = calloc(outcomes + 1, sizeof *counting->outcome.name);
+    counting->entry_of = calloc(counting->variants + 1, sizeof *counting->entry_of);
+    counting->outcome_of = calloc(counting->variants + 1, sizeof *counting->outcome_of);
+    if (!counting->entry.name || !counting->outcome.name || !counting->entry_of ||
+        !counting->outcome_of)
+        return YL_NO_MEMORY;
+    for (uint32_t v = 0; v < counting->variants; v++) {
+        const struct yl_plan *plan = &counting->plan[v];
+        counting->entry_of[v] = calloc(plan->entries + 1, sizeof(uint16_t));
+        counting->outcome_of[v] = calloc(plan->outcomes + 1, sizeof(uint16_t));
+        if (!counting->entry_of[v] || !counting->outcome_of[v]) return YL_NO_MEMORY;
+        for (uint32_t i = 0; i < plan->entries; i++)
+            counting->entry_of[v][i] = number_of(&counting->entry, plan->entry[i].name);
+        for (uint32_t i = 0; i < plan->outcomes; i++)
+            counting->outcome_of[v][i] = number_of(&counting->outcome, plan->outcome[i]);
     }
-    size_t ways = c->outcome.count + 1;
-    c->count = calloc(c->variants * (size_t)c->entry.count * ways * ways + 1, sizeof *c->count);
-    return c->count ? YL_OK : YL_NO_MEMORY;
+    size_t ways = counting->outcome.count + 1;
+    counting->count = calloc(counting->variants * (size_t)counting->entry.count * ways * ways + 1,
+                             sizeof *counting->count);
+    return counting->count ? YL_OK : YL_NO_MEMORY;
 }
 
-static void forget(struct counting *c)
+static void forget(struct counting *counting)
 {
-    for (uint32_t v = 0; v < c->variants; v++) {
-        if (c->entry_of) free(c->entry_of[v]);
-        if (c->outcome_of) free(c->outcome_of[v]);
+    for (uint32_t v = 0; v < counting->variants; v++) {
+        if (counting->entry_of) free(counting->entry_of[v]);
+        if (counting->outcome_of) free(counting->outcome_of[v]);
     }
-    free(c->entry_of);
-    free(c->outcome_of);
-    free(c->entry.name);
-    free(c->outcome.name);
-    free(c->count);
+    free(counting->entry_of);
+    free(counting->outcome_of);
+    free(counting->entry.name);
+    free(counting->outcome.name);
+    free(counting->count);
 }
 
 /* ---- one world ---- */
 
-static bool follow(void *context, const struct yl_visit *v)
+static bool follow(void *context, const struct yl_visit *visit)
 {
-    const struct list *l = context;
+    const struct list *list = context;
     uint32_t c3 = yl_c3(YL_SLOT_CHANCE, 0, 0);
-    return l->all || yl_passes(l->threshold, l->key, v->c0, v->c1, v->c2, c3);
+    return list->all || yl_passes(list->threshold, list->key, visit->c0, visit->c1, visit->c2, c3);
 }
 
-static void hear(void *context, const struct yl_visit *v, const char *place, const char *step,
+static void hear(void *context, const struct yl_visit *visit, const char *place, const char *step,
                  const char *event)
 {
-    struct list *l = context;
+    struct list *list = context;
     uint32_t outcome = 0;
-    if (*place || *step || !v->counted) return;
-    while (outcome < l->plan->outcomes && l->plan->outcome[outcome] != event) outcome++;
-    if (outcome == l->plan->outcomes) return; /* it begins */
-    if (l->count == l->room) {
-        size_t room = 2 * l->room + 4096;
-        struct seen *more = realloc(l->seen, room * sizeof *more);
+    if (*place || *step || !visit->counted) return;
+    while (outcome < list->plan->outcomes && list->plan->outcome[outcome] != event) outcome++;
+    if (outcome == list->plan->outcomes) return; /* it begins */
+    if (list->count == list->room) {
+        size_t room = 2 * list->room + 4096;
+        struct seen *more = realloc(list->seen, room * sizeof *more);
         if (!more) {
-            l->failed = true;
+            list->failed = true;
             return;
         }
-        l->seen = more;
-        l->room = room;
+        list->seen = more;
+        list->room = room;
     }
-    l->seen[l->count++] =
-        (struct seen){v->c2, v->c1, v->c0, l->entry[v->entry], l->outcome[outcome]};
+    list->seen[list->count++] = (struct seen){visit->c2, visit->c1, visit->c0,
+                                              list->entry[visit->entry], list->outcome[outcome]};
 }
 
 static int by_address(const void *a, const void *b)
 {
-    const struct seen *x = a, *y = b;
-    if (x->c2 != y->c2) return x->c2 < y->c2 ? -1 : 1;
-    if (x->c1 != y->c1) return x->c1 < y->c1 ? -1 : 1;
-    if (x->c0 != y->c0) return x->c0 < y->c0 ? -1 : 1;
-    return (x->outcome > y->outcome) - (x->outcome < y->outcome);
+    const struct seen *seen = a, *y = b;
+    if (seen->c2 != y->c2) return seen->c2 < y->c2 ? -1 : 1;
+    if (seen->c1 != y->c1) return seen->c1 < y->c1 ? -1 : 1;
+    if (seen->c0 != y->c0) return seen->c0 < y->c0 ? -1 : 1;
+    return (seen->outcome > y->outcome) - (seen->outcome < y->outcome);
 }
 
 static enum yl_status walk_world(struct list *list, const struct yl_plan *plan, uint32_t r,
-                                 const struct yl_kernels *kernels, const struct yl_run_options *o)
+                                 const struct yl_kernels *kernels,
+                                 const struct yl_run_options *options)
 {
     struct yl_worker worker = {0};
-    enum yl_status s = yl_worker_init(&worker, plan, kernels, o->batch, o->window);
+    enum yl_status s = yl_worker_init(&worker, plan, kernels, options->batch, options->window);
     if (s) return s;
     worker.walker.rowwise = true;
-    worker.loop.stop = o->stop;
+    worker.loop.stop = options->stop;
     worker.loop.trace = hear;
     worker.loop.follow = follow;
     worker.loop.trace_context = list;
@@ -146,9 +150,9 @@ static enum yl_status walk_world(struct list *list, const struct yl_plan *plan, 
 
 /* ---- two worlds ---- */
 
-static bool same_visit(const struct seen *a, const struct seen *b)
+static bool same_visit(const struct seen *seen, const struct seen *b)
 {
-    return a->c0 == b->c0 && a->c1 == b->c1 && a->c2 == b->c2;
+    return seen->c0 == b->c0 && seen->c1 == b->c1 && seen->c2 == b->c2;
 }
 
 struct pair { /* of worlds */
@@ -163,67 +167,71 @@ static enum yl_switch_group group_of(bool there[2], bool ordered[2])
                       : (ordered[1] ? YL_SWITCH_WON : YL_SWITCH_NEVER);
 }
 
-static void add(struct counting *c, struct pair x, uint32_t entry, uint32_t base, uint32_t other)
+static void add(struct counting *counting, struct pair pair, uint32_t entry, uint32_t base,
+                uint32_t other)
 {
-    size_t ways = c->outcome.count + 1, n = c->result->replications;
-    size_t at = (((size_t)x.variant * c->entry.count + entry) * ways + base) * ways + other;
-    bool there[2] = {base < c->outcome.count, other < c->outcome.count},
-         ordered[2] = {base == c->order, other == c->order};
-    c->result->variant[x.variant].switched[group_of(there, ordered) * n + x.replication - 1]++;
+    size_t ways = counting->outcome.count + 1, n = counting->result->replications;
+    size_t at =
+        (((size_t)pair.variant * counting->entry.count + entry) * ways + base) * ways + other;
+    bool there[2] = {base < counting->outcome.count, other < counting->outcome.count},
+         ordered[2] = {base == counting->order, other == counting->order};
+    counting->result->variant[pair.variant]
+        .switched[group_of(there, ordered) * n + pair.replication - 1]++;
 #pragma omp atomic
-    c->count[at]++;
+    counting->count[at]++;
 }
 
-static void join(struct counting *c, struct pair v, const struct list *base,
+static void join(struct counting *counting, struct pair pair, const struct list *base,
                  const struct list *other)
 {
-    const uint32_t none = c->outcome.count;
+    const uint32_t none = counting->outcome.count;
     size_t i = 0, j = 0;
     while (i < base->count || j < other->count) {
-        const struct seen *a = i < base->count ? &base->seen[i] : NULL;
+        const struct seen *seen = i < base->count ? &base->seen[i] : NULL;
         const struct seen *b = j < other->count ? &other->seen[j] : NULL;
-        if (a && b && same_visit(a, b)) {
-            add(c, v, a->entry, a->outcome, b->outcome);
+        if (seen && b && same_visit(seen, b)) {
+            add(counting, pair, seen->entry, seen->outcome, b->outcome);
             i++;
             j++;
-        } else if (!b || (a && by_address(a, b) < 0)) {
-            add(c, v, a->entry, a->outcome, none);
+        } else if (!b || (seen && by_address(seen, b) < 0)) {
+            add(counting, pair, seen->entry, seen->outcome, none);
             i++;
         } else {
-            add(c, v, b->entry, none, b->outcome);
+            add(counting, pair, b->entry, none, b->outcome);
             j++;
         }
     }
 }
 
-static enum yl_status one_replication(struct counting *c, struct list world[2], uint32_t r,
+static enum yl_status one_replication(struct counting *counting, struct list world[2], uint32_t r,
                                       const struct yl_kernels *kernels,
-                                      const struct yl_run_options *o)
+                                      const struct yl_run_options *options)
 {
-    for (uint32_t v = 0; v < c->variants; v++) {
+    for (uint32_t v = 0; v < counting->variants; v++) {
         struct list *list = &world[v > 0];
-        list->entry = c->entry_of[v];
-        list->outcome = c->outcome_of[v];
-        enum yl_status s = walk_world(list, &c->plan[v], r, kernels, o);
+        list->entry = counting->entry_of[v];
+        list->outcome = counting->outcome_of[v];
+        enum yl_status s = walk_world(list, &counting->plan[v], r, kernels, options);
         if (s) return s;
-        if (v) join(c, (struct pair){v, r}, &world[0], &world[1]);
+        if (v) join(counting, (struct pair){v, r}, &world[0], &world[1]);
     }
     return YL_OK;
 }
 
-static enum yl_status write_rows(struct yl_switches *out, const struct counting *c,
+static enum yl_status write_rows(struct yl_switches *out, const struct counting *counting,
                                  const struct yl_result *result)
 {
-    const size_t ways = c->outcome.count + 1, one = c->entry.count * ways * ways;
+    const size_t ways = counting->outcome.count + 1, one = counting->entry.count * ways * ways;
     size_t rows = 0;
-    for (size_t i = one; i < c->variants * one; i++) rows += c->count[i] > 0;
+    for (size_t i = one; i < counting->variants * one; i++) rows += counting->count[i] > 0;
     out->row = yl_arena_get(&out->arena, (rows + 1) * sizeof *out->row);
     if (!out->row) return YL_NO_MEMORY;
-    for (size_t i = one; i < c->variants * one; i++) {
-        if (!c->count[i]) continue;
-        const char *name[3] = {c->entry.name[i % one / ways / ways], "added", "dropped"};
-        if (i / ways % ways < c->outcome.count) name[1] = c->outcome.name[i / ways % ways];
-        if (i % ways < c->outcome.count) name[2] = c->outcome.name[i % ways];
+    for (size_t i = one; i < counting->variants * one; i++) {
+        if (!counting->count[i]) continue;
+        const char *name[3] = {counting->entry.name[i % one / ways / ways], "added", "dropped"};
+        if (i / ways % ways < counting->outcome.count)
+            name[1] = counting->outcome.name[i / ways % ways];
+        if (i % ways < counting->outcome.count) name[2] = counting->outcome.name[i % ways];
         for (int k = 0; k < 3; k++)
             if (!(name[k] = yl_arena_copy(&out->arena, name[k], strlen(name[k]))))
                 return YL_NO_MEMORY;
@@ -232,18 +240,20 @@ static enum yl_status write_rows(struct yl_switches *out, const struct counting 
                                                        name[0],
                                                        name[1],
                                                        name[2],
-                                                       c->count[i]};
+                                                       counting->count[i]};
     }
     return YL_OK;
 }
 
-static enum yl_status make_groups(struct counting *c, double share)
+static enum yl_status make_groups(struct counting *counting, double share)
 {
-    size_t n = (size_t)c->result->replications * YL_SWITCH_GROUPS;
-    while (c->order < c->outcome.count && strcmp(c->outcome.name[c->order], "order")) c->order++;
-    for (uint32_t v = 1; v < c->variants; v++) {
-        struct yl_variant_result *to = &c->result->variant[v];
-        to->switched = yl_arena_get(&c->result->arena, n * sizeof *to->switched);
+    size_t n = (size_t)counting->result->replications * YL_SWITCH_GROUPS;
+    while (counting->order < counting->outcome.count &&
+           strcmp(counting->outcome.name[counting->order], "order"))
+        counting->order++;
+    for (uint32_t v = 1; v < counting->variants; v++) {
+        struct yl_variant_result *to = &counting->result->variant[v];
+        to->switched = yl_arena_get(&counting->result->arena, n * sizeof *to->switched);
         to->switched_share = share;
         if (!to->switched) return YL_NO_MEMORY;
     }
@@ -263,18 +273,18 @@ static double visits_started(const struct yl_variant_result *variant, uint32_t r
 
 enum yl_status yl_switch_count(struct yl_switches *out, struct yl_result *result,
                                const struct yl_plan *plans, const struct yl_kernels *kernels,
-                               const struct yl_run_options *o)
+                               const struct yl_run_options *options)
 {
-    struct counting c = {.plan = plans, .variants = result->variants, .result = result};
-    int threads = o->threads > 0 ? o->threads : omp_get_num_procs();
+    struct counting counting = {.plan = plans, .variants = result->variants, .result = result};
+    int threads = options->threads > 0 ? options->threads : omp_get_num_procs();
     double most = 0;
     *out = (struct yl_switches){.share = 1};
-    for (uint32_t v = 0; v < c.variants; v++)
+    for (uint32_t v = 0; v < counting.variants; v++)
         most = fmax(most, plans[v].expected * (double)result->replications +
                               visits_started(&result->variant[v], result->replications));
     if (most > YL_SWITCH_SAMPLE) out->share = YL_SWITCH_SAMPLE / most;
-    enum yl_status status = name_all(&c);
-    if (!status) status = make_groups(&c, out->share);
+    enum yl_status status = name_all(&counting);
+    if (!status) status = make_groups(&counting, out->share);
 #pragma omp parallel num_threads(threads)
     {
         struct list world[2] = {{.all = out->share >= 1}, {.all = out->share >= 1}};
@@ -285,8 +295,8 @@ enum yl_status yl_switch_count(struct yl_switches *out, struct yl_result *result
 #pragma omp atomic read
             before = status;
             if (before) continue;
-            enum yl_status s = yl_stop_asked(o->stop) ? YL_INTERRUPTED : YL_OK;
-            if (!s) s = one_replication(&c, world, r, kernels, o);
+            enum yl_status s = yl_stop_asked(options->stop) ? YL_INTERRUPTED : YL_OK;
+            if (!s) s = one_replication(&counting, world, r, kernels, options);
             if (s == YL_FAILED) s = YL_OK; /* noted by the run */
             if (s) {
 #pragma omp atomic write
@@ -296,8 +306,8 @@ enum yl_status yl_switch_count(struct yl_switches *out, struct yl_result *result
         free(world[0].seen);
         free(world[1].seen);
     }
-    if (!status) status = write_rows(out, &c, result);
-    forget(&c);
+    if (!status) status = write_rows(out, &counting, result);
+    forget(&counting);
     return status;
 }
 

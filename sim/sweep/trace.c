@@ -21,82 +21,88 @@ struct listener {
 
 static int by_word(const void *a, const void *b)
 {
-    const struct chosen *x = a, *y = b;
-    if (x->word != y->word) return x->word < y->word ? -1 : 1;
-    if (x->c2 != y->c2) return x->c2 < y->c2 ? -1 : 1;
-    if (x->c1 != y->c1) return x->c1 < y->c1 ? -1 : 1;
-    return x->c0 < y->c0 ? -1 : x->c0 > y->c0;
+    const struct chosen *chosen = a, *y = b;
+    if (chosen->word != y->word) return chosen->word < y->word ? -1 : 1;
+    if (chosen->c2 != y->c2) return chosen->c2 < y->c2 ? -1 : 1;
+    if (chosen->c1 != y->c1) return chosen->c1 < y->c1 ? -1 : 1;
+    return chosen->c0 < y->c0 ? -1 : chosen->c0 > y->c0;
 }
 
 /* Keeps the smallest so far; the list is cut back when it has doubled. */
-static void consider(struct listener *l, struct chosen visit, uint32_t want)
+static void consider(struct listener *listener, struct chosen visit, uint32_t want)
 {
-    l->chosen[l->count++] = visit;
-    if (l->count < l->room) return;
-    qsort(l->chosen, l->count, sizeof *l->chosen, by_word);
-    l->count = want;
+    listener->chosen[listener->count++] = visit;
+    if (listener->count < listener->room) return;
+    qsort(listener->chosen, listener->count, sizeof *listener->chosen, by_word);
+    listener->count = want;
 }
 
-static void choose(struct listener *l, const struct yl_run_options *o)
+static void choose(struct listener *listener, const struct yl_run_options *options)
 {
-    const struct yl_world *w = &l->worker->world;
-    const struct yl_plan *p = w->plan;
-    struct yl_key key = w->key[p->trace_place];
-    for (uint32_t s = 0; s < p->streams; s++) {
-        const struct yl_plan_stream *stream = &p->stream[s];
-        bool here = !o->only.entry || (!strcmp(o->only.entry, p->entry[stream->entry].name) &&
-                                       o->only.send == stream->send);
+    const struct yl_world *replication = &listener->worker->world;
+    const struct yl_plan *plan = replication->plan;
+    struct yl_key key = replication->key[plan->trace_place];
+    for (uint32_t s = 0; s < plan->streams; s++) {
+        const struct yl_plan_stream *stream = &plan->stream[s];
+        bool here = !options->only.entry ||
+                    (!strcmp(options->only.entry, plan->entry[stream->entry].name) &&
+                     options->only.send == stream->send);
         for (uint32_t i = 0; here && i < stream->cells; i++) {
             uint32_t cell = stream->first_cell + i;
-            if (o->only.entry && (int64_t)cell != o->only.time / YL_CELL) continue;
-            for (uint32_t n = 0; n < w->count[s][i]; n++) {
-                uint32_t c0 =
-                    stream->kind == YL_STREAM_SEND_PERSONS ? w->order[s][w->offset[s][i] + n] : n;
-                if (o->only.entry && c0 != o->only.index) continue;
+            if (options->only.entry && (int64_t)cell != options->only.time / YL_CELL) continue;
+            for (uint32_t n = 0; n < replication->count[s][i]; n++) {
+                uint32_t c0 = stream->kind == YL_STREAM_SEND_PERSONS
+                                  ? replication->order[s][replication->offset[s][i] + n]
+                                  : n;
+                if (options->only.entry && c0 != options->only.index) continue;
                 struct yl_arrival arrival = {s, cell, c0, 0};
-                if (p->entry[stream->entry].budget >= 0)
-                    arrival.time = yl_budget_time(w, s, cell, c0);
-                if (!yl_budget_made(w, &arrival)) continue;
+                if (plan->entry[stream->entry].budget >= 0)
+                    arrival.time = yl_budget_time(replication, s, cell, c0);
+                if (!yl_budget_made(replication, &arrival)) continue;
                 uint32_t word = yl_word(key, c0, cell, stream->maker, yl_c3(YL_SLOT_CHANCE, 0, 0));
-                consider(l, (struct chosen){word, s, c0, cell, stream->maker},
-                         o->only.entry ? 1 : o->trace);
+                consider(listener, (struct chosen){word, s, c0, cell, stream->maker},
+                         options->only.entry ? 1 : options->trace);
             }
         }
     }
-    qsort(l->chosen, l->count, sizeof *l->chosen, by_word);
-    uint32_t want = o->only.entry ? 1 : o->trace;
-    if (l->count > want) l->count = want;
+    qsort(listener->chosen, listener->count, sizeof *listener->chosen, by_word);
+    uint32_t want = options->only.entry ? 1 : options->trace;
+    if (listener->count > want) listener->count = want;
 }
 
-static uint32_t find(const struct listener *l, const struct yl_visit *v)
+static uint32_t find(const struct listener *listener, const struct yl_visit *visit)
 {
-    for (uint32_t i = 0; i < l->count; i++)
-        if (l->chosen[i].c0 == v->c0 && l->chosen[i].c1 == v->c1 && l->chosen[i].c2 == v->c2)
+    for (uint32_t i = 0; i < listener->count; i++)
+        if (listener->chosen[i].c0 == visit->c0 && listener->chosen[i].c1 == visit->c1 &&
+            listener->chosen[i].c2 == visit->c2)
             return i;
     return UINT32_MAX;
 }
 
-static bool follow(void *context, const struct yl_visit *v)
+static bool follow(void *context, const struct yl_visit *visit)
 {
-    return find(context, v) != UINT32_MAX;
+    return find(context, visit) != UINT32_MAX;
 }
 
-static void hear(void *context, const struct yl_visit *v, const char *place, const char *step,
+static void hear(void *context, const struct yl_visit *visit, const char *place, const char *step,
                  const char *event)
 {
-    struct listener *l = context;
-    if (l->events == l->event_room) {
-        size_t want = l->event_room ? 2 * l->event_room : 256;
-        struct yl_journey_event *more = realloc(l->event, want * sizeof *more);
+    struct listener *listener = context;
+    if (listener->events == listener->event_room) {
+        size_t want = listener->event_room ? 2 * listener->event_room : 256;
+        struct yl_journey_event *more = realloc(listener->event, want * sizeof *more);
         if (!more) {
-            l->failed = true;
+            listener->failed = true;
             return;
         }
-        l->event = more;
-        l->event_room = want;
+        listener->event = more;
+        listener->event_room = want;
     }
-    l->event[l->events++] = (struct yl_journey_event){
-        .visit = find(l, v), .time = v->time, .place = place, .step = step, .event = event};
+    listener->event[listener->events++] = (struct yl_journey_event){.visit = find(listener, visit),
+                                                                    .time = visit->time,
+                                                                    .place = place,
+                                                                    .step = step,
+                                                                    .event = event};
 }
 
 static bool copy_text(struct yl_arena *arena, const char **text)
@@ -106,38 +112,38 @@ static bool copy_text(struct yl_arena *arena, const char **text)
 }
 
 /* Into the result, visit by visit, each visit's events in their order. */
-static enum yl_status keep(struct listener *l, struct yl_variant_result *out)
+static enum yl_status keep(struct listener *listener, struct yl_variant_result *out)
 {
-    struct yl_arena *arena = &l->result->arena;
-    const struct yl_plan *p = l->worker->plan;
-    struct yl_journeys *j = &out->journeys;
-    j->visits = l->count;
-    j->events = l->events;
-    j->visit = yl_arena_get(arena, (l->count + 1) * sizeof *j->visit);
-    j->person = yl_arena_get(arena, (l->count + 1) * sizeof *j->person);
-    j->event = yl_arena_get(arena, (l->events + 1) * sizeof *j->event);
-    if (!j->visit || !j->person || !j->event) return YL_NO_MEMORY;
+    struct yl_arena *arena = &listener->result->arena;
+    const struct yl_plan *plan = listener->worker->plan;
+    struct yl_journeys *journeys = &out->journeys;
+    journeys->visits = listener->count;
+    journeys->events = listener->events;
+    journeys->visit = yl_arena_get(arena, (listener->count + 1) * sizeof *journeys->visit);
+    journeys->person = yl_arena_get(arena, (listener->count + 1) * sizeof *journeys->person);
+    journeys->event = yl_arena_get(arena, (listener->events + 1) * sizeof *journeys->event);
+    if (!journeys->visit || !journeys->person || !journeys->event) return YL_NO_MEMORY;
     size_t at = 0;
-    for (uint32_t i = 0; i < l->count; i++) {
-        const struct chosen *c = &l->chosen[i];
-        const struct yl_plan_stream *stream = &p->stream[c->stream];
+    for (uint32_t i = 0; i < listener->count; i++) {
+        const struct chosen *chosen = &listener->chosen[i];
+        const struct yl_plan_stream *stream = &plan->stream[chosen->stream];
         char time[YL_TIME_TEXT];
-        yl_time_print(time, (int64_t)c->c1 * YL_CELL, &p->zone);
-        j->visit[i] =
-            stream->send
-                ? yl_arena_print(arena, "%s/%s/%u.%u", p->entry[stream->entry].name, time, c->c0,
-                                 stream->send)
-                : yl_arena_print(arena, "%s/%s/%u", p->entry[stream->entry].name, time, c->c0);
-        j->person[i] =
-            p->size
-                ? yl_arena_print(arena, "%u",
-                                 yl_world_person(&l->worker->world, c->stream, c->c0, c->c1, c->c2))
-                : j->visit[i];
-        if (!j->visit[i] || !j->person[i]) return YL_NO_MEMORY;
-        for (size_t e = 0; e < l->events; e++) {
-            if (l->event[e].visit != i) continue;
-            struct yl_journey_event *to = &j->event[at++];
-            *to = l->event[e];
+        yl_time_print(time, (int64_t)chosen->c1 * YL_CELL, &plan->zone);
+        journeys->visit[i] =
+            stream->send ? yl_arena_print(arena, "%s/%s/%u.%u", plan->entry[stream->entry].name,
+                                          time, chosen->c0, stream->send)
+                         : yl_arena_print(arena, "%s/%s/%u", plan->entry[stream->entry].name, time,
+                                          chosen->c0);
+        journeys->person[i] =
+            plan->size ? yl_arena_print(arena, "%u",
+                                        yl_world_person(&listener->worker->world, chosen->stream,
+                                                        chosen->c0, chosen->c1, chosen->c2))
+                       : journeys->visit[i];
+        if (!journeys->visit[i] || !journeys->person[i]) return YL_NO_MEMORY;
+        for (size_t e = 0; e < listener->events; e++) {
+            if (listener->event[e].visit != i) continue;
+            struct yl_journey_event *to = &journeys->event[at++];
+            *to = listener->event[e];
             if (!copy_text(arena, &to->place) || !copy_text(arena, &to->step) ||
                 !copy_text(arena, &to->event))
                 return YL_NO_MEMORY;
@@ -148,38 +154,39 @@ static enum yl_status keep(struct listener *l, struct yl_variant_result *out)
 
 static enum yl_status trace_one(struct yl_result *result, struct yl_variant_result *out,
                                 const struct yl_plan *plan, const struct yl_kernels *kernels,
-                                const struct yl_run_options *o)
+                                const struct yl_run_options *options)
 {
     struct yl_worker worker = {0};
-    struct listener l = {.result = result, .worker = &worker, .room = 2 * o->trace + 64};
-    enum yl_status s = yl_worker_init(&worker, plan, kernels, o->batch, o->window);
+    struct listener listener = {
+        .result = result, .worker = &worker, .room = 2 * options->trace + 64};
+    enum yl_status s = yl_worker_init(&worker, plan, kernels, options->batch, options->window);
     if (s) return s;
-    l.chosen = calloc(l.room + 1, sizeof *l.chosen);
-    uint32_t replication = o->only.replication ? o->only.replication : 1;
-    s = l.chosen ? yl_world_start(&worker.world, replication) : YL_NO_MEMORY;
+    listener.chosen = calloc(listener.room + 1, sizeof *listener.chosen);
+    uint32_t replication = options->only.replication ? options->only.replication : 1;
+    s = listener.chosen ? yl_world_start(&worker.world, replication) : YL_NO_MEMORY;
     if (!s) {
-        choose(&l, o);
+        choose(&listener, options);
         worker.walker.rowwise = true;
         worker.loop.trace = hear;
         worker.loop.follow = follow;
-        worker.loop.trace_context = &l;
+        worker.loop.trace_context = &listener;
         yl_worker_bits(&worker, worker.bits);
         s = yl_worker_run(&worker, replication);
     }
-    if (!s && l.failed) s = YL_NO_MEMORY;
-    if (!s) s = keep(&l, out);
-    free(l.chosen);
-    free(l.event);
+    if (!s && listener.failed) s = YL_NO_MEMORY;
+    if (!s) s = keep(&listener, out);
+    free(listener.chosen);
+    free(listener.event);
     yl_worker_free(&worker);
     return s;
 }
 
 enum yl_status yl_trace(struct yl_result *result, const struct yl_plan *plan,
-                        const struct yl_kernels *kernels, const struct yl_run_options *o)
+                        const struct yl_kernels *kernels, const struct yl_run_options *options)
 {
     enum yl_status s = YL_OK;
     for (uint32_t v = 0; v < result->variants && !s; v++)
-        s = trace_one(result, &result->variant[v], &plan[v], kernels, o);
+        s = trace_one(result, &result->variant[v], &plan[v], kernels, options);
     result->has_journeys = !s;
     return s;
 }

@@ -24,17 +24,17 @@ struct yl_worker {
     uint8_t *bits;  /* own bit sets of persons */
     uint8_t **sets; /* where each begins, in own or shared memory */
 };
-enum yl_status yl_worker_init(struct yl_worker *w, const struct yl_plan *plan,
+enum yl_status yl_worker_init(struct yl_worker *worker, const struct yl_plan *plan,
                               const struct yl_kernels *kernels, uint32_t batch,
                               uint32_t window) YL_CHECKED;
-void yl_worker_free(struct yl_worker *w);
+void yl_worker_free(struct yl_worker *worker);
 size_t yl_worker_bit_bytes(const struct yl_plan *plan);
-void yl_worker_bits(struct yl_worker *w, uint8_t *bits); /* own ones are cleared by the run */
+void yl_worker_bits(struct yl_worker *worker, uint8_t *bits); /* own ones are cleared by the run */
 int64_t *yl_worker_persons(const struct yl_plan *plan,
                            const uint8_t *bits); /* persons in each set; the caller frees */
-enum yl_status yl_worker_start(struct yl_worker *w, uint32_t replication) YL_CHECKED;
+enum yl_status yl_worker_start(struct yl_worker *worker, uint32_t replication) YL_CHECKED;
 /* Adds chunk `chunk` of `chunks` of the replication to the tally; a plan with an order has one. */
-enum yl_status yl_worker_walk(struct yl_worker *w, uint32_t chunk, uint32_t chunks) YL_CHECKED;
+enum yl_status yl_worker_walk(struct yl_worker *worker, uint32_t chunk, uint32_t chunks) YL_CHECKED;
 /* All of a replication. */
-enum yl_status yl_worker_run(struct yl_worker *w, uint32_t replication) YL_CHECKED;
+enum yl_status yl_worker_run(struct yl_worker *worker, uint32_t replication) YL_CHECKED;
 #endif
