@@ -1,7 +1,7 @@
 /* scenario.c: the whole scenario, every variant of it; contract in scenario.h */
 #include "models/scenario.h"
-#include "models/arms.h"
-#include "models/read.h"
+#include "models/arms/arms.h"
+#include "models/readers/read.h"
 #include "sim/base/hash.h"
 #include "sim/base/text.h"
 #include <stdlib.h>

@@ -1,10 +1,10 @@
-/* yl-test: LINK yl_study LABELS laws,slow TIMEOUT 300 */
+/* yl-test: LINK yl_experiment LABELS laws,slow TIMEOUT 300 */
 /* test_ab.c: two arms in one world, units, false alarms of every design, truth under shared
  * stock. */
-#include "sim/study/always_valid.h"
-#include "sim/study/designs.h"
-#include "sim/study/power.h"
-#include "sim/study/sequential.h"
+#include "sim/experiment/designs.h"
+#include "sim/stats/always_valid.h"
+#include "sim/stats/power.h"
+#include "sim/stats/sequential.h"
 #include "sim/sweep/run.h"
 #include "tests/support/lab.h"
 #include <criterion/criterion.h>

@@ -1,7 +1,7 @@
-/* yl-test: LINK yl_study LABELS laws,slow TIMEOUT 300 */
+/* yl-test: LINK yl_experiment LABELS laws,slow TIMEOUT 300 */
 /* test_ab_arms.c: arms with other steps and conditions, ratios and watching, what people did before
  * the test. */
-#include "sim/study/designs.h"
+#include "sim/experiment/designs.h"
 #include "sim/sweep/run.h"
 #include "tests/support/lab.h"
 #include <math.h>

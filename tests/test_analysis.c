@@ -1,6 +1,6 @@
 /* test_analysis.c: statistics on data against published answers and slow twins */
-/* yl-test: LINK yl_study LABELS fast,exact TIMEOUT 30 */
-#include "sim/study/analysis.h"
+/* yl-test: LINK yl_stats LABELS fast,exact TIMEOUT 30 */
+#include "sim/stats/analysis.h"
 #include "tests/support/reference.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>

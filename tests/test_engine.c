@@ -1,6 +1,6 @@
 /* test_engine.c: the engine's parts against slow, obvious twins. */
 /* yl-test: LINK yl_models LABELS fast TIMEOUT 30 */
-#include "models/compile.h"
+#include "models/compiler/compile.h"
 #include "sim/engine/budget.h"
 #include "sim/engine/calendar.h"
 #include "sim/engine/servers.h"

@@ -1,6 +1,6 @@
 /* yl-test: LINK yl_models LABELS fast,errors TIMEOUT 30 */
 /* test_errors.c: every diagnostic has a folder that shows it and a section that explains it. */
-#include "models/compile.h"
+#include "models/compiler/compile.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <dirent.h>

@@ -1,9 +1,9 @@
 /* yl-test: LINK yl_models LABELS fast,errors TIMEOUT 20 */
 /* test_keys.c: numbers with units, distributions, CSV columns and the tables that the language
  * comes from. */
-#include "models/reference.h"
+#include "models/readers/reference.h"
+#include "models/readers/schema.h"
 #include "models/scenario.h"
-#include "models/schema.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <math.h>

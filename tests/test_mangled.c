@@ -3,7 +3,7 @@
  * crash, never for long.
  *
  * YL_MANGLE_KEYS and YL_MANGLE_MUTANTS ask for more than what a run of every day has time for. */
-#include "models/compile.h"
+#include "models/compiler/compile.h"
 #include "sim/base/hash.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>

@@ -1,7 +1,7 @@
 /* yl-test: LINK yl_models LABELS fast,errors TIMEOUT 30 */
 /* test_plan.c: what sealing a plan finds: circles, tails, guards, what an entry can reach, names
  * with one hash. */
-#include "models/compile.h"
+#include "models/compiler/compile.h"
 #include "sim/base/hash.h"
 #include "tests/support/run.h"
 #include <criterion/criterion.h>

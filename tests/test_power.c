@@ -1,9 +1,9 @@
 /* test_power.c: sizes, powers, effects and levels against published answers and round trips */
-/* yl-test: LINK yl_study LABELS fast,exact TIMEOUT 60 */
-#include "sim/study/adjust.h"
-#include "sim/study/bayes.h"
-#include "sim/study/power.h"
-#include "sim/study/tails.h"
+/* yl-test: LINK yl_stats LABELS fast,exact TIMEOUT 60 */
+#include "sim/stats/adjust.h"
+#include "sim/stats/bayes.h"
+#include "sim/stats/power.h"
+#include "sim/stats/tails.h"
 #include "tests/support/reference.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>

@@ -1,9 +1,9 @@
 /* test_report.c: what a report says, against the CSV files it is made of. How it looks is held in a
  * browser (./dev test --browser). */
-/* yl-test: LINK yl_output LABELS cli TIMEOUT 60 */
+/* yl-test: LINK yl_report LABELS cli TIMEOUT 60 */
 #include "sim/base/file.h"
 #include "sim/output/manifest.h"
-#include "sim/output/report.h"
+#include "sim/report/report.h"
 #include "tests/support/drawn.h"
 #include "tests/support/run.h"
 #include <criterion/criterion.h>

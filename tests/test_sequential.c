@@ -1,8 +1,8 @@
 /* test_sequential.c: bounds, inflation, peeking and always-valid tests against published tables */
-/* yl-test: LINK yl_study LABELS fast,exact TIMEOUT 60 */
-#include "sim/study/always_valid.h"
-#include "sim/study/sequential.h"
-#include "sim/study/tails.h"
+/* yl-test: LINK yl_stats LABELS fast,exact TIMEOUT 60 */
+#include "sim/stats/always_valid.h"
+#include "sim/stats/sequential.h"
+#include "sim/stats/tails.h"
 #include "tests/support/reference.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>

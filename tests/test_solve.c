@@ -1,7 +1,7 @@
 /* test_solve.c: what is solved without sampling, against paper and against the engine. */
-/* yl-test: LINK yl_study LABELS exact TIMEOUT 240 */
-#include "models/compile.h"
-#include "sim/study/solve.h"
+/* yl-test: LINK yl_solve yl_sweep LABELS exact TIMEOUT 240 */
+#include "models/compiler/compile.h"
+#include "sim/solve/solve.h"
 #include "sim/sweep/run.h"
 #include "tests/support/reference.h"
 #include "tests/support/run.h"

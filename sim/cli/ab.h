@@ -11,7 +11,7 @@
 #ifndef YL_SIM_CLI_AB_H
 #define YL_SIM_CLI_AB_H
 #include "sim/base/diag.h"
-#include "sim/study/designs.h"
+#include "sim/experiment/designs.h"
 #include <stdio.h>
 
 enum { YL_AB_FILES = 7 };

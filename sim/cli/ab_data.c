@@ -3,11 +3,11 @@
 #include "sim/base/clock.h"
 #include "sim/cli/ab.h"
 #include "sim/cli/verb.h"
+#include "sim/experiment/designs.h"
 #include "sim/output/csv.h"
 #include "sim/output/outfile.h"
 #include "sim/output/table.h"
-#include "sim/study/designs.h"
-#include "sim/study/finished.h"
+#include "sim/stats/finished.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

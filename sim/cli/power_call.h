@@ -15,7 +15,7 @@
 #define YL_SIM_CLI_POWER_CALL_H
 #include "sim/base/diag.h"
 #include "sim/cli/options.h"
-#include "sim/study/power.h"
+#include "sim/stats/power.h"
 #include <stdbool.h>
 #include <stdint.h>
 

@@ -1,9 +1,9 @@
 /* power_checks.c: kinds that judge data or a habit, contract in power_call.h */
 #include "sim/base/text.h"
 #include "sim/cli/power_call.h"
-#include "sim/study/adjust.h"
-#include "sim/study/analysis.h"
-#include "sim/study/bayes.h"
+#include "sim/stats/adjust.h"
+#include "sim/stats/analysis.h"
+#include "sim/stats/bayes.h"
 #include <math.h>
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /* power_looks.c: kinds that look at a test more than once, contract in power_call.h */
 #include "sim/cli/power_call.h"
-#include "sim/study/always_valid.h"
-#include "sim/study/sequential.h"
-#include "sim/study/tails.h"
+#include "sim/stats/always_valid.h"
+#include "sim/stats/sequential.h"
+#include "sim/stats/tails.h"
 #include <math.h>
 #include <string.h>
 

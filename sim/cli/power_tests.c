@@ -1,7 +1,7 @@
 /* power_tests.c: kinds that solve for effect, size, power or level, contract in power_call.h */
 #include "sim/cli/power_call.h"
-#include "sim/study/adjust.h"
-#include "sim/study/tails.h"
+#include "sim/stats/adjust.h"
+#include "sim/stats/tails.h"
 #include <math.h>
 #include <string.h>
 

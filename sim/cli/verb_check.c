@@ -1,5 +1,5 @@
 /* verb_check.c: loads each file and prints what is wrong with it, contract in verb.h */
-#include "models/compile.h"
+#include "models/compiler/compile.h"
 #include "sim/cli/verb.h"
 #include "sim/sweep/record.h"
 #include "sim/sweep/size.h"

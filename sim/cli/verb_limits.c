@@ -4,7 +4,7 @@
 #include "sim/cli/verb.h"
 #include "sim/output/outfile.h"
 #include "sim/output/terminal.h"
-#include "sim/study/limits.h"
+#include "sim/sweep/limits.h"
 #include <math.h>
 
 #define HEADER "limit,value,"

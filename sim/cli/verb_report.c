@@ -1,6 +1,6 @@
 /* verb_report.c: folders in, one page out; contract in verb.h */
 #include "sim/cli/verb.h"
-#include "sim/output/report.h"
+#include "sim/report/report.h"
 
 enum yl_exit yl_verb_report(const struct yl_options *options)
 {

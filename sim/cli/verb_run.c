@@ -8,7 +8,7 @@
 #include "sim/cli/write.h"
 #include "sim/output/exact.h"
 #include "sim/output/story.h"
-#include "sim/study/solve.h"
+#include "sim/solve/solve.h"
 #include "sim/sweep/pool.h"
 #include "sim/sweep/record.h"
 #include "sim/sweep/size.h"

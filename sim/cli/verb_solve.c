@@ -1,11 +1,11 @@
 /* verb_solve.c: load, compile, solve, show; contract in verb.h */
-#include "models/compile.h"
+#include "models/compiler/compile.h"
 #include "sim/cli/screen.h"
 #include "sim/cli/verb.h"
 #include "sim/output/csv.h"
 #include "sim/output/outfile.h"
 #include "sim/output/terminal.h"
-#include "sim/study/solve.h"
+#include "sim/solve/solve.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* verb_sweep.c: load, check every point, then rows as they come, contract in verb.h */
-#include "models/settings.h"
+#include "models/readers/settings.h"
 #include "sim/cli/progress.h"
 #include "sim/cli/signals.h"
 #include "sim/cli/submit.h"
@@ -7,7 +7,7 @@
 #include "sim/cli/verb.h"
 #include "sim/cli/write.h"
 #include "sim/output/labels.h"
-#include "sim/study/solve.h"
+#include "sim/solve/solve.h"
 #include "sim/sweep/record.h"
 #include "sim/sweep/sweep.h"
 #include <stdlib.h>

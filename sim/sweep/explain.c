@@ -1,5 +1,5 @@
 /* explain.c: the compiled plan in words: ways, counts, what is shared and why, what is walked how. Contract: run.h. */
-#include "models/compile.h"
+#include "models/compiler/compile.h"
 #include "sim/base/text.h"
 #include "sim/sweep/run.h"
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 /* open.c: a round is laid out afresh and filled from the ledger or the one before, contract in
  * open.h */
 #include "sim/sweep/open.h"
-#include "models/collect.h"
-#include "models/settings.h"
+#include "models/collection/collect.h"
+#include "models/readers/settings.h"
 #include "sim/base/hash.h"
 #include <math.h>
 #include <stdlib.h>

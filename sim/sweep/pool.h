@@ -17,7 +17,7 @@
  */
 #ifndef YL_SIM_SWEEP_POOL_H
 #define YL_SIM_SWEEP_POOL_H
-#include "models/compile.h"
+#include "models/compiler/compile.h"
 #include "sim/sweep/run.h"
 
 struct yl_pool_point {

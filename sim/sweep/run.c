@@ -1,7 +1,7 @@
 /* run.c: a run is a pool of one point, contract in run.h */
 #include "sim/sweep/run.h"
-#include "models/compile.h"
-#include "models/settings.h"
+#include "models/compiler/compile.h"
+#include "models/readers/settings.h"
 #include "sim/sweep/pool.h"
 #include "sim/sweep/record.h"
 #include "sim/sweep/switch.h"

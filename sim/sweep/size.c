@@ -1,6 +1,6 @@
 /* size.c: sums over a plan. Contract: size.h. */
 #include "sim/sweep/size.h"
-#include "models/compile.h"
+#include "models/compiler/compile.h"
 #include "sim/engine/tally.h"
 #include "sim/sweep/pool.h"
 #include "sim/sweep/record.h"

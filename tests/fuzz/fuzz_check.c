@@ -1,5 +1,5 @@
 /* fuzz_check.c: any bytes as a scenario that is compiled, as `check` does: a plan, or diagnostics */
-#include "models/compile.h"
+#include "models/compiler/compile.h"
 #include "tests/fuzz/scratch.h"
 
 static void compile(const struct yl_scenarios *scenarios, struct yl_diags *diags)

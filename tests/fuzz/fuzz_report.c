@@ -1,8 +1,8 @@
 /* fuzz_report.c: folders of results as `report` reads them: a page, or a fault and no page. gnuplot
  * is left out: yl_plot and the reader of its pictures are wrapped. */
 #include "sim/output/plot.h"
-#include "sim/output/report.h"
-#include "sim/output/report_page.h"
+#include "sim/report/report.h"
+#include "sim/report/report_page.h"
 #include "tests/fuzz/seal.h"
 
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed);

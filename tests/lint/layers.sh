@@ -12,9 +12,11 @@ cd "$(dirname "$0")/../.."
     may["sim/scenario"] = "sim/base sim/rand"
     may["models"] = "sim/base sim/rand sim/stats sim/engine sim/scenario"
     may["sim/sweep"] = may["models"] " models"
-    may["sim/study"] = may["sim/sweep"] " sim/sweep"
+    may["sim/solve"] = may["sim/sweep"]
+    may["sim/experiment"] = may["sim/sweep"] " sim/sweep"
     may["sim/output"] = "sim/base sim/stats"
-    may["sim/cli"] = may["sim/study"] " sim/study sim/output"
+    may["sim/report"] = may["sim/output"] " sim/output"
+    may["sim/cli"] = may["sim/experiment"] " sim/experiment sim/solve sim/output sim/report"
     may["bench"] = may["sim/cli"]
   }
   function room(path,   part) { split(path, part, "/"); return part[1] == "sim" ? "sim/" part[2] : part[1] }

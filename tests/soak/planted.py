@@ -15,7 +15,7 @@ FAULTS = [  # name, file, what stands there, what is planted
     ("cell-edge", "sim/engine/arrive.c", "if (yl_tally_together(w->tally, entry->arrivals, from, to))", "if (true)"),
     ("tally-not-added", "sim/engine/tally.c",
      "sum(to->series, from->series, series_cells(to));", "(void)series_cells;"),
-    ("refund-sign", "models/collect.c", "slot + YL_SHOP_GMV) -", "slot + YL_SHOP_GMV) +"),
+    ("refund-sign", "models/collection/collect.c", "slot + YL_SHOP_GMV) -", "slot + YL_SHOP_GMV) +"),
     ("seat-not-freed", "sim/engine/line.c", "l->seat[room].busy--;", ""),
     ("patience", "sim/engine/line.c", "if (l->visit[i].until >= time) return i;", "if (l->visit[i].until > time) return i;"),
     ("memory-kept", "sim/engine/loop.c", "*m = (*m & ~fx->forget) | fx->remember;", "*m = *m | fx->remember;"),

@@ -8,7 +8,7 @@
  */
 #ifndef YL_TESTS_SUPPORT_LAB_H
 #define YL_TESTS_SUPPORT_LAB_H
-#include "sim/study/rehearse.h"
+#include "sim/experiment/rehearse.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <stdlib.h>

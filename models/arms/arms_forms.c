@@ -1,0 +1,221 @@
+/* arms_forms.c: steps beside each other. Contract: arms_forms.h. */
+#include "models/arms/arms_forms.h"
+#include <string.h>
+
+/* ---- the same? ------------------------------------------------------------------------------- */
+bool yl_destination_same(const struct yl_destination *a, const struct yl_destination *b)
+{
+    return a->kind == b->kind && a->index == b->index;
+}
+
+bool yl_conditions_same(const struct yl_conditions *a, const struct yl_conditions *b)
+{
+    bool same = a->count == b->count;
+    for (uint32_t i = 0; same && i < a->count; i++) {
+        const struct yl_condition *x = &a->all[i], *y = &b->all[i];
+        same = x->kind == y->kind && x->index == y->index && x->mask == y->mask &&
+               x->from == y->from && x->to == y->to;
+    }
+    return same;
+}
+
+bool yl_quantities_join(const struct yl_quantity *a, const struct yl_quantity *b)
+{
+    return !a->count || !b->count || a->axis < 0 || b->axis < 0 || a->axis == b->axis;
+}
+
+bool yl_choices_join(const struct yl_choice *a, const struct yl_choice *b)
+{
+    if (!a->axes || !b->axes) return a->axes < 4 && b->axes < 4;
+    bool same = a->axes == b->axes && a->axes < 4;
+    for (uint32_t i = 0; same && i < a->axes; i++) same = a->axis[i] == b->axis[i];
+    return same;
+}
+
+static bool same_numbers(const uint32_t *a, uint32_t count_a, const uint32_t *b, uint32_t count_b)
+{
+    return count_a == count_b && (!count_a || !memcmp(a, b, count_a * sizeof *a));
+}
+
+static bool same_starts(const struct yl_step *step, const struct yl_step *b)
+{
+    bool same = step->starts == b->starts;
+    for (uint32_t i = 0; same && i < step->starts; i++) {
+        const struct yl_start *start = &step->start[i], *y = &b->start[i];
+        same = !strcmp(start->name, y->name) && yl_destination_same(&start->to, &y->to) &&
+               start->others == y->others && start->carry == y->carry && start->depth == y->depth &&
+               yl_quantities_join(&start->number, &y->number) &&
+               yl_quantities_join(&start->p, &y->p) && yl_quantities_join(&start->after, &y->after);
+    }
+    return same;
+}
+
+static bool same_effects(const struct yl_step *step, const struct yl_step *b)
+{
+    bool same = step->gives == b->gives;
+    for (uint32_t i = 0; same && i < step->gives; i++)
+        same = step->give[i].limit == b->give[i].limit && step->give[i].number == b->give[i].number;
+    return same && same_numbers(step->remember, step->remembers, b->remember, b->remembers) &&
+           same_numbers(step->forget, step->forgets, b->forget, b->forgets) &&
+           same_numbers(step->take, step->takes, b->take, b->takes) && step->refill == b->refill &&
+           step->host == b->host && step->goal == b->goal && step->live == b->live &&
+           same_starts(step, b);
+}
+
+/* `to` and `choose` become one choice by arm where neither draws for the other. */
+static bool onward_joins(const struct yl_step *step, const struct yl_step *b)
+{
+    bool said = step->choose.present && b->choose.present,
+         plain = step->choose_is_to && b->choose_is_to;
+    if (said)
+        return step->choose_is_to == b->choose_is_to && yl_choices_join(&step->choose, &b->choose);
+    if (step->choose.present) plain = step->choose_is_to && step->choose.axes < 4;
+    if (b->choose.present) plain = b->choose_is_to && b->choose.axes < 4;
+    return plain || (!step->choose.present && !b->choose.present);
+}
+
+bool yl_forms_alike(const struct yl_step *a, const struct yl_step *b)
+{
+    return yl_conditions_same(&a->only_if, &b->only_if) &&
+           yl_conditions_same(&a->skip_if, &b->skip_if) &&
+           yl_conditions_same(&a->needs, &b->needs) && yl_conditions_same(&a->wait, &b->wait) &&
+           yl_destination_same(&a->otherwise, &b->otherwise) &&
+           yl_destination_same(&a->or_else, &b->or_else) && a->ask == b->ask &&
+           a->intent == b->intent && !a->valid.count == !b->valid.count &&
+           yl_quantities_join(&a->after, &b->after) && yl_quantities_join(&a->p, &b->p) &&
+           yl_quantities_join(&a->valid, &b->valid) &&
+           yl_quantities_join(&a->actions, &b->actions) &&
+           yl_quantities_join(&a->switches, &b->switches) &&
+           yl_quantities_join(&a->cost, &b->cost) && onward_joins(a, b) && same_effects(a, b);
+}
+
+/* ---- one order ------------------------------------------------------------------------------- */
+static bool same_name(const struct yl_step *step, const struct yl_step *b)
+{
+    return step->name && b->name ? !strcmp(step->name, b->name) : step->name == b->name;
+}
+
+/* Where a step stands in a list from `from` on; its count: nowhere. */
+static uint32_t find(const struct yl_step_list *list, uint32_t from, const struct yl_step *step)
+{
+    while (from < list->count && !same_name(&list->step[from], step)) from++;
+    return from;
+}
+
+bool yl_forms_line_up(struct yl_step_row *row, uint32_t *rows, struct yl_arena *arena,
+                      const struct yl_step_list *list, uint32_t arms)
+{
+    uint32_t *at = yl_arena_get(arena, (arms + 1) * sizeof *at), left = 1;
+    *rows = 0;
+    while (at && left) {
+        const struct yl_step *next = NULL;
+        left = 0;
+        for (uint32_t k = 0; k < arms && !next; k++) {
+            if (at[k] == list[k].count) continue;
+            next = &list[k].step[at[k]], left = 1;
+            for (uint32_t j = 0; next && j < arms; j++) /* another arm has something before it */
+                if (find(&list[j], at[j], next) != at[j] &&
+                    find(&list[j], at[j], next) != list[j].count)
+                    next = NULL;
+        }
+        if (left && !next) return false;
+        if (!next) break;
+        struct yl_step_row *to = &row[(*rows)++];
+        to->of = yl_arena_get(arena, arms * sizeof *to->of);
+        to->last = yl_arena_get(arena, arms * sizeof *to->last);
+        for (uint32_t k = 0; to->of && to->last && k < arms; k++) {
+            if (at[k] == list[k].count || !same_name(&list[k].step[at[k]], next)) continue;
+            to->of[k] = &list[k].step[at[k]++];
+            to->last[k] = at[k] == list[k].count;
+        }
+    }
+    return at != NULL && !arena->failed;
+}
+
+/* ---- one numbering --------------------------------------------------------------------------- */
+struct names { /* of all arms: goals, and starts that make an entry */
+    struct yl_arena *arena;
+    const char **goal, **start;
+    uint32_t goals, starts;
+};
+
+static uint32_t name_of(const char **all, uint32_t *count, const char *name)
+{
+    uint32_t i = 0;
+    while (i < *count && strcmp(all[i], name)) i++;
+    if (i == *count) all[(*count)++] = name;
+    return i;
+}
+
+static bool same_names(const char *const *a, uint32_t count_a, const char *const *b,
+                       uint32_t count_b)
+{
+    bool same = count_a == count_b;
+    for (uint32_t i = 0; same && i < count_a; i++) same = !strcmp(a[i], b[i]);
+    return same;
+}
+
+static void *copy_of(struct yl_arena *arena, const void *from, size_t size)
+{
+    void *to = yl_arena_get(arena, size + 1);
+    if (to && size) memcpy(to, from, size);
+    return to;
+}
+
+static void renumber(struct names *names, const struct yl_scenario *from, struct yl_step **list,
+                     uint32_t count)
+{
+    struct yl_step *step = copy_of(names->arena, *list, count * sizeof *step);
+    for (uint32_t i = 0; step && i < count; i++) {
+        if (step[i].goal >= 0)
+            step[i].goal = (int32_t)name_of(names->goal, &names->goals, from->goal[step[i].goal]);
+        struct yl_start *start =
+            copy_of(names->arena, step[i].start, step[i].starts * sizeof *start);
+        for (uint32_t k = 0; start && k < step[i].starts; k++)
+            start[k].origin =
+                name_of(names->start, &names->starts, from->start_name[start[k].origin]);
+        step[i].start = start;
+    }
+    *list = step;
+}
+
+static const struct yl_scenario *numbered(struct names *names, const struct yl_scenario *arm)
+{
+    struct yl_scenario *scenario = copy_of(names->arena, arm, sizeof *arm);
+    if (!scenario) return arm;
+    scenario->path = copy_of(names->arena, arm->path, arm->paths * sizeof *arm->path);
+    scenario->room = copy_of(names->arena, arm->room, arm->rooms * sizeof *arm->room);
+    scenario->shop = copy_of(names->arena, arm->shop, arm->shops * sizeof *arm->shop);
+    for (uint32_t i = 0; scenario->path && i < scenario->paths; i++)
+        renumber(names, arm, &scenario->path[i].step, scenario->path[i].steps);
+    for (uint32_t i = 0; scenario->room && i < scenario->rooms; i++)
+        renumber(names, arm, &scenario->room[i].during, scenario->room[i].whiles);
+    for (uint32_t i = 0; scenario->shop && i < scenario->shops; i++)
+        renumber(names, arm, &scenario->shop[i].step, scenario->shop[i].steps);
+    return scenario;
+}
+
+bool yl_forms_number(struct yl_arena *arena, struct yl_scenario *out,
+                     const struct yl_scenario **arm, uint32_t arms)
+{
+    const struct yl_scenario *base = arm[0];
+    size_t goals = 1, starts = 1;
+    bool same = true;
+    for (uint32_t k = 0; k < arms; k++) {
+        goals += arm[k]->goals, starts += arm[k]->start_names;
+        same &= same_names(arm[k]->goal, arm[k]->goals, base->goal, base->goals) &&
+                same_names(arm[k]->start_name, arm[k]->start_names, base->start_name,
+                           base->start_names);
+    }
+    if (same) return true;
+    struct names n = {.arena = arena,
+                      .goal = yl_arena_get(arena, goals * sizeof *n.goal),
+                      .start = yl_arena_get(arena, starts * sizeof *n.start)};
+    if (!n.goal || !n.start) return false;
+    for (uint32_t i = 0; i < base->goals; i++) n.goal[n.goals++] = base->goal[i];
+    for (uint32_t i = 0; i < base->start_names; i++) n.start[n.starts++] = base->start_name[i];
+    for (uint32_t k = 1; k < arms; k++) arm[k] = numbered(&n, arm[k]);
+    out->goal = n.goal, out->goals = n.goals;
+    out->start_name = n.start, out->start_names = n.starts;
+    return !arena->failed;
+}

@@ -1,0 +1,27 @@
+/* collect.h: from the integers of a replication to the rows of a result.
+ *
+ * Why      Each place knows which figures it has; here the counters of a plan become metrics with names, in the order of
+ *          the scenario file.
+ * Shape    yl_collect_layout once a variant; yl_collect_store for each finished replication, in any order.
+ * Units    as result.h.
+ * Order    rows as in the scenario file.
+ * Errors   YL_NO_MEMORY.
+ * Owns     rows live in the result's arena.
+ * Threads  different replications may be stored at once.
+ * Source   contract, "Files of a run".
+ */
+#ifndef YL_MODELS_COLLECTION_COLLECT_H
+#define YL_MODELS_COLLECTION_COLLECT_H
+#include "models/scenario.h"
+#include "sim/engine/tally.h"
+#include "sim/stats/result.h"
+
+enum yl_status yl_collect_layout(struct yl_result *result, struct yl_variant_result *out,
+                                 const struct yl_scenario *scenario,
+                                 const struct yl_plan *plan) YL_CHECKED;
+/* persons: distinct persons of each bit set of the plan (NULL without people.size). False: a sum does not fit into 64 bits,
+ * the replication has failed. */
+bool yl_collect_store(struct yl_variant_result *out, const struct yl_scenario *scenario,
+                      const struct yl_plan *plan, const struct yl_tally *tally,
+                      const int64_t *persons, uint32_t replication);
+#endif

@@ -1,0 +1,272 @@
+/* compile_arrivals.c: entries as streams of cells with their means. Contract: compiler.h. */
+#include "models/compiler/compiler.h"
+#include "sim/base/hash.h"
+#include "sim/engine/world.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct means { /* Poisson tables already made, by the bits of their mean */
+    struct yl_poisson **slot;
+    uint32_t size, used;
+};
+
+static uint64_t mix(double mean)
+{
+    uint64_t bits;
+    memcpy(&bits, &mean, sizeof bits);
+    return bits * UINT64_C(0x9E3779B97F4A7C15) >> 32;
+}
+
+static struct yl_poisson **find(struct means *means, double mean)
+{
+    uint64_t i = mix(mean) % means->size;
+    while (means->slot[i] && means->slot[i]->mean != mean) i = (i + 1) % means->size;
+    return &means->slot[i];
+}
+
+static bool widen(struct yl_compiler *compiler, struct means *means)
+{
+    struct means wider = {.size = means->size ? 4 * means->size : 1024};
+    wider.slot = calloc(wider.size, sizeof *wider.slot);
+    if (!wider.slot) {
+        compiler->status = YL_NO_MEMORY;
+        return false;
+    }
+    for (uint32_t i = 0; i < means->size; i++)
+        if (means->slot[i]) *find(&wider, means->slot[i]->mean) = means->slot[i];
+    wider.used = means->used;
+    free(means->slot);
+    *means = wider;
+    return true;
+}
+
+static struct yl_poisson *poisson(struct yl_compiler *compiler, struct means *means, double mean)
+{
+    struct yl_plan *plan = compiler->plan;
+    if (!(mean > 0)) return NULL;
+    if (2 * means->used >= means->size && !widen(compiler, means)) return NULL;
+    struct yl_poisson **slot = find(means, mean);
+    if (*slot) return *slot;
+    struct yl_poisson *made = calloc(1, sizeof *made);
+    struct yl_poisson **more =
+        realloc(plan->owned_poisson, (plan->owned_poissons + 1) * sizeof *more);
+    if (more) plan->owned_poisson = more;
+    if (!made || !more || yl_poisson_init(made, mean, compiler->tables)) {
+        free(made);
+        compiler->status = YL_NO_MEMORY;
+        return NULL;
+    }
+    plan->owned_poisson[plan->owned_poissons++] = made;
+    means->used++;
+    return *slot = made;
+}
+
+/* Arrivals a microsecond of an entry at an instant (its cell or piece has one rate). */
+static double rate_at(const struct yl_scenario *scenario, const struct yl_entry *entry,
+                      int64_t time)
+{
+    if (entry->profile < 0) return entry->rate;
+    struct yl_local local = yl_local(&scenario->zone, time);
+    return entry->rate * scenario->profile[entry->profile].weight[local.weekday * 24 + local.hour];
+}
+
+static void cells_of(struct yl_plan_stream *stream, int64_t from, int64_t to)
+{
+    stream->first_cell = (uint32_t)(from / YL_CELL);
+    stream->cells = to > from ? (uint32_t)((to - 1) / YL_CELL) - stream->first_cell + 1 : 1;
+}
+
+static void rate_stream(struct yl_compiler *compiler, const struct yl_entry *entry,
+                        struct yl_plan_stream *stream, struct means *means)
+{
+    cells_of(stream, compiler->s->from, compiler->s->to);
+    stream->poisson = yl_compiler_get(compiler, stream->cells * sizeof *stream->poisson);
+    for (uint32_t i = 0; !compiler->status && i < stream->cells; i++) {
+        int64_t from, to;
+        yl_stream_part(compiler->plan, stream, stream->first_cell + i, &from, &to);
+        double mean = rate_at(compiler->s, entry, from) * (double)(to - from);
+        compiler->plan->expected += mean;
+        stream->poisson[i] = poisson(compiler, means, mean);
+    }
+}
+
+/* A table: constant on each row; where a boundary falls inside a cell the cell keeps its pieces. */
+static void table_stream(struct yl_compiler *compiler, const struct yl_entry *entry,
+                         struct yl_plan_stream *stream, struct means *means)
+{
+    const struct yl_scenario *scenario = compiler->s;
+    bool aligned = true;
+    cells_of(stream, scenario->from, scenario->to);
+    struct yl_plan_piece *piece = yl_compiler_get(compiler, entry->rows * sizeof *piece);
+    double *mean = calloc(stream->cells, sizeof *mean);
+    stream->poisson = yl_compiler_get(compiler, stream->cells * sizeof *stream->poisson);
+    if (!mean) compiler->status = YL_NO_MEMORY;
+    for (uint32_t r = 0; !compiler->status && r < entry->rows; r++) {
+        int64_t from = entry->time[r], to = entry->time[r + 1];
+        double rate = to > from ? entry->count[r] / (double)(to - from) : 0;
+        piece[r] = (struct yl_plan_piece){from, to, rate};
+        aligned = aligned && (from % YL_CELL == 0 || from == scenario->from) &&
+                  (to % YL_CELL == 0 || to == scenario->to);
+        if (from < scenario->from) from = scenario->from;
+        if (to > scenario->to) to = scenario->to;
+        for (int64_t at = from; at < to;) {
+            int64_t next = at / YL_CELL * YL_CELL + YL_CELL;
+            if (next > to) next = to;
+            mean[at / YL_CELL - stream->first_cell] += rate * (double)(next - at);
+            at = next;
+        }
+    }
+    for (uint32_t i = 0; !compiler->status && i < stream->cells; i++) {
+        compiler->plan->expected += mean[i];
+        stream->poisson[i] = poisson(compiler, means, mean[i]);
+    }
+    if (!aligned || (entry->rows && (entry->time[0] > scenario->from ||
+                                     entry->time[entry->rows] < scenario->to))) {
+        stream->pieces = entry->rows;
+        stream->piece = piece;
+    }
+    free(mean);
+}
+
+/* `kind`: the recipients of a send are different persons; arrivals of a row pick theirs one by one. */
+static void send_stream(struct yl_compiler *compiler, struct yl_plan_stream *stream,
+                        enum yl_stream_kind kind, int64_t number, const int64_t at_over[2])
+{
+    stream->kind = kind;
+    stream->number = number;
+    stream->at = at_over[0];
+    stream->over = at_over[1];
+    cells_of(stream, stream->at, stream->at + stream->over);
+    compiler->plan->expected += (double)number;
+}
+
+static uint32_t streams_of(const struct yl_entry *entry)
+{
+    return entry->kind == YL_ARRIVE_SEND    ? entry->sends
+           : entry->kind == YL_ARRIVE_EXACT ? entry->rows
+                                            : 1;
+}
+
+static void entry_streams(struct yl_compiler *compiler, uint32_t at, struct means *means)
+{
+    struct yl_plan *plan = compiler->plan;
+    const struct yl_entry *entry = &compiler->s->entry[at];
+    uint32_t place = yl_compiler_place(compiler, "entries.%s.arrivals", entry->name);
+    for (uint32_t i = 0; !compiler->status && i < streams_of(entry); i++) {
+        struct yl_plan_stream *stream = &plan->stream[plan->streams++];
+        char name[512];
+        snprintf(name, sizeof name, i ? "entries.%s.send.%u" : "entries.%s", entry->name, i);
+        *stream = (struct yl_plan_stream){.kind = YL_STREAM_POISSON,
+                                          .entry = at,
+                                          .place = place,
+                                          .send = i,
+                                          .maker = (uint32_t)(yl_hash_name(name) & 0x7FFFFFFF)};
+        if (entry->kind == YL_ARRIVE_RATE)
+            rate_stream(compiler, entry, stream, means);
+        else if (entry->kind == YL_ARRIVE_TABLE)
+            table_stream(compiler, entry, stream, means);
+        else if (entry->kind == YL_ARRIVE_SEND)
+            send_stream(compiler, stream, plan->size ? YL_STREAM_SEND_PERSONS : YL_STREAM_SEND,
+                        entry->send, (const int64_t[]){entry->send_at[i], entry->over});
+        else
+            send_stream(compiler, stream, YL_STREAM_SEND, (int64_t)entry->count[i],
+                        (const int64_t[]){entry->time[i], entry->time[i + 1] - entry->time[i]});
+    }
+}
+
+/* Two streams must never share an address. */
+static void check_makers(struct yl_compiler *compiler)
+{
+    const struct yl_plan *plan = compiler->plan;
+    for (uint32_t i = 0; i < plan->streams; i++)
+        for (uint32_t k = 0; k < i; k++) {
+            const struct yl_plan_stream *stream = &plan->stream[i], *b = &plan->stream[k];
+            bool apart = stream->first_cell + stream->cells <= b->first_cell ||
+                         b->first_cell + b->cells <= stream->first_cell;
+            if (stream->maker != b->maker || apart) continue;
+            yl_diag(compiler->diags, compiler->s->entry[stream->entry].at, YL_E_HASH_COLLISION,
+                    "'%s' and '%s' have the same hash; rename one of them",
+                    "“%s”与“%s”的哈希相同，请改其中一个名字", plan->entry[stream->entry].name,
+                    plan->entry[b->entry].name);
+            compiler->bad = true;
+        }
+}
+
+/* What an arrival costs by a thing that numbered persons remember is known when its turn comes: an operation before all others. */
+static void charge_in_turn(struct yl_compiler *compiler, const struct yl_entry *said,
+                           struct yl_plan_entry *entry)
+{
+    if (!yl_axis_ordered(compiler, entry->cost.axis)) return;
+    if (entry->budget >= 0) {
+        yl_diag(compiler->diags, said->at, YL_E_KEYS_TOGETHER,
+                "'budget' and a 'cost' by what numbered persons remember cannot stand together",
+                "“budget”与按编号的人所记之事计的“cost”不能同写");
+        compiler->bad = true;
+    }
+    struct yl_effects *fx = yl_compiler_get(compiler, sizeof *fx);
+    compiler->current_owner =
+        compiler->s->paths + compiler->s->rooms + compiler->s->shops; /* in no circle */
+    uint32_t pass = yl_compiler_emit(compiler, YL_OP_PASS, entry->node);
+    if (compiler->status) return;
+    struct yl_by_number none = yl_compiler_number(compiler, &(struct yl_quantity){.axis = -1});
+    *fx = (struct yl_effects){.actions = none,
+                              .switches = none,
+                              .cost = entry->cost,
+                              .refill = -1,
+                              .host = -1,
+                              .goal = -1,
+                              .order_goal = -1,
+                              .series = YL_NO_NODE};
+    compiler->node[pass].row = YL_NO_NODE;
+    compiler->node[pass].u.effects = fx;
+    compiler->node[pass].ordered = true;
+    compiler->node[pass].place = entry->place;
+    entry->cost = none;
+    entry->node = pass;
+}
+
+void yl_compile_entries(struct yl_compiler *compiler)
+{
+    struct yl_plan *plan = compiler->plan;
+    const struct yl_scenario *scenario = compiler->s;
+    struct means means = {0};
+    uint32_t streams = 0;
+    plan->entries = scenario->entries + scenario->start_names;
+    plan->entry = yl_compiler_get(compiler, plan->entries * sizeof *plan->entry);
+    for (uint32_t i = 0; i < scenario->entries; i++) streams += streams_of(&scenario->entry[i]);
+    plan->stream = yl_compiler_get(compiler, streams * sizeof *plan->stream);
+    for (uint32_t i = 0; !compiler->status && i < scenario->entries; i++) {
+        const struct yl_entry *e = &scenario->entry[i];
+        struct yl_plan_entry *entry = &plan->entry[i];
+        entry->name = e->name;
+        entry->place = yl_compiler_place(compiler, "entries.%s", e->name);
+        entry->slot = yl_compiler_slots(compiler, YL_ENTRY_SLOTS);
+        entry->cost = yl_compiler_number(compiler, &e->cost);
+        entry->budget = e->budget;
+        entry->arrivals = plan->series++;
+        if (plan->size) entry->persons = plan->bit_sets++;
+        entry->node = yl_compile_destination(compiler, &e->to, "left");
+        charge_in_turn(compiler, e, entry);
+        double before = plan->expected;
+        entry_streams(compiler, i, &means);
+        if (!compiler->status) yl_compile_entry_width(compiler, i, plan->expected - before);
+    }
+    for (uint32_t i = 0; !compiler->status && i < scenario->start_names; i++) {
+        struct yl_plan_entry *entry = &plan->entry[scenario->entries + i];
+        entry->name = yl_arena_print(&plan->arena, "starts.%s", scenario->start_name[i]);
+        entry->started = true;
+        entry->place = yl_compiler_place(compiler, "starts.%s", scenario->start_name[i]);
+        entry->slot = yl_compiler_slots(compiler, YL_ENTRY_SLOTS);
+        entry->budget = -1;
+        entry->arrivals = plan->series++;
+        entry->node = YL_NO_NODE;
+        entry->cost = yl_compiler_number(compiler, &(struct yl_quantity){.axis = -1});
+        if (plan->size) entry->persons = plan->bit_sets++;
+    }
+    if (!compiler->status && plan->chains)
+        plan->chain_slot = yl_compiler_slots(compiler, 3 * plan->entries);
+    if (!compiler->status && streams > 0 && streams < 4096) check_makers(compiler);
+    free(means.slot);
+}

@@ -1,0 +1,280 @@
+/* compile_chains.c: mean numbers of visits that visits begin, by propagating chances through the graph. Contract: compiler.h.
+ *
+ * R is the largest eigenvalue of the mean number of `others` visits that one visit begins, gates open, `every` as mean stay
+ * over mean gap (Harris 1963, multitype branching); found by power iteration of the non-negative matrix. */
+#include "models/compiler/compiler.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ROUNDS = 400 };
+
+struct flow {
+    struct yl_compiler *c;
+    double *now, *next; /* [nodes] expected visits at a node */
+    double *begun;      /* [spawns] expected visits begun */
+};
+
+static double mean_chance(const struct yl_compiler *compiler, const struct yl_by_chance *by)
+{
+    double sum = 0, weight = 0;
+    for (uint32_t i = 0; i < by->count; i++) {
+        double w = 1;
+        if (by->axis >= 0 && compiler->s->axis[by->axis].share)
+            w = compiler->s->axis[by->axis].share[i];
+        double p = by->chance[i].certain ? 1 : (double)by->chance[i].threshold * 0x1p-64;
+        sum += w * p;
+        weight += w;
+    }
+    return weight > 0 ? sum / weight : 0;
+}
+
+/* Of a value of an axis; what may change counts as even. */
+static double share_of(const struct yl_compiler *compiler, int32_t axis, uint32_t value)
+{
+    const struct yl_axis *a = axis < 0 ? NULL : &compiler->s->axis[axis];
+    return !a ? 1 : a->share && a->kind == YL_AXIS_TRAIT ? a->share[value] : 1.0 / a->values;
+}
+
+static double mean_of(const struct yl_compiler *compiler, const struct yl_quantity *quantity)
+{
+    double sum = 0;
+    for (uint32_t i = 0; i < quantity->count; i++)
+        sum += share_of(compiler, quantity->axis, i) * yl_dist_mean(&quantity->dist[i]);
+    return sum;
+}
+
+static void send(struct flow *moments, uint32_t node, double n)
+{
+    if (node != YL_NO_NODE && n > 0) moments->next[node] += n;
+}
+
+/* How often an item of a stay comes up in the mean. */
+static double item_times(const struct yl_compiler *compiler, uint32_t r, uint32_t i)
+{
+    const struct yl_step *item = &compiler->s->room[r].during[i];
+    if (item->timing != YL_TIMING_EVERY) return 1;
+    double gap = mean_of(compiler, &item->every);
+    return gap > 0 ? mean_of(compiler, &compiler->s->room[r].watch) / gap : 0;
+}
+
+static double option_share(const struct yl_compiler *compiler, const struct yl_chooser *ch,
+                           uint32_t o)
+{
+    double sum = 0;
+    for (uint32_t row = 0; row < ch->rows; row++) {
+        const size_t first = (size_t)row * (ch->options - 1);
+        uint32_t rest = row;
+        double weight = 1, low = 0, high = 1;
+        for (uint32_t a = ch->axes; a-- > 0; rest /= ch->radix[a])
+            weight *= share_of(compiler, ch->axis[a], rest % ch->radix[a]);
+        if (o) low = ch->full[first + o - 1] ? 1 : (double)ch->threshold[first + o - 1] * 0x1p-64;
+        if (o + 1 < ch->options && !ch->full[first + o])
+            high = (double)ch->threshold[first + o] * 0x1p-64;
+        sum += high > low ? weight * (high - low) : 0;
+    }
+    return sum;
+}
+
+static void flow_node(struct flow *moments, uint32_t n, double x)
+{
+    struct yl_compiler *compiler = moments->c;
+    const struct yl_node *node = &compiler->node[n];
+    double p;
+    switch (node->op) {
+    case YL_OP_CHANCE:
+        p = mean_chance(compiler, &node->u.chance);
+        send(moments, node->next, x * p);
+        send(moments, node->other, x * (1 - p));
+        return;
+    case YL_OP_CHOOSE:
+        for (uint32_t o = 0; o < node->targets; o++)
+            send(moments, node->target[o], x * option_share(compiler, node->u.choose, o));
+        return;
+    case YL_OP_ONLY_IF: {
+        double share = 1;
+        for (uint32_t t = 0; t < node->u.tests.count; t++) {
+            const struct yl_axis *axis = &compiler->s->axis[node->u.tests.test[t].index];
+            double holds = 0;
+            for (uint32_t v = 0; v < axis->values; v++)
+                if (node->u.tests.test[t].mask >> v & 1)
+                    holds += axis->share ? axis->share[v] : 0.5;
+            share *= holds;
+        }
+        if (node->u.tests.opposite) share = 1 - share;
+        send(moments, node->next, x * share);
+        send(moments, node->other, x * (1 - share));
+        return;
+    }
+    case YL_OP_WATCH:
+        for (uint32_t i = 0; i < compiler->plan->room[node->index].whiles; i++)
+            send(moments, compiler->plan->room[node->index].during[i].node,
+                 x * item_times(compiler, node->index, i));
+        send(moments, node->next, x);
+        return;
+    case YL_OP_PASS:
+        for (uint32_t i = 0; i < node->u.effects->spawns; i++)
+            moments->begun[node->u.effects->spawn[i]] += x;
+        send(moments, node->next, x);
+        return;
+    default:
+        send(moments, node->next, x);
+        return;
+    }
+}
+
+/* Expected visits begun by one that enters at `node`. */
+static void follow(struct flow *moments, uint32_t node)
+{
+    struct yl_compiler *compiler = moments->c;
+    memset(moments->now, 0, compiler->nodes * sizeof *moments->now);
+    memset(moments->begun, 0, compiler->plan->spawns * sizeof *moments->begun);
+    moments->now[node] = 1;
+    for (int round = 0; round < ROUNDS; round++) {
+        double left = 0;
+        memset(moments->next, 0, compiler->nodes * sizeof *moments->next);
+        for (uint32_t n = 0; n < compiler->nodes; n++)
+            if (moments->now[n] > 1e-12) {
+                flow_node(moments, n, moments->now[n]);
+                left += moments->now[n];
+            }
+        double *swap = moments->now;
+        moments->now = moments->next;
+        moments->next = swap;
+        if (left == 0) return;
+    }
+}
+
+/* The largest eigenvalue of a non-negative matrix: the growth of its powers, averaged over a whole number of periods. */
+static double radius(const double *m, uint32_t n)
+{
+    double *x = malloc(n * sizeof *x), *y = malloc(n * sizeof *y), logs = 0;
+    enum { SETTLE = 600, MEASURE = 840 };
+    if (!x || !y) {
+        free(x);
+        free(y);
+        return NAN;
+    }
+    for (uint32_t i = 0; i < n; i++) x[i] = 1;
+    for (int round = 0; round < SETTLE + MEASURE; round++) {
+        double sum = 0;
+        for (uint32_t i = 0; i < n; i++) {
+            y[i] = 0;
+            for (uint32_t k = 0; k < n; k++) y[i] += m[(size_t)i * n + k] * x[k];
+            sum += y[i];
+        }
+        if (!(sum > 0)) {
+            logs = -INFINITY;
+            break;
+        }
+        if (round >= SETTLE) logs += log(sum);
+        for (uint32_t i = 0; i < n; i++) x[i] = y[i] / sum;
+    }
+    free(x);
+    free(y);
+    return exp(logs / MEASURE);
+}
+
+/* Does a visit that begins it take a unit of its person's limit in front, on the main line of the same list of steps? */
+static bool has_take(const struct yl_compiler *compiler, uint32_t spawn)
+{
+    const struct yl_plan *plan = compiler->plan;
+    for (uint32_t n = 0; n < compiler->nodes; n++) {
+        const struct yl_node *take = &compiler->node[n];
+        bool person = false;
+        for (uint32_t i = 0; take->op == YL_OP_TAKE && i < take->u.take.count; i++)
+            person |= plan->limit[take->u.take.limit[i]].per == 1;
+        for (uint32_t at = take->next;
+             person && at != YL_NO_NODE && compiler->owner[at] == compiler->owner[n] &&
+             compiler->node[at].op != YL_OP_HOP;
+             at = compiler->node[at].next) {
+            const struct yl_effects *fx =
+                compiler->node[at].op == YL_OP_PASS ? compiler->node[at].u.effects : NULL;
+            for (uint32_t i = 0; fx && i < fx->spawns; i++)
+                if (fx->spawn[i] == spawn) return true;
+        }
+    }
+    return false;
+}
+
+/* self: a loop that nothing ends; others: a chain that grows. */
+static void judge(struct yl_compiler *compiler, const double *others, const double *self,
+                  uint32_t n)
+{
+    double r = radius(others, n), s = radius(self, n);
+    if (isnan(r) || isnan(s)) {
+        compiler->status = YL_NO_MEMORY;
+        return;
+    }
+    if (r < 1 - 1e-9 && s < 1 - 1e-9) return;
+    bool grows = r >= 1 - 1e-9;
+    struct yl_pos at = {0};
+    for (uint32_t i = 0; i < compiler->plan->spawns && !at.line; i++)
+        if (compiler->start[i]->others == grows &&
+            (grows
+                 ? others
+                 : self)[compiler->plan->spawn[i].entry * n + compiler->plan->spawn[i].entry] >= 0)
+            at = compiler->start[i]->at;
+    if (grows) {
+        yl_diag(compiler->diags, at, YL_E_RUNAWAY,
+                "each visit brings %.4g more on average, so the run would never end",
+                "每次访问平均再带来 %.4g 次访问，运行永不结束", r);
+        yl_diag_help(compiler->diags, "add 'depth: 4', or bring number x p below 1",
+                     "请加 'depth: 4'，或使 number × p 小于 1");
+    } else {
+        yl_diag(compiler->diags, at, YL_E_RUNAWAY,
+                "a visit begins itself again at once and for ever",
+                "一次访问会立即且无休止地再次引发自己");
+        yl_diag_help(compiler->diags,
+                     "give it an 'after' of a minute or more, a 'depth', a mean below one, or a "
+                     "'take' of a limit per person",
+                     "请设置一分钟以上的 'after'、'depth'、小于一的均值，或按人限额的 'take'");
+    }
+    compiler->bad = true;
+}
+
+void yl_compile_chains(struct yl_compiler *compiler)
+{
+    struct yl_plan *plan = compiler->plan;
+    uint32_t n = plan->entries;
+    if (!plan->spawns) return;
+    struct flow moments = {.c = compiler,
+                           .now = calloc(compiler->nodes, sizeof(double)),
+                           .next = calloc(compiler->nodes, sizeof(double)),
+                           .begun = calloc(plan->spawns, sizeof(double))};
+    double *all = calloc((size_t)n * n, sizeof *all),
+           *others = calloc((size_t)n * n, sizeof *others),
+           *self = calloc((size_t)n * n, sizeof *self);
+    if (!moments.now || !moments.next || !moments.begun || !all || !others || !self)
+        compiler->status = YL_NO_MEMORY;
+    for (uint32_t i = 0; i < plan->spawns && !compiler->status;
+         i++) { /* rows of entries that are started: where their visits begin */
+        uint32_t from = plan->spawn[i].entry;
+        follow(&moments, plan->spawn[i].node);
+        for (uint32_t k = 0; k < plan->spawns; k++) {
+            const struct yl_start *start = compiler->start[k];
+            double mean = moments.begun[k] *
+                          (start->number.count ? mean_of(compiler, &start->number) : 1) *
+                          mean_chance(compiler, &plan->spawn[k].p);
+            size_t at = (size_t)from * n + plan->spawn[k].entry;
+            bool bounded = start->depth > 0;
+            bool slow =
+                !start->others &&
+                (has_take(compiler, k) ||
+                 (start->after.count && mean_of(compiler, &start->after) >= (double)YL_MINUTE));
+            if (start->others) all[at] = fmax(all[at], mean);
+            if (start->others && !bounded) others[at] = fmax(others[at], mean);
+            if (!start->others && !bounded && !slow) self[at] = fmax(self[at], mean);
+        }
+    }
+    if (!compiler->status) {
+        plan->mean_others = radius(all, n);
+        judge(compiler, others, self, n);
+    }
+    free(moments.now);
+    free(moments.next);
+    free(moments.begun);
+    free(all);
+    free(others);
+    free(self);
+}

@@ -1,0 +1,114 @@
+/* compile_limits.c: limits as counters; reports as edges. Contract: compiler.h. */
+#include "models/compiler/compiler.h"
+#include <math.h>
+#include <string.h>
+
+static bool endless(const struct yl_limit *limit)
+{
+    for (uint32_t i = 0; i < limit->allow.count; i++)
+        if (!isinf(limit->allow.dist[i].a)) return false;
+    return limit->allow.count > 0 && !limit->has_start && !limit->lasts;
+}
+
+void yl_compile_limits(struct yl_compiler *compiler)
+{
+    static const char periods[] = {0, 'h', 'd', 'w', 'm'};
+    struct yl_plan *plan = compiler->plan;
+    plan->limits = compiler->s->limits;
+    plan->limit = yl_compiler_get(compiler, plan->limits * sizeof *plan->limit);
+    for (uint32_t i = 0; !compiler->status && i < plan->limits; i++) {
+        const struct yl_limit *from = &compiler->s->limit[i];
+        struct yl_plan_limit *to = &plan->limit[i];
+        to->place = yl_compiler_place(compiler, "limits.%s", from->name);
+        to->per = from->per == YL_PER_ALL ? 0 : from->per == YL_PER_PERSON ? 1 : 2;
+        to->axis = from->per_axis;
+        to->allow = yl_compiler_number(compiler, &from->allow);
+        to->has_start = from->has_start;
+        to->start = from->start;
+        to->within = from->within;
+        to->lasts = from->lasts;
+        to->every = periods[from->every];
+        to->at_times = from->at_times;
+        to->at_time = from->at_time;
+        to->slot = yl_compiler_slots(compiler, YL_LIMIT_SLOTS);
+        to->counter = plan->shared_counters;
+        to->endless = endless(from);
+        if (to->per == 0) plan->shared_counters++;
+        if (to->per == 2) plan->shared_counters += plan->axis[to->axis].values;
+    }
+}
+
+/* The series behind a metric that adds up; none: YL_NO_NODE in series[0]. */
+static uint32_t series_of(struct yl_compiler *compiler, const char *place, const char *metric,
+                          uint32_t *out)
+{
+    const struct yl_plan *plan = compiler->plan;
+    const struct yl_scenario *scenario = compiler->s;
+    uint32_t n = 0;
+    bool all = !strcmp(place, "all");
+    for (uint32_t e = 0; e < plan->entries && !strcmp(metric, "arrivals"); e++) {
+        const char *name = plan->entry[e].name;
+        bool here = plan->entry[e].started
+                        ? !strcmp(place, name)
+                        : !strncmp(place, "entries.", 8) && !strcmp(place + 8, name);
+        if (all || here) out[n++] = plan->entry[e].arrivals;
+    }
+    for (uint32_t i = 0; i < scenario->shops; i++) {
+        bool here =
+            all || (!strncmp(place, "shops.", 6) && !strcmp(place + 6, scenario->shop[i].name));
+        if (here && !strcmp(metric, "orders")) out[n++] = plan->shop[i].orders;
+        if (here && !strcmp(metric, "gmv_cny")) out[n++] = plan->shop[i].gmv;
+    }
+    for (uint32_t r = 0; r < scenario->rooms; r++) {
+        if (strncmp(place, "rooms.", 6) || strcmp(place + 6, scenario->room[r].name)) continue;
+        if (!strcmp(metric, "entrants")) out[n++] = plan->room[r].entrants;
+        for (uint32_t i = 0; i < scenario->room[r].whiles; i++)
+            if (!strcmp(metric, scenario->room[r].during[i].name))
+                out[n++] = plan->room[r].item_series + i;
+    }
+    return n;
+}
+
+/* What is shown at the end of a bin: everything before the last whole `every` of (t - delay). */
+static int64_t edge_of(const struct yl_scenario *scenario, const struct yl_report *report,
+                       int64_t time)
+{
+    int64_t at = time - report->delay;
+    return report->every > 0 ? yl_latest_mark(&scenario->zone, at, report->every) : at;
+}
+
+void yl_compile_reports(struct yl_compiler *compiler)
+{
+    struct yl_plan *plan = compiler->plan;
+    const struct yl_scenario *scenario = compiler->s;
+    uint32_t rows = 0, bins = (uint32_t)((plan->to - plan->from + plan->bin - 1) / plan->bin);
+    for (uint32_t i = 0; i < scenario->reports; i++) rows += scenario->report[i].of;
+    plan->dashboard = yl_compiler_get(compiler, rows * sizeof *plan->dashboard);
+    for (uint32_t i = 0; i < scenario->reports; i++)
+        for (uint32_t k = 0; !compiler->status && k < scenario->report[i].of; k++) {
+            struct yl_plan_dashboard *dashboard = &plan->dashboard[plan->dashboards++];
+            dashboard->series =
+                yl_compiler_get(compiler, (plan->entries + 2 * plan->shops + plan->series + 1) *
+                                              sizeof *dashboard->series);
+            dashboard->edge = yl_compiler_get(compiler, bins * sizeof *dashboard->edge);
+            if (compiler->status) return;
+            dashboard->series_count = series_of(compiler, scenario->report[i].place[k],
+                                                scenario->report[i].metric[k], dashboard->series);
+            if (!dashboard->series_count) {
+                yl_diag(compiler->diags, scenario->report[i].at[k], YL_E_NOT_ADDITIVE,
+                        "'%s.%s' is not followed over time, so no report can show it late",
+                        "'%s.%s' 没有按时间记录，报表无法显示其延迟值",
+                        scenario->report[i].place[k], scenario->report[i].metric[k]);
+                yl_diag_help(
+                    compiler->diags,
+                    "arrivals, orders, gmv_cny, entrants and the items of a stay can be reported",
+                    "可报告 arrivals、orders、gmv_cny、entrants 以及停留中的步骤");
+                compiler->bad = true;
+            }
+            for (uint32_t b = 0; b < bins; b++) {
+                int64_t end = plan->from + (int64_t)(b + 1) * plan->bin;
+                dashboard->edge[b] =
+                    edge_of(scenario, &scenario->report[i], end < plan->to ? end : plan->to);
+            }
+        }
+}

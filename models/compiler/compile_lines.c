@@ -1,0 +1,285 @@
+/* compile_lines.c: may shared places be done one after another, and in which order? Contract: compiler.h.
+ *
+ * A place is ready when all that leads to it is done: the order of places is a topological one (A. B. Kahn, 1962) of the graph "a
+ * visit that has been at A may come to B next". Where that graph has a circle, or anything else in the plan needs the order of
+ * time or one visit at a time, there are no lines: the loop does all.
+ *
+ * Where only what numbered persons remember needs an order, there is one stage, for each person's visits in their turn. */
+#include "models/compiler/compiler.h"
+#include <stdlib.h>
+#include <string.h>
+
+/* With fewer persons, or more visits of each in a cell, rounds of turns are too small for batches. */
+enum { PERSONS_LEAST = 256, VISITS_MOST = 256 };
+
+struct search {
+    struct yl_compiler *c;
+    uint32_t places; /* rooms, agents, shops, limits */
+    uint8_t *seen;   /* [nodes] */
+    uint32_t *stack, depth;
+    uint8_t *next_to; /* [places][places]: from, to */
+    bool *there;      /* [places] */
+};
+
+static uint32_t index_of(const struct yl_node *node)
+{
+    return node->op == YL_OP_TAKE ? node->u.take.limit[0] : node->index;
+}
+
+static uint32_t place_of(const struct search *search, const struct yl_node *node)
+{
+    const struct yl_plan *plan = search->c->plan;
+    uint32_t before = node->op == YL_OP_SEAT    ? 0
+                      : node->op == YL_OP_ASK   ? plan->rooms
+                      : node->op == YL_OP_ORDER ? plan->rooms + plan->agents
+                                                : plan->rooms + plan->agents + plan->shops;
+    return before + index_of(node);
+}
+
+/* One number for all, set anew by the calendar at most: a line can count it down. */
+static bool is_count(const struct yl_plan_limit *limit)
+{
+    return limit->per == 0 && limit->allow.axis < 0 && !limit->within && !limit->lasts &&
+           !limit->at_times;
+}
+
+/* By what a batch has as a column? */
+static bool plain(const struct yl_plan *plan, int32_t axis)
+{
+    return axis < 0 || plan->axis[axis].kind == YL_BY_TRAIT;
+}
+
+/* A node with an order that a line can keep. */
+static bool fits(const struct yl_compiler *compiler, const struct yl_node *node)
+{
+    const struct yl_plan *plan = compiler->plan;
+    if (node->op == YL_OP_TAKE)
+        return node->u.take.count == 1 && is_count(&plan->limit[node->u.take.limit[0]]);
+    const struct yl_plan_room *room = &plan->room[node->index];
+    const struct yl_plan_agent *agent = &plan->agent[node->index];
+    const struct yl_plan_shop *shop = &plan->shop[node->index];
+    switch (node->op) {
+    case YL_OP_SEAT:
+        return plain(plan, room->watch.axis) &&
+               (!room->has_patience || plain(plan, room->patience.axis)) && !room->hosted &&
+               !room->whiles;
+    case YL_OP_ASK:
+        return plain(plan, agent->service.axis) &&
+               (!agent->has_patience || plain(plan, agent->patience.axis));
+    case YL_OP_ORDER:
+        return shop->stock >= 0 && plain(plan, shop->price.axis) &&
+               plain(plan, shop->refund_p.axis) && plain(plan, shop->refund_after.axis);
+    default:
+        return false;
+    }
+}
+
+/* Nothing of the plan but its lines needs more than batches. */
+static bool only_lines(const struct yl_compiler *compiler)
+{
+    const struct yl_plan *plan = compiler->plan;
+    if (!plan->ordered || plan->rowwise || plan->spawns || plan->bys ||
+        (plan->memories && !plan->size))
+        return false;
+    for (uint32_t n = 0; n < compiler->nodes; n++) {
+        const struct yl_node *node = &compiler->node[n];
+        if (!node->reached) continue;
+        if (node->rowwise || (node->ordered && !fits(compiler, node))) return false;
+        if (node->op == YL_OP_WATCH && plan->room[node->index].ordered_stay) return false;
+        /* who has had its turn never stands before a till at once */
+        bool line = node->ordered && node->op != YL_OP_ORDER;
+        if (line && compiler->node[node->next].op == YL_OP_ORDER) return false;
+    }
+    return true;
+}
+
+/* A node with an order only because of what a numbered person remembers. */
+static bool is_personal(const struct yl_compiler *compiler, const struct yl_node *node)
+{
+    switch (node->op) {
+    case YL_OP_ONLY_IF:
+    case YL_OP_NEED:
+        for (uint32_t i = 0; i < node->u.tests.count; i++)
+            if (node->u.tests.test[i].kind == YL_TEST_LIMIT) return false;
+        return true;
+    case YL_OP_ORDER:
+        return compiler->plan->shop[node->index].stock < 0;
+    case YL_OP_WATCH:
+        return !compiler->plan->room[node->index].ordered_stay;
+    case YL_OP_AFTER:
+    case YL_OP_CHANCE:
+    case YL_OP_CHOOSE:
+    case YL_OP_REPLAY:
+    case YL_OP_VALID:
+    case YL_OP_PASS:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Are there enough persons for the visits of the busiest cell? */
+static bool many_persons(const struct yl_plan *plan)
+{
+    double visits = 0;
+    for (uint32_t i = 0; i < plan->streams; i++) {
+        const struct yl_plan_stream *stream = &plan->stream[i];
+        double most = (double)stream->number;
+        for (uint32_t c = 0; c < stream->cells && stream->kind == YL_STREAM_POISSON; c++)
+            if (stream->poisson[c] && stream->poisson[c]->mean > most)
+                most = stream->poisson[c]->mean;
+        visits += most;
+    }
+    return plan->size >= PERSONS_LEAST && visits <= VISITS_MOST * (double)plan->size;
+}
+
+/* Nothing of the plan but its persons needs more than batches, and there are enough of them. */
+static bool only_turns(const struct yl_compiler *compiler)
+{
+    const struct yl_plan *plan = compiler->plan;
+    if (!plan->ordered || plan->rowwise || plan->spawns || !many_persons(plan)) return false;
+    for (uint32_t r = 0; r < plan->rooms; r++)
+        if (plan->room[r].hosted) return false;
+    for (uint32_t n = 0; n < compiler->nodes; n++) {
+        const struct yl_node *node = &compiler->node[n];
+        if (node->reached && node->ordered && !is_personal(compiler, node)) return false;
+    }
+    return true;
+}
+
+/* All that looks at what persons remember, or changes it, is one stage. */
+static void make_turns(struct yl_compiler *compiler)
+{
+    struct yl_plan *plan = compiler->plan;
+    for (uint32_t n = 0; n < compiler->nodes; n++)
+        if (compiler->node[n].reached && compiler->node[n].ordered) compiler->node[n].stage = 0;
+    plan->stage = yl_compiler_get(compiler, sizeof *plan->stage);
+    plan->stages = 1;
+    plan->turns = true;
+}
+
+static void come_to(struct search *search, uint32_t n)
+{
+    if (n != YL_NO_NODE && !search->seen[n]) {
+        search->seen[n] = 1;
+        search->stack[search->depth++] = n;
+    }
+}
+
+static void come_behind(struct search *search, struct yl_node *node)
+{
+    uint32_t *to;
+    for (uint32_t i = 0; (to = yl_compiler_way(node, i)); i++) come_to(search, *to);
+}
+
+/* The places that come next on the ways from a node. */
+static void follow(struct search *search, uint32_t from, struct yl_node *node)
+{
+    come_behind(search, node);
+    while (search->depth) {
+        node = &search->c->node[search->stack[--search->depth]];
+        if (node->ordered)
+            search->next_to[from * search->places + place_of(search, node)] = 1;
+        else
+            come_behind(search, node);
+    }
+}
+
+static void find_ways(struct search *search)
+{
+    struct yl_compiler *compiler = search->c;
+    for (uint32_t at = 0; at < search->places; at++) {
+        memset(search->seen, 0, compiler->nodes);
+        for (uint32_t n = 0; n < compiler->nodes; n++) {
+            struct yl_node *node = &compiler->node[n];
+            if (!node->reached || !node->ordered || place_of(search, node) != at) continue;
+            search->there[at] = true;
+            follow(search, at, node);
+        }
+    }
+}
+
+static bool is_ready(const struct search *search, uint32_t place, const bool *done)
+{
+    for (uint32_t from = 0; from < search->places; from++)
+        if (search->there[from] && !done[from] && search->next_to[from * search->places + place])
+            return false;
+    return true;
+}
+
+static void set_stage(struct search *search, uint32_t place)
+{
+    struct yl_compiler *compiler = search->c;
+    struct yl_plan *plan = compiler->plan;
+    for (uint32_t n = 0; n < compiler->nodes; n++) {
+        struct yl_node *node = &compiler->node[n];
+        if (!node->reached || !node->ordered || place_of(search, node) != place) continue;
+        node->stage = plan->stages;
+        bool patient = (node->op == YL_OP_SEAT && plan->room[node->index].has_patience) ||
+                       (node->op == YL_OP_ASK && plan->agent[node->index].has_patience);
+        plan->stage[plan->stages] = (struct yl_plan_stage){node->op, index_of(node), patient};
+    }
+    plan->stages++;
+}
+
+static void put_in_order(struct search *search)
+{
+    struct yl_plan *plan = search->c->plan;
+    bool *done = calloc(search->places + 1, sizeof *done);
+    uint32_t all = 0;
+    plan->stage = yl_compiler_get(search->c, (search->places + 1) * sizeof *plan->stage);
+    for (uint32_t i = 0; i < search->places; i++) all += search->there[i];
+    for (bool found = done != NULL; found;) {
+        found = false;
+        for (uint32_t i = 0; i < search->places; i++) {
+            if (!search->there[i] || done[i] || !is_ready(search, i, done)) continue;
+            set_stage(search, i);
+            found = done[i] = true;
+        }
+    }
+    if (!done) search->c->status = YL_NO_MEMORY;
+    if (plan->stages < all) plan->stages = 0; /* a circle */
+    free(done);
+}
+
+/* Nothing on the one way from here to the end looks at who comes or when. */
+static bool is_bare(const struct yl_compiler *compiler, uint32_t n)
+{
+    for (;; n = compiler->node[n].next) {
+        const struct yl_node *node = &compiler->node[n];
+        const struct yl_effects *fx = node->op == YL_OP_PASS ? node->u.effects : NULL;
+        if (node->op == YL_OP_END) return true;
+        bool plain = node->op == YL_OP_REACH ||
+                     (node->op == YL_OP_CHANCE && !node->guard && node->u.chance.certain);
+        if (fx)
+            plain = fx->actions.axis < 0 && fx->switches.axis < 0 && fx->cost.axis < 0 &&
+                    fx->goal < 0 && fx->order_goal < 0;
+        if (!plain || node->ordered || node->rowwise) return false;
+    }
+}
+
+void yl_compile_lines(struct yl_compiler *compiler)
+{
+    struct yl_plan *plan = compiler->plan;
+    for (uint32_t n = 0; n < compiler->nodes; n++) compiler->node[n].stage = YL_NO_NODE;
+    if (only_turns(compiler)) make_turns(compiler);
+    if (plan->turns || !only_lines(compiler)) return;
+    for (uint32_t n = 0; n < compiler->nodes; n++)
+        compiler->node[n].bare = compiler->node[n].reached && is_bare(compiler, n);
+    struct search search = {.c = compiler,
+                            .places = plan->rooms + plan->agents + plan->shops + plan->limits};
+    search.stack = malloc((compiler->nodes + 1) * sizeof *search.stack);
+    search.seen = malloc(compiler->nodes + 1);
+    search.next_to = calloc((size_t)search.places * search.places + 1, 1);
+    search.there = calloc(search.places + 1, sizeof *search.there);
+    if (search.stack && search.seen && search.next_to && search.there) {
+        find_ways(&search);
+        put_in_order(&search);
+    } else {
+        compiler->status = YL_NO_MEMORY;
+    }
+    free(search.stack);
+    free(search.seen);
+    free(search.next_to);
+    free(search.there);
+}

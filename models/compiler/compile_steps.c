@@ -1,0 +1,481 @@
+/* compile_steps.c: a step as a run of operations, built from its end to its beginning. Contract: compiler.h. */
+#include "models/compiler/compiler.h"
+#include <string.h>
+
+bool yl_axis_ordered(const struct yl_compiler *c, int32_t axis)
+{
+    if (axis < 0 || !(c->plan->size || c->plan->self_chains)) return false;
+    const struct yl_plan_axis *a = &c->plan->axis[axis];
+    if (a->kind == YL_BY_PAIR)
+        return yl_axis_ordered(c, (int32_t)a->pair[0]) || yl_axis_ordered(c, (int32_t)a->pair[1]);
+    return a->kind == YL_BY_MEMORY;
+}
+
+uint32_t yl_compile_destination(struct yl_compiler *compiler, const struct yl_destination *to,
+                                const char *leave)
+{
+    switch (to->kind) {
+    case YL_TO_PATH:
+        return yl_ref(YL_REF_PATH, to->index);
+    case YL_TO_ROOM:
+        return yl_ref(YL_REF_ROOM, to->index);
+    case YL_TO_SHOP:
+        return yl_ref(YL_REF_SHOP, to->index);
+    default:
+        return yl_compiler_end(compiler, leave);
+    }
+}
+
+/* Where a visit goes that a gate stops: `otherwise`, or an outcome of its own; an item of a stay then just does not happen. */
+static uint32_t yl_compile_stopped(struct yl_compiler *compiler, const struct yl_steps_said *said,
+                                   const struct yl_destination *otherwise, const char *prefix,
+                                   const char *name)
+{
+    if (said && said->item) return said->done;
+    if (otherwise->kind != YL_TO_NOWHERE && otherwise->kind != YL_TO_LEAVE)
+        return yl_compile_destination(compiler, otherwise, "left");
+    uint32_t outcome = yl_compiler_outcome(compiler, prefix, name);
+    return compiler->status ? 0 : yl_compiler_end(compiler, compiler->outcome[outcome]);
+}
+
+static bool test_of(struct yl_compiler *compiler, const struct yl_condition *from,
+                    struct yl_test *to)
+{
+    static const enum yl_test_kind kinds[] = {YL_TEST_AXIS, YL_TEST_LIVE, YL_TEST_LIMIT,
+                                              YL_TEST_HOURS};
+    *to = (struct yl_test){kinds[from->kind], from->index, from->mask, from->from, from->to};
+    bool hosted = from->kind == YL_COND_ROOM && compiler->s->room[from->index].hosted;
+    if (from->kind == YL_COND_LIMIT) {
+        const struct yl_plan_limit *limit = &compiler->plan->limit[from->index];
+        return limit->per == 1 ? compiler->plan->size || compiler->plan->self_chains
+                               : !limit->endless;
+    }
+    return hosted ||
+           (from->kind == YL_COND_AXIS && yl_axis_ordered(compiler, (int32_t)from->index));
+}
+
+struct yl_tests yl_compile_tests(struct yl_compiler *compiler, const struct yl_conditions *from)
+{
+    struct yl_tests tests = {.count = from->count,
+                             .test = yl_compiler_get(compiler, from->count * sizeof *tests.test)};
+    for (uint32_t i = 0; !compiler->status && i < from->count; i++)
+        test_of(compiler, &from->all[i], &tests.test[i]);
+    return tests;
+}
+
+uint32_t yl_compile_needs(struct yl_compiler *compiler, const struct yl_conditions *needs,
+                          const struct yl_destination *otherwise, const struct yl_steps_said *said,
+                          uint32_t next)
+{
+    for (uint32_t i = needs->count; i-- && !compiler->status;) {
+        uint32_t other =
+            yl_compile_stopped(compiler, said, otherwise, "blocked:", needs->all[i].name);
+        uint32_t at = yl_compiler_emit(compiler, YL_OP_NEED, next);
+        if (compiler->status) return 0;
+        struct yl_node *node = &compiler->node[at];
+        node->other = other;
+        node->index = said && said->item
+                          ? YL_NO_NODE
+                          : yl_compiler_outcome(compiler, "blocked:", needs->all[i].name);
+        node->u.tests = (struct yl_tests){
+            .count = 1, .test = yl_compiler_get(compiler, sizeof(struct yl_test))};
+        node->ordered = test_of(compiler, &needs->all[i], &node->u.tests.test[0]);
+        node->rowwise = needs->all[i].kind == YL_COND_LIMIT;
+        next = at;
+    }
+    return next;
+}
+
+static uint32_t conditions(struct yl_compiler *compiler, const struct yl_conditions *said,
+                           bool opposite, uint32_t row, uint32_t next, uint32_t other)
+{
+    if (!said->count) return next;
+    uint32_t at = yl_compiler_emit(compiler, YL_OP_ONLY_IF, next);
+    struct yl_tests tests = yl_compile_tests(compiler, said);
+    if (compiler->status) return 0;
+    struct yl_node *node = &compiler->node[at];
+    node->other = other;
+    node->row = row;
+    node->u.tests = tests;
+    node->u.tests.opposite = opposite;
+    for (uint32_t i = 0; i < said->count; i++)
+        node->ordered |= said->all[i].kind == YL_COND_AXIS &&
+                         yl_axis_ordered(compiler, (int32_t)said->all[i].index);
+    return at;
+}
+
+struct yl_chooser *yl_compile_chooser(struct yl_compiler *compiler, const struct yl_choice *from)
+{
+    struct yl_chooser *to = yl_compiler_get(compiler, sizeof *to);
+    uint32_t cuts = from->values * (from->options - 1);
+    uint64_t *threshold = yl_compiler_get(compiler, cuts * sizeof *threshold);
+    bool *full = yl_compiler_get(compiler, cuts * sizeof *full);
+    if (compiler->status) return NULL;
+    *to = (struct yl_chooser){.axes = from->axes,
+                              .options = from->options,
+                              .rows = from->values,
+                              .threshold = threshold,
+                              .full = full};
+    for (uint32_t a = 0; a < from->axes; a++) {
+        to->axis[a] = from->axis[a];
+        to->radix[a] = compiler->plan->axis[from->axis[a]].values;
+    }
+    for (uint32_t v = 0; v < from->values; v++) {
+        double sum = 0;
+        uint32_t last =
+            from->options - 1; /* the last that has a share takes what rounding leaves */
+        while (last && from->share[v * from->options + last] <= 0) last--;
+        for (uint32_t o = 0; o + 1 < from->options; o++) {
+            sum += from->share[v * from->options + o];
+            threshold[v * (from->options - 1) + o] =
+                yl_threshold(o >= last ? 1 : sum, &full[v * (from->options - 1) + o]);
+        }
+    }
+    return to;
+}
+
+static uint64_t memory_bits(const struct yl_compiler *compiler, uint32_t count,
+                            const uint32_t *axes)
+{
+    uint64_t bits = 0;
+    for (uint32_t i = 0; i < count; i++) bits |= UINT64_C(1) << compiler->plan->axis[axes[i]].bit;
+    return bits;
+}
+
+/* The effects of a step, made once and shared by its PASS nodes. */
+static struct yl_effects *effects(struct yl_compiler *compiler, const struct yl_step *step)
+{
+    struct yl_effects *fx = yl_compiler_get(compiler, sizeof *fx);
+    struct yl_by_number actions = yl_compiler_number(compiler, &step->actions),
+                        switches = yl_compiler_number(compiler, &step->switches);
+    struct yl_by_number cost = yl_compiler_number(compiler, &step->cost);
+    if (compiler->status) return fx;
+    *fx = (struct yl_effects){.actions = actions,
+                              .switches = switches,
+                              .cost = cost,
+                              .refill = step->refill,
+                              .host = step->host,
+                              .goal = -1,
+                              .order_goal = -1,
+                              .live = (uint8_t)step->live,
+                              .series = YL_NO_NODE,
+                              .gives = step->gives};
+    fx->give = yl_compiler_get(compiler, step->gives * sizeof *fx->give);
+    for (uint32_t i = 0; !compiler->status && i < step->gives; i++)
+        fx->give[i] = (struct yl_plan_give){step->give[i].limit, step->give[i].number};
+    if (step->goal >= 0)
+        fx->goal = (int32_t)(compiler->plan->rooms + compiler->plan->shops + (uint32_t)step->goal);
+    fx->forget = memory_bits(compiler, step->forgets, step->forget);
+    fx->remember = memory_bits(compiler, step->remembers, step->remember);
+    return fx;
+}
+
+/* A person that several visits share, and a limit that several visits can feel. */
+static bool shared_person(const struct yl_compiler *compiler)
+{
+    return compiler->plan->size || compiler->plan->self_chains;
+}
+
+static bool limit_ordered(const struct yl_compiler *compiler, uint32_t limit)
+{
+    const struct yl_plan_limit *l = &compiler->plan->limit[limit];
+    return l->per == 1 ? shared_person(compiler) : !l->endless;
+}
+
+static bool effects_ordered(const struct yl_compiler *compiler, const struct yl_effects *fx)
+{
+    bool ordered = (shared_person(compiler) && (fx->forget | fx->remember)) ||
+                   yl_axis_ordered(compiler, fx->actions.axis) ||
+                   yl_axis_ordered(compiler, fx->switches.axis) ||
+                   yl_axis_ordered(compiler, fx->cost.axis) || fx->host >= 0 || fx->live;
+    for (uint32_t i = 0; i < fx->gives; i++) ordered |= limit_ordered(compiler, fx->give[i].limit);
+    for (uint32_t i = 0; i < fx->spawns; i++) {
+        const struct yl_plan_spawn *spawn = &compiler->plan->spawn[fx->spawn[i]];
+        ordered |= yl_axis_ordered(compiler, spawn->number.axis) ||
+                   yl_axis_ordered(compiler, spawn->p.axis) ||
+                   yl_axis_ordered(compiler, spawn->after.axis);
+    }
+    return ordered || (fx->refill >= 0 && limit_ordered(compiler, (uint32_t)fx->refill));
+}
+
+static bool effects_rowwise(const struct yl_effects *fx)
+{
+    return fx->gives || fx->refill >= 0 || fx->host >= 0 || fx->live || fx->spawns;
+}
+
+struct one { /* a step being compiled */
+    const struct yl_step *step;
+    const struct yl_steps_said *said;
+    struct yl_effects *fx;
+    uint32_t row, place;
+    bool last;
+};
+
+/* One visit at a time where the order of time does not matter, unless sealing finds that no limit of it can refuse anybody. */
+static uint32_t taking(struct yl_compiler *compiler, const struct one *one, uint32_t on)
+{
+    const struct yl_step *step = one->step;
+    uint32_t *target = yl_compiler_get(compiler, step->takes * sizeof *target),
+             *limit = yl_compiler_get(compiler, step->takes * sizeof *limit);
+    for (uint32_t i = 0; !compiler->status && i < step->takes; i++) {
+        limit[i] = step->take[i];
+        target[i] = yl_compile_stopped(compiler, one->said, &step->otherwise,
+                                       "refused:", compiler->s->limit[limit[i]].name);
+    }
+    uint32_t at = yl_compiler_emit(compiler, YL_OP_TAKE, on);
+    if (compiler->status) return 0;
+    struct yl_node *node = &compiler->node[at];
+    node->u.take.count = step->takes;
+    node->u.take.limit = limit;
+    node->targets = step->takes;
+    node->target = target;
+    node->place = one->place;
+    node->row = YL_NO_NODE;
+    for (uint32_t i = 0; i < step->takes; i++) node->ordered |= limit_ordered(compiler, limit[i]);
+    node->rowwise = !node->ordered;
+    return at;
+}
+
+/* What follows once the chances are passed: valid, take, the order, effects, and on to `to`. */
+static uint32_t behind(struct yl_compiler *compiler, const struct one *one, uint32_t to)
+{
+    const struct yl_step *step = one->step;
+    uint32_t at = yl_compiler_emit(compiler, YL_OP_PASS, to);
+    if (compiler->status) return 0;
+    struct yl_node *pass = &compiler->node[at];
+    pass->row = one->row;
+    pass->u.effects = one->fx;
+    pass->ordered = effects_ordered(compiler, one->fx);
+    pass->place = one->place;
+    pass->rowwise = effects_rowwise(one->fx);
+    if (one->last && one->said->shop >= 0) {
+        uint32_t out = yl_compiler_end(compiler, "stockout"),
+                 order = yl_compiler_emit(compiler, YL_OP_ORDER, at);
+        if (compiler->status) return 0;
+        struct yl_node *node = &compiler->node[order];
+        node->other = out;
+        node->index = (uint32_t)one->said->shop;
+        const struct yl_plan_shop *shop = &compiler->plan->shop[node->index];
+        node->ordered = shop->stock >= 0 || yl_axis_ordered(compiler, shop->price.axis) ||
+                        yl_axis_ordered(compiler, shop->refund_p.axis) ||
+                        yl_axis_ordered(compiler, shop->refund_after.axis);
+        at = order;
+    }
+    if (step->takes) at = taking(compiler, one, at);
+    if (step->valid.count) {
+        uint32_t late = yl_compile_stopped(compiler, one->said, &step->otherwise, "expired", ""),
+                 valid = yl_compiler_emit(compiler, YL_OP_VALID, at);
+        struct yl_by_draw draw = yl_compiler_draw(compiler, &step->valid);
+        if (compiler->status) return 0;
+        compiler->node[valid].other = late;
+        compiler->node[valid].u.draw = draw;
+        compiler->node[valid].place = one->place;
+        compiler->node[valid].ordered = yl_axis_ordered(compiler, draw.axis);
+        at = valid;
+    }
+    return at;
+}
+
+static uint32_t choosing(struct yl_compiler *compiler, const struct one *one, uint32_t on)
+{
+    const struct yl_choice *said = &one->step->choose;
+    struct yl_chooser *chooser = yl_compile_chooser(compiler, said);
+    uint32_t *target = yl_compiler_get(compiler, said->options * sizeof *target);
+    for (uint32_t i = 0; !compiler->status && i < said->options; i++) {
+        if (said->to[i].kind == YL_TO_LEAVE && !one->step->choose_is_to) {
+            target[i] = yl_compiler_end(compiler, "left");
+            continue;
+        }
+        target[i] = behind(compiler, one,
+                           said->to[i].kind == YL_TO_NEXT
+                               ? on
+                               : yl_compile_destination(compiler, &said->to[i], "left"));
+    }
+    uint32_t at = yl_compiler_emit(compiler, YL_OP_CHOOSE, YL_NO_NODE);
+    if (compiler->status) return 0;
+    struct yl_node *node = &compiler->node[at];
+    node->place = one->place;
+    node->targets = said->options;
+    node->target = target;
+    node->u.choose = chooser;
+    for (uint32_t a = 0; a < said->axes; a++)
+        node->ordered |= yl_axis_ordered(compiler, said->axis[a]);
+    return at;
+}
+
+/* Never any time at all? */
+static bool is_nothing(const struct yl_by_draw *by)
+{
+    bool nothing = true;
+    for (uint32_t v = 0; v < by->count; v++)
+        nothing &= yl_draw_is_constant(&by->draw[v]) && !yl_draw_integer(&by->draw[v], 0);
+    return nothing;
+}
+
+/* `after`, `ask`, `p` and what is behind them. */
+static uint32_t middle(struct yl_compiler *compiler, const struct one *one, uint32_t on)
+{
+    const struct yl_step *step = one->step;
+    uint32_t at;
+    if (step->choose.present)
+        at = choosing(compiler, one, on);
+    else
+        at = behind(compiler, one,
+                    step->to.kind == YL_TO_NOWHERE
+                        ? on
+                        : yl_compile_destination(compiler, &step->to, "left"));
+    struct yl_by_chance chance = yl_compiler_chance(compiler, &step->p, step->intent);
+    if (!chance.certain) {
+        uint32_t other = one->said->item || step->or_else.kind == YL_TO_NEXT
+                             ? on
+                             : yl_compile_destination(compiler, &step->or_else, "left");
+        uint32_t node = yl_compiler_emit(compiler, YL_OP_CHANCE, at);
+        if (compiler->status) return 0;
+        compiler->node[node].other = other;
+        compiler->node[node].u.chance = chance;
+        compiler->node[node].place = one->place;
+        compiler->node[node].ordered = yl_axis_ordered(compiler, chance.axis);
+        at = node;
+    }
+    if (step->ask >= 0) {
+        uint32_t gone = yl_compiler_end(compiler, "abandoned"),
+                 node = yl_compiler_emit(compiler, YL_OP_ASK, at);
+        if (compiler->status) return 0;
+        compiler->node[node].index = (uint32_t)step->ask;
+        compiler->node[node].other = gone;
+        compiler->node[node].row = one->row;
+        compiler->node[node].place = one->place;
+        compiler->node[node].ordered = true;
+        at = node;
+    }
+    if (step->after.count) {
+        struct yl_by_draw draw = yl_compiler_draw(compiler, &step->after);
+        if (compiler->status) return 0;
+        if (is_nothing(&draw)) return at;
+        uint32_t node = yl_compiler_emit(compiler, YL_OP_AFTER, at);
+        if (compiler->status) return 0;
+        compiler->node[node].u.draw = draw;
+        compiler->node[node].place = one->place;
+        compiler->node[node].ordered = yl_axis_ordered(compiler, draw.axis);
+        at = node;
+    }
+    return at;
+}
+
+/* Stands still until all conditions hold; each that never can has its own way out. */
+static uint32_t waiting(struct yl_compiler *compiler, const struct one *one, uint32_t on)
+{
+    const struct yl_conditions *said = &one->step->wait;
+    if (!said->count) return on;
+    uint32_t *target = yl_compiler_get(compiler, said->count * sizeof *target);
+    for (uint32_t i = 0; !compiler->status && i < said->count; i++)
+        target[i] = yl_compile_stopped(compiler, one->said, &one->step->otherwise,
+                                       "blocked:", said->all[i].name);
+    struct yl_tests tests = yl_compile_tests(compiler, said);
+    uint32_t at = yl_compiler_emit(compiler, YL_OP_WAIT, on);
+    if (compiler->status) return 0;
+    compiler->node[at].u.tests = tests;
+    compiler->node[at].targets = said->count;
+    compiler->node[at].target = target;
+    compiler->node[at].place = one->place;
+    compiler->node[at].rowwise = true;
+    return at;
+}
+
+/* The visits that passing a step begins. */
+static void starting(struct yl_compiler *compiler, struct one *one, const char *place)
+{
+    const struct yl_step *step = one->step;
+    one->fx->spawns = step->starts;
+    one->fx->spawn = yl_compiler_get(compiler, step->starts * sizeof *one->fx->spawn);
+    for (uint32_t i = 0; !compiler->status && i < step->starts; i++) {
+        const struct yl_start *from = &step->start[i];
+        uint32_t at = one->fx->spawn[i] = compiler->plan->spawns++;
+        struct yl_plan_spawn *to = &compiler->plan->spawn[at];
+        compiler->start[at] = from;
+        *to = (struct yl_plan_spawn){.entry = compiler->s->entries + from->origin,
+                                     .others = from->others,
+                                     .carry = from->carry,
+                                     .depth = from->depth};
+        to->place = yl_compiler_place(compiler, "%s.starts.%s", place, from->name);
+        if (compiler->status) return;
+        to->maker = (uint32_t)(compiler->plan->place[to->place] & 0x7FFFFFFF) | 0x80000000u;
+        to->node = yl_compile_destination(compiler, &from->to, "left");
+        to->number = yl_compiler_draw(compiler, &from->number);
+        to->after = yl_compiler_draw(compiler, &from->after);
+        to->p = yl_compiler_chance(compiler, &from->p, 0);
+    }
+}
+
+/* A bare hand-over, perhaps by trait. */
+static uint32_t hand_over(struct yl_compiler *compiler, const struct yl_steps_said *said,
+                          const struct yl_step *step)
+{
+    const struct yl_choice *choose = &step->choose;
+    if (!choose->present) return yl_compile_destination(compiler, &step->to, "left");
+    struct yl_chooser *chooser = yl_compile_chooser(compiler, choose);
+    uint32_t *target = yl_compiler_get(compiler, choose->options * sizeof *target);
+    for (uint32_t i = 0; !compiler->status && i < choose->options; i++)
+        target[i] = yl_compile_destination(compiler, &choose->to[i], "left");
+    uint32_t place = yl_compiler_place(compiler, "%s.steps.to", said->place),
+             at = yl_compiler_emit(compiler, YL_OP_CHOOSE, YL_NO_NODE);
+    if (compiler->status) return 0;
+    struct yl_node *node = &compiler->node[at];
+    node->place = place;
+    node->targets = choose->options;
+    node->target = target;
+    node->u.choose = chooser;
+    for (uint32_t a = 0; a < choose->axes; a++)
+        node->ordered |= yl_axis_ordered(compiler, choose->axis[a]);
+    return at;
+}
+
+static uint32_t one_step(struct yl_compiler *compiler, const struct yl_steps_said *said,
+                         const struct yl_step *step, uint32_t row, bool last, uint32_t on)
+{
+    if (!step->name) return hand_over(compiler, said, step);
+    const char *place =
+        yl_arena_print(&compiler->plan->arena, said->item ? "%s.while.%s" : "%s.steps.%s",
+                       said->place, step->name);
+    struct one one = {
+        .step = step, .said = said, .fx = effects(compiler, step), .row = row, .last = last};
+    one.place = yl_compiler_place(compiler, "%s", place ? place : "");
+    if (compiler->status) return 0;
+    one.fx->series = said->item ? said->series : YL_NO_NODE;
+    if (said->item && one.fx->goal >= 0 && step->timing != YL_TIMING_ONCE)
+        compiler->plan->arrival[one.fx->goal].again = true; /* a goal is reached once in a visit */
+    if (one.last && said->shop >= 0) one.fx->order_goal = (int32_t)compiler->order_goal;
+    starting(compiler, &one, place);
+    if (compiler->status) return 0;
+    uint32_t at = waiting(compiler, &one, middle(compiler, &one, on));
+    at = yl_compile_needs(compiler, &step->needs, &step->otherwise, said, at);
+    uint32_t reach = yl_compiler_emit(compiler, YL_OP_REACH, at);
+    if (compiler->status) return 0;
+    compiler->node[reach].row = one.row;
+    at = conditions(compiler, &step->skip_if, true, one.row, reach, on);
+    return conditions(compiler, &step->only_if, false, one.row, at, on);
+}
+
+uint32_t yl_compile_when(struct yl_compiler *compiler, const struct yl_conditions *when,
+                         uint32_t then, uint32_t other)
+{
+    return conditions(compiler, when, false, YL_NO_NODE, then, other);
+}
+
+uint32_t yl_compile_steps(struct yl_compiler *compiler, const struct yl_steps_said *said)
+{
+    uint32_t on = said->done, row = said->first_row;
+    for (uint32_t i = 0; i < said->steps; i++) row += said->step[i].name != NULL;
+    for (uint32_t i = said->steps; i-- && !compiler->status;) {
+        const struct yl_step *step = &said->step[i];
+        uint32_t behind_it = on;
+        row -= step->name != NULL;
+        if (!step->forms) on = one_step(compiler, said, step, row, i + 1 == said->steps, on);
+        for (uint32_t f = 0; f < step->forms && !compiler->status; f++) {
+            const struct yl_form *form = &step->form[f];
+            uint32_t at = one_step(compiler, said, &form->step, row, form->last, behind_it);
+            on = yl_compile_when(compiler, &form->when, at, on);
+        }
+    }
+    return on;
+}

@@ -1,0 +1,110 @@
+/* compile_widths.c: what a replication can bring is held against what can be counted, before anything is drawn. Contract:
+ * compiler.h.
+ *
+ * Counts of arrivals, and numbers of visits, are 32 bits wide; sums are 64 bits. What cannot be known before (heavy tails, long
+ * waits, circles) is seen where it is added up, and the replication has failed (tally.h). */
+#include "models/compiler/compiler.h"
+#include "sim/base/text.h"
+#include <float.h>
+#include <math.h>
+#include <stdio.h>
+
+static const double most_arrivals = 2e9, most_sum = 0x1p62;
+enum { MOST_SOURCES = 65535 }; /* of visits in the order of time, 16 bits wide */
+
+/* 4,611,686,018,427: whole, so that large numbers can be read. */
+static const char *grouped(char buffer[64], double number)
+{
+    char digits[400];
+    int length = isfinite(number) ? snprintf(digits, sizeof digits, "%.0f", number) : 99, out = 0;
+    if (length > 24) { /* nobody counts those; of two infinities none is left */
+        yl_text_number(buffer, number);
+        return *buffer ? buffer : "more than 1e308";
+    }
+    for (int i = 0; i < length; i++) {
+        if (i && (length - i) % 3 == 0) buffer[out++] = ',';
+        buffer[out++] = digits[i];
+    }
+    buffer[out] = 0;
+    return buffer;
+}
+
+static void say(struct yl_compiler *compiler, struct yl_pos at, double number,
+                const char *const what[2], double most)
+{
+    char is[64], may[64];
+    yl_diag(compiler->diags, at, YL_E_TOO_LARGE,
+            "%s %s in one replication, but at most %s can be counted",
+            "每场模拟有 %s %s，最多只能计 %s", grouped(is, number),
+            what[compiler->diags->lang == YL_ZH], grouped(may, most));
+    compiler->bad = true;
+}
+
+/* n times an amount of money: a constant, the largest of several, or the mean where there is no largest. */
+static void hold_money(struct yl_compiler *compiler, const struct yl_quantity *quantity, double n)
+{
+    static const char *const cny[2] = {"CNY", "CNY"};
+    double most = 0;
+    for (uint32_t i = 0; i < quantity->count; i++) {
+        const struct yl_dist *dist = &quantity->dist[i];
+        double each = dist->family == YL_UNIFORM ? dist->b : dist->a;
+        if (dist->family == YL_EMPIRICAL)
+            each = dist->values[dist->count - 1]; /* they are sorted */
+        most = fmax(most, dist->capped ? fmin(each, dist->at_most) : each);
+    }
+    if (n * most > most_sum)
+        say(compiler, quantity->at, n * most / 1e6, cny, floor(most_sum / 1e6));
+}
+
+static void hold_steps(struct yl_compiler *compiler, const struct yl_step *step, uint32_t steps)
+{
+    for (uint32_t i = 0; i < steps; i++)
+        for (uint32_t f = 0; f < yl_step_forms(&step[i]); f++)
+            hold_money(compiler, &yl_step_form(&step[i], f)->cost, compiler->plan->expected);
+}
+
+static void hold_places(struct yl_compiler *compiler)
+{
+    static const char *const busy[2] = {"microseconds of service", "微秒客服时间"};
+    const struct yl_scenario *scenario = compiler->s;
+    double visits = compiler->plan->expected;
+    for (uint32_t i = 0; i < scenario->paths; i++)
+        hold_steps(compiler, scenario->path[i].step, scenario->path[i].steps);
+    for (uint32_t i = 0; i < scenario->rooms; i++)
+        hold_steps(compiler, scenario->room[i].during, scenario->room[i].whiles);
+    for (uint32_t i = 0; i < scenario->shops; i++) {
+        double stock = (double)scenario->shop[i].stock;
+        hold_steps(compiler, scenario->shop[i].step, scenario->shop[i].steps);
+        hold_money(compiler, &scenario->shop[i].price, stock >= 0 ? fmin(stock, visits) : visits);
+    }
+    for (uint32_t i = 0; i < scenario->agents; i++) {
+        double most = (double)scenario->agent[i].count * (double)(scenario->to - scenario->from);
+        if (most > most_sum) say(compiler, scenario->agent[i].at, most, busy, most_sum);
+    }
+}
+
+void yl_compile_entry_width(struct yl_compiler *compiler, uint32_t entry, double expected)
+{
+    static const char *const arrivals[2] = {"arrivals", "次到达"};
+    const struct yl_entry *e = &compiler->s->entry[entry];
+    double all = compiler->plan->expected;
+    if (!(all <= most_arrivals)) {
+        if (all - expected <= most_arrivals || all > DBL_MAX)
+            say(compiler, e->at, all, arrivals, most_arrivals);
+    } else if (e->budget < 0) {
+        hold_money(compiler, &e->cost, expected);
+    }
+}
+
+void yl_compile_widths(struct yl_compiler *compiler)
+{
+    static const char *const many[2] = {"entries, and times or rows of them,",
+                                        "个入口及其时间或行"};
+    const struct yl_plan *plan = compiler->plan;
+    uint32_t sources = plan->streams + plan->spawns;
+    if (compiler->bad) return;
+    hold_places(compiler);
+    if (sources < plan->entries) sources = plan->entries;
+    if ((plan->ordered || plan->rowwise) && sources > MOST_SOURCES)
+        say(compiler, compiler->s->entry[compiler->s->entries - 1].at, sources, many, MOST_SOURCES);
+}

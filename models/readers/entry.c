@@ -1,0 +1,377 @@
+/* entry.c: where visits come from, how many, when and at what cost; contract in read.h */
+#include "models/readers/read.h"
+#include "sim/base/text.h"
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+struct entry {
+    const char *label;
+    const struct yl_item *arrivals, *cost, *path, *to;
+    struct yl_whole budget;
+};
+struct arrivals {
+    double rate;
+    struct yl_whole send, over;
+    const struct yl_item *profile, *at;
+    const char *table;
+    bool exact;
+};
+struct parts {
+    struct yl_whole part, chars, single, length;
+    const char *text;
+};
+#define AT(field) .at = offsetof(struct arrivals, field)
+static const struct yl_key_row arrivals_keys[] = {
+    {.name = "rate",
+     .kind = YL_V_RATE,
+     AT(rate),
+     .help = {"Poisson arrivals, as 1200/h", "泊松到达，例如 1200/h"}},
+    {.name = "profile",
+     .kind = YL_V_ITEM,
+     AT(profile),
+     .shape = "name",
+     .help = {"name of the profile that multiplies the rate", "乘在速率上的时段权重名称"}},
+    {.name = "send",
+     .kind = YL_V_COUNT,
+     AT(send),
+     .help = {"exactly that many at each time", "每个时间恰好这么多"}},
+    {.name = "at",
+     .kind = YL_V_ITEM,
+     AT(at),
+     .shape = "times",
+     .help = {"when they are sent: a time or a list", "发送时间：一个或列表"}},
+    {.name = "over",
+     .kind = YL_V_DURATION,
+     AT(over),
+     .fallback = "0s",
+     .help = {"they spread uniformly over this time", "在这段时间内均匀分布"}},
+    {.name = "table",
+     .kind = YL_V_TEXT,
+     AT(table),
+     .help = {"CSV with columns time,count; each row lasts to the next",
+              "列为 time,count 的 CSV；每行持续到下一行"}},
+    {.name = "exact",
+     .kind = YL_V_YESNO,
+     AT(exact),
+     .fallback = "no",
+     .help = {"exactly the counts of the table instead of Poisson", "恰好为表中数目，而非泊松"}},
+};
+#undef AT
+const struct yl_key_table yl_arrivals_table = {
+    {"arrivals", "arrivals "}, arrivals_keys, YL_COUNT_OF(arrivals_keys)};
+
+#define AT(field) .at = offsetof(struct parts, field)
+static const struct yl_key_row parts_keys[] = {
+    {.name = "part",
+     .kind = YL_V_MONEY,
+     AT(part),
+     .required = true,
+     .help = {"price of one part of the text", "一条短信的价格"}},
+    {.name = "text",
+     .kind = YL_V_TEXT,
+     AT(text),
+     .help = {"the text, counted in UTF-16 units", "文本，按 UTF-16 单位计字"}},
+    {.name = "chars", .kind = YL_V_COUNT, AT(chars), .help = {"or its length", "或其字数"}},
+    {.name = "single",
+     .kind = YL_V_COUNT,
+     AT(single),
+     .low = 1,
+     .high = 1e9,
+     .fallback = "70",
+     .help = {"longest text that is one part", "只计一条的最大字数"}},
+    {.name = "long",
+     .kind = YL_V_COUNT,
+     AT(length),
+     .low = 1,
+     .high = 1e9,
+     .fallback = "67",
+     .help = {"length of each part of a longer text", "长文本每条的字数"}},
+};
+#undef AT
+const struct yl_key_table yl_entry_cost_table = {
+    {"a cost by parts", "按条计费"}, parts_keys, YL_COUNT_OF(parts_keys)};
+
+#define AT(field) .at = offsetof(struct entry, field)
+static const struct yl_key_row entry_keys[] = {
+    {.name = "label",
+     .kind = YL_V_TEXT,
+     AT(label),
+     .help = {"shown by plots and tables", "图表中显示的名称"}},
+    {.name = "arrivals",
+     .kind = YL_V_ONE,
+     AT(arrivals),
+     .required = true,
+     .sub = &yl_arrivals_table,
+     .help = {"how many come and when", "来多少、何时来"}},
+    {.name = "cost",
+     .kind = YL_V_ITEM,
+     AT(cost),
+     .shape = "entry_cost",
+     .help = {"money for each arrival", "每次到达的费用"}},
+    {.name = "budget",
+     .kind = YL_V_MONEY,
+     AT(budget),
+     .help = {"arrivals beyond it are not made", "超出预算的到达不再发生"}},
+    {.name = "path",
+     .kind = YL_V_ITEM,
+     AT(path),
+     .shape = "name",
+     .help = {"name of the path they take", "所走路径的名称"}},
+    {.name = "to",
+     .kind = YL_V_ITEM,
+     AT(to),
+     .shape = "destination",
+     .help = {"or the place they go to at once", "或直接去的地方"}},
+};
+#undef AT
+const struct yl_key_table yl_entry_table = {
+    {"an entry", "入口"}, entry_keys, YL_COUNT_OF(entry_keys)};
+
+static bool horizon_known(const struct yl_scenario *scenario) { return scenario->from != YL_NEVER; }
+
+static void say_outside(struct yl_load *load, struct yl_pos at, const char *what)
+{
+    char from[YL_TIME_TEXT], to[YL_TIME_TEXT];
+    yl_time_print(from, load->out->from, &load->out->zone);
+    yl_time_print(to, load->out->to, &load->out->zone);
+    YL_SAY(load->r, at, OUTSIDE_HORIZON, "'%s' is not wholly inside the horizon",
+           "'%s' 不完全在时间范围内", what);
+    yl_diag_note(load->r->diags, "the horizon is from %s to %s, exclusive",
+                 "时间范围从 %s 到 %s（不含）", from, to);
+}
+
+static void read_send(struct yl_load *load, const struct arrivals *said, struct yl_entry *out)
+{
+    const struct yl_scenario *scenario = load->out;
+    out->send = said->send.value;
+    out->over = said->over.value;
+    out->sends = yl_refer_times(load, said->at, false, &out->send_at);
+    if (!horizon_known(scenario)) return;
+    const struct yl_item *each = yl_refer_first(said->at);
+    for (uint32_t i = 0; i < yl_refer_count(load, said->at); i++, each = each->next) {
+        int64_t at = 0;
+        if (each->kind != YL_SCALAR ||
+            yl_time_parse(&at, each->text, strlen(each->text), load->r->zone) != YL_TIME_GOOD)
+            continue;
+        if (at < scenario->from || at >= scenario->to || at > scenario->to - said->over.value)
+            say_outside(load, each->at, each->text);
+    }
+}
+
+static uint32_t column(struct yl_load *load, const struct yl_item *item, const struct yl_csv *csv,
+                       const char *name)
+{
+    for (uint32_t c = 0; c < csv->columns; c++)
+        if (!strcmp(csv->header[c], name)) return c;
+    YL_SAY(load->r, item->at, UNKNOWN_COLUMN, "'%s' has no column '%s'", "'%s' 没有列 '%s'",
+           item->text, name);
+    yl_diag_suggest(load->r->diags, name, (const char *const *)csv->header, csv->columns);
+    return csv->columns;
+}
+
+static bool row_good(struct yl_load *load, const char *const cell[2], uint32_t i,
+                     struct yl_entry *out)
+{
+    int64_t *at = &out->time[i];
+    double *count = &out->count[i];
+    return yl_time_parse(at, cell[0], strlen(cell[0]), load->r->zone) == YL_TIME_GOOD &&
+           (!i || *at > out->time[i - 1]) &&
+           (!horizon_known(load->out) || (*at >= load->out->from && *at < load->out->to)) &&
+           yl_text_to_number(cell[1], strlen(cell[1]), count) && *count >= 0 && *count <= 0x1p51 &&
+           (out->kind != YL_ARRIVE_EXACT || floor(*count) == *count);
+}
+
+static bool read_row(struct yl_load *load, struct yl_csv *csv, uint32_t i, const uint32_t which[2],
+                     struct yl_entry *out)
+{
+    struct yl_reader *reader = load->r;
+    const char *time = csv->row[i][which[0]], *count = csv->row[i][which[1]];
+    if (row_good(load, (const char *const[2]){time, count}, i, out)) return true;
+    struct yl_pos at = yl_csv_at(reader, csv, csv->line[i]);
+    struct yl_item cell = {.kind = YL_SCALAR, .text = time, .key = "time", .at = at};
+    int64_t before = i ? out->time[i - 1] : YL_ALWAYS;
+    if (!*time)
+        YL_SAY(reader, at, BAD_CELL, "'%s' in column '%s' is no time", "'%s'（列 '%s'）不是时间",
+               time, "time");
+    else if (!yl_read_time(reader, &cell, &out->time[i]))
+        return false;
+    else if (out->time[i] <= before)
+        YL_SAY(reader, at, TIMES_ORDER, "'%s' is not later than the time before it",
+               "'%s' 不晚于前一个时间", time);
+    else if (horizon_known(load->out) &&
+             (out->time[i] < load->out->from || out->time[i] >= load->out->to))
+        say_outside(load, at, time);
+    else if (!yl_text_to_number(count, strlen(count), &out->count[i]) || out->count[i] < 0 ||
+             out->count[i] > 0x1p51)
+        YL_SAY(reader, at, BAD_CELL, "'%s' in column '%s' is no number that fits",
+               "'%s'（列 '%s'）不是合适的数", count, "count");
+    else if (out->kind == YL_ARRIVE_EXACT && floor(out->count[i]) != out->count[i])
+        YL_SAY(reader, at, NOT_WHOLE, "'%s' is %s, but must be a whole number",
+               "'%s' 是 %s，必须是整数", "count", count);
+    return false;
+}
+
+static void read_table(struct yl_load *load, const struct yl_item *item,
+                       const struct arrivals *said, struct yl_entry *out)
+{
+    struct yl_csv csv;
+    out->kind = said->exact ? YL_ARRIVE_EXACT : YL_ARRIVE_TABLE;
+    if (!yl_read_csv(load->r, item, said->table, &csv)) return;
+    uint32_t which[2] = {column(load, item, &csv, "time"), column(load, item, &csv, "count")};
+    if (which[0] == csv.columns || which[1] == csv.columns) return;
+    out->time = yl_arena_get(load->r->arena, (csv.rows + 1) * sizeof *out->time);
+    out->count = yl_arena_get(load->r->arena, (csv.rows + 1) * sizeof *out->count);
+    if (!out->time || !out->count) return;
+    bool good = true;
+    for (uint32_t i = 0; i < csv.rows; i++)
+        if (!read_row(load, &csv, i, which, out)) {
+            good = false;
+            if (out->time[i] <= (i ? out->time[i - 1] : YL_ALWAYS))
+                break; /* the rest would follow */
+        }
+    out->time[csv.rows] = load->out->to;
+    out->rows = good ? csv.rows : 0;
+}
+
+static const struct yl_item *only_with(struct yl_load *load, const struct yl_item *map,
+                                       const char *name, const char *with)
+{
+    const struct yl_item *item = yl_tree_get(map, name);
+    if (item && !yl_tree_get(map, with))
+        YL_SAY(load->r, item->key_at, KEYS_TOGETHER, "'%s' stands only with '%s'",
+               "'%s' 只能与 '%s' 同写", name, with);
+    return item;
+}
+
+static void read_arrivals(struct yl_load *load, const struct yl_item *item, struct yl_entry *out)
+{
+    static const char *const kinds[] = {"rate", "send", "table"};
+    struct arrivals said = {0};
+    const struct yl_item *first = NULL, *kind[3];
+    if (!yl_keys_read(load->r, item, &yl_arrivals_table, &said)) return;
+    for (int k = 0; k < 3; k++) {
+        kind[k] = yl_tree_get(item, kinds[k]);
+        if (kind[k] && first)
+            YL_SAY(load->r, kind[k]->key_at, KEYS_TOGETHER, "'%s' and '%s' cannot stand together",
+                   "'%s' 与 '%s' 不能同写", first->key, kinds[k]);
+        if (kind[k] && !first) first = kind[k];
+    }
+    if (!first) {
+        YL_SAY(load->r, item->key ? item->key_at : item->at, MISSING_KEY,
+               "arrivals needs 'rate', 'send' or 'table'",
+               "arrivals 缺少 'rate'、'send' 或 'table'");
+        return;
+    }
+    only_with(load, item, "profile", "rate");
+    only_with(load, item, "at", "send");
+    only_with(load, item, "over", "send");
+    only_with(load, item, "exact", "table");
+    if (kind[0]) {
+        out->kind = YL_ARRIVE_RATE;
+        out->rate = said.rate;
+        if (said.profile) out->profile = yl_refer(load, YL_P_PROFILE, said.profile, false);
+    } else if (kind[1]) {
+        out->kind = YL_ARRIVE_SEND;
+        if (said.at && (said.at->kind != YL_LIST || said.at->count))
+            read_send(load, &said, out);
+        else
+            YL_SAY(load->r, kind[1]->key_at, MISSING_KEY, "a send needs 'at'", "send 缺少 'at'");
+        if (load->out->size && said.send.value > load->out->size)
+            YL_SAY(load->r, kind[1]->at, SEND_TOO_LARGE, "%lld are sent, but 'people.size' is %lld",
+                   "发送 %lld，但 'people.size' 为 %lld", (long long)said.send.value,
+                   (long long)load->out->size);
+    } else
+        read_table(load, kind[2], &said, out);
+}
+
+static void read_cost(struct yl_load *load, const struct yl_item *item, struct yl_quantity *out)
+{
+    static const struct yl_key_row money = {
+        .name = "cost", .kind = YL_V_QUANTITY, .unit = YL_U_MONEY, .plain = true};
+    static const struct yl_key_table only = {{"an entry", "入口"}, &money, 1};
+    struct yl_said said = {0};
+    if (item->kind != YL_MAP || yl_tree_get(item, "by")) {
+        struct yl_item cost = *item, map = {.kind = YL_MAP, .count = 1, .at = item->at};
+        cost.next = NULL;
+        map.first = map.last = &cost;
+        yl_keys_read(load->r, &map, &only, &said);
+        said.item = said.count ? item : NULL;
+        yl_refer_quantity(load, &said, out);
+        return;
+    }
+    struct parts parts = {.chars = {-1, NULL}};
+    bool any = false;
+    for (size_t i = 0; i < YL_COUNT_OF(parts_keys); i++)
+        any |= yl_tree_get(item, parts_keys[i].name) != NULL;
+    if (!any) {
+        YL_SAY(load->r, item->at, WRONG_SHAPE, "'cost' is a map without 'by' or 'part'",
+               "'cost' 是没有 'by' 或 'part' 的映射");
+        yl_diag_help(load->r->diags,
+                     "a cost is money, {by: TRAIT, VALUE: MONEY, ...} or {part: MONEY, text: ...}",
+                     "费用写作金额、{by: 特征, 取值: 金额, ...} 或 {part: 金额, text: ...}");
+        return;
+    }
+    if (!yl_keys_read(load->r, item, &yl_entry_cost_table, &parts)) return;
+    if ((parts.chars.value >= 0) == (parts.text != NULL)) {
+        if (parts.text)
+            YL_SAY(load->r, item->key_at, KEYS_TOGETHER, "'%s' and '%s' cannot stand together",
+                   "'%s' 与 '%s' 不能同写", "text", "chars");
+        else
+            YL_SAY(load->r, item->key_at, MISSING_KEY, "a cost by parts needs 'text' or 'chars'",
+                   "按条计费缺少 'text' 或 'chars'");
+        return;
+    }
+    int64_t n =
+        parts.text ? (int64_t)yl_text_utf16(parts.text, strlen(parts.text)) : parts.chars.value;
+    int64_t count = n <= parts.single.value ? 1 : (n + parts.length.value - 1) / parts.length.value;
+    double cost = (double)count * (double)parts.part.value;
+    if (cost > 0x1p51) {
+        YL_SAY(load->r, parts.part.item->at, VALUE_RANGE,
+               "'%s' is %.9g CNY, which is more than can be counted exactly",
+               "'%s' 是 %.9g CNY，超出能精确计数的范围", "cost", cost / 1e6);
+        return;
+    }
+    out->present = true;
+    out->count = 1;
+    out->at = item->at;
+    out->dist = yl_arena_get(load->r->arena, sizeof *out->dist);
+    if (out->dist) *out->dist = (struct yl_dist){.family = YL_CONSTANT, .a = cost};
+}
+
+static void read_entry(struct yl_load *load, const struct yl_item *item, struct yl_entry *out)
+{
+    struct entry said = {.budget = {-1, NULL}};
+    *out = (struct yl_entry){.name = item->key, .at = item->key_at, .profile = -1, .budget = -1};
+    out->cost.axis = -1;
+    if (!strncmp(item->key, "starts.", 7))
+        YL_SAY(load->r, item->key_at, BAD_NAME, "'%s' cannot be a name", "'%s' 不能作名称",
+               item->key);
+    bool good = yl_keys_read(load->r, item, &yl_entry_table, &said);
+    out->label = said.label;
+    out->budget = said.budget.value;
+    if (said.arrivals) read_arrivals(load, said.arrivals, out);
+    if (said.cost) read_cost(load, said.cost, &out->cost);
+    if (said.path && said.to)
+        YL_SAY(load->r, said.to->key_at, KEYS_TOGETHER, "'%s' and '%s' cannot stand together",
+               "'%s' 与 '%s' 不能同写", "path", "to");
+    else if (said.to)
+        yl_destination_read(load, said.to, 0, &out->to);
+    else if (said.path) {
+        int32_t path = yl_refer(load, YL_P_PATH, said.path, false);
+        out->to = (struct yl_destination){path < 0 ? YL_TO_NOWHERE : YL_TO_PATH, (uint32_t)path,
+                                          said.path->at};
+    } else if (good)
+        YL_SAY(load->r, item->key_at, MISSING_KEY, "an entry needs 'path' or 'to'",
+               "入口缺少 'path' 或 'to'");
+}
+
+void yl_entries_read(struct yl_load *load)
+{
+    const struct yl_names *names = &load->names[YL_P_ENTRY];
+    struct yl_entry *all = yl_arena_get(load->r->arena, (names->count + 1) * sizeof *all);
+    if (!all) return;
+    for (uint32_t i = 0; i < names->count; i++) read_entry(load, names->item[i], &all[i]);
+    load->out->entry = all;
+    load->out->entries = names->count;
+}

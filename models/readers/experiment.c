@@ -1,0 +1,498 @@
+/* experiment.c: a planned experiment: arms, units, metrics, design; contract in read.h */
+#include "models/readers/read.h"
+#include <math.h>
+#include <string.h>
+
+struct experiment {
+    const struct yl_item *arms, *split, *metric, *guardrails, *entries, *room, *covariate, *known;
+    int unit, design, bounds;
+    double level, power, effect;
+    struct yl_whole days, looks, runs;
+};
+#define AT(field) .at = offsetof(struct experiment, field)
+static const struct yl_key_row experiment_keys[] = {
+    {.name = "arms",
+     .kind = YL_V_ITEM,
+     AT(arms),
+     .shape = "names",
+     .help = {"the variants that are compared, the control first; default base and every variant",
+              "参与比较的变体，对照在前；默认 base 与全部变体"}},
+    {.name = "unit",
+     .kind = YL_V_WORD,
+     AT(unit),
+     .shape = "person|visit|session|day",
+     .fallback = "person",
+     .help = {"what is assigned to an arm", "按什么分组"}},
+    {.name = "room",
+     .kind = YL_V_ITEM,
+     AT(room),
+     .shape = "name",
+     .help = {"the room whose sessions take turns, for unit session",
+              "轮换场次的直播间，用于 unit: session"}},
+    {.name = "split",
+     .kind = YL_V_ITEM,
+     AT(split),
+     .shape = "shares",
+     .help = {"share of units of each arm, in their order; default equal",
+              "各组份额，按组的顺序；默认均分"}},
+    {.name = "entries",
+     .kind = YL_V_ITEM,
+     AT(entries),
+     .shape = "names",
+     .help = {"entries whose visits take part; default all, and visits begun by others",
+              "参与实验的入口；默认全部入口以及由他人引发的访问"}},
+    {.name = "metric",
+     .kind = YL_V_ITEM,
+     AT(metric),
+     .required = true,
+     .shape = "name",
+     .help = {"PLACE.METRIC that decides, or a ratio of two, A / B",
+              "用来判断的 地点.指标，或两者之比 A / B"}},
+    {.name = "guardrails",
+     .kind = YL_V_ITEM,
+     AT(guardrails),
+     .shape = "metrics",
+     .help = {"PLACE.METRIC or A / B that must not get worse", "不允许变差的 地点.指标 或 A / B"}},
+    {.name = "level",
+     .kind = YL_V_SHARE,
+     AT(level),
+     .low = 1e-6,
+     .high = 0.5,
+     .fallback = "5%",
+     .help = {"chance of a false alarm, both sides", "误报概率，双侧"}},
+    {.name = "power",
+     .kind = YL_V_SHARE,
+     AT(power),
+     .low = 0.01,
+     .high = 0.9999,
+     .fallback = "80%",
+     .help = {"chance to see a true effect", "看到真实效应的概率"}},
+    {.name = "days",
+     .kind = YL_V_COUNT,
+     AT(days),
+     .low = 1,
+     .high = 1000,
+     .help = {"how long it may last, from the start of the horizon; default the horizon",
+              "最长天数，从时间范围开始算；默认整个时间范围"}},
+    {.name = "design",
+     .kind = YL_V_WORD,
+     AT(design),
+     .shape = "fixed|group-sequential|always-valid|switchback",
+     .fallback = "fixed",
+     .help = {"how it is decided", "判断方式"}},
+    {.name = "looks",
+     .kind = YL_V_COUNT,
+     AT(looks),
+     .low = 2,
+     .high = 60,
+     .fallback = "5",
+     .help = {"how often a group-sequential test is looked at", "成组序贯检验查看几次"}},
+    {.name = "bounds",
+     .kind = YL_V_WORD,
+     AT(bounds),
+     .shape = "obrien-fleming|pocock|obrien-fleming-spending|pocock-spending",
+     .fallback = "obrien-fleming-spending",
+     .help = {"bounds of a group-sequential test", "成组序贯检验的界限"}},
+    {.name = "effect",
+     .kind = YL_V_SHARE,
+     AT(effect),
+     .low = 1e-6,
+     .high = 1,
+     .help = {"least relative effect that matters", "值得关心的最小相对效应"}},
+    {.name = "covariate",
+     .kind = YL_V_ITEM,
+     AT(covariate),
+     .shape = "name",
+     .help = {"for CUPED: a trait known before the test, or a PLACE.METRIC of the warm-up",
+              "用于 CUPED：实验前已知的特征，或预热期内的 地点.指标"}},
+    {.name = "known_from",
+     .kind = YL_V_ITEM,
+     AT(known),
+     .shape = "name",
+     .help = {"paths.PATH.STEP from which a unit can be recognised; default from its arrival",
+              "从哪一步起能识别分组单位（paths.路径.步骤）；默认到达时"}},
+    {.name = "runs",
+     .kind = YL_V_COUNT,
+     AT(runs),
+     .low = 20,
+     .high = 1e6,
+     .fallback = "400",
+     .help = {"how many experiments are simulated", "模拟多少次实验"}},
+};
+#undef AT
+const struct yl_key_table yl_experiment_table = {
+    {"an experiment", "实验"}, experiment_keys, YL_COUNT_OF(experiment_keys)};
+
+static bool is_arm(const struct yl_item *variants, const char *name)
+{
+    return !strcmp(name, "base") ||
+           (variants && variants->kind == YL_MAP && yl_tree_get(variants, name));
+}
+
+static void say_arm(struct yl_load *load, const struct yl_item *item)
+{
+    const struct yl_item *variants = yl_tree_get(load->out->root, "variants");
+    const char *names[64] = {"base"};
+    size_t count = 1;
+    YL_SAY(load->r, item->at, EXPERIMENT_ARM, "'%s' is no variant of this scenario",
+           "'%s' 不是本场景的变体", item->text);
+    if (variants && variants->kind == YL_MAP)
+        for (const struct yl_item *v = variants->first; v && count < 64; v = v->next)
+            names[count++] = v->key;
+    yl_diag_suggest(load->r->diags, item->text, names, count);
+}
+
+static void add_arm(struct yl_experiment *experiment, const char *name, struct yl_pos at)
+{
+    experiment->arm_at[experiment->arms] = at;
+    experiment->arm[experiment->arms++] = name;
+}
+
+static bool read_arms(struct yl_load *load, const struct experiment *said,
+                      struct yl_experiment *experiment)
+{
+    const struct yl_item *variants = yl_tree_get(load->out->root, "variants");
+    bool map = variants && variants->kind == YL_MAP, good = true;
+    uint32_t count = said->arms ? yl_refer_count(load, said->arms) : 0;
+    size_t room = (map ? variants->count : 0) + count + 2;
+    experiment->arm = yl_arena_get(load->r->arena, room * sizeof *experiment->arm);
+    experiment->arm_at = yl_arena_get(load->r->arena, room * sizeof *experiment->arm_at);
+    if (!experiment->arm || !experiment->arm_at) return false;
+    if (!said->arms) {
+        add_arm(experiment, "base", experiment->at);
+        for (const struct yl_item *item = map ? variants->first : NULL; item; item = item->next)
+            add_arm(experiment, item->key, item->key_at);
+    }
+    const struct yl_item *each = count ? yl_refer_first(said->arms) : NULL;
+    for (uint32_t i = 0; i < count; i++, each = each->next) {
+        bool twice = false;
+        if (!yl_read_scalar(load->r, each)) return false;
+        for (uint32_t a = 0; a < experiment->arms; a++)
+            twice |= !strcmp(experiment->arm[a], each->text);
+        if (twice)
+            YL_SAY(load->r, each->at, EXPERIMENT_ARM, "the arm '%s' stands twice",
+                   "组 '%s' 写了两次", each->text);
+        else if (!is_arm(variants, each->text))
+            say_arm(load, each);
+        else {
+            add_arm(experiment, each->text, each->at);
+            continue;
+        }
+        good = false;
+    }
+    if (good && experiment->arms < 2) {
+        YL_SAY(load->r, said->arms ? said->arms->at : experiment->at, EXPERIMENT_ARM,
+               "an experiment compares two arms or more", "实验至少比较两组");
+        yl_diag_help(load->r->diags,
+                     "write the treatment as a variant and name it: arms: [base, NAME]",
+                     "把处理写成变体并列出：arms: [base, 名称]");
+        good = false;
+    }
+    return good;
+}
+
+static void read_split(struct yl_load *load, const struct experiment *said,
+                       struct yl_experiment *experiment)
+{
+    uint32_t count = said->split ? yl_refer_count(load, said->split) : 0;
+    const struct yl_item *each = count ? yl_refer_first(said->split) : NULL;
+    double sum = 0;
+    experiment->split =
+        yl_arena_get(load->r->arena, (experiment->arms + 1) * sizeof *experiment->split);
+    for (uint32_t a = 0; experiment->split && a < experiment->arms; a++)
+        experiment->split[a] = 1.0 / experiment->arms;
+    if (!experiment->split || !count) return;
+    if (count != experiment->arms) {
+        YL_SAY(load->r, said->split->at, EXPERIMENT_ARM, "%u shares for %u arms",
+               "%u 个份额，%u 个组", count, experiment->arms);
+        return;
+    }
+    for (uint32_t a = 0; a < count; a++, each = each->next) {
+        if (!yl_read_number(load->r, each, YL_U_SHARE, &experiment->split[a])) return;
+        if (experiment->split[a] <= 0) {
+            YL_SAY(load->r, each->at, VALUE_RANGE, "an arm without units compares nothing",
+                   "没有单位的组无从比较");
+            return;
+        }
+        sum += experiment->split[a];
+    }
+    if (fabs(sum - 1) > 1e-9)
+        YL_SAY(load->r, said->split->at, SHARES_SUM,
+               "the shares add up to %.9g%%, but must add up to 100%%",
+               "份额之和为 %.9g%%，应为 100%%", sum * 100);
+}
+
+/* ---- metrics --------------------------------------------------------------------------------- */
+static const struct {
+    const char *place, *metric;
+    enum yl_outcome_kind kind;
+    bool once, mean;
+    enum yl_outcome_kind over; /* of a mean */
+} figures[] = {
+    {"all", "conversion", YL_OUTCOME_ORDERS, true, false, 0},
+    {"all", "orders", YL_OUTCOME_ORDERS, false, false, 0},
+    {"all", "gmv_cny", YL_OUTCOME_MONEY, false, false, 0},
+    {"shops.", "conversion", YL_OUTCOME_ORDERS, true, false, 0},
+    {"shops.", "orders", YL_OUTCOME_ORDERS, false, false, 0},
+    {"shops.", "gmv_cny", YL_OUTCOME_MONEY, false, false, 0},
+    {"shops.", "aov_cny", YL_OUTCOME_MONEY, false, true, YL_OUTCOME_ORDERS},
+    {"shops.", "visitors", YL_OUTCOME_ARRIVED, true, false, 0},
+    {"shops.", "visits", YL_OUTCOME_ARRIVED, false, false, 0},
+    {"rooms.", "unique_viewers", YL_OUTCOME_ARRIVED, true, false, 0},
+    {"rooms.", "entrants", YL_OUTCOME_ARRIVED, false, false, 0},
+    {"rooms.", "watch_s", YL_OUTCOME_WATCH, false, false, 0},
+    {"rooms.", "watch_mean_s", YL_OUTCOME_WATCH, false, true, YL_OUTCOME_ARRIVED},
+    {"goals.", "reached", YL_OUTCOME_ARRIVED, true, false, 0},
+};
+
+static const struct yl_step *find_step(const struct yl_scenario *scenario, const char *path,
+                                       const char *name, int32_t *path_at, uint32_t *step_at)
+{
+    for (uint32_t p = 0; p < scenario->paths; p++) {
+        if (strcmp(scenario->path[p].name, path)) continue;
+        for (uint32_t i = 0; i < scenario->path[p].steps; i++)
+            if (scenario->path[p].step[i].name && !strcmp(scenario->path[p].step[i].name, name)) {
+                *path_at = (int32_t)p;
+                *step_at = i;
+                return &scenario->path[p].step[i];
+            }
+    }
+    return NULL;
+}
+
+static enum yl_place place_of(const char *name)
+{
+    return !strncmp(name, "shops.", 6)   ? YL_P_SHOP
+           : !strncmp(name, "rooms.", 6) ? YL_P_ROOM
+           : !strncmp(name, "goals.", 6) ? YL_P_GOAL
+                                         : YL_P_PATH;
+}
+
+static void list_figures(struct yl_load *load, const char *place)
+{
+    const char *all = "";
+    for (size_t i = 0; i < YL_COUNT_OF(figures) && all; i++) {
+        size_t length = strlen(figures[i].place);
+        if (strncmp(place, figures[i].place, length) || (length == 3 && place[3])) continue;
+        all = yl_arena_print(load->r->arena, "%s%s%s", all, *all ? ", " : "", figures[i].metric);
+    }
+    if (all && *all)
+        yl_diag_help(load->r->diags, "of a single unit there are: %s", "按单位可算的有：%s", all);
+    else
+        yl_diag_help(
+            load->r->diags,
+            "metrics of a unit are those of all, shops.NAME, rooms.NAME and goals.NAME, and "
+            "paths.PATH.STEP",
+            "按单位的指标有 all、shops.名称、rooms.名称、goals.名称 的指标，以及 "
+            "paths.路径.步骤");
+}
+
+/* One figure, PLACE.METRIC. */
+static bool read_figure(struct yl_load *load, const struct yl_item *item, struct yl_outcome *out)
+{
+    const char *dot = strrchr(item->text, '.');
+    char *place =
+        dot ? yl_arena_copy(load->r->arena, item->text, (size_t)(dot - item->text)) : NULL;
+    *out = (struct yl_outcome){.name = item->text, .at = item->at, .place = place};
+    if (place && !strncmp(place, "paths.", 6)) {
+        int32_t path;
+        uint32_t step;
+        out->kind = YL_OUTCOME_PASSED;
+        out->once = true;
+        out->step = dot + 1;
+        if (find_step(load->out, place + 6, dot + 1, &path, &step)) return true;
+    }
+    struct yl_item said = {.kind = YL_SCALAR, .text = place, .at = item->at};
+    bool known = place && strcmp(place, "all") && strchr(place, '.') && strncmp(place, "paths.", 6);
+    if (known && place_of(place) == YL_P_PATH) known = false;
+    if (known && strcmp(place, "goals.order") && yl_refer(load, place_of(place), &said, true) < 0)
+        return false;
+    for (size_t i = 0; place && i < YL_COUNT_OF(figures); i++) {
+        size_t length = strlen(figures[i].place);
+        if (strncmp(place, figures[i].place, length) || (length == 3 && place[3]) ||
+            strcmp(dot + 1, figures[i].metric))
+            continue;
+        out->kind = figures[i].kind;
+        out->once = figures[i].once;
+        struct yl_outcome *over =
+            figures[i].mean ? yl_arena_get(load->r->arena, sizeof *over) : NULL;
+        if (over) {
+            *over = *out;
+            over->kind = figures[i].over;
+        }
+        out->below = over;
+        return true;
+    }
+    YL_SAY(load->r, item->at, UNKNOWN_METRIC, "'%s' is no metric of a single unit",
+           "'%s' 不是单个单位的指标", item->text);
+    list_figures(load, place ? place : "");
+    return false;
+}
+
+/* A figure, or a ratio of two: A / B is the sum of A over all units over that of B. */
+static bool read_outcome(struct yl_load *load, const struct yl_item *item, struct yl_outcome *out)
+{
+    if (!yl_read_scalar(load->r, item)) return false;
+    const char *over = strstr(item->text, " / ");
+    if (!over) return read_figure(load, item, out);
+    struct yl_item side = *item;
+    struct yl_outcome *below = yl_arena_get(load->r->arena, sizeof *below);
+    side.text = yl_arena_copy(load->r->arena, item->text, (size_t)(over - item->text));
+    if (!below || !side.text || !read_figure(load, &side, out)) return false;
+    side.text = over + 3;
+    if (!read_figure(load, &side, below)) return false;
+    if (out->below || below->below) {
+        YL_SAY(load->r, item->at, UNKNOWN_METRIC,
+               "'%s' is a ratio already and cannot be divided again", "'%s' 已是比值，不能再除",
+               out->below ? out->name : below->name);
+        return false;
+    }
+    out->below = below;
+    out->name = item->text;
+    return true;
+}
+
+static bool read_outcomes(struct yl_load *load, const struct experiment *said,
+                          struct yl_experiment *experiment)
+{
+    uint32_t count = said->guardrails ? yl_refer_count(load, said->guardrails) : 0;
+    experiment->outcome = yl_arena_get(load->r->arena, (count + 1) * sizeof *experiment->outcome);
+    if (!experiment->outcome || !said->metric) return false;
+    bool good = read_outcome(load, said->metric, &experiment->outcome[experiment->outcomes++]);
+    const struct yl_item *each = count ? yl_refer_first(said->guardrails) : NULL;
+    for (uint32_t i = 0; i < count; i++, each = each->next)
+        good &= read_outcome(load, each, &experiment->outcome[experiment->outcomes++]);
+    return good;
+}
+
+static void read_entries(struct yl_load *load, const struct experiment *said,
+                         struct yl_experiment *experiment)
+{
+    const struct yl_scenario *scenario = load->out;
+    uint32_t count = said->entries ? yl_refer_count(load, said->entries) : 0,
+             all = scenario->entries + scenario->start_names;
+    const struct yl_item *each = count ? yl_refer_first(said->entries) : NULL;
+    experiment->entry = yl_arena_get(load->r->arena, (all + 1) * sizeof *experiment->entry);
+    for (uint32_t i = 0; experiment->entry && !count && i < all; i++) experiment->entry[i] = true;
+    for (uint32_t i = 0; experiment->entry && i < count; i++, each = each->next) {
+        bool started = each->kind == YL_SCALAR && !strncmp(each->text, "starts.", 7);
+        int32_t found =
+            yl_refer(load, started ? YL_P_START : YL_P_ENTRY, each,
+                     started || (each->kind == YL_SCALAR && !strncmp(each->text, "entries.", 8)));
+        if (found >= 0)
+            experiment->entry[(started ? scenario->entries : 0) + (uint32_t)found] = true;
+    }
+}
+
+/* What a unit did before the test, for CUPED: it takes a time before, and persons who return. */
+static void read_before(struct yl_load *load, const struct yl_item *item,
+                        struct yl_experiment *experiment)
+{
+    if (!read_outcome(load, item, &experiment->before)) return;
+    bool ratio = experiment->before.below != NULL;
+    const char *needs = !load->out->size     ? "people.size"
+                        : !load->out->warmup ? "horizon.warmup"
+                                             : NULL;
+    if (ratio)
+        YL_SAY(load->r, item->at, UNKNOWN_METRIC,
+               "a covariate is one figure of a unit, but '%s' is a ratio",
+               "协变量是单位的一个数值，而 '%s' 是比值", item->text);
+    else if (needs) {
+        YL_SAY(load->r, item->at, KEYS_TOGETHER, "'%s' stands only with '%s'",
+               "'%s' 只能与 '%s' 同写", "covariate", needs);
+        yl_diag_help(load->r->diags,
+                     "what people did before is seen where they return (people.size) and the test "
+                     "begins later than the horizon (horizon.warmup)",
+                     "只有人会再来（people.size）、且实验晚于时间范围开始（horizon.warmup）时，"
+                     "才看得到此前的行为");
+    }
+    if (ratio || needs) experiment->before = (struct yl_outcome){0};
+}
+
+/* ---- what goes with what --------------------------------------------------------------------- */
+static void check_unit(struct yl_load *load, const struct yl_item *item,
+                       const struct experiment *said, struct yl_experiment *experiment)
+{
+    const struct yl_item *unit = yl_tree_get(item, "unit"), *at = unit ? unit : item;
+    bool turns = experiment->unit == YL_SPLIT_SESSION || experiment->unit == YL_SPLIT_DAY;
+    if (experiment->design == YL_DESIGN_SWITCHBACK && !unit) {
+        experiment->unit = YL_SPLIT_DAY;
+        turns = true;
+    }
+    if (turns != (experiment->design == YL_DESIGN_SWITCHBACK))
+        YL_SAY(load->r, at->at, KEYS_TOGETHER, "'%s' stands only with '%s'",
+               "'%s' 只能与 '%s' 同写", turns ? "unit: session|day" : "design: switchback",
+               turns ? "design: switchback" : "unit: session|day");
+    if (turns && experiment->arms > 2)
+        YL_SAY(load->r, at->at, EXPERIMENT_ARM, "only two arms can take turns", "只有两组可以轮换");
+    if ((experiment->unit == YL_SPLIT_SESSION) != (said->room != NULL))
+        YL_SAY(load->r, said->room ? said->room->at : at->at, KEYS_TOGETHER,
+               "'%s' stands only with '%s'", "'%s' 只能与 '%s' 同写",
+               said->room ? "room" : "unit: session", said->room ? "unit: session" : "room");
+    experiment->room = said->room ? yl_refer(load, YL_P_ROOM, said->room, true) : -1;
+    if (experiment->unit == YL_SPLIT_SESSION && experiment->room >= 0 &&
+        load->out->room[experiment->room].sessions < 4) {
+        YL_SAY(load->r, said->room->at, UNIT_NOT_KEPT,
+               "'%s' has %u sessions; arms take turns over 4 or more",
+               "'%s' 只有 %u 个场次，轮换至少需要 4 个", said->room->text,
+               load->out->room[experiment->room].sessions);
+        yl_diag_help(load->r->diags, "lengthen the horizon and add sessions, or use unit: person",
+                     "延长时间范围并增加场次，或改用 unit: person");
+    }
+    bool before = experiment->before.name,
+         visit = experiment->unit == YL_SPLIT_VISIT && load->out->size;
+    if ((experiment->covariate >= 0 || before) && (turns || visit))
+        YL_SAY(load->r, said->covariate->at, KEYS_TOGETHER, "'%s' stands only with '%s'",
+               "'%s' 只能与 '%s' 同写", "covariate", "unit: person");
+}
+
+static void read_known(struct yl_load *load, const struct yl_item *item,
+                       struct yl_experiment *experiment)
+{
+    experiment->known_path = -1;
+    if (!item || !yl_read_scalar(load->r, item)) return;
+    const char *dot = strrchr(item->text, '.');
+    if (dot && dot > item->text + 6 && !strncmp(item->text, "paths.", 6)) {
+        char *path = yl_arena_copy(load->r->arena, item->text + 6, (size_t)(dot - item->text) - 6);
+        if (path &&
+            find_step(load->out, path, dot + 1, &experiment->known_path, &experiment->known_step))
+            return;
+    }
+    YL_SAY(load->r, item->at, UNKNOWN_PLACE, "'%s' is no step of a path", "'%s' 不是路径的步骤",
+           item->text);
+    yl_diag_help(load->r->diags, "write paths.PATH.STEP", "写作 paths.路径.步骤");
+}
+
+void yl_experiment_read(struct yl_load *load, const struct yl_item *item)
+{
+    struct experiment said = {0};
+    struct yl_experiment *experiment = &load->out->experiment;
+    load->out->experiment_item = item;
+    *experiment = (struct yl_experiment){.covariate = -1, .known_path = -1, .room = -1};
+    if (!item || !yl_keys_read(load->r, item, &yl_experiment_table, &said)) return;
+    experiment->at = item->key_at;
+    experiment->unit = (enum yl_split_unit)said.unit;
+    experiment->design = (enum yl_design)said.design;
+    experiment->bounds = said.bounds;
+    experiment->level = said.level;
+    experiment->power = said.power;
+    experiment->effect = said.effect;
+    experiment->days = said.days.value;
+    experiment->looks = said.looks.value;
+    experiment->runs = said.runs.value;
+    if (load->r->variant)
+        return; /* said once, for base; what a variant changes of it means nothing */
+    if (!read_arms(load, &said, experiment)) return;
+    read_split(load, &said, experiment);
+    read_entries(load, &said, experiment);
+    if (said.covariate && said.covariate->kind == YL_SCALAR && strchr(said.covariate->text, '.')) {
+        read_before(load, said.covariate, experiment);
+    } else if (said.covariate) {
+        uint32_t *axis = NULL;
+        if (yl_refer_axes(load, said.covariate, 1U << YL_AXIS_TRAIT, &axis))
+            experiment->covariate = (int32_t)axis[0];
+    }
+    check_unit(load, item, &said, experiment);
+    read_known(load, said.known, experiment);
+    experiment->present = read_outcomes(load, &said, experiment);
+}

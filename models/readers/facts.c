@@ -1,0 +1,97 @@
+/* facts.c: what is true of the world, by date; contract in read.h */
+#include "models/readers/read.h"
+#include <string.h>
+
+struct fact {
+    const char *label;
+    struct yl_whole from, to;
+    struct yl_said after;
+    bool workdays;
+};
+#define AT(field) .at = offsetof(struct fact, field)
+static const struct yl_key_row fact_keys[] = {
+    {.name = "from", .kind = YL_V_TIME, AT(from), .help = {"true from then on", "从此为真"}},
+    {.name = "to",
+     .kind = YL_V_TIME,
+     AT(to),
+     .help = {"true until then, exclusive", "到此为止（不含）"}},
+    {.name = "after",
+     .kind = YL_V_QUANTITY,
+     .unit = YL_U_DURATION,
+     AT(after),
+     .alone = true,
+     .help = {"a delay after 'from', drawn once a replication",
+              "'from' 之后的延迟，每次重复抽一次"}},
+    {.name = "workdays",
+     .kind = YL_V_YESNO,
+     AT(workdays),
+     .fallback = "no",
+     .help = {"the delay runs from Monday to Friday only", "延迟只在周一至周五计时"}},
+    {.name = "label",
+     .kind = YL_V_TEXT,
+     AT(label),
+     .help = {"shown by plots and tables", "图表中显示的名称"}},
+};
+#undef AT
+const struct yl_key_table yl_fact_table = {{"a fact", "事实"}, fact_keys, YL_COUNT_OF(fact_keys)};
+
+static void read_dates(struct yl_load *load, const struct yl_item *item, struct yl_axis *axis)
+{
+    struct fact fact = {.from = {YL_ALWAYS, NULL}, .to = {YL_NEVER, NULL}};
+    bool good = yl_keys_read(load->r, item, &yl_fact_table, &fact);
+    axis->label = fact.label;
+    axis->from = fact.from.value;
+    axis->to = fact.to.value;
+    axis->workdays = fact.workdays;
+    yl_interval_good(load, fact.from, fact.to);
+    if (!fact.after.count) return;
+    if (fact.after.by)
+        YL_SAY(load->r, fact.after.item->at, WRONG_SHAPE, "the delay of a fact cannot go by trait",
+               "事实的延迟不能按特征");
+    else if (!yl_tree_get(item, "from") && good)
+        YL_SAY(load->r, item->key_at, MISSING_KEY, "a fact with 'after' needs 'from'",
+               "有 'after' 的事实缺少 'from'");
+    axis->has_after = true;
+    axis->after = fact.after.dist[0];
+}
+
+static void read_fact(struct yl_load *load, const struct yl_item *item, struct yl_axis *axis)
+{
+    static const char *yes_no[] = {"no", "yes"};
+    *axis = (struct yl_axis){.kind = YL_AXIS_FACT, .name = item->key, .at = item->key_at};
+    axis->values = 2;
+    axis->value = yes_no;
+    axis->yes_no = true;
+    axis->from = YL_ALWAYS;
+    axis->to = YL_NEVER;
+    bool yes = true;
+    if (item->kind == YL_MAP)
+        read_dates(load, item, axis);
+    else if (yl_read_yesno(load->r, item, &yes) && !yes)
+        axis->from = axis->to = YL_NEVER;
+}
+
+void yl_facts_read(struct yl_load *load, const struct yl_item *item)
+{
+    struct yl_scenario *scenario = load->out;
+    if (!item || (item->kind == YL_SCALAR && !*item->text)) return;
+    if (item->kind != YL_MAP) {
+        YL_SAY(load->r, item->at, WRONG_SHAPE, "'facts' is not a map of names, as it must be",
+               "'facts' 应是名称的映射");
+        return;
+    }
+    for (const struct yl_item *child = item->first; child; child = child->next) {
+        yl_names_good(load, child);
+        if (yl_names_add(load, YL_P_AXIS, child->key, child) >= 0) {
+            read_fact(load, child, &scenario->axis[scenario->axes++]);
+            continue;
+        }
+        int32_t known = yl_names_find(&load->names[YL_P_AXIS], child->key);
+        if (known < 0) continue;
+        YL_SAY(load->r, child->key_at, NAME_TAKEN, "'%s' is the name of a trait already",
+               "'%s' 已是特征的名称", child->key);
+        yl_diag_note(load->r->diags,
+                     "traits, remembered things and facts share one name space; see line %u",
+                     "特征、记忆与事实共用一个名称空间；见第 %u 行", scenario->axis[known].at.line);
+    }
+}

@@ -1,0 +1,149 @@
+/* horizon.c: the time a scenario covers and how it is run; contract in read.h */
+#include "models/readers/read.h"
+#include <string.h>
+
+enum { BINS_MOST = 10000000 };
+static const int64_t LONGEST = 36525 * YL_DAY;
+
+struct horizon {
+    struct yl_whole from, to, bin, warmup;
+    const char *tz;
+    bool drain;
+};
+#define AT(field) .at = offsetof(struct horizon, field)
+static const struct yl_key_row horizon_keys[] = {
+    {.name = "from",
+     .kind = YL_V_TIME,
+     AT(from),
+     .required = true,
+     .help = {"when it begins", "开始时间"}},
+    {.name = "to",
+     .kind = YL_V_TIME,
+     AT(to),
+     .required = true,
+     .help = {"when arrivals end, exclusive", "到达结束的时间（不含）"}},
+    {.name = "bin",
+     .kind = YL_V_DURATION,
+     AT(bin),
+     .low = 1,
+     .high = 0x1p51,
+     .fallback = "1h",
+     .help = {"length of a row of series.csv", "series.csv 每行的时长"}},
+    {.name = "tz",
+     .kind = YL_V_TEXT,
+     AT(tz),
+     .fallback = "+08:00",
+     .help = {"zone of times without an offset: an offset or an IANA name",
+              "未写时差的时间所用时区：时差或 IANA 名"}},
+    {.name = "drain",
+     .kind = YL_V_YESNO,
+     AT(drain),
+     .fallback = "yes",
+     .help = {"follow visits under way at 'to' to their end", "'to' 时仍在进行的访问跟到结束"}},
+    {.name = "warmup",
+     .kind = YL_V_DURATION,
+     AT(warmup),
+     .fallback = "0s",
+     .help = {"time at the beginning that is in no count", "开头不计入统计的时长"}},
+};
+#undef AT
+const struct yl_key_table yl_horizon_table = {
+    {"the horizon", "horizon "}, horizon_keys, YL_COUNT_OF(horizon_keys)};
+
+struct run {
+    struct yl_whole seed, replications;
+    bool bom;
+    const struct yl_item *by;
+};
+#define AT(field) .at = offsetof(struct run, field)
+static const struct yl_key_row run_keys[] = {
+    {.name = "seed",
+     .kind = YL_V_COUNT,
+     AT(seed),
+     .fallback = "1",
+     .help = {"decides every draw", "决定所有随机数"}},
+    {.name = "replications",
+     .kind = YL_V_COUNT,
+     AT(replications),
+     .low = 1,
+     .high = 1e9,
+     .fallback = "1",
+     .help = {"how many campaigns are simulated", "模拟多少次活动"}},
+    {.name = "bom",
+     .kind = YL_V_YESNO,
+     AT(bom),
+     .fallback = "no",
+     .help = {"begin every CSV with a byte order mark, for spreadsheets",
+              "CSV 开头写 BOM，便于电子表格"}},
+    {.name = "by",
+     .kind = YL_V_ITEM,
+     AT(by),
+     .shape = "names",
+     .help = {"traits that funnel_by.csv is split by", "funnel_by.csv 按哪些特征拆分"}},
+};
+#undef AT
+const struct yl_key_table yl_run_table = {{"run", "run "}, run_keys, YL_COUNT_OF(run_keys)};
+
+static void open_zone(struct yl_load *load, const struct yl_item *item)
+{
+    const struct yl_item *tz = yl_tree_get(item, "tz");
+    const char *name = tz && tz->kind == YL_SCALAR && *tz->text ? tz->text : "+08:00";
+    struct yl_scenario *scenario = load->out;
+    load->r->zone = &scenario->zone;
+    if (!yl_zone_open(&scenario->zone, name)) return;
+    scenario->zone = (struct yl_zone){.offset_s = 8 * 3600, .name = "+08:00"};
+    YL_SAY(load->r, tz ? tz->at : item->at, UNKNOWN_ZONE, "there is no time zone '%s'",
+           "没有时区 '%s'", name);
+    yl_diag_help(load->r->diags, "write an offset as +08:00 or an IANA name as Asia/Shanghai",
+                 "写时差，例如 +08:00，或 IANA 名，例如 Asia/Shanghai");
+}
+
+void yl_horizon_read(struct yl_load *load, const struct yl_item *item)
+{
+    struct horizon horizon = {
+        .from = {YL_NEVER, NULL}, .to = {YL_NEVER, NULL}, .bin = {YL_HOUR, NULL}};
+    struct yl_scenario *scenario = load->out;
+    if (item->kind == YL_MAP) open_zone(load, item);
+    yl_keys_read(load->r, item, &yl_horizon_table, &horizon);
+    scenario->from = horizon.from.value;
+    scenario->to = horizon.to.value;
+    scenario->bin = horizon.bin.value;
+    scenario->warmup = horizon.warmup.value;
+    scenario->drain = horizon.drain;
+    if (horizon.from.value == YL_NEVER || horizon.to.value == YL_NEVER) return;
+    bool early = horizon.from.value < 0; /* cells of arrivals are counted from there */
+    if (early)
+        YL_SAY(load->r, horizon.from.item->at, VALUE_RANGE, "'from' is before 1970",
+               "'from' 早于 1970 年");
+    if (early || !yl_interval_good(load, horizon.from, horizon.to))
+        scenario->from = scenario->to = YL_NEVER;
+    else if (horizon.to.value - horizon.from.value > LONGEST)
+        YL_SAY(load->r, horizon.to.item->at, VALUE_RANGE,
+               "the horizon has %.0f days, at most 36525", "时间范围有 %.0f 天，最多 36525 天",
+               (double)(horizon.to.value - horizon.from.value) / (double)YL_DAY);
+    else if ((horizon.to.value - horizon.from.value) / horizon.bin.value >= BINS_MOST)
+        YL_SAY(load->r, horizon.bin.item->at, VALUE_RANGE, "the horizon has %.0f bins, at most %d",
+               "时间范围有 %.0f 个 bin，最多 %d 个",
+               (double)(horizon.to.value - horizon.from.value) / (double)horizon.bin.value,
+               BINS_MOST);
+    else if (horizon.warmup.value >= horizon.to.value - horizon.from.value)
+        YL_SAY(load->r, horizon.warmup.item->at, VALUE_RANGE,
+               "'warmup' leaves nothing of the horizon", "'warmup' 用完了整个时间范围");
+}
+
+void yl_run_read(struct yl_load *load, const struct yl_item *item)
+{
+    static const struct yl_item none = {.kind = YL_MAP};
+    struct run run = {.seed = {1, NULL}, .replications = {1, NULL}};
+    yl_keys_read(load->r, item ? item : &none, &yl_run_table, &run);
+    load->out->seed = (uint64_t)run.seed.value;
+    load->out->replications = run.replications.value;
+    load->out->bom = run.bom;
+}
+
+void yl_run_by_read(struct yl_load *load)
+{
+    const struct yl_item *run = yl_tree_get(load->out->root, "run");
+    const struct yl_item *by = run && run->kind == YL_MAP ? yl_tree_get(run, "by") : NULL;
+    if (by) load->out->bys = yl_refer_axes(load, by, 1U << YL_AXIS_TRAIT, &load->out->by);
+}

@@ -1,0 +1,181 @@
+/* limit.c: counted allowances; contract in read.h */
+#include "models/readers/read.h"
+#include <math.h>
+#include <string.h>
+
+struct limit {
+    const char *label;
+    const struct yl_item *allow, *per, *at_times;
+    struct yl_whole start, within, lasts;
+    int every;
+};
+#define AT(field) .at = offsetof(struct limit, field)
+static const struct yl_key_row limit_keys[] = {
+    {.name = "label",
+     .kind = YL_V_TEXT,
+     AT(label),
+     .help = {"shown by plots and tables", "图表中显示的名称"}},
+    {.name = "allow",
+     .kind = YL_V_ITEM,
+     AT(allow),
+     .required = true,
+     .shape = "allow",
+     .help = {"how many units: a count, unlimited, or by trait",
+              "单位数：整数、unlimited，或按特征"}},
+    {.name = "per",
+     .kind = YL_V_ITEM,
+     AT(per),
+     .shape = "per",
+     .help = {"person, all, or a trait: whose units they are; all if unsaid",
+              "person、all 或特征：属于谁；默认 all"}},
+    {.name = "start",
+     .kind = YL_V_COUNT,
+     AT(start),
+     .help = {"units at the beginning; 'allow' if unsaid, 0 with 'lasts'",
+              "开始时的单位数；默认 'allow'，有 'lasts' 时为 0"}},
+    {.name = "every",
+     .kind = YL_V_WORD,
+     AT(every),
+     .shape = "hour|day|week|month",
+     .help = {"set to 'allow' at each of these boundaries", "在每个这样的边界重设为 'allow'"}},
+    {.name = "within",
+     .kind = YL_V_DURATION,
+     AT(within),
+     .low = 1,
+     .high = 0x1p51,
+     .help = {"each unit comes back this long after it was taken", "每个单位取用后过此时间恢复"}},
+    {.name = "lasts",
+     .kind = YL_V_DURATION,
+     AT(lasts),
+     .low = 1,
+     .high = 0x1p51,
+     .help = {"a refill lapses after this time", "补充后过此时间失效"}},
+    {.name = "at",
+     .kind = YL_V_ITEM,
+     AT(at_times),
+     .shape = "times",
+     .help = {"times of refills, increasing; with 'lasts'", "补充的时间，递增；与 'lasts' 同写"}},
+};
+#undef AT
+const struct yl_key_table yl_limit_table = {
+    {"a limit", "限额"}, limit_keys, YL_COUNT_OF(limit_keys)};
+
+static bool read_units(struct yl_load *load, const struct yl_item *item, struct yl_dist *out)
+{
+    int64_t count = 0;
+    *out = (struct yl_dist){.family = YL_CONSTANT, .a = INFINITY};
+    if (item->kind == YL_SCALAR && !strcmp(item->text, "unlimited")) return true;
+    if (!yl_read_count(load->r, item, &count)) return false;
+    out->a = (double)count;
+    return true;
+}
+
+static void read_allow(struct yl_load *load, const struct yl_item *item, struct yl_quantity *out)
+{
+    struct yl_arena *arena = load->r->arena;
+    uint32_t most = item->kind == YL_MAP ? item->count : 1;
+    const struct yl_item *by = item->kind == YL_MAP ? yl_tree_get(item, "by") : NULL;
+    struct yl_said said = {.item = item};
+    said.value = yl_arena_get(arena, (most + 1) * sizeof *said.value);
+    said.alt = yl_arena_get(arena, (most + 1) * sizeof *said.alt);
+    said.dist = yl_arena_get(arena, (most + 1) * sizeof *said.dist);
+    if (!said.value || !said.alt || !said.dist) return;
+    if (!by) {
+        if (!read_units(load, item, said.dist)) return;
+        said.count = 1;
+        yl_refer_quantity(load, &said, out);
+        return;
+    }
+    bool good = yl_read_scalar(load->r, by);
+    for (const struct yl_item *child = item->first; child; child = child->next) {
+        if (child == by) continue;
+        said.value[said.count] = child->key;
+        said.alt[said.count] = child;
+        good &= read_units(load, child, &said.dist[said.count++]);
+    }
+    said.by = by->text;
+    if (good) yl_refer_quantity(load, &said, out);
+}
+
+static void read_per(struct yl_load *load, const struct yl_item *item, struct yl_limit *out)
+{
+    if (!item || !yl_read_scalar(load->r, item) || !strcmp(item->text, "all")) return;
+    if (!strcmp(item->text, "person")) {
+        out->per = YL_PER_PERSON;
+        return;
+    }
+    uint32_t *axis = NULL;
+    if (!yl_refer_axes(load, item, 1U << YL_AXIS_TRAIT, &axis)) return;
+    out->per = YL_PER_TRAIT;
+    out->per_axis = (int32_t)axis[0];
+}
+
+/* What several persons share is one number for all of them. */
+static void check_allow(struct yl_load *load, const struct yl_item *item,
+                        const struct yl_limit *limit)
+{
+    int32_t axis = limit->allow.axis;
+    if (axis < 0 || limit->per == YL_PER_PERSON || axis == limit->per_axis) return;
+    const struct yl_axis *by = &load->out->axis[axis];
+    if (by->kind == YL_AXIS_FACT) return;
+    YL_SAY(
+        load->r, item->at, WRONG_LIMIT,
+        "those who share the units of 'limits.%s' may differ in '%s', so 'allow' cannot go by it",
+        "共用 'limits.%s' 的人 '%s' 可能不同，'allow' 不能按它", limit->name, by->name);
+    yl_diag_help(
+        load->r->diags,
+        by->kind == YL_AXIS_TRAIT ? "add 'per: person', or 'per: %s'" : "add 'per: person'",
+        by->kind == YL_AXIS_TRAIT ? "请加 'per: person' 或 'per: %s'" : "请加 'per: person'",
+        by->name);
+}
+
+static void check_timing(struct yl_load *load, const struct yl_item *item)
+{
+    static const char *const timing[] = {"every", "within", "lasts"};
+    const struct yl_item *first = NULL;
+    for (size_t i = 0; i < YL_COUNT_OF(timing); i++) {
+        const struct yl_item *key = yl_tree_get(item, timing[i]);
+        if (key && first)
+            YL_SAY(load->r, key->key_at, KEYS_TOGETHER, "'%s' and '%s' cannot stand together",
+                   "'%s' 与 '%s' 不能同写", first->key, key->key);
+        if (key && !first) first = key;
+    }
+    const struct yl_item *at = yl_tree_get(item, "at");
+    if (at && !yl_tree_get(item, "lasts"))
+        YL_SAY(load->r, at->key_at, KEYS_TOGETHER, "'%s' stands only with '%s'",
+               "'%s' 只能与 '%s' 同写", "at", "lasts");
+}
+
+static void read_limit(struct yl_load *load, const struct yl_item *item, struct yl_limit *out)
+{
+    struct limit said = {.start = {-1, NULL}, .every = -1};
+    *out = (struct yl_limit){.name = item->key, .at = item->key_at, .per_axis = -1};
+    out->allow.axis = -1;
+    bool good = yl_keys_read(load->r, item, &yl_limit_table, &said);
+    if (item->kind != YL_MAP) return;
+    out->label = said.label;
+    if (said.allow) read_allow(load, said.allow, &out->allow);
+    read_per(load, said.per, out);
+    if (good) check_allow(load, said.allow, out);
+    out->has_start = said.start.value >= 0;
+    out->start = out->has_start ? said.start.value : 0;
+    out->every = (enum yl_period)(said.every + 1);
+    out->within = said.within.value;
+    out->lasts = said.lasts.value;
+    if (said.at_times) out->at_times = yl_refer_times(load, said.at_times, true, &out->at_time);
+    if (good) check_timing(load, item);
+}
+
+void yl_limits_read(struct yl_load *load)
+{
+    const struct yl_names *names = &load->names[YL_P_LIMIT];
+    struct yl_limit *all = yl_arena_get(load->r->arena, (names->count + 1) * sizeof *all);
+    if (!all) return;
+    load->out->limit = all;
+    load->out->limits = names->count;
+    for (uint32_t i = 0; i < names->count; i++) {
+        uint32_t before = load->r->diags->count;
+        read_limit(load, names->item[i], &all[i]);
+        load->bad_limit[i] = load->r->diags->count != before;
+    }
+}

@@ -1,0 +1,189 @@
+/* people.c: traits, what is remembered, intent; contract in read.h */
+#include "models/readers/read.h"
+#include <math.h>
+#include <string.h>
+
+enum { VALUES_MOST = 64 }; /* conditions keep a bit for each value */
+static const double slack = 1e-9;
+
+struct people {
+    struct yl_whole size;
+    const struct yl_item *intent;
+};
+static const struct yl_key_row people_keys[] = {
+    {.name = "size",
+     .kind = YL_V_COUNT,
+     .at = offsetof(struct people, size),
+     .low = 1,
+     .high = 4294967295.0,
+     .help = {"how many people there are; unsaid: every arrival is a new person",
+              "人数；不写则每次到达都是新人"}},
+    {.name = "intent",
+     .kind = YL_V_ITEM,
+     .at = offsetof(struct people, intent),
+     .shape = "intent",
+     .help = {"shifts the odds of every 'p' of a person: a distribution or by trait",
+              "移动一个人所有 'p' 的几率：分布或按特征"}},
+};
+const struct yl_key_table yl_people_table = {
+    {"people", "people "}, people_keys, YL_COUNT_OF(people_keys)};
+
+static const char *yes_no[] = {"no", "yes"};
+
+static void make_yes_no(struct yl_load *load, struct yl_axis *axis, double yes)
+{
+    axis->values = 2;
+    axis->yes_no = true;
+    axis->value = yes_no;
+    axis->share = yl_arena_get(load->r->arena, 2 * sizeof *axis->share);
+    if (!axis->share) return;
+    axis->share[0] = 1 - yes;
+    axis->share[1] = yes;
+}
+
+/* remembered, remembered(30%) */
+static bool read_memory(struct yl_load *load, const struct yl_item *item, struct yl_axis *axis)
+{
+    const char *text = item->text;
+    size_t length = strlen(text);
+    if (strncmp(text, "remembered", 10) || (text[10] && text[10] != '(')) return false;
+    double share = 0;
+    if (text[10]) {
+        struct yl_item inner = *item;
+        inner.at = yl_item_part(item, 11, length > 12 ? length - 12 : 0);
+        inner.text = length > 12 && text[length - 1] == ')'
+                         ? yl_arena_copy(load->r->arena, text + 11, length - 12)
+                         : "";
+        if (inner.text && !yl_read_number(load->r, &inner, YL_U_SHARE, &share)) share = 0;
+    }
+    axis->kind = YL_AXIS_MEMORY;
+    make_yes_no(load, axis, share);
+    return true;
+}
+
+static void sort_yes_no(struct yl_axis *axis)
+{
+    if (axis->values != 2 || strcmp(axis->value[0], "yes") || strcmp(axis->value[1], "no")) {
+        axis->yes_no =
+            axis->values == 2 && !strcmp(axis->value[0], "no") && !strcmp(axis->value[1], "yes");
+        return;
+    }
+    double yes = axis->share[0];
+    axis->share[0] = axis->share[1];
+    axis->share[1] = yes;
+    axis->value = yes_no;
+    axis->yes_no = true;
+}
+
+static void read_values(struct yl_load *load, const struct yl_item *item, struct yl_axis *axis)
+{
+    struct yl_reader *reader = load->r;
+    axis->value = yl_arena_get(reader->arena, (item->count + 1) * sizeof *axis->value);
+    axis->share = yl_arena_get(reader->arena, (item->count + 1) * sizeof *axis->share);
+    if (!axis->value || !axis->share) return;
+    double sum = 0;
+    bool good = true;
+    for (const struct yl_item *child = item->first; child; child = child->next) {
+        if (!strcmp(child->key, "label") &&
+            (child->kind != YL_SCALAR || !yl_value_is_number(child->text))) {
+            if (yl_read_scalar(reader, child)) axis->label = child->text;
+            continue;
+        }
+        if (!strcmp(child->key, "by") || !strcmp(child->key, "rest")) {
+            YL_SAY(reader, child->key_at, BAD_NAME, "'%s' cannot be a name", "'%s' 不能作名称",
+                   child->key);
+            good = false;
+            continue;
+        }
+        axis->value[axis->values] = child->key;
+        if (yl_read_number(reader, child, YL_U_SHARE, &axis->share[axis->values]))
+            sum += axis->share[axis->values];
+        else
+            good = false;
+        axis->values++;
+    }
+    if (axis->values > VALUES_MOST) {
+        YL_SAY(reader, item->key_at, TOO_MANY_VALUES,
+               "'%s' has %u values, but a trait has at most 64",
+               "'%s' 有 %u 个取值，一个特征最多 64 个", item->key, axis->values);
+        axis->values = VALUES_MOST;
+    } else if (good && fabs(sum - 1) > slack)
+        YL_SAY(reader, item->at, SHARES_SUM,
+               "the shares add up to %.9g%%, but must add up to 100%%",
+               "份额之和为 %.9g%%，应为 100%%", sum * 100);
+    sort_yes_no(axis);
+}
+
+static void read_axis(struct yl_load *load, const struct yl_item *item, struct yl_axis *axis)
+{
+    double share = 0;
+    *axis =
+        (struct yl_axis){.name = item->key, .at = item->key_at, .from = YL_ALWAYS, .to = YL_NEVER};
+    if (item->kind == YL_MAP) {
+        if (item->count)
+            read_values(load, item, axis);
+        else
+            make_yes_no(load, axis, 0);
+        if (!item->count) yl_read_scalar(load->r, item);
+        return;
+    }
+    if (item->kind == YL_SCALAR && read_memory(load, item, axis)) return;
+    if (item->kind == YL_SCALAR && *item->text && !yl_value_is_number(item->text)) {
+        YL_SAY(load->r, item->at, WRONG_SHAPE, "'%s' is '%s', which declares no trait",
+               "'%s' 是 '%s'，不是特征的声明", item->key, item->text);
+        yl_diag_help(load->r->diags,
+                     "a trait is a share (30%%), a map of values with shares, or remembered",
+                     "特征写作份额（30%%）、取值与份额的映射，或 remembered");
+    } else if (!yl_read_number(load->r, item, YL_U_SHARE, &share))
+        share = 0;
+    make_yes_no(load, axis, share);
+}
+
+static bool reserved(const char *name) { return !strcmp(name, "size") || !strcmp(name, "intent"); }
+
+void yl_people_read(struct yl_load *load, const struct yl_item *item)
+{
+    if (!item || (item->kind == YL_SCALAR && !*item->text)) return;
+    if (item->kind != YL_MAP) {
+        YL_SAY(load->r, item->at, WRONG_SHAPE, "'people' is not a map of traits, as it must be",
+               "'people' 应是特征的映射");
+        return;
+    }
+    struct yl_scenario *scenario = load->out;
+    for (const struct yl_item *child = item->first; child; child = child->next) {
+        if (!strcmp(child->key, "size")) {
+            struct yl_item only = {.kind = YL_MAP, .at = item->at, .key_at = item->key_at};
+            struct yl_item size = *child;
+            struct people people = {0};
+            size.next = NULL;
+            only.first = only.last = &size;
+            only.count = 1;
+            yl_keys_read(load->r, &only, &yl_people_table, &people);
+            scenario->size = people.size.value;
+        }
+        if (reserved(child->key)) continue;
+        yl_names_good(load, child);
+        if (yl_names_add(load, YL_P_AXIS, child->key, child) < 0) continue;
+        uint32_t before = load->r->diags->count;
+        read_axis(load, child, &scenario->axis[scenario->axes++]);
+        load->bad_axis[scenario->axes - 1] = load->r->diags->count != before;
+    }
+}
+
+void yl_intent_read(struct yl_load *load, const struct yl_item *people)
+{
+    load->out->intent.axis = -1;
+    const struct yl_item *item =
+        people && people->kind == YL_MAP ? yl_tree_get(people, "intent") : NULL;
+    struct yl_said said = {0};
+    if (!item || !yl_read_said(load->r, item, YL_U_NUMBER, &said)) return;
+    for (uint32_t i = 0; i < said.count; i++) said.dist[i].with_sign = true;
+    yl_refer_quantity(load, &said, &load->out->intent);
+    int32_t axis = load->out->intent.axis;
+    if (axis < 0 || load->bad_axis[axis] || load->out->axis[axis].kind == YL_AXIS_TRAIT) return;
+    YL_SAY(load->r, said.item->at, WRONG_TRAIT,
+           "'intent' is drawn once for each person, so it cannot go by '%s', which may change",
+           "'intent' 对每人只抽一次，不能按会变化的 '%s'", load->out->axis[axis].name);
+    yl_diag_help(load->r->diags, "a trait may stand after 'by', not what is remembered nor a fact",
+                 "'by' 之后只能写特征，不能写记忆或事实");
+}

@@ -1,0 +1,99 @@
+/* profile.c: relative weights over the week; contract in read.h */
+#include "models/readers/read.h"
+#include <string.h>
+
+struct profile {
+    const char *label;
+    const struct yl_item *hour, *weekday;
+};
+static const struct yl_key_row profile_keys[] = {
+    {.name = "hour",
+     .kind = YL_V_ITEM,
+     .at = offsetof(struct profile, hour),
+     .shape = "hours",
+     .help = {"24 weights of a day, or 168 of a week from Monday 00:00",
+              "一天的 24 个权重，或自周一 00:00 起一周的 168 个"}},
+    {.name = "weekday",
+     .kind = YL_V_ITEM,
+     .at = offsetof(struct profile, weekday),
+     .shape = "weekdays",
+     .help = {"7 weights from Monday", "自周一起的 7 个权重"}},
+    {.name = "label",
+     .kind = YL_V_TEXT,
+     .at = offsetof(struct profile, label),
+     .help = {"shown by plots and tables", "图表中显示的名称"}},
+};
+const struct yl_key_table yl_profile_table = {
+    {"a profile", "时段权重"}, profile_keys, YL_COUNT_OF(profile_keys)};
+
+/* How many weights were read, 0 if something was reported. */
+static uint32_t read_weights(struct yl_load *load, const struct yl_item *item, uint32_t most,
+                             double *out)
+{
+    if (item->kind != YL_LIST) {
+        YL_SAY(load->r, item->at, WRONG_SHAPE, "'%s' is not a list, as it must be", "'%s' 应是列表",
+               yl_item_name(item));
+        return 0;
+    }
+    if (item->count != most && !(most == 168 && item->count == 24)) {
+        YL_SAY(load->r, item->at, PROFILE_SIZE, "'%s' has %u weights, but must have %s",
+               "'%s' 有 %u 个权重，应有 %s 个", yl_item_name(item), item->count,
+               most == 7 ? "7" : "24 | 168");
+        return 0;
+    }
+    uint32_t count = 0;
+    bool good = true;
+    double sum = 0;
+    for (const struct yl_item *each = item->first; each; each = each->next, count++) {
+        if (!yl_read_number(load->r, each, YL_U_NUMBER, &out[count])) {
+            good = false;
+        } else if (out[count] < 0) {
+            YL_SAY(load->r, each->at, VALUE_RANGE, "a weight is %s, but may not be negative",
+                   "权重是 %s，不能为负", each->text);
+            good = false;
+        } else
+            sum += out[count];
+    }
+    if (good && sum <= 0) {
+        YL_SAY(load->r, item->at, VALUE_RANGE, "all weights of '%s' are 0", "'%s' 的权重全为 0",
+               yl_item_name(item));
+        good = false;
+    }
+    return good ? count : 0;
+}
+
+static void read_profile(struct yl_load *load, const struct yl_item *item, struct yl_profile *out)
+{
+    struct profile said = {0};
+    double hour[168], weekday[7] = {1, 1, 1, 1, 1, 1, 1}, sum = 0;
+    uint32_t hours = 0;
+    for (int i = 0; i < 168; i++) hour[i] = 1;
+    *out = (struct yl_profile){.name = item->key};
+    bool good = yl_keys_read(load->r, item, &yl_profile_table, &said);
+    out->label = said.label;
+    if (good && !said.hour && !said.weekday)
+        YL_SAY(load->r, item->key_at, MISSING_KEY, "a profile needs 'hour' or 'weekday'",
+               "时段权重缺少 'hour' 或 'weekday'");
+    if (said.hour && !(hours = read_weights(load, said.hour, 168, hour))) good = false;
+    if (said.weekday && !read_weights(load, said.weekday, 7, weekday)) good = false;
+    for (int i = 0; i < 168; i++) {
+        out->weight[i] = good ? hour[hours == 24 ? i % 24 : i] * weekday[i / 24] : 1;
+        sum += out->weight[i];
+    }
+    if (sum <= 0) {
+        YL_SAY(load->r, item->key_at, VALUE_RANGE, "all weights of '%s' are 0", "'%s' 的权重全为 0",
+               item->key);
+        return;
+    }
+    for (int i = 0; i < 168; i++) out->weight[i] *= 168 / sum;
+}
+
+void yl_profiles_read(struct yl_load *load)
+{
+    const struct yl_names *names = &load->names[YL_P_PROFILE];
+    struct yl_profile *all = yl_arena_get(load->r->arena, (names->count + 1) * sizeof *all);
+    if (!all) return;
+    for (uint32_t i = 0; i < names->count; i++) read_profile(load, names->item[i], &all[i]);
+    load->out->profile = all;
+    load->out->profiles = names->count;
+}

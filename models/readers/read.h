@@ -1,0 +1,117 @@
+/* read.h: what the readers of the models share.
+ *
+ * Why      Names are collected before anything is read, so that every reference is resolved
+ *          where it stands.
+ * Shape    yl_people_read and yl_facts_read make the axes, yl_names_add the rest of the names;
+ *          then one reader a model fills its array of struct yl_scenario; yl_loops_check last.
+ * Errors   everything is a diagnostic; readers go on with what they understood. Without memory
+ *          the arena says so.
+ * Owns     all in the reader's arena.
+ * Threads  one scenario, one thread.
+ */
+#ifndef YL_MODELS_READERS_READ_H
+#define YL_MODELS_READERS_READ_H
+#include "models/scenario.h"
+
+enum yl_place {
+    YL_P_PATH,
+    YL_P_ROOM,
+    YL_P_SHOP,
+    YL_P_AGENT,
+    YL_P_LIMIT,
+    YL_P_PROFILE,
+    YL_P_ENTRY,
+    YL_P_COST,
+    YL_P_REPORT,
+    YL_P_AXIS,
+    YL_P_GOAL,
+    YL_P_START,
+    YL_P_COUNT
+};
+struct yl_names {
+    const char **name;
+    const struct yl_item **item; /* where it is said */
+    uint32_t count, room;
+    uint32_t *slot, slots; /* open addressing, index + 1 */
+};
+enum yl_hosted { YL_NOT_HOSTED, YL_HOSTED, YL_PERHAPS_HOSTED };
+struct yl_load {
+    struct yl_reader *r;
+    struct yl_scenario *out;
+    struct yl_names names[YL_P_COUNT];
+    unsigned char *hosted;      /* [rooms] enum yl_hosted */
+    bool *bad_axis, *bad_limit; /* faulty in itself: what refers to it is not judged */
+};
+/* -1: the name is there already (or there is no memory). */
+int32_t yl_names_add(struct yl_load *load, enum yl_place place, const char *name,
+                     const struct yl_item *item);
+int32_t yl_names_find(const struct yl_names *names, const char *name);
+/* Adds every key of a map; reports names that cannot stand. */
+void yl_names_collect(struct yl_load *load, enum yl_place place, const struct yl_item *map);
+bool yl_names_good(struct yl_load *load, const struct yl_item *item);
+
+/* Index of the thing that the item's text names, without its prefix ("agents."); -1: reported. */
+int32_t yl_refer(struct yl_load *load, enum yl_place place, const struct yl_item *item,
+                 bool dotted);
+void yl_refer_quantity(struct yl_load *load, const struct yl_said *said, struct yl_quantity *out);
+/* One name or a list of them; kinds: bit 1 << enum yl_axis_kind. */
+uint32_t yl_refer_axes(struct yl_load *load, const struct yl_item *item, unsigned kinds,
+                       uint32_t **out);
+uint32_t yl_refer_limits(struct yl_load *load, const struct yl_item *item, uint32_t **out);
+/* Index of an axis's value; -1: reported at `at`. */
+int32_t yl_refer_value(struct yl_load *load, const struct yl_axis *axis, const char *value,
+                       struct yl_pos at);
+/* The axis named, -1: reported. */
+int32_t yl_refer_axis(struct yl_load *load, const char *name, struct yl_pos at);
+/* Children of a list, or the one scalar; a key with nothing behind it is reported. */
+uint32_t yl_refer_count(struct yl_load *load, const struct yl_item *item);
+const struct yl_item *yl_refer_first(const struct yl_item *item);
+/* False: 'to' is not later than 'from', which is reported where it stands. */
+bool yl_interval_good(struct yl_load *load, struct yl_whole from, struct yl_whole to);
+/* One time or a list of times, sorted. */
+uint32_t yl_refer_times(struct yl_load *load, const struct yl_item *item, bool increasing,
+                        int64_t **out);
+
+enum { YL_LEAVE = 1, YL_NEXT = 2, YL_REPLAY = 4 };
+void yl_destination_read(struct yl_load *load, const struct yl_item *item, unsigned allowed,
+                         struct yl_destination *out);
+void yl_choice_read(struct yl_load *load, const struct yl_item *map, unsigned allowed,
+                    struct yl_choice *out);
+/* {by: TRAIT, value: DESTINATION, ...} */
+void yl_choice_by(struct yl_load *load, const struct yl_item *map, unsigned allowed,
+                  struct yl_choice *out);
+void yl_choice_one(struct yl_load *load, struct yl_destination to, struct yl_choice *out);
+
+void yl_conditions_read(struct yl_load *load, const struct yl_item *item, bool wait,
+                        struct yl_conditions *out);
+void yl_match_read(struct yl_load *load, const struct yl_item *map, struct yl_conditions *out);
+
+void yl_horizon_read(struct yl_load *load, const struct yl_item *item);
+void yl_run_read(struct yl_load *load, const struct yl_item *item);
+void yl_run_by_read(struct yl_load *load);
+void yl_people_read(struct yl_load *load, const struct yl_item *item);
+void yl_intent_read(struct yl_load *load, const struct yl_item *people);
+void yl_facts_read(struct yl_load *load, const struct yl_item *item);
+void yl_profiles_read(struct yl_load *load);
+void yl_entries_read(struct yl_load *load);
+void yl_paths_read(struct yl_load *load);
+void yl_rooms_read(struct yl_load *load);
+void yl_shops_read(struct yl_load *load);
+void yl_agents_read(struct yl_load *load);
+void yl_limits_read(struct yl_load *load);
+void yl_costs_read(struct yl_load *load);
+void yl_reports_read(struct yl_load *load);
+void yl_targets_read(struct yl_load *load, const struct yl_item *item);
+void yl_sweep_read(struct yl_load *load, const struct yl_item *item);
+void yl_experiment_read(struct yl_load *load, const struct yl_item *item);
+uint32_t yl_steps_read(struct yl_load *load, const struct yl_item *list, struct yl_step **out);
+uint32_t yl_whiles_read(struct yl_load *load, const struct yl_item *map, struct yl_step **out);
+uint32_t yl_starts_read(struct yl_load *load, const struct yl_item *map, struct yl_start **out);
+void yl_loops_check(struct yl_load *load);
+
+#define YL_TABLE(table) extern const struct yl_key_table table;
+#include "models/all.def"
+#undef YL_TABLE
+
+#define YL_COUNT_OF(array) (sizeof(array) / sizeof *(array))
+#endif

@@ -1,0 +1,304 @@
+/* refer.c: names and what refers to them; contract in read.h */
+#include "models/readers/read.h"
+#include "sim/base/hash.h"
+#include "sim/base/text.h"
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const prefix[YL_P_COUNT] = {"paths.",   "rooms.",    "shops.",   "agents.",
+                                               "limits.",  "profiles.", "entries.", "costs.",
+                                               "reports.", "",          "goals.",   "starts."};
+static const char *const place_en[YL_P_COUNT] = {"path",   "room",          "shop",  "agent",
+                                                 "limit",  "profile",       "entry", "cost",
+                                                 "report", "trait or fact", "goal",  "start"};
+static const char *const place_zh[YL_P_COUNT] = {"路径", "直播间",     "店铺", "客服",
+                                                 "限额", "时段权重",   "入口", "费用",
+                                                 "报表", "特征或事实", "目标", "触发"};
+
+static uint32_t *slot_of(const struct yl_names *names, const char *name)
+{
+    uint32_t at = (uint32_t)yl_hash_name(name) & (names->slots - 1);
+    while (names->slot[at] && strcmp(names->name[names->slot[at] - 1], name))
+        at = (at + 1) & (names->slots - 1);
+    return &names->slot[at];
+}
+
+static bool grow(struct yl_arena *arena, struct yl_names *names)
+{
+    struct yl_names more = *names;
+    more.room = names->room ? 2 * names->room : 16;
+    more.slots = 4 * more.room;
+    more.name = yl_arena_get(arena, more.room * sizeof *more.name);
+    more.item = yl_arena_get(arena, more.room * sizeof *more.item);
+    more.slot = yl_arena_get(arena, more.slots * sizeof *more.slot);
+    if (!more.name || !more.item || !more.slot) return false;
+    for (uint32_t i = 0; i < names->count; i++) {
+        more.name[i] = names->name[i];
+        more.item[i] = names->item[i];
+        *slot_of(&more, more.name[i]) = i + 1;
+    }
+    *names = more;
+    return true;
+}
+
+int32_t yl_names_find(const struct yl_names *names, const char *name)
+{
+    if (!names->count) return -1;
+    return (int32_t)*slot_of(names, name) - 1;
+}
+
+int32_t yl_names_add(struct yl_load *load, enum yl_place place, const char *name,
+                     const struct yl_item *item)
+{
+    struct yl_names *names = &load->names[place];
+    if (names->count == names->room && !grow(load->r->arena, names)) return -1;
+    uint32_t *slot = slot_of(names, name);
+    if (*slot) return -1;
+    names->name[names->count] = name;
+    names->item[names->count] = item;
+    *slot = ++names->count;
+    return (int32_t)names->count - 1;
+}
+
+bool yl_names_good(struct yl_load *load, const struct yl_item *item)
+{
+    const char *name = item->key;
+    size_t length = strlen(name);
+    if (length && name[0] != ' ' && name[length - 1] != ' ' && !strchr(name, '>')) return true;
+    YL_SAY(load->r, item->key_at, BAD_NAME, "'%s' cannot be a name", "'%s' 不能作名称", name);
+    yl_diag_help(load->r->diags, "a name says something, has no blank at its ends and no '>'",
+                 "名称不能为空，首尾不能是空格，也不能含 '>'");
+    return false;
+}
+
+void yl_names_collect(struct yl_load *load, enum yl_place place, const struct yl_item *map)
+{
+    for (const struct yl_item *child = map ? map->first : NULL; child; child = child->next) {
+        yl_names_good(load, child);
+        yl_names_add(load, place, child->key, child);
+    }
+}
+
+static void suggest(struct yl_load *load, enum yl_place place, const char *text, struct yl_pos at,
+                    bool dotted)
+{
+    const struct yl_names *names = &load->names[place];
+    const char *lead = dotted ? prefix[place] : "", *best[3];
+    const char *dot = strchr(text, '.');
+    int32_t other = dot ? yl_names_find(names, dot + 1) : -1;
+    size_t found = other < 0 ? yl_text_nearest(text, names->name, names->count, best) : 0;
+    if (found == 1) other = yl_names_find(names, best[0]);
+    if (other < 0) {
+        yl_diag_suggest(load->r->diags, text, names->name, names->count);
+        return;
+    }
+    struct yl_pos there = names->item[other]->key_at;
+    if (!there.line)
+        yl_diag_help(load->r->diags, "did you mean '%s%s'?", "是否应为 '%s%s'？", lead,
+                     names->name[other]);
+    else if (there.source == at.source)
+        yl_diag_help(load->r->diags, "did you mean '%s%s' (line %u)?",
+                     "是否应为 '%s%s'（第 %u 行）？", lead, names->name[other], there.line);
+    else
+        yl_diag_help(load->r->diags, "did you mean '%s%s' (%s:%u)?", "是否应为 '%s%s'（%s:%u）？",
+                     lead, names->name[other], yl_diags_source_name(load->r->diags, there.source),
+                     there.line);
+}
+
+static void say_unknown(struct yl_load *load, enum yl_place place, const char *name,
+                        struct yl_pos at, bool dotted)
+{
+    struct yl_reader *reader = load->r;
+    const char *what = reader->diags->lang == YL_ZH ? place_zh[place] : place_en[place];
+    if (place == YL_P_AXIS)
+        YL_SAY(reader, at, UNKNOWN_TRAIT, "there is no %s '%s'", "没有%s '%s'", what, name);
+    else
+        YL_SAY(reader, at, UNKNOWN_PLACE, "there is no %s '%s'", "没有%s '%s'", what, name);
+    suggest(load, place, name, at, dotted);
+}
+
+int32_t yl_refer(struct yl_load *load, enum yl_place place, const struct yl_item *item, bool dotted)
+{
+    if (!yl_read_scalar(load->r, item)) return -1;
+    const char *name = item->text;
+    size_t length = dotted ? strlen(prefix[place]) : 0;
+    if (strncmp(name, prefix[place], length)) {
+        const char *what = load->r->diags->lang == YL_ZH ? place_zh[place] : place_en[place];
+        YL_SAY(load->r, item->at, UNKNOWN_PLACE, "'%s' is not written as %sNAME, the name of a %s",
+               "'%s' 应写作 %s名称，即%s的名称", name, prefix[place], what);
+        if (yl_names_find(&load->names[place], name) >= 0)
+            yl_diag_help(load->r->diags, "did you mean '%s%s'?", "是否应为 '%s%s'？", prefix[place],
+                         name);
+        return -1;
+    }
+    int32_t found = yl_names_find(&load->names[place], name + length);
+    if (found < 0) say_unknown(load, place, name + length, item->at, dotted);
+    return found;
+}
+
+int32_t yl_refer_axis(struct yl_load *load, const char *name, struct yl_pos at)
+{
+    int32_t found = yl_names_find(&load->names[YL_P_AXIS], name);
+    if (found < 0) say_unknown(load, YL_P_AXIS, name, at, false);
+    return found;
+}
+
+static const char *list_values(struct yl_load *load, const struct yl_axis *axis)
+{
+    const char *text = axis->values ? axis->value[0] : "";
+    for (uint32_t v = 1; v < axis->values && text; v++)
+        text = yl_arena_print(load->r->arena, "%s, %s", text, axis->value[v]);
+    return text ? text : "";
+}
+
+static void note_values(struct yl_load *load, const struct yl_axis *axis)
+{
+    yl_diag_note(load->r->diags, "'%s' is declared at line %u with %s",
+                 "'%s' 在第 %u 行声明，取值有 %s", axis->name, axis->at.line,
+                 list_values(load, axis));
+}
+
+int32_t yl_refer_value(struct yl_load *load, const struct yl_axis *axis, const char *value,
+                       struct yl_pos at)
+{
+    for (uint32_t v = 0; v < axis->values; v++)
+        if (!strcmp(axis->value[v], value)) return (int32_t)v;
+    if (load->bad_axis[axis - load->out->axis]) return -1;
+    YL_SAY(load->r, at, UNKNOWN_TRAIT_VALUE, "'%s' is not a value of '%s'", "'%s' 不是 '%s' 的取值",
+           value, axis->name);
+    note_values(load, axis);
+    return -1;
+}
+
+static bool by_axis(struct yl_load *load, const struct yl_said *said, struct yl_quantity *quantity)
+{
+    const struct yl_item *by = yl_tree_get(said->item, "by");
+    int32_t a = yl_refer_axis(load, said->by, by ? by->at : said->item->at);
+    if (a < 0) return false;
+    const struct yl_axis *axis = &load->out->axis[a];
+    bool good = true, *seen = yl_arena_get(load->r->arena, axis->values + 1);
+    quantity->dist = yl_arena_get(load->r->arena, (axis->values + 1) * sizeof *quantity->dist);
+    if (!seen || !quantity->dist) return false;
+    for (uint32_t i = 0; i < said->count; i++) {
+        int32_t v = yl_refer_value(load, axis, said->value[i], said->alt[i]->key_at);
+        good &= v >= 0;
+        if (v < 0) continue;
+        seen[v] = true;
+        quantity->dist[v] = said->dist[i];
+    }
+    bool known =
+        good &&
+        !load->bad_axis[a]; /* else the unknown value stands for the missing one, most likely */
+    for (uint32_t v = 0; known && v < axis->values; v++)
+        if (!seen[v]) {
+            YL_SAY(load->r, said->item->at, MISSING_TRAIT_VALUE, "'%s' has no value for %s '%s'",
+                   "'%s' 缺少 %s 为 '%s' 时的值", yl_item_name(said->item), axis->name,
+                   axis->value[v]);
+            note_values(load, axis);
+            good = false;
+        }
+    good &= !load->bad_axis[a];
+    quantity->axis = a;
+    quantity->count = axis->values;
+    return good;
+}
+
+void yl_refer_quantity(struct yl_load *load, const struct yl_said *said, struct yl_quantity *out)
+{
+    struct yl_quantity quantity = {.axis = -1};
+    *out = quantity;
+    if (!said->count) return;
+    quantity.at = said->item->at;
+    quantity.present = quantity.at.line > 0;
+    if (said->by) {
+        if (!by_axis(load, said, &quantity)) return;
+    } else {
+        quantity.count = 1;
+        quantity.dist = said->dist;
+    }
+    *out = quantity;
+}
+
+uint32_t yl_refer_count(struct yl_load *load, const struct yl_item *item)
+{
+    if (!item) return 0;
+    if (item->kind == YL_SCALAR && !*item->text) return yl_read_scalar(load->r, item);
+    return item->kind == YL_LIST ? item->count : 1;
+}
+
+const struct yl_item *yl_refer_first(const struct yl_item *item)
+{
+    return item->kind == YL_LIST ? item->first : item;
+}
+
+uint32_t yl_refer_axes(struct yl_load *load, const struct yl_item *item, unsigned kinds,
+                       uint32_t **out)
+{
+    uint32_t count = yl_refer_count(load, item), good = 0;
+    *out = yl_arena_get(load->r->arena, (count + 1) * sizeof **out);
+    if (!count || !*out) return 0;
+    const struct yl_item *each = yl_refer_first(item);
+    for (uint32_t i = 0; i < count; i++, each = each->next) {
+        if (!yl_read_scalar(load->r, each)) continue;
+        int32_t a = yl_refer_axis(load, each->text, each->at);
+        if (a < 0) continue;
+        const struct yl_axis *axis = &load->out->axis[a];
+        if (!(kinds >> axis->kind & 1)) {
+            if (load->bad_axis[a]) continue;
+            bool memory = kinds == 1U << YL_AXIS_MEMORY;
+            YL_SAY(load->r, each->at, WRONG_TRAIT,
+                   memory ? "'%s' is not declared as remembered" : "'%s' is not a trait",
+                   memory ? "'%s' 未声明为 remembered" : "'%s' 不是特征", each->text);
+            yl_diag_note(load->r->diags, "'%s' is declared at line %u", "'%s' 在第 %u 行声明",
+                         axis->name, axis->at.line);
+            continue;
+        }
+        (*out)[good++] = (uint32_t)a;
+    }
+    return good;
+}
+
+uint32_t yl_refer_limits(struct yl_load *load, const struct yl_item *item, uint32_t **out)
+{
+    uint32_t count = yl_refer_count(load, item), good = 0;
+    *out = yl_arena_get(load->r->arena, (count + 1) * sizeof **out);
+    if (!count || !*out) return 0;
+    const struct yl_item *each = yl_refer_first(item);
+    for (uint32_t i = 0; i < count; i++, each = each->next) {
+        int32_t limit = yl_refer(load, YL_P_LIMIT, each, false);
+        if (limit >= 0) (*out)[good++] = (uint32_t)limit;
+    }
+    return good;
+}
+
+static int by_time(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
+bool yl_interval_good(struct yl_load *load, struct yl_whole from, struct yl_whole to)
+{
+    if (from.value < to.value) return true;
+    YL_SAY(load->r, to.item->at, EMPTY_INTERVAL, "'to' is not later than 'from'",
+           "'to' 不晚于 'from'");
+    return false;
+}
+
+uint32_t yl_refer_times(struct yl_load *load, const struct yl_item *item, bool increasing,
+                        int64_t **out)
+{
+    uint32_t count = yl_refer_count(load, item), good = 0;
+    *out = yl_arena_get(load->r->arena, (count + 1) * sizeof **out);
+    if (!count || !*out) return 0;
+    const struct yl_item *each = yl_refer_first(item);
+    for (uint32_t i = 0; i < count; i++, each = each->next) {
+        if (!yl_read_time(load->r, each, &(*out)[good])) continue;
+        if (increasing && good && (*out)[good] <= (*out)[good - 1])
+            YL_SAY(load->r, each->at, TIMES_ORDER, "'%s' is not later than the time before it",
+                   "'%s' 不晚于前一个时间", each->text);
+        good++;
+    }
+    qsort(*out, good, sizeof **out, by_time);
+    return good;
+}

@@ -1,0 +1,203 @@
+/* room.c: live rooms, their sessions and what happens during a stay; contract in read.h */
+#include "models/readers/read.h"
+#include <stdlib.h>
+#include <string.h>
+
+struct session {
+    struct yl_whole from, to;
+};
+static const struct yl_key_row session_keys[] = {
+    {.name = "from",
+     .kind = YL_V_TIME,
+     .at = offsetof(struct session, from),
+     .required = true,
+     .help = {"when it begins", "开始时间"}},
+    {.name = "to",
+     .kind = YL_V_TIME,
+     .at = offsetof(struct session, to),
+     .required = true,
+     .help = {"when it ends, exclusive", "结束时间（不含）"}},
+};
+const struct yl_key_table yl_session_table = {
+    {"a session", "场次"}, session_keys, YL_COUNT_OF(session_keys)};
+
+struct room {
+    const char *label;
+    const struct yl_item *sessions, *before_first, *after_end, *then, *during;
+    struct yl_said watch, patience;
+    struct yl_whole capacity;
+    int when_full;
+    bool hosted;
+    double pause_loses;
+};
+#define AT(field) .at = offsetof(struct room, field)
+static const struct yl_key_row room_keys[] = {
+    {.name = "label",
+     .kind = YL_V_TEXT,
+     AT(label),
+     .help = {"shown by plots and tables", "图表中显示的名称"}},
+    {.name = "sessions",
+     .kind = YL_V_LIST,
+     AT(sessions),
+     .sub = &yl_session_table,
+     .help = {"when it is live; unsaid: always", "何时直播；不写则一直在播"}},
+    {.name = "before_first",
+     .kind = YL_V_ITEM,
+     AT(before_first),
+     .shape = "destination",
+     .fallback = "leave",
+     .help = {"where a visit goes that comes too early", "来得太早的访问去哪里"}},
+    {.name = "after_end",
+     .kind = YL_V_ITEM,
+     AT(after_end),
+     .shape = "destination_replay",
+     .fallback = "leave",
+     .help = {"where a visit goes that comes too late; or replay",
+              "来得太晚的访问去哪里；或 replay"}},
+    {.name = "watch",
+     .kind = YL_V_QUANTITY,
+     .unit = YL_U_DURATION,
+     AT(watch),
+     .required = true,
+     .help = {"how long a viewer stays, cut at the end of the session", "观看多久，场次结束即止"}},
+    {.name = "then",
+     .kind = YL_V_ITEM,
+     AT(then),
+     .shape = "then",
+     .fallback = "leave",
+     .help = {"where a viewer goes afterwards: a destination or a choose",
+              "看完去哪里：去处或 choose"}},
+    {.name = "capacity",
+     .kind = YL_V_COUNT,
+     AT(capacity),
+     .low = 1,
+     .high = 1e15,
+     .help = {"seats; unsaid: no end of them", "座位数；不写则不限"}},
+    {.name = "when_full",
+     .kind = YL_V_WORD,
+     AT(when_full),
+     .shape = "wait|leave",
+     .fallback = "wait",
+     .help = {"what a visit does that finds no seat", "没有座位时怎么办"}},
+    {.name = "patience",
+     .kind = YL_V_QUANTITY,
+     .unit = YL_U_DURATION,
+     AT(patience),
+     .help = {"how long it waits; unsaid: for ever", "等多久；不写则一直等"}},
+    {.name = "while",
+     .kind = YL_V_MAP,
+     AT(during),
+     .sub = &yl_while_table,
+     .help = {"steps that happen during a stay", "停留期间发生的步骤"}},
+    {.name = "hosted",
+     .kind = YL_V_YESNO,
+     AT(hosted),
+     .fallback = "no",
+     .help = {"exists once for each visit that opens it", "每个开启它的访问各有一间"}},
+    {.name = "pause_loses",
+     .kind = YL_V_SHARE,
+     AT(pause_loses),
+     .fallback = "0%",
+     .help = {"chance of each viewer to leave at a pause", "暂停时每位观众离开的概率"}},
+};
+#undef AT
+const struct yl_key_table yl_room_table = {{"a room", "直播间"}, room_keys, YL_COUNT_OF(room_keys)};
+
+struct placed {
+    struct yl_session session;
+    const struct yl_item *item;
+};
+
+static int by_start(const void *a, const void *b)
+{
+    const struct placed *placed = a, *y = b;
+    return (placed->session.from > y->session.from) - (placed->session.from < y->session.from);
+}
+
+static void read_sessions(struct yl_load *load, const struct yl_item *list, struct yl_room *out)
+{
+    uint32_t count = 0;
+    struct placed *all = yl_arena_get(load->r->arena, (list->count + 1) * sizeof *all);
+    out->session = yl_arena_get(load->r->arena, (list->count + 1) * sizeof *out->session);
+    if (!all || !out->session) return;
+    for (const struct yl_item *item = list->first; item; item = item->next) {
+        struct session said = {0};
+        if (!yl_keys_read(load->r, item, &yl_session_table, &said)) continue;
+        if (!yl_interval_good(load, said.from, said.to)) continue;
+        all[count++] = (struct placed){{said.from.value, said.to.value}, item};
+    }
+    qsort(all, count, sizeof *all, by_start);
+    for (uint32_t i = 0; i < count; i++) {
+        out->session[i] = all[i].session;
+        if (!i || all[i].session.from >= all[i - 1].session.to) continue;
+        const struct yl_item *a = all[i - 1].item, *b = all[i].item;
+        bool swap =
+            b->at.line < a->at.line || (b->at.line == a->at.line && b->at.column < a->at.column);
+        YL_SAY(load->r, swap ? a->at : b->at, SESSIONS_OVERLAP,
+               "this session overlaps another of '%s'", "此场次与 '%s' 的另一场重叠", out->name);
+        yl_diag_note(load->r->diags, "the other stands at line %u", "另一场在第 %u 行",
+                     swap ? b->at.line : a->at.line);
+    }
+    out->sessions = count;
+}
+
+static void read_then(struct yl_load *load, const struct yl_item *item, struct yl_room *out)
+{
+    if (item->kind == YL_MAP) {
+        const struct yl_item *choose = yl_tree_get(item, "choose");
+        if (choose && item->count == 1)
+            yl_choice_read(load, choose, YL_LEAVE, &out->then);
+        else
+            yl_choice_by(load, item, YL_LEAVE, &out->then);
+        return;
+    }
+    struct yl_destination to;
+    yl_destination_read(load, item, YL_LEAVE, &to);
+    yl_choice_one(load, to, &out->then);
+}
+
+static void check_hosted(struct yl_load *load, const struct yl_item *item, bool hosted)
+{
+    static const char *const not_hosted[] = {"sessions", "capacity"};
+    for (size_t i = 0; hosted && i < YL_COUNT_OF(not_hosted); i++) {
+        const struct yl_item *key = yl_tree_get(item, not_hosted[i]);
+        if (key)
+            YL_SAY(load->r, key->key_at, HOSTED_ROOM, "a hosted room has no '%s'",
+                   "hosted 直播间没有 '%s'", key->key);
+    }
+    const struct yl_item *loses = hosted ? NULL : yl_tree_get(item, "pause_loses");
+    if (loses)
+        YL_SAY(load->r, loses->key_at, HOSTED_ROOM, "only a hosted room has '%s'",
+               "只有 hosted 直播间有 '%s'", loses->key);
+}
+
+static void read_room(struct yl_load *load, const struct yl_item *item, struct yl_room *out)
+{
+    struct room said = {.capacity = {-1, NULL}};
+    *out = (struct yl_room){.name = item->key, .at = item->key_at, .capacity = -1};
+    bool good = yl_keys_read(load->r, item, &yl_room_table, &said);
+    if (!good && item->kind != YL_MAP) return;
+    out->label = said.label;
+    out->capacity = said.capacity.value;
+    out->when_full_leave = said.when_full == 1;
+    out->hosted = said.hosted;
+    out->pause_loses = said.pause_loses;
+    yl_refer_quantity(load, &said.watch, &out->watch);
+    yl_refer_quantity(load, &said.patience, &out->patience);
+    if (said.sessions) read_sessions(load, said.sessions, out);
+    yl_destination_read(load, said.before_first, YL_LEAVE, &out->before_first);
+    yl_destination_read(load, said.after_end, YL_LEAVE | YL_REPLAY, &out->after_end);
+    if (said.then) read_then(load, said.then, out);
+    if (said.during) out->whiles = yl_whiles_read(load, said.during, &out->during);
+    if (good) check_hosted(load, item, said.hosted);
+}
+
+void yl_rooms_read(struct yl_load *load)
+{
+    const struct yl_names *names = &load->names[YL_P_ROOM];
+    struct yl_room *all = yl_arena_get(load->r->arena, (names->count + 1) * sizeof *all);
+    if (!all) return;
+    for (uint32_t i = 0; i < names->count; i++) read_room(load, names->item[i], &all[i]);
+    load->out->room = all;
+    load->out->rooms = names->count;
+}

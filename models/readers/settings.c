@@ -1,0 +1,146 @@
+/* settings.c: one walk over a tree, sorted lists to find what differs; contract in settings.h */
+#include "models/readers/settings.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct settings {
+    struct yl_setting *all;
+    uint32_t count, room;
+    const char *variant;
+};
+
+static bool add(struct settings *to, struct yl_arena *arena, const char *path, const char *value)
+{
+    if (to->count == to->room) {
+        uint32_t room = to->room ? 2 * to->room : 256;
+        struct yl_setting *more = yl_arena_get(arena, room * sizeof *more);
+        if (!more) return false;
+        if (to->count) memcpy(more, to->all, to->count * sizeof *more);
+        to->all = more;
+        to->room = room;
+    }
+    to->all[to->count++] = (struct yl_setting){to->variant, path, value};
+    return path != NULL;
+}
+
+static bool all_scalars(const struct yl_item *list)
+{
+    for (const struct yl_item *child = list->first; child; child = child->next)
+        if (child->kind != YL_SCALAR) return false;
+    return true;
+}
+
+static const char *word_of(const struct yl_item *child)
+{
+    return child->kind == YL_SCALAR ? child->text : child->first ? child->first->key : "";
+}
+
+/* "[a, b]": the scalars of a list, or the names of its steps. */
+static const char *joined(struct yl_arena *arena, const struct yl_item *list)
+{
+    size_t length = 3, at = 0;
+    for (const struct yl_item *child = list->first; child; child = child->next)
+        length += strlen(word_of(child)) + 2;
+    char *text = yl_arena_get(arena, length);
+    if (!text) return NULL;
+    text[at++] = '[';
+    for (const struct yl_item *child = list->first; child; child = child->next)
+        at += (size_t)snprintf(text + at, length - at, "%s%s", child == list->first ? "" : ", ",
+                               word_of(child));
+    text[at] = ']';
+    return text;
+}
+
+static bool walk(struct settings *to, struct yl_arena *arena, const struct yl_item *item,
+                 const char *path);
+
+/* Items of `steps` are maps of one key, which is the step's name. */
+static bool walk_list(struct settings *to, struct yl_arena *arena, const struct yl_item *list,
+                      const char *path)
+{
+    bool steps = list->key && !strcmp(list->key, "steps"), good = true;
+    if (steps || all_scalars(list)) good = add(to, arena, path, joined(arena, list));
+    if (!steps && all_scalars(list)) return good;
+    uint32_t i = 0;
+    for (const struct yl_item *child = list->first; child && good; child = child->next, i++) {
+        bool named = steps && child->kind == YL_MAP && child->count == 1;
+        const char *at = named ? yl_arena_print(arena, "%s.%s", path, child->first->key)
+                               : yl_arena_print(arena, "%s.%u", path, i);
+        const struct yl_item *value = named ? child->first : child;
+        bool bare = named && value->kind == YL_SCALAR && !*value->text;
+        good = at && (bare || walk(to, arena, value, at));
+    }
+    return good;
+}
+
+static bool walk(struct settings *to, struct yl_arena *arena, const struct yl_item *item,
+                 const char *path)
+{
+    static const char *const apart[] = {"yinliu", "include", "set", "variants", "sweep"};
+    if (item->kind == YL_SCALAR)
+        return add(to, arena, path, yl_arena_copy(arena, item->text, strlen(item->text)));
+    if (item->kind == YL_LIST) return walk_list(to, arena, item, path);
+    bool good = item->first || add(to, arena, path, "{}");
+    for (const struct yl_item *child = item->first; child && good; child = child->next) {
+        bool skip = false;
+        for (size_t i = 0; !*path && i < sizeof apart / sizeof *apart; i++)
+            skip = skip || !strcmp(child->key, apart[i]);
+        if (skip) continue;
+        const char *at = yl_arena_print(arena, "%s%s%s", path, *path ? "." : "", child->key);
+        good = at && walk(to, arena, child, at);
+    }
+    return good;
+}
+
+static int by_path(const void *a, const void *b)
+{
+    const struct yl_setting *setting = a, *y = b;
+    return strcmp(setting->path, y->path);
+}
+
+static struct yl_setting *sorted(const struct settings *list)
+{
+    struct yl_setting *copy = malloc((list->count + 1) * sizeof *copy);
+    if (!copy) return NULL;
+    if (list->count) memcpy(copy, list->all, list->count * sizeof *copy);
+    qsort(copy, list->count, sizeof *copy, by_path);
+    return copy;
+}
+
+/* What `other` has otherwise than `base`, added to `to`. */
+static bool change(struct settings *to, struct yl_arena *arena, const struct settings *base,
+                   const struct settings *other)
+{
+    struct yl_setting *one = sorted(base), *two = sorted(other);
+    bool good = one && two;
+    for (uint32_t i = 0; good && i < other->count; i++) {
+        const struct yl_setting *here = &other->all[i];
+        const struct yl_setting *there = bsearch(here, one, base->count, sizeof *one, by_path);
+        if (!there || strcmp(there->value, here->value) != 0)
+            good = add(to, arena, here->path, here->value);
+    }
+    for (uint32_t i = 0; good && i < base->count; i++)
+        if (!bsearch(&base->all[i], two, other->count, sizeof *two, by_path))
+            good = add(to, arena, base->all[i].path, NULL);
+    free(one);
+    free(two);
+    return good;
+}
+
+enum yl_status yl_settings_fill(struct yl_result *result, const struct yl_scenarios *scenarios)
+{
+    struct yl_arena *arena = &result->arena;
+    struct settings base = {.variant = scenarios->variant[0].variant}, all;
+    bool good = walk(&base, arena, scenarios->variant[0].root, "");
+    all = base;
+    for (uint32_t v = 1; v < scenarios->variants && good; v++) {
+        struct settings other = {.variant = scenarios->variant[v].variant};
+        all.variant = other.variant;
+        good = walk(&other, arena, scenarios->variant[v].root, "") &&
+               change(&all, arena, &base, &other);
+    }
+    result->setting = all.all;
+    result->settings = all.count;
+    return good && !arena->failed ? YL_OK : YL_NO_MEMORY;
+}

@@ -1,0 +1,23 @@
+/* settings.h: every value of a scenario by its dotted path.
+ *
+ * Why      Two runs differ by figures and by what was asked of them; the second can be said in
+ *          words only if a run keeps its values, after include, set, --set and variants.
+ * Shape    yl_settings_fill(&result, &scenarios): all values of base, and of each variant what
+ *          differs.
+ * Order    variant by variant; as in the merged file, what a variant lacks last.
+ * Errors   YL_NO_MEMORY.
+ * Owns     all is in the result's arena.
+ * Threads  any.
+ * Source   docs/scenario.md: the paths are those of --set.
+ */
+#ifndef YL_MODELS_READERS_SETTINGS_H
+#define YL_MODELS_READERS_SETTINGS_H
+#include "models/scenario.h"
+#include "sim/stats/result.h"
+
+/* A list of steps is its names in order, and each step by its name; a list of single values is one
+ * text; items of other lists go by number. What only selects or describes (variants, sweep,
+ * include, set) is left out. */
+enum yl_status yl_settings_fill(struct yl_result *result,
+                                const struct yl_scenarios *scenarios) YL_CHECKED;
+#endif

@@ -1,0 +1,145 @@
+/* sweep.c: the shape of `sweep`, which is carried out elsewhere; contract in read.h */
+#include "models/readers/read.h"
+#include <string.h>
+
+struct sweep {
+    const struct yl_item *axes, *file, *keep;
+    int design;
+    struct yl_whole samples;
+};
+#define AT(field) .at = offsetof(struct sweep, field)
+static const struct yl_key_row sweep_keys[] = {
+    {.name = "axes",
+     .kind = YL_V_ITEM,
+     AT(axes),
+     .shape = "axes",
+     .help = {"dotted paths with a list of values or {from, to, points}",
+              "点号路径，取值列表或 {from, to, points}"}},
+    {.name = "design",
+     .kind = YL_V_WORD,
+     AT(design),
+     .shape = "grid|lhs|sobol|table",
+     .fallback = "grid",
+     .help = {"which points are run", "运行哪些点"}},
+    {.name = "samples",
+     .kind = YL_V_COUNT,
+     AT(samples),
+     .low = 1,
+     .high = 1e9,
+     .help = {"how many points, for lhs and sobol", "点数，用于 lhs 与 sobol"}},
+    {.name = "file",
+     .kind = YL_V_ITEM,
+     AT(file),
+     .shape = "name",
+     .help = {"CSV of the points, for table; its header has the dotted paths",
+              "点的 CSV，用于 table；表头为点号路径"}},
+    {.name = "keep",
+     .kind = YL_V_ITEM,
+     AT(keep),
+     .shape = "keep",
+     .help = {"more files to write", "另外保留的文件"}},
+};
+#undef AT
+const struct yl_key_table yl_sweep_table = {
+    {"a sweep", "扫描"}, sweep_keys, YL_COUNT_OF(sweep_keys)};
+
+struct range {
+    const struct yl_item *from, *to;
+    struct yl_whole points;
+    bool log;
+};
+#define AT(field) .at = offsetof(struct range, field)
+static const struct yl_key_row range_keys[] = {
+    {.name = "from",
+     .kind = YL_V_ITEM,
+     AT(from),
+     .required = true,
+     .shape = "value",
+     .help = {"the lowest value", "最小值"}},
+    {.name = "to",
+     .kind = YL_V_ITEM,
+     AT(to),
+     .required = true,
+     .shape = "value",
+     .help = {"the highest value", "最大值"}},
+    {.name = "points",
+     .kind = YL_V_COUNT,
+     AT(points),
+     .low = 2,
+     .high = 1e6,
+     .help = {"how many values, for grid", "取几个值，用于 grid"}},
+    {.name = "log",
+     .kind = YL_V_YESNO,
+     AT(log),
+     .fallback = "no",
+     .help = {"equal ratios instead of equal steps", "等比而非等差"}},
+};
+#undef AT
+const struct yl_key_table yl_axis_range_table = {
+    {"an axis", "扫描轴"}, range_keys, YL_COUNT_OF(range_keys)};
+
+/* Does the path lead anywhere? Tried on a copy of the scenario with the axis's first value. */
+static void try_path(struct yl_load *load, const struct yl_item *axis, const struct yl_item *value)
+{
+    struct yl_override override = {.path = axis->key, .value = value, .at = axis->key_at};
+    if (!value || strcmp(load->out->variant, "base")) return;
+    struct yl_item *copy = yl_tree_copy(load->r->arena, load->out->root);
+    if (copy) yl_tree_override(load->r->arena, copy, &override, load->r->diags);
+}
+
+static void read_axes(struct yl_load *load, const struct yl_item *axes)
+{
+    if (axes->kind != YL_MAP) {
+        YL_SAY(load->r, axes->at, WRONG_SHAPE, "'%s' is not a map of keys, as it must be",
+               "'%s' 应是键值映射", "axes");
+        return;
+    }
+    for (const struct yl_item *axis = axes->first; axis; axis = axis->next) {
+        struct range range = {0};
+        if (axis->kind == YL_MAP) {
+            if (yl_keys_read(load->r, axis, &yl_axis_range_table, &range))
+                try_path(load, axis, range.from);
+        } else if (axis->kind == YL_LIST && axis->count)
+            try_path(load, axis, axis->first);
+        else if (axis->kind != YL_LIST || !axis->count) {
+            YL_SAY(load->r, axis->at, WRONG_SHAPE,
+                   "an axis is a list of values or {from: A, to: B, points: N}",
+                   "扫描轴写作取值列表或 {from: A, to: B, points: N}");
+        }
+    }
+}
+
+static void check_design(struct yl_load *load, const struct yl_item *item, const struct sweep *said)
+{
+    static const char *const design[] = {"grid", "lhs", "sobol", "table"};
+    bool sampled = said->design == 1 || said->design == 2, table = said->design == 3;
+    const char *needs = sampled ? "samples" : table ? "file" : "axes";
+    const struct yl_item *samples = yl_tree_get(item, "samples"), *file = said->file;
+    if (!yl_tree_get(item, needs))
+        YL_SAY(load->r, item->key_at, MISSING_KEY, "a sweep with design '%s' needs '%s'",
+               "设计为 '%s' 的扫描缺少 '%s'", design[said->design], needs);
+    if (samples && !sampled)
+        YL_SAY(load->r, samples->key_at, KEYS_TOGETHER, "'%s' stands only with '%s'",
+               "'%s' 只能与 '%s' 同写", "samples", "design: lhs|sobol");
+    if (file && !table)
+        YL_SAY(load->r, file->key_at, KEYS_TOGETHER, "'%s' stands only with '%s'",
+               "'%s' 只能与 '%s' 同写", "file", "design: table");
+    if (file && table) yl_read_scalar(load->r, file);
+}
+
+void yl_sweep_read(struct yl_load *load, const struct yl_item *item)
+{
+    struct sweep said = {0};
+    int file = 0;
+    load->out->sweep_item = item;
+    if (!item) return;
+    bool good = yl_keys_read(load->r, item, &yl_sweep_table, &said);
+    if (item->kind != YL_MAP) return;
+    if (said.axes) read_axes(load, said.axes);
+    if (good) check_design(load, item, &said);
+    uint32_t count = yl_refer_count(load, said.keep);
+    const struct yl_item *each = count ? yl_refer_first(said.keep) : NULL;
+    for (uint32_t i = 0; i < count; i++, each = each->next)
+        yl_read_word(load->r, each, "funnel|paths|outcomes|series|chains|dashboard|funnel_by",
+                     &file);
+}

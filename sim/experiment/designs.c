@@ -1,0 +1,504 @@
+/* designs.c: rules of stopping on paths of judgements. Contract: designs.h. */
+#include "sim/experiment/designs.h"
+#include "sim/stats/always_valid.h"
+#include "sim/stats/power.h"
+#include "sim/stats/sequential.h"
+#include "sim/stats/tails.h"
+#include <math.h>
+#include <stdlib.h>
+
+const char *const yl_plan_design_names[YL_PLAN_DESIGNS] = {
+    "fixed", "fixed-cuped", "group-sequential", "always-valid", "peeking", "switchback"};
+
+struct path { /* judgements of one comparison, day after day, of all runs */
+    uint32_t runs, days;
+    double *estimate, *se, *z; /* [runs][days] */
+};
+struct rule {
+    enum yl_plan_design design;
+    uint32_t looks, day[YL_PLAN_LOOKS];
+    double share[YL_PLAN_LOOKS], bound[YL_PLAN_LOOKS];
+    double level, tau;
+};
+struct study {
+    struct yl_designs *out;
+    const struct yl_rehearsal *r;
+    uint32_t arm, metric;
+    double level, truth, base, spread; /* sd of a unit */
+    double left;                       /* of the variance, by CUPED */
+    double *scale, *information;       /* [days] of the final effect and information, by then */
+    struct path aa, ab, aa_cuped, ab_cuped;
+    bool share;
+};
+struct moved { /* the A/A runs with an effect */
+    double effect, widen;
+};
+
+/* ---- paths ----------------------------------------------------------------------------------- */
+static void path_free(struct path *path)
+{
+    free(path->estimate);
+    free(path->se);
+    free(path->z);
+}
+
+static bool path_make(struct path *path, const struct study *study,
+                      const struct yl_observed *observed, bool covariate)
+{
+    size_t n = (size_t)observed->runs * study->r->days;
+    *path = (struct path){observed->runs, study->r->days, malloc(n * sizeof(double)),
+                          malloc(n * sizeof(double)), malloc(n * sizeof(double))};
+    if (!path->estimate || !path->se || !path->z) return false;
+    struct yl_judge_how how = {study->share, covariate, 1 - study->level};
+    for (uint32_t run = 0; run < observed->runs; run++)
+        for (uint32_t d = 0; d < study->r->days; d++) {
+            struct yl_analysis_sums one = yl_observed_sums(observed, run, 0, study->metric, d + 1);
+            struct yl_analysis_sums two =
+                yl_observed_sums(observed, run, (int)study->arm, study->metric, d + 1);
+            struct yl_judgement judgement = yl_judge(&one, &two, how);
+            size_t at = (size_t)run * study->r->days + d;
+            path->estimate[at] = judgement.estimate;
+            path->se[at] = judgement.se;
+            path->z[at] = observed->failed[run] ? NAN : judgement.z;
+        }
+    return true;
+}
+
+/* How much of the final effect and information there is by each day: the control's outcomes so
+ * far per unit, and the sum
+ * of squares of outcomes, whose growth is what the statistic's independent steps are made of. */
+static bool profile(struct study *study)
+{
+    const struct yl_observed *observed = &study->r->aa;
+    study->scale = calloc(study->r->days, sizeof *study->scale);
+    study->information = calloc(study->r->days, sizeof *study->information);
+    if (!study->scale || !study->information) return false;
+    double n = 0, y = 0, yy = 0, xx = 0, xy = 0;
+    for (uint32_t d = 0; d < study->r->days; d++)
+        for (uint32_t run = 0; run < observed->runs; run++) {
+            struct yl_analysis_sums all = yl_observed_sums(observed, run, -1, study->metric, d + 1);
+            study->scale[d] += all.mean_y / observed->runs;
+            study->information[d] += yl_analysis_information(&all) / observed->runs;
+            if (d + 1 < study->r->days) continue;
+            n += all.n;
+            y += all.n * all.mean_y;
+            yy += all.yy;
+            xx += all.xx;
+            xy += all.xy;
+        }
+    study->base = n > 0 ? y / n : 0;
+    study->spread = n > 0 ? sqrt(yy / n) : NAN;
+    study->left = xx > 0 && yy > 0 ? 1 - xy * xy / xx / yy : 1;
+    for (uint32_t d = 0; d < study->r->days; d++) {
+        study->scale[d] = study->base > 0 ? study->scale[d] / study->scale[study->r->days - 1] : 1;
+        study->information[d] = study->information[study->r->days - 1] > 0
+                                    ? study->information[d] / study->information[study->r->days - 1]
+                                    : 0;
+    }
+    return true;
+}
+
+/* ---- rules ----------------------------------------------------------------------------------- */
+struct yl_sequential yl_designs_sequential(int bounds, double alpha)
+{
+    static const struct {
+        enum yl_sequential_kind kind;
+        enum yl_sequential_curve curve;
+    } kinds[] = {{YL_SEQUENTIAL_OBRIEN_FLEMING, 0},
+                 {YL_SEQUENTIAL_POCOCK, 0},
+                 {YL_SEQUENTIAL_LAN_DEMETS, YL_SEQUENTIAL_SPEND_OBRIEN_FLEMING},
+                 {YL_SEQUENTIAL_LAN_DEMETS, YL_SEQUENTIAL_SPEND_POCOCK}};
+    return (struct yl_sequential){
+        .kind = kinds[bounds].kind, .curve = kinds[bounds].curve, .sided = 2, .alpha = alpha};
+}
+
+static enum yl_status sequential_rule(const struct study *study, struct rule *rule, uint32_t days)
+{
+    const struct yl_experiment *experiment = study->r->e;
+    struct yl_sequential test = yl_designs_sequential(experiment->bounds, study->level);
+    double last = 0;
+    for (int64_t k = 1; k <= experiment->looks; k++) {
+        uint32_t day = (uint32_t)((k * days + experiment->looks - 1) / experiment->looks);
+        double share = study->information[days - 1] > 0
+                           ? study->information[day - 1] / study->information[days - 1]
+                           : 0;
+        if (day == days) share = 1;
+        if (share <= last + 1e-6) continue; /* nothing new to look at */
+        if (day != days && share > 1 - 1e-6) continue;
+        test.time[test.looks] = rule->share[test.looks] = last = share;
+        rule->day[test.looks++] = day;
+    }
+    enum yl_status status = yl_sequential_bounds(&test);
+    rule->looks = (uint32_t)test.looks;
+    for (int k = 0; !status && k < test.looks; k++) rule->bound[k] = test.bound[k];
+    return status;
+}
+
+static enum yl_status make_rule(const struct study *study, struct rule *rule,
+                                enum yl_plan_design design, uint32_t days)
+{
+    *rule = (struct rule){.design = design, .looks = 1, .level = study->level};
+    rule->day[0] = days;
+    rule->share[0] = 1;
+    rule->bound[0] = yl_tails_cut(0.5 * study->level);
+    if (design == YL_PLAN_SEQUENTIAL) return sequential_rule(study, rule, days);
+    if (design != YL_PLAN_ALWAYS_VALID && design != YL_PLAN_PEEKING) return YL_OK;
+    const struct yl_experiment *experiment = study->r->e;
+    double wished = experiment->effect > 0 ? experiment->effect * study->base : fabs(study->truth);
+    rule->tau = wished > 0 ? wished : 0.1 * study->base;
+    rule->looks = days < YL_PLAN_LOOKS ? days : YL_PLAN_LOOKS;
+    for (uint32_t k = 0; k < rule->looks; k++) {
+        rule->day[k] = (uint32_t)(((uint64_t)(k + 1) * days + rule->looks - 1) / rule->looks);
+        rule->share[k] = study->information[days - 1] > 0
+                             ? study->information[rule->day[k] - 1] / study->information[days - 1]
+                             : 0;
+        rule->bound[k] = design == YL_PLAN_PEEKING ? rule->bound[0] : NAN;
+    }
+    return YL_OK;
+}
+
+/* The look, from 1, at which run `run` stops; 0: never. */
+static uint32_t stop(const struct study *study, const struct rule *rule, const struct path *path,
+                     uint32_t run, const struct moved *moved)
+{
+    for (uint32_t k = 0; k < rule->looks; k++) {
+        uint32_t d = rule->day[k] - 1;
+        size_t at = (size_t)run * path->days + d;
+        double z = path->z[at], estimate = path->estimate[at], se = path->se[at];
+        if (moved && se > 0) {
+            double effect = moved->effect * study->scale[d];
+            se *= moved->widen;
+            estimate = estimate * moved->widen + effect;
+            z += effect / se;
+        }
+        bool over = rule->design == YL_PLAN_ALWAYS_VALID
+                        ? se > 0 && yl_always_valid_p(estimate, se * se, rule->tau) <= rule->level
+                        : fabs(z) >= rule->bound[k];
+        if (over) return k + 1;
+    }
+    return 0;
+}
+
+static struct yl_share stops(const struct study *study, const struct rule *rule,
+                             const struct path *path, const struct moved *moved)
+{
+    struct yl_share share = {0, path->runs};
+    for (uint32_t run = 0; run < path->runs; run++)
+        share.x += stop(study, rule, path, run, moved) > 0;
+    return share;
+}
+
+static struct moved move_by(const struct study *study, double effect)
+{
+    struct moved moved = {effect, 1};
+    double p = study->base, q = p + effect;
+    if (study->share && p > 0 && p < 1 && q > 0 && q < 1)
+        moved.widen = sqrt((p * (1 - p) + q * (1 - q)) / (2 * p * (1 - p)));
+    return moved;
+}
+
+/* The least effect found with the wished power; NAN: none up to ten times the base. */
+static double detectable(const struct study *study, const struct rule *rule, const struct path *aa)
+{
+    double low = 0,
+           high = study->share ? fmin(10 * study->base, 0.999 - study->base) : 10 * study->base,
+           want = study->r->e->power * aa->runs;
+    if (!(high > 0)) return NAN;
+    struct moved most = move_by(study, high);
+    if (stops(study, rule, aa, &most).x < want) return NAN;
+    for (int i = 0; i < 30; i++) {
+        struct moved moved = move_by(study, 0.5 * (low + high));
+        if (stops(study, rule, aa, &moved).x >= want)
+            high = moved.effect;
+        else
+            low = moved.effect;
+    }
+    return high;
+}
+
+/* ---- calculators ----------------------------------------------------------------------------- */
+static struct yl_power calculator(const struct study *study, double effect)
+{
+    const struct yl_experiment *experiment = study->r->e;
+    struct yl_power plan = {.is_means = !study->share,
+                            .ratio = experiment->split[study->arm] / experiment->split[0],
+                            .factor = 1,
+                            .power = experiment->power};
+    plan.shares = (struct yl_proportions){
+        .p1 = study->base, .p2 = study->base + effect, .alpha = study->level, .sided = 2};
+    plan.means = (struct yl_means){.effect = effect,
+                                   .sd1 = study->spread,
+                                   .sd2 = study->spread,
+                                   .alpha = study->level,
+                                   .sided = 2,
+                                   .normal = true};
+    return plan;
+}
+
+/* Of a test looked at as often as this one, by the law of the mixture. */
+static enum yl_status textbook_mixture(const struct study *study, struct yl_design_row *row,
+                                       const struct rule *rule, double rate)
+{
+    double ratio = study->r->e->split[study->arm] / study->r->e->split[0], p = study->base,
+           q = p + study->truth,
+           v = study->share ? p * (1 - p) + q * (1 - q) / ratio
+                            : study->spread * study->spread * (1 + 1 / ratio);
+    struct yl_always_valid_outcome seen;
+    struct yl_always_valid_plan mixture = {fabs(study->truth), rule->tau,       study->level, v,
+                                           row->control,       (int)rule->looks},
+                                size = mixture;
+    if (study->truth == 0) return YL_OK;
+    enum yl_status status = yl_always_valid_expect(&seen, &mixture);
+    if (!status) row->textbook_power = seen.power;
+    if (status != YL_NO_MEMORY) status = yl_always_valid_size(&size, study->r->e->power, &seen);
+    if (!status && size.largest > 0) {
+        row->textbook_units = size.largest + ceil(size.largest * ratio);
+        row->textbook_days = ceil(row->textbook_units / rate);
+    }
+    double low = 0, high = 10 * study->base;
+    mixture.effect = high;
+    if (status != YL_NO_MEMORY) status = yl_always_valid_expect(&seen, &mixture);
+    bool seen_at_all = !status && seen.power >= study->r->e->power;
+    for (int i = 0; i < 20 && seen_at_all && !status; i++) {
+        mixture.effect = 0.5 * (low + high);
+        status = yl_always_valid_expect(&seen, &mixture);
+        if (!status) *(seen.power >= study->r->e->power ? &high : &low) = mixture.effect;
+    }
+    if (seen_at_all && !status) row->textbook_detectable = high;
+    return status == YL_NO_MEMORY ? status : YL_OK;
+}
+
+static enum yl_status textbook(const struct study *study, struct yl_design_row *row,
+                               const struct rule *rule)
+{
+    double rate = study->r->aa.visits / study->r->days *
+                  (study->r->e->split[0] + study->r->e->split[study->arm]),
+           inflation = 1;
+    struct yl_power plan = calculator(study, study->truth), other = plan;
+    row->textbook_units = row->textbook_days = row->textbook_power = row->textbook_detectable = NAN;
+    if (row->design == YL_PLAN_PEEKING || !(study->base > 0)) return YL_OK;
+    if (row->design == YL_PLAN_SEQUENTIAL) {
+        struct yl_sequential test = {
+            .kind = YL_SEQUENTIAL_LAN_DEMETS, .sided = 2, .alpha = study->level};
+        if (study->r->e->bounds < 2)
+            test.kind = study->r->e->bounds ? YL_SEQUENTIAL_POCOCK : YL_SEQUENTIAL_OBRIEN_FLEMING;
+        test.curve = study->r->e->bounds == 3 ? YL_SEQUENTIAL_SPEND_POCOCK
+                                              : YL_SEQUENTIAL_SPEND_OBRIEN_FLEMING;
+        yl_sequential_even(&test, (int)study->r->e->looks);
+        enum yl_status status = yl_sequential_bounds(&test);
+        if (!status) status = yl_sequential_inflation(&inflation, &test, study->r->e->power);
+        if (status == YL_NO_MEMORY) return status;
+        if (status) inflation = NAN;
+    }
+    if (row->design == YL_PLAN_CUPED) inflation = study->left;
+    plan.factor = other.factor = inflation;
+    if (row->design == YL_PLAN_ALWAYS_VALID) return textbook_mixture(study, row, rule, rate);
+    if (yl_power_solve(&plan, YL_POWER_SIZE) == YL_POWER_FOUND) {
+        row->textbook_units = ceil(plan.n1) + ceil(plan.n1 * plan.ratio);
+        row->textbook_days = ceil(row->textbook_units / rate);
+    }
+    other.n1 = row->control;
+    if (other.n1 > 2 && yl_power_solve(&other, YL_POWER_POWER) == YL_POWER_FOUND)
+        row->textbook_power = other.power;
+    other = calculator(study, 0.1 * study->base);
+    other.factor = inflation;
+    other.n1 = row->control;
+    other.power = study->r->e->power;
+    if (other.n1 > 2 && yl_power_solve(&other, YL_POWER_EFFECT) == YL_POWER_FOUND)
+        row->textbook_detectable = fabs(yl_power_effect(&other));
+    return YL_OK;
+}
+
+/* ---- rows ------------------------------------------------------------------------------------ */
+static void add_looks(struct study *study, const struct rule *rule)
+{
+    struct yl_designs *out = study->out;
+    for (uint32_t k = 0; k < rule->looks; k++)
+        out->look[out->looks + k] = (struct yl_look_row){.design = rule->design,
+                                                         .arm = study->arm,
+                                                         .look = k + 1,
+                                                         .day = rule->day[k],
+                                                         .share = rule->share[k],
+                                                         .bound = rule->bound[k],
+                                                         .p = 2 * yl_tails_above(rule->bound[k]),
+                                                         .stops = {0, study->ab.runs},
+                                                         .false_stops = {0, study->aa.runs}};
+    for (uint32_t run = 0; run < study->ab.runs; run++) {
+        uint32_t hit = stop(study, rule, &study->ab, run, NULL),
+                 wrong = stop(study, rule, &study->aa, run, NULL);
+        if (hit) out->look[out->looks + hit - 1].stops.x++;
+        if (wrong) out->look[out->looks + wrong - 1].false_stops.x++;
+    }
+    out->looks += rule->looks;
+}
+
+static enum yl_status add_powers(struct study *study, struct yl_design_row *row,
+                                 const struct path *aa, const struct path *ab)
+{
+    static const double times[] = {0.5, 0.75, 1, 1.25, 1.5, 2};
+    const struct yl_experiment *experiment = study->r->e;
+    struct yl_designs *out = study->out;
+    double unit =
+        copysign(experiment->effect > 0 ? experiment->effect * study->base : fabs(study->truth),
+                 study->truth);
+    const uint32_t step =
+        (study->r->days + YL_PLAN_LOOKS - 1) / YL_PLAN_LOOKS; /* bounds are dear */
+    for (uint32_t days = (study->r->days - 1) % step + 1; days <= study->r->days; days += step) {
+        struct rule rule;
+        enum yl_status status = make_rule(study, &rule, row->design, days);
+        if (status == YL_BAD_CALL) continue; /* no information by then */
+        if (status) return status;
+        struct yl_power_row power = {row->design,  study->arm, days,
+                                     study->truth, true,       stops(study, &rule, ab, NULL)};
+        out->power[out->powers++] = power;
+        if (!row->days && power.power.x >= experiment->power * power.power.n) row->days = days;
+        for (size_t i = 0; unit != 0 && i < sizeof times / sizeof *times; i++) {
+            struct moved moved = move_by(study, times[i] * unit);
+            out->power[out->powers++] =
+                (struct yl_power_row){row->design,  study->arm, days,
+                                      moved.effect, false,      stops(study, &rule, aa, &moved)};
+        }
+    }
+    return YL_OK;
+}
+
+static enum yl_status add_row(struct study *study, enum yl_plan_design design)
+{
+    const struct path *aa = design == YL_PLAN_CUPED ? &study->aa_cuped : &study->aa,
+                      *ab = design == YL_PLAN_CUPED ? &study->ab_cuped : &study->ab;
+    struct yl_design_row *row = &study->out->row[study->out->rows];
+    struct rule rule;
+    enum yl_status status = make_rule(study, &rule, design, study->r->days);
+    if (status == YL_BAD_CALL) return YL_OK; /* nothing ever happens: words, no numbers */
+    if (status) return status;
+    study->out->rows++;
+    *row = (struct yl_design_row){.design = design,
+                                  .arm = study->arm,
+                                  .metric = study->metric,
+                                  .base = study->base,
+                                  .promise = study->level,
+                                  .power = {0, ab->runs},
+                                  .false_alarms = stops(study, &rule, aa, NULL)};
+    for (uint32_t run = 0; run < ab->runs; run++) {
+        uint32_t hit = stop(study, &rule, ab, run, NULL);
+        row->power.x += hit > 0;
+        row->mean_day += (double)(hit ? rule.day[hit - 1] : study->r->days) / ab->runs;
+        row->control += yl_observed_units(&study->r->ab, run, 0, study->r->days) / ab->runs;
+        row->treatment +=
+            yl_observed_units(&study->r->ab, run, (int)study->arm, study->r->days) / ab->runs;
+    }
+    row->worst_day = study->r->days;
+    row->detectable = detectable(study, &rule, aa);
+    status = textbook(study, row, &rule);
+    if (status) return status;
+    if (study->metric) { /* a guardrail needs no curves */
+        for (uint32_t d = 1; d <= study->r->days && !row->days; d++)
+            if (!make_rule(study, &rule, design, d) &&
+                stops(study, &rule, ab, NULL).x >= study->r->e->power * ab->runs)
+                row->days = d;
+        return YL_OK;
+    }
+    if (rule.looks > 1) add_looks(study, &rule);
+    return add_powers(study, row, aa, ab);
+}
+
+/* "I have nine days: what can I detect?" */
+static void add_detectable(struct study *study)
+{
+    for (uint32_t d = 1; study->arm == 1 && d <= study->r->days; d++) {
+        struct rule rule;
+        bool good = !make_rule(study, &rule, YL_PLAN_FIXED, d) && study->base > 0;
+        study->out->day[d - 1].detectable =
+            good ? detectable(study, &rule, &study->aa) / study->base : NAN;
+    }
+}
+
+/* The true effect; of a quick rehearsal, which has no truth, that of the split. */
+static double effect_of(const struct study *study)
+{
+    const struct yl_rehearsal *simulated = study->r;
+    const struct yl_truth_row *truth =
+        yl_designs_truth(study->out, study->arm, study->metric, YL_TRUTH_SPLIT);
+    double mean = 0;
+    if (truth) return truth->truth;
+    for (uint32_t run = 0; run < simulated->runs; run++)
+        mean +=
+            (yl_observed_sums(&simulated->ab, run, (int)study->arm, study->metric, simulated->days)
+                 .mean_y -
+             yl_observed_sums(&simulated->ab, run, 0, study->metric, simulated->days).mean_y) /
+            simulated->runs;
+    return mean;
+}
+
+static enum yl_status all_designs(struct study *study)
+{
+    const struct yl_rehearsal *simulated = study->r;
+    bool covariate = simulated->e->covariate >= 0 || simulated->e->before.name;
+    enum yl_status status = YL_OK;
+    study->out->base = study->base;
+    if (covariate && (!path_make(&study->aa_cuped, study, &simulated->aa, true) ||
+                      !path_make(&study->ab_cuped, study, &simulated->ab, true)))
+        return YL_NO_MEMORY;
+    for (int design = 0; !status && design <= YL_PLAN_PEEKING; design++)
+        if (design != YL_PLAN_CUPED || covariate)
+            status = add_row(study, (enum yl_plan_design)design);
+    if (!status) add_detectable(study);
+    if (!status && simulated->turns_aa.there && simulated->turns_ab.there)
+        status = yl_designs_turns(study->out, study->arm, study->base, study->truth, study->level);
+    return status;
+}
+
+static enum yl_status one_metric(struct study *study)
+{
+    bool good = profile(study);
+    study->truth = effect_of(study);
+    good = good && path_make(&study->aa, study, &study->r->aa, false) &&
+           path_make(&study->ab, study, &study->r->ab, false);
+    enum yl_status status = !good           ? YL_NO_MEMORY
+                            : study->metric ? add_row(study, YL_PLAN_FIXED)
+                                            : all_designs(study);
+    path_free(&study->aa);
+    path_free(&study->ab);
+    path_free(&study->aa_cuped);
+    path_free(&study->ab_cuped);
+    free(study->scale);
+    free(study->information);
+    return status;
+}
+
+enum yl_status yl_designs_make(struct yl_designs *out, const struct yl_rehearsal *simulated,
+                               struct yl_fault *fault)
+{
+    uint32_t treatments = simulated->e->arms - 1;
+    *out = (struct yl_designs){.r = simulated};
+    out->row = calloc(treatments * (YL_PLAN_DESIGNS + simulated->outcomes) + 1, sizeof *out->row);
+    out->look = calloc((size_t)treatments * YL_PLAN_DESIGNS * YL_PLAN_LOOKS + 1, sizeof *out->look);
+    out->power =
+        calloc((size_t)treatments * YL_PLAN_DESIGNS * simulated->days * 7 + 1, sizeof *out->power);
+    enum yl_status status =
+        out->row && out->look && out->power ? yl_designs_truths(out) : YL_NO_MEMORY;
+    for (uint32_t k = 1; !status && k <= treatments; k++)
+        for (uint32_t m = 0; !status && m < simulated->outcomes; m++) {
+            struct study study = {.out = out,
+                                  .r = simulated,
+                                  .arm = k,
+                                  .metric = m,
+                                  .level = simulated->e->level / treatments,
+                                  .share = simulated->is_share[m]};
+            status = one_metric(&study);
+        }
+    return status == YL_NO_MEMORY
+               ? yl_fault_set(fault, status, "not enough memory for this experiment")
+               : status;
+}
+
+void yl_designs_done(struct yl_designs *designs)
+{
+    free(designs->row);
+    free(designs->look);
+    free(designs->power);
+    free(designs->truth);
+    free(designs->srm);
+    free(designs->day);
+    *designs = (struct yl_designs){0};
+}

@@ -1,0 +1,114 @@
+/* designs.h: what each design makes of a rehearsed experiment.
+ *
+ * Why      The same campaigns, judged by every design: days, power, false alarms, when it stops,
+ *          what it could detect, and whether it tells the truth; beside it what a calculator says.
+ * Shape    yl_designs_make(&designs, &rehearsal, fault); rows are read; yl_designs_done.
+ * Units    effects are per unit, treatment less control; days from 1; shares 0-1; NAN is "no
+ *          value".
+ * Order    designs in enum order within each treatment arm.
+ * Cost     runs * days judgements for each arm and world, and a bound for each length of a
+ *          group-sequential test.
+ * Errors   YL_NO_MEMORY; YL_BAD_CALL from bounds that cannot be had.
+ * Owns     a designs owns its rows; the rehearsal must outlive it.
+ * Threads  one.
+ * Source   power.h, sequential.h, always_valid.h; docs/experiments.md.
+ */
+#ifndef YL_SIM_EXPERIMENT_DESIGNS_H
+#define YL_SIM_EXPERIMENT_DESIGNS_H
+#include "sim/experiment/rehearse.h"
+#include "sim/stats/sequential.h"
+
+enum yl_plan_design {
+    YL_PLAN_FIXED,
+    YL_PLAN_CUPED,
+    YL_PLAN_SEQUENTIAL,
+    YL_PLAN_ALWAYS_VALID,
+    YL_PLAN_PEEKING, /* a fixed cut, looked at every day: shown as a warning */
+    YL_PLAN_SWITCHBACK,
+    YL_PLAN_DESIGNS
+};
+extern const char *const yl_plan_design_names[YL_PLAN_DESIGNS];
+enum { YL_PLAN_LOOKS = 60 };
+
+struct yl_design_row {
+    enum yl_plan_design design;
+    uint32_t arm, metric;      /* metric 0 decides; guardrails have a fixed test only */
+    double base;               /* mean of the control's world */
+    double promise;            /* level of this comparison */
+    uint32_t days;             /* least with the wished power; 0: none within the plan */
+    double control, treatment; /* units at the planned end */
+    struct yl_share power, false_alarms;
+    double mean_day, worst_day; /* of stopping, with the effect there is */
+    double detectable;          /* effect found with the wished power at the planned end */
+    double textbook_units, textbook_days, textbook_power, textbook_detectable;
+};
+struct yl_look_row {
+    enum yl_plan_design design;
+    uint32_t arm, look, day;
+    double share, bound, p;             /* of the information; cut for |z|; p it stands for */
+    struct yl_share stops, false_stops; /* at this look, none before */
+};
+struct yl_power_row {
+    enum yl_plan_design design;
+    uint32_t arm, day;
+    double effect;
+    bool simulated; /* the arm's own effect; else the A/A runs moved by the effect */
+    struct yl_share power;
+};
+enum yl_truth_of { YL_TRUTH_SPLIT, YL_TRUTH_TURNS, YL_TRUTH_PERSONS };
+struct yl_truth_row {
+    enum yl_truth_of
+        of; /* the split of the plan; arms that take turns; persons, where it splits visits */
+    uint32_t arm, metric;
+    double base; /* mean of the control's world */
+    double truth, truth_se, estimate, estimate_se, bias, bias_se;
+    uint32_t n;
+};
+struct yl_srm_row {
+    const char *place;
+    uint32_t arm;
+    double expected, share;  /* of the treatment among control and treatment */
+    struct yl_share flagged; /* runs that a chi-square at 0.1 % flags at the end */
+    uint32_t day;            /* first on which it flags 80 % of runs; 0: none */
+};
+struct yl_day_row {
+    uint32_t day;
+    int64_t from;
+    double visits_new, units; /* units that are new on this day, units so far */
+    double effect,
+        effect_se;     /* of the first treatment on this day's outcomes, for each unit so far */
+    double detectable; /* by a fixed test that ends on this day, relative to the control */
+};
+struct yl_designs {
+    const struct yl_rehearsal *r;
+    struct yl_design_row *row;
+    uint32_t rows;
+    struct yl_look_row *look;
+    uint32_t looks;
+    struct yl_power_row *power;
+    uint32_t powers;
+    struct yl_truth_row *truth;
+    uint32_t truths;
+    struct yl_srm_row *srm;
+    uint32_t srms;
+    struct yl_day_row *day; /* [days] */
+    double change,
+        change_se; /* relative effect of the earlier half of days less that of the later */
+    double base;   /* the deciding metric in the control's world, per unit, at the planned end */
+    bool weekly;   /* arrivals or profiles follow the week */
+};
+enum yl_status yl_designs_make(struct yl_designs *out, const struct yl_rehearsal *simulated,
+                               struct yl_fault *fault) YL_CHECKED;
+void yl_designs_done(struct yl_designs *designs);
+/* A two-sided test with the bounds that a plan names (experiment.bounds), its looks still to come. */
+struct yl_sequential yl_designs_sequential(int bounds, double alpha);
+const struct yl_truth_row *yl_designs_truth(const struct yl_designs *designs, uint32_t arm,
+                                            uint32_t metric, enum yl_truth_of of);
+/* turns.c: the row of the switchback of an arm, and its power by day and effect. */
+enum yl_status yl_designs_turns(struct yl_designs *out, uint32_t arm, double base, double truth,
+                                double level) YL_CHECKED;
+/* Of the one-sample t over pairs of blocks whose differences have this spread. */
+double yl_designs_turns_power(double effect, double spread, double pairs, double level);
+/* truth.c: the rows of truth, srm and days. */
+enum yl_status yl_designs_truths(struct yl_designs *out) YL_CHECKED;
+#endif

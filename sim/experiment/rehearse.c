@@ -1,0 +1,615 @@
+/* rehearse.c: worlds one after another, their replications on all threads. Contract: rehearse.h. */
+#include "sim/experiment/rehearse.h"
+#include "models/compiler/compile.h"
+#include "models/readers/settings.h"
+#include "sim/base/hash.h"
+#include "sim/sweep/record.h"
+#include "sim/sweep/worker.h"
+#include <omp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+struct work {
+    struct yl_rehearsal *r;
+    const struct yl_rehearse_how *how;
+    const struct yl_kernels *kernels;
+    struct yl_tables tables;
+    struct yl_diags *diags;
+    struct yl_fault *fault;
+    uint32_t worlds, world; /* for progress, and the world's number in the ledger */
+    uint64_t plan;          /* hash of all values of the experiment but its runs */
+    double told;
+};
+
+/* ---- names to indexes of a plan -------------------------------------------------------------- */
+static uint32_t find_arrival(const struct yl_plan *plan, const char *name)
+{
+    uint32_t i = 0;
+    while (i < plan->arrivals && strcmp(plan->arrival[i].name, name)) i++;
+    return i;
+}
+
+/* A step that no arm of this world has: a row that nobody passes. */
+static bool source_of(const struct yl_scenario *scenario, const struct yl_plan *plan,
+                      const struct yl_outcome *from, struct yl_unit_source *to)
+{
+    *to = (struct yl_unit_source){.once = from->once, .index = UINT32_MAX};
+    switch (from->kind) {
+    case YL_OUTCOME_PASSED:
+        to->kind = YL_UNIT_PASS;
+        to->index = plan->rows;
+        for (uint32_t i = 0; i < plan->rows; i++)
+            if (!strcmp(plan->row_place[i], from->place) && !strcmp(plan->row_step[i], from->step))
+                to->index = i;
+        return true;
+    case YL_OUTCOME_ARRIVED:
+        to->kind = YL_UNIT_ARRIVE;
+        to->index = find_arrival(plan, from->place);
+        return to->index < plan->arrivals;
+    case YL_OUTCOME_WATCH:
+        to->kind = YL_UNIT_WATCH;
+        for (uint32_t i = 0; i < scenario->rooms; i++)
+            if (!strcmp(from->place + strlen("rooms."), scenario->room[i].name)) to->index = i;
+        return to->index < scenario->rooms;
+    case YL_OUTCOME_ORDERS:
+    case YL_OUTCOME_MONEY:
+        break;
+    }
+    to->kind = from->kind == YL_OUTCOME_MONEY ? YL_UNIT_MONEY : YL_UNIT_ORDER;
+    for (uint32_t i = 0; i < scenario->shops; i++)
+        if (!strncmp(from->place, "shops.", 6) && !strcmp(from->place + 6, scenario->shop[i].name))
+            to->index = i;
+    return true;
+}
+
+static bool metric_of(const struct yl_scenario *scenario, const struct yl_plan *plan,
+                      const struct yl_outcome *from, struct yl_unit_metric *to)
+{
+    *to = (struct yl_unit_metric){.ratio = from->below != NULL};
+    return source_of(scenario, plan, from, &to->of) &&
+           (!from->below || source_of(scenario, plan, from->below, &to->below));
+}
+
+/* Entries of the world: those of the scenario, and what only an arm begins, if all take part. */
+static bool *entries_of(struct yl_rehearsal *simulated, const struct yl_plan *plan)
+{
+    const struct yl_scenario *scenario = &simulated->all->variant[0];
+    const uint32_t known = scenario->entries + scenario->start_names;
+    bool *entry = yl_arena_get(&simulated->arena, plan->entries + 1), all = true;
+    for (uint32_t i = 0; i < known; i++) all &= simulated->e->entry[i];
+    for (uint32_t i = 0; entry && i < plan->entries; i++)
+        entry[i] = i < known ? simulated->e->entry[i] : all;
+    return entry;
+}
+
+/* ---- one world ------------------------------------------------------------------------------- */
+static void tell(struct work *work, uint32_t done)
+{
+    struct timespec t;
+    if (!work->how->progress || omp_get_thread_num()) return;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    double now = (double)t.tv_sec + 1e-9 * (double)t.tv_nsec, share = (double)done / work->r->runs;
+    if (now - work->told < 0.1) return;
+    work->told = now;
+    work->how->progress(work->how->progress_context, (work->world + share) / work->worlds, "ab");
+}
+
+static enum yl_status one_run(struct yl_worker *worker, struct yl_units *units,
+                              struct yl_observed *observed, uint32_t run, bool by_seed)
+{
+    size_t bases = (size_t)observed->arms * observed->periods, sums = bases * observed->metrics,
+           pairs = bases * observed->ratios;
+    yl_worker_bits(worker, worker->bits);
+    yl_units_start(units, &worker->world);
+    if (by_seed) worker->world.seed = run + 1;
+    enum yl_status s = yl_worker_run(worker, by_seed ? 1 : run + 1);
+    observed->failed[run] = s == YL_FAILED;
+    if (s == YL_FAILED) return YL_OK;
+    if (s) return s;
+    yl_units_close(units, &worker->world);
+    memcpy(observed->base + run * bases, units->base, bases * sizeof *units->base);
+    memcpy(observed->sum + run * sums, units->sum, sums * sizeof *units->sum);
+    memcpy(observed->pair + run * pairs, units->pair, pairs * sizeof *units->pair);
+    observed->arrivals[run] = units->arrivals;
+    return units->failed ? YL_NO_MEMORY : YL_OK;
+}
+
+/* ---- the ledger: a run of a world is a record ---- */
+
+enum { BLOCKS = 5 };
+
+static void blocks_of(struct yl_record_block block[BLOCKS], struct yl_observed *observed,
+                      uint32_t run, int64_t *failed)
+{
+    size_t bases = (size_t)observed->arms * observed->periods, sums = bases * observed->metrics,
+           pairs = bases * observed->ratios;
+    _Static_assert(sizeof(struct yl_unit_base) == 24 && sizeof(struct yl_unit_sum) == 24 &&
+                       sizeof(struct yl_unit_pair) == 32,
+                   "they are words");
+    block[0] = (struct yl_record_block){failed, 1};
+    block[1] = (struct yl_record_block){observed->base + run * bases, 3 * bases};
+    block[2] = (struct yl_record_block){observed->sum + run * sums, 3 * sums};
+    block[3] = (struct yl_record_block){observed->pair + run * pairs, 4 * pairs};
+    block[4] = (struct yl_record_block){observed->arrivals + run, 1};
+}
+
+static struct yl_ledger_key key_of(const struct work *work, const struct yl_observed *observed,
+                                   uint32_t run)
+{
+    const uint64_t of[] = {work->plan,        work->world,      observed->arms,
+                           observed->metrics, observed->ratios, observed->periods};
+    return (struct yl_ledger_key){yl_hash(of, sizeof of), run + 1, 0};
+}
+
+static bool is_known(const struct work *work, struct yl_observed *observed, uint32_t run)
+{
+    struct yl_record_block block[BLOCKS];
+    struct yl_ledger_key key = key_of(work, observed, run);
+    int64_t failed = 0;
+    size_t length = 0;
+    char *text = work->how->ledger ? yl_ledger_find(work->how->ledger, &key, &length) : NULL;
+    blocks_of(block, observed, run, &failed);
+    bool known = text && yl_record_read_blocks(block, BLOCKS, text, length);
+    free(text);
+    if (known) observed->failed[run] = failed != 0;
+    return known;
+}
+
+static enum yl_status keep(const struct work *work, struct yl_observed *observed, uint32_t run,
+                           struct yl_record *record)
+{
+    struct yl_record_block block[BLOCKS];
+    struct yl_ledger_key key = key_of(work, observed, run);
+    int64_t failed = observed->failed[run];
+    if (!work->how->ledger) return YL_OK;
+    blocks_of(block, observed, run, &failed);
+    enum yl_status s = yl_record_write_blocks(record, block, BLOCKS);
+    return s ? s
+             : yl_ledger_add(work->how->ledger, &key, record->text, record->length, work->fault);
+}
+
+/* All values of the experiment but how often it is run: more runs go on from fewer. */
+static enum yl_status hash_plan(struct work *work)
+{
+    struct yl_result settings = {0};
+    enum yl_status s = yl_settings_fill(&settings, work->r->all);
+    for (uint32_t i = 0; !s && i < settings.settings; i++) {
+        const struct yl_setting *one = &settings.setting[i];
+        if (strncmp(one->path, "experiment.", 11) || !strcmp(one->path, "experiment.runs"))
+            continue;
+        const uint64_t of[] = {work->plan, yl_hash(one->path, strlen(one->path)),
+                               one->value ? yl_hash(one->value, strlen(one->value)) : 0};
+        work->plan = yl_hash(of, sizeof of);
+    }
+    yl_result_free(&settings);
+    return s;
+}
+
+static enum yl_status all_runs(struct work *work, struct yl_observed *observed,
+                               const struct yl_units_plan *how)
+{
+    int threads = work->how->threads > 0 ? work->how->threads : omp_get_num_procs();
+    enum yl_status status = YL_OK;
+    uint32_t done = 0;
+#pragma omp parallel num_threads(threads)
+    {
+        struct yl_worker worker = {0};
+        struct yl_units units = {0};
+        struct yl_record record = {0};
+        enum yl_status mine = yl_worker_init(&worker, how->plan, work->kernels, 0, 0);
+        if (!mine) mine = yl_units_init(&units, how);
+        worker.world.units = &units;
+        worker.loop.stop = work->how->stop;
+#pragma omp for schedule(dynamic, 1)
+        for (uint32_t r = 0; r < observed->runs; r++) {
+            enum yl_status before;
+#pragma omp atomic read
+            before = status;
+            if (before) continue;
+            if (!mine && yl_stop_asked(work->how->stop)) mine = YL_INTERRUPTED;
+            if (!mine && !is_known(work, observed, r)) {
+                mine = one_run(&worker, &units, observed, r, work->how->by_seed);
+                if (!mine) mine = keep(work, observed, r, &record);
+            }
+            if (mine) {
+#pragma omp atomic write
+                status = mine;
+            }
+            uint32_t so_far;
+#pragma omp atomic capture
+            so_far = ++done;
+            tell(work, so_far);
+        }
+        yl_record_free(&record);
+        yl_units_free(&units);
+        yl_worker_free(&worker);
+    }
+    for (uint32_t r = 0; r < observed->runs; r++)
+        observed->visits += observed->arrivals[r] / observed->runs;
+    return status;
+}
+
+static enum yl_status observe(struct work *work, struct yl_observed *observed,
+                              const struct yl_arms_how *arms)
+{
+    struct yl_rehearsal *simulated = work->r;
+    struct yl_scenario merged;
+    struct yl_plan plan = {0};
+    struct yl_unit_metric metric[YL_UNIT_METRICS];
+    struct yl_unit_source before;
+    uint32_t axis;
+    bool turns = arms->assign == YL_ASSIGN_TURNS;
+    *observed = (struct yl_observed){.there = true,
+                                     .turns = turns,
+                                     .runs = simulated->runs,
+                                     .arms = arms->arms,
+                                     .metrics = simulated->metrics,
+                                     .ratios = simulated->ratios,
+                                     .ratio = simulated->ratio,
+                                     .periods = turns ? simulated->blocks : simulated->days,
+                                     .bound = turns ? simulated->block_at : simulated->bound};
+    size_t bases = (size_t)observed->runs * observed->arms * observed->periods;
+    observed->base = calloc(bases + 1, sizeof *observed->base);
+    observed->sum = calloc(bases * observed->metrics + 1, sizeof *observed->sum);
+    observed->pair = calloc(bases * observed->ratios + 1, sizeof *observed->pair);
+    observed->failed = calloc(observed->runs + 1, sizeof *observed->failed);
+    observed->arrivals = calloc(observed->runs + 1, sizeof *observed->arrivals);
+    if (!observed->base || !observed->sum || !observed->pair || !observed->failed ||
+        !observed->arrivals)
+        return YL_NO_MEMORY;
+    enum yl_status s = yl_arms_merge(&merged, &axis, &simulated->arena, arms);
+    if (!s) s = yl_compile(&plan, &merged, &work->tables, work->diags, work->fault);
+    plan.seed = simulated->seed;
+    for (uint32_t m = 0; !s && m < simulated->outcomes; m++)
+        if (!metric_of(&merged, &plan, &simulated->e->outcome[m], &metric[m])) s = YL_BAD_INPUT;
+    for (uint32_t m = simulated->outcomes; !s && m < simulated->metrics; m++)
+        metric[m] = (struct yl_unit_metric){
+            .of = {YL_UNIT_ARRIVE, find_arrival(&plan, simulated->metric[m]), true}};
+    bool asks = !turns && simulated->e->before.name;
+    if (!s && asks && !source_of(&merged, &plan, &simulated->e->before, &before)) s = YL_BAD_INPUT;
+    const bool *entry = s ? NULL : entries_of(simulated, &plan);
+    if (!s && !entry) s = YL_NO_MEMORY;
+    struct yl_units_plan how = {.plan = &plan,
+                                .metric = metric,
+                                .metrics = simulated->metrics,
+                                .ratios = simulated->ratios,
+                                .arms = observed->arms,
+                                .periods = observed->periods,
+                                .bound = observed->bound,
+                                .entry = entry,
+                                .arm_axis = axis,
+                                .covariate = turns ? -1 : simulated->e->covariate,
+                                .before = asks ? &before : NULL,
+                                .of_visit = arms->assign != YL_ASSIGN_PERSON};
+    if (!s) s = all_runs(work, observed, &how);
+    yl_plan_free(&plan);
+    work->world++;
+    return s;
+}
+
+/* ---- the worlds of an experiment ------------------------------------------------------------- */
+static bool lay_days(struct yl_rehearsal *simulated)
+{
+    const struct yl_scenario *scenario = &simulated->all->variant[0];
+    int64_t from = scenario->from + scenario->warmup,
+            days = (scenario->to - from + YL_DAY - 1) / YL_DAY;
+    if (simulated->e->days && simulated->e->days < days) days = simulated->e->days;
+    if (days < 1 || days > 1000) days = days < 1 ? 1 : 1000;
+    simulated->days = (uint32_t)days;
+    simulated->bound =
+        yl_arena_get(&simulated->arena, (simulated->days + 1) * sizeof *simulated->bound);
+    simulated->block_at =
+        yl_arena_get(&simulated->arena, (simulated->days + 1) * sizeof *simulated->block_at);
+    if (!simulated->bound || !simulated->block_at) return false;
+    for (uint32_t d = 0; d <= simulated->days; d++)
+        simulated->bound[d] = from + d * YL_DAY < scenario->to ? from + d * YL_DAY : scenario->to;
+    return true;
+}
+
+/* Blocks of turns: days, or sessions of the test from the beginning of one to that of the next. */
+static bool lay_blocks(struct yl_rehearsal *simulated)
+{
+    const struct yl_scenario *scenario = &simulated->all->variant[0];
+    if (simulated->e->unit != YL_SPLIT_SESSION) {
+        memcpy(simulated->block_at, simulated->bound,
+               (simulated->days + 1) * sizeof *simulated->bound);
+        simulated->blocks = simulated->days;
+        return true;
+    }
+    const struct yl_room *room = &scenario->room[simulated->e->room];
+    simulated->block_at =
+        yl_arena_get(&simulated->arena, (room->sessions + 2) * sizeof *simulated->block_at);
+    if (!simulated->block_at) return false;
+    for (uint32_t i = 0; i < room->sessions; i++)
+        if (room->session[i].to > simulated->bound[0] &&
+            room->session[i].from < simulated->bound[simulated->days]) {
+            simulated->block_at[simulated->blocks] =
+                simulated->blocks ? room->session[i].from : simulated->bound[0];
+            simulated->blocks++;
+        }
+    simulated->block_at[simulated->blocks] = simulated->bound[simulated->days];
+    return true;
+}
+
+static bool name_metrics(struct yl_rehearsal *simulated)
+{
+    const struct yl_scenario *scenario = &simulated->all->variant[0];
+    uint32_t most = simulated->e->outcomes + scenario->rooms + scenario->shops,
+             heard = simulated->e->before.name != NULL;
+    if (most > YL_UNIT_METRICS) most = YL_UNIT_METRICS;
+    simulated->metric = yl_arena_get(&simulated->arena, (most + 1) * sizeof *simulated->metric);
+    bool *share = yl_arena_get(&simulated->arena, most + 1);
+    int32_t *ratio = yl_arena_get(&simulated->arena, (most + 1) * sizeof *ratio);
+    simulated->is_share = share;
+    simulated->ratio = ratio;
+    if (!simulated->metric || !share || !ratio) return false;
+    for (uint32_t m = 0; m < simulated->e->outcomes; m++) {
+        const struct yl_outcome *of = &simulated->e->outcome[m];
+        heard += of->below ? 2 : 1;
+        if (heard > YL_UNIT_METRICS) break;
+        simulated->metric[m] = of->name;
+        share[m] = of->once && !of->below;
+        ratio[m] = of->below ? (int32_t)simulated->ratios++ : -1;
+        simulated->outcomes++;
+    }
+    simulated->metrics = simulated->outcomes;
+    for (uint32_t i = 0; i < scenario->rooms + scenario->shops && heard++ < YL_UNIT_METRICS; i++) {
+        const char *name =
+            i < scenario->rooms
+                ? yl_arena_print(&simulated->arena, "rooms.%s", scenario->room[i].name)
+                : yl_arena_print(&simulated->arena, "shops.%s",
+                                 scenario->shop[i - scenario->rooms].name);
+        if (!name) return false;
+        ratio[simulated->metrics] = -1;
+        share[simulated->metrics] = true;
+        simulated->metric[simulated->metrics++] = name;
+    }
+    return true;
+}
+
+static bool has_turns(const struct yl_rehearsal *simulated, bool quick)
+{
+    return !quick && simulated->e->arms == 2 && simulated->blocks >= 4;
+}
+static bool has_persons(const struct yl_rehearsal *simulated, bool quick)
+{
+    return !quick && simulated->e->unit == YL_SPLIT_VISIT && simulated->all->variant[0].size > 0;
+}
+static uint32_t worlds_of(const struct yl_rehearsal *simulated, bool quick)
+{
+    return (quick ? 2 : simulated->e->arms + 1) + (has_turns(simulated, quick) ? 2 : 0) +
+           has_persons(simulated, quick);
+}
+
+static enum yl_status run_worlds(struct work *work, const struct yl_scenario *const *arm)
+{
+    struct yl_rehearsal *simulated = work->r;
+    const struct yl_experiment *experiment = simulated->e;
+    const struct yl_scenario *same[64];
+    enum yl_assign assign = experiment->unit == YL_SPLIT_VISIT ? YL_ASSIGN_VISIT : YL_ASSIGN_PERSON;
+    bool turns = has_turns(simulated, work->how->quick),
+         persons = has_persons(simulated, work->how->quick);
+    work->worlds = worlds_of(simulated, work->how->quick);
+    for (uint32_t k = 0; k < experiment->arms; k++) same[k] = arm[0];
+    struct yl_arms_how how = {.arm = same,
+                              .arms = experiment->arms,
+                              .split = experiment->split,
+                              .assign = assign,
+                              .begins = yl_arms_begin(simulated->all)};
+    enum yl_status s = observe(work, &simulated->aa, &how);
+    how.arm = arm;
+    if (!s) s = observe(work, &simulated->ab, &how);
+    for (uint32_t k = 1; !s && !work->how->quick && k < experiment->arms; k++) {
+        const struct yl_scenario *pair[2] = {arm[0], arm[k]};
+        static const double all[2] = {0, 1}; /* nobody in the control, which others may begin as */
+        struct yl_arms_how one = how;
+        bool begins = how.begins != 0;
+        one.arm = begins ? pair : pair + 1;
+        one.arms = begins ? 2 : 1;
+        one.split = begins ? all : all + 1;
+        s = observe(work, &simulated->every[k], &one);
+    }
+    how.assign = YL_ASSIGN_PERSON;
+    if (!s && persons) s = observe(work, &simulated->persons_ab, &how);
+    how.begins = 0;
+    how.assign = YL_ASSIGN_TURNS;
+    how.blocks = simulated->blocks;
+    how.block_at = simulated->block_at;
+    if (!s && turns) s = observe(work, &simulated->turns_ab, &how);
+    how.arm = same;
+    if (!s && turns) s = observe(work, &simulated->turns_aa, &how);
+    return s;
+}
+
+/* What every world has alike, and its arms. */
+static enum yl_status lay_out(struct yl_rehearsal *simulated, const struct yl_scenario *arm[64],
+                              const struct yl_scenarios *all, const struct yl_rehearse_how *how,
+                              struct yl_fault *fault)
+{
+    *simulated = (struct yl_rehearsal){.all = all, .e = &all->variant[0].experiment};
+    if (!simulated->e->present || simulated->e->arms > 64)
+        return yl_fault_set(fault, YL_BAD_INPUT, "the scenario plans no experiment");
+    simulated->runs = (uint32_t)(how->runs ? how->runs : simulated->e->runs);
+    simulated->seed = how->has_seed ? how->seed : all->variant[0].seed;
+    for (uint32_t k = 0; k < simulated->e->arms; k++)
+        if (!(arm[k] = yl_arms_find(all, simulated->e->arm[k])))
+            return yl_fault_set(fault, YL_BAD_INPUT, "there is no variant '%s'",
+                                simulated->e->arm[k]);
+    return lay_days(simulated) && lay_blocks(simulated) && name_metrics(simulated) ? YL_OK
+                                                                                   : YL_NO_MEMORY;
+}
+
+enum yl_status yl_rehearse_size(struct yl_size *size, const struct yl_scenarios *all,
+                                const struct yl_rehearse_how *how, struct yl_fault *fault)
+{
+    const struct yl_scenario *arm[64];
+    const struct yl_run_options once = {.replications = 1};
+    struct yl_rehearsal simulated;
+    enum yl_status s = lay_out(&simulated, arm, all, how, fault);
+    *size = (struct yl_size){0};
+    for (uint32_t k = 0; !s && k < simulated.e->arms; k++) {
+        struct yl_scenario one = *arm[k];
+        struct yl_size part;
+        s = yl_size_of(&part, &(struct yl_scenarios){.variant = &one, .variants = 1}, &once, fault);
+        yl_size_add(size, &part);
+    }
+    if (!s) {
+        double runs = (double)simulated.runs * worlds_of(&simulated, how->quick);
+        double cell = sizeof(struct yl_unit_base) +
+                      (double)simulated.metrics * sizeof(struct yl_unit_sum) +
+                      (double)simulated.ratios * sizeof(struct yl_unit_pair);
+        size->visits *= runs / simulated.e->arms;
+        size->rows = size->written = 0;
+        size->memory += runs * simulated.e->arms * simulated.days * cell;
+    }
+    yl_rehearsal_done(&simulated);
+    return s;
+}
+
+enum yl_status yl_rehearse(struct yl_rehearsal *simulated, const struct yl_scenarios *all,
+                           const struct yl_rehearse_how *how, struct yl_diags *diags,
+                           struct yl_fault *fault)
+{
+    const struct yl_scenario *arm[64];
+    struct work work = {.r = simulated, .how = how, .diags = diags, .fault = fault};
+    enum yl_status s = lay_out(simulated, arm, all, how, fault);
+    if (s && s != YL_NO_MEMORY) return s;
+    work.kernels = how->isa ? yl_kernels_named(how->isa) : yl_kernels_best();
+    if (!work.kernels)
+        return yl_fault_set(fault, YL_BAD_CALL, "this processor has no '%s'; scalar always works",
+                            how->isa);
+    simulated->every = calloc(simulated->e->arms, sizeof *simulated->every);
+    if (!simulated->every) s = YL_NO_MEMORY;
+    if (!s && how->ledger) s = hash_plan(&work);
+    if (!s) s = run_worlds(&work, arm);
+    if (!s && how->ledger) s = yl_ledger_sync(how->ledger, fault);
+    yl_tables_free(&work.tables);
+    if (s == YL_NO_MEMORY) return yl_fault_set(fault, s, "not enough memory for this experiment");
+    return s;
+}
+
+static void observed_free(struct yl_observed *observed)
+{
+    free(observed->base);
+    free(observed->sum);
+    free(observed->pair);
+    free(observed->failed);
+    free(observed->arrivals);
+}
+
+void yl_rehearsal_done(struct yl_rehearsal *simulated)
+{
+    observed_free(&simulated->aa);
+    observed_free(&simulated->ab);
+    observed_free(&simulated->turns_aa);
+    observed_free(&simulated->turns_ab);
+    observed_free(&simulated->persons_ab);
+    for (uint32_t k = 0; simulated->every && k < simulated->e->arms; k++)
+        observed_free(&simulated->every[k]);
+    free(simulated->every);
+    yl_arena_free(&simulated->arena);
+    *simulated = (struct yl_rehearsal){0};
+}
+
+/* ---- sums ------------------------------------------------------------------------------------ */
+struct raw { /* sums over units as they are, not yet about their means */
+    double n, x, xx, y, yy, xy, d, dd, dy, dx;
+};
+
+static void add_units(struct raw *to, const struct yl_observed *observed, uint32_t run,
+                      uint32_t arm, uint32_t periods)
+{
+    const struct yl_unit_base *base =
+        observed->base + ((size_t)run * observed->arms + arm) * observed->periods;
+    for (uint32_t p = 0; p < periods; p++) {
+        to->n += base[p].n;
+        to->x += base[p].x;
+        to->xx += base[p].xx;
+    }
+}
+
+/* What happened in periods [from, to). */
+static void add_outcomes(struct raw *all, const struct yl_observed *observed, uint32_t run,
+                         uint32_t arm, uint32_t metric, uint32_t from, uint32_t to)
+{
+    const size_t at = (size_t)run * observed->arms + arm;
+    const struct yl_unit_sum *sum =
+        observed->sum + (at * observed->metrics + metric) * observed->periods;
+    const struct yl_unit_pair *pair =
+        observed->ratio[metric] < 0
+            ? NULL
+            : observed->pair +
+                  (at * observed->ratios + (size_t)observed->ratio[metric]) * observed->periods;
+    for (uint32_t p = from; p < to; p++) {
+        all->y += sum[p].y;
+        all->yy += sum[p].yy;
+        all->xy += sum[p].xy;
+        if (!pair) continue;
+        all->d += pair[p].d;
+        all->dd += pair[p].dd;
+        all->dy += pair[p].dy;
+        all->dx += pair[p].dx;
+    }
+}
+
+struct yl_analysis_sums yl_observed_sums(const struct yl_observed *observed, uint32_t run, int arm,
+                                         uint32_t metric, uint32_t periods)
+{
+    struct raw raw = {0};
+    for (uint32_t k = arm < 0 ? 0 : (uint32_t)arm;
+         k < (arm < 0 ? observed->arms : (uint32_t)arm + 1); k++) {
+        add_units(&raw, observed, run, k, periods);
+        add_outcomes(&raw, observed, run, k, metric, 0, periods);
+    }
+    const double n = raw.n, x = raw.x, y = raw.y, d = raw.d;
+    if (!(n > 0)) return (struct yl_analysis_sums){0};
+    struct yl_analysis_sums top = {.n = n,
+                                   .mean_x = x / n,
+                                   .mean_y = y / n,
+                                   .xx = raw.xx - x * x / n,
+                                   .xy = raw.xy - x * y / n,
+                                   .yy = raw.yy - y * y / n};
+    if (observed->ratio[metric] < 0) return top;
+    if (!(d > 0)) return (struct yl_analysis_sums){0};
+    struct yl_analysis_sums below = {.n = n,
+                                     .mean_x = x / n,
+                                     .mean_y = d / n,
+                                     .xy = raw.dx - x * d / n,
+                                     .yy = raw.dd - d * d / n};
+    return yl_analysis_linear(&top, &below, raw.dy - d * y / n);
+}
+
+struct yl_block yl_observed_block(const struct yl_observed *observed, uint32_t run, uint32_t metric,
+                                  uint32_t period)
+{
+    struct raw arm[2] = {0};
+    for (uint32_t k = 0; k < 2; k++) {
+        const size_t at = (size_t)run * observed->arms + k;
+        add_outcomes(&arm[k], observed, run, k, metric, period, period + 1);
+        arm[k].n = observed->base[at * observed->periods + period].n;
+    }
+    double n = arm[0].n + arm[1].n, d = arm[0].d + arm[1].d;
+    return (struct yl_block){.n = n,
+                             .y = arm[0].y + arm[1].y,
+                             .per = observed->ratio[metric] < 0 ? n : d,
+                             .treated = arm[1].n > arm[0].n};
+}
+
+double yl_observed_units(const struct yl_observed *observed, uint32_t run, int arm,
+                         uint32_t periods)
+{
+    struct raw raw = {0};
+    for (uint32_t k = arm < 0 ? 0 : (uint32_t)arm;
+         k < (arm < 0 ? observed->arms : (uint32_t)arm + 1); k++)
+        add_units(&raw, observed, run, k, periods);
+    return raw.n;
+}
+
+struct yl_happened yl_observed_happened(const struct yl_observed *observed, uint32_t run,
+                                        uint32_t arm, uint32_t from, uint32_t to)
+{
+    struct raw raw = {0};
+    add_outcomes(&raw, observed, run, arm, 0, from, to);
+    return (struct yl_happened){raw.y, raw.d};
+}

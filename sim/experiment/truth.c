@@ -1,0 +1,272 @@
+/* truth.c: a split's estimate beside the effect on everybody, the split itself, day by day.
+ * Contract: designs.h. */
+#include "sim/experiment/designs.h"
+#include <math.h>
+#include <stdlib.h>
+
+struct mean {
+    double n, mean, m2;
+};
+static void add(struct mean *mean, double x)
+{
+    double d = x - mean->mean;
+    mean->n++;
+    mean->mean += d / mean->n;
+    mean->m2 += d * (x - mean->mean);
+}
+static double se_of(const struct mean *mean)
+{
+    return mean->n > 1 ? sqrt(mean->m2 / (mean->n - 1) / mean->n) : NAN;
+}
+
+const struct yl_truth_row *yl_designs_truth(const struct yl_designs *designs, uint32_t arm,
+                                            uint32_t metric, enum yl_truth_of of)
+{
+    for (uint32_t i = 0; i < designs->truths; i++)
+        if (designs->truth[i].arm == arm && designs->truth[i].metric == metric &&
+            designs->truth[i].of == of)
+            return &designs->truth[i];
+    return NULL;
+}
+
+/* A difference of means per person in outcomes per unit of the plan, which may be a visit. */
+static double per_unit(const struct yl_rehearsal *simulated, uint32_t run, uint32_t metric,
+                       const struct yl_observed *observed, double difference)
+{
+    double units = yl_observed_units(&simulated->aa, run, -1, simulated->days);
+    if (observed != &simulated->persons_ab || simulated->ratio[metric] >= 0) return difference;
+    return units > 0 ? difference * yl_observed_units(observed, run, -1, simulated->days) / units
+                     : NAN;
+}
+
+/* The estimate of a run: difference of means per unit; of turns, per visit made per unit. */
+static double estimate(const struct yl_rehearsal *simulated, uint32_t run, uint32_t arm,
+                       uint32_t metric, const struct yl_observed *observed)
+{
+    if (!observed->turns)
+        return per_unit(simulated, run, metric, observed,
+                        yl_observed_sums(observed, run, (int)arm, metric, simulated->days).mean_y -
+                            yl_observed_sums(observed, run, 0, metric, simulated->days).mean_y);
+    struct yl_block *block = malloc(simulated->blocks * sizeof *block);
+    double visits = 0, units = yl_observed_units(&simulated->aa, run, -1, simulated->days);
+    for (uint32_t b = 0; block && b < simulated->blocks; b++) {
+        block[b] = yl_observed_block(observed, run, metric, b);
+        visits += block[b].n;
+    }
+    double per_visit = block ? yl_judge_turns(block, simulated->blocks, 0.95).estimate : NAN;
+    free(block);
+    if (simulated->ratio[metric] >= 0) return per_visit; /* of denominators already */
+    return units > 0 ? per_visit * visits / units : NAN;
+}
+
+static void add_truth(struct yl_designs *out, uint32_t arm, uint32_t metric,
+                      const struct yl_observed *observed)
+{
+    const struct yl_rehearsal *simulated = out->r;
+    struct mean truth = {0}, seen = {0}, bias = {0}, base = {0};
+    for (uint32_t run = 0; run < simulated->runs; run++) {
+        if (simulated->aa.failed[run] || simulated->every[arm].failed[run] || observed->failed[run])
+            continue;
+        struct yl_analysis_sums before =
+            yl_observed_sums(&simulated->aa, run, -1, metric, simulated->days);
+        struct yl_analysis_sums after =
+            yl_observed_sums(&simulated->every[arm], run, -1, metric, simulated->days);
+        double effect = !(before.n > 0) ? NAN
+                        : simulated->ratio[metric] < 0
+                            ? (after.n * after.mean_y - before.n * before.mean_y) / before.n
+                        : after.n > 0 ? after.mean_y - before.mean_y
+                                      : NAN;
+        double found = estimate(simulated, run, arm, metric, observed);
+        if (!isfinite(effect) || !isfinite(found)) continue;
+        add(&truth, effect);
+        add(&seen, found);
+        add(&bias, found - effect);
+        add(&base, before.mean_y);
+    }
+    out->truth[out->truths++] =
+        (struct yl_truth_row){.of = observed->turns                      ? YL_TRUTH_TURNS
+                                    : observed == &simulated->persons_ab ? YL_TRUTH_PERSONS
+                                                                         : YL_TRUTH_SPLIT,
+                              .arm = arm,
+                              .metric = metric,
+                              .base = base.mean,
+                              .truth = truth.mean,
+                              .truth_se = se_of(&truth),
+                              .estimate = seen.mean,
+                              .estimate_se = se_of(&seen),
+                              .bias = bias.mean,
+                              .bias_se = se_of(&bias),
+                              .n = (uint32_t)bias.n};
+}
+
+/* ---- the split ------------------------------------------------------------------------------- */
+/* Units of an arm so far: all that came (metric < 0), or those who did what a metric of shares
+ * says. */
+static double there(const struct yl_rehearsal *simulated, uint32_t run, uint32_t arm, int metric,
+                    uint32_t days)
+{
+    if (metric < 0) return yl_observed_units(&simulated->ab, run, (int)arm, days);
+    struct yl_analysis_sums sums =
+        yl_observed_sums(&simulated->ab, run, (int)arm, (uint32_t)metric, days);
+    return sums.n * sums.mean_y;
+}
+
+static void add_srm(struct yl_designs *out, uint32_t arm, int metric)
+{
+    static const double level = 0.001, caught = 0.8;
+    const struct yl_rehearsal *simulated = out->r;
+    const double weight[2] = {simulated->e->split[0], simulated->e->split[arm]};
+    struct yl_srm_row row = {.place = metric < 0 ? "all" : simulated->metric[metric],
+                             .arm = arm,
+                             .expected = weight[1] / (weight[0] + weight[1])};
+    double one = 0, two = 0;
+    for (uint32_t d = 1; d <= simulated->days; d++) {
+        struct yl_share flagged = {0, 0};
+        for (uint32_t run = 0; run < simulated->runs; run++) {
+            double count[2] = {there(simulated, run, 0, metric, d),
+                               there(simulated, run, arm, metric, d)};
+            flagged.n++;
+            flagged.x += count[0] + count[1] > 0 && yl_analysis_srm(count, weight, 2).p < level;
+            if (d == simulated->days) {
+                one += count[0];
+                two += count[1];
+            }
+        }
+        if (!row.day && flagged.x >= caught * flagged.n) row.day = d;
+        row.flagged = flagged;
+    }
+    row.share = one + two > 0 ? two / (one + two) : NAN;
+    out->srm[out->srms++] = row;
+}
+
+/* ---- days ------------------------------------------------------------------------------------ */
+/* Outcomes of day d for each unit so far, or for each denominator of that day; NAN: none. */
+static double rate_on(const struct yl_rehearsal *simulated, uint32_t run, uint32_t arm, uint32_t d)
+{
+    struct yl_happened today = yl_observed_happened(&simulated->ab, run, arm, d, d + 1);
+    double per =
+        simulated->ratio[0] < 0 ? yl_observed_units(&simulated->ab, run, (int)arm, d + 1) : today.d;
+    return per > 0 ? today.y / per : NAN;
+}
+
+static void add_day(struct yl_designs *out, uint32_t d)
+{
+    const struct yl_rehearsal *simulated = out->r;
+    struct mean fresh = {0}, units = {0}, effect = {0};
+    for (uint32_t run = 0; run < simulated->runs; run++) {
+        double before = d ? yl_observed_units(&simulated->ab, run, -1, d) : 0,
+               now = yl_observed_units(&simulated->ab, run, -1, d + 1),
+               seen = rate_on(simulated, run, 1, d) - rate_on(simulated, run, 0, d);
+        add(&fresh, now - before);
+        add(&units, now);
+        if (isfinite(seen)) add(&effect, seen);
+    }
+    out->day[d] = (struct yl_day_row){d + 1,
+                                      simulated->bound[d],
+                                      fresh.mean,
+                                      units.mean,
+                                      effect.n > 0 ? effect.mean : NAN,
+                                      se_of(&effect),
+                                      NAN};
+}
+
+/* Lift of the treatment in periods [from, to) over all runs, and each run's part in it, linearised.
+ * Arms are weighed by their units, or by a ratio's denominators. */
+struct lift {
+    uint32_t from, to;
+    struct yl_happened sum[2];
+    double weight, lift;
+};
+
+static bool lift_make(struct lift *lift, const struct yl_rehearsal *simulated, const double n[2])
+{
+    for (uint32_t run = 0; run < simulated->runs; run++)
+        for (uint32_t k = 0; k < 2; k++) {
+            struct yl_happened happened =
+                yl_observed_happened(&simulated->ab, run, k, lift->from, lift->to);
+            lift->sum[k].y += happened.y;
+            lift->sum[k].d += happened.d;
+        }
+    bool ratio = simulated->ratio[0] >= 0;
+    lift->weight = ratio ? lift->sum[0].d / lift->sum[1].d : n[0] / n[1];
+    lift->lift = lift->weight * lift->sum[1].y / lift->sum[0].y;
+    return lift->sum[0].y > 0 && isfinite(lift->lift);
+}
+
+static double lift_part(const struct lift *lift, const struct yl_rehearsal *simulated, uint32_t run)
+{
+    double left[2];
+    for (uint32_t k = 0; k < 2; k++) {
+        struct yl_happened happened =
+            yl_observed_happened(&simulated->ab, run, k, lift->from, lift->to);
+        double rate = lift->sum[k].d > 0 ? lift->sum[k].y / lift->sum[k].d : 0;
+        left[k] = happened.y - rate * happened.d;
+    }
+    return (lift->weight * left[1] - lift->lift * left[0]) * simulated->runs / lift->sum[0].y;
+}
+
+/* Relative effect on the outcomes of the earlier days less that on the later ones; halves hold
+ * equally many outcomes. */
+static void compare_halves(struct yl_designs *out)
+{
+    const struct yl_rehearsal *simulated = out->r;
+    double total = 0, half = 0, n[2] = {0, 0};
+    uint32_t cut = 0;
+    for (uint32_t run = 0; run < simulated->runs; run++)
+        total += yl_observed_happened(&simulated->ab, run, 0, 0, simulated->days).y;
+    for (uint32_t d = 0; d < simulated->days && half < 0.5 * total; d++, cut++)
+        for (uint32_t run = 0; run < simulated->runs; run++)
+            half += yl_observed_happened(&simulated->ab, run, 0, d, d + 1).y;
+    out->change = out->change_se = NAN;
+    if (!(total > 0) || cut == 0 || cut >= simulated->days) return;
+    for (uint32_t run = 0; run < simulated->runs; run++)
+        for (uint32_t k = 0; k < 2; k++)
+            n[k] += yl_observed_units(&simulated->ab, run, (int)k, simulated->days);
+    struct lift early = {.from = 0, .to = cut}, late = {.from = cut, .to = simulated->days};
+    if (!lift_make(&early, simulated, n) || !lift_make(&late, simulated, n)) return;
+    struct mean change = {0};
+    for (uint32_t run = 0; run < simulated->runs; run++)
+        add(&change, lift_part(&early, simulated, run) - lift_part(&late, simulated, run));
+    out->change = early.lift - late.lift;
+    out->change_se = se_of(&change);
+}
+
+static bool follows_the_week(const struct yl_designs *designs)
+{
+    const struct yl_scenario *scenario = &designs->r->all->variant[0];
+    for (uint32_t e = 0; e < scenario->entries; e++) {
+        if (scenario->entry[e].profile < 0 || !designs->r->e->entry[e]) continue;
+        const double *w = scenario->profile[scenario->entry[e].profile].weight;
+        for (int h = 24; h < 168; h++)
+            if (fabs(w[h] - w[h % 24]) > 1e-9) return true;
+    }
+    return false;
+}
+
+enum yl_status yl_designs_truths(struct yl_designs *out)
+{
+    const struct yl_rehearsal *simulated = out->r;
+    uint32_t treatments = simulated->e->arms - 1,
+             places = simulated->metrics - simulated->outcomes + 1;
+    out->truth = calloc((size_t)3 * treatments * simulated->outcomes + 1, sizeof *out->truth);
+    out->srm = calloc((size_t)treatments * places + 1, sizeof *out->srm);
+    out->day = calloc(simulated->days + 1, sizeof *out->day);
+    if (!out->truth || !out->srm || !out->day) return YL_NO_MEMORY;
+    for (uint32_t k = 1; k <= treatments; k++) {
+        for (uint32_t m = 0; m < simulated->outcomes && simulated->every[k].there; m++)
+            add_truth(out, k, m, &simulated->ab);
+        for (uint32_t m = 0;
+             m < simulated->outcomes && simulated->every[k].there && simulated->turns_ab.there; m++)
+            add_truth(out, k, m, &simulated->turns_ab);
+        for (uint32_t m = 0;
+             m < simulated->outcomes && simulated->every[k].there && simulated->persons_ab.there;
+             m++)
+            add_truth(out, k, m, &simulated->persons_ab);
+        add_srm(out, k, -1);
+        for (uint32_t m = simulated->outcomes; m < simulated->metrics; m++) add_srm(out, k, (int)m);
+    }
+    for (uint32_t d = 0; d < simulated->days; d++) add_day(out, d);
+    compare_halves(out);
+    out->weekly = follows_the_week(out);
+    return YL_OK;
+}

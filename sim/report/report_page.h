@@ -1,0 +1,113 @@
+/* report_page.h: what the parts of a report are made with: text in two languages, numbers that carry
+ * their cell, pictures inlined.
+ *
+ * Why      A sentence is a template and facts, so that a number cannot get into it but from a CSV
+ *          file; text of a scenario cannot become markup.
+ * Shape    yl_page_say(page, "{0} orders", "{0} 单", facts, 1) writes both languages.
+ * Errors   writing cannot fail, the stream remembers; yl_page_picture as yl_file_read.
+ * Owns     texts made by the way live in the page's arena.
+ * Threads  one page a thread.
+ */
+#ifndef YL_SIM_REPORT_REPORT_PAGE_H
+#define YL_SIM_REPORT_REPORT_PAGE_H
+#include "sim/output/manifest.h"
+#include <stdbool.h>
+#include <stdio.h>
+
+enum yl_study_kind { YL_STUDY_RUN, YL_STUDY_VARIANTS, YL_STUDY_SWEEP, YL_STUDY_AB, YL_STUDY_KINDS };
+struct yl_study {
+    const char *folder, *name; /* name: the last part of the folder */
+    enum yl_study_kind kind;
+    uint32_t number;
+    struct yl_finished finished;
+    struct yl_sheet labels, points, funnel, ab, truth; /* the latter two of a planned experiment */
+    const char *place,
+        *metric; /* the figure that decides: asked for, of the first target, orders */
+    char *advice[2];
+};
+struct yl_page {
+    FILE *out;
+    struct yl_arena arena;
+    struct yl_fault *fault;
+    enum yl_lang lang;
+    const char *scripts, *temporary; /* folders */
+    struct yl_study *study;
+    size_t studies;
+    bool defined; /* the symbols that all pictures use are written */
+};
+
+enum yl_fact_kind {
+    YL_FACT_TEXT,
+    YL_FACT_WORD, /* likewise, but not set off */
+    YL_FACT_NUMBER,
+    YL_FACT_SHARE,  /* 0.25 as 25% */
+    YL_FACT_CHANGE, /* a ratio of 1.02 as +2% */
+    YL_FACT_MOVE,   /* with its sign */
+};
+struct yl_fact {
+    enum yl_fact_kind kind;
+    double value;
+    const char *text;
+};
+void yl_page_text(struct yl_page *page, const char *text); /* escaped */
+void yl_page_both(struct yl_page *page, const char *en, const char *zh);
+void yl_page_say(struct yl_page *page, const char *en, const char *zh, const struct yl_fact *fact,
+                 size_t facts);
+void yl_page_cell(struct yl_page *page, double value, enum yl_fact_kind kind); /* <td> */
+/* An SVG of gnuplot as part of the page. */
+struct yl_page_svg {
+    const char *file, *title, *describe, *class, *id;
+    uint32_t study;
+    bool variants; /* its plots are of variants, which may be switched off */
+    bool paper;    /* it is the one that is printed */
+};
+enum yl_status yl_page_picture(struct yl_page *page, const struct yl_page_svg *svg) YL_CHECKED;
+/* One higher than a page of paper stands there in sheets, cut between its panels or rows. */
+struct yl_page_text {
+    const char *text, *end; /* gnuplot's SVG */
+    double width, height;
+};
+bool yl_page_has_sheets(double height); /* report_sheets.c */
+void yl_page_sheets(struct yl_page *page, const struct yl_page_svg *svg,
+                    const struct yl_page_text *of);
+
+/* ---- figures of a study ---- */
+struct yl_figure {
+    double mean, low, high, p05, p95;
+    bool there;
+};
+struct yl_figure yl_study_figure(const struct yl_study *study, const char *point,
+                                 const char *variant, const char *place, const char *metric);
+struct yl_difference {
+    double diff, low, high, ratio, p_higher;
+    bool there;
+};
+struct yl_difference yl_study_difference(const struct yl_study *study, const char *variant,
+                                         const char *place, const char *metric);
+const char *yl_study_base(const struct yl_study *study); /* "" without variants */
+const char *yl_study_label(const struct yl_study *study, const char *name);
+/* The figure that decides, in words: "orders", "conversion of 营销短信". */
+const char *yl_study_word(struct yl_page *page, const struct yl_study *study, enum yl_lang lang);
+const char *yl_study_room(const struct yl_study *study); /* the first one; NULL: none */
+/* "axis = value, ..." of a point of a sweep */
+const char *yl_study_point(struct yl_page *page, const struct yl_study *study, const char *point);
+
+/* ---- tables that sort and copy ---- */
+struct yl_page_column {
+    const char *en, *zh;
+};
+void yl_page_table(struct yl_page *page, const char *en, const char *zh,
+                   const struct yl_page_column *column, size_t columns);
+void yl_page_table_end(struct yl_page *page);
+void yl_page_head(struct yl_page *page, const char *text);  /* <th> of a row */
+void yl_page_words(struct yl_page *page, const char *text); /* <td> */
+enum { YL_PAGE_ROWS = 1200 };                               /* of a table, at most */
+
+/* ---- parts, each in its file ---- */
+void yl_report_open(struct yl_page *page); /* report_say.c */
+/* report_captions.c */
+void yl_report_caption(struct yl_page *page, const struct yl_study *study, const char *picture);
+enum yl_status yl_report_parts(struct yl_page *page) YL_CHECKED; /* report_parts.c */
+/* report_tables.c: funnel, plans, entries, places, points, designs, targets */
+enum yl_status yl_report_tables(struct yl_page *page, const struct yl_study *study) YL_CHECKED;
+#endif

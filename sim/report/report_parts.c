@@ -1,0 +1,387 @@
+/* report_parts.c: pictures, assumptions and how to repeat it, by one table of sections;
+ * contract in report_page.h */
+#include "sim/base/file.h"
+#include "sim/base/hash.h"
+#include "sim/base/shell.h"
+#include "sim/base/text.h"
+#include "sim/output/plot.h"
+#include "sim/output/plot_chart.h"
+#include "sim/output/words.h"
+#include "sim/report/report_page.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { WIDE = 940, NARROW = 358 };
+
+/* ---- pictures ------------------------------------------------------------------------------- */
+
+static bool of_variants(const char *picture)
+{
+    static const char *const names[] = {"funnel",   "online", "orders", "steps",
+                                        "variants", "curve",  "power"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (!strcmp(names[i], picture)) return true;
+    return false;
+}
+
+static const char *drawn_in(struct yl_page *page, const struct yl_study *study, int lang,
+                            int narrow)
+{
+    return yl_arena_print(&page->arena, "%s/%u-%d-%d", page->temporary, study->number, lang,
+                          narrow);
+}
+
+static enum yl_status draw(struct yl_page *page, const struct yl_study *study)
+{
+    enum yl_status status = YL_OK;
+    for (int lang = 0; lang < 2 && !status; lang++)
+        for (int narrow = 0; narrow < 2 && !status; narrow++) {
+            const struct yl_plot_options how = {.svg = true,
+                                                .into = drawn_in(page, study, lang, narrow),
+                                                .page = narrow ? NARROW : WIDE,
+                                                .lang = lang ? YL_ZH : YL_EN,
+                                                .place = study->place,
+                                                .metric = study->metric,
+                                                .scripts = page->scripts};
+            if (!how.into)
+                status =
+                    yl_fault_set(page->fault, YL_NO_MEMORY, "not enough memory for the pictures");
+            else
+                status = yl_plot(study->folder, &how, page->fault);
+        }
+    return status;
+}
+
+/* What colours and shapes are of: variants, or the designs of an experiment. */
+static uint32_t shown_names(const char *names[YL_PLOT_VARIANTS], const struct yl_study *study)
+{
+    const struct yl_manifest *manifest = &study->finished.manifest;
+    uint32_t count = 0;
+    if (study->kind != YL_STUDY_AB) {
+        for (; count < manifest->variants && count < YL_PLOT_VARIANTS; count++)
+            names[count] = manifest->variant[count];
+        return count;
+    }
+    int design = yl_table_column(&study->ab, "design");
+    for (size_t i = 0; i < study->ab.rows && count < YL_PLOT_VARIANTS; i++) {
+        const char *name = yl_table_cell(&study->ab, i, design);
+        bool known = false;
+        for (uint32_t k = 0; k < count; k++) known = known || !strcmp(names[k], name);
+        if (!known) names[count++] = name;
+    }
+    return count;
+}
+
+static void put_switches(struct yl_page *page, const struct yl_study *study)
+{
+    static const char *const mark[] = {"●", "■", "▲", "◆", "▼", "○", "□", "△"};
+    const char *names[YL_PLOT_VARIANTS];
+    uint32_t count = shown_names(names, study);
+    if (count < 2) return;
+    fputs("<fieldset class=\"variants\"><legend>", page->out);
+    if (study->kind == YL_STUDY_AB)
+        yl_page_both(page, "Designs shown", "显示的设计");
+    else
+        yl_page_both(page, "Plans shown", "显示的方案");
+    fputs("</legend>\n", page->out);
+    for (uint32_t v = 0; v < count; v++) {
+        fprintf(page->out,
+                "<label><input type=\"checkbox\" checked id=\"s%uv%u-on\"> <span class=\"mark\" "
+                "aria-hidden=\"true\" style=\"color:#%06x\">%s</span> ",
+                study->number, v + 1, yl_chart_colours[v], mark[v]);
+        yl_page_text(page, names[v]);
+        fputs("</label>\n", page->out);
+    }
+    fputs("</fieldset>\n<style>", page->out);
+    for (uint32_t v = 1; v <= count; v++)
+        fprintf(page->out, "html:has(#s%uv%u-on:not(:checked)) .s%uv%u{display:none}\n",
+                study->number, v, study->number, v);
+    fputs("</style>\n", page->out);
+}
+
+static enum yl_status put_figure(struct yl_page *page, const struct yl_study *study,
+                                 const char *name)
+{
+    static const char *const classes[2][2] = {{"en wide", "en narrow"}, {"zh wide", "zh narrow"}};
+    enum yl_status status = YL_OK;
+    bool any = false;
+    for (int lang = 0; lang < 2 && !status; lang++)
+        for (int narrow = 0; narrow < 2 && !status; narrow++) {
+            const char *folder = drawn_in(page, study, lang, narrow);
+            char *file = yl_arena_print(&page->arena, "%s/%s.svg", folder, name);
+            char *id =
+                yl_arena_print(&page->arena, "f%u-%s-%d%d", study->number, name, lang, narrow);
+            if (!file || !id) return yl_fault_set(page->fault, YL_NO_MEMORY, "not enough memory");
+            if (!yl_file_exists(file)) continue;
+            if (!any) {
+                fprintf(page->out, "<figure id=\"f%u-%s\">\n<h3>", study->number, name);
+                yl_report_caption(page, NULL, name);
+                fputs("</h3>\n<figcaption>", page->out);
+                yl_report_caption(page, study, name);
+                fputs("</figcaption>\n", page->out);
+                any = true;
+            }
+            const struct yl_page_svg svg = {
+                .file = file,
+                .title = name,
+                .describe = lang ? "图；数字见下面的表格"
+                                 : "Picture; its figures stand in the tables below",
+                .class = classes[lang][narrow],
+                .id = id,
+                .study = study->number,
+                .variants = of_variants(name),
+                .paper = !narrow};
+            status = yl_page_picture(page, &svg);
+        }
+    if (any) fputs("</figure>\n", page->out);
+    return status;
+}
+
+static enum yl_status pictures(struct yl_page *page, const struct yl_study *study)
+{
+    enum yl_status status = draw(page, study);
+    if (status) return status;
+    put_switches(page, study);
+    for (size_t i = 0; yl_plot_row_at(i) && !status; i++)
+        status = put_figure(page, study, yl_plot_row_at(i)->name);
+    return status;
+}
+
+/* ---- assumptions ---------------------------------------------------------------------------- */
+
+/* What stands behind the # of a line of the scenario; NULL: nothing, or the # is inside a text. */
+static const char *comment_of(const char *line, const char *end)
+{
+    char quote = 0;
+    for (const char *c = line; c < end; c++) {
+        if (quote)
+            quote = *c == quote ? 0 : quote;
+        else if (*c == '"' || *c == '\'')
+            quote = *c;
+        else if (*c == '#' && (c == line || c[-1] == ' '))
+            return c + 1;
+    }
+    return NULL;
+}
+
+enum grade { REPORTED, MIXED, ASSUMED };
+
+static enum grade grade_of(const char *comment)
+{
+    if (!strstr(comment, "assumption")) return REPORTED;
+    bool fact = false;
+    for (const char *c = comment; *c; c++)
+        fact = fact || (*c == 'F' && c[1] >= '0' && c[1] <= '9') || (*c == '_' && c > comment);
+    return fact ? MIXED : ASSUMED;
+}
+
+static void put_sources(struct yl_page *page, const struct yl_bytes *bytes)
+{
+    static const struct yl_page_column columns[] = {
+        {"line", "行"}, {"what is set", "设定"}, {"source", "来源"}, {"grade", "等级"}};
+    static const char *const grades[][2] = {
+        {"reported", "有来源"}, {"reported in part", "部分有来源"}, {"assumption", "假设"}};
+    yl_page_table(page, "What each figure rests on", "每个数字的依据", columns, 4);
+    int number = 0;
+    for (const char *at = bytes->data, *end = at + bytes->length; at < end;) {
+        const char *stop = memchr(at, '\n', (size_t)(end - at));
+        if (!stop) stop = end;
+        const char *comment = comment_of(at, stop), *line = at;
+        number++;
+        at = stop < end ? stop + 1 : end;
+        if (!comment) continue;
+        while (line < comment && *line == ' ') line++;
+        const char *last = comment - 1;
+        while (last > line && last[-1] == ' ') last--;
+        if (last == line) continue; /* a line of prose */
+        char *said = yl_arena_copy(&page->arena, comment, (size_t)(stop - comment));
+        char *set = yl_arena_copy(&page->arena, line, (size_t)(last - line));
+        if (!said || !set) return;
+        enum grade grade = grade_of(said);
+        fprintf(page->out, "<tr><td class=\"n\" data-v=\"%d\">%d</td>", number, number);
+        fputs("<td><code>", page->out);
+        yl_page_text(page, yl_plot_shown(&page->arena, set, 110));
+        fputs("</code></td>", page->out);
+        yl_page_words(page, said + strspn(said, " "));
+        fputs("<td>", page->out);
+        yl_page_both(page, grades[grade][0], grades[grade][1]);
+        fputs("</td></tr>\n", page->out);
+    }
+    yl_page_table_end(page);
+}
+
+static void put_changes(struct yl_page *page, const struct yl_study *study)
+{
+    static const struct yl_page_column columns[] = {
+        {"plan", "方案"}, {"path", "路径"}, {"value", "值"}};
+    const struct yl_manifest *manifest = &study->finished.manifest;
+    bool any = manifest->overrides > 0;
+    for (size_t i = 0; i < manifest->settings; i++)
+        any = any || strcmp(manifest->setting[i].variant, yl_study_base(study)) != 0;
+    if (!any) return;
+    yl_page_table(page, "What the plans change", "各方案改变的设定", columns, 3);
+    for (size_t i = 0; i < manifest->overrides; i++) {
+        fputs("<tr><th scope=\"row\">--set</th>", page->out);
+        yl_page_words(page, manifest->override[i].key);
+        yl_page_words(page, manifest->override[i].value);
+        fputs("</tr>\n", page->out);
+    }
+    for (size_t i = 0; i < manifest->settings; i++) {
+        if (!strcmp(manifest->setting[i].variant, yl_study_base(study))) continue;
+        fputs("<tr>", page->out);
+        yl_page_head(page, manifest->setting[i].variant);
+        yl_page_words(page, manifest->setting[i].path);
+        yl_page_words(page, manifest->setting[i].value ? manifest->setting[i].value : "–");
+        fputs("</tr>\n", page->out);
+    }
+    yl_page_table_end(page);
+}
+
+/* A stranger's manifest may name any file of this machine; only of a scenario is anything shown. */
+static bool is_scenario(const char *text)
+{
+    const char *key = strstr(text, "yinliu:");
+    while (key && key > text && key[-1] != '\n') key = strstr(key + 1, "yinliu:");
+    return key != NULL;
+}
+
+static enum yl_status assumptions(struct yl_page *page, const struct yl_study *study)
+{
+    const struct yl_manifest *manifest = &study->finished.manifest;
+    struct yl_bytes bytes;
+    struct yl_fault ignored = {0};
+    put_changes(page, study);
+    bool there = !yl_file_read(&bytes, manifest->scenario, 1 << 22, &ignored);
+    if (there && !is_scenario(bytes.data)) {
+        yl_bytes_free(&bytes);
+        there = false;
+    }
+    if (!there) {
+        fputs("<p>", page->out);
+        yl_page_both(
+            page,
+            "The scenario file is not here, so its comments on sources are not; all values "
+            "it was run with stand in manifest.json.",
+            "这里没有场景文件，因此没有其来源注释；运行所用的全部数值见 manifest.json。");
+        fputs("</p>\n", page->out);
+        return YL_OK;
+    }
+    put_sources(page, &bytes);
+    yl_bytes_free(&bytes);
+    return YL_OK;
+}
+
+/* ---- how to repeat it ----------------------------------------------------------------------- */
+
+static void put_pair(struct yl_page *page, const char *en, const char *zh, const char *value)
+{
+    fputs("<dt>", page->out);
+    yl_page_both(page, en, zh);
+    fputs("</dt><dd><code>", page->out);
+    yl_page_text(page, value);
+    fputs("</code></dd>\n", page->out);
+}
+
+/* To be typed again: each word is quoted, whatever the manifest holds. NULL: no memory. */
+static char *command(struct yl_page *page, const struct yl_study *study)
+{
+    const struct yl_manifest *manifest = &study->finished.manifest;
+    const char *slash = strrchr(manifest->scenario, '/');
+    char *text = NULL;
+    size_t length = 0;
+    FILE *out = open_memstream(&text, &length);
+    if (!out) return NULL;
+    fprintf(out, "yinliu %s ", manifest->verb);
+    yl_shell_word(out, slash ? slash + 1 : manifest->scenario);
+    fputs(" -o ", out);
+    yl_shell_word(out, study->name);
+    fprintf(out, " --seed %llu", (unsigned long long)manifest->seed);
+    if (study->kind == YL_STUDY_RUN || study->kind == YL_STUDY_VARIANTS)
+        fprintf(out, " --replications %u", manifest->replications);
+    for (size_t i = 0; i < manifest->overrides; i++) {
+        const char *set = yl_arena_print(&page->arena, "%s=%s", manifest->override[i].key,
+                                         manifest->override[i].value);
+        fputs(" --set ", out);
+        yl_shell_word(out, set ? set : "");
+    }
+    fclose(out);
+    return text;
+}
+
+static enum yl_status repeat(struct yl_page *page, const struct yl_study *study)
+{
+    const struct yl_manifest *manifest = &study->finished.manifest;
+    char hash[17], number[YL_NUMBER];
+    char *call = command(page, study);
+    fputs("<dl class=\"repeat\">\n", page->out);
+    put_pair(page, "command", "命令", call ? call : "-");
+    free(call);
+    yl_hash_hex(hash, manifest->scenario_hash);
+    put_pair(page, "scenario hash", "场景哈希", hash);
+    yl_hash_hex(hash, manifest->tables_hash);
+    put_pair(page, "hash of the quantile tables", "分位数表哈希", hash);
+    yl_text_count(number, (int64_t)manifest->seed);
+    put_pair(page, "seed", "随机种子", number);
+    yl_text_count(number, manifest->replications);
+    put_pair(page, "replications", "重复次数", number);
+    put_pair(page, "program", "程序版本",
+             yl_arena_print(&page->arena, "yinliu %s", manifest->version));
+    put_pair(page, "finished", "完成于", manifest->finished);
+    fputs("</dl>\n", page->out);
+    if (manifest->failures) {
+        fputs("<p class=\"warn\">", page->out);
+        yl_page_both(page,
+                     "Some replications failed; figures they would have fed are noted 'missing'.",
+                     "有重复失败；相关数字标为 missing。");
+        fputs("</p>\n", page->out);
+    }
+    if (study->finished.changed) {
+        fputs("<p class=\"warn\">", page->out);
+        yl_page_both(page, "A file was changed after the run: ", "运行之后有文件被改动：");
+        yl_page_text(page, study->finished.changed);
+        fputs("</p>\n", page->out);
+    }
+    fputs("<p>", page->out);
+    yl_page_both(page, "The same scenario and seed give the same bytes on any machine.",
+                 "相同的场景和种子在任何机器上得到完全相同的结果。");
+    fputs("</p>\n", page->out);
+    return YL_OK;
+}
+
+/* ---- sections ------------------------------------------------------------------------------- */
+
+static const struct {
+    const char *id, *en, *zh;
+    unsigned kinds; /* bits 1 << enum yl_study_kind */
+    enum yl_status (*write)(struct yl_page *page, const struct yl_study *study);
+} sections[] = {
+    {"pictures", "Pictures", "图", 15u, pictures},
+    {"tables", "Tables", "表", 15u, yl_report_tables},
+    {"assumptions", "What it rests on", "假设与来源", 15u, assumptions},
+    {"repeat", "How to repeat it", "如何重做", 15u, repeat},
+};
+
+enum yl_status yl_report_parts(struct yl_page *page)
+{
+    enum yl_status status = YL_OK;
+    for (size_t i = 0; i < sizeof sections / sizeof *sections; i++) {
+        fprintf(page->out, "<section id=\"%s\" aria-labelledby=\"%s-h\">\n<h2 id=\"%s-h\">",
+                sections[i].id, sections[i].id, sections[i].id);
+        yl_page_both(page, sections[i].en, sections[i].zh);
+        fputs("</h2>\n", page->out);
+        for (size_t k = 0; k < page->studies && !status; k++) {
+            if (!(sections[i].kinds & (1u << page->study[k].kind))) continue;
+            if (page->studies > 1) {
+                fputs("<p class=\"kind\">", page->out);
+                yl_page_text(page, page->study[k].name);
+                fputs("</p>\n", page->out);
+            }
+            status = sections[i].write(page, &page->study[k]);
+        }
+        fputs("</section>\n", page->out);
+    }
+    return status;
+}

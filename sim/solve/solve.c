@@ -1,0 +1,205 @@
+/* solve.c: two grids, their difference, and the answer beside a run. Contract: solve.h. */
+#include "sim/solve/solve.h"
+#include "models/compiler/compile.h"
+#include "sim/solve/solve_parts.h"
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+#include <string.h>
+
+enum yl_status yl_solve(struct yl_solved *out, const struct yl_scenario *scenario,
+                        const struct yl_plan *plan, const struct yl_solve_options *options)
+{
+    struct yl_groups fine = {0}, coarse = {0};
+    *out = (struct yl_solved){0};
+    out->refusal = yl_arena_get(&out->arena, (plan->entries + 1) * sizeof *out->refusal);
+    if (!out->refusal) return YL_NO_MEMORY;
+    enum yl_status status =
+        yl_groups_solve(&coarse, out, &(struct yl_groups_how){scenario, plan, options, NULL});
+    bool both = coarse.timed;
+    if (!status && both)
+        status =
+            yl_groups_solve(&fine, out, &(struct yl_groups_how){scenario, plan, options, &coarse});
+    const struct yl_groups *last = both ? &fine : &coarse;
+    out->timed = both;
+    out->step = fine.step;
+    out->entries = plan->entries;
+    out->skipped = coarse.over || fine.over;
+    for (uint32_t e = 0; e < plan->entries && !status; e++)
+        out->solved += last->solved[e] == YL_ANSWERED_ALL;
+    if (!status) status = yl_solve_rows(out, scenario, plan, last, both ? &coarse : NULL);
+    yl_groups_free(&fine);
+    yl_groups_free(&coarse);
+    return status;
+}
+
+void yl_solved_free(struct yl_solved *solved)
+{
+    yl_arena_free(&solved->arena);
+    *solved = (struct yl_solved){0};
+}
+
+const struct yl_solved_row *yl_solved_find(const struct yl_solved *solved, const char *place,
+                                           const char *metric)
+{
+    for (uint32_t i = 0; i < solved->rows; i++)
+        if (!strcmp(solved->row[i].place, place) && !strcmp(solved->row[i].metric, metric))
+            return &solved->row[i];
+    return NULL;
+}
+
+const char *yl_refusal_text(enum yl_refusal why, bool zh)
+{
+    static const char *const text[YL_REFUSALS][2] = {
+        [YL_REFUSE_SEATS] = {"visits share its seats", "访问共用座席"},
+        [YL_REFUSE_AGENTS] = {"visits share its agents", "访问共用客服"},
+        [YL_REFUSE_STOCK] = {"visits share its stock", "访问共用库存"},
+        [YL_REFUSE_LIMIT] = {"a limit that can run out", "限额可能用尽"},
+        [YL_REFUSE_MEMORY] = {"remembered by persons who come again", "由多次到访的人记住"},
+        [YL_REFUSE_FACT] = {"drawn once for each replication", "每次重复抽取一次"},
+        [YL_REFUSE_WHILE] = {"things happen during a stay", "停留期间有事件发生"},
+        [YL_REFUSE_HOSTED] = {"opened and ended by a visit", "由访问开启和结束"},
+        [YL_REFUSE_BUDGET] = {"its budget can stop arrivals", "预算可能中止到达"},
+        [YL_REFUSE_STARTED] = {"begun by other visits", "由其他访问引发"},
+        [YL_REFUSE_SIZE] = {"too many combinations of traits, memory and places",
+                            "特征、记忆和地点的组合过多"},
+    };
+    return text[why][zh];
+}
+
+static const double beside_work = 6e8; /* less than 0.2 s, on every machine the same work */
+enum { BESIDE_CELLS = 2500 };          /* with fewer the bound is no bound */
+enum { SHARE_FROM = 16 };              /* variants that each have all of it */
+static const double point_work = 0.3;  /* a visit: some 2 % of what it takes to walk it */
+static const double least_work = 2e5;
+
+/* ---- beside a run ---------------------------------------------------------------------------- */
+/* The tail of a count with mean M and variance V over all replications: binomial where V < M,
+ * else Poisson; the middle of its jump, as a normal deviate. */
+static double tail_z(double count, double mean, double variance)
+{
+    double below, above;
+    unsigned n = (unsigned)count;
+    if (variance < 0.999 * mean) {
+        double p = 1 - variance / mean;
+        unsigned trials = (unsigned)nearbyint(mean / p);
+        if (p > 0.999999 || n > trials) return NAN;
+        below = n ? gsl_cdf_binomial_P(n - 1, p, trials) : 0;
+        above = gsl_cdf_binomial_Q(n, p, trials);
+    } else {
+        below = n ? gsl_cdf_poisson_P(n - 1, mean) : 0;
+        above = gsl_cdf_poisson_Q(n, mean);
+    }
+    double at = 1 - below - above;
+    if (below + at / 2 < 0.5) return gsl_cdf_ugaussian_Pinv(below + at / 2);
+    return gsl_cdf_ugaussian_Qinv(above + at / 2);
+}
+
+double yl_solved_z(const struct yl_solved_row *row, double mean, uint32_t n)
+{
+    if (!n || !isfinite(row->sd) || !isfinite(mean) || !isfinite(row->mean)) return NAN;
+    double off = mean - row->mean, slack = row->bound + 2e-8 * fabs(row->mean) + 1e-6,
+           error = fmax(row->sd / sqrt(n), row->bound); /* the bound is an estimate, too */
+    bool count = row->kind == YL_SOLVED_COUNT || row->kind == YL_SOLVED_FUNNEL;
+    if (fabs(off) <= slack && (row->sd == 0 || !count)) return 0;
+    if (row->sd == 0 && row->bound <= 2e-8 * fabs(row->mean)) return off > 0 ? INFINITY : -INFINITY;
+    double events = n * row->events, variance = n * row->sd * row->sd;
+    if (count && variance > 0 && variance < 1000 && variance <= 1.001 * n * row->mean) {
+        double near = fabs(off) <= row->bound ? row->mean : mean - copysign(row->bound, off);
+        return tail_z(nearbyint(n * near), n * row->mean, variance);
+    }
+    double rough = row->roughness > 1 ? row->roughness : 1;
+    if (!count && events < 300 * rough * rough) return NAN; /* the tail is not normal yet */
+    if (count && variance > 0 && variance < 1000) return NAN;
+    return fabs(off) <= slack ? 0 : (off - copysign(slack, off)) / error;
+}
+
+/* To eight digits, so that no last bit of a library shows. */
+static double plain(double x)
+{
+    if (fabs(x) < 1e-9) return 0; /* what rounding leaves of nothing */
+    if (!isfinite(x)) return x;
+    double unit = pow(10, 7 - floor(log10(fabs(x))));
+    return nearbyint(x * unit) / unit;
+}
+
+static enum yl_status beside(struct yl_variant_result *out, const struct yl_scenario *scenario,
+                             const struct yl_plan *plan, const struct yl_solve_options *options)
+{
+    struct yl_solved solved;
+    enum yl_status status = yl_solve(&solved, scenario, plan, options);
+    out->solved = status ? 0 : solved.solved;
+    out->solve_skipped = solved.skipped;
+    out->solve_of = solved.entries;
+    uint32_t at = 0;
+    for (uint32_t i = 0; i < solved.rows && !status; i++) { /* both in the order of the scenario */
+        const struct yl_solved_row *row = &solved.row[i];
+        if (row->kind == YL_SOLVED_FUNNEL) continue;
+        for (uint32_t k = 0; k < out->metrics; k++) {
+            struct yl_metric *metric = &out->metric[(at + k) % out->metrics];
+            if (strcmp(metric->place, row->place) || strcmp(metric->metric, row->metric)) continue;
+            uint32_t n = 0;
+            bool lost = false; /* those that fail differ from the others: no score is due */
+            double num = 0, den = 0;
+            for (uint32_t r = 0; r < out->replications; r++) {
+                lost |= out->failed && out->failed[r];
+                n++;
+                num += metric->num ? (double)metric->num[r] : 0;
+                den += metric->den ? (double)metric->den[r] : 0;
+            }
+            double mean = metric->kind == YL_KIND_MONEY   ? num / n * 1e-6
+                          : metric->kind == YL_KIND_RATIO ? metric->scale * num / den
+                                                          : num / n;
+            metric->has_exact = true;
+            metric->exact = plain(row->mean);
+            metric->z = lost ? NAN : yl_solved_z(row, mean, n);
+            metric->exact_sd = plain(row->sd);
+            metric->exact_bound = plain(row->bound);
+            if (isfinite(metric->z)) metric->z = nearbyint(metric->z * 1000) / 1000;
+            at = (at + k + 1) % out->metrics;
+            break;
+        }
+    }
+    yl_solved_free(&solved);
+    return status;
+}
+
+/* The base has what it has alone, so a variant in the file takes no figure away. */
+static double most_work(const struct yl_result *result, uint32_t variant)
+{
+    uint32_t others = result->variants - 1;
+    return !variant || others <= SHARE_FROM ? beside_work : beside_work * SHARE_FROM / others;
+}
+
+enum yl_status yl_solve_beside(struct yl_result *result, const struct yl_scenarios *scenarios,
+                               struct yl_tables *tables)
+{
+    struct yl_diags diags = {0};
+    struct yl_fault fault = {""};
+    enum yl_status status = yl_diags_init(&diags, YL_EN);
+    for (uint32_t v = 0; v < result->variants && !status; v++) {
+        struct yl_plan plan;
+        result->variant[v].replications = result->replications;
+        status = yl_compile(&plan, &scenarios->variant[v], tables, &diags, &fault);
+        if (!status)
+            status = beside(
+                &result->variant[v], &scenarios->variant[v], &plan,
+                &(struct yl_solve_options){.work = most_work(result, v), .cells = BESIDE_CELLS});
+        yl_plan_free(&plan);
+    }
+    yl_diags_free(&diags);
+    return status == YL_NO_MEMORY ? status : YL_OK;
+}
+
+enum yl_status yl_solve_point(struct yl_result *result, const struct yl_scenarios *scenarios,
+                              const struct yl_plan *plans)
+{
+    enum yl_status status = YL_OK;
+    for (uint32_t v = 0; v < result->variants && !status; v++) {
+        double work = point_work * plans[v].expected * result->replications;
+        work = fmin(fmax(work, least_work), most_work(result, v));
+        result->variant[v].replications = result->replications;
+        status = beside(&result->variant[v], &scenarios->variant[v], &plans[v],
+                        &(struct yl_solve_options){.work = work, .cells = BESIDE_CELLS});
+    }
+    return status;
+}

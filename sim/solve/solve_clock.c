@@ -1,0 +1,524 @@
+/* solve_clock.c: every operation as it acts on a flow in time, in the order of the graph.
+ * Contract: solve_parts.h. */
+#include "sim/engine/moment.h"
+#include "sim/solve/solve_parts.h"
+#include <math.h>
+#include <stdlib.h>
+
+static const double least =
+    1e-13; /* of the start: what a circle has left is dropped, and said in `lost` */
+
+/* ---- what holds when ------------------------------------------------------------------------- */
+struct when { /* context of the parts of time */
+    const struct yl_solver *k;
+    const struct yl_tests *tests;
+    uint64_t memory;
+    int64_t from, to; /* a span */
+    const struct yl_draw *draw;
+    const struct yl_plan_room *room; /* its sessions, of which this one and those behind are left */
+    uint32_t session;
+};
+
+static bool fact_at(const struct yl_plan_axis *axis, int64_t time)
+{
+    return axis->fixed ? axis->fixed_value : time >= axis->from && time < axis->to;
+}
+
+static bool test_at(const struct when *when, const struct yl_test *test, int64_t time)
+{
+    const struct yl_plan *plan = when->k->p;
+    if (test->kind == YL_TEST_LIMIT) return true;
+    if (test->kind == YL_TEST_LIVE)
+        return !plan->room[test->index].sessions ||
+               yl_moment_session(&plan->room[test->index], time);
+    if (test->kind == YL_TEST_AXIS) {
+        if (plan->axis[test->index].kind == YL_BY_FACT)
+            return test->mask >> fact_at(&plan->axis[test->index], time) & 1;
+        return yl_solve_axis_test(when->k, test, when->memory);
+    }
+    return yl_moment_in_hours(plan, test, time);
+}
+
+static bool tests_at(const struct when *when, int64_t time)
+{
+    bool all = true;
+    for (uint32_t i = 0; i < when->tests->count && all; i++)
+        all = test_at(when, &when->tests->test[i], time);
+    return all != when->tests->opposite;
+}
+
+/* The share of [from, to) in which a thing holds that changes at most a few times. */
+static double share(const struct when *when, bool holds(const struct when *, int64_t), int64_t from,
+                    int64_t to)
+{
+    enum { PARTS = 16 };
+    bool first = holds(when, from);
+    if (to - from <= 1) return first;
+    if (first == holds(when, to - 1) && first == holds(when, from + (to - from) / 2)) return first;
+    double sum = 0;
+    for (int i = 0; i < PARTS; i++)
+        sum += holds(when, from + (to - from) * (2 * i + 1) / (2 * PARTS));
+    return sum / PARTS;
+}
+
+static double tests_part(const void *w, int64_t from, int64_t to)
+{
+    return share(w, tests_at, from, to);
+}
+
+static double inside(int64_t from, int64_t to, int64_t low, int64_t high)
+{
+    if (low < from) low = from;
+    if (high > to) high = to;
+    return high > low ? (double)(high - low) / (double)(to - from) : 0;
+}
+
+/* Inside [w.from, w.to), exactly. */
+static double span_part(const void *context, int64_t from, int64_t to)
+{
+    const struct when *when = context;
+    return inside(from, to, when->from, when->to);
+}
+
+/* Of what sessions before this one have left in a cell, the share that this one has. */
+static double session_part(const void *context, int64_t from, int64_t to)
+{
+    const struct when *when = context;
+    const struct yl_plan_session *session = when->room->session;
+    double left = 1 - inside(from, to, YL_ALWAYS, session[0].from);
+    for (uint32_t i = 0; i < when->session; i++)
+        left -= inside(from, to, session[i].from, session[i].to);
+    double mine = inside(from, to, session[when->session].from, session[when->session].to);
+    return mine < left ? mine / left : mine > 0;
+}
+
+/* Of what is in sessions and left in a cell, the share of this one: who is live is in one of them. */
+static double live_part(const void *context, int64_t from, int64_t to)
+{
+    const struct when *when = context;
+    const struct yl_plan_session *session = when->room->session;
+    double left = 0,
+           mine = inside(from, to, session[when->session].from, session[when->session].to);
+    for (uint32_t i = when->session; i < when->room->sessions; i++)
+        left += inside(from, to, session[i].from, session[i].to);
+    return mine < left ? mine / left : mine > 0;
+}
+
+/* An age is allowed with P(X >= age), in the mean over a cell. */
+static double valid_part(const void *context, int64_t from, int64_t to)
+{
+    const struct when *when = context;
+    struct yl_delay delay;
+    yl_delay_init(&delay, when->draw);
+    double a = (double)(from - when->k->born), b = (double)(to - when->k->born), sum = 0;
+    if (a < 0) a = 0;
+    if (to - from <= 1) {
+        for (uint32_t i = 0; i < delay.points; i++)
+            sum += delay.point[i].at >= a ? delay.point[i].weight : 0;
+        return sum + (delay.rest > 0 ? delay.rest - yl_delay_cdf(&delay, a) : 0);
+    }
+    if (b <= a) return 1;
+    for (uint32_t i = 0; i < delay.points; i++)
+        sum += delay.point[i].weight * (fmin(delay.point[i].at, b) - fmin(delay.point[i].at, a));
+    if (delay.rest > 0) sum += yl_delay_kept(&delay, b) - yl_delay_kept(&delay, a);
+    sum /= b - a;
+    return sum < 0 ? 0 : sum > 1 ? 1 : sum;
+}
+
+/* ---- handing on ------------------------------------------------------------------------------ */
+/* Gives a share of a cloud to a node. */
+static void give(struct yl_solver *solver, const struct yl_state *from, uint32_t node,
+                 const struct yl_cloud *flow, double p)
+{
+    struct yl_flow total;
+    yl_cloud_total(flow, &total);
+    if (!(p * total.x[0] > 0) || solver->status) return;
+    uint32_t i = yl_state_find(solver, node, from->memory, from->seen);
+    if (solver->status || solver->too_big) return;
+    if (!solver->wants[node]) {
+        yl_flow_add(&solver->state[i].flow, &total, p);
+        return;
+    }
+    if (!solver->state[i].cloud && !(solver->state[i].cloud = yl_cloud_new()))
+        solver->status = YL_NO_MEMORY;
+    if (!solver->status) yl_cloud_add(solver, solver->state[i].cloud, flow, p);
+}
+
+/* With `drain: no` who is not done by the end of the horizon is under way. */
+static void cut(struct yl_solver *solver, struct yl_cloud *flow)
+{
+    struct when when = {.k = solver, .from = solver->p->to, .to = YL_NEVER};
+    struct yl_flow total;
+    if (solver->p->drain) return;
+    struct yl_cloud *late = yl_cloud_split(solver, flow, span_part, &when);
+    if (!late) return;
+    yl_cloud_total(late, &total);
+    yl_solve_end(solver, solver->p->under_way, &total);
+    yl_cloud_free(late);
+}
+
+/* ---- waiting --------------------------------------------------------------------------------- */
+static int64_t next_time(const struct when *when, const struct yl_test *test, int64_t time)
+{
+    const struct yl_plan *plan = when->k->p;
+    if (test_at(when, test, time)) return time;
+    if (test->kind == YL_TEST_AXIS) {
+        const struct yl_plan_axis *axis = &plan->axis[test->index];
+        return axis->kind == YL_BY_FACT && test->mask & 2 && axis->from > time &&
+                       axis->from < axis->to
+                   ? axis->from
+                   : YL_NEVER;
+    }
+    return yl_moment_next(plan, test, time);
+}
+
+static int64_t wait_until(const struct when *when, int64_t time, uint32_t *never)
+{
+    for (int round = 0; round < 10000; round++) {
+        int64_t latest = time;
+        for (uint32_t i = 0; i < when->tests->count; i++) {
+            int64_t at = next_time(when, &when->tests->test[i], time);
+            *never = i;
+            if (at == YL_NEVER) return YL_NEVER;
+            if (at > latest) latest = at;
+        }
+        if (latest == time) return time;
+        time = latest;
+    }
+    *never = 0;
+    return YL_NEVER;
+}
+
+struct waiting {
+    struct yl_solver *k;
+    struct when w;
+    struct yl_cloud *on, **gone; /* who goes on, and by the condition that never holds */
+};
+
+static void wait_one(struct waiting *waiting, int64_t from, int64_t to,
+                     const struct yl_flow *moments)
+{
+    uint32_t never;
+    int64_t mid = from + (to - from) / 2, at = wait_until(&waiting->w, mid, &never);
+    if (at == mid)
+        yl_cloud_spread(waiting->k, waiting->on, from, to, moments);
+    else if (at == YL_NEVER)
+        yl_cloud_spread(waiting->k, waiting->gone[never], from, to, moments);
+    else
+        yl_cloud_atom(waiting->k, waiting->on, at, moments);
+}
+
+static void wait_cells(struct waiting *waiting, const struct yl_cloud *flow)
+{
+    enum { PARTS = 16 };
+    struct yl_solver *solver = waiting->k;
+    for (uint32_t at = flow->low; at < flow->high; at++) {
+        struct yl_flow moments = {{0}}, part = {{0}};
+        uint32_t a, b;
+        int64_t from = solver->from + (int64_t)at * solver->step, to = from + solver->step;
+        for (int i = 0; i < YL_LAYERS; i++) moments.x[i] = flow->cell[i] ? flow->cell[i][at] : 0;
+        if (moments.x[0] == 0) continue;
+        int64_t first = wait_until(&waiting->w, from, &a),
+                last = wait_until(&waiting->w, to - 1, &b);
+        bool plain =
+            (first == from && last == to - 1) || (first == last && (first != YL_NEVER || a == b));
+        solver->work += 200;
+        if (plain) {
+            wait_one(waiting, from, to, &moments);
+            continue;
+        }
+        yl_flow_add(&part, &moments, 1.0 / PARTS);
+        for (int i = 0; i < PARTS; i++)
+            wait_one(waiting, from + solver->step * i / PARTS,
+                     from + solver->step * (i + 1) / PARTS, &part);
+    }
+}
+
+static void waits(struct yl_solver *solver, const struct yl_state *state, struct yl_cloud *flow)
+{
+    const struct yl_node *node = &solver->p->node[state->node];
+    struct waiting waiting = {.k = solver,
+                              .w = {.k = solver, .tests = &node->u.tests, .memory = state->memory}};
+    uint32_t n = node->u.tests.count, never;
+    waiting.on = yl_cloud_new();
+    waiting.gone = calloc(n + 1, sizeof *waiting.gone);
+    bool good = waiting.on && waiting.gone;
+    for (uint32_t i = 0; good && i < n; i++) good = (waiting.gone[i] = yl_cloud_new()) != NULL;
+    if (good) {
+        for (uint32_t i = 0; i < flow->atoms; i++)
+            wait_one(&waiting, flow->atom[i].time, flow->atom[i].time + 1, &flow->atom[i].flow);
+        wait_cells(&waiting, flow);
+        int64_t end = solver->from + (int64_t)solver->cells * solver->step;
+        yl_flow_add(wait_until(&waiting.w, end, &never) == YL_NEVER ? &waiting.gone[never]->late
+                                                                    : &waiting.on->late,
+                    &flow->late, 1);
+        cut(solver, waiting.on);
+        give(solver, state, node->next, waiting.on, 1);
+        for (uint32_t i = 0; i < n; i++) give(solver, state, node->target[i], waiting.gone[i], 1);
+    } else {
+        solver->status = YL_NO_MEMORY;
+    }
+    for (uint32_t i = 0; waiting.gone && i < n; i++) yl_cloud_free(waiting.gone[i]);
+    free(waiting.gone);
+    yl_cloud_free(waiting.on);
+}
+
+/* ---- rooms and shops ------------------------------------------------------------------------- */
+/* A stay, cut by the end of its session: what would go on stands at that instant. */
+static void stay(struct yl_solver *solver, const struct yl_state *state,
+                 const struct yl_plan_room *room, struct yl_cloud *flow)
+{
+    const struct yl_draw *draw =
+        &room->watch.draw[yl_solve_value(solver, room->watch.axis, state->memory)];
+    if (!room->sessions) {
+        yl_cloud_delay(solver, flow, draw);
+        return;
+    }
+    struct yl_cloud *all = yl_cloud_new(), swap;
+    if (!all) solver->status = YL_NO_MEMORY;
+    for (uint32_t i = 0; i < room->sessions && !solver->status; i++) {
+        struct when in = {.k = solver, .room = room, .session = i};
+        struct when past = {.k = solver, .from = room->session[i].to, .to = YL_NEVER};
+        struct yl_flow total;
+        struct yl_cloud *part = yl_cloud_split(solver, flow, live_part, &in), *over = NULL;
+        if (part) {
+            yl_cloud_delay(solver, part, draw);
+            over = yl_cloud_split(solver, part, span_part, &past);
+        }
+        if (over) {
+            yl_cloud_total(over, &total);
+            if (total.x[0] > 0) yl_cloud_atom(solver, all, room->session[i].to, &total);
+            yl_cloud_add(solver, all, part, 1);
+        }
+        yl_cloud_free(part);
+        yl_cloud_free(over);
+    }
+    if (all) {
+        swap = *flow;
+        *flow = *all;
+        *all = swap;
+    }
+    yl_cloud_free(all);
+}
+
+/* How the visits found the room, and where they go on. */
+static void tap(struct yl_solver *solver, const struct yl_state *state, const struct yl_cloud *flow,
+                enum yl_room_slot how)
+{
+    const struct yl_node *node = &solver->p->node[state->node];
+    uint32_t to = how == YL_ROOM_TAP_LIVE    ? node->next
+                  : how == YL_ROOM_TAP_EARLY ? node->other
+                                             : node->target[0];
+    struct yl_flow total;
+    if (!flow) return;
+    yl_cloud_total(flow, &total);
+    yl_solve_hit(solver, state, solver->p->room[node->index].slot + (uint32_t)how,
+                 total.x[YL_L_MASS]);
+    give(solver, state, to, flow, 1);
+}
+
+static void gate(struct yl_solver *solver, const struct yl_state *state, struct yl_cloud *flow)
+{
+    const struct yl_node *node = &solver->p->node[state->node];
+    const struct yl_plan_room *room = &solver->p->room[node->index];
+    struct when before = {.k = solver, .from = YL_ALWAYS, .to = room->session[0].from};
+    struct yl_cloud *early = yl_cloud_split(solver, flow, span_part, &before);
+    tap(solver, state, early, YL_ROOM_TAP_EARLY);
+    yl_cloud_free(early);
+    for (uint32_t i = 0; i < room->sessions && !solver->status; i++) {
+        struct when in = {.k = solver, .room = room, .session = i};
+        struct yl_cloud *live = yl_cloud_split(solver, flow, session_part, &in);
+        tap(solver, state, live, YL_ROOM_TAP_LIVE);
+        yl_cloud_free(live);
+    }
+    tap(solver, state, flow, YL_ROOM_TAP_ENDED);
+}
+
+static void orders(struct yl_solver *solver, const struct yl_state *state,
+                   const struct yl_cloud *flow)
+{
+    struct yl_flow total;
+    if (!solver->clock[state->node]) {
+        yl_cloud_total(flow, &total);
+        yl_solve_order(solver, state, &total, solver->p->from);
+        return;
+    }
+    for (uint32_t i = 0; i < flow->atoms; i++)
+        yl_solve_order(solver, state, &flow->atom[i].flow, flow->atom[i].time);
+    for (uint32_t at = flow->low; at < flow->high; at++) {
+        struct yl_flow moments = {{0}};
+        for (int i = 0; i < YL_LAYERS; i++) moments.x[i] = flow->cell[i] ? flow->cell[i][at] : 0;
+        yl_solve_order(solver, state, &moments,
+                       solver->from + (int64_t)at * solver->step + solver->step / 2);
+        solver->work += 400;
+    }
+    yl_solve_order(solver, state, &flow->late,
+                   solver->from + (int64_t)solver->cells * solver->step);
+}
+
+/* ---- one operation --------------------------------------------------------------------------- */
+static void either(struct yl_solver *solver, const struct yl_state *state, struct yl_cloud *flow,
+                   const struct when *when, yl_part *part)
+{
+    const struct yl_node *node = &solver->p->node[state->node];
+    struct yl_cloud *yes = yl_cloud_split(solver, flow, part, when);
+    struct yl_flow rest;
+    if (yes) give(solver, state, node->next, yes, 1);
+    yl_cloud_free(yes);
+    yl_cloud_total(flow, &rest);
+    if (node->op == YL_OP_ONLY_IF) yl_solve_skip(solver, state, &rest);
+    give(solver, state, node->other, flow, 1);
+}
+
+static void operate(struct yl_solver *solver, struct yl_state *state, struct yl_cloud *flow)
+{
+    const struct yl_node *node = &solver->p->node[state->node];
+    struct yl_flow total;
+    struct yl_done done;
+    struct when when = {.k = solver, .memory = state->memory};
+    yl_cloud_total(flow, &total);
+    if (solver->stop[state->node]) {
+        yl_solve_count(solver, state, &total, &done);
+        yl_solve_cost(solver, &total);
+        return;
+    }
+    if (node->op == YL_OP_ORDER)
+        orders(solver, state, flow);
+    else {
+        yl_solve_count(solver, state, &total, &done);
+        yl_cloud_done(solver, flow, &done);
+        state->memory = done.memory;
+        state->seen = done.seen;
+    }
+    if (node->op == YL_OP_PASS) yl_starts_begin(solver, state, flow);
+    switch (node->op) {
+    case YL_OP_ONLY_IF:
+    case YL_OP_NEED:
+        when.tests = &node->u.tests;
+        either(solver, state, flow, &when, tests_part);
+        return;
+    case YL_OP_VALID:
+        when.draw = &node->u.draw.draw[yl_solve_value(solver, node->u.draw.axis, state->memory)];
+        either(solver, state, flow, &when, valid_part);
+        return;
+    case YL_OP_WAIT:
+        waits(solver, state, flow);
+        return;
+    case YL_OP_GATE:
+        gate(solver, state, flow);
+        return;
+    case YL_OP_AFTER:
+        yl_cloud_delay(
+            solver, flow,
+            &node->u.draw.draw[yl_solve_value(solver, node->u.draw.axis, state->memory)]);
+        cut(solver, flow);
+        break;
+    case YL_OP_WATCH:
+        stay(solver, state, &solver->p->room[node->index], flow);
+        cut(solver, flow);
+        break;
+    case YL_OP_REPLAY: {
+        const struct yl_by_draw *by = &solver->p->room[node->index].watch;
+        yl_cloud_delay(solver, flow, &by->draw[yl_solve_value(solver, by->axis, state->memory)]);
+        cut(solver, flow);
+        break;
+    }
+    case YL_OP_CHANCE: {
+        double p = yl_solve_chance(solver, &node->u.chance, state->memory);
+        give(solver, state, node->next, flow, p);
+        give(solver, state, node->other, flow, 1 - p);
+        return;
+    }
+    case YL_OP_CHOOSE:
+        for (uint32_t o = 0; o < node->targets; o++)
+            give(solver, state, node->target[o], flow,
+                 yl_solve_option(solver, node->u.choose, state->memory, o));
+        return;
+    default:
+        break;
+    }
+    give(solver, state, node->next, flow, 1);
+}
+
+/* The dated facts that a node's quantities are by; tests look at the clock themselves. */
+static uint32_t facts_of(const struct yl_plan *plan, const struct yl_node *node, int32_t axis[16])
+{
+    int32_t all[16];
+    uint32_t n = 0, kept = 0;
+    if (node->op == YL_OP_AFTER || node->op == YL_OP_VALID) all[n++] = node->u.draw.axis;
+    if (node->op == YL_OP_CHANCE) all[n++] = node->u.chance.axis;
+    if (node->op == YL_OP_WATCH || node->op == YL_OP_REPLAY)
+        all[n++] = plan->room[node->index].watch.axis;
+    if (node->op == YL_OP_CHOOSE)
+        for (uint32_t a = 0; a < node->u.choose->axes; a++) all[n++] = node->u.choose->axis[a];
+    const struct yl_node *pass = node->op == YL_OP_ORDER ? &plan->node[node->next] : node;
+    if (node->op == YL_OP_ORDER) {
+        all[n++] = plan->shop[node->index].price.axis;
+        all[n++] = plan->shop[node->index].refund_p.axis;
+        all[n++] = plan->shop[node->index].refund_after.axis;
+    }
+    if (pass->op == YL_OP_PASS) {
+        all[n++] = pass->u.effects->actions.axis;
+        all[n++] = pass->u.effects->switches.axis;
+        all[n++] = pass->u.effects->cost.axis;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        if (all[i] >= 0 && plan->axis[all[i]].kind == YL_BY_PAIR &&
+            n + 1 < sizeof all / sizeof *all) {
+            all[n++] = (int32_t)plan->axis[all[i]].pair[0];
+            all[i] = (int32_t)plan->axis[all[i]].pair[1];
+        }
+        bool again =
+            all[i] < 0 || plan->axis[all[i]].kind != YL_BY_FACT || plan->axis[all[i]].fixed;
+        for (uint32_t j = 0; j < kept; j++) again |= axis[j] == all[i];
+        if (!again) axis[kept++] = all[i];
+    }
+    return kept;
+}
+
+static void by_facts(struct yl_solver *solver, const struct yl_state *state, struct yl_cloud *flow,
+                     const int32_t *axis, uint32_t n)
+{
+    if (!n) {
+        struct yl_state copy = *state;
+        operate(solver, &copy, flow);
+        return;
+    }
+    struct when in = {
+        .k = solver, .from = solver->p->axis[axis[0]].from, .to = solver->p->axis[axis[0]].to};
+    struct yl_cloud *yes = yl_cloud_split(solver, flow, span_part, &in);
+    if (yes) {
+        solver->value[axis[0]] = 1;
+        by_facts(solver, state, yes, axis + 1, n - 1);
+    }
+    solver->value[axis[0]] = 0;
+    by_facts(solver, state, flow, axis + 1, n - 1);
+    yl_cloud_free(yes);
+}
+
+void yl_solve_clocks(struct yl_solver *solver)
+{
+    while (!solver->status && !solver->too_big && !solver->over) {
+        uint32_t best = UINT32_MAX, n;
+        for (uint32_t i = 0; i < solver->states; i++)
+            if (solver->state[i].cloud &&
+                (best == UINT32_MAX ||
+                 solver->rank[solver->state[i].node] < solver->rank[solver->state[best].node]))
+                best = i;
+        if (best == UINT32_MAX) return;
+        struct yl_state state = solver->state[best];
+        struct yl_flow total;
+        int32_t axis[16];
+        solver->state[best].cloud = NULL;
+        yl_cloud_total(state.cloud, &total);
+        if (total.x[0] > least) {
+            n = solver->stop[state.node] ? 0
+                                         : facts_of(solver->p, &solver->p->node[state.node], axis);
+            by_facts(solver, &state, state.cloud, axis, n);
+        } else
+            solver->lost += solver->weight * total.x[0];
+        yl_cloud_free(state.cloud);
+        solver->work += 1000 + solver->states;
+        if (solver->work_most > 0 && solver->work > solver->work_most) solver->over = true;
+    }
+}

@@ -1,0 +1,217 @@
+/* solve_moments.c: a draw back into its distribution; second moments; points and the rest; nodes
+ * of intent. Contract: solve_parts.h. */
+#include "sim/rand/table.h"
+#include "sim/solve/solve_parts.h"
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_integration.h>
+#include <gsl/gsl_randist.h>
+#include <gsl/gsl_sf_gamma.h>
+#include <math.h>
+
+static const double largest = 0x1p51; /* of a draw that is not capped */
+
+struct yl_dist yl_solve_dist(const struct yl_draw *draw)
+{
+    struct yl_dist dist = {.family = draw->family,
+                           .a = draw->location,
+                           .capped = draw->at_most < largest,
+                           .at_most = draw->at_most,
+                           .with_sign = draw->low < 0};
+    switch (draw->family) {
+    case YL_EXP:
+        dist.a = draw->scale;
+        break;
+    case YL_UNIFORM:
+        dist.b = draw->location + draw->scale;
+        break;
+    case YL_LOGNORMAL:
+    case YL_WEIBULL:
+        dist.a = draw->scale;
+        dist.b = draw->table->shape;
+        break;
+    case YL_GAMMA:
+        dist.b = draw->table->shape;
+        dist.a = draw->scale * dist.b;
+        break;
+    case YL_PARETO:
+        dist.b = draw->table->shape;
+        break;
+    case YL_NORMAL:
+        dist.b = draw->scale;
+        break;
+    case YL_EMPIRICAL:
+        dist.a = draw->scale;
+        dist.values = draw->values;
+        dist.count = draw->count;
+        break;
+    case YL_LOGISTIC:
+        dist.a = 0;
+        dist.b = 1;
+        break;
+    case YL_CONSTANT:
+        dist.a = fmax(draw->location, draw->low);
+        break;
+    }
+    return dist;
+}
+
+static double twice_above(double x, void *dist) { return 2 * x * (1 - yl_dist_cdf(dist, x)); }
+
+/* E min(X, cap)^2 of what is not negative: the integral of 2x P(X > x), in pieces that its tail
+ * cannot hide in. */
+static double capped_square(const struct yl_dist *dist)
+{
+    enum { ROOM = 400 };
+    static const double cut[] = {0.1, 0.5, 0.9, 0.99, 0.9999, 0.999999};
+    gsl_integration_workspace *room = gsl_integration_workspace_alloc(ROOM);
+    struct yl_dist bare = *dist;
+    gsl_function f = {twice_above, &bare};
+    double sum = 0, low = 0;
+    if (!room) return NAN;
+    bare.capped = false;
+    for (size_t i = 0; i <= sizeof cut / sizeof *cut; i++) {
+        double high = i < sizeof cut / sizeof *cut
+                          ? fmin(yl_dist_quantile(&bare, cut[i]), dist->at_most)
+                          : dist->at_most,
+               part, error;
+        if (!(high > low)) continue;
+        gsl_integration_qags(&f, low, high, 0, 1e-10, ROOM, room, &part, &error);
+        sum += part;
+        low = high;
+    }
+    gsl_integration_workspace_free(room);
+    return sum;
+}
+
+double yl_solve_square(const struct yl_dist *dist)
+{
+    double a = dist->a, b = dist->b, sum = 0;
+    if (dist->family == YL_CONSTANT) {
+        double x = dist->capped ? fmin(a, dist->at_most) : a;
+        return x * x;
+    }
+    if (dist->family == YL_EMPIRICAL) {
+        for (size_t i = 0; i < dist->count; i++) {
+            double x = dist->a * dist->values[i];
+            if (dist->capped) x = fmin(x, dist->at_most);
+            sum += x * x;
+        }
+        return sum / (double)dist->count;
+    }
+    if (dist->capped) return capped_square(dist);
+    switch (dist->family) {
+    case YL_EXP:
+        return 2 * a * a;
+    case YL_UNIFORM:
+        return (a * a + a * b + b * b) / 3;
+    case YL_LOGNORMAL:
+        return a * a * exp(2 * b * b); /* a: the median */
+    case YL_GAMMA:
+        return a * a * (1 + 1 / b);
+    case YL_WEIBULL:
+        return a * a * gsl_sf_gamma(1 + 2 / b);
+    case YL_PARETO:
+        return b > 2 ? b * a * a / (b - 2) : INFINITY;
+    case YL_NORMAL:
+        if (dist->with_sign) return a * a + b * b;
+        return (a * a + b * b) * gsl_cdf_ugaussian_P(a / b) + a * b * gsl_ran_ugaussian_pdf(a / b);
+    default:
+        return NAN;
+    }
+}
+
+/* ---- a delay as points and a rest ------------------------------------------------------------ */
+static void point(struct yl_delay *delay, double at, double weight)
+{
+    if (!(weight > 0)) return;
+    delay->point[delay->points++] = (struct yl_point){at, weight};
+    delay->rest -= weight;
+}
+
+void yl_delay_init(struct yl_delay *delay, const struct yl_draw *draw)
+{
+    struct yl_dist *dist = &delay->dist;
+    *delay = (struct yl_delay){.dist = yl_solve_dist(draw), .rest = 1};
+    if (dist->family == YL_CONSTANT) {
+        point(delay, nearbyint(dist->capped ? fmin(dist->a, dist->at_most) : dist->a), 1);
+    } else if (dist->family == YL_EMPIRICAL && dist->count <= 32) {
+        for (size_t i = 0; i < dist->count; i++) {
+            double x = dist->a * dist->values[i];
+            point(delay, nearbyint(dist->capped ? fmin(x, dist->at_most) : x),
+                  1 / (double)dist->count);
+        }
+        delay->rest = 0;
+    } else if (dist->family != YL_EMPIRICAL) {
+        struct yl_dist bare = *dist;
+        bare.capped = false;
+        if (dist->family == YL_NORMAL && !dist->with_sign)
+            point(delay, 0, gsl_cdf_ugaussian_P(-dist->a / dist->b));
+        if (dist->capped) point(delay, dist->at_most, 1 - yl_dist_cdf(&bare, dist->at_most));
+    }
+    if (delay->rest < 1e-15) delay->rest = 0;
+}
+
+double yl_delay_cdf(const struct yl_delay *delay, double x)
+{
+    double f = yl_dist_cdf(&delay->dist, x);
+    for (uint32_t i = 0; i < delay->points; i++)
+        f -= delay->point[i].at <= x ? delay->point[i].weight : 0;
+    return f < 0 ? 0 : f > delay->rest ? delay->rest : f;
+}
+
+double yl_delay_kept(const struct yl_delay *delay, double x)
+{
+    struct yl_dist cut = delay->dist;
+    cut.at_most = cut.capped ? fmin(cut.at_most, x) : x;
+    cut.capped = true;
+    double kept = yl_dist_mean(&cut);
+    for (uint32_t i = 0; i < delay->points; i++)
+        kept -= delay->point[i].weight * fmin(delay->point[i].at, x);
+    return kept;
+}
+
+/* ---- intent ---------------------------------------------------------------------------------- */
+/* The trapezium rule on the whole line: for a function without poles near it, wrong by exp(-2 pi
+ * d / step) only (Trefethen & Weideman, 2014). A normal is taken as it is; another through u =
+ * 1/(1 + exp(-pi sinh t)) (Takahasi & Mori, 1974). */
+static uint32_t normal_nodes(const struct yl_dist *dist, double step, struct yl_point node[])
+{
+    uint32_t n = 0;
+    for (double z = -8.5; z <= 8.5 + 1e-9; z += step)
+        node[n++] = (struct yl_point){dist->a + dist->b * z, step * gsl_ran_ugaussian_pdf(z)};
+    return n;
+}
+
+static uint32_t other_nodes(const struct yl_dist *dist, double step, struct yl_point node[])
+{
+    uint32_t n = 0;
+    for (double t = -3.0; t <= 3.0 + 1e-9; t += step) {
+        double w = M_PI * sinh(t), u = 1 / (1 + exp(-w)),
+               weight = step * M_PI * cosh(t) * u / (1 + exp(w));
+        if (u > 0 && u < 1 && weight > 1e-18)
+            node[n++] = (struct yl_point){yl_dist_quantile(dist, u), weight};
+    }
+    return n;
+}
+
+uint32_t yl_solve_intents(const struct yl_draw *draw, bool coarse, struct yl_point node[YL_INTENTS])
+{
+    struct yl_dist dist = yl_solve_dist(draw);
+    uint32_t n = 0;
+    double sum = 0;
+    if (dist.family == YL_CONSTANT) {
+        node[n++] = (struct yl_point){fmin(dist.a, dist.capped ? dist.at_most : INFINITY), 1};
+    } else if (dist.family == YL_EMPIRICAL && dist.count <= YL_INTENTS) {
+        for (; n < dist.count; n++)
+            node[n] = (struct yl_point){
+                fmin(dist.a * dist.values[n], dist.capped ? dist.at_most : INFINITY),
+                1 / (double)dist.count};
+    } else if (dist.family == YL_NORMAL && dist.with_sign && !dist.capped) {
+        n = normal_nodes(&dist, coarse ? 0.5 : 0.125, node);
+    } else {
+        n = other_nodes(&dist, coarse ? 0.2 : 0.0625, node);
+    }
+    for (uint32_t i = 0; i < n; i++) sum += node[i].weight;
+    for (uint32_t i = 0; i < n; i++) node[i].weight /= sum;
+    return n;
+}

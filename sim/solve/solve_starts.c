@@ -1,0 +1,194 @@
+/* solve_starts.c: visits that begin visits. What a step begins is a flow in time, laid down as
+ * pieces that know no grid; generation by generation it is an entry of its own.
+ * Contract: solve_parts.h. */
+#include "sim/solve/solve_parts.h"
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- which of them can be followed ------------------------------------------------------------ */
+/* What yl_solve_reach refuses at the step that begins them may not be followed. */
+static bool plain_axis(const struct yl_plan *plan, int32_t at)
+{
+    if (at < 0) return true;
+    const struct yl_plan_axis *axis = &plan->axis[at];
+    if (axis->kind == YL_BY_PAIR)
+        return plain_axis(plan, (int32_t)axis->pair[0]) && plain_axis(plan, (int32_t)axis->pair[1]);
+    if (axis->kind == YL_BY_MEMORY) return !plan->size && !plan->self_chains;
+    return axis->kind != YL_BY_FACT || (axis->fixed && !axis->blocks);
+}
+
+static bool can_follow(const struct yl_solver *solver, uint32_t spawn, const bool *used)
+{
+    const struct yl_plan *plan = solver->p;
+    const struct yl_plan_spawn *s = &plan->spawn[spawn];
+    bool own = solver->memory_read || solver->intent_used; /* asks what its person has in common */
+    for (uint32_t a = 0; a < plan->axes; a++) own |= used[a];
+    if (plan->warm != plan->from || (own && !s->others)) return false;
+    if (s->carry && solver->valid) return false; /* asks the age of those that began it */
+    return plain_axis(plan, s->number.axis) && plain_axis(plan, s->after.axis) &&
+           plain_axis(plan, s->p.axis);
+}
+
+/* Spreads what is not known: of an entry, all its spawns; of a visit, all that it begins. */
+static bool spread_unknown(struct yl_solver *solver, bool *good, bool *spread)
+{
+    const struct yl_plan *plan = solver->p;
+    bool more = false;
+    for (uint32_t s = 0; s < plan->spawns; s++) {
+        bool bad = !good[s] || solver->tainted[s];
+        for (uint32_t t = 0; t < plan->spawns && !bad; t++)
+            bad = plan->spawn[t].entry == plan->spawn[s].entry && !good[t];
+        if (!bad || spread[s]) continue;
+        good[s] = false;
+        solver->tainted[s] = spread[s] = more = true;
+        yl_solve_taint(solver, plan->spawn[s].entry, plan->spawn[s].node);
+    }
+    return more;
+}
+
+/* A depth counts a name in the chain: generations tell it where only the first visits and those of
+ * that name begin more of it. Looks at what the entry at hand begins. */
+static void judge_depths(const struct yl_solver *solver, bool *deep)
+{
+    const struct yl_plan *plan = solver->p;
+    for (uint32_t n = 0; n < plan->nodes; n++) {
+        const struct yl_node *node = &plan->node[n];
+        if (solver->rank[n] == YL_NO_NODE || node->op != YL_OP_PASS) continue;
+        for (uint32_t i = 0; i < node->u.effects->spawns; i++) {
+            const struct yl_plan_spawn *spawn = &plan->spawn[node->u.effects->spawn[i]];
+            if (spawn->depth && spawn->entry != solver->entry) deep[spawn->entry] = true;
+        }
+    }
+}
+
+void yl_starts_judge(struct yl_solver *solver, bool *good)
+{
+    const struct yl_plan *plan = solver->p;
+    struct yl_block block;
+    bool *used = calloc(plan->axes + 1, sizeof *used), *dirty = solver->dirty;
+    bool *deep = calloc(plan->entries + 1, sizeof *deep),
+         *spread = calloc(plan->spawns + 1, sizeof *spread);
+    solver->dirty = calloc(solver->quantities, sizeof *solver->dirty);
+    if (!used || !deep || !spread || !solver->dirty) solver->status = YL_NO_MEMORY;
+    for (uint32_t e = 0; e < plan->entries && !solver->status; e++) {
+        if (plan->entry[e].started) continue;
+        yl_solve_reach(solver, &(struct yl_origin){e, plan->entry[e].node}, used, &block);
+        yl_solve_unreach(solver);
+    }
+    for (uint32_t s = 0; s < plan->spawns && !solver->status; s++) {
+        memset(used, 0, plan->axes * sizeof *used);
+        const struct yl_origin from = {plan->spawn[s].entry, plan->spawn[s].node};
+        good[s] = yl_solve_reach(solver, &from, used, &block) != YL_ANSWERED_NOT &&
+                  can_follow(solver, s, used);
+        if (!solver->status) judge_depths(solver, deep);
+        yl_solve_unreach(solver);
+    }
+    for (uint32_t s = 0; s < plan->spawns && !solver->status; s++)
+        good[s] &= !plan->spawn[s].depth || !deep[plan->spawn[s].entry];
+    while (!solver->status && spread_unknown(solver, good, spread)) continue;
+    free(used);
+    free(deep);
+    free(spread);
+    free(solver->dirty);
+    solver->dirty = dirty;
+}
+
+/* ---- what a step begins ----------------------------------------------------------------------- */
+static void lay(struct yl_solver *solver, struct yl_begins *to, const struct yl_begun *piece)
+{
+    if (!(piece->flow.x[YL_L_MASS] > 0) || solver->status) return;
+    if (to->pieces == to->room) {
+        size_t want = to->room ? 2 * to->room : 256;
+        struct yl_begun *more = realloc(to->piece, want * sizeof *more);
+        if (!more) {
+            solver->status = YL_NO_MEMORY;
+            return;
+        }
+        to->piece = more;
+        to->room = want;
+    }
+    to->piece[to->pieces++] = *piece;
+    to->mass += piece->flow.x[YL_L_MASS];
+}
+
+static void lay_all(struct yl_solver *solver, const struct yl_plan_spawn *spawn,
+                    struct yl_begins *to, const struct yl_cloud *flow)
+{
+    const int layers =
+        spawn->carry ? YL_L_COST : YL_L_ACTIONS; /* what a child has done: its parent's */
+    for (uint32_t i = 0; i < flow->atoms; i++) {
+        struct yl_begun piece = {flow->atom[i].time, flow->atom[i].time + 1, {{0}}};
+        for (int l = 0; l < layers; l++) piece.flow.x[l] = flow->atom[i].flow.x[l];
+        if (piece.from < solver->p->to) lay(solver, to, &piece);
+    }
+    for (uint32_t at = flow->low; at < flow->high; at++) {
+        int64_t from = solver->from + (int64_t)at * solver->step, end = from + solver->step;
+        struct yl_begun piece = {from, end < solver->p->to ? end : solver->p->to, {{0}}};
+        if (from >= solver->p->to) break; /* later than the horizon nothing begins */
+        double part = (double)(piece.to - from) / (double)solver->step;
+        if (from < solver->p->from)
+            piece.from = solver->p->from; /* a finer grid has no cells before it */
+        if (piece.to <= piece.from) continue;
+        for (int l = 0; l < layers; l++)
+            piece.flow.x[l] = flow->cell[l] ? part * flow->cell[l][at] : 0;
+        lay(solver, to, &piece);
+    }
+}
+
+static double mean_of(const struct yl_by_draw *by, uint32_t value)
+{
+    if (!by->count || !by->draw) return 1;
+    struct yl_dist dist = yl_solve_dist(&by->draw[value]);
+    return yl_dist_mean(&dist);
+}
+
+void yl_starts_begin(struct yl_solver *solver, const struct yl_state *at,
+                     const struct yl_cloud *flow)
+{
+    const struct yl_effects *fx = solver->p->node[at->node].u.effects;
+    for (uint32_t i = 0; i < fx->spawns && solver->begins && !solver->status; i++) {
+        const struct yl_plan_spawn *spawn = &solver->p->spawn[fx->spawn[i]];
+        if (!solver->good[fx->spawn[i]]) continue;
+        if (spawn->depth && spawn->entry == solver->entry && solver->generation >= spawn->depth)
+            continue;
+        const struct yl_chance *chance =
+            &spawn->p.chance[yl_solve_value(solver, spawn->p.axis, at->memory)];
+        double n = mean_of(&spawn->number, yl_solve_value(solver, spawn->number.axis, at->memory)),
+               share = chance->certain ? 1 : (double)chance->threshold * 0x1p-64;
+        struct yl_cloud *later = yl_cloud_new();
+        if (!later) solver->status = YL_NO_MEMORY;
+        if (later &&
+            yl_cloud_add(solver, later, flow, n * share * solver->weight * solver->visits)) {
+            if (spawn->after.count)
+                yl_cloud_delay(
+                    solver, later,
+                    &spawn->after.draw[yl_solve_value(solver, spawn->after.axis, at->memory)]);
+            lay_all(solver, spawn, &solver->begins[fx->spawn[i]], later);
+        }
+        yl_cloud_free(later);
+    }
+}
+
+void yl_starts_total(const struct yl_begins *from, struct yl_flow *total)
+{
+    *total = (struct yl_flow){{0}};
+    for (size_t i = 0; i < from->pieces; i++) yl_flow_add(total, &from->piece[i].flow, 1);
+}
+
+struct yl_cloud *yl_starts_cloud(struct yl_solver *solver, const struct yl_begins *from)
+{
+    struct yl_cloud *flow = yl_cloud_new();
+    if (!flow) solver->status = YL_NO_MEMORY;
+    for (size_t i = 0; flow && i < from->pieces && !solver->status; i++) {
+        struct yl_flow one = {{0}};
+        yl_flow_add(&one, &from->piece[i].flow, 1 / from->mass);
+        yl_cloud_spread(solver, flow, from->piece[i].from, from->piece[i].to, &one);
+    }
+    return flow;
+}
+
+void yl_starts_free(struct yl_begins *begins, uint32_t spawns)
+{
+    for (uint32_t s = 0; begins && s < spawns; s++) free(begins[s].piece);
+    free(begins);
+}

@@ -1,0 +1,53 @@
+/* always_valid.h: tests that may be looked at after every visit.
+ *
+ * Why      Dashboards are watched all the time; the mixture SPRT pays for that once, in sample
+ *          size, and its price should be seen before the test is started.
+ * Shape    plain functions; yl_always_valid_expect for the chance and the mean size at which a test
+ *          of given length stops.
+ * Units    variance: of the difference of the arms now (2 p (1 - p) / n); tau: sd of the normal
+ *          mixture over effects, in units of the effect; sizes are people an arm.
+ * Cost     the plan: looks * nodes^2 / 10.
+ * Errors   YL_BAD_CALL for arguments outside their range, YL_NO_MEMORY.
+ * Owns     nothing that outlives a call.
+ * Threads  any.
+ * Source   Robbins (1970), Ann. Math. Stat. 41; Johari, Koomen, Pekelis & Walsh (2017), "Peeking
+ *          at A/B tests", KDD; Waudby-Smith, Arbour, Sinha, Kennedy & Ramdas (2021),
+ *          "Time-uniform central limit theory".
+ */
+#ifndef YL_SIM_STATS_ALWAYS_VALID_H
+#define YL_SIM_STATS_ALWAYS_VALID_H
+#include "sim/base/status.h"
+
+double yl_always_valid_ratio(double difference, double variance,
+                             double tau); /* Lambda against no difference */
+double yl_always_valid_p(double difference, double variance,
+                         double tau); /* at one look: min(1, 1 / Lambda) */
+double yl_always_valid_halfwidth(double variance, double tau,
+                                 double alpha); /* of the always-valid interval */
+double yl_always_valid_cut(double variance, double tau, double alpha); /* the same in units of Z */
+
+/* Asymptotic confidence sequence of a mean, tightest near `tuned` people. */
+double yl_always_valid_rho(double tuned, double alpha);
+double yl_always_valid_sequence(double sd, double n, double rho, double alpha); /* its half-width */
+
+struct yl_always_valid_plan {
+    double effect, tau, alpha;
+    double unit_variance; /* of the difference with one person an arm: sd1^2 + sd2^2 / ratio */
+    double largest;       /* people in arm 1 at which the test is given up */
+    int looks;            /* equally spaced */
+};
+struct yl_always_valid_outcome {
+    double power;        /* chance to stop by `largest` */
+    double expected;     /* mean people in arm 1 at the end */
+    double false_alarms; /* chance to stop though nothing differs; below alpha because the test is
+                            given up */
+    double
+        meets; /* size at which the drawn-out effect meets the bound: rule of thumb for the mean */
+};
+enum yl_status yl_always_valid_expect(struct yl_always_valid_outcome *out,
+                                      const struct yl_always_valid_plan *plan) YL_CHECKED;
+/* Sets plan->largest to the least size with this power, `out` to what happens there; largest NAN:
+ * none. */
+enum yl_status yl_always_valid_size(struct yl_always_valid_plan *plan, double power,
+                                    struct yl_always_valid_outcome *out) YL_CHECKED;
+#endif

@@ -1,0 +1,176 @@
+/* analysis.c: closed forms on counts and sums, contract in analysis.h */
+#include "sim/stats/analysis.h"
+#include "sim/stats/tails.h"
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_randist.h>
+#include <math.h>
+
+static double two_sided(double z) { return 2.0 * yl_tails_above(fabs(z)); }
+
+struct yl_analysis_shares yl_analysis_shares(struct yl_share one, struct yl_share two, double level)
+{
+    struct yl_analysis_shares shares;
+    double p1 = one.x / one.n, p2 = two.x / two.n, parts = 1.0 / one.n + 1.0 / two.n;
+    double pooled = (one.x + two.x) / (one.n + two.n), v = pooled * (1.0 - pooled) * parts;
+    shares.difference = p2 - p1;
+    shares.ratio = p1 > 0.0 ? p2 / p1 : NAN;
+    shares.z = v > 0.0 ? shares.difference / sqrt(v) : NAN;
+    shares.p = two_sided(shares.z);
+    shares.chi2 = shares.z * shares.z;
+    double apart = fmax(0.0, fabs(shares.difference) - 0.5 * parts);
+    shares.chi2_yates = v > 0.0 ? apart * apart / v : NAN;
+    shares.p_yates = two_sided(sqrt(shares.chi2_yates));
+    double truth = p1 * (1.0 - p1) / one.n + p2 * (1.0 - p2) / two.n;
+    shares.z_unpooled = truth > 0.0 ? shares.difference / sqrt(truth) : NAN;
+    shares.p_unpooled = two_sided(shares.z_unpooled);
+    shares.newcombe = yl_interval_newcombe(two, one, level);
+    shares.wald = yl_interval_wald(two, one, level);
+    shares.katz = yl_interval_katz(two, one, level);
+    shares.lift = yl_interval_lift_delta(two, one, level);
+    return shares;
+}
+
+double yl_analysis_fisher(struct yl_share one, struct yl_share two)
+{
+    unsigned n1 = (unsigned)one.n, n2 = (unsigned)two.n, m = (unsigned)(one.x + two.x);
+    unsigned low = m > n1 ? m - n1 : 0, high = m < n2 ? m : n2;
+    double seen = gsl_ran_hypergeometric_pdf((unsigned)two.x, n2, n1, m), p = 0.0;
+    for (unsigned x = low; x <= high; x++) {
+        double here = gsl_ran_hypergeometric_pdf(x, n2, n1, m);
+        if (here <= seen * (1.0 + 1e-7)) p += here; /* equal tables differ in their last bits */
+    }
+    return fmin(p, 1.0);
+}
+
+void yl_analysis_add(struct yl_analysis_sums *sums, double x, double y)
+{
+    sums->n += 1.0;
+    double dx = x - sums->mean_x, dy = y - sums->mean_y;
+    sums->mean_x += dx / sums->n;
+    sums->mean_y += dy / sums->n;
+    sums->xx += dx * (x - sums->mean_x);
+    sums->xy += dx * (y - sums->mean_y);
+    sums->yy += dy * (y - sums->mean_y);
+}
+
+void yl_analysis_merge(struct yl_analysis_sums *sums, const struct yl_analysis_sums *more)
+{
+    double n = sums->n + more->n;
+    if (!(n > 0.0)) return;
+    double dx = more->mean_x - sums->mean_x, dy = more->mean_y - sums->mean_y;
+    double weight = sums->n * more->n / n;
+    sums->mean_x += dx * more->n / n;
+    sums->mean_y += dy * more->n / n;
+    sums->xx += more->xx + dx * dx * weight;
+    sums->xy += more->xy + dx * dy * weight;
+    sums->yy += more->yy + dy * dy * weight;
+    sums->n = n;
+}
+
+static struct yl_analysis_test judged(double estimate, double variance, double df, double level)
+{
+    struct yl_analysis_test test = {estimate, NAN, NAN, df, NAN, {NAN, NAN}};
+    if (!(variance > 0.0) || !(df > 0.0)) return test;
+    test.se = sqrt(variance);
+    test.statistic = estimate / test.se;
+    test.p =
+        isinf(df) ? two_sided(test.statistic) : 2.0 * yl_tails_t_above(fabs(test.statistic), df);
+    double cut = isinf(df) ? yl_interval_z(level) : yl_interval_t(level, df);
+    test.interval = (struct yl_interval){estimate - cut * test.se, estimate + cut * test.se};
+    return test;
+}
+
+struct yl_analysis_test yl_analysis_student(const struct yl_analysis_sums *one,
+                                            const struct yl_analysis_sums *two, double level)
+{
+    double df = one->n + two->n - 2.0;
+    double v = (one->yy + two->yy) / df * (1.0 / one->n + 1.0 / two->n);
+    return judged(two->mean_y - one->mean_y, v, df, level);
+}
+
+struct yl_analysis_test yl_analysis_welch(const struct yl_analysis_sums *one,
+                                          const struct yl_analysis_sums *two, double level)
+{
+    double f1 = one->n - 1.0, f2 = two->n - 1.0;
+    double v1 = one->yy / f1 / one->n, v2 = two->yy / f2 / two->n, v = v1 + v2;
+    return judged(two->mean_y - one->mean_y, v, v * v / (v1 * v1 / f1 + v2 * v2 / f2), level);
+}
+
+struct yl_analysis_sums yl_analysis_linear(const struct yl_analysis_sums *top,
+                                           const struct yl_analysis_sums *below, double dy)
+{
+    double d = below->mean_y, r = top->mean_y / d;
+    struct yl_analysis_sums sums = {.n = top->n, .mean_x = top->mean_x, .mean_y = r, .xx = top->xx};
+    double left = top->yy - 2.0 * r * dy + r * r * below->yy;
+    sums.yy =
+        left > 1e-12 * (top->yy + r * r * below->yy) ? left / (d * d) : 0.0; /* not last bits */
+    sums.xy = (top->xy - r * below->xy) / d;
+    sums.per = d;
+    return sums;
+}
+
+double yl_analysis_information(const struct yl_analysis_sums *sums)
+{
+    return sums->per > 0.0 ? sums->yy * sums->per * sums->per : sums->yy;
+}
+
+struct yl_analysis_ratio yl_analysis_ratio(const struct yl_analysis_sums *sums)
+{
+    struct yl_analysis_sums top = {.n = sums->n, .mean_y = sums->mean_y, .yy = sums->yy},
+                            below = {.n = sums->n, .mean_y = sums->mean_x, .yy = sums->xx},
+                            linear = yl_analysis_linear(&top, &below, sums->xy);
+    double r = linear.mean_y, v = sums->n > 1.0 ? linear.yy / (sums->n - 1.0) / sums->n : NAN;
+    double naive = r >= 0.0 && r <= 1.0 ? r * (1.0 - r) / (sums->n * sums->mean_x) : NAN;
+    return (struct yl_analysis_ratio){r, v, sqrt(v), naive};
+}
+
+struct yl_analysis_test yl_analysis_ratios(const struct yl_analysis_sums *one,
+                                           const struct yl_analysis_sums *two, double level)
+{
+    double v = one->yy / (one->n - 1.0) / one->n + two->yy / (two->n - 1.0) / two->n;
+    return judged(two->mean_y - one->mean_y, v, INFINITY, level);
+}
+
+struct yl_analysis_cuped yl_analysis_cuped(const struct yl_analysis_sums *sums)
+{
+    struct yl_analysis_cuped cuped;
+    cuped.theta = sums->xx > 0.0 ? sums->xy / sums->xx : 0.0;
+    cuped.correlation =
+        sums->xx > 0.0 && sums->yy > 0.0 ? sums->xy / sqrt(sums->xx * sums->yy) : 0.0;
+    cuped.raw = sums->n > 1.0 ? sums->yy / (sums->n - 1.0) : NAN;
+    cuped.factor = 1.0 - cuped.correlation * cuped.correlation;
+    cuped.adjusted = cuped.raw * cuped.factor;
+    return cuped;
+}
+
+struct yl_analysis_test yl_analysis_cuped_test(const struct yl_analysis_sums *one,
+                                               const struct yl_analysis_sums *two, double level)
+{
+    double xx = one->xx + two->xx, theta = xx > 0.0 ? (one->xy + two->xy) / xx : 0.0;
+    double v = 0.0;
+    const struct yl_analysis_sums *arms[2] = {one, two};
+    for (int i = 0; i < 2; i++) {
+        const struct yl_analysis_sums *sums = arms[i];
+        double left = sums->yy - 2.0 * theta * sums->xy + theta * theta * sums->xx;
+        v += fmax(0.0, left) / (sums->n - 1.0) / sums->n;
+    }
+    double gap = two->mean_y - one->mean_y - theta * (two->mean_x - one->mean_x);
+    return judged(gap, v, INFINITY, level);
+}
+
+struct yl_analysis_srm yl_analysis_srm(const double *counts, const double *weights, size_t arms)
+{
+    double all = 0.0, weight = 0.0;
+    for (size_t i = 0; i < arms; i++) {
+        all += counts[i];
+        weight += weights[i];
+    }
+    struct yl_analysis_srm srm = {0.0, (double)arms - 1.0, NAN, 0.0};
+    for (size_t i = 0; i < arms; i++) {
+        double expected = all * weights[i] / weight, gap = counts[i] - expected;
+        srm.chi2 += gap * gap / expected;
+        srm.worst = fmax(srm.worst, fabs(gap / expected));
+    }
+    srm.p = arms > 1 && all > 0.0 ? gsl_cdf_chisq_Q(srm.chi2, srm.df) : NAN;
+    return srm;
+}

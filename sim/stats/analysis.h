@@ -1,0 +1,86 @@
+/* analysis.h: what a test says about data, simulated or real.
+ *
+ * Why      One implementation of each statistic: a rehearsed experiment and an analyst's own
+ *          counts are judged alike.
+ * Shape    counts go in as struct yl_share (interval.h), values through yl_analysis_add into
+ *          sufficient sums; each test is one call. Differences are treatment minus control: arm
+ *          two minus arm one.
+ * Units    p values are two-sided unless named otherwise; shares 0-1.
+ * Order    yl_analysis_add and _merge give results that depend on the order in their last bits:
+ *          keep one order.
+ * Cost     constant, but Fisher: the smaller margin of the table.
+ * Errors   NAN where the data cannot say (no people, no variance).
+ * Owns     nothing.
+ * Threads  any; a sum belongs to one thread at a time.
+ * Source   Fleiss, Levin & Paik (2003); Welch (1947); Deng, Knoblich & Lu (2018); Deng et al.
+ *          (2013), CUPED; Kohavi, Tang & Xu (2020), SRM; Chan, Golub & LeVeque (1983) for merging
+ *          sums. Intervals: interval.h.
+ */
+#ifndef YL_SIM_STATS_ANALYSIS_H
+#define YL_SIM_STATS_ANALYSIS_H
+#include "sim/stats/interval.h"
+#include <stddef.h>
+
+struct yl_analysis_shares {
+    double difference, ratio; /* two - one, two / one */
+    double z, p;              /* pooled variance */
+    double z_unpooled, p_unpooled;
+    double chi2, chi2_yates, p_yates;
+    struct yl_interval newcombe, wald; /* of the difference, at `level` */
+    struct yl_interval katz, lift;     /* of ratio - 1: log, delta method */
+};
+struct yl_analysis_shares yl_analysis_shares(struct yl_share one, struct yl_share two,
+                                             double level);
+double yl_analysis_fisher(struct yl_share one,
+                          struct yl_share two); /* p, tables no likelier than this one */
+
+/* Sums over people of (x, y): x the denominator, the time before the test, or unused (0). {0} is
+ * empty. */
+struct yl_analysis_sums {
+    double n, mean_x, mean_y, xx, xy, yy; /* sums of products of deviations */
+    double per; /* of a ratio made linear: denominators of a unit; else 0 */
+};
+void yl_analysis_add(struct yl_analysis_sums *sums, double x, double y);
+void yl_analysis_merge(struct yl_analysis_sums *sums, const struct yl_analysis_sums *more);
+
+/* A ratio of sums as a mean: each unit's share in it, (y - r d) / mean d, r being the ratio (delta
+ * method). `top` has (x, y), `below` has (x, d) of the same units, dy their product. */
+struct yl_analysis_sums yl_analysis_linear(const struct yl_analysis_sums *top,
+                                           const struct yl_analysis_sums *below, double dy);
+/* What grows by independent steps while outcomes come in: their sum of squares; of a ratio that
+ * of y - r d. */
+double yl_analysis_information(const struct yl_analysis_sums *sums);
+
+struct yl_analysis_test {
+    double estimate, se, statistic, df, p; /* df INFINITY: normal */
+    struct yl_interval interval;
+};
+/* Means of y. Student: one variance for both arms; Welch: one each. */
+struct yl_analysis_test yl_analysis_student(const struct yl_analysis_sums *one,
+                                            const struct yl_analysis_sums *two, double level);
+struct yl_analysis_test yl_analysis_welch(const struct yl_analysis_sums *one,
+                                          const struct yl_analysis_sums *two, double level);
+
+struct yl_analysis_ratio {
+    double ratio, variance, se;
+    double naive_variance; /* as if each unit of x were a coin: r (1 - r) / sum x; NAN when r is
+                              outside 0-1 */
+};
+struct yl_analysis_ratio yl_analysis_ratio(const struct yl_analysis_sums *sums); /* sum y / sum x */
+/* Of sums made linear. */
+struct yl_analysis_test yl_analysis_ratios(const struct yl_analysis_sums *one,
+                                           const struct yl_analysis_sums *two, double level);
+
+struct yl_analysis_cuped {
+    double theta, correlation, raw, adjusted, factor; /* raw and adjusted: variance of y */
+};
+struct yl_analysis_cuped yl_analysis_cuped(const struct yl_analysis_sums *sums);
+/* Difference of y less theta times that of x; theta from the arms' own spreads, pooled. */
+struct yl_analysis_test yl_analysis_cuped_test(const struct yl_analysis_sums *one,
+                                               const struct yl_analysis_sums *two, double level);
+
+struct yl_analysis_srm {
+    double chi2, df, p, worst; /* worst: largest |count / expected - 1| */
+};
+struct yl_analysis_srm yl_analysis_srm(const double *counts, const double *weights, size_t arms);
+#endif

@@ -1,0 +1,226 @@
+/* power.c: one power function, turned round by a root finder, contract in power.h */
+#include "sim/stats/power.h"
+#include "sim/stats/tails.h"
+#include <math.h>
+
+static const double LARGEST = 1e15;
+
+static struct yl_power placed(const struct yl_power *plan)
+{
+    struct yl_power power = *plan;
+    double n1 = power.n1 / power.factor, n2 = power.n1 * power.ratio / power.factor;
+    bool exact =
+        power.shares.method == YL_PROPORTIONS_EXACT || power.shares.method == YL_PROPORTIONS_FISHER;
+    if (exact && !power.is_means) {
+        n1 = round(n1);
+        n2 = round(n2);
+    }
+    power.shares.n1 = power.means.n1 = n1;
+    power.shares.n2 = power.means.n2 = n2;
+    return power;
+}
+
+static double power_of(const struct yl_power *plan, bool both_ends)
+{
+    struct yl_power power = placed(plan);
+    power.shares.both_ends = power.means.both_ends = both_ends;
+    return power.is_means ? yl_means_power(&power.means) : yl_proportions_power(&power.shares);
+}
+
+double yl_power_at(const struct yl_power *plan) { return power_of(plan, true); }
+
+double yl_power_effect(const struct yl_power *plan)
+{
+    return plan->is_means ? plan->means.effect : plan->shares.p2 - plan->shares.p1;
+}
+
+static double distance(const struct yl_power *power)
+{
+    return power->is_means ? yl_means_distance(&power->means)
+                           : yl_proportions_distance(&power->shares);
+}
+
+static double margin_of(const struct yl_power *power)
+{
+    return power->is_means ? power->means.margin : power->shares.margin;
+}
+
+static double at_log_size(double log_n1, const void *context)
+{
+    struct yl_power power = *(const struct yl_power *)context;
+    power.n1 = exp(log_n1);
+    return power_of(&power, false) - power.power; /* as the textbooks' closed forms do */
+}
+
+static double at_effect(double effect, const void *context)
+{
+    struct yl_power power = *(const struct yl_power *)context;
+    power.means.effect = effect;
+    power.shares.p2 = power.shares.p1 + effect;
+    if (power.shares.p2 > 1.0 - 1e-15) power.shares.p2 = 1.0 - 1e-15;
+    if (power.shares.p2 < 1e-15) power.shares.p2 = 1e-15;
+    return yl_power_at(&power) - power.power;
+}
+
+static double at_log_alpha(double log_alpha, const void *context)
+{
+    struct yl_power power = *(const struct yl_power *)context;
+    power.shares.alpha = power.means.alpha = exp(log_alpha);
+    return yl_power_at(&power) - power.power;
+}
+
+static double level_of(const struct yl_power *power)
+{
+    return power->is_means ? power->means.alpha : power->shares.alpha;
+}
+
+static bool is_exact(const struct yl_power *power)
+{
+    return !power->is_means && power->shares.method >= YL_PROPORTIONS_EXACT;
+}
+
+/* Power of the exact tests goes in teeth: the least size from which on 10 sizes in a row suffice.
+ */
+static enum yl_power_answer solve_exact_size(struct yl_power *plan)
+{
+    struct yl_power guess = *plan;
+    guess.shares.method = YL_PROPORTIONS_POOLED;
+    enum yl_power_answer answer = yl_power_solve(&guess, YL_POWER_SIZE);
+    if (answer != YL_POWER_FOUND) return answer;
+    if (guess.n1 > 5000.0 || guess.n1 * guess.ratio > 5000.0) return YL_POWER_TOO_LARGE;
+    int run = 0;
+    for (double n = fmax(2.0, floor(0.6 * guess.n1)); n < 3.0 * guess.n1 + 100.0; n += 1.0) {
+        struct yl_power power = *plan;
+        power.n1 = n;
+        run = yl_power_at(&power) >= plan->power ? run + 1 : 0;
+        if (run < 10) continue;
+        plan->n1 = n - 9.0;
+        return YL_POWER_FOUND;
+    }
+    return YL_POWER_OUT_OF_REACH;
+}
+
+static enum yl_power_answer solve_size(struct yl_power *plan)
+{
+    if (is_exact(plan)) return solve_exact_size(plan);
+    double least =
+        plan->is_means && !plan->means.normal ? 2.0 * fmax(1.0, 1.0 / plan->ratio) : 1e-3;
+    double low = log(least * plan->factor), high = log(LARGEST * plan->factor);
+    if (plan->is_means && !plan->means.normal) low += 1e-9;
+    if (at_log_size(low, plan) >= 0.0) {
+        plan->n1 = exp(low);
+        return YL_POWER_FOUND;
+    }
+    double root = yl_tails_root(at_log_size, plan, low, high);
+    if (isnan(root)) return YL_POWER_OUT_OF_REACH;
+    plan->n1 = exp(root);
+    return YL_POWER_FOUND;
+}
+
+static enum yl_power_answer solve_effect(struct yl_power *plan)
+{
+    const struct yl_proportions *proportions = &plan->shares;
+    bool lower = plan->is_means ? plan->means.lower_is_better : proportions->lower_is_better;
+    double margin = margin_of(plan);
+    bool down = margin != 0.0 ? lower : plan->downwards;
+    /* From where the truth is on the null to the end of what can be. */
+    double from = margin == 0.0 ? 0.0 : (lower ? margin : -margin), end;
+    if (plan->is_means)
+        end = from + (down ? -1.0 : 1.0) * 1e3 * (plan->means.sd1 + plan->means.sd2);
+    else
+        end = down ? -proportions->p1 : 1.0 - proportions->p1;
+    if (!plan->is_means) from = fmin(fmax(from, -proportions->p1), 1.0 - proportions->p1);
+    double root = yl_tails_root(at_effect, plan, from, end);
+    if (isnan(root)) return YL_POWER_OUT_OF_REACH;
+    plan->means.effect = root;
+    plan->shares.p2 = proportions->p1 + root;
+    return YL_POWER_FOUND;
+}
+
+enum yl_power_answer yl_power_solve(struct yl_power *plan, enum yl_power_unknown unknown)
+{
+    double away = distance(plan);
+    bool judged = unknown == YL_POWER_SIZE || unknown == YL_POWER_ALPHA;
+    if (away == 0.0 && (judged || (unknown == YL_POWER_POWER && margin_of(plan) == 0.0)))
+        return YL_POWER_NO_DIFFERENCE;
+    if (away < 0.0 && judged) return YL_POWER_WRONG_SIDE;
+    if (unknown != YL_POWER_ALPHA && unknown != YL_POWER_POWER && plan->power <= level_of(plan))
+        return YL_POWER_BELOW_LEVEL;
+    if (unknown != YL_POWER_SIZE && is_exact(plan) &&
+        plan->n1 * fmax(1.0, plan->ratio) / plan->factor > YL_PROPORTIONS_MOST)
+        return YL_POWER_TOO_LARGE;
+    double value;
+    switch (unknown) {
+    case YL_POWER_SIZE:
+        return solve_size(plan);
+    case YL_POWER_EFFECT:
+        return solve_effect(plan);
+    case YL_POWER_POWER:
+        value = yl_power_at(plan);
+        if (isnan(value)) return YL_POWER_OUT_OF_REACH;
+        plan->power = value;
+        return YL_POWER_FOUND;
+    case YL_POWER_ALPHA:
+        value = yl_tails_root(at_log_alpha, plan, log(1e-300), log(1.0 - 1e-12));
+        if (isnan(value)) return YL_POWER_OUT_OF_REACH;
+        plan->shares.alpha = plan->means.alpha = exp(value);
+        return YL_POWER_FOUND;
+    }
+    return YL_POWER_OUT_OF_REACH;
+}
+
+double yl_power_design_effect(double size, double cv, double icc)
+{
+    return 1.0 + ((1.0 + cv * cv) * size - 1.0) * icc;
+}
+
+double yl_power_cuped(double correlation) { return 1.0 - correlation * correlation; }
+
+struct yl_power_curse yl_power_winners_curse(double effect, double se, double alpha)
+{
+    double shift = fabs(effect) / se, cut = yl_tails_cut(0.5 * alpha);
+    double right = yl_tails_above(cut - shift), wrong = yl_tails_above(cut + shift);
+    double near = exp(-0.5 * (cut - shift) * (cut - shift)) * 0.3989422804014327;
+    double far = exp(-0.5 * (cut + shift) * (cut + shift)) * 0.3989422804014327;
+    double mean = near + shift * right + far - shift * wrong;
+    return (struct yl_power_curse){right + wrong, wrong / (right + wrong),
+                                   mean / ((right + wrong) * shift)};
+}
+
+/* P(X <= k): a Beta law, which stays exact for 1e8 tests. */
+static double binomial_below(int k, int n, double p)
+{
+    if (k < 0) return 0.0;
+    if (k >= n) return 1.0;
+    return yl_tails_beta_below((double)(n - k), k + 1.0, log1p(-p) - log(p));
+}
+
+static int binomial_quantile(double share, int n, double p)
+{
+    int low = -1, high = n; /* P(X <= low) < share <= P(X <= high) */
+    while (high - low > 1) {
+        int middle = low + (high - low) / 2;
+        if (binomial_below(middle, n, p) < share)
+            low = middle;
+        else
+            high = middle;
+    }
+    return high;
+}
+
+struct yl_power_region yl_power_aa_region(int tests, double alpha, double confidence)
+{
+    double tail = 0.5 * (1.0 - confidence);
+    struct yl_power_region region = {binomial_quantile(tail, tests, alpha),
+                                     binomial_quantile(1.0 - tail, tests, alpha), 0.0};
+    region.inside =
+        binomial_below(region.high, tests, alpha) - binomial_below(region.low - 1, tests, alpha);
+    return region;
+}
+
+double yl_power_dilution(double rate, bool is_triggered)
+{
+    return is_triggered ? 1.0 / rate : 1.0 / (rate * rate);
+}
+
+double yl_power_skewness(double skewness) { return 355.0 * skewness * skewness; }

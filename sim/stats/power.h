@@ -1,0 +1,67 @@
+/* power.h: effect, size, power and level of a two-arm test, any one from the others.
+ *
+ * Why      One solver for every convention: each is a function size -> power, and every other
+ *          answer is that function turned round.
+ * Shape    fill struct yl_power (kind and its test; n1 and n2 of the test are set from n1, ratio,
+ *          factor); then yl_power_at for the power, yl_power_solve for one of the four; the
+ *          answer is written into the struct.
+ * Units    n1: people in arm 1 (control); ratio: n2 / n1; factor: variance of the real design
+ *          over that of independent people and a plain mean (design effect, 1 - rho^2, inflation,
+ *          multiplied). effect: p2 - p1 or the difference of means.
+ *          A size is the textbooks' closed form, which leaves out rejections at the wrong end
+ *          (t counts them); power, effect and level count both ends, as the test does. At power
+ *          80 % that moves a size by 3e-6 of itself.
+ * Errors   enum yl_power_answer: why there is no number. Nothing is changed then.
+ * Owns     nothing.
+ * Threads  any.
+ * Source   those of proportions.h and means.h; Gelman & Carlin (2014) for the winner's curse;
+ *          Donner & Klar (2000) and Eldridge, Ashby & Kerry (2006) for clusters; Deng, Xu, Kohavi
+ *          & Walker (2013) for CUPED; Deng & Hu (2015) for triggering; Kohavi et al. (2014) for
+ *          355 s^2.
+ */
+#ifndef YL_SIM_STATS_POWER_H
+#define YL_SIM_STATS_POWER_H
+#include "sim/stats/means.h"
+#include "sim/stats/proportions.h"
+
+enum yl_power_unknown { YL_POWER_SIZE, YL_POWER_EFFECT, YL_POWER_POWER, YL_POWER_ALPHA };
+enum yl_power_answer {
+    YL_POWER_FOUND,
+    YL_POWER_NO_DIFFERENCE, /* the truth lies on the null: no size finds it */
+    YL_POWER_WRONG_SIDE,    /* the truth lies beyond the margin */
+    YL_POWER_BELOW_LEVEL,   /* a power not above the level needs no data */
+    YL_POWER_OUT_OF_REACH,  /* no effect (share up to 100 %), level or size up to 1e15 gives this
+                               power */
+    YL_POWER_TOO_LARGE,     /* more people than the exact methods take */
+};
+struct yl_power {
+    bool is_means;
+    struct yl_proportions shares; /* is_means false */
+    struct yl_means means;        /* is_means true */
+    double n1, ratio, factor, power;
+    bool downwards; /* YL_POWER_EFFECT: the effect below the baseline */
+};
+double yl_power_at(const struct yl_power *plan);
+double yl_power_effect(const struct yl_power *plan);
+enum yl_power_answer yl_power_solve(struct yl_power *plan, enum yl_power_unknown unknown);
+
+/* 1 + ((1 + cv^2) m - 1) icc; cv is the coefficient of variation of the cluster sizes. */
+double yl_power_design_effect(double size, double cv, double icc);
+double yl_power_cuped(double correlation); /* 1 - rho^2 */
+
+struct yl_power_curse {
+    double power, sign_error, exaggeration; /* two-sided test; of estimates that pass it: wrong
+                                               sign, mean |estimate| / truth */
+};
+struct yl_power_curse yl_power_winners_curse(double effect, double se, double alpha);
+
+struct yl_power_region {
+    int low, high; /* middle `confidence` of the number of tests that pass */
+    double inside; /* chance of low..high */
+};
+struct yl_power_region yl_power_aa_region(int tests, double alpha, double confidence);
+/* All people analysed though a share `rate` can be touched: 1 / rate^2; only the touched, counted
+ * in all: 1 / rate. */
+double yl_power_dilution(double rate, bool is_triggered);
+double yl_power_skewness(double skewness); /* people an arm for a normal mean: 355 s^2 */
+#endif

@@ -1,0 +1,426 @@
+/* sequential.c: one step of recursive integration on Gauss panels, contract in sequential.h */
+#include "sim/stats/sequential.h"
+#include "sim/stats/tails.h"
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { NODES = 10, MOST = 6000 };
+static const double REACH = 10.0; /* standard deviations kept either side: 1e-23 is left out */
+static const double NEAR = 9.0;   /* of a step: further apart no path goes */
+
+/* Where the paths are that have not stopped: score s (Z times the root of time) with mass m, in
+ * order of s. */
+struct grid {
+    int count;
+    double *s, *m;
+};
+
+static bool grid_init(struct grid *grid)
+{
+    grid->s = malloc(sizeof(double) * MOST);
+    grid->m = malloc(sizeof(double) * MOST);
+    grid->count = 1;
+    if (!grid->s || !grid->m) return false;
+    grid->s[0] = 0.0;
+    grid->m[0] = 1.0;
+    return true;
+}
+
+static void grid_free(struct grid *grid)
+{
+    free(grid->s);
+    free(grid->m);
+}
+
+static double chance_above(const struct grid *grid, double cut, double step, double drift)
+{
+    double sum = 0.0, sd = sqrt(step);
+    for (int i = 0; i < grid->count; i++)
+        sum += grid->m[i] * yl_tails_above((cut - grid->s[i] - drift * step) / sd);
+    return sum;
+}
+
+static double chance_below(const struct grid *grid, double cut, double step, double drift)
+{
+    double sum = 0.0, sd = sqrt(step);
+    for (int i = 0; i < grid->count; i++)
+        sum += grid->m[i] * yl_tails_above((grid->s[i] + drift * step - cut) / sd);
+    return sum;
+}
+
+struct move {
+    double low, high; /* scores between which paths go on */
+    double step, next_step, time, drift;
+};
+
+static double density(const struct grid *grid, int *first, double s, const struct move *move)
+{
+    double sd = sqrt(move->step), shift = s - move->drift * move->step, sum = 0.0;
+    while (*first < grid->count && grid->s[*first] < shift - NEAR * sd) (*first)++;
+    for (int i = *first; i < grid->count && grid->s[i] <= shift + NEAR * sd; i++) {
+        double z = (shift - grid->s[i]) / sd;
+        sum += grid->m[i] * exp(-0.5 * z * z);
+    }
+    return sum * 0.3989422804014327 / sd;
+}
+
+static void advance(struct grid *next, const struct grid *grid, const struct move *move)
+{
+    struct yl_tails_rule rule;
+    yl_tails_gauss(&rule, NODES);
+    double middle = move->drift * move->time, wide = REACH * sqrt(move->time);
+    double low = fmax(move->low, middle - wide), high = fmin(move->high, middle + wide);
+    next->count = 0;
+    if (!(low < high)) return;
+    double panel = 2.0 * sqrt(fmin(move->step, move->next_step));
+    int panels = (int)fmin(ceil((high - low) / panel) + 1.0, MOST / NODES);
+    double half = 0.5 * (high - low) / panels;
+    int first = 0;
+    for (int p = 0; p < panels; p++)
+        for (int i = 0; i < NODES; i++) {
+            double s = low + (2 * p + 1) * half + half * rule.x[i];
+            next->s[next->count] = s;
+            next->m[next->count++] = half * rule.w[i] * density(grid, &first, s, move);
+        }
+}
+
+static void swap(struct grid *grid, struct grid *b)
+{
+    struct grid c = *grid;
+    *grid = *b;
+    *b = c;
+}
+
+static bool times_are_good(const double *time, int looks)
+{
+    double before = 0.0;
+    for (int k = 0; k < looks; k++) {
+        if (!(time[k] > before && time[k] <= 1.0 + 1e-12)) return false;
+        before = time[k];
+    }
+    return looks >= 1;
+}
+
+static void cross(const struct yl_sequential_paths *paths, struct grid *now, struct grid *next)
+{
+    double before = 0.0;
+    for (int k = 0; k < paths->looks; k++) {
+        double t = paths->time[k], root = sqrt(t), step = t - before;
+        double high = paths->high[k] * root, low = paths->low ? paths->low[k] * root : -INFINITY;
+        paths->above[k] = chance_above(now, high, step, paths->drift);
+        if (paths->below)
+            paths->below[k] = paths->low ? chance_below(now, low, step, paths->drift) : 0.0;
+        if (k + 1 == paths->looks) return;
+        struct move move = {low, high, step, paths->time[k + 1] - t, t, paths->drift};
+        advance(next, now, &move);
+        swap(now, next);
+        before = t;
+    }
+}
+
+enum yl_status yl_sequential_cross(const struct yl_sequential_paths *paths)
+{
+    if (!times_are_good(paths->time, paths->looks)) return YL_BAD_CALL;
+    struct grid grid = {0}, b = {0};
+    bool ready = grid_init(&grid) && grid_init(&b);
+    if (ready) cross(paths, &grid, &b);
+    grid_free(&grid);
+    grid_free(&b);
+    return ready ? YL_OK : YL_NO_MEMORY;
+}
+
+void yl_sequential_even(struct yl_sequential *test, int looks)
+{
+    test->looks = looks;
+    for (int k = 0; k < looks && k < YL_SEQUENTIAL_LOOKS; k++)
+        test->time[k] = (double)(k + 1) / looks;
+}
+
+double yl_sequential_spend(const struct yl_sequential *test, double time)
+{
+    double side = test->alpha / test->sided, x = test->shape, spent = 0.0;
+    if (time <= 0.0) return 0.0;
+    if (time >= 1.0) return test->alpha;
+    switch (test->curve) {
+    case YL_SEQUENTIAL_SPEND_OBRIEN_FLEMING:
+        spent = 2.0 * yl_tails_above(yl_tails_cut(0.5 * side) / sqrt(time));
+        break;
+    case YL_SEQUENTIAL_SPEND_POCOCK:
+        spent = side * log1p(1.718281828459045 * time);
+        break;
+    case YL_SEQUENTIAL_SPEND_POWER:
+        spent = side * pow(time, x);
+        break;
+    case YL_SEQUENTIAL_SPEND_GAMMA:
+        spent = fabs(x) < 1e-12 ? side * time : side * expm1(-x * time) / expm1(-x);
+        break;
+    }
+    return spent * test->sided;
+}
+
+static bool is_good(const struct yl_sequential *sequential)
+{
+    if (sequential->looks < 1 || sequential->looks > YL_SEQUENTIAL_LOOKS ||
+        !times_are_good(sequential->time, sequential->looks))
+        return false;
+    if (!(sequential->alpha > 0.0 && sequential->alpha < 1.0) ||
+        (sequential->sided != 1 && sequential->sided != 2))
+        return false;
+    if (sequential->kind == YL_SEQUENTIAL_WANG_TSIATIS && !(sequential->delta <= 0.5)) return false;
+    if (sequential->kind != YL_SEQUENTIAL_LAN_DEMETS) return true;
+    return sequential->curve != YL_SEQUENTIAL_SPEND_POWER || sequential->shape > 0.0;
+}
+
+/* Everything a pass over the looks needs, so that a root finder can call it again and again. */
+struct pass {
+    struct grid a, b;
+    const struct yl_sequential *test;
+    double bound[YL_SEQUENTIAL_LOOKS], low[YL_SEQUENTIAL_LOOKS];
+    double above[YL_SEQUENTIAL_LOOKS], below[YL_SEQUENTIAL_LOOKS];
+    double drift, target;
+};
+
+static struct pass *pass_new(const struct yl_sequential *test)
+{
+    struct pass *pass = calloc(1, sizeof *pass);
+    if (!pass) return NULL;
+    pass->test = test;
+    if (grid_init(&pass->a) && grid_init(&pass->b)) return pass;
+    grid_free(&pass->a);
+    grid_free(&pass->b);
+    free(pass);
+    return NULL;
+}
+
+static void pass_free(struct pass *pass)
+{
+    grid_free(&pass->a);
+    grid_free(&pass->b);
+    free(pass);
+}
+
+static double pass_run(struct pass *pass)
+{
+    const struct yl_sequential *sequential = pass->test;
+    for (int k = 0; k < sequential->looks; k++) pass->low[k] = -pass->bound[k];
+    pass->a.count = 1;
+    pass->a.s[0] = 0.0;
+    pass->a.m[0] = 1.0;
+    cross(&(struct yl_sequential_paths){.looks = sequential->looks,
+                                        .time = sequential->time,
+                                        .low = sequential->sided == 2 ? pass->low : NULL,
+                                        .high = pass->bound,
+                                        .drift = pass->drift,
+                                        .above = pass->above,
+                                        .below = pass->below},
+          &pass->a, &pass->b);
+    double sum = 0.0;
+    for (int k = 0; k < sequential->looks; k++) sum += pass->above[k] + pass->below[k];
+    return sum;
+}
+
+static void shape_bounds(double *bound, const struct yl_sequential *sequential, double constant)
+{
+    double delta = sequential->kind == YL_SEQUENTIAL_POCOCK           ? 0.5
+                   : sequential->kind == YL_SEQUENTIAL_OBRIEN_FLEMING ? 0.0
+                                                                      : sequential->delta;
+    for (int k = 0; k < sequential->looks; k++)
+        bound[k] = constant * pow(sequential->time[k], delta - 0.5);
+}
+
+static double level_excess(double constant, const void *context)
+{
+    struct pass *pass = (struct pass *)(uintptr_t)context;
+    shape_bounds(pass->bound, pass->test, constant);
+    return pass_run(pass) - pass->test->alpha;
+}
+
+static void find_constant(struct yl_sequential *sequential, struct pass *pass)
+{
+    double side = sequential->alpha / sequential->sided;
+    double low = yl_tails_cut(side) - 1e-9, high = yl_tails_cut(side / sequential->looks) + 1e-9;
+    sequential->constant = yl_tails_root(level_excess, pass, low, high);
+    shape_bounds(pass->bound, sequential, sequential->constant);
+    (void)pass_run(pass);
+    double spent = 0.0;
+    for (int k = 0; k < sequential->looks; k++) {
+        sequential->bound[k] = pass->bound[k];
+        sequential->spent[k] = spent += pass->above[k] + pass->below[k];
+    }
+}
+
+struct cut {
+    const struct grid *grid;
+    double root, step, log_target;
+};
+
+static double cut_excess(double z, const void *context)
+{
+    const struct cut *cut = context;
+    return log(chance_above(cut->grid, z * cut->root, cut->step, 0.0) + 1e-320) - cut->log_target;
+}
+
+static void find_spent(struct yl_sequential *sequential, struct pass *pass)
+{
+    double before = 0.0, used = 0.0;
+    struct grid *now = &pass->a, *next = &pass->b;
+    sequential->constant = NAN;
+    for (int k = 0; k < sequential->looks; k++) {
+        double at = sequential->time[k], root = sqrt(at), all = yl_sequential_spend(sequential, at);
+        double side = (all - used) / sequential->sided;
+        struct cut cut = {now, root, at - before, log(side)};
+        sequential->bound[k] =
+            side > 1e-300 ? yl_tails_root(cut_excess, &cut, -8.0, 38.0) : INFINITY;
+        sequential->spent[k] = used = all;
+        if (k + 1 == sequential->looks) break;
+        double high = sequential->bound[k] * root, low = sequential->sided == 2 ? -high : -INFINITY;
+        struct move move = {low, high, at - before, sequential->time[k + 1] - at, at, 0.0};
+        advance(next, now, &move);
+        swap(now, next);
+        before = at;
+    }
+}
+
+enum yl_status yl_sequential_bounds(struct yl_sequential *test)
+{
+    if (!is_good(test)) return YL_BAD_CALL;
+    struct pass *pass = pass_new(test);
+    if (!pass) return YL_NO_MEMORY;
+    if (test->kind == YL_SEQUENTIAL_LAN_DEMETS)
+        find_spent(test, pass);
+    else
+        find_constant(test, pass);
+    for (int k = 0; k < test->looks; k++)
+        test->nominal[k] = test->sided * yl_tails_above(test->bound[k]);
+    pass_free(pass);
+    return YL_OK;
+}
+
+enum yl_status yl_sequential_power(struct yl_sequential_power *out,
+                                   const struct yl_sequential *test, double drift)
+{
+    struct pass *pass = pass_new(test);
+    if (!pass) return YL_NO_MEMORY;
+    pass->drift = drift;
+    memcpy(pass->bound, test->bound, sizeof pass->bound);
+    out->power = pass_run(pass);
+    double stopped = 0.0;
+    out->expected = 0.0;
+    for (int k = 0; k + 1 < test->looks; k++) {
+        out->expected += test->time[k] * (pass->above[k] + pass->below[k]);
+        stopped += pass->above[k] + pass->below[k];
+    }
+    out->expected += test->time[test->looks - 1] * (1.0 - stopped);
+    pass_free(pass);
+    return YL_OK;
+}
+
+static double power_excess(double drift, const void *context)
+{
+    struct pass *pass = (struct pass *)(uintptr_t)context;
+    pass->drift = drift;
+    return pass_run(pass) - pass->target;
+}
+
+enum yl_status yl_sequential_drift(double *drift, const struct yl_sequential *test, double power)
+{
+    *drift = NAN;
+    if (!(power > test->alpha && power < 1.0)) return YL_OK;
+    struct pass *pass = pass_new(test);
+    if (!pass) return YL_NO_MEMORY;
+    memcpy(pass->bound, test->bound, sizeof pass->bound);
+    pass->target = power;
+    double high = 2.0 * (yl_tails_cut(test->alpha / test->sided) + yl_tails_cut(1.0 - power)) + 2.0;
+    *drift = yl_tails_root(power_excess, pass, 0.0, fmax(high, 4.0));
+    pass_free(pass);
+    return YL_OK;
+}
+
+enum yl_status yl_sequential_inflation(double *inflation, const struct yl_sequential *test,
+                                       double power)
+{
+    double drift = NAN;
+    enum yl_status status = yl_sequential_drift(&drift, test, power);
+    double fixed = yl_tails_cut(test->alpha / test->sided) + yl_tails_cut(1.0 - power);
+    *inflation = drift * drift / (fixed * fixed);
+    return status;
+}
+
+enum yl_status yl_sequential_peeking(double *rate, double alpha, int sided, int looks)
+{
+    struct yl_sequential test = {.alpha = alpha, .sided = sided};
+    *rate = NAN;
+    if (looks < 1 || looks > YL_SEQUENTIAL_LOOKS) return YL_BAD_CALL;
+    yl_sequential_even(&test, looks);
+    if (!is_good(&test)) return YL_BAD_CALL;
+    for (int k = 0; k < looks; k++) test.bound[k] = yl_tails_cut(alpha / sided);
+    struct yl_sequential_power out;
+    enum yl_status status = yl_sequential_power(&out, &test, 0.0);
+    if (status == YL_OK) *rate = out.power;
+    return status;
+}
+
+/* P(at least `up` of n), a Beta law. */
+static double at_least(int up, int n, double logit)
+{
+    if (up <= 0) return 1.0;
+    return up > n ? 0.0 : yl_tails_beta_below(up, n - up + 1.0, logit);
+}
+
+/* Paths that reach the lead and end under it, mirrored from there on: each end beyond -lead weighs
+ * (p/q)^lead. */
+double yl_sequential_lead(int conversions, int lead, double share)
+{
+    if (lead <= 0) return 1.0;
+    if (lead > conversions || !(share > 0.0)) return 0.0;
+    if (share >= 1.0) return 1.0;
+    double logit = log(share) - log1p(-share);
+    double ends_above = at_least((conversions + lead + 1) / 2, conversions, logit);
+    double ends_far_below = at_least((conversions + lead) / 2 + 1, conversions, -logit);
+    if (!(ends_far_below > 0.0)) return ends_above;
+    return ends_above + exp(lead * logit + log(ends_far_below));
+}
+
+int yl_sequential_lead_needed(int conversions, double alpha)
+{
+    int low = 0, high = conversions + 1; /* chance > alpha at low, <= alpha at high */
+    while (high - low > 1) {
+        int middle = low + (high - low) / 2;
+        if (yl_sequential_lead(conversions, middle, 0.5) > alpha)
+            low = middle;
+        else
+            high = middle;
+    }
+    return high;
+}
+
+static bool is_enough(int *lead, int conversions, const double *share_alpha_power)
+{
+    *lead = yl_sequential_lead_needed(conversions, share_alpha_power[1]);
+    return *lead <= conversions &&
+           yl_sequential_lead(conversions, *lead, share_alpha_power[0]) >= share_alpha_power[2];
+}
+
+int yl_sequential_conversions(int *lead, double lift, double alpha, double power, int most)
+{
+    double plan[3] = {(1.0 + lift) / (2.0 + lift), alpha, power};
+    int high = 4;
+    while (!is_enough(lead, high, plan)) {
+        if (high >= most) return 0;
+        high = high > most / 2 ? most : 2 * high;
+    }
+    int low = high / 2;
+    while (high - low > 64) {
+        int middle = low + (high - low) / 2;
+        if (is_enough(lead, middle, plan))
+            high = middle;
+        else
+            low = middle;
+    }
+    /* The lead is a whole number, so power goes in small teeth: walk the last stretch. */
+    for (int n = low > 128 ? low - 128 : 2; n <= high; n++)
+        if (is_enough(lead, n, plan)) return n;
+    return high;
+}

@@ -1,0 +1,90 @@
+/* sequential.h: tests that are looked at several times: bounds, chances of crossing, inflation.
+ *
+ * Why      Looking often with a fixed cut breaks the level (10 looks at 5 % give 19 %). Bounds
+ *          that keep it have no closed form; they are found by integrating look after look, and
+ *          every other answer comes from the same step.
+ * Shape    fill kind, looks, time, alpha, sided (and delta or spending); yl_sequential_bounds;
+ *          then any of the others. yl_sequential_cross takes any bounds, at up to thousands of
+ *          looks.
+ * Units    time: share of the information, increasing, the last 1. alpha: the level of the whole
+ *          test; with sided 2 half of it is on each side. drift: the mean of Z at time 1. Bounds
+ *          are values of |Z| (of Z when one-sided).
+ * Cost     looks * nodes^2 normal densities, nodes about 100 to 600; a constant takes some 10
+ *          passes.
+ * Errors   YL_BAD_CALL for arguments outside the units above, YL_NO_MEMORY; outputs are then
+ *          untouched or NAN.
+ * Owns     nothing that outlives a call.
+ * Threads  any.
+ * Source   Armitage, McPherson & Rowe (1969), JRSS A 132; Pocock (1977), Biometrika 64; O'Brien &
+ *          Fleming (1979), Biometrics 35; Lan & DeMets (1983), Biometrika 70; Wang & Tsiatis
+ *          (1987), Biometrics 43; Hwang, Shih & De Cani (1990), Stat. Med. 9; Jennison & Turnbull
+ *          (2000), Group Sequential Methods, ch. 2, 7 and 19.
+ */
+#ifndef YL_SIM_STATS_SEQUENTIAL_H
+#define YL_SIM_STATS_SEQUENTIAL_H
+#include "sim/base/status.h"
+#include <stdbool.h>
+
+enum { YL_SEQUENTIAL_LOOKS = 100 };
+enum yl_sequential_kind {
+    YL_SEQUENTIAL_POCOCK,         /* one cut at every look */
+    YL_SEQUENTIAL_OBRIEN_FLEMING, /* cut C / sqrt(time) */
+    YL_SEQUENTIAL_WANG_TSIATIS,   /* cut C * time^(delta - 1/2), delta <= 1/2 */
+    YL_SEQUENTIAL_LAN_DEMETS,     /* the level is spent along a curve */
+};
+enum yl_sequential_curve {
+    YL_SEQUENTIAL_SPEND_OBRIEN_FLEMING, /* a side of level a: 2 - 2 Phi(z(a/2) / sqrt t) */
+    YL_SEQUENTIAL_SPEND_POCOCK,         /* a log(1 + (e - 1) t) */
+    YL_SEQUENTIAL_SPEND_POWER,          /* a t^shape, shape > 0 */
+    YL_SEQUENTIAL_SPEND_GAMMA, /* Hwang, Shih and De Cani: a (1 - e^(-shape t)) / (1 - e^-shape) */
+};
+struct yl_sequential {
+    enum yl_sequential_kind kind;
+    enum yl_sequential_curve curve;
+    double delta, shape;
+    int looks, sided;
+    double alpha;
+    double time[YL_SEQUENTIAL_LOOKS];
+    /* found by yl_sequential_bounds */
+    double constant; /* C; NAN for Lan and DeMets */
+    double bound[YL_SEQUENTIAL_LOOKS];
+    double spent[YL_SEQUENTIAL_LOOKS];   /* level used up to and with this look, all sides */
+    double nominal[YL_SEQUENTIAL_LOOKS]; /* p value that this cut stands for */
+};
+struct yl_sequential_paths { /* what yl_sequential_cross reads and fills */
+    int looks;
+    const double *time, *low, *high; /* [looks]; low may be NULL: never stops below */
+    double drift;
+    double *above,
+        *below; /* [looks]: chance to stop at this look, that side first; below may be NULL */
+};
+void yl_sequential_even(struct yl_sequential *test, int looks); /* looks and equally spaced times */
+double yl_sequential_spend(const struct yl_sequential *test, double time); /* curve, all sides */
+enum yl_status yl_sequential_bounds(struct yl_sequential *test) YL_CHECKED;
+enum yl_status yl_sequential_cross(const struct yl_sequential_paths *paths) YL_CHECKED;
+
+struct yl_sequential_power {
+    double power;    /* chance to stop at a bound by the last look, all sides */
+    double expected; /* mean time at which the test ends, as a share of the largest size */
+};
+enum yl_status yl_sequential_power(struct yl_sequential_power *out,
+                                   const struct yl_sequential *test, double drift) YL_CHECKED;
+/* The drift that gives this power; NAN when the power is not above the level. */
+enum yl_status yl_sequential_drift(double *drift, const struct yl_sequential *test,
+                                   double power) YL_CHECKED;
+/* Largest size over that of the fixed test of the same level and power. */
+enum yl_status yl_sequential_inflation(double *inflation, const struct yl_sequential *test,
+                                       double power) YL_CHECKED;
+/* Chance that |Z| (or Z) passes the fixed cut at any of the looks though nothing differs. */
+enum yl_status yl_sequential_peeking(double *rate, double alpha, int sided, int looks) YL_CHECKED;
+
+/* The simple sequential test on conversions (Miller 2015): chance that the lead of the treatment
+ * reaches `lead` within `conversions`, when each conversion is the treatment's with chance `share`.
+ */
+double yl_sequential_lead(int conversions, int lead, double share);
+int yl_sequential_lead_needed(int conversions,
+                              double alpha); /* least lead with chance <= alpha at share 1/2 */
+/* Least number of conversions with that power at relative lift > 0, and its lead; 0 when above
+ * `most`. */
+int yl_sequential_conversions(int *lead, double lift, double alpha, double power, int most);
+#endif
