@@ -1,0 +1,136 @@
+#!/usr/bin/env python3
+"""same_figures.py OLD NEW [--all] [--cache DIR] [--rename OLD=NEW]... [FILTER]: two builds, CSV by CSV.
+
+Runs every scenario of the repository through run, solve, sweep and ab, and every `yinliu power` line of tests/cli,
+with both programs, and compares the exit status and every CSV file byte for byte. Without --all one scenario
+in six is tried. --rename allows a column of the old files another name in the new ones. --cache keeps what
+OLD wrote. Exit status 1 if anything differs.
+"""
+import argparse, csv, glob, hashlib, io, os, re, shlex, subprocess, sys, tempfile, time
+from concurrent.futures import ThreadPoolExecutor
+
+ROOT = os.path.realpath(os.path.join(os.path.dirname(__file__), "../.."))
+RENAMES = {"worth": "variance_reduction"}
+
+
+def scenarios():
+    found = subprocess.run(["git", "ls-files", "*.yaml"], cwd=ROOT, capture_output=True, text=True, check=True)
+    return [name for name in found.stdout.split() if not name.startswith(("tests/errors/", "tests/fuzz/"))]
+
+
+def jobs():
+    """(name, arguments) of every call; arguments hold OUT where the results go."""
+    for name in scenarios():
+        text = open(os.path.join(ROOT, name), encoding="utf-8", errors="replace").read()
+        large = "scenarios/bench/" in name or name == "scenarios/ecosystem.yaml"
+        count = "1" if large else "2"
+        yield name + " run", ["run", name, "-o", "OUT", "--replications", count, "--seed", "5", "-q"]
+        yield name + " solve", ["solve", name, "-o", "OUT", "-q"]
+        if re.search(r"^sweep:", text, re.M):
+            yield name + " sweep", ["sweep", name, "-o", "OUT", "--replications", "2", "--seed", "5", "-q"]
+        if re.search(r"^experiment", text, re.M):
+            yield name + " ab", ["ab", name, "-o", "OUT", "--replications", "2", "--seed", "5", "-q"]
+    seen = set()
+    for path in sorted(glob.glob(os.path.join(ROOT, "tests/cli/power*/cmd"))):
+        for line in open(path, encoding="utf-8"):
+            match = re.match(r"\s*yinliu (power [^|>;&$]*)", line)
+            if match and match.group(1) not in seen and "--help" not in line:
+                seen.add(match.group(1))
+                yield "power " + match.group(1), shlex.split(match.group(1)) + ["--csv"]
+
+
+def files_of(program, arguments, limit):
+    """{name: bytes} of the CSV files that a call writes, its status beside them."""
+    with tempfile.TemporaryDirectory() as folder:
+        out = os.path.join(folder, "out")
+        call = [program] + [out if word == "OUT" else word for word in arguments]
+        try:
+            done = subprocess.run(call, cwd=ROOT, capture_output=True, timeout=limit, stdin=subprocess.DEVNULL)
+        except subprocess.TimeoutExpired:
+            return None
+        files = {"status": str(done.returncode).encode()}
+        if "OUT" not in arguments:
+            files["stdout"] = done.stdout
+        for path in glob.glob(out + "/**/*.csv", recursive=True):
+            files[os.path.relpath(path, out)] = open(path, "rb").read()
+        return files
+
+
+def renamed(data, renames):
+    head, line, rest = data.partition(b"\n")
+    names = [renames.get(word, word) for word in head.decode("utf-8", "replace").split(",")]
+    return ",".join(names).encode() + line + rest
+
+
+def cached(program, name, arguments, options):
+    if not options.cache:
+        return files_of(program, arguments, options.limit)
+    with open(program, "rb") as binary:
+        key = hashlib.sha256(binary.read())
+    key.update(name.encode() + b"\0" + "\0".join(arguments).encode())
+    for word in arguments:
+        if word.endswith(".yaml"):
+            key.update(open(os.path.join(ROOT, word), "rb").read())
+    kept = os.path.join(options.cache, key.hexdigest() + ".txt")
+    if os.path.exists(kept):
+        return eval(open(kept, encoding="ascii").read())  # our own bytes, printed by repr below
+    files = files_of(program, arguments, options.limit)
+    with open(kept + ".tmp", "w", encoding="ascii") as store:
+        store.write(ascii(files))
+    os.rename(kept + ".tmp", kept)
+    return files
+
+
+def first_difference(name, old, new):
+    for number, (a, b) in enumerate(zip(old.split(b"\n"), new.split(b"\n")), 1):
+        if a != b:
+            return f"{name}:{number}: {a.decode('utf-8', 'replace')[:150]} | {b.decode('utf-8', 'replace')[:150]}"
+    return f"{name}: one file goes on where the other ends"
+
+
+def compare(job, options):
+    name, arguments = job
+    old = cached(options.old, name, arguments, options)
+    new = files_of(options.new, arguments, options.limit)
+    if old is None or new is None:
+        return name, "took too long" if old is None and new is None else "only one of the two took too long"
+    problems = []
+    for file in sorted(set(old) | set(new)):
+        if file not in old or file not in new:
+            problems.append(f"{file}: only in the {'new' if file in new else 'old'}")
+        elif renamed(old[file], options.rename) != renamed(new[file], options.rename):
+            problems.append(first_difference(file, old[file], new[file]))
+    return name, "; ".join(problems[:3])
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("old", type=os.path.realpath)
+    parser.add_argument("new", type=os.path.realpath)
+    parser.add_argument("filter", nargs="?", default="")
+    parser.add_argument("--all", action="store_true")
+    parser.add_argument("--cache")
+    parser.add_argument("--limit", type=float, default=120, help="seconds for one call")
+    parser.add_argument("--rename", action="append", default=[])
+    options = parser.parse_args()
+    options.rename = RENAMES | dict(pair.split("=") for pair in options.rename)
+    if options.cache:
+        os.makedirs(options.cache, exist_ok=True)
+    chosen = [job for job in jobs() if options.filter in job[0]]
+    if not options.all and not options.filter:
+        chosen = [job for job in chosen if hashlib.sha256(job[0].encode()).digest()[0] % 6 == 0
+                  and "scenarios/bench" not in job[0]]
+    begun, differ, slow = time.time(), 0, 0
+    with ThreadPoolExecutor(2) as pool:
+        for name, problem in pool.map(lambda job: compare(job, options), chosen):
+            if problem == "took too long":
+                slow += 1
+            elif problem:
+                differ += 1
+                print(f"differs: {name}: {problem}", flush=True)
+    print(f"{len(chosen)} calls compared in {time.time() - begun:.0f} s: {differ} differ, {slow} took too long")
+    return 1 if differ else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
