@@ -1,0 +1,22 @@
+/* array.c: realloc with doubling, contract in array.h */
+#include "sim/base/array.h"
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FIRST = 16 };
+
+bool yl_array_reserve(void *array, size_t *capacity, size_t count, size_t size)
+{
+    if (count <= *capacity) return true;
+    size_t want = *capacity < FIRST / 2 ? FIRST : 2 * *capacity; /* no wrap: it was allocated */
+    if (want < count) want = count;
+    if (want > SIZE_MAX / 2 / size) return false;
+    void *items; /* any object pointer has the form of a void pointer on the machines we know */
+    memcpy(&items, array, sizeof items);
+    items = realloc(items, want * size);
+    if (!items) return false;
+    memcpy(array, &items, sizeof items);
+    *capacity = want;
+    return true;
+}

@@ -1,0 +1,24 @@
+/* array.h: arrays that grow.
+ *
+ * Why      One growth rule and one overflow check, instead of a realloc with its own arithmetic at each list.
+ * Shape    struct { struct row *row; size_t rows, row_capacity; } list = {0};
+ *          if (!YL_ARRAY_RESERVE(&list.row, &list.row_capacity, list.rows + 1)) return YL_NO_MEMORY;
+ *          list.row[list.rows++] = (struct row){...};
+ *          free(list.row);
+ * Units    capacity and count are elements.
+ * Cost     an element is moved a constant number of times, on average: capacity at least doubles, from 16.
+ * Errors   false where the machine has no memory or the bytes do not fit size_t: array and capacity are as before.
+ * Owns     nothing; the array is the caller's, from malloc, and may be NULL with capacity 0. New elements are not zeroed.
+ * Threads  one thread at a time for one array.
+ */
+#ifndef YL_SIM_BASE_ARRAY_H
+#define YL_SIM_BASE_ARRAY_H
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Make the array at *array hold at least `count` elements; `array` is the address of a pointer to elements. */
+#define YL_ARRAY_RESERVE(array, capacity, count) \
+    yl_array_reserve((array), (capacity), (count), sizeof **(array))
+
+bool yl_array_reserve(void *array, size_t *capacity, size_t count, size_t size);
+#endif

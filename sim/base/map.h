@@ -1,0 +1,32 @@
+/* map.h: a hash table from bytes to a number.
+ *
+ * Why      Names, hashes and states are looked up by what they are; the number is mostly an index into an array of the caller.
+ * Shape    struct yl_map map = {0};
+ *          uint64_t *index = yl_map_add(&map, name, strlen(name), rows);   (NULL: no memory)
+ *          if (*index == rows) the name is new and has number `rows`; else *index is its number
+ *          const uint64_t *found = yl_map_find(&map, name, strlen(name));  (NULL: not there)
+ *          yl_map_free(&map)
+ *          A key of integers is an array of them, or a struct without padding.
+ * Order    there is no iteration, so nothing can depend on the order of hashes.
+ * Cost     open addressing, at most half full; 32 bytes a slot and a copy of each key.
+ * Errors   yl_map_add returns NULL where the machine has no memory; the map is as before.
+ * Owns     copies of the keys, until yl_map_free. A returned address holds until the next yl_map_add.
+ * Threads  one thread at a time; any number of yl_map_find at once.
+ */
+#ifndef YL_SIM_BASE_MAP_H
+#define YL_SIM_BASE_MAP_H
+#include "sim/base/arena.h"
+#include <stddef.h>
+#include <stdint.h>
+
+struct yl_map {
+    struct yl_map_slot *slot; /* [capacity], a power of two */
+    size_t capacity, count;
+    struct yl_arena keys;
+};
+uint64_t *yl_map_find(const struct yl_map *map, const void *key, size_t length);
+/* The number of the key, which is `fresh` where the key was not there. */
+uint64_t *yl_map_add(struct yl_map *map, const void *key, size_t length, uint64_t fresh);
+void yl_map_clear(struct yl_map *map); /* no keys, but the slots stay */
+void yl_map_free(struct yl_map *map);
+#endif

@@ -1,0 +1,145 @@
+/* yl-test: LINK yl_base LABELS fast,exact TIMEOUT 20 */
+/* test_containers.c: growing arrays and the hash table, against slow obvious twins, and without memory. */
+#include "sim/base/array.h"
+#include "sim/base/map.h"
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ROWS(table) (sizeof(table) / sizeof *(table))
+
+Test(array, keeps_elements_while_it_grows)
+{
+    uint32_t *number = NULL;
+    size_t capacity = 0, moves = 0;
+    for (uint32_t i = 0; i < 100000; i++) {
+        size_t before = capacity;
+        cr_assert(YL_ARRAY_RESERVE(&number, &capacity, i + 1));
+        cr_assert(capacity >= i + 1);
+        moves += capacity != before;
+        number[i] = i * 7;
+    }
+    for (uint32_t i = 0; i < 100000; i++) cr_assert(eq(u32, number[i], i * 7));
+    cr_expect(moves <= 14, "%zu moves", moves);
+    free(number);
+}
+
+Test(array, holds_what_is_asked_for_at_once)
+{
+    static const struct {
+        size_t capacity, count, want;
+    } rows[] = {{0, 0, 0},    {0, 1, 16},       {0, 17, 17}, {16, 17, 32},
+                {16, 16, 16}, {32, 1000, 1000}, {3, 4, 16}};
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        size_t capacity = rows[i].capacity;
+        double *x = capacity ? malloc(capacity * sizeof *x) : NULL;
+        cr_expect(YL_ARRAY_RESERVE(&x, &capacity, rows[i].count), "row %zu", i);
+        cr_expect(eq(sz, capacity, rows[i].want), "row %zu", i);
+        free(x);
+    }
+}
+
+Test(array, is_as_before_where_there_is_no_memory)
+{
+    struct {
+        char bytes[64];
+    } *big = NULL;
+    size_t capacity = 0;
+    cr_assert(YL_ARRAY_RESERVE(&big, &capacity, 4));
+    big[3].bytes[0] = 'x';
+    void *before = big;
+    static const size_t counts[] = {SIZE_MAX, SIZE_MAX / 2, SIZE_MAX / 64, SIZE_MAX / 64 + 2,
+                                    SIZE_MAX / 128};
+    for (size_t i = 0; i < ROWS(counts); i++) {
+        cr_expect(not(YL_ARRAY_RESERVE(&big, &capacity, counts[i])), "row %zu", i);
+        cr_expect(big == before && capacity == 16 && big[3].bytes[0] == 'x', "row %zu", i);
+    }
+    free(big);
+}
+
+Test(map, knows_every_key_it_was_given_and_no_other)
+{
+    enum { KEYS = 20000 };
+    struct yl_map map = {0};
+    cr_expect(yl_map_find(&map, "", 0) == NULL);
+    for (uint64_t i = 0; i < KEYS; i++) {
+        uint64_t key[2] = {i % 100, i / 100};
+        uint64_t *number = yl_map_add(&map, key, sizeof key, i);
+        cr_assert(number && *number == i);
+    }
+    cr_expect(eq(sz, map.count, KEYS));
+    for (uint64_t i = 0; i < KEYS; i++) {
+        uint64_t key[2] = {i % 100, i / 100}, absent[2] = {i % 100, i / 100 + KEYS};
+        const uint64_t *number = yl_map_find(&map, key, sizeof key);
+        cr_assert(number && *number == i);
+        cr_assert(yl_map_find(&map, absent, sizeof absent) == NULL);
+        number = yl_map_add(&map, key, sizeof key, i + 1); /* it is there: its own number stays */
+        cr_assert(number && *number == i);
+    }
+    cr_expect(eq(sz, map.count, KEYS));
+    yl_map_free(&map);
+}
+
+Test(map, tells_keys_by_all_their_bytes_and_keeps_copies)
+{
+    static const char *const names[] = {"", "a", "b", "ab", "abc", "abd", "周末", "a.b", "b.a"};
+    struct yl_map map = {0};
+    char name[16];
+    for (size_t i = 0; i < ROWS(names); i++) {
+        strcpy(name, names[i]);
+        uint64_t *number = yl_map_add(&map, name, strlen(name), i);
+        cr_expect(number && *number == i, "'%s'", names[i]);
+    }
+    memset(name, 'z', sizeof name);
+    for (size_t i = 0; i < ROWS(names); i++) {
+        const uint64_t *number = yl_map_find(&map, names[i], strlen(names[i]));
+        cr_expect(number && *number == i, "'%s'", names[i]);
+    }
+    cr_expect(yl_map_find(&map, "abc", 4) == NULL); /* a zero byte counts */
+    yl_map_free(&map);
+}
+
+Test(map, is_empty_after_clearing_and_usable_again)
+{
+    struct yl_map map = {0};
+    yl_map_clear(&map);
+    for (uint64_t round = 0; round < 3; round++) {
+        for (uint64_t i = 0; i < 1000; i++) {
+            uint64_t *number = yl_map_add(&map, &i, sizeof i, i + round);
+            cr_assert(number && *number == i + round);
+        }
+        yl_map_clear(&map);
+        uint64_t key = 5;
+        cr_expect(yl_map_find(&map, &key, sizeof key) == NULL);
+    }
+    yl_map_free(&map);
+    cr_expect(map.slot == NULL && map.count == 0);
+}
+
+static bool no_memory;
+void *__real_calloc(size_t count, size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_calloc(size_t count, size_t size)
+{
+    return no_memory ? NULL : __real_calloc(count, size);
+}
+
+Test(map, is_as_before_where_there_is_no_memory)
+{
+    struct yl_map map = {0};
+    uint64_t key = 0;
+    for (uint64_t *number = &key; number; key += number != NULL) {
+        no_memory = key == 32; /* where 64 slots are half full */
+        number = yl_map_add(&map, &key, sizeof key, key);
+    }
+    cr_expect(eq(u64, key, 32));
+    cr_expect(eq(sz, map.count, 32));
+    for (uint64_t i = 0; i < 32; i++) {
+        const uint64_t *number = yl_map_find(&map, &i, sizeof i);
+        cr_expect(number && *number == i);
+    }
+    no_memory = false;
+    cr_expect(yl_map_add(&map, &key, sizeof key, 32) != NULL);
+    yl_map_free(&map);
+}
