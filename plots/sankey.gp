@@ -1,4 +1,4 @@
-# sankey.gp: entry, steps, room, shop and order as one stream, with what is lost on the way; laid out in px by plot_flow.c.
+# sankey.gp: entry, steps, room, shop and order as one stream, with what is lost on the way; laid out in px by sankey.c.
 # Reads link.tsv (x and both edges at either end, colour, text), node.tsv (left, right, top, bottom, colour) and text.tsv.
 data = ARG1; out = ARG2; kind = ARG3; zh = (ARG4 eq 'zh'); font = ARG5; sizes = ARG6; plots = ARG7; page = int(ARG8)
 load plots.'/begin.gp'

@@ -1,8 +1,8 @@
 /* test_pictures.c: every picture of the catalogue, what gnuplot draws against the figures of the
  * CSV files: each mark at its place, none more, on axes that say so. */
-/* yl-test: LINK yl_output LABELS cli TIMEOUT 60 */
-#include "sim/output/plot.h"
-#include "sim/output/plot_data.h"
+/* yl-test: LINK yl_plot LABELS cli TIMEOUT 60 */
+#include "sim/plot/data.h"
+#include "sim/plot/plot.h"
 #include "tests/support/drawn.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>

@@ -1,9 +1,9 @@
 /* test_plots.c: names and labels in pictures, and what is said when there can be none. What is drawn
  * is held against the CSV files in test_pictures.c. */
-/* yl-test: LINK yl_output LABELS cli TIMEOUT 60 */
+/* yl-test: LINK yl_plot LABELS cli TIMEOUT 60 */
 #include "sim/base/file.h"
 #include "sim/output/labels.h"
-#include "sim/output/plot.h"
+#include "sim/plot/plot.h"
 #include "tests/support/drawn.h"
 #include "tests/support/fake_result.h"
 #include <criterion/criterion.h>

@@ -1,6 +1,6 @@
 /* verb_plot.c: draws, and names every picture it made; contract in verb.h */
 #include "sim/cli/verb.h"
-#include "sim/output/plot.h"
+#include "sim/plot/plot.h"
 
 static void made(const char *path, void *context)
 {

@@ -2,7 +2,7 @@
 #include "sim/report/report.h"
 #include "sim/base/file.h"
 #include "sim/output/outfile.h"
-#include "sim/output/plot.h"
+#include "sim/plot/plot.h"
 #include "sim/report/report_page.h"
 #include <dirent.h>
 #include <errno.h>

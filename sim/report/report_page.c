@@ -3,8 +3,8 @@
 #include "sim/report/report_page.h"
 #include "sim/base/file.h"
 #include "sim/base/text.h"
-#include "sim/output/plot_kit.h"
 #include "sim/output/words.h"
+#include "sim/plot/kit.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

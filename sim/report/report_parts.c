@@ -4,9 +4,9 @@
 #include "sim/base/hash.h"
 #include "sim/base/shell.h"
 #include "sim/base/text.h"
-#include "sim/output/plot.h"
-#include "sim/output/plot_chart.h"
 #include "sim/output/words.h"
+#include "sim/plot/chart.h"
+#include "sim/plot/plot.h"
 #include "sim/report/report_page.h"
 #include <math.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* fuzz_report.c: folders of results as `report` reads them: a page, or a fault and no page. gnuplot
  * is left out: yl_plot and the reader of its pictures are wrapped. */
-#include "sim/output/plot.h"
+#include "sim/plot/plot.h"
 #include "sim/report/report.h"
 #include "sim/report/report_page.h"
 #include "tests/fuzz/seal.h"

@@ -1,7 +1,7 @@
 /* fuzz_results.c: folders of results as `plot` and `compare` read them: the tables of the picture that
  * the file `picture` names, else the figures of the folder a beside b, or beside itself. */
 #include "sim/output/beside.h"
-#include "sim/output/plot_data.h"
+#include "sim/plot/data.h"
 #include "tests/fuzz/seal.h"
 
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed);

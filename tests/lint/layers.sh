@@ -15,8 +15,9 @@ cd "$(dirname "$0")/../.."
     may["sim/solve"] = may["sim/sweep"]
     may["sim/experiment"] = may["sim/sweep"] " sim/sweep"
     may["sim/output"] = "sim/base sim/stats"
-    may["sim/report"] = may["sim/output"] " sim/output"
-    may["sim/cli"] = may["sim/experiment"] " sim/experiment sim/solve sim/output sim/report"
+    may["sim/plot"] = may["sim/output"] " sim/output"
+    may["sim/report"] = may["sim/plot"] " sim/plot"
+    may["sim/cli"] = may["sim/experiment"] " sim/experiment sim/solve sim/output sim/plot sim/report"
     may["bench"] = may["sim/cli"]
   }
   function room(path,   part) { split(path, part, "/"); return part[1] == "sim" ? "sim/" part[2] : part[1] }

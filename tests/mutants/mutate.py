@@ -9,12 +9,13 @@ on every machine; results.csv in the folder keeps what is done, and a second cal
 that see a folder best run first, then the quick ones of the whole program."""
 import argparse, csv, os, random, re, shutil, subprocess, sys, time
 
-WHERE = ["sim/engine", "sim/stats", "sim/scenario", "sim/output", "models"]
+WHERE = ["sim/engine", "sim/stats", "sim/scenario", "sim/output", "sim/plot", "models"]
 FIRST = {  # the tests that see a folder best
     "sim/engine": "test_engine test_plan test_sweep test_exact",
     "sim/stats": "test_stats test_output test_sweep test_exact",
     "sim/scenario": "test_tree test_scenario test_csv test_language test_errors test_slips",
-    "sim/output": "test_output test_report test_plots test_pictures",
+    "sim/output": "test_output test_report",
+    "sim/plot": "test_plots test_pictures test_report",
     "models": "test_scenario test_errors test_language test_engine test_plan test_exact",
 }
 # then the program as a whole, less cases that take long or look at other things

@@ -1,7 +1,7 @@
 /* drawn.c: contract in drawn.h */
 #include "tests/support/drawn.h"
 #include "sim/base/file.h"
-#include "sim/output/plot.h"
+#include "sim/plot/plot.h"
 #include "tests/support/run.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>

@@ -1,7 +1,7 @@
-/* plot_stops.c: when a planned experiment stops, with the effect and with equal arms; contract in
- * plot_pictures.h */
-#include "sim/output/plot_chart.h"
-#include "sim/output/plot_pictures.h"
+/* stops.c: when a planned experiment stops, with the effect and with equal arms; contract in
+ * pictures.h */
+#include "sim/plot/chart.h"
+#include "sim/plot/pictures.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

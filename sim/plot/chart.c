@@ -1,5 +1,5 @@
-/* plot_chart.c: ranges, ticks, places of texts, then the tables; contract in plot_chart.h */
-#include "sim/output/plot_chart.h"
+/* chart.c: ranges, ticks, places of texts, then the tables; contract in chart.h */
+#include "sim/plot/chart.h"
 #include "sim/base/clock.h"
 #include "sim/base/text.h"
 #include <float.h>

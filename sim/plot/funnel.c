@@ -1,9 +1,9 @@
-/* plot_data.c: sums over replications in the order of the files, contract in plot_data.h */
-#include "sim/output/plot_data.h"
+/* funnel.c: sums over replications in the order of the files, contract in data.h */
 #include "sim/base/text.h"
-#include "sim/output/plot_csv.h"
-#include "sim/output/plot_kit.h"
-#include "sim/output/plot_pictures.h"
+#include "sim/plot/csv_rows.h"
+#include "sim/plot/data.h"
+#include "sim/plot/kit.h"
+#include "sim/plot/pictures.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

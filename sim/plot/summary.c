@@ -1,10 +1,10 @@
-/* plot_points.c: pictures made of summary.csv and compare.csv, contract in plot_pictures.h */
+/* summary.c: pictures made of summary.csv and compare.csv, contract in pictures.h */
 #include "sim/base/clock.h"
 #include "sim/base/text.h"
 #include "sim/output/manifest.h"
-#include "sim/output/plot_chart.h"
-#include "sim/output/plot_pictures.h"
 #include "sim/output/words.h"
+#include "sim/plot/chart.h"
+#include "sim/plot/pictures.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-/* plot_data.h: the CSV files of a run, reduced to the small tables that a picture draws.
+/* data.h: the CSV files of a run, reduced to the small tables that a picture draws.
  *
  * Why      gnuplot's own CSV reader is slow on a row for each replication and does not know
  *          quoting; what it gets are tab-separated tables of means, one block a panel, and texts
@@ -10,8 +10,8 @@
  * Owns     nothing after the call.
  * Threads  different folders at once.
  */
-#ifndef YL_SIM_OUTPUT_PLOT_DATA_H
-#define YL_SIM_OUTPUT_PLOT_DATA_H
+#ifndef YL_SIM_PLOT_DATA_H
+#define YL_SIM_PLOT_DATA_H
 #include "sim/base/diag.h"
 #include "sim/base/status.h"
 #include <stdbool.h>

@@ -1,8 +1,8 @@
-/* plot_series.c: orders and dashboards over time, contract in plot_pictures.h */
+/* series.c: orders and dashboards over time, contract in pictures.h */
 #include "sim/base/clock.h"
-#include "sim/output/plot_chart.h"
-#include "sim/output/plot_pictures.h"
 #include "sim/output/words.h"
+#include "sim/plot/chart.h"
+#include "sim/plot/pictures.h"
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>

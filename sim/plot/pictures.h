@@ -1,14 +1,14 @@
-/* plot_pictures.h: one function a picture: CSV files in, tables for its script out.
+/* pictures.h: one function a picture: CSV files in, tables for its script out.
  *
- * Why      plot_data.c knows all of them by one table; each stands in the file of its kind.
+ * Why      funnel.c knows all of them by one table; each stands in the file of its kind.
  * Shape    layout->absent says that there is nothing to draw: no such picture then.
- * Errors   as plot_data.h.
+ * Errors   as data.h.
  * Owns     nothing after the call.
  * Threads  one kit a thread.
  */
-#ifndef YL_SIM_OUTPUT_PLOT_PICTURES_H
-#define YL_SIM_OUTPUT_PLOT_PICTURES_H
-#include "sim/output/plot_kit.h"
+#ifndef YL_SIM_PLOT_PICTURES_H
+#define YL_SIM_PLOT_PICTURES_H
+#include "sim/plot/kit.h"
 
 typedef enum yl_status yl_plot_reduce(struct yl_plot_layout *layout, struct yl_plot_kit *kit);
 yl_plot_reduce yl_plot_sankey, yl_plot_orders, yl_plot_online, yl_plot_conversion, yl_plot_compare,

@@ -1,8 +1,8 @@
-/* plot_flow.c: the Sankey of the base, means over the replications, laid out in pixels; contract in
- * plot_pictures.h */
+/* sankey.c: the Sankey of the base, means over the replications, laid out in pixels; contract in
+ * pictures.h */
 #include "sim/base/text.h"
-#include "sim/output/plot_chart.h"
-#include "sim/output/plot_pictures.h"
+#include "sim/plot/chart.h"
+#include "sim/plot/pictures.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-/* plot_chart.h: panels with axes, bands, lines, points, cells and texts that never touch each other.
+/* chart.h: panels with axes, bands, lines, points, cells and texts that never touch each other.
  *
  * Why      gnuplot does not know whether two texts overlap; ticks, sizes and the places of texts
  *          are decided here, in pixels, for any width of page.
@@ -11,9 +11,9 @@
  * Owns     texts are the kit's or the caller's until written.
  * Threads  one chart a thread.
  */
-#ifndef YL_SIM_OUTPUT_PLOT_CHART_H
-#define YL_SIM_OUTPUT_PLOT_CHART_H
-#include "sim/output/plot_kit.h"
+#ifndef YL_SIM_PLOT_CHART_H
+#define YL_SIM_PLOT_CHART_H
+#include "sim/plot/kit.h"
 
 enum yl_axis_kind {
     YL_AXIS_PLAIN, /* linear, or logarithmic where values are positive and far apart */

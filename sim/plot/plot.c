@@ -1,9 +1,9 @@
 /* plot.c: spawns fc-match and gnuplot without a shell, contract in plot.h */
-#include "sim/output/plot.h"
+#include "sim/plot/plot.h"
 #include "sim/base/arena.h"
 #include "sim/base/file.h"
 #include "sim/output/manifest.h"
-#include "sim/output/plot_data.h"
+#include "sim/plot/data.h"
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,5 @@
-/* plot_kit.c: small helpers of the reductions, contract in plot_kit.h */
-#include "sim/output/plot_kit.h"
+/* kit.c: small helpers of the reductions, contract in kit.h */
+#include "sim/plot/kit.h"
 #include "sim/base/file.h"
 #include "sim/base/text.h"
 #include <errno.h>

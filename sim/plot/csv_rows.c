@@ -1,5 +1,5 @@
-/* plot_csv.c: libcsv over the whole file, contract in plot_csv.h */
-#include "sim/output/plot_csv.h"
+/* csv_rows.c: libcsv over the whole file, contract in csv_rows.h */
+#include "sim/plot/csv_rows.h"
 #include "sim/base/file.h"
 #include <csv.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/* plot_csv.h: named columns of a CSV file, row by row.
+/* csv_rows.h: named columns of a CSV file, row by row.
  *
  * Why      Columns may be added at the right of any file, so readers ask for names, never for
  *          positions.
@@ -9,8 +9,8 @@
  * Owns     cells live until `row` returns.
  * Threads  any.
  */
-#ifndef YL_SIM_OUTPUT_PLOT_CSV_H
-#define YL_SIM_OUTPUT_PLOT_CSV_H
+#ifndef YL_SIM_PLOT_CSV_ROWS_H
+#define YL_SIM_PLOT_CSV_ROWS_H
 #include "sim/base/status.h"
 #include <stdbool.h>
 

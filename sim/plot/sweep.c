@@ -1,8 +1,8 @@
-/* plot_sweep.c: curves, cells and contours over the axes of a sweep, contract in plot_pictures.h */
+/* sweep.c: curves, cells and contours over the axes of a sweep, contract in pictures.h */
 #include "sim/base/text.h"
-#include "sim/output/plot_chart.h"
-#include "sim/output/plot_pictures.h"
 #include "sim/output/words.h"
+#include "sim/plot/chart.h"
+#include "sim/plot/pictures.h"
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>

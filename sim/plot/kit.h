@@ -1,4 +1,4 @@
-/* plot_kit.h: what the reductions of all pictures share: texts, figures, tables for gnuplot.
+/* kit.h: what the reductions of all pictures share: texts, figures, tables for gnuplot.
  *
  * Why      A text that gnuplot reads holds no quote, tab, line end or backslash, and labels come
  *          from one place; no picture decides that for itself.
@@ -8,11 +8,11 @@
  * Owns     texts live in the kit's arena until the kit is closed.
  * Threads  one kit a thread.
  */
-#ifndef YL_SIM_OUTPUT_PLOT_KIT_H
-#define YL_SIM_OUTPUT_PLOT_KIT_H
+#ifndef YL_SIM_PLOT_KIT_H
+#define YL_SIM_PLOT_KIT_H
 #include "sim/base/arena.h"
-#include "sim/output/plot_data.h"
 #include "sim/output/table.h"
+#include "sim/plot/data.h"
 #include <stdbool.h>
 #include <stdio.h>
 

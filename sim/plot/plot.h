@@ -16,8 +16,8 @@
  *          happens.
  * Threads  one call a folder at a time.
  */
-#ifndef YL_SIM_OUTPUT_PLOT_H
-#define YL_SIM_OUTPUT_PLOT_H
+#ifndef YL_SIM_PLOT_PLOT_H
+#define YL_SIM_PLOT_PLOT_H
 #include "sim/base/arena.h"
 #include "sim/base/diag.h"
 #include "sim/base/status.h"
@@ -42,7 +42,7 @@ struct yl_plot_options {
 enum yl_status yl_plot(const char *run, const struct yl_plot_options *options,
                        struct yl_fault *fault) YL_CHECKED;
 
-/* Names of pictures in the order in which they are drawn: plot_data.h, yl_plot_row_at. */
+/* Names of pictures in the order in which they are drawn: data.h, yl_plot_row_at. */
 /* Where the scripts are; NULL with the fault set. `named` as options.scripts. */
 const char *yl_plot_scripts(struct yl_arena *arena, const char *named, struct yl_fault *fault);
 #endif

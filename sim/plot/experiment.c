@@ -1,8 +1,8 @@
-/* plot_ab.c: a planned experiment: power, what the split reports against the truth, the effect by
- * day; contract in plot_pictures.h */
-#include "sim/output/plot_chart.h"
-#include "sim/output/plot_pictures.h"
+/* experiment.c: a planned experiment: power, what the split reports against the truth, the effect by
+ * day; contract in pictures.h */
 #include "sim/output/words.h"
+#include "sim/plot/chart.h"
+#include "sim/plot/pictures.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
