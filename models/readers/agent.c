@@ -1,39 +1,22 @@
 /* agent.c: people who serve visits one at a time; contract in read.h */
 #include "models/readers/read.h"
+#include "sim/scenario/rows.h"
 
 struct agent {
     const char *label;
     struct yl_whole count;
     struct yl_said service, patience;
 };
-#define AT(field) .at = offsetof(struct agent, field)
+#define KEYS_INTO struct agent
 static const struct yl_key_row agent_keys[] = {
-    {.name = "label",
-     .kind = YL_V_TEXT,
-     AT(label),
-     .help = {"shown by plots and tables", "图表中显示的名称"}},
-    {.name = "count",
-     .kind = YL_V_COUNT,
-     AT(count),
-     .required = true,
-     .low = 1,
-     .high = 1e9,
-     .help = {"how many serve", "服务人数"}},
-    {.name = "service",
-     .kind = YL_V_QUANTITY,
-     .unit = YL_U_DURATION,
-     AT(service),
-     .required = true,
-     .help = {"time of one service", "一次服务的时间"}},
-    {.name = "patience",
-     .kind = YL_V_QUANTITY,
-     .unit = YL_U_DURATION,
-     AT(patience),
-     .help = {"how long a visit waits; unsaid: for ever", "访问等多久；不写则一直等"}},
+    KEY_LABEL,
+    KEY(COUNT, "count", count, "how many serve", "服务人数", RANGE(1, 1e9), REQUIRED),
+    KEY_QUANTITY("service", service, DURATION, "time of one service", "一次服务的时间", REQUIRED),
+    KEY_QUANTITY("patience", patience, DURATION, "how long a visit waits; unsaid: for ever",
+                 "访问等多久；不写则一直等"),
 };
-#undef AT
-const struct yl_key_table yl_agent_table = {
-    {"agents", "客服"}, agent_keys, YL_COUNT_OF(agent_keys)};
+#undef KEYS_INTO
+const struct yl_key_table yl_agent_table = KEY_TABLE("agents", "客服", agent_keys);
 
 void yl_agents_read(struct yl_load *load)
 {

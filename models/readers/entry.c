@@ -1,6 +1,7 @@
 /* entry.c: where visits come from, how many, when and at what cost; contract in read.h */
 #include "models/readers/read.h"
 #include "sim/base/text.h"
+#include "sim/scenario/rows.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -21,112 +22,49 @@ struct parts {
     struct yl_whole part, chars, single, length;
     const char *text;
 };
-#define AT(field) .at = offsetof(struct arrivals, field)
+#define KEYS_INTO struct arrivals
 static const struct yl_key_row arrivals_keys[] = {
-    {.name = "rate",
-     .kind = YL_V_RATE,
-     AT(rate),
-     .help = {"Poisson arrivals, as 1200/h", "泊松到达，例如 1200/h"}},
-    {.name = "profile",
-     .kind = YL_V_ITEM,
-     AT(profile),
-     .shape = "name",
-     .help = {"name of the profile that multiplies the rate", "乘在速率上的时段权重名称"}},
-    {.name = "send",
-     .kind = YL_V_COUNT,
-     AT(send),
-     .help = {"exactly that many at each time", "每个时间恰好这么多"}},
-    {.name = "at",
-     .kind = YL_V_ITEM,
-     AT(at),
-     .shape = "times",
-     .help = {"when they are sent: a time or a list", "发送时间：一个或列表"}},
-    {.name = "over",
-     .kind = YL_V_DURATION,
-     AT(over),
-     .fallback = "0s",
-     .help = {"they spread uniformly over this time", "在这段时间内均匀分布"}},
-    {.name = "table",
-     .kind = YL_V_TEXT,
-     AT(table),
-     .help = {"CSV with columns time,count; each row lasts to the next",
-              "列为 time,count 的 CSV；每行持续到下一行"}},
-    {.name = "exact",
-     .kind = YL_V_YESNO,
-     AT(exact),
-     .fallback = "no",
-     .help = {"exactly the counts of the table instead of Poisson", "恰好为表中数目，而非泊松"}},
+    KEY(RATE, "rate", rate, "Poisson arrivals, as 1200/h", "泊松到达，例如 1200/h"),
+    KEY_ITEM("profile", profile, "name", "name of the profile that multiplies the rate",
+             "乘在速率上的时段权重名称"),
+    KEY(COUNT, "send", send, "exactly that many at each time", "每个时间恰好这么多"),
+    KEY_ITEM("at", at, "times", "when they are sent: a time or a list", "发送时间：一个或列表"),
+    KEY(DURATION, "over", over, "they spread uniformly over this time", "在这段时间内均匀分布",
+        DEFAULT("0s")),
+    KEY(TEXT, "table", table, "CSV with columns time,count; each row lasts to the next",
+        "列为 time,count 的 CSV；每行持续到下一行"),
+    KEY(YESNO, "exact", exact, "exactly the counts of the table instead of Poisson",
+        "恰好为表中数目，而非泊松", DEFAULT("no")),
 };
-#undef AT
-const struct yl_key_table yl_arrivals_table = {
-    {"arrivals", "arrivals "}, arrivals_keys, YL_COUNT_OF(arrivals_keys)};
+#undef KEYS_INTO
+const struct yl_key_table yl_arrivals_table = KEY_TABLE("arrivals", "arrivals ", arrivals_keys);
 
-#define AT(field) .at = offsetof(struct parts, field)
+#define KEYS_INTO struct parts
 static const struct yl_key_row parts_keys[] = {
-    {.name = "part",
-     .kind = YL_V_MONEY,
-     AT(part),
-     .required = true,
-     .help = {"price of one part of the text", "一条短信的价格"}},
-    {.name = "text",
-     .kind = YL_V_TEXT,
-     AT(text),
-     .help = {"the text, counted in UTF-16 units", "文本，按 UTF-16 单位计字"}},
-    {.name = "chars", .kind = YL_V_COUNT, AT(chars), .help = {"or its length", "或其字数"}},
-    {.name = "single",
-     .kind = YL_V_COUNT,
-     AT(single),
-     .low = 1,
-     .high = 1e9,
-     .fallback = "70",
-     .help = {"longest text that is one part", "只计一条的最大字数"}},
-    {.name = "long",
-     .kind = YL_V_COUNT,
-     AT(length),
-     .low = 1,
-     .high = 1e9,
-     .fallback = "67",
-     .help = {"length of each part of a longer text", "长文本每条的字数"}},
+    KEY(MONEY, "part", part, "price of one part of the text", "一条短信的价格", REQUIRED),
+    KEY(TEXT, "text", text, "the text, counted in UTF-16 units", "文本，按 UTF-16 单位计字"),
+    KEY(COUNT, "chars", chars, "or its length", "或其字数"),
+    KEY(COUNT, "single", single, "longest text that is one part", "只计一条的最大字数",
+        RANGE(1, 1e9), DEFAULT("70")),
+    KEY(COUNT, "long", length, "length of each part of a longer text", "长文本每条的字数",
+        RANGE(1, 1e9), DEFAULT("67")),
 };
-#undef AT
-const struct yl_key_table yl_entry_cost_table = {
-    {"a cost by parts", "按条计费"}, parts_keys, YL_COUNT_OF(parts_keys)};
+#undef KEYS_INTO
+const struct yl_key_table yl_entry_cost_table =
+    KEY_TABLE("a cost by parts", "按条计费", parts_keys);
 
-#define AT(field) .at = offsetof(struct entry, field)
+#define KEYS_INTO struct entry
 static const struct yl_key_row entry_keys[] = {
-    {.name = "label",
-     .kind = YL_V_TEXT,
-     AT(label),
-     .help = {"shown by plots and tables", "图表中显示的名称"}},
-    {.name = "arrivals",
-     .kind = YL_V_ONE,
-     AT(arrivals),
-     .required = true,
-     .sub = &yl_arrivals_table,
-     .help = {"how many come and when", "来多少、何时来"}},
-    {.name = "cost",
-     .kind = YL_V_ITEM,
-     AT(cost),
-     .shape = "entry_cost",
-     .help = {"money for each arrival", "每次到达的费用"}},
-    {.name = "budget",
-     .kind = YL_V_MONEY,
-     AT(budget),
-     .help = {"arrivals beyond it are not made", "超出预算的到达不再发生"}},
-    {.name = "path",
-     .kind = YL_V_ITEM,
-     AT(path),
-     .shape = "name",
-     .help = {"name of the path they take", "所走路径的名称"}},
-    {.name = "to",
-     .kind = YL_V_ITEM,
-     AT(to),
-     .shape = "destination",
-     .help = {"or the place they go to at once", "或直接去的地方"}},
+    KEY_LABEL,
+    KEY_SUB(ONE, "arrivals", arrivals, yl_arrivals_table, "how many come and when",
+            "来多少、何时来", REQUIRED),
+    KEY_ITEM("cost", cost, "entry_cost", "money for each arrival", "每次到达的费用"),
+    KEY(MONEY, "budget", budget, "arrivals beyond it are not made", "超出预算的到达不再发生"),
+    KEY_ITEM("path", path, "name", "name of the path they take", "所走路径的名称"),
+    KEY_ITEM("to", to, "destination", "or the place they go to at once", "或直接去的地方"),
 };
-#undef AT
-const struct yl_key_table yl_entry_table = {
-    {"an entry", "入口"}, entry_keys, YL_COUNT_OF(entry_keys)};
+#undef KEYS_INTO
+const struct yl_key_table yl_entry_table = KEY_TABLE("an entry", "入口", entry_keys);
 
 static bool horizon_known(const struct yl_scenario *scenario) { return scenario->from != YL_NEVER; }
 

@@ -1,5 +1,6 @@
 /* facts.c: what is true of the world, by date; contract in read.h */
 #include "models/readers/read.h"
+#include "sim/scenario/rows.h"
 #include <string.h>
 
 struct fact {
@@ -8,32 +9,18 @@ struct fact {
     struct yl_said after;
     bool workdays;
 };
-#define AT(field) .at = offsetof(struct fact, field)
+#define KEYS_INTO struct fact
 static const struct yl_key_row fact_keys[] = {
-    {.name = "from", .kind = YL_V_TIME, AT(from), .help = {"true from then on", "从此为真"}},
-    {.name = "to",
-     .kind = YL_V_TIME,
-     AT(to),
-     .help = {"true until then, exclusive", "到此为止（不含）"}},
-    {.name = "after",
-     .kind = YL_V_QUANTITY,
-     .unit = YL_U_DURATION,
-     AT(after),
-     .alone = true,
-     .help = {"a delay after 'from', drawn once a replication",
-              "'from' 之后的延迟，每次重复抽一次"}},
-    {.name = "workdays",
-     .kind = YL_V_YESNO,
-     AT(workdays),
-     .fallback = "no",
-     .help = {"the delay runs from Monday to Friday only", "延迟只在周一至周五计时"}},
-    {.name = "label",
-     .kind = YL_V_TEXT,
-     AT(label),
-     .help = {"shown by plots and tables", "图表中显示的名称"}},
+    KEY(TIME, "from", from, "true from then on", "从此为真"),
+    KEY(TIME, "to", to, "true until then, exclusive", "到此为止（不含）"),
+    KEY_QUANTITY("after", after, DURATION, "a delay after 'from', drawn once a replication",
+                 "'from' 之后的延迟，每次重复抽一次", ALONE),
+    KEY(YESNO, "workdays", workdays, "the delay runs from Monday to Friday only",
+        "延迟只在周一至周五计时", DEFAULT("no")),
+    KEY_LABEL,
 };
-#undef AT
-const struct yl_key_table yl_fact_table = {{"a fact", "事实"}, fact_keys, YL_COUNT_OF(fact_keys)};
+#undef KEYS_INTO
+const struct yl_key_table yl_fact_table = KEY_TABLE("a fact", "事实", fact_keys);
 
 static void read_dates(struct yl_load *load, const struct yl_item *item, struct yl_axis *axis)
 {

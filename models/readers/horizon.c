@@ -1,5 +1,6 @@
 /* horizon.c: the time a scenario covers and how it is run; contract in read.h */
 #include "models/readers/read.h"
+#include "sim/scenario/rows.h"
 #include <string.h>
 
 enum { BINS_MOST = 10000000 };
@@ -10,79 +11,39 @@ struct horizon {
     const char *tz;
     bool drain;
 };
-#define AT(field) .at = offsetof(struct horizon, field)
+#define KEYS_INTO struct horizon
 static const struct yl_key_row horizon_keys[] = {
-    {.name = "from",
-     .kind = YL_V_TIME,
-     AT(from),
-     .required = true,
-     .help = {"when it begins", "开始时间"}},
-    {.name = "to",
-     .kind = YL_V_TIME,
-     AT(to),
-     .required = true,
-     .help = {"when arrivals end, exclusive", "到达结束的时间（不含）"}},
-    {.name = "bin",
-     .kind = YL_V_DURATION,
-     AT(bin),
-     .low = 1,
-     .high = 0x1p51,
-     .fallback = "1h",
-     .help = {"length of a row of series.csv", "series.csv 每行的时长"}},
-    {.name = "tz",
-     .kind = YL_V_TEXT,
-     AT(tz),
-     .fallback = "+08:00",
-     .help = {"zone of times without an offset: an offset or an IANA name",
-              "未写时差的时间所用时区：时差或 IANA 名"}},
-    {.name = "drain",
-     .kind = YL_V_YESNO,
-     AT(drain),
-     .fallback = "yes",
-     .help = {"follow visits under way at 'to' to their end", "'to' 时仍在进行的访问跟到结束"}},
-    {.name = "warmup",
-     .kind = YL_V_DURATION,
-     AT(warmup),
-     .fallback = "0s",
-     .help = {"time at the beginning that is in no count", "开头不计入统计的时长"}},
+    KEY(TIME, "from", from, "when it begins", "开始时间", REQUIRED),
+    KEY(TIME, "to", to, "when arrivals end, exclusive", "到达结束的时间（不含）", REQUIRED),
+    KEY(DURATION, "bin", bin, "length of a row of series.csv", "series.csv 每行的时长",
+        RANGE(1, 0x1p51), DEFAULT("1h")),
+    KEY(TEXT, "tz", tz, "zone of times without an offset: an offset or an IANA name",
+        "未写时差的时间所用时区：时差或 IANA 名", DEFAULT("+08:00")),
+    KEY(YESNO, "drain", drain, "follow visits under way at 'to' to their end",
+        "'to' 时仍在进行的访问跟到结束", DEFAULT("yes")),
+    KEY(DURATION, "warmup", warmup, "time at the beginning that is in no count",
+        "开头不计入统计的时长", DEFAULT("0s")),
 };
-#undef AT
-const struct yl_key_table yl_horizon_table = {
-    {"the horizon", "horizon "}, horizon_keys, YL_COUNT_OF(horizon_keys)};
+#undef KEYS_INTO
+const struct yl_key_table yl_horizon_table = KEY_TABLE("the horizon", "horizon ", horizon_keys);
 
 struct run {
     struct yl_whole seed, replications;
     bool bom;
     const struct yl_item *by;
 };
-#define AT(field) .at = offsetof(struct run, field)
+#define KEYS_INTO struct run
 static const struct yl_key_row run_keys[] = {
-    {.name = "seed",
-     .kind = YL_V_COUNT,
-     AT(seed),
-     .fallback = "1",
-     .help = {"decides every draw", "决定所有随机数"}},
-    {.name = "replications",
-     .kind = YL_V_COUNT,
-     AT(replications),
-     .low = 1,
-     .high = 1e9,
-     .fallback = "1",
-     .help = {"how many campaigns are simulated", "模拟多少次活动"}},
-    {.name = "bom",
-     .kind = YL_V_YESNO,
-     AT(bom),
-     .fallback = "no",
-     .help = {"begin every CSV with a byte order mark, for spreadsheets",
-              "CSV 开头写 BOM，便于电子表格"}},
-    {.name = "by",
-     .kind = YL_V_ITEM,
-     AT(by),
-     .shape = "names",
-     .help = {"traits that funnel_by.csv is split by", "funnel_by.csv 按哪些特征拆分"}},
+    KEY(COUNT, "seed", seed, "decides every draw", "决定所有随机数", DEFAULT("1")),
+    KEY(COUNT, "replications", replications, "how many campaigns are simulated", "模拟多少次活动",
+        RANGE(1, 1e9), DEFAULT("1")),
+    KEY(YESNO, "bom", bom, "begin every CSV with a byte order mark, for spreadsheets",
+        "CSV 开头写 BOM，便于电子表格", DEFAULT("no")),
+    KEY_ITEM("by", by, "names", "traits that funnel_by.csv is split by",
+             "funnel_by.csv 按哪些特征拆分"),
 };
-#undef AT
-const struct yl_key_table yl_run_table = {{"run", "run "}, run_keys, YL_COUNT_OF(run_keys)};
+#undef KEYS_INTO
+const struct yl_key_table yl_run_table = KEY_TABLE("run", "run ", run_keys);
 
 static void open_zone(struct yl_load *load, const struct yl_item *item)
 {

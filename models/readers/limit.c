@@ -1,5 +1,6 @@
 /* limit.c: counted allowances; contract in read.h */
 #include "models/readers/read.h"
+#include "sim/scenario/rows.h"
 #include <math.h>
 #include <string.h>
 
@@ -9,56 +10,26 @@ struct limit {
     struct yl_whole start, within, lasts;
     int every;
 };
-#define AT(field) .at = offsetof(struct limit, field)
+#define KEYS_INTO struct limit
 static const struct yl_key_row limit_keys[] = {
-    {.name = "label",
-     .kind = YL_V_TEXT,
-     AT(label),
-     .help = {"shown by plots and tables", "图表中显示的名称"}},
-    {.name = "allow",
-     .kind = YL_V_ITEM,
-     AT(allow),
-     .required = true,
-     .shape = "allow",
-     .help = {"how many units: a count, unlimited, or by trait",
-              "单位数：整数、unlimited，或按特征"}},
-    {.name = "per",
-     .kind = YL_V_ITEM,
-     AT(per),
-     .shape = "per",
-     .help = {"person, all, or a trait: whose units they are; all if unsaid",
-              "person、all 或特征：属于谁；默认 all"}},
-    {.name = "start",
-     .kind = YL_V_COUNT,
-     AT(start),
-     .help = {"units at the beginning; 'allow' if unsaid, 0 with 'lasts'",
-              "开始时的单位数；默认 'allow'，有 'lasts' 时为 0"}},
-    {.name = "every",
-     .kind = YL_V_WORD,
-     AT(every),
-     .shape = "hour|day|week|month",
-     .help = {"set to 'allow' at each of these boundaries", "在每个这样的边界重设为 'allow'"}},
-    {.name = "within",
-     .kind = YL_V_DURATION,
-     AT(within),
-     .low = 1,
-     .high = 0x1p51,
-     .help = {"each unit comes back this long after it was taken", "每个单位取用后过此时间恢复"}},
-    {.name = "lasts",
-     .kind = YL_V_DURATION,
-     AT(lasts),
-     .low = 1,
-     .high = 0x1p51,
-     .help = {"a refill lapses after this time", "补充后过此时间失效"}},
-    {.name = "at",
-     .kind = YL_V_ITEM,
-     AT(at_times),
-     .shape = "times",
-     .help = {"times of refills, increasing; with 'lasts'", "补充的时间，递增；与 'lasts' 同写"}},
+    KEY_LABEL,
+    KEY_ITEM("allow", allow, "allow", "how many units: a count, unlimited, or by trait",
+             "单位数：整数、unlimited，或按特征", REQUIRED),
+    KEY_ITEM("per", per, "per", "person, all, or a trait: whose units they are; all if unsaid",
+             "person、all 或特征：属于谁；默认 all"),
+    KEY(COUNT, "start", start, "units at the beginning; 'allow' if unsaid, 0 with 'lasts'",
+        "开始时的单位数；默认 'allow'，有 'lasts' 时为 0"),
+    KEY_WORD("every", every, "hour|day|week|month", "set to 'allow' at each of these boundaries",
+             "在每个这样的边界重设为 'allow'"),
+    KEY(DURATION, "within", within, "each unit comes back this long after it was taken",
+        "每个单位取用后过此时间恢复", RANGE(1, 0x1p51)),
+    KEY(DURATION, "lasts", lasts, "a refill lapses after this time", "补充后过此时间失效",
+        RANGE(1, 0x1p51)),
+    KEY_ITEM("at", at_times, "times", "times of refills, increasing; with 'lasts'",
+             "补充的时间，递增；与 'lasts' 同写"),
 };
-#undef AT
-const struct yl_key_table yl_limit_table = {
-    {"a limit", "限额"}, limit_keys, YL_COUNT_OF(limit_keys)};
+#undef KEYS_INTO
+const struct yl_key_table yl_limit_table = KEY_TABLE("a limit", "限额", limit_keys);
 
 static bool read_units(struct yl_load *load, const struct yl_item *item, struct yl_dist *out)
 {

@@ -1,36 +1,23 @@
 /* money.c: costs by time; contract in read.h */
 #include "models/readers/read.h"
+#include "sim/scenario/rows.h"
 
 struct cost {
     const char *label;
     struct yl_whole amount, from, to;
     int per;
 };
-#define AT(field) .at = offsetof(struct cost, field)
+#define KEYS_INTO struct cost
 static const struct yl_key_row cost_keys[] = {
-    {.name = "label",
-     .kind = YL_V_TEXT,
-     AT(label),
-     .help = {"shown by plots and tables", "图表中显示的名称"}},
-    {.name = "amount",
-     .kind = YL_V_MONEY,
-     AT(amount),
-     .required = true,
-     .help = {"money for each 'per'", "每个 'per' 的金额"}},
-    {.name = "per",
-     .kind = YL_V_WORD,
-     AT(per),
-     .shape = "once|day|week|month|year",
-     .fallback = "once",
-     .help = {"once, or by time: 1, 7, 30 or 365 days", "一次，或按时间：1、7、30、365 天"}},
-    {.name = "from", .kind = YL_V_TIME, AT(from), .help = {"owed from then on", "从此开始计"}},
-    {.name = "to",
-     .kind = YL_V_TIME,
-     AT(to),
-     .help = {"owed until then, exclusive", "计到此（不含）"}},
+    KEY_LABEL,
+    KEY(MONEY, "amount", amount, "money for each 'per'", "每个 'per' 的金额", REQUIRED),
+    KEY_WORD("per", per, "once|day|week|month|year", "once, or by time: 1, 7, 30 or 365 days",
+             "一次，或按时间：1、7、30、365 天", DEFAULT("once")),
+    KEY(TIME, "from", from, "owed from then on", "从此开始计"),
+    KEY(TIME, "to", to, "owed until then, exclusive", "计到此（不含）"),
 };
-#undef AT
-const struct yl_key_table yl_cost_table = {{"a cost", "费用"}, cost_keys, YL_COUNT_OF(cost_keys)};
+#undef KEYS_INTO
+const struct yl_key_table yl_cost_table = KEY_TABLE("a cost", "费用", cost_keys);
 
 void yl_costs_read(struct yl_load *load)
 {

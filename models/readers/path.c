@@ -1,5 +1,6 @@
 /* path.c: paths and the steps of paths, shops and stays; contract in read.h */
 #include "models/readers/read.h"
+#include "sim/scenario/rows.h"
 #include <math.h>
 #include <string.h>
 
@@ -8,36 +9,20 @@ struct path {
     struct yl_whole claimed;
     const struct yl_item *needs, *otherwise, *steps;
 };
-#define AT(field) .at = offsetof(struct path, field)
+#define KEYS_INTO struct path
 static const struct yl_key_row path_keys[] = {
-    {.name = "label",
-     .kind = YL_V_TEXT,
-     AT(label),
-     .help = {"shown by plots and tables", "图表中显示的名称"}},
-    {.name = "claimed_steps",
-     .kind = YL_V_COUNT,
-     AT(claimed),
-     .help = {"how many steps the source says there are", "来源所说的步数"}},
-    {.name = "needs",
-     .kind = YL_V_ITEM,
-     AT(needs),
-     .shape = "conditions",
-     .help = {"must hold when the visit enters, else blocked:NAME",
-              "进入时须成立，否则 blocked:名称"}},
-    {.name = "otherwise",
-     .kind = YL_V_ITEM,
-     AT(otherwise),
-     .shape = "destination",
-     .help = {"where a visit goes instead of being blocked", "受阻时改去的地方"}},
-    {.name = "steps",
-     .kind = YL_V_ITEM,
-     AT(steps),
-     .required = true,
-     .shape = "steps",
-     .help = {"list of steps, each under its name", "步骤列表，每步一个名称"}},
+    KEY_LABEL,
+    KEY(COUNT, "claimed_steps", claimed, "how many steps the source says there are",
+        "来源所说的步数"),
+    KEY_ITEM("needs", needs, "conditions", "must hold when the visit enters, else blocked:NAME",
+             "进入时须成立，否则 blocked:名称"),
+    KEY_ITEM("otherwise", otherwise, "destination", "where a visit goes instead of being blocked",
+             "受阻时改去的地方"),
+    KEY_ITEM("steps", steps, "steps", "list of steps, each under its name",
+             "步骤列表，每步一个名称", REQUIRED),
 };
-#undef AT
-const struct yl_key_table yl_path_table = {{"a path", "路径"}, path_keys, YL_COUNT_OF(path_keys)};
+#undef KEYS_INTO
+const struct yl_key_table yl_path_table = KEY_TABLE("a path", "路径", path_keys);
 
 struct step {
     const char *label;
@@ -47,130 +32,74 @@ struct step {
     struct yl_said after, p, valid, actions, switches, cost, every;
     int live;
 };
-#define AT(field) .at = offsetof(struct step, field)
-#define ITEM(key, field, form, en, zh) \
-    { \
-        .name = key, .kind = YL_V_ITEM, AT(field), .shape = form, .help = { en, zh } \
-    }
+#define KEYS_INTO struct step
 /* What a step of a path and an item of a stay have in common, in the order in which it happens. */
 #define BOTH_BEGIN \
-    {.name = "label", \
-     .kind = YL_V_TEXT, \
-     AT(label), \
-     .help = {"shown by plots and tables", "图表中显示的名称"}}, \
-        ITEM("only_if", only_if, "match", "the step is for these people only", \
-             "只对这些人有此步骤"), \
-        ITEM("skip_if", skip_if, "match", "the step is for all others", "此步骤只对其余的人"), \
-        ITEM("needs", needs, "conditions", "must hold, else blocked:NAME", \
-             "须成立，否则 blocked:名称"), \
-        {.name = "after", \
-         .kind = YL_V_QUANTITY, \
-         .unit = YL_U_DURATION, \
-         AT(after), \
-         .fallback = "0s", \
-         .help = {"time the step takes", "步骤所需时间"}}, \
-        {.name = "p", \
-         .kind = YL_V_QUANTITY, \
-         .unit = YL_U_SHARE, \
-         AT(p), \
-         .fallback = "100%", \
-         .help = {"chance to pass", "通过的概率"}}, \
-    { \
-        .name = "intent", .kind = YL_V_ITEM, AT(intent), .shape = "weight", .help = { \
-            "weight of people.intent in 'p', -10 to 10 or no; 1 if unsaid", \
-            "people.intent 在 'p' 中的权重，-10 到 10 或 no；默认 1" \
-        } \
-    }
+    KEY_LABEL, \
+        KEY_ITEM("only_if", only_if, "match", "the step is for these people only", \
+                 "只对这些人有此步骤"), \
+        KEY_ITEM("skip_if", skip_if, "match", "the step is for all others", "此步骤只对其余的人"), \
+        KEY_ITEM("needs", needs, "conditions", "must hold, else blocked:NAME", \
+                 "须成立，否则 blocked:名称"), \
+        KEY_QUANTITY("after", after, DURATION, "time the step takes", "步骤所需时间", \
+                     DEFAULT("0s")), \
+        KEY_QUANTITY("p", p, SHARE, "chance to pass", "通过的概率", DEFAULT("100%")), \
+        KEY_ITEM("intent", intent, "weight", \
+                 "weight of people.intent in 'p', -10 to 10 or no; 1 if unsaid", \
+                 "people.intent 在 'p' 中的权重，-10 到 10 或 no；默认 1")
 #define BOTH_END \
-    {.name = "valid", \
-     .kind = YL_V_QUANTITY, \
-     .unit = YL_U_DURATION, \
-     AT(valid), \
-     .plain = true, \
-     .low = 1, \
-     .high = 0x1p51, \
-     .help = {"must be passed this soon after the visit began, else expired", \
-              "须在访问开始后此时间内通过，否则 expired"}}, \
-        ITEM("take", take, "names", "takes one of each of these limits, else refused:LIMIT", \
-             "各取一个限额，否则 refused:限额"), \
-        {.name = "actions", \
-         .kind = YL_V_QUANTITY, \
-         .unit = YL_U_COUNT, \
-         AT(actions), \
-         .plain = true, \
-         .low = 0, \
-         .high = 10000, \
-         .fallback = "0", \
-         .help = {"taps it costs", "所需点击数"}}, \
-        {.name = "switches", \
-         .kind = YL_V_QUANTITY, \
-         .unit = YL_U_COUNT, \
-         AT(switches), \
-         .plain = true, \
-         .low = 0, \
-         .high = 10000, \
-         .fallback = "0", \
-         .help = {"changes of app it costs", "所需切换应用数"}}, \
-        {.name = "cost", \
-         .kind = YL_V_QUANTITY, \
-         .unit = YL_U_MONEY, \
-         AT(cost), \
-         .plain = true, \
-         .fallback = "0 CNY", \
-         .help = {"charged to the entry when passed", "通过时计入入口的费用"}}, \
-        ITEM("forget", forget, "names", "what the person forgets", "此人忘记什么"), \
-        ITEM("remember", remember, "names", "what the person remembers from now on", \
-             "此人从此记住什么"), \
-        ITEM("give", give, "gives", "adds to limits, {LIMIT: count}", "给限额增加，{限额: 数}"), \
-        ITEM("refill", refill, "name", "a limit that starts afresh", "重新开始的限额"), \
-        {.name = "live", \
-         .kind = YL_V_WORD, \
-         AT(live), \
-         .shape = "pause|resume|end", \
-         .help = {"what happens to the hosted room", "对所开直播的操作"}}, \
-        ITEM("goal", goal, "name", "passing it reaches goals.NAME", "通过即达成 goals.名称"), \
-    { \
-        .name = "starts", .kind = YL_V_MAP, AT(starts), .sub = &yl_start_table, .help = { \
-            "visits that passing it begins", \
-            "通过后引起的访问" \
-        } \
-    }
+    KEY_QUANTITY("valid", valid, DURATION, \
+                 "must be passed this soon after the visit began, else expired", \
+                 "须在访问开始后此时间内通过，否则 expired", PLAIN, RANGE(1, 0x1p51)), \
+        KEY_ITEM("take", take, "names", "takes one of each of these limits, else refused:LIMIT", \
+                 "各取一个限额，否则 refused:限额"), \
+        KEY_QUANTITY("actions", actions, COUNT, "taps it costs", "所需点击数", PLAIN, \
+                     RANGE(0, 10000), DEFAULT("0")), \
+        KEY_QUANTITY("switches", switches, COUNT, "changes of app it costs", "所需切换应用数", \
+                     PLAIN, RANGE(0, 10000), DEFAULT("0")), \
+        KEY_QUANTITY("cost", cost, MONEY, "charged to the entry when passed", \
+                     "通过时计入入口的费用", PLAIN, DEFAULT("0 CNY")), \
+        KEY_ITEM("forget", forget, "names", "what the person forgets", "此人忘记什么"), \
+        KEY_ITEM("remember", remember, "names", "what the person remembers from now on", \
+                 "此人从此记住什么"), \
+        KEY_ITEM("give", give, "gives", "adds to limits, {LIMIT: count}", \
+                 "给限额增加，{限额: 数}"), \
+        KEY_ITEM("refill", refill, "name", "a limit that starts afresh", "重新开始的限额"), \
+        KEY_WORD("live", live, "pause|resume|end", "what happens to the hosted room", \
+                 "对所开直播的操作"), \
+        KEY_ITEM("goal", goal, "name", "passing it reaches goals.NAME", "通过即达成 goals.名称"), \
+        KEY_SUB(MAP, "starts", starts, yl_start_table, "visits that passing it begins", \
+                "通过后引起的访问")
 
 static const struct yl_key_row step_keys[] = {
     BOTH_BEGIN,
-    ITEM("wait", wait, "conditions", "the visit stands still until these hold",
-         "访问停留到这些成立"),
-    ITEM("ask", ask, "name", "agents.NAME, which serves the visit", "agents.名称，为访问服务"),
-    ITEM("else", or_else, "destination", "where a visit goes that fails 'p'; 'next' goes on",
-         "未通过 'p' 的访问去哪里；'next' 为下一步"),
-    ITEM("choose", choose, "choose", "destinations with their shares", "去处及其份额"),
-    ITEM("otherwise", otherwise, "destination", "instead of blocked, expired or refused",
-         "代替 blocked、expired、refused 的去处"),
+    KEY_ITEM("wait", wait, "conditions", "the visit stands still until these hold",
+             "访问停留到这些成立"),
+    KEY_ITEM("ask", ask, "name", "agents.NAME, which serves the visit", "agents.名称，为访问服务"),
+    KEY_ITEM("else", or_else, "destination", "where a visit goes that fails 'p'; 'next' goes on",
+             "未通过 'p' 的访问去哪里；'next' 为下一步"),
+    KEY_ITEM("choose", choose, "choose", "destinations with their shares", "去处及其份额"),
+    KEY_ITEM("otherwise", otherwise, "destination", "instead of blocked, expired or refused",
+             "代替 blocked、expired、refused 的去处"),
     BOTH_END,
-    ITEM("host", host, "name", "rooms.NAME that the visit opens", "访问开启的 rooms.名称"),
-    ITEM("to", to, "destination_by", "where a visit goes that has passed", "通过后去哪里"),
+    KEY_ITEM("host", host, "name", "rooms.NAME that the visit opens", "访问开启的 rooms.名称"),
+    KEY_ITEM("to", to, "destination_by", "where a visit goes that has passed", "通过后去哪里"),
 };
-const struct yl_key_table yl_step_table = {{"a step", "步骤"}, step_keys, YL_COUNT_OF(step_keys)};
+const struct yl_key_table yl_step_table = KEY_TABLE("a step", "步骤", step_keys);
 static const struct yl_key_row while_keys[] = {
     BOTH_BEGIN,
-    {.name = "every",
-     .kind = YL_V_QUANTITY,
-     .unit = YL_U_DURATION,
-     AT(every),
-     .low = 1,
-     .high = 0x1p51,
-     .help = {"again and again, with these gaps", "以此间隔反复出现"}},
-    ITEM("at", at_times, "times", "at these times, for everybody present",
-         "在这些时间对在场的人出现"),
-    ITEM("otherwise", otherwise, "destination", "without effect here: what fails does not happen",
-         "此处无作用：失败即不发生"),
+    KEY_QUANTITY("every", every, DURATION, "again and again, with these gaps", "以此间隔反复出现",
+                 RANGE(1, 0x1p51)),
+    KEY_ITEM("at", at_times, "times", "at these times, for everybody present",
+             "在这些时间对在场的人出现"),
+    KEY_ITEM("otherwise", otherwise, "destination",
+             "without effect here: what fails does not happen", "此处无作用：失败即不发生"),
     BOTH_END,
-    ITEM("to", to, "destination_by", "ends the stay and goes there", "结束停留并去那里"),
+    KEY_ITEM("to", to, "destination_by", "ends the stay and goes there", "结束停留并去那里"),
 };
-#undef AT
-#undef ITEM
-const struct yl_key_table yl_while_table = {
-    {"an item of a 'while'", " while 项"}, while_keys, YL_COUNT_OF(while_keys)};
+#undef KEYS_INTO
+const struct yl_key_table yl_while_table =
+    KEY_TABLE("an item of a 'while'", " while 项", while_keys);
 
 static double read_intent(struct yl_load *load, const struct yl_item *item)
 {

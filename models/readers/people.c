@@ -1,5 +1,6 @@
 /* people.c: traits, what is remembered, intent; contract in read.h */
 #include "models/readers/read.h"
+#include "sim/scenario/rows.h"
 #include <math.h>
 #include <string.h>
 
@@ -10,23 +11,16 @@ struct people {
     struct yl_whole size;
     const struct yl_item *intent;
 };
+#define KEYS_INTO struct people
 static const struct yl_key_row people_keys[] = {
-    {.name = "size",
-     .kind = YL_V_COUNT,
-     .at = offsetof(struct people, size),
-     .low = 1,
-     .high = 4294967295.0,
-     .help = {"how many people there are; unsaid: every arrival is a new person",
-              "人数；不写则每次到达都是新人"}},
-    {.name = "intent",
-     .kind = YL_V_ITEM,
-     .at = offsetof(struct people, intent),
-     .shape = "intent",
-     .help = {"shifts the odds of every 'p' of a person: a distribution or by trait",
-              "移动一个人所有 'p' 的几率：分布或按特征"}},
+    KEY(COUNT, "size", size, "how many people there are; unsaid: every arrival is a new person",
+        "人数；不写则每次到达都是新人", RANGE(1, 4294967295.0)),
+    KEY_ITEM("intent", intent, "intent",
+             "shifts the odds of every 'p' of a person: a distribution or by trait",
+             "移动一个人所有 'p' 的几率：分布或按特征"),
 };
-const struct yl_key_table yl_people_table = {
-    {"people", "people "}, people_keys, YL_COUNT_OF(people_keys)};
+#undef KEYS_INTO
+const struct yl_key_table yl_people_table = KEY_TABLE("people", "people ", people_keys);
 
 static const char *yes_no[] = {"no", "yes"};
 

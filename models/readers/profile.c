@@ -1,30 +1,21 @@
 /* profile.c: relative weights over the week; contract in read.h */
 #include "models/readers/read.h"
+#include "sim/scenario/rows.h"
 #include <string.h>
 
 struct profile {
     const char *label;
     const struct yl_item *hour, *weekday;
 };
+#define KEYS_INTO struct profile
 static const struct yl_key_row profile_keys[] = {
-    {.name = "hour",
-     .kind = YL_V_ITEM,
-     .at = offsetof(struct profile, hour),
-     .shape = "hours",
-     .help = {"24 weights of a day, or 168 of a week from Monday 00:00",
-              "一天的 24 个权重，或自周一 00:00 起一周的 168 个"}},
-    {.name = "weekday",
-     .kind = YL_V_ITEM,
-     .at = offsetof(struct profile, weekday),
-     .shape = "weekdays",
-     .help = {"7 weights from Monday", "自周一起的 7 个权重"}},
-    {.name = "label",
-     .kind = YL_V_TEXT,
-     .at = offsetof(struct profile, label),
-     .help = {"shown by plots and tables", "图表中显示的名称"}},
+    KEY_ITEM("hour", hour, "hours", "24 weights of a day, or 168 of a week from Monday 00:00",
+             "一天的 24 个权重，或自周一 00:00 起一周的 168 个"),
+    KEY_ITEM("weekday", weekday, "weekdays", "7 weights from Monday", "自周一起的 7 个权重"),
+    KEY_LABEL,
 };
-const struct yl_key_table yl_profile_table = {
-    {"a profile", "时段权重"}, profile_keys, YL_COUNT_OF(profile_keys)};
+#undef KEYS_INTO
+const struct yl_key_table yl_profile_table = KEY_TABLE("a profile", "时段权重", profile_keys);
 
 /* How many weights were read, 0 if something was reported. */
 static uint32_t read_weights(struct yl_load *load, const struct yl_item *item, uint32_t most,

@@ -1,6 +1,7 @@
 /* report.c: late dashboards and targets, both by the figures of places; contract in read.h */
 #include "models/readers/read.h"
 #include "sim/base/text.h"
+#include "sim/scenario/rows.h"
 #include <string.h>
 
 struct report {
@@ -8,32 +9,17 @@ struct report {
     const struct yl_item *of;
     struct yl_whole every, delay;
 };
-#define AT(field) .at = offsetof(struct report, field)
+#define KEYS_INTO struct report
 static const struct yl_key_row report_keys[] = {
-    {.name = "label",
-     .kind = YL_V_TEXT,
-     AT(label),
-     .help = {"shown by plots and tables", "图表中显示的名称"}},
-    {.name = "of",
-     .kind = YL_V_ITEM,
-     AT(of),
-     .required = true,
-     .shape = "metrics",
-     .help = {"PLACE.METRIC, one or a list", "地点.指标，一个或列表"}},
-    {.name = "every",
-     .kind = YL_V_DURATION,
-     AT(every),
-     .fallback = "0s",
-     .help = {"the dashboard is renewed that often", "看板多久更新一次"}},
-    {.name = "delay",
-     .kind = YL_V_DURATION,
-     AT(delay),
-     .fallback = "0s",
-     .help = {"and shows what was true so long before", "显示多久之前的数"}},
+    KEY_LABEL,
+    KEY_ITEM("of", of, "metrics", "PLACE.METRIC, one or a list", "地点.指标，一个或列表", REQUIRED),
+    KEY(DURATION, "every", every, "the dashboard is renewed that often", "看板多久更新一次",
+        DEFAULT("0s")),
+    KEY(DURATION, "delay", delay, "and shows what was true so long before", "显示多久之前的数",
+        DEFAULT("0s")),
 };
-#undef AT
-const struct yl_key_table yl_report_table = {
-    {"a report", "报表"}, report_keys, YL_COUNT_OF(report_keys)};
+#undef KEYS_INTO
+const struct yl_key_table yl_report_table = KEY_TABLE("a report", "报表", report_keys);
 
 /* Metrics of totals.csv, those that add up over time first; a NULL parts the two. */
 static const char *const entry_metrics[] = {"arrivals",

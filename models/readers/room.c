@@ -1,25 +1,19 @@
 /* room.c: live rooms, their sessions and what happens during a stay; contract in read.h */
 #include "models/readers/read.h"
+#include "sim/scenario/rows.h"
 #include <stdlib.h>
 #include <string.h>
 
 struct session {
     struct yl_whole from, to;
 };
+#define KEYS_INTO struct session
 static const struct yl_key_row session_keys[] = {
-    {.name = "from",
-     .kind = YL_V_TIME,
-     .at = offsetof(struct session, from),
-     .required = true,
-     .help = {"when it begins", "开始时间"}},
-    {.name = "to",
-     .kind = YL_V_TIME,
-     .at = offsetof(struct session, to),
-     .required = true,
-     .help = {"when it ends, exclusive", "结束时间（不含）"}},
+    KEY(TIME, "from", from, "when it begins", "开始时间", REQUIRED),
+    KEY(TIME, "to", to, "when it ends, exclusive", "结束时间（不含）", REQUIRED),
 };
-const struct yl_key_table yl_session_table = {
-    {"a session", "场次"}, session_keys, YL_COUNT_OF(session_keys)};
+#undef KEYS_INTO
+const struct yl_key_table yl_session_table = KEY_TABLE("a session", "场次", session_keys);
 
 struct room {
     const char *label;
@@ -30,78 +24,35 @@ struct room {
     bool hosted;
     double pause_loses;
 };
-#define AT(field) .at = offsetof(struct room, field)
+#define KEYS_INTO struct room
 static const struct yl_key_row room_keys[] = {
-    {.name = "label",
-     .kind = YL_V_TEXT,
-     AT(label),
-     .help = {"shown by plots and tables", "图表中显示的名称"}},
-    {.name = "sessions",
-     .kind = YL_V_LIST,
-     AT(sessions),
-     .sub = &yl_session_table,
-     .help = {"when it is live; unsaid: always", "何时直播；不写则一直在播"}},
-    {.name = "before_first",
-     .kind = YL_V_ITEM,
-     AT(before_first),
-     .shape = "destination",
-     .fallback = "leave",
-     .help = {"where a visit goes that comes too early", "来得太早的访问去哪里"}},
-    {.name = "after_end",
-     .kind = YL_V_ITEM,
-     AT(after_end),
-     .shape = "destination_replay",
-     .fallback = "leave",
-     .help = {"where a visit goes that comes too late; or replay",
-              "来得太晚的访问去哪里；或 replay"}},
-    {.name = "watch",
-     .kind = YL_V_QUANTITY,
-     .unit = YL_U_DURATION,
-     AT(watch),
-     .required = true,
-     .help = {"how long a viewer stays, cut at the end of the session", "观看多久，场次结束即止"}},
-    {.name = "then",
-     .kind = YL_V_ITEM,
-     AT(then),
-     .shape = "then",
-     .fallback = "leave",
-     .help = {"where a viewer goes afterwards: a destination or a choose",
-              "看完去哪里：去处或 choose"}},
-    {.name = "capacity",
-     .kind = YL_V_COUNT,
-     AT(capacity),
-     .low = 1,
-     .high = 1e15,
-     .help = {"seats; unsaid: no end of them", "座位数；不写则不限"}},
-    {.name = "when_full",
-     .kind = YL_V_WORD,
-     AT(when_full),
-     .shape = "wait|leave",
-     .fallback = "wait",
-     .help = {"what a visit does that finds no seat", "没有座位时怎么办"}},
-    {.name = "patience",
-     .kind = YL_V_QUANTITY,
-     .unit = YL_U_DURATION,
-     AT(patience),
-     .help = {"how long it waits; unsaid: for ever", "等多久；不写则一直等"}},
-    {.name = "while",
-     .kind = YL_V_MAP,
-     AT(during),
-     .sub = &yl_while_table,
-     .help = {"steps that happen during a stay", "停留期间发生的步骤"}},
-    {.name = "hosted",
-     .kind = YL_V_YESNO,
-     AT(hosted),
-     .fallback = "no",
-     .help = {"exists once for each visit that opens it", "每个开启它的访问各有一间"}},
-    {.name = "pause_loses",
-     .kind = YL_V_SHARE,
-     AT(pause_loses),
-     .fallback = "0%",
-     .help = {"chance of each viewer to leave at a pause", "暂停时每位观众离开的概率"}},
+    KEY_LABEL,
+    KEY_SUB(LIST, "sessions", sessions, yl_session_table, "when it is live; unsaid: always",
+            "何时直播；不写则一直在播"),
+    KEY_ITEM("before_first", before_first, "destination", "where a visit goes that comes too early",
+             "来得太早的访问去哪里", DEFAULT("leave")),
+    KEY_ITEM("after_end", after_end, "destination_replay",
+             "where a visit goes that comes too late; or replay", "来得太晚的访问去哪里；或 replay",
+             DEFAULT("leave")),
+    KEY_QUANTITY("watch", watch, DURATION, "how long a viewer stays, cut at the end of the session",
+                 "观看多久，场次结束即止", REQUIRED),
+    KEY_ITEM("then", then, "then", "where a viewer goes afterwards: a destination or a choose",
+             "看完去哪里：去处或 choose", DEFAULT("leave")),
+    KEY(COUNT, "capacity", capacity, "seats; unsaid: no end of them", "座位数；不写则不限",
+        RANGE(1, 1e15)),
+    KEY_WORD("when_full", when_full, "wait|leave", "what a visit does that finds no seat",
+             "没有座位时怎么办", DEFAULT("wait")),
+    KEY_QUANTITY("patience", patience, DURATION, "how long it waits; unsaid: for ever",
+                 "等多久；不写则一直等"),
+    KEY_SUB(MAP, "while", during, yl_while_table, "steps that happen during a stay",
+            "停留期间发生的步骤"),
+    KEY(YESNO, "hosted", hosted, "exists once for each visit that opens it",
+        "每个开启它的访问各有一间", DEFAULT("no")),
+    KEY(SHARE, "pause_loses", pause_loses, "chance of each viewer to leave at a pause",
+        "暂停时每位观众离开的概率", DEFAULT("0%")),
 };
-#undef AT
-const struct yl_key_table yl_room_table = {{"a room", "直播间"}, room_keys, YL_COUNT_OF(room_keys)};
+#undef KEYS_INTO
+const struct yl_key_table yl_room_table = KEY_TABLE("a room", "直播间", room_keys);
 
 struct placed {
     struct yl_session session;

@@ -1,5 +1,6 @@
 /* shop.c: where orders are made; contract in read.h */
 #include "models/readers/read.h"
+#include "sim/scenario/rows.h"
 #include <string.h>
 
 struct fee {
@@ -8,50 +9,27 @@ struct fee {
     struct yl_whole from, to;
     bool back;
 };
-#define AT(field) .at = offsetof(struct fee, field)
+#define KEYS_INTO struct fee
 static const struct yl_key_row fee_keys[] = {
-    {.name = "label",
-     .kind = YL_V_TEXT,
-     AT(label),
-     .help = {"shown by plots and tables", "图表中显示的名称"}},
-    {.name = "rate",
-     .kind = YL_V_SHARE,
-     AT(rate),
-     .required = true,
-     .help = {"share of the price", "价格的份额"}},
-    {.name = "from", .kind = YL_V_TIME, AT(from), .help = {"charged from then on", "从此开始收取"}},
-    {.name = "to",
-     .kind = YL_V_TIME,
-     AT(to),
-     .help = {"charged until then, exclusive", "收取到此（不含）"}},
-    {.name = "back",
-     .kind = YL_V_YESNO,
-     AT(back),
-     .fallback = "no",
-     .help = {"returned with a refund", "退款时退还"}},
+    KEY_LABEL,
+    KEY(SHARE, "rate", rate, "share of the price", "价格的份额", REQUIRED),
+    KEY(TIME, "from", from, "charged from then on", "从此开始收取"),
+    KEY(TIME, "to", to, "charged until then, exclusive", "收取到此（不含）"),
+    KEY(YESNO, "back", back, "returned with a refund", "退款时退还", DEFAULT("no")),
 };
-#undef AT
-const struct yl_key_table yl_fee_table = {{"a fee", "平台费"}, fee_keys, YL_COUNT_OF(fee_keys)};
+#undef KEYS_INTO
+const struct yl_key_table yl_fee_table = KEY_TABLE("a fee", "平台费", fee_keys);
 
 struct refund {
     struct yl_said p, after;
 };
+#define KEYS_INTO struct refund
 static const struct yl_key_row refund_keys[] = {
-    {.name = "p",
-     .kind = YL_V_QUANTITY,
-     .unit = YL_U_SHARE,
-     .at = offsetof(struct refund, p),
-     .required = true,
-     .help = {"chance of each order", "每笔订单的概率"}},
-    {.name = "after",
-     .kind = YL_V_QUANTITY,
-     .unit = YL_U_DURATION,
-     .at = offsetof(struct refund, after),
-     .fallback = "0s",
-     .help = {"how long after the order", "下单后多久"}},
+    KEY_QUANTITY("p", p, SHARE, "chance of each order", "每笔订单的概率", REQUIRED),
+    KEY_QUANTITY("after", after, DURATION, "how long after the order", "下单后多久", DEFAULT("0s")),
 };
-const struct yl_key_table yl_refund_table = {
-    {"a refund", "退款"}, refund_keys, YL_COUNT_OF(refund_keys)};
+#undef KEYS_INTO
+const struct yl_key_table yl_refund_table = KEY_TABLE("a refund", "退款", refund_keys);
 
 struct shop {
     const char *label;
@@ -60,46 +38,21 @@ struct shop {
     struct yl_whole stock;
     double margin;
 };
-#define AT(field) .at = offsetof(struct shop, field)
+#define KEYS_INTO struct shop
 static const struct yl_key_row shop_keys[] = {
-    {.name = "label",
-     .kind = YL_V_TEXT,
-     AT(label),
-     .help = {"shown by plots and tables", "图表中显示的名称"}},
-    {.name = "steps",
-     .kind = YL_V_ITEM,
-     AT(steps),
-     .required = true,
-     .shape = "steps",
-     .help = {"list of steps; passing the last one is an order", "步骤列表；通过最后一步即成订单"}},
-    {.name = "price",
-     .kind = YL_V_QUANTITY,
-     .unit = YL_U_MONEY,
-     AT(price),
-     .required = true,
-     .help = {"drawn for each order", "每笔订单各抽一次"}},
-    {.name = "stock",
-     .kind = YL_V_COUNT,
-     AT(stock),
-     .help = {"how many can be sold; unsaid: no end of them", "可售数量；不写则不限"}},
-    {.name = "margin",
-     .kind = YL_V_SHARE,
-     AT(margin),
-     .fallback = "100%",
-     .help = {"share of the price that is kept", "价格中留下的份额"}},
-    {.name = "fees",
-     .kind = YL_V_MAP,
-     AT(fees),
-     .sub = &yl_fee_table,
-     .help = {"what platforms charge", "平台收取的费用"}},
-    {.name = "refund",
-     .kind = YL_V_ONE,
-     AT(refund),
-     .sub = &yl_refund_table,
-     .help = {"orders that are given back", "退款的订单"}},
+    KEY_LABEL,
+    KEY_ITEM("steps", steps, "steps", "list of steps; passing the last one is an order",
+             "步骤列表；通过最后一步即成订单", REQUIRED),
+    KEY_QUANTITY("price", price, MONEY, "drawn for each order", "每笔订单各抽一次", REQUIRED),
+    KEY(COUNT, "stock", stock, "how many can be sold; unsaid: no end of them",
+        "可售数量；不写则不限"),
+    KEY(SHARE, "margin", margin, "share of the price that is kept", "价格中留下的份额",
+        DEFAULT("100%")),
+    KEY_SUB(MAP, "fees", fees, yl_fee_table, "what platforms charge", "平台收取的费用"),
+    KEY_SUB(ONE, "refund", refund, yl_refund_table, "orders that are given back", "退款的订单"),
 };
-#undef AT
-const struct yl_key_table yl_shop_table = {{"a shop", "店铺"}, shop_keys, YL_COUNT_OF(shop_keys)};
+#undef KEYS_INTO
+const struct yl_key_table yl_shop_table = KEY_TABLE("a shop", "店铺", shop_keys);
 
 static void read_fees(struct yl_load *load, const struct yl_item *map, struct yl_shop *out)
 {

@@ -1,5 +1,6 @@
 /* start.c: visits that a step begins; contract in read.h */
 #include "models/readers/read.h"
+#include "sim/scenario/rows.h"
 #include <string.h>
 
 struct start {
@@ -10,60 +11,25 @@ struct start {
     struct yl_whole depth;
     bool carry;
 };
-#define AT(field) .at = offsetof(struct start, field)
+#define KEYS_INTO struct start
 static const struct yl_key_row start_keys[] = {
-    {.name = "label",
-     .kind = YL_V_TEXT,
-     AT(label),
-     .help = {"shown by plots and tables", "图表中显示的名称"}},
-    {.name = "path",
-     .kind = YL_V_ITEM,
-     AT(path),
-     .required = true,
-     .shape = "destination",
-     .help = {"where they begin: paths.NAME, rooms.NAME or shops.NAME",
-              "从哪里开始：paths.名称、rooms.名称 或 shops.名称"}},
-    {.name = "who",
-     .kind = YL_V_WORD,
-     AT(who),
-     .shape = "self|others",
-     .fallback = "self",
-     .help = {"the same person or other people", "本人或他人"}},
-    {.name = "number",
-     .kind = YL_V_QUANTITY,
-     .unit = YL_U_NUMBER,
-     AT(number),
-     .low = 0,
-     .high = 1e9,
-     .fallback = "1",
-     .help = {"how many may begin; a fraction by chance", "可能开始多少个；小数按概率取整"}},
-    {.name = "p",
-     .kind = YL_V_QUANTITY,
-     .unit = YL_U_SHARE,
-     AT(p),
-     .fallback = "100%",
-     .help = {"chance of each", "每个的概率"}},
-    {.name = "after",
-     .kind = YL_V_QUANTITY,
-     .unit = YL_U_DURATION,
-     AT(after),
-     .fallback = "0s",
-     .help = {"delay, drawn for each", "延迟，每个各抽一次"}},
-    {.name = "depth",
-     .kind = YL_V_COUNT,
-     AT(depth),
-     .low = 1,
-     .high = 1e9,
-     .help = {"at most so many of this name along one chain", "一条链上此名称最多这么多"}},
-    {.name = "carry",
-     .kind = YL_V_YESNO,
-     AT(carry),
-     .fallback = "no",
-     .help = {"goes on with actions, switches and starting time", "延续点击、切换与开始时间"}},
+    KEY_LABEL,
+    KEY_ITEM("path", path, "destination", "where they begin: paths.NAME, rooms.NAME or shops.NAME",
+             "从哪里开始：paths.名称、rooms.名称 或 shops.名称", REQUIRED),
+    KEY_WORD("who", who, "self|others", "the same person or other people", "本人或他人",
+             DEFAULT("self")),
+    KEY_QUANTITY("number", number, NUMBER, "how many may begin; a fraction by chance",
+                 "可能开始多少个；小数按概率取整", RANGE(0, 1e9), DEFAULT("1")),
+    KEY_QUANTITY("p", p, SHARE, "chance of each", "每个的概率", DEFAULT("100%")),
+    KEY_QUANTITY("after", after, DURATION, "delay, drawn for each", "延迟，每个各抽一次",
+                 DEFAULT("0s")),
+    KEY(COUNT, "depth", depth, "at most so many of this name along one chain",
+        "一条链上此名称最多这么多", RANGE(1, 1e9)),
+    KEY(YESNO, "carry", carry, "goes on with actions, switches and starting time",
+        "延续点击、切换与开始时间", DEFAULT("no")),
 };
-#undef AT
-const struct yl_key_table yl_start_table = {
-    {"a start", "触发"}, start_keys, YL_COUNT_OF(start_keys)};
+#undef KEYS_INTO
+const struct yl_key_table yl_start_table = KEY_TABLE("a start", "触发", start_keys);
 
 static void read_start(struct yl_load *load, const struct yl_item *item, struct yl_start *out)
 {

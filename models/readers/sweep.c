@@ -1,5 +1,6 @@
 /* sweep.c: the shape of `sweep`, which is carried out elsewhere; contract in read.h */
 #include "models/readers/read.h"
+#include "sim/scenario/rows.h"
 #include <string.h>
 
 struct sweep {
@@ -7,76 +8,35 @@ struct sweep {
     int design;
     struct yl_whole samples;
 };
-#define AT(field) .at = offsetof(struct sweep, field)
+#define KEYS_INTO struct sweep
 static const struct yl_key_row sweep_keys[] = {
-    {.name = "axes",
-     .kind = YL_V_ITEM,
-     AT(axes),
-     .shape = "axes",
-     .help = {"dotted paths with a list of values or {from, to, points}",
-              "点号路径，取值列表或 {from, to, points}"}},
-    {.name = "design",
-     .kind = YL_V_WORD,
-     AT(design),
-     .shape = "grid|lhs|sobol|table",
-     .fallback = "grid",
-     .help = {"which points are run", "运行哪些点"}},
-    {.name = "samples",
-     .kind = YL_V_COUNT,
-     AT(samples),
-     .low = 1,
-     .high = 1e9,
-     .help = {"how many points, for lhs and sobol", "点数，用于 lhs 与 sobol"}},
-    {.name = "file",
-     .kind = YL_V_ITEM,
-     AT(file),
-     .shape = "name",
-     .help = {"CSV of the points, for table; its header has the dotted paths",
-              "点的 CSV，用于 table；表头为点号路径"}},
-    {.name = "keep",
-     .kind = YL_V_ITEM,
-     AT(keep),
-     .shape = "keep",
-     .help = {"more files to write", "另外保留的文件"}},
+    KEY_ITEM("axes", axes, "axes", "dotted paths with a list of values or {from, to, points}",
+             "点号路径，取值列表或 {from, to, points}"),
+    KEY_WORD("design", design, "grid|lhs|sobol|table", "which points are run", "运行哪些点",
+             DEFAULT("grid")),
+    KEY(COUNT, "samples", samples, "how many points, for lhs and sobol", "点数，用于 lhs 与 sobol",
+        RANGE(1, 1e9)),
+    KEY_ITEM("file", file, "name", "CSV of the points, for table; its header has the dotted paths",
+             "点的 CSV，用于 table；表头为点号路径"),
+    KEY_ITEM("keep", keep, "keep", "more files to write", "另外保留的文件"),
 };
-#undef AT
-const struct yl_key_table yl_sweep_table = {
-    {"a sweep", "扫描"}, sweep_keys, YL_COUNT_OF(sweep_keys)};
+#undef KEYS_INTO
+const struct yl_key_table yl_sweep_table = KEY_TABLE("a sweep", "扫描", sweep_keys);
 
 struct range {
     const struct yl_item *from, *to;
     struct yl_whole points;
     bool log;
 };
-#define AT(field) .at = offsetof(struct range, field)
+#define KEYS_INTO struct range
 static const struct yl_key_row range_keys[] = {
-    {.name = "from",
-     .kind = YL_V_ITEM,
-     AT(from),
-     .required = true,
-     .shape = "value",
-     .help = {"the lowest value", "最小值"}},
-    {.name = "to",
-     .kind = YL_V_ITEM,
-     AT(to),
-     .required = true,
-     .shape = "value",
-     .help = {"the highest value", "最大值"}},
-    {.name = "points",
-     .kind = YL_V_COUNT,
-     AT(points),
-     .low = 2,
-     .high = 1e6,
-     .help = {"how many values, for grid", "取几个值，用于 grid"}},
-    {.name = "log",
-     .kind = YL_V_YESNO,
-     AT(log),
-     .fallback = "no",
-     .help = {"equal ratios instead of equal steps", "等比而非等差"}},
+    KEY_ITEM("from", from, "value", "the lowest value", "最小值", REQUIRED),
+    KEY_ITEM("to", to, "value", "the highest value", "最大值", REQUIRED),
+    KEY(COUNT, "points", points, "how many values, for grid", "取几个值，用于 grid", RANGE(2, 1e6)),
+    KEY(YESNO, "log", log, "equal ratios instead of equal steps", "等比而非等差", DEFAULT("no")),
 };
-#undef AT
-const struct yl_key_table yl_axis_range_table = {
-    {"an axis", "扫描轴"}, range_keys, YL_COUNT_OF(range_keys)};
+#undef KEYS_INTO
+const struct yl_key_table yl_axis_range_table = KEY_TABLE("an axis", "扫描轴", range_keys);
 
 /* Does the path lead anywhere? Tried on a copy of the scenario with the axis's first value. */
 static void try_path(struct yl_load *load, const struct yl_item *axis, const struct yl_item *value)
