@@ -37,7 +37,7 @@ static int by_visit(const struct yl_visit *a, const struct yl_visit *b)
     if (a->c2 != b->c2) return a->c2 < b->c2 ? -1 : 1;
     if (a->c1 != b->c1) return a->c1 < b->c1 ? -1 : 1;
     if (a->c0 != b->c0) return a->c0 < b->c0 ? -1 : 1;
-    return a->hop < b->hop ? -1 : a->hop > b->hop;
+    return a->jumps < b->jumps ? -1 : a->jumps > b->jumps;
 }
 
 static int by_order(const struct yl_visit *v, const struct yl_event *a, const struct yl_event *b)
@@ -100,7 +100,7 @@ static void play(uint32_t seed)
             visit[i] = (struct yl_visit){.c0 = (uint32_t)below(&l, 4),
                                          .c1 = (uint32_t)below(&l, 3),
                                          .c2 = (uint32_t)below(&l, 2),
-                                         .hop = (uint16_t)below(&l, 9)};
+                                         .jumps = (uint16_t)below(&l, 9)};
         int64_t now = 1625000000 * YL_SECOND, limit = now;
         unsigned pops = 0;
         for (int i = 0; i < OPERATIONS; i++) {
@@ -449,7 +449,7 @@ static int in_order(const void *a, const void *b)
 }
 
 /* Every arrival of the entry, sorted; as many of them as the money lasts for are made, no others. */
-static void hold_budget(const struct yl_world *w, uint32_t entry)
+static void hold_budget(const struct yl_replication *w, uint32_t entry)
 {
     const struct yl_plan *p = w->plan;
     struct paid *all = calloc(500000, sizeof *all);
@@ -464,7 +464,7 @@ static void hold_budget(const struct yl_world *w, uint32_t entry)
                 struct yl_arrival a = {s, cell, c0, yl_budget_time(w, s, cell, c0)};
                 cr_assert(a.time >= (int64_t)cell * YL_CELL &&
                           a.time <= (int64_t)(cell + 1) * YL_CELL);
-                all[n++] = (struct paid){a.time, yl_visit_id(p->stream[s].maker, cell, c0),
+                all[n++] = (struct paid){a.time, yl_visit_id(p->stream[s].origin, cell, c0),
                                          yl_budget_price(w, &a), a};
             }
     qsort(all, n, sizeof *all, in_order);
@@ -488,7 +488,7 @@ static void hold_budgets(const char *people)
     struct yl_fault fault = {""};
     struct yl_plan plan = {0};
     struct yl_tables tables = {0};
-    struct yl_world w = {0};
+    struct yl_replication w = {0};
     snprintf(text, sizeof text, budgets, people);
     cr_assert(mkdtemp(folder) != NULL);
     cr_assert(yl_run_write(folder, "s.yaml", text));
@@ -496,12 +496,12 @@ static void hold_budgets(const char *people)
     cr_assert(eq(int, yl_diags_init(&diags, YL_EN), YL_OK));
     cr_assert(eq(int, yl_scenarios_load(&s, path, NULL, 0, &diags, &fault), YL_OK));
     cr_assert(eq(int, yl_compile(&plan, &s.variant[0], &tables, &diags, &fault), YL_OK));
-    cr_assert(eq(int, yl_world_init(&w, &plan, yl_kernels_best()), YL_OK));
+    cr_assert(eq(int, yl_replication_init(&w, &plan, yl_kernels_best()), YL_OK));
     for (uint32_t r = 1; r <= 5; r++) {
-        cr_assert(eq(int, yl_world_start(&w, r), YL_OK));
+        cr_assert(eq(int, yl_replication_start(&w, r), YL_OK));
         for (uint32_t e = 0; e < plan.entries; e++) hold_budget(&w, e);
     }
-    yl_world_free(&w), yl_plan_free(&plan), yl_tables_free(&tables);
+    yl_replication_free(&w), yl_plan_free(&plan), yl_tables_free(&tables);
     yl_scenarios_free(&s), yl_diags_free(&diags);
     remove(path), rmdir(folder);
 }

@@ -113,9 +113,9 @@ Test(plan, behind_the_last_shared_place_is_a_tail_and_before_it_none)
     make(&m, SHARED);
     cr_assert(eq(int, m.status, YL_OK), "%s", m.said);
     cr_expect(m.plan.ordered);
-    cr_expect(eq(int, node_of(&m.plan, "paths.p", "first", YL_OP_REACH)->tail, 0));
-    cr_expect(eq(int, node_of(&m.plan, "paths.p", "asks", YL_OP_REACH)->tail, 0));
-    cr_expect(node_of(&m.plan, "paths.p", "last", YL_OP_REACH)->tail);
+    cr_expect(eq(int, node_of(&m.plan, "paths.p", "first", YL_OP_REACH)->private_suffix, 0));
+    cr_expect(eq(int, node_of(&m.plan, "paths.p", "asks", YL_OP_REACH)->private_suffix, 0));
+    cr_expect(node_of(&m.plan, "paths.p", "last", YL_OP_REACH)->private_suffix);
     unmake(&m);
 }
 
@@ -133,7 +133,7 @@ Test(plan, without_shared_places_all_is_tail_and_nothing_is_in_order)
     cr_assert(eq(int, m.status, YL_OK), "%s", m.said);
     cr_expect(eq(int, m.plan.ordered || m.plan.rowwise, 0));
     for (uint32_t i = 0; i < m.plan.nodes; i++)
-        cr_expect(eq(int, m.plan.node[i].tail && !m.plan.node[i].circle, 1), "node %u", i);
+        cr_expect(eq(int, m.plan.node[i].private_suffix && !m.plan.node[i].cycle, 1), "node %u", i);
     unmake(&m);
 }
 
@@ -180,13 +180,13 @@ Test(plan, a_circle_is_what_leads_back_to_itself_and_no_more)
     struct made m;
     make(&m, CIRCLE);
     cr_assert(eq(int, m.status, YL_OK), "%s", m.said);
-    cr_expect(eq(int, node_of(&m.plan, "paths.in", "way", YL_OP_REACH)->circle, 0));
-    cr_expect(node_of(&m.plan, "paths.ping", "one", YL_OP_REACH)->circle);
-    cr_expect(node_of(&m.plan, "paths.pong", "two", YL_OP_REACH)->circle);
-    cr_expect(eq(int, node_of(&m.plan, "paths.out", "gone", YL_OP_REACH)->circle, 0));
+    cr_expect(eq(int, node_of(&m.plan, "paths.in", "way", YL_OP_REACH)->cycle, 0));
+    cr_expect(node_of(&m.plan, "paths.ping", "one", YL_OP_REACH)->cycle);
+    cr_expect(node_of(&m.plan, "paths.pong", "two", YL_OP_REACH)->cycle);
+    cr_expect(eq(int, node_of(&m.plan, "paths.out", "gone", YL_OP_REACH)->cycle, 0));
     uint32_t inside = 0, outside = 0;
     for (uint32_t i = 0; i < m.plan.nodes; i++)
-        if (m.plan.node[i].op == YL_OP_HOP) *(m.plan.node[i].index ? &inside : &outside) += 1;
+        if (m.plan.node[i].op == YL_OP_JUMP) *(m.plan.node[i].index ? &inside : &outside) += 1;
     cr_expect(eq(u32, inside, 2), "ping to pong and back count rounds");
     cr_expect(eq(u32, outside, 1), "the way out begins anew");
     unmake(&m);

@@ -1,7 +1,7 @@
 /* compile_arrivals.c: entries as streams of cells with their means. Contract: compiler.h. */
 #include "models/compiler/compiler.h"
 #include "sim/base/hash.h"
-#include "sim/engine/world.h"
+#include "sim/engine/replication.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -162,7 +162,7 @@ static void entry_streams(struct yl_compiler *compiler, uint32_t at, struct mean
                                           .entry = at,
                                           .place = place,
                                           .send = i,
-                                          .maker = (uint32_t)(yl_hash_name(name) & 0x7FFFFFFF)};
+                                          .origin = (uint32_t)(yl_hash_name(name) & 0x7FFFFFFF)};
         if (entry->kind == YL_ARRIVE_RATE)
             rate_stream(compiler, entry, stream, means);
         else if (entry->kind == YL_ARRIVE_TABLE)
@@ -185,7 +185,7 @@ static void check_makers(struct yl_compiler *compiler)
             const struct yl_plan_stream *stream = &plan->stream[i], *b = &plan->stream[k];
             bool apart = stream->first_cell + stream->cells <= b->first_cell ||
                          b->first_cell + b->cells <= stream->first_cell;
-            if (stream->maker != b->maker || apart) continue;
+            if (stream->origin != b->origin || apart) continue;
             yl_diag(compiler->diags, compiler->s->entry[stream->entry].at, YL_E_HASH_COLLISION,
                     "'%s' and '%s' have the same hash; rename one of them",
                     "“%s”与“%s”的哈希相同，请改其中一个名字", plan->entry[stream->entry].name,

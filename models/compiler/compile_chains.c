@@ -186,7 +186,7 @@ static bool has_take(const struct yl_compiler *compiler, uint32_t spawn)
             person |= plan->limit[take->u.take.limit[i]].per == 1;
         for (uint32_t at = take->next;
              person && at != YL_NO_NODE && compiler->owner[at] == compiler->owner[n] &&
-             compiler->node[at].op != YL_OP_HOP;
+             compiler->node[at].op != YL_OP_JUMP;
              at = compiler->node[at].next) {
             const struct yl_effects *fx =
                 compiler->node[at].op == YL_OP_PASS ? compiler->node[at].u.effects : NULL;

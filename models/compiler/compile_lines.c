@@ -152,10 +152,10 @@ static void make_turns(struct yl_compiler *compiler)
 {
     struct yl_plan *plan = compiler->plan;
     for (uint32_t n = 0; n < compiler->nodes; n++)
-        if (compiler->node[n].reached && compiler->node[n].ordered) compiler->node[n].stage = 0;
-    plan->stage = yl_compiler_get(compiler, sizeof *plan->stage);
-    plan->stages = 1;
-    plan->turns = true;
+        if (compiler->node[n].reached && compiler->node[n].ordered) compiler->node[n].station = 0;
+    plan->station = yl_compiler_get(compiler, sizeof *plan->station);
+    plan->stations = 1;
+    plan->per_person = true;
 }
 
 static void come_to(struct search *search, uint32_t n)
@@ -214,12 +214,12 @@ static void set_stage(struct search *search, uint32_t place)
     for (uint32_t n = 0; n < compiler->nodes; n++) {
         struct yl_node *node = &compiler->node[n];
         if (!node->reached || !node->ordered || place_of(search, node) != place) continue;
-        node->stage = plan->stages;
+        node->station = plan->stations;
         bool patient = (node->op == YL_OP_SEAT && plan->room[node->index].has_patience) ||
                        (node->op == YL_OP_ASK && plan->agent[node->index].has_patience);
-        plan->stage[plan->stages] = (struct yl_plan_stage){node->op, index_of(node), patient};
+        plan->station[plan->stations] = (struct yl_plan_station){node->op, index_of(node), patient};
     }
-    plan->stages++;
+    plan->stations++;
 }
 
 static void put_in_order(struct search *search)
@@ -227,7 +227,7 @@ static void put_in_order(struct search *search)
     struct yl_plan *plan = search->c->plan;
     bool *done = calloc(search->places + 1, sizeof *done);
     uint32_t all = 0;
-    plan->stage = yl_compiler_get(search->c, (search->places + 1) * sizeof *plan->stage);
+    plan->station = yl_compiler_get(search->c, (search->places + 1) * sizeof *plan->station);
     for (uint32_t i = 0; i < search->places; i++) all += search->there[i];
     for (bool found = done != NULL; found;) {
         found = false;
@@ -238,7 +238,7 @@ static void put_in_order(struct search *search)
         }
     }
     if (!done) search->c->status = YL_NO_MEMORY;
-    if (plan->stages < all) plan->stages = 0; /* a circle */
+    if (plan->stations < all) plan->stations = 0; /* a circle */
     free(done);
 }
 
@@ -261,9 +261,9 @@ static bool is_bare(const struct yl_compiler *compiler, uint32_t n)
 void yl_compile_lines(struct yl_compiler *compiler)
 {
     struct yl_plan *plan = compiler->plan;
-    for (uint32_t n = 0; n < compiler->nodes; n++) compiler->node[n].stage = YL_NO_NODE;
+    for (uint32_t n = 0; n < compiler->nodes; n++) compiler->node[n].station = YL_NO_NODE;
     if (only_turns(compiler)) make_turns(compiler);
-    if (plan->turns || !only_lines(compiler)) return;
+    if (plan->per_person || !only_lines(compiler)) return;
     for (uint32_t n = 0; n < compiler->nodes; n++)
         compiler->node[n].bare = compiler->node[n].reached && is_bare(compiler, n);
     struct search search = {.c = compiler,

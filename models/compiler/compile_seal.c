@@ -115,7 +115,7 @@ static void visit_owners(struct sealer *sealer, uint32_t root)
     }
 }
 
-/* Turns references into nodes; a hand-over inside a circle counts a hop, one that leaves it begins at 0 again. */
+/* Turns references into nodes; a hand-over inside a circle counts a jump, one that leaves it begins at 0 again. */
 static void join_up(struct sealer *sealer)
 {
     struct yl_compiler *compiler = sealer->c;
@@ -126,11 +126,11 @@ static void join_up(struct sealer *sealer)
             if (!is_ref(*to)) continue;
             uint32_t u = owner_of_ref(sealer, *to), target = node_of_ref(sealer, *to);
             if (sealer->circle[from]) {
-                uint32_t hop = yl_compiler_emit(compiler, YL_OP_HOP, target);
+                uint32_t jump = yl_compiler_emit(compiler, YL_OP_JUMP, target);
                 if (compiler->status) return;
-                compiler->node[hop].index = sealer->part[u] == sealer->part[from];
-                compiler->owner[hop] = from;
-                target = hop;
+                compiler->node[jump].index = sealer->part[u] == sealer->part[from];
+                compiler->owner[jump] = from;
+                target = jump;
                 to = yl_compiler_way(&compiler->node[n], i);
             }
             *to = target;
@@ -144,8 +144,8 @@ static void join_up(struct sealer *sealer)
             compiler->plan->spawn[i].node = node_of_ref(sealer, compiler->plan->spawn[i].node);
     for (uint32_t n = 0; n < compiler->nodes; n++) {
         struct yl_node *node = &compiler->node[n];
-        node->circle = node->op != YL_OP_END && sealer->circle[compiler->owner[n]];
-        node->rowwise |= node->circle || node->op == YL_OP_HOP;
+        node->cycle = node->op != YL_OP_END && sealer->circle[compiler->owner[n]];
+        node->rowwise |= node->cycle || node->op == YL_OP_JUMP;
     }
 }
 
@@ -162,9 +162,9 @@ static void settle_heads(struct sealer *sealer)
             uint32_t first = 0;
             for (int before = 0; before < kind; before++) first += counts[before];
             compiler->current_owner = first + i;
-            uint32_t hop = yl_compiler_emit(compiler, YL_OP_REACH, heads[kind][i]);
+            uint32_t jump = yl_compiler_emit(compiler, YL_OP_REACH, heads[kind][i]);
             if (compiler->status) return;
-            heads[kind][i] = hop;
+            heads[kind][i] = jump;
         }
 }
 
@@ -176,7 +176,7 @@ static uint32_t takes_of(const struct yl_compiler *compiler, uint32_t limit)
         for (uint32_t i = 0;
              compiler->node[n].op == YL_OP_TAKE && i < compiler->node[n].u.take.count; i++)
             if (compiler->node[n].u.take.limit[i] == limit)
-                takes += compiler->node[n].circle ? UINT16_MAX : 1;
+                takes += compiler->node[n].cycle ? UINT16_MAX : 1;
     return takes;
 }
 
@@ -201,7 +201,7 @@ static void count_takes(struct yl_compiler *compiler)
         once &= !plan->room[r].whiles && !plan->room[r].hosted;
     for (uint32_t n = 0; n < compiler->nodes; n++) {
         struct yl_node *node = &compiler->node[n];
-        if (node->op != YL_OP_TAKE || node->ordered || node->circle || !once) continue;
+        if (node->op != YL_OP_TAKE || node->ordered || node->cycle || !once) continue;
         node->rowwise = false;
         for (uint32_t i = 0; i < node->u.take.count; i++)
             node->rowwise |= !is_enough(compiler, node->u.take.limit[i]);
@@ -241,13 +241,13 @@ static bool side_step(const struct yl_compiler *compiler, const struct yl_node *
            (in_turn || (plain_pass(compiler->plan, pass) && plain_pass(compiler->plan, node)));
 }
 
-static void find_turn_guards(struct yl_compiler *compiler)
+static void find_sole_guards(struct yl_compiler *compiler)
 {
     for (uint32_t i = 0; i < compiler->nodes; i++) {
         struct yl_node *node = &compiler->node[i];
         if (!node->reached) continue;
-        if (node->op == YL_OP_ONLY_IF) node->turn_guard = guards(compiler, node, true);
-        if (node->op == YL_OP_CHANCE) node->turn_guard = side_step(compiler, node, true);
+        if (node->op == YL_OP_ONLY_IF) node->sole_guard = guards(compiler, node, true);
+        if (node->op == YL_OP_CHANCE) node->sole_guard = side_step(compiler, node, true);
     }
 }
 
@@ -255,7 +255,7 @@ static void find_turn_guards(struct yl_compiler *compiler)
 static void find_tails(struct sealer *sealer, struct walk *call)
 {
     struct yl_compiler *compiler = sealer->c;
-    for (uint32_t i = 0; i < compiler->nodes; i++) compiler->node[i].tail = false;
+    for (uint32_t i = 0; i < compiler->nodes; i++) compiler->node[i].private_suffix = false;
     for (uint32_t i = 0, calls = 0; i < compiler->nodes; i++) {
         if (!sealer->mark[i]) {
             call[calls++] = (struct walk){.of = i, .tail = true};
@@ -266,13 +266,13 @@ static void find_tails(struct sealer *sealer, struct walk *call)
             struct yl_node *node = &compiler->node[walk->of];
             uint32_t *to = yl_compiler_way(node, walk->way);
             if (!to) {
-                node->tail = walk->tail && !node->ordered && !node->rowwise;
+                node->private_suffix = walk->tail && !node->ordered && !node->rowwise;
                 calls--;
             } else if (*to != YL_NO_NODE && !sealer->mark[*to]) {
                 sealer->mark[*to] = 1;
                 call[calls++] = (struct walk){.of = *to, .tail = true};
             } else {
-                walk->tail &= *to == YL_NO_NODE || compiler->node[*to].tail;
+                walk->tail &= *to == YL_NO_NODE || compiler->node[*to].private_suffix;
                 walk->way++;
             }
         }
@@ -473,7 +473,7 @@ static void find_again(struct yl_compiler *compiler)
                 plan->arrival[a].again |= first && first != node->u.effects;
                 first = node->u.effects;
             }
-            plan->arrival[a].again |= here && node->circle;
+            plan->arrival[a].again |= here && node->cycle;
         }
         bool persons =
             plan->self_chains && !plan->size; /* what a person has seen is kept with its visits */
@@ -538,12 +538,12 @@ void yl_compiler_seal(struct yl_compiler *compiler)
     if (!compiler->status) yl_compile_chains(compiler);
     for (uint32_t i = 0; i < compiler->nodes && !compiler->status; i++) {
         struct yl_node *node = &compiler->node[i];
-        node->stops = node->ordered || (node->tail && node->op != YL_OP_END) ||
+        node->stops = node->ordered || (node->private_suffix && node->op != YL_OP_END) ||
                       node->op == YL_OP_ASK || node->op == YL_OP_SEAT || node->op == YL_OP_WATCH;
     }
     if (!compiler->status) find_reach(&sealer);
     if (!compiler->status) yl_compile_lines(compiler);
-    if (!compiler->status && plan->turns) find_turn_guards(compiler);
+    if (!compiler->status && plan->per_person) find_sole_guards(compiler);
     plan->nodes = compiler->nodes;
     plan->node = yl_compiler_get(compiler, compiler->nodes * sizeof *plan->node);
     if (!compiler->status) memcpy(plan->node, compiler->node, compiler->nodes * sizeof *plan->node);

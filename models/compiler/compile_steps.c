@@ -399,7 +399,7 @@ static void starting(struct yl_compiler *compiler, struct one *one, const char *
                                      .depth = from->depth};
         to->place = yl_compiler_place(compiler, "%s.starts.%s", place, from->name);
         if (compiler->status) return;
-        to->maker = (uint32_t)(compiler->plan->place[to->place] & 0x7FFFFFFF) | 0x80000000u;
+        to->origin = (uint32_t)(compiler->plan->place[to->place] & 0x7FFFFFFF) | 0x80000000u;
         to->node = yl_compile_destination(compiler, &from->to, "left");
         to->number = yl_compiler_draw(compiler, &from->number);
         to->after = yl_compiler_draw(compiler, &from->after);

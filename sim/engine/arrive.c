@@ -7,22 +7,22 @@
 /* ---- arrivals ----------------------------------------------------------------------------------------------------- */
 static void fresh(struct yl_walker *walker, struct yl_batch *batch, uint32_t stream, bool counted)
 {
-    const struct yl_plan_stream *s = &walker->world->plan->stream[stream];
+    const struct yl_plan_stream *s = &walker->replication->plan->stream[stream];
     batch->n = batch->bits = batch->routes = batch->owed = 0;
     batch->traits = 0;
     batch->guard = -1;
     batch->source = stream;
     batch->entry = s->entry;
-    batch->maker = s->maker;
+    batch->origin = s->origin;
     batch->counted = counted;
-    batch->node = walker->world->plan->entry[s->entry].node;
+    batch->node = walker->replication->plan->entry[s->entry].node;
     batch->timed = batch->efforts = false;
 }
 
 /* The operations before the first decision that all arrivals pass alike; the dense decision itself, or YL_NO_NODE. */
 static uint32_t head_of(const struct yl_walker *walker, uint32_t entry)
 {
-    const struct yl_plan *plan = walker->world->plan;
+    const struct yl_plan *plan = walker->replication->plan;
     uint32_t at = plan->entry[entry].node;
     if (plan->size || plan->bys || !plan->drain) return YL_NO_NODE;
     for (;; at = plan->node[at].next) {
@@ -49,18 +49,18 @@ static uint32_t head_of(const struct yl_walker *walker, uint32_t entry)
 static void head_count(struct yl_walker *walker, struct yl_batch *batch, uint32_t decision,
                        int64_t n, int64_t kept)
 {
-    const struct yl_plan *plan = walker->world->plan;
+    const struct yl_plan *plan = walker->replication->plan;
     for (uint32_t at = plan->entry[batch->entry].node; at != decision; at = plan->node[at].next)
         if (plan->node[at].op == YL_OP_REACH && plan->node[at].row != YL_NO_NODE)
-            yl_tally_add(walker->world->tally, batch->counted, batch->entry, 3 * plan->node[at].row,
-                         n);
-    yl_tally_add(walker->world->tally, batch->counted, batch->entry,
+            yl_tally_add(walker->replication->tally, batch->counted, batch->entry,
+                         3 * plan->node[at].row, n);
+    yl_tally_add(walker->replication->tally, batch->counted, batch->entry,
                  plan->outcome_slot + plan->node[plan->node[decision].other].index, n - kept);
 }
 
 static void head_route(struct yl_walker *walker, struct yl_batch *batch, uint32_t decision)
 {
-    const struct yl_plan *plan = walker->world->plan;
+    const struct yl_plan *plan = walker->replication->plan;
     for (uint32_t at = plan->entry[batch->entry].node; at != decision; at = plan->node[at].next)
         if (plan->node[at].op == YL_OP_AFTER)
             batch->route[batch->routes++] = (struct yl_route){at, -1};
@@ -69,14 +69,14 @@ static void head_route(struct yl_walker *walker, struct yl_batch *batch, uint32_
 
 static void set_up_rows(struct yl_walker *walker, struct yl_batch *batch, uint32_t from)
 {
-    struct yl_world *replication = walker->world;
+    struct yl_replication *replication = walker->replication;
     const struct yl_plan *plan = replication->plan;
     if (plan->size) {
-        yl_world_people(replication, batch->source, batch->c0 + from, batch->c1 + from,
-                        (int)(batch->n - from), walker->k, batch->person + from);
+        yl_replication_people(replication, batch->source, batch->c0 + from, batch->c1 + from,
+                              (int)(batch->n - from), walker->k, batch->person + from);
         if (batch->counted)
-            yl_world_mark(replication, plan->entry[batch->entry].persons, batch->person + from,
-                          batch->n - from);
+            yl_replication_mark(replication, plan->entry[batch->entry].persons,
+                                batch->person + from, batch->n - from);
     }
     if (!batch->memory || plan->size) return;
     for (uint32_t i = from; i < batch->n; i++) batch->memory[i] = plan->memory_start;
@@ -84,13 +84,13 @@ static void set_up_rows(struct yl_walker *walker, struct yl_batch *batch, uint32
         const struct yl_plan_axis *axis = &plan->axis[plan->drawn_memory[d]];
         uint32_t c3 = yl_c3(YL_SLOT_CHANCE, 0, 0), high = (uint32_t)(axis->start.threshold >> 32);
         struct yl_key key = replication->key[axis->place];
-        replication->kernels->words(walker->word, batch->c0 + from, batch->c1 + from, batch->maker,
+        replication->kernels->words(walker->word, batch->c0 + from, batch->c1 + from, batch->origin,
                                     c3, key, (int)(batch->n - from));
         for (uint32_t i = from; i < batch->n; i++) {
             uint32_t word = walker->word[i - from];
             bool yes =
                 word < high || (word == high && yl_passes(axis->start.threshold, key, batch->c0[i],
-                                                          batch->c1[i], batch->maker, c3));
+                                                          batch->c1[i], batch->origin, c3));
             batch->memory[i] |= (uint64_t)yes << axis->bit;
         }
     }
@@ -114,7 +114,7 @@ static void go(struct arrivals *arrivals)
 {
     if (arrivals->batch->n) {
         if (arrivals->k->rowwise)
-            yl_walker_spill(arrivals->k, arrivals->batch);
+            yl_walker_defer(arrivals->k, arrivals->batch);
         else
             yl_walker_walk(arrivals->k, arrivals->batch);
     }
@@ -126,27 +126,27 @@ static void fill_dense(struct arrivals *arrivals, uint32_t cell, uint32_t first,
 {
     struct yl_walker *walker = arrivals->k;
     struct yl_batch *batch = arrivals->batch;
-    const struct yl_plan *plan = walker->world->plan;
+    const struct yl_plan *plan = walker->replication->plan;
     const struct yl_node *node = &plan->node[arrivals->decision];
     uint32_t c3 = yl_c3(YL_SLOT_CHANCE, 0, 0),
              high = (uint32_t)(node->u.chance.chance[0].threshold >> 32);
-    struct yl_key key = walker->world->key[node->place];
+    struct yl_key key = walker->replication->key[node->place];
     uint32_t done = 0;
     while (done < n && !walker->failed) {
         uint32_t m = n - done < walker->rows ? n - done : walker->rows, begin = first + done,
                  at = batch->n;
         int ties = 0;
-        walker->world->kernels->words_dense(walker->word, begin, cell, batch->maker, c3, key,
-                                            (int)m);
-        uint32_t kept = (uint32_t)walker->world->kernels->below(walker->keep, walker->tie, &ties,
-                                                                walker->word, high, (int)m);
+        walker->replication->kernels->words_dense(walker->word, begin, cell, batch->origin, c3, key,
+                                                  (int)m);
+        uint32_t kept = (uint32_t)walker->replication->kernels->below(
+            walker->keep, walker->tie, &ties, walker->word, high, (int)m);
         uint32_t *restrict c0 = batch->c0 + at, *restrict c1 = batch->c1 + at;
         const uint32_t *restrict keep = walker->keep;
         for (uint32_t i = 0; i < kept; i++) c0[i] = begin + keep[i];
         for (uint32_t i = 0; i < kept; i++) c1[i] = cell;
         for (int t = 0; t < ties; t++)
             if (yl_passes(node->u.chance.chance[0].threshold, key, begin + walker->tie[t], cell,
-                          batch->maker, c3)) {
+                          batch->origin, c3)) {
                 batch->c0[at + kept] = begin + walker->tie[t];
                 batch->c1[at + kept++] = cell;
             }
@@ -177,7 +177,7 @@ static void fill_rows(struct arrivals *arrivals, uint32_t cell, const uint32_t *
 
 static void book(struct arrivals *arrivals, uint32_t cell, uint32_t n)
 {
-    struct yl_world *replication = arrivals->k->world;
+    struct yl_replication *replication = arrivals->k->replication;
     const struct yl_plan *plan = replication->plan;
     uint32_t e = plan->stream[arrivals->stream].entry;
     const struct yl_plan_entry *entry = &plan->entry[e];
@@ -193,7 +193,7 @@ static void fill_by_time(struct arrivals *arrivals, uint32_t cell, const uint32_
                          uint32_t n)
 {
     struct yl_walker *walker = arrivals->k;
-    struct yl_world *replication = walker->world;
+    struct yl_replication *replication = walker->replication;
     const struct yl_plan *plan = replication->plan;
     const struct yl_plan_stream *stream = &plan->stream[arrivals->stream];
     const struct yl_plan_entry *entry = &plan->entry[stream->entry];
@@ -228,7 +228,7 @@ static void fill_by_time(struct arrivals *arrivals, uint32_t cell, const uint32_
 static void count_bins(struct arrivals *arrivals, uint32_t cell, const uint32_t *index, uint32_t n)
 {
     struct yl_walker *walker = arrivals->k;
-    struct yl_world *replication = walker->world;
+    struct yl_replication *replication = walker->replication;
     const struct yl_plan_stream *stream = &replication->plan->stream[arrivals->stream];
     uint32_t series = replication->plan->entry[stream->entry].arrivals, *c0 = walker->keep,
              *c1 = walker->word;
@@ -238,7 +238,7 @@ static void count_bins(struct arrivals *arrivals, uint32_t cell, const uint32_t 
             c0[i] = index ? index[done + i] : done + i;
             c1[i] = stream->kind == YL_STREAM_SEND_PERSONS ? 0 : cell;
         }
-        replication->kernels->k52(walker->k, c0, c1, stream->maker, yl_c3(YL_SLOT_ARRIVAL, 0, 0),
+        replication->kernels->k52(walker->k, c0, c1, stream->origin, yl_c3(YL_SLOT_ARRIVAL, 0, 0),
                                   replication->key[stream->place], (int)m);
         for (uint32_t i = 0; i < m; i++)
             yl_tally_series(replication->tally, series,
@@ -249,7 +249,7 @@ static void count_bins(struct arrivals *arrivals, uint32_t cell, const uint32_t 
 
 static void fill_cell(struct arrivals *arrivals, uint32_t cell)
 {
-    struct yl_world *replication = arrivals->k->world;
+    struct yl_replication *replication = arrivals->k->replication;
     const struct yl_plan *plan = replication->plan;
     const struct yl_plan_stream *stream = &plan->stream[arrivals->stream];
     const struct yl_plan_entry *entry = &plan->entry[stream->entry];
@@ -289,8 +289,9 @@ void yl_walker_cells(struct yl_walker *walker, uint32_t stream, uint32_t first, 
     struct arrivals arrivals = {
         .k = walker, .batch = yl_batch_get(walker), .stream = stream, .counted = true};
     if (!arrivals.batch) return;
-    arrivals.decision =
-        walker->rowwise ? YL_NO_NODE : head_of(walker, walker->world->plan->stream[stream].entry);
+    arrivals.decision = walker->rowwise
+                            ? YL_NO_NODE
+                            : head_of(walker, walker->replication->plan->stream[stream].entry);
     restart(&arrivals);
     for (uint32_t cell = first; cell <= last && !walker->failed; cell++) fill_cell(&arrivals, cell);
     go(&arrivals);

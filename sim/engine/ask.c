@@ -5,8 +5,8 @@
 
 uint64_t *yl_ask_memory(struct yl_loop *loop, struct yl_visit *visit)
 {
-    struct yl_world *replication = loop->world;
-    if (replication->memory) return yl_world_recall(replication, visit->person);
+    struct yl_replication *replication = loop->replication;
+    if (replication->memory) return yl_replication_recall(replication, visit->person);
     return visit->person == YL_NOBODY ? &visit->memory : yl_person_memory(loop, visit->person);
 }
 
@@ -14,9 +14,9 @@ static uint8_t trait_of(struct yl_loop *loop, const struct yl_visit *visit, uint
 {
     uint32_t who[3];
     if (yl_loop_plan(loop)->axis[axis].of_visit)
-        return yl_world_trait(loop->world, axis, visit->c0, visit->c1, visit->c2);
+        return yl_replication_trait(loop->replication, axis, visit->c0, visit->c1, visit->c2);
     yl_person_who(loop, visit, who);
-    return yl_world_trait(loop->world, axis, who[0], who[1], who[2]);
+    return yl_replication_trait(loop->replication, axis, who[0], who[1], who[2]);
 }
 
 uint8_t yl_ask_value(struct yl_loop *loop, struct yl_visit *visit, int32_t axis)
@@ -30,12 +30,12 @@ uint8_t yl_ask_value(struct yl_loop *loop, struct yl_visit *visit, int32_t axis)
         return (uint8_t)(yl_ask_value(loop, visit, (int32_t)a->pair[0]) * values +
                          yl_ask_value(loop, visit, (int32_t)second));
     }
-    return yl_world_marked_fact(loop->world, (uint32_t)axis, visit->time);
+    return yl_replication_marked_fact(loop->replication, (uint32_t)axis, visit->time);
 }
 
 static uint32_t c3_of(const struct yl_visit *visit, uint32_t slot)
 {
-    return yl_c3(slot, visit->attempt, visit->hop);
+    return yl_c3(slot, visit->attempt, visit->jumps);
 }
 
 int64_t yl_ask_quantity(struct yl_loop *loop, struct yl_visit *visit, const struct yl_by_draw *by,
@@ -43,8 +43,8 @@ int64_t yl_ask_quantity(struct yl_loop *loop, struct yl_visit *visit, const stru
 {
     const struct yl_draw *draw = &by->draw[yl_ask_value(loop, visit, by->axis)];
     if (yl_draw_is_constant(draw)) return yl_draw_integer(draw, 0);
-    return yl_draw_integer(
-        draw, yl_k52(loop->world->key[place], visit->c0, visit->c1, visit->c2, c3_of(visit, slot)));
+    return yl_draw_integer(draw, yl_k52(loop->replication->key[place], visit->c0, visit->c1,
+                                        visit->c2, c3_of(visit, slot)));
 }
 
 bool yl_ask_chance(struct yl_loop *l, struct yl_visit *v, const struct yl_by_chance *by,
@@ -53,12 +53,13 @@ bool yl_ask_chance(struct yl_loop *l, struct yl_visit *v, const struct yl_by_cha
     uint8_t value = yl_ask_value(l, v, by->axis);
     const struct yl_chance *c = &by->chance[value];
     if (c->certain || !c->threshold) return c->certain;
-    struct yl_key key = l->world->key[place];
+    struct yl_key key = l->replication->key[place];
     uint32_t c3 = c3_of(v, YL_SLOT_CHANCE), who[3];
     if (!by->moved) return yl_passes(c->threshold, key, v->c0, v->c1, v->c2, c3);
     yl_person_who(l, v, who);
-    double intent = yl_world_intent(l->world, who[0], who[1], who[2]);
-    return yl_moved_passes(l->world, by, value, yl_word(key, v->c0, v->c1, v->c2, c3), intent);
+    double intent = yl_replication_intent(l->replication, who[0], who[1], who[2]);
+    return yl_moved_passes(l->replication, by, value, yl_word(key, v->c0, v->c1, v->c2, c3),
+                           intent);
 }
 
 bool yl_ask_test(struct yl_loop *l, struct yl_visit *v, const struct yl_test *t)
@@ -88,8 +89,8 @@ static int64_t next_time(struct yl_loop *loop, struct yl_visit *visit, const str
     if (yl_ask_test(loop, &then, test)) return time;
     if (test->kind == YL_TEST_AXIS) {
         if (plan->axis[test->index].kind != YL_BY_FACT || !(test->mask & 2)) return YL_NEVER;
-        int64_t from = loop->world->fact[test->index].from;
-        return from > time && from < loop->world->fact[test->index].to ? from : YL_NEVER;
+        int64_t from = loop->replication->fact[test->index].from;
+        return from > time && from < loop->replication->fact[test->index].to ? from : YL_NEVER;
     }
     return yl_moment_next(plan, test, time);
 }
@@ -119,7 +120,7 @@ int64_t yl_ask_wait(struct yl_loop *loop, struct yl_visit *visit, const struct y
 /* ---- counting --------------------------------------------------------------------------------------------------- */
 void yl_note_add(struct yl_loop *loop, const struct yl_visit *visit, uint32_t slot, int64_t n)
 {
-    yl_tally_add(loop->world->tally, visit->counted, visit->entry, slot, n);
+    yl_tally_add(loop->replication->tally, visit->counted, visit->entry, slot, n);
 }
 
 void yl_note_said(struct yl_loop *loop, const struct yl_visit *visit, uint32_t row,
@@ -135,16 +136,16 @@ void yl_note_unit(struct yl_loop *loop, const struct yl_visit *visit, enum yl_un
 {
     struct yl_unit_who who = {visit->entry, visit->c0, visit->c1, visit->c2};
     uint32_t person[3];
-    if (!loop->world->units) return;
-    uint64_t sources = yl_units_fed(loop->world->units, kind, index, visit->counted);
+    if (!loop->replication->units) return;
+    uint64_t sources = yl_units_fed(loop->replication->units, kind, index, visit->counted);
     if (!sources) return;
-    if (!loop->world->units->of_visit) {
+    if (!loop->replication->units->of_visit) {
         yl_person_who(loop, visit, person);
         who.c0 = person[0];
         who.c1 = person[1];
         who.c2 = person[2];
     }
-    yl_units_hear(loop->world->units, sources, &who, visit->time, value, visit->counted);
+    yl_units_hear(loop->replication->units, sources, &who, visit->time, value, visit->counted);
 }
 
 void yl_note_row(struct yl_loop *loop, struct yl_visit *visit, uint32_t row, uint32_t which)
@@ -169,19 +170,21 @@ void yl_note_arrival(struct yl_loop *loop, struct yl_visit *visit, uint32_t plac
     const struct yl_plan_arrival *arrival = &plan->arrival[place];
     if (visit->flags & YL_VISIT_TRACED)
         loop->trace(loop->trace_context, visit, arrival->name, "", "arrives");
-    if (plan->size && visit->counted) yl_world_mark(loop->world, arrival->set, &visit->person, 1);
+    if (plan->size && visit->counted)
+        yl_replication_mark(loop->replication, arrival->set, &visit->person, 1);
     yl_note_unit(loop, visit, YL_UNIT_ARRIVE, place, 1);
     if (arrival->again) {
         if (visit->seen >> arrival->bit & 1) return;
         visit->seen |= UINT64_C(1) << arrival->bit;
     }
     uint32_t hist = plan->hist[visit->entry * plan->arrivals + place];
-    int64_t *mine = (visit->counted ? loop->world->tally->count : loop->world->tally->void_count) +
-                    (size_t)visit->entry * plan->slots + arrival->slot;
+    int64_t *mine =
+        (visit->counted ? loop->replication->tally->count : loop->replication->tally->void_count) +
+        (size_t)visit->entry * plan->slots + arrival->slot;
     mine[0]++;
     mine[1] += visit->actions;
     mine[2] += visit->switches;
     if (plan->self_chains && yl_person_first(loop, visit, arrival->bit)) mine[3]++;
     if (visit->counted && hist != YL_NO_NODE)
-        yl_tally_time(loop->world->tally, hist, visit->time - visit->begun);
+        yl_tally_time(loop->replication->tally, hist, visit->time - visit->begun);
 }

@@ -25,7 +25,7 @@ void yl_batch_free(struct yl_batch *batch, uint32_t axes)
 
 static struct yl_batch *batch_make(struct yl_walker *walker)
 {
-    const struct yl_plan *plan = walker->world->plan;
+    const struct yl_plan *plan = walker->replication->plan;
     size_t n = yl_batch_room(walker);
     struct yl_batch *batch = calloc(1, sizeof *batch);
     if (!batch) return NULL;
@@ -33,19 +33,20 @@ static struct yl_batch *batch_make(struct yl_walker *walker)
     batch->c1 = calloc(n, sizeof *batch->c1);
     batch->person = plan->size ? calloc(n, sizeof *batch->person) : NULL;
     batch->took = calloc(n, sizeof *batch->took);
-    batch->memory =
-        plan->memories && (!plan->size || plan->turns) ? calloc(n, sizeof *batch->memory) : NULL;
+    batch->memory = plan->memories && (!plan->size || plan->per_person)
+                        ? calloc(n, sizeof *batch->memory)
+                        : NULL;
     batch->time = calloc(n, sizeof *batch->time);
     batch->begun = calloc(n, sizeof *batch->begun);
-    batch->stay = plan->stages && !plan->turns ? calloc(n, sizeof *batch->stay) : NULL;
+    batch->stay = plan->stations && !plan->per_person ? calloc(n, sizeof *batch->stay) : NULL;
     batch->actions = calloc(n, sizeof *batch->actions);
     batch->switches = calloc(n, sizeof *batch->switches);
     batch->trait = calloc(plan->axes + 1, sizeof *batch->trait);
     bool good = batch->c0 && batch->c1 && batch->took && batch->time && batch->begun &&
                 batch->actions && batch->switches && batch->trait &&
                 (batch->person || !plan->size) &&
-                (batch->memory || !plan->memories || (plan->size && !plan->turns)) &&
-                (batch->stay || !plan->stages || plan->turns);
+                (batch->memory || !plan->memories || (plan->size && !plan->per_person)) &&
+                (batch->stay || !plan->stations || plan->per_person);
     for (uint32_t a = 0; good && a < plan->axes && a < 64; a++)
         if (plan->axis[a].kind == YL_BY_TRAIT) good = (batch->trait[a] = calloc(n, 1)) != NULL;
     if (good) return batch;
@@ -67,7 +68,7 @@ struct yl_batch *yl_batch_get(struct yl_walker *walker)
     batch->guard = -1;
     batch->counted = true;
     batch->timed = batch->efforts = batch->admitted = batch->stayed = false;
-    batch->in_turn = batch->moved = false;
+    batch->sole = batch->moved = false;
     batch->below = NULL;
     return batch;
 }
@@ -90,7 +91,7 @@ static inline __attribute__((always_inline)) void copy_rows(const struct yl_plan
     GATHER(c1);
     if (batch->person) GATHER(person);
     if (batch->bits) GATHER(took);
-    if (batch->memory && (batch->in_turn || !plan->size)) GATHER(memory);
+    if (batch->memory && (batch->sole || !plan->size)) GATHER(memory);
     if (batch->timed) {
         GATHER(time);
         GATHER(begun);
@@ -115,10 +116,10 @@ void yl_batch_take(const struct yl_plan *plan, struct yl_batch *to, const struct
 void yl_batch_fork(struct yl_walker *walker, struct yl_batch *batch, const uint32_t *keep,
                    uint32_t m, uint32_t node)
 {
-    const struct yl_plan *plan = walker->world->plan;
+    const struct yl_plan *plan = walker->replication->plan;
     if (!m) return;
     if (plan->node[node].op == YL_OP_END) {
-        yl_tally_add(walker->world->tally, batch->counted, batch->entry,
+        yl_tally_add(walker->replication->tally, batch->counted, batch->entry,
                      plan->outcome_slot + plan->node[node].index, m);
         return;
     }
@@ -126,7 +127,7 @@ void yl_batch_fork(struct yl_walker *walker, struct yl_batch *batch, const uint3
     if (!to) return;
     to->source = batch->source;
     to->entry = batch->entry;
-    to->maker = batch->maker;
+    to->origin = batch->origin;
     to->node = node;
     to->counted = batch->counted;
     to->timed = batch->timed;
@@ -135,7 +136,7 @@ void yl_batch_fork(struct yl_walker *walker, struct yl_batch *batch, const uint3
     to->routes = batch->routes;
     to->owed = batch->owed;
     to->traits = batch->traits;
-    to->in_turn = batch->in_turn;
+    to->sole = batch->sole;
     to->moved = batch->moved;
     to->until = batch->until;
     memcpy(to->route, batch->route, batch->routes * sizeof *batch->route);
@@ -156,7 +157,7 @@ void yl_batch_part(struct yl_walker *walker, struct yl_batch *batch, uint32_t *f
         else
             last[n++] = i;
     }
-    copy_rows(walker->world->plan, batch, few, batch, last, holes);
+    copy_rows(walker->replication->plan, batch, few, batch, last, holes);
     batch->n = left;
 }
 
@@ -165,9 +166,10 @@ void yl_batch_split(struct yl_walker *walker, struct yl_batch *batch, const uint
                     uint32_t m, uint32_t node)
 {
     if (m == batch->n) return;
-    if (walker->world->plan->node[node].op == YL_OP_END) {
-        yl_tally_add(walker->world->tally, batch->counted, batch->entry,
-                     walker->world->plan->outcome_slot + walker->world->plan->node[node].index,
+    if (walker->replication->plan->node[node].op == YL_OP_END) {
+        yl_tally_add(walker->replication->tally, batch->counted, batch->entry,
+                     walker->replication->plan->outcome_slot +
+                         walker->replication->plan->node[node].index,
                      batch->n - m);
     } else {
         uint32_t *others = walker->tie, others_n = 0, at = 0;
@@ -179,22 +181,22 @@ void yl_batch_split(struct yl_walker *walker, struct yl_batch *batch, const uint
         }
         yl_batch_fork(walker, batch, others, others_n, node);
     }
-    yl_batch_take(walker->world->plan, batch, batch, keep, m);
+    yl_batch_take(walker->replication->plan, batch, batch, keep, m);
 }
 
 /* ---- columns made when asked for ------------------------------------------------------------------------------ */
 static const uint8_t *trait_column(struct yl_walker *walker, struct yl_batch *batch, uint32_t a)
 {
-    struct yl_world *replication = walker->world;
+    struct yl_replication *replication = walker->replication;
     const struct yl_plan_axis *axis = &replication->plan->axis[a];
     uint8_t *out = a < 64 ? batch->trait[a] : walker->value;
     if (a < 64 && batch->traits >> a & 1) return out;
     if (replication->plan->size && !axis->of_visit) {
         for (uint32_t i = 0; i < batch->n; i++)
-            out[i] = yl_world_trait(replication, a, batch->person[i], 0, YL_C2_PERSON);
+            out[i] = yl_replication_trait(replication, a, batch->person[i], 0, YL_C2_PERSON);
     } else {
         uint32_t *word = walker->word;
-        replication->kernels->words(word, batch->c0, batch->c1, batch->maker,
+        replication->kernels->words(word, batch->c0, batch->c1, batch->origin,
                                     yl_c3(YL_SLOT_CHANCE, 0, 0), replication->key[axis->place],
                                     (int)batch->n);
         for (uint32_t i = 0; i < batch->n; i++) out[i] = 0;
@@ -208,8 +210,8 @@ static const uint8_t *trait_column(struct yl_walker *walker, struct yl_batch *ba
             uint32_t high = (uint32_t)(axis->threshold[v] >> 32);
             for (uint32_t i = 0; i < batch->n; i++)
                 if (word[i] == high)
-                    out[i] =
-                        yl_world_trait(replication, a, batch->c0[i], batch->c1[i], batch->maker);
+                    out[i] = yl_replication_trait(replication, a, batch->c0[i], batch->c1[i],
+                                                  batch->origin);
         }
     }
     if (a < 64) batch->traits |= UINT64_C(1) << a;
@@ -228,7 +230,7 @@ uint32_t yl_batch_actives(const struct yl_batch *batch)
 static const uint8_t *pair_column(struct yl_walker *walker, struct yl_batch *batch,
                                   const struct yl_plan_axis *pair)
 {
-    const struct yl_world *replication = walker->world;
+    const struct yl_replication *replication = walker->replication;
     const struct yl_plan_axis *second = &replication->plan->axis[pair->pair[1]];
     const uint8_t *column = second->kind == YL_BY_TRAIT && pair->pair[1] < 64
                                 ? trait_column(walker, batch, pair->pair[1])
@@ -239,11 +241,11 @@ static const uint8_t *pair_column(struct yl_walker *walker, struct yl_batch *bat
         bool numbered = replication->plan->size && !second->of_visit;
         uint8_t value = column ? column[i]
                         : second->kind == YL_BY_FACT
-                            ? yl_world_marked_fact(replication, pair->pair[1], batch->time[i])
-                        : numbered ? yl_world_trait(replication, pair->pair[1], batch->person[i], 0,
-                                                    YL_C2_PERSON)
-                                   : yl_world_trait(replication, pair->pair[1], batch->c0[i],
-                                                    batch->c1[i], batch->maker);
+                            ? yl_replication_marked_fact(replication, pair->pair[1], batch->time[i])
+                        : numbered ? yl_replication_trait(replication, pair->pair[1],
+                                                          batch->person[i], 0, YL_C2_PERSON)
+                                   : yl_replication_trait(replication, pair->pair[1], batch->c0[i],
+                                                          batch->c1[i], batch->origin);
         walker->value[i] = (uint8_t)(first[i] * second->values + value);
     }
     return walker->value;
@@ -252,7 +254,7 @@ static const uint8_t *pair_column(struct yl_walker *walker, struct yl_batch *bat
 /* Values of an axis for every row, as things stand now. */
 const uint8_t *yl_batch_axis(struct yl_walker *walker, struct yl_batch *batch, uint32_t a)
 {
-    const struct yl_plan_axis *axis = &walker->world->plan->axis[a];
+    const struct yl_plan_axis *axis = &walker->replication->plan->axis[a];
     if (axis->kind == YL_BY_PAIR) return pair_column(walker, batch, axis);
     if (axis->kind == YL_BY_TRAIT) return trait_column(walker, batch, a);
     uint8_t *out = walker->value;
@@ -263,7 +265,7 @@ const uint8_t *yl_batch_axis(struct yl_walker *walker, struct yl_batch *batch, u
     } else {
         yl_batch_times(walker, batch);
         for (uint32_t i = 0; i < batch->n; i++)
-            out[i] = yl_world_marked_fact(walker->world, a, batch->time[i]);
+            out[i] = yl_replication_marked_fact(walker->replication, a, batch->time[i]);
     }
     return out;
 }
@@ -272,14 +274,14 @@ const uint8_t *yl_batch_axis(struct yl_walker *walker, struct yl_batch *batch, u
 void yl_batch_draw(struct yl_walker *walker, struct yl_batch *batch, const struct yl_by_draw *by,
                    uint32_t place, uint32_t slot)
 {
-    struct yl_world *replication = walker->world;
+    struct yl_replication *replication = walker->replication;
     if (by->axis < 0 && yl_draw_is_constant(&by->draw[0])) {
         int64_t same = yl_draw_integer(&by->draw[0], 0);
         for (uint32_t i = 0; i < batch->n; i++) walker->delay[i] = same;
         return;
     }
     const uint8_t *value = by->axis < 0 ? NULL : yl_batch_axis(walker, batch, (uint32_t)by->axis);
-    replication->kernels->k52(walker->k, batch->c0, batch->c1, batch->maker, yl_c3(slot, 0, 0),
+    replication->kernels->k52(walker->k, batch->c0, batch->c1, batch->origin, yl_c3(slot, 0, 0),
                               replication->key[place], (int)batch->n);
     if (!value)
         replication->kernels->draw(walker->delay, &by->draw[0], walker->k, (int)batch->n);
@@ -290,7 +292,7 @@ void yl_batch_draw(struct yl_walker *walker, struct yl_batch *batch, const struc
 
 static void arrival_times(struct yl_walker *walker, struct yl_batch *batch)
 {
-    struct yl_world *replication = walker->world;
+    struct yl_replication *replication = walker->replication;
     const struct yl_plan_stream *stream = &replication->plan->stream[batch->source];
     const uint32_t *c1 = batch->c1;
     const uint64_t *q = walker->k;
@@ -298,7 +300,7 @@ static void arrival_times(struct yl_walker *walker, struct yl_batch *batch)
         memset(walker->word, 0, (batch->n + YL_ROW_PAD) * sizeof *walker->word);
         c1 = walker->word;
     }
-    replication->kernels->k52(walker->k, batch->c0, c1, batch->maker, yl_c3(YL_SLOT_ARRIVAL, 0, 0),
+    replication->kernels->k52(walker->k, batch->c0, c1, batch->origin, yl_c3(YL_SLOT_ARRIVAL, 0, 0),
                               replication->key[stream->place], (int)batch->n);
     bool plain = stream->kind != YL_STREAM_SEND_PERSONS && !stream->pieces;
     for (uint32_t i = 0, end; i < batch->n; i = end) { /* those of one cell at once; cells ascend */
@@ -320,7 +322,7 @@ static void arrival_times(struct yl_walker *walker, struct yl_batch *batch)
 /* The clock of every row: arrival and all delays owed. */
 void yl_batch_times(struct yl_walker *walker, struct yl_batch *batch)
 {
-    const struct yl_plan *plan = walker->world->plan;
+    const struct yl_plan *plan = walker->replication->plan;
     if (!batch->timed) arrival_times(walker, batch);
     batch->timed = true;
     while (batch->owed < batch->routes) {
@@ -331,10 +333,10 @@ void yl_batch_times(struct yl_walker *walker, struct yl_batch *batch)
         if (bit < 0 && node->u.draw.axis < 0) {
             const struct yl_draw *draw = &node->u.draw.draw[0];
             if (!yl_draw_is_constant(draw))
-                walker->world->kernels->k52(walker->k, batch->c0, batch->c1, batch->maker,
-                                            yl_c3(YL_SLOT_AFTER, 0, 0),
-                                            walker->world->key[node->place], (int)batch->n);
-            walker->world->kernels->add(batch->time, draw, walker->k, (int)batch->n);
+                walker->replication->kernels->k52(
+                    walker->k, batch->c0, batch->c1, batch->origin, yl_c3(YL_SLOT_AFTER, 0, 0),
+                    walker->replication->key[node->place], (int)batch->n);
+            walker->replication->kernels->add(batch->time, draw, walker->k, (int)batch->n);
             continue;
         }
         yl_batch_draw(walker, batch, &node->u.draw, node->place, YL_SLOT_AFTER);
@@ -349,7 +351,7 @@ void yl_batch_times(struct yl_walker *walker, struct yl_batch *batch)
 /* Effort as columns: folds the route and forgets it. */
 void yl_batch_efforts(struct yl_walker *walker, struct yl_batch *batch)
 {
-    const struct yl_plan *plan = walker->world->plan;
+    const struct yl_plan *plan = walker->replication->plan;
     yl_batch_times(walker, batch);
     if (!batch->efforts && plan->efforts) {
         memset(batch->actions, 0, batch->n * sizeof *batch->actions);
@@ -395,13 +397,13 @@ int yl_batch_bit(struct yl_walker *walker, struct yl_batch *batch)
 void yl_batch_hear(struct yl_walker *walker, struct yl_batch *batch, enum yl_unit_kind kind,
                    uint32_t index, const int64_t *amount, double each)
 {
-    struct yl_units *units = walker->world->units;
+    struct yl_units *units = walker->replication->units;
     if (!units) return;
     uint64_t sources = yl_units_fed(units, kind, index, batch->counted);
     if (!sources) return;
     yl_batch_times(walker, batch);
     for (uint32_t i = 0; i < batch->n; i++) {
-        struct yl_unit_who who = {batch->entry, batch->c0[i], batch->c1[i], batch->maker};
+        struct yl_unit_who who = {batch->entry, batch->c0[i], batch->c1[i], batch->origin};
         if (units->numbered) {
             who.c0 = batch->person[i];
             who.c1 = 0;
@@ -417,16 +419,17 @@ void yl_batch_hear(struct yl_walker *walker, struct yl_batch *batch, enum yl_uni
 void yl_batch_count(struct yl_walker *walker, struct yl_batch *batch, uint32_t row, int which,
                     uint32_t n)
 {
-    const struct yl_plan *plan = walker->world->plan;
+    const struct yl_plan *plan = walker->replication->plan;
     if (row == YL_NO_NODE) return;
-    yl_tally_add(walker->world->tally, batch->counted, batch->entry, 3 * row + (uint32_t)which, n);
+    yl_tally_add(walker->replication->tally, batch->counted, batch->entry,
+                 3 * row + (uint32_t)which, n);
     if (which == 2) yl_batch_hear(walker, batch, YL_UNIT_PASS, row, NULL, 1);
     uint32_t slot = plan->by_slot + row * plan->by_values * 3;
     for (uint32_t y = 0; y < plan->bys; y++) {
         const uint8_t *value = yl_batch_axis(walker, batch, plan->by[y]);
         for (uint32_t i = 0; i < batch->n; i++)
             if (which == 1 ? !yl_batch_active(batch, i) : yl_batch_active(batch, i))
-                yl_tally_add(walker->world->tally, batch->counted, batch->entry,
+                yl_tally_add(walker->replication->tally, batch->counted, batch->entry,
                              slot + 3 * value[i] + (uint32_t)which, 1);
         slot += 3 * plan->axis[plan->by[y]].values;
     }
@@ -434,7 +437,7 @@ void yl_batch_count(struct yl_walker *walker, struct yl_batch *batch, uint32_t r
 
 void yl_batch_arrive(struct yl_walker *walker, struct yl_batch *batch, uint32_t place)
 {
-    struct yl_world *replication = walker->world;
+    struct yl_replication *replication = walker->replication;
     const struct yl_plan *plan = replication->plan;
     uint32_t slot = plan->arrival[place].slot,
              hist = plan->hist[batch->entry * plan->arrivals + place];
@@ -460,7 +463,7 @@ void yl_batch_arrive(struct yl_walker *walker, struct yl_batch *batch, uint32_t 
         yl_tally_times(replication->tally, hist, walker->word, range, batch->n);
     }
     if (all && plan->size && batch->counted)
-        yl_world_mark(replication, plan->arrival[place].set, batch->person, batch->n);
+        yl_replication_mark(replication, plan->arrival[place].set, batch->person, batch->n);
     for (uint32_t i = 0; i < batch->n && (!all || batch->efforts); i++) {
         if (!yl_batch_active(batch, i)) continue;
         n++;
@@ -471,7 +474,7 @@ void yl_batch_arrive(struct yl_walker *walker, struct yl_batch *batch, uint32_t 
         if (!all && timed)
             yl_tally_time(replication->tally, hist, batch->time[i] - batch->begun[i]);
         if (!all && plan->size && batch->counted)
-            yl_world_mark(replication, plan->arrival[place].set, &batch->person[i], 1);
+            yl_replication_mark(replication, plan->arrival[place].set, &batch->person[i], 1);
     }
     if (all) n = batch->n;
     yl_batch_hear(walker, batch, YL_UNIT_ARRIVE, place, NULL, 1);

@@ -62,5 +62,5 @@ void yl_batch_hear(struct yl_walker *walker, struct yl_batch *batch, enum yl_uni
 void yl_batch_arrive(struct yl_walker *walker, struct yl_batch *batch, uint32_t place);
 /* walk.c, for arrive.c: walks a batch and all that forks off it; gives its rows to the loop. */
 void yl_walker_walk(struct yl_walker *walker, struct yl_batch *batch);
-void yl_walker_spill(struct yl_walker *walker, struct yl_batch *batch);
+void yl_walker_defer(struct yl_walker *walker, struct yl_batch *batch);
 #endif

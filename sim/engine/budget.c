@@ -5,49 +5,51 @@
 
 enum { DIGIT = 12, FEW = 4096, TIME_BITS = 29, ID_BITS = 40 };
 
-int64_t yl_budget_time(const struct yl_world *replication, uint32_t stream, uint32_t cell,
+int64_t yl_budget_time(const struct yl_replication *replication, uint32_t stream, uint32_t cell,
                        uint32_t c0)
 {
     const struct yl_plan_stream *s = &replication->plan->stream[stream];
     uint32_t c1 = s->kind == YL_STREAM_SEND_PERSONS ? 0 : cell;
-    uint64_t k = yl_k52(replication->key[s->place], c0, c1, s->maker, yl_c3(YL_SLOT_ARRIVAL, 0, 0));
+    uint64_t k =
+        yl_k52(replication->key[s->place], c0, c1, s->origin, yl_c3(YL_SLOT_ARRIVAL, 0, 0));
     return yl_stream_time(replication->plan, s, cell, k);
 }
 
-int64_t yl_budget_price(const struct yl_world *replication, const struct yl_arrival *arrival)
+int64_t yl_budget_price(const struct yl_replication *replication, const struct yl_arrival *arrival)
 {
     const struct yl_plan *plan = replication->plan;
     const struct yl_plan_stream *stream = &plan->stream[arrival->stream];
     const struct yl_by_number *cost = &plan->entry[stream->entry].cost;
     if (cost->axis < 0) return cost->number[0];
     const struct yl_plan_axis *axis = &plan->axis[cost->axis];
-    uint32_t which = (uint32_t)cost->axis, c0 = arrival->c0, c1 = arrival->cell, c2 = stream->maker;
+    uint32_t which = (uint32_t)cost->axis, c0 = arrival->c0, c1 = arrival->cell,
+             c2 = stream->origin;
     if (axis->kind == YL_BY_FACT)
-        return cost->number[yl_world_marked_fact(replication, which, arrival->time)];
+        return cost->number[yl_replication_marked_fact(replication, which, arrival->time)];
     if (plan->size) {
-        c0 = yl_world_person(replication, arrival->stream, c0, c1, c2);
+        c0 = yl_replication_person(replication, arrival->stream, c0, c1, c2);
         c1 = 0;
         c2 = YL_C2_PERSON;
     }
     if (axis->kind == YL_BY_MEMORY)
-        return cost->number[yl_world_memory(replication, c0, c1, c2) >> axis->bit & 1];
-    return cost->number[yl_world_trait(replication, which, c0, c1, c2)];
+        return cost->number[yl_replication_memory(replication, c0, c1, c2) >> axis->bit & 1];
+    return cost->number[yl_replication_trait(replication, which, c0, c1, c2)];
 }
 
-bool yl_budget_made(const struct yl_world *w, const struct yl_arrival *a)
+bool yl_budget_made(const struct yl_replication *w, const struct yl_arrival *a)
 {
     const struct yl_plan_stream *s = &w->plan->stream[a->stream];
     if (a->time != w->cut_time[s->entry]) return a->time < w->cut_time[s->entry];
-    return yl_visit_id(s->maker, a->cell, a->c0) <= w->cut_id[s->entry];
+    return yl_visit_id(s->origin, a->cell, a->c0) <= w->cut_id[s->entry];
 }
 
 /* ---- the cell in which the money runs out ---- */
-struct found { /* an arrival of the cell: microseconds into it, maker and index of its id */
+struct found { /* an arrival of the cell: microseconds into it, origin and index of its id */
     uint64_t time, id;
     int64_t price;
 };
 struct search {
-    const struct yl_world *w;
+    const struct yl_replication *w;
     uint32_t entry, cell, few;
     int64_t left;             /* money for the arrivals that share the digits known so far */
     struct found known;       /* those digits ... */
@@ -77,7 +79,7 @@ static void each(struct search *search, visit_call *call)
             arrival.time = yl_budget_time(search->w, i, search->cell, arrival.c0);
             struct found found = {.time =
                                       (uint64_t)(arrival.time - (int64_t)search->cell * YL_CELL),
-                                  .id = (uint64_t)(stream->maker & 255u) << 32 | arrival.c0};
+                                  .id = (uint64_t)(stream->origin & 255u) << 32 | arrival.c0};
             if (found.time >> search->time_shift != search->known.time ||
                 found.id >> search->id_shift != search->known.id)
                 continue;
@@ -131,7 +133,8 @@ static uint32_t next_digit(struct search *search)
 }
 
 /* The first arrival of the cell that is not paid for; the cut is just before it. */
-static void cut_in_cell(struct yl_world *replication, uint32_t entry, uint32_t cell, int64_t left)
+static void cut_in_cell(struct yl_replication *replication, uint32_t entry, uint32_t cell,
+                        int64_t left)
 {
     struct search search;
     search.w = replication;
@@ -160,7 +163,7 @@ static void cut_in_cell(struct yl_world *replication, uint32_t entry, uint32_t c
 
 /* ---- cells ---- */
 /* What the arrivals of a cell cost together; false: more than `most`. */
-static bool cell_costs(const struct yl_world *replication, uint32_t entry, uint32_t cell,
+static bool cell_costs(const struct yl_replication *replication, uint32_t entry, uint32_t cell,
                        int64_t most, int64_t *cost)
 {
     const struct yl_plan *plan = replication->plan;
@@ -188,7 +191,7 @@ static bool cell_costs(const struct yl_world *replication, uint32_t entry, uint3
     return *cost <= most;
 }
 
-static void cut_entry(struct yl_world *replication, uint32_t entry)
+static void cut_entry(struct yl_replication *replication, uint32_t entry)
 {
     const struct yl_plan *plan = replication->plan;
     uint32_t first = UINT32_MAX, last = 0;
@@ -206,7 +209,7 @@ static void cut_entry(struct yl_world *replication, uint32_t entry)
         }
 }
 
-void yl_budget_start(struct yl_world *replication)
+void yl_budget_start(struct yl_replication *replication)
 {
     for (uint32_t e = 0; e < replication->plan->entries; e++) {
         replication->cut_time[e] = YL_NEVER;

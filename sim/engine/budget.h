@@ -16,19 +16,19 @@
  */
 #ifndef YL_SIM_ENGINE_BUDGET_H
 #define YL_SIM_ENGINE_BUDGET_H
-#include "sim/engine/world.h"
+#include "sim/engine/replication.h"
 
 struct yl_arrival {
     uint32_t stream, cell, c0;
     int64_t time;
 };
-void yl_budget_start(struct yl_world *replication);
+void yl_budget_start(struct yl_replication *replication);
 /* What an arrival costs: a price, or one by trait, by fact at that time, or by what a new person
  * remembers. */
-int64_t yl_budget_price(const struct yl_world *replication, const struct yl_arrival *arrival);
+int64_t yl_budget_price(const struct yl_replication *replication, const struct yl_arrival *arrival);
 /* Is this arrival within its entry's budget? */
-bool yl_budget_made(const struct yl_world *w, const struct yl_arrival *arrival);
+bool yl_budget_made(const struct yl_replication *w, const struct yl_arrival *arrival);
 /* The time of the arrival c0 of a cell. */
-int64_t yl_budget_time(const struct yl_world *replication, uint32_t stream, uint32_t cell,
+int64_t yl_budget_time(const struct yl_replication *replication, uint32_t stream, uint32_t cell,
                        uint32_t c0);
 #endif

@@ -69,7 +69,7 @@ static bool newcomer_before(const struct yl_visit *visit, const struct yl_visit 
     if (visit->c2 != b->c2) return visit->c2 < b->c2;
     if (visit->c1 != b->c1) return visit->c1 < b->c1;
     if (visit->c0 != b->c0) return visit->c0 < b->c0;
-    return visit->hop < b->hop;
+    return visit->jumps < b->jumps;
 }
 
 static bool before(const struct yl_calendar *calendar, const struct yl_event *event,

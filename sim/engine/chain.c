@@ -68,16 +68,16 @@ static struct by ask_by(struct yl_loop *loop, struct yl_visit *visit,
 static int64_t how_many(struct yl_loop *loop, struct yl_visit *visit,
                         const struct yl_plan_spawn *spawn, struct by by)
 {
-    struct yl_key key = loop->world->key[spawn->place];
+    struct yl_key key = loop->replication->key[spawn->place];
     const struct yl_draw *number = &spawn->number.draw[by.number];
     uint64_t k = yl_draw_is_constant(number)
                      ? 0
                      : yl_k52(key, visit->c0, visit->c1, visit->c2,
-                              yl_c3(YL_SLOT_STAY, visit->attempt, visit->hop));
+                              yl_c3(YL_SLOT_STAY, visit->attempt, visit->jumps));
     double x = yl_draw_value(number, k);
     double whole = floor(x),
            u = ((double)(int64_t)yl_k52(key, visit->c0, visit->c1, visit->c2,
-                                        yl_c3(YL_SLOT_COUNT, visit->attempt, visit->hop)) +
+                                        yl_c3(YL_SLOT_COUNT, visit->attempt, visit->jumps)) +
                 0.5) *
                0x1p-52;
     int64_t n = (int64_t)whole + (u < x - whole);
@@ -86,7 +86,7 @@ static int64_t how_many(struct yl_loop *loop, struct yl_visit *visit,
     double p = (double)chance->threshold * 0x1p-64;
     return yl_binomial_count(n, p,
                              yl_k52(key, visit->c0, visit->c1, visit->c2,
-                                    yl_c3(YL_SLOT_PATIENCE, visit->attempt, visit->hop)),
+                                    yl_c3(YL_SLOT_PATIENCE, visit->attempt, visit->jumps)),
                              yl_loop_plan(loop)->normal);
 }
 
@@ -102,14 +102,15 @@ static void set_person(struct yl_loop *loop, struct yl_visit *parent, struct yl_
             if (child->person != NIL) yl_person_keep(loop, child->person);
         }
     } else if (plan->size) {
-        uint64_t k = yl_k52(loop->world->key[plan->people_place], child->c0, child->c1, child->c2,
-                            yl_c3(YL_SLOT_PERSON, 0, 0));
+        uint64_t k = yl_k52(loop->replication->key[plan->people_place], child->c0, child->c1,
+                            child->c2, yl_c3(YL_SLOT_PERSON, 0, 0));
         uint32_t other = plan->size > 1 ? (uint32_t)yl_part_of((uint64_t)plan->size - 1, k) : 0;
         child->person = other + (plan->size > 1 && other >= parent->person);
     } else {
         child->person = YL_NOBODY;
         if (plan->memories)
-            child->memory = yl_world_memory(loop->world, child->c0, child->c1, child->c2);
+            child->memory =
+                yl_replication_memory(loop->replication, child->c0, child->c1, child->c2);
     }
 }
 
@@ -117,7 +118,7 @@ void yl_chain_spawn(struct yl_loop *loop, uint32_t visit, uint32_t spawn, uint64
 {
     const struct yl_plan *plan = yl_loop_plan(loop);
     const struct yl_plan_spawn *s = &plan->spawn[spawn];
-    struct yl_key key = loop->world->key[s->place];
+    struct yl_key key = loop->replication->key[s->place];
     struct yl_visit parent = loop->visit[visit];
     uint32_t mine = plan->entry[s->entry].slot;
     struct by by = ask_by(loop, &parent, s, before);
@@ -129,13 +130,13 @@ void yl_chain_spawn(struct yl_loop *loop, uint32_t visit, uint32_t spawn, uint64
     }
     bool cut = s->depth && times_in(loop, parent.chain, s->entry) >= s->depth;
     struct yl_words base = yl_philox(key, parent.c0, parent.c1, parent.c2,
-                                     yl_c3(YL_SLOT_CHILD, parent.attempt, parent.hop));
+                                     yl_c3(YL_SLOT_CHILD, parent.attempt, parent.jumps));
     for (int64_t j = 0; j < n && !loop->status; j++) {
         struct yl_words id =
             yl_philox(key, base.w[0], base.w[1], (uint32_t)j, yl_c3(YL_SLOT_CHILD, 255, 65535));
         struct yl_visit child = {.c0 = id.w[0],
                                  .c1 = id.w[1],
-                                 .c2 = s->maker,
+                                 .c2 = s->origin,
                                  .node = s->node,
                                  .chain = NIL,
                                  .host = parent.host,
@@ -144,14 +145,14 @@ void yl_chain_spawn(struct yl_loop *loop, uint32_t visit, uint32_t spawn, uint64
                                  .wait_us = -1,
                                  .entry = (uint16_t)s->entry,
                                  .source = (uint16_t)(plan->streams + spawn),
-                                 .origin = parent.origin,
+                                 .root_entry = parent.root_entry,
                                  .person = YL_NOBODY};
         int64_t delay =
             yl_draw_integer(&s->after.draw[by.after],
                             yl_k52(key, child.c0, child.c1, child.c2, yl_c3(YL_SLOT_AFTER, 0, 0)));
         child.time = child.born = child.begun = parent.time + delay;
         if (child.time >= plan->to || cut) {
-            yl_tally_add(loop->world->tally, parent.counted, s->entry,
+            yl_tally_add(loop->replication->tally, parent.counted, s->entry,
                          mine + (cut ? YL_ENTRY_CUT : YL_ENTRY_LATE), 1);
             continue;
         }
@@ -176,17 +177,18 @@ void yl_chain_begin(struct yl_loop *loop, uint32_t i)
     struct yl_visit *visit = &loop->visit[i];
     const struct yl_plan_entry *entry = &plan->entry[visit->entry];
     yl_note_add(loop, visit, entry->slot + YL_ENTRY_ARRIVALS, 1);
-    yl_note_add(loop, visit, plan->chain_slot + 3u * visit->origin, 1);
-    yl_tally_series(loop->world->tally, entry->arrivals, visit->time, 1);
-    loop->world->tally->visits++;
+    yl_note_add(loop, visit, plan->chain_slot + 3u * visit->root_entry, 1);
+    yl_tally_series(loop->replication->tally, entry->arrivals, visit->time, 1);
+    loop->replication->tally->visits++;
     yl_loop_follow(loop, i);
-    if (loop->world->units) {
+    if (loop->replication->units) {
         uint32_t root[3];
         yl_person_who(loop, visit, root);
-        yl_units_begin(loop->world->units, visit, root);
+        yl_units_begin(loop->replication->units, visit, root);
     }
     if (plan->size) {
-        if (visit->counted) yl_world_mark(loop->world, entry->persons, &visit->person, 1);
+        if (visit->counted)
+            yl_replication_mark(loop->replication, entry->persons, &visit->person, 1);
     } else if (yl_person_first_entry(loop, visit)) {
         yl_note_add(loop, visit, entry->slot + YL_ENTRY_PERSONS, 1);
     }
@@ -197,6 +199,6 @@ void yl_chain_order(struct yl_loop *loop, const struct yl_visit *visit, int64_t 
 {
     const struct yl_plan *plan = yl_loop_plan(loop);
     if (!plan->chains || !plan->entry[visit->entry].started) return;
-    yl_note_add(loop, visit, plan->chain_slot + 3u * visit->origin + 1, 1);
-    yl_note_add(loop, visit, plan->chain_slot + 3u * visit->origin + 2, price);
+    yl_note_add(loop, visit, plan->chain_slot + 3u * visit->root_entry + 1, 1);
+    yl_note_add(loop, visit, plan->chain_slot + 3u * visit->root_entry + 2, price);
 }

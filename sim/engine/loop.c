@@ -1,10 +1,10 @@
 /* loop.c: the one-visit form of every operation, windows of arrivals. Contract: loop.h, loop_parts.h. */
 #include "sim/engine/loop.h"
 #include "sim/base/must.h"
-#include "sim/engine/lines.h"
 #include "sim/engine/loop_parts.h"
 #include "sim/engine/moment.h"
 #include "sim/engine/money.h"
+#include "sim/engine/queueing.h"
 #include "sim/engine/units.h"
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +16,7 @@ enum {
     LEAST = 2048,
     A_STREAM = 256,
     MOST = 1 << 18,
-    MOST_HOPS = 65535
+    MOST_JUMPS = 65535
 };
 
 /* ---- the pool --------------------------------------------------------------------------------------------------- */
@@ -110,13 +110,14 @@ static void pass(struct yl_loop *loop, uint32_t i, const struct yl_node *node)
     struct yl_visit *visit = &loop->visit[i];
     uint32_t mine = plan->entry[visit->entry].slot;
     yl_note_row(loop, visit, node->row, 2);
-    if (fx->series != YL_NO_NODE) yl_tally_series(loop->world->tally, fx->series, visit->time, 1);
+    if (fx->series != YL_NO_NODE)
+        yl_tally_series(loop->replication->tally, fx->series, visit->time, 1);
     int64_t actions = number_of(loop, visit, &fx->actions),
             switches = number_of(loop, visit, &fx->switches),
             cost = number_of(loop, visit, &fx->cost);
     if (__builtin_add_overflow(visit->actions, actions, &visit->actions) ||
         __builtin_add_overflow(visit->switches, switches, &visit->switches))
-        loop->world->tally->over = true;
+        loop->replication->tally->over = true;
     if (actions) yl_note_add(loop, visit, mine + YL_ENTRY_ACTIONS, actions);
     if (switches) yl_note_add(loop, visit, mine + YL_ENTRY_SWITCHES, switches);
     if (cost) yl_note_add(loop, visit, mine + YL_ENTRY_COST, cost);
@@ -139,8 +140,8 @@ static void pass(struct yl_loop *loop, uint32_t i, const struct yl_node *node)
 static uint32_t choose(struct yl_loop *loop, struct yl_visit *visit, const struct yl_node *node)
 {
     const struct yl_chooser *chooser = node->u.choose;
-    uint32_t row = 0, c3 = yl_c3(YL_SLOT_CHOOSE, visit->attempt, visit->hop);
-    struct yl_key key = loop->world->key[node->place];
+    uint32_t row = 0, c3 = yl_c3(YL_SLOT_CHOOSE, visit->attempt, visit->jumps);
+    struct yl_key key = loop->replication->key[node->place];
     for (uint32_t a = 0; a < chooser->axes; a++)
         row = row * chooser->radix[a] + yl_ask_value(loop, visit, chooser->axis[a]);
     uint32_t word = visit->flags & YL_VISIT_CHOICE
@@ -158,12 +159,12 @@ static void order(struct yl_loop *loop, struct yl_visit *visit, const struct yl_
                            .c0 = visit->c0,
                            .c1 = visit->c1,
                            .c2 = visit->c2,
-                           .hop = visit->hop,
+                           .jumps = visit->jumps,
                            .counted = visit->counted,
                            .refund_p = yl_ask_value(loop, visit, shop->refund_p.axis),
                            .refund_after = yl_ask_value(loop, visit, shop->refund_after.axis)};
     int64_t price = yl_ask_quantity(loop, visit, &shop->price, shop->place, YL_SLOT_PRICE);
-    yl_money_order(loop->world, node->index, &who, visit->time, price);
+    yl_money_order(loop->replication, node->index, &who, visit->time, price);
     yl_note_unit(loop, visit, YL_UNIT_ORDER, node->index, 1);
     yl_note_unit(loop, visit, YL_UNIT_MONEY, node->index, 1e-6 * (double)price);
     yl_chain_order(loop, visit, price);
@@ -247,12 +248,12 @@ bool yl_loop_operate(struct yl_loop *l, uint32_t i, const struct yl_node *node, 
     case YL_OP_PASS:
         pass(l, i, node);
         break;
-    case YL_OP_HOP:
-        if (v->hop == MOST_HOPS || v->time > YL_NEVER / 2) {
+    case YL_OP_JUMP:
+        if (v->jumps == MOST_JUMPS || v->time > YL_NEVER / 2) {
             l->status = YL_FAILED;
             return false;
         }
-        v->hop = (uint16_t)(node->index ? v->hop + 1 : 0);
+        v->jumps = (uint16_t)(node->index ? v->jumps + 1 : 0);
         break;
     case YL_OP_GATE:
         to = gate(l, v, node);
@@ -295,8 +296,9 @@ bool yl_loop_operate(struct yl_loop *l, uint32_t i, const struct yl_node *node, 
 static bool may_tail(const struct yl_plan *plan, const struct yl_visit *visit,
                      const struct yl_node *node)
 {
-    if (!node->tail || node->op == YL_OP_END || (visit->flags & YL_VISIT_TRACED) || visit->hop ||
-        visit->attempt || (visit->flags & YL_VISIT_HOSTING) || visit->host != YL_NOBODY)
+    if (!node->private_suffix || node->op == YL_OP_END || (visit->flags & YL_VISIT_TRACED) ||
+        visit->jumps || visit->attempt || (visit->flags & YL_VISIT_HOSTING) ||
+        visit->host != YL_NOBODY)
         return false;
     return !plan->entry[visit->entry].started && (plan->size || visit->person == YL_NOBODY);
 }
@@ -306,7 +308,7 @@ static bool stop(struct yl_loop *loop, uint32_t i, const struct yl_node *node, b
 {
     struct yl_visit *visit = &loop->visit[i];
     if (may_tail(yl_loop_plan(loop), visit, node)) {
-        yl_walker_tail(loop->walker, visit);
+        yl_walker_resume(loop->walker, visit);
         yl_loop_put(loop, i);
     } else if (!now && node->ordered && loop->hand_over) {
         loop->hand_over(loop->hand_over_context, visit);
@@ -314,9 +316,9 @@ static bool stop(struct yl_loop *loop, uint32_t i, const struct yl_node *node, b
     } else if (!now && node->ordered) {
         yl_loop_push(loop, visit->time, YL_RANK_JOIN, YL_LOOP_VISIT, 0, i);
     } else if (node->op == YL_OP_ASK) {
-        yl_line_ask(loop, i);
+        yl_station_ask(loop, i);
     } else if (node->op == YL_OP_SEAT) {
-        yl_line_seat(loop, i);
+        yl_station_seat(loop, i);
     } else if (node->op == YL_OP_WATCH) {
         yl_stay_begin(loop, i, node);
     } else {
@@ -344,13 +346,13 @@ void yl_loop_follow(struct yl_loop *loop, uint32_t i)
     loop->trace(loop->trace_context, visit, "", "", "begins");
 }
 
-void yl_loop_spill(void *loop, const struct yl_visit *from)
+void yl_loop_defer(void *loop, const struct yl_visit *from)
 {
     struct yl_loop *l = loop;
     uint32_t i = yl_loop_get(l, from);
     if (i == YL_NOBODY) return;
-    l->spilled++;
-    if (l->world->memory) __builtin_prefetch(&l->world->memory[from->person], 1);
+    l->deferred++;
+    if (l->replication->memory) __builtin_prefetch(&l->replication->memory[from->person], 1);
     yl_loop_follow(l, i);
     yl_loop_walk(l, i, false);
 }
@@ -371,13 +373,13 @@ static void run_to(struct yl_loop *loop, int64_t limit)
             yl_stay_event(loop, &event);
             break;
         case YL_LOOP_PATIENCE:
-            yl_line_patience_over(loop, &event);
+            yl_station_patience_over(loop, &event);
             break;
         case YL_LOOP_SESSION:
-            yl_line_session_over(loop, event.what, event.time);
+            yl_station_session_over(loop, event.what, event.time);
             break;
         default:
-            yl_line_freed(loop, &event);
+            yl_station_freed(loop, &event);
         }
     }
     if (loop->calendar.failed) loop->status = YL_NO_MEMORY;
@@ -387,7 +389,7 @@ static void run_to(struct yl_loop *loop, int64_t limit)
 void yl_loop_close(struct yl_loop *loop)
 {
     const struct yl_plan *plan = yl_loop_plan(loop);
-    yl_line_close(loop);
+    yl_station_close(loop);
     if (!plan->drain) yl_stay_close(loop);
     for (uint32_t i = 0; i < loop->visits && !plan->drain; i++) {
         struct yl_visit *visit = &loop->visit[i];
@@ -410,12 +412,13 @@ void yl_loop_start(struct yl_loop *loop)
     loop->status = YL_OK;
     loop->chains = 0;
     loop->chain_free = YL_NOBODY;
-    loop->gathered = loop->spilled = 0;
+    loop->gathered = loop->deferred = 0;
     yl_person_start(loop);
     yl_stay_start(loop);
     for (uint32_t r = 0; r < plan->rooms; r++)
-        loop->seat[r] = (struct yl_line){.head = YL_NOBODY, .end_known = YL_ALWAYS};
-    for (uint32_t a = 0; a < plan->agents; a++) loop->desk[a] = (struct yl_line){.head = YL_NOBODY};
+        loop->seat[r] = (struct yl_station){.head = YL_NOBODY, .end_known = YL_ALWAYS};
+    for (uint32_t a = 0; a < plan->agents; a++)
+        loop->desk[a] = (struct yl_station){.head = YL_NOBODY};
     for (uint32_t s = 0; s < plan->shops; s++) loop->stock[s] = plan->shop[s].stock;
 }
 
@@ -441,7 +444,7 @@ uint32_t yl_loop_window_end(struct yl_loop *loop, uint32_t from, uint32_t last)
         for (uint32_t s = 0; s < plan->streams; s++) {
             uint32_t i = to - plan->stream[s].first_cell;
             if (to >= plan->stream[s].first_cell && i < plan->stream[s].cells)
-                n += loop->world->count[s][i];
+                n += loop->replication->count[s][i];
         }
     loop->gathered += n;
     return to;
@@ -449,7 +452,7 @@ uint32_t yl_loop_window_end(struct yl_loop *loop, uint32_t from, uint32_t last)
 
 void yl_loop_gather(struct yl_walker *walker, uint32_t from, uint32_t to)
 {
-    const struct yl_plan *plan = walker->world->plan;
+    const struct yl_plan *plan = walker->replication->plan;
     for (uint32_t s = 0; s < plan->streams && !walker->failed; s++) {
         uint32_t a = plan->stream[s].first_cell, b = a + plan->stream[s].cells;
         if (a < from) a = from;
@@ -469,8 +472,8 @@ static uint32_t gather_here(struct yl_loop *loop, uint32_t from, uint32_t last)
  * stay in the second-level cache; fewer arrivals a stream would make the batches in front of the loop small. */
 static void adapt(struct yl_loop *loop, double target)
 {
-    if (loop->fixed_window || !loop->spilled) return;
-    double want = target * (double)loop->gathered / (double)loop->spilled,
+    if (loop->fixed_window || !loop->deferred) return;
+    double want = target * (double)loop->gathered / (double)loop->deferred,
            least = (double)A_STREAM * yl_loop_plan(loop)->streams;
     if (least < LEAST) least = LEAST;
     if (want < least) want = least;
@@ -482,23 +485,23 @@ static enum yl_status run_lines(struct yl_loop *loop)
 {
     uint32_t last, first = yl_loop_cells(loop, &last);
     enum yl_status s = YL_OK;
-    loop->walker->claims = yl_claims_add;
-    loop->walker->claims_context = yl_lines_claims(loop->lines);
-    yl_lines_start(loop->lines, first < last ? first : 0);
+    loop->walker->enqueue = yl_queue_add;
+    loop->walker->enqueue_context = yl_queueing_queue(loop->queueing);
+    yl_queueing_start(loop->queueing, first < last ? first : 0);
     for (uint32_t from = first, to; from < last && !s; from = to) {
         to = loop->gather ? loop->gather(loop->gather_context, from, last)
                           : gather_here(loop, from, last);
-        s = yl_lines_run(loop->lines, to);
-        loop->spilled = yl_lines_claims(loop->lines)->added;
+        s = yl_queueing_run(loop->queueing, to);
+        loop->deferred = yl_queueing_queue(loop->queueing)->added;
         adapt(loop, LINES_TARGET);
         if (!s && yl_stop_asked(loop->stop)) s = YL_INTERRUPTED;
     }
-    if (!s) s = yl_lines_run(loop->lines, UINT32_MAX);
+    if (!s) s = yl_queueing_run(loop->queueing, UINT32_MAX);
     if (!s) yl_walker_flush(loop->walker);
-    loop->walker->claims = NULL;
+    loop->walker->enqueue = NULL;
     int64_t left, till;
     for (uint32_t i = 0; i < yl_loop_plan(loop)->limits; i++)
-        if (yl_lines_left(loop->lines, i, &left, &till)) yl_limit_set(loop, i, left, till);
+        if (yl_queueing_left(loop->queueing, i, &left, &till)) yl_limit_set(loop, i, left, till);
     yl_person_close(loop);
     return !s && loop->walker->failed ? YL_NO_MEMORY : s;
 }
@@ -506,7 +509,7 @@ static enum yl_status run_lines(struct yl_loop *loop)
 enum yl_status yl_loop_run(struct yl_loop *loop)
 {
     const struct yl_plan *plan = yl_loop_plan(loop);
-    if (loop->lines && !loop->alone && !loop->follow && !loop->world->units &&
+    if (loop->queueing && !loop->alone && !loop->follow && !loop->replication->units &&
         !loop->walker->rowwise)
         return run_lines(loop);
     uint32_t last, first = yl_loop_cells(loop, &last);
@@ -525,15 +528,18 @@ enum yl_status yl_loop_run(struct yl_loop *loop)
     return loop->status;
 }
 
-enum yl_status yl_loop_init(struct yl_loop *loop, struct yl_world *world, struct yl_walker *walker)
+enum yl_status yl_loop_init(struct yl_loop *loop, struct yl_replication *replication,
+                            struct yl_walker *walker)
 {
-    const struct yl_plan *plan = world->plan;
-    *loop = (struct yl_loop){.world = world, .walker = walker, .free = YL_NOBODY, .window = WINDOW};
+    const struct yl_plan *plan = replication->plan;
+    *loop = (struct yl_loop){
+        .replication = replication, .walker = walker, .free = YL_NOBODY, .window = WINDOW};
     loop->seat = calloc(plan->rooms + 1, sizeof *loop->seat);
     loop->desk = calloc(plan->agents + 1, sizeof *loop->desk);
     loop->stock = calloc(plan->shops + 1, sizeof *loop->stock);
     if (!loop->seat || !loop->desk || !loop->stock || yl_calendar_init(&loop->calendar) ||
-        yl_person_init(loop) || yl_stay_init(loop) || yl_lines_init(&loop->lines, world, walker)) {
+        yl_person_init(loop) || yl_stay_init(loop) ||
+        yl_queueing_init(&loop->queueing, replication, walker)) {
         yl_loop_free(loop);
         return YL_NO_MEMORY;
     }
@@ -542,11 +548,11 @@ enum yl_status yl_loop_init(struct yl_loop *loop, struct yl_world *world, struct
 
 void yl_loop_free(struct yl_loop *loop)
 {
-    if (!loop->world) return;
+    if (!loop->replication) return;
     yl_calendar_free(&loop->calendar);
     yl_person_free(loop);
     yl_stay_free(loop);
-    yl_lines_free(loop->lines);
+    yl_queueing_free(loop->queueing);
     free(loop->chain);
     free(loop->visit);
     free(loop->seat);

@@ -5,9 +5,9 @@
  * Shape    yl_loop_init once a thread; yl_loop_run(&loop) runs a whole replication: window by window arrivals are walked
  *          to their first ordered node and put into the calendar, which is then run to the window's end.
  * Units    as plan.h.
- * Order    (time, rank, c2, c1, c0, hop), see calendar.h. A visit goes on at once until its clock advances.
+ * Order    (time, rank, c2, c1, c0, jumps), see calendar.h. A visit goes on at once until its clock advances.
  * Cost     about 50-100 ns an event; memory: what is under way at one time.
- * Errors   YL_NO_MEMORY; YL_FAILED for a visit with more than 65,535 hand-overs inside a circle, or that is 146,000 years late.
+ * Errors   YL_NO_MEMORY; YL_FAILED for a visit with more than 65,535 hand-overs inside a cycle, or that is 146,000 years late.
  * Owns     its pool and calendar; yl_loop_free.
  * Threads  one loop, one thread; sim/sweep/crew.h lets others walk what is private.
  * Source   docs/architecture.md, docs/decisions/0004-one-loop.md.
@@ -17,7 +17,7 @@
 #include "sim/engine/calendar.h"
 #include "sim/engine/walk.h"
 
-struct yl_line { /* a resource: so many at once, the others wait */
+struct yl_station { /* a resource: so many at once, the others wait */
     int64_t busy;
     uint32_t head, tail;
     int64_t end_known; /* session end already in the calendar */
@@ -26,23 +26,23 @@ struct yl_line { /* a resource: so many at once, the others wait */
 typedef void yl_trace_call(void *context, const struct yl_visit *visit, const char *place,
                            const char *step, const char *event);
 struct yl_loop {
-    struct yl_world *world;
+    struct yl_replication *replication;
     struct yl_walker *walker;
     struct yl_calendar calendar;
     struct yl_visit *visit;
     uint32_t visits, room, free;
-    struct yl_line *seat, *desk; /* [rooms], [agents] */
-    int64_t *stock;              /* [shops] left */
-    struct yl_persons *persons;  /* memory of unnumbered persons, counters of limits */
-    struct yl_lines
-        *lines; /* seats, agents and stock in batches, where the plan allows; else NULL */
+    struct yl_station *seat, *desk; /* [rooms], [agents] */
+    int64_t *stock;                 /* [shops] left */
+    struct yl_persons *persons;     /* memory of unnumbered persons, counters of limits */
+    struct yl_queueing
+        *queueing; /* seats, agents and stock in batches, where the plan allows; else NULL */
     struct yl_stays *stays; /* stays with items, hosted streams */
     struct yl_chain *chain; /* who was started by whom, where a depth asks */
     uint32_t chains, chain_room, chain_free;
     uint32_t window; /* arrivals a window: what they become should stay in the second-level cache */
     bool fixed_window;
-    bool alone;                 /* lines are left to the loop, too */
-    uint64_t gathered, spilled; /* arrivals so far, and how many of them came into the loop */
+    bool alone;                  /* lines are left to the loop, too */
+    uint64_t gathered, deferred; /* arrivals so far, and how many of them came into the loop */
     yl_trace_call *trace;
     void *trace_context;
     bool (*follow)(void *context, const struct yl_visit *visit);
@@ -57,16 +57,16 @@ struct yl_loop {
             last); /* brings the visits of cells from `from`, tells where the window ends; NULL: walked here */
     void *gather_context;
 };
-enum yl_status yl_loop_init(struct yl_loop *loop, struct yl_world *world,
+enum yl_status yl_loop_init(struct yl_loop *loop, struct yl_replication *replication,
                             struct yl_walker *walker) YL_CHECKED;
 void yl_loop_free(struct yl_loop *loop);
 void yl_loop_start(struct yl_loop *loop); /* before each replication */
-void yl_loop_spill(void *loop, const struct yl_visit *visit);
+void yl_loop_defer(void *loop, const struct yl_visit *visit);
 enum yl_status yl_loop_run(struct yl_loop *loop) YL_CHECKED;
 /* The cells that have arrivals, [first, *last), and where the window that begins at `from` ends. */
 uint32_t yl_loop_cells(const struct yl_loop *loop, uint32_t *last);
 uint32_t yl_loop_window_end(struct yl_loop *loop, uint32_t from, uint32_t last);
-/* Walks the arrivals of cells [from, to) of all streams; those who need an order are spilled. */
+/* Walks the arrivals of cells [from, to) of all streams; those who need an order are deferred. */
 void yl_loop_gather(struct yl_walker *walker, uint32_t from, uint32_t to);
 /* Everything that is still under way in a plan without order (nothing, unless visits wait in lines). */
 void yl_loop_close(struct yl_loop *loop);

@@ -22,7 +22,7 @@ enum yl_loop_kind {
 
 static inline const struct yl_plan *yl_loop_plan(const struct yl_loop *loop)
 {
-    return loop->world->plan;
+    return loop->replication->plan;
 }
 
 /* loop.c */
@@ -60,14 +60,14 @@ void yl_note_arrival(struct yl_loop *loop, struct yl_visit *visit, uint32_t plac
 void yl_note_unit(struct yl_loop *loop, const struct yl_visit *visit, enum yl_unit_kind kind,
                   uint32_t index, double value);
 
-/* line.c: waiting for agents and seats */
-void yl_line_ask(struct yl_loop *loop, uint32_t visit);
-void yl_line_seat(struct yl_loop *loop, uint32_t visit);
-void yl_line_freed(struct yl_loop *loop, const struct yl_event *event);
-void yl_line_seat_free(struct yl_loop *loop, uint32_t room, int64_t time);
-void yl_line_session_over(struct yl_loop *loop, uint32_t room, int64_t time);
-void yl_line_patience_over(struct yl_loop *loop, const struct yl_event *event);
-void yl_line_close(struct yl_loop *loop);
+/* station.c: waiting for agents and seats */
+void yl_station_ask(struct yl_loop *loop, uint32_t visit);
+void yl_station_seat(struct yl_loop *loop, uint32_t visit);
+void yl_station_freed(struct yl_loop *loop, const struct yl_event *event);
+void yl_station_seat_free(struct yl_loop *loop, uint32_t room, int64_t time);
+void yl_station_session_over(struct yl_loop *loop, uint32_t room, int64_t time);
+void yl_station_patience_over(struct yl_loop *loop, const struct yl_event *event);
+void yl_station_close(struct yl_loop *loop);
 
 /* person.c: unnumbered persons, limits */
 enum yl_status yl_person_init(struct yl_loop *loop);

@@ -9,15 +9,15 @@
  */
 #ifndef YL_SIM_ENGINE_MONEY_H
 #define YL_SIM_ENGINE_MONEY_H
-#include "sim/engine/world.h"
+#include "sim/engine/replication.h"
 
 struct yl_buyer {
     uint32_t entry, c0, c1, c2;
-    uint16_t hop;
+    uint16_t jumps;
     bool counted;
     uint8_t refund_p, refund_after; /* values of what the refund goes by */
 };
 /* Books an order of `price` at `time`; the refund, if any, is followed to its end. */
-void yl_money_order(struct yl_world *replication, uint32_t shop, const struct yl_buyer *who,
+void yl_money_order(struct yl_replication *replication, uint32_t shop, const struct yl_buyer *who,
                     int64_t time, int64_t price);
 #endif

@@ -385,7 +385,7 @@ void yl_limit_give(struct yl_loop *loop, struct yl_visit *visit, uint32_t limit,
     if (endless)
         counter->left = INT64_MAX;
     else
-        yl_tally_sum(loop->world->tally, &counter->left, number);
+        yl_tally_sum(loop->replication->tally, &counter->left, number);
     if (number != INT64_MAX)
         yl_note_add(loop, visit, yl_loop_plan(loop)->limit[limit].slot + YL_LIMIT_GIVEN, number);
 }

@@ -33,7 +33,7 @@ enum yl_op {
     YL_OP_VALID,   /* too late: `other` */
     YL_OP_TAKE,    /* takes units of limits; none left: `other` */
     YL_OP_PASS,    /* counts who passes a step; effort, memory and other effects happen here */
-    YL_OP_HOP,     /* a hand-over inside a circle */
+    YL_OP_JUMP,    /* a hand-over inside a cycle */
     YL_OP_GATE,    /* a room: live goes on; before the first session `other`; else targets[0] */
     YL_OP_SEAT, /* waits for a seat; full: `other`; patience over: targets[0]; session over: targets[1] */
     YL_OP_WATCH,    /* a stay in a room */
@@ -120,18 +120,18 @@ struct yl_node {
             uint32_t *limit;
         } take;
     } u;
-    bool ordered;   /* touches something shared or remembered by a person: time order */
-    bool rowwise;   /* has no batch form: one visit at a time */
-    bool tail;      /* no ordered or rowwise node can be reached from here */
-    bool bare;      /* with lines: from here on visits are only counted, whoever they are */
-    uint32_t stage; /* with lines: the one of a shared place, in plan.stage; else YL_NO_NODE */
-    bool circle;    /* part of a circle of destinations */
-    bool reached;   /* some entry leads here */
+    bool ordered;        /* touches something shared or remembered by a person: time order */
+    bool rowwise;        /* has no batch form: one visit at a time */
+    bool private_suffix; /* no ordered or rowwise node can be reached from here */
+    bool bare;           /* with lines: from here on visits are only counted, whoever they are */
+    uint32_t station; /* with lines: the one of a shared place, in plan.station; else YL_NO_NODE */
+    bool cycle;       /* part of a cycle of destinations */
+    bool reached;     /* some entry leads here */
     bool
         stops; /* a visit walked by itself may have to stop here: ordered, a tail, or a place where it stays */
     bool
         guard; /* ONLY_IF: what it guards is short and straight; side step: CHANCE whose failing rejoins behind PASS */
-    bool turn_guard; /* the same for who is in turn, as long as no time has passed */
+    bool sole_guard; /* the same for who is in turn, as long as no time has passed */
 };
 enum yl_plan_axis_kind { YL_BY_TRAIT, YL_BY_MEMORY, YL_BY_FACT, YL_BY_PAIR };
 struct yl_plan_axis {
@@ -259,8 +259,8 @@ enum yl_limit_slot {
     YL_LIMIT_LEFT,
     YL_LIMIT_SLOTS
 };
-struct yl_plan_spawn {     /* `starts` */
-    uint32_t place, maker; /* maker: c2 with bit 31 */
+struct yl_plan_spawn {      /* `starts` */
+    uint32_t place, origin; /* origin: c2 with bit 31 */
     uint32_t entry, node;
     bool others, carry;
     struct yl_by_draw number, after;
@@ -282,8 +282,8 @@ struct yl_plan_piece { /* constant rate on [from, to) */
 };
 struct yl_plan_stream { /* one process of arrivals; an entry has one or more */
     enum yl_stream_kind kind;
-    uint32_t entry, maker, send; /* send: which of the entry's times, for names */
-    uint32_t place;              /* of its counts and arrival times */
+    uint32_t entry, origin, send; /* send: which of the entry's times, for names */
+    uint32_t place;               /* of its counts and arrival times */
     uint32_t first_cell, cells;
     struct yl_poisson **poisson; /* [cells], NULL where the mean is 0 */
     int64_t number, at, over;    /* send */
@@ -327,10 +327,10 @@ struct
     uint32_t series_count, *series;
     int64_t *edge; /* [bins] ascending */
 };
-struct yl_plan_stage { /* a shared place as a line of its own (lines.h) */
-    enum yl_op op;     /* SEAT, ASK, ORDER or TAKE */
-    uint32_t index;    /* room, agents, shop or limit */
-    bool patient;      /* who waits does so for a time */
+struct yl_plan_station { /* a shared place as a line of its own (queueing.h) */
+    enum yl_op op;       /* SEAT, ASK, ORDER or TAKE */
+    uint32_t index;      /* room, agents, shop or limit */
+    bool patient;        /* who waits does so for a time */
 };
 struct yl_plan {
     struct yl_arena arena;
@@ -376,10 +376,11 @@ struct yl_plan {
     struct yl_by_draw intent;
     const struct yl_table *logistic, *normal;
     uint32_t people_place, intent_place, trace_place;
-    bool ordered;    /* any node needs time order */
-    uint32_t stages; /* shared places in an order in which no way leads back; 0: a loop is needed */
-    bool turns;      /* the one stage is what numbered persons remember (turns.h) */
-    struct yl_plan_stage *stage;
+    bool ordered; /* any node needs time order */
+    uint32_t
+        stations;    /* shared places in an order in which no way leads back; 0: a loop is needed */
+    bool per_person; /* the one station is what numbered persons remember (ordering.h) */
+    struct yl_plan_station *station;
     bool rowwise;         /* any node has no batch form */
     bool efforts;         /* any step takes actions or switches */
     bool chains;          /* any spawn */

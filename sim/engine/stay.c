@@ -161,10 +161,10 @@ static uint32_t first_token(const struct stay *stay)
 }
 
 /* ---- items --------------------------------------------------------------------------------------------------------- */
-/* Occurrence n of an item is an address of its own: attempt and the upper part of hop. */
-static uint16_t hop_of(const struct yl_visit *visit, uint32_t n)
+/* Occurrence n of an item is an address of its own: attempt and the upper part of jumps. */
+static uint16_t jumps_of(const struct yl_visit *visit, uint32_t n)
 {
-    return (uint16_t)(visit->hop + (n >> 8 << 8));
+    return (uint16_t)(visit->jumps + (n >> 8 << 8));
 }
 
 static int64_t gap(struct yl_loop *loop, struct yl_visit *visit, const struct yl_plan_while *item,
@@ -172,7 +172,7 @@ static int64_t gap(struct yl_loop *loop, struct yl_visit *visit, const struct yl
 {
     struct yl_visit then = *visit;
     then.attempt = (uint8_t)n;
-    then.hop = hop_of(visit, n);
+    then.jumps = jumps_of(visit, n);
     int64_t g = yl_ask_quantity(loop, &then, &item->every, item->place, YL_SLOT_PATIENCE);
     return g > 0 ? g : 1; /* never twice at one instant */
 }
@@ -183,8 +183,8 @@ static void add_occurrence(struct yl_loop *loop, struct yl_visit *visit, struct 
     const struct yl_plan_while *item = &yl_loop_plan(loop)->room[stay->room].during[i];
     int64_t time = YL_NEVER;
     if (item->timing == YL_WHILE_ONCE && n == 0) {
-        uint64_t k = yl_k52(loop->world->key[item->place], visit->c0, visit->c1, visit->c2,
-                            yl_c3(YL_SLOT_ARRIVAL, 0, visit->hop));
+        uint64_t k = yl_k52(loop->replication->key[item->place], visit->c0, visit->c1, visit->c2,
+                            yl_c3(YL_SLOT_ARRIVAL, 0, visit->jumps));
         time = stay->from + (int64_t)yl_part_of((uint64_t)(stay->to - stay->from), k);
     } else if (item->timing == YL_WHILE_EVERY) {
         time = last + gap(loop, visit, item, n);
@@ -209,7 +209,7 @@ static enum fate do_token(struct yl_loop *loop, uint32_t stay_at, uint32_t at)
     struct yl_visit *v = &loop->visit[visit];
     const struct yl_plan_while *item = &plan->room[stay->room].during[token.item];
     int64_t until = stay->to;
-    uint16_t hop = v->hop;
+    uint16_t jumps = v->jumps;
     bool now = true;
     v->time = token.time;
     if (token.node == NIL) {
@@ -218,7 +218,7 @@ static enum fate do_token(struct yl_loop *loop, uint32_t stay_at, uint32_t at)
     }
     v->node = token.node;
     v->attempt = (uint8_t)token.occurrence;
-    v->hop = hop_of(v, token.occurrence);
+    v->jumps = jumps_of(v, token.occurrence);
     enum fate fate = STAYS;
     while (!loop->status) {
         const struct yl_node *node = &plan->node[loop->visit[visit].node];
@@ -247,7 +247,7 @@ static enum fate do_token(struct yl_loop *loop, uint32_t stay_at, uint32_t at)
     }
     if (fate != GONE) {
         loop->visit[visit].attempt = 0;
-        loop->visit[visit].hop = hop;
+        loop->visit[visit].jumps = jumps;
     }
     return fate;
 }
@@ -260,7 +260,7 @@ static void leave(struct yl_loop *loop, uint32_t stay_at, int64_t time, uint32_t
     struct stay stay = loop->stays->stay[stay_at];
     const struct yl_plan_room *room = &plan->room[stay.room];
     struct yl_visit *visit = &loop->visit[stay.visit];
-    yl_tally_interval(loop->world->tally, room->online, stay.from, time);
+    yl_tally_interval(loop->replication->tally, room->online, stay.from, time);
     stay_put(loop, stay_at);
     visit->stay = NIL;
     visit->time = time;
@@ -271,7 +271,7 @@ static void leave(struct yl_loop *loop, uint32_t stay_at, int64_t time, uint32_t
     if (!done) yl_note_add(loop, visit, room->slot + YL_ROOM_UNFINISHED, 1);
     if (room->capacity >= 0) {
         if (room->ordered_stay)
-            yl_line_seat_free(loop, stay.room, time);
+            yl_station_seat_free(loop, stay.room, time);
         else
             yl_loop_push(loop, time, YL_RANK_FREE, YL_LOOP_SEAT, stay.room, YL_NOBODY);
     }
@@ -326,7 +326,7 @@ static bool plain_stay(struct yl_loop *loop, struct yl_visit *visit,
                        const struct yl_plan_room *room, int64_t to)
 {
     const struct yl_plan *plan = yl_loop_plan(loop);
-    yl_tally_interval(loop->world->tally, room->online, visit->time, to);
+    yl_tally_interval(loop->replication->tally, room->online, visit->time, to);
     bool done = plan->drain || to < plan->to;
     if (done)
         yl_note_add(loop, visit, room->slot + YL_ROOM_WATCH_US, to - visit->time);
@@ -342,7 +342,7 @@ static int64_t enter(struct yl_loop *loop, struct yl_visit *visit, const struct 
 {
     yl_note_arrival(loop, visit, room->arrival);
     yl_note_row(loop, visit, room->watch_row, 0);
-    yl_tally_series(loop->world->tally, room->entrants, visit->time, 1);
+    yl_tally_series(loop->replication->tally, room->entrants, visit->time, 1);
     int64_t to = visit->time + (visit->stay_us >= 0 ? visit->stay_us
                                                     : yl_ask_quantity(loop, visit, &room->watch,
                                                                       room->place, YL_SLOT_STAY));
@@ -436,8 +436,8 @@ bool yl_stream_find(struct yl_loop *l, struct yl_visit *v, uint32_t room, bool *
     if (v->host != NIL && s->stream[v->host].room == room) return s->stream[v->host].live;
     uint32_t many = s->lives[room] - s->paused[room];
     if (!many) return false;
-    uint64_t k = yl_k52(l->world->key[yl_loop_plan(l)->room[room].pause_place], v->c0, v->c1, v->c2,
-                        yl_c3(YL_SLOT_CHOOSE, 0, v->hop));
+    uint64_t k = yl_k52(l->replication->key[yl_loop_plan(l)->room[room].pause_place], v->c0, v->c1,
+                        v->c2, yl_c3(YL_SLOT_CHOOSE, 0, v->jumps));
     uint32_t found = running(s, room, yl_part_of(many, k));
     if (v->host != NIL) yl_stream_drop(l, v->host);
     v->host = found;
@@ -554,10 +554,11 @@ void yl_stream_live(struct yl_loop *loop, uint32_t visit, uint8_t what)
     for (uint32_t i = stays->stream[at].viewers, next; i != NIL && !loop->status; i = next) {
         next = loop->stays->stay[i].after;
         struct yl_visit *w = &loop->visit[loop->stays->stay[i].visit];
-        bool goes = room->pause_loses.certain ||
-                    (room->pause_loses.threshold &&
-                     yl_passes(room->pause_loses.threshold, loop->world->key[room->pause_place],
-                               w->c0, w->c1, w->c2, yl_c3(YL_SLOT_CHANCE, pause, w->hop)));
+        bool goes =
+            room->pause_loses.certain ||
+            (room->pause_loses.threshold &&
+             yl_passes(room->pause_loses.threshold, loop->replication->key[room->pause_place],
+                       w->c0, w->c1, w->c2, yl_c3(YL_SLOT_CHANCE, pause, w->jumps)));
         if (!goes) continue;
         yl_note_add(loop, w, room->slot + YL_ROOM_LOST, 1);
         cut_stay(loop, i, time, true);
@@ -580,7 +581,8 @@ void yl_stay_close(struct yl_loop *loop)
             loop->visit[stay->visit].node == YL_NO_NODE)
             continue;
         const struct yl_plan_room *room = &yl_loop_plan(loop)->room[stay->room];
-        yl_tally_interval(loop->world->tally, room->online, stay->from, yl_loop_plan(loop)->to);
+        yl_tally_interval(loop->replication->tally, room->online, stay->from,
+                          yl_loop_plan(loop)->to);
         yl_note_add(loop, &loop->visit[stay->visit], room->slot + YL_ROOM_UNFINISHED, 1);
     }
 }

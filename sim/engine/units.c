@@ -91,8 +91,8 @@ uint8_t yl_units_arm(const struct yl_units *units, uint32_t c0, uint32_t c1, uin
 {
     const struct yl_plan_axis *axis = &units->how.plan->axis[units->how.arm_axis];
     if (axis->kind == YL_BY_FACT)
-        return yl_world_marked_fact(units->world, units->how.arm_axis, time);
-    return yl_world_trait(units->world, units->how.arm_axis, c0, c1, c2);
+        return yl_replication_marked_fact(units->replication, units->how.arm_axis, time);
+    return yl_replication_trait(units->replication, units->how.arm_axis, c0, c1, c2);
 }
 
 static double covariate(const struct yl_units *units, uint32_t c0, uint32_t c1, uint32_t c2)
@@ -101,7 +101,8 @@ static double covariate(const struct yl_units *units, uint32_t c0, uint32_t c1, 
         return units->how.before->once ? units->known[c0] != 0 : 1e-6 * (double)units->known[c0];
     return units->how.covariate < 0
                ? 0
-               : yl_world_trait(units->world, (uint32_t)units->how.covariate, c0, c1, c2);
+               : yl_replication_trait(units->replication, (uint32_t)units->how.covariate, c0, c1,
+                                      c2);
 }
 
 static void add_base(struct yl_units *units, uint8_t arm, uint32_t period, double x)
@@ -166,17 +167,17 @@ static void arrive(struct yl_units *units, uint32_t stream, uint32_t cell, uint3
     const struct yl_plan_stream *s = &units->how.plan->stream[stream];
     units->arrivals++;
     if (units->numbered) {
-        uint32_t person = yl_world_person(units->world, stream, c0, cell, s->maker);
+        uint32_t person = yl_replication_person(units->replication, stream, c0, cell, s->origin);
         if (period < units->first[person]) units->first[person] = (uint16_t)period;
         return;
     }
-    uint32_t who[3] = {c0, cell, s->maker};
+    uint32_t who[3] = {c0, cell, s->origin};
     if (units->how.plan->size) {
-        who[0] = yl_world_person(units->world, stream, c0, cell, s->maker);
+        who[0] = yl_replication_person(units->replication, stream, c0, cell, s->origin);
         who[1] = 0;
         who[2] = YL_C2_PERSON;
     }
-    add_base(units, yl_units_arm(units, c0, cell, s->maker, units->how.bound[period]), period,
+    add_base(units, yl_units_arm(units, c0, cell, s->origin, units->how.bound[period]), period,
              covariate(units, who[0], who[1], who[2]));
 }
 
@@ -186,20 +187,21 @@ static void arrive_dense(struct yl_units *units, uint32_t stream, uint32_t cell,
 {
     const struct yl_plan *plan = units->how.plan;
     const struct yl_plan_axis *axis = &plan->axis[units->how.arm_axis];
-    uint32_t word[ROWS + YL_ROW_PAD], maker = plan->stream[stream].maker;
+    uint32_t word[ROWS + YL_ROW_PAD], origin = plan->stream[stream].origin;
     units->arrivals += n;
     for (uint32_t done = 0; done < n; done += ROWS) {
         uint32_t m = n - done < ROWS ? n - done : ROWS;
-        units->world->kernels->words_dense(word, done, cell, maker, yl_c3(YL_SLOT_CHANCE, 0, 0),
-                                           units->world->key[axis->place], (int)m);
+        units->replication->kernels->words_dense(word, done, cell, origin,
+                                                 yl_c3(YL_SLOT_CHANCE, 0, 0),
+                                                 units->replication->key[axis->place], (int)m);
         for (uint32_t v = 0, before = 0; v < axis->values; v++) {
             bool last = v + 1 == axis->values || axis->full[v];
             uint32_t high = last ? 0 : (uint32_t)(axis->threshold[v] >> 32), below = last ? m : 0;
             for (uint32_t i = 0; !last && i < m; i++) below += word[i] < high;
             for (uint32_t i = 0; !last && i < m; i++)
                 if (word[i] == high)
-                    below += yl_world_trait(units->world, units->how.arm_axis, done + i, cell,
-                                            maker) <= v;
+                    below += yl_replication_trait(units->replication, units->how.arm_axis, done + i,
+                                                  cell, origin) <= v;
             units->base[v * units->how.periods + period].n += below - before;
             before = below;
             if (last) break;
@@ -209,7 +211,7 @@ static void arrive_dense(struct yl_units *units, uint32_t stream, uint32_t cell,
 
 static void arrive_cell(struct yl_units *units, uint32_t stream, uint32_t i)
 {
-    const struct yl_world *replication = units->world;
+    const struct yl_replication *replication = units->replication;
     const struct yl_plan *plan = replication->plan;
     const struct yl_plan_stream *s = &plan->stream[stream];
     uint32_t cell = s->first_cell + i, n = replication->count[stream][i];
@@ -237,10 +239,10 @@ static void arrive_cell(struct yl_units *units, uint32_t stream, uint32_t i)
     }
 }
 
-void yl_units_start(struct yl_units *units, struct yl_world *replication)
+void yl_units_start(struct yl_units *units, struct yl_replication *replication)
 {
     const struct yl_plan *plan = replication->plan;
-    units->world = replication;
+    units->replication = replication;
     units->events = 0;
     units->failed = false;
     units->arrivals = 0;
@@ -308,7 +310,7 @@ static void add_event(struct yl_units *units, const struct yl_unit_event *event,
     }
 }
 
-void yl_units_close(struct yl_units *units, const struct yl_world *replication)
+void yl_units_close(struct yl_units *units, const struct yl_replication *replication)
 {
     const struct yl_plan *plan = replication->plan;
     struct so_far now[YL_UNIT_METRICS];

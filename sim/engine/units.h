@@ -19,8 +19,8 @@
  */
 #ifndef YL_SIM_ENGINE_UNITS_H
 #define YL_SIM_ENGINE_UNITS_H
+#include "sim/engine/replication.h"
 #include "sim/engine/visit.h"
-#include "sim/engine/world.h"
 
 enum { YL_UNIT_METRICS = 64 };
 enum yl_unit_kind {
@@ -72,7 +72,7 @@ struct yl_units_plan {
 struct yl_units {
     struct yl_units_plan how;
     bool of_visit, numbered, failed;
-    struct yl_world *world;
+    struct yl_replication *replication;
     struct yl_unit_source source[YL_UNIT_METRICS]; /* all different */
     uint32_t sources;
     uint64_t top[YL_UNIT_METRICS], below[YL_UNIT_METRICS]; /* [sources] metrics fed */
@@ -89,13 +89,13 @@ struct yl_units {
 };
 enum yl_status yl_units_init(struct yl_units *units, const struct yl_units_plan *how) YL_CHECKED;
 void yl_units_free(struct yl_units *units);
-void yl_units_start(struct yl_units *units, struct yl_world *world);
+void yl_units_start(struct yl_units *units, struct yl_replication *replication);
 /* sources: bits of yl_units_fed. What is not counted, in the warm-up, is for the covariate only. */
 void yl_units_hear(struct yl_units *units, uint64_t sources, const struct yl_unit_who *who,
                    int64_t time, double value, bool counted);
 void yl_units_begin(struct yl_units *units, const struct yl_visit *visit,
                     const uint32_t root[3]); /* a visit begun by another */
-void yl_units_close(struct yl_units *units, const struct yl_world *world);
+void yl_units_close(struct yl_units *units, const struct yl_replication *replication);
 uint8_t yl_units_arm(const struct yl_units *units, uint32_t c0, uint32_t c1, uint32_t c2,
                      int64_t time);
 

@@ -23,7 +23,7 @@ struct yl_visit {
     uint32_t
         person; /* with people.size: its number; else a record of the loop, or YL_NOBODY: itself */
     uint32_t next; /* in a waiting line or free list */
-    uint16_t entry, source, hop;
+    uint16_t entry, source, jumps;
     uint8_t counted, flags; /* YL_VISIT_... */
     /* and one for the rest */
     int64_t born;    /* its own arrival */
@@ -31,11 +31,11 @@ struct yl_visit {
     uint64_t seen;   /* arrival places it has been to (bits) */
     uint64_t memory; /* what its person remembers, where the person is this visit */
     int32_t actions, switches;
-    uint32_t chain;  /* what it was started by, YL_NOBODY: nothing */
-    uint32_t host;   /* hosted stream it belongs to or was sent by */
-    uint32_t stay;   /* record of its stay, YL_NOBODY: none */
-    uint32_t choice; /* word of the choice behind its stay, with YL_VISIT_CHOICE */
-    uint16_t origin; /* entry its chain came from */
+    uint32_t chain;      /* what it was started by, YL_NOBODY: nothing */
+    uint32_t host;       /* hosted stream it belongs to or was sent by */
+    uint32_t stay;       /* record of its stay, YL_NOBODY: none */
+    uint32_t choice;     /* word of the choice behind its stay, with YL_VISIT_CHOICE */
+    uint16_t root_entry; /* entry its chain came from */
     uint8_t attempt;
 };
 _Static_assert(sizeof(struct yl_visit) == 128, "two cache lines");

@@ -12,7 +12,7 @@
 static bool row_holds(struct yl_walker *walker, const struct yl_batch *batch,
                       const struct yl_test *test, const uint8_t *value, uint32_t i)
 {
-    const struct yl_plan *plan = walker->world->plan;
+    const struct yl_plan *plan = walker->replication->plan;
     if (test->kind == YL_TEST_AXIS) return test->mask >> value[i] & 1;
     if (test->kind == YL_TEST_HOURS) return yl_moment_in_hours(plan, test, batch->time[i]);
     const struct yl_plan_room *room = &plan->room[test->index];
@@ -31,7 +31,7 @@ static void test_rows(struct yl_walker *walker, struct yl_batch *batch,
             value = yl_batch_axis(walker, batch, test->index);
         else
             yl_batch_times(walker, batch);
-        if (value && walker->world->plan->axis[test->index].values == 2) { /* yes or no */
+        if (value && walker->replication->plan->axis[test->index].values == 2) { /* yes or no */
             uint8_t no = test->mask & 1, differ = no ^ (test->mask >> 1 & 1);
             for (uint32_t i = 0; i < batch->n; i++) walker->flag[i] &= no ^ (value[i] & differ);
             continue;
@@ -56,7 +56,7 @@ static uint32_t flagged(struct yl_walker *walker, const struct yl_batch *batch)
 /* Are the rows of a batch that are not meant, or do not do it, kept in it until it ends? */
 static bool is_guard(const struct yl_batch *batch, const struct yl_node *node)
 {
-    return node->guard || (node->turn_guard && batch->in_turn && (node->ordered || !batch->moved));
+    return node->guard || (node->sole_guard && batch->sole && (node->ordered || !batch->moved));
 }
 
 /* A bit of those for whom flag holds, among them who were there before; `many` counts them. */
@@ -76,7 +76,7 @@ static int guard_bit(struct yl_walker *walker, struct yl_batch *batch, uint32_t 
 static void do_only_if(struct yl_walker *walker, struct yl_batch *batch, const struct yl_node *node)
 {
     test_rows(walker, batch, &node->u.tests);
-    bool nested = batch->guard >= 0 && node->turn_guard && batch->in_turn;
+    bool nested = batch->guard >= 0 && node->sole_guard && batch->sole;
     if (!nested && (!is_guard(batch, node) || batch->guard >= 0)) {
         uint32_t m = flagged(walker, batch);
         if (node->row != YL_NO_NODE && m < batch->n) {
@@ -109,7 +109,7 @@ static void do_need(struct yl_walker *walker, struct yl_batch *batch, const stru
 /* Who is still unfinished at the end of the horizon is under way. */
 static void cut_late(struct yl_walker *walker, struct yl_batch *batch)
 {
-    const struct yl_plan *plan = walker->world->plan;
+    const struct yl_plan *plan = walker->replication->plan;
     uint32_t m = 0;
     if (plan->drain) return;
     for (uint32_t i = 0; i < batch->n; i++) {
@@ -117,7 +117,7 @@ static void cut_late(struct yl_walker *walker, struct yl_batch *batch)
         m += batch->time[i] < plan->to;
     }
     if (m == batch->n) return;
-    yl_tally_add(walker->world->tally, batch->counted, batch->entry,
+    yl_tally_add(walker->replication->tally, batch->counted, batch->entry,
                  plan->outcome_slot + plan->under_way, batch->n - m);
     yl_batch_take(plan, batch, batch, walker->keep, m);
 }
@@ -126,18 +126,20 @@ static void do_after(struct yl_walker *walker, struct yl_batch *batch, const str
 {
     yl_batch_owe(walker, batch);
     batch->moved = true;
-    if (!walker->world->plan->drain || yl_batch_asks_now(walker->world->plan, node->u.draw.axis)) {
+    if (!walker->replication->plan->drain ||
+        yl_batch_asks_now(walker->replication->plan, node->u.draw.axis)) {
         yl_batch_times(walker, batch);
         cut_late(walker, batch);
     }
     batch->node = node->next;
 }
 
-static double intent_of(struct yl_world *replication, const struct yl_batch *batch, uint32_t i)
+static double intent_of(struct yl_replication *replication, const struct yl_batch *batch,
+                        uint32_t i)
 {
     return replication->plan->size
-               ? yl_world_intent(replication, batch->person[i], 0, YL_C2_PERSON)
-               : yl_world_intent(replication, batch->c0[i], batch->c1[i], batch->maker);
+               ? yl_replication_intent(replication, batch->person[i], 0, YL_C2_PERSON)
+               : yl_replication_intent(replication, batch->c0[i], batch->c1[i], batch->origin);
 }
 
 /* The same where intent moves no chance; ties with the threshold's first word are rare. */
@@ -148,7 +150,7 @@ static void passing_rows(struct yl_walker *walker, const struct yl_batch *batch,
     const struct yl_by_chance *by = &node->u.chance;
     uint64_t limit[VALUES];
     uint32_t ties = 0, c3 = yl_c3(YL_SLOT_CHANCE, 0, 0);
-    struct yl_key key = walker->world->key[node->place];
+    struct yl_key key = walker->replication->key[node->place];
     YL_MUST(by->count <= VALUES, "a chance by %u values", by->count);
     for (uint32_t v = 0; v < by->count; v++)
         limit[v] = by->chance[v].certain ? UINT64_C(1) << 32 : by->chance[v].threshold >> 32;
@@ -165,7 +167,7 @@ static void passing_rows(struct yl_walker *walker, const struct yl_batch *batch,
         uint64_t threshold = by->chance[v].threshold;
         if (walker->word[i] == limit[v] && threshold)
             walker->flag[i] =
-                yl_passes(threshold, key, batch->c0[i], batch->c1[i], batch->maker, c3);
+                yl_passes(threshold, key, batch->c0[i], batch->c1[i], batch->origin, c3);
     }
 }
 
@@ -173,12 +175,12 @@ static void passing_rows(struct yl_walker *walker, const struct yl_batch *batch,
 static void chance_rows(struct yl_walker *walker, struct yl_batch *batch,
                         const struct yl_node *node)
 {
-    struct yl_world *replication = walker->world;
+    struct yl_replication *replication = walker->replication;
     const struct yl_by_chance *by = &node->u.chance;
     const uint8_t *value = by->axis < 0 ? NULL : yl_batch_axis(walker, batch, (uint32_t)by->axis);
     uint32_t c3 = yl_c3(YL_SLOT_CHANCE, 0, 0);
     struct yl_key key = replication->key[node->place];
-    replication->kernels->words(walker->word, batch->c0, batch->c1, batch->maker, c3, key,
+    replication->kernels->words(walker->word, batch->c0, batch->c1, batch->origin, c3, key,
                                 (int)batch->n);
     if (!by->moved) {
         passing_rows(walker, batch, node, value);
@@ -195,7 +197,7 @@ static void chance_rows(struct yl_walker *walker, struct yl_batch *batch,
 
 static void do_chance(struct yl_walker *walker, struct yl_batch *batch, const struct yl_node *node)
 {
-    struct yl_world *replication = walker->world;
+    struct yl_replication *replication = walker->replication;
     const struct yl_by_chance *by = &node->u.chance;
     bool guard = is_guard(batch, node);
     batch->node = node->next;
@@ -212,7 +214,7 @@ static void do_chance(struct yl_walker *walker, struct yl_batch *batch, const st
         uint32_t c3 = yl_c3(YL_SLOT_CHANCE, 0, 0), high = (uint32_t)(by->chance[0].threshold >> 32);
         struct yl_key key = replication->key[node->place];
         int ties = 0;
-        replication->kernels->words(walker->word, batch->c0, batch->c1, batch->maker, c3, key,
+        replication->kernels->words(walker->word, batch->c0, batch->c1, batch->origin, c3, key,
                                     (int)batch->n);
         int m = replication->kernels->below(walker->keep, walker->tie, &ties, walker->word, high,
                                             (int)batch->n);
@@ -237,7 +239,7 @@ static void do_chance(struct yl_walker *walker, struct yl_batch *batch, const st
 static void charge(struct yl_walker *walker, struct yl_batch *batch, const struct yl_by_number *by,
                    uint32_t slot)
 {
-    struct yl_tally *tally = walker->world->tally;
+    struct yl_tally *tally = walker->replication->tally;
     int64_t sum = 0;
     if (by->axis < 0) {
         if (by->number[0])
@@ -253,7 +255,7 @@ static void charge(struct yl_walker *walker, struct yl_batch *batch, const struc
 
 static void do_pass(struct yl_walker *walker, struct yl_batch *batch, const struct yl_node *node)
 {
-    const struct yl_plan *plan = walker->world->plan;
+    const struct yl_plan *plan = walker->replication->plan;
     const struct yl_effects *fx = node->u.effects;
     uint32_t mine = plan->entry[batch->entry].slot;
     yl_batch_count(walker, batch, node->row, 2, yl_batch_actives(batch));
@@ -279,7 +281,7 @@ static void do_pass(struct yl_walker *walker, struct yl_batch *batch, const stru
         for (uint32_t i = 0; i < batch->n; i++)
             if (yl_batch_active(batch, i)) {
                 batch->memory[i] = (batch->memory[i] & ~fx->forget) | fx->remember;
-                if (batch->in_turn) walker->world->memory[batch->person[i]] = batch->memory[i];
+                if (batch->sole) walker->replication->memory[batch->person[i]] = batch->memory[i];
             }
     if (fx->goal >= 0) yl_batch_arrive(walker, batch, (uint32_t)fx->goal);
     if (fx->order_goal >= 0) yl_batch_arrive(walker, batch, (uint32_t)fx->order_goal);
@@ -288,14 +290,14 @@ static void do_pass(struct yl_walker *walker, struct yl_batch *batch, const stru
 
 static void do_choose(struct yl_walker *walker, struct yl_batch *batch, const struct yl_node *node)
 {
-    struct yl_world *replication = walker->world;
+    struct yl_replication *replication = walker->replication;
     const struct yl_chooser *chooser = node->u.choose;
     uint32_t c3 = yl_c3(YL_SLOT_CHOOSE, 0, 0);
     struct yl_key key = replication->key[node->place];
     if (!chooser->axes && chooser->options == 2 && !chooser->full[0] &&
         batch->guard < 0) { /* the usual one */
         int ties = 0;
-        replication->kernels->words(walker->word, batch->c0, batch->c1, batch->maker, c3, key,
+        replication->kernels->words(walker->word, batch->c0, batch->c1, batch->origin, c3, key,
                                     (int)batch->n);
         int m = replication->kernels->below(walker->keep, walker->tie, &ties, walker->word,
                                             (uint32_t)(chooser->threshold[0] >> 32), (int)batch->n);
@@ -312,11 +314,11 @@ static void do_choose(struct yl_walker *walker, struct yl_batch *batch, const st
         const uint8_t *value = yl_batch_axis(walker, batch, (uint32_t)chooser->axis[a]);
         for (uint32_t i = 0; i < batch->n; i++) row[i] = row[i] * chooser->radix[a] + value[i];
     }
-    replication->kernels->words(walker->word, batch->c0, batch->c1, batch->maker, c3, key,
+    replication->kernels->words(walker->word, batch->c0, batch->c1, batch->origin, c3, key,
                                 (int)batch->n);
     for (uint32_t i = 0; i < batch->n; i++)
         row[i] = yl_choose_row(chooser, row[i], key, walker->word[i], batch->c0[i], batch->c1[i],
-                               batch->maker, c3);
+                               batch->origin, c3);
     for (uint32_t o = 0; o < chooser->options; o++) {
         uint32_t m = 0;
         for (uint32_t i = 0; i < batch->n; i++) {
@@ -330,7 +332,7 @@ static void do_choose(struct yl_walker *walker, struct yl_batch *batch, const st
 
 static void do_gate(struct yl_walker *walker, struct yl_batch *batch, const struct yl_node *node)
 {
-    const struct yl_plan_room *room = &walker->world->plan->room[node->index];
+    const struct yl_plan_room *room = &walker->replication->plan->room[node->index];
     uint32_t live = 0, before = 0, after = 0;
     yl_batch_times(walker, batch);
     uint32_t *early = walker->tie, *late = walker->word;
@@ -342,21 +344,21 @@ static void do_gate(struct yl_walker *walker, struct yl_batch *batch, const stru
         else
             late[after++] = i;
     }
-    yl_tally_add(walker->world->tally, batch->counted, batch->entry, room->slot + YL_ROOM_TAP_EARLY,
-                 before);
-    yl_tally_add(walker->world->tally, batch->counted, batch->entry, room->slot + YL_ROOM_TAP_LIVE,
-                 live);
-    yl_tally_add(walker->world->tally, batch->counted, batch->entry, room->slot + YL_ROOM_TAP_ENDED,
-                 after);
+    yl_tally_add(walker->replication->tally, batch->counted, batch->entry,
+                 room->slot + YL_ROOM_TAP_EARLY, before);
+    yl_tally_add(walker->replication->tally, batch->counted, batch->entry,
+                 room->slot + YL_ROOM_TAP_LIVE, live);
+    yl_tally_add(walker->replication->tally, batch->counted, batch->entry,
+                 room->slot + YL_ROOM_TAP_ENDED, after);
     yl_batch_fork(walker, batch, early, before, node->other);
     yl_batch_fork(walker, batch, late, after, node->target[0]);
-    yl_batch_take(walker->world->plan, batch, batch, walker->keep, live);
+    yl_batch_take(walker->replication->plan, batch, batch, walker->keep, live);
     batch->node = node->next;
 }
 
 static void do_watch(struct yl_walker *walker, struct yl_batch *batch, const struct yl_node *node)
 {
-    struct yl_world *replication = walker->world;
+    struct yl_replication *replication = walker->replication;
     const struct yl_plan *plan = replication->plan;
     const struct yl_plan_room *room = &plan->room[node->index];
     struct yl_tally *tally = replication->tally;
@@ -391,10 +393,10 @@ static void do_watch(struct yl_walker *walker, struct yl_batch *batch, const str
 
 static void do_replay(struct yl_walker *walker, struct yl_batch *batch, const struct yl_node *node)
 {
-    const struct yl_plan_room *room = &walker->world->plan->room[node->index];
+    const struct yl_plan_room *room = &walker->replication->plan->room[node->index];
     yl_batch_times(walker, batch);
-    yl_tally_add(walker->world->tally, batch->counted, batch->entry, room->slot + YL_ROOM_REPLAYS,
-                 batch->n);
+    yl_tally_add(walker->replication->tally, batch->counted, batch->entry,
+                 room->slot + YL_ROOM_REPLAYS, batch->n);
     yl_batch_draw(walker, batch, &room->watch, room->place, YL_SLOT_STAY);
     for (uint32_t i = 0; i < batch->n; i++) batch->time[i] += walker->delay[i];
     batch->moved = true;
@@ -414,7 +416,7 @@ static const uint32_t *keep_values(struct yl_walker *walker, struct yl_batch *ba
 
 static void do_order(struct yl_walker *walker, struct yl_batch *batch, const struct yl_node *node)
 {
-    struct yl_world *replication = walker->world;
+    struct yl_replication *replication = walker->replication;
     const struct yl_plan_shop *shop = &replication->plan->shop[node->index];
     yl_batch_times(walker, batch);
     const uint32_t *p = keep_values(walker, batch, shop->refund_p.axis, walker->keep),
@@ -424,7 +426,7 @@ static void do_order(struct yl_walker *walker, struct yl_batch *batch, const str
         struct yl_buyer who = {.entry = batch->entry,
                                .c0 = batch->c0[i],
                                .c1 = batch->c1[i],
-                               .c2 = batch->maker,
+                               .c2 = batch->origin,
                                .counted = batch->counted,
                                .refund_p = p ? (uint8_t)p[i] : 0,
                                .refund_after = after ? (uint8_t)after[i] : 0};
@@ -438,9 +440,9 @@ static void do_order(struct yl_walker *walker, struct yl_batch *batch, const str
 static void do_goal_order(struct yl_walker *walker, struct yl_batch *batch,
                           const struct yl_node *node)
 {
-    const struct yl_plan_shop *shop = &walker->world->plan->shop[node->index];
-    yl_tally_add(walker->world->tally, batch->counted, batch->entry, shop->slot + YL_SHOP_VISITS,
-                 batch->n);
+    const struct yl_plan_shop *shop = &walker->replication->plan->shop[node->index];
+    yl_tally_add(walker->replication->tally, batch->counted, batch->entry,
+                 shop->slot + YL_SHOP_VISITS, batch->n);
     yl_batch_arrive(walker, batch, shop->arrival);
     batch->node = node->next;
 }
@@ -448,9 +450,9 @@ static void do_goal_order(struct yl_walker *walker, struct yl_batch *batch,
 /* Units of limits that refuse nobody. */
 static void do_take(struct yl_walker *walker, struct yl_batch *batch, const struct yl_node *node)
 {
-    const struct yl_plan *plan = walker->world->plan;
+    const struct yl_plan *plan = walker->replication->plan;
     for (uint32_t i = 0; i < node->u.take.count; i++)
-        yl_tally_add(walker->world->tally, batch->counted, batch->entry,
+        yl_tally_add(walker->replication->tally, batch->counted, batch->entry,
                      plan->limit[node->u.take.limit[i]].slot + YL_LIMIT_TAKEN, batch->n);
     batch->node = node->next;
 }
@@ -480,28 +482,28 @@ static void do_valid(struct yl_walker *walker, struct yl_batch *batch, const str
 static bool keeps_turn(struct yl_walker *walker, struct yl_batch *batch)
 {
     uint32_t over = 0;
-    if (!batch->in_turn || !batch->moved) return batch->in_turn;
+    if (!batch->sole || !batch->moved) return batch->sole;
     yl_batch_times(walker, batch);
     for (uint32_t i = 0; i < batch->n; i++) {
         walker->tie[over] = i;
         over += batch->time[i] >= batch->until;
     }
     batch->moved = false;
-    if (over == batch->n) return batch->in_turn = false;
+    if (over == batch->n) return batch->sole = false;
     if (!over) return true;
     yl_batch_part(walker, batch, walker->tie, over);
-    if (!walker->failed) walker->stack->in_turn = false;
+    if (!walker->failed) walker->stack->sole = false;
     return true;
 }
 
 static void walk(struct yl_walker *walker, struct yl_batch *batch)
 {
-    const struct yl_plan *plan = walker->world->plan;
+    const struct yl_plan *plan = walker->replication->plan;
     while (batch->n && !walker->failed) {
         const struct yl_node *node = &plan->node[batch->node];
         if (batch->guard >= 0 && batch->node == batch->join) batch->guard = -1;
         if ((node->ordered || node->rowwise) && !batch->admitted && !keeps_turn(walker, batch)) {
-            yl_walker_spill(walker, batch);
+            yl_walker_defer(walker, batch);
             break;
         }
         batch->admitted = false;
@@ -550,7 +552,7 @@ static void walk(struct yl_walker *walker, struct yl_batch *batch)
             do_order(walker, batch, node);
             break;
         case YL_OP_END:
-            yl_tally_add(walker->world->tally, batch->counted, batch->entry,
+            yl_tally_add(walker->replication->tally, batch->counted, batch->entry,
                          plan->outcome_slot + node->index, batch->n);
             batch->n = 0;
             break;
@@ -574,17 +576,18 @@ void yl_walker_walk(struct yl_walker *walker, struct yl_batch *batch)
 }
 
 /* ---- a walker ------------------------------------------------------------------------------------------------------- */
-enum yl_status yl_walker_init(struct yl_walker *walker, struct yl_world *world, uint32_t rows)
+enum yl_status yl_walker_init(struct yl_walker *walker, struct yl_replication *replication,
+                              uint32_t rows)
 {
-    const struct yl_plan *plan = world->plan;
+    const struct yl_plan *plan = replication->plan;
     bool few = plan->expected < 8.0 * YL_BATCH_ROWS; /* batches never filled cost their memory */
-    *walker = (struct yl_walker){.world = world,
+    *walker = (struct yl_walker){.replication = replication,
                                  .rows = rows  ? rows
                                          : few ? YL_BATCH_FEW
                                                : YL_BATCH_ROWS};
     size_t n = yl_batch_room(walker),
            tails = (size_t)(plan->streams + plan->spawns) * plan->nodes * 2;
-    walker->tail = calloc(tails + 1, sizeof *walker->tail);
+    walker->suffix = calloc(tails + 1, sizeof *walker->suffix);
     walker->open = calloc(tails + 1, sizeof *walker->open);
     walker->word = calloc(n, sizeof *walker->word);
     walker->keep = calloc(n, sizeof *walker->keep);
@@ -595,8 +598,8 @@ enum yl_status yl_walker_init(struct yl_walker *walker, struct yl_world *world, 
     walker->wait = calloc(n, sizeof *walker->wait);
     walker->value = calloc(n, 1);
     walker->flag = calloc(n, sizeof *walker->flag);
-    if (walker->tail && walker->open && walker->word && walker->keep && walker->tie && walker->k &&
-        walker->delay && walker->stay && walker->wait && walker->value && walker->flag)
+    if (walker->suffix && walker->open && walker->word && walker->keep && walker->tie &&
+        walker->k && walker->delay && walker->stay && walker->wait && walker->value && walker->flag)
         return YL_OK;
     yl_walker_free(walker);
     return YL_NO_MEMORY;
@@ -604,7 +607,7 @@ enum yl_status yl_walker_init(struct yl_walker *walker, struct yl_world *world, 
 
 void yl_walker_free(struct yl_walker *walker)
 {
-    uint32_t axes = walker->world ? walker->world->plan->axes : 0;
+    uint32_t axes = walker->replication ? walker->replication->plan->axes : 0;
     for (struct yl_batch *batch = walker->free, *next; batch; batch = next) {
         next = batch->below;
         yl_batch_free(batch, axes);
@@ -613,8 +616,9 @@ void yl_walker_free(struct yl_walker *walker)
         next = batch->below;
         yl_batch_free(batch, axes);
     }
-    for (uint32_t i = 0; i < walker->opens; i++) yl_batch_free(walker->tail[walker->open[i]], axes);
-    free(walker->tail);
+    for (uint32_t i = 0; i < walker->opens; i++)
+        yl_batch_free(walker->suffix[walker->open[i]], axes);
+    free(walker->suffix);
     free(walker->open);
     free(walker->word);
     free(walker->keep);
@@ -628,15 +632,15 @@ void yl_walker_free(struct yl_walker *walker)
     *walker = (struct yl_walker){0};
 }
 
-void yl_visit_begin(const struct yl_world *replication, struct yl_visit *visit, uint32_t stream,
-                    uint32_t c0, uint32_t cell)
+void yl_visit_begin(const struct yl_replication *replication, struct yl_visit *visit,
+                    uint32_t stream, uint32_t c0, uint32_t cell)
 {
     const struct yl_plan *plan = replication->plan;
     const struct yl_plan_stream *s = &plan->stream[stream];
     uint32_t c1 = s->kind == YL_STREAM_SEND_PERSONS ? 0 : cell;
     *visit = (struct yl_visit){.c0 = c0,
                                .c1 = cell,
-                               .c2 = s->maker,
+                               .c2 = s->origin,
                                .node = plan->entry[s->entry].node,
                                .chain = YL_NOBODY,
                                .host = YL_NOBODY,
@@ -644,15 +648,15 @@ void yl_visit_begin(const struct yl_world *replication, struct yl_visit *visit, 
                                .stay_us = -1,
                                .wait_us = -1,
                                .entry = (uint16_t)s->entry,
-                               .origin = (uint16_t)s->entry,
+                               .root_entry = (uint16_t)s->entry,
                                .source = (uint16_t)stream,
                                .person = YL_NOBODY};
     visit->time = visit->begun = visit->born = yl_stream_time(
         plan, s, cell,
-        yl_k52(replication->key[s->place], c0, c1, s->maker, yl_c3(YL_SLOT_ARRIVAL, 0, 0)));
+        yl_k52(replication->key[s->place], c0, c1, s->origin, yl_c3(YL_SLOT_ARRIVAL, 0, 0)));
     visit->counted = visit->time >= plan->warm;
     if (plan->size)
-        visit->person = yl_world_person(replication, stream, c0, cell, s->maker);
+        visit->person = yl_replication_person(replication, stream, c0, cell, s->origin);
     else if (plan->memories)
-        visit->memory = yl_world_memory(replication, c0, cell, s->maker);
+        visit->memory = yl_replication_memory(replication, c0, cell, s->origin);
 }

@@ -4,7 +4,7 @@
  *          database operator. Draws have addresses, so times, traits and effort are made only for those who get far enough
  *          to be asked for them.
  * Shape    yl_walker_init once a thread; yl_walker_cells(&k, stream, first, last) walks all arrivals of some cells;
- *          rows that reach an ordered or rowwise node are given to `spill` one by one; yl_walker_tail takes visits back from
+ *          rows that reach an ordered or rowwise node are given to `defer` one by one; yl_walker_resume takes visits back from
  *          the loop; yl_walker_flush walks what waits.
  * Units    as plan.h.
  * Order    none that matters: all that is recorded adds up.
@@ -15,8 +15,8 @@
  */
 #ifndef YL_SIM_ENGINE_WALK_H
 #define YL_SIM_ENGINE_WALK_H
+#include "sim/engine/replication.h"
 #include "sim/engine/visit.h"
-#include "sim/engine/world.h"
 
 enum { YL_ROUTE = 48, YL_BATCH_ROWS = 4096, YL_BATCH_FEW = 512 };
 struct yl_route { /* a node passed on the way whose delay or effort is still owed */
@@ -24,7 +24,7 @@ struct yl_route { /* a node passed on the way whose delay or effort is still owe
     int8_t bit; /* in `took`: only rows with it; -1 all */
 };
 struct yl_batch {
-    uint32_t n, rows, source, entry, maker, node;
+    uint32_t n, rows, source, entry, origin, node;
     bool counted, timed, efforts; /* columns time/begun, actions/switches are there */
     uint32_t bits, routes, owed;  /* bits of `took` in use; route[owed..) have delays to come */
     int guard;                    /* bit of the guarded operations being done, -1 none */
@@ -34,7 +34,7 @@ struct yl_batch {
     bool admitted; /* has had its turn at the ordered node where it begins */
     bool stayed;   /* column stay is there, for the WATCH where it begins */
     bool
-        in_turn; /* numbered persons, each once, whose turn lasts until `until`; column memory is there */
+        sole; /* numbered persons, each once, whose turn lasts until `until`; column memory is there */
     bool moved; /* in turn: clocks may have moved since they were looked at */
     int64_t until;
     uint32_t *c0, *c1, *person;
@@ -43,19 +43,19 @@ struct yl_batch {
     int32_t *actions, *switches;
     uint8_t **trait; /* [axes] */
     struct yl_batch *below;
-    uint32_t tail_at;
+    uint32_t suffix_at;
 };
 struct yl_walker {
-    struct yl_world *world;
+    struct yl_replication *replication;
     uint32_t rows;
-    void (*spill)(void *context, const struct yl_visit *visit);
-    void *spill_context;
-    /* Takes all rows of a batch at an ordered node, in place of spill; NULL: spill. */
-    void (*claims)(void *context, const struct yl_walker *k, const struct yl_batch *b);
-    void *claims_context;
+    void (*defer)(void *context, const struct yl_visit *visit);
+    void *defer_context;
+    /* Takes all rows of a batch at an ordered node, in place of defer; NULL: defer. */
+    void (*enqueue)(void *context, const struct yl_walker *k, const struct yl_batch *b);
+    void *enqueue_context;
     struct yl_batch *free, *stack;
-    struct yl_batch **tail; /* [sources * nodes] open tail batches, NULL none */
-    uint32_t *open, opens;  /* which of them are open */
+    struct yl_batch **suffix; /* [sources * nodes] open tail batches, NULL none */
+    uint32_t *open, opens;    /* which of them are open */
     uint32_t *word, *keep, *tie;
     uint64_t *k;
     int64_t *delay, *stay, *wait; /* stay, wait: drawn ahead for those who leave the batch */
@@ -64,15 +64,15 @@ struct yl_walker {
     /* May take a full batch of a tail, to be walked by another; false: walked here. NULL: always here. */
     bool (*give)(void *context, struct yl_batch *full);
     void *give_context;
-    bool failed, rowwise; /* rowwise: give every arrival to spill at once (tracing) */
+    bool failed, rowwise; /* rowwise: give every arrival to defer at once (tracing) */
 };
 /* rows: of a batch; 0: as many as serve a plan with so many arrivals best. */
-enum yl_status yl_walker_init(struct yl_walker *walker, struct yl_world *world,
+enum yl_status yl_walker_init(struct yl_walker *walker, struct yl_replication *replication,
                               uint32_t rows) YL_CHECKED;
 void yl_walker_free(struct yl_walker *walker);
 void yl_walker_cells(struct yl_walker *walker, uint32_t stream, uint32_t first_cell,
                      uint32_t last_cell);
-void yl_walker_tail(struct yl_walker *walker, const struct yl_visit *visit);
+void yl_walker_resume(struct yl_walker *walker, const struct yl_visit *visit);
 /* The open batch of visits of a source that go on from `node`, not yet full; NULL: no memory. */
 struct yl_batch *yl_walker_open(struct yl_walker *walker, uint32_t source, bool counted,
                                 uint32_t node);
@@ -82,6 +82,6 @@ void yl_walker_flush(struct yl_walker *walker);
 void yl_walker_flush_linked(
     struct yl_walker *walker); /* those that may come to an ordered node again */
 /* One visit of a stream, for traces and --only. */
-void yl_visit_begin(const struct yl_world *replication, struct yl_visit *visit, uint32_t stream,
-                    uint32_t c0, uint32_t cell);
+void yl_visit_begin(const struct yl_replication *replication, struct yl_visit *visit,
+                    uint32_t stream, uint32_t c0, uint32_t cell);
 #endif

@@ -101,13 +101,13 @@ static enum yl_status one_run(struct yl_worker *worker, struct yl_units *units,
     size_t bases = (size_t)observed->arms * observed->periods, sums = bases * observed->metrics,
            pairs = bases * observed->ratios;
     yl_worker_bits(worker, worker->bits);
-    yl_units_start(units, &worker->world);
-    if (by_seed) worker->world.seed = run + 1;
+    yl_units_start(units, &worker->replication);
+    if (by_seed) worker->replication.seed = run + 1;
     enum yl_status s = yl_worker_run(worker, by_seed ? 1 : run + 1);
     observed->failed[run] = s == YL_FAILED;
     if (s == YL_FAILED) return YL_OK;
     if (s) return s;
-    yl_units_close(units, &worker->world);
+    yl_units_close(units, &worker->replication);
     memcpy(observed->base + run * bases, units->base, bases * sizeof *units->base);
     memcpy(observed->sum + run * sums, units->sum, sums * sizeof *units->sum);
     memcpy(observed->pair + run * pairs, units->pair, pairs * sizeof *units->pair);
@@ -199,7 +199,7 @@ static enum yl_status all_runs(struct work *work, struct yl_observed *observed,
         struct yl_record record = {0};
         enum yl_status mine = yl_worker_init(&worker, how->plan, work->kernels, 0, 0);
         if (!mine) mine = yl_units_init(&units, how);
-        worker.world.units = &units;
+        worker.replication.units = &units;
         worker.loop.stop = work->how->stop;
 #pragma omp for schedule(dynamic, 1)
         for (uint32_t r = 0; r < observed->runs; r++) {

@@ -39,11 +39,11 @@ enum yl_slot {
     YL_SLOT_COUNT = 14,
     YL_SLOT_CHILD = 15,
 };
-/* c3: slot in bits 0-7, attempt in 8-15, hop in 16-31. */
-static inline uint32_t yl_c3(unsigned slot, unsigned attempt, unsigned hop)
+/* c3: slot in bits 0-7, attempt in 8-15, jumps in 16-31. */
+static inline uint32_t yl_c3(unsigned slot, unsigned attempt, unsigned jumps)
 {
     return (uint32_t)(slot & 255u) | (uint32_t)(attempt & 255u) << 8 |
-           (uint32_t)(hop & 65535u) << 16;
+           (uint32_t)(jumps & 65535u) << 16;
 }
 static inline struct yl_words yl_philox(struct yl_key key, uint32_t c0, uint32_t c1, uint32_t c2,
                                         uint32_t c3)

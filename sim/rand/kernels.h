@@ -35,13 +35,13 @@ struct yl_kernels {
     const char *name;
     /* Decision words of the visits first, first+1, ... first+n-1 of one cell (dense: four visits
      * share a block). */
-    void (*words_dense)(uint32_t *out, uint32_t first, uint32_t cell, uint32_t maker, uint32_t c3,
+    void (*words_dense)(uint32_t *out, uint32_t first, uint32_t cell, uint32_t origin, uint32_t c3,
                         struct yl_key key, int n);
-    /* Decision words of the visits (c0[i], c1[i], maker). */
-    void (*words)(uint32_t *out, const uint32_t *c0, const uint32_t *c1, uint32_t maker,
+    /* Decision words of the visits (c0[i], c1[i], origin). */
+    void (*words)(uint32_t *out, const uint32_t *c0, const uint32_t *c1, uint32_t origin,
                   uint32_t c3, struct yl_key key, int n);
-    /* 52-bit quantities of the visits (c0[i], c1[i], maker). */
-    void (*k52)(uint64_t *out, const uint32_t *c0, const uint32_t *c1, uint32_t maker, uint32_t c3,
+    /* 52-bit quantities of the visits (c0[i], c1[i], origin). */
+    void (*k52)(uint64_t *out, const uint32_t *c0, const uint32_t *c1, uint32_t origin, uint32_t c3,
                 struct yl_key key, int n);
     /* out[i] = rounded draw of k[i]; for every family. out may be the same array as k. */
     void (*draw)(int64_t *out, const struct yl_draw *draw, const uint64_t *k, int n);

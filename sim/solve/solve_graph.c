@@ -65,7 +65,7 @@ static void note(struct yl_solver *solver, uint32_t q, double m1, double m2)
 void yl_solve_hit(struct yl_solver *solver, const struct yl_state *at, uint32_t q, double mass)
 {
     note(solver, q, mass, mass);
-    if (at->cloud && solver->p->node[at->node].circle) solver->loose[q] = true;
+    if (at->cloud && solver->p->node[at->node].cycle) solver->loose[q] = true;
 }
 
 static void arrive(struct yl_solver *solver, uint32_t place, const struct yl_flow *moments,
@@ -536,7 +536,7 @@ static void second_moments(const struct parts *parts)
         for (uint32_t n = counts_of(solver, state, own); n-- > 0;) {
             double sum = 0;
             uint32_t others[4];
-            if (!solver->p->node[state->node].circle || done[own[n]]) continue;
+            if (!solver->p->node[state->node].cycle || done[own[n]]) continue;
             done[own[n]] = true;
             hits_from(parts, own[n], hits);
             for (uint32_t j = 0; j < parts->done; j++)

@@ -1,6 +1,6 @@
 /* solve_groups.c: for each entry, every combination of what matters about a person, every law of
  * arrival. Contract: solve_parts.h. */
-#include "sim/engine/world.h"
+#include "sim/engine/replication.h"
 #include "sim/solve/solve_parts.h"
 #include <math.h>
 #include <stdio.h>

@@ -66,7 +66,7 @@ static bool never_short(const struct yl_plan *plan, uint32_t at, bool asked)
     for (uint32_t n = 0; n < plan->nodes; n++) {
         const struct yl_node *node = &plan->node[n];
         for (uint32_t i = 0; node->op == YL_OP_TAKE && i < node->u.take.count; i++)
-            if (node->u.take.limit[i] == at && node->circle)
+            if (node->u.take.limit[i] == at && node->cycle)
                 return false;
             else
                 taken += node->u.take.limit[i] == at;

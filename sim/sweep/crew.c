@@ -1,7 +1,7 @@
 /* crew.c: windows and tails, each walked by whoever claims it first. Contract: crew.h. */
 #include "sim/sweep/crew.h"
 #include "sim/engine/batch.h"
-#include "sim/engine/lines.h"
+#include "sim/engine/queueing.h"
 #include "sim/sweep/places.h"
 #include <sched.h>
 #include <stdlib.h>
@@ -17,7 +17,7 @@ struct window { /* `turn` tells which window of the replication it holds, from 1
     int state; /* enum state, atomic */
     struct yl_visit *visit;
     uint32_t count, room;
-    struct yl_claims claims; /* or, in a plan with lines, claims */
+    struct yl_queue queue; /* or, in a plan with lines, claims */
 };
 struct tail {
     int state; /* enum state, atomic; READY: walked, or none yet */
@@ -79,7 +79,7 @@ static void walk_visit(void *context, const struct yl_visit *visit)
     if (helper->crew->main->plan->node[visit->node].ordered)
         keep_visit(helper, visit);
     else
-        yl_loop_spill(&helper->worker.loop, visit);
+        yl_loop_defer(&helper->worker.loop, visit);
 }
 
 static bool claim(int *state)
@@ -93,10 +93,10 @@ static bool claim(int *state)
 /* Walks a window, those who need an order being kept in it. */
 static void walk_window(struct yl_walker *walker, struct window *window)
 {
-    void *before = walker->claims_context;
-    walker->claims_context = &window->claims;
+    void *before = walker->enqueue_context;
+    walker->enqueue_context = &window->queue;
     if (window->from < window->to) yl_loop_gather(walker, window->from, window->to);
-    walker->claims_context = before;
+    walker->enqueue_context = before;
 }
 
 /* A window first, since the loop waits for it; else a tail. False: there is nothing to do. `h` is NULL for the thread of the loop. */
@@ -163,7 +163,7 @@ static void put_window(struct yl_crew *workers)
         window++; /* the first that is free, so that few are in use */
     window->from = workers->next_from;
     window->count = 0;
-    if (window->claims.list) yl_claims_begin(&window->claims, window->from);
+    if (window->queue.list) yl_queue_begin(&window->queue, window->from);
     window->to = window->from < workers->last
                      ? yl_loop_window_end(&workers->main->loop, window->from, workers->last)
                      : window->from;
@@ -180,15 +180,15 @@ static void hire(struct yl_crew *workers)
         if (!helper) return;
         helper->crew = workers;
         const struct yl_worker *worker = workers->main;
-        enum yl_status s = yl_worker_init(&helper->worker, worker->plan, worker->world.kernels,
-                                          worker->walker.rows, 0);
-        if (!s) s = yl_world_start(&helper->worker.world, worker->world.replication);
+        enum yl_status s = yl_worker_init(&helper->worker, worker->plan,
+                                          worker->replication.kernels, worker->walker.rows, 0);
+        if (!s) s = yl_replication_start(&helper->worker.replication, worker->replication.index);
         if (!s) yl_loop_start(&helper->worker.loop);
-        helper->worker.world.bit_set = worker->world.bit_set;
-        helper->worker.walker.spill = may_loop(worker->plan) ? walk_visit : keep_visit;
-        helper->worker.walker.spill_context = helper->worker.loop.hand_over_context = helper;
+        helper->worker.replication.bit_set = worker->replication.bit_set;
+        helper->worker.walker.defer = may_loop(worker->plan) ? walk_visit : keep_visit;
+        helper->worker.walker.defer_context = helper->worker.loop.hand_over_context = helper;
         helper->worker.loop.hand_over = keep_visit;
-        if (worker->walker.claims) helper->worker.walker.claims = yl_claims_add;
+        if (worker->walker.enqueue) helper->worker.walker.enqueue = yl_queue_add;
         if (s || yl_place_thread(&helper->thread, &helper->place, help, helper)) {
             yl_worker_free(&helper->worker);
             free(helper);
@@ -223,15 +223,15 @@ static uint32_t gather(void *context, uint32_t from, uint32_t last)
         yl_loop_gather(loop->walker, from, to);
     } else {
         for (int spins = 0; __atomic_load_n(&window->state, __ATOMIC_ACQUIRE) != READY; spins++)
-            if (loop->walker->claims && work(workers, NULL))
+            if (loop->walker->enqueue && work(workers, NULL))
                 spins = 0;
             else if (spins > SPINS)
                 sched_yield();
-        if (loop->walker->claims)
-            yl_claims_pour(yl_lines_claims(loop->lines), &window->claims);
+        if (loop->walker->enqueue)
+            yl_queue_pour(yl_queueing_queue(loop->queueing), &window->queue);
         else
             for (uint32_t i = 0; i < window->count && !loop->status; i++)
-                yl_loop_spill(loop, &window->visit[i]);
+                yl_loop_defer(loop, &window->visit[i]);
     }
     workers->taken++;
     put_windows(workers);
@@ -242,7 +242,7 @@ static void free_windows(struct yl_crew *workers)
 {
     for (int i = 0; i < WINDOWS; i++) {
         free(workers->windows[i].visit);
-        yl_claims_free(&workers->windows[i].claims);
+        yl_queue_free(&workers->windows[i].queue);
     }
 }
 
@@ -253,7 +253,7 @@ struct yl_crew *yl_crew_open(struct yl_worker *worker, int (*spare)(void *), voi
     *workers = (struct yl_crew){.main = worker, .spare = spare, .context = context};
     for (int i = 0; i < WINDOWS; i++) {
         workers->windows[i].state = READY;
-        if (worker->loop.lines && yl_claims_init(&workers->windows[i].claims, worker->plan)) {
+        if (worker->loop.queueing && yl_queue_init(&workers->windows[i].queue, worker->plan)) {
             free_windows(workers);
             free(workers);
             return NULL;
@@ -287,7 +287,7 @@ enum yl_status yl_crew_close(struct yl_crew *workers)
     }
     if (workers->main->walker.failed) s = YL_NO_MEMORY;
     for (int i = 0; i < WINDOWS; i++)
-        if (workers->windows[i].claims.failed) s = YL_NO_MEMORY;
+        if (workers->windows[i].queue.failed) s = YL_NO_MEMORY;
     free_windows(workers);
     for (int i = 0; i < BEHIND; i++)
         if (workers->tail[i].batch) yl_batch_put(&workers->main->walker, workers->tail[i].batch);

@@ -16,7 +16,7 @@ static const char *const op_word[YL_OP_COUNT] = {
     [YL_OP_ONLY_IF] = "only_if", [YL_OP_REACH] = "reach",      [YL_OP_NEED] = "need",
     [YL_OP_WAIT] = "wait",       [YL_OP_AFTER] = "after",      [YL_OP_ASK] = "ask",
     [YL_OP_CHANCE] = "chance",   [YL_OP_CHOOSE] = "choose",    [YL_OP_VALID] = "valid",
-    [YL_OP_TAKE] = "take",       [YL_OP_PASS] = "pass",        [YL_OP_HOP] = "hop",
+    [YL_OP_TAKE] = "take",       [YL_OP_PASS] = "pass",        [YL_OP_JUMP] = "jump",
     [YL_OP_GATE] = "gate",       [YL_OP_SEAT] = "seat",        [YL_OP_WATCH] = "watch",
     [YL_OP_REPLAY] = "replay",   [YL_OP_SHOP] = "shop",        [YL_OP_ORDER] = "order",
     [YL_OP_END] = "end",         [YL_OP_ITEM_END] = "item end"};
@@ -120,7 +120,7 @@ static void explain_nodes(const struct explainer *explainer)
     const struct yl_plan *plan = explainer->p;
     uint32_t batches = 0, loop = 0, single = 0, lines = 0;
     for (uint32_t i = 0; i < plan->nodes; i++) {
-        if (plan->node[i].ordered && plan->stages)
+        if (plan->node[i].ordered && plan->stations)
             lines++;
         else if (plan->node[i].ordered)
             loop++;
@@ -145,9 +145,9 @@ static void explain_nodes(const struct explainer *explainer)
         else
             fputs(node_name(plan, node), explainer->out);
         fputs(": ", explainer->out);
-        if (node->ordered && plan->turns)
+        if (node->ordered && plan->per_person)
             say(explainer, "in its turn, ", "依次成批，");
-        else if (node->ordered && plan->stages)
+        else if (node->ordered && plan->stations)
             say(explainer, "in a line, ", "排队成批，");
         else if (node->ordered)
             say(explainer, "in the loop, ", "按时间顺序，");
@@ -155,7 +155,7 @@ static void explain_nodes(const struct explainer *explainer)
             say(explainer, "one visit at a time, ", "逐次访问，");
         if (node->ordered)
             why(explainer, node);
-        else if (node->circle)
+        else if (node->cycle)
             say(explainer, "part of a circle of destinations", "处于去处的环路中");
         else
             say(explainer, "it begins other visits, waits, or has steps inside a stay",

@@ -39,7 +39,7 @@ static void consider(struct listener *listener, struct chosen visit, uint32_t wa
 
 static void choose(struct listener *listener, const struct yl_run_options *options)
 {
-    const struct yl_world *replication = &listener->worker->world;
+    const struct yl_replication *replication = &listener->worker->replication;
     const struct yl_plan *plan = replication->plan;
     struct yl_key key = replication->key[plan->trace_place];
     for (uint32_t s = 0; s < plan->streams; s++) {
@@ -59,8 +59,8 @@ static void choose(struct listener *listener, const struct yl_run_options *optio
                 if (plan->entry[stream->entry].budget >= 0)
                     arrival.time = yl_budget_time(replication, s, cell, c0);
                 if (!yl_budget_made(replication, &arrival)) continue;
-                uint32_t word = yl_word(key, c0, cell, stream->maker, yl_c3(YL_SLOT_CHANCE, 0, 0));
-                consider(listener, (struct chosen){word, s, c0, cell, stream->maker},
+                uint32_t word = yl_word(key, c0, cell, stream->origin, yl_c3(YL_SLOT_CHANCE, 0, 0));
+                consider(listener, (struct chosen){word, s, c0, cell, stream->origin},
                          options->only.entry ? 1 : options->trace);
             }
         }
@@ -136,8 +136,9 @@ static enum yl_status keep(struct listener *listener, struct yl_variant_result *
                                           chosen->c0);
         journeys->person[i] =
             plan->size ? yl_arena_print(arena, "%u",
-                                        yl_world_person(&listener->worker->world, chosen->stream,
-                                                        chosen->c0, chosen->c1, chosen->c2))
+                                        yl_replication_person(&listener->worker->replication,
+                                                              chosen->stream, chosen->c0,
+                                                              chosen->c1, chosen->c2))
                        : journeys->visit[i];
         if (!journeys->visit[i] || !journeys->person[i]) return YL_NO_MEMORY;
         for (size_t e = 0; e < listener->events; e++) {
@@ -163,7 +164,7 @@ static enum yl_status trace_one(struct yl_result *result, struct yl_variant_resu
     if (s) return s;
     listener.chosen = calloc(listener.room + 1, sizeof *listener.chosen);
     uint32_t replication = options->only.replication ? options->only.replication : 1;
-    s = listener.chosen ? yl_world_start(&worker.world, replication) : YL_NO_MEMORY;
+    s = listener.chosen ? yl_replication_start(&worker.replication, replication) : YL_NO_MEMORY;
     if (!s) {
         choose(&listener, options);
         worker.walker.rowwise = true;

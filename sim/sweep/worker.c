@@ -14,13 +14,13 @@ enum yl_status yl_worker_init(struct yl_worker *worker, const struct yl_plan *pl
                               const struct yl_kernels *kernels, uint32_t batch, uint32_t window)
 {
     *worker = (struct yl_worker){.plan = plan};
-    enum yl_status s = yl_world_init(&worker->world, plan, kernels);
+    enum yl_status s = yl_replication_init(&worker->replication, plan, kernels);
     if (!s) s = yl_tally_init(&worker->tally, plan);
-    worker->world.tally = &worker->tally;
-    if (!s) s = yl_walker_init(&worker->walker, &worker->world, batch);
-    if (!s) s = yl_loop_init(&worker->loop, &worker->world, &worker->walker);
-    worker->walker.spill = yl_loop_spill;
-    worker->walker.spill_context = &worker->loop;
+    worker->replication.tally = &worker->tally;
+    if (!s) s = yl_walker_init(&worker->walker, &worker->replication, batch);
+    if (!s) s = yl_loop_init(&worker->loop, &worker->replication, &worker->walker);
+    worker->walker.defer = yl_loop_defer;
+    worker->walker.defer_context = &worker->loop;
     if (window) {
         worker->loop.window = window;
         worker->loop.fixed_window = true;
@@ -40,7 +40,7 @@ void yl_worker_free(struct yl_worker *worker)
     yl_loop_free(&worker->loop);
     yl_walker_free(&worker->walker);
     yl_tally_free(&worker->tally);
-    yl_world_free(&worker->world);
+    yl_replication_free(&worker->replication);
     free(worker->bits);
     free(worker->sets);
     *worker = (struct yl_worker){0};
@@ -51,7 +51,7 @@ void yl_worker_bits(struct yl_worker *worker, uint8_t *bits)
     if (!worker->sets) return;
     for (uint32_t i = 0; i < worker->plan->bit_sets; i++)
         worker->sets[i] = bits + i * set_bytes(worker->plan);
-    worker->world.bit_set = worker->sets;
+    worker->replication.bit_set = worker->sets;
     if (bits == worker->bits) memset(bits, 0, yl_worker_bit_bytes(worker->plan));
 }
 
@@ -73,11 +73,11 @@ static void walk_part(struct yl_worker *worker, uint64_t from, uint64_t to)
         const struct yl_plan_stream *stream = &plan->stream[s];
         uint32_t first = UINT32_MAX, last = 0;
         for (uint32_t i = 0; i < stream->cells; i++) {
-            if (before >= from && before < to && worker->world.count[s][i]) {
+            if (before >= from && before < to && worker->replication.count[s][i]) {
                 if (first == UINT32_MAX) first = i;
                 last = i;
             }
-            before += worker->world.count[s][i];
+            before += worker->replication.count[s][i];
         }
         if (first != UINT32_MAX)
             yl_walker_cells(&worker->walker, s, stream->first_cell + first,
@@ -100,7 +100,7 @@ static enum yl_status run_ordered(struct yl_worker *worker)
 enum yl_status yl_worker_start(struct yl_worker *worker, uint32_t replication)
 {
     yl_tally_clear(&worker->tally);
-    enum yl_status s = yl_world_start(&worker->world, replication);
+    enum yl_status s = yl_replication_start(&worker->replication, replication);
     if (!s) yl_loop_start(&worker->loop);
     return s;
 }
@@ -111,7 +111,7 @@ enum yl_status yl_worker_walk(struct yl_worker *worker, uint32_t chunk, uint32_t
     if (plan->ordered) return run_ordered(worker);
     uint64_t all = 0;
     for (uint32_t i = 0; i < plan->streams; i++)
-        for (uint32_t c = 0; c < plan->stream[i].cells; c++) all += worker->world.count[i][c];
+        for (uint32_t c = 0; c < plan->stream[i].cells; c++) all += worker->replication.count[i][c];
     walk_part(worker, all * chunk / chunks, all * (chunk + 1) / chunks);
     if (!chunk) yl_loop_close(&worker->loop);
     return worker->walker.failed ? YL_NO_MEMORY : worker->loop.status;

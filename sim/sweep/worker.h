@@ -13,7 +13,7 @@
 
 struct yl_worker {
     const struct yl_plan *plan;
-    struct yl_world world;
+    struct yl_replication replication;
     struct yl_tally tally;
     struct yl_walker walker;
     struct yl_loop loop;

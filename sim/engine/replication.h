@@ -1,18 +1,18 @@
-/* world.h: one replication of a plan: its keys, the truth of its facts, its arrivals, its persons.
+/* replication.h: one replication of a plan: its keys, the truth of its facts, its arrivals, its persons.
  *
  * Why      Everything that differs between replications but not between visits is worked out once, at the start.
- * Shape    yl_world_init once a thread and plan; yl_world_start(&w, replication) for each replication; then batches of
- *          arrivals (yl_world_count, yl_world_cell_times) are walked by walk.h and loop.h.
+ * Shape    yl_replication_init once a thread and plan; yl_replication_start(&w, replication) for each replication; then batches of
+ *          arrivals (yl_replication_count, yl_replication_cell_times) are walked by walk.h and loop.h.
  * Units    instants and microseconds.
  * Order    streams in plan order, cells ascending.
  * Cost     keys: 6 ns a place; counts: 1-20 ns a cell of a stream; 8 bytes a person where something is remembered.
  * Errors   YL_NO_MEMORY.
- * Owns     its arrays; yl_world_free. Plan, kernels and tally belong to the caller.
+ * Owns     its arrays; yl_replication_free. Plan, kernels and tally belong to the caller.
  * Threads  one world, one thread; bit sets of persons may be shared (atomic or).
  * Source   docs/decisions/0001-visits-and-persons.md.
  */
-#ifndef YL_SIM_ENGINE_WORLD_H
-#define YL_SIM_ENGINE_WORLD_H
+#ifndef YL_SIM_ENGINE_REPLICATION_H
+#define YL_SIM_ENGINE_REPLICATION_H
 #include "sim/engine/plan.h"
 #include "sim/engine/tally.h"
 #include "sim/rand/kernels.h"
@@ -25,11 +25,11 @@ enum { YL_C2_PERSON = 0x7FFFFFFF, YL_C2_COUNT = 0x7FFFFFFE };
 struct yl_fact_state {
     int64_t from, to;
 };
-struct yl_world {
+struct yl_replication {
     const struct yl_plan *plan;
     const struct yl_kernels *kernels;
     struct yl_tally *tally;
-    uint32_t replication;
+    uint32_t index; /* of the replication, from 0 */
     uint64_t seed;
     struct yl_key *key;         /* [places] */
     struct yl_fact_state *fact; /* [axes] */
@@ -43,10 +43,10 @@ struct yl_world {
     uint8_t **bit_set;      /* [bit_sets][size / 8] persons seen, shared */
     struct yl_units *units; /* who counts an experiment by unit (units.h); NULL: nobody */
 };
-enum yl_status yl_world_init(struct yl_world *replication, const struct yl_plan *plan,
-                             const struct yl_kernels *kernels) YL_CHECKED;
-void yl_world_free(struct yl_world *replication);
-enum yl_status yl_world_start(struct yl_world *w, uint32_t replication) YL_CHECKED;
+enum yl_status yl_replication_init(struct yl_replication *replication, const struct yl_plan *plan,
+                                   const struct yl_kernels *kernels) YL_CHECKED;
+void yl_replication_free(struct yl_replication *replication);
+enum yl_status yl_replication_start(struct yl_replication *w, uint32_t index) YL_CHECKED;
 
 /* floor(u * n): which of n equally likely ones a quantity picks. */
 static inline uint64_t yl_part_of(uint64_t n, uint64_t k)
@@ -69,37 +69,41 @@ static inline void yl_stream_part(const struct yl_plan *plan, const struct yl_pl
 int64_t yl_stream_time(const struct yl_plan *plan, const struct yl_plan_stream *stream,
                        uint32_t cell, uint64_t k);
 /* The person of a visit, with people.size. */
-uint32_t yl_world_person(const struct yl_world *replication, uint32_t stream, uint32_t c0,
-                         uint32_t c1, uint32_t c2);
+uint32_t yl_replication_person(const struct yl_replication *replication, uint32_t stream,
+                               uint32_t c0, uint32_t c1, uint32_t c2);
 /* The persons of n visits of a stream; k: room for n quantities (and what kernels.h asks for behind them). */
-void yl_world_people(const struct yl_world *replication, uint32_t stream, const uint32_t *c0,
-                     const uint32_t *c1, int n, uint64_t *k, uint32_t *person);
+void yl_replication_people(const struct yl_replication *replication, uint32_t stream,
+                           const uint32_t *c0, const uint32_t *c1, int n, uint64_t *k,
+                           uint32_t *person);
 /* Marks persons in a shared bit set. */
-void yl_world_mark(struct yl_world *replication, uint32_t set, const uint32_t *person, uint32_t n);
-bool yl_world_marked_fact(const struct yl_world *w, uint32_t axis, int64_t time);
+void yl_replication_mark(struct yl_replication *replication, uint32_t set, const uint32_t *person,
+                         uint32_t n);
+bool yl_replication_marked_fact(const struct yl_replication *w, uint32_t axis, int64_t time);
 /* The value of a trait of somebody (who: c0, c1, c2 of the person or of the root visit). */
-uint8_t yl_world_trait(const struct yl_world *replication, uint32_t axis, uint32_t c0, uint32_t c1,
-                       uint32_t c2);
+uint8_t yl_replication_trait(const struct yl_replication *replication, uint32_t axis, uint32_t c0,
+                             uint32_t c1, uint32_t c2);
 uint8_t yl_trait_of_word(const struct yl_plan_axis *axis, uint32_t word, uint32_t second);
 /* The initial memory of somebody. */
-uint64_t yl_world_memory(const struct yl_world *replication, uint32_t c0, uint32_t c1, uint32_t c2);
+uint64_t yl_replication_memory(const struct yl_replication *replication, uint32_t c0, uint32_t c1,
+                               uint32_t c2);
 /* What a numbered person remembers, set up when somebody asks. */
-static inline uint64_t *yl_world_recall(struct yl_world *replication, uint32_t person)
+static inline uint64_t *yl_replication_recall(struct yl_replication *replication, uint32_t person)
 {
     uint64_t *m = &replication->memory[person];
-    if (!*m) *m = yl_world_memory(replication, person, 0, YL_C2_PERSON);
+    if (!*m) *m = yl_replication_memory(replication, person, 0, YL_C2_PERSON);
     return m;
 }
-void yl_world_recall_all(struct yl_world *replication, const uint32_t *person, uint32_t n,
-                         uint64_t *memory);
+void yl_replication_recall_all(struct yl_replication *replication, const uint32_t *person,
+                               uint32_t n, uint64_t *memory);
 /* Order of visits at one instant: c2, c1, c0 (the budget's cut uses the low parts of each). */
-static inline uint64_t yl_visit_id(uint32_t maker, uint32_t cell, uint32_t c0)
+static inline uint64_t yl_visit_id(uint32_t origin, uint32_t cell, uint32_t c0)
 {
-    return (uint64_t)(maker & 255u) << 56 | (uint64_t)(cell & 0xFFFFFFu) << 32 | c0;
+    return (uint64_t)(origin & 255u) << 56 | (uint64_t)(cell & 0xFFFFFFu) << 32 | c0;
 }
 /* Hidden intent of somebody, and a chance moved by it: L(word) < logit p + weight * intent, L the logistic quantile. */
-double yl_world_intent(const struct yl_world *replication, uint32_t c0, uint32_t c1, uint32_t c2);
-bool yl_moved_passes(const struct yl_world *w, const struct yl_by_chance *by, uint32_t value,
+double yl_replication_intent(const struct yl_replication *replication, uint32_t c0, uint32_t c1,
+                             uint32_t c2);
+bool yl_moved_passes(const struct yl_replication *w, const struct yl_by_chance *by, uint32_t value,
                      uint32_t word, double intent);
 
 /* The same with the second word of a tie; rare, so kept out of the way. */

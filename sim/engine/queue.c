@@ -1,5 +1,5 @@
-/* claims.c: a ring of cells for each place, each a list of blocks of columns. Contract: claims.h. */
-#include "sim/engine/claims.h"
+/* queue.c: a ring of cells for each place, each a list of blocks of columns. Contract: queue.h. */
+#include "sim/engine/queue.h"
 #include "sim/base/must.h"
 #include "sim/engine/batch.h"
 #include <stddef.h>
@@ -7,8 +7,8 @@
 #include <string.h>
 
 enum {
-    ALL = YL_CLAIM_CELLS + 1,
-    STEP = YL_CLAIM_CELLS / 2,
+    ALL = YL_QUEUE_CELLS + 1,
+    STEP = YL_QUEUE_CELLS / 2,
     FEW = 4,
     STRIP = 8,
     AHEAD = 2,
@@ -17,15 +17,15 @@ enum {
 
 /* ---- lists ---------------------------------------------------------------------------------------------------------- */
 /* The blocks from `first` on go behind those of another list; false: no memory, and they are where they were. */
-static bool append(struct yl_claims *claims, struct yl_claim_list *to,
-                   const struct yl_claim_list *from, uint32_t first)
+static bool append(struct yl_queue *queue, struct yl_queue_list *to,
+                   const struct yl_queue_list *from, uint32_t first)
 {
     uint32_t n = from->n - first, want = to->room ? to->room : 4;
     while (want < to->n + n) want *= 2;
     if (want > to->room) {
-        struct yl_claim_block **more = realloc(to->block, want * sizeof *more);
+        struct yl_queue_block **more = realloc(to->block, want * sizeof *more);
         if (!more) {
-            claims->failed = true;
+            queue->failed = true;
             return false;
         }
         to->block = more;
@@ -36,85 +36,85 @@ static bool append(struct yl_claims *claims, struct yl_claim_list *to,
     return true;
 }
 
-void yl_claims_back(struct yl_claims *claims, struct yl_claim_list *list)
+void yl_queue_back(struct yl_queue *queue, struct yl_queue_list *list)
 {
-    if (!append(claims, &claims->free, list, 0))
+    if (!append(queue, &queue->free, list, 0))
         for (uint32_t i = 0; i < list->n; i++) free(list->block[i]);
     list->n = 0;
 }
 
 /* Another thread may have had it last. */
-static void fetch(const struct yl_claims *claims, const struct yl_claim_block *block)
+static void fetch(const struct yl_queue *queue, const struct yl_queue_block *block)
 {
-    for (size_t at = 0; at < claims->used && claims->shared; at += LINE)
+    for (size_t at = 0; at < queue->used && queue->shared; at += LINE)
         __builtin_prefetch((const char *)block + at, 1);
 }
 
 /* ---- claims --------------------------------------------------------------------------------------------------------- */
-enum yl_status yl_claims_init(struct yl_claims *claims, const struct yl_plan *plan)
+enum yl_status yl_queue_init(struct yl_queue *queue, const struct yl_plan *plan)
 {
-    *claims = (struct yl_claims){.plan = plan,
-                                 .used = plan->efforts ? offsetof(struct yl_claim_block, kind)
-                                         : plan->size  ? offsetof(struct yl_claim_block, actions)
-                                                       : offsetof(struct yl_claim_block, person)};
-    claims->list = calloc(plan->stages * (size_t)ALL + 1, sizeof *claims->list);
-    return claims->list ? YL_OK : YL_NO_MEMORY;
+    *queue = (struct yl_queue){.plan = plan,
+                               .used = plan->efforts ? offsetof(struct yl_queue_block, kind)
+                                       : plan->size  ? offsetof(struct yl_queue_block, actions)
+                                                     : offsetof(struct yl_queue_block, person)};
+    queue->list = calloc(plan->stations * (size_t)ALL + 1, sizeof *queue->list);
+    return queue->list ? YL_OK : YL_NO_MEMORY;
 }
 
-static void free_list(struct yl_claim_list *list)
+static void free_list(struct yl_queue_list *list)
 {
     for (uint32_t i = 0; i < list->n; i++) free(list->block[i]);
     free(list->block);
 }
 
-void yl_claims_free(struct yl_claims *claims)
+void yl_queue_free(struct yl_queue *queue)
 {
-    if (!claims->list) return;
-    for (uint32_t i = 0; i < claims->plan->stages * ALL; i++) free_list(&claims->list[i]);
-    free_list(&claims->free);
-    free(claims->list);
-    *claims = (struct yl_claims){0};
+    if (!queue->list) return;
+    for (uint32_t i = 0; i < queue->plan->stations * ALL; i++) free_list(&queue->list[i]);
+    free_list(&queue->free);
+    free(queue->list);
+    *queue = (struct yl_queue){0};
 }
 
-void yl_claims_begin(struct yl_claims *claims, uint32_t cell)
+void yl_queue_begin(struct yl_queue *queue, uint32_t cell)
 {
-    for (uint32_t i = 0; i < claims->plan->stages * ALL; i++)
-        yl_claims_back(claims, &claims->list[i]);
-    claims->base = claims->dealt = cell;
-    claims->added = claims->pending = 0;
+    for (uint32_t i = 0; i < queue->plan->stations * ALL; i++)
+        yl_queue_back(queue, &queue->list[i]);
+    queue->base = queue->dealt = cell;
+    queue->added = queue->pending = 0;
 }
 
-static struct yl_claim_list *list_of(const struct yl_claims *claims, uint32_t stage, uint32_t cell)
+static struct yl_queue_list *list_of(const struct yl_queue *queue, uint32_t station, uint32_t cell)
 {
-    YL_MUST(cell >= claims->base, "a claim at a time that is done: cell %u before %u", cell,
-            claims->base);
-    uint32_t at = cell - claims->base < YL_CLAIM_CELLS ? cell % YL_CLAIM_CELLS : YL_CLAIM_CELLS;
-    return &claims->list[stage * ALL + at];
+    YL_MUST(cell >= queue->base, "a claim at a time that is done: cell %u before %u", cell,
+            queue->base);
+    uint32_t at = cell - queue->base < YL_QUEUE_CELLS ? cell % YL_QUEUE_CELLS : YL_QUEUE_CELLS;
+    return &queue->list[station * ALL + at];
 }
 
 /* The last block of a list if it has room, else a new one behind it. */
-static struct yl_claim_block *open_block(struct yl_claims *claims, struct yl_claim_list *list,
-                                         struct yl_claim_kind kind)
+static struct yl_queue_block *open_block(struct yl_queue *queue, struct yl_queue_list *list,
+                                         struct yl_queue_kind kind)
 {
-    struct yl_claim_block *block = list->n ? list->block[list->n - 1] : NULL;
-    if (block && block->n < YL_CLAIMS) {
-        if (block->mixed || yl_claims_alike(block->all, kind)) return block;
+    struct yl_queue_block *block = list->n ? list->block[list->n - 1] : NULL;
+    if (block && block->n < YL_QUEUE_ROWS) {
+        if (block->mixed || yl_queue_alike(block->all, kind)) return block;
         for (uint32_t i = 0; i < block->n; i++) block->kind[i] = block->all;
         block->mixed = true;
         return block;
     }
-    if (claims->free.n) {
-        block = claims->free.block[--claims->free.n];
-        if (claims->free.n >= AHEAD) fetch(claims, claims->free.block[claims->free.n - AHEAD]);
+    if (queue->free.n) {
+        block = queue->free.block[--queue->free.n];
+        if (queue->free.n >= AHEAD) fetch(queue, queue->free.block[queue->free.n - AHEAD]);
     } else if (!(block = aligned_alloc(LINE, sizeof *block + LINE))) {
-        claims->failed = true;
+        queue->failed = true;
         return NULL;
     }
     block->n = 0;
     block->gone = block->mixed = false;
     block->all = kind;
-    const struct yl_claim_list one = {&block, 1, 1};
-    if (append(claims, list, &one, 0)) return block;
+    const struct yl_queue_list one = {&block, 1, 1};
+    if (append(queue, list, &one, 0)) return block;
     free(block);
     return NULL;
 }
@@ -127,8 +127,8 @@ struct columns { /* those that are not there are NULL */
 
 /* m rows behind those that are there. */
 #define PUT(column) memcpy(to->column + to->n, from->column + i, m * sizeof *from->column)
-static void put_rows(struct yl_claim_block *to, const struct columns *from, uint32_t i, uint32_t m,
-                     struct yl_claim_kind kind)
+static void put_rows(struct yl_queue_block *to, const struct columns *from, uint32_t i, uint32_t m,
+                     struct yl_queue_kind kind)
 {
     PUT(time);
     PUT(begun);
@@ -144,8 +144,8 @@ static void put_rows(struct yl_claim_block *to, const struct columns *from, uint
 }
 
 /* One, without a call for each column. */
-static inline void put_row(struct yl_claim_block *to, const struct columns *from, uint32_t i,
-                           struct yl_claim_kind kind)
+static inline void put_row(struct yl_queue_block *to, const struct columns *from, uint32_t i,
+                           struct yl_queue_kind kind)
 {
     uint32_t at = to->n++;
     if (to->mixed) to->kind[at] = kind;
@@ -162,18 +162,18 @@ static inline void put_row(struct yl_claim_block *to, const struct columns *from
     if (from->person) to->person[at] = from->person[i];
 }
 
-void yl_claims_add(void *claims, const struct yl_walker *walker, const struct yl_batch *batch)
+void yl_queue_add(void *queue, const struct yl_walker *walker, const struct yl_batch *batch)
 {
-    struct yl_claims *x = claims;
-    const struct yl_claim_kind kind = {batch->node, (uint16_t)batch->source, batch->counted};
-    struct yl_claim_block *to = NULL;
-    struct yl_claim_list *list = NULL;
+    struct yl_queue *x = queue;
+    const struct yl_queue_kind kind = {batch->node, (uint16_t)batch->source, batch->counted};
+    struct yl_queue_block *to = NULL;
+    struct yl_queue_list *list = NULL;
     int64_t from = 0, end = 0; /* of the cell of `list`: neighbours are mostly of one */
-    uint32_t stage = x->plan->node[batch->node].stage;
+    uint32_t station = x->plan->node[batch->node].station;
     const struct columns all = {batch->time,
                                 batch->begun,
                                 walker->stay,
-                                x->plan->stage[stage].patient ? walker->wait : NULL,
+                                x->plan->station[station].patient ? walker->wait : NULL,
                                 batch->c0,
                                 batch->c1,
                                 batch->person,
@@ -184,13 +184,13 @@ void yl_claims_add(void *claims, const struct yl_walker *walker, const struct yl
     for (uint32_t i = 0, m; i < batch->n; i += m) {
         if (batch->time[i] < from || batch->time[i] >= end) {
             uint32_t cell = (uint32_t)(batch->time[i] / YL_CELL);
-            list = list_of(x, stage, cell);
+            list = list_of(x, station, cell);
             from = (int64_t)cell * YL_CELL;
             end = from + YL_CELL;
             to = NULL;
         }
-        if ((!to || to->n == YL_CLAIMS) && !(to = open_block(x, list, kind))) return;
-        uint32_t most = YL_CLAIMS - to->n < batch->n - i ? YL_CLAIMS - to->n : batch->n - i;
+        if ((!to || to->n == YL_QUEUE_ROWS) && !(to = open_block(x, list, kind))) return;
+        uint32_t most = YL_QUEUE_ROWS - to->n < batch->n - i ? YL_QUEUE_ROWS - to->n : batch->n - i;
         for (m = 1; m < most && batch->time[i + m] >= from && batch->time[i + m] < end; m++)
             continue;
         if (m >= FEW)
@@ -200,19 +200,19 @@ void yl_claims_add(void *claims, const struct yl_walker *walker, const struct yl
     }
 }
 
-uint32_t yl_claims_take(struct yl_claims *claims, uint32_t stage, uint32_t cell,
-                        struct yl_claim_list *into)
+uint32_t yl_queue_take(struct yl_queue *queue, uint32_t station, uint32_t cell,
+                       struct yl_queue_list *into)
 {
-    struct yl_claim_list *list = list_of(claims, stage, cell);
+    struct yl_queue_list *list = list_of(queue, station, cell);
     uint32_t n = 0;
-    for (uint32_t i = 0; i < list->n && claims->shared; i++) __builtin_prefetch(list->block[i], 1);
+    for (uint32_t i = 0; i < list->n && queue->shared; i++) __builtin_prefetch(list->block[i], 1);
     for (uint32_t i = 0; i < list->n; i++) {
-        fetch(claims, list->block[i]);
+        fetch(queue, list->block[i]);
         n += list->block[i]->n;
     }
-    if (!append(claims, into, list, 0)) return 0;
+    if (!append(queue, into, list, 0)) return 0;
     list->n = 0;
-    claims->pending -= n;
+    queue->pending -= n;
     return n;
 }
 
@@ -221,8 +221,8 @@ uint32_t yl_claims_take(struct yl_claims *claims, uint32_t stage, uint32_t cell,
     for (uint32_t i = 0; i < n; i += STRIP) \
     memcpy(to->column + to->n + i, block->column + first + i, STRIP * sizeof *block->column)
 
-void yl_claims_append(struct yl_batch *to, const struct yl_claim_block *block, uint32_t first,
-                      uint32_t n)
+void yl_queue_append(struct yl_batch *to, const struct yl_queue_block *block, uint32_t first,
+                     uint32_t n)
 {
     if (n < FEW) {
         for (uint32_t i = first; i < first + n; i++) {
@@ -252,46 +252,46 @@ void yl_claims_append(struct yl_batch *to, const struct yl_claim_block *block, u
 }
 
 /* Those behind the ring whose cells are in it by now. */
-static void deal_later(struct yl_claims *claims)
+static void deal_later(struct yl_queue *queue)
 {
-    claims->dealt = claims->base;
-    for (uint32_t stage = 0; stage < claims->plan->stages; stage++) {
-        struct yl_claim_list *later = &claims->list[stage * ALL + YL_CLAIM_CELLS], all = *later;
-        *later = (struct yl_claim_list){0};
+    queue->dealt = queue->base;
+    for (uint32_t station = 0; station < queue->plan->stations; station++) {
+        struct yl_queue_list *later = &queue->list[station * ALL + YL_QUEUE_CELLS], all = *later;
+        *later = (struct yl_queue_list){0};
         for (uint32_t k = 0; k < all.n; k++) {
-            const struct yl_claim_block *block = all.block[k];
+            const struct yl_queue_block *block = all.block[k];
             const struct columns mine = {block->time,   block->begun,   block->stay,
                                          block->turn,   block->c0,      block->c1,
                                          block->person, block->actions, block->switches};
             for (uint32_t i = 0; i < block->n; i++) {
-                struct yl_claim_kind kind = yl_claim_kind(block, i);
+                struct yl_queue_kind kind = yl_queue_kind_of(block, i);
                 uint32_t cell = (uint32_t)(block->time[i] / YL_CELL);
-                struct yl_claim_block *to = open_block(claims, list_of(claims, stage, cell), kind);
+                struct yl_queue_block *to = open_block(queue, list_of(queue, station, cell), kind);
                 if (to) put_row(to, &mine, i, kind);
             }
         }
-        yl_claims_back(claims, &all);
+        yl_queue_back(queue, &all);
         free(all.block);
     }
 }
 
-void yl_claims_move(struct yl_claims *claims, uint32_t cell)
+void yl_queue_move(struct yl_queue *queue, uint32_t cell)
 {
-    claims->base = cell;
-    if (cell - claims->dealt >= STEP) deal_later(claims);
+    queue->base = cell;
+    if (cell - queue->dealt >= STEP) deal_later(queue);
 }
 
 /* No block is looked at, since they may all be in another's cache; as many as come go back, so that memory stays where it is used. */
-void yl_claims_pour(struct yl_claims *to, struct yl_claims *from)
+void yl_queue_pour(struct yl_queue *to, struct yl_queue *from)
 {
     uint32_t n = 0;
-    for (uint32_t i = 0; i < from->plan->stages * ALL; i++) {
-        struct yl_claim_list *list = &from->list[i];
-        uint32_t at = i % ALL, first = from->base % YL_CLAIM_CELLS,
-                 cell = from->base + (at + YL_CLAIM_CELLS - first) % YL_CLAIM_CELLS;
+    for (uint32_t i = 0; i < from->plan->stations * ALL; i++) {
+        struct yl_queue_list *list = &from->list[i];
+        uint32_t at = i % ALL, first = from->base % YL_QUEUE_CELLS,
+                 cell = from->base + (at + YL_QUEUE_CELLS - first) % YL_QUEUE_CELLS;
         if (!list->n) continue;
-        struct yl_claim_list *into =
-            at < YL_CLAIM_CELLS ? list_of(to, i / ALL, cell) : &to->list[i];
+        struct yl_queue_list *into =
+            at < YL_QUEUE_CELLS ? list_of(to, i / ALL, cell) : &to->list[i];
         if (!append(to, into, list, 0)) return;
         n += list->n;
         list->n = 0;

@@ -1,4 +1,4 @@
-/* tail.c: out of the batches to the loop or a line, and back into batches of their kind. Contract: walk.h. */
+/* defer.c: out of the batches to the loop or a line, and back into batches of their kind. Contract: walk.h. */
 #include "sim/engine/batch.h"
 #include <string.h>
 
@@ -7,8 +7,8 @@
 static void draw_ahead(struct yl_walker *walker, struct yl_batch *batch,
                        const struct yl_by_draw *by, uint32_t place, uint32_t slot, int64_t **out)
 {
-    const struct yl_plan *plan = walker->world->plan;
-    if (!by && walker->claims) return; /* nobody will look */
+    const struct yl_plan *plan = walker->replication->plan;
+    if (!by && walker->enqueue) return; /* nobody will look */
     if (!by || (by->axis >= 0 && plan->axis[by->axis].kind != YL_BY_TRAIT)) {
         for (uint32_t i = 0; i < batch->n; i++) (*out)[i] = -1;
         return;
@@ -22,7 +22,7 @@ static void draw_ahead(struct yl_walker *walker, struct yl_batch *batch,
 /* Tells whether the word of the choice behind the stay is there too. */
 static bool draw_line(struct yl_walker *walker, struct yl_batch *batch)
 {
-    const struct yl_plan *plan = walker->world->plan;
+    const struct yl_plan *plan = walker->replication->plan;
     const struct yl_node *node = &plan->node[batch->node];
     if (node->op == YL_OP_SEAT) {
         const struct yl_plan_room *room = &plan->room[node->index];
@@ -31,9 +31,9 @@ static bool draw_line(struct yl_walker *walker, struct yl_batch *batch)
                    YL_SLOT_PATIENCE, &walker->wait);
         const struct yl_node *then = &plan->node[plan->node[node->next].next];
         if (then->op != YL_OP_CHOOSE || room->whiles || room->hosted) return false;
-        walker->world->kernels->words(walker->word, batch->c0, batch->c1, batch->maker,
-                                      yl_c3(YL_SLOT_CHOOSE, 0, 0), walker->world->key[then->place],
-                                      (int)batch->n);
+        walker->replication->kernels->words(walker->word, batch->c0, batch->c1, batch->origin,
+                                            yl_c3(YL_SLOT_CHOOSE, 0, 0),
+                                            walker->replication->key[then->place], (int)batch->n);
         return true;
     }
     const struct yl_plan_agent *agent = node->op == YL_OP_ASK ? &plan->agent[node->index] : NULL;
@@ -44,26 +44,26 @@ static bool draw_line(struct yl_walker *walker, struct yl_batch *batch)
     return false;
 }
 
-void yl_walker_spill(struct yl_walker *walker, struct yl_batch *batch)
+void yl_walker_defer(struct yl_walker *walker, struct yl_batch *batch)
 {
-    const struct yl_plan *plan = walker->world->plan;
+    const struct yl_plan *plan = walker->replication->plan;
     yl_batch_efforts(walker, batch);
-    if (walker->claims) {
+    if (walker->enqueue) {
         draw_line(walker, batch);
-        walker->claims(walker->claims_context, walker, batch);
+        walker->enqueue(walker->enqueue_context, walker, batch);
         batch->n = 0;
         return;
     }
     bool choice = draw_line(walker, batch);
     struct yl_visit visit = {.node = batch->node,
-                             .c2 = batch->maker,
+                             .c2 = batch->origin,
                              .chain = YL_NOBODY,
                              .host = YL_NOBODY,
                              .stay = YL_NOBODY,
                              .stay_us = -1,
                              .wait_us = -1,
                              .entry = (uint16_t)batch->entry,
-                             .origin = (uint16_t)batch->entry,
+                             .root_entry = (uint16_t)batch->entry,
                              .source = (uint16_t)batch->source,
                              .counted = batch->counted,
                              .person = YL_NOBODY,
@@ -82,51 +82,52 @@ void yl_walker_spill(struct yl_walker *walker, struct yl_batch *batch)
         visit.stay_us = walker->stay[i];
         visit.wait_us = walker->wait[i];
         visit.choice = walker->word[i];
-        walker->spill(walker->spill_context, &visit);
+        walker->defer(walker->defer_context, &visit);
     }
     batch->n = 0;
 }
 
 /* ---- back --------------------------------------------------------------------------------------------------------- */
 struct origin {
-    uint32_t source, entry, maker, node;
+    uint32_t source, entry, origin, node;
     bool counted;
 };
 
 /* The open batch of such visits, with room for one; NULL: no memory. */
 static struct yl_batch *open_tail(struct yl_walker *walker, const struct origin *origin)
 {
-    const struct yl_plan *plan = walker->world->plan;
+    const struct yl_plan *plan = walker->replication->plan;
     size_t at = ((size_t)origin->source * plan->nodes + origin->node) * 2 + origin->counted;
-    struct yl_batch *batch = walker->tail[at];
+    struct yl_batch *batch = walker->suffix[at];
     if (batch || !(batch = yl_batch_get(walker))) return batch;
     batch->source = origin->source;
     batch->entry = origin->entry;
-    batch->maker = origin->maker;
+    batch->origin = origin->origin;
     batch->counted = origin->counted;
     batch->timed = true;
     batch->efforts = plan->efforts;
     batch->node = origin->node;
-    batch->tail_at = walker->opens;
-    walker->tail[at] = batch;
+    batch->suffix_at = walker->opens;
+    walker->suffix[at] = batch;
     walker->open[walker->opens++] = (uint32_t)at;
     return batch;
 }
 
 void yl_walker_close(struct yl_walker *walker, struct yl_batch *batch)
 {
-    walker->tail[walker->open[batch->tail_at]] = NULL;
-    walker->open[batch->tail_at] = walker->open[--walker->opens];
-    if (batch->tail_at < walker->opens)
-        walker->tail[walker->open[batch->tail_at]]->tail_at = batch->tail_at;
-    if (batch->n >= walker->rows && walker->give && walker->world->plan->node[batch->node].tail &&
+    walker->suffix[walker->open[batch->suffix_at]] = NULL;
+    walker->open[batch->suffix_at] = walker->open[--walker->opens];
+    if (batch->suffix_at < walker->opens)
+        walker->suffix[walker->open[batch->suffix_at]]->suffix_at = batch->suffix_at;
+    if (batch->n >= walker->rows && walker->give &&
+        walker->replication->plan->node[batch->node].private_suffix &&
         walker->give(walker->give_context, batch))
         return;
     yl_walker_walk(walker, batch);
     yl_batch_put(walker, batch);
 }
 
-void yl_walker_tail(struct yl_walker *walker, const struct yl_visit *visit)
+void yl_walker_resume(struct yl_walker *walker, const struct yl_visit *visit)
 {
     const struct origin origin = {visit->source, visit->entry, visit->c2, visit->node,
                                   visit->counted};
@@ -147,27 +148,28 @@ void yl_walker_tail(struct yl_walker *walker, const struct yl_visit *visit)
 struct yl_batch *yl_walker_open(struct yl_walker *walker, uint32_t source, bool counted,
                                 uint32_t node)
 {
-    const struct yl_plan *plan = walker->world->plan;
+    const struct yl_plan *plan = walker->replication->plan;
     const struct yl_plan_stream *stream = &plan->stream[source];
-    const struct origin origin = {source, stream->entry, stream->maker, node, counted};
+    const struct origin origin = {source, stream->entry, stream->origin, node, counted};
     struct yl_batch *batch = open_tail(walker, &origin);
     if (!batch) return NULL;
-    batch->in_turn = plan->turns;
-    batch->admitted = plan->turns || plan->node[node].op == YL_OP_ORDER;
-    batch->stayed = !plan->turns && plan->node[node].op == YL_OP_WATCH;
+    batch->sole = plan->per_person;
+    batch->admitted = plan->per_person || plan->node[node].op == YL_OP_ORDER;
+    batch->stayed = !plan->per_person && plan->node[node].op == YL_OP_WATCH;
     return batch;
 }
 
 void yl_walker_flush(struct yl_walker *walker)
 {
     while (walker->opens && !walker->failed)
-        yl_walker_close(walker, walker->tail[walker->open[walker->opens - 1]]);
+        yl_walker_close(walker, walker->suffix[walker->open[walker->opens - 1]]);
 }
 
 void yl_walker_flush_linked(struct yl_walker *walker)
 {
     for (uint32_t i = walker->opens; i-- > 0 && !walker->failed;) {
-        struct yl_batch *batch = walker->tail[walker->open[i]];
-        if (!walker->world->plan->node[batch->node].tail) yl_walker_close(walker, batch);
+        struct yl_batch *batch = walker->suffix[walker->open[i]];
+        if (!walker->replication->plan->node[batch->node].private_suffix)
+            yl_walker_close(walker, batch);
     }
 }

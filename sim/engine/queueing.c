@@ -1,41 +1,41 @@
-/* lines.c: a place takes who is due in groups of cells, sorts them and runs its recursion. Contract: lines.h. */
-#include "sim/engine/lines.h"
+/* queueing.c: a place takes who is due in groups of cells, sorts them and runs its recursion. Contract: queueing.h. */
+#include "sim/engine/queueing.h"
 #include "sim/base/must.h"
 #include "sim/engine/batch.h"
-#include "sim/engine/claims.h"
 #include "sim/engine/loop_parts.h"
 #include "sim/engine/moment.h"
+#include "sim/engine/ordering.h"
+#include "sim/engine/queue.h"
 #include "sim/engine/servers.h"
-#include "sim/engine/turns.h"
 #include <stdlib.h>
 #include <string.h>
 
 /* A key of the sort: the time since the first cell of the group, then which of its rows: no two are the same. */
-enum { STEP = YL_CLAIM_CELLS / 2, GROUP = 512, SMALL = 24, ROW_BITS = 28 };
+enum { STEP = YL_QUEUE_CELLS / 2, GROUP = 512, SMALL = 24, ROW_BITS = 28 };
 #define ROW_MASK ((UINT64_C(1) << ROW_BITS) - 1)
 #define APART static __attribute__((noinline)) /* a loop that wants all registers */
 
 struct row {
-    struct yl_claim_block *b;
+    struct yl_queue_block *b;
     uint32_t i;
 };
 struct run { /* rows of one kind in a block */
-    struct yl_claim_block *b;
+    struct yl_queue_block *b;
     uint32_t first, n;
-    struct yl_claim_kind kind;
+    struct yl_queue_kind kind;
 };
 struct left { /* units, INT64_MAX without end, and when the calendar sets them anew */
     int64_t n, till;
 };
-struct yl_lines {
+struct yl_queueing {
     const struct yl_plan *plan;
-    struct yl_world *world;
+    struct yl_replication *replication;
     struct yl_walker *walker;
-    struct yl_claims claims;
-    struct yl_turns *turns;     /* in a plan of turns, else NULL */
-    struct yl_servers *servers; /* [stages] servers and seats */
-    struct left *left;          /* [stages] of stock and limits */
-    struct yl_claim_list group; /* row i of its block b is row b * YL_CLAIMS + i */
+    struct yl_queue queue;
+    struct yl_ordering *ordering; /* in a plan of turns, else NULL */
+    struct yl_servers *servers;   /* [stations] servers and seats */
+    struct left *left;            /* [stations] of stock and limits */
+    struct yl_queue_list group;   /* row i of its block b is row b * YL_QUEUE_ROWS + i */
     uint32_t rows;
     uint64_t *key, *other; /* [room] */
     uint32_t *bucket;      /* [4 * room + 1] */
@@ -46,27 +46,28 @@ struct yl_lines {
 };
 
 /* ---- order ---------------------------------------------------------------------------------------------------------- */
-static inline struct row row_of(const struct yl_lines *queueing, uint64_t key)
+static inline struct row row_of(const struct yl_queueing *queueing, uint64_t key)
 {
     uint32_t at = (uint32_t)(key & ROW_MASK);
-    return (struct row){queueing->group.block[at / YL_CLAIMS], at % YL_CLAIMS};
+    return (struct row){queueing->group.block[at / YL_QUEUE_ROWS], at % YL_QUEUE_ROWS};
 }
 
-static struct yl_claim_kind kind_of(struct row row) { return yl_claim_kind(row.b, row.i); }
+static struct yl_queue_kind kind_of(struct row row) { return yl_queue_kind_of(row.b, row.i); }
 
-static bool is_behind(const struct yl_lines *queueing, uint64_t a, uint64_t b)
+static bool is_behind(const struct yl_queueing *queueing, uint64_t a, uint64_t b)
 {
     if (a >> ROW_BITS != b >> ROW_BITS) return a > b;
     struct row row = row_of(queueing, a), s = row_of(queueing, b);
-    uint32_t m = queueing->plan->stream[kind_of(row).source].maker,
-             n = queueing->plan->stream[kind_of(s).source].maker;
+    uint32_t m = queueing->plan->stream[kind_of(row).source].origin,
+             n = queueing->plan->stream[kind_of(s).source].origin;
     if (m != n) return m > n;
     if (row.b->c1[row.i] != s.b->c1[s.i]) return row.b->c1[row.i] > s.b->c1[s.i];
     return row.b->c0[row.i] > s.b->c0[s.i];
 }
 
 /* Whatever they look like, with the whole of the order; those in order already cost little. */
-static void merge_sort(const struct yl_lines *queueing, uint64_t *key, uint64_t *other, uint32_t n)
+static void merge_sort(const struct yl_queueing *queueing, uint64_t *key, uint64_t *other,
+                       uint32_t n)
 {
     if (n < 2) return;
     uint32_t half = n / 2, a = 0, b = half;
@@ -104,7 +105,8 @@ static bool insertion_sort(uint64_t *key, uint32_t n, bool *ties)
 }
 
 /* Visits of one instant stand by row so far. */
-static void sort_ties(const struct yl_lines *queueing, uint64_t *key, uint64_t *other, uint32_t n)
+static void sort_ties(const struct yl_queueing *queueing, uint64_t *key, uint64_t *other,
+                      uint32_t n)
 {
     for (uint32_t i = 0, to; i < n; i = to) {
         for (to = i + 1; to < n && key[to] >> ROW_BITS == key[i] >> ROW_BITS; to++) continue;
@@ -113,7 +115,7 @@ static void sort_ties(const struct yl_lines *queueing, uint64_t *key, uint64_t *
 }
 
 /* Dealt out to about twice as many buckets as there are keys, then put right: times are mostly even. */
-static void sort(struct yl_lines *queueing, uint32_t n, uint64_t low, uint64_t high)
+static void sort(struct yl_queueing *queueing, uint32_t n, uint64_t low, uint64_t high)
 {
     uint32_t *bucket = queueing->bucket;
     int shift = ROW_BITS;
@@ -143,13 +145,13 @@ static void sort(struct yl_lines *queueing, uint32_t n, uint64_t low, uint64_t h
 }
 
 /* Fills the keys of a group, the first cell of which begins at `zero`. */
-static void make_keys(struct yl_lines *queueing, int64_t zero, uint64_t *low, uint64_t *high)
+static void make_keys(struct yl_queueing *queueing, int64_t zero, uint64_t *low, uint64_t *high)
 {
     uint64_t *key = queueing->key, least = UINT64_MAX, most = 0;
     for (uint32_t k = 0; k < queueing->group.n; k++) {
-        const struct yl_claim_block *block = queueing->group.block[k];
+        const struct yl_queue_block *block = queueing->group.block[k];
         for (uint32_t i = 0; i < block->n; i++) {
-            uint64_t this = (uint64_t)(block->time[i] - zero) << ROW_BITS | (k * YL_CLAIMS + i);
+            uint64_t this = (uint64_t)(block->time[i] - zero) << ROW_BITS | (k * YL_QUEUE_ROWS + i);
             least = this < least ? this : least;
             most = this > most ? this : most;
             *key++ = this;
@@ -160,10 +162,10 @@ static void make_keys(struct yl_lines *queueing, int64_t zero, uint64_t *low, ui
 }
 
 /* ---- who goes on ---------------------------------------------------------------------------------------------------- */
-static void count(struct yl_lines *queueing, struct yl_claim_kind kind, uint32_t slot, int64_t n)
+static void count(struct yl_queueing *queueing, struct yl_queue_kind kind, uint32_t slot, int64_t n)
 {
-    yl_tally_add(queueing->world->tally, kind.counted, queueing->plan->stream[kind.source].entry,
-                 slot, n);
+    yl_tally_add(queueing->replication->tally, kind.counted,
+                 queueing->plan->stream[kind.source].entry, slot, n);
 }
 
 /* It has no turn any more. */
@@ -173,14 +175,14 @@ static void be_gone(struct row row)
     row.b->gone = true;
 }
 
-static void finish(struct yl_lines *queueing, struct row row, uint32_t outcome)
+static void finish(struct yl_queueing *queueing, struct row row, uint32_t outcome)
 {
     count(queueing, kind_of(row), queueing->plan->outcome_slot + outcome, 1);
     be_gone(row);
 }
 
 /* The open batch of those of a kind who go on from `node`; NULL: that is an end, and n of them have come to it. */
-static struct yl_batch *batch_for(struct yl_lines *queueing, struct yl_claim_kind kind,
+static struct yl_batch *batch_for(struct yl_queueing *queueing, struct yl_queue_kind kind,
                                   uint32_t node, uint32_t n)
 {
     struct yl_batch **last = &queueing->last[2 * kind.source + kind.counted];
@@ -191,7 +193,8 @@ static struct yl_batch *batch_for(struct yl_lines *queueing, struct yl_claim_kin
     return NULL;
 }
 
-static void close_if_full(struct yl_lines *queueing, struct yl_claim_kind kind, struct yl_batch *to)
+static void close_if_full(struct yl_queueing *queueing, struct yl_queue_kind kind,
+                          struct yl_batch *to)
 {
     if (to->n < queueing->walker->rows) return;
     queueing->last[2 * kind.source + kind.counted] = NULL;
@@ -199,19 +202,19 @@ static void close_if_full(struct yl_lines *queueing, struct yl_claim_kind kind, 
 }
 
 /* Rows of a block go on from `node` at the times that stand in it. */
-static void go_on(struct yl_lines *queueing, struct run run, uint32_t node)
+static void go_on(struct yl_queueing *queueing, struct run run, uint32_t node)
 {
     struct yl_batch *to = batch_for(queueing, run.kind, node, run.n);
     if (!to) return;
     if (queueing->plan->node[node].bare)
         to->n += run.n;
     else
-        yl_claims_append(to, run.b, run.first, run.n);
+        yl_queue_append(to, run.b, run.first, run.n);
     close_if_full(queueing, run.kind, to);
 }
 
 /* One that goes another way than the rest of its block. */
-static void admit(struct yl_lines *queueing, struct row row, uint32_t node, int64_t time)
+static void admit(struct yl_queueing *queueing, struct row row, uint32_t node, int64_t time)
 {
     row.b->time[row.i] = time;
     go_on(queueing, (struct run){row.b, row.i, 1, kind_of(row)}, node);
@@ -219,15 +222,15 @@ static void admit(struct yl_lines *queueing, struct row row, uint32_t node, int6
 }
 
 /* Of the rows from i on that are not gone, the first ones of one kind; n is 0 if there are none. */
-static struct run run_from(struct yl_claim_block *block, uint32_t i)
+static struct run run_from(struct yl_queue_block *block, uint32_t i)
 {
     while (i < block->n && block->gone && block->turn[i] == YL_NEVER) i++;
     struct run run = {.b = block, .first = i};
     if (i == block->n) return run;
-    run.kind = yl_claim_kind(block, i);
+    run.kind = yl_queue_kind_of(block, i);
     uint32_t to = block->gone || block->mixed ? i + 1 : block->n;
     while (to < block->n && !(block->gone && block->turn[to] == YL_NEVER) &&
-           yl_claims_alike(yl_claim_kind(block, to), run.kind))
+           yl_queue_alike(yl_queue_kind_of(block, to), run.kind))
         to++;
     run.n = to - i;
     return run;
@@ -241,7 +244,7 @@ static int64_t patience_of(struct row row, bool patient)
 }
 
 /* One who finds no server free; false: it does not wait until `start`. */
-static bool wait_for_server(struct yl_lines *queueing, struct row row,
+static bool wait_for_server(struct yl_queueing *queueing, struct row row,
                             const struct yl_plan_agent *agent, int64_t start)
 {
     const struct yl_plan *plan = queueing->plan;
@@ -249,8 +252,8 @@ static bool wait_for_server(struct yl_lines *queueing, struct row row,
             left = start < until ? start : until;
     bool late = !plan->drain && left >= plan->to;
     if (start <= until && !late) return true;
-    yl_tally_interval(queueing->world->tally, agent->queue, t, left);
-    struct yl_claim_kind kind = kind_of(row);
+    yl_tally_interval(queueing->replication->tally, agent->queue, t, left);
+    struct yl_queue_kind kind = kind_of(row);
     count(queueing, kind, agent->slot + YL_AGENT_REQUESTS, 1);
     if (!late) {
         count(queueing, kind, agent->slot + YL_AGENT_ABANDONED, 1);
@@ -262,11 +265,11 @@ static bool wait_for_server(struct yl_lines *queueing, struct row row,
 
 static int64_t later(int64_t a, int64_t b) { return a > b ? a : b; }
 
-APART void serve_all(struct yl_lines *queueing, struct yl_servers *servers,
+APART void serve_all(struct yl_queueing *queueing, struct yl_servers *servers,
                      const struct yl_plan_agent *agent, bool in_order)
 {
     uint32_t n = queueing->rows;
-    struct yl_tally *tally = queueing->world->tally;
+    struct yl_tally *tally = queueing->replication->tally;
     const int64_t over = queueing->plan->drain ? YL_NEVER : queueing->plan->to;
     const bool patient = agent->has_patience;
     int64_t *asked = queueing->column[0], *begun = queueing->column[1], *done = queueing->column[2],
@@ -298,10 +301,10 @@ APART void serve_all(struct yl_lines *queueing, struct yl_servers *servers,
 }
 
 /* Those who have got a server, from its beginning to its end. */
-static void served(struct yl_lines *queueing, struct run run, const struct yl_plan_agent *agent)
+static void served(struct yl_queueing *queueing, struct run run, const struct yl_plan_agent *agent)
 {
     const struct yl_plan *plan = queueing->plan;
-    struct yl_claim_block *block = run.b;
+    struct yl_queue_block *block = run.b;
     int64_t wait = 0;
     for (uint32_t i = run.first; i < run.first + run.n; i++)
         wait += block->turn[i] - block->time[i];
@@ -316,11 +319,11 @@ static void served(struct yl_lines *queueing, struct run run, const struct yl_pl
 }
 
 /* One who finds no seat free; true: it gets one at `start`. Stays end with their session, so that is never later than its end. */
-static bool wait_for_seat(struct yl_lines *queueing, struct row row,
+static bool wait_for_seat(struct yl_queueing *queueing, struct row row,
                           const struct yl_plan_session *session, int64_t start)
 {
     const struct yl_plan *plan = queueing->plan;
-    const struct yl_claim_kind kind = kind_of(row);
+    const struct yl_queue_kind kind = kind_of(row);
     const struct yl_node *node = &plan->node[kind.node];
     const struct yl_plan_room *room = &plan->room[node->index];
     int64_t over = session ? session->to : YL_NEVER, until = patience_of(row, room->has_patience),
@@ -332,7 +335,7 @@ static bool wait_for_seat(struct yl_lines *queueing, struct row row,
     }
     count(queueing, kind, 3 * room->wait_row, 1);
     if (until < left) left = until;
-    yl_tally_interval(queueing->world->tally, room->queue, t, left);
+    yl_tally_interval(queueing->replication->tally, room->queue, t, left);
     if (!plan->drain && left >= plan->to) {
         finish(queueing, row, plan->under_way);
     } else if (until < start) {
@@ -348,7 +351,7 @@ static bool wait_for_seat(struct yl_lines *queueing, struct row row,
     return false;
 }
 
-APART void seat_all(struct yl_lines *queueing, struct yl_servers *servers,
+APART void seat_all(struct yl_queueing *queueing, struct yl_servers *servers,
                     const struct yl_plan_room *room, uint32_t n)
 {
     const uint64_t *key = queueing->key;
@@ -364,13 +367,13 @@ APART void seat_all(struct yl_lines *queueing, struct yl_servers *servers,
     }
 }
 
-static bool is_counted(const struct yl_plan_stage *what)
+static bool is_counted(const struct yl_plan_station *what)
 {
     return what->op == YL_OP_ORDER || what->op == YL_OP_TAKE;
 }
 
 /* What is left of a limit at an instant, no earlier than the one before. */
-static void renew(const struct yl_plan *plan, const struct yl_plan_stage *what, struct left *left,
+static void renew(const struct yl_plan *plan, const struct yl_plan_station *what, struct left *left,
                   int64_t now)
 {
     if (now < left->till) return;
@@ -384,14 +387,14 @@ static void use(struct left *left, uint32_t n)
     if (left->n != INT64_MAX) left->n -= n;
 }
 
-static void hand_out(struct yl_lines *queueing, uint32_t stage, uint32_t n)
+static void hand_out(struct yl_queueing *queueing, uint32_t station, uint32_t n)
 {
     const struct yl_plan *plan = queueing->plan;
-    const struct yl_plan_stage *what = &plan->stage[stage];
+    const struct yl_plan_station *what = &plan->station[station];
     bool take = what->op == YL_OP_TAKE;
     uint32_t none = take ? plan->limit[what->index].slot + YL_LIMIT_REFUSED
                          : plan->shop[what->index].slot + YL_SHOP_STOCKOUTS;
-    struct left *left = &queueing->left[stage];
+    struct left *left = &queueing->left[station];
     for (uint32_t k = 0; k < n; k++) {
         struct row row = row_of(queueing, queueing->key[k]);
         renew(plan, what, left, row.b->time[row.i]);
@@ -407,20 +410,20 @@ static void hand_out(struct yl_lines *queueing, uint32_t stage, uint32_t n)
 }
 
 /* Is there one for each of the group, who all come before cell `to`? Then their order does not matter. */
-static bool is_plenty(const struct yl_lines *queueing, uint32_t stage, uint32_t to)
+static bool is_plenty(const struct yl_queueing *queueing, uint32_t station, uint32_t to)
 {
-    const struct left *left = &queueing->left[stage];
-    if (is_counted(&queueing->plan->stage[stage]))
+    const struct left *left = &queueing->left[station];
+    if (is_counted(&queueing->plan->station[station]))
         return left->n >= queueing->rows && (int64_t)to * YL_CELL <= left->till;
-    return yl_servers_has(&queueing->servers[stage], queueing->rows,
-                          (int64_t)queueing->claims.base * YL_CELL);
+    return yl_servers_has(&queueing->servers[station], queueing->rows,
+                          (int64_t)queueing->queue.base * YL_CELL);
 }
 
-static bool make_room(struct yl_lines *queueing)
+static bool make_room(struct yl_queueing *queueing)
 {
     uint32_t want = 2 * queueing->rows;
     if (queueing->rows <= queueing->room) return true;
-    YL_MUST(queueing->group.n < ROW_MASK / YL_CLAIMS, "%u visits in one cell", queueing->rows);
+    YL_MUST(queueing->group.n < ROW_MASK / YL_QUEUE_ROWS, "%u visits in one cell", queueing->rows);
     free(queueing->key);
     free(queueing->other);
     free(queueing->bucket);
@@ -437,8 +440,8 @@ static bool make_room(struct yl_lines *queueing)
 }
 
 /* Those of a block who have had their turn go on. */
-static void settle(struct yl_lines *queueing, struct yl_claim_block *block,
-                   const struct yl_plan_stage *what)
+static void settle(struct yl_queueing *queueing, struct yl_queue_block *block,
+                   const struct yl_plan_station *what)
 {
     const struct yl_plan *plan = queueing->plan;
     struct run run;
@@ -454,63 +457,63 @@ static void settle(struct yl_lines *queueing, struct yl_claim_block *block,
 }
 
 /* All who are gathered have their turn, then go on block by block. */
-static void run_group(struct yl_lines *queueing, uint32_t stage, uint32_t to)
+static void run_group(struct yl_queueing *queueing, uint32_t station, uint32_t to)
 {
-    const struct yl_plan_stage *what = &queueing->plan->stage[stage];
+    const struct yl_plan_station *what = &queueing->plan->station[station];
     const struct yl_plan *plan = queueing->plan;
-    struct yl_servers *servers = &queueing->servers[stage];
+    struct yl_servers *servers = &queueing->servers[station];
     uint32_t n = queueing->rows;
     uint64_t low, high;
-    bool plenty = is_plenty(queueing, stage, to);
+    bool plenty = is_plenty(queueing, station, to);
     if (plenty && is_counted(what)) {
-        use(&queueing->left[stage], n);
+        use(&queueing->left[station], n);
     } else if (n && make_room(queueing)) {
-        make_keys(queueing, (int64_t)queueing->claims.base * YL_CELL, &low, &high);
+        make_keys(queueing, (int64_t)queueing->queue.base * YL_CELL, &low, &high);
         if (!plenty) sort(queueing, n, low, high);
         if (what->op == YL_OP_ASK)
             serve_all(queueing, servers, &plan->agent[what->index], !plenty);
         else if (what->op == YL_OP_SEAT)
             seat_all(queueing, servers, &plan->room[what->index], n);
         else
-            hand_out(queueing, stage, n);
+            hand_out(queueing, station, n);
     }
     if (servers->failed) queueing->status = YL_NO_MEMORY;
     for (uint32_t k = 0; k < queueing->group.n; k++)
         settle(queueing, queueing->group.block[k], what);
-    yl_claims_back(&queueing->claims, &queueing->group);
+    yl_queue_back(&queueing->queue, &queueing->group);
     queueing->rows = 0;
 }
 
 /* Everybody who comes to one place in the cells [base, to), some cells at a time. */
-static void run_place(struct yl_lines *queueing, uint32_t stage, uint32_t to)
+static void run_place(struct yl_queueing *queueing, uint32_t station, uint32_t to)
 {
-    for (uint32_t cell = queueing->claims.base; cell < to; cell++) {
-        queueing->rows += yl_claims_take(&queueing->claims, stage, cell, &queueing->group);
-        if (queueing->rows >= GROUP || cell + 1 == to) run_group(queueing, stage, cell + 1);
+    for (uint32_t cell = queueing->queue.base; cell < to; cell++) {
+        queueing->rows += yl_queue_take(&queueing->queue, station, cell, &queueing->group);
+        if (queueing->rows >= GROUP || cell + 1 == to) run_group(queueing, station, cell + 1);
     }
     memset(queueing->last, 0, 2 * (size_t)queueing->plan->streams * sizeof *queueing->last);
     yl_walker_flush_linked(queueing->walker);
 }
 
-enum yl_status yl_lines_run(struct yl_lines *queueing, uint32_t cell)
+enum yl_status yl_queueing_run(struct yl_queueing *queueing, uint32_t cell)
 {
-    struct yl_claims *claims = &queueing->claims;
-    while (claims->base < cell && !queueing->status && (claims->pending || cell < UINT32_MAX)) {
-        uint32_t to = cell - claims->base > STEP ? claims->base + STEP : cell;
-        if (queueing->turns) queueing->status = yl_turns_run(queueing->turns, to);
-        for (uint32_t i = 0; i < queueing->plan->stages && !queueing->turns && !queueing->status;
-             i++)
+    struct yl_queue *queue = &queueing->queue;
+    while (queue->base < cell && !queueing->status && (queue->pending || cell < UINT32_MAX)) {
+        uint32_t to = cell - queue->base > STEP ? queue->base + STEP : cell;
+        if (queueing->ordering) queueing->status = yl_ordering_run(queueing->ordering, to);
+        for (uint32_t i = 0;
+             i < queueing->plan->stations && !queueing->ordering && !queueing->status; i++)
             run_place(queueing, i, to);
-        yl_claims_move(claims, to);
-        if (claims->failed) queueing->status = YL_NO_MEMORY;
+        yl_queue_move(queue, to);
+        if (queue->failed) queueing->status = YL_NO_MEMORY;
     }
     return queueing->status;
 }
 
-struct yl_claims *yl_lines_claims(struct yl_lines *queueing) { return &queueing->claims; }
+struct yl_queue *yl_queueing_queue(struct yl_queueing *queueing) { return &queueing->queue; }
 
 /* ---- a replication -------------------------------------------------------------------------------------------------- */
-static struct left begin_left(const struct yl_plan *plan, const struct yl_plan_stage *what)
+static struct left begin_left(const struct yl_plan *plan, const struct yl_plan_station *what)
 {
     if (what->op == YL_OP_ORDER) return (struct left){plan->shop[what->index].stock, YL_NEVER};
     const struct yl_plan_limit *limit = &plan->limit[what->index];
@@ -519,24 +522,24 @@ static struct left begin_left(const struct yl_plan *plan, const struct yl_plan_s
                                       : YL_NEVER};
 }
 
-bool yl_lines_left(const struct yl_lines *x, uint32_t limit, int64_t *left, int64_t *till)
+bool yl_queueing_left(const struct yl_queueing *x, uint32_t limit, int64_t *left, int64_t *till)
 {
     const struct yl_plan *p = x->plan;
-    for (uint32_t i = 0; i < p->stages && !x->turns; i++) {
-        if (p->stage[i].op != YL_OP_TAKE || p->stage[i].index != limit) continue;
+    for (uint32_t i = 0; i < p->stations && !x->ordering; i++) {
+        if (p->station[i].op != YL_OP_TAKE || p->station[i].index != limit) continue;
         *left = x->left[i].n, *till = x->left[i].till;
         return true;
     }
     return false;
 }
 
-void yl_lines_start(struct yl_lines *queueing, uint32_t cell)
+void yl_queueing_start(struct yl_queueing *queueing, uint32_t cell)
 {
     const struct yl_plan *plan = queueing->plan;
-    yl_claims_begin(&queueing->claims, cell);
+    yl_queue_begin(&queueing->queue, cell);
     queueing->status = YL_OK;
-    for (uint32_t i = 0; i < plan->stages && !queueing->turns && !queueing->status; i++) {
-        const struct yl_plan_stage *what = &plan->stage[i];
+    for (uint32_t i = 0; i < plan->stations && !queueing->ordering && !queueing->status; i++) {
+        const struct yl_plan_station *what = &plan->station[i];
         if (is_counted(what))
             queueing->left[i] = begin_left(plan, what);
         else
@@ -546,35 +549,35 @@ void yl_lines_start(struct yl_lines *queueing, uint32_t cell)
     }
 }
 
-enum yl_status yl_lines_init(struct yl_lines **out, struct yl_world *world,
-                             struct yl_walker *walker)
+enum yl_status yl_queueing_init(struct yl_queueing **out, struct yl_replication *replication,
+                                struct yl_walker *walker)
 {
-    const struct yl_plan *plan = world->plan;
+    const struct yl_plan *plan = replication->plan;
     *out = NULL;
-    if (!plan->stages) return YL_OK;
-    struct yl_lines *queueing = calloc(1, sizeof *queueing);
+    if (!plan->stations) return YL_OK;
+    struct yl_queueing *queueing = calloc(1, sizeof *queueing);
     if (!queueing) return YL_NO_MEMORY;
     queueing->plan = plan;
-    queueing->world = world;
+    queueing->replication = replication;
     queueing->walker = walker;
-    queueing->servers = calloc(plan->stages, sizeof *queueing->servers);
-    queueing->left = calloc(plan->stages, sizeof *queueing->left);
+    queueing->servers = calloc(plan->stations, sizeof *queueing->servers);
+    queueing->left = calloc(plan->stations, sizeof *queueing->left);
     queueing->last = calloc(2 * (size_t)plan->streams + 1, sizeof(struct yl_batch *));
-    if (yl_claims_init(&queueing->claims, plan) || !queueing->servers || !queueing->left ||
-        !queueing->last || yl_turns_init(&queueing->turns, walker, &queueing->claims)) {
-        yl_lines_free(queueing);
+    if (yl_queue_init(&queueing->queue, plan) || !queueing->servers || !queueing->left ||
+        !queueing->last || yl_ordering_init(&queueing->ordering, walker, &queueing->queue)) {
+        yl_queueing_free(queueing);
         return YL_NO_MEMORY;
     }
     *out = queueing;
     return YL_OK;
 }
 
-void yl_lines_free(struct yl_lines *queueing)
+void yl_queueing_free(struct yl_queueing *queueing)
 {
     if (!queueing) return;
-    yl_turns_free(queueing->turns);
-    yl_claims_free(&queueing->claims);
-    for (uint32_t i = 0; queueing->servers && i < queueing->plan->stages; i++)
+    yl_ordering_free(queueing->ordering);
+    yl_queue_free(&queueing->queue);
+    for (uint32_t i = 0; queueing->servers && i < queueing->plan->stations; i++)
         yl_servers_end(&queueing->servers[i]);
     for (int c = 0; c < 3; c++) free(queueing->column[c]);
     free(queueing->servers);

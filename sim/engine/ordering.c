@@ -1,21 +1,21 @@
-/* turns.c: who comes once goes on block by block, who comes oftener in rounds. Contract: turns.h. */
-#include "sim/engine/turns.h"
+/* ordering.c: who comes once goes on block by block, who comes oftener in rounds. Contract: ordering.h. */
+#include "sim/engine/ordering.h"
 #include "sim/base/must.h"
 #include "sim/engine/batch.h"
 #include <stdlib.h>
 #include <string.h>
 
 enum { MET_BITS = 1 << 20, LEAST = 1024 };
-_Static_assert(YL_CLAIMS == 32, "the rows of a block are bits of a word");
+_Static_assert(YL_QUEUE_ROWS == 32, "the rows of a block are bits of a word");
 
 struct group { /* the visits of one person: a heap of rows, the earliest first */
     uint32_t person, first, n;
 };
-struct yl_turns {
+struct yl_ordering {
     const struct yl_plan *plan;
     struct yl_walker *walker;
-    struct yl_claims *claims;
-    struct yl_claim_list window; /* row i of its block b is row b * YL_CLAIMS + i */
+    struct yl_queue *queue;
+    struct yl_queue_list window; /* row i of its block b is row b * YL_QUEUE_ROWS + i */
     uint32_t rows;
     uint64_t *met, *again; /* bits by person: has come in the window, has come once more */
     uint32_t met_mask;
@@ -30,20 +30,20 @@ struct yl_turns {
 };
 
 /* ---- the window ----------------------------------------------------------------------------------------------------- */
-static void gather(struct yl_turns *ordering, uint32_t to)
+static void gather(struct yl_ordering *ordering, uint32_t to)
 {
-    for (uint32_t cell = ordering->claims->base; cell < to; cell++)
-        ordering->rows += yl_claims_take(ordering->claims, 0, cell, &ordering->window);
-    YL_MUST(ordering->window.n < UINT32_MAX / YL_CLAIMS, "%u blocks in one window",
+    for (uint32_t cell = ordering->queue->base; cell < to; cell++)
+        ordering->rows += yl_queue_take(ordering->queue, 0, cell, &ordering->window);
+    YL_MUST(ordering->window.n < UINT32_MAX / YL_QUEUE_ROWS, "%u blocks in one window",
             ordering->window.n);
 }
 
 /* Who is there, and who may be there more than once: two persons may share a bit. */
-static void meet(struct yl_turns *ordering)
+static void meet(struct yl_ordering *ordering)
 {
-    const uint64_t *memory = ordering->walker->world->memory;
+    const uint64_t *memory = ordering->walker->replication->memory;
     for (uint32_t k = 0; k < ordering->window.n; k++) {
-        const struct yl_claim_block *block = ordering->window.block[k];
+        const struct yl_queue_block *block = ordering->window.block[k];
         for (uint32_t i = 0; i < block->n; i++) {
             uint32_t at = block->person[i] & ordering->met_mask;
             uint64_t bit = UINT64_C(1) << (at & 63), *met = &ordering->met[at >> 6];
@@ -54,10 +54,10 @@ static void meet(struct yl_turns *ordering)
     }
 }
 
-static void forget(struct yl_turns *ordering)
+static void forget(struct yl_ordering *ordering)
 {
     for (uint32_t k = 0; k < ordering->window.n; k++) {
-        const struct yl_claim_block *block = ordering->window.block[k];
+        const struct yl_queue_block *block = ordering->window.block[k];
         for (uint32_t i = 0; i < block->n; i++) {
             uint32_t at = (block->person[i] & ordering->met_mask) >> 6;
             ordering->met[at] = ordering->again[at] = 0;
@@ -66,12 +66,12 @@ static void forget(struct yl_turns *ordering)
 }
 
 /* ---- who goes on ---------------------------------------------------------------------------------------------------- */
-static struct yl_batch **last_of(const struct yl_turns *ordering, struct yl_claim_kind kind)
+static struct yl_batch **last_of(const struct yl_ordering *ordering, struct yl_queue_kind kind)
 {
     return &ordering->last[2 * kind.source + kind.counted];
 }
 
-static struct yl_batch *batch_for(struct yl_turns *ordering, struct yl_claim_kind kind)
+static struct yl_batch *batch_for(struct yl_ordering *ordering, struct yl_queue_kind kind)
 {
     struct yl_batch **last = last_of(ordering, kind);
     if (!*last || (*last)->node != kind.node)
@@ -81,52 +81,52 @@ static struct yl_batch *batch_for(struct yl_turns *ordering, struct yl_claim_kin
 }
 
 /* Those of rows [first, first + n) of a block whose bits are set; all are of one kind. */
-static void go_some(struct yl_turns *ordering, const struct yl_claim_block *block, uint32_t first,
-                    uint32_t n, uint32_t which)
+static void go_some(struct yl_ordering *ordering, const struct yl_queue_block *block,
+                    uint32_t first, uint32_t n, uint32_t which)
 {
-    struct yl_claim_kind kind = yl_claim_kind(block, first);
+    struct yl_queue_kind kind = yl_queue_kind_of(block, first);
     struct yl_batch *to = which ? batch_for(ordering, kind) : NULL;
     if (!to) return;
     uint32_t before = to->n;
     if ((uint32_t)__builtin_popcount(which) == n) {
-        yl_claims_append(to, block, first, n);
+        yl_queue_append(to, block, first, n);
         which = 0;
     }
     for (; which; which &= which - 1)
-        yl_claims_append(to, block, first + (uint32_t)__builtin_ctz(which), 1);
-    yl_world_recall_all(ordering->walker->world, to->person + before, to->n - before,
-                        to->memory + before);
+        yl_queue_append(to, block, first + (uint32_t)__builtin_ctz(which), 1);
+    yl_replication_recall_all(ordering->walker->replication, to->person + before, to->n - before,
+                              to->memory + before);
     if (to->n < ordering->walker->rows) return;
     *last_of(ordering, kind) = NULL;
     yl_walker_close(ordering->walker, to);
 }
 
 /* The rows of a block whose bits are set. */
-static void go_on(struct yl_turns *ordering, const struct yl_claim_block *block, uint32_t which)
+static void go_on(struct yl_ordering *ordering, const struct yl_queue_block *block, uint32_t which)
 {
     for (uint32_t i = 0, n; i < block->n; i += n) {
         for (n = block->mixed ? 1 : block->n; i + n < block->n; n++)
-            if (!yl_claims_alike(block->kind[i + n], block->kind[i])) break;
-        go_some(ordering, block, i, n, which >> i & (UINT32_MAX >> (YL_CLAIMS - n)));
+            if (!yl_queue_alike(block->kind[i + n], block->kind[i])) break;
+        go_some(ordering, block, i, n, which >> i & (UINT32_MAX >> (YL_QUEUE_ROWS - n)));
     }
 }
 
-static void flush(struct yl_turns *ordering)
+static void flush(struct yl_ordering *ordering)
 {
     memset(ordering->last, 0, 2 * (size_t)ordering->plan->streams * sizeof(struct yl_batch *));
     yl_walker_flush_linked(ordering->walker);
-    if (ordering->claims->failed || ordering->walker->failed) ordering->status = YL_NO_MEMORY;
+    if (ordering->queue->failed || ordering->walker->failed) ordering->status = YL_NO_MEMORY;
 }
 
-static void go_alone(struct yl_turns *ordering)
+static void go_alone(struct yl_ordering *ordering)
 {
     for (uint32_t k = 0; k < ordering->window.n; k++) {
-        const struct yl_claim_block *block = ordering->window.block[k];
+        const struct yl_queue_block *block = ordering->window.block[k];
         uint32_t alone = 0;
         for (uint32_t i = 0; i < block->n; i++) {
             uint32_t at = block->person[i] & ordering->met_mask;
             if (ordering->again[at >> 6] >> (at & 63) & 1)
-                ordering->many[ordering->many_n++] = k * YL_CLAIMS + i;
+                ordering->many[ordering->many_n++] = k * YL_QUEUE_ROWS + i;
             else
                 alone |= UINT32_C(1) << i;
         }
@@ -135,23 +135,23 @@ static void go_alone(struct yl_turns *ordering)
 }
 
 /* ---- who comes oftener ------------------------------------------------------------------------------------------------ */
-static const struct yl_claim_block *block_of(const struct yl_turns *ordering, uint32_t row)
+static const struct yl_queue_block *block_of(const struct yl_ordering *ordering, uint32_t row)
 {
-    return ordering->window.block[row / YL_CLAIMS];
+    return ordering->window.block[row / YL_QUEUE_ROWS];
 }
 
-static bool is_before(const struct yl_turns *ordering, uint32_t row, uint32_t other)
+static bool is_before(const struct yl_ordering *ordering, uint32_t row, uint32_t other)
 {
-    const struct yl_claim_block *block = block_of(ordering, row), *b = block_of(ordering, other);
-    uint32_t i = row % YL_CLAIMS, j = other % YL_CLAIMS;
+    const struct yl_queue_block *block = block_of(ordering, row), *b = block_of(ordering, other);
+    uint32_t i = row % YL_QUEUE_ROWS, j = other % YL_QUEUE_ROWS;
     if (block->time[i] != b->time[j]) return block->time[i] < b->time[j];
-    uint32_t m = ordering->plan->stream[yl_claim_kind(block, i).source].maker,
-             n = ordering->plan->stream[yl_claim_kind(b, j).source].maker;
+    uint32_t m = ordering->plan->stream[yl_queue_kind_of(block, i).source].origin,
+             n = ordering->plan->stream[yl_queue_kind_of(b, j).source].origin;
     if (m != n) return m < n;
     return block->c1[i] != b->c1[j] ? block->c1[i] < b->c1[j] : block->c0[i] < b->c0[j];
 }
 
-static void push(struct yl_turns *ordering, struct group *group, uint32_t row)
+static void push(struct yl_ordering *ordering, struct group *group, uint32_t row)
 {
     uint32_t *heap = ordering->heap + group->first, at = group->n++;
     for (; at && is_before(ordering, row, heap[(at - 1) / 2]); at = (at - 1) / 2)
@@ -159,7 +159,7 @@ static void push(struct yl_turns *ordering, struct group *group, uint32_t row)
     heap[at] = row;
 }
 
-static uint32_t pop(struct yl_turns *ordering, struct group *group)
+static uint32_t pop(struct yl_ordering *ordering, struct group *group)
 {
     uint32_t *heap = ordering->heap + group->first, first = heap[0], last = heap[--group->n],
              at = 0, child;
@@ -173,7 +173,7 @@ static uint32_t pop(struct yl_turns *ordering, struct group *group)
 }
 
 /* Where the group of a person stands in `slot`, or would. */
-static uint32_t *slot_of(const struct yl_turns *ordering, uint32_t person)
+static uint32_t *slot_of(const struct yl_ordering *ordering, uint32_t person)
 {
     uint32_t at = person * UINT32_C(2654435769) & (ordering->slots - 1);
     while (ordering->slot[at] && ordering->group[ordering->slot[at] - 1].person != person)
@@ -181,14 +181,15 @@ static uint32_t *slot_of(const struct yl_turns *ordering, uint32_t person)
     return &ordering->slot[at];
 }
 
-static void make_groups(struct yl_turns *ordering)
+static void make_groups(struct yl_ordering *ordering)
 {
     uint32_t first = 0;
     ordering->groups = 0;
     for (ordering->slots = LEAST; ordering->slots < 2 * ordering->many_n;) ordering->slots *= 2;
     memset(ordering->slot, 0, ordering->slots * sizeof *ordering->slot);
     for (uint32_t m = 0; m < ordering->many_n; m++) {
-        uint32_t row = ordering->many[m], person = block_of(ordering, row)->person[row % YL_CLAIMS],
+        uint32_t row = ordering->many[m],
+                 person = block_of(ordering, row)->person[row % YL_QUEUE_ROWS],
                  *slot = slot_of(ordering, person);
         if (!*slot) {
             ordering->group[ordering->groups] = (struct group){.person = person};
@@ -206,14 +207,14 @@ static void make_groups(struct yl_turns *ordering)
         push(ordering, &ordering->group[ordering->of[m]], ordering->many[m]);
 }
 
-static void go_first(struct yl_turns *ordering, struct group *group)
+static void go_first(struct yl_ordering *ordering, struct group *group)
 {
     uint32_t row = pop(ordering, group);
-    go_some(ordering, block_of(ordering, row), row % YL_CLAIMS, 1, 1);
+    go_some(ordering, block_of(ordering, row), row % YL_QUEUE_ROWS, 1, 1);
 }
 
 /* Those who come back in this window stand in line again. */
-static void come_back(struct yl_turns *ordering, uint32_t to)
+static void come_back(struct yl_ordering *ordering, uint32_t to)
 {
     uint32_t k = ordering->window.n;
     gather(ordering, to);
@@ -221,10 +222,10 @@ static void come_back(struct yl_turns *ordering, uint32_t to)
         for (uint32_t i = 0; i < ordering->window.block[k]->n; i++)
             push(ordering,
                  &ordering->group[*slot_of(ordering, ordering->window.block[k]->person[i]) - 1],
-                 k * YL_CLAIMS + i);
+                 k * YL_QUEUE_ROWS + i);
 }
 
-static void go_in_rounds(struct yl_turns *ordering, uint32_t to)
+static void go_in_rounds(struct yl_ordering *ordering, uint32_t to)
 {
     uint32_t left = 0, *live = ordering->many;
     for (uint32_t g = 0; g < ordering->groups; g++) {
@@ -246,7 +247,7 @@ static void go_in_rounds(struct yl_turns *ordering, uint32_t to)
 }
 
 /* ---- turns ---------------------------------------------------------------------------------------------------------- */
-static bool make_room(struct yl_turns *ordering)
+static bool make_room(struct yl_ordering *ordering)
 {
     if (ordering->rows <= ordering->room) return true;
     size_t want = LEAST, slots;
@@ -269,7 +270,7 @@ static bool make_room(struct yl_turns *ordering)
     return good;
 }
 
-enum yl_status yl_turns_run(struct yl_turns *ordering, uint32_t to)
+enum yl_status yl_ordering_run(struct yl_ordering *ordering, uint32_t to)
 {
     ordering->status = YL_OK;
     ordering->many_n = 0;
@@ -285,37 +286,37 @@ enum yl_status yl_turns_run(struct yl_turns *ordering, uint32_t to)
         flush(ordering);
         if (ordering->many_n) go_in_rounds(ordering, to);
     }
-    yl_claims_back(ordering->claims, &ordering->window);
+    yl_queue_back(ordering->queue, &ordering->window);
     ordering->rows = 0;
     return ordering->status;
 }
 
-enum yl_status yl_turns_init(struct yl_turns **out, struct yl_walker *walker,
-                             struct yl_claims *claims)
+enum yl_status yl_ordering_init(struct yl_ordering **out, struct yl_walker *walker,
+                                struct yl_queue *queue)
 {
-    const struct yl_plan *plan = walker->world->plan;
+    const struct yl_plan *plan = walker->replication->plan;
     *out = NULL;
-    if (!plan->turns) return YL_OK;
-    struct yl_turns *ordering = calloc(1, sizeof *ordering);
+    if (!plan->per_person) return YL_OK;
+    struct yl_ordering *ordering = calloc(1, sizeof *ordering);
     if (!ordering) return YL_NO_MEMORY;
     uint32_t bits = 64;
     while (bits < plan->size && bits < MET_BITS) bits *= 2;
     ordering->plan = plan;
     ordering->walker = walker;
-    ordering->claims = claims;
+    ordering->queue = queue;
     ordering->met_mask = bits - 1;
     ordering->met = calloc(bits / 64, sizeof *ordering->met);
     ordering->again = calloc(bits / 64, sizeof *ordering->again);
     ordering->last = calloc(2 * (size_t)plan->streams + 1, sizeof(struct yl_batch *));
     if (!ordering->met || !ordering->again || !ordering->last) {
-        yl_turns_free(ordering);
+        yl_ordering_free(ordering);
         return YL_NO_MEMORY;
     }
     *out = ordering;
     return YL_OK;
 }
 
-void yl_turns_free(struct yl_turns *ordering)
+void yl_ordering_free(struct yl_ordering *ordering)
 {
     if (!ordering) return;
     free(ordering->met);

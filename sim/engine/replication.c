@@ -1,13 +1,13 @@
-/* world.c: counts by quantile, sends by a chain of binomials, persons by permutation. Contract: world.h. */
-#include "sim/engine/world.h"
+/* replication.c: counts by quantile, sends by a chain of binomials, persons by permutation. Contract: replication.h. */
+#include "sim/engine/replication.h"
 #include "sim/engine/budget.h"
 #include <stdlib.h>
 #include <string.h>
 
-enum yl_status yl_world_init(struct yl_world *replication, const struct yl_plan *plan,
-                             const struct yl_kernels *kernels)
+enum yl_status yl_replication_init(struct yl_replication *replication, const struct yl_plan *plan,
+                                   const struct yl_kernels *kernels)
 {
-    *replication = (struct yl_world){.plan = plan, .kernels = kernels, .seed = plan->seed};
+    *replication = (struct yl_replication){.plan = plan, .kernels = kernels, .seed = plan->seed};
     replication->key = calloc(plan->places + 1, sizeof *replication->key);
     replication->fact = calloc(plan->axes + 1, sizeof *replication->fact);
     replication->count = calloc(plan->streams + 1, sizeof *replication->count);
@@ -34,11 +34,11 @@ enum yl_status yl_world_init(struct yl_world *replication, const struct yl_plan 
         goto no_memory;
     return YL_OK;
 no_memory:
-    yl_world_free(replication);
+    yl_replication_free(replication);
     return YL_NO_MEMORY;
 }
 
-void yl_world_free(struct yl_world *replication)
+void yl_replication_free(struct yl_replication *replication)
 {
     for (uint32_t s = 0; replication->plan && s < replication->plan->streams; s++) {
         if (replication->count) free(replication->count[s]);
@@ -54,10 +54,10 @@ void yl_world_free(struct yl_world *replication)
     free(replication->cut_time);
     free(replication->cut_id);
     free(replication->memory);
-    *replication = (struct yl_world){0};
+    *replication = (struct yl_replication){0};
 }
 
-static struct yl_key key_of(const struct yl_world *replication, uint32_t place)
+static struct yl_key key_of(const struct yl_replication *replication, uint32_t place)
 {
     return replication->key[place];
 }
@@ -79,7 +79,7 @@ static int64_t add_workdays(const struct yl_zone *zone, int64_t from, int64_t le
     return from;
 }
 
-static void start_facts(struct yl_world *replication)
+static void start_facts(struct yl_replication *replication)
 {
     const struct yl_plan *plan = replication->plan;
     for (uint32_t a = 0; a < plan->axes; a++) {
@@ -96,14 +96,14 @@ static void start_facts(struct yl_world *replication)
     }
 }
 
-static uint64_t count_k(const struct yl_world *replication, const struct yl_plan_stream *stream,
-                        uint32_t cell)
+static uint64_t count_k(const struct yl_replication *replication,
+                        const struct yl_plan_stream *stream, uint32_t cell)
 {
     return yl_k52(key_of(replication, stream->place), 0, cell, YL_C2_COUNT,
                   yl_c3(YL_SLOT_COUNT, 0, stream->send));
 }
 
-static void start_poisson(struct yl_world *replication, uint32_t at)
+static void start_poisson(struct yl_replication *replication, uint32_t at)
 {
     const struct yl_plan_stream *stream = &replication->plan->stream[at];
     for (uint32_t i = 0; i < stream->cells; i++)
@@ -114,7 +114,7 @@ static void start_poisson(struct yl_world *replication, uint32_t at)
                 : 0;
 }
 
-static void start_send(struct yl_world *replication, uint32_t at)
+static void start_send(struct yl_replication *replication, uint32_t at)
 {
     const struct yl_plan_stream *stream = &replication->plan->stream[at];
     const struct yl_table *normal = replication->plan->normal;
@@ -138,7 +138,7 @@ static int64_t send_time(const struct yl_plan_stream *stream, uint64_t k)
 
 /* Recipient i of a send to persons: its time is an addressed quantity over the whole span, so that a larger send contains
  * the smaller one's visits, persons and times. Its address while drawing has cell 0; afterwards it is (cell, i). */
-static void start_persons(struct yl_world *replication, uint32_t at)
+static void start_persons(struct yl_replication *replication, uint32_t at)
 {
     const struct yl_plan_stream *stream = &replication->plan->stream[at];
     uint32_t *offset = replication->offset[at], *order = replication->order[at];
@@ -146,12 +146,12 @@ static void start_persons(struct yl_world *replication, uint32_t at)
     uint32_t c3 = yl_c3(YL_SLOT_ARRIVAL, 0, 0);
     memset(offset, 0, (stream->cells + 2) * sizeof *offset);
     for (int64_t i = 0; i < stream->number; i++)
-        offset[(uint32_t)(send_time(stream, yl_k52(key, (uint32_t)i, 0, stream->maker, c3)) /
+        offset[(uint32_t)(send_time(stream, yl_k52(key, (uint32_t)i, 0, stream->origin, c3)) /
                           YL_CELL) -
                stream->first_cell + 2]++;
     for (uint32_t c = 2; c <= stream->cells + 1; c++) offset[c] += offset[c - 1];
     for (int64_t i = 0; i < stream->number; i++)
-        order[offset[(uint32_t)(send_time(stream, yl_k52(key, (uint32_t)i, 0, stream->maker, c3)) /
+        order[offset[(uint32_t)(send_time(stream, yl_k52(key, (uint32_t)i, 0, stream->origin, c3)) /
                                 YL_CELL) -
                      stream->first_cell + 1]++] = (uint32_t)i;
     for (uint32_t c = 0; c < stream->cells; c++)
@@ -162,12 +162,11 @@ static void start_persons(struct yl_world *replication, uint32_t at)
                         (uint64_t)words.w[1] << 32 | words.w[0]);
 }
 
-enum yl_status yl_world_start(struct yl_world *w, uint32_t replication)
+enum yl_status yl_replication_start(struct yl_replication *w, uint32_t index)
 {
     const struct yl_plan *plan = w->plan;
-    w->replication = replication;
-    for (uint32_t i = 0; i < plan->places; i++)
-        w->key[i] = yl_key(w->seed, replication, plan->place[i]);
+    w->index = index;
+    for (uint32_t i = 0; i < plan->places; i++) w->key[i] = yl_key(w->seed, index, plan->place[i]);
     start_facts(w);
     if (w->memory) memset(w->memory, 0, (size_t)plan->size * sizeof *w->memory);
     for (uint32_t s = 0; s < plan->streams; s++) {
@@ -226,8 +225,8 @@ int64_t yl_stream_time(const struct yl_plan *plan, const struct yl_plan_stream *
     return from + (int64_t)yl_part_of((uint64_t)(to - from), k);
 }
 
-uint32_t yl_world_person(const struct yl_world *replication, uint32_t stream, uint32_t c0,
-                         uint32_t c1, uint32_t c2)
+uint32_t yl_replication_person(const struct yl_replication *replication, uint32_t stream,
+                               uint32_t c0, uint32_t c1, uint32_t c2)
 {
     const struct yl_plan_stream *s = &replication->plan->stream[stream];
     if (s->kind == YL_STREAM_SEND_PERSONS)
@@ -237,22 +236,24 @@ uint32_t yl_world_person(const struct yl_world *replication, uint32_t stream, ui
     return (uint32_t)yl_part_of((uint64_t)replication->plan->size, k);
 }
 
-void yl_world_people(const struct yl_world *replication, uint32_t stream, const uint32_t *c0,
-                     const uint32_t *c1, int n, uint64_t *k, uint32_t *person)
+void yl_replication_people(const struct yl_replication *replication, uint32_t stream,
+                           const uint32_t *c0, const uint32_t *c1, int n, uint64_t *k,
+                           uint32_t *person)
 {
     const struct yl_plan_stream *s = &replication->plan->stream[stream];
     if (s->kind == YL_STREAM_SEND_PERSONS) {
         for (int i = 0; i < n; i++)
-            person[i] = yl_world_person(replication, stream, c0[i], c1[i], s->maker);
+            person[i] = yl_replication_person(replication, stream, c0[i], c1[i], s->origin);
         return;
     }
-    replication->kernels->k52(k, c0, c1, s->maker, yl_c3(YL_SLOT_PERSON, 0, 0),
+    replication->kernels->k52(k, c0, c1, s->origin, yl_c3(YL_SLOT_PERSON, 0, 0),
                               key_of(replication, replication->plan->people_place), n);
     for (int i = 0; i < n; i++)
         person[i] = (uint32_t)yl_part_of((uint64_t)replication->plan->size, k[i]);
 }
 
-void yl_world_mark(struct yl_world *replication, uint32_t set, const uint32_t *person, uint32_t n)
+void yl_replication_mark(struct yl_replication *replication, uint32_t set, const uint32_t *person,
+                         uint32_t n)
 {
     enum { SOME = 64 };
     uint8_t *byte = replication->bit_set[set];
@@ -271,7 +272,7 @@ void yl_world_mark(struct yl_world *replication, uint32_t set, const uint32_t *p
 }
 
 /* Turns are taken in pairs of blocks, which of the two is first is drawn for each pair. */
-static bool block_turn(const struct yl_world *replication, const struct yl_plan_axis *axis,
+static bool block_turn(const struct yl_replication *replication, const struct yl_plan_axis *axis,
                        int64_t time)
 {
     uint32_t low = 0, high = axis->blocks;
@@ -287,7 +288,7 @@ static bool block_turn(const struct yl_world *replication, const struct yl_plan_
             31) != (low & 1);
 }
 
-bool yl_world_marked_fact(const struct yl_world *w, uint32_t axis, int64_t time)
+bool yl_replication_marked_fact(const struct yl_replication *w, uint32_t axis, int64_t time)
 {
     if (w->plan->axis[axis].blocks) return block_turn(w, &w->plan->axis[axis], time);
     return w->fact[axis].from <= time && time < w->fact[axis].to;
@@ -301,8 +302,8 @@ uint8_t yl_trait_of_word(const struct yl_plan_axis *axis, uint32_t word, uint32_
     return v;
 }
 
-uint8_t yl_world_trait(const struct yl_world *replication, uint32_t axis, uint32_t c0, uint32_t c1,
-                       uint32_t c2)
+uint8_t yl_replication_trait(const struct yl_replication *replication, uint32_t axis, uint32_t c0,
+                             uint32_t c1, uint32_t c2)
 {
     const struct yl_plan_axis *a = &replication->plan->axis[axis];
     struct yl_key key = key_of(replication, a->place);
@@ -313,7 +314,8 @@ uint8_t yl_world_trait(const struct yl_world *replication, uint32_t axis, uint32
     return yl_trait_of_word(a, word, second);
 }
 
-uint64_t yl_world_memory(const struct yl_world *replication, uint32_t c0, uint32_t c1, uint32_t c2)
+uint64_t yl_replication_memory(const struct yl_replication *replication, uint32_t c0, uint32_t c1,
+                               uint32_t c2)
 {
     uint64_t bits = replication->plan->memory_start;
     for (uint32_t i = 0; i < replication->plan->drawn_memories; i++) {
@@ -326,12 +328,12 @@ uint64_t yl_world_memory(const struct yl_world *replication, uint32_t c0, uint32
     return bits;
 }
 
-void yl_world_recall_all(struct yl_world *replication, const uint32_t *person, uint32_t n,
-                         uint64_t *memory)
+void yl_replication_recall_all(struct yl_replication *replication, const uint32_t *person,
+                               uint32_t n, uint64_t *memory)
 {
     uint64_t start = replication->plan->memory_start;
     if (replication->plan->drawn_memories) {
-        for (uint32_t i = 0; i < n; i++) memory[i] = *yl_world_recall(replication, person[i]);
+        for (uint32_t i = 0; i < n; i++) memory[i] = *yl_replication_recall(replication, person[i]);
         return;
     }
     for (uint32_t i = 0; i < n; i++) {
@@ -340,15 +342,17 @@ void yl_world_recall_all(struct yl_world *replication, const uint32_t *person, u
     }
 }
 
-double yl_world_intent(const struct yl_world *replication, uint32_t c0, uint32_t c1, uint32_t c2)
+double yl_replication_intent(const struct yl_replication *replication, uint32_t c0, uint32_t c1,
+                             uint32_t c2)
 {
     const struct yl_by_draw *by = &replication->plan->intent;
-    uint8_t v = by->axis < 0 ? 0 : yl_world_trait(replication, (uint32_t)by->axis, c0, c1, c2);
+    uint8_t v =
+        by->axis < 0 ? 0 : yl_replication_trait(replication, (uint32_t)by->axis, c0, c1, c2);
     return yl_draw_value(&by->draw[v], yl_k52(key_of(replication, replication->plan->intent_place),
                                               c0, c1, c2, yl_c3(YL_SLOT_AFTER, 0, 0)));
 }
 
-bool yl_moved_passes(const struct yl_world *w, const struct yl_by_chance *by, uint32_t value,
+bool yl_moved_passes(const struct yl_replication *w, const struct yl_by_chance *by, uint32_t value,
                      uint32_t word, double intent)
 {
     double luck = yl_table_value(w->plan->logistic, (uint64_t)word << 20 | UINT64_C(1) << 19);

@@ -1,19 +1,19 @@
-/* line.c: agents and seats, first come first served; who has lost patience is found when the line moves. Contract: loop_parts.h. */
+/* station.c: agents and seats, first come first served; who has lost patience is found when the line moves. Contract: loop_parts.h. */
 #include "sim/engine/loop_parts.h"
 #include "sim/engine/moment.h"
 
-static void join(struct yl_loop *loop, struct yl_line *line, uint32_t i)
+static void join(struct yl_loop *loop, struct yl_station *station, uint32_t i)
 {
     const struct yl_visit *visit = &loop->visit[i];
     if ((visit->flags & YL_VISIT_HOSTING) &&
         visit->until < YL_NEVER) /* others watch its stream, so its end must come in time */
         yl_loop_push(loop, visit->until, YL_RANK_PATIENCE, YL_LOOP_PATIENCE, 0, i);
     loop->visit[i].next = YL_NOBODY;
-    if (line->head == YL_NOBODY)
-        line->head = i;
+    if (station->head == YL_NOBODY)
+        station->head = i;
     else
-        loop->visit[line->tail].next = i;
-    line->tail = i;
+        loop->visit[station->tail].next = i;
+    station->tail = i;
 }
 
 static void abandon(struct yl_loop *loop, uint32_t i)
@@ -23,7 +23,7 @@ static void abandon(struct yl_loop *loop, uint32_t i)
     const struct yl_node *node = &plan->node[visit->node];
     bool seat = node->op == YL_OP_SEAT;
     int64_t joined = visit->time;
-    yl_tally_interval(loop->world->tally,
+    yl_tally_interval(loop->replication->tally,
                       seat ? plan->room[node->index].queue : plan->agent[node->index].queue, joined,
                       visit->until);
     visit->time = visit->until;
@@ -42,23 +42,23 @@ static void abandon(struct yl_loop *loop, uint32_t i)
 }
 
 /* A host's patience is over, if it still waits. */
-void yl_line_patience_over(struct yl_loop *loop, const struct yl_event *event)
+void yl_station_patience_over(struct yl_loop *loop, const struct yl_event *event)
 {
     const struct yl_plan *plan = yl_loop_plan(loop);
     struct yl_visit *visit = &loop->visit[event->visit];
     const struct yl_node *node = visit->node == YL_NO_NODE ? NULL : &plan->node[visit->node];
     if (!node || (node->op != YL_OP_SEAT && node->op != YL_OP_ASK) || visit->until != event->time)
         return;
-    struct yl_line *line =
+    struct yl_station *station =
         node->op == YL_OP_SEAT ? &loop->seat[node->index] : &loop->desk[node->index];
-    for (uint32_t i = line->head, before = YL_NOBODY; i != YL_NOBODY;
+    for (uint32_t i = station->head, before = YL_NOBODY; i != YL_NOBODY;
          before = i, i = loop->visit[i].next) {
         if (i != event->visit) continue;
         if (before == YL_NOBODY)
-            line->head = visit->next;
+            station->head = visit->next;
         else
             loop->visit[before].next = visit->next;
-        if (line->tail == i) line->tail = before;
+        if (station->tail == i) station->tail = before;
         abandon(loop, i);
         return;
     }
@@ -75,11 +75,11 @@ static int64_t patience_end(struct yl_loop *loop, struct yl_visit *visit,
 }
 
 /* The first in line whose patience lasts until `time` (a place freed at that very instant is still taken). */
-static uint32_t next_in(struct yl_loop *loop, struct yl_line *line, int64_t time)
+static uint32_t next_in(struct yl_loop *loop, struct yl_station *station, int64_t time)
 {
-    while (line->head != YL_NOBODY) {
-        uint32_t i = line->head;
-        line->head = loop->visit[i].next;
+    while (station->head != YL_NOBODY) {
+        uint32_t i = station->head;
+        station->head = loop->visit[i].next;
         if (loop->visit[i].until >= time) return i;
         abandon(loop, i);
     }
@@ -97,14 +97,14 @@ static void serve(struct yl_loop *loop, uint32_t i, int64_t time)
     yl_note_add(loop, visit, agent->slot + YL_AGENT_SERVED, 1);
     yl_note_add(loop, visit, agent->slot + YL_AGENT_WAIT_US, time - joined);
     yl_note_add(loop, visit, agent->slot + YL_AGENT_WAIT_ALL_US, time - joined);
-    yl_tally_interval(loop->world->tally, agent->queue, joined, time);
+    yl_tally_interval(loop->replication->tally, agent->queue, joined, time);
     visit->time = time;
     yl_note_said(loop, visit, node->row, "served");
     int64_t to = time + (visit->stay_us >= 0 ? visit->stay_us
                                              : yl_ask_quantity(loop, visit, &agent->service,
                                                                node->place, YL_SLOT_STAY));
     visit->stay_us = visit->wait_us = -1;
-    yl_tally_interval(loop->world->tally, agent->busy, time, to);
+    yl_tally_interval(loop->replication->tally, agent->busy, time, to);
     yl_loop_push(loop, to, YL_RANK_FREE, YL_LOOP_DESK, node->index, YL_NOBODY);
     visit->time = to;
     visit->node = node->next;
@@ -114,7 +114,7 @@ static void serve(struct yl_loop *loop, uint32_t i, int64_t time)
         yl_loop_under_way(loop, i);
 }
 
-void yl_line_ask(struct yl_loop *loop, uint32_t i)
+void yl_station_ask(struct yl_loop *loop, uint32_t i)
 {
     const struct yl_plan *plan = yl_loop_plan(loop);
     struct yl_visit *visit = &loop->visit[i];
@@ -141,7 +141,7 @@ static void sit(struct yl_loop *loop, uint32_t i, int64_t time)
     int64_t joined = visit->time;
     loop->seat[seat->index].busy++;
     if (time > joined) {
-        yl_tally_interval(loop->world->tally, room->queue, joined, time);
+        yl_tally_interval(loop->replication->tally, room->queue, joined, time);
         yl_note_add(loop, visit, room->slot + YL_ROOM_WAITED_US, time - joined);
     }
     visit->time = time;
@@ -151,14 +151,14 @@ static void sit(struct yl_loop *loop, uint32_t i, int64_t time)
     yl_stay_begin(loop, i, &plan->node[seat->next]);
 }
 
-void yl_line_seat(struct yl_loop *loop, uint32_t i)
+void yl_station_seat(struct yl_loop *loop, uint32_t i)
 {
     const struct yl_plan *plan = yl_loop_plan(loop);
     struct yl_visit *visit = &loop->visit[i];
     const struct yl_node *node = &plan->node[visit->node];
     const struct yl_plan_room *room = &plan->room[node->index];
-    struct yl_line *line = &loop->seat[node->index];
-    if (line->busy < room->capacity) {
+    struct yl_station *station = &loop->seat[node->index];
+    if (station->busy < room->capacity) {
         sit(loop, i, visit->time);
         return;
     }
@@ -172,21 +172,21 @@ void yl_line_seat(struct yl_loop *loop, uint32_t i)
     visit->until =
         patience_end(loop, visit, room->has_patience ? &room->patience : NULL, room->place);
     const struct yl_plan_session *session = yl_moment_session(room, visit->time);
-    if (session && line->end_known != session->to) {
-        line->end_known = session->to;
+    if (session && station->end_known != session->to) {
+        station->end_known = session->to;
         yl_loop_push(loop, session->to, YL_RANK_SESSION_END, YL_LOOP_SESSION, node->index,
                      YL_NOBODY);
     }
-    join(loop, line, i);
+    join(loop, station, i);
 }
 
-void yl_line_session_over(struct yl_loop *loop, uint32_t room, int64_t time)
+void yl_station_session_over(struct yl_loop *loop, uint32_t room, int64_t time)
 {
     const struct yl_plan *plan = yl_loop_plan(loop);
     uint32_t i;
     while ((i = next_in(loop, &loop->seat[room], time)) != YL_NOBODY) {
         struct yl_visit *visit = &loop->visit[i];
-        yl_tally_interval(loop->world->tally, plan->room[room].queue, visit->time, time);
+        yl_tally_interval(loop->replication->tally, plan->room[room].queue, visit->time, time);
         visit->time = time;
         visit->flags &= (uint8_t) ~(YL_VISIT_WAITED | YL_VISIT_CHOICE);
         visit->stay_us = visit->wait_us = -1;
@@ -195,17 +195,17 @@ void yl_line_session_over(struct yl_loop *loop, uint32_t room, int64_t time)
     }
 }
 
-void yl_line_seat_free(struct yl_loop *loop, uint32_t room, int64_t time)
+void yl_station_seat_free(struct yl_loop *loop, uint32_t room, int64_t time)
 {
     loop->seat[room].busy--;
     uint32_t next = next_in(loop, &loop->seat[room], time);
     if (next != YL_NOBODY) sit(loop, next, time);
 }
 
-void yl_line_freed(struct yl_loop *loop, const struct yl_event *event)
+void yl_station_freed(struct yl_loop *loop, const struct yl_event *event)
 {
     if (event->kind == YL_LOOP_SEAT) {
-        yl_line_seat_free(loop, event->what, event->time);
+        yl_station_seat_free(loop, event->what, event->time);
     } else {
         loop->desk[event->what].busy--;
         uint32_t next = next_in(loop, &loop->desk[event->what], event->time);
@@ -213,15 +213,15 @@ void yl_line_freed(struct yl_loop *loop, const struct yl_event *event)
     }
 }
 
-void yl_line_close(struct yl_loop *loop)
+void yl_station_close(struct yl_loop *loop)
 {
     const struct yl_plan *plan = yl_loop_plan(loop);
     for (uint32_t at = 0; at < plan->rooms + plan->agents; at++) {
         bool seat = at < plan->rooms;
-        struct yl_line *line = seat ? &loop->seat[at] : &loop->desk[at - plan->rooms];
+        struct yl_station *station = seat ? &loop->seat[at] : &loop->desk[at - plan->rooms];
         uint32_t i;
-        while ((i = next_in(loop, line, plan->drain ? YL_NEVER : plan->to)) != YL_NOBODY) {
-            yl_tally_interval(loop->world->tally,
+        while ((i = next_in(loop, station, plan->drain ? YL_NEVER : plan->to)) != YL_NOBODY) {
+            yl_tally_interval(loop->replication->tally,
                               seat ? plan->room[at].queue : plan->agent[at - plan->rooms].queue,
                               loop->visit[i].time, plan->to);
             yl_loop_under_way(loop, i);

@@ -1,0 +1,73 @@
+/* queue.h: visits on their way to a shared place, as columns, by place and cell of time.
+ *
+ * Why      A place takes all who come in a cell at once (queueing.h). Visits of one kind that come to it in one cell stand side by
+ *          side, so that whatever is alike for all of them is done once, and the rest column by column.
+ * Shape    yl_queue_init, yl_queue_begin(&x, cell); yl_queue_add(&x, walker, batch) as walker.enqueue; yl_queue_take(&x, station,
+ *          cell, &list) for those of a cell, yl_queue_back when they are done. yl_queue_pour moves all of one into another.
+ * Units    instants in microseconds; cells of YL_CELL.
+ * Order    none: who asks for it sorts.
+ * Cost     60 bytes a visit, and a block for each cell that is not full; memory given back is kept for the next.
+ * Errors   `failed` is set when there was no memory.
+ * Owns     its blocks, also those given back; yl_queue_free.
+ * Threads  one thread at a time; a block may be filled by one and used by another.
+ */
+#ifndef YL_SIM_ENGINE_QUEUE_H
+#define YL_SIM_ENGINE_QUEUE_H
+#include "sim/engine/walk.h"
+
+enum { YL_QUEUE_ROWS = 32, YL_QUEUE_CELLS = 64 };
+struct yl_queue_kind { /* what visits of one batch have in common */
+    uint32_t node;
+    uint16_t source;
+    bool counted;
+};
+struct yl_queue_block { /* visits, mostly of one kind */
+    uint32_t n;
+    bool mixed; /* a kind for each; else all are of `all` */
+    bool gone;  /* some are over: their `turn` is YL_NEVER */
+    struct yl_queue_kind all;
+    /* What is there in every plan comes first; columns are read in strips of eight. `turn` is patience, -1 without end, where there
+     * is any; later the instant of its turn. `stay` is a stay or service, -1 none. */
+    _Alignas(64) int64_t time[YL_QUEUE_ROWS];
+    int64_t begun[YL_QUEUE_ROWS], stay[YL_QUEUE_ROWS], turn[YL_QUEUE_ROWS];
+    uint32_t c0[YL_QUEUE_ROWS], c1[YL_QUEUE_ROWS];
+    uint32_t person[YL_QUEUE_ROWS];                          /* with people.size */
+    int32_t actions[YL_QUEUE_ROWS], switches[YL_QUEUE_ROWS]; /* where anything takes them */
+    struct yl_queue_kind kind[YL_QUEUE_ROWS];                /* where they are mixed */
+};
+static inline struct yl_queue_kind yl_queue_kind_of(const struct yl_queue_block *block, uint32_t i)
+{
+    return block->mixed ? block->kind[i] : block->all;
+}
+static inline bool yl_queue_alike(struct yl_queue_kind kind, struct yl_queue_kind b)
+{
+    return kind.node == b.node && kind.source == b.source && kind.counted == b.counted;
+}
+struct yl_queue_list {
+    struct yl_queue_block **block;
+    uint32_t n, room;
+};
+struct yl_queue {
+    const struct yl_plan *plan;
+    struct yl_queue_list *list; /* [stations][YL_QUEUE_CELLS + 1]; the last: behind the ring */
+    struct yl_queue_list free;
+    size_t used;          /* bytes of a block that the plan has a use for */
+    uint32_t base, dealt; /* first cell of the ring; where those behind it were last dealt out */
+    uint64_t added, pending;
+    bool shared; /* blocks have come from another, or gone there */
+    bool failed;
+};
+enum yl_status yl_queue_init(struct yl_queue *queue, const struct yl_plan *plan) YL_CHECKED;
+void yl_queue_free(struct yl_queue *queue);
+void yl_queue_begin(struct yl_queue *queue, uint32_t cell); /* empty, from that cell on */
+void yl_queue_add(void *queue, const struct yl_walker *walker, const struct yl_batch *batch);
+/* All blocks of a cell go behind those of a list; tells how many visits they are. */
+uint32_t yl_queue_take(struct yl_queue *queue, uint32_t station, uint32_t cell,
+                       struct yl_queue_list *into);
+void yl_queue_back(struct yl_queue *queue, struct yl_queue_list *list); /* all of it; it is empty */
+/* Rows [first, first + n) of a block, of one kind, go behind those of a batch, whatever columns it has. */
+void yl_queue_append(struct yl_batch *to, const struct yl_queue_block *block, uint32_t first,
+                     uint32_t n);
+void yl_queue_move(struct yl_queue *queue, uint32_t cell); /* the ring begins there now */
+void yl_queue_pour(struct yl_queue *to, struct yl_queue *from);
+#endif
