@@ -169,7 +169,7 @@ Test(coverage, of_what_a_control_makes_better)
     enum { SENT = 200, STOCK = 100 };
     struct study x;
     unsigned hits = 0, better = 0;
-    double truth = 0, worth = 0;
+    double truth = 0, reduction = 0;
     for (unsigned n = 0; n <= SENT; n++)
         truth += gsl_ran_binomial_pdf(n, 0.5, SENT) * (n < STOCK ? n : STOCK);
     study_open(&x, "entries: {e: {arrivals: {send: 200, at: 2021-07-10T10:00+08:00}, path: p}}\n"
@@ -188,7 +188,7 @@ Test(coverage, of_what_a_control_makes_better)
         yl_controls_best(&best, &controls, metric_of(&result, "shops.s", "orders"), &over);
         cr_assert(best.controls > 0);
         hits += best.low <= truth && truth <= best.high;
-        better += best.worth > 1, worth += best.worth / STUDIES;
+        better += best.variance_reduction > 1, reduction += best.variance_reduction / STUDIES;
         yl_controls_free(&controls);
         yl_over_free(&over);
         yl_tables_free(&tables);
@@ -196,7 +196,7 @@ Test(coverage, of_what_a_control_makes_better)
     }
     covers("stock, controlled by visits", hits, STUDIES);
     cr_expect(better > 0.95 * STUDIES, "%u of %u are better for it", better, (unsigned)STUDIES);
-    cr_expect(worth > 2, "worth %.3g", worth);
+    cr_expect(reduction > 2, "variance reduction %.3g", reduction);
     study_close(&x);
 }
 

@@ -147,7 +147,7 @@ Test(output, summary_and_compare_say_the_same_in_every_cell)
     result.targets = 2;
     write_all();
     begins("summary.csv", "variant,place,metric,n,mean,sd,low,high,p05,p50,p95,note,exact,z,"
-                          "best,best_low,best_high,worth\n"
+                          "best,best_low,best_high,variance_reduction\n"
                           "base,entries.sms,arrivals,21,1010,6.20483682,1007.17559,1012.82441,1001,"
                           "1010,1019,,,,,,,\n");
     struct yl_sheet summary = table("summary.csv");
@@ -161,7 +161,7 @@ Test(output, summary_and_compare_say_the_same_in_every_cell)
     cr_expect(eq(str, (char *)yl_table_cell(&summary, at - 1, 1), "sms>rooms.main"));
     yl_table_free(&summary);
     begins("compare.csv", "variant,baseline,place,metric,diff,diff_low,diff_high,ratio,ratio_low,"
-                          "ratio_high,p_higher,worth,low_all,high_all,note\n"
+                          "ratio_high,p_higher,variance_reduction,low_all,high_all,note\n"
                           "shorter,base,entries.sms,arrivals,0,0,0,1,1,1,0.5,,0,0,\n"
                           "shorter,base,entries.sms,orders,10,10,10,1.09090909,");
 }
@@ -286,7 +286,7 @@ Test(output, a_manifest_is_read_as_it_was_written)
     yl_output_done(&back);
     struct yl_file file;
     cr_assert(eq(int, yl_file_open(&file, folder, "summary.csv", &fault), YL_OK));
-    fputs("variant\nx\n", file.stream);
+    fputs("variant,variance_reduction\nx,\n", file.stream);
     cr_assert(eq(int, yl_file_close(&file, true, &fault), YL_OK));
     cr_assert(eq(int, yl_output_read(&back, folder, files, YL_EN, &fault), YL_OK));
     cr_expect(eq(str, (char *)back.changed, "summary.csv"));

@@ -67,7 +67,7 @@ static const char DASHBOARD[] = "variant,replication,time,report,place,metric,sh
 
 static const char COMPARED[] =
     "variant,baseline,place,metric,diff,diff_low,diff_high,ratio,ratio_low,ratio_high,p_higher,"
-    "worth,low_all,high_all,note\n"
+    "variance_reduction,low_all,high_all,note\n"
     "later,base,all,orders,-7.5,-9,-6,0.9,0.8,0.95,0,2,-19,-16,\n"
     "later,base,all,cost_cny,5,4,6,1.1,1.05,1.2,1,2,4,6,\n"
     "twice,base,all,orders,12,10,14,1.2,1.1,1.3,1,2,9,15,\n"

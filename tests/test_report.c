@@ -12,19 +12,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define HEAD "variant,place,metric,n,mean,sd,low,high,p05,p50,p95,note\n"
-static const char ORDERS[] = "base,all,orders,30,101,7,97.5,104.5,88,100,113,\n"
-                             "later,all,orders,30,131,7,127.5,134.5,118,130,143,\n";
-static const char SHOP[] = "base,shops.mall,gmv_cny,30,5050.5,7,4950.25,5150.75,4400,5000,5600,\n"
-                           "base,agents.desk,wait_mean_s,30,61.5,7,59.5,63.5,50,60,70,\n"
-                           "base,limits.staff,refused,30,17,7,16,18,15,17,19,\n"
-                           "base,all,roi,30,2.75,7,2.5,3,2,2.7,3.5,\n";
-static const char TARGETS[] = "base,targets,all.cost_cny<=9,30,0.9,,0.75,0.96,,,,\n"
-                              "base,targets,shops.mall.gmv_cny>=5000,30,0.55,,0.375,0.71,,,,\n"
-                              "base,targets,all.orders>=90,30,0.925,,0.76,0.99,,,,\n";
+#define HEAD "variant,place,metric,n,mean,sd,low,high,p05,p50,p95,note,variance_reduction\n"
+static const char ORDERS[] = "base,all,orders,30,101,7,97.5,104.5,88,100,113,,\n"
+                             "later,all,orders,30,131,7,127.5,134.5,118,130,143,,\n";
+static const char SHOP[] = "base,shops.mall,gmv_cny,30,5050.5,7,4950.25,5150.75,4400,5000,5600,,\n"
+                           "base,agents.desk,wait_mean_s,30,61.5,7,59.5,63.5,50,60,70,,\n"
+                           "base,limits.staff,refused,30,17,7,16,18,15,17,19,,\n"
+                           "base,all,roi,30,2.75,7,2.5,3,2,2.7,3.5,,\n";
+static const char TARGETS[] = "base,targets,all.cost_cny<=9,30,0.9,,0.75,0.96,,,,,\n"
+                              "base,targets,shops.mall.gmv_cny>=5000,30,0.55,,0.375,0.71,,,,,\n"
+                              "base,targets,all.orders>=90,30,0.925,,0.76,0.99,,,,,\n";
 static const char COMPARE[] =
     "variant,baseline,place,metric,diff,diff_low,diff_high,ratio,ratio_low,ratio_high,p_higher,"
-    "worth,low_all,high_all,note\n"
+    "variance_reduction,low_all,high_all,note\n"
     "later,base,all,orders,30,28.5,31.5,1.297,1.2,1.4,0.95,2,28,32,\n"
     "later,base,all,roi,0.5,0.25,0.75,1.18,1.1,1.3,0.9,2,0.2,0.8,\n";
 static const char FUNNEL[] = "variant,replication,entry,path,position,step,reached,skipped,passed\n"
@@ -155,9 +155,9 @@ Test(report, a_figure_that_is_asked_for_decides)
 
 Test(report, where_nobody_orders_the_room_decides)
 {
-    static const char room[] = "base,all,orders,30,0,0,0,0.123,0,0,0,\n"
-                               "later,all,orders,30,0,0,0,0.123,0,0,0,\n"
-                               "base,rooms.main,entrants,30,40.5,7,38,43,30,40,50,\n";
+    static const char room[] = "base,all,orders,30,0,0,0,0.123,0,0,0,,\n"
+                               "later,all,orders,30,0,0,0,0.123,0,0,0,,\n"
+                               "base,rooms.main,entrants,30,40.5,7,38,43,30,40,50,,\n";
     char *folder = run_make(1, (const char *const[]){room, NULL});
     char *page = page_of(folder, NULL, NULL);
     in_order(page, (const char *const[]){
@@ -165,7 +165,7 @@ Test(report, where_nobody_orders_the_room_decides)
                        "<data value=\"40.5\">", NULL});
     free(page);
     drawn_remove(folder);
-    folder = run_make(1, (const char *const[]){"base,all,orders,30,0,0,0,0.123,0,0,0,\n", NULL});
+    folder = run_make(1, (const char *const[]){"base,all,orders,30,0,0,0,0.123,0,0,0,,\n", NULL});
     page = page_of(folder, NULL, NULL);
     cr_expect(strstr(page, "Nobody orders in any of the campaigns") != NULL);
     free(page);
@@ -196,10 +196,10 @@ Test(report, numbers_of_sentences_are_cells)
 
 Test(report, where_intervals_overlap_nothing_is_told)
 {
-    static const char apart[] = "base,entries.sms,orders,30,70,7,68,72,60,70,80,\n"
-                                "base,entries.jd,orders,30,30,7,28,32,20,30,40,\n";
-    static const char close[] = "base,entries.sms,orders,30,70,7,58,82,60,70,80,\n"
-                                "base,entries.jd,orders,30,64,7,52,76,20,30,40,\n";
+    static const char apart[] = "base,entries.sms,orders,30,70,7,68,72,60,70,80,,\n"
+                                "base,entries.jd,orders,30,30,7,28,32,20,30,40,,\n";
+    static const char close[] = "base,entries.sms,orders,30,70,7,58,82,60,70,80,,\n"
+                                "base,entries.jd,orders,30,64,7,52,76,20,30,40,,\n";
     char *folder = run_make(1, (const char *const[]){ORDERS, apart, NULL});
     char *page = page_of(folder, NULL, NULL);
     *strstr(page, "<section id=\"pictures\"") = '\0';

@@ -305,7 +305,7 @@ Test(stats, pairs_show_the_difference)
     NEAR(c.high_all, 2.2 + gsl_cdf_tdist_Pinv(0.9875, 4) * sd / sqrt(5), 1e-9);
     NEAR(c.ratio, 75.0 / 64, 1e-14);
     NEAR(c.p_higher, 0.7, 1e-15); /* 2 0 -1 6 4: three higher, one tie */
-    NEAR(c.worth, (13.5 + 3.7) / (sd * sd), 1e-12);
+    NEAR(c.variance_reduction, (13.5 + 3.7) / (sd * sd), 1e-12);
     double leave[5], mean = 0, squares = 0;
     for (int i = 0; i < 5; i++)
         mean += (leave[i] = (75.0 - (double)a[i]) / (64.0 - (double)b[i])) / 5;
@@ -344,12 +344,12 @@ Test(stats, a_control_is_a_jackknifed_regression_read_at_its_exact_mean)
     NEAR(better.best, 50.23935136829397, 1e-12);
     NEAR(better.low, better.best - half, 1e-9);
     NEAR(better.high, better.best + half, 1e-9);
-    NEAR(better.worth, 4.386692022701066, 1e-9);
+    NEAR(better.variance_reduction, 4.386692022701066, 1e-9);
     yl_controls_best(&better, &controls, &metric[0], &over); /* itself exact */
     NEAR(better.best, 100.0, 0);
     NEAR(better.low, 99.75, 0);
     NEAR(better.high, 100.25, 0);
-    cr_expect(isnan(better.worth));
+    cr_expect(isnan(better.variance_reduction));
     yl_controls_free(&controls);
     bool failed[10] = {[3] = true};
     over.failed = failed;
@@ -385,7 +385,7 @@ Test(stats, controls_that_say_the_same_count_once)
     cr_assert(eq(int, yl_controls_init(&controls, &variant, &over), YL_OK));
     yl_controls_best(&better, &controls, &metric[3], &over);
     cr_expect(eq(u32, better.controls, 1));
-    cr_expect(better.worth > 100, "%g", better.worth);
+    cr_expect(better.variance_reduction > 100, "%g", better.variance_reduction);
     yl_controls_free(&controls);
     yl_over_free(&over);
 }
@@ -402,12 +402,13 @@ Test(stats, equal_variants_differ_by_nothing_and_a_failure_is_said)
     cr_expect(eq(u32, pair.family, 2));
     yl_compare_metric(&c, &pair, &over);
     cr_expect(c.diff == 0 && c.diff_low == 0 && c.diff_high == 0 && c.p_higher == 0.5);
-    cr_expect(isnan(c.worth) && c.ratio == 1 && c.ratio_low == 1);
+    cr_expect(isnan(c.variance_reduction) && c.ratio == 1 && c.ratio_low == 1);
     pair.variant = yl_fake_metric(&result, 1, "all", "conversion");
     pair.base = yl_fake_metric(&result, 0, "all", "conversion");
     yl_compare_metric(&c, &pair, &over);
     NEAR(c.diff, 300.0 / (30 * 1014.5), 1e-12); /* ten orders more in each campaign */
-    cr_expect(c.p_higher == 1 && c.notes == 0 && c.diff_low < c.diff && isfinite(c.worth));
+    cr_expect(c.p_higher == 1 && c.notes == 0 && c.diff_low < c.diff &&
+              isfinite(c.variance_reduction));
     result.variant[1].failed[7] = true;
     pair.variant_failed = result.variant[1].failed;
     yl_compare_metric(&c, &pair, &over);

@@ -419,12 +419,6 @@ static enum yl_status read_side(struct work *work, int k, enum yl_lang lang, str
                             lang == YL_ZH ? "“%s”是扫描的结果；这里只比较单次运行"
                                           : "'%s' holds a sweep; only single runs are compared",
                             work->b->folder[k]);
-    if (yl_table_column(sheet, "numerator") < 0)
-        return yl_fault_set(fault, YL_BAD_INPUT,
-                            lang == YL_ZH ? "“%s”由旧版本写成，缺少分子和分母；请重新运行"
-                                          : "'%s' was written by an older version, without "
-                                            "numerators and denominators; run it again",
-                            work->b->folder[k]);
     bool good =
         read_numbers(work, side, sheet) && read_totals(work, side) && read_paths(work, side);
     return good ? YL_OK : yl_fault_set(fault, YL_NO_MEMORY, "not enough memory to compare");

@@ -10,8 +10,8 @@
  *          value is NAN. Writing cannot fail here: the stream remembers.
  * Owns     everything until yl_beside_done.
  * Threads  one yl_beside a thread.
- * Source   docs/outputs.md. With equal seeds both runs met the same luck, so replications of equal
- *          number are pairs (compare.h). Otherwise the interval of the difference comes from both
+ * Source   docs/outputs.md. With equal seeds both runs have common random numbers, so replications
+ *          of equal number are pairs (compare.h). Otherwise the interval of the difference comes from both
  *          intervals: Zou & Donner (2008), Statistics in Medicine 27, 1693-1702.
  *          Sums behind ratios are those of totals.csv and paths.csv, so figures are those of
  *          summary.csv.
@@ -25,7 +25,8 @@
 struct yl_beside_row {
     const char *variant, *place, *metric;
     double mean[2];
-    struct yl_compared with; /* n: pairs; 0: not paired, no p_higher and no worth then */
+    struct yl_compared
+        with; /* n: pairs; 0: not paired, no p_higher and no variance_reduction then */
 };
 struct yl_beside_change {
     const char *variant, *path, *value[2]; /* NULL: not there */

@@ -143,8 +143,8 @@ static void show_figures(const struct show *to)
             beside->rows - still, still);
     if (beside->paired)
         fprintf(to->out,
-                say(to, "pairs of %u replications with the same luck\n",
-                    "按 %u 次运气相同的重复配对\n"),
+                say(to, "%u pairs of replications with common random numbers\n",
+                    "%u 对使用公共随机数的模拟场次\n"),
                 beside->replications[0]);
     else
         fprintf(to->out,
@@ -188,7 +188,8 @@ static void numbers(FILE *out, const double *value, size_t count)
 
 void yl_beside_csv(FILE *out, const struct yl_beside *beside)
 {
-    fputs(YL_BESIDE_HEADER "diff_low,diff_high,ratio,ratio_low,ratio_high,p_higher,worth,note\n",
+    fputs(YL_BESIDE_HEADER
+          "diff_low,diff_high,ratio,ratio_low,ratio_high,p_higher,variance_reduction,note\n",
           out);
     for (uint32_t i = 0; i < beside->rows; i++) {
         const struct yl_beside_row *row = &beside->row[i];
@@ -200,10 +201,11 @@ void yl_beside_csv(FILE *out, const struct yl_beside *beside)
         cell(out, row->place);
         fprintf(out, ",%s,", row->metric);
         if (beside->paired) fprintf(out, "%u", compared->n);
-        const double value[] = {row->mean[0],        row->mean[1],         compared->diff,
-                                compared->diff_low,  compared->diff_high,  compared->ratio,
-                                compared->ratio_low, compared->ratio_high, compared->p_higher,
-                                compared->worth};
+        const double value[] = {row->mean[0],        row->mean[1],
+                                compared->diff,      compared->diff_low,
+                                compared->diff_high, compared->ratio,
+                                compared->ratio_low, compared->ratio_high,
+                                compared->p_higher,  compared->variance_reduction};
         numbers(out, value, sizeof value / sizeof *value);
         fprintf(out, ",%s\n", note);
     }

@@ -95,7 +95,7 @@ static void head(const struct show *to, const struct yl_variant_result *result)
     columns(to, say(to, "simulated", "模拟"), say(to, "exact", "精确"), "z");
 }
 
-/* What is not exact itself, corrected by what is; worth as found. */
+/* Metrics without an exact value, corrected by control variates (control.h). */
 static enum yl_status surer(const struct show *to, const struct yl_variant_result *result)
 {
     struct yl_over over;
@@ -108,21 +108,25 @@ static enum yl_status surer(const struct show *to, const struct yl_variant_resul
     for (uint32_t i = 0; i < result->metrics && lines < MOST && !status; i++) {
         const struct yl_metric *metric = &result->metric[i];
         struct yl_better better;
-        char name[512], worth[64];
+        char name[512], reduction[64];
         if (!told(metric) || metric->has_exact) continue;
         yl_controls_best(&better, &controls, metric, &over);
-        if (!isfinite(better.worth)) continue;
+        if (!isfinite(better.variance_reduction)) continue;
         if (!lines++) {
-            fputs(say(to, "\nSurer by what is exact\n", "\n借助精确部分的更准估计\n"), to->out);
-            columns(to, say(to, "best", "最佳估计"), "±", say(to, "worth", "价值"));
+            fputs(say(to,
+                      "\nCorrected by exact values\n(× is the variance reduction: as if\nso many "
+                      "times the replications)\n",
+                      "\n用精确值校正的估计\n（× 为方差缩减，相当于多少倍场次）\n"),
+                  to->out);
+            columns(to, say(to, "best", "最佳估计"), "±", "×");
         }
         snprintf(name, sizeof name, "  %s.%s", metric->place, metric->metric);
         yl_terminal_pad(to->out, name, to->name);
         number(to, better.best);
         number(to, (better.high - better.low) / 2);
-        yl_terminal_number(worth, better.worth);
+        yl_terminal_number(reduction, better.variance_reduction);
         putc(' ', to->out);
-        yl_terminal_pad(to->out, worth, -SCORE);
+        yl_terminal_pad(to->out, reduction, -SCORE);
         putc('\n', to->out);
     }
     yl_controls_free(&controls);

@@ -257,7 +257,7 @@ static void summary_row(struct writer *to, const char *place, const char *metric
     yl_csv_text(to->csv, notes);
     yl_csv_number(to->csv, one && one->has_exact ? one->exact : NAN);
     yl_csv_number(to->csv, one && one->has_exact ? one->z : NAN);
-    const double more[] = {better->best, better->low, better->high, better->worth};
+    const double more[] = {better->best, better->low, better->high, better->variance_reduction};
     for (size_t i = 0; i < sizeof more / sizeof *more; i++) yl_csv_number(to->csv, more[i]);
     yl_csv_end(to->csv);
 }
@@ -324,9 +324,10 @@ static void compare_rows(struct writer *to)
         yl_csv_text(to->csv, metric->place);
         yl_csv_text(to->csv, metric->metric);
         const double numbers[] = {
-            compared.diff,      compared.diff_low,   compared.diff_high, compared.ratio,
-            compared.ratio_low, compared.ratio_high, compared.p_higher,  compared.worth,
-            compared.low_all,   compared.high_all,
+            compared.diff,     compared.diff_low,           compared.diff_high,
+            compared.ratio,    compared.ratio_low,          compared.ratio_high,
+            compared.p_higher, compared.variance_reduction, compared.low_all,
+            compared.high_all,
         };
         for (size_t k = 0; k < sizeof numbers / sizeof *numbers; k++)
             yl_csv_number(to->csv, numbers[k]);
@@ -404,6 +405,7 @@ static void labels(struct writer *to) { (void)to; }
 static const struct {
     const char *name, *columns;
     void (*rows)(struct writer *to); /* of one variant */
+    const char *newest;              /* column that older versions lack */
 } files[YL_OUTPUT_FILES] = {
     [YL_OUTPUT_FUNNEL] = {"funnel.csv",
                           "variant,replication,entry,path,position,step,reached,skipped,passed",
@@ -419,19 +421,19 @@ static const struct {
     [YL_OUTPUT_OUTCOMES] = {"outcomes.csv", "variant,replication,entry,outcome,visits", outcomes},
     [YL_OUTPUT_TOTALS] =
         {"totals.csv", "variant,replication,place,metric,value,numerator,denominator,scale,events",
-         totals},
+         totals, "numerator"},
     [YL_OUTPUT_SERIES] = {"series.csv", "variant,time,place,metric,n,mean,low,high,p05,p95",
                           series},
     [YL_OUTPUT_SERIES_ALL] = {"series_all.csv", "variant,replication,time,place,metric,value",
                               series_all},
     [YL_OUTPUT_SUMMARY] = {"summary.csv",
                            "variant,place,metric,n,mean,sd,low,high,p05,p50,p95,note,exact,z,"
-                           "best,best_low,best_high,worth",
-                           summary_rows},
+                           "best,best_low,best_high,variance_reduction",
+                           summary_rows, "variance_reduction"},
     [YL_OUTPUT_COMPARE] = {"compare.csv",
                            "variant,baseline,place,metric,diff,diff_low,diff_high,ratio,ratio_low,"
-                           "ratio_high,p_higher,worth,low_all,high_all,note",
-                           compare_rows},
+                           "ratio_high,p_higher,variance_reduction,low_all,high_all,note",
+                           compare_rows, "variance_reduction"},
     [YL_OUTPUT_CHAINS] = {"chains.csv", "variant,replication,origin,entry,visits,orders,gmv_cny",
                           chains},
     [YL_OUTPUT_DASHBOARD] = {"dashboard.csv",
@@ -441,6 +443,8 @@ static const struct {
 };
 
 const char *yl_output_name(enum yl_output_file file) { return files[file].name; }
+
+const char *yl_output_newest(enum yl_output_file file) { return files[file].newest; }
 
 bool yl_output_has(const struct yl_result *result, enum yl_output_file file)
 {

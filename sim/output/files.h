@@ -33,6 +33,8 @@ enum yl_output_file {
     YL_OUTPUT_FILES
 };
 const char *yl_output_name(enum yl_output_file file); /* "funnel.csv" */
+/* The column that files of older versions lack and readers need; NULL: none. */
+const char *yl_output_newest(enum yl_output_file file);
 /* is it written for this result */
 bool yl_output_has(const struct yl_result *result, enum yl_output_file file);
 enum yl_status yl_output_write(const struct yl_result *result, const char *folder,

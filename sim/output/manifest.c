@@ -482,8 +482,21 @@ double yl_manifest_value(const struct yl_manifest *manifest, const char *key)
     return 0;
 }
 
-static enum yl_status read_file(struct yl_finished *finished, const char *folder,
-                                enum yl_output_file file, struct yl_fault *fault)
+/* Readers find columns by name, so a file without one that they need comes from an older version. */
+static enum yl_status check_columns(const struct yl_sheet *table, const char *path,
+                                    enum yl_output_file file, const struct reading *from)
+{
+    const char *newest = yl_output_newest(file);
+    if (!newest || yl_table_column(table, newest) >= 0) return YL_OK;
+    return yl_fault_set(from->fault, YL_BAD_INPUT,
+                        from->lang == YL_ZH ? "“%s”由旧版本写成，缺少列 %s；请重新运行"
+                                            : "'%s' was written by an older version, without the "
+                                              "column '%s'; run it again",
+                        path, newest);
+}
+
+static enum yl_status read_file(struct yl_finished *finished, const struct reading *from,
+                                enum yl_output_file file)
 {
     bool same = false;
     const struct yl_manifest_file *said = NULL;
@@ -491,12 +504,13 @@ static enum yl_status read_file(struct yl_finished *finished, const char *folder
         if (!strcmp(finished->manifest.file[i].name, yl_output_name(file)))
             said = &finished->manifest.file[i];
     if (!said) return YL_OK;
-    char *path = joined(folder, said->name);
-    if (!path) return no_memory(fault);
-    enum yl_status status = yl_file_is(&same, path, said->hash, said->bytes, fault);
+    char *path = joined(from->folder, said->name);
+    if (!path) return no_memory(from->fault);
+    enum yl_status status = yl_file_is(&same, path, said->hash, said->bytes, from->fault);
     if (status == YL_IO && !yl_file_exists(path)) status = YL_BAD_INPUT;
     if (!status && !same && !finished->changed) finished->changed = said->name;
-    if (!status) status = yl_table_read(&finished->table[file], path, fault);
+    if (!status) status = yl_table_read(&finished->table[file], path, from->fault);
+    if (!status) status = check_columns(&finished->table[file], path, file, from);
     free(path);
     return status;
 }
@@ -523,7 +537,7 @@ enum yl_status yl_output_read(struct yl_finished *finished, const char *folder, 
     take_all(&finished->manifest, &from, map);
     status = finished->arena.failed ? no_memory(fault) : from.status;
     for (enum yl_output_file file = 0; file < YL_OUTPUT_FILES && !status; file++)
-        if (files & (1u << file)) status = read_file(finished, folder, file, fault);
+        if (files & (1u << file)) status = read_file(finished, &from, file);
     if (status) yl_output_done(finished);
     return status;
 }

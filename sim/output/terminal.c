@@ -168,12 +168,12 @@ static void rule(const struct show *to, const char *name, const char *label, con
     snprintf(full, sizeof full, "%s%s%s", name, two ? "  " : "", two ? label : "");
     int width = yl_text_width(full, strlen(full));
     fprintf(to->out, "\n%s", full);
-    if (share && width < to->name + 2) {
-        const char *bounds = say(to, "95% interval", "95% 区间");
-        fprintf(to->out, "%*s", to->name + 3 - width, "");
+    if (share) {
+        bool fits = width < to->name + 2;
+        fprintf(to->out, "%s%*s", fits ? "" : "\n", to->name + 3 - (fits ? width : 0), "");
         yl_terminal_pad(to->out, say(to, "mean", "均值"), -FIGURE);
         putc(' ', to->out);
-        yl_terminal_pad(to->out, bounds, BOUNDS);
+        yl_terminal_pad(to->out, say(to, "95% interval", "95% 区间"), BOUNDS);
         yl_terminal_pad(to->out, share, -SHARE);
     }
     putc('\n', to->out);
@@ -266,7 +266,7 @@ static void versus(const struct show *to, const struct yl_variant_result *other)
 {
     static const char *const shown[] = {"orders", "gmv_cny", "cost_cny", "net_cny",
                                         "orders_per_1000_arrivals"};
-    rule(to, other->name, say(to, "minus base", "减去 base"), say(to, "change", "变化"));
+    rule(to, other->name, say(to, "difference from base", "与基准之差"), say(to, "change", "变化"));
     for (size_t k = 0; k < sizeof shown / sizeof *shown; k++) {
         const struct yl_metric *metric = yl_summary_find(other, 0, "all", shown[k]);
         const struct yl_metric *b = yl_summary_find(to->variant, 0, "all", shown[k]);
@@ -285,11 +285,13 @@ static void versus(const struct show *to, const struct yl_variant_result *other)
         if (k) continue;
         char sure[NUMBER];
         percent(sure, compared.p_higher);
-        fprintf(to->out, say(to, "  higher in %s of the pairs\n", "  在 %s 的成对重复中更高\n"),
-                sure);
-        if (!isfinite(compared.worth)) continue;
-        yl_terminal_number(sure, compared.worth);
-        fprintf(to->out, say(to, "  worth of the same luck: %s\n", "  相同运气的价值：%s\n"), sure);
+        fprintf(to->out, say(to, "  higher in %s of replications\n", "  %s 的场次更高\n"), sure);
+        if (!isfinite(compared.variance_reduction)) continue;
+        yl_terminal_number(sure, compared.variance_reduction);
+        fprintf(to->out,
+                say(to, "  variance reduction ×%s\n  (as if %s times the replications)\n",
+                    "  方差缩减 %s 倍（相当于 %s 倍场次）\n"),
+                sure, sure);
     }
 }
 

@@ -111,7 +111,8 @@ static void from_moves(struct yl_compared *compared, const double theta[2], uint
     double error = yl_jackknife_error(move, used);
     if (error < NOISE * (fabs(theta[0]) + fabs(theta[1]))) error = 0;
     compared->diff = theta[0] - theta[1];
-    if (error > 0) compared->worth = (error_a * error_a + error_b * error_b) / (error * error);
+    if (error > 0)
+        compared->variance_reduction = (error_a * error_a + error_b * error_b) / (error * error);
     compared->ratio = yl_jackknife_quotient(move, a, b, theta, used);
     if (compared->n < 2) return;
     double all = 1 - (1 - LEVEL) / pair->family;

@@ -1,7 +1,7 @@
 /* compare.h: a variant against the base, pair by pair of the same replication.
  *
- * Why      Both met the same luck (common random numbers), so their difference is known far better
- *          than either; `worth` says by how much.
+ * Why      Variants share common random numbers, so their difference is known far better than
+ *          either mean; `variance_reduction` says by how much.
  * Shape    yl_compare_metric(&compared, &pair, &over) for each metric that both have.
  * Units    differences as the metric's; ratio and p_higher are plain.
  * Errors   none; a number that has no value is NAN.
@@ -21,8 +21,8 @@ struct yl_pair {
 };
 struct yl_compared {
     uint32_t n;
-    double diff, diff_low, diff_high, ratio, ratio_low, ratio_high, p_higher, worth, low_all,
-        high_all;
+    double diff, diff_low, diff_high, ratio, ratio_low, ratio_high, p_higher, variance_reduction,
+        low_all, high_all;
     unsigned notes;
 };
 void yl_compare_metric(struct yl_compared *compared, const struct yl_pair *pair,

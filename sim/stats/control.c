@@ -267,7 +267,7 @@ void yl_controls_best(struct yl_better *out, const struct yl_controls *controls,
     regress(out, &basis, value, mean, over->scratch[3]);
     double error = yl_jackknife_error(over->scratch[3], n),
            half = controls->t[basis.count] * error + out->low;
-    if (error > 0) out->worth = squares / (n - 1.0) / n / (error * error);
+    if (error > 0) out->variance_reduction = squares / (n - 1.0) / n / (error * error);
     out->low = out->best - half;
     out->high = out->best + half;
 }

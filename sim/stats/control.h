@@ -37,8 +37,8 @@ struct yl_controls {
 };
 struct yl_better {
     double best, low, high;
-    double worth;      /* variance of the plain mean over that of the better one */
-    uint32_t controls; /* how many were used; 0: none, or the figure itself is exact */
+    double variance_reduction; /* variance of the plain mean over that of the better one */
+    uint32_t controls;         /* how many were used; 0: none, or the figure itself is exact */
 };
 enum yl_status yl_controls_init(struct yl_controls *controls,
                                 const struct yl_variant_result *variant,
