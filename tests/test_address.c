@@ -50,7 +50,7 @@ Test(address, philox_gives_the_answers_of_sim_051)
     } rows[] = {{"zero", {0, 0, 0, 0, 0, 0}},
                 {"ones", {~0u, ~0u, ~0u, ~0u, ~0u, ~0u}},
                 {"pi", {0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344, 0xa4093822, 0x299f31d0}}};
-    FILE *file = opened("tests/reference_cases.csv");
+    FILE *file = opened("tests/published/cases.csv");
     char line[4096] = "", want[128];
     while (fgets(line, sizeof line, file) && strncmp(line, "SIM-051,", 8) != 0) continue;
     fclose(file);

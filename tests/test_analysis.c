@@ -1,7 +1,7 @@
 /* test_analysis.c: statistics on data against published answers and slow twins */
 /* yl-test: LINK yl_stats LABELS fast,exact TIMEOUT 30 */
 #include "sim/stats/analysis.h"
-#include "tests/support/reference.h"
+#include "tests/support/published.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <math.h>
@@ -21,11 +21,11 @@ Test(analysis, two_shares_AB_012)
 {
     struct yl_share one = {200, 10000}, two = {250, 10000};
     struct yl_analysis_shares r = yl_analysis_shares(one, two, 0.95);
-    NEAR(r.z, yl_reference("AB-012", "z"), 1e-9);
-    NEAR(r.p, yl_reference("AB-012", "p"), 1e-9);
-    NEAR(r.chi2, yl_reference("AB-012", "chi2"), 1e-9);
-    NEAR(r.chi2_yates, yl_reference("AB-012", "chi2_yates"), 1e-9);
-    NEAR(r.p_yates, yl_reference("AB-012", "p_yates"), 1e-9);
+    NEAR(r.z, yl_published("AB-012", "z"), 1e-9);
+    NEAR(r.p, yl_published("AB-012", "p"), 1e-9);
+    NEAR(r.chi2, yl_published("AB-012", "chi2"), 1e-9);
+    NEAR(r.chi2_yates, yl_published("AB-012", "chi2_yates"), 1e-9);
+    NEAR(r.p_yates, yl_published("AB-012", "p_yates"), 1e-9);
     NEAR(yl_analysis_shares(two, one, 0.95).z, -r.z, 1e-14);
 }
 
@@ -33,16 +33,16 @@ Test(analysis, the_interval_of_a_difference_of_shares_SIM_050_AB_045)
 {
     struct yl_analysis_shares r =
         yl_analysis_shares((struct yl_share){48, 80}, (struct yl_share){56, 70}, 0.95);
-    NEAR(r.newcombe.low, yl_reference("SIM-050", "lo"), 1e-8);
-    NEAR(r.newcombe.high, yl_reference("SIM-050", "hi"), 1e-8);
-    NEAR(r.wald.low, yl_reference("SIM-050", "wald_lo"), 1e-8);
-    NEAR(r.wald.high, yl_reference("SIM-050", "wald_hi"), 1e-8);
+    NEAR(r.newcombe.low, yl_published("SIM-050", "lo"), 1e-8);
+    NEAR(r.newcombe.high, yl_published("SIM-050", "hi"), 1e-8);
+    NEAR(r.wald.low, yl_published("SIM-050", "wald_lo"), 1e-8);
+    NEAR(r.wald.high, yl_published("SIM-050", "wald_hi"), 1e-8);
     r = yl_analysis_shares((struct yl_share){40, 1000}, (struct yl_share){55, 1000}, 0.95);
-    NEAR(r.ratio - 1, yl_reference("AB-045", "lift"), 1e-9);
-    NEAR(r.katz.low, yl_reference("AB-045", "katz_lo"), 1e-8);
-    NEAR(r.katz.high, yl_reference("AB-045", "katz_hi"), 1e-8);
-    NEAR(r.lift.low, yl_reference("AB-045", "delta_lo"), 1e-8);
-    NEAR(r.lift.high, yl_reference("AB-045", "delta_hi"), 1e-8);
+    NEAR(r.ratio - 1, yl_published("AB-045", "lift"), 1e-9);
+    NEAR(r.katz.low, yl_published("AB-045", "katz_lo"), 1e-8);
+    NEAR(r.katz.high, yl_published("AB-045", "katz_hi"), 1e-8);
+    NEAR(r.lift.low, yl_published("AB-045", "delta_lo"), 1e-8);
+    NEAR(r.lift.high, yl_published("AB-045", "delta_hi"), 1e-8);
 }
 
 Test(analysis, fisher_on_tables_of_the_textbooks)
@@ -77,10 +77,10 @@ Test(analysis, ratio_by_the_delta_method_AB_014)
     static const double x[] = {10, 12, 8, 15, 5}, y[] = {2, 3, 1, 4, 0};
     struct yl_analysis_sums s = sums_of(x, y, 5);
     struct yl_analysis_ratio r = yl_analysis_ratio(&s);
-    NEAR(r.ratio, yl_reference("AB-014", "ratio"), 1e-12);
-    NEAR(r.variance, yl_reference("AB-014", "var"), 1e-10);
-    NEAR(r.se, yl_reference("AB-014", "se"), 1e-9);
-    NEAR(r.naive_variance, yl_reference("AB-014", "naive_binomial_var"), 1e-10);
+    NEAR(r.ratio, yl_published("AB-014", "ratio"), 1e-12);
+    NEAR(r.variance, yl_published("AB-014", "var"), 1e-10);
+    NEAR(r.se, yl_published("AB-014", "se"), 1e-9);
+    NEAR(r.naive_variance, yl_published("AB-014", "naive_binomial_var"), 1e-10);
     struct yl_analysis_sums top = sums_of(x, y, 5), below = sums_of(x, x, 5),
                             linear = yl_analysis_linear(&top, &below, s.xy);
     NEAR(linear.mean_y, r.ratio, 1e-15);
@@ -95,11 +95,11 @@ Test(analysis, cuped_AB_016)
     static const double x[] = {1, 2, 3, 4, 5, 6}, y[] = {2, 3, 5, 4, 6, 8};
     struct yl_analysis_sums s = sums_of(x, y, 6);
     struct yl_analysis_cuped c = yl_analysis_cuped(&s);
-    NEAR(c.theta, yl_reference("AB-016", "theta"), 1e-9);
-    NEAR(c.correlation, yl_reference("AB-016", "rho"), 1e-9);
-    NEAR(c.raw, yl_reference("AB-016", "var_raw"), 1e-9);
-    NEAR(c.adjusted, yl_reference("AB-016", "var_adj"), 1e-9);
-    NEAR(c.factor, yl_reference("AB-016", "factor"), 1e-9);
+    NEAR(c.theta, yl_published("AB-016", "theta"), 1e-9);
+    NEAR(c.correlation, yl_published("AB-016", "rho"), 1e-9);
+    NEAR(c.raw, yl_published("AB-016", "var_raw"), 1e-9);
+    NEAR(c.adjusted, yl_published("AB-016", "var_adj"), 1e-9);
+    NEAR(c.factor, yl_published("AB-016", "factor"), 1e-9);
     /* The same arm twice, one lifted by 1: the difference stays, its error shrinks as the factor
      * says. */
     double lifted[6];
@@ -133,8 +133,8 @@ Test(analysis, sample_ratio_mismatch_AB_032)
 {
     static const double counts[] = {821588, 815482}, even[] = {1, 1};
     struct yl_analysis_srm s = yl_analysis_srm(counts, even, 2);
-    NEAR(s.chi2, yl_reference("AB-032", "chi2"), 1e-9);
-    NEAR(s.p, yl_reference("AB-032", "p"), 1e-8);
+    NEAR(s.chi2, yl_published("AB-032", "chi2"), 1e-9);
+    NEAR(s.p, yl_published("AB-032", "p"), 1e-8);
     static const double three[] = {4020, 2890, 3090}, split[] = {40, 30, 30};
     s = yl_analysis_srm(three, split, 3);
     NEAR(s.chi2, 400.0 / 4000 + 12100.0 / 3000 + 8100.0 / 3000, 1e-12);

@@ -375,7 +375,7 @@ Test(dist, a_shape_that_no_table_can_hold_is_refused)
 static double reference(const char *id, const char *name)
 {
     char line[4096], key[64];
-    FILE *file = fopen(YL_SOURCE_DIR "/tests/reference_cases.csv", "r");
+    FILE *file = fopen(YL_SOURCE_DIR "/tests/published/cases.csv", "r");
     cr_assert(ne(ptr, file, NULL));
     while (fgets(line, sizeof line, file) && strncmp(line, id, strlen(id)) != 0) continue;
     fclose(file);

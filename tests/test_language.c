@@ -146,9 +146,9 @@ bool __wrap_yl_keys_read(struct yl_reader *reader, const struct yl_item *item,
 
 Test(language, every_key_is_used_in_a_scenario_of_the_tests_or_of_the_repository)
 {
-    static const char *const folders[] = {"/tests/exact",     "/tests/exact4", "/tests/laws",
-                                          "/tests/scenario",  "/tests/cli",    "/tests/study",
-                                          "/tests/reference", "/scenarios"};
+    static const char *const folders[] = {"/tests/answers", "/tests/laws",  "/tests/scenario",
+                                          "/tests/cli",     "/tests/study", "/tests/published",
+                                          "/scenarios"};
     size_t tables;
     const struct yl_key_table *const *all = yl_key_tables(&tables);
     cr_assert(le(sz, tables, TABLES));

@@ -23,17 +23,10 @@ enum { WATCHED = true };
 enum { WATCHED = false };
 #endif
 enum { TEXT_MOST = 1 << 17, FILES_MOST = 400, SLOWEST_S = 10, LARGEST_KIB = 1 << 20 };
-static const char *const folders[] = {"scenarios",
-                                      "scenarios/disputes",
-                                      "scenarios/rehearsals",
-                                      "scenarios/experiments",
-                                      "scenarios/bench",
-                                      "scenarios/ecosystem",
-                                      "scenarios/rules",
-                                      "tests/scenario",
-                                      "tests/exact",
-                                      "tests/exact4",
-                                      "tests/laws"};
+static const char *const folders[] = {
+    "scenarios",       "scenarios/disputes",  "scenarios/rehearsals", "scenarios/experiments",
+    "scenarios/bench", "scenarios/ecosystem", "scenarios/rules",      "tests/scenario",
+    "tests/answers",   "tests/laws"};
 
 struct scenario {
     char folder[64], name[128], *text;
@@ -75,8 +68,8 @@ static void copy_all(void)
     strcpy(at_home, "/tmp/yl_test_mangled_XXXXXX");
     cr_assert(mkdtemp(at_home) != NULL);
     snprintf(command, sizeof command,
-             "cd '" YL_SOURCE_DIR "' && cp -r --parents scenarios tests/scenario tests/exact "
-             "tests/exact4 tests/laws %s",
+             "cd '" YL_SOURCE_DIR "' && cp -r --parents scenarios tests/scenario tests/answers "
+             "tests/laws %s",
              at_home);
     cr_assert(system(command) == 0 && chdir(at_home) == 0);
     for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {

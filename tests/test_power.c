@@ -4,7 +4,7 @@
 #include "sim/stats/bayes.h"
 #include "sim/stats/power.h"
 #include "sim/stats/tails.h"
-#include "tests/support/reference.h"
+#include "tests/support/published.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <math.h>
@@ -43,18 +43,18 @@ static double size(struct yl_power plan)
 Test(power, sizes_for_two_shares_by_convention_AB_001_to_005)
 {
     struct yl_power plan = shares(0.02, 0.03, 0.8);
-    NEAR(size(plan), yl_reference("AB-001", "n"), 1e-8);
-    NEAR(ceil(size(plan)), yl_reference("AB-001", "n_ceil"), 0);
+    NEAR(size(plan), yl_published("AB-001", "n"), 1e-8);
+    NEAR(ceil(size(plan)), yl_published("AB-001", "n_ceil"), 0);
     plan.shares.method = YL_PROPORTIONS_UNPOOLED;
-    NEAR(size(plan), yl_reference("AB-003", "n"), 1e-8);
+    NEAR(size(plan), yl_published("AB-003", "n"), 1e-8);
     plan.shares.method = YL_PROPORTIONS_ARCSINE;
-    NEAR(size(plan), yl_reference("AB-005", "n"), 1e-4);
-    NEAR(yl_proportions_h(0.02, 0.03), yl_reference("AB-005", "h"), 1e-9);
-    NEAR(yl_proportions_h(0.10, 0.25), yl_reference("AB-005", "h_25_10"), 1e-9);
+    NEAR(size(plan), yl_published("AB-005", "n"), 1e-4);
+    NEAR(yl_proportions_h(0.02, 0.03), yl_published("AB-005", "h"), 1e-9);
+    NEAR(yl_proportions_h(0.10, 0.25), yl_published("AB-005", "h_25_10"), 1e-9);
     plan = shares(0.20, 0.25, 0.8);
     plan.shares.method = YL_PROPORTIONS_BASELINE;
-    NEAR(size(plan), yl_reference("AB-004", "n"), 1e-8);
-    NEAR(round(size(plan)), yl_reference("AB-004", "n_shown"), 0);
+    NEAR(size(plan), yl_published("AB-004", "n"), 1e-8);
+    NEAR(round(size(plan)), yl_published("AB-004", "n_shown"), 0);
 }
 
 Test(power, continuity_correction_is_that_of_Fleiss)
@@ -76,10 +76,10 @@ Test(power, which_arm_is_larger_matters_AB_007)
     struct yl_power plan = shares(0.1, 0.2, 0);
     plan.n1 = 154;
     plan.ratio = 2;
-    NEAR(yl_power_at(&plan), yl_reference("AB-007", "power_154_308"), 1e-9);
+    NEAR(yl_power_at(&plan), yl_published("AB-007", "power_154_308"), 1e-9);
     plan.n1 = 308;
     plan.ratio = 0.5;
-    NEAR(yl_power_at(&plan), yl_reference("AB-007", "power_308_154"), 1e-9);
+    NEAR(yl_power_at(&plan), yl_published("AB-007", "power_308_154"), 1e-9);
     /* Naming the arms the other way round changes nothing else. */
     struct yl_power other = shares(0.2, 0.1, 0);
     other.n1 = 154;
@@ -92,21 +92,21 @@ Test(power, smallest_effects_up_and_down_AB_009)
     struct yl_power plan = shares(0.05, 0.05, 0.8);
     plan.n1 = 10000;
     cr_assert(eq(int, yl_power_solve(&plan, YL_POWER_EFFECT), YL_POWER_FOUND));
-    WITHIN(yl_power_effect(&plan), yl_reference("AB-009", "mde_up"), 1e-9);
-    WITHIN(yl_power_effect(&plan) / 0.05, yl_reference("AB-009", "rel_up"), 1e-8);
+    WITHIN(yl_power_effect(&plan), yl_published("AB-009", "mde_up"), 1e-9);
+    WITHIN(yl_power_effect(&plan) / 0.05, yl_published("AB-009", "rel_up"), 1e-8);
     plan.downwards = true;
     cr_assert(eq(int, yl_power_solve(&plan, YL_POWER_EFFECT), YL_POWER_FOUND));
-    WITHIN(-yl_power_effect(&plan), yl_reference("AB-009", "mde_down"), 1e-9);
+    WITHIN(-yl_power_effect(&plan), yl_published("AB-009", "mde_down"), 1e-9);
     double z = yl_tails_cut(0.025) + yl_tails_cut(0.2);
-    WITHIN(z * sqrt(2 * 0.05 * 0.95 / 10000), yl_reference("AB-009", "approx"), 1e-7);
+    WITHIN(z * sqrt(2 * 0.05 * 0.95 / 10000), yl_published("AB-009", "approx"), 1e-7);
 }
 
 Test(power, t_tests_need_what_Cohen_says_AB_010)
 {
-    NEAR(size(means(0.5, 0.8)), yl_reference("AB-010", "n_d05"), 1e-7);
-    NEAR(size(means(0.2, 0.9)), yl_reference("AB-010", "n_d02"), 1e-7);
-    NEAR(ceil(size(means(0.5, 0.8))), yl_reference("AB-010", "ceil_05"), 0);
-    NEAR(ceil(size(means(0.2, 0.9))), yl_reference("AB-010", "ceil_02"), 0);
+    NEAR(size(means(0.5, 0.8)), yl_published("AB-010", "n_d05"), 1e-7);
+    NEAR(size(means(0.2, 0.9)), yl_published("AB-010", "n_d02"), 1e-7);
+    NEAR(ceil(size(means(0.5, 0.8))), yl_published("AB-010", "ceil_05"), 0);
+    NEAR(ceil(size(means(0.2, 0.9))), yl_published("AB-010", "ceil_02"), 0);
 }
 
 Test(power, noncentral_t_agrees_with_the_central_one)
@@ -125,8 +125,8 @@ Test(power, non_inferiority_has_the_right_sign_AB_039_AB_040)
     plan.shares.margin = 0.05;
     plan.shares.sided = 1;
     plan.shares.alpha = 0.025;
-    NEAR(size(plan), yl_reference("AB-039", "n"), 1e-8);
-    NEAR(ceil(size(plan)), yl_reference("AB-039", "n_ceil"), 0);
+    NEAR(size(plan), yl_published("AB-039", "n"), 1e-8);
+    NEAR(ceil(size(plan)), yl_published("AB-039", "n_ceil"), 0);
     /* Complaints instead of sales: the same numbers, lower is better, mirrored arms. */
     struct yl_power mirror = plan;
     mirror.shares.p1 = 0.40;
@@ -137,9 +137,9 @@ Test(power, non_inferiority_has_the_right_sign_AB_039_AB_040)
     cr_expect(eq(int, yl_power_solve(&plan, YL_POWER_SIZE), YL_POWER_WRONG_SIDE));
     plan.shares.p1 = plan.shares.p2 = 0.10;
     plan.shares.margin = 0.02;
-    NEAR(size(plan), yl_reference("AB-040", "n80"), 1e-8);
+    NEAR(size(plan), yl_published("AB-040", "n80"), 1e-8);
     plan.power = 0.9;
-    NEAR(size(plan), yl_reference("AB-040", "n90"), 1e-8);
+    NEAR(size(plan), yl_published("AB-040", "n90"), 1e-8);
     plan.power = 0.8;
     plan.shares.method = YL_PROPORTIONS_MANNING; /* rpact: 3549 */
     NEAR(ceil(size(plan)), 3549.0, 0);
@@ -245,15 +245,15 @@ Test(power, what_cannot_be_has_a_reason_and_no_number)
 Test(power, clusters_and_cuped_AB_037_AB_017)
 {
     double deff = yl_power_design_effect(50, 0, 0.02);
-    NEAR(deff, yl_reference("AB-037", "deff"), 1e-12);
-    NEAR(50 * 200 / deff, yl_reference("AB-037", "n_eff"), 1e-9);
-    NEAR(3826 * deff, yl_reference("AB-037", "n_needed_for_3826"), 1e-9);
-    NEAR(ceil(3826 * deff / 50), yl_reference("AB-037", "clusters_needed"), 0);
+    NEAR(deff, yl_published("AB-037", "deff"), 1e-12);
+    NEAR(50 * 200 / deff, yl_published("AB-037", "n_eff"), 1e-9);
+    NEAR(3826 * deff, yl_published("AB-037", "n_needed_for_3826"), 1e-9);
+    NEAR(ceil(3826 * deff / 50), yl_published("AB-037", "clusters_needed"), 0);
     NEAR(yl_power_design_effect(50, 0.6, 0.02), 1 + (1.36 * 50 - 1) * 0.02, 1e-12);
-    NEAR(yl_power_cuped(0.7), yl_reference("AB-017", "factor"), 1e-12);
-    NEAR(20000 * yl_power_cuped(0.7), yl_reference("AB-017", "n_after"), 1e-12);
-    NEAR(20000 / 2000.0, yl_reference("AB-017", "days_before"), 0);
-    NEAR(20000 / 2000.0 * yl_power_cuped(0.7), yl_reference("AB-017", "days_after"), 1e-12);
+    NEAR(yl_power_cuped(0.7), yl_published("AB-017", "factor"), 1e-12);
+    NEAR(20000 * yl_power_cuped(0.7), yl_published("AB-017", "n_after"), 1e-12);
+    NEAR(20000 / 2000.0, yl_published("AB-017", "days_before"), 0);
+    NEAR(20000 / 2000.0 * yl_power_cuped(0.7), yl_published("AB-017", "days_after"), 1e-12);
     struct yl_power plan = shares(0.02, 0.03, 0.8);
     double plain = size(plan);
     plan.factor = deff;
@@ -278,21 +278,21 @@ Test(power, many_comparisons_AB_034)
         cr_assert(eq(int, yl_adjust(adjusted[m], p, 15, methods[m]), YL_OK));
         int rejected = 0;
         for (int i = 0; i < 15; i++) rejected += adjusted[m][i] <= 0.05;
-        NEAR(rejected, yl_reference("AB-034", names[m]), 0);
+        NEAR(rejected, yl_published("AB-034", names[m]), 0);
         for (int i = 0; i < 15; i++) mixed[i] = p[(i * 7) % 15]; /* any order gives the same */
         cr_assert(eq(int, yl_adjust(back, mixed, 15, methods[m]), YL_OK));
         for (int i = 0; i < 15; i++) NEAR(back[i], adjusted[m][(i * 7) % 15], 0);
     }
-    NEAR(adjusted[2][3], yl_reference("AB-034", "bh_adj_4th"), 1e-12);
-    NEAR(adjusted[1][3], yl_reference("AB-034", "holm_adj_4th"), 1e-12);
-    NEAR(adjusted[0][2], yl_reference("AB-034", "bonf_adj_3rd"), 1e-12);
+    NEAR(adjusted[2][3], yl_published("AB-034", "bh_adj_4th"), 1e-12);
+    NEAR(adjusted[1][3], yl_published("AB-034", "holm_adj_4th"), 1e-12);
+    NEAR(adjusted[0][2], yl_published("AB-034", "bonf_adj_3rd"), 1e-12);
 }
 
 Test(power, dunnett_cuts_AB_036)
 {
-    WITHIN(yl_adjust_dunnett(0.05, 2, 2, 1), yl_reference("AB-036", "k2"), 1e-8);
-    WITHIN(yl_adjust_dunnett(0.05, 2, 3, 1), yl_reference("AB-036", "k3"), 1e-8);
-    WITHIN(yl_adjust_dunnett(0.05, 2, 4, 1), yl_reference("AB-036", "k4"), 1e-8);
+    WITHIN(yl_adjust_dunnett(0.05, 2, 2, 1), yl_published("AB-036", "k2"), 1e-8);
+    WITHIN(yl_adjust_dunnett(0.05, 2, 3, 1), yl_published("AB-036", "k3"), 1e-8);
+    WITHIN(yl_adjust_dunnett(0.05, 2, 4, 1), yl_published("AB-036", "k4"), 1e-8);
     WITHIN(yl_adjust_dunnett(0.05, 2, 1, 1), 1.959963984540054, 1e-9);
     /* A small control is what all comparisons share, a large one leaves them independent. */
     WITHIN(yl_adjust_dunnett(0.05, 2, 4, 1e4), 1.959963984540054, 0.02);
@@ -308,11 +308,11 @@ Test(power, bayes_AB_041)
 {
     struct yl_bayes_beta a = {41, 961}, b = {56, 946};
     struct yl_bayes_answer r = yl_bayes_compare(&a, &b);
-    NEAR(r.b_is_best, yl_reference("AB-041", "P_B_best"), 1e-9);
-    NEAR(r.loss_b, yl_reference("AB-041", "expected_loss_choose_B"), 1e-8);
-    NEAR(r.loss_a, yl_reference("AB-041", "expected_loss_choose_A"), 1e-8);
-    NEAR(r.mean_a, yl_reference("AB-041", "post_mean_A"), 1e-9);
-    NEAR(r.mean_b, yl_reference("AB-041", "post_mean_B"), 1e-9);
+    NEAR(r.b_is_best, yl_published("AB-041", "P_B_best"), 1e-9);
+    NEAR(r.loss_b, yl_published("AB-041", "expected_loss_choose_B"), 1e-8);
+    NEAR(r.loss_a, yl_published("AB-041", "expected_loss_choose_A"), 1e-8);
+    NEAR(r.mean_a, yl_published("AB-041", "post_mean_A"), 1e-9);
+    NEAR(r.mean_b, yl_published("AB-041", "post_mean_B"), 1e-9);
     /* Beta(1/2, 1/2) against itself, and Beta(1, 1) against Beta(2, 1): 1/2 and 2/3 */
     struct yl_bayes_beta j = {0.5, 0.5}, u = {1, 1}, v = {2, 1};
     NEAR(yl_bayes_compare(&j, &j).b_is_best, 0.5, 1e-9);
@@ -326,23 +326,23 @@ Test(power, winners_curse_AB_043)
 {
     struct yl_power_curse one = yl_power_winners_curse(0.1, 3.28, 0.05);
     struct yl_power_curse two = yl_power_winners_curse(2, 8.1, 0.05);
-    NEAR(one.power, yl_reference("AB-043", "power"), 1e-8);
-    NEAR(one.sign_error, yl_reference("AB-043", "type_s"), 1e-8);
-    NEAR(one.exaggeration, yl_reference("AB-043", "exaggeration"), 1e-8);
-    NEAR(two.power, yl_reference("AB-043", "power2"), 1e-8);
-    NEAR(two.sign_error, yl_reference("AB-043", "type_s2"), 1e-8);
-    NEAR(two.exaggeration, yl_reference("AB-043", "exaggeration2"), 1e-8);
+    NEAR(one.power, yl_published("AB-043", "power"), 1e-8);
+    NEAR(one.sign_error, yl_published("AB-043", "type_s"), 1e-8);
+    NEAR(one.exaggeration, yl_published("AB-043", "exaggeration"), 1e-8);
+    NEAR(two.power, yl_published("AB-043", "power2"), 1e-8);
+    NEAR(two.sign_error, yl_published("AB-043", "type_s2"), 1e-8);
+    NEAR(two.exaggeration, yl_published("AB-043", "exaggeration2"), 1e-8);
 }
 
 Test(power, aa_region_triggering_and_skewness_AB_044)
 {
     struct yl_power_region r = yl_power_aa_region(1000, 0.05, 0.95);
-    NEAR(r.low, yl_reference("AB-044", "aa_lo"), 0);
-    NEAR(r.high, yl_reference("AB-044", "aa_hi"), 0);
+    NEAR(r.low, yl_published("AB-044", "aa_lo"), 0);
+    NEAR(r.high, yl_published("AB-044", "aa_hi"), 0);
     cr_expect(ge(dbl, r.inside, 0.95));
     NEAR(yl_power_dilution(0.2, false),
-         yl_reference("AB-044", "n_multiplier_if_untriggered_analysis"), 1e-12);
-    NEAR(yl_power_dilution(0.2, true), yl_reference("AB-044", "n_multiplier_total_if_triggered"),
+         yl_published("AB-044", "n_multiplier_if_untriggered_analysis"), 1e-12);
+    NEAR(yl_power_dilution(0.2, true), yl_published("AB-044", "n_multiplier_total_if_triggered"),
          1e-12);
-    NEAR(yl_power_skewness(5), yl_reference("AB-044", "min_n_skew5"), 0);
+    NEAR(yl_power_skewness(5), yl_published("AB-044", "min_n_skew5"), 0);
 }

@@ -3,7 +3,7 @@
 #include "sim/stats/always_valid.h"
 #include "sim/stats/sequential.h"
 #include "sim/stats/tails.h"
-#include "tests/support/reference.h"
+#include "tests/support/published.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <math.h>
@@ -73,10 +73,10 @@ Test(sequential, pocock_AB_018_AB_020_AB_021)
     } rows[] = {{"AB-018", 2}, {"AB-020", 4}, {"AB-021", 5}};
     for (int i = 0; i < 3; i++) {
         struct yl_sequential t = even(YL_SEQUENTIAL_POCOCK, rows[i].looks, 0.05);
-        WITHIN(t.constant, yl_reference(rows[i].id, "C"), 1e-7);
-        WITHIN(t.nominal[0], yl_reference(rows[i].id, "nominal_p"), 1e-8);
-        WITHIN(inflation(&t, 0.8), yl_reference(rows[i].id, "inflation_power80"), 1e-6);
-        WITHIN(inflation(&t, 0.9), yl_reference(rows[i].id, "inflation_power90"), 1e-6);
+        WITHIN(t.constant, yl_published(rows[i].id, "C"), 1e-7);
+        WITHIN(t.nominal[0], yl_published(rows[i].id, "nominal_p"), 1e-8);
+        WITHIN(inflation(&t, 0.8), yl_published(rows[i].id, "inflation_power80"), 1e-6);
+        WITHIN(inflation(&t, 0.9), yl_published(rows[i].id, "inflation_power90"), 1e-6);
     }
 }
 
@@ -89,14 +89,14 @@ Test(sequential, obrien_fleming_AB_022_AB_023_AB_025)
     for (int i = 0; i < 3; i++) {
         int looks = rows[i].looks;
         struct yl_sequential t = even(YL_SEQUENTIAL_OBRIEN_FLEMING, looks, 0.05);
-        WITHIN(t.constant, yl_reference(rows[i].id, "C"), 1e-7);
+        WITHIN(t.constant, yl_published(rows[i].id, "C"), 1e-7);
         for (int k = 0; k < looks; k++) {
             const char name[] = {'z', (char)('1' + k), 0};
-            WITHIN(t.bound[k], yl_reference(rows[i].id, name), 1e-6);
+            WITHIN(t.bound[k], yl_published(rows[i].id, name), 1e-6);
         }
-        WITHIN(t.nominal[looks - 1], yl_reference(rows[i].id, "nominal_p_last"), 1e-7);
-        WITHIN(inflation(&t, 0.8), yl_reference(rows[i].id, "inflation_power80"), 1e-6);
-        WITHIN(inflation(&t, 0.9), yl_reference(rows[i].id, "inflation_power90"), 1e-6);
+        WITHIN(t.nominal[looks - 1], yl_published(rows[i].id, "nominal_p_last"), 1e-7);
+        WITHIN(inflation(&t, 0.8), yl_published(rows[i].id, "inflation_power80"), 1e-6);
+        WITHIN(inflation(&t, 0.9), yl_published(rows[i].id, "inflation_power90"), 1e-6);
     }
 }
 
@@ -106,8 +106,8 @@ Test(sequential, lan_demets_AB_026)
     for (int k = 0; k < 5; k++) {
         const char z[] = {'z', (char)('1' + k), 0};
         const char spent[] = {'s', 'p', 'e', 'n', 't', (char)('1' + k), 0};
-        WITHIN(t.bound[k], yl_reference("AB-026", z), 1e-6);
-        NEAR(t.spent[k], yl_reference("AB-026", spent), 1e-8);
+        WITHIN(t.bound[k], yl_published("AB-026", z), 1e-6);
+        NEAR(t.spent[k], yl_published("AB-026", spent), 1e-8);
     }
 }
 
@@ -184,7 +184,7 @@ Test(sequential, peeking_AB_027)
     for (int i = 0; i < 5; i++) {
         double rate;
         cr_assert(eq(int, yl_sequential_peeking(&rate, 0.05, 2, rows[i].looks), YL_OK));
-        WITHIN(rate, yl_reference("AB-027", rows[i].name), 1e-8);
+        WITHIN(rate, yl_published("AB-027", rows[i].name), 1e-8);
     }
 }
 
@@ -207,18 +207,18 @@ Test(sequential, wrong_arguments_are_wrong_calls)
 Test(sequential, mixture_and_confidence_sequence_AB_029_AB_031)
 {
     double v = 2 * 0.05 * 0.95 / 10000;
-    NEAR(v, yl_reference("AB-029", "V"), 1e-9);
-    NEAR(yl_always_valid_ratio(0.008, v, 0.01), yl_reference("AB-029", "Lambda"), 1e-9);
-    NEAR(yl_always_valid_p(0.008, v, 0.01), yl_reference("AB-029", "p"), 1e-9);
-    NEAR(2 * yl_tails_above(0.008 / sqrt(v)), yl_reference("AB-029", "fixed_horizon_p"), 1e-8);
+    NEAR(v, yl_published("AB-029", "V"), 1e-9);
+    NEAR(yl_always_valid_ratio(0.008, v, 0.01), yl_published("AB-029", "Lambda"), 1e-9);
+    NEAR(yl_always_valid_p(0.008, v, 0.01), yl_published("AB-029", "p"), 1e-9);
+    NEAR(2 * yl_tails_above(0.008 / sqrt(v)), yl_published("AB-029", "fixed_horizon_p"), 1e-8);
     /* The interval ends where the p value is alpha. */
     double half = yl_always_valid_halfwidth(v, 0.01, 0.05);
     NEAR(yl_always_valid_p(half, v, 0.01), 0.05, 1e-10);
     double rho = yl_always_valid_rho(5000, 0.05);
     double wide = yl_always_valid_sequence(1, 20000, rho, 0.05);
-    NEAR(rho, yl_reference("AB-031", "rho"), 1e-9);
-    NEAR(wide, yl_reference("AB-031", "halfwidth"), 1e-9);
-    NEAR(wide / (1.959963984540054 / sqrt(20000)), yl_reference("AB-031", "ratio_to_fixed"), 1e-9);
+    NEAR(rho, yl_published("AB-031", "rho"), 1e-9);
+    NEAR(wide, yl_published("AB-031", "halfwidth"), 1e-9);
+    NEAR(wide / (1.959963984540054 / sqrt(20000)), yl_published("AB-031", "ratio_to_fixed"), 1e-9);
 }
 
 Test(sequential, always_valid_tests_never_pass_their_level)
@@ -242,9 +242,9 @@ Test(sequential, always_valid_tests_never_pass_their_level)
 
 Test(sequential, simple_test_on_conversions_AB_046)
 {
-    NEAR(yl_sequential_lead(1000, 72, 0.5), yl_reference("AB-046", "false_positive_one_sided"),
+    NEAR(yl_sequential_lead(1000, 72, 0.5), yl_published("AB-046", "false_positive_one_sided"),
          1e-8);
-    NEAR(yl_sequential_lead(1000, 72, 1.2 / 2.2), yl_reference("AB-046", "power_lift20"), 1e-8);
+    NEAR(yl_sequential_lead(1000, 72, 1.2 / 2.2), yl_published("AB-046", "power_lift20"), 1e-8);
     /* A walk of 4 steps reaches 2 in 6 of 16 ways: UU and any two, UDUU, DUUU. */
     NEAR(yl_sequential_lead(4, 2, 0.5), 6.0 / 16, 1e-12);
     /* A slow twin: the walk step by step, for leads and lengths of both parities. */

@@ -3,7 +3,7 @@
 #include "models/compiler/compile.h"
 #include "sim/solve/solve.h"
 #include "sim/sweep/run.h"
-#include "tests/support/reference.h"
+#include "tests/support/published.h"
 #include "tests/support/run.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
@@ -155,10 +155,10 @@ Test(solve, an_absorbing_chain_with_steps_back)
     } rows[] = {{"e>h5.s", "visits_H5"}, {"e>mp.s", "visits_MP"}, {"e>prompt.s", "visits_prompt"}};
     for (size_t i = 0; i < 3; i++) {
         const struct yl_solved_row *row = row_of(&x, rows[i].place, "reached");
-        double right = yl_reference("SIM-025", rows[i].name);
+        double right = yl_published("SIM-025", rows[i].name);
         cr_expect(fabs(row->mean / n - right) < 1e-9 * right, "%s", rows[i].name);
     }
-    double live = yl_reference("SIM-025", "P_live");
+    double live = yl_published("SIM-025", "P_live");
     const struct yl_solved_row *row = row_of(&x, "rooms.live", "entrants");
     cr_expect(fabs(row->mean / n - live) < 1e-9 * live);
     /* mp: back by h5 5 % * 75 %, by prompt 40 % * 10 %; first come to by 1.2 % * 75 % */
@@ -821,7 +821,7 @@ static void hold_against_run(struct tally *all, const char *path)
 
 Test(solve, agrees_with_the_engine_on_every_scenario_it_accepts, .timeout = 230)
 {
-    static const char *const folders[] = {"/scenarios", "/tests/exact", "/tests/exact4"};
+    static const char *const folders[] = {"/scenarios", "/tests/answers"};
     const char *only = getenv("YL_ONLY");
     struct tally all = {0};
     for (size_t f = 0; f < sizeof folders / sizeof *folders; f++) {
@@ -895,7 +895,7 @@ static void scores_of(struct scores *all, const char *path, uint32_t studies)
  * for one time in 370. */
 Test(solve, scores_are_standard_normal, .timeout = 200)
 {
-    static const char *const folders[] = {"/tests/exact", "/tests/exact4", "/tests/reference"};
+    static const char *const folders[] = {"/tests/answers", "/tests/published"};
     struct scores all = {0};
     for (size_t f = 0; f < sizeof folders / sizeof *folders; f++) {
         char folder[512];

@@ -7,7 +7,7 @@
 #include "sim/stats/quantile.h"
 #include "sim/stats/summary.h"
 #include "tests/support/fake_result.h"
-#include "tests/support/reference.h"
+#include "tests/support/published.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
@@ -46,52 +46,52 @@ Test(stats, quantiles_of_type_7)
 
 Test(stats, quantiles_of_t_are_those_of_the_tables_SIM_040)
 {
-    NEAR(yl_interval_t(0.95, 4), yl_reference("SIM-040", "t4"), 1e-9);
-    NEAR(yl_interval_t(0.95, 9), yl_reference("SIM-040", "t9"), 1e-9);
-    NEAR(yl_interval_t(0.95, 29), yl_reference("SIM-040", "t29"), 1e-9);
-    NEAR(yl_interval_z(0.95), yl_reference("SIM-040", "z"), 1e-9);
+    NEAR(yl_interval_t(0.95, 4), yl_published("SIM-040", "t4"), 1e-9);
+    NEAR(yl_interval_t(0.95, 9), yl_published("SIM-040", "t9"), 1e-9);
+    NEAR(yl_interval_t(0.95, 29), yl_published("SIM-040", "t29"), 1e-9);
+    NEAR(yl_interval_z(0.95), yl_published("SIM-040", "z"), 1e-9);
     double z = yl_interval_z(0.95);
     NEAR(gsl_cdf_tdist_P(z, 4) - gsl_cdf_tdist_P(-z, 4),
-         yl_reference("SIM-040", "coverage_if_z_used_n5"), 1e-8);
+         yl_published("SIM-040", "coverage_if_z_used_n5"), 1e-8);
 }
 
 Test(stats, replications_are_not_one_long_run_SIM_038)
 {
     const double phi = 0.8, inflation = (1 + phi) / (1 - phi), z = yl_interval_z(0.95);
-    NEAR(inflation, yl_reference("SIM-038", "variance_inflation"), 1e-9);
+    NEAR(inflation, yl_published("SIM-038", "variance_inflation"), 1e-9);
     NEAR(1 - 2 * gsl_cdf_ugaussian_Q(z / sqrt(inflation)),
-         yl_reference("SIM-038", "naive_95_coverage"), 1e-6);
-    NEAR(9000 / inflation, yl_reference("SIM-038", "effective_n_of_9000"), 1e-9);
+         yl_published("SIM-038", "naive_95_coverage"), 1e-6);
+    NEAR(9000 / inflation, yl_published("SIM-038", "effective_n_of_9000"), 1e-9);
 }
 
 Test(stats, shares_have_the_published_intervals_SIM_047_048_050_AB_045)
 {
     struct yl_interval jeffreys = yl_interval_jeffreys((struct yl_share){12, 1000}, 0.95);
-    NEAR(jeffreys.low, yl_reference("SIM-047", "lo"), 1e-7);
-    NEAR(jeffreys.high, yl_reference("SIM-047", "hi"), 1e-7);
-    NEAR(12.5 / 1001, yl_reference("SIM-047", "mean"), 1e-7);
+    NEAR(jeffreys.low, yl_published("SIM-047", "lo"), 1e-7);
+    NEAR(jeffreys.high, yl_published("SIM-047", "hi"), 1e-7);
+    NEAR(12.5 / 1001, yl_published("SIM-047", "mean"), 1e-7);
     struct yl_interval wilson = yl_interval_wilson((struct yl_share){12, 1000}, 0.95);
-    NEAR(wilson.low, yl_reference("SIM-048", "lo"), 1e-7);
-    NEAR(wilson.high, yl_reference("SIM-048", "hi"), 1e-7);
+    NEAR(wilson.low, yl_published("SIM-048", "lo"), 1e-7);
+    NEAR(wilson.high, yl_published("SIM-048", "hi"), 1e-7);
     struct yl_interval none = yl_interval_wilson((struct yl_share){0, 50}, 0.95);
     NEAR(none.low, 0.0, 0);
-    NEAR(none.high, yl_reference("SIM-048", "hi0"), 1e-7);
+    NEAR(none.high, yl_published("SIM-048", "hi0"), 1e-7);
     NEAR(yl_interval_wilson((struct yl_share){50, 50}, 0.95).high, 1.0, 0);
     struct yl_share one = {56, 70}, two = {48, 80};
     struct yl_interval newcombe = yl_interval_newcombe(one, two, 0.95);
-    NEAR(newcombe.low, yl_reference("SIM-050", "lo"), 1e-7);
-    NEAR(newcombe.high, yl_reference("SIM-050", "hi"), 1e-7);
+    NEAR(newcombe.low, yl_published("SIM-050", "lo"), 1e-7);
+    NEAR(newcombe.high, yl_published("SIM-050", "hi"), 1e-7);
     struct yl_interval wald = yl_interval_wald(one, two, 0.95);
-    NEAR(wald.low, yl_reference("SIM-050", "wald_lo"), 1e-7);
-    NEAR(wald.high, yl_reference("SIM-050", "wald_hi"), 1e-7);
+    NEAR(wald.low, yl_published("SIM-050", "wald_lo"), 1e-7);
+    NEAR(wald.high, yl_published("SIM-050", "wald_hi"), 1e-7);
     struct yl_share treated = {55, 1000}, control = {40, 1000};
     struct yl_interval katz = yl_interval_katz(treated, control, 0.95);
-    NEAR(katz.low, yl_reference("AB-045", "katz_lo"), 1e-6);
-    NEAR(katz.high, yl_reference("AB-045", "katz_hi"), 1e-6);
+    NEAR(katz.low, yl_published("AB-045", "katz_lo"), 1e-6);
+    NEAR(katz.high, yl_published("AB-045", "katz_hi"), 1e-6);
     struct yl_interval delta = yl_interval_lift_delta(treated, control, 0.95);
-    NEAR(delta.low, yl_reference("AB-045", "delta_lo"), 1e-6);
-    NEAR(delta.high, yl_reference("AB-045", "delta_hi"), 1e-6);
-    NEAR(55.0 / 1000 / (40.0 / 1000) - 1, yl_reference("AB-045", "lift"), 1e-6);
+    NEAR(delta.low, yl_published("AB-045", "delta_lo"), 1e-6);
+    NEAR(delta.high, yl_published("AB-045", "delta_hi"), 1e-6);
+    NEAR(55.0 / 1000 / (40.0 / 1000) - 1, yl_published("AB-045", "lift"), 1e-6);
 }
 
 Test(stats, moves_are_the_estimate_without_one_minus_the_estimate)

@@ -43,7 +43,7 @@ run many-paths "$scenarios/ecosystem.yaml" --replications 2
 run one-path "$here/scenarios/one-path.yaml"
 run empty "$here/scenarios/empty.yaml"
 run long-names "$here/scenarios/long-names.yaml"
-run targets "$here/../exact/targets.yaml"
+run targets "$here/../answers/targets.yaml"
 run agents "$scenarios/rehearsals/how-many-agents.yaml" --replications 10
 "$yinliu" sweep "$here/scenarios/grid.yaml" -o grid --quiet
 "$yinliu" sweep "$here/scenarios/sweep.yaml" -o thousand-points --quiet

@@ -75,14 +75,14 @@ compiler=$(sed -n 's/^CMAKE_C_COMPILER:[A-Z]*=//p' "$build/CMakeCache.txt")
 cmake -S . -B "$work/build" -G "$generator" -DCMAKE_C_COMPILER="$compiler" -DCMAKE_BUILD_TYPE=Debug -DCMAKE_C_FLAGS_DEBUG=-O1 \
   -DYL_WERROR=ON -DYL_TESTS=AUTO >"$work/log" 2>&1 || { cat "$work/log"; exit 1; }
 targets=(yinliu)
-cmake --build "$work/build" --target help | grep -q '^\(\.\.\. \)\?test_exact' && targets+=(test_exact)
+cmake --build "$work/build" --target help | grep -q '^\(\.\.\. \)\?test_answers' && targets+=(test_answers)
 cmake --build "$work/build" --target "${targets[@]}" -j 2 >"$work/log" 2>&1 || { grep -A5 -i 'error\|warning' "$work/log" | head -40; exit 1; }
 
 yinliu=$work/build/yinliu
-said=$("$yinliu" check tests/exact/relay.yaml) || wrong "check: $said"
+said=$("$yinliu" check tests/answers/relay.yaml) || wrong "check: $said"
 if [ "${#targets[@]}" = 2 ]; then # without Criterion only the program is built
-  YL_ONLY=relay "$work/build/tests/test_exact" --filter 'exact/sections*' >"$work/log" 2>&1
-  want=$(grep -c '^# expect: ' tests/exact/relay.yaml)
+  YL_ONLY=relay "$work/build/tests/test_answers" --filter 'answers/every*' >"$work/log" 2>&1
+  want=$(grep -c '^# expect: ' tests/answers/relay.yaml)
   if ! grep -q "1 files, 1 runs.* $want expectations, 0 failed" "$work/log" ||
     ! grep -q 'Passing: 1 | Failing: 0 | Crashing: 0' "$work/log"; then
     cat "$work/log"
@@ -93,15 +93,15 @@ for key in relays arrives via; do
   "$yinliu" help keys | grep -q "^ *$key " || wrong "help keys does not list '$key'"
   "$yinliu" schema | grep -q "\"$key\"" || wrong "the schema does not know '$key'"
 done
-sed 's/via: relays.sure/via: relays.sur/' tests/exact/relay.yaml >typo.yaml
+sed 's/via: relays.sure/via: relays.sur/' tests/answers/relay.yaml >typo.yaml
 "$yinliu" check typo.yaml 2>&1 | grep -q "did you mean 'relays.sure'" || wrong "a misspelt relay is not suggested"
 # a circle that takes time only in a relay is no endless loop
 sed "s|{steps: \[{sent: {via: relays.hopeless}}\]}|{steps: [{sent: {via: relays.sure}}, {to: paths.hopeless}]}|" \
-  tests/exact/relay.yaml >circle.yaml
+  tests/answers/relay.yaml >circle.yaml
 "$yinliu" check circle.yaml >/dev/null 2>&1 || wrong "a circle over a relay is refused"
 # what was there before has not moved
-"$yinliu" run tests/exact/shop-funnel.yaml -o "$work/new" --quiet
-"$build/yinliu" run tests/exact/shop-funnel.yaml -o "$work/old" --quiet
+"$yinliu" run tests/answers/shop-funnel.yaml -o "$work/new" --quiet
+"$build/yinliu" run tests/answers/shop-funnel.yaml -o "$work/old" --quiet
 diff -r --exclude=manifest.json --exclude=ledger "$work/old" "$work/new" || wrong "another scenario's figures moved"
 [ $failed = 0 ] && echo "walk: $edits edits, all holds"
 exit $failed

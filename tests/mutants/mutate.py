@@ -11,15 +11,15 @@ import argparse, csv, os, random, re, shutil, subprocess, sys, time
 
 WHERE = ["sim/engine", "sim/stats", "sim/scenario", "sim/output", "sim/plot", "models"]
 FIRST = {  # the tests that see a folder best
-    "sim/engine": "test_engine test_plan test_sweep test_exact",
-    "sim/stats": "test_stats test_output test_sweep test_exact",
+    "sim/engine": "test_calendar test_tally test_servers test_budget test_plan test_sweep test_answers",
+    "sim/stats": "test_stats test_output test_sweep test_answers",
     "sim/scenario": "test_tree test_scenario test_csv test_language test_errors test_slips",
     "sim/output": "test_output test_report",
     "sim/plot": "test_plots test_pictures test_report",
-    "models": "test_scenario test_errors test_language test_engine test_plan test_exact",
+    "models": "test_scenario test_errors test_language test_budget test_plan test_answers",
 }
 # then the program as a whole, less cases that take long or look at other things
-THEN, LEAVE_OUT = r"^(cli\.|test_reference$|test_solve$|test_lines$)", (
+THEN, LEAVE_OUT = r"^(cli\.|test_published$|test_solve$|test_lines$)", (
     r"ab-weeks|sweep-killed|sweep-same-bytes|tutorial|progress-on-terminals|help-|links-and-pipes|merge-hostile")
 TEST_S, BUILD_S = 120, 300
 # name, pattern, replacement; each match in a line is one mutant

@@ -163,7 +163,7 @@ static bool reference(const char *text, double *value)
     snprintf(id, sizeof id, "%.*s", (int)(dot - text), text);
     int length = snprintf(key, sizeof key, "%s=", dot + 1);
     struct yl_run_csv csv;
-    if (!yl_run_csv_read(&csv, YL_SOURCE_DIR "/tests", "reference_cases.csv")) return false;
+    if (!yl_run_csv_read(&csv, YL_SOURCE_DIR "/tests/published", "cases.csv")) return false;
     int expected = yl_run_csv_column(&csv, "expected");
     bool found = false;
     for (size_t row = 0; row < csv.rows && expected >= 0; row++) {

@@ -20,7 +20,7 @@
  *            dashboard REPORT PLACE METRIC TIME COLUMN
  *            funnel_by ENTRY PATH STEP TRAIT VALUE COLUMN
  *
- *          A VALUE is a number, or ROW.NAME of tests/reference_cases.csv, or NUMBER*ROW.NAME.
+ *          A VALUE is a number, or ROW.NAME of tests/published/cases.csv, or NUMBER*ROW.NAME.
  *          STAT:
  *
  *            mean      mean over replications

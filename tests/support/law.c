@@ -27,8 +27,7 @@ void yl_law_gather(struct yl_run_list *list)
     bool every = only || getenv("YL_SLOW");
     cr_assert(slow != NULL);
     yl_run_scenarios(&all, YL_SOURCE_DIR "/tests/laws");
-    yl_run_scenarios(&all, YL_SOURCE_DIR "/tests/exact");
-    yl_run_scenarios(&all, YL_SOURCE_DIR "/tests/exact4");
+    yl_run_scenarios(&all, YL_SOURCE_DIR "/tests/answers");
     yl_run_scenarios(&all, YL_SOURCE_DIR "/scenarios");
     for (size_t i = 0; i < all.count; i++) {
         bool bench = strstr(all.path[i], "/scenarios/bench/") != NULL;
@@ -69,8 +68,8 @@ void yl_law_copy_begin(struct yl_law_copy *copy)
     *copy = (struct yl_law_copy){"/tmp/yl-laws-XXXXXX"};
     cr_assert(mkdtemp(copy->base) != NULL);
     cr_assert(shell("mkdir '%s/tests%s'", copy->base, ""));
-    cr_assert(shell("cp -r '%2$s/tests/exact' '%2$s/tests/exact4' '%2$s/tests/laws' '%1$s/tests'",
-                    copy->base, YL_SOURCE_DIR));
+    cr_assert(shell("cp -r '%2$s/tests/answers' '%2$s/tests/laws' '%1$s/tests'", copy->base,
+                    YL_SOURCE_DIR));
     shell("cp -r '%2$s/scenarios' '%1$s' 2>/dev/null", copy->base, YL_SOURCE_DIR);
 }
 

@@ -11,7 +11,7 @@
 #define YL_TESTS_LAW_H
 #include "tests/support/run.h"
 
-/* All scenarios of tests/laws, tests/exact, tests/exact4 and scenarios (bench apart) whose path
+/* All scenarios of tests/laws, tests/answers and scenarios (bench apart) whose path
  * holds YL_ONLY. Those of tests/laws/slow.txt only with YL_ONLY or YL_SLOW. */
 void yl_law_gather(struct yl_run_list *list);
 /* Runs with `options` then `more` (each ends with NULL). */

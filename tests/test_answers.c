@@ -1,5 +1,5 @@
-/* test_exact.c: every scenario of tests/exact and tests/exact4 against the answers it carries. */
-/* yl-test: LINK yl_base LABELS exact TIMEOUT 300 */
+/* test_answers.c: every scenario of tests/answers against the answers it carries. */
+/* yl-test: LINK yl_base LABELS answers TIMEOUT 300 */
 #include "tests/support/expect.h"
 #include "tests/support/run.h"
 #include <criterion/criterion.h>
@@ -8,29 +8,19 @@
 #include <string.h>
 
 /* Scenarios that must be there: fewer mean that a file was lost or is not read. */
-enum { EXACT_FILES = 72, EXACT4_FILES = 29 };
+enum { SCENARIOS = 101 };
 
-static void hold(const char *folder, unsigned least)
+Test(answers, every_scenario_gives_the_answers_it_carries)
 {
     struct yl_expect_report report;
     yl_expect_begin(&report);
-    yl_expect_folder(&report, folder);
+    yl_expect_folder(&report, YL_SOURCE_DIR "/tests/answers");
     yl_expect_end(&report);
     fprintf(stderr, "%u files, %u runs, %u expectations, %u failed\n", report.files, report.runs,
             report.checked, report.failed);
     cr_expect(report.failed == 0, "%s", report.text);
-    if (!getenv("YL_ONLY")) cr_expect(ge(u32, report.files, least));
+    if (!getenv("YL_ONLY")) cr_expect(ge(u32, report.files, SCENARIOS));
     yl_expect_free(&report);
-}
-
-Test(exact, sections_one_to_three_give_the_exact_answers)
-{
-    hold(YL_SOURCE_DIR "/tests/exact", EXACT_FILES);
-}
-
-Test(exact, section_four_gives_the_exact_answers)
-{
-    hold(YL_SOURCE_DIR "/tests/exact4", EXACT4_FILES);
 }
 
 /* The driver itself: what it must accept and what it must not. */
@@ -88,7 +78,7 @@ static const char OUTCOMES[] = "variant,replication,entry,outcome,visits\n"
                                "base,1,e,order,4\nbase,1,e,left,6\nbase,2,e,order,5\n"
                                "base,2,e,left,5\nbase,3,e,order,6\nbase,3,e,left,4\n";
 
-Test(exact, the_driver_sees_what_is_wrong)
+Test(answers, the_driver_sees_what_is_wrong)
 {
     char folder[] = "/tmp/yl-expect-XXXXXX", path[64];
     cr_assert(mkdtemp(folder) != NULL);

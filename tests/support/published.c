@@ -1,5 +1,5 @@
 /* reference.c: libcsv over the whole file at each call, contract in reference.h */
-#include "tests/support/reference.h"
+#include "tests/support/published.h"
 
 #include <csv.h>
 #include <stdio.h>
@@ -46,9 +46,9 @@ static void find(char found[CELL], const char *id, const char *column)
     struct csv_parser parser;
     char bytes[4096];
     struct wanted *to = calloc(1, sizeof *to);
-    FILE *file = fopen(YL_SOURCE_DIR "/tests/reference_cases.csv", "rb");
+    FILE *file = fopen(YL_SOURCE_DIR "/tests/published/cases.csv", "rb");
     if (!to || !file || csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI)) {
-        fprintf(stderr, "tests/reference_cases.csv cannot be read\n");
+        fprintf(stderr, "tests/published/cases.csv cannot be read\n");
         abort();
     }
     found[0] = 0;
@@ -61,7 +61,7 @@ static void find(char found[CELL], const char *id, const char *column)
     csv_free(&parser);
     fclose(file);
     if (!to->met) {
-        fprintf(stderr, "tests/reference_cases.csv has no row '%s'\n", id);
+        fprintf(stderr, "tests/published/cases.csv has no row '%s'\n", id);
         abort();
     }
     free(to);
@@ -84,23 +84,23 @@ static bool lookup(double *value, const char *id, const char *name)
     return false;
 }
 
-bool yl_reference_has(const char *id, const char *name)
+bool yl_published_has(const char *id, const char *name)
 {
     double ignored;
     return lookup(&ignored, id, name);
 }
 
-double yl_reference(const char *id, const char *name)
+double yl_published(const char *id, const char *name)
 {
     double value = 0;
     if (!lookup(&value, id, name)) {
-        fprintf(stderr, "tests/reference_cases.csv: row '%s' expects no '%s'\n", id, name);
+        fprintf(stderr, "tests/published/cases.csv: row '%s' expects no '%s'\n", id, name);
         abort();
     }
     return value;
 }
 
-void yl_reference_text(char *buffer, size_t size, const char *id, const char *column)
+void yl_published_text(char *buffer, size_t size, const char *id, const char *column)
 {
     char found[CELL];
     find(found, id, column);

@@ -1,6 +1,6 @@
-/* test_reference.c: published values: scenarios that reproduce them, and no row of the table
+/* test_published.c: published values: scenarios that reproduce them, and no row of the table
  * forgotten. */
-/* yl-test: LINK yl_base LABELS exact TIMEOUT 300 */
+/* yl-test: LINK yl_base LABELS answers TIMEOUT 300 */
 #include "tests/support/expect.h"
 #include "tests/support/run.h"
 #include <criterion/criterion.h>
@@ -12,11 +12,11 @@
 
 enum { SCENARIOS = 16, ROOM = 1024 };
 
-Test(reference, scenarios_reproduce_the_published_values)
+Test(published, scenarios_reproduce_the_published_values)
 {
     struct yl_expect_report report;
     yl_expect_begin(&report);
-    yl_expect_folder(&report, YL_SOURCE_DIR "/tests/reference");
+    yl_expect_folder(&report, YL_SOURCE_DIR "/tests/published");
     yl_expect_end(&report);
     fprintf(stderr, "%u files, %u runs, %u expectations, %u failed\n", report.files, report.runs,
             report.checked, report.failed);
@@ -66,16 +66,16 @@ static bool pending(const char *list, const char *id)
     return false;
 }
 
-Test(reference, every_row_is_used_or_pending)
+Test(published, every_row_is_used_or_pending)
 {
     struct yl_run_csv csv;
-    cr_assert(yl_run_csv_read(&csv, YL_SOURCE_DIR "/tests", "reference_cases.csv"));
+    cr_assert(yl_run_csv_read(&csv, YL_SOURCE_DIR "/tests/published", "cases.csv"));
     cr_assert(ge(sz, csv.rows, 60));
-    char *list = yl_run_text(YL_SOURCE_DIR "/tests/reference_pending.txt");
+    char *list = yl_run_text(YL_SOURCE_DIR "/tests/published/pending.txt");
     static const char *const where[][2] = {
         {YL_SOURCE_DIR "/tests", ".c"},
-        {YL_SOURCE_DIR "/tests/reference", ".yaml"},
-        {YL_SOURCE_DIR "/tests/exact4", ".yaml"},
+        {YL_SOURCE_DIR "/tests/published", ".yaml"},
+        {YL_SOURCE_DIR "/tests/answers", ".yaml"},
     };
     enum { PLACES = sizeof where / sizeof *where };
     char *use[PLACES];
@@ -86,7 +86,7 @@ Test(reference, every_row_is_used_or_pending)
         bool used = false;
         for (int i = 0; i < PLACES; i++) used = used || names(use[i], id);
         bool waits = pending(list, id);
-        cr_expect(used || waits, "%s is neither used by a test nor in reference_pending.txt", id);
+        cr_expect(used || waits, "%s is neither used by a test nor in published/pending.txt", id);
         if (used && waits) fprintf(stderr, "%s is used by a test: strike it from the list\n", id);
     }
     for (int i = 0; i < PLACES; i++) free(use[i]);

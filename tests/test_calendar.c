@@ -1,0 +1,132 @@
+/* test_calendar.c: the calendar queue pops what a plain list pops. */
+/* yl-test: LINK yl_engine LABELS fast TIMEOUT 30 */
+#include "sim/base/clock.h"
+#include "sim/engine/calendar.h"
+#include "tests/support/draws.h"
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <signal.h>
+
+enum { OPERATIONS = 30000, VISITS = 512, WAITING = 1 << 12 };
+struct twin {
+    struct yl_event event[WAITING];
+    uint32_t events;
+};
+
+static int by_visit(const struct yl_visit *a, const struct yl_visit *b)
+{
+    if (a->c2 != b->c2) return a->c2 < b->c2 ? -1 : 1;
+    if (a->c1 != b->c1) return a->c1 < b->c1 ? -1 : 1;
+    if (a->c0 != b->c0) return a->c0 < b->c0 ? -1 : 1;
+    return a->jumps < b->jumps ? -1 : a->jumps > b->jumps;
+}
+
+static int by_order(const struct yl_visit *v, const struct yl_event *a, const struct yl_event *b)
+{
+    if (a->time != b->time) return a->time < b->time ? -1 : 1;
+    if (a->rank != b->rank) return a->rank < b->rank ? -1 : 1;
+    return a->rank == YL_RANK_JOIN ? by_visit(&v[a->visit], &v[b->visit]) : 0;
+}
+
+/* Takes the event out of the twin if nothing comes before it; false: it was not the next. */
+static bool twin_takes(struct twin *t, const struct yl_visit *v, const struct yl_event *e)
+{
+    uint32_t found = UINT32_MAX;
+    for (uint32_t i = 0; i < t->events; i++) {
+        const struct yl_event *x = &t->event[i];
+        if (by_order(v, x, e) < 0) return false;
+        if (x->time == e->time && x->rank == e->rank && x->visit == e->visit && x->what == e->what)
+            found = i;
+    }
+    if (found == UINT32_MAX) return false;
+    t->event[found] = t->event[--t->events];
+    return true;
+}
+
+static bool twin_has(const struct twin *t, int64_t limit)
+{
+    for (uint32_t i = 0; i < t->events; i++)
+        if (t->event[i].time < limit) return true;
+    return false;
+}
+
+/* Steps of time: many ties, some minutes, a few days. */
+static int64_t step(struct draws *draws)
+{
+    switch (draws_below(draws, 8)) {
+    case 0:
+        return draws_below(draws, 3);
+    case 1:
+        return 0;
+    case 2:
+        return draws_below(draws, 86400) * YL_SECOND;
+    case 3:
+        return draws_below(draws, 40) * YL_DAY;
+    default:
+        return draws_below(draws, 5 * YL_MINUTE);
+    }
+}
+
+static void play(uint32_t seed)
+{
+    static struct yl_visit visit[VISITS];
+    static struct twin twin;
+    struct draws draws = {.seed = seed};
+    struct yl_calendar c = {0};
+    cr_assert(eq(int, yl_calendar_init(&c), YL_OK));
+    c.visits = visit;
+    for (int round = 0; round < 2; round++) { /* the second time after a clear */
+        twin.events = 0;
+        for (int i = 0; i < VISITS; i++)
+            visit[i] = (struct yl_visit){.c0 = (uint32_t)draws_below(&draws, 4),
+                                         .c1 = (uint32_t)draws_below(&draws, 3),
+                                         .c2 = (uint32_t)draws_below(&draws, 2),
+                                         .jumps = (uint16_t)draws_below(&draws, 9)};
+        int64_t now = 1625000000 * YL_SECOND, limit = now;
+        unsigned pops = 0;
+        for (int i = 0; i < OPERATIONS; i++) {
+            if (draws_below(&draws, 2) && twin.events < WAITING) {
+                struct yl_event e = {.time = now + step(&draws),
+                                     .visit = (uint32_t)draws_below(&draws, VISITS),
+                                     .what = (uint16_t)i,
+                                     .rank = (uint8_t)draws_below(&draws, 4)};
+                twin.event[twin.events++] = e;
+                cr_assert(eq(int, yl_calendar_push(&c, e), YL_OK));
+                continue;
+            }
+            struct yl_event e;
+            bool got = yl_calendar_pop(&c, limit, &e);
+            cr_assert(eq(int, got, twin_has(&twin, limit)), "seed %u operation %d", seed, i);
+            cr_assert(eq(u64, c.pending, twin.events - got));
+            if (!got) { /* the window is done: what comes later begins where it ended */
+                now = limit;
+                limit += draws_below(&draws, 20) ? draws_below(&draws, 2 * YL_HOUR)
+                                                 : draws_below(&draws, 30 * YL_DAY);
+                continue;
+            }
+            cr_assert(e.time < limit && e.time >= now, "seed %u operation %d", seed, i);
+            cr_assert(twin_takes(&twin, visit, &e), "seed %u operation %d: not the next", seed, i);
+            now = e.time, pops++;
+        }
+        cr_expect(gt(u32, pops, OPERATIONS / 4), "the twin had little to compare");
+        yl_calendar_clear(&c);
+        cr_expect(eq(u64, c.pending, 0));
+    }
+    yl_calendar_free(&c);
+}
+
+Test(calendar, calendar_pops_what_a_plain_list_pops, .timeout = 20)
+{
+    for (uint32_t seed = 1; seed <= 6; seed++) play(seed);
+}
+
+Test(calendar, calendar_refuses_the_past, .signal = SIGABRT)
+{
+    struct yl_calendar c = {0};
+    struct yl_event e = {.time = 100};
+    cr_assert(eq(int, yl_calendar_init(&c), YL_OK));
+    cr_assert(eq(int, yl_calendar_push(&c, e), YL_OK));
+    cr_assert(yl_calendar_pop(&c, YL_NEVER, &e));
+    e.time = 99;
+    (void)!yl_calendar_push(&c, e);
+}
