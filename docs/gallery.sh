@@ -26,5 +26,5 @@ draw weekend zh online funnel steps
 draw stock en power truth days
 "$yinliu" sweep tests/browser/scenarios/grid.yaml -o "$work/grid" --quiet
 draw grid en heat frontier
-"$yinliu" run scenarios/rehearsals/when-to-send.yaml -o "$work/send" --replications 60 --quiet
+"$yinliu" run scenarios/decisions/when-to-send.yaml -o "$work/send" --replications 60 --quiet
 draw send en sendtime

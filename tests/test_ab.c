@@ -42,7 +42,7 @@ Test(ab, what_the_units_did_is_what_the_run_counts)
     struct lab lab;
     struct yl_result result;
     struct yl_run_info info;
-    lab_run(&lab, HEAD PATHS BACK ARMS TEST, (struct yl_rehearse_how){.runs = 20});
+    lab_run(&lab, HEAD PATHS BACK ARMS TEST, (struct yl_simulate_how){.runs = 20});
     struct yl_run_options options = {.replications = 20};
     cr_assert(eq(int, yl_run(&result, &lab.all, &options, &info, &lab.diags, &lab.fault), YL_OK));
     for (uint32_t v = 0; v < 2; v++)
@@ -54,7 +54,7 @@ Test(ab, what_the_units_did_is_what_the_run_counts)
                 continue;
             for (uint32_t r = 0; r < 20 && (orders || gmv || came); r++) {
                 struct yl_analysis_sums s =
-                    yl_observed_sums(v ? &lab.r.every[1] : &lab.r.aa, r, -1, gmv, lab.r.days);
+                    yl_assigned_sums(v ? &lab.r.every[1] : &lab.r.aa, r, -1, gmv, lab.r.days);
                 double want = (double)x->num[r] * (gmv ? 1e-6 : 1);
                 /* outcomes after the horizon are in the totals and not in a test that has ended */
                 double got = came ? s.n : s.n * s.mean_y;
@@ -69,7 +69,7 @@ Test(ab, what_the_units_did_is_what_the_run_counts)
 Test(ab, where_nothing_is_shared_each_arm_is_as_in_its_own_world)
 {
     struct lab lab, same;
-    lab_run(&lab, HEAD PATHS BACK ARMS TEST, (struct yl_rehearse_how){.runs = 30});
+    lab_run(&lab, HEAD PATHS BACK ARMS TEST, (struct yl_simulate_how){.runs = 30});
     /* both arms the better one, assigned by the same words */
     lab_run(
         &same,
@@ -77,14 +77,14 @@ Test(ab, where_nothing_is_shared_each_arm_is_as_in_its_own_world)
         "  also: {paths.page.steps.open.p.ios: 75%, paths.page.steps.tap.after: 10s, "
         "paths.page.steps.where.choose.shops.mall: 90%}\n"
         "experiment: {arms: [better, also], metric: all.conversion, guardrails: [all.gmv_cny]}\n",
-        (struct yl_rehearse_how){.runs = 30});
+        (struct yl_simulate_how){.runs = 30});
     for (uint32_t run = 0; run < 30; run++)
         for (uint32_t m = 0; m < lab.r.metrics; m++) {
-            struct yl_analysis_sums a = yl_observed_sums(&lab.r.ab, run, 0, m, lab.r.days),
-                                    b = yl_observed_sums(&lab.r.aa, run, 0, m, lab.r.days);
+            struct yl_analysis_sums a = yl_assigned_sums(&lab.r.ab, run, 0, m, lab.r.days),
+                                    b = yl_assigned_sums(&lab.r.aa, run, 0, m, lab.r.days);
             cr_expect(memcmp(&a, &b, sizeof a) == 0, "control, run %u, metric %u", run, m);
-            a = yl_observed_sums(&lab.r.ab, run, 1, m, lab.r.days),
-            b = yl_observed_sums(&same.r.ab, run, 1, m, lab.r.days);
+            a = yl_assigned_sums(&lab.r.ab, run, 1, m, lab.r.days),
+            b = yl_assigned_sums(&same.r.ab, run, 1, m, lab.r.days);
             cr_expect(memcmp(&a, &b, sizeof a) == 0, "treatment, run %u, metric %u", run, m);
         }
     lab_close(&lab), lab_close(&same);
@@ -94,12 +94,13 @@ Test(ab, threads_change_nothing)
 {
     struct lab one, two;
     lab_run(&one, HEAD PATHS BACK "    stock: 90\n" ARMS TEST,
-            (struct yl_rehearse_how){.runs = 16, .threads = 1});
+            (struct yl_simulate_how){.runs = 16, .threads = 1});
     lab_run(&two, HEAD PATHS BACK "    stock: 90\n" ARMS TEST,
-            (struct yl_rehearse_how){.runs = 16, .threads = 2, .isa = "scalar"});
+            (struct yl_simulate_how){.runs = 16, .threads = 2, .isa = "scalar"});
     size_t n = (size_t)16 * 2 * one.r.metrics * one.r.days;
     cr_expect(memcmp(one.r.ab.sum, two.r.ab.sum, n * sizeof *one.r.ab.sum) == 0);
-    cr_expect(memcmp(one.r.turns_ab.sum, two.r.turns_ab.sum, n * sizeof *one.r.ab.sum) == 0);
+    cr_expect(memcmp(one.r.switchback_ab.sum, two.r.switchback_ab.sum, n * sizeof *one.r.ab.sum) ==
+              0);
     cr_expect(memcmp(one.r.ab.base, two.r.ab.base,
                      (size_t)16 * 2 * one.r.days * sizeof *one.r.ab.base) == 0);
     lab_close(&one), lab_close(&two);
@@ -118,7 +119,7 @@ Test(ab, persons_who_return_are_counted_once_and_keep_their_arm)
             "variants:\n  better: {paths.page.steps.open.p: 60%}\n"
             "experiment: {arms: [base, better], metric: all.orders, guardrails: [all.conversion], "
             "covariate: member}\n",
-            (struct yl_rehearse_how){.runs = 10});
+            (struct yl_simulate_how){.runs = 10});
     struct yl_run_options options = {.replications = 10};
     cr_assert(eq(int, yl_run(&result, &lab.all, &options, &info, &lab.diags, &lab.fault), YL_OK));
     const int64_t *persons = NULL;
@@ -128,10 +129,10 @@ Test(ab, persons_who_return_are_counted_once_and_keep_their_arm)
             persons = result.variant[0].metric[m].num;
     cr_assert(persons != NULL);
     for (uint32_t run = 0; run < 10; run++) {
-        struct yl_analysis_sums all = yl_observed_sums(&lab.r.aa, run, -1, 0, lab.r.days),
-                                once = yl_observed_sums(&lab.r.aa, run, -1, 1, lab.r.days);
-        struct yl_analysis_sums a = yl_observed_sums(&lab.r.ab, run, 0, 0, lab.r.days),
-                                b = yl_observed_sums(&lab.r.aa, run, 0, 0, lab.r.days);
+        struct yl_analysis_sums all = yl_assigned_sums(&lab.r.aa, run, -1, 0, lab.r.days),
+                                once = yl_assigned_sums(&lab.r.aa, run, -1, 1, lab.r.days);
+        struct yl_analysis_sums a = yl_assigned_sums(&lab.r.ab, run, 0, 0, lab.r.days),
+                                b = yl_assigned_sums(&lab.r.aa, run, 0, 0, lab.r.days);
         cr_expect(eq(dbl, all.n, (double)persons[run]));
         cr_expect(memcmp(&a, &b, sizeof a) == 0);
         cr_expect(once.mean_y < all.mean_y && once.mean_y < 1 && all.mean_x > 0.2 &&
@@ -167,7 +168,7 @@ Test(ab, who_was_there_is_who_arrived)
                      "variants:\n  cheap: {shops.mall.steps.order.p: 25%%}\n"
                      "experiment: {metric: all.orders, %s}\n",
                      people[sized], unit[visit]);
-            lab_run(&lab, text, (struct yl_rehearse_how){.runs = 10});
+            lab_run(&lab, text, (struct yl_simulate_how){.runs = 10});
             struct yl_run_options options = {.replications = 10};
             cr_assert(
                 eq(int, yl_run(&result, &lab.all, &options, &info, &lab.diags, &lab.fault), YL_OK));
@@ -178,7 +179,7 @@ Test(ab, who_was_there_is_who_arrived)
                         !strncmp(result.variant[0].metric[m].place, "entries.", 8) &&
                         !strchr(result.variant[0].metric[m].place, '>'))
                         arrived += (double)result.variant[0].metric[m].num[run];
-                struct yl_analysis_sums s = yl_observed_sums(&lab.r.aa, run, -1, 0, lab.r.days);
+                struct yl_analysis_sums s = yl_assigned_sums(&lab.r.aa, run, -1, 0, lab.r.days);
                 cr_expect(eq(dbl, lab.r.aa.arrivals[run], arrived), "sized %d, visit %d", sized,
                           visit);
                 if (!sized || visit)
@@ -206,10 +207,10 @@ Test(ab, several_orders_of_a_person_are_squared_together)
             "    price: 100 CNY\n"
             "variants:\n  better: {paths.page.steps.open.p: 95%}\n"
             "experiment: {metric: all.orders}\n",
-            (struct yl_rehearse_how){.runs = RUNS});
+            (struct yl_simulate_how){.runs = RUNS});
     struct yl_analysis_sums seen = {0};
     for (uint32_t run = 0; run < RUNS; run++) {
-        struct yl_analysis_sums s = yl_observed_sums(&lab.r.aa, run, -1, 0, lab.r.days);
+        struct yl_analysis_sums s = yl_assigned_sums(&lab.r.aa, run, -1, 0, lab.r.days);
         yl_analysis_add(&seen, 0, s.yy + s.n * s.mean_y * s.mean_y - s.n * s.mean_y);
     }
     double visits = 250.0 * 8 / 600, android = visits * 0.9 * 0.3, ios = visits * 0.9 * 0.6;
@@ -230,7 +231,7 @@ Test(ab, several_orders_of_a_person_are_squared_together)
 Test(ab, batches_and_the_loop_hear_the_same)
 {
     struct lab batches, loop;
-    struct yl_rehearse_how how = {.runs = 12};
+    struct yl_simulate_how how = {.runs = 12};
     lab_run(&batches, HEAD MET("{p: 100%}\n") BACK ARMS TEST, how);
     /* an agent and a stock that never bind, so that all between them is walked one by one */
     lab_run(&loop,
@@ -245,12 +246,12 @@ Test(ab, batches_and_the_loop_hear_the_same)
 Test(ab, a_pair_of_blocks_has_one_of_each_arm)
 {
     struct lab lab;
-    lab_run(&lab, HEAD PATHS BACK ARMS TEST, (struct yl_rehearse_how){.runs = 200});
+    lab_run(&lab, HEAD PATHS BACK ARMS TEST, (struct yl_simulate_how){.runs = 200});
     double first = 0;
     for (uint32_t run = 0; run < 200; run++)
         for (uint32_t b = 0; b + 1 < lab.r.blocks; b += 2) {
-            struct yl_block one = yl_observed_block(&lab.r.turns_ab, run, 0, b);
-            struct yl_block two = yl_observed_block(&lab.r.turns_ab, run, 0, b + 1);
+            struct yl_analysis_block one = yl_assigned_block(&lab.r.switchback_ab, run, 0, b);
+            struct yl_analysis_block two = yl_assigned_block(&lab.r.switchback_ab, run, 0, b + 1);
             cr_expect(one.treated != two.treated && one.n > 150 && two.n > 150);
             first += one.treated;
         }
@@ -277,7 +278,7 @@ Test(ab, no_design_calls_more_equal_arms_than_it_promises)
     struct lab lab;
     struct yl_designs designs;
     lab_run(&lab, HEAD PATHS BACK ARMS TEST,
-            (struct yl_rehearse_how){.runs = TESTS, .by_seed = true});
+            (struct yl_simulate_how){.runs = TESTS, .by_seed = true});
     cr_assert(eq(int, yl_designs_make(&designs, &lab.r, &lab.fault), YL_OK));
     double n = 1000, p = designs.base, looks_rate;
     struct yl_proportions exact = {.p1 = p,
@@ -324,7 +325,7 @@ Test(ab, no_design_calls_more_equal_arms_than_it_promises)
             break;
         }
     }
-    yl_designs_done(&designs);
+    yl_designs_free(&designs);
     lab_close(&lab);
 }
 
@@ -341,7 +342,7 @@ Test(ab, a_split_over_one_stock_reports_what_giving_it_to_all_never_brings)
 {
     struct lab lab;
     struct yl_designs designs;
-    lab_run(&lab, HEAD STOCK "    stock: 700\n" EARLY, (struct yl_rehearse_how){.runs = 400});
+    lab_run(&lab, HEAD STOCK "    stock: 700\n" EARLY, (struct yl_simulate_how){.runs = 400});
     cr_assert(eq(int, yl_designs_make(&designs, &lab.r, &lab.fault), YL_OK));
     const struct yl_truth_row *t = yl_designs_truth(&designs, 1, 0, YL_TRUTH_SPLIT);
     /* docs/theory.md: 2 S / N (q - p) / (q + p) with N = 16 000 people, p = 10 %, q = 12 %, S = 700 */
@@ -350,7 +351,7 @@ Test(ab, a_split_over_one_stock_reports_what_giving_it_to_all_never_brings)
     cr_expect(fabs(t->bias - known) < 4 * t->bias_se, "%g, by hand %g, se %g", t->bias, known,
               t->bias_se);
     cr_expect(known > 10 * t->bias_se);
-    yl_designs_done(&designs);
+    yl_designs_free(&designs);
     lab_close(&lab);
 }
 
@@ -358,16 +359,16 @@ Test(ab, a_split_of_what_nobody_shares_tells_the_truth)
 {
     struct lab lab;
     struct yl_designs designs;
-    lab_run(&lab, HEAD STOCK EARLY, (struct yl_rehearse_how){.runs = 400});
+    lab_run(&lab, HEAD STOCK EARLY, (struct yl_simulate_how){.runs = 400});
     cr_assert(eq(int, yl_designs_make(&designs, &lab.r, &lab.fault), YL_OK));
     for (int turns = 0; turns < 2; turns++) {
         const struct yl_truth_row *t =
-            yl_designs_truth(&designs, 1, 0, turns ? YL_TRUTH_TURNS : YL_TRUTH_SPLIT);
+            yl_designs_truth(&designs, 1, 0, turns ? YL_TRUTH_SWITCHBACK : YL_TRUTH_SPLIT);
         cr_expect(fabs(t->truth - 0.02) < 4 * t->truth_se + 0.02 * 0.002, "%g",
                   t->truth); /* orders after the last day are not seen */
         cr_expect(fabs(t->bias) < 4 * t->bias_se, "%g, se %g", t->bias, t->bias_se);
     }
-    yl_designs_done(&designs);
+    yl_designs_free(&designs);
     lab_close(&lab);
 }
 
@@ -387,7 +388,7 @@ Test(ab, splitting_persons_removes_what_splitting_visits_carries_over)
             "shops:\n  mall:\n    steps:\n      - order: {actions: 1}\n    price: 100 CNY\n"
             "variants:\n  given: {paths.page.steps.coupon.p: 100%}\n"
             "experiment: {arms: [base, given], metric: all.orders, unit: visit}\n",
-            (struct yl_rehearse_how){.runs = 200});
+            (struct yl_simulate_how){.runs = 200});
     cr_assert(eq(int, yl_designs_make(&designs, &lab.r, &lab.fault), YL_OK));
     const struct yl_truth_row *visits = yl_designs_truth(&designs, 1, 0, YL_TRUTH_SPLIT),
                               *persons = yl_designs_truth(&designs, 1, 0, YL_TRUTH_PERSONS);
@@ -399,7 +400,7 @@ Test(ab, splitting_persons_removes_what_splitting_visits_carries_over)
     cr_expect(fabs(persons->bias) < 4 * persons->bias_se, "%g, se %g", persons->bias,
               persons->bias_se);
     cr_expect(persons->bias_se < 0.1 * fabs(known));
-    yl_designs_done(&designs);
+    yl_designs_free(&designs);
     lab_close(&lab);
 }
 
@@ -407,7 +408,7 @@ Test(ab, units_counted_behind_the_change_are_out_of_proportion_and_all_are_not)
 {
     struct lab lab;
     struct yl_designs designs;
-    lab_run(&lab, HEAD STOCK EARLY, (struct yl_rehearse_how){.runs = 200});
+    lab_run(&lab, HEAD STOCK EARLY, (struct yl_simulate_how){.runs = 200});
     cr_assert(eq(int, yl_designs_make(&designs, &lab.r, &lab.fault), YL_OK));
     for (uint32_t i = 0; i < designs.srms; i++) {
         const struct yl_srm_row *row = &designs.srm[i];
@@ -417,7 +418,7 @@ Test(ab, units_counted_behind_the_change_are_out_of_proportion_and_all_are_not)
             cr_expect(row->day > 0 && fabs(row->share - 0.6 / 1.1) < 0.003, "%s %g day %u",
                       row->place, row->share, row->day);
     }
-    yl_designs_done(&designs);
+    yl_designs_free(&designs);
     lab_close(&lab);
 }
 
@@ -435,7 +436,7 @@ Test(ab, nine_days_detect_what_a_calculator_says_of_their_people)
             "paths:\n  page: {steps: [{open: {p: 30%}}]}\n"
             "variants:\n  better: {paths.page.steps.open.p: 33%}\n"
             "experiment: {metric: paths.page.open}\n",
-            (struct yl_rehearse_how){.runs = RUNS, .quick = true});
+            (struct yl_simulate_how){.runs = RUNS, .quick = true});
     cr_assert(eq(int, yl_designs_make(&designs, &lab.r, &lab.fault), YL_OK));
     double z = 0.8416212335729143, slope = exp(-0.5 * z * z) / sqrt(2 * M_PI);
     double off = 4.5 * sqrt(0.8 * 0.2 / RUNS) / slope / (1.959963984540054 + z);
@@ -451,7 +452,7 @@ Test(ab, nine_days_detect_what_a_calculator_says_of_their_people)
         cr_expect(fabs(seen - book) < off * book, "day %u: %g, by the book %g", day, seen, book);
         cr_expect(fabs(designs.day[day - 1].units - 900.0 * day) < 4.5 * sqrt(900.0 * day / RUNS));
     }
-    yl_designs_done(&designs);
+    yl_designs_free(&designs);
     lab_close(&lab);
 }
 
@@ -477,13 +478,13 @@ Test(ab, an_effect_that_wears_off_is_seen_to_change_and_a_lasting_one_is_not)
             struct yl_designs designs;
             snprintf(text, sizeof text, "%s%sexperiment: {metric: %s}\n", OFTEN, arm[lasting],
                      metric[ratio]);
-            lab_run(&lab, text, (struct yl_rehearse_how){.runs = 200, .quick = true});
+            lab_run(&lab, text, (struct yl_simulate_how){.runs = 200, .quick = true});
             cr_assert(eq(int, yl_designs_make(&designs, &lab.r, &lab.fault), YL_OK));
             double z = designs.change / designs.change_se;
             printf("%s, %s: %.3f, z %.1f\n", lasting ? "lasting" : "wears off", metric[ratio],
                    designs.change, z);
             cr_expect(lasting ? fabs(z) < 4.5 : z > 4.5, "%d %s: %g", lasting, metric[ratio], z);
-            yl_designs_done(&designs);
+            yl_designs_free(&designs);
             lab_close(&lab);
         }
 }
@@ -501,7 +502,7 @@ Test(ab, turns_detect_what_a_t_test_over_pairs_says)
             "paths:\n  page: {steps: [{open: {p: 30%}}]}\n"
             "variants:\n  better: {paths.page.steps.open.p: 33%}\n"
             "experiment: {metric: paths.page.open, unit: day, design: switchback}\n",
-            (struct yl_rehearse_how){.runs = RUNS});
+            (struct yl_simulate_how){.runs = RUNS});
     cr_assert(eq(int, yl_designs_make(&designs, &lab.r, &lab.fault), YL_OK));
     const struct yl_design_row *row = NULL;
     for (uint32_t i = 0; i < designs.rows; i++) {
@@ -518,7 +519,7 @@ Test(ab, turns_detect_what_a_t_test_over_pairs_says)
     }
     cr_assert(row != NULL);
     double spread = sqrt(2 * 0.3 * 0.7 / 900), seen = row->power.x / RUNS; /* of a pair */
-    double found = yl_designs_turns_power(row->detectable, spread, 6, 0.05);
+    double found = yl_designs_switchback_power(row->detectable, spread, 6, 0.05);
     printf("detects %.4f, for which the t test has %.3f; power %.3f, by the book %.3f\n",
            row->detectable, found, seen, row->textbook_power);
     cr_expect(fabs(found - 0.8) < 4.5 * sqrt(0.8 * 0.2 / RUNS), "%g", found);
@@ -534,6 +535,6 @@ Test(ab, turns_detect_what_a_t_test_over_pairs_says)
         }
     cr_expect(eq(u32, days, 5));
     cr_expect(eq(dbl, last, row->power.x));
-    yl_designs_done(&designs);
+    yl_designs_free(&designs);
     lab_close(&lab);
 }

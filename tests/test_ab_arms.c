@@ -96,7 +96,7 @@ Test(ab_arms, an_arm_with_other_steps_is_as_in_its_own_world)
         double differ = 0;
         snprintf(text, sizeof text, "%s%s}\n%s", WORLD DESK "variants:\n  other: {", row->arm,
                  SECOND);
-        lab_run(&lab, text, (struct yl_rehearse_how){.runs = RUNS});
+        lab_run(&lab, text, (struct yl_simulate_how){.runs = RUNS});
         cr_assert(
             eq(int, yl_run(&result, &lab.all, &options, &info, &lab.diags, &lab.fault), YL_OK));
         for (uint32_t run = 0; run < RUNS; run++) {
@@ -110,15 +110,15 @@ Test(ab_arms, an_arm_with_other_steps_is_as_in_its_own_world)
                         {"rooms.main", "watch_mean_s", 1e-6}};
             for (uint32_t m = 0; m < 5; m++) {
                 struct yl_analysis_sums s =
-                    yl_observed_sums(&lab.r.every[1], run, -1, m, lab.r.days);
+                    yl_assigned_sums(&lab.r.every[1], run, -1, m, lab.r.days);
                 double own =
                     want[m].unit * counted(&result.variant[1], want[m].place, want[m].metric, run);
                 cr_expect(fabs(s.n * s.mean_y - own) <= 1e-9 * own, "%s: %s.%s %g, alone %g",
                           row->what, want[m].place, want[m].metric, s.n * s.mean_y, own);
                 differ += fabs(own - want[m].unit * counted(&result.variant[0], want[m].place,
                                                             want[m].metric, run));
-                struct yl_analysis_sums a = yl_observed_sums(&lab.r.ab, run, 0, m, lab.r.days),
-                                        b = yl_observed_sums(&lab.r.aa, run, 0, m, lab.r.days);
+                struct yl_analysis_sums a = yl_assigned_sums(&lab.r.ab, run, 0, m, lab.r.days),
+                                        b = yl_assigned_sums(&lab.r.aa, run, 0, m, lab.r.days);
                 if (strcmp(row->what, "friends")) /* these fall into either arm */
                     cr_expect(memcmp(&a, &b, sizeof a) == 0, "%s: control, metric %u", row->what,
                               m);
@@ -139,10 +139,10 @@ Test(ab_arms, watching_is_heard_in_batches_too)
     struct yl_run_info info;
     struct yl_run_options options = {.replications = RUNS};
     lab_run(&lab, TO_ROOM TO_SHOP "variants:\n  other: {rooms.main.watch: exp(4m)}\n" SECOND,
-            (struct yl_rehearse_how){.runs = RUNS});
+            (struct yl_simulate_how){.runs = RUNS});
     cr_assert(eq(int, yl_run(&result, &lab.all, &options, &info, &lab.diags, &lab.fault), YL_OK));
     for (uint32_t run = 0; run < RUNS; run++) {
-        struct yl_analysis_sums s = yl_observed_sums(&lab.r.every[1], run, -1, 4, lab.r.days);
+        struct yl_analysis_sums s = yl_assigned_sums(&lab.r.every[1], run, -1, 4, lab.r.days);
         double alone = 1e-6 * counted(&result.variant[1], "rooms.main", "watch_mean_s", run);
         cr_expect(fabs(s.n * s.mean_y - alone) <= 1e-9 * alone, "%g, alone %g", s.n * s.mean_y,
                   alone);
@@ -162,11 +162,11 @@ Test(ab_arms, the_other_arm_of_a_split_is_half_of_its_own_world)
         if (!strcmp(form_rows[i].what, "friends")) continue;
         snprintf(text, sizeof text, "%s%s}\n%s", WORLD DESK "variants:\n  other: {",
                  form_rows[i].arm, SECOND);
-        lab_run(&lab, text, (struct yl_rehearse_how){.runs = RUNS, .quick = false});
+        lab_run(&lab, text, (struct yl_simulate_how){.runs = RUNS, .quick = false});
         for (uint32_t run = 0; run < RUNS; run++)
             yl_analysis_add(&gap, 0,
-                            yl_observed_sums(&lab.r.ab, run, 1, 0, lab.r.days).mean_y -
-                                yl_observed_sums(&lab.r.every[1], run, -1, 0, lab.r.days).mean_y);
+                            yl_assigned_sums(&lab.r.ab, run, 1, 0, lab.r.days).mean_y -
+                                yl_assigned_sums(&lab.r.every[1], run, -1, 0, lab.r.days).mean_y);
         cr_expect(fabs(gap.mean_y) <= 4.5 * sqrt(gap.yy / (RUNS - 1) / RUNS), "%s: %g",
                   form_rows[i].what, gap.mean_y);
         lab_close(&lab);
@@ -180,10 +180,11 @@ Test(ab_arms, a_step_that_nobody_fails_changes_nothing)
             WORLD "variants:\n  other: {paths.page.steps: [{look: {p: 100%}}, {open: {p: {by: os, "
                   "android: 50%, ios: 60%}, after: exp(5m)}}, {form: {p: 60%, after: 20s, needs: "
                   "{os: [android, ios]}}}, {tap: {p: 70%}}, {to: rooms.main}]}\n" SECOND,
-            (struct yl_rehearse_how){.runs = 20});
+            (struct yl_simulate_how){.runs = 20});
     size_t n = (size_t)20 * 2 * lab.r.metrics * lab.r.days;
     cr_expect(memcmp(lab.r.ab.sum, lab.r.aa.sum, n * sizeof *lab.r.ab.sum) == 0);
-    cr_expect(memcmp(lab.r.turns_ab.sum, lab.r.turns_aa.sum, n * sizeof *lab.r.ab.sum) == 0);
+    cr_expect(memcmp(lab.r.switchback_ab.sum, lab.r.switchback_aa.sum, n * sizeof *lab.r.ab.sum) ==
+              0);
     cr_expect(memcmp(lab.r.ab.pair, lab.r.aa.pair,
                      (size_t)20 * 2 * lab.r.days * sizeof *lab.r.ab.pair) == 0);
     lab_close(&lab);
@@ -196,7 +197,7 @@ Test(ab_arms, a_step_that_nobody_fails_changes_nothing)
 Test(ab_arms, batches_and_the_loop_fork_alike)
 {
     struct lab batches, loop;
-    struct yl_rehearse_how how = {.runs = 12};
+    struct yl_simulate_how how = {.runs = 12};
     lab_run(&batches, WORLD FORKED SECOND, how);
     how.threads = 2, how.isa = "scalar";
     lab_run(&loop, WORLD "    stock: 1000000\n" FORKED SECOND, how);
@@ -236,7 +237,7 @@ Test(ab_arms, products_of_a_persons_outcomes_are_those_worked_out_by_hand)
 {
     enum { RUNS = 120 };
     struct lab lab;
-    lab_run(&lab, AGAIN PRE, (struct yl_rehearse_how){.runs = RUNS});
+    lab_run(&lab, AGAIN PRE, (struct yl_simulate_how){.runs = RUNS});
     struct yl_analysis_sums dy = {0}, dd = {0}, xy = {0}, xx = {0};
     double m = visits_a_day * DAYS * 0.9, k = visits_a_day * DAYS_BEFORE * 0.9, p = 0, pp = 0;
     for (int v = 0; v < 2; v++) p += share[v] * passes[v], pp += share[v] * passes[v] * passes[v];
@@ -246,7 +247,7 @@ Test(ab_arms, products_of_a_persons_outcomes_are_those_worked_out_by_hand)
             const struct yl_unit_pair *pair = &lab.r.aa.pair[(size_t)run * 2 * lab.r.days + d];
             sum[0] += pair->dy, sum[1] += pair->dd;
         }
-        struct yl_analysis_sums s = yl_observed_sums(&lab.r.aa, run, -1, 1, lab.r.days);
+        struct yl_analysis_sums s = yl_assigned_sums(&lab.r.aa, run, -1, 1, lab.r.days);
         sum[2] = s.xy + s.n * s.mean_x * s.mean_y, sum[3] = s.n * s.mean_x;
         yl_analysis_add(&dy, 0, sum[0]), yl_analysis_add(&dd, 0, sum[1]);
         yl_analysis_add(&xy, 0, sum[2]), yl_analysis_add(&xx, 0, sum[3]);
@@ -263,13 +264,13 @@ Test(ab_arms, before_the_test_nobody_is_treated)
 {
     enum { RUNS = 20 };
     struct lab lab;
-    lab_run(&lab, AGAIN PRE, (struct yl_rehearse_how){.runs = RUNS});
+    lab_run(&lab, AGAIN PRE, (struct yl_simulate_how){.runs = RUNS});
     size_t cells = (size_t)RUNS * 2 * lab.r.days;
     cr_expect(memcmp(lab.r.aa.base, lab.r.ab.base, cells * sizeof *lab.r.aa.base) == 0);
     double more = 0;
     for (uint32_t run = 0; run < RUNS; run++) {
-        struct yl_analysis_sums a = yl_observed_sums(&lab.r.aa, run, -1, 1, lab.r.days),
-                                b = yl_observed_sums(&lab.r.every[1], run, -1, 1, lab.r.days);
+        struct yl_analysis_sums a = yl_assigned_sums(&lab.r.aa, run, -1, 1, lab.r.days),
+                                b = yl_assigned_sums(&lab.r.every[1], run, -1, 1, lab.r.days);
         cr_expect(eq(dbl, a.n, b.n));
         cr_expect(fabs(a.mean_x - b.mean_x) < 1e-12 && a.mean_x > 0.5);
         more += b.mean_y - a.mean_y;
@@ -286,7 +287,7 @@ Test(ab_arms, ratios_and_cuped_keep_their_level)
     struct lab lab;
     struct yl_designs designs;
     lab_run(&lab, AGAIN PRE,
-            (struct yl_rehearse_how){.runs = RUNS, .by_seed = true, .quick = true});
+            (struct yl_simulate_how){.runs = RUNS, .by_seed = true, .quick = true});
     cr_assert(eq(int, yl_designs_make(&designs, &lab.r, &lab.fault), YL_OK));
     double limit = 0.05 + 3 * sqrt(0.05 * 0.95 / RUNS);
     uint32_t seen = 0;
@@ -303,7 +304,7 @@ Test(ab_arms, ratios_and_cuped_keep_their_level)
         seen++;
     }
     cr_expect(eq(u32, seen, 3)); /* the ratio plain and by CUPED, the guardrail */
-    yl_designs_done(&designs);
+    yl_designs_free(&designs);
     lab_close(&lab);
 }
 
@@ -313,7 +314,7 @@ Test(ab_arms, what_people_did_before_narrows_the_test_by_its_correlation)
     enum { RUNS = 60 };
     struct lab lab;
     lab_run(&lab, AGAIN "experiment: {metric: all.orders, covariate: all.orders}\n",
-            (struct yl_rehearse_how){.runs = RUNS});
+            (struct yl_simulate_how){.runs = RUNS});
     double m = visits_a_day * DAYS * 0.9, k = visits_a_day * DAYS_BEFORE * 0.9, p = 0, pp = 0;
     for (int v = 0; v < 2; v++) p += share[v] * passes[v], pp += share[v] * passes[v] * passes[v];
     /* given that he comes, orders later have mean m p / c and second moment (m p + m² p²) / c */
@@ -322,7 +323,7 @@ Test(ab_arms, what_people_did_before_narrows_the_test_by_its_correlation)
            want = cov * cov / vx / vy;
     struct yl_analysis_sums seen = {0};
     for (uint32_t run = 0; run < RUNS; run++) {
-        struct yl_analysis_sums s = yl_observed_sums(&lab.r.aa, run, -1, 0, lab.r.days);
+        struct yl_analysis_sums s = yl_assigned_sums(&lab.r.aa, run, -1, 0, lab.r.days);
         yl_analysis_add(&seen, 0, s.xy * s.xy / s.xx / s.yy - 1 / s.n); /* bias of r² near 1/n */
     }
     hold_mean("squared correlation", &seen, want);

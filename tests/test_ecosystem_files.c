@@ -160,7 +160,7 @@ Test(ecosystem_files, a_source_stands_beside_every_figure)
     gather(&list, "scenarios/ecosystem", "*.yaml");
     gather(&list, "scenarios/rules", "*.yaml");
     gather(&list, "scenarios/disputes", "*.yaml");
-    gather(&list, "scenarios/rehearsals", "*.yaml");
+    gather(&list, "scenarios/decisions", "*.yaml");
     gather(&list, "scenarios", "ecosystem.yaml");
     for (size_t i = 0; i < list.count; i++) {
         char *text = yl_run_text(list.path[i]);

@@ -24,8 +24,8 @@ enum { WATCHED = false };
 #endif
 enum { TEXT_MOST = 1 << 17, FILES_MOST = 400, SLOWEST_S = 10, LARGEST_KIB = 1 << 20 };
 static const char *const folders[] = {
-    "scenarios",       "scenarios/disputes",  "scenarios/rehearsals", "scenarios/experiments",
-    "scenarios/bench", "scenarios/ecosystem", "scenarios/rules",      "tests/scenario",
+    "scenarios",       "scenarios/disputes",  "scenarios/decisions", "scenarios/experiments",
+    "scenarios/bench", "scenarios/ecosystem", "scenarios/rules",     "tests/scenario",
     "tests/answers",   "tests/laws"};
 
 struct scenario {

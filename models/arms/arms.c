@@ -443,21 +443,22 @@ static bool add_arm(struct merge *merge, const struct yl_scenario *base)
     merge->each = 1;
     for (uint32_t a = 0; a <= merge->axis_room; a++) merge->pair[a] = -1;
     struct yl_axis *arm = &scenario->axis[scenario->axes++];
-    *arm = (struct yl_axis){.kind = how->assign == YL_ASSIGN_TURNS ? YL_AXIS_FACT : YL_AXIS_TRAIT,
-                            .name = "experiment",
-                            .place = "experiment",
-                            .values = how->arms,
-                            .from = YL_ALWAYS,
-                            .to = YL_NEVER,
-                            .of_visit = how->assign == YL_ASSIGN_VISIT,
-                            .blocks = how->blocks,
-                            .block_at = how->block_at};
+    *arm =
+        (struct yl_axis){.kind = how->assign == YL_ASSIGN_SWITCHBACK ? YL_AXIS_FACT : YL_AXIS_TRAIT,
+                         .name = "experiment",
+                         .place = "experiment",
+                         .values = how->arms,
+                         .from = YL_ALWAYS,
+                         .to = YL_NEVER,
+                         .of_visit = how->assign == YL_ASSIGN_VISIT,
+                         .blocks = how->blocks,
+                         .block_at = how->block_at};
     arm->value = yl_arena_get(merge->arena, how->arms * sizeof *arm->value);
     arm->share = yl_arena_get(merge->arena, how->arms * sizeof *arm->share);
     if (!arm->value || !arm->share) return false;
     for (uint32_t k = 0; k < how->arms; k++) {
         arm->value[k] = how->arm[k]->variant;
-        arm->share[k] = how->assign == YL_ASSIGN_TURNS ? 0.5 : how->split[k];
+        arm->share[k] = how->assign == YL_ASSIGN_SWITCHBACK ? 0.5 : how->split[k];
     }
     return true;
 }

@@ -17,7 +17,7 @@
 #define YL_MODELS_ARMS_ARMS_H
 #include "models/scenario.h"
 
-enum yl_assign { YL_ASSIGN_PERSON, YL_ASSIGN_VISIT, YL_ASSIGN_TURNS };
+enum yl_assign { YL_ASSIGN_PERSON, YL_ASSIGN_VISIT, YL_ASSIGN_SWITCHBACK };
 enum yl_arms_fault_kind {
     YL_ARMS_FINE,
     YL_ARMS_TRAITS, /* a value by different traits, or a choice by too many */

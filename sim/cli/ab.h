@@ -1,6 +1,6 @@
 /* ab.h: the files and the words of a planned experiment.
  *
- * Why      The verb rehearses, these say what came of it: tables for programs, one paragraph for a
+ * Why      The verb simulates, these report: tables for programs, one paragraph for a
  *          colleague.
  * Shape    yl_ab_write(folder, ...) writes the CSV files and advice.txt; yl_ab_names their names;
  *          yl_ab_words one language.
@@ -20,7 +20,7 @@ enum yl_status yl_ab_write(const char *folder, const struct yl_designs *designs,
                            struct yl_fault *fault) YL_CHECKED;
 void yl_ab_words(FILE *out, const struct yl_designs *designs, enum yl_lang lang);
 struct yl_options;
-/* Judges options->data, by the plan if there is one. */
+/* Analyse options->data, by the plan if there is one. */
 enum yl_status yl_ab_data(const struct yl_options *options, const struct yl_scenario *plan,
                           struct yl_fault *fault) YL_CHECKED;
 /* Is the difference between estimate and truth too large for chance (99.9 %)? */

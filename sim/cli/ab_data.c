@@ -1,4 +1,4 @@
-/* ab_data.c: a CSV of a finished test, its figures and its words. Contract: ab.h. */
+/* ab_data.c: observed results of an experiment from a CSV file, their figures and sentences. Contract: ab.h. */
 #include "sim/base/arena.h"
 #include "sim/base/clock.h"
 #include "sim/cli/ab.h"
@@ -7,7 +7,7 @@
 #include "sim/output/csv.h"
 #include "sim/output/outfile.h"
 #include "sim/output/table.h"
-#include "sim/stats/finished.h"
+#include "sim/stats/observed.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,9 +20,9 @@ struct data {
     const struct yl_zone *zone;
     struct yl_arena arena;
     struct yl_sheet sheet;
-    struct yl_finished test;
+    struct yl_observed test;
     const char *arm[ARMS], **metric; /* names */
-    struct yl_finished_metric *way;  /* [metrics] */
+    struct yl_observed_metric *way;  /* [metrics] */
     int *column;                     /* [columns] of numbers */
     uint32_t columns;
     double *value, split[ARMS], effect;
@@ -129,7 +129,7 @@ static bool add_metric(struct data *data, const char *name, int32_t of, int32_t 
 {
     if (of < 0) return false;
     data->metric[data->test.metrics] = name;
-    data->way[data->test.metrics++] = (struct yl_finished_metric){(uint32_t)of, below};
+    data->way[data->test.metrics++] = (struct yl_observed_metric){(uint32_t)of, below};
     return true;
 }
 
@@ -169,7 +169,7 @@ static void put_first(struct data *data)
             (ratio || strcmp(data->metric[m], last_word(decides))))
             continue;
         const char *name = data->metric[m];
-        struct yl_finished_metric way = data->way[m];
+        struct yl_observed_metric way = data->way[m];
         memmove(data->metric + 1, data->metric, m * sizeof *data->metric);
         memmove(data->way + 1, data->way, m * sizeof *data->way);
         data->metric[0] = name;
@@ -225,9 +225,9 @@ static enum yl_status read_rows(struct data *data, int person, int arm, int time
     data->last = INT64_MIN;
     size_t line = yl_table_line(&data->sheet, 0);
     for (size_t i = 0; i < n; line += yl_table_lines(&data->sheet, i++)) {
-        struct yl_finished_row *row = &data->test.row[i];
+        struct yl_observed_row *row = &data->test.row[i];
         const char *when = yl_table_cell(&data->sheet, i, time);
-        *row = (struct yl_finished_row){.person = yl_table_cell(&data->sheet, i, person),
+        *row = (struct yl_observed_row){.person = yl_table_cell(&data->sheet, i, person),
                                         .line = line,
                                         .y = data->value + i * m,
                                         .x = 0};
@@ -236,9 +236,9 @@ static enum yl_status read_rows(struct data *data, int person, int arm, int time
             yl_time_parse(&row->time, when, strlen(when), data->zone) != YL_TIME_GOOD)
             return wrong_at(data, i, "'%s' is no time", "“%s”不是时间", when);
         bool before = data->test.has_before && row->time < data->test.start;
-        row->arm = YL_FINISHED_NO_ARM;
+        row->arm = YL_OBSERVED_NO_ARM;
         if (*name || !data->test.has_before) known_arm(data, name, &row->arm);
-        if (row->arm == YL_FINISHED_NO_ARM && !before)
+        if (row->arm == YL_OBSERVED_NO_ARM && !before)
             return wrong_at(data, i, "'%s' has no arm in the time of the test",
                             "“%s”在实验期内没有组别", row->person);
         if (!before && row->time < data->first) data->first = row->time;
@@ -251,7 +251,7 @@ static enum yl_status read_rows(struct data *data, int person, int arm, int time
             return wrong_at(data, i, "'%s' has no covariate", "“%s”没有协变量", row->person);
     }
     data->test.rows = n;
-    return yl_finished_make(&data->test, &data->fault);
+    return yl_observed_make(&data->test, &data->fault);
 }
 
 static enum yl_status load(struct data *data)
@@ -332,12 +332,12 @@ static void say_verdict(const struct data *data, uint32_t metric, uint32_t k,
                v->correlation);
 }
 
-static enum yl_status judge(struct data *data, struct yl_csv_out *csv)
+static enum yl_status analyse(struct data *data, struct yl_csv_out *csv)
 {
     struct yl_verdict verdict[ARMS];
     enum yl_status status = YL_OK;
     for (uint32_t m = 0; !status && m < data->test.metrics; m++) {
-        status = yl_finished_judge(verdict, &data->test, m, data->effect);
+        status = yl_observed_analyse(verdict, &data->test, m, data->effect);
         for (uint32_t k = 1; !status && k < data->test.arms; k++) {
             if (csv)
                 put_verdict(csv, data, m, k, &verdict[k]);
@@ -350,7 +350,7 @@ static enum yl_status judge(struct data *data, struct yl_csv_out *csv)
 
 static void say_split(const struct data *data)
 {
-    struct yl_analysis_srm srm = yl_finished_split(&data->test);
+    struct yl_analysis_srm srm = yl_observed_split(&data->test);
     bool bad = srm.p < 0.001;
     printf(zh(data) ? "分组比例：卡方 %.2f，p = %.3g：%s。\n"
                     : "Split: chi-square %.2f, p = %.3g: %s.\n",
@@ -373,7 +373,7 @@ static enum yl_status sequential(struct data *data)
             yl_designs_sequential(data->plan->bounds, data->test.level / (data->test.arms - 1));
         for (uint32_t i = 0; i < looks; i++)
             look[i].until = data->first + (data->last - data->first + 1) * (i + 1) / looks;
-        status = yl_finished_looks(look, &looks, &data->test, k, &bounds);
+        status = yl_observed_looks(look, &looks, &data->test, k, &bounds);
         bool over = false;
         for (uint32_t i = 0; !status && i < looks; i++) {
             printf(zh(data) ? "%s 第 %u 次查看：%.0f 人，z = %.3f，界限 %.3f：%s。\n"
@@ -407,7 +407,7 @@ static enum yl_status write_csv(struct data *data)
     yl_csv_header(&csv, HEADER "mean_control,mean,estimate,low,high,"
                                "relative,p,p_adjusted,cuped_estimate,cuped_low,cuped_high,"
                                "cuped_p,correlation,always_valid_p");
-    status = judge(data, &csv);
+    status = analyse(data, &csv);
     enum yl_status closed = yl_csv_close(&csv, !status, &data->fault);
     return status ? status : closed;
 }
@@ -432,7 +432,7 @@ enum yl_status yl_ab_data(const struct yl_options *options, const struct yl_scen
     if (!status) status = load(&data);
     if (!status && !options->quiet) {
         say_split(&data);
-        status = judge(&data, NULL);
+        status = analyse(&data, NULL);
     }
     if (!status && !options->quiet) status = sequential(&data);
     if (!status && options->out) status = write_csv(&data);

@@ -46,7 +46,8 @@ static const char *name_of(const struct words *words, enum yl_plan_design design
 
 static const char *units_of(const struct words *words, const struct yl_design_row *row)
 {
-    bool visits = row->design == YL_PLAN_SWITCHBACK || words->d->r->e->unit == YL_SPLIT_VISIT;
+    bool visits = row->design == YL_PLAN_SWITCHBACK ||
+                  words->d->simulated->experiment->unit == YL_SPLIT_VISIT;
     return visits ? (words->zh ? "访问" : "visits") : words->zh ? "人" : "people";
 }
 
@@ -60,9 +61,9 @@ static void size(struct words *words, const struct yl_design_row *row)
 {
     char all[32];
     char power[96], wish[24];
-    const struct yl_rehearsal *simulated = words->d->r;
+    const struct yl_simulated *simulated = words->d->simulated;
     between(power, row->power);
-    percent(wish, simulated->e->power);
+    percent(wish, simulated->experiment->power);
     if (yl_ab_bad(words->d, row) == YL_AB_HOPELESS) {
         fprintf(words->out,
                 words->zh
@@ -98,10 +99,10 @@ static void size(struct words *words, const struct yl_design_row *row)
 static void calculator(struct words *words, const struct yl_design_row *row)
 {
     char all[32];
-    const struct yl_rehearsal *simulated = words->d->r;
-    bool turns = row->design == YL_PLAN_SWITCHBACK;
+    const struct yl_simulated *simulated = words->d->simulated;
+    bool switchback = row->design == YL_PLAN_SWITCHBACK;
     const struct yl_truth_row *t =
-        yl_designs_truth(words->d, row->arm, 0, turns ? YL_TRUTH_TURNS : YL_TRUTH_SPLIT);
+        yl_designs_truth(words->d, row->arm, 0, switchback ? YL_TRUTH_SWITCHBACK : YL_TRUTH_SPLIT);
     if (yl_ab_bad(words->d, row) || !(row->textbook_units > 0)) return;
     if (row->textbook_days <= simulated->days)
         fprintf(words->out,
@@ -117,12 +118,13 @@ static void calculator(struct words *words, const struct yl_design_row *row)
                       "%u days there are.",
                 row->textbook_units, simulated->days);
     double units = row->control + row->treatment,
-           visits = simulated->aa.visits * (simulated->e->split[0] + simulated->e->split[row->arm]);
+           visits = simulated->aa.visits *
+                    (simulated->experiment->split[0] + simulated->experiment->split[row->arm]);
     if (row->textbook_days > simulated->days && row->days)
         fprintf(words->out, words->zh ? "模拟更快，因为到达并不均匀。"
                                       : " The simulation is quicker, since arrivals are not even.");
     if (row->textbook_days < (row->days ? row->days : simulated->days + 1)) {
-        if (!turns && simulated->all->variant[0].size && units < 0.9 * visits)
+        if (!switchback && simulated->all->variant[0].size && units < 0.9 * visits)
             fprintf(words->out,
                     words->zh ? "它把 %.0f 次到达当成不同的人，实际只有 %.0f 人。"
                               : " It takes %.0f arrivals for as many people; there are %.0f.",
@@ -156,7 +158,7 @@ static void known_before(struct words *words)
 
 static const char *shared_things(const struct words *words, char *text, size_t size_of)
 {
-    const struct yl_scenario *scenario = &words->d->r->all->variant[0];
+    const struct yl_scenario *scenario = &words->d->simulated->all->variant[0];
     size_t used = 0;
     text[0] = 0;
     for (uint32_t i = 0; i < scenario->shops && used + 80 < size_of; i++)
@@ -201,36 +203,39 @@ static void persons_help(struct words *words, const struct yl_truth_row *split)
             persons->bias, split->bias);
 }
 
-static void turns_help(struct words *words, const struct yl_truth_row *split,
-                       const struct yl_truth_row *turns)
+static void switchback_help(struct words *words, const struct yl_truth_row *split,
+                            const struct yl_truth_row *switchback)
 {
-    if (!turns || turns->n < 2) {
-        fprintf(words->out,
-                words->zh
-                    ? "天数太少，无法检验按天轮换能否消除。\n"
-                    : " There are too few days to try whether turns by day would remove it.\n");
-        return;
-    }
-    const char *by = words->d->r->e->unit == YL_SPLIT_SESSION ? (words->zh ? "场次" : "session")
-                     : words->zh                              ? "天"
-                                                              : "day";
-    if (!yl_ab_biased(turns))
-        fprintf(words->out,
-                words->zh ? "按%s轮换时未见偏差。\n" : " With turns by %s no bias is seen.\n", by);
-    else
+    if (!switchback || switchback->n < 2) {
         fprintf(
             words->out,
             words->zh
-                ? "按%s轮换的偏差为 %.3g（分组为 %.3g），并未消除。\n"
-                : " Turns by %s have a bias of %.3g (the split: %.3g); they do not remove it.\n",
-            by, turns->bias, split->bias);
+                ? "天数太少，无法检验按天轮换能否消除。\n"
+                : " There are too few days to try whether a switchback by day would remove it.\n");
+        return;
+    }
+    const char *by = words->d->simulated->experiment->unit == YL_SPLIT_SESSION
+                         ? (words->zh ? "场次" : "session")
+                     : words->zh ? "天"
+                                 : "day";
+    if (!yl_ab_biased(switchback))
+        fprintf(words->out,
+                words->zh ? "按%s切换实验时未见偏差。\n" : " A switchback by %s shows no bias.\n",
+                by);
+    else
+        fprintf(words->out,
+                words->zh ? "按%s切换实验的偏差为 %.3g（分组为 %.3g），并未消除。\n"
+                          : " A switchback by %s has a bias of %.3g (the split: %.3g) and does not "
+                            "remove it.\n",
+                by, switchback->bias, split->bias);
 }
 
 static void truth(struct words *words)
 {
     char things[600], lift[24], real[24];
     const struct yl_truth_row *row = yl_designs_truth(words->d, words->arm, 0, YL_TRUTH_SPLIT),
-                              *turns = yl_designs_truth(words->d, words->arm, 0, YL_TRUTH_TURNS);
+                              *switchback =
+                                  yl_designs_truth(words->d, words->arm, 0, YL_TRUTH_SWITCHBACK);
     if (!row || row->n < 2 || !(row->base > 0)) return;
     double cut = yl_interval_t(0.95, row->n - 1.0) * row->bias_se;
     percent(lift, row->estimate / row->base);
@@ -253,7 +258,7 @@ static void truth(struct words *words)
                   "%s. The arms share %s.",
             lift, real, *things ? things : (words->zh ? "人" : "people"));
     persons_help(words, row);
-    turns_help(words, row, turns);
+    switchback_help(words, row, switchback);
 }
 
 static void alarms(struct words *words, const struct yl_design_row *row)
@@ -267,7 +272,7 @@ static void alarms(struct words *words, const struct yl_design_row *row)
                 ? "两组相同时误报 %s，承诺不超过 %s。"
                 : "With equal arms it calls a difference in %s of campaigns; its promise is %s.",
             seen, promise);
-    if (peeking && words->d->r->days > 1) {
+    if (peeking && words->d->simulated->days > 1) {
         between(peek, peeking->false_alarms);
         fprintf(words->out,
                 words->zh ? "用固定界限天天看会误报 %s；要天天看，请用成组序贯或 always-valid。"
@@ -280,7 +285,7 @@ static void alarms(struct words *words, const struct yl_design_row *row)
 
 static void weeks(struct words *words, const struct yl_design_row *row)
 {
-    const struct yl_rehearsal *simulated = words->d->r;
+    const struct yl_simulated *simulated = words->d->simulated;
     if (words->d->weekly) {
         uint32_t need = ((row->days ? row->days : simulated->days) + 6) / 7;
         if (need * 7 <= simulated->days && row->days)
@@ -311,7 +316,7 @@ static void weeks(struct words *words, const struct yl_design_row *row)
 static void detect(struct words *words)
 {
     char all[32];
-    const struct yl_rehearsal *simulated = words->d->r;
+    const struct yl_simulated *simulated = words->d->simulated;
     uint32_t week = 7;
     char text[24];
     if (words->arm != 1) return;
@@ -363,23 +368,23 @@ static void guards(struct words *words)
                 words->zh
                     ? "护栏指标 %s 在这个场景中从未产生，起不到护栏作用。\n"
                     : "The guardrail %s is never produced by this scenario: it guards nothing.\n",
-                words->d->r->metric[row->metric]);
+                words->d->simulated->metric[row->metric]);
     }
 }
 
 static void one_arm(struct words *words)
 {
     char all[32];
-    const struct yl_rehearsal *simulated = words->d->r;
+    const struct yl_simulated *simulated = words->d->simulated;
     static const enum yl_plan_design planned[] = {YL_PLAN_FIXED, YL_PLAN_SEQUENTIAL,
                                                   YL_PLAN_ALWAYS_VALID, YL_PLAN_SWITCHBACK};
     const struct yl_design_row *row =
-        yl_ab_row(words->d, planned[simulated->e->design], words->arm);
+        yl_ab_row(words->d, planned[simulated->experiment->design], words->arm);
     fprintf(words->out,
             words->zh ? "%s 对 %s，指标 %s，模拟 %u 次 %s的活动。\n"
                       : "%s against %s, decided by %s, %u simulated campaigns of %s.\n",
-            simulated->e->arm[words->arm], simulated->e->arm[0], simulated->metric[0],
-            simulated->runs, days(all, words, simulated->days));
+            simulated->experiment->arm[words->arm], simulated->experiment->arm[0],
+            simulated->metric[0], simulated->runs, days(all, words, simulated->days));
     if (!row || yl_ab_bad(words->d, row) == YL_AB_NEVER) {
         fprintf(words->out,
                 words->zh
@@ -396,7 +401,7 @@ static void one_arm(struct words *words)
                       "days 改为不超过 %u。\n"
                     : "The plan asks for %lld days, the scenario has %u; nothing is known of the "
                       "others. Lengthen the horizon, or plan at most %u days.\n",
-                (long long)simulated->e->days, simulated->days, simulated->days);
+                (long long)simulated->experiment->days, simulated->days, simulated->days);
         return;
     }
     const struct yl_truth_row *t = yl_designs_truth(words->d, words->arm, 0, YL_TRUTH_SPLIT);
@@ -416,13 +421,13 @@ static void one_arm(struct words *words)
 void yl_ab_words(FILE *out, const struct yl_designs *designs, enum yl_lang lang)
 {
     struct words words = {out, designs, lang == YL_ZH, 1};
-    for (; words.arm < designs->r->e->arms; words.arm++) {
+    for (; words.arm < designs->simulated->experiment->arms; words.arm++) {
         if (words.arm > 1) fputc('\n', out);
         one_arm(&words);
     }
-    if (designs->r->runs < 200)
+    if (designs->simulated->runs < 200)
         fprintf(out,
                 words.zh ? "只模拟了 %u 次，数字较粗。\n"
                          : "Only %u campaigns were simulated; the figures are rough.\n",
-                designs->r->runs);
+                designs->simulated->runs);
 }

@@ -9,7 +9,7 @@ const char *const yl_ab_names[YL_AB_FILES] = {"ab.csv",  "power.csv", "looks.csv
 
 static const char *arm_of(const struct yl_designs *designs, uint32_t arm)
 {
-    return designs->r->e->arm[arm];
+    return designs->simulated->experiment->arm[arm];
 }
 
 static void rate(struct yl_csv_out *csv, struct yl_share share)
@@ -49,7 +49,7 @@ enum yl_ab_bad yl_ab_bad(const struct yl_designs *designs, const struct yl_desig
 {
     const struct yl_truth_row *t = yl_designs_truth(designs, row->arm, row->metric, YL_TRUTH_SPLIT);
     if (!(row->base > 0) && !(t && fabs(t->truth) > 0)) return YL_AB_NEVER;
-    if (designs->r->e->days > designs->r->days) return YL_AB_BEYOND;
+    if (designs->simulated->experiment->days > designs->simulated->days) return YL_AB_BEYOND;
     return row->power.x < 0.1 * row->power.n ? YL_AB_HOPELESS : YL_AB_FINE;
 }
 
@@ -58,7 +58,7 @@ static const char *note_of(const struct yl_designs *designs, const struct yl_des
     static const char *const bad[] = {NULL, "never-produced", "beyond-horizon", "hopeless"};
     const struct yl_truth_row *t =
         yl_designs_truth(designs, row->arm, row->metric,
-                         row->design == YL_PLAN_SWITCHBACK ? YL_TRUTH_TURNS : YL_TRUTH_SPLIT);
+                         row->design == YL_PLAN_SWITCHBACK ? YL_TRUTH_SWITCHBACK : YL_TRUTH_SPLIT);
     if (yl_ab_bad(designs, row)) return bad[yl_ab_bad(designs, row)];
     if (row->design == YL_PLAN_PEEKING) return "level-not-kept";
     if (t && yl_ab_biased(t)) return "biased";
@@ -81,7 +81,7 @@ static void write_row(struct yl_csv_out *csv, const struct yl_designs *designs,
     bool fine = bad == YL_AB_FINE, ends = fine || bad == YL_AB_HOPELESS, there = bad != YL_AB_NEVER;
     yl_csv_text(csv, yl_plan_design_names[row->design]);
     yl_csv_text(csv, arm_of(designs, row->arm));
-    yl_csv_text(csv, designs->r->metric[row->metric]);
+    yl_csv_text(csv, designs->simulated->metric[row->metric]);
     yl_csv_number(csv, row->promise);
     number_if(csv, bad != YL_AB_BEYOND, row->control);
     number_if(csv, bad != YL_AB_BEYOND, row->treatment);
@@ -96,7 +96,7 @@ static void write_row(struct yl_csv_out *csv, const struct yl_designs *designs,
     number_if(csv, ends, row->detectable);
     number_if(csv, ends && row->base > 0, row->detectable / row->base);
     number_if(csv, there, row->textbook_units);
-    number_if(csv, fine && row->textbook_days <= designs->r->days, row->textbook_days);
+    number_if(csv, fine && row->textbook_days <= designs->simulated->days, row->textbook_days);
     number_if(csv, fine, row->textbook_power);
     number_if(csv, ends, row->textbook_detectable);
     yl_csv_text(csv, note_of(designs, row));
@@ -161,8 +161,9 @@ static void write_looks(struct yl_csv_out *csv, const struct yl_designs *designs
 static const char *assigned(const struct yl_designs *designs, enum yl_truth_of of)
 {
     if (of == YL_TRUTH_PERSONS) return "person";
-    if (of == YL_TRUTH_SPLIT) return designs->r->e->unit == YL_SPLIT_VISIT ? "visit" : "person";
-    return designs->r->e->unit == YL_SPLIT_SESSION ? "session" : "day";
+    if (of == YL_TRUTH_SPLIT)
+        return designs->simulated->experiment->unit == YL_SPLIT_VISIT ? "visit" : "person";
+    return designs->simulated->experiment->unit == YL_SPLIT_SESSION ? "session" : "day";
 }
 
 static void write_truth(struct yl_csv_out *csv, const struct yl_designs *designs)
@@ -173,7 +174,7 @@ static void write_truth(struct yl_csv_out *csv, const struct yl_designs *designs
         const struct yl_truth_row *row = &designs->truth[i];
         yl_csv_text(csv, assigned(designs, row->of));
         yl_csv_text(csv, arm_of(designs, row->arm));
-        yl_csv_text(csv, designs->r->metric[row->metric]);
+        yl_csv_text(csv, designs->simulated->metric[row->metric]);
         yl_csv_number(csv, row->base);
         bool never = !(row->base > 0) && !(fabs(row->truth) > 0) && !(fabs(row->estimate) > 0);
         double n = never ? 0 : row->n, none = never ? NAN : 0;
@@ -207,10 +208,10 @@ static void write_days(struct yl_csv_out *csv, const struct yl_designs *designs)
 {
     static const char *const names[] = {"monday", "tuesday",  "wednesday", "thursday",
                                         "friday", "saturday", "sunday"};
-    const struct yl_zone *zone = &designs->r->all->variant[0].zone;
+    const struct yl_zone *zone = &designs->simulated->all->variant[0].zone;
     yl_csv_header(
         csv, "day,from,weekday,units_new,units,detectable_relative,effect,effect_low,effect_high");
-    for (uint32_t i = 0; i < designs->r->days; i++) {
+    for (uint32_t i = 0; i < designs->simulated->days; i++) {
         const struct yl_day_row *row = &designs->day[i];
         yl_csv_count(csv, row->day);
         yl_csv_time(csv, row->from, zone);
@@ -218,7 +219,7 @@ static void write_days(struct yl_csv_out *csv, const struct yl_designs *designs)
         yl_csv_number(csv, row->visits_new);
         yl_csv_number(csv, row->units);
         yl_csv_number(csv, row->detectable);
-        estimated(csv, row->effect, row->effect_se, designs->r->runs);
+        estimated(csv, row->effect, row->effect_se, designs->simulated->runs);
         yl_csv_end(csv);
     }
 }
@@ -243,7 +244,8 @@ enum yl_status yl_ab_write(const char *folder, const struct yl_designs *designs,
     enum yl_status status = YL_OK;
     for (size_t i = 0; !status && i < sizeof writer / sizeof *writer; i++) {
         struct yl_csv_out csv;
-        status = yl_csv_open(&csv, folder, yl_ab_names[i], designs->r->all->variant[0].bom, fault);
+        status = yl_csv_open(&csv, folder, yl_ab_names[i], designs->simulated->all->variant[0].bom,
+                             fault);
         if (status) return status;
         writer[i](&csv, designs);
         status = yl_csv_close(&csv, true, fault);

@@ -1,4 +1,4 @@
-/* power_checks.c: kinds that judge data or a habit, contract in power_call.h */
+/* power_checks.c: kinds that analyse data or a habit, contract in power_call.h */
 #include "sim/base/text.h"
 #include "sim/cli/power_call.h"
 #include "sim/stats/adjust.h"

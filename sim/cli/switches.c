@@ -62,8 +62,9 @@ void yl_switches_show(FILE *out, const struct yl_switches *switches, uint32_t re
         show_one(out, lang == YL_ZH ? zh : en, visits);
     }
     if (switches->rows)
-        fputs(lang == YL_ZH ? "  （模型中两个世界运气相同时的人数：两个漏斗所允许的最少转换）\n"
-                            : "  (those of the model with the same luck in both worlds: the fewest "
-                              "switches\n  the two funnels allow)\n",
+        fputs(lang == YL_ZH
+                  ? "  （模型在公共随机数下的人数：两个漏斗所允许的最少转换）\n"
+                  : "  (visits of the model with common random numbers: the fewest switches\n"
+                    "  the two funnels allow)\n",
               out);
 }

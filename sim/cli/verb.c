@@ -92,14 +92,13 @@ static const struct yl_verb verbs[] = {
     {"ab",
      {"[FILE]", "[文件]"},
      {"plans an A/B test on the funnel of a scenario", "在场景的漏斗上规划 A/B 实验"},
-     {"The experiment: section is rehearsed many times: days and power of each design under the "
+     {"The experiment: section is simulated many times: days and power of each design under the "
       "scenario's own arrivals, false alarms, what a split would report beside the effect on "
-      "everybody, and advice in words. With --data a finished test is judged by the same "
-      "statistics, "
-      "as FILE plans it.",
+      "everybody, and advice in words. With --data observed results are analysed by the same "
+      "statistics, as FILE plans them.",
       "把 experiment: "
-      "部分反复演练：各设计在本场景到达量下的天数与功效、误报率、分组估计与全员真实效应之差，"
-      "以及文字建议。加 --data 则用同样的统计分析已完成的实验，按 文件 中的计划。"},
+      "部分做多场模拟实验：各设计在本场景到达量下的天数与功效、误报率、分组估计与全员真实效应之差，"
+      "以及文字建议。加 --data 则用同样的统计分析实验结果，按 文件 中的计划。"},
      {.taken = YL_O_BIT(YL_O_OUT) | YL_O_BIT(YL_O_SET) | YL_O_BIT(YL_O_SEED) |
                YL_O_BIT(YL_O_REPLICATIONS) | YL_O_BIT(YL_O_THREADS) | YL_O_BIT(YL_O_ISA) |
                YL_O_BIT(YL_O_RESUME) | YL_O_BIT(YL_O_DATA) | YL_O_BIT(YL_O_RATIO) |
@@ -110,14 +109,13 @@ static const struct yl_verb verbs[] = {
      yl_verb_ab},
     {"limits",
      {"FILE", "文件"},
-     {"tells which limit bites and what one more unit brings",
-      "指出哪个限额在起作用、多一个单位带来多少"},
+     {"tells which limit binds and the marginal value of one more unit",
+      "指出起约束作用的限制及其边际价值"},
      {"The scenario is run as it is and once more with each limit (seats, stock, agents, "
       "allowances, "
-      "budgets) raised by one unit, with the same luck: orders gained and their interval.",
-      "场景先照原样运行，再把每个限额（席位、库存、客服、额度、预算）各加一个单位，以相同的运气重跑"
-      "："
-      "给出多得的订单及其区间。"},
+      "budgets) raised by one unit, with common random numbers: orders gained and their interval.",
+      "场景先照原样运行，再把每个限额（席位、库存、客服、额度、预算）各加一个单位，"
+      "用公共随机数重跑：给出多得的订单及其区间。"},
      {.taken = YL_O_BIT(YL_O_FILE) | YL_O_BIT(YL_O_CSV) | YL_O_BIT(YL_O_SET) | YL_O_BIT(YL_O_SEED) |
                YL_O_BIT(YL_O_REPLICATIONS) | YL_O_BIT(YL_O_THREADS) | YL_O_BIT(YL_O_QUIET) |
                YL_O_BIT(YL_O_FORCE) | YL_O_BIT(YL_O_LARGE),

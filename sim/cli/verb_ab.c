@@ -1,4 +1,4 @@
-/* verb_ab.c: rehearses a planned experiment, or judges a finished one; contract in verb.h */
+/* verb_ab.c: simulates a planned experiment, or analyses observed results; contract in verb.h */
 #include "sim/base/clock.h"
 #include "sim/cli/ab.h"
 #include "sim/cli/progress.h"
@@ -15,7 +15,7 @@ struct call {
     struct yl_fault fault;
 };
 
-static enum yl_status write_manifest(struct call *call, const struct yl_rehearsal *simulated,
+static enum yl_status write_manifest(struct call *call, const struct yl_simulated *simulated,
                                      uint64_t tables_hash)
 {
     const struct yl_manifest manifest = {.verb = "ab",
@@ -26,26 +26,26 @@ static enum yl_status write_manifest(struct call *call, const struct yl_rehearsa
                                          .scenario_hash = call->scenarios.hash,
                                          .seed = simulated->seed,
                                          .replications = simulated->runs,
-                                         .variant = simulated->e->arm,
-                                         .variants = simulated->e->arms,
+                                         .variant = simulated->experiment->arm,
+                                         .variants = simulated->experiment->arms,
                                          .isa = call->options->run.isa,
                                          .threads = call->options->run.threads};
     return yl_manifest_write(call->options->out, &manifest, yl_ab_names, YL_AB_FILES, &call->fault);
 }
 
-static enum yl_status judge_size(struct call *call, const struct yl_rehearse_how *how)
+static enum yl_status check_size(struct call *call, const struct yl_simulate_how *how)
 {
     struct yl_size size;
     if (call->options->run.large) return YL_OK;
-    enum yl_status status = yl_rehearse_size(&size, &call->scenarios, how, &call->fault);
+    enum yl_status status = yl_simulate_size(&size, &call->scenarios, how, &call->fault);
     return status ? status : yl_size_judge(&size, call->options->lang, &call->fault);
 }
 
-static enum yl_status rehearse(struct call *call)
+static enum yl_status simulate(struct call *call)
 {
     const struct yl_options *options = call->options;
     struct yl_progress progress;
-    struct yl_rehearsal rehearsal = {0};
+    struct yl_simulated simulated = {0};
     struct yl_designs designs = {0};
     struct yl_write_job job = {.verb = "ab",
                                .folder = options->out,
@@ -54,7 +54,7 @@ static enum yl_status rehearse(struct call *call)
                                .force = options->force,
                                .quiet = options->quiet,
                                .scenario_hash = call->scenarios.hash};
-    struct yl_rehearse_how how = {.seed = options->run.seed,
+    struct yl_simulate_how how = {.seed = options->run.seed,
                                   .has_seed = options->run.has_seed,
                                   .runs = options->run.replications,
                                   .threads = options->run.threads,
@@ -70,22 +70,22 @@ static enum yl_status rehearse(struct call *call)
                                         .force = options->force,
                                         .verb = "ab"};
     struct yl_run_info info = {0};
-    enum yl_status status = judge_size(call, &how);
+    enum yl_status status = check_size(call, &how);
     if (!status)
         status = yl_write_open(&job, &how.ledger, &study, &info, &call->diags, &call->fault);
     if (status) return status;
     yl_progress_begin(&progress, options->lang, options->quiet);
-    status = yl_rehearse(&rehearsal, &call->scenarios, &how, &call->diags, &call->fault);
+    status = yl_simulate(&simulated, &call->scenarios, &how, &call->diags, &call->fault);
     yl_progress_end(&progress);
-    if (!status) status = yl_designs_make(&designs, &rehearsal, &call->fault);
+    if (!status) status = yl_designs_make(&designs, &simulated, &call->fault);
     if (status == YL_BAD_INPUT || status == YL_BAD_CALL) yl_write_withdraw(&job);
     if (status == YL_INTERRUPTED) yl_write_interrupted(options->lang);
     if (!status) status = yl_ab_write(options->out, &designs, &call->fault);
-    if (!status) status = write_manifest(call, &rehearsal, info.tables_hash);
+    if (!status) status = write_manifest(call, &simulated, info.tables_hash);
     if (!status && !options->quiet) yl_ab_words(stdout, &designs, options->lang);
     yl_ledger_close(how.ledger);
-    yl_designs_done(&designs);
-    yl_rehearsal_done(&rehearsal);
+    yl_designs_free(&designs);
+    yl_simulated_free(&simulated);
     return status;
 }
 
@@ -127,7 +127,7 @@ enum yl_exit yl_verb_ab(const struct yl_options *options)
         status =
             yl_ab_data(options, options->operands ? &call.scenarios.variant[0] : NULL, &call.fault);
     else if (!status)
-        status = rehearse(&call);
+        status = simulate(&call);
     yl_diags_print(&call.diags, stderr);
     enum yl_exit leave = yl_verb_failed(status, &call.fault, options->lang);
     yl_scenarios_free(&call.scenarios);

@@ -29,7 +29,7 @@ static const struct line scenario[] = {
     {{"  os: {android: 76%, ios: 24%}"}, {"a trait with named values", "有名称取值的特征"}},
     {{"  member: 30%"}, {"a yes/no trait", "是/否特征"}},
     {{""}, {NULL}},
-    {{"facts:"}, {"what is true of the world, by date", "外部条件，可按日期变化"}},
+    {{"facts:"}, {"outside conditions, by date", "外部条件，可按日期变化"}},
     {{"  external_links: {from: 2021-05-27}"}, {"allowed from this day on", "从这一天起允许外链"}},
     {{""}, {NULL}},
     {{"entries:"}, {NULL}},

@@ -47,12 +47,12 @@ static void show(const struct yl_limits *limits, enum yl_lang lang)
         puts(zh ? "这个场景没有任何限额" : "this scenario has no limits");
         return;
     }
-    printf(zh ? "%u 次重复；每个限额各加一个单位，其余运气不变\n"
-              : "%u replications; each limit raised by one unit, all other luck the same\n",
+    printf(zh ? "%u 场模拟；每个限额各加一个单位，用公共随机数\n"
+              : "%u replications; each limit raised by one unit, with common random numbers\n",
            limits->replications);
     yl_terminal_pad(stdout, zh ? "限额" : "limit", 26);
     yl_terminal_pad(stdout, zh ? "现值" : "value", -10);
-    yl_terminal_pad(stdout, zh ? "受阻" : "bites", -10);
+    yl_terminal_pad(stdout, zh ? "受限" : "binding", -10);
     yl_terminal_pad(stdout, zh ? "多得订单" : "orders gained", -15);
     puts(zh ? "  95% 区间" : "  95% interval");
     for (uint32_t i = 0; i < limits->rows; i++) {

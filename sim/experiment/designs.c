@@ -1,4 +1,4 @@
-/* designs.c: rules of stopping on paths of judgements. Contract: designs.h. */
+/* designs.c: stopping rules on paths of analyses. Contract: designs.h. */
 #include "sim/experiment/designs.h"
 #include "sim/stats/always_valid.h"
 #include "sim/stats/power.h"
@@ -10,7 +10,7 @@
 const char *const yl_plan_design_names[YL_PLAN_DESIGNS] = {
     "fixed", "fixed-cuped", "group-sequential", "always-valid", "peeking", "switchback"};
 
-struct path { /* judgements of one comparison, day after day, of all runs */
+struct path { /* analyses of one comparison, day after day, of all runs */
     uint32_t runs, days;
     double *estimate, *se, *z; /* [runs][days] */
 };
@@ -22,7 +22,7 @@ struct rule {
 };
 struct study {
     struct yl_designs *out;
-    const struct yl_rehearsal *r;
+    const struct yl_simulated *simulated;
     uint32_t arm, metric;
     double level, truth, base, spread; /* sd of a unit */
     double left;                       /* of the variance, by CUPED */
@@ -43,23 +43,23 @@ static void path_free(struct path *path)
 }
 
 static bool path_make(struct path *path, const struct study *study,
-                      const struct yl_observed *observed, bool covariate)
+                      const struct yl_assigned *assigned, bool covariate)
 {
-    size_t n = (size_t)observed->runs * study->r->days;
-    *path = (struct path){observed->runs, study->r->days, malloc(n * sizeof(double)),
+    size_t n = (size_t)assigned->runs * study->simulated->days;
+    *path = (struct path){assigned->runs, study->simulated->days, malloc(n * sizeof(double)),
                           malloc(n * sizeof(double)), malloc(n * sizeof(double))};
     if (!path->estimate || !path->se || !path->z) return false;
-    struct yl_judge_how how = {study->share, covariate, 1 - study->level};
-    for (uint32_t run = 0; run < observed->runs; run++)
-        for (uint32_t d = 0; d < study->r->days; d++) {
-            struct yl_analysis_sums one = yl_observed_sums(observed, run, 0, study->metric, d + 1);
+    struct yl_analysis_how how = {study->share, covariate, 1 - study->level};
+    for (uint32_t run = 0; run < assigned->runs; run++)
+        for (uint32_t d = 0; d < study->simulated->days; d++) {
+            struct yl_analysis_sums one = yl_assigned_sums(assigned, run, 0, study->metric, d + 1);
             struct yl_analysis_sums two =
-                yl_observed_sums(observed, run, (int)study->arm, study->metric, d + 1);
-            struct yl_judgement judgement = yl_judge(&one, &two, how);
-            size_t at = (size_t)run * study->r->days + d;
-            path->estimate[at] = judgement.estimate;
-            path->se[at] = judgement.se;
-            path->z[at] = observed->failed[run] ? NAN : judgement.z;
+                yl_assigned_sums(assigned, run, (int)study->arm, study->metric, d + 1);
+            struct yl_analysis result = yl_analysis_compare(&one, &two, how);
+            size_t at = (size_t)run * study->simulated->days + d;
+            path->estimate[at] = result.estimate;
+            path->se[at] = result.se;
+            path->z[at] = assigned->failed[run] ? NAN : result.z;
         }
     return true;
 }
@@ -69,17 +69,17 @@ static bool path_make(struct path *path, const struct study *study,
  * of squares of outcomes, whose growth is what the statistic's independent steps are made of. */
 static bool profile(struct study *study)
 {
-    const struct yl_observed *observed = &study->r->aa;
-    study->scale = calloc(study->r->days, sizeof *study->scale);
-    study->information = calloc(study->r->days, sizeof *study->information);
+    const struct yl_assigned *assigned = &study->simulated->aa;
+    study->scale = calloc(study->simulated->days, sizeof *study->scale);
+    study->information = calloc(study->simulated->days, sizeof *study->information);
     if (!study->scale || !study->information) return false;
     double n = 0, y = 0, yy = 0, xx = 0, xy = 0;
-    for (uint32_t d = 0; d < study->r->days; d++)
-        for (uint32_t run = 0; run < observed->runs; run++) {
-            struct yl_analysis_sums all = yl_observed_sums(observed, run, -1, study->metric, d + 1);
-            study->scale[d] += all.mean_y / observed->runs;
-            study->information[d] += yl_analysis_information(&all) / observed->runs;
-            if (d + 1 < study->r->days) continue;
+    for (uint32_t d = 0; d < study->simulated->days; d++)
+        for (uint32_t run = 0; run < assigned->runs; run++) {
+            struct yl_analysis_sums all = yl_assigned_sums(assigned, run, -1, study->metric, d + 1);
+            study->scale[d] += all.mean_y / assigned->runs;
+            study->information[d] += yl_analysis_information(&all) / assigned->runs;
+            if (d + 1 < study->simulated->days) continue;
             n += all.n;
             y += all.n * all.mean_y;
             yy += all.yy;
@@ -89,11 +89,13 @@ static bool profile(struct study *study)
     study->base = n > 0 ? y / n : 0;
     study->spread = n > 0 ? sqrt(yy / n) : NAN;
     study->left = xx > 0 && yy > 0 ? 1 - xy * xy / xx / yy : 1;
-    for (uint32_t d = 0; d < study->r->days; d++) {
-        study->scale[d] = study->base > 0 ? study->scale[d] / study->scale[study->r->days - 1] : 1;
-        study->information[d] = study->information[study->r->days - 1] > 0
-                                    ? study->information[d] / study->information[study->r->days - 1]
-                                    : 0;
+    for (uint32_t d = 0; d < study->simulated->days; d++) {
+        study->scale[d] =
+            study->base > 0 ? study->scale[d] / study->scale[study->simulated->days - 1] : 1;
+        study->information[d] =
+            study->information[study->simulated->days - 1] > 0
+                ? study->information[d] / study->information[study->simulated->days - 1]
+                : 0;
     }
     return true;
 }
@@ -114,7 +116,7 @@ struct yl_sequential yl_designs_sequential(int bounds, double alpha)
 
 static enum yl_status sequential_rule(const struct study *study, struct rule *rule, uint32_t days)
 {
-    const struct yl_experiment *experiment = study->r->e;
+    const struct yl_experiment *experiment = study->simulated->experiment;
     struct yl_sequential test = yl_designs_sequential(experiment->bounds, study->level);
     double last = 0;
     for (int64_t k = 1; k <= experiment->looks; k++) {
@@ -143,7 +145,7 @@ static enum yl_status make_rule(const struct study *study, struct rule *rule,
     rule->bound[0] = yl_tails_cut(0.5 * study->level);
     if (design == YL_PLAN_SEQUENTIAL) return sequential_rule(study, rule, days);
     if (design != YL_PLAN_ALWAYS_VALID && design != YL_PLAN_PEEKING) return YL_OK;
-    const struct yl_experiment *experiment = study->r->e;
+    const struct yl_experiment *experiment = study->simulated->experiment;
     double wished = experiment->effect > 0 ? experiment->effect * study->base : fabs(study->truth);
     rule->tau = wished > 0 ? wished : 0.1 * study->base;
     rule->looks = days < YL_PLAN_LOOKS ? days : YL_PLAN_LOOKS;
@@ -202,7 +204,7 @@ static double detectable(const struct study *study, const struct rule *rule, con
 {
     double low = 0,
            high = study->share ? fmin(10 * study->base, 0.999 - study->base) : 10 * study->base,
-           want = study->r->e->power * aa->runs;
+           want = study->simulated->experiment->power * aa->runs;
     if (!(high > 0)) return NAN;
     struct moved most = move_by(study, high);
     if (stops(study, rule, aa, &most).x < want) return NAN;
@@ -219,7 +221,7 @@ static double detectable(const struct study *study, const struct rule *rule, con
 /* ---- calculators ----------------------------------------------------------------------------- */
 static struct yl_power calculator(const struct study *study, double effect)
 {
-    const struct yl_experiment *experiment = study->r->e;
+    const struct yl_experiment *experiment = study->simulated->experiment;
     struct yl_power plan = {.is_means = !study->share,
                             .ratio = experiment->split[study->arm] / experiment->split[0],
                             .factor = 1,
@@ -239,8 +241,9 @@ static struct yl_power calculator(const struct study *study, double effect)
 static enum yl_status textbook_mixture(const struct study *study, struct yl_design_row *row,
                                        const struct rule *rule, double rate)
 {
-    double ratio = study->r->e->split[study->arm] / study->r->e->split[0], p = study->base,
-           q = p + study->truth,
+    double ratio = study->simulated->experiment->split[study->arm] /
+                   study->simulated->experiment->split[0],
+           p = study->base, q = p + study->truth,
            v = study->share ? p * (1 - p) + q * (1 - q) / ratio
                             : study->spread * study->spread * (1 + 1 / ratio);
     struct yl_always_valid_outcome seen;
@@ -250,7 +253,8 @@ static enum yl_status textbook_mixture(const struct study *study, struct yl_desi
     if (study->truth == 0) return YL_OK;
     enum yl_status status = yl_always_valid_expect(&seen, &mixture);
     if (!status) row->textbook_power = seen.power;
-    if (status != YL_NO_MEMORY) status = yl_always_valid_size(&size, study->r->e->power, &seen);
+    if (status != YL_NO_MEMORY)
+        status = yl_always_valid_size(&size, study->simulated->experiment->power, &seen);
     if (!status && size.largest > 0) {
         row->textbook_units = size.largest + ceil(size.largest * ratio);
         row->textbook_days = ceil(row->textbook_units / rate);
@@ -258,11 +262,12 @@ static enum yl_status textbook_mixture(const struct study *study, struct yl_desi
     double low = 0, high = 10 * study->base;
     mixture.effect = high;
     if (status != YL_NO_MEMORY) status = yl_always_valid_expect(&seen, &mixture);
-    bool seen_at_all = !status && seen.power >= study->r->e->power;
+    bool seen_at_all = !status && seen.power >= study->simulated->experiment->power;
     for (int i = 0; i < 20 && seen_at_all && !status; i++) {
         mixture.effect = 0.5 * (low + high);
         status = yl_always_valid_expect(&seen, &mixture);
-        if (!status) *(seen.power >= study->r->e->power ? &high : &low) = mixture.effect;
+        if (!status)
+            *(seen.power >= study->simulated->experiment->power ? &high : &low) = mixture.effect;
     }
     if (seen_at_all && !status) row->textbook_detectable = high;
     return status == YL_NO_MEMORY ? status : YL_OK;
@@ -271,8 +276,9 @@ static enum yl_status textbook_mixture(const struct study *study, struct yl_desi
 static enum yl_status textbook(const struct study *study, struct yl_design_row *row,
                                const struct rule *rule)
 {
-    double rate = study->r->aa.visits / study->r->days *
-                  (study->r->e->split[0] + study->r->e->split[study->arm]),
+    double rate = study->simulated->aa.visits / study->simulated->days *
+                  (study->simulated->experiment->split[0] +
+                   study->simulated->experiment->split[study->arm]),
            inflation = 1;
     struct yl_power plan = calculator(study, study->truth), other = plan;
     row->textbook_units = row->textbook_days = row->textbook_power = row->textbook_detectable = NAN;
@@ -280,13 +286,16 @@ static enum yl_status textbook(const struct study *study, struct yl_design_row *
     if (row->design == YL_PLAN_SEQUENTIAL) {
         struct yl_sequential test = {
             .kind = YL_SEQUENTIAL_LAN_DEMETS, .sided = 2, .alpha = study->level};
-        if (study->r->e->bounds < 2)
-            test.kind = study->r->e->bounds ? YL_SEQUENTIAL_POCOCK : YL_SEQUENTIAL_OBRIEN_FLEMING;
-        test.curve = study->r->e->bounds == 3 ? YL_SEQUENTIAL_SPEND_POCOCK
-                                              : YL_SEQUENTIAL_SPEND_OBRIEN_FLEMING;
-        yl_sequential_even(&test, (int)study->r->e->looks);
+        if (study->simulated->experiment->bounds < 2)
+            test.kind = study->simulated->experiment->bounds ? YL_SEQUENTIAL_POCOCK
+                                                             : YL_SEQUENTIAL_OBRIEN_FLEMING;
+        test.curve = study->simulated->experiment->bounds == 3 ? YL_SEQUENTIAL_SPEND_POCOCK
+                                                               : YL_SEQUENTIAL_SPEND_OBRIEN_FLEMING;
+        yl_sequential_even(&test, (int)study->simulated->experiment->looks);
         enum yl_status status = yl_sequential_bounds(&test);
-        if (!status) status = yl_sequential_inflation(&inflation, &test, study->r->e->power);
+        if (!status)
+            status =
+                yl_sequential_inflation(&inflation, &test, study->simulated->experiment->power);
         if (status == YL_NO_MEMORY) return status;
         if (status) inflation = NAN;
     }
@@ -303,7 +312,7 @@ static enum yl_status textbook(const struct study *study, struct yl_design_row *
     other = calculator(study, 0.1 * study->base);
     other.factor = inflation;
     other.n1 = row->control;
-    other.power = study->r->e->power;
+    other.power = study->simulated->experiment->power;
     if (other.n1 > 2 && yl_power_solve(&other, YL_POWER_EFFECT) == YL_POWER_FOUND)
         row->textbook_detectable = fabs(yl_power_effect(&other));
     return YL_OK;
@@ -336,14 +345,15 @@ static enum yl_status add_powers(struct study *study, struct yl_design_row *row,
                                  const struct path *aa, const struct path *ab)
 {
     static const double times[] = {0.5, 0.75, 1, 1.25, 1.5, 2};
-    const struct yl_experiment *experiment = study->r->e;
+    const struct yl_experiment *experiment = study->simulated->experiment;
     struct yl_designs *out = study->out;
     double unit =
         copysign(experiment->effect > 0 ? experiment->effect * study->base : fabs(study->truth),
                  study->truth);
     const uint32_t step =
-        (study->r->days + YL_PLAN_LOOKS - 1) / YL_PLAN_LOOKS; /* bounds are dear */
-    for (uint32_t days = (study->r->days - 1) % step + 1; days <= study->r->days; days += step) {
+        (study->simulated->days + YL_PLAN_LOOKS - 1) / YL_PLAN_LOOKS; /* bounds are dear */
+    for (uint32_t days = (study->simulated->days - 1) % step + 1; days <= study->simulated->days;
+         days += step) {
         struct rule rule;
         enum yl_status status = make_rule(study, &rule, row->design, days);
         if (status == YL_BAD_CALL) continue; /* no information by then */
@@ -368,7 +378,7 @@ static enum yl_status add_row(struct study *study, enum yl_plan_design design)
                       *ab = design == YL_PLAN_CUPED ? &study->ab_cuped : &study->ab;
     struct yl_design_row *row = &study->out->row[study->out->rows];
     struct rule rule;
-    enum yl_status status = make_rule(study, &rule, design, study->r->days);
+    enum yl_status status = make_rule(study, &rule, design, study->simulated->days);
     if (status == YL_BAD_CALL) return YL_OK; /* nothing ever happens: words, no numbers */
     if (status) return status;
     study->out->rows++;
@@ -382,19 +392,21 @@ static enum yl_status add_row(struct study *study, enum yl_plan_design design)
     for (uint32_t run = 0; run < ab->runs; run++) {
         uint32_t hit = stop(study, &rule, ab, run, NULL);
         row->power.x += hit > 0;
-        row->mean_day += (double)(hit ? rule.day[hit - 1] : study->r->days) / ab->runs;
-        row->control += yl_observed_units(&study->r->ab, run, 0, study->r->days) / ab->runs;
+        row->mean_day += (double)(hit ? rule.day[hit - 1] : study->simulated->days) / ab->runs;
+        row->control +=
+            yl_assigned_units(&study->simulated->ab, run, 0, study->simulated->days) / ab->runs;
         row->treatment +=
-            yl_observed_units(&study->r->ab, run, (int)study->arm, study->r->days) / ab->runs;
+            yl_assigned_units(&study->simulated->ab, run, (int)study->arm, study->simulated->days) /
+            ab->runs;
     }
-    row->worst_day = study->r->days;
+    row->worst_day = study->simulated->days;
     row->detectable = detectable(study, &rule, aa);
     status = textbook(study, row, &rule);
     if (status) return status;
     if (study->metric) { /* a guardrail needs no curves */
-        for (uint32_t d = 1; d <= study->r->days && !row->days; d++)
+        for (uint32_t d = 1; d <= study->simulated->days && !row->days; d++)
             if (!make_rule(study, &rule, design, d) &&
-                stops(study, &rule, ab, NULL).x >= study->r->e->power * ab->runs)
+                stops(study, &rule, ab, NULL).x >= study->simulated->experiment->power * ab->runs)
                 row->days = d;
         return YL_OK;
     }
@@ -405,7 +417,7 @@ static enum yl_status add_row(struct study *study, enum yl_plan_design design)
 /* "I have nine days: what can I detect?" */
 static void add_detectable(struct study *study)
 {
-    for (uint32_t d = 1; study->arm == 1 && d <= study->r->days; d++) {
+    for (uint32_t d = 1; study->arm == 1 && d <= study->simulated->days; d++) {
         struct rule rule;
         bool good = !make_rule(study, &rule, YL_PLAN_FIXED, d) && study->base > 0;
         study->out->day[d - 1].detectable =
@@ -413,27 +425,27 @@ static void add_detectable(struct study *study)
     }
 }
 
-/* The true effect; of a quick rehearsal, which has no truth, that of the split. */
+/* The true effect; of a quick simulation, which has no truth, that of the split. */
 static double effect_of(const struct study *study)
 {
-    const struct yl_rehearsal *simulated = study->r;
+    const struct yl_simulated *simulated = study->simulated;
     const struct yl_truth_row *truth =
         yl_designs_truth(study->out, study->arm, study->metric, YL_TRUTH_SPLIT);
     double mean = 0;
     if (truth) return truth->truth;
     for (uint32_t run = 0; run < simulated->runs; run++)
         mean +=
-            (yl_observed_sums(&simulated->ab, run, (int)study->arm, study->metric, simulated->days)
+            (yl_assigned_sums(&simulated->ab, run, (int)study->arm, study->metric, simulated->days)
                  .mean_y -
-             yl_observed_sums(&simulated->ab, run, 0, study->metric, simulated->days).mean_y) /
+             yl_assigned_sums(&simulated->ab, run, 0, study->metric, simulated->days).mean_y) /
             simulated->runs;
     return mean;
 }
 
 static enum yl_status all_designs(struct study *study)
 {
-    const struct yl_rehearsal *simulated = study->r;
-    bool covariate = simulated->e->covariate >= 0 || simulated->e->before.name;
+    const struct yl_simulated *simulated = study->simulated;
+    bool covariate = simulated->experiment->covariate >= 0 || simulated->experiment->before.name;
     enum yl_status status = YL_OK;
     study->out->base = study->base;
     if (covariate && (!path_make(&study->aa_cuped, study, &simulated->aa, true) ||
@@ -443,8 +455,9 @@ static enum yl_status all_designs(struct study *study)
         if (design != YL_PLAN_CUPED || covariate)
             status = add_row(study, (enum yl_plan_design)design);
     if (!status) add_detectable(study);
-    if (!status && simulated->turns_aa.there && simulated->turns_ab.there)
-        status = yl_designs_turns(study->out, study->arm, study->base, study->truth, study->level);
+    if (!status && simulated->switchback_aa.there && simulated->switchback_ab.there)
+        status =
+            yl_designs_switchback(study->out, study->arm, study->base, study->truth, study->level);
     return status;
 }
 
@@ -452,8 +465,8 @@ static enum yl_status one_metric(struct study *study)
 {
     bool good = profile(study);
     study->truth = effect_of(study);
-    good = good && path_make(&study->aa, study, &study->r->aa, false) &&
-           path_make(&study->ab, study, &study->r->ab, false);
+    good = good && path_make(&study->aa, study, &study->simulated->aa, false) &&
+           path_make(&study->ab, study, &study->simulated->ab, false);
     enum yl_status status = !good           ? YL_NO_MEMORY
                             : study->metric ? add_row(study, YL_PLAN_FIXED)
                                             : all_designs(study);
@@ -466,11 +479,11 @@ static enum yl_status one_metric(struct study *study)
     return status;
 }
 
-enum yl_status yl_designs_make(struct yl_designs *out, const struct yl_rehearsal *simulated,
+enum yl_status yl_designs_make(struct yl_designs *out, const struct yl_simulated *simulated,
                                struct yl_fault *fault)
 {
-    uint32_t treatments = simulated->e->arms - 1;
-    *out = (struct yl_designs){.r = simulated};
+    uint32_t treatments = simulated->experiment->arms - 1;
+    *out = (struct yl_designs){.simulated = simulated};
     out->row = calloc(treatments * (YL_PLAN_DESIGNS + simulated->outcomes) + 1, sizeof *out->row);
     out->look = calloc((size_t)treatments * YL_PLAN_DESIGNS * YL_PLAN_LOOKS + 1, sizeof *out->look);
     out->power =
@@ -480,10 +493,10 @@ enum yl_status yl_designs_make(struct yl_designs *out, const struct yl_rehearsal
     for (uint32_t k = 1; !status && k <= treatments; k++)
         for (uint32_t m = 0; !status && m < simulated->outcomes; m++) {
             struct study study = {.out = out,
-                                  .r = simulated,
+                                  .simulated = simulated,
                                   .arm = k,
                                   .metric = m,
-                                  .level = simulated->e->level / treatments,
+                                  .level = simulated->experiment->level / treatments,
                                   .share = simulated->is_share[m]};
             status = one_metric(&study);
         }
@@ -492,7 +505,7 @@ enum yl_status yl_designs_make(struct yl_designs *out, const struct yl_rehearsal
                : status;
 }
 
-void yl_designs_done(struct yl_designs *designs)
+void yl_designs_free(struct yl_designs *designs)
 {
     free(designs->row);
     free(designs->look);

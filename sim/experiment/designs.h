@@ -1,21 +1,21 @@
-/* designs.h: what each design makes of a rehearsed experiment.
+/* designs.h: each design evaluated on a simulated experiment.
  *
- * Why      The same campaigns, judged by every design: days, power, false alarms, when it stops,
+ * Why      The same campaigns, analysed by every design: days, power, false alarms, when it stops,
  *          what it could detect, and whether it tells the truth; beside it what a calculator says.
- * Shape    yl_designs_make(&designs, &rehearsal, fault); rows are read; yl_designs_done.
+ * Shape    yl_designs_make(&designs, &simulated, fault); rows are read; yl_designs_free.
  * Units    effects are per unit, treatment less control; days from 1; shares 0-1; NAN is "no
  *          value".
  * Order    designs in enum order within each treatment arm.
- * Cost     runs * days judgements for each arm and world, and a bound for each length of a
+ * Cost     runs * days analyses for each arm and assignment, and a bound for each length of a
  *          group-sequential test.
  * Errors   YL_NO_MEMORY; YL_BAD_CALL from bounds that cannot be had.
- * Owns     a designs owns its rows; the rehearsal must outlive it.
+ * Owns     a designs owns its rows; the simulated experiment must outlive it.
  * Threads  one.
  * Source   power.h, sequential.h, always_valid.h; docs/experiments.md.
  */
 #ifndef YL_SIM_EXPERIMENT_DESIGNS_H
 #define YL_SIM_EXPERIMENT_DESIGNS_H
-#include "sim/experiment/rehearse.h"
+#include "sim/experiment/simulate.h"
 #include "sim/stats/sequential.h"
 
 enum yl_plan_design {
@@ -33,7 +33,7 @@ enum { YL_PLAN_LOOKS = 60 };
 struct yl_design_row {
     enum yl_plan_design design;
     uint32_t arm, metric;      /* metric 0 decides; guardrails have a fixed test only */
-    double base;               /* mean of the control's world */
+    double base;               /* mean when everybody is in the control */
     double promise;            /* level of this comparison */
     uint32_t days;             /* least with the wished power; 0: none within the plan */
     double control, treatment; /* units at the planned end */
@@ -55,12 +55,12 @@ struct yl_power_row {
     bool simulated; /* the arm's own effect; else the A/A runs moved by the effect */
     struct yl_share power;
 };
-enum yl_truth_of { YL_TRUTH_SPLIT, YL_TRUTH_TURNS, YL_TRUTH_PERSONS };
+enum yl_truth_of { YL_TRUTH_SPLIT, YL_TRUTH_SWITCHBACK, YL_TRUTH_PERSONS };
 struct yl_truth_row {
     enum yl_truth_of
-        of; /* the split of the plan; arms that take turns; persons, where it splits visits */
+        of; /* the split of the plan; the switchback; persons, where the plan splits visits */
     uint32_t arm, metric;
-    double base; /* mean of the control's world */
+    double base; /* mean when everybody is in the control */
     double truth, truth_se, estimate, estimate_se, bias, bias_se;
     uint32_t n;
 };
@@ -80,7 +80,7 @@ struct yl_day_row {
     double detectable; /* by a fixed test that ends on this day, relative to the control */
 };
 struct yl_designs {
-    const struct yl_rehearsal *r;
+    const struct yl_simulated *simulated;
     struct yl_design_row *row;
     uint32_t rows;
     struct yl_look_row *look;
@@ -94,21 +94,21 @@ struct yl_designs {
     struct yl_day_row *day; /* [days] */
     double change,
         change_se; /* relative effect of the earlier half of days less that of the later */
-    double base;   /* the deciding metric in the control's world, per unit, at the planned end */
+    double base;   /* deciding metric with everybody in the control, per unit, at the planned end */
     bool weekly;   /* arrivals or profiles follow the week */
 };
-enum yl_status yl_designs_make(struct yl_designs *out, const struct yl_rehearsal *simulated,
+enum yl_status yl_designs_make(struct yl_designs *out, const struct yl_simulated *simulated,
                                struct yl_fault *fault) YL_CHECKED;
-void yl_designs_done(struct yl_designs *designs);
+void yl_designs_free(struct yl_designs *designs);
 /* A two-sided test with the bounds that a plan names (experiment.bounds), its looks still to come. */
 struct yl_sequential yl_designs_sequential(int bounds, double alpha);
 const struct yl_truth_row *yl_designs_truth(const struct yl_designs *designs, uint32_t arm,
                                             uint32_t metric, enum yl_truth_of of);
-/* turns.c: the row of the switchback of an arm, and its power by day and effect. */
-enum yl_status yl_designs_turns(struct yl_designs *out, uint32_t arm, double base, double truth,
-                                double level) YL_CHECKED;
+/* switchback.c: the row of the switchback of an arm, and its power by day and effect. */
+enum yl_status yl_designs_switchback(struct yl_designs *out, uint32_t arm, double base,
+                                     double truth, double level) YL_CHECKED;
 /* Of the one-sample t over pairs of blocks whose differences have this spread. */
-double yl_designs_turns_power(double effect, double spread, double pairs, double level);
+double yl_designs_switchback_power(double effect, double spread, double pairs, double level);
 /* truth.c: the rows of truth, srm and days. */
 enum yl_status yl_designs_truths(struct yl_designs *out) YL_CHECKED;
 #endif

@@ -30,53 +30,54 @@ const struct yl_truth_row *yl_designs_truth(const struct yl_designs *designs, ui
 }
 
 /* A difference of means per person in outcomes per unit of the plan, which may be a visit. */
-static double per_unit(const struct yl_rehearsal *simulated, uint32_t run, uint32_t metric,
-                       const struct yl_observed *observed, double difference)
+static double per_unit(const struct yl_simulated *simulated, uint32_t run, uint32_t metric,
+                       const struct yl_assigned *assigned, double difference)
 {
-    double units = yl_observed_units(&simulated->aa, run, -1, simulated->days);
-    if (observed != &simulated->persons_ab || simulated->ratio[metric] >= 0) return difference;
-    return units > 0 ? difference * yl_observed_units(observed, run, -1, simulated->days) / units
+    double units = yl_assigned_units(&simulated->aa, run, -1, simulated->days);
+    if (assigned != &simulated->persons_ab || simulated->ratio[metric] >= 0) return difference;
+    return units > 0 ? difference * yl_assigned_units(assigned, run, -1, simulated->days) / units
                      : NAN;
 }
 
-/* The estimate of a run: difference of means per unit; of turns, per visit made per unit. */
-static double estimate(const struct yl_rehearsal *simulated, uint32_t run, uint32_t arm,
-                       uint32_t metric, const struct yl_observed *observed)
+/* The estimate of a run: difference of means per unit; of a switchback, per visit made per unit. */
+static double estimate(const struct yl_simulated *simulated, uint32_t run, uint32_t arm,
+                       uint32_t metric, const struct yl_assigned *assigned)
 {
-    if (!observed->turns)
-        return per_unit(simulated, run, metric, observed,
-                        yl_observed_sums(observed, run, (int)arm, metric, simulated->days).mean_y -
-                            yl_observed_sums(observed, run, 0, metric, simulated->days).mean_y);
-    struct yl_block *block = malloc(simulated->blocks * sizeof *block);
-    double visits = 0, units = yl_observed_units(&simulated->aa, run, -1, simulated->days);
+    if (!assigned->switchback)
+        return per_unit(simulated, run, metric, assigned,
+                        yl_assigned_sums(assigned, run, (int)arm, metric, simulated->days).mean_y -
+                            yl_assigned_sums(assigned, run, 0, metric, simulated->days).mean_y);
+    struct yl_analysis_block *block = malloc(simulated->blocks * sizeof *block);
+    double visits = 0, units = yl_assigned_units(&simulated->aa, run, -1, simulated->days);
     for (uint32_t b = 0; block && b < simulated->blocks; b++) {
-        block[b] = yl_observed_block(observed, run, metric, b);
+        block[b] = yl_assigned_block(assigned, run, metric, b);
         visits += block[b].n;
     }
-    double per_visit = block ? yl_judge_turns(block, simulated->blocks, 0.95).estimate : NAN;
+    double per_visit =
+        block ? yl_analysis_switchback(block, simulated->blocks, 0.95).estimate : NAN;
     free(block);
     if (simulated->ratio[metric] >= 0) return per_visit; /* of denominators already */
     return units > 0 ? per_visit * visits / units : NAN;
 }
 
 static void add_truth(struct yl_designs *out, uint32_t arm, uint32_t metric,
-                      const struct yl_observed *observed)
+                      const struct yl_assigned *assigned)
 {
-    const struct yl_rehearsal *simulated = out->r;
+    const struct yl_simulated *simulated = out->simulated;
     struct mean truth = {0}, seen = {0}, bias = {0}, base = {0};
     for (uint32_t run = 0; run < simulated->runs; run++) {
-        if (simulated->aa.failed[run] || simulated->every[arm].failed[run] || observed->failed[run])
+        if (simulated->aa.failed[run] || simulated->every[arm].failed[run] || assigned->failed[run])
             continue;
         struct yl_analysis_sums before =
-            yl_observed_sums(&simulated->aa, run, -1, metric, simulated->days);
+            yl_assigned_sums(&simulated->aa, run, -1, metric, simulated->days);
         struct yl_analysis_sums after =
-            yl_observed_sums(&simulated->every[arm], run, -1, metric, simulated->days);
+            yl_assigned_sums(&simulated->every[arm], run, -1, metric, simulated->days);
         double effect = !(before.n > 0) ? NAN
                         : simulated->ratio[metric] < 0
                             ? (after.n * after.mean_y - before.n * before.mean_y) / before.n
                         : after.n > 0 ? after.mean_y - before.mean_y
                                       : NAN;
-        double found = estimate(simulated, run, arm, metric, observed);
+        double found = estimate(simulated, run, arm, metric, assigned);
         if (!isfinite(effect) || !isfinite(found)) continue;
         add(&truth, effect);
         add(&seen, found);
@@ -84,8 +85,8 @@ static void add_truth(struct yl_designs *out, uint32_t arm, uint32_t metric,
         add(&base, before.mean_y);
     }
     out->truth[out->truths++] =
-        (struct yl_truth_row){.of = observed->turns                      ? YL_TRUTH_TURNS
-                                    : observed == &simulated->persons_ab ? YL_TRUTH_PERSONS
+        (struct yl_truth_row){.of = assigned->switchback                 ? YL_TRUTH_SWITCHBACK
+                                    : assigned == &simulated->persons_ab ? YL_TRUTH_PERSONS
                                                                          : YL_TRUTH_SPLIT,
                               .arm = arm,
                               .metric = metric,
@@ -102,20 +103,20 @@ static void add_truth(struct yl_designs *out, uint32_t arm, uint32_t metric,
 /* ---- the split ------------------------------------------------------------------------------- */
 /* Units of an arm so far: all that came (metric < 0), or those who did what a metric of shares
  * says. */
-static double there(const struct yl_rehearsal *simulated, uint32_t run, uint32_t arm, int metric,
+static double there(const struct yl_simulated *simulated, uint32_t run, uint32_t arm, int metric,
                     uint32_t days)
 {
-    if (metric < 0) return yl_observed_units(&simulated->ab, run, (int)arm, days);
+    if (metric < 0) return yl_assigned_units(&simulated->ab, run, (int)arm, days);
     struct yl_analysis_sums sums =
-        yl_observed_sums(&simulated->ab, run, (int)arm, (uint32_t)metric, days);
+        yl_assigned_sums(&simulated->ab, run, (int)arm, (uint32_t)metric, days);
     return sums.n * sums.mean_y;
 }
 
 static void add_srm(struct yl_designs *out, uint32_t arm, int metric)
 {
     static const double level = 0.001, caught = 0.8;
-    const struct yl_rehearsal *simulated = out->r;
-    const double weight[2] = {simulated->e->split[0], simulated->e->split[arm]};
+    const struct yl_simulated *simulated = out->simulated;
+    const double weight[2] = {simulated->experiment->split[0], simulated->experiment->split[arm]};
     struct yl_srm_row row = {.place = metric < 0 ? "all" : simulated->metric[metric],
                              .arm = arm,
                              .expected = weight[1] / (weight[0] + weight[1])};
@@ -141,21 +142,21 @@ static void add_srm(struct yl_designs *out, uint32_t arm, int metric)
 
 /* ---- days ------------------------------------------------------------------------------------ */
 /* Outcomes of day d for each unit so far, or for each denominator of that day; NAN: none. */
-static double rate_on(const struct yl_rehearsal *simulated, uint32_t run, uint32_t arm, uint32_t d)
+static double rate_on(const struct yl_simulated *simulated, uint32_t run, uint32_t arm, uint32_t d)
 {
-    struct yl_happened today = yl_observed_happened(&simulated->ab, run, arm, d, d + 1);
+    struct yl_happened today = yl_assigned_happened(&simulated->ab, run, arm, d, d + 1);
     double per =
-        simulated->ratio[0] < 0 ? yl_observed_units(&simulated->ab, run, (int)arm, d + 1) : today.d;
+        simulated->ratio[0] < 0 ? yl_assigned_units(&simulated->ab, run, (int)arm, d + 1) : today.d;
     return per > 0 ? today.y / per : NAN;
 }
 
 static void add_day(struct yl_designs *out, uint32_t d)
 {
-    const struct yl_rehearsal *simulated = out->r;
+    const struct yl_simulated *simulated = out->simulated;
     struct mean fresh = {0}, units = {0}, effect = {0};
     for (uint32_t run = 0; run < simulated->runs; run++) {
-        double before = d ? yl_observed_units(&simulated->ab, run, -1, d) : 0,
-               now = yl_observed_units(&simulated->ab, run, -1, d + 1),
+        double before = d ? yl_assigned_units(&simulated->ab, run, -1, d) : 0,
+               now = yl_assigned_units(&simulated->ab, run, -1, d + 1),
                seen = rate_on(simulated, run, 1, d) - rate_on(simulated, run, 0, d);
         add(&fresh, now - before);
         add(&units, now);
@@ -178,12 +179,12 @@ struct lift {
     double weight, lift;
 };
 
-static bool lift_make(struct lift *lift, const struct yl_rehearsal *simulated, const double n[2])
+static bool lift_make(struct lift *lift, const struct yl_simulated *simulated, const double n[2])
 {
     for (uint32_t run = 0; run < simulated->runs; run++)
         for (uint32_t k = 0; k < 2; k++) {
             struct yl_happened happened =
-                yl_observed_happened(&simulated->ab, run, k, lift->from, lift->to);
+                yl_assigned_happened(&simulated->ab, run, k, lift->from, lift->to);
             lift->sum[k].y += happened.y;
             lift->sum[k].d += happened.d;
         }
@@ -193,12 +194,12 @@ static bool lift_make(struct lift *lift, const struct yl_rehearsal *simulated, c
     return lift->sum[0].y > 0 && isfinite(lift->lift);
 }
 
-static double lift_part(const struct lift *lift, const struct yl_rehearsal *simulated, uint32_t run)
+static double lift_part(const struct lift *lift, const struct yl_simulated *simulated, uint32_t run)
 {
     double left[2];
     for (uint32_t k = 0; k < 2; k++) {
         struct yl_happened happened =
-            yl_observed_happened(&simulated->ab, run, k, lift->from, lift->to);
+            yl_assigned_happened(&simulated->ab, run, k, lift->from, lift->to);
         double rate = lift->sum[k].d > 0 ? lift->sum[k].y / lift->sum[k].d : 0;
         left[k] = happened.y - rate * happened.d;
     }
@@ -209,19 +210,19 @@ static double lift_part(const struct lift *lift, const struct yl_rehearsal *simu
  * equally many outcomes. */
 static void compare_halves(struct yl_designs *out)
 {
-    const struct yl_rehearsal *simulated = out->r;
+    const struct yl_simulated *simulated = out->simulated;
     double total = 0, half = 0, n[2] = {0, 0};
     uint32_t cut = 0;
     for (uint32_t run = 0; run < simulated->runs; run++)
-        total += yl_observed_happened(&simulated->ab, run, 0, 0, simulated->days).y;
+        total += yl_assigned_happened(&simulated->ab, run, 0, 0, simulated->days).y;
     for (uint32_t d = 0; d < simulated->days && half < 0.5 * total; d++, cut++)
         for (uint32_t run = 0; run < simulated->runs; run++)
-            half += yl_observed_happened(&simulated->ab, run, 0, d, d + 1).y;
+            half += yl_assigned_happened(&simulated->ab, run, 0, d, d + 1).y;
     out->change = out->change_se = NAN;
     if (!(total > 0) || cut == 0 || cut >= simulated->days) return;
     for (uint32_t run = 0; run < simulated->runs; run++)
         for (uint32_t k = 0; k < 2; k++)
-            n[k] += yl_observed_units(&simulated->ab, run, (int)k, simulated->days);
+            n[k] += yl_assigned_units(&simulated->ab, run, (int)k, simulated->days);
     struct lift early = {.from = 0, .to = cut}, late = {.from = cut, .to = simulated->days};
     if (!lift_make(&early, simulated, n) || !lift_make(&late, simulated, n)) return;
     struct mean change = {0};
@@ -233,9 +234,9 @@ static void compare_halves(struct yl_designs *out)
 
 static bool follows_the_week(const struct yl_designs *designs)
 {
-    const struct yl_scenario *scenario = &designs->r->all->variant[0];
+    const struct yl_scenario *scenario = &designs->simulated->all->variant[0];
     for (uint32_t e = 0; e < scenario->entries; e++) {
-        if (scenario->entry[e].profile < 0 || !designs->r->e->entry[e]) continue;
+        if (scenario->entry[e].profile < 0 || !designs->simulated->experiment->entry[e]) continue;
         const double *w = scenario->profile[scenario->entry[e].profile].weight;
         for (int h = 24; h < 168; h++)
             if (fabs(w[h] - w[h % 24]) > 1e-9) return true;
@@ -245,8 +246,8 @@ static bool follows_the_week(const struct yl_designs *designs)
 
 enum yl_status yl_designs_truths(struct yl_designs *out)
 {
-    const struct yl_rehearsal *simulated = out->r;
-    uint32_t treatments = simulated->e->arms - 1,
+    const struct yl_simulated *simulated = out->simulated;
+    uint32_t treatments = simulated->experiment->arms - 1,
              places = simulated->metrics - simulated->outcomes + 1;
     out->truth = calloc((size_t)3 * treatments * simulated->outcomes + 1, sizeof *out->truth);
     out->srm = calloc((size_t)treatments * places + 1, sizeof *out->srm);
@@ -256,8 +257,9 @@ enum yl_status yl_designs_truths(struct yl_designs *out)
         for (uint32_t m = 0; m < simulated->outcomes && simulated->every[k].there; m++)
             add_truth(out, k, m, &simulated->ab);
         for (uint32_t m = 0;
-             m < simulated->outcomes && simulated->every[k].there && simulated->turns_ab.there; m++)
-            add_truth(out, k, m, &simulated->turns_ab);
+             m < simulated->outcomes && simulated->every[k].there && simulated->switchback_ab.there;
+             m++)
+            add_truth(out, k, m, &simulated->switchback_ab);
         for (uint32_t m = 0;
              m < simulated->outcomes && simulated->every[k].there && simulated->persons_ab.there;
              m++)

@@ -67,7 +67,7 @@ void yl_analysis_merge(struct yl_analysis_sums *sums, const struct yl_analysis_s
     sums->n = n;
 }
 
-static struct yl_analysis_test judged(double estimate, double variance, double df, double level)
+static struct yl_analysis_test tested(double estimate, double variance, double df, double level)
 {
     struct yl_analysis_test test = {estimate, NAN, NAN, df, NAN, {NAN, NAN}};
     if (!(variance > 0.0) || !(df > 0.0)) return test;
@@ -85,7 +85,7 @@ struct yl_analysis_test yl_analysis_student(const struct yl_analysis_sums *one,
 {
     double df = one->n + two->n - 2.0;
     double v = (one->yy + two->yy) / df * (1.0 / one->n + 1.0 / two->n);
-    return judged(two->mean_y - one->mean_y, v, df, level);
+    return tested(two->mean_y - one->mean_y, v, df, level);
 }
 
 struct yl_analysis_test yl_analysis_welch(const struct yl_analysis_sums *one,
@@ -93,7 +93,7 @@ struct yl_analysis_test yl_analysis_welch(const struct yl_analysis_sums *one,
 {
     double f1 = one->n - 1.0, f2 = two->n - 1.0;
     double v1 = one->yy / f1 / one->n, v2 = two->yy / f2 / two->n, v = v1 + v2;
-    return judged(two->mean_y - one->mean_y, v, v * v / (v1 * v1 / f1 + v2 * v2 / f2), level);
+    return tested(two->mean_y - one->mean_y, v, v * v / (v1 * v1 / f1 + v2 * v2 / f2), level);
 }
 
 struct yl_analysis_sums yl_analysis_linear(const struct yl_analysis_sums *top,
@@ -128,7 +128,7 @@ struct yl_analysis_test yl_analysis_ratios(const struct yl_analysis_sums *one,
                                            const struct yl_analysis_sums *two, double level)
 {
     double v = one->yy / (one->n - 1.0) / one->n + two->yy / (two->n - 1.0) / two->n;
-    return judged(two->mean_y - one->mean_y, v, INFINITY, level);
+    return tested(two->mean_y - one->mean_y, v, INFINITY, level);
 }
 
 struct yl_analysis_cuped yl_analysis_cuped(const struct yl_analysis_sums *sums)
@@ -155,7 +155,7 @@ struct yl_analysis_test yl_analysis_cuped_test(const struct yl_analysis_sums *on
         v += fmax(0.0, left) / (sums->n - 1.0) / sums->n;
     }
     double gap = two->mean_y - one->mean_y - theta * (two->mean_x - one->mean_x);
-    return judged(gap, v, INFINITY, level);
+    return tested(gap, v, INFINITY, level);
 }
 
 struct yl_analysis_srm yl_analysis_srm(const double *counts, const double *weights, size_t arms)
@@ -173,4 +173,68 @@ struct yl_analysis_srm yl_analysis_srm(const double *counts, const double *weigh
     }
     srm.p = arms > 1 && all > 0.0 ? gsl_cdf_chisq_Q(srm.chi2, srm.df) : NAN;
     return srm;
+}
+
+/* The normal quantile of a two-sided p, with the sign of the estimate. */
+static double z_of(double p, double estimate)
+{
+    if (!(p >= 0.0)) return NAN;
+    double z = p > 0.0 ? yl_tails_cut(0.5 * p) : 38.0; /* below the least double */
+    return estimate < 0.0 ? -z : z;
+}
+
+static struct yl_analysis of_shares(const struct yl_analysis_sums *one,
+                                    const struct yl_analysis_sums *two, double level)
+{
+    struct yl_share a = {one->n * one->mean_y, one->n};
+    struct yl_share b = {two->n * two->mean_y, two->n};
+    struct yl_analysis result = {NAN, NAN, NAN, NAN, {NAN, NAN}};
+    if (!(a.n > 0.0) || !(b.n > 0.0)) return result;
+    struct yl_analysis_shares s = yl_analysis_shares(a, b, level);
+    result.estimate = s.difference;
+    result.z = s.z;
+    result.p = s.p;
+    result.interval = s.newcombe;
+    result.se = s.z_unpooled != 0.0 ? s.difference / s.z_unpooled : NAN;
+    if (!(result.se > 0.0)) {
+        double p1 = one->mean_y, p2 = two->mean_y, v = p1 * (1 - p1) / a.n + p2 * (1 - p2) / b.n;
+        result.se = v > 0.0 ? sqrt(v) : NAN;
+    }
+    return result;
+}
+
+struct yl_analysis yl_analysis_compare(const struct yl_analysis_sums *one,
+                                       const struct yl_analysis_sums *two,
+                                       struct yl_analysis_how how)
+{
+    if (how.share && !how.covariate) return of_shares(one, two, how.level);
+    bool ratio = one->per > 0.0 && two->per > 0.0;
+    struct yl_analysis_test test = how.covariate ? yl_analysis_cuped_test(one, two, how.level)
+                                   : ratio       ? yl_analysis_ratios(one, two, how.level)
+                                                 : yl_analysis_welch(one, two, how.level);
+    return (struct yl_analysis){test.estimate, test.se, z_of(test.p, test.estimate), test.p,
+                                test.interval};
+}
+
+struct yl_analysis yl_analysis_switchback(const struct yl_analysis_block *block, size_t blocks,
+                                          double level)
+{
+    struct yl_analysis_sums sums = {0};
+    struct yl_analysis result = {NAN, NAN, NAN, NAN, {NAN, NAN}};
+    for (size_t i = 0; i + 1 < blocks; i += 2) {
+        const struct yl_analysis_block *control = &block[i + block[i].treated],
+                                       *treatment = &block[i + !block[i].treated];
+        if (control->treated != treatment->treated && control->per > 0.0 && treatment->per > 0.0)
+            yl_analysis_add(&sums, 0.0, treatment->y / treatment->per - control->y / control->per);
+    }
+    if (sums.n > 0.0) result.estimate = sums.mean_y;
+    double df = sums.n - 1.0, v = df > 0.0 ? sums.yy / df / sums.n : 0.0;
+    if (!(v > 0.0)) return result;
+    result.se = sqrt(v);
+    result.p = 2.0 * yl_tails_t_above(fabs(result.estimate / result.se), df);
+    result.z = z_of(result.p, result.estimate);
+    double cut = yl_interval_t(level, df);
+    result.interval =
+        (struct yl_interval){result.estimate - cut * result.se, result.estimate + cut * result.se};
+    return result;
 }

@@ -1,10 +1,11 @@
 /* analysis.h: what a test says about data, simulated or real.
  *
- * Why      One implementation of each statistic: a rehearsed experiment and an analyst's own
- *          counts are judged alike.
+ * Why      One implementation of each statistic: a simulated experiment, observed results and an
+ *          analyst's own counts are analysed alike.
  * Shape    counts go in as struct yl_share (interval.h), values through yl_analysis_add into
  *          sufficient sums; each test is one call. Differences are treatment minus control: arm
- *          two minus arm one.
+ *          two minus arm one. yl_analysis_compare chooses the test by the kind of metric,
+ *          yl_analysis_switchback compares blocks of time that alternate arms.
  * Units    p values are two-sided unless named otherwise; shares 0-1.
  * Order    yl_analysis_add and _merge give results that depend on the order in their last bits:
  *          keep one order.
@@ -14,11 +15,13 @@
  * Threads  any; a sum belongs to one thread at a time.
  * Source   Fleiss, Levin & Paik (2003); Welch (1947); Deng, Knoblich & Lu (2018); Deng et al.
  *          (2013), CUPED; Kohavi, Tang & Xu (2020), SRM; Chan, Golub & LeVeque (1983) for merging
- *          sums. Intervals: interval.h.
+ *          sums; Bojinov, Simchi-Levi & Zhao (2023), "Design and analysis of switchback
+ *          experiments". Intervals: interval.h.
  */
 #ifndef YL_SIM_STATS_ANALYSIS_H
 #define YL_SIM_STATS_ANALYSIS_H
 #include "sim/stats/interval.h"
+#include <stdbool.h>
 #include <stddef.h>
 
 struct yl_analysis_shares {
@@ -83,4 +86,28 @@ struct yl_analysis_srm {
     double chi2, df, p, worst; /* worst: largest |count / expected - 1| */
 };
 struct yl_analysis_srm yl_analysis_srm(const double *counts, const double *weights, size_t arms);
+
+/* ---- the test of a metric ---- */
+struct yl_analysis {
+    double estimate, se;
+    double z; /* normal quantile of p, with the sign of the estimate */
+    double p;
+    struct yl_interval interval;
+};
+struct yl_analysis_how {
+    bool share, covariate; /* neither: Welch, or the delta method where sums are linear */
+    double level;          /* coverage of the interval */
+};
+/* A share (each unit 0 or 1) by the pooled z test, with the unpooled standard error; other values
+ * by Welch's t, ratios made linear by the normal test; with a covariate by CUPED. */
+struct yl_analysis yl_analysis_compare(const struct yl_analysis_sums *control,
+                                       const struct yl_analysis_sums *treatment,
+                                       struct yl_analysis_how how);
+struct yl_analysis_block { /* a period under one arm: units that came and their outcomes */
+    double n, y, per;      /* y is compared per unit, so per is n; of a ratio the denominators */
+    bool treated;
+};
+/* The difference in each pair of neighbouring blocks, by the one-sample t. */
+struct yl_analysis yl_analysis_switchback(const struct yl_analysis_block *block, size_t blocks,
+                                          double level);
 #endif

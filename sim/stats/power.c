@@ -140,10 +140,10 @@ static enum yl_power_answer solve_effect(struct yl_power *plan)
 enum yl_power_answer yl_power_solve(struct yl_power *plan, enum yl_power_unknown unknown)
 {
     double away = distance(plan);
-    bool judged = unknown == YL_POWER_SIZE || unknown == YL_POWER_ALPHA;
-    if (away == 0.0 && (judged || (unknown == YL_POWER_POWER && margin_of(plan) == 0.0)))
+    bool needs_distance = unknown == YL_POWER_SIZE || unknown == YL_POWER_ALPHA;
+    if (away == 0.0 && (needs_distance || (unknown == YL_POWER_POWER && margin_of(plan) == 0.0)))
         return YL_POWER_NO_DIFFERENCE;
-    if (away < 0.0 && judged) return YL_POWER_WRONG_SIDE;
+    if (away < 0.0 && needs_distance) return YL_POWER_WRONG_SIDE;
     if (unknown != YL_POWER_ALPHA && unknown != YL_POWER_POWER && plan->power <= level_of(plan))
         return YL_POWER_BELOW_LEVEL;
     if (unknown != YL_POWER_SIZE && is_exact(plan) &&

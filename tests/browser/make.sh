@@ -44,7 +44,7 @@ run one-path "$here/scenarios/one-path.yaml"
 run empty "$here/scenarios/empty.yaml"
 run long-names "$here/scenarios/long-names.yaml"
 run targets "$here/../answers/targets.yaml"
-run agents "$scenarios/rehearsals/how-many-agents.yaml" --replications 10
+run agents "$scenarios/decisions/how-many-agents.yaml" --replications 10
 "$yinliu" sweep "$here/scenarios/grid.yaml" -o grid --quiet
 "$yinliu" sweep "$here/scenarios/sweep.yaml" -o thousand-points --quiet
 "$yinliu" ab "$scenarios/experiments/limited-stock.yaml" -o experiment --quiet

@@ -1,14 +1,14 @@
-/* lab.h: an experiment from a text, rehearsed.
+/* lab.h: an experiment from a text, simulated.
  *
  * Why      What is held of experiments is in two test programs; both begin with a scenario.
- * Shape    lab_load or lab_run; then the rehearsal is read; lab_close.
+ * Shape    lab_load or lab_run; then the simulated experiment is read; lab_close.
  * Errors   the test fails.
  * Owns     a lab owns all it holds.
  * Threads  one.
  */
 #ifndef YL_TESTS_SUPPORT_LAB_H
 #define YL_TESTS_SUPPORT_LAB_H
-#include "sim/experiment/rehearse.h"
+#include "sim/experiment/simulate.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <stdlib.h>
@@ -19,7 +19,7 @@ struct lab {
     struct yl_scenarios all;
     struct yl_diags diags;
     struct yl_fault fault;
-    struct yl_rehearsal r;
+    struct yl_simulated r;
 };
 
 static inline void lab_load(struct lab *lab, const char *text)
@@ -36,10 +36,10 @@ static inline void lab_load(struct lab *lab, const char *text)
     cr_assert(eq(int, status, YL_OK));
 }
 
-static inline void lab_run(struct lab *lab, const char *text, struct yl_rehearse_how how)
+static inline void lab_run(struct lab *lab, const char *text, struct yl_simulate_how how)
 {
     lab_load(lab, text);
-    cr_assert(eq(int, yl_rehearse(&lab->r, &lab->all, &how, &lab->diags, &lab->fault), YL_OK), "%s",
+    cr_assert(eq(int, yl_simulate(&lab->r, &lab->all, &how, &lab->diags, &lab->fault), YL_OK), "%s",
               lab->fault.text);
 }
 
@@ -49,15 +49,15 @@ static inline void lab_same(const struct lab *one, const struct lab *two, uint32
     for (uint32_t run = 0; run < runs; run++)
         for (int arm = 0; arm < 2; arm++)
             for (uint32_t m = 0; m < one->r.metrics; m++) {
-                struct yl_analysis_sums a = yl_observed_sums(&one->r.ab, run, arm, m, one->r.days),
-                                        b = yl_observed_sums(&two->r.ab, run, arm, m, two->r.days);
+                struct yl_analysis_sums a = yl_assigned_sums(&one->r.ab, run, arm, m, one->r.days),
+                                        b = yl_assigned_sums(&two->r.ab, run, arm, m, two->r.days);
                 cr_expect(memcmp(&a, &b, sizeof a) == 0, "run %u, arm %d, metric %u", run, arm, m);
             }
 }
 
 static inline void lab_close(struct lab *lab)
 {
-    yl_rehearsal_done(&lab->r);
+    yl_simulated_free(&lab->r);
     yl_scenarios_free(&lab->all);
     yl_diags_free(&lab->diags);
 }

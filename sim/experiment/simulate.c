@@ -1,5 +1,5 @@
-/* rehearse.c: worlds one after another, their replications on all threads. Contract: rehearse.h. */
-#include "sim/experiment/rehearse.h"
+/* simulate.c: assignments one after another, their replications on all threads. Contract: simulate.h. */
+#include "sim/experiment/simulate.h"
 #include "models/compiler/compile.h"
 #include "models/readers/settings.h"
 #include "sim/base/hash.h"
@@ -11,14 +11,14 @@
 #include <time.h>
 
 struct work {
-    struct yl_rehearsal *r;
-    const struct yl_rehearse_how *how;
+    struct yl_simulated *simulated;
+    const struct yl_simulate_how *how;
     const struct yl_kernels *kernels;
     struct yl_tables tables;
     struct yl_diags *diags;
     struct yl_fault *fault;
-    uint32_t worlds, world; /* for progress, and the world's number in the ledger */
-    uint64_t plan;          /* hash of all values of the experiment but its runs */
+    uint32_t assignments, assignment; /* count for progress; number in the ledger */
+    uint64_t plan;                    /* hash of all values of the experiment but its runs */
     double told;
 };
 
@@ -30,7 +30,7 @@ static uint32_t find_arrival(const struct yl_plan *plan, const char *name)
     return i;
 }
 
-/* A step that no arm of this world has: a row that nobody passes. */
+/* A step that no arm of this assignment has is a row without visits. */
 static bool source_of(const struct yl_scenario *scenario, const struct yl_plan *plan,
                       const struct yl_outcome *from, struct yl_unit_source *to)
 {
@@ -71,99 +71,101 @@ static bool metric_of(const struct yl_scenario *scenario, const struct yl_plan *
            (!from->below || source_of(scenario, plan, from->below, &to->below));
 }
 
-/* Entries of the world: those of the scenario, and what only an arm begins, if all take part. */
-static bool *entries_of(struct yl_rehearsal *simulated, const struct yl_plan *plan)
+/* Entries of the scenario, and those that only an arm starts where all entries take part. */
+static bool *entries_of(struct yl_simulated *simulated, const struct yl_plan *plan)
 {
     const struct yl_scenario *scenario = &simulated->all->variant[0];
     const uint32_t known = scenario->entries + scenario->start_names;
     bool *entry = yl_arena_get(&simulated->arena, plan->entries + 1), all = true;
-    for (uint32_t i = 0; i < known; i++) all &= simulated->e->entry[i];
+    for (uint32_t i = 0; i < known; i++) all &= simulated->experiment->entry[i];
     for (uint32_t i = 0; entry && i < plan->entries; i++)
-        entry[i] = i < known ? simulated->e->entry[i] : all;
+        entry[i] = i < known ? simulated->experiment->entry[i] : all;
     return entry;
 }
 
-/* ---- one world ------------------------------------------------------------------------------- */
+/* ---- one assignment -------------------------------------------------------------------------- */
 static void tell(struct work *work, uint32_t done)
 {
     struct timespec t;
     if (!work->how->progress || omp_get_thread_num()) return;
     clock_gettime(CLOCK_MONOTONIC, &t);
-    double now = (double)t.tv_sec + 1e-9 * (double)t.tv_nsec, share = (double)done / work->r->runs;
+    double now = (double)t.tv_sec + 1e-9 * (double)t.tv_nsec,
+           share = (double)done / work->simulated->runs;
     if (now - work->told < 0.1) return;
     work->told = now;
-    work->how->progress(work->how->progress_context, (work->world + share) / work->worlds, "ab");
+    work->how->progress(work->how->progress_context, (work->assignment + share) / work->assignments,
+                        "ab");
 }
 
 static enum yl_status one_run(struct yl_worker *worker, struct yl_units *units,
-                              struct yl_observed *observed, uint32_t run, bool by_seed)
+                              struct yl_assigned *assigned, uint32_t run, bool by_seed)
 {
-    size_t bases = (size_t)observed->arms * observed->periods, sums = bases * observed->metrics,
-           pairs = bases * observed->ratios;
+    size_t bases = (size_t)assigned->arms * assigned->periods, sums = bases * assigned->metrics,
+           pairs = bases * assigned->ratios;
     yl_worker_bits(worker, worker->bits);
     yl_units_start(units, &worker->replication);
     if (by_seed) worker->replication.seed = run + 1;
     enum yl_status s = yl_worker_run(worker, by_seed ? 1 : run + 1);
-    observed->failed[run] = s == YL_FAILED;
+    assigned->failed[run] = s == YL_FAILED;
     if (s == YL_FAILED) return YL_OK;
     if (s) return s;
     yl_units_close(units, &worker->replication);
-    memcpy(observed->base + run * bases, units->base, bases * sizeof *units->base);
-    memcpy(observed->sum + run * sums, units->sum, sums * sizeof *units->sum);
-    memcpy(observed->pair + run * pairs, units->pair, pairs * sizeof *units->pair);
-    observed->arrivals[run] = units->arrivals;
+    memcpy(assigned->base + run * bases, units->base, bases * sizeof *units->base);
+    memcpy(assigned->sum + run * sums, units->sum, sums * sizeof *units->sum);
+    memcpy(assigned->pair + run * pairs, units->pair, pairs * sizeof *units->pair);
+    assigned->arrivals[run] = units->arrivals;
     return units->failed ? YL_NO_MEMORY : YL_OK;
 }
 
-/* ---- the ledger: a run of a world is a record ---- */
+/* ---- the ledger: a record for each run of an assignment ---- */
 
 enum { BLOCKS = 5 };
 
-static void blocks_of(struct yl_record_block block[BLOCKS], struct yl_observed *observed,
+static void blocks_of(struct yl_record_block block[BLOCKS], struct yl_assigned *assigned,
                       uint32_t run, int64_t *failed)
 {
-    size_t bases = (size_t)observed->arms * observed->periods, sums = bases * observed->metrics,
-           pairs = bases * observed->ratios;
+    size_t bases = (size_t)assigned->arms * assigned->periods, sums = bases * assigned->metrics,
+           pairs = bases * assigned->ratios;
     _Static_assert(sizeof(struct yl_unit_base) == 24 && sizeof(struct yl_unit_sum) == 24 &&
                        sizeof(struct yl_unit_pair) == 32,
                    "they are words");
     block[0] = (struct yl_record_block){failed, 1};
-    block[1] = (struct yl_record_block){observed->base + run * bases, 3 * bases};
-    block[2] = (struct yl_record_block){observed->sum + run * sums, 3 * sums};
-    block[3] = (struct yl_record_block){observed->pair + run * pairs, 4 * pairs};
-    block[4] = (struct yl_record_block){observed->arrivals + run, 1};
+    block[1] = (struct yl_record_block){assigned->base + run * bases, 3 * bases};
+    block[2] = (struct yl_record_block){assigned->sum + run * sums, 3 * sums};
+    block[3] = (struct yl_record_block){assigned->pair + run * pairs, 4 * pairs};
+    block[4] = (struct yl_record_block){assigned->arrivals + run, 1};
 }
 
-static struct yl_ledger_key key_of(const struct work *work, const struct yl_observed *observed,
+static struct yl_ledger_key key_of(const struct work *work, const struct yl_assigned *assigned,
                                    uint32_t run)
 {
-    const uint64_t of[] = {work->plan,        work->world,      observed->arms,
-                           observed->metrics, observed->ratios, observed->periods};
+    const uint64_t of[] = {work->plan,        work->assignment, assigned->arms,
+                           assigned->metrics, assigned->ratios, assigned->periods};
     return (struct yl_ledger_key){yl_hash(of, sizeof of), run + 1, 0};
 }
 
-static bool is_known(const struct work *work, struct yl_observed *observed, uint32_t run)
+static bool is_known(const struct work *work, struct yl_assigned *assigned, uint32_t run)
 {
     struct yl_record_block block[BLOCKS];
-    struct yl_ledger_key key = key_of(work, observed, run);
+    struct yl_ledger_key key = key_of(work, assigned, run);
     int64_t failed = 0;
     size_t length = 0;
     char *text = work->how->ledger ? yl_ledger_find(work->how->ledger, &key, &length) : NULL;
-    blocks_of(block, observed, run, &failed);
+    blocks_of(block, assigned, run, &failed);
     bool known = text && yl_record_read_blocks(block, BLOCKS, text, length);
     free(text);
-    if (known) observed->failed[run] = failed != 0;
+    if (known) assigned->failed[run] = failed != 0;
     return known;
 }
 
-static enum yl_status keep(const struct work *work, struct yl_observed *observed, uint32_t run,
+static enum yl_status keep(const struct work *work, struct yl_assigned *assigned, uint32_t run,
                            struct yl_record *record)
 {
     struct yl_record_block block[BLOCKS];
-    struct yl_ledger_key key = key_of(work, observed, run);
-    int64_t failed = observed->failed[run];
+    struct yl_ledger_key key = key_of(work, assigned, run);
+    int64_t failed = assigned->failed[run];
     if (!work->how->ledger) return YL_OK;
-    blocks_of(block, observed, run, &failed);
+    blocks_of(block, assigned, run, &failed);
     enum yl_status s = yl_record_write_blocks(record, block, BLOCKS);
     return s ? s
              : yl_ledger_add(work->how->ledger, &key, record->text, record->length, work->fault);
@@ -173,7 +175,7 @@ static enum yl_status keep(const struct work *work, struct yl_observed *observed
 static enum yl_status hash_plan(struct work *work)
 {
     struct yl_result settings = {0};
-    enum yl_status s = yl_settings_fill(&settings, work->r->all);
+    enum yl_status s = yl_settings_fill(&settings, work->simulated->all);
     for (uint32_t i = 0; !s && i < settings.settings; i++) {
         const struct yl_setting *one = &settings.setting[i];
         if (strncmp(one->path, "experiment.", 11) || !strcmp(one->path, "experiment.runs"))
@@ -186,7 +188,7 @@ static enum yl_status hash_plan(struct work *work)
     return s;
 }
 
-static enum yl_status all_runs(struct work *work, struct yl_observed *observed,
+static enum yl_status all_runs(struct work *work, struct yl_assigned *assigned,
                                const struct yl_units_plan *how)
 {
     int threads = work->how->threads > 0 ? work->how->threads : omp_get_num_procs();
@@ -202,15 +204,15 @@ static enum yl_status all_runs(struct work *work, struct yl_observed *observed,
         worker.replication.units = &units;
         worker.loop.stop = work->how->stop;
 #pragma omp for schedule(dynamic, 1)
-        for (uint32_t r = 0; r < observed->runs; r++) {
+        for (uint32_t r = 0; r < assigned->runs; r++) {
             enum yl_status before;
 #pragma omp atomic read
             before = status;
             if (before) continue;
             if (!mine && yl_stop_asked(work->how->stop)) mine = YL_INTERRUPTED;
-            if (!mine && !is_known(work, observed, r)) {
-                mine = one_run(&worker, &units, observed, r, work->how->by_seed);
-                if (!mine) mine = keep(work, observed, r, &record);
+            if (!mine && !is_known(work, assigned, r)) {
+                mine = one_run(&worker, &units, assigned, r, work->how->by_seed);
+                if (!mine) mine = keep(work, assigned, r, &record);
             }
             if (mine) {
 #pragma omp atomic write
@@ -225,76 +227,79 @@ static enum yl_status all_runs(struct work *work, struct yl_observed *observed,
         yl_units_free(&units);
         yl_worker_free(&worker);
     }
-    for (uint32_t r = 0; r < observed->runs; r++)
-        observed->visits += observed->arrivals[r] / observed->runs;
+    for (uint32_t r = 0; r < assigned->runs; r++)
+        assigned->visits += assigned->arrivals[r] / assigned->runs;
     return status;
 }
 
-static enum yl_status observe(struct work *work, struct yl_observed *observed,
+static enum yl_status observe(struct work *work, struct yl_assigned *assigned,
                               const struct yl_arms_how *arms)
 {
-    struct yl_rehearsal *simulated = work->r;
+    struct yl_simulated *simulated = work->simulated;
     struct yl_scenario merged;
     struct yl_plan plan = {0};
     struct yl_unit_metric metric[YL_UNIT_METRICS];
     struct yl_unit_source before;
     uint32_t axis;
-    bool turns = arms->assign == YL_ASSIGN_TURNS;
-    *observed = (struct yl_observed){.there = true,
-                                     .turns = turns,
+    bool switchback = arms->assign == YL_ASSIGN_SWITCHBACK;
+    *assigned = (struct yl_assigned){.there = true,
+                                     .switchback = switchback,
                                      .runs = simulated->runs,
                                      .arms = arms->arms,
                                      .metrics = simulated->metrics,
                                      .ratios = simulated->ratios,
                                      .ratio = simulated->ratio,
-                                     .periods = turns ? simulated->blocks : simulated->days,
-                                     .bound = turns ? simulated->block_at : simulated->bound};
-    size_t bases = (size_t)observed->runs * observed->arms * observed->periods;
-    observed->base = calloc(bases + 1, sizeof *observed->base);
-    observed->sum = calloc(bases * observed->metrics + 1, sizeof *observed->sum);
-    observed->pair = calloc(bases * observed->ratios + 1, sizeof *observed->pair);
-    observed->failed = calloc(observed->runs + 1, sizeof *observed->failed);
-    observed->arrivals = calloc(observed->runs + 1, sizeof *observed->arrivals);
-    if (!observed->base || !observed->sum || !observed->pair || !observed->failed ||
-        !observed->arrivals)
+                                     .periods = switchback ? simulated->blocks : simulated->days,
+                                     .bound = switchback ? simulated->block_at : simulated->bound};
+    size_t bases = (size_t)assigned->runs * assigned->arms * assigned->periods;
+    assigned->base = calloc(bases + 1, sizeof *assigned->base);
+    assigned->sum = calloc(bases * assigned->metrics + 1, sizeof *assigned->sum);
+    assigned->pair = calloc(bases * assigned->ratios + 1, sizeof *assigned->pair);
+    assigned->failed = calloc(assigned->runs + 1, sizeof *assigned->failed);
+    assigned->arrivals = calloc(assigned->runs + 1, sizeof *assigned->arrivals);
+    if (!assigned->base || !assigned->sum || !assigned->pair || !assigned->failed ||
+        !assigned->arrivals)
         return YL_NO_MEMORY;
     enum yl_status s = yl_arms_merge(&merged, &axis, &simulated->arena, arms);
     if (!s) s = yl_compile(&plan, &merged, &work->tables, work->diags, work->fault);
     plan.seed = simulated->seed;
     for (uint32_t m = 0; !s && m < simulated->outcomes; m++)
-        if (!metric_of(&merged, &plan, &simulated->e->outcome[m], &metric[m])) s = YL_BAD_INPUT;
+        if (!metric_of(&merged, &plan, &simulated->experiment->outcome[m], &metric[m]))
+            s = YL_BAD_INPUT;
     for (uint32_t m = simulated->outcomes; !s && m < simulated->metrics; m++)
         metric[m] = (struct yl_unit_metric){
             .of = {YL_UNIT_ARRIVE, find_arrival(&plan, simulated->metric[m]), true}};
-    bool asks = !turns && simulated->e->before.name;
-    if (!s && asks && !source_of(&merged, &plan, &simulated->e->before, &before)) s = YL_BAD_INPUT;
+    bool asks = !switchback && simulated->experiment->before.name;
+    if (!s && asks && !source_of(&merged, &plan, &simulated->experiment->before, &before))
+        s = YL_BAD_INPUT;
     const bool *entry = s ? NULL : entries_of(simulated, &plan);
     if (!s && !entry) s = YL_NO_MEMORY;
     struct yl_units_plan how = {.plan = &plan,
                                 .metric = metric,
                                 .metrics = simulated->metrics,
                                 .ratios = simulated->ratios,
-                                .arms = observed->arms,
-                                .periods = observed->periods,
-                                .bound = observed->bound,
+                                .arms = assigned->arms,
+                                .periods = assigned->periods,
+                                .bound = assigned->bound,
                                 .entry = entry,
                                 .arm_axis = axis,
-                                .covariate = turns ? -1 : simulated->e->covariate,
+                                .covariate = switchback ? -1 : simulated->experiment->covariate,
                                 .before = asks ? &before : NULL,
                                 .of_visit = arms->assign != YL_ASSIGN_PERSON};
-    if (!s) s = all_runs(work, observed, &how);
+    if (!s) s = all_runs(work, assigned, &how);
     yl_plan_free(&plan);
-    work->world++;
+    work->assignment++;
     return s;
 }
 
-/* ---- the worlds of an experiment ------------------------------------------------------------- */
-static bool lay_days(struct yl_rehearsal *simulated)
+/* ---- the assignments of an experiment -------------------------------------------------------- */
+static bool lay_days(struct yl_simulated *simulated)
 {
     const struct yl_scenario *scenario = &simulated->all->variant[0];
     int64_t from = scenario->from + scenario->warmup,
             days = (scenario->to - from + YL_DAY - 1) / YL_DAY;
-    if (simulated->e->days && simulated->e->days < days) days = simulated->e->days;
+    if (simulated->experiment->days && simulated->experiment->days < days)
+        days = simulated->experiment->days;
     if (days < 1 || days > 1000) days = days < 1 ? 1 : 1000;
     simulated->days = (uint32_t)days;
     simulated->bound =
@@ -307,17 +312,17 @@ static bool lay_days(struct yl_rehearsal *simulated)
     return true;
 }
 
-/* Blocks of turns: days, or sessions of the test from the beginning of one to that of the next. */
-static bool lay_blocks(struct yl_rehearsal *simulated)
+/* Blocks of a switchback: days, or sessions of the test from the beginning of one to that of the next. */
+static bool lay_blocks(struct yl_simulated *simulated)
 {
     const struct yl_scenario *scenario = &simulated->all->variant[0];
-    if (simulated->e->unit != YL_SPLIT_SESSION) {
+    if (simulated->experiment->unit != YL_SPLIT_SESSION) {
         memcpy(simulated->block_at, simulated->bound,
                (simulated->days + 1) * sizeof *simulated->bound);
         simulated->blocks = simulated->days;
         return true;
     }
-    const struct yl_room *room = &scenario->room[simulated->e->room];
+    const struct yl_room *room = &scenario->room[simulated->experiment->room];
     simulated->block_at =
         yl_arena_get(&simulated->arena, (room->sessions + 2) * sizeof *simulated->block_at);
     if (!simulated->block_at) return false;
@@ -332,11 +337,11 @@ static bool lay_blocks(struct yl_rehearsal *simulated)
     return true;
 }
 
-static bool name_metrics(struct yl_rehearsal *simulated)
+static bool name_metrics(struct yl_simulated *simulated)
 {
     const struct yl_scenario *scenario = &simulated->all->variant[0];
-    uint32_t most = simulated->e->outcomes + scenario->rooms + scenario->shops,
-             heard = simulated->e->before.name != NULL;
+    uint32_t most = simulated->experiment->outcomes + scenario->rooms + scenario->shops,
+             heard = simulated->experiment->before.name != NULL;
     if (most > YL_UNIT_METRICS) most = YL_UNIT_METRICS;
     simulated->metric = yl_arena_get(&simulated->arena, (most + 1) * sizeof *simulated->metric);
     bool *share = yl_arena_get(&simulated->arena, most + 1);
@@ -344,8 +349,8 @@ static bool name_metrics(struct yl_rehearsal *simulated)
     simulated->is_share = share;
     simulated->ratio = ratio;
     if (!simulated->metric || !share || !ratio) return false;
-    for (uint32_t m = 0; m < simulated->e->outcomes; m++) {
-        const struct yl_outcome *of = &simulated->e->outcome[m];
+    for (uint32_t m = 0; m < simulated->experiment->outcomes; m++) {
+        const struct yl_outcome *of = &simulated->experiment->outcome[m];
         heard += of->below ? 2 : 1;
         if (heard > YL_UNIT_METRICS) break;
         simulated->metric[m] = of->name;
@@ -368,29 +373,30 @@ static bool name_metrics(struct yl_rehearsal *simulated)
     return true;
 }
 
-static bool has_turns(const struct yl_rehearsal *simulated, bool quick)
+static bool has_switchback(const struct yl_simulated *simulated, bool quick)
 {
-    return !quick && simulated->e->arms == 2 && simulated->blocks >= 4;
+    return !quick && simulated->experiment->arms == 2 && simulated->blocks >= 4;
 }
-static bool has_persons(const struct yl_rehearsal *simulated, bool quick)
+static bool has_persons(const struct yl_simulated *simulated, bool quick)
 {
-    return !quick && simulated->e->unit == YL_SPLIT_VISIT && simulated->all->variant[0].size > 0;
+    return !quick && simulated->experiment->unit == YL_SPLIT_VISIT &&
+           simulated->all->variant[0].size > 0;
 }
-static uint32_t worlds_of(const struct yl_rehearsal *simulated, bool quick)
+static uint32_t assignments_of(const struct yl_simulated *simulated, bool quick)
 {
-    return (quick ? 2 : simulated->e->arms + 1) + (has_turns(simulated, quick) ? 2 : 0) +
-           has_persons(simulated, quick);
+    return (quick ? 2 : simulated->experiment->arms + 1) +
+           (has_switchback(simulated, quick) ? 2 : 0) + has_persons(simulated, quick);
 }
 
-static enum yl_status run_worlds(struct work *work, const struct yl_scenario *const *arm)
+static enum yl_status run_assignments(struct work *work, const struct yl_scenario *const *arm)
 {
-    struct yl_rehearsal *simulated = work->r;
-    const struct yl_experiment *experiment = simulated->e;
+    struct yl_simulated *simulated = work->simulated;
+    const struct yl_experiment *experiment = simulated->experiment;
     const struct yl_scenario *same[64];
     enum yl_assign assign = experiment->unit == YL_SPLIT_VISIT ? YL_ASSIGN_VISIT : YL_ASSIGN_PERSON;
-    bool turns = has_turns(simulated, work->how->quick),
+    bool switchback = has_switchback(simulated, work->how->quick),
          persons = has_persons(simulated, work->how->quick);
-    work->worlds = worlds_of(simulated, work->how->quick);
+    work->assignments = assignments_of(simulated, work->how->quick);
     for (uint32_t k = 0; k < experiment->arms; k++) same[k] = arm[0];
     struct yl_arms_how how = {.arm = same,
                               .arms = experiment->arms,
@@ -413,103 +419,103 @@ static enum yl_status run_worlds(struct work *work, const struct yl_scenario *co
     how.assign = YL_ASSIGN_PERSON;
     if (!s && persons) s = observe(work, &simulated->persons_ab, &how);
     how.begins = 0;
-    how.assign = YL_ASSIGN_TURNS;
+    how.assign = YL_ASSIGN_SWITCHBACK;
     how.blocks = simulated->blocks;
     how.block_at = simulated->block_at;
-    if (!s && turns) s = observe(work, &simulated->turns_ab, &how);
+    if (!s && switchback) s = observe(work, &simulated->switchback_ab, &how);
     how.arm = same;
-    if (!s && turns) s = observe(work, &simulated->turns_aa, &how);
+    if (!s && switchback) s = observe(work, &simulated->switchback_aa, &how);
     return s;
 }
 
-/* What every world has alike, and its arms. */
-static enum yl_status lay_out(struct yl_rehearsal *simulated, const struct yl_scenario *arm[64],
-                              const struct yl_scenarios *all, const struct yl_rehearse_how *how,
+/* Lay out what all assignments share, and find the arms. */
+static enum yl_status lay_out(struct yl_simulated *simulated, const struct yl_scenario *arm[64],
+                              const struct yl_scenarios *all, const struct yl_simulate_how *how,
                               struct yl_fault *fault)
 {
-    *simulated = (struct yl_rehearsal){.all = all, .e = &all->variant[0].experiment};
-    if (!simulated->e->present || simulated->e->arms > 64)
+    *simulated = (struct yl_simulated){.all = all, .experiment = &all->variant[0].experiment};
+    if (!simulated->experiment->present || simulated->experiment->arms > 64)
         return yl_fault_set(fault, YL_BAD_INPUT, "the scenario plans no experiment");
-    simulated->runs = (uint32_t)(how->runs ? how->runs : simulated->e->runs);
+    simulated->runs = (uint32_t)(how->runs ? how->runs : simulated->experiment->runs);
     simulated->seed = how->has_seed ? how->seed : all->variant[0].seed;
-    for (uint32_t k = 0; k < simulated->e->arms; k++)
-        if (!(arm[k] = yl_arms_find(all, simulated->e->arm[k])))
+    for (uint32_t k = 0; k < simulated->experiment->arms; k++)
+        if (!(arm[k] = yl_arms_find(all, simulated->experiment->arm[k])))
             return yl_fault_set(fault, YL_BAD_INPUT, "there is no variant '%s'",
-                                simulated->e->arm[k]);
+                                simulated->experiment->arm[k]);
     return lay_days(simulated) && lay_blocks(simulated) && name_metrics(simulated) ? YL_OK
                                                                                    : YL_NO_MEMORY;
 }
 
-enum yl_status yl_rehearse_size(struct yl_size *size, const struct yl_scenarios *all,
-                                const struct yl_rehearse_how *how, struct yl_fault *fault)
+enum yl_status yl_simulate_size(struct yl_size *size, const struct yl_scenarios *all,
+                                const struct yl_simulate_how *how, struct yl_fault *fault)
 {
     const struct yl_scenario *arm[64];
     const struct yl_run_options once = {.replications = 1};
-    struct yl_rehearsal simulated;
+    struct yl_simulated simulated;
     enum yl_status s = lay_out(&simulated, arm, all, how, fault);
     *size = (struct yl_size){0};
-    for (uint32_t k = 0; !s && k < simulated.e->arms; k++) {
+    for (uint32_t k = 0; !s && k < simulated.experiment->arms; k++) {
         struct yl_scenario one = *arm[k];
         struct yl_size part;
         s = yl_size_of(&part, &(struct yl_scenarios){.variant = &one, .variants = 1}, &once, fault);
         yl_size_add(size, &part);
     }
     if (!s) {
-        double runs = (double)simulated.runs * worlds_of(&simulated, how->quick);
+        double runs = (double)simulated.runs * assignments_of(&simulated, how->quick);
         double cell = sizeof(struct yl_unit_base) +
                       (double)simulated.metrics * sizeof(struct yl_unit_sum) +
                       (double)simulated.ratios * sizeof(struct yl_unit_pair);
-        size->visits *= runs / simulated.e->arms;
+        size->visits *= runs / simulated.experiment->arms;
         size->rows = size->written = 0;
-        size->memory += runs * simulated.e->arms * simulated.days * cell;
+        size->memory += runs * simulated.experiment->arms * simulated.days * cell;
     }
-    yl_rehearsal_done(&simulated);
+    yl_simulated_free(&simulated);
     return s;
 }
 
-enum yl_status yl_rehearse(struct yl_rehearsal *simulated, const struct yl_scenarios *all,
-                           const struct yl_rehearse_how *how, struct yl_diags *diags,
+enum yl_status yl_simulate(struct yl_simulated *simulated, const struct yl_scenarios *all,
+                           const struct yl_simulate_how *how, struct yl_diags *diags,
                            struct yl_fault *fault)
 {
     const struct yl_scenario *arm[64];
-    struct work work = {.r = simulated, .how = how, .diags = diags, .fault = fault};
+    struct work work = {.simulated = simulated, .how = how, .diags = diags, .fault = fault};
     enum yl_status s = lay_out(simulated, arm, all, how, fault);
     if (s && s != YL_NO_MEMORY) return s;
     work.kernels = how->isa ? yl_kernels_named(how->isa) : yl_kernels_best();
     if (!work.kernels)
         return yl_fault_set(fault, YL_BAD_CALL, "this processor has no '%s'; scalar always works",
                             how->isa);
-    simulated->every = calloc(simulated->e->arms, sizeof *simulated->every);
+    simulated->every = calloc(simulated->experiment->arms, sizeof *simulated->every);
     if (!simulated->every) s = YL_NO_MEMORY;
     if (!s && how->ledger) s = hash_plan(&work);
-    if (!s) s = run_worlds(&work, arm);
+    if (!s) s = run_assignments(&work, arm);
     if (!s && how->ledger) s = yl_ledger_sync(how->ledger, fault);
     yl_tables_free(&work.tables);
     if (s == YL_NO_MEMORY) return yl_fault_set(fault, s, "not enough memory for this experiment");
     return s;
 }
 
-static void observed_free(struct yl_observed *observed)
+static void assigned_free(struct yl_assigned *assigned)
 {
-    free(observed->base);
-    free(observed->sum);
-    free(observed->pair);
-    free(observed->failed);
-    free(observed->arrivals);
+    free(assigned->base);
+    free(assigned->sum);
+    free(assigned->pair);
+    free(assigned->failed);
+    free(assigned->arrivals);
 }
 
-void yl_rehearsal_done(struct yl_rehearsal *simulated)
+void yl_simulated_free(struct yl_simulated *simulated)
 {
-    observed_free(&simulated->aa);
-    observed_free(&simulated->ab);
-    observed_free(&simulated->turns_aa);
-    observed_free(&simulated->turns_ab);
-    observed_free(&simulated->persons_ab);
-    for (uint32_t k = 0; simulated->every && k < simulated->e->arms; k++)
-        observed_free(&simulated->every[k]);
+    assigned_free(&simulated->aa);
+    assigned_free(&simulated->ab);
+    assigned_free(&simulated->switchback_aa);
+    assigned_free(&simulated->switchback_ab);
+    assigned_free(&simulated->persons_ab);
+    for (uint32_t k = 0; simulated->every && k < simulated->experiment->arms; k++)
+        assigned_free(&simulated->every[k]);
     free(simulated->every);
     yl_arena_free(&simulated->arena);
-    *simulated = (struct yl_rehearsal){0};
+    *simulated = (struct yl_simulated){0};
 }
 
 /* ---- sums ------------------------------------------------------------------------------------ */
@@ -517,11 +523,11 @@ struct raw { /* sums over units as they are, not yet about their means */
     double n, x, xx, y, yy, xy, d, dd, dy, dx;
 };
 
-static void add_units(struct raw *to, const struct yl_observed *observed, uint32_t run,
+static void add_units(struct raw *to, const struct yl_assigned *assigned, uint32_t run,
                       uint32_t arm, uint32_t periods)
 {
     const struct yl_unit_base *base =
-        observed->base + ((size_t)run * observed->arms + arm) * observed->periods;
+        assigned->base + ((size_t)run * assigned->arms + arm) * assigned->periods;
     for (uint32_t p = 0; p < periods; p++) {
         to->n += base[p].n;
         to->x += base[p].x;
@@ -530,17 +536,17 @@ static void add_units(struct raw *to, const struct yl_observed *observed, uint32
 }
 
 /* What happened in periods [from, to). */
-static void add_outcomes(struct raw *all, const struct yl_observed *observed, uint32_t run,
+static void add_outcomes(struct raw *all, const struct yl_assigned *assigned, uint32_t run,
                          uint32_t arm, uint32_t metric, uint32_t from, uint32_t to)
 {
-    const size_t at = (size_t)run * observed->arms + arm;
+    const size_t at = (size_t)run * assigned->arms + arm;
     const struct yl_unit_sum *sum =
-        observed->sum + (at * observed->metrics + metric) * observed->periods;
+        assigned->sum + (at * assigned->metrics + metric) * assigned->periods;
     const struct yl_unit_pair *pair =
-        observed->ratio[metric] < 0
+        assigned->ratio[metric] < 0
             ? NULL
-            : observed->pair +
-                  (at * observed->ratios + (size_t)observed->ratio[metric]) * observed->periods;
+            : assigned->pair +
+                  (at * assigned->ratios + (size_t)assigned->ratio[metric]) * assigned->periods;
     for (uint32_t p = from; p < to; p++) {
         all->y += sum[p].y;
         all->yy += sum[p].yy;
@@ -553,14 +559,14 @@ static void add_outcomes(struct raw *all, const struct yl_observed *observed, ui
     }
 }
 
-struct yl_analysis_sums yl_observed_sums(const struct yl_observed *observed, uint32_t run, int arm,
+struct yl_analysis_sums yl_assigned_sums(const struct yl_assigned *assigned, uint32_t run, int arm,
                                          uint32_t metric, uint32_t periods)
 {
     struct raw raw = {0};
     for (uint32_t k = arm < 0 ? 0 : (uint32_t)arm;
-         k < (arm < 0 ? observed->arms : (uint32_t)arm + 1); k++) {
-        add_units(&raw, observed, run, k, periods);
-        add_outcomes(&raw, observed, run, k, metric, 0, periods);
+         k < (arm < 0 ? assigned->arms : (uint32_t)arm + 1); k++) {
+        add_units(&raw, assigned, run, k, periods);
+        add_outcomes(&raw, assigned, run, k, metric, 0, periods);
     }
     const double n = raw.n, x = raw.x, y = raw.y, d = raw.d;
     if (!(n > 0)) return (struct yl_analysis_sums){0};
@@ -570,7 +576,7 @@ struct yl_analysis_sums yl_observed_sums(const struct yl_observed *observed, uin
                                    .xx = raw.xx - x * x / n,
                                    .xy = raw.xy - x * y / n,
                                    .yy = raw.yy - y * y / n};
-    if (observed->ratio[metric] < 0) return top;
+    if (assigned->ratio[metric] < 0) return top;
     if (!(d > 0)) return (struct yl_analysis_sums){0};
     struct yl_analysis_sums below = {.n = n,
                                      .mean_x = x / n,
@@ -580,36 +586,36 @@ struct yl_analysis_sums yl_observed_sums(const struct yl_observed *observed, uin
     return yl_analysis_linear(&top, &below, raw.dy - d * y / n);
 }
 
-struct yl_block yl_observed_block(const struct yl_observed *observed, uint32_t run, uint32_t metric,
-                                  uint32_t period)
+struct yl_analysis_block yl_assigned_block(const struct yl_assigned *assigned, uint32_t run,
+                                           uint32_t metric, uint32_t period)
 {
     struct raw arm[2] = {0};
     for (uint32_t k = 0; k < 2; k++) {
-        const size_t at = (size_t)run * observed->arms + k;
-        add_outcomes(&arm[k], observed, run, k, metric, period, period + 1);
-        arm[k].n = observed->base[at * observed->periods + period].n;
+        const size_t at = (size_t)run * assigned->arms + k;
+        add_outcomes(&arm[k], assigned, run, k, metric, period, period + 1);
+        arm[k].n = assigned->base[at * assigned->periods + period].n;
     }
     double n = arm[0].n + arm[1].n, d = arm[0].d + arm[1].d;
-    return (struct yl_block){.n = n,
-                             .y = arm[0].y + arm[1].y,
-                             .per = observed->ratio[metric] < 0 ? n : d,
-                             .treated = arm[1].n > arm[0].n};
+    return (struct yl_analysis_block){.n = n,
+                                      .y = arm[0].y + arm[1].y,
+                                      .per = assigned->ratio[metric] < 0 ? n : d,
+                                      .treated = arm[1].n > arm[0].n};
 }
 
-double yl_observed_units(const struct yl_observed *observed, uint32_t run, int arm,
+double yl_assigned_units(const struct yl_assigned *assigned, uint32_t run, int arm,
                          uint32_t periods)
 {
     struct raw raw = {0};
     for (uint32_t k = arm < 0 ? 0 : (uint32_t)arm;
-         k < (arm < 0 ? observed->arms : (uint32_t)arm + 1); k++)
-        add_units(&raw, observed, run, k, periods);
+         k < (arm < 0 ? assigned->arms : (uint32_t)arm + 1); k++)
+        add_units(&raw, assigned, run, k, periods);
     return raw.n;
 }
 
-struct yl_happened yl_observed_happened(const struct yl_observed *observed, uint32_t run,
+struct yl_happened yl_assigned_happened(const struct yl_assigned *assigned, uint32_t run,
                                         uint32_t arm, uint32_t from, uint32_t to)
 {
     struct raw raw = {0};
-    add_outcomes(&raw, observed, run, arm, 0, from, to);
+    add_outcomes(&raw, assigned, run, arm, 0, from, to);
     return (struct yl_happened){raw.y, raw.d};
 }

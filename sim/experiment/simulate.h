@@ -1,29 +1,30 @@
-/* rehearse.h: the same experiment run many times in every world it needs.
+/* simulate.h: the same experiment run many times under every assignment of arms it needs.
  *
- * Why      A design is judged by what it does over many campaigns: with both arms in one world,
- *          with none that differs, and with everybody in one arm, which is the truth that a split
- *          tries to estimate.
- * Shape    yl_rehearse(&rehearsal, &scenarios, &how, ...); then yl_observed_sums and designs.h;
- *          yl_rehearsal_done.
- * Units    periods are days of 24 hours from the end of the warm-up (blocks for turns); values as
- *          in sim/engine/units.h.
- * Order    replication r of every world has the same luck; threads change nothing.
- * Cost     runs * worlds (two, one for each treatment, two for turns, one for the other unit) replications.
+ * Why      A design is evaluated over many campaigns: with both arms at once (A/B), with arms that
+ *          do not differ (A/A), and with everybody in one arm, which is the truth that a split
+ *          estimates. Each is an assignment.
+ * Shape    yl_simulate(&simulated, &scenarios, &how, ...); then yl_assigned_sums and designs.h;
+ *          yl_simulated_free.
+ * Units    periods are days of 24 hours from the end of the warm-up (blocks for a switchback);
+ *          values as in sim/engine/units.h.
+ * Order    replication r has common random numbers in every assignment; threads change nothing.
+ * Cost     runs * assignments replications: two, one for each treatment, two for the switchback,
+ *          one for the other unit.
  * Errors   YL_BAD_INPUT with a diagnostic, YL_NO_MEMORY, YL_INTERRUPTED, YL_IO (the ledger).
- * Owns     a rehearsal owns its sums; the scenarios must outlive it.
+ * Owns     a simulated experiment owns its sums; the scenarios must outlive it.
  * Threads  called from one; uses how.threads.
  */
-#ifndef YL_SIM_EXPERIMENT_REHEARSE_H
-#define YL_SIM_EXPERIMENT_REHEARSE_H
+#ifndef YL_SIM_EXPERIMENT_SIMULATE_H
+#define YL_SIM_EXPERIMENT_SIMULATE_H
 #include "models/arms/arms.h"
 #include "sim/engine/units.h"
-#include "sim/stats/judge.h"
+#include "sim/stats/analysis.h"
 #include "sim/sweep/ledger.h"
 #include "sim/sweep/size.h"
 #include <signal.h>
 
-struct yl_observed { /* one world, all its runs */
-    bool there, turns;
+struct yl_assigned { /* one assignment, all its runs */
+    bool there, switchback;
     uint32_t runs, arms, metrics, ratios, periods;
     const int32_t *ratio; /* [metrics] place among the ratios, -1: no ratio */
     const int64_t *bound;
@@ -34,22 +35,22 @@ struct yl_observed { /* one world, all its runs */
     double *arrivals;          /* [runs] visits of the entries that take part */
     double visits;             /* mean of them */
 };
-struct yl_rehearsal {
+struct yl_simulated {
     struct yl_arena arena;
     const struct yl_scenarios *all;
-    const struct yl_experiment *e;
+    const struct yl_experiment *experiment;
     uint32_t runs, days, blocks, metrics, outcomes, ratios;
     uint64_t seed;
     const char **metric;  /* [metrics] names: outcomes, then places where the split is checked */
     const bool *is_share; /* [metrics] */
     const int32_t *ratio; /* [metrics] place among the ratios, -1: no ratio */
     int64_t *bound, *block_at;
-    struct yl_observed aa, ab, turns_aa, turns_ab;
-    struct yl_observed
+    struct yl_assigned aa, ab, switchback_aa, switchback_ab;
+    struct yl_assigned
         persons_ab; /* of a plan that splits the visits of numbered persons: the persons split */
-    struct yl_observed *every; /* [arms] everybody in that arm; that of the control is aa */
+    struct yl_assigned *every; /* [arms] everybody in that arm; that of the control is aa */
 };
-struct yl_rehearse_how {
+struct yl_simulate_how {
     uint64_t seed;
     bool has_seed, quick; /* quick: only aa and ab */
     bool by_seed;         /* run r is replication 1 of seed r, not replication r of one seed */
@@ -61,27 +62,27 @@ struct yl_rehearse_how {
     void (*progress)(void *context, double share, const char *what);
     void *progress_context;
 };
-enum yl_status yl_rehearse(struct yl_rehearsal *out, const struct yl_scenarios *all,
-                           const struct yl_rehearse_how *how, struct yl_diags *diags,
+enum yl_status yl_simulate(struct yl_simulated *out, const struct yl_scenarios *all,
+                           const struct yl_simulate_how *how, struct yl_diags *diags,
                            struct yl_fault *fault) YL_CHECKED;
-/* Of all its worlds: visits as its arms have in the mean; memory with what is kept of every run; no rows. */
-enum yl_status yl_rehearse_size(struct yl_size *size, const struct yl_scenarios *all,
-                                const struct yl_rehearse_how *how,
+/* Size of all assignments: mean visits of the arms, memory with the sums of every run, no rows. */
+enum yl_status yl_simulate_size(struct yl_size *size, const struct yl_scenarios *all,
+                                const struct yl_simulate_how *how,
                                 struct yl_fault *fault) YL_CHECKED;
-void yl_rehearsal_done(struct yl_rehearsal *rehearsal);
+void yl_simulated_free(struct yl_simulated *simulated);
 
 /* Sums over the units of an arm, of all that came and happened in periods [0, periods); of a ratio
  * made linear, without units where there is no denominator. arm < 0: all arms. */
-struct yl_analysis_sums yl_observed_sums(const struct yl_observed *observed, uint32_t run, int arm,
+struct yl_analysis_sums yl_assigned_sums(const struct yl_assigned *assigned, uint32_t run, int arm,
                                          uint32_t metric, uint32_t periods);
-struct yl_block yl_observed_block(const struct yl_observed *observed, uint32_t run, uint32_t metric,
-                                  uint32_t period);
+struct yl_analysis_block yl_assigned_block(const struct yl_assigned *assigned, uint32_t run,
+                                           uint32_t metric, uint32_t period);
 /* Units of an arm that came in periods [0, periods). */
-double yl_observed_units(const struct yl_observed *observed, uint32_t run, int arm,
+double yl_assigned_units(const struct yl_assigned *assigned, uint32_t run, int arm,
                          uint32_t periods);
 struct yl_happened { /* of the deciding metric; d: denominators of a ratio, else 0 */
     double y, d;
 };
-struct yl_happened yl_observed_happened(const struct yl_observed *observed, uint32_t run,
+struct yl_happened yl_assigned_happened(const struct yl_assigned *assigned, uint32_t run,
                                         uint32_t arm, uint32_t from, uint32_t to);
 #endif
