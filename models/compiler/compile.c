@@ -41,14 +41,15 @@ static bool grow(struct yl_compiler *compiler, void **array, uint32_t count, uin
 static uint32_t *slot_of(const struct yl_compiler *compiler, uint64_t hash)
 {
     uint32_t at = (uint32_t)hash & (compiler->place_slots - 1);
-    while (compiler->place_slot[at] && compiler->plan->place[compiler->place_slot[at] - 1] != hash)
+    while (compiler->place_slot[at] &&
+           compiler->plan->key_hash[compiler->place_slot[at] - 1] != hash)
         at = (at + 1) & (compiler->place_slots - 1);
     return &compiler->place_slot[at];
 }
 
 static bool more_slots(struct yl_compiler *compiler)
 {
-    if (4 * (compiler->plan->places + 1) < 3 * compiler->place_slots) return true;
+    if (4 * (compiler->plan->keys + 1) < 3 * compiler->place_slots) return true;
     free(compiler->place_slot);
     compiler->place_slots = compiler->place_slots ? 2 * compiler->place_slots : 256;
     compiler->place_slot = calloc(compiler->place_slots, sizeof *compiler->place_slot);
@@ -57,8 +58,8 @@ static bool more_slots(struct yl_compiler *compiler)
         compiler->place_slots = 0;
         return false;
     }
-    for (uint32_t i = 0; i < compiler->plan->places; i++)
-        *slot_of(compiler, compiler->plan->place[i]) = i + 1;
+    for (uint32_t i = 0; i < compiler->plan->keys; i++)
+        *slot_of(compiler, compiler->plan->key_hash[i]) = i + 1;
     return true;
 }
 
@@ -75,27 +76,28 @@ uint32_t yl_compiler_place(struct yl_compiler *compiler, const char *format, ...
     uint32_t *slot = slot_of(compiler, hash);
     if (*slot) {
         uint32_t i = *slot - 1;
-        if (!strcmp(plan->place_name[i], name)) return i;
+        if (!strcmp(plan->key_name[i], name)) return i;
         yl_diag(compiler->diags, (struct yl_pos){0}, YL_E_HASH_COLLISION,
                 "'%s' and '%s' have the same 64-bit hash; rename one of them",
-                "“%s”与“%s”的 64 位哈希相同，请改其中一个名字", plan->place_name[i], name);
+                "“%s”与“%s”的 64 位哈希相同，请改其中一个名字", plan->key_name[i], name);
         compiler->bad = true;
         return i;
     }
     uint32_t room = compiler->place_room;
-    if (!grow(compiler, (void **)&plan->place, plan->places, &room, sizeof *plan->place)) return 0;
+    if (!grow(compiler, (void **)&plan->key_hash, plan->keys, &room, sizeof *plan->key_hash))
+        return 0;
     room = compiler->place_room;
-    if (!grow(compiler, (void **)&plan->place_name, plan->places, &room, sizeof *plan->place_name))
+    if (!grow(compiler, (void **)&plan->key_name, plan->keys, &room, sizeof *plan->key_name))
         return 0;
     compiler->place_room = room;
-    plan->place[plan->places] = hash;
-    plan->place_name[plan->places] = yl_arena_copy(&plan->arena, name, strlen(name));
-    if (!plan->place_name[plan->places]) {
+    plan->key_hash[plan->keys] = hash;
+    plan->key_name[plan->keys] = yl_arena_copy(&plan->arena, name, strlen(name));
+    if (!plan->key_name[plan->keys]) {
         compiler->status = YL_NO_MEMORY;
         return 0;
     }
-    *slot = ++plan->places;
-    return plan->places - 1;
+    *slot = ++plan->keys;
+    return plan->keys - 1;
 }
 
 uint32_t yl_compiler_outcome(struct yl_compiler *compiler, const char *prefix, const char *name)
@@ -277,8 +279,8 @@ void yl_plan_free(struct yl_plan *plan)
         free(plan->owned_poisson[i]);
     }
     free(plan->owned_poisson);
-    free(plan->place);
-    free(plan->place_name);
+    free(plan->key_hash);
+    free(plan->key_name);
     yl_arena_free(&plan->arena);
     *plan = (struct yl_plan){0};
 }

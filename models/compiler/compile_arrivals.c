@@ -160,7 +160,7 @@ static void entry_streams(struct yl_compiler *compiler, uint32_t at, struct mean
         snprintf(name, sizeof name, i ? "entries.%s.send.%u" : "entries.%s", entry->name, i);
         *stream = (struct yl_plan_stream){.kind = YL_STREAM_POISSON,
                                           .entry = at,
-                                          .place = place,
+                                          .key = place,
                                           .send = i,
                                           .origin = (uint32_t)(yl_hash_name(name) & 0x7FFFFFFF)};
         if (entry->kind == YL_ARRIVE_RATE)
@@ -222,7 +222,7 @@ static void charge_in_turn(struct yl_compiler *compiler, const struct yl_entry *
     compiler->node[pass].row = YL_NO_NODE;
     compiler->node[pass].u.effects = fx;
     compiler->node[pass].ordered = true;
-    compiler->node[pass].place = entry->place;
+    compiler->node[pass].key = entry->key;
     entry->cost = none;
     entry->node = pass;
 }
@@ -241,7 +241,7 @@ void yl_compile_entries(struct yl_compiler *compiler)
         const struct yl_entry *e = &scenario->entry[i];
         struct yl_plan_entry *entry = &plan->entry[i];
         entry->name = e->name;
-        entry->place = yl_compiler_place(compiler, "entries.%s", e->name);
+        entry->key = yl_compiler_place(compiler, "entries.%s", e->name);
         entry->slot = yl_compiler_slots(compiler, YL_ENTRY_SLOTS);
         entry->cost = yl_compiler_number(compiler, &e->cost);
         entry->budget = e->budget;
@@ -257,7 +257,7 @@ void yl_compile_entries(struct yl_compiler *compiler)
         struct yl_plan_entry *entry = &plan->entry[scenario->entries + i];
         entry->name = yl_arena_print(&plan->arena, "starts.%s", scenario->start_name[i]);
         entry->started = true;
-        entry->place = yl_compiler_place(compiler, "starts.%s", scenario->start_name[i]);
+        entry->key = yl_compiler_place(compiler, "starts.%s", scenario->start_name[i]);
         entry->slot = yl_compiler_slots(compiler, YL_ENTRY_SLOTS);
         entry->budget = -1;
         entry->arrivals = plan->series++;

@@ -47,9 +47,9 @@ void yl_compile_axes(struct yl_compiler *compiler)
     plan->axis = yl_compiler_get(compiler, scenario->axes * sizeof *plan->axis);
     plan->drawn_memory = yl_compiler_get(compiler, scenario->axes * sizeof *plan->drawn_memory);
     plan->memory_start = UINT64_C(1) << 63;
-    plan->people_place = yl_compiler_place(compiler, "people");
-    plan->intent_place = yl_compiler_place(compiler, "people.intent");
-    plan->trace_place = yl_compiler_place(compiler, "trace");
+    plan->people_key = yl_compiler_place(compiler, "people");
+    plan->intent_key = yl_compiler_place(compiler, "people.intent");
+    plan->trace_key = yl_compiler_place(compiler, "trace");
     for (uint32_t a = 0; !compiler->status && a < scenario->axes; a++) {
         const struct yl_axis *from = &scenario->axis[a];
         struct yl_plan_axis *to = &plan->axis[a];
@@ -57,8 +57,8 @@ void yl_compile_axes(struct yl_compiler *compiler)
         static const enum yl_plan_axis_kind kind[] = {YL_BY_TRAIT, YL_BY_MEMORY, YL_BY_FACT,
                                                       YL_BY_PAIR};
         const char *lead = from->kind == YL_AXIS_FACT ? "facts.%s" : "people.%s";
-        to->place = yl_compiler_place(compiler, from->place ? "%s" : lead,
-                                      from->place ? from->place : from->name);
+        to->key = yl_compiler_place(compiler, from->place ? "%s" : lead,
+                                    from->place ? from->place : from->name);
         to->kind = kind[from->kind];
         to->of_visit = from->of_visit;
         to->blocks = from->blocks;
@@ -118,7 +118,7 @@ static uint32_t compile_then(struct yl_compiler *compiler, const struct yl_room 
     uint32_t at = yl_compiler_emit(compiler, YL_OP_CHOOSE, YL_NO_NODE);
     if (compiler->status) return 0;
     struct yl_node *node = &compiler->node[at];
-    node->place = place;
+    node->key = place;
     node->targets = then->options;
     node->target = target;
     node->u.choose = chooser;
@@ -155,7 +155,7 @@ static void compile_items(struct yl_compiler *compiler, uint32_t r)
         struct yl_steps_said said = {step, 1,    room->watch_row + 1 + i, end, place,
                                      -1,   true, room->item_series + i};
         item->node = yl_compile_steps(compiler, &said);
-        item->place = yl_compiler_place(compiler, "rooms.%s.while.%s", from->name, step->name);
+        item->key = yl_compiler_place(compiler, "rooms.%s.while.%s", from->name, step->name);
         item->timing = step->timing == YL_TIMING_ONCE    ? YL_WHILE_ONCE
                        : step->timing == YL_TIMING_EVERY ? YL_WHILE_EVERY
                                                          : YL_WHILE_AT;
@@ -225,7 +225,7 @@ static void room_facts(struct yl_compiler *compiler, uint32_t r, uint32_t *row)
     const struct yl_room *from = &compiler->s->room[r];
     struct yl_plan *plan = compiler->plan;
     struct yl_plan_room *room = &plan->room[r];
-    room->place = yl_compiler_place(compiler, "rooms.%s.watch", from->name);
+    room->key = yl_compiler_place(compiler, "rooms.%s.watch", from->name);
     room->sessions = from->sessions;
     room->session = yl_compiler_get(compiler, from->sessions * sizeof *room->session);
     for (uint32_t i = 0; !compiler->status && i < from->sessions; i++)
@@ -249,7 +249,7 @@ static void room_facts(struct yl_compiler *compiler, uint32_t r, uint32_t *row)
     plan->series += from->whiles;
     room->hosted = room->ordered_stay = from->hosted;
     room->pause_loses = yl_chance_of(from->pause_loses);
-    room->pause_place = yl_compiler_place(compiler, "rooms.%s.pause", from->name);
+    room->pause_key = yl_compiler_place(compiler, "rooms.%s.pause", from->name);
 }
 
 static void shop_facts(struct yl_compiler *compiler, uint32_t i)
@@ -257,7 +257,7 @@ static void shop_facts(struct yl_compiler *compiler, uint32_t i)
     const struct yl_shop *from = &compiler->s->shop[i];
     struct yl_plan *plan = compiler->plan;
     struct yl_plan_shop *shop = &plan->shop[i];
-    shop->place = yl_compiler_place(compiler, "shops.%s.price", from->name);
+    shop->key = yl_compiler_place(compiler, "shops.%s.price", from->name);
     shop->price = yl_compiler_draw(compiler, &from->price);
     shop->stock = from->stock;
     shop->arrival = plan->rooms + i;
@@ -279,7 +279,7 @@ static void agent_facts(struct yl_compiler *compiler, uint32_t i)
     const struct yl_agent *from = &compiler->s->agent[i];
     struct yl_plan *plan = compiler->plan;
     struct yl_plan_agent *agent = &plan->agent[i];
-    agent->place = yl_compiler_place(compiler, "agents.%s", from->name);
+    agent->key = yl_compiler_place(compiler, "agents.%s", from->name);
     agent->count = from->count;
     agent->has_patience = from->patience.count > 0;
     agent->service = yl_compiler_draw(compiler, &from->service);

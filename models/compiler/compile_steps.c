@@ -229,7 +229,7 @@ static uint32_t taking(struct yl_compiler *compiler, const struct one *one, uint
     node->u.take.limit = limit;
     node->targets = step->takes;
     node->target = target;
-    node->place = one->place;
+    node->key = one->place;
     node->row = YL_NO_NODE;
     for (uint32_t i = 0; i < step->takes; i++) node->ordered |= limit_ordered(compiler, limit[i]);
     node->rowwise = !node->ordered;
@@ -246,7 +246,7 @@ static uint32_t behind(struct yl_compiler *compiler, const struct one *one, uint
     pass->row = one->row;
     pass->u.effects = one->fx;
     pass->ordered = effects_ordered(compiler, one->fx);
-    pass->place = one->place;
+    pass->key = one->place;
     pass->rowwise = effects_rowwise(one->fx);
     if (one->last && one->said->shop >= 0) {
         uint32_t out = yl_compiler_end(compiler, "stockout"),
@@ -269,7 +269,7 @@ static uint32_t behind(struct yl_compiler *compiler, const struct one *one, uint
         if (compiler->status) return 0;
         compiler->node[valid].other = late;
         compiler->node[valid].u.draw = draw;
-        compiler->node[valid].place = one->place;
+        compiler->node[valid].key = one->place;
         compiler->node[valid].ordered = yl_axis_ordered(compiler, draw.axis);
         at = valid;
     }
@@ -294,7 +294,7 @@ static uint32_t choosing(struct yl_compiler *compiler, const struct one *one, ui
     uint32_t at = yl_compiler_emit(compiler, YL_OP_CHOOSE, YL_NO_NODE);
     if (compiler->status) return 0;
     struct yl_node *node = &compiler->node[at];
-    node->place = one->place;
+    node->key = one->place;
     node->targets = said->options;
     node->target = target;
     node->u.choose = chooser;
@@ -333,7 +333,7 @@ static uint32_t middle(struct yl_compiler *compiler, const struct one *one, uint
         if (compiler->status) return 0;
         compiler->node[node].other = other;
         compiler->node[node].u.chance = chance;
-        compiler->node[node].place = one->place;
+        compiler->node[node].key = one->place;
         compiler->node[node].ordered = yl_axis_ordered(compiler, chance.axis);
         at = node;
     }
@@ -344,7 +344,7 @@ static uint32_t middle(struct yl_compiler *compiler, const struct one *one, uint
         compiler->node[node].index = (uint32_t)step->ask;
         compiler->node[node].other = gone;
         compiler->node[node].row = one->row;
-        compiler->node[node].place = one->place;
+        compiler->node[node].key = one->place;
         compiler->node[node].ordered = true;
         at = node;
     }
@@ -355,7 +355,7 @@ static uint32_t middle(struct yl_compiler *compiler, const struct one *one, uint
         uint32_t node = yl_compiler_emit(compiler, YL_OP_AFTER, at);
         if (compiler->status) return 0;
         compiler->node[node].u.draw = draw;
-        compiler->node[node].place = one->place;
+        compiler->node[node].key = one->place;
         compiler->node[node].ordered = yl_axis_ordered(compiler, draw.axis);
         at = node;
     }
@@ -377,7 +377,7 @@ static uint32_t waiting(struct yl_compiler *compiler, const struct one *one, uin
     compiler->node[at].u.tests = tests;
     compiler->node[at].targets = said->count;
     compiler->node[at].target = target;
-    compiler->node[at].place = one->place;
+    compiler->node[at].key = one->place;
     compiler->node[at].rowwise = true;
     return at;
 }
@@ -397,9 +397,9 @@ static void starting(struct yl_compiler *compiler, struct one *one, const char *
                                      .others = from->others,
                                      .carry = from->carry,
                                      .depth = from->depth};
-        to->place = yl_compiler_place(compiler, "%s.starts.%s", place, from->name);
+        to->key = yl_compiler_place(compiler, "%s.starts.%s", place, from->name);
         if (compiler->status) return;
-        to->origin = (uint32_t)(compiler->plan->place[to->place] & 0x7FFFFFFF) | 0x80000000u;
+        to->origin = (uint32_t)(compiler->plan->key_hash[to->key] & 0x7FFFFFFF) | 0x80000000u;
         to->node = yl_compile_destination(compiler, &from->to, "left");
         to->number = yl_compiler_draw(compiler, &from->number);
         to->after = yl_compiler_draw(compiler, &from->after);
@@ -421,7 +421,7 @@ static uint32_t hand_over(struct yl_compiler *compiler, const struct yl_steps_sa
              at = yl_compiler_emit(compiler, YL_OP_CHOOSE, YL_NO_NODE);
     if (compiler->status) return 0;
     struct yl_node *node = &compiler->node[at];
-    node->place = place;
+    node->key = place;
     node->targets = choose->options;
     node->target = target;
     node->u.choose = chooser;

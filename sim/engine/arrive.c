@@ -83,7 +83,7 @@ static void set_up_rows(struct yl_walker *walker, struct yl_batch *batch, uint32
     for (uint32_t d = 0; d < plan->drawn_memories; d++) {
         const struct yl_plan_axis *axis = &plan->axis[plan->drawn_memory[d]];
         uint32_t c3 = yl_c3(YL_SLOT_CHANCE, 0, 0), high = (uint32_t)(axis->start.threshold >> 32);
-        struct yl_key key = replication->key[axis->place];
+        struct yl_key key = replication->key[axis->key];
         replication->kernels->words(walker->word, batch->c0 + from, batch->c1 + from, batch->origin,
                                     c3, key, (int)(batch->n - from));
         for (uint32_t i = from; i < batch->n; i++) {
@@ -130,7 +130,7 @@ static void fill_dense(struct arrivals *arrivals, uint32_t cell, uint32_t first,
     const struct yl_node *node = &plan->node[arrivals->decision];
     uint32_t c3 = yl_c3(YL_SLOT_CHANCE, 0, 0),
              high = (uint32_t)(node->u.chance.chance[0].threshold >> 32);
-    struct yl_key key = walker->replication->key[node->place];
+    struct yl_key key = walker->replication->key[node->key];
     uint32_t done = 0;
     while (done < n && !walker->failed) {
         uint32_t m = n - done < walker->rows ? n - done : walker->rows, begin = first + done,
@@ -239,7 +239,7 @@ static void count_bins(struct arrivals *arrivals, uint32_t cell, const uint32_t 
             c1[i] = stream->kind == YL_STREAM_SEND_PERSONS ? 0 : cell;
         }
         replication->kernels->k52(walker->k, c0, c1, stream->origin, yl_c3(YL_SLOT_ARRIVAL, 0, 0),
-                                  replication->key[stream->place], (int)m);
+                                  replication->key[stream->key], (int)m);
         for (uint32_t i = 0; i < m; i++)
             yl_tally_series(replication->tally, series,
                             yl_stream_time(replication->plan, stream, cell, walker->k[i]), 1);

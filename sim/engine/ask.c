@@ -15,7 +15,7 @@ static uint8_t trait_of(struct yl_loop *loop, const struct yl_visit *visit, uint
     uint32_t who[3];
     if (yl_loop_plan(loop)->axis[axis].of_visit)
         return yl_replication_trait(loop->replication, axis, visit->c0, visit->c1, visit->c2);
-    yl_person_who(loop, visit, who);
+    yl_person_id(loop, visit, who);
     return yl_replication_trait(loop->replication, axis, who[0], who[1], who[2]);
 }
 
@@ -39,26 +39,26 @@ static uint32_t c3_of(const struct yl_visit *visit, uint32_t slot)
 }
 
 int64_t yl_ask_quantity(struct yl_loop *loop, struct yl_visit *visit, const struct yl_by_draw *by,
-                        uint32_t place, uint32_t slot)
+                        uint32_t key, uint32_t slot)
 {
     const struct yl_draw *draw = &by->draw[yl_ask_value(loop, visit, by->axis)];
     if (yl_draw_is_constant(draw)) return yl_draw_integer(draw, 0);
-    return yl_draw_integer(draw, yl_k52(loop->replication->key[place], visit->c0, visit->c1,
+    return yl_draw_integer(draw, yl_k52(loop->replication->key[key], visit->c0, visit->c1,
                                         visit->c2, c3_of(visit, slot)));
 }
 
 bool yl_ask_chance(struct yl_loop *l, struct yl_visit *v, const struct yl_by_chance *by,
-                   uint32_t place)
+                   uint32_t key)
 {
     uint8_t value = yl_ask_value(l, v, by->axis);
     const struct yl_chance *c = &by->chance[value];
     if (c->certain || !c->threshold) return c->certain;
-    struct yl_key key = l->replication->key[place];
+    struct yl_key own = l->replication->key[key];
     uint32_t c3 = c3_of(v, YL_SLOT_CHANCE), who[3];
-    if (!by->moved) return yl_passes(c->threshold, key, v->c0, v->c1, v->c2, c3);
-    yl_person_who(l, v, who);
+    if (!by->moved) return yl_passes(c->threshold, own, v->c0, v->c1, v->c2, c3);
+    yl_person_id(l, v, who);
     double intent = yl_replication_intent(l->replication, who[0], who[1], who[2]);
-    return yl_moved_passes(l->replication, by, value, yl_word(key, v->c0, v->c1, v->c2, c3),
+    return yl_moved_passes(l->replication, by, value, yl_word(own, v->c0, v->c1, v->c2, c3),
                            intent);
 }
 
@@ -123,8 +123,8 @@ void yl_note_add(struct yl_loop *loop, const struct yl_visit *visit, uint32_t sl
     yl_tally_add(loop->replication->tally, visit->counted, visit->entry, slot, n);
 }
 
-void yl_note_said(struct yl_loop *loop, const struct yl_visit *visit, uint32_t row,
-                  const char *event)
+void yl_note_event(struct yl_loop *loop, const struct yl_visit *visit, uint32_t row,
+                   const char *event)
 {
     const struct yl_plan *plan = yl_loop_plan(loop);
     if ((visit->flags & YL_VISIT_TRACED) && row != YL_NO_NODE)
@@ -134,18 +134,18 @@ void yl_note_said(struct yl_loop *loop, const struct yl_visit *visit, uint32_t r
 void yl_note_unit(struct yl_loop *loop, const struct yl_visit *visit, enum yl_unit_kind kind,
                   uint32_t index, double value)
 {
-    struct yl_unit_who who = {visit->entry, visit->c0, visit->c1, visit->c2};
+    struct yl_unit_id who = {visit->entry, visit->c0, visit->c1, visit->c2};
     uint32_t person[3];
     if (!loop->replication->units) return;
     uint64_t sources = yl_units_fed(loop->replication->units, kind, index, visit->counted);
     if (!sources) return;
     if (!loop->replication->units->of_visit) {
-        yl_person_who(loop, visit, person);
+        yl_person_id(loop, visit, person);
         who.c0 = person[0];
         who.c1 = person[1];
         who.c2 = person[2];
     }
-    yl_units_hear(loop->replication->units, sources, &who, visit->time, value, visit->counted);
+    yl_units_record(loop->replication->units, sources, &who, visit->time, value, visit->counted);
 }
 
 void yl_note_row(struct yl_loop *loop, struct yl_visit *visit, uint32_t row, uint32_t which)
@@ -154,7 +154,7 @@ void yl_note_row(struct yl_loop *loop, struct yl_visit *visit, uint32_t row, uin
     const struct yl_plan *plan = yl_loop_plan(loop);
     if (row == YL_NO_NODE) return;
     yl_note_add(loop, visit, 3 * row + which, 1);
-    yl_note_said(loop, visit, row, said[which]);
+    yl_note_event(loop, visit, row, said[which]);
     if (which == 2) yl_note_unit(loop, visit, YL_UNIT_PASS, row, 1);
     uint32_t slot = plan->by_slot + row * plan->by_values * 3;
     for (uint32_t y = 0; y < plan->bys; y++) {

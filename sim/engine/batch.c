@@ -197,7 +197,7 @@ static const uint8_t *trait_column(struct yl_walker *walker, struct yl_batch *ba
     } else {
         uint32_t *word = walker->word;
         replication->kernels->words(word, batch->c0, batch->c1, batch->origin,
-                                    yl_c3(YL_SLOT_CHANCE, 0, 0), replication->key[axis->place],
+                                    yl_c3(YL_SLOT_CHANCE, 0, 0), replication->key[axis->key],
                                     (int)batch->n);
         for (uint32_t i = 0; i < batch->n; i++) out[i] = 0;
         for (uint32_t v = 0; v + 1 < axis->values; v++) {
@@ -272,7 +272,7 @@ const uint8_t *yl_batch_axis(struct yl_walker *walker, struct yl_batch *batch, u
 
 /* delay[i] = the draw of node's quantity for each row. */
 void yl_batch_draw(struct yl_walker *walker, struct yl_batch *batch, const struct yl_by_draw *by,
-                   uint32_t place, uint32_t slot)
+                   uint32_t key, uint32_t slot)
 {
     struct yl_replication *replication = walker->replication;
     if (by->axis < 0 && yl_draw_is_constant(&by->draw[0])) {
@@ -282,7 +282,7 @@ void yl_batch_draw(struct yl_walker *walker, struct yl_batch *batch, const struc
     }
     const uint8_t *value = by->axis < 0 ? NULL : yl_batch_axis(walker, batch, (uint32_t)by->axis);
     replication->kernels->k52(walker->k, batch->c0, batch->c1, batch->origin, yl_c3(slot, 0, 0),
-                              replication->key[place], (int)batch->n);
+                              replication->key[key], (int)batch->n);
     if (!value)
         replication->kernels->draw(walker->delay, &by->draw[0], walker->k, (int)batch->n);
     else
@@ -301,7 +301,7 @@ static void arrival_times(struct yl_walker *walker, struct yl_batch *batch)
         c1 = walker->word;
     }
     replication->kernels->k52(walker->k, batch->c0, c1, batch->origin, yl_c3(YL_SLOT_ARRIVAL, 0, 0),
-                              replication->key[stream->place], (int)batch->n);
+                              replication->key[stream->key], (int)batch->n);
     bool plain = stream->kind != YL_STREAM_SEND_PERSONS && !stream->pieces;
     for (uint32_t i = 0, end; i < batch->n; i = end) { /* those of one cell at once; cells ascend */
         int64_t from, to;
@@ -335,11 +335,11 @@ void yl_batch_times(struct yl_walker *walker, struct yl_batch *batch)
             if (!yl_draw_is_constant(draw))
                 walker->replication->kernels->k52(
                     walker->k, batch->c0, batch->c1, batch->origin, yl_c3(YL_SLOT_AFTER, 0, 0),
-                    walker->replication->key[node->place], (int)batch->n);
+                    walker->replication->key[node->key], (int)batch->n);
             walker->replication->kernels->add(batch->time, draw, walker->k, (int)batch->n);
             continue;
         }
-        yl_batch_draw(walker, batch, &node->u.draw, node->place, YL_SLOT_AFTER);
+        yl_batch_draw(walker, batch, &node->u.draw, node->key, YL_SLOT_AFTER);
         if (bit < 0)
             for (uint32_t i = 0; i < batch->n; i++) batch->time[i] += walker->delay[i];
         else
@@ -394,8 +394,8 @@ int yl_batch_bit(struct yl_walker *walker, struct yl_batch *batch)
     return (int)batch->bits++;
 }
 
-void yl_batch_hear(struct yl_walker *walker, struct yl_batch *batch, enum yl_unit_kind kind,
-                   uint32_t index, const int64_t *amount, double each)
+void yl_batch_record(struct yl_walker *walker, struct yl_batch *batch, enum yl_unit_kind kind,
+                     uint32_t index, const int64_t *amount, double each)
 {
     struct yl_units *units = walker->replication->units;
     if (!units) return;
@@ -403,15 +403,15 @@ void yl_batch_hear(struct yl_walker *walker, struct yl_batch *batch, enum yl_uni
     if (!sources) return;
     yl_batch_times(walker, batch);
     for (uint32_t i = 0; i < batch->n; i++) {
-        struct yl_unit_who who = {batch->entry, batch->c0[i], batch->c1[i], batch->origin};
+        struct yl_unit_id who = {batch->entry, batch->c0[i], batch->c1[i], batch->origin};
         if (units->numbered) {
             who.c0 = batch->person[i];
             who.c1 = 0;
             who.c2 = YL_C2_PERSON;
         }
         if (yl_batch_active(batch, i))
-            yl_units_hear(units, sources, &who, batch->time[i],
-                          each * (amount ? (double)amount[i] : 1), batch->counted);
+            yl_units_record(units, sources, &who, batch->time[i],
+                            each * (amount ? (double)amount[i] : 1), batch->counted);
     }
 }
 
@@ -423,7 +423,7 @@ void yl_batch_count(struct yl_walker *walker, struct yl_batch *batch, uint32_t r
     if (row == YL_NO_NODE) return;
     yl_tally_add(walker->replication->tally, batch->counted, batch->entry,
                  3 * row + (uint32_t)which, n);
-    if (which == 2) yl_batch_hear(walker, batch, YL_UNIT_PASS, row, NULL, 1);
+    if (which == 2) yl_batch_record(walker, batch, YL_UNIT_PASS, row, NULL, 1);
     uint32_t slot = plan->by_slot + row * plan->by_values * 3;
     for (uint32_t y = 0; y < plan->bys; y++) {
         const uint8_t *value = yl_batch_axis(walker, batch, plan->by[y]);
@@ -477,7 +477,7 @@ void yl_batch_arrive(struct yl_walker *walker, struct yl_batch *batch, uint32_t 
             yl_replication_mark(replication, plan->arrival[place].set, &batch->person[i], 1);
     }
     if (all) n = batch->n;
-    yl_batch_hear(walker, batch, YL_UNIT_ARRIVE, place, NULL, 1);
+    yl_batch_record(walker, batch, YL_UNIT_ARRIVE, place, NULL, 1);
     yl_tally_add(replication->tally, batch->counted, batch->entry, slot, n);
     yl_tally_add(replication->tally, batch->counted, batch->entry, slot + 1, actions);
     yl_tally_add(replication->tally, batch->counted, batch->entry, slot + 2, switches);

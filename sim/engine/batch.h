@@ -51,14 +51,14 @@ void yl_batch_times(struct yl_walker *walker, struct yl_batch *batch);
 void yl_batch_efforts(struct yl_walker *walker, struct yl_batch *batch);
 const uint8_t *yl_batch_axis(struct yl_walker *walker, struct yl_batch *batch, uint32_t axis);
 void yl_batch_draw(struct yl_walker *walker, struct yl_batch *batch, const struct yl_by_draw *by,
-                   uint32_t place, uint32_t slot); /* into k->delay */
+                   uint32_t key, uint32_t slot); /* into k->delay */
 void yl_batch_owe(struct yl_walker *walker, struct yl_batch *batch);
 int yl_batch_bit(struct yl_walker *walker, struct yl_batch *batch);
 void yl_batch_count(struct yl_walker *walker, struct yl_batch *batch, uint32_t row, int which,
                     uint32_t n);
 /* For an experiment, where there is one: each times amount of every row, amount NULL being 1. */
-void yl_batch_hear(struct yl_walker *walker, struct yl_batch *batch, enum yl_unit_kind kind,
-                   uint32_t index, const int64_t *amount, double each);
+void yl_batch_record(struct yl_walker *walker, struct yl_batch *batch, enum yl_unit_kind kind,
+                     uint32_t index, const int64_t *amount, double each);
 void yl_batch_arrive(struct yl_walker *walker, struct yl_batch *batch, uint32_t place);
 /* walk.c, for arrive.c: walks a batch and all that forks off it; gives its rows to the loop. */
 void yl_walker_walk(struct yl_walker *walker, struct yl_batch *batch);

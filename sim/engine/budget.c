@@ -10,8 +10,7 @@ int64_t yl_budget_time(const struct yl_replication *replication, uint32_t stream
 {
     const struct yl_plan_stream *s = &replication->plan->stream[stream];
     uint32_t c1 = s->kind == YL_STREAM_SEND_PERSONS ? 0 : cell;
-    uint64_t k =
-        yl_k52(replication->key[s->place], c0, c1, s->origin, yl_c3(YL_SLOT_ARRIVAL, 0, 0));
+    uint64_t k = yl_k52(replication->key[s->key], c0, c1, s->origin, yl_c3(YL_SLOT_ARRIVAL, 0, 0));
     return yl_stream_time(replication->plan, s, cell, k);
 }
 

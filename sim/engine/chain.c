@@ -68,7 +68,7 @@ static struct by ask_by(struct yl_loop *loop, struct yl_visit *visit,
 static int64_t how_many(struct yl_loop *loop, struct yl_visit *visit,
                         const struct yl_plan_spawn *spawn, struct by by)
 {
-    struct yl_key key = loop->replication->key[spawn->place];
+    struct yl_key key = loop->replication->key[spawn->key];
     const struct yl_draw *number = &spawn->number.draw[by.number];
     uint64_t k = yl_draw_is_constant(number)
                      ? 0
@@ -102,7 +102,7 @@ static void set_person(struct yl_loop *loop, struct yl_visit *parent, struct yl_
             if (child->person != NIL) yl_person_keep(loop, child->person);
         }
     } else if (plan->size) {
-        uint64_t k = yl_k52(loop->replication->key[plan->people_place], child->c0, child->c1,
+        uint64_t k = yl_k52(loop->replication->key[plan->people_key], child->c0, child->c1,
                             child->c2, yl_c3(YL_SLOT_PERSON, 0, 0));
         uint32_t other = plan->size > 1 ? (uint32_t)yl_part_of((uint64_t)plan->size - 1, k) : 0;
         child->person = other + (plan->size > 1 && other >= parent->person);
@@ -118,7 +118,7 @@ void yl_chain_spawn(struct yl_loop *loop, uint32_t visit, uint32_t spawn, uint64
 {
     const struct yl_plan *plan = yl_loop_plan(loop);
     const struct yl_plan_spawn *s = &plan->spawn[spawn];
-    struct yl_key key = loop->replication->key[s->place];
+    struct yl_key key = loop->replication->key[s->key];
     struct yl_visit parent = loop->visit[visit];
     uint32_t mine = plan->entry[s->entry].slot;
     struct by by = ask_by(loop, &parent, s, before);
@@ -183,7 +183,7 @@ void yl_chain_begin(struct yl_loop *loop, uint32_t i)
     yl_loop_follow(loop, i);
     if (loop->replication->units) {
         uint32_t root[3];
-        yl_person_who(loop, visit, root);
+        yl_person_id(loop, visit, root);
         yl_units_begin(loop->replication->units, visit, root);
     }
     if (plan->size) {

@@ -5,7 +5,7 @@
 /* ---- out of the batch ------------------------------------------------------------------------------------------- */
 /* Stay and patience depend on addresses only, so those of a line are drawn ahead, for all at once. */
 static void draw_ahead(struct yl_walker *walker, struct yl_batch *batch,
-                       const struct yl_by_draw *by, uint32_t place, uint32_t slot, int64_t **out)
+                       const struct yl_by_draw *by, uint32_t key, uint32_t slot, int64_t **out)
 {
     const struct yl_plan *plan = walker->replication->plan;
     if (!by && walker->enqueue) return; /* nobody will look */
@@ -13,7 +13,7 @@ static void draw_ahead(struct yl_walker *walker, struct yl_batch *batch,
         for (uint32_t i = 0; i < batch->n; i++) (*out)[i] = -1;
         return;
     }
-    yl_batch_draw(walker, batch, by, place, slot);
+    yl_batch_draw(walker, batch, by, key, slot);
     int64_t *drawn = walker->delay;
     walker->delay = *out;
     *out = drawn;
@@ -26,20 +26,20 @@ static bool draw_line(struct yl_walker *walker, struct yl_batch *batch)
     const struct yl_node *node = &plan->node[batch->node];
     if (node->op == YL_OP_SEAT) {
         const struct yl_plan_room *room = &plan->room[node->index];
-        draw_ahead(walker, batch, &room->watch, room->place, YL_SLOT_STAY, &walker->stay);
-        draw_ahead(walker, batch, room->has_patience ? &room->patience : NULL, room->place,
+        draw_ahead(walker, batch, &room->watch, room->key, YL_SLOT_STAY, &walker->stay);
+        draw_ahead(walker, batch, room->has_patience ? &room->patience : NULL, room->key,
                    YL_SLOT_PATIENCE, &walker->wait);
         const struct yl_node *then = &plan->node[plan->node[node->next].next];
         if (then->op != YL_OP_CHOOSE || room->whiles || room->hosted) return false;
         walker->replication->kernels->words(walker->word, batch->c0, batch->c1, batch->origin,
                                             yl_c3(YL_SLOT_CHOOSE, 0, 0),
-                                            walker->replication->key[then->place], (int)batch->n);
+                                            walker->replication->key[then->key], (int)batch->n);
         return true;
     }
     const struct yl_plan_agent *agent = node->op == YL_OP_ASK ? &plan->agent[node->index] : NULL;
-    draw_ahead(walker, batch, agent ? &agent->service : NULL, node->place, YL_SLOT_STAY,
+    draw_ahead(walker, batch, agent ? &agent->service : NULL, node->key, YL_SLOT_STAY,
                &walker->stay);
-    draw_ahead(walker, batch, agent && agent->has_patience ? &agent->patience : NULL, node->place,
+    draw_ahead(walker, batch, agent && agent->has_patience ? &agent->patience : NULL, node->key,
                YL_SLOT_PATIENCE, &walker->wait);
     return false;
 }

@@ -141,7 +141,7 @@ static uint32_t choose(struct yl_loop *loop, struct yl_visit *visit, const struc
 {
     const struct yl_chooser *chooser = node->u.choose;
     uint32_t row = 0, c3 = yl_c3(YL_SLOT_CHOOSE, visit->attempt, visit->jumps);
-    struct yl_key key = loop->replication->key[node->place];
+    struct yl_key key = loop->replication->key[node->key];
     for (uint32_t a = 0; a < chooser->axes; a++)
         row = row * chooser->radix[a] + yl_ask_value(loop, visit, chooser->axis[a]);
     uint32_t word = visit->flags & YL_VISIT_CHOICE
@@ -163,7 +163,7 @@ static void order(struct yl_loop *loop, struct yl_visit *visit, const struct yl_
                            .counted = visit->counted,
                            .refund_p = yl_ask_value(loop, visit, shop->refund_p.axis),
                            .refund_after = yl_ask_value(loop, visit, shop->refund_after.axis)};
-    int64_t price = yl_ask_quantity(loop, visit, &shop->price, shop->place, YL_SLOT_PRICE);
+    int64_t price = yl_ask_quantity(loop, visit, &shop->price, shop->key, YL_SLOT_PRICE);
     yl_money_order(loop->replication, node->index, &who, visit->time, price);
     yl_note_unit(loop, visit, YL_UNIT_ORDER, node->index, 1);
     yl_note_unit(loop, visit, YL_UNIT_MONEY, node->index, 1e-6 * (double)price);
@@ -229,17 +229,17 @@ bool yl_loop_operate(struct yl_loop *l, uint32_t i, const struct yl_node *node, 
         if (!wait_until(l, i, node, &to, now)) return false;
         break;
     case YL_OP_AFTER:
-        if (!wait_for(l, i, yl_ask_quantity(l, v, &node->u.draw, node->place, YL_SLOT_AFTER), now))
+        if (!wait_for(l, i, yl_ask_quantity(l, v, &node->u.draw, node->key, YL_SLOT_AFTER), now))
             return false;
         break;
     case YL_OP_CHANCE:
-        if (!yl_ask_chance(l, v, &node->u.chance, node->place)) to = node->other;
+        if (!yl_ask_chance(l, v, &node->u.chance, node->key)) to = node->other;
         break;
     case YL_OP_CHOOSE:
         to = choose(l, v, node);
         break;
     case YL_OP_VALID:
-        if (v->time - v->begun > yl_ask_quantity(l, v, &node->u.draw, node->place, YL_SLOT_AFTER))
+        if (v->time - v->begun > yl_ask_quantity(l, v, &node->u.draw, node->key, YL_SLOT_AFTER))
             to = node->other;
         break;
     case YL_OP_TAKE:
@@ -261,7 +261,7 @@ bool yl_loop_operate(struct yl_loop *l, uint32_t i, const struct yl_node *node, 
     case YL_OP_REPLAY:
         yl_note_add(l, v, p->room[node->index].slot + YL_ROOM_REPLAYS, 1);
         if (!wait_for(l, i,
-                      yl_ask_quantity(l, v, &p->room[node->index].watch, p->room[node->index].place,
+                      yl_ask_quantity(l, v, &p->room[node->index].watch, p->room[node->index].key,
                                       YL_SLOT_STAY),
                       now))
             return false;

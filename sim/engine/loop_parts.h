@@ -42,9 +42,9 @@ bool yl_loop_operate(struct yl_loop *l, uint32_t visit, const struct yl_node *no
 /* ask.c: questions about a visit, and counting what it does */
 uint8_t yl_ask_value(struct yl_loop *loop, struct yl_visit *visit, int32_t axis);
 int64_t yl_ask_quantity(struct yl_loop *loop, struct yl_visit *visit, const struct yl_by_draw *by,
-                        uint32_t place, uint32_t slot);
+                        uint32_t key, uint32_t slot);
 bool yl_ask_chance(struct yl_loop *l, struct yl_visit *v, const struct yl_by_chance *by,
-                   uint32_t place);
+                   uint32_t key);
 bool yl_ask_test(struct yl_loop *l, struct yl_visit *v, const struct yl_test *test);
 bool yl_ask_tests(struct yl_loop *l, struct yl_visit *v, const struct yl_tests *tests);
 uint64_t *yl_ask_memory(struct yl_loop *loop, struct yl_visit *visit);
@@ -53,8 +53,8 @@ int64_t yl_ask_wait(struct yl_loop *loop, struct yl_visit *visit, const struct y
                     uint32_t *never);
 void yl_note_add(struct yl_loop *loop, const struct yl_visit *visit, uint32_t slot, int64_t n);
 void yl_note_row(struct yl_loop *loop, struct yl_visit *visit, uint32_t row, uint32_t which);
-void yl_note_said(struct yl_loop *loop, const struct yl_visit *visit, uint32_t row,
-                  const char *event);
+void yl_note_event(struct yl_loop *loop, const struct yl_visit *visit, uint32_t row,
+                   const char *event);
 void yl_note_arrival(struct yl_loop *loop, struct yl_visit *visit, uint32_t place);
 /* For an experiment, where there is one. */
 void yl_note_unit(struct yl_loop *loop, const struct yl_visit *visit, enum yl_unit_kind kind,
@@ -81,7 +81,7 @@ uint64_t *yl_person_memory(struct yl_loop *loop, uint32_t record);
 /* Is it the person's first counted time at an arrival place, at the visit's entry? */
 bool yl_person_first(struct yl_loop *l, const struct yl_visit *v, uint32_t bit);
 bool yl_person_first_entry(struct yl_loop *l, const struct yl_visit *v);
-void yl_person_who(const struct yl_loop *loop, const struct yl_visit *visit, uint32_t who[3]);
+void yl_person_id(const struct yl_loop *loop, const struct yl_visit *visit, uint32_t who[3]);
 void yl_person_keep(struct yl_loop *loop, uint32_t record);
 void yl_person_drop(struct yl_loop *loop, uint32_t record);
 int64_t yl_limit_left(struct yl_loop *loop, struct yl_visit *visit, uint32_t limit);

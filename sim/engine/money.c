@@ -23,7 +23,7 @@ void yl_money_order(struct yl_replication *replication, uint32_t at, const struc
     }
     if (fees) yl_tally_add(tally, who->counted, e, slot + YL_SHOP_FEES, fees);
     if (!shop->has_refund) return;
-    struct yl_key key = replication->key[shop->place];
+    struct yl_key key = replication->key[shop->key];
     uint32_t c3 = yl_c3(YL_SLOT_CHANCE, 1, who->jumps);
     const struct yl_chance *chance = &shop->refund_p.chance[who->refund_p];
     if (!chance->certain &&

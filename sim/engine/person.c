@@ -160,7 +160,7 @@ bool yl_person_first_entry(struct yl_loop *l, const struct yl_visit *v)
     return v->person == YL_NOBODY || is_first(v, &l->persons->record[v->person].entries, v->entry);
 }
 
-void yl_person_who(const struct yl_loop *loop, const struct yl_visit *visit, uint32_t who[3])
+void yl_person_id(const struct yl_loop *loop, const struct yl_visit *visit, uint32_t who[3])
 {
     if (yl_loop_plan(loop)->size) {
         who[0] = visit->person;

@@ -103,7 +103,7 @@ struct yl_effects {                              /* of a PASS */
 };
 struct yl_node {
     enum yl_op op;
-    uint32_t place; /* index of its key */
+    uint32_t key; /* of its draws: index in plan.key_hash */
     uint32_t next, other;
     uint32_t row;   /* funnel row, YL_NO_NODE: none */
     uint32_t index; /* room, shop, agent, outcome, arrival place: by op */
@@ -136,8 +136,8 @@ struct yl_node {
 enum yl_plan_axis_kind { YL_BY_TRAIT, YL_BY_MEMORY, YL_BY_FACT, YL_BY_PAIR };
 struct yl_plan_axis {
     enum yl_plan_axis_kind kind;
-    uint32_t place, values, bit; /* bit: of memory */
-    uint64_t *threshold;         /* trait: [values - 1] cumulative */
+    uint32_t key, values, bit; /* bit: of memory */
+    uint64_t *threshold;       /* trait: [values - 1] cumulative */
     bool *full;
     struct yl_chance start; /* memory: share of yes at the beginning */
     int64_t from, to;       /* fact */
@@ -155,7 +155,7 @@ struct yl_plan_session {
     int64_t from, to;
 };
 struct yl_plan_room {
-    uint32_t place, sessions;
+    uint32_t key, sessions;
     struct yl_plan_session *session;
     struct yl_by_draw watch, patience;
     bool has_patience;
@@ -172,7 +172,7 @@ struct yl_plan_room {
     struct yl_plan_while *during;
     uint32_t item_series; /* of the first item */
     bool ordered_stay;    /* what happens in a stay needs the order of time */
-    uint32_t pause_place;
+    uint32_t pause_key;
 };
 enum yl_room_slot {
     YL_ROOM_WATCH_US,
@@ -198,7 +198,7 @@ struct yl_plan_fee {
     bool back;
 };
 struct yl_plan_shop {
-    uint32_t place;
+    uint32_t key;
     struct yl_by_draw price;
     int64_t stock;                 /* -1 none */
     uint32_t arrival, orders, gmv; /* arrival place, series */
@@ -221,7 +221,7 @@ enum yl_shop_slot {
     YL_SHOP_SLOTS
 };
 struct yl_plan_agent {
-    uint32_t place;
+    uint32_t key;
     int64_t count;
     struct yl_by_draw service, patience;
     bool has_patience;
@@ -237,7 +237,7 @@ enum yl_agent_slot {
     YL_AGENT_SLOTS
 };
 struct yl_plan_limit {
-    uint32_t place;
+    uint32_t key;
     uint8_t per;               /* 0 all, 1 person, 2 trait */
     int32_t axis;              /* of per trait */
     struct yl_by_number allow; /* INT64_MAX: unlimited */
@@ -259,8 +259,8 @@ enum yl_limit_slot {
     YL_LIMIT_LEFT,
     YL_LIMIT_SLOTS
 };
-struct yl_plan_spawn {      /* `starts` */
-    uint32_t place, origin; /* origin: c2 with bit 31 */
+struct yl_plan_spawn {    /* `starts` */
+    uint32_t key, origin; /* origin: c2 with bit 31 */
     uint32_t entry, node;
     bool others, carry;
     struct yl_by_draw number, after;
@@ -270,7 +270,7 @@ struct yl_plan_spawn {      /* `starts` */
 enum yl_while_timing { YL_WHILE_ONCE, YL_WHILE_EVERY, YL_WHILE_AT };
 struct yl_plan_while {
     enum yl_while_timing timing;
-    uint32_t place, node; /* node: the first operation of the item */
+    uint32_t key, node; /* node: the first operation of the item */
     struct yl_by_draw every;
     uint32_t at_times;
     int64_t *at_time;
@@ -283,7 +283,7 @@ struct yl_plan_piece { /* constant rate on [from, to) */
 struct yl_plan_stream { /* one process of arrivals; an entry has one or more */
     enum yl_stream_kind kind;
     uint32_t entry, origin, send; /* send: which of the entry's times, for names */
-    uint32_t place;               /* of its counts and arrival times */
+    uint32_t key;                 /* of its counts and arrival times */
     uint32_t first_cell, cells;
     struct yl_poisson **poisson; /* [cells], NULL where the mean is 0 */
     int64_t number, at, over;    /* send */
@@ -292,7 +292,7 @@ struct yl_plan_stream { /* one process of arrivals; an entry has one or more */
 };
 struct yl_plan_entry {
     const char *name; /* "sms", "starts.x" */
-    uint32_t place, node;
+    uint32_t key, node;
     uint32_t slot; /* first of enum yl_entry_slot */
     struct yl_by_number cost;
     int64_t budget;    /* -1 none */
@@ -339,10 +339,10 @@ struct yl_plan {
     bool drain;
     uint64_t seed;
     int64_t size; /* persons, 0: every arrival a new one */
-    uint32_t places, nodes, axes, rooms, shops, agents, limits, spawns, streams, entries, arrivals,
+    uint32_t keys, nodes, axes, rooms, shops, agents, limits, spawns, streams, entries, arrivals,
         rows, outcomes, goals;
-    uint64_t *place; /* hashes of names */
-    const char **place_name;
+    uint64_t *key_hash; /* hashes of names */
+    const char **key_name;
     struct yl_node *node;
     struct yl_plan_axis *axis;
     struct yl_plan_room *room;
@@ -375,7 +375,7 @@ struct yl_plan {
     bool has_intent;
     struct yl_by_draw intent;
     const struct yl_table *logistic, *normal;
-    uint32_t people_place, intent_place, trace_place;
+    uint32_t people_key, intent_key, trace_key;
     bool ordered; /* any node needs time order */
     uint32_t
         stations;    /* shared places in an order in which no way leads back; 0: a loop is needed */

@@ -8,7 +8,7 @@ enum yl_status yl_replication_init(struct yl_replication *replication, const str
                                    const struct yl_kernels *kernels)
 {
     *replication = (struct yl_replication){.plan = plan, .kernels = kernels, .seed = plan->seed};
-    replication->key = calloc(plan->places + 1, sizeof *replication->key);
+    replication->key = calloc(plan->keys + 1, sizeof *replication->key);
     replication->fact = calloc(plan->axes + 1, sizeof *replication->fact);
     replication->count = calloc(plan->streams + 1, sizeof *replication->count);
     replication->order = calloc(plan->streams + 1, sizeof *replication->order);
@@ -57,9 +57,9 @@ void yl_replication_free(struct yl_replication *replication)
     *replication = (struct yl_replication){0};
 }
 
-static struct yl_key key_of(const struct yl_replication *replication, uint32_t place)
+static struct yl_key key_of(const struct yl_replication *replication, uint32_t key)
 {
-    return replication->key[place];
+    return replication->key[key];
 }
 
 /* A delay of working time only: Saturdays and Sundays of the local calendar do not count. */
@@ -88,7 +88,7 @@ static void start_facts(struct yl_replication *replication)
         int64_t from = axis->from;
         if (axis->has_after) {
             int64_t delay =
-                yl_draw_integer(&axis->after, yl_k52(key_of(replication, axis->place), 0, 0,
+                yl_draw_integer(&axis->after, yl_k52(key_of(replication, axis->key), 0, 0,
                                                      YL_C2_COUNT, yl_c3(YL_SLOT_COUNT, 0, 0)));
             from = axis->workdays ? add_workdays(&plan->zone, from, delay) : from + delay;
         }
@@ -99,7 +99,7 @@ static void start_facts(struct yl_replication *replication)
 static uint64_t count_k(const struct yl_replication *replication,
                         const struct yl_plan_stream *stream, uint32_t cell)
 {
-    return yl_k52(key_of(replication, stream->place), 0, cell, YL_C2_COUNT,
+    return yl_k52(key_of(replication, stream->key), 0, cell, YL_C2_COUNT,
                   yl_c3(YL_SLOT_COUNT, 0, stream->send));
 }
 
@@ -142,7 +142,7 @@ static void start_persons(struct yl_replication *replication, uint32_t at)
 {
     const struct yl_plan_stream *stream = &replication->plan->stream[at];
     uint32_t *offset = replication->offset[at], *order = replication->order[at];
-    struct yl_key key = key_of(replication, stream->place);
+    struct yl_key key = key_of(replication, stream->key);
     uint32_t c3 = yl_c3(YL_SLOT_ARRIVAL, 0, 0);
     memset(offset, 0, (stream->cells + 2) * sizeof *offset);
     for (int64_t i = 0; i < stream->number; i++)
@@ -166,7 +166,7 @@ enum yl_status yl_replication_start(struct yl_replication *w, uint32_t index)
 {
     const struct yl_plan *plan = w->plan;
     w->index = index;
-    for (uint32_t i = 0; i < plan->places; i++) w->key[i] = yl_key(w->seed, index, plan->place[i]);
+    for (uint32_t i = 0; i < plan->keys; i++) w->key[i] = yl_key(w->seed, index, plan->key_hash[i]);
     start_facts(w);
     if (w->memory) memset(w->memory, 0, (size_t)plan->size * sizeof *w->memory);
     for (uint32_t s = 0; s < plan->streams; s++) {
@@ -231,7 +231,7 @@ uint32_t yl_replication_person(const struct yl_replication *replication, uint32_
     const struct yl_plan_stream *s = &replication->plan->stream[stream];
     if (s->kind == YL_STREAM_SEND_PERSONS)
         return (uint32_t)yl_permutation_at(&replication->permutation[stream], c0);
-    uint64_t k = yl_k52(key_of(replication, replication->plan->people_place), c0, c1, c2,
+    uint64_t k = yl_k52(key_of(replication, replication->plan->people_key), c0, c1, c2,
                         yl_c3(YL_SLOT_PERSON, 0, 0));
     return (uint32_t)yl_part_of((uint64_t)replication->plan->size, k);
 }
@@ -247,7 +247,7 @@ void yl_replication_people(const struct yl_replication *replication, uint32_t st
         return;
     }
     replication->kernels->k52(k, c0, c1, s->origin, yl_c3(YL_SLOT_PERSON, 0, 0),
-                              key_of(replication, replication->plan->people_place), n);
+                              key_of(replication, replication->plan->people_key), n);
     for (int i = 0; i < n; i++)
         person[i] = (uint32_t)yl_part_of((uint64_t)replication->plan->size, k[i]);
 }
@@ -283,7 +283,7 @@ static bool block_turn(const struct yl_replication *replication, const struct yl
         else
             high = mid;
     }
-    return (yl_word(key_of(replication, axis->place), low / 2, 0, YL_C2_COUNT,
+    return (yl_word(key_of(replication, axis->key), low / 2, 0, YL_C2_COUNT,
                     yl_c3(YL_SLOT_CHANCE, 0, 0)) >>
             31) != (low & 1);
 }
@@ -306,7 +306,7 @@ uint8_t yl_replication_trait(const struct yl_replication *replication, uint32_t 
                              uint32_t c1, uint32_t c2)
 {
     const struct yl_plan_axis *a = &replication->plan->axis[axis];
-    struct yl_key key = key_of(replication, a->place);
+    struct yl_key key = key_of(replication, a->key);
     uint32_t word = yl_word(key, c0, c1, c2, yl_c3(YL_SLOT_CHANCE, 0, 0)), second = 0;
     for (uint32_t v = 0; v + 1 < a->values; v++)
         if ((uint32_t)(a->threshold[v] >> 32) == word)
@@ -321,7 +321,7 @@ uint64_t yl_replication_memory(const struct yl_replication *replication, uint32_
     for (uint32_t i = 0; i < replication->plan->drawn_memories; i++) {
         const struct yl_plan_axis *axis =
             &replication->plan->axis[replication->plan->drawn_memory[i]];
-        bool yes = yl_passes(axis->start.threshold, key_of(replication, axis->place), c0, c1, c2,
+        bool yes = yl_passes(axis->start.threshold, key_of(replication, axis->key), c0, c1, c2,
                              yl_c3(YL_SLOT_CHANCE, 0, 0));
         bits |= (uint64_t)yes << axis->bit;
     }
@@ -348,7 +348,7 @@ double yl_replication_intent(const struct yl_replication *replication, uint32_t 
     const struct yl_by_draw *by = &replication->plan->intent;
     uint8_t v =
         by->axis < 0 ? 0 : yl_replication_trait(replication, (uint32_t)by->axis, c0, c1, c2);
-    return yl_draw_value(&by->draw[v], yl_k52(key_of(replication, replication->plan->intent_place),
+    return yl_draw_value(&by->draw[v], yl_k52(key_of(replication, replication->plan->intent_key),
                                               c0, c1, c2, yl_c3(YL_SLOT_AFTER, 0, 0)));
 }
 

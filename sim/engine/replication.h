@@ -29,9 +29,9 @@ struct yl_replication {
     const struct yl_plan *plan;
     const struct yl_kernels *kernels;
     struct yl_tally *tally;
-    uint32_t index; /* of the replication, from 0 */
+    uint32_t index; /* of the replication, from 1 */
     uint64_t seed;
-    struct yl_key *key;         /* [places] */
+    struct yl_key *key;         /* [keys] */
     struct yl_fact_state *fact; /* [axes] */
     uint32_t **count;           /* [streams][cells] arrivals */
     uint32_t **order,

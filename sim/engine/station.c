@@ -66,12 +66,12 @@ void yl_station_patience_over(struct yl_loop *loop, const struct yl_event *event
 
 /* The end of a visit's patience, NEVER without one. */
 static int64_t patience_end(struct yl_loop *loop, struct yl_visit *visit,
-                            const struct yl_by_draw *by, uint32_t place)
+                            const struct yl_by_draw *by, uint32_t key)
 {
     if (!by) return YL_NEVER;
     return visit->time + (visit->wait_us >= 0
                               ? visit->wait_us
-                              : yl_ask_quantity(loop, visit, by, place, YL_SLOT_PATIENCE));
+                              : yl_ask_quantity(loop, visit, by, key, YL_SLOT_PATIENCE));
 }
 
 /* The first in line whose patience lasts until `time` (a place freed at that very instant is still taken). */
@@ -99,10 +99,10 @@ static void serve(struct yl_loop *loop, uint32_t i, int64_t time)
     yl_note_add(loop, visit, agent->slot + YL_AGENT_WAIT_ALL_US, time - joined);
     yl_tally_interval(loop->replication->tally, agent->queue, joined, time);
     visit->time = time;
-    yl_note_said(loop, visit, node->row, "served");
+    yl_note_event(loop, visit, node->row, "served");
     int64_t to = time + (visit->stay_us >= 0 ? visit->stay_us
                                              : yl_ask_quantity(loop, visit, &agent->service,
-                                                               node->place, YL_SLOT_STAY));
+                                                               node->key, YL_SLOT_STAY));
     visit->stay_us = visit->wait_us = -1;
     yl_tally_interval(loop->replication->tally, agent->busy, time, to);
     yl_loop_push(loop, to, YL_RANK_FREE, YL_LOOP_DESK, node->index, YL_NOBODY);
@@ -125,9 +125,9 @@ void yl_station_ask(struct yl_loop *loop, uint32_t i)
         serve(loop, i, visit->time);
         return;
     }
-    yl_note_said(loop, visit, node->row, "waits");
+    yl_note_event(loop, visit, node->row, "waits");
     visit->until =
-        patience_end(loop, visit, agent->has_patience ? &agent->patience : NULL, node->place);
+        patience_end(loop, visit, agent->has_patience ? &agent->patience : NULL, node->key);
     join(loop, &loop->desk[node->index], i);
 }
 
@@ -170,7 +170,7 @@ void yl_station_seat(struct yl_loop *loop, uint32_t i)
     yl_note_row(loop, visit, room->wait_row, 0);
     visit->flags |= YL_VISIT_WAITED;
     visit->until =
-        patience_end(loop, visit, room->has_patience ? &room->patience : NULL, room->place);
+        patience_end(loop, visit, room->has_patience ? &room->patience : NULL, room->key);
     const struct yl_plan_session *session = yl_moment_session(room, visit->time);
     if (session && station->end_known != session->to) {
         station->end_known = session->to;

@@ -173,7 +173,7 @@ static int64_t gap(struct yl_loop *loop, struct yl_visit *visit, const struct yl
     struct yl_visit then = *visit;
     then.attempt = (uint8_t)n;
     then.jumps = jumps_of(visit, n);
-    int64_t g = yl_ask_quantity(loop, &then, &item->every, item->place, YL_SLOT_PATIENCE);
+    int64_t g = yl_ask_quantity(loop, &then, &item->every, item->key, YL_SLOT_PATIENCE);
     return g > 0 ? g : 1; /* never twice at one instant */
 }
 
@@ -183,7 +183,7 @@ static void add_occurrence(struct yl_loop *loop, struct yl_visit *visit, struct 
     const struct yl_plan_while *item = &yl_loop_plan(loop)->room[stay->room].during[i];
     int64_t time = YL_NEVER;
     if (item->timing == YL_WHILE_ONCE && n == 0) {
-        uint64_t k = yl_k52(loop->replication->key[item->place], visit->c0, visit->c1, visit->c2,
+        uint64_t k = yl_k52(loop->replication->key[item->key], visit->c0, visit->c1, visit->c2,
                             yl_c3(YL_SLOT_ARRIVAL, 0, visit->jumps));
         time = stay->from + (int64_t)yl_part_of((uint64_t)(stay->to - stay->from), k);
     } else if (item->timing == YL_WHILE_EVERY) {
@@ -226,7 +226,7 @@ static enum fate do_token(struct yl_loop *loop, uint32_t stay_at, uint32_t at)
         if (node->op == YL_OP_AFTER) {
             v = &loop->visit[visit];
             int64_t then =
-                token.time + yl_ask_quantity(loop, v, &node->u.draw, node->place, YL_SLOT_AFTER);
+                token.time + yl_ask_quantity(loop, v, &node->u.draw, node->key, YL_SLOT_AFTER);
             if (then == token.time) {
                 v->node = node->next;
                 continue;
@@ -345,7 +345,7 @@ static int64_t enter(struct yl_loop *loop, struct yl_visit *visit, const struct 
     yl_tally_series(loop->replication->tally, room->entrants, visit->time, 1);
     int64_t to = visit->time + (visit->stay_us >= 0 ? visit->stay_us
                                                     : yl_ask_quantity(loop, visit, &room->watch,
-                                                                      room->place, YL_SLOT_STAY));
+                                                                      room->key, YL_SLOT_STAY));
     visit->stay_us = visit->wait_us = -1;
     const struct yl_plan_session *session = yl_moment_session(room, visit->time);
     return session && to > session->to ? session->to : to;
@@ -436,7 +436,7 @@ bool yl_stream_find(struct yl_loop *l, struct yl_visit *v, uint32_t room, bool *
     if (v->host != NIL && s->stream[v->host].room == room) return s->stream[v->host].live;
     uint32_t many = s->lives[room] - s->paused[room];
     if (!many) return false;
-    uint64_t k = yl_k52(l->replication->key[yl_loop_plan(l)->room[room].pause_place], v->c0, v->c1,
+    uint64_t k = yl_k52(l->replication->key[yl_loop_plan(l)->room[room].pause_key], v->c0, v->c1,
                         v->c2, yl_c3(YL_SLOT_CHOOSE, 0, v->jumps));
     uint32_t found = running(s, room, yl_part_of(many, k));
     if (v->host != NIL) yl_stream_drop(l, v->host);
@@ -554,11 +554,10 @@ void yl_stream_live(struct yl_loop *loop, uint32_t visit, uint8_t what)
     for (uint32_t i = stays->stream[at].viewers, next; i != NIL && !loop->status; i = next) {
         next = loop->stays->stay[i].after;
         struct yl_visit *w = &loop->visit[loop->stays->stay[i].visit];
-        bool goes =
-            room->pause_loses.certain ||
-            (room->pause_loses.threshold &&
-             yl_passes(room->pause_loses.threshold, loop->replication->key[room->pause_place],
-                       w->c0, w->c1, w->c2, yl_c3(YL_SLOT_CHANCE, pause, w->jumps)));
+        bool goes = room->pause_loses.certain ||
+                    (room->pause_loses.threshold &&
+                     yl_passes(room->pause_loses.threshold, loop->replication->key[room->pause_key],
+                               w->c0, w->c1, w->c2, yl_c3(YL_SLOT_CHANCE, pause, w->jumps)));
         if (!goes) continue;
         yl_note_add(loop, w, room->slot + YL_ROOM_LOST, 1);
         cut_stay(loop, i, time, true);

@@ -113,8 +113,8 @@ static void add_base(struct yl_units *units, uint8_t arm, uint32_t period, doubl
     base->xx += x * x;
 }
 
-void yl_units_hear(struct yl_units *units, uint64_t sources, const struct yl_unit_who *who,
-                   int64_t time, double value, bool counted)
+void yl_units_record(struct yl_units *units, uint64_t sources, const struct yl_unit_id *who,
+                     int64_t time, double value, bool counted)
 {
     if (!sources || !units->how.entry[who->entry] || time >= units->how.bound[units->how.periods])
         return;
@@ -193,7 +193,7 @@ static void arrive_dense(struct yl_units *units, uint32_t stream, uint32_t cell,
         uint32_t m = n - done < ROWS ? n - done : ROWS;
         units->replication->kernels->words_dense(word, done, cell, origin,
                                                  yl_c3(YL_SLOT_CHANCE, 0, 0),
-                                                 units->replication->key[axis->place], (int)m);
+                                                 units->replication->key[axis->key], (int)m);
         for (uint32_t v = 0, before = 0; v < axis->values; v++) {
             bool last = v + 1 == axis->values || axis->full[v];
             uint32_t high = last ? 0 : (uint32_t)(axis->threshold[v] >> 32), below = last ? m : 0;

@@ -40,7 +40,7 @@ struct yl_unit_metric {
     struct yl_unit_source of, below;
     bool ratio; /* the sum of `of` over that of `below` */
 };
-struct yl_unit_who {
+struct yl_unit_id {
     uint32_t entry, c0, c1, c2;
 };
 struct yl_unit_event {
@@ -91,8 +91,8 @@ enum yl_status yl_units_init(struct yl_units *units, const struct yl_units_plan 
 void yl_units_free(struct yl_units *units);
 void yl_units_start(struct yl_units *units, struct yl_replication *replication);
 /* sources: bits of yl_units_fed. What is not counted, in the warm-up, is for the covariate only. */
-void yl_units_hear(struct yl_units *units, uint64_t sources, const struct yl_unit_who *who,
-                   int64_t time, double value, bool counted);
+void yl_units_record(struct yl_units *units, uint64_t sources, const struct yl_unit_id *who,
+                     int64_t time, double value, bool counted);
 void yl_units_begin(struct yl_units *units, const struct yl_visit *visit,
                     const uint32_t root[3]); /* a visit begun by another */
 void yl_units_close(struct yl_units *units, const struct yl_replication *replication);

@@ -150,7 +150,7 @@ static void passing_rows(struct yl_walker *walker, const struct yl_batch *batch,
     const struct yl_by_chance *by = &node->u.chance;
     uint64_t limit[VALUES];
     uint32_t ties = 0, c3 = yl_c3(YL_SLOT_CHANCE, 0, 0);
-    struct yl_key key = walker->replication->key[node->place];
+    struct yl_key key = walker->replication->key[node->key];
     YL_MUST(by->count <= VALUES, "a chance by %u values", by->count);
     for (uint32_t v = 0; v < by->count; v++)
         limit[v] = by->chance[v].certain ? UINT64_C(1) << 32 : by->chance[v].threshold >> 32;
@@ -179,7 +179,7 @@ static void chance_rows(struct yl_walker *walker, struct yl_batch *batch,
     const struct yl_by_chance *by = &node->u.chance;
     const uint8_t *value = by->axis < 0 ? NULL : yl_batch_axis(walker, batch, (uint32_t)by->axis);
     uint32_t c3 = yl_c3(YL_SLOT_CHANCE, 0, 0);
-    struct yl_key key = replication->key[node->place];
+    struct yl_key key = replication->key[node->key];
     replication->kernels->words(walker->word, batch->c0, batch->c1, batch->origin, c3, key,
                                 (int)batch->n);
     if (!by->moved) {
@@ -212,7 +212,7 @@ static void do_chance(struct yl_walker *walker, struct yl_batch *batch, const st
     }
     if (by->axis < 0 && !by->moved && batch->guard < 0 && !guard) { /* the usual one */
         uint32_t c3 = yl_c3(YL_SLOT_CHANCE, 0, 0), high = (uint32_t)(by->chance[0].threshold >> 32);
-        struct yl_key key = replication->key[node->place];
+        struct yl_key key = replication->key[node->key];
         int ties = 0;
         replication->kernels->words(walker->word, batch->c0, batch->c1, batch->origin, c3, key,
                                     (int)batch->n);
@@ -293,7 +293,7 @@ static void do_choose(struct yl_walker *walker, struct yl_batch *batch, const st
     struct yl_replication *replication = walker->replication;
     const struct yl_chooser *chooser = node->u.choose;
     uint32_t c3 = yl_c3(YL_SLOT_CHOOSE, 0, 0);
-    struct yl_key key = replication->key[node->place];
+    struct yl_key key = replication->key[node->key];
     if (!chooser->axes && chooser->options == 2 && !chooser->full[0] &&
         batch->guard < 0) { /* the usual one */
         int ties = 0;
@@ -365,7 +365,7 @@ static void do_watch(struct yl_walker *walker, struct yl_batch *batch, const str
     yl_batch_times(walker, batch);
     yl_batch_arrive(walker, batch, room->arrival);
     yl_batch_count(walker, batch, room->watch_row, 0, batch->n);
-    if (!batch->stayed) yl_batch_draw(walker, batch, &room->watch, room->place, YL_SLOT_STAY);
+    if (!batch->stayed) yl_batch_draw(walker, batch, &room->watch, room->key, YL_SLOT_STAY);
     const int64_t *stay = batch->stayed ? batch->stay : walker->delay;
     int64_t sum = 0, done = 0, *from = (int64_t *)walker->k;
     memcpy(from, batch->time, batch->n * sizeof *from);
@@ -383,7 +383,7 @@ static void do_watch(struct yl_walker *walker, struct yl_batch *batch, const str
     yl_tally_events(tally, room->entrants, from, batch->n);
     yl_tally_intervals(tally, room->online, from, batch->time, batch->n);
     batch->moved = true;
-    yl_batch_hear(walker, batch, YL_UNIT_WATCH, node->index, walker->delay, 1e-6);
+    yl_batch_record(walker, batch, YL_UNIT_WATCH, node->index, walker->delay, 1e-6);
     yl_tally_add(tally, batch->counted, batch->entry, room->slot + YL_ROOM_WATCH_US, sum);
     yl_tally_add(tally, batch->counted, batch->entry, room->slot + YL_ROOM_UNFINISHED,
                  batch->n - done);
@@ -397,7 +397,7 @@ static void do_replay(struct yl_walker *walker, struct yl_batch *batch, const st
     yl_batch_times(walker, batch);
     yl_tally_add(walker->replication->tally, batch->counted, batch->entry,
                  room->slot + YL_ROOM_REPLAYS, batch->n);
-    yl_batch_draw(walker, batch, &room->watch, room->place, YL_SLOT_STAY);
+    yl_batch_draw(walker, batch, &room->watch, room->key, YL_SLOT_STAY);
     for (uint32_t i = 0; i < batch->n; i++) batch->time[i] += walker->delay[i];
     batch->moved = true;
     cut_late(walker, batch);
@@ -421,7 +421,7 @@ static void do_order(struct yl_walker *walker, struct yl_batch *batch, const str
     yl_batch_times(walker, batch);
     const uint32_t *p = keep_values(walker, batch, shop->refund_p.axis, walker->keep),
                    *after = keep_values(walker, batch, shop->refund_after.axis, walker->tie);
-    yl_batch_draw(walker, batch, &shop->price, shop->place, YL_SLOT_PRICE);
+    yl_batch_draw(walker, batch, &shop->price, shop->key, YL_SLOT_PRICE);
     for (uint32_t i = 0; i < batch->n; i++) {
         struct yl_buyer who = {.entry = batch->entry,
                                .c0 = batch->c0[i],
@@ -432,8 +432,8 @@ static void do_order(struct yl_walker *walker, struct yl_batch *batch, const str
                                .refund_after = after ? (uint8_t)after[i] : 0};
         yl_money_order(replication, node->index, &who, batch->time[i], walker->delay[i]);
     }
-    yl_batch_hear(walker, batch, YL_UNIT_ORDER, node->index, NULL, 1);
-    yl_batch_hear(walker, batch, YL_UNIT_MONEY, node->index, walker->delay, 1e-6);
+    yl_batch_record(walker, batch, YL_UNIT_ORDER, node->index, NULL, 1);
+    yl_batch_record(walker, batch, YL_UNIT_MONEY, node->index, walker->delay, 1e-6);
     batch->node = node->next;
 }
 
@@ -460,14 +460,14 @@ static void do_take(struct yl_walker *walker, struct yl_batch *batch, const stru
 static void do_valid(struct yl_walker *walker, struct yl_batch *batch, const struct yl_node *node)
 {
     uint32_t m = 0;
-    yl_batch_draw(walker, batch, &node->u.draw, node->place, YL_SLOT_AFTER);
+    yl_batch_draw(walker, batch, &node->u.draw, node->key, YL_SLOT_AFTER);
     int64_t *limit = walker->delay;
     if (!batch->timed) {
         yl_batch_times(walker, batch);
-        yl_batch_draw(walker, batch, &node->u.draw, node->place, YL_SLOT_AFTER);
+        yl_batch_draw(walker, batch, &node->u.draw, node->key, YL_SLOT_AFTER);
     } else if (batch->owed < batch->routes) {
         yl_batch_times(walker, batch);
-        yl_batch_draw(walker, batch, &node->u.draw, node->place, YL_SLOT_AFTER);
+        yl_batch_draw(walker, batch, &node->u.draw, node->key, YL_SLOT_AFTER);
     }
     for (uint32_t i = 0; i < batch->n; i++) {
         walker->keep[m] = i;
@@ -653,7 +653,7 @@ void yl_visit_begin(const struct yl_replication *replication, struct yl_visit *v
                                .person = YL_NOBODY};
     visit->time = visit->begun = visit->born = yl_stream_time(
         plan, s, cell,
-        yl_k52(replication->key[s->place], c0, c1, s->origin, yl_c3(YL_SLOT_ARRIVAL, 0, 0)));
+        yl_k52(replication->key[s->key], c0, c1, s->origin, yl_c3(YL_SLOT_ARRIVAL, 0, 0)));
     visit->counted = visit->time >= plan->warm;
     if (plan->size)
         visit->person = yl_replication_person(replication, stream, c0, cell, s->origin);

@@ -87,7 +87,7 @@ static void explain_path(const struct explainer *explainer, const struct yl_path
 static const char *node_name(const struct yl_plan *plan, const struct yl_node *node)
 {
     if (node->row != YL_NO_NODE) return NULL;
-    return plan->place_name[node->place];
+    return plan->key_name[node->key];
 }
 
 /* Why a node needs the order of time. */

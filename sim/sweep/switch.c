@@ -140,7 +140,7 @@ static enum yl_status walk_world(struct list *list, const struct yl_plan *plan, 
     yl_worker_bits(&worker, worker.bits);
     list->plan = plan;
     list->count = 0;
-    list->key = yl_key(plan->seed, r, plan->place[plan->trace_place]);
+    list->key = yl_key(plan->seed, r, plan->key_hash[plan->trace_key]);
     s = yl_worker_run(&worker, r);
     if (!s && list->failed) s = YL_NO_MEMORY;
     yl_worker_free(&worker);

@@ -41,7 +41,7 @@ static void choose(struct listener *listener, const struct yl_run_options *optio
 {
     const struct yl_replication *replication = &listener->worker->replication;
     const struct yl_plan *plan = replication->plan;
-    struct yl_key key = replication->key[plan->trace_place];
+    struct yl_key key = replication->key[plan->trace_key];
     for (uint32_t s = 0; s < plan->streams; s++) {
         const struct yl_plan_stream *stream = &plan->stream[s];
         bool here = !options->only.entry ||
