@@ -5,12 +5,12 @@
 #include <math.h>
 #include <stdlib.h>
 
-static const double least =
-    1e-13; /* of the start: what a circle has left is dropped, and said in `lost` */
+/* Of the start; what a cycle has left below it is truncated mass. */
+static const double least = 1e-13;
 
 /* ---- what holds when ------------------------------------------------------------------------- */
 struct when { /* context of the parts of time */
-    const struct yl_solver *k;
+    const struct yl_solver *solver;
     const struct yl_tests *tests;
     uint64_t memory;
     int64_t from, to; /* a span */
@@ -26,7 +26,7 @@ static bool fact_at(const struct yl_plan_axis *axis, int64_t time)
 
 static bool test_at(const struct when *when, const struct yl_test *test, int64_t time)
 {
-    const struct yl_plan *plan = when->k->p;
+    const struct yl_plan *plan = when->solver->plan;
     if (test->kind == YL_TEST_LIMIT) return true;
     if (test->kind == YL_TEST_LIVE)
         return !plan->room[test->index].sessions ||
@@ -34,7 +34,7 @@ static bool test_at(const struct when *when, const struct yl_test *test, int64_t
     if (test->kind == YL_TEST_AXIS) {
         if (plan->axis[test->index].kind == YL_BY_FACT)
             return test->mask >> fact_at(&plan->axis[test->index], time) & 1;
-        return yl_solve_axis_test(when->k, test, when->memory);
+        return yl_solve_axis_test(when->solver, test, when->memory);
     }
     return yl_moment_in_hours(plan, test, time);
 }
@@ -110,7 +110,7 @@ static double valid_part(const void *context, int64_t from, int64_t to)
     const struct when *when = context;
     struct yl_delay delay;
     yl_delay_init(&delay, when->draw);
-    double a = (double)(from - when->k->born), b = (double)(to - when->k->born), sum = 0;
+    double a = (double)(from - when->solver->born), b = (double)(to - when->solver->born), sum = 0;
     if (a < 0) a = 0;
     if (to - from <= 1) {
         for (uint32_t i = 0; i < delay.points; i++)
@@ -126,41 +126,41 @@ static double valid_part(const void *context, int64_t from, int64_t to)
 }
 
 /* ---- handing on ------------------------------------------------------------------------------ */
-/* Gives a share of a cloud to a node. */
+/* Gives a share of a flow to a node. */
 static void give(struct yl_solver *solver, const struct yl_state *from, uint32_t node,
-                 const struct yl_cloud *flow, double p)
+                 const struct yl_flow *flow, double p)
 {
-    struct yl_flow total;
-    yl_cloud_total(flow, &total);
+    struct yl_moments total;
+    yl_flow_total(flow, &total);
     if (!(p * total.x[0] > 0) || solver->status) return;
     uint32_t i = yl_state_find(solver, node, from->memory, from->seen);
     if (solver->status || solver->too_big) return;
     if (!solver->wants[node]) {
-        yl_flow_add(&solver->state[i].flow, &total, p);
+        yl_moments_add(&solver->state[i].moments, &total, p);
         return;
     }
-    if (!solver->state[i].cloud && !(solver->state[i].cloud = yl_cloud_new()))
+    if (!solver->state[i].flow && !(solver->state[i].flow = yl_flow_new()))
         solver->status = YL_NO_MEMORY;
-    if (!solver->status) yl_cloud_add(solver, solver->state[i].cloud, flow, p);
+    if (!solver->status) yl_flow_add(solver, solver->state[i].flow, flow, p);
 }
 
 /* With `drain: no` who is not done by the end of the horizon is under way. */
-static void cut(struct yl_solver *solver, struct yl_cloud *flow)
+static void cut(struct yl_solver *solver, struct yl_flow *flow)
 {
-    struct when when = {.k = solver, .from = solver->p->to, .to = YL_NEVER};
-    struct yl_flow total;
-    if (solver->p->drain) return;
-    struct yl_cloud *late = yl_cloud_split(solver, flow, span_part, &when);
+    struct when when = {.solver = solver, .from = solver->plan->to, .to = YL_NEVER};
+    struct yl_moments total;
+    if (solver->plan->drain) return;
+    struct yl_flow *late = yl_flow_split(solver, flow, span_part, &when);
     if (!late) return;
-    yl_cloud_total(late, &total);
-    yl_solve_end(solver, solver->p->under_way, &total);
-    yl_cloud_free(late);
+    yl_flow_total(late, &total);
+    yl_solve_end(solver, solver->plan->under_way, &total);
+    yl_flow_free(late);
 }
 
 /* ---- waiting --------------------------------------------------------------------------------- */
 static int64_t next_time(const struct when *when, const struct yl_test *test, int64_t time)
 {
-    const struct yl_plan *plan = when->k->p;
+    const struct yl_plan *plan = when->solver->plan;
     if (test_at(when, test, time)) return time;
     if (test->kind == YL_TEST_AXIS) {
         const struct yl_plan_axis *axis = &plan->axis[test->index];
@@ -190,30 +190,30 @@ static int64_t wait_until(const struct when *when, int64_t time, uint32_t *never
 }
 
 struct waiting {
-    struct yl_solver *k;
+    struct yl_solver *solver;
     struct when w;
-    struct yl_cloud *on, **gone; /* who goes on, and by the condition that never holds */
+    struct yl_flow *on, **gone; /* who goes on, and by the condition that never holds */
 };
 
 static void wait_one(struct waiting *waiting, int64_t from, int64_t to,
-                     const struct yl_flow *moments)
+                     const struct yl_moments *moments)
 {
     uint32_t never;
     int64_t mid = from + (to - from) / 2, at = wait_until(&waiting->w, mid, &never);
     if (at == mid)
-        yl_cloud_spread(waiting->k, waiting->on, from, to, moments);
+        yl_flow_spread(waiting->solver, waiting->on, from, to, moments);
     else if (at == YL_NEVER)
-        yl_cloud_spread(waiting->k, waiting->gone[never], from, to, moments);
+        yl_flow_spread(waiting->solver, waiting->gone[never], from, to, moments);
     else
-        yl_cloud_atom(waiting->k, waiting->on, at, moments);
+        yl_flow_atom(waiting->solver, waiting->on, at, moments);
 }
 
-static void wait_cells(struct waiting *waiting, const struct yl_cloud *flow)
+static void wait_cells(struct waiting *waiting, const struct yl_flow *flow)
 {
     enum { PARTS = 16 };
-    struct yl_solver *solver = waiting->k;
+    struct yl_solver *solver = waiting->solver;
     for (uint32_t at = flow->low; at < flow->high; at++) {
-        struct yl_flow moments = {{0}}, part = {{0}};
+        struct yl_moments moments = {{0}}, part = {{0}};
         uint32_t a, b;
         int64_t from = solver->from + (int64_t)at * solver->step, to = from + solver->step;
         for (int i = 0; i < YL_LAYERS; i++) moments.x[i] = flow->cell[i] ? flow->cell[i][at] : 0;
@@ -227,126 +227,127 @@ static void wait_cells(struct waiting *waiting, const struct yl_cloud *flow)
             wait_one(waiting, from, to, &moments);
             continue;
         }
-        yl_flow_add(&part, &moments, 1.0 / PARTS);
+        yl_moments_add(&part, &moments, 1.0 / PARTS);
         for (int i = 0; i < PARTS; i++)
             wait_one(waiting, from + solver->step * i / PARTS,
                      from + solver->step * (i + 1) / PARTS, &part);
     }
 }
 
-static void waits(struct yl_solver *solver, const struct yl_state *state, struct yl_cloud *flow)
+static void waits(struct yl_solver *solver, const struct yl_state *state, struct yl_flow *flow)
 {
-    const struct yl_node *node = &solver->p->node[state->node];
-    struct waiting waiting = {.k = solver,
-                              .w = {.k = solver, .tests = &node->u.tests, .memory = state->memory}};
+    const struct yl_node *node = &solver->plan->node[state->node];
+    struct waiting waiting = {
+        .solver = solver,
+        .w = {.solver = solver, .tests = &node->u.tests, .memory = state->memory}};
     uint32_t n = node->u.tests.count, never;
-    waiting.on = yl_cloud_new();
+    waiting.on = yl_flow_new();
     waiting.gone = calloc(n + 1, sizeof *waiting.gone);
     bool good = waiting.on && waiting.gone;
-    for (uint32_t i = 0; good && i < n; i++) good = (waiting.gone[i] = yl_cloud_new()) != NULL;
+    for (uint32_t i = 0; good && i < n; i++) good = (waiting.gone[i] = yl_flow_new()) != NULL;
     if (good) {
         for (uint32_t i = 0; i < flow->atoms; i++)
-            wait_one(&waiting, flow->atom[i].time, flow->atom[i].time + 1, &flow->atom[i].flow);
+            wait_one(&waiting, flow->atom[i].time, flow->atom[i].time + 1, &flow->atom[i].moments);
         wait_cells(&waiting, flow);
         int64_t end = solver->from + (int64_t)solver->cells * solver->step;
-        yl_flow_add(wait_until(&waiting.w, end, &never) == YL_NEVER ? &waiting.gone[never]->late
-                                                                    : &waiting.on->late,
-                    &flow->late, 1);
+        yl_moments_add(wait_until(&waiting.w, end, &never) == YL_NEVER ? &waiting.gone[never]->late
+                                                                       : &waiting.on->late,
+                       &flow->late, 1);
         cut(solver, waiting.on);
         give(solver, state, node->next, waiting.on, 1);
         for (uint32_t i = 0; i < n; i++) give(solver, state, node->target[i], waiting.gone[i], 1);
     } else {
         solver->status = YL_NO_MEMORY;
     }
-    for (uint32_t i = 0; waiting.gone && i < n; i++) yl_cloud_free(waiting.gone[i]);
+    for (uint32_t i = 0; waiting.gone && i < n; i++) yl_flow_free(waiting.gone[i]);
     free(waiting.gone);
-    yl_cloud_free(waiting.on);
+    yl_flow_free(waiting.on);
 }
 
 /* ---- rooms and shops ------------------------------------------------------------------------- */
 /* A stay, cut by the end of its session: what would go on stands at that instant. */
 static void stay(struct yl_solver *solver, const struct yl_state *state,
-                 const struct yl_plan_room *room, struct yl_cloud *flow)
+                 const struct yl_plan_room *room, struct yl_flow *flow)
 {
     const struct yl_draw *draw =
         &room->watch.draw[yl_solve_value(solver, room->watch.axis, state->memory)];
     if (!room->sessions) {
-        yl_cloud_delay(solver, flow, draw);
+        yl_flow_delay(solver, flow, draw);
         return;
     }
-    struct yl_cloud *all = yl_cloud_new(), swap;
+    struct yl_flow *all = yl_flow_new(), swap;
     if (!all) solver->status = YL_NO_MEMORY;
     for (uint32_t i = 0; i < room->sessions && !solver->status; i++) {
-        struct when in = {.k = solver, .room = room, .session = i};
-        struct when past = {.k = solver, .from = room->session[i].to, .to = YL_NEVER};
-        struct yl_flow total;
-        struct yl_cloud *part = yl_cloud_split(solver, flow, live_part, &in), *over = NULL;
+        struct when in = {.solver = solver, .room = room, .session = i};
+        struct when past = {.solver = solver, .from = room->session[i].to, .to = YL_NEVER};
+        struct yl_moments total;
+        struct yl_flow *part = yl_flow_split(solver, flow, live_part, &in), *over = NULL;
         if (part) {
-            yl_cloud_delay(solver, part, draw);
-            over = yl_cloud_split(solver, part, span_part, &past);
+            yl_flow_delay(solver, part, draw);
+            over = yl_flow_split(solver, part, span_part, &past);
         }
         if (over) {
-            yl_cloud_total(over, &total);
-            if (total.x[0] > 0) yl_cloud_atom(solver, all, room->session[i].to, &total);
-            yl_cloud_add(solver, all, part, 1);
+            yl_flow_total(over, &total);
+            if (total.x[0] > 0) yl_flow_atom(solver, all, room->session[i].to, &total);
+            yl_flow_add(solver, all, part, 1);
         }
-        yl_cloud_free(part);
-        yl_cloud_free(over);
+        yl_flow_free(part);
+        yl_flow_free(over);
     }
     if (all) {
         swap = *flow;
         *flow = *all;
         *all = swap;
     }
-    yl_cloud_free(all);
+    yl_flow_free(all);
 }
 
 /* How the visits found the room, and where they go on. */
-static void tap(struct yl_solver *solver, const struct yl_state *state, const struct yl_cloud *flow,
+static void tap(struct yl_solver *solver, const struct yl_state *state, const struct yl_flow *flow,
                 enum yl_room_slot how)
 {
-    const struct yl_node *node = &solver->p->node[state->node];
+    const struct yl_node *node = &solver->plan->node[state->node];
     uint32_t to = how == YL_ROOM_TAP_LIVE    ? node->next
                   : how == YL_ROOM_TAP_EARLY ? node->other
                                              : node->target[0];
-    struct yl_flow total;
+    struct yl_moments total;
     if (!flow) return;
-    yl_cloud_total(flow, &total);
-    yl_solve_hit(solver, state, solver->p->room[node->index].slot + (uint32_t)how,
+    yl_flow_total(flow, &total);
+    yl_solve_hit(solver, state, solver->plan->room[node->index].slot + (uint32_t)how,
                  total.x[YL_L_MASS]);
     give(solver, state, to, flow, 1);
 }
 
-static void gate(struct yl_solver *solver, const struct yl_state *state, struct yl_cloud *flow)
+static void gate(struct yl_solver *solver, const struct yl_state *state, struct yl_flow *flow)
 {
-    const struct yl_node *node = &solver->p->node[state->node];
-    const struct yl_plan_room *room = &solver->p->room[node->index];
-    struct when before = {.k = solver, .from = YL_ALWAYS, .to = room->session[0].from};
-    struct yl_cloud *early = yl_cloud_split(solver, flow, span_part, &before);
+    const struct yl_node *node = &solver->plan->node[state->node];
+    const struct yl_plan_room *room = &solver->plan->room[node->index];
+    struct when before = {.solver = solver, .from = YL_ALWAYS, .to = room->session[0].from};
+    struct yl_flow *early = yl_flow_split(solver, flow, span_part, &before);
     tap(solver, state, early, YL_ROOM_TAP_EARLY);
-    yl_cloud_free(early);
+    yl_flow_free(early);
     for (uint32_t i = 0; i < room->sessions && !solver->status; i++) {
-        struct when in = {.k = solver, .room = room, .session = i};
-        struct yl_cloud *live = yl_cloud_split(solver, flow, session_part, &in);
+        struct when in = {.solver = solver, .room = room, .session = i};
+        struct yl_flow *live = yl_flow_split(solver, flow, session_part, &in);
         tap(solver, state, live, YL_ROOM_TAP_LIVE);
-        yl_cloud_free(live);
+        yl_flow_free(live);
     }
     tap(solver, state, flow, YL_ROOM_TAP_ENDED);
 }
 
 static void orders(struct yl_solver *solver, const struct yl_state *state,
-                   const struct yl_cloud *flow)
+                   const struct yl_flow *flow)
 {
-    struct yl_flow total;
+    struct yl_moments total;
     if (!solver->clock[state->node]) {
-        yl_cloud_total(flow, &total);
-        yl_solve_order(solver, state, &total, solver->p->from);
+        yl_flow_total(flow, &total);
+        yl_solve_order(solver, state, &total, solver->plan->from);
         return;
     }
     for (uint32_t i = 0; i < flow->atoms; i++)
-        yl_solve_order(solver, state, &flow->atom[i].flow, flow->atom[i].time);
+        yl_solve_order(solver, state, &flow->atom[i].moments, flow->atom[i].time);
     for (uint32_t at = flow->low; at < flow->high; at++) {
-        struct yl_flow moments = {{0}};
+        struct yl_moments moments = {{0}};
         for (int i = 0; i < YL_LAYERS; i++) moments.x[i] = flow->cell[i] ? flow->cell[i][at] : 0;
         yl_solve_order(solver, state, &moments,
                        solver->from + (int64_t)at * solver->step + solver->step / 2);
@@ -357,26 +358,26 @@ static void orders(struct yl_solver *solver, const struct yl_state *state,
 }
 
 /* ---- one operation --------------------------------------------------------------------------- */
-static void either(struct yl_solver *solver, const struct yl_state *state, struct yl_cloud *flow,
+static void either(struct yl_solver *solver, const struct yl_state *state, struct yl_flow *flow,
                    const struct when *when, yl_part *part)
 {
-    const struct yl_node *node = &solver->p->node[state->node];
-    struct yl_cloud *yes = yl_cloud_split(solver, flow, part, when);
-    struct yl_flow rest;
+    const struct yl_node *node = &solver->plan->node[state->node];
+    struct yl_flow *yes = yl_flow_split(solver, flow, part, when);
+    struct yl_moments rest;
     if (yes) give(solver, state, node->next, yes, 1);
-    yl_cloud_free(yes);
-    yl_cloud_total(flow, &rest);
+    yl_flow_free(yes);
+    yl_flow_total(flow, &rest);
     if (node->op == YL_OP_ONLY_IF) yl_solve_skip(solver, state, &rest);
     give(solver, state, node->other, flow, 1);
 }
 
-static void operate(struct yl_solver *solver, struct yl_state *state, struct yl_cloud *flow)
+static void operate(struct yl_solver *solver, struct yl_state *state, struct yl_flow *flow)
 {
-    const struct yl_node *node = &solver->p->node[state->node];
-    struct yl_flow total;
+    const struct yl_node *node = &solver->plan->node[state->node];
+    struct yl_moments total;
     struct yl_done done;
-    struct when when = {.k = solver, .memory = state->memory};
-    yl_cloud_total(flow, &total);
+    struct when when = {.solver = solver, .memory = state->memory};
+    yl_flow_total(flow, &total);
     if (solver->stop[state->node]) {
         yl_solve_count(solver, state, &total, &done);
         yl_solve_cost(solver, &total);
@@ -386,7 +387,7 @@ static void operate(struct yl_solver *solver, struct yl_state *state, struct yl_
         orders(solver, state, flow);
     else {
         yl_solve_count(solver, state, &total, &done);
-        yl_cloud_done(solver, flow, &done);
+        yl_flow_apply(solver, flow, &done);
         state->memory = done.memory;
         state->seen = done.seen;
     }
@@ -408,18 +409,17 @@ static void operate(struct yl_solver *solver, struct yl_state *state, struct yl_
         gate(solver, state, flow);
         return;
     case YL_OP_AFTER:
-        yl_cloud_delay(
-            solver, flow,
-            &node->u.draw.draw[yl_solve_value(solver, node->u.draw.axis, state->memory)]);
+        yl_flow_delay(solver, flow,
+                      &node->u.draw.draw[yl_solve_value(solver, node->u.draw.axis, state->memory)]);
         cut(solver, flow);
         break;
     case YL_OP_WATCH:
-        stay(solver, state, &solver->p->room[node->index], flow);
+        stay(solver, state, &solver->plan->room[node->index], flow);
         cut(solver, flow);
         break;
     case YL_OP_REPLAY: {
-        const struct yl_by_draw *by = &solver->p->room[node->index].watch;
-        yl_cloud_delay(solver, flow, &by->draw[yl_solve_value(solver, by->axis, state->memory)]);
+        const struct yl_by_draw *by = &solver->plan->room[node->index].watch;
+        yl_flow_delay(solver, flow, &by->draw[yl_solve_value(solver, by->axis, state->memory)]);
         cut(solver, flow);
         break;
     }
@@ -476,7 +476,7 @@ static uint32_t facts_of(const struct yl_plan *plan, const struct yl_node *node,
     return kept;
 }
 
-static void by_facts(struct yl_solver *solver, const struct yl_state *state, struct yl_cloud *flow,
+static void by_facts(struct yl_solver *solver, const struct yl_state *state, struct yl_flow *flow,
                      const int32_t *axis, uint32_t n)
 {
     if (!n) {
@@ -484,16 +484,17 @@ static void by_facts(struct yl_solver *solver, const struct yl_state *state, str
         operate(solver, &copy, flow);
         return;
     }
-    struct when in = {
-        .k = solver, .from = solver->p->axis[axis[0]].from, .to = solver->p->axis[axis[0]].to};
-    struct yl_cloud *yes = yl_cloud_split(solver, flow, span_part, &in);
+    struct when in = {.solver = solver,
+                      .from = solver->plan->axis[axis[0]].from,
+                      .to = solver->plan->axis[axis[0]].to};
+    struct yl_flow *yes = yl_flow_split(solver, flow, span_part, &in);
     if (yes) {
         solver->value[axis[0]] = 1;
         by_facts(solver, state, yes, axis + 1, n - 1);
     }
     solver->value[axis[0]] = 0;
     by_facts(solver, state, flow, axis + 1, n - 1);
-    yl_cloud_free(yes);
+    yl_flow_free(yes);
 }
 
 void yl_solve_clocks(struct yl_solver *solver)
@@ -501,23 +502,23 @@ void yl_solve_clocks(struct yl_solver *solver)
     while (!solver->status && !solver->too_big && !solver->over) {
         uint32_t best = UINT32_MAX, n;
         for (uint32_t i = 0; i < solver->states; i++)
-            if (solver->state[i].cloud &&
+            if (solver->state[i].flow &&
                 (best == UINT32_MAX ||
                  solver->rank[solver->state[i].node] < solver->rank[solver->state[best].node]))
                 best = i;
         if (best == UINT32_MAX) return;
         struct yl_state state = solver->state[best];
-        struct yl_flow total;
+        struct yl_moments total;
         int32_t axis[16];
-        solver->state[best].cloud = NULL;
-        yl_cloud_total(state.cloud, &total);
+        solver->state[best].flow = NULL;
+        yl_flow_total(state.flow, &total);
         if (total.x[0] > least) {
-            n = solver->stop[state.node] ? 0
-                                         : facts_of(solver->p, &solver->p->node[state.node], axis);
-            by_facts(solver, &state, state.cloud, axis, n);
-        } else
-            solver->lost += solver->weight * total.x[0];
-        yl_cloud_free(state.cloud);
+            n = solver->stop[state.node]
+                    ? 0
+                    : facts_of(solver->plan, &solver->plan->node[state.node], axis);
+            by_facts(solver, &state, state.flow, axis, n);
+        }
+        yl_flow_free(state.flow);
         solver->work += 1000 + solver->states;
         if (solver->work_most > 0 && solver->work > solver->work_most) solver->over = true;
     }

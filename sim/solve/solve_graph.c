@@ -1,12 +1,12 @@
 /* solve_graph.c: what a node does to a flow, and the flow where no clock is asked: an absorbing
- * chain, part by part (Tarjan 1972), each circle one linear system. Contract: solve_parts.h. */
+ * chain, part by part (Tarjan 1972), each cycle one linear system. Contract: solve_parts.h. */
 #include "sim/solve/solve_parts.h"
 #include <gsl/gsl_linalg.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_STATES = 200000, MOST_CIRCLE = 1200 };
+enum { MOST_STATES = 200000, MOST_CYCLE = 1200 };
 
 /* ---- values and chances ---------------------------------------------------------------------- */
 static double share_of(uint64_t threshold, bool certain)
@@ -17,18 +17,18 @@ static double share_of(uint64_t threshold, bool certain)
 uint32_t yl_solve_value(const struct yl_solver *solver, int32_t axis, uint64_t memory)
 {
     if (axis < 0) return 0;
-    const struct yl_plan_axis *a = &solver->p->axis[axis];
+    const struct yl_plan_axis *a = &solver->plan->axis[axis];
     if (a->kind == YL_BY_MEMORY) return memory >> a->bit & 1;
     if (a->kind == YL_BY_PAIR)
         return yl_solve_value(solver, (int32_t)a->pair[0], memory) *
-                   solver->p->axis[a->pair[1]].values +
+                   solver->plan->axis[a->pair[1]].values +
                yl_solve_value(solver, (int32_t)a->pair[1], memory);
     return a->kind == YL_BY_FACT && a->fixed ? a->fixed_value : solver->value[axis];
 }
 
-bool yl_solve_axis_test(const struct yl_solver *k, const struct yl_test *test, uint64_t memory)
+bool yl_solve_axis_test(const struct yl_solver *solver, const struct yl_test *test, uint64_t memory)
 {
-    return test->mask >> yl_solve_value(k, (int32_t)test->index, memory) & 1;
+    return test->mask >> yl_solve_value(solver, (int32_t)test->index, memory) & 1;
 }
 
 double yl_solve_chance(const struct yl_solver *solver, const struct yl_by_chance *by,
@@ -60,18 +60,18 @@ static void note(struct yl_solver *solver, uint32_t q, double m1, double m2)
     solver->m2[q] += solver->weight * m2;
 }
 
-/* Counts one of a thing; in a circle with a clock a visit may count it again, and its second
+/* Counts one of a thing; in a cycle with a clock a visit may count it again, and its second
  * moment is not known. */
 void yl_solve_hit(struct yl_solver *solver, const struct yl_state *at, uint32_t q, double mass)
 {
     note(solver, q, mass, mass);
-    if (at->cloud && solver->p->node[at->node].cycle) solver->loose[q] = true;
+    if (at->flow && solver->plan->node[at->node].cycle) solver->m2_unknown[q] = true;
 }
 
-static void arrive(struct yl_solver *solver, uint32_t place, const struct yl_flow *moments,
+static void arrive(struct yl_solver *solver, uint32_t place, const struct yl_moments *moments,
                    uint64_t *seen)
 {
-    const struct yl_plan_arrival *arrival = &solver->p->arrival[place];
+    const struct yl_plan_arrival *arrival = &solver->plan->arrival[place];
     if (arrival->again && *seen >> arrival->bit & 1) return;
     if (arrival->again) *seen |= UINT64_C(1) << arrival->bit;
     note(solver, arrival->slot, moments->x[YL_L_MASS], moments->x[YL_L_MASS]);
@@ -79,40 +79,40 @@ static void arrive(struct yl_solver *solver, uint32_t place, const struct yl_flo
     note(solver, arrival->slot + 2, moments->x[YL_L_SWITCHES], moments->x[YL_L_SWITCHES2]);
 }
 
-static void pass(struct yl_solver *solver, const struct yl_state *at, const struct yl_flow *moments,
-                 struct yl_done *done)
+static void pass(struct yl_solver *solver, const struct yl_state *at,
+                 const struct yl_moments *moments, struct yl_done *done)
 {
-    const struct yl_node *node = &solver->p->node[at->node];
+    const struct yl_node *node = &solver->plan->node[at->node];
     const struct yl_effects *fx = node->u.effects;
     const struct yl_by_number *all[3] = {&fx->actions, &fx->switches, &fx->cost};
     static const uint32_t slot[3] = {YL_ENTRY_ACTIONS, YL_ENTRY_SWITCHES, YL_ENTRY_COST};
-    struct yl_flow after = *moments;
+    struct yl_moments after = *moments;
     if (node->row != YL_NO_NODE) yl_solve_hit(solver, at, 3 * node->row + 2, moments->x[YL_L_MASS]);
     for (int i = 0; i < 3; i++) {
         done->add[i] = (double)all[i]->number[yl_solve_value(solver, all[i]->axis, done->memory)];
         if (i < 2)
-            note(solver, solver->p->entry[solver->entry].slot + slot[i],
+            note(solver, solver->plan->entry[solver->entry].slot + slot[i],
                  done->add[i] * moments->x[YL_L_MASS], NAN);
     }
-    yl_flow_done(&after, done);
+    yl_moments_apply(&after, done);
     done->memory = ((done->memory & ~fx->forget) | fx->remember) & solver->memory_read;
     if (fx->goal >= 0) arrive(solver, (uint32_t)fx->goal, &after, &done->seen);
     if (fx->order_goal >= 0) arrive(solver, (uint32_t)fx->order_goal, &after, &done->seen);
 }
 
 static void watch(struct yl_solver *solver, const struct yl_state *at,
-                  const struct yl_flow *moments, uint64_t *seen)
+                  const struct yl_moments *moments, uint64_t *seen)
 {
-    const struct yl_plan_room *room = &solver->p->room[solver->p->node[at->node].index];
+    const struct yl_plan_room *room = &solver->plan->room[solver->plan->node[at->node].index];
     arrive(solver, room->arrival, moments, seen);
     yl_solve_hit(solver, at, 3 * room->watch_row, moments->x[YL_L_MASS]);
-    note(solver, yl_q_rooms(solver->p), moments->x[YL_L_MASS], NAN);
+    note(solver, yl_q_rooms(solver->plan), moments->x[YL_L_MASS], NAN);
 }
 
 void yl_solve_count(struct yl_solver *solver, const struct yl_state *at,
-                    const struct yl_flow *moments, struct yl_done *done)
+                    const struct yl_moments *moments, struct yl_done *done)
 {
-    const struct yl_node *node = &solver->p->node[at->node];
+    const struct yl_node *node = &solver->plan->node[at->node];
     *done = (struct yl_done){.memory = at->memory, .seen = at->seen};
     if (!yl_solve_counts(solver, at->node)) return;
     switch (node->op) {
@@ -126,17 +126,17 @@ void yl_solve_count(struct yl_solver *solver, const struct yl_state *at,
         watch(solver, at, moments, &done->seen);
         break;
     case YL_OP_REPLAY:
-        yl_solve_hit(solver, at, solver->p->room[node->index].slot + YL_ROOM_REPLAYS,
+        yl_solve_hit(solver, at, solver->plan->room[node->index].slot + YL_ROOM_REPLAYS,
                      moments->x[YL_L_MASS]);
         break;
     case YL_OP_ASK:
-        yl_solve_hit(solver, at, solver->p->agent[node->index].slot + YL_AGENT_REQUESTS,
+        yl_solve_hit(solver, at, solver->plan->agent[node->index].slot + YL_AGENT_REQUESTS,
                      moments->x[YL_L_MASS]);
         break;
     case YL_OP_SHOP:
-        yl_solve_hit(solver, at, solver->p->shop[node->index].slot + YL_SHOP_VISITS,
+        yl_solve_hit(solver, at, solver->plan->shop[node->index].slot + YL_SHOP_VISITS,
                      moments->x[YL_L_MASS]);
-        arrive(solver, solver->p->shop[node->index].arrival, moments, &done->seen);
+        arrive(solver, solver->plan->shop[node->index].arrival, moments, &done->seen);
         break;
     default:
         break;
@@ -144,21 +144,22 @@ void yl_solve_count(struct yl_solver *solver, const struct yl_state *at,
 }
 
 void yl_solve_skip(struct yl_solver *solver, const struct yl_state *at,
-                   const struct yl_flow *moments)
+                   const struct yl_moments *moments)
 {
-    uint32_t row = solver->p->node[at->node].row;
+    uint32_t row = solver->plan->node[at->node].row;
     if (row != YL_NO_NODE) yl_solve_hit(solver, at, 3 * row + 1, moments->x[YL_L_MASS]);
 }
 
-void yl_solve_end(struct yl_solver *solver, uint32_t outcome, const struct yl_flow *moments)
+void yl_solve_end(struct yl_solver *solver, uint32_t outcome, const struct yl_moments *moments)
 {
-    note(solver, solver->p->outcome_slot + outcome, moments->x[YL_L_MASS], moments->x[YL_L_MASS]);
+    note(solver, solver->plan->outcome_slot + outcome, moments->x[YL_L_MASS],
+         moments->x[YL_L_MASS]);
     yl_solve_cost(solver, moments);
 }
 
-void yl_solve_cost(struct yl_solver *solver, const struct yl_flow *moments)
+void yl_solve_cost(struct yl_solver *solver, const struct yl_moments *moments)
 {
-    const struct yl_plan *plan = solver->p;
+    const struct yl_plan *plan = solver->plan;
     double m = moments->x[YL_L_MASS], flat = solver->flat_cost,
            cost = moments->x[YL_L_COST] + flat * m;
     double cost2 = moments->x[YL_L_COST2] + 2 * flat * moments->x[YL_L_COST] + flat * flat * m;
@@ -168,9 +169,9 @@ void yl_solve_cost(struct yl_solver *solver, const struct yl_flow *moments)
 
 /* An order is the last thing of a visit: behind it only its own PASS charges anything. */
 void yl_solve_order(struct yl_solver *solver, const struct yl_state *at,
-                    const struct yl_flow *moments, int64_t time)
+                    const struct yl_moments *moments, int64_t time)
 {
-    const struct yl_plan *plan = solver->p;
+    const struct yl_plan *plan = solver->plan;
     uint32_t i = plan->node[at->node].index, mine = plan->entry[solver->entry].slot;
     if (!(moments->x[YL_L_MASS] > 0)) return;
     const struct yl_plan_shop *shop = &plan->shop[i];
@@ -195,7 +196,7 @@ void yl_solve_order(struct yl_solver *solver, const struct yl_state *at,
     if (pass_node->op == YL_OP_PASS)
         later = (double)pass_node->u.effects->cost
                     .number[yl_solve_value(solver, pass_node->u.effects->cost.axis, at->memory)];
-    double margin = solver->s->shop[i].margin, keeps = margin - fees, loses = back - fees;
+    double margin = solver->scenario->shop[i].margin, keeps = margin - fees, loses = back - fees;
     double net1 = (1 - refund) * keeps + refund * loses,
            net2 = (1 - refund) * keeps * keeps + refund * loses * loses;
     note(solver, shop->slot + YL_SHOP_ORDERS, m, m);
@@ -262,7 +263,7 @@ uint32_t yl_state_find(struct yl_solver *solver, uint32_t node, uint64_t memory,
 
 void yl_solve_clear(struct yl_solver *solver)
 {
-    for (uint32_t i = 0; i < solver->states; i++) yl_cloud_free(solver->state[i].cloud);
+    for (uint32_t i = 0; i < solver->states; i++) yl_flow_free(solver->state[i].flow);
     if (solver->hash) memset(solver->hash, 0, solver->hash_room * sizeof *solver->hash);
     solver->states = solver->edges = 0;
 }
@@ -298,12 +299,12 @@ static bool tests_hold(const struct yl_solver *solver, const struct yl_tests *te
 static void expand(struct yl_solver *solver, uint32_t at)
 {
     struct yl_state state = solver->state[at];
-    const struct yl_node *node = &solver->p->node[state.node];
+    const struct yl_node *node = &solver->plan->node[state.node];
     uint32_t first = solver->edges, to = node->next;
     double weight = solver->weight;
     struct yl_done done;
     solver->weight = 0; /* only what it leaves with */
-    yl_solve_count(solver, &state, &(struct yl_flow){{0}}, &done);
+    yl_solve_count(solver, &state, &(struct yl_moments){{0}}, &done);
     solver->weight = weight;
     uint64_t memory = done.memory, seen = done.seen;
     switch (solver->stop[state.node] ? YL_OP_END : node->op) {
@@ -342,7 +343,7 @@ static void expand(struct yl_solver *solver, uint32_t at)
 }
 
 /* ---- parts ----------------------------------------------------------------------------------- */
-struct circle {
+struct cycle {
     const uint32_t *member;
     uint32_t n;
     gsl_matrix *lu, *lu_back; /* of (I - Q)' and I - Q */
@@ -351,10 +352,10 @@ struct circle {
 };
 
 struct parts {
-    struct yl_solver *k;
+    struct yl_solver *solver;
     uint32_t *stack, *order, depth, counter, done; /* order: states, a part after all it leads to */
     uint32_t *first, parts;                        /* where each part begins in order */
-    struct circle *circle;                         /* [parts], n 0: no circle */
+    struct cycle *cycle;                           /* [parts], n 0: no cycle */
 };
 
 static void close_part(struct parts *parts, uint32_t v)
@@ -363,14 +364,14 @@ static void close_part(struct parts *parts, uint32_t v)
     parts->first[parts->parts++] = parts->done;
     do {
         u = parts->stack[--parts->depth];
-        parts->k->state[u].on_stack = false;
+        parts->solver->state[u].on_stack = false;
         parts->order[parts->done++] = u;
     } while (u != v);
 }
 
 static void find_parts(struct parts *parts, uint32_t root, uint32_t *call)
 {
-    struct yl_solver *solver = parts->k;
+    struct yl_solver *solver = parts->solver;
     uint32_t calls = 0;
     call[calls++] = root;
     call[calls++] = 0;
@@ -398,34 +399,34 @@ static void find_parts(struct parts *parts, uint32_t root, uint32_t *call)
 }
 
 /* What the flow at a state does; `after` is what goes on. */
-static void settle(struct yl_solver *solver, uint32_t at, struct yl_flow *after,
+static void settle(struct yl_solver *solver, uint32_t at, struct yl_moments *after,
                    struct yl_done *done)
 {
     struct yl_state state = solver->state[at];
-    const struct yl_node *node = &solver->p->node[state.node];
-    *after = state.flow;
+    const struct yl_node *node = &solver->plan->node[state.node];
+    *after = state.moments;
     if (solver->stop[state.node]) {
-        yl_solve_count(solver, &state, &state.flow, done);
-        yl_solve_cost(solver, &state.flow);
+        yl_solve_count(solver, &state, &state.moments, done);
+        yl_solve_cost(solver, &state.moments);
         return;
     }
     if (node->op == YL_OP_ONLY_IF && !tests_hold(solver, &node->u.tests, state.memory))
-        yl_solve_skip(solver, &state, &state.flow);
-    if (node->op == YL_OP_ORDER) yl_solve_order(solver, &state, &state.flow, solver->p->from);
-    if (node->op == YL_OP_END) yl_solve_end(solver, node->index, &state.flow);
-    yl_solve_count(solver, &state, &state.flow, done);
-    yl_flow_done(after, done);
+        yl_solve_skip(solver, &state, &state.moments);
+    if (node->op == YL_OP_ORDER) yl_solve_order(solver, &state, &state.moments, solver->plan->from);
+    if (node->op == YL_OP_END) yl_solve_end(solver, node->index, &state.moments);
+    yl_solve_count(solver, &state, &state.moments, done);
+    yl_moments_apply(after, done);
 }
 
-static void send(struct yl_solver *solver, uint32_t at, const struct yl_flow *after)
+static void send(struct yl_solver *solver, uint32_t at, const struct yl_moments *after)
 {
     for (uint32_t e = 0; e < solver->state[at].edges; e++) {
         const struct yl_edge *edge = &solver->edge[solver->state[at].edge + e];
-        yl_flow_add(&solver->state[edge->to].flow, after, edge->p);
+        yl_moments_add(&solver->state[edge->to].moments, after, edge->p);
     }
 }
 
-static bool is_circle(const struct yl_solver *solver, uint32_t at)
+static bool has_self_loop(const struct yl_solver *solver, uint32_t at)
 {
     for (uint32_t e = 0; e < solver->state[at].edges; e++)
         if (solver->edge[solver->state[at].edge + e].to == at) return true;
@@ -436,7 +437,7 @@ static bool is_circle(const struct yl_solver *solver, uint32_t at)
 static uint32_t counts_of(const struct yl_solver *solver, const struct yl_state *state,
                           uint32_t slot[4])
 {
-    const struct yl_node *node = &solver->p->node[state->node];
+    const struct yl_node *node = &solver->plan->node[state->node];
     uint32_t n = 0;
     bool row = node->row != YL_NO_NODE;
     if (!yl_solve_counts(solver, state->node)) return 0;
@@ -444,14 +445,16 @@ static uint32_t counts_of(const struct yl_solver *solver, const struct yl_state 
     if (node->op == YL_OP_PASS && row) slot[n++] = 3 * node->row + 2;
     if (node->op == YL_OP_ONLY_IF && row && !tests_hold(solver, &node->u.tests, state->memory))
         slot[n++] = 3 * node->row + 1;
-    if (node->op == YL_OP_WATCH) slot[n++] = 3 * solver->p->room[node->index].watch_row;
-    if (node->op == YL_OP_REPLAY) slot[n++] = solver->p->room[node->index].slot + YL_ROOM_REPLAYS;
-    if (node->op == YL_OP_SHOP) slot[n++] = solver->p->shop[node->index].slot + YL_SHOP_VISITS;
-    if (node->op == YL_OP_ASK) slot[n++] = solver->p->agent[node->index].slot + YL_AGENT_REQUESTS;
+    if (node->op == YL_OP_WATCH) slot[n++] = 3 * solver->plan->room[node->index].watch_row;
+    if (node->op == YL_OP_REPLAY)
+        slot[n++] = solver->plan->room[node->index].slot + YL_ROOM_REPLAYS;
+    if (node->op == YL_OP_SHOP) slot[n++] = solver->plan->shop[node->index].slot + YL_SHOP_VISITS;
+    if (node->op == YL_OP_ASK)
+        slot[n++] = solver->plan->agent[node->index].slot + YL_AGENT_REQUESTS;
     return n;
 }
 
-static void matrix_of(struct yl_solver *solver, struct circle *cycle)
+static void matrix_of(struct yl_solver *solver, struct cycle *cycle)
 {
     gsl_matrix_set_identity(cycle->lu);
     for (uint32_t i = 0; i < cycle->n; i++) solver->state[cycle->member[i]].low = i;
@@ -471,17 +474,17 @@ static void matrix_of(struct yl_solver *solver, struct circle *cycle)
 }
 
 /* Layer by layer: what a lower layer adds at each step is known when the next is solved. */
-static void solve_flows(struct yl_solver *solver, struct circle *cycle, const struct yl_done *done)
+static void solve_flows(struct yl_solver *solver, struct cycle *cycle, const struct yl_done *done)
 {
     for (int layer = 0; layer < YL_LAYERS; layer++) {
         int i = (layer - 1) / 2;
         for (uint32_t v = 0; v < cycle->n; v++)
-            gsl_vector_set(cycle->right, v, solver->state[cycle->member[v]].flow.x[layer]);
+            gsl_vector_set(cycle->right, v, solver->state[cycle->member[v]].moments.x[layer]);
         for (uint32_t v = 0; layer && v < cycle->n; v++) {
             const struct yl_state *state = &solver->state[cycle->member[v]];
-            double add = done[v].add[i], more = layer & 1 ? add * state->flow.x[0]
-                                                          : 2 * add * state->flow.x[layer - 1] +
-                                                                add * add * state->flow.x[0];
+            double add = done[v].add[i], more = layer & 1 ? add * state->moments.x[0]
+                                                          : 2 * add * state->moments.x[layer - 1] +
+                                                                add * add * state->moments.x[0];
             if (more == 0) continue;
             for (uint32_t e = 0; e < state->edges; e++) {
                 const struct yl_edge *edge = &solver->edge[state->edge + e];
@@ -492,17 +495,17 @@ static void solve_flows(struct yl_solver *solver, struct circle *cycle, const st
         }
         gsl_linalg_LU_solve(cycle->lu, cycle->order, cycle->right, cycle->left);
         for (uint32_t v = 0; v < cycle->n; v++)
-            solver->state[cycle->member[v]].flow.x[layer] = gsl_vector_get(cycle->left, v);
+            solver->state[cycle->member[v]].moments.x[layer] = gsl_vector_get(cycle->left, v);
     }
 }
 
 /* Later hits of a count from every state on, its own among them: from the ends back. */
 static void hits_from(const struct parts *parts, uint32_t slot, double *hits)
 {
-    struct yl_solver *solver = parts->k;
+    struct yl_solver *solver = parts->solver;
     uint32_t own[4];
     for (uint32_t part = 0; part < parts->parts; part++) {
-        struct circle *cycle = &parts->circle[part];
+        struct cycle *cycle = &parts->cycle[part];
         uint32_t end = part + 1 < parts->parts ? parts->first[part + 1] : parts->done;
         for (uint32_t i = parts->first[part]; i < end; i++) hits[parts->order[i]] = 0;
         for (uint32_t i = parts->first[part]; i < end; i++) {
@@ -523,10 +526,10 @@ static void hits_from(const struct parts *parts, uint32_t slot, double *hits)
     }
 }
 
-/* E R^2 = sum over states of visits (1 + 2 later hits): the second part, for what a circle counts. */
+/* E R^2 = sum over states of visits (1 + 2 later hits): the second part, for what a cycle counts. */
 static void second_moments(const struct parts *parts)
 {
-    struct yl_solver *solver = parts->k;
+    struct yl_solver *solver = parts->solver;
     uint32_t own[4];
     double *hits = calloc(solver->states + 1, sizeof *hits);
     bool *done = calloc(solver->quantities + 1, sizeof *done);
@@ -536,15 +539,15 @@ static void second_moments(const struct parts *parts)
         for (uint32_t n = counts_of(solver, state, own); n-- > 0;) {
             double sum = 0;
             uint32_t others[4];
-            if (!solver->p->node[state->node].cycle || done[own[n]]) continue;
+            if (!solver->plan->node[state->node].cycle || done[own[n]]) continue;
             done[own[n]] = true;
             hits_from(parts, own[n], hits);
             for (uint32_t j = 0; j < parts->done; j++)
                 for (uint32_t m = counts_of(solver, &solver->state[parts->order[j]], others);
                      m-- > 0;)
                     if (others[m] == own[n])
-                        sum +=
-                            solver->state[parts->order[j]].flow.x[0] * (hits[parts->order[j]] - 1);
+                        sum += solver->state[parts->order[j]].moments.x[0] *
+                               (hits[parts->order[j]] - 1);
             note(solver, own[n], 0, 2 * sum);
             solver->work += 20.0 * parts->done;
         }
@@ -553,7 +556,7 @@ static void second_moments(const struct parts *parts)
     free(done);
 }
 
-static void free_circle(struct circle *cycle)
+static void free_cycle(struct cycle *cycle)
 {
     gsl_matrix_free(cycle->lu);
     gsl_matrix_free(cycle->lu_back);
@@ -563,11 +566,11 @@ static void free_circle(struct circle *cycle)
     gsl_vector_free(cycle->left);
 }
 
-static void solve_circle(struct yl_solver *solver, struct circle *cycle, const uint32_t *member,
-                         uint32_t n)
+static void solve_cycle(struct yl_solver *solver, struct cycle *cycle, const uint32_t *member,
+                        uint32_t n)
 {
     struct yl_done *done = calloc(n, sizeof *done);
-    if (n > MOST_CIRCLE) {
+    if (n > MOST_CYCLE) {
         solver->too_big = true;
         free(done);
         return;
@@ -587,19 +590,19 @@ static void solve_circle(struct yl_solver *solver, struct circle *cycle, const u
         solver->weight = 0;
         for (uint32_t v = 0; v < n; v++) {
             struct yl_state state = solver->state[member[v]];
-            yl_solve_count(solver, &state, &(struct yl_flow){{0}}, &done[v]);
+            yl_solve_count(solver, &state, &(struct yl_moments){{0}}, &done[v]);
         }
         solver->weight = weight;
         solve_flows(solver, cycle, done);
         for (uint32_t v = 0; v < n; v++) {
-            struct yl_flow after;
+            struct yl_moments after;
             struct yl_done same;
             settle(solver, member[v], &after, &same);
             for (uint32_t e = 0; e < solver->state[member[v]].edges; e++) {
                 const struct yl_edge *edge = &solver->edge[solver->state[member[v]].edge + e];
                 uint32_t j = solver->state[edge->to].low;
                 if (j >= n || member[j] != edge->to)
-                    yl_flow_add(&solver->state[edge->to].flow, &after, edge->p);
+                    yl_moments_add(&solver->state[edge->to].moments, &after, edge->p);
             }
         }
         solver->work += (double)n * n * n;
@@ -615,15 +618,15 @@ void yl_solve_scalars(struct yl_solver *solver)
          i++) /* grows while it is read */
         if (!solver->wants[solver->state[i].node]) expand(solver, i);
     if (solver->status || solver->too_big) return;
-    struct parts parts = {.k = solver};
-    bool circles = false;
+    struct parts parts = {.solver = solver};
+    bool has_cycle = false;
     size_t n = solver->states + 1;
     parts.stack = malloc(n * sizeof *parts.stack);
     parts.order = malloc(n * sizeof *parts.order);
     parts.first = malloc(n * sizeof *parts.first);
-    parts.circle = calloc(n, sizeof *parts.circle);
+    parts.cycle = calloc(n, sizeof *parts.cycle);
     uint32_t *call = malloc(2 * n * sizeof *call);
-    if (!parts.stack || !parts.order || !parts.first || !parts.circle || !call)
+    if (!parts.stack || !parts.order || !parts.first || !parts.cycle || !call)
         solver->status = YL_NO_MEMORY;
     for (uint32_t i = 0; i < solver->states && !solver->status; i++)
         if (solver->state[i].known && !solver->state[i].index) find_parts(&parts, i, call);
@@ -632,21 +635,21 @@ void yl_solve_scalars(struct yl_solver *solver)
          part-- > 0 && !solver->status && !solver->too_big;) { /* from the sources on */
         uint32_t first = parts.first[part],
                  size = (part + 1 < parts.parts ? parts.first[part + 1] : parts.done) - first;
-        struct yl_flow after;
+        struct yl_moments after;
         struct yl_done done;
-        if (size > 1 || is_circle(solver, parts.order[first])) {
-            circles = true;
-            solve_circle(solver, &parts.circle[part], parts.order + first, size);
+        if (size > 1 || has_self_loop(solver, parts.order[first])) {
+            has_cycle = true;
+            solve_cycle(solver, &parts.cycle[part], parts.order + first, size);
             continue;
         }
         settle(solver, parts.order[first], &after, &done);
         send(solver, parts.order[first], &after);
     }
-    if (circles && !solver->status && !solver->too_big) second_moments(&parts);
-    for (uint32_t i = 0; parts.circle && i < parts.parts; i++) free_circle(&parts.circle[i]);
+    if (has_cycle && !solver->status && !solver->too_big) second_moments(&parts);
+    for (uint32_t i = 0; parts.cycle && i < parts.parts; i++) free_cycle(&parts.cycle[i]);
     solver->work += 200.0 * solver->states;
     free(parts.stack);
     free(parts.order);
     free(parts.first);
-    free(parts.circle);
+    free(parts.cycle);
 }

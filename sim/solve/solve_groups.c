@@ -7,26 +7,32 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_CELLS = 6000, MOST_WAYS = 40000, MOST_COMMON = 200, MOST_SENDS = 48, BORNS = 64 };
+enum {
+    MOST_CELLS = 6000,
+    MOST_COMBINATIONS = 40000,
+    MOST_COMMON = 200,
+    MOST_SENDS = 48,
+    BORNS = 64
+};
 
 struct born { /* at one instant, or spread over cells, whose age counts from their middle */
     int64_t time;
     double mass;
-    struct yl_flow flow; /* of one */
+    struct yl_moments moments; /* of one */
     uint32_t low, high;
 };
 struct job { /* an entry being solved */
-    struct yl_solver k;
+    struct yl_solver solver;
     struct yl_groups *g;
     struct yl_group *at;
     bool *used; /* [axes] */
     bool intent, coarse;
     uint32_t dims, dim[64];
-    uint32_t way;
-    bool common;            /* with people.size: ways mean the same for every entry */
-    struct yl_cloud *start; /* of mass one, where a clock is asked */
-    struct yl_flow flow;    /* where none is */
-    double mass;            /* 1; of what is begun: how many visits */
+    uint32_t combination;
+    bool common;               /* with people.size: combinations mean the same for every entry */
+    struct yl_flow *start;     /* of mass one, where a clock is asked */
+    struct yl_moments moments; /* where none is */
+    double mass;               /* 1; of what is begun: how many visits */
     struct born born[BORNS + 300];
     uint32_t borns;
     double *before;
@@ -43,67 +49,68 @@ static double value_share(const struct yl_plan_axis *axis, uint32_t v)
 }
 
 /* ---- arrivals in time ------------------------------------------------------------------------ */
-/* Adds a stream to a cloud, even over [from, to), what was before the end of the warm-up left
+/* Adds a stream to a flow, even over [from, to), what was before the end of the warm-up left
  * out; gives what it added. */
-static double spread(struct yl_solver *solver, struct yl_cloud *flow, int64_t from, int64_t to,
+static double spread(struct yl_solver *solver, struct yl_flow *flow, int64_t from, int64_t to,
                      double mass)
 {
     if (to - from <= 1) {
-        if (from < solver->p->warm) return 0;
-        if (flow) yl_cloud_atom(solver, flow, from, &(struct yl_flow){{mass}});
+        if (from < solver->plan->warm) return 0;
+        if (flow) yl_flow_atom(solver, flow, from, &(struct yl_moments){{mass}});
         return mass;
     }
-    int64_t low = from < solver->p->warm ? solver->p->warm : from;
+    int64_t low = from < solver->plan->warm ? solver->plan->warm : from;
     if (low >= to || !(mass > 0)) return 0;
     mass *= (double)(to - low) / (double)(to - from);
-    if (flow) yl_cloud_spread(solver, flow, low, to, &(struct yl_flow){{mass}});
+    if (flow) yl_flow_spread(solver, flow, low, to, &(struct yl_moments){{mass}});
     return mass;
 }
 
 static double poisson_mass(struct yl_solver *solver, const struct yl_plan_stream *stream,
-                           struct yl_cloud *flow)
+                           struct yl_flow *flow)
 {
     double sum = 0;
     for (uint32_t i = 0; i < stream->pieces; i++) {
-        int64_t from = stream->piece[i].from > solver->p->from ? stream->piece[i].from
-                                                               : solver->p->from,
-                to = stream->piece[i].to < solver->p->to ? stream->piece[i].to : solver->p->to;
+        int64_t from = stream->piece[i].from > solver->plan->from ? stream->piece[i].from
+                                                                  : solver->plan->from,
+                to =
+                    stream->piece[i].to < solver->plan->to ? stream->piece[i].to : solver->plan->to;
         if (to > from)
             sum += spread(solver, flow, from, to, stream->piece[i].rate * (double)(to - from));
     }
     for (uint32_t i = 0; !stream->pieces && i < stream->cells; i++) {
         int64_t from, to;
-        yl_stream_part(solver->p, stream, stream->first_cell + i, &from, &to);
+        yl_stream_part(solver->plan, stream, stream->first_cell + i, &from, &to);
         if (stream->poisson[i]) sum += spread(solver, flow, from, to, stream->poisson[i]->mean);
     }
     return sum;
 }
 
 static double send_share(struct yl_solver *solver, const struct yl_plan_stream *stream,
-                         struct yl_cloud *flow)
+                         struct yl_flow *flow)
 {
     return spread(solver, flow, stream->at, stream->at + stream->over, 1);
 }
 
 /* Visits of one beginning, of mass one. */
-static void begin(struct job *job, struct yl_cloud *to, const struct born *born)
+static void begin(struct job *job, struct yl_flow *to, const struct born *born)
 {
-    struct yl_solver *solver = &job->k;
-    if (born->low == born->high) yl_cloud_atom(solver, to, born->time, &born->flow);
+    struct yl_solver *solver = &job->solver;
+    if (born->low == born->high) yl_flow_atom(solver, to, born->time, &born->moments);
     for (uint32_t at = born->low; at < born->high; at++) {
         int64_t from = solver->from + (int64_t)at * solver->step;
-        struct yl_flow cell = {{0}};
+        struct yl_moments cell = {{0}};
         for (int l = 0; l < YL_LAYERS; l++)
             cell.x[l] = job->start->cell[l] ? job->start->cell[l][at] / born->mass : 0;
-        if (cell.x[0] > 0) yl_cloud_spread(solver, to, from, from + solver->step, &cell);
+        if (cell.x[0] > 0) yl_flow_spread(solver, to, from, from + solver->step, &cell);
     }
 }
 
 /* ---- one combination ------------------------------------------------------------------------- */
 static void run(struct job *job, uint64_t memory, double weight)
 {
-    struct yl_solver *solver = &job->k;
-    const struct yl_plan_entry *entry = &solver->p->entry[solver->entry];
+    struct yl_solver *solver = &job->solver;
+    const struct yl_plan_entry *entry = &solver->plan->entry[solver->entry];
     uint32_t node = solver->start;
     for (uint32_t b = 0; b < (job->borns ? job->borns : 1) && !solver->status && !solver->over;
          b++) {
@@ -117,14 +124,14 @@ static void run(struct job *job, uint64_t memory, double weight)
         solver->m1[entry->slot + YL_ENTRY_ARRIVALS] += solver->weight;
         solver->m2[entry->slot + YL_ENTRY_ARRIVALS] += solver->weight;
         if (solver->wants[node]) {
-            if (!(solver->state[at].cloud = yl_cloud_new()))
+            if (!(solver->state[at].flow = yl_flow_new()))
                 solver->status = YL_NO_MEMORY;
             else if (job->borns)
-                begin(job, solver->state[at].cloud, &job->born[b]);
+                begin(job, solver->state[at].flow, &job->born[b]);
             else
-                yl_cloud_add(solver, solver->state[at].cloud, job->start, 1);
+                yl_flow_add(solver, solver->state[at].flow, job->start, 1);
         } else {
-            solver->state[at].flow = job->flow;
+            solver->state[at].moments = job->moments;
         }
         yl_solve_clocks(solver);
         if (!solver->status && !solver->over) yl_solve_scalars(solver);
@@ -132,35 +139,35 @@ static void run(struct job *job, uint64_t memory, double weight)
     }
 }
 
-/* The part that one way adds, given the way. */
+/* The part that one trait combination adds, given the combination. */
 static void keep_each(struct job *job, double weight)
 {
-    struct yl_solver *solver = &job->k;
+    struct yl_solver *solver = &job->solver;
     if (!job->at->each) return;
-    if (job->way >= MOST_COMMON) {
+    if (job->combination >= MOST_COMMON) {
         job->g->mixed = true;
         return;
     }
     for (uint32_t q = 0; q < solver->quantities; q++)
-        job->at->each[(size_t)job->way * solver->quantities + q] =
+        job->at->each[(size_t)job->combination * solver->quantities + q] =
             (solver->m1[q] - job->before[q]) / weight;
-    job->g->share[job->way] = weight;
+    job->g->share[job->combination] = weight;
 }
 
 static void intents(struct job *job, uint64_t memory, double weight)
 {
     struct yl_point node[YL_INTENTS] = {{0, 1}};
-    struct yl_solver *solver = &job->k;
+    struct yl_solver *solver = &job->solver;
     uint32_t n = 1;
     bool rough = job->coarse && solver->wants[solver->start];
     if (job->intent)
         n = yl_solve_intents(
-            &solver->p->intent.draw[yl_solve_value(solver, solver->p->intent.axis, memory)], rough,
-            node);
+            &solver->plan->intent.draw[yl_solve_value(solver, solver->plan->intent.axis, memory)],
+            rough, node);
     for (uint32_t i = 0; i < n && !solver->status && !solver->over && !solver->too_big;
-         i++, job->way++) {
+         i++, job->combination++) {
         double w = weight * node[i].weight;
-        if (job->way >= MOST_WAYS) solver->too_big = true;
+        if (job->combination >= MOST_COMBINATIONS) solver->too_big = true;
         solver->intent = node[i].at;
         if (job->at->each)
             memcpy(job->before, solver->m1, solver->quantities * sizeof *job->before);
@@ -171,12 +178,12 @@ static void intents(struct job *job, uint64_t memory, double weight)
 
 static void combine(struct job *job, uint32_t dim, uint64_t memory, double weight)
 {
-    struct yl_solver *solver = &job->k;
+    struct yl_solver *solver = &job->solver;
     if (dim == job->dims) {
         intents(job, memory, weight);
         return;
     }
-    const struct yl_plan_axis *axis = &solver->p->axis[job->dim[dim]];
+    const struct yl_plan_axis *axis = &solver->plan->axis[job->dim[dim]];
     for (uint32_t v = 0; v < axis->values && !solver->status && !solver->over && !solver->too_big;
          v++) {
         double share = value_share(axis, v);
@@ -193,34 +200,34 @@ static void combine(struct job *job, uint32_t dim, uint64_t memory, double weigh
 static void walk_all(struct job *job)
 {
     job->dims = 0;
-    job->way = 0;
-    for (uint32_t a = 0; a < job->k.p->axes; a++) {
+    job->combination = 0;
+    for (uint32_t a = 0; a < job->solver.plan->axes; a++) {
         if (!job->used[a]) continue;
         if (job->dims < 64)
             job->dim[job->dims++] = a;
         else
-            job->k.too_big = true;
+            job->solver.too_big = true;
     }
-    combine(job, 0, job->k.p->memory_start & job->k.memory_read, job->mass);
-    if (job->g->ways < job->way) job->g->ways = job->way;
+    combine(job, 0, job->solver.plan->memory_start & job->solver.memory_read, job->mass);
+    if (job->g->combinations < job->combination) job->g->combinations = job->combination;
 }
 
 /* ---- groups ---------------------------------------------------------------------------------- */
 static struct yl_group *begin_group(struct job *job, bool poisson, bool persons)
 {
     struct yl_groups *groups = job->g;
-    struct yl_solver *solver = &job->k;
+    struct yl_solver *solver = &job->solver;
     struct yl_group *more = realloc(groups->group, (groups->groups + 1) * sizeof *more);
     if (more) groups->group = more;
     struct yl_group one = {.entry = solver->entry, .poisson = poisson};
     one.m1 = calloc(solver->quantities, sizeof *one.m1);
     one.m2 = calloc(solver->quantities, sizeof *one.m2);
-    one.loose = calloc(solver->quantities, sizeof *one.loose);
+    one.m2_unknown = calloc(solver->quantities, sizeof *one.m2_unknown);
     if (persons) one.each = calloc((size_t)MOST_COMMON, solver->quantities * sizeof *one.each);
-    if (!more || !one.m1 || !one.m2 || !one.loose || (persons && !one.each)) {
+    if (!more || !one.m1 || !one.m2 || !one.m2_unknown || (persons && !one.each)) {
         free(one.m1);
         free(one.m2);
-        free(one.loose);
+        free(one.m2_unknown);
         free(one.each);
         solver->status = YL_NO_MEMORY;
         return NULL;
@@ -229,19 +236,19 @@ static struct yl_group *begin_group(struct job *job, bool poisson, bool persons)
     job->at = &groups->group[groups->groups++];
     solver->m1 = job->at->m1;
     solver->m2 = job->at->m2;
-    solver->loose = job->at->loose;
+    solver->m2_unknown = job->at->m2_unknown;
     return job->at;
 }
 
-static void add_born(struct job *job, double time, const struct yl_flow *flow)
+static void add_born(struct job *job, double time, const struct yl_moments *flow)
 {
     struct born *born = &job->born[job->borns];
     if (job->borns == sizeof job->born / sizeof *job->born) {
-        job->k.too_big = true;
+        job->solver.too_big = true;
         return;
     }
     *born = (struct born){(int64_t)time, flow->x[YL_L_MASS], {{0}}, 0, 0};
-    yl_flow_add(&born->flow, flow, 1 / born->mass);
+    yl_moments_add(&born->moments, flow, 1 / born->mass);
     job->borns++;
 }
 
@@ -249,13 +256,13 @@ static void add_born(struct job *job, double time, const struct yl_flow *flow)
  * stretches of even density, so that the change between them shows what instants miss at an end. */
 static void quantise(struct job *job)
 {
-    struct yl_cloud *flow = job->start;
-    struct yl_solver *solver = &job->k;
+    struct yl_flow *flow = job->start;
+    struct yl_solver *solver = &job->solver;
     uint32_t parts = job->coarse ? BORNS / 2 : BORNS, first = flow->low;
     for (uint32_t i = 0; i < flow->atoms; i++)
-        add_born(job, (double)flow->atom[i].time, &flow->atom[i].flow);
+        add_born(job, (double)flow->atom[i].time, &flow->atom[i].moments);
     double all = 0, when = 0;
-    struct yl_flow sum = {{0}};
+    struct yl_moments sum = {{0}};
     for (uint32_t at = flow->low; at < flow->high; at++) all += flow->cell[0][at];
     for (uint32_t at = flow->low; at < flow->high; at++) {
         double mass = flow->cell[0][at];
@@ -270,7 +277,7 @@ static void quantise(struct job *job)
                 job->born[job->borns - 1].high = at + 1;
             }
         }
-        sum = (struct yl_flow){{0}};
+        sum = (struct yl_moments){{0}};
         when = 0;
         first = at + 1;
     }
@@ -282,23 +289,23 @@ static void quantise(struct job *job)
 static void beginnings(struct job *job)
 {
     job->borns = 0;
-    if (!job->k.valid || !job->start || job->k.status) return;
-    if (job->k.relative)
-        add_born(job, (double)job->k.p->from, &job->flow);
+    if (!job->solver.valid || !job->start || job->solver.status) return;
+    if (job->solver.relative)
+        add_born(job, (double)job->solver.plan->from, &job->moments);
     else
         quantise(job);
 }
 
 static void solve_group(struct job *job, uint32_t first, uint32_t last)
 {
-    struct yl_solver *solver = &job->k;
+    struct yl_solver *solver = &job->solver;
     struct yl_group *at = job->at;
     bool timed = solver->wants[solver->start];
     double mass = 0;
-    job->start = timed ? yl_cloud_new() : NULL;
+    job->start = timed ? yl_flow_new() : NULL;
     if (timed && !job->start) solver->status = YL_NO_MEMORY;
     for (uint32_t i = first; i <= last && !solver->status; i++) {
-        const struct yl_plan_stream *stream = &solver->p->stream[i];
+        const struct yl_plan_stream *stream = &solver->plan->stream[i];
         if (stream->entry != solver->entry || (stream->kind == YL_STREAM_POISSON) != at->poisson)
             continue;
         double n = at->poisson ? 1 : (double)stream->number,
@@ -311,36 +318,36 @@ static void solve_group(struct job *job, uint32_t first, uint32_t last)
         at->n2 += at->poisson ? 0 : n * f * f;
         mass += n * f;
         if (timed && !at->poisson) {
-            struct yl_cloud *one = yl_cloud_new();
+            struct yl_flow *one = yl_flow_new();
             if (one) {
                 send_share(solver, stream, one);
-                yl_cloud_add(solver, job->start, one, n);
+                yl_flow_add(solver, job->start, one, n);
             }
-            yl_cloud_free(one);
+            yl_flow_free(one);
         }
     }
     if (timed && mass > 0 && !solver->status) { /* of one visit */
-        struct yl_cloud *one = yl_cloud_new();
+        struct yl_flow *one = yl_flow_new();
         if (one) {
-            yl_cloud_add(solver, one, job->start, 1 / mass);
-            yl_cloud_free(job->start);
+            yl_flow_add(solver, one, job->start, 1 / mass);
+            yl_flow_free(job->start);
             job->start = one;
         }
     }
     job->mass = 1;
-    job->flow = (struct yl_flow){{1}};
+    job->moments = (struct yl_moments){{1}};
     solver->visits = at->n;
     if (mass > 0) beginnings(job);
     if (mass > 0 && !solver->status) walk_all(job);
-    yl_cloud_free(job->start);
+    yl_flow_free(job->start);
     job->start = NULL;
 }
 
 /* Visits that others have begun, in numbers: their group has the sum of all. */
 static void solve_begun(struct job *job, const struct yl_begins *begins)
 {
-    struct yl_solver *solver = &job->k;
-    struct yl_flow total;
+    struct yl_solver *solver = &job->solver;
+    struct yl_moments total;
     bool timed = solver->wants[solver->start];
     job->at = NULL;
     for (uint32_t i = 0; i < job->g->groups; i++)
@@ -350,15 +357,15 @@ static void solve_begun(struct job *job, const struct yl_begins *begins)
     job->at->n = 1;
     solver->m1 = job->at->m1;
     solver->m2 = job->at->m2;
-    solver->loose = job->at->loose;
+    solver->m2_unknown = job->at->m2_unknown;
     if (timed) {
         yl_solve_grid(solver, job->coarse);
         job->g->timed = true;
     }
     if (timed && solver->step > job->g->step) job->g->step = solver->step;
     yl_starts_total(begins, &total);
-    job->flow = (struct yl_flow){{0}};
-    yl_flow_add(&job->flow, &total, 1 / begins->mass);
+    job->moments = (struct yl_moments){{0}};
+    yl_moments_add(&job->moments, &total, 1 / begins->mass);
     for (int l = YL_L_ACTIONS; l < YL_LAYERS; l++)
         if (total.x[l] != 0) solver->layers |= (uint8_t)(1u << l);
     job->start = timed ? yl_starts_cloud(solver, begins) : NULL;
@@ -366,15 +373,15 @@ static void solve_begun(struct job *job, const struct yl_begins *begins)
     solver->visits = 1;
     beginnings(job);
     if (!solver->status) walk_all(job);
-    yl_cloud_free(job->start);
+    yl_flow_free(job->start);
     job->start = NULL;
     yl_kernels_free(solver);
 }
 
 static void solve_entry(struct job *job)
 {
-    struct yl_solver *solver = &job->k;
-    const struct yl_plan *plan = solver->p;
+    struct yl_solver *solver = &job->solver;
+    const struct yl_plan *plan = solver->plan;
     bool timed = solver->wants[solver->start], poisson = false,
          persons = job->common && (job->intent || job->dims);
     uint32_t sends = 0;
@@ -412,22 +419,23 @@ static bool add_refusal(struct yl_solved *out, const struct yl_plan *plan, uint3
     return refusal->place != NULL;
 }
 
-/* With people.size every way must mean the same for every entry. */
+/* With people.size every combination must mean the same for every entry. */
 static void common_axes(struct job *job, bool *used)
 {
-    const struct yl_plan *plan = job->k.p;
+    const struct yl_plan *plan = job->solver.plan;
     struct yl_block block;
-    for (uint32_t e = 0; e < plan->entries && plan->size && !job->k.status; e++) {
+    for (uint32_t e = 0; e < plan->entries && plan->size && !job->solver.status; e++) {
         if (plan->entry[e].started) continue;
         const struct yl_origin from = {e, plan->entry[e].node};
-        if (yl_solve_reach(&job->k, &from, used, &block)) job->intent |= job->k.intent_used;
-        yl_solve_unreach(&job->k);
+        if (yl_solve_reach(&job->solver, &from, used, &block))
+            job->intent |= job->solver.intent_used;
+        yl_solve_unreach(&job->solver);
     }
-    double ways = job->intent ? 140 : 1;
-    for (uint32_t a = 0; a < plan->axes; a++) ways *= used[a] ? plan->axis[a].values : 1;
-    job->common = plan->size > 0 && ways <= MOST_COMMON;
+    double combinations = job->intent ? 140 : 1;
+    for (uint32_t a = 0; a < plan->axes; a++) combinations *= used[a] ? plan->axis[a].values : 1;
+    job->common = plan->size > 0 && combinations <= MOST_COMMON;
     if (job->common) return;
-    if (plan->size && ways > 1) job->g->mixed = true; /* too many to keep each: no spread */
+    if (plan->size && combinations > 1) job->g->mixed = true; /* too many to keep each: no spread */
     memset(used, 0, plan->axes * sizeof *used);
     job->intent = false;
 }
@@ -438,7 +446,7 @@ static void drop_groups(struct yl_groups *groups, uint32_t first)
         struct yl_group *group = &groups->group[groups->groups - 1];
         free(group->m1);
         free(group->m2);
-        free(group->loose);
+        free(group->m2_unknown);
         free(group->each);
     }
 }
@@ -447,9 +455,9 @@ static void drop_groups(struct yl_groups *groups, uint32_t first)
 static void solve_roots(struct job *job, struct yl_solved *out, const struct yl_groups_how *how,
                         const bool *common)
 {
-    struct yl_solver *solver = &job->k;
+    struct yl_solver *solver = &job->solver;
     struct yl_groups *groups = job->g;
-    const struct yl_plan *plan = solver->p;
+    const struct yl_plan *plan = solver->plan;
     const bool all_intents = job->intent;
     for (uint32_t e = 0; e < plan->entries && !solver->status; e++) {
         struct yl_block block = {0};
@@ -467,7 +475,7 @@ static void solve_roots(struct job *job, struct yl_solved *out, const struct yl_
         if (groups->solved[e] && !solver->status) solve_entry(job);
         if (solver->too_big || solver->over) {
             groups->over |= solver->over;
-            groups->lost = true;
+            groups->gave_up = true;
             groups->solved[e] = YL_ANSWERED_NOT;
             block = (struct yl_block){true, true, YL_REFUSE_SIZE, ""};
             snprintf(block.place, sizeof block.place, "entries.%s", plan->entry[e].name);
@@ -480,11 +488,11 @@ static void solve_roots(struct job *job, struct yl_solved *out, const struct yl_
     }
 }
 
-/* One generation; what it begins is in k->begins. */
+/* One generation; what it begins is in solver->begins. */
 static double generation(struct job *job, const struct yl_begins *begun)
 {
-    struct yl_solver *solver = &job->k;
-    const struct yl_plan *plan = solver->p;
+    struct yl_solver *solver = &job->solver;
+    const struct yl_plan *plan = solver->plan;
     double next = 0;
     struct yl_block block;
     for (uint32_t s = 0; s < plan->spawns && !solver->status && !solver->over && !solver->too_big;
@@ -507,9 +515,9 @@ static double generation(struct job *job, const struct yl_begins *begun)
 static void solve_started(struct job *job, uint32_t first)
 {
     enum { MOST = 400 };
-    struct yl_solver *solver = &job->k;
+    struct yl_solver *solver = &job->solver;
     struct yl_groups *groups = job->g;
-    const uint32_t spawns = solver->p->spawns;
+    const uint32_t spawns = solver->plan->spawns;
     double all = 0, now = 0;
     for (uint32_t s = 0; s < spawns; s++) now += solver->begins[s].mass;
     solver->too_big = solver->over = false;
@@ -525,16 +533,16 @@ static void solve_started(struct job *job, uint32_t first)
     }
     if (!solver->over && !solver->too_big) return;
     groups->over |= solver->over;
-    groups->lost = true;
+    groups->gave_up = true;
     drop_groups(groups, first);
 }
 
 static void solve_all(struct job *job, struct yl_solved *out, const struct yl_groups_how *how,
                       const bool *common)
 {
-    struct yl_solver *solver = &job->k;
+    struct yl_solver *solver = &job->solver;
     struct yl_groups *groups = job->g;
-    const struct yl_plan *plan = solver->p;
+    const struct yl_plan *plan = solver->plan;
     bool *good = calloc(plan->spawns + 1, sizeof *good);
     solver->tainted = calloc(plan->spawns + 1, sizeof *solver->tainted);
     solver->begins = calloc(plan->spawns + 1, sizeof *solver->begins);
@@ -545,13 +553,13 @@ static void solve_all(struct job *job, struct yl_solved *out, const struct yl_gr
     solver->good = good;
     if (!solver->status) solve_roots(job, out, how, common);
     for (uint32_t s = 0; s < plan->spawns && !solver->status; s++)
-        if (good[s] && !groups->lost) groups->solved[plan->spawn[s].entry] = YL_ANSWERED_ALL;
+        if (good[s] && !groups->gave_up) groups->solved[plan->spawn[s].entry] = YL_ANSWERED_ALL;
     uint32_t first = groups->groups;
-    if (plan->spawns && !solver->status && !groups->lost) solve_started(job, first);
+    if (plan->spawns && !solver->status && !groups->gave_up) solve_started(job, first);
     for (uint32_t e = 0; e < plan->entries && !solver->status; e++) {
         struct yl_block block = {true, true, YL_REFUSE_STARTED, ""};
         if (!plan->entry[e].started) continue;
-        if (groups->lost) groups->solved[e] = YL_ANSWERED_NOT;
+        if (groups->gave_up) groups->solved[e] = YL_ANSWERED_NOT;
         if (groups->solved[e] == YL_ANSWERED_ALL || (how->before && !how->before->solved[e]))
             continue;
         if (how->before && groups->solved[e]) continue;
@@ -566,20 +574,20 @@ static void solve_all(struct job *job, struct yl_solved *out, const struct yl_gr
 enum yl_status yl_groups_solve(struct yl_groups *groups, struct yl_solved *out,
                                const struct yl_groups_how *how)
 {
-    const struct yl_plan *plan = how->p;
+    const struct yl_plan *plan = how->plan;
     const struct yl_solve_options *options = how->options;
     struct job job = {.g = groups, .coarse = !how->before};
-    struct yl_solver *solver = &job.k;
-    *solver = (struct yl_solver){.s = how->s,
-                                 .p = plan,
+    struct yl_solver *solver = &job.solver;
+    *solver = (struct yl_solver){.scenario = how->scenario,
+                                 .plan = plan,
                                  .quantities = yl_q_count(plan),
                                  .work_most = options->work,
                                  .most_cells = options->cells ? options->cells : MOST_CELLS};
     bool *common = calloc(plan->axes + 1, sizeof *common);
-    *groups =
-        (struct yl_groups){.share = calloc(plan->size ? MOST_WAYS + 1 : 1, sizeof *groups->share),
-                           .solved = calloc(plan->entries + 1, sizeof *groups->solved),
-                           .dirty = calloc(plan->entries + 1, sizeof *groups->dirty)};
+    *groups = (struct yl_groups){
+        .share = calloc(plan->size ? MOST_COMBINATIONS + 1 : 1, sizeof *groups->share),
+        .solved = calloc(plan->entries + 1, sizeof *groups->solved),
+        .dirty = calloc(plan->entries + 1, sizeof *groups->dirty)};
     groups->entries = plan->entries;
     solver->value = calloc(plan->axes + 1, 1);
     job.used = calloc(plan->axes + 1, sizeof *job.used);
@@ -610,7 +618,7 @@ void yl_groups_free(struct yl_groups *groups)
     for (uint32_t i = 0; i < groups->groups; i++) {
         free(groups->group[i].m1);
         free(groups->group[i].m2);
-        free(groups->group[i].loose);
+        free(groups->group[i].m2_unknown);
         free(groups->group[i].each);
     }
     for (uint32_t e = 0; groups->dirty && e < groups->entries; e++) free(groups->dirty[e]);

@@ -1,13 +1,13 @@
 /* solve_parts.h: what the files of solve share.
  *
  * Why      Quantities, graph, clock and naming are four files that fill the moments of one visit.
- * Shape    a way is one combination of trait values and intent; it is propagated through the graph
+ * Shape    a combination of trait values and intent is propagated through the graph
  *          and adds to m1 and m2, the first and second moments of what one visit of the entry
  *          counts, by slot of the plan, then fees and net of each shop, the net of the entry and
  *          its entries into rooms.
  * Units    microseconds, millionths of CNY.
- * Errors   k->status; k->over when the work allowed is used up.
- * Owns     the solver owns its states, clouds and kernels until they are cleared.
+ * Errors   solver->status; solver->over when the work allowed is used up.
+ * Owns     the solver owns its states, flows and kernels until they are cleared.
  * Threads  one.
  */
 #ifndef YL_SIM_SOLVE_SOLVE_PARTS_H
@@ -26,7 +26,7 @@ enum {
     YL_L_COST2,
     YL_LAYERS
 };
-struct yl_flow {
+struct yl_moments {
     double x[YL_LAYERS];
 };
 /* What a visit leaves a node with: actions, switches and cost more, its memory, where it has been. */
@@ -34,8 +34,8 @@ struct yl_done {
     double add[3];
     uint64_t memory, seen;
 };
-void yl_flow_add(struct yl_flow *to, const struct yl_flow *from, double times);
-void yl_flow_done(struct yl_flow *flow, const struct yl_done *done);
+void yl_moments_add(struct yl_moments *to, const struct yl_moments *from, double times);
+void yl_moments_apply(struct yl_moments *moments, const struct yl_done *done);
 
 /* ---- solve_moments.c ---- */
 struct yl_point {
@@ -62,14 +62,14 @@ uint32_t yl_solve_intents(const struct yl_draw *draw, bool coarse,
 /* ---- the solver ---- */
 struct yl_atom {
     int64_t time;
-    struct yl_flow flow;
+    struct yl_moments moments;
 };
 /* Where a flow is in time: instants, cells of even density, later than the grid. */
-struct yl_cloud {
+struct yl_flow {
     struct yl_atom *atom;
     uint32_t atoms, room, low, high; /* cells [low, high) */
     double *cell[YL_LAYERS];         /* NULL: nothing */
-    struct yl_flow late;
+    struct yl_moments late;
 };
 struct yl_kernel {
     const struct yl_draw *draw;
@@ -84,15 +84,15 @@ struct yl_edge {
 struct yl_state {
     uint32_t node;
     uint64_t memory, seen;
-    struct yl_cloud *cloud; /* pending, where the clock is wanted */
-    struct yl_flow flow;    /* arrived, where it is not */
+    struct yl_flow *flow;      /* pending, where the clock is wanted */
+    struct yl_moments moments; /* arrived, where it is not */
     uint32_t edge, edges, index, low;
     bool known, on_stack;
 };
 /* Visits that a step begins: how many in [from, to), with what they have done. */
 struct yl_begun {
     int64_t from, to;
-    struct yl_flow flow;
+    struct yl_moments moments;
 };
 struct yl_begins {
     struct yl_begun *piece;
@@ -103,8 +103,8 @@ struct yl_origin { /* where visits begin */
     uint32_t entry, node;
 };
 struct yl_solver {
-    const struct yl_scenario *s;
-    const struct yl_plan *p;
+    const struct yl_scenario *scenario;
+    const struct yl_plan *plan;
     uint32_t entry, start, quantities; /* start: its first node */
     /* of the entry */
     uint32_t *rank;           /* [nodes] reverse postorder; YL_NO_NODE: not reached */
@@ -121,12 +121,12 @@ struct yl_solver {
     uint64_t memory_read;
     bool intent_used, of_visit; /* of_visit: a trait of the visit, not of its person */
     uint8_t layers;             /* which are fed */
-    /* of the way */
+    /* of the trait combination */
     uint8_t *value;                   /* [axes] */
     double intent, weight, flat_cost; /* flat_cost: of the arrival */
     int64_t born;
     double *m1, *m2;
-    bool *loose; /* m2 is not known: a circle with a clock */
+    bool *m2_unknown; /* m2 is not known: a cycle with a clock */
     struct yl_state *state;
     uint32_t states, state_room, *hash, hash_room;
     struct yl_edge *edge;
@@ -136,7 +136,7 @@ struct yl_solver {
     uint32_t cells, most_cells;
     struct yl_kernel *kernel;
     uint32_t kernels;
-    double work, work_most, lost;
+    double work, work_most;
     bool over, too_big;
     enum yl_status status;
 };
@@ -165,42 +165,44 @@ static inline uint32_t yl_q_count(const struct yl_plan *plan)
 /* solve_graph.c */
 uint32_t yl_state_find(struct yl_solver *solver, uint32_t node, uint64_t memory, uint64_t seen);
 uint32_t yl_solve_value(const struct yl_solver *solver, int32_t axis, uint64_t memory);
-bool yl_solve_axis_test(const struct yl_solver *k, const struct yl_test *test, uint64_t memory);
+bool yl_solve_axis_test(const struct yl_solver *solver, const struct yl_test *test,
+                        uint64_t memory);
 double yl_solve_chance(const struct yl_solver *solver, const struct yl_by_chance *by,
                        uint64_t memory);
 double yl_solve_option(const struct yl_solver *solver, const struct yl_chooser *chooser,
                        uint64_t memory, uint32_t option);
 /* Counts what `flow` does at a node and says what it leaves with. */
-void yl_solve_count(struct yl_solver *solver, const struct yl_state *at, const struct yl_flow *flow,
-                    struct yl_done *done);
+void yl_solve_count(struct yl_solver *solver, const struct yl_state *at,
+                    const struct yl_moments *moments, struct yl_done *done);
 /* Counts one of a thing for a mass of visits at a state. */
 void yl_solve_hit(struct yl_solver *solver, const struct yl_state *at, uint32_t q, double mass);
-void yl_solve_skip(struct yl_solver *solver, const struct yl_state *at, const struct yl_flow *flow);
-void yl_solve_end(struct yl_solver *solver, uint32_t outcome, const struct yl_flow *flow);
+void yl_solve_skip(struct yl_solver *solver, const struct yl_state *at,
+                   const struct yl_moments *moments);
+void yl_solve_end(struct yl_solver *solver, uint32_t outcome, const struct yl_moments *moments);
 void yl_solve_cost(struct yl_solver *solver,
-                   const struct yl_flow *flow); /* of who goes no further */
-void yl_solve_order(struct yl_solver *solver, const struct yl_state *at, const struct yl_flow *flow,
-                    int64_t time);
+                   const struct yl_moments *moments); /* of who goes no further */
+void yl_solve_order(struct yl_solver *solver, const struct yl_state *at,
+                    const struct yl_moments *moments, int64_t time);
 void yl_solve_scalars(struct yl_solver *solver);
 void yl_solve_clear(struct yl_solver *solver);
 
 /* solve_time.c */
-struct yl_cloud *yl_cloud_new(void);
-void yl_cloud_free(struct yl_cloud *flow);
-bool yl_cloud_atom(struct yl_solver *k, struct yl_cloud *c, int64_t time,
-                   const struct yl_flow *flow);
-bool yl_cloud_spread(struct yl_solver *k, struct yl_cloud *c, int64_t from, int64_t to,
-                     const struct yl_flow *flow);
-void yl_cloud_total(const struct yl_cloud *flow, struct yl_flow *total);
-bool yl_cloud_add(struct yl_solver *k, struct yl_cloud *to, const struct yl_cloud *from,
-                  double times);
-void yl_cloud_done(struct yl_solver *solver, struct yl_cloud *flow, const struct yl_done *done);
+struct yl_flow *yl_flow_new(void);
+void yl_flow_free(struct yl_flow *flow);
+bool yl_flow_atom(struct yl_solver *solver, struct yl_flow *c, int64_t time,
+                  const struct yl_moments *moments);
+bool yl_flow_spread(struct yl_solver *solver, struct yl_flow *c, int64_t from, int64_t to,
+                    const struct yl_moments *moments);
+void yl_flow_total(const struct yl_flow *flow, struct yl_moments *total);
+bool yl_flow_add(struct yl_solver *solver, struct yl_flow *to, const struct yl_flow *from,
+                 double times);
+void yl_flow_apply(struct yl_solver *solver, struct yl_flow *flow, const struct yl_done *done);
 /* c becomes c a while later. */
-void yl_cloud_delay(struct yl_solver *solver, struct yl_cloud *flow, const struct yl_draw *draw);
-/* Moves the share for which `part` says so (0-1 over [from, to)) into a cloud of its own. */
+void yl_flow_delay(struct yl_solver *solver, struct yl_flow *flow, const struct yl_draw *draw);
+/* Moves the share for which `part` says so (0-1 over [from, to)) into a flow of its own. */
 typedef double yl_part(const void *context, int64_t from, int64_t to);
-struct yl_cloud *yl_cloud_split(struct yl_solver *solver, struct yl_cloud *flow, yl_part *part,
-                                const void *context);
+struct yl_flow *yl_flow_split(struct yl_solver *solver, struct yl_flow *flow, yl_part *part,
+                              const void *context);
 void yl_kernels_free(struct yl_solver *solver);
 
 /* solve_clock.c */
@@ -217,7 +219,7 @@ struct yl_block {
 enum yl_answered yl_solve_reach(struct yl_solver *solver, const struct yl_origin *from, bool *used,
                                 struct yl_block *block);
 /* A stop at which who comes is counted all the same: a stay begins, an agent is asked. */
-bool yl_solve_counts(const struct yl_solver *k, uint32_t node);
+bool yl_solve_counts(const struct yl_solver *solver, uint32_t node);
 void yl_solve_unreach(struct yl_solver *solver);
 /* Marks all that a visit can feed or begin from a node on as unknown. */
 void yl_solve_taint(struct yl_solver *solver, uint32_t entry, uint32_t node);
@@ -230,23 +232,24 @@ struct yl_group {
     bool poisson;
     double n, n2,
         own; /* expected visits; of sends the sums of n f^2, and of pairs of different persons */
-    double *m1, *m2, *each; /* each: [ways][quantities] means given the way, with people.size */
-    bool *loose, crowd;     /* crowd: sends taken together, the spread is at most this */
-    bool begun;             /* by other visits: no spread */
+    double *m1, *m2,
+        *each; /* each: [combinations][quantities] means given the combination, with people.size */
+    bool *m2_unknown, crowd; /* crowd: sends taken together, the spread is at most this */
+    bool begun;              /* by other visits: no spread */
 };
 struct yl_groups {
     struct yl_group *group;
-    uint32_t groups, ways, entries;
-    double *share;            /* [ways] with people.size */
+    uint32_t groups, combinations, entries;
+    double *share;            /* [combinations] with people.size */
     enum yl_answered *solved; /* [entries] */
     bool **dirty;             /* [entries][quantities] where a part is: what is not known */
-    bool lost;                /* an entry took too much: what it begins is not known */
+    bool gave_up;             /* an entry took too much: what it begins is not known */
     bool timed, over, mixed;  /* mixed: traits of visits beside numbered persons: no spread */
     int64_t step;
 };
 struct yl_groups_how {
-    const struct yl_scenario *s;
-    const struct yl_plan *p;
+    const struct yl_scenario *scenario;
+    const struct yl_plan *plan;
     const struct yl_solve_options *options;
     const struct yl_groups
         *before; /* NULL: the coarser grid; else what it answered, and the finer one */
@@ -260,10 +263,10 @@ void yl_groups_free(struct yl_groups *groups);
 void yl_starts_judge(struct yl_solver *solver, bool *good);
 /* Lays down what a flow begins where it passes a step. */
 void yl_starts_begin(struct yl_solver *solver, const struct yl_state *at,
-                     const struct yl_cloud *flow);
-void yl_starts_total(const struct yl_begins *from, struct yl_flow *total);
-struct yl_cloud *yl_starts_cloud(struct yl_solver *solver,
-                                 const struct yl_begins *from); /* of mass 1 */
+                     const struct yl_flow *flow);
+void yl_starts_total(const struct yl_begins *from, struct yl_moments *total);
+struct yl_flow *yl_starts_cloud(struct yl_solver *solver,
+                                const struct yl_begins *from); /* of mass 1 */
 void yl_starts_free(struct yl_begins *begins, uint32_t spawns);
 
 /* ---- solve_rows.c ---- */

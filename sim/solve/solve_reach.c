@@ -6,14 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-static uint32_t way_of(const struct yl_node *node, uint32_t i)
+static uint32_t target_of(const struct yl_node *node, uint32_t i)
 {
     return i == 0 ? node->next : i == 1 ? node->other : node->target[i - 2];
 }
 
 /* ---- what a node looks at -------------------------------------------------------------------- */
 struct look {
-    struct yl_solver *k;
+    struct yl_solver *solver;
     bool *used;
     struct yl_block *block;
     bool refused; /* the node at hand */
@@ -31,7 +31,7 @@ static void refuse(struct look *look, enum yl_refusal why, const char *kind, con
 /* Notes what an axis means for the solver; true: it changes with the clock. */
 static bool axis(struct look *look, int32_t at)
 {
-    const struct yl_plan *plan = look->k->p;
+    const struct yl_plan *plan = look->solver->plan;
     if (at < 0) return false;
     const struct yl_plan_axis *a = &plan->axis[at];
     if (a->kind == YL_BY_PAIR) {
@@ -40,21 +40,22 @@ static bool axis(struct look *look, int32_t at)
     }
     if (a->kind == YL_BY_TRAIT) {
         look->used[at] = true;
-        look->k->of_visit |= a->of_visit;
+        look->solver->of_visit |= a->of_visit;
     }
     if (a->kind == YL_BY_MEMORY) {
-        look->k->memory_read |= UINT64_C(1) << a->bit;
+        look->solver->memory_read |= UINT64_C(1) << a->bit;
         if (a->start.threshold && !a->start.certain) look->used[at] = true;
         if (plan->size || plan->self_chains)
-            refuse(look, YL_REFUSE_MEMORY, "people", look->k->s->axis[at].name);
+            refuse(look, YL_REFUSE_MEMORY, "people", look->solver->scenario->axis[at].name);
     }
     if (a->kind != YL_BY_FACT || (a->fixed && !a->blocks)) return false;
-    if (a->has_after || a->blocks) refuse(look, YL_REFUSE_FACT, "facts", look->k->s->axis[at].name);
+    if (a->has_after || a->blocks)
+        refuse(look, YL_REFUSE_FACT, "facts", look->solver->scenario->axis[at].name);
     return true;
 }
 
 /* Has everybody enough? Where a person is one visit, what all steps together can take of him is
- * bounded by their number, if no circle leads back to one. */
+ * bounded by their number, if no cycle leads back to one. */
 static bool never_short(const struct yl_plan *plan, uint32_t at, bool asked)
 {
     const struct yl_plan_limit *limit = &plan->limit[at];
@@ -78,44 +79,44 @@ static bool never_short(const struct yl_plan *plan, uint32_t at, bool asked)
 
 static bool tests(struct look *look, const struct yl_tests *t)
 {
-    const struct yl_plan *plan = look->k->p;
+    const struct yl_plan *plan = look->solver->plan;
     bool clock = false;
     for (uint32_t i = 0; i < t->count; i++) {
         const struct yl_test *one = &t->test[i];
         if (one->kind == YL_TEST_AXIS) clock |= axis(look, (int32_t)one->index);
-        if (one->kind == YL_TEST_HOURS) clock = look->k->hours = true;
+        if (one->kind == YL_TEST_HOURS) clock = look->solver->hours = true;
         if (one->kind == YL_TEST_LIMIT && !never_short(plan, one->index, true))
-            refuse(look, YL_REFUSE_LIMIT, "limits", look->k->s->limit[one->index].name);
+            refuse(look, YL_REFUSE_LIMIT, "limits", look->solver->scenario->limit[one->index].name);
         if (one->kind != YL_TEST_LIVE) continue;
         clock |= plan->room[one->index].sessions > 0;
         if (plan->room[one->index].hosted)
-            refuse(look, YL_REFUSE_HOSTED, "rooms", look->k->s->room[one->index].name);
+            refuse(look, YL_REFUSE_HOSTED, "rooms", look->solver->scenario->room[one->index].name);
     }
     return clock;
 }
 
 static bool room(struct look *look, const struct yl_node *node)
 {
-    const struct yl_plan_room *r = &look->k->p->room[node->index];
-    const char *name = look->k->s->room[node->index].name;
+    const struct yl_plan_room *r = &look->solver->plan->room[node->index];
+    const char *name = look->solver->scenario->room[node->index].name;
     bool clock = axis(look, r->watch.axis);
     if (r->hosted) refuse(look, YL_REFUSE_HOSTED, "rooms", name);
     if (node->op == YL_OP_SEAT) refuse(look, YL_REFUSE_SEATS, "rooms", name);
     if (node->op == YL_OP_WATCH && r->whiles) refuse(look, YL_REFUSE_WHILE, "rooms", name);
-    return clock || node->op == YL_OP_GATE || !look->k->p->drain;
+    return clock || node->op == YL_OP_GATE || !look->solver->plan->drain;
 }
 
 static bool order(struct look *look, const struct yl_node *node)
 {
-    const struct yl_plan_shop *shop = &look->k->p->shop[node->index];
+    const struct yl_plan_shop *shop = &look->solver->plan->shop[node->index];
     bool clock = axis(look, shop->price.axis);
     clock |= axis(look, shop->refund_p.axis);
     clock |= axis(look, shop->refund_after.axis);
     if (shop->stock >= 0)
-        refuse(look, YL_REFUSE_STOCK, "shops", look->k->s->shop[node->index].name);
+        refuse(look, YL_REFUSE_STOCK, "shops", look->solver->scenario->shop[node->index].name);
     for (uint32_t i = 0; i < shop->fees; i++)
         clock |= shop->fee[i].from != YL_ALWAYS || shop->fee[i].to != YL_NEVER;
-    return clock || (shop->has_refund && !look->k->p->drain);
+    return clock || (shop->has_refund && !look->solver->plan->drain);
 }
 
 static bool pass(struct look *look, const struct yl_node *node)
@@ -126,11 +127,11 @@ static bool pass(struct look *look, const struct yl_node *node)
     for (int i = 0; i < 3; i++) {
         clock |= axis(look, all[i]->axis);
         for (uint32_t v = 0; v < all[i]->count; v++)
-            if (all[i]->number[v]) look->k->layers |= (uint8_t)(6 << 2 * i);
+            if (all[i]->number[v]) look->solver->layers |= (uint8_t)(6 << 2 * i);
     }
-    for (uint32_t i = 0; i < fx->spawns && look->k->good; i++) {
-        const struct yl_plan_spawn *spawn = &look->k->p->spawn[fx->spawn[i]];
-        if (!look->k->good[fx->spawn[i]]) continue;
+    for (uint32_t i = 0; i < fx->spawns && look->solver->good; i++) {
+        const struct yl_plan_spawn *spawn = &look->solver->plan->spawn[fx->spawn[i]];
+        if (!look->solver->good[fx->spawn[i]]) continue;
         clock = true; /* what begins behind the horizon is late */
         axis(look, spawn->number.axis);
         axis(look, spawn->after.axis);
@@ -142,16 +143,16 @@ static bool pass(struct look *look, const struct yl_node *node)
 /* Looks at a node; true: it asks the clock. */
 static bool look_at(struct look *look, const struct yl_node *node)
 {
-    struct yl_solver *solver = look->k;
+    struct yl_solver *solver = look->solver;
     bool clock = false;
     switch (node->op) {
     case YL_OP_ONLY_IF:
     case YL_OP_NEED:
         return tests(look, &node->u.tests);
     case YL_OP_WAIT:
-        return tests(look, &node->u.tests) || !solver->p->drain;
+        return tests(look, &node->u.tests) || !solver->plan->drain;
     case YL_OP_AFTER:
-        return axis(look, node->u.draw.axis) || !solver->p->drain;
+        return axis(look, node->u.draw.axis) || !solver->plan->drain;
     case YL_OP_VALID:
         clock = axis(look, node->u.draw.axis);
         if (look->refused) return false; /* nobody's age is asked there */
@@ -166,13 +167,13 @@ static bool look_at(struct look *look, const struct yl_node *node)
             clock |= axis(look, node->u.choose->axis[a]);
         return clock;
     case YL_OP_ASK:
-        refuse(look, YL_REFUSE_AGENTS, "agents", solver->s->agent[node->index].name);
+        refuse(look, YL_REFUSE_AGENTS, "agents", solver->scenario->agent[node->index].name);
         return false;
     case YL_OP_TAKE:
         for (uint32_t i = 0; i < node->u.take.count; i++)
-            if (!never_short(solver->p, node->u.take.limit[i], false))
+            if (!never_short(solver->plan, node->u.take.limit[i], false))
                 refuse(look, YL_REFUSE_LIMIT, "limits",
-                       solver->s->limit[node->u.take.limit[i]].name);
+                       solver->scenario->limit[node->u.take.limit[i]].name);
         return false;
     case YL_OP_PASS:
         return pass(look, node);
@@ -191,32 +192,32 @@ static bool look_at(struct look *look, const struct yl_node *node)
 /* Looks at a node that is come to for the first time. */
 static void meet(struct look *look, uint32_t n, uint8_t *seen)
 {
-    struct yl_solver *solver = look->k;
+    struct yl_solver *solver = look->solver;
     seen[n] = 1;
     look->refused = false;
-    bool clock = look_at(look, &solver->p->node[n]);
+    bool clock = look_at(look, &solver->plan->node[n]);
     solver->stop[n] = look->refused;
     solver->clock[n] = solver->wants[n] = clock && !solver->stop[n];
-    if (solver->clock[n]) solver->relative &= solver->p->node[n].op == YL_OP_VALID;
+    if (solver->clock[n]) solver->relative &= solver->plan->node[n].op == YL_OP_VALID;
 }
 
-/* Ranks: a node before all that it leads to. `call` has room for a node and a way of each. */
+/* Ranks: a node before all that it leads to. `call` has room for a node and a target of each. */
 static void order_nodes(struct look *look, uint32_t from, uint8_t *seen, uint32_t *call)
 {
-    struct yl_solver *solver = look->k;
-    uint32_t depth = 0, left = solver->p->nodes;
+    struct yl_solver *solver = look->solver;
+    uint32_t depth = 0, left = solver->plan->nodes;
     meet(look, from, seen);
     call[depth++] = from;
     call[depth++] = 0;
     while (depth) {
         uint32_t n = call[depth - 2], i = call[depth - 1]++;
-        const struct yl_node *node = &solver->p->node[n];
+        const struct yl_node *node = &solver->plan->node[n];
         if (i >= 2 + node->targets || solver->stop[n]) {
             solver->rank[n] = --left;
             depth -= 2;
             continue;
         }
-        uint32_t to = way_of(node, i);
+        uint32_t to = target_of(node, i);
         if (to == YL_NO_NODE || seen[to]) continue;
         meet(look, to, seen);
         call[depth++] = to;
@@ -228,7 +229,7 @@ static void order_nodes(struct look *look, uint32_t from, uint8_t *seen, uint32_
 static void taint_arrival(struct yl_solver *solver, int32_t place)
 {
     for (uint32_t i = 0; place >= 0 && i < 3; i++)
-        solver->dirty[solver->p->arrival[place].slot + i] = true;
+        solver->dirty[solver->plan->arrival[place].slot + i] = true;
 }
 
 static bool any_number(const struct yl_by_number *by)
@@ -240,11 +241,11 @@ static bool any_number(const struct yl_by_number *by)
 
 static void taint_pass(struct yl_solver *solver, const struct yl_effects *fx)
 {
-    uint32_t mine = solver->p->entry[solver->entry].slot;
+    uint32_t mine = solver->plan->entry[solver->entry].slot;
     if (any_number(&fx->actions)) solver->dirty[mine + YL_ENTRY_ACTIONS] = true;
     if (any_number(&fx->switches)) solver->dirty[mine + YL_ENTRY_SWITCHES] = true;
     if (any_number(&fx->cost))
-        solver->dirty[mine + YL_ENTRY_COST] = solver->dirty[yl_q_entry_net(solver->p)] = true;
+        solver->dirty[mine + YL_ENTRY_COST] = solver->dirty[yl_q_entry_net(solver->plan)] = true;
     taint_arrival(solver, fx->goal);
     taint_arrival(solver, fx->order_goal);
     for (uint32_t i = 0; i < fx->spawns && solver->tainted; i++)
@@ -253,17 +254,18 @@ static void taint_pass(struct yl_solver *solver, const struct yl_effects *fx)
 
 static void taint_order(struct yl_solver *solver, uint32_t shop)
 {
-    uint32_t mine = solver->p->entry[solver->entry].slot, at = solver->p->shop[shop].slot;
+    uint32_t mine = solver->plan->entry[solver->entry].slot, at = solver->plan->shop[shop].slot;
     solver->dirty[mine + YL_ENTRY_ORDERS] = solver->dirty[mine + YL_ENTRY_GMV] = true;
     solver->dirty[at + YL_SHOP_ORDERS] = solver->dirty[at + YL_SHOP_GMV] = true;
     solver->dirty[at + YL_SHOP_REFUNDS] = solver->dirty[at + YL_SHOP_REFUNDED] = true;
-    solver->dirty[yl_q_fees(solver->p, shop)] = solver->dirty[yl_q_net(solver->p, shop)] = true;
-    solver->dirty[yl_q_entry_net(solver->p)] = true;
+    solver->dirty[yl_q_fees(solver->plan, shop)] = solver->dirty[yl_q_net(solver->plan, shop)] =
+        true;
+    solver->dirty[yl_q_entry_net(solver->plan)] = true;
 }
 
 static void taint_room(struct yl_solver *solver, const struct yl_node *node)
 {
-    const struct yl_plan_room *room = &solver->p->room[node->index];
+    const struct yl_plan_room *room = &solver->plan->room[node->index];
     if (node->op == YL_OP_GATE)
         for (uint32_t i = YL_ROOM_TAP_EARLY; i <= YL_ROOM_TAP_PAUSED; i++)
             solver->dirty[room->slot + i] = true;
@@ -271,7 +273,7 @@ static void taint_room(struct yl_solver *solver, const struct yl_node *node)
     for (uint32_t i = 0; node->op == YL_OP_SEAT && i < 3; i++)
         solver->dirty[3 * room->wait_row + i] = true;
     if (node->op != YL_OP_WATCH) return;
-    solver->dirty[3 * room->watch_row] = solver->dirty[yl_q_rooms(solver->p)] = true;
+    solver->dirty[3 * room->watch_row] = solver->dirty[yl_q_rooms(solver->plan)] = true;
     taint_arrival(solver, (int32_t)room->arrival);
 }
 
@@ -288,11 +290,11 @@ static void come_to(struct taint *taint, uint32_t n)
     }
 }
 
-bool yl_solve_counts(const struct yl_solver *k, uint32_t n)
+bool yl_solve_counts(const struct yl_solver *solver, uint32_t n)
 {
-    const struct yl_node *node = &k->p->node[n];
-    return !k->stop[n] || node->op == YL_OP_ASK ||
-           (node->op == YL_OP_WATCH && !k->p->room[node->index].hosted);
+    const struct yl_node *node = &solver->plan->node[n];
+    return !solver->stop[n] || node->op == YL_OP_ASK ||
+           (node->op == YL_OP_WATCH && !solver->plan->room[node->index].hosted);
 }
 
 static bool takes_time(enum yl_op op)
@@ -304,21 +306,21 @@ static bool takes_time(enum yl_op op)
 /* What comes after a node, with what happens in the stay that begins there. */
 static void taint_after(const struct yl_solver *solver, uint32_t n, struct taint *taint)
 {
-    const struct yl_node *node = &solver->p->node[n];
-    if (!solver->p->drain && takes_time(node->op))
-        solver->dirty[solver->p->outcome_slot + solver->p->under_way] = true;
-    for (uint32_t i = 0; i < 2 + node->targets; i++) come_to(taint, way_of(node, i));
+    const struct yl_node *node = &solver->plan->node[n];
+    if (!solver->plan->drain && takes_time(node->op))
+        solver->dirty[solver->plan->outcome_slot + solver->plan->under_way] = true;
+    for (uint32_t i = 0; i < 2 + node->targets; i++) come_to(taint, target_of(node, i));
     if (node->op != YL_OP_WATCH) return;
-    const struct yl_plan_room *room = &solver->p->room[node->index];
+    const struct yl_plan_room *room = &solver->plan->room[node->index];
     come_to(taint, room->after_end);
-    come_to(taint, solver->p->watched_end);
+    come_to(taint, solver->plan->watched_end);
     for (uint32_t i = 0; i < room->whiles; i++) come_to(taint, room->during[i].node);
 }
 
 /* Marks all that a visit can feed at a node, and what comes after it. */
 static void taint_node(struct yl_solver *solver, uint32_t n, struct taint *taint)
 {
-    const struct yl_plan *plan = solver->p;
+    const struct yl_plan *plan = solver->plan;
     const struct yl_node *node = &plan->node[n];
     const uint32_t row = node->row == YL_NO_NODE ? 0 : 3 * node->row, x = node->index;
     switch (node->op) {
@@ -364,8 +366,8 @@ static void taint_all(struct yl_solver *solver, struct taint *taint)
 
 void yl_solve_taint(struct yl_solver *solver, uint32_t entry, uint32_t node)
 {
-    struct taint taint = {calloc(solver->p->nodes + 1, 1),
-                          malloc((solver->p->nodes + 1) * sizeof(uint32_t)), 0};
+    struct taint taint = {calloc(solver->plan->nodes + 1, 1),
+                          malloc((solver->plan->nodes + 1) * sizeof(uint32_t)), 0};
     solver->entry = entry;
     if (taint.seen && taint.stack) {
         come_to(&taint, node);
@@ -378,13 +380,13 @@ void yl_solve_taint(struct yl_solver *solver, uint32_t entry, uint32_t node)
 
 static void spread_wants(struct yl_solver *solver)
 {
-    const struct yl_plan *plan = solver->p;
+    const struct yl_plan *plan = solver->plan;
     for (bool more = true; more;) {
         more = false;
         for (uint32_t n = 0; n < plan->nodes; n++) {
             if (solver->rank[n] == YL_NO_NODE || solver->wants[n] || solver->stop[n]) continue;
             for (uint32_t i = 0; i < 2 + plan->node[n].targets && !solver->wants[n]; i++) {
-                uint32_t to = way_of(&plan->node[n], i);
+                uint32_t to = target_of(&plan->node[n], i);
                 if (to != YL_NO_NODE && solver->wants[to]) solver->wants[n] = more = true;
             }
         }
@@ -395,7 +397,7 @@ enum yl_answered yl_solve_reach(struct yl_solver *solver, const struct yl_origin
                                 struct yl_block *block)
 {
     const uint32_t entry = from->entry;
-    const struct yl_plan *plan = solver->p;
+    const struct yl_plan *plan = solver->plan;
     struct look look = {solver, used, block, false};
     uint8_t *seen = calloc(plan->nodes + 1, 1);
     uint32_t *call = malloc((2 * (size_t)plan->nodes + 2) * sizeof *call);
@@ -419,7 +421,8 @@ enum yl_answered yl_solve_reach(struct yl_solver *solver, const struct yl_origin
     if (plan->entry[entry].budget >= 0)
         refuse(&look, YL_REFUSE_BUDGET, "entries", plan->entry[entry].name);
     if (axis(&look, plan->entry[entry].cost.axis))
-        refuse(&look, YL_REFUSE_FACT, "facts", solver->s->axis[plan->entry[entry].cost.axis].name);
+        refuse(&look, YL_REFUSE_FACT, "facts",
+               solver->scenario->axis[plan->entry[entry].cost.axis].name);
     for (uint32_t n = 0; n <= plan->nodes; n++) solver->rank[n] = YL_NO_NODE;
     block->whole = block->there;
     order_nodes(&look, from->node, seen, call);
@@ -482,7 +485,7 @@ static void test_times(const struct yl_plan *plan, const struct yl_tests *tests,
 /* The last instant at which anything that the entry can come to changes. */
 static int64_t last_change(const struct yl_solver *solver)
 {
-    const struct yl_plan *plan = solver->p;
+    const struct yl_plan *plan = solver->plan;
     int64_t last = plan->from;
     if (!plan->drain) stretch(plan, &last, plan->to);
     if (solver->hours) stretch(plan, &last, plan->to + 3 * YL_DAY);
@@ -520,7 +523,7 @@ static int64_t last_change(const struct yl_solver *solver)
 
 static int64_t first_arrival(const struct yl_solver *solver)
 {
-    const struct yl_plan *plan = solver->p;
+    const struct yl_plan *plan = solver->plan;
     int64_t first = plan->entry[solver->entry].started ? plan->from : plan->to;
     for (uint32_t i = 0; i < plan->streams; i++) {
         int64_t at = plan->stream[i].kind == YL_STREAM_POISSON ? plan->from : plan->stream[i].at;
@@ -536,7 +539,7 @@ void yl_solve_grid(struct yl_solver *solver, bool coarse)
                                     600000, 1800000, 3600000, 7200000, 21600000, 86400000};
     enum { FINEST = sizeof steps / sizeof *steps };
     int64_t last = last_change(solver),
-            first = solver->relative ? solver->p->from : first_arrival(solver);
+            first = solver->relative ? solver->plan->from : first_arrival(solver);
     size_t i = 0;
     if (last < first) last = first;
     while (i + 1 < FINEST && (last - first) / (steps[i] * MS) >= solver->most_cells) i++;

@@ -22,12 +22,12 @@ struct over {
 };
 struct answer {
     double mean, sd;
-    bool loose, crowd, begun;
+    bool m2_unknown, crowd, begun;
 };
 struct writer {
     struct yl_solved *out;
-    const struct yl_scenario *s;
-    const struct yl_plan *p;
+    const struct yl_scenario *scenario;
+    const struct yl_plan *plan;
     const struct yl_groups *fine, *coarse;
     uint32_t room;
     bool failed;
@@ -35,7 +35,7 @@ struct writer {
 
 static uint32_t slot(const struct writer *writer, struct pick pick, uint32_t entry)
 {
-    return pick.of_entry ? writer->p->entry[entry].slot + pick.q : pick.q;
+    return pick.of_entry ? writer->plan->entry[entry].slot + pick.q : pick.q;
 }
 
 static bool takes_part(const struct over *over, const struct yl_group *group)
@@ -46,7 +46,7 @@ static bool takes_part(const struct over *over, const struct yl_group *group)
 /* Is a quantity known of everybody who takes part, as far as they are answered for? */
 static bool known(const struct writer *writer, uint32_t entry, struct pick pick)
 {
-    for (uint32_t e = 0; pick.q != NONE && e < writer->p->entries; e++) {
+    for (uint32_t e = 0; pick.q != NONE && e < writer->plan->entries; e++) {
         if (entry != NONE && e != entry) continue;
         if (writer->fine->solved[e] == YL_ANSWERED_PART &&
             writer->fine->dirty[e][slot(writer, pick, e)])
@@ -66,19 +66,19 @@ static double mean_of(const struct writer *writer, const struct yl_groups *group
     return sum;
 }
 
-/* Given the way, what a visit of a group brings in the mean. */
+/* Given the trait combination, what a visit of a group brings in the mean. */
 static double given(const struct writer *writer, const struct over *over,
-                    const struct yl_group *group, uint32_t way)
+                    const struct yl_group *group, uint32_t combination)
 {
-    uint32_t quantities = yl_q_count(writer->p);
-    double x = group->each[(size_t)way * quantities + slot(writer, over->a, group->entry)];
+    uint32_t quantities = yl_q_count(writer->plan);
+    double x = group->each[(size_t)combination * quantities + slot(writer, over->a, group->entry)];
     return over->b.q == NONE ? x
-                             : x - over->rho * group->each[(size_t)way * quantities +
+                             : x - over->rho * group->each[(size_t)combination * quantities +
                                                            slot(writer, over->b, group->entry)];
 }
 
 /* Visits of one person share its traits: pairs of such visits times the covariance of what their
- * ways mean. */
+ * combinations mean. */
 static double shared_persons(const struct writer *writer, const struct over *over)
 {
     const struct yl_groups *all = writer->fine;
@@ -89,11 +89,11 @@ static double shared_persons(const struct writer *writer, const struct over *ove
             if (!group->each || !b->each || !takes_part(over, group) || !takes_part(over, b))
                 continue;
             double pairs = (i == j ? group->n * group->n - group->own : group->n * b->n) /
-                           (double)writer->p->size,
+                           (double)writer->plan->size,
                    ab = 0, ma = 0, mb = 0;
-            for (uint32_t way = 0; way < all->ways; way++) {
-                double x = given(writer, over, group, way), y = given(writer, over, b, way),
-                       share = all->share[way];
+            for (uint32_t combination = 0; combination < all->combinations; combination++) {
+                double x = given(writer, over, group, combination),
+                       y = given(writer, over, b, combination), share = all->share[combination];
                 ab += share * x * y;
                 ma += share * x;
                 mb += share * y;
@@ -121,14 +121,14 @@ static struct answer answer(const struct writer *writer, const struct over *over
         size += n * group->m2[a];
         variance += part;
         x.mean += n * group->m1[a];
-        x.loose |= group->loose[a];
+        x.m2_unknown |= group->m2_unknown[a];
         x.crowd |= group->crowd;
         x.begun |= group->begun && group->m1[a] != 0;
     }
-    if (writer->p->size && !writer->fine->mixed) variance += shared_persons(writer, over);
-    x.loose |= writer->fine->mixed;
+    if (writer->plan->size && !writer->fine->mixed) variance += shared_persons(writer, over);
+    x.m2_unknown |= writer->fine->mixed;
     if (fabs(variance) < 1e-12 * size) variance = 0; /* rounding */
-    x.sd = x.loose || x.begun || isnan(variance) ? NAN : variance > 0 ? sqrt(variance) : 0;
+    x.sd = x.m2_unknown || x.begun || isnan(variance) ? NAN : variance > 0 ? sqrt(variance) : 0;
     return x;
 }
 
@@ -157,7 +157,8 @@ static struct yl_solved_row *add(struct writer *writer, const char *place, const
 static void say(struct yl_solved_row *row, const struct answer *answer)
 {
     if (answer->crowd) row->note = "sd-at-most";
-    if (isnan(row->sd)) row->note = answer->loose && !answer->begun ? "circle-with-clock" : "no-sd";
+    if (isnan(row->sd))
+        row->note = answer->m2_unknown && !answer->begun ? "circle-with-clock" : "no-sd";
     if (isinf(row->sd)) row->note = "no-variance";
 }
 
@@ -260,7 +261,7 @@ static const char *dotted(struct writer *writer, const char *kind, const char *n
 /* Can everybody who comes to a place be answered for? */
 static bool answered(const struct writer *writer, uint32_t place)
 {
-    const struct yl_plan *plan = writer->p;
+    const struct yl_plan *plan = writer->plan;
     for (uint32_t e = 0; e < plan->entries; e++)
         if (writer->fine->solved[e] == YL_ANSWERED_NOT &&
             plan->hist[e * plan->arrivals + place] != YL_NO_NODE)
@@ -271,7 +272,7 @@ static bool answered(const struct writer *writer, uint32_t place)
 /* Does nobody come to a place in two visits? */
 static bool persons_are_visits(const struct writer *writer, uint32_t place)
 {
-    const struct yl_plan *plan = writer->p;
+    const struct yl_plan *plan = writer->plan;
     bool begun = false;
     for (uint32_t e = 0; e < plan->entries; e++)
         begun |= plan->entry[e].started && plan->hist[e * plan->arrivals + place] != YL_NO_NODE;
@@ -282,7 +283,7 @@ static bool persons_are_visits(const struct writer *writer, uint32_t place)
 static bool all_answered(const struct writer *writer)
 {
     bool all = true;
-    for (uint32_t e = 0; e < writer->p->entries; e++)
+    for (uint32_t e = 0; e < writer->plan->entries; e++)
         all &= writer->fine->solved[e] != YL_ANSWERED_NOT;
     return all;
 }
@@ -301,10 +302,11 @@ static uint32_t order_place(const struct yl_plan *plan)
 
 static void entry_rows(struct writer *writer, uint32_t e)
 {
-    const bool started = writer->p->entry[e].started;
-    const char *place = dotted(writer, started ? "" : "entries.", writer->p->entry[e].name);
+    const bool started = writer->plan->entry[e].started;
+    const char *place = dotted(writer, started ? "" : "entries.", writer->plan->entry[e].name);
     count_row(writer, place, "arrivals", e, OF(YL_ENTRY_ARRIVALS));
-    if (!writer->p->size && !started) count_row(writer, place, "persons", e, OF(YL_ENTRY_ARRIVALS));
+    if (!writer->plan->size && !started)
+        count_row(writer, place, "persons", e, OF(YL_ENTRY_ARRIVALS));
     money_row(writer, place, "cost_cny",
               (struct over){.entry = e, .a = OF(YL_ENTRY_COST), .b = OF(YL_ENTRY_ARRIVALS)});
     count_row(writer, place, "orders", e, OF(YL_ENTRY_ORDERS));
@@ -312,11 +314,11 @@ static void entry_rows(struct writer *writer, uint32_t e)
               (struct over){.entry = e, .a = OF(YL_ENTRY_GMV), .b = OF(YL_ENTRY_ORDERS)});
     money_row(
         writer, place, "net_cny",
-        (struct over){.entry = e, .a = AT(yl_q_entry_net(writer->p)), .b = OF(YL_ENTRY_ORDERS)});
+        (struct over){.entry = e, .a = AT(yl_q_entry_net(writer->plan)), .b = OF(YL_ENTRY_ORDERS)});
     ratio_row(
         writer, place, "roi",
         (struct over){
-            .entry = e, .a = AT(yl_q_entry_net(writer->p)), .b = OF(YL_ENTRY_COST), .scale = 1});
+            .entry = e, .a = AT(yl_q_entry_net(writer->plan)), .b = OF(YL_ENTRY_COST), .scale = 1});
     ratio_row(writer, place, "conversion",
               (struct over){.entry = e,
                             .a = OF(YL_ENTRY_ORDERS),
@@ -326,7 +328,7 @@ static void entry_rows(struct writer *writer, uint32_t e)
     ratio_row(
         writer, place, "cost_per_entrant_cny",
         (struct over){
-            .entry = e, .a = OF(YL_ENTRY_COST), .b = AT(yl_q_rooms(writer->p)), .scale = CNY});
+            .entry = e, .a = OF(YL_ENTRY_COST), .b = AT(yl_q_rooms(writer->plan)), .scale = CNY});
     ratio_row(
         writer, place, "cost_per_order_cny",
         (struct over){.entry = e, .a = OF(YL_ENTRY_COST), .b = OF(YL_ENTRY_ORDERS), .scale = CNY});
@@ -334,9 +336,9 @@ static void entry_rows(struct writer *writer, uint32_t e)
 
 static void place_rows(struct writer *writer)
 {
-    const struct yl_plan *plan = writer->p;
+    const struct yl_plan *plan = writer->plan;
     for (uint32_t r = 0; r < plan->rooms; r++) {
-        const char *place = dotted(writer, "rooms.", writer->s->room[r].name);
+        const char *place = dotted(writer, "rooms.", writer->scenario->room[r].name);
         if (!answered(writer, plan->room[r].arrival)) continue;
         count_row(writer, place, "entrants", NONE, AT(3 * plan->room[r].watch_row));
         if (persons_are_visits(writer, plan->room[r].arrival))
@@ -345,7 +347,7 @@ static void place_rows(struct writer *writer)
         count_row(writer, place, "replays", NONE, AT(plan->room[r].slot + YL_ROOM_REPLAYS));
     }
     for (uint32_t i = 0; i < plan->shops; i++) {
-        const char *place = dotted(writer, "shops.", writer->s->shop[i].name);
+        const char *place = dotted(writer, "shops.", writer->scenario->shop[i].name);
         uint32_t at = plan->shop[i].slot;
         if (!answered(writer, plan->shop[i].arrival)) continue;
         count_row(writer, place, "visits", NONE, AT(at + YL_SHOP_VISITS));
@@ -372,8 +374,8 @@ static void place_rows(struct writer *writer)
             (struct over){.entry = NONE, .a = AT(yl_q_net(plan, i)), .b = AT(at + YL_SHOP_ORDERS)});
     }
     for (uint32_t i = 0; i < plan->agents && all_answered(writer); i++)
-        count_row(writer, dotted(writer, "agents.", writer->s->agent[i].name), "requests", NONE,
-                  AT(plan->agent[i].slot + YL_AGENT_REQUESTS));
+        count_row(writer, dotted(writer, "agents.", writer->scenario->agent[i].name), "requests",
+                  NONE, AT(plan->agent[i].slot + YL_AGENT_REQUESTS));
     for (uint32_t a = plan->rooms + plan->shops; a < plan->arrivals; a++) {
         if (!answered(writer, a)) continue;
         count_row(writer, plan->arrival[a].name, "reached", NONE, AT(plan->arrival[a].slot));
@@ -394,13 +396,14 @@ static double standing(const struct yl_scenario *scenario, const struct yl_cost 
 
 static void all_rows(struct writer *writer)
 {
-    const struct yl_plan *plan = writer->p;
+    const struct yl_plan *plan = writer->plan;
     double costs = 0;
     bool every = true;
-    for (uint32_t i = 0; i < writer->s->costs; i++) {
-        double one = nearbyint(standing(writer->s, &writer->s->cost[i]));
-        struct yl_solved_row *row = add(writer, dotted(writer, "costs.", writer->s->cost[i].name),
-                                        "cost_cny", YL_SOLVED_SUM);
+    for (uint32_t i = 0; i < writer->scenario->costs; i++) {
+        double one = nearbyint(standing(writer->scenario, &writer->scenario->cost[i]));
+        struct yl_solved_row *row =
+            add(writer, dotted(writer, "costs.", writer->scenario->cost[i].name), "cost_cny",
+                YL_SOLVED_SUM);
         costs += one;
         if (row) {
             row->mean = one * CNY;
@@ -457,12 +460,13 @@ static void tap_rows(struct writer *writer, uint32_t e, uint32_t r, const char *
 {
     static const char *const name[] = {"found_never_live", "found_live", "found_ended"};
     for (uint32_t i = 0; i < 3; i++)
-        count_row(writer, place, name[i], e, AT(writer->p->room[r].slot + YL_ROOM_TAP_EARLY + i));
+        count_row(writer, place, name[i], e,
+                  AT(writer->plan->room[r].slot + YL_ROOM_TAP_EARLY + i));
 }
 
 static void path_rows(struct writer *writer, uint32_t e)
 {
-    const struct yl_plan *plan = writer->p;
+    const struct yl_plan *plan = writer->plan;
     for (uint32_t a = 0; a < plan->arrivals; a++) {
         if (plan->hist[e * plan->arrivals + a] == YL_NO_NODE) continue;
         const char *place = yl_arena_print(&writer->out->arena, "%s>%s", plan->entry[e].name,
@@ -487,7 +491,7 @@ static void path_rows(struct writer *writer, uint32_t e)
 static void funnel_rows(struct writer *writer, uint32_t e)
 {
     static const char *const which[] = {"reached", "skipped", "passed"};
-    const struct yl_plan *plan = writer->p;
+    const struct yl_plan *plan = writer->plan;
     for (uint32_t row = 0; row < plan->rows; row++) {
         if (!plan->row_reached[(size_t)e * plan->rows + row]) continue;
         const char *path = plan->row_place[row];
@@ -511,7 +515,8 @@ enum yl_status yl_solve_rows(struct yl_solved *out, const struct yl_scenario *sc
                              const struct yl_plan *plan, const struct yl_groups *fine,
                              const struct yl_groups *coarse)
 {
-    struct writer writer = {.out = out, .s = scenario, .p = plan, .fine = fine, .coarse = coarse};
+    struct writer writer = {
+        .out = out, .scenario = scenario, .plan = plan, .fine = fine, .coarse = coarse};
     for (uint32_t e = 0; e < plan->entries && !writer.failed; e++)
         if (fine->solved[e]) entry_rows(&writer, e);
     if (!writer.failed) place_rows(&writer);

@@ -19,7 +19,7 @@ static bool plain_axis(const struct yl_plan *plan, int32_t at)
 
 static bool can_follow(const struct yl_solver *solver, uint32_t spawn, const bool *used)
 {
-    const struct yl_plan *plan = solver->p;
+    const struct yl_plan *plan = solver->plan;
     const struct yl_plan_spawn *s = &plan->spawn[spawn];
     bool own = solver->memory_read || solver->intent_used; /* asks what its person has in common */
     for (uint32_t a = 0; a < plan->axes; a++) own |= used[a];
@@ -32,7 +32,7 @@ static bool can_follow(const struct yl_solver *solver, uint32_t spawn, const boo
 /* Spreads what is not known: of an entry, all its spawns; of a visit, all that it begins. */
 static bool spread_unknown(struct yl_solver *solver, bool *good, bool *spread)
 {
-    const struct yl_plan *plan = solver->p;
+    const struct yl_plan *plan = solver->plan;
     bool more = false;
     for (uint32_t s = 0; s < plan->spawns; s++) {
         bool bad = !good[s] || solver->tainted[s];
@@ -50,7 +50,7 @@ static bool spread_unknown(struct yl_solver *solver, bool *good, bool *spread)
  * that name begin more of it. Looks at what the entry at hand begins. */
 static void judge_depths(const struct yl_solver *solver, bool *deep)
 {
-    const struct yl_plan *plan = solver->p;
+    const struct yl_plan *plan = solver->plan;
     for (uint32_t n = 0; n < plan->nodes; n++) {
         const struct yl_node *node = &plan->node[n];
         if (solver->rank[n] == YL_NO_NODE || node->op != YL_OP_PASS) continue;
@@ -63,7 +63,7 @@ static void judge_depths(const struct yl_solver *solver, bool *deep)
 
 void yl_starts_judge(struct yl_solver *solver, bool *good)
 {
-    const struct yl_plan *plan = solver->p;
+    const struct yl_plan *plan = solver->plan;
     struct yl_block block;
     bool *used = calloc(plan->axes + 1, sizeof *used), *dirty = solver->dirty;
     bool *deep = calloc(plan->entries + 1, sizeof *deep),
@@ -96,7 +96,7 @@ void yl_starts_judge(struct yl_solver *solver, bool *good)
 /* ---- what a step begins ----------------------------------------------------------------------- */
 static void lay(struct yl_solver *solver, struct yl_begins *to, const struct yl_begun *piece)
 {
-    if (!(piece->flow.x[YL_L_MASS] > 0) || solver->status) return;
+    if (!(piece->moments.x[YL_L_MASS] > 0) || solver->status) return;
     if (to->pieces == to->room) {
         size_t want = to->room ? 2 * to->room : 256;
         struct yl_begun *more = realloc(to->piece, want * sizeof *more);
@@ -108,29 +108,29 @@ static void lay(struct yl_solver *solver, struct yl_begins *to, const struct yl_
         to->room = want;
     }
     to->piece[to->pieces++] = *piece;
-    to->mass += piece->flow.x[YL_L_MASS];
+    to->mass += piece->moments.x[YL_L_MASS];
 }
 
 static void lay_all(struct yl_solver *solver, const struct yl_plan_spawn *spawn,
-                    struct yl_begins *to, const struct yl_cloud *flow)
+                    struct yl_begins *to, const struct yl_flow *flow)
 {
     const int layers =
         spawn->carry ? YL_L_COST : YL_L_ACTIONS; /* what a child has done: its parent's */
     for (uint32_t i = 0; i < flow->atoms; i++) {
         struct yl_begun piece = {flow->atom[i].time, flow->atom[i].time + 1, {{0}}};
-        for (int l = 0; l < layers; l++) piece.flow.x[l] = flow->atom[i].flow.x[l];
-        if (piece.from < solver->p->to) lay(solver, to, &piece);
+        for (int l = 0; l < layers; l++) piece.moments.x[l] = flow->atom[i].moments.x[l];
+        if (piece.from < solver->plan->to) lay(solver, to, &piece);
     }
     for (uint32_t at = flow->low; at < flow->high; at++) {
         int64_t from = solver->from + (int64_t)at * solver->step, end = from + solver->step;
-        struct yl_begun piece = {from, end < solver->p->to ? end : solver->p->to, {{0}}};
-        if (from >= solver->p->to) break; /* later than the horizon nothing begins */
+        struct yl_begun piece = {from, end < solver->plan->to ? end : solver->plan->to, {{0}}};
+        if (from >= solver->plan->to) break; /* later than the horizon nothing begins */
         double part = (double)(piece.to - from) / (double)solver->step;
-        if (from < solver->p->from)
-            piece.from = solver->p->from; /* a finer grid has no cells before it */
+        if (from < solver->plan->from)
+            piece.from = solver->plan->from; /* a finer grid has no cells before it */
         if (piece.to <= piece.from) continue;
         for (int l = 0; l < layers; l++)
-            piece.flow.x[l] = flow->cell[l] ? part * flow->cell[l][at] : 0;
+            piece.moments.x[l] = flow->cell[l] ? part * flow->cell[l][at] : 0;
         lay(solver, to, &piece);
     }
 }
@@ -143,11 +143,11 @@ static double mean_of(const struct yl_by_draw *by, uint32_t value)
 }
 
 void yl_starts_begin(struct yl_solver *solver, const struct yl_state *at,
-                     const struct yl_cloud *flow)
+                     const struct yl_flow *flow)
 {
-    const struct yl_effects *fx = solver->p->node[at->node].u.effects;
+    const struct yl_effects *fx = solver->plan->node[at->node].u.effects;
     for (uint32_t i = 0; i < fx->spawns && solver->begins && !solver->status; i++) {
-        const struct yl_plan_spawn *spawn = &solver->p->spawn[fx->spawn[i]];
+        const struct yl_plan_spawn *spawn = &solver->plan->spawn[fx->spawn[i]];
         if (!solver->good[fx->spawn[i]]) continue;
         if (spawn->depth && spawn->entry == solver->entry && solver->generation >= spawn->depth)
             continue;
@@ -155,34 +155,34 @@ void yl_starts_begin(struct yl_solver *solver, const struct yl_state *at,
             &spawn->p.chance[yl_solve_value(solver, spawn->p.axis, at->memory)];
         double n = mean_of(&spawn->number, yl_solve_value(solver, spawn->number.axis, at->memory)),
                share = chance->certain ? 1 : (double)chance->threshold * 0x1p-64;
-        struct yl_cloud *later = yl_cloud_new();
+        struct yl_flow *later = yl_flow_new();
         if (!later) solver->status = YL_NO_MEMORY;
         if (later &&
-            yl_cloud_add(solver, later, flow, n * share * solver->weight * solver->visits)) {
+            yl_flow_add(solver, later, flow, n * share * solver->weight * solver->visits)) {
             if (spawn->after.count)
-                yl_cloud_delay(
+                yl_flow_delay(
                     solver, later,
                     &spawn->after.draw[yl_solve_value(solver, spawn->after.axis, at->memory)]);
             lay_all(solver, spawn, &solver->begins[fx->spawn[i]], later);
         }
-        yl_cloud_free(later);
+        yl_flow_free(later);
     }
 }
 
-void yl_starts_total(const struct yl_begins *from, struct yl_flow *total)
+void yl_starts_total(const struct yl_begins *from, struct yl_moments *total)
 {
-    *total = (struct yl_flow){{0}};
-    for (size_t i = 0; i < from->pieces; i++) yl_flow_add(total, &from->piece[i].flow, 1);
+    *total = (struct yl_moments){{0}};
+    for (size_t i = 0; i < from->pieces; i++) yl_moments_add(total, &from->piece[i].moments, 1);
 }
 
-struct yl_cloud *yl_starts_cloud(struct yl_solver *solver, const struct yl_begins *from)
+struct yl_flow *yl_starts_cloud(struct yl_solver *solver, const struct yl_begins *from)
 {
-    struct yl_cloud *flow = yl_cloud_new();
+    struct yl_flow *flow = yl_flow_new();
     if (!flow) solver->status = YL_NO_MEMORY;
     for (size_t i = 0; flow && i < from->pieces && !solver->status; i++) {
-        struct yl_flow one = {{0}};
-        yl_flow_add(&one, &from->piece[i].flow, 1 / from->mass);
-        yl_cloud_spread(solver, flow, from->piece[i].from, from->piece[i].to, &one);
+        struct yl_moments one = {{0}};
+        yl_moments_add(&one, &from->piece[i].moments, 1 / from->mass);
+        yl_flow_spread(solver, flow, from->piece[i].from, from->piece[i].to, &one);
     }
     return flow;
 }

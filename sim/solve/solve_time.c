@@ -11,12 +11,12 @@
 
 enum { MOST_ATOMS = 256 };
 
-void yl_flow_add(struct yl_flow *to, const struct yl_flow *from, double times)
+void yl_moments_add(struct yl_moments *to, const struct yl_moments *from, double times)
 {
     for (int i = 0; i < YL_LAYERS; i++) to->x[i] += times * from->x[i];
 }
 
-void yl_flow_done(struct yl_flow *moments, const struct yl_done *done)
+void yl_moments_apply(struct yl_moments *moments, const struct yl_done *done)
 {
     for (int i = 0; i < 3; i++) {
         double n = done->add[i];
@@ -25,9 +25,9 @@ void yl_flow_done(struct yl_flow *moments, const struct yl_done *done)
     }
 }
 
-struct yl_cloud *yl_cloud_new(void) { return calloc(1, sizeof(struct yl_cloud)); }
+struct yl_flow *yl_flow_new(void) { return calloc(1, sizeof(struct yl_flow)); }
 
-void yl_cloud_free(struct yl_cloud *flow)
+void yl_flow_free(struct yl_flow *flow)
 {
     if (!flow) return;
     for (int i = 0; i < YL_LAYERS; i++) free(flow->cell[i]);
@@ -41,7 +41,7 @@ static bool no_memory(struct yl_solver *solver)
     return false;
 }
 
-static bool has_cells(struct yl_solver *solver, struct yl_cloud *flow)
+static bool has_cells(struct yl_solver *solver, struct yl_flow *flow)
 {
     for (int i = 0; i < YL_LAYERS; i++)
         if (solver->layers >> i & 1 && !flow->cell[i] &&
@@ -50,7 +50,7 @@ static bool has_cells(struct yl_solver *solver, struct yl_cloud *flow)
     return true;
 }
 
-static void widen(struct yl_cloud *flow, uint32_t low, uint32_t high)
+static void widen(struct yl_flow *flow, uint32_t low, uint32_t high)
 {
     if (flow->low == flow->high) {
         flow->low = low;
@@ -60,8 +60,8 @@ static void widen(struct yl_cloud *flow, uint32_t low, uint32_t high)
     if (high > flow->high) flow->high = high;
 }
 
-static bool into_cell(struct yl_solver *solver, struct yl_cloud *c, uint32_t at,
-                      const struct yl_flow *flow, double times)
+static bool into_cell(struct yl_solver *solver, struct yl_flow *c, uint32_t at,
+                      const struct yl_moments *flow, double times)
 {
     if (!has_cells(solver, c)) return false;
     for (int i = 0; i < YL_LAYERS; i++)
@@ -75,86 +75,88 @@ static int64_t end_of(const struct yl_solver *solver)
     return solver->from + (int64_t)solver->cells * solver->step;
 }
 
-bool yl_cloud_atom(struct yl_solver *k, struct yl_cloud *c, int64_t time,
-                   const struct yl_flow *flow)
+bool yl_flow_atom(struct yl_solver *solver, struct yl_flow *c, int64_t time,
+                  const struct yl_moments *flow)
 {
-    if (time >= end_of(k)) {
-        yl_flow_add(&c->late, flow, 1);
+    if (time >= end_of(solver)) {
+        yl_moments_add(&c->late, flow, 1);
         return true;
     }
     for (uint32_t i = 0; i < c->atoms; i++)
         if (c->atom[i].time == time) {
-            yl_flow_add(&c->atom[i].flow, flow, 1);
+            yl_moments_add(&c->atom[i].moments, flow, 1);
             return true;
         }
-    if (c->atoms >= MOST_ATOMS && time >= k->from)
-        return into_cell(k, c, (uint32_t)((time - k->from) / k->step), flow, 1);
+    if (c->atoms >= MOST_ATOMS && time >= solver->from)
+        return into_cell(solver, c, (uint32_t)((time - solver->from) / solver->step), flow, 1);
     if (c->atoms == c->room) {
         uint32_t want = c->room ? 2 * c->room : 4;
         struct yl_atom *more = realloc(c->atom, want * sizeof *more);
-        if (!more) return no_memory(k);
+        if (!more) return no_memory(solver);
         c->atom = more, c->room = want;
     }
     c->atom[c->atoms++] = (struct yl_atom){time, *flow};
     return true;
 }
 
-bool yl_cloud_spread(struct yl_solver *k, struct yl_cloud *c, int64_t from, int64_t to,
-                     const struct yl_flow *flow)
+bool yl_flow_spread(struct yl_solver *solver, struct yl_flow *c, int64_t from, int64_t to,
+                    const struct yl_moments *flow)
 {
-    if (to - from <= 1) return yl_cloud_atom(k, c, from, flow);
+    if (to - from <= 1) return yl_flow_atom(solver, c, from, flow);
     for (int64_t at = from; at < to;) {
         int64_t next = to;
-        if (at < end_of(k)) {
-            int64_t cell = (at - k->from) / k->step;
-            if (k->from + (cell + 1) * k->step < to) next = k->from + (cell + 1) * k->step;
-            if (!into_cell(k, c, (uint32_t)cell, flow, (double)(next - at) / (double)(to - from)))
+        if (at < end_of(solver)) {
+            int64_t cell = (at - solver->from) / solver->step;
+            if (solver->from + (cell + 1) * solver->step < to)
+                next = solver->from + (cell + 1) * solver->step;
+            if (!into_cell(solver, c, (uint32_t)cell, flow,
+                           (double)(next - at) / (double)(to - from)))
                 return false;
         } else {
-            yl_flow_add(&c->late, flow, (double)(next - at) / (double)(to - from));
+            yl_moments_add(&c->late, flow, (double)(next - at) / (double)(to - from));
         }
         at = next;
     }
     return true;
 }
 
-void yl_cloud_total(const struct yl_cloud *flow, struct yl_flow *total)
+void yl_flow_total(const struct yl_flow *flow, struct yl_moments *total)
 {
     *total = flow->late;
-    for (uint32_t i = 0; i < flow->atoms; i++) yl_flow_add(total, &flow->atom[i].flow, 1);
+    for (uint32_t i = 0; i < flow->atoms; i++) yl_moments_add(total, &flow->atom[i].moments, 1);
     for (int i = 0; i < YL_LAYERS; i++)
         for (uint32_t at = flow->low; flow->cell[i] && at < flow->high; at++)
             total->x[i] += flow->cell[i][at];
 }
 
-bool yl_cloud_add(struct yl_solver *k, struct yl_cloud *to, const struct yl_cloud *from,
-                  double times)
+bool yl_flow_add(struct yl_solver *solver, struct yl_flow *to, const struct yl_flow *from,
+                 double times)
 {
-    yl_flow_add(&to->late, &from->late, times);
+    yl_moments_add(&to->late, &from->late, times);
     for (uint32_t i = 0; i < from->atoms; i++) {
-        struct yl_flow part = {{0}};
-        yl_flow_add(&part, &from->atom[i].flow, times);
-        if (!yl_cloud_atom(k, to, from->atom[i].time, &part)) return false;
+        struct yl_moments part = {{0}};
+        yl_moments_add(&part, &from->atom[i].moments, times);
+        if (!yl_flow_atom(solver, to, from->atom[i].time, &part)) return false;
     }
     if (from->low == from->high) return true;
-    if (!has_cells(k, to)) return false;
+    if (!has_cells(solver, to)) return false;
     for (int i = 0; i < YL_LAYERS; i++)
         for (uint32_t at = from->low; to->cell[i] && from->cell[i] && at < from->high; at++)
             to->cell[i][at] += times * from->cell[i][at];
     widen(to, from->low, from->high);
-    k->work += 3.0 * (from->high - from->low);
+    solver->work += 3.0 * (from->high - from->low);
     return true;
 }
 
-void yl_cloud_done(struct yl_solver *solver, struct yl_cloud *flow, const struct yl_done *done)
+void yl_flow_apply(struct yl_solver *solver, struct yl_flow *flow, const struct yl_done *done)
 {
     if (done->add[0] == 0 && done->add[1] == 0 && done->add[2] == 0) return;
-    yl_flow_done(&flow->late, done);
-    for (uint32_t i = 0; i < flow->atoms; i++) yl_flow_done(&flow->atom[i].flow, done);
+    yl_moments_apply(&flow->late, done);
+    for (uint32_t i = 0; i < flow->atoms; i++) yl_moments_apply(&flow->atom[i].moments, done);
     for (uint32_t at = flow->low; at < flow->high; at++) {
-        struct yl_flow moments = {{0}};
+        struct yl_moments moments = {{0}};
         for (int i = 0; i < YL_LAYERS; i++) moments.x[i] = flow->cell[i] ? flow->cell[i][at] : 0;
-        yl_flow_done(&moments, done);
+        yl_moments_apply(&moments, done);
         for (int i = 0; i < YL_LAYERS; i++)
             if (flow->cell[i]) flow->cell[i][at] = moments.x[i];
     }
@@ -269,8 +271,8 @@ static bool fold_fast(struct yl_kernel *one, const double *in, uint32_t n, doubl
 }
 
 /* The cells of `c` a while later, into `to`, which has none yet. */
-static void fold(struct yl_solver *solver, struct yl_kernel *one, const struct yl_cloud *flow,
-                 struct yl_cloud *to)
+static void fold(struct yl_solver *solver, struct yl_kernel *one, const struct yl_flow *flow,
+                 struct yl_flow *to)
 {
     uint32_t n = flow->high - flow->low, room = solver->cells - flow->low;
     if (!n || !has_cells(solver, to)) return;
@@ -296,13 +298,13 @@ static void fold(struct yl_solver *solver, struct yl_kernel *one, const struct y
 /* An instant a while later: points stay instants, the rest is cells by the distribution
  * function. */
 static void scatter(struct yl_solver *solver, const struct yl_kernel *one,
-                    const struct yl_atom *atom, struct yl_cloud *to)
+                    const struct yl_atom *atom, struct yl_flow *to)
 {
     const struct yl_delay *delay = &one->delay;
     for (uint32_t i = 0; i < delay->points; i++) {
-        struct yl_flow part = {{0}};
-        yl_flow_add(&part, &atom->flow, delay->point[i].weight);
-        yl_cloud_atom(solver, to, atom->time + (int64_t)delay->point[i].at, &part);
+        struct yl_moments part = {{0}};
+        yl_moments_add(&part, &atom->moments, delay->point[i].weight);
+        yl_flow_atom(solver, to, atom->time + (int64_t)delay->point[i].at, &part);
     }
     if (!(delay->rest > 0)) return;
     double before = 0;
@@ -311,17 +313,18 @@ static void scatter(struct yl_solver *solver, const struct yl_kernel *one,
          cell < solver->cells && before < delay->rest * (1 - 1e-14); cell++) {
         double f = yl_delay_cdf(
             delay, (double)(solver->from + (int64_t)(cell + 1) * solver->step - atom->time));
-        if (f > before && !into_cell(solver, to, cell, &atom->flow, f - before)) return;
+        if (f > before && !into_cell(solver, to, cell, &atom->moments, f - before)) return;
         before = f > before ? f : before;
         solver->work += 100;
     }
-    yl_flow_add(&to->late, &atom->flow, delay->rest - before > 1e-15 ? delay->rest - before : 0);
+    yl_moments_add(&to->late, &atom->moments,
+                   delay->rest - before > 1e-15 ? delay->rest - before : 0);
 }
 
-void yl_cloud_delay(struct yl_solver *solver, struct yl_cloud *flow, const struct yl_draw *draw)
+void yl_flow_delay(struct yl_solver *solver, struct yl_flow *flow, const struct yl_draw *draw)
 {
     struct yl_kernel *one = kernel_of(solver, draw);
-    struct yl_cloud *to = yl_cloud_new(), swap;
+    struct yl_flow *to = yl_flow_new(), swap;
     if (one && to) {
         to->late = flow->late;
         fold(solver, one, flow, to);
@@ -333,32 +336,32 @@ void yl_cloud_delay(struct yl_solver *solver, struct yl_cloud *flow, const struc
     } else {
         no_memory(solver);
     }
-    yl_cloud_free(to);
+    yl_flow_free(to);
 }
 
-struct yl_cloud *yl_cloud_split(struct yl_solver *solver, struct yl_cloud *flow, yl_part *part,
-                                const void *context)
+struct yl_flow *yl_flow_split(struct yl_solver *solver, struct yl_flow *flow, yl_part *part,
+                              const void *context)
 {
-    struct yl_cloud *to = yl_cloud_new();
+    struct yl_flow *to = yl_flow_new();
     if (!to) {
         no_memory(solver);
         return NULL;
     }
     double share = part(context, end_of(solver), end_of(solver) + 1);
-    yl_flow_add(&to->late, &flow->late, share);
-    yl_flow_add(&flow->late, &flow->late, -share);
+    yl_moments_add(&to->late, &flow->late, share);
+    yl_moments_add(&flow->late, &flow->late, -share);
     for (uint32_t i = 0; i < flow->atoms; i++) {
-        struct yl_flow goes = {{0}};
+        struct yl_moments goes = {{0}};
         double here = part(context, flow->atom[i].time, flow->atom[i].time + 1);
         if (!(here > 0)) continue;
-        yl_flow_add(&goes, &flow->atom[i].flow, here);
-        yl_flow_add(&flow->atom[i].flow, &goes, -1);
-        if (here >= 1) flow->atom[i].flow = (struct yl_flow){{0}};
-        if (!yl_cloud_atom(solver, to, flow->atom[i].time, &goes)) break;
+        yl_moments_add(&goes, &flow->atom[i].moments, here);
+        yl_moments_add(&flow->atom[i].moments, &goes, -1);
+        if (here >= 1) flow->atom[i].moments = (struct yl_moments){{0}};
+        if (!yl_flow_atom(solver, to, flow->atom[i].time, &goes)) break;
     }
     uint32_t left = 0;
     for (uint32_t i = 0; i < flow->atoms; i++)
-        if (flow->atom[i].flow.x[0] > 0) flow->atom[left++] = flow->atom[i];
+        if (flow->atom[i].moments.x[0] > 0) flow->atom[left++] = flow->atom[i];
     flow->atoms = left;
     if (flow->low == flow->high || !has_cells(solver, to)) return to;
     for (uint32_t at = flow->low; at < flow->high; at++) {
