@@ -289,11 +289,18 @@ static struct counter *counter_of(struct yl_loop *loop, struct yl_visit *visit, 
     return counter;
 }
 
+/* Count what the clock does to a counter: it belongs to its own time, not to the visit that looks. */
+static void note_clock(struct yl_loop *loop, const struct yl_visit *visit, uint32_t slot, int64_t n,
+                       int64_t when)
+{
+    yl_tally_add(loop->replication->tally, when >= yl_loop_plan(loop)->warm, visit->entry, slot, n);
+}
+
 static void lapse(struct yl_loop *loop, const struct yl_visit *visit,
                   const struct yl_plan_limit *limit, struct counter *counter)
 {
     if (counter->left > 0 && counter->left != INT64_MAX)
-        yl_note_add(loop, visit, limit->slot + YL_LIMIT_LAPSED, counter->left);
+        note_clock(loop, visit, limit->slot + YL_LIMIT_LAPSED, counter->left, counter->till);
     counter->left = 0;
     counter->till = YL_NEVER;
 }
@@ -315,7 +322,7 @@ static void bring(struct yl_loop *loop, struct yl_visit *visit, struct counter *
         if (counter->till <= limit->at_time[counter->at]) lapse(loop, visit, limit, counter);
         counter->left = allow_of(loop, visit, counter);
         counter->till = limit->at_time[counter->at] + limit->lasts;
-        yl_note_add(loop, visit, limit->slot + YL_LIMIT_REFILLS, 1);
+        note_clock(loop, visit, limit->slot + YL_LIMIT_REFILLS, 1, limit->at_time[counter->at]);
     }
     if (limit->lasts && now >= counter->till) lapse(loop, visit, limit, counter);
 }

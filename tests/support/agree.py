@@ -39,7 +39,6 @@ KEYS = {                    # columns that name a figure in each file, columns t
     "dashboard": (["report", "place", "metric", "time"], ["shown", "truth"]),
     "chains": (["origin", "entry"], ["visits", "orders", "gmv_cny"]),
 }
-NOT_SAID = {"left", "lapsed"}           # of limits: in totals.csv, but docs/outputs.md does not say what they are
 
 
 # ---------------------------------------------------------------- the two samples
@@ -69,8 +68,6 @@ def of_program(program, path, overrides, seed, replications):
                 named, asked = [at[each] for each in keys], [(at[each], (each,) if len(columns) > 1 else ()) for each in columns]
                 for row in rows:
                     key = tuple([row[each] for each in named])
-                    if name == "totals" and key[1] in NOT_SAID:
-                        continue
                     for index, column in asked:
                         value = float(row[index]) if row[index] else None
                         samples[row[variant], (name.removesuffix("_all"), *key, *column)][row[replication]] = value

@@ -16,6 +16,7 @@ import os
 import random
 import re
 import sys
+import types
 from collections import defaultdict, deque
 from datetime import datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
@@ -25,8 +26,9 @@ import yaml
 SECOND, MINUTE, HOUR, DAY = 10**6, 60 * 10**6, 3600 * 10**6, 86400 * 10**6
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 FOREVER = 1 << 62
-# What happens at one moment, in this order. A step whose time is up comes first: it then queues what is in this list.
-MOVE, REFILL, GIVE, TAKE, SESSION_END, FREED, PATIENCE, ARRIVE = range(8)
+# What happens at one moment, in this order. Visits go on one after the other, with all that a moment holds for them.
+SESSION_END, FREED, PATIENCE, ARRIVE = range(4)
+MOVE = ARRIVE
 
 
 # ---------------------------------------------------------------- text of a scenario
@@ -756,7 +758,7 @@ class Counter:
         self.units = limit.start if limit.start is not None else 0 if limit.lasts else self.at_moment(begin)
         self.period = world.clock.boundary(limit.every, begin) if limit.every else None
         self.back = deque()              # of `within`: when units come back
-        self.expires, self.refilled = FOREVER, -1
+        self.expires, self.refilled, self.latest = FOREVER, -1, begin
 
     def at_moment(self, now):
         before, self.world.now = self.world.now, now
@@ -766,6 +768,7 @@ class Counter:
 
     def left(self, now):
         limit = self.limit
+        self.latest = max(self.latest, now)
         if limit.every:
             period = self.world.clock.boundary(limit.every, now)
             if period != self.period:
@@ -777,12 +780,20 @@ class Counter:
             if self.refilled < at <= now:
                 self.lapse(at)
                 self.set_full(at)
+                self.note("refills", 1, at)
         self.lapse(now)
         return self.units
 
     def lapse(self, now):
         if now >= self.expires:
+            if 0 < self.units < math.inf:
+                self.note("lapsed", self.units, self.expires)
             self.units, self.expires = 0, FOREVER
+
+    def note(self, metric, amount, when):
+        """What the clock does counts by its own time, whoever looks at the limit."""
+        if when >= self.world.scenario.warm:
+            self.world.figures["limit", self.limit.name, metric] += amount
 
     def set_full(self, now):
         self.units = self.at_moment(now)
@@ -910,6 +921,17 @@ class World:
         if key not in owner:
             owner[key] = Counter(limit, self, visit)
         return owner[key]
+
+    def left_of(self, limit):
+        """Units that there are when all is over, of every value of the trait that owns them."""
+        values = [None] if limit.per == "all" else self.scenario.traits[limit.per][0]
+        total = 0
+        for value in values:
+            nobody = types.SimpleNamespace(person=types.SimpleNamespace(traits={limit.per: value}, memory=set(), counters={}))
+            counter = self.counter(limit, nobody)
+            units = counter.left(max(counter.latest, self.scenario.end))
+            total += units if units < math.inf else 0
+        return total
 
     def stream_of(self, visit, room):
         """The stream a visit belongs to: its own, or the one that whoever started it, directly or along a chain, had then."""
@@ -1105,14 +1127,9 @@ class World:
         if step.valid and self.now - visit.began > step.valid.draw(self, visit):
             return otherwise("expired")
         if step.take:
-            self.wake(visit, self.now, TAKE)
-            yield
             refused = self.take(visit, step)
             if refused:
                 return otherwise("refused:" + refused)
-        elif step.refill or step.give:
-            self.wake(visit, self.now, REFILL if step.refill else GIVE)
-            yield
         price = back = None
         if shop:
             if self.stock[shop] < 1:
@@ -1405,10 +1422,6 @@ class World:
                 continue
             if item.valid and self.now - visit.began > item.valid.draw(self, visit):
                 continue
-            if item.take or item.give or item.refill:
-                self.wake(visit, self.now, TAKE if item.take else REFILL if item.refill else GIVE)
-                if (why := (yield)):
-                    return None if why == "over" else why
             if item.take and self.take(visit, item):
                 continue
             to = item.to.draw(self, visit) if item.to else None
@@ -1536,11 +1549,12 @@ class World:
             total(place, "wait_all_mean_s", ratio(figures["wait_all", name] / SECOND, served + lost))
             total(place, "utilisation", ratio(self.agent_lines[name].minutes.total, agents.capacity * length))
         for name, limit in self.limits.items():
+            left = self.left_of(limit) if limit.per != "person" else None
             for metric in ("taken", "refused", "given", "refills"):
                 total("limits." + name, metric, figures["limit", name, metric])
-            if limit.at:                        # with many owners it is not said whose refills count
-                times = sum(scenario.begin <= at < scenario.end for at in limit.at)
-                total("limits." + name, "refills", figures["limit", name, "refills"] + times if limit.per == "all" else math.nan)
+            if limit.per != "person":
+                total("limits." + name, "left", left)
+                total("limits." + name, "lapsed", figures["limit", name, "lapsed"])
         for name in scenario.goals:
             total("goals." + name, "reached", figures["goal", name, "reached"])
             total("goals." + name, "persons", len(self.people_of["goal", name]))
