@@ -1,0 +1,95 @@
+#!/usr/bin/env python3
+"""words.py [FOLDER...]: the words that docs/glossary.md replaces are in no code, message, page or picture script.
+
+FORBIDDEN holds the words and what to write instead; ALLOWED the few places that must say one of them, with the reason. What has not
+been gone through yet is counted in tests/lint/words_todo.txt, a number for the code, for the pages and for types: it may fall, never
+rise (`--todo` writes what is found, if that is less). With folders or files, every line at fault in them is printed.
+
+The same run refuses two public types (struct, enum or union yl_...) of one name.
+"""
+import collections, os, re, subprocess, sys
+
+TODO = "tests/lint/words_todo.txt"
+LOOKED_AT = ["sim", "models", "docs", "plots", "README.md", "README.zh-CN.md", "CONTRIBUTING.md", "SECURITY.md", "scenarios/README.md"]
+ENDS = (".c", ".h", ".def", ".md", ".gp", ".scd", ".plt", ".inc")
+FORBIDDEN = [  # pattern, instead
+    (r"luck(y|ily)?", "common random numbers; chance"),
+    (r"spill(s|ed|ing)?", "defer"),
+    (r"bites?", "binding constraint, is reached"),
+    (r"[Rr]ehears\w*", "simulated experiment, simulate"),
+    (r"worth", "variance reduction, marginal value"),
+    (r"worlds?", "replication; arm"),
+    (r"crews?", "workers"),
+    (r"roughness", "one_plus_cv2"),
+    (r"makers?", "origin"),
+    (r"yl_(judge|crew|cloud|world|said|hop)\w*", "analyse, worker, flow, replication, raw, jump"),
+    (r"(said|judge[ds]?|crew|cloud|world|spill|hop)(?=->|\.[a-z_]+\b(?! ))", "raw, analyse, worker, flow, replication, defer, jump"),
+    (r"(minus|less the|beside the) base", "difference from base"),
+    (r"could have been", "simulated campaign"),
+    (r"相同(的)?运气|同样的?运气|运气|排练|变体|份额|去处|成对重复", "公共随机数、模拟实验、方案、占比、去向、场次"),
+]
+ALLOWED = [  # file, pattern of the line, reason
+    ("docs/glossary.md", r"", "the glossary names the words it replaces"),
+    ("docs/decisions/", r"", "decisions are kept as they were taken"),
+    ("", r"rehearsals?/", "a folder of scenarios that users name"),
+]
+
+
+def files():
+    found = subprocess.run(["git", "ls-files", "-co", "--exclude-standard", "--", *LOOKED_AT], capture_output=True, text=True, check=True)
+    return sorted(name for name in set(found.stdout.splitlines()) if name.endswith(ENDS) and os.path.exists(name))
+
+
+def lines_at_fault(name, patterns):
+    """[(line number, word, what to write instead)]"""
+    found = []
+    for number, line in enumerate(open(name, encoding="utf-8"), 1):
+        for pattern, instead in patterns:
+            match = pattern.search(line)
+            if match and not any(name.startswith(file) and re.search(part, line) for file, part, _ in ALLOWED):
+                found.append((number, match.group(), instead))
+                break
+    return found
+
+
+def types_of_one_name():
+    """Public types that two headers define."""
+    where = collections.defaultdict(set)
+    for name in files():
+        if name.startswith(("sim/", "models/")) and name.endswith((".h", ".c")):
+            for match in re.finditer(r"^(?:typedef )?(struct|enum|union) (yl_\w+) \{", open(name, encoding="utf-8").read(), re.M):
+                where[match.group(2)].add(f"{match.group(1)} of {name}")
+    return {name: sorted(places) for name, places in where.items() if len(places) > 1}
+
+
+def main():
+    os.chdir(os.path.join(os.path.dirname(os.path.realpath(__file__)), "../.."))
+    asked = tuple(word for word in sys.argv[1:] if not word.startswith(("--", "/")))
+    patterns = [(re.compile(r"(?<![A-Za-z0-9])(?:%s)(?![A-Za-z0-9])" % words if words.isascii() else words), instead)
+                for words, instead in FORBIDDEN]
+    found = {"code": [], "pages": [], "types": []}
+    for name in files():
+        kind = "code" if name.startswith(("sim/", "models/")) else "pages"
+        found[kind] += [f"{name}:{number}: '{word}': write {instead}" for number, word, instead in lines_at_fault(name, patterns)]
+    found["types"] = [f"two types are called {name}: {', '.join(places)}" for name, places in types_of_one_name().items()]
+    todo = {}
+    if os.path.exists(TODO):
+        todo = {kind: int(count) for kind, count in (line.split() for line in open(TODO, encoding="utf-8"))}
+    bad = False
+    for kind, lines in found.items():
+        over = len(lines) > todo.get(kind, 0)
+        bad = bad or over
+        for line in lines:
+            if over or (asked and line.startswith(asked)):
+                print(line)
+        if lines or todo.get(kind, 0):
+            print(f"{kind}: {len(lines)} at fault, {todo.get(kind, 0)} allowed until they are gone through")
+    if "--todo" in sys.argv:
+        left = {kind: min(len(lines), todo.get(kind, len(lines))) for kind, lines in found.items()}
+        with open(TODO, "w", encoding="utf-8") as out:
+            out.writelines(f"{kind} {count}\n" for kind, count in left.items())
+    return bad
+
+
+if __name__ == "__main__":
+    sys.exit(main())
