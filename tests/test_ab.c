@@ -5,7 +5,7 @@
 #include "sim/stats/always_valid.h"
 #include "sim/stats/power.h"
 #include "sim/stats/sequential.h"
-#include "sim/sweep/run.h"
+#include "sim/sweep/parallel_run.h"
 #include "tests/support/lab.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>

@@ -2,7 +2,7 @@
 /* test_ab_arms.c: arms with other steps and conditions, ratios and watching, what people did before
  * the test. */
 #include "sim/experiment/designs.h"
-#include "sim/sweep/run.h"
+#include "sim/sweep/parallel_run.h"
 #include "tests/support/lab.h"
 #include <math.h>
 #include <stdio.h>

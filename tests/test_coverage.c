@@ -4,7 +4,7 @@
 #include "models/scenario.h"
 #include "sim/solve/solve.h"
 #include "sim/stats/control.h"
-#include "sim/sweep/run.h"
+#include "sim/sweep/parallel_run.h"
 #include "tests/support/run.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>

@@ -2,7 +2,7 @@
 /* yl-test: LINK yl_solve yl_sweep LABELS exact TIMEOUT 240 */
 #include "models/compiler/compile.h"
 #include "sim/solve/solve.h"
-#include "sim/sweep/run.h"
+#include "sim/sweep/parallel_run.h"
 #include "tests/support/published.h"
 #include "tests/support/run.h"
 #include <criterion/criterion.h>

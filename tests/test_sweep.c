@@ -2,8 +2,8 @@
 /* yl-test: LINK yl_sweep LABELS fast TIMEOUT 30 */
 #include "sim/base/file.h"
 #include "sim/sweep/ledger.h"
+#include "sim/sweep/ledger_record.h"
 #include "sim/sweep/points.h"
-#include "sim/sweep/record.h"
 #include "tests/support/fake_result.h"
 #include "tests/support/run.h"
 #include <criterion/criterion.h>

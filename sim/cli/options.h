@@ -13,7 +13,7 @@
 #ifndef YL_SIM_CLI_OPTIONS_H
 #define YL_SIM_CLI_OPTIONS_H
 #include "sim/base/diag.h"
-#include "sim/sweep/run.h"
+#include "sim/sweep/parallel_run.h"
 #include <stdbool.h>
 #include <stdint.h>
 

@@ -1,7 +1,7 @@
 /* verb_check.c: loads each file and prints what is wrong with it, contract in verb.h */
 #include "models/compiler/compile.h"
 #include "sim/cli/verb.h"
-#include "sim/sweep/record.h"
+#include "sim/sweep/ledger_record.h"
 #include "sim/sweep/size.h"
 
 static enum yl_status explain(const struct yl_options *options,

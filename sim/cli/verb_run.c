@@ -9,9 +9,9 @@
 #include "sim/output/exact.h"
 #include "sim/output/story.h"
 #include "sim/solve/solve.h"
-#include "sim/sweep/pool.h"
-#include "sim/sweep/record.h"
+#include "sim/sweep/ledger_record.h"
 #include "sim/sweep/size.h"
+#include "sim/sweep/thread_pool.h"
 #include <stdio.h>
 #include <string.h>
 

@@ -8,7 +8,7 @@
 #include "sim/cli/write.h"
 #include "sim/output/labels.h"
 #include "sim/solve/solve.h"
-#include "sim/sweep/record.h"
+#include "sim/sweep/ledger_record.h"
 #include "sim/sweep/sweep.h"
 #include <stdlib.h>
 #include <string.h>

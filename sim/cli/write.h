@@ -13,7 +13,7 @@
 #include "sim/base/diag.h"
 #include "sim/output/manifest.h"
 #include "sim/stats/result.h"
-#include "sim/sweep/run.h"
+#include "sim/sweep/parallel_run.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>

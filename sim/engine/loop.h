@@ -9,7 +9,7 @@
  * Cost     about 50-100 ns an event; memory: what is under way at one time.
  * Errors   YL_NO_MEMORY; YL_FAILED for a visit with more than 65,535 hand-overs inside a cycle, or that is 146,000 years late.
  * Owns     its pool and calendar; yl_loop_free.
- * Threads  one loop, one thread; sim/sweep/crew.h lets others walk what is private.
+ * Threads  one loop, one thread; sim/sweep/loop_workers.h lets others walk what is private.
  * Source   docs/architecture.md, docs/decisions/0004-one-loop.md.
  */
 #ifndef YL_SIM_ENGINE_LOOP_H

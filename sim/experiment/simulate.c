@@ -3,8 +3,8 @@
 #include "models/compiler/compile.h"
 #include "models/readers/settings.h"
 #include "sim/base/hash.h"
-#include "sim/sweep/record.h"
-#include "sim/sweep/worker.h"
+#include "sim/sweep/ledger_record.h"
+#include "sim/sweep/thread_engine.h"
 #include <omp.h>
 #include <stdlib.h>
 #include <string.h>
@@ -97,15 +97,15 @@ static void tell(struct work *work, uint32_t done)
                         "ab");
 }
 
-static enum yl_status one_run(struct yl_worker *worker, struct yl_units *units,
+static enum yl_status one_run(struct yl_engine *worker, struct yl_units *units,
                               struct yl_assigned *assigned, uint32_t run, bool by_seed)
 {
     size_t bases = (size_t)assigned->arms * assigned->periods, sums = bases * assigned->metrics,
            pairs = bases * assigned->ratios;
-    yl_worker_bits(worker, worker->bits);
+    yl_engine_bits(worker, worker->bits);
     yl_units_start(units, &worker->replication);
     if (by_seed) worker->replication.seed = run + 1;
-    enum yl_status s = yl_worker_run(worker, by_seed ? 1 : run + 1);
+    enum yl_status s = yl_engine_run(worker, by_seed ? 1 : run + 1);
     assigned->failed[run] = s == YL_FAILED;
     if (s == YL_FAILED) return YL_OK;
     if (s) return s;
@@ -196,10 +196,10 @@ static enum yl_status all_runs(struct work *work, struct yl_assigned *assigned,
     uint32_t done = 0;
 #pragma omp parallel num_threads(threads)
     {
-        struct yl_worker worker = {0};
+        struct yl_engine worker = {0};
         struct yl_units units = {0};
         struct yl_record record = {0};
-        enum yl_status mine = yl_worker_init(&worker, how->plan, work->kernels, 0, 0);
+        enum yl_status mine = yl_engine_init(&worker, how->plan, work->kernels, 0, 0);
         if (!mine) mine = yl_units_init(&units, how);
         worker.replication.units = &units;
         worker.loop.stop = work->how->stop;
@@ -225,7 +225,7 @@ static enum yl_status all_runs(struct work *work, struct yl_assigned *assigned,
         }
         yl_record_free(&record);
         yl_units_free(&units);
-        yl_worker_free(&worker);
+        yl_engine_free(&worker);
     }
     for (uint32_t r = 0; r < assigned->runs; r++)
         assigned->visits += assigned->arrivals[r] / assigned->runs;

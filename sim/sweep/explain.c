@@ -1,7 +1,7 @@
-/* explain.c: the compiled plan in words: ways, counts, what is shared and why, what is walked how. Contract: run.h. */
+/* explain.c: the compiled plan in words: ways, counts, what is shared and why, what is walked how. Contract: parallel_run.h. */
 #include "models/compiler/compile.h"
 #include "sim/base/text.h"
-#include "sim/sweep/run.h"
+#include "sim/sweep/parallel_run.h"
 #include <stdlib.h>
 #include <string.h>
 

@@ -2,7 +2,7 @@
 #include "sim/sweep/limits.h"
 #include "sim/base/text.h"
 #include "sim/stats/interval.h"
-#include "sim/sweep/record.h"
+#include "sim/sweep/ledger_record.h"
 #include "sim/sweep/size.h"
 #include <math.h>
 #include <stdio.h>

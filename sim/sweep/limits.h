@@ -13,7 +13,7 @@
  */
 #ifndef YL_SIM_SWEEP_LIMITS_H
 #define YL_SIM_SWEEP_LIMITS_H
-#include "sim/sweep/run.h"
+#include "sim/sweep/parallel_run.h"
 
 struct yl_limit_row {
     char path[200], raised[80]; /* dotted path and what is added, as for --set */

@@ -1,4 +1,4 @@
-/* points_parts.h: what points.c, axis.c and draw.c share.
+/* points_parts.h: what points.c, points_axis.c and points_draw.c share.
  *
  * Why      Reading axes, reading a table and drawing are three things.
  * Errors   problems are diagnostics of the reader; no memory shows in its arena.

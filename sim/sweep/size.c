@@ -2,8 +2,8 @@
 #include "sim/sweep/size.h"
 #include "models/compiler/compile.h"
 #include "sim/engine/tally.h"
-#include "sim/sweep/pool.h"
-#include "sim/sweep/record.h"
+#include "sim/sweep/ledger_record.h"
+#include "sim/sweep/thread_pool.h"
 #include <math.h>
 
 /* More than these is asked for on purpose or not at all: a day on one processor, what a disk and a machine have. */

@@ -12,7 +12,7 @@
 #ifndef YL_SIM_SWEEP_SIZE_H
 #define YL_SIM_SWEEP_SIZE_H
 #include "models/scenario.h"
-#include "sim/sweep/run.h"
+#include "sim/sweep/parallel_run.h"
 
 struct yl_size {
     double visits;        /* by expectation, with those that others begin */

@@ -1,8 +1,8 @@
 /* sweep.c: points are scenarios of their own, read when their turn comes, contract in sweep.h */
 #include "sim/sweep/sweep.h"
 #include "sim/base/hash.h"
-#include "sim/sweep/pool.h"
 #include "sim/sweep/size.h"
+#include "sim/sweep/thread_pool.h"
 #include <omp.h>
 #include <stdlib.h>
 #include <string.h>

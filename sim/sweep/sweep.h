@@ -13,8 +13,8 @@
 #ifndef YL_SIM_SWEEP_SWEEP_H
 #define YL_SIM_SWEEP_SWEEP_H
 #include "sim/engine/plan.h"
+#include "sim/sweep/parallel_run.h"
 #include "sim/sweep/points.h"
-#include "sim/sweep/run.h"
 
 struct yl_sweep {
     const struct yl_scenarios *all;

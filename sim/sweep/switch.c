@@ -1,6 +1,6 @@
 /* switch.c: lists of visits, sorted by address and joined, contract in switch.h */
 #include "sim/sweep/switch.h"
-#include "sim/sweep/worker.h"
+#include "sim/sweep/thread_engine.h"
 #include <math.h>
 #include <omp.h>
 #include <stdlib.h>
@@ -129,21 +129,21 @@ static enum yl_status walk_world(struct list *list, const struct yl_plan *plan, 
                                  const struct yl_kernels *kernels,
                                  const struct yl_run_options *options)
 {
-    struct yl_worker worker = {0};
-    enum yl_status s = yl_worker_init(&worker, plan, kernels, options->batch, options->window);
+    struct yl_engine engine = {0};
+    enum yl_status s = yl_engine_init(&engine, plan, kernels, options->batch, options->window);
     if (s) return s;
-    worker.walker.rowwise = true;
-    worker.loop.stop = options->stop;
-    worker.loop.trace = hear;
-    worker.loop.follow = follow;
-    worker.loop.trace_context = list;
-    yl_worker_bits(&worker, worker.bits);
+    engine.walker.rowwise = true;
+    engine.loop.stop = options->stop;
+    engine.loop.trace = hear;
+    engine.loop.follow = follow;
+    engine.loop.trace_context = list;
+    yl_engine_bits(&engine, engine.bits);
     list->plan = plan;
     list->count = 0;
     list->key = yl_key(plan->seed, r, plan->key_hash[plan->trace_key]);
-    s = yl_worker_run(&worker, r);
+    s = yl_engine_run(&engine, r);
     if (!s && list->failed) s = YL_NO_MEMORY;
-    yl_worker_free(&worker);
+    yl_engine_free(&engine);
     if (!s && list->count) qsort(list->seen, list->count, sizeof *list->seen, by_address);
     return s;
 }

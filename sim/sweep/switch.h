@@ -17,7 +17,7 @@
 #define YL_SIM_SWEEP_SWITCH_H
 #include "sim/engine/plan.h"
 #include "sim/rand/kernels.h"
-#include "sim/sweep/run.h"
+#include "sim/sweep/parallel_run.h"
 
 enum { YL_SWITCH_SAMPLE = 1 << 24 }; /* visits of a world that are looked at, in all */
 struct yl_switch_row {

@@ -1,7 +1,7 @@
 /* trace.c: chooses visits by their trace word and runs one replication rowwise with a listener. Contract: trace.h. */
 #include "sim/sweep/trace.h"
 #include "sim/engine/budget.h"
-#include "sim/sweep/worker.h"
+#include "sim/sweep/thread_engine.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +11,7 @@ struct chosen {
 };
 struct listener {
     struct yl_result *result;
-    struct yl_worker *worker;
+    struct yl_engine *engine;
     struct chosen *chosen;
     uint32_t count, room;
     struct yl_journey_event *event;
@@ -39,7 +39,7 @@ static void consider(struct listener *listener, struct chosen visit, uint32_t wa
 
 static void choose(struct listener *listener, const struct yl_run_options *options)
 {
-    const struct yl_replication *replication = &listener->worker->replication;
+    const struct yl_replication *replication = &listener->engine->replication;
     const struct yl_plan *plan = replication->plan;
     struct yl_key key = replication->key[plan->trace_key];
     for (uint32_t s = 0; s < plan->streams; s++) {
@@ -115,7 +115,7 @@ static bool copy_text(struct yl_arena *arena, const char **text)
 static enum yl_status keep(struct listener *listener, struct yl_variant_result *out)
 {
     struct yl_arena *arena = &listener->result->arena;
-    const struct yl_plan *plan = listener->worker->plan;
+    const struct yl_plan *plan = listener->engine->plan;
     struct yl_journeys *journeys = &out->journeys;
     journeys->visits = listener->count;
     journeys->events = listener->events;
@@ -136,7 +136,7 @@ static enum yl_status keep(struct listener *listener, struct yl_variant_result *
                                           chosen->c0);
         journeys->person[i] =
             plan->size ? yl_arena_print(arena, "%u",
-                                        yl_replication_person(&listener->worker->replication,
+                                        yl_replication_person(&listener->engine->replication,
                                                               chosen->stream, chosen->c0,
                                                               chosen->c1, chosen->c2))
                        : journeys->visit[i];
@@ -157,28 +157,28 @@ static enum yl_status trace_one(struct yl_result *result, struct yl_variant_resu
                                 const struct yl_plan *plan, const struct yl_kernels *kernels,
                                 const struct yl_run_options *options)
 {
-    struct yl_worker worker = {0};
+    struct yl_engine engine = {0};
     struct listener listener = {
-        .result = result, .worker = &worker, .room = 2 * options->trace + 64};
-    enum yl_status s = yl_worker_init(&worker, plan, kernels, options->batch, options->window);
+        .result = result, .engine = &engine, .room = 2 * options->trace + 64};
+    enum yl_status s = yl_engine_init(&engine, plan, kernels, options->batch, options->window);
     if (s) return s;
     listener.chosen = calloc(listener.room + 1, sizeof *listener.chosen);
     uint32_t replication = options->only.replication ? options->only.replication : 1;
-    s = listener.chosen ? yl_replication_start(&worker.replication, replication) : YL_NO_MEMORY;
+    s = listener.chosen ? yl_replication_start(&engine.replication, replication) : YL_NO_MEMORY;
     if (!s) {
         choose(&listener, options);
-        worker.walker.rowwise = true;
-        worker.loop.trace = hear;
-        worker.loop.follow = follow;
-        worker.loop.trace_context = &listener;
-        yl_worker_bits(&worker, worker.bits);
-        s = yl_worker_run(&worker, replication);
+        engine.walker.rowwise = true;
+        engine.loop.trace = hear;
+        engine.loop.follow = follow;
+        engine.loop.trace_context = &listener;
+        yl_engine_bits(&engine, engine.bits);
+        s = yl_engine_run(&engine, replication);
     }
     if (!s && listener.failed) s = YL_NO_MEMORY;
     if (!s) s = keep(&listener, out);
     free(listener.chosen);
     free(listener.event);
-    yl_worker_free(&worker);
+    yl_engine_free(&engine);
     return s;
 }
 

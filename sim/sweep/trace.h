@@ -12,7 +12,7 @@
 #ifndef YL_SIM_SWEEP_TRACE_H
 #define YL_SIM_SWEEP_TRACE_H
 #include "sim/rand/kernels.h"
-#include "sim/sweep/run.h"
+#include "sim/sweep/parallel_run.h"
 
 struct yl_plan;
 enum yl_status yl_trace(struct yl_result *result, const struct yl_plan *plan,

@@ -2,7 +2,7 @@
  * the others not; the ledger is cut to what is whole */
 #include "sim/base/hash.h"
 #include "sim/sweep/ledger.h"
-#include "sim/sweep/open.h"
+#include "sim/sweep/point_jobs.h"
 #include "tests/fuzz/seal.h"
 
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed);
@@ -21,7 +21,7 @@ static const char scenario[] =
 
 struct study {
     struct yl_scenarios all;
-    struct yl_open *point;
+    struct yl_point_jobs *point;
     struct yl_run_options how;
     struct yl_ledger_study ledger;
 };
@@ -31,17 +31,17 @@ static struct study *study(void)
     static struct study s;
     static struct yl_diags diags;
     struct yl_fault fault = {""};
-    struct yl_open_tables *tables = NULL;
+    struct yl_shared_tables *tables = NULL;
     if (s.point) return &s;
     if (!scratch_write("in.yaml", (const uint8_t *)scenario, sizeof scenario - 1)) return NULL;
     if (yl_diags_init(&diags, YL_EN)) return NULL;
     if (yl_scenarios_load(&s.all, scratch_path, NULL, 0, &diags, &fault)) abort();
     s.how = (struct yl_run_options){.keep = YL_KEEP_ALL};
     s.ledger = (struct yl_ledger_study){.version = "0", .seed = s.all.variant[0].seed};
-    const struct yl_open_how how = {&s.how, &diags, &fault};
+    const struct yl_point_jobs_context how = {&s.how, &diags, &fault};
     const struct yl_pool_point said = {.scenarios = &s.all};
-    s.point = yl_open_new(0);
-    if (!s.point || yl_open_compile(s.point, &said, &tables, &how)) abort();
+    s.point = yl_point_jobs_new(0);
+    if (!s.point || yl_point_jobs_compile(s.point, &said, &tables, &how)) abort();
     return &s;
 }
 
@@ -59,7 +59,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (status && !*fault.text) abort();
     if (status) return 0;
     size_t records = yl_ledger_records(s->how.ledger);
-    if (yl_open_round(s->point, 3, &s->how)) abort();
+    if (yl_point_jobs_round(s->point, 3, &s->how)) abort();
     if (3 - s->point->jobs > records) abort(); /* more taken than there are */
     yl_result_free(&s->point->result);
     s->point->result = (struct yl_result){0};

@@ -1,5 +1,5 @@
-/* record.c: one walk over the arrays of a replication writes and reads, contract in record.h */
-#include "sim/sweep/record.h"
+/* ledger_record.c: one walk over the arrays of a replication writes and reads, contract in ledger_record.h */
+#include "sim/sweep/ledger_record.h"
 #include <stdlib.h>
 #include <string.h>
 

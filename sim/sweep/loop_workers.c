@@ -1,14 +1,14 @@
-/* crew.c: windows and tails, each walked by whoever claims it first. Contract: crew.h. */
-#include "sim/sweep/crew.h"
+/* loop_workers.c: windows and tails, each walked by whoever claims it first. Contract: loop_workers.h. */
+#include "sim/sweep/loop_workers.h"
 #include "sim/engine/batch.h"
 #include "sim/engine/queueing.h"
-#include "sim/sweep/places.h"
+#include "sim/sweep/affinity.h"
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-/* Windows put out at once: AHEAD, and one for each helper, so that what waits in them stays in caches. */
+/* Windows put out at once: AHEAD, and one for each worker, so that what waits in them stays in caches. */
 enum { WINDOWS = 16, AHEAD = 3, BEHIND = 8, MOST = 63, SPINS = 200, NAP_NS = 20000 };
 enum state { OPEN, CLAIMED, READY };
 
@@ -24,22 +24,22 @@ struct tail {
     struct yl_batch
         *batch; /* of the loop's walker; goes back to it when the place is taken again */
 };
-struct helper {
-    struct yl_crew *crew;
-    struct yl_worker worker;
+struct worker {
+    struct yl_loop_workers *team;
+    struct yl_engine engine;
     struct window *window; /* the one it fills */
     pthread_t thread;
-    struct yl_place place;
+    struct yl_affinity affinity;
     enum yl_status status;
 };
-struct yl_crew {
-    struct yl_worker *main;
+struct yl_loop_workers {
+    struct yl_engine *main;
     uint32_t last, next_from;
     uint32_t put, taken; /* windows put out so far, and taken back */
     struct window windows[WINDOWS];
     struct tail tail[BEHIND];
-    struct helper *helper[MOST];
-    int helpers;
+    struct worker *worker[MOST];
+    int count;
     int closing; /* atomic */
     int (*spare)(void *);
     void *context;
@@ -47,13 +47,13 @@ struct yl_crew {
 
 static void keep_visit(void *context, const struct yl_visit *visit)
 {
-    struct helper *helper = context;
-    struct window *window = helper->window;
+    struct worker *worker = context;
+    struct window *window = worker->window;
     if (window->count == window->room) {
         uint32_t want = window->room ? 2 * window->room : 512;
         struct yl_visit *more = aligned_alloc(64, want * sizeof *more);
         if (!more) {
-            helper->status = YL_NO_MEMORY;
+            worker->status = YL_NO_MEMORY;
             return;
         }
         if (window->count) memcpy(more, window->visit, window->count * sizeof *more);
@@ -64,7 +64,7 @@ static void keep_visit(void *context, const struct yl_visit *visit)
     window->visit[window->count++] = *visit;
 }
 
-/* Stays with something to do in them and circles have no batch form, but a loop of the helper's own will do as long as nothing
+/* Stays with something to do in them and circles have no batch form, but a loop of the worker's own will do as long as nothing
  * of them is kept in the replication's: counters of limits, streams, who was begun by whom. */
 static bool may_loop(const struct yl_plan *plan)
 {
@@ -75,11 +75,11 @@ static bool may_loop(const struct yl_plan *plan)
 
 static void walk_visit(void *context, const struct yl_visit *visit)
 {
-    struct helper *helper = context;
-    if (helper->crew->main->plan->node[visit->node].ordered)
-        keep_visit(helper, visit);
+    struct worker *worker = context;
+    if (worker->team->main->plan->node[visit->node].ordered)
+        keep_visit(worker, visit);
     else
-        yl_loop_defer(&helper->worker.loop, visit);
+        yl_loop_defer(&worker->engine.loop, visit);
 }
 
 static bool claim(int *state)
@@ -100,9 +100,9 @@ static void walk_window(struct yl_walker *walker, struct window *window)
 }
 
 /* A window first, since the loop waits for it; else a tail. False: there is nothing to do. `h` is NULL for the thread of the loop. */
-static bool work(struct yl_crew *workers, struct helper *helper)
+static bool work(struct yl_loop_workers *workers, struct worker *worker)
 {
-    struct yl_walker *walker = helper ? &helper->worker.walker : &workers->main->walker;
+    struct yl_walker *walker = worker ? &worker->engine.walker : &workers->main->walker;
     struct window *window = NULL;
     for (uint32_t i = 0, oldest = 0; i < WINDOWS; i++) { /* it is needed next */
         uint32_t turn = __atomic_load_n(&workers->windows[i].turn, __ATOMIC_RELAXED);
@@ -113,9 +113,9 @@ static bool work(struct yl_crew *workers, struct helper *helper)
         }
     }
     if (window && claim(&window->state)) {
-        if (helper) helper->window = window;
+        if (worker) worker->window = window;
         walk_window(walker, window);
-        if (helper) yl_walker_flush(walker);
+        if (worker) yl_walker_flush(walker);
         __atomic_store_n(&window->state, READY, __ATOMIC_RELEASE);
         return true;
     }
@@ -131,10 +131,10 @@ static bool work(struct yl_crew *workers, struct helper *helper)
 
 static void *help(void *context)
 {
-    struct helper *helper = context;
-    for (int idle = 0; !__atomic_load_n(&helper->crew->closing, __ATOMIC_ACQUIRE);) {
-        idle = work(helper->crew, helper) ? 0 : idle + 1;
-        if (!idle) yl_place_free(&helper->place);
+    struct worker *worker = context;
+    for (int idle = 0; !__atomic_load_n(&worker->team->closing, __ATOMIC_ACQUIRE);) {
+        idle = work(worker->team, worker) ? 0 : idle + 1;
+        if (!idle) yl_affinity_release(&worker->affinity);
         if (idle > SPINS) nanosleep(&(struct timespec){.tv_nsec = NAP_NS}, NULL);
     }
     return NULL;
@@ -143,8 +143,8 @@ static void *help(void *context)
 /* The loop's walker has a full batch of a tail. With every place taken, or nobody to help, it walks it itself. */
 static bool give(void *context, struct yl_batch *full)
 {
-    struct yl_crew *workers = context;
-    for (uint32_t i = 0; workers->helpers && i < BEHIND; i++) {
+    struct yl_loop_workers *workers = context;
+    for (uint32_t i = 0; workers->count && i < BEHIND; i++) {
         struct tail *tail = &workers->tail[i];
         if (__atomic_load_n(&tail->state, __ATOMIC_ACQUIRE) != READY) continue;
         if (tail->batch) yl_batch_put(&workers->main->walker, tail->batch);
@@ -156,7 +156,7 @@ static bool give(void *context, struct yl_batch *full)
 }
 
 /* Puts out the next window of the replication. */
-static void put_window(struct yl_crew *workers)
+static void put_window(struct yl_loop_workers *workers)
 {
     struct window *window = workers->windows;
     while (window->turn > workers->taken)
@@ -172,43 +172,43 @@ static void put_window(struct yl_crew *workers)
     __atomic_store_n(&window->state, OPEN, __ATOMIC_RELEASE);
 }
 
-static void hire(struct yl_crew *workers)
+static void hire(struct yl_loop_workers *workers)
 {
     int want = workers->spare(workers->context);
-    while (workers->helpers < want && workers->helpers < MOST) {
-        struct helper *helper = calloc(1, sizeof *helper);
-        if (!helper) return;
-        helper->crew = workers;
-        const struct yl_worker *worker = workers->main;
-        enum yl_status s = yl_worker_init(&helper->worker, worker->plan,
-                                          worker->replication.kernels, worker->walker.rows, 0);
-        if (!s) s = yl_replication_start(&helper->worker.replication, worker->replication.index);
-        if (!s) yl_loop_start(&helper->worker.loop);
-        helper->worker.replication.bit_set = worker->replication.bit_set;
-        helper->worker.walker.defer = may_loop(worker->plan) ? walk_visit : keep_visit;
-        helper->worker.walker.defer_context = helper->worker.loop.hand_over_context = helper;
-        helper->worker.loop.hand_over = keep_visit;
-        if (worker->walker.enqueue) helper->worker.walker.enqueue = yl_queue_add;
-        if (s || yl_place_thread(&helper->thread, &helper->place, help, helper)) {
-            yl_worker_free(&helper->worker);
-            free(helper);
+    while (workers->count < want && workers->count < MOST) {
+        struct worker *worker = calloc(1, sizeof *worker);
+        if (!worker) return;
+        worker->team = workers;
+        const struct yl_engine *engine = workers->main;
+        enum yl_status s = yl_engine_init(&worker->engine, engine->plan,
+                                          engine->replication.kernels, engine->walker.rows, 0);
+        if (!s) s = yl_replication_start(&worker->engine.replication, engine->replication.index);
+        if (!s) yl_loop_start(&worker->engine.loop);
+        worker->engine.replication.bit_set = engine->replication.bit_set;
+        worker->engine.walker.defer = may_loop(engine->plan) ? walk_visit : keep_visit;
+        worker->engine.walker.defer_context = worker->engine.loop.hand_over_context = worker;
+        worker->engine.loop.hand_over = keep_visit;
+        if (engine->walker.enqueue) worker->engine.walker.enqueue = yl_queue_add;
+        if (s || yl_affinity_thread(&worker->thread, &worker->affinity, help, worker)) {
+            yl_engine_free(&worker->engine);
+            free(worker);
             return;
         }
-        workers->helper[workers->helpers++] = helper;
+        workers->worker[workers->count++] = worker;
     }
 }
 
-static void put_windows(struct yl_crew *workers)
+static void put_windows(struct yl_loop_workers *workers)
 {
     while (workers->put - workers->taken < WINDOWS &&
-           workers->put - workers->taken < AHEAD + (uint32_t)workers->helpers)
+           workers->put - workers->taken < AHEAD + (uint32_t)workers->count)
         put_window(workers);
 }
 
 /* The loop asks for the visits of its next window: walked ahead by somebody, or walked here if nobody has begun. */
 static uint32_t gather(void *context, uint32_t from, uint32_t last)
 {
-    struct yl_crew *workers = context;
+    struct yl_loop_workers *workers = context;
     struct yl_loop *loop = &workers->main->loop;
     if (!workers->put) {
         workers->next_from = from;
@@ -238,7 +238,7 @@ static uint32_t gather(void *context, uint32_t from, uint32_t last)
     return to;
 }
 
-static void free_windows(struct yl_crew *workers)
+static void free_windows(struct yl_loop_workers *workers)
 {
     for (int i = 0; i < WINDOWS; i++) {
         free(workers->windows[i].visit);
@@ -246,28 +246,29 @@ static void free_windows(struct yl_crew *workers)
     }
 }
 
-struct yl_crew *yl_crew_open(struct yl_worker *worker, int (*spare)(void *), void *context)
+struct yl_loop_workers *yl_loop_workers_open(struct yl_engine *engine, int (*spare)(void *),
+                                             void *context)
 {
-    struct yl_crew *workers = calloc(1, sizeof *workers);
+    struct yl_loop_workers *workers = calloc(1, sizeof *workers);
     if (!workers) return NULL;
-    *workers = (struct yl_crew){.main = worker, .spare = spare, .context = context};
+    *workers = (struct yl_loop_workers){.main = engine, .spare = spare, .context = context};
     for (int i = 0; i < WINDOWS; i++) {
         workers->windows[i].state = READY;
-        if (worker->loop.queueing && yl_queue_init(&workers->windows[i].queue, worker->plan)) {
+        if (engine->loop.queueing && yl_queue_init(&workers->windows[i].queue, engine->plan)) {
             free_windows(workers);
             free(workers);
             return NULL;
         }
     }
     for (int i = 0; i < BEHIND; i++) workers->tail[i].state = READY;
-    worker->loop.gather = gather;
-    worker->loop.gather_context = workers;
-    worker->walker.give = give;
-    worker->walker.give_context = workers;
+    engine->loop.gather = gather;
+    engine->loop.gather_context = workers;
+    engine->walker.give = give;
+    engine->walker.give_context = workers;
     return workers;
 }
 
-enum yl_status yl_crew_close(struct yl_crew *workers)
+enum yl_status yl_loop_workers_close(struct yl_loop_workers *workers)
 {
     enum yl_status s = YL_OK;
     for (int i = 0; i < BEHIND; i++) /* what nobody has begun */
@@ -276,14 +277,14 @@ enum yl_status yl_crew_close(struct yl_crew *workers)
     __atomic_store_n(&workers->closing, 1, __ATOMIC_RELEASE);
     workers->main->loop.gather = NULL;
     workers->main->walker.give = NULL;
-    for (int i = 0; i < workers->helpers; i++) {
-        struct helper *helper = workers->helper[i];
-        pthread_join(helper->thread, NULL);
-        if (!s) s = helper->status ? helper->status : helper->worker.loop.status;
-        if (helper->worker.walker.failed) s = YL_NO_MEMORY;
-        yl_tally_merge(&workers->main->tally, &helper->worker.tally);
-        yl_worker_free(&helper->worker);
-        free(helper);
+    for (int i = 0; i < workers->count; i++) {
+        struct worker *worker = workers->worker[i];
+        pthread_join(worker->thread, NULL);
+        if (!s) s = worker->status ? worker->status : worker->engine.loop.status;
+        if (worker->engine.walker.failed) s = YL_NO_MEMORY;
+        yl_tally_merge(&workers->main->tally, &worker->engine.tally);
+        yl_engine_free(&worker->engine);
+        free(worker);
     }
     if (workers->main->walker.failed) s = YL_NO_MEMORY;
     for (int i = 0; i < WINDOWS; i++)

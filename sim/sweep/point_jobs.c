@@ -1,6 +1,6 @@
-/* open.c: a round is laid out afresh and filled from the ledger or the one before, contract in
- * open.h */
-#include "sim/sweep/open.h"
+/* point_jobs.c: a round is laid out afresh and filled from the ledger or the one before, contract in
+ * point_jobs.h */
+#include "sim/sweep/point_jobs.h"
 #include "models/collection/collect.h"
 #include "models/readers/settings.h"
 #include "sim/base/hash.h"
@@ -13,9 +13,9 @@ enum {
 };                     /* arrivals: a millisecond of work, and no thread waits longer for another */
 enum { TABLES = 256 }; /* a set is left to its users when it has so many */
 
-struct yl_open *yl_open_new(uint64_t index)
+struct yl_point_jobs *yl_point_jobs_new(uint64_t index)
 {
-    struct yl_open *point = calloc(1, sizeof *point);
+    struct yl_point_jobs *point = calloc(1, sizeof *point);
     if (!point) return NULL;
     point->index = index;
     point->holds = 1;
@@ -23,14 +23,14 @@ struct yl_open *yl_open_new(uint64_t index)
     return point;
 }
 
-void yl_open_tables_drop(struct yl_open_tables *tables)
+void yl_shared_tables_drop(struct yl_shared_tables *tables)
 {
     if (!tables || __atomic_sub_fetch(&tables->users, 1, __ATOMIC_ACQ_REL)) return;
     yl_tables_free(&tables->tables);
     free(tables);
 }
 
-static void free_jobs(struct yl_open *point)
+static void free_jobs(struct yl_point_jobs *point)
 {
     for (size_t i = 0; i < point->jobs; i++) {
         struct yl_job *job = &point->job[i];
@@ -44,28 +44,29 @@ static void free_jobs(struct yl_open *point)
     point->chunks = point->walked = 0;
 }
 
-void yl_open_free(struct yl_open *point)
+void yl_point_jobs_free(struct yl_point_jobs *point)
 {
     free_jobs(point);
     for (uint32_t v = 0; point->plan && v < point->scenarios->variants; v++)
         yl_plan_free(&point->plan[v]);
     free(point->plan);
     free(point->key);
-    yl_open_tables_drop(point->tables);
+    yl_shared_tables_drop(point->tables);
     yl_result_free(&point->result);
     pthread_mutex_destroy(&point->lock);
     free(point);
 }
 
-enum yl_status yl_open_compile(struct yl_open *point, const struct yl_pool_point *said,
-                               struct yl_open_tables **tables, const struct yl_open_how *how)
+enum yl_status yl_point_jobs_compile(struct yl_point_jobs *point, const struct yl_pool_point *said,
+                                     struct yl_shared_tables **tables,
+                                     const struct yl_point_jobs_context *how)
 {
     const struct yl_scenarios *all = said->scenarios;
     enum yl_status worst = YL_OK;
     struct yl_tables *find = how->options->tables;
     bool callers = find && find->count <= TABLES;
     if (*tables && (*tables)->tables.count > TABLES) {
-        yl_open_tables_drop(*tables);
+        yl_shared_tables_drop(*tables);
         *tables = NULL;
     }
     if (!*tables && !callers) {
@@ -93,7 +94,7 @@ enum yl_status yl_open_compile(struct yl_open *point, const struct yl_pool_point
     return worst;
 }
 
-static enum yl_status lay_out(const struct yl_open *point, struct yl_result *result,
+static enum yl_status lay_out(const struct yl_point_jobs *point, struct yl_result *result,
                               uint32_t replications, const struct yl_run_options *options)
 {
     const struct yl_scenarios *all = point->scenarios;
@@ -132,7 +133,7 @@ static uint32_t chunks_of(const struct yl_plan *plan)
 }
 
 /* Is the replication in the result already? `old` has those of the rounds before. */
-static bool is_there(struct yl_open *point, const struct yl_job *job, struct yl_result *old,
+static bool is_there(struct yl_point_jobs *point, const struct yl_job *job, struct yl_result *old,
                      struct yl_record *record, const struct yl_run_options *options)
 {
     struct yl_variant_result *to = &point->result.variant[job->variant];
@@ -150,7 +151,7 @@ static bool is_there(struct yl_open *point, const struct yl_job *job, struct yl_
     return there;
 }
 
-static enum yl_status list_jobs(struct yl_open *point, struct yl_result *old,
+static enum yl_status list_jobs(struct yl_point_jobs *point, struct yl_result *old,
                                 const struct yl_run_options *options)
 {
     struct yl_record record = {0};
@@ -170,8 +171,8 @@ static enum yl_status list_jobs(struct yl_open *point, struct yl_result *old,
     return YL_OK;
 }
 
-enum yl_status yl_open_round(struct yl_open *point, uint32_t replications,
-                             const struct yl_run_options *options)
+enum yl_status yl_point_jobs_round(struct yl_point_jobs *point, uint32_t replications,
+                                   const struct yl_run_options *options)
 {
     struct yl_result old = point->result;
     enum yl_status s = lay_out(point, &point->result, replications, options);
@@ -181,14 +182,14 @@ enum yl_status yl_open_round(struct yl_open *point, uint32_t replications,
     return s;
 }
 
-uint32_t yl_open_next(uint32_t replications, uint32_t most)
+uint32_t yl_point_jobs_next_round(uint32_t replications, uint32_t most)
 {
     return replications > most / 2 ? most : 2 * replications;
 }
 
 /* ---- one job ---- */
 
-struct yl_job *yl_open_job(struct yl_open *point)
+struct yl_job *yl_point_jobs_pick(struct yl_point_jobs *point)
 {
     if (point->begun < point->jobs) return &point->job[point->begun++];
     for (; point->helped < point->jobs; point->helped++) {
@@ -198,27 +199,28 @@ struct yl_job *yl_open_job(struct yl_open *point)
     return NULL;
 }
 
-enum yl_status yl_open_bits(struct yl_open *point, struct yl_job *job, struct yl_worker *worker)
+enum yl_status yl_point_jobs_bits(struct yl_point_jobs *point, struct yl_job *job,
+                                  struct yl_engine *engine)
 {
-    if (job->chunks == 1 || !worker->plan->size) {
-        yl_worker_bits(worker, worker->bits);
+    if (job->chunks == 1 || !engine->plan->size) {
+        yl_engine_bits(engine, engine->bits);
         return YL_OK;
     }
     pthread_mutex_lock(&point->lock);
-    if (!job->bits) job->bits = calloc(yl_worker_bit_bytes(worker->plan) + 1, 1);
+    if (!job->bits) job->bits = calloc(yl_engine_bit_bytes(engine->plan) + 1, 1);
     uint8_t *bits = job->bits;
     pthread_mutex_unlock(&point->lock);
     if (!bits) return YL_NO_MEMORY;
-    yl_worker_bits(worker, bits);
+    yl_engine_bits(engine, bits);
     return YL_OK;
 }
 
-static enum yl_status store(struct yl_open *point, const struct yl_job *job,
+static enum yl_status store(struct yl_point_jobs *point, const struct yl_job *job,
                             const struct yl_tally *tally, const uint8_t *bits)
 {
     const struct yl_plan *plan = &point->plan[job->variant];
     int64_t *persons = NULL;
-    if (plan->size && !(persons = yl_worker_persons(plan, bits))) return YL_NO_MEMORY;
+    if (plan->size && !(persons = yl_engine_persons(plan, bits))) return YL_NO_MEMORY;
     struct yl_variant_result *out = &point->result.variant[job->variant];
     if (!yl_collect_store(out, &point->scenarios->variant[job->variant], plan, tally, persons,
                           job->replication + 1))
@@ -227,35 +229,35 @@ static enum yl_status store(struct yl_open *point, const struct yl_job *job,
     return YL_OK;
 }
 
-static enum yl_status add_up(struct yl_job *job, const struct yl_worker *worker)
+static enum yl_status add_up(struct yl_job *job, const struct yl_engine *engine)
 {
     if (!job->tally) {
         enum yl_status s = YL_NO_MEMORY;
         job->tally = malloc(sizeof *job->tally);
-        if (job->tally) s = yl_tally_init(job->tally, worker->plan);
+        if (job->tally) s = yl_tally_init(job->tally, engine->plan);
         if (s) {
             free(job->tally);
             job->tally = NULL;
             return s;
         }
     }
-    yl_tally_merge(job->tally, &worker->tally);
+    yl_tally_merge(job->tally, &engine->tally);
     return YL_OK;
 }
 
-enum yl_status yl_open_store(struct yl_open *point, struct yl_job *job,
-                             const struct yl_worker *worker, uint32_t walked, bool *complete)
+enum yl_status yl_point_jobs_store(struct yl_point_jobs *point, struct yl_job *job,
+                                   const struct yl_engine *engine, uint32_t walked, bool *complete)
 {
     enum yl_status s = YL_OK;
     pthread_mutex_lock(&point->lock);
     bool alone = walked == job->chunks;
-    if (!alone) s = add_up(job, worker);
+    if (!alone) s = add_up(job, engine);
     job->left -= walked;
     *complete = !job->left;
     pthread_mutex_unlock(&point->lock);
     if (s || !*complete) return s;
-    s = store(point, job, alone ? &worker->tally : job->tally,
-              job->chunks == 1 ? worker->bits : job->bits);
+    s = store(point, job, alone ? &engine->tally : job->tally,
+              job->chunks == 1 ? engine->bits : job->bits);
     if (job->tally) yl_tally_free(job->tally);
     free(job->tally);
     free(job->bits);

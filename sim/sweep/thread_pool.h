@@ -1,4 +1,4 @@
-/* pool.h: one flat list of replications over points and variants, on all threads.
+/* thread_pool.h: one flat list of replications over points and variants, on all threads.
  *
  * Why      A run and a sweep are the same work: points, each with variants, each with replications,
  *          of which threads take chunks. One pool keeps every processor busy to the end of the last
@@ -15,10 +15,10 @@
  * Source   precision: rounds end at 20, 40, 80, ..., the criterion must hold at two in a row, so
  *          that stopping depends on the figures alone (docs/sweeps.md).
  */
-#ifndef YL_SIM_SWEEP_POOL_H
-#define YL_SIM_SWEEP_POOL_H
+#ifndef YL_SIM_SWEEP_THREAD_POOL_H
+#define YL_SIM_SWEEP_THREAD_POOL_H
 #include "models/compiler/compile.h"
-#include "sim/sweep/run.h"
+#include "sim/sweep/parallel_run.h"
 
 struct yl_pool_point {
     const struct yl_scenarios *scenarios;

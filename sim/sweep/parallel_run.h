@@ -1,4 +1,4 @@
-/* run.h: all variants and replications of a scenario, on all threads, into one result.
+/* parallel_run.h: all variants and replications of a scenario, on all threads, into one result.
  *
  * Why      Verbs ask for figures, not for threads: chunks of one replication and replications alike
  *          are one flat list of work (pool.h).
@@ -10,8 +10,8 @@
  * Owns     the result belongs to the caller (yl_result_free).
  * Threads  called from one thread; uses options.threads.
  */
-#ifndef YL_SIM_SWEEP_RUN_H
-#define YL_SIM_SWEEP_RUN_H
+#ifndef YL_SIM_SWEEP_PARALLEL_RUN_H
+#define YL_SIM_SWEEP_PARALLEL_RUN_H
 #include "models/scenario.h"
 #include "sim/stats/result.h"
 #include "sim/sweep/ledger.h"

@@ -1,10 +1,10 @@
-/* run.c: a run is a pool of one point, contract in run.h */
-#include "sim/sweep/run.h"
+/* parallel_run.c: a run is a pool of one point, contract in parallel_run.h */
+#include "sim/sweep/parallel_run.h"
 #include "models/compiler/compile.h"
 #include "models/readers/settings.h"
-#include "sim/sweep/pool.h"
-#include "sim/sweep/record.h"
+#include "sim/sweep/ledger_record.h"
 #include "sim/sweep/switch.h"
+#include "sim/sweep/thread_pool.h"
 #include "sim/sweep/trace.h"
 #include <stdlib.h>
 

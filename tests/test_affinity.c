@@ -1,15 +1,15 @@
-/* test_places.c: threads are apart until they are let go, and then have what they had.
+/* test_affinity.c: threads are apart until they are let go, and then have what they had.
  */
 /* yl-test: LINK yl_sweep LABELS fast TIMEOUT 60 */
 #define _GNU_SOURCE
-#include "sim/sweep/places.h"
+#include "sim/sweep/affinity.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <omp.h>
 #include <sched.h>
 #include <string.h>
 
-enum { HANDS = 5 };
+enum { THREADS = 5 };
 
 static int processors(void)
 {
@@ -24,56 +24,56 @@ static bool same(const cpu_set_t *before)
     return !sched_getaffinity(0, sizeof set, &set) && CPU_EQUAL(before, &set);
 }
 
-Test(places, each_of_a_team_has_a_processor_until_it_is_free, .timeout = 20)
+Test(affinity, each_of_a_team_has_a_processor_until_it_is_free, .timeout = 20)
 {
     pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-    struct yl_team team = {.lock = &lock};
-    struct yl_place place[HANDS] = {0};
-    bool back[HANDS] = {false};
-    int at[HANDS], all = processors(), held = 0;
+    struct yl_affinity_team team = {.lock = &lock};
+    struct yl_affinity affinity[THREADS] = {0};
+    bool back[THREADS] = {false};
+    int at[THREADS], all = processors(), held = 0;
     omp_set_dynamic(0);
-#pragma omp parallel num_threads(HANDS)
+#pragma omp parallel num_threads(THREADS)
     {
-        int hand = omp_get_thread_num();
+        int thread = omp_get_thread_num();
         cpu_set_t before;
         sched_getaffinity(0, sizeof before, &before);
-        yl_place_take(&team, &place[hand]);
-        at[hand] = place[hand].held ? sched_getcpu() : -1;
+        yl_affinity_take(&team, &affinity[thread]);
+        at[thread] = affinity[thread].held ? sched_getcpu() : -1;
 #pragma omp barrier
-        yl_place_free(&place[hand]);
-        back[hand] = same(&before);
+        yl_affinity_release(&affinity[thread]);
+        back[thread] = same(&before);
     }
-    for (int i = 0; i < HANDS; i++) {
-        cr_expect(back[i], "hand %d may not go where it might before", i);
+    for (int i = 0; i < THREADS; i++) {
+        cr_expect(back[i], "thread %d may not go where it might before", i);
         held += at[i] >= 0;
         for (int k = 0; k < i; k++)
-            cr_expect(at[i] < 0 || at[i] != at[k], "hands %d and %d share processor %d", k, i,
+            cr_expect(at[i] < 0 || at[i] != at[k], "threads %d and %d share processor %d", k, i,
                       at[i]);
     }
-    cr_expect(eq(int, held, all < 2 ? 0 : all < HANDS ? all : HANDS));
+    cr_expect(eq(int, held, all < 2 ? 0 : all < THREADS ? all : THREADS));
 }
 
-Test(places, the_only_processor_left_is_taken, .timeout = 20)
+Test(affinity, the_only_processor_left_is_taken, .timeout = 20)
 {
     pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
     cpu_set_t before;
     cr_assert(eq(int, sched_getaffinity(0, sizeof before, &before), 0));
-    for (size_t left = 0; left < YL_SET_BITS && processors() > 1; left++) {
-        struct yl_team team = {.lock = &lock};
-        struct yl_place mine = {0};
+    for (size_t left = 0; left < YL_CPU_BITS && processors() > 1; left++) {
+        struct yl_affinity_team team = {.lock = &lock};
+        struct yl_affinity mine = {0};
         if (!CPU_ISSET(left, &before)) continue;
-        for (size_t i = 0; i < YL_SET_BITS; i++)
+        for (size_t i = 0; i < YL_CPU_BITS; i++)
             team.taken.word[i / 64] |= (uint64_t)(i != left) << i % 64;
-        yl_place_take(&team, &mine);
+        yl_affinity_take(&team, &mine);
         cr_expect(mine.held && (size_t)sched_getcpu() == left, "processor %zu", left);
-        yl_place_free(&mine);
-        yl_place_take(&team, &mine);
+        yl_affinity_release(&mine);
+        yl_affinity_take(&team, &mine);
         cr_expect(not(mine.held), "all are taken");
     }
 }
 
 struct seen {
-    struct yl_place place;
+    struct yl_affinity affinity;
     int at;
     cpu_set_t after;
 };
@@ -82,12 +82,12 @@ static void *look(void *context)
 {
     struct seen *s = context;
     s->at = sched_getcpu();
-    yl_place_free(&s->place);
+    yl_affinity_release(&s->affinity);
     sched_getaffinity(0, sizeof s->after, &s->after);
     return NULL;
 }
 
-Test(places, a_thread_begins_elsewhere_and_is_free, .timeout = 20)
+Test(affinity, a_thread_begins_elsewhere_and_is_free, .timeout = 20)
 {
     cpu_set_t before;
     struct seen seen = {0};
@@ -96,7 +96,7 @@ Test(places, a_thread_begins_elsewhere_and_is_free, .timeout = 20)
     cr_assert(eq(int, sched_getaffinity(0, sizeof before, &before), 0));
     for (int round = 0; round < 20; round++) {
         int made_at = sched_getcpu();
-        cr_assert(eq(int, yl_place_thread(&thread, &seen.place, look, &seen), 0));
+        cr_assert(eq(int, yl_affinity_thread(&thread, &seen.affinity, look, &seen), 0));
         bool moved = sched_getcpu() != made_at;
         pthread_join(thread, NULL);
         cr_expect(all < 2 || moved || seen.at != made_at, "round %d", round);

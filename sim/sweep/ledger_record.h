@@ -1,4 +1,4 @@
-/* record.h: the figures of one replication as a line of text, exactly.
+/* ledger_record.h: the figures of one replication as a line of text, exactly.
  *
  * Why      What was computed must come back bit by bit: a resumed study prints the same bytes.
  * Shape    yl_record_write for a finished replication; yl_record_read puts it into a result that
@@ -12,8 +12,8 @@
  * Owns     struct yl_record owns its text until yl_record_free.
  * Threads  different replications at once.
  */
-#ifndef YL_SIM_SWEEP_RECORD_H
-#define YL_SIM_SWEEP_RECORD_H
+#ifndef YL_SIM_SWEEP_LEDGER_RECORD_H
+#define YL_SIM_SWEEP_LEDGER_RECORD_H
 #include "sim/base/status.h"
 #include "sim/stats/result.h"
 

@@ -1,0 +1,75 @@
+/* point_jobs.h: a point that is being run: its plans, the jobs of its round, its result so far.
+ *
+ * Why      What belongs to one point is apart from the question which thread does what (pool.c).
+ * Shape    yl_point_jobs_new; yl_point_jobs_compile; yl_point_jobs_round for each round: reads what the ledger has,
+ *          lists the rest as jobs; yl_point_jobs_bits and yl_point_jobs_store around each job; yl_point_jobs_free.
+ * Errors   YL_NO_MEMORY, YL_BAD_INPUT (a diagnostic was added).
+ * Owns     plans, jobs and the result until it is taken; tables are shared and counted.
+ * Threads  compile: one at a time for a table set; bits and store: any; the others by who has it.
+ */
+#ifndef YL_SIM_SWEEP_POINT_JOBS_H
+#define YL_SIM_SWEEP_POINT_JOBS_H
+#include "sim/sweep/ledger_record.h"
+#include "sim/sweep/thread_engine.h"
+#include "sim/sweep/thread_pool.h"
+#include <pthread.h>
+
+struct yl_job {                            /* a replication, of which threads take chunks */
+    uint32_t variant, replication, chunks; /* replication from 0 */
+    uint32_t taken;                        /* atomic, and more than there are when none was left */
+    uint32_t left;                         /* chunks that are not stored */
+    struct yl_tally *tally;                /* of those that are; NULL: none */
+    uint8_t *bits; /* of persons, where there are several chunks and none is stored alone */
+};
+struct yl_shared_tables { /* distributions' tables, shared by the plans made meanwhile */
+    struct yl_tables tables;
+    uint32_t users;
+};
+struct yl_point_jobs {
+    uint64_t index;
+    const struct yl_scenarios *scenarios;
+    void *own;                       /* the source's */
+    struct yl_shared_tables *tables; /* NULL: those of the options */
+    struct yl_plan *plan;            /* [variants] */
+    uint64_t *key;                   /* [variants] of its records */
+    struct yl_result result;
+    struct yl_job *job;
+    size_t jobs, begun, helped, complete; /* helped: all before it are taken to the last chunk */
+    uint64_t chunks, walked;              /* of all jobs; walked is atomic */
+    uint32_t most, before;                /* replications at most; done before this round */
+    int held;                             /* rounds in a row whose interval was narrow enough */
+    double width;
+    uint32_t holds; /* the window, and every worker that has a plan of it */
+    bool opened, ready, done;
+    pthread_mutex_t lock; /* of what jobs have stored */
+};
+struct yl_point_jobs_context {
+    const struct yl_run_options *options;
+    struct yl_diags *diags;
+    struct yl_fault *fault;
+};
+struct yl_point_jobs *yl_point_jobs_new(uint64_t index);
+void yl_point_jobs_free(struct yl_point_jobs *point);
+enum yl_status yl_point_jobs_compile(struct yl_point_jobs *point, const struct yl_pool_point *said,
+                                     struct yl_shared_tables **tables,
+                                     const struct yl_point_jobs_context *how) YL_CHECKED;
+void yl_shared_tables_drop(struct yl_shared_tables *tables); /* NULL is fine */
+/* The round that ends at so many replications. */
+enum yl_status yl_point_jobs_round(struct yl_point_jobs *point, uint32_t replications,
+                                   const struct yl_run_options *options) YL_CHECKED;
+uint32_t yl_point_jobs_next_round(uint32_t replications,
+                                  uint32_t most); /* where the next round ends */
+/* A job that nobody has begun, else one that has chunks left, else NULL. */
+struct yl_job *yl_point_jobs_pick(struct yl_point_jobs *point);
+/* The number of a chunk that is the caller's now; from job->chunks on there was none left. */
+static inline uint32_t yl_job_take_chunk(struct yl_job *job)
+{
+    return __atomic_fetch_add(&job->taken, 1, __ATOMIC_RELAXED);
+}
+enum yl_status yl_point_jobs_bits(struct yl_point_jobs *point, struct yl_job *job,
+                                  struct yl_engine *engine) YL_CHECKED;
+/* Puts what the worker counted in so many chunks into the result; complete: the replication is all there now. */
+enum yl_status yl_point_jobs_store(struct yl_point_jobs *point, struct yl_job *job,
+                                   const struct yl_engine *engine, uint32_t walked,
+                                   bool *complete) YL_CHECKED;
+#endif
