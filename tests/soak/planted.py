@@ -51,7 +51,7 @@ def main(words):
                 return 1
             source.write_text(text.replace(old, new))
             call(["cmake", "--build", "--preset", "release", "--target", "yinliu"], cwd=tree)
-            done = subprocess.run([sys.executable, ROOT / "tests/soak/soak.py", tree / "build/yinliu", minutes, "1", "--first", "--cpu",
+            done = subprocess.run(["/usr/bin/python3", ROOT / "tests/soak/soak.py", tree / "build/yinliu", minutes, "1", "--first", "--cpu",
                                    "--sound", sound, "--out", os.path.join(base, "out")], capture_output=True, text=True)
             found = [line for line in done.stdout.splitlines() if line.startswith("FAILED")]
             spent = done.stdout.splitlines()[-1].split(": ", 1)[-1] if done.stdout else done.stderr[-300:]

@@ -1,19 +1,20 @@
 #!/usr/bin/env python3
 """Holds random scenarios to every law, until the time is over.
 
-  soak.py PROGRAM MINUTES [SEED] [--size small|medium] [--asan PROGRAM] [--only LAW,...] [--out DIR] [--first]
+  soak.py PROGRAM MINUTES [SEED] [--size small|medium|mixed] [--asan PROGRAM] [--only LAW,...] [--out DIR] [--first]
           [--sound PROGRAM] [--cpu]
   soak.py PROGRAM --repeat SEED LAW [--size …] [--asan PROGRAM]      one scenario and one law again
 
-A failure prints the command that repeats it and leaves the smallest scenario that still fails in DIR (soak-failures).
+The size is mixed where it is not said: every third scenario is a medium one. A failure prints the command
+that repeats it and leaves the smallest scenario that still fails in DIR (soak-failures).
 --first ends at the first failure, as it is; what --sound fails, too, is none. With
 --cpu the minutes are processor time. Exit status 1 if anything failed.
 """
 import copy, csv, datetime, decimal, io, math, os, random, re, resource, shutil, signal, statistics, subprocess, sys
 import tempfile, time
 from pathlib import Path
-sys.path.insert(0, str(Path(__file__).parent))
-import generate
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "support")]
+import agree, generate
 
 CPU_S = 10                                               # more processor time than this is a failure
 SHRINK_S = 60
@@ -493,6 +494,16 @@ def same_means(what, one, two, r):
     return (what, r.choice(scores)) if scores else None
 
 
+def law_read(lab, tree, files, r):
+    """The second interpreter of the language has the same figures (tests/support/agree.py)."""
+    folder = lab.place(tree, files)
+    path = str(folder / "s.yaml")
+    texts, _ = agree.agree(lab.program, path, agree.few_bins(path), 60, 60, r.randrange(10 ** 6), 0.4)
+    shutil.rmtree(folder)
+    if texts:
+        raise Failed("read", "; ".join(texts[:3]))
+
+
 def law_asan(lab, tree, files, r):
     if not lab.asan:
         return
@@ -556,6 +567,10 @@ def shrink(lab, law, one, kind):
     return tree
 
 
+def scenario(seed, size):
+    return generate.scenario(seed, ("small" if seed % 3 else "medium") if size == "mixed" else size)
+
+
 # ---- the soak -----------------------------------------------------------------------------------
 def hold(lab, law, one):
     """What a law has to say about a scenario: None, a score for the pool, or Failed."""
@@ -614,7 +629,7 @@ def soak(args):
     told, pool, failures, done = 0, {}, 0, 0
     while clock() < until:
         with tempfile.TemporaryDirectory(prefix="soak-") as base:
-            one, lab = generate.scenario(seed, args["size"]), Lab(args["program"], args["asan"], base)
+            one, lab = scenario(seed, args["size"]), Lab(args["program"], args["asan"], base)
             try:
                 hold(lab, "check", one)
                 good = True
@@ -646,7 +661,7 @@ def soak(args):
 
 
 def main(words):
-    args = {"size": "small", "asan": None, "only": None, "out": "soak-failures", "first": False, "cpu": False, "sound": None, "seed": int(time.time())}
+    args = {"size": "mixed", "asan": None, "only": None, "out": "soak-failures", "first": False, "cpu": False, "sound": None, "seed": int(time.time())}
     plain = []
     while words:
         word = words.pop(0)
@@ -660,7 +675,7 @@ def main(words):
             plain.append(word)
     if "--repeat" in plain and len(plain) == 4:
         seed, law = int(plain[2]), plain[3]
-        one = generate.scenario(seed, args["size"])
+        one = scenario(seed, args["size"])
         with tempfile.TemporaryDirectory(prefix="soak-") as base:
             lab = Lab(str(Path(plain[0]).resolve()), args["asan"], base)
             try:
