@@ -11,7 +11,7 @@
  * Owns     what is new lives in the arena; the rest is shared with the scenarios, which must
  *          outlive it.
  * Threads  one arena, one thread.
- * Source   docs/decisions/0020-two-arms-in-one-world.md.
+ * Source   docs/decisions/0006-two-arms-in-one-replication.md.
  */
 #ifndef YL_MODELS_ARMS_ARMS_H
 #define YL_MODELS_ARMS_ARMS_H

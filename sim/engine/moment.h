@@ -6,7 +6,7 @@
  * Errors   none.
  * Owns     nothing.
  * Threads  pure.
- * Source   docs/language.md, "when".
+ * Source   docs/scenario.md, "Conditions".
  */
 #ifndef YL_SIM_ENGINE_MOMENT_H
 #define YL_SIM_ENGINE_MOMENT_H

@@ -15,7 +15,7 @@
  * Errors   `failed` is set when there is no memory.
  * Owns     its arrays; yl_units_free. Plan, metrics, bounds and entries are the caller's.
  * Threads  one units, one thread.
- * Source   docs/decisions/0020-two-arms-in-one-world.md.
+ * Source   docs/decisions/0006-two-arms-in-one-replication.md.
  */
 #ifndef YL_SIM_ENGINE_UNITS_H
 #define YL_SIM_ENGINE_UNITS_H

@@ -1,0 +1,58 @@
+#!/usr/bin/env python3
+"""exports.py [BUILD] [--tests]: public functions and data that no other file needs.
+
+A symbol of a library that is used only by the object which defines it ought to be static; one that nobody uses at all ought to go.
+What only tests use is allowed (a test may look inside a part), and listed with --tests. KEPT names the others, with the reason.
+"""
+import glob, os, re, subprocess, sys
+from collections import defaultdict
+
+KEPT = {}
+TODO = "tests/lint/exports_todo.txt"  # how many are left to be gone through: may fall, never rise
+
+
+def symbols(objects):
+    """({symbol: object that defines it}, {symbol: objects that ask for it})"""
+    defined, asked = {}, defaultdict(set)
+    for path in objects:
+        listing = subprocess.run(["nm", path], capture_output=True, text=True, check=True).stdout
+        for line in listing.splitlines():
+            kind, name = line.split()[-2:]
+            if not name.startswith("yl_"):
+                continue
+            if kind == "U":
+                asked[name].add(path)
+            elif kind.isupper():
+                defined[name] = path
+    return defined, asked
+
+
+def main():
+    os.chdir(os.path.join(os.path.dirname(os.path.realpath(__file__)), "../.."))
+    build = next((word for word in sys.argv[1:] if not word.startswith("--")), "build")
+    objects = glob.glob(f"{build}/CMakeFiles/*.dir/**/*.o", recursive=True)
+    objects = [path for path in objects if os.path.exists(re.sub(r".*?\.dir/(.*)\.o$", r"\1", path))]  # of files that are still there
+    tests = glob.glob(f"{build}/tests/**/*.o", recursive=True)
+    if not objects:
+        print(f"exports.py: no objects in {build}: not looked at")
+        return False
+    defined, asked = symbols(objects)
+    _, by_tests = symbols(tests)
+    alone = {name: path for name, path in defined.items() if not asked[name] and name not in KEPT}
+    dead = {name: path for name, path in alone.items() if not by_tests.get(name)}
+    allowed = int(open(TODO).read()) if os.path.exists(TODO) else 0
+    source = lambda path: re.sub(r".*?\.dir/(.*)\.o$", r"\1", path)
+    if len(dead) > allowed or "--all" in sys.argv:
+        for name, path in sorted(dead.items(), key=lambda item: (item[1], item[0])):
+            print(f"{source(path)}: {name} is used in no other file: make it static, or take it out")
+    if "--tests" in sys.argv:
+        for name, path in sorted(alone.items(), key=lambda item: (item[1], item[0])):
+            if name not in dead:
+                print(f"{source(path)}: {name} is used by tests only")
+    if dead:
+        print(f"{len(dead)} symbols are used in no other file, {allowed} allowed until they are gone through")
+    return len(dead) > allowed
+
+
+if __name__ == "__main__":
+    sys.exit(main())
