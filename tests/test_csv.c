@@ -1,9 +1,9 @@
 /* test_csv.c: the writer of CSV, the reader of tables, JSON */
 /* yl-test: LINK yl_output LABELS fast,exact TIMEOUT 20 */
+#include "sim/base/csv_table.h"
 #include "sim/base/text.h"
 #include "sim/output/csv.h"
 #include "sim/output/json.h"
-#include "sim/output/table.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>

@@ -216,13 +216,13 @@ Test(keys, a_csv_is_read_strictly_and_its_rows_know_their_lines)
     write_file("good.csv", "\xEF\xBB\xBF"
                            "wait,note\r\n20,\"a, \"\"b\"\"\nsecond line\"\n\n5,x\n1m,y");
     cr_assert(yl_read_csv(&b->r, &item, "good.csv", &csv));
-    cr_expect(eq(u32, csv.columns, 2));
-    cr_assert(eq(u32, csv.rows, 3));
-    cr_expect(eq(str, csv.header[0], "wait"));
-    cr_expect(eq(str, csv.row[0][1], "a, \"b\"\nsecond line"));
-    cr_expect(eq(u32, csv.line[0], 2));
-    cr_expect(eq(u32, csv.line[1], 5));
-    cr_expect(eq(u32, csv.line[2], 6));
+    cr_expect(eq(sz, csv.table.columns, 2));
+    cr_assert(eq(sz, csv.table.rows, 3));
+    cr_expect(eq(str, (char *)csv.table.name[0], "wait"));
+    cr_expect(eq(str, (char *)csv.table.row[0][1], "a, \"b\"\nsecond line"));
+    cr_expect(eq(sz, csv.table.line[0], 2));
+    cr_expect(eq(sz, csv.table.line[1], 5));
+    cr_expect(eq(sz, csv.table.line[2], 6));
     cr_assert(
         yl_read_column(&b->r, &item, "good.csv", "wait", YL_U_DURATION, true, &values, &count));
     cr_assert(eq(sz, count, 3));

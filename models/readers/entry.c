@@ -97,17 +97,6 @@ static void read_send(struct yl_load *load, const struct arrivals *said, struct 
     }
 }
 
-static uint32_t column(struct yl_load *load, const struct yl_item *item, const struct yl_csv *csv,
-                       const char *name)
-{
-    for (uint32_t c = 0; c < csv->columns; c++)
-        if (!strcmp(csv->header[c], name)) return c;
-    YL_SAY(load->r, item->at, UNKNOWN_COLUMN, "'%s' has no column '%s'", "'%s' 没有列 '%s'",
-           item->text, name);
-    yl_diag_suggest(load->r->diags, name, (const char *const *)csv->header, csv->columns);
-    return csv->columns;
-}
-
 static bool row_good(struct yl_load *load, const char *const cell[2], uint32_t i,
                      struct yl_entry *out)
 {
@@ -120,13 +109,13 @@ static bool row_good(struct yl_load *load, const char *const cell[2], uint32_t i
            (out->kind != YL_ARRIVE_EXACT || floor(*count) == *count);
 }
 
-static bool read_row(struct yl_load *load, struct yl_csv *csv, uint32_t i, const uint32_t which[2],
+static bool read_row(struct yl_load *load, struct yl_csv *csv, uint32_t i, const int which[2],
                      struct yl_entry *out)
 {
     struct yl_reader *reader = load->r;
-    const char *time = csv->row[i][which[0]], *count = csv->row[i][which[1]];
+    const char *time = csv->table.row[i][which[0]], *count = csv->table.row[i][which[1]];
     if (row_good(load, (const char *const[2]){time, count}, i, out)) return true;
-    struct yl_pos at = yl_csv_at(reader, csv, csv->line[i]);
+    struct yl_pos at = yl_csv_at(reader, csv, csv->table.line[i]);
     struct yl_item cell = {.kind = YL_SCALAR, .text = time, .key = "time", .at = at};
     int64_t before = i ? out->time[i - 1] : YL_ALWAYS;
     if (!*time)
@@ -156,20 +145,21 @@ static void read_table(struct yl_load *load, const struct yl_item *item,
     struct yl_csv csv;
     out->kind = said->exact ? YL_ARRIVE_EXACT : YL_ARRIVE_TABLE;
     if (!yl_read_csv(load->r, item, said->table, &csv)) return;
-    uint32_t which[2] = {column(load, item, &csv, "time"), column(load, item, &csv, "count")};
-    if (which[0] == csv.columns || which[1] == csv.columns) return;
-    out->time = yl_arena_get(load->r->arena, (csv.rows + 1) * sizeof *out->time);
-    out->count = yl_arena_get(load->r->arena, (csv.rows + 1) * sizeof *out->count);
+    int which[2] = {yl_csv_column(load->r, item, &csv, "time"),
+                    yl_csv_column(load->r, item, &csv, "count")};
+    if (which[0] < 0 || which[1] < 0) return;
+    out->time = yl_arena_get(load->r->arena, (csv.table.rows + 1) * sizeof *out->time);
+    out->count = yl_arena_get(load->r->arena, (csv.table.rows + 1) * sizeof *out->count);
     if (!out->time || !out->count) return;
     bool good = true;
-    for (uint32_t i = 0; i < csv.rows; i++)
+    for (uint32_t i = 0; i < csv.table.rows; i++)
         if (!read_row(load, &csv, i, which, out)) {
             good = false;
             if (out->time[i] <= (i ? out->time[i - 1] : YL_ALWAYS))
                 break; /* the rest would follow */
         }
-    out->time[csv.rows] = load->out->to;
-    out->rows = good ? csv.rows : 0;
+    out->time[csv.table.rows] = load->out->to;
+    out->rows = good ? (uint32_t)csv.table.rows : 0;
 }
 
 static const struct yl_item *only_with(struct yl_load *load, const struct yl_item *map,

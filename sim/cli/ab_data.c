@@ -1,12 +1,12 @@
 /* ab_data.c: observed results of an experiment from a CSV file, their figures and sentences. Contract: ab.h. */
 #include "sim/base/arena.h"
 #include "sim/base/clock.h"
+#include "sim/base/csv_table.h"
 #include "sim/cli/ab.h"
 #include "sim/cli/verb.h"
 #include "sim/experiment/designs.h"
 #include "sim/output/csv.h"
 #include "sim/output/outfile.h"
-#include "sim/output/table.h"
 #include "sim/stats/observed.h"
 #include <math.h>
 #include <stdlib.h>
@@ -50,7 +50,7 @@ static enum yl_status wrong_at(struct data *data, size_t row, const char *en, co
     snprintf(said, sizeof said, zh(data) ? cn : en, what);
 #pragma GCC diagnostic pop
     return yl_fault_set(&data->fault, YL_BAD_INPUT, "%s:%zu: %s", data->options->data,
-                        yl_table_line(&data->sheet, row), said);
+                        data->sheet.line[row], said);
 }
 
 static int any_column(const struct data *data, const char *const *names)
@@ -223,12 +223,11 @@ static enum yl_status read_rows(struct data *data, int person, int arm, int time
     data->test.has_x = covariate >= 0 || data->test.has_before;
     data->first = INT64_MAX;
     data->last = INT64_MIN;
-    size_t line = yl_table_line(&data->sheet, 0);
-    for (size_t i = 0; i < n; line += yl_table_lines(&data->sheet, i++)) {
+    for (size_t i = 0; i < n; i++) {
         struct yl_observed_row *row = &data->test.row[i];
         const char *when = yl_table_cell(&data->sheet, i, time);
         *row = (struct yl_observed_row){.person = yl_table_cell(&data->sheet, i, person),
-                                        .line = line,
+                                        .line = data->sheet.line[i],
                                         .y = data->value + i * m,
                                         .x = 0};
         const char *name = yl_table_cell(&data->sheet, i, arm);

@@ -17,9 +17,9 @@
  */
 #ifndef YL_SIM_OUTPUT_MANIFEST_H
 #define YL_SIM_OUTPUT_MANIFEST_H
+#include "sim/base/csv_table.h"
 #include "sim/base/diag.h"
 #include "sim/output/files.h"
-#include "sim/output/table.h"
 
 struct yl_manifest_pair {
     const char *key, *value;

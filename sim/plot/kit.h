@@ -11,7 +11,7 @@
 #ifndef YL_SIM_PLOT_KIT_H
 #define YL_SIM_PLOT_KIT_H
 #include "sim/base/arena.h"
-#include "sim/output/table.h"
+#include "sim/base/csv_table.h"
 #include "sim/plot/data.h"
 #include <stdbool.h>
 #include <stdio.h>

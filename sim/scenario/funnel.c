@@ -134,8 +134,8 @@ static bool is_head(const char *cell, const char *const *words, bool whole)
 static int column_of(struct reading *in, const char *const *words, int but)
 {
     for (int whole = 1; whole >= 0; whole--)
-        for (uint32_t c = 0; c < in->csv.columns; c++)
-            if ((int)c != but && is_head(in->csv.header[c], words, whole)) return (int)c;
+        for (size_t c = 0; c < in->csv.table.columns; c++)
+            if ((int)c != but && is_head(in->csv.table.name[c], words, whole)) return (int)c;
     return -1;
 }
 
@@ -147,13 +147,13 @@ static struct yl_pos at_line(const struct reading *in, uint32_t line)
 static bool find_columns(struct reading *in)
 {
     int64_t users;
-    for (uint32_t c = 0; c < in->csv.columns; c++)
-        in->csv.header[c] = (char *)(uintptr_t)trimmed(in->r.arena, in->csv.header[c]);
+    for (size_t c = 0; c < in->csv.table.columns; c++)
+        in->csv.table.name[c] = trimmed(in->r.arena, in->csv.table.name[c]);
     in->step = column_of(in, step_heads, -1);
     in->users = column_of(in, user_heads, in->step);
-    if (in->users >= 0 && in->step < 0 && in->csv.columns == 2) in->step = 1 - in->users;
-    if (in->step >= 0 && in->users < 0 && in->csv.columns == 2) in->users = 1 - in->step;
-    if (in->step < 0 && in->users < 0 && in->csv.columns == 2) {
+    if (in->users >= 0 && in->step < 0 && in->csv.table.columns == 2) in->step = 1 - in->users;
+    if (in->step >= 0 && in->users < 0 && in->csv.table.columns == 2) in->users = 1 - in->step;
+    if (in->step < 0 && in->users < 0 && in->csv.table.columns == 2) {
         in->step = 0;
         in->users = 1;
     }
@@ -161,15 +161,15 @@ static bool find_columns(struct reading *in)
         YL_SAY(&in->r, at_line(in, 1), BAD_CSV,
                "a column of steps and a column of users are needed", "需要一列步骤和一列人数");
         yl_diag_help(in->r.diags,
-                     in->csv.columns == 1 && strpbrk(in->csv.header[0], ";\t")
+                     in->csv.table.columns == 1 && strpbrk(in->csv.table.name[0], ";\t")
                          ? "the cells are separated by commas, not by semicolons or tabs"
                          : "the first row names them, as 'step,users'",
-                     in->csv.columns == 1 && strpbrk(in->csv.header[0], ";\t")
+                     in->csv.table.columns == 1 && strpbrk(in->csv.table.name[0], ";\t")
                          ? "各格之间用逗号分隔，不用分号或制表符"
                          : "第一行写列名，例如“步骤,人数”");
         return false;
     }
-    in->headless = read_users(in->csv.header[in->users], &users);
+    in->headless = read_users(in->csv.table.name[in->users], &users);
     return true;
 }
 
@@ -208,7 +208,7 @@ static const char *name_of(struct yl_funnel *funnel, const char *label)
 }
 
 /* ---- rows ---- */
-static void add_row(struct reading *in, struct yl_funnel *funnel, char **cell, uint32_t line)
+static void add_row(struct reading *in, struct yl_funnel *funnel, const char **cell, uint32_t line)
 {
     const char *label = visible(in->r.arena, cell[in->step]);
     const char *users = trimmed(in->r.arena, cell[in->users]);
@@ -253,10 +253,10 @@ enum yl_status yl_funnel_read(struct yl_funnel *funnel, const char *path, struct
     struct yl_item item = {.kind = YL_SCALAR, .text = path};
     uint32_t count = diags->count;
     if (yl_read_csv(&in.r, &item, path, &in.csv) && find_columns(&in)) {
-        funnel->step = yl_arena_get(&funnel->arena, (in.csv.rows + 2) * sizeof *funnel->step);
-        if (funnel->step && in.headless) add_row(&in, funnel, in.csv.header, 1);
-        for (uint32_t i = 0; funnel->step && i < in.csv.rows; i++)
-            add_row(&in, funnel, in.csv.row[i], in.csv.line[i]);
+        funnel->step = yl_arena_get(&funnel->arena, (in.csv.table.rows + 2) * sizeof *funnel->step);
+        if (funnel->step && in.headless) add_row(&in, funnel, in.csv.table.name, 1);
+        for (size_t i = 0; funnel->step && i < in.csv.table.rows; i++)
+            add_row(&in, funnel, in.csv.table.row[i], (uint32_t)in.csv.table.line[i]);
         if (funnel->step && !funnel->steps && diags->count == count)
             YL_SAY(&in.r, at_line(&in, 1), BAD_CSV, "'%s' has no rows", "'%s' 没有数据行", path);
     }

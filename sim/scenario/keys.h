@@ -16,6 +16,7 @@
 #ifndef YL_SIM_SCENARIO_KEYS_H
 #define YL_SIM_SCENARIO_KEYS_H
 #include "sim/base/clock.h"
+#include "sim/base/csv_table.h"
 #include "sim/rand/dist.h"
 #include "sim/scenario/tree.h"
 #include <stddef.h>
@@ -128,16 +129,16 @@ bool yl_read_column(struct yl_reader *r, const struct yl_item *file_item, const 
                     size_t *count);
 /* A whole CSV with a header: cell(row, column) as text, line numbers for messages. */
 struct yl_csv {
-    char ***row;    /* [rows][columns] */
-    uint32_t *line; /* [rows] */
-    char **header;
-    uint32_t rows, columns;
-    const char *path;
-    uint32_t source; /* in the diagnostics, once yl_csv_at has been asked for a place */
+    struct yl_sheet table;
+    const char *file, *path; /* as the scenario names it; where it is */
+    uint32_t source;         /* in the diagnostics, once yl_csv_at has been asked for a place */
     bool has_source;
 };
-/* The place of a line, for a message; brings the file's text to the diagnostics then. */
-struct yl_pos yl_csv_at(struct yl_reader *reader, struct yl_csv *csv, uint32_t line);
+/* The position of a line, for a message; brings the file's text to the diagnostics then. */
+struct yl_pos yl_csv_at(struct yl_reader *reader, struct yl_csv *csv, size_t line);
+/* The column of the name; -1: there is none, which is reported, at the item that gives the file. */
+int yl_csv_column(struct yl_reader *reader, const struct yl_item *file_item,
+                  const struct yl_csv *csv, const char *name);
 /* Of the bytes of all files read so far; 0: none. */
 uint64_t yl_csv_hash(const struct yl_csv_file *files);
 bool yl_read_csv(struct yl_reader *r, const struct yl_item *file_item, const char *file,

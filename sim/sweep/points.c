@@ -20,18 +20,18 @@ static bool read_header(struct yl_points *points, struct yl_reader *reader, uint
 {
     struct yl_csv *csv = &points->csv;
     bool good = true;
-    for (uint32_t c = 0; c < csv->columns; c++) {
-        struct yl_points_axis *axis = find(points, csv->header[c], strlen(csv->header[c]));
+    for (uint32_t c = 0; c < csv->table.columns; c++) {
+        struct yl_points_axis *axis = find(points, csv->table.name[c], strlen(csv->table.name[c]));
         if (axis && axis->column >= 0) {
             YL_SAY(reader, yl_csv_at(reader, csv, 1), DOUBLE_KEY, "the column '%s' stands twice",
-                   "列 '%s' 出现两次", csv->header[c]);
+                   "列 '%s' 出现两次", csv->table.name[c]);
             good = false;
             continue;
         }
         if (!axis) {
             axis = &points->axis[points->axes++];
-            *axis =
-                (struct yl_points_axis){.path = csv->header[c], .at = yl_csv_at(reader, csv, 1)};
+            *axis = (struct yl_points_axis){.path = csv->table.name[c],
+                                            .at = yl_csv_at(reader, csv, 1)};
         }
         axis->column = (int)c;
     }
@@ -39,8 +39,8 @@ static bool read_header(struct yl_points *points, struct yl_reader *reader, uint
         if (points->axis[i].column < 0) {
             YL_SAY(reader, yl_csv_at(reader, csv, 1), UNKNOWN_COLUMN, "'%s' has no column '%s'",
                    "'%s' 没有列 '%s'", csv->path, points->axis[i].path);
-            yl_diag_suggest(reader->diags, points->axis[i].path, (const char *const *)csv->header,
-                            csv->columns);
+            yl_diag_suggest(reader->diags, points->axis[i].path, csv->table.name,
+                            csv->table.columns);
             good = false;
         }
     return good;
@@ -61,23 +61,23 @@ static int by_hash(const void *a, const void *b)
 static bool check_doubles(struct yl_points *points, struct yl_reader *reader)
 {
     struct yl_csv *csv = &points->csv;
-    struct row *row = calloc(csv->rows + 1, sizeof *row);
+    struct row *row = calloc(csv->table.rows + 1, sizeof *row);
     bool good = row != NULL;
-    for (uint32_t i = 0; row && i < csv->rows; i++) {
+    for (uint32_t i = 0; row && i < csv->table.rows; i++) {
         row[i].number = i;
-        for (uint32_t c = 0; c < csv->columns; c++) {
-            uint64_t both[2] = {row[i].hash, yl_hash_name(csv->row[i][c])};
+        for (uint32_t c = 0; c < csv->table.columns; c++) {
+            uint64_t both[2] = {row[i].hash, yl_hash_name(csv->table.row[i][c])};
             row[i].hash = yl_hash(both, sizeof both);
         }
     }
-    if (row) qsort(row, csv->rows, sizeof *row, by_hash);
-    for (uint32_t i = 1; row && i < csv->rows; i++) {
+    if (row) qsort(row, csv->table.rows, sizeof *row, by_hash);
+    for (uint32_t i = 1; row && i < csv->table.rows; i++) {
         if (row[i].hash != row[i - 1].hash) continue;
         uint32_t first = i - 1;
         while (first && row[first - 1].hash == row[i].hash) first--;
-        YL_SAY(reader, yl_csv_at(reader, csv, csv->line[row[i].number]), DOUBLE_KEY,
-               "this point stands in line %u already", "第 %u 行已有同样的点",
-               csv->line[row[first].number]);
+        YL_SAY(reader, yl_csv_at(reader, csv, csv->table.line[row[i].number]), DOUBLE_KEY,
+               "this point stands in line %zu already", "第 %zu 行已有同样的点",
+               csv->table.line[row[first].number]);
         good = false;
     }
     free(row);
@@ -89,17 +89,17 @@ static bool check_cells(struct yl_points *points, struct yl_reader *reader)
     struct yl_csv *csv = &points->csv;
     const struct yl_zone *zone = &points->all->variant[0].zone;
     bool good = true;
-    for (uint32_t i = 0; i < csv->rows; i++)
+    for (uint32_t i = 0; i < csv->table.rows; i++)
         for (uint32_t a = 0; a < points->axes; a++) {
             const struct yl_points_axis *axis = &points->axis[a];
-            const char *cell = csv->row[i][axis->column];
+            const char *cell = csv->table.row[i][axis->column];
             if ((axis->values || axis->unit) && !yl_axis_holds(axis, cell, zone)) {
-                YL_SAY(reader, yl_csv_at(reader, csv, csv->line[i]), BAD_CELL,
+                YL_SAY(reader, yl_csv_at(reader, csv, csv->table.line[i]), BAD_CELL,
                        "'%s' in column '%s' is not on the axis", "'%s'（列 '%s'）不在扫描轴上",
                        cell, axis->path);
                 good = false;
             } else if (!*cell) {
-                YL_SAY(reader, yl_csv_at(reader, csv, csv->line[i]), BAD_CELL,
+                YL_SAY(reader, yl_csv_at(reader, csv, csv->table.line[i]), BAD_CELL,
                        "the cell of column '%s' is empty", "列 '%s' 的格子是空的", axis->path);
                 good = false;
             }
@@ -113,18 +113,19 @@ bool yl_points_table(struct yl_points *points, struct yl_reader *r, const struct
     uint32_t said = points->axes;
     if (!yl_read_csv(r, file, file->text, csv)) return false;
     struct yl_points_axis *axis =
-        yl_arena_get(&points->arena, (said + csv->columns + 1) * sizeof *axis);
-    points->row_at = yl_arena_get(&points->arena, (csv->rows + 1) * sizeof *points->row_at);
+        yl_arena_get(&points->arena, (said + csv->table.columns + 1) * sizeof *axis);
+    points->row_at = yl_arena_get(&points->arena, (csv->table.rows + 1) * sizeof *points->row_at);
     if (!axis || !points->row_at) return false;
     if (said) memcpy(axis, points->axis, said * sizeof *axis);
     points->axis = axis;
-    if (!csv->rows) {
+    if (!csv->table.rows) {
         YL_SAY(r, yl_csv_at(r, csv, 1), BAD_CSV, "'%s' has no rows", "'%s' 没有数据行", csv->path);
         return false;
     }
     if (!read_header(points, r, said)) return false;
-    points->count = csv->rows;
-    for (uint32_t i = 0; i < csv->rows; i++) points->row_at[i] = yl_csv_at(r, csv, csv->line[i]);
+    points->count = csv->table.rows;
+    for (uint32_t i = 0; i < csv->table.rows; i++)
+        points->row_at[i] = yl_csv_at(r, csv, csv->table.line[i]);
     bool good = check_doubles(points, r);
     return check_cells(points, r) && good;
 }
@@ -321,7 +322,7 @@ const struct yl_item *yl_points_value(const struct yl_points *points, uint64_t p
     if (points->design == YL_POINTS_TABLE) {
         struct yl_item *item = yl_arena_get(arena, sizeof *item);
         if (item)
-            *item = (struct yl_item){.text = points->csv.row[point][axis->column],
+            *item = (struct yl_item){.text = points->csv.table.row[point][axis->column],
                                      .base = ".",
                                      .at = points->row_at[point]};
         return item;

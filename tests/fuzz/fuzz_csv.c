@@ -20,11 +20,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         .at = {yl_diags_source(&diags, "in.yaml", said, sizeof said - 1), 1, 1, 6},
         .base = scratch_folder};
     struct yl_reader reader = {.arena = &arena, .diags = &diags, .zone = &utc, .fault = &fault};
-    struct yl_csv table = {0};
-    if (yl_read_csv(&reader, &item, "in.csv", &table))
-        for (uint32_t row = 0; row < table.rows; row++)
-            for (uint32_t column = 0; column < table.columns; column++)
-                if (strlen(table.row[row][column]) > size) abort();
+    struct yl_csv csv = {0};
+    if (yl_read_csv(&reader, &item, "in.csv", &csv))
+        for (size_t row = 0; row < csv.table.rows; row++)
+            for (size_t column = 0; column < csv.table.columns; column++)
+                if (strlen(csv.table.row[row][column]) > size) abort();
     const double *values;
     size_t count;
     if (yl_read_column(&reader, &item, "in.csv", "a", YL_U_DURATION, true, &values, &count))
