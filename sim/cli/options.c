@@ -1,4 +1,4 @@
-/* options.c: getopt_long over the table of options, contract in options.h */
+/* options.c: getopt_long over the rows of options.def, contract in options.h */
 #include "sim/cli/options.h"
 #include "sim/base/clock.h"
 #include "sim/base/text.h"
@@ -6,193 +6,10 @@
 #include <errno.h>
 #include <getopt.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static const struct yl_option_row rows[YL_O_COUNT] = {
-    [YL_O_OUT] = {"out", 'o', false, {"DIR", "目录"}, {"folder for the results", "结果写入的目录"}},
-    [YL_O_FILE] = {"out", 'o', false, {"FILE", "文件"}, {"file to write", "写入的文件"}},
-    [YL_O_CSV] = {"csv",
-                  0,
-                  false,
-                  {NULL, NULL},
-                  {"prints the figures as CSV, not as a table", "以 CSV 而不是表格输出数字"}},
-    [YL_O_SET] = {"set",
-                  0,
-                  false,
-                  {"PATH=VALUE", "路径=值"},
-                  {"sets the value at a dotted path of the scenario, e.g. "
-                   "paths.sms.steps.open.p=25%; may be repeated",
-                   "修改场景中点号路径上的值，例如 paths.sms.steps.open.p=25%；可多次使用"}},
-    [YL_O_SEED] = {"seed",
-                   0,
-                   false,
-                   {"N", "数"},
-                   {"seed of all random numbers, in place of the scenario's",
-                    "随机种子，代替场景中的种子"}},
-    [YL_O_REPLICATIONS] = {"replications",
-                           0,
-                           false,
-                           {"N", "数"},
-                           {"how many campaigns to run, in place of the scenario's",
-                            "重复模拟的活动次数，代替场景中的次数"}},
-    [YL_O_PRECISION] = {"precision",
-                        0,
-                        false,
-                        {"1%", "1%"},
-                        {"replications until the 95% interval of --metric is so near its mean, "
-                         "in every variant, at two rounds in a row (rounds end at 20, 40, 80, ...)",
-                         "一直重复，直到每个方案中 --metric 的 95% 区间相对均值的半宽"
-                         "连续两轮不超过此值（各轮止于 20、40、80……次）"}},
-    [YL_O_METRIC] =
-        {"metric",
-         0,
-         false,
-         {"PLACE.METRIC", "地点.指标"},
-         {"the figure for --precision, for the best points and that decides in a report "
-          "(default all.orders; in a report that of the first target)",
-          "--precision、最佳点与报告结论所看的指标（默认 all.orders；报告取第一个目标的指标）"}},
-    [YL_O_MOST] = {"max-replications",
-                   0,
-                   false,
-                   {"N", "数"},
-                   {"where --precision gives up (default 10240)",
-                    "--precision 最多重复的次数（默认 10240）"}},
-    [YL_O_AXIS] = {"axis",
-                   0,
-                   false,
-                   {"PATH=A:B:N", "路径=起:止:点数"},
-                   {"an axis of the sweep: N values from A to B, with :log behind it in equal "
-                    "ratios, or PATH=V,V,...; may be repeated",
-                    "扫描轴：从起到止取若干值，末尾加 :log 为等比；或 路径=值,值,...；可多次使用"}},
-    [YL_O_SHARD] = {"shard",
-                    0,
-                    false,
-                    {"K/N", "K/N"},
-                    {"only every N-th point from the K-th on, for 'yinliu merge'",
-                     "只算第 K 个起每隔 N 个的点，之后用 yinliu merge 合并"}},
-    [YL_O_SUBMIT] = {"submit",
-                     0,
-                     false,
-                     {"slurm[:N]", "slurm[:N]"},
-                     {"gives the sweep to a cluster as an array of --shard tasks and says how to "
-                      "merge them",
-                      "把扫描作为一组 --shard 任务交给集群，并说明如何合并"}},
-    [YL_O_RESUME] = {"resume",
-                     0,
-                     false,
-                     {NULL, NULL},
-                     {"goes on from what the folder has: after an interruption, or for more "
-                      "replications or points",
-                      "从目录中已有的结果继续：中断之后，或要更多重复、更多点时"}},
-    [YL_O_SWITCH] = {"switch",
-                     0,
-                     false,
-                     {NULL, NULL},
-                     {"also writes switch.csv: the outcome of each visit under both variants, the "
-                      "visitors won and lost",
-                      "另写 switch.csv：每次访问在两个方案中的结局，赢得与失去的访客"}},
-    [YL_O_THREADS] =
-        {"threads",
-         0,
-         false,
-         {"N", "数"},
-         {"threads to use; results do not depend on it (default: one for each processor)",
-          "使用的线程数，不影响结果（默认每个处理器一个）"}},
-    [YL_O_TRACE] = {"trace",
-                    0,
-                    false,
-                    {"N", "数"},
-                    {"follows N visits of replication 1 step by step into journeys.csv",
-                     "逐步跟踪第 1 次重复中的若干次访问，写入 journeys.csv"}},
-    [YL_O_ONLY] = {"only",
-                   0,
-                   false,
-                   {"R[/ENTRY/TIME/INDEX]", "次[/入口/时间/序号]"},
-                   {"repeats replication R alone, or one visit of it",
-                    "只重做第几次重复，或其中的一次访问"}},
-    [YL_O_SERIES] = {"series",
-                     0,
-                     false,
-                     {"all", "all"},
-                     {"also writes series_all.csv, the time series of every replication",
-                      "另写 series_all.csv：每次重复的时间序列"}},
-    [YL_O_ISA] = {"isa",
-                  0,
-                  false,
-                  {"scalar|avx2|avx512", "scalar|avx2|avx512"},
-                  {"instructions to use; results do not depend on it (default: the best there are)",
-                   "使用的指令集，不影响结果（默认选最快的）"}},
-    [YL_O_EXPLAIN] = {"explain",
-                      0,
-                      false,
-                      {NULL, NULL},
-                      {"prints the compiled plan: steps, claimed and experienced step counts, what "
-                       "is shared and why, expected cost",
-                       "打印编译后的计划：步骤、宣称与实际的步数、哪些资源共享及原因、预计开销"}},
-    [YL_O_DATA] = {"data",
-                   0,
-                   false,
-                   {"RESULTS.csv", "结果.csv"},
-                   {"analyses observed results: person, arm, a column for each metric",
-                    "分析实验结果：person、arm 与各指标列"}},
-    [YL_O_RATIO] =
-        {"ratio",
-         0,
-         false,
-         {"A/B[,C/D...]", "A/B[,C/D...]"},
-         {"with --data: analyses the sum of column A over that of B, by the delta method",
-          "与 --data 同用：用 delta 方法分析 A 列之和与 B 列之和的比"}},
-    [YL_O_START] =
-        {"start",
-         0,
-         false,
-         {"TIME", "时间"},
-         {"with --data: when the experiment began; a person's earlier rows are the covariate",
-          "与 --data 同用：实验开始的时间；此前各行中每人的行为作为协变量"}},
-    [YL_O_PICTURE] =
-        {"only", 0, false, {"NAME", "图名"}, {"draws this picture alone", "只画这一张图"}},
-    [YL_O_SVG] = {"svg", 0, false, {NULL, NULL}, {"as SVG", "输出 SVG"}},
-    [YL_O_PNG] = {"png", 0, false, {NULL, NULL}, {"as PNG", "输出 PNG"}},
-    [YL_O_PDF] = {"pdf", 0, false, {NULL, NULL}, {"as PDF", "输出 PDF"}},
-    [YL_O_QUIET] = {"quiet",
-                    'q',
-                    false,
-                    {NULL, NULL},
-                    {"prints no table and no progress", "不打印结果表和进度"}},
-    [YL_O_FORCE] =
-        {"force",
-         0,
-         false,
-         {NULL, NULL},
-         {"writes into a folder that holds something else, or over a file that does",
-          "即使目录中已有其他内容也写入，也覆盖已有的其他文件"}},
-    [YL_O_LARGE] = {"allow-large",
-                    0,
-                    false,
-                    {NULL, NULL},
-                    {"runs what is larger than docs/outputs.md says a run may be",
-                     "允许超出 docs/outputs.md 所列上限的运行"}},
-    [YL_O_BATCH] = {"batch", 0, true, {"N", "数"}, {"rows of a batch", "每批行数"}},
-    [YL_O_WINDOW] = {"window", 0, true, {"N", "数"}, {"visits of a window", "每窗访问数"}},
-    [YL_O_LOOP] =
-        {"loop",
-         0,
-         true,
-         {NULL, NULL},
-         {"one loop for all that has an order", "有顺序的一律走循环"}},
-    [YL_O_LANG] =
-        {"lang",
-         0,
-         false,
-         {"en|zh", "en|zh"},
-         {"language of messages (default: from LC_ALL, LC_MESSAGES, LANG)",
-          "消息语言（默认取自 LC_ALL、LC_MESSAGES、LANG）"}},
-    [YL_O_HELP] = {"help", 'h', false, {NULL, NULL}, {"this help", "显示本帮助"}},
-};
-
-const struct yl_option_row *yl_options_row(enum yl_option option) { return &rows[option]; }
 
 enum yl_lang yl_options_lang(int argc, char **argv)
 {
@@ -233,27 +50,87 @@ static bool whole(const char *text, uint64_t low, uint64_t high, uint64_t *value
     return !errno && !*end && *value >= low && *value <= high;
 }
 
-static bool read_whole(struct yl_options *options, enum yl_option option, const char *text,
-                       uint64_t range[2], char *wrong)
-{
-    uint64_t value = 0;
-    if (!whole(text, range[0], range[1], &value))
-        return wrong_call(wrong, options->lang,
-                          "'--%s' takes a whole number from %llu to %llu, not '%s'",
-                          "“--%s”需要 %llu 到 %llu 之间的整数，而不是“%s”", rows[option].name,
-                          (unsigned long long)range[0], (unsigned long long)range[1], text);
-    range[0] = value;
-    return true;
-}
-
 static bool no_memory(struct yl_options *options, char *wrong)
 {
     options->no_memory = true;
     return wrong_call(wrong, options->lang, "not enough memory", "内存不足");
 }
 
+/* ---- readers: one value into one field; false with one line in `wrong` ---- */
+#define UNUSED __attribute__((unused)) /* not every reader needs all of them */
+#define READER(name) \
+    static bool name(struct yl_options *options, const struct yl_option_row *row UNUSED, \
+                     const char *text UNUSED, char *wrong UNUSED)
+
+READER(read_flag)
+{
+    *(bool *)((char *)options + row->field) = true;
+    return true;
+}
+
+READER(read_text)
+{
+    *(const char **)((char *)options + row->field) = text;
+    return true;
+}
+
+READER(read_word)
+{
+    if (yl_calc_word(row->value[0], text) < 0)
+        return wrong_call(wrong, options->lang, "'--%s' takes %s, not '%s'",
+                          "“--%s”只能是 %s，而不是“%s”", row->name, row->value[0], text);
+    return read_text(options, row, text, wrong);
+}
+
+READER(read_whole)
+{
+    uint64_t value = 0;
+    if (!whole(text, row->low, row->high, &value))
+        return wrong_call(wrong, options->lang,
+                          "'--%s' takes a whole number from %llu to %llu, not '%s'",
+                          "“--%s”需要 %llu 到 %llu 之间的整数，而不是“%s”", row->name,
+                          (unsigned long long)row->low, (unsigned long long)row->high, text);
+    char *field = (char *)options + row->field;
+    if (row->size == sizeof(uint32_t))
+        *(uint32_t *)field = (uint32_t)value;
+    else
+        *(uint64_t *)field = value;
+    return true;
+}
+
+READER(read_seed)
+{
+    options->run.has_seed = true;
+    return read_whole(options, row, text, wrong);
+}
+
+READER(read_out)
+{
+    bool file = row == yl_options_row(YL_O_FILE);
+    options->out = text;
+    return *text ||
+           wrong_call(wrong, options->lang,
+                      file ? "'-o' needs the name of a file" : "'-o' needs the name of a folder",
+                      file ? "“-o”需要文件名" : "“-o”需要目录名");
+}
+
+READER(read_set)
+{
+    if (!strchr(text, '=') || *text == '=')
+        return wrong_call(wrong, options->lang, "'--set' takes PATH=VALUE, not '%s'",
+                          "“--set”需要 路径=值，而不是“%s”", text);
+    options->set[options->sets++] = text;
+    return true;
+}
+
+READER(read_axis)
+{
+    options->axis[options->axes++] = text;
+    return true;
+}
+
 /* R, or R/ENTRY/TIME/INDEX; INDEX.SEND of an entry with several sends. */
-static bool read_only(struct yl_options *options, const char *text, char *wrong)
+READER(read_only)
 {
     struct yl_only *only = &options->run.only;
     free(options->only_copy);
@@ -284,7 +161,7 @@ static bool read_only(struct yl_options *options, const char *text, char *wrong)
         return wrong_call(wrong, options->lang,
                           "'--only' takes a replication such as 17, or one visit of it such as "
                           "17/sms/2021-07-10T19:00+08:00/42, not '%s'",
-                          "“--only”需要第几次重复（如 17），或其中一次访问（如 "
+                          "“--only”需要第几场模拟（如 17），或其中一次访问（如 "
                           "17/sms/2021-07-10T19:00+08:00/42），"
                           "而不是“%s”",
                           text);
@@ -296,22 +173,7 @@ static bool read_only(struct yl_options *options, const char *text, char *wrong)
     return true;
 }
 
-static bool read_word(struct yl_options *options, enum yl_option option, const char *text,
-                      const char *words, char *wrong)
-{
-    size_t length = strlen(text);
-    for (const char *at = words; *at;) {
-        size_t word = strcspn(at, "|");
-        if (word == length && !strncmp(at, text, word)) return true;
-        at += word + (at[word] == '|');
-    }
-    return wrong_call(wrong, options->lang, "'--%s' takes %s, not '%s'",
-                      "“--%s”只能是 %s，而不是“%s”", rows[option].name, words, text);
-}
-
-enum { YL_LEAST_REPLICATIONS = 20 }; /* with --precision */
-
-static bool read_precision(struct yl_options *options, const char *text, char *wrong)
+READER(read_precision)
 {
     size_t length = strlen(text);
     bool percent = length && text[length - 1] == '%';
@@ -324,7 +186,7 @@ static bool read_precision(struct yl_options *options, const char *text, char *w
     return true;
 }
 
-static bool read_metric(struct yl_options *options, const char *text, char *wrong)
+READER(read_metric)
 {
     free(options->metric_copy);
     options->metric = text;
@@ -341,7 +203,7 @@ static bool read_metric(struct yl_options *options, const char *text, char *wron
     return true;
 }
 
-static bool read_shard(struct yl_options *options, const char *text, char *wrong)
+READER(read_shard)
 {
     char part[24] = "";
     size_t length = strcspn(text, "/");
@@ -355,7 +217,7 @@ static bool read_shard(struct yl_options *options, const char *text, char *wrong
     return true;
 }
 
-static bool read_submit(struct yl_options *options, const char *text, char *wrong)
+READER(read_submit)
 {
     uint64_t tasks = 0;
     bool good = !strncmp(text, "slurm", 5) &&
@@ -369,132 +231,56 @@ static bool read_submit(struct yl_options *options, const char *text, char *wron
     return true;
 }
 
-/* Options that are there or not. */
-static bool *flag_of(struct yl_options *options, enum yl_option option)
+/* ---- the table ---- */
+enum { LEAST_REPLICATIONS = 20, MOST = 1000000000 }; /* least: with --precision */
+#define N V("N", "数")
+#define V(en, zh) en, zh
+#define NO_VALUE NULL, NULL
+#define FIELD(name) offsetof(struct yl_options, name), sizeof(((struct yl_options *)0)->name)
+#define FLAG(name) read_flag, FIELD(name), 0, 0
+#define TEXT(name) read_text, FIELD(name), 0, 0
+#define WORD(name) read_word, FIELD(name), 0, 0
+#define RANGE(reader, name, low, high) reader, FIELD(name), low, high
+#define WHOLE(name, low, high) RANGE(read_whole, name, low, high)
+#define OTHER(reader) reader, 0, 0, 0, 0
+static const struct yl_option_row rows[YL_O_COUNT] = {
+#define OPTION(id, name, letter, how, value, en, zh) {name, letter, {value}, {en, zh}, how},
+#include "sim/cli/options.def"
+#undef OPTION
+};
+
+const struct yl_option_row *yl_options_row(enum yl_option option) { return &rows[option]; }
+
+/* ---- a call ---- */
+enum { ALL = YL_O_COUNT + YL_IN_COUNT, LETTER = 256 }; /* getopt's values from LETTER on are rows */
+
+static bool is_taken(const struct yl_option_spec *spec, int i)
 {
-    switch (option) {
-    case YL_O_CSV:
-        return &options->csv;
-    case YL_O_LARGE:
-        return &options->run.large;
-    case YL_O_LOOP:
-        return &options->run.loop;
-    case YL_O_SWITCH:
-        return &options->switches;
-    case YL_O_RESUME:
-        return &options->resume;
-    case YL_O_EXPLAIN:
-        return &options->explain;
-    case YL_O_SVG:
-        return &options->svg;
-    case YL_O_PNG:
-        return &options->png;
-    case YL_O_PDF:
-        return &options->pdf;
-    case YL_O_QUIET:
-        return &options->quiet;
-    case YL_O_FORCE:
-        return &options->force;
-    case YL_O_HELP:
-        return &options->help;
-    default:
-        return NULL;
-    }
+    if (i < YL_O_COUNT) return (spec->taken | YL_O_ALWAYS) & YL_O_BIT(i);
+    return spec->calc && spec->calc->of->inputs & YL_O_BIT(i - YL_O_COUNT);
 }
 
-static bool take(struct yl_options *options, enum yl_option option, const char *text, char *wrong)
+static const char *name_of(int i)
 {
-    uint64_t any[2] = {0, UINT64_MAX}, some[2] = {1, 1000000000}, threads[2] = {1, 1024};
-    uint64_t most[2] = {YL_LEAST_REPLICATIONS, 1000000000};
-    bool *flag = flag_of(options, option);
-    if (flag) return *flag = true;
-    switch (option) {
-    case YL_O_OUT:
-        options->out = text;
-        return *text || wrong_call(wrong, options->lang, "'-o' needs the name of a folder",
-                                   "“-o”需要目录名");
-    case YL_O_FILE:
-        options->out = text;
-        return *text ||
-               wrong_call(wrong, options->lang, "'-o' needs the name of a file", "“-o”需要文件名");
-    case YL_O_SET:
-        if (!strchr(text, '=') || *text == '=')
-            return wrong_call(wrong, options->lang, "'--set' takes PATH=VALUE, not '%s'",
-                              "“--set”需要 路径=值，而不是“%s”", text);
-        options->set[options->sets++] = text;
-        return true;
-    case YL_O_SEED:
-        if (!read_whole(options, option, text, any, wrong)) return false;
-        options->run.has_seed = true;
-        options->run.seed = any[0];
-        return true;
-    case YL_O_REPLICATIONS:
-        if (!read_whole(options, option, text, some, wrong)) return false;
-        options->run.replications = (int64_t)some[0];
-        return true;
-    case YL_O_PRECISION:
-        return read_precision(options, text, wrong);
-    case YL_O_METRIC:
-        return read_metric(options, text, wrong);
-    case YL_O_MOST:
-        if (!read_whole(options, option, text, most, wrong)) return false;
-        options->run.enough.most = (int64_t)most[0];
-        return true;
-    case YL_O_AXIS:
-        options->axis[options->axes++] = text;
-        return true;
-    case YL_O_SHARD:
-        return read_shard(options, text, wrong);
-    case YL_O_SUBMIT:
-        return read_submit(options, text, wrong);
-    case YL_O_THREADS:
-        if (!read_whole(options, option, text, threads, wrong)) return false;
-        options->run.threads = (int)threads[0];
-        return true;
-    case YL_O_TRACE:
-    case YL_O_BATCH:
-    case YL_O_WINDOW:
-        if (!read_whole(options, option, text, some, wrong)) return false;
-        *(option == YL_O_TRACE   ? &options->run.trace
-          : option == YL_O_BATCH ? &options->run.batch
-                                 : &options->run.window) = (uint32_t)some[0];
-        return true;
-    case YL_O_ONLY:
-        return read_only(options, text, wrong);
-    case YL_O_SERIES:
-        options->run.series_all = true;
-        return read_word(options, option, text, rows[option].value[0], wrong);
-    case YL_O_ISA:
-        options->run.isa = text;
-        return read_word(options, option, text, rows[option].value[0], wrong);
-    case YL_O_DATA:
-    case YL_O_RATIO:
-    case YL_O_START:
-    case YL_O_PICTURE:
-        *(option == YL_O_DATA    ? &options->data
-          : option == YL_O_RATIO ? &options->ratio
-          : option == YL_O_START ? &options->start
-                                 : &options->picture) = text;
-        return true;
-    case YL_O_LANG:
-        return read_word(options, option, text, rows[option].value[0], wrong);
-    default:
-        break;
-    }
-    return true;
+    return i < YL_O_COUNT ? rows[i].name : yl_calc_inputs[i - YL_O_COUNT].name;
 }
 
-/* The options of a verb as getopt wants them; a spare row ends the list. */
-static void for_getopt(struct option table[YL_O_COUNT + 1], char letters[2 * YL_O_COUNT + 2],
-                       uint64_t taken)
+static bool has_value(int i)
+{
+    return i < YL_O_COUNT ? rows[i].value[0] : yl_calc_inputs[i - YL_O_COUNT].value;
+}
+
+/* The options of a call as getopt wants them; a spare row ends the list. */
+static void for_getopt(struct option table[ALL + 1], char letters[2 * YL_O_COUNT + 2],
+                       const struct yl_option_spec *spec)
 {
     size_t at = 0, count = 0;
     letters[at++] = ':';
-    for (int i = 0; i < YL_O_COUNT; i++) {
-        if (!(taken & YL_O_BIT(i))) continue;
-        table[count++] = (struct option){
-            rows[i].name, rows[i].value[0] ? required_argument : no_argument, NULL, 256 + i};
-        if (!rows[i].letter) continue;
+    for (int i = 0; i < ALL; i++) {
+        if (!is_taken(spec, i)) continue;
+        table[count++] = (struct option){name_of(i), has_value(i) ? required_argument : no_argument,
+                                         NULL, LETTER + i};
+        if (i >= YL_O_COUNT || !rows[i].letter) continue;
         letters[at++] = rows[i].letter;
         if (rows[i].value[0]) letters[at++] = ':';
     }
@@ -502,7 +288,8 @@ static void for_getopt(struct option table[YL_O_COUNT + 1], char letters[2 * YL_
     table[count] = (struct option){0};
 }
 
-static bool unknown(const struct yl_options *options, const char *word, uint64_t taken, char *wrong)
+static bool unknown(const struct yl_options *options, const char *word,
+                    const struct yl_option_spec *spec, char *wrong)
 {
     if (word[0] != '-' || word[1] != '-') {
         const char letter[2] = {(char)optopt, 0};
@@ -511,27 +298,35 @@ static bool unknown(const struct yl_options *options, const char *word, uint64_t
     }
     char name[64];
     snprintf(name, sizeof name, "%.*s", (int)strcspn(word + 2, "="), word + 2);
-    const char *names[YL_O_COUNT];
+    const char *names[ALL];
     size_t count = 0;
-    for (int i = 0; i < YL_O_COUNT; i++)
-        if (taken & YL_O_BIT(i) && !rows[i].hidden) {
-            if (!strcmp(rows[i].name, name))
-                return wrong_call(wrong, options->lang, "'--%s' takes no value", "“--%s”不带值",
-                                  name);
-            names[count++] = rows[i].name;
-        }
+    for (int i = 0; i < ALL; i++) {
+        if (!is_taken(spec, i) || (i < YL_O_COUNT && !rows[i].help[0])) continue;
+        if (!strcmp(name_of(i), name))
+            return wrong_call(wrong, options->lang, "'--%s' takes no value", "“--%s”不带值", name);
+        names[count++] = name_of(i);
+    }
     char guess[YL_SCREEN_GUESS];
     yl_screen_guess(guess, name, (struct yl_screen_words){"--", names, count}, options->lang);
     return wrong_call(wrong, options->lang, "there is no option '--%s'%s", "没有选项“--%s”%s", name,
                       guess);
 }
 
-static int by_letter(int found, uint64_t taken)
+/* The row of what getopt has found: the value of a long option, or a letter. */
+static int row_of(int found, const struct yl_option_spec *spec)
 {
-    if (found >= 256) return found - 256;
-    for (int i = 0; i < YL_O_COUNT; i++)
-        if (rows[i].letter == found && taken & YL_O_BIT(i)) return i;
-    return YL_O_COUNT;
+    int i = 0;
+    if (found >= LETTER) return found - LETTER;
+    while (rows[i].letter != found || !is_taken(spec, i)) i++;
+    return i;
+}
+
+static bool take(struct yl_options *options, const struct yl_option_spec *spec, int i, char *wrong)
+{
+    if (i < YL_O_COUNT) return rows[i].read(options, &rows[i], optarg, wrong);
+    if (yl_calc_take(spec->calc, (enum yl_input)(i - YL_O_COUNT), optarg)) return true;
+    snprintf(wrong, YL_WRONG, "%s", spec->calc->wrong);
+    return false;
 }
 
 static bool complete(const struct yl_options *options, const struct yl_option_spec *spec,
@@ -554,35 +349,45 @@ static bool complete(const struct yl_options *options, const struct yl_option_sp
     return true;
 }
 
-bool yl_options_parse(struct yl_options *o, const struct yl_option_spec *spec, int argc,
+static bool no_value(const struct yl_options *options, const struct yl_option_spec *spec,
+                     const char *word, char *wrong)
+{
+    for (int i = YL_O_COUNT; i < ALL; i++)
+        if (is_taken(spec, i) && !strncmp(word, "--", 2) && !strcmp(word + 2, name_of(i)))
+            return wrong_call(wrong, options->lang, "'%s' needs a value: %s", "“%s”后面缺少值：%s",
+                              word, yl_calc_inputs[i - YL_O_COUNT].takes[options->lang]);
+    return wrong_call(wrong, options->lang, "'%s' needs a value", "“%s”后面缺少值", word);
+}
+
+bool yl_options_parse(struct yl_options *options, const struct yl_option_spec *spec, int argc,
                       char **argv, char wrong[YL_WRONG])
 {
     if (spec->raw) {
-        o->operand = argv + 1;
-        o->operands = argc - 1;
+        options->operand = argv + 1;
+        options->operands = argc - 1;
         return true;
     }
-    uint64_t taken = spec->taken | YL_O_ALWAYS, seen = 0;
-    struct option table[YL_O_COUNT + 1];
+    uint64_t seen = 0;
+    struct option table[ALL + 1];
     char letters[2 * YL_O_COUNT + 2];
-    for_getopt(table, letters, taken);
-    o->set = calloc((size_t)argc + 1, sizeof *o->set);
-    o->axis = calloc((size_t)argc + 1, sizeof *o->axis);
-    if (!o->set || !o->axis) return no_memory(o, wrong);
+    for_getopt(table, letters, spec);
+    options->set = calloc((size_t)argc + 1, sizeof *options->set);
+    options->axis = calloc((size_t)argc + 1, sizeof *options->axis);
+    if (!options->set || !options->axis) return no_memory(options, wrong);
     opterr = 0;
     optind = 0; /* glibc: start afresh */
     for (int found; (found = getopt_long(argc, argv, letters, table, NULL)) != -1;) {
         const char *word = optind > 0 && optind <= argc ? argv[optind - 1] : "";
-        if (found == ':')
-            return wrong_call(wrong, o->lang, "'%s' needs a value", "“%s”后面缺少值", word);
-        if (found == '?') return unknown(o, word, taken, wrong);
-        int option = by_letter(found, taken);
-        if (!take(o, (enum yl_option)option, optarg, wrong)) return false;
-        seen |= YL_O_BIT(option);
+        if (found == ':') return no_value(options, spec, word, wrong);
+        if (found == '?') return unknown(options, word, spec, wrong);
+        int row = row_of(found, spec);
+        if (!take(options, spec, row, wrong)) return false;
+        if (row < YL_O_COUNT) seen |= YL_O_BIT(row);
     }
-    o->operand = argv + optind;
-    o->operands = argc - optind;
-    return o->help || complete(o, spec, seen, wrong);
+    options->run.series_all = options->series != NULL;
+    options->operand = argv + optind;
+    options->operands = argc - optind;
+    return options->help || complete(options, spec, seen, wrong);
 }
 
 void yl_options_free(struct yl_options *options)

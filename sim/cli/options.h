@@ -1,8 +1,8 @@
 /* options.h: the words after a verb, read.
  *
- * Why      One table says for each option its name, letter, value and help in both languages:
- *          the parser, the usage and the help of every verb come from it, so they cannot
- *          disagree.
+ * Why      One row of options.def says for each option its name, letter, value, field and help in
+ *          both languages: the parser, the usage and the help of every verb come from it. The
+ *          inputs of calculators (sim/stats/calc.h) are options too, behind those of options.def.
  * Shape    options.lang = yl_options_lang(argc, argv); yl_options_parse(&options, &spec, argc,
  *          argv, wrong).
  * Errors   yl_options_parse is false with one line in `wrong`: a wrong call, exit 2; or with
@@ -13,57 +13,29 @@
 #ifndef YL_SIM_CLI_OPTIONS_H
 #define YL_SIM_CLI_OPTIONS_H
 #include "sim/base/diag.h"
+#include "sim/stats/calc.h"
 #include "sim/sweep/parallel_run.h"
 #include <stdbool.h>
 #include <stdint.h>
 
 enum yl_option {
-    YL_O_OUT,
-    YL_O_FILE, /* -o too: a file, for verbs that write one */
-    YL_O_CSV,
-    YL_O_SET,
-    YL_O_SEED,
-    YL_O_REPLICATIONS,
-    YL_O_PRECISION,
-    YL_O_METRIC,
-    YL_O_MOST,
-    YL_O_AXIS,
-    YL_O_SHARD,
-    YL_O_SUBMIT,
-    YL_O_RESUME,
-    YL_O_SWITCH,
-    YL_O_THREADS,
-    YL_O_TRACE,
-    YL_O_ONLY,
-    YL_O_SERIES,
-    YL_O_ISA,
-    YL_O_EXPLAIN,
-    YL_O_DATA,
-    YL_O_RATIO,
-    YL_O_START,
-    YL_O_PICTURE, /* --only too: the name of a picture */
-    YL_O_SVG,
-    YL_O_PNG,
-    YL_O_PDF,
-    YL_O_QUIET,
-    YL_O_FORCE,
-    YL_O_LARGE,
-    YL_O_BATCH,
-    YL_O_WINDOW,
-    YL_O_LOOP,
-    YL_O_LANG,
-    YL_O_HELP,
+#define OPTION(id, ...) YL_O_##id,
+#include "sim/cli/options.def"
+#undef OPTION
     YL_O_COUNT
 };
 #define YL_O_BIT(option) (UINT64_C(1) << (option))
 #define YL_O_ALWAYS (YL_O_BIT(YL_O_LANG) | YL_O_BIT(YL_O_HELP))
 
+struct yl_options;
 struct yl_option_row {
     const char *name;
-    char letter;          /* 0: long form only */
-    bool hidden;          /* for tests: works, stands in no help */
-    const char *value[2]; /* name of its value, NULL: none */
-    const char *help[2];
+    char letter;                    /* 0: long form only */
+    const char *value[2], *help[2]; /* value NULL: a flag; help NULL: for tests, in no help */
+    bool (*read)(struct yl_options *options, const struct yl_option_row *row, const char *text,
+                 char *wrong);
+    size_t field, size; /* where in struct yl_options */
+    uint64_t low, high; /* of a whole number */
 };
 /* What a verb takes. */
 struct yl_option_spec {
@@ -73,9 +45,11 @@ struct yl_option_spec {
     const char *missing[2]; /* what the first missing operand is: "a scenario file" */
     bool raw;               /* the verb reads its words itself: all of them are operands */
     void (*more)(FILE *stream, enum yl_lang lang, int width); /* what its help adds, or NULL */
+    struct yl_calc *calc; /* takes the inputs of its calculator too; NULL: none */
 };
 struct yl_options {
     enum yl_lang lang;
+    const char *lang_word;
     const char *out;
     const char **set;
     uint32_t sets;
@@ -87,10 +61,10 @@ struct yl_options {
     uint32_t shard, shards; /* K of N; 0: none */
     uint32_t submit;        /* tasks; 0: as many as fit */
     bool submitted, resume, switches;
-    const char *data;  /* of a finished experiment */
+    const char *data;  /* observed results of an experiment */
     const char *ratio; /* A/B,C/D of its columns */
     const char *start; /* when it began */
-    const char *picture;
+    const char *picture, *series;
     bool svg, png, pdf;
     const char *only_time; /* TIME of --only as written: its zone is the scenario's */
     char *only_copy;

@@ -121,12 +121,12 @@ void yl_best_show(FILE *out, const struct yl_best *best, const struct yl_points 
             (unsigned long long)best->points, best->variants, best->fewest);
     if (best->most != best->fewest) fprintf(out, zh ? " 至 %u" : " to %u", best->most);
     fprintf(out,
-            zh ? " 次重复；%s.%s 的均值与 95%% 区间\n"
+            zh ? " 场模拟；%s.%s 的均值与 95%% 区间\n"
                : " replications each; mean of %s.%s and its 95%% interval\n",
             best->place ? best->place : "all", best->metric ? best->metric : "orders");
     if (best->failed)
         fprintf(out,
-                zh ? "%llu 次重复失败，相关数字标为 missing\n"
+                zh ? "%llu 场模拟失败，相关数字标为 missing\n"
                    : "%llu replications failed; figures they would have fed are noted missing\n",
                 (unsigned long long)best->failed);
     if (!best->rows) return;

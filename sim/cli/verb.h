@@ -1,7 +1,7 @@
 /* verb.h: what a verb is, and the one list of them.
  *
- * Why      A verb is in the help exactly when it is in the table of main.c; usage and help are
- *          made from its row.
+ * Why      A row of verbs.def and a function are all of a verb: usage and help are made from the
+ *          row.
  * Shape    verb = yl_verb_find(name); yl_verb_call(verb, argc, argv, lang) gives the exit
  *          status.
  * Errors   exit statuses of the contract: enum yl_exit.
@@ -38,20 +38,8 @@ void yl_verb_help_of(FILE *stream, const struct yl_verb *verb, enum yl_lang lang
 enum yl_exit yl_verb_failed(enum yl_status status, const struct yl_fault *fault, enum yl_lang lang);
 void yl_verb_wrong(const char *verb, enum yl_lang lang, const char *text);
 
-enum yl_exit yl_verb_init(const struct yl_options *options);
-enum yl_exit yl_verb_check(const struct yl_options *options);
-enum yl_exit yl_verb_run(const struct yl_options *options);
-enum yl_exit yl_verb_sweep(const struct yl_options *options);
-enum yl_exit yl_verb_merge(const struct yl_options *options);
-enum yl_exit yl_verb_solve(const struct yl_options *options);
-enum yl_exit yl_verb_limits(const struct yl_options *options);
-enum yl_exit yl_verb_compare(const struct yl_options *options);
-enum yl_exit yl_verb_import(const struct yl_options *options);
-enum yl_exit yl_verb_plot(const struct yl_options *options);
-enum yl_exit yl_verb_report(const struct yl_options *options);
-enum yl_exit yl_verb_schema(const struct yl_options *options);
-enum yl_exit yl_verb_ab(const struct yl_options *options);
-enum yl_exit yl_verb_power(const struct yl_options *options);
+#define VERB(name, ...) enum yl_exit yl_verb_##name(const struct yl_options *options);
+#include "sim/cli/verbs.def"
+#undef VERB
 void yl_verb_power_kinds(FILE *stream, enum yl_lang lang, int width);
-enum yl_exit yl_verb_help(const struct yl_options *options);
 #endif

@@ -118,7 +118,7 @@ static enum yl_status read_shard(struct merge *merge, struct shard *shard)
     if (yl_manifest_value(one, "precision") != yl_manifest_value(first, "precision"))
         return differs(merge, shard, zh(merge) ? "精度（--precision）" : "precision");
     if (!same_replications(one, first))
-        return differs(merge, shard, zh(merge) ? "重复次数" : "replications");
+        return differs(merge, shard, zh(merge) ? "场次" : "replications");
     if (!one->files || strcmp(one->file[0].name, POINTS))
         return yl_fault_set(&merge->fault, YL_BAD_INPUT,
                             zh(merge) ? "“%s”的 manifest.json 没有列出 " POINTS

@@ -65,7 +65,7 @@ static enum yl_status only_there(struct run *run, const struct yl_result *result
     return yl_fault_set(
         &run->fault, YL_BAD_CALL,
         run->options->lang == YL_ZH
-            ? "--only：第 %u 次重复中没有访问 %s/%s/%u；名字按 journeys.csv 的 visit "
+            ? "--only：第 %u 场模拟中没有访问 %s/%s/%u；名字按 journeys.csv 的 visit "
               "列（--trace 写出）：入口/时间/序号"
             : "--only: replication %u has no visit %s/%s/%u; its name is as in "
               "column visit of journeys.csv, which --trace writes: "
@@ -82,7 +82,7 @@ static void say_precision(const struct yl_options *options, const struct yl_resu
     if (options->quiet || enough->width <= 0) return;
     double width = yl_pool_width(result, place, metric);
     const char *en = "\n%s.%s is known to ±%.2g%% after %u replications (asked for: ±%.2g%%)\n";
-    const char *zh = "\n%s.%s 在 %u 次重复后精确到 ±%.2g%%（要求 ±%.2g%%）\n";
+    const char *zh = "\n%s.%s 在 %u 场模拟后精确到 ±%.2g%%（要求 ±%.2g%%）\n";
     if (options->lang == YL_ZH)
         printf(zh, place, metric, result->replications, 100 * width, 100 * enough->width);
     else

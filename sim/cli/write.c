@@ -187,7 +187,7 @@ static void say_failures(const struct yl_write_job *job, const struct yl_result 
 {
     const char *text =
         job->lang == YL_ZH
-            ? "yinliu：方案“%s”的第 %u 次重复失败，相关数字标为 missing；单独重做：\n"
+            ? "yinliu：方案“%s”的第 %u 场模拟失败，相关数字标为 missing；单独重做：\n"
               "  yinliu run "
             : "yinliu: of '%s' replication %u failed, its figures are noted "
               "'missing'; repeat it alone:\n  yinliu run ";
@@ -206,7 +206,7 @@ enum yl_status yl_write_failed(uint64_t failed, enum yl_lang lang, struct yl_fau
 {
     if (!failed) return YL_OK;
     return yl_fault_set(fault, YL_FAILED,
-                        lang == YL_ZH ? "%llu 次重复失败，相关数字标为 missing"
+                        lang == YL_ZH ? "%llu 场模拟失败，相关数字标为 missing"
                                       : "replications failed: %llu; figures they would have fed "
                                         "are noted 'missing'",
                         (unsigned long long)failed);

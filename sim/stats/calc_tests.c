@@ -1,0 +1,426 @@
+/* calc_tests.c: kinds that solve for effect, size, power or level, contract in calc.h */
+#include "sim/stats/adjust.h"
+#include "sim/stats/calc_parts.h"
+#include "sim/stats/power.h"
+#include "sim/stats/tails.h"
+#include <math.h>
+#include <string.h>
+
+static const char *const methods[YL_PROPORTIONS_METHODS] = {
+    "pooled", "unpooled", "baseline", "arcsine", "farrington-manning", "exact", "fisher"};
+static const char *const formulas[YL_PROPORTIONS_METHODS][2] = {
+    {"pooled null variance, unpooled alternative (Fleiss; R power.prop.test)",
+     "零假设用合并方差，备择用各自方差（Fleiss；R power.prop.test）"},
+    {"unpooled variance under both (Wald; Chow, Shao & Wang)",
+     "两种假设都用各自方差（Wald；Chow、Shao、Wang）"},
+    {"null variance from the control's share (Evan Miller)",
+     "零假设方差取自对照组比例（Evan Miller）"},
+    {"arcsine effect size h (Cohen; R pwr.2p.test)", "反正弦效应量 h（Cohen；R pwr.2p.test）"},
+    {"restricted likelihood (Farrington & Manning)", "受限极大似然方差（Farrington 与 Manning）"},
+    {"pooled z test, exact chance by enumeration", "合并方差 z 检验，逐一枚举的精确概率"},
+    {"Fisher's exact test, exact chance by enumeration", "Fisher 精确检验，逐一枚举的精确概率"},
+};
+
+/* What every plan has: level, power, size, margin, design. */
+static bool read_common(struct yl_calc *calc, struct yl_power *plan)
+{
+    if (GIVEN(MARGIN) && IN(MARGIN) == 0.0)
+        return yl_calc_refuse(calc,
+                              "'--margin' is 0, which is no margin; leave it out and say "
+                              "'--sided 1' for a one-sided test",
+                              "“--margin”为 0 即没有界值；请去掉它，单侧检验用“--sided 1”");
+    if (GIVEN(MARGIN) && GIVEN(SUPERIOR))
+        return yl_calc_refuse(calc, "'--margin' and '--superior-by' exclude each other",
+                              "“--margin”与“--superior-by”不能同时使用");
+    double margin = fabs(IN(MARGIN));
+    if (GIVEN(SUPERIOR)) margin = -IN(SUPERIOR);
+    int sided = margin != 0.0 ? 1 : 2;
+    if (GIVEN(SIDED)) sided = 1 + (int)IN(SIDED);
+    plan->shares.margin = plan->means.margin = margin;
+    plan->shares.sided = plan->means.sided = sided;
+    plan->shares.lower_is_better = plan->means.lower_is_better = IS(BETTER, "lower");
+    plan->shares.alpha = plan->means.alpha = IN(ALPHA);
+    plan->power = IN(POWER);
+    plan->n1 = GIVEN(N) ? IN(N) : 1.0;
+    plan->ratio = IN(RATIO);
+    plan->downwards = GIVEN(DOWN);
+    plan->factor = 1.0;
+    if (GIVEN(RHO)) plan->factor *= yl_power_cuped(IN(RHO));
+    if (GIVEN(SIZE) != GIVEN(ICC)) return yl_calc_needs(calc, GIVEN(SIZE) ? YL_IN_ICC : YL_IN_SIZE);
+    if (GIVEN(SIZE)) plan->factor *= yl_power_design_effect(IN(SIZE), IN(CV), IN(ICC));
+    if (GIVEN(N) && plan->ratio != 1.0) plan->ratio = round(plan->n1 * plan->ratio) / plan->n1;
+    if (!(plan->ratio > 0.0))
+        return yl_calc_refuse(calc, "'--n' times '--ratio' leaves nobody in arm 2; raise one",
+                              "“--n”乘“--ratio”后实验组没有人；请调大");
+    return true;
+}
+
+static bool read_unknown(struct yl_calc *calc, bool effect, enum yl_power_unknown *unknown)
+{
+    bool n = GIVEN(N), power = GIVEN(POWER);
+    if (effect && n && power) {
+        *unknown = YL_POWER_ALPHA;
+        if (!GIVEN(ALPHA)) return true;
+        return yl_calc_refuse(
+            calc, "effect, size, power and level are all given; leave out the one to be found",
+            "效应、样本量、功效和显著性水平都已给出；请去掉要求解的那一个");
+    }
+    *unknown = effect ? (n ? YL_POWER_POWER : YL_POWER_SIZE) : YL_POWER_EFFECT;
+    if (effect || n) return true;
+    return yl_calc_refuse(calc, "%s needs an effect or '--n'; one of them must be known",
+                          "%s 需要效应或“--n”，二者至少给出一个", calc->of->name);
+}
+
+/* The level of one comparison when the whole test has this one. */
+static double level_of_one(const struct yl_calc *calc, const struct yl_power *plan, double level)
+{
+    double treatments = IN(ARMS) - 1.0;
+    if (treatments < 2.0 || IS(ADJUST, "none")) return level;
+    if (!IS(ADJUST, "dunnett")) return level / treatments;
+    int sided = plan->shares.sided;
+    double cut = yl_adjust_dunnett(level, sided, (int)treatments, plan->ratio);
+    return sided * yl_tails_above(cut);
+}
+
+static bool no_answer(struct yl_calc *calc, enum yl_power_answer answer, double level)
+{
+    switch (answer) {
+    case YL_POWER_FOUND:
+        return true;
+    case YL_POWER_NO_DIFFERENCE:
+        return yl_calc_refuse(
+            calc,
+            "there is no difference to find: the arms are equal (or lie on the margin), so no "
+            "size reaches the power; change the effect or give '--margin'",
+            "没有可检出的差异：两组相同（或恰在界值上），样本再大也达不到功效；请修改效应或给出“--"
+            "margin”");
+    case YL_POWER_WRONG_SIDE:
+        return yl_calc_refuse(
+            calc,
+            "the treatment is worse than the margin allows, so no size can show it; widen the "
+            "margin, or say '--better lower' if lower is better",
+            "实验组比界值允许的还差，样本再大也无法证明；请放宽界值，若越低越好请用“--better "
+            "lower”");
+    case YL_POWER_BELOW_LEVEL:
+        return yl_calc_refuse(
+            calc,
+            "a power of %g%% is not above the level of %g%%, so it needs no data; ask for more",
+            "功效 %g%% 不高于显著性水平 %g%%，不需要数据；请提高功效", 100.0 * IN(POWER),
+            100.0 * level);
+    case YL_POWER_OUT_OF_REACH:
+        return yl_calc_refuse(
+            calc, "no value gives this plan (shares end at 100%%); raise '--n' or lower '--power'",
+            "没有任何取值能满足此计划（比例最高 100%%）；请增大“--n”或降低“--power”");
+    case YL_POWER_TOO_LARGE:
+        break;
+    }
+    return yl_calc_refuse(
+        calc,
+        "too many people for an exact answer; use '--method pooled', which is exact enough there",
+        "人数太多，无法精确枚举；请用“--method pooled”，此时已足够精确");
+}
+
+/* Up to whole people; what is whole but for rounding stays. */
+static double up(double n) { return ceil(n - fmin(1e-12 * n + 1e-9, 1e-3)); }
+
+static void add_sizes(struct yl_calc *calc, const struct yl_power *plan)
+{
+    double n1 = up(plan->n1), n2 = up(plan->n1 * plan->ratio), arms = IN(ARMS);
+    whole(calc, "n1", n1, "people in arm 1 (control)", "第 1 组（对照）人数");
+    whole(calc, "n2", n2,
+          arms > 2.0 ? "people in each treatment arm" : "people in arm 2 (treatment)",
+          arms > 2.0 ? "每个实验组人数" : "第 2 组（实验）人数");
+    whole(calc, "n_total", n1 + (arms - 1.0) * n2, "people in all", "总人数");
+}
+
+static void add_design(struct yl_calc *calc, const struct yl_power *plan, bool size_found)
+{
+    if (GIVEN(SIZE)) {
+        double size = IN(SIZE);
+        double deff = yl_power_design_effect(size, IN(CV), IN(ICC));
+        number(calc, "deff", deff, "design effect of clusters", "群组设计效应");
+        whole(calc, "clusters_1", up(plan->n1 / size), "clusters in arm 1", "第 1 组群组数");
+        whole(calc, "clusters_2", up(plan->n1 * plan->ratio / size), "clusters in arm 2",
+              "第 2 组群组数");
+    }
+    if (GIVEN(RHO))
+        number(calc, "factor", yl_power_cuped(IN(RHO)), "variance left by CUPED, 1 - rho^2",
+               "CUPED 后剩余方差 1 - rho^2");
+    if (GIVEN(PER_DAY)) number(calc, "days", plan->n1 / IN(PER_DAY), "days", "天数");
+    if (!size_found) return;
+    number(calc, "n1_exact", plan->n1, "arm 1 before rounding up", "第 1 组取整前");
+    number(calc, "n2_exact", plan->n1 * plan->ratio, "arm 2 before rounding up", "第 2 组取整前");
+    struct yl_power rounded = *plan;
+    rounded.n1 = up(plan->n1);
+    rounded.ratio = up(plan->n1 * plan->ratio) / rounded.n1;
+    share(calc, "power_reached", yl_power_at(&rounded), "power at these whole sizes",
+          "取整后的功效");
+}
+
+static void add_level(struct yl_calc *calc, double level, double each)
+{
+    share(calc, "alpha", level, "level of the test", "显著性水平");
+    if (IN(ARMS) > 2.0)
+        share(calc, "alpha_each", each, "level of one comparison", "单次比较的水平");
+}
+
+static void add_hypothesis(struct yl_calc *calc, const struct yl_power *plan)
+{
+    double margin = plan->is_means ? plan->means.margin : plan->shares.margin;
+    bool lower = plan->shares.lower_is_better;
+    int sided = plan->shares.sided;
+    if (margin == 0.0) {
+        yl_calc_note(calc, "test: %s-sided, arm 2 against arm 1, null: no difference",
+                     "检验：%s侧，第 2 组对第 1 组，零假设：没有差异",
+                     calc->lang == YL_ZH ? (sided == 2 ? "双" : "单")
+                                         : (sided == 2 ? "two" : "one"));
+        return;
+    }
+    double bound = lower ? margin : -margin, scale = plan->is_means ? 1.0 : 100.0;
+    const char *unit = plan->is_means ? "" : (calc->lang == YL_ZH ? " 个百分点" : " points");
+    yl_calc_note(calc, "null to be rejected: arm 2 - arm 1 %s %g%s (%s is better)",
+                 "要拒绝的零假设：第 2 组 - 第 1 组 %s %g%s（%s更好）",
+                 lower ? ">=" : "<=", scale * bound, unit,
+                 calc->lang == YL_ZH ? (lower ? "越低" : "越高") : (lower ? "lower" : "higher"));
+}
+
+static bool solve(struct yl_calc *calc, struct yl_power *plan, enum yl_power_unknown unknown,
+                  double *level)
+{
+    double treatments = IN(ARMS) - 1.0;
+    *level = plan->shares.alpha;
+    if (GIVEN(ADJUST) && treatments < 2.0)
+        return yl_calc_refuse(calc, "'--adjust' needs '--arms' of 3 or more",
+                              "“--adjust”需要“--arms”不小于 3");
+    if (unknown == YL_POWER_ALPHA && IS(ADJUST, "dunnett"))
+        return yl_calc_refuse(calc, "the level is not solved under dunnett; use bonferroni",
+                              "dunnett 下不能求解显著性水平；请用 bonferroni");
+    plan->shares.alpha = plan->means.alpha = level_of_one(calc, plan, *level);
+    enum yl_power_answer answer = yl_power_solve(plan, unknown);
+    if (!no_answer(calc, answer, plan->shares.alpha)) return false;
+    if (unknown != YL_POWER_ALPHA) return true;
+    bool shared = treatments > 1.0 && !IS(ADJUST, "none");
+    *level = fmin(1.0, plan->shares.alpha * (shared ? treatments : 1.0));
+    return true;
+}
+
+/* The same question under every other convention that can take it. */
+static void add_others(struct yl_calc *calc, const struct yl_power *plan,
+                       enum yl_power_unknown unknown)
+{
+    const bool margin = plan->shares.margin != 0.0;
+    const bool solves_exact = unknown == YL_POWER_SIZE || unknown == YL_POWER_POWER;
+    for (int m = 0; m < YL_PROPORTIONS_METHODS && !calc->brief; m++) {
+        bool fits = margin ? m == YL_PROPORTIONS_MANNING || m == YL_PROPORTIONS_UNPOOLED
+                           : m != YL_PROPORTIONS_MANNING;
+        if (m == (int)plan->shares.method || !fits) continue;
+        bool few = plan->n1 * fmax(1.0, plan->ratio) <= 1000.0;
+        if (m >= YL_PROPORTIONS_EXACT && !(few && solves_exact)) continue;
+        struct yl_power power = *plan;
+        power.shares.method = (enum yl_proportions_method)m;
+        if (yl_power_solve(&power, unknown) != YL_POWER_FOUND) continue;
+        double value = unknown == YL_POWER_SIZE     ? up(power.n1)
+                       : unknown == YL_POWER_EFFECT ? yl_power_effect(&power)
+                       : unknown == YL_POWER_POWER  ? power.power
+                                                    : power.shares.alpha;
+        if (unknown == YL_POWER_SIZE)
+            whole(calc, methods[m], value, formulas[m][0], formulas[m][1]);
+        else
+            share(calc, methods[m], value, formulas[m][0], formulas[m][1]);
+        calc->row[calc->rows - 1].aside = true;
+    }
+}
+
+static bool read_shares(struct yl_calc *calc, struct yl_power *plan, bool *effect)
+{
+    if (!NEEDS(P1)) return false;
+    int ways = GIVEN(P2) + GIVEN(EFFECT) + GIVEN(LIFT);
+    if (ways > 1)
+        return yl_calc_refuse(calc, "say '--p2', '--effect' or '--lift', not two of them",
+                              "“--p2”“--effect”“--lift”只能给一个");
+    *effect = ways == 1;
+    struct yl_proportions *proportions = &plan->shares;
+    proportions->p1 = proportions->p2 = IN(P1);
+    if (GIVEN(P2)) proportions->p2 = IN(P2);
+    if (GIVEN(EFFECT)) proportions->p2 = proportions->p1 + IN(EFFECT);
+    if (GIVEN(LIFT)) proportions->p2 = proportions->p1 * (1.0 + IN(LIFT));
+    if (!(proportions->p2 > 0.0 && proportions->p2 < 1.0))
+        return yl_calc_refuse(
+            calc, "the share of arm 2 would be %g%%; it lies between 0%% and 100%%",
+            "第 2 组的比例将为 %g%%；应在 0%% 与 100%% 之间", 100.0 * proportions->p2);
+    bool margin = GIVEN(MARGIN) || GIVEN(SUPERIOR);
+    proportions->method = margin ? YL_PROPORTIONS_UNPOOLED : YL_PROPORTIONS_POOLED;
+    if (GIVEN(METHOD)) proportions->method = (enum yl_proportions_method)IN(METHOD);
+    proportions->continuity = GIVEN(CONTINUITY);
+    if (margin && fabs(GIVEN(MARGIN) ? IN(MARGIN) : IN(SUPERIOR)) >= 1.0)
+        return yl_calc_refuse(calc, "a margin of 100 points or more excludes nothing; take less",
+                              "界值达到 100 个百分点即毫无约束；请取更小的值");
+    if (margin && proportions->method != YL_PROPORTIONS_UNPOOLED &&
+        proportions->method != YL_PROPORTIONS_MANNING)
+        return yl_calc_refuse(calc, "with a margin '--method' is unpooled or farrington-manning",
+                              "有界值时“--method”只能是 unpooled 或 farrington-manning");
+    if (!margin && proportions->method == YL_PROPORTIONS_MANNING)
+        return yl_calc_refuse(calc, "'--method farrington-manning' needs '--margin'",
+                              "“--method farrington-manning”需要“--margin”");
+    if (proportions->continuity && (proportions->method == YL_PROPORTIONS_ARCSINE ||
+                                    proportions->method == YL_PROPORTIONS_FISHER))
+        return yl_calc_refuse(calc, "'--continuity' goes with the z tests, not with '--method %s'",
+                              "“--continuity”只用于 z 检验，不能与“--method %s”同用",
+                              methods[proportions->method]);
+    return true;
+}
+
+bool yl_calc_proportions(struct yl_calc *calc)
+{
+    struct yl_power plan = {0};
+    bool effect = false;
+    enum yl_power_unknown unknown;
+    double level;
+    if (!read_shares(calc, &plan, &effect) || !read_common(calc, &plan)) return false;
+    if (!read_unknown(calc, effect, &unknown) || !solve(calc, &plan, unknown, &level)) return false;
+    const struct yl_proportions *s = &plan.shares;
+    add_sizes(calc, &plan);
+    yl_calc_power(calc, plan.power);
+    share(calc, "effect", s->p2 - s->p1, "effect, arm 2 less arm 1", "效应（第 2 组减第 1 组）");
+    add_level(calc, level, s->alpha);
+    share(calc, "p1", s->p1, "share in arm 1", "第 1 组比例");
+    share(calc, "p2", s->p2, "share in arm 2", "第 2 组比例");
+    share(calc, "lift", s->p2 / s->p1 - 1.0, "relative lift", "相对提升");
+    if (unknown == YL_POWER_EFFECT && s->margin == 0.0) {
+        struct yl_power other = plan;
+        other.downwards = !plan.downwards;
+        if (yl_power_solve(&other, YL_POWER_EFFECT) == YL_POWER_FOUND)
+            share(calc, plan.downwards ? "effect_up" : "effect_down", yl_power_effect(&other),
+                  "effect the other way", "另一方向的效应");
+    }
+    add_design(calc, &plan, unknown == YL_POWER_SIZE);
+    add_others(calc, &plan, unknown);
+    add_hypothesis(calc, &plan);
+    yl_calc_note(calc, "formula: %s%s", "公式：%s%s", formulas[s->method][calc->lang],
+                 s->continuity
+                     ? (calc->lang == YL_ZH ? "，含连续性校正" : ", with continuity correction")
+                     : "");
+    return true;
+}
+
+/* Means and ratios of means, once the spread is known. */
+static bool answer_means(struct yl_calc *calc, struct yl_power *plan, const char *en,
+                         const char *zh)
+{
+    enum yl_power_unknown unknown;
+    double level;
+    plan->is_means = true;
+    plan->means.effect = IN(EFFECT);
+    if (!read_common(calc, plan) || !read_unknown(calc, GIVEN(EFFECT), &unknown)) return false;
+    if (!plan->means.normal && GIVEN(N) && plan->n1 * fmin(1.0, plan->ratio) < 2.0)
+        return yl_calc_refuse(calc, "a t test needs two people in each arm; raise '--n'",
+                              "t 检验每组至少需要两人；请增大“--n”");
+    if (!solve(calc, plan, unknown, &level)) return false;
+    add_sizes(calc, plan);
+    yl_calc_power(calc, plan->power);
+    number(calc, "effect", plan->means.effect, "effect, arm 2 less arm 1",
+           "效应（第 2 组减第 1 组）");
+    add_level(calc, level, plan->means.alpha);
+    number(calc, "sd", plan->means.sd1, "standard deviation", "标准差");
+    number(calc, "d", plan->means.effect / plan->means.sd1, "effect in standard deviations",
+           "以标准差计的效应");
+    add_design(calc, plan, unknown == YL_POWER_SIZE);
+    struct yl_power other = *plan;
+    other.means.normal = !plan->means.normal;
+    if (!calc->brief && unknown == YL_POWER_SIZE &&
+        yl_power_solve(&other, unknown) == YL_POWER_FOUND) {
+        whole(calc, "other", up(other.n1), other.means.normal ? "normal law" : "t law",
+              other.means.normal ? "正态分布" : "t 分布");
+        calc->row[calc->rows - 1].aside = true;
+    }
+    add_hypothesis(calc, plan);
+    yl_calc_note(calc, "formula: %s", "公式：%s", calc->lang == YL_ZH ? zh : en);
+    return true;
+}
+
+bool yl_calc_means(struct yl_calc *calc)
+{
+    struct yl_power plan = {0};
+    if (!NEEDS(SD)) return false;
+    plan.means.sd1 = IN(SD);
+    plan.means.sd2 = GIVEN(SD2) ? IN(SD2) : IN(SD);
+    plan.means.normal = GIVEN(NORMAL);
+    bool welch = plan.means.sd1 != plan.means.sd2;
+    if (plan.means.normal)
+        return answer_means(calc, &plan, "normal law, known sd", "正态分布，标准差已知");
+    return answer_means(calc, &plan,
+                        welch ? "non-central t, Welch's degrees of freedom"
+                              : "non-central t, both ends (R pwr.t.test)",
+                        welch ? "非中心 t 分布，Welch 自由度"
+                              : "非中心 t 分布，两侧都计（R pwr.t.test）");
+}
+
+bool yl_calc_ratio(struct yl_calc *calc)
+{
+    struct yl_power plan = {0};
+    if (!NEEDS(NUM_MEAN) || !NEEDS(NUM_SD) || !NEEDS(DEN_MEAN) || !NEEDS(DEN_SD)) return false;
+    struct yl_means_ratio m = {IN(NUM_MEAN), IN(NUM_SD), IN(DEN_MEAN), IN(DEN_SD), IN(CORR)};
+    double ratio = m.mean_num / m.mean_den;
+    if (GIVEN(LIFT) && GIVEN(EFFECT))
+        return yl_calc_refuse(calc, "say '--effect' or '--lift', not both",
+                              "“--effect”与“--lift”只能给一个");
+    if (GIVEN(LIFT)) {
+        GIVEN(EFFECT) = true;
+        IN(EFFECT) = IN(LIFT) * ratio;
+    }
+    plan.means.sd1 = plan.means.sd2 = yl_means_ratio_sd(&m);
+    plan.means.normal = true;
+    if (!(plan.means.sd1 > 0.0))
+        return yl_calc_refuse(
+            calc, "the ratio would not vary at all; give the sds and '--corr' as measured",
+            "该比率没有任何波动；请按实测给出标准差和“--corr”");
+    if (!answer_means(calc, &plan,
+                      "delta method: var = (var num - 2 r cov + r^2 var den) / mean den^2",
+                      "delta 方法：方差 = (分子方差 - 2 r 协方差 + r^2 分母方差) / 分母均值^2"))
+        return false;
+    number(calc, "ratio_mean", ratio, "ratio of the means in arm 1", "第 1 组的比率");
+    return true;
+}
+
+bool yl_calc_cluster(struct yl_calc *calc)
+{
+    if (!NEEDS(SIZE) || !NEEDS(ICC)) return false;
+    if (GIVEN(P1)) return yl_calc_proportions(calc);
+    if (GIVEN(SD)) return yl_calc_means(calc);
+    double size = IN(SIZE);
+    double deff = yl_power_design_effect(size, IN(CV), IN(ICC));
+    number(calc, "deff", deff, "design effect", "设计效应");
+    if (GIVEN(CLUSTERS))
+        number(calc, "n_eff", IN(CLUSTERS) * size / deff,
+               "independent people these clusters are worth", "这些群组相当于的独立人数");
+    if (GIVEN(N)) {
+        double n = IN(N) * deff;
+        whole(calc, "n1", up(n), "people needed in place of --n independent ones",
+              "代替 --n 个独立个体所需人数");
+        number(calc, "n1_exact", n, "the same before rounding up", "取整前");
+        whole(calc, "clusters_1", up(n / size), "clusters needed", "所需群组数");
+    }
+    yl_calc_note(calc,
+                 "formula: 1 + ((1 + cv^2) m - 1) icc (Donner & Klar; Eldridge et al. for cv)",
+                 "公式：1 + ((1 + cv^2) m - 1) icc（Donner 与 Klar；cv 见 Eldridge 等）");
+    return true;
+}
+
+bool yl_calc_cuped(struct yl_calc *calc)
+{
+    if (!NEEDS(RHO)) return false;
+    double factor = yl_power_cuped(IN(RHO));
+    number(calc, "factor", factor, "variance left, 1 - rho^2", "剩余方差 1 - rho^2");
+    if (GIVEN(N)) {
+        double n = IN(N) * factor;
+        whole(calc, "n1", up(n), "people an arm with CUPED", "用 CUPED 后每组人数");
+        number(calc, "n1_exact", n, "the same before rounding up", "取整前");
+        if (GIVEN(PER_DAY)) {
+            number(calc, "days_before", IN(N) / IN(PER_DAY), "days without", "不用 CUPED 的天数");
+            number(calc, "days", n / IN(PER_DAY), "days with CUPED", "用 CUPED 的天数");
+        }
+    }
+    yl_calc_note(calc, "formula: (1 - rho^2) of the variance (Deng, Xu, Kohavi & Walker 2013)",
+                 "公式：方差乘 (1 - rho^2)（Deng、Xu、Kohavi、Walker 2013）");
+    return true;
+}
