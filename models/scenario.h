@@ -13,6 +13,7 @@
 #ifndef YL_MODELS_SCENARIO_H
 #define YL_MODELS_SCENARIO_H
 #include "sim/scenario/keys.h"
+#include "sim/stats/metrics.h"
 #include <stdint.h>
 
 /* ---- what may be asked about a person, a visit or the world: one name space ---- */
@@ -256,13 +257,6 @@ enum yl_design {
     YL_DESIGN_SEQUENTIAL,
     YL_DESIGN_ALWAYS_VALID,
     YL_DESIGN_SWITCHBACK
-};
-enum yl_outcome_kind {
-    YL_OUTCOME_PASSED,
-    YL_OUTCOME_ARRIVED,
-    YL_OUTCOME_ORDERS,
-    YL_OUTCOME_MONEY,
-    YL_OUTCOME_WATCH /* seconds */
 };
 struct yl_outcome { /* a figure of one unit */
     const char *name;

@@ -1,9 +1,10 @@
-/* collect_parts.h: what the two files that collect figures share.
+/* collect_parts.h: what the files that collect figures share.
  *
  * Why      One walk over all figures serves both passes, laying out (counting and naming rows) and
  *          storing numbers, so that they cannot disagree.
- * Shape    collect.c walks; collect_series.c has the rows that follow the time, chains and outcomes.
- * Errors   `failed` is set when memory has run out.
+ * Shape    collect.c walks and has the funnels; collect_metrics.c has the metrics of places and
+ *          paths, collect_series.c the rows that follow the time, chains and outcomes.
+ * Errors   `failed` is set when memory has run out, `over` when a sum does not fit into 64 bits.
  * Owns     nothing: rows live in the result's arena.
  * Threads  a collector each.
  */
@@ -15,34 +16,31 @@
 struct yl_collector {
     struct yl_result *result; /* laying out */
     struct yl_variant_result *out;
-    const struct yl_scenario *s;
-    const struct yl_plan *p;
-    const struct yl_tally *t; /* storing; NULL while laying out */
+    const struct yl_scenario *scenario;
+    const struct yl_plan *plan;
+    const struct yl_tally *tally; /* storing; NULL while laying out */
     const int64_t *persons;
-    uint32_t r; /* replication, from 0 */
-    uint32_t metrics, funnels, paths, outcomes, serieses, bys, chains, dashboards;
+    uint32_t replication; /* from 0 */
+    struct yl_collected {
+        uint32_t metrics, funnels, paths, outcomes, series, bys, chains, dashboards;
+    } rows;      /* walked so far */
     bool naming; /* second pass of the layout: rows exist */
-    bool failed;
-    bool over; /* a sum does not fit */
+    bool failed, over;
 };
+void *yl_collect_get(struct yl_collector *collector, size_t size);
+/* [replications][width] */
 int64_t *yl_collect_numbers(struct yl_collector *collector, uint32_t width);
 const char *yl_collect_dotted(struct yl_collector *collector, const char *kind, const char *name);
 const char *yl_collect_entry_name(struct yl_collector *collector, uint32_t entry);
 int64_t yl_collect_of_entry(const struct yl_collector *collector, uint32_t entry, uint32_t slot);
-/* *sum += n; `over` where it does not fit. */
 static inline void yl_collect_add(struct yl_collector *collector, int64_t *sum, int64_t n)
 {
     collector->over |= __builtin_add_overflow(*sum, n, sum);
 }
-/* The nearest whole number, also beyond where yl_round ends. */
-static inline int64_t yl_collect_round(struct yl_collector *collector, double x)
-{
-    bool fits = fabs(x) < 0x1p63;
-    collector->over |= !fits;
-    return fits ? (int64_t)nearbyint(x) : 0;
-}
 /* The first bin that begins behind the warm-up. */
 uint32_t yl_collect_first_bin(const struct yl_plan *plan);
+void yl_collect_places(struct yl_collector *collector);
+void yl_collect_path(struct yl_collector *collector, uint32_t entry, uint32_t arrival);
 void yl_collect_series(struct yl_collector *collector);
 void yl_collect_outcomes(struct yl_collector *collector, uint32_t entry);
 void yl_collect_chains(struct yl_collector *collector);

@@ -8,113 +8,115 @@ uint32_t yl_collect_first_bin(const struct yl_plan *plan)
     return (uint32_t)((plan->warm - plan->from + plan->bin - 1) / plan->bin);
 }
 
-static struct yl_series *series_row(struct yl_collector *collector, const char *place,
-                                    const char *name, enum yl_kind kind)
+static enum yl_kind kind_of(const char *metric)
 {
-    uint32_t i = collector->serieses++;
-    if (collector->naming)
-        collector->out->series[i] =
-            (struct yl_series){.place = place,
-                               .metric = name,
-                               .kind = kind,
-                               .num = yl_collect_numbers(collector, collector->out->bins)};
-    return collector->t ? &collector->out->series[i] : NULL;
+    const struct yl_metric_name *name = yl_metric_find(metric);
+    return name ? name->kind : YL_KIND_COUNT;
 }
 
-static void add_series(struct yl_collector *collector, struct yl_series *to, uint32_t series)
+/* The bins of this replication, all 0; NULL while laying out. */
+static int64_t *series_row(struct yl_collector *collector, const char *place, const char *name,
+                           enum yl_kind kind)
 {
-    uint32_t skip = yl_collect_first_bin(collector->p);
-    const int64_t *from = collector->t->series + (size_t)series * (collector->t->bins + 1);
-    for (uint32_t b = 0; b < collector->out->bins; b++)
-        yl_collect_add(collector, &to->num[(size_t)collector->r * collector->out->bins + b],
-                       from[skip + b]);
+    uint32_t i = collector->rows.series++, bins = collector->out->bins;
+    if (collector->naming)
+        collector->out->series[i] = (struct yl_series){.place = place,
+                                                       .metric = name,
+                                                       .kind = kind,
+                                                       .num = yl_collect_numbers(collector, bins)};
+    if (!collector->tally) return NULL;
+    int64_t *bin = collector->out->series[i].num + (size_t)collector->replication * bins;
+    memset(bin, 0, bins * sizeof *bin);
+    return bin;
+}
+
+static void add_series(struct yl_collector *collector, int64_t *bin, uint32_t series)
+{
+    if (!bin) return;
+    const int64_t *from = collector->tally->series + (size_t)series * (collector->tally->bins + 1) +
+                          yl_collect_first_bin(collector->plan);
+    for (uint32_t b = 0; b < collector->out->bins; b++) yl_collect_add(collector, &bin[b], from[b]);
 }
 
 static void count_series(struct yl_collector *collector, const char *place, const char *name,
-                         enum yl_kind kind, uint32_t series)
+                         uint32_t series)
 {
-    struct yl_series *to = series_row(collector, place, name, kind);
-    if (!to) return;
-    memset(to->num + (size_t)collector->r * collector->out->bins, 0,
-           collector->out->bins * sizeof *to->num);
-    add_series(collector, to, series);
+    add_series(collector, series_row(collector, place, name, kind_of(name)), series);
 }
 
 static void gauge_series(struct yl_collector *collector, const char *place, const char *name,
                          uint32_t gauge)
 {
-    struct yl_series *to = series_row(collector, place, name, YL_KIND_RATIO);
-    if (!to) return;
-    yl_tally_bins(collector->t, gauge, yl_collect_first_bin(collector->p), collector->out->bins,
-                  to->num + (size_t)collector->r * collector->out->bins);
+    int64_t *bin = series_row(collector, place, name, kind_of(name));
+    if (bin)
+        yl_tally_bins(collector->tally, gauge, yl_collect_first_bin(collector->plan),
+                      collector->out->bins, bin);
 }
 
 void yl_collect_series(struct yl_collector *collector)
 {
-    const struct yl_plan *plan = collector->p;
-    for (uint32_t e = 0; e < plan->entries; e++)
-        count_series(collector,
-                     yl_collect_dotted(collector, plan->entry[e].started ? "" : "entries.",
-                                       plan->entry[e].name),
-                     "arrivals", YL_KIND_COUNT, plan->entry[e].arrivals);
+    const struct yl_plan *plan = collector->plan;
+    const struct yl_scenario *scenario = collector->scenario;
+    for (uint32_t e = 0; e < plan->entries; e++) {
+        const char *kind = plan->entry[e].started ? "" : "entries.";
+        count_series(collector, yl_collect_dotted(collector, kind, plan->entry[e].name), "arrivals",
+                     plan->entry[e].arrivals);
+    }
     for (uint32_t r = 0; r < plan->rooms; r++) {
-        const char *place = yl_collect_dotted(collector, "rooms.", collector->s->room[r].name);
-        count_series(collector, place, "entrants", YL_KIND_COUNT, plan->room[r].entrants);
+        const char *place = yl_collect_dotted(collector, "rooms.", scenario->room[r].name);
+        count_series(collector, place, "entrants", plan->room[r].entrants);
         gauge_series(collector, place, "online", plan->room[r].online);
         gauge_series(collector, place, "queue", plan->room[r].queue);
         for (uint32_t i = 0; i < plan->room[r].whiles; i++)
-            count_series(collector, place, collector->s->room[r].during[i].name, YL_KIND_COUNT,
-                         plan->room[r].item_series + i);
+            add_series(
+                collector,
+                series_row(collector, place, scenario->room[r].during[i].name, YL_KIND_COUNT),
+                plan->room[r].item_series + i);
     }
     for (uint32_t i = 0; i < plan->shops; i++) {
-        const char *place = yl_collect_dotted(collector, "shops.", collector->s->shop[i].name);
-        count_series(collector, place, "orders", YL_KIND_COUNT, plan->shop[i].orders);
-        count_series(collector, place, "gmv_cny", YL_KIND_MONEY, plan->shop[i].gmv);
+        const char *place = yl_collect_dotted(collector, "shops.", scenario->shop[i].name);
+        count_series(collector, place, "orders", plan->shop[i].orders);
+        count_series(collector, place, "gmv_cny", plan->shop[i].gmv);
     }
     for (uint32_t i = 0; i < plan->agents; i++)
-        gauge_series(collector,
-                     yl_collect_dotted(collector, "agents.", collector->s->agent[i].name), "queue",
-                     plan->agent[i].queue);
-    struct yl_series *sum[3] = {series_row(collector, "all", "arrivals", YL_KIND_COUNT),
-                                series_row(collector, "all", "orders", YL_KIND_COUNT),
-                                series_row(collector, "all", "gmv_cny", YL_KIND_MONEY)};
-    if (!collector->t) return;
-    for (int i = 0; i < 3; i++)
-        memset(sum[i]->num + (size_t)collector->r * collector->out->bins, 0,
-               collector->out->bins * sizeof(int64_t));
+        gauge_series(collector, yl_collect_dotted(collector, "agents.", scenario->agent[i].name),
+                     "queue", plan->agent[i].queue);
+    int64_t *arrivals = series_row(collector, "all", "arrivals", kind_of("arrivals")),
+            *orders = series_row(collector, "all", "orders", kind_of("orders")),
+            *gmv = series_row(collector, "all", "gmv_cny", kind_of("gmv_cny"));
     for (uint32_t e = 0; e < plan->entries; e++)
-        add_series(collector, sum[0], plan->entry[e].arrivals);
+        add_series(collector, arrivals, plan->entry[e].arrivals);
     for (uint32_t i = 0; i < plan->shops; i++) {
-        add_series(collector, sum[1], plan->shop[i].orders);
-        add_series(collector, sum[2], plan->shop[i].gmv);
+        add_series(collector, orders, plan->shop[i].orders);
+        add_series(collector, gmv, plan->shop[i].gmv);
     }
 }
 
 /* ---- chains and late reports ---------------------------------------------------------------------------------------- */
 static void chain_row(struct yl_collector *collector, uint32_t origin, uint32_t e)
 {
-    const struct yl_plan *plan = collector->p;
-    uint32_t i = collector->chains++, slot = plan->chain_slot + 3 * origin,
+    const struct yl_plan *plan = collector->plan;
+    uint32_t i = collector->rows.chains++, slot = plan->chain_slot + 3 * origin,
              mine = plan->entry[e].slot;
     if (collector->naming) {
         collector->out->chain[i] = (struct yl_chain_row){
             yl_collect_entry_name(collector, origin), yl_collect_entry_name(collector, e),
             yl_collect_numbers(collector, 1), yl_collect_numbers(collector, 1),
             yl_collect_numbers(collector, 1)};
-    } else if (collector->t) {
+    } else if (collector->tally) {
         bool started = plan->entry[e].started;
-        collector->out->chain[i].visits[collector->r] =
+        collector->out->chain[i].visits[collector->replication] =
             yl_collect_of_entry(collector, e, started ? slot : mine + YL_ENTRY_ARRIVALS);
-        collector->out->chain[i].orders[collector->r] =
+        collector->out->chain[i].orders[collector->replication] =
             yl_collect_of_entry(collector, e, started ? slot + 1 : mine + YL_ENTRY_ORDERS);
-        collector->out->chain[i].gmv[collector->r] =
+        collector->out->chain[i].gmv[collector->replication] =
             yl_collect_of_entry(collector, e, started ? slot + 2 : mine + YL_ENTRY_GMV);
     }
 }
 
 void yl_collect_chains(struct yl_collector *collector)
 {
-    const struct yl_plan *plan = collector->p;
+    const struct yl_plan *plan = collector->plan;
     for (uint32_t origin = 0; plan->chains && origin < plan->entries; origin++) {
         if (plan->entry[origin].started) continue;
         for (uint32_t e = 0; e < plan->entries; e++)
@@ -124,35 +126,38 @@ void yl_collect_chains(struct yl_collector *collector)
 
 void yl_collect_dashboards(struct yl_collector *collector)
 {
-    const struct yl_plan *plan = collector->p;
+    const struct yl_plan *plan = collector->plan;
     uint32_t row = 0, skip = yl_collect_first_bin(plan), bins = collector->out->bins;
-    for (uint32_t i = 0; i < collector->s->reports; i++)
-        for (uint32_t m = 0; m < collector->s->report[i].of; m++, row++) {
-            uint32_t at = collector->dashboards++;
-            const struct yl_report *said = &collector->s->report[i];
+    for (uint32_t i = 0; i < collector->scenario->reports; i++)
+        for (uint32_t m = 0; m < collector->scenario->report[i].of; m++, row++) {
+            uint32_t at = collector->rows.dashboards++;
+            const struct yl_report *said = &collector->scenario->report[i];
             if (collector->naming) {
-                collector->out->dashboard[at] = (struct yl_dashboard_row){
-                    said->name,
-                    said->place[m],
-                    said->metric[m],
-                    strcmp(said->metric[m], "gmv_cny") ? YL_KIND_COUNT : YL_KIND_MONEY,
-                    yl_collect_numbers(collector, bins),
-                    yl_collect_numbers(collector, bins)};
+                collector->out->dashboard[at] =
+                    (struct yl_dashboard_row){said->name,
+                                              said->place[m],
+                                              said->metric[m],
+                                              kind_of(said->metric[m]),
+                                              yl_collect_numbers(collector, bins),
+                                              yl_collect_numbers(collector, bins)};
                 continue;
             }
-            if (!collector->t) continue;
+            if (!collector->tally) continue;
             int64_t shown = 0, truth = 0;
-            for (uint32_t b = 0; b < collector->t->bins; b++) {
-                const int64_t *series = collector->t->series + b;
-                yl_collect_add(collector, &shown,
-                               collector->t->report[(size_t)row * (collector->t->bins + 1) + b]);
+            for (uint32_t b = 0; b < collector->tally->bins; b++) {
+                const int64_t *series = collector->tally->series + b;
+                yl_collect_add(
+                    collector, &shown,
+                    collector->tally->report[(size_t)row * (collector->tally->bins + 1) + b]);
                 for (uint32_t s = 0; s < plan->dashboard[row].series_count; s++)
-                    yl_collect_add(
-                        collector, &truth,
-                        series[(size_t)plan->dashboard[row].series[s] * (collector->t->bins + 1)]);
+                    yl_collect_add(collector, &truth,
+                                   series[(size_t)plan->dashboard[row].series[s] *
+                                          (collector->tally->bins + 1)]);
                 if (b < skip) continue;
-                collector->out->dashboard[at].shown[(size_t)collector->r * bins + b - skip] = shown;
-                collector->out->dashboard[at].truth[(size_t)collector->r * bins + b - skip] = truth;
+                collector->out->dashboard[at]
+                    .shown[(size_t)collector->replication * bins + b - skip] = shown;
+                collector->out->dashboard[at]
+                    .truth[(size_t)collector->replication * bins + b - skip] = truth;
             }
         }
 }
@@ -160,15 +165,15 @@ void yl_collect_dashboards(struct yl_collector *collector)
 /* ---- outcomes ---- */
 static void outcome_row(struct yl_collector *collector, uint32_t e, uint32_t outcome)
 {
-    uint32_t i = collector->outcomes++;
+    uint32_t i = collector->rows.outcomes++;
     if (collector->naming) {
         collector->out->outcome[i] = (struct yl_outcome_row){
             .entry = yl_collect_entry_name(collector, e),
-            .outcome = yl_collect_dotted(collector, "", collector->p->outcome[outcome]),
+            .outcome = yl_collect_dotted(collector, "", collector->plan->outcome[outcome]),
             .visits = yl_collect_numbers(collector, 1)};
-    } else if (collector->t) {
-        collector->out->outcome[i].visits[collector->r] =
-            yl_collect_of_entry(collector, e, collector->p->outcome_slot + outcome);
+    } else if (collector->tally) {
+        collector->out->outcome[i].visits[collector->replication] =
+            yl_collect_of_entry(collector, e, collector->plan->outcome_slot + outcome);
     }
 }
 
@@ -176,7 +181,7 @@ void yl_collect_outcomes(struct yl_collector *collector, uint32_t e)
 {
     static const char *const order[] = {"order", "left", "done",      "watched",  "never_live",
                                         "ended", "full", "abandoned", "stockout", "under_way"};
-    const struct yl_plan *plan = collector->p;
+    const struct yl_plan *plan = collector->plan;
     enum { KNOWN = sizeof order / sizeof *order };
     for (uint32_t i = 0; i < KNOWN; i++)
         for (uint32_t o = 0; o < plan->outcomes; o++)

@@ -16,15 +16,10 @@
 #define YL_SIM_STATS_RESULT_H
 #include "sim/base/arena.h"
 #include "sim/base/clock.h"
+#include "sim/stats/metrics.h"
 #include <stdbool.h>
 #include <stdint.h>
 
-enum yl_kind {
-    YL_KIND_COUNT, /* num[r] */
-    YL_KIND_MONEY, /* num[r], millionths */
-    YL_KIND_RATIO, /* scale * num[r] / den[r]; pooled over replications */
-    YL_KIND_PLAIN, /* value[r] (peaks, medians): averaged over replications; NAN = no value */
-};
 struct yl_metric {
     const char *place, *metric; /* "shops.mall", "orders" */
     const char *label;          /* of the place, or NULL */

@@ -1,0 +1,119 @@
+/* metrics.h: the one table of metrics.
+ *
+ * Why      Runs count metrics, the solver answers them, targets, dashboards and experiments ask for
+ *          them, pictures, reports and the terminal name them, docs/outputs.md explains them. All of
+ *          these read metrics.def, so that none can disagree.
+ * Shape    yl_metric_row[] in the order of totals.csv, picked by the bits of a kind of place;
+ *          yl_metric_find("orders") for what a name means; union yl_amounts for the numbers of one
+ *          place in one replication, which the rows divide by each other.
+ * Units    amounts are counts, microseconds or millionths of CNY; a ratio is scale * numerator /
+ *          denominator.
+ * Errors   none: a metric that is not in the table is called by its name.
+ * Owns     nothing; everything is constant.
+ * Threads  any.
+ */
+#ifndef YL_SIM_STATS_METRICS_H
+#define YL_SIM_STATS_METRICS_H
+#include "sim/base/diag.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+enum yl_kind {
+    YL_KIND_COUNT, /* num[r] */
+    YL_KIND_MONEY, /* num[r], millionths */
+    YL_KIND_RATIO, /* scale * num[r] / den[r]; pooled over replications */
+    YL_KIND_PLAIN, /* value[r] (peaks, medians): averaged over replications; NAN = no value */
+};
+enum yl_metric_unit { YL_METRIC_NUMBER, YL_METRIC_SHARE, YL_METRIC_CNY, YL_METRIC_SECONDS };
+
+/* Every name of metrics.def: a metric, or a number that metrics are made of. */
+enum yl_amount {
+#define YL_METRIC(name, kind, unit, scale, en, zh) YL_A_##name,
+#define YL_AMOUNT(name) YL_A_##name,
+#include "sim/stats/metrics.def"
+    YL_AMOUNTS
+};
+union yl_amounts {
+    struct {
+#define YL_METRIC(name, kind, unit, scale, en, zh) int64_t name;
+#define YL_AMOUNT(name) int64_t name;
+#include "sim/stats/metrics.def"
+    };
+    int64_t at[YL_AMOUNTS];
+};
+
+struct yl_metric_name {
+    const char *name;
+    enum yl_kind kind;
+    enum yl_metric_unit unit;
+    double scale;         /* of a ratio */
+    const char *label[2]; /* [enum yl_lang], with the unit in brackets */
+};
+const struct yl_metric_name *yl_metric_find(const char *name); /* NULL: not in the table */
+const struct yl_metric_name *yl_metric_name_of(enum yl_amount metric);
+/* "peak_online", YL_ZH -> "最高在线"; the name itself where the table lacks it. */
+const char *yl_metric_label(const char *name, enum yl_lang lang);
+bool yl_metric_is_share(const char *name); /* shown in percent */
+
+/* Kinds of places, as bits. HOSTED, SHARED and FOUND have the further rows of some rooms, limits and
+ * paths. */
+enum yl_metric_place {
+    YL_AT_ENTRY = 1,
+    YL_AT_START = 2,
+    YL_AT_ROOM = 4,
+    YL_AT_HOSTED = 8, /* rooms that visits open */
+    YL_AT_SHOP = 16,
+    YL_AT_AGENT = 32,
+    YL_AT_LIMIT = 64,
+    YL_AT_SHARED = 128, /* limits that are not per person */
+    YL_AT_GOAL = 256,
+    YL_AT_COST = 512,
+    YL_AT_ALL = 1024,
+    YL_AT_PATH = 2048,  /* ENTRY>PLACE, the rows of paths.csv */
+    YL_AT_FOUND = 4096, /* ENTRY>rooms.NAME of a room that is not always live */
+};
+enum {
+    YL_METRIC_ADDS_UP = 1,     /* over time, so that a late report can show it */
+    YL_METRIC_TAIL = 2,        /* fed by prices or times whose tail may have no variance */
+    YL_METRIC_WITHIN = 4,      /* of a ratio: the numerator is 0 where the denominator is */
+    YL_METRIC_SERIES_ONLY = 8, /* stands in series.csv, not in totals.csv */
+    YL_METRIC_UNIT_ONLY = 16,  /* of experiments alone */
+};
+enum yl_outcome_kind { /* what an experiment counts of one unit */
+                       YL_OUTCOME_PASSED,
+                       YL_OUTCOME_ARRIVED,
+                       YL_OUTCOME_ORDERS,
+                       YL_OUTCOME_MONEY,
+                       YL_OUTCOME_WATCH /* seconds */
+};
+struct yl_metric_unit_form { /* what a metric is of a unit in an experiment */
+    enum { YL_UNIT_NONE, YL_UNIT_SUM, YL_UNIT_ONCE, YL_UNIT_MEAN } form;
+    enum yl_outcome_kind counted, below; /* a mean: the sum of `counted` over that of `below` */
+};
+struct yl_metric_row {
+    unsigned places;       /* bits of enum yl_metric_place */
+    enum yl_amount metric; /* its name */
+    enum yl_amount numerator, denominator, events;
+    unsigned flags;
+    struct yl_metric_unit_form unit;
+    const char *meaning[2]; /* [enum yl_lang] */
+};
+enum {
+    YL_METRIC_ROWS = 0
+#define YL_METRIC_AT(places, metric, numerator, denominator, events, flags, unit, en, zh) +1
+#include "sim/stats/metrics.def"
+};
+extern const struct yl_metric_row yl_metric_row[YL_METRIC_ROWS];
+/* Has a place of this kind the row in totals.csv or paths.csv? */
+static inline bool yl_metric_counted(const struct yl_metric_row *row, unsigned places)
+{
+    return (row->places & places) && !(row->flags & (YL_METRIC_SERIES_ONLY | YL_METRIC_UNIT_ONLY));
+}
+/* The numerator is the events themselves, as in a conversion. */
+static inline bool yl_metric_counts_events(const struct yl_metric_row *row)
+{
+    return row->events == row->numerator;
+}
+/* "entries", "hosted rooms", ... of the lowest bit */
+const char *yl_metric_place_name(unsigned places, enum yl_lang lang);
+#endif
