@@ -105,7 +105,7 @@ Test(report, tables_have_all_figures_with_the_funnel_first)
                        "Entries of the base",
                        "Figures of the base by place",
                        "data-v=\"5050.5\"",
-                       "mean wait of those served (s)",
+                       "mean wait of the served (s)",
                        "data-v=\"61.5\"",
                        "refused",
                        "data-v=\"17\"",

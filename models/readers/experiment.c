@@ -156,28 +156,6 @@ static void read_split(struct yl_load *load, const struct experiment *said,
 }
 
 /* ---- metrics --------------------------------------------------------------------------------- */
-static const struct {
-    const char *place, *metric;
-    enum yl_outcome_kind kind;
-    bool once, mean;
-    enum yl_outcome_kind over; /* of a mean */
-} figures[] = {
-    {"all", "conversion", YL_OUTCOME_ORDERS, true, false, 0},
-    {"all", "orders", YL_OUTCOME_ORDERS, false, false, 0},
-    {"all", "gmv_cny", YL_OUTCOME_MONEY, false, false, 0},
-    {"shops.", "conversion", YL_OUTCOME_ORDERS, true, false, 0},
-    {"shops.", "orders", YL_OUTCOME_ORDERS, false, false, 0},
-    {"shops.", "gmv_cny", YL_OUTCOME_MONEY, false, false, 0},
-    {"shops.", "aov_cny", YL_OUTCOME_MONEY, false, true, YL_OUTCOME_ORDERS},
-    {"shops.", "visitors", YL_OUTCOME_ARRIVED, true, false, 0},
-    {"shops.", "visits", YL_OUTCOME_ARRIVED, false, false, 0},
-    {"rooms.", "unique_viewers", YL_OUTCOME_ARRIVED, true, false, 0},
-    {"rooms.", "entrants", YL_OUTCOME_ARRIVED, false, false, 0},
-    {"rooms.", "watch_s", YL_OUTCOME_WATCH, false, false, 0},
-    {"rooms.", "watch_mean_s", YL_OUTCOME_WATCH, false, true, YL_OUTCOME_ARRIVED},
-    {"goals.", "reached", YL_OUTCOME_ARRIVED, true, false, 0},
-};
-
 static const struct yl_step *find_step(const struct yl_scenario *scenario, const char *path,
                                        const char *name, int32_t *path_at, uint32_t *step_at)
 {
@@ -193,22 +171,14 @@ static const struct yl_step *find_step(const struct yl_scenario *scenario, const
     return NULL;
 }
 
-static enum yl_place place_of(const char *name)
-{
-    return !strncmp(name, "shops.", 6)   ? YL_P_SHOP
-           : !strncmp(name, "rooms.", 6) ? YL_P_ROOM
-           : !strncmp(name, "goals.", 6) ? YL_P_GOAL
-                                         : YL_P_PATH;
-}
-
-static void list_figures(struct yl_load *load, const char *place)
+/* Of kinds of places, as bits; none: every place that has figures of a unit. */
+static void list_figures(struct yl_load *load, unsigned kinds)
 {
     const char *all = "";
-    for (size_t i = 0; i < YL_COUNT_OF(figures) && all; i++) {
-        size_t length = strlen(figures[i].place);
-        if (strncmp(place, figures[i].place, length) || (length == 3 && place[3])) continue;
-        all = yl_arena_print(load->r->arena, "%s%s%s", all, *all ? ", " : "", figures[i].metric);
-    }
+    for (size_t i = 0; i < YL_METRIC_ROWS && all; i++)
+        if ((yl_metric_row[i].places & kinds) && yl_metric_row[i].unit.form)
+            all = yl_arena_print(load->r->arena, "%s%s%s", all, *all ? ", " : "",
+                                 yl_metric_name_of(yl_metric_row[i].metric)->name);
     if (all && *all)
         yl_diag_help(load->r->diags, "of a single unit there are: %s", "按单位可算的有：%s", all);
     else
@@ -218,6 +188,18 @@ static void list_figures(struct yl_load *load, const char *place)
             "paths.PATH.STEP",
             "按单位的指标有 all、shops.名称、rooms.名称、goals.名称 的指标，以及 "
             "paths.路径.步骤");
+}
+
+static void take_form(struct yl_load *load, struct yl_outcome *out, struct yl_metric_unit_form unit)
+{
+    out->kind = unit.counted;
+    out->once = unit.form == YL_UNIT_ONCE;
+    if (unit.form != YL_UNIT_MEAN) return;
+    struct yl_outcome *below = yl_arena_get(load->r->arena, sizeof *below);
+    if (!below) return;
+    *below = *out;
+    below->kind = unit.below;
+    out->below = below;
 }
 
 /* One figure, PLACE.METRIC. */
@@ -236,29 +218,21 @@ static bool read_figure(struct yl_load *load, const struct yl_item *item, struct
         if (find_step(load->out, place + 6, dot + 1, &path, &step)) return true;
     }
     struct yl_item said = {.kind = YL_SCALAR, .text = place, .at = item->at};
-    bool known = place && strcmp(place, "all") && strchr(place, '.') && strncmp(place, "paths.", 6);
-    if (known && place_of(place) == YL_P_PATH) known = false;
-    if (known && strcmp(place, "goals.order") && yl_refer(load, place_of(place), &said, true) < 0)
+    const struct yl_place_kind *kind = place ? yl_place_kind(place) : NULL;
+    unsigned kinds = kind ? kind->kinds : 0;
+    bool named = kinds & (YL_AT_SHOP | YL_AT_ROOM | YL_AT_GOAL);
+    if (named && strcmp(place, "goals.order") && yl_refer(load, kind->place, &said, true) < 0)
         return false;
-    for (size_t i = 0; place && i < YL_COUNT_OF(figures); i++) {
-        size_t length = strlen(figures[i].place);
-        if (strncmp(place, figures[i].place, length) || (length == 3 && place[3]) ||
-            strcmp(dot + 1, figures[i].metric))
-            continue;
-        out->kind = figures[i].kind;
-        out->once = figures[i].once;
-        struct yl_outcome *over =
-            figures[i].mean ? yl_arena_get(load->r->arena, sizeof *over) : NULL;
-        if (over) {
-            *over = *out;
-            over->kind = figures[i].over;
-        }
-        out->below = over;
+    for (size_t i = 0; i < YL_METRIC_ROWS; i++) {
+        const struct yl_metric_row *row = &yl_metric_row[i];
+        if (!(row->places & kinds) || !row->unit.form) continue;
+        if (strcmp(dot + 1, yl_metric_name_of(row->metric)->name) != 0) continue;
+        take_form(load, out, row->unit);
         return true;
     }
     YL_SAY(load->r, item->at, UNKNOWN_METRIC, "'%s' is no metric of a single unit",
            "'%s' 不是单个单位的指标", item->text);
-    list_figures(load, place ? place : "");
+    list_figures(load, kinds);
     return false;
 }
 

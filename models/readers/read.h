@@ -101,6 +101,13 @@ void yl_agents_read(struct yl_load *load);
 void yl_limits_read(struct yl_load *load);
 void yl_costs_read(struct yl_load *load);
 void yl_reports_read(struct yl_load *load);
+/* A kind of place that has metrics, by the front of its name. */
+struct yl_place_kind {
+    const char *prefix;  /* "shops."; "all" */
+    enum yl_place place; /* names it refers to; none of "all" */
+    unsigned kinds;      /* bits of enum yl_metric_place */
+};
+const struct yl_place_kind *yl_place_kind(const char *place); /* NULL: it has no metrics */
 void yl_targets_read(struct yl_load *load, const struct yl_item *item);
 void yl_sweep_read(struct yl_load *load, const struct yl_item *item);
 void yl_experiment_read(struct yl_load *load, const struct yl_item *item);

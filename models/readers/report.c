@@ -21,65 +21,30 @@ static const struct yl_key_row report_keys[] = {
 #undef KEYS_INTO
 const struct yl_key_table yl_report_table = KEY_TABLE("a report", "报表", report_keys);
 
-/* Metrics of totals.csv, those that add up over time first; a NULL parts the two. */
-static const char *const entry_metrics[] = {"arrivals",
-                                            "cost_cny",
-                                            "orders",
-                                            "gmv_cny",
-                                            "net_cny",
-                                            NULL,
-                                            "persons",
-                                            "roi",
-                                            "conversion",
-                                            "cost_per_entrant_cny",
-                                            "cost_per_order_cny",
-                                            NULL};
-static const char *const room_metrics[] = {
-    "entrants",         "turned_away",   "abandoned",      "replays",
-    "streams",          "pauses",        "lost_to_pauses", NULL,
-    "unique_viewers",   "watch_mean_s",  "peak_online",    "mean_online",
-    "mean_online_live", "waited_mean_s", "stream_mean_s",  NULL};
-static const char *const shop_metrics[] = {
-    "visits",       "orders",  "gmv_cny", "stockouts", "fees_cny", "refunds",
-    "refunded_cny", "net_cny", NULL,      "aov_cny",   NULL};
-static const char *const agent_metrics[] = {"requests",    "served",          "abandoned",   NULL,
-                                            "wait_mean_s", "wait_all_mean_s", "utilisation", NULL};
-static const char *const goal_metrics[] = {"reached", NULL, "persons", NULL};
-static const char *const limit_metrics[] = {"taken",  "refused", "given", "refills",
-                                            "lapsed", NULL,      "left",  NULL};
-static const char *const start_metrics[] = {"arrivals", "late", "cut", NULL, "persons", NULL};
-static const char *const cost_metrics[] = {"cost_cny", NULL, NULL};
-static const char *const all_metrics[] = {"arrivals",
-                                          "orders",
-                                          "gmv_cny",
-                                          "net_cny",
-                                          "cost_cny",
-                                          NULL,
-                                          "roi",
-                                          "orders_per_1000_arrivals",
-                                          "actions_per_order",
-                                          "switches_per_order",
-                                          NULL};
-static const struct {
-    const char *prefix;
-    enum yl_place place;
-    const char *const *metric;
-} places[] = {
-    {"entries.", YL_P_ENTRY, entry_metrics}, {"rooms.", YL_P_ROOM, room_metrics},
-    {"shops.", YL_P_SHOP, shop_metrics},     {"agents.", YL_P_AGENT, agent_metrics},
-    {"goals.", YL_P_GOAL, goal_metrics},     {"limits.", YL_P_LIMIT, limit_metrics},
-    {"starts.", YL_P_START, start_metrics},  {"costs.", YL_P_COST, cost_metrics},
+static const struct yl_place_kind places[] = {
+    {"entries.", YL_P_ENTRY, YL_AT_ENTRY}, {"rooms.", YL_P_ROOM, YL_AT_ROOM | YL_AT_HOSTED},
+    {"shops.", YL_P_SHOP, YL_AT_SHOP},     {"agents.", YL_P_AGENT, YL_AT_AGENT},
+    {"goals.", YL_P_GOAL, YL_AT_GOAL},     {"limits.", YL_P_LIMIT, YL_AT_LIMIT | YL_AT_SHARED},
+    {"starts.", YL_P_START, YL_AT_START},  {"costs.", YL_P_COST, YL_AT_COST},
 };
 
-static const char *const *metrics_of(struct yl_load *load, const struct yl_item *said,
-                                     const char *place)
+const struct yl_place_kind *yl_place_kind(const char *place)
 {
-    if (!strcmp(place, "all")) return all_metrics;
-    for (size_t i = 0; i < YL_COUNT_OF(places); i++) {
-        if (strncmp(place, places[i].prefix, strlen(places[i].prefix))) continue;
-        struct yl_item name = {.kind = YL_SCALAR, .text = place, .at = said->at};
-        bool order = places[i].place == YL_P_GOAL && !strcmp(place, "goals.order");
-        return order || yl_refer(load, places[i].place, &name, true) >= 0 ? places[i].metric : NULL;
+    static const struct yl_place_kind all = {"all", YL_P_COUNT, YL_AT_ALL};
+    if (!strcmp(place, all.prefix)) return &all;
+    for (size_t i = 0; i < YL_COUNT_OF(places); i++)
+        if (!strncmp(place, places[i].prefix, strlen(places[i].prefix))) return &places[i];
+    return NULL;
+}
+
+/* Bits of enum yl_metric_place; 0: reported. */
+static unsigned kinds_of(struct yl_load *load, const struct yl_item *said, const char *place)
+{
+    const struct yl_place_kind *kind = yl_place_kind(place);
+    struct yl_item name = {.kind = YL_SCALAR, .text = place, .at = said->at};
+    if (kind) {
+        bool named = kind->kinds != YL_AT_ALL && strcmp(place, "goals.order") != 0;
+        return !named || yl_refer(load, kind->place, &name, true) >= 0 ? kind->kinds : 0;
     }
     YL_SAY(load->r, said->at, UNKNOWN_PLACE, "'%s' is no place that has figures",
            "'%s' 不是有指标的地点", place);
@@ -89,7 +54,14 @@ static const char *const *metrics_of(struct yl_load *load, const struct yl_item 
                  "地点有 "
                  "all、entries.名称、rooms.名称、shops.名称、agents.名称、goals.名称、limits."
                  "名称、starts.名称、costs.名称");
-    return NULL;
+    return 0;
+}
+
+/* A late report shows what adds up over time, a target any metric of totals.csv. */
+static bool is_wanted(const struct yl_metric_row *row, unsigned kinds, bool additive)
+{
+    if (!additive) return yl_metric_counted(row, kinds);
+    return (row->places & kinds) && (row->flags & YL_METRIC_ADDS_UP);
 }
 
 /* PLACE.METRIC of the item's text; false: reported. */
@@ -103,27 +75,20 @@ static bool read_metric(struct yl_load *load, const struct yl_item *said, bool a
         yl_diag_help(load->r->diags, "for example 'shops.mall.orders'", "例如 'shops.mall.orders'");
         return false;
     }
-    const char *place = yl_arena_copy(load->r->arena, said->text, (size_t)(dot - said->text));
-    const char *const *metric = place ? metrics_of(load, said, place) : NULL, *words[32];
-    if (!metric) return false;
-    size_t count = 0;
-    bool adds = true;
-    out[0] = place;
+    out[0] = yl_arena_copy(load->r->arena, said->text, (size_t)(dot - said->text));
     out[1] = dot + 1;
-    for (size_t i = 0; count < YL_COUNT_OF(words); i++) {
-        if (!metric[i] && !adds) break;
-        if (!metric[i]) {
-            adds = false;
-            if (additive) break;
-            continue;
-        }
-        if (!strcmp(metric[i], out[1])) return true;
-        words[count++] = metric[i];
+    unsigned kinds = out[0] ? kinds_of(load, said, out[0]) : 0;
+    const char *words[YL_METRIC_ROWS], *best[3], *all = "";
+    size_t count = 0;
+    if (!kinds) return false;
+    for (size_t i = 0; i < YL_METRIC_ROWS; i++) {
+        if (!is_wanted(&yl_metric_row[i], kinds, additive)) continue;
+        words[count] = yl_metric_name_of(yl_metric_row[i].metric)->name;
+        if (!strcmp(words[count++], out[1])) return true;
     }
     YL_SAY(load->r, said->at, UNKNOWN_METRIC,
            additive ? "'%s' has no metric '%s' that adds up over time" : "'%s' has no metric '%s'",
            additive ? "'%s' 没有可累加的指标 '%s'" : "'%s' 没有指标 '%s'", out[0], out[1]);
-    const char *best[3], *all = "";
     if (count <= 8 || yl_text_nearest(out[1], words, count, best)) {
         yl_diag_suggest(load->r->diags, out[1], words, count);
         return false;

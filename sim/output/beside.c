@@ -28,17 +28,12 @@ struct work {
     struct yl_beside *b;
     struct side side[2];
 };
-/* What is neither a ratio, which has a denominator, nor money nor a count. */
-static const char *const plains[] = {"peak_online", "time_median_s"};
-
+/* A metric of a later version, which the table lacks, is a ratio if it has a denominator. */
 static enum yl_kind kind_of(const struct figure *figure)
 {
-    size_t length = strlen(figure->metric);
+    const struct yl_metric_name *name = yl_metric_find(figure->metric);
     if (figure->scale != 0) return YL_KIND_RATIO;
-    for (size_t i = 0; i < sizeof plains / sizeof *plains; i++)
-        if (!strcmp(plains[i], figure->metric)) return YL_KIND_PLAIN;
-    bool money = length > 4 && !strcmp(figure->metric + length - 4, "_cny");
-    return money ? YL_KIND_MONEY : YL_KIND_COUNT;
+    return name ? name->kind : YL_KIND_COUNT;
 }
 
 /* ---- a run's figures, replication by replication ---- */
@@ -127,39 +122,47 @@ static bool read_totals(struct work *work, struct side *side)
     return true;
 }
 
-/* Arrivals, arrived and what those did are whole, so products are exact. */
+/* A cell of paths.csv. Arrivals, arrived and what numerators count are whole, so products are exact. */
+static bool read_path(struct work *work, struct side *side, size_t r, const char *place,
+                      const struct yl_metric_row *row)
+{
+    const struct yl_sheet *sheet = &side->run->table[YL_OUTPUT_PATHS];
+    const struct yl_metric_name *name = yl_metric_name_of(row->metric);
+    bool ratio = name->kind == YL_KIND_RATIO;
+    struct figure like = {.variant = yl_table_cell(sheet, r, yl_table_column(sheet, "variant")),
+                          .place = place,
+                          .metric = name->name,
+                          .is_path = true,
+                          .scale = ratio ? name->scale : 0,
+                          .has_events = row->events != row->numerator};
+    struct figure *figure = figure_of(work, side, like);
+    uint32_t i = index_of(side, replication_at(sheet, r, yl_table_column(sheet, "replication")));
+    if (!figure || i == UINT32_MAX) return figure != NULL;
+    double value = yl_table_number(sheet, r, yl_table_column(sheet, name->name));
+    figure->value[i] = value;
+    figure->part[EVENTS][i] =
+        whole(sheet, r, yl_table_column(sheet, yl_metric_name_of(row->events)->name));
+    if (!ratio) return true;
+    figure->part[DENOMINATOR][i] =
+        whole(sheet, r, yl_table_column(sheet, yl_metric_name_of(row->denominator)->name));
+    if (!isnan(value))
+        figure->part[NUMERATOR][i] =
+            llround(value / name->scale * (double)figure->part[DENOMINATOR][i]);
+    return true;
+}
+
 static bool read_paths(struct work *work, struct side *side)
 {
-    static const char *const metrics[] = {"arrivals",     "arrived",       "conversion",
-                                          "actions_mean", "switches_mean", "time_median_s"};
-    enum { ARRIVED = 1, CONVERSION, ACTIONS, SWITCHES, METRICS = 6 };
     const struct yl_sheet *sheet = &side->run->table[YL_OUTPUT_PATHS];
-    int variant = yl_table_column(sheet, "variant"), place = yl_table_column(sheet, "place"),
-        entry = yl_table_column(sheet, "entry"), number = yl_table_column(sheet, "replication"),
-        arrivals = yl_table_column(sheet, "arrivals"), arrived = yl_table_column(sheet, "arrived");
+    int place = yl_table_column(sheet, "place"), entry = yl_table_column(sheet, "entry");
     for (size_t r = 0; r < sheet->rows; r++) {
         const char *name = yl_arena_print(&work->b->arena, "%s>%s", yl_table_cell(sheet, r, entry),
                                           yl_table_cell(sheet, r, place));
-        uint32_t i = index_of(side, replication_at(sheet, r, number));
         if (!name) return false;
-        for (int m = 0; m < METRICS; m++) {
-            bool ratio = m >= CONVERSION && m <= SWITCHES;
-            struct figure like = {.variant = yl_table_cell(sheet, r, variant),
-                                  .place = name,
-                                  .metric = metrics[m],
-                                  .is_path = true,
-                                  .scale = ratio,
-                                  .has_events = m > CONVERSION};
-            struct figure *figure = figure_of(work, side, like);
-            if (!figure) return false;
-            if (i == UINT32_MAX) continue;
-            double value = figure->value[i] =
-                yl_table_number(sheet, r, yl_table_column(sheet, metrics[m]));
-            figure->part[EVENTS][i] = whole(sheet, r, arrived);
-            figure->part[DENOMINATOR][i] = whole(sheet, r, m == CONVERSION ? arrivals : arrived);
-            if (ratio && !isnan(value))
-                figure->part[NUMERATOR][i] = llround(value * (double)figure->part[DENOMINATOR][i]);
-        }
+        for (size_t i = 0; i < YL_METRIC_ROWS; i++)
+            if (yl_metric_counted(&yl_metric_row[i], YL_AT_PATH) &&
+                !read_path(work, side, r, name, &yl_metric_row[i]))
+                return false;
     }
     return true;
 }

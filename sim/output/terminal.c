@@ -84,22 +84,12 @@ static const char *say(const struct show *to, const char *en, const char *zh)
     return to->lang == YL_ZH ? zh : en;
 }
 
-/* What is shown of a metric, in the order of the figures of a place. */
-static const struct {
-    const char *metric, *en, *zh;
-    bool share; /* shown in percent */
-} words[] = {
-    {"arrivals", "arrivals", "到达", false},
-    {"orders", "orders", "订单", false},
-    {"conversion", "conversion", "转化率", true},
-    {"cost_cny", "cost (CNY)", "成本（元）", false},
-    {"gmv_cny", "GMV (CNY)", "成交额（元）", false},
-    {"net_cny", "net (CNY)", "净收益（元）", false},
-    {"roi", "net / cost", "净收益/成本", false},
-    {"orders_per_1000_arrivals", "orders per 1000 arrivals", "每千次到达订单", false},
-    {"cost_per_order_cny", "cost per order (CNY)", "每单成本（元）", false},
-};
-enum { WORDS = sizeof words / sizeof *words };
+/* The metrics that are shown of a place, in this order. */
+static const char *const shown[] = {
+    "arrivals",          "orders",  "conversion", "cost_cny",
+    "gmv_cny",           "net_cny", "roi",        "orders_per_1000_arrivals",
+    "cost_per_order_cny"};
+enum { SHOWN = sizeof shown / sizeof *shown };
 
 struct line {
     const char *name;
@@ -189,11 +179,12 @@ static bool figure(const struct show *to, const char *place, const char *metric,
 
 static void figures(const struct show *to, const char *place, size_t from)
 {
-    for (size_t i = from; i < WORDS; i++) {
+    for (size_t i = from; i < SHOWN; i++) {
         struct yl_summary summary;
-        if (!figure(to, place, words[i].metric, &summary) || !summary.n) continue;
-        put(to, &(struct line){say(to, words[i].en, words[i].zh), summary.mean, summary.low,
-                               summary.high, NAN, NAN, words[i].share, false, summary.notes});
+        if (!figure(to, place, shown[i], &summary) || !summary.n) continue;
+        put(to, &(struct line){yl_metric_label(shown[i], to->lang), summary.mean, summary.low,
+                               summary.high, NAN, NAN, yl_metric_is_share(shown[i]), false,
+                               summary.notes});
     }
 }
 
@@ -244,7 +235,7 @@ static void entry(const struct show *to, const struct yl_funnel_row *row, uint32
         snprintf(place, sizeof place, "entries.%s", row->entry);
     rule(to, row->entry, row->entry_label, say(to, "share", "占比"));
     if (figure(to, place, "arrivals", &arrivals))
-        put(to, &(struct line){say(to, "arrivals", "到达"), arrivals.mean, arrivals.low,
+        put(to, &(struct line){yl_metric_label("arrivals", to->lang), arrivals.mean, arrivals.low,
                                arrivals.high, 1, 1, false, false, 0});
     for (uint32_t i = 0; i < count; i++)
         step(to, &row[i], arrivals.mean, strcmp(row[i].path, own) != 0);
@@ -264,25 +255,20 @@ static void entries(const struct show *to)
 
 static void versus(const struct show *to, const struct yl_variant_result *other)
 {
-    static const char *const shown[] = {"orders", "gmv_cny", "cost_cny", "net_cny",
-                                        "orders_per_1000_arrivals"};
+    static const char *const compare[] = {"orders", "gmv_cny", "cost_cny", "net_cny",
+                                          "orders_per_1000_arrivals"};
     rule(to, other->name, say(to, "difference from base", "与基准之差"), say(to, "change", "变化"));
-    for (size_t k = 0; k < sizeof shown / sizeof *shown; k++) {
-        const struct yl_metric *metric = yl_summary_find(other, 0, "all", shown[k]);
-        const struct yl_metric *b = yl_summary_find(to->variant, 0, "all", shown[k]);
-        if (!metric || !b) continue;
+    for (size_t i = 0; i < sizeof compare / sizeof *compare; i++) {
+        const struct yl_metric *metric = yl_summary_find(other, 0, "all", compare[i]);
+        const struct yl_metric *base = yl_summary_find(to->variant, 0, "all", compare[i]);
+        if (!metric || !base) continue;
         struct yl_compared compared;
-        struct yl_pair pair = {metric, b, other->failed, to->variant->failed, 1};
+        struct yl_pair pair = {metric, base, other->failed, to->variant->failed, 1};
         yl_compare_metric(&compared, &pair, to->over);
-        const char *name = shown[k];
-        for (size_t i = 0; i < WORDS; i++)
-            if (!strcmp(words[i].metric, name)) {
-                name = say(to, words[i].en, words[i].zh);
-                break;
-            }
-        put(to, &(struct line){name, compared.diff, compared.diff_low, compared.diff_high,
-                               compared.ratio - 1, NAN, false, true, compared.notes});
-        if (k) continue;
+        put(to, &(struct line){yl_metric_label(compare[i], to->lang), compared.diff,
+                               compared.diff_low, compared.diff_high, compared.ratio - 1, NAN,
+                               false, true, compared.notes});
+        if (i) continue;
         char sure[NUMBER];
         percent(sure, compared.p_higher);
         fprintf(to->out, say(to, "  higher in %s of replications\n", "  %s 的场次更高\n"), sure);

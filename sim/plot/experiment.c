@@ -1,8 +1,8 @@
 /* experiment.c: a planned experiment: power, what the split reports against the truth, the effect by
  * day; contract in pictures.h */
-#include "sim/output/words.h"
 #include "sim/plot/chart.h"
 #include "sim/plot/pictures.h"
+#include "sim/stats/metrics.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -117,7 +117,7 @@ enum yl_status yl_plot_truth(struct yl_plot_layout *layout, struct yl_plot_kit *
         const char *metric = yl_table_cell(&sheet, i, column[2]), *dot = strrchr(metric, '.');
         const char *title =
             yl_arena_print(&kit->arena, "%s · %s", yl_table_cell(&sheet, i, column[1]),
-                           yl_words_metric(dot ? dot + 1 : metric, kit->job->lang));
+                           yl_metric_label(dot ? dot + 1 : metric, kit->job->lang));
         uint32_t panel = title ? yl_plot_list_at(&titles, title) : UINT32_MAX;
         if (panel >= YL_PLOT_PANELS) continue;
         if (panel == chart.panels)

@@ -1,8 +1,8 @@
 /* series.c: orders and dashboards over time, contract in pictures.h */
 #include "sim/base/clock.h"
-#include "sim/output/words.h"
 #include "sim/plot/chart.h"
 #include "sim/plot/pictures.h"
+#include "sim/stats/metrics.h"
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
@@ -130,7 +130,7 @@ static enum yl_status lines_of(struct yl_plot_layout *layout, struct yl_plot_kit
                                    .origin = NAN,
                                    .x.kind = YL_AXIS_TIME,
                                    .y = {.zero = true,
-                                         .label = yl_words_metric(kind.metric, kit->job->lang)}});
+                                         .label = yl_metric_label(kind.metric, kit->job->lang)}});
     for (size_t i = 0; i < series.points; i++) {
         const struct point *point = &series.point[i];
         if (point->time < series.from || point->time > series.to) continue;
@@ -185,7 +185,7 @@ static enum yl_status read_dashboard(struct series *series, struct yl_plot_kit *
         const char *title =
             yl_arena_print(&kit->arena, "%s · %s · %s", yl_table_cell(sheet, i, column[2]),
                            yl_plot_place(kit, place),
-                           yl_words_metric(yl_table_cell(sheet, i, column[4]), kit->job->lang));
+                           yl_metric_label(yl_table_cell(sheet, i, column[4]), kit->job->lang));
         uint32_t panel = title ? yl_plot_list_at(&series->panels, title) : UINT32_MAX;
         struct point *point = panel < YL_PLOT_PANELS ? new_point(series) : NULL;
         if (point)

@@ -2,9 +2,9 @@
 #include "sim/base/clock.h"
 #include "sim/base/text.h"
 #include "sim/output/manifest.h"
-#include "sim/output/words.h"
 #include "sim/plot/chart.h"
 #include "sim/plot/pictures.h"
+#include "sim/stats/metrics.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -154,15 +154,15 @@ static void add_choices(struct yl_chart *chart, const struct choice *choice, siz
         chart,
         (struct yl_chart_panel){.height = 400,
                                 .origin = NAN,
-                                .x.label = yl_words_metric("cost_cny", chart->kit->job->lang),
-                                .y.label = yl_words_metric("orders", chart->kit->job->lang)});
+                                .x.label = yl_metric_label("cost_cny", chart->kit->job->lang),
+                                .y.label = yl_metric_label("orders", chart->kit->job->lang)});
     double last = NAN;
     for (size_t i = 0; i < count; i++) {
         const struct choice *one = &choice[i];
         const char *orders = yl_plot_said(
-            chart->kit, yl_words_metric("orders", chart->kit->job->lang), one->orders, false);
+            chart->kit, yl_metric_label("orders", chart->kit->job->lang), one->orders, false);
         const char *cost = yl_plot_said(
-            chart->kit, yl_words_metric("cost_cny", chart->kit->job->lang), one->cost, false);
+            chart->kit, yl_metric_label("cost_cny", chart->kit->job->lang), one->cost, false);
         char *hover = yl_arena_print(&chart->kit->arena, "%s · %s · %s", one->name, orders, cost);
         bool many = count > 60;
         if (count > 300 && chart->width < 600) hover = NULL; /* fingers do not hover */
@@ -230,8 +230,8 @@ static void compare_panel(struct yl_chart *chart, const struct compared *of, con
                           const char *metric, struct yl_plot_list *variants)
 {
     struct yl_plot_kit *kit = chart->kit;
-    const char *word = yl_words_metric(metric, kit->job->lang);
-    bool all = !strcmp(place, "all"), moved = false, share = yl_words_share(metric);
+    const char *word = yl_metric_label(metric, kit->job->lang);
+    bool all = !strcmp(place, "all"), moved = false, share = yl_metric_is_share(metric);
     for (size_t i = 0; i < of->sheet.rows; i++)
         moved = moved || (!strcmp(yl_table_cell(&of->sheet, i, of->place), place) &&
                           !strcmp(yl_table_cell(&of->sheet, i, of->metric), metric) &&
@@ -383,12 +383,12 @@ static void sending_panel(struct yl_chart *chart, const struct sending *sending,
                           const char *metric)
 {
     struct yl_plot_kit *kit = chart->kit;
-    bool share = yl_words_share(metric);
+    bool share = yl_metric_is_share(metric);
     uint32_t panel = yl_chart_panel(
         chart,
         (struct yl_chart_panel){
             .title = yl_arena_print(&kit->arena, "%s · %s", yl_plot_place(kit, place),
-                                    yl_words_metric(metric, kit->job->lang)),
+                                    yl_metric_label(metric, kit->job->lang)),
             .height = 240,
             .origin = NAN,
             .x = {.kind = YL_AXIS_TIME, .label = yl_plot_say(kit, "time of sending", "发送时间")},

@@ -1,8 +1,8 @@
 /* sweep.c: curves, cells and contours over the axes of a sweep, contract in pictures.h */
 #include "sim/base/text.h"
-#include "sim/output/words.h"
 #include "sim/plot/chart.h"
 #include "sim/plot/pictures.h"
+#include "sim/stats/metrics.h"
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
@@ -184,7 +184,7 @@ static uint32_t find_metrics(struct metric metric[METRICS], const struct sweep *
 
 static const char *title_of(struct yl_plot_kit *kit, struct metric metric)
 {
-    const char *word = yl_words_metric(metric.metric, kit->job->lang);
+    const char *word = yl_metric_label(metric.metric, kit->job->lang);
     if (!strcmp(metric.place, "all")) return word;
     const char *text =
         yl_arena_print(&kit->arena, "%s · %s", yl_plot_place(kit, metric.place), word);

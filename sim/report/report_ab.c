@@ -1,7 +1,7 @@
 /* report_ab.c: the opening of a planned experiment; contract in report_say.h */
 #include "sim/base/text.h"
-#include "sim/output/words.h"
 #include "sim/report/report_say.h"
+#include "sim/stats/metrics.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

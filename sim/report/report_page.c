@@ -3,8 +3,8 @@
 #include "sim/report/report_page.h"
 #include "sim/base/file.h"
 #include "sim/base/text.h"
-#include "sim/output/words.h"
 #include "sim/plot/kit.h"
+#include "sim/stats/metrics.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -389,7 +389,7 @@ const char *yl_study_label(const struct yl_study *study, const char *name)
 
 const char *yl_study_word(struct yl_page *page, const struct yl_study *study, enum yl_lang lang)
 {
-    const char *word = yl_words_metric(study->metric, lang), *arrow = strchr(study->place, '>');
+    const char *word = yl_metric_label(study->metric, lang), *arrow = strchr(study->place, '>');
     if (!strcmp(study->place, "all")) return word;
     const char *label = yl_study_label(study, arrow ? arrow + 1 : study->place);
     const char *text = lang == YL_ZH ? yl_arena_print(&page->arena, "%s的%s", label, word)

@@ -4,10 +4,10 @@
 #include "sim/base/hash.h"
 #include "sim/base/shell.h"
 #include "sim/base/text.h"
-#include "sim/output/words.h"
 #include "sim/plot/chart.h"
 #include "sim/plot/plot.h"
 #include "sim/report/report_page.h"
+#include "sim/stats/metrics.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

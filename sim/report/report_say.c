@@ -2,7 +2,7 @@
  * report_page.h */
 #include "sim/report/report_say.h"
 #include "sim/base/text.h"
-#include "sim/output/words.h"
+#include "sim/stats/metrics.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,8 +28,8 @@ bool yl_say_key_figure(struct yl_page *page, const struct yl_study *study, const
 {
     struct yl_figure f = yl_study_figure(study, NULL, yl_study_base(study), place, metric);
     if (!f.there) return false;
-    enum yl_fact_kind kind = yl_words_share(metric) ? YL_FACT_SHARE : YL_FACT_NUMBER;
-    yl_say_key(page, yl_words_metric(metric, YL_EN), yl_words_metric(metric, YL_ZH),
+    enum yl_fact_kind kind = yl_metric_is_share(metric) ? YL_FACT_SHARE : YL_FACT_NUMBER;
+    yl_say_key(page, yl_metric_label(metric, YL_EN), yl_metric_label(metric, YL_ZH),
                (struct yl_fact){kind, f.mean, NULL}, f.low, f.high, kind);
     return true;
 }
@@ -323,7 +323,7 @@ static size_t differences(struct difference **list, const struct yl_study *study
 /* A difference as it is shown: {kind} of the figure that decides. */
 static struct yl_fact move_of(const struct yl_study *study, double value)
 {
-    return yl_words_share(study->metric) ? yl_fact_share(value) : yl_fact_move(value);
+    return yl_metric_is_share(study->metric) ? yl_fact_share(value) : yl_fact_move(value);
 }
 
 static void say_best(struct yl_page *page, const struct yl_study *study,

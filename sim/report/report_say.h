@@ -9,8 +9,8 @@
  */
 #ifndef YL_SIM_REPORT_REPORT_SAY_H
 #define YL_SIM_REPORT_REPORT_SAY_H
-#include "sim/output/words.h"
 #include "sim/report/report_page.h"
+#include "sim/stats/metrics.h"
 #include <math.h>
 
 static inline struct yl_fact yl_fact_number(double value)
@@ -42,7 +42,8 @@ static inline struct yl_fact yl_fact_word(struct yl_page *page, const struct yl_
 }
 static inline struct yl_fact yl_fact_of(const char *metric, double value)
 {
-    return (struct yl_fact){yl_words_share(metric) ? YL_FACT_SHARE : YL_FACT_NUMBER, value, NULL};
+    return (struct yl_fact){yl_metric_is_share(metric) ? YL_FACT_SHARE : YL_FACT_NUMBER, value,
+                            NULL};
 }
 
 #define YL_SAY_FACTS(en, zh, ...) \

@@ -1,7 +1,7 @@
 /* report_sweep.c: the opening and the caption of a sweep; contract in report_say.h */
 #include "sim/base/text.h"
-#include "sim/output/words.h"
 #include "sim/report/report_say.h"
+#include "sim/stats/metrics.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* report_tables.c: the tables of a report: what a scenario has, its funnel first; contract in
  * report_page.h */
-#include "sim/output/words.h"
 #include "sim/report/report_page.h"
+#include "sim/stats/metrics.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,13 +47,13 @@ void yl_page_words(struct yl_page *page, const char *text)
 static void metric_cell(struct yl_page *page, const char *metric)
 {
     fputs("<td>", page->out);
-    yl_page_both(page, yl_words_metric(metric, YL_EN), yl_words_metric(metric, YL_ZH));
+    yl_page_both(page, yl_metric_label(metric, YL_EN), yl_metric_label(metric, YL_ZH));
     fputs("</td>", page->out);
 }
 
 static enum yl_fact_kind kind_of(const char *metric)
 {
-    return yl_words_share(metric) ? YL_FACT_SHARE : YL_FACT_NUMBER;
+    return yl_metric_is_share(metric) ? YL_FACT_SHARE : YL_FACT_NUMBER;
 }
 
 /* Which variant a row is of, so that it is switched off with it. */
@@ -251,7 +251,7 @@ struct compared {
 static void compared_row(struct yl_page *page, const struct yl_study *study, uint32_t v,
                          const struct compared *one)
 {
-    bool share = yl_words_share(one->metric);
+    bool share = yl_metric_is_share(one->metric);
     row_of_variant(page, study, v);
     yl_page_head(page, study->finished.manifest.variant[v]);
     place_cell(page, study, one->place);
@@ -385,8 +385,8 @@ static void table_points(struct yl_page *page, const struct yl_study *study)
         {"to", "区间上限"}};
     size_t count = 6;
     for (int k = !strcmp(study->place, "all") && !strcmp(study->metric, "orders"); k < BESIDE; k++)
-        columns[count++] = (struct yl_page_column){yl_words_metric(beside[k], YL_EN),
-                                                   yl_words_metric(beside[k], YL_ZH)};
+        columns[count++] = (struct yl_page_column){yl_metric_label(beside[k], YL_EN),
+                                                   yl_metric_label(beside[k], YL_ZH)};
     const struct yl_sheet *sheet = &study->finished.table[YL_OUTPUT_SUMMARY];
     int point = yl_table_column(sheet, "point"), variant = yl_table_column(sheet, "variant");
     yl_page_table(page, "Points of the sweep", "扫描的各点", columns, count);
