@@ -1,5 +1,6 @@
 /* diag.c: entries in an array, sorted when printed, contract in diag.h */
 #include "sim/base/diag.h"
+#include "sim/base/array.h"
 #include "sim/base/text.h"
 #include <stdarg.h>
 #include <stdlib.h>
@@ -21,9 +22,9 @@ struct entry {
 };
 struct yl_diags_store {
     struct source *source;
-    uint32_t sources;
     struct entry *entry;
-    uint32_t entries, room;
+    uint32_t sources, entries;
+    size_t source_capacity, entry_capacity;
     bool lost;      /* something could not be kept */
     bool last_lost; /* so that a help does not go to another message */
 };
@@ -95,16 +96,18 @@ uint32_t yl_diags_source(struct yl_diags *diags, const char *name, const char *t
         text += 3;
         length -= 3;
     }
-    struct source *more = realloc(store->source, (store->sources + 1) * sizeof *more);
-    if (!more) return store->lost = true, UINT32_MAX;
-    store->source = more;
-    struct source *source = &more[store->sources];
+    if (!YL_ARRAY_RESERVE(&store->source, &store->source_capacity, store->sources + 1)) {
+        store->lost = true;
+        return UINT32_MAX;
+    }
+    struct source *source = &store->source[store->sources];
     *source = (struct source){.name = strdup(name), .text = malloc(length + 1), .length = length};
     if (source->text && length) memcpy(source->text, text, length);
     if (!source->name || !source->text || !find_lines(source)) {
         free(source->name);
         free(source->text);
-        return store->lost = true, UINT32_MAX;
+        store->lost = true;
+        return UINT32_MAX;
     }
     return store->sources++;
 }
@@ -135,18 +138,10 @@ void yl_diag(struct yl_diags *diags, struct yl_pos at, enum yl_diag_id id, const
     uint32_t order = diags->count++;
     if (!store) return;
     store->last_lost = true;
-    if (store->entries == store->room) {
-        uint32_t room = store->room ? 2 * store->room : 16;
-        struct entry *more = realloc(store->entry, room * sizeof *more);
-        if (more) {
-            store->entry = more;
-            store->room = room;
-        }
-    }
+    bool fits = YL_ARRAY_RESERVE(&store->entry, &store->entry_capacity, store->entries + 1);
     va_list values;
     va_start(values, zh);
-    char *message =
-        store->entries < store->room ? print(diags->lang == YL_ZH ? zh : en, values) : NULL;
+    char *message = fits ? print(diags->lang == YL_ZH ? zh : en, values) : NULL;
     va_end(values);
     if (!message) {
         store->lost = true;

@@ -1,5 +1,6 @@
 /* file.c: stdio on NAME.tmp, then fsync and rename, contract in file.h */
 #include "sim/base/file.h"
+#include "sim/base/array.h"
 #include "sim/base/hash.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -41,17 +42,13 @@ static enum yl_status read_all(struct yl_bytes *bytes, int handle, const char *p
                                struct yl_fault *fault)
 {
     struct stat about;
-    size_t room = 0, first = CHUNK;
+    size_t capacity = 0, first = CHUNK;
     if (!fstat(handle, &about) && about.st_size > 0)
         first = (uint64_t)about.st_size < at_most ? (size_t)about.st_size : at_most;
     for (;;) {
-        if (room - bytes->length < 2) {
-            room = room ? 2 * room : first + 2;
-            char *more = realloc(bytes->data, room);
-            if (!more) return no_memory(fault, path);
-            bytes->data = more;
-        }
-        ssize_t got = read(handle, bytes->data + bytes->length, room - bytes->length - 1);
+        size_t want = bytes->length ? bytes->length : first;
+        if (!YL_ARRAY_RESERVE(&bytes->data, &capacity, want + 2)) return no_memory(fault, path);
+        ssize_t got = read(handle, bytes->data + bytes->length, capacity - bytes->length - 1);
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) return failed(fault, "read", path, errno);
         bytes->length += (size_t)got;

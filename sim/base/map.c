@@ -1,13 +1,14 @@
 /* map.c: open addressing with linear probing, contract in map.h */
 #include "sim/base/map.h"
+#include "sim/base/array.h"
 #include "sim/base/hash.h"
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST = 64 };
+enum { FIRST = 16 };
 
 struct yl_map_slot {
-    const char *key; /* NULL: free */
+    size_t key; /* its place in keys, from 1; 0: the slot is free */
     size_t length;
     uint64_t hash, number;
 };
@@ -20,7 +21,8 @@ static struct yl_map_slot *find(const struct yl_map *map, const void *key, size_
     for (;; at = (at + 1) & (map->capacity - 1)) {
         struct yl_map_slot *slot = &map->slot[at];
         if (!slot->key) return slot;
-        if (slot->hash == hash && slot->length == length && !memcmp(slot->key, key, length))
+        if (slot->hash == hash && slot->length == length &&
+            !memcmp(map->keys + slot->key - 1, key, length))
             return slot;
     }
 }
@@ -33,7 +35,7 @@ static bool grow(struct yl_map *map)
     if (!wider.slot) return false;
     for (size_t i = 0; i < map->capacity; i++) {
         const struct yl_map_slot *slot = &map->slot[i];
-        if (slot->key) *find(&wider, slot->key, slot->length, slot->hash) = *slot;
+        if (slot->key) *find(&wider, map->keys + slot->key - 1, slot->length, slot->hash) = *slot;
     }
     free(map->slot);
     *map = wider;
@@ -53,9 +55,10 @@ uint64_t *yl_map_add(struct yl_map *map, const void *key, size_t length, uint64_
     uint64_t hash = yl_hash(key, length);
     struct yl_map_slot *slot = find(map, key, length, hash);
     if (slot->key) return &slot->number;
-    const char *copy = yl_arena_copy(&map->keys, key, length);
-    if (!copy) return NULL;
-    *slot = (struct yl_map_slot){copy, length, hash, fresh};
+    if (!YL_ARRAY_RESERVE(&map->keys, &map->key_capacity, map->key_bytes + length + 1)) return NULL;
+    memcpy(map->keys + map->key_bytes, key, length);
+    *slot = (struct yl_map_slot){map->key_bytes + 1, length, hash, fresh};
+    map->key_bytes += length;
     map->count++;
     return &slot->number;
 }
@@ -63,13 +66,12 @@ uint64_t *yl_map_add(struct yl_map *map, const void *key, size_t length, uint64_
 void yl_map_clear(struct yl_map *map)
 {
     if (map->count) memset(map->slot, 0, map->capacity * sizeof *map->slot);
-    map->count = 0;
-    yl_arena_free(&map->keys);
+    map->count = map->key_bytes = 0;
 }
 
 void yl_map_free(struct yl_map *map)
 {
     free(map->slot);
-    yl_arena_free(&map->keys);
+    free(map->keys);
     *map = (struct yl_map){0};
 }

@@ -15,18 +15,18 @@
  */
 #ifndef YL_SIM_BASE_MAP_H
 #define YL_SIM_BASE_MAP_H
-#include "sim/base/arena.h"
 #include <stddef.h>
 #include <stdint.h>
 
 struct yl_map {
     struct yl_map_slot *slot; /* [capacity], a power of two */
     size_t capacity, count;
-    struct yl_arena keys;
+    char *keys; /* their bytes, one behind the other */
+    size_t key_bytes, key_capacity;
 };
 uint64_t *yl_map_find(const struct yl_map *map, const void *key, size_t length);
 /* The number of the key, which is `fresh` where the key was not there. */
 uint64_t *yl_map_add(struct yl_map *map, const void *key, size_t length, uint64_t fresh);
-void yl_map_clear(struct yl_map *map); /* no keys, but the slots stay */
+void yl_map_clear(struct yl_map *map); /* no keys, but the memory stays */
 void yl_map_free(struct yl_map *map);
 #endif

@@ -1,5 +1,6 @@
 /* tree.c: files, includes and merging, contract in tree.h */
 #include "sim/scenario/tree.h"
+#include "sim/base/array.h"
 #include "sim/base/file.h"
 #include "sim/base/hash.h"
 #include "sim/scenario/source.h"
@@ -20,7 +21,7 @@ struct loader {
     struct yl_fault *fault;
     enum yl_status status;
     const char **done; /* real paths of files that are merged or being read */
-    uint32_t done_count;
+    size_t done_count, done_capacity;
     const char *open[DEEPEST]; /* those being read, outermost first */
     uint32_t open_count;
     struct sets *first, **last;
@@ -272,16 +273,17 @@ static bool enter(struct loader *loader, const char *path, const struct yl_item 
                     loader->open_count - i == 1 ? "" : "s");
             return false;
         }
-    for (uint32_t i = 0; i < loader->done_count; i++)
+    for (size_t i = 0; i < loader->done_count; i++)
         if (strcmp(loader->done[i], kept) == 0) return false;
     if (loader->open_count == DEEPEST) {
         yl_diag(loader->diags, from->at, YL_E_INCLUDE, "includes are more than %d deep",
                 "include 嵌套超过 %d 层", DEEPEST);
         return false;
     }
-    const char **done = realloc(loader->done, (loader->done_count + 1) * sizeof *done);
-    if (!done) return no_memory(loader), false;
-    loader->done = done;
+    if (!YL_ARRAY_RESERVE(&loader->done, &loader->done_capacity, loader->done_count + 1)) {
+        (void)no_memory(loader);
+        return false;
+    }
     loader->done[loader->done_count++] = kept;
     loader->open[loader->open_count++] = kept;
     return true;

@@ -1,6 +1,6 @@
 /* yaml.c: recursive descent over libyaml's events, contract in yaml.h */
 #include "sim/scenario/yaml.h"
-#include "sim/base/hash.h"
+#include "sim/base/map.h"
 #include "sim/base/text.h"
 #include "sim/scenario/slips.h"
 #include <stdlib.h>
@@ -256,34 +256,31 @@ static struct yl_item *scalar(struct reader *reader, const yaml_event_t *event)
 
 /* ---- duplicate keys ---- */
 
-/* An open table over the children of a map, so that many keys stay cheap. */
 static void drop_doubles(struct reader *reader, struct yl_item *map)
 {
-    size_t size = 4;
-    while (size < 2 * (size_t)map->count) size *= 2;
-    struct yl_item **table = calloc(size, sizeof *table);
-    if (!table) {
-        reader->yaml->arena->failed = reader->stopped = true;
-        return;
-    }
+    struct yl_map lines = {0}; /* of the first of each key */
     struct yl_item *child = map->first;
     map->first = map->last = NULL;
     map->count = 0;
     for (struct yl_item *after; child; child = after) {
         after = child->next;
-        size_t at = (size_t)yl_hash_name(child->key) & (size - 1);
-        while (table[at] && strcmp(table[at]->key, child->key) != 0) at = (at + 1) & (size - 1);
-        if (table[at]) {
+        size_t keys = lines.count;
+        const uint64_t *line =
+            yl_map_add(&lines, child->key, strlen(child->key), child->key_at.line);
+        if (!line) {
+            reader->yaml->arena->failed = reader->stopped = true;
+            break;
+        }
+        if (lines.count == keys) {
             yl_diag(reader->yaml->diags, child->key_at, YL_E_DOUBLE_KEY,
                     "'%s' stands here a second time", "键 '%s' 重复", child->key);
             yl_diag_note(reader->yaml->diags, "the first is at line %u", "第一个在第 %u 行",
-                         table[at]->key_at.line);
+                         (unsigned)*line);
             continue;
         }
-        table[at] = child;
         yl_yaml_append(map, child);
     }
-    free(table);
+    yl_map_free(&lines);
 }
 
 /* ---- maps and lists ---- */

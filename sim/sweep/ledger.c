@@ -1,7 +1,9 @@
 /* ledger.c: append, hash, fdatasync; an index of what was there, contract in ledger.h */
 #include "sim/sweep/ledger.h"
+#include "sim/base/array.h"
 #include "sim/base/file.h"
 #include "sim/base/hash.h"
+#include "sim/base/map.h"
 #include "sim/base/text.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -20,7 +22,7 @@ static const char head_end[] = "records";
 
 struct entry {
     uint64_t of;
-    off_t at;        /* of the text; 0: free */
+    off_t at;        /* of the text */
     uint32_t length; /* longer texts are not kept in one line */
     uint32_t replication;
     unsigned keep;
@@ -28,9 +30,11 @@ struct entry {
 struct yl_ledger {
     int handle;
     char *path;
-    struct entry *entry;         /* open addressing */
-    size_t entries, room, lines; /* lines: whole records in the file */
-    off_t length;                /* of what is whole */
+    struct entry *entry;
+    size_t entries, entry_capacity;
+    struct yl_map index; /* of key and replication: which entry */
+    size_t lines;        /* whole records in the file */
+    off_t length;        /* of what is whole */
     double synced;
     bool dirty, broken;
     pthread_mutex_t lock;
@@ -58,21 +62,15 @@ static char *joined(const char *folder, const char *name)
 
 struct text {
     char *data;
-    size_t length, room;
+    size_t length, capacity;
     bool failed;
 };
 
 static void put(struct text *to, const char *data, size_t length)
 {
-    if (to->length + length + 1 > to->room) {
-        size_t room = 2 * to->room + length + 4096;
-        char *more = realloc(to->data, room);
-        if (!more) {
-            to->failed = true;
-            return;
-        }
-        to->data = more;
-        to->room = room;
+    if (!YL_ARRAY_RESERVE(&to->data, &to->capacity, to->length + length + 1)) {
+        to->failed = true;
+        return;
     }
     memcpy(to->data + to->length, data, length);
     to->length += length;
@@ -193,35 +191,26 @@ static enum yl_status compare(const char *there, const char *here, const char *p
 
 /* ---- the index ---- */
 
-static size_t slot_of(const struct yl_ledger *ledger, uint64_t of, uint32_t replication)
+static const struct entry *find(const struct yl_ledger *ledger, uint64_t of, uint32_t replication)
 {
-    uint64_t mixed = (of + replication) * UINT64_C(0x9E3779B97F4A7C15);
-    size_t at = (size_t)(mixed >> 20) & (ledger->room - 1);
-    while (ledger->entry[at].at &&
-           (ledger->entry[at].of != of || ledger->entry[at].replication != replication))
-        at = (at + 1) & (ledger->room - 1);
-    return at;
+    const uint64_t key[2] = {of, replication};
+    const uint64_t *number = yl_map_find(&ledger->index, key, sizeof key);
+    return number ? &ledger->entry[*number] : NULL;
 }
 
 static bool note(struct yl_ledger *ledger, const struct entry *entry)
 {
-    if (2 * (ledger->entries + 1) > ledger->room) {
-        struct yl_ledger old = *ledger;
-        ledger->room = old.room ? 2 * old.room : 1024;
-        ledger->entry = calloc(ledger->room, sizeof *ledger->entry);
-        if (!ledger->entry) {
-            *ledger = old;
-            return false;
-        }
-        for (size_t i = 0; i < old.room; i++)
-            if (old.entry[i].at)
-                ledger->entry[slot_of(ledger, old.entry[i].of, old.entry[i].replication)] =
-                    old.entry[i];
-        free(old.entry);
-    }
-    struct entry *to = &ledger->entry[slot_of(ledger, entry->of, entry->replication)];
-    if (!to->at) ledger->entries++;
-    if (!to->at || (entry->keep & to->keep) == to->keep) *to = *entry; /* the fuller one */
+    const uint64_t key[2] = {entry->of, entry->replication};
+    if (!YL_ARRAY_RESERVE(&ledger->entry, &ledger->entry_capacity, ledger->entries + 1))
+        return false;
+    const uint64_t *number = yl_map_add(&ledger->index, key, sizeof key, ledger->entries);
+    if (!number) return false;
+    struct entry *to = &ledger->entry[*number];
+    if (*number == ledger->entries) {
+        ledger->entries++;
+        *to = *entry;
+    } else if ((entry->keep & to->keep) == to->keep) /* the fuller one */
+        *to = *entry;
     return true;
 }
 
@@ -440,6 +429,7 @@ void yl_ledger_close(struct yl_ledger *ledger)
     if (ledger->handle >= 0) close(ledger->handle);
     pthread_mutex_destroy(&ledger->lock);
     free(ledger->entry);
+    yl_map_free(&ledger->index);
     free(ledger->path);
     free(ledger);
 }
@@ -450,9 +440,8 @@ size_t yl_ledger_records(const struct yl_ledger *ledger) { return ledger->lines;
 
 char *yl_ledger_find(struct yl_ledger *ledger, const struct yl_ledger_key *key, size_t *length)
 {
-    if (!ledger->room) return NULL;
-    const struct entry *entry = &ledger->entry[slot_of(ledger, key->of, key->replication)];
-    if (!entry->at || (entry->keep & key->keep) != key->keep) return NULL;
+    const struct entry *entry = find(ledger, key->of, key->replication);
+    if (!entry || (entry->keep & key->keep) != key->keep) return NULL;
     char *text = malloc((size_t)entry->length + 1);
     if (!text) return NULL;
     ssize_t got = pread(ledger->handle, text, entry->length, entry->at);

@@ -1,5 +1,6 @@
 /* ledger_record.c: one walk over the arrays of a replication writes and reads, contract in ledger_record.h */
 #include "sim/sweep/ledger_record.h"
+#include "sim/base/array.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -89,15 +90,9 @@ static void part(struct walk *walk, struct yl_variant_result *result, uint32_t r
 
 /* ---- writing ---- */
 
-static bool room_for(struct yl_record *out, size_t more)
+static bool reserve(struct yl_record *out, size_t more)
 {
-    if (out->length + more <= out->room) return true;
-    size_t room = 2 * out->room + more + 1024;
-    char *text = realloc(out->text, room);
-    if (!text) return false;
-    out->text = text;
-    out->room = room;
-    return true;
+    return YL_ARRAY_RESERVE(&out->text, &out->capacity, out->length + more);
 }
 
 static void put(struct yl_record *out, uint64_t number)
@@ -124,7 +119,7 @@ static void put_zeros(struct walk *walk)
 static void write_words(struct walk *walk, void *words, size_t count)
 {
     const char *from = words;
-    if (walk->failed || !room_for(walk->out, (count + 2) * LONGEST)) {
+    if (walk->failed || !reserve(walk->out, (count + 2) * LONGEST)) {
         walk->failed = true;
         return;
     }
@@ -150,13 +145,13 @@ enum yl_status yl_record_write(struct yl_record *record, struct yl_variant_resul
     part(&walk, from, r, 0);
     for (unsigned what = 1; what < YL_KEEP_ALL; what <<= 1) {
         if (!(keep & what)) continue;
-        if (!room_for(record, 2 * LONGEST)) return YL_NO_MEMORY;
+        if (!reserve(record, 2 * LONGEST)) return YL_NO_MEMORY;
         put_zeros(&walk);
         record->text[record->length++] = '.';
         record->text[record->length++] = part_letter(what);
         part(&walk, from, r, what);
     }
-    if (walk.failed || !room_for(record, 2 * LONGEST)) return YL_NO_MEMORY;
+    if (walk.failed || !reserve(record, 2 * LONGEST)) return YL_NO_MEMORY;
     put_zeros(&walk);
     return YL_OK;
 }
@@ -167,7 +162,7 @@ enum yl_status yl_record_write_blocks(struct yl_record *record, const struct yl_
     struct walk walk = {.words = write_words, .out = record};
     record->length = 0;
     for (size_t i = 0; i < blocks; i++) write_words(&walk, block[i].words, block[i].count);
-    if (walk.failed || !room_for(record, 2 * LONGEST)) return YL_NO_MEMORY;
+    if (walk.failed || !reserve(record, 2 * LONGEST)) return YL_NO_MEMORY;
     put_zeros(&walk);
     return YL_OK;
 }

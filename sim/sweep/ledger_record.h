@@ -29,7 +29,7 @@ enum yl_keep { /* what is kept beside the metrics */
 };
 struct yl_record {
     char *text; /* without blanks and line ends */
-    size_t length, room;
+    size_t length, capacity;
 };
 enum yl_status yl_record_write(struct yl_record *record, struct yl_variant_result *from, uint32_t r,
                                unsigned keep) YL_CHECKED;

@@ -1,5 +1,6 @@
 /* limits.c: one scenario, many small overrides, paired by replication. Contract: limits.h. */
 #include "sim/sweep/limits.h"
+#include "sim/base/array.h"
 #include "sim/base/text.h"
 #include "sim/stats/interval.h"
 #include "sim/sweep/ledger_record.h"
@@ -16,10 +17,8 @@ struct found { /* what is said of one limit */
 
 static enum yl_status add(struct yl_limits *out, struct found found)
 {
-    struct yl_limit_row *more = realloc(out->row, (out->rows + 1) * sizeof *more);
-    if (!more) return YL_NO_MEMORY;
-    out->row = more;
-    struct yl_limit_row *row = &more[out->rows++];
+    if (!YL_ARRAY_RESERVE(&out->row, &out->row_capacity, out->rows + 1)) return YL_NO_MEMORY;
+    struct yl_limit_row *row = &out->row[out->rows++];
     *row = (struct yl_limit_row){
         .value = found.value, .bites = NAN, .gain = NAN, .low = NAN, .high = NAN};
     snprintf(row->path, sizeof row->path, "%s.%s.%s", found.kind, found.name, found.key);

@@ -25,6 +25,7 @@ struct yl_limit_row {
 };
 struct yl_limits {
     struct yl_limit_row *row;
+    size_t row_capacity;
     uint32_t rows, replications;
 };
 enum yl_status yl_limits_study(struct yl_limits *out, const char *file, const char *const *sets,

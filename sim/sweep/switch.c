@@ -1,5 +1,6 @@
 /* switch.c: lists of visits, sorted by address and joined, contract in switch.h */
 #include "sim/sweep/switch.h"
+#include "sim/base/array.h"
 #include "sim/sweep/thread_engine.h"
 #include <math.h>
 #include <omp.h>
@@ -12,7 +13,7 @@ struct seen { /* a visit that has ended */
 };
 struct list {
     struct seen *seen;
-    size_t count, room;
+    size_t count, capacity;
     bool failed;
     const struct yl_plan *plan;
     const uint16_t *entry, *outcome; /* from the plan's numbers to the common ones */
@@ -102,15 +103,9 @@ static void hear(void *context, const struct yl_visit *visit, const char *place,
     if (*place || *step || !visit->counted) return;
     while (outcome < list->plan->outcomes && list->plan->outcome[outcome] != event) outcome++;
     if (outcome == list->plan->outcomes) return; /* it begins */
-    if (list->count == list->room) {
-        size_t room = 2 * list->room + 4096;
-        struct seen *more = realloc(list->seen, room * sizeof *more);
-        if (!more) {
-            list->failed = true;
-            return;
-        }
-        list->seen = more;
-        list->room = room;
+    if (!YL_ARRAY_RESERVE(&list->seen, &list->capacity, list->count + 1)) {
+        list->failed = true;
+        return;
     }
     list->seen[list->count++] = (struct seen){visit->c2, visit->c1, visit->c0,
                                               list->entry[visit->entry], list->outcome[outcome]};

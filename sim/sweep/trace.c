@@ -1,5 +1,6 @@
 /* trace.c: chooses visits by their trace word and runs one replication rowwise with a listener. Contract: trace.h. */
 #include "sim/sweep/trace.h"
+#include "sim/base/array.h"
 #include "sim/engine/budget.h"
 #include "sim/sweep/thread_engine.h"
 #include <stdio.h>
@@ -15,7 +16,7 @@ struct listener {
     struct chosen *chosen;
     uint32_t count, room;
     struct yl_journey_event *event;
-    size_t events, event_room;
+    size_t events, event_capacity;
     bool failed;
 };
 
@@ -88,15 +89,9 @@ static void hear(void *context, const struct yl_visit *visit, const char *place,
                  const char *event)
 {
     struct listener *listener = context;
-    if (listener->events == listener->event_room) {
-        size_t want = listener->event_room ? 2 * listener->event_room : 256;
-        struct yl_journey_event *more = realloc(listener->event, want * sizeof *more);
-        if (!more) {
-            listener->failed = true;
-            return;
-        }
-        listener->event = more;
-        listener->event_room = want;
+    if (!YL_ARRAY_RESERVE(&listener->event, &listener->event_capacity, listener->events + 1)) {
+        listener->failed = true;
+        return;
     }
     listener->event[listener->events++] = (struct yl_journey_event){.visit = find(listener, visit),
                                                                     .time = visit->time,
