@@ -1,10 +1,10 @@
 /* verb_ab.c: simulates a planned experiment, or analyses observed results; contract in verb.h */
 #include "sim/base/clock.h"
-#include "sim/cli/ab.h"
 #include "sim/cli/progress.h"
 #include "sim/cli/signals.h"
 #include "sim/cli/verb.h"
 #include "sim/cli/write.h"
+#include "sim/experiment/ab.h"
 #include "sim/output/manifest.h"
 #include <string.h>
 
@@ -114,6 +114,13 @@ static bool complete(const struct yl_options *options)
 enum yl_exit yl_verb_ab(const struct yl_options *options)
 {
     struct call call = {.options = options};
+    const struct yl_ab_data data = {.data = options->data,
+                                    .ratio = options->ratio,
+                                    .start = options->start,
+                                    .folder = options->out,
+                                    .out = options->quiet ? NULL : stdout,
+                                    .lang = options->lang,
+                                    .force = options->force};
     if (!complete(options)) return YL_EXIT_CALL;
     enum yl_status status = yl_diags_init(&call.diags, options->lang);
     if (status) return yl_verb_failed(status, &call.fault, options->lang);
@@ -125,7 +132,7 @@ enum yl_exit yl_verb_ab(const struct yl_options *options)
     }
     if (!status && options->data)
         status =
-            yl_ab_data(options, options->operands ? &call.scenarios.variant[0] : NULL, &call.fault);
+            yl_ab_data(&data, options->operands ? &call.scenarios.variant[0] : NULL, &call.fault);
     else if (!status)
         status = simulate(&call);
     yl_diags_print(&call.diags, stderr);

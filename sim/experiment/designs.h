@@ -111,4 +111,17 @@ enum yl_status yl_designs_switchback(struct yl_designs *out, uint32_t arm, doubl
 double yl_designs_switchback_power(double effect, double spread, double pairs, double level);
 /* truth.c: the rows of truth, srm and days. */
 enum yl_status yl_designs_truths(struct yl_designs *out) YL_CHECKED;
+/* Is the difference between estimate and truth too large for chance (99.9 %)? */
+bool yl_designs_biased(const struct yl_truth_row *truth);
+/* A plan that gets words, not numbers. */
+enum yl_design_bad {
+    YL_DESIGN_FINE,
+    YL_DESIGN_NEVER,    /* the scenario does not produce the metric */
+    YL_DESIGN_BEYOND,   /* it has not the days that are planned */
+    YL_DESIGN_HOPELESS, /* power below 10 % */
+};
+enum yl_design_bad yl_designs_bad(const struct yl_designs *designs,
+                                  const struct yl_design_row *row);
+const struct yl_design_row *yl_designs_row(const struct yl_designs *designs,
+                                           enum yl_plan_design design, uint32_t arm);
 #endif

@@ -29,6 +29,31 @@ const struct yl_truth_row *yl_designs_truth(const struct yl_designs *designs, ui
     return NULL;
 }
 
+bool yl_designs_biased(const struct yl_truth_row *t)
+{
+    return t->n > 1 && t->bias_se > 0 &&
+           fabs(t->bias) > yl_interval_t(0.999, t->n - 1.0) * t->bias_se &&
+           fabs(t->bias) > 1e-9 * (fabs(t->base) + fabs(t->truth)); /* not the last bits */
+}
+
+const struct yl_design_row *yl_designs_row(const struct yl_designs *designs,
+                                           enum yl_plan_design design, uint32_t arm)
+{
+    for (uint32_t i = 0; i < designs->rows; i++)
+        if (designs->row[i].design == design && designs->row[i].arm == arm &&
+            !designs->row[i].metric)
+            return &designs->row[i];
+    return NULL;
+}
+
+enum yl_design_bad yl_designs_bad(const struct yl_designs *designs, const struct yl_design_row *row)
+{
+    const struct yl_truth_row *t = yl_designs_truth(designs, row->arm, row->metric, YL_TRUTH_SPLIT);
+    if (!(row->base > 0) && !(t && fabs(t->truth) > 0)) return YL_DESIGN_NEVER;
+    if (designs->simulated->experiment->days > designs->simulated->days) return YL_DESIGN_BEYOND;
+    return row->power.x < 0.1 * row->power.n ? YL_DESIGN_HOPELESS : YL_DESIGN_FINE;
+}
+
 /* A difference of means per person in outcomes per unit of the plan, which may be a visit. */
 static double per_unit(const struct yl_simulated *simulated, uint32_t run, uint32_t metric,
                        const struct yl_assigned *assigned, double difference)

@@ -1,8 +1,7 @@
 /* fuzz_ab.c: any table as the data of a finished test, with its ratio, its start and the plan or
  * none: judged, or refused with a reason */
 #include "models/scenario.h"
-#include "sim/cli/ab.h"
-#include "sim/cli/options.h"
+#include "sim/experiment/ab.h"
 #include "tests/fuzz/scratch.h"
 #include <gsl/gsl_errno.h>
 
@@ -49,15 +48,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size > 65536 || !scratch_begin()) return 0;
     const struct yl_scenario *planned_one = plan();
     if (!scratch_files(data, size)) return 0;
-    const struct yl_options options = {.lang = YL_EN,
-                                       .quiet = true,
-                                       .force = true,
-                                       .out = scratch_at("out"),
-                                       .data = scratch_at("data.csv"),
-                                       .ratio = word("ratio", ratio),
-                                       .start = word("start", start)};
+    const struct yl_ab_data call = {.lang = YL_EN,
+                                    .force = true,
+                                    .folder = scratch_at("out"),
+                                    .data = scratch_at("data.csv"),
+                                    .ratio = word("ratio", ratio),
+                                    .start = word("start", start)};
     enum yl_status status =
-        yl_ab_data(&options, access(scratch_at("plan"), F_OK) ? NULL : planned_one, &fault);
+        yl_ab_data(&call, access(scratch_at("plan"), F_OK) ? NULL : planned_one, &fault);
     if (status && !*fault.text) abort();
     return 0;
 }

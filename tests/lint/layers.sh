@@ -13,11 +13,11 @@ cd "$(dirname "$0")/../.."
     may["models"] = "sim/base sim/rand sim/stats sim/engine sim/scenario"
     may["sim/sweep"] = may["models"] " models"
     may["sim/solve"] = may["sim/sweep"]
-    may["sim/experiment"] = may["sim/sweep"] " sim/sweep"
     may["sim/output"] = "sim/base sim/stats"
+    may["sim/experiment"] = may["sim/sweep"] " sim/sweep sim/output"
     may["sim/plot"] = may["sim/output"] " sim/output"
     may["sim/report"] = may["sim/plot"] " sim/plot"
-    may["sim/cli"] = may["sim/experiment"] " sim/experiment sim/solve sim/output sim/plot sim/report"
+    may["sim/cli"] = may["sim/experiment"] " sim/experiment sim/solve sim/plot sim/report"
     may["bench"] = may["sim/cli"]
   }
   function room(path,   part) { split(path, part, "/"); return part[1] == "sim" ? "sim/" part[2] : part[1] }

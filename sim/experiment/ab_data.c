@@ -2,8 +2,7 @@
 #include "sim/base/arena.h"
 #include "sim/base/clock.h"
 #include "sim/base/csv_table.h"
-#include "sim/cli/ab.h"
-#include "sim/cli/verb.h"
+#include "sim/experiment/ab.h"
 #include "sim/experiment/designs.h"
 #include "sim/output/csv.h"
 #include "sim/output/outfile.h"
@@ -15,7 +14,7 @@
 #define HEADER "metric,arm,control,n_control,n,"
 enum { ARMS = 64 };
 struct data {
-    const struct yl_options *options;
+    const struct yl_ab_data *call;
     const struct yl_experiment *plan; /* NULL: none */
     const struct yl_zone *zone;
     struct yl_arena arena;
@@ -30,13 +29,13 @@ struct data {
     int64_t first, last;
     struct yl_fault fault;
 };
-static bool zh(const struct data *data) { return data->options->lang == YL_ZH; }
+static bool zh(const struct data *data) { return data->call->lang == YL_ZH; }
 
 static enum yl_status wrong(struct data *data, const char *en, const char *cn, const char *what)
 {
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
-    return yl_fault_set(&data->fault, YL_BAD_INPUT, zh(data) ? cn : en, data->options->data, what);
+    return yl_fault_set(&data->fault, YL_BAD_INPUT, zh(data) ? cn : en, data->call->data, what);
 #pragma GCC diagnostic pop
 }
 
@@ -49,7 +48,7 @@ static enum yl_status wrong_at(struct data *data, size_t row, const char *en, co
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
     snprintf(said, sizeof said, zh(data) ? cn : en, what);
 #pragma GCC diagnostic pop
-    return yl_fault_set(&data->fault, YL_BAD_INPUT, "%s:%zu: %s", data->options->data,
+    return yl_fault_set(&data->fault, YL_BAD_INPUT, "%s:%zu: %s", data->call->data,
                         data->sheet.line[row], said);
 }
 
@@ -136,7 +135,7 @@ static bool add_metric(struct data *data, const char *name, int32_t of, int32_t 
 /* Ratios of the call, and those of the plan whose columns are here. */
 static enum yl_status add_ratios(struct data *data)
 {
-    for (const char *at = data->options->ratio; at && *at;) {
+    for (const char *at = data->call->ratio; at && *at;) {
         size_t length = strcspn(at, ","), top = strcspn(at, "/");
         int32_t of = top < length ? number_column(data, at, top) : -1,
                 below = of >= 0 ? number_column(data, at + top + 1, length - top - 1) : -1;
@@ -181,7 +180,7 @@ static void put_first(struct data *data)
 static enum yl_status find_metrics(struct data *data, const int *taken, size_t count)
 {
     size_t ratios = 1 + (data->plan ? data->plan->outcomes : 0), room;
-    for (const char *at = data->options->ratio; at && *at; at++) ratios += *at == ',' ? 1 : 0;
+    for (const char *at = data->call->ratio; at && *at; at++) ratios += *at == ',' ? 1 : 0;
     room = data->sheet.columns + ratios + 1;
     data->metric = calloc(room, sizeof *data->metric);
     data->way = calloc(room, sizeof *data->way);
@@ -263,7 +262,7 @@ static enum yl_status load(struct data *data)
     static const char *const times[] = {"time", "时间", NULL}, *const before[] = {"covariate",
                                                                                   "before",
                                                                                   "协变量", NULL};
-    enum yl_status status = yl_table_read(&data->sheet, data->options->data, &data->fault);
+    enum yl_status status = yl_table_read(&data->sheet, data->call->data, &data->fault);
     if (status) return status;
     int taken[] = {any_column(data, persons), any_column(data, arms), any_column(data, times),
                    any_column(data, before)};
@@ -317,18 +316,21 @@ static void say_verdict(const struct data *data, uint32_t metric, uint32_t k,
                           : called   ? (zh(data) ? "有差异" : "a difference is seen")
                           : zh(data) ? "未见差异，这不等于相同"
                                      : "none is seen, which does not mean there is none";
-    printf(zh(data)
-               ? "%s，%s 对 %s：%.6g 对 %.6g，差 %.4g（%.0f%% 区间 %.4g 到 %.4g），p = %.3g：%s。\n"
-               : "%s, %s against %s: %.6g against %.6g, difference %.4g (%.0f %% interval %.4g to "
-                 "%.4g), p = %.3g: %s.\n",
-           data->metric[metric], data->arm[k], data->arm[0], v->treatment.mean_y, v->control.mean_y,
-           v->plain.estimate, 100 * (1 - data->test.level), v->plain.interval.low,
-           v->plain.interval.high, p, verdict);
+    fprintf(
+        data->call->out,
+        zh(data)
+            ? "%s，%s 对 %s：%.6g 对 %.6g，差 %.4g（%.0f%% 区间 %.4g 到 %.4g），p = %.3g：%s。\n"
+            : "%s, %s against %s: %.6g against %.6g, difference %.4g (%.0f %% interval %.4g to "
+              "%.4g), p = %.3g: %s.\n",
+        data->metric[metric], data->arm[k], data->arm[0], v->treatment.mean_y, v->control.mean_y,
+        v->plain.estimate, 100 * (1 - data->test.level), v->plain.interval.low,
+        v->plain.interval.high, p, verdict);
     if (data->test.has_x)
-        printf(zh(data) ? "  CUPED：差 %.4g（%.4g 到 %.4g），p = %.3g，相关 %.2f。\n"
-                        : "  CUPED: difference %.4g (%.4g to %.4g), p = %.3g, correlation %.2f.\n",
-               v->cuped.estimate, v->cuped.interval.low, v->cuped.interval.high, v->cuped.p,
-               v->correlation);
+        fprintf(data->call->out,
+                zh(data) ? "  CUPED：差 %.4g（%.4g 到 %.4g），p = %.3g，相关 %.2f。\n"
+                         : "  CUPED: difference %.4g (%.4g to %.4g), p = %.3g, correlation %.2f.\n",
+                v->cuped.estimate, v->cuped.interval.low, v->cuped.interval.high, v->cuped.p,
+                v->correlation);
 }
 
 static enum yl_status analyse(struct data *data, struct yl_csv_out *csv)
@@ -351,13 +353,14 @@ static void say_split(const struct data *data)
 {
     struct yl_analysis_srm srm = yl_observed_split(&data->test);
     bool bad = srm.p < 0.001;
-    printf(zh(data) ? "分组比例：卡方 %.2f，p = %.3g：%s。\n"
-                    : "Split: chi-square %.2f, p = %.3g: %s.\n",
-           srm.chi2, srm.p,
-           bad        ? (zh(data) ? "比例失衡，先查分流再看结果"
-                                  : "out of proportion; find out why before believing anything below")
-           : zh(data) ? "未见失衡"
-                      : "no mismatch is seen");
+    fprintf(data->call->out,
+            zh(data) ? "分组比例：卡方 %.2f，p = %.3g：%s。\n"
+                     : "Split: chi-square %.2f, p = %.3g: %s.\n",
+            srm.chi2, srm.p,
+            bad        ? (zh(data) ? "比例失衡，先查分流再看结果"
+                                   : "out of proportion; find out why before believing anything below")
+            : zh(data) ? "未见失衡"
+                       : "no mismatch is seen");
 }
 
 /* Looks of a planned group-sequential test, where the data say when. */
@@ -375,13 +378,14 @@ static enum yl_status sequential(struct data *data)
         status = yl_observed_looks(look, &looks, &data->test, k, &bounds);
         bool over = false;
         for (uint32_t i = 0; !status && i < looks; i++) {
-            printf(zh(data) ? "%s 第 %u 次查看：%.0f 人，z = %.3f，界限 %.3f：%s。\n"
-                            : "%s, look %u: %.0f people, z = %.3f, bound %.3f: %s.\n",
-                   data->arm[k], i + 1, look[i].n, look[i].z, look[i].bound,
-                   over            ? (zh(data) ? "已停止" : "stopped before")
-                   : look[i].stops ? (zh(data) ? "停止，有差异" : "stop, a difference is seen")
-                   : i + 1 < looks ? (zh(data) ? "继续" : "go on")
-                                   : (zh(data) ? "结束，未见差异" : "the end, none is seen"));
+            fprintf(data->call->out,
+                    zh(data) ? "%s 第 %u 次查看：%.0f 人，z = %.3f，界限 %.3f：%s。\n"
+                             : "%s, look %u: %.0f people, z = %.3f, bound %.3f: %s.\n",
+                    data->arm[k], i + 1, look[i].n, look[i].z, look[i].bound,
+                    over            ? (zh(data) ? "已停止" : "stopped before")
+                    : look[i].stops ? (zh(data) ? "停止，有差异" : "stop, a difference is seen")
+                    : i + 1 < looks ? (zh(data) ? "继续" : "go on")
+                                    : (zh(data) ? "结束，未见差异" : "the end, none is seen"));
             over |= look[i].stops;
         }
     }
@@ -391,17 +395,17 @@ static enum yl_status sequential(struct data *data)
 static enum yl_status write_csv(struct data *data)
 {
     struct yl_csv_out csv;
-    const struct yl_outfile out = {.folder = data->options->out,
+    const struct yl_outfile out = {.folder = data->call->folder,
                                    .path = "analysis.csv",
                                    .mark = HEADER,
-                                   .input = &data->options->data,
+                                   .input = &data->call->data,
                                    .inputs = 1,
-                                   .force = data->options->force,
-                                   .lang = data->options->lang};
-    enum yl_status status = yl_folder_make(data->options->out, &data->fault);
+                                   .force = data->call->force,
+                                   .lang = data->call->lang};
+    enum yl_status status = yl_folder_make(data->call->folder, &data->fault);
     if (!status) status = yl_outfile_check(&out, &data->fault);
     if (!status)
-        status = yl_csv_open(&csv, data->options->out, "analysis.csv", false, &data->fault);
+        status = yl_csv_open(&csv, data->call->folder, "analysis.csv", false, &data->fault);
     if (status) return status;
     yl_csv_header(&csv, HEADER "mean_control,mean,estimate,low,high,"
                                "relative,p,p_adjusted,cuped_estimate,cuped_low,cuped_high,"
@@ -411,30 +415,30 @@ static enum yl_status write_csv(struct data *data)
     return status ? status : closed;
 }
 
-enum yl_status yl_ab_data(const struct yl_options *options, const struct yl_scenario *plan,
+enum yl_status yl_ab_data(const struct yl_ab_data *call, const struct yl_scenario *plan,
                           struct yl_fault *fault)
 {
     static const struct yl_zone china = {.offset_s = 8 * 3600, .name = "+08:00"};
-    struct data data = {.options = options,
+    struct data data = {.call = call,
                         .plan = plan && plan->experiment.present ? &plan->experiment : NULL,
                         .zone = plan ? &plan->zone : &china};
-    data.test.file = options->data;
+    data.test.file = call->data;
     data.test.level = data.plan ? data.plan->level : 0.05;
     data.effect = data.plan ? data.plan->effect : 0;
     data.test.split = data.split;
-    const char *start = options->start;
+    const char *start = call->start;
     data.test.has_before = start != NULL;
     enum yl_status status = YL_OK;
     if (start && yl_time_parse(&data.test.start, start, strlen(start), data.zone) != YL_TIME_GOOD)
         status = wrong(&data, "'%s': --start %s is no time, such as 2026-03-02T00:00",
                        "“%s”：--start %s 不是时间，例如 2026-03-02T00:00", start);
     if (!status) status = load(&data);
-    if (!status && !options->quiet) {
+    if (!status && call->out) {
         say_split(&data);
         status = analyse(&data, NULL);
     }
-    if (!status && !options->quiet) status = sequential(&data);
-    if (!status && options->out) status = write_csv(&data);
+    if (!status && call->out) status = sequential(&data);
+    if (!status && call->folder) status = write_csv(&data);
     free(data.metric);
     free(data.way);
     free(data.column);
@@ -444,6 +448,6 @@ enum yl_status yl_ab_data(const struct yl_options *options, const struct yl_scen
     yl_arena_free(&data.arena);
     *fault = data.fault;
     return status == YL_NO_MEMORY
-               ? yl_fault_set(fault, status, "not enough memory for '%s'", options->data)
+               ? yl_fault_set(fault, status, "not enough memory for '%s'", call->data)
                : status;
 }

@@ -1,6 +1,6 @@
 /* ab_write.c: rows into CSV files. Contract: ab.h. */
 #include "sim/base/file.h"
-#include "sim/cli/ab.h"
+#include "sim/experiment/ab.h"
 #include "sim/output/csv.h"
 #include <math.h>
 
@@ -28,40 +28,15 @@ static void estimated(struct yl_csv_out *csv, double mean, double se, double n)
     yl_csv_number(csv, mean + cut * se);
 }
 
-bool yl_ab_biased(const struct yl_truth_row *t)
-{
-    return t->n > 1 && t->bias_se > 0 &&
-           fabs(t->bias) > yl_interval_t(0.999, t->n - 1.0) * t->bias_se &&
-           fabs(t->bias) > 1e-9 * (fabs(t->base) + fabs(t->truth)); /* not the last bits */
-}
-
-const struct yl_design_row *yl_ab_row(const struct yl_designs *designs, enum yl_plan_design design,
-                                      uint32_t arm)
-{
-    for (uint32_t i = 0; i < designs->rows; i++)
-        if (designs->row[i].design == design && designs->row[i].arm == arm &&
-            !designs->row[i].metric)
-            return &designs->row[i];
-    return NULL;
-}
-
-enum yl_ab_bad yl_ab_bad(const struct yl_designs *designs, const struct yl_design_row *row)
-{
-    const struct yl_truth_row *t = yl_designs_truth(designs, row->arm, row->metric, YL_TRUTH_SPLIT);
-    if (!(row->base > 0) && !(t && fabs(t->truth) > 0)) return YL_AB_NEVER;
-    if (designs->simulated->experiment->days > designs->simulated->days) return YL_AB_BEYOND;
-    return row->power.x < 0.1 * row->power.n ? YL_AB_HOPELESS : YL_AB_FINE;
-}
-
 static const char *note_of(const struct yl_designs *designs, const struct yl_design_row *row)
 {
     static const char *const bad[] = {NULL, "never-produced", "beyond-horizon", "hopeless"};
     const struct yl_truth_row *t =
         yl_designs_truth(designs, row->arm, row->metric,
                          row->design == YL_PLAN_SWITCHBACK ? YL_TRUTH_SWITCHBACK : YL_TRUTH_SPLIT);
-    if (yl_ab_bad(designs, row)) return bad[yl_ab_bad(designs, row)];
+    if (yl_designs_bad(designs, row)) return bad[yl_designs_bad(designs, row)];
     if (row->design == YL_PLAN_PEEKING) return "level-not-kept";
-    if (t && yl_ab_biased(t)) return "biased";
+    if (t && yl_designs_biased(t)) return "biased";
     if (!row->days) return "beyond-plan";
     if (row->textbook_days + 0.5 < row->days) return "longer-than-textbook";
     return NULL;
@@ -77,14 +52,15 @@ static void write_row(struct yl_csv_out *csv, const struct yl_designs *designs,
                       const struct yl_design_row *row)
 {
     static const struct yl_share none = {0, 0};
-    enum yl_ab_bad bad = yl_ab_bad(designs, row);
-    bool fine = bad == YL_AB_FINE, ends = fine || bad == YL_AB_HOPELESS, there = bad != YL_AB_NEVER;
+    enum yl_design_bad bad = yl_designs_bad(designs, row);
+    bool fine = bad == YL_DESIGN_FINE, ends = fine || bad == YL_DESIGN_HOPELESS,
+         there = bad != YL_DESIGN_NEVER;
     yl_csv_text(csv, yl_plan_design_names[row->design]);
     yl_csv_text(csv, arm_of(designs, row->arm));
     yl_csv_text(csv, designs->simulated->metric[row->metric]);
     yl_csv_number(csv, row->promise);
-    number_if(csv, bad != YL_AB_BEYOND, row->control);
-    number_if(csv, bad != YL_AB_BEYOND, row->treatment);
+    number_if(csv, bad != YL_DESIGN_BEYOND, row->control);
+    number_if(csv, bad != YL_DESIGN_BEYOND, row->treatment);
     if (row->days && there)
         yl_csv_count(csv, row->days);
     else
@@ -123,10 +99,10 @@ static void write_power(struct yl_csv_out *csv, const struct yl_designs *designs
         yl_csv_count(csv, row->day);
         yl_csv_number(csv, row->effect);
         yl_csv_number(csv, designs->base > 0 ? row->effect / designs->base : NAN);
-        const struct yl_design_row *plan = yl_ab_row(designs, row->design, row->arm);
-        enum yl_ab_bad bad = plan ? yl_ab_bad(designs, plan) : YL_AB_FINE;
-        bool empty =
-            bad == YL_AB_NEVER || (bad == YL_AB_HOPELESS && row->power.x < 0.1 * row->power.n);
+        const struct yl_design_row *plan = yl_designs_row(designs, row->design, row->arm);
+        enum yl_design_bad bad = plan ? yl_designs_bad(designs, plan) : YL_DESIGN_FINE;
+        bool empty = bad == YL_DESIGN_NEVER ||
+                     (bad == YL_DESIGN_HOPELESS && row->power.x < 0.1 * row->power.n);
         yl_csv_text(csv, row->simulated ? "simulated" : "moved");
         rate(csv, empty ? (struct yl_share){0, 0} : row->power);
         yl_csv_end(csv);
@@ -181,7 +157,7 @@ static void write_truth(struct yl_csv_out *csv, const struct yl_designs *designs
         estimated(csv, row->truth + none, row->truth_se, n);
         estimated(csv, row->estimate + none, row->estimate_se, n);
         estimated(csv, row->bias + none, row->bias_se, n);
-        yl_csv_text(csv, n < 2 ? NULL : yl_ab_biased(row) ? "biased" : "no-bias-seen");
+        yl_csv_text(csv, n < 2 ? NULL : yl_designs_biased(row) ? "biased" : "no-bias-seen");
         yl_csv_end(csv);
     }
 }

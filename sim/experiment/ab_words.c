@@ -1,0 +1,399 @@
+/* ab_words.c: what an analyst can paste, never stronger than the figures. Contract: ab.h. */
+#include "sim/experiment/ab.h"
+#include <math.h>
+#include <stdarg.h>
+#include <string.h>
+
+struct words {
+    FILE *out;
+    const struct yl_designs *designs;
+    bool zh;
+    uint32_t arm;
+};
+
+/* Print a sentence in the language of the words; both formats take the same arguments. */
+static void say(const struct words *words, const char *en, const char *zh, ...)
+    __attribute__((format(printf, 2, 4), format(printf, 3, 4)));
+static void say(const struct words *words, const char *en, const char *zh, ...)
+{
+    va_list list;
+    va_start(list, zh);
+    vfprintf(words->out, words->zh ? zh : en, list);
+    va_end(list);
+}
+
+static void percent(char text[24], double share)
+{
+    if (!isfinite(share))
+        snprintf(text, 24, "?");
+    else
+        snprintf(text, 24,
+                 fabs(share) < 0.01    ? "%.2g%%"
+                 : fabs(share) < 0.995 ? "%.3g%%"
+                                       : "%.0f%%",
+                 100 * share);
+}
+
+static void between(char text[96], struct yl_share share)
+{
+    char mid[24], low[24], high[24];
+    struct yl_interval interval = yl_interval_wilson(share, 0.95);
+    percent(mid, share.x / share.n);
+    percent(low, interval.low);
+    percent(high, interval.high);
+    snprintf(text, 96, "%s (%s-%s)", mid, low, high);
+}
+
+/* The planned design, as the beginning of a sentence. */
+static const char *name_of(const struct words *words, enum yl_plan_design design)
+{
+    static const char *const en[YL_PLAN_DESIGNS] = {
+        "A fixed test",          "A fixed test with CUPED",         "The group-sequential test",
+        "The always-valid test", "A fixed cut looked at every day", "The switchback"};
+    static const char *const cn[YL_PLAN_DESIGNS] = {"固定样本检验",       "固定样本检验（CUPED）",
+                                                    "成组序贯检验",       "always-valid 检验",
+                                                    "每天按固定界限查看", "轮换设计"};
+    return words->zh ? cn[design] : en[design];
+}
+
+static const char *units_of(const struct words *words, const struct yl_design_row *row)
+{
+    bool visits = row->design == YL_PLAN_SWITCHBACK ||
+                  words->designs->simulated->experiment->unit == YL_SPLIT_VISIT;
+    return visits ? (words->zh ? "访问" : "visits") : words->zh ? "人" : "people";
+}
+
+static const char *days(char text[32], const struct words *words, double n)
+{
+    snprintf(text, 32, words->zh ? "%.0f 天" : n == 1 ? "%.0f day" : "%.0f days", n);
+    return text;
+}
+
+static void size(struct words *words, const struct yl_design_row *row)
+{
+    char all[32];
+    char power[96], wish[24];
+    const struct yl_simulated *simulated = words->designs->simulated;
+    between(power, row->power);
+    percent(wish, simulated->experiment->power);
+    if (yl_designs_bad(words->designs, row) == YL_DESIGN_HOPELESS) {
+        say(words,
+            "This plan should not be run: in its %s it would hardly ever see the effect, and an "
+            "empty result would say nothing. Make the change larger, take in more entries, choose "
+            "a metric nearer to the change, or decide without a test.\n",
+            "不建议按此方案做实验：在 "
+            "%s内几乎看不出效应，做完也得不到结论。请放大改动、合并入口、换用更靠前的指标，或接受不"
+            "做实验。\n",
+            days(all, words, simulated->days));
+        return;
+    }
+    const char *name = name_of(words, row->design);
+    if (row->days)
+        say(words,
+            "%s has a power of %s after %s; on day %u, with %.0f %s in both arms, it has %s.\n",
+            "%s达到 %s 功效需要 %s；到第 %u 天（两组共 %.0f 个%s）功效为 %s。\n", name, wish,
+            days(all, words, row->days), simulated->days, row->control + row->treatment,
+            units_of(words, row), power);
+    else
+        say(words,
+            "%s, within the %s of the plan, does not reach a power of %s; at the end it has %s. "
+            "More days than the scenario has are not promised: units run out.\n",
+            "%s在计划的 %s内达不到 %s 的功效，结束时的功效为 "
+            "%s。单位会用尽，不能按比例外推更多天数。\n",
+            name, days(all, words, simulated->days), wish, power);
+}
+
+static void calculator(struct words *words, const struct yl_design_row *row)
+{
+    char all[32];
+    const struct yl_simulated *simulated = words->designs->simulated;
+    bool switchback = row->design == YL_PLAN_SWITCHBACK;
+    const struct yl_truth_row *t = yl_designs_truth(
+        words->designs, row->arm, 0, switchback ? YL_TRUTH_SWITCHBACK : YL_TRUTH_SPLIT);
+    if (yl_designs_bad(words->designs, row) || !(row->textbook_units > 0)) return;
+    if (row->textbook_days <= simulated->days)
+        say(words, "A calculator says %.0f units, which is %s at the mean number of arrivals.",
+            "教科书公式：%.0f 个单位，按平均到达量为 %s。", row->textbook_units,
+            days(all, words, row->textbook_days));
+    else
+        say(words,
+            "A calculator says %.0f units, at the mean number of arrivals more than the %u days "
+            "there are.",
+            "教科书公式：%.0f 个单位，按平均到达量多于场景所有的 %u 天。", row->textbook_units,
+            simulated->days);
+    double units = row->control + row->treatment,
+           visits = simulated->aa.visits *
+                    (simulated->experiment->split[0] + simulated->experiment->split[row->arm]);
+    if (row->textbook_days > simulated->days && row->days)
+        say(words, " The simulation is quicker, since arrivals are not even.",
+            "模拟更快，因为到达并不均匀。");
+    if (row->textbook_days < (row->days ? row->days : simulated->days + 1)) {
+        if (!switchback && simulated->all->variant[0].size && units < 0.9 * visits)
+            say(words, " It takes %.0f arrivals for as many people; there are %.0f.",
+                "它把 %.0f 次到达当成不同的人，实际只有 %.0f 人。", visits, units);
+        else
+            say(words, " It supposes that arrivals are even and outcomes immediate.",
+                "它假定人天天均匀到来、结果当天就有。");
+    }
+    if (t && yl_designs_biased(t))
+        say(words, " Nor does it know that the arms disturb each other.",
+            "它也不知道两组互相影响。");
+    putc('\n', words->out);
+}
+
+static void known_before(struct words *words)
+{
+    const struct yl_design_row *plain = yl_designs_row(words->designs, YL_PLAN_FIXED, words->arm),
+                               *cuped = yl_designs_row(words->designs, YL_PLAN_CUPED, words->arm);
+    char with[96], without[96];
+    if (!plain || !cuped || yl_designs_bad(words->designs, plain) ||
+        yl_designs_bad(words->designs, cuped))
+        return;
+    between(with, cuped->power);
+    between(without, plain->power);
+    say(words, "With what is known before (CUPED) a fixed test has a power of %s, without it %s.\n",
+        "扣除实验前已知的信息（CUPED），固定样本检验的功效为 %s，不扣除为 %s。\n", with, without);
+}
+
+static const char *shared_things(const struct words *words, char *text, size_t size_of)
+{
+    const struct yl_scenario *scenario = &words->designs->simulated->all->variant[0];
+    size_t used = 0;
+    text[0] = 0;
+    for (uint32_t i = 0; i < scenario->shops && used + 80 < size_of; i++)
+        if (scenario->shop[i].stock >= 0)
+            used += (size_t)snprintf(text + used, size_of - used, "%sshops.%.40s (%s)",
+                                     used ? ", " : "", scenario->shop[i].name,
+                                     words->zh ? "库存" : "stock");
+    for (uint32_t i = 0; i < scenario->rooms && used + 80 < size_of; i++)
+        if (scenario->room[i].capacity >= 0)
+            used += (size_t)snprintf(text + used, size_of - used, "%srooms.%.40s (%s)",
+                                     used ? ", " : "", scenario->room[i].name,
+                                     words->zh ? "座位" : "seats");
+    for (uint32_t i = 0; i < scenario->agents && used + 80 < size_of; i++)
+        used += (size_t)snprintf(text + used, size_of - used, "%sagents.%.40s", used ? ", " : "",
+                                 scenario->agent[i].name);
+    for (uint32_t i = 0; i < scenario->limits && used + 80 < size_of; i++)
+        if (scenario->limit[i].per != YL_PER_PERSON)
+            used += (size_t)snprintf(text + used, size_of - used, "%slimits.%.40s",
+                                     used ? ", " : "", scenario->limit[i].name);
+    for (uint32_t i = 0; i < scenario->start_names && used + 80 < size_of; i++)
+        used += (size_t)snprintf(text + used, size_of - used, "%sstarts.%.40s", used ? ", " : "",
+                                 scenario->start_name[i]);
+    return text;
+}
+
+/* Where visits are split: would splitting persons remove it? */
+static void persons_help(struct words *words, const struct yl_truth_row *split)
+{
+    const struct yl_truth_row *persons =
+        yl_designs_truth(words->designs, words->arm, 0, YL_TRUTH_PERSONS);
+    if (!persons || persons->n < 2) return;
+    if (!yl_designs_biased(persons))
+        say(words, " Splitting persons, not visits, no bias is seen.", "按人分组时未见偏差。");
+    else
+        say(words, " Splitting persons has a bias of %.3g (visits: %.3g); it does not remove it.",
+            "按人分组的偏差为 %.3g（按访问分组为 %.3g），并未消除。", persons->bias, split->bias);
+}
+
+static void switchback_help(struct words *words, const struct yl_truth_row *split,
+                            const struct yl_truth_row *switchback)
+{
+    if (!switchback || switchback->n < 2) {
+        say(words, " There are too few days to try whether a switchback by day would remove it.\n",
+            "天数太少，无法检验按天轮换能否消除。\n");
+        return;
+    }
+    const char *by = words->designs->simulated->experiment->unit == YL_SPLIT_SESSION
+                         ? (words->zh ? "场次" : "session")
+                     : words->zh ? "天"
+                                 : "day";
+    if (!yl_designs_biased(switchback))
+        say(words, " A switchback by %s shows no bias.\n", "按%s切换实验时未见偏差。\n", by);
+    else
+        say(words,
+            " A switchback by %s has a bias of %.3g (the split: %.3g) and does not remove it.\n",
+            "按%s切换实验的偏差为 %.3g（分组为 %.3g），并未消除。\n", by, switchback->bias,
+            split->bias);
+}
+
+static void truth(struct words *words)
+{
+    char things[600], lift[24], real[24];
+    const struct yl_truth_row *row =
+                                  yl_designs_truth(words->designs, words->arm, 0, YL_TRUTH_SPLIT),
+                              *switchback = yl_designs_truth(words->designs, words->arm, 0,
+                                                             YL_TRUTH_SWITCHBACK);
+    if (!row || row->n < 2 || !(row->base > 0)) return;
+    double cut = yl_interval_t(0.95, row->n - 1.0) * row->bias_se;
+    percent(lift, row->estimate / row->base);
+    percent(real, row->truth / row->base);
+    shared_things(words, things, sizeof things);
+    if (!yl_designs_biased(row)) {
+        say(words,
+            "Giving it to everybody changes the metric by %s; the split reports %s on average; no "
+            "bias is seen (the difference is %.2g to %.2g).\n",
+            "全员使用的真实效应为 %s，分组实验的估计平均为 %s；未见偏差（差值 %.2g 到 %.2g）。\n",
+            real, lift, row->bias - cut, row->bias + cut);
+        return;
+    }
+    say(words,
+        "The split misleads: it reports %s on average, giving it to everybody brings %s. The arms "
+        "share %s.",
+        "分组实验会误导：它平均报告 %s，而全员使用的真实效应是 %s。两组共用：%s。", lift, real,
+        *things ? things : (words->zh ? "人" : "people"));
+    persons_help(words, row);
+    switchback_help(words, row, switchback);
+}
+
+static void alarms(struct words *words, const struct yl_design_row *row)
+{
+    char seen[96], peek[96], promise[24];
+    const struct yl_design_row *peeking =
+        yl_designs_row(words->designs, YL_PLAN_PEEKING, words->arm);
+    between(seen, row->false_alarms);
+    percent(promise, row->promise);
+    say(words, "With equal arms it calls a difference in %s of campaigns; its promise is %s.",
+        "两组相同时误报 %s，承诺不超过 %s。", seen, promise);
+    if (peeking && words->designs->simulated->days > 1) {
+        between(peek, peeking->false_alarms);
+        say(words,
+            " A fixed cut looked at every day calls %s; who wants to look needs group-sequential "
+            "or always-valid bounds.",
+            "用固定界限天天看会误报 %s；要天天看，请用成组序贯或 always-valid。", peek);
+    }
+    putc('\n', words->out);
+}
+
+static void weeks(struct words *words, const struct yl_design_row *row)
+{
+    const struct yl_simulated *simulated = words->designs->simulated;
+    if (words->designs->weekly) {
+        uint32_t need = ((row->days ? row->days : simulated->days) + 6) / 7;
+        if (need * 7 <= simulated->days && row->days)
+            say(words, "Arrivals follow the week: run %u whole week(s).\n",
+                "流量随星期变化：请跑满 %u 整周。\n", need);
+        else
+            say(words,
+                "Arrivals follow the week, and the plan has not the whole weeks it needs; what it "
+                "shows holds for these days.\n",
+                "流量随星期变化，而计划不足以跑满所需的整周；结论只适用于这些天。\n");
+    }
+    if (words->arm == 1 && words->designs->change_se > 0 &&
+        fabs(words->designs->change) > 3.29 * words->designs->change_se)
+        say(words,
+            "The effect changes with time: in the earlier half it is %s by %.3g points of relative "
+            "effect; a short test does not speak for later.\n",
+            "效应随时间变化：前半段的相对效应比后半段%s %.3g 个百分点，短实验说明不了长期。\n",
+            words->designs->change > 0 ? (words->zh ? "高" : "larger")
+            : words->zh                ? "低"
+                                       : "smaller",
+            100 * fabs(words->designs->change));
+}
+
+static void detect(struct words *words)
+{
+    char all[32];
+    const struct yl_simulated *simulated = words->designs->simulated;
+    uint32_t week = 7;
+    char text[24];
+    if (words->arm != 1) return;
+    while (week < simulated->days && !isfinite(words->designs->day[week - 1].detectable)) week += 7;
+    percent(text, words->designs->day[simulated->days - 1].detectable);
+    if (isfinite(words->designs->day[simulated->days - 1].detectable))
+        say(words, "In %s a fixed split can find a relative change of about %s",
+            "固定分组在 %s内能发现约 %s 的相对变化", days(all, words, simulated->days), text);
+    else
+        say(words, "In %s a fixed split does not find even ten times the baseline",
+            "固定分组在 %s内连基线十倍的变化也发现不了", days(all, words, simulated->days));
+    if (week < simulated->days) {
+        percent(text, words->designs->day[week - 1].detectable);
+        say(words, ", in %u days about %s", "，%u 天内约 %s", week, text);
+    }
+    say(words, ".\n", "。\n");
+}
+
+static void split_check(struct words *words)
+{
+    for (uint32_t i = 0; i < words->designs->srms; i++) {
+        const struct yl_srm_row *row = &words->designs->srm[i];
+        char share[24], expected[24];
+        if (row->arm != words->arm || !row->day) continue;
+        percent(share, row->share);
+        percent(expected, row->expected);
+        say(words,
+            "Counting only units that reach %s, the treatment has %s of them (split: %s), and a "
+            "check of the split at 0.1 %% catches it from day %u on: count all who were "
+            "assigned.\n",
+            "若只统计到达 %s 的单位，处理组占 %s（应为 %s），第 %u "
+            "天起比例检验会报警：请按全部入组单位统计。\n",
+            row->place, share, expected, row->day);
+    }
+}
+
+static void guards(struct words *words)
+{
+    for (uint32_t i = 0; i < words->designs->rows; i++) {
+        const struct yl_design_row *row = &words->designs->row[i];
+        if (row->arm != words->arm || !row->metric ||
+            yl_designs_bad(words->designs, row) != YL_DESIGN_NEVER)
+            continue;
+        say(words, "The guardrail %s is never produced by this scenario: it guards nothing.\n",
+            "护栏指标 %s 在这个场景中从未产生，起不到护栏作用。\n",
+            words->designs->simulated->metric[row->metric]);
+    }
+}
+
+static void one_arm(struct words *words)
+{
+    char all[32];
+    const struct yl_simulated *simulated = words->designs->simulated;
+    static const enum yl_plan_design planned[] = {YL_PLAN_FIXED, YL_PLAN_SEQUENTIAL,
+                                                  YL_PLAN_ALWAYS_VALID, YL_PLAN_SWITCHBACK};
+    const struct yl_design_row *row =
+        yl_designs_row(words->designs, planned[simulated->experiment->design], words->arm);
+    say(words, "%s against %s, decided by %s, %u simulated campaigns of %s.\n",
+        "%s 对 %s，指标 %s，模拟 %u 次 %s的活动。\n", simulated->experiment->arm[words->arm],
+        simulated->experiment->arm[0], simulated->metric[0], simulated->runs,
+        days(all, words, simulated->days));
+    if (!row || yl_designs_bad(words->designs, row) == YL_DESIGN_NEVER) {
+        say(words,
+            "This scenario never produces %s among the units that take part: look at the entries "
+            "and the metric.\n",
+            "这个场景从未产生 %s：请检查参与的入口和指标。\n", simulated->metric[0]);
+        return;
+    }
+    if (yl_designs_bad(words->designs, row) == YL_DESIGN_BEYOND) {
+        say(words,
+            "The plan asks for %lld days, the scenario has %u; nothing is known of the others. "
+            "Lengthen the horizon, or plan at most %u days.\n",
+            "计划要 %lld 天，而场景只有 %u 天；多出的天数没有依据。请延长 horizon，或把 days "
+            "改为不超过 %u。\n",
+            (long long)simulated->experiment->days, simulated->days, simulated->days);
+        return;
+    }
+    const struct yl_truth_row *t = yl_designs_truth(words->designs, words->arm, 0, YL_TRUTH_SPLIT);
+    bool biased = t && yl_designs_biased(t);
+    if (biased) truth(words);
+    size(words, row);
+    calculator(words, row);
+    known_before(words);
+    if (!biased) truth(words);
+    alarms(words, row);
+    weeks(words, row);
+    detect(words);
+    split_check(words);
+    guards(words);
+}
+
+void yl_ab_words(FILE *out, const struct yl_designs *designs, enum yl_lang lang)
+{
+    struct words words = {out, designs, lang == YL_ZH, 1};
+    for (; words.arm < designs->simulated->experiment->arms; words.arm++) {
+        if (words.arm > 1) fputc('\n', out);
+        one_arm(&words);
+    }
+    if (designs->simulated->runs < 200)
+        say(&words, "Only %u campaigns were simulated; the figures are rough.\n",
+            "只模拟了 %u 次，数字较粗。\n", designs->simulated->runs);
+}
