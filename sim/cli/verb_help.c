@@ -2,6 +2,7 @@
 #include "models/readers/reference.h"
 #include "sim/cli/screen.h"
 #include "sim/cli/verb.h"
+#include "sim/stats/metrics.h"
 #include <string.h>
 
 static const struct status {
@@ -46,6 +47,48 @@ static void errors(enum yl_lang lang, int width)
     }
 }
 
+/* Rows of the same kinds of places stand together, in the order in which these kinds first come. */
+static void metrics_at(unsigned places, enum yl_lang lang, int width)
+{
+    static const char *const kinds[][2] = {[YL_KIND_COUNT] = {"count", "次数"},
+                                           [YL_KIND_MONEY] = {"money", "金额"},
+                                           [YL_KIND_RATIO] = {"ratio", "比值"},
+                                           [YL_KIND_PLAIN] = {"plain", "数值"}};
+    for (size_t i = 0; i < YL_METRIC_ROWS; i++) {
+        const struct yl_metric_row *row = &yl_metric_row[i];
+        const struct yl_metric_name *name = yl_metric_name_of(row->metric);
+        const char *where = "";
+        char text[256];
+        if (row->places != places) continue;
+        if (row->flags & YL_METRIC_SERIES_ONLY)
+            where = lang ? "（仅 series.csv）" : " (series.csv)";
+        if (row->flags & YL_METRIC_UNIT_ONLY) where = lang ? "（仅实验）" : " (experiments)";
+        snprintf(text, sizeof text, "%s%s%s%s", kinds[name->kind][lang], where, lang ? "：" : ": ",
+                 row->meaning[lang]);
+        yl_screen_row(stdout, name->name, text, 26, width);
+    }
+}
+
+static void metrics(enum yl_lang lang, int width)
+{
+    for (size_t i = 0; i < YL_METRIC_ROWS; i++) {
+        unsigned places = yl_metric_row[i].places;
+        bool is_first = true;
+        for (size_t before = 0; before < i; before++)
+            is_first &= yl_metric_row[before].places != places;
+        if (!is_first) continue;
+        if (i) putchar('\n');
+        for (unsigned rest = places; rest; rest &= rest - 1)
+            printf("%s%s",
+                   rest == places ? ""
+                   : lang         ? "、"
+                                  : ", ",
+                   yl_metric_place_name(rest, lang));
+        putchar('\n');
+        metrics_at(places, lang, width);
+    }
+}
+
 enum yl_exit yl_verb_help(const struct yl_options *options)
 {
     int width = yl_screen_width(stdout);
@@ -53,9 +96,13 @@ enum yl_exit yl_verb_help(const struct yl_options *options)
         overview(options->lang, width);
         return YL_EXIT_DONE;
     }
-    const char *topic = options->operand[0], *names[34] = {"keys", "errors"};
+    const char *topic = options->operand[0], *names[35] = {"keys", "metrics", "errors"};
     if (!strcmp(topic, "errors")) {
         errors(options->lang, width);
+        return YL_EXIT_DONE;
+    }
+    if (!strcmp(topic, "metrics")) {
+        metrics(options->lang, width);
         return YL_EXIT_DONE;
     }
     if (!strcmp(topic, "keys")) {
@@ -69,9 +116,9 @@ enum yl_exit yl_verb_help(const struct yl_options *options)
     }
     size_t count;
     const struct yl_verb *verbs = yl_verbs(&count);
-    for (size_t i = 0; i < count; i++) names[2 + i] = verbs[i].name;
+    for (size_t i = 0; i < count; i++) names[3 + i] = verbs[i].name;
     char text[YL_WRONG], guess[YL_SCREEN_GUESS];
-    yl_screen_guess(guess, topic, (struct yl_screen_words){"", names, count + 2}, options->lang);
+    yl_screen_guess(guess, topic, (struct yl_screen_words){"", names, count + 3}, options->lang);
     snprintf(text, sizeof text,
              options->lang == YL_ZH ? "没有关于“%s”的帮助%s" : "there is no help about '%s'%s",
              topic, guess);
