@@ -1,7 +1,7 @@
 /* test_pictures.c: every picture of the catalogue, what gnuplot draws against the figures of the
  * CSV files: each mark at its place, none more, on axes that say so. */
 /* yl-test: LINK yl_plot LABELS cli TIMEOUT 60 */
-#include "sim/plot/data.h"
+#include "sim/plot/picture.h"
 #include "sim/plot/plot.h"
 #include "tests/support/drawn.h"
 #include <criterion/criterion.h>
@@ -475,8 +475,8 @@ Test(pictures, marks_stand_where_the_csv_files_say)
 
 Test(pictures, none_of_the_catalogue_is_left_out)
 {
-    const struct yl_plot_row_of *row;
-    for (size_t i = 0; (row = yl_plot_row_at(i)); i++) {
+    const struct yl_picture *row;
+    for (size_t i = 0; (row = yl_picture_at(i)); i++) {
         bool tested = false;
         for (int k = 0; k < PICTURES; k++)
             tested = tested || (!strcmp(pictures[k].name, row->name) &&

@@ -1,7 +1,8 @@
-/* chart.c: ranges, ticks, places of texts, then the tables; contract in chart.h */
+/* chart.c: elements, places of texts, then the tables; contract in chart.h */
 #include "sim/plot/chart.h"
-#include "sim/base/clock.h"
+#include "sim/base/array.h"
 #include "sim/base/text.h"
+#include "sim/plot/axes.h"
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
@@ -9,11 +10,13 @@
 
 /* px: widths of a display column and heights of a line, both on the safe side of common fonts */
 static const double COLUMN = 7.6, LINE = 19, EDGE = 14, TITLE_LINE = 30;
-enum { INK = 0x24292F, SOFT = 0x57606A, LONGEST_ROW = 26, NARROW_ROW = 13, TICKS = 24 };
+enum { LONGEST_ROW = 26, NARROW_ROW = 13, HOVER = 160, LINE_HOVER = 120 };
 
 const uint32_t yl_chart_colours[YL_PLOT_VARIANTS] = {0x0072B2, 0xD55E00, 0x009E73, 0xCC79A7,
                                                      0xE69F00, 0x000000, 0x56B4E9, 0x7F7F7F};
 const int yl_chart_shapes[YL_PLOT_VARIANTS] = {7, 5, 9, 13, 11, 6, 4, 8};
+
+/* ---- elements ------------------------------------------------------------------------------- */
 
 void yl_chart_open(struct yl_chart *chart, struct yl_plot_layout *layout, struct yl_plot_kit *kit)
 {
@@ -21,27 +24,22 @@ void yl_chart_open(struct yl_chart *chart, struct yl_plot_layout *layout, struct
     chart->width = kit->job->page ? kit->job->page : 960;
 }
 
-/* Room for one more; false: no memory. */
-static bool grow(struct yl_chart *chart, void **list, size_t count, size_t *room, size_t size)
+void yl_chart_close(struct yl_chart *chart)
 {
-    if (count < *room) return true;
-    size_t more = *room ? 2 * *room : 64;
-    void *got = realloc(*list, more * size);
-    if (!got) {
-        chart->failed = true;
-        return false;
-    }
-    *list = got;
-    *room = more;
-    return true;
+    free(chart->panel);
+    free(chart->point);
+    free(chart->line);
+    free(chart->cell);
+    free(chart->segment);
+    free(chart->text);
 }
 
 #define ADD(kind) \
     do { \
-        void *list = chart->kind; \
-        if (!grow(chart, &list, chart->kind##s, &chart->kind##_room, sizeof *chart->kind)) break; \
-        chart->kind = list; \
-        chart->kind[chart->kind##s++] = kind; \
+        if (YL_ARRAY_RESERVE(&chart->kind, &chart->kind##_capacity, chart->kind##s + 1)) \
+            chart->kind[chart->kind##s++] = kind; \
+        else \
+            chart->failed = true; \
     } while (0)
 
 uint32_t yl_chart_panel(struct yl_chart *chart, struct yl_chart_panel panel)
@@ -49,80 +47,97 @@ uint32_t yl_chart_panel(struct yl_chart *chart, struct yl_chart_panel panel)
     ADD(panel);
     return (uint32_t)chart->panels - 1;
 }
-void yl_chart_point(struct yl_chart *chart, struct yl_chart_point point) { ADD(point); }
-void yl_chart_line(struct yl_chart *chart, struct yl_chart_line line) { ADD(line); }
 void yl_chart_cell(struct yl_chart *chart, struct yl_chart_cell cell) { ADD(cell); }
 void yl_chart_segment(struct yl_chart *chart, struct yl_chart_segment segment) { ADD(segment); }
-static void add_text(struct yl_chart *chart, struct yl_chart_text text) { ADD(text); }
+void yl_chart_text(struct yl_chart *chart, struct yl_chart_text text) { ADD(text); }
+
+struct yl_chart_point *yl_chart_point(struct yl_chart *chart, uint32_t panel, uint32_t variant,
+                                      double x, double y)
+{
+    uint32_t look = variant % YL_PLOT_VARIANTS;
+    const struct yl_chart_point point = {.panel = panel,
+                                         .variant = variant,
+                                         .x = x,
+                                         .y = y,
+                                         .xlow = NAN,
+                                         .xhigh = NAN,
+                                         .ylow = NAN,
+                                         .yhigh = NAN,
+                                         .colour = yl_chart_colours[look],
+                                         .shape = yl_chart_shapes[look]};
+    size_t before = chart->points;
+    ADD(point);
+    if (chart->points > before) return &chart->point[before];
+    chart->spare_point = point;
+    return &chart->spare_point;
+}
+
+struct yl_chart_line *yl_chart_line(struct yl_chart *chart, uint32_t panel, uint32_t variant,
+                                    double x, struct yl_estimate y)
+{
+    const struct yl_chart_line line = {.panel = panel, .variant = variant, .x = x, .y = y};
+    size_t before = chart->lines;
+    ADD(line);
+    if (chart->lines > before) return &chart->line[before];
+    chart->spare_line = line;
+    return &chart->spare_line;
+}
+
+uint32_t yl_chart_drawn(uint32_t count, uint32_t most) { return count < most ? count : most; }
+
+uint32_t yl_chart_variants(const struct yl_chart *chart)
+{
+    return yl_chart_drawn(chart->variants.count, YL_PLOT_VARIANTS);
+}
+
+/* ---- widths of texts ------------------------------------------------------------------------ */
 
 /* Letters wider than their column, and punctuation that a Chinese font draws over two. */
 static double wide(const char *text)
 {
+    static const char *const two[] = {"\u2026", "\u2192", "\u2013", "\u201D", "\u00B7"};
     double px = COLUMN * yl_text_width(text, strlen(text)) + 4;
     for (const char *c = text; *c; c++) {
-        bool two = !strncmp(c, "\u2026", 3) || !strncmp(c, "\u2192", 3) ||
-                   !strncmp(c, "\u2013", 3) || !strncmp(c, "\u201D", 3) || !strncmp(c, "\u00B7", 2);
-        px += two ? COLUMN : strchr("mwMW@%", *c) ? 4.4 : *c >= 'A' && *c <= 'Z' ? 1.8 : 0;
+        for (size_t i = 0; i < sizeof two / sizeof *two; i++)
+            if (!strncmp(c, two[i], strlen(two[i]))) px += COLUMN;
+        if (strchr("mwMW@%", *c))
+            px += 4.4;
+        else if (*c >= 'A' && *c <= 'Z')
+            px += 1.8;
     }
     return px;
+}
+
+static const char *shown(const struct yl_chart *chart, const char *text, int columns)
+{
+    return yl_plot_shown(&chart->kit->arena, text, columns);
 }
 
 /* As much of a text as stands in so many px. */
 static const char *fitted(const struct yl_chart *chart, const char *text, double px)
 {
     int columns = (int)fmax(px / COLUMN, 5);
-    const char *cut = yl_plot_shown(&chart->kit->arena, text, columns);
-    while (columns > 5 && wide(cut) - 4 > px)
-        cut = yl_plot_shown(&chart->kit->arena, text, --columns);
+    const char *cut = shown(chart, text, columns);
+    while (columns > 5 && wide(cut) - 4 > px) cut = shown(chart, text, --columns);
     return cut;
 }
 
-/* ---- ranges --------------------------------------------------------------------------------- */
-
-struct range {
-    double low, high, least; /* least positive one */
-};
-
-static void reach(struct range *range, double value)
+/* Columns that a name of a row may have. */
+static int row_columns(const struct yl_chart *chart)
 {
-    if (!isfinite(value)) return;
-    range->low = fmin(range->low, value);
-    range->high = fmax(range->high, value);
-    if (value > 0) range->least = fmin(range->least, value);
+    return chart->width < YL_PLOT_NARROW ? NARROW_ROW : LONGEST_ROW;
 }
 
-static void settle(struct yl_axis *axis, struct range range, bool vertical)
+static const char *row_name(const struct yl_chart *chart, const struct yl_axis *axis, uint32_t row)
 {
-    if (axis->kind == YL_AXIS_ROWS) {
-        axis->low = -0.5;
-        axis->high = (axis->names ? axis->names : 1) - 0.5;
-        return;
-    }
-    if (range.low > range.high) range = (struct range){0, 1, 1};
-    bool positive = range.low > 0 && axis->kind != YL_AXIS_TIME && !axis->zero;
-    axis->log = positive && range.high > 20 * range.low;
-    if (axis->log) {
-        double past = pow(range.high / range.low, 0.06);
-        axis->low = range.low / past;
-        axis->high = range.high * past;
-        return;
-    }
-    bool from_zero = axis->zero || (vertical && range.low >= 0 && axis->kind != YL_AXIS_TIME &&
-                                    range.low < 0.6 * range.high);
-    if (from_zero) {
-        range.low = fmin(range.low, 0);
-        range.high = fmax(range.high, 0);
-    }
-    double span = range.high - range.low;
-    if (!(span > 0)) span = range.high != 0 ? fabs(range.high) * 0.2 : 1;
-    axis->low = range.low == 0 && from_zero ? 0 : range.low - 0.06 * span;
-    axis->high = range.high == 0 && from_zero ? 0 : range.high + 0.06 * span;
-    if (axis->low == axis->high) axis->high = axis->low + span;
+    return shown(chart, axis->name[row], row_columns(chart));
 }
+
+/* ---- places --------------------------------------------------------------------------------- */
 
 static void find_ranges(struct yl_chart *chart, uint32_t p)
 {
-    struct range range = {DBL_MAX, -DBL_MAX, DBL_MAX}, y = range;
+    struct yl_range x = {DBL_MAX, -DBL_MAX}, y = x;
     struct yl_chart_panel *panel = &chart->panel[p];
     for (size_t i = 0; i < chart->points; i++) {
         const struct yl_chart_point *point = &chart->point[i];
@@ -130,163 +145,51 @@ static void find_ranges(struct yl_chart *chart, uint32_t p)
         const double xs[] = {point->x, point->xlow, point->xhigh};
         const double ys[] = {point->y, point->ylow, point->yhigh};
         for (int k = 0; k < 3; k++) {
-            reach(&range, xs[k]);
-            reach(&y, ys[k]);
+            yl_range_reach(&x, xs[k]);
+            yl_range_reach(&y, ys[k]);
         }
     }
     for (size_t i = 0; i < chart->lines; i++) {
         const struct yl_chart_line *line = &chart->line[i];
         if (line->panel != p) continue;
-        reach(&range, line->x);
-        reach(&y, line->y);
-        reach(&y, line->low);
-        reach(&y, line->high);
+        yl_range_reach(&x, line->x);
+        yl_range_reach(&y, line->y.mean);
+        yl_range_reach(&y, line->y.low);
+        yl_range_reach(&y, line->y.high);
     }
-    if (!isnan(panel->origin)) reach(&range, panel->origin);
-    settle(&panel->x, range, false);
-    settle(&panel->y, y, true);
-}
-
-/* ---- ticks ---------------------------------------------------------------------------------- */
-
-struct tick {
-    double at;
-    char text[YL_PLOT_FIGURE];
-};
-
-/* 1 000 000 in a few characters */
-static void compact(char text[YL_PLOT_FIGURE], double value, const struct yl_chart *chart)
-{
-    double size = fabs(value);
-    bool zh = chart->kit->job->lang == YL_ZH;
-    if (zh && size >= 1e8 && size < 1e15)
-        snprintf(text, YL_PLOT_FIGURE, "%g亿", value / 1e8);
-    else if (zh && size >= 1e4 && size < 1e8)
-        snprintf(text, YL_PLOT_FIGURE, "%g万", value / 1e4);
-    else if (!zh && size >= 1e9 && size < 1e15)
-        snprintf(text, YL_PLOT_FIGURE, "%gG", value / 1e9);
-    else if (!zh && size >= 1e6 && size < 1e9)
-        snprintf(text, YL_PLOT_FIGURE, "%gM", value / 1e6);
-    else if (!zh && size >= 1e4 && size < 1e6)
-        snprintf(text, YL_PLOT_FIGURE, "%gk", value / 1e3);
-    else
-        snprintf(text, YL_PLOT_FIGURE, "%g", value);
-}
-
-/* gnuplot reads a tick's text as a format */
-static void tick_text(struct tick *tick, const struct yl_axis *axis, const struct yl_chart *chart)
-{
-    if (axis->kind == YL_AXIS_SHARE)
-        snprintf(tick->text, sizeof tick->text, "%g%%%%", 100 * tick->at);
-    else
-        compact(tick->text, tick->at, chart);
-}
-
-static int log_ticks(struct tick tick[TICKS], const struct yl_axis *axis, int most,
-                     const struct yl_chart *chart)
-{
-    int first = (int)floor(log10(axis->low)), last = (int)ceil(log10(axis->high));
-    bool few = log10(axis->high / axis->low) < 2.2 && most >= 5;
-    int every = (last - first) / (most > 1 ? most : 1) + 1, count = 0;
-    static const double steps[] = {1, 2, 5};
-    for (int e = first; e <= last; e++)
-        for (int k = 0; k < (few ? 3 : 1) && count < TICKS; k++) {
-            double at = steps[k] * pow(10, e);
-            if (at < axis->low || at > axis->high || (!few && (e - first) % every)) continue;
-            tick[count].at = at;
-            tick_text(&tick[count++], axis, chart);
-        }
-    return count;
-}
-
-static int plain_ticks(struct tick tick[TICKS], const struct yl_axis *axis, int most,
-                       const struct yl_chart *chart)
-{
-    double span = axis->high - axis->low, step = pow(10, floor(log10(span / most)));
-    static const double by[] = {1, 2, 2.5, 5, 10};
-    for (int k = 0; k < 5; k++)
-        if (span / (step * by[k]) <= most || k == 4) {
-            step *= by[k];
-            break;
-        }
-    int count = 0;
-    for (double at = ceil(axis->low / step - 1e-9); at * step <= axis->high + 1e-9 * span; at++) {
-        if (count == TICKS) break;
-        tick[count].at = at == 0 ? 0 : at * step;
-        tick_text(&tick[count++], axis, chart);
-    }
-    return count;
-}
-
-static int time_ticks(struct tick tick[TICKS], const struct yl_axis *axis, int most)
-{
-    static const int minutes[] = {1,   2,   5,   10,   15,   30,   60,    120,   180,
-                                  240, 360, 720, 1440, 2880, 4320, 10080, 20160, 43200};
-    double step = 86400.0 * 365, span = axis->high - axis->low;
-    for (size_t k = 0; k < sizeof minutes / sizeof *minutes; k++)
-        if (span / (60.0 * minutes[k]) <= most) {
-            step = 60.0 * minutes[k];
-            break;
-        }
-    int count = 0;
-    for (double at = ceil(axis->low / step) * step; at <= axis->high && count < TICKS; at += step) {
-        char text[YL_TIME_TEXT];
-        yl_time_print(text, (int64_t)at * YL_SECOND, &(struct yl_zone){0});
-        tick[count].at = at;
-        snprintf(tick[count++].text, sizeof tick->text, "%.5s",
-                 step >= 86400 ? text + 5 : text + 11);
-    }
-    return count;
-}
-
-static int ticks_of(struct tick tick[TICKS], const struct yl_axis *axis, int most,
-                    const struct yl_chart *chart)
-{
-    if (most > TICKS - 1) most = TICKS - 1;
-    if (most < 2) most = 2;
-    if (axis->kind == YL_AXIS_TIME) return time_ticks(tick, axis, most);
-    return axis->log ? log_ticks(tick, axis, most, chart) : plain_ticks(tick, axis, most, chart);
-}
-
-/* ---- places --------------------------------------------------------------------------------- */
-
-static double share_of(const struct yl_axis *axis, double value)
-{
-    if (axis->log) return log(value / axis->low) / log(axis->high / axis->low);
-    return (value - axis->low) / (axis->high - axis->low);
+    if (panel->zero_line) yl_range_reach(&x, 0);
+    yl_axis_settle(&panel->x, x, false);
+    yl_axis_settle(&panel->y, y, true);
 }
 
 static double px_x(const struct yl_chart_panel *panel, double x)
 {
-    return panel->left + share_of(&panel->x, x) * (panel->right - panel->left);
+    return panel->left + yl_axis_share(&panel->x, x) * (panel->right - panel->left);
 }
 
 static double px_y(const struct yl_chart_panel *panel, double y)
 {
-    double share = share_of(&panel->y, y);
-    return panel->y.kind == YL_AXIS_ROWS ? panel->top + share * (panel->bottom - panel->top)
-                                         : panel->bottom - share * (panel->bottom - panel->top);
+    double down = yl_axis_share(&panel->y, y) * (panel->bottom - panel->top);
+    return panel->y.kind == YL_AXIS_ROWS ? panel->top + down : panel->bottom - down;
 }
 
-/* Columns that a name of a row may have. */
-static int row_columns(const struct yl_chart *chart)
+static int y_ticks(struct yl_tick tick[YL_TICKS], const struct yl_chart *chart,
+                   const struct yl_chart_panel *panel)
 {
-    return chart->width < 600 ? NARROW_ROW : LONGEST_ROW;
+    return yl_axis_ticks(tick, &panel->y, (int)(panel->height / 34), chart->kit->zh);
 }
 
 static double left_of(const struct yl_chart *chart, const struct yl_chart_panel *panel)
 {
     double most = 0;
+    struct yl_tick tick[YL_TICKS];
     if (panel->y.kind == YL_AXIS_ROWS) {
         for (uint32_t i = 0; i < panel->y.names; i++)
-            most =
-                fmax(most,
-                     wide(yl_plot_shown(&chart->kit->arena, panel->y.name[i], row_columns(chart))));
-        return most + EDGE + 8;
+            most = fmax(most, wide(row_name(chart, &panel->y, i)));
+    } else {
+        int count = y_ticks(tick, chart, panel);
+        for (int i = 0; i < count; i++) most = fmax(most, wide(tick[i].text));
     }
-    struct tick tick[TICKS];
-    int count = ticks_of(tick, &panel->y, (int)(panel->height / 34), chart);
-    for (int i = 0; i < count; i++) most = fmax(most, wide(tick[i].text));
     return most + EDGE + 8;
 }
 
@@ -299,82 +202,14 @@ static double right_of(const struct yl_chart *chart, uint32_t p)
     return EDGE + (most > 0 ? most + 10 : 6);
 }
 
-static void write_ticks(FILE *out, struct yl_chart *chart, uint32_t p)
+static void put(struct yl_chart *chart, double x, double y, int align, const char *text)
 {
-    const struct yl_chart_panel *panel = &chart->panel[p];
-    struct tick tick[TICKS];
-    if (panel->y.kind == YL_AXIS_ROWS) {
-        for (uint32_t i = 0; i < panel->y.names; i++) {
-            if (!panel->y.name[i][0]) continue;
-            const char *text =
-                yl_plot_shown(&chart->kit->arena, panel->y.name[i], row_columns(chart));
-            add_text(chart,
-                     (struct yl_chart_text){panel->left - 8, px_y(panel, i), 1, 0, INK, text});
-        }
-    } else {
-        int count = ticks_of(tick, &panel->y, (int)(panel->height / 34), chart);
-        for (int i = 0; i < count; i++)
-            fprintf(out, "%u\t1\t%.17g\t%s\n", p, tick[i].at, tick[i].text);
-    }
-    if (panel->hide_x) return;
-    double field = panel->right - panel->left, free_from = -DBL_MAX;
-    if (panel->x.kind == YL_AXIS_ROWS) {
-        double each = field / (panel->x.names ? panel->x.names : 1);
-        for (uint32_t i = 0; i < panel->x.names; i++) {
-            const char *text = fitted(chart, panel->x.name[i], each);
-            double at = px_x(panel, i), half = wide(text) / 2;
-            if (at - half < free_from || at + half > chart->width) continue;
-            free_from = at + half + 4;
-            add_text(chart, (struct yl_chart_text){at, panel->bottom + 16, 0, 0, INK, text});
-        }
-        return;
-    }
-    int count = ticks_of(tick, &panel->x, (int)(field / 70), chart);
-    for (int i = 0; i < count; i++) {
-        double at = px_x(panel, tick[i].at), half = wide(tick[i].text) / 2;
-        bool fits = at - half >= free_from && at + half <= chart->width;
-        if (fits) free_from = at + half + 4;
-        fprintf(out, "%u\t0\t%.17g\t%s\n", p, tick[i].at, fits ? tick[i].text : "");
-    }
-}
-
-/* A name beside its point: right, left, above, below; nowhere if all are taken. */
-static void name_points(struct yl_chart *chart, uint32_t p)
-{
-    const struct yl_chart_panel *panel = &chart->panel[p];
-    struct yl_plot_room *taken = &chart->taken;
-    taken->boxes = 0;
-    taken->width = panel->right;
-    taken->height = panel->bottom;
-    for (size_t i = 0; i < chart->points; i++) {
-        const struct yl_chart_point *point = &chart->point[i];
-        if (point->panel == p && point->name)
-            (void)yl_plot_place_box(taken, (struct yl_plot_box){px_x(panel, point->x) - 5,
-                                                                px_y(panel, point->y) - 5, 10, 10});
-    }
-    for (size_t i = 0; i < chart->points; i++) {
-        const struct yl_chart_point *point = &chart->point[i];
-        if (point->panel != p || !point->name) continue;
-        const char *text =
-            yl_plot_shown(&chart->kit->arena, point->name, row_columns(chart) * 4 / 3);
-        double x = px_x(panel, point->x), y = px_y(panel, point->y), w = wide(text);
-        const struct yl_plot_box at[] = {
-            {x + 8, y - LINE / 2, w, LINE},     {x - 8 - w, y - LINE / 2, w, LINE},
-            {x - w / 2, y - 8 - LINE, w, LINE}, {x - w / 2, y + 8, w, LINE},
-            {x + 8, y - 6 - LINE, w, LINE},     {x + 8, y + 6, w, LINE}};
-        for (size_t k = 0; k < sizeof at / sizeof *at; k++) {
-            if (at[k].x < panel->left + 2 || at[k].y < panel->top) continue;
-            if (!yl_plot_place_box(taken, at[k])) continue;
-            add_text(chart,
-                     (struct yl_chart_text){at[k].x + 2, at[k].y + LINE / 2, -1, 0, INK, text});
-            break;
-        }
-    }
+    yl_chart_text(chart, (struct yl_chart_text){x, y, align, 0, YL_INK, text});
 }
 
 static void lay_out(struct yl_chart *chart)
 {
-    double y = chart->kit->job->page ? 4 : 44, left = 0;
+    double y = chart->kit->job->page ? 4 : 44, left = 0, page = chart->width - 2 * EDGE;
     for (uint32_t p = 0; p < chart->panels; p++) {
         find_ranges(chart, p);
         left = fmax(left, left_of(chart, &chart->panel[p]));
@@ -384,25 +219,23 @@ static void lay_out(struct yl_chart *chart)
         panel->left = left;
         panel->right = chart->width - right_of(chart, p);
         if (panel->right < left + 80) panel->right = fmin(left + 80, chart->width - 4);
-        if (panel->title) {
-            double most = (chart->width - 2 * EDGE) / 1.16; /* in larger letters */
-            add_text(chart, (struct yl_chart_text){EDGE, y + 16, -1, 1, INK,
-                                                   fitted(chart, panel->title, most)});
+        if (panel->title) { /* in larger letters */
+            const char *text = fitted(chart, panel->title, page / 1.16);
+            yl_chart_text(chart, (struct yl_chart_text){EDGE, y + 16, -1, 1, YL_INK, text});
             y += TITLE_LINE;
         }
         if (panel->y.label) {
-            add_text(chart, (struct yl_chart_text){
-                                EDGE, y + 10, -1, 0, SOFT,
-                                fitted(chart, panel->y.label, chart->width - 2 * EDGE)});
+            const char *text = fitted(chart, panel->y.label, page);
+            yl_chart_text(chart, (struct yl_chart_text){EDGE, y + 10, -1, 0, YL_SOFT, text});
             y += LINE + 4;
         }
         panel->top = y + 6;
         panel->bottom = panel->top + panel->height;
-        y = panel->bottom + (panel->hide_x ? 8 : 30);
-        if (panel->x.label && !panel->hide_x) {
-            add_text(chart, (struct yl_chart_text){
-                                (panel->left + panel->right) / 2, y + 10, 0, 0, SOFT,
-                                fitted(chart, panel->x.label, panel->right - panel->left)});
+        y = panel->bottom + 30;
+        if (panel->x.label) {
+            const char *text = fitted(chart, panel->x.label, panel->right - panel->left);
+            double middle = (panel->left + panel->right) / 2;
+            yl_chart_text(chart, (struct yl_chart_text){middle, y + 10, 0, 0, YL_SOFT, text});
             y += LINE + 8;
         }
         y += 8;
@@ -410,29 +243,134 @@ static void lay_out(struct yl_chart *chart)
     chart->height = y + 2;
 }
 
+/* ---- names beside points -------------------------------------------------------------------- */
+
+struct box {
+    double x, y, w, h;
+};
+struct taken { /* where texts and marks stand already */
+    struct box *box;
+    size_t boxes, capacity;
+    double width, height;
+};
+
+/* Take the box; false: it is outside or touches another. */
+static bool take(struct taken *taken, struct box box)
+{
+    if (box.x < 0 || box.y < 0 || box.x + box.w > taken->width || box.y + box.h > taken->height)
+        return false;
+    for (size_t i = 0; i < taken->boxes; i++) {
+        const struct box *other = &taken->box[i];
+        if (box.x < other->x + other->w && other->x < box.x + box.w &&
+            box.y < other->y + other->h && other->y < box.y + box.h)
+            return false;
+    }
+    if (!YL_ARRAY_RESERVE(&taken->box, &taken->capacity, taken->boxes + 1)) return false;
+    taken->box[taken->boxes++] = box;
+    return true;
+}
+
+/* A name beside its point: right, left, above, below; nowhere if all are taken. */
+static void name_point(struct yl_chart *chart, struct taken *taken,
+                       const struct yl_chart_panel *panel, const struct yl_chart_point *point)
+{
+    const char *text = shown(chart, point->name, row_columns(chart) * 4 / 3);
+    double x = px_x(panel, point->x), y = px_y(panel, point->y), w = wide(text);
+    const struct box at[] = {{x + 8, y - LINE / 2, w, LINE},     {x - 8 - w, y - LINE / 2, w, LINE},
+                             {x - w / 2, y - 8 - LINE, w, LINE}, {x - w / 2, y + 8, w, LINE},
+                             {x + 8, y - 6 - LINE, w, LINE},     {x + 8, y + 6, w, LINE}};
+    for (size_t k = 0; k < sizeof at / sizeof *at; k++) {
+        if (at[k].x < panel->left + 2 || at[k].y < panel->top || !take(taken, at[k])) continue;
+        put(chart, at[k].x + 2, at[k].y + LINE / 2, -1, text);
+        return;
+    }
+}
+
+static void name_points(struct yl_chart *chart, uint32_t p)
+{
+    const struct yl_chart_panel *panel = &chart->panel[p];
+    struct taken taken = {.width = panel->right, .height = panel->bottom};
+    for (size_t i = 0; i < chart->points; i++) {
+        const struct yl_chart_point *point = &chart->point[i];
+        if (point->panel != p || !point->name) continue;
+        double x = px_x(panel, point->x), y = px_y(panel, point->y);
+        (void)take(&taken, (struct box){x - 5, y - 5, 10, 10});
+    }
+    for (size_t i = 0; i < chart->points; i++)
+        if (chart->point[i].panel == p && chart->point[i].name)
+            name_point(chart, &taken, panel, &chart->point[i]);
+    free(taken.box);
+}
+
+static void place_figures(struct yl_chart *chart)
+{
+    for (size_t i = 0; i < chart->points; i++) {
+        const struct yl_chart_point *point = &chart->point[i];
+        if (!point->figure) continue;
+        const struct yl_chart_panel *panel = &chart->panel[point->panel];
+        put(chart, panel->right + 8, px_y(panel, point->y), -1, shown(chart, point->figure, 40));
+    }
+}
+
 /* ---- tables --------------------------------------------------------------------------------- */
 
-static enum yl_status write_axes(struct yl_chart *chart)
+/* Ticks that have no room keep their mark and lose their text. */
+static void write_x_ticks(FILE *out, struct yl_chart *chart, uint32_t p)
 {
-    FILE *out, *tics;
-    enum yl_status status = yl_plot_open(&tics, chart->kit, "tics.tsv");
-    if (status) return status;
-    fputs("0\t9\t0\t\n", tics);
-    for (uint32_t p = 0; p < chart->panels; p++) write_ticks(tics, chart, p);
-    status = yl_plot_close(tics, chart->kit, "tics.tsv");
-    if (!status) status = yl_plot_open(&out, chart->kit, "axes.tsv");
-    if (status) return status;
+    const struct yl_chart_panel *panel = &chart->panel[p];
+    const struct yl_axis *axis = &panel->x;
+    struct yl_tick tick[YL_TICKS];
+    double field = panel->right - panel->left, free_from = -DBL_MAX;
+    bool rows = axis->kind == YL_AXIS_ROWS;
+    uint32_t count =
+        rows ? axis->names : (uint32_t)yl_axis_ticks(tick, axis, (int)(field / 70), chart->kit->zh);
+    for (uint32_t i = 0; i < count; i++) {
+        const char *text = rows ? fitted(chart, axis->name[i], field / axis->names) : tick[i].text;
+        double value = rows ? i : tick[i].at, at = px_x(panel, value), half = wide(text) / 2;
+        bool fits = at - half >= free_from && at + half <= chart->width;
+        if (fits) free_from = at + half + 4;
+        if (!rows)
+            fprintf(out, "%u\t0\t%.17g\t%s\n", p, value, fits ? text : "");
+        else if (fits)
+            put(chart, at, panel->bottom + 16, 0, text);
+    }
+}
+
+static void write_y_ticks(FILE *out, struct yl_chart *chart, uint32_t p)
+{
+    const struct yl_chart_panel *panel = &chart->panel[p];
+    struct yl_tick tick[YL_TICKS];
+    if (panel->y.kind == YL_AXIS_ROWS) {
+        for (uint32_t i = 0; i < panel->y.names; i++)
+            if (panel->y.name[i][0])
+                put(chart, panel->left - 8, px_y(panel, i), 1, row_name(chart, &panel->y, i));
+        return;
+    }
+    int count = y_ticks(tick, chart, panel);
+    for (int i = 0; i < count; i++) fprintf(out, "%u\t1\t%.17g\t%s\n", p, tick[i].at, tick[i].text);
+}
+
+static void write_ticks(FILE *out, void *context)
+{
+    struct yl_chart *chart = context;
+    fputs("0\t9\t0\t\n", out);
+    for (uint32_t p = 0; p < chart->panels; p++) {
+        write_y_ticks(out, chart, p);
+        write_x_ticks(out, chart, p);
+    }
+}
+
+static void write_axes(FILE *out, void *context)
+{
+    const struct yl_chart *chart = context;
     for (uint32_t p = 0; p < chart->panels; p++) {
         const struct yl_chart_panel *panel = &chart->panel[p];
         bool down = panel->y.kind == YL_AXIS_ROWS;
-        fprintf(out, "%.17g\t%.17g\t%.17g\t%.17g\t%d\t%d\t%.9g\t%.9g\t%.9g\t%.9g", panel->x.low,
-                panel->x.high, down ? panel->y.high : panel->y.low,
+        fprintf(out, "%.17g\t%.17g\t%.17g\t%.17g\t%d\t%d\t%.9g\t%.9g\t%.9g\t%.9g\t%s\n",
+                panel->x.low, panel->x.high, down ? panel->y.high : panel->y.low,
                 down ? panel->y.low : panel->y.high, panel->x.log, panel->y.log, panel->left,
-                panel->right, panel->top, panel->bottom);
-        yl_plot_number(out, panel->origin);
-        fputc('\n', out);
+                panel->right, panel->top, panel->bottom, panel->zero_line ? "0" : "NaN");
     }
-    return yl_plot_close(out, chart->kit, "axes.tsv");
 }
 
 static void numbers(FILE *out, const double *value, size_t count)
@@ -440,50 +378,52 @@ static void numbers(FILE *out, const double *value, size_t count)
     for (size_t i = 0; i < count; i++) yl_plot_number(out, value[i]);
 }
 
-/* Blocks of points: one a panel and variant. */
-static enum yl_status write_points(struct yl_chart *chart, uint32_t variants)
+static void write_hover(FILE *out, const struct yl_chart *chart, const char *hover)
 {
-    FILE *out;
-    enum yl_status status = yl_plot_open(&out, chart->kit, "point.tsv");
-    if (status) return status;
-    for (uint32_t p = 0; p < chart->panels; p++)
-        for (uint32_t v = 0; v < variants; v++) {
-            fputs("-\tNaN\tNaN\tNaN\tNaN\tNaN\tNaN\t7\t0\n", out);
-            for (size_t i = 0; i < chart->points; i++) {
-                const struct yl_chart_point *point = &chart->point[i];
-                if (point->panel != p || point->variant != v) continue;
-                const double value[] = {point->x,     point->y,    point->xlow,
-                                        point->xhigh, point->ylow, point->yhigh};
-                fprintf(out, "%s",
-                        point->hover ? yl_plot_shown(&chart->kit->arena, point->hover, 160) : "-");
-                numbers(out, value, 6);
-                fprintf(out, "\t%d\t%u\n", point->shape, point->colour);
-            }
-            fputs("\n\n", out);
-        }
-    return yl_plot_close(out, chart->kit, "point.tsv");
+    fputs(hover ? shown(chart, hover, HOVER) : "-", out);
 }
 
-static enum yl_status write_lines(struct yl_chart *chart, uint32_t variants)
+/* Marks are in blocks, one a panel and variant. */
+static uint32_t blocks(const struct yl_chart *chart)
 {
-    FILE *out;
-    enum yl_status status = yl_plot_open(&out, chart->kit, "line.tsv");
-    if (status) return status;
-    for (uint32_t p = 0; p < chart->panels; p++)
-        for (uint32_t v = 0; v < variants; v++) {
-            bool any = false;
-            for (size_t i = 0; i < chart->lines; i++) {
-                const struct yl_chart_line *line = &chart->line[i];
-                if (line->panel != p || line->variant != v) continue;
-                const double value[] = {line->x, line->y, line->low, line->high};
-                if (line->hover) fputs(yl_plot_shown(&chart->kit->arena, line->hover, 120), out);
-                numbers(out, value, 4);
-                fputc('\n', out);
-                any = true;
-            }
-            fputs(any ? "\n\n" : "\tNaN\tNaN\tNaN\tNaN\n\n\n", out);
+    uint32_t variants = yl_chart_variants(chart);
+    return variants ? variants : 1;
+}
+
+static void write_points(FILE *out, void *context)
+{
+    const struct yl_chart *chart = context;
+    for (uint32_t b = 0; b < chart->panels * blocks(chart); b++) {
+        fputs("-\tNaN\tNaN\tNaN\tNaN\tNaN\tNaN\t7\t0\n", out);
+        for (size_t i = 0; i < chart->points; i++) {
+            const struct yl_chart_point *point = &chart->point[i];
+            if (point->panel != b / blocks(chart) || point->variant != b % blocks(chart)) continue;
+            const double value[] = {point->x,     point->y,    point->xlow,
+                                    point->xhigh, point->ylow, point->yhigh};
+            write_hover(out, chart, point->hover);
+            numbers(out, value, 6);
+            fprintf(out, "\t%d\t%u\n", point->shape, point->colour);
         }
-    return yl_plot_close(out, chart->kit, "line.tsv");
+        fputs("\n\n", out);
+    }
+}
+
+static void write_lines(FILE *out, void *context)
+{
+    const struct yl_chart *chart = context;
+    for (uint32_t b = 0; b < chart->panels * blocks(chart); b++) {
+        bool any = false;
+        for (size_t i = 0; i < chart->lines; i++) {
+            const struct yl_chart_line *line = &chart->line[i];
+            if (line->panel != b / blocks(chart) || line->variant != b % blocks(chart)) continue;
+            const double value[] = {line->x, line->y.mean, line->y.low, line->y.high};
+            if (line->hover) fputs(shown(chart, line->hover, LINE_HOVER), out);
+            numbers(out, value, 4);
+            fputc('\n', out);
+            any = true;
+        }
+        fputs(any ? "\n\n" : "\tNaN\tNaN\tNaN\tNaN\n\n\n", out);
+    }
 }
 
 /* Figures stand in all cells of a panel or in none. */
@@ -500,104 +440,95 @@ static bool figures_fit(const struct yl_chart *chart, uint32_t p)
     return true;
 }
 
-static enum yl_status write_cells(struct yl_chart *chart)
+static void write_cells(FILE *out, void *context)
 {
-    FILE *out, *marks;
-    enum yl_status status = yl_plot_open(&out, chart->kit, "cell.tsv");
-    if (status) return status;
+    struct yl_chart *chart = context;
     for (uint32_t p = 0; p < chart->panels; p++) {
         const struct yl_chart_panel *panel = &chart->panel[p];
-        bool shown = figures_fit(chart, p);
+        bool figures = figures_fit(chart, p);
         fputs("-\tNaN\tNaN\tNaN\tNaN\t0\n", out);
         for (size_t i = 0; i < chart->cells; i++) {
             const struct yl_chart_cell *cell = &chart->cell[i];
             if (cell->panel != p) continue;
-            fprintf(out, "%s",
-                    cell->hover ? yl_plot_shown(&chart->kit->arena, cell->hover, 160) : "-");
+            write_hover(out, chart, cell->hover);
             numbers(out, (double[]){cell->x0, cell->x1, cell->y0, cell->y1}, 4);
             fprintf(out, "\t%u\n", cell->colour);
-            if (!cell->figure || !shown) continue;
-            add_text(chart,
-                     (struct yl_chart_text){px_x(panel, (cell->x0 + cell->x1) / 2),
-                                            (px_y(panel, cell->y0) + px_y(panel, cell->y1)) / 2, 0,
-                                            0, cell->ink, cell->figure});
+            if (!cell->figure || !figures) continue;
+            double x = px_x(panel, (cell->x0 + cell->x1) / 2);
+            double y = (px_y(panel, cell->y0) + px_y(panel, cell->y1)) / 2;
+            yl_chart_text(chart, (struct yl_chart_text){x, y, 0, 0, cell->ink, cell->figure});
         }
         fputs("\n\n", out);
     }
-    status = yl_plot_close(out, chart->kit, "cell.tsv");
-    if (!status) status = yl_plot_open(&marks, chart->kit, "mark.tsv");
-    if (status) return status;
+}
+
+static void write_segments(FILE *out, void *context)
+{
+    const struct yl_chart *chart = context;
     for (uint32_t p = 0; p < chart->panels; p++) {
-        fputs("\tNaN\tNaN\tNaN\tNaN\t0\n", marks);
+        fputs("\tNaN\tNaN\tNaN\tNaN\t0\n", out);
         for (size_t i = 0; i < chart->segments; i++) {
             const struct yl_chart_segment *segment = &chart->segment[i];
             if (segment->panel != p) continue;
-            numbers(marks, (double[]){segment->x0, segment->y0, segment->x1, segment->y1}, 4);
-            fprintf(marks, "\t%u\n", segment->colour);
+            numbers(out, (double[]){segment->x0, segment->y0, segment->x1, segment->y1}, 4);
+            fprintf(out, "\t%u\n", segment->colour);
         }
-        fputs("\n\n", marks);
+        fputs("\n\n", out);
     }
-    return yl_plot_close(marks, chart->kit, "mark.tsv");
 }
 
-static enum yl_status write_texts(struct yl_chart *chart)
+static void write_texts(FILE *out, void *context)
 {
-    FILE *out;
-    enum yl_status status = yl_plot_open(&out, chart->kit, "text.tsv");
-    if (status) return status;
+    const struct yl_chart *chart = context;
     for (size_t i = 0; i < chart->texts; i++) {
         const struct yl_chart_text *text = &chart->text[i];
         fprintf(out, "%.9g\t%.9g\t%d\t%u\t%u\t%s\n", text->x, text->y, text->align, text->size,
                 text->colour, text->text);
     }
-    return yl_plot_close(out, chart->kit, "text.tsv");
 }
 
-static void place_figures(struct yl_chart *chart)
+static void write_variants(FILE *out, void *context)
 {
-    for (size_t i = 0; i < chart->points; i++) {
-        const struct yl_chart_point *point = &chart->point[i];
-        if (!point->figure) continue;
-        const struct yl_chart_panel *panel = &chart->panel[point->panel];
-        add_text(chart,
-                 (struct yl_chart_text){panel->right + 8, px_y(panel, point->y), -1, 0, INK,
-                                        yl_plot_shown(&chart->kit->arena, point->figure, 40)});
+    enum { VARIANT_COLUMNS = 28 };
+    const struct yl_chart *chart = context;
+    for (uint32_t v = 0; v < yl_chart_variants(chart); v++) {
+        const char *name = shown(chart, chart->variants.name[v], VARIANT_COLUMNS);
+        fprintf(out, "%u\t%s\t%d\n", v, name, yl_text_width(name, strlen(name)));
     }
 }
 
-static enum yl_status write_all(struct yl_chart *chart)
+enum yl_status yl_chart_write(struct yl_chart *chart)
 {
+    static const struct {
+        const char *file;
+        void (*write)(FILE *out, void *context);
+    } tables[] = {{"tics.tsv", write_ticks},   {"axes.tsv", write_axes},
+                  {"point.tsv", write_points}, {"line.tsv", write_lines},
+                  {"cell.tsv", write_cells},   {"mark.tsv", write_segments},
+                  {"text.tsv", write_texts}}; /* ticks and cells have texts, too */
+    struct yl_plot_layout *layout = chart->layout;
+    layout->variants = yl_chart_variants(chart);
+    layout->variants_left = chart->variants.count - layout->variants;
+    bool empty = !chart->points && !chart->lines && !chart->cells && !chart->own_tables;
+    layout->absent = layout->absent || empty;
+    if (chart->failed)
+        return yl_fault_set(chart->kit->job->fault, YL_NO_MEMORY,
+                            "not enough memory for a picture");
+    if (layout->absent) return YL_OK;
+    enum yl_status status = yl_plot_write(chart->kit, "variants.tsv", write_variants, chart);
+    if (!status && chart->own_tables && chart->texts)
+        status = yl_plot_write(chart->kit, "text.tsv", write_texts, chart);
+    if (status || chart->own_tables) return status;
     lay_out(chart);
-    uint32_t variants = chart->layout->variants ? chart->layout->variants : 1;
     for (uint32_t p = 0; p < chart->panels; p++) name_points(chart, p);
     place_figures(chart);
-    enum yl_status status = write_axes(chart);
-    if (!status) status = write_points(chart, variants);
-    if (!status) status = write_lines(chart, variants);
-    if (!status) status = write_cells(chart);
-    if (!status) status = write_texts(chart);
-    chart->layout->panels = (uint32_t)chart->panels;
-    chart->layout->rows = (uint32_t)ceil(chart->height);
-    chart->layout->columns = (uint32_t)chart->texts;
+    for (size_t i = 0; !status && i < sizeof tables / sizeof *tables; i++)
+        status = yl_plot_write(chart->kit, tables[i].file, tables[i].write, chart);
+    layout->panels = (uint32_t)chart->panels;
+    layout->rows = (uint32_t)ceil(chart->height);
+    layout->columns = (uint32_t)chart->texts;
     if (!status && chart->failed)
         status =
             yl_fault_set(chart->kit->job->fault, YL_NO_MEMORY, "not enough memory for a picture");
-    return status;
-}
-
-enum yl_status yl_chart_close(struct yl_chart *chart, const struct yl_plot_list *variants,
-                              enum yl_status status)
-{
-    if (!status && !chart->layout->absent) {
-        status = yl_plot_variants(chart->layout, chart->kit, variants);
-        if (!status) status = write_all(chart);
-    }
-    free(chart->panel);
-    free(chart->point);
-    free(chart->line);
-    free(chart->cell);
-    free(chart->segment);
-    free(chart->text);
-    free(chart->taken.box);
     return status;
 }

@@ -1,56 +1,94 @@
 /* kit.c: small helpers of the reductions, contract in kit.h */
 #include "sim/plot/kit.h"
+#include "sim/base/clock.h"
 #include "sim/base/file.h"
 #include "sim/base/text.h"
+#include "sim/stats/metrics.h"
 #include <errno.h>
 #include <math.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { VARIANT_COLUMNS = 28 };
-
-static enum yl_status no_memory(struct yl_plot_kit *kit, const char *name)
+static enum yl_status no_memory(struct yl_plot_kit *kit, const char *file)
 {
-    return yl_fault_set(kit->job->fault, YL_NO_MEMORY, "not enough memory for '%s'", name);
+    return yl_fault_set(kit->job->fault, YL_NO_MEMORY, "not enough memory for '%s'", file);
 }
 
 enum yl_status yl_plot_kit_open(struct yl_plot_kit *kit, const struct yl_plot_job *job)
 {
-    *kit = (struct yl_plot_kit){.job = job};
+    *kit = (struct yl_plot_kit){.job = job,
+                                .zh = job->lang == YL_ZH,
+                                .narrow = job->page && job->page < YL_PLOT_NARROW,
+                                .sheets = 1};
     char *path = yl_arena_print(&kit->arena, "%s/labels.csv", job->run);
     if (!path) return no_memory(kit, "labels.csv");
-    return yl_file_exists(path) ? yl_table_read(&kit->labels, path, job->fault) : YL_OK;
+    return yl_file_exists(path) ? yl_table_read(&kit->sheet[0], path, job->fault) : YL_OK;
 }
 
 void yl_plot_kit_close(struct yl_plot_kit *kit)
 {
-    yl_table_free(&kit->labels);
+    for (uint32_t i = 0; i < kit->sheets; i++) yl_table_free(&kit->sheet[i]);
     yl_arena_free(&kit->arena);
+}
+
+/* ---- texts ---------------------------------------------------------------------------------- */
+
+const char *yl_plot_text(struct yl_plot_kit *kit, const char *format, ...)
+{
+    va_list list, again;
+    va_start(list, format);
+    va_copy(again, list);
+    int length = vsnprintf(NULL, 0, format, list);
+    char *text = yl_arena_get(&kit->arena, (size_t)length + 1);
+    if (text) vsnprintf(text, (size_t)length + 1, format, again);
+    va_end(again);
+    va_end(list);
+    return text ? text : "-";
+}
+
+const char *yl_plot_say(const struct yl_plot_kit *kit, const char *en, const char *zh)
+{
+    return kit->zh ? zh : en;
 }
 
 const char *yl_plot_label(const struct yl_plot_kit *kit, const char *name, const char *otherwise)
 {
-    int key = yl_table_column(&kit->labels, "name"), label = yl_table_column(&kit->labels, "label");
-    for (size_t i = 0; name && i < kit->labels.rows; i++)
-        if (!strcmp(yl_table_cell(&kit->labels, i, key), name))
-            return yl_table_cell(&kit->labels, i, label);
+    const struct yl_rows labels = yl_rows_of(&kit->sheet[0], "name label");
+    for (size_t i = 0; i < labels.count; i++)
+        if (yl_row_is(&labels, i, 0, name)) return yl_row_text(&labels, i, 1);
     return otherwise;
 }
 
 const char *yl_plot_place(struct yl_plot_kit *kit, const char *place)
 {
-    const char *arrow = strchr(place, '>');
-    if (arrow) {
-        char *entry = yl_arena_print(&kit->arena, "entries.%.*s", (int)(arrow - place), place);
-        const char *to = strchr(arrow, '.');
-        const char *text =
-            !entry ? NULL
-                   : yl_arena_print(&kit->arena, "%s → %s", yl_plot_label(kit, entry, entry + 8),
-                                    yl_plot_label(kit, arrow + 1, to ? to + 1 : arrow + 1));
-        return text ? text : place;
-    }
-    const char *dot = strchr(place, '.');
-    return yl_plot_label(kit, place, dot ? dot + 1 : place);
+    const char *arrow = strchr(place, '>'), *name = arrow ? arrow + 1 : place;
+    const char *dot = strchr(name, '.');
+    const char *to = yl_plot_label(kit, name, dot ? dot + 1 : name);
+    if (!arrow) return to;
+    const char *entry = yl_plot_text(kit, "entries.%.*s", (int)(arrow - place), place);
+    return yl_plot_text(kit, "%s → %s", yl_plot_label(kit, entry, entry + strlen("entries.")), to);
+}
+
+const char *yl_plot_title(struct yl_plot_kit *kit, const char *place, const char *metric)
+{
+    const char *word = yl_metric_label(metric, kit->job->lang);
+    if (!strcmp(place, "all")) return word;
+    return yl_plot_text(kit, "%s · %s", yl_plot_place(kit, place), word);
+}
+
+const char *yl_plot_said(struct yl_plot_kit *kit, const char *name, struct yl_estimate value,
+                         bool share)
+{
+    char mean[YL_PLOT_FIGURE], low[YL_PLOT_FIGURE], high[YL_PLOT_FIGURE];
+    const char *colon = yl_plot_say(kit, ": ", "："), *unit = share ? "%" : "";
+    const double scale = share ? 100 : 1;
+    yl_plot_figure(mean, scale * value.mean);
+    if (!isfinite(value.low) || !isfinite(value.high))
+        return yl_plot_text(kit, "%s%s%s%s", name, colon, mean, unit);
+    return yl_plot_text(kit, kit->zh ? "%s%s%s%s（%s 至 %s）" : "%s%s%s%s (%s to %s)", name, colon,
+                        mean, unit, yl_plot_figure(low, scale * value.low),
+                        yl_plot_figure(high, scale * value.high));
 }
 
 const char *yl_plot_shown(struct yl_arena *arena, const char *text, int columns)
@@ -94,153 +132,98 @@ const char *yl_plot_figure(char text[YL_PLOT_FIGURE], double value)
             *out++ = digits[i];
         }
         *out = '\0';
-    } else
-        snprintf(text, YL_PLOT_FIGURE, "%.*f", size == 0 ? 0 : size >= 9.995 ? 1 : 2, value);
+    } else {
+        int decimals = size >= 9.995 ? 1 : 2;
+        snprintf(text, YL_PLOT_FIGURE, "%.*f", size == 0 ? 0 : decimals, value);
+    }
     return text;
+}
+
+/* ---- names and times ------------------------------------------------------------------------ */
+
+uint32_t yl_plot_list_at(struct yl_plot_kit *kit, struct yl_plot_list *list, const char *name)
+{
+    for (uint32_t k = 0; k < list->count; k++) {
+        uint32_t i = (list->last + k) % list->count;
+        if (!strcmp(list->name[i], name)) return list->last = i;
+    }
+    bool full = !(list->count & (list->count - 1)); /* capacities are powers of two */
+    if (full) {
+        const char **more = yl_arena_get(&kit->arena, (2 * list->count + 1) * sizeof *more);
+        if (!more) return UINT32_MAX;
+        if (list->count) memcpy(more, list->name, list->count * sizeof *more);
+        list->name = more;
+    }
+    list->name[list->count] = name;
+    return list->last = list->count++;
+}
+
+bool yl_plot_time(double *time, const char *text)
+{
+    size_t date = strcspn(text, "T");
+    if (!text[date]) return false;
+    size_t end = date + strcspn(text + date, "+-Z");
+    int64_t micro;
+    if (yl_time_parse(&micro, text, end, &(struct yl_zone){0}) != YL_TIME_GOOD) return false;
+    *time = (double)(micro / YL_SECOND);
+    return true;
+}
+
+/* ---- files ---------------------------------------------------------------------------------- */
+
+/* The first column that the file should have and has not, with its length; NULL: none. */
+static const char *missing(const struct yl_rows *rows, const char *columns, int *length)
+{
+    for (int i = 0; *columns; i++) {
+        *length = (int)strcspn(columns, "? ");
+        if (rows->column[i] < 0 && columns[*length] != '?') return columns;
+        columns += *length;
+        columns += strspn(columns, "? ");
+    }
+    return NULL;
+}
+
+enum yl_status yl_plot_read(struct yl_rows *rows, struct yl_plot_kit *kit, const char *file,
+                            const char *columns)
+{
+    const char *path = yl_arena_print(&kit->arena, "%s/%s", kit->job->run, file);
+    struct yl_sheet *sheet = &kit->sheet[kit->sheets];
+    *rows = (struct yl_rows){.sheet = sheet};
+    if (!path || kit->sheets == YL_PLOT_SHEETS) return no_memory(kit, file);
+    enum yl_status status = yl_table_read(sheet, path, kit->job->fault);
+    if (status) return status;
+    kit->sheets++;
+    *rows = yl_rows_of(sheet, columns);
+    int length;
+    const char *name = missing(rows, columns, &length);
+    return name ? yl_fault_set(kit->job->fault, YL_BAD_INPUT, "'%s' has no column '%.*s'", file,
+                               length, name)
+                : YL_OK;
+}
+
+enum yl_status yl_plot_summary(struct yl_rows *rows, struct yl_plot_kit *kit)
+{
+    return yl_plot_read(rows, kit, "summary.csv", YL_ROWS_SUMMARY);
+}
+
+enum yl_status yl_plot_write(struct yl_plot_kit *kit, const char *file,
+                             void (*write)(FILE *out, void *context), void *context)
+{
+    const char *path = yl_arena_print(&kit->arena, "%s/%s", kit->job->folder, file);
+    if (!path) return no_memory(kit, file);
+    FILE *out = fopen(path, "wb");
+    if (!out)
+        return yl_fault_set(kit->job->fault, YL_IO, "cannot write '%s': %s", path, strerror(errno));
+    write(out, context);
+    bool bad = ferror(out) != 0;
+    errno = 0;
+    if (!fclose(out) && !bad) return YL_OK;
+    return yl_fault_set(kit->job->fault, YL_IO, "cannot write '%s': %s", path,
+                        errno ? strerror(errno) : "a write failed earlier");
 }
 
 void yl_plot_number(FILE *out, double value)
 {
     char text[YL_NUMBER];
     fprintf(out, "\t%s", yl_text_number(text, value) ? text : "NaN");
-}
-
-enum yl_status yl_plot_sheet(struct yl_sheet *sheet, struct yl_plot_kit *kit, const char *file)
-{
-    char *path = yl_arena_print(&kit->arena, "%s/%s", kit->job->run, file);
-    return path ? yl_table_read(sheet, path, kit->job->fault) : no_memory(kit, file);
-}
-
-enum yl_status yl_plot_columns(struct yl_sheet *sheet, int *column, struct yl_plot_kit *kit,
-                               const char *file, const char *const *names)
-{
-    enum yl_status status = yl_plot_sheet(sheet, kit, file);
-    for (int i = 0; !status && names[i]; i++) {
-        column[i] = yl_table_column(sheet, names[i]);
-        if (column[i] < 0)
-            status = yl_fault_set(kit->job->fault, YL_BAD_INPUT, "'%s' has no column '%s'", file,
-                                  names[i]);
-    }
-    return status;
-}
-
-const char *yl_plot_say(const struct yl_plot_kit *kit, const char *en, const char *zh)
-{
-    return kit->job->lang == YL_ZH ? zh : en;
-}
-
-enum yl_status yl_plot_open(FILE **out, struct yl_plot_kit *kit, const char *name)
-{
-    char *path = yl_arena_print(&kit->arena, "%s/%s", kit->job->folder, name);
-    if (!path) return no_memory(kit, name);
-    *out = fopen(path, "wb");
-    if (*out) return YL_OK;
-    return yl_fault_set(kit->job->fault, YL_IO, "cannot write '%s': %s", path, strerror(errno));
-}
-
-enum yl_status yl_plot_close(FILE *out, struct yl_plot_kit *kit, const char *name)
-{
-    bool bad = ferror(out) != 0;
-    errno = 0;
-    if (!fclose(out) && !bad) return YL_OK;
-    return yl_fault_set(kit->job->fault, YL_IO, "cannot write '%s/%s': %s", kit->job->folder, name,
-                        errno ? strerror(errno) : "a write failed earlier");
-}
-
-uint32_t yl_plot_list_at(struct yl_plot_list *list, const char *name)
-{
-    for (uint32_t i = 0; i < list->count; i++)
-        if (!strcmp(list->name[i], name)) return i;
-    if (list->count == list->room) {
-        uint32_t room = list->room ? 2 * list->room : 16;
-        const char **more = realloc(list->name, room * sizeof *more);
-        if (!more) return UINT32_MAX;
-        list->name = more;
-        list->room = room;
-    }
-    list->name[list->count] = name;
-    return list->count++;
-}
-
-enum yl_status yl_plot_variants(struct yl_plot_layout *layout, struct yl_plot_kit *kit,
-                                const struct yl_plot_list *list)
-{
-    const char *nobody = "-";
-    const struct yl_plot_list one = {&nobody, 1, 1};
-    FILE *out;
-    if (!list) list = &one;
-    enum yl_status status = yl_plot_open(&out, kit, "variants.tsv");
-    if (status) return status;
-    layout->variants = list->count < YL_PLOT_VARIANTS ? list->count : YL_PLOT_VARIANTS;
-    layout->variants_left = list->count - layout->variants;
-    for (uint32_t v = 0; v < layout->variants; v++) {
-        const char *name = yl_plot_shown(&kit->arena, list->name[v], VARIANT_COLUMNS);
-        fprintf(out, "%u\t%s\t%d\n", v, name, yl_text_width(name, strlen(name)));
-    }
-    return yl_plot_close(out, kit, "variants.tsv");
-}
-
-enum yl_status yl_plot_summary(struct yl_plot_summary *summary, struct yl_plot_kit *kit)
-{
-    static const char file[] = "summary.csv";
-    static const char *const names[] = {"variant", "place", "metric", "mean", "low", "high", NULL};
-    int column[6];
-    *summary = (struct yl_plot_summary){0};
-    enum yl_status status = yl_plot_columns(&summary->sheet, column, kit, file, names);
-    if (status) return status;
-    int *const to[] = {&summary->variant, &summary->place, &summary->metric,
-                       &summary->mean,    &summary->low,   &summary->high};
-    for (int i = 0; i < 6; i++) *to[i] = column[i];
-    summary->note = yl_table_column(&summary->sheet, "note");
-    summary->point = yl_table_column(&summary->sheet, "point");
-    const char *last = "";
-    for (size_t i = 0; i < summary->sheet.rows; i++) {
-        const char *name = yl_table_cell(&summary->sheet, i, summary->variant);
-        if (!strcmp(name, last)) continue;
-        if (yl_plot_list_at(&summary->variants, last = name) == UINT32_MAX)
-            return no_memory(kit, file);
-    }
-    return YL_OK;
-}
-
-void yl_plot_summary_free(struct yl_plot_summary *summary)
-{
-    free(summary->variants.name);
-    yl_table_free(&summary->sheet);
-}
-
-bool yl_plot_place_box(struct yl_plot_room *room, struct yl_plot_box box)
-{
-    if (box.x < 0 || box.y < 0 || box.x + box.w > room->width || box.y + box.h > room->height)
-        return false;
-    for (size_t i = 0; i < room->boxes; i++) {
-        const struct yl_plot_box *other = &room->box[i];
-        if (box.x < other->x + other->w && other->x < box.x + box.w &&
-            box.y < other->y + other->h && other->y < box.y + box.h)
-            return false;
-    }
-    if (room->boxes == room->room) {
-        size_t more = room->room ? 2 * room->room : 64;
-        struct yl_plot_box *boxes = realloc(room->box, more * sizeof *boxes);
-        if (!boxes) return false;
-        room->box = boxes;
-        room->room = more;
-    }
-    room->box[room->boxes++] = box;
-    return true;
-}
-
-const char *yl_plot_said(struct yl_plot_kit *kit, const char *name, struct yl_plot_value value,
-                         bool share)
-{
-    char text[3][YL_PLOT_FIGURE];
-    const double number[3] = {value.mean, value.low, value.high};
-    const char *unit = share ? "%" : "";
-    for (int i = 0; i < 3; i++) yl_plot_figure(text[i], share ? 100 * number[i] : number[i]);
-    bool zh = kit->job->lang == YL_ZH, bounds = isfinite(value.low) && isfinite(value.high);
-    const char *said =
-        !bounds ? yl_arena_print(&kit->arena, zh ? "%s：%s%s" : "%s: %s%s", name, text[0], unit)
-                : yl_arena_print(&kit->arena, zh ? "%s：%s%s（%s 至 %s）" : "%s: %s%s (%s to %s)",
-                                 name, text[0], unit, text[1], text[2]);
-    return said ? said : "-";
 }

@@ -2,83 +2,69 @@
  *
  * Why      A text that gnuplot reads holds no quote, tab, line end or backslash, and labels come
  *          from one place; no picture decides that for itself.
- * Shape    a kit is opened by yl_plot_data; a picture reads sheets with yl_plot_sheet, writes
- *          tables with yl_plot_open ... yl_plot_close and says nothing of its own on stderr.
- * Errors   YL_BAD_INPUT, YL_IO, YL_NO_MEMORY, with the file in the fault.
- * Owns     texts live in the kit's arena until the kit is closed.
+ * Shape    a kit is opened by yl_plot_data; a picture reads CSV files with yl_plot_read and writes
+ *          tables with yl_plot_write.
+ * Errors   YL_BAD_INPUT, YL_IO, YL_NO_MEMORY, with the file in the fault. A text without memory is
+ *          "-"; the arena remembers, and yl_plot_data refuses the picture.
+ * Owns     texts, lists and sheets live until the kit is closed.
  * Threads  one kit a thread.
  */
 #ifndef YL_SIM_PLOT_KIT_H
 #define YL_SIM_PLOT_KIT_H
 #include "sim/base/arena.h"
-#include "sim/base/csv_table.h"
-#include "sim/plot/data.h"
+#include "sim/plot/picture.h"
+#include "sim/plot/rows.h"
 #include <stdbool.h>
 #include <stdio.h>
 
+enum { YL_PLOT_SHEETS = 4 }; /* files that a picture may read, labels.csv with them */
 struct yl_plot_kit {
     const struct yl_plot_job *job;
+    bool zh, narrow; /* in Chinese; for a narrow page */
     struct yl_arena arena;
-    struct yl_sheet labels;
+    struct yl_sheet sheet[YL_PLOT_SHEETS]; /* the first: labels.csv */
+    uint32_t sheets;
 };
 enum yl_status yl_plot_kit_open(struct yl_plot_kit *kit, const struct yl_plot_job *job) YL_CHECKED;
 void yl_plot_kit_close(struct yl_plot_kit *kit);
 
+/* ---- texts ---- */
+const char *yl_plot_text(struct yl_plot_kit *kit, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/* In the language of the picture. */
+const char *yl_plot_say(const struct yl_plot_kit *kit, const char *en, const char *zh);
 /* What the scenario calls it, or `otherwise`. */
 const char *yl_plot_label(const struct yl_plot_kit *kit, const char *name, const char *otherwise);
 /* "entries.sms" or "sms>rooms.main" in words: labels, else the last part of the name. */
 const char *yl_plot_place(struct yl_plot_kit *kit, const char *place);
+/* "mall · orders"; of everything only the metric. */
+const char *yl_plot_title(struct yl_plot_kit *kit, const char *place, const char *metric);
+/* "base: 1,234 (1,200 to 1,260)", with low and high where they are known. */
+const char *yl_plot_said(struct yl_plot_kit *kit, const char *name, struct yl_estimate value,
+                         bool share);
 /* At most so many display columns, harmless to gnuplot's reader; never empty. */
 const char *yl_plot_shown(struct yl_arena *arena, const char *text, int columns);
-/* 12,345 · 12.3 · 0.12 · 1.2e-06, and with a sign */
+/* 12,345 · 12.3 · 0.12 · 1.2e-06 */
 enum { YL_PLOT_FIGURE = 48 };
 const char *yl_plot_figure(char text[YL_PLOT_FIGURE], double value);
-void yl_plot_number(FILE *out, double value); /* a tab and the number or NaN */
 
-enum yl_status yl_plot_sheet(struct yl_sheet *sheet, struct yl_plot_kit *kit,
-                             const char *file) YL_CHECKED;
-/* The sheet and the columns of these names, which end with NULL. */
-enum yl_status yl_plot_columns(struct yl_sheet *sheet, int *column, struct yl_plot_kit *kit,
-                               const char *file, const char *const *names) YL_CHECKED;
-/* In the language of the picture. */
-const char *yl_plot_say(const struct yl_plot_kit *kit, const char *en, const char *zh);
-enum yl_status yl_plot_open(FILE **out, struct yl_plot_kit *kit, const char *name) YL_CHECKED;
-enum yl_status yl_plot_close(FILE *out, struct yl_plot_kit *kit, const char *name) YL_CHECKED;
-
-/* Names in the order of their first sight. */
-struct yl_plot_list {
+/* ---- names and times ---- */
+struct yl_plot_list { /* names in the order of their first sight */
     const char **name;
-    uint32_t count, room;
+    uint32_t count, last; /* the last one asked for */
 };
-/* index, or UINT32_MAX without memory */
-uint32_t yl_plot_list_at(struct yl_plot_list *list, const char *name);
-/* variants.tsv; NULL: marks are of nobody in particular */
-enum yl_status yl_plot_variants(struct yl_plot_layout *layout, struct yl_plot_kit *kit,
-                                const struct yl_plot_list *list) YL_CHECKED;
+/* Its index; UINT32_MAX: no memory. */
+uint32_t yl_plot_list_at(struct yl_plot_kit *kit, struct yl_plot_list *list, const char *name);
+/* A time as a scenario writes it, wall clock, s since 1970; false: it is none. */
+bool yl_plot_time(double *time, const char *text);
 
-/* summary.csv by variant, place and metric; with a point where it is a sweep's. */
-struct yl_plot_summary {
-    struct yl_sheet sheet;
-    int point, variant, place, metric, mean, low, high, note;
-    struct yl_plot_list variants;
-};
-enum yl_status yl_plot_summary(struct yl_plot_summary *summary, struct yl_plot_kit *kit) YL_CHECKED;
-void yl_plot_summary_free(struct yl_plot_summary *summary);
-struct yl_plot_value {
-    double mean, low, high;
-};
-/* "base: 1,234 (1,200 to 1,260)", with low and high where they are */
-const char *yl_plot_said(struct yl_plot_kit *kit, const char *name, struct yl_plot_value value,
-                         bool share);
-
-/* Where each text of a picture may stand without touching another; px from the top left. */
-struct yl_plot_box {
-    double x, y, w, h;
-};
-struct yl_plot_room {
-    struct yl_plot_box *box;
-    size_t boxes, room;
-    double width, height;
-};
-bool yl_plot_place_box(struct yl_plot_room *room, struct yl_plot_box box); /* false: taken */
+/* ---- files ---- */
+/* Columns whose name ends in ? may be missing. */
+enum yl_status yl_plot_read(struct yl_rows *rows, struct yl_plot_kit *kit, const char *file,
+                            const char *columns) YL_CHECKED;
+/* summary.csv by yl_rows_column, with points where it is a sweep's. */
+enum yl_status yl_plot_summary(struct yl_rows *rows, struct yl_plot_kit *kit) YL_CHECKED;
+enum yl_status yl_plot_write(struct yl_plot_kit *kit, const char *file,
+                             void (*write)(FILE *out, void *context), void *context) YL_CHECKED;
+void yl_plot_number(FILE *out, double value); /* a tab and the number or NaN */
 #endif

@@ -3,7 +3,7 @@
 #include "sim/base/arena.h"
 #include "sim/base/file.h"
 #include "sim/output/manifest.h"
-#include "sim/plot/data.h"
+#include "sim/plot/picture.h"
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -92,36 +92,39 @@ static bool holds_scripts(const char *folder)
     return length > 0 && length < (int)sizeof path && yl_file_exists(path);
 }
 
+/* The whole path of a folder that holds scripts; NULL: it does not, or there is no memory. */
+static const char *whole_path(struct yl_arena *arena, const char *folder)
+{
+    char found[PATH_MAX];
+    if (!holds_scripts(folder) || !realpath(folder, found)) return NULL;
+    return yl_arena_copy(arena, found, strlen(found));
+}
+
 const char *yl_plot_scripts(struct yl_arena *arena, const char *named, struct yl_fault *fault)
 {
     static const char *const beside[] = {"/plots", "/../plots", "/../share/yinliu/plots"};
     if (!named) named = getenv("YINLIU_PLOTS");
-    char program[PATH_MAX], found[PATH_MAX];
-    const char *scripts = NULL;
-    if (named && named[0]) {
-        if (holds_scripts(named) && realpath(named, found)) {
-            scripts = yl_arena_copy(arena, found, strlen(found));
-            if (!scripts) (void)!no_memory(fault);
-            return scripts;
-        }
-        (void)!yl_fault_set(fault, YL_IO, "no plot scripts in '%s': there is no style.gp", named);
-        return NULL;
-    }
+    bool is_named = named && named[0];
+    char program[PATH_MAX];
     ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
     program[length > 0 ? length : 0] = '\0';
     char *slash = strrchr(program, '/');
     if (slash) *slash = '\0';
-    for (size_t i = 0; slash && i < sizeof beside / sizeof beside[0]; i++) {
+    const char *scripts = is_named ? whole_path(arena, named) : NULL;
+    for (size_t i = 0; !is_named && slash && !scripts && i < sizeof beside / sizeof *beside; i++) {
         const char *folder = yl_arena_print(arena, "%s%s", program, beside[i]);
-        if (!folder || !holds_scripts(folder) || !realpath(folder, found)) continue;
-        scripts = yl_arena_copy(arena, found, strlen(found));
-        if (!scripts) (void)!no_memory(fault);
-        return scripts;
+        if (folder) scripts = whole_path(arena, folder);
     }
-    (void)!yl_fault_set(fault, YL_IO,
-                        "no plot scripts beside '%s' nor in its share folder: set YINLIU_PLOTS to "
-                        "the folder that holds style.gp",
-                        program);
+    if (scripts) return scripts;
+    if (arena->failed)
+        (void)!no_memory(fault);
+    else if (is_named)
+        (void)!yl_fault_set(fault, YL_IO, "no plot scripts in '%s': there is no style.gp", named);
+    else
+        (void)!yl_fault_set(fault, YL_IO,
+                            "no plot scripts beside '%s' nor in its share folder: set YINLIU_PLOTS "
+                            "to the folder that holds style.gp",
+                            program);
     return NULL;
 }
 
@@ -169,8 +172,7 @@ static enum yl_status open_folders(struct drawing *drawing, const char *run)
     char *folder = yl_arena_print(&drawing->arena, "%s/.draw-XXXXXX",
                                   drawing->pictures ? drawing->pictures : "");
     char *points = yl_arena_print(&drawing->arena, "%s/points.csv", whole);
-    if (!drawing->run || !manifest || !drawing->pictures || !folder || !points)
-        return no_memory(drawing->fault);
+    if (drawing->arena.failed) return no_memory(drawing->fault);
     if (!yl_file_exists(manifest))
         return yl_fault_set(drawing->fault, YL_BAD_INPUT,
                             "'%s' is not a finished run: there is no manifest.json", run);
@@ -215,20 +217,11 @@ static enum yl_status draw(struct drawing *drawing, const char *name, const char
         yl_arena_print(&drawing->arena, "%u %u %u %u %u %u", layout->panels, layout->variants,
                        layout->rows, layout->columns, layout->panels_left, layout->variants_left);
     char *page = yl_arena_print(&drawing->arena, "%u", drawing->options->page);
-    if (!script || !drawn || !final || !said || !sizes || !page) return no_memory(drawing->fault);
+    if (drawing->arena.failed) return no_memory(drawing->fault);
     /* -d: nobody's start-up file changes a picture */
-    const char *argv[] = {"gnuplot",
-                          "-d",
-                          "-c",
-                          script,
-                          drawing->folder,
-                          drawn,
-                          kind,
-                          drawing->options->lang == YL_ZH ? "zh" : "en",
-                          drawing->font,
-                          sizes,
-                          drawing->scripts,
-                          page,
+    const char *language = drawing->options->lang == YL_ZH ? "zh" : "en";
+    const char *argv[] = {"gnuplot", "-d",     "-c",          script, drawing->folder,  drawn,
+                          kind,      language, drawing->font, sizes,  drawing->scripts, page,
                           NULL};
     int left = run_child((char *const *)(uintptr_t)argv, said);
     if (left < 0 && errno == ENOENT)
@@ -245,64 +238,80 @@ static enum yl_status draw(struct drawing *drawing, const char *name, const char
     return YL_OK;
 }
 
+/* Has the run the file without which there is no such picture? */
+static bool has_file(struct drawing *drawing, const struct yl_picture *picture)
+{
+    char *path = yl_arena_print(&drawing->arena, "%s/%.*s", drawing->run,
+                                (int)strcspn(picture->reads, ","), picture->reads);
+    return path && yl_file_exists(path);
+}
+
+/* Nothing where the run has nothing for it, unless it was asked for. */
+static enum yl_status draw_picture(struct drawing *drawing, const struct yl_picture *picture,
+                                   const char *const *kinds)
+{
+    const struct yl_plot_options *options = drawing->options;
+    const struct yl_plot_job job = {.run = drawing->run,
+                                    .folder = drawing->folder,
+                                    .lang = options->lang,
+                                    .fault = drawing->fault,
+                                    .place = options->place,
+                                    .metric = options->metric,
+                                    .page = options->page};
+    struct yl_plot_layout layout = {.absent = true};
+    bool fits = picture->of & (drawing->sweep ? YL_PICTURE_OF_SWEEP : YL_PICTURE_OF_RUN);
+    enum yl_status status = YL_OK;
+    if (fits && (options->only || has_file(drawing, picture)))
+        status = yl_plot_data(&layout, picture->name, &job);
+    if (drawing->arena.failed) return no_memory(drawing->fault);
+    for (; !status && !layout.absent && *kinds; kinds++)
+        status = draw(drawing, picture->name, *kinds, &layout);
+    if (status || !layout.absent || !options->only) return status;
+    const char *says = "'%s' has nothing for the picture '%s'";
+    if (!fits && drawing->sweep) says = "'%s' is a sweep: '%s' is drawn of a single run";
+    if (!fits && !drawing->sweep) says = "'%s' is a single run: '%s' is drawn of a sweep";
+    return yl_fault_set(drawing->fault, YL_BAD_INPUT, says, drawing->run, picture->name);
+}
+
 static enum yl_status draw_all(struct drawing *drawing)
 {
     const struct yl_plot_options *options = drawing->options;
-    bool both = !options->svg && !options->png && !options->pdf,
-         fonts = !options->table && (options->png || options->pdf || both);
-    const char *kinds[4] = {NULL};
-    int count = 0;
-    if (options->table) kinds[count++] = "table";
-    if (!options->table && (options->svg || both)) kinds[count++] = "svg";
-    if (!options->table && (options->png || both)) kinds[count++] = "png";
-    if (!options->table && options->pdf) kinds[count++] = "pdf";
-    enum yl_status status = find_font(drawing, fonts);
-    const struct yl_plot_row_of *row;
-    for (size_t i = 0; !status && (row = yl_plot_row_at(i)); i++) {
-        if (options->only && strcmp(options->only, row->name) != 0) continue;
-        struct yl_plot_layout layout = {.absent = true};
-        const struct yl_plot_job job = {.run = drawing->run,
-                                        .folder = drawing->folder,
-                                        .lang = options->lang,
-                                        .fault = drawing->fault,
-                                        .place = options->place,
-                                        .metric = options->metric,
-                                        .page = options->page};
-        char *needed = yl_arena_print(&drawing->arena, "%s/%s", drawing->run, row->file);
-        if (!needed) return no_memory(drawing->fault);
-        bool drawn =
-            (drawing->sweep ? row->sweep : row->run) && (yl_file_exists(needed) || options->only);
-        if (drawn) status = yl_plot_data(&layout, row->name, &job);
-        if (!status && layout.absent && options->only)
-            status =
-                yl_fault_set(drawing->fault, YL_BAD_INPUT,
-                             drawing->sweep == row->sweep || drawing->sweep != row->run
-                                 ? "'%s' has nothing for the picture '%s'"
-                             : drawing->sweep ? "'%s' is a sweep: '%s' is drawn of a single run"
-                                              : "'%s' is a single run: '%s' is drawn of a sweep",
-                             drawing->run, row->name);
-        for (int k = 0; !status && !layout.absent && k < count; k++)
-            status = draw(drawing, row->name, kinds[k], &layout);
-    }
+    bool both = !options->svg && !options->png && !options->pdf;
+    const struct {
+        const char *name;
+        bool wanted;
+    } kind[] = {{"table", options->table},
+                {"svg", !options->table && (options->svg || both)},
+                {"png", !options->table && (options->png || both)},
+                {"pdf", !options->table && options->pdf}};
+    const char *kinds[5] = {NULL};
+    for (int i = 0, count = 0; i < 4; i++)
+        if (kind[i].wanted) kinds[count++] = kind[i].name;
+    enum yl_status status = find_font(drawing, kind[2].wanted || kind[3].wanted);
+    const struct yl_picture *picture;
+    for (size_t i = 0; !status && (picture = yl_picture_at(i)); i++)
+        if (!options->only || !strcmp(options->only, picture->name))
+            status = draw_picture(drawing, picture, kinds);
     return status;
+}
+
+static enum yl_status no_such_picture(struct drawing *drawing)
+{
+    const char *names = "";
+    const struct yl_picture *picture;
+    for (size_t i = 0; names && (picture = yl_picture_at(i)); i++)
+        names = yl_arena_print(&drawing->arena, "%s%s%s", names, i ? ", " : "", picture->name);
+    if (!names) return no_memory(drawing->fault);
+    return yl_fault_set(drawing->fault, YL_BAD_CALL, "no picture is called '%s': %s",
+                        drawing->options->only, names);
 }
 
 enum yl_status yl_plot(const char *run, const struct yl_plot_options *options,
                        struct yl_fault *fault)
 {
     struct drawing drawing = {.options = options, .fault = fault};
-    bool known = !options->only;
-    const char *names = "";
-    for (size_t i = 0; yl_plot_row_at(i); i++) {
-        known = known || !strcmp(options->only, yl_plot_row_at(i)->name);
-        const char *more =
-            yl_arena_print(&drawing.arena, "%s%s%s", names, i ? ", " : "", yl_plot_row_at(i)->name);
-        names = more ? more : names;
-    }
     enum yl_status status = YL_OK;
-    if (!known)
-        status =
-            yl_fault_set(fault, YL_BAD_CALL, "no picture is called '%s': %s", options->only, names);
+    if (options->only && !yl_picture_named(options->only)) status = no_such_picture(&drawing);
     if (!status && !(drawing.scripts = yl_plot_scripts(&drawing.arena, options->scripts, fault)))
         status = drawing.arena.failed ? no_memory(fault) : YL_IO;
     if (!status) status = open_folders(&drawing, run);

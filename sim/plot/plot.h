@@ -6,7 +6,7 @@
  * Shape    yl_plot(DIR, &options, &fault) writes DIR/plots/NAME.svg and .png; {0} options: all
  *          pictures that the run has something for, both kinds, English. Of a sweep those of
  *          sweeps.
- * Order    pictures in the order of yl_plot_row_at; the files of a picture appear whole, by
+ * Order    pictures in the order of pictures.def; the files of a picture appear whole, by
  *          rename.
  * Errors   YL_BAD_CALL no such picture; YL_BAD_INPUT not a finished run, or a CSV file is not
  *          what it should be; YL_IO gnuplot, its scripts or a Chinese font are missing (the fault
@@ -42,7 +42,6 @@ struct yl_plot_options {
 enum yl_status yl_plot(const char *run, const struct yl_plot_options *options,
                        struct yl_fault *fault) YL_CHECKED;
 
-/* Names of pictures in the order in which they are drawn: data.h, yl_plot_row_at. */
 /* Where the scripts are; NULL with the fault set. `named` as options.scripts. */
 const char *yl_plot_scripts(struct yl_arena *arena, const char *named, struct yl_fault *fault);
 #endif

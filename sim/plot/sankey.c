@@ -1,45 +1,71 @@
 /* sankey.c: the Sankey of the base, means over the replications, laid out in pixels; contract in
- * pictures.h */
+ * picture.h */
+#include "sim/base/array.h"
 #include "sim/base/text.h"
 #include "sim/plot/chart.h"
-#include "sim/plot/pictures.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { STEPS = 48, PLACES = 24, LANES = 40, MIDS = 2, AHEAD = 8 };
-enum { INK = 0x24292F, SOFT = 0x57606A, LOST = 0xB4BAC1, THROUGH = 0x7A8FA3, NODE = 0x2D3748 };
+enum { LOST = 0xB4BAC1, THROUGH = 0x7A8FA3, NODE = 0x2D3748, SOLD = 0x009E73 };
 static const uint32_t LANE[6] = {0x0072B2, 0xD55E00, 0x009E73, 0xCC79A7, 0xE69F00, 0x56B4E9};
 static const double BODY = 340, NODE_WIDTH = 9, COLUMN = 7.6;
 
+/* An entry: its path, and what goes from its end. Visits are sums over replications until `settle`
+ * divides them. */
 struct lane {
     const char *entry;
     const char *path[STEPS], *step[STEPS];
-    double reached[STEPS], past[STEPS];     /* sums over replications until divided */
-    double arrived[PLACES];                 /* rooms and shops, by their own lists */
-    double watched[PLACES], orders[PLACES]; /* went on from a room; passed a shop's last step */
+    double reached[STEPS], past[STEPS];
+    double arrived[PLACES], watched[PLACES], orders[PLACES]; /* watched: went on from a room */
     int steps, start;
     double at[MIDS + 1], to_rooms, to_shops, y;
-    double direct[PLACES],
-        via[PLACES][PLACES]; /* to a place at the end of its path; room to shop */
+    double direct[PLACES], via[PLACES][PLACES]; /* from the end of its path; from room to shop */
+};
+struct link {
+    double x0, x1, from, from_end, to, to_end;
+    uint32_t colour;
+    const char *name;
+    double count;
+};
+struct node {
+    double x, y, height;
+    uint32_t colour;
 };
 struct flow {
+    struct yl_chart *chart;
     struct yl_plot_kit *kit;
-    struct lane *lane;
-    struct yl_plot_list entries, places;
+    struct lane *lane;                   /* [LANES] */
+    struct yl_plot_list entries, places; /* rooms and shops */
     double replications, scale, width, height;
-    double node_low[PLACES], node_in[PLACES], node_out[PLACES], through[PLACES], sold[PLACES];
+    double node_low[PLACES], node_in[PLACES], through[PLACES], sold[PLACES];
     int mids;
-    uint32_t links, texts;
-    FILE *link, *node, *text;
+    struct link *link;
+    struct node *node;
+    size_t links, link_capacity, nodes, node_capacity;
 };
 
 static bool is_room(const char *place) { return !strncmp(place, "rooms.", 6); }
 static bool is_shop(const char *place) { return !strncmp(place, "shops.", 6); }
 
+static uint32_t lanes(const struct flow *flow)
+{
+    return yl_chart_drawn(flow->entries.count, LANES);
+}
+
+static uint32_t places(const struct flow *flow)
+{
+    return yl_chart_drawn(flow->places.count, PLACES);
+}
+
+static bool is_drawn(const struct lane *lane) { return lane->to_rooms + lane->to_shops > 0; }
+
+/* ---- reading -------------------------------------------------------------------------------- */
+
 static struct lane *lane_of(struct flow *flow, const char *entry)
 {
-    uint32_t at = yl_plot_list_at(&flow->entries, entry);
+    uint32_t at = yl_plot_list_at(flow->kit, &flow->entries, entry);
     if (at >= LANES) return NULL;
     flow->lane[at].entry = entry;
     return &flow->lane[at];
@@ -61,81 +87,82 @@ static void add_step(struct lane *lane, const char *path, const char *step, cons
     lane->past[i] += count[1] + count[2];
 }
 
-static enum yl_status read_funnel(struct flow *flow, struct yl_sheet *sheet)
+enum { VARIANT, REPLICATION, ENTRY, PATH, STEP, REACHED, SKIPPED, PASSED };
+
+/* Is row i the last one of its path? */
+static bool is_last(const struct yl_rows *funnel, size_t i)
 {
-    static const char file[] = "funnel.csv";
-    static const char *const names[] = {"variant", "replication", "entry",  "path", "step",
-                                        "reached", "skipped",     "passed", NULL};
-    int column[8];
-    enum yl_status status = yl_plot_columns(sheet, column, flow->kit, file, names);
-    if (status) return status;
+    static const int same[] = {PATH, REPLICATION, ENTRY};
+    bool last = i + 1 == funnel->count;
+    for (int k = 0; k < 3 && !last; k++)
+        last = !yl_row_is(funnel, i + 1, same[k], yl_row_text(funnel, i, same[k]));
+    return last;
+}
+
+static enum yl_status read_funnel(struct flow *flow)
+{
+    struct yl_rows funnel;
     struct yl_plot_list replications = {0};
-    for (size_t i = 0; i < sheet->rows; i++) {
-        if (strcmp(yl_table_cell(sheet, i, column[0]), yl_table_cell(sheet, 0, column[0])) != 0)
-            break;
+    enum yl_status status =
+        yl_plot_read(&funnel, flow->kit, "funnel.csv",
+                     "variant replication entry path step reached skipped passed");
+    if (status) return status;
+    for (size_t i = 0; i < funnel.count; i++) {
+        if (!yl_row_is(&funnel, i, VARIANT, yl_row_text(&funnel, 0, VARIANT))) break;
         double count[3];
-        for (int k = 0; k < 3; k++) count[k] = yl_table_number(sheet, i, column[5 + k]);
+        for (int k = 0; k < 3; k++) count[k] = yl_row_number(&funnel, i, REACHED + k);
         if (!isfinite(count[0] + count[1] + count[2])) continue;
-        (void)yl_plot_list_at(&replications, yl_table_cell(sheet, i, column[1]));
-        const char *path = yl_table_cell(sheet, i, column[3]),
-                   *step = yl_table_cell(sheet, i, column[4]);
-        struct lane *lane = lane_of(flow, yl_table_cell(sheet, i, column[2]));
+        (void)yl_plot_list_at(flow->kit, &replications, yl_row_text(&funnel, i, REPLICATION));
+        const char *path = yl_row_text(&funnel, i, PATH), *step = yl_row_text(&funnel, i, STEP);
+        struct lane *lane = lane_of(flow, yl_row_text(&funnel, i, ENTRY));
         if (!lane) continue;
         if (!is_room(path) && !is_shop(path)) {
-            add_step(lane, path, step, (double[]){count[0], count[1], count[2]});
+            add_step(lane, path, step, count);
             continue;
         }
-        uint32_t place = yl_plot_list_at(&flow->places, path);
+        uint32_t place = yl_plot_list_at(flow->kit, &flow->places, path);
         if (place >= PLACES) continue;
         if (is_room(path) && !strcmp(step, "watch")) lane->watched[place] += count[2];
-        bool last =
-            i + 1 == sheet->rows || strcmp(yl_table_cell(sheet, i + 1, column[3]), path) != 0 ||
-            strcmp(yl_table_cell(sheet, i + 1, column[1]), yl_table_cell(sheet, i, column[1])) !=
-                0 ||
-            strcmp(yl_table_cell(sheet, i + 1, column[2]), yl_table_cell(sheet, i, column[2])) != 0;
-        if (is_shop(path) && last) lane->orders[place] += count[2];
+        if (is_shop(path) && is_last(&funnel, i)) lane->orders[place] += count[2];
     }
     flow->replications = replications.count;
-    free(replications.name);
     return YL_OK;
 }
 
-static enum yl_status read_paths(struct flow *flow, struct yl_sheet *sheet)
+static enum yl_status read_paths(struct flow *flow)
 {
-    static const char file[] = "paths.csv";
-    static const char *const names[] = {"variant", "entry", "place", "arrived", NULL};
-    int column[4];
-    enum yl_status status = yl_plot_columns(sheet, column, flow->kit, file, names);
+    struct yl_rows paths;
+    enum yl_status status =
+        yl_plot_read(&paths, flow->kit, "paths.csv", "variant entry place arrived");
     if (status) return status;
-    for (size_t i = 0; i < sheet->rows; i++) {
-        if (strcmp(yl_table_cell(sheet, i, column[0]), yl_table_cell(sheet, 0, column[0])) != 0)
-            break;
-        const char *name = yl_table_cell(sheet, i, column[2]);
-        double arrived = yl_table_number(sheet, i, column[3]);
+    for (size_t i = 0; i < paths.count; i++) {
+        if (!yl_row_is(&paths, i, 0, yl_row_text(&paths, 0, 0))) break;
+        const char *name = yl_row_text(&paths, i, 2);
+        double arrived = yl_row_number(&paths, i, 3);
         if ((!is_room(name) && !is_shop(name)) || !isfinite(arrived)) continue;
-        struct lane *lane = lane_of(flow, yl_table_cell(sheet, i, column[1]));
-        uint32_t place = yl_plot_list_at(&flow->places, name);
-        if (!lane || place >= PLACES) continue;
-        lane->arrived[place] += arrived;
+        struct lane *lane = lane_of(flow, yl_row_text(&paths, i, 1));
+        uint32_t place = yl_plot_list_at(flow->kit, &flow->places, name);
+        if (lane && place < PLACES) lane->arrived[place] += arrived;
     }
     return YL_OK;
 }
 
-/* Who goes where at the end of a path, and from which room into which shop. */
+/* ---- what goes where ------------------------------------------------------------------------ */
+
+/* Visits from the end of a path to each place, and from each room to each shop. */
 static void split(struct flow *flow, struct lane *lane)
 {
     double watched = 0, came = 0;
-    uint32_t places = flow->places.count < PLACES ? flow->places.count : PLACES;
-    for (uint32_t i = 0; i < places; i++) {
+    for (uint32_t i = 0; i < places(flow); i++) {
         if (is_room(flow->places.name[i])) watched += lane->watched[i];
         if (is_shop(flow->places.name[i])) came += lane->arrived[i];
     }
     double via = fmin(watched, came);
-    for (uint32_t i = 0; i < places; i++) {
+    for (uint32_t i = 0; i < places(flow); i++) {
         if (is_room(flow->places.name[i])) {
             lane->direct[i] = lane->arrived[i];
             lane->to_rooms += lane->arrived[i];
-            for (uint32_t k = 0; k < places && via > 0; k++)
+            for (uint32_t k = 0; k < places(flow) && via > 0; k++)
                 if (is_shop(flow->places.name[k]))
                     lane->via[i][k] = via * lane->watched[i] / watched * lane->arrived[k] / came;
         } else if (came > 0) {
@@ -147,9 +174,9 @@ static void split(struct flow *flow, struct lane *lane)
 
 /* Where a lane begins: at the step past which at most eight times as many are left as arrive
  * anywhere; all before would be one wide bar of loss. */
-static bool settle(struct flow *flow, struct lane *lane)
+static void settle(struct flow *flow, struct lane *lane)
 {
-    double n = flow->replications, end = 0;
+    double n = flow->replications;
     for (int i = 0; i < lane->steps; i++) {
         lane->past[i] /= n;
         if (i) lane->past[i] = fmin(lane->past[i], lane->past[i - 1]);
@@ -160,8 +187,8 @@ static bool settle(struct flow *flow, struct lane *lane)
         lane->orders[i] /= n;
     }
     split(flow, lane);
-    end = lane->to_rooms + lane->to_shops;
-    if (!(end > 0)) return false;
+    if (!is_drawn(lane)) return;
+    double end = lane->to_rooms + lane->to_shops;
     double first = lane->steps ? fmax(lane->reached[0] / n, lane->past[0]) : end;
     lane->start = first <= AHEAD * end ? -1 : 0;
     while (lane->start >= 0 && lane->start + 1 < lane->steps &&
@@ -172,44 +199,50 @@ static bool settle(struct flow *flow, struct lane *lane)
         int at = lane->start + (int)lround((double)k * left / (flow->mids + 1));
         lane->at[k] = fmax(at < 0 ? first : lane->past[at], end);
     }
-    return true;
 }
 
-/* ---- drawing -------------------------------------------------------------------------------- */
+/* ---- links, nodes, texts -------------------------------------------------------------------- */
 
-struct link {
-    double x0, x1, from, from_end, to, to_end;
-    uint32_t colour;
-};
+static void put_link(struct flow *flow, struct link link)
+{
+    if (YL_ARRAY_RESERVE(&flow->link, &flow->link_capacity, flow->links + 1))
+        flow->link[flow->links++] = link;
+    else
+        flow->chart->failed = true;
+}
 
-static void put_link(struct flow *flow, struct link link, const char *name, double count)
+static void put_node(struct flow *flow, double x, double y, double height)
+{
+    if (YL_ARRAY_RESERVE(&flow->node, &flow->node_capacity, flow->nodes + 1))
+        flow->node[flow->nodes++] = (struct node){x, y, height, NODE};
+    else
+        flow->chart->failed = true;
+}
+
+static void put_text(struct flow *flow, double x, double y, int align, const char *text)
+{
+    yl_chart_text(flow->chart, (struct yl_chart_text){x, y, align, 0, YL_INK, text});
+}
+
+static void put_figure(struct flow *flow, double x, double y, int align, double count)
 {
     char figure[YL_PLOT_FIGURE];
-    const char *said =
-        yl_arena_print(&flow->kit->arena, "%s: %s", name, yl_plot_figure(figure, count));
-    fprintf(flow->link, "%.9g\t%.9g\t%.9g\t%.9g\t%.9g\t%.9g\t%u\t%s\n", link.x0, link.x1, link.from,
-            link.from_end, link.to, link.to_end, link.colour,
-            yl_plot_shown(&flow->kit->arena, said ? said : "-", 120));
-    flow->links++;
+    const char *text = yl_plot_text(flow->kit, "%s", yl_plot_figure(figure, count));
+    yl_chart_text(flow->chart, (struct yl_chart_text){x, y, align, 0, YL_SOFT, text});
 }
 
-static void put_node(struct flow *flow, double x, double y, double height, uint32_t colour)
+/* A node with its name and figure in two lines above. */
+static void put_named_node(struct flow *flow, double x, double y, const char *name, double count)
 {
-    fprintf(flow->node, "%.9g\t%.9g\t%.9g\t%.9g\t%u\n", x, x + NODE_WIDTH, y, y + fmax(height, 1),
-            colour);
-}
-
-static void put_text(struct flow *flow, double x, double y, int align, uint32_t colour,
-                     const char *text)
-{
-    fprintf(flow->text, "%.9g\t%.9g\t%d\t0\t%u\t%s\n", x, y, align, colour, text);
-    flow->texts++;
+    put_text(flow, x + NODE_WIDTH / 2, y - 29, 0, name);
+    put_figure(flow, x + NODE_WIDTH / 2, y - 11, 0, count);
+    put_node(flow, x, y, count * flow->scale);
 }
 
 static double column_x(const struct flow *flow, int column)
 {
-    bool narrow = flow->width < 600;
-    double left = narrow ? 14 : 236, right = flow->width - (narrow ? 42 : 44);
+    double left = flow->kit->narrow ? 14 : 236;
+    double right = flow->width - (flow->kit->narrow ? 42 : 44);
     return left + (right - left) * column / (flow->mids + 3);
 }
 
@@ -218,215 +251,214 @@ static void put_loss(struct flow *flow, double x, double room, double top, doubl
 {
     double end = top + lost * flow->scale;
     if (lost * flow->scale < 0.25) return;
-    bool zh = flow->kit->job->lang == YL_ZH;
-    put_link(flow,
-             (struct link){x + NODE_WIDTH, x + NODE_WIDTH + 0.45 * room, top, end, end, end, LOST},
-             yl_arena_print(&flow->kit->arena, zh ? "%s · 流失" : "%s · lost", name), lost);
+    const char *said = yl_plot_text(flow->kit, flow->kit->zh ? "%s · 流失" : "%s · lost", name);
+    put_link(flow, (struct link){x + NODE_WIDTH, x + NODE_WIDTH + 0.45 * room, top, end, end, end,
+                                 LOST, said, lost});
+}
+
+static void put_lane_name(struct flow *flow, const struct lane *lane, const char *name)
+{
+    struct yl_plot_kit *kit = flow->kit;
+    double x = column_x(flow, 0);
+    if (kit->narrow) { /* two short lines above, so that the names of places have theirs */
+        double field = column_x(flow, flow->mids + 1) - x - 40;
+        put_text(flow, x, lane->y - 28, -1,
+                 yl_plot_shown(&kit->arena, name, (int)(field / COLUMN)));
+        put_figure(flow, x, lane->y - 11, -1, lane->at[0]);
+        return;
+    }
+    char figure[YL_PLOT_FIGURE];
+    yl_plot_figure(figure, lane->at[0]);
+    if (lane->start >= 0) {
+        const char *step = lane->step[lane->start];
+        const char *key = yl_plot_text(kit, "paths.%s.steps.%s", lane->path[lane->start], step);
+        step = yl_plot_label(kit, key, step);
+        if (step[0]) name = yl_plot_text(kit, "%s · %s", name, step);
+    }
+    const char *cut = yl_plot_shown(&kit->arena, name, 27 - (int)strlen(figure));
+    put_text(flow, x - 8, lane->y + lane->at[0] * flow->scale / 2, 1,
+             yl_plot_text(kit, "%s  %s", cut, figure));
 }
 
 static void put_lane(struct flow *flow, const struct lane *lane, uint32_t colour)
 {
-    struct yl_plot_kit *kit = flow->kit;
-    char *key = yl_arena_print(&kit->arena, "entries.%s", lane->entry), figure[YL_PLOT_FIGURE];
-    const char *name = yl_plot_label(kit, key, lane->entry), *step = "";
-    if (lane->start >= 0) {
-        char *at = yl_arena_print(&kit->arena, "paths.%s.steps.%s", lane->path[lane->start],
-                                  lane->step[lane->start]);
-        step = yl_plot_label(kit, at, lane->step[lane->start]);
-    }
-    yl_plot_figure(figure, lane->at[0]);
-    bool narrow = flow->width < 600;
-    char *text = yl_arena_print(&kit->arena, "%s%s%s", name, step[0] ? " · " : "", step);
-    double height = lane->at[0] * flow->scale, x0 = column_x(flow, 0);
-    if (narrow) { /* two short lines above, so that the names of places have theirs */
-        double field = column_x(flow, flow->mids + 1) - x0 - 40;
-        put_text(flow, x0, lane->y - 28, -1, INK,
-                 yl_plot_shown(&kit->arena, name, (int)(field / COLUMN)));
-        put_text(flow, x0, lane->y - 11, -1, SOFT, yl_arena_print(&kit->arena, "%s", figure));
-    } else {
-        const char *cut = yl_plot_shown(&kit->arena, text ? text : "-", 27 - (int)strlen(figure));
-        char *label = yl_arena_print(&kit->arena, "%s  %s", cut, figure);
-        put_text(flow, x0 - 8, lane->y + height / 2, 1, INK, label ? label : "-");
-    }
+    const char *key = yl_plot_text(flow->kit, "entries.%s", lane->entry);
+    const char *name = yl_plot_label(flow->kit, key, lane->entry);
+    put_lane_name(flow, lane, name);
     for (int k = 0; k <= flow->mids; k++) {
-        double x = column_x(flow, k), next = column_x(flow, k + 1);
-        double now = lane->at[k],
-               then = k < flow->mids ? lane->at[k + 1] : lane->to_rooms + lane->to_shops;
-        put_node(flow, x, lane->y, now * flow->scale, NODE);
-        put_loss(flow, x, next - x, lane->y + then * flow->scale, now - then, name);
-        if (k == flow->mids) break;
+        bool last = k == flow->mids;
+        double x = column_x(flow, k), next = column_x(flow, k + 1), now = lane->at[k];
+        double then = last ? lane->to_rooms + lane->to_shops : lane->at[k + 1];
         double end = lane->y + then * flow->scale;
-        put_link(flow, (struct link){x + NODE_WIDTH, next, lane->y, end, lane->y, end, colour},
-                 name, then);
+        put_node(flow, x, lane->y, now * flow->scale);
+        put_loss(flow, x, next - x, end, now - then, name);
+        if (!last)
+            put_link(flow, (struct link){x + NODE_WIDTH, next, lane->y, end, lane->y, end, colour,
+                                         name, then});
     }
 }
 
-/* From the end of each lane into the nodes of places. */
+/* From the end of each lane into the nodes of rooms, or of shops. */
 static void put_direct(struct flow *flow, struct lane *lane, uint32_t colour, bool rooms)
 {
-    struct yl_plot_kit *kit = flow->kit;
-    uint32_t places = flow->places.count < PLACES ? flow->places.count : PLACES;
-    double from = lane->y + (rooms ? 0 : lane->to_rooms * flow->scale),
-           x = column_x(flow, flow->mids);
-    for (uint32_t i = 0; i < places; i++) {
+    double from = lane->y + (rooms ? 0 : lane->to_rooms * flow->scale);
+    double x = column_x(flow, flow->mids), next = column_x(flow, flow->mids + (rooms ? 1 : 2));
+    for (uint32_t i = 0; i < places(flow); i++) {
         if (is_room(flow->places.name[i]) != rooms || !(lane->direct[i] > 0)) continue;
         double height = lane->direct[i] * flow->scale, to = flow->node_in[i];
-        char *name = yl_arena_print(&kit->arena, "%s>%s", lane->entry, flow->places.name[i]);
-        put_link(flow,
-                 (struct link){x + NODE_WIDTH, column_x(flow, flow->mids + (rooms ? 1 : 2)), from,
-                               from + height, to, to + height, colour},
-                 yl_plot_place(kit, name ? name : "-"), lane->direct[i]);
+        const char *way = yl_plot_text(flow->kit, "%s>%s", lane->entry, flow->places.name[i]);
+        put_link(flow, (struct link){x + NODE_WIDTH, next, from, from + height, to, to + height,
+                                     colour, yl_plot_place(flow->kit, way), lane->direct[i]});
         from += height;
         flow->node_in[i] += height;
     }
+}
+
+/* From room i into the shops; the visits that went. */
+static double put_through(struct flow *flow, uint32_t i, double room_x, double shop_x)
+{
+    double gone = 0;
+    const char *name = yl_plot_place(flow->kit, flow->places.name[i]);
+    for (uint32_t k = 0; k < places(flow); k++) {
+        double via = 0;
+        for (uint32_t l = 0; l < lanes(flow); l++) via += flow->lane[l].via[i][k];
+        if (!(via > 0)) continue;
+        double from = flow->node_low[i] + gone * flow->scale, height = via * flow->scale;
+        double to = flow->node_in[k];
+        const char *said = yl_plot_text(flow->kit, "%s → %s", name,
+                                        yl_plot_place(flow->kit, flow->places.name[k]));
+        put_link(flow, (struct link){room_x + NODE_WIDTH, shop_x, from, from + height, to,
+                                     to + height, THROUGH, said, via});
+        flow->node_in[k] += height;
+        gone += via;
+    }
+    return gone;
 }
 
 static void put_place(struct flow *flow, uint32_t i)
 {
     struct yl_plot_kit *kit = flow->kit;
     bool room = is_room(flow->places.name[i]);
-    double x = column_x(flow, flow->mids + (room ? 1 : 2)),
-           step = column_x(flow, 1) - column_x(flow, 0);
-    const char *name = yl_plot_shown(&kit->arena, yl_plot_place(kit, flow->places.name[i]),
-                                     (int)fmax((step - 8) / COLUMN, 5));
-    char figure[YL_PLOT_FIGURE];
-    put_text(flow, x + NODE_WIDTH / 2, flow->node_low[i] - 29, 0, INK, name);
-    put_text(flow, x + NODE_WIDTH / 2, flow->node_low[i] - 11, 0, SOFT,
-             yl_arena_print(&kit->arena, "%s", yl_plot_figure(figure, flow->through[i])));
-    put_node(flow, x, flow->node_low[i], flow->through[i] * flow->scale, NODE);
+    double room_x = column_x(flow, flow->mids + 1), shop_x = column_x(flow, flow->mids + 2);
+    double last_x = column_x(flow, flow->mids + 3), step = last_x - shop_x;
+    double x = room ? room_x : shop_x, low = flow->node_low[i];
+    int columns = (int)fmax((column_x(flow, 1) - column_x(flow, 0) - 8) / COLUMN, 5);
+    const char *name = yl_plot_place(kit, flow->places.name[i]);
+    put_named_node(flow, x, low, yl_plot_shown(&kit->arena, name, columns), flow->through[i]);
+    double gone =
+        room ? put_through(flow, i, room_x, shop_x) : fmin(flow->sold[i], flow->through[i]);
+    double end = low + gone * flow->scale;
+    put_loss(flow, x, step, end, flow->through[i] - gone, name);
+    if (room) return;
+    const char *orders = yl_plot_say(kit, "orders", "订单");
+    put_link(flow, (struct link){shop_x + NODE_WIDTH, last_x, low, end, low, end, SOLD,
+                                 yl_plot_text(kit, "%s · %s", name, orders), gone});
+    put_named_node(flow, last_x, low, orders, gone);
 }
+
+/* ---- layout --------------------------------------------------------------------------------- */
 
 /* Nodes of rooms and shops, from top to bottom, with two lines of text above each. */
 static void stack_places(struct flow *flow)
 {
-    uint32_t places = flow->places.count < PLACES ? flow->places.count : PLACES;
     double y[2] = {46, 46};
-    for (uint32_t i = 0; i < places; i++) {
+    for (uint32_t i = 0; i < places(flow); i++) {
         bool shop = is_shop(flow->places.name[i]);
-        for (uint32_t l = 0; l < flow->entries.count && l < LANES; l++) {
+        for (uint32_t l = 0; l < lanes(flow); l++) {
             const struct lane *lane = &flow->lane[l];
             flow->through[i] += lane->direct[i];
-            for (uint32_t k = 0; k < places; k++) flow->through[i] += lane->via[k][i];
+            for (uint32_t k = 0; k < places(flow); k++) flow->through[i] += lane->via[k][i];
             if (shop) flow->sold[i] += lane->orders[i];
         }
         if (!(flow->through[i] > 0)) continue;
-        flow->node_low[i] = flow->node_in[i] = flow->node_out[i] = y[shop];
+        flow->node_low[i] = flow->node_in[i] = y[shop];
         y[shop] += fmax(flow->through[i] * flow->scale, 2) + 54;
     }
-    for (uint32_t i = 0; i < places; i++) { /* in the middle of the height */
+    for (uint32_t i = 0; i < places(flow); i++) { /* in the middle of the height */
         double free = flow->height - y[is_shop(flow->places.name[i])];
         if (!(free > 0) || !(flow->through[i] > 0)) continue;
         flow->node_low[i] += free / 3;
-        flow->node_in[i] = flow->node_out[i] = flow->node_low[i];
+        flow->node_in[i] = flow->node_low[i];
     }
     flow->height = fmax(flow->height, fmax(y[0], y[1]) - 30);
 }
 
-static void put_places(struct flow *flow)
+static void put_lanes(struct flow *flow)
 {
-    bool zh = flow->kit->job->lang == YL_ZH;
-    uint32_t places = flow->places.count < PLACES ? flow->places.count : PLACES;
-    double shop_x = column_x(flow, flow->mids + 2), room_x = column_x(flow, flow->mids + 1);
-    double last_x = column_x(flow, flow->mids + 3), step = last_x - shop_x;
-    for (uint32_t i = 0; i < places; i++) {
-        if (!(flow->through[i] > 0)) continue;
-        put_place(flow, i);
-        const char *name = yl_plot_place(flow->kit, flow->places.name[i]);
-        double gone = 0;
-        for (uint32_t k = 0; is_room(flow->places.name[i]) && k < places; k++) {
-            double via = 0;
-            for (uint32_t l = 0; l < flow->entries.count && l < LANES; l++)
-                via += flow->lane[l].via[i][k];
-            if (!(via > 0)) continue;
-            double from = flow->node_low[i] + gone * flow->scale, height = via * flow->scale;
-            double to = flow->node_in[k];
-            put_link(flow,
-                     (struct link){room_x + NODE_WIDTH, shop_x, from, from + height, to,
-                                   to + height, THROUGH},
-                     yl_arena_print(&flow->kit->arena, "%s → %s", name,
-                                    yl_plot_place(flow->kit, flow->places.name[k])),
-                     via);
-            flow->node_in[k] += height;
-            gone += via;
-        }
-        bool shop = is_shop(flow->places.name[i]);
-        if (shop) gone = fmin(flow->sold[i], flow->through[i]);
-        put_loss(flow, shop ? shop_x : room_x, step, flow->node_low[i] + gone * flow->scale,
-                 flow->through[i] - gone, name);
-        if (!shop) continue;
-        double low = flow->node_low[i], end = low + gone * flow->scale;
+    for (uint32_t l = 0, n = 0; l < lanes(flow); l++)
+        if (is_drawn(&flow->lane[l])) put_lane(flow, &flow->lane[l], LANE[n++ % 6]);
+    for (int rooms = 1; rooms >= 0; rooms--) {
+        for (uint32_t l = 0, n = 0; l < lanes(flow); l++)
+            if (is_drawn(&flow->lane[l])) put_direct(flow, &flow->lane[l], LANE[n++ % 6], rooms);
+        for (uint32_t i = 0; rooms && i < places(flow); i++)
+            if (flow->through[i] > 0) put_place(flow, i);
+    }
+}
+
+/* ---- tables --------------------------------------------------------------------------------- */
+
+static void write_links(FILE *out, void *context)
+{
+    const struct flow *flow = context;
+    for (size_t i = 0; i < flow->links; i++) {
+        const struct link *link = &flow->link[i];
         char figure[YL_PLOT_FIGURE];
-        put_link(flow, (struct link){shop_x + NODE_WIDTH, last_x, low, end, low, end, 0x009E73},
-                 yl_arena_print(&flow->kit->arena, zh ? "%s · 订单" : "%s · orders", name), gone);
-        put_node(flow, last_x, low, gone * flow->scale, NODE);
-        put_text(flow, last_x + NODE_WIDTH / 2, low - 29, 0, INK, zh ? "订单" : "orders");
-        put_text(flow, last_x + NODE_WIDTH / 2, low - 11, 0, SOFT,
-                 yl_arena_print(&flow->kit->arena, "%s", yl_plot_figure(figure, gone)));
+        const char *said =
+            yl_plot_text(flow->kit, "%s: %s", link->name, yl_plot_figure(figure, link->count));
+        fprintf(out, "%.9g\t%.9g\t%.9g\t%.9g\t%.9g\t%.9g\t%u\t%s\n", link->x0, link->x1, link->from,
+                link->from_end, link->to, link->to_end, link->colour,
+                yl_plot_shown(&flow->kit->arena, said, 120));
     }
 }
 
-static enum yl_status draw(struct flow *flow, struct yl_plot_layout *layout)
+static void write_nodes(FILE *out, void *context)
 {
-    struct yl_plot_kit *kit = flow->kit;
-    enum yl_status status = yl_plot_open(&flow->link, kit, "link.tsv");
-    if (!status) status = yl_plot_open(&flow->node, kit, "node.tsv");
-    if (!status) status = yl_plot_open(&flow->text, kit, "text.tsv");
-    if (!status) {
-        for (uint32_t l = 0, n = 0; l < flow->entries.count && l < LANES; l++)
-            if (flow->lane[l].to_rooms + flow->lane[l].to_shops > 0)
-                put_lane(flow, &flow->lane[l], LANE[n++ % 6]);
-        for (int rooms = 1; rooms >= 0; rooms--) {
-            for (uint32_t l = 0, n = 0; l < flow->entries.count && l < LANES; l++)
-                if (flow->lane[l].to_rooms + flow->lane[l].to_shops > 0)
-                    put_direct(flow, &flow->lane[l], LANE[n++ % 6], rooms);
-            if (rooms) put_places(flow);
-        }
-        layout->panels = flow->links;
-        layout->rows = (uint32_t)ceil(flow->height);
-        layout->columns = flow->texts;
+    const struct flow *flow = context;
+    for (size_t i = 0; i < flow->nodes; i++) {
+        const struct node *node = &flow->node[i];
+        fprintf(out, "%.9g\t%.9g\t%.9g\t%.9g\t%u\n", node->x, node->x + NODE_WIDTH, node->y,
+                node->y + fmax(node->height, 1), node->colour);
     }
-    FILE *all[] = {flow->link, flow->node, flow->text};
-    static const char *const names[] = {"link.tsv", "node.tsv", "text.tsv"};
-    for (int i = 0; i < 3; i++) {
-        enum yl_status other = all[i] ? yl_plot_close(all[i], kit, names[i]) : YL_OK;
-        if (!status) status = other;
-    }
-    return status;
 }
 
-enum yl_status yl_plot_sankey(struct yl_plot_layout *layout, struct yl_plot_kit *kit)
+static enum yl_status draw(struct flow *flow)
 {
-    struct yl_sheet funnel = {0}, paths = {0};
-    struct flow flow = {.kit = kit, .width = kit->job->page ? kit->job->page : 960};
-    flow.mids = flow.width < 600 ? 1 : MIDS;
-    flow.lane = calloc(LANES, sizeof *flow.lane);
-    enum yl_status status =
-        flow.lane ? YL_OK : yl_fault_set(kit->job->fault, YL_NO_MEMORY, "not enough memory");
-    if (!status) status = read_funnel(&flow, &funnel);
-    if (!status) status = read_paths(&flow, &paths);
+    struct yl_plot_layout *layout = flow->chart->layout;
+    double y = flow->kit->narrow ? 44 : 16, gap = flow->kit->narrow ? 44 : 20;
+    for (uint32_t l = 0; l < lanes(flow); l++) {
+        struct lane *lane = &flow->lane[l];
+        if (!is_drawn(lane)) continue;
+        lane->y = y;
+        y += lane->at[0] * flow->scale + gap;
+    }
+    flow->height = y;
+    stack_places(flow);
+    put_lanes(flow);
+    flow->chart->own_tables = true;
+    layout->panels = (uint32_t)flow->links;
+    layout->panels_left = flow->entries.count - lanes(flow);
+    layout->rows = (uint32_t)ceil(flow->height);
+    layout->columns = (uint32_t)flow->chart->texts;
+    enum yl_status status = yl_plot_write(flow->kit, "link.tsv", write_links, flow);
+    return status ? status : yl_plot_write(flow->kit, "node.tsv", write_nodes, flow);
+}
+
+enum yl_status yl_plot_sankey(struct yl_chart *chart)
+{
+    struct flow flow = {.chart = chart, .kit = chart->kit, .width = chart->width};
     double all = 0;
-    for (uint32_t l = 0; !status && l < flow.entries.count && l < LANES; l++)
-        if (flow.replications > 0 && settle(&flow, &flow.lane[l])) all += flow.lane[l].at[0];
-    layout->absent = !(all > 0);
-    if (!status && all > 0) {
-        double gap = flow.width < 600 ? 44 : 20, y = flow.width < 600 ? 44 : 16;
-        flow.scale = BODY / all;
-        for (uint32_t l = 0; l < flow.entries.count && l < LANES; l++) {
-            struct lane *lane = &flow.lane[l];
-            if (!(lane->to_rooms + lane->to_shops > 0)) continue;
-            lane->y = y;
-            y += lane->at[0] * flow.scale + gap;
-        }
-        flow.height = y;
-        stack_places(&flow);
-        layout->panels_left = flow.entries.count > LANES ? flow.entries.count - LANES : 0;
-        status = yl_plot_variants(layout, kit, NULL);
-        if (!status) status = draw(&flow, layout);
+    flow.mids = chart->kit->narrow ? 1 : MIDS;
+    flow.lane = yl_arena_get(&chart->kit->arena, LANES * sizeof *flow.lane);
+    if (!flow.lane) return YL_OK; /* the arena remembers */
+    enum yl_status status = read_funnel(&flow);
+    if (!status) status = read_paths(&flow);
+    for (uint32_t l = 0; !status && flow.replications > 0 && l < lanes(&flow); l++) {
+        settle(&flow, &flow.lane[l]);
+        if (is_drawn(&flow.lane[l])) all += flow.lane[l].at[0];
     }
-    free(flow.lane);
-    free(flow.entries.name);
-    free(flow.places.name);
-    yl_table_free(&funnel);
-    yl_table_free(&paths);
+    flow.scale = BODY / all;
+    if (!status && all > 0) status = draw(&flow);
+    free(flow.link);
+    free(flow.node);
     return status;
 }

@@ -1,7 +1,7 @@
-/* series.c: orders and dashboards over time, contract in pictures.h */
+/* series.c: orders, viewers and dashboards over time, contract in picture.h */
+#include "sim/base/array.h"
 #include "sim/base/clock.h"
 #include "sim/plot/chart.h"
-#include "sim/plot/pictures.h"
 #include "sim/stats/metrics.h"
 #include <float.h>
 #include <math.h>
@@ -10,29 +10,24 @@
 
 struct point {
     uint32_t panel, variant;
-    double time, sum[2], low, high;
-    uint32_t n;
+    double time;
+    struct yl_estimate value; /* with the band of a single campaign; NAN: none */
 };
 struct series {
-    struct yl_sheet sheet;
+    struct yl_chart *chart;
+    struct yl_plot_kit *kit;
     struct point *point;
-    size_t points, room;
-    struct yl_plot_list panels, variants;
+    size_t points, point_capacity;
+    struct yl_plot_list panels;
     double from, to, width; /* of what is drawn; of a bin */
 };
 
-static struct point *new_point(struct series *series)
+static void add(struct series *series, struct point point)
 {
-    if (series->points == series->room) {
-        size_t room = series->room ? 2 * series->room : 1024;
-        struct point *more = realloc(series->point, room * sizeof *more);
-        if (!more) return NULL;
-        series->point = more;
-        series->room = room;
-    }
-    struct point *point = &series->point[series->points++];
-    *point = (struct point){0};
-    return point;
+    if (YL_ARRAY_RESERVE(&series->point, &series->point_capacity, series->points + 1))
+        series->point[series->points++] = point;
+    else
+        series->chart->failed = true;
 }
 
 /* From the first to the last bin with anything in it, and a little more. */
@@ -46,7 +41,7 @@ static void find_span(struct series *series)
         if (i && point->variant == point[-1].variant && point->panel == point[-1].panel &&
             point->time > point[-1].time)
             series->width = fmin(series->width, point->time - point[-1].time);
-        if (!(point->sum[0] > 0 || point->sum[1] > 0 || point->high > 0)) continue;
+        if (!(point->value.mean > 0 || point->value.high > 0)) continue;
         series->from = fmin(series->from, point->time);
         series->to = fmax(series->to, point->time);
     }
@@ -56,185 +51,138 @@ static void find_span(struct series *series)
     series->to += more + series->width;
 }
 
-static void close_series(struct series *series)
-{
-    free(series->point);
-    free(series->panels.name);
-    free(series->variants.name);
-    yl_table_free(&series->sheet);
-}
-
-/* ---- orders, online --------------------------------------------------------------------------------- */
-
-struct kind {
-    const char *metric, *prefix;
-};
-
-static enum yl_status read_series(struct series *series, struct yl_plot_kit *kit, struct kind kind)
-{
-    struct yl_sheet *sheet = &series->sheet;
-    static const char file[] = "series.csv";
-    static const char *const names[] = {"variant", "time", "place", "metric",
-                                        "mean",    "p05",  "p95",   NULL};
-    int column[7];
-    enum yl_status status = yl_plot_columns(sheet, column, kit, file, names);
-    if (status) return status;
-    for (size_t i = 0; i < sheet->rows; i++) {
-        const char *place = yl_table_cell(sheet, i, column[2]);
-        if (strcmp(yl_table_cell(sheet, i, column[3]), kind.metric) != 0 ||
-            strncmp(place, kind.prefix, 6) != 0)
-            continue;
-        double time;
-        if (!yl_plot_time(&time, yl_table_cell(sheet, i, column[1]))) continue;
-        uint32_t variant = yl_plot_list_at(&series->variants, yl_table_cell(sheet, i, column[0]));
-        uint32_t panel = yl_plot_list_at(&series->panels, place);
-        if (variant >= YL_PLOT_VARIANTS || panel >= YL_PLOT_PANELS) continue;
-        struct point *point = new_point(series);
-        if (!point)
-            return yl_fault_set(kit->job->fault, YL_NO_MEMORY, "not enough memory for '%s'", file);
-        *point = (struct point){.panel = panel,
-                                .variant = variant,
-                                .time = time,
-                                .sum[0] = yl_table_number(sheet, i, column[4]),
-                                .low = yl_table_number(sheet, i, column[5]),
-                                .high = yl_table_number(sheet, i, column[6]),
-                                .n = 1};
-    }
-    return YL_OK;
-}
-
-/* "base, 07-10 20:15: 12.3" */
+/* "base · 07-10 20:15: 12.3"; only a report shows it. */
 static const char *said_at(struct yl_plot_kit *kit, const char *name, double time, double value)
 {
     char text[YL_TIME_TEXT], figure[YL_PLOT_FIGURE];
     if (!kit->job->page) return NULL;
     yl_time_print(text, (int64_t)time * YL_SECOND, &(struct yl_zone){0});
-    return yl_arena_print(&kit->arena, "%s · %.5s %.5s: %s", name, text + 5, text + 11,
-                          yl_plot_figure(figure, value));
+    return yl_plot_text(kit, "%s · %.5s %.5s: %s", name, text + 5, text + 11,
+                        yl_plot_figure(figure, value));
 }
 
-static enum yl_status lines_of(struct yl_plot_layout *layout, struct yl_plot_kit *kit,
-                               struct kind kind)
+/* Lines of all panels, `shift` s behind their times; nothing where all is 0. */
+static void add_lines(struct series *series, const char *label, double low_height, double shift)
 {
-    struct series series = {0};
-    struct yl_chart chart;
-    yl_chart_open(&chart, layout, kit);
-    enum yl_status status = read_series(&series, kit, kind);
-    find_span(&series);
-    layout->absent = !(series.from < series.to);
-    uint32_t panels = series.panels.count < YL_PLOT_PANELS ? series.panels.count : YL_PLOT_PANELS;
-    for (uint32_t p = 0; p < panels; p++)
-        yl_chart_panel(&chart, (struct yl_chart_panel){
-                                   .title = yl_plot_place(kit, series.panels.name[p]),
-                                   .height = panels == 1 ? 300 : 200,
-                                   .origin = NAN,
-                                   .x.kind = YL_AXIS_TIME,
-                                   .y = {.zero = true,
-                                         .label = yl_metric_label(kind.metric, kit->job->lang)}});
-    for (size_t i = 0; i < series.points; i++) {
-        const struct point *point = &series.point[i];
-        if (point->time < series.from || point->time > series.to) continue;
-        yl_chart_line(&chart, (struct yl_chart_line){
-                                  point->panel, point->variant, point->time + series.width / 2,
-                                  point->sum[0], point->low, point->high,
-                                  said_at(kit, series.variants.name[point->variant], point->time,
-                                          point->sum[0])});
+    struct yl_chart *chart = series->chart;
+    uint32_t panels = yl_chart_drawn(series->panels.count, YL_PLOT_PANELS);
+    bool none = !(series->from < series->to);
+    for (uint32_t p = 0; p < panels && !none; p++)
+        yl_chart_panel(chart, (struct yl_chart_panel){.title = series->panels.name[p],
+                                                      .height = panels == 1 ? 300 : low_height,
+                                                      .x.kind = YL_AXIS_TIME,
+                                                      .y = {.zero = true, .label = label}});
+    for (size_t i = 0; i < series->points && !none; i++) {
+        const struct point *point = &series->point[i];
+        if (point->time < series->from || point->time > series->to) continue;
+        struct yl_chart_line *line =
+            yl_chart_line(chart, point->panel, point->variant, point->time + shift, point->value);
+        const char *name = chart->variants.name[point->variant];
+        line->hover = said_at(series->kit, name, point->time, point->value.mean);
     }
-    status = yl_chart_close(&chart, &series.variants, status);
-    close_series(&series);
-    return status;
+    free(series->point);
 }
 
-enum yl_status yl_plot_orders(struct yl_plot_layout *layout, struct yl_plot_kit *kit)
-{
-    return lines_of(layout, kit, (struct kind){"orders", "shops."});
-}
+/* ---- orders, online ------------------------------------------------------------------------- */
 
-enum yl_status yl_plot_online(struct yl_plot_layout *layout, struct yl_plot_kit *kit)
+static enum yl_status draw(struct yl_chart *chart, const char *metric, const char *prefix)
 {
-    return lines_of(layout, kit, (struct kind){"online", "rooms."});
-}
-
-/* ---- dashboard ------------------------------------------------------------------------------ */
-
-static int by_panel_and_time(const void *a, const void *b)
-{
-    const struct point *point = a, *y = b;
-    if (point->panel != y->panel) return point->panel < y->panel ? -1 : 1;
-    return (point->time > y->time) - (point->time < y->time);
-}
-
-/* Rows of the base, each replication by itself; then their means. */
-static enum yl_status read_dashboard(struct series *series, struct yl_plot_kit *kit)
-{
-    struct yl_sheet *sheet = &series->sheet;
-    static const char file[] = "dashboard.csv";
-    static const char *const names[] = {"variant", "time",  "report", "place",
-                                        "metric",  "shown", "truth",  NULL};
-    int column[7];
-    enum yl_status status = yl_plot_columns(sheet, column, kit, file, names);
+    enum { VARIANT, TIME, PLACE, METRIC, MEAN, P05, P95 };
+    struct yl_plot_kit *kit = chart->kit;
+    struct series series = {.chart = chart, .kit = kit};
+    struct yl_rows rows;
+    enum yl_status status =
+        yl_plot_read(&rows, kit, "series.csv", "variant time place metric mean p05 p95");
     if (status) return status;
-    for (size_t i = 0; i < sheet->rows; i++) {
-        const char *place = yl_table_cell(sheet, i, column[3]);
-        double time, shown = yl_table_number(sheet, i, column[5]);
-        double truth = yl_table_number(sheet, i, column[6]);
-        if (strcmp(yl_table_cell(sheet, i, column[0]), yl_table_cell(sheet, 0, column[0])) != 0 ||
-            !yl_plot_time(&time, yl_table_cell(sheet, i, column[1])) || !isfinite(shown) ||
-            !isfinite(truth))
+    for (size_t i = 0; i < rows.count; i++) {
+        const char *place = yl_row_text(&rows, i, PLACE);
+        double time;
+        if (!yl_row_is(&rows, i, METRIC, metric) || strncmp(place, prefix, strlen(prefix)) != 0 ||
+            !yl_plot_time(&time, yl_row_text(&rows, i, TIME)))
             continue;
-        const char *title =
-            yl_arena_print(&kit->arena, "%s · %s · %s", yl_table_cell(sheet, i, column[2]),
-                           yl_plot_place(kit, place),
-                           yl_metric_label(yl_table_cell(sheet, i, column[4]), kit->job->lang));
-        uint32_t panel = title ? yl_plot_list_at(&series->panels, title) : UINT32_MAX;
-        struct point *point = panel < YL_PLOT_PANELS ? new_point(series) : NULL;
-        if (point)
-            *point = (struct point){.panel = panel, .time = time, .sum = {shown, truth}, .n = 1};
+        uint32_t variant = yl_plot_list_at(kit, &chart->variants, yl_row_text(&rows, i, VARIANT));
+        uint32_t panel = yl_plot_list_at(kit, &series.panels, place);
+        if (variant < YL_PLOT_VARIANTS && panel < YL_PLOT_PANELS)
+            add(&series, (struct point){panel, variant, time, yl_row_estimate(&rows, i, MEAN)});
     }
-    if (series->points)
-        qsort(series->point, series->points, sizeof *series->point, by_panel_and_time);
-    size_t kept = 0;
-    for (size_t i = 0; i < series->points; i++) {
-        struct point *last = kept ? &series->point[kept - 1] : NULL, *now = &series->point[i];
-        if (last && last->panel == now->panel && last->time == now->time) {
-            last->sum[0] += now->sum[0];
-            last->sum[1] += now->sum[1];
-            last->n++;
-        } else
-            series->point[kept++] = *now;
-    }
-    series->points = kept;
+    find_span(&series);
+    for (uint32_t p = 0; p < series.panels.count; p++)
+        series.panels.name[p] = yl_plot_place(kit, series.panels.name[p]);
+    add_lines(&series, yl_metric_label(metric, kit->job->lang), 200, series.width / 2);
     return YL_OK;
 }
 
-enum yl_status yl_plot_dashboard(struct yl_plot_layout *layout, struct yl_plot_kit *kit)
+enum yl_status yl_plot_orders(struct yl_chart *chart) { return draw(chart, "orders", "shops."); }
+enum yl_status yl_plot_online(struct yl_chart *chart) { return draw(chart, "online", "rooms."); }
+
+/* ---- dashboard ------------------------------------------------------------------------------ */
+
+enum { TRUTH, SHOWN };
+
+static int by_panel_line_and_time(const void *a, const void *b)
 {
-    struct series series = {0};
-    struct yl_chart chart;
-    yl_chart_open(&chart, layout, kit);
-    bool zh = kit->job->lang == YL_ZH;
-    const char *both[] = {zh ? "真实" : "truth", zh ? "看板显示" : "shown"};
-    enum yl_status status = read_dashboard(&series, kit);
-    find_span(&series);
-    layout->absent = !(series.from < series.to);
-    uint32_t panels = series.panels.count < YL_PLOT_PANELS ? series.panels.count : YL_PLOT_PANELS;
-    layout->panels_left = series.panels.count - panels;
-    for (uint32_t p = 0; p < panels; p++)
-        yl_chart_panel(&chart, (struct yl_chart_panel){.title = series.panels.name[p],
-                                                       .height = panels == 1 ? 300 : 180,
-                                                       .origin = NAN,
-                                                       .x.kind = YL_AXIS_TIME,
-                                                       .y.zero = true});
-    for (size_t i = 0; i < series.points; i++) {
-        const struct point *point = &series.point[i];
-        if (point->time < series.from || point->time > series.to) continue;
-        for (uint32_t k = 0; k < 2; k++)
-            yl_chart_line(&chart,
-                          (struct yl_chart_line){
-                              point->panel, k, point->time, point->sum[!k] / point->n, NAN, NAN,
-                              said_at(kit, both[k], point->time, point->sum[!k] / point->n)});
+    const struct point *x = a, *y = b;
+    if (x->panel != y->panel) return x->panel < y->panel ? -1 : 1;
+    if (x->variant != y->variant) return x->variant < y->variant ? -1 : 1;
+    return (x->time > y->time) - (x->time < y->time);
+}
+
+/* Sorted points of replications become their means. */
+static void average(struct series *series)
+{
+    size_t kept = 0, count = 0;
+    for (size_t i = 0; i < series->points; i++) {
+        struct point *last = kept ? &series->point[kept - 1] : NULL, *now = &series->point[i];
+        bool more = last && !by_panel_line_and_time(last, now);
+        if (!more && last) last->value.mean /= (double)count;
+        count = more ? count + 1 : 1;
+        if (more)
+            last->value.mean += now->value.mean;
+        else
+            series->point[kept++] = *now;
     }
-    status = yl_chart_close(&chart, &(struct yl_plot_list){both, 2, 2}, status);
-    close_series(&series);
-    return status;
+    if (kept) series->point[kept - 1].value.mean /= (double)count;
+    series->points = kept;
+}
+
+/* Of the base. */
+static void add_reports(struct series *series, const struct yl_rows *rows)
+{
+    enum { VARIANT, TIME, REPORT, PLACE, METRIC, VALUE }; /* shown, truth */
+    struct yl_plot_kit *kit = series->kit;
+    for (size_t i = 0; i < rows->count; i++) {
+        double time, shown = yl_row_number(rows, i, VALUE);
+        double truth = yl_row_number(rows, i, VALUE + 1);
+        if (!yl_row_is(rows, i, VARIANT, yl_row_text(rows, 0, VARIANT)) ||
+            !yl_plot_time(&time, yl_row_text(rows, i, TIME)) || !isfinite(shown + truth))
+            continue;
+        const char *metric = yl_metric_label(yl_row_text(rows, i, METRIC), kit->job->lang);
+        const char *title = yl_plot_text(kit, "%s · %s · %s", yl_row_text(rows, i, REPORT),
+                                         yl_plot_place(kit, yl_row_text(rows, i, PLACE)), metric);
+        uint32_t panel = yl_plot_list_at(kit, &series->panels, title);
+        if (panel >= YL_PLOT_PANELS) continue;
+        add(series, (struct point){panel, TRUTH, time, {truth, NAN, NAN}});
+        add(series, (struct point){panel, SHOWN, time, {shown, NAN, NAN}});
+    }
+}
+
+enum yl_status yl_plot_dashboard(struct yl_chart *chart)
+{
+    struct yl_plot_kit *kit = chart->kit;
+    struct series series = {.chart = chart, .kit = kit};
+    struct yl_rows rows;
+    enum yl_status status =
+        yl_plot_read(&rows, kit, "dashboard.csv", "variant time report place metric shown truth");
+    if (status) return status;
+    (void)yl_plot_list_at(kit, &chart->variants, yl_plot_say(kit, "truth", "真实"));
+    (void)yl_plot_list_at(kit, &chart->variants, yl_plot_say(kit, "shown", "看板显示"));
+    add_reports(&series, &rows);
+    if (series.points)
+        qsort(series.point, series.points, sizeof *series.point, by_panel_line_and_time);
+    average(&series);
+    find_span(&series);
+    uint32_t panels = yl_chart_drawn(series.panels.count, YL_PLOT_PANELS);
+    chart->layout->panels_left = series.panels.count - panels;
+    add_lines(&series, NULL, 180, 0);
+    return YL_OK;
 }

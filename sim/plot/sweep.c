@@ -1,7 +1,6 @@
-/* sweep.c: curves, cells and contours over the axes of a sweep, contract in pictures.h */
+/* sweep.c: curves, cells and contours over the axes of a sweep, contract in picture.h */
 #include "sim/base/text.h"
 #include "sim/plot/chart.h"
-#include "sim/plot/pictures.h"
 #include "sim/stats/metrics.h"
 #include <float.h>
 #include <math.h>
@@ -9,6 +8,7 @@
 #include <string.h>
 
 enum { AXES = 12, METRICS = 3, MANY = 300 /* points: a page has room for their numbers only */ };
+enum { POINT, AXIS, VALUE };
 
 struct axis {
     const char *name;
@@ -17,21 +17,17 @@ struct axis {
     double *at;                 /* [points] */
 };
 struct sweep {
-    struct yl_sheet points;
+    struct yl_plot_kit *kit;
+    struct yl_rows points;
     struct yl_plot_list ids; /* "1", "2", ... */
     struct axis axis[AXES];
     uint32_t axes;
-    struct yl_plot_summary summary;
+    struct yl_rows summary;
+    struct yl_plot_list variants;
     uint32_t *point_of; /* [rows of summary] */
 };
-struct metric {
-    const char *place, *metric;
-};
 
-static enum yl_status no_memory(const struct yl_plot_kit *kit)
-{
-    return yl_fault_set(kit->job->fault, YL_NO_MEMORY, "not enough memory for a picture");
-}
+/* ---- reading -------------------------------------------------------------------------------- */
 
 /* 1%, 45 CNY, 20m: the number in front, and that nothing but one unit follows it */
 static bool leading_number(double *number, const char *text)
@@ -42,178 +38,160 @@ static bool leading_number(double *number, const char *text)
 }
 
 /* Numbers if all values are numbers of one unit, times if all are times, else names. */
-static void settle(struct sweep *sweep, struct axis *axis, int value, int column)
+static enum yl_axis_kind kind_of(const struct yl_plot_list *values)
 {
     bool times = true, numbers = true;
     const char *unit = NULL;
-    for (uint32_t i = 0; i < axis->values.count; i++) {
-        const char *text = axis->values.name[i];
+    for (uint32_t i = 0; i < values->count; i++) {
+        const char *text = values->name[i], *after = text + strspn(text, "+-0123456789.eE");
         double number;
         times = times && yl_plot_time(&number, text);
-        numbers = numbers && leading_number(&number, text);
-        const char *after = text + strspn(text, "+-0123456789.eE");
-        if (unit && strcmp(unit, after) != 0) numbers = false;
+        numbers = numbers && leading_number(&number, text) && (!unit || !strcmp(unit, after));
         unit = after;
     }
-    axis->kind = times ? YL_AXIS_TIME : numbers ? YL_AXIS_PLAIN : YL_AXIS_ROWS;
-    bool percent = numbers && unit && !strcmp(unit, "%");
-    if (percent) axis->kind = YL_AXIS_SHARE;
-    for (uint32_t i = 0; i < sweep->ids.count; i++) axis->at[i] = NAN;
-    for (size_t i = 0; i < sweep->points.rows; i++) {
-        if (strcmp(yl_table_cell(&sweep->points, i, column), axis->name) != 0) continue;
-        const char *text = yl_table_cell(&sweep->points, i, value);
-        uint32_t point = yl_plot_list_at(&sweep->ids, yl_table_cell(&sweep->points, i, 0));
-        double *at = &axis->at[point];
-        if (axis->kind == YL_AXIS_TIME)
-            (void)yl_plot_time(at, text);
-        else if (axis->kind == YL_AXIS_ROWS)
-            *at = yl_plot_list_at(&axis->values, text);
-        else if (leading_number(at, text) && percent)
-            *at /= 100;
-    }
+    if (numbers && unit && !strcmp(unit, "%")) return YL_AXIS_SHARE;
+    if (times) return YL_AXIS_TIME;
+    return numbers ? YL_AXIS_PLAIN : YL_AXIS_ROWS;
 }
 
-static enum yl_status read_axes(struct sweep *sweep, struct yl_plot_kit *kit)
+static double place_on(struct sweep *sweep, struct axis *axis, const char *text)
 {
-    static const char file[] = "points.csv";
-    static const char *const names[] = {"axis", "value", NULL};
-    int column[2];
-    enum yl_status status = yl_plot_columns(&sweep->points, column, kit, file, names);
-    if (status) return status;
-    const int name = column[0], value = column[1];
-    if (yl_table_column(&sweep->points, "point") != 0)
-        return yl_fault_set(kit->job->fault, YL_BAD_INPUT, "'%s' has no first column 'point'",
-                            file);
+    double at = NAN;
+    switch (axis->kind) {
+    case YL_AXIS_TIME:
+        (void)yl_plot_time(&at, text);
+        break;
+    case YL_AXIS_ROWS:
+        return yl_plot_list_at(sweep->kit, &axis->values, text);
+    case YL_AXIS_SHARE:
+        return leading_number(&at, text) ? at / 100 : NAN;
+    case YL_AXIS_PLAIN:
+        (void)leading_number(&at, text);
+        break;
+    }
+    return at;
+}
+
+static enum yl_status read_axes(struct sweep *sweep)
+{
+    struct yl_plot_kit *kit = sweep->kit;
+    const struct yl_rows *points = &sweep->points;
     struct yl_plot_list axes = {0};
-    for (size_t i = 0; i < sweep->points.rows; i++) {
-        uint32_t at = yl_plot_list_at(&axes, yl_table_cell(&sweep->points, i, name));
-        (void)yl_plot_list_at(&sweep->ids, yl_table_cell(&sweep->points, i, 0));
-        if (at < AXES)
-            (void)yl_plot_list_at(&sweep->axis[at].values, yl_table_cell(&sweep->points, i, value));
-    }
-    sweep->axes = axes.count < AXES ? axes.count : AXES;
-    for (uint32_t i = 0; i < sweep->axes; i++) {
-        sweep->axis[i].name = axes.name[i];
-        sweep->axis[i].at = yl_arena_get(&kit->arena, (sweep->ids.count + 1) * sizeof(double));
-        if (!sweep->axis[i].at) status = no_memory(kit);
-        if (!status) settle(sweep, &sweep->axis[i], value, name);
-    }
-    free(axes.name);
-    return status;
-}
-
-static enum yl_status open_sweep(struct sweep *sweep, struct yl_plot_kit *kit)
-{
-    *sweep = (struct sweep){0};
-    enum yl_status status = read_axes(sweep, kit);
-    if (!status) status = yl_plot_summary(&sweep->summary, kit);
+    enum yl_status status = yl_plot_read(&sweep->points, kit, "points.csv", "point axis value");
     if (status) return status;
-    if (sweep->summary.point < 0)
-        return yl_fault_set(kit->job->fault, YL_BAD_INPUT, "'summary.csv' has no column 'point'");
-    sweep->point_of =
-        yl_arena_get(&kit->arena, (sweep->summary.sheet.rows + 1) * sizeof *sweep->point_of);
-    if (!sweep->point_of) return no_memory(kit);
-    const char *last = "";
-    uint32_t at = UINT32_MAX;
-    for (size_t i = 0; i < sweep->summary.sheet.rows; i++) {
-        const char *id = yl_table_cell(&sweep->summary.sheet, i, sweep->summary.point);
-        if (strcmp(id, last) != 0) {
-            uint32_t known = sweep->ids.count;
-            at = yl_plot_list_at(&sweep->ids, last = id);
-            if (at >= known)
-                return yl_fault_set(kit->job->fault, YL_BAD_INPUT, "'points.csv' has no point '%s'",
-                                    id);
-        }
-        sweep->point_of[i] = at;
+    for (size_t i = 0; i < points->count; i++) {
+        uint32_t at = yl_plot_list_at(kit, &axes, yl_row_text(points, i, AXIS));
+        (void)yl_plot_list_at(kit, &sweep->ids, yl_row_text(points, i, POINT));
+        if (at < AXES)
+            (void)yl_plot_list_at(kit, &sweep->axis[at].values, yl_row_text(points, i, VALUE));
+    }
+    sweep->axes = yl_chart_drawn(axes.count, AXES);
+    for (uint32_t a = 0; a < sweep->axes; a++) {
+        struct axis *axis = &sweep->axis[a];
+        axis->name = axes.name[a];
+        axis->kind = kind_of(&axis->values);
+        axis->at = yl_arena_get(&kit->arena, (sweep->ids.count + 1) * sizeof *axis->at);
+        if (!axis->at) return yl_fault_set(kit->job->fault, YL_NO_MEMORY, "not enough memory");
+        for (uint32_t i = 0; i < sweep->ids.count; i++) axis->at[i] = NAN;
+    }
+    for (size_t i = 0; i < points->count; i++) {
+        uint32_t a = yl_plot_list_at(kit, &axes, yl_row_text(points, i, AXIS));
+        uint32_t id = yl_plot_list_at(kit, &sweep->ids, yl_row_text(points, i, POINT));
+        if (a < sweep->axes && id < sweep->ids.count)
+            sweep->axis[a].at[id] = place_on(sweep, &sweep->axis[a], yl_row_text(points, i, VALUE));
     }
     return YL_OK;
 }
 
-static void close_sweep(struct sweep *sweep)
+static enum yl_status open_sweep(struct sweep *sweep, struct yl_plot_kit *kit)
 {
-    for (uint32_t i = 0; i < AXES; i++) free(sweep->axis[i].values.name);
-    free(sweep->ids.name);
-    yl_table_free(&sweep->points);
-    yl_plot_summary_free(&sweep->summary);
+    *sweep = (struct sweep){.kit = kit};
+    enum yl_status status = read_axes(sweep);
+    if (!status) status = yl_plot_summary(&sweep->summary, kit);
+    if (status) return status;
+    const struct yl_rows *summary = &sweep->summary;
+    if (summary->column[YL_ROWS_POINT] < 0)
+        return yl_fault_set(kit->job->fault, YL_BAD_INPUT, "'summary.csv' has no column 'point'");
+    sweep->point_of = yl_arena_get(&kit->arena, (summary->count + 1) * sizeof *sweep->point_of);
+    if (!sweep->point_of) return yl_fault_set(kit->job->fault, YL_NO_MEMORY, "not enough memory");
+    for (size_t i = 0; i < summary->count; i++) {
+        const char *id = yl_row_text(summary, i, YL_ROWS_POINT);
+        uint32_t known = sweep->ids.count;
+        (void)yl_plot_list_at(kit, &sweep->variants, yl_row_text(summary, i, YL_ROWS_VARIANT));
+        sweep->point_of[i] = yl_plot_list_at(kit, &sweep->ids, id);
+        if (sweep->point_of[i] >= known)
+            return yl_fault_set(kit->job->fault, YL_BAD_INPUT, "'points.csv' has no point '%s'",
+                                id);
+    }
+    return YL_OK;
 }
 
-static bool is_metric(const struct sweep *sweep, size_t row, struct metric metric)
+/* ---- metrics and texts ---------------------------------------------------------------------- */
+
+static bool is_moved(const struct sweep *sweep, struct yl_row_key key)
 {
-    return !strcmp(yl_table_cell(&sweep->summary.sheet, row, sweep->summary.metric),
-                   metric.metric) &&
-           !strcmp(yl_table_cell(&sweep->summary.sheet, row, sweep->summary.place), metric.place);
+    double first = NAN;
+    for (size_t i = yl_rows_find(&sweep->summary, 0, key); i < sweep->summary.count;
+         i = yl_rows_find(&sweep->summary, i + 1, key)) {
+        double mean = yl_row_number(&sweep->summary, i, YL_ROWS_MEAN);
+        if (isnan(first)) first = mean;
+        if (isfinite(mean) && mean != first) return true;
+    }
+    return false;
 }
 
-static struct yl_plot_value value_at(const struct sweep *sweep, size_t row)
+/* The figure that decides, orders, net and entries into the first room: those that the sweep
+ * moves. */
+static uint32_t find_metrics(struct yl_row_key metric[METRICS], const struct sweep *sweep)
 {
-    return (struct yl_plot_value){yl_table_number(&sweep->summary.sheet, row, sweep->summary.mean),
-                                  yl_table_number(&sweep->summary.sheet, row, sweep->summary.low),
-                                  yl_table_number(&sweep->summary.sheet, row, sweep->summary.high)};
-}
-
-/* The figure that decides, orders, net and who comes into the room: those that the sweep moves. */
-static uint32_t find_metrics(struct metric metric[METRICS], const struct sweep *sweep,
-                             const struct yl_plot_job *job)
-{
-    struct metric wanted[] = {{job->place, job->metric},
-                              {"all", "orders"},
-                              {"all", "net_cny"},
-                              {NULL, "entrants"},
-                              {"all", "gmv_cny"}};
-    for (size_t i = 0; i < sweep->summary.sheet.rows && !wanted[3].place; i++) {
-        const char *place = yl_table_cell(&sweep->summary.sheet, i, sweep->summary.place);
+    const struct yl_plot_job *job = sweep->kit->job;
+    struct yl_row_key wanted[] = {{.place = job->place, .metric = job->metric},
+                                  {.place = "all", .metric = "orders"},
+                                  {.place = "all", .metric = "net_cny"},
+                                  {.metric = "entrants"},
+                                  {.place = "all", .metric = "gmv_cny"}};
+    for (size_t i = 0; i < sweep->summary.count && !wanted[3].place; i++) {
+        const char *place = yl_row_text(&sweep->summary, i, YL_ROWS_PLACE);
         if (!strncmp(place, "rooms.", 6)) wanted[3].place = place;
     }
     uint32_t count = 0;
     for (size_t k = 0; k < sizeof wanted / sizeof *wanted && count < METRICS; k++) {
-        double first = NAN;
-        bool moved = false;
-        if (k && wanted[0].place && wanted[k].place && !strcmp(wanted[k].place, wanted[0].place) &&
-            !strcmp(wanted[k].metric, wanted[0].metric))
-            continue;
-        for (size_t i = 0; wanted[k].place && i < sweep->summary.sheet.rows; i++) {
-            if (!is_metric(sweep, i, wanted[k])) continue;
-            double mean = value_at(sweep, i).mean;
-            if (isnan(first)) first = mean;
-            moved = moved || (isfinite(mean) && mean != first);
-        }
-        if (moved) metric[count++] = wanted[k];
+        bool again = k && job->place && wanted[k].place && !strcmp(wanted[k].place, job->place) &&
+                     !strcmp(wanted[k].metric, job->metric);
+        if (wanted[k].place && !again && is_moved(sweep, wanted[k])) metric[count++] = wanted[k];
     }
     return count;
 }
 
-static const char *title_of(struct yl_plot_kit *kit, struct metric metric)
+static const char *point_name(const struct sweep *sweep, uint32_t point)
 {
-    const char *word = yl_metric_label(metric.metric, kit->job->lang);
-    if (!strcmp(metric.place, "all")) return word;
-    const char *text =
-        yl_arena_print(&kit->arena, "%s · %s", yl_plot_place(kit, metric.place), word);
-    return text ? text : word;
-}
-
-static const char *point_name(struct yl_plot_kit *kit, const struct sweep *sweep, uint32_t point)
-{
-    const char *text = "";
-    if (sweep->ids.count > MANY) {
-        text = yl_arena_print(&kit->arena, "#%s", sweep->ids.name[point]);
-        return text ? text : "";
-    }
-    for (size_t i = 0; i < sweep->points.rows; i++) {
-        if (strcmp(yl_table_cell(&sweep->points, i, 0), sweep->ids.name[point]) != 0) continue;
-        const char *axis = yl_table_cell(&sweep->points, i, 1);
-        const char *more = yl_arena_print(&kit->arena, "%s%s%s = %s", text, text[0] ? ", " : "",
-                                          axis, yl_table_cell(&sweep->points, i, 2));
-        text = more ? more : text;
-    }
+    const char *id = sweep->ids.name[point], *text = "";
+    if (sweep->ids.count > MANY) return yl_plot_text(sweep->kit, "#%s", id);
+    for (size_t i = 0; i < sweep->points.count; i++)
+        if (yl_row_is(&sweep->points, i, POINT, id))
+            text = yl_plot_text(sweep->kit, "%s%s%s = %s", text, text[0] ? ", " : "",
+                                yl_row_text(&sweep->points, i, AXIS),
+                                yl_row_text(&sweep->points, i, VALUE));
     return text;
 }
 
-/* Fingers do not hover: with many points a narrow page goes without. */
-static const char *hover_of(struct yl_plot_kit *kit, const struct sweep *sweep, const char *said,
-                            uint32_t point)
+/* What a row of the summary says. Fingers do not hover: with many points a narrow page goes
+ * without. */
+static const char *hover_of(const struct sweep *sweep, const char *name, size_t row)
 {
-    if (sweep->ids.count > MANY && kit->job->page && kit->job->page < 600) return NULL;
-    return yl_arena_print(&kit->arena, "%s; %s", said, point_name(kit, sweep, point));
+    struct yl_plot_kit *kit = sweep->kit;
+    if (sweep->ids.count > MANY && kit->narrow) return NULL;
+    struct yl_estimate value = yl_row_estimate(&sweep->summary, row, YL_ROWS_MEAN);
+    return yl_plot_text(kit, "%s; %s", yl_plot_said(kit, name, value, false),
+                        point_name(sweep, sweep->point_of[row]));
+}
+
+static struct yl_axis axis_of(const struct axis *axis)
+{
+    return (struct yl_axis){.kind = axis->kind,
+                            .label = axis->name,
+                            .name = axis->values.name,
+                            .names = axis->values.count};
 }
 
 /* ---- curve ---------------------------------------------------------------------------------- */
@@ -230,71 +208,54 @@ static int by_x(const void *a, const void *b)
     return (x->row > y->row) - (x->row < y->row);
 }
 
-static void curve_panel(struct yl_chart *chart, const struct sweep *sweep, const struct axis *axis,
-                        struct metric metric)
+static void curve_panel(struct yl_chart *chart, struct sweep *sweep, const struct axis *axis,
+                        struct yl_row_key metric)
 {
     struct yl_plot_kit *kit = chart->kit;
-    uint32_t panel =
-        yl_chart_panel(chart, (struct yl_chart_panel){.title = title_of(kit, metric),
-                                                      .height = 230,
-                                                      .origin = NAN,
-                                                      .x = {.kind = axis->kind,
-                                                            .label = axis->name,
-                                                            .name = axis->values.name,
-                                                            .names = axis->values.count}});
-    struct at *list = calloc(sweep->summary.sheet.rows + 1, sizeof *list);
+    const struct yl_rows *summary = &sweep->summary;
+    uint32_t panel = yl_chart_panel(
+        chart, (struct yl_chart_panel){.title = yl_plot_title(kit, metric.place, metric.metric),
+                                       .height = 230,
+                                       .x = axis_of(axis)});
+    struct at *list = yl_arena_get(&kit->arena, (summary->count + 1) * sizeof *list);
     size_t count = 0;
-    for (size_t i = 0; list && i < sweep->summary.sheet.rows; i++) {
+    for (size_t i = 0; list && i < summary->count; i++) {
         double x = axis->at[sweep->point_of[i]];
-        if (!is_metric(sweep, i, metric) || !isfinite(x) || !isfinite(value_at(sweep, i).mean))
-            continue;
-        list[count++] = (struct at){x, i};
+        if (yl_row_has(summary, i, metric) && isfinite(x) &&
+            isfinite(yl_row_number(summary, i, YL_ROWS_MEAN)))
+            list[count++] = (struct at){x, i};
     }
     if (count) qsort(list, count, sizeof *list, by_x);
     bool joined = sweep->axes == 1 && axis->kind != YL_AXIS_ROWS;
+    bool alone = joined || sweep->ids.count <= MANY; /* else marks lie on marks: none is met */
     for (size_t i = 0; i < count; i++) {
-        const char *name =
-            yl_table_cell(&sweep->summary.sheet, list[i].row, sweep->summary.variant);
-        uint32_t v = 0;
-        while (v < sweep->summary.variants.count &&
-               strcmp(sweep->summary.variants.name[v], name) != 0)
-            v++;
+        const char *name = yl_row_text(summary, list[i].row, YL_ROWS_VARIANT);
+        uint32_t v = yl_plot_list_at(kit, &sweep->variants, name);
         if (v >= YL_PLOT_VARIANTS) continue;
-        struct yl_plot_value value = value_at(sweep, list[i].row);
-        if (joined)
-            yl_chart_line(chart, (struct yl_chart_line){panel, v, list[i].x, value.mean, value.low,
-                                                        value.high, NULL});
-        const char *said = yl_plot_said(kit, name, value, false);
-        bool bounds = !joined && count <= 60;
-        bool alone = joined || sweep->ids.count <= MANY; /* else marks lie on marks: none is met */
-        yl_chart_point(chart,
-                       (struct yl_chart_point){
-                           panel, v, list[i].x, value.mean, NAN, NAN, bounds ? value.low : NAN,
-                           bounds ? value.high : NAN, yl_chart_colours[v], yl_chart_shapes[v], NULL,
-                           alone ? hover_of(kit, sweep, said, sweep->point_of[list[i].row]) : NULL,
-                           NULL});
+        struct yl_estimate value = yl_row_estimate(summary, list[i].row, YL_ROWS_MEAN);
+        if (joined) yl_chart_line(chart, panel, v, list[i].x, value);
+        struct yl_chart_point *point = yl_chart_point(chart, panel, v, list[i].x, value.mean);
+        if (!joined && count <= 60) {
+            point->ylow = value.low;
+            point->yhigh = value.high;
+        }
+        if (alone) point->hover = hover_of(sweep, name, list[i].row);
     }
-    free(list);
 }
 
-enum yl_status yl_plot_curve(struct yl_plot_layout *layout, struct yl_plot_kit *kit)
+enum yl_status yl_plot_curve(struct yl_chart *chart)
 {
     struct sweep sweep;
-    struct metric metric[METRICS];
-    struct yl_chart chart;
-    yl_chart_open(&chart, layout, kit);
-    enum yl_status status = open_sweep(&sweep, kit);
-    uint32_t metrics = status ? 0 : find_metrics(metric, &sweep, kit->job);
-    if (sweep.axes == 1)
-        for (uint32_t i = 0; i < metrics; i++)
-            curve_panel(&chart, &sweep, &sweep.axis[0], metric[i]);
-    else
-        for (uint32_t a = 0; metrics && a < sweep.axes; a++)
-            curve_panel(&chart, &sweep, &sweep.axis[a], metric[0]);
-    layout->absent = !chart.points;
-    status = yl_chart_close(&chart, &sweep.summary.variants, status);
-    close_sweep(&sweep);
-    return status;
+    struct yl_row_key metric[METRICS];
+    enum yl_status status = open_sweep(&sweep, chart->kit);
+    if (status) return status;
+    uint32_t metrics = find_metrics(metric, &sweep);
+    chart->variants = sweep.variants;
+    for (uint32_t i = 0; sweep.axes == 1 && i < metrics; i++)
+        curve_panel(chart, &sweep, &sweep.axis[0], metric[i]);
+    for (uint32_t a = 0; sweep.axes != 1 && metrics && a < sweep.axes; a++)
+        curve_panel(chart, &sweep, &sweep.axis[a], metric[0]);
+    return YL_OK;
 }
 
 /* ---- heat ----------------------------------------------------------------------------------- */
@@ -314,12 +275,19 @@ static uint32_t colour_at(double share)
     return colour;
 }
 
+/* Means of the base: of a full grid by row, the highest value of the second axis first; else by
+ * point. */
 struct grid {
     uint32_t nx, ny;
-    double *x, *y, *value; /* sorted, [ny][nx] */
-    size_t *row;
+    double *x, *y, *value; /* sorted, descending; [ny][nx] or [points] */
+    size_t *row;           /* of the summary */
     double low, high;
 };
+
+static double share_of(const struct grid *grid, double value)
+{
+    return (value - grid->low) / (grid->high - grid->low);
+}
 
 static int by_number(const void *a, const void *b)
 {
@@ -327,11 +295,10 @@ static int by_number(const void *a, const void *b)
     return (*x > *y) - (*x < *y);
 }
 
-static uint32_t distinct(double **list, const struct axis *axis, uint32_t points,
-                         struct yl_plot_kit *kit)
+static uint32_t distinct(double **list, const struct axis *axis, const struct sweep *sweep)
 {
-    *list = yl_arena_get(&kit->arena, (points + 1) * sizeof **list);
-    uint32_t count = 0, kept = 0;
+    uint32_t count = 0, kept = 0, points = sweep->ids.count;
+    *list = yl_arena_get(&sweep->kit->arena, (points + 1) * sizeof **list);
     for (uint32_t i = 0; *list && i < points; i++)
         if (isfinite(axis->at[i])) (*list)[count++] = axis->at[i];
     if (count) qsort(*list, count, sizeof **list, by_number);
@@ -348,32 +315,35 @@ static uint32_t index_of(const double *list, uint32_t count, double value)
 }
 
 /* False: not a full grid, so that the points are marks. */
-static bool find_grid(struct grid *grid, const struct sweep *sweep, struct metric metric,
-                      struct yl_plot_kit *kit)
+static bool find_grid(struct grid *grid, const struct sweep *sweep, struct yl_row_key metric)
 {
+    const struct yl_rows *summary = &sweep->summary;
+    const uint32_t points = sweep->ids.count;
+    struct yl_arena *arena = &sweep->kit->arena;
     *grid = (struct grid){.low = DBL_MAX, .high = -DBL_MAX};
-    grid->nx = distinct(&grid->x, &sweep->axis[0], sweep->ids.count, kit);
-    grid->ny = distinct(&grid->y, &sweep->axis[1], sweep->ids.count, kit);
-    bool full = (uint64_t)grid->nx * grid->ny == sweep->ids.count && grid->nx > 1 && grid->ny > 1;
-    grid->value = yl_arena_get(&kit->arena, (sweep->ids.count + 1) * sizeof(double));
-    grid->row = yl_arena_get(&kit->arena, (sweep->ids.count + 1) * sizeof(size_t));
+    grid->nx = distinct(&grid->x, &sweep->axis[0], sweep);
+    grid->ny = distinct(&grid->y, &sweep->axis[1], sweep);
+    for (uint32_t i = 0; i < grid->ny / 2; i++) {
+        double low = grid->y[i];
+        grid->y[i] = grid->y[grid->ny - 1 - i];
+        grid->y[grid->ny - 1 - i] = low;
+    }
+    bool full = (uint64_t)grid->nx * grid->ny == points && grid->nx > 1 && grid->ny > 1;
+    grid->value = yl_arena_get(arena, (points + 1) * sizeof(double));
+    grid->row = yl_arena_get(arena, (points + 1) * sizeof(size_t));
     if (!grid->value || !grid->row) return false;
-    for (uint32_t i = 0; i < sweep->ids.count; i++) grid->value[i] = NAN;
-    for (size_t i = 0; i < sweep->summary.sheet.rows; i++) {
-        if (!is_metric(sweep, i, metric) ||
-            strcmp(yl_table_cell(&sweep->summary.sheet, i, sweep->summary.variant),
-                   sweep->summary.variants.name[0]) != 0)
-            continue;
-        uint32_t point = sweep->point_of[i];
-        double mean = value_at(sweep, i).mean;
-        if (!isfinite(mean)) continue;
+    for (uint32_t i = 0; i < points; i++) grid->value[i] = NAN;
+    if (sweep->variants.count) metric.variant = sweep->variants.name[0];
+    for (size_t i = 0; i < summary->count; i++) {
+        double mean = yl_row_number(summary, i, YL_ROWS_MEAN);
+        if (!yl_row_has(summary, i, metric) || !isfinite(mean)) continue;
+        size_t at = sweep->point_of[i];
+        if (full)
+            at = (size_t)index_of(grid->y, grid->ny, sweep->axis[1].at[at]) * grid->nx +
+                 index_of(grid->x, grid->nx, sweep->axis[0].at[at]);
         grid->low = fmin(grid->low, mean);
         grid->high = fmax(grid->high, mean);
-        size_t at = full
-                        ? (size_t)index_of(grid->y, grid->ny, sweep->axis[1].at[point]) * grid->nx +
-                              index_of(grid->x, grid->nx, sweep->axis[0].at[point])
-                        : point;
-        if (at >= sweep->ids.count) continue;
+        if (at >= points) continue;
         grid->value[at] = mean;
         grid->row[at] = i;
     }
@@ -386,49 +356,51 @@ static double cut(double a, double b, double fa, double fb, double level)
     return a + (b - a) * (level - fa) / (fb - fa);
 }
 
-/* Marching squares between the middles of the cells. */
+/* Marching squares between the middles of four cells. */
+static void contour(struct yl_chart *chart, uint32_t panel, const struct grid *grid, double level,
+                    const uint32_t corner[2])
+{
+    const double *f0 = &grid->value[corner[1] * grid->nx + corner[0]], *f1 = f0 + grid->nx;
+    const double left = corner[0], top = corner[1];
+    const double f[4] = {f0[0], f0[1], f1[1], f1[0]};
+    const double x[4] = {left, left + 1, left + 1, left}, y[4] = {top, top, top + 1, top + 1};
+    double px[4], py[4];
+    int cuts = 0;
+    for (int e = 0; e < 4; e++) {
+        int next = (e + 1) % 4;
+        if ((f[e] < level) == (f[next] < level)) continue;
+        px[cuts] = cut(x[e], x[next], f[e], f[next], level);
+        py[cuts++] = cut(y[e], y[next], f[e], f[next], level);
+    }
+    for (int c = 0; c + 1 < cuts; c += 2)
+        yl_chart_segment(
+            chart, (struct yl_chart_segment){panel, 0xFFFFFF, px[c], py[c], px[c + 1], py[c + 1]});
+}
+
 static void contours(struct yl_chart *chart, uint32_t panel, const struct grid *grid)
 {
-    for (int k = 1; k < 6; k++) {
-        double level = grid->low + (grid->high - grid->low) * k / 6;
+    for (int k = 1; k < 6; k++)
         for (uint32_t j = 0; j + 1 < grid->ny; j++)
-            for (uint32_t i = 0; i + 1 < grid->nx; i++) {
-                const double f[4] = {
-                    grid->value[j * grid->nx + i], grid->value[j * grid->nx + i + 1],
-                    grid->value[(j + 1) * grid->nx + i + 1], grid->value[(j + 1) * grid->nx + i]};
-                const double x[4] = {i, i + 1.0, i + 1.0, i}, y[4] = {j, j, j + 1.0, j + 1.0};
-                double px[4], py[4];
-                int cuts = 0;
-                for (int e = 0; e < 4; e++) {
-                    int n = (e + 1) % 4;
-                    if (!((f[e] < level) != (f[n] < level))) continue;
-                    px[cuts] = cut(x[e], x[n], f[e], f[n], level);
-                    py[cuts++] = cut(y[e], y[n], f[e], f[n], level);
-                }
-                for (int c = 0; c + 1 < cuts; c += 2)
-                    yl_chart_segment(chart, (struct yl_chart_segment){panel, 0xFFFFFF, px[c], py[c],
-                                                                      px[c + 1], py[c + 1]});
-            }
-    }
+            for (uint32_t i = 0; i + 1 < grid->nx; i++)
+                contour(chart, panel, grid, grid->low + (grid->high - grid->low) * k / 6,
+                        (uint32_t[]){i, j});
 }
 
 /* A grid has its values as names of rows and columns: steps of an axis may be uneven. */
 static const char **names_of(const struct axis *axis, const double *value, uint32_t count,
-                             const struct sweep *sweep, struct yl_plot_kit *kit)
+                             const struct sweep *sweep)
 {
-    const char **name = yl_arena_get(&kit->arena, (count + 1) * sizeof *name);
+    const struct yl_rows *points = &sweep->points;
+    const char **name = yl_arena_get(&sweep->kit->arena, (count + 1) * sizeof *name);
     for (uint32_t i = 0; name && i < count; i++) {
+        uint32_t point = index_of(axis->at, sweep->ids.count, value[i]);
         name[i] = "";
-        for (uint32_t p = 0; p < sweep->ids.count; p++) {
-            if (axis->at[p] != value[i]) continue;
-            for (size_t k = 0; k < sweep->points.rows && !name[i][0]; k++)
-                if (!strcmp(yl_table_cell(&sweep->points, k, 0), sweep->ids.name[p]) &&
-                    !strcmp(yl_table_cell(&sweep->points, k, 1), axis->name))
-                    name[i] = yl_table_cell(&sweep->points, k, 2);
-            break;
-        }
+        for (size_t k = 0; k < points->count && !name[i][0]; k++)
+            if (yl_row_is(points, k, POINT, sweep->ids.name[point]) &&
+                yl_row_is(points, k, AXIS, axis->name))
+                name[i] = yl_row_text(points, k, VALUE);
         const char *clock = axis->kind == YL_AXIS_TIME ? strchr(name[i], 'T') : NULL;
-        if (clock) name[i] = yl_arena_print(&kit->arena, "%.5s %.5s", name[i] + 5, clock + 1);
+        if (clock) name[i] = yl_plot_text(sweep->kit, "%.5s %.5s", name[i] + 5, clock + 1);
     }
     return name;
 }
@@ -437,118 +409,80 @@ static void heat_grid(struct yl_chart *chart, const struct sweep *sweep, const s
                       const char *title)
 {
     struct yl_plot_kit *kit = chart->kit;
-    const char **rows = names_of(&sweep->axis[1], grid->y, grid->ny, sweep, kit);
-    const char **across = names_of(&sweep->axis[0], grid->x, grid->nx, sweep, kit);
-    if (!rows || !across) return;
-    const char **down = yl_arena_get(&kit->arena, (grid->ny + 1) * sizeof *down);
-    for (uint32_t i = 0; down && i < grid->ny; i++) down[i] = rows[grid->ny - 1 - i];
-    double each = fmin(fmax(300.0 / grid->ny, 20), 44);
-    uint32_t panel =
-        yl_chart_panel(chart, (struct yl_chart_panel){.title = title,
-                                                      .height = each * grid->ny,
-                                                      .origin = NAN,
-                                                      .x = {.kind = YL_AXIS_ROWS,
-                                                            .name = across,
-                                                            .names = grid->nx,
-                                                            .label = sweep->axis[0].name},
-                                                      .y = {.kind = YL_AXIS_ROWS,
-                                                            .name = down,
-                                                            .names = grid->ny,
-                                                            .label = sweep->axis[1].name}});
+    struct yl_axis x = {.kind = YL_AXIS_ROWS, .names = grid->nx, .label = sweep->axis[0].name};
+    struct yl_axis y = {.kind = YL_AXIS_ROWS, .names = grid->ny, .label = sweep->axis[1].name};
+    x.name = names_of(&sweep->axis[0], grid->x, grid->nx, sweep);
+    y.name = names_of(&sweep->axis[1], grid->y, grid->ny, sweep);
+    if (!x.name || !y.name) return;
+    double height = fmin(fmax(300.0 / grid->ny, 20), 44) * grid->ny;
+    uint32_t panel = yl_chart_panel(
+        chart, (struct yl_chart_panel){.title = title, .height = height, .x = x, .y = y});
     for (uint32_t j = 0; j < grid->ny; j++)
         for (uint32_t i = 0; i < grid->nx; i++) {
-            uint32_t from = grid->ny - 1 - j;
-            double value = grid->value[from * grid->nx + i];
+            double value = grid->value[j * grid->nx + i], share = share_of(grid, value);
             if (!isfinite(value)) continue;
-            double share =
-                grid->high > grid->low ? (value - grid->low) / (grid->high - grid->low) : 0.5;
             char figure[YL_PLOT_FIGURE];
-            yl_plot_figure(figure, value);
-            size_t row = grid->row[from * grid->nx + i];
-            const char *said = yl_plot_said(kit, title, value_at(sweep, row), false);
             yl_chart_cell(chart, (struct yl_chart_cell){
                                      panel, colour_at(share), share > 0.55 ? 0x111111 : 0xFFFFFF,
                                      i - 0.5, i + 0.5, j - 0.5, j + 0.5,
-                                     hover_of(kit, sweep, said, sweep->point_of[row]),
-                                     yl_arena_copy(&kit->arena, figure, strlen(figure))});
+                                     hover_of(sweep, title, grid->row[j * grid->nx + i]),
+                                     yl_plot_text(kit, "%s", yl_plot_figure(figure, value))});
         }
-    struct grid flipped = *grid;
-    flipped.value = yl_arena_get(&kit->arena, ((size_t)grid->nx * grid->ny + 1) * sizeof(double));
-    for (uint32_t j = 0; flipped.value && j < grid->ny; j++)
-        memcpy(flipped.value + (size_t)j * grid->nx,
-               grid->value + (size_t)(grid->ny - 1 - j) * grid->nx, grid->nx * sizeof(double));
-    if (flipped.value && grid->nx > 2 && grid->ny > 2) contours(chart, panel, &flipped);
+    if (grid->nx > 2 && grid->ny > 2) contours(chart, panel, grid);
 }
 
 static void heat_marks(struct yl_chart *chart, const struct sweep *sweep, const struct grid *grid,
                        const char *title)
 {
-    struct yl_plot_kit *kit = chart->kit;
-    const struct axis *axis = &sweep->axis[0], *y = &sweep->axis[1];
-    uint32_t panel =
-        yl_chart_panel(chart, (struct yl_chart_panel){.title = title,
-                                                      .height = 320,
-                                                      .origin = NAN,
-                                                      .x = {.kind = axis->kind,
-                                                            .label = axis->name,
-                                                            .name = axis->values.name,
-                                                            .names = axis->values.count},
-                                                      .y = {.kind = y->kind,
-                                                            .label = y->name,
-                                                            .name = y->values.name,
-                                                            .names = y->values.count}});
+    const struct axis *x = &sweep->axis[0], *y = &sweep->axis[1];
+    uint32_t panel = yl_chart_panel(
+        chart,
+        (struct yl_chart_panel){.title = title, .height = 320, .x = axis_of(x), .y = axis_of(y)});
     for (uint32_t p = 0; p < sweep->ids.count; p++) {
-        double value = grid->value[p];
-        if (!isfinite(value)) continue;
-        double share =
-            grid->high > grid->low ? (value - grid->low) / (grid->high - grid->low) : 0.5;
-        const char *said = yl_plot_said(kit, title, value_at(sweep, grid->row[p]), false);
-        yl_chart_point(chart, (struct yl_chart_point){panel, 0, axis->at[p], y->at[p], NAN, NAN,
-                                                      NAN, NAN, colour_at(share), 7, NULL,
-                                                      hover_of(kit, sweep, said, p), NULL});
+        if (!isfinite(grid->value[p])) continue;
+        struct yl_chart_point *point = yl_chart_point(chart, panel, 0, x->at[p], y->at[p]);
+        point->colour = colour_at(share_of(grid, grid->value[p]));
+        point->hover = hover_of(sweep, title, grid->row[p]);
     }
 }
 
 /* What the colours mean: a strip under the field. */
 static void heat_scale(struct yl_chart *chart, const struct grid *grid)
 {
-    enum { STEPS = 40, ENDS = 3 };
+    enum { STEPS = 40 };
     static const char *none[] = {""};
+    const double ends[2] = {grid->low, grid->high}, step = (grid->high - grid->low) / STEPS;
     uint32_t panel = yl_chart_panel(
         chart, (struct yl_chart_panel){.height = 14,
-                                       .origin = NAN,
                                        .y = {.kind = YL_AXIS_ROWS, .name = none, .names = 1}});
     for (int i = 0; i < STEPS; i++) {
-        double step = (grid->high - grid->low) / STEPS, from = grid->low + step * i;
+        double from = grid->low + step * i;
         yl_chart_cell(chart, (struct yl_chart_cell){panel, colour_at((i + 0.5) / STEPS), 0, from,
                                                     from + step, -0.5, 0.5, NULL, NULL});
     }
-    for (int i = 0; i < 2; i++)
-        yl_chart_point(chart, (struct yl_chart_point){panel, 0, i ? grid->high : grid->low, 0, NAN,
-                                                      NAN, NAN, NAN, 0, 0, NULL, NULL, NULL});
+    for (int i = 0; i < 2; i++) {
+        struct yl_chart_point *point = yl_chart_point(chart, panel, 0, ends[i], 0);
+        point->colour = 0;
+        point->shape = 0;
+    }
 }
 
-enum yl_status yl_plot_heat(struct yl_plot_layout *layout, struct yl_plot_kit *kit)
+enum yl_status yl_plot_heat(struct yl_chart *chart)
 {
     struct sweep sweep;
-    struct metric metric[METRICS];
-    struct yl_chart chart;
-    yl_chart_open(&chart, layout, kit);
-    enum yl_status status = open_sweep(&sweep, kit);
-    uint32_t metrics = status || sweep.axes != 2 ? 0 : find_metrics(metric, &sweep, kit->job);
+    struct yl_row_key metric[METRICS];
+    enum yl_status status = open_sweep(&sweep, chart->kit);
+    uint32_t metrics = status || sweep.axes != 2 ? 0 : find_metrics(metric, &sweep);
     for (uint32_t i = 0; i < metrics && i < 2; i++) {
         struct grid grid;
-        const char *title = title_of(kit, metric[i]);
-        bool full = find_grid(&grid, &sweep, metric[i], kit);
+        const char *title = yl_plot_title(chart->kit, metric[i].place, metric[i].metric);
+        bool full = find_grid(&grid, &sweep, metric[i]);
         if (!(grid.low < grid.high)) continue;
         if (full)
-            heat_grid(&chart, &sweep, &grid, title);
+            heat_grid(chart, &sweep, &grid, title);
         else
-            heat_marks(&chart, &sweep, &grid, title);
-        heat_scale(&chart, &grid);
+            heat_marks(chart, &sweep, &grid, title);
+        heat_scale(chart, &grid);
     }
-    layout->absent = !chart.panels;
-    status = yl_chart_close(&chart, NULL, status);
-    close_sweep(&sweep);
     return status;
 }

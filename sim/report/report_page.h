@@ -106,7 +106,6 @@ enum { YL_PAGE_ROWS = 1200 };                               /* of a table, at mo
 /* ---- parts, each in its file ---- */
 void yl_report_open(struct yl_page *page); /* report_say.c */
 /* report_captions.c */
-void yl_report_caption(struct yl_page *page, const struct yl_study *study, const char *picture);
 enum yl_status yl_report_parts(struct yl_page *page) YL_CHECKED; /* report_parts.c */
 /* report_tables.c: funnel, plans, entries, places, points, designs, targets */
 enum yl_status yl_report_tables(struct yl_page *page, const struct yl_study *study) YL_CHECKED;

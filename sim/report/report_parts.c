@@ -6,7 +6,7 @@
 #include "sim/base/text.h"
 #include "sim/plot/chart.h"
 #include "sim/plot/plot.h"
-#include "sim/report/report_page.h"
+#include "sim/report/report_say.h"
 #include "sim/stats/metrics.h"
 #include <math.h>
 #include <stdlib.h>
@@ -17,15 +17,6 @@
 enum { WIDE = 940, NARROW = 358 };
 
 /* ---- pictures ------------------------------------------------------------------------------- */
-
-static bool of_variants(const char *picture)
-{
-    static const char *const names[] = {"funnel",   "online", "orders", "steps",
-                                        "variants", "curve",  "power"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (!strcmp(names[i], picture)) return true;
-    return false;
-}
 
 static const char *drawn_in(struct yl_page *page, const struct yl_study *study, int lang,
                             int narrow)
@@ -102,8 +93,21 @@ static void put_switches(struct yl_page *page, const struct yl_study *study)
     fputs("</style>\n", page->out);
 }
 
+static void open_figure(struct yl_page *page, const struct yl_study *study,
+                        const struct yl_picture *picture)
+{
+    fprintf(page->out, "<figure id=\"f%u-%s\">\n<h3>", study->number, picture->name);
+    yl_page_both(page, picture->title[YL_EN], picture->title[YL_ZH]);
+    fputs("</h3>\n<figcaption>", page->out);
+    yl_page_both(page, picture->caption[YL_EN], picture->caption[YL_ZH]);
+    fputc(' ', page->out);
+    yl_say_picture(page, study, picture->name);
+    fputs("</figcaption>\n", page->out);
+}
+
+/* In both languages, for both widths of page, as far as it was drawn. */
 static enum yl_status put_figure(struct yl_page *page, const struct yl_study *study,
-                                 const char *name)
+                                 const struct yl_picture *picture)
 {
     static const char *const classes[2][2] = {{"en wide", "en narrow"}, {"zh wide", "zh narrow"}};
     enum yl_status status = YL_OK;
@@ -111,28 +115,22 @@ static enum yl_status put_figure(struct yl_page *page, const struct yl_study *st
     for (int lang = 0; lang < 2 && !status; lang++)
         for (int narrow = 0; narrow < 2 && !status; narrow++) {
             const char *folder = drawn_in(page, study, lang, narrow);
-            char *file = yl_arena_print(&page->arena, "%s/%s.svg", folder, name);
-            char *id =
-                yl_arena_print(&page->arena, "f%u-%s-%d%d", study->number, name, lang, narrow);
+            char *file = yl_arena_print(&page->arena, "%s/%s.svg", folder, picture->name);
+            char *id = yl_arena_print(&page->arena, "f%u-%s-%d%d", study->number, picture->name,
+                                      lang, narrow);
             if (!file || !id) return yl_fault_set(page->fault, YL_NO_MEMORY, "not enough memory");
             if (!yl_file_exists(file)) continue;
-            if (!any) {
-                fprintf(page->out, "<figure id=\"f%u-%s\">\n<h3>", study->number, name);
-                yl_report_caption(page, NULL, name);
-                fputs("</h3>\n<figcaption>", page->out);
-                yl_report_caption(page, study, name);
-                fputs("</figcaption>\n", page->out);
-                any = true;
-            }
+            if (!any) open_figure(page, study, picture);
+            any = true;
             const struct yl_page_svg svg = {
                 .file = file,
-                .title = name,
+                .title = picture->name,
                 .describe = lang ? "图；数字见下面的表格"
                                  : "Picture; its figures stand in the tables below",
                 .class = classes[lang][narrow],
                 .id = id,
                 .study = study->number,
-                .variants = of_variants(name),
+                .variants = picture->by_variant,
                 .paper = !narrow};
             status = yl_page_picture(page, &svg);
         }
@@ -145,8 +143,8 @@ static enum yl_status pictures(struct yl_page *page, const struct yl_study *stud
     enum yl_status status = draw(page, study);
     if (status) return status;
     put_switches(page, study);
-    for (size_t i = 0; yl_plot_row_at(i) && !status; i++)
-        status = put_figure(page, study, yl_plot_row_at(i)->name);
+    for (size_t i = 0; yl_picture_at(i) && !status; i++)
+        status = put_figure(page, study, yl_picture_at(i));
     return status;
 }
 

@@ -76,6 +76,8 @@ void yl_say_ab_keys(struct yl_page *page, const struct yl_study *study);
 void yl_say_sweep_question(struct yl_page *page, const struct yl_study *study);
 void yl_say_sweep_answer(struct yl_page *page, const struct yl_study *study);
 void yl_say_sweep_keys(struct yl_page *page, const struct yl_study *study);
+/* What the caption of a picture says of this study. */
+void yl_say_picture(struct yl_page *page, const struct yl_study *study, const char *picture);
 void yl_say_caption_variants(struct yl_page *page, const struct yl_study *study);
 void yl_say_caption_sweep(struct yl_page *page, const struct yl_study *study);
 #endif

@@ -1,7 +1,7 @@
 /* fuzz_results.c: folders of results as `plot` and `compare` read them: the tables of the picture that
  * the file `picture` names, else the figures of the folder a beside b, or beside itself. */
 #include "sim/output/beside.h"
-#include "sim/plot/data.h"
+#include "sim/plot/picture.h"
 #include "tests/fuzz/seal.h"
 
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed);
@@ -46,8 +46,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     FILE *file = fopen(scratch_at("picture"), "rb");
     if (file) picture[fread(picture, 1, sizeof picture - 1, file)] = 0, fclose(file);
     picture[strcspn(picture, "\n")] = 0;
-    for (size_t i = 0; yl_plot_row_at(i); i++)
-        if (!strcmp(yl_plot_row_at(i)->name, picture)) {
+    for (size_t i = 0; yl_picture_at(i); i++)
+        if (!strcmp(yl_picture_at(i)->name, picture)) {
             draw(picture);
             return 0;
         }

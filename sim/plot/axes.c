@@ -1,0 +1,130 @@
+/* axes.c: contract in axes.h */
+#include "sim/plot/axes.h"
+#include "sim/base/clock.h"
+#include <math.h>
+#include <string.h>
+
+/* ---- ranges --------------------------------------------------------------------------------- */
+
+void yl_range_reach(struct yl_range *range, double value)
+{
+    if (!isfinite(value)) return;
+    range->low = fmin(range->low, value);
+    range->high = fmax(range->high, value);
+}
+
+void yl_axis_settle(struct yl_axis *axis, struct yl_range range, bool vertical)
+{
+    if (axis->kind == YL_AXIS_ROWS) {
+        axis->low = -0.5;
+        axis->high = (axis->names ? axis->names : 1) - 0.5;
+        return;
+    }
+    if (range.low > range.high) range = (struct yl_range){0, 1};
+    bool positive = range.low > 0 && axis->kind != YL_AXIS_TIME && !axis->zero;
+    axis->log = positive && range.high > 20 * range.low;
+    if (axis->log) {
+        double past = pow(range.high / range.low, 0.06);
+        axis->low = range.low / past;
+        axis->high = range.high * past;
+        return;
+    }
+    bool from_zero = axis->zero || (vertical && range.low >= 0 && axis->kind != YL_AXIS_TIME &&
+                                    range.low < 0.6 * range.high);
+    if (from_zero) yl_range_reach(&range, 0);
+    double span = range.high - range.low;
+    if (!(span > 0)) span = range.high != 0 ? fabs(range.high) * 0.2 : 1;
+    axis->low = range.low == 0 && from_zero ? 0 : range.low - 0.06 * span;
+    axis->high = range.high == 0 && from_zero ? 0 : range.high + 0.06 * span;
+    if (axis->low == axis->high) axis->high = axis->low + span;
+}
+
+double yl_axis_share(const struct yl_axis *axis, double value)
+{
+    if (axis->log) return log(value / axis->low) / log(axis->high / axis->low);
+    return (value - axis->low) / (axis->high - axis->low);
+}
+
+/* ---- ticks ---------------------------------------------------------------------------------- */
+
+/* 1 000 000 in a few characters */
+static void compact(char text[YL_PLOT_FIGURE], double value, bool zh)
+{
+    static const struct {
+        double from, to, unit;
+        const char *word;
+    } words[2][3] = {{{1e9, 1e15, 1e9, "G"}, {1e6, 1e9, 1e6, "M"}, {1e4, 1e6, 1e3, "k"}},
+                     {{1e8, 1e15, 1e8, "亿"}, {1e4, 1e8, 1e4, "万"}}};
+    double size = fabs(value);
+    for (int i = 0; i < 3; i++)
+        if (size >= words[zh][i].from && size < words[zh][i].to) {
+            snprintf(text, YL_PLOT_FIGURE, "%g%s", value / words[zh][i].unit, words[zh][i].word);
+            return;
+        }
+    snprintf(text, YL_PLOT_FIGURE, "%g", value);
+}
+
+static int log_ticks(struct yl_tick tick[YL_TICKS], const struct yl_axis *axis, int most)
+{
+    static const double steps[] = {1, 2, 5};
+    int first = (int)floor(log10(axis->low)), last = (int)ceil(log10(axis->high));
+    bool few = log10(axis->high / axis->low) < 2.2 && most >= 5;
+    int every = (last - first) / most + 1, count = 0;
+    for (int e = first; e <= last; e++)
+        for (int k = 0; k < (few ? 3 : 1) && count < YL_TICKS; k++) {
+            double at = steps[k] * pow(10, e);
+            if (at < axis->low || at > axis->high || (!few && (e - first) % every)) continue;
+            tick[count++].at = at;
+        }
+    return count;
+}
+
+static int plain_ticks(struct yl_tick tick[YL_TICKS], const struct yl_axis *axis, int most)
+{
+    static const double by[] = {1, 2, 2.5, 5, 10};
+    double span = axis->high - axis->low, step = pow(10, floor(log10(span / most)));
+    int k = 0, count = 0;
+    while (k < 4 && span / (step * by[k]) > most) k++;
+    step *= by[k];
+    for (double at = ceil(axis->low / step - 1e-9); at * step <= axis->high + 1e-9 * span; at++) {
+        if (count == YL_TICKS) break;
+        tick[count++].at = at == 0 ? 0 : at * step;
+    }
+    return count;
+}
+
+static int time_ticks(struct yl_tick tick[YL_TICKS], const struct yl_axis *axis, int most)
+{
+    static const int minutes[] = {1,   2,   5,   10,   15,   30,   60,    120,   180,
+                                  240, 360, 720, 1440, 2880, 4320, 10080, 20160, 43200};
+    double step = 86400.0 * 365, span = axis->high - axis->low;
+    for (size_t k = 0; k < sizeof minutes / sizeof *minutes; k++)
+        if (span / (60.0 * minutes[k]) <= most) {
+            step = 60.0 * minutes[k];
+            break;
+        }
+    int count = 0;
+    for (double at = ceil(axis->low / step) * step; at <= axis->high && count < YL_TICKS;
+         at += step) {
+        char text[YL_TIME_TEXT];
+        yl_time_print(text, (int64_t)at * YL_SECOND, &(struct yl_zone){0});
+        tick[count].at = at;
+        snprintf(tick[count++].text, sizeof tick->text, "%.5s",
+                 step >= 86400 ? text + 5 : text + 11);
+    }
+    return count;
+}
+
+int yl_axis_ticks(struct yl_tick tick[YL_TICKS], const struct yl_axis *axis, int most, bool zh)
+{
+    if (most > YL_TICKS - 1) most = YL_TICKS - 1;
+    if (most < 2) most = 2;
+    if (axis->kind == YL_AXIS_TIME) return time_ticks(tick, axis, most);
+    int count = axis->log ? log_ticks(tick, axis, most) : plain_ticks(tick, axis, most);
+    for (int i = 0; i < count; i++)
+        if (axis->kind == YL_AXIS_SHARE)
+            snprintf(tick[i].text, sizeof tick->text, "%g%%%%", 100 * tick[i].at);
+        else
+            compact(tick[i].text, tick[i].at, zh);
+    return count;
+}
