@@ -12,12 +12,12 @@
  */
 #ifndef YL_MODELS_SCENARIO_H
 #define YL_MODELS_SCENARIO_H
+#include "sim/engine/terms.h"
 #include "sim/scenario/keys.h"
 #include "sim/stats/metrics.h"
 #include <stdint.h>
 
 /* ---- what may be asked about a person, a visit or the world: one name space ---- */
-enum yl_axis_kind { YL_AXIS_TRAIT, YL_AXIS_MEMORY, YL_AXIS_FACT, YL_AXIS_PAIR };
 struct yl_axis {
     enum yl_axis_kind kind;
     const char *name, *label;
@@ -92,12 +92,6 @@ struct yl_start {
     uint32_t origin; /* index in yl_scenario.start_names: equal names are one entry */
     struct yl_pos at;
 };
-enum yl_live { YL_LIVE_NOTHING, YL_LIVE_PAUSE, YL_LIVE_RESUME, YL_LIVE_END };
-enum yl_timing { YL_TIMING_ONCE, YL_TIMING_EVERY, YL_TIMING_AT };
-struct yl_give {
-    uint32_t limit;
-    int64_t number; /* INT64_MAX: unlimited */
-};
 struct yl_step {
     const char *name, *label; /* name NULL: a bare hand-over, no row */
     struct yl_pos at;
@@ -153,9 +147,6 @@ struct yl_path {
     uint32_t steps;
     struct yl_step *step;
 };
-struct yl_session {
-    int64_t from, to;
-};
 struct yl_room {
     const char *name, *label;
     struct yl_pos at;
@@ -169,12 +160,6 @@ struct yl_room {
     double pause_loses;
     uint32_t whiles;
     struct yl_step *during; /* `while` items */
-};
-struct yl_fee {
-    const char *name, *label;
-    double rate;
-    int64_t from, to;
-    bool back;
 };
 struct yl_shop {
     const char *name, *label;
@@ -217,8 +202,6 @@ struct yl_profile {
     const char *name, *label;
     double weight[168]; /* local hours from Monday 00:00, mean 1 */
 };
-enum yl_period { YL_PERIOD_NONE, YL_PERIOD_HOUR, YL_PERIOD_DAY, YL_PERIOD_WEEK, YL_PERIOD_MONTH };
-enum yl_per { YL_PER_ALL, YL_PER_PERSON, YL_PER_TRAIT };
 struct yl_limit {
     const char *name, *label;
     struct yl_pos at;

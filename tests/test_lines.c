@@ -418,18 +418,18 @@ static int count_alike(char *(*make_one)(uint64_t seed), int scenarios, const ch
 
 Test(lines, give_what_the_loop_gives, .timeout = 110)
 {
-    int lines = count_alike(make, SCENARIOS, "in a line, ");
+    int lines = count_alike(make, SCENARIOS, "in batch queueing, ");
     cr_expect(lines >= ENOUGH, "only %d of %d scenarios have lines", lines, (int)SCENARIOS);
 }
 
 Test(lines, turns_give_what_the_loop_gives, .timeout = 110)
 {
-    int turns = count_alike(make_remembering, REMEMBERING, "in its turn, ");
+    int turns = count_alike(make_remembering, REMEMBERING, "in the order of each person, ");
     cr_expect(turns >= IN_TURN, "only %d of %d scenarios have turns", turns, (int)REMEMBERING);
 }
 
 Test(lines, turns_are_taken_in_rooms_too, .timeout = 110)
 {
-    cr_expect(eq(int, count_alike(make_recording, 2, "in its turn, "), 2));
-    cr_expect(eq(int, count_alike(make_crowd, 2, "in its turn, "), 2));
+    cr_expect(eq(int, count_alike(make_recording, 2, "in the order of each person, "), 2));
+    cr_expect(eq(int, count_alike(make_crowd, 2, "in the order of each person, "), 2));
 }

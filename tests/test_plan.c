@@ -1,11 +1,13 @@
 /* yl-test: LINK yl_models LABELS fast,errors TIMEOUT 30 */
-/* test_plan.c: what sealing a plan finds: circles, tails, guards, what an entry can reach, names
+/* test_plan.c: what sealing a plan finds: cycles, private suffixes, guards, what an entry can reach, names
  * with one hash. */
 #include "models/compiler/compile.h"
+#include "sim/base/file.h"
 #include "sim/base/hash.h"
 #include "tests/support/run.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -306,4 +308,30 @@ Test(plan, refuses_what_cannot_be_counted_at_its_place)
                   i, m.said);
         unmake(&m);
     }
+}
+
+Test(plan, the_page_has_the_table_of_operations)
+{
+    static const char *const form[] = {"batch", "batch queueing", "one visit", "–"};
+    size_t length = 0;
+    char *table = NULL;
+    struct yl_bytes page = {0};
+    struct yl_fault fault = {0};
+    enum yl_status read =
+        yl_file_read(&page, YL_SOURCE_DIR "/docs/architecture.md", 1 << 20, &fault);
+    cr_assert(eq(int, read, YL_OK));
+    FILE *out = open_memstream(&table, &length);
+    fputs("| operation | form | does | leaves another way when |\n| --- | --- | --- | --- |\n",
+          out);
+    for (int op = 0; op < YL_OP_COUNT; op++) {
+        const struct yl_operation *row = &yl_operations[op];
+        char name[32];
+        for (size_t i = 0; i <= strlen(row->name); i++) name[i] = (char)toupper(row->name[i]);
+        fprintf(out, "| `%s` | %s | %s | %s |\n", name, form[row->form], row->does, row->ways);
+    }
+    fclose(out);
+    cr_expect(strstr(page.data, table) != NULL, "docs/architecture.md should hold this table:\n%s",
+              table);
+    free(table);
+    yl_bytes_free(&page);
 }

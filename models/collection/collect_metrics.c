@@ -258,7 +258,7 @@ static void limit_metrics(struct yl_collector *collector, uint32_t i)
     const struct yl_limit *said = &collector->scenario->limit[i];
     struct place place = {.name = yl_collect_dotted(collector, "limits.", said->name),
                           .label = said->label,
-                          .kinds = YL_AT_LIMIT | (limit->per == 1 ? 0 : YL_AT_SHARED)};
+                          .kinds = YL_AT_LIMIT | (limit->per == YL_PER_PERSON ? 0 : YL_AT_SHARED)};
     union yl_amounts *amounts = &place.amounts;
     amounts->taken = of_all(collector, limit->slot + YL_LIMIT_TAKEN);
     amounts->refused = of_all(collector, limit->slot + YL_LIMIT_REFUSED);

@@ -183,7 +183,7 @@ static bool has_take(const struct yl_compiler *compiler, uint32_t spawn)
         const struct yl_node *take = &compiler->node[n];
         bool person = false;
         for (uint32_t i = 0; take->op == YL_OP_TAKE && i < take->u.take.count; i++)
-            person |= plan->limit[take->u.take.limit[i]].per == 1;
+            person |= plan->limit[take->u.take.limit[i]].per == YL_PER_PERSON;
         for (uint32_t at = take->next;
              person && at != YL_NO_NODE && compiler->owner[at] == compiler->owner[n] &&
              compiler->node[at].op != YL_OP_JUMP;

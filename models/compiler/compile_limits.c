@@ -12,7 +12,6 @@ static bool endless(const struct yl_limit *limit)
 
 void yl_compile_limits(struct yl_compiler *compiler)
 {
-    static const char periods[] = {0, 'h', 'd', 'w', 'm'};
     struct yl_plan *plan = compiler->plan;
     plan->limits = compiler->s->limits;
     plan->limit = yl_compiler_get(compiler, plan->limits * sizeof *plan->limit);
@@ -20,21 +19,21 @@ void yl_compile_limits(struct yl_compiler *compiler)
         const struct yl_limit *from = &compiler->s->limit[i];
         struct yl_plan_limit *to = &plan->limit[i];
         to->key = yl_compiler_place(compiler, "limits.%s", from->name);
-        to->per = from->per == YL_PER_ALL ? 0 : from->per == YL_PER_PERSON ? 1 : 2;
+        to->per = from->per;
         to->axis = from->per_axis;
         to->allow = yl_compiler_number(compiler, &from->allow);
         to->has_start = from->has_start;
         to->start = from->start;
         to->within = from->within;
         to->lasts = from->lasts;
-        to->every = periods[from->every];
+        to->every = from->every;
         to->at_times = from->at_times;
         to->at_time = from->at_time;
         to->slot = yl_compiler_slots(compiler, YL_LIMIT_SLOTS);
         to->counter = plan->shared_counters;
         to->endless = endless(from);
-        if (to->per == 0) plan->shared_counters++;
-        if (to->per == 2) plan->shared_counters += plan->axis[to->axis].values;
+        if (to->per == YL_PER_ALL) plan->shared_counters++;
+        if (to->per == YL_PER_TRAIT) plan->shared_counters += plan->axis[to->axis].values;
     }
 }
 

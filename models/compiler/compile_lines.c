@@ -39,14 +39,14 @@ static uint32_t place_of(const struct search *search, const struct yl_node *node
 /* One number for all, set anew by the calendar at most: a line can count it down. */
 static bool is_count(const struct yl_plan_limit *limit)
 {
-    return limit->per == 0 && limit->allow.axis < 0 && !limit->within && !limit->lasts &&
+    return limit->per == YL_PER_ALL && limit->allow.axis < 0 && !limit->within && !limit->lasts &&
            !limit->at_times;
 }
 
 /* By what a batch has as a column? */
 static bool plain(const struct yl_plan *plan, int32_t axis)
 {
-    return axis < 0 || plan->axis[axis].kind == YL_BY_TRAIT;
+    return axis < 0 || plan->axis[axis].kind == YL_AXIS_TRAIT;
 }
 
 /* A node with an order that a line can keep. */

@@ -54,12 +54,10 @@ void yl_compile_axes(struct yl_compiler *compiler)
         const struct yl_axis *from = &scenario->axis[a];
         struct yl_plan_axis *to = &plan->axis[a];
         to->values = from->values;
-        static const enum yl_plan_axis_kind kind[] = {YL_BY_TRAIT, YL_BY_MEMORY, YL_BY_FACT,
-                                                      YL_BY_PAIR};
         const char *lead = from->kind == YL_AXIS_FACT ? "facts.%s" : "people.%s";
         to->key = yl_compiler_place(compiler, from->place ? "%s" : lead,
                                     from->place ? from->place : from->name);
-        to->kind = kind[from->kind];
+        to->kind = from->kind;
         to->of_visit = from->of_visit;
         to->blocks = from->blocks;
         to->block_at = from->block_at;
@@ -156,9 +154,7 @@ static void compile_items(struct yl_compiler *compiler, uint32_t r)
                                      -1,   true, room->item_series + i};
         item->node = yl_compile_steps(compiler, &said);
         item->key = yl_compiler_place(compiler, "rooms.%s.while.%s", from->name, step->name);
-        item->timing = step->timing == YL_TIMING_ONCE    ? YL_WHILE_ONCE
-                       : step->timing == YL_TIMING_EVERY ? YL_WHILE_EVERY
-                                                         : YL_WHILE_AT;
+        item->timing = step->timing;
         item->every = yl_compiler_draw(compiler, &step->every);
         item->at_times = step->at_times;
         item->at_time = step->at_time;
@@ -227,9 +223,7 @@ static void room_facts(struct yl_compiler *compiler, uint32_t r, uint32_t *row)
     struct yl_plan_room *room = &plan->room[r];
     room->key = yl_compiler_place(compiler, "rooms.%s.watch", from->name);
     room->sessions = from->sessions;
-    room->session = yl_compiler_get(compiler, from->sessions * sizeof *room->session);
-    for (uint32_t i = 0; !compiler->status && i < from->sessions; i++)
-        room->session[i] = (struct yl_plan_session){from->session[i].from, from->session[i].to};
+    room->session = from->session;
     room->watch = yl_compiler_draw(compiler, &from->watch);
     room->patience = yl_compiler_draw(compiler, &from->patience);
     room->has_patience = from->patience.count > 0;
@@ -265,10 +259,7 @@ static void shop_facts(struct yl_compiler *compiler, uint32_t i)
     shop->gmv = plan->series++;
     shop->slot = yl_compiler_slots(compiler, YL_SHOP_SLOTS);
     shop->fees = from->fees;
-    shop->fee = yl_compiler_get(compiler, from->fees * sizeof *shop->fee);
-    for (uint32_t f = 0; !compiler->status && f < from->fees; f++)
-        shop->fee[f] = (struct yl_plan_fee){from->fee[f].rate, from->fee[f].from, from->fee[f].to,
-                                            from->fee[f].back};
+    shop->fee = from->fee;
     shop->has_refund = from->has_refund;
     shop->refund_p = yl_compiler_chance(compiler, &from->refund_p, 0);
     shop->refund_after = yl_compiler_draw(compiler, &from->refund_after);

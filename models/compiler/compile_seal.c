@@ -538,8 +538,7 @@ void yl_compiler_seal(struct yl_compiler *compiler)
     if (!compiler->status) yl_compile_chains(compiler);
     for (uint32_t i = 0; i < compiler->nodes && !compiler->status; i++) {
         struct yl_node *node = &compiler->node[i];
-        node->stops = node->ordered || (node->private_suffix && node->op != YL_OP_END) ||
-                      node->op == YL_OP_ASK || node->op == YL_OP_SEAT || node->op == YL_OP_WATCH;
+        node->stops = node->ordered || (node->private_suffix && node->op != YL_OP_END);
     }
     if (!compiler->status) find_reach(&sealer);
     if (!compiler->status) yl_compile_lines(compiler);

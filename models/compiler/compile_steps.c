@@ -6,9 +6,9 @@ bool yl_axis_ordered(const struct yl_compiler *c, int32_t axis)
 {
     if (axis < 0 || !(c->plan->size || c->plan->self_chains)) return false;
     const struct yl_plan_axis *a = &c->plan->axis[axis];
-    if (a->kind == YL_BY_PAIR)
+    if (a->kind == YL_AXIS_PAIR)
         return yl_axis_ordered(c, (int32_t)a->pair[0]) || yl_axis_ordered(c, (int32_t)a->pair[1]);
-    return a->kind == YL_BY_MEMORY;
+    return a->kind == YL_AXIS_MEMORY;
 }
 
 uint32_t yl_compile_destination(struct yl_compiler *compiler, const struct yl_destination *to,
@@ -47,8 +47,8 @@ static bool test_of(struct yl_compiler *compiler, const struct yl_condition *fro
     bool hosted = from->kind == YL_COND_ROOM && compiler->s->room[from->index].hosted;
     if (from->kind == YL_COND_LIMIT) {
         const struct yl_plan_limit *limit = &compiler->plan->limit[from->index];
-        return limit->per == 1 ? compiler->plan->size || compiler->plan->self_chains
-                               : !limit->endless;
+        return limit->per == YL_PER_PERSON ? compiler->plan->size || compiler->plan->self_chains
+                                           : !limit->endless;
     }
     return hosted ||
            (from->kind == YL_COND_AXIS && yl_axis_ordered(compiler, (int32_t)from->index));
@@ -161,8 +161,7 @@ static struct yl_effects *effects(struct yl_compiler *compiler, const struct yl_
                               .series = YL_NO_NODE,
                               .gives = step->gives};
     fx->give = yl_compiler_get(compiler, step->gives * sizeof *fx->give);
-    for (uint32_t i = 0; !compiler->status && i < step->gives; i++)
-        fx->give[i] = (struct yl_plan_give){step->give[i].limit, step->give[i].number};
+    for (uint32_t i = 0; !compiler->status && i < step->gives; i++) fx->give[i] = step->give[i];
     if (step->goal >= 0)
         fx->goal = (int32_t)(compiler->plan->rooms + compiler->plan->shops + (uint32_t)step->goal);
     fx->forget = memory_bits(compiler, step->forgets, step->forget);
@@ -179,7 +178,7 @@ static bool shared_person(const struct yl_compiler *compiler)
 static bool limit_ordered(const struct yl_compiler *compiler, uint32_t limit)
 {
     const struct yl_plan_limit *l = &compiler->plan->limit[limit];
-    return l->per == 1 ? shared_person(compiler) : !l->endless;
+    return l->per == YL_PER_PERSON ? shared_person(compiler) : !l->endless;
 }
 
 static bool effects_ordered(const struct yl_compiler *compiler, const struct yl_effects *fx)

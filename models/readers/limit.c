@@ -119,6 +119,8 @@ static void check_timing(struct yl_load *load, const struct yl_item *item)
 
 static void read_limit(struct yl_load *load, const struct yl_item *item, struct yl_limit *out)
 {
+    static const enum yl_period periods[] = {YL_PERIOD_HOUR, YL_PERIOD_DAY, YL_PERIOD_WEEK,
+                                             YL_PERIOD_MONTH}; /* as the key lists them */
     struct limit said = {.start = {-1, NULL}, .every = -1};
     *out = (struct yl_limit){.name = item->key, .at = item->key_at, .per_axis = -1};
     out->allow.axis = -1;
@@ -130,7 +132,7 @@ static void read_limit(struct yl_load *load, const struct yl_item *item, struct 
     if (good) check_allow(load, said.allow, out);
     out->has_start = said.start.value >= 0;
     out->start = out->has_start ? said.start.value : 0;
-    out->every = (enum yl_period)(said.every + 1);
+    if (said.every >= 0) out->every = periods[said.every];
     out->within = said.within.value;
     out->lasts = said.lasts.value;
     if (said.at_times) out->at_times = yl_refer_times(load, said.at_times, true, &out->at_time);

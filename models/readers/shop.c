@@ -62,8 +62,8 @@ static void read_fees(struct yl_load *load, const struct yl_item *map, struct yl
         yl_names_good(load, item);
         yl_keys_read(load->r, item, &yl_fee_table, &said);
         yl_interval_good(load, said.from, said.to);
-        out->fee[out->fees++] = (struct yl_fee){item->key,       said.label,    said.rate,
-                                                said.from.value, said.to.value, said.back};
+        out->fee[out->fees++] =
+            (struct yl_fee){said.rate, said.from.value, said.to.value, said.back};
     }
 }
 

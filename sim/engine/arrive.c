@@ -33,7 +33,7 @@ static uint32_t head_of(const struct yl_walker *walker, uint32_t entry)
         if (node->op == YL_OP_NEED && node->u.tests.count == 1 &&
             node->u.tests.test[0].kind == YL_TEST_AXIS) {
             const struct yl_plan_axis *axis = &plan->axis[node->u.tests.test[0].index];
-            if (axis->kind == YL_BY_FACT && axis->fixed &&
+            if (axis->kind == YL_AXIS_FACT && axis->fixed &&
                 (node->u.tests.test[0].mask >> axis->fixed_value & 1))
                 continue;
         }

@@ -23,9 +23,9 @@ uint8_t yl_ask_value(struct yl_loop *loop, struct yl_visit *visit, int32_t axis)
 {
     if (axis < 0) return 0;
     const struct yl_plan_axis *a = &yl_loop_plan(loop)->axis[axis];
-    if (a->kind == YL_BY_TRAIT) return trait_of(loop, visit, (uint32_t)axis);
-    if (a->kind == YL_BY_MEMORY) return *yl_ask_memory(loop, visit) >> a->bit & 1;
-    if (a->kind == YL_BY_PAIR) {
+    if (a->kind == YL_AXIS_TRAIT) return trait_of(loop, visit, (uint32_t)axis);
+    if (a->kind == YL_AXIS_MEMORY) return *yl_ask_memory(loop, visit) >> a->bit & 1;
+    if (a->kind == YL_AXIS_PAIR) {
         uint32_t second = a->pair[1], values = yl_loop_plan(loop)->axis[second].values;
         return (uint8_t)(yl_ask_value(loop, visit, (int32_t)a->pair[0]) * values +
                          yl_ask_value(loop, visit, (int32_t)second));
@@ -88,7 +88,7 @@ static int64_t next_time(struct yl_loop *loop, struct yl_visit *visit, const str
     then.time = time;
     if (yl_ask_test(loop, &then, test)) return time;
     if (test->kind == YL_TEST_AXIS) {
-        if (plan->axis[test->index].kind != YL_BY_FACT || !(test->mask & 2)) return YL_NEVER;
+        if (plan->axis[test->index].kind != YL_AXIS_FACT || !(test->mask & 2)) return YL_NEVER;
         int64_t from = loop->replication->fact[test->index].from;
         return from > time && from < loop->replication->fact[test->index].to ? from : YL_NEVER;
     }

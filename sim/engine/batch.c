@@ -48,7 +48,7 @@ static struct yl_batch *batch_make(struct yl_walker *walker)
                 (batch->memory || !plan->memories || (plan->size && !plan->per_person)) &&
                 (batch->stay || !plan->stations || plan->per_person);
     for (uint32_t a = 0; good && a < plan->axes && a < 64; a++)
-        if (plan->axis[a].kind == YL_BY_TRAIT) good = (batch->trait[a] = calloc(n, 1)) != NULL;
+        if (plan->axis[a].kind == YL_AXIS_TRAIT) good = (batch->trait[a] = calloc(n, 1)) != NULL;
     if (good) return batch;
     yl_batch_free(batch, plan->axes);
     return NULL;
@@ -232,15 +232,15 @@ static const uint8_t *pair_column(struct yl_walker *walker, struct yl_batch *bat
 {
     const struct yl_replication *replication = walker->replication;
     const struct yl_plan_axis *second = &replication->plan->axis[pair->pair[1]];
-    const uint8_t *column = second->kind == YL_BY_TRAIT && pair->pair[1] < 64
+    const uint8_t *column = second->kind == YL_AXIS_TRAIT && pair->pair[1] < 64
                                 ? trait_column(walker, batch, pair->pair[1])
                                 : NULL;
-    if (second->kind == YL_BY_FACT) yl_batch_times(walker, batch);
+    if (second->kind == YL_AXIS_FACT) yl_batch_times(walker, batch);
     const uint8_t *first = yl_batch_axis(walker, batch, pair->pair[0]);
     for (uint32_t i = 0; i < batch->n; i++) {
         bool numbered = replication->plan->size && !second->of_visit;
         uint8_t value = column ? column[i]
-                        : second->kind == YL_BY_FACT
+                        : second->kind == YL_AXIS_FACT
                             ? yl_replication_marked_fact(replication, pair->pair[1], batch->time[i])
                         : numbered ? yl_replication_trait(replication, pair->pair[1],
                                                           batch->person[i], 0, YL_C2_PERSON)
@@ -255,10 +255,10 @@ static const uint8_t *pair_column(struct yl_walker *walker, struct yl_batch *bat
 const uint8_t *yl_batch_axis(struct yl_walker *walker, struct yl_batch *batch, uint32_t a)
 {
     const struct yl_plan_axis *axis = &walker->replication->plan->axis[a];
-    if (axis->kind == YL_BY_PAIR) return pair_column(walker, batch, axis);
-    if (axis->kind == YL_BY_TRAIT) return trait_column(walker, batch, a);
+    if (axis->kind == YL_AXIS_PAIR) return pair_column(walker, batch, axis);
+    if (axis->kind == YL_AXIS_TRAIT) return trait_column(walker, batch, a);
     uint8_t *out = walker->value;
-    if (axis->kind == YL_BY_MEMORY) {
+    if (axis->kind == YL_AXIS_MEMORY) {
         for (uint32_t i = 0; i < batch->n; i++) out[i] = batch->memory[i] >> axis->bit & 1;
     } else if (axis->fixed) {
         memset(out, axis->fixed_value, batch->n);
@@ -483,4 +483,20 @@ void yl_batch_arrive(struct yl_walker *walker, struct yl_batch *batch, uint32_t 
     yl_tally_add(replication->tally, batch->counted, batch->entry, slot + 2, switches);
     if (plan->self_chains)
         yl_tally_add(replication->tally, batch->counted, batch->entry, slot + 3, n);
+}
+
+/* Who is still unfinished at the end of the horizon is under way. */
+void yl_batch_cut_late(struct yl_walker *walker, struct yl_batch *batch)
+{
+    const struct yl_plan *plan = walker->replication->plan;
+    uint32_t m = 0;
+    if (plan->drain) return;
+    for (uint32_t i = 0; i < batch->n; i++) {
+        walker->keep[m] = i;
+        m += batch->time[i] < plan->to;
+    }
+    if (m == batch->n) return;
+    yl_tally_add(walker->replication->tally, batch->counted, batch->entry,
+                 plan->outcome_slot + plan->under_way, batch->n - m);
+    yl_batch_take(plan, batch, batch, walker->keep, m);
 }

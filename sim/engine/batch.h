@@ -29,10 +29,10 @@ static inline bool yl_batch_asks_now(const struct yl_plan *plan, int32_t axis)
 {
     if (axis < 0) return false;
     const struct yl_plan_axis *a = &plan->axis[axis];
-    if (a->kind == YL_BY_PAIR)
+    if (a->kind == YL_AXIS_PAIR)
         return yl_batch_asks_now(plan, (int32_t)a->pair[0]) ||
                yl_batch_asks_now(plan, (int32_t)a->pair[1]);
-    return a->kind == YL_BY_MEMORY || (a->kind == YL_BY_FACT && !a->fixed);
+    return a->kind == YL_AXIS_MEMORY || (a->kind == YL_AXIS_FACT && !a->fixed);
 }
 struct yl_batch *yl_batch_get(struct yl_walker *walker);
 void yl_batch_put(struct yl_walker *walker, struct yl_batch *batch);
@@ -60,6 +60,8 @@ void yl_batch_count(struct yl_walker *walker, struct yl_batch *batch, uint32_t r
 void yl_batch_record(struct yl_walker *walker, struct yl_batch *batch, enum yl_unit_kind kind,
                      uint32_t index, const int64_t *amount, double each);
 void yl_batch_arrive(struct yl_walker *walker, struct yl_batch *batch, uint32_t place);
+/* Rows that are unfinished at the end of the horizon are under way and leave the batch. */
+void yl_batch_cut_late(struct yl_walker *walker, struct yl_batch *batch);
 /* walk.c, for arrive.c: walks a batch and all that forks off it; gives its rows to the loop. */
 void yl_walker_walk(struct yl_walker *walker, struct yl_batch *batch);
 void yl_walker_defer(struct yl_walker *walker, struct yl_batch *batch);

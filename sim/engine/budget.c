@@ -23,14 +23,14 @@ int64_t yl_budget_price(const struct yl_replication *replication, const struct y
     const struct yl_plan_axis *axis = &plan->axis[cost->axis];
     uint32_t which = (uint32_t)cost->axis, c0 = arrival->c0, c1 = arrival->cell,
              c2 = stream->origin;
-    if (axis->kind == YL_BY_FACT)
+    if (axis->kind == YL_AXIS_FACT)
         return cost->number[yl_replication_marked_fact(replication, which, arrival->time)];
     if (plan->size) {
         c0 = yl_replication_person(replication, arrival->stream, c0, c1, c2);
         c1 = 0;
         c2 = YL_C2_PERSON;
     }
-    if (axis->kind == YL_BY_MEMORY)
+    if (axis->kind == YL_AXIS_MEMORY)
         return cost->number[yl_replication_memory(replication, c0, c1, c2) >> axis->bit & 1];
     return cost->number[yl_replication_trait(replication, which, c0, c1, c2)];
 }

@@ -9,7 +9,7 @@ static void draw_ahead(struct yl_walker *walker, struct yl_batch *batch,
 {
     const struct yl_plan *plan = walker->replication->plan;
     if (!by && walker->enqueue) return; /* nobody will look */
-    if (!by || (by->axis >= 0 && plan->axis[by->axis].kind != YL_BY_TRAIT)) {
+    if (!by || (by->axis >= 0 && plan->axis[by->axis].kind != YL_AXIS_TRAIT)) {
         for (uint32_t i = 0; i < batch->n; i++) (*out)[i] = -1;
         return;
     }

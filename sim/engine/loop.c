@@ -1,11 +1,8 @@
-/* loop.c: the one-visit form of every operation, windows of arrivals. Contract: loop.h, loop_parts.h. */
+/* loop.c: the pool of visits, their walk one by one, windows of arrivals. Contract: loop.h, loop_parts.h. */
 #include "sim/engine/loop.h"
 #include "sim/base/must.h"
-#include "sim/engine/loop_parts.h"
-#include "sim/engine/moment.h"
-#include "sim/engine/money.h"
+#include "sim/engine/operate.h"
 #include "sim/engine/queueing.h"
-#include "sim/engine/units.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,8 +12,7 @@ enum {
     LINES_TARGET = 2048,
     LEAST = 2048,
     A_STREAM = 256,
-    MOST = 1 << 18,
-    MOST_JUMPS = 65535
+    MOST = 1 << 18
 };
 
 /* ---- the pool --------------------------------------------------------------------------------------------------- */
@@ -95,201 +91,16 @@ void yl_loop_under_way(struct yl_loop *loop, uint32_t i)
         yl_loop_finish(loop, i, plan->under_way);
 }
 
-/* ---- operations ------------------------------------------------------------------------------------------------------- */
-static int64_t number_of(struct yl_loop *loop, struct yl_visit *visit,
-                         const struct yl_by_number *by)
+/* ---- walking one visit ------------------------------------------------------------------------------------------------ */
+bool yl_single_delay(struct yl_single *single, int64_t delay)
 {
-    return by->number[yl_ask_value(loop, visit, by->axis)];
-}
-
-/* The effects of a passed step, in the order of the language; visits may be begun, so the visit is looked up anew. */
-static void pass(struct yl_loop *loop, uint32_t i, const struct yl_node *node)
-{
-    const struct yl_plan *plan = yl_loop_plan(loop);
-    const struct yl_effects *fx = node->u.effects;
-    struct yl_visit *visit = &loop->visit[i];
-    uint32_t mine = plan->entry[visit->entry].slot;
-    yl_note_row(loop, visit, node->row, 2);
-    if (fx->series != YL_NO_NODE)
-        yl_tally_series(loop->replication->tally, fx->series, visit->time, 1);
-    int64_t actions = number_of(loop, visit, &fx->actions),
-            switches = number_of(loop, visit, &fx->switches),
-            cost = number_of(loop, visit, &fx->cost);
-    if (__builtin_add_overflow(visit->actions, actions, &visit->actions) ||
-        __builtin_add_overflow(visit->switches, switches, &visit->switches))
-        loop->replication->tally->over = true;
-    if (actions) yl_note_add(loop, visit, mine + YL_ENTRY_ACTIONS, actions);
-    if (switches) yl_note_add(loop, visit, mine + YL_ENTRY_SWITCHES, switches);
-    if (cost) yl_note_add(loop, visit, mine + YL_ENTRY_COST, cost);
-    uint64_t before = 0; /* what the numbers of the step go by */
-    if (plan->memories && (fx->forget | fx->remember | fx->spawns)) {
-        uint64_t *m = yl_ask_memory(loop, visit);
-        before = *m;
-        *m = (before & ~fx->forget) | fx->remember;
-    }
-    for (uint32_t g = 0; g < fx->gives; g++)
-        yl_limit_give(loop, visit, fx->give[g].limit, fx->give[g].number);
-    if (fx->refill >= 0) yl_limit_refill(loop, visit, (uint32_t)fx->refill);
-    if (fx->host >= 0) yl_stream_open(loop, i, (uint32_t)fx->host);
-    if (fx->live) yl_stream_live(loop, i, fx->live);
-    if (fx->goal >= 0) yl_note_arrival(loop, &loop->visit[i], (uint32_t)fx->goal);
-    if (fx->order_goal >= 0) yl_note_arrival(loop, &loop->visit[i], (uint32_t)fx->order_goal);
-    for (uint32_t n = 0; n < fx->spawns; n++) yl_chain_spawn(loop, i, fx->spawn[n], before);
-}
-
-static uint32_t choose(struct yl_loop *loop, struct yl_visit *visit, const struct yl_node *node)
-{
-    const struct yl_chooser *chooser = node->u.choose;
-    uint32_t row = 0, c3 = yl_c3(YL_SLOT_CHOOSE, visit->attempt, visit->jumps);
-    struct yl_key key = loop->replication->key[node->key];
-    for (uint32_t a = 0; a < chooser->axes; a++)
-        row = row * chooser->radix[a] + yl_ask_value(loop, visit, chooser->axis[a]);
-    uint32_t word = visit->flags & YL_VISIT_CHOICE
-                        ? visit->choice
-                        : yl_word(key, visit->c0, visit->c1, visit->c2, c3);
-    visit->flags &= (uint8_t)~YL_VISIT_CHOICE;
-    return node
-        ->target[yl_choose_row(chooser, row, key, word, visit->c0, visit->c1, visit->c2, c3)];
-}
-
-static void order(struct yl_loop *loop, struct yl_visit *visit, const struct yl_node *node)
-{
-    const struct yl_plan_shop *shop = &yl_loop_plan(loop)->shop[node->index];
-    struct yl_buyer who = {.entry = visit->entry,
-                           .c0 = visit->c0,
-                           .c1 = visit->c1,
-                           .c2 = visit->c2,
-                           .jumps = visit->jumps,
-                           .counted = visit->counted,
-                           .refund_p = yl_ask_value(loop, visit, shop->refund_p.axis),
-                           .refund_after = yl_ask_value(loop, visit, shop->refund_after.axis)};
-    int64_t price = yl_ask_quantity(loop, visit, &shop->price, shop->key, YL_SLOT_PRICE);
-    yl_money_order(loop->replication, node->index, &who, visit->time, price);
-    yl_note_unit(loop, visit, YL_UNIT_ORDER, node->index, 1);
-    yl_note_unit(loop, visit, YL_UNIT_MONEY, node->index, 1e-6 * (double)price);
-    yl_chain_order(loop, visit, price);
-}
-
-/* Lets a visit pass some time; false: it is over, unfinished. */
-static bool wait_for(struct yl_loop *loop, uint32_t i, int64_t delay, bool *now)
-{
-    const struct yl_plan *plan = yl_loop_plan(loop);
-    struct yl_visit *visit = &loop->visit[i];
+    const struct yl_plan *plan = yl_loop_plan(single->loop);
+    struct yl_visit *visit = yl_single_visit(single);
     visit->time += delay;
-    if (delay) *now = false;
+    if (delay) single->now = false;
     if (plan->drain || visit->time < plan->to) return true;
-    yl_loop_under_way(loop, i);
+    yl_loop_under_way(single->loop, single->at);
     return false;
-}
-
-static uint32_t gate(struct yl_loop *loop, struct yl_visit *visit, const struct yl_node *node)
-{
-    const struct yl_plan_room *room = &yl_loop_plan(loop)->room[node->index];
-    bool ever, live = room->hosted ? yl_stream_find(loop, visit, node->index, &ever)
-                                   : yl_moment_session(room, visit->time) != NULL;
-    if (!room->hosted) ever = visit->time >= room->session[0].from;
-    bool paused = live && room->hosted && yl_stream_is_paused(loop, visit);
-    yl_note_add(loop, visit,
-                room->slot + (uint32_t)(paused ? YL_ROOM_TAP_PAUSED
-                                        : live ? YL_ROOM_TAP_LIVE
-                                        : ever ? YL_ROOM_TAP_ENDED
-                                               : YL_ROOM_TAP_EARLY),
-                1);
-    return live ? node->next : ever ? node->target[0] : node->other;
-}
-
-/* Moves a waiting visit to the instant at which it may go on; where it never may, it goes at once. */
-static bool wait_until(struct yl_loop *loop, uint32_t i, const struct yl_node *node, uint32_t *to,
-                       bool *now)
-{
-    uint32_t never;
-    struct yl_visit *visit = &loop->visit[i];
-    int64_t at = yl_ask_wait(loop, visit, &node->u.tests, &never);
-    if (at != YL_NEVER) return wait_for(loop, i, at - visit->time, now);
-    *to = node->target[never];
-    return true;
-}
-
-bool yl_loop_operate(struct yl_loop *l, uint32_t i, const struct yl_node *node, bool *now)
-{
-    const struct yl_plan *p = yl_loop_plan(l);
-    struct yl_visit *v = &l->visit[i];
-    uint32_t to = node->next, which;
-    switch (node->op) {
-    case YL_OP_ONLY_IF:
-        if (!yl_ask_tests(l, v, &node->u.tests)) yl_note_row(l, v, node->row, 1), to = node->other;
-        break;
-    case YL_OP_REACH:
-        yl_note_row(l, v, node->row, 0);
-        break;
-    case YL_OP_NEED:
-        if (!yl_ask_tests(l, v, &node->u.tests)) to = node->other;
-        break;
-    case YL_OP_WAIT:
-        if (!wait_until(l, i, node, &to, now)) return false;
-        break;
-    case YL_OP_AFTER:
-        if (!wait_for(l, i, yl_ask_quantity(l, v, &node->u.draw, node->key, YL_SLOT_AFTER), now))
-            return false;
-        break;
-    case YL_OP_CHANCE:
-        if (!yl_ask_chance(l, v, &node->u.chance, node->key)) to = node->other;
-        break;
-    case YL_OP_CHOOSE:
-        to = choose(l, v, node);
-        break;
-    case YL_OP_VALID:
-        if (v->time - v->begun > yl_ask_quantity(l, v, &node->u.draw, node->key, YL_SLOT_AFTER))
-            to = node->other;
-        break;
-    case YL_OP_TAKE:
-        if (!yl_limit_take(l, v, node, &which)) to = node->target[which];
-        break;
-    case YL_OP_PASS:
-        pass(l, i, node);
-        break;
-    case YL_OP_JUMP:
-        if (v->jumps == MOST_JUMPS || v->time > YL_NEVER / 2) {
-            l->status = YL_FAILED;
-            return false;
-        }
-        v->jumps = (uint16_t)(node->index ? v->jumps + 1 : 0);
-        break;
-    case YL_OP_GATE:
-        to = gate(l, v, node);
-        break;
-    case YL_OP_REPLAY:
-        yl_note_add(l, v, p->room[node->index].slot + YL_ROOM_REPLAYS, 1);
-        if (!wait_for(l, i,
-                      yl_ask_quantity(l, v, &p->room[node->index].watch, p->room[node->index].key,
-                                      YL_SLOT_STAY),
-                      now))
-            return false;
-        break;
-    case YL_OP_SHOP:
-        yl_note_add(l, v, p->shop[node->index].slot + YL_SHOP_VISITS, 1);
-        yl_note_arrival(l, v, p->shop[node->index].arrival);
-        break;
-    case YL_OP_ORDER:
-        if (p->shop[node->index].stock >= 0 && l->stock[node->index] <= 0) {
-            yl_note_add(l, v, p->shop[node->index].slot + YL_SHOP_STOCKOUTS, 1);
-            to = node->other;
-        } else {
-            l->stock[node->index]--;
-            order(l, v, node);
-        }
-        break;
-    case YL_OP_END:
-        if (!*now && (v->flags & YL_VISIT_HOSTING))
-            yl_loop_push(l, v->time, YL_RANK_JOIN, YL_LOOP_VISIT, 0, i);
-        else
-            yl_loop_finish(l, i, node->index);
-        return false;
-    default:
-        YL_MUST(false, "operation %d has no form for one visit", (int)node->op);
-    }
-    l->visit[i].node = to;
-    return true;
 }
 
 /* May the rest of a visit be walked in a batch? It must be nobody's child or host, and nothing of it be kept here. */
@@ -303,7 +114,7 @@ static bool may_tail(const struct yl_plan *plan, const struct yl_visit *visit,
     return !plan->entry[visit->entry].started && (plan->size || visit->person == YL_NOBODY);
 }
 
-/* Does the visit stop at this node (it is a tail, has to wait its turn, or stays there)? */
+/* Does the visit stop at this node, since a batch can walk the rest or the node has an order? */
 static bool stop(struct yl_loop *loop, uint32_t i, const struct yl_node *node, bool now)
 {
     struct yl_visit *visit = &loop->visit[i];
@@ -315,12 +126,6 @@ static bool stop(struct yl_loop *loop, uint32_t i, const struct yl_node *node, b
         yl_loop_put(loop, i);
     } else if (!now && node->ordered) {
         yl_loop_push(loop, visit->time, YL_RANK_JOIN, YL_LOOP_VISIT, 0, i);
-    } else if (node->op == YL_OP_ASK) {
-        yl_station_ask(loop, i);
-    } else if (node->op == YL_OP_SEAT) {
-        yl_station_seat(loop, i);
-    } else if (node->op == YL_OP_WATCH) {
-        yl_stay_begin(loop, i, node);
     } else {
         return false;
     }
@@ -331,10 +136,11 @@ static bool stop(struct yl_loop *loop, uint32_t i, const struct yl_node *node, b
 void yl_loop_walk(struct yl_loop *loop, uint32_t i, bool now)
 {
     const struct yl_plan *plan = yl_loop_plan(loop);
+    struct yl_single single = {loop, i, now};
     while (!loop->status) {
         const struct yl_node *node = &plan->node[loop->visit[i].node];
-        if (node->stops && stop(loop, i, node, now)) return;
-        if (!yl_loop_operate(loop, i, node, &now)) return;
+        if (node->stops && stop(loop, i, node, single.now)) return;
+        if (!yl_single_operate(&single, node)) return;
     }
 }
 

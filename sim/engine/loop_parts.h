@@ -36,8 +36,6 @@ void yl_loop_walk(struct yl_loop *loop, uint32_t visit, bool now);
 void yl_loop_finish(struct yl_loop *loop, uint32_t visit, uint32_t outcome);
 /* With drain: no, the visit goes on behind the end of the horizon only. */
 void yl_loop_under_way(struct yl_loop *loop, uint32_t visit);
-/* One operation that needs no line and no stay; false: the visit is over. Moves the visit's node on. */
-bool yl_loop_operate(struct yl_loop *l, uint32_t visit, const struct yl_node *node, bool *now);
 
 /* ask.c: questions about a visit, and counting what it does */
 uint8_t yl_ask_value(struct yl_loop *loop, struct yl_visit *visit, int32_t axis);
@@ -115,7 +113,7 @@ bool yl_stream_find(struct yl_loop *l, struct yl_visit *v, uint32_t room,
 bool yl_stream_is_live(const struct yl_loop *l, const struct yl_visit *v, uint32_t room);
 bool yl_stream_is_paused(const struct yl_loop *l, const struct yl_visit *v);
 void yl_stream_open(struct yl_loop *loop, uint32_t visit, uint32_t room);
-void yl_stream_live(struct yl_loop *loop, uint32_t visit, uint8_t what);
+void yl_stream_live(struct yl_loop *loop, uint32_t visit, enum yl_live what);
 void yl_stream_host_gone(struct yl_loop *loop, uint32_t visit);
 void yl_stream_keep(struct yl_loop *loop, uint32_t stream);
 void yl_stream_drop(struct yl_loop *loop, uint32_t stream);

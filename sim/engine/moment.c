@@ -1,7 +1,7 @@
 /* moment.c: sessions and hours of the day. Contract: moment.h. */
 #include "sim/engine/moment.h"
 
-const struct yl_plan_session *yl_moment_session(const struct yl_plan_room *room, int64_t time)
+const struct yl_session *yl_moment_session(const struct yl_plan_room *room, int64_t time)
 {
     for (uint32_t s = 0; s < room->sessions; s++)
         if (time >= room->session[s].from && time < room->session[s].to) return &room->session[s];

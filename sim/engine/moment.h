@@ -13,7 +13,7 @@
 #include "sim/engine/plan.h"
 
 /* NULL: not live at that instant. */
-const struct yl_plan_session *yl_moment_session(const struct yl_plan_room *room, int64_t time);
+const struct yl_session *yl_moment_session(const struct yl_plan_room *room, int64_t time);
 /* Of a YL_TEST_HOURS. */
 bool yl_moment_in_hours(const struct yl_plan *plan, const struct yl_test *test, int64_t time);
 /* When a YL_TEST_LIVE or YL_TEST_HOURS that does not hold at `time` next begins to; YL_NEVER. */

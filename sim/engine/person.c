@@ -216,8 +216,8 @@ static bool widen_map(struct yl_loop *loop)
 static int64_t allow_of(struct yl_loop *loop, struct yl_visit *visit, const struct counter *counter)
 {
     const struct yl_plan_limit *limit = &yl_loop_plan(loop)->limit[counter->limit];
-    bool own =
-        limit->per == 2 && limit->allow.axis == limit->axis; /* each counter is that of a value */
+    bool own = limit->per == YL_PER_TRAIT &&
+               limit->allow.axis == limit->axis; /* each counter is that of a value */
     size_t value = own ? (size_t)(counter - loop->persons->shared) - limit->counter
                        : yl_ask_value(loop, visit, limit->allow.axis);
     return limit->allow.number[value];
@@ -279,12 +279,13 @@ static struct counter *counter_of(struct yl_loop *loop, struct yl_visit *visit, 
 {
     const struct yl_plan_limit *q = &yl_loop_plan(loop)->limit[limit];
     struct yl_persons *persons = loop->persons;
-    if (q->per == 1) {
+    if (q->per == YL_PER_PERSON) {
         uint32_t i = person_counter(loop, visit, limit);
         return i == NIL ? NULL : &persons->counter[i];
     }
     struct counter *counter =
-        &persons->shared[q->counter + (q->per == 2 ? yl_ask_value(loop, visit, q->axis) : 0)];
+        &persons->shared[q->counter +
+                         (q->per == YL_PER_TRAIT ? yl_ask_value(loop, visit, q->axis) : 0)];
     if (!counter->open) open_counter(loop, visit, counter, limit);
     return counter;
 }
@@ -415,8 +416,8 @@ void yl_person_close(struct yl_loop *loop)
     struct yl_visit nobody = {.counted = 1, .person = YL_NOBODY, .time = plan->to};
     for (uint32_t i = 0; i < plan->limits; i++) {
         const struct yl_plan_limit *limit = &plan->limit[i];
-        if (limit->per == 1) continue;
-        uint32_t values = limit->per == 2 ? plan->axis[limit->axis].values : 1;
+        if (limit->per == YL_PER_PERSON) continue;
+        uint32_t values = limit->per == YL_PER_TRAIT ? plan->axis[limit->axis].values : 1;
         for (uint32_t v = 0; v < values; v++) {
             struct counter *counter = &loop->persons->shared[limit->counter + v];
             if (!counter->open) open_counter(loop, &nobody, counter, i);

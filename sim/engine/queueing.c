@@ -320,7 +320,7 @@ static void served(struct yl_queueing *queueing, struct run run, const struct yl
 
 /* One who finds no seat free; true: it gets one at `start`. Stays end with their session, so that is never later than its end. */
 static bool wait_for_seat(struct yl_queueing *queueing, struct row row,
-                          const struct yl_plan_session *session, int64_t start)
+                          const struct yl_session *session, int64_t start)
 {
     const struct yl_plan *plan = queueing->plan;
     const struct yl_queue_kind kind = kind_of(row);
@@ -358,7 +358,7 @@ APART void seat_all(struct yl_queueing *queueing, struct yl_servers *servers,
     for (uint32_t k = 0; k < n; k++) {
         struct row row = row_of(queueing, key[k]);
         int64_t t = row.b->time[row.i], start = yl_servers_free(servers, t);
-        const struct yl_plan_session *session = yl_moment_session(room, t);
+        const struct yl_session *session = yl_moment_session(room, t);
         if (start > t && !wait_for_seat(queueing, row, session, start)) continue;
         int64_t end = start + row.b->stay[row.i];
         if (session && end > session->to) end = session->to;

@@ -84,7 +84,7 @@ static void start_facts(struct yl_replication *replication)
     const struct yl_plan *plan = replication->plan;
     for (uint32_t a = 0; a < plan->axes; a++) {
         const struct yl_plan_axis *axis = &plan->axis[a];
-        if (axis->kind != YL_BY_FACT) continue;
+        if (axis->kind != YL_AXIS_FACT) continue;
         int64_t from = axis->from;
         if (axis->has_after) {
             int64_t delay =

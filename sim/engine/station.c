@@ -145,7 +145,7 @@ static void sit(struct yl_loop *loop, uint32_t i, int64_t time)
         yl_note_add(loop, visit, room->slot + YL_ROOM_WAITED_US, time - joined);
     }
     visit->time = time;
-    if (visit->flags & YL_VISIT_WAITED) yl_note_row(loop, visit, room->wait_row, 2);
+    if (visit->flags & YL_VISIT_WAITED) yl_note_row(loop, visit, room->wait_row, YL_ROW_PASSED);
     visit->flags &= (uint8_t)~YL_VISIT_WAITED;
     visit->node = seat->next;
     yl_stay_begin(loop, i, &plan->node[seat->next]);
@@ -167,11 +167,11 @@ void yl_station_seat(struct yl_loop *loop, uint32_t i)
         yl_loop_finish(loop, i, plan->node[node->other].index);
         return;
     }
-    yl_note_row(loop, visit, room->wait_row, 0);
+    yl_note_row(loop, visit, room->wait_row, YL_ROW_REACHED);
     visit->flags |= YL_VISIT_WAITED;
     visit->until =
         patience_end(loop, visit, room->has_patience ? &room->patience : NULL, room->key);
-    const struct yl_plan_session *session = yl_moment_session(room, visit->time);
+    const struct yl_session *session = yl_moment_session(room, visit->time);
     if (session && station->end_known != session->to) {
         station->end_known = session->to;
         yl_loop_push(loop, session->to, YL_RANK_SESSION_END, YL_LOOP_SESSION, node->index,

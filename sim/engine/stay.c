@@ -4,8 +4,8 @@
  * something shared, each is an event of the calendar, one at a time; else the whole stay is walked at once. A stay cut by the
  * end of a stream or a pause leaves its event behind; the visit goes on under another number, so that the event finds nobody. */
 #include "sim/base/must.h"
-#include "sim/engine/loop_parts.h"
 #include "sim/engine/moment.h"
+#include "sim/engine/operate.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -182,13 +182,13 @@ static void add_occurrence(struct yl_loop *loop, struct yl_visit *visit, struct 
 {
     const struct yl_plan_while *item = &yl_loop_plan(loop)->room[stay->room].during[i];
     int64_t time = YL_NEVER;
-    if (item->timing == YL_WHILE_ONCE && n == 0) {
+    if (item->timing == YL_TIMING_ONCE && n == 0) {
         uint64_t k = yl_k52(loop->replication->key[item->key], visit->c0, visit->c1, visit->c2,
                             yl_c3(YL_SLOT_ARRIVAL, 0, visit->jumps));
         time = stay->from + (int64_t)yl_part_of((uint64_t)(stay->to - stay->from), k);
-    } else if (item->timing == YL_WHILE_EVERY) {
+    } else if (item->timing == YL_TIMING_EVERY) {
         time = last + gap(loop, visit, item, n);
-    } else if (item->timing == YL_WHILE_AT) {
+    } else if (item->timing == YL_TIMING_AT) {
         for (; n < item->at_times && item->at_time[n] < stay->from; n++) {
         }
         if (n < item->at_times) time = item->at_time[n];
@@ -210,7 +210,7 @@ static enum fate do_token(struct yl_loop *loop, uint32_t stay_at, uint32_t at)
     const struct yl_plan_while *item = &plan->room[stay->room].during[token.item];
     int64_t until = stay->to;
     uint16_t jumps = v->jumps;
-    bool now = true;
+    struct yl_single single = {loop, visit, true};
     v->time = token.time;
     if (token.node == NIL) {
         add_occurrence(loop, v, stay, token.item, token.occurrence + 1, token.time);
@@ -236,7 +236,7 @@ static enum fate do_token(struct yl_loop *loop, uint32_t stay_at, uint32_t at)
                           (struct token){then, token.item, token.occurrence, node->next});
             break;
         }
-        if (!yl_loop_operate(loop, visit, node, &now)) {
+        if (!yl_single_operate(&single, node)) {
             fate = GONE;
             break;
         }
@@ -341,13 +341,13 @@ static bool plain_stay(struct yl_loop *loop, struct yl_visit *visit,
 static int64_t enter(struct yl_loop *loop, struct yl_visit *visit, const struct yl_plan_room *room)
 {
     yl_note_arrival(loop, visit, room->arrival);
-    yl_note_row(loop, visit, room->watch_row, 0);
+    yl_note_row(loop, visit, room->watch_row, YL_ROW_REACHED);
     yl_tally_series(loop->replication->tally, room->entrants, visit->time, 1);
     int64_t to = visit->time + (visit->stay_us >= 0 ? visit->stay_us
                                                     : yl_ask_quantity(loop, visit, &room->watch,
                                                                       room->key, YL_SLOT_STAY));
     visit->stay_us = visit->wait_us = -1;
-    const struct yl_plan_session *session = yl_moment_session(room, visit->time);
+    const struct yl_session *session = yl_moment_session(room, visit->time);
     return session && to > session->to ? session->to : to;
 }
 
@@ -538,7 +538,7 @@ static void end_stream(struct yl_loop *loop, uint32_t visit, int64_t time)
     yl_stream_drop(loop, at);
 }
 
-void yl_stream_live(struct yl_loop *loop, uint32_t visit, uint8_t what)
+void yl_stream_live(struct yl_loop *loop, uint32_t visit, enum yl_live what)
 {
     struct yl_stays *stays = loop->stays;
     struct yl_visit *v = &loop->visit[visit];
@@ -546,9 +546,9 @@ void yl_stream_live(struct yl_loop *loop, uint32_t visit, uint8_t what)
     uint32_t at = v->host;
     const struct yl_plan_room *room = &yl_loop_plan(loop)->room[stays->stream[at].room];
     int64_t time = v->time;
-    if (stays->stream[at].live) set_paused(stays, at, what == 1);
-    if (what == 3) end_stream(loop, visit, time);
-    if (what != 1) return;
+    if (stays->stream[at].live) set_paused(stays, at, what == YL_LIVE_PAUSE);
+    if (what == YL_LIVE_END) end_stream(loop, visit, time);
+    if (what != YL_LIVE_PAUSE) return;
     uint32_t pause = stays->stream[at].pauses++;
     yl_note_add(loop, v, room->slot + YL_ROOM_PAUSES, 1);
     for (uint32_t i = stays->stream[at].viewers, next; i != NIL && !loop->status; i = next) {

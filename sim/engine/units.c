@@ -90,7 +90,7 @@ uint8_t yl_units_arm(const struct yl_units *units, uint32_t c0, uint32_t c1, uin
                      int64_t time)
 {
     const struct yl_plan_axis *axis = &units->how.plan->axis[units->how.arm_axis];
-    if (axis->kind == YL_BY_FACT)
+    if (axis->kind == YL_AXIS_FACT)
         return yl_replication_marked_fact(units->replication, units->how.arm_axis, time);
     return yl_replication_trait(units->replication, units->how.arm_axis, c0, c1, c2);
 }
@@ -146,7 +146,7 @@ void yl_units_begin(struct yl_units *units, const struct yl_visit *visit, const 
     if (!visit->counted || !units->how.entry[visit->entry] ||
         visit->time >= units->how.bound[units->how.periods])
         return;
-    if (units->how.plan->axis[units->how.arm_axis].kind == YL_BY_FACT)
+    if (units->how.plan->axis[units->how.arm_axis].kind == YL_AXIS_FACT)
         return; /* turns are measured against those who came by themselves */
     uint32_t period = period_of(units, visit->time);
     units->arrivals++;
@@ -225,7 +225,7 @@ static void arrive_cell(struct yl_units *units, uint32_t stream, uint32_t i)
          one = to <= units->how.bound[period + 1] && to <= end;
     if (!n || to <= plan->warm || from >= end) return;
     if (!cut && warm && one && !plan->size && units->how.covariate < 0 &&
-        plan->axis[units->how.arm_axis].kind == YL_BY_TRAIT) {
+        plan->axis[units->how.arm_axis].kind == YL_AXIS_TRAIT) {
         arrive_dense(units, stream, cell, n, period);
         return;
     }

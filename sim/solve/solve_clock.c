@@ -32,7 +32,7 @@ static bool test_at(const struct when *when, const struct yl_test *test, int64_t
         return !plan->room[test->index].sessions ||
                yl_moment_session(&plan->room[test->index], time);
     if (test->kind == YL_TEST_AXIS) {
-        if (plan->axis[test->index].kind == YL_BY_FACT)
+        if (plan->axis[test->index].kind == YL_AXIS_FACT)
             return test->mask >> fact_at(&plan->axis[test->index], time) & 1;
         return yl_solve_axis_test(when->solver, test, when->memory);
     }
@@ -84,7 +84,7 @@ static double span_part(const void *context, int64_t from, int64_t to)
 static double session_part(const void *context, int64_t from, int64_t to)
 {
     const struct when *when = context;
-    const struct yl_plan_session *session = when->room->session;
+    const struct yl_session *session = when->room->session;
     double left = 1 - inside(from, to, YL_ALWAYS, session[0].from);
     for (uint32_t i = 0; i < when->session; i++)
         left -= inside(from, to, session[i].from, session[i].to);
@@ -96,7 +96,7 @@ static double session_part(const void *context, int64_t from, int64_t to)
 static double live_part(const void *context, int64_t from, int64_t to)
 {
     const struct when *when = context;
-    const struct yl_plan_session *session = when->room->session;
+    const struct yl_session *session = when->room->session;
     double left = 0,
            mine = inside(from, to, session[when->session].from, session[when->session].to);
     for (uint32_t i = when->session; i < when->room->sessions; i++)
@@ -164,7 +164,7 @@ static int64_t next_time(const struct when *when, const struct yl_test *test, in
     if (test_at(when, test, time)) return time;
     if (test->kind == YL_TEST_AXIS) {
         const struct yl_plan_axis *axis = &plan->axis[test->index];
-        return axis->kind == YL_BY_FACT && test->mask & 2 && axis->from > time &&
+        return axis->kind == YL_AXIS_FACT && test->mask & 2 && axis->from > time &&
                        axis->from < axis->to
                    ? axis->from
                    : YL_NEVER;
@@ -463,13 +463,13 @@ static uint32_t facts_of(const struct yl_plan *plan, const struct yl_node *node,
         all[n++] = pass->u.effects->cost.axis;
     }
     for (uint32_t i = 0; i < n; i++) {
-        if (all[i] >= 0 && plan->axis[all[i]].kind == YL_BY_PAIR &&
+        if (all[i] >= 0 && plan->axis[all[i]].kind == YL_AXIS_PAIR &&
             n + 1 < sizeof all / sizeof *all) {
             all[n++] = (int32_t)plan->axis[all[i]].pair[0];
             all[i] = (int32_t)plan->axis[all[i]].pair[1];
         }
         bool again =
-            all[i] < 0 || plan->axis[all[i]].kind != YL_BY_FACT || plan->axis[all[i]].fixed;
+            all[i] < 0 || plan->axis[all[i]].kind != YL_AXIS_FACT || plan->axis[all[i]].fixed;
         for (uint32_t j = 0; j < kept; j++) again |= axis[j] == all[i];
         if (!again) axis[kept++] = all[i];
     }

@@ -18,12 +18,12 @@ uint32_t yl_solve_value(const struct yl_solver *solver, int32_t axis, uint64_t m
 {
     if (axis < 0) return 0;
     const struct yl_plan_axis *a = &solver->plan->axis[axis];
-    if (a->kind == YL_BY_MEMORY) return memory >> a->bit & 1;
-    if (a->kind == YL_BY_PAIR)
+    if (a->kind == YL_AXIS_MEMORY) return memory >> a->bit & 1;
+    if (a->kind == YL_AXIS_PAIR)
         return yl_solve_value(solver, (int32_t)a->pair[0], memory) *
                    solver->plan->axis[a->pair[1]].values +
                yl_solve_value(solver, (int32_t)a->pair[1], memory);
-    return a->kind == YL_BY_FACT && a->fixed ? a->fixed_value : solver->value[axis];
+    return a->kind == YL_AXIS_FACT && a->fixed ? a->fixed_value : solver->value[axis];
 }
 
 bool yl_solve_axis_test(const struct yl_solver *solver, const struct yl_test *test, uint64_t memory)

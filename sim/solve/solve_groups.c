@@ -40,7 +40,7 @@ struct job { /* an entry being solved */
 
 static double value_share(const struct yl_plan_axis *axis, uint32_t v)
 {
-    if (axis->kind == YL_BY_MEMORY)
+    if (axis->kind == YL_AXIS_MEMORY)
         return v ? (double)axis->start.threshold * 0x1p-64
                  : 1 - (double)axis->start.threshold * 0x1p-64;
     double low = !v ? 0 : axis->full[v - 1] ? 1 : (double)axis->threshold[v - 1] * 0x1p-64;
@@ -189,7 +189,7 @@ static void combine(struct job *job, uint32_t dim, uint64_t memory, double weigh
         double share = value_share(axis, v);
         uint64_t more = memory;
         if (!(share > 0)) continue;
-        if (axis->kind == YL_BY_TRAIT)
+        if (axis->kind == YL_AXIS_TRAIT)
             solver->value[job->dim[dim]] = (uint8_t)v;
         else if (v)
             more |= UINT64_C(1) << axis->bit;

@@ -34,21 +34,21 @@ static bool axis(struct look *look, int32_t at)
     const struct yl_plan *plan = look->solver->plan;
     if (at < 0) return false;
     const struct yl_plan_axis *a = &plan->axis[at];
-    if (a->kind == YL_BY_PAIR) {
+    if (a->kind == YL_AXIS_PAIR) {
         bool first = axis(look, (int32_t)a->pair[0]), second = axis(look, (int32_t)a->pair[1]);
         return first || second;
     }
-    if (a->kind == YL_BY_TRAIT) {
+    if (a->kind == YL_AXIS_TRAIT) {
         look->used[at] = true;
         look->solver->of_visit |= a->of_visit;
     }
-    if (a->kind == YL_BY_MEMORY) {
+    if (a->kind == YL_AXIS_MEMORY) {
         look->solver->memory_read |= UINT64_C(1) << a->bit;
         if (a->start.threshold && !a->start.certain) look->used[at] = true;
         if (plan->size || plan->self_chains)
             refuse(look, YL_REFUSE_MEMORY, "people", look->solver->scenario->axis[at].name);
     }
-    if (a->kind != YL_BY_FACT || (a->fixed && !a->blocks)) return false;
+    if (a->kind != YL_AXIS_FACT || (a->fixed && !a->blocks)) return false;
     if (a->has_after || a->blocks)
         refuse(look, YL_REFUSE_FACT, "facts", look->solver->scenario->axis[at].name);
     return true;
@@ -297,17 +297,11 @@ bool yl_solve_counts(const struct yl_solver *solver, uint32_t n)
            (node->op == YL_OP_WATCH && !solver->plan->room[node->index].hosted);
 }
 
-static bool takes_time(enum yl_op op)
-{
-    return op == YL_OP_AFTER || op == YL_OP_WAIT || op == YL_OP_ASK || op == YL_OP_SEAT ||
-           op == YL_OP_WATCH || op == YL_OP_REPLAY;
-}
-
 /* What comes after a node, with what happens in the stay that begins there. */
 static void taint_after(const struct yl_solver *solver, uint32_t n, struct taint *taint)
 {
     const struct yl_node *node = &solver->plan->node[n];
-    if (!solver->plan->drain && takes_time(node->op))
+    if (!solver->plan->drain && yl_operations[node->op].takes_time)
         solver->dirty[solver->plan->outcome_slot + solver->plan->under_way] = true;
     for (uint32_t i = 0; i < 2 + node->targets; i++) come_to(taint, target_of(node, i));
     if (node->op != YL_OP_WATCH) return;
@@ -473,7 +467,7 @@ static void test_times(const struct yl_plan *plan, const struct yl_tests *tests,
 {
     for (uint32_t i = 0; i < tests->count; i++) {
         const struct yl_test *one = &tests->test[i];
-        if (one->kind == YL_TEST_AXIS && plan->axis[one->index].kind == YL_BY_FACT) {
+        if (one->kind == YL_TEST_AXIS && plan->axis[one->index].kind == YL_AXIS_FACT) {
             stretch(plan, last, plan->axis[one->index].from);
             stretch(plan, last, plan->axis[one->index].to);
         }
@@ -505,7 +499,7 @@ static int64_t last_change(const struct yl_solver *solver)
             }
         } else {
             for (uint32_t a = 0; a < plan->axes; a++)
-                if (plan->axis[a].kind == YL_BY_FACT && !plan->axis[a].fixed) {
+                if (plan->axis[a].kind == YL_AXIS_FACT && !plan->axis[a].fixed) {
                     stretch(plan, &last, plan->axis[a].from);
                     stretch(plan, &last, plan->axis[a].to);
                 }

@@ -11,10 +11,10 @@ static bool plain_axis(const struct yl_plan *plan, int32_t at)
 {
     if (at < 0) return true;
     const struct yl_plan_axis *axis = &plan->axis[at];
-    if (axis->kind == YL_BY_PAIR)
+    if (axis->kind == YL_AXIS_PAIR)
         return plain_axis(plan, (int32_t)axis->pair[0]) && plain_axis(plan, (int32_t)axis->pair[1]);
-    if (axis->kind == YL_BY_MEMORY) return !plan->size && !plan->self_chains;
-    return axis->kind != YL_BY_FACT || (axis->fixed && !axis->blocks);
+    if (axis->kind == YL_AXIS_MEMORY) return !plan->size && !plan->self_chains;
+    return axis->kind != YL_AXIS_FACT || (axis->fixed && !axis->blocks);
 }
 
 static bool can_follow(const struct yl_solver *solver, uint32_t spawn, const bool *used)

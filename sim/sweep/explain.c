@@ -12,15 +12,6 @@ struct explainer {
     enum yl_lang lang;
 };
 
-static const char *const op_word[YL_OP_COUNT] = {
-    [YL_OP_ONLY_IF] = "only_if", [YL_OP_REACH] = "reach",      [YL_OP_NEED] = "need",
-    [YL_OP_WAIT] = "wait",       [YL_OP_AFTER] = "after",      [YL_OP_ASK] = "ask",
-    [YL_OP_CHANCE] = "chance",   [YL_OP_CHOOSE] = "choose",    [YL_OP_VALID] = "valid",
-    [YL_OP_TAKE] = "take",       [YL_OP_PASS] = "pass",        [YL_OP_JUMP] = "jump",
-    [YL_OP_GATE] = "gate",       [YL_OP_SEAT] = "seat",        [YL_OP_WATCH] = "watch",
-    [YL_OP_REPLAY] = "replay",   [YL_OP_SHOP] = "shop",        [YL_OP_ORDER] = "order",
-    [YL_OP_END] = "end",         [YL_OP_ITEM_END] = "item end"};
-
 static void say(const struct explainer *explainer, const char *en, const char *zh)
 {
     fputs(explainer->lang == YL_ZH ? zh : en, explainer->out);
@@ -90,38 +81,13 @@ static const char *node_name(const struct yl_plan *plan, const struct yl_node *n
     return plan->key_name[node->key];
 }
 
-/* Why a node needs the order of time. */
-static void why(const struct explainer *explainer, const struct yl_node *node)
-{
-    switch (node->op) {
-    case YL_OP_ASK:
-        say(explainer, "agents are shared", "客服是共享的");
-        break;
-    case YL_OP_SEAT:
-        say(explainer, "seats are shared", "席位是共享的");
-        break;
-    case YL_OP_ORDER:
-        say(explainer, "stock is shared", "库存是共享的");
-        break;
-    case YL_OP_TAKE:
-        say(explainer, "a limit is shared or belongs to a person", "限额共享或属于某人");
-        break;
-    case YL_OP_WATCH:
-    case YL_OP_GATE:
-        say(explainer, "what happens in the room is shared", "直播间内的事相互影响");
-        break;
-    default:
-        say(explainer, "what a person remembers", "与某人记住的事有关");
-    }
-}
-
 static void explain_nodes(const struct explainer *explainer)
 {
     const struct yl_plan *plan = explainer->p;
-    uint32_t batches = 0, loop = 0, single = 0, lines = 0;
+    uint32_t batches = 0, loop = 0, single = 0, queueing = 0;
     for (uint32_t i = 0; i < plan->nodes; i++) {
         if (plan->node[i].ordered && plan->stations)
-            lines++;
+            queueing++;
         else if (plan->node[i].ordered)
             loop++;
         else if (plan->node[i].rowwise)
@@ -129,34 +95,35 @@ static void explain_nodes(const struct explainer *explainer)
         else
             batches++;
     }
-    fprintf(
-        explainer->out,
-        explainer->lang == YL_ZH
-            ? "计划：%u 个操作，其中 %u 个成批，%u 个排队成批，%u 个逐次访问，%u 个按时间顺序\n"
-            : "plan: %u operations, %u walked in batches, %u in lines, %u one visit at a time, %u "
-              "in the loop\n",
-        plan->nodes, batches, lines, single, loop);
+    fprintf(explainer->out,
+            explainer->lang == YL_ZH
+                ? "计划：%u 个操作，其中 %u 个成批，%u 个排队成批，%u 个逐次访问，%u 个按时间顺序\n"
+                : "plan: %u operations, %u walked in batches, %u in batch queueing, %u one visit "
+                  "at a time, %u "
+                  "in the loop\n",
+            plan->nodes, batches, queueing, single, loop);
     for (uint32_t i = 0; i < plan->nodes; i++) {
         const struct yl_node *node = &plan->node[i];
         if (!node->reached || (!node->ordered && !node->rowwise)) continue;
-        fprintf(explainer->out, "  %-8s ", op_word[node->op]);
+        fprintf(explainer->out, "  %-8s ", yl_operations[node->op].name);
         if (node->row != YL_NO_NODE)
             fprintf(explainer->out, "%s.%s", plan->row_place[node->row], plan->row_step[node->row]);
         else
             fputs(node_name(plan, node), explainer->out);
         fputs(": ", explainer->out);
         if (node->ordered && plan->per_person)
-            say(explainer, "in its turn, ", "依次成批，");
+            say(explainer, "in the order of each person, ", "依次成批，");
         else if (node->ordered && plan->stations)
-            say(explainer, "in a line, ", "排队成批，");
+            say(explainer, "in batch queueing, ", "排队成批，");
         else if (node->ordered)
             say(explainer, "in the loop, ", "按时间顺序，");
         else
             say(explainer, "one visit at a time, ", "逐次访问，");
+        const struct yl_order_text *reason = &yl_order_texts[yl_operations[node->op].order];
         if (node->ordered)
-            why(explainer, node);
+            say(explainer, reason->en, reason->zh);
         else if (node->cycle)
-            say(explainer, "part of a circle of destinations", "处于去处的环路中");
+            say(explainer, "part of a cycle of destinations", "处于去处的环路中");
         else
             say(explainer, "it begins other visits, waits, or has steps inside a stay",
                 "会引发其他访问、等待或在停留中有步骤");

@@ -1,0 +1,326 @@
+/* op_decide.c: operations that ask and choose: conditions, chances, ways, age. Contract: operations.h. */
+#include "sim/base/must.h"
+#include "sim/engine/batch.h"
+#include "sim/engine/loop_parts.h"
+#include "sim/engine/moment.h"
+#include "sim/engine/operate.h"
+#include <string.h>
+
+/* ---- conditions ------------------------------------------------------------------------------- */
+static bool row_holds(struct yl_walker *walker, const struct yl_batch *batch,
+                      const struct yl_test *test, const uint8_t *value, uint32_t i)
+{
+    const struct yl_plan *plan = walker->replication->plan;
+    if (test->kind == YL_TEST_AXIS) return test->mask >> value[i] & 1;
+    if (test->kind == YL_TEST_HOURS) return yl_moment_in_hours(plan, test, batch->time[i]);
+    const struct yl_plan_room *room = &plan->room[test->index];
+    return !room->sessions || yl_moment_session(room, batch->time[i]);
+}
+
+/* flag[i] for every row. */
+static void test_rows(struct yl_walker *walker, struct yl_batch *batch,
+                      const struct yl_tests *tests)
+{
+    memset(walker->flag, 1, batch->n);
+    for (uint32_t t = 0; t < tests->count; t++) {
+        const struct yl_test *test = &tests->test[t];
+        const uint8_t *value = NULL;
+        if (test->kind == YL_TEST_AXIS)
+            value = yl_batch_axis(walker, batch, test->index);
+        else
+            yl_batch_times(walker, batch);
+        if (value && walker->replication->plan->axis[test->index].values == 2) { /* yes or no */
+            uint8_t no = test->mask & 1, differ = no ^ (test->mask >> 1 & 1);
+            for (uint32_t i = 0; i < batch->n; i++) walker->flag[i] &= no ^ (value[i] & differ);
+            continue;
+        }
+        for (uint32_t i = 0; i < batch->n; i++)
+            walker->flag[i] = walker->flag[i] && row_holds(walker, batch, test, value, i);
+    }
+    if (tests->opposite)
+        for (uint32_t i = 0; i < batch->n; i++) walker->flag[i] = !walker->flag[i];
+}
+
+static uint32_t flagged(struct yl_walker *walker, const struct yl_batch *batch)
+{
+    uint32_t m = 0;
+    for (uint32_t i = 0; i < batch->n; i++) {
+        walker->keep[m] = i;
+        m += walker->flag[i];
+    }
+    return m;
+}
+
+/* Are the rows of a batch that are not meant, or do not do it, kept in it until it ends? */
+static bool is_guard(const struct yl_batch *batch, const struct yl_node *node)
+{
+    return node->guard || (node->sole_guard && batch->sole && (node->ordered || !batch->moved));
+}
+
+/* A bit of those for whom flag holds, among them who were there before; `many` counts them. */
+static int guard_bit(struct yl_walker *walker, struct yl_batch *batch, uint32_t *many)
+{
+    int before = batch->guard, bit = yl_batch_bit(walker, batch);
+    uint32_t m = 0;
+    if (batch->guard != before) before = batch->guard;
+    for (uint32_t i = 0; i < batch->n && before >= 0; i++)
+        walker->flag[i] = walker->flag[i] & (batch->took[i] >> before & 1);
+    for (uint32_t i = 0; i < batch->n; i++) batch->took[i] |= (uint64_t)walker->flag[i] << bit;
+    for (uint32_t i = 0; i < batch->n; i++) m += walker->flag[i];
+    *many = m;
+    return bit;
+}
+
+void yl_many_only_if(struct yl_walker *walker, struct yl_batch *batch, const struct yl_node *node)
+{
+    test_rows(walker, batch, &node->u.tests);
+    bool nested = batch->guard >= 0 && node->sole_guard && batch->sole;
+    if (!nested && (!is_guard(batch, node) || batch->guard >= 0)) {
+        uint32_t m = flagged(walker, batch);
+        if (node->row != YL_NO_NODE && m < batch->n) {
+            int bit = yl_batch_bit(walker, batch);
+            for (uint32_t i = 0; i < batch->n; i++)
+                batch->took[i] |= (uint64_t)walker->flag[i] << bit;
+            int before = batch->guard;
+            batch->guard = bit;
+            yl_batch_count(walker, batch, node->row, YL_ROW_SKIPPED, batch->n - m);
+            batch->guard = before;
+        }
+        yl_batch_split(walker, batch, walker->keep, m, node->other);
+        batch->node = node->next;
+        return;
+    }
+    uint32_t m, all = yl_batch_actives(batch);
+    batch->guard = guard_bit(walker, batch, &m);
+    batch->join = node->other;
+    if (m < all) yl_batch_count(walker, batch, node->row, YL_ROW_SKIPPED, all - m);
+    batch->node = node->next;
+}
+
+uint32_t yl_one_only_if(struct yl_single *single, const struct yl_node *node)
+{
+    struct yl_visit *visit = yl_single_visit(single);
+    if (yl_ask_tests(single->loop, visit, &node->u.tests)) return node->next;
+    yl_note_row(single->loop, visit, node->row, YL_ROW_SKIPPED);
+    return node->other;
+}
+
+void yl_many_need(struct yl_walker *walker, struct yl_batch *batch, const struct yl_node *node)
+{
+    test_rows(walker, batch, &node->u.tests);
+    yl_batch_split(walker, batch, walker->keep, flagged(walker, batch), node->other);
+    batch->node = node->next;
+}
+
+uint32_t yl_one_need(struct yl_single *single, const struct yl_node *node)
+{
+    bool holds = yl_ask_tests(single->loop, yl_single_visit(single), &node->u.tests);
+    return holds ? node->next : node->other;
+}
+
+uint32_t yl_one_wait(struct yl_single *single, const struct yl_node *node)
+{
+    struct yl_visit *visit = yl_single_visit(single);
+    uint32_t never;
+    int64_t at = yl_ask_wait(single->loop, visit, &node->u.tests, &never);
+    if (at == YL_NEVER) return node->target[never];
+    return yl_single_delay(single, at - visit->time) ? node->next : YL_NO_NODE;
+}
+
+/* ---- chances ---------------------------------------------------------------------------------- */
+static double intent_of(struct yl_replication *replication, const struct yl_batch *batch,
+                        uint32_t i)
+{
+    return replication->plan->size
+               ? yl_replication_intent(replication, batch->person[i], 0, YL_C2_PERSON)
+               : yl_replication_intent(replication, batch->c0[i], batch->c1[i], batch->origin);
+}
+
+/* The same where intent moves no chance; ties with the threshold's first word are rare. */
+static void passing_rows(struct yl_walker *walker, const struct yl_batch *batch,
+                         const struct yl_node *node, const uint8_t *value)
+{
+    enum { VALUES = 256 };
+    const struct yl_by_chance *by = &node->u.chance;
+    uint64_t limit[VALUES];
+    uint32_t ties = 0, c3 = yl_c3(YL_SLOT_CHANCE, 0, 0);
+    struct yl_key key = walker->replication->key[node->key];
+    YL_MUST(by->count <= VALUES, "a chance by %u values", by->count);
+    for (uint32_t v = 0; v < by->count; v++)
+        limit[v] = by->chance[v].certain ? UINT64_C(1) << 32 : by->chance[v].threshold >> 32;
+    for (uint32_t i = 0; i < batch->n && !value; i++) {
+        walker->flag[i] = walker->word[i] < limit[0];
+        ties += walker->word[i] == limit[0];
+    }
+    for (uint32_t i = 0; i < batch->n && value; i++) {
+        walker->flag[i] = walker->word[i] < limit[value[i]];
+        ties += walker->word[i] == limit[value[i]];
+    }
+    for (uint32_t i = 0; i < batch->n && ties; i++) {
+        uint32_t v = value ? value[i] : 0;
+        uint64_t threshold = by->chance[v].threshold;
+        if (walker->word[i] == limit[v] && threshold)
+            walker->flag[i] =
+                yl_passes(threshold, key, batch->c0[i], batch->c1[i], batch->origin, c3);
+    }
+}
+
+/* flag[i]: passes its chance. */
+static void chance_rows(struct yl_walker *walker, struct yl_batch *batch,
+                        const struct yl_node *node)
+{
+    struct yl_replication *replication = walker->replication;
+    const struct yl_by_chance *by = &node->u.chance;
+    const uint8_t *value = by->axis < 0 ? NULL : yl_batch_axis(walker, batch, (uint32_t)by->axis);
+    uint32_t c3 = yl_c3(YL_SLOT_CHANCE, 0, 0);
+    struct yl_key key = replication->key[node->key];
+    replication->kernels->words(walker->word, batch->c0, batch->c1, batch->origin, c3, key,
+                                (int)batch->n);
+    if (!by->moved) {
+        passing_rows(walker, batch, node, value);
+        return;
+    }
+    for (uint32_t i = 0; i < batch->n; i++) {
+        uint32_t v = value ? value[i] : 0;
+        const struct yl_chance *chance = &by->chance[v];
+        walker->flag[i] = chance->certain ||
+                          (chance->threshold && yl_moved_passes(replication, by, v, walker->word[i],
+                                                                intent_of(replication, batch, i)));
+    }
+}
+
+void yl_many_chance(struct yl_walker *walker, struct yl_batch *batch, const struct yl_node *node)
+{
+    struct yl_replication *replication = walker->replication;
+    const struct yl_by_chance *by = &node->u.chance;
+    bool guard = is_guard(batch, node);
+    batch->node = node->next;
+    if (by->certain) {
+        if (guard && batch->guard < 0) { /* a side step that everybody does */
+            int bit = yl_batch_bit(walker, batch);
+            for (uint32_t i = 0; i < batch->n; i++) batch->took[i] |= UINT64_C(1) << bit;
+            batch->guard = bit;
+            batch->join = node->other;
+        }
+        return;
+    }
+    if (by->axis < 0 && !by->moved && batch->guard < 0 && !guard) { /* the usual one */
+        uint32_t c3 = yl_c3(YL_SLOT_CHANCE, 0, 0), high = (uint32_t)(by->chance[0].threshold >> 32);
+        struct yl_key key = replication->key[node->key];
+        int ties = 0;
+        replication->kernels->words(walker->word, batch->c0, batch->c1, batch->origin, c3, key,
+                                    (int)batch->n);
+        int m = replication->kernels->below(walker->keep, walker->tie, &ties, walker->word, high,
+                                            (int)batch->n);
+        if (!ties) {
+            yl_batch_split(walker, batch, walker->keep, (uint32_t)m, node->other);
+            return;
+        }
+    }
+    chance_rows(walker, batch, node);
+    if (guard) {
+        uint32_t m;
+        batch->guard = guard_bit(walker, batch, &m);
+        batch->join = node->other;
+        return;
+    }
+    if (batch->guard >= 0)
+        for (uint32_t i = 0; i < batch->n; i++)
+            walker->flag[i] |= !(batch->took[i] >> batch->guard & 1);
+    yl_batch_split(walker, batch, walker->keep, flagged(walker, batch), node->other);
+}
+
+uint32_t yl_one_chance(struct yl_single *single, const struct yl_node *node)
+{
+    bool passes = yl_ask_chance(single->loop, yl_single_visit(single), &node->u.chance, node->key);
+    return passes ? node->next : node->other;
+}
+
+/* ---- ways ------------------------------------------------------------------------------------- */
+void yl_many_choose(struct yl_walker *walker, struct yl_batch *batch, const struct yl_node *node)
+{
+    struct yl_replication *replication = walker->replication;
+    const struct yl_chooser *chooser = node->u.choose;
+    uint32_t c3 = yl_c3(YL_SLOT_CHOOSE, 0, 0);
+    struct yl_key key = replication->key[node->key];
+    if (!chooser->axes && chooser->options == 2 && !chooser->full[0] &&
+        batch->guard < 0) { /* the usual one */
+        int ties = 0;
+        replication->kernels->words(walker->word, batch->c0, batch->c1, batch->origin, c3, key,
+                                    (int)batch->n);
+        int m = replication->kernels->below(walker->keep, walker->tie, &ties, walker->word,
+                                            (uint32_t)(chooser->threshold[0] >> 32), (int)batch->n);
+        if (!ties) {
+            yl_batch_split(walker, batch, walker->keep, (uint32_t)m, node->target[1]);
+            batch->node = node->target[0];
+            batch->stayed = false;
+            return;
+        }
+    }
+    uint32_t *row = walker->tie; /* product index of each row, then its option */
+    memset(row, 0, batch->n * sizeof *row);
+    for (uint32_t a = 0; a < chooser->axes; a++) {
+        const uint8_t *value = yl_batch_axis(walker, batch, (uint32_t)chooser->axis[a]);
+        for (uint32_t i = 0; i < batch->n; i++) row[i] = row[i] * chooser->radix[a] + value[i];
+    }
+    replication->kernels->words(walker->word, batch->c0, batch->c1, batch->origin, c3, key,
+                                (int)batch->n);
+    for (uint32_t i = 0; i < batch->n; i++)
+        row[i] = yl_choose_row(chooser, row[i], key, walker->word[i], batch->c0[i], batch->c1[i],
+                               batch->origin, c3);
+    for (uint32_t o = 0; o < chooser->options; o++) {
+        uint32_t m = 0;
+        for (uint32_t i = 0; i < batch->n; i++) {
+            walker->keep[m] = i;
+            m += row[i] == o;
+        }
+        yl_batch_fork(walker, batch, walker->keep, m, node->target[o]);
+    }
+    batch->n = 0;
+}
+
+uint32_t yl_one_choose(struct yl_single *single, const struct yl_node *node)
+{
+    struct yl_loop *loop = single->loop;
+    struct yl_visit *visit = yl_single_visit(single);
+    const struct yl_chooser *chooser = node->u.choose;
+    uint32_t row = 0, c3 = yl_c3(YL_SLOT_CHOOSE, visit->attempt, visit->jumps);
+    struct yl_key key = loop->replication->key[node->key];
+    for (uint32_t a = 0; a < chooser->axes; a++)
+        row = row * chooser->radix[a] + yl_ask_value(loop, visit, chooser->axis[a]);
+    uint32_t word = visit->flags & YL_VISIT_CHOICE
+                        ? visit->choice
+                        : yl_word(key, visit->c0, visit->c1, visit->c2, c3);
+    visit->flags &= (uint8_t)~YL_VISIT_CHOICE;
+    return node
+        ->target[yl_choose_row(chooser, row, key, word, visit->c0, visit->c1, visit->c2, c3)];
+}
+
+/* ---- age -------------------------------------------------------------------------------------- */
+void yl_many_valid(struct yl_walker *walker, struct yl_batch *batch, const struct yl_node *node)
+{
+    uint32_t m = 0;
+    yl_batch_draw(walker, batch, &node->u.draw, node->key, YL_SLOT_AFTER);
+    int64_t *limit = walker->delay;
+    if (!batch->timed) {
+        yl_batch_times(walker, batch);
+        yl_batch_draw(walker, batch, &node->u.draw, node->key, YL_SLOT_AFTER);
+    } else if (batch->owed < batch->routes) {
+        yl_batch_times(walker, batch);
+        yl_batch_draw(walker, batch, &node->u.draw, node->key, YL_SLOT_AFTER);
+    }
+    for (uint32_t i = 0; i < batch->n; i++) {
+        walker->keep[m] = i;
+        m += !yl_batch_active(batch, i) || batch->time[i] - batch->begun[i] <= limit[i];
+    }
+    yl_batch_split(walker, batch, walker->keep, m, node->other);
+    batch->node = node->next;
+}
+
+uint32_t yl_one_valid(struct yl_single *single, const struct yl_node *node)
+{
+    struct yl_visit *visit = yl_single_visit(single);
+    int64_t age = visit->time - visit->begun;
+    bool late = age > yl_ask_quantity(single->loop, visit, &node->u.draw, node->key, YL_SLOT_AFTER);
+    return late ? node->other : node->next;
+}

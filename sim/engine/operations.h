@@ -1,0 +1,160 @@
+/* operations.h: the operations of a plan and what each of them needs to know.
+ *
+ * Why      A step becomes a run of operations, each of which does one thing, so that a new model composes them. What is
+ *          known of an operation as such stands in one table (operations.def): the enum, check --explain and the page
+ *          docs/architecture.md come from it; what it does is two functions of its own (operate.h).
+ * Shape    yl_operations[node->op]; a node is one operation of one place with its operand.
+ * Units    durations in microseconds, money in millionths of CNY, thresholds of 64 bits (2^64 is certain).
+ * Cost     a node is 96 bytes; a plan of 35 paths has about a thousand.
+ * Errors   none.
+ * Owns     nothing; what a node points to is in the plan's arena.
+ * Threads  read-only.
+ * Source   docs/architecture.md, "Operations of a plan".
+ */
+#ifndef YL_SIM_ENGINE_OPERATIONS_H
+#define YL_SIM_ENGINE_OPERATIONS_H
+#include "sim/engine/terms.h"
+#include "sim/rand/address.h"
+#include "sim/rand/dist.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+enum yl_op {
+#define YL_OPERATION(NAME, ...) YL_OP_##NAME,
+#include "sim/engine/operations.def"
+#undef YL_OPERATION
+    YL_OP_COUNT
+};
+enum yl_operand { /* member of yl_node.u */
+                  YL_OPERAND_NOTHING,
+                  YL_OPERAND_TESTS,
+                  YL_OPERAND_DRAW,
+                  YL_OPERAND_CHANCE,
+                  YL_OPERAND_CHOICE,
+                  YL_OPERAND_EFFECTS,
+                  YL_OPERAND_LIMITS
+};
+enum yl_index { /* what yl_node.index is */
+                YL_INDEX_NOTHING,
+                YL_INDEX_ROOM,
+                YL_INDEX_SHOP,
+                YL_INDEX_AGENT,
+                YL_INDEX_OUTCOME,   /* of a NEED: that of its `else`, YL_NO_NODE none */
+                YL_INDEX_SAME_CYCLE /* 1: the jump stays in its cycle, 0: it leaves it */
+};
+enum yl_operation_form { YL_FORM_BATCH, YL_FORM_QUEUEING, YL_FORM_VISIT, YL_FORM_MARK };
+enum yl_order_reason {
+    YL_ORDER_PERSON,
+    YL_ORDER_AGENTS,
+    YL_ORDER_SEATS,
+    YL_ORDER_STOCK,
+    YL_ORDER_LIMIT,
+    YL_ORDER_ROOM,
+    YL_ORDER_REASONS
+};
+struct yl_operation {
+    const char *name; /* "only_if" */
+    enum yl_operation_form form;
+    enum yl_operand operand;
+    enum yl_index index;
+    bool takes_time; /* the visit's clock may move */
+    enum yl_order_reason order;
+    const char *does, *ways; /* one sentence each; ways "": it leaves by `next` only */
+};
+extern const struct yl_operation yl_operations[YL_OP_COUNT];
+struct yl_order_text {
+    const char *en, *zh;
+};
+extern const struct yl_order_text yl_order_texts[YL_ORDER_REASONS];
+
+#define YL_NO_NODE UINT32_MAX
+
+/* ---- operands ---------------------------------------------------------------------------------- */
+/* Quantities that may differ by the value of an axis of the plan; axis -1: one for all, count 1. */
+struct yl_by_draw {
+    int32_t axis;
+    uint32_t count;
+    struct yl_draw *draw; /* [count] */
+};
+struct yl_by_chance {
+    int32_t axis;
+    uint32_t count;
+    struct yl_chance *chance; /* [count] */
+    bool certain;             /* p = 1 for every value */
+    bool moved;               /* by intent */
+    double *logit;            /* [count], with intent: log(p / (1 - p)), infinite for 0 and 1 */
+    double weight;            /* of intent, in logits */
+};
+struct yl_by_number {
+    int32_t axis;
+    uint32_t count;
+    int64_t *number; /* [count] */
+};
+/* A choice by the product of axes (the first is slowest); the last option takes the rest. */
+struct yl_chooser {
+    uint32_t axes, options, rows;
+    int32_t axis[4];
+    uint32_t radix[4];   /* values of each axis */
+    uint64_t *threshold; /* [rows][options - 1], cumulative shares */
+    bool *full;          /* [rows][options - 1]: the threshold is 1 */
+};
+enum yl_test_kind { YL_TEST_AXIS, YL_TEST_LIVE, YL_TEST_LIMIT, YL_TEST_HOURS };
+struct yl_test {
+    enum yl_test_kind kind;
+    uint32_t index;   /* of the axis, room or limit */
+    uint64_t mask;    /* axis: bit v is set where value v holds */
+    int64_t from, to; /* hours: microseconds since local midnight; to < from runs over midnight */
+};
+struct yl_tests {
+    uint32_t count;
+    struct yl_test *test;
+    bool opposite; /* holds where not all of them do (skip_if) */
+};
+struct yl_effects {                              /* of a PASS */
+    struct yl_by_number actions, switches, cost; /* counts; money charged to the entry */
+    uint64_t forget, remember;                   /* memory bits */
+    uint32_t gives, spawns;
+    struct yl_give *give;
+    uint32_t *spawn;      /* [spawns] indexes in plan.spawn */
+    int32_t refill, host; /* limit, room; -1 none */
+    int32_t goal;         /* arrival place, -1 none */
+    int32_t order_goal;   /* arrival place `goals.order`, -1 none */
+    enum yl_live live;    /* what it does to the stream that the visit hosts */
+    uint32_t series;      /* of a `while` item, YL_NO_NODE none */
+};
+
+/* ---- a node ------------------------------------------------------------------------------------ */
+enum yl_row_count { YL_ROW_REACHED, YL_ROW_SKIPPED, YL_ROW_PASSED, YL_ROW_COUNTS };
+struct yl_node {
+    enum yl_op op;
+    uint32_t key;         /* of its draws: index in plan.key_hash */
+    uint32_t next, other; /* nodes: the usual way, and that of a visit that fails or is excluded */
+    uint32_t row;         /* of the funnel, YL_NO_NODE none */
+    uint32_t index;       /* see yl_operation.index */
+    uint32_t targets;
+    uint32_t *target; /* [targets] nodes of further ways */
+    union {
+        struct yl_tests tests;
+        struct yl_by_draw draw;
+        struct yl_by_chance chance;
+        struct yl_chooser *choose;
+        struct yl_effects *effects;
+        struct {
+            uint32_t count;
+            uint32_t *limit; /* [count] */
+        } take;
+    } u;
+    uint32_t station;    /* index in plan.station, YL_NO_NODE: no batch queueing here */
+    bool ordered;        /* touches what is shared or what a person remembers: time order */
+    bool rowwise;        /* has no batch form here: one visit at a time */
+    bool private_suffix; /* no ordered or rowwise node can be reached from here */
+    bool bare;           /* with stations: from here on visits are only counted, not told apart */
+    bool cycle;          /* part of a cycle of destinations */
+    bool reached;        /* some entry leads here */
+    bool stops;          /* a visit walked by itself may stop here: ordered, or a private suffix */
+    bool guard;          /* its rows stay in the batch, masked: an ONLY_IF before a short straight
+                            step, or a CHANCE whose failing rejoins behind its PASS */
+    bool sole_guard;     /* the same for visits that are alone of their person, until time passes */
+};
+_Static_assert(sizeof(struct yl_node) == 96, "what the header promises");
+#endif

@@ -1,0 +1,46 @@
+/* terms.h: what a scenario and its plan say in the same words.
+ *
+ * Why      Compiling changes neither a session nor a fee nor what a limit counts by, so both use one type.
+ * Shape    values; models/scenario.h and the headers of the plan include them.
+ * Units    instants and durations in microseconds, rates as shares of a price.
+ * Errors   none.
+ * Owns     nothing.
+ * Threads  values.
+ * Source   docs/scenario.md.
+ */
+#ifndef YL_SIM_ENGINE_TERMS_H
+#define YL_SIM_ENGINE_TERMS_H
+#include <stdbool.h>
+#include <stdint.h>
+
+/* What a quantity may go by: a trait of a person or visit, something a person remembers, a fact by date, two of them. */
+enum yl_axis_kind { YL_AXIS_TRAIT, YL_AXIS_MEMORY, YL_AXIS_FACT, YL_AXIS_PAIR };
+/* When an item of a stay comes up. */
+enum yl_timing { YL_TIMING_ONCE, YL_TIMING_EVERY, YL_TIMING_AT };
+/* What a step does to the stream that its visit hosts. */
+enum yl_live { YL_LIVE_NOTHING, YL_LIVE_PAUSE, YL_LIVE_RESUME, YL_LIVE_END };
+/* Calendar periods, as yl_next_boundary of sim/base/clock.h calls them. */
+enum yl_period {
+    YL_PERIOD_NONE = 0,
+    YL_PERIOD_HOUR = 'h',
+    YL_PERIOD_DAY = 'd',
+    YL_PERIOD_WEEK = 'w',
+    YL_PERIOD_MONTH = 'm'
+};
+/* Whose units a limit counts: one number for all, one for each person, one for each value of a trait. */
+enum yl_per { YL_PER_ALL, YL_PER_PERSON, YL_PER_TRAIT };
+
+struct yl_session { /* live on [from, to) */
+    int64_t from, to;
+};
+struct yl_fee {   /* of orders on [from, to) */
+    double rate;  /* share of the price, 0-1 */
+    int64_t from; /* YL_ALWAYS where unsaid */
+    int64_t to;   /* YL_NEVER where unsaid */
+    bool back;    /* returned with a refund */
+};
+struct yl_give {
+    uint32_t limit;
+    int64_t number; /* units, INT64_MAX: without end */
+};
+#endif
