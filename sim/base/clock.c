@@ -291,3 +291,10 @@ int64_t yl_latest_mark(const struct yl_zone *zone, int64_t instant, int64_t ever
         instant = change - 1;
     }
 }
+
+double yl_seconds(clockid_t clock)
+{
+    struct timespec now;
+    clock_gettime(clock, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}

@@ -17,6 +17,7 @@
 #include "sim/base/status.h"
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 #define YL_SECOND INT64_C(1000000)
 #define YL_MINUTE (60 * YL_SECOND)
@@ -58,4 +59,6 @@ int64_t yl_next_boundary(const struct yl_zone *zone, int64_t instant, char unit)
  * `every` is longer than a day). What the clocks skip falls on their jump, what they show twice comes twice, midnight once:
  * never earlier for a later instant. */
 int64_t yl_latest_mark(const struct yl_zone *zone, int64_t instant, int64_t every);
+/* Of the machine, CLOCK_MONOTONIC or processor time: for progress and speed, never for a figure. */
+double yl_seconds(clockid_t clock);
 #endif

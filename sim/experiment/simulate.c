@@ -5,10 +5,9 @@
 #include "sim/base/hash.h"
 #include "sim/sweep/ledger_record.h"
 #include "sim/sweep/thread_engine.h"
-#include <omp.h>
+#include "sim/sweep/thread_team.h"
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 struct work {
     struct yl_simulated *simulated;
@@ -19,7 +18,6 @@ struct work {
     struct yl_fault *fault;
     uint32_t assignments, assignment; /* count for progress; number in the ledger */
     uint64_t plan;                    /* hash of all values of the experiment but its runs */
-    double told;
 };
 
 /* ---- names to indexes of a plan -------------------------------------------------------------- */
@@ -84,32 +82,30 @@ static bool *entries_of(struct yl_simulated *simulated, const struct yl_plan *pl
 }
 
 /* ---- one assignment -------------------------------------------------------------------------- */
-static void tell(struct work *work, uint32_t done)
-{
-    struct timespec t;
-    if (!work->how->progress || omp_get_thread_num()) return;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    double now = (double)t.tv_sec + 1e-9 * (double)t.tv_nsec,
-           share = (double)done / work->simulated->runs;
-    if (now - work->told < 0.1) return;
-    work->told = now;
-    work->how->progress(work->how->progress_context, (work->assignment + share) / work->assignments,
-                        "ab");
-}
+struct runs { /* of one assignment */
+    struct work *work;
+    struct yl_assigned *assigned;
+    const struct yl_units_plan *how;
+};
+struct kept { /* by a thread from run to run */
+    struct yl_engine engine;
+    struct yl_units units;
+    struct yl_record record;
+};
 
-static enum yl_status one_run(struct yl_engine *worker, struct yl_units *units,
+static enum yl_status one_run(struct yl_engine *engine, struct yl_units *units,
                               struct yl_assigned *assigned, uint32_t run, bool by_seed)
 {
     size_t bases = (size_t)assigned->arms * assigned->periods, sums = bases * assigned->metrics,
            pairs = bases * assigned->ratios;
-    yl_engine_bits(worker, worker->bits);
-    yl_units_start(units, &worker->replication);
-    if (by_seed) worker->replication.seed = run + 1;
-    enum yl_status s = yl_engine_run(worker, by_seed ? 1 : run + 1);
+    yl_engine_bits(engine, engine->bits);
+    yl_units_start(units, &engine->replication);
+    if (by_seed) engine->replication.seed = run + 1;
+    enum yl_status s = yl_engine_run(engine, by_seed ? 1 : run + 1);
     assigned->failed[run] = s == YL_FAILED;
     if (s == YL_FAILED) return YL_OK;
     if (s) return s;
-    yl_units_close(units, &worker->replication);
+    yl_units_close(units, &engine->replication);
     memcpy(assigned->base + run * bases, units->base, bases * sizeof *units->base);
     memcpy(assigned->sum + run * sums, units->sum, sums * sizeof *units->sum);
     memcpy(assigned->pair + run * pairs, units->pair, pairs * sizeof *units->pair);
@@ -188,45 +184,59 @@ static enum yl_status hash_plan(struct work *work)
     return s;
 }
 
+static enum yl_status begin_runs(void *context, void *own)
+{
+    struct runs *runs = context;
+    struct kept *kept = own;
+    enum yl_status s = yl_engine_init(&kept->engine, runs->how->plan, runs->work->kernels, 0, 0);
+    if (!s) s = yl_units_init(&kept->units, runs->how);
+    kept->engine.replication.units = &kept->units;
+    kept->engine.loop.stop = runs->work->how->stop;
+    return s;
+}
+
+static void end_runs(void *context, void *own)
+{
+    struct kept *kept = own;
+    (void)context;
+    yl_record_free(&kept->record);
+    yl_units_free(&kept->units);
+    yl_engine_free(&kept->engine);
+}
+
+static enum yl_status make_run(void *context, void *own, uint64_t number)
+{
+    struct runs *runs = context;
+    struct kept *kept = own;
+    uint32_t run = (uint32_t)number;
+    if (is_known(runs->work, runs->assigned, run)) return YL_OK;
+    enum yl_status s =
+        one_run(&kept->engine, &kept->units, runs->assigned, run, runs->work->how->by_seed);
+    return s ? s : keep(runs->work, runs->assigned, run, &kept->record);
+}
+
+static void tell(void *context, uint64_t done)
+{
+    const struct work *work = ((struct runs *)context)->work;
+    double share = (double)done / work->simulated->runs;
+    work->how->progress(work->how->progress_context, (work->assignment + share) / work->assignments,
+                        "ab");
+}
+
 static enum yl_status all_runs(struct work *work, struct yl_assigned *assigned,
                                const struct yl_units_plan *how)
 {
-    int threads = work->how->threads > 0 ? work->how->threads : omp_get_num_procs();
-    enum yl_status status = YL_OK;
-    uint32_t done = 0;
-#pragma omp parallel num_threads(threads)
-    {
-        struct yl_engine worker = {0};
-        struct yl_units units = {0};
-        struct yl_record record = {0};
-        enum yl_status mine = yl_engine_init(&worker, how->plan, work->kernels, 0, 0);
-        if (!mine) mine = yl_units_init(&units, how);
-        worker.replication.units = &units;
-        worker.loop.stop = work->how->stop;
-#pragma omp for schedule(dynamic, 1)
-        for (uint32_t r = 0; r < assigned->runs; r++) {
-            enum yl_status before;
-#pragma omp atomic read
-            before = status;
-            if (before) continue;
-            if (!mine && yl_stop_asked(work->how->stop)) mine = YL_INTERRUPTED;
-            if (!mine && !is_known(work, assigned, r)) {
-                mine = one_run(&worker, &units, assigned, r, work->how->by_seed);
-                if (!mine) mine = keep(work, assigned, r, &record);
-            }
-            if (mine) {
-#pragma omp atomic write
-                status = mine;
-            }
-            uint32_t so_far;
-#pragma omp atomic capture
-            so_far = ++done;
-            tell(work, so_far);
-        }
-        yl_record_free(&record);
-        yl_units_free(&units);
-        yl_engine_free(&worker);
-    }
+    struct runs runs = {work, assigned, how};
+    const struct yl_team_tasks tasks = {.count = assigned->runs,
+                                        .threads = work->how->threads,
+                                        .stop = work->how->stop,
+                                        .kept_size = sizeof(struct kept),
+                                        .begin = begin_runs,
+                                        .task = make_run,
+                                        .end = end_runs,
+                                        .progress = work->how->progress ? tell : NULL,
+                                        .context = &runs};
+    enum yl_status status = yl_team_each(&tasks);
     for (uint32_t r = 0; r < assigned->runs; r++)
         assigned->visits += assigned->arrivals[r] / assigned->runs;
     return status;

@@ -1,6 +1,7 @@
 /* ledger.c: append, hash, fdatasync; an index of what was there, contract in ledger.h */
 #include "sim/sweep/ledger.h"
 #include "sim/base/array.h"
+#include "sim/base/clock.h"
 #include "sim/base/file.h"
 #include "sim/base/hash.h"
 #include "sim/base/map.h"
@@ -453,13 +454,6 @@ char *yl_ledger_find(struct yl_ledger *ledger, const struct yl_ledger_key *key, 
     return text;
 }
 
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
 enum yl_status yl_ledger_add(struct yl_ledger *ledger, const struct yl_ledger_key *key,
                              const char *text, size_t length, struct yl_fault *fault)
 {
@@ -478,7 +472,7 @@ enum yl_status yl_ledger_add(struct yl_ledger *ledger, const struct yl_ledger_ke
     enum yl_status status = ledger->broken ? YL_IO : YL_OK;
     if (!status) status = write_all(ledger, line.data, line.length, fault);
     ledger->lines += !status;
-    double time = now();
+    double time = yl_seconds(CLOCK_MONOTONIC);
     bool due = !status && time - ledger->synced > SYNC_S;
     if (due) ledger->synced = time;
     pthread_mutex_unlock(&ledger->lock);

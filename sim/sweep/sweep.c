@@ -3,7 +3,7 @@
 #include "sim/base/hash.h"
 #include "sim/sweep/size.h"
 #include "sim/sweep/thread_pool.h"
-#include <omp.h>
+#include "sim/sweep/thread_team.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -109,43 +109,59 @@ static uint64_t note_bad(uint64_t bad[BAD_SHOWN], uint64_t count, uint64_t point
     return count;
 }
 
+struct checking {
+    const struct yl_sweep *sweep;
+    enum yl_lang lang;
+    pthread_mutex_t lock; /* of what follows */
+    uint64_t bad[BAD_SHOWN], bad_count;
+    struct yl_size size;
+};
+
+static enum yl_status check_point(void *context, void *kept, uint64_t number)
+{
+    struct checking *checking = context;
+    struct yl_size one = {0};
+    uint64_t point = point_of(checking->sweep, number);
+    enum yl_status s = try_point(checking->sweep, point, checking->lang, kept, &one);
+    pthread_mutex_lock(&checking->lock);
+    yl_size_add(&checking->size, &one);
+    if (s == YL_BAD_INPUT)
+        checking->bad_count = note_bad(checking->bad, checking->bad_count, point);
+    pthread_mutex_unlock(&checking->lock);
+    return s == YL_BAD_INPUT ? YL_OK : s;
+}
+
+static void drop_tables(void *context, void *kept)
+{
+    (void)context;
+    yl_tables_free(kept);
+}
+
 enum yl_status yl_sweep_check(const struct yl_sweep *sweep, struct yl_diags *diags,
                               struct yl_fault *fault)
 {
-    const uint64_t own = yl_sweep_own(sweep);
-    const volatile sig_atomic_t *stop = sweep->options->stop;
-    int threads = sweep->options->threads > 0 ? sweep->options->threads : omp_get_num_procs();
-    uint64_t bad[BAD_SHOWN], count = 0;
-    enum yl_status worst = YL_OK;
-    struct yl_size size = {0};
-#pragma omp parallel num_threads(threads)
-    {
-        struct yl_tables tables = {0};
-#pragma omp for schedule(dynamic, 4)
-        for (uint64_t i = 0; i < own; i++) {
-            struct yl_size one = {0};
-            if (yl_stop_asked(stop)) continue;
-            enum yl_status s = try_point(sweep, point_of(sweep, i), diags->lang, &tables, &one);
-#pragma omp critical(yl_sweep_check)
-            {
-                yl_size_add(&size, &one);
-                if (s == YL_BAD_INPUT) count = note_bad(bad, count, point_of(sweep, i));
-                if (s && (!worst || s != YL_BAD_INPUT)) worst = s;
-            }
-        }
-        yl_tables_free(&tables);
-    }
-    if (yl_stop_asked(stop)) return YL_INTERRUPTED;
-    if (worst == YL_NO_MEMORY)
-        return yl_fault_set(fault, worst, "not enough memory for the points of the sweep");
-    for (uint64_t i = 0; i < count; i++) {
+    struct checking checking = {
+        .sweep = sweep, .lang = diags->lang, .lock = PTHREAD_MUTEX_INITIALIZER};
+    const struct yl_team_tasks tasks = {.count = yl_sweep_own(sweep),
+                                        .threads = sweep->options->threads,
+                                        .stop = sweep->options->stop,
+                                        .kept_size = sizeof(struct yl_tables),
+                                        .task = check_point,
+                                        .end = drop_tables,
+                                        .context = &checking};
+    enum yl_status status = yl_team_each(&tasks);
+    if (status == YL_NO_MEMORY)
+        return yl_fault_set(fault, status, "not enough memory for the points of the sweep");
+    if (status) return status;
+    for (uint64_t i = 0; i < checking.bad_count; i++) {
         struct yl_scenarios read;
         struct yl_fault ignored = {0};
-        if (read_point(&read, sweep, bad[i], diags, &ignored))
-            yl_diag_note(diags, "at point %llu", "在第 %llu 个点", (unsigned long long)bad[i] + 1);
+        if (read_point(&read, sweep, checking.bad[i], diags, &ignored))
+            yl_diag_note(diags, "at point %llu", "在第 %llu 个点",
+                         (unsigned long long)checking.bad[i] + 1);
         yl_scenarios_free(&read);
     }
-    return worst ? worst : yl_size_judge(&size, diags->lang, fault);
+    return checking.bad_count ? YL_BAD_INPUT : yl_size_judge(&checking.size, diags->lang, fault);
 }
 
 static uint64_t key_of(const struct yl_points *points, uint64_t point, struct yl_arena *arena)

@@ -2,8 +2,8 @@
 #include "sim/sweep/switch.h"
 #include "sim/base/array.h"
 #include "sim/sweep/thread_engine.h"
+#include "sim/sweep/thread_team.h"
 #include <math.h>
-#include <omp.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,6 +33,9 @@ struct counting {
     int64_t *count;                    /* [variants][entries][outcomes + 1][outcomes + 1] */
     struct yl_result *result;
     uint32_t order; /* its number among the outcomes */
+    double share;   /* of the visits that are looked at */
+    const struct yl_kernels *kernels;
+    const struct yl_run_options *options;
 };
 
 static uint16_t number_of(struct names *names, const char *name)
@@ -86,7 +89,7 @@ static void forget(struct counting *counting)
     free(counting->count);
 }
 
-/* ---- one world ---- */
+/* ---- one replication of a variant ---- */
 
 static bool follow(void *context, const struct yl_visit *visit)
 {
@@ -120,9 +123,9 @@ static int by_address(const void *a, const void *b)
     return (seen->outcome > y->outcome) - (seen->outcome < y->outcome);
 }
 
-static enum yl_status walk_world(struct list *list, const struct yl_plan *plan, uint32_t r,
-                                 const struct yl_kernels *kernels,
-                                 const struct yl_run_options *options)
+static enum yl_status walk_visits(struct list *list, const struct yl_plan *plan, uint32_t r,
+                                  const struct yl_kernels *kernels,
+                                  const struct yl_run_options *options)
 {
     struct yl_engine engine = {0};
     enum yl_status s = yl_engine_init(&engine, plan, kernels, options->batch, options->window);
@@ -143,14 +146,14 @@ static enum yl_status walk_world(struct list *list, const struct yl_plan *plan, 
     return s;
 }
 
-/* ---- two worlds ---- */
+/* ---- the base and a variant, visit by visit ---- */
 
 static bool same_visit(const struct seen *seen, const struct seen *b)
 {
     return seen->c0 == b->c0 && seen->c1 == b->c1 && seen->c2 == b->c2;
 }
 
-struct pair { /* of worlds */
+struct pair { /* the base and a variant in one replication */
     uint32_t variant, replication;
 };
 
@@ -172,8 +175,7 @@ static void add(struct counting *counting, struct pair pair, uint32_t entry, uin
          ordered[2] = {base == counting->order, other == counting->order};
     counting->result->variant[pair.variant]
         .switched[group_of(there, ordered) * n + pair.replication - 1]++;
-#pragma omp atomic
-    counting->count[at]++;
+    __atomic_add_fetch(&counting->count[at], 1, __ATOMIC_RELAXED);
 }
 
 static void join(struct counting *counting, struct pair pair, const struct list *base,
@@ -198,17 +200,42 @@ static void join(struct counting *counting, struct pair pair, const struct list 
     }
 }
 
-static enum yl_status one_replication(struct counting *counting, struct list world[2], uint32_t r,
-                                      const struct yl_kernels *kernels,
-                                      const struct yl_run_options *options)
+/* The visits of the base and of a variant, kept by a thread. */
+struct two_lists {
+    struct list base, variant;
+};
+
+static enum yl_status begin_lists(void *context, void *kept)
 {
+    const struct counting *counting = context;
+    struct two_lists *lists = kept;
+    lists->base.all = lists->variant.all = counting->share >= 1;
+    lists->base.threshold = lists->variant.threshold = yl_chance_of(counting->share).threshold;
+    return YL_OK;
+}
+
+static void end_lists(void *context, void *kept)
+{
+    struct two_lists *lists = kept;
+    (void)context;
+    free(lists->base.seen);
+    free(lists->variant.seen);
+}
+
+static enum yl_status one_replication(void *context, void *kept, uint64_t number)
+{
+    struct counting *counting = context;
+    struct two_lists *lists = kept;
+    const uint32_t replication = (uint32_t)number + 1;
     for (uint32_t v = 0; v < counting->variants; v++) {
-        struct list *list = &world[v > 0];
+        struct list *list = v ? &lists->variant : &lists->base;
         list->entry = counting->entry_of[v];
         list->outcome = counting->outcome_of[v];
-        enum yl_status s = walk_world(list, &counting->plan[v], r, kernels, options);
+        enum yl_status s = walk_visits(list, &counting->plan[v], replication, counting->kernels,
+                                       counting->options);
+        if (s == YL_FAILED) return YL_OK; /* noted by the run */
         if (s) return s;
-        if (v) join(counting, (struct pair){v, r}, &world[0], &world[1]);
+        if (v) join(counting, (struct pair){v, replication}, &lists->base, &lists->variant);
     }
     return YL_OK;
 }
@@ -240,7 +267,7 @@ static enum yl_status write_rows(struct yl_switches *out, const struct counting 
     return YL_OK;
 }
 
-static enum yl_status make_groups(struct counting *counting, double share)
+static enum yl_status make_groups(struct counting *counting)
 {
     size_t n = (size_t)counting->result->replications * YL_SWITCH_GROUPS;
     while (counting->order < counting->outcome.count &&
@@ -249,7 +276,7 @@ static enum yl_status make_groups(struct counting *counting, double share)
     for (uint32_t v = 1; v < counting->variants; v++) {
         struct yl_variant_result *to = &counting->result->variant[v];
         to->switched = yl_arena_get(&counting->result->arena, n * sizeof *to->switched);
-        to->switched_share = share;
+        to->switched_share = counting->share;
         if (!to->switched) return YL_NO_MEMORY;
     }
     return YL_OK;
@@ -270,37 +297,29 @@ enum yl_status yl_switch_count(struct yl_switches *out, struct yl_result *result
                                const struct yl_plan *plans, const struct yl_kernels *kernels,
                                const struct yl_run_options *options)
 {
-    struct counting counting = {.plan = plans, .variants = result->variants, .result = result};
-    int threads = options->threads > 0 ? options->threads : omp_get_num_procs();
+    struct counting counting = {.plan = plans,
+                                .variants = result->variants,
+                                .result = result,
+                                .kernels = kernels,
+                                .options = options};
     double most = 0;
     *out = (struct yl_switches){.share = 1};
     for (uint32_t v = 0; v < counting.variants; v++)
         most = fmax(most, plans[v].expected * (double)result->replications +
                               visits_started(&result->variant[v], result->replications));
     if (most > YL_SWITCH_SAMPLE) out->share = YL_SWITCH_SAMPLE / most;
+    counting.share = out->share;
     enum yl_status status = name_all(&counting);
-    if (!status) status = make_groups(&counting, out->share);
-#pragma omp parallel num_threads(threads)
-    {
-        struct list world[2] = {{.all = out->share >= 1}, {.all = out->share >= 1}};
-        world[0].threshold = world[1].threshold = yl_chance_of(out->share).threshold;
-#pragma omp for schedule(dynamic, 1)
-        for (uint32_t r = 1; r <= result->replications; r++) {
-            enum yl_status before;
-#pragma omp atomic read
-            before = status;
-            if (before) continue;
-            enum yl_status s = yl_stop_asked(options->stop) ? YL_INTERRUPTED : YL_OK;
-            if (!s) s = one_replication(&counting, world, r, kernels, options);
-            if (s == YL_FAILED) s = YL_OK; /* noted by the run */
-            if (s) {
-#pragma omp atomic write
-                status = s;
-            }
-        }
-        free(world[0].seen);
-        free(world[1].seen);
-    }
+    if (!status) status = make_groups(&counting);
+    const struct yl_team_tasks tasks = {.count = result->replications,
+                                        .threads = options->threads,
+                                        .stop = options->stop,
+                                        .kept_size = sizeof(struct two_lists),
+                                        .begin = begin_lists,
+                                        .task = one_replication,
+                                        .end = end_lists,
+                                        .context = &counting};
+    if (!status) status = yl_team_each(&tasks);
     if (!status) status = write_rows(out, &counting, result);
     forget(&counting);
     return status;

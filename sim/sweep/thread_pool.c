@@ -1,13 +1,12 @@
 /* thread_pool.c: points open in their order; threads take jobs under one lock and chunks of them without. Contract: thread_pool.h. */
 #include "sim/sweep/thread_pool.h"
+#include "sim/base/clock.h"
 #include "sim/stats/summary.h"
-#include "sim/sweep/affinity.h"
 #include "sim/sweep/point_jobs.h"
+#include "sim/sweep/thread_team.h"
 #include <math.h>
-#include <omp.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 struct pool {
     int waiting; /* threads with nothing to do, atomic */
@@ -31,21 +30,14 @@ struct pool {
 };
 struct pool_thread { /* one thread */
     struct pool *pool;
-    struct yl_point_jobs *at; /* whose plan the worker has */
+    struct yl_team_thread *team; /* its affinity is held until there is work */
+    struct yl_point_jobs *at;    /* whose plan the engine has */
     uint32_t variant;
     struct yl_engine engine;
     struct yl_record record;
     struct yl_fault fault;
     double engine_s;
-    struct yl_affinity affinity; /* until there is work */
 };
-
-static double seconds(clockid_t clock)
-{
-    struct timespec t;
-    clock_gettime(clock, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 double yl_pool_width(const struct yl_result *result, const char *place, const char *metric)
 {
@@ -109,9 +101,10 @@ static struct yl_point_jobs *in_window(const struct pool *pool, uint64_t index)
 }
 
 /* The first point is the first thread's, whose heap is the cheapest to grow. */
-static bool may_open(const struct pool *pool)
+static bool may_open(const struct pool_thread *thread)
 {
-    if (!pool->next && omp_get_thread_num()) return false;
+    const struct pool *pool = thread->pool;
+    if (!pool->next && thread->team->number) return false;
     return pool->next < pool->source->points && pool->next - pool->head < pool->wide;
 }
 
@@ -120,7 +113,7 @@ static struct yl_job *choose(const struct pool_thread *thread, struct yl_point_j
 {
     const struct pool *pool = thread->pool;
     struct yl_job *job = job_of(*point = thread->at);
-    if (job || may_open(pool)) return job;
+    if (job || may_open(thread)) return job;
     for (uint64_t i = pool->head; i < pool->next && !job; i++)
         job = job_of(*point = in_window(pool, i));
     return job;
@@ -253,9 +246,9 @@ static void progress(struct pool_thread *thread)
 {
     struct pool *pool = thread->pool;
     const struct yl_run_options *options = pool->options;
-    if (!options->progress || omp_get_thread_num()) return;
-    double now = seconds(CLOCK_MONOTONIC);
-    if (now - pool->told < 0.1) return;
+    if (!options->progress || thread->team->number) return;
+    double now = yl_seconds(CLOCK_MONOTONIC);
+    if (now - pool->told < 1e-3 * YL_PROGRESS_MS) return;
     pool->told = now;
     relock(pool);
     double share = (double)pool->head;
@@ -328,9 +321,9 @@ static enum yl_status walk_chunks(struct pool_thread *thread, struct yl_point_jo
     struct pool *pool = thread->pool;
     const struct yl_run_options *options = pool->options;
     uint32_t first = options->only.replication ? options->only.replication : 1;
-    yl_affinity_release(&thread->affinity);
+    yl_affinity_release(&thread->team->affinity);
     enum yl_status s = prepare(thread, point, job);
-    double begun = seconds(CLOCK_THREAD_CPUTIME_ID);
+    double begun = yl_seconds(CLOCK_THREAD_CPUTIME_ID);
     if (!s) s = yl_engine_start(&thread->engine, first + job->replication);
     while (!s && chunk < job->chunks) {
         s = walk_chunk(thread, point, job, chunk);
@@ -340,7 +333,7 @@ static enum yl_status walk_chunks(struct pool_thread *thread, struct yl_point_jo
         if (__atomic_load_n(&pool->status, __ATOMIC_RELAXED) || yl_stop_asked(options->stop)) break;
         chunk = yl_job_take_chunk(job);
     }
-    thread->engine_s += seconds(CLOCK_THREAD_CPUTIME_ID) - begun;
+    thread->engine_s += yl_seconds(CLOCK_THREAD_CPUTIME_ID) - begun;
     return s;
 }
 
@@ -392,7 +385,7 @@ static void take_results(struct pool_thread *thread)
     pthread_cond_broadcast(&pool->changed);
 }
 
-static void work(struct pool_thread *thread)
+static void work_until_done(struct pool_thread *thread)
 {
     struct pool *pool = thread->pool;
     const volatile sig_atomic_t *stop = pool->options->stop;
@@ -407,7 +400,7 @@ static void work(struct pool_thread *thread)
             take_results(thread);
         else if ((job = choose(thread, &point)))
             run_job(thread, point, job);
-        else if (may_open(pool))
+        else if (may_open(thread))
             open_next(thread);
         else {
             drop_engine(thread);
@@ -416,7 +409,7 @@ static void work(struct pool_thread *thread)
             __atomic_sub_fetch(&pool->waiting, 1, __ATOMIC_RELAXED);
         }
     }
-    yl_affinity_release(&thread->affinity);
+    yl_affinity_release(&thread->team->affinity);
     drop_engine(thread);
     pool->engine_s += thread->engine_s;
     pool->working--;
@@ -424,6 +417,12 @@ static void work(struct pool_thread *thread)
     while (pool->working) pthread_cond_wait(&pool->changed, &pool->lock); /* a barrier would spin */
     unlock(pool);
     yl_record_free(&thread->record);
+}
+
+static void work(void *context, struct yl_team_thread *team)
+{
+    struct pool_thread thread = {.pool = context, .team = team};
+    work_until_done(&thread);
 }
 
 static void close_pool(struct pool *pool)
@@ -443,8 +442,8 @@ enum yl_status yl_pool_run(const struct yl_pool_source *source,
                            const struct yl_run_options *options, struct yl_run_info *info,
                            struct yl_diags *diags, struct yl_fault *fault)
 {
-    double cpu = seconds(CLOCK_PROCESS_CPUTIME_ID), wall = seconds(CLOCK_MONOTONIC);
-    int threads = options->threads > 0 ? options->threads : omp_get_num_procs();
+    double cpu = yl_seconds(CLOCK_PROCESS_CPUTIME_ID), wall = yl_seconds(CLOCK_MONOTONIC);
+    int threads = yl_team_threads(options->threads);
     struct pool pool = {.source = source, .options = options, .diags = diags, .fault = fault};
     pool.kernels = options->isa ? yl_kernels_named(options->isa) : yl_kernels_best();
     if (!pool.kernels)
@@ -454,21 +453,14 @@ enum yl_status yl_pool_run(const struct yl_pool_source *source,
     pthread_mutex_init(&pool.compiling, NULL);
     pthread_cond_init(&pool.changed, NULL);
     pool.wide = (uint64_t)threads + 8;
-    struct yl_affinity_team team = {.lock = &pool.lock};
     pool.window = calloc(pool.wide, sizeof *pool.window);
     if (!pool.window) pool.status = YL_NO_MEMORY;
-#pragma omp parallel num_threads(threads)
-    {
-        struct pool_thread thread = {.pool = &pool};
-        if (threads > 1) yl_affinity_take(&team, &thread.affinity);
-#pragma omp barrier
-        work(&thread);
-    }
+    yl_team_run(threads, work, &pool);
     info->isa = pool.kernels->name;
     info->threads = threads;
     info->visits = pool.visits;
-    info->wall_s = seconds(CLOCK_MONOTONIC) - wall;
-    info->cpu_s = seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu;
+    info->wall_s = yl_seconds(CLOCK_MONOTONIC) - wall;
+    info->cpu_s = yl_seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu;
     info->engine_s = pool.engine_s;
     close_pool(&pool);
     if (options->ledger) {
