@@ -24,4 +24,6 @@ enum yl_status yl_collect_layout(struct yl_result *result, struct yl_variant_res
 bool yl_collect_store(struct yl_variant_result *out, const struct yl_scenario *scenario,
                       const struct yl_plan *plan, const struct yl_tally *tally,
                       const int64_t *persons, uint32_t replication);
+/* How often a cost by time falls due within the horizon, parts of a period included. */
+double yl_collect_cost_periods(const struct yl_scenario *scenario, const struct yl_cost *cost);
 #endif

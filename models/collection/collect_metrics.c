@@ -118,18 +118,22 @@ static int64_t shop_net(struct yl_collector *collector, uint32_t e, uint32_t i)
     return net;
 }
 
-/* A cost by time, as far as it falls into the horizon. */
-static int64_t standing_cost(struct yl_collector *collector, const struct yl_cost *cost)
+double yl_collect_cost_periods(const struct yl_scenario *scenario, const struct yl_cost *cost)
 {
-    const struct yl_scenario *scenario = collector->scenario;
     int64_t from = cost->from > scenario->from ? cost->from : scenario->from,
             to = cost->to < scenario->to ? cost->to : scenario->to;
     if (!cost->per) {
         int64_t at = cost->from == YL_ALWAYS ? scenario->from : cost->from;
-        return at >= scenario->from && at < scenario->to ? cost->amount : 0;
+        return at >= scenario->from && at < scenario->to;
     }
-    if (to <= from) return 0;
-    return rounded(collector, (double)cost->amount * ((double)(to - from) / (double)cost->per));
+    return to > from ? (double)(to - from) / (double)cost->per : 0;
+}
+
+static int64_t standing_cost(struct yl_collector *collector, const struct yl_cost *cost)
+{
+    double periods = yl_collect_cost_periods(collector->scenario, cost);
+    if (!cost->per) return periods > 0 ? cost->amount : 0; /* exact, whatever its size */
+    return rounded(collector, (double)cost->amount * periods);
 }
 
 static int64_t live_time(const struct yl_plan *plan, const struct yl_plan_room *room)

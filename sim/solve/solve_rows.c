@@ -1,5 +1,6 @@
 /* solve_rows.c: from the moments of one visit to the figures of a campaign, by the names of the
  * files. Contract: solve_parts.h. */
+#include "models/collection/collect.h"
 #include "sim/solve/solve_parts.h"
 #include <math.h>
 #include <stdlib.h>
@@ -8,9 +9,9 @@
 #define NONE UINT32_MAX
 #define CNY 1e-6
 
-struct pick { /* a quantity; of_entry: an offset from the slot of each entry */
-    uint32_t q;
-    bool of_entry;
+struct pick { /* the quantity of a visit behind an amount */
+    enum { UNKNOWN, AT_SLOT, OF_ENTRY } from;
+    uint32_t slot; /* of an entry: an offset from the entry's own slots */
 };
 /* A sum over entries, or one of them; D = a - rho b, b one or none of each visit, a nothing where
  * b is not. */
@@ -19,6 +20,13 @@ struct over {
     struct pick a, b;
     double rho, scale;
     bool spread; /* of a ratio: has an sd */
+};
+/* What the solver knows of a place: the quantities behind the amounts of metrics.def. */
+struct place {
+    const char *name;
+    unsigned kinds; /* bits of enum yl_metric_place */
+    uint32_t entry; /* whose visits; NONE: all */
+    struct pick pick[YL_AMOUNTS];
 };
 struct answer {
     double mean, sd;
@@ -35,7 +43,7 @@ struct writer {
 
 static uint32_t slot(const struct writer *writer, struct pick pick, uint32_t entry)
 {
-    return pick.of_entry ? writer->plan->entry[entry].slot + pick.q : pick.q;
+    return pick.from == OF_ENTRY ? writer->plan->entry[entry].slot + pick.slot : pick.slot;
 }
 
 static bool takes_part(const struct over *over, const struct yl_group *group)
@@ -46,7 +54,7 @@ static bool takes_part(const struct over *over, const struct yl_group *group)
 /* Is a quantity known of everybody who takes part, as far as they are answered for? */
 static bool known(const struct writer *writer, uint32_t entry, struct pick pick)
 {
-    for (uint32_t e = 0; pick.q != NONE && e < writer->plan->entries; e++) {
+    for (uint32_t e = 0; pick.from != UNKNOWN && e < writer->plan->entries; e++) {
         if (entry != NONE && e != entry) continue;
         if (writer->fine->solved[e] == YL_ANSWERED_PART &&
             writer->fine->dirty[e][slot(writer, pick, e)])
@@ -59,7 +67,7 @@ static double mean_of(const struct writer *writer, const struct yl_groups *group
                       struct pick pick)
 {
     double sum = 0;
-    for (uint32_t i = 0; pick.q != NONE && i < groups->groups; i++)
+    for (uint32_t i = 0; pick.from != UNKNOWN && i < groups->groups; i++)
         if (entry == NONE || groups->group[i].entry == entry)
             sum += groups->group[i].n *
                    groups->group[i].m1[slot(writer, pick, groups->group[i].entry)];
@@ -72,9 +80,10 @@ static double given(const struct writer *writer, const struct over *over,
 {
     uint32_t quantities = yl_q_count(writer->plan);
     double x = group->each[(size_t)combination * quantities + slot(writer, over->a, group->entry)];
-    return over->b.q == NONE ? x
-                             : x - over->rho * group->each[(size_t)combination * quantities +
-                                                           slot(writer, over->b, group->entry)];
+    return over->b.from == UNKNOWN
+               ? x
+               : x - over->rho * group->each[(size_t)combination * quantities +
+                                             slot(writer, over->b, group->entry)];
 }
 
 /* Visits of one person share its traits: pairs of such visits times the covariance of what their
@@ -112,7 +121,7 @@ static struct answer answer(const struct writer *writer, const struct over *over
         if (!takes_part(over, group) || !(group->n > 0)) continue;
         uint32_t a = slot(writer, over->a, group->entry);
         double m1 = group->m1[a], m2 = group->m2[a], n = group->n, part;
-        if (over->b.q != NONE) {
+        if (over->b.from != UNKNOWN) {
             double b = group->m1[slot(writer, over->b, group->entry)];
             m2 += over->rho * (over->rho * b - 2 * m1);
             m1 -= over->rho * b;
@@ -190,22 +199,15 @@ static struct yl_solved_row *sum_row(struct writer *writer, const char *place, c
     return row;
 }
 
-static void count_row(struct writer *writer, const char *place, const char *metric, uint32_t entry,
-                      struct pick pick)
-{
-    sum_row(writer, place, metric, YL_SOLVED_COUNT,
-            (struct over){.entry = entry, .a = pick, .b = {NONE, false}});
-}
-
 /* Money that comes with some events: how rough it is decides when a normal error may be
  * believed. */
-static void money_row(struct writer *writer, const char *place, const char *metric,
-                      struct over over)
+static struct yl_solved_row *money_row(struct writer *writer, const char *place, const char *metric,
+                                       struct over over)
 {
-    const struct over plain = {.entry = over.entry, .a = over.a, .b = {NONE, false}};
-    if (!known(writer, over.entry, over.b)) return;
+    const struct over plain = {.entry = over.entry, .a = over.a};
+    if (!known(writer, over.entry, over.b)) return NULL;
     struct yl_solved_row *row = sum_row(writer, place, metric, YL_SOLVED_SUM, plain);
-    if (!row) return;
+    if (!row) return NULL;
     row->events = mean_of(writer, writer->fine, over.entry, over.b);
     double squares = 0;
     for (uint32_t i = 0; i < writer->fine->groups; i++)
@@ -214,20 +216,21 @@ static void money_row(struct writer *writer, const char *place, const char *metr
                 writer->fine->group[i].n *
                 writer->fine->group[i].m2[slot(writer, over.a, writer->fine->group[i].entry)];
     row->roughness = squares * CNY * CNY * row->events / (row->mean * row->mean);
+    return row;
 }
 
 /* a / b; sd by the delta method where a is nothing without b, else none. */
-static void ratio_row(struct writer *writer, const char *place, const char *metric,
-                      struct over over)
+static struct yl_solved_row *ratio_row(struct writer *writer, const char *place, const char *metric,
+                                       struct over over)
 {
     double a = mean_of(writer, writer->fine, over.entry, over.a),
            b = mean_of(writer, writer->fine, over.entry, over.b);
     if (!(b > 0) || !known(writer, over.entry, over.a) || !known(writer, over.entry, over.b))
-        return;
+        return NULL;
     over.rho = a / b;
     struct answer x = answer(writer, &over);
     struct yl_solved_row *row = add(writer, place, metric, YL_SOLVED_RATIO);
-    if (!row) return;
+    if (!row) return NULL;
     row->mean = over.scale * a / b;
     row->sd = over.spread ? over.scale * x.sd / b : NAN;
     row->events = b < a ? b : a;
@@ -249,6 +252,39 @@ static void ratio_row(struct writer *writer, const char *place, const char *metr
                   : NAN;
     }
     say(row, &x);
+    return row;
+}
+
+/* A row of metrics.def as far as its amounts are known; NULL: it is not answered. */
+static struct yl_solved_row *metric_row(struct writer *writer, const struct place *place,
+                                        const struct yl_metric_row *row)
+{
+    const struct yl_metric_name *name = yl_metric_name_of(row->metric);
+    struct over over = {.entry = place->entry,
+                        .a = place->pick[row->numerator],
+                        .b = place->pick[row->denominator],
+                        .scale = name->scale,
+                        .spread = row->flags & YL_METRIC_WITHIN};
+    if (over.a.from == UNKNOWN) return NULL;
+    switch (name->kind) {
+    case YL_KIND_COUNT:
+        return sum_row(writer, place->name, name->name, YL_SOLVED_COUNT, over);
+    case YL_KIND_MONEY:
+        over.b = place->pick[row->events];
+        return money_row(writer, place->name, name->name, over);
+    case YL_KIND_RATIO:
+        return over.b.from == UNKNOWN ? NULL : ratio_row(writer, place->name, name->name, over);
+    case YL_KIND_PLAIN:
+        break;
+    }
+    return NULL;
+}
+
+static void metric_rows(struct writer *writer, const struct place *place)
+{
+    for (size_t i = 0; i < YL_METRIC_ROWS; i++)
+        if (yl_metric_counted(&yl_metric_row[i], place->kinds))
+            metric_row(writer, place, &yl_metric_row[i]);
 }
 
 static const char *dotted(struct writer *writer, const char *kind, const char *name)
@@ -296,172 +332,150 @@ static uint32_t order_place(const struct yl_plan *plan)
 }
 
 #define OF(x) \
-    (struct pick) { x, true }
+    (struct pick) { OF_ENTRY, x }
 #define AT(x) \
-    (struct pick) { x, false }
+    (struct pick) { AT_SLOT, x }
 
 static void entry_rows(struct writer *writer, uint32_t e)
 {
-    const bool started = writer->plan->entry[e].started;
-    const char *place = dotted(writer, started ? "" : "entries.", writer->plan->entry[e].name);
-    count_row(writer, place, "arrivals", e, OF(YL_ENTRY_ARRIVALS));
-    if (!writer->plan->size && !started)
-        count_row(writer, place, "persons", e, OF(YL_ENTRY_ARRIVALS));
-    money_row(writer, place, "cost_cny",
-              (struct over){.entry = e, .a = OF(YL_ENTRY_COST), .b = OF(YL_ENTRY_ARRIVALS)});
-    count_row(writer, place, "orders", e, OF(YL_ENTRY_ORDERS));
-    money_row(writer, place, "gmv_cny",
-              (struct over){.entry = e, .a = OF(YL_ENTRY_GMV), .b = OF(YL_ENTRY_ORDERS)});
-    money_row(
-        writer, place, "net_cny",
-        (struct over){.entry = e, .a = AT(yl_q_entry_net(writer->plan)), .b = OF(YL_ENTRY_ORDERS)});
-    ratio_row(
-        writer, place, "roi",
-        (struct over){
-            .entry = e, .a = AT(yl_q_entry_net(writer->plan)), .b = OF(YL_ENTRY_COST), .scale = 1});
-    ratio_row(writer, place, "conversion",
-              (struct over){.entry = e,
-                            .a = OF(YL_ENTRY_ORDERS),
-                            .b = OF(YL_ENTRY_ARRIVALS),
-                            .scale = 1,
-                            .spread = true});
-    ratio_row(
-        writer, place, "cost_per_entrant_cny",
-        (struct over){
-            .entry = e, .a = OF(YL_ENTRY_COST), .b = AT(yl_q_rooms(writer->plan)), .scale = CNY});
-    ratio_row(
-        writer, place, "cost_per_order_cny",
-        (struct over){.entry = e, .a = OF(YL_ENTRY_COST), .b = OF(YL_ENTRY_ORDERS), .scale = CNY});
+    const struct yl_plan *plan = writer->plan;
+    const bool started = plan->entry[e].started;
+    struct place place = {.name = dotted(writer, started ? "" : "entries.", plan->entry[e].name),
+                          .kinds = started ? YL_AT_START : YL_AT_ENTRY,
+                          .entry = e,
+                          .pick = {[YL_A_arrivals] = OF(YL_ENTRY_ARRIVALS),
+                                   [YL_A_cost_cny] = OF(YL_ENTRY_COST),
+                                   [YL_A_orders] = OF(YL_ENTRY_ORDERS),
+                                   [YL_A_gmv_cny] = OF(YL_ENTRY_GMV),
+                                   [YL_A_net_cny] = AT(yl_q_entry_net(plan)),
+                                   [YL_A_net_events] = OF(YL_ENTRY_ORDERS),
+                                   [YL_A_room_entries] = AT(yl_q_rooms(plan))}};
+    if (!plan->size && !started) place.pick[YL_A_persons] = OF(YL_ENTRY_ARRIVALS);
+    metric_rows(writer, &place);
 }
 
-static void place_rows(struct writer *writer)
+static void room_rows(struct writer *writer, uint32_t r)
+{
+    const struct yl_plan_room *room = &writer->plan->room[r];
+    struct place place = {.name = dotted(writer, "rooms.", writer->scenario->room[r].name),
+                          .kinds = YL_AT_ROOM,
+                          .entry = NONE,
+                          .pick = {[YL_A_entrants] = AT(3 * room->watch_row),
+                                   [YL_A_replays] = AT(room->slot + YL_ROOM_REPLAYS)}};
+    if (persons_are_visits(writer, room->arrival))
+        place.pick[YL_A_unique_viewers] = AT(writer->plan->arrival[room->arrival].slot);
+    if (answered(writer, room->arrival)) metric_rows(writer, &place);
+}
+
+static void shop_rows(struct writer *writer, uint32_t i)
 {
     const struct yl_plan *plan = writer->plan;
-    for (uint32_t r = 0; r < plan->rooms; r++) {
-        const char *place = dotted(writer, "rooms.", writer->scenario->room[r].name);
-        if (!answered(writer, plan->room[r].arrival)) continue;
-        count_row(writer, place, "entrants", NONE, AT(3 * plan->room[r].watch_row));
-        if (persons_are_visits(writer, plan->room[r].arrival))
-            count_row(writer, place, "unique_viewers", NONE,
-                      AT(plan->arrival[plan->room[r].arrival].slot));
-        count_row(writer, place, "replays", NONE, AT(plan->room[r].slot + YL_ROOM_REPLAYS));
-    }
-    for (uint32_t i = 0; i < plan->shops; i++) {
-        const char *place = dotted(writer, "shops.", writer->scenario->shop[i].name);
-        uint32_t at = plan->shop[i].slot;
-        if (!answered(writer, plan->shop[i].arrival)) continue;
-        count_row(writer, place, "visits", NONE, AT(at + YL_SHOP_VISITS));
-        count_row(writer, place, "orders", NONE, AT(at + YL_SHOP_ORDERS));
-        money_row(
-            writer, place, "gmv_cny",
-            (struct over){.entry = NONE, .a = AT(at + YL_SHOP_GMV), .b = AT(at + YL_SHOP_ORDERS)});
-        ratio_row(writer, place, "aov_cny",
-                  (struct over){.entry = NONE,
-                                .a = AT(at + YL_SHOP_GMV),
-                                .b = AT(at + YL_SHOP_ORDERS),
-                                .scale = CNY,
-                                .spread = true});
-        money_row(writer, place, "fees_cny",
-                  (struct over){
-                      .entry = NONE, .a = AT(yl_q_fees(plan, i)), .b = AT(at + YL_SHOP_ORDERS)});
-        count_row(writer, place, "refunds", NONE, AT(at + YL_SHOP_REFUNDS));
-        money_row(writer, place, "refunded_cny",
-                  (struct over){.entry = NONE,
-                                .a = AT(at + YL_SHOP_REFUNDED),
-                                .b = AT(at + YL_SHOP_REFUNDS)});
-        money_row(
-            writer, place, "net_cny",
-            (struct over){.entry = NONE, .a = AT(yl_q_net(plan, i)), .b = AT(at + YL_SHOP_ORDERS)});
-    }
-    for (uint32_t i = 0; i < plan->agents && all_answered(writer); i++)
-        count_row(writer, dotted(writer, "agents.", writer->scenario->agent[i].name), "requests",
-                  NONE, AT(plan->agent[i].slot + YL_AGENT_REQUESTS));
-    for (uint32_t a = plan->rooms + plan->shops; a < plan->arrivals; a++) {
-        if (!answered(writer, a)) continue;
-        count_row(writer, plan->arrival[a].name, "reached", NONE, AT(plan->arrival[a].slot));
-        if (persons_are_visits(writer, a))
-            count_row(writer, plan->arrival[a].name, "persons", NONE, AT(plan->arrival[a].slot));
-    }
+    uint32_t slot = plan->shop[i].slot;
+    struct place place = {.name = dotted(writer, "shops.", writer->scenario->shop[i].name),
+                          .kinds = YL_AT_SHOP,
+                          .entry = NONE,
+                          .pick = {[YL_A_visits] = AT(slot + YL_SHOP_VISITS),
+                                   [YL_A_orders] = AT(slot + YL_SHOP_ORDERS),
+                                   [YL_A_gmv_cny] = AT(slot + YL_SHOP_GMV),
+                                   [YL_A_fees_cny] = AT(yl_q_fees(plan, i)),
+                                   [YL_A_refunds] = AT(slot + YL_SHOP_REFUNDS),
+                                   [YL_A_refunded_cny] = AT(slot + YL_SHOP_REFUNDED),
+                                   [YL_A_net_cny] = AT(yl_q_net(plan, i))}};
+    if (answered(writer, plan->shop[i].arrival)) metric_rows(writer, &place);
 }
 
-/* Standing costs that fall into the horizon. */
-static double standing(const struct yl_scenario *scenario, const struct yl_cost *cost)
+static void agent_rows(struct writer *writer, uint32_t i)
 {
-    int64_t from = cost->from > scenario->from ? cost->from : scenario->from,
-            to = cost->to < scenario->to ? cost->to : scenario->to,
-            at = cost->from == YL_ALWAYS ? scenario->from : cost->from;
-    if (!cost->per) return at >= scenario->from && at < scenario->to ? (double)cost->amount : 0;
-    return to > from ? (double)cost->amount * ((double)(to - from) / (double)cost->per) : 0;
+    uint32_t slot = writer->plan->agent[i].slot;
+    const struct place place = {.name = dotted(writer, "agents.", writer->scenario->agent[i].name),
+                                .kinds = YL_AT_AGENT,
+                                .entry = NONE,
+                                .pick = {[YL_A_requests] = AT(slot + YL_AGENT_REQUESTS)}};
+    metric_rows(writer, &place);
+}
+
+static void goal_rows(struct writer *writer, uint32_t a)
+{
+    const struct yl_plan_arrival *goal = &writer->plan->arrival[a];
+    struct place place = {.name = goal->name,
+                          .kinds = YL_AT_GOAL,
+                          .entry = NONE,
+                          .pick = {[YL_A_reached] = AT(goal->slot)}};
+    if (persons_are_visits(writer, a)) place.pick[YL_A_persons] = AT(goal->slot);
+    if (answered(writer, a)) metric_rows(writer, &place);
+}
+
+/* Costs by time, in millionths. */
+static double cost_rows(struct writer *writer)
+{
+    double sum = 0;
+    for (uint32_t i = 0; i < writer->scenario->costs; i++) {
+        const struct yl_cost *cost = &writer->scenario->cost[i];
+        double one =
+            nearbyint((double)cost->amount * yl_collect_cost_periods(writer->scenario, cost));
+        struct yl_solved_row *row =
+            add(writer, dotted(writer, "costs.", cost->name), "cost_cny", YL_SOLVED_SUM);
+        sum += one;
+        if (!row) continue;
+        row->mean = one * CNY;
+        row->sd = 0;
+    }
+    return sum;
+}
+
+/* Net over cost, both with the costs by time, which have no variance and no error. */
+static void roi_row(struct writer *writer, double net, double cost, double costs)
+{
+    struct yl_solved_row *row = cost > 0 ? add(writer, "all", "roi", YL_SOLVED_RATIO) : NULL;
+    if (!row) return;
+    row->mean = net / cost;
+    row->note = "no-sd";
+    if (!writer->coarse) return;
+    struct pick pick = AT(yl_q_entry_net(writer->plan));
+    row->bound = fabs(mean_of(writer, writer->coarse, NONE, pick) * CNY - costs * CNY - net) / cost;
 }
 
 static void all_rows(struct writer *writer)
 {
     const struct yl_plan *plan = writer->plan;
-    double costs = 0;
+    struct place place = {.name = "all", .kinds = YL_AT_ALL, .entry = NONE};
+    double costs = cost_rows(writer), net = 0, cost = 0;
     bool every = true;
-    for (uint32_t i = 0; i < writer->scenario->costs; i++) {
-        double one = nearbyint(standing(writer->scenario, &writer->scenario->cost[i]));
-        struct yl_solved_row *row =
-            add(writer, dotted(writer, "costs.", writer->scenario->cost[i].name), "cost_cny",
-                YL_SOLVED_SUM);
-        costs += one;
-        if (row) {
-            row->mean = one * CNY;
-            row->sd = 0;
-        }
-    }
     for (uint32_t e = 0; e < plan->entries; e++)
         every &= writer->fine->solved[e] == YL_ANSWERED_ALL;
-    if (answered(writer, order_place(plan))) {
-        count_row(writer, "all", "orders", NONE, OF(YL_ENTRY_ORDERS));
-        money_row(writer, "all", "gmv_cny",
-                  (struct over){.entry = NONE, .a = OF(YL_ENTRY_GMV), .b = OF(YL_ENTRY_ORDERS)});
+    if (every || answered(writer, order_place(plan))) {
+        place.pick[YL_A_orders] = OF(YL_ENTRY_ORDERS);
+        place.pick[YL_A_gmv_cny] = OF(YL_ENTRY_GMV);
     }
-    if (!every || writer->failed) return;
-    struct yl_solved_row *row;
-    money_row(
-        writer, "all", "net_cny",
-        (struct over){.entry = NONE, .a = AT(yl_q_entry_net(plan)), .b = OF(YL_ENTRY_ORDERS)});
-    if (writer->failed) return;
-    row = &writer->out->row[writer->out->rows - 1];
-    row->mean -= costs * CNY;
-    double net = row->mean;
-    money_row(writer, "all", "cost_cny",
-              (struct over){.entry = NONE, .a = OF(YL_ENTRY_COST), .b = OF(YL_ENTRY_ARRIVALS)});
-    if (writer->failed) return;
-    row = &writer->out->row[writer->out->rows - 1];
-    row->mean += costs * CNY;
-    double cost = row->mean;
-    row = cost > 0 ? add(writer, "all", "roi", YL_SOLVED_RATIO) : NULL;
-    if (row) {
-        row->mean = net / cost;
-        row->note = "no-sd";
+    if (every) {
+        place.pick[YL_A_net_cny] = AT(yl_q_entry_net(plan));
+        place.pick[YL_A_net_events] = OF(YL_ENTRY_ORDERS);
+        place.pick[YL_A_cost_cny] = OF(YL_ENTRY_COST);
+        place.pick[YL_A_arrivals] = OF(YL_ENTRY_ARRIVALS);
+        place.pick[YL_A_actions] = OF(YL_ENTRY_ACTIONS);
+        place.pick[YL_A_switches] = OF(YL_ENTRY_SWITCHES);
     }
-    if (row && writer->coarse) {
-        double net2 =
-            mean_of(writer, writer->coarse, NONE, AT(yl_q_entry_net(plan))) * CNY - costs * CNY;
-        row->bound = fabs(net2 - net) / cost;
+    for (size_t i = 0; i < YL_METRIC_ROWS; i++) {
+        const struct yl_metric_row *metric = &yl_metric_row[i];
+        if (!yl_metric_counted(metric, YL_AT_ALL)) continue;
+        if (metric->metric == YL_A_roi) {
+            if (every) roi_row(writer, net, cost, costs);
+            continue;
+        }
+        struct yl_solved_row *row = metric_row(writer, &place, metric);
+        if (row && metric->metric == YL_A_net_cny) net = row->mean -= costs * CNY;
+        if (row && metric->metric == YL_A_cost_cny) cost = row->mean += costs * CNY;
     }
-    ratio_row(writer, "all", "orders_per_1000_arrivals",
-              (struct over){.entry = NONE,
-                            .a = OF(YL_ENTRY_ORDERS),
-                            .b = OF(YL_ENTRY_ARRIVALS),
-                            .scale = 1000,
-                            .spread = true});
-    ratio_row(writer, "all", "actions_per_order",
-              (struct over){
-                  .entry = NONE, .a = OF(YL_ENTRY_ACTIONS), .b = OF(YL_ENTRY_ORDERS), .scale = 1});
-    ratio_row(writer, "all", "switches_per_order",
-              (struct over){
-                  .entry = NONE, .a = OF(YL_ENTRY_SWITCHES), .b = OF(YL_ENTRY_ORDERS), .scale = 1});
 }
 
-static void tap_rows(struct writer *writer, uint32_t e, uint32_t r, const char *place)
+static void place_rows(struct writer *writer)
 {
-    static const char *const name[] = {"found_never_live", "found_live", "found_ended"};
-    for (uint32_t i = 0; i < 3; i++)
-        count_row(writer, place, name[i], e,
-                  AT(writer->plan->room[r].slot + YL_ROOM_TAP_EARLY + i));
+    const struct yl_plan *plan = writer->plan;
+    for (uint32_t r = 0; r < plan->rooms; r++) room_rows(writer, r);
+    for (uint32_t i = 0; i < plan->shops; i++) shop_rows(writer, i);
+    for (uint32_t i = 0; i < plan->agents && all_answered(writer); i++) agent_rows(writer, i);
+    for (uint32_t a = plan->rooms + plan->shops; a < plan->arrivals; a++) goal_rows(writer, a);
+    all_rows(writer);
 }
 
 static void path_rows(struct writer *writer, uint32_t e)
@@ -469,22 +483,23 @@ static void path_rows(struct writer *writer, uint32_t e)
     const struct yl_plan *plan = writer->plan;
     for (uint32_t a = 0; a < plan->arrivals; a++) {
         if (plan->hist[e * plan->arrivals + a] == YL_NO_NODE) continue;
-        const char *place = yl_arena_print(&writer->out->arena, "%s>%s", plan->entry[e].name,
-                                           plan->arrival[a].name);
         uint32_t at = plan->arrival[a].slot;
-        count_row(writer, place, "arrivals", e, OF(YL_ENTRY_ARRIVALS));
-        count_row(writer, place, "arrived", e, AT(at));
-        ratio_row(
-            writer, place, "conversion",
-            (struct over){
-                .entry = e, .a = AT(at), .b = OF(YL_ENTRY_ARRIVALS), .scale = 1, .spread = true});
-        ratio_row(
-            writer, place, "actions_mean",
-            (struct over){.entry = e, .a = AT(at + 1), .b = AT(at), .scale = 1, .spread = true});
-        ratio_row(
-            writer, place, "switches_mean",
-            (struct over){.entry = e, .a = AT(at + 2), .b = AT(at), .scale = 1, .spread = true});
-        if (a < plan->rooms && plan->room[a].sessions) tap_rows(writer, e, a, place);
+        struct place place = {.name = yl_arena_print(&writer->out->arena, "%s>%s",
+                                                     plan->entry[e].name, plan->arrival[a].name),
+                              .kinds = YL_AT_PATH,
+                              .entry = e,
+                              .pick = {[YL_A_arrivals] = OF(YL_ENTRY_ARRIVALS),
+                                       [YL_A_arrived] = AT(at),
+                                       [YL_A_actions] = AT(at + 1),
+                                       [YL_A_switches] = AT(at + 2)}};
+        if (a < plan->rooms && plan->room[a].sessions) {
+            uint32_t slot = plan->room[a].slot;
+            place.kinds |= YL_AT_FOUND;
+            place.pick[YL_A_found_never_live] = AT(slot + YL_ROOM_TAP_EARLY);
+            place.pick[YL_A_found_live] = AT(slot + YL_ROOM_TAP_LIVE);
+            place.pick[YL_A_found_ended] = AT(slot + YL_ROOM_TAP_ENDED);
+        }
+        metric_rows(writer, &place);
     }
 }
 
@@ -501,14 +516,13 @@ static void funnel_rows(struct writer *writer, uint32_t e)
                                            path, plan->row_step[row]);
         for (uint32_t c = 0; c < 3; c++)
             sum_row(writer, place, which[c], YL_SOLVED_FUNNEL,
-                    (struct over){.entry = e, .a = AT(3 * row + c), .b = {NONE, false}});
+                    (struct over){.entry = e, .a = AT(3 * row + c)});
     }
     for (uint32_t o = 0; o < plan->outcomes; o++)
         if (plan->outcome_stands[e * plan->outcomes + o] &&
             known(writer, e, AT(plan->outcome_slot + o)))
             sum_row(writer, plan->entry[e].name, dotted(writer, "outcome:", plan->outcome[o]),
-                    YL_SOLVED_FUNNEL,
-                    (struct over){.entry = e, .a = AT(plan->outcome_slot + o), .b = {NONE, false}});
+                    YL_SOLVED_FUNNEL, (struct over){.entry = e, .a = AT(plan->outcome_slot + o)});
 }
 
 enum yl_status yl_solve_rows(struct yl_solved *out, const struct yl_scenario *scenario,
@@ -520,7 +534,6 @@ enum yl_status yl_solve_rows(struct yl_solved *out, const struct yl_scenario *sc
     for (uint32_t e = 0; e < plan->entries && !writer.failed; e++)
         if (fine->solved[e]) entry_rows(&writer, e);
     if (!writer.failed) place_rows(&writer);
-    if (!writer.failed) all_rows(&writer);
     for (uint32_t e = 0; e < plan->entries && !writer.failed; e++)
         if (fine->solved[e]) {
             path_rows(&writer, e);
