@@ -1,6 +1,6 @@
 /* verb_check.c: loads each file and prints what is wrong with it, contract in verb.h */
 #include "models/compiler/compile.h"
-#include "sim/cli/verb.h"
+#include "sim/cli/study.h"
 #include "sim/sweep/ledger_record.h"
 #include "sim/sweep/size.h"
 
@@ -33,33 +33,22 @@ static enum yl_status compile(const struct yl_scenarios *all, struct yl_diags *d
     return worst;
 }
 
-static enum yl_exit check(const struct yl_options *options, const char *path)
+static enum yl_status check(struct yl_study *study)
 {
-    struct yl_fault fault = {""};
-    struct yl_scenarios scenarios = {0};
-    struct yl_diags diags = {0};
-    enum yl_status status = yl_diags_init(&diags, options->lang);
-    if (status) return yl_verb_failed(status, &fault, options->lang);
-    status = yl_scenarios_load(&scenarios, path, NULL, 0, &diags, &fault);
-    if (!status && diags.count) status = YL_BAD_INPUT;
-    if (!status) status = compile(&scenarios, &diags, &fault);
-    if (!status) {
-        printf(options->lang == YL_ZH ? "%s：没有问题\n" : "%s: no problems\n", path);
-        if (options->explain) status = explain(options, &scenarios, &fault);
-    }
-    fflush(stdout);
-    yl_diags_print(&diags, stderr);
-    enum yl_exit leave = yl_verb_failed(status, &fault, options->lang);
-    yl_scenarios_free(&scenarios);
-    yl_diags_free(&diags);
-    return leave;
+    const struct yl_options *options = study->options;
+    enum yl_status status = compile(&study->scenarios, &study->diags, &study->fault);
+    if (status) return status;
+    printf(options->lang == YL_ZH ? "%s：没有问题\n" : "%s: no problems\n",
+           (const char *)study->context);
+    return options->explain ? explain(options, &study->scenarios, &study->fault) : YL_OK;
 }
 
 enum yl_exit yl_verb_check(const struct yl_options *options)
 {
     enum yl_exit worst = YL_EXIT_DONE;
     for (int i = 0; i < options->operands; i++) {
-        enum yl_exit one = check(options, options->operand[i]);
+        char *path = options->operand[i];
+        enum yl_exit one = yl_study_call(options, "check", path, check, path);
         if (one > worst) worst = one;
     }
     return worst;

@@ -1,7 +1,6 @@
 /* verb_merge.c: shards of one study, row by row, contract in verb.h */
 #include "sim/base/file.h"
-#include "sim/cli/verb.h"
-#include "sim/cli/write.h"
+#include "sim/cli/study.h"
 #include "sim/output/manifest.h"
 #include "sim/output/outfile.h"
 #include "sim/sweep/points.h"
@@ -308,11 +307,10 @@ static enum yl_status write_manifest(struct merge *merge)
 static enum yl_status write_all(struct merge *merge)
 {
     const struct yl_manifest *first = &merge->by[0]->read.manifest;
-    struct yl_write_job job = {.folder = merge->options->out,
-                               .verb = "sweep",
-                               .scenario_hash = first->scenario_hash,
-                               .force = merge->options->force,
-                               .lang = merge->options->lang};
+    struct yl_study study = {.options = merge->options,
+                             .verb = "sweep",
+                             .scenario_hash = first->scenario_hash,
+                             .force = merge->options->force};
     if (yl_outfile_among(merge->options->out, (const char *const *)merge->options->operand,
                          merge->count))
         return yl_fault_set(&merge->fault, YL_BAD_CALL,
@@ -329,14 +327,17 @@ static enum yl_status write_all(struct merge *merge)
     }
     enum yl_status status =
         merge->options->force ? YL_OK : yl_ledger_check(merge->options->out, &merge->fault);
-    if (!status) status = yl_write_claim(&job, &merge->fault);
+    if (!status) {
+        status = yl_study_claim(&study);
+        merge->fault = study.fault;
+    }
     if (!status) status = yl_ledger_join(merge->options->out, part, merge->shards, &merge->fault);
     free(part);
     for (size_t i = 0; i < first->files && !status; i++) {
         const char *name = first->file[i].name;
         status = is_common(name) ? copy_common(merge, name) : merge_file(merge, name);
     }
-    if (status == YL_BAD_INPUT) yl_write_withdraw(&job);
+    if (status == YL_BAD_INPUT) yl_study_withdraw(&study);
     return status ? status : write_manifest(merge);
 }
 

@@ -1,7 +1,7 @@
 /* verb_solve.c: load, compile, solve, show; contract in verb.h */
 #include "models/compiler/compile.h"
 #include "sim/cli/screen.h"
-#include "sim/cli/verb.h"
+#include "sim/cli/study.h"
 #include "sim/output/csv.h"
 #include "sim/output/outfile.h"
 #include "sim/output/terminal.h"
@@ -152,7 +152,7 @@ static void table(const struct show *to)
     refusals(to);
 }
 
-static enum yl_status write_rows(const struct show *to, const char *variant, struct yl_csv_out *csv)
+static void write_rows(const struct show *to, const char *variant, struct yl_csv_out *csv)
 {
     for (uint32_t i = 0; i < to->solved->rows; i++) {
         const struct yl_solved_row *row = &to->solved->row[i];
@@ -177,21 +177,20 @@ static enum yl_status write_rows(const struct show *to, const char *variant, str
         yl_csv_text(csv, variant);
         yl_csv_end(csv);
     }
-    return YL_OK;
 }
 
-static enum yl_status solve(const struct yl_options *options, const struct yl_scenario *scenario,
-                            struct yl_csv_out *csv, struct yl_diags *diags, struct yl_fault *fault)
+static enum yl_status solve(struct yl_study *study, const struct yl_scenario *scenario,
+                            struct yl_csv_out *csv)
 {
     struct yl_tables tables = {0};
     struct yl_plan plan = {0};
     struct yl_solved solved = {0};
-    enum yl_status status = yl_compile(&plan, scenario, &tables, diags, fault);
+    enum yl_status status = yl_compile(&plan, scenario, &tables, &study->diags, &study->fault);
     if (!status)
         status = yl_solve(&solved, scenario, &plan, &(struct yl_solve_options){.work = 4e10});
-    const struct show to = {options, &solved, solved.timed};
-    if (!status && csv) status = write_rows(&to, scenario->variant, csv);
-    if (!status && !options->quiet && !strcmp(scenario->variant, "base")) {
+    const struct show to = {study->options, &solved, solved.timed};
+    if (!status && csv) write_rows(&to, scenario->variant, csv);
+    if (!status && !study->options->quiet && !strcmp(scenario->variant, "base")) {
         if (scenario->title) puts(scenario->title);
         table(&to);
     }
@@ -201,52 +200,39 @@ static enum yl_status solve(const struct yl_options *options, const struct yl_sc
     return status;
 }
 
-static enum yl_status solve_all(const struct yl_options *options,
-                                const struct yl_scenarios *scenarios, struct yl_diags *diags,
-                                struct yl_fault *fault)
+static enum yl_status open_csv(struct yl_study *study, struct yl_csv_out *csv)
 {
-    struct yl_csv_out csv;
-    enum yl_status status = YL_OK;
-    if (options->out) {
-        const struct yl_outfile out = {.folder = options->out,
-                                       .path = "solve.csv",
-                                       .mark = HEADER,
-                                       .input = (const char *const *)options->operand,
-                                       .inputs = 1,
-                                       .force = options->force,
-                                       .lang = options->lang};
-        status = yl_folder_make(options->out, fault);
-        if (!status) status = yl_outfile_check(&out, fault);
-        if (!status)
-            status = yl_csv_open(&csv, options->out, "solve.csv", scenarios->variant[0].bom, fault);
-        if (status) return status;
-        yl_csv_header(&csv, HEADER);
-    }
-    for (uint32_t v = 0; v < scenarios->variants && !status; v++)
-        if (!v || options->out)
-            status =
-                solve(options, &scenarios->variant[v], options->out ? &csv : NULL, diags, fault);
-    if (options->out) {
-        enum yl_status closed = yl_csv_close(&csv, !status, fault);
-        if (!status) status = closed;
-    }
+    const struct yl_options *options = study->options;
+    const struct yl_outfile out = {.folder = options->out,
+                                   .path = "solve.csv",
+                                   .mark = HEADER,
+                                   .input = (const char *const *)options->operand,
+                                   .inputs = 1,
+                                   .force = options->force,
+                                   .lang = options->lang};
+    enum yl_status status = yl_folder_make(options->out, &study->fault);
+    if (!status) status = yl_outfile_check(&out, &study->fault);
+    if (!status)
+        status = yl_csv_open(csv, options->out, "solve.csv", study->scenarios.variant[0].bom,
+                             &study->fault);
+    if (!status) yl_csv_header(csv, HEADER);
     return status;
+}
+
+static enum yl_status work(struct yl_study *study)
+{
+    const struct yl_scenarios *scenarios = &study->scenarios;
+    struct yl_csv_out csv;
+    if (!study->options->out) return solve(study, &scenarios->variant[0], NULL);
+    enum yl_status status = open_csv(study, &csv);
+    if (status) return status;
+    for (uint32_t v = 0; v < scenarios->variants && !status; v++)
+        status = solve(study, &scenarios->variant[v], &csv);
+    enum yl_status closed = yl_csv_close(&csv, !status, &study->fault);
+    return status ? status : closed;
 }
 
 enum yl_exit yl_verb_solve(const struct yl_options *options)
 {
-    struct yl_fault fault = {""};
-    struct yl_scenarios scenarios = {0};
-    struct yl_diags diags = {0};
-    enum yl_status status = yl_diags_init(&diags, options->lang);
-    if (status) return yl_verb_failed(status, &fault, options->lang);
-    status = yl_scenarios_load(&scenarios, options->operand[0], options->set, options->sets, &diags,
-                               &fault);
-    if (!status && diags.count) status = YL_BAD_INPUT;
-    if (!status) status = solve_all(options, &scenarios, &diags, &fault);
-    yl_diags_print(&diags, stderr);
-    enum yl_exit leave = yl_verb_failed(status, &fault, options->lang);
-    yl_scenarios_free(&scenarios);
-    yl_diags_free(&diags);
-    return leave;
+    return yl_study_call(options, "solve", options->operand[0], work, NULL);
 }

@@ -1,0 +1,271 @@
+/* study.c: load, claim, ledger, manifest, contract in study.h */
+#include "sim/cli/study.h"
+#include "sim/base/file.h"
+#include "sim/base/shell.h"
+#include "sim/cli/screen.h"
+#include "sim/output/manifest.h"
+#include "sim/output/terminal.h"
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Length of the longest leading part of the path that is there already. */
+static size_t length_there(const char *path)
+{
+    size_t length = strlen(path);
+    char *part = strdup(path);
+    while (part && length && !yl_file_exists(part)) {
+        while (length && part[length - 1] == '/') length--;
+        while (length && part[length - 1] != '/') length--;
+        part[length] = 0;
+    }
+    free(part);
+    return length;
+}
+
+enum yl_status yl_study_claim(struct yl_study *study)
+{
+    study->there = length_there(study->options->out);
+    const struct yl_claim claim = {.folder = study->options->out,
+                                   .verb = study->verb,
+                                   .scenario_hash = study->scenario_hash,
+                                   .force = study->force,
+                                   .resume = study->resume,
+                                   .lang = study->options->lang};
+    return yl_output_claim(&claim, &study->fault);
+}
+
+static bool has_ledger(const char *folder)
+{
+    char *path = malloc(strlen(folder) + sizeof "/" YL_LEDGER_NAME);
+    bool there = path && yl_file_exists(strcat(strcpy(path, folder), "/" YL_LEDGER_NAME));
+    free(path);
+    return there;
+}
+
+static enum yl_status open_ledger(struct yl_study *study, const char *kind)
+{
+    const struct yl_options *options = study->options;
+    const struct yl_run_ledger how = {.scenarios = &study->scenarios,
+                                      .options = &study->how,
+                                      .folder = options->out,
+                                      .version = YL_VERSION,
+                                      .resume = options->resume,
+                                      .force = options->force,
+                                      .verb = kind};
+    return yl_run_ledger(&study->how.ledger, &how, &study->info, &study->diags, &study->fault);
+}
+
+enum yl_status yl_study_open(struct yl_study *study, const char *kind)
+{
+    const struct yl_options *options = study->options;
+    enum yl_status status = YL_OK;
+    bool there = options->resume && has_ledger(options->out);
+    if (!options->force) status = yl_ledger_check(options->out, &study->fault);
+    if (there && !status) {
+        study->there = strlen(options->out);
+        status = open_ledger(study, kind);
+        study->force = study->resume = true; /* the ledger has vouched for the folder */
+    }
+    if (!status) status = yl_study_claim(study);
+    if (!status && !there) {
+        status = open_ledger(study, kind);
+        if (status == YL_BAD_INPUT) yl_study_withdraw(study);
+    }
+    if (!status) yl_progress_begin(&study->progress, options->lang, options->quiet);
+    return status;
+}
+
+void yl_study_end(struct yl_study *study, enum yl_status status)
+{
+    bool zh = study->options->lang == YL_ZH;
+    yl_progress_end(&study->progress);
+    if (status == YL_BAD_INPUT || status == YL_BAD_CALL) yl_study_withdraw(study);
+    if (status == YL_INTERRUPTED)
+        yl_verb_wrong(NULL, study->options->lang,
+                      zh ? "已中断；已完成的部分已保存，用 --resume 继续"
+                         : "interrupted; what is finished is kept, --resume goes on from it");
+}
+
+void yl_study_withdraw(const struct yl_study *study)
+{
+    size_t length = strlen(study->options->out);
+    static const char *const name[] = {".unfinished", YL_LEDGER_NAME, "points.csv"};
+    enum { NAMES = sizeof name / sizeof *name, LONGEST = 32 };
+    char *path = malloc(length + LONGEST);
+    if (!path || length == study->there) {
+        free(path);
+        return;
+    }
+    strcat(strcpy(path, study->options->out), "/");
+    for (int i = 0; i < NAMES + YL_OUTPUT_FILES; i++) {
+        snprintf(path + length + 1, LONGEST - 1, "%s",
+                 i < NAMES ? name[i] : yl_output_name((enum yl_output_file)(i - NAMES)));
+        unlink(path);
+    }
+    for (path[length] = 0; length > study->there && !rmdir(path); path[length] = 0) {
+        while (length && path[length - 1] == '/') length--;
+        while (length && path[length - 1] != '/') length--;
+    }
+    free(path);
+}
+
+/* "PATH=VALUE" as two texts in one allocation each; the paths are freed by the caller. */
+static bool split_overrides(struct yl_manifest_pair *pair, const struct yl_study *study)
+{
+    for (uint32_t i = 0; i < study->options->sets; i++) {
+        const char *text = study->options->set[i], *equals = strchr(text, '=');
+        size_t length = equals ? (size_t)(equals - text) : strlen(text);
+        char *path = strndup(text, length);
+        pair[i] = (struct yl_manifest_pair){path, equals ? equals + 1 : ""};
+        if (!path) return false;
+    }
+    return true;
+}
+
+static size_t count_failures(const struct yl_result *result, struct yl_manifest_failure *failure)
+{
+    size_t count = 0;
+    for (uint32_t v = 0; v < result->variants; v++)
+        for (uint32_t r = 0; result->variant[v].failed && r < result->replications; r++)
+            if (result->variant[v].failed[r]) {
+                if (failure)
+                    failure[count] = (struct yl_manifest_failure){result->variant[v].name, r + 1};
+                count++;
+            }
+    return count;
+}
+
+enum yl_status yl_study_manifest(struct yl_study *study, const struct yl_result *result)
+{
+    size_t failures = count_failures(result, NULL);
+    struct yl_manifest_pair *pair = calloc(study->options->sets + 1, sizeof *pair);
+    struct yl_manifest_failure *failure = calloc(failures + 1, sizeof *failure);
+    const char **variant = calloc(result->variants + 1, sizeof *variant);
+    enum yl_status status = YL_NO_MEMORY;
+    if (!pair || !failure || !variant || !split_overrides(pair, study)) goto done;
+    for (uint32_t v = 0; v < result->variants; v++) variant[v] = result->variant[v].name;
+    count_failures(result, failure);
+    const struct yl_manifest manifest = {
+        .verb = study->verb,
+        .version = YL_VERSION,
+        .scenario = study->options->operand[0],
+        .title = result->title,
+        .scenario_hash = study->scenario_hash,
+        .tables_hash = study->info.tables_hash,
+        .seed = study->info.seed,
+        .replications = result->replications,
+        .variant = variant,
+        .variants = result->variants,
+        .override = pair,
+        .overrides = study->options->sets,
+        .isa = study->info.isa,
+        .threads = study->info.threads,
+        .wall_s = study->info.wall_s,
+        .cpu_s = study->info.cpu_s,
+        .engine_s = study->info.engine_s,
+        .visits = (uint64_t)study->info.visits,
+        .value = study->value,
+        .values = study->values,
+        .failure = failure,
+        .failures = failures,
+        .setting = result->setting,
+        .settings = result->settings,
+    };
+    const char *names[YL_OUTPUT_FILES + 1];
+    size_t count = yl_manifest_names(names, result);
+    if (study->extra) names[count++] = study->extra;
+    status = yl_manifest_write(study->options->out, &manifest, study->file ? study->file : names,
+                               study->file ? study->files : count, &study->fault);
+done:
+    for (uint32_t i = 0; pair && i < study->options->sets; i++)
+        free((char *)(uintptr_t)pair[i].key);
+    free(pair);
+    free(failure);
+    free(variant);
+    return status;
+}
+
+static void say_failures(const struct yl_study *study, const struct yl_result *result)
+{
+    const char *text =
+        study->options->lang == YL_ZH
+            ? "yinliu：方案“%s”的第 %u 场模拟失败，相关数字标为 missing；单独重做：\n"
+              "  yinliu run "
+            : "yinliu: of '%s' replication %u failed, its figures are noted "
+              "'missing'; repeat it alone:\n  yinliu run ";
+    for (uint32_t v = 0; v < result->variants; v++)
+        for (uint32_t r = 0; result->variant[v].failed && r < result->replications; r++)
+            if (result->variant[v].failed[r]) {
+                fprintf(stderr, text, result->variant[v].name, r + 1);
+                yl_shell_word(stderr, study->options->operand[0]);
+                fputs(" -o ", stderr);
+                yl_shell_word(stderr, study->options->out);
+                fprintf(stderr, " --only %u\n", r + 1);
+            }
+}
+
+enum yl_status yl_study_failed(struct yl_study *study, uint64_t failed)
+{
+    if (!failed) return YL_OK;
+    return yl_fault_set(&study->fault, YL_FAILED,
+                        study->options->lang == YL_ZH
+                            ? "%llu 场模拟失败，相关数字标为 missing"
+                            : "replications failed: %llu; figures they would have fed "
+                              "are noted 'missing'",
+                        (unsigned long long)failed);
+}
+
+enum yl_status yl_study_write(struct yl_study *study, const struct yl_result *result)
+{
+    enum yl_status status = yl_output_write(result, study->options->out, &study->fault);
+    if (!status) status = yl_study_manifest(study, result);
+    if (status) return status;
+    say_failures(study, result);
+    if (study->options->quiet || study->how.only.entry) return YL_OK;
+    const struct yl_terminal how = {.width = yl_screen_width(stdout), .lang = study->options->lang};
+    return yl_terminal_show(stdout, result, &how);
+}
+
+enum yl_status yl_study_size(struct yl_study *study, const struct yl_size *size)
+{
+    if (study->how.large) return YL_OK;
+    return yl_size_judge(size, study->options->lang, &study->fault);
+}
+
+static enum yl_status check_enough(struct yl_study *study)
+{
+    if (!(study->how.enough.width > 0) || !study->how.replications) return YL_OK;
+    return yl_fault_set(&study->fault, YL_BAD_CALL,
+                        study->options->lang == YL_ZH
+                            ? "“--precision”与“--replications”不能同用；上限用 --max-replications"
+                            : "'--precision' and '--replications' do not go together; "
+                              "--max-replications is the limit");
+}
+
+enum yl_exit yl_study_call(const struct yl_options *options, const char *verb, const char *path,
+                           enum yl_status (*work)(struct yl_study *study), void *context)
+{
+    struct yl_study study = {.options = options,
+                             .verb = verb,
+                             .context = context,
+                             .how = options->run,
+                             .force = options->force};
+    enum yl_status status = yl_diags_init(&study.diags, options->lang);
+    if (status) return yl_verb_failed(status, &study.fault, options->lang);
+    status = yl_scenarios_load(&study.scenarios, path, options->set, options->sets, &study.diags,
+                               &study.fault);
+    if (!status && study.diags.count) status = YL_BAD_INPUT;
+    if (!status) status = check_enough(&study);
+    study.scenario_hash = study.scenarios.hash;
+    study.how.progress = yl_progress_show;
+    study.how.progress_context = &study.progress;
+    if (!status) status = work(&study);
+    yl_ledger_close(study.how.ledger);
+    fflush(stdout);
+    yl_diags_print(&study.diags, stderr);
+    enum yl_exit leave = yl_verb_failed(status, &study.fault, options->lang);
+    yl_scenarios_free(&study.scenarios);
+    yl_diags_free(&study.diags);
+    return leave;
+}

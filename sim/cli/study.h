@@ -1,0 +1,58 @@
+/* study.h: a call that works on a scenario: loaded, its folder claimed, its results written.
+ *
+ * Why      The order is a promise: claimed first, tables, manifest last, the table on the terminal
+ *          only then; every verb that runs scenarios keeps it by calling this.
+ * Shape    yl_study_call loads and calls `work`, which calls yl_study_open (or yl_study_claim,
+ *          without a ledger), works with study.how, then yl_study_end and yl_study_write.
+ * Errors   as sim/output/manifest.h: YL_BAD_CALL when the folder holds something else's results.
+ * Owns     yl_study_call frees scenarios and diagnostics; options are the caller's.
+ * Threads  one.
+ */
+#ifndef YL_SIM_CLI_STUDY_H
+#define YL_SIM_CLI_STUDY_H
+#include "sim/cli/progress.h"
+#include "sim/cli/verb.h"
+#include "sim/output/manifest.h"
+#include "sim/stats/result.h"
+#include "sim/sweep/parallel_run.h"
+#include "sim/sweep/size.h"
+
+struct yl_study {
+    const struct yl_options *options;
+    const char *verb;
+    void *context; /* the verb's own */
+    struct yl_scenarios scenarios;
+    struct yl_diags diags;
+    struct yl_fault fault;
+    struct yl_run_options how; /* of the call, with progress; yl_study_open adds the ledger */
+    struct yl_run_info info;
+    struct yl_progress progress;
+    bool force, resume;
+    size_t there; /* written by the claim: bytes of the folder's path that were there before it */
+    uint64_t scenario_hash;
+    /* of a sweep: more numbers for the manifest, and its files; NULL: those of the result */
+    struct yl_manifest_value *value;
+    size_t values;
+    const char *const *file;
+    size_t files;
+    const char *extra; /* a file more than the result has; NULL: none */
+};
+/* Loads the scenario at `path` with the overrides of the call; prints diagnostics and fault. */
+enum yl_exit yl_study_call(const struct yl_options *options, const char *verb, const char *path,
+                           enum yl_status (*work)(struct yl_study *study), void *context);
+/* Before anything is written: refuse what is larger than a run may be, unless --allow-large. */
+enum yl_status yl_study_size(struct yl_study *study, const struct yl_size *size) YL_CHECKED;
+enum yl_status yl_study_claim(struct yl_study *study) YL_CHECKED;
+/* Claims the folder, opens its ledger (of a study of another kind than a run's or a sweep's where
+ * `kind` is not NULL) and begins the line of progress. With --resume a ledger that is there must
+ * be of this study, else nothing is touched. */
+enum yl_status yl_study_open(struct yl_study *study, const char *kind) YL_CHECKED;
+/* The work has ended with this status: withdraw a folder whose scenario was refused, say of an
+ * interrupted study that --resume goes on. */
+void yl_study_end(struct yl_study *study, enum yl_status status);
+void yl_study_withdraw(const struct yl_study *study);
+enum yl_status yl_study_write(struct yl_study *study, const struct yl_result *result) YL_CHECKED;
+enum yl_status yl_study_manifest(struct yl_study *study, const struct yl_result *result) YL_CHECKED;
+/* YL_FAILED where some replications failed: what was found is written, but the call is not well. */
+enum yl_status yl_study_failed(struct yl_study *study, uint64_t failed) YL_CHECKED;
+#endif
