@@ -139,7 +139,7 @@ struct yl_gate { /* of arms.h only: what these need at the door of a path */
 struct yl_path {
     const char *name, *label;
     struct yl_pos at;
-    int32_t claimed_steps; /* -1 unsaid */
+    int64_t claimed_steps; /* -1 unsaid */
     struct yl_conditions needs;
     struct yl_destination otherwise;
     uint32_t gates; /* 0: needs and otherwise are everybody's */

@@ -1,13 +1,7 @@
 /* agent.c: people who serve visits one at a time; contract in read.h */
 #include "models/readers/read.h"
-#include "sim/scenario/rows.h"
 
-struct agent {
-    const char *label;
-    struct yl_whole count;
-    struct yl_said service, patience;
-};
-#define KEYS_INTO struct agent
+#define KEYS_INTO struct yl_agent
 static const struct yl_key_row agent_keys[] = {
     KEY_LABEL,
     KEY(COUNT, "count", count, "how many serve", "服务人数", RANGE(1, 1e9), REQUIRED),
@@ -18,20 +12,9 @@ static const struct yl_key_row agent_keys[] = {
 #undef KEYS_INTO
 const struct yl_key_table yl_agent_table = KEY_TABLE("agents", "客服", agent_keys);
 
-void yl_agents_read(struct yl_load *load)
+void yl_agent_read(struct yl_load *load, const struct yl_item *item, void *into)
 {
-    const struct yl_names *names = &load->names[YL_P_AGENT];
-    struct yl_agent *all = yl_arena_get(load->r->arena, (names->count + 1) * sizeof *all);
-    if (!all) return;
-    for (uint32_t i = 0; i < names->count; i++) {
-        const struct yl_item *item = names->item[i];
-        struct agent said = {0};
-        yl_keys_read(load->r, item, &yl_agent_table, &said);
-        all[i] = (struct yl_agent){
-            .name = item->key, .label = said.label, .at = item->key_at, .count = said.count.value};
-        yl_refer_quantity(load, &said.service, &all[i].service);
-        yl_refer_quantity(load, &said.patience, &all[i].patience);
-    }
-    load->out->agent = all;
-    load->out->agents = names->count;
+    struct yl_agent *out = into;
+    *out = (struct yl_agent){.name = item->key, .at = item->key_at};
+    yl_keys_read(load->r, item, &yl_agent_table, out);
 }

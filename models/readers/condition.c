@@ -131,25 +131,26 @@ static bool read_one(struct yl_load *load, const struct yl_item *item, struct yl
     return read_axis(load, item, out);
 }
 
-void yl_conditions_read(struct yl_load *load, const struct yl_item *item, bool wait,
-                        struct yl_conditions *out)
+void yl_key_conditions(struct yl_load *load, const struct yl_key_row *key,
+                       const struct yl_item *item, void *into)
 {
-    *out = (struct yl_conditions){0};
+    struct yl_conditions *out = YL_KEY_FIELD(struct yl_conditions, into, key->at);
     uint32_t count = yl_refer_count(load, item);
     if (!count) return;
     struct yl_condition *all = yl_arena_get(load->r->arena, count * sizeof *all);
     if (!all) return;
     const struct yl_item *each = yl_refer_first(item);
     for (uint32_t i = 0; i < count; i++, each = each->next)
-        if (read_one(load, each, &all[out->count]) && (!wait || can_wait(load, &all[out->count])))
+        if (read_one(load, each, &all[out->count]) &&
+            (!key->of || can_wait(load, &all[out->count])))
             out->count++;
     out->all = all;
 }
 
-void yl_match_read(struct yl_load *load, const struct yl_item *map, struct yl_conditions *out)
+void yl_key_match(struct yl_load *load, const struct yl_key_row *key, const struct yl_item *map,
+                  void *into)
 {
-    *out = (struct yl_conditions){0};
-    if (!map) return;
+    struct yl_conditions *out = YL_KEY_FIELD(struct yl_conditions, into, key->at);
     if (map->kind != YL_MAP || !map->count) {
         YL_SAY(load->r, map->at, WRONG_SHAPE, "'%s' is a map of traits with their values",
                "'%s' 应是特征与取值的映射", yl_item_name(map));

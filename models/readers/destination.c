@@ -99,6 +99,12 @@ void yl_destination_read(struct yl_load *load, const struct yl_item *item, unsig
     if (yl_read_scalar(load->r, item)) resolve(load, item, allowed, out);
 }
 
+void yl_key_destination(struct yl_load *load, const struct yl_key_row *key,
+                        const struct yl_item *item, void *out)
+{
+    yl_destination_read(load, item, key->of, YL_KEY_FIELD(struct yl_destination, out, key->at));
+}
+
 void yl_choice_one(struct yl_load *load, struct yl_destination to, struct yl_choice *out)
 {
     *out = (struct yl_choice){.present = to.kind != YL_TO_NOWHERE, .values = 1, .options = 1};

@@ -1,35 +1,30 @@
 /* entry.c: where visits come from, how many, when and at what cost; contract in read.h */
 #include "models/readers/read.h"
 #include "sim/base/text.h"
-#include "sim/scenario/rows.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-struct entry {
-    const char *label;
-    const struct yl_item *arrivals, *cost, *path, *to;
-    struct yl_whole budget;
-};
-struct arrivals {
-    double rate;
-    struct yl_whole send, over;
-    const struct yl_item *profile, *at;
+struct arrivals { /* kind, times and counts follow from several keys */
+    struct yl_entry is;
+    const struct yl_item *at;
     const char *table;
     bool exact;
 };
-struct parts {
-    struct yl_whole part, chars, single, length;
+struct parts { /* they come down to one amount */
+    int64_t part, chars, single, length;
     const char *text;
 };
+static yl_read_value read_arrivals, read_cost, read_path;
+
 #define KEYS_INTO struct arrivals
 static const struct yl_key_row arrivals_keys[] = {
-    KEY(RATE, "rate", rate, "Poisson arrivals, as 1200/h", "泊松到达，例如 1200/h"),
-    KEY_ITEM("profile", profile, "name", "name of the profile that multiplies the rate",
-             "乘在速率上的时段权重名称"),
-    KEY(COUNT, "send", send, "exactly that many at each time", "每个时间恰好这么多"),
+    KEY(RATE, "rate", is.rate, "Poisson arrivals, as 1200/h", "泊松到达，例如 1200/h"),
+    KEY_NAME("profile", is.profile, "name of the profile that multiplies the rate",
+             "乘在速率上的时段权重名称", OF(YL_P_PROFILE)),
+    KEY(COUNT, "send", is.send, "exactly that many at each time", "每个时间恰好这么多"),
     KEY_ITEM("at", at, "times", "when they are sent: a time or a list", "发送时间：一个或列表"),
-    KEY(DURATION, "over", over, "they spread uniformly over this time", "在这段时间内均匀分布",
+    KEY(DURATION, "over", is.over, "they spread uniformly over this time", "在这段时间内均匀分布",
         DEFAULT("0s")),
     KEY(TEXT, "table", table, "CSV with columns time,count; each row lasts to the next",
         "列为 time,count 的 CSV；每行持续到下一行"),
@@ -53,15 +48,15 @@ static const struct yl_key_row parts_keys[] = {
 const struct yl_key_table yl_entry_cost_table =
     KEY_TABLE("a cost by parts", "按条计费", parts_keys);
 
-#define KEYS_INTO struct entry
+#define KEYS_INTO struct yl_entry
 static const struct yl_key_row entry_keys[] = {
     KEY_LABEL,
-    KEY_SUB(ONE, "arrivals", arrivals, yl_arrivals_table, "how many come and when",
-            "来多少、何时来", REQUIRED),
-    KEY_ITEM("cost", cost, "entry_cost", "money for each arrival", "每次到达的费用"),
+    KEY_SUB(ONE, "arrivals", kind, yl_arrivals_table, "how many come and when", "来多少、何时来",
+            READ(read_arrivals), REQUIRED),
+    KEY_READ("cost", cost, "entry_cost", read_cost, "money for each arrival", "每次到达的费用"),
     KEY(MONEY, "budget", budget, "arrivals beyond it are not made", "超出预算的到达不再发生"),
-    KEY_ITEM("path", path, "name", "name of the path they take", "所走路径的名称"),
-    KEY_ITEM("to", to, "destination", "or the place they go to at once", "或直接去的地方"),
+    KEY_READ("path", to, "name", read_path, "name of the path they take", "所走路径的名称"),
+    KEY_DESTINATION("to", to, "or the place they go to at once", "或直接去的地方"),
 };
 #undef KEYS_INTO
 const struct yl_key_table yl_entry_table = KEY_TABLE("an entry", "入口", entry_keys);
@@ -79,20 +74,18 @@ static void say_outside(struct yl_load *load, struct yl_pos at, const char *what
                  "时间范围从 %s 到 %s（不含）", from, to);
 }
 
-static void read_send(struct yl_load *load, const struct arrivals *said, struct yl_entry *out)
+static void read_send(struct yl_load *load, const struct yl_item *times, struct yl_entry *out)
 {
     const struct yl_scenario *scenario = load->out;
-    out->send = said->send.value;
-    out->over = said->over.value;
-    out->sends = yl_refer_times(load, said->at, false, &out->send_at);
+    out->sends = yl_refer_times(load, times, false, &out->send_at);
     if (!horizon_known(scenario)) return;
-    const struct yl_item *each = yl_refer_first(said->at);
-    for (uint32_t i = 0; i < yl_refer_count(load, said->at); i++, each = each->next) {
+    const struct yl_item *each = yl_refer_first(times);
+    for (uint32_t i = 0; i < yl_refer_count(load, times); i++, each = each->next) {
         int64_t at = 0;
         if (each->kind != YL_SCALAR ||
             yl_time_parse(&at, each->text, strlen(each->text), load->r->zone) != YL_TIME_GOOD)
             continue;
-        if (at < scenario->from || at >= scenario->to || at > scenario->to - said->over.value)
+        if (at < scenario->from || at >= scenario->to || at > scenario->to - out->over)
             say_outside(load, each->at, each->text);
     }
 }
@@ -139,12 +132,11 @@ static bool read_row(struct yl_load *load, struct yl_csv *csv, uint32_t i, const
     return false;
 }
 
-static void read_table(struct yl_load *load, const struct yl_item *item,
-                       const struct arrivals *said, struct yl_entry *out)
+static void read_table(struct yl_load *load, const struct yl_item *item, const char *file,
+                       struct yl_entry *out)
 {
     struct yl_csv csv;
-    out->kind = said->exact ? YL_ARRIVE_EXACT : YL_ARRIVE_TABLE;
-    if (!yl_read_csv(load->r, item, said->table, &csv)) return;
+    if (!yl_read_csv(load->r, item, file, &csv)) return;
     int which[2] = {yl_csv_column(load->r, item, &csv, "time"),
                     yl_csv_column(load->r, item, &csv, "count")};
     if (which[0] < 0 || which[1] < 0) return;
@@ -162,20 +154,22 @@ static void read_table(struct yl_load *load, const struct yl_item *item,
     out->rows = good ? (uint32_t)csv.table.rows : 0;
 }
 
-static const struct yl_item *only_with(struct yl_load *load, const struct yl_item *map,
-                                       const char *name, const char *with)
+static void only_with(struct yl_load *load, const struct yl_item *map, const char *name,
+                      const char *with)
 {
     const struct yl_item *item = yl_tree_get(map, name);
     if (item && !yl_tree_get(map, with))
         YL_SAY(load->r, item->key_at, KEYS_TOGETHER, "'%s' stands only with '%s'",
                "'%s' 只能与 '%s' 同写", name, with);
-    return item;
 }
 
-static void read_arrivals(struct yl_load *load, const struct yl_item *item, struct yl_entry *out)
+static void read_arrivals(struct yl_load *load, const struct yl_key_row *key,
+                          const struct yl_item *item, void *entry)
 {
     static const char *const kinds[] = {"rate", "send", "table"};
-    struct arrivals said = {0};
+    struct arrivals said = {.is = *(struct yl_entry *)entry};
+    struct yl_entry *out = &said.is;
+    (void)key;
     const struct yl_item *first = NULL, *kind[3];
     if (!yl_keys_read(load->r, item, &yl_arrivals_table, &said)) return;
     for (int k = 0; k < 3; k++) {
@@ -197,38 +191,38 @@ static void read_arrivals(struct yl_load *load, const struct yl_item *item, stru
     only_with(load, item, "exact", "table");
     if (kind[0]) {
         out->kind = YL_ARRIVE_RATE;
-        out->rate = said.rate;
-        if (said.profile) out->profile = yl_refer(load, YL_P_PROFILE, said.profile, false);
     } else if (kind[1]) {
         out->kind = YL_ARRIVE_SEND;
         if (said.at && (said.at->kind != YL_LIST || said.at->count))
-            read_send(load, &said, out);
+            read_send(load, said.at, out);
         else
             YL_SAY(load->r, kind[1]->key_at, MISSING_KEY, "a send needs 'at'", "send 缺少 'at'");
-        if (load->out->size && said.send.value > load->out->size)
+        if (load->out->size && out->send > load->out->size)
             YL_SAY(load->r, kind[1]->at, SEND_TOO_LARGE, "%lld are sent, but 'people.size' is %lld",
-                   "发送 %lld，但 'people.size' 为 %lld", (long long)said.send.value,
+                   "发送 %lld，但 'people.size' 为 %lld", (long long)out->send,
                    (long long)load->out->size);
-    } else
-        read_table(load, kind[2], &said, out);
+    } else {
+        out->kind = said.exact ? YL_ARRIVE_EXACT : YL_ARRIVE_TABLE;
+        read_table(load, kind[2], said.table, out);
+    }
+    *(struct yl_entry *)entry = *out;
 }
 
-static void read_cost(struct yl_load *load, const struct yl_item *item, struct yl_quantity *out)
+static void read_cost(struct yl_load *load, const struct yl_key_row *key,
+                      const struct yl_item *item, void *entry)
 {
     static const struct yl_key_row money = {
         .name = "cost", .kind = YL_V_QUANTITY, .unit = YL_U_MONEY, .plain = true};
     static const struct yl_key_table only = {{"an entry", "入口"}, &money, 1};
-    struct yl_said said = {0};
+    struct yl_quantity *out = YL_KEY_FIELD(struct yl_quantity, entry, key->at);
     if (item->kind != YL_MAP || yl_tree_get(item, "by")) {
         struct yl_item cost = *item, map = {.kind = YL_MAP, .count = 1, .at = item->at};
         cost.next = NULL;
         map.first = map.last = &cost;
-        yl_keys_read(load->r, &map, &only, &said);
-        said.item = said.count ? item : NULL;
-        yl_refer_quantity(load, &said, out);
+        yl_keys_read(load->r, &map, &only, out);
         return;
     }
-    struct parts parts = {.chars = {-1, NULL}};
+    struct parts parts = {.chars = -1};
     bool any = false;
     for (size_t i = 0; i < YL_COUNT_OF(parts_keys); i++)
         any |= yl_tree_get(item, parts_keys[i].name) != NULL;
@@ -241,7 +235,7 @@ static void read_cost(struct yl_load *load, const struct yl_item *item, struct y
         return;
     }
     if (!yl_keys_read(load->r, item, &yl_entry_cost_table, &parts)) return;
-    if ((parts.chars.value >= 0) == (parts.text != NULL)) {
+    if ((parts.chars >= 0) == (parts.text != NULL)) {
         if (parts.text)
             YL_SAY(load->r, item->key_at, KEYS_TOGETHER, "'%s' and '%s' cannot stand together",
                    "'%s' 与 '%s' 不能同写", "text", "chars");
@@ -250,12 +244,11 @@ static void read_cost(struct yl_load *load, const struct yl_item *item, struct y
                    "按条计费缺少 'text' 或 'chars'");
         return;
     }
-    int64_t n =
-        parts.text ? (int64_t)yl_text_utf16(parts.text, strlen(parts.text)) : parts.chars.value;
-    int64_t count = n <= parts.single.value ? 1 : (n + parts.length.value - 1) / parts.length.value;
-    double cost = (double)count * (double)parts.part.value;
+    int64_t n = parts.text ? (int64_t)yl_text_utf16(parts.text, strlen(parts.text)) : parts.chars;
+    int64_t count = n <= parts.single ? 1 : (n + parts.length - 1) / parts.length;
+    double cost = (double)count * (double)parts.part;
     if (cost > 0x1p51) {
-        YL_SAY(load->r, parts.part.item->at, VALUE_RANGE,
+        YL_SAY(load->r, yl_key_item(item, "part")->at, VALUE_RANGE,
                "'%s' is %.9g CNY, which is more than can be counted exactly",
                "'%s' 是 %.9g CNY，超出能精确计数的范围", "cost", cost / 1e6);
         return;
@@ -267,39 +260,28 @@ static void read_cost(struct yl_load *load, const struct yl_item *item, struct y
     if (out->dist) *out->dist = (struct yl_dist){.family = YL_CONSTANT, .a = cost};
 }
 
-static void read_entry(struct yl_load *load, const struct yl_item *item, struct yl_entry *out)
+static void read_path(struct yl_load *load, const struct yl_key_row *key,
+                      const struct yl_item *item, void *entry)
 {
-    struct entry said = {.budget = {-1, NULL}};
+    int32_t path = yl_refer(load, YL_P_PATH, item, false);
+    *YL_KEY_FIELD(struct yl_destination, entry, key->at) =
+        (struct yl_destination){path < 0 ? YL_TO_NOWHERE : YL_TO_PATH, (uint32_t)path, item->at};
+}
+
+void yl_entry_read(struct yl_load *load, const struct yl_item *item, void *into)
+{
+    struct yl_entry *out = into;
     *out = (struct yl_entry){.name = item->key, .at = item->key_at, .profile = -1, .budget = -1};
     out->cost.axis = -1;
     if (!strncmp(item->key, "starts.", 7))
         YL_SAY(load->r, item->key_at, BAD_NAME, "'%s' cannot be a name", "'%s' 不能作名称",
                item->key);
-    bool good = yl_keys_read(load->r, item, &yl_entry_table, &said);
-    out->label = said.label;
-    out->budget = said.budget.value;
-    if (said.arrivals) read_arrivals(load, said.arrivals, out);
-    if (said.cost) read_cost(load, said.cost, &out->cost);
-    if (said.path && said.to)
-        YL_SAY(load->r, said.to->key_at, KEYS_TOGETHER, "'%s' and '%s' cannot stand together",
+    bool good = yl_keys_read(load->r, item, &yl_entry_table, out);
+    const struct yl_item *path = yl_tree_get(item, "path"), *to = yl_tree_get(item, "to");
+    if (path && to)
+        YL_SAY(load->r, to->key_at, KEYS_TOGETHER, "'%s' and '%s' cannot stand together",
                "'%s' 与 '%s' 不能同写", "path", "to");
-    else if (said.to)
-        yl_destination_read(load, said.to, 0, &out->to);
-    else if (said.path) {
-        int32_t path = yl_refer(load, YL_P_PATH, said.path, false);
-        out->to = (struct yl_destination){path < 0 ? YL_TO_NOWHERE : YL_TO_PATH, (uint32_t)path,
-                                          said.path->at};
-    } else if (good)
+    else if (good && !path && !to)
         YL_SAY(load->r, item->key_at, MISSING_KEY, "an entry needs 'path' or 'to'",
                "入口缺少 'path' 或 'to'");
-}
-
-void yl_entries_read(struct yl_load *load)
-{
-    const struct yl_names *names = &load->names[YL_P_ENTRY];
-    struct yl_entry *all = yl_arena_get(load->r->arena, (names->count + 1) * sizeof *all);
-    if (!all) return;
-    for (uint32_t i = 0; i < names->count; i++) read_entry(load, names->item[i], &all[i]);
-    load->out->entry = all;
-    load->out->entries = names->count;
 }

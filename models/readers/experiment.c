@@ -1,22 +1,19 @@
 /* experiment.c: a planned experiment: arms, units, metrics, design; contract in read.h */
 #include "models/readers/read.h"
-#include "sim/scenario/rows.h"
 #include <math.h>
 #include <string.h>
 
-struct experiment {
+struct experiment { /* what names arms, metrics and units waits for those before it */
+    struct yl_experiment is;
     const struct yl_item *arms, *split, *metric, *guardrails, *entries, *room, *covariate, *known;
-    int unit, design, bounds;
-    double level, power, effect;
-    struct yl_whole days, looks, runs;
 };
 #define KEYS_INTO struct experiment
 static const struct yl_key_row experiment_keys[] = {
     KEY_ITEM("arms", arms, "names",
              "the variants that are compared, the control first; default base and every variant",
              "参与比较的变体，对照在前；默认 base 与全部变体"),
-    KEY_WORD("unit", unit, "person|visit|session|day", "what is assigned to an arm", "按什么分组",
-             DEFAULT("person")),
+    KEY_WORD("unit", is.unit, "person|visit|session|day", "what is assigned to an arm",
+             "按什么分组", DEFAULT("person")),
     KEY_ITEM("room", room, "name", "the room whose sessions take turns, for unit session",
              "轮换场次的直播间，用于 unit: session"),
     KEY_ITEM("split", split, "shares", "share of units of each arm, in their order; default equal",
@@ -28,21 +25,21 @@ static const struct yl_key_row experiment_keys[] = {
              "用来判断的 地点.指标，或两者之比 A / B", REQUIRED),
     KEY_ITEM("guardrails", guardrails, "metrics", "PLACE.METRIC or A / B that must not get worse",
              "不允许变差的 地点.指标 或 A / B"),
-    KEY(SHARE, "level", level, "chance of a false alarm, both sides", "误报概率，双侧",
+    KEY(SHARE, "level", is.level, "chance of a false alarm, both sides", "误报概率，双侧",
         RANGE(1e-6, 0.5), DEFAULT("5%")),
-    KEY(SHARE, "power", power, "chance to see a true effect", "看到真实效应的概率",
+    KEY(SHARE, "power", is.power, "chance to see a true effect", "看到真实效应的概率",
         RANGE(0.01, 0.9999), DEFAULT("80%")),
-    KEY(COUNT, "days", days,
+    KEY(COUNT, "days", is.days,
         "how long it may last, from the start of the horizon; default the horizon",
         "最长天数，从时间范围开始算；默认整个时间范围", RANGE(1, 1000)),
-    KEY_WORD("design", design, "fixed|group-sequential|always-valid|switchback",
+    KEY_WORD("design", is.design, "fixed|group-sequential|always-valid|switchback",
              "how it is decided", "判断方式", DEFAULT("fixed")),
-    KEY(COUNT, "looks", looks, "how often a group-sequential test is looked at",
+    KEY(COUNT, "looks", is.looks, "how often a group-sequential test is looked at",
         "成组序贯检验查看几次", RANGE(2, 60), DEFAULT("5")),
-    KEY_WORD("bounds", bounds, "obrien-fleming|pocock|obrien-fleming-spending|pocock-spending",
+    KEY_WORD("bounds", is.bounds, "obrien-fleming|pocock|obrien-fleming-spending|pocock-spending",
              "bounds of a group-sequential test", "成组序贯检验的界限",
              DEFAULT("obrien-fleming-spending")),
-    KEY(SHARE, "effect", effect, "least relative effect that matters", "值得关心的最小相对效应",
+    KEY(SHARE, "effect", is.effect, "least relative effect that matters", "值得关心的最小相对效应",
         RANGE(1e-6, 1)),
     KEY_ITEM("covariate", covariate, "name",
              "for CUPED: a trait known before the test, or a PLACE.METRIC of the warm-up",
@@ -50,8 +47,8 @@ static const struct yl_key_row experiment_keys[] = {
     KEY_ITEM("known_from", known, "name",
              "paths.PATH.STEP from which a unit can be recognised; default from its arrival",
              "从哪一步起能识别分组单位（paths.路径.步骤）；默认到达时"),
-    KEY(COUNT, "runs", runs, "how many experiments are simulated", "模拟多少次实验", RANGE(20, 1e6),
-        DEFAULT("400")),
+    KEY(COUNT, "runs", is.runs, "how many experiments are simulated", "模拟多少次实验",
+        RANGE(20, 1e6), DEFAULT("400")),
 };
 #undef KEYS_INTO
 const struct yl_key_table yl_experiment_table = KEY_TABLE("an experiment", "实验", experiment_keys);
@@ -372,21 +369,13 @@ static void read_known(struct yl_load *load, const struct yl_item *item,
 
 void yl_experiment_read(struct yl_load *load, const struct yl_item *item)
 {
-    struct experiment said = {0};
+    struct experiment said = {.is = {.covariate = -1, .known_path = -1, .room = -1}};
     struct yl_experiment *experiment = &load->out->experiment;
     load->out->experiment_item = item;
-    *experiment = (struct yl_experiment){.covariate = -1, .known_path = -1, .room = -1};
+    *experiment = said.is;
     if (!item || !yl_keys_read(load->r, item, &yl_experiment_table, &said)) return;
+    *experiment = said.is;
     experiment->at = item->key_at;
-    experiment->unit = (enum yl_split_unit)said.unit;
-    experiment->design = (enum yl_design)said.design;
-    experiment->bounds = said.bounds;
-    experiment->level = said.level;
-    experiment->power = said.power;
-    experiment->effect = said.effect;
-    experiment->days = said.days.value;
-    experiment->looks = said.looks.value;
-    experiment->runs = said.runs.value;
     if (load->r->variant)
         return; /* said once, for base; what a variant changes of it means nothing */
     if (!read_arms(load, &said, experiment)) return;

@@ -1,20 +1,26 @@
 /* facts.c: what is true of the world, by date; contract in read.h */
 #include "models/readers/read.h"
-#include "sim/scenario/rows.h"
 #include <string.h>
 
-struct fact {
-    const char *label;
-    struct yl_whole from, to;
-    struct yl_said after;
-    bool workdays;
-};
-#define KEYS_INTO struct fact
+static void read_after(struct yl_load *load, const struct yl_key_row *key,
+                       const struct yl_item *item, void *out)
+{
+    struct yl_axis *axis = out;
+    struct yl_said said = {0};
+    if (!yl_read_said(load->r, item, key->unit, &said) || !said.count) return;
+    axis->has_after = !said.by;
+    axis->after = said.dist[0];
+    if (said.by)
+        YL_SAY(load->r, item->at, WRONG_SHAPE, "the delay of a fact cannot go by trait",
+               "事实的延迟不能按特征");
+}
+
+#define KEYS_INTO struct yl_axis
 static const struct yl_key_row fact_keys[] = {
     KEY(TIME, "from", from, "true from then on", "从此为真"),
     KEY(TIME, "to", to, "true until then, exclusive", "到此为止（不含）"),
     KEY_QUANTITY("after", after, DURATION, "a delay after 'from', drawn once a replication",
-                 "'from' 之后的延迟，每次重复抽一次", ALONE),
+                 "'from' 之后的延迟，每次重复抽一次", ALONE, READ(read_after)),
     KEY(YESNO, "workdays", workdays, "the delay runs from Monday to Friday only",
         "延迟只在周一至周五计时", DEFAULT("no")),
     KEY_LABEL,
@@ -24,22 +30,11 @@ const struct yl_key_table yl_fact_table = KEY_TABLE("a fact", "事实", fact_key
 
 static void read_dates(struct yl_load *load, const struct yl_item *item, struct yl_axis *axis)
 {
-    struct fact fact = {.from = {YL_ALWAYS, NULL}, .to = {YL_NEVER, NULL}};
-    bool good = yl_keys_read(load->r, item, &yl_fact_table, &fact);
-    axis->label = fact.label;
-    axis->from = fact.from.value;
-    axis->to = fact.to.value;
-    axis->workdays = fact.workdays;
-    yl_interval_good(load, fact.from, fact.to);
-    if (!fact.after.count) return;
-    if (fact.after.by)
-        YL_SAY(load->r, fact.after.item->at, WRONG_SHAPE, "the delay of a fact cannot go by trait",
-               "事实的延迟不能按特征");
-    else if (!yl_tree_get(item, "from") && good)
+    bool good = yl_keys_read(load->r, item, &yl_fact_table, axis);
+    yl_interval_good(load, item, axis->from, axis->to);
+    if (good && axis->has_after && !yl_tree_get(item, "from"))
         YL_SAY(load->r, item->key_at, MISSING_KEY, "a fact with 'after' needs 'from'",
                "有 'after' 的事实缺少 'from'");
-    axis->has_after = true;
-    axis->after = fact.after.dist[0];
 }
 
 static void read_fact(struct yl_load *load, const struct yl_item *item, struct yl_axis *axis)

@@ -1,24 +1,18 @@
 /* horizon.c: the time a scenario covers and how it is run; contract in read.h */
 #include "models/readers/read.h"
-#include "sim/scenario/rows.h"
 #include <string.h>
 
 enum { BINS_MOST = 10000000 };
 static const int64_t LONGEST = 36525 * YL_DAY;
 
-struct horizon {
-    struct yl_whole from, to, bin, warmup;
-    const char *tz;
-    bool drain;
-};
-#define KEYS_INTO struct horizon
+#define KEYS_INTO struct yl_scenario
 static const struct yl_key_row horizon_keys[] = {
     KEY(TIME, "from", from, "when it begins", "开始时间", REQUIRED),
     KEY(TIME, "to", to, "when arrivals end, exclusive", "到达结束的时间（不含）", REQUIRED),
     KEY(DURATION, "bin", bin, "length of a row of series.csv", "series.csv 每行的时长",
         RANGE(1, 0x1p51), DEFAULT("1h")),
-    KEY(TEXT, "tz", tz, "zone of times without an offset: an offset or an IANA name",
-        "未写时差的时间所用时区：时差或 IANA 名", DEFAULT("+08:00")),
+    KEY(TEXT, "tz", zone, "zone of times without an offset: an offset or an IANA name",
+        "未写时差的时间所用时区：时差或 IANA 名", DEFAULT("+08:00"), READ(yl_key_scalar)),
     KEY(YESNO, "drain", drain, "follow visits under way at 'to' to their end",
         "'to' 时仍在进行的访问跟到结束", DEFAULT("yes")),
     KEY(DURATION, "warmup", warmup, "time at the beginning that is in no count",
@@ -27,12 +21,7 @@ static const struct yl_key_row horizon_keys[] = {
 #undef KEYS_INTO
 const struct yl_key_table yl_horizon_table = KEY_TABLE("the horizon", "horizon ", horizon_keys);
 
-struct run {
-    struct yl_whole seed, replications;
-    bool bom;
-    const struct yl_item *by;
-};
-#define KEYS_INTO struct run
+#define KEYS_INTO struct yl_scenario
 static const struct yl_key_row run_keys[] = {
     KEY(COUNT, "seed", seed, "decides every draw", "决定所有随机数", DEFAULT("1")),
     KEY(COUNT, "replications", replications, "how many campaigns are simulated", "模拟多少次活动",
@@ -40,7 +29,7 @@ static const struct yl_key_row run_keys[] = {
     KEY(YESNO, "bom", bom, "begin every CSV with a byte order mark, for spreadsheets",
         "CSV 开头写 BOM，便于电子表格", DEFAULT("no")),
     KEY_ITEM("by", by, "names", "traits that funnel_by.csv is split by",
-             "funnel_by.csv 按哪些特征拆分"),
+             "funnel_by.csv 按哪些特征拆分", READ(yl_key_later)),
 };
 #undef KEYS_INTO
 const struct yl_key_table yl_run_table = KEY_TABLE("run", "run ", run_keys);
@@ -59,47 +48,46 @@ static void open_zone(struct yl_load *load, const struct yl_item *item)
                  "写时差，例如 +08:00，或 IANA 名，例如 Asia/Shanghai");
 }
 
+static void check_horizon(struct yl_load *load, const struct yl_item *item)
+{
+    struct yl_scenario *scenario = load->out;
+    int64_t length = scenario->to - scenario->from;
+    if (length > LONGEST)
+        YL_SAY(load->r, yl_key_item(item, "to")->at, VALUE_RANGE,
+               "the horizon has %.0f days, at most 36525", "时间范围有 %.0f 天，最多 36525 天",
+               (double)length / (double)YL_DAY);
+    else if (length / scenario->bin >= BINS_MOST)
+        YL_SAY(load->r, yl_key_item(item, "bin")->at, VALUE_RANGE,
+               "the horizon has %.0f bins, at most %d", "时间范围有 %.0f 个 bin，最多 %d 个",
+               (double)length / (double)scenario->bin, BINS_MOST);
+    else if (scenario->warmup >= length)
+        YL_SAY(load->r, yl_key_item(item, "warmup")->at, VALUE_RANGE,
+               "'warmup' leaves nothing of the horizon", "'warmup' 用完了整个时间范围");
+}
+
 void yl_horizon_read(struct yl_load *load, const struct yl_item *item)
 {
-    struct horizon horizon = {
-        .from = {YL_NEVER, NULL}, .to = {YL_NEVER, NULL}, .bin = {YL_HOUR, NULL}};
     struct yl_scenario *scenario = load->out;
+    scenario->bin = YL_HOUR;
     if (item->kind == YL_MAP) open_zone(load, item);
-    yl_keys_read(load->r, item, &yl_horizon_table, &horizon);
-    scenario->from = horizon.from.value;
-    scenario->to = horizon.to.value;
-    scenario->bin = horizon.bin.value;
-    scenario->warmup = horizon.warmup.value;
-    scenario->drain = horizon.drain;
-    if (horizon.from.value == YL_NEVER || horizon.to.value == YL_NEVER) return;
-    bool early = horizon.from.value < 0; /* cells of arrivals are counted from there */
+    yl_keys_read(load->r, item, &yl_horizon_table, scenario);
+    if (scenario->from == YL_NEVER || scenario->to == YL_NEVER) return;
+    bool early = scenario->from < 0; /* cells of arrivals are counted from there */
     if (early)
-        YL_SAY(load->r, horizon.from.item->at, VALUE_RANGE, "'from' is before 1970",
+        YL_SAY(load->r, yl_key_item(item, "from")->at, VALUE_RANGE, "'from' is before 1970",
                "'from' 早于 1970 年");
-    if (early || !yl_interval_good(load, horizon.from, horizon.to))
+    if (early || !yl_interval_good(load, item, scenario->from, scenario->to))
         scenario->from = scenario->to = YL_NEVER;
-    else if (horizon.to.value - horizon.from.value > LONGEST)
-        YL_SAY(load->r, horizon.to.item->at, VALUE_RANGE,
-               "the horizon has %.0f days, at most 36525", "时间范围有 %.0f 天，最多 36525 天",
-               (double)(horizon.to.value - horizon.from.value) / (double)YL_DAY);
-    else if ((horizon.to.value - horizon.from.value) / horizon.bin.value >= BINS_MOST)
-        YL_SAY(load->r, horizon.bin.item->at, VALUE_RANGE, "the horizon has %.0f bins, at most %d",
-               "时间范围有 %.0f 个 bin，最多 %d 个",
-               (double)(horizon.to.value - horizon.from.value) / (double)horizon.bin.value,
-               BINS_MOST);
-    else if (horizon.warmup.value >= horizon.to.value - horizon.from.value)
-        YL_SAY(load->r, horizon.warmup.item->at, VALUE_RANGE,
-               "'warmup' leaves nothing of the horizon", "'warmup' 用完了整个时间范围");
+    else
+        check_horizon(load, item);
 }
 
 void yl_run_read(struct yl_load *load, const struct yl_item *item)
 {
     static const struct yl_item none = {.kind = YL_MAP};
-    struct run run = {.seed = {1, NULL}, .replications = {1, NULL}};
-    yl_keys_read(load->r, item ? item : &none, &yl_run_table, &run);
-    load->out->seed = (uint64_t)run.seed.value;
-    load->out->replications = run.replications.value;
-    load->out->bom = run.bom;
+    load->out->seed = 1;
+    load->out->replications = 1;
+    yl_keys_read(load->r, item ? item : &none, &yl_run_table, load->out);
 }
 
 void yl_run_by_read(struct yl_load *load)

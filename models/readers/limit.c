@@ -1,32 +1,27 @@
 /* limit.c: counted allowances; contract in read.h */
 #include "models/readers/read.h"
-#include "sim/scenario/rows.h"
 #include <math.h>
 #include <string.h>
 
-struct limit {
-    const char *label;
-    const struct yl_item *allow, *per, *at_times;
-    struct yl_whole start, within, lasts;
-    int every;
-};
-#define KEYS_INTO struct limit
+static yl_read_value read_allow, read_per, read_every;
+
+#define KEYS_INTO struct yl_limit
 static const struct yl_key_row limit_keys[] = {
     KEY_LABEL,
     KEY_ITEM("allow", allow, "allow", "how many units: a count, unlimited, or by trait",
-             "单位数：整数、unlimited，或按特征", REQUIRED),
+             "单位数：整数、unlimited，或按特征", READ(read_allow), REQUIRED),
     KEY_ITEM("per", per, "per", "person, all, or a trait: whose units they are; all if unsaid",
-             "person、all 或特征：属于谁；默认 all"),
+             "person、all 或特征：属于谁；默认 all", READ(read_per)),
     KEY(COUNT, "start", start, "units at the beginning; 'allow' if unsaid, 0 with 'lasts'",
         "开始时的单位数；默认 'allow'，有 'lasts' 时为 0"),
     KEY_WORD("every", every, "hour|day|week|month", "set to 'allow' at each of these boundaries",
-             "在每个这样的边界重设为 'allow'"),
+             "在每个这样的边界重设为 'allow'", READ(read_every)),
     KEY(DURATION, "within", within, "each unit comes back this long after it was taken",
         "每个单位取用后过此时间恢复", RANGE(1, 0x1p51)),
     KEY(DURATION, "lasts", lasts, "a refill lapses after this time", "补充后过此时间失效",
         RANGE(1, 0x1p51)),
-    KEY_ITEM("at", at_times, "times", "times of refills, increasing; with 'lasts'",
-             "补充的时间，递增；与 'lasts' 同写"),
+    KEY_TIMES("at", at_time, "times of refills, increasing; with 'lasts'",
+              "补充的时间，递增；与 'lasts' 同写", COUNT_IN(at_times), OF(true)),
 };
 #undef KEYS_INTO
 const struct yl_key_table yl_limit_table = KEY_TABLE("a limit", "限额", limit_keys);
@@ -41,8 +36,10 @@ static bool read_units(struct yl_load *load, const struct yl_item *item, struct 
     return true;
 }
 
-static void read_allow(struct yl_load *load, const struct yl_item *item, struct yl_quantity *out)
+static void read_allow(struct yl_load *load, const struct yl_key_row *key,
+                       const struct yl_item *item, void *limit)
 {
+    struct yl_quantity *out = YL_KEY_FIELD(struct yl_quantity, limit, key->at);
     struct yl_arena *arena = load->r->arena;
     uint32_t most = item->kind == YL_MAP ? item->count : 1;
     const struct yl_item *by = item->kind == YL_MAP ? yl_tree_get(item, "by") : NULL;
@@ -68,9 +65,12 @@ static void read_allow(struct yl_load *load, const struct yl_item *item, struct 
     if (good) yl_refer_quantity(load, &said, out);
 }
 
-static void read_per(struct yl_load *load, const struct yl_item *item, struct yl_limit *out)
+static void read_per(struct yl_load *load, const struct yl_key_row *key, const struct yl_item *item,
+                     void *limit)
 {
-    if (!item || !yl_read_scalar(load->r, item) || !strcmp(item->text, "all")) return;
+    struct yl_limit *out = limit;
+    (void)key;
+    if (!yl_read_scalar(load->r, item) || !strcmp(item->text, "all")) return;
     if (!strcmp(item->text, "person")) {
         out->per = YL_PER_PERSON;
         return;
@@ -79,6 +79,16 @@ static void read_per(struct yl_load *load, const struct yl_item *item, struct yl
     if (!yl_refer_axes(load, item, 1U << YL_AXIS_TRAIT, &axis)) return;
     out->per = YL_PER_TRAIT;
     out->per_axis = (int32_t)axis[0];
+}
+
+static void read_every(struct yl_load *load, const struct yl_key_row *key,
+                       const struct yl_item *item, void *limit)
+{
+    static const enum yl_period periods[] = {YL_PERIOD_HOUR, YL_PERIOD_DAY, YL_PERIOD_WEEK,
+                                             YL_PERIOD_MONTH}; /* as the key lists them */
+    int word = 0;
+    if (yl_read_word(load->r, item, key->shape, &word))
+        ((struct yl_limit *)limit)->every = periods[word];
 }
 
 /* What several persons share is one number for all of them. */
@@ -117,38 +127,16 @@ static void check_timing(struct yl_load *load, const struct yl_item *item)
                "'%s' 只能与 '%s' 同写", "at", "lasts");
 }
 
-static void read_limit(struct yl_load *load, const struct yl_item *item, struct yl_limit *out)
+void yl_limit_read(struct yl_load *load, const struct yl_item *item, void *into)
 {
-    static const enum yl_period periods[] = {YL_PERIOD_HOUR, YL_PERIOD_DAY, YL_PERIOD_WEEK,
-                                             YL_PERIOD_MONTH}; /* as the key lists them */
-    struct limit said = {.start = {-1, NULL}, .every = -1};
-    *out = (struct yl_limit){.name = item->key, .at = item->key_at, .per_axis = -1};
+    struct yl_limit *out = into;
+    uint32_t before = load->r->diags->count;
+    *out = (struct yl_limit){.name = item->key, .at = item->key_at, .per_axis = -1, .start = -1};
     out->allow.axis = -1;
-    bool good = yl_keys_read(load->r, item, &yl_limit_table, &said);
-    if (item->kind != YL_MAP) return;
-    out->label = said.label;
-    if (said.allow) read_allow(load, said.allow, &out->allow);
-    read_per(load, said.per, out);
-    if (good) check_allow(load, said.allow, out);
-    out->has_start = said.start.value >= 0;
-    out->start = out->has_start ? said.start.value : 0;
-    if (said.every >= 0) out->every = periods[said.every];
-    out->within = said.within.value;
-    out->lasts = said.lasts.value;
-    if (said.at_times) out->at_times = yl_refer_times(load, said.at_times, true, &out->at_time);
+    bool good = yl_keys_read(load->r, item, &yl_limit_table, out);
+    out->has_start = out->start >= 0;
+    if (!out->has_start) out->start = 0;
+    if (good) check_allow(load, yl_key_item(item, "allow"), out);
     if (good) check_timing(load, item);
-}
-
-void yl_limits_read(struct yl_load *load)
-{
-    const struct yl_names *names = &load->names[YL_P_LIMIT];
-    struct yl_limit *all = yl_arena_get(load->r->arena, (names->count + 1) * sizeof *all);
-    if (!all) return;
-    load->out->limit = all;
-    load->out->limits = names->count;
-    for (uint32_t i = 0; i < names->count; i++) {
-        uint32_t before = load->r->diags->count;
-        read_limit(load, names->item[i], &all[i]);
-        load->bad_limit[i] = load->r->diags->count != before;
-    }
+    load->bad_limit[out - load->out->limit] = load->r->diags->count != before;
 }

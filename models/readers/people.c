@@ -1,21 +1,18 @@
 /* people.c: traits, what is remembered, intent; contract in read.h */
 #include "models/readers/read.h"
-#include "sim/scenario/rows.h"
 #include <math.h>
 #include <string.h>
 
 enum { VALUES_MOST = 64 }; /* conditions keep a bit for each value */
 static const double slack = 1e-9;
 
-struct people {
-    struct yl_whole size;
-    const struct yl_item *intent;
-};
-#define KEYS_INTO struct people
+static yl_read_value read_intent;
+
+#define KEYS_INTO struct yl_scenario
 static const struct yl_key_row people_keys[] = {
     KEY(COUNT, "size", size, "how many people there are; unsaid: every arrival is a new person",
         "人数；不写则每次到达都是新人", RANGE(1, 4294967295.0)),
-    KEY_ITEM("intent", intent, "intent",
+    KEY_READ("intent", intent, "intent", read_intent,
              "shifts the odds of every 'p' of a person: a distribution or by trait",
              "移动一个人所有 'p' 的几率：分布或按特征"),
 };
@@ -135,6 +132,18 @@ static void read_axis(struct yl_load *load, const struct yl_item *item, struct y
 
 static bool reserved(const char *name) { return !strcmp(name, "size") || !strcmp(name, "intent"); }
 
+/* One of the keys that are no trait, when it can be read. */
+static void read_only(struct yl_load *load, const struct yl_item *people, const char *name)
+{
+    const struct yl_item *found = yl_tree_get(people, name);
+    if (!found) return;
+    struct yl_item item = *found,
+                   map = {.kind = YL_MAP, .count = 1, .at = people->at, .key_at = people->key_at};
+    item.next = NULL;
+    map.first = map.last = &item;
+    yl_keys_read(load->r, &map, &yl_people_table, load->out);
+}
+
 void yl_people_read(struct yl_load *load, const struct yl_item *item)
 {
     if (!item || (item->kind == YL_SCALAR && !*item->text)) return;
@@ -144,17 +153,8 @@ void yl_people_read(struct yl_load *load, const struct yl_item *item)
         return;
     }
     struct yl_scenario *scenario = load->out;
+    read_only(load, item, "size");
     for (const struct yl_item *child = item->first; child; child = child->next) {
-        if (!strcmp(child->key, "size")) {
-            struct yl_item only = {.kind = YL_MAP, .at = item->at, .key_at = item->key_at};
-            struct yl_item size = *child;
-            struct people people = {0};
-            size.next = NULL;
-            only.first = only.last = &size;
-            only.count = 1;
-            yl_keys_read(load->r, &only, &yl_people_table, &people);
-            scenario->size = people.size.value;
-        }
         if (reserved(child->key)) continue;
         yl_names_good(load, child);
         if (yl_names_add(load, YL_P_AXIS, child->key, child) < 0) continue;
@@ -164,20 +164,25 @@ void yl_people_read(struct yl_load *load, const struct yl_item *item)
     }
 }
 
-void yl_intent_read(struct yl_load *load, const struct yl_item *people)
+static void read_intent(struct yl_load *load, const struct yl_key_row *key,
+                        const struct yl_item *item, void *out)
 {
-    load->out->intent.axis = -1;
-    const struct yl_item *item =
-        people && people->kind == YL_MAP ? yl_tree_get(people, "intent") : NULL;
+    struct yl_quantity *intent = YL_KEY_FIELD(struct yl_quantity, out, key->at);
     struct yl_said said = {0};
-    if (!item || !yl_read_said(load->r, item, YL_U_NUMBER, &said)) return;
+    if (!yl_read_said(load->r, item, YL_U_NUMBER, &said)) return;
     for (uint32_t i = 0; i < said.count; i++) said.dist[i].with_sign = true;
-    yl_refer_quantity(load, &said, &load->out->intent);
-    int32_t axis = load->out->intent.axis;
+    yl_refer_quantity(load, &said, intent);
+    int32_t axis = intent->axis;
     if (axis < 0 || load->bad_axis[axis] || load->out->axis[axis].kind == YL_AXIS_TRAIT) return;
-    YL_SAY(load->r, said.item->at, WRONG_TRAIT,
+    YL_SAY(load->r, item->at, WRONG_TRAIT,
            "'intent' is drawn once for each person, so it cannot go by '%s', which may change",
            "'intent' 对每人只抽一次，不能按会变化的 '%s'", load->out->axis[axis].name);
     yl_diag_help(load->r->diags, "a trait may stand after 'by', not what is remembered nor a fact",
                  "'by' 之后只能写特征，不能写记忆或事实");
+}
+
+void yl_intent_read(struct yl_load *load, const struct yl_item *people)
+{
+    load->out->intent.axis = -1;
+    read_only(load, people, "intent");
 }

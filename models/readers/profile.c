@@ -1,9 +1,8 @@
 /* profile.c: relative weights over the week; contract in read.h */
 #include "models/readers/read.h"
-#include "sim/scenario/rows.h"
 #include <string.h>
 
-struct profile {
+struct profile { /* the weights are a product of the two */
     const char *label;
     const struct yl_item *hour, *weekday;
 };
@@ -53,8 +52,9 @@ static uint32_t read_weights(struct yl_load *load, const struct yl_item *item, u
     return good ? count : 0;
 }
 
-static void read_profile(struct yl_load *load, const struct yl_item *item, struct yl_profile *out)
+void yl_profile_read(struct yl_load *load, const struct yl_item *item, void *into)
 {
+    struct yl_profile *out = into;
     struct profile said = {0};
     double hour[168], weekday[7] = {1, 1, 1, 1, 1, 1, 1}, sum = 0;
     uint32_t hours = 0;
@@ -77,14 +77,4 @@ static void read_profile(struct yl_load *load, const struct yl_item *item, struc
         return;
     }
     for (int i = 0; i < 168; i++) out->weight[i] *= 168 / sum;
-}
-
-void yl_profiles_read(struct yl_load *load)
-{
-    const struct yl_names *names = &load->names[YL_P_PROFILE];
-    struct yl_profile *all = yl_arena_get(load->r->arena, (names->count + 1) * sizeof *all);
-    if (!all) return;
-    for (uint32_t i = 0; i < names->count; i++) read_profile(load, names->item[i], &all[i]);
-    load->out->profile = all;
-    load->out->profiles = names->count;
 }

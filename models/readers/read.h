@@ -3,7 +3,10 @@
  * Why      Names are collected before anything is read, so that every reference is resolved
  *          where it stands.
  * Shape    yl_people_read and yl_facts_read make the axes, yl_names_add the rest of the names;
- *          then one reader a model fills its array of struct yl_scenario; yl_loops_check last.
+ *          then yl_places_read fills one array of struct yl_scenario for each kind of place;
+ *          yl_loops_check last. A key table's rows point into the scenario's own structs: what
+ *          refers to something is resolved by the row's reader (KEY_CONDITIONS and so on), what
+ *          depends on another key is kept as an item until the map is read.
  * Errors   everything is a diagnostic; readers go on with what they understood. Without memory
  *          the arena says so.
  * Owns     all in the reader's arena.
@@ -12,18 +15,13 @@
 #ifndef YL_MODELS_READERS_READ_H
 #define YL_MODELS_READERS_READ_H
 #include "models/scenario.h"
+#include "sim/scenario/rows.h"
 
 enum yl_place {
-    YL_P_PATH,
-    YL_P_ROOM,
-    YL_P_SHOP,
-    YL_P_AGENT,
-    YL_P_LIMIT,
-    YL_P_PROFILE,
-    YL_P_ENTRY,
-    YL_P_COST,
-    YL_P_REPORT,
-    YL_P_AXIS,
+#define YL_PLACE(KIND, ...) YL_P_##KIND,
+#include "models/all.def"
+    YL_P_PLACES, /* those above are keys of the root; those below have names, too */
+    YL_P_AXIS = YL_P_PLACES,
     YL_P_GOAL,
     YL_P_START,
     YL_P_COUNT
@@ -53,7 +51,8 @@ bool yl_names_good(struct yl_load *load, const struct yl_item *item);
 /* Index of the thing that the item's text names, without its prefix ("agents."); -1: reported. */
 int32_t yl_refer(struct yl_load *load, enum yl_place place, const struct yl_item *item,
                  bool dotted);
-void yl_refer_quantity(struct yl_load *load, const struct yl_said *said, struct yl_quantity *out);
+/* Fills a struct yl_quantity. */
+void yl_refer_quantity(struct yl_load *load, const struct yl_said *said, void *into);
 /* One name or a list of them; kinds: bit 1 << enum yl_axis_kind. */
 uint32_t yl_refer_axes(struct yl_load *load, const struct yl_item *item, unsigned kinds,
                        uint32_t **out);
@@ -66,8 +65,8 @@ int32_t yl_refer_axis(struct yl_load *load, const char *name, struct yl_pos at);
 /* Children of a list, or the one scalar; a key with nothing behind it is reported. */
 uint32_t yl_refer_count(struct yl_load *load, const struct yl_item *item);
 const struct yl_item *yl_refer_first(const struct yl_item *item);
-/* False: 'to' is not later than 'from', which is reported where it stands. */
-bool yl_interval_good(struct yl_load *load, struct yl_whole from, struct yl_whole to);
+/* False: 'to' is not later than 'from', which is reported where it stands in the map. */
+bool yl_interval_good(struct yl_load *load, const struct yl_item *map, int64_t from, int64_t to);
 /* One time or a list of times, sorted. */
 uint32_t yl_refer_times(struct yl_load *load, const struct yl_item *item, bool increasing,
                         int64_t **out);
@@ -82,25 +81,18 @@ void yl_choice_by(struct yl_load *load, const struct yl_item *map, unsigned allo
                   struct yl_choice *out);
 void yl_choice_one(struct yl_load *load, struct yl_destination to, struct yl_choice *out);
 
-void yl_conditions_read(struct yl_load *load, const struct yl_item *item, bool wait,
-                        struct yl_conditions *out);
-void yl_match_read(struct yl_load *load, const struct yl_item *map, struct yl_conditions *out);
-
 void yl_horizon_read(struct yl_load *load, const struct yl_item *item);
 void yl_run_read(struct yl_load *load, const struct yl_item *item);
 void yl_run_by_read(struct yl_load *load);
 void yl_people_read(struct yl_load *load, const struct yl_item *item);
 void yl_intent_read(struct yl_load *load, const struct yl_item *people);
 void yl_facts_read(struct yl_load *load, const struct yl_item *item);
-void yl_profiles_read(struct yl_load *load);
-void yl_entries_read(struct yl_load *load);
-void yl_paths_read(struct yl_load *load);
-void yl_rooms_read(struct yl_load *load);
-void yl_shops_read(struct yl_load *load);
-void yl_agents_read(struct yl_load *load);
-void yl_limits_read(struct yl_load *load);
-void yl_costs_read(struct yl_load *load);
-void yl_reports_read(struct yl_load *load);
+/* One kind of place: reads all that are named, in their order. */
+void yl_places_read(struct yl_load *load, enum yl_place place);
+/* One thing of a kind into its struct. */
+typedef void yl_read_thing(struct yl_load *load, const struct yl_item *item, void *out);
+#define YL_PLACE(KIND, thing, ...) yl_read_thing yl_##thing##_read;
+#include "models/all.def"
 /* A kind of place that has metrics, by the front of its name. */
 struct yl_place_kind {
     const char *prefix;  /* "shops."; "all" */
@@ -111,14 +103,30 @@ const struct yl_place_kind *yl_place_kind(const char *place); /* NULL: it has no
 void yl_targets_read(struct yl_load *load, const struct yl_item *item);
 void yl_sweep_read(struct yl_load *load, const struct yl_item *item);
 void yl_experiment_read(struct yl_load *load, const struct yl_item *item);
-uint32_t yl_steps_read(struct yl_load *load, const struct yl_item *list, struct yl_step **out);
-uint32_t yl_whiles_read(struct yl_load *load, const struct yl_item *map, struct yl_step **out);
-uint32_t yl_starts_read(struct yl_load *load, const struct yl_item *map, struct yl_start **out);
 void yl_loops_check(struct yl_load *load);
+
+/* ---- readers of values: `read` of a row ----
+ * `of` says which words a destination may be, which place is named, which kinds of axis are, or
+ * whether conditions are waited for. */
+typedef void yl_read_value(struct yl_load *load, const struct yl_key_row *key,
+                           const struct yl_item *item, void *out);
+yl_read_value yl_key_conditions, yl_key_match, yl_key_destination, yl_key_name, yl_key_dotted,
+    yl_key_axes, yl_key_limits, yl_key_times, yl_key_steps, yl_key_whiles, yl_key_starts,
+    yl_key_second_word;
+/* What is read by itself, before or after all others; a scalar is asked for one. */
+yl_read_value yl_key_scalar, yl_key_later;
+#define YL_KEY_FIELD(type, out, offset) ((type *)(void *)((char *)(out) + (offset)))
+#define KEY_CONDITIONS(key, field, ...) \
+    KEY_READ(key, field, "conditions", yl_key_conditions, __VA_ARGS__)
+#define KEY_MATCH(key, field, ...) KEY_READ(key, field, "match", yl_key_match, __VA_ARGS__)
+#define KEY_DESTINATION(key, field, ...) \
+    KEY_READ(key, field, "destination", yl_key_destination, __VA_ARGS__)
+#define KEY_NAME(key, field, ...) KEY_READ(key, field, "name", yl_key_name, __VA_ARGS__)
+#define KEY_DOTTED(key, field, ...) KEY_READ(key, field, "name", yl_key_dotted, __VA_ARGS__)
+#define KEY_TIMES(key, field, ...) KEY_READ(key, field, "times", yl_key_times, __VA_ARGS__)
 
 #define YL_TABLE(table) extern const struct yl_key_table table;
 #include "models/all.def"
-#undef YL_TABLE
 
 #define YL_COUNT_OF(array) (sizeof(array) / sizeof *(array))
 #endif

@@ -5,15 +5,40 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const prefix[YL_P_COUNT] = {"paths.",   "rooms.",    "shops.",   "agents.",
-                                               "limits.",  "profiles.", "entries.", "costs.",
-                                               "reports.", "",          "goals.",   "starts."};
-static const char *const place_en[YL_P_COUNT] = {"path",   "room",          "shop",  "agent",
-                                                 "limit",  "profile",       "entry", "cost",
-                                                 "report", "trait or fact", "goal",  "start"};
-static const char *const place_zh[YL_P_COUNT] = {"路径", "直播间",     "店铺", "客服",
-                                                 "限额", "时段权重",   "入口", "费用",
-                                                 "报表", "特征或事实", "目标", "触发"};
+/* What has names: its prefix, its words, and of places the array of the scenario and the reader. */
+static const struct {
+    const char *prefix, *name[2];
+    yl_read_thing *read;
+    size_t size, array_at, count_at;
+} places[YL_P_COUNT] = {
+#define YL_PLACE(KIND, thing, things, en, zh, ...) \
+    [YL_P_##KIND] = {#things ".", \
+                     {en, zh}, \
+                     yl_##thing##_read, \
+                     sizeof(struct yl_##thing), \
+                     offsetof(struct yl_scenario, thing), \
+                     offsetof(struct yl_scenario, things)},
+#include "models/all.def"
+    [YL_P_AXIS] = {"", {"trait or fact", "特征或事实"}},
+    [YL_P_GOAL] = {"goals.", {"goal", "目标"}},
+    [YL_P_START] = {"starts.", {"start", "触发"}},
+};
+
+void yl_places_read(struct yl_load *load, enum yl_place place)
+{
+    const struct yl_names *names = &load->names[place];
+    char *all = yl_arena_get(load->r->arena, (names->count + 1) * places[place].size);
+    if (!all) return;
+    memcpy((char *)load->out + places[place].array_at, &all, sizeof all);
+    *YL_KEY_FIELD(uint32_t, load->out, places[place].count_at) = names->count;
+    for (uint32_t i = 0; i < names->count; i++)
+        places[place].read(load, names->item[i], all + i * places[place].size);
+}
+
+static const char *kind_name(const struct yl_load *load, enum yl_place place)
+{
+    return places[place].name[load->r->diags->lang == YL_ZH];
+}
 
 static uint32_t *slot_of(const struct yl_names *names, const char *name)
 {
@@ -83,7 +108,7 @@ static void suggest(struct yl_load *load, enum yl_place place, const char *text,
                     bool dotted)
 {
     const struct yl_names *names = &load->names[place];
-    const char *lead = dotted ? prefix[place] : "", *best[3];
+    const char *lead = dotted ? places[place].prefix : "", *best[3];
     const char *dot = strchr(text, '.');
     int32_t other = dot ? yl_names_find(names, dot + 1) : -1;
     size_t found = other < 0 ? yl_text_nearest(text, names->name, names->count, best) : 0;
@@ -109,7 +134,7 @@ static void say_unknown(struct yl_load *load, enum yl_place place, const char *n
                         struct yl_pos at, bool dotted)
 {
     struct yl_reader *reader = load->r;
-    const char *what = reader->diags->lang == YL_ZH ? place_zh[place] : place_en[place];
+    const char *what = kind_name(load, place);
     if (place == YL_P_AXIS)
         YL_SAY(reader, at, UNKNOWN_TRAIT, "there is no %s '%s'", "没有%s '%s'", what, name);
     else
@@ -121,14 +146,14 @@ int32_t yl_refer(struct yl_load *load, enum yl_place place, const struct yl_item
 {
     if (!yl_read_scalar(load->r, item)) return -1;
     const char *name = item->text;
-    size_t length = dotted ? strlen(prefix[place]) : 0;
-    if (strncmp(name, prefix[place], length)) {
-        const char *what = load->r->diags->lang == YL_ZH ? place_zh[place] : place_en[place];
+    size_t length = dotted ? strlen(places[place].prefix) : 0;
+    if (strncmp(name, places[place].prefix, length)) {
+        const char *what = kind_name(load, place);
         YL_SAY(load->r, item->at, UNKNOWN_PLACE, "'%s' is not written as %sNAME, the name of a %s",
-               "'%s' 应写作 %s名称，即%s的名称", name, prefix[place], what);
+               "'%s' 应写作 %s名称，即%s的名称", name, places[place].prefix, what);
         if (yl_names_find(&load->names[place], name) >= 0)
-            yl_diag_help(load->r->diags, "did you mean '%s%s'?", "是否应为 '%s%s'？", prefix[place],
-                         name);
+            yl_diag_help(load->r->diags, "did you mean '%s%s'?", "是否应为 '%s%s'？",
+                         places[place].prefix, name);
         return -1;
     }
     int32_t found = yl_names_find(&load->names[place], name + length);
@@ -203,8 +228,9 @@ static bool by_axis(struct yl_load *load, const struct yl_said *said, struct yl_
     return good;
 }
 
-void yl_refer_quantity(struct yl_load *load, const struct yl_said *said, struct yl_quantity *out)
+void yl_refer_quantity(struct yl_load *load, const struct yl_said *said, void *into)
 {
+    struct yl_quantity *out = into;
     struct yl_quantity quantity = {.axis = -1};
     *out = quantity;
     if (!said->count) return;
@@ -277,10 +303,10 @@ static int by_time(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-bool yl_interval_good(struct yl_load *load, struct yl_whole from, struct yl_whole to)
+bool yl_interval_good(struct yl_load *load, const struct yl_item *map, int64_t from, int64_t to)
 {
-    if (from.value < to.value) return true;
-    YL_SAY(load->r, to.item->at, EMPTY_INTERVAL, "'to' is not later than 'from'",
+    if (from < to) return true;
+    YL_SAY(load->r, yl_key_item(map, "to")->at, EMPTY_INTERVAL, "'to' is not later than 'from'",
            "'to' 不晚于 'from'");
     return false;
 }
@@ -301,4 +327,66 @@ uint32_t yl_refer_times(struct yl_load *load, const struct yl_item *item, bool i
     }
     qsort(*out, good, sizeof **out, by_time);
     return good;
+}
+
+/* ---- readers of values ----------------------------------------------------------------------- */
+static void key_refer(struct yl_load *load, const struct yl_key_row *key,
+                      const struct yl_item *item, void *out, bool dotted)
+{
+    *YL_KEY_FIELD(int32_t, out, key->at) = yl_refer(load, (enum yl_place)key->of, item, dotted);
+}
+
+void yl_key_name(struct yl_load *load, const struct yl_key_row *key, const struct yl_item *item,
+                 void *out)
+{
+    key_refer(load, key, item, out, false);
+}
+
+void yl_key_dotted(struct yl_load *load, const struct yl_key_row *key, const struct yl_item *item,
+                   void *out)
+{
+    key_refer(load, key, item, out, true);
+}
+
+void yl_key_axes(struct yl_load *load, const struct yl_key_row *key, const struct yl_item *item,
+                 void *out)
+{
+    *YL_KEY_FIELD(uint32_t, out, key->count_at) =
+        yl_refer_axes(load, item, key->of, YL_KEY_FIELD(uint32_t *, out, key->at));
+}
+
+void yl_key_limits(struct yl_load *load, const struct yl_key_row *key, const struct yl_item *item,
+                   void *out)
+{
+    *YL_KEY_FIELD(uint32_t, out, key->count_at) =
+        yl_refer_limits(load, item, YL_KEY_FIELD(uint32_t *, out, key->at));
+}
+
+void yl_key_times(struct yl_load *load, const struct yl_key_row *key, const struct yl_item *item,
+                  void *out)
+{
+    *YL_KEY_FIELD(uint32_t, out, key->count_at) =
+        yl_refer_times(load, item, key->of, YL_KEY_FIELD(int64_t *, out, key->at));
+}
+
+/* A bool: is it the second of two words? */
+void yl_key_second_word(struct yl_load *load, const struct yl_key_row *key,
+                        const struct yl_item *item, void *out)
+{
+    int word = 0;
+    if (yl_read_word(load->r, item, key->shape, &word))
+        *YL_KEY_FIELD(bool, out, key->at) = word == 1;
+}
+
+void yl_key_scalar(struct yl_load *load, const struct yl_key_row *key, const struct yl_item *item,
+                   void *out)
+{
+    (void)key, (void)out;
+    yl_read_scalar(load->r, item);
+}
+
+void yl_key_later(struct yl_load *load, const struct yl_key_row *key, const struct yl_item *item,
+                  void *out)
+{
+    (void)load, (void)key, (void)item, (void)out;
 }

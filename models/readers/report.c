@@ -1,18 +1,15 @@
 /* report.c: late dashboards and targets, both by the figures of places; contract in read.h */
 #include "models/readers/read.h"
 #include "sim/base/text.h"
-#include "sim/scenario/rows.h"
 #include <string.h>
 
-struct report {
-    const char *label;
-    const struct yl_item *of;
-    struct yl_whole every, delay;
-};
-#define KEYS_INTO struct report
+static yl_read_value read_of;
+
+#define KEYS_INTO struct yl_report
 static const struct yl_key_row report_keys[] = {
     KEY_LABEL,
-    KEY_ITEM("of", of, "metrics", "PLACE.METRIC, one or a list", "地点.指标，一个或列表", REQUIRED),
+    KEY_ITEM("of", of, "metrics", "PLACE.METRIC, one or a list", "地点.指标，一个或列表", REQUIRED,
+             READ(read_of)),
     KEY(DURATION, "every", every, "the dashboard is renewed that often", "看板多久更新一次",
         DEFAULT("0s")),
     KEY(DURATION, "delay", delay, "and shows what was true so long before", "显示多久之前的数",
@@ -99,20 +96,17 @@ static bool read_metric(struct yl_load *load, const struct yl_item *said, bool a
     return false;
 }
 
-static void read_report(struct yl_load *load, const struct yl_item *item, struct yl_report *out)
+static void read_of(struct yl_load *load, const struct yl_key_row *key, const struct yl_item *item,
+                    void *report)
 {
-    struct report said = {0};
-    *out = (struct yl_report){.name = item->key};
-    yl_keys_read(load->r, item, &yl_report_table, &said);
-    out->label = said.label;
-    out->every = said.every.value;
-    out->delay = said.delay.value;
-    uint32_t count = yl_refer_count(load, said.of);
+    struct yl_report *out = report;
+    (void)key;
+    uint32_t count = yl_refer_count(load, item);
     out->place = yl_arena_get(load->r->arena, (count + 1) * sizeof *out->place);
     out->metric = yl_arena_get(load->r->arena, (count + 1) * sizeof *out->metric);
     out->at = yl_arena_get(load->r->arena, (count + 1) * sizeof *out->at);
     if (!count || !out->place || !out->metric || !out->at) return;
-    const struct yl_item *each = yl_refer_first(said.of);
+    const struct yl_item *each = yl_refer_first(item);
     for (uint32_t i = 0; i < count; i++, each = each->next) {
         const char *name[2];
         if (!yl_read_scalar(load->r, each) || !read_metric(load, each, true, name)) continue;
@@ -122,14 +116,10 @@ static void read_report(struct yl_load *load, const struct yl_item *item, struct
     }
 }
 
-void yl_reports_read(struct yl_load *load)
+void yl_report_read(struct yl_load *load, const struct yl_item *item, void *out)
 {
-    const struct yl_names *names = &load->names[YL_P_REPORT];
-    struct yl_report *all = yl_arena_get(load->r->arena, (names->count + 1) * sizeof *all);
-    if (!all) return;
-    for (uint32_t i = 0; i < names->count; i++) read_report(load, names->item[i], &all[i]);
-    load->out->report = all;
-    load->out->reports = names->count;
+    *(struct yl_report *)out = (struct yl_report){.name = item->key};
+    yl_keys_read(load->r, item, &yl_report_table, out);
 }
 
 static bool read_bound(struct yl_load *load, const struct yl_item *item, struct yl_target_said *out)

@@ -1,13 +1,9 @@
 /* room.c: live rooms, their sessions and what happens during a stay; contract in read.h */
 #include "models/readers/read.h"
-#include "sim/scenario/rows.h"
 #include <stdlib.h>
 #include <string.h>
 
-struct session {
-    struct yl_whole from, to;
-};
-#define KEYS_INTO struct session
+#define KEYS_INTO struct yl_session
 static const struct yl_key_row session_keys[] = {
     KEY(TIME, "from", from, "when it begins", "开始时间", REQUIRED),
     KEY(TIME, "to", to, "when it ends, exclusive", "结束时间（不含）", REQUIRED),
@@ -15,37 +11,31 @@ static const struct yl_key_row session_keys[] = {
 #undef KEYS_INTO
 const struct yl_key_table yl_session_table = KEY_TABLE("a session", "场次", session_keys);
 
-struct room {
-    const char *label;
-    const struct yl_item *sessions, *before_first, *after_end, *then, *during;
-    struct yl_said watch, patience;
-    struct yl_whole capacity;
-    int when_full;
-    bool hosted;
-    double pause_loses;
-};
-#define KEYS_INTO struct room
+static yl_read_value read_sessions, read_then;
+
+#define KEYS_INTO struct yl_room
 static const struct yl_key_row room_keys[] = {
     KEY_LABEL,
-    KEY_SUB(LIST, "sessions", sessions, yl_session_table, "when it is live; unsaid: always",
-            "何时直播；不写则一直在播"),
-    KEY_ITEM("before_first", before_first, "destination", "where a visit goes that comes too early",
-             "来得太早的访问去哪里", DEFAULT("leave")),
-    KEY_ITEM("after_end", after_end, "destination_replay",
+    KEY_SUB(LIST, "sessions", session, yl_session_table, "when it is live; unsaid: always",
+            "何时直播；不写则一直在播", READ(read_sessions)),
+    KEY_DESTINATION("before_first", before_first, "where a visit goes that comes too early",
+                    "来得太早的访问去哪里", DEFAULT("leave"), OF(YL_LEAVE)),
+    KEY_READ("after_end", after_end, "destination_replay", yl_key_destination,
              "where a visit goes that comes too late; or replay", "来得太晚的访问去哪里；或 replay",
-             DEFAULT("leave")),
+             DEFAULT("leave"), OF(YL_LEAVE | YL_REPLAY)),
     KEY_QUANTITY("watch", watch, DURATION, "how long a viewer stays, cut at the end of the session",
                  "观看多久，场次结束即止", REQUIRED),
-    KEY_ITEM("then", then, "then", "where a viewer goes afterwards: a destination or a choose",
+    KEY_READ("then", then, "then", read_then,
+             "where a viewer goes afterwards: a destination or a choose",
              "看完去哪里：去处或 choose", DEFAULT("leave")),
     KEY(COUNT, "capacity", capacity, "seats; unsaid: no end of them", "座位数；不写则不限",
         RANGE(1, 1e15)),
-    KEY_WORD("when_full", when_full, "wait|leave", "what a visit does that finds no seat",
-             "没有座位时怎么办", DEFAULT("wait")),
+    KEY_WORD("when_full", when_full_leave, "wait|leave", "what a visit does that finds no seat",
+             "没有座位时怎么办", DEFAULT("wait"), READ(yl_key_second_word)),
     KEY_QUANTITY("patience", patience, DURATION, "how long it waits; unsaid: for ever",
                  "等多久；不写则一直等"),
     KEY_SUB(MAP, "while", during, yl_while_table, "steps that happen during a stay",
-            "停留期间发生的步骤"),
+            "停留期间发生的步骤", READ(yl_key_whiles), COUNT_IN(whiles)),
     KEY(YESNO, "hosted", hosted, "exists once for each visit that opens it",
         "每个开启它的访问各有一间", DEFAULT("no")),
     KEY(SHARE, "pause_loses", pause_loses, "chance of each viewer to leave at a pause",
@@ -61,21 +51,24 @@ struct placed {
 
 static int by_start(const void *a, const void *b)
 {
-    const struct placed *placed = a, *y = b;
-    return (placed->session.from > y->session.from) - (placed->session.from < y->session.from);
+    int64_t one = ((const struct placed *)a)->session.from,
+            two = ((const struct placed *)b)->session.from;
+    return (one > two) - (one < two);
 }
 
-static void read_sessions(struct yl_load *load, const struct yl_item *list, struct yl_room *out)
+static void read_sessions(struct yl_load *load, const struct yl_key_row *key,
+                          const struct yl_item *list, void *room)
 {
+    struct yl_room *out = room;
+    (void)key;
     uint32_t count = 0;
     struct placed *all = yl_arena_get(load->r->arena, (list->count + 1) * sizeof *all);
     out->session = yl_arena_get(load->r->arena, (list->count + 1) * sizeof *out->session);
     if (!all || !out->session) return;
     for (const struct yl_item *item = list->first; item; item = item->next) {
-        struct session said = {0};
-        if (!yl_keys_read(load->r, item, &yl_session_table, &said)) continue;
-        if (!yl_interval_good(load, said.from, said.to)) continue;
-        all[count++] = (struct placed){{said.from.value, said.to.value}, item};
+        all[count] = (struct placed){.item = item};
+        count += yl_keys_read(load->r, item, &yl_session_table, &all[count].session) &&
+                 yl_interval_good(load, item, all[count].session.from, all[count].session.to);
     }
     qsort(all, count, sizeof *all, by_start);
     for (uint32_t i = 0; i < count; i++) {
@@ -92,8 +85,11 @@ static void read_sessions(struct yl_load *load, const struct yl_item *list, stru
     out->sessions = count;
 }
 
-static void read_then(struct yl_load *load, const struct yl_item *item, struct yl_room *out)
+static void read_then(struct yl_load *load, const struct yl_key_row *key,
+                      const struct yl_item *item, void *room)
 {
+    struct yl_room *out = room;
+    (void)key;
     if (item->kind == YL_MAP) {
         const struct yl_item *choose = yl_tree_get(item, "choose");
         if (choose && item->count == 1)
@@ -122,33 +118,9 @@ static void check_hosted(struct yl_load *load, const struct yl_item *item, bool 
                "只有 hosted 直播间有 '%s'", loses->key);
 }
 
-static void read_room(struct yl_load *load, const struct yl_item *item, struct yl_room *out)
+void yl_room_read(struct yl_load *load, const struct yl_item *item, void *into)
 {
-    struct room said = {.capacity = {-1, NULL}};
+    struct yl_room *out = into;
     *out = (struct yl_room){.name = item->key, .at = item->key_at, .capacity = -1};
-    bool good = yl_keys_read(load->r, item, &yl_room_table, &said);
-    if (!good && item->kind != YL_MAP) return;
-    out->label = said.label;
-    out->capacity = said.capacity.value;
-    out->when_full_leave = said.when_full == 1;
-    out->hosted = said.hosted;
-    out->pause_loses = said.pause_loses;
-    yl_refer_quantity(load, &said.watch, &out->watch);
-    yl_refer_quantity(load, &said.patience, &out->patience);
-    if (said.sessions) read_sessions(load, said.sessions, out);
-    yl_destination_read(load, said.before_first, YL_LEAVE, &out->before_first);
-    yl_destination_read(load, said.after_end, YL_LEAVE | YL_REPLAY, &out->after_end);
-    if (said.then) read_then(load, said.then, out);
-    if (said.during) out->whiles = yl_whiles_read(load, said.during, &out->during);
-    if (good) check_hosted(load, item, said.hosted);
-}
-
-void yl_rooms_read(struct yl_load *load)
-{
-    const struct yl_names *names = &load->names[YL_P_ROOM];
-    struct yl_room *all = yl_arena_get(load->r->arena, (names->count + 1) * sizeof *all);
-    if (!all) return;
-    for (uint32_t i = 0; i < names->count; i++) read_room(load, names->item[i], &all[i]);
-    load->out->room = all;
-    load->out->rooms = names->count;
+    if (yl_keys_read(load->r, item, &yl_room_table, out)) check_hosted(load, item, out->hosted);
 }

@@ -1,12 +1,11 @@
 /* sweep.c: the shape of `sweep`, which is carried out elsewhere; contract in read.h */
 #include "models/readers/read.h"
-#include "sim/scenario/rows.h"
 #include <string.h>
 
 struct sweep {
     const struct yl_item *axes, *file, *keep;
     int design;
-    struct yl_whole samples;
+    int64_t samples;
 };
 #define KEYS_INTO struct sweep
 static const struct yl_key_row sweep_keys[] = {
@@ -25,7 +24,7 @@ const struct yl_key_table yl_sweep_table = KEY_TABLE("a sweep", "扫描", sweep_
 
 struct range {
     const struct yl_item *from, *to;
-    struct yl_whole points;
+    int64_t points;
     bool log;
 };
 #define KEYS_INTO struct range

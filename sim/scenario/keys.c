@@ -54,38 +54,46 @@ static bool whole_dist(struct yl_reader *reader, const struct yl_item *item,
     return in_range(reader, item, key, dist->a);
 }
 
+static void keep_quantity(struct yl_reader *reader, const struct yl_said *said, void *out)
+{
+    if (reader->refer)
+        reader->refer(reader->load, said, out);
+    else
+        *(struct yl_said *)out = *said;
+}
+
 static bool read_quantity(struct yl_reader *reader, const struct yl_item *item,
-                          const struct yl_key_row *key, struct yl_said *out)
+                          const struct yl_key_row *key, void *out)
 {
     struct yl_said said = {0};
     bool good = yl_read_said(reader, item, key->unit, &said);
     for (uint32_t i = 0; good && i < said.count; i++)
         good = whole_dist(reader, said.alt[i], key, &said.dist[i]);
-    if (good) *out = said;
+    if (good) keep_quantity(reader, &said, out);
     return good;
 }
 
-static bool read_nested(struct yl_reader *reader, const struct yl_item *item,
-                        const struct yl_key_row *key, const struct yl_item **out)
+static bool is_nested(struct yl_reader *reader, const struct yl_item *item,
+                      const struct yl_key_row *key)
 {
     bool list = key->kind == YL_V_LIST;
     bool empty = item->kind == YL_SCALAR && !*item->text;
-    if (!empty && item->kind != (list ? YL_LIST : YL_MAP)) {
-        YL_SAY(reader, item->at, WRONG_SHAPE,
-               list ? "'%s' is not a list, as it must be"
-                    : "'%s' is not a map of keys, as it must be",
-               list ? "'%s' 应是列表" : "'%s' 应是键值映射", yl_item_name(item));
-        return false;
-    }
-    *out = item;
-    return true;
+    if (!key->sub || empty || item->kind == (list ? YL_LIST : YL_MAP)) return true;
+    YL_SAY(reader, item->at, WRONG_SHAPE,
+           list ? "'%s' is not a list, as it must be" : "'%s' is not a map of keys, as it must be",
+           list ? "'%s' 应是列表" : "'%s' 应是键值映射", yl_item_name(item));
+    return false;
 }
 
 static bool read_value(struct yl_reader *reader, const struct yl_item *item,
                        const struct yl_key_row *key, void *out)
 {
     double number = 0;
-    struct yl_whole *whole = out; /* of those kinds */
+    if (!is_nested(reader, item, key)) return false;
+    if (key->read) {
+        key->read(reader->load, key, item, (char *)out - key->at);
+        return true;
+    }
     switch (key->kind) {
     case YL_V_TEXT:
         if (!yl_read_scalar(reader, item)) return false;
@@ -94,20 +102,21 @@ static bool read_value(struct yl_reader *reader, const struct yl_item *item,
     case YL_V_YESNO:
         return yl_read_yesno(reader, item, out);
     case YL_V_WORD:
-        return yl_read_word(reader, item, key->shape, out);
+        if (!yl_read_word(reader, item, key->shape, out)) return false;
+        *(int *)out += (int)key->of;
+        return true;
     case YL_V_TIME:
-        return yl_read_time(reader, item, &whole->value);
+        return yl_read_time(reader, item, out);
     case YL_V_RATE:
         return yl_read_rate(reader, item, out);
     case YL_V_QUANTITY:
         return read_quantity(reader, item, key, out);
     case YL_V_ITEM:
-        *(const struct yl_item **)out = item;
-        return true;
     case YL_V_ONE:
     case YL_V_MAP:
     case YL_V_LIST:
-        return read_nested(reader, item, key, out);
+        *(const struct yl_item **)out = item;
+        return true;
     case YL_V_COUNT:
     case YL_V_DURATION:
     case YL_V_MONEY:
@@ -126,18 +135,14 @@ static bool read_value(struct yl_reader *reader, const struct yl_item *item,
     if (key->kind == YL_V_NUMBER || key->kind == YL_V_SHARE)
         *(double *)out = number;
     else
-        whole->value = (int64_t)number;
+        *(int64_t *)out = (int64_t)number;
     return true;
 }
 
-/* Where the value of a row stands, before it is read. */
-static void *place(const struct yl_key_row *key, void *out, const struct yl_item *item)
+const struct yl_item *yl_key_item(const struct yl_item *map, const char *name)
 {
-    void *field = (char *)out + key->at;
-    if (key->kind == YL_V_COUNT || key->kind == YL_V_DURATION || key->kind == YL_V_MONEY ||
-        key->kind == YL_V_TIME)
-        ((struct yl_whole *)field)->item = item;
-    return field;
+    const struct yl_item *item = yl_tree_get(map, name);
+    return item ? item : map;
 }
 
 static const struct yl_key_row *find(const struct yl_key_table *table, const char *name)
@@ -212,7 +217,9 @@ bool yl_keys_read(struct yl_reader *reader, const struct yl_item *item,
                   const struct yl_key_table *table, void *out)
 {
     bool seen[YL_KEYS_MOST] = {false}, good = true;
-    for (size_t i = 0; i < table->keys; i++) place(&table->key[i], out, item);
+    for (size_t i = 0; i < table->keys; i++)
+        if (table->key[i].kind == YL_V_QUANTITY && !table->key[i].read)
+            keep_quantity(reader, &(struct yl_said){0}, (char *)out + table->key[i].at);
     if (item->kind != YL_MAP && (item->kind != YL_SCALAR || *item->text)) {
         YL_SAY(reader, item->at, WRONG_SHAPE, "%s is a map of keys, not %s", "%s是键值映射，不是%s",
                table->name[reader->diags->lang == YL_ZH],
@@ -225,11 +232,11 @@ bool yl_keys_read(struct yl_reader *reader, const struct yl_item *item,
         const struct yl_key_row *key = find(table, child->key);
         if (key) seen[key - table->key] = true;
         if (key)
-            good &= read_value(reader, child, key, place(key, out, child));
+            good &= read_value(reader, child, key, (char *)out + key->at);
         else {
             good = false;
             const struct yl_key_row *meant = say_unknown(reader, item, child, table, seen);
-            if (meant) read_meant(reader, child, meant, place(meant, out, child));
+            if (meant) read_meant(reader, child, meant, (char *)out + meant->at);
         }
     }
     return finish(reader, item, table, seen, out) && good;

@@ -5,8 +5,8 @@
  *          disagree.
  * Shape    static const struct yl_key_row rows[] = {...}; yl_keys_read(reader, item, &table, &out)
  *          fills the struct `out` at each row's offset; a field whose key is absent and has no
- *          fallback stays as it was. Kinds that name other things keep the item; models resolve
- *          them afterwards. Every problem is said by YL_SAY, which names the variant it is in.
+ *          fallback stays as it was. What refers to other things is read by the row's `read`, or
+ *          its item is kept. Every problem is said by YL_SAY, which names the variant it is in.
  * Units    shares 0-1, durations microseconds, money millionths of CNY, rates arrivals a
  *          microsecond, times instants.
  * Errors   everything is a diagnostic; reading goes on with the default.
@@ -24,30 +24,25 @@
 enum yl_value_kind {
     YL_V_TEXT,     /* const char * */
     YL_V_YESNO,    /* bool */
-    YL_V_COUNT,    /* struct yl_whole */
+    YL_V_COUNT,    /* int64_t */
     YL_V_NUMBER,   /* double */
     YL_V_SHARE,    /* double 0-1 */
-    YL_V_DURATION, /* struct yl_whole */
-    YL_V_MONEY,    /* struct yl_whole */
+    YL_V_DURATION, /* int64_t */
+    YL_V_MONEY,    /* int64_t */
     YL_V_RATE,     /* double a microsecond */
-    YL_V_TIME,     /* struct yl_whole */
-    /* struct yl_said: a number, money, duration, share or distribution, or {by: ...}; `unit`
-     * says of what */
+    YL_V_TIME,     /* int64_t */
+    /* a number, money, duration, share or distribution, or {by: ...}; `unit` says of what. What
+     * the reader's `refer` makes of it, or a struct yl_said */
     YL_V_QUANTITY,
-    /* const struct yl_item *: read by the model (names, destinations, conditions, choose) */
+    /* const struct yl_item *: of a form of its own (names, destinations, conditions, choose) */
     YL_V_ITEM,
     YL_V_ONE,  /* const struct yl_item *: a map with the table `sub` */
     YL_V_MAP,  /* const struct yl_item *: names to maps with the table `sub` */
     YL_V_LIST, /* const struct yl_item *: a list of maps with the table `sub` */
-    YL_V_WORD, /* int: index in `shape`, words with | between */
-};
-/* A value comes with where it stands: under its key, or one that resembles it; unsaid, the map. Nobody
- * has to look it up by a name that may be misspelt. */
-struct yl_whole {
-    int64_t value;
-    const struct yl_item *item; /* never NULL once yl_keys_read has returned */
+    YL_V_WORD, /* int: index in `shape`, words with | between; the first is `of` */
 };
 enum yl_unit { YL_U_NONE, YL_U_SHARE, YL_U_DURATION, YL_U_MONEY, YL_U_COUNT, YL_U_NUMBER };
+struct yl_load; /* what the models know while they read; nothing here looks into it */
 struct yl_key_row {
     const char *name;
     enum yl_value_kind kind;
@@ -63,6 +58,11 @@ struct yl_key_row {
     /* a quantity that is a number, perhaps by a trait, but no distribution */
     bool plain;
     bool alone; /* a quantity that cannot go by a trait */
+    /* NULL, or what reads the value into the struct `out` of the table instead */
+    void (*read)(struct yl_load *load, const struct yl_key_row *key, const struct yl_item *item,
+                 void *out);
+    unsigned of;     /* for `read`: which kind of thing is named, or what is allowed */
+    size_t count_at; /* for `read` of several: offset of the uint32_t that counts them */
 };
 struct yl_key_table {
     const char *name[2]; /* "a step", "步骤": as in "'aftr' is not a key of a step" */
@@ -88,6 +88,9 @@ struct yl_reader {
     const char *variant; /* named in a note of each problem; NULL: none */
     /* CSV files read so far, so that variants share them; NULL: no memory of files */
     struct yl_csv_file **files;
+    struct yl_load *load; /* for `read` and `refer` */
+    /* makes a quantity of what was said, none of an absent one; NULL: it stays as it was said */
+    void (*refer)(struct yl_load *load, const struct yl_said *said, void *quantity);
 };
 /* One problem: yl_diag, and the variant it is in. yl_diag_help and yl_diag_note may follow. */
 #define YL_SAY(reader, pos, ID, ...) \
@@ -97,6 +100,8 @@ const char *yl_item_name(const struct yl_item *item); /* its key, or "item" */
 /* bytes of its text, for a caret */
 struct yl_pos yl_item_part(const struct yl_item *item, size_t from, size_t length);
 
+/* What stands under the key, or the map itself: where a message about it points. */
+const struct yl_item *yl_key_item(const struct yl_item *map, const char *name);
 /* False if anything was reported. */
 bool yl_keys_read(struct yl_reader *reader, const struct yl_item *item,
                   const struct yl_key_table *table, void *out);

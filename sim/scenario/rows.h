@@ -6,7 +6,7 @@
  *          Chinese help, options:
  *              KEY(SHARE, "rate", rate, "share of the price", "价格的份额", REQUIRED),
  *          KEY_QUANTITY says its unit behind the field, KEY_WORD its words, KEY_ITEM its shape,
- *          KEY_SUB the table below it. Only files that hold tables include this header.
+ *          KEY_READ its shape and its reader, KEY_SUB the table below it. Only files that hold tables include this header.
  * Units    RANGE in the base unit of the kind, as in keys.h.
  * Errors   none.
  * Owns     nothing.
@@ -39,6 +39,10 @@
     { \
         KEY_ROW(KIND, key, field, .sub = &(table), .help[0] = __VA_ARGS__) \
     }
+#define KEY_READ(key, field, form, reader, ...) \
+    { \
+        KEY_ROW(ITEM, key, field, .shape = (form), .read = (reader), .help[0] = __VA_ARGS__) \
+    }
 #define KEY_LABEL KEY(TEXT, "label", label, "shown by plots and tables", "图表中显示的名称")
 /* options of a row */
 #define REQUIRED .required = true
@@ -46,6 +50,9 @@
 #define RANGE(least, most) .low = (least), .high = (most)
 #define PLAIN .plain = true /* no distribution */
 #define ALONE .alone = true /* not by a trait */
+#define READ(reader) .read = (reader)
+#define OF(what) .of = (what)
+#define COUNT_IN(field) .count_at = offsetof(KEYS_INTO, field)
 
 #define KEY_TABLE(english, chinese, rows) \
     { \

@@ -42,7 +42,7 @@ struct yl_funnel_row {
 };
 struct yl_path_row {
     const char *entry, *place;
-    int32_t claimed_steps; /* -1: unsaid */
+    int64_t claimed_steps; /* -1: unsaid */
     int64_t *arrivals, *arrived, *actions, *switches;
     double *time_median_s; /* NAN: nobody arrived */
 };

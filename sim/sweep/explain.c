@@ -61,8 +61,8 @@ static void explain_path(const struct explainer *explainer, const struct yl_path
     }
     if (path->claimed_steps >= 0)
         fprintf(explainer->out,
-                explainer->lang == YL_ZH ? "  宣称步数 %d，" : "  claimed steps %d, ",
-                path->claimed_steps);
+                explainer->lang == YL_ZH ? "  宣称步数 %lld，" : "  claimed steps %lld, ",
+                (long long)path->claimed_steps);
     else
         fputs("  ", explainer->out);
     fprintf(explainer->out,

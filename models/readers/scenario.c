@@ -4,22 +4,21 @@
 #include "models/readers/read.h"
 #include "sim/base/hash.h"
 #include "sim/base/text.h"
-#include "sim/scenario/rows.h"
 #include <stdlib.h>
 #include <string.h>
 
-struct root {
+struct root { /* maps are read in the order in which they need each other */
     const char *title;
-    const struct yl_item *version, *include, *set, *horizon, *run, *people, *facts, *profiles;
-    const struct yl_item *entries, *paths, *rooms, *shops, *agents, *limits, *costs, *reports;
-    const struct yl_item *targets, *variants, *sweep, *experiment;
+    const struct yl_item *place[YL_P_PLACES];
+    const struct yl_item *horizon, *run, *people, *facts, *targets, *sweep, *experiment;
 };
 #define KEYS_INTO struct root
 static const struct yl_key_row root_keys[] = {
-    KEY_ITEM("yinliu", version, "version", "language version, 1", "语言版本，1"),
+    KEY_READ("yinliu", title, "version", yl_key_later, "language version, 1", "语言版本，1"),
     KEY(TEXT, "title", title, "what the scenario is about", "场景标题"),
-    KEY_ITEM("include", include, "files", "files merged under this one", "合并在本文件之下的文件"),
-    KEY_ITEM("set", set, "overrides", "dotted paths with new values, after merging",
+    KEY_READ("include", title, "files", yl_key_later, "files merged under this one",
+             "合并在本文件之下的文件"),
+    KEY_READ("set", title, "overrides", yl_key_later, "dotted paths with new values, after merging",
              "合并之后按点号路径设值"),
     KEY_SUB(ONE, "horizon", horizon, yl_horizon_table, "the time it covers", "覆盖的时间",
             REQUIRED),
@@ -27,26 +26,29 @@ static const struct yl_key_row root_keys[] = {
     KEY_ITEM("people", people, "people", "traits, what is remembered, size, intent",
              "特征、记忆、人数、意愿"),
     KEY_ITEM("facts", facts, "facts", "what is true of the world, by date", "按日期成立的事实"),
-    KEY_SUB(MAP, "profiles", profiles, yl_profile_table, "relative weights of hours and weekdays",
-            "小时与星期的相对权重"),
-    KEY_SUB(MAP, "entries", entries, yl_entry_table, "where visits come from", "访问的来源",
-            REQUIRED),
-    KEY_SUB(MAP, "paths", paths, yl_path_table, "steps on the way", "途中的步骤"),
-    KEY_SUB(MAP, "rooms", rooms, yl_room_table, "live rooms", "直播间"),
-    KEY_SUB(MAP, "shops", shops, yl_shop_table, "where orders are made", "下单的地方"),
-    KEY_SUB(MAP, "agents", agents, yl_agent_table, "people who serve", "客服"),
-    KEY_SUB(MAP, "limits", limits, yl_limit_table, "counted allowances", "限额"),
-    KEY_SUB(MAP, "costs", costs, yl_cost_table, "costs by time", "按时间的费用"),
-    KEY_SUB(MAP, "reports", reports, yl_report_table, "what a late dashboard shows", "滞后看板"),
+#define YL_PLACE(KIND, thing, things, en, zh, ...) \
+    KEY_SUB(MAP, #things, place[YL_P_##KIND], yl_##thing##_table, __VA_ARGS__),
+#include "models/all.def"
     KEY_ITEM("targets", targets, "targets", "PLACE.METRIC: \">=N\", the chance to reach it",
              "地点.指标: \">=N\"，达到的概率"),
-    KEY_ITEM("variants", variants, "variants", "arms to compare with base", "与 base 比较的变体"),
+    KEY_READ("variants", title, "variants", yl_key_later, "arms to compare with base",
+             "与 base 比较的变体"),
     KEY_SUB(ONE, "sweep", sweep, yl_sweep_table, "many points at once", "一次运行多个点"),
     KEY_SUB(ONE, "experiment", experiment, yl_experiment_table, "an experiment that is planned",
             "计划中的实验"),
 };
 #undef KEYS_INTO
 const struct yl_key_table yl_scenario_table = KEY_TABLE("a scenario", "场景", root_keys);
+
+const struct yl_key_table *const *yl_key_tables(size_t *count)
+{
+    static const struct yl_key_table *const all[] = {
+#define YL_TABLE(table) &table,
+#include "models/all.def"
+    };
+    *count = YL_COUNT_OF(all);
+    return all;
+}
 
 static uint32_t count_of(const struct yl_item *map) { return map ? map->count : 0; }
 
@@ -60,15 +62,8 @@ static bool nearly_hosted(const struct yl_item *room)
 static bool collect(struct yl_load *load, const struct root *root)
 {
     struct yl_arena *arena = load->r->arena;
-    yl_names_collect(load, YL_P_PROFILE, root->profiles);
-    yl_names_collect(load, YL_P_ENTRY, root->entries);
-    yl_names_collect(load, YL_P_PATH, root->paths);
-    yl_names_collect(load, YL_P_ROOM, root->rooms);
-    yl_names_collect(load, YL_P_SHOP, root->shops);
-    yl_names_collect(load, YL_P_AGENT, root->agents);
-    yl_names_collect(load, YL_P_LIMIT, root->limits);
-    yl_names_collect(load, YL_P_COST, root->costs);
-    yl_names_collect(load, YL_P_REPORT, root->reports);
+    for (int place = 0; place < YL_P_PLACES; place++)
+        yl_names_collect(load, (enum yl_place)place, root->place[place]);
     const struct yl_names *rooms = &load->names[YL_P_ROOM];
     load->hosted = yl_arena_get(arena, rooms->count + 1);
     for (uint32_t i = 0; load->hosted && i < rooms->count; i++) {
@@ -100,19 +95,14 @@ static void read_all(struct yl_load *load, const struct root *root)
     yl_facts_read(load, root->facts);
     yl_intent_read(load, root->people);
     yl_run_by_read(load);
-    yl_profiles_read(load);
-    yl_limits_read(load);
-    yl_agents_read(load);
-    yl_paths_read(load);
-    yl_rooms_read(load);
-    yl_shops_read(load);
-    yl_entries_read(load);
-    yl_costs_read(load);
+    yl_places_read(load, YL_P_LIMIT); /* steps ask what kind of limit it is */
+    for (int place = 0; place < YL_P_REPORT; place++)
+        if (place != YL_P_LIMIT) yl_places_read(load, (enum yl_place)place);
     scenario->goals = load->names[YL_P_GOAL].count;
     scenario->goal = load->names[YL_P_GOAL].name;
     scenario->start_names = load->names[YL_P_START].count;
     scenario->start_name = load->names[YL_P_START].name;
-    yl_reports_read(load);
+    yl_places_read(load, YL_P_REPORT);
     yl_targets_read(load, root->targets);
     yl_sweep_read(load, root->sweep);
     yl_experiment_read(load, root->experiment);
@@ -127,6 +117,8 @@ static enum yl_status read_root(struct yl_scenario *out, struct yl_reader *reade
     *out = (struct yl_scenario){.variant = variant, .root = item, .from = YL_NEVER, .to = YL_NEVER};
     out->zone = (struct yl_zone){.offset_s = 8 * 3600, .name = "+08:00"};
     reader->zone = &out->zone;
+    reader->load = &load;
+    reader->refer = yl_refer_quantity;
     yl_keys_read(reader, item, &yl_scenario_table, &root);
     out->title = root.title;
     read_all(&load, &root);
