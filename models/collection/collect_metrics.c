@@ -331,7 +331,7 @@ static void lay_out_path(struct yl_collector *collector, uint32_t e, const char 
 {
     enum { ARRIVALS, ARRIVED, CONVERSION, ACTIONS, SWITCHES, TIME };
     const struct yl_scenario *scenario = collector->scenario;
-    int32_t claimed = -1;
+    int64_t claimed = -1;
     if (!collector->plan->entry[e].started && scenario->entry[e].to.kind == YL_TO_PATH)
         claimed = scenario->path[scenario->entry[e].to.index].claimed_steps;
     collector->out->path[collector->rows.paths] =

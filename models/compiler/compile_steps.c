@@ -27,9 +27,9 @@ uint32_t yl_compile_destination(struct yl_compiler *compiler, const struct yl_de
 }
 
 /* Where a visit goes that a gate stops: `otherwise`, or an outcome of its own; an item of a stay then just does not happen. */
-static uint32_t yl_compile_stopped(struct yl_compiler *compiler, const struct yl_steps_said *said,
-                                   const struct yl_destination *otherwise, const char *prefix,
-                                   const char *name)
+static uint32_t stopped(struct yl_compiler *compiler, const struct yl_steps_said *said,
+                        const struct yl_destination *otherwise, const char *prefix,
+                        const char *name)
 {
     if (said && said->item) return said->done;
     if (otherwise->kind != YL_TO_NOWHERE && otherwise->kind != YL_TO_LEAVE)
@@ -54,7 +54,7 @@ static bool test_of(struct yl_compiler *compiler, const struct yl_condition *fro
            (from->kind == YL_COND_AXIS && yl_axis_ordered(compiler, (int32_t)from->index));
 }
 
-struct yl_tests yl_compile_tests(struct yl_compiler *compiler, const struct yl_conditions *from)
+static struct yl_tests tests_of(struct yl_compiler *compiler, const struct yl_conditions *from)
 {
     struct yl_tests tests = {.count = from->count,
                              .test = yl_compiler_get(compiler, from->count * sizeof *tests.test)};
@@ -68,8 +68,7 @@ uint32_t yl_compile_needs(struct yl_compiler *compiler, const struct yl_conditio
                           uint32_t next)
 {
     for (uint32_t i = needs->count; i-- && !compiler->status;) {
-        uint32_t other =
-            yl_compile_stopped(compiler, said, otherwise, "blocked:", needs->all[i].name);
+        uint32_t other = stopped(compiler, said, otherwise, "blocked:", needs->all[i].name);
         uint32_t at = yl_compiler_emit(compiler, YL_OP_NEED, next);
         if (compiler->status) return 0;
         struct yl_node *node = &compiler->node[at];
@@ -91,7 +90,7 @@ static uint32_t conditions(struct yl_compiler *compiler, const struct yl_conditi
 {
     if (!said->count) return next;
     uint32_t at = yl_compiler_emit(compiler, YL_OP_ONLY_IF, next);
-    struct yl_tests tests = yl_compile_tests(compiler, said);
+    struct yl_tests tests = tests_of(compiler, said);
     if (compiler->status) return 0;
     struct yl_node *node = &compiler->node[at];
     node->other = other;
@@ -218,8 +217,8 @@ static uint32_t taking(struct yl_compiler *compiler, const struct one *one, uint
              *limit = yl_compiler_get(compiler, step->takes * sizeof *limit);
     for (uint32_t i = 0; !compiler->status && i < step->takes; i++) {
         limit[i] = step->take[i];
-        target[i] = yl_compile_stopped(compiler, one->said, &step->otherwise,
-                                       "refused:", compiler->s->limit[limit[i]].name);
+        target[i] = stopped(compiler, one->said, &step->otherwise,
+                            "refused:", compiler->s->limit[limit[i]].name);
     }
     uint32_t at = yl_compiler_emit(compiler, YL_OP_TAKE, on);
     if (compiler->status) return 0;
@@ -262,7 +261,7 @@ static uint32_t behind(struct yl_compiler *compiler, const struct one *one, uint
     }
     if (step->takes) at = taking(compiler, one, at);
     if (step->valid.count) {
-        uint32_t late = yl_compile_stopped(compiler, one->said, &step->otherwise, "expired", ""),
+        uint32_t late = stopped(compiler, one->said, &step->otherwise, "expired", ""),
                  valid = yl_compiler_emit(compiler, YL_OP_VALID, at);
         struct yl_by_draw draw = yl_compiler_draw(compiler, &step->valid);
         if (compiler->status) return 0;
@@ -368,9 +367,9 @@ static uint32_t waiting(struct yl_compiler *compiler, const struct one *one, uin
     if (!said->count) return on;
     uint32_t *target = yl_compiler_get(compiler, said->count * sizeof *target);
     for (uint32_t i = 0; !compiler->status && i < said->count; i++)
-        target[i] = yl_compile_stopped(compiler, one->said, &one->step->otherwise,
-                                       "blocked:", said->all[i].name);
-    struct yl_tests tests = yl_compile_tests(compiler, said);
+        target[i] =
+            stopped(compiler, one->said, &one->step->otherwise, "blocked:", said->all[i].name);
+    struct yl_tests tests = tests_of(compiler, said);
     uint32_t at = yl_compiler_emit(compiler, YL_OP_WAIT, on);
     if (compiler->status) return 0;
     compiler->node[at].u.tests = tests;

@@ -75,8 +75,6 @@ uint32_t yl_compile_needs(struct yl_compiler *compiler, const struct yl_conditio
 /* For whom `when` holds, `then`; for the others `other`. */
 uint32_t yl_compile_when(struct yl_compiler *compiler, const struct yl_conditions *when,
                          uint32_t then, uint32_t other);
-struct yl_tests yl_compile_tests(struct yl_compiler *compiler,
-                                 const struct yl_conditions *conditions);
 struct yl_chooser *yl_compile_chooser(struct yl_compiler *compiler, const struct yl_choice *choice);
 bool yl_axis_ordered(const struct yl_compiler *c, int32_t axis);
 

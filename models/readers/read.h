@@ -56,7 +56,6 @@ void yl_refer_quantity(struct yl_load *load, const struct yl_said *said, void *i
 /* One name or a list of them; kinds: bit 1 << enum yl_axis_kind. */
 uint32_t yl_refer_axes(struct yl_load *load, const struct yl_item *item, unsigned kinds,
                        uint32_t **out);
-uint32_t yl_refer_limits(struct yl_load *load, const struct yl_item *item, uint32_t **out);
 /* Index of an axis's value; -1: reported at `at`. */
 int32_t yl_refer_value(struct yl_load *load, const struct yl_axis *axis, const char *value,
                        struct yl_pos at);

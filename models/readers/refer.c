@@ -284,19 +284,6 @@ uint32_t yl_refer_axes(struct yl_load *load, const struct yl_item *item, unsigne
     return good;
 }
 
-uint32_t yl_refer_limits(struct yl_load *load, const struct yl_item *item, uint32_t **out)
-{
-    uint32_t count = yl_refer_count(load, item), good = 0;
-    *out = yl_arena_get(load->r->arena, (count + 1) * sizeof **out);
-    if (!count || !*out) return 0;
-    const struct yl_item *each = yl_refer_first(item);
-    for (uint32_t i = 0; i < count; i++, each = each->next) {
-        int32_t limit = yl_refer(load, YL_P_LIMIT, each, false);
-        if (limit >= 0) (*out)[good++] = (uint32_t)limit;
-    }
-    return good;
-}
-
 static int by_time(const void *a, const void *b)
 {
     int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
@@ -358,8 +345,15 @@ void yl_key_axes(struct yl_load *load, const struct yl_key_row *key, const struc
 void yl_key_limits(struct yl_load *load, const struct yl_key_row *key, const struct yl_item *item,
                    void *out)
 {
-    *YL_KEY_FIELD(uint32_t, out, key->count_at) =
-        yl_refer_limits(load, item, YL_KEY_FIELD(uint32_t *, out, key->at));
+    uint32_t count = yl_refer_count(load, item), good = 0;
+    uint32_t *all = yl_arena_get(load->r->arena, (count + 1) * sizeof *all);
+    const struct yl_item *each = yl_refer_first(item);
+    for (uint32_t i = 0; all && i < count; i++, each = each->next) {
+        int32_t limit = yl_refer(load, YL_P_LIMIT, each, false);
+        if (limit >= 0) all[good++] = (uint32_t)limit;
+    }
+    *YL_KEY_FIELD(uint32_t *, out, key->at) = all;
+    *YL_KEY_FIELD(uint32_t, out, key->count_at) = good;
 }
 
 void yl_key_times(struct yl_load *load, const struct yl_key_row *key, const struct yl_item *item,

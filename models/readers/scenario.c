@@ -38,11 +38,12 @@ static const struct yl_key_row root_keys[] = {
             "计划中的实验"),
 };
 #undef KEYS_INTO
-const struct yl_key_table yl_scenario_table = KEY_TABLE("a scenario", "场景", root_keys);
+static const struct yl_key_table root_table = KEY_TABLE("a scenario", "场景", root_keys);
 
 const struct yl_key_table *const *yl_key_tables(size_t *count)
 {
     static const struct yl_key_table *const all[] = {
+        &root_table,
 #define YL_TABLE(table) &table,
 #include "models/all.def"
     };
@@ -119,7 +120,7 @@ static enum yl_status read_root(struct yl_scenario *out, struct yl_reader *reade
     reader->zone = &out->zone;
     reader->load = &load;
     reader->refer = yl_refer_quantity;
-    yl_keys_read(reader, item, &yl_scenario_table, &root);
+    yl_keys_read(reader, item, &root_table, &root);
     out->title = root.title;
     read_all(&load, &root);
     if (reader->diags->count == before && !reader->arena->failed) yl_loops_check(&load);
