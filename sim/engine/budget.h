@@ -12,7 +12,7 @@
  * Errors   none.
  * Owns     nothing.
  * Threads  one world, one thread.
- * Source   docs/scenario.md, "budget".
+ * Source   docs/scenario.md, "Entries and arrivals".
  */
 #ifndef YL_SIM_ENGINE_BUDGET_H
 #define YL_SIM_ENGINE_BUDGET_H

@@ -3,6 +3,8 @@
 
 - a path of this repository in a comment or a page (docs/..., sim/..., tests/..., scenarios/...) exists; a decision may be cited by number;
 - a link of a page leads to a file, and its #heading to a heading of it;
+- a function that a page names behind its file (`sim/engine/walk.c`: `walk`) is there;
+- a header's "Source docs/PAGE.md, "HEADING"" is a heading of that page;
 - a test that a page names in backquotes (`test_x`) is a program of tests/;
 - decisions are numbered from 0001 without gaps, and each begins with its number;
 - no header says of anything that it is not built yet.
@@ -56,9 +58,17 @@ def main():
             for path in PATH.findall(line):
                 if not exists(path.rstrip(".")):
                     wrong.append(f"{name}:{number}: there is no {path}")
+        for page, heading in re.findall(r"\b(docs/\w+\.md), \"([^\"\n]+)\"", text) if name.startswith(("sim/", "models/")) else []:
+            if os.path.exists(page) and not re.search(rf"^#+ .*{re.escape(heading)}", open(page, encoding="utf-8").read(), re.M):
+                wrong.append(f"{name}: {page} has no heading '{heading}'")
         if name.endswith(".h") and re.search(r"not[\s*]+built[\s*]+yet|not[\s*]+yet[\s*]+built", text):
             wrong.append(f"{name}: says that something is not built yet")
     for name in pages:
+        # `sim/engine/walk.c`: `walk`, `do_pass` names functions of the file
+        for path, functions in re.findall(r"`((?:sim|models)/[\w/]+\.[ch])`:\s+(`\w+`(?:(?:,| and)\s+`\w+`)*)", open(name, encoding="utf-8").read()):
+            code = open(path, encoding="utf-8").read() if os.path.exists(path) else ""
+            wrong += [f"{name}: {path} has no function {function}" for function in re.findall(r"\w+", functions.replace(" and ", " "))
+                      if not re.search(rf"^[a-z][^\n;]*\b{function}\(", code, re.M)]
         text = re.sub(r"```.*?```", "", open(name, encoding="utf-8").read(), flags=re.S)
         for target in re.findall(r"\]\(([^)\s]+)\)", text):
             if re.match(r"[a-z]+:", target):
