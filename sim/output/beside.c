@@ -1,73 +1,32 @@
 /* beside.c: tables become metrics again, pairs are compared, values are joined by path; contract in
  * beside.h */
 #include "sim/output/beside.h"
+#include "sim/base/array.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { NUMERATOR, DENOMINATOR, EVENTS, PARTS };
-struct figure { /* one metric of one place in one run */
-    const char *variant, *place, *metric;
-    bool is_path;
-    double *value;        /* [replications of the run], NAN: none */
-    int64_t *part[PARTS]; /* [replications] each */
-    double scale;         /* of a ratio; 0: it is none */
-    bool has_events;      /* else they are the value, or the numerator */
+struct figure { /* one metric of one variant in one run */
+    const char *variant;
+    struct yl_metric metric;
+    bool has_events; /* else they are the value, or the numerator */
 };
 struct side {
     struct yl_finished *run;
-    uint32_t *number, *pick; /* replication numbers; which of them count, by index */
-    uint32_t numbers, picks;
+    uint32_t *number, *picked; /* of replications: all, and those that are compared */
+    uint32_t numbers, picks, near;
     struct figure *figure;
-    uint32_t figures, room;
+    size_t figures, capacity;
     struct yl_over over;
-    bool *failed;
+    bool *failed; /* [picks] */
 };
 struct work {
-    struct yl_beside *b;
+    struct yl_beside *beside;
     struct side side[2];
 };
-/* A metric of a later version, which the table lacks, is a ratio if it has a denominator. */
-static enum yl_kind kind_of(const struct figure *figure)
-{
-    const struct yl_metric_name *name = yl_metric_find(figure->metric);
-    if (figure->scale != 0) return YL_KIND_RATIO;
-    return name ? name->kind : YL_KIND_COUNT;
-}
 
-/* ---- a run's figures, replication by replication ---- */
-static uint32_t index_of(const struct side *side, uint32_t number)
-{
-    for (uint32_t i = 0; i < side->numbers; i++)
-        if (side->number[i] == number) return i;
-    return UINT32_MAX;
-}
-
-static struct figure *figure_of(struct work *work, struct side *side, struct figure like)
-{
-    for (uint32_t i = side->figures; i-- > 0 && i + 64 > side->figures;) { /* rows come in groups */
-        struct figure *figure = &side->figure[i];
-        if (!strcmp(figure->metric, like.metric) && !strcmp(figure->place, like.place) &&
-            !strcmp(figure->variant, like.variant) && figure->is_path == like.is_path)
-            return figure;
-    }
-    if (side->figures == side->room) {
-        uint32_t room = side->room ? 2 * side->room : 256;
-        struct figure *more = realloc(side->figure, room * sizeof *more);
-        if (!more) return NULL;
-        side->figure = more;
-        side->room = room;
-    }
-    bool good = (like.value = yl_arena_get(&work->b->arena, (side->numbers + 1) * sizeof(double)));
-    for (int k = 0; k < PARTS; k++)
-        good &= (like.part[k] =
-                     yl_arena_get(&work->b->arena, (side->numbers + 1) * sizeof(int64_t))) != NULL;
-    for (uint32_t i = 0; good && i < side->numbers; i++) like.value[i] = NAN;
-    side->figure[side->figures] = like;
-    return good ? &side->figure[side->figures++] : NULL;
-}
-
+/* ---- which replications ---------------------------------------------------------------------- */
 static int64_t whole(const struct yl_sheet *sheet, size_t row, int column)
 {
     double x = yl_table_number(sheet, row, column);
@@ -86,7 +45,7 @@ static bool read_numbers(struct work *work, struct side *side, const struct yl_s
 {
     int variant = yl_table_column(sheet, "variant"), place = yl_table_column(sheet, "place"),
         metric = yl_table_column(sheet, "metric"), number = yl_table_column(sheet, "replication");
-    side->number = yl_arena_get(&work->b->arena, (sheet->rows + 1) * sizeof *side->number);
+    side->number = yl_arena_get(&work->beside->arena, (sheet->rows + 1) * sizeof *side->number);
     for (size_t r = 0; side->number && r < sheet->rows; r++) {
         if (strcmp(yl_table_cell(sheet, r, variant), yl_table_cell(sheet, 0, variant)) != 0 ||
             strcmp(yl_table_cell(sheet, r, place), yl_table_cell(sheet, 0, place)) != 0 ||
@@ -97,89 +56,183 @@ static bool read_numbers(struct work *work, struct side *side, const struct yl_s
     return side->number != NULL;
 }
 
-static bool read_totals(struct work *work, struct side *side)
+static bool has_number(const struct side *side, uint32_t number)
 {
-    static const char *const parts[PARTS] = {"numerator", "denominator", "events"};
-    const struct yl_sheet *sheet = &side->run->table[YL_OUTPUT_TOTALS];
-    int variant = yl_table_column(sheet, "variant"), place = yl_table_column(sheet, "place"),
-        metric = yl_table_column(sheet, "metric"), number = yl_table_column(sheet, "replication"),
-        value = yl_table_column(sheet, "value"), scale = yl_table_column(sheet, "scale"),
-        part[PARTS];
-    for (int k = 0; k < PARTS; k++) part[k] = yl_table_column(sheet, parts[k]);
-    for (size_t r = 0; r < sheet->rows; r++) {
-        struct figure like = {.variant = yl_table_cell(sheet, r, variant),
-                              .place = yl_table_cell(sheet, r, place),
-                              .metric = yl_table_cell(sheet, r, metric)};
-        struct figure *figure = figure_of(work, side, like);
-        if (!figure) return false;
-        uint32_t i = index_of(side, replication_at(sheet, r, number));
-        if (i == UINT32_MAX) continue;
-        figure->value[i] = yl_table_number(sheet, r, value);
-        for (int k = 0; k < PARTS; k++) figure->part[k][i] = whole(sheet, r, part[k]);
-        if (*yl_table_cell(sheet, r, scale)) figure->scale = yl_table_number(sheet, r, scale);
-        figure->has_events |= *yl_table_cell(sheet, r, part[EVENTS]) != 0;
+    for (uint32_t i = 0; i < side->numbers; i++)
+        if (side->number[i] == number) return true;
+    return false;
+}
+
+/* Which replications count: with one seed those that both have, else all of each. */
+static bool pick(struct work *work)
+{
+    struct yl_beside *beside = work->beside;
+    struct side *side = work->side;
+    beside->same_seed = side[0].run->manifest.seed == side[1].run->manifest.seed;
+    for (uint32_t i = 0; i < side[1].numbers && beside->same_seed; i++)
+        beside->paired |= has_number(&side[0], side[1].number[i]);
+    for (int k = 0; k < 2; k++) {
+        const struct side *from = beside->paired ? &side[1] : &side[k];
+        size_t size = from->numbers + 1;
+        side[k].picked = yl_arena_get(&beside->arena, size * sizeof *side[k].picked);
+        side[k].failed = yl_arena_get(&beside->arena, size * sizeof *side[k].failed);
+        if (!side[k].picked || !side[k].failed) return false;
+        for (uint32_t i = 0; i < from->numbers; i++)
+            if (!beside->paired || has_number(&side[0], from->number[i]))
+                side[k].picked[side[k].picks++] = from->number[i];
+        beside->replications[k] = side[k].picks;
     }
     return true;
 }
 
-/* A cell of paths.csv. Arrivals, arrived and what numerators count are whole, so products are exact. */
-static bool read_path(struct work *work, struct side *side, size_t r, const char *place,
-                      const struct yl_metric_row *row)
+/* Its place among the picked ones; rows mostly come in their order. UINT32_MAX: it is none. */
+static uint32_t index_of(struct side *side, uint32_t number)
 {
-    const struct yl_sheet *sheet = &side->run->table[YL_OUTPUT_PATHS];
-    const struct yl_metric_name *name = yl_metric_name_of(row->metric);
-    bool ratio = name->kind == YL_KIND_RATIO;
-    struct figure like = {.variant = yl_table_cell(sheet, r, yl_table_column(sheet, "variant")),
-                          .place = place,
-                          .metric = name->name,
-                          .is_path = true,
-                          .scale = ratio ? name->scale : 0,
-                          .has_events = row->events != row->numerator};
-    struct figure *figure = figure_of(work, side, like);
-    uint32_t i = index_of(side, replication_at(sheet, r, yl_table_column(sheet, "replication")));
-    if (!figure || i == UINT32_MAX) return figure != NULL;
-    double value = yl_table_number(sheet, r, yl_table_column(sheet, name->name));
-    figure->value[i] = value;
-    figure->part[EVENTS][i] =
-        whole(sheet, r, yl_table_column(sheet, yl_metric_name_of(row->events)->name));
-    if (!ratio) return true;
-    figure->part[DENOMINATOR][i] =
-        whole(sheet, r, yl_table_column(sheet, yl_metric_name_of(row->denominator)->name));
-    if (!isnan(value))
-        figure->part[NUMERATOR][i] =
-            llround(value / name->scale * (double)figure->part[DENOMINATOR][i]);
+    for (uint32_t k = 0; k < side->picks; k++) {
+        uint32_t i = (side->near + k) % side->picks;
+        if (side->picked[i] != number) continue;
+        side->near = i + 1;
+        return i;
+    }
+    return UINT32_MAX;
+}
+
+/* ---- a run's figures ------------------------------------------------------------------------- */
+static bool same_metric(const struct figure *one, const struct figure *two)
+{
+    return !strcmp(one->metric.metric, two->metric.metric) &&
+           !strcmp(one->metric.place, two->metric.place) && !strcmp(one->variant, two->variant) &&
+           one->metric.is_path == two->metric.is_path;
+}
+
+/* The figure of a row, which is made if there is none; NULL: no memory. */
+static struct figure *figure_of(struct work *work, struct side *side, struct figure like)
+{
+    enum { GROUP = 64 }; /* rows of one figure stand nearly together */
+    for (size_t i = side->figures; i-- > 0 && i + GROUP > side->figures;)
+        if (same_metric(&side->figure[i], &like)) return &side->figure[i];
+    struct yl_arena *arena = &work->beside->arena;
+    struct yl_metric *metric = &like.metric;
+    const struct yl_metric_name *name = yl_metric_find(metric->metric);
+    metric->kind = name ? name->kind : YL_KIND_COUNT;
+    size_t n = side->picks + 1;
+    metric->num = yl_arena_get(arena, n * sizeof *metric->num);
+    metric->den = yl_arena_get(arena, n * sizeof *metric->den);
+    metric->value = yl_arena_get(arena, n * sizeof *metric->value);
+    metric->events = yl_arena_get(arena, n * sizeof *metric->events);
+    if (!metric->num || !metric->den || !metric->value || !metric->events) return NULL;
+    for (size_t i = 0; i < n; i++) metric->value[i] = NAN;
+    if (!YL_ARRAY_RESERVE(&side->figure, &side->capacity, side->figures + 1)) return NULL;
+    side->figure[side->figures] = like;
+    return &side->figure[side->figures++];
+}
+
+/* The columns of a file that hold a metric and what it is made of; -1: none. */
+struct columns {
+    int replication, value, numerator, denominator, events;
+};
+
+static void take(struct side *side, struct figure *figure, const struct columns *columns,
+                 const struct yl_sheet *sheet, size_t row)
+{
+    struct yl_metric *metric = &figure->metric;
+    uint32_t i = index_of(side, replication_at(sheet, row, columns->replication));
+    if (i == UINT32_MAX) return;
+    double value = metric->value[i] = yl_table_number(sheet, row, columns->value);
+    metric->events[i] = whole(sheet, row, columns->events);
+    metric->den[i] = whole(sheet, row, columns->denominator);
+    if (isnan(value)) return;
+    if (metric->kind != YL_KIND_RATIO)
+        metric->num[i] = llround(metric->kind == YL_KIND_MONEY ? value * 1e6 : value);
+    else if (columns->numerator >= 0)
+        metric->num[i] = whole(sheet, row, columns->numerator);
+    else /* whole numbers divided: the product is exact */
+        metric->num[i] = llround(value / metric->scale * (double)metric->den[i]);
+}
+
+static bool read_totals(struct work *work, struct side *side)
+{
+    const struct yl_sheet *sheet = &side->run->table[YL_OUTPUT_TOTALS];
+    int variant = yl_table_column(sheet, "variant"), place = yl_table_column(sheet, "place"),
+        metric = yl_table_column(sheet, "metric"), scale = yl_table_column(sheet, "scale");
+    const struct columns columns = {
+        yl_table_column(sheet, "replication"), yl_table_column(sheet, "value"),
+        yl_table_column(sheet, "numerator"), yl_table_column(sheet, "denominator"),
+        yl_table_column(sheet, "events")};
+    for (size_t r = 0; r < sheet->rows; r++) {
+        struct figure like = {.variant = yl_table_cell(sheet, r, variant),
+                              .metric = {.place = yl_table_cell(sheet, r, place),
+                                         .metric = yl_table_cell(sheet, r, metric)}};
+        struct figure *figure = figure_of(work, side, like);
+        if (!figure) return false;
+        if (*yl_table_cell(sheet, r, scale)) {
+            figure->metric.kind = YL_KIND_RATIO; /* a later version may have others */
+            figure->metric.scale = yl_table_number(sheet, r, scale);
+        }
+        figure->has_events |= *yl_table_cell(sheet, r, columns.events) != 0;
+        take(side, figure, &columns, sheet, r);
+    }
     return true;
+}
+
+static int column_of(const struct yl_sheet *sheet, enum yl_amount amount)
+{
+    return yl_table_column(sheet, yl_metric_name_of(amount)->name);
+}
+
+/* Columns are named by the table of metrics. */
+static void path_columns(struct columns *columns, const struct yl_sheet *sheet,
+                         const struct yl_metric_row *row)
+{
+    bool ratio = yl_metric_name_of(row->metric)->kind == YL_KIND_RATIO;
+    *columns = (struct columns){.replication = yl_table_column(sheet, "replication"),
+                                .value = column_of(sheet, row->metric),
+                                .numerator = -1,
+                                .denominator = ratio ? column_of(sheet, row->denominator) : -1,
+                                .events = column_of(sheet, row->events)};
 }
 
 static bool read_paths(struct work *work, struct side *side)
 {
     const struct yl_sheet *sheet = &side->run->table[YL_OUTPUT_PATHS];
-    int place = yl_table_column(sheet, "place"), entry = yl_table_column(sheet, "entry");
+    int variant = yl_table_column(sheet, "variant"), entry = yl_table_column(sheet, "entry"),
+        place = yl_table_column(sheet, "place");
+    struct columns columns[YL_METRIC_ROWS];
+    for (size_t i = 0; i < YL_METRIC_ROWS; i++)
+        if (yl_metric_counted(&yl_metric_row[i], YL_AT_PATH))
+            path_columns(&columns[i], sheet, &yl_metric_row[i]);
     for (size_t r = 0; r < sheet->rows; r++) {
-        const char *name = yl_arena_print(&work->b->arena, "%s>%s", yl_table_cell(sheet, r, entry),
-                                          yl_table_cell(sheet, r, place));
+        const char *name =
+            yl_arena_print(&work->beside->arena, "%s>%s", yl_table_cell(sheet, r, entry),
+                           yl_table_cell(sheet, r, place));
         if (!name) return false;
-        for (size_t i = 0; i < YL_METRIC_ROWS; i++)
-            if (yl_metric_counted(&yl_metric_row[i], YL_AT_PATH) &&
-                !read_path(work, side, r, name, &yl_metric_row[i]))
-                return false;
+        for (size_t i = 0; i < YL_METRIC_ROWS; i++) {
+            const struct yl_metric_row *row = &yl_metric_row[i];
+            const struct yl_metric_name *metric = yl_metric_name_of(row->metric);
+            if (!yl_metric_counted(row, YL_AT_PATH)) continue;
+            struct figure like = {.variant = yl_table_cell(sheet, r, variant),
+                                  .metric = {.place = name,
+                                             .metric = metric->name,
+                                             .scale = metric->scale,
+                                             .is_path = true},
+                                  .has_events = !yl_metric_counts_events(row)};
+            struct figure *figure = figure_of(work, side, like);
+            if (!figure) return false;
+            take(side, figure, &columns[i], sheet, r);
+        }
     }
     return true;
 }
 
-static const struct figure *find(const struct side *side, const struct figure *like,
-                                 const char *metric, uint32_t near)
+static const struct figure *find(const struct side *side, const struct figure *like, size_t near)
 {
-    for (uint32_t k = 0; k < side->figures; k++) {
+    for (size_t k = 0; k < side->figures; k++) {
         const struct figure *figure = &side->figure[(near + k) % side->figures];
-        if (!strcmp(figure->metric, metric) && !strcmp(figure->place, like->place) &&
-            !strcmp(figure->variant, like->variant) && figure->is_path == like->is_path)
-            return figure;
+        if (same_metric(figure, like)) return figure;
     }
     return NULL;
 }
 
-/* ---- figures become metrics ---- */
 /* Does the run say that the figure has no variance? */
 static bool without_variance(const struct side *side, const struct figure *figure)
 {
@@ -187,52 +240,29 @@ static bool without_variance(const struct side *side, const struct figure *figur
     int variant = yl_table_column(sheet, "variant"), place = yl_table_column(sheet, "place"),
         metric = yl_table_column(sheet, "metric"), note = yl_table_column(sheet, "note");
     for (size_t r = 0; r < sheet->rows; r++)
-        if (!strcmp(yl_table_cell(sheet, r, metric), figure->metric) &&
-            !strcmp(yl_table_cell(sheet, r, place), figure->place) &&
+        if (!strcmp(yl_table_cell(sheet, r, metric), figure->metric.metric) &&
+            !strcmp(yl_table_cell(sheet, r, place), figure->metric.place) &&
             !strcmp(yl_table_cell(sheet, r, variant), figure->variant))
             return strstr(yl_table_cell(sheet, r, note), "no-variance") != NULL;
     return false;
 }
 
-static bool make_metric(struct work *work, struct side *side, const struct figure *figure,
-                        struct yl_metric *out)
+static struct yl_metric metric_of(const struct side *side, const struct figure *figure)
 {
-    struct yl_arena *arena = &work->b->arena;
-    uint32_t n = side->picks;
-    *out = (struct yl_metric){.place = figure->place,
-                              .metric = figure->metric,
-                              .is_path = figure->is_path,
-                              .kind = kind_of(figure),
-                              .scale = figure->scale,
-                              .no_variance = without_variance(side, figure)};
-    out->num = yl_arena_get(arena, (n + 1) * sizeof *out->num);
-    out->den = yl_arena_get(arena, (n + 1) * sizeof *out->den);
-    out->value = yl_arena_get(arena, (n + 1) * sizeof *out->value);
-    out->events =
-        figure->has_events ? yl_arena_get(arena, (n + 1) * sizeof *out->events) : out->num;
-    if (!out->num || !out->den || !out->value || !out->events) return false;
-    for (uint32_t i = 0; i < n; i++) {
-        uint32_t at = side->pick[i];
-        double value = out->value[i] = figure->value[at];
-        if (out->kind == YL_KIND_RATIO) {
-            out->num[i] = figure->part[NUMERATOR][at];
-            out->den[i] = figure->part[DENOMINATOR][at];
-        } else if (!isnan(value))
-            out->num[i] = llround(out->kind == YL_KIND_MONEY ? value * 1e6 : value);
-        if (figure->has_events) out->events[i] = figure->part[EVENTS][at];
-    }
-    return true;
+    struct yl_metric metric = figure->metric;
+    if (!figure->has_events) metric.events = metric.num;
+    metric.no_variance = without_variance(side, figure);
+    return metric;
 }
 
 static void mark_failed(struct side *side, const char *variant)
 {
+    const struct yl_manifest *manifest = &side->run->manifest;
     for (uint32_t i = 0; i < side->picks; i++) {
         side->failed[i] = false;
-        for (size_t f = 0; f < side->run->manifest.failures; f++) {
-            const struct yl_manifest_failure *one = &side->run->manifest.failure[f];
-            if (one->replication == side->number[side->pick[i]] && !strcmp(one->variant, variant))
-                side->failed[i] = true;
-        }
+        for (size_t f = 0; f < manifest->failures; f++)
+            side->failed[i] |= manifest->failure[f].replication == side->picked[i] &&
+                               !strcmp(manifest->failure[f].variant, variant);
     }
     side->over.failed = side->failed;
 }
@@ -253,78 +283,44 @@ static void apart(struct yl_compared *to, const struct yl_summary *summary,
     to->notes = summary->notes | b->notes;
 }
 
-static bool add_row(struct work *work, const struct figure *figure, const struct figure *b)
+static void add_row(struct work *work, const struct figure *first, const struct figure *second)
 {
     struct side *one = &work->side[0], *two = &work->side[1];
-    struct yl_metric first, second;
-    struct yl_summary mine, yours;
-    struct yl_beside_row *row = &work->b->row[work->b->rows];
-    *row = (struct yl_beside_row){.variant = b->variant, .place = b->place, .metric = b->metric};
-    if (!make_metric(work, one, figure, &first) || !make_metric(work, two, b, &second))
-        return false;
-    mark_failed(one, figure->variant);
-    mark_failed(two, b->variant);
-    if (work->b->paired)
+    struct yl_metric mine = metric_of(one, first), yours = metric_of(two, second);
+    struct yl_summary summary[2];
+    struct yl_beside_row *row = &work->beside->row[work->beside->rows++];
+    *row = (struct yl_beside_row){
+        .variant = second->variant, .place = yours.place, .metric = yours.metric};
+    mark_failed(one, first->variant);
+    mark_failed(two, second->variant);
+    if (work->beside->paired)
         for (uint32_t i = 0; i < one->picks; i++)
             one->failed[i] = two->failed[i] = one->failed[i] || two->failed[i];
-    yl_summary_metric(&mine, &first, &one->over);
-    yl_summary_metric(&yours, &second, &two->over);
-    row->mean[0] = mine.mean;
-    row->mean[1] = yours.mean;
-    if (work->b->paired) {
-        struct yl_pair pair = {&second, &first, two->failed, one->failed, 1};
+    yl_summary_metric(&summary[0], &mine, &one->over);
+    yl_summary_metric(&summary[1], &yours, &two->over);
+    for (int k = 0; k < 2; k++) row->mean[k] = summary[k].mean;
+    if (work->beside->paired) {
+        struct yl_pair pair = {&yours, &mine, two->failed, one->failed, 1};
         yl_compare_metric(&row->with, &pair, &two->over);
     } else {
-        apart(&row->with, &mine, &yours);
+        apart(&row->with, &summary[0], &summary[1]);
     }
-    work->b->rows++;
-    return true;
 }
 
 static bool compare_all(struct work *work)
 {
     struct side *one = &work->side[0], *two = &work->side[1];
-    work->b->row = yl_arena_get(&work->b->arena, (two->figures + 1) * sizeof *work->b->row);
-    bool good = work->b->row != NULL;
+    work->beside->row =
+        yl_arena_get(&work->beside->arena, (two->figures + 1) * sizeof *work->beside->row);
+    if (!work->beside->row) return false;
     for (uint32_t v = 0; v < two->run->manifest.variants; v++)
-        for (uint32_t i = 0; i < two->figures && good && one->figures; i++) {
-            const struct figure *figure = &two->figure[i], *a;
-            if (strcmp(figure->variant, two->run->manifest.variant[v]) != 0) continue;
-            if (figure->is_path && !strcmp(figure->metric, "arrivals"))
-                continue; /* stands in totals */
-            a = find(one, figure, figure->metric, i);
-            if (a) good = add_row(work, a, figure);
+        for (size_t i = 0; i < two->figures; i++) {
+            const struct figure *figure = &two->figure[i];
+            bool in_totals = figure->metric.is_path && !strcmp(figure->metric.metric, "arrivals");
+            if (in_totals || strcmp(figure->variant, two->run->manifest.variant[v]) != 0) continue;
+            const struct figure *other = find(one, figure, i);
+            if (other) add_row(work, other, figure);
         }
-    return good;
-}
-
-/* Which replications count: with one seed those that both have, else all of each. */
-static bool pick(struct work *work)
-{
-    struct side *side = work->side;
-    uint32_t common = 0;
-    for (int k = 0; k < 2; k++) {
-        size_t size = side[k].numbers + 1;
-        side[k].pick = yl_arena_get(&work->b->arena, size * sizeof *side[k].pick);
-        side[k].failed = yl_arena_get(&work->b->arena, size * sizeof *side[k].failed);
-        if (!side[k].pick || !side[k].failed) return false;
-        for (uint32_t i = 0; i < side[k].numbers; i++) side[k].pick[i] = i;
-        side[k].picks = side[k].numbers;
-    }
-    work->b->same_seed = side[0].run->manifest.seed == side[1].run->manifest.seed;
-    for (uint32_t i = 0; i < side[1].numbers && work->b->same_seed; i++)
-        common += index_of(&side[0], side[1].number[i]) != UINT32_MAX;
-    work->b->paired = common > 0;
-    if (work->b->paired) {
-        side[0].picks = side[1].picks = 0;
-        for (uint32_t i = 0; i < side[1].numbers; i++) {
-            uint32_t at = index_of(&side[0], side[1].number[i]);
-            if (at == UINT32_MAX) continue;
-            side[0].pick[side[0].picks++] = at;
-            side[1].pick[side[1].picks++] = i;
-        }
-    }
-    for (int k = 0; k < 2; k++) work->b->replications[k] = side[k].picks;
     return true;
 }
 
@@ -413,31 +409,36 @@ static enum yl_status read_side(struct work *work, int k, enum yl_lang lang, str
     const unsigned files = 1u << YL_OUTPUT_TOTALS | 1u << YL_OUTPUT_PATHS | 1u << YL_OUTPUT_SUMMARY;
     struct side *side = &work->side[k];
     enum yl_status status =
-        yl_output_read(&work->b->run[k], work->b->folder[k], files, lang, fault);
+        yl_output_read(&work->beside->run[k], work->beside->folder[k], files, lang, fault);
     if (status) return status;
-    side->run = &work->b->run[k];
+    side->run = &work->beside->run[k];
     const struct yl_sheet *sheet = &side->run->table[YL_OUTPUT_TOTALS];
     if (yl_table_column(sheet, "point") >= 0)
         return yl_fault_set(fault, YL_BAD_INPUT,
                             lang == YL_ZH ? "“%s”是扫描的结果；这里只比较单次运行"
                                           : "'%s' holds a sweep; only single runs are compared",
-                            work->b->folder[k]);
-    bool good =
-        read_numbers(work, side, sheet) && read_totals(work, side) && read_paths(work, side);
-    return good ? YL_OK : yl_fault_set(fault, YL_NO_MEMORY, "not enough memory to compare");
+                            work->beside->folder[k]);
+    return read_numbers(work, side, sheet)
+               ? YL_OK
+               : yl_fault_set(fault, YL_NO_MEMORY, "not enough memory to compare");
+}
+
+static bool read_figures(struct work *work, struct side *side)
+{
+    return read_totals(work, side) && read_paths(work, side) &&
+           !yl_over_init(&side->over, side->picks);
 }
 
 enum yl_status yl_beside_read(struct yl_beside *beside, const char *const folder[2],
                               enum yl_lang lang, struct yl_fault *fault)
 {
     *beside = (struct yl_beside){.folder = {folder[0], folder[1]}};
-    struct work work = {.b = beside};
+    struct work work = {.beside = beside};
     enum yl_status status = read_side(&work, 0, lang, fault);
     if (!status) status = read_side(&work, 1, lang, fault);
-    bool good = !status && pick(&work) && find_changes(beside);
-    for (int k = 0; k < 2 && good; k++)
-        good = !yl_over_init(&work.side[k].over, work.side[k].picks);
-    if (good) good = compare_all(&work);
+    bool good = !status && pick(&work) && find_changes(beside) &&
+                read_figures(&work, &work.side[0]) && read_figures(&work, &work.side[1]) &&
+                compare_all(&work);
     if (!status && !good)
         status = yl_fault_set(fault, YL_NO_MEMORY, "not enough memory to compare");
     for (int k = 0; k < 2; k++) {
