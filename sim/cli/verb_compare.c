@@ -11,8 +11,10 @@ static enum yl_status write_file(const struct yl_beside *beside, const struct yl
     struct yl_file file;
     enum yl_status status = yl_outfile_open(&file, out, fault);
     if (status) return status;
-    yl_beside_csv(file.stream, beside);
-    return yl_file_close(&file, true, fault);
+    status = yl_beside_csv(file.stream, beside, fault);
+    struct yl_fault other = {""};
+    enum yl_status closed = yl_file_close(&file, !status, status ? &other : fault);
+    return status ? status : closed;
 }
 
 enum yl_exit yl_verb_compare(const struct yl_options *options)
@@ -32,7 +34,7 @@ enum yl_exit yl_verb_compare(const struct yl_options *options)
     if (options->out) status = write_file(&beside, &out, &fault);
     const struct yl_terminal how = {.width = yl_screen_width(stdout), .lang = options->lang};
     if (!status && options->csv)
-        yl_beside_csv(stdout, &beside);
+        status = yl_beside_csv(stdout, &beside, &fault);
     else if (!status && !options->quiet)
         yl_beside_show(stdout, &beside, &how);
     yl_beside_done(&beside);

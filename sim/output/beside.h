@@ -18,6 +18,7 @@
  */
 #ifndef YL_SIM_OUTPUT_BESIDE_H
 #define YL_SIM_OUTPUT_BESIDE_H
+#include "sim/output/csv.h"
 #include "sim/output/manifest.h"
 #include "sim/output/terminal.h"
 #include "sim/stats/compare.h"
@@ -51,5 +52,6 @@ enum yl_status yl_beside_read(struct yl_beside *beside, const char *const folder
 void yl_beside_done(struct yl_beside *beside);
 void yl_beside_show(FILE *out, const struct yl_beside *beside, const struct yl_terminal *how);
 #define YL_BESIDE_HEADER "variant,place,metric,pairs,a,b,diff," /* every such file begins so */
-void yl_beside_csv(FILE *out, const struct yl_beside *beside);
+enum yl_status yl_beside_csv(FILE *out, const struct yl_beside *beside,
+                             struct yl_fault *fault) YL_CHECKED;
 #endif

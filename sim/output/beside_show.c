@@ -49,11 +49,10 @@ static void show_asked(const struct show *to)
     const struct yl_manifest *manifest[2] = {&beside->run[0].manifest, &beside->run[1].manifest};
     for (int k = 0; k < 2; k++) {
         fprintf(to->out, "%s  %s", k ? "B" : "A", beside->folder[k]);
-        fprintf(
-            to->out,
-            say(to, "  (%s, seed %llu, %u replications)\n", "  （%s，种子 %llu，重复 %u 次）\n"),
-            manifest[k]->scenario, (unsigned long long)manifest[k]->seed,
-            manifest[k]->replications);
+        fprintf(to->out,
+                say(to, "  (%s, seed %llu, %u replications)\n", "  （%s，种子 %llu，%u 场模拟）\n"),
+                manifest[k]->scenario, (unsigned long long)manifest[k]->seed,
+                manifest[k]->replications);
         if (beside->run[k].changed)
             fprintf(to->out, say(to, "   %s was changed after the run\n", "   %s 在运行后被改过\n"),
                     beside->run[k].changed);
@@ -74,7 +73,8 @@ static void show_asked(const struct show *to)
     else if (!beside->changes && !beside->onlys[0] && !beside->onlys[1])
         fputs(say(to, "  nothing\n", "  没有差异\n"), to->out);
     if (strcmp(manifest[0]->version, manifest[1]->version) != 0)
-        fprintf(to->out, say(to, "  made by version %s and %s\n", "  程序版本分别为 %s 和 %s\n"),
+        fprintf(to->out,
+                say(to, "  written by versions %s and %s\n", "  程序版本分别为 %s 和 %s\n"),
                 manifest[0]->version, manifest[1]->version);
 }
 
@@ -129,7 +129,7 @@ static void show_figures(const struct show *to)
                 yl_terminal_pad(to->out, "A", -FIGURE);
                 yl_terminal_pad(to->out, "B", -FIGURE);
                 yl_terminal_pad(to->out, "B − A", -FIGURE);
-                fprintf(to->out, "   %s\n", say(to, "95 %", "95 % 区间"));
+                fprintf(to->out, "   %s\n", say(to, "95 % interval", "95 % 置信区间"));
             }
             fprintf(to->out, "  %s\n", row->place);
         }
@@ -138,7 +138,7 @@ static void show_figures(const struct show *to)
     }
     fputc('\n', to->out);
     fprintf(to->out,
-            say(to, "%u figures moved, %u did not; * the interval leaves out 0\n",
+            say(to, "%u figures moved, %u did not; * the interval excludes 0\n",
                 "%u 个数字有变化，%u 个没有；* 表示区间不含 0\n"),
             beside->rows - still, still);
     if (beside->paired)
@@ -147,12 +147,12 @@ static void show_figures(const struct show *to)
                     "%u 对使用公共随机数的模拟场次\n"),
                 beside->replications[0]);
     else
-        fprintf(to->out,
-                say(to, "not paired (%s): %u replications beside %u\n",
-                    "未配对（%s）：%u 次重复对 %u 次\n"),
-                beside->same_seed ? say(to, "no replication number in common", "没有相同的重复编号")
-                                  : say(to, "the seeds differ", "种子不同"),
-                beside->replications[0], beside->replications[1]);
+        fprintf(
+            to->out,
+            say(to, "not paired (%s): %u replications and %u\n", "未配对（%s）：%u 场对 %u 场\n"),
+            beside->same_seed ? say(to, "no replication number in common", "没有相同的场次编号")
+                              : say(to, "the seeds differ", "种子不同"),
+            beside->replications[0], beside->replications[1]);
 }
 
 void yl_beside_show(FILE *out, const struct yl_beside *beside, const struct yl_terminal *how)
@@ -165,48 +165,33 @@ void yl_beside_show(FILE *out, const struct yl_beside *beside, const struct yl_t
 }
 
 /* ---- CSV ---- */
-static void cell(FILE *out, const char *text)
+enum yl_status yl_beside_csv(FILE *out, const struct yl_beside *beside, struct yl_fault *fault)
 {
-    const char *lead = *text && strchr("=+-@\t\r", *text) ? "'" : "";
-    if (!strpbrk(text, ",\"\n\r")) {
-        fprintf(out, "%s%s", lead, text);
-        return;
-    }
-    fprintf(out, "\"%s", lead);
-    for (; *text; text++) fprintf(out, *text == '"' ? "\"\"" : "%c", *text);
-    fputc('"', out);
-}
-
-static void numbers(FILE *out, const double *value, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        char text[YL_NUMBER];
-        yl_text_number(text, value[i]);
-        fprintf(out, ",%s", text);
-    }
-}
-
-void yl_beside_csv(FILE *out, const struct yl_beside *beside)
-{
-    fputs(YL_BESIDE_HEADER
-          "diff_low,diff_high,ratio,ratio_low,ratio_high,p_higher,variance_reduction,note\n",
-          out);
+    struct yl_csv_out csv;
+    enum yl_status status = yl_csv_on(&csv, out, fault);
+    if (status) return status;
+    yl_csv_header(&csv, YL_BESIDE_HEADER "diff_low,diff_high,ratio,ratio_low,ratio_high,"
+                                         "p_higher,variance_reduction,note");
     for (uint32_t i = 0; i < beside->rows; i++) {
         const struct yl_beside_row *row = &beside->row[i];
         const struct yl_compared *compared = &row->with;
+        const double numbers[] = {row->mean[0],        row->mean[1],
+                                  compared->diff,      compared->diff_low,
+                                  compared->diff_high, compared->ratio,
+                                  compared->ratio_low, compared->ratio_high,
+                                  compared->p_higher,  compared->variance_reduction};
         char note[YL_NOTES];
         yl_note_print(note, compared->notes);
-        cell(out, row->variant);
-        fputc(',', out);
-        cell(out, row->place);
-        fprintf(out, ",%s,", row->metric);
-        if (beside->paired) fprintf(out, "%u", compared->n);
-        const double value[] = {row->mean[0],        row->mean[1],
-                                compared->diff,      compared->diff_low,
-                                compared->diff_high, compared->ratio,
-                                compared->ratio_low, compared->ratio_high,
-                                compared->p_higher,  compared->variance_reduction};
-        numbers(out, value, sizeof value / sizeof *value);
-        fprintf(out, ",%s\n", note);
+        yl_csv_text(&csv, row->variant);
+        yl_csv_text(&csv, row->place);
+        yl_csv_text(&csv, row->metric);
+        if (beside->paired)
+            yl_csv_count(&csv, compared->n);
+        else
+            yl_csv_empty(&csv);
+        yl_csv_numbers(&csv, numbers, sizeof numbers / sizeof *numbers);
+        yl_csv_text(&csv, note);
+        yl_csv_end(&csv);
     }
+    return yl_csv_close(&csv, true, fault);
 }

@@ -109,21 +109,23 @@ static void forget(struct yl_csv_out *csv)
     *csv = (struct yl_csv_out){0};
 }
 
+enum yl_status yl_csv_on(struct yl_csv_out *csv, FILE *stream, struct yl_fault *fault)
+{
+    *csv = (struct yl_csv_out){.file = {.stream = stream}, .borrowed = true};
+    csv->buffer = malloc(BUFFER);
+    return csv->buffer ? YL_OK : yl_fault_set(fault, YL_NO_MEMORY, "no memory to write CSV");
+}
+
 enum yl_status yl_csv_open(struct yl_csv_out *csv, const char *folder, const char *name, bool bom,
                            struct yl_fault *fault)
 {
-    *csv = (struct yl_csv_out){0};
-    csv->buffer = malloc(BUFFER);
-    enum yl_status status = YL_NO_MEMORY;
-    if (csv->buffer) {
-        status = yl_file_open(&csv->file, folder, name, fault);
-        csv->file.durable = false;
-    } else
-        yl_fault_set(fault, status, "no memory to write '%s'", name);
+    enum yl_status status = yl_csv_on(csv, NULL, fault);
+    if (!status) status = yl_file_open(&csv->file, folder, name, fault);
     if (status) {
         forget(csv);
         return status;
     }
+    csv->borrowed = csv->file.durable = false;
     setvbuf(csv->file.stream, NULL, _IONBF, 0); /* the buffer is ours */
     if (bom) put(csv, "\xEF\xBB\xBF", 3);
     return YL_OK;
@@ -134,6 +136,10 @@ enum yl_status yl_csv_close(struct yl_csv_out *csv, bool keep, struct yl_fault *
     enum yl_status status = YL_OK;
     if (!csv->buffer) return YL_OK;
     flush(csv);
+    if (csv->borrowed) {
+        forget(csv);
+        return YL_OK;
+    }
     if (csv->why && keep)
         status =
             yl_fault_set(fault, YL_IO, "cannot write '%s': %s", csv->file.path, strerror(csv->why));
@@ -213,6 +219,11 @@ void yl_csv_number(struct yl_csv_out *csv, double value)
     if (sign) at[0] = '-';
     length = nine_digits(at + sign, fabs(value));
     csv->used += length ? length + sign : yl_text_number(at, value);
+}
+
+void yl_csv_numbers(struct yl_csv_out *csv, const double *value, size_t count)
+{
+    for (size_t i = 0; i < count; i++) yl_csv_number(csv, value[i]);
 }
 
 /* Bins are evenly spaced, which one multiplication alone may leave in a heap (finalizer of

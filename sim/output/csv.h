@@ -3,12 +3,12 @@
  * Why      Every file follows the same rules: RFC 4180 with LF, UTF-8, quotes only where needed,
  *          an empty field for no value, numbers without a locale, and no text cell that a
  *          spreadsheet would take for a formula.
- * Shape    yl_csv_open; yl_csv_header; cells left to right, yl_csv_end after each row;
- *          yl_csv_close.
+ * Shape    yl_csv_open, or yl_csv_on a stream that is open; yl_csv_header; cells left to right,
+ *          yl_csv_end after each row; yl_csv_close.
  * Units    money in millionths, times in microseconds since 1970.
  * Cost     some 10 to 40 ns a cell; 64 KiB of buffer.
  * Errors   YL_IO and YL_NO_MEMORY from open and close. Cells cannot fail: a disk that is full
- *          shows at close, and the old file stands then.
+ *          shows at close, and the old file stands then. A stream of the caller remembers its own.
  * Owns     an open yl_csv_out owns its buffer and file until closed.
  * Threads  one writer a thread.
  * Source   RFC 4180; the apostrophe before = + - @ TAB CR is OWASP's advice on CSV injection.
@@ -22,13 +22,15 @@ struct yl_csv_out {
     struct yl_file file;
     char *buffer;
     size_t used;
-    bool begun; /* a cell stands in this row */
-    int why;    /* errno of the first write that failed */
+    bool begun;    /* a cell stands in this row */
+    bool borrowed; /* the stream is the caller's and stays open */
+    int why;       /* errno of the first write that failed */
     const struct yl_zone *zone;
     struct yl_csv_time *time; /* texts of times printed lately */
 };
 enum yl_status yl_csv_open(struct yl_csv_out *csv, const char *folder, const char *name, bool bom,
                            struct yl_fault *fault) YL_CHECKED;
+enum yl_status yl_csv_on(struct yl_csv_out *csv, FILE *stream, struct yl_fault *fault) YL_CHECKED;
 enum yl_status yl_csv_close(struct yl_csv_out *csv, bool keep, struct yl_fault *fault) YL_CHECKED;
 void yl_csv_header(struct yl_csv_out *csv, const char *names); /* "variant,time,…", as it is */
 void yl_csv_text(struct yl_csv_out *csv, const char *text);    /* NULL is an empty field */
@@ -36,6 +38,7 @@ void yl_csv_count(struct yl_csv_out *csv, int64_t value);
 void yl_csv_money(struct yl_csv_out *csv, int64_t micro);
 /* 9 significant digits; empty if not finite. */
 void yl_csv_number(struct yl_csv_out *csv, double value);
+void yl_csv_numbers(struct yl_csv_out *csv, const double *value, size_t count);
 void yl_csv_time(struct yl_csv_out *csv, int64_t instant, const struct yl_zone *zone);
 void yl_csv_empty(struct yl_csv_out *csv);
 void yl_csv_end(struct yl_csv_out *csv);

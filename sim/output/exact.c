@@ -86,7 +86,7 @@ static void columns(const struct show *to, const char *one, const char *two, con
 
 static void head(const struct show *to, const struct yl_variant_result *result)
 {
-    fputs(say(to, "\nBeside the exact answer\n", "\n与精确值对照\n"), to->out);
+    fputs(say(to, "\nAgainst the exact values\n", "\n与精确值对照\n"), to->out);
     if (result->solved < result->solve_of)
         fprintf(to->out,
                 say(to, "  %u of %u entries (see yinliu solve)\n",
@@ -210,7 +210,7 @@ enum yl_status yl_exact_show(FILE *out, const struct yl_result *result,
     for (uint32_t v = 0; v < result->variants; v++) yl_exact_look(&score, 0, &result->variant[v]);
     if (base->solve_skipped)
         fputs(say(&to,
-                  "\nNo exact answer beside some of these:\nits time grid would take over 0.2 s\n"
+                  "\nSome of these have no exact value:\nits time grid would take over 0.2 s\n"
                   "(see yinliu solve)\n",
                   "\n部分数字未与精确值对照：\n时间网格的求解会超过 0.2 秒\n（见 yinliu solve）\n"),
               out);
@@ -224,10 +224,8 @@ enum yl_status yl_exact_show(FILE *out, const struct yl_result *result,
                 lines++;
             }
         }
-    fprintf(
-        out,
-        say(&to, "  %llu figures scored, farthest %.2f\n", "  共 %llu 个数字有评分，最远 %.2f\n"),
-        (unsigned long long)score.scored, fabs(score.z));
+    fprintf(out, say(&to, "  %llu z-scores, the largest %.2f\n", "  共 %llu 个 z，最大 %.2f\n"),
+            (unsigned long long)score.scored, fabs(score.z));
     wrong(&to, score.scored);
     return surer(&to, base);
 }

@@ -251,14 +251,13 @@ static void summary_row(struct writer *to, const char *place, const char *metric
     yl_csv_count(to->csv, summary->n);
     const double numbers[] = {summary->mean, summary->sd,  summary->low, summary->high,
                               summary->p05,  summary->p50, summary->p95};
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
-        yl_csv_number(to->csv, numbers[i]);
+    yl_csv_numbers(to->csv, numbers, sizeof numbers / sizeof *numbers);
     yl_note_print(notes, summary->notes);
     yl_csv_text(to->csv, notes);
     yl_csv_number(to->csv, one && one->has_exact ? one->exact : NAN);
     yl_csv_number(to->csv, one && one->has_exact ? one->z : NAN);
     const double more[] = {better->best, better->low, better->high, better->variance_reduction};
-    for (size_t i = 0; i < sizeof more / sizeof *more; i++) yl_csv_number(to->csv, more[i]);
+    yl_csv_numbers(to->csv, more, sizeof more / sizeof *more);
     yl_csv_end(to->csv);
 }
 
@@ -329,8 +328,7 @@ static void compare_rows(struct writer *to)
             compared.p_higher, compared.variance_reduction, compared.low_all,
             compared.high_all,
         };
-        for (size_t k = 0; k < sizeof numbers / sizeof *numbers; k++)
-            yl_csv_number(to->csv, numbers[k]);
+        yl_csv_numbers(to->csv, numbers, sizeof numbers / sizeof *numbers);
         char notes[YL_NOTES];
         yl_note_print(notes, compared.notes);
         yl_csv_text(to->csv, notes);

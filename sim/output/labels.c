@@ -1,15 +1,14 @@
 /* labels.c: one pass over metrics and funnels, contract in labels.h */
 #include "sim/output/labels.h"
 #include "sim/base/arena.h"
+#include "sim/base/map.h"
 #include "sim/output/csv.h"
-#include <stdlib.h>
 #include <string.h>
 
 struct labels {
     struct yl_csv_out csv;
     struct yl_arena arena;
-    const char **name; /* that have their row */
-    size_t names, room, last;
+    struct yl_map names; /* that have their row */
     bool failed;
 };
 
@@ -26,25 +25,10 @@ static void add(struct labels *labels, const char *name, const char *label)
         labels->failed = true;
         return;
     }
-    for (size_t k = 0; k < labels->names; k++) {
-        size_t i = (labels->last + k) % labels->names;
-        if (!strcmp(labels->name[i], name)) {
-            labels->last = i;
-            return;
-        }
-    }
-    if (labels->names == labels->room) {
-        size_t room = labels->room ? 2 * labels->room : 64;
-        const char **more = realloc(labels->name, room * sizeof *more);
-        if (!more) {
-            labels->failed = true;
-            return;
-        }
-        labels->name = more;
-        labels->room = room;
-    }
-    labels->last = labels->names;
-    labels->name[labels->names++] = name;
+    uint64_t row = labels->names.count, *first;
+    first = yl_map_add(&labels->names, name, strlen(name), row);
+    labels->failed |= !first;
+    if (!first || *first != row) return;
     yl_csv_text(&labels->csv, name);
     yl_csv_text(&labels->csv, label);
     yl_csv_end(&labels->csv);
@@ -79,7 +63,7 @@ enum yl_status yl_labels_write(const struct yl_result *result, const char *folde
     status = yl_csv_close(&labels.csv, !labels.failed, fault);
     if (!status && labels.failed)
         status = yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for 'labels.csv'");
-    free(labels.name);
+    yl_map_free(&labels.names);
     yl_arena_free(&labels.arena);
     return status;
 }

@@ -310,19 +310,19 @@ static void head(const struct show *to)
     const struct yl_result *result = to->result;
     uint32_t lost = 0;
     if (result->title) fprintf(to->out, "%s\n", result->title);
-    fprintf(
-        to->out,
-        say(to, "%u replication%s; mean and its 95%% interval", "%u 次重复%s；均值及其 95%% 区间"),
-        result->replications, result->replications == 1 || to->lang == YL_ZH ? "" : "s");
+    fprintf(to->out,
+            say(to, "%u replication%s; mean and its 95%% confidence interval",
+                "%u 场模拟%s；均值及其 95%% 置信区间"),
+            result->replications, result->replications == 1 || to->lang == YL_ZH ? "" : "s");
     if (result->replications == 1)
-        fputs(say(to, " (one replication has none)", "（仅一次重复，没有区间）"), to->out);
+        fputs(say(to, " (one replication has none)", "（仅一场模拟，没有区间）"), to->out);
     putc('\n', to->out);
     for (uint32_t r = 0; to->variant->failed && r < result->replications; r++)
         lost += to->variant->failed[r];
     if (lost)
         fprintf(to->out,
                 say(to, "%u of them failed: means are over the others, without intervals\n",
-                    "其中 %u 次失败：均值只含其余各次，不给区间\n"),
+                    "其中 %u 场失败：均值只含其余各场，不给区间\n"),
                 lost);
 }
 

@@ -22,7 +22,7 @@ static void compare(void)
     if (status) return;
     static FILE *null;
     if (!null) null = fopen("/dev/null", "w");
-    yl_beside_csv(null, &beside);
+    if (yl_beside_csv(null, &beside, &fault)) abort();
     yl_beside_show(null, &beside, &how);
     yl_beside_done(&beside);
 }
