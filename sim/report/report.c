@@ -1,4 +1,4 @@
-/* report.c: reads the studies, then head, opening, parts and foot of the page; contract in report.h */
+/* report.c: head, opening, parts and foot of the page; contract in report.h */
 #include "sim/report/report.h"
 #include "sim/base/file.h"
 #include "sim/output/outfile.h"
@@ -12,104 +12,6 @@
 #include <unistd.h>
 
 #define GENERATOR "<meta name=\"generator\" content=\"yinliu\">"
-
-static enum yl_status read_sheet(struct yl_sheet *sheet, struct yl_page *page,
-                                 const struct yl_study *study, const char *name)
-{
-    char *path = yl_arena_print(&page->arena, "%s/%s", study->folder, name);
-    if (!path) return yl_fault_set(page->fault, YL_NO_MEMORY, "not enough memory for '%s'", name);
-    return yl_file_exists(path) ? yl_table_read(sheet, path, page->fault) : YL_OK;
-}
-
-/* Is it above 0 in any variant or point? */
-static bool is_there(const struct yl_sheet *summary, const char *place, const char *metric)
-{
-    int places = yl_table_column(summary, "place"), metrics = yl_table_column(summary, "metric");
-    int mean = yl_table_column(summary, "mean");
-    for (size_t i = 0; i < summary->rows; i++)
-        if (!strcmp(yl_table_cell(summary, i, places), place) &&
-            !strcmp(yl_table_cell(summary, i, metrics), metric) &&
-            yl_table_number(summary, i, mean) > 0)
-            return true;
-    return false;
-}
-
-/* The figure that decides: asked for, else that of the first target to reach (not of one to stay
- * below), else all orders, or entries into the first room where nobody ever orders. */
-static enum yl_status find_primary(struct yl_study *study, struct yl_page *page,
-                                   const struct yl_report_options *options)
-{
-    const struct yl_sheet *sheet = &study->finished.table[YL_OUTPUT_SUMMARY];
-    int place = yl_table_column(sheet, "place"), metric = yl_table_column(sheet, "metric");
-    study->place = "all";
-    study->metric = "orders";
-    if (study->kind == YL_STUDY_AB) return YL_OK; /* its scenario says what decides */
-    const char *room = yl_study_room(study);
-    if (room && !is_there(sheet, "all", "orders") && is_there(sheet, room, "entrants")) {
-        study->place = room;
-        study->metric = "entrants";
-    }
-    for (size_t i = 0; i < sheet->rows && !options->place; i++) {
-        const char *name = yl_table_cell(sheet, i, metric), *least = strstr(name, ">=");
-        if (!least || strcmp(yl_table_cell(sheet, i, place), "targets") != 0) continue;
-        char *of = yl_arena_copy(&page->arena, name, (size_t)(least - name));
-        char *dot = of ? strrchr(of, '.') : NULL;
-        if (!dot) break;
-        *dot = '\0';
-        study->place = of;
-        study->metric = dot + 1;
-        break;
-    }
-    if (!options->place) return YL_OK;
-    study->place = options->place;
-    study->metric = options->metric;
-    for (size_t i = 0; i < sheet->rows; i++)
-        if (!strcmp(yl_table_cell(sheet, i, place), options->place) &&
-            !strcmp(yl_table_cell(sheet, i, metric), options->metric))
-            return YL_OK;
-    return yl_fault_set(page->fault, YL_BAD_CALL,
-                        page->lang == YL_ZH ? "“%s”的 summary.csv 中没有 %s.%s"
-                                            : "summary.csv of '%s' has no figure %s.%s",
-                        study->folder, options->place, options->metric);
-}
-
-static enum yl_status read_study(struct yl_study *study, struct yl_page *page, const char *folder)
-{
-    size_t length = strlen(folder);
-    while (length > 1 && folder[length - 1] == '/') length--;
-    char *name = yl_arena_copy(&page->arena, folder, length);
-    if (!name) return yl_fault_set(page->fault, YL_NO_MEMORY, "not enough memory for '%s'", folder);
-    study->folder = folder;
-    study->name = strrchr(name, '/') && strrchr(name, '/')[1] ? strrchr(name, '/') + 1 : name;
-    enum yl_status status =
-        yl_output_read(&study->finished, folder, 1u << YL_OUTPUT_SUMMARY | 1u << YL_OUTPUT_COMPARE,
-                       page->lang, page->fault);
-    if (!status) status = read_sheet(&study->labels, page, study, "labels.csv");
-    if (!status) status = read_sheet(&study->points, page, study, "points.csv");
-    if (!status) status = read_sheet(&study->ab, page, study, "ab.csv");
-    if (!status) status = read_sheet(&study->truth, page, study, "truth.csv");
-    if (status) return status;
-    study->kind = study->ab.columns                       ? YL_STUDY_AB
-                  : study->points.columns                 ? YL_STUDY_SWEEP
-                  : study->finished.manifest.variants > 1 ? YL_STUDY_VARIANTS
-                                                          : YL_STUDY_RUN;
-    if (study->kind == YL_STUDY_RUN || study->kind == YL_STUDY_VARIANTS)
-        status = read_sheet(&study->funnel, page, study, "funnel.csv");
-    if (status) return status;
-    char *path = yl_arena_print(&page->arena, "%s/advice.txt", folder);
-    struct yl_bytes bytes;
-    struct yl_fault ignored = {0};
-    if (path && yl_file_exists(path) && !yl_file_read(&bytes, path, 1 << 20, &ignored)) {
-        study->advice[0] = yl_arena_copy(&page->arena, bytes.data, bytes.length);
-        yl_bytes_free(&bytes);
-        char *gap = study->advice[0] ? strstr(study->advice[0], "\n\n") : NULL;
-        if (gap) {
-            *gap = '\0';
-            study->advice[1] = gap + 2;
-        } /* English, then Chinese */
-    }
-    return YL_OK;
-}
 
 static enum yl_status put_asset(struct yl_page *page, const char *name)
 {
@@ -230,8 +132,9 @@ enum yl_status yl_report(const char *file, const char *const *folder, size_t fol
     if (!status) status = yl_outfile_check(&out, fault);
     for (size_t i = 0; i < folders && !status; i++, page.studies++) {
         page.study[i].number = (uint32_t)i;
-        status = read_study(&page.study[i], &page, folder[i]);
-        if (!status) status = find_primary(&page.study[i], &page, options);
+        status = yl_study_read(&page.study[i], &page, folder[i]);
+        if (!status)
+            status = yl_study_decide(&page.study[i], &page, options->place, options->metric);
     }
     const char *place = getenv("TMPDIR");
     char *temporary =
@@ -248,14 +151,7 @@ enum yl_status yl_report(const char *file, const char *const *folder, size_t fol
         status = write_page(&page, &out);
         remove_folder(temporary, 1);
     }
-    for (size_t i = 0; i < folders && page.study; i++) {
-        yl_table_free(&page.study[i].labels);
-        yl_table_free(&page.study[i].points);
-        yl_table_free(&page.study[i].funnel);
-        yl_table_free(&page.study[i].ab);
-        yl_table_free(&page.study[i].truth);
-        yl_output_done(&page.study[i].finished);
-    }
+    for (size_t i = 0; i < folders && page.study; i++) yl_study_free(&page.study[i]);
     free(page.study);
     yl_arena_free(&page.arena);
     return status;

@@ -1,15 +1,28 @@
-/* report_page.c: escaping, templates, and gnuplot's SVG made fit for a page; contract in
- * report_page.h */
+/* report_page.c: escaping, templates and tables; contract in report_page.h */
 #include "sim/report/report_page.h"
-#include "sim/base/file.h"
 #include "sim/base/text.h"
 #include "sim/plot/kit.h"
-#include "sim/stats/metrics.h"
-#include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* ---- text ----------------------------------------------------------------------------------- */
+
+static const char *entity(uint32_t c)
+{
+    switch (c) {
+    case '<':
+        return "&lt;";
+    case '>':
+        return "&gt;";
+    case '&':
+        return "&amp;";
+    case '"':
+        return "&quot;";
+    case '\r':
+        return "";
+    default:
+        return yl_text_is_hidden(c) || c == 0xFFFD ? "\xEF\xBF\xBD" : NULL;
+    }
+}
 
 /* Hidden characters of a stranger's folder are shown as ones that are not known. */
 static void escaped(FILE *out, const char *text, size_t length)
@@ -17,13 +30,7 @@ static void escaped(FILE *out, const char *text, size_t length)
     for (const char *at = text, *end = text + length; at < end;) {
         const char *here = at;
         uint32_t c = yl_text_next(&at, end);
-        const char *instead = c == '<'                              ? "&lt;"
-                              : c == '>'                            ? "&gt;"
-                              : c == '&'                            ? "&amp;"
-                              : c == '"'                            ? "&quot;"
-                              : c == '\r'                           ? ""
-                              : yl_text_is_hidden(c) || c == 0xFFFD ? "\xEF\xBF\xBD"
-                                                                    : NULL;
+        const char *instead = entity(c);
         if (instead)
             fputs(instead, out);
         else
@@ -36,31 +43,43 @@ void yl_page_text(struct yl_page *page, const char *text)
     escaped(page->out, text, strlen(text));
 }
 
-static void put_fact(struct yl_page *page, const struct yl_fact *fact)
+/* A number in an element that holds its cell. */
+static void put_number(struct yl_page *page, double value, enum yl_fact_kind kind)
 {
-    if (fact->kind == YL_FACT_TEXT || fact->kind == YL_FACT_WORD) {
-        bool set_off = fact->kind == YL_FACT_TEXT;
-        fputs(set_off ? "<b>" : "<span class=\"word\">", page->out);
-        yl_page_text(page, fact->text ? fact->text : "–");
-        fputs(set_off ? "</b>" : "</span>", page->out);
-        return;
-    }
     char exact[YL_NUMBER], shown[YL_PLOT_FIGURE];
-    double value = fact->value;
     if (!yl_text_number(exact, value)) {
         fputs("–", page->out);
         return;
     }
-    bool percent = fact->kind == YL_FACT_SHARE || fact->kind == YL_FACT_CHANGE;
-    if (fact->kind == YL_FACT_SHARE) value *= 100;
-    if (fact->kind == YL_FACT_CHANGE) value = 100 * (value - 1);
-    bool sign = (fact->kind == YL_FACT_CHANGE || fact->kind == YL_FACT_MOVE) && value > 0;
+    bool percent = kind == YL_FACT_SHARE || kind == YL_FACT_CHANGE;
+    if (kind == YL_FACT_SHARE) value *= 100;
+    if (kind == YL_FACT_CHANGE) value = 100 * (value - 1);
+    bool sign = (kind == YL_FACT_CHANGE || kind == YL_FACT_MOVE) && value > 0;
     fprintf(page->out, "<data value=\"%s\">%s%s%s</data>", exact, sign ? "+" : "",
             yl_plot_figure(shown, value), percent ? "%" : "");
 }
 
-static void put_template(struct yl_page *page, const char *text, const struct yl_fact *fact,
-                         size_t facts)
+static void put_fact(struct yl_page *page, const struct yl_fact *fact, enum yl_lang lang)
+{
+    if (fact->kind == YL_FACT_TEXT || fact->kind == YL_FACT_WORD) {
+        bool set_off = fact->kind == YL_FACT_TEXT;
+        fputs(set_off ? "<b>" : "<span class=\"word\">", page->out);
+        yl_page_text(page, fact->text[lang] ? fact->text[lang] : "–");
+        fputs(set_off ? "</b>" : "</span>", page->out);
+        return;
+    }
+    put_number(page, fact->value.mean, fact->kind);
+    if (!fact->has_interval) return;
+    fputs(lang == YL_ZH ? "（" : " (", page->out);
+    put_number(page, fact->value.low, fact->kind);
+    fputs(lang == YL_ZH ? " 至 " : " to ", page->out);
+    put_number(page, fact->value.high, fact->kind);
+    fputs(lang == YL_ZH ? "）" : ")", page->out);
+}
+
+/* A sentence in which {0}, {1} ... stand for facts. */
+static void put_template(struct yl_page *page, const char *text, enum yl_lang lang,
+                         const struct yl_fact *fact, size_t facts)
 {
     while (*text) {
         size_t plain = strcspn(text, "{");
@@ -69,7 +88,7 @@ static void put_template(struct yl_page *page, const char *text, const struct yl
         if (!*text) break;
         size_t which = (size_t)(text[1] - '0');
         if (which < facts && text[2] == '}') {
-            put_fact(page, &fact[which]);
+            put_fact(page, &fact[which], lang);
             text += 3;
         } else
             fputc(*text++, page->out);
@@ -80,15 +99,57 @@ void yl_page_say(struct yl_page *page, const char *en, const char *zh, const str
                  size_t facts)
 {
     fputs("<span class=\"en\" lang=\"en\">", page->out);
-    put_template(page, en, fact, facts);
+    put_template(page, en, YL_EN, fact, facts);
     fputs("</span><span class=\"zh\" lang=\"zh\">", page->out);
-    put_template(page, zh, fact, facts);
+    put_template(page, zh, YL_ZH, fact, facts);
     fputs("</span>", page->out);
 }
 
 void yl_page_both(struct yl_page *page, const char *en, const char *zh)
 {
     yl_page_say(page, en, zh, NULL, 0);
+}
+
+void yl_page_tagged(struct yl_page *page, const char *open, const char *en, const char *zh,
+                    const char *close)
+{
+    fputs(open, page->out);
+    yl_page_both(page, en, zh);
+    fputs(close, page->out);
+}
+
+/* ---- tables --------------------------------------------------------------------------------- */
+
+void yl_page_table(struct yl_page *page, const char *en, const char *zh,
+                   const struct yl_page_column *column, size_t columns)
+{
+    yl_page_tagged(page, "<div class=\"table\"><h3>", en, zh, "</h3>");
+    yl_page_tagged(page, "<button type=\"button\" class=\"copy\">", "Copy", "复制", "</button>\n");
+    fprintf(page->out,
+            "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"%s\" "
+            "data-en=\"%s\" data-zh=\"%s\">\n<table><thead><tr>",
+            page->lang == YL_ZH ? zh : en, en, zh);
+    for (size_t i = 0; i < columns; i++)
+        yl_page_tagged(
+            page, "<th scope=\"col\" aria-sort=\"none\"><button type=\"button\" class=\"sort\">",
+            column[i].en, column[i].zh, "</button></th>");
+    fputs("</tr></thead>\n<tbody>\n", page->out);
+}
+
+void yl_page_table_end(struct yl_page *page) { fputs("</tbody></table></div></div>\n", page->out); }
+
+void yl_page_head(struct yl_page *page, const char *text)
+{
+    fputs("<th scope=\"row\">", page->out);
+    yl_page_text(page, text);
+    fputs("</th>", page->out);
+}
+
+void yl_page_words(struct yl_page *page, const char *text)
+{
+    fputs("<td>", page->out);
+    yl_page_text(page, text);
+    fputs("</td>", page->out);
 }
 
 void yl_page_cell(struct yl_page *page, double value, enum yl_fact_kind kind)
@@ -99,325 +160,6 @@ void yl_page_cell(struct yl_page *page, double value, enum yl_fact_kind kind)
         return;
     }
     fprintf(page->out, "<td class=\"n\" data-v=\"%s\">", exact);
-    put_fact(page, &(struct yl_fact){kind, value, NULL});
+    put_number(page, value, kind);
     fputs("</td>", page->out);
-}
-
-/* ---- pictures ------------------------------------------------------------------------------- */
-
-struct inlining {
-    struct yl_page *page;
-    const struct yl_page_svg *svg;
-    const char *at, *end;
-    bool bare; /* the group around what comes is left out */
-};
-
-static bool begins(const char *at, const char *end, const char *with)
-{
-    size_t length = strlen(with);
-    return (size_t)(end - at) >= length && !memcmp(at, with, length);
-}
-
-static const char *found(const char *at, const char *end, const char *what)
-{
-    size_t length = strlen(what);
-    for (; (size_t)(end - at) >= length; at++)
-        if (*at == *what && !memcmp(at, what, length)) return at;
-    return NULL;
-}
-
-/* Colours of the style file that follow the page's light or dark. */
-static const struct {
-    const char *from, *to;
-} themed[] = {
-    {"rgb(36,41,47)", "var(--ink)"},       {"rgb( 36,  41,  47)", "var(--ink)"},
-    {"rgb(87,96,106)", "var(--soft)"},     {"rgb( 87,  96, 106)", "var(--soft)"},
-    {"rgb(228, 231, 235)", "var(--grid)"}, {"rgb(140, 149, 159)", "var(--line)"},
-    {"rgb( 45,  55,  72)", "var(--node)"}, {"rgb(  0,   0,   0)", "var(--black)"},
-    {"rgb(183, 211, 230)", "var(--pale)"},
-};
-
-static void put_themed(FILE *out, const char *at, const char *end)
-{
-    while (at < end) {
-        bool swapped = false;
-        for (size_t i = 0; *at == 'r' && i < sizeof themed / sizeof *themed && !swapped; i++)
-            if (begins(at, end, themed[i].from)) {
-                fputs(themed[i].to, out);
-                at += strlen(themed[i].from);
-                swapped = true;
-            }
-        if (!swapped) fputc(*at++, out);
-    }
-}
-
-/* What hovering says: gnuplot's call of a script becomes a circle with a title. */
-static bool put_hover(struct inlining *in, const char *line, const char *end)
-{
-    const char *text = found(line, end, "showHypertext(evt,'");
-    if (!text) return false;
-    text += strlen("showHypertext(evt,'");
-    const char *stop = found(text, end, "')\" onmouseout");
-    const char *place = found(in->at, in->end, "translate(");
-    const char *close = found(in->at, in->end, "</g>");
-    if (!stop || !place || !close || place > close) return false;
-    const char *comma = memchr(place, ',', (size_t)(close - place));
-    const char *bracket = comma ? memchr(comma, ')', (size_t)(close - comma)) : NULL;
-    if (!bracket) return false;
-    place += strlen("translate(");
-    FILE *out = in->page->out;
-    if (stop - text > 1) {
-        fprintf(out, "<circle class=\"m\" cx=\"%.*s\" cy=\"%.*s\"><title>", (int)(comma - place),
-                place, (int)(bracket - comma - 1), comma + 1);
-        for (const char *c = text; c < stop; c++)
-            if (!(*c == '\\' && c + 1 < stop && c[1] == '\'')) fputc(*c, out);
-        fputs("</title></circle>\n", out);
-    }
-    in->at = close + 4;
-    if (in->bare && begins(in->at, in->end, "\n</g>\n")) in->at += 6; /* its group was left out */
-    in->bare = false;
-    return true;
-}
-
-/* A plot's group: its title, v1, v2 ..., says of which variant it is. */
-static bool put_plot(struct inlining *in, const char *line, const char *end)
-{
-    const char *title = found(line, end, "<title>");
-    if (!title || !found(line, end, "<g id=\"")) return false;
-    title += strlen("<title>");
-    const char *stop = found(title, end, "</title>");
-    if (!stop) return false;
-    if (in->svg->variants && *title == 'v' && stop - title <= 3)
-        fprintf(in->page->out, "<g class=\"s%u%.*s\">\n", in->svg->study, (int)(stop - title),
-                title);
-    else
-        fputs("<g>\n", in->page->out);
-    return true;
-}
-
-/* gnuplot repeats on every group what the outermost says already. */
-static const char *const said_before[] = {
-    " fill=\"none\"",           " color=\"black\"",
-    " stroke=\"currentColor\"", " stroke-width=\"1.00\"",
-    " stroke-linecap=\"butt\"", " stroke-linejoin=\"miter\"",
-    " class=\"gridline\"",      " font-family=\"Noto Sans CJK SC\"",
-    " font-size=\"14.00\"",     "  text-anchor=\"start\""};
-enum { SAID_BEFORE = sizeof said_before / sizeof *said_before };
-
-/* A line without what is said before and with the page's colours. */
-static void put_short(FILE *out, const char *at, const char *end)
-{
-    const char *from = at;
-    while (at < end) {
-        size_t skip = 0;
-        for (size_t i = 0; *at == ' ' && i < SAID_BEFORE && !skip; i++)
-            if (begins(at, end, said_before[i])) skip = strlen(said_before[i]);
-        if (!skip) {
-            at++;
-            continue;
-        }
-        put_themed(out, from, at);
-        from = at += skip;
-    }
-    put_themed(out, from, end);
-}
-
-/* A path of one point, as of ticks without length, or the mark of an empty text. */
-static bool draws_nothing(const char *line, const char *end)
-{
-    const char *path = found(line, end, " d='M");
-    if (begins(line, end, "<path") && path && !found(path + 5, end, " L") &&
-        !found(line, end, "<g "))
-        return found(path + 5, end, "'/>") && !found(path + 5, end, " M");
-    return begins(line, end, "<use") && found(line, end, "color='rgb(  1,   0,   0)'");
-}
-
-static void put_line(struct inlining *in, const char *line, const char *end)
-{
-    FILE *out = in->page->out;
-    if (put_hover(in, line, end) || put_plot(in, line, end)) return;
-    if (begins(line, end, "<g id=\"gnuplot_canvas\">")) {
-        fputs("<g>\n", out);
-        return;
-    }
-    if (found(line, end, "<rect x=\"0\" y=\"0\"") && found(line, end, "fill=\"#ffffff\"")) return;
-    if (begins(line, end, "<g fill=\"none\"") && begins(in->at, in->end, "</g>\n")) {
-        in->at += 5; /* nothing in it */
-        return;
-    }
-    if (begins(line, end, "<g fill=\"none\"") && begins(in->at, in->end, "\t<g onmousemove")) {
-        in->bare = true;
-        return;
-    }
-    while (line < end && *line == '\t') line++;
-    if (line == end) return;
-    const char *more = found(line, end, "\t<g "); /* a tick and its text share a line */
-    if (more) {
-        if (!draws_nothing(line, more)) put_short(out, line, more);
-        line = more + 1;
-    } else if (draws_nothing(line, end))
-        return;
-    put_short(out, line, end);
-    fputc('\n', out);
-}
-
-/* Symbols of points are the same in every picture: once in the page. */
-static void define(struct yl_page *page, const char *at, const char *end)
-{
-    if (page->defined) return;
-    page->defined = true;
-    const char *filter = found(at, end, "<filter");
-    fputs("<svg class=\"defs\" width=\"0\" height=\"0\" aria-hidden=\"true\" "
-          "xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\">\n",
-          page->out);
-    fwrite(at, 1, (size_t)((filter ? filter : end) - at), page->out);
-    fputs("</defs></svg>\n", page->out);
-}
-
-static void put_svg(struct yl_page *page, const struct yl_page_svg *svg,
-                    const struct yl_bytes *bytes)
-{
-    const char *end = bytes->data + bytes->length;
-    const char *box = found(bytes->data, end, "viewBox=\""),
-               *defs = found(bytes->data, end, "<defs>");
-    const char *after = defs ? found(defs, end, "</defs>") : NULL;
-    if (!box || !after) return;
-    define(page, defs, after);
-    box += strlen("viewBox=\"");
-    const char *box_end = memchr(box, '"', (size_t)(end - box));
-    int length = box_end ? (int)(box_end - box) : 0;
-    const char *width = box + 4, *gap = memchr(width, ' ', (size_t)(box_end - width));
-    if (!gap) return;
-    const struct yl_page_text text = {after, end, strtod(width, NULL), strtod(gap, NULL)};
-    bool tall = svg->paper && yl_page_has_sheets(text.height);
-    fprintf(
-        page->out,
-        "<svg class=\"pic %s%s\" viewBox=\"%.*s\" width=\"%.*s\" height=\"%.*s\" role=\"img\" "
-        "aria-labelledby=\"%s-t %s-d\" font-family=\"Noto Sans CJK SC\" font-size=\"14\">\n<title "
-        "id=\"%s-t\">",
-        svg->class, tall ? " tall" : "", length, box, (int)(gap - width), width,
-        (int)(box_end - gap - 1), gap + 1, svg->id, svg->id, svg->id);
-    yl_page_text(page, svg->title);
-    fprintf(page->out, "</title><desc id=\"%s-d\">", svg->id);
-    yl_page_text(page, svg->describe);
-    fprintf(page->out,
-            "</desc>\n<g id=\"%s-g\" fill=\"none\" color=\"black\" stroke=\"currentColor\">\n",
-            svg->id);
-    struct inlining in = {.page = page, .svg = svg, .at = after + strlen("</defs>"), .end = end};
-    while (in.at < end) {
-        const char *line = in.at, *stop = memchr(line, '\n', (size_t)(end - line));
-        if (!stop) stop = end;
-        in.at = stop < end ? stop + 1 : end;
-        put_line(&in, line, stop);
-    }
-    if (tall) yl_page_sheets(page, svg, &text);
-}
-
-enum yl_status yl_page_picture(struct yl_page *page, const struct yl_page_svg *svg)
-{
-    struct yl_bytes bytes;
-    enum yl_status status = yl_file_read(&bytes, svg->file, (size_t)1 << 28, page->fault);
-    if (status) return status;
-    put_svg(page, svg, &bytes);
-    yl_bytes_free(&bytes);
-    return YL_OK;
-}
-
-/* ---- figures -------------------------------------------------------------------------------- */
-
-struct yl_figure yl_study_figure(const struct yl_study *study, const char *point,
-                                 const char *variant, const char *place, const char *metric)
-{
-    const struct yl_sheet *sheet = &study->finished.table[YL_OUTPUT_SUMMARY];
-    static const char *const names[] = {"variant", "place", "metric", "mean", "low",
-                                        "high",    "p05",   "p95",    "point"};
-    int column[9];
-    for (int i = 0; i < 9; i++) column[i] = yl_table_column(sheet, names[i]);
-    for (size_t i = 0; i < sheet->rows; i++) {
-        if (strcmp(yl_table_cell(sheet, i, column[2]), metric) != 0 ||
-            strcmp(yl_table_cell(sheet, i, column[1]), place) != 0 ||
-            strcmp(yl_table_cell(sheet, i, column[0]), variant) != 0 ||
-            (point && strcmp(yl_table_cell(sheet, i, column[8]), point) != 0))
-            continue;
-        struct yl_figure figure = {.there = true};
-        double *to[] = {&figure.mean, &figure.low, &figure.high, &figure.p05, &figure.p95};
-        for (int k = 0; k < 5; k++) *to[k] = yl_table_number(sheet, i, column[3 + k]);
-        figure.there = isfinite(figure.mean);
-        return figure;
-    }
-    return (struct yl_figure){NAN, NAN, NAN, NAN, NAN, false};
-}
-
-struct yl_difference yl_study_difference(const struct yl_study *study, const char *variant,
-                                         const char *place, const char *metric)
-{
-    const struct yl_sheet *sheet = &study->finished.table[YL_OUTPUT_COMPARE];
-    static const char *const names[] = {"variant",  "place",     "metric", "diff",
-                                        "diff_low", "diff_high", "ratio",  "p_higher"};
-    int column[8];
-    for (int i = 0; i < 8; i++) column[i] = yl_table_column(sheet, names[i]);
-    for (size_t i = 0; i < sheet->rows; i++) {
-        if (strcmp(yl_table_cell(sheet, i, column[2]), metric) != 0 ||
-            strcmp(yl_table_cell(sheet, i, column[1]), place) != 0 ||
-            strcmp(yl_table_cell(sheet, i, column[0]), variant) != 0)
-            continue;
-        struct yl_difference found_one = {.there = true};
-        double *to[] = {&found_one.diff, &found_one.low, &found_one.high, &found_one.ratio,
-                        &found_one.p_higher};
-        for (int k = 0; k < 5; k++) *to[k] = yl_table_number(sheet, i, column[3 + k]);
-        found_one.there = isfinite(found_one.diff);
-        return found_one;
-    }
-    return (struct yl_difference){NAN, NAN, NAN, NAN, NAN, false};
-}
-
-const char *yl_study_base(const struct yl_study *study)
-{
-    return study->finished.manifest.variants ? study->finished.manifest.variant[0] : "";
-}
-
-const char *yl_study_label(const struct yl_study *study, const char *name)
-{
-    int key = yl_table_column(&study->labels, "name"),
-        label = yl_table_column(&study->labels, "label");
-    for (size_t i = 0; i < study->labels.rows; i++)
-        if (!strcmp(yl_table_cell(&study->labels, i, key), name))
-            return yl_table_cell(&study->labels, i, label);
-    const char *dot = strchr(name, '.');
-    return dot ? dot + 1 : name;
-}
-
-const char *yl_study_word(struct yl_page *page, const struct yl_study *study, enum yl_lang lang)
-{
-    const char *word = yl_metric_label(study->metric, lang), *arrow = strchr(study->place, '>');
-    if (!strcmp(study->place, "all")) return word;
-    const char *label = yl_study_label(study, arrow ? arrow + 1 : study->place);
-    const char *text = lang == YL_ZH ? yl_arena_print(&page->arena, "%s的%s", label, word)
-                                     : yl_arena_print(&page->arena, "%s of %s", word, label);
-    return text ? text : word;
-}
-
-const char *yl_study_room(const struct yl_study *study)
-{
-    const struct yl_sheet *sheet = &study->finished.table[YL_OUTPUT_SUMMARY];
-    int place = yl_table_column(sheet, "place");
-    for (size_t i = 0; i < sheet->rows; i++)
-        if (!strncmp(yl_table_cell(sheet, i, place), "rooms.", 6))
-            return yl_table_cell(sheet, i, place);
-    return NULL;
-}
-
-const char *yl_study_point(struct yl_page *page, const struct yl_study *study, const char *point)
-{
-    const char *text = "";
-    int axis = yl_table_column(&study->points, "axis"),
-        value = yl_table_column(&study->points, "value");
-    for (size_t i = 0; i < study->points.rows; i++) {
-        if (strcmp(yl_table_cell(&study->points, i, 0), point) != 0) continue;
-        const char *more = yl_arena_print(&page->arena, "%s%s%s = %s", text, text[0] ? ", " : "",
-                                          yl_table_cell(&study->points, i, axis),
-                                          yl_table_cell(&study->points, i, value));
-        text = more ? more : text;
-    }
-    return text;
 }

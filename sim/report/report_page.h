@@ -3,7 +3,7 @@
  *
  * Why      A sentence is a template and facts, so that a number cannot get into it but from a CSV
  *          file; text of a scenario cannot become markup.
- * Shape    yl_page_say(page, "{0} orders", "{0} 单", facts, 1) writes both languages.
+ * Shape    YL_SAY(page, "{0} orders", "{0} 单", yl_fact_number(x)) writes both languages.
  * Errors   writing cannot fail, the stream remembers; yl_page_picture as yl_file_read.
  * Owns     texts made by the way live in the page's arena.
  * Threads  one page a thread.
@@ -11,18 +11,22 @@
 #ifndef YL_SIM_REPORT_REPORT_PAGE_H
 #define YL_SIM_REPORT_REPORT_PAGE_H
 #include "sim/output/manifest.h"
+#include "sim/plot/rows.h"
 #include <stdbool.h>
 #include <stdio.h>
 
 enum yl_study_kind { YL_STUDY_RUN, YL_STUDY_VARIANTS, YL_STUDY_SWEEP, YL_STUDY_AB, YL_STUDY_KINDS };
+enum { YL_STUDY_LABELS, YL_STUDY_POINTS, YL_STUDY_FUNNEL, YL_STUDY_DESIGNS, YL_STUDY_TRUTH };
+enum { YL_STUDY_SHEETS = YL_STUDY_TRUTH + 1 };
 struct yl_study {
     const char *folder, *name; /* name: the last part of the folder */
     enum yl_study_kind kind;
     uint32_t number;
     struct yl_finished finished;
-    struct yl_sheet labels, points, funnel, ab, truth; /* the latter two of a planned experiment */
-    const char *place,
-        *metric; /* the figure that decides: asked for, of the first target, orders */
+    struct yl_sheet sheet[YL_STUDY_SHEETS]; /* without columns: there is no such file */
+    struct yl_rows summary, compare;        /* by enum yl_rows_column */
+    struct yl_rows labels, points;          /* name, label; point, axis, value */
+    const char *place, *metric; /* that decide: asked for, of the first target, orders */
     char *advice[2];
 };
 struct yl_page {
@@ -36,6 +40,7 @@ struct yl_page {
     bool defined; /* the symbols that all pictures use are written */
 };
 
+/* ---- text and facts ---- */
 enum yl_fact_kind {
     YL_FACT_TEXT,
     YL_FACT_WORD, /* likewise, but not set off */
@@ -46,14 +51,22 @@ enum yl_fact_kind {
 };
 struct yl_fact {
     enum yl_fact_kind kind;
-    double value;
-    const char *text;
+    struct yl_estimate value;
+    bool has_interval;   /* is followed by it: "12 (10 to 14)" */
+    const char *text[2]; /* by language */
 };
 void yl_page_text(struct yl_page *page, const char *text); /* escaped */
 void yl_page_both(struct yl_page *page, const char *en, const char *zh);
 void yl_page_say(struct yl_page *page, const char *en, const char *zh, const struct yl_fact *fact,
                  size_t facts);
-void yl_page_cell(struct yl_page *page, double value, enum yl_fact_kind kind); /* <td> */
+#define YL_SAY(page, en, zh, ...) \
+    yl_page_say(page, en, zh, (const struct yl_fact[]){__VA_ARGS__}, \
+                sizeof(const struct yl_fact[]){__VA_ARGS__} / sizeof(struct yl_fact))
+/* In an element: "<p>" and "</p>". */
+void yl_page_tagged(struct yl_page *page, const char *open, const char *en, const char *zh,
+                    const char *close);
+
+/* ---- pictures ---- */
 /* An SVG of gnuplot as part of the page. */
 struct yl_page_svg {
     const char *file, *title, *describe, *class, *id;
@@ -71,20 +84,26 @@ bool yl_page_has_sheets(double height); /* report_sheets.c */
 void yl_page_sheets(struct yl_page *page, const struct yl_page_svg *svg,
                     const struct yl_page_text *of);
 
-/* ---- figures of a study ---- */
+/* ---- studies and their figures, report_study.c ---- */
+enum yl_status yl_study_read(struct yl_study *study, struct yl_page *page, const char *folder);
+void yl_study_free(struct yl_study *study);
+/* Choose the figure that decides; place NULL: as the targets of the study say. */
+enum yl_status yl_study_decide(struct yl_study *study, struct yl_page *page, const char *place,
+                               const char *metric);
 struct yl_figure {
-    double mean, low, high, p05, p95;
+    struct yl_estimate value;
+    double p05, p95;        /* of summary.csv */
+    double ratio, p_higher; /* of compare.csv */
     bool there;
 };
-struct yl_figure yl_study_figure(const struct yl_study *study, const char *point,
-                                 const char *variant, const char *place, const char *metric);
-struct yl_difference {
-    double diff, low, high, ratio, p_higher;
-    bool there;
-};
-struct yl_difference yl_study_difference(const struct yl_study *study, const char *variant,
-                                         const char *place, const char *metric);
+/* variant NULL: the base */
+struct yl_figure yl_study_figure(const struct yl_study *study, struct yl_row_key key);
+struct yl_figure yl_study_base_figure(const struct yl_study *study, const char *place,
+                                      const char *metric);
+struct yl_figure yl_study_difference(const struct yl_study *study, const char *variant,
+                                     const char *place, const char *metric);
 const char *yl_study_base(const struct yl_study *study); /* "" without variants */
+bool yl_study_decides(const struct yl_study *study, const char *place, const char *metric);
 const char *yl_study_label(const struct yl_study *study, const char *name);
 /* The figure that decides, in words: "orders", "conversion of 营销短信". */
 const char *yl_study_word(struct yl_page *page, const struct yl_study *study, enum yl_lang lang);
@@ -99,14 +118,14 @@ struct yl_page_column {
 void yl_page_table(struct yl_page *page, const char *en, const char *zh,
                    const struct yl_page_column *column, size_t columns);
 void yl_page_table_end(struct yl_page *page);
-void yl_page_head(struct yl_page *page, const char *text);  /* <th> of a row */
-void yl_page_words(struct yl_page *page, const char *text); /* <td> */
-enum { YL_PAGE_ROWS = 1200 };                               /* of a table, at most */
+void yl_page_head(struct yl_page *page, const char *text);                     /* <th> of a row */
+void yl_page_words(struct yl_page *page, const char *text);                    /* <td> */
+void yl_page_cell(struct yl_page *page, double value, enum yl_fact_kind kind); /* <td> */
+enum { YL_PAGE_ROWS = 1200 }; /* of a table, at most */
 
 /* ---- parts, each in its file ---- */
-void yl_report_open(struct yl_page *page); /* report_say.c */
-/* report_captions.c */
+void yl_report_open(struct yl_page *page);                       /* report_say.c */
 enum yl_status yl_report_parts(struct yl_page *page) YL_CHECKED; /* report_parts.c */
-/* report_tables.c: funnel, plans, entries, places, points, designs, targets */
+/* report_tables.c: funnel, variants, entries, places, points, designs, targets */
 enum yl_status yl_report_tables(struct yl_page *page, const struct yl_study *study) YL_CHECKED;
 #endif

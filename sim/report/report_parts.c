@@ -50,15 +50,12 @@ static enum yl_status draw(struct yl_page *page, const struct yl_study *study)
 static uint32_t shown_names(const char *names[YL_PLOT_VARIANTS], const struct yl_study *study)
 {
     const struct yl_manifest *manifest = &study->finished.manifest;
+    const struct yl_rows designs = yl_rows_of(&study->sheet[YL_STUDY_DESIGNS], "design");
+    const bool is_ab = study->kind == YL_STUDY_AB;
+    const size_t all = is_ab ? designs.count : manifest->variants;
     uint32_t count = 0;
-    if (study->kind != YL_STUDY_AB) {
-        for (; count < manifest->variants && count < YL_PLOT_VARIANTS; count++)
-            names[count] = manifest->variant[count];
-        return count;
-    }
-    int design = yl_table_column(&study->ab, "design");
-    for (size_t i = 0; i < study->ab.rows && count < YL_PLOT_VARIANTS; i++) {
-        const char *name = yl_table_cell(&study->ab, i, design);
+    for (size_t i = 0; i < all && count < YL_PLOT_VARIANTS; i++) {
+        const char *name = is_ab ? yl_row_text(&designs, i, 0) : manifest->variant[i];
         bool known = false;
         for (uint32_t k = 0; k < count; k++) known = known || !strcmp(names[k], name);
         if (!known) names[count++] = name;
@@ -72,12 +69,10 @@ static void put_switches(struct yl_page *page, const struct yl_study *study)
     const char *names[YL_PLOT_VARIANTS];
     uint32_t count = shown_names(names, study);
     if (count < 2) return;
-    fputs("<fieldset class=\"variants\"><legend>", page->out);
-    if (study->kind == YL_STUDY_AB)
-        yl_page_both(page, "Designs shown", "显示的设计");
-    else
-        yl_page_both(page, "Plans shown", "显示的方案");
-    fputs("</legend>\n", page->out);
+    const bool is_ab = study->kind == YL_STUDY_AB;
+    yl_page_tagged(page, "<fieldset class=\"variants\"><legend>",
+                   is_ab ? "Designs shown" : "Plans shown", is_ab ? "显示的设计" : "显示的方案",
+                   "</legend>\n");
     for (uint32_t v = 0; v < count; v++) {
         fprintf(page->out,
                 "<label><input type=\"checkbox\" checked id=\"s%uv%u-on\"> <span class=\"mark\" "
@@ -96,11 +91,9 @@ static void put_switches(struct yl_page *page, const struct yl_study *study)
 static void open_figure(struct yl_page *page, const struct yl_study *study,
                         const struct yl_picture *picture)
 {
-    fprintf(page->out, "<figure id=\"f%u-%s\">\n<h3>", study->number, picture->name);
-    yl_page_both(page, picture->title[YL_EN], picture->title[YL_ZH]);
-    fputs("</h3>\n<figcaption>", page->out);
-    yl_page_both(page, picture->caption[YL_EN], picture->caption[YL_ZH]);
-    fputc(' ', page->out);
+    fprintf(page->out, "<figure id=\"f%u-%s\">\n", study->number, picture->name);
+    yl_page_tagged(page, "<h3>", picture->title[YL_EN], picture->title[YL_ZH], "</h3>\n");
+    yl_page_tagged(page, "<figcaption>", picture->caption[YL_EN], picture->caption[YL_ZH], " ");
     yl_say_picture(page, study, picture->name);
     fputs("</figcaption>\n", page->out);
 }
@@ -204,9 +197,7 @@ static void put_sources(struct yl_page *page, const struct yl_bytes *bytes)
         yl_page_text(page, yl_plot_shown(&page->arena, set, 110));
         fputs("</code></td>", page->out);
         yl_page_words(page, said + strspn(said, " "));
-        fputs("<td>", page->out);
-        yl_page_both(page, grades[grade][0], grades[grade][1]);
-        fputs("</td></tr>\n", page->out);
+        yl_page_tagged(page, "<td>", grades[grade][0], grades[grade][1], "</td></tr>\n");
     }
     yl_page_table_end(page);
 }
@@ -258,13 +249,11 @@ static enum yl_status assumptions(struct yl_page *page, const struct yl_study *s
         there = false;
     }
     if (!there) {
-        fputs("<p>", page->out);
-        yl_page_both(
-            page,
+        yl_page_tagged(
+            page, "<p>",
             "The scenario file is not here, so its comments on sources are not; all values "
             "it was run with stand in manifest.json.",
-            "这里没有场景文件，因此没有其来源注释；运行所用的全部数值见 manifest.json。");
-        fputs("</p>\n", page->out);
+            "这里没有场景文件，因此没有其来源注释；运行所用的全部数值见 manifest.json。", "</p>\n");
         return YL_OK;
     }
     put_sources(page, &bytes);
@@ -276,9 +265,7 @@ static enum yl_status assumptions(struct yl_page *page, const struct yl_study *s
 
 static void put_pair(struct yl_page *page, const char *en, const char *zh, const char *value)
 {
-    fputs("<dt>", page->out);
-    yl_page_both(page, en, zh);
-    fputs("</dt><dd><code>", page->out);
+    yl_page_tagged(page, "<dt>", en, zh, "</dt><dd><code>");
     yl_page_text(page, value);
     fputs("</code></dd>\n", page->out);
 }
@@ -330,22 +317,18 @@ static enum yl_status repeat(struct yl_page *page, const struct yl_study *study)
     put_pair(page, "finished", "完成于", manifest->finished);
     fputs("</dl>\n", page->out);
     if (manifest->failures) {
-        fputs("<p class=\"warn\">", page->out);
-        yl_page_both(page,
-                     "Some replications failed; figures they would have fed are noted 'missing'.",
-                     "有重复失败；相关数字标为 missing。");
-        fputs("</p>\n", page->out);
+        yl_page_tagged(page, "<p class=\"warn\">",
+                       "Some replications failed; figures they would have fed are noted 'missing'.",
+                       "有重复失败；相关数字标为 missing。", "</p>\n");
     }
     if (study->finished.changed) {
-        fputs("<p class=\"warn\">", page->out);
-        yl_page_both(page, "A file was changed after the run: ", "运行之后有文件被改动：");
+        yl_page_tagged(page, "<p class=\"warn\">",
+                       "A file was changed after the run: ", "运行之后有文件被改动：", "");
         yl_page_text(page, study->finished.changed);
         fputs("</p>\n", page->out);
     }
-    fputs("<p>", page->out);
-    yl_page_both(page, "The same scenario and seed give the same bytes on any machine.",
-                 "相同的场景和种子在任何机器上得到完全相同的结果。");
-    fputs("</p>\n", page->out);
+    yl_page_tagged(page, "<p>", "The same scenario and seed give the same bytes on any machine.",
+                   "相同的场景和种子在任何机器上得到完全相同的结果。", "</p>\n");
     return YL_OK;
 }
 
@@ -353,13 +336,12 @@ static enum yl_status repeat(struct yl_page *page, const struct yl_study *study)
 
 static const struct {
     const char *id, *en, *zh;
-    unsigned kinds; /* bits 1 << enum yl_study_kind */
     enum yl_status (*write)(struct yl_page *page, const struct yl_study *study);
 } sections[] = {
-    {"pictures", "Pictures", "图", 15u, pictures},
-    {"tables", "Tables", "表", 15u, yl_report_tables},
-    {"assumptions", "What it rests on", "假设与来源", 15u, assumptions},
-    {"repeat", "How to repeat it", "如何重做", 15u, repeat},
+    {"pictures", "Pictures", "图", pictures},
+    {"tables", "Tables", "表", yl_report_tables},
+    {"assumptions", "What it rests on", "假设与来源", assumptions},
+    {"repeat", "How to repeat it", "如何重做", repeat},
 };
 
 enum yl_status yl_report_parts(struct yl_page *page)
@@ -371,7 +353,6 @@ enum yl_status yl_report_parts(struct yl_page *page)
         yl_page_both(page, sections[i].en, sections[i].zh);
         fputs("</h2>\n", page->out);
         for (size_t k = 0; k < page->studies && !status; k++) {
-            if (!(sections[i].kinds & (1u << page->study[k].kind))) continue;
             if (page->studies > 1) {
                 fputs("<p class=\"kind\">", page->out);
                 yl_page_text(page, page->study[k].name);

@@ -1,23 +1,20 @@
-/* report_say.c: what a report says in sentences, each number a cell of a CSV file; contract in
- * report_page.h */
+/* report_say.c: key figures and targets, the openings of runs and of variants; contract in
+ * report_say.h */
 #include "sim/report/report_say.h"
-#include "sim/base/text.h"
-#include "sim/stats/metrics.h"
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-void yl_say_key(struct yl_page *page, const char *en, const char *zh, struct yl_fact value,
-                double low, double high, enum yl_fact_kind kind)
+/* ---- key figures ---------------------------------------------------------------------------- */
+
+void yl_say_key(struct yl_page *page, const char *en, const char *zh, enum yl_fact_kind kind,
+                struct yl_estimate value)
 {
-    fputs("<div class=\"key\"><dt>", page->out);
-    yl_page_both(page, en, zh);
-    fputs("</dt><dd>", page->out);
-    YL_SAY_FACTS("{0}", "{0}", value);
-    if (isfinite(low) && isfinite(high)) {
-        const struct yl_fact bound[] = {{kind, low, NULL}, {kind, high, NULL}};
+    yl_page_tagged(page, "<div class=\"key\"><dt>", en, zh, "</dt><dd>");
+    YL_SAY(page, "{0}", "{0}", yl_fact_alone(kind, value.mean));
+    if (yl_say_bounded(value)) {
         fputs("<small>", page->out);
-        yl_page_say(page, "{0} to {1}", "{0} 至 {1}", bound, 2);
+        YL_SAY(page, "{0} to {1}", "{0} 至 {1}", yl_fact_alone(kind, value.low),
+               yl_fact_alone(kind, value.high));
         fputs("</small>", page->out);
     }
     fputs("</dd></div>\n", page->out);
@@ -26,90 +23,73 @@ void yl_say_key(struct yl_page *page, const char *en, const char *zh, struct yl_
 bool yl_say_key_figure(struct yl_page *page, const struct yl_study *study, const char *place,
                        const char *metric)
 {
-    struct yl_figure f = yl_study_figure(study, NULL, yl_study_base(study), place, metric);
-    if (!f.there) return false;
-    enum yl_fact_kind kind = yl_metric_is_share(metric) ? YL_FACT_SHARE : YL_FACT_NUMBER;
+    struct yl_figure figure = yl_study_base_figure(study, place, metric);
+    if (!figure.there) return false;
     yl_say_key(page, yl_metric_label(metric, YL_EN), yl_metric_label(metric, YL_ZH),
-               (struct yl_fact){kind, f.mean, NULL}, f.low, f.high, kind);
+               yl_fact_kind_of(metric), figure.value);
     return true;
 }
 
-void yl_say_key_primary(struct yl_page *page, const struct yl_study *study, const char *en,
-                        const char *zh, struct yl_figure figure)
+/* The words with the name of the figure that decides in the place of their %s; NULL: no memory. */
+static const char *around(struct yl_page *page, const struct yl_study *study, const char *words,
+                          enum yl_lang lang)
 {
-    struct yl_fact value = yl_fact_of(study->metric, figure.mean);
-    const char *const around[2] = {en, zh};
-    const char *text[2];
-    for (int l = 0; l < 2; l++) {
-        const char *word = yl_study_word(page, study, l ? YL_ZH : YL_EN);
-        int front = (int)strcspn(around[l], "%");
-        text[l] =
-            yl_arena_print(&page->arena, "%.*s%s%s", front, around[l], word, around[l] + front + 2);
-    }
-    if (text[0] && text[1])
-        yl_say_key(page, text[0], text[1], value, figure.low, figure.high, value.kind);
+    int front = (int)strcspn(words, "%");
+    return yl_arena_print(&page->arena, "%.*s%s%s", front, words, yl_study_word(page, study, lang),
+                          words + front + 2);
+}
+
+void yl_say_key_primary(struct yl_page *page, const struct yl_study *study, const char *en,
+                        const char *zh, struct yl_estimate value)
+{
+    en = around(page, study, en, YL_EN);
+    zh = around(page, study, zh, YL_ZH);
+    if (en && zh) yl_say_key(page, en, zh, yl_fact_kind_of(study->metric), value);
 }
 
 /* ---- targets -------------------------------------------------------------------------------- */
 
-/* The next row of a target behind `row`, of the base (and of a point); SIZE_MAX: none. */
+/* The next row of a target from `row` on, of the base (and of a point); summary.count: none. */
 static size_t next_target(const struct yl_study *study, const char *point, size_t row)
 {
-    const struct yl_sheet *sheet = &study->finished.table[YL_OUTPUT_SUMMARY];
-    int place = yl_table_column(sheet, "place"), variant = yl_table_column(sheet, "variant");
-    int points = yl_table_column(sheet, "point");
-    for (size_t i = row == SIZE_MAX ? 0 : row + 1; i < sheet->rows; i++)
-        if (!strcmp(yl_table_cell(sheet, i, place), "targets") &&
-            !strcmp(yl_table_cell(sheet, i, variant), yl_study_base(study)) &&
-            (!point || !strcmp(yl_table_cell(sheet, i, points), point)))
-            return i;
-    return SIZE_MAX;
-}
-
-static struct yl_figure target_at(const struct yl_study *study, size_t row, const char **name)
-{
-    const struct yl_sheet *sheet = &study->finished.table[YL_OUTPUT_SUMMARY];
-    *name = yl_table_cell(sheet, row, yl_table_column(sheet, "metric"));
-    return (struct yl_figure){yl_table_number(sheet, row, yl_table_column(sheet, "mean")),
-                              yl_table_number(sheet, row, yl_table_column(sheet, "low")),
-                              yl_table_number(sheet, row, yl_table_column(sheet, "high")),
-                              NAN,
-                              NAN,
-                              true};
+    return yl_rows_find(&study->summary, row,
+                        (struct yl_row_key){point, yl_study_base(study), "targets", NULL});
 }
 
 bool yl_say_key_target(struct yl_page *page, const struct yl_study *study, const char *point)
 {
-    size_t row = next_target(study, point, SIZE_MAX);
-    const char *name;
-    if (row == SIZE_MAX) return false;
-    struct yl_figure f = target_at(study, row, &name);
+    size_t row = next_target(study, point, 0);
+    if (row == study->summary.count) return false;
+    struct yl_estimate chance = yl_row_estimate(&study->summary, row, YL_ROWS_MEAN);
+    const char *name = yl_row_text(&study->summary, row, YL_ROWS_METRIC);
     const char *en = yl_arena_print(&page->arena, "chance of %s", name);
     const char *zh = yl_arena_print(&page->arena, "%s 的机会", name);
-    if (!isfinite(f.mean) || !en || !zh) return false;
-    yl_say_key(page, en, zh, yl_fact_share(f.mean), f.low, f.high, YL_FACT_SHARE);
+    if (!isfinite(chance.mean) || !en || !zh) return false;
+    yl_say_key(page, en, zh, YL_FACT_SHARE, chance);
     return true;
 }
 
 /* Of the base, the first three. */
 void yl_say_targets(struct yl_page *page, const struct yl_study *study)
 {
-    size_t row = SIZE_MAX;
-    for (int i = 0; i < 3 && (row = next_target(study, NULL, row)) != SIZE_MAX; i++) {
-        const char *name;
-        struct yl_figure figure = target_at(study, row, &name);
+    const struct yl_rows *summary = &study->summary;
+    size_t row = next_target(study, NULL, 0);
+    for (int i = 0; i < 3 && row < summary->count; i++, row = next_target(study, NULL, row + 1)) {
+        struct yl_estimate chance = yl_row_estimate(summary, row, YL_ROWS_MEAN);
+        const struct yl_fact name = yl_fact_named(yl_row_text(summary, row, YL_ROWS_METRIC));
+        const struct yl_fact said = yl_fact_between(YL_FACT_SHARE, chance);
         yl_say_begin(page);
-        if (isfinite(figure.low) && isfinite(figure.high) && figure.low < 0.5 && figure.high > 0.5)
-            YL_SAY_FACTS("We cannot tell whether {0} is reached more often than not: {1} of the "
-                         "campaigns do ({2} to {3}).",
-                         "{0} 能否多半达到，分不出来：{1} 的活动达到（{2} 至 {3}）。",
-                         yl_fact_named(name), yl_fact_share(figure.mean), yl_fact_share(figure.low),
-                         yl_fact_share(figure.high));
-        else if (isfinite(figure.mean))
-            YL_SAY_FACTS("{0} is reached with a chance of {1} ({2} to {3}).",
-                         "达到 {0} 的机会是 {1}（{2} 至 {3}）。", yl_fact_named(name),
-                         yl_fact_share(figure.mean), yl_fact_share(figure.low),
-                         yl_fact_share(figure.high));
+        if (yl_say_bounded(chance) && chance.low < 0.5 && chance.high > 0.5)
+            YL_SAY(page,
+                   "We cannot tell whether {0} is reached more often than not: {1} of the "
+                   "campaigns do ({2} to {3}).",
+                   "{0} 能否多半达到，分不出来：{1} 的活动达到（{2} 至 {3}）。", name,
+                   yl_fact_alone(YL_FACT_SHARE, chance.mean),
+                   yl_fact_alone(YL_FACT_SHARE, chance.low),
+                   yl_fact_alone(YL_FACT_SHARE, chance.high));
+        else if (isfinite(chance.mean))
+            YL_SAY(page, "{0} is reached with a chance of {1}.", "达到 {0} 的机会是 {1}。", name,
+                   said);
         yl_say_end(page);
     }
 }
@@ -123,67 +103,58 @@ static void run_question(struct yl_page *page, const struct yl_study *study)
                  "这场活动能带来多少订单？从哪条路来？");
 }
 
-/* The figure that decides: {3} and {4} are its name. */
 static void say_primary(struct yl_page *page, const struct yl_study *study)
 {
-    struct yl_figure figure =
-        yl_study_figure(study, NULL, yl_study_base(study), study->place, study->metric);
-    const char *metric = study->metric;
-    bool orders = !strcmp(study->place, "all") && !strcmp(metric, "orders");
-    const struct yl_fact en = yl_fact_word(page, study, YL_EN),
-                         zh = yl_fact_word(page, study, YL_ZH);
+    struct yl_figure figure = yl_study_base_figure(study, study->place, study->metric);
+    const enum yl_fact_kind kind = yl_fact_kind_of(study->metric);
+    const struct yl_fact word = yl_fact_word(page, study);
+    const struct yl_fact mean = yl_fact_alone(kind, figure.value.mean);
+    const struct yl_fact low = yl_fact_alone(kind, figure.value.low);
+    const struct yl_fact high = yl_fact_alone(kind, figure.value.high);
+    bool orders = yl_study_decides(study, "all", "orders");
     if (!figure.there) return;
     yl_say_begin(page);
-    if (figure.mean == 0 && orders)
+    if (figure.value.mean == 0 && orders)
         yl_page_both(page, "Nobody orders in any of the campaigns that were run.",
                      "所有模拟的活动中都没有人下单。");
-    else if (orders && yl_say_bounded(figure))
-        YL_SAY_FACTS(
-            "A campaign brings {0} orders on average, and this average is known to lie between {1} "
-            "and {2}.",
-            "每场活动平均带来 {0} 单，这个平均值可以确定在 {1} 与 {2} 之间。",
-            yl_fact_number(figure.mean), yl_fact_number(figure.low), yl_fact_number(figure.high));
-    else if (yl_say_bounded(figure))
-        YL_SAY_FACTS("The average of {3} is {0}, and is known to lie between {1} and {2}.",
-                     "{4}的平均值是 {0}，可以确定在 {1} 与 {2} 之间。",
-                     yl_fact_of(metric, figure.mean), yl_fact_of(metric, figure.low),
-                     yl_fact_of(metric, figure.high), en, zh);
+    else if (orders && yl_say_bounded(figure.value))
+        YL_SAY(page,
+               "A campaign brings {0} orders on average, and this average is known to lie between "
+               "{1} and {2}.",
+               "每场活动平均带来 {0} 单，这个平均值可以确定在 {1} 与 {2} 之间。", mean, low, high);
+    else if (yl_say_bounded(figure.value))
+        YL_SAY(page, "The average of {3} is {0}, and is known to lie between {1} and {2}.",
+               "{3}的平均值是 {0}，可以确定在 {1} 与 {2} 之间。", mean, low, high, word);
     else
-        YL_SAY_FACTS("The average of {1} is {0}; we cannot tell how sure that is.",
-                     "{2}的平均值是 {0}；其可靠程度无法判断。", yl_fact_of(metric, figure.mean), en,
-                     zh);
-    if (isfinite(figure.p05) && isfinite(figure.p95) && figure.mean > 0)
-        YL_SAY_FACTS(" A single campaign may well have {0} or {1}: nine in ten lie between these.",
-                     "单场活动可能低至 {0}、高至 {1}：十场中有九场在此之间。",
-                     yl_fact_of(metric, figure.p05), yl_fact_of(metric, figure.p95));
+        YL_SAY(page, "The average of {1} is {0}; we cannot tell how sure that is.",
+               "{1}的平均值是 {0}；其可靠程度无法判断。", mean, word);
+    if (isfinite(figure.p05) && isfinite(figure.p95) && figure.value.mean > 0)
+        YL_SAY(page, " A single campaign may well have {0} or {1}: nine in ten lie between these.",
+               "单场活动可能低至 {0}、高至 {1}：十场中有九场在此之间。",
+               yl_fact_alone(kind, figure.p05), yl_fact_alone(kind, figure.p95));
     yl_say_end(page);
 }
 
-struct ranked {
+struct entry {
     const char *name;
-    struct yl_figure figure;
+    struct yl_estimate orders;
 };
 
-/* The best two entries by orders. */
-static size_t best_entries(struct ranked best[2], const struct yl_study *study)
+/* The best two entries by orders; how many there are. */
+static size_t best_entries(struct entry best[2], const struct yl_study *study)
 {
-    const struct yl_sheet *sheet = &study->finished.table[YL_OUTPUT_SUMMARY];
-    int place = yl_table_column(sheet, "place"), metric = yl_table_column(sheet, "metric");
-    int variant = yl_table_column(sheet, "variant");
+    const struct yl_row_key key = {.variant = yl_study_base(study), .metric = "orders"};
     size_t count = 0;
-    for (size_t i = 0; i < sheet->rows; i++) {
-        const char *name = yl_table_cell(sheet, i, place);
-        if (strncmp(name, "entries.", 8) != 0 ||
-            strcmp(yl_table_cell(sheet, i, metric), "orders") != 0 ||
-            strcmp(yl_table_cell(sheet, i, variant), yl_study_base(study)) != 0)
+    for (size_t i = 0; i < study->summary.count; i++) {
+        const char *place = yl_row_text(&study->summary, i, YL_ROWS_PLACE);
+        struct entry one = {place, yl_row_estimate(&study->summary, i, YL_ROWS_MEAN)};
+        if (strncmp(place, "entries.", 8) != 0 || !yl_row_has(&study->summary, i, key) ||
+            !isfinite(one.orders.mean))
             continue;
-        struct ranked one = {name,
-                             yl_study_figure(study, NULL, yl_study_base(study), name, "orders")};
-        if (!one.figure.there) continue;
-        if (!count || one.figure.mean > best[0].figure.mean) {
+        if (!count || one.orders.mean > best[0].orders.mean) {
             best[1] = best[0];
             best[0] = one;
-        } else if (count < 2 || one.figure.mean > best[1].figure.mean)
+        } else if (count < 2 || one.orders.mean > best[1].orders.mean)
             best[1] = one;
         count++;
     }
@@ -192,61 +163,61 @@ static size_t best_entries(struct ranked best[2], const struct yl_study *study)
 
 static void say_entries(struct yl_page *page, const struct yl_study *study)
 {
-    struct ranked best[2] = {0};
+    struct entry best[2] = {0};
     size_t count = best_entries(best, study);
-    if (!count || !(best[0].figure.mean > 0)) return;
+    if (!count || !(best[0].orders.mean > 0)) return;
+    const struct yl_fact first = yl_fact_named(yl_study_label(study, best[0].name));
     yl_say_begin(page);
-    const char *first = yl_study_label(study, best[0].name);
     if (count == 1) {
-        YL_SAY_FACTS("All of them come by {0}.", "全部来自{0}。", yl_fact_named(first));
-    } else {
-        const char *second = yl_study_label(study, best[1].name);
-        bool told = best[0].figure.low > best[1].figure.high;
-        if (told)
-            YL_SAY_FACTS(
-                "Most come by {0}: {1} orders ({2} to {3}), ahead of {4} with {5} ({6} to {7}).",
-                "最多来自{0}：{1} 单（{2} 至 {3}），领先于{4}的 {5} 单（{6} 至 {7}）。",
-                yl_fact_named(first), yl_fact_number(best[0].figure.mean),
-                yl_fact_number(best[0].figure.low), yl_fact_number(best[0].figure.high),
-                yl_fact_named(second), yl_fact_number(best[1].figure.mean),
-                yl_fact_number(best[1].figure.low), yl_fact_number(best[1].figure.high));
-        else
-            YL_SAY_FACTS("{0} with {1} orders and {2} with {3} bring most; from this many "
-                         "campaigns we cannot tell which brings more: their intervals overlap.",
-                         "{0}（{1} 单）和{2}（{3} "
-                         "单）带来最多；这么多次模拟还分不出哪个更多：两者区间重叠。",
-                         yl_fact_named(first), yl_fact_number(best[0].figure.mean),
-                         yl_fact_named(second), yl_fact_number(best[1].figure.mean));
+        YL_SAY(page, "All of them come by {0}.", "全部来自{0}。", first);
+        yl_say_end(page);
+        return;
     }
+    const struct yl_fact second = yl_fact_named(yl_study_label(study, best[1].name));
+    const struct yl_estimate *more = &best[0].orders, *less = &best[1].orders;
+    if (more->low > less->high)
+        YL_SAY(page,
+               "Most come by {0}: {1} orders ({2} to {3}), ahead of {4} with {5} ({6} to {7}).",
+               "最多来自{0}：{1} 单（{2} 至 {3}），领先于{4}的 {5} 单（{6} 至 {7}）。", first,
+               yl_fact_number(more->mean), yl_fact_number(more->low), yl_fact_number(more->high),
+               second, yl_fact_number(less->mean), yl_fact_number(less->low),
+               yl_fact_number(less->high));
+    else
+        YL_SAY(page,
+               "{0} with {1} orders and {2} with {3} bring most; from this many "
+               "campaigns we cannot tell which brings more: their intervals overlap.",
+               "{0}（{1} 单）和{2}（{3} 单）带来最多；这么多次模拟还分不出哪个更多：两者区间重叠。",
+               first, yl_fact_number(more->mean), second, yl_fact_number(less->mean));
     yl_say_end(page);
 }
 
 static void say_money(struct yl_page *page, const struct yl_study *study)
 {
-    const char *base = yl_study_base(study), *room = yl_study_room(study);
-    struct yl_figure net = yl_study_figure(study, NULL, base, "all", "net_cny");
-    struct yl_figure cost = yl_study_figure(study, NULL, base, "all", "cost_cny");
+    const char *room = yl_study_room(study);
+    struct yl_figure net = yl_study_base_figure(study, "all", "net_cny");
+    struct yl_figure cost = yl_study_base_figure(study, "all", "cost_cny");
     struct yl_figure peak = {0};
-    if (room) peak = yl_study_figure(study, NULL, base, room, "peak_online");
+    if (room) peak = yl_study_base_figure(study, room, "peak_online");
     yl_say_begin(page);
-    if (cost.there && cost.mean > 0 && net.there) {
-        YL_SAY_FACTS("It costs {0} yuan and leaves {1} net", "花费 {0} 元，净收益 {1} 元",
-                     yl_fact_number(cost.mean), yl_fact_number(net.mean));
-        if (yl_say_bounded(net) && net.low <= 0 && net.high >= 0)
-            YL_SAY_FACTS(" ({0} to {1}): we cannot tell whether it pays.",
-                         "（{0} 至 {1}）：是否划算分不出来。", yl_fact_number(net.low),
-                         yl_fact_number(net.high));
-        else if (yl_say_bounded(net))
-            YL_SAY_FACTS(" ({0} to {1}): it {2}.", "（{0} 至 {1}）：{3}。", yl_fact_number(net.low),
-                         yl_fact_number(net.high),
-                         yl_fact_named(net.mean > 0 ? "pays" : "does not pay"),
-                         yl_fact_named(net.mean > 0 ? "划算" : "不划算"));
-        else
+    if (cost.there && cost.value.mean > 0 && net.there) {
+        const struct yl_fact low = yl_fact_number(net.value.low);
+        const struct yl_fact high = yl_fact_number(net.value.high);
+        const struct yl_fact pays = {.kind = YL_FACT_TEXT, .text = {"pays", "划算"}};
+        const struct yl_fact not = {.kind = YL_FACT_TEXT, .text = {"does not pay", "不划算"}};
+        YL_SAY(page, "It costs {0} yuan and leaves {1} net", "花费 {0} 元，净收益 {1} 元",
+               yl_fact_number(cost.value.mean), yl_fact_number(net.value.mean));
+        if (!yl_say_bounded(net.value))
             yl_page_both(page, ".", "。");
+        else if (net.value.low <= 0 && net.value.high >= 0)
+            YL_SAY(page, " ({0} to {1}): we cannot tell whether it pays.",
+                   "（{0} 至 {1}）：是否划算分不出来。", low, high);
+        else
+            YL_SAY(page, " ({0} to {1}): it {2}.", "（{0} 至 {1}）：{2}。", low, high,
+                   net.value.mean > 0 ? pays : not );
     }
-    if (room && peak.there && peak.mean > 0)
-        YL_SAY_FACTS(" At its peak {0} has {1} viewers at once.", "{0}最高同时在线 {1} 人。",
-                     yl_fact_named(yl_study_label(study, room)), yl_fact_number(peak.mean));
+    if (room && peak.there && peak.value.mean > 0)
+        YL_SAY(page, " At its peak {0} has {1} viewers at once.", "{0}最高同时在线 {1} 人。",
+               yl_fact_named(yl_study_label(study, room)), yl_fact_number(peak.value.mean));
     yl_say_end(page);
 }
 
@@ -261,25 +232,17 @@ static void run_answer(struct yl_page *page, const struct yl_study *study)
 /* Four of these, as far as there are such figures. */
 static void run_keys(struct yl_page *page, const struct yl_study *study)
 {
-    const char *room = yl_study_room(study);
-    struct yl_figure figure =
-        yl_study_figure(study, NULL, yl_study_base(study), study->place, study->metric);
-    const struct {
-        const char *place, *metric;
-    } more[] = {{"all", "orders"},
-                {"all", "gmv_cny"},
-                {room, "peak_online"},
-                {"all", "orders_per_1000_arrivals"},
-                {"all", "net_cny"}};
-    int written = 0;
-    if (figure.there) {
-        yl_say_key_primary(page, study, "%s", "%s", figure);
-        written++;
-    }
+    const struct yl_row_key more[] = {{.place = "all", .metric = "orders"},
+                                      {.place = "all", .metric = "gmv_cny"},
+                                      {.place = yl_study_room(study), .metric = "peak_online"},
+                                      {.place = "all", .metric = "orders_per_1000_arrivals"},
+                                      {.place = "all", .metric = "net_cny"}};
+    struct yl_figure figure = yl_study_base_figure(study, study->place, study->metric);
+    int written = figure.there;
+    if (figure.there) yl_say_key_primary(page, study, "%s", "%s", figure.value);
     written += yl_say_key_target(page, study, NULL);
     for (size_t i = 0; i < sizeof more / sizeof *more && written < 4; i++)
-        if (more[i].place && (strcmp(more[i].place, study->place) != 0 ||
-                              strcmp(more[i].metric, study->metric) != 0))
+        if (more[i].place && !yl_study_decides(study, more[i].place, more[i].metric))
             written += yl_say_key_figure(page, study, more[i].place, more[i].metric);
 }
 
@@ -295,97 +258,114 @@ static void variants_question(struct yl_page *page, const struct yl_study *study
 
 struct difference {
     const char *name;
-    struct yl_difference d;
+    struct yl_figure from_base;
+    struct yl_fact fact; /* as it is shown, with its interval */
 };
 
-static int by_diff(const void *a, const void *b)
+static int by_mean(const void *a, const void *b)
 {
-    const struct difference *difference = a, *y = b;
-    return (difference->d.diff < y->d.diff) - (difference->d.diff > y->d.diff);
+    const struct difference *x = a, *y = b;
+    double left = x->from_base.value.mean, right = y->from_base.value.mean;
+    return (left < right) - (left > right);
 }
 
-/* Of the figure that decides, the highest first. */
-static size_t differences(struct difference **list, const struct yl_study *study)
+/* Of the figure that decides, the highest first; in the page's arena. */
+static size_t differences(struct difference **list, struct yl_page *page,
+                          const struct yl_study *study)
 {
     const struct yl_manifest *manifest = &study->finished.manifest;
-    *list = calloc(manifest->variants + 1, sizeof **list);
+    const enum yl_fact_kind kind = yl_fact_move_of(study->metric);
     size_t count = 0;
+    *list = yl_arena_get(&page->arena, (manifest->variants + 1) * sizeof **list);
     for (uint32_t v = 1; *list && v < manifest->variants; v++) {
-        struct yl_difference difference =
+        struct yl_figure figure =
             yl_study_difference(study, manifest->variant[v], study->place, study->metric);
-        if (difference.there)
-            (*list)[count++] = (struct difference){manifest->variant[v], difference};
+        if (figure.there)
+            (*list)[count++] = (struct difference){manifest->variant[v], figure,
+                                                   yl_fact_between(kind, figure.value)};
     }
-    if (count) qsort(*list, count, sizeof **list, by_diff);
+    if (count) qsort(*list, count, sizeof **list, by_mean);
     return count;
 }
 
-/* A difference as it is shown: {kind} of the figure that decides. */
-static struct yl_fact move_of(const struct yl_study *study, double value)
+static struct yl_fact without_interval(struct yl_fact fact)
 {
-    return yl_metric_is_share(study->metric) ? yl_fact_share(value) : yl_fact_move(value);
+    fact.has_interval = false;
+    return fact;
 }
 
 static void say_best(struct yl_page *page, const struct yl_study *study,
                      const struct difference *list, size_t count)
 {
     const struct difference *best = &list[0], *next = &list[1];
-    const struct yl_fact en = yl_fact_word(page, study, YL_EN),
-                         zh = yl_fact_word(page, study, YL_ZH);
-    const struct yl_fact name = yl_fact_named(best->name), diff = move_of(study, best->d.diff),
-                         low = move_of(study, best->d.low), high = move_of(study, best->d.high);
+    const struct yl_estimate diff = best->from_base.value;
+    const struct yl_fact word = yl_fact_word(page, study), name = yl_fact_named(best->name);
+    const struct yl_fact low = yl_fact_alone(best->fact.kind, diff.low);
+    const struct yl_fact high = yl_fact_alone(best->fact.kind, diff.high);
     yl_say_begin(page);
-    if (!(best->d.low > 0)) {
-        if (best->d.high > 0 || !isfinite(best->d.low))
-            YL_SAY_FACTS("In {4}, we cannot tell whether any plan is above the base; nearest is "
-                         "{0} with {1} ({2} to {3}).",
-                         "按{5}，是否有方案高于基准，分不出来；最接近的是{0}：{1}（{2} 至 {3}）。",
-                         name, diff, low, high, en, zh);
-        else
-            YL_SAY_FACTS("In {2}, no plan is above the base; nearest is {0} with {1}.",
-                         "按{3}，没有方案高于基准；最接近的是{0}：{1}。", name, diff, en, zh);
-    } else if (count > 1 && next->d.low > 0 && next->d.high >= best->d.low) {
-        YL_SAY_FACTS("In {8}, {0} ({1} beside the base, {2} to {3}) and {4} ({5}, {6} to {7}) are "
-                     "above the base; we cannot tell which of the two is higher: their intervals "
-                     "overlap.",
-                     "按{9}，{0}（比基准 {1}，{2} 至 {3}）和{4}（{5}，{6} 至 "
-                     "{7}）高于基准；两者之间分不出高低：区间重叠。",
-                     name, diff, low, high, yl_fact_named(next->name), move_of(study, next->d.diff),
-                     move_of(study, next->d.low), move_of(study, next->d.high), en, zh);
-    } else
-        YL_SAY_FACTS("In {5}, {0} is highest: {1} beside the base ({2} to {3}), which is {4}.",
-                     "按{6}，{0}最高：比基准 {1}（{2} 至 {3}），即 {4}。", name, diff, low, high,
-                     yl_fact_change(best->d.ratio), en, zh);
+    if (!(diff.low > 0) && (diff.high > 0 || !isfinite(diff.low)))
+        YL_SAY(page,
+               "In {2}, we cannot tell whether any plan is above the base; nearest is {0} with "
+               "{1}.",
+               "按{2}，是否有方案高于基准，分不出来；最接近的是{0}：{1}。", name, best->fact, word);
+    else if (!(diff.low > 0))
+        YL_SAY(page, "In {2}, no plan is above the base; nearest is {0} with {1}.",
+               "按{2}，没有方案高于基准；最接近的是{0}：{1}。", name, without_interval(best->fact),
+               word);
+    else if (count > 1 && next->from_base.value.low > 0 && next->from_base.value.high >= diff.low)
+        YL_SAY(page,
+               "In {8}, {0} ({1} beside the base, {2} to {3}) and {4} ({5}, {6} to {7}) are "
+               "above the base; we cannot tell which of the two is higher: their intervals "
+               "overlap.",
+               "按{8}，{0}（比基准 {1}，{2} 至 {3}）和{4}（{5}，{6} 至 "
+               "{7}）高于基准；两者之间分不出高低：区间重叠。",
+               name, without_interval(best->fact), low, high, yl_fact_named(next->name),
+               without_interval(next->fact),
+               yl_fact_alone(next->fact.kind, next->from_base.value.low),
+               yl_fact_alone(next->fact.kind, next->from_base.value.high), word);
+    else
+        YL_SAY(page, "In {5}, {0} is highest: {1} beside the base ({2} to {3}), which is {4}.",
+               "按{5}，{0}最高：比基准 {1}（{2} 至 {3}），即 {4}。", name,
+               without_interval(best->fact), low, high,
+               yl_fact_alone(YL_FACT_CHANGE, best->from_base.ratio), word);
     yl_say_end(page);
 }
 
-static void say_worst(struct yl_page *page, const struct yl_study *study,
-                      const struct difference *list, size_t count)
+/* Names of the variants whose interval holds 0, where they are not the same; their number. */
+static int not_told(const char *names[2], struct yl_page *page, const struct difference *list,
+                    size_t count)
 {
-    yl_say_begin(page);
-    const struct difference *worst = &list[count - 1];
-    if (worst->d.high < 0 && count > 1)
-        YL_SAY_FACTS("Lowest is {0}: {1} ({2} to {3}).", "最低的是{0}：{1}（{2} 至 {3}）。",
-                     yl_fact_named(worst->name), move_of(study, worst->d.diff),
-                     move_of(study, worst->d.low), move_of(study, worst->d.high));
-    const char *names[2] = {"", ""};
+    static const char *const comma[2] = {", ", "、"};
     int alike = 0;
     for (size_t i = 0; i < count; i++) {
-        bool same = list[i].d.diff == 0 && list[i].d.low == 0 && list[i].d.high == 0;
-        if (same || list[i].d.low > 0 || list[i].d.high < 0) continue;
+        const struct yl_estimate diff = list[i].from_base.value;
+        bool same = diff.mean == 0 && diff.low == 0 && diff.high == 0;
+        if (same || diff.low > 0 || diff.high < 0) continue;
         for (int l = 0; l < 2; l++) {
-            char *more = yl_arena_print(&page->arena, "%s%s%s", names[l],
-                                        alike ? (l ? "、" : ", ") : "", list[i].name);
+            char *more = yl_arena_print(&page->arena, "%s%s%s", names[l], alike ? comma[l] : "",
+                                        list[i].name);
             names[l] = more ? more : names[l];
         }
         alike++;
     }
-    if (alike)
-        YL_SAY_FACTS(" Of {0} we cannot tell whether it differs from the base: the interval of the "
-                     "difference holds zero.",
-                     "{1}与基准相比分不出高低：差值的区间跨过零。", yl_fact_named(names[0]),
-                     yl_fact_named(names[1]));
-    else if (count == 1)
+    return alike;
+}
+
+static void say_worst(struct yl_page *page, const struct difference *list, size_t count)
+{
+    const struct difference *worst = &list[count - 1];
+    const char *names[2] = {"", ""};
+    yl_say_begin(page);
+    if (worst->from_base.value.high < 0 && count > 1)
+        YL_SAY(page, "Lowest is {0}: {1}.", "最低的是{0}：{1}。", yl_fact_named(worst->name),
+               worst->fact);
+    if (not_told(names, page, list, count)) {
+        const struct yl_fact these = {.kind = YL_FACT_TEXT, .text = {names[0], names[1]}};
+        YL_SAY(page,
+               " Of {0} we cannot tell whether it differs from the base: the interval of the "
+               "difference holds zero.",
+               "{0}与基准相比分不出高低：差值的区间跨过零。", these);
+    } else if (count == 1)
         yl_page_both(page, " The plan is told apart from the base, or the same in every campaign.",
                      "该方案能与基准区分，或在每次模拟中与基准完全相同。");
     else
@@ -398,80 +378,82 @@ static void say_worst(struct yl_page *page, const struct yl_study *study,
 /* Net of the best plan, unless that is what decides already. */
 static void say_net(struct yl_page *page, const struct yl_study *study, const char *best)
 {
-    if (!strcmp(study->place, "all") && !strcmp(study->metric, "net_cny")) return;
-    struct yl_difference net = yl_study_difference(study, best, "all", "net_cny");
-    if (!net.there || !isfinite(net.low) || (net.diff == 0 && net.low == net.high)) return;
-    if (net.low <= 0 && net.high >= 0 && net.diff != 0)
-        YL_SAY_FACTS(
-            "In money, we cannot tell whether {0} leaves more than the base: {1} yuan net ({2} "
-            "to {3}).",
-            "按净收益，{0}是否比基准多，分不出来：{1} 元（{2} 至 {3}）。", yl_fact_named(best),
-            yl_fact_move(net.diff), yl_fact_move(net.low), yl_fact_move(net.high));
+    struct yl_figure figure = yl_study_difference(study, best, "all", "net_cny");
+    const struct yl_estimate net = figure.value;
+    const struct yl_fact said = yl_fact_alone(YL_FACT_MOVE, net.mean), name = yl_fact_named(best);
+    const struct yl_fact low = yl_fact_alone(YL_FACT_MOVE, net.low);
+    const struct yl_fact high = yl_fact_alone(YL_FACT_MOVE, net.high);
+    if (yl_study_decides(study, "all", "net_cny") || !figure.there || !isfinite(net.low) ||
+        (net.mean == 0 && net.low == net.high))
+        return;
+    if (net.low <= 0 && net.high >= 0 && net.mean != 0)
+        YL_SAY(page,
+               "In money, we cannot tell whether {0} leaves more than the base: {1} yuan net ({2} "
+               "to {3}).",
+               "按净收益，{0}是否比基准多，分不出来：{1} 元（{2} 至 {3}）。", name, said, low,
+               high);
     else
-        YL_SAY_FACTS("In money, {0} leaves {1} yuan net beside the base ({2} to {3}).",
-                     "按净收益，{0}比基准 {1} 元（{2} 至 {3}）。", yl_fact_named(best),
-                     yl_fact_move(net.diff), yl_fact_move(net.low), yl_fact_move(net.high));
+        YL_SAY(page, "In money, {0} leaves {1} yuan net beside the base ({2} to {3}).",
+               "按净收益，{0}比基准 {1} 元（{2} 至 {3}）。", name, said, low, high);
 }
 
 static void variants_answer(struct yl_page *page, const struct yl_study *study)
 {
-    struct difference *list = NULL;
-    size_t count = differences(&list, study);
-    if (count) {
-        say_best(page, study, list, count);
-        say_worst(page, study, list, count);
-        yl_say_begin(page);
-        say_net(page, study, list[0].name);
-        struct yl_figure base =
-            yl_study_figure(study, NULL, yl_study_base(study), study->place, study->metric);
-        if (base.there)
-            YL_SAY_FACTS(" In {3} the base itself has {0} ({1} to {2}).",
-                         "基准的{4}是 {0}（{1} 至 {2}）。", yl_fact_of(study->metric, base.mean),
-                         yl_fact_of(study->metric, base.low), yl_fact_of(study->metric, base.high),
-                         yl_fact_word(page, study, YL_EN), yl_fact_word(page, study, YL_ZH));
-        yl_say_end(page);
-        yl_say_targets(page, study);
-    } else
+    struct difference *list;
+    size_t count = differences(&list, page, study);
+    if (!count) {
         run_answer(page, study);
-    free(list);
+        return;
+    }
+    say_best(page, study, list, count);
+    say_worst(page, list, count);
+    yl_say_begin(page);
+    say_net(page, study, list[0].name);
+    struct yl_figure base = yl_study_base_figure(study, study->place, study->metric);
+    if (base.there)
+        YL_SAY(page, " In {1} the base itself has {0}.", "基准的{1}是 {0}。",
+               yl_fact_between(yl_fact_kind_of(study->metric), base.value),
+               yl_fact_word(page, study));
+    yl_say_end(page);
+    yl_say_targets(page, study);
 }
 
 static void variants_keys(struct yl_page *page, const struct yl_study *study)
 {
-    struct difference *list = NULL;
-    size_t count = differences(&list, study);
-    struct yl_figure base =
-        yl_study_figure(study, NULL, yl_study_base(study), study->place, study->metric);
-    if (base.there) yl_say_key_primary(page, study, "%s of the base", "基准的%s", base);
-    if (count) {
-        const struct yl_difference difference = list[0].d;
-        const enum yl_fact_kind kind = move_of(study, 0).kind;
-        struct yl_difference net = yl_study_difference(study, list[0].name, "all", "net_cny");
-        const char *en = yl_arena_print(&page->arena, "%s of the highest plan beside the base",
-                                        yl_study_word(page, study, YL_EN));
-        const char *zh = yl_arena_print(&page->arena, "最高方案与基准的%s之差",
-                                        yl_study_word(page, study, YL_ZH));
-        if (en && zh)
-            yl_say_key(page, en, zh, move_of(study, difference.diff), difference.low,
-                       difference.high, kind);
-        if (yl_say_key_target(page, study, NULL)) net.there = false; /* four at most */
-        if (net.there)
-            yl_say_key(page, "net of that plan beside the base (CNY)",
-                       "该方案与基准的净收益差（元）", yl_fact_move(net.diff), net.low, net.high,
-                       YL_FACT_MOVE);
-        if (isfinite(difference.p_higher))
-            yl_say_key(page, "campaigns in which it is higher, of all pairs", "其更高的配对占比",
-                       yl_fact_share(difference.p_higher), NAN, NAN, YL_FACT_SHARE);
-    }
-    free(list);
+    struct difference *list;
+    size_t count = differences(&list, page, study);
+    struct yl_figure base = yl_study_base_figure(study, study->place, study->metric);
+    if (base.there) yl_say_key_primary(page, study, "%s of the base", "基准的%s", base.value);
+    if (!count) return;
+    const struct difference *best = &list[0];
+    const char *en = around(page, study, "%s of the highest plan beside the base", YL_EN);
+    const char *zh = around(page, study, "最高方案与基准的%s之差", YL_ZH);
+    if (en && zh) yl_say_key(page, en, zh, best->fact.kind, best->from_base.value);
+    struct yl_figure net = yl_study_difference(study, best->name, "all", "net_cny");
+    if (!yl_say_key_target(page, study, NULL) && net.there) /* four at most */
+        yl_say_key(page, "net of that plan beside the base (CNY)", "该方案与基准的净收益差（元）",
+                   YL_FACT_MOVE, net.value);
+    if (isfinite(best->from_base.p_higher))
+        yl_say_key(page, "campaigns in which it is higher, of all pairs", "其更高的配对占比",
+                   YL_FACT_SHARE, (struct yl_estimate){best->from_base.p_higher, NAN, NAN});
+}
+
+void yl_say_caption_variants(struct yl_page *page, const struct yl_study *study)
+{
+    struct difference *list;
+    size_t count = differences(&list, page, study);
+    if (count)
+        YL_SAY(page, "In {4} the plans reach from {0} ({1}) to {2} ({3}).",
+               "{4}之差从{0}（{1}）到{2}（{3}）。", yl_fact_named(list[count - 1].name),
+               without_interval(list[count - 1].fact), yl_fact_named(list[0].name),
+               without_interval(list[0].fact), yl_fact_word(page, study));
 }
 
 /* ---- openings ------------------------------------------------------------------------------- */
 
-typedef void part(struct yl_page *page, const struct yl_study *study);
 static const struct {
     const char *en, *zh;
-    part *question, *answer, *keys;
+    yl_say_part *question, *answer, *keys;
 } openings[YL_STUDY_KINDS] = {
     [YL_STUDY_RUN] = {"A campaign", "单次方案", run_question, run_answer, run_keys},
     [YL_STUDY_VARIANTS] = {"A comparison of plans", "方案比较", variants_question, variants_answer,
@@ -504,17 +486,4 @@ void yl_report_open(struct yl_page *page)
         openings[study->kind].keys(page, study);
         fputs("</dl>\n</section>\n", page->out);
     }
-}
-
-void yl_say_caption_variants(struct yl_page *page, const struct yl_study *study)
-{
-    struct difference *list = NULL;
-    size_t count = differences(&list, study);
-    if (count)
-        YL_SAY_FACTS("In {4} the plans reach from {0} ({1}) to {2} ({3}).",
-                     "{5}之差从{0}（{1}）到{2}（{3}）。", yl_fact_named(list[count - 1].name),
-                     move_of(study, list[count - 1].d.diff), yl_fact_named(list[0].name),
-                     move_of(study, list[0].d.diff), yl_fact_word(page, study, YL_EN),
-                     yl_fact_word(page, study, YL_ZH));
-    free(list);
 }

@@ -13,71 +13,65 @@
 #include "sim/stats/metrics.h"
 #include <math.h>
 
+static inline struct yl_fact yl_fact_alone(enum yl_fact_kind kind, double value)
+{
+    return (struct yl_fact){.kind = kind, .value = {value, NAN, NAN}};
+}
 static inline struct yl_fact yl_fact_number(double value)
 {
-    return (struct yl_fact){YL_FACT_NUMBER, value, NULL};
+    return yl_fact_alone(YL_FACT_NUMBER, value);
 }
-static inline struct yl_fact yl_fact_share(double value)
+/* "12 (10 to 14)" */
+static inline struct yl_fact yl_fact_between(enum yl_fact_kind kind, struct yl_estimate value)
 {
-    return (struct yl_fact){YL_FACT_SHARE, value, NULL};
-}
-static inline struct yl_fact yl_fact_change(double value)
-{
-    return (struct yl_fact){YL_FACT_CHANGE, value, NULL};
-}
-static inline struct yl_fact yl_fact_move(double value)
-{
-    return (struct yl_fact){YL_FACT_MOVE, value, NULL};
+    return (struct yl_fact){.kind = kind, .value = value, .has_interval = true};
 }
 static inline struct yl_fact yl_fact_named(const char *text)
 {
-    return (struct yl_fact){YL_FACT_TEXT, 0, text};
+    return (struct yl_fact){.kind = YL_FACT_TEXT, .text = {text, text}};
 }
-
-/* The figure that decides as a word of a sentence; its value as it is shown. */
-static inline struct yl_fact yl_fact_word(struct yl_page *page, const struct yl_study *study,
-                                          enum yl_lang lang)
+/* The figure that decides as a word of a sentence. */
+static inline struct yl_fact yl_fact_word(struct yl_page *page, const struct yl_study *study)
 {
-    return (struct yl_fact){YL_FACT_WORD, 0, yl_study_word(page, study, lang)};
+    return (struct yl_fact){
+        .kind = YL_FACT_WORD,
+        .text = {yl_study_word(page, study, YL_EN), yl_study_word(page, study, YL_ZH)}};
 }
-static inline struct yl_fact yl_fact_of(const char *metric, double value)
+/* How values of a metric are shown; how its differences are. */
+static inline enum yl_fact_kind yl_fact_kind_of(const char *metric)
 {
-    return (struct yl_fact){yl_metric_is_share(metric) ? YL_FACT_SHARE : YL_FACT_NUMBER, value,
-                            NULL};
+    return yl_metric_is_share(metric) ? YL_FACT_SHARE : YL_FACT_NUMBER;
 }
-
-#define YL_SAY_FACTS(en, zh, ...) \
-    yl_page_say(page, en, zh, (const struct yl_fact[]){__VA_ARGS__}, \
-                sizeof(const struct yl_fact[]){__VA_ARGS__} / sizeof(struct yl_fact))
+static inline enum yl_fact_kind yl_fact_move_of(const char *metric)
+{
+    return yl_metric_is_share(metric) ? YL_FACT_SHARE : YL_FACT_MOVE;
+}
 
 static inline void yl_say_begin(struct yl_page *page) { fputs("<p class=\"say\">", page->out); }
 static inline void yl_say_end(struct yl_page *page) { fputs("</p>\n", page->out); }
 
-static inline bool yl_say_bounded(struct yl_figure figure)
+static inline bool yl_say_bounded(struct yl_estimate value)
 {
-    return isfinite(figure.low) && isfinite(figure.high);
+    return isfinite(value.low) && isfinite(value.high);
 }
 
-void yl_say_key(struct yl_page *page, const char *en, const char *zh, struct yl_fact value,
-                double low, double high, enum yl_fact_kind kind);
+/* A key figure, with its interval where it is known. */
+void yl_say_key(struct yl_page *page, const char *en, const char *zh, enum yl_fact_kind kind,
+                struct yl_estimate value);
 /* Keys of one metric of the base, where there is such a figure; true: written. */
 bool yl_say_key_figure(struct yl_page *page, const struct yl_study *study, const char *place,
                        const char *metric);
-/* The figure that decides, of the base (or of a point), with words around its name such as "%s
- * at the best point". */
+/* The figure that decides, with words around its name such as "%s at the best point". */
 void yl_say_key_primary(struct yl_page *page, const struct yl_study *study, const char *en,
-                        const char *zh, struct yl_figure figure);
+                        const char *zh, struct yl_estimate value);
 /* The chance to reach the first target, if there is one. */
 bool yl_say_key_target(struct yl_page *page, const struct yl_study *study, const char *point);
 void yl_say_targets(struct yl_page *page, const struct yl_study *study);
-void yl_say_ab_question(struct yl_page *page, const struct yl_study *study);
-void yl_say_ab_answer(struct yl_page *page, const struct yl_study *study);
-void yl_say_ab_keys(struct yl_page *page, const struct yl_study *study);
-void yl_say_sweep_question(struct yl_page *page, const struct yl_study *study);
-void yl_say_sweep_answer(struct yl_page *page, const struct yl_study *study);
-void yl_say_sweep_keys(struct yl_page *page, const struct yl_study *study);
-/* What the caption of a picture says of this study. */
+
+/* What an opening or a caption says of a study; each in the file of its kind of study. */
+typedef void yl_say_part(struct yl_page *page, const struct yl_study *study);
+yl_say_part yl_say_ab_question, yl_say_ab_answer, yl_say_ab_keys, yl_say_sweep_question,
+    yl_say_sweep_answer, yl_say_sweep_keys, yl_say_caption_variants, yl_say_caption_sweep;
+/* The figures of the caption of a picture, where it names any. */
 void yl_say_picture(struct yl_page *page, const struct yl_study *study, const char *picture);
-void yl_say_caption_variants(struct yl_page *page, const struct yl_study *study);
-void yl_say_caption_sweep(struct yl_page *page, const struct yl_study *study);
 #endif

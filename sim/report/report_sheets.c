@@ -1,5 +1,6 @@
 /* report_sheets.c: a picture higher than a page goes on paper in several sheets; contract in
  * report_page.h */
+#include "sim/base/array.h"
 #include "sim/report/report_page.h"
 #include <stdlib.h>
 #include <string.h>
@@ -10,19 +11,12 @@ static const double SHEET = 1150, FITS = 1400;
 
 struct cuts {
     double *at;
-    size_t count, room;
+    size_t count, capacity;
 };
 
 static void add(struct cuts *cuts, double at)
 {
-    if (cuts->count == cuts->room) {
-        size_t room = cuts->room ? 2 * cuts->room : 64;
-        double *more = realloc(cuts->at, room * sizeof *more);
-        if (!more) return;
-        cuts->at = more;
-        cuts->room = room;
-    }
-    cuts->at[cuts->count++] = at;
+    if (YL_ARRAY_RESERVE(&cuts->at, &cuts->capacity, cuts->count + 1)) cuts->at[cuts->count++] = at;
 }
 
 /* Above each text with this attribute, so many px over its line. */

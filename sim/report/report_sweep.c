@@ -1,127 +1,107 @@
 /* report_sweep.c: the opening and the caption of a sweep; contract in report_say.h */
-#include "sim/base/text.h"
 #include "sim/report/report_say.h"
-#include "sim/stats/metrics.h"
-#include <math.h>
-#include <stdlib.h>
-#include <string.h>
-
-/* ---- sweep ---------------------------------------------------------------------------------- */
 
 void yl_say_sweep_question(struct yl_page *page, const struct yl_study *study)
 {
-    YL_SAY_FACTS("Which of these settings is highest in {0}, and what moves it?",
-                 "这些参数取什么值时{1}最高？什么影响最大？", yl_fact_word(page, study, YL_EN),
-                 yl_fact_word(page, study, YL_ZH));
+    YL_SAY(page, "Which of these settings is highest in {0}, and what moves it?",
+           "这些参数取什么值时{0}最高？什么影响最大？", yl_fact_word(page, study));
 }
 
-struct extreme {
+struct at_point {
     const char *point;
-    struct yl_figure figure;
+    struct yl_estimate value;
+};
+struct extremes { /* of the base, by the figure that decides */
+    struct at_point highest, second, lowest;
+    size_t count; /* points with a value */
 };
 
-/* The two highest and the lowest point of the figure that decides, of the base: one pass. */
-static size_t extremes(struct extreme found[3], const struct yl_study *study)
+static struct extremes extremes_of(const struct yl_study *study)
 {
-    const struct yl_sheet *sheet = &study->finished.table[YL_OUTPUT_SUMMARY];
-    static const char *const names[] = {"point", "variant", "place", "metric",
-                                        "mean",  "low",     "high"};
-    int column[7];
-    size_t count = 0;
-    for (int i = 0; i < 7; i++) column[i] = yl_table_column(sheet, names[i]);
-    for (size_t i = 0; i < sheet->rows; i++) {
-        if (strcmp(yl_table_cell(sheet, i, column[3]), study->metric) != 0 ||
-            strcmp(yl_table_cell(sheet, i, column[2]), study->place) != 0 ||
-            strcmp(yl_table_cell(sheet, i, column[1]), yl_study_base(study)) != 0)
-            continue;
-        struct extreme one = {yl_table_cell(sheet, i, column[0]),
-                              {yl_table_number(sheet, i, column[4]),
-                               yl_table_number(sheet, i, column[5]),
-                               yl_table_number(sheet, i, column[6]), NAN, NAN, true}};
-        if (!isfinite(one.figure.mean)) continue;
-        if (!count || one.figure.mean > found[0].figure.mean) {
-            found[1] = found[0];
-            found[0] = one;
-        } else if (count < 2 || one.figure.mean > found[1].figure.mean)
-            found[1] = one;
-        if (!count || one.figure.mean < found[2].figure.mean) found[2] = one;
-        count++;
+    const struct yl_row_key key = {NULL, yl_study_base(study), study->place, study->metric};
+    const struct yl_rows *rows = &study->summary;
+    struct extremes found = {0};
+    for (size_t i = yl_rows_find(rows, 0, key); i < rows->count;
+         i = yl_rows_find(rows, i + 1, key)) {
+        struct at_point one = {yl_row_text(rows, i, YL_ROWS_POINT),
+                               yl_row_estimate(rows, i, YL_ROWS_MEAN)};
+        if (!isfinite(one.value.mean)) continue;
+        if (!found.count || one.value.mean > found.highest.value.mean) {
+            found.second = found.highest;
+            found.highest = one;
+        } else if (found.count < 2 || one.value.mean > found.second.value.mean)
+            found.second = one;
+        if (!found.count || one.value.mean < found.lowest.value.mean) found.lowest = one;
+        found.count++;
     }
-    return count;
+    return found;
+}
+
+/* {0} its axes, {1} its mean, {2} and {3} its interval, {4} the word of the figure. */
+static void say_extreme(struct yl_page *page, const struct yl_study *study,
+                        const struct at_point *at, const char *en, const char *zh)
+{
+    const enum yl_fact_kind kind = yl_fact_kind_of(study->metric);
+    YL_SAY(page, en, zh, yl_fact_named(yl_study_point(page, study, at->point)),
+           yl_fact_alone(kind, at->value.mean), yl_fact_alone(kind, at->value.low),
+           yl_fact_alone(kind, at->value.high), yl_fact_word(page, study));
 }
 
 void yl_say_sweep_answer(struct yl_page *page, const struct yl_study *study)
 {
-    struct extreme at[3] = {0};
-    size_t count = extremes(at, study);
-    if (!count) return;
+    const struct extremes at = extremes_of(study);
+    if (!at.count) return;
     yl_say_begin(page);
-    YL_SAY_FACTS("Highest in {4} is {0}: {1} ({2} to {3}).", "{5}最高处：{0}，{1}（{2} 至 {3}）。",
-                 yl_fact_named(yl_study_point(page, study, at[0].point)),
-                 yl_fact_of(study->metric, at[0].figure.mean),
-                 yl_fact_of(study->metric, at[0].figure.low),
-                 yl_fact_of(study->metric, at[0].figure.high), yl_fact_word(page, study, YL_EN),
-                 yl_fact_word(page, study, YL_ZH));
+    say_extreme(page, study, &at.highest, "Highest in {4} is {0}: {1} ({2} to {3}).",
+                "{4}最高处：{0}，{1}（{2} 至 {3}）。");
     yl_say_end(page);
-    if (count > 1) {
-        const char *second = yl_study_point(page, study, at[1].point);
-        yl_say_begin(page);
-        if (at[1].figure.high >= at[0].figure.low)
-            YL_SAY_FACTS(
-                "We cannot tell whether that is better than {0} with {1} ({2} to {3}): their "
-                "intervals "
-                "overlap.",
-                "它是否胜过 {0}（{1}，{2} 至 {3}），分不出来：区间重叠。", yl_fact_named(second),
-                yl_fact_of(study->metric, at[1].figure.mean),
-                yl_fact_of(study->metric, at[1].figure.low),
-                yl_fact_of(study->metric, at[1].figure.high));
-        else
-            YL_SAY_FACTS("That is more than the next, {0} with {1} ({2} to {3}), beyond chance.",
-                         "高于次高的 {0}（{1}，{2} 至 {3}），不是偶然。", yl_fact_named(second),
-                         yl_fact_of(study->metric, at[1].figure.mean),
-                         yl_fact_of(study->metric, at[1].figure.low),
-                         yl_fact_of(study->metric, at[1].figure.high));
-        yl_say_end(page);
-        yl_say_begin(page);
-        YL_SAY_FACTS("Lowest is {0}: {1} ({2} to {3})", "最低处：{0}，{1}（{2} 至 {3}）",
-                     yl_fact_named(yl_study_point(page, study, at[2].point)),
-                     yl_fact_of(study->metric, at[2].figure.mean),
-                     yl_fact_of(study->metric, at[2].figure.low),
-                     yl_fact_of(study->metric, at[2].figure.high));
-        if (at[2].figure.high >= at[0].figure.low)
-            yl_page_both(page, "; so we cannot tell whether the axes move it at all.",
-                         "；因此这些参数有没有影响，分不出来。");
-        else
-            yl_page_both(page, ".", "。");
-        yl_say_end(page);
-    }
+    if (at.count == 1) return;
+    yl_say_begin(page);
+    if (at.second.value.high >= at.highest.value.low)
+        say_extreme(page, study, &at.second,
+                    "We cannot tell whether that is better than {0} with {1} ({2} to {3}): their "
+                    "intervals overlap.",
+                    "它是否胜过 {0}（{1}，{2} 至 {3}），分不出来：区间重叠。");
+    else
+        say_extreme(page, study, &at.second,
+                    "That is more than the next, {0} with {1} ({2} to {3}), beyond chance.",
+                    "高于次高的 {0}（{1}，{2} 至 {3}），不是偶然。");
+    yl_say_end(page);
+    yl_say_begin(page);
+    say_extreme(page, study, &at.lowest, "Lowest is {0}: {1} ({2} to {3})",
+                "最低处：{0}，{1}（{2} 至 {3}）");
+    if (at.lowest.value.high >= at.highest.value.low)
+        yl_page_both(page, "; so we cannot tell whether the axes move it at all.",
+                     "；因此这些参数有没有影响，分不出来。");
+    else
+        yl_page_both(page, ".", "。");
+    yl_say_end(page);
 }
 
 void yl_say_sweep_keys(struct yl_page *page, const struct yl_study *study)
 {
-    struct extreme at[3] = {0};
-    size_t count = extremes(at, study);
-    if (!count) return;
-    yl_say_key_primary(page, study, "%s at the highest point", "最高点的%s", at[0].figure);
-    yl_say_key_primary(page, study, "%s at the lowest point", "最低点的%s", at[2].figure);
-    int written = 2 + yl_say_key_target(page, study, at[0].point);
     static const char *const metrics[][3] = {{"net_cny", "net there (CNY)", "最高点净收益（元）"},
                                              {"cost_cny", "cost there (CNY)", "最高点成本（元）"}};
+    const struct extremes at = extremes_of(study);
+    if (!at.count) return;
+    yl_say_key_primary(page, study, "%s at the highest point", "最高点的%s", at.highest.value);
+    yl_say_key_primary(page, study, "%s at the lowest point", "最低点的%s", at.lowest.value);
+    int written = 2 + yl_say_key_target(page, study, at.highest.point);
     for (int i = 0; i < 2 && written < 4; i++) {
-        struct yl_figure figure =
-            yl_study_figure(study, at[0].point, yl_study_base(study), "all", metrics[i][0]);
-        if (figure.there && ++written)
-            yl_say_key(page, metrics[i][1], metrics[i][2], yl_fact_number(figure.mean), figure.low,
-                       figure.high, YL_FACT_NUMBER);
+        struct yl_figure figure = yl_study_figure(
+            study, (struct yl_row_key){at.highest.point, NULL, "all", metrics[i][0]});
+        if (!figure.there) continue;
+        yl_say_key(page, metrics[i][1], metrics[i][2], YL_FACT_NUMBER, figure.value);
+        written++;
     }
 }
 
 void yl_say_caption_sweep(struct yl_page *page, const struct yl_study *study)
 {
-    struct extreme at[3] = {0};
-    if (extremes(at, study))
-        YL_SAY_FACTS("In {2} they reach from {0} to {1}.", "{3}从 {0} 到 {1}。",
-                     yl_fact_of(study->metric, at[2].figure.mean),
-                     yl_fact_of(study->metric, at[0].figure.mean), yl_fact_word(page, study, YL_EN),
-                     yl_fact_word(page, study, YL_ZH));
+    const struct extremes at = extremes_of(study);
+    const enum yl_fact_kind kind = yl_fact_kind_of(study->metric);
+    if (at.count)
+        YL_SAY(page, "In {2} they reach from {0} to {1}.", "{2}从 {0} 到 {1}。",
+               yl_fact_alone(kind, at.lowest.value.mean),
+               yl_fact_alone(kind, at.highest.value.mean), yl_fact_word(page, study));
 }

@@ -1,59 +1,34 @@
 /* report_tables.c: the tables of a report: what a scenario has, its funnel first; contract in
  * report_page.h */
-#include "sim/report/report_page.h"
-#include "sim/stats/metrics.h"
-#include <math.h>
+#include "sim/report/report_say.h"
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- a table -------------------------------------------------------------------------------- */
+#define FROM_TO \
+    {"from", "区间下限"}, { "to", "区间上限" }
+#define COUNT_OF(list) (sizeof(list) / sizeof *(list))
 
-void yl_page_table(struct yl_page *page, const char *en, const char *zh,
-                   const struct yl_page_column *column, size_t columns)
-{
-    fputs("<div class=\"table\"><h3>", page->out);
-    yl_page_both(page, en, zh);
-    fputs("</h3><button type=\"button\" class=\"copy\">", page->out);
-    yl_page_both(page, "Copy", "复制");
-    fprintf(page->out,
-            "</button>\n<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"%s\" "
-            "data-en=\"%s\" data-zh=\"%s\">\n<table><thead><tr>",
-            page->lang == YL_ZH ? zh : en, en, zh);
-    for (size_t i = 0; i < columns; i++) {
-        fputs("<th scope=\"col\" aria-sort=\"none\"><button type=\"button\" class=\"sort\">",
-              page->out);
-        yl_page_both(page, column[i].en, column[i].zh);
-        fputs("</button></th>", page->out);
-    }
-    fputs("</tr></thead>\n<tbody>\n", page->out);
-}
-
-void yl_page_table_end(struct yl_page *page) { fputs("</tbody></table></div></div>\n", page->out); }
-
-void yl_page_head(struct yl_page *page, const char *text)
-{
-    fputs("<th scope=\"row\">", page->out);
-    yl_page_text(page, text);
-    fputs("</th>", page->out);
-}
-
-void yl_page_words(struct yl_page *page, const char *text)
-{
-    fputs("<td>", page->out);
-    yl_page_text(page, text);
-    fputs("</td>", page->out);
-}
+/* ---- cells ---------------------------------------------------------------------------------- */
 
 static void metric_cell(struct yl_page *page, const char *metric)
 {
-    fputs("<td>", page->out);
-    yl_page_both(page, yl_metric_label(metric, YL_EN), yl_metric_label(metric, YL_ZH));
-    fputs("</td>", page->out);
+    yl_page_tagged(page, "<td>", yl_metric_label(metric, YL_EN), yl_metric_label(metric, YL_ZH),
+                   "</td>");
 }
 
-static enum yl_fact_kind kind_of(const char *metric)
+static void place_cell(struct yl_page *page, const struct yl_study *study, const char *place)
 {
-    return yl_metric_is_share(metric) ? YL_FACT_SHARE : YL_FACT_NUMBER;
+    if (!strcmp(place, "all"))
+        yl_page_tagged(page, "<td>", "all", "全部", "</td>");
+    else
+        yl_page_words(page, yl_study_label(study, place));
+}
+
+static void estimate_cells(struct yl_page *page, struct yl_estimate value, enum yl_fact_kind kind)
+{
+    yl_page_cell(page, value.mean, kind);
+    yl_page_cell(page, value.low, kind);
+    yl_page_cell(page, value.high, kind);
 }
 
 /* Which variant a row is of, so that it is switched off with it. */
@@ -61,6 +36,8 @@ static void row_of_variant(struct yl_page *page, const struct yl_study *study, u
 {
     fprintf(page->out, "<tr class=\"s%uv%u\">", study->number, v + 1);
 }
+
+static void end_row(struct yl_page *page) { fputs("</tr>\n", page->out); }
 
 /* Rooms, shops, agents, limits, goals and all of them; entries have a table of their own, and ways
  * from an entry to a place have theirs in paths.csv. */
@@ -70,54 +47,42 @@ static bool is_place(const char *place)
            strcmp(place, "targets") != 0;
 }
 
-static void place_cell(struct yl_page *page, const struct yl_study *study, const char *place)
-{
-    fputs("<td>", page->out);
-    if (!strcmp(place, "all"))
-        yl_page_both(page, "all", "全部");
-    else
-        yl_page_text(page, yl_study_label(study, place));
-    fputs("</td>", page->out);
-}
-
 /* ---- the funnel ----------------------------------------------------------------------------- */
 
 struct step {
     const char *entry, *path, *step;
-    double count[3]; /* reached, skipped, passed: sums, until divided */
-    double n;
+    double count[3]; /* reached, skipped, passed: sums over the replications */
+    double replications;
 };
 
-/* Steps of the base in the order of the file; NULL without memory. */
-static struct step *steps_of(size_t *count, const struct yl_study *study)
+static bool is_step(const struct step *step, const char *entry, const char *path, const char *name)
 {
-    const struct yl_sheet *sheet = &study->funnel;
-    static const char *const names[] = {"variant", "entry",   "path",  "step",
-                                        "reached", "skipped", "passed"};
-    int column[7];
+    return !strcmp(step->step, name) && !strcmp(step->path, path) && !strcmp(step->entry, entry);
+}
+
+/* Steps of the base in the order of the file; NULL without memory. */
+static struct step *steps_of(size_t *count, struct yl_page *page, const struct yl_study *study)
+{
+    enum { VARIANT, ENTRY, PATH, STEP, REACHED };
+    const struct yl_rows rows = yl_rows_of(&study->sheet[YL_STUDY_FUNNEL],
+                                           "variant entry path step reached skipped passed");
+    struct step *list = yl_arena_get(&page->arena, (rows.count + 1) * sizeof *list);
     size_t last = 0;
-    struct step *list = calloc(sheet->rows + 1, sizeof *list);
     *count = 0;
-    for (int i = 0; i < 7; i++) column[i] = yl_table_column(sheet, names[i]);
-    for (size_t i = 0; list && i < sheet->rows; i++) {
-        if (strcmp(yl_table_cell(sheet, i, column[0]), yl_study_base(study)) != 0) continue;
-        const char *key[3];
-        for (int k = 0; k < 3; k++) key[k] = yl_table_cell(sheet, i, column[1 + k]);
-        size_t at = 0;
-        for (; at < *count; at++) { /* mostly the one behind the last */
-            const struct step *step = &list[(last + 1 + at) % *count];
-            if (!strcmp(step->step, key[2]) && !strcmp(step->path, key[1]) &&
-                !strcmp(step->entry, key[0]))
-                break;
-        }
-        at = at < *count ? (last + 1 + at) % *count : (*count)++;
-        struct step *step = &list[last = at];
-        step->entry = key[0];
-        step->path = key[1];
-        step->step = key[2];
-        if (!isfinite(yl_table_number(sheet, i, column[4]))) continue; /* it failed */
-        for (int k = 0; k < 3; k++) step->count[k] += yl_table_number(sheet, i, column[4 + k]);
-        step->n++;
+    for (size_t i = 0; list && i < rows.count; i++) {
+        if (!yl_row_is(&rows, i, VARIANT, yl_study_base(study))) continue;
+        const char *entry = yl_row_text(&rows, i, ENTRY), *path = yl_row_text(&rows, i, PATH);
+        const char *name = yl_row_text(&rows, i, STEP);
+        size_t k = 0; /* mostly the one behind the last */
+        while (k < *count && !is_step(&list[(last + 1 + k) % *count], entry, path, name)) k++;
+        last = k < *count ? (last + 1 + k) % *count : (*count)++;
+        struct step *step = &list[last];
+        step->entry = entry;
+        step->path = path;
+        step->step = name;
+        if (!isfinite(yl_row_number(&rows, i, REACHED))) continue; /* it failed */
+        for (int c = 0; c < 3; c++) step->count[c] += yl_row_number(&rows, i, REACHED + c);
+        step->replications++;
     }
     return list;
 }
@@ -132,13 +97,10 @@ static void table_funnel(struct yl_page *page, const struct yl_study *study)
                                                     {"passed", "通过"},
                                                     {"passed of reached", "通过率"}};
     size_t count;
-    struct step *list = steps_of(&count, study);
-    if (!list || !count) {
-        free(list);
-        return;
-    }
+    const struct step *list = steps_of(&count, page, study);
+    if (!list || !count) return;
     yl_page_table(page, "Funnel of the base, mean of the replications",
-                  "基准方案的漏斗（各次模拟的平均）", columns, 7);
+                  "基准方案的漏斗（各次模拟的平均）", columns, COUNT_OF(columns));
     for (size_t i = 0; i < count && i < YL_PAGE_ROWS; i++) {
         const struct step *step = &list[i];
         bool place = !strncmp(step->path, "rooms.", 6) || !strncmp(step->path, "shops.", 6);
@@ -153,13 +115,13 @@ static void table_funnel(struct yl_page *page, const struct yl_study *study)
         yl_page_words(page, yl_study_label(study, path));
         yl_page_words(page, label == strchr(key, '.') + 1 ? step->step : label);
         for (int k = 0; k < 3; k++)
-            yl_page_cell(page, step->n > 0 ? step->count[k] / step->n : NAN, YL_FACT_NUMBER);
+            yl_page_cell(page, step->replications > 0 ? step->count[k] / step->replications : NAN,
+                         YL_FACT_NUMBER);
         yl_page_cell(page, step->count[0] > 0 ? step->count[2] / step->count[0] : NAN,
                      YL_FACT_SHARE);
-        fputs("</tr>\n", page->out);
+        end_row(page);
     }
     yl_page_table_end(page);
-    free(list);
 }
 
 /* ---- entries -------------------------------------------------------------------------------- */
@@ -173,8 +135,7 @@ static void table_entries(struct yl_page *page, const struct yl_study *study)
     static const struct yl_page_column columns[] = {{"entry", "入口"},
                                                     {"arrivals", "到达人次"},
                                                     {"orders", "订单"},
-                                                    {"from", "区间下限"},
-                                                    {"to", "区间上限"},
+                                                    FROM_TO,
                                                     {"conversion", "转化率"},
                                                     {"GMV (CNY)", "成交额（元）"},
                                                     {"cost (CNY)", "成本（元）"},
@@ -182,29 +143,21 @@ static void table_entries(struct yl_page *page, const struct yl_study *study)
                                                     {"net / cost", "净收益/成本"},
                                                     {"cost per entry into a room", "每次进房成本"},
                                                     {"cost per order", "每单成本"}};
-    enum { METRICS = sizeof metrics / sizeof *metrics };
-    const struct yl_sheet *sheet = &study->finished.table[YL_OUTPUT_SUMMARY];
-    const char *base = yl_study_base(study);
-    int place = yl_table_column(sheet, "place"), metric = yl_table_column(sheet, "metric");
-    int variant = yl_table_column(sheet, "variant");
-    yl_page_table(page, "Entries of the base", "基准方案的各入口", columns,
-                  sizeof columns / sizeof *columns);
-    for (size_t i = 0; i < sheet->rows; i++) {
-        const char *name = yl_table_cell(sheet, i, place);
-        if (strncmp(name, "entries.", 8) != 0 ||
-            strcmp(yl_table_cell(sheet, i, metric), "arrivals") != 0 ||
-            strcmp(yl_table_cell(sheet, i, variant), base) != 0)
-            continue;
+    const struct yl_row_key key = {.variant = yl_study_base(study), .metric = "arrivals"};
+    yl_page_table(page, "Entries of the base", "基准方案的各入口", columns, COUNT_OF(columns));
+    for (size_t i = 0; i < study->summary.count; i++) {
+        const char *name = yl_row_text(&study->summary, i, YL_ROWS_PLACE);
+        if (strncmp(name, "entries.", 8) != 0 || !yl_row_has(&study->summary, i, key)) continue;
         fputs("<tr>", page->out);
         yl_page_head(page, yl_study_label(study, name));
-        for (int k = 0; k < METRICS; k++) {
-            struct yl_figure figure = yl_study_figure(study, NULL, base, name, metrics[k]);
-            yl_page_cell(page, figure.mean, kind_of(metrics[k]));
-            if (k != 1) continue;
-            yl_page_cell(page, figure.low, YL_FACT_NUMBER);
-            yl_page_cell(page, figure.high, YL_FACT_NUMBER);
+        for (size_t k = 0; k < COUNT_OF(metrics); k++) {
+            struct yl_figure figure = yl_study_base_figure(study, name, metrics[k]);
+            if (!strcmp(metrics[k], "orders"))
+                estimate_cells(page, figure.value, YL_FACT_NUMBER);
+            else
+                yl_page_cell(page, figure.value.mean, yl_fact_kind_of(metrics[k]));
         }
-        fputs("</tr>\n", page->out);
+        end_row(page);
     }
     yl_page_table_end(page);
 }
@@ -213,129 +166,123 @@ static void table_entries(struct yl_page *page, const struct yl_study *study)
 
 static void table_places(struct yl_page *page, const struct yl_study *study)
 {
-    static const struct yl_page_column columns[] = {
-        {"place", "地点"},          {"figure", "指标"}, {"mean", "平均"},
-        {"from", "区间下限"},       {"to", "区间上限"}, {"one campaign, low", "单场低值（5%）"},
-        {"high", "单场高值（95%）"}};
-    static const char *const names[] = {"variant", "place", "metric", "mean",
-                                        "low",     "high",  "p05",    "p95"};
-    const struct yl_sheet *sheet = &study->finished.table[YL_OUTPUT_SUMMARY];
-    int column[8];
-    for (int i = 0; i < 8; i++) column[i] = yl_table_column(sheet, names[i]);
-    yl_page_table(page, "Figures of the base by place", "基准方案各地点的指标", columns, 7);
+    static const struct yl_page_column columns[] = {{"place", "地点"},
+                                                    {"figure", "指标"},
+                                                    {"mean", "平均"},
+                                                    FROM_TO,
+                                                    {"one campaign, low", "单场低值（5%）"},
+                                                    {"high", "单场高值（95%）"}};
+    const struct yl_rows *summary = &study->summary;
+    const struct yl_row_key key = {.variant = yl_study_base(study)};
     size_t written = 0;
-    for (size_t i = 0; i < sheet->rows && written < YL_PAGE_ROWS; i++) {
-        const char *place = yl_table_cell(sheet, i, column[1]);
-        const char *metric = yl_table_cell(sheet, i, column[2]);
-        if (!is_place(place) ||
-            strcmp(yl_table_cell(sheet, i, column[0]), yl_study_base(study)) != 0)
-            continue;
+    yl_page_table(page, "Figures of the base by place", "基准方案各地点的指标", columns,
+                  COUNT_OF(columns));
+    for (size_t i = 0; i < summary->count && written < YL_PAGE_ROWS; i++) {
+        const char *place = yl_row_text(summary, i, YL_ROWS_PLACE);
+        const char *metric = yl_row_text(summary, i, YL_ROWS_METRIC);
+        if (!is_place(place) || !yl_row_has(summary, i, key)) continue;
         fputs("<tr>", page->out);
         place_cell(page, study, place);
         metric_cell(page, metric);
-        for (int k = 3; k < 8; k++)
-            yl_page_cell(page, yl_table_number(sheet, i, column[k]), kind_of(metric));
-        fputs("</tr>\n", page->out);
+        for (int k = YL_ROWS_MEAN; k <= YL_ROWS_P95; k++)
+            yl_page_cell(page, yl_row_number(summary, i, k), yl_fact_kind_of(metric));
+        end_row(page);
         written++;
     }
     yl_page_table_end(page);
 }
 
-/* ---- plans ---------------------------------------------------------------------------------- */
+/* ---- variants ------------------------------------------------------------------------------- */
 
-struct compared {
-    const char *place, *metric;
-    double diff, low, high, ratio, p_higher;
-};
-
-static void compared_row(struct yl_page *page, const struct yl_study *study, uint32_t v,
-                         const struct compared *one)
+static void verdict_cell(struct yl_page *page, struct yl_estimate diff)
 {
-    bool share = yl_metric_is_share(one->metric);
-    row_of_variant(page, study, v);
-    yl_page_head(page, study->finished.manifest.variant[v]);
-    place_cell(page, study, one->place);
-    metric_cell(page, one->metric);
-    const double moves[] = {one->diff, one->low, one->high};
-    for (int k = 0; k < 3; k++) yl_page_cell(page, moves[k], share ? YL_FACT_SHARE : YL_FACT_MOVE);
-    yl_page_cell(page, one->ratio, YL_FACT_CHANGE);
-    yl_page_cell(page, one->p_higher, YL_FACT_SHARE);
-    fputs("<td>", page->out);
-    if (one->low > 0)
-        yl_page_both(page, "higher", "更高");
-    else if (one->high < 0)
-        yl_page_both(page, "lower", "更低");
-    else if (one->low == 0 && one->high == 0)
-        yl_page_both(page, "the same", "相同");
+    if (diff.low > 0)
+        yl_page_tagged(page, "<td>", "higher", "更高", "</td>");
+    else if (diff.high < 0)
+        yl_page_tagged(page, "<td>", "lower", "更低", "</td>");
+    else if (diff.low == 0 && diff.high == 0)
+        yl_page_tagged(page, "<td>", "the same", "相同", "</td>");
     else
-        yl_page_both(page, "cannot tell", "分不出来");
-    fputs("</td></tr>\n", page->out);
+        yl_page_tagged(page, "<td>", "cannot tell", "分不出来", "</td>");
 }
 
-/* The figure that decides, whatever it is, and all others of places that the plan moves. */
+static void difference_row(struct yl_page *page, const struct yl_study *study, uint32_t v,
+                           size_t row)
+{
+    const char *metric = yl_row_text(&study->compare, row, YL_ROWS_METRIC);
+    struct yl_estimate diff = yl_row_estimate(&study->compare, row, YL_ROWS_MEAN);
+    row_of_variant(page, study, v);
+    yl_page_head(page, study->finished.manifest.variant[v]);
+    place_cell(page, study, yl_row_text(&study->compare, row, YL_ROWS_PLACE));
+    metric_cell(page, metric);
+    estimate_cells(page, diff, yl_fact_move_of(metric));
+    yl_page_cell(page, yl_row_number(&study->compare, row, YL_ROWS_RATIO), YL_FACT_CHANGE);
+    yl_page_cell(page, yl_row_number(&study->compare, row, YL_ROWS_P_HIGHER), YL_FACT_SHARE);
+    verdict_cell(page, diff);
+    end_row(page);
+}
+
+/* The figure that decides, whatever it is, then all others of places that the variant moves. */
 static void table_variants(struct yl_page *page, const struct yl_study *study)
 {
-    static const struct yl_page_column columns[] = {
-        {"plan", "方案"},         {"place", "地点"},
-        {"figure", "指标"},       {"difference", "差值"},
-        {"from", "区间下限"},     {"to", "区间上限"},
-        {"in percent", "百分比"}, {"higher in", "更高的配对占比"},
-        {"verdict", "判断"}};
+    static const struct yl_page_column columns[] = {{"plan", "方案"},
+                                                    {"place", "地点"},
+                                                    {"figure", "指标"},
+                                                    {"difference", "差值"},
+                                                    FROM_TO,
+                                                    {"in percent", "百分比"},
+                                                    {"higher in", "更高的配对占比"},
+                                                    {"verdict", "判断"}};
     const struct yl_manifest *manifest = &study->finished.manifest;
-    const struct yl_sheet *sheet = &study->finished.table[YL_OUTPUT_COMPARE];
-    static const char *const names[] = {"variant",  "place",     "metric", "diff",
-                                        "diff_low", "diff_high", "ratio",  "p_higher"};
-    int column[8];
-    for (int i = 0; i < 8; i++) column[i] = yl_table_column(sheet, names[i]);
-    yl_page_table(page, "Plans beside the base", "各方案与基准之差", columns, 9);
+    const struct yl_rows *compare = &study->compare;
+    yl_page_table(page, "Plans beside the base", "各方案与基准之差", columns, COUNT_OF(columns));
     for (uint32_t v = 1; v < manifest->variants; v++)
         for (int first = 1; first >= 0; first--)
-            for (size_t i = 0; i < sheet->rows; i++) {
-                if (strcmp(yl_table_cell(sheet, i, column[0]), manifest->variant[v]) != 0) continue;
-                struct compared one = {.place = yl_table_cell(sheet, i, column[1]),
-                                       .metric = yl_table_cell(sheet, i, column[2])};
-                double *const to[] = {&one.diff, &one.low, &one.high, &one.ratio, &one.p_higher};
-                for (int k = 0; k < 5; k++) *to[k] = yl_table_number(sheet, i, column[3 + k]);
+            for (size_t i = 0; i < compare->count; i++) {
+                if (!yl_row_is(compare, i, YL_ROWS_VARIANT, manifest->variant[v])) continue;
+                const char *place = yl_row_text(compare, i, YL_ROWS_PLACE);
+                struct yl_estimate diff = yl_row_estimate(compare, i, YL_ROWS_MEAN);
                 bool decides =
-                    !strcmp(one.place, study->place) && !strcmp(one.metric, study->metric);
-                bool moved = one.diff != 0 || one.low < 0 || one.high > 0;
-                if (!isfinite(one.diff) || decides != first ||
-                    (!decides && (!is_place(one.place) || !moved)))
-                    continue;
-                compared_row(page, study, v, &one);
+                    yl_study_decides(study, place, yl_row_text(compare, i, YL_ROWS_METRIC));
+                bool moved = diff.mean != 0 || diff.low < 0 || diff.high > 0;
+                if (isfinite(diff.mean) && decides == first &&
+                    (decides || (is_place(place) && moved)))
+                    difference_row(page, study, v, i);
             }
     yl_page_table_end(page);
 }
 
 /* ---- targets -------------------------------------------------------------------------------- */
 
+static uint32_t variant_number(const struct yl_manifest *manifest, const char *name)
+{
+    uint32_t v = 0;
+    while (v < manifest->variants && strcmp(manifest->variant[v], name) != 0) v++;
+    return v;
+}
+
 static void table_targets(struct yl_page *page, const struct yl_study *study)
 {
-    static const struct yl_page_column columns[] = {
-        {"point", "点"},      {"plan", "方案"},
-        {"target", "目标"},   {"chance to reach it", "达到的机会"},
-        {"from", "区间下限"}, {"to", "区间上限"}};
-    static const char *const names[] = {"point", "variant", "place", "metric",
-                                        "mean",  "low",     "high"};
-    const struct yl_sheet *sheet = &study->finished.table[YL_OUTPUT_SUMMARY];
-    const struct yl_manifest *manifest = &study->finished.manifest;
-    int column[7];
+    static const struct yl_page_column columns[] = {{"point", "点"},
+                                                    {"plan", "方案"},
+                                                    {"target", "目标"},
+                                                    {"chance to reach it", "达到的机会"},
+                                                    FROM_TO};
+    const struct yl_rows *summary = &study->summary;
+    const struct yl_row_key key = {.place = "targets"};
+    const bool points = study->kind == YL_STUDY_SWEEP;
     size_t written = 0;
-    bool points = study->kind == YL_STUDY_SWEEP;
-    for (int i = 0; i < 7; i++) column[i] = yl_table_column(sheet, names[i]);
-    for (size_t i = 0; i < sheet->rows && written < YL_PAGE_ROWS; i++) {
-        if (strcmp(yl_table_cell(sheet, i, column[2]), "targets") != 0) continue;
-        if (!written++) yl_page_table(page, "Targets", "目标", columns + !points, points ? 6 : 5);
-        const char *name = yl_table_cell(sheet, i, column[1]);
-        uint32_t v = 0;
-        while (v < manifest->variants && strcmp(manifest->variant[v], name) != 0) v++;
-        row_of_variant(page, study, v);
-        if (points) yl_page_cell(page, yl_table_number(sheet, i, column[0]), YL_FACT_NUMBER);
+    for (size_t i = yl_rows_find(summary, 0, key); i < summary->count && written < YL_PAGE_ROWS;
+         i = yl_rows_find(summary, i + 1, key)) {
+        if (!written++)
+            yl_page_table(page, "Targets", "目标", columns + !points, COUNT_OF(columns) - !points);
+        const char *name = yl_row_text(summary, i, YL_ROWS_VARIANT);
+        row_of_variant(page, study, variant_number(&study->finished.manifest, name));
+        if (points) yl_page_cell(page, yl_row_number(summary, i, YL_ROWS_POINT), YL_FACT_NUMBER);
         yl_page_head(page, name);
-        yl_page_words(page, yl_table_cell(sheet, i, column[3]));
-        for (int k = 4; k < 7; k++)
-            yl_page_cell(page, yl_table_number(sheet, i, column[k]), YL_FACT_SHARE);
-        fputs("</tr>\n", page->out);
+        yl_page_words(page, yl_row_text(summary, i, YL_ROWS_METRIC));
+        estimate_cells(page, yl_row_estimate(summary, i, YL_ROWS_MEAN), YL_FACT_SHARE);
+        end_row(page);
     }
     if (written) yl_page_table_end(page);
 }
@@ -345,33 +292,34 @@ static void table_targets(struct yl_page *page, const struct yl_study *study)
 enum { BESIDE = 4 };
 static const char *const beside[BESIDE] = {"orders", "gmv_cny", "cost_cny", "net_cny"};
 
+/* The first of `beside` that has a column: orders stand there already where they decide. */
+static int first_beside(const struct yl_study *study)
+{
+    return yl_study_decides(study, "all", beside[0]) ? 1 : 0;
+}
+
 /* The figure that decides, with its interval, and beside it what everything brings and costs: the
  * rows of a point and a variant stand together. */
 static void point_row(struct yl_page *page, const struct yl_study *study, size_t from, size_t to)
 {
-    static const char *const names[] = {"point", "variant", "place", "metric",
-                                        "mean",  "low",     "high"};
-    const struct yl_sheet *sheet = &study->finished.table[YL_OUTPUT_SUMMARY];
-    int column[7];
-    double value[3] = {NAN, NAN, NAN}, more[BESIDE] = {NAN, NAN, NAN, NAN};
-    for (int i = 0; i < 7; i++) column[i] = yl_table_column(sheet, names[i]);
+    const struct yl_rows *summary = &study->summary;
+    struct yl_estimate value = {NAN, NAN, NAN};
+    double more[BESIDE] = {NAN, NAN, NAN, NAN};
     for (size_t i = from; i < to; i++) {
-        const char *place = yl_table_cell(sheet, i, column[2]);
-        const char *metric = yl_table_cell(sheet, i, column[3]);
-        if (!strcmp(place, study->place) && !strcmp(metric, study->metric))
-            for (int k = 0; k < 3; k++) value[k] = yl_table_number(sheet, i, column[4 + k]);
+        const char *place = yl_row_text(summary, i, YL_ROWS_PLACE);
+        const char *metric = yl_row_text(summary, i, YL_ROWS_METRIC);
+        struct yl_estimate here = yl_row_estimate(summary, i, YL_ROWS_MEAN);
+        if (yl_study_decides(study, place, metric)) value = here;
         for (int k = 0; k < BESIDE; k++)
-            if (!strcmp(place, "all") && !strcmp(metric, beside[k]))
-                more[k] = yl_table_number(sheet, i, column[4]);
+            if (!strcmp(place, "all") && !strcmp(metric, beside[k])) more[k] = here.mean;
     }
-    const char *point = yl_table_cell(sheet, from, column[0]);
+    const char *point = yl_row_text(summary, from, YL_ROWS_POINT);
     fprintf(page->out, "<tr><td class=\"n\" data-v=\"%s\">%s</td>", point, point);
-    yl_page_head(page, yl_table_cell(sheet, from, column[1]));
+    yl_page_head(page, yl_row_text(summary, from, YL_ROWS_VARIANT));
     yl_page_words(page, yl_study_point(page, study, point));
-    for (int k = 0; k < 3; k++) yl_page_cell(page, value[k], kind_of(study->metric));
-    for (int k = !strcmp(study->place, "all") && !strcmp(study->metric, "orders"); k < BESIDE; k++)
-        yl_page_cell(page, more[k], YL_FACT_NUMBER);
-    fputs("</tr>\n", page->out);
+    estimate_cells(page, value, yl_fact_kind_of(study->metric));
+    for (int k = first_beside(study); k < BESIDE; k++) yl_page_cell(page, more[k], YL_FACT_NUMBER);
+    end_row(page);
 }
 
 static void table_points(struct yl_page *page, const struct yl_study *study)
@@ -381,22 +329,19 @@ static void table_points(struct yl_page *page, const struct yl_study *study)
         {"plan", "方案"},
         {"settings", "参数"},
         {yl_study_word(page, study, YL_EN), yl_study_word(page, study, YL_ZH)},
-        {"from", "区间下限"},
-        {"to", "区间上限"}};
-    size_t count = 6;
-    for (int k = !strcmp(study->place, "all") && !strcmp(study->metric, "orders"); k < BESIDE; k++)
+        FROM_TO};
+    const struct yl_rows *summary = &study->summary;
+    size_t count = 6, written = 0;
+    for (int k = first_beside(study); k < BESIDE; k++)
         columns[count++] = (struct yl_page_column){yl_metric_label(beside[k], YL_EN),
                                                    yl_metric_label(beside[k], YL_ZH)};
-    const struct yl_sheet *sheet = &study->finished.table[YL_OUTPUT_SUMMARY];
-    int point = yl_table_column(sheet, "point"), variant = yl_table_column(sheet, "variant");
     yl_page_table(page, "Points of the sweep", "扫描的各点", columns, count);
-    size_t written = 0;
-    for (size_t from = 0, to; from < sheet->rows && written < YL_PAGE_ROWS; from = to, written++) {
-        for (to = from + 1; to < sheet->rows; to++)
-            if (strcmp(yl_table_cell(sheet, to, point), yl_table_cell(sheet, from, point)) != 0 ||
-                strcmp(yl_table_cell(sheet, to, variant), yl_table_cell(sheet, from, variant)))
-                break;
+    for (size_t from = 0, to; from < summary->count && written < YL_PAGE_ROWS; from = to) {
+        const struct yl_row_key key = {.point = yl_row_text(summary, from, YL_ROWS_POINT),
+                                       .variant = yl_row_text(summary, from, YL_ROWS_VARIANT)};
+        for (to = from + 1; to < summary->count && yl_row_has(summary, to, key);) to++;
         point_row(page, study, from, to);
+        written++;
     }
     yl_page_table_end(page);
 }
@@ -405,8 +350,9 @@ static void table_points(struct yl_page *page, const struct yl_study *study)
 
 static void table_designs(struct yl_page *page, const struct yl_study *study)
 {
-    const struct yl_sheet *sheet = &study->ab;
-    struct yl_page_column *columns = calloc(sheet->columns + 1, sizeof *columns);
+    const struct yl_sheet *sheet = &study->sheet[YL_STUDY_DESIGNS];
+    struct yl_page_column *columns =
+        yl_arena_get(&page->arena, (sheet->columns + 1) * sizeof *columns);
     for (size_t i = 0; columns && i < sheet->columns; i++)
         columns[i] = (struct yl_page_column){sheet->name[i], sheet->name[i]};
     if (!columns) return;
@@ -420,21 +366,35 @@ static void table_designs(struct yl_page *page, const struct yl_study *study)
             else
                 yl_page_words(page, yl_table_cell(sheet, i, (int)k));
         }
-        fputs("</tr>\n", page->out);
+        end_row(page);
     }
     yl_page_table_end(page);
-    free(columns);
 }
+
+/* ---- all ------------------------------------------------------------------------------------ */
+
+enum {
+    RUN = 1 << YL_STUDY_RUN,
+    VARIANTS = 1 << YL_STUDY_VARIANTS,
+    SWEEP = 1 << YL_STUDY_SWEEP,
+    AB = 1 << YL_STUDY_AB,
+};
+static const struct {
+    unsigned kinds;
+    yl_say_part *write;
+} tables[] = {
+    {RUN | VARIANTS, table_funnel},
+    {VARIANTS, table_variants},
+    {RUN | VARIANTS, table_entries},
+    {RUN | VARIANTS, table_places},
+    {SWEEP, table_points},
+    {RUN | VARIANTS | SWEEP, table_targets},
+    {AB, table_designs},
+};
 
 enum yl_status yl_report_tables(struct yl_page *page, const struct yl_study *study)
 {
-    bool run = study->kind == YL_STUDY_RUN || study->kind == YL_STUDY_VARIANTS;
-    if (run) table_funnel(page, study);
-    if (study->kind == YL_STUDY_VARIANTS) table_variants(page, study);
-    if (run) table_entries(page, study);
-    if (run) table_places(page, study);
-    if (study->kind == YL_STUDY_SWEEP) table_points(page, study);
-    if (study->kind != YL_STUDY_AB) table_targets(page, study);
-    if (study->kind == YL_STUDY_AB) table_designs(page, study);
+    for (size_t i = 0; i < COUNT_OF(tables); i++)
+        if (tables[i].kinds & 1u << study->kind) tables[i].write(page, study);
     return YL_OK;
 }

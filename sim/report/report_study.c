@@ -1,0 +1,211 @@
+/* report_study.c: a finished folder as a study, and its figures; contract in report_page.h */
+#include "sim/base/file.h"
+#include "sim/report/report_page.h"
+#include "sim/stats/metrics.h"
+#include <math.h>
+#include <string.h>
+
+/* ---- reading -------------------------------------------------------------------------------- */
+
+static enum yl_status read_sheet(struct yl_study *study, struct yl_page *page, int which)
+{
+    static const char *const files[YL_STUDY_SHEETS] = {"labels.csv", "points.csv", "funnel.csv",
+                                                       "ab.csv", "truth.csv"};
+    char *path = yl_arena_print(&page->arena, "%s/%s", study->folder, files[which]);
+    if (!path)
+        return yl_fault_set(page->fault, YL_NO_MEMORY, "not enough memory for '%s'", files[which]);
+    return yl_file_exists(path) ? yl_table_read(&study->sheet[which], path, page->fault) : YL_OK;
+}
+
+/* Advice in English, then in Chinese, with an empty line between. */
+static void read_advice(struct yl_study *study, struct yl_page *page)
+{
+    struct yl_bytes bytes;
+    struct yl_fault ignored = {0};
+    char *path = yl_arena_print(&page->arena, "%s/advice.txt", study->folder);
+    if (!path || !yl_file_exists(path) || yl_file_read(&bytes, path, 1 << 20, &ignored)) return;
+    study->advice[0] = yl_arena_copy(&page->arena, bytes.data, bytes.length);
+    yl_bytes_free(&bytes);
+    char *gap = study->advice[0] ? strstr(study->advice[0], "\n\n") : NULL;
+    if (!gap) return;
+    *gap = '\0';
+    study->advice[1] = gap + 2;
+}
+
+static enum yl_study_kind kind_of(const struct yl_study *study)
+{
+    if (study->sheet[YL_STUDY_DESIGNS].columns) return YL_STUDY_AB;
+    if (study->sheet[YL_STUDY_POINTS].columns) return YL_STUDY_SWEEP;
+    return study->finished.manifest.variants > 1 ? YL_STUDY_VARIANTS : YL_STUDY_RUN;
+}
+
+enum yl_status yl_study_read(struct yl_study *study, struct yl_page *page, const char *folder)
+{
+    size_t length = strlen(folder);
+    while (length > 1 && folder[length - 1] == '/') length--;
+    char *name = yl_arena_copy(&page->arena, folder, length);
+    if (!name) return yl_fault_set(page->fault, YL_NO_MEMORY, "not enough memory for '%s'", folder);
+    const char *slash = strrchr(name, '/');
+    study->folder = folder;
+    study->name = slash && slash[1] ? slash + 1 : name;
+    enum yl_status status =
+        yl_output_read(&study->finished, folder, 1u << YL_OUTPUT_SUMMARY | 1u << YL_OUTPUT_COMPARE,
+                       page->lang, page->fault);
+    for (int i = 0; i < YL_STUDY_SHEETS && !status; i++)
+        if (i != YL_STUDY_FUNNEL) status = read_sheet(study, page, i);
+    if (status) return status;
+    study->kind = kind_of(study);
+    if (study->kind == YL_STUDY_RUN || study->kind == YL_STUDY_VARIANTS)
+        status = read_sheet(study, page, YL_STUDY_FUNNEL);
+    study->summary = yl_rows_of(&study->finished.table[YL_OUTPUT_SUMMARY], YL_ROWS_SUMMARY);
+    study->compare = yl_rows_of(&study->finished.table[YL_OUTPUT_COMPARE], YL_ROWS_COMPARE);
+    study->labels = yl_rows_of(&study->sheet[YL_STUDY_LABELS], "name label");
+    study->points = yl_rows_of(&study->sheet[YL_STUDY_POINTS], "point axis value");
+    if (!status) read_advice(study, page);
+    return status;
+}
+
+void yl_study_free(struct yl_study *study)
+{
+    for (int i = 0; i < YL_STUDY_SHEETS; i++) yl_table_free(&study->sheet[i]);
+    yl_output_done(&study->finished);
+}
+
+/* ---- the figure that decides ---------------------------------------------------------------- */
+
+/* Is it above 0 in any variant or point? */
+static bool is_above_zero(const struct yl_study *study, const char *place, const char *metric)
+{
+    const struct yl_row_key key = {.place = place, .metric = metric};
+    for (size_t i = 0; i < study->summary.count; i++)
+        if (yl_row_has(&study->summary, i, key) &&
+            yl_row_number(&study->summary, i, YL_ROWS_MEAN) > 0)
+            return true;
+    return false;
+}
+
+/* That of the first target to reach, not of one to stay below. */
+static void decide_by_target(struct yl_study *study, struct yl_page *page)
+{
+    for (size_t i = 0; i < study->summary.count; i++) {
+        const char *name = yl_row_text(&study->summary, i, YL_ROWS_METRIC);
+        const char *least = strstr(name, ">=");
+        if (!least || !yl_row_is(&study->summary, i, YL_ROWS_PLACE, "targets")) continue;
+        char *place = yl_arena_copy(&page->arena, name, (size_t)(least - name));
+        char *dot = place ? strrchr(place, '.') : NULL;
+        if (!dot) return;
+        *dot = '\0';
+        study->place = place;
+        study->metric = dot + 1;
+        return;
+    }
+}
+
+/* Asked for, else that of a target, else all orders, or entries into the first room where nobody
+ * ever orders. */
+enum yl_status yl_study_decide(struct yl_study *study, struct yl_page *page, const char *place,
+                               const char *metric)
+{
+    study->place = "all";
+    study->metric = "orders";
+    if (study->kind == YL_STUDY_AB) return YL_OK; /* its scenario says what decides */
+    if (!place) {
+        const char *room = yl_study_room(study);
+        if (room && !is_above_zero(study, "all", "orders") &&
+            is_above_zero(study, room, "entrants")) {
+            study->place = room;
+            study->metric = "entrants";
+        }
+        decide_by_target(study, page);
+        return YL_OK;
+    }
+    study->place = place;
+    study->metric = metric;
+    const struct yl_row_key key = {.place = place, .metric = metric};
+    if (yl_rows_find(&study->summary, 0, key) < study->summary.count) return YL_OK;
+    return yl_fault_set(page->fault, YL_BAD_CALL,
+                        page->lang == YL_ZH ? "“%s”的 summary.csv 中没有 %s.%s"
+                                            : "summary.csv of '%s' has no figure %s.%s",
+                        study->folder, place, metric);
+}
+
+bool yl_study_decides(const struct yl_study *study, const char *place, const char *metric)
+{
+    return !strcmp(study->place, place) && !strcmp(study->metric, metric);
+}
+
+const char *yl_study_word(struct yl_page *page, const struct yl_study *study, enum yl_lang lang)
+{
+    const char *word = yl_metric_label(study->metric, lang), *arrow = strchr(study->place, '>');
+    if (!strcmp(study->place, "all")) return word;
+    const char *label = yl_study_label(study, arrow ? arrow + 1 : study->place);
+    const char *text = lang == YL_ZH ? yl_arena_print(&page->arena, "%s的%s", label, word)
+                                     : yl_arena_print(&page->arena, "%s of %s", word, label);
+    return text ? text : word;
+}
+
+/* ---- figures -------------------------------------------------------------------------------- */
+
+static struct yl_figure figure_at(const struct yl_rows *rows, struct yl_row_key key)
+{
+    size_t i = yl_rows_find(rows, 0, key);
+    if (i == rows->count) return (struct yl_figure){{NAN, NAN, NAN}, NAN, NAN, NAN, NAN, false};
+    struct yl_estimate value = yl_row_estimate(rows, i, YL_ROWS_MEAN);
+    double low = yl_row_number(rows, i, YL_ROWS_P05), high = yl_row_number(rows, i, YL_ROWS_P95);
+    return (struct yl_figure){value, low, high, low, high, isfinite(value.mean)};
+}
+
+struct yl_figure yl_study_figure(const struct yl_study *study, struct yl_row_key key)
+{
+    if (!key.variant) key.variant = yl_study_base(study);
+    return figure_at(&study->summary, key);
+}
+
+struct yl_figure yl_study_base_figure(const struct yl_study *study, const char *place,
+                                      const char *metric)
+{
+    return yl_study_figure(study, (struct yl_row_key){.place = place, .metric = metric});
+}
+
+struct yl_figure yl_study_difference(const struct yl_study *study, const char *variant,
+                                     const char *place, const char *metric)
+{
+    return figure_at(&study->compare, (struct yl_row_key){NULL, variant, place, metric});
+}
+
+/* ---- names ---------------------------------------------------------------------------------- */
+
+const char *yl_study_base(const struct yl_study *study)
+{
+    return study->finished.manifest.variants ? study->finished.manifest.variant[0] : "";
+}
+
+const char *yl_study_label(const struct yl_study *study, const char *name)
+{
+    for (size_t i = 0; i < study->labels.count; i++)
+        if (yl_row_is(&study->labels, i, 0, name)) return yl_row_text(&study->labels, i, 1);
+    const char *dot = strchr(name, '.');
+    return dot ? dot + 1 : name;
+}
+
+const char *yl_study_room(const struct yl_study *study)
+{
+    for (size_t i = 0; i < study->summary.count; i++) {
+        const char *place = yl_row_text(&study->summary, i, YL_ROWS_PLACE);
+        if (!strncmp(place, "rooms.", 6)) return place;
+    }
+    return NULL;
+}
+
+const char *yl_study_point(struct yl_page *page, const struct yl_study *study, const char *point)
+{
+    const char *text = "";
+    for (size_t i = 0; i < study->points.count; i++) {
+        if (!yl_row_is(&study->points, i, 0, point)) continue;
+        const char *more =
+            yl_arena_print(&page->arena, "%s%s%s = %s", text, text[0] ? ", " : "",
+                           yl_row_text(&study->points, i, 1), yl_row_text(&study->points, i, 2));
+        text = more ? more : text;
+    }
+    return text;
+}
