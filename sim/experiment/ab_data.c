@@ -13,6 +13,7 @@
 
 #define HEADER "metric,arm,control,n_control,n,"
 enum { ARMS = 64 };
+enum { PERSON, ARM, TIME, COVARIATE, COLUMNS }; /* what a column is, metrics apart */
 struct data {
     const struct yl_ab_data *call;
     const struct yl_experiment *plan; /* NULL: none */
@@ -177,7 +178,7 @@ static void put_first(struct data *data)
     }
 }
 
-static enum yl_status find_metrics(struct data *data, const int *taken, size_t count)
+static enum yl_status find_metrics(struct data *data, const int column[COLUMNS])
 {
     size_t ratios = 1 + (data->plan ? data->plan->outcomes : 0), room;
     for (const char *at = data->call->ratio; at && *at; at++) ratios += *at == ',' ? 1 : 0;
@@ -191,7 +192,7 @@ static enum yl_status find_metrics(struct data *data, const int *taken, size_t c
     const char *what = "";
     for (size_t c = 0; c < data->sheet.columns; c++) {
         bool used = false, number = data->sheet.rows > 0;
-        for (size_t i = 0; i < count; i++) used |= taken[i] == (int)c;
+        for (int i = 0; i < COLUMNS; i++) used |= column[i] == (int)c;
         for (size_t i = 0; !used && number && i < data->sheet.rows; i++)
             if (!(number = isfinite(yl_table_number(&data->sheet, i, (int)c)))) {
                 bad = i + 1;
@@ -212,24 +213,24 @@ static enum yl_status find_metrics(struct data *data, const int *taken, size_t c
     return status;
 }
 
-static enum yl_status read_rows(struct data *data, int person, int arm, int time, int covariate)
+static enum yl_status read_rows(struct data *data, const int column[COLUMNS])
 {
     const size_t n = data->sheet.rows, m = data->columns;
     data->test.row = calloc(n + 1, sizeof *data->test.row);
     data->value = calloc(n * m + 1, sizeof *data->value);
     if (!data->test.row || !data->value) return YL_NO_MEMORY;
-    data->timed = time >= 0;
-    data->test.has_x = covariate >= 0 || data->test.has_before;
+    data->timed = column[TIME] >= 0;
+    data->test.has_x = column[COVARIATE] >= 0 || data->test.has_before;
     data->first = INT64_MAX;
     data->last = INT64_MIN;
     for (size_t i = 0; i < n; i++) {
         struct yl_observed_row *row = &data->test.row[i];
-        const char *when = yl_table_cell(&data->sheet, i, time);
-        *row = (struct yl_observed_row){.person = yl_table_cell(&data->sheet, i, person),
+        const char *when = yl_table_cell(&data->sheet, i, column[TIME]);
+        *row = (struct yl_observed_row){.person = yl_table_cell(&data->sheet, i, column[PERSON]),
                                         .line = data->sheet.line[i],
                                         .y = data->value + i * m,
                                         .x = 0};
-        const char *name = yl_table_cell(&data->sheet, i, arm);
+        const char *name = yl_table_cell(&data->sheet, i, column[ARM]);
         if (data->timed &&
             yl_time_parse(&row->time, when, strlen(when), data->zone) != YL_TIME_GOOD)
             return wrong_at(data, i, "'%s' is no time", "“%s”不是时间", when);
@@ -244,7 +245,7 @@ static enum yl_status read_rows(struct data *data, int person, int arm, int time
         for (size_t k = 0; k < m; k++)
             data->value[i * m + k] = yl_table_number(&data->sheet, i, data->column[k]);
         if (!data->test.has_x || data->test.has_before) continue;
-        row->x = yl_table_number(&data->sheet, i, covariate);
+        row->x = yl_table_number(&data->sheet, i, column[COVARIATE]);
         if (!isfinite(row->x))
             return wrong_at(data, i, "'%s' has no covariate", "“%s”没有协变量", row->person);
     }
@@ -254,52 +255,52 @@ static enum yl_status read_rows(struct data *data, int person, int arm, int time
 
 static enum yl_status load(struct data *data)
 {
-    static const char *const persons[] = {"person", "unit", "user", "用户", NULL}, *const arms[] = {
-                                                                                       "arm",
-                                                                                       "variant",
-                                                                                       "group",
-                                                                                       "组", NULL};
-    static const char *const times[] = {"time", "时间", NULL}, *const before[] = {"covariate",
-                                                                                  "before",
-                                                                                  "协变量", NULL};
+    static const char *const names[COLUMNS][5] = {
+        [PERSON] = {"person", "unit", "user", "用户"},
+        [ARM] = {"arm", "variant", "group", "组"},
+        [TIME] = {"time", "时间"},
+        [COVARIATE] = {"covariate", "before", "协变量"},
+    };
+    int column[COLUMNS];
     enum yl_status status = yl_table_read(&data->sheet, data->call->data, &data->fault);
     if (status) return status;
-    int taken[] = {any_column(data, persons), any_column(data, arms), any_column(data, times),
-                   any_column(data, before)};
-    if (taken[0] < 0 || taken[1] < 0)
+    for (int c = 0; c < COLUMNS; c++) column[c] = any_column(data, names[c]);
+    if (column[PERSON] < 0 || column[ARM] < 0)
         return wrong(data, "'%s' needs the columns person and arm, then one for each metric%s",
                      "“%s”需要 person、arm 两列和各指标列%s", "");
-    if (data->test.has_before && taken[2] < 0)
+    if (data->test.has_before && column[TIME] < 0)
         return wrong(data, "'%s' needs a column time for --start%s",
                      "“%s”要有 time 列才能用 --start%s", "");
-    status = name_arms(data, taken[1]);
-    if (!status) status = find_metrics(data, taken, sizeof taken / sizeof *taken);
-    return status ? status : read_rows(data, taken[0], taken[1], taken[2], taken[3]);
+    status = name_arms(data, column[ARM]);
+    if (!status) status = find_metrics(data, column);
+    return status ? status : read_rows(data, column);
 }
 
 /* ---- writing --------------------------------------------------------------------------------- */
 static void put_verdict(struct yl_csv_out *csv, const struct data *data, uint32_t metric,
                         uint32_t k, const struct yl_verdict *verdict)
 {
+    const struct yl_analysis *plain = &verdict->plain, *cuped = &verdict->cuped;
     yl_csv_text(csv, data->metric[metric]);
     yl_csv_text(csv, data->arm[k]);
     yl_csv_text(csv, data->arm[0]);
-    yl_csv_number(csv, verdict->control.n);
-    yl_csv_number(csv, verdict->treatment.n);
-    yl_csv_number(csv, verdict->control.mean_y);
-    yl_csv_number(csv, verdict->treatment.mean_y);
-    yl_csv_number(csv, verdict->plain.estimate);
-    yl_csv_number(csv, verdict->plain.interval.low);
-    yl_csv_number(csv, verdict->plain.interval.high);
-    yl_csv_number(csv, verdict->plain.estimate / verdict->control.mean_y);
-    yl_csv_number(csv, verdict->plain.p);
-    yl_csv_number(csv, verdict->adjusted);
-    yl_csv_number(csv, verdict->cuped.estimate);
-    yl_csv_number(csv, verdict->cuped.interval.low);
-    yl_csv_number(csv, verdict->cuped.interval.high);
-    yl_csv_number(csv, verdict->cuped.p);
-    yl_csv_number(csv, verdict->correlation);
-    yl_csv_number(csv, verdict->always_valid);
+    const double cells[] = {verdict->control.n,
+                            verdict->treatment.n,
+                            verdict->control.mean_y,
+                            verdict->treatment.mean_y,
+                            plain->estimate,
+                            plain->interval.low,
+                            plain->interval.high,
+                            plain->estimate / verdict->control.mean_y,
+                            plain->p,
+                            verdict->adjusted,
+                            cuped->estimate,
+                            cuped->interval.low,
+                            cuped->interval.high,
+                            cuped->p,
+                            verdict->correlation,
+                            verdict->always_valid};
+    for (size_t i = 0; i < sizeof cells / sizeof *cells; i++) yl_csv_number(csv, cells[i]);
     yl_csv_end(csv);
 }
 

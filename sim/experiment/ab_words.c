@@ -7,8 +7,10 @@
 struct words {
     FILE *out;
     const struct yl_designs *designs;
+    const struct yl_simulated *simulated;
+    const struct yl_experiment *plan;
     bool zh;
-    uint32_t arm;
+    uint32_t days, arm;
 };
 
 /* Print a sentence in the language of the words; both formats take the same arguments. */
@@ -58,8 +60,7 @@ static const char *name_of(const struct words *words, enum yl_plan_design design
 
 static const char *units_of(const struct words *words, const struct yl_design_row *row)
 {
-    bool visits = row->design == YL_PLAN_SWITCHBACK ||
-                  words->designs->simulated->experiment->unit == YL_SPLIT_VISIT;
+    bool visits = row->design == YL_PLAN_SWITCHBACK || words->plan->unit == YL_SPLIT_VISIT;
     return visits ? (words->zh ? "访问" : "visits") : words->zh ? "人" : "people";
 }
 
@@ -73,9 +74,8 @@ static void size(struct words *words, const struct yl_design_row *row)
 {
     char all[32];
     char power[96], wish[24];
-    const struct yl_simulated *simulated = words->designs->simulated;
     between(power, row->power);
-    percent(wish, simulated->experiment->power);
+    percent(wish, words->plan->power);
     if (yl_designs_bad(words->designs, row) == YL_DESIGN_HOPELESS) {
         say(words,
             "This plan should not be run: in its %s it would hardly ever see the effect, and an "
@@ -84,7 +84,7 @@ static void size(struct words *words, const struct yl_design_row *row)
             "不建议按此方案做实验：在 "
             "%s内几乎看不出效应，做完也得不到结论。请放大改动、合并入口、换用更靠前的指标，或接受不"
             "做实验。\n",
-            days(all, words, simulated->days));
+            days(all, words, words->days));
         return;
     }
     const char *name = name_of(words, row->design);
@@ -92,7 +92,7 @@ static void size(struct words *words, const struct yl_design_row *row)
         say(words,
             "%s has a power of %s after %s; on day %u, with %.0f %s in both arms, it has %s.\n",
             "%s达到 %s 功效需要 %s；到第 %u 天（两组共 %.0f 个%s）功效为 %s。\n", name, wish,
-            days(all, words, row->days), simulated->days, row->control + row->treatment,
+            days(all, words, row->days), words->days, row->control + row->treatment,
             units_of(words, row), power);
     else
         say(words,
@@ -100,18 +100,17 @@ static void size(struct words *words, const struct yl_design_row *row)
             "More days than the scenario has are not promised: units run out.\n",
             "%s在计划的 %s内达不到 %s 的功效，结束时的功效为 "
             "%s。单位会用尽，不能按比例外推更多天数。\n",
-            name, days(all, words, simulated->days), wish, power);
+            name, days(all, words, words->days), wish, power);
 }
 
 static void calculator(struct words *words, const struct yl_design_row *row)
 {
     char all[32];
-    const struct yl_simulated *simulated = words->designs->simulated;
     bool switchback = row->design == YL_PLAN_SWITCHBACK;
     const struct yl_truth_row *t = yl_designs_truth(
         words->designs, row->arm, 0, switchback ? YL_TRUTH_SWITCHBACK : YL_TRUTH_SPLIT);
     if (yl_designs_bad(words->designs, row) || !(row->textbook_units > 0)) return;
-    if (row->textbook_days <= simulated->days)
+    if (row->textbook_days <= words->days)
         say(words, "A calculator says %.0f units, which is %s at the mean number of arrivals.",
             "教科书公式：%.0f 个单位，按平均到达量为 %s。", row->textbook_units,
             days(all, words, row->textbook_days));
@@ -120,15 +119,15 @@ static void calculator(struct words *words, const struct yl_design_row *row)
             "A calculator says %.0f units, at the mean number of arrivals more than the %u days "
             "there are.",
             "教科书公式：%.0f 个单位，按平均到达量多于场景所有的 %u 天。", row->textbook_units,
-            simulated->days);
+            words->days);
     double units = row->control + row->treatment,
-           visits = simulated->aa.visits *
-                    (simulated->experiment->split[0] + simulated->experiment->split[row->arm]);
-    if (row->textbook_days > simulated->days && row->days)
+           visits =
+               words->simulated->aa.visits * (words->plan->split[0] + words->plan->split[row->arm]);
+    if (row->textbook_days > words->days && row->days)
         say(words, " The simulation is quicker, since arrivals are not even.",
             "模拟更快，因为到达并不均匀。");
-    if (row->textbook_days < (row->days ? row->days : simulated->days + 1)) {
-        if (!switchback && simulated->all->variant[0].size && units < 0.9 * visits)
+    if (row->textbook_days < (row->days ? row->days : words->days + 1)) {
+        if (!switchback && words->simulated->all->variant[0].size && units < 0.9 * visits)
             say(words, " It takes %.0f arrivals for as many people; there are %.0f.",
                 "它把 %.0f 次到达当成不同的人，实际只有 %.0f 人。", visits, units);
         else
@@ -157,7 +156,7 @@ static void known_before(struct words *words)
 
 static const char *shared_things(const struct words *words, char *text, size_t size_of)
 {
-    const struct yl_scenario *scenario = &words->designs->simulated->all->variant[0];
+    const struct yl_scenario *scenario = &words->simulated->all->variant[0];
     size_t used = 0;
     text[0] = 0;
     for (uint32_t i = 0; i < scenario->shops && used + 80 < size_of; i++)
@@ -204,10 +203,9 @@ static void switchback_help(struct words *words, const struct yl_truth_row *spli
             "天数太少，无法检验按天轮换能否消除。\n");
         return;
     }
-    const char *by = words->designs->simulated->experiment->unit == YL_SPLIT_SESSION
-                         ? (words->zh ? "场次" : "session")
-                     : words->zh ? "天"
-                                 : "day";
+    const char *by = words->plan->unit == YL_SPLIT_SESSION ? (words->zh ? "场次" : "session")
+                     : words->zh                           ? "天"
+                                                           : "day";
     if (!yl_designs_biased(switchback))
         say(words, " A switchback by %s shows no bias.\n", "按%s切换实验时未见偏差。\n", by);
     else
@@ -255,7 +253,7 @@ static void alarms(struct words *words, const struct yl_design_row *row)
     percent(promise, row->promise);
     say(words, "With equal arms it calls a difference in %s of campaigns; its promise is %s.",
         "两组相同时误报 %s，承诺不超过 %s。", seen, promise);
-    if (peeking && words->designs->simulated->days > 1) {
+    if (peeking && words->days > 1) {
         between(peek, peeking->false_alarms);
         say(words,
             " A fixed cut looked at every day calls %s; who wants to look needs group-sequential "
@@ -267,10 +265,9 @@ static void alarms(struct words *words, const struct yl_design_row *row)
 
 static void weeks(struct words *words, const struct yl_design_row *row)
 {
-    const struct yl_simulated *simulated = words->designs->simulated;
     if (words->designs->weekly) {
-        uint32_t need = ((row->days ? row->days : simulated->days) + 6) / 7;
-        if (need * 7 <= simulated->days && row->days)
+        uint32_t need = ((row->days ? row->days : words->days) + 6) / 7;
+        if (need * 7 <= words->days && row->days)
             say(words, "Arrivals follow the week: run %u whole week(s).\n",
                 "流量随星期变化：请跑满 %u 整周。\n", need);
         else
@@ -294,19 +291,18 @@ static void weeks(struct words *words, const struct yl_design_row *row)
 static void detect(struct words *words)
 {
     char all[32];
-    const struct yl_simulated *simulated = words->designs->simulated;
     uint32_t week = 7;
     char text[24];
     if (words->arm != 1) return;
-    while (week < simulated->days && !isfinite(words->designs->day[week - 1].detectable)) week += 7;
-    percent(text, words->designs->day[simulated->days - 1].detectable);
-    if (isfinite(words->designs->day[simulated->days - 1].detectable))
+    while (week < words->days && !isfinite(words->designs->day[week - 1].detectable)) week += 7;
+    percent(text, words->designs->day[words->days - 1].detectable);
+    if (isfinite(words->designs->day[words->days - 1].detectable))
         say(words, "In %s a fixed split can find a relative change of about %s",
-            "固定分组在 %s内能发现约 %s 的相对变化", days(all, words, simulated->days), text);
+            "固定分组在 %s内能发现约 %s 的相对变化", days(all, words, words->days), text);
     else
         say(words, "In %s a fixed split does not find even ten times the baseline",
-            "固定分组在 %s内连基线十倍的变化也发现不了", days(all, words, simulated->days));
-    if (week < simulated->days) {
+            "固定分组在 %s内连基线十倍的变化也发现不了", days(all, words, words->days));
+    if (week < words->days) {
         percent(text, words->designs->day[week - 1].detectable);
         say(words, ", in %u days about %s", "，%u 天内约 %s", week, text);
     }
@@ -340,27 +336,26 @@ static void guards(struct words *words)
             continue;
         say(words, "The guardrail %s is never produced by this scenario: it guards nothing.\n",
             "护栏指标 %s 在这个场景中从未产生，起不到护栏作用。\n",
-            words->designs->simulated->metric[row->metric]);
+            words->simulated->metric[row->metric]);
     }
 }
 
 static void one_arm(struct words *words)
 {
     char all[32];
-    const struct yl_simulated *simulated = words->designs->simulated;
     static const enum yl_plan_design planned[] = {YL_PLAN_FIXED, YL_PLAN_SEQUENTIAL,
                                                   YL_PLAN_ALWAYS_VALID, YL_PLAN_SWITCHBACK};
     const struct yl_design_row *row =
-        yl_designs_row(words->designs, planned[simulated->experiment->design], words->arm);
+        yl_designs_row(words->designs, planned[words->plan->design], words->arm);
     say(words, "%s against %s, decided by %s, %u simulated campaigns of %s.\n",
-        "%s 对 %s，指标 %s，模拟 %u 次 %s的活动。\n", simulated->experiment->arm[words->arm],
-        simulated->experiment->arm[0], simulated->metric[0], simulated->runs,
-        days(all, words, simulated->days));
+        "%s 对 %s，指标 %s，模拟 %u 次 %s的活动。\n", words->plan->arm[words->arm],
+        words->plan->arm[0], words->simulated->metric[0], words->simulated->runs,
+        days(all, words, words->days));
     if (!row || yl_designs_bad(words->designs, row) == YL_DESIGN_NEVER) {
         say(words,
             "This scenario never produces %s among the units that take part: look at the entries "
             "and the metric.\n",
-            "这个场景从未产生 %s：请检查参与的入口和指标。\n", simulated->metric[0]);
+            "这个场景从未产生 %s：请检查参与的入口和指标。\n", words->simulated->metric[0]);
         return;
     }
     if (yl_designs_bad(words->designs, row) == YL_DESIGN_BEYOND) {
@@ -369,7 +364,7 @@ static void one_arm(struct words *words)
             "Lengthen the horizon, or plan at most %u days.\n",
             "计划要 %lld 天，而场景只有 %u 天；多出的天数没有依据。请延长 horizon，或把 days "
             "改为不超过 %u。\n",
-            (long long)simulated->experiment->days, simulated->days, simulated->days);
+            (long long)words->plan->days, words->days, words->days);
         return;
     }
     const struct yl_truth_row *t = yl_designs_truth(words->designs, words->arm, 0, YL_TRUTH_SPLIT);
@@ -388,12 +383,18 @@ static void one_arm(struct words *words)
 
 void yl_ab_words(FILE *out, const struct yl_designs *designs, enum yl_lang lang)
 {
-    struct words words = {out, designs, lang == YL_ZH, 1};
-    for (; words.arm < designs->simulated->experiment->arms; words.arm++) {
+    const struct yl_simulated *simulated = designs->simulated;
+    struct words words = {.out = out,
+                          .designs = designs,
+                          .simulated = simulated,
+                          .plan = simulated->experiment,
+                          .zh = lang == YL_ZH,
+                          .days = simulated->days};
+    for (words.arm = 1; words.arm < simulated->experiment->arms; words.arm++) {
         if (words.arm > 1) fputc('\n', out);
         one_arm(&words);
     }
-    if (designs->simulated->runs < 200)
+    if (simulated->runs < 200)
         say(&words, "Only %u campaigns were simulated; the figures are rough.\n",
-            "只模拟了 %u 次，数字较粗。\n", designs->simulated->runs);
+            "只模拟了 %u 次，数字较粗。\n", simulated->runs);
 }

@@ -23,7 +23,8 @@ struct rule {
 struct study {
     struct yl_designs *out;
     const struct yl_simulated *simulated;
-    uint32_t arm, metric;
+    const struct yl_experiment *plan;
+    uint32_t days, arm, metric;
     double level, truth, base, spread; /* sd of a unit */
     double left;                       /* of the variance, by CUPED */
     double *scale, *information;       /* [days] of the final effect and information, by then */
@@ -45,18 +46,18 @@ static void path_free(struct path *path)
 static bool path_make(struct path *path, const struct study *study,
                       const struct yl_assigned *assigned, bool covariate)
 {
-    size_t n = (size_t)assigned->runs * study->simulated->days;
-    *path = (struct path){assigned->runs, study->simulated->days, malloc(n * sizeof(double)),
+    size_t n = (size_t)assigned->runs * study->days;
+    *path = (struct path){assigned->runs, study->days, malloc(n * sizeof(double)),
                           malloc(n * sizeof(double)), malloc(n * sizeof(double))};
     if (!path->estimate || !path->se || !path->z) return false;
     struct yl_analysis_how how = {study->share, covariate, 1 - study->level};
     for (uint32_t run = 0; run < assigned->runs; run++)
-        for (uint32_t d = 0; d < study->simulated->days; d++) {
+        for (uint32_t d = 0; d < study->days; d++) {
             struct yl_analysis_sums one = yl_assigned_sums(assigned, run, 0, study->metric, d + 1);
             struct yl_analysis_sums two =
                 yl_assigned_sums(assigned, run, (int)study->arm, study->metric, d + 1);
             struct yl_analysis result = yl_analysis_compare(&one, &two, how);
-            size_t at = (size_t)run * study->simulated->days + d;
+            size_t at = (size_t)run * study->days + d;
             path->estimate[at] = result.estimate;
             path->se[at] = result.se;
             path->z[at] = assigned->failed[run] ? NAN : result.z;
@@ -70,16 +71,16 @@ static bool path_make(struct path *path, const struct study *study,
 static bool profile(struct study *study)
 {
     const struct yl_assigned *assigned = &study->simulated->aa;
-    study->scale = calloc(study->simulated->days, sizeof *study->scale);
-    study->information = calloc(study->simulated->days, sizeof *study->information);
+    study->scale = calloc(study->days, sizeof *study->scale);
+    study->information = calloc(study->days, sizeof *study->information);
     if (!study->scale || !study->information) return false;
     double n = 0, y = 0, yy = 0, xx = 0, xy = 0;
-    for (uint32_t d = 0; d < study->simulated->days; d++)
+    for (uint32_t d = 0; d < study->days; d++)
         for (uint32_t run = 0; run < assigned->runs; run++) {
             struct yl_analysis_sums all = yl_assigned_sums(assigned, run, -1, study->metric, d + 1);
             study->scale[d] += all.mean_y / assigned->runs;
             study->information[d] += yl_analysis_information(&all) / assigned->runs;
-            if (d + 1 < study->simulated->days) continue;
+            if (d + 1 < study->days) continue;
             n += all.n;
             y += all.n * all.mean_y;
             yy += all.yy;
@@ -89,13 +90,11 @@ static bool profile(struct study *study)
     study->base = n > 0 ? y / n : 0;
     study->spread = n > 0 ? sqrt(yy / n) : NAN;
     study->left = xx > 0 && yy > 0 ? 1 - xy * xy / xx / yy : 1;
-    for (uint32_t d = 0; d < study->simulated->days; d++) {
-        study->scale[d] =
-            study->base > 0 ? study->scale[d] / study->scale[study->simulated->days - 1] : 1;
-        study->information[d] =
-            study->information[study->simulated->days - 1] > 0
-                ? study->information[d] / study->information[study->simulated->days - 1]
-                : 0;
+    for (uint32_t d = 0; d < study->days; d++) {
+        study->scale[d] = study->base > 0 ? study->scale[d] / study->scale[study->days - 1] : 1;
+        study->information[d] = study->information[study->days - 1] > 0
+                                    ? study->information[d] / study->information[study->days - 1]
+                                    : 0;
     }
     return true;
 }
@@ -116,11 +115,10 @@ struct yl_sequential yl_designs_sequential(int bounds, double alpha)
 
 static enum yl_status sequential_rule(const struct study *study, struct rule *rule, uint32_t days)
 {
-    const struct yl_experiment *experiment = study->simulated->experiment;
-    struct yl_sequential test = yl_designs_sequential(experiment->bounds, study->level);
+    struct yl_sequential test = yl_designs_sequential(study->plan->bounds, study->level);
     double last = 0;
-    for (int64_t k = 1; k <= experiment->looks; k++) {
-        uint32_t day = (uint32_t)((k * days + experiment->looks - 1) / experiment->looks);
+    for (int64_t k = 1; k <= study->plan->looks; k++) {
+        uint32_t day = (uint32_t)((k * days + study->plan->looks - 1) / study->plan->looks);
         double share = study->information[days - 1] > 0
                            ? study->information[day - 1] / study->information[days - 1]
                            : 0;
@@ -145,8 +143,8 @@ static enum yl_status make_rule(const struct study *study, struct rule *rule,
     rule->bound[0] = yl_tails_cut(0.5 * study->level);
     if (design == YL_PLAN_SEQUENTIAL) return sequential_rule(study, rule, days);
     if (design != YL_PLAN_ALWAYS_VALID && design != YL_PLAN_PEEKING) return YL_OK;
-    const struct yl_experiment *experiment = study->simulated->experiment;
-    double wished = experiment->effect > 0 ? experiment->effect * study->base : fabs(study->truth);
+    double wished =
+        study->plan->effect > 0 ? study->plan->effect * study->base : fabs(study->truth);
     rule->tau = wished > 0 ? wished : 0.1 * study->base;
     rule->looks = days < YL_PLAN_LOOKS ? days : YL_PLAN_LOOKS;
     for (uint32_t k = 0; k < rule->looks; k++) {
@@ -204,7 +202,7 @@ static double detectable(const struct study *study, const struct rule *rule, con
 {
     double low = 0,
            high = study->share ? fmin(10 * study->base, 0.999 - study->base) : 10 * study->base,
-           want = study->simulated->experiment->power * aa->runs;
+           want = study->plan->power * aa->runs;
     if (!(high > 0)) return NAN;
     struct moved most = move_by(study, high);
     if (stops(study, rule, aa, &most).x < want) return NAN;
@@ -221,11 +219,10 @@ static double detectable(const struct study *study, const struct rule *rule, con
 /* ---- calculators ----------------------------------------------------------------------------- */
 static struct yl_power calculator(const struct study *study, double effect)
 {
-    const struct yl_experiment *experiment = study->simulated->experiment;
     struct yl_power plan = {.is_means = !study->share,
-                            .ratio = experiment->split[study->arm] / experiment->split[0],
+                            .ratio = study->plan->split[study->arm] / study->plan->split[0],
                             .factor = 1,
-                            .power = experiment->power};
+                            .power = study->plan->power};
     plan.shares = (struct yl_proportions){
         .p1 = study->base, .p2 = study->base + effect, .alpha = study->level, .sided = 2};
     plan.means = (struct yl_means){.effect = effect,
@@ -241,9 +238,8 @@ static struct yl_power calculator(const struct study *study, double effect)
 static enum yl_status textbook_mixture(const struct study *study, struct yl_design_row *row,
                                        const struct rule *rule, double rate)
 {
-    double ratio = study->simulated->experiment->split[study->arm] /
-                   study->simulated->experiment->split[0],
-           p = study->base, q = p + study->truth,
+    double ratio = study->plan->split[study->arm] / study->plan->split[0], p = study->base,
+           q = p + study->truth,
            v = study->share ? p * (1 - p) + q * (1 - q) / ratio
                             : study->spread * study->spread * (1 + 1 / ratio);
     struct yl_always_valid_outcome seen;
@@ -253,8 +249,7 @@ static enum yl_status textbook_mixture(const struct study *study, struct yl_desi
     if (study->truth == 0) return YL_OK;
     enum yl_status status = yl_always_valid_expect(&seen, &mixture);
     if (!status) row->textbook_power = seen.power;
-    if (status != YL_NO_MEMORY)
-        status = yl_always_valid_size(&size, study->simulated->experiment->power, &seen);
+    if (status != YL_NO_MEMORY) status = yl_always_valid_size(&size, study->plan->power, &seen);
     if (!status && size.largest > 0) {
         row->textbook_units = size.largest + ceil(size.largest * ratio);
         row->textbook_days = ceil(row->textbook_units / rate);
@@ -262,12 +257,11 @@ static enum yl_status textbook_mixture(const struct study *study, struct yl_desi
     double low = 0, high = 10 * study->base;
     mixture.effect = high;
     if (status != YL_NO_MEMORY) status = yl_always_valid_expect(&seen, &mixture);
-    bool seen_at_all = !status && seen.power >= study->simulated->experiment->power;
+    bool seen_at_all = !status && seen.power >= study->plan->power;
     for (int i = 0; i < 20 && seen_at_all && !status; i++) {
         mixture.effect = 0.5 * (low + high);
         status = yl_always_valid_expect(&seen, &mixture);
-        if (!status)
-            *(seen.power >= study->simulated->experiment->power ? &high : &low) = mixture.effect;
+        if (!status) *(seen.power >= study->plan->power ? &high : &low) = mixture.effect;
     }
     if (seen_at_all && !status) row->textbook_detectable = high;
     return status == YL_NO_MEMORY ? status : YL_OK;
@@ -276,26 +270,17 @@ static enum yl_status textbook_mixture(const struct study *study, struct yl_desi
 static enum yl_status textbook(const struct study *study, struct yl_design_row *row,
                                const struct rule *rule)
 {
-    double rate = study->simulated->aa.visits / study->simulated->days *
-                  (study->simulated->experiment->split[0] +
-                   study->simulated->experiment->split[study->arm]),
+    double rate = study->simulated->aa.visits / study->days *
+                  (study->plan->split[0] + study->plan->split[study->arm]),
            inflation = 1;
     struct yl_power plan = calculator(study, study->truth), other = plan;
     row->textbook_units = row->textbook_days = row->textbook_power = row->textbook_detectable = NAN;
     if (row->design == YL_PLAN_PEEKING || !(study->base > 0)) return YL_OK;
     if (row->design == YL_PLAN_SEQUENTIAL) {
-        struct yl_sequential test = {
-            .kind = YL_SEQUENTIAL_LAN_DEMETS, .sided = 2, .alpha = study->level};
-        if (study->simulated->experiment->bounds < 2)
-            test.kind = study->simulated->experiment->bounds ? YL_SEQUENTIAL_POCOCK
-                                                             : YL_SEQUENTIAL_OBRIEN_FLEMING;
-        test.curve = study->simulated->experiment->bounds == 3 ? YL_SEQUENTIAL_SPEND_POCOCK
-                                                               : YL_SEQUENTIAL_SPEND_OBRIEN_FLEMING;
-        yl_sequential_even(&test, (int)study->simulated->experiment->looks);
+        struct yl_sequential test = yl_designs_sequential(study->plan->bounds, study->level);
+        yl_sequential_even(&test, (int)study->plan->looks);
         enum yl_status status = yl_sequential_bounds(&test);
-        if (!status)
-            status =
-                yl_sequential_inflation(&inflation, &test, study->simulated->experiment->power);
+        if (!status) status = yl_sequential_inflation(&inflation, &test, study->plan->power);
         if (status == YL_NO_MEMORY) return status;
         if (status) inflation = NAN;
     }
@@ -312,7 +297,7 @@ static enum yl_status textbook(const struct study *study, struct yl_design_row *
     other = calculator(study, 0.1 * study->base);
     other.factor = inflation;
     other.n1 = row->control;
-    other.power = study->simulated->experiment->power;
+    other.power = study->plan->power;
     if (other.n1 > 2 && yl_power_solve(&other, YL_POWER_EFFECT) == YL_POWER_FOUND)
         row->textbook_detectable = fabs(yl_power_effect(&other));
     return YL_OK;
@@ -345,15 +330,12 @@ static enum yl_status add_powers(struct study *study, struct yl_design_row *row,
                                  const struct path *aa, const struct path *ab)
 {
     static const double times[] = {0.5, 0.75, 1, 1.25, 1.5, 2};
-    const struct yl_experiment *experiment = study->simulated->experiment;
     struct yl_designs *out = study->out;
     double unit =
-        copysign(experiment->effect > 0 ? experiment->effect * study->base : fabs(study->truth),
+        copysign(study->plan->effect > 0 ? study->plan->effect * study->base : fabs(study->truth),
                  study->truth);
-    const uint32_t step =
-        (study->simulated->days + YL_PLAN_LOOKS - 1) / YL_PLAN_LOOKS; /* bounds are dear */
-    for (uint32_t days = (study->simulated->days - 1) % step + 1; days <= study->simulated->days;
-         days += step) {
+    const uint32_t step = (study->days + YL_PLAN_LOOKS - 1) / YL_PLAN_LOOKS; /* bounds are dear */
+    for (uint32_t days = (study->days - 1) % step + 1; days <= study->days; days += step) {
         struct rule rule;
         enum yl_status status = make_rule(study, &rule, row->design, days);
         if (status == YL_BAD_CALL) continue; /* no information by then */
@@ -361,7 +343,7 @@ static enum yl_status add_powers(struct study *study, struct yl_design_row *row,
         struct yl_power_row power = {row->design,  study->arm, days,
                                      study->truth, true,       stops(study, &rule, ab, NULL)};
         out->power[out->powers++] = power;
-        if (!row->days && power.power.x >= experiment->power * power.power.n) row->days = days;
+        if (!row->days && power.power.x >= study->plan->power * power.power.n) row->days = days;
         for (size_t i = 0; unit != 0 && i < sizeof times / sizeof *times; i++) {
             struct moved moved = move_by(study, times[i] * unit);
             out->power[out->powers++] =
@@ -378,7 +360,7 @@ static enum yl_status add_row(struct study *study, enum yl_plan_design design)
                       *ab = design == YL_PLAN_CUPED ? &study->ab_cuped : &study->ab;
     struct yl_design_row *row = &study->out->row[study->out->rows];
     struct rule rule;
-    enum yl_status status = make_rule(study, &rule, design, study->simulated->days);
+    enum yl_status status = make_rule(study, &rule, design, study->days);
     if (status == YL_BAD_CALL) return YL_OK; /* nothing ever happens: words, no numbers */
     if (status) return status;
     study->out->rows++;
@@ -392,21 +374,19 @@ static enum yl_status add_row(struct study *study, enum yl_plan_design design)
     for (uint32_t run = 0; run < ab->runs; run++) {
         uint32_t hit = stop(study, &rule, ab, run, NULL);
         row->power.x += hit > 0;
-        row->mean_day += (double)(hit ? rule.day[hit - 1] : study->simulated->days) / ab->runs;
-        row->control +=
-            yl_assigned_units(&study->simulated->ab, run, 0, study->simulated->days) / ab->runs;
+        row->mean_day += (double)(hit ? rule.day[hit - 1] : study->days) / ab->runs;
+        row->control += yl_assigned_units(&study->simulated->ab, run, 0, study->days) / ab->runs;
         row->treatment +=
-            yl_assigned_units(&study->simulated->ab, run, (int)study->arm, study->simulated->days) /
-            ab->runs;
+            yl_assigned_units(&study->simulated->ab, run, (int)study->arm, study->days) / ab->runs;
     }
-    row->worst_day = study->simulated->days;
+    row->worst_day = study->days;
     row->detectable = detectable(study, &rule, aa);
     status = textbook(study, row, &rule);
     if (status) return status;
     if (study->metric) { /* a guardrail needs no curves */
-        for (uint32_t d = 1; d <= study->simulated->days && !row->days; d++)
+        for (uint32_t d = 1; d <= study->days && !row->days; d++)
             if (!make_rule(study, &rule, design, d) &&
-                stops(study, &rule, ab, NULL).x >= study->simulated->experiment->power * ab->runs)
+                stops(study, &rule, ab, NULL).x >= study->plan->power * ab->runs)
                 row->days = d;
         return YL_OK;
     }
@@ -417,7 +397,7 @@ static enum yl_status add_row(struct study *study, enum yl_plan_design design)
 /* "I have nine days: what can I detect?" */
 static void add_detectable(struct study *study)
 {
-    for (uint32_t d = 1; study->arm == 1 && d <= study->simulated->days; d++) {
+    for (uint32_t d = 1; study->arm == 1 && d <= study->days; d++) {
         struct rule rule;
         bool good = !make_rule(study, &rule, YL_PLAN_FIXED, d) && study->base > 0;
         study->out->day[d - 1].detectable =
@@ -428,24 +408,24 @@ static void add_detectable(struct study *study)
 /* The true effect; of a quick simulation, which has no truth, that of the split. */
 static double effect_of(const struct study *study)
 {
-    const struct yl_simulated *simulated = study->simulated;
+    const struct yl_assigned *ab = &study->simulated->ab;
     const struct yl_truth_row *truth =
         yl_designs_truth(study->out, study->arm, study->metric, YL_TRUTH_SPLIT);
     double mean = 0;
     if (truth) return truth->truth;
-    for (uint32_t run = 0; run < simulated->runs; run++)
-        mean +=
-            (yl_assigned_sums(&simulated->ab, run, (int)study->arm, study->metric, simulated->days)
-                 .mean_y -
-             yl_assigned_sums(&simulated->ab, run, 0, study->metric, simulated->days).mean_y) /
-            simulated->runs;
+    for (uint32_t run = 0; run < ab->runs; run++) {
+        struct yl_analysis_sums control = yl_assigned_sums(ab, run, 0, study->metric, study->days);
+        struct yl_analysis_sums treatment =
+            yl_assigned_sums(ab, run, (int)study->arm, study->metric, study->days);
+        mean += (treatment.mean_y - control.mean_y) / ab->runs;
+    }
     return mean;
 }
 
 static enum yl_status all_designs(struct study *study)
 {
     const struct yl_simulated *simulated = study->simulated;
-    bool covariate = simulated->experiment->covariate >= 0 || simulated->experiment->before.name;
+    bool covariate = study->plan->covariate >= 0 || study->plan->before.name;
     enum yl_status status = YL_OK;
     study->out->base = study->base;
     if (covariate && (!path_make(&study->aa_cuped, study, &simulated->aa, true) ||
@@ -494,6 +474,8 @@ enum yl_status yl_designs_make(struct yl_designs *out, const struct yl_simulated
         for (uint32_t m = 0; !status && m < simulated->outcomes; m++) {
             struct study study = {.out = out,
                                   .simulated = simulated,
+                                  .plan = simulated->experiment,
+                                  .days = simulated->days,
                                   .arm = k,
                                   .metric = m,
                                   .level = simulated->experiment->level / treatments,

@@ -93,28 +93,7 @@ struct kept { /* by a thread from run to run */
     struct yl_record record;
 };
 
-static enum yl_status one_run(struct yl_engine *engine, struct yl_units *units,
-                              struct yl_assigned *assigned, uint32_t run, bool by_seed)
-{
-    size_t bases = (size_t)assigned->arms * assigned->periods, sums = bases * assigned->metrics,
-           pairs = bases * assigned->ratios;
-    yl_engine_bits(engine, engine->bits);
-    yl_units_start(units, &engine->replication);
-    if (by_seed) engine->replication.seed = run + 1;
-    enum yl_status s = yl_engine_run(engine, by_seed ? 1 : run + 1);
-    assigned->failed[run] = s == YL_FAILED;
-    if (s == YL_FAILED) return YL_OK;
-    if (s) return s;
-    yl_units_close(units, &engine->replication);
-    memcpy(assigned->base + run * bases, units->base, bases * sizeof *units->base);
-    memcpy(assigned->sum + run * sums, units->sum, sums * sizeof *units->sum);
-    memcpy(assigned->pair + run * pairs, units->pair, pairs * sizeof *units->pair);
-    assigned->arrivals[run] = units->arrivals;
-    return units->failed ? YL_NO_MEMORY : YL_OK;
-}
-
-/* ---- the ledger: a record for each run of an assignment ---- */
-
+/* The numbers of a run, as they stand in its record of the ledger. */
 enum { BLOCKS = 5 };
 
 static void blocks_of(struct yl_record_block block[BLOCKS], struct yl_assigned *assigned,
@@ -131,6 +110,26 @@ static void blocks_of(struct yl_record_block block[BLOCKS], struct yl_assigned *
     block[3] = (struct yl_record_block){assigned->pair + run * pairs, 4 * pairs};
     block[4] = (struct yl_record_block){assigned->arrivals + run, 1};
 }
+
+static enum yl_status one_run(struct yl_engine *engine, struct yl_units *units,
+                              struct yl_assigned *assigned, uint32_t run, bool by_seed)
+{
+    yl_engine_bits(engine, engine->bits);
+    yl_units_start(units, &engine->replication);
+    if (by_seed) engine->replication.seed = run + 1;
+    enum yl_status status = yl_engine_run(engine, by_seed ? 1 : run + 1);
+    assigned->failed[run] = status == YL_FAILED;
+    if (status) return status == YL_FAILED ? YL_OK : status;
+    yl_units_close(units, &engine->replication);
+    struct yl_record_block block[BLOCKS];
+    const void *const sums[BLOCKS] = {NULL, units->base, units->sum, units->pair, &units->arrivals};
+    blocks_of(block, assigned, run, NULL);
+    for (int i = 1; i < BLOCKS; i++)
+        memcpy(block[i].words, sums[i], block[i].count * sizeof(int64_t));
+    return units->failed ? YL_NO_MEMORY : YL_OK;
+}
+
+/* ---- the ledger: a record for each run of an assignment ---- */
 
 static struct yl_ledger_key key_of(const struct work *work, const struct yl_assigned *assigned,
                                    uint32_t run)
@@ -162,17 +161,18 @@ static enum yl_status keep(const struct work *work, struct yl_assigned *assigned
     int64_t failed = assigned->failed[run];
     if (!work->how->ledger) return YL_OK;
     blocks_of(block, assigned, run, &failed);
-    enum yl_status s = yl_record_write_blocks(record, block, BLOCKS);
-    return s ? s
-             : yl_ledger_add(work->how->ledger, &key, record->text, record->length, work->fault);
+    enum yl_status status = yl_record_write_blocks(record, block, BLOCKS);
+    return status
+               ? status
+               : yl_ledger_add(work->how->ledger, &key, record->text, record->length, work->fault);
 }
 
 /* All values of the experiment but how often it is run: more runs go on from fewer. */
 static enum yl_status hash_plan(struct work *work)
 {
     struct yl_result settings = {0};
-    enum yl_status s = yl_settings_fill(&settings, work->simulated->all);
-    for (uint32_t i = 0; !s && i < settings.settings; i++) {
+    enum yl_status status = yl_settings_fill(&settings, work->simulated->all);
+    for (uint32_t i = 0; !status && i < settings.settings; i++) {
         const struct yl_setting *one = &settings.setting[i];
         if (strncmp(one->path, "experiment.", 11) || !strcmp(one->path, "experiment.runs"))
             continue;
@@ -181,18 +181,19 @@ static enum yl_status hash_plan(struct work *work)
         work->plan = yl_hash(of, sizeof of);
     }
     yl_result_free(&settings);
-    return s;
+    return status;
 }
 
 static enum yl_status begin_runs(void *context, void *own)
 {
     struct runs *runs = context;
     struct kept *kept = own;
-    enum yl_status s = yl_engine_init(&kept->engine, runs->how->plan, runs->work->kernels, 0, 0);
-    if (!s) s = yl_units_init(&kept->units, runs->how);
+    enum yl_status status =
+        yl_engine_init(&kept->engine, runs->how->plan, runs->work->kernels, 0, 0);
+    if (!status) status = yl_units_init(&kept->units, runs->how);
     kept->engine.replication.units = &kept->units;
     kept->engine.loop.stop = runs->work->how->stop;
-    return s;
+    return status;
 }
 
 static void end_runs(void *context, void *own)
@@ -210,9 +211,9 @@ static enum yl_status make_run(void *context, void *own, uint64_t number)
     struct kept *kept = own;
     uint32_t run = (uint32_t)number;
     if (is_known(runs->work, runs->assigned, run)) return YL_OK;
-    enum yl_status s =
+    enum yl_status status =
         one_run(&kept->engine, &kept->units, runs->assigned, run, runs->work->how->by_seed);
-    return s ? s : keep(runs->work, runs->assigned, run, &kept->record);
+    return status ? status : keep(runs->work, runs->assigned, run, &kept->record);
 }
 
 static void tell(void *context, uint64_t done)
@@ -270,20 +271,20 @@ static enum yl_status observe(struct work *work, struct yl_assigned *assigned,
     if (!assigned->base || !assigned->sum || !assigned->pair || !assigned->failed ||
         !assigned->arrivals)
         return YL_NO_MEMORY;
-    enum yl_status s = yl_arms_merge(&merged, &axis, &simulated->arena, arms);
-    if (!s) s = yl_compile(&plan, &merged, &work->tables, work->diags, work->fault);
+    enum yl_status status = yl_arms_merge(&merged, &axis, &simulated->arena, arms);
+    if (!status) status = yl_compile(&plan, &merged, &work->tables, work->diags, work->fault);
     plan.seed = simulated->seed;
-    for (uint32_t m = 0; !s && m < simulated->outcomes; m++)
+    for (uint32_t m = 0; !status && m < simulated->outcomes; m++)
         if (!metric_of(&merged, &plan, &simulated->experiment->outcome[m], &metric[m]))
-            s = YL_BAD_INPUT;
-    for (uint32_t m = simulated->outcomes; !s && m < simulated->metrics; m++)
+            status = YL_BAD_INPUT;
+    for (uint32_t m = simulated->outcomes; !status && m < simulated->metrics; m++)
         metric[m] = (struct yl_unit_metric){
             .of = {YL_UNIT_ARRIVE, find_arrival(&plan, simulated->metric[m]), true}};
     bool asks = !switchback && simulated->experiment->before.name;
-    if (!s && asks && !source_of(&merged, &plan, &simulated->experiment->before, &before))
-        s = YL_BAD_INPUT;
-    const bool *entry = s ? NULL : entries_of(simulated, &plan);
-    if (!s && !entry) s = YL_NO_MEMORY;
+    if (!status && asks && !source_of(&merged, &plan, &simulated->experiment->before, &before))
+        status = YL_BAD_INPUT;
+    const bool *entry = status ? NULL : entries_of(simulated, &plan);
+    if (!status && !entry) status = YL_NO_MEMORY;
     struct yl_units_plan how = {.plan = &plan,
                                 .metric = metric,
                                 .metrics = simulated->metrics,
@@ -296,20 +297,20 @@ static enum yl_status observe(struct work *work, struct yl_assigned *assigned,
                                 .covariate = switchback ? -1 : simulated->experiment->covariate,
                                 .before = asks ? &before : NULL,
                                 .of_visit = arms->assign != YL_ASSIGN_PERSON};
-    if (!s) s = all_runs(work, assigned, &how);
+    if (!status) status = all_runs(work, assigned, &how);
     yl_plan_free(&plan);
     work->assignment++;
-    return s;
+    return status;
 }
 
 /* ---- the assignments of an experiment -------------------------------------------------------- */
 static bool lay_days(struct yl_simulated *simulated)
 {
     const struct yl_scenario *scenario = &simulated->all->variant[0];
+    const struct yl_experiment *experiment = simulated->experiment;
     int64_t from = scenario->from + scenario->warmup,
             days = (scenario->to - from + YL_DAY - 1) / YL_DAY;
-    if (simulated->experiment->days && simulated->experiment->days < days)
-        days = simulated->experiment->days;
+    if (experiment->days && experiment->days < days) days = experiment->days;
     if (days < 1 || days > 1000) days = days < 1 ? 1 : 1000;
     simulated->days = (uint32_t)days;
     simulated->bound =
@@ -326,13 +327,14 @@ static bool lay_days(struct yl_simulated *simulated)
 static bool lay_blocks(struct yl_simulated *simulated)
 {
     const struct yl_scenario *scenario = &simulated->all->variant[0];
-    if (simulated->experiment->unit != YL_SPLIT_SESSION) {
+    const struct yl_experiment *experiment = simulated->experiment;
+    if (experiment->unit != YL_SPLIT_SESSION) {
         memcpy(simulated->block_at, simulated->bound,
                (simulated->days + 1) * sizeof *simulated->bound);
         simulated->blocks = simulated->days;
         return true;
     }
-    const struct yl_room *room = &scenario->room[simulated->experiment->room];
+    const struct yl_room *room = &scenario->room[experiment->room];
     simulated->block_at =
         yl_arena_get(&simulated->arena, (room->sessions + 2) * sizeof *simulated->block_at);
     if (!simulated->block_at) return false;
@@ -350,8 +352,9 @@ static bool lay_blocks(struct yl_simulated *simulated)
 static bool name_metrics(struct yl_simulated *simulated)
 {
     const struct yl_scenario *scenario = &simulated->all->variant[0];
-    uint32_t most = simulated->experiment->outcomes + scenario->rooms + scenario->shops,
-             heard = simulated->experiment->before.name != NULL;
+    const struct yl_experiment *experiment = simulated->experiment;
+    uint32_t most = experiment->outcomes + scenario->rooms + scenario->shops,
+             heard = experiment->before.name != NULL;
     if (most > YL_UNIT_METRICS) most = YL_UNIT_METRICS;
     simulated->metric = yl_arena_get(&simulated->arena, (most + 1) * sizeof *simulated->metric);
     bool *share = yl_arena_get(&simulated->arena, most + 1);
@@ -359,8 +362,8 @@ static bool name_metrics(struct yl_simulated *simulated)
     simulated->is_share = share;
     simulated->ratio = ratio;
     if (!simulated->metric || !share || !ratio) return false;
-    for (uint32_t m = 0; m < simulated->experiment->outcomes; m++) {
-        const struct yl_outcome *of = &simulated->experiment->outcome[m];
+    for (uint32_t m = 0; m < experiment->outcomes; m++) {
+        const struct yl_outcome *of = &experiment->outcome[m];
         heard += of->below ? 2 : 1;
         if (heard > YL_UNIT_METRICS) break;
         simulated->metric[m] = of->name;
@@ -413,10 +416,10 @@ static enum yl_status run_assignments(struct work *work, const struct yl_scenari
                               .split = experiment->split,
                               .assign = assign,
                               .begins = yl_arms_begin(simulated->all)};
-    enum yl_status s = observe(work, &simulated->aa, &how);
+    enum yl_status status = observe(work, &simulated->aa, &how);
     how.arm = arm;
-    if (!s) s = observe(work, &simulated->ab, &how);
-    for (uint32_t k = 1; !s && !work->how->quick && k < experiment->arms; k++) {
+    if (!status) status = observe(work, &simulated->ab, &how);
+    for (uint32_t k = 1; !status && !work->how->quick && k < experiment->arms; k++) {
         const struct yl_scenario *pair[2] = {arm[0], arm[k]};
         static const double all[2] = {0, 1}; /* nobody in the control, which others may begin as */
         struct yl_arms_how one = how;
@@ -424,18 +427,18 @@ static enum yl_status run_assignments(struct work *work, const struct yl_scenari
         one.arm = begins ? pair : pair + 1;
         one.arms = begins ? 2 : 1;
         one.split = begins ? all : all + 1;
-        s = observe(work, &simulated->every[k], &one);
+        status = observe(work, &simulated->every[k], &one);
     }
     how.assign = YL_ASSIGN_PERSON;
-    if (!s && persons) s = observe(work, &simulated->persons_ab, &how);
+    if (!status && persons) status = observe(work, &simulated->persons_ab, &how);
     how.begins = 0;
     how.assign = YL_ASSIGN_SWITCHBACK;
     how.blocks = simulated->blocks;
     how.block_at = simulated->block_at;
-    if (!s && switchback) s = observe(work, &simulated->switchback_ab, &how);
+    if (!status && switchback) status = observe(work, &simulated->switchback_ab, &how);
     how.arm = same;
-    if (!s && switchback) s = observe(work, &simulated->switchback_aa, &how);
-    return s;
+    if (!status && switchback) status = observe(work, &simulated->switchback_aa, &how);
+    return status;
 }
 
 /* Lay out what all assignments share, and find the arms. */
@@ -462,15 +465,16 @@ enum yl_status yl_simulate_size(struct yl_size *size, const struct yl_scenarios 
     const struct yl_scenario *arm[64];
     const struct yl_run_options once = {.replications = 1};
     struct yl_simulated simulated;
-    enum yl_status s = lay_out(&simulated, arm, all, how, fault);
+    enum yl_status status = lay_out(&simulated, arm, all, how, fault);
     *size = (struct yl_size){0};
-    for (uint32_t k = 0; !s && k < simulated.experiment->arms; k++) {
+    for (uint32_t k = 0; !status && k < simulated.experiment->arms; k++) {
         struct yl_scenario one = *arm[k];
         struct yl_size part;
-        s = yl_size_of(&part, &(struct yl_scenarios){.variant = &one, .variants = 1}, &once, fault);
+        status =
+            yl_size_of(&part, &(struct yl_scenarios){.variant = &one, .variants = 1}, &once, fault);
         yl_size_add(size, &part);
     }
-    if (!s) {
+    if (!status) {
         double runs = (double)simulated.runs * assignments_of(&simulated, how->quick);
         double cell = sizeof(struct yl_unit_base) +
                       (double)simulated.metrics * sizeof(struct yl_unit_sum) +
@@ -480,7 +484,7 @@ enum yl_status yl_simulate_size(struct yl_size *size, const struct yl_scenarios 
         size->memory += runs * simulated.experiment->arms * simulated.days * cell;
     }
     yl_simulated_free(&simulated);
-    return s;
+    return status;
 }
 
 enum yl_status yl_simulate(struct yl_simulated *simulated, const struct yl_scenarios *all,
@@ -489,20 +493,21 @@ enum yl_status yl_simulate(struct yl_simulated *simulated, const struct yl_scena
 {
     const struct yl_scenario *arm[64];
     struct work work = {.simulated = simulated, .how = how, .diags = diags, .fault = fault};
-    enum yl_status s = lay_out(simulated, arm, all, how, fault);
-    if (s && s != YL_NO_MEMORY) return s;
+    enum yl_status status = lay_out(simulated, arm, all, how, fault);
+    if (status && status != YL_NO_MEMORY) return status;
     work.kernels = how->isa ? yl_kernels_named(how->isa) : yl_kernels_best();
     if (!work.kernels)
         return yl_fault_set(fault, YL_BAD_CALL, "this processor has no '%s'; scalar always works",
                             how->isa);
     simulated->every = calloc(simulated->experiment->arms, sizeof *simulated->every);
-    if (!simulated->every) s = YL_NO_MEMORY;
-    if (!s && how->ledger) s = hash_plan(&work);
-    if (!s) s = run_assignments(&work, arm);
-    if (!s && how->ledger) s = yl_ledger_sync(how->ledger, fault);
+    if (!simulated->every) status = YL_NO_MEMORY;
+    if (!status && how->ledger) status = hash_plan(&work);
+    if (!status) status = run_assignments(&work, arm);
+    if (!status && how->ledger) status = yl_ledger_sync(how->ledger, fault);
     yl_tables_free(&work.tables);
-    if (s == YL_NO_MEMORY) return yl_fault_set(fault, s, "not enough memory for this experiment");
-    return s;
+    if (status == YL_NO_MEMORY)
+        return yl_fault_set(fault, status, "not enough memory for this experiment");
+    return status;
 }
 
 static void assigned_free(struct yl_assigned *assigned)
@@ -526,106 +531,4 @@ void yl_simulated_free(struct yl_simulated *simulated)
     free(simulated->every);
     yl_arena_free(&simulated->arena);
     *simulated = (struct yl_simulated){0};
-}
-
-/* ---- sums ------------------------------------------------------------------------------------ */
-struct raw { /* sums over units as they are, not yet about their means */
-    double n, x, xx, y, yy, xy, d, dd, dy, dx;
-};
-
-static void add_units(struct raw *to, const struct yl_assigned *assigned, uint32_t run,
-                      uint32_t arm, uint32_t periods)
-{
-    const struct yl_unit_base *base =
-        assigned->base + ((size_t)run * assigned->arms + arm) * assigned->periods;
-    for (uint32_t p = 0; p < periods; p++) {
-        to->n += base[p].n;
-        to->x += base[p].x;
-        to->xx += base[p].xx;
-    }
-}
-
-/* What happened in periods [from, to). */
-static void add_outcomes(struct raw *all, const struct yl_assigned *assigned, uint32_t run,
-                         uint32_t arm, uint32_t metric, uint32_t from, uint32_t to)
-{
-    const size_t at = (size_t)run * assigned->arms + arm;
-    const struct yl_unit_sum *sum =
-        assigned->sum + (at * assigned->metrics + metric) * assigned->periods;
-    const struct yl_unit_pair *pair =
-        assigned->ratio[metric] < 0
-            ? NULL
-            : assigned->pair +
-                  (at * assigned->ratios + (size_t)assigned->ratio[metric]) * assigned->periods;
-    for (uint32_t p = from; p < to; p++) {
-        all->y += sum[p].y;
-        all->yy += sum[p].yy;
-        all->xy += sum[p].xy;
-        if (!pair) continue;
-        all->d += pair[p].d;
-        all->dd += pair[p].dd;
-        all->dy += pair[p].dy;
-        all->dx += pair[p].dx;
-    }
-}
-
-struct yl_analysis_sums yl_assigned_sums(const struct yl_assigned *assigned, uint32_t run, int arm,
-                                         uint32_t metric, uint32_t periods)
-{
-    struct raw raw = {0};
-    for (uint32_t k = arm < 0 ? 0 : (uint32_t)arm;
-         k < (arm < 0 ? assigned->arms : (uint32_t)arm + 1); k++) {
-        add_units(&raw, assigned, run, k, periods);
-        add_outcomes(&raw, assigned, run, k, metric, 0, periods);
-    }
-    const double n = raw.n, x = raw.x, y = raw.y, d = raw.d;
-    if (!(n > 0)) return (struct yl_analysis_sums){0};
-    struct yl_analysis_sums top = {.n = n,
-                                   .mean_x = x / n,
-                                   .mean_y = y / n,
-                                   .xx = raw.xx - x * x / n,
-                                   .xy = raw.xy - x * y / n,
-                                   .yy = raw.yy - y * y / n};
-    if (assigned->ratio[metric] < 0) return top;
-    if (!(d > 0)) return (struct yl_analysis_sums){0};
-    struct yl_analysis_sums below = {.n = n,
-                                     .mean_x = x / n,
-                                     .mean_y = d / n,
-                                     .xy = raw.dx - x * d / n,
-                                     .yy = raw.dd - d * d / n};
-    return yl_analysis_linear(&top, &below, raw.dy - d * y / n);
-}
-
-struct yl_analysis_block yl_assigned_block(const struct yl_assigned *assigned, uint32_t run,
-                                           uint32_t metric, uint32_t period)
-{
-    struct raw arm[2] = {0};
-    for (uint32_t k = 0; k < 2; k++) {
-        const size_t at = (size_t)run * assigned->arms + k;
-        add_outcomes(&arm[k], assigned, run, k, metric, period, period + 1);
-        arm[k].n = assigned->base[at * assigned->periods + period].n;
-    }
-    double n = arm[0].n + arm[1].n, d = arm[0].d + arm[1].d;
-    return (struct yl_analysis_block){.n = n,
-                                      .y = arm[0].y + arm[1].y,
-                                      .per = assigned->ratio[metric] < 0 ? n : d,
-                                      .treated = arm[1].n > arm[0].n};
-}
-
-double yl_assigned_units(const struct yl_assigned *assigned, uint32_t run, int arm,
-                         uint32_t periods)
-{
-    struct raw raw = {0};
-    for (uint32_t k = arm < 0 ? 0 : (uint32_t)arm;
-         k < (arm < 0 ? assigned->arms : (uint32_t)arm + 1); k++)
-        add_units(&raw, assigned, run, k, periods);
-    return raw.n;
-}
-
-struct yl_happened yl_assigned_happened(const struct yl_assigned *assigned, uint32_t run,
-                                        uint32_t arm, uint32_t from, uint32_t to)
-{
-    struct raw raw = {0};
-    add_outcomes(&raw, assigned, run, arm, 0, from, to);
-    return (struct yl_happened){raw.y, raw.d};
 }

@@ -8,6 +8,8 @@
 struct switchback {
     struct yl_designs *out;
     const struct yl_simulated *simulated;
+    const struct yl_experiment *plan;
+    uint32_t runs, blocks;
     struct yl_analysis_block *ab, *aa; /* [runs][blocks] */
     double *estimate, *se;             /* [runs] of A/A, so many pairs */
     double level, visits;              /* visits of a unit; of a ratio 1 */
@@ -17,7 +19,7 @@ struct switchback {
 static struct yl_analysis analyse(const struct switchback *study,
                                   const struct yl_analysis_block *of, uint32_t run, uint32_t pairs)
 {
-    return yl_analysis_switchback(of + (size_t)run * study->simulated->blocks, (size_t)2 * pairs,
+    return yl_analysis_switchback(of + (size_t)run * study->blocks, (size_t)2 * pairs,
                                   1 - study->level);
 }
 
@@ -25,20 +27,20 @@ static struct yl_analysis analyse(const struct switchback *study,
 static void equal_arms(struct switchback *study, uint32_t pairs)
 {
     double variance = 0;
-    for (uint32_t run = 0; run < study->simulated->runs; run++) {
+    for (uint32_t run = 0; run < study->runs; run++) {
         struct yl_analysis result = analyse(study, study->aa, run, pairs);
         study->estimate[run] = result.estimate;
         study->se[run] = result.se;
-        variance += result.se > 0 ? result.se * result.se * pairs / study->simulated->runs : 0;
+        variance += result.se > 0 ? result.se * result.se * pairs / study->runs : 0;
     }
     study->spread = sqrt(variance);
 }
 
 static struct yl_share moved(const struct switchback *study, uint32_t pairs, double effect)
 {
-    struct yl_share share = {0, study->simulated->runs};
+    struct yl_share share = {0, study->runs};
     double cut = yl_tails_t_cut(0.5 * study->level, pairs - 1.0), e = effect / study->visits;
-    for (uint32_t run = 0; run < study->simulated->runs; run++)
+    for (uint32_t run = 0; run < study->runs; run++)
         share.x += study->se[run] > 0 && fabs(study->estimate[run] + e) >= cut * study->se[run];
     return share;
 }
@@ -62,7 +64,7 @@ static double chance(const struct switchback *study, uint32_t pairs, double effe
 
 static double least(const struct switchback *study, uint32_t pairs, double high, bool book)
 {
-    double low = 0, want = study->simulated->experiment->power;
+    double low = 0, want = study->plan->power;
     if (!(high > 0) || !(study->spread > 0) || chance(study, pairs, high, book) < want) return NAN;
     for (int i = 0; i < 40; i++) {
         double mid = 0.5 * (low + high);
@@ -83,18 +85,17 @@ static uint32_t day_after(const struct yl_simulated *simulated, uint32_t blocks)
 static void part(struct switchback *study, struct yl_design_row *row, uint32_t pairs, double truth)
 {
     static const double times[] = {0.5, 0.75, 1, 1.25, 1.5, 2};
-    const struct yl_experiment *experiment = study->simulated->experiment;
     struct yl_designs *out = study->out;
     struct yl_power_row now = {
-        YL_PLAN_SWITCHBACK,         row->arm, day_after(study->simulated, 2 * pairs), truth, true,
-        {0, study->simulated->runs}};
-    for (uint32_t run = 0; run < study->simulated->runs; run++)
+        YL_PLAN_SWITCHBACK, row->arm, day_after(study->simulated, 2 * pairs), truth, true,
+        {0, study->runs}};
+    for (uint32_t run = 0; run < study->runs; run++)
         now.power.x += analyse(study, study->ab, run, pairs).p <= study->level;
     row->power = now.power;
     out->power[out->powers++] = now;
-    if (!row->days && now.power.x >= experiment->power * now.power.n) row->days = now.day;
+    if (!row->days && now.power.x >= study->plan->power * now.power.n) row->days = now.day;
     double unit =
-        copysign(experiment->effect > 0 ? experiment->effect * row->base : fabs(truth), truth);
+        copysign(study->plan->effect > 0 ? study->plan->effect * row->base : fabs(truth), truth);
     equal_arms(study, pairs);
     for (size_t i = 0; unit != 0 && i < sizeof times / sizeof *times; i++) {
         now.simulated = false;
@@ -113,7 +114,7 @@ static void textbook(const struct switchback *study, struct yl_design_row *row, 
     row->textbook_power = yl_designs_switchback_power(effect, study->spread, n, study->level);
     row->textbook_detectable = least(study, pairs, 10 * row->base, true);
     while (high < 1e7 && yl_designs_switchback_power(effect, study->spread, high, study->level) <
-                             study->simulated->experiment->power) {
+                             study->plan->power) {
         low = high;
         high *= 2;
     }
@@ -121,7 +122,7 @@ static void textbook(const struct switchback *study, struct yl_design_row *row, 
     while (high - low > 1) {
         double mid = floor(0.5 * (low + high));
         bool enough = yl_designs_switchback_power(effect, study->spread, mid, study->level) >=
-                      study->simulated->experiment->power;
+                      study->plan->power;
         *(enough ? &high : &low) = mid;
     }
     row->textbook_days = ceil(high / n * day_after(study->simulated, 2 * pairs));
@@ -136,6 +137,9 @@ enum yl_status yl_designs_switchback(struct yl_designs *out, uint32_t arm, doubl
     const size_t blocks = (size_t)simulated->runs * simulated->blocks + 1;
     struct switchback study = {.out = out,
                                .simulated = simulated,
+                               .plan = simulated->experiment,
+                               .runs = simulated->runs,
+                               .blocks = simulated->blocks,
                                .ab = malloc(blocks * sizeof *study.ab),
                                .aa = malloc(blocks * sizeof *study.aa),
                                .estimate = malloc((simulated->runs + 1) * sizeof *study.estimate),

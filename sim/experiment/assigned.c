@@ -1,0 +1,103 @@
+/* assigned.c: sums over the units of one assignment. Contract: simulate.h. */
+#include "sim/experiment/simulate.h"
+
+struct raw { /* sums over units as they are, not yet about their means */
+    double n, x, xx, y, yy, xy, d, dd, dy, dx;
+};
+
+static void add_units(struct raw *to, const struct yl_assigned *assigned, uint32_t run,
+                      uint32_t arm, uint32_t periods)
+{
+    const struct yl_unit_base *base =
+        assigned->base + ((size_t)run * assigned->arms + arm) * assigned->periods;
+    for (uint32_t p = 0; p < periods; p++) {
+        to->n += base[p].n;
+        to->x += base[p].x;
+        to->xx += base[p].xx;
+    }
+}
+
+/* What happened in periods [from, to). */
+static void add_outcomes(struct raw *all, const struct yl_assigned *assigned, uint32_t run,
+                         uint32_t arm, uint32_t metric, uint32_t from, uint32_t to)
+{
+    const size_t at = (size_t)run * assigned->arms + arm;
+    const struct yl_unit_sum *sum =
+        assigned->sum + (at * assigned->metrics + metric) * assigned->periods;
+    const struct yl_unit_pair *pair =
+        assigned->ratio[metric] < 0
+            ? NULL
+            : assigned->pair +
+                  (at * assigned->ratios + (size_t)assigned->ratio[metric]) * assigned->periods;
+    for (uint32_t p = from; p < to; p++) {
+        all->y += sum[p].y;
+        all->yy += sum[p].yy;
+        all->xy += sum[p].xy;
+        if (!pair) continue;
+        all->d += pair[p].d;
+        all->dd += pair[p].dd;
+        all->dy += pair[p].dy;
+        all->dx += pair[p].dx;
+    }
+}
+
+struct yl_analysis_sums yl_assigned_sums(const struct yl_assigned *assigned, uint32_t run, int arm,
+                                         uint32_t metric, uint32_t periods)
+{
+    struct raw raw = {0};
+    for (uint32_t k = arm < 0 ? 0 : (uint32_t)arm;
+         k < (arm < 0 ? assigned->arms : (uint32_t)arm + 1); k++) {
+        add_units(&raw, assigned, run, k, periods);
+        add_outcomes(&raw, assigned, run, k, metric, 0, periods);
+    }
+    const double n = raw.n, x = raw.x, y = raw.y, d = raw.d;
+    if (!(n > 0)) return (struct yl_analysis_sums){0};
+    struct yl_analysis_sums top = {.n = n,
+                                   .mean_x = x / n,
+                                   .mean_y = y / n,
+                                   .xx = raw.xx - x * x / n,
+                                   .xy = raw.xy - x * y / n,
+                                   .yy = raw.yy - y * y / n};
+    if (assigned->ratio[metric] < 0) return top;
+    if (!(d > 0)) return (struct yl_analysis_sums){0};
+    struct yl_analysis_sums below = {.n = n,
+                                     .mean_x = x / n,
+                                     .mean_y = d / n,
+                                     .xy = raw.dx - x * d / n,
+                                     .yy = raw.dd - d * d / n};
+    return yl_analysis_linear(&top, &below, raw.dy - d * y / n);
+}
+
+struct yl_analysis_block yl_assigned_block(const struct yl_assigned *assigned, uint32_t run,
+                                           uint32_t metric, uint32_t period)
+{
+    struct raw arm[2] = {0};
+    for (uint32_t k = 0; k < 2; k++) {
+        const size_t at = (size_t)run * assigned->arms + k;
+        add_outcomes(&arm[k], assigned, run, k, metric, period, period + 1);
+        arm[k].n = assigned->base[at * assigned->periods + period].n;
+    }
+    double n = arm[0].n + arm[1].n, d = arm[0].d + arm[1].d;
+    return (struct yl_analysis_block){.n = n,
+                                      .y = arm[0].y + arm[1].y,
+                                      .per = assigned->ratio[metric] < 0 ? n : d,
+                                      .treated = arm[1].n > arm[0].n};
+}
+
+double yl_assigned_units(const struct yl_assigned *assigned, uint32_t run, int arm,
+                         uint32_t periods)
+{
+    struct raw raw = {0};
+    for (uint32_t k = arm < 0 ? 0 : (uint32_t)arm;
+         k < (arm < 0 ? assigned->arms : (uint32_t)arm + 1); k++)
+        add_units(&raw, assigned, run, k, periods);
+    return raw.n;
+}
+
+struct yl_happened yl_assigned_happened(const struct yl_assigned *assigned, uint32_t run,
+                                        uint32_t arm, uint32_t from, uint32_t to)
+{
+    struct raw raw = {0};
+    add_outcomes(&raw, assigned, run, arm, 0, from, to);
+    return (struct yl_happened){raw.y, raw.d};
+}
