@@ -76,19 +76,42 @@ static enum yl_status check_files(struct merge *merge, const struct shard *shard
     return status;
 }
 
-static bool same_files(const struct yl_manifest *manifest, const struct yl_manifest *b)
+static bool same_files(const struct yl_manifest *one, const struct yl_manifest *other)
 {
-    bool same = manifest->files == b->files;
-    for (size_t i = 0; same && i < manifest->files; i++)
-        same = !strcmp(manifest->file[i].name, b->file[i].name);
+    bool same = one->files == other->files;
+    for (size_t i = 0; same && i < one->files; i++)
+        same = !strcmp(one->file[i].name, other->file[i].name);
     return same;
 }
 
 /* A sweep of fixed replications has the same number in every shard that has a point. */
-static bool same_replications(const struct yl_manifest *manifest, const struct yl_manifest *b)
+static bool same_replications(const struct yl_manifest *one, const struct yl_manifest *other)
 {
-    return manifest->replications == b->replications || !manifest->replications ||
-           !b->replications || yl_manifest_value(manifest, "precision") > 0;
+    return one->replications == other->replications || !one->replications || !other->replications ||
+           yl_manifest_value(one, "precision") > 0;
+}
+
+static enum yl_status check_alike(struct merge *merge, const struct shard *shard)
+{
+    const struct yl_manifest *one = &shard->read.manifest, *first = &merge->shard[0].read.manifest;
+    const double precision = yl_manifest_value(first, "precision");
+    const struct {
+        bool alike;
+        const char *what[2];
+    } checks[] = {
+        {!strcmp(one->version, first->version), {"version", "版本"}},
+        {one->tables_hash == first->tables_hash,
+         {"quantile tables (tables_hash)", "分位数表（tables_hash）"}},
+        {one->scenario_hash == first->scenario_hash, {"scenario", "场景"}},
+        {one->seed == first->seed, {"seed", "种子"}},
+        {shard->of == merge->shard[0].of, {"number of shards", "分片数"}},
+        {same_files(one, first), {"files", "文件"}},
+        {yl_manifest_value(one, "precision") == precision, {"precision", "精度（--precision）"}},
+        {same_replications(one, first), {"replications", "场次"}},
+    };
+    for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)
+        if (!checks[i].alike) return differs(merge, shard, checks[i].what[merge->options->lang]);
+    return YL_OK;
 }
 
 static enum yl_status read_shard(struct merge *merge, struct shard *shard)
@@ -103,21 +126,8 @@ static enum yl_status read_shard(struct merge *merge, struct shard *shard)
         return yl_fault_set(&merge->fault, YL_BAD_CALL,
                             zh(merge) ? "'%s' 不是扫描的分片" : "'%s' is no shard of a sweep",
                             shard->folder);
-    if (strcmp(one->version, first->version))
-        return differs(merge, shard, zh(merge) ? "版本" : "version");
-    if (one->tables_hash != first->tables_hash)
-        return differs(merge, shard,
-                       zh(merge) ? "分位数表（tables_hash）" : "quantile tables (tables_hash)");
-    if (one->scenario_hash != first->scenario_hash)
-        return differs(merge, shard, zh(merge) ? "场景" : "scenario");
-    if (one->seed != first->seed) return differs(merge, shard, zh(merge) ? "种子" : "seed");
-    if (shard->of != merge->shard[0].of)
-        return differs(merge, shard, zh(merge) ? "分片数" : "number of shards");
-    if (!same_files(one, first)) return differs(merge, shard, zh(merge) ? "文件" : "files");
-    if (yl_manifest_value(one, "precision") != yl_manifest_value(first, "precision"))
-        return differs(merge, shard, zh(merge) ? "精度（--precision）" : "precision");
-    if (!same_replications(one, first))
-        return differs(merge, shard, zh(merge) ? "场次" : "replications");
+    status = check_alike(merge, shard);
+    if (status) return status;
     if (!one->files || strcmp(one->file[0].name, POINTS))
         return yl_fault_set(&merge->fault, YL_BAD_INPUT,
                             zh(merge) ? "“%s”的 manifest.json 没有列出 " POINTS

@@ -11,9 +11,9 @@ struct ranked {
 
 static int before(const void *a, const void *b)
 {
-    const struct ranked *ranked = a, *y = b;
-    if (ranked->p != y->p) return ranked->p < y->p ? -1 : 1;
-    return ranked->at < y->at ? -1 : ranked->at > y->at;
+    const struct ranked *one = a, *two = b;
+    if (one->p != two->p) return one->p < two->p ? -1 : 1;
+    return one->at < two->at ? -1 : one->at > two->at;
 }
 
 static void stepped(double *adjusted, const struct ranked *sorted, size_t count,

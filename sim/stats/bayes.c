@@ -25,19 +25,19 @@ static double chance_over(struct yl_bayes_beta over, struct yl_bayes_beta under)
     return yl_tails_integral(integrand, &pair, fmax(low, -700.0), fmin(high, 700.0), 100);
 }
 
-struct yl_bayes_answer yl_bayes_compare(const struct yl_bayes_beta *beta,
-                                        const struct yl_bayes_beta *b)
+struct yl_bayes_answer yl_bayes_compare(const struct yl_bayes_beta *one,
+                                        const struct yl_bayes_beta *two)
 {
     struct yl_bayes_answer answer = {NAN, NAN, NAN, NAN, NAN};
-    if (!(beta->a > 0.0 && beta->b > 0.0 && b->a > 0.0 && b->b > 0.0)) return answer;
-    struct yl_bayes_beta a_more = {beta->a + 1.0, beta->b}, b_more = {b->a + 1.0, b->b};
-    answer.mean_a = beta->a / (beta->a + beta->b);
-    answer.mean_b = b->a / (b->a + b->b);
-    answer.b_is_best = chance_over(*b, *beta);
+    if (!(one->a > 0.0 && one->b > 0.0 && two->a > 0.0 && two->b > 0.0)) return answer;
+    struct yl_bayes_beta a_more = {one->a + 1.0, one->b}, b_more = {two->a + 1.0, two->b};
+    answer.mean_a = one->a / (one->a + one->b);
+    answer.mean_b = two->a / (two->a + two->b);
+    answer.b_is_best = chance_over(*two, *one);
     /* x times a Beta density is its mean times the density with one success more. */
     answer.loss_b =
-        answer.mean_a * chance_over(a_more, *b) - answer.mean_b * chance_over(*beta, b_more);
+        answer.mean_a * chance_over(a_more, *two) - answer.mean_b * chance_over(*one, b_more);
     answer.loss_a =
-        answer.mean_b * chance_over(b_more, *beta) - answer.mean_a * chance_over(*b, a_more);
+        answer.mean_b * chance_over(b_more, *one) - answer.mean_a * chance_over(*two, a_more);
     return answer;
 }

@@ -21,6 +21,6 @@ struct yl_bayes_answer {
     double b_is_best, mean_a, mean_b;
     double loss_a, loss_b; /* expected share lost by choosing A, by choosing B */
 };
-struct yl_bayes_answer yl_bayes_compare(const struct yl_bayes_beta *beta,
-                                        const struct yl_bayes_beta *b);
+struct yl_bayes_answer yl_bayes_compare(const struct yl_bayes_beta *one,
+                                        const struct yl_bayes_beta *two);
 #endif

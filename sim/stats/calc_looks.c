@@ -8,86 +8,84 @@
 
 static int sided_of(const struct yl_calc *calc) { return IS(SIDED, "1") ? 1 : 2; }
 
-static bool read_times(struct yl_calc *calc, struct yl_sequential *sequential)
+static bool read_times(struct yl_calc *calc, struct yl_sequential *test)
 {
     if (!GIVEN(TIMES)) {
         if (!NEEDS(LOOKS)) return false;
-        yl_sequential_even(sequential, (int)IN(LOOKS));
+        yl_sequential_even(test, (int)IN(LOOKS));
         return true;
     }
-    int count = yl_calc_list(calc, YL_IN_TIMES, sequential->time, YL_SEQUENTIAL_LOOKS);
-    bool good = count > 0 && fabs(sequential->time[count - 1] - 1.0) < 1e-9;
-    for (int k = 0; good && k < count; k++)
-        good = sequential->time[k] > (k ? sequential->time[k - 1] : 0.0);
+    int count = yl_calc_list(calc, YL_IN_TIMES, test->time, YL_SEQUENTIAL_LOOKS);
+    bool good = count > 0 && fabs(test->time[count - 1] - 1.0) < 1e-9;
+    for (int k = 0; good && k < count; k++) good = test->time[k] > (k ? test->time[k - 1] : 0.0);
     if (!good) return yl_calc_bad(calc, YL_IN_TIMES);
-    sequential->time[count - 1] = 1.0;
-    sequential->looks = count;
+    test->time[count - 1] = 1.0;
+    test->looks = count;
     if (!GIVEN(LOOKS) || (int)IN(LOOKS) == count) return true;
     return yl_calc_refuse(calc, "'--looks' says %d but '--times' has %d; leave '--looks' out",
                           "“--looks”为 %d，而“--times”有 %d 个；请去掉“--looks”", (int)IN(LOOKS),
                           count);
 }
 
-static bool read_bounds(struct yl_calc *calc, struct yl_sequential *sequential)
+static bool read_bounds(struct yl_calc *calc, struct yl_sequential *test)
 {
     static const enum yl_sequential_kind kinds[] = {
         YL_SEQUENTIAL_POCOCK, YL_SEQUENTIAL_OBRIEN_FLEMING, YL_SEQUENTIAL_LAN_DEMETS,
         YL_SEQUENTIAL_WANG_TSIATIS};
-    if (!NEEDS(BOUNDS) || !read_times(calc, sequential)) return false;
-    sequential->kind = kinds[(int)IN(BOUNDS)];
-    sequential->curve = (enum yl_sequential_curve)(int)IN(SPENDING);
-    sequential->delta = IN(DELTA);
-    sequential->shape = IN(SHAPE);
-    sequential->alpha = IN(ALPHA);
-    sequential->sided = sided_of(calc);
-    bool spends = sequential->kind == YL_SEQUENTIAL_LAN_DEMETS;
+    if (!NEEDS(BOUNDS) || !read_times(calc, test)) return false;
+    test->kind = kinds[(int)IN(BOUNDS)];
+    test->curve = (enum yl_sequential_curve)(int)IN(SPENDING);
+    test->delta = IN(DELTA);
+    test->shape = IN(SHAPE);
+    test->alpha = IN(ALPHA);
+    test->sided = sided_of(calc);
+    bool spends = test->kind == YL_SEQUENTIAL_LAN_DEMETS;
     if (GIVEN(SPENDING) && !spends)
         return yl_calc_refuse(calc, "'--spending' goes with '--bounds lan-demets'",
                               "“--spending”须与“--bounds lan-demets”同用");
-    if ((sequential->kind == YL_SEQUENTIAL_WANG_TSIATIS) != GIVEN(DELTA))
+    if ((test->kind == YL_SEQUENTIAL_WANG_TSIATIS) != GIVEN(DELTA))
         return yl_calc_refuse(calc, "'--bounds wang-tsiatis' and '--delta' go together",
                               "“--bounds wang-tsiatis”须与“--delta”同用");
-    bool shaped = spends && sequential->curve >= YL_SEQUENTIAL_SPEND_POWER;
+    bool shaped = spends && test->curve >= YL_SEQUENTIAL_SPEND_POWER;
     if (shaped != GIVEN(SHAPE))
         return yl_calc_refuse(calc, "'--spending power' or 'gamma' and '--shape' go together",
                               "“--spending power”或“gamma”须与“--shape”同用");
-    if (shaped && sequential->curve == YL_SEQUENTIAL_SPEND_POWER && !(sequential->shape > 0.0))
+    if (shaped && test->curve == YL_SEQUENTIAL_SPEND_POWER && !(test->shape > 0.0))
         return yl_calc_refuse(calc, "'--spending power' takes a '--shape' above 0, such as 2",
                               "“--spending power”的“--shape”须大于 0，如 2");
     return true;
 }
 
-static void add_looks(struct yl_calc *calc, const struct yl_sequential *sequential)
+static void add_looks(struct yl_calc *calc, const struct yl_sequential *test)
 {
     char key[24], en[80], zh[80];
-    for (int k = 0; k < sequential->looks; k++) {
+    for (int k = 0; k < test->looks; k++) {
         snprintf(key, sizeof key, "bound_%d", k + 1);
         snprintf(en, sizeof en, "bound for %s at look %d (%.4g%% of the data)",
-                 sequential->sided == 2 ? "|z|" : "z", k + 1, 100.0 * sequential->time[k]);
+                 test->sided == 2 ? "|z|" : "z", k + 1, 100.0 * test->time[k]);
         snprintf(zh, sizeof zh, "第 %d 次查看的 %s 界值（数据的 %.4g%%）", k + 1,
-                 sequential->sided == 2 ? "|z|" : "z", 100.0 * sequential->time[k]);
-        number(calc, key, sequential->bound[k], en, zh);
+                 test->sided == 2 ? "|z|" : "z", 100.0 * test->time[k]);
+        number(calc, key, test->bound[k], en, zh);
     }
-    for (int k = 0; k < sequential->looks; k++)
-        yl_calc_look(calc, YL_SHOW_NUMBER, "p", k + 1, sequential->nominal[k],
+    for (int k = 0; k < test->looks; k++)
+        yl_calc_look(calc, YL_SHOW_NUMBER, "p", k + 1, test->nominal[k],
                      "p value to beat at look %d", "第 %d 次查看要低于的 p 值");
-    for (int k = 0; k < sequential->looks; k++)
-        yl_calc_look(calc, YL_SHOW_NUMBER, "spent", k + 1, sequential->spent[k],
-                     "level spent by look %d", "到第 %d 次查看已消耗的水平");
+    for (int k = 0; k < test->looks; k++)
+        yl_calc_look(calc, YL_SHOW_NUMBER, "spent", k + 1, test->spent[k], "level spent by look %d",
+                     "到第 %d 次查看已消耗的水平");
 }
 
-static void add_look_sizes(struct yl_calc *calc, const struct yl_sequential *sequential,
-                           double inflation)
+static void add_look_sizes(struct yl_calc *calc, const struct yl_sequential *test, double inflation)
 {
     double n = IN(N) * inflation;
     whole(calc, "n1", ceil(n - 1e-9), "people in arm 1 at the last look",
           "最后一次查看时对照组人数");
-    for (int k = 0; k < sequential->looks; k++)
-        yl_calc_look(calc, YL_SHOW_WHOLE, "n1", k + 1, ceil(n * sequential->time[k] - 1e-9),
+    for (int k = 0; k < test->looks; k++)
+        yl_calc_look(calc, YL_SHOW_WHOLE, "n1", k + 1, ceil(n * test->time[k] - 1e-9),
                      "people in arm 1 at look %d", "第 %d 次查看时对照组人数");
 }
 
-static const char *shape_text(const struct yl_sequential *sequential, enum yl_lang lang)
+static const char *shape_text(const struct yl_sequential *test, enum yl_lang lang)
 {
     static const char *const kinds[3][2] = {
         {"Pocock (1977): one cut at every look", "Pocock（1977）：每次查看同一界值"},
@@ -103,8 +101,8 @@ static const char *shape_text(const struct yl_sequential *sequential, enum yl_la
          "Lan 与 DeMets（1983），消耗 alpha t^shape"},
         {"Lan & DeMets (1983), Hwang, Shih & De Cani's spending",
          "Lan 与 DeMets（1983），Hwang-Shih-De Cani 消耗"}};
-    return sequential->kind == YL_SEQUENTIAL_LAN_DEMETS ? curves[sequential->curve][lang]
-                                                        : kinds[sequential->kind][lang];
+    return test->kind == YL_SEQUENTIAL_LAN_DEMETS ? curves[test->curve][lang]
+                                                  : kinds[test->kind][lang];
 }
 
 bool yl_calc_sequential(struct yl_calc *calc)

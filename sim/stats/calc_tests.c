@@ -239,34 +239,33 @@ static bool read_shares(struct yl_calc *calc, struct yl_power *plan, bool *effec
         return yl_calc_refuse(calc, "say '--p2', '--effect' or '--lift', not two of them",
                               "“--p2”“--effect”“--lift”只能给一个");
     *effect = ways == 1;
-    struct yl_proportions *proportions = &plan->shares;
-    proportions->p1 = proportions->p2 = IN(P1);
-    if (GIVEN(P2)) proportions->p2 = IN(P2);
-    if (GIVEN(EFFECT)) proportions->p2 = proportions->p1 + IN(EFFECT);
-    if (GIVEN(LIFT)) proportions->p2 = proportions->p1 * (1.0 + IN(LIFT));
-    if (!(proportions->p2 > 0.0 && proportions->p2 < 1.0))
-        return yl_calc_refuse(
-            calc, "the share of arm 2 would be %g%%; it lies between 0%% and 100%%",
-            "第 2 组的比例将为 %g%%；应在 0%% 与 100%% 之间", 100.0 * proportions->p2);
+    struct yl_proportions *test = &plan->shares;
+    test->p1 = test->p2 = IN(P1);
+    if (GIVEN(P2)) test->p2 = IN(P2);
+    if (GIVEN(EFFECT)) test->p2 = test->p1 + IN(EFFECT);
+    if (GIVEN(LIFT)) test->p2 = test->p1 * (1.0 + IN(LIFT));
+    if (!(test->p2 > 0.0 && test->p2 < 1.0))
+        return yl_calc_refuse(calc,
+                              "the share of arm 2 would be %g%%; it lies between 0%% and 100%%",
+                              "第 2 组的比例将为 %g%%；应在 0%% 与 100%% 之间", 100.0 * test->p2);
     bool margin = GIVEN(MARGIN) || GIVEN(SUPERIOR);
-    proportions->method = margin ? YL_PROPORTIONS_UNPOOLED : YL_PROPORTIONS_POOLED;
-    if (GIVEN(METHOD)) proportions->method = (enum yl_proportions_method)IN(METHOD);
-    proportions->continuity = GIVEN(CONTINUITY);
+    test->method = margin ? YL_PROPORTIONS_UNPOOLED : YL_PROPORTIONS_POOLED;
+    if (GIVEN(METHOD)) test->method = (enum yl_proportions_method)IN(METHOD);
+    test->continuity = GIVEN(CONTINUITY);
     if (margin && fabs(GIVEN(MARGIN) ? IN(MARGIN) : IN(SUPERIOR)) >= 1.0)
         return yl_calc_refuse(calc, "a margin of 100 points or more excludes nothing; take less",
                               "界值达到 100 个百分点即毫无约束；请取更小的值");
-    if (margin && proportions->method != YL_PROPORTIONS_UNPOOLED &&
-        proportions->method != YL_PROPORTIONS_MANNING)
+    if (margin && test->method != YL_PROPORTIONS_UNPOOLED && test->method != YL_PROPORTIONS_MANNING)
         return yl_calc_refuse(calc, "with a margin '--method' is unpooled or farrington-manning",
                               "有界值时“--method”只能是 unpooled 或 farrington-manning");
-    if (!margin && proportions->method == YL_PROPORTIONS_MANNING)
+    if (!margin && test->method == YL_PROPORTIONS_MANNING)
         return yl_calc_refuse(calc, "'--method farrington-manning' needs '--margin'",
                               "“--method farrington-manning”需要“--margin”");
-    if (proportions->continuity && (proportions->method == YL_PROPORTIONS_ARCSINE ||
-                                    proportions->method == YL_PROPORTIONS_FISHER))
+    if (test->continuity &&
+        (test->method == YL_PROPORTIONS_ARCSINE || test->method == YL_PROPORTIONS_FISHER))
         return yl_calc_refuse(calc, "'--continuity' goes with the z tests, not with '--method %s'",
                               "“--continuity”只用于 z 检验，不能与“--method %s”同用",
-                              methods[proportions->method]);
+                              methods[test->method]);
     return true;
 }
 

@@ -3,31 +3,31 @@
 #include "sim/stats/tails.h"
 #include <math.h>
 
-double yl_means_distance(const struct yl_means *means)
+double yl_means_distance(const struct yl_means *test)
 {
-    double better = means->lower_is_better ? -means->effect : means->effect;
-    return means->margin == 0.0 ? fabs(better) : better + means->margin;
+    double better = test->lower_is_better ? -test->effect : test->effect;
+    return test->margin == 0.0 ? fabs(better) : better + test->margin;
 }
 
-double yl_means_power(const struct yl_means *means)
+double yl_means_power(const struct yl_means *test)
 {
-    double v1 = means->sd1 * means->sd1 / means->n1, v2 = means->sd2 * means->sd2 / means->n2,
+    double v1 = test->sd1 * test->sd1 / test->n1, v2 = test->sd2 * test->sd2 / test->n2,
            v = v1 + v2;
-    if (!(v > 0.0) || !(means->alpha > 0.0 && means->alpha < 1.0) || isinf(v)) return NAN;
-    double shift = yl_means_distance(means) / sqrt(v), side = means->alpha / means->sided;
-    if (means->normal) {
+    if (!(v > 0.0) || !(test->alpha > 0.0 && test->alpha < 1.0) || isinf(v)) return NAN;
+    double shift = yl_means_distance(test) / sqrt(v), side = test->alpha / test->sided;
+    if (test->normal) {
         double cut = yl_tails_cut(side), power = yl_tails_above(cut - shift);
-        bool both = means->both_ends && means->sided == 2 && means->margin == 0.0;
+        bool both = test->both_ends && test->sided == 2 && test->margin == 0.0;
         return both ? power + yl_tails_above(cut + shift) : power;
     }
-    if (!(means->n1 > 1.0 && means->n2 > 1.0)) return NAN;
-    double df = means->n1 + means->n2 - 2.0;
-    if (means->sd1 != means->sd2)
-        df = v * v / (v1 * v1 / (means->n1 - 1.0) + v2 * v2 / (means->n2 - 1.0));
+    if (!(test->n1 > 1.0 && test->n2 > 1.0)) return NAN;
+    double df = test->n1 + test->n2 - 2.0;
+    if (test->sd1 != test->sd2)
+        df = v * v / (v1 * v1 / (test->n1 - 1.0) + v2 * v2 / (test->n2 - 1.0));
     if (!(df >= 1.0)) return NAN;
     double cut = yl_tails_t_cut(side, df), power = yl_tails_noncentral(cut, df, shift);
     /* Both ends count when any difference would be reported. */
-    if (means->sided == 2 && means->margin == 0.0) power += yl_tails_noncentral(cut, df, -shift);
+    if (test->sided == 2 && test->margin == 0.0) power += yl_tails_noncentral(cut, df, -shift);
     return power;
 }
 

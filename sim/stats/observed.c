@@ -8,27 +8,27 @@
 
 static int by_person(const void *a, const void *b)
 {
-    const struct yl_observed_row *row = a, *y = b;
-    int order = strcmp(row->person, y->person);
-    if (order || row->time != y->time) return order ? order : row->time < y->time ? -1 : 1;
-    return row->line < y->line ? -1 : row->line > y->line;
+    const struct yl_observed_row *one = a, *two = b;
+    int order = strcmp(one->person, two->person);
+    if (order || one->time != two->time) return order ? order : one->time < two->time ? -1 : 1;
+    return one->line < two->line ? -1 : one->line > two->line;
 }
 
-enum yl_status yl_observed_make(struct yl_observed *results, struct yl_fault *fault)
+enum yl_status yl_observed_make(struct yl_observed *test, struct yl_fault *fault)
 {
-    qsort(results->row, results->rows, sizeof *results->row, by_person);
-    for (size_t i = 0, first = 0, said = 0; i < results->rows; i++) {
-        struct yl_observed_row *row = &results->row[i];
-        if (strcmp(row->person, results->row[first].person)) first = said = i;
-        if (results->row[first].arm == YL_OBSERVED_NO_ARM) {
-            results->row[first].arm = row->arm;
+    qsort(test->row, test->rows, sizeof *test->row, by_person);
+    for (size_t i = 0, first = 0, said = 0; i < test->rows; i++) {
+        struct yl_observed_row *row = &test->row[i];
+        if (strcmp(row->person, test->row[first].person)) first = said = i;
+        if (test->row[first].arm == YL_OBSERVED_NO_ARM) {
+            test->row[first].arm = row->arm;
             said = i;
         }
-        if (row->arm != YL_OBSERVED_NO_ARM && row->arm != results->row[first].arm)
+        if (row->arm != YL_OBSERVED_NO_ARM && row->arm != test->row[first].arm)
             return yl_fault_set(fault, YL_BAD_INPUT,
                                 "%s:%zu: '%s' stands in two arms (line %zu has the other): the "
                                 "unit was not kept, and its results cannot be analysed",
-                                results->file, row->line, row->person, results->row[said].line);
+                                test->file, row->line, row->person, test->row[said].line);
     }
     return YL_OK;
 }
@@ -40,111 +40,113 @@ struct person {
 
 /* The sums of a person's rows before `until`, from row *i on; false: none since the start. Moves *i
  * to the next person. */
-static bool person(const struct yl_observed *results, size_t *i, uint32_t metric, int64_t until,
-                   struct person *p)
+static bool next_person(const struct yl_observed *test, size_t *i, uint32_t metric, int64_t until,
+                        struct person *person)
 {
-    const char *who = results->row[*i].person;
-    const struct yl_observed_metric *m = &results->metric[metric];
+    const char *name = test->row[*i].person;
+    const struct yl_observed_metric *of = &test->metric[metric];
     bool there = false;
-    *p = (struct person){.arm = results->row[*i].arm,
-                         .x = results->has_before ? 0 : results->row[*i].x};
-    for (; *i < results->rows && !strcmp(results->row[*i].person, who); ++*i) {
-        const struct yl_observed_row *row = &results->row[*i];
-        if (results->has_before && row->time < results->start)
-            p->x += row->y[m->of];
+    *person =
+        (struct person){.arm = test->row[*i].arm, .x = test->has_before ? 0 : test->row[*i].x};
+    for (; *i < test->rows && !strcmp(test->row[*i].person, name); ++*i) {
+        const struct yl_observed_row *row = &test->row[*i];
+        if (test->has_before && row->time < test->start)
+            person->x += row->y[of->of];
         else if (row->time < until) {
-            p->y += row->y[m->of];
-            p->d += m->below < 0 ? 0 : row->y[m->below];
+            person->y += row->y[of->of];
+            person->d += of->below < 0 ? 0 : row->y[of->below];
             there = true;
         }
     }
     return there;
 }
 
-struct yl_analysis_sums yl_observed_sums(const struct yl_observed *results, uint32_t arm,
+struct yl_analysis_sums yl_observed_sums(const struct yl_observed *test, uint32_t arm,
                                          uint32_t metric, int64_t until)
 {
     struct yl_analysis_sums top = {0}, below = {0}, both = {0};
-    struct person p;
-    for (size_t i = 0; i < results->rows;) {
-        if (!person(results, &i, metric, until, &p) || p.arm != arm) continue;
-        double x = results->has_x ? p.x : 0;
-        yl_analysis_add(&top, x, p.y);
-        if (results->metric[metric].below < 0) continue;
-        yl_analysis_add(&below, x, p.d);
-        yl_analysis_add(&both, p.d, p.y);
+    struct person person;
+    for (size_t i = 0; i < test->rows;) {
+        if (!next_person(test, &i, metric, until, &person) || person.arm != arm) continue;
+        double x = test->has_x ? person.x : 0;
+        yl_analysis_add(&top, x, person.y);
+        if (test->metric[metric].below < 0) continue;
+        yl_analysis_add(&below, x, person.d);
+        yl_analysis_add(&both, person.d, person.y);
     }
-    if (results->metric[metric].below < 0) return top;
+    if (test->metric[metric].below < 0) return top;
     if (!(below.mean_y > 0)) return (struct yl_analysis_sums){0};
     return yl_analysis_linear(&top, &below, both.xy);
 }
 
-bool yl_observed_is_share(const struct yl_observed *t, uint32_t metric)
+bool yl_observed_is_share(const struct yl_observed *test, uint32_t metric)
 {
-    struct person p;
-    for (size_t i = 0; i < t->rows;)
-        if (person(t, &i, metric, INT64_MAX, &p) && p.y != 0 && p.y != 1) return false;
-    return t->metric[metric].below < 0;
+    struct person person;
+    for (size_t i = 0; i < test->rows;)
+        if (next_person(test, &i, metric, INT64_MAX, &person) && person.y != 0 && person.y != 1)
+            return false;
+    return test->metric[metric].below < 0;
 }
 
-enum yl_status yl_observed_analyse(struct yl_verdict *verdict, const struct yl_observed *results,
+enum yl_status yl_observed_analyse(struct yl_verdict *verdict, const struct yl_observed *test,
                                    uint32_t metric, double effect)
 {
-    struct yl_analysis_sums control = yl_observed_sums(results, 0, metric, INT64_MAX);
-    bool share = yl_observed_is_share(results, metric);
-    double *p = calloc(results->arms, sizeof *p),
-           *adjusted = calloc(results->arms, sizeof *adjusted);
+    struct yl_analysis_sums control = yl_observed_sums(test, 0, metric, INT64_MAX);
+    bool share = yl_observed_is_share(test, metric);
+    double *p = calloc(test->arms, sizeof *p), *adjusted = calloc(test->arms, sizeof *adjusted);
     enum yl_status status = p && adjusted ? YL_OK : YL_NO_MEMORY;
-    for (uint32_t k = 1; !status && k < results->arms; k++) {
-        struct yl_verdict *v = &verdict[k];
-        struct yl_analysis_how how = {share, false, 1 - results->level};
-        *v = (struct yl_verdict){.control = control,
-                                 .treatment = yl_observed_sums(results, k, metric, INT64_MAX),
-                                 .share = share,
-                                 .cuped = {NAN, NAN, NAN, NAN, {NAN, NAN}},
-                                 .correlation = NAN,
-                                 .always_valid = NAN};
-        v->plain = yl_analysis_compare(&v->control, &v->treatment, how);
-        p[k - 1] = v->plain.p >= 0 ? v->plain.p : 1;
+    for (uint32_t k = 1; !status && k < test->arms; k++) {
+        struct yl_verdict *one = &verdict[k];
+        struct yl_analysis_how how = {share, false, 1 - test->level};
+        *one = (struct yl_verdict){.control = control,
+                                   .treatment = yl_observed_sums(test, k, metric, INT64_MAX),
+                                   .share = share,
+                                   .cuped = {NAN, NAN, NAN, NAN, {NAN, NAN}},
+                                   .correlation = NAN,
+                                   .always_valid = NAN};
+        one->plain = yl_analysis_compare(&one->control, &one->treatment, how);
+        p[k - 1] = one->plain.p >= 0 ? one->plain.p : 1;
         how.covariate = true;
-        if (results->has_x) v->cuped = yl_analysis_compare(&v->control, &v->treatment, how);
+        if (test->has_x) one->cuped = yl_analysis_compare(&one->control, &one->treatment, how);
         struct yl_analysis_sums both = control;
-        yl_analysis_merge(&both, &v->treatment);
-        if (results->has_x) v->correlation = yl_analysis_cuped(&both).correlation;
+        yl_analysis_merge(&both, &one->treatment);
+        if (test->has_x) one->correlation = yl_analysis_cuped(&both).correlation;
         double tau = (effect > 0 ? effect : 0.1) * fabs(control.mean_y);
-        if (v->plain.se > 0 && tau > 0)
-            v->always_valid = yl_always_valid_p(v->plain.estimate, v->plain.se * v->plain.se, tau);
+        if (one->plain.se > 0 && tau > 0)
+            one->always_valid =
+                yl_always_valid_p(one->plain.estimate, one->plain.se * one->plain.se, tau);
     }
-    if (!status) status = yl_adjust(adjusted, p, results->arms - 1, YL_ADJUST_HOLM);
-    for (uint32_t k = 1; !status && k < results->arms; k++)
+    if (!status) status = yl_adjust(adjusted, p, test->arms - 1, YL_ADJUST_HOLM);
+    for (uint32_t k = 1; !status && k < test->arms; k++)
         verdict[k].adjusted = verdict[k].plain.p >= 0 ? adjusted[k - 1] : NAN;
     free(p);
     free(adjusted);
     return status;
 }
 
-struct yl_analysis_srm yl_observed_split(const struct yl_observed *results)
+struct yl_analysis_srm yl_observed_split(const struct yl_observed *test)
 {
-    double *count = calloc(results->arms, sizeof *count);
-    struct person p;
-    for (size_t i = 0; count && i < results->rows;)
-        if (person(results, &i, 0, INT64_MAX, &p) && p.arm < results->arms) count[p.arm]++;
+    double *count = calloc(test->arms, sizeof *count);
+    struct person person;
+    for (size_t i = 0; count && i < test->rows;)
+        if (next_person(test, &i, 0, INT64_MAX, &person) && person.arm < test->arms)
+            count[person.arm]++;
     struct yl_analysis_srm srm = {NAN, NAN, NAN, NAN};
-    if (count) srm = yl_analysis_srm(count, results->split, results->arms);
+    if (count) srm = yl_analysis_srm(count, test->split, test->arms);
     free(count);
     return srm;
 }
 
 enum yl_status yl_observed_looks(struct yl_decision *out, uint32_t *looks,
-                                 const struct yl_observed *results, uint32_t arm,
+                                 const struct yl_observed *test, uint32_t arm,
                                  struct yl_sequential *bounds)
 {
-    struct yl_analysis_how how = {yl_observed_is_share(results, 0), false, 1 - results->level};
+    struct yl_analysis_how how = {yl_observed_is_share(test, 0), false, 1 - test->level};
     uint32_t planned = *looks, kept = 0;
     double information[YL_SEQUENTIAL_LOOKS], all = 0, last = 0;
     for (uint32_t k = 0; k < planned; k++) {
-        struct yl_analysis_sums one = yl_observed_sums(results, 0, 0, out[k].until),
-                                two = yl_observed_sums(results, arm, 0, out[k].until);
+        struct yl_analysis_sums one = yl_observed_sums(test, 0, 0, out[k].until),
+                                two = yl_observed_sums(test, arm, 0, out[k].until);
         struct yl_analysis result = yl_analysis_compare(&one, &two, how);
         out[k].n = one.n + two.n;
         out[k].z = result.z;

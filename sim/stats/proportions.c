@@ -7,18 +7,17 @@
 
 double yl_proportions_h(double p1, double p2) { return 2.0 * (asin(sqrt(p2)) - asin(sqrt(p1))); }
 
-double yl_proportions_distance(const struct yl_proportions *proportions)
+double yl_proportions_distance(const struct yl_proportions *test)
 {
-    double better = proportions->lower_is_better ? proportions->p1 - proportions->p2
-                                                 : proportions->p2 - proportions->p1;
-    return proportions->margin == 0.0 ? fabs(better) : better + proportions->margin;
+    double better = test->lower_is_better ? test->p1 - test->p2 : test->p2 - test->p1;
+    return test->margin == 0.0 ? fabs(better) : better + test->margin;
 }
 
 /* The likeliest shares with p2 - p1 = gap: the root of a cubic (Farrington & Manning 1990,
  * appendix). */
-static void restricted(double share[2], const struct yl_proportions *proportions, double gap)
+static void restricted(double share[2], const struct yl_proportions *test, double gap)
 {
-    double r = proportions->n1 / proportions->n2, q2 = proportions->p2, q1 = proportions->p1;
+    double r = test->n1 / test->n2, q2 = test->p2, q1 = test->p1;
     double a = 1.0 + r, b = -(1.0 + r + q2 + r * q1 + gap * (r + 2.0));
     double c = gap * gap + gap * (2.0 * q2 + r + 1.0) + q2 + r * q1, d = -q2 * gap * (1.0 + gap);
     double third = b / (3.0 * a);
@@ -30,19 +29,18 @@ static void restricted(double share[2], const struct yl_proportions *proportions
     share[0] = fmin(1.0, fmax(0.0, share[1] - gap));
 }
 
-static double null_variance(const struct yl_proportions *proportions)
+static double null_variance(const struct yl_proportions *test)
 {
-    double n1 = proportions->n1, n2 = proportions->n2, p1 = proportions->p1, p2 = proportions->p2;
+    double n1 = test->n1, n2 = test->n2, p1 = test->p1, p2 = test->p2;
     double both = p1 * (1.0 - p1) / n1 + p2 * (1.0 - p2) / n2;
     double pooled = (n1 * p1 + n2 * p2) / (n1 + n2), share[2];
-    switch (proportions->method) {
+    switch (test->method) {
     case YL_PROPORTIONS_POOLED:
         return pooled * (1.0 - pooled) * (1.0 / n1 + 1.0 / n2);
     case YL_PROPORTIONS_BASELINE:
         return p1 * (1.0 - p1) * (1.0 / n1 + 1.0 / n2);
     case YL_PROPORTIONS_MANNING:
-        restricted(share, proportions,
-                   proportions->lower_is_better ? proportions->margin : -proportions->margin);
+        restricted(share, test, test->lower_is_better ? test->margin : -test->margin);
         return share[0] * (1.0 - share[0]) / n1 + share[1] * (1.0 - share[1]) / n2;
     case YL_PROPORTIONS_UNPOOLED:
     case YL_PROPORTIONS_ARCSINE:
@@ -54,23 +52,20 @@ static double null_variance(const struct yl_proportions *proportions)
     return both;
 }
 
-static double normal_power(const struct yl_proportions *proportions)
+static double normal_power(const struct yl_proportions *test)
 {
-    double n1 = proportions->n1, n2 = proportions->n2,
-           z = yl_tails_cut(proportions->alpha / proportions->sided);
-    double distance = yl_proportions_distance(proportions);
-    bool both = proportions->both_ends && proportions->sided == 2 && proportions->margin == 0.0;
-    if (proportions->method == YL_PROPORTIONS_ARCSINE) {
-        if (proportions->margin != 0.0) return NAN;
-        double shift =
-            fabs(yl_proportions_h(proportions->p1, proportions->p2)) / sqrt(1.0 / n1 + 1.0 / n2);
+    double n1 = test->n1, n2 = test->n2, z = yl_tails_cut(test->alpha / test->sided);
+    double distance = yl_proportions_distance(test);
+    bool both = test->both_ends && test->sided == 2 && test->margin == 0.0;
+    if (test->method == YL_PROPORTIONS_ARCSINE) {
+        if (test->margin != 0.0) return NAN;
+        double shift = fabs(yl_proportions_h(test->p1, test->p2)) / sqrt(1.0 / n1 + 1.0 / n2);
         return yl_tails_above(z - shift) + (both ? yl_tails_above(z + shift) : 0.0);
     }
-    double truth = proportions->p1 * (1.0 - proportions->p1) / n1 +
-                   proportions->p2 * (1.0 - proportions->p2) / n2;
+    double truth = test->p1 * (1.0 - test->p1) / n1 + test->p2 * (1.0 - test->p2) / n2;
     if (!(truth > 0.0)) return NAN;
-    double cut = z * sqrt(null_variance(proportions)), sd = sqrt(truth);
-    if (proportions->continuity) cut += 0.5 * (1.0 / n1 + 1.0 / n2);
+    double cut = z * sqrt(null_variance(test)), sd = sqrt(truth);
+    if (test->continuity) cut += 0.5 * (1.0 / n1 + 1.0 / n2);
     double power = yl_tails_above((cut - distance) / sd);
     return both ? power + yl_tails_above((cut + distance) / sd) : power;
 }
@@ -86,64 +81,63 @@ static struct window likely(double p, int n)
 }
 
 /* Does the z test with pooled variance find arm 2 different (one-sided: better)? */
-static bool pooled_rejects(const struct yl_proportions *proportions, int x1, int x2, double cut)
+static bool pooled_rejects(const struct yl_proportions *test, int x1, int x2, double cut)
 {
-    double n1 = proportions->n1, n2 = proportions->n2, pooled = (x1 + x2) / (n1 + n2);
+    double n1 = test->n1, n2 = test->n2, pooled = (x1 + x2) / (n1 + n2);
     double variance = pooled * (1.0 - pooled) * (1.0 / n1 + 1.0 / n2);
     double gap = x2 / n2 - x1 / n1;
     if (!(variance > 0.0)) return false;
-    if (proportions->sided == 2)
+    if (test->sided == 2)
         gap = fabs(gap);
-    else if (proportions->p2 < proportions->p1)
+    else if (test->p2 < test->p1)
         gap = -gap;
-    if (proportions->continuity) gap -= 0.5 * (1.0 / n1 + 1.0 / n2);
+    if (test->continuity) gap -= 0.5 * (1.0 / n1 + 1.0 / n2);
     return gap >= cut * sqrt(variance);
 }
 
-static double enumerate_pooled(const struct yl_proportions *proportions)
+static double enumerate_pooled(const struct yl_proportions *test)
 {
-    int n1 = (int)proportions->n1, n2 = (int)proportions->n2;
-    struct window w1 = likely(proportions->p1, n1), w2 = likely(proportions->p2, n2);
-    double cut = yl_tails_cut(proportions->alpha / proportions->sided), power = 0.0;
+    int n1 = (int)test->n1, n2 = (int)test->n2;
+    struct window w1 = likely(test->p1, n1), w2 = likely(test->p2, n2);
+    double cut = yl_tails_cut(test->alpha / test->sided), power = 0.0;
     for (int x1 = w1.low; x1 <= w1.high; x1++) {
-        double chance = gsl_ran_binomial_pdf((unsigned)x1, proportions->p1, (unsigned)n1),
-               inside = 0.0;
+        double chance = gsl_ran_binomial_pdf((unsigned)x1, test->p1, (unsigned)n1), inside = 0.0;
         if (chance < 1e-18) continue;
         /* What is not rejected is one stretch of counts of arm 2, so two tails of its law are
          * enough. */
         int from = w2.low, to = w2.high;
-        while (from <= w2.high && pooled_rejects(proportions, x1, from, cut)) from++;
-        while (to >= from && pooled_rejects(proportions, x1, to, cut)) to--;
+        while (from <= w2.high && pooled_rejects(test, x1, from, cut)) from++;
+        while (to >= from && pooled_rejects(test, x1, to, cut)) to--;
         if (to < from)
             inside = 0.0;
         else if (from == w2.low && to == w2.high)
             inside = 1.0;
         else
             for (int x2 = from; x2 <= to; x2++)
-                inside += gsl_ran_binomial_pdf((unsigned)x2, proportions->p2, (unsigned)n2);
+                inside += gsl_ran_binomial_pdf((unsigned)x2, test->p2, (unsigned)n2);
         power += chance * (1.0 - inside);
     }
     return power;
 }
 
 /* Smallest and largest counts of arm 2, given the total, that Fisher's test does not reject. */
-static struct window fisher_window(const struct yl_proportions *proportions, int total)
+static struct window fisher_window(const struct yl_proportions *test, int total)
 {
-    unsigned n1 = (unsigned)proportions->n1, n2 = (unsigned)proportions->n2, m = (unsigned)total;
+    unsigned n1 = (unsigned)test->n1, n2 = (unsigned)test->n2, m = (unsigned)total;
     struct window window = {total > (int)n1 ? total - (int)n1 : 0,
                             total < (int)n2 ? total : (int)n2};
     double left = 0.0, right = 0.0, low, high;
-    bool up = proportions->p2 >= proportions->p1;
-    if (proportions->sided == 1) {
+    bool up = test->p2 >= test->p1;
+    if (test->sided == 1) {
         while (up && window.low <= window.high &&
                right + (high = gsl_ran_hypergeometric_pdf((unsigned)window.high, n2, n1, m)) <=
-                   proportions->alpha) {
+                   test->alpha) {
             right += high;
             window.high--;
         }
         while (!up && window.low <= window.high &&
                left + (low = gsl_ran_hypergeometric_pdf((unsigned)window.low, n2, n1, m)) <=
-                   proportions->alpha) {
+                   test->alpha) {
             left += low;
             window.low++;
         }
@@ -155,7 +149,7 @@ static struct window fisher_window(const struct yl_proportions *proportions, int
         high = gsl_ran_hypergeometric_pdf((unsigned)window.high, n2, n1, m);
         bool even = fabs(low - high) <= 1e-7 * fmax(low, high) && window.low != window.high;
         double more = even ? low + high : fmin(low, high);
-        if (left + more > proportions->alpha) break;
+        if (left + more > test->alpha) break;
         left += more;
         if (even || low < high) window.low++;
         if (even || !(low < high)) window.high--;
@@ -163,34 +157,31 @@ static struct window fisher_window(const struct yl_proportions *proportions, int
     return window;
 }
 
-static double enumerate_fisher(const struct yl_proportions *proportions)
+static double enumerate_fisher(const struct yl_proportions *test)
 {
-    int n1 = (int)proportions->n1, n2 = (int)proportions->n2;
-    struct window w1 = likely(proportions->p1, n1), w2 = likely(proportions->p2, n2);
+    int n1 = (int)test->n1, n2 = (int)test->n2;
+    struct window w1 = likely(test->p1, n1), w2 = likely(test->p2, n2);
     double power = 0.0;
     for (int total = w1.low + w2.low; total <= w1.high + w2.high; total++) {
-        struct window keep = fisher_window(proportions, total);
+        struct window keep = fisher_window(test, total);
         for (int x2 = w2.low; x2 <= w2.high && x2 <= total; x2++) {
             int x1 = total - x2;
             if (x1 < w1.low || x1 > w1.high || (x2 >= keep.low && x2 <= keep.high)) continue;
-            power += gsl_ran_binomial_pdf((unsigned)x1, proportions->p1, (unsigned)n1) *
-                     gsl_ran_binomial_pdf((unsigned)x2, proportions->p2, (unsigned)n2);
+            power += gsl_ran_binomial_pdf((unsigned)x1, test->p1, (unsigned)n1) *
+                     gsl_ran_binomial_pdf((unsigned)x2, test->p2, (unsigned)n2);
         }
     }
     return power;
 }
 
-double yl_proportions_power(const struct yl_proportions *proportions)
+double yl_proportions_power(const struct yl_proportions *test)
 {
-    bool good = proportions->p1 >= 0.0 && proportions->p1 <= 1.0 && proportions->p2 >= 0.0 &&
-                proportions->p2 <= 1.0 && proportions->n1 > 0.0 && proportions->n2 > 0.0 &&
-                proportions->alpha > 0.0 && proportions->alpha < 1.0;
+    bool good = test->p1 >= 0.0 && test->p1 <= 1.0 && test->p2 >= 0.0 && test->p2 <= 1.0 &&
+                test->n1 > 0.0 && test->n2 > 0.0 && test->alpha > 0.0 && test->alpha < 1.0;
     if (!good) return NAN;
-    if (proportions->method != YL_PROPORTIONS_EXACT && proportions->method != YL_PROPORTIONS_FISHER)
-        return normal_power(proportions);
-    if (proportions->n1 > YL_PROPORTIONS_MOST || proportions->n2 > YL_PROPORTIONS_MOST ||
-        proportions->margin != 0.0)
+    if (test->method != YL_PROPORTIONS_EXACT && test->method != YL_PROPORTIONS_FISHER)
+        return normal_power(test);
+    if (test->n1 > YL_PROPORTIONS_MOST || test->n2 > YL_PROPORTIONS_MOST || test->margin != 0.0)
         return NAN;
-    return proportions->method == YL_PROPORTIONS_EXACT ? enumerate_pooled(proportions)
-                                                       : enumerate_fisher(proportions);
+    return test->method == YL_PROPORTIONS_EXACT ? enumerate_pooled(test) : enumerate_fisher(test);
 }

@@ -86,11 +86,11 @@ static void advance(struct grid *next, const struct grid *grid, const struct mov
         }
 }
 
-static void swap(struct grid *grid, struct grid *b)
+static void swap(struct grid *one, struct grid *two)
 {
-    struct grid c = *grid;
-    *grid = *b;
-    *b = c;
+    struct grid kept = *one;
+    *one = *two;
+    *two = kept;
 }
 
 static bool times_are_good(const double *time, int looks)
@@ -123,11 +123,11 @@ static void cross(const struct yl_sequential_paths *paths, struct grid *now, str
 enum yl_status yl_sequential_cross(const struct yl_sequential_paths *paths)
 {
     if (!times_are_good(paths->time, paths->looks)) return YL_BAD_CALL;
-    struct grid grid = {0}, b = {0};
-    bool ready = grid_init(&grid) && grid_init(&b);
-    if (ready) cross(paths, &grid, &b);
-    grid_free(&grid);
-    grid_free(&b);
+    struct grid now = {0}, next = {0};
+    bool ready = grid_init(&now) && grid_init(&next);
+    if (ready) cross(paths, &now, &next);
+    grid_free(&now);
+    grid_free(&next);
     return ready ? YL_OK : YL_NO_MEMORY;
 }
 
@@ -160,17 +160,16 @@ double yl_sequential_spend(const struct yl_sequential *test, double time)
     return spent * test->sided;
 }
 
-static bool is_good(const struct yl_sequential *sequential)
+static bool is_good(const struct yl_sequential *test)
 {
-    if (sequential->looks < 1 || sequential->looks > YL_SEQUENTIAL_LOOKS ||
-        !times_are_good(sequential->time, sequential->looks))
+    if (test->looks < 1 || test->looks > YL_SEQUENTIAL_LOOKS ||
+        !times_are_good(test->time, test->looks))
         return false;
-    if (!(sequential->alpha > 0.0 && sequential->alpha < 1.0) ||
-        (sequential->sided != 1 && sequential->sided != 2))
+    if (!(test->alpha > 0.0 && test->alpha < 1.0) || (test->sided != 1 && test->sided != 2))
         return false;
-    if (sequential->kind == YL_SEQUENTIAL_WANG_TSIATIS && !(sequential->delta <= 0.5)) return false;
-    if (sequential->kind != YL_SEQUENTIAL_LAN_DEMETS) return true;
-    return sequential->curve != YL_SEQUENTIAL_SPEND_POWER || sequential->shape > 0.0;
+    if (test->kind == YL_SEQUENTIAL_WANG_TSIATIS && !(test->delta <= 0.5)) return false;
+    if (test->kind != YL_SEQUENTIAL_LAN_DEMETS) return true;
+    return test->curve != YL_SEQUENTIAL_SPEND_POWER || test->shape > 0.0;
 }
 
 /* Everything a pass over the looks needs, so that a root finder can call it again and again. */
@@ -203,31 +202,30 @@ static void pass_free(struct pass *pass)
 
 static double pass_run(struct pass *pass)
 {
-    const struct yl_sequential *sequential = pass->test;
-    for (int k = 0; k < sequential->looks; k++) pass->low[k] = -pass->bound[k];
+    const struct yl_sequential *test = pass->test;
+    for (int k = 0; k < test->looks; k++) pass->low[k] = -pass->bound[k];
     pass->a.count = 1;
     pass->a.s[0] = 0.0;
     pass->a.m[0] = 1.0;
-    cross(&(struct yl_sequential_paths){.looks = sequential->looks,
-                                        .time = sequential->time,
-                                        .low = sequential->sided == 2 ? pass->low : NULL,
+    cross(&(struct yl_sequential_paths){.looks = test->looks,
+                                        .time = test->time,
+                                        .low = test->sided == 2 ? pass->low : NULL,
                                         .high = pass->bound,
                                         .drift = pass->drift,
                                         .above = pass->above,
                                         .below = pass->below},
           &pass->a, &pass->b);
     double sum = 0.0;
-    for (int k = 0; k < sequential->looks; k++) sum += pass->above[k] + pass->below[k];
+    for (int k = 0; k < test->looks; k++) sum += pass->above[k] + pass->below[k];
     return sum;
 }
 
-static void shape_bounds(double *bound, const struct yl_sequential *sequential, double constant)
+static void shape_bounds(double *bound, const struct yl_sequential *test, double constant)
 {
-    double delta = sequential->kind == YL_SEQUENTIAL_POCOCK           ? 0.5
-                   : sequential->kind == YL_SEQUENTIAL_OBRIEN_FLEMING ? 0.0
-                                                                      : sequential->delta;
-    for (int k = 0; k < sequential->looks; k++)
-        bound[k] = constant * pow(sequential->time[k], delta - 0.5);
+    double delta = test->kind == YL_SEQUENTIAL_POCOCK           ? 0.5
+                   : test->kind == YL_SEQUENTIAL_OBRIEN_FLEMING ? 0.0
+                                                                : test->delta;
+    for (int k = 0; k < test->looks; k++) bound[k] = constant * pow(test->time[k], delta - 0.5);
 }
 
 static double level_excess(double constant, const void *context)
@@ -237,17 +235,17 @@ static double level_excess(double constant, const void *context)
     return pass_run(pass) - pass->test->alpha;
 }
 
-static void find_constant(struct yl_sequential *sequential, struct pass *pass)
+static void find_constant(struct yl_sequential *test, struct pass *pass)
 {
-    double side = sequential->alpha / sequential->sided;
-    double low = yl_tails_cut(side) - 1e-9, high = yl_tails_cut(side / sequential->looks) + 1e-9;
-    sequential->constant = yl_tails_root(level_excess, pass, low, high);
-    shape_bounds(pass->bound, sequential, sequential->constant);
+    double side = test->alpha / test->sided;
+    double low = yl_tails_cut(side) - 1e-9, high = yl_tails_cut(side / test->looks) + 1e-9;
+    test->constant = yl_tails_root(level_excess, pass, low, high);
+    shape_bounds(pass->bound, test, test->constant);
     (void)pass_run(pass);
     double spent = 0.0;
-    for (int k = 0; k < sequential->looks; k++) {
-        sequential->bound[k] = pass->bound[k];
-        sequential->spent[k] = spent += pass->above[k] + pass->below[k];
+    for (int k = 0; k < test->looks; k++) {
+        test->bound[k] = pass->bound[k];
+        test->spent[k] = spent += pass->above[k] + pass->below[k];
     }
 }
 
@@ -262,21 +260,20 @@ static double cut_excess(double z, const void *context)
     return log(chance_above(cut->grid, z * cut->root, cut->step, 0.0) + 1e-320) - cut->log_target;
 }
 
-static void find_spent(struct yl_sequential *sequential, struct pass *pass)
+static void find_spent(struct yl_sequential *test, struct pass *pass)
 {
     double before = 0.0, used = 0.0;
     struct grid *now = &pass->a, *next = &pass->b;
-    sequential->constant = NAN;
-    for (int k = 0; k < sequential->looks; k++) {
-        double at = sequential->time[k], root = sqrt(at), all = yl_sequential_spend(sequential, at);
-        double side = (all - used) / sequential->sided;
+    test->constant = NAN;
+    for (int k = 0; k < test->looks; k++) {
+        double at = test->time[k], root = sqrt(at), all = yl_sequential_spend(test, at);
+        double side = (all - used) / test->sided;
         struct cut cut = {now, root, at - before, log(side)};
-        sequential->bound[k] =
-            side > 1e-300 ? yl_tails_root(cut_excess, &cut, -8.0, 38.0) : INFINITY;
-        sequential->spent[k] = used = all;
-        if (k + 1 == sequential->looks) break;
-        double high = sequential->bound[k] * root, low = sequential->sided == 2 ? -high : -INFINITY;
-        struct move move = {low, high, at - before, sequential->time[k + 1] - at, at, 0.0};
+        test->bound[k] = side > 1e-300 ? yl_tails_root(cut_excess, &cut, -8.0, 38.0) : INFINITY;
+        test->spent[k] = used = all;
+        if (k + 1 == test->looks) break;
+        double high = test->bound[k] * root, low = test->sided == 2 ? -high : -INFINITY;
+        struct move move = {low, high, at - before, test->time[k + 1] - at, at, 0.0};
         advance(next, now, &move);
         swap(now, next);
         before = at;
