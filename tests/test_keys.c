@@ -1,8 +1,7 @@
 /* yl-test: LINK yl_models LABELS fast,errors TIMEOUT 20 */
 /* test_keys.c: numbers with units, distributions, CSV columns and the tables that the language
  * comes from. */
-#include "models/readers/reference.h"
-#include "models/readers/schema.h"
+#include "models/readers/language.h"
 #include "models/scenario.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>

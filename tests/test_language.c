@@ -1,8 +1,7 @@
 /* yl-test: LINK yl_models LABELS fast,errors TIMEOUT 60 */
 /* test_language.c: docs/scenario.md is fresh and its examples hold; every key is used by a scenario. */
 #include "models/compiler/compile.h"
-#include "models/readers/reference.h"
-#include "models/readers/schema.h"
+#include "models/readers/language.h"
 #include "tests/support/run.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>

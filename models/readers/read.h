@@ -4,7 +4,7 @@
  *          where it stands.
  * Shape    yl_people_read and yl_facts_read make the axes, yl_names_add the rest of the names;
  *          then yl_places_read fills one array of struct yl_scenario for each kind of place;
- *          yl_loops_check last. A key table's rows point into the scenario's own structs: what
+ *          yl_cycles_check last. A key table's rows point into the scenario's own structs: what
  *          refers to something is resolved by the row's reader (KEY_CONDITIONS and so on), what
  *          depends on another key is kept as an item until the map is read.
  * Errors   everything is a diagnostic; readers go on with what they understood. Without memory
@@ -102,7 +102,7 @@ const struct yl_place_kind *yl_place_kind(const char *place); /* NULL: it has no
 void yl_targets_read(struct yl_load *load, const struct yl_item *item);
 void yl_sweep_read(struct yl_load *load, const struct yl_item *item);
 void yl_experiment_read(struct yl_load *load, const struct yl_item *item);
-void yl_loops_check(struct yl_load *load);
+void yl_cycles_check(struct yl_load *load);
 
 /* ---- readers of values: `read` of a row ----
  * `of` says which words a destination may be, which place is named, which kinds of axis are, or

@@ -123,7 +123,7 @@ static enum yl_status read_root(struct yl_scenario *out, struct yl_reader *reade
     yl_keys_read(reader, item, &root_table, &root);
     out->title = root.title;
     read_all(&load, &root);
-    if (reader->diags->count == before && !reader->arena->failed) yl_loops_check(&load);
+    if (reader->diags->count == before && !reader->arena->failed) yl_cycles_check(&load);
     if (reader->arena->failed && !reader->status)
         reader->status =
             yl_fault_set(reader->fault, YL_NO_MEMORY, "not enough memory for the scenario");

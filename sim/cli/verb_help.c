@@ -1,5 +1,5 @@
 /* verb_help.c: everything from tables: verbs, keys, diagnostics; contract in verb.h */
-#include "models/readers/reference.h"
+#include "models/readers/language.h"
 #include "sim/cli/screen.h"
 #include "sim/cli/verb.h"
 #include "sim/stats/metrics.h"

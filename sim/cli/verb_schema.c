@@ -1,5 +1,5 @@
 /* verb_schema.c: the key tables as JSON Schema, contract in verb.h */
-#include "models/readers/schema.h"
+#include "models/readers/language.h"
 #include "sim/cli/verb.h"
 
 enum yl_exit yl_verb_schema(const struct yl_options *options)

@@ -1,0 +1,400 @@
+/* language.c: one $defs entry for each key table and each shape of a value; the same tables in words. Contract in language.h.
+ *
+ * In the schema every table stands twice: for whole scenarios, and without required keys for files that are merged with
+ * others. */
+#include "models/readers/language.h"
+#include "models/scenario.h"
+#include "sim/base/text.h"
+#include <string.h>
+
+#define NUMBER "[-+]?([0-9]+\\\\.?[0-9]*|\\\\.[0-9]+)([eE][-+]?[0-9]+)?"
+#define REF(name) "{'$ref': '#/$defs/" name "'}"
+#define ONE_OR_LIST(name) "{'anyOf': [" REF(name) ", {'type': 'array', 'items': " REF(name) "}]}"
+#define BY(name) "{'anyOf': [" REF(name) ", {'type': 'object', 'required': ['by']}]}"
+/* Shapes that are no table, in the order of the schema, where ' stands for " and @ for its form. YAML
+ * readers of editors see yes and no as texts or as booleans. `name` is what help says of them. */
+static const struct {
+    const char *id, *schema, *name[2];
+} shapes[] = {
+    {"text", "{'type': ['string', 'number', 'boolean']}", {"text", "文本"}},
+    {"value", "{}", {"value", "值"}},
+    {"version", "{'const': 1}", {"1", "1"}},
+    {"yesno", "{'enum': ['yes', 'no', true, false]}", {"yes or no", "yes 或 no"}},
+    {"number", "{'type': ['number', 'string'], 'pattern': '^" NUMBER "$'}", {"number", "数"}},
+    {"count",
+     "{'type': ['number', 'string'], 'multipleOf': 1, 'pattern': '^" NUMBER "$', 'minimum': 0}",
+     {"count", "整数"}},
+    {"share",
+     "{'type': ['number', 'string'], 'pattern': '^" NUMBER "%?$', 'minimum': 0, 'maximum': 1}",
+     {"share", "份额"}},
+    {"duration",
+     "{'type': ['string', 'number'], 'pattern': '^(" NUMBER
+     "(ms|s|m|h|d|w)|0)$', 'maximum': 0, 'minimum': 0}",
+     {"duration", "时长"}},
+    {"money",
+     "{'type': ['string', 'number'], 'pattern': '^(" NUMBER
+     " +CNY|0)$', 'maximum': 0, 'minimum': 0}",
+     {"money", "金额"}},
+    {"rate", "{'type': 'string', 'pattern': '^" NUMBER "/(s|min|h|day|week)$'}", {"rate", "速率"}},
+    {"time", "{'type': 'string', 'pattern': '^[0-9]{4}-[0-9]{2}-[0-9]{2}'}", {"time", "时间"}},
+    {"distribution",
+     "{'type': 'string', 'pattern': "
+     "'^(exp|uniform|lognormal|gamma|weibull|pareto|normal|empirical) *\\\\(.*\\\\)$'}",
+     {NULL}},
+    {"quantity_share", BY("share"), {NULL}},
+    {"quantity_count", BY("count"), {NULL}},
+    {"quantity_number", "{'anyOf': [" BY("number") ", " REF("distribution") "]}", {NULL}},
+    {"quantity_duration", "{'anyOf': [" BY("duration") ", " REF("distribution") "]}", {NULL}},
+    {"quantity_duration_plain", BY("duration"), {NULL}},
+    {"quantity_duration_alone",
+     "{'anyOf': [" REF("duration") ", " REF("distribution") "]}",
+     {NULL}},
+    {"quantity_money", "{'anyOf': [" BY("money") ", " REF("distribution") "]}", {NULL}},
+    {"quantity_money_plain", BY("money"), {NULL}},
+    {"name", "{'type': ['string', 'number']}", {"name", "名称"}},
+    {"names", ONE_OR_LIST("name"), {"name or list of names", "名称或列表"}},
+    {"files", ONE_OR_LIST("text"), {"file or list of files", "文件或列表"}},
+    {"shares", ONE_OR_LIST("share"), {"list of shares", "份额列表"}},
+    {"metrics", ONE_OR_LIST("text"), {"PLACE.METRIC or list", "地点.指标或列表"}},
+    {"times", ONE_OR_LIST("time"), {"time or list of times", "时间或列表"}},
+    {"keep",
+     "{'anyOf': [" REF("kept") ", {'type': 'array', 'items': " REF("kept") "}]}",
+     {"name or list of names", "名称或列表"}},
+    {"kept",
+     "{'enum': ['funnel', 'paths', 'outcomes', 'series', 'chains', "
+     "'dashboard', 'funnel_by']}",
+     {NULL}},
+    {"destination",
+     "{'type': 'string', 'pattern': '^((rooms|shops|paths)\\\\..+|leave|next)$'}",
+     {"destination", "去处"}},
+    {"destination_replay",
+     "{'type': 'string', 'pattern': '^((rooms|shops|paths)\\\\..+|leave|replay)$'}",
+     {"destination or replay", "去处或 replay"}},
+    {"destination_by", BY("destination"), {"destination, also by trait", "去处，可按特征"}},
+    {"choose",
+     "{'type': 'object', 'additionalProperties': {'anyOf': [" REF(
+         "quantity_share") ", {'const': 'rest'}]}}",
+     {"{DESTINATION: share}, also by trait", "{去处: 份额}，可按特征"}},
+    {"then",
+     "{'anyOf': [" BY("destination") ", {'type': 'object', 'required': ['choose'], "
+                                     "'properties': {'choose': " REF("choose") "}}]}",
+     {"destination, also by trait, or {choose: ...}", "去处（可按特征）或 {choose: ...}"}},
+    {"condition",
+     "{'anyOf': [{'type': 'string'}, {'type': 'object', 'minProperties': "
+     "1, 'maxProperties': 1}]}",
+     {NULL}},
+    {"conditions", ONE_OR_LIST("condition"), {"condition or list", "条件或列表"}},
+    {"match",
+     "{'type': 'object', 'minProperties': 1}",
+     {"{TRAIT: value or values}", "{特征: 取值}"}},
+    {"weight",
+     "{'anyOf': [{'type': 'number', 'minimum': -10, 'maximum': 10}, {'enum': "
+     "['no', false]}]}",
+     {"number or no", "数或 no"}},
+    {"units", "{'anyOf': [" REF("count") ", {'const': 'unlimited'}]}", {NULL}},
+    {"allow", BY("units"), {"count or unlimited, also by trait", "整数或 unlimited，可按特征"}},
+    {"gives",
+     "{'type': 'object', 'additionalProperties': " REF("units") "}",
+     {"{LIMIT: count}", "{限额: 数}"}},
+    {"per", "{'type': 'string'}", {"person, all or a trait", "person、all 或特征"}},
+    {"hours",
+     "{'type': 'array', 'items': {'type': 'number', 'minimum': 0}, "
+     "'minItems': 24, 'maxItems': 168}",
+     {"list of 24 or 168 numbers", "24 或 168 个数"}},
+    {"weekdays",
+     "{'type': 'array', 'items': {'type': 'number', 'minimum': 0}, "
+     "'minItems': 7, 'maxItems': 7}",
+     {"list of 7 numbers", "7 个数"}},
+    {"intent",
+     "{'anyOf': [" BY("number") ", " REF("distribution") "]}",
+     {"number or distribution, also by trait", "数或分布，可按特征"}},
+    {"trait",
+     "{'anyOf': [" REF("share") ", {'type': 'string', 'pattern': "
+                                "'^remembered'}, {'type': 'object'}]}",
+     {NULL}},
+    {"people", REF("table_people@"), {"map of traits", "特征映射"}},
+    {"facts",
+     "{'type': ['object', 'null'], 'additionalProperties': {'anyOf': [" REF("yesno") ", " REF(
+         "table_a_fact@") "]}}",
+     {"map of facts", "事实映射"}},
+    {"entry_cost",
+     "{'anyOf': [" REF("quantity_money_plain") ", " REF("table_a_cost_by_parts@") "]}",
+     {"money, also by trait, or {part: ...}", "金额（可按特征）或 {part: ...}"}},
+    {"steps",
+     "{'type': 'array', 'items': {'type': 'object', 'minProperties': 1, "
+     "'maxProperties': 1, 'properties': {'to': " REF(
+         "destination_by") "}, 'additionalProperties': " REF("table_a_step@") "}}",
+     {"list of steps", "步骤列表"}},
+    {"overrides", "{'type': 'object'}", {"{PATH: value}", "{路径: 值}"}},
+    {"targets",
+     "{'type': 'object', 'additionalProperties': {'type': 'string', "
+     "'pattern': '^[<>]= *[-+0-9.eE]+%?$'}}",
+     {"{PLACE.METRIC: \">=N\"}", "{地点.指标: \">=N\"}"}},
+    {"variants",
+     "{'type': 'object', 'propertyNames': {'not': {'const': 'base'}}, "
+     "'additionalProperties': {'type': ['object', 'null']}}",
+     {"map of variants", "变体映射"}},
+    {"axes",
+     "{'type': 'object', 'additionalProperties': {'anyOf': [{'type': 'array', "
+     "'minItems': 1}, " REF("table_an_axis@") "]}}",
+     {"{PATH: values}", "{路径: 取值}"}},
+};
+static const char *const kinds[] = {
+    [YL_V_TEXT] = "text",     [YL_V_YESNO] = "yesno", [YL_V_COUNT] = "count",
+    [YL_V_NUMBER] = "number", [YL_V_SHARE] = "share", [YL_V_DURATION] = "duration",
+    [YL_V_MONEY] = "money",   [YL_V_RATE] = "rate",   [YL_V_TIME] = "time"};
+static const char *const units[] = {
+    [YL_U_NONE] = "number", [YL_U_SHARE] = "share", [YL_U_DURATION] = "duration",
+    [YL_U_MONEY] = "money", [YL_U_COUNT] = "count", [YL_U_NUMBER] = "number"};
+
+static void print_between(FILE *out, const char *words, const char *between)
+{
+    for (; *words; words++)
+        if (*words == '|')
+            fputs(between, out);
+        else
+            putc(*words, out);
+}
+
+/* ---- the JSON Schema ----------------------------------------------------------------------------------------- */
+static void print_text(FILE *out, const char *text)
+{
+    putc('"', out);
+    for (; *text; text++) {
+        if (*text == '"' || *text == '\\') putc('\\', out);
+        putc(*text, out);
+    }
+    putc('"', out);
+}
+
+/* "an item of a 'while'" -> table_an_item_of_a_while */
+static void print_id(FILE *out, const struct yl_key_table *table, const char *part)
+{
+    fputs("table_", out);
+    for (const char *at = table->name[0]; *at; at++) {
+        if (*at == ' ') putc('_', out);
+        if ((*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z')) putc(*at, out);
+    }
+    fputs(part, out);
+}
+
+static void print_words(FILE *out, const char *words)
+{
+    fputs("{\"enum\": [\"", out);
+    print_between(out, words, "\", \"");
+    fputs("\"]}", out);
+}
+
+static void print_quantity(FILE *out, const struct yl_key_row *key)
+{
+    bool sort = key->unit == YL_U_DURATION || key->unit == YL_U_MONEY;
+    fprintf(out, "{\"$ref\": \"#/$defs/quantity_%s%s\"}", units[key->unit],
+            sort && key->plain   ? "_plain"
+            : sort && key->alone ? "_alone"
+                                 : "");
+}
+
+static void print_sub(FILE *out, const struct yl_key_row *key, const char *part)
+{
+    const char *end = "\"}";
+    if (key->kind == YL_V_MAP) {
+        fputs("{\"type\": [\"object\", \"null\"], \"additionalProperties\": ", out);
+        end = "\"}}";
+    } else if (key->kind == YL_V_LIST) {
+        fputs("{\"type\": \"array\", \"items\": ", out);
+        end = "\"}}";
+    }
+    fputs("{\"$ref\": \"#/$defs/", out);
+    print_id(out, key->sub, part);
+    fputs(end, out);
+}
+
+/* Shapes that hold tables have a form for parts, too. */
+static bool holds_tables(const char *shape)
+{
+    size_t i = 0;
+    while (strcmp(shapes[i].id, shape)) i++;
+    return strchr(shapes[i].schema, '@') != NULL;
+}
+
+static void print_value(FILE *out, const struct yl_key_row *key, const char *part)
+{
+    if (key->sub)
+        print_sub(out, key, part);
+    else if (key->kind == YL_V_WORD)
+        print_words(out, key->shape);
+    else if (key->kind == YL_V_QUANTITY)
+        print_quantity(out, key);
+    else if (key->kind == YL_V_ITEM)
+        fprintf(out, "{\"$ref\": \"#/$defs/%s%s\"}", key->shape,
+                holds_tables(key->shape) ? part : "");
+    else
+        fprintf(out, "{\"$ref\": \"#/$defs/%s\"}", kinds[key->kind]);
+}
+
+static void print_table(FILE *out, const struct yl_key_table *table, const char *part)
+{
+    const char *comma = "";
+    fputs("{\n    \"type\": [\"object\", \"null\"],\n    \"properties\": {", out);
+    for (size_t i = 0; i < table->keys; i++) {
+        const struct yl_key_row *key = &table->key[i];
+        fprintf(out, "%s\n      ", i ? "," : "");
+        print_text(out, key->name);
+        fputs(": {\"description\": ", out);
+        print_text(out, key->help[0] ? key->help[0] : "");
+        fputs(", \"allOf\": [", out);
+        print_value(out, key, part);
+        fputs("]", out);
+        if (key->fallback) {
+            fputs(", \"default\": ", out);
+            print_text(out, key->fallback);
+        }
+        putc('}', out);
+    }
+    fputs("\n    },\n    \"required\": [", out);
+    for (size_t i = 0; i < table->keys; i++) {
+        const struct yl_key_row *key = &table->key[i];
+        bool version = key->shape && !strcmp(key->shape, "version"); /* asked for by the tree */
+        if (!version && (!key->required || *part)) continue;
+        fputs(comma, out);
+        print_text(out, key->name);
+        comma = ", ";
+    }
+    fprintf(out, "],\n    \"additionalProperties\": %s}",
+            !strcmp(table->name[0], "people") ? "{\"$ref\": \"#/$defs/trait\"}" : "false");
+}
+
+static void print_shape(FILE *out, size_t i, const char *part)
+{
+    fprintf(out, ",\n  \"%s%s\": ", shapes[i].id, part);
+    for (const char *at = shapes[i].schema; *at; at++)
+        if (*at == '@')
+            fputs(part, out);
+        else
+            putc(*at == '\'' ? '"' : *at, out);
+}
+
+enum yl_status yl_schema_print(FILE *out)
+{
+    static const char *const parts[] = {"", "_part"};
+    size_t count;
+    const struct yl_key_table *const *table = yl_key_tables(&count);
+    fputs("{\n  \"$schema\": \"https://json-schema.org/draft/2020-12/schema\",\n"
+          "  \"title\": \"yinliu scenario, language version 1\",\n"
+          "  \"$comment\": \"a file that includes others, or has no horizon, may leave out what "
+          "they say\",\n"
+          "  \"if\": {\"required\": [\"horizon\"], \"not\": {\"required\": [\"include\"]}},\n"
+          "  \"then\": {\"$ref\": \"#/$defs/",
+          out);
+    print_id(out, table[0], "");
+    fputs("\"},\n  \"else\": {\"$ref\": \"#/$defs/", out);
+    print_id(out, table[0], "_part");
+    fputs("\"},\n  \"$defs\": {", out);
+    for (int part = 0; part < 2; part++)
+        for (size_t i = 0; i < count; i++) {
+            fputs(i || part ? ",\n  \"" : "\n  \"", out);
+            print_id(out, table[i], parts[part]);
+            fputs("\": ", out);
+            print_table(out, table[i], parts[part]);
+        }
+    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
+        print_shape(out, i, "");
+        if (holds_tables(shapes[i].id)) print_shape(out, i, "_part");
+    }
+    fputs("\n  }\n}\n", out);
+    return ferror(out) ? YL_IO : YL_OK;
+}
+
+/* ---- help and reference -------------------------------------------------------------------------------------- */
+static const char *name_of(const char *shape, enum yl_lang lang)
+{
+    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
+        if (!strcmp(shapes[i].id, shape) && shapes[i].name[0]) return shapes[i].name[lang == YL_ZH];
+    return shape;
+}
+
+static void print_kind(FILE *out, const struct yl_key_row *key, enum yl_lang lang)
+{
+    static const char *const also[2][2] = {{" or distribution", ", also by trait"},
+                                           {"或分布", "，可按特征"}};
+    static const char *const nested[][2] = {[YL_V_ONE] = {"map", "映射"},
+                                            [YL_V_MAP] = {"map of names", "名称映射"},
+                                            [YL_V_LIST] = {"list", "列表"}};
+    bool dist = !key->plain && key->unit != YL_U_SHARE && key->unit != YL_U_COUNT;
+    if (key->sub)
+        fputs(nested[key->kind][lang == YL_ZH], out);
+    else if (key->kind == YL_V_WORD)
+        print_between(out, key->shape, " / ");
+    else if (key->kind == YL_V_QUANTITY)
+        fprintf(out, "%s%s%s", name_of(units[key->unit], lang), dist ? also[lang == YL_ZH][0] : "",
+                key->alone ? "" : also[lang == YL_ZH][1]);
+    else
+        fputs(name_of(key->kind == YL_V_ITEM ? key->shape : kinds[key->kind], lang), out);
+}
+
+static const char *need(const struct yl_key_row *key, enum yl_lang lang)
+{
+    bool version = key->shape && !strcmp(key->shape, "version");
+    if (key->required || version) return lang == YL_ZH ? "必填" : "required";
+    return key->fallback ? key->fallback : "–";
+}
+
+/* "an item of a 'while'" -> "An item of a 'while'" */
+static void print_title(FILE *out, const struct yl_key_table *table, enum yl_lang lang)
+{
+    const char *name = table->name[lang == YL_ZH];
+    if (lang == YL_ZH)
+        while (*name == ' ') name++;
+    putc(lang == YL_EN && *name >= 'a' && *name <= 'z' ? *name - 'a' + 'A' : *name, out);
+    fputs(name + 1, out);
+}
+
+enum yl_status yl_reference_markdown(FILE *out, enum yl_lang lang)
+{
+    size_t count;
+    const struct yl_key_table *const *table = yl_key_tables(&count);
+    for (size_t t = 0; t < count; t++) {
+        fputs(t ? "\n### " : "### ", out);
+        print_title(out, table[t], lang);
+        fputs(lang == YL_ZH
+                  ? "\n\n| 键 | 取值 | 默认 | 含义 |\n| --- | --- | --- | --- |\n"
+                  : "\n\n| key | value | default | meaning |\n| --- | --- | --- | --- |\n",
+              out);
+        for (size_t i = 0; i < table[t]->keys; i++) {
+            const struct yl_key_row *key = &table[t]->key[i];
+            fprintf(out, "| `%s` | ", key->name);
+            print_kind(out, key, lang);
+            fprintf(out, " | %s | %s |\n", need(key, lang), key->help[lang == YL_ZH]);
+        }
+    }
+    return ferror(out) ? YL_IO : YL_OK;
+}
+
+enum yl_status yl_reference_help(FILE *out, enum yl_lang lang)
+{
+    size_t count;
+    const struct yl_key_table *const *table = yl_key_tables(&count);
+    for (size_t t = 0; t < count; t++) {
+        int widest = 0;
+        for (size_t i = 0; i < table[t]->keys; i++) {
+            int width = yl_text_width(table[t]->key[i].name, strlen(table[t]->key[i].name));
+            widest = width > widest ? width : widest;
+        }
+        if (t) putc('\n', out);
+        print_title(out, table[t], lang);
+        putc('\n', out);
+        for (size_t i = 0; i < table[t]->keys; i++) {
+            const struct yl_key_row *key = &table[t]->key[i];
+            fprintf(out, "  %-*s  %s (", widest, key->name, key->help[lang == YL_ZH]);
+            print_kind(out, key, lang);
+            if (key->required || key->fallback)
+                fprintf(out, lang == YL_ZH ? "；%s%s" : "; %s%s",
+                        key->required   ? ""
+                        : lang == YL_ZH ? "默认 "
+                                        : "default ",
+                        need(key, lang));
+            fputs(")\n", out);
+        }
+    }
+    return ferror(out) ? YL_IO : YL_OK;
+}

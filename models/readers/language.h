@@ -1,0 +1,20 @@
+/* language.h: the key tables as JSON Schema and as text, for `yinliu schema`, `yinliu help keys` and docs/scenario.md.
+ *
+ * Why      Editors complete and check a scenario while it is typed, and people read what its keys are; both come from the tables
+ *          that read scenarios, so they cannot be out of date.
+ * Shape    yl_schema_print: one JSON document, draft 2020-12. yl_reference_markdown: a section with a table for each kind of
+ *          map; yl_reference_help: plain text for a terminal.
+ * Errors   YL_IO when the stream fails; the caller says which file.
+ * Owns     nothing.
+ * Threads  any, with a stream each.
+ * Source   JSON Schema 2020-12.
+ */
+#ifndef YL_MODELS_READERS_LANGUAGE_H
+#define YL_MODELS_READERS_LANGUAGE_H
+#include "sim/base/diag.h"
+#include <stdio.h>
+
+enum yl_status yl_schema_print(FILE *out) YL_CHECKED;
+enum yl_status yl_reference_markdown(FILE *out, enum yl_lang lang) YL_CHECKED;
+enum yl_status yl_reference_help(FILE *out, enum yl_lang lang) YL_CHECKED;
+#endif
