@@ -205,26 +205,15 @@ static void charge_in_turn(struct yl_compiler *compiler, const struct yl_entry *
                 "“budget”与按编号的人所记之事计的“cost”不能同写");
         compiler->bad = true;
     }
-    struct yl_effects *fx = yl_compiler_get(compiler, sizeof *fx);
-    compiler->current_owner =
-        compiler->s->paths + compiler->s->rooms + compiler->s->shops; /* in no circle */
-    uint32_t pass = yl_compiler_emit(compiler, YL_OP_PASS, entry->node);
-    if (compiler->status) return;
-    struct yl_by_number none = yl_compiler_number(compiler, &(struct yl_quantity){.axis = -1});
-    *fx = (struct yl_effects){.actions = none,
-                              .switches = none,
-                              .cost = entry->cost,
-                              .refill = -1,
-                              .host = -1,
-                              .goal = -1,
-                              .order_goal = -1,
-                              .series = YL_NO_NODE};
-    compiler->node[pass].row = YL_NO_NODE;
-    compiler->node[pass].u.effects = fx;
-    compiler->node[pass].ordered = true;
-    compiler->node[pass].key = entry->key;
+    compiler->current_owner = yl_compiler_owners(compiler); /* in no cycle */
+    struct yl_node pass = yl_node(YL_OP_PASS, entry->node);
+    pass.u.effects = yl_compiler_effects(compiler);
+    struct yl_by_number none = pass.u.effects->cost;
+    pass.u.effects->cost = entry->cost;
+    pass.ordered = true;
+    pass.key = entry->key;
     entry->cost = none;
-    entry->node = pass;
+    entry->node = yl_compiler_add(compiler, pass);
 }
 
 void yl_compile_entries(struct yl_compiler *compiler)

@@ -1,7 +1,7 @@
 /* compile_lines.c: may shared places be done one after another, and in which order? Contract: compiler.h.
  *
  * A place is ready when all that leads to it is done: the order of places is a topological one (A. B. Kahn, 1962) of the graph "a
- * visit that has been at A may come to B next". Where that graph has a circle, or anything else in the plan needs the order of
+ * visit that has been at A may come to B next". Where that graph has a cycle, or anything else in the plan needs the order of
  * time or one visit at a time, there are no lines: the loop does all.
  *
  * Where only what numbered persons remember needs an order, there is one stage, for each person's visits in their turn. */
@@ -238,7 +238,7 @@ static void put_in_order(struct search *search)
         }
     }
     if (!done) search->c->status = YL_NO_MEMORY;
-    if (plan->stations < all) plan->stations = 0; /* a circle */
+    if (plan->stations < all) plan->stations = 0; /* a cycle */
     free(done);
 }
 

@@ -91,51 +91,33 @@ void yl_compile_axes(struct yl_compiler *compiler)
 }
 
 /* Behind a stay: `then`, counted as passed where the room counts it. */
-static uint32_t compile_then(struct yl_compiler *compiler, const struct yl_room *room,
-                             uint32_t place, uint32_t row)
+static uint32_t compile_then(struct yl_compiler *compiler, const struct yl_room *room, uint32_t key,
+                             uint32_t row)
 {
     const struct yl_choice *then = &room->then;
     uint32_t *target = yl_compiler_get(compiler, then->options * sizeof *target);
     for (uint32_t i = 0; !compiler->status && i < then->options; i++) {
         target[i] = yl_compile_destination(compiler, &then->to[i], "watched");
         if (then->to[i].kind == YL_TO_LEAVE || row == YL_NO_NODE) continue;
-        struct yl_effects *fx = yl_compiler_get(compiler, sizeof *fx);
-        uint32_t pass = yl_compiler_emit(compiler, YL_OP_PASS, target[i]);
-        if (compiler->status) return 0;
-        fx->actions = yl_compiler_number(compiler, &(struct yl_quantity){.axis = -1});
-        fx->switches = fx->actions;
-        fx->cost = fx->actions;
-        fx->series = YL_NO_NODE;
-        fx->refill = fx->host = fx->goal = fx->order_goal = -1;
-        compiler->node[pass].row = row;
-        compiler->node[pass].u.effects = fx;
-        target[i] = pass;
+        struct yl_node pass = yl_node(YL_OP_PASS, target[i]);
+        pass.row = row;
+        pass.u.effects = yl_compiler_effects(compiler);
+        target[i] = yl_compiler_add(compiler, pass);
     }
-    if (compiler->status || then->options == 1) return compiler->status ? 0 : target[0];
-    struct yl_chooser *chooser = yl_compile_chooser(compiler, then);
-    uint32_t at = yl_compiler_emit(compiler, YL_OP_CHOOSE, YL_NO_NODE);
     if (compiler->status) return 0;
-    struct yl_node *node = &compiler->node[at];
-    node->key = place;
-    node->targets = then->options;
-    node->target = target;
-    node->u.choose = chooser;
-    for (uint32_t a = 0; a < then->axes; a++)
-        node->ordered |= yl_axis_ordered(compiler, then->axis[a]);
-    return at;
+    return then->options == 1 ? target[0] : yl_compile_choose(compiler, then, target, key);
 }
 
-static uint32_t compile_after_end(struct yl_compiler *compiler, uint32_t r, uint32_t then_place)
+static uint32_t compile_after_end(struct yl_compiler *compiler, uint32_t r, uint32_t then_key)
 {
     const struct yl_room *room = &compiler->s->room[r];
     if (room->after_end.kind != YL_TO_REPLAY)
         return yl_compile_destination(compiler, &room->after_end, "ended");
-    uint32_t then = compile_then(compiler, room, then_place, YL_NO_NODE),
-             at = yl_compiler_emit(compiler, YL_OP_REPLAY, then);
-    if (compiler->status) return 0;
-    compiler->node[at].index = r;
-    compiler->node[at].ordered = yl_axis_ordered(compiler, compiler->plan->room[r].watch.axis);
-    return at;
+    struct yl_node replay =
+        yl_node(YL_OP_REPLAY, compile_then(compiler, room, then_key, YL_NO_NODE));
+    replay.index = r;
+    replay.ordered = yl_axis_ordered(compiler, compiler->plan->room[r].watch.axis);
+    return yl_compiler_add(compiler, replay);
 }
 
 /* The steps of a stay; each is a run of operations of its own that ends in watching on. A stay needs the order of time when
@@ -145,7 +127,8 @@ static void compile_items(struct yl_compiler *compiler, uint32_t r)
     const struct yl_room *from = &compiler->s->room[r];
     struct yl_plan_room *room = &compiler->plan->room[r];
     if (!from->whiles) return;
-    uint32_t end = yl_compiler_emit(compiler, YL_OP_ITEM_END, YL_NO_NODE), first = compiler->nodes;
+    uint32_t end = yl_compiler_add(compiler, yl_node(YL_OP_ITEM_END, YL_NO_NODE));
+    uint32_t first = compiler->nodes;
     const char *place = yl_arena_print(&compiler->plan->arena, "rooms.%s", from->name);
     for (uint32_t i = 0; !compiler->status && i < from->whiles; i++) {
         const struct yl_step *step = &from->during[i];
@@ -170,50 +153,45 @@ static void compile_room(struct yl_compiler *compiler, uint32_t r)
     const struct yl_room *from = &compiler->s->room[r];
     struct yl_plan_room *room = &compiler->plan->room[r];
     bool gated = from->sessions || from->hosted;
-    uint32_t then_place = yl_compiler_place(compiler, "rooms.%s.then", from->name);
-    compiler->current_owner = compiler->s->paths + r;
-    uint32_t then = compile_then(compiler, from, then_place, room->watch_row);
-    uint32_t at = yl_compiler_emit(compiler, YL_OP_WATCH, then);
-    uint32_t after = gated ? compile_after_end(compiler, r, then_place) : YL_NO_NODE;
+    uint32_t then_key = yl_compiler_place(compiler, "rooms.%s.then", from->name);
+    uint32_t owner = yl_compiler_owner(compiler, YL_TO_ROOM, r), *after;
+    compiler->current_owner = owner;
+    struct yl_node stay =
+        yl_node(YL_OP_WATCH, compile_then(compiler, from, then_key, room->watch_row));
+    uint32_t at = yl_compiler_add(compiler, stay);
+    after = yl_compiler_get(compiler, 2 * sizeof *after); /* abandoned; after the end */
+    after[1] = gated ? compile_after_end(compiler, r, then_key) : YL_NO_NODE;
     compile_items(compiler, r);
     if (compiler->status) return;
-    struct yl_node *stay = &compiler->node[at];
-    stay->index = r;
-    stay->row = room->watch_row;
-    stay->ordered = yl_axis_ordered(compiler, room->watch.axis);
+    stay.index = r;
+    stay.row = room->watch_row;
+    stay.ordered = yl_axis_ordered(compiler, room->watch.axis);
     for (uint32_t i = 0; i < from->whiles; i++)
-        stay->ordered |= yl_axis_ordered(compiler, room->during[i].every.axis);
-    stay->rowwise = from->whiles || from->hosted;
+        stay.ordered |= yl_axis_ordered(compiler, room->during[i].every.axis);
+    stay.rowwise = from->whiles || from->hosted;
+    compiler->node[at] = stay;
     if (from->capacity >= 0) {
-        uint32_t full = yl_compiler_end(compiler, "full"),
-                 *target = yl_compiler_get(compiler, 2 * sizeof *target);
-        uint32_t gone = yl_compiler_end(compiler, "abandoned"),
-                 seat = yl_compiler_emit(compiler, YL_OP_SEAT, at);
-        if (compiler->status) return;
-        target[0] = gone;
-        target[1] = after;
-        compiler->node[seat].index = r;
-        compiler->node[seat].other = full;
-        compiler->node[seat].targets = 2;
-        compiler->node[seat].target = target;
-        compiler->node[seat].ordered = true;
-        compiler->node[seat].row = room->wait_row;
-        at = seat;
+        struct yl_node seat = yl_node(YL_OP_SEAT, at);
+        seat.index = r;
+        seat.other = yl_compiler_end(compiler, "", "full");
+        after[0] = yl_compiler_end(compiler, "", "abandoned");
+        seat.targets = 2;
+        seat.target = after;
+        seat.ordered = true;
+        seat.row = room->wait_row;
+        at = yl_compiler_add(compiler, seat);
     }
     if (gated) {
-        uint32_t early = yl_compile_destination(compiler, &from->before_first, "never_live"),
-                 *target = yl_compiler_get(compiler, sizeof *target);
-        uint32_t gate = yl_compiler_emit(compiler, YL_OP_GATE, at);
-        if (compiler->status) return;
-        target[0] = after;
-        compiler->node[gate].index = r;
-        compiler->node[gate].other = early;
-        compiler->node[gate].targets = 1;
-        compiler->node[gate].target = target;
-        compiler->node[gate].ordered = compiler->node[gate].rowwise = from->hosted;
-        at = gate;
+        struct yl_node gate = yl_node(YL_OP_GATE, at);
+        gate.index = r;
+        gate.other = yl_compile_destination(compiler, &from->before_first, "never_live");
+        gate.targets = 1;
+        gate.target = yl_compiler_get(compiler, sizeof *gate.target);
+        gate.target[0] = after[1];
+        gate.ordered = gate.rowwise = from->hosted;
+        at = yl_compiler_add(compiler, gate);
     }
-    compiler->room_node[r] = at;
+    compiler->head[owner] = at;
 }
 
 static void room_facts(struct yl_compiler *compiler, uint32_t r, uint32_t *row)
@@ -284,17 +262,21 @@ static void agent_facts(struct yl_compiler *compiler, uint32_t i)
 static uint32_t number_rows(struct yl_compiler *compiler)
 {
     uint32_t row = 0;
-    for (uint32_t i = 0; i < compiler->s->paths; i++) {
-        compiler->path_row[i] = row;
-        for (uint32_t k = 0; k < compiler->s->path[i].steps; k++)
-            row += compiler->s->path[i].step[k].name != NULL;
-    }
-    for (uint32_t i = 0; i < compiler->s->shops; i++) {
-        compiler->shop_row[i] = row;
-        for (uint32_t k = 0; k < compiler->s->shop[i].steps; k++)
-            row += compiler->s->shop[i].step[k].name != NULL;
+    for (uint32_t owner = 0; owner < yl_compiler_owners(compiler); owner++) {
+        struct yl_owned owned = yl_owned(compiler->s, owner);
+        compiler->row[owner] = row;
+        for (uint32_t i = 0; owned.kind != YL_TO_ROOM && i < owned.steps; i++)
+            row += owned.step[i].name != NULL;
     }
     return row;
+}
+
+static const char *place_name(struct yl_compiler *compiler, const struct yl_owned *owned)
+{
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+    return yl_arena_print(&compiler->plan->arena, owned->place, owned->name);
+#pragma GCC diagnostic pop
 }
 
 static void name_row(struct yl_compiler *compiler, uint32_t row, const char *place,
@@ -310,25 +292,18 @@ static void name_rows(struct yl_compiler *compiler)
     struct yl_plan *plan = compiler->plan;
     plan->row_place = yl_compiler_get(compiler, plan->rows * sizeof *plan->row_place);
     plan->row_step = yl_compiler_get(compiler, plan->rows * sizeof *plan->row_step);
-    for (uint32_t i = 0; !compiler->status && i < compiler->s->paths + compiler->s->shops; i++) {
-        bool path = i < compiler->s->paths;
-        uint32_t at = path ? i : i - compiler->s->paths,
-                 row = path ? compiler->path_row[at] : compiler->shop_row[at];
-        uint32_t steps = path ? compiler->s->path[at].steps : compiler->s->shop[at].steps;
-        const struct yl_step *step = path ? compiler->s->path[at].step : compiler->s->shop[at].step;
-        const char *name =
-            yl_arena_print(&plan->arena, path ? "paths.%s" : "shops.%s",
-                           path ? compiler->s->path[at].name : compiler->s->shop[at].name);
-        for (uint32_t k = 0; k < steps; k++)
-            if (step[k].name) name_row(compiler, row++, name, step[k].name);
-    }
-    for (uint32_t r = 0; !compiler->status && r < plan->rooms; r++) {
-        const char *name = yl_arena_print(&plan->arena, "rooms.%s", compiler->s->room[r].name);
-        name_row(compiler, plan->room[r].wait_row, name, "wait");
-        name_row(compiler, plan->room[r].watch_row, name, "watch");
-        for (uint32_t i = 0; i < compiler->s->room[r].whiles; i++)
-            name_row(compiler, plan->room[r].watch_row + 1 + i, name,
-                     compiler->s->room[r].during[i].name);
+    for (uint32_t owner = 0; !compiler->status && owner < yl_compiler_owners(compiler); owner++) {
+        struct yl_owned owned = yl_owned(compiler->s, owner);
+        const char *name = place_name(compiler, &owned);
+        uint32_t row = compiler->row[owner];
+        if (owned.kind == YL_TO_ROOM) {
+            const struct yl_plan_room *room = &plan->room[owner - compiler->s->paths];
+            name_row(compiler, room->wait_row, name, "wait");
+            name_row(compiler, room->watch_row, name, "watch");
+            row = room->watch_row + 1;
+        }
+        for (uint32_t i = 0; i < owned.steps; i++)
+            if (owned.step[i].name) name_row(compiler, row++, name, owned.step[i].name);
     }
 }
 
@@ -343,17 +318,13 @@ static void name_arrivals(struct yl_compiler *compiler)
         scenario->rooms + scenario->shops + scenario->goals + (order == scenario->goals);
     plan->arrival = yl_compiler_get(compiler, plan->arrivals * sizeof *plan->arrival);
     for (uint32_t i = 0; !compiler->status && i < plan->arrivals; i++) {
-        if (i < scenario->rooms)
-            plan->arrival[i].name =
-                yl_arena_print(&plan->arena, "rooms.%s", scenario->room[i].name);
-        else if (i < scenario->rooms + scenario->shops)
-            plan->arrival[i].name =
-                yl_arena_print(&plan->arena, "shops.%s", scenario->shop[i - scenario->rooms].name);
+        uint32_t goal = i - scenario->rooms - scenario->shops;
+        struct yl_owned owned = {.place = "goals.%s"};
+        if (i < scenario->rooms + scenario->shops)
+            owned = yl_owned(scenario, scenario->paths + i);
         else
-            plan->arrival[i].name = yl_arena_print(
-                &plan->arena, "goals.%s",
-                i == compiler->order_goal ? "order"
-                                          : scenario->goal[i - scenario->rooms - scenario->shops]);
+            owned.name = i == compiler->order_goal ? "order" : scenario->goal[goal];
+        plan->arrival[i].name = place_name(compiler, &owned);
         plan->arrival[i].slot = yl_compiler_slots(compiler, 4);
         if (plan->size) plan->arrival[i].set = plan->bit_sets++;
     }
@@ -361,21 +332,18 @@ static void name_arrivals(struct yl_compiler *compiler)
 
 /* ---- what entries lead to ------------------------------------------------------------------------ */
 struct live { /* places that some entry, or what its visits start, can reach */
-    const struct yl_scenario *s;
-    bool *path, *room, *shop;
-    struct yl_destination *next; /* marked, and what is behind them not yet */
+    const struct yl_compiler *compiler;
+    bool *is;       /* [owners] */
+    uint32_t *next; /* marked, and what is behind them not yet */
     uint32_t nexts;
 };
 
 static void mark(struct live *live, const struct yl_destination *to)
 {
-    bool *all = to->kind == YL_TO_PATH   ? live->path
-                : to->kind == YL_TO_ROOM ? live->room
-                : to->kind == YL_TO_SHOP ? live->shop
-                                         : NULL;
-    if (!all || all[to->index]) return;
-    all[to->index] = true;
-    live->next[live->nexts++] = *to;
+    if (to->kind != YL_TO_PATH && to->kind != YL_TO_ROOM && to->kind != YL_TO_SHOP) return;
+    uint32_t owner = yl_compiler_owner(live->compiler, to->kind, to->index);
+    if (!live->is[owner]) live->next[live->nexts++] = owner;
+    live->is[owner] = true;
 }
 
 static void mark_step(struct live *live, const struct yl_step *step)
@@ -388,77 +356,97 @@ static void mark_step(struct live *live, const struct yl_step *step)
     for (uint32_t k = 0; k < step->starts; k++) mark(live, &step->start[k].to);
 }
 
-static void mark_steps(struct live *live, const struct yl_step *step, uint32_t steps)
+static void mark_behind(struct live *live, uint32_t owner)
 {
-    for (uint32_t i = 0; i < steps; i++)
-        for (uint32_t f = 0; f < yl_step_forms(&step[i]); f++)
-            mark_step(live, yl_step_form(&step[i], f));
-}
-
-static void mark_room(struct live *live, const struct yl_room *room)
-{
-    mark(live, &room->before_first);
-    mark(live, &room->after_end);
-    for (uint32_t o = 0; o < room->then.options; o++) mark(live, &room->then.to[o]);
-    mark_steps(live, room->during, room->whiles);
-}
-
-static void mark_behind(struct live *live, const struct yl_destination *to)
-{
-    if (to->kind == YL_TO_SHOP)
-        mark_steps(live, live->s->shop[to->index].step, live->s->shop[to->index].steps);
-    if (to->kind == YL_TO_ROOM) mark_room(live, &live->s->room[to->index]);
-    if (to->kind != YL_TO_PATH) return;
-    const struct yl_path *path = &live->s->path[to->index];
-    mark(live, &path->otherwise);
-    for (uint32_t g = 0; g < path->gates; g++) mark(live, &path->gate[g].otherwise);
-    mark_steps(live, path->step, path->steps);
+    const struct yl_scenario *scenario = live->compiler->s;
+    struct yl_owned owned = yl_owned(scenario, owner);
+    for (uint32_t i = 0; i < owned.steps; i++)
+        for (uint32_t f = 0; f < yl_step_forms(&owned.step[i]); f++)
+            mark_step(live, yl_step_form(&owned.step[i], f));
+    if (owned.kind == YL_TO_ROOM) {
+        const struct yl_room *room = &scenario->room[owner - scenario->paths];
+        mark(live, &room->before_first);
+        mark(live, &room->after_end);
+        for (uint32_t o = 0; o < room->then.options; o++) mark(live, &room->then.to[o]);
+    } else if (owned.kind == YL_TO_PATH) {
+        const struct yl_path *path = &scenario->path[owner];
+        mark(live, &path->otherwise);
+        for (uint32_t g = 0; g < path->gates; g++) mark(live, &path->gate[g].otherwise);
+    }
 }
 
 /* How many `starts` there are; what follows from one holds only where an entry leads to it. */
-static uint32_t starts_of(struct yl_compiler *compiler, const struct yl_step *step, uint32_t steps,
-                          bool live)
+static uint32_t starts_of(struct yl_compiler *compiler, const struct yl_owned *owned, bool live)
 {
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < steps; i++)
-        for (uint32_t f = 0; f < yl_step_forms(&step[i]); f++) {
-            const struct yl_step *form = yl_step_form(&step[i], f);
-            n += form->starts;
+    uint32_t starts = 0;
+    for (uint32_t i = 0; i < owned->steps; i++)
+        for (uint32_t f = 0; f < yl_step_forms(&owned->step[i]); f++) {
+            const struct yl_step *form = yl_step_form(&owned->step[i], f);
+            starts += form->starts;
             for (uint32_t k = 0; live && k < form->starts; k++) {
                 compiler->plan->self_chains |= !form->start[k].others;
                 compiler->plan->has_depth |= form->start[k].depth > 0;
                 compiler->plan->live_chains = true;
             }
         }
-    compiler->plan->chains |= n > 0;
-    return n;
+    compiler->plan->chains |= starts > 0;
+    return starts;
 }
 
 static uint32_t count_starts(struct yl_compiler *compiler)
 {
     const struct yl_scenario *scenario = compiler->s;
-    struct live live = {scenario,
-                        yl_compiler_get(compiler, scenario->paths),
-                        yl_compiler_get(compiler, scenario->rooms),
-                        yl_compiler_get(compiler, scenario->shops),
-                        NULL,
-                        0};
-    live.next = yl_compiler_get(compiler, (scenario->paths + scenario->rooms + scenario->shops) *
-                                              sizeof *live.next);
-    uint32_t n = 0;
+    const uint32_t owners = yl_compiler_owners(compiler);
+    struct live live = {.compiler = compiler,
+                        .is = yl_compiler_get(compiler, owners * sizeof *live.is),
+                        .next = yl_compiler_get(compiler, owners * sizeof *live.next)};
+    uint32_t starts = 0;
     if (compiler->status) return 0;
     for (uint32_t i = 0; i < scenario->entries; i++) mark(&live, &scenario->entry[i].to);
-    while (live.nexts) {
-        struct yl_destination to = live.next[--live.nexts];
-        mark_behind(&live, &to);
+    while (live.nexts) mark_behind(&live, live.next[--live.nexts]);
+    for (uint32_t owner = 0; owner < owners; owner++) {
+        struct yl_owned owned = yl_owned(scenario, owner);
+        starts += starts_of(compiler, &owned, live.is[owner]);
     }
-    for (uint32_t i = 0; i < scenario->paths; i++)
-        n += starts_of(compiler, scenario->path[i].step, scenario->path[i].steps, live.path[i]);
-    for (uint32_t i = 0; i < scenario->shops; i++)
-        n += starts_of(compiler, scenario->shop[i].step, scenario->shop[i].steps, live.shop[i]);
-    for (uint32_t i = 0; i < scenario->rooms; i++)
-        n += starts_of(compiler, scenario->room[i].during, scenario->room[i].whiles, live.room[i]);
-    return n;
+    return starts;
+}
+
+/* The steps of a path or shop; `end` is behind the last of them. */
+static uint32_t compile_owned(struct yl_compiler *compiler, uint32_t owner, const char *end)
+{
+    struct yl_owned owned = yl_owned(compiler->s, owner);
+    compiler->current_owner = owner;
+    struct yl_steps_said said = {.step = owned.step,
+                                 .steps = owned.steps,
+                                 .first_row = compiler->row[owner],
+                                 .done = yl_compiler_end(compiler, "", end),
+                                 .place = place_name(compiler, &owned),
+                                 .shop = -1,
+                                 .series = YL_NO_NODE};
+    if (owned.kind == YL_TO_SHOP)
+        said.shop = (int32_t)(owner - compiler->s->paths - compiler->s->rooms);
+    return yl_compile_steps(compiler, &said);
+}
+
+static void compile_path(struct yl_compiler *compiler, uint32_t i)
+{
+    const struct yl_path *path = &compiler->s->path[i];
+    uint32_t head = compile_owned(compiler, i, "done"), at = head;
+    if (!path->gates) at = yl_compile_needs(compiler, &path->needs, &path->otherwise, NULL, head);
+    for (uint32_t g = 0; g < path->gates && !compiler->status; g++) {
+        const struct yl_gate *gate = &path->gate[g];
+        uint32_t in = yl_compile_needs(compiler, &gate->needs, &gate->otherwise, NULL, head);
+        at = yl_compile_when(compiler, &gate->when, in, at);
+    }
+    compiler->head[i] = at;
+}
+
+static void compile_shop(struct yl_compiler *compiler, uint32_t i)
+{
+    uint32_t owner = yl_compiler_owner(compiler, YL_TO_SHOP, i);
+    struct yl_node node = yl_node(YL_OP_SHOP, compile_owned(compiler, owner, "order"));
+    node.index = i;
+    compiler->head[owner] = yl_compiler_add(compiler, node);
 }
 
 void yl_compile_places(struct yl_compiler *compiler)
@@ -472,11 +460,9 @@ void yl_compile_places(struct yl_compiler *compiler)
     plan->room = yl_compiler_get(compiler, scenario->rooms * sizeof *plan->room);
     plan->shop = yl_compiler_get(compiler, scenario->shops * sizeof *plan->shop);
     plan->agent = yl_compiler_get(compiler, scenario->agents * sizeof *plan->agent);
-    compiler->path_node = yl_compiler_get(compiler, scenario->paths * sizeof *compiler->path_node);
-    compiler->room_node = yl_compiler_get(compiler, scenario->rooms * sizeof *compiler->room_node);
-    compiler->shop_node = yl_compiler_get(compiler, scenario->shops * sizeof *compiler->shop_node);
-    compiler->path_row = yl_compiler_get(compiler, scenario->paths * sizeof *compiler->path_row);
-    compiler->shop_row = yl_compiler_get(compiler, scenario->shops * sizeof *compiler->shop_row);
+    const uint32_t owners = yl_compiler_owners(compiler);
+    compiler->head = yl_compiler_get(compiler, owners * sizeof *compiler->head);
+    compiler->row = yl_compiler_get(compiler, owners * sizeof *compiler->row);
     if (compiler->status) return;
     plan->rows = number_rows(compiler);
     uint32_t room_rows = 2 * scenario->rooms, starts = count_starts(compiler);
@@ -491,45 +477,8 @@ void yl_compile_places(struct yl_compiler *compiler)
     name_arrivals(compiler);
     name_rows(compiler);
     plan->under_way = yl_compiler_outcome(compiler, "", "under_way");
-    plan->watched_end = yl_compiler_end(compiler, "watched");
-    for (uint32_t i = 0; !compiler->status && i < scenario->paths; i++) {
-        compiler->current_owner = i;
-        struct yl_steps_said said = {
-            scenario->path[i].step,
-            scenario->path[i].steps,
-            compiler->path_row[i],
-            yl_compiler_end(compiler, "done"),
-            yl_arena_print(&plan->arena, "paths.%s", scenario->path[i].name),
-            -1,
-            false,
-            YL_NO_NODE};
-        uint32_t head = yl_compile_steps(compiler, &said);
-        const struct yl_path *path = &scenario->path[i];
-        compiler->path_node[i] = head;
-        if (!path->gates)
-            compiler->path_node[i] =
-                yl_compile_needs(compiler, &path->needs, &path->otherwise, NULL, head);
-        for (uint32_t g = 0; g < path->gates && !compiler->status; g++) {
-            const struct yl_gate *gate = &path->gate[g];
-            uint32_t at = yl_compile_needs(compiler, &gate->needs, &gate->otherwise, NULL, head);
-            compiler->path_node[i] =
-                yl_compile_when(compiler, &gate->when, at, compiler->path_node[i]);
-        }
-    }
-    for (uint32_t r = 0; !compiler->status && r < scenario->rooms; r++) compile_room(compiler, r);
-    for (uint32_t i = 0; !compiler->status && i < scenario->shops; i++) {
-        compiler->current_owner = scenario->paths + scenario->rooms + i;
-        struct yl_steps_said said = {
-            scenario->shop[i].step,
-            scenario->shop[i].steps,
-            compiler->shop_row[i],
-            yl_compiler_end(compiler, "order"),
-            yl_arena_print(&plan->arena, "shops.%s", scenario->shop[i].name),
-            (int32_t)i,
-            false,
-            YL_NO_NODE};
-        uint32_t head = yl_compile_steps(compiler, &said);
-        compiler->shop_node[i] = yl_compiler_emit(compiler, YL_OP_SHOP, head);
-        if (!compiler->status) compiler->node[compiler->shop_node[i]].index = i;
-    }
+    plan->watched_end = yl_compiler_end(compiler, "", "watched");
+    for (uint32_t i = 0; !compiler->status && i < scenario->paths; i++) compile_path(compiler, i);
+    for (uint32_t i = 0; !compiler->status && i < scenario->rooms; i++) compile_room(compiler, i);
+    for (uint32_t i = 0; !compiler->status && i < scenario->shops; i++) compile_shop(compiler, i);
 }

@@ -1,5 +1,6 @@
-/* compile_seal.c: destinations become nodes; circles, tails and what an entry can reach are found. Contract: compiler.h. */
+/* compile_seal.c: destinations become nodes; cycles, tails and what an entry can reach are found. Contract: compiler.h. */
 #include "models/compiler/compiler.h"
+#include "models/compiler/components.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,115 +8,64 @@ enum { MOST_PLACES = 64 };
 
 struct sealer {
     struct yl_compiler *c;
-    uint32_t places;                      /* owners: paths, rooms, shops */
-    uint32_t *part, *low, *index, *stack; /* strongly connected parts of owners */
-    uint32_t *first, *owned;              /* nodes by owner */
-    struct walk *call;
-    bool *on_stack, *circle; /* circle: of a part */
-    uint32_t counter, depth, parts;
+    uint32_t *part; /* [owners] number of its strongly connected component */
+    bool *cycle;    /* [owners] it leads to itself */
+    uint32_t parts;
     uint8_t *mark;
 };
-struct walk { /* how far the search has come with an owner, or a node */
-    uint32_t of, at, way;
+struct walk { /* how far the search has come with a node */
+    uint32_t of, way;
     bool tail;
 };
 
-static uint32_t owner_of_ref(const struct sealer *sealer, uint32_t ref)
-{
-    const struct yl_scenario *scenario = sealer->c->s;
-    uint32_t kind = ref >> 28 & 3, i = ref & 0x0FFFFFFF;
-    return kind == YL_REF_PATH   ? i
-           : kind == YL_REF_ROOM ? scenario->paths + i
-                                 : scenario->paths + scenario->rooms + i;
-}
-
-static uint32_t node_of_ref(const struct sealer *sealer, uint32_t ref)
-{
-    const struct yl_compiler *compiler = sealer->c;
-    uint32_t kind = ref >> 28 & 3, i = ref & 0x0FFFFFFF;
-    return kind == YL_REF_PATH   ? compiler->path_node[i]
-           : kind == YL_REF_ROOM ? compiler->room_node[i]
-                                 : compiler->shop_node[i];
-}
-
 static bool is_ref(uint32_t node) { return node != YL_NO_NODE && (node & YL_REF) == YL_REF; }
+static uint32_t owner_of_ref(uint32_t ref) { return ref & ~YL_REF; }
 
-uint32_t *yl_compiler_way(struct yl_node *node, uint32_t i)
+/* ---- cycles of owners ------------------------------------------------------------------------------------------------ */
+static void close_part(void *context, uint32_t *owner, uint32_t owners)
 {
-    if (i == 0) return &node->next;
-    if (i == 1) return &node->other;
-    return i - 2 < node->targets ? &node->target[i - 2] : NULL;
-}
-
-/* ---- circles of owners (Tarjan 1972) ----------------------------------------------------------------------------- */
-static void list_owned(struct sealer *sealer)
-{
-    struct yl_compiler *compiler = sealer->c;
-    for (uint32_t n = 0; n < compiler->nodes; n++) sealer->first[compiler->owner[n] + 2]++;
-    for (uint32_t v = 2; v < sealer->places + 2; v++) sealer->first[v] += sealer->first[v - 1];
-    for (uint32_t n = 0; n < compiler->nodes; n++)
-        sealer->owned[sealer->first[compiler->owner[n] + 1]++] = n;
-}
-
-static void close_part(struct sealer *sealer, uint32_t v)
-{
-    uint32_t size = 0, first = sealer->depth;
-    do {
-        uint32_t u = sealer->stack[--first];
-        sealer->part[u] = sealer->parts;
-        sealer->on_stack[u] = false;
-        size++;
-    } while (sealer->stack[first] != v);
-    for (uint32_t i = first; i < sealer->depth; i++) sealer->circle[sealer->stack[i]] |= size > 1;
-    sealer->depth = first;
+    struct sealer *sealer = context;
+    for (uint32_t i = 0; i < owners; i++) {
+        sealer->part[owner[i]] = sealer->parts;
+        sealer->cycle[owner[i]] |= owners > 1;
+    }
     sealer->parts++;
 }
 
-/* The next owner that an owner leads to and that has not been visited; false: there is none, and it is done with. */
-static bool next_owner(struct sealer *sealer, struct walk *walk, uint32_t *next)
+/* Write the edges between owners, or only count them where `to` is NULL. */
+static void list_edges(struct sealer *sealer, uint32_t *first, uint32_t *to)
 {
     struct yl_compiler *compiler = sealer->c;
-    uint32_t v = walk->of, *to;
-    while (walk->at < sealer->first[v + 1]) {
-        if (!(to = yl_compiler_way(&compiler->node[sealer->owned[walk->at]], walk->way))) {
-            walk->at++;
-            walk->way = 0;
-            continue;
+    for (uint32_t n = 0; n < compiler->nodes; n++) {
+        uint32_t from = compiler->owner[n], *way;
+        for (uint32_t i = 0; (way = yl_compiler_way(&compiler->node[n], i)); i++) {
+            if (!is_ref(*way)) continue;
+            if (to)
+                to[first[from + 1]++] = owner_of_ref(*way);
+            else
+                first[from + 2]++;
+            sealer->cycle[from] |= owner_of_ref(*way) == from;
         }
-        if (is_ref(*to)) {
-            uint32_t u = owner_of_ref(sealer, *to);
-            if (!sealer->index[u]) {
-                *next = u;
-                return true;
-            }
-            if (sealer->on_stack[u] && sealer->low[u] < sealer->low[v])
-                sealer->low[v] = sealer->low[u];
-            if (u == v) sealer->circle[v] = true; /* of the owner itself until parts are known */
-        }
-        walk->way++;
     }
-    return false;
 }
 
-static void visit_owners(struct sealer *sealer, uint32_t root)
+static void find_cycles(struct sealer *sealer)
 {
-    uint32_t calls = 0, next = root;
-    bool down = true;
-    while (down || calls) {
-        if (down) {
-            sealer->index[next] = sealer->low[next] = ++sealer->counter;
-            sealer->stack[sealer->depth++] = next;
-            sealer->on_stack[next] = true;
-            sealer->call[calls++] = (struct walk){.of = next, .at = sealer->first[next]};
-        }
-        uint32_t v = sealer->call[calls - 1].of;
-        if ((down = next_owner(sealer, &sealer->call[calls - 1], &next))) continue;
-        calls--;
-        if (sealer->low[v] == sealer->index[v]) close_part(sealer, v);
+    uint32_t owners = yl_compiler_owners(sealer->c) + 1; /* and what stands before all of them */
+    uint32_t *first = calloc((size_t)owners + 2, sizeof *first), *to = NULL;
+    if (first) {
+        list_edges(sealer, first, NULL);
+        for (uint32_t v = 2; v < owners + 2; v++) first[v] += first[v - 1];
+        to = malloc(((size_t)first[owners + 1] + 1) * sizeof *to);
     }
+    if (to) list_edges(sealer, first, to);
+    struct yl_graph graph = {owners, first, to};
+    if (!to || !yl_components(&graph, close_part, sealer)) sealer->c->status = YL_NO_MEMORY;
+    free(first);
+    free(to);
 }
 
-/* Turns references into nodes; a hand-over inside a circle counts a jump, one that leaves it begins at 0 again. */
+/* Turns references into nodes; a hand-over inside a cycle counts a jump, one that leaves it begins at 0 again. */
 static void join_up(struct sealer *sealer)
 {
     struct yl_compiler *compiler = sealer->c;
@@ -124,13 +74,13 @@ static void join_up(struct sealer *sealer)
         uint32_t from = compiler->owner[n], *to;
         for (uint32_t i = 0; (to = yl_compiler_way(&compiler->node[n], i)); i++) {
             if (!is_ref(*to)) continue;
-            uint32_t u = owner_of_ref(sealer, *to), target = node_of_ref(sealer, *to);
-            if (sealer->circle[from]) {
-                uint32_t jump = yl_compiler_emit(compiler, YL_OP_JUMP, target);
+            uint32_t owner = owner_of_ref(*to), target = compiler->head[owner];
+            if (sealer->cycle[from]) {
+                struct yl_node jump = yl_node(YL_OP_JUMP, target);
+                jump.index = sealer->part[owner] == sealer->part[from];
+                compiler->current_owner = from;
+                target = yl_compiler_add(compiler, jump);
                 if (compiler->status) return;
-                compiler->node[jump].index = sealer->part[u] == sealer->part[from];
-                compiler->owner[jump] = from;
-                target = jump;
                 to = yl_compiler_way(&compiler->node[n], i);
             }
             *to = target;
@@ -138,50 +88,33 @@ static void join_up(struct sealer *sealer)
     }
     for (uint32_t e = 0; e < compiler->plan->entries; e++)
         if (!compiler->plan->entry[e].started && is_ref(compiler->plan->entry[e].node))
-            compiler->plan->entry[e].node = node_of_ref(sealer, compiler->plan->entry[e].node);
+            compiler->plan->entry[e].node =
+                compiler->head[owner_of_ref(compiler->plan->entry[e].node)];
     for (uint32_t i = 0; i < compiler->plan->spawns; i++)
         if (is_ref(compiler->plan->spawn[i].node))
-            compiler->plan->spawn[i].node = node_of_ref(sealer, compiler->plan->spawn[i].node);
+            compiler->plan->spawn[i].node =
+                compiler->head[owner_of_ref(compiler->plan->spawn[i].node)];
     for (uint32_t n = 0; n < compiler->nodes; n++) {
         struct yl_node *node = &compiler->node[n];
-        node->cycle = node->op != YL_OP_END && sealer->circle[compiler->owner[n]];
+        node->cycle = node->op != YL_OP_END && sealer->cycle[compiler->owner[n]];
         node->rowwise |= node->cycle || node->op == YL_OP_JUMP;
     }
 }
 
-/* A head may itself be a bare hand-over: follow until it is a node. */
-static void settle_heads(struct sealer *sealer)
+/* A head may itself be a bare hand-over: a node of its own keeps the edge between owners visible. */
+static void settle_heads(struct yl_compiler *compiler)
 {
-    struct yl_compiler *compiler = sealer->c;
-    uint32_t *heads[] = {compiler->path_node, compiler->room_node, compiler->shop_node},
-             counts[] = {compiler->s->paths, compiler->s->rooms, compiler->s->shops};
-    for (int kind = 0; kind < 3; kind++)
-        for (uint32_t i = 0; i < counts[kind]; i++) {
-            if (!is_ref(heads[kind][i])) continue;
-            /* a node of its own keeps the edge between owners visible to the search for circles */
-            uint32_t first = 0;
-            for (int before = 0; before < kind; before++) first += counts[before];
-            compiler->current_owner = first + i;
-            uint32_t jump = yl_compiler_emit(compiler, YL_OP_REACH, heads[kind][i]);
-            if (compiler->status) return;
-            heads[kind][i] = jump;
-        }
+    for (uint32_t owner = 0; owner < yl_compiler_owners(compiler); owner++) {
+        if (!is_ref(compiler->head[owner])) continue;
+        compiler->current_owner = owner;
+        compiler->head[owner] =
+            yl_compiler_add(compiler, yl_node(YL_OP_REACH, compiler->head[owner]));
+    }
 }
 
 /* ---- limits that refuse nobody --------------------------------------------------------------------------------------- */
-static uint32_t takes_of(const struct yl_compiler *compiler, uint32_t limit)
-{
-    uint32_t takes = 0;
-    for (uint32_t n = 0; n < compiler->nodes; n++)
-        for (uint32_t i = 0;
-             compiler->node[n].op == YL_OP_TAKE && i < compiler->node[n].u.take.count; i++)
-            if (compiler->node[n].u.take.limit[i] == limit)
-                takes += compiler->node[n].cycle ? UINT16_MAX : 1;
-    return takes;
-}
-
 /* Unlimited, or of persons who make one visit each and can take no more than everybody has: such units are only counted. */
-static bool is_enough(const struct yl_compiler *compiler, uint32_t limit)
+static bool is_enough(const struct yl_compiler *compiler, uint32_t limit, uint32_t takes)
 {
     const struct yl_plan *plan = compiler->plan;
     const struct yl_plan_limit *q = &plan->limit[limit];
@@ -190,7 +123,7 @@ static bool is_enough(const struct yl_compiler *compiler, uint32_t limit)
     if (q->endless || q->lasts) return q->endless;
     for (uint32_t v = 0; v < values; v++)
         if (q->allow.number[v] < least) least = q->allow.number[v];
-    return least >= takes_of(compiler, limit);
+    return least >= takes;
 }
 
 static void count_takes(struct yl_compiler *compiler)
@@ -199,13 +132,23 @@ static void count_takes(struct yl_compiler *compiler)
     bool once = !plan->spawns; /* a visit comes to a node once */
     for (uint32_t r = 0; r < plan->rooms; r++)
         once &= !plan->room[r].whiles && !plan->room[r].hosted;
-    for (uint32_t n = 0; n < compiler->nodes; n++) {
+    if (!once) return;
+    uint32_t *takes = calloc(plan->limits + 1, sizeof *takes); /* of each limit, by one visit */
+    if (!takes) compiler->status = YL_NO_MEMORY;
+    for (uint32_t n = 0; takes && n < compiler->nodes; n++) {
+        const struct yl_node *node = &compiler->node[n];
+        for (uint32_t i = 0; node->op == YL_OP_TAKE && i < node->u.take.count; i++)
+            takes[node->u.take.limit[i]] += node->cycle ? UINT16_MAX : 1;
+    }
+    for (uint32_t n = 0; takes && n < compiler->nodes; n++) {
         struct yl_node *node = &compiler->node[n];
-        if (node->op != YL_OP_TAKE || node->ordered || node->cycle || !once) continue;
+        if (node->op != YL_OP_TAKE || node->ordered || node->cycle) continue;
         node->rowwise = false;
         for (uint32_t i = 0; i < node->u.take.count; i++)
-            node->rowwise |= !is_enough(compiler, node->u.take.limit[i]);
+            node->rowwise |=
+                !is_enough(compiler, node->u.take.limit[i], takes[node->u.take.limit[i]]);
     }
+    free(takes);
 }
 
 /* ---- guards and tails ------------------------------------------------------------------------------------------------ */
@@ -251,7 +194,7 @@ static void find_sole_guards(struct yl_compiler *compiler)
     }
 }
 
-/* From the ends back; a circle is never a tail, so a node that is not done with counts as none. */
+/* From the ends back; a cycle is never a tail, so a node that is not done with counts as none. */
 static void find_tails(struct sealer *sealer, struct walk *call)
 {
     struct yl_compiler *compiler = sealer->c;
@@ -405,12 +348,11 @@ static const struct yl_pos *find_in(const struct yl_step *step, uint32_t steps, 
 static struct yl_pos first_step_with(const struct yl_scenario *scenario, struct sought what)
 {
     const struct yl_pos *found = NULL;
-    for (uint32_t i = 0; i < scenario->paths && !found; i++)
-        found = find_in(scenario->path[i].step, scenario->path[i].steps, what);
-    for (uint32_t i = 0; i < scenario->shops && !found; i++)
-        found = find_in(scenario->shop[i].step, scenario->shop[i].steps, what);
-    for (uint32_t i = 0; i < scenario->rooms && !found; i++)
-        found = find_in(scenario->room[i].during, scenario->room[i].whiles, what);
+    uint32_t owners = scenario->paths + scenario->rooms + scenario->shops;
+    for (uint32_t owner = 0; owner < owners && !found; owner++) {
+        struct yl_owned owned = yl_owned(scenario, owner);
+        found = find_in(owned.step, owned.steps, what);
+    }
     return found ? *found : scenario->path[0].at;
 }
 
@@ -431,7 +373,7 @@ static void say_too_many(struct yl_compiler *compiler, uint32_t place)
             "'%s' is one place too many of those that a visit or person can come to again",
             "访问或人可再次到达的地方过多，多出“%s”", compiler->plan->arrival[place].name);
     yl_diag_help(compiler->diags,
-                 "there may be %d: rooms, shops and goals in circles, goals of several steps; with "
+                 "there may be %d: rooms, shops and goals in cycles, goals of several steps; with "
                  "'starts' of oneself and without 'people.size' all of them",
                  "最多 %d 个：环中的直播间、店铺和目标，多个步骤共有的目标；有引发本人访问的 "
                  "'starts' 且无 'people.size' 时为全部",
@@ -457,64 +399,57 @@ static void check_starts(struct yl_compiler *compiler)
     compiler->bad = true;
 }
 
-/* A place that a visit may come to twice: part of a circle, or the goal of several steps; items that come up again are known. */
+/* Where a node is an arrival: a room, a shop, a goal; -1 none. */
+static int32_t arrival_of(const struct yl_plan *plan, const struct yl_node *node)
+{
+    if (node->op == YL_OP_WATCH) return (int32_t)plan->room[node->index].arrival;
+    if (node->op == YL_OP_SHOP) return (int32_t)plan->shop[node->index].arrival;
+    return node->op == YL_OP_PASS ? node->u.effects->goal : -1;
+}
+
+/* A place that a visit may come to twice: part of a cycle, or the goal of several steps; items that come up again are known. */
 static void find_again(struct yl_compiler *compiler)
 {
     struct yl_plan *plan = compiler->plan;
     uint32_t bits = 0;
+    bool persons =
+        plan->self_chains && !plan->size; /* what a person has seen is kept with its visits */
+    const struct yl_effects **first = calloc(plan->arrivals + 1, sizeof *first);
+    if (!first) compiler->status = YL_NO_MEMORY;
+    for (uint32_t n = 0; first && n < compiler->nodes; n++) {
+        const struct yl_node *node = &compiler->node[n];
+        int32_t a = arrival_of(plan, node);
+        if (a < 0) continue;
+        plan->arrival[a].again |= node->cycle;
+        if (node->op != YL_OP_PASS) continue;
+        plan->arrival[a].again |= first[a] && first[a] != node->u.effects;
+        first[a] = node->u.effects;
+    }
+    free(first);
     for (uint32_t a = 0; a < plan->arrivals; a++) {
-        const struct yl_effects *first = NULL;
-        for (uint32_t n = 0; n < compiler->nodes; n++) {
-            const struct yl_node *node = &compiler->node[n];
-            bool here = (node->op == YL_OP_WATCH && plan->room[node->index].arrival == a) ||
-                        (node->op == YL_OP_SHOP && plan->shop[node->index].arrival == a);
-            if (node->op == YL_OP_PASS && node->u.effects->goal == (int32_t)a) {
-                here = true;
-                plan->arrival[a].again |= first && first != node->u.effects;
-                first = node->u.effects;
-            }
-            plan->arrival[a].again |= here && node->cycle;
-        }
-        bool persons =
-            plan->self_chains && !plan->size; /* what a person has seen is kept with its visits */
         plan->arrival[a].again |= persons;
         if (plan->arrival[a].again) plan->arrival[a].bit = bits++ % MOST_PLACES;
         if (plan->arrival[a].again && bits == MOST_PLACES + 1) say_too_many(compiler, a);
-        for (uint32_t n = 0; n < compiler->nodes && persons; n++) {
-            struct yl_node *node = &compiler->node[n];
-            node->rowwise |= node->op == YL_OP_WATCH || node->op == YL_OP_SHOP ||
-                             (node->op == YL_OP_PASS && node->u.effects->order_goal >= 0);
-        }
-        for (uint32_t n = 0; n < compiler->nodes && plan->arrival[a].again;
-             n++) /* seen bits are kept one visit at a time */
-            if (compiler->node[n].op == YL_OP_PASS &&
-                compiler->node[n].u.effects->goal == (int32_t)a)
-                compiler->node[n].rowwise = true;
+    }
+    for (uint32_t n = 0; n < compiler->nodes; n++) { /* seen bits are kept one visit at a time */
+        struct yl_node *node = &compiler->node[n];
+        bool goal = node->op == YL_OP_PASS && node->u.effects->goal >= 0,
+             order = node->op == YL_OP_PASS && node->u.effects->order_goal >= 0;
+        node->rowwise |= goal && plan->arrival[node->u.effects->goal].again;
+        node->rowwise |= persons && (node->op == YL_OP_WATCH || node->op == YL_OP_SHOP || order);
     }
 }
 
 void yl_compiler_seal(struct yl_compiler *compiler)
 {
     struct yl_plan *plan = compiler->plan;
+    const size_t owners = yl_compiler_owners(compiler) + 1;
     struct sealer sealer = {.c = compiler,
-                            .places = compiler->s->paths + compiler->s->rooms + compiler->s->shops};
-    settle_heads(&sealer);
-    size_t n = sealer.places + 1;
-    sealer.part = calloc(n, sizeof *sealer.part);
-    sealer.low = calloc(n, sizeof *sealer.low);
-    sealer.index = calloc(n, sizeof *sealer.index);
-    sealer.stack = calloc(n, sizeof *sealer.stack);
-    sealer.on_stack = calloc(n, sizeof *sealer.on_stack);
-    sealer.circle = calloc(n, sizeof *sealer.circle);
-    sealer.first = calloc(n + 2, sizeof *sealer.first);
-    sealer.owned = malloc((compiler->nodes + 1) * sizeof *sealer.owned);
-    sealer.call = malloc(n * sizeof *sealer.call);
-    bool good = sealer.part && sealer.low && sealer.index && sealer.stack && sealer.on_stack &&
-                sealer.circle && sealer.first && sealer.owned && sealer.call;
-    if (!good) compiler->status = YL_NO_MEMORY;
-    if (!compiler->status) list_owned(&sealer);
-    for (uint32_t v = 0; v < sealer.places && !compiler->status; v++)
-        if (!sealer.index[v]) visit_owners(&sealer, v);
+                            .part = calloc(owners, sizeof *sealer.part),
+                            .cycle = calloc(owners, sizeof *sealer.cycle)};
+    if (!sealer.part || !sealer.cycle) compiler->status = YL_NO_MEMORY;
+    if (!compiler->status) settle_heads(compiler);
+    if (!compiler->status) find_cycles(&sealer);
     if (!compiler->status) join_up(&sealer);
     if (!compiler->status) {
         find_again(compiler);
@@ -547,13 +482,6 @@ void yl_compiler_seal(struct yl_compiler *compiler)
     plan->node = yl_compiler_get(compiler, compiler->nodes * sizeof *plan->node);
     if (!compiler->status) memcpy(plan->node, compiler->node, compiler->nodes * sizeof *plan->node);
     free(sealer.part);
-    free(sealer.low);
-    free(sealer.index);
-    free(sealer.stack);
-    free(sealer.on_stack);
-    free(sealer.circle);
+    free(sealer.cycle);
     free(sealer.mark);
-    free(sealer.first);
-    free(sealer.owned);
-    free(sealer.call);
 }

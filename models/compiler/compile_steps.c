@@ -14,16 +14,9 @@ bool yl_axis_ordered(const struct yl_compiler *c, int32_t axis)
 uint32_t yl_compile_destination(struct yl_compiler *compiler, const struct yl_destination *to,
                                 const char *leave)
 {
-    switch (to->kind) {
-    case YL_TO_PATH:
-        return yl_ref(YL_REF_PATH, to->index);
-    case YL_TO_ROOM:
-        return yl_ref(YL_REF_ROOM, to->index);
-    case YL_TO_SHOP:
-        return yl_ref(YL_REF_SHOP, to->index);
-    default:
-        return yl_compiler_end(compiler, leave);
-    }
+    if (to->kind == YL_TO_PATH || to->kind == YL_TO_ROOM || to->kind == YL_TO_SHOP)
+        return YL_REF | yl_compiler_owner(compiler, to->kind, to->index);
+    return yl_compiler_end(compiler, "", leave);
 }
 
 /* Where a visit goes that a gate stops: `otherwise`, or an outcome of its own; an item of a stay then just does not happen. */
@@ -34,8 +27,7 @@ static uint32_t stopped(struct yl_compiler *compiler, const struct yl_steps_said
     if (said && said->item) return said->done;
     if (otherwise->kind != YL_TO_NOWHERE && otherwise->kind != YL_TO_LEAVE)
         return yl_compile_destination(compiler, otherwise, "left");
-    uint32_t outcome = yl_compiler_outcome(compiler, prefix, name);
-    return compiler->status ? 0 : yl_compiler_end(compiler, compiler->outcome[outcome]);
+    return yl_compiler_end(compiler, prefix, name);
 }
 
 static bool test_of(struct yl_compiler *compiler, const struct yl_condition *from,
@@ -68,19 +60,16 @@ uint32_t yl_compile_needs(struct yl_compiler *compiler, const struct yl_conditio
                           uint32_t next)
 {
     for (uint32_t i = needs->count; i-- && !compiler->status;) {
-        uint32_t other = stopped(compiler, said, otherwise, "blocked:", needs->all[i].name);
-        uint32_t at = yl_compiler_emit(compiler, YL_OP_NEED, next);
-        if (compiler->status) return 0;
-        struct yl_node *node = &compiler->node[at];
-        node->other = other;
-        node->index = said && said->item
-                          ? YL_NO_NODE
-                          : yl_compiler_outcome(compiler, "blocked:", needs->all[i].name);
-        node->u.tests = (struct yl_tests){
-            .count = 1, .test = yl_compiler_get(compiler, sizeof(struct yl_test))};
-        node->ordered = test_of(compiler, &needs->all[i], &node->u.tests.test[0]);
-        node->rowwise = needs->all[i].kind == YL_COND_LIMIT;
-        next = at;
+        const struct yl_condition *need = &needs->all[i];
+        struct yl_node node = yl_node(YL_OP_NEED, next);
+        node.other = stopped(compiler, said, otherwise, "blocked:", need->name);
+        node.index =
+            said && said->item ? YL_NO_NODE : yl_compiler_outcome(compiler, "blocked:", need->name);
+        node.u.tests = (struct yl_tests){.count = 1,
+                                         .test = yl_compiler_get(compiler, sizeof(struct yl_test))};
+        node.ordered = test_of(compiler, need, &node.u.tests.test[0]);
+        node.rowwise = need->kind == YL_COND_LIMIT;
+        next = yl_compiler_add(compiler, node);
     }
     return next;
 }
@@ -89,21 +78,18 @@ static uint32_t conditions(struct yl_compiler *compiler, const struct yl_conditi
                            bool opposite, uint32_t row, uint32_t next, uint32_t other)
 {
     if (!said->count) return next;
-    uint32_t at = yl_compiler_emit(compiler, YL_OP_ONLY_IF, next);
-    struct yl_tests tests = tests_of(compiler, said);
-    if (compiler->status) return 0;
-    struct yl_node *node = &compiler->node[at];
-    node->other = other;
-    node->row = row;
-    node->u.tests = tests;
-    node->u.tests.opposite = opposite;
+    struct yl_node node = yl_node(YL_OP_ONLY_IF, next);
+    node.other = other;
+    node.row = row;
+    node.u.tests = tests_of(compiler, said);
+    node.u.tests.opposite = opposite;
     for (uint32_t i = 0; i < said->count; i++)
-        node->ordered |= said->all[i].kind == YL_COND_AXIS &&
-                         yl_axis_ordered(compiler, (int32_t)said->all[i].index);
-    return at;
+        node.ordered |= said->all[i].kind == YL_COND_AXIS &&
+                        yl_axis_ordered(compiler, (int32_t)said->all[i].index);
+    return yl_compiler_add(compiler, node);
 }
 
-struct yl_chooser *yl_compile_chooser(struct yl_compiler *compiler, const struct yl_choice *from)
+static struct yl_chooser *chooser_of(struct yl_compiler *compiler, const struct yl_choice *from)
 {
     struct yl_chooser *to = yl_compiler_get(compiler, sizeof *to);
     uint32_t cuts = from->values * (from->options - 1);
@@ -133,6 +119,19 @@ struct yl_chooser *yl_compile_chooser(struct yl_compiler *compiler, const struct
     return to;
 }
 
+uint32_t yl_compile_choose(struct yl_compiler *compiler, const struct yl_choice *choice,
+                           uint32_t *target, uint32_t key)
+{
+    struct yl_node node = yl_node(YL_OP_CHOOSE, YL_NO_NODE);
+    node.key = key;
+    node.targets = choice->options;
+    node.target = target;
+    node.u.choose = chooser_of(compiler, choice);
+    for (uint32_t a = 0; a < choice->axes; a++)
+        node.ordered |= yl_axis_ordered(compiler, choice->axis[a]);
+    return yl_compiler_add(compiler, node);
+}
+
 static uint64_t memory_bits(const struct yl_compiler *compiler, uint32_t count,
                             const uint32_t *axes)
 {
@@ -144,21 +143,14 @@ static uint64_t memory_bits(const struct yl_compiler *compiler, uint32_t count,
 /* The effects of a step, made once and shared by its PASS nodes. */
 static struct yl_effects *effects(struct yl_compiler *compiler, const struct yl_step *step)
 {
-    struct yl_effects *fx = yl_compiler_get(compiler, sizeof *fx);
-    struct yl_by_number actions = yl_compiler_number(compiler, &step->actions),
-                        switches = yl_compiler_number(compiler, &step->switches);
-    struct yl_by_number cost = yl_compiler_number(compiler, &step->cost);
-    if (compiler->status) return fx;
-    *fx = (struct yl_effects){.actions = actions,
-                              .switches = switches,
-                              .cost = cost,
-                              .refill = step->refill,
-                              .host = step->host,
-                              .goal = -1,
-                              .order_goal = -1,
-                              .live = (uint8_t)step->live,
-                              .series = YL_NO_NODE,
-                              .gives = step->gives};
+    struct yl_effects *fx = yl_compiler_effects(compiler);
+    fx->actions = yl_compiler_number(compiler, &step->actions);
+    fx->switches = yl_compiler_number(compiler, &step->switches);
+    fx->cost = yl_compiler_number(compiler, &step->cost);
+    fx->refill = step->refill;
+    fx->host = step->host;
+    fx->live = (uint8_t)step->live;
+    fx->gives = step->gives;
     fx->give = yl_compiler_get(compiler, step->gives * sizeof *fx->give);
     for (uint32_t i = 0; !compiler->status && i < step->gives; i++) fx->give[i] = step->give[i];
     if (step->goal >= 0)
@@ -205,7 +197,7 @@ struct one { /* a step being compiled */
     const struct yl_step *step;
     const struct yl_steps_said *said;
     struct yl_effects *fx;
-    uint32_t row, place;
+    uint32_t row, key;
     bool last;
 };
 
@@ -220,56 +212,50 @@ static uint32_t taking(struct yl_compiler *compiler, const struct one *one, uint
         target[i] = stopped(compiler, one->said, &step->otherwise,
                             "refused:", compiler->s->limit[limit[i]].name);
     }
-    uint32_t at = yl_compiler_emit(compiler, YL_OP_TAKE, on);
-    if (compiler->status) return 0;
-    struct yl_node *node = &compiler->node[at];
-    node->u.take.count = step->takes;
-    node->u.take.limit = limit;
-    node->targets = step->takes;
-    node->target = target;
-    node->key = one->place;
-    node->row = YL_NO_NODE;
-    for (uint32_t i = 0; i < step->takes; i++) node->ordered |= limit_ordered(compiler, limit[i]);
-    node->rowwise = !node->ordered;
-    return at;
+    struct yl_node node = yl_node(YL_OP_TAKE, on);
+    node.u.take.count = step->takes;
+    node.u.take.limit = limit;
+    node.targets = step->takes;
+    node.target = target;
+    node.key = one->key;
+    for (uint32_t i = 0; !compiler->status && i < step->takes; i++)
+        node.ordered |= limit_ordered(compiler, limit[i]);
+    node.rowwise = !node.ordered;
+    return yl_compiler_add(compiler, node);
+}
+
+static uint32_t ordering(struct yl_compiler *compiler, const struct one *one, uint32_t on)
+{
+    struct yl_node node = yl_node(YL_OP_ORDER, on);
+    const struct yl_plan_shop *shop = &compiler->plan->shop[one->said->shop];
+    node.other = yl_compiler_end(compiler, "", "stockout");
+    node.index = (uint32_t)one->said->shop;
+    node.ordered = shop->stock >= 0 || yl_axis_ordered(compiler, shop->price.axis) ||
+                   yl_axis_ordered(compiler, shop->refund_p.axis) ||
+                   yl_axis_ordered(compiler, shop->refund_after.axis);
+    return yl_compiler_add(compiler, node);
 }
 
 /* What follows once the chances are passed: valid, take, the order, effects, and on to `to`. */
 static uint32_t behind(struct yl_compiler *compiler, const struct one *one, uint32_t to)
 {
     const struct yl_step *step = one->step;
-    uint32_t at = yl_compiler_emit(compiler, YL_OP_PASS, to);
-    if (compiler->status) return 0;
-    struct yl_node *pass = &compiler->node[at];
-    pass->row = one->row;
-    pass->u.effects = one->fx;
-    pass->ordered = effects_ordered(compiler, one->fx);
-    pass->key = one->place;
-    pass->rowwise = effects_rowwise(one->fx);
-    if (one->last && one->said->shop >= 0) {
-        uint32_t out = yl_compiler_end(compiler, "stockout"),
-                 order = yl_compiler_emit(compiler, YL_OP_ORDER, at);
-        if (compiler->status) return 0;
-        struct yl_node *node = &compiler->node[order];
-        node->other = out;
-        node->index = (uint32_t)one->said->shop;
-        const struct yl_plan_shop *shop = &compiler->plan->shop[node->index];
-        node->ordered = shop->stock >= 0 || yl_axis_ordered(compiler, shop->price.axis) ||
-                        yl_axis_ordered(compiler, shop->refund_p.axis) ||
-                        yl_axis_ordered(compiler, shop->refund_after.axis);
-        at = order;
-    }
+    struct yl_node pass = yl_node(YL_OP_PASS, to);
+    pass.row = one->row;
+    pass.u.effects = one->fx;
+    pass.ordered = effects_ordered(compiler, one->fx);
+    pass.key = one->key;
+    pass.rowwise = effects_rowwise(one->fx);
+    uint32_t at = yl_compiler_add(compiler, pass);
+    if (one->last && one->said->shop >= 0) at = ordering(compiler, one, at);
     if (step->takes) at = taking(compiler, one, at);
     if (step->valid.count) {
-        uint32_t late = stopped(compiler, one->said, &step->otherwise, "expired", ""),
-                 valid = yl_compiler_emit(compiler, YL_OP_VALID, at);
-        struct yl_by_draw draw = yl_compiler_draw(compiler, &step->valid);
-        if (compiler->status) return 0;
-        compiler->node[valid].other = late;
-        compiler->node[valid].u.draw = draw;
-        compiler->node[valid].key = one->place;
-        compiler->node[valid].ordered = yl_axis_ordered(compiler, draw.axis);
-        at = valid;
+        struct yl_node valid = yl_node(YL_OP_VALID, at);
+        valid.other = stopped(compiler, one->said, &step->otherwise, "expired", "");
+        valid.u.draw = yl_compiler_draw(compiler, &step->valid);
+        valid.key = one->key;
+        valid.ordered = yl_axis_ordered(compiler, valid.u.draw.axis);
+        at = yl_compiler_add(compiler, valid);
     }
     return at;
 }
@@ -277,11 +263,10 @@ static uint32_t behind(struct yl_compiler *compiler, const struct one *one, uint
 static uint32_t choosing(struct yl_compiler *compiler, const struct one *one, uint32_t on)
 {
     const struct yl_choice *said = &one->step->choose;
-    struct yl_chooser *chooser = yl_compile_chooser(compiler, said);
     uint32_t *target = yl_compiler_get(compiler, said->options * sizeof *target);
     for (uint32_t i = 0; !compiler->status && i < said->options; i++) {
         if (said->to[i].kind == YL_TO_LEAVE && !one->step->choose_is_to) {
-            target[i] = yl_compiler_end(compiler, "left");
+            target[i] = yl_compiler_end(compiler, "", "left");
             continue;
         }
         target[i] = behind(compiler, one,
@@ -289,16 +274,7 @@ static uint32_t choosing(struct yl_compiler *compiler, const struct one *one, ui
                                ? on
                                : yl_compile_destination(compiler, &said->to[i], "left"));
     }
-    uint32_t at = yl_compiler_emit(compiler, YL_OP_CHOOSE, YL_NO_NODE);
-    if (compiler->status) return 0;
-    struct yl_node *node = &compiler->node[at];
-    node->key = one->place;
-    node->targets = said->options;
-    node->target = target;
-    node->u.choose = chooser;
-    for (uint32_t a = 0; a < said->axes; a++)
-        node->ordered |= yl_axis_ordered(compiler, said->axis[a]);
-    return at;
+    return yl_compile_choose(compiler, said, target, one->key);
 }
 
 /* Never any time at all? */
@@ -324,38 +300,30 @@ static uint32_t middle(struct yl_compiler *compiler, const struct one *one, uint
                         : yl_compile_destination(compiler, &step->to, "left"));
     struct yl_by_chance chance = yl_compiler_chance(compiler, &step->p, step->intent);
     if (!chance.certain) {
-        uint32_t other = one->said->item || step->or_else.kind == YL_TO_NEXT
-                             ? on
-                             : yl_compile_destination(compiler, &step->or_else, "left");
-        uint32_t node = yl_compiler_emit(compiler, YL_OP_CHANCE, at);
-        if (compiler->status) return 0;
-        compiler->node[node].other = other;
-        compiler->node[node].u.chance = chance;
-        compiler->node[node].key = one->place;
-        compiler->node[node].ordered = yl_axis_ordered(compiler, chance.axis);
-        at = node;
+        struct yl_node node = yl_node(YL_OP_CHANCE, at);
+        node.other = one->said->item || step->or_else.kind == YL_TO_NEXT
+                         ? on
+                         : yl_compile_destination(compiler, &step->or_else, "left");
+        node.u.chance = chance;
+        node.key = one->key;
+        node.ordered = yl_axis_ordered(compiler, chance.axis);
+        at = yl_compiler_add(compiler, node);
     }
     if (step->ask >= 0) {
-        uint32_t gone = yl_compiler_end(compiler, "abandoned"),
-                 node = yl_compiler_emit(compiler, YL_OP_ASK, at);
-        if (compiler->status) return 0;
-        compiler->node[node].index = (uint32_t)step->ask;
-        compiler->node[node].other = gone;
-        compiler->node[node].row = one->row;
-        compiler->node[node].key = one->place;
-        compiler->node[node].ordered = true;
-        at = node;
+        struct yl_node node = yl_node(YL_OP_ASK, at);
+        node.other = yl_compiler_end(compiler, "", "abandoned");
+        node.index = (uint32_t)step->ask;
+        node.row = one->row;
+        node.key = one->key;
+        node.ordered = true;
+        at = yl_compiler_add(compiler, node);
     }
     if (step->after.count) {
-        struct yl_by_draw draw = yl_compiler_draw(compiler, &step->after);
-        if (compiler->status) return 0;
-        if (is_nothing(&draw)) return at;
-        uint32_t node = yl_compiler_emit(compiler, YL_OP_AFTER, at);
-        if (compiler->status) return 0;
-        compiler->node[node].u.draw = draw;
-        compiler->node[node].key = one->place;
-        compiler->node[node].ordered = yl_axis_ordered(compiler, draw.axis);
-        at = node;
+        struct yl_node node = yl_node(YL_OP_AFTER, at);
+        node.u.draw = yl_compiler_draw(compiler, &step->after);
+        node.key = one->key;
+        node.ordered = yl_axis_ordered(compiler, node.u.draw.axis);
+        if (!compiler->status && !is_nothing(&node.u.draw)) at = yl_compiler_add(compiler, node);
     }
     return at;
 }
@@ -369,15 +337,13 @@ static uint32_t waiting(struct yl_compiler *compiler, const struct one *one, uin
     for (uint32_t i = 0; !compiler->status && i < said->count; i++)
         target[i] =
             stopped(compiler, one->said, &one->step->otherwise, "blocked:", said->all[i].name);
-    struct yl_tests tests = tests_of(compiler, said);
-    uint32_t at = yl_compiler_emit(compiler, YL_OP_WAIT, on);
-    if (compiler->status) return 0;
-    compiler->node[at].u.tests = tests;
-    compiler->node[at].targets = said->count;
-    compiler->node[at].target = target;
-    compiler->node[at].key = one->place;
-    compiler->node[at].rowwise = true;
-    return at;
+    struct yl_node node = yl_node(YL_OP_WAIT, on);
+    node.u.tests = tests_of(compiler, said);
+    node.targets = said->count;
+    node.target = target;
+    node.key = one->key;
+    node.rowwise = true;
+    return yl_compiler_add(compiler, node);
 }
 
 /* The visits that passing a step begins. */
@@ -411,21 +377,11 @@ static uint32_t hand_over(struct yl_compiler *compiler, const struct yl_steps_sa
 {
     const struct yl_choice *choose = &step->choose;
     if (!choose->present) return yl_compile_destination(compiler, &step->to, "left");
-    struct yl_chooser *chooser = yl_compile_chooser(compiler, choose);
     uint32_t *target = yl_compiler_get(compiler, choose->options * sizeof *target);
     for (uint32_t i = 0; !compiler->status && i < choose->options; i++)
         target[i] = yl_compile_destination(compiler, &choose->to[i], "left");
-    uint32_t place = yl_compiler_place(compiler, "%s.steps.to", said->place),
-             at = yl_compiler_emit(compiler, YL_OP_CHOOSE, YL_NO_NODE);
-    if (compiler->status) return 0;
-    struct yl_node *node = &compiler->node[at];
-    node->key = place;
-    node->targets = choose->options;
-    node->target = target;
-    node->u.choose = chooser;
-    for (uint32_t a = 0; a < choose->axes; a++)
-        node->ordered |= yl_axis_ordered(compiler, choose->axis[a]);
-    return at;
+    uint32_t key = yl_compiler_place(compiler, "%s.steps.to", said->place);
+    return yl_compile_choose(compiler, choose, target, key);
 }
 
 static uint32_t one_step(struct yl_compiler *compiler, const struct yl_steps_said *said,
@@ -437,7 +393,7 @@ static uint32_t one_step(struct yl_compiler *compiler, const struct yl_steps_sai
                        said->place, step->name);
     struct one one = {
         .step = step, .said = said, .fx = effects(compiler, step), .row = row, .last = last};
-    one.place = yl_compiler_place(compiler, "%s", place ? place : "");
+    one.key = yl_compiler_place(compiler, "%s", place ? place : "");
     if (compiler->status) return 0;
     one.fx->series = said->item ? said->series : YL_NO_NODE;
     if (said->item && one.fx->goal >= 0 && step->timing != YL_TIMING_ONCE)
@@ -447,10 +403,10 @@ static uint32_t one_step(struct yl_compiler *compiler, const struct yl_steps_sai
     if (compiler->status) return 0;
     uint32_t at = waiting(compiler, &one, middle(compiler, &one, on));
     at = yl_compile_needs(compiler, &step->needs, &step->otherwise, said, at);
-    uint32_t reach = yl_compiler_emit(compiler, YL_OP_REACH, at);
-    if (compiler->status) return 0;
-    compiler->node[reach].row = one.row;
-    at = conditions(compiler, &step->skip_if, true, one.row, reach, on);
+    struct yl_node reach = yl_node(YL_OP_REACH, at);
+    reach.row = one.row;
+    at = yl_compiler_add(compiler, reach);
+    at = conditions(compiler, &step->skip_if, true, one.row, at, on);
     return conditions(compiler, &step->only_if, false, one.row, at, on);
 }
 

@@ -2,7 +2,7 @@
  * compiler.h.
  *
  * Counts of arrivals, and numbers of visits, are 32 bits wide; sums are 64 bits. What cannot be known before (heavy tails, long
- * waits, circles) is seen where it is added up, and the replication has failed (tally.h). */
+ * waits, cycles) is seen where it is added up, and the replication has failed (tally.h). */
 #include "models/compiler/compiler.h"
 #include "sim/base/text.h"
 #include <float.h>
@@ -56,11 +56,11 @@ static void hold_money(struct yl_compiler *compiler, const struct yl_quantity *q
         say(compiler, quantity->at, n * most / 1e6, cny, floor(most_sum / 1e6));
 }
 
-static void hold_steps(struct yl_compiler *compiler, const struct yl_step *step, uint32_t steps)
+static void hold_steps(struct yl_compiler *compiler, const struct yl_owned *owned)
 {
-    for (uint32_t i = 0; i < steps; i++)
-        for (uint32_t f = 0; f < yl_step_forms(&step[i]); f++)
-            hold_money(compiler, &yl_step_form(&step[i], f)->cost, compiler->plan->expected);
+    for (uint32_t i = 0; i < owned->steps; i++)
+        for (uint32_t f = 0; f < yl_step_forms(&owned->step[i]); f++)
+            hold_money(compiler, &yl_step_form(&owned->step[i], f)->cost, compiler->plan->expected);
 }
 
 static void hold_places(struct yl_compiler *compiler)
@@ -68,13 +68,12 @@ static void hold_places(struct yl_compiler *compiler)
     static const char *const busy[2] = {"microseconds of service", "微秒客服时间"};
     const struct yl_scenario *scenario = compiler->s;
     double visits = compiler->plan->expected;
-    for (uint32_t i = 0; i < scenario->paths; i++)
-        hold_steps(compiler, scenario->path[i].step, scenario->path[i].steps);
-    for (uint32_t i = 0; i < scenario->rooms; i++)
-        hold_steps(compiler, scenario->room[i].during, scenario->room[i].whiles);
+    for (uint32_t owner = 0; owner < yl_compiler_owners(compiler); owner++) {
+        struct yl_owned owned = yl_owned(scenario, owner);
+        hold_steps(compiler, &owned);
+    }
     for (uint32_t i = 0; i < scenario->shops; i++) {
         double stock = (double)scenario->shop[i].stock;
-        hold_steps(compiler, scenario->shop[i].step, scenario->shop[i].steps);
         hold_money(compiler, &scenario->shop[i].price, stock >= 0 ? fmin(stock, visits) : visits);
     }
     for (uint32_t i = 0; i < scenario->agents; i++) {

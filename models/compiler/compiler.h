@@ -1,6 +1,7 @@
 /* compiler.h: what the files that compile share.
  *
- * Why      Places, steps, arrivals and the sealing of the graph are four files; they write into one plan under construction.
+ * Why      Places, steps, arrivals and the sealing of the graph are files of their own; they write into one plan under
+ *          construction, through builder.c, which calls none of them. compile.c alone knows their order.
  * Errors   `status` keeps the first fault of the machine; problems of the scenario are in the diagnostics.
  * Owns     grown arrays until they are copied into the plan's arena by yl_compiler_seal.
  * Threads  one thread.
@@ -8,15 +9,12 @@
 #ifndef YL_MODELS_COMPILER_COMPILER_H
 #define YL_MODELS_COMPILER_COMPILER_H
 #include "models/scenario.h"
+#include "sim/base/map.h"
 #include "sim/engine/plan.h"
 
-/* A destination before all places have nodes. */
+/* A destination before all places have nodes: this and the number of its owner. Owners are paths,
+ * rooms and shops, in this order. */
 #define YL_REF 0xC0000000u
-enum yl_ref_kind { YL_REF_PATH = 0, YL_REF_ROOM = 1, YL_REF_SHOP = 2, YL_REF_AFTER_END = 3 };
-static inline uint32_t yl_ref(enum yl_ref_kind kind, uint32_t index)
-{
-    return YL_REF | (uint32_t)kind << 28 | index;
-}
 
 struct yl_compiler {
     struct yl_plan *plan;
@@ -27,18 +25,20 @@ struct yl_compiler {
     enum yl_status status;
     bool bad; /* something was reported */
     struct yl_node *node;
-    uint32_t *owner; /* [nodes] place in the graph of destinations: paths, rooms, shops */
-    uint32_t nodes, node_room, current_owner;
-    const char **outcome;
-    uint32_t *end; /* [outcomes] its node, or YL_NO_NODE */
-    uint32_t outcomes, outcome_room;
-    uint32_t place_room;
-    uint32_t *place_slot, place_slots;                        /* open addressing, index + 1 */
-    uint32_t *path_node, *room_node, *shop_node, *after_node; /* heads */
-    uint32_t *path_row, *shop_row;                            /* first row */
-    const struct yl_start **start;                            /* [plan.spawns] */
-    uint32_t slots, order_goal;                               /* arrival place of goals.order */
-    uint64_t spare[512]; /* written to when memory has run out, read by nobody */
+    uint32_t *owner; /* [nodes] the path, room or shop it belongs to */
+    uint32_t nodes, current_owner;
+    size_t node_capacity, owner_capacity, outcome_capacity, hash_capacity, name_capacity;
+    struct yl_compiler_outcome {
+        const char *name;
+        uint32_t end; /* its node, or YL_NO_NODE */
+    } * outcome;
+    uint32_t outcomes;
+    struct yl_map keys;            /* hash of a stream key's name to its index */
+    uint32_t *head;                /* [owners] where a visit enters it */
+    uint32_t *row;                 /* [owners] first row of a path or shop */
+    const struct yl_start **start; /* [plan.spawns] */
+    uint32_t slots, order_goal;    /* arrival place of goals.order */
+    uint64_t spare[512];           /* written to when memory has run out, read by nobody */
 };
 void *yl_compiler_get(
     struct yl_compiler *compiler,
@@ -46,8 +46,29 @@ void *yl_compiler_get(
 uint32_t yl_compiler_place(struct yl_compiler *compiler, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 uint32_t yl_compiler_outcome(struct yl_compiler *compiler, const char *prefix, const char *name);
-uint32_t yl_compiler_emit(struct yl_compiler *compiler, enum yl_op op, uint32_t next);
-uint32_t yl_compiler_end(struct yl_compiler *compiler, const char *outcome);
+uint32_t yl_compiler_owners(const struct yl_compiler *compiler);
+uint32_t yl_compiler_owner(const struct yl_compiler *compiler, enum yl_destination_kind kind,
+                           uint32_t index);
+struct yl_owned { /* the steps of an owner; of a room, those of a stay */
+    enum yl_destination_kind kind;
+    const char *place; /* "paths.%s" */
+    const char *name;
+    const struct yl_step *step;
+    uint32_t steps;
+};
+struct yl_owned yl_owned(const struct yl_scenario *scenario, uint32_t owner);
+static inline struct yl_node yl_node(enum yl_op op, uint32_t next)
+{
+    return (struct yl_node){.op = op, .next = next, .other = YL_NO_NODE, .row = YL_NO_NODE};
+}
+/* Every way out of a node, by index: 0 next, 1 other, 2... targets; NULL behind the last. */
+uint32_t *yl_compiler_way(struct yl_node *node, uint32_t i);
+/* Effects that do nothing yet. */
+struct yl_effects *yl_compiler_effects(struct yl_compiler *compiler);
+/* The index of a new node; 0 and `status` when memory has run out. */
+uint32_t yl_compiler_add(struct yl_compiler *compiler, struct yl_node node);
+/* The end with the outcome of that name, which is prefix and name. */
+uint32_t yl_compiler_end(struct yl_compiler *compiler, const char *prefix, const char *name);
 uint32_t yl_compiler_slots(struct yl_compiler *compiler, uint32_t count);
 struct yl_by_draw yl_compiler_draw(struct yl_compiler *compiler,
                                    const struct yl_quantity *quantity);
@@ -75,7 +96,8 @@ uint32_t yl_compile_needs(struct yl_compiler *compiler, const struct yl_conditio
 /* For whom `when` holds, `then`; for the others `other`. */
 uint32_t yl_compile_when(struct yl_compiler *compiler, const struct yl_conditions *when,
                          uint32_t then, uint32_t other);
-struct yl_chooser *yl_compile_chooser(struct yl_compiler *compiler, const struct yl_choice *choice);
+uint32_t yl_compile_choose(struct yl_compiler *compiler, const struct yl_choice *choice,
+                           uint32_t *target, uint32_t key);
 bool yl_axis_ordered(const struct yl_compiler *c, int32_t axis);
 
 /* compile_places.c: people, facts, rooms, shops, agents. */
@@ -94,8 +116,6 @@ void yl_compile_reports(struct yl_compiler *compiler);
 void yl_compile_chains(struct yl_compiler *compiler);
 /* compile_lines.c: shared places as lines, where no way leads back (plan.stage); what is reached is known. */
 void yl_compile_lines(struct yl_compiler *compiler);
-/* Every way out of a node, by index: 0 next, 1 other, 2... targets; NULL behind the last. */
-uint32_t *yl_compiler_way(struct yl_node *node, uint32_t i);
-/* compile_seal.c: destinations become nodes, circles and tails are found, reachability. */
+/* compile_seal.c: destinations become nodes, cycles and tails are found, reachability. */
 void yl_compiler_seal(struct yl_compiler *compiler);
 #endif

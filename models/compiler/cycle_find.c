@@ -1,11 +1,13 @@
-/* loops_find.c: circles that nobody leaves and in which no time passes; contract in read.h.
+/* cycle_find.c: cycles that no visit leaves and in which no time passes; contract in read.h.
  *
  * A visit goes round for ever if it can come to a class of states that no way leads out of: neither to an end, nor to where
  * time passes. Such a class lies in one strongly connected part (Tarjan 1972) of the graph of all ways that can take no time.
  * Each part is looked at by itself: for every value of the traits that it asks about and every moment at which what it asks
  * about differs, the states are its nodes with what may change on the way, memory and whether limits are used up; those from
  * which no way leads out are found from the ways out backwards. What can be remembered where is found from the entries on. */
-#include "models/compiler/loops.h"
+#include "models/compiler/components.h"
+#include "models/compiler/cycles.h"
+#include "sim/base/array.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,15 +20,15 @@ struct state_way {
     uint32_t from, to;
 };
 struct search {
-    struct yl_ways g;
-    uint32_t *first, *to;   /* ways that can take no time, by node */
-    uint32_t *place;        /* number of a node in the part at hand, UINT32_MAX: elsewhere */
-    bool *seen;             /* by node: some entry or start leads there */
-    bool *may_yes, *may_no; /* by axis: values that a memory may ever have */
-    int8_t *saved;          /* what is given, while it is not */
-    struct yl_part x, all;  /* all: what is asked about anywhere */
+    struct yl_ways graph;
+    struct yl_graph edges;    /* ways that can take no time */
+    uint32_t *place;          /* number of a node in the part at hand, UINT32_MAX: elsewhere */
+    bool *seen;               /* by node: some entry or start leads there */
+    bool *may_yes, *may_no;   /* by axis: values that a memory may ever have */
+    int8_t *saved;            /* what is given, while it is not */
+    struct yl_part part, all; /* all: what is asked about anywhere */
     struct state_way *way;
-    uint32_t ways, way_room;
+    size_t ways, way_capacity;
     bool *out, *reached;
     bool changes; /* others may change what a person remembers */
 };
@@ -62,8 +64,8 @@ static uint32_t tracked(const struct search *search)
 static bool may_be(const struct search *search, uint32_t memory)
 {
     bool may = true;
-    for (uint32_t i = 0; i < search->x.memories; i++)
-        may &= (memory >> i & 1 ? search->may_yes : search->may_no)[search->x.axis[i]];
+    for (uint32_t i = 0; i < search->part.memories; i++)
+        may &= (memory >> i & 1 ? search->may_yes : search->may_no)[search->part.axis[i]];
     return may;
 }
 
@@ -83,11 +85,11 @@ static void push_state(struct going *going, uint32_t state)
 static void push_begin(struct search *search, struct going *going, const struct yl_destination *to)
 {
     const uint32_t bits = tracked(search);
-    int32_t node = yl_ways_node(&search->g, to);
+    int32_t node = yl_ways_node(&search->graph, to);
     for (uint32_t b = 0; node >= 0 && b < 1u << bits; b++) {
         bool can = true;
         for (uint32_t i = 0; i < bits; i++)
-            can &= search->g.s->axis[search->all.axis[i]].share[b >> i & 1] > 0;
+            can &= search->graph.s->axis[search->all.axis[i]].share[b >> i & 1] > 0;
         if (can) push_state(going, ((uint32_t)node << bits) + b);
     }
 }
@@ -96,34 +98,33 @@ static void push_ways(struct search *search, struct going *going, uint32_t state
 {
     const uint32_t bits = tracked(search), node = state >> bits,
                    memory = state & ((1u << bits) - 1);
-    const struct yl_step *step = search->g.node[node].step;
+    const struct yl_step *step = search->graph.node[node].step;
     for (uint32_t i = 0; i < bits; i++) *search->all.bit[i] = memory >> i & 1;
-    yl_ways_from(&search->g, node);
+    yl_ways_from(&search->graph, node);
     for (uint32_t i = 0; step && i < step->starts; i++)
         push_begin(search, going, &step->start[i].to);
-    for (uint32_t i = 0; i < search->g.ways; i++) {
+    for (uint32_t i = 0; i < search->graph.ways; i++) {
         uint32_t then =
-            bits && search->g.way[i].passed ? effects_of(&search->all, step, memory) : memory;
-        push_state(going, (search->g.way[i].to << bits) + then);
+            bits && search->graph.way[i].passed ? effects_of(&search->all, step, memory) : memory;
+        push_state(going, (search->graph.way[i].to << bits) + then);
     }
 }
 
 /* The states that some visit can come to, for the traits at hand; NULL: too many, or no memory. */
 static bool *find_there(struct search *search)
 {
-    struct yl_ways *combinations = &search->g;
+    struct yl_ways *graph = &search->graph;
     const uint32_t bits = tracked(search);
-    const size_t states = (size_t)combinations->nodes << bits;
-    if ((search->x.work += (double)states) > work_most) return NULL;
+    const size_t states = (size_t)graph->nodes << bits;
+    if ((search->part.work += (double)states) > work_most) return NULL;
     struct going going = {.stack = malloc((states + 1) * sizeof *going.stack),
                           .there = calloc(states + 1, sizeof *going.there)};
-    if (!going.stack || !going.there) combinations->failed = true;
-    combinations->given.through = true;
-    for (uint32_t e = 0; !combinations->failed && e < combinations->s->entries; e++)
-        push_begin(search, &going, &combinations->s->entry[e].to);
-    while (!combinations->failed && going.depth)
-        push_ways(search, &going, going.stack[--going.depth]);
-    combinations->given.through = false;
+    if (!going.stack || !going.there) graph->failed = true;
+    graph->given.through = true;
+    for (uint32_t e = 0; !graph->failed && e < graph->s->entries; e++)
+        push_begin(search, &going, &graph->s->entry[e].to);
+    while (!graph->failed && going.depth) push_ways(search, &going, going.stack[--going.depth]);
+    graph->given.through = false;
     free(going.stack);
     return going.there;
 }
@@ -131,7 +132,7 @@ static bool *find_there(struct search *search)
 /* Adds to what can be come to, by node and the memory that the part at hand asks about. */
 static void project(struct search *search, const bool *there)
 {
-    const struct yl_part *part = &search->x;
+    const struct yl_part *part = &search->part;
     const uint32_t bits = tracked(search);
     for (uint32_t n = 0; n < part->nodes; n++)
         for (uint32_t b = 0; b < 1u << bits; b++) {
@@ -146,19 +147,19 @@ static void project(struct search *search, const bool *there)
 /* For the traits at hand and all values of the others. False: not found out, so all counts as possible. */
 static bool reach_all(struct search *search)
 {
-    struct yl_ways *combinations = &search->g;
+    struct yl_ways *graph = &search->graph;
     struct yl_part rest = {.digits = 0};
-    const struct yl_part *part = &search->x;
+    const struct yl_part *part = &search->part;
     for (uint32_t i = 0; i < search->all.digits; i++)
         if (*search->all.digit[i].at == YL_ANY) rest.digit[rest.digits++] = search->all.digit[i];
     free(search->reached);
     search->reached = calloc(((size_t)part->nodes << part->memories) + 1, sizeof *search->reached);
     if (!search->reached) return false;
     bool known = true, more = true;
-    yl_part_first(&rest, combinations, 0, rest.digits);
-    for (; more && known; more = yl_part_next(&rest, combinations, 0, rest.digits)) {
+    yl_part_first(&rest, graph, 0, rest.digits);
+    for (; more && known; more = yl_part_next(&rest, graph, 0, rest.digits)) {
         bool *there = find_there(search);
-        known = there && !search->g.failed;
+        known = there && !search->graph.failed;
         if (known) project(search, there);
         free(there);
     }
@@ -168,19 +169,18 @@ static bool reach_all(struct search *search)
 /* The same while a moment and all else is given: only traits are kept. */
 static bool reach_anew(struct search *search)
 {
-    struct yl_ways *combinations = &search->g;
-    struct yl_given was = combinations->given;
+    struct yl_ways *graph = &search->graph;
+    struct yl_given was = graph->given;
     int8_t *saved = search->saved;
-    size_t axes = combinations->s->axes, rooms = combinations->s->rooms,
-           limits = combinations->s->limits;
+    size_t axes = graph->s->axes, rooms = graph->s->rooms, limits = graph->s->limits;
     memcpy(saved, was.value, axes);
     memcpy(saved + axes, was.room, rooms);
     memcpy(saved + axes + rooms, was.left, limits);
-    yl_ways_forget(combinations);
-    for (uint32_t i = 0; i < search->x.traits; i++)
-        *search->x.digit[i].at = saved[search->x.digit[i].axis];
+    yl_ways_forget(graph);
+    for (uint32_t i = 0; i < search->part.traits; i++)
+        *search->part.digit[i].at = saved[search->part.digit[i].axis];
     bool known = reach_all(search);
-    combinations->given = was;
+    graph->given = was;
     memcpy(was.value, saved, axes);
     memcpy(was.room, saved + axes, rooms);
     memcpy(was.left, saved + axes + rooms, limits);
@@ -190,15 +190,9 @@ static bool reach_anew(struct search *search)
 /* ---- states of a part -------------------------------------------------------------------------------------------------- */
 static void add_way(struct search *search, uint32_t from, uint32_t to)
 {
-    if (search->ways == search->way_room) {
-        uint32_t room = search->way_room ? 2 * search->way_room : 1024;
-        struct state_way *more = realloc(search->way, room * sizeof *more);
-        if (!more) {
-            search->g.failed = true;
-            return;
-        }
-        search->way = more;
-        search->way_room = room;
+    if (!YL_ARRAY_RESERVE(&search->way, &search->way_capacity, search->ways + 1)) {
+        search->graph.failed = true;
+        return;
     }
     search->way[search->ways++] = (struct state_way){from, to};
 }
@@ -207,7 +201,7 @@ static void add_way(struct search *search, uint32_t from, uint32_t to)
 static void add_passed(struct search *search, uint32_t from, uint32_t place,
                        const struct yl_step *step)
 {
-    const struct yl_part *part = &search->x;
+    const struct yl_part *part = &search->part;
     uint32_t bits = from & ((1u << part->bits) - 1), then = effects_of(part, step, bits), given = 0;
     for (uint32_t i = part->memories; i < part->bits; i++) {
         for (uint32_t n = 0; n < step->gives; n++)
@@ -223,20 +217,20 @@ static void add_passed(struct search *search, uint32_t from, uint32_t place,
 
 static void make_states(struct search *search)
 {
-    struct yl_part *part = &search->x;
-    struct yl_ways *combinations = &search->g;
+    struct yl_part *part = &search->part;
+    struct yl_ways *graph = &search->graph;
     search->ways = 0;
-    for (uint32_t state = 0; state < part->nodes << part->bits && !combinations->failed; state++) {
+    for (uint32_t state = 0; state < part->nodes << part->bits && !graph->failed; state++) {
         uint32_t node = part->node[state >> part->bits], bits = state & ((1u << part->bits) - 1);
         set_bits(part, bits);
-        yl_ways_from(combinations, node);
-        search->out[state] = combinations->out || !combinations->ways;
-        for (uint32_t i = 0; i < combinations->ways; i++) {
-            uint32_t place = search->place[combinations->way[i].to];
+        yl_ways_from(graph, node);
+        search->out[state] = graph->out || !graph->ways;
+        for (uint32_t i = 0; i < graph->ways; i++) {
+            uint32_t place = search->place[graph->way[i].to];
             if (place == UINT32_MAX)
                 search->out[state] = true;
-            else if (combinations->way[i].passed)
-                add_passed(search, state, place, combinations->node[node].step);
+            else if (graph->way[i].passed)
+                add_passed(search, state, place, graph->node[node].step);
             else
                 add_way(search, state, (place << part->bits) + bits);
         }
@@ -247,16 +241,17 @@ static void make_states(struct search *search)
 /* Marks what leads out, from the ways out backwards. */
 static void spread_out(struct search *search)
 {
-    const uint32_t states = search->x.nodes << search->x.bits;
+    const uint32_t states = search->part.nodes << search->part.bits;
     uint32_t *first = calloc((size_t)states + 2, sizeof *first), depth = 0,
-             *back = malloc(((size_t)search->ways + 1) * sizeof *back),
+             *back = malloc((search->ways + 1) * sizeof *back),
              *stack = malloc(((size_t)states + 1) * sizeof *stack);
-    if (!first || !back || !stack) search->g.failed = true;
-    for (uint32_t i = 0; i < search->ways && !search->g.failed; i++) first[search->way[i].to + 2]++;
-    for (uint32_t i = 2; i < states + 2 && !search->g.failed; i++) first[i] += first[i - 1];
-    for (uint32_t i = 0; i < search->ways && !search->g.failed; i++)
+    if (!first || !back || !stack) search->graph.failed = true;
+    for (size_t i = 0; i < search->ways && !search->graph.failed; i++)
+        first[search->way[i].to + 2]++;
+    for (uint32_t i = 2; i < states + 2 && !search->graph.failed; i++) first[i] += first[i - 1];
+    for (size_t i = 0; i < search->ways && !search->graph.failed; i++)
         back[first[search->way[i].to + 1]++] = search->way[i].from;
-    for (uint32_t i = 0; i < states && !search->g.failed; i++)
+    for (uint32_t i = 0; i < states && !search->graph.failed; i++)
         if (search->out[i]) stack[depth++] = i;
     while (depth) {
         uint32_t at = stack[--depth];
@@ -274,8 +269,8 @@ static void spread_out(struct search *search)
 /* A state that nothing leads out of and that a visit can come to; UINT32_MAX: none. */
 static uint32_t find_endless(struct search *search, enum known *known)
 {
-    const struct yl_part *part = &search->x;
-    for (uint32_t state = 0; state < part->nodes << part->bits && !search->g.failed; state++) {
+    const struct yl_part *part = &search->part;
+    for (uint32_t state = 0; state < part->nodes << part->bits && !search->graph.failed; state++) {
         const uint32_t memory = state & ((1u << part->memories) - 1), place = state >> part->bits;
         if (search->out[state] || !may_be(search, memory)) continue;
         if (*known == UNASKED) *known = reach_anew(search) ? KNOWN : UNKNOWN;
@@ -299,195 +294,128 @@ static bool earlier(struct yl_pos pos, struct yl_pos b)
 
 static void report(struct search *search, uint32_t state)
 {
-    const struct yl_part *part = &search->x;
-    struct yl_ways *combinations = &search->g;
+    const struct yl_part *part = &search->part;
+    struct yl_ways *graph = &search->graph;
     const char *names[NAMED_MOST], *text = "";
     const uint32_t states = part->nodes << part->bits;
     uint32_t count = 0, best = UINT32_MAX, round = 0;
     uint32_t *next = malloc(states * sizeof *next);
     if (!next) {
-        combinations->failed = true;
+        graph->failed = true;
         return;
     }
-    for (uint32_t i = search->ways; i-- > 0;) next[search->way[i].from] = search->way[i].to;
-    for (uint32_t i = 0; i < states; i++) state = next[state]; /* now in the circle */
+    for (size_t i = search->ways; i-- > 0;) next[search->way[i].from] = search->way[i].to;
+    for (uint32_t i = 0; i < states; i++) state = next[state]; /* now in the cycle */
     for (uint32_t at = state; !round || at != state; at = next[at], round++) {
-        const struct yl_way_node *node = &combinations->node[part->node[at >> part->bits]];
-        if (!node->path &&
-            (best == UINT32_MAX ||
-             earlier(node->at, combinations->node[part->node[best >> part->bits]].at)))
+        const struct yl_way_node *node = &graph->node[part->node[at >> part->bits]];
+        if (!node->path && (best == UINT32_MAX ||
+                            earlier(node->at, graph->node[part->node[best >> part->bits]].at)))
             best = at;
     }
     if (best == UINT32_MAX) best = state;
-    const char *own = combinations->node[part->node[best >> part->bits]].place; /* named last */
+    const char *own = graph->node[part->node[best >> part->bits]].place; /* named last */
     uint32_t at = best;
-    for (uint32_t i = 0; i < round && combinations->node[part->node[at >> part->bits]].place == own;
-         i++)
+    for (uint32_t i = 0; i < round && graph->node[part->node[at >> part->bits]].place == own; i++)
         at = next[at];
     for (uint32_t i = 0; i < round; at = next[at], i++) {
-        const char *place = combinations->node[part->node[at >> part->bits]].place;
+        const char *place = graph->node[part->node[at >> part->bits]].place;
         bool named = false;
         for (uint32_t n = 0; n < count; n++) named |= !strcmp(names[n], place);
         if (!named && count < NAMED_MOST) names[count++] = place;
     }
     free(next);
     for (uint32_t i = 0; i < count && text; i++)
-        text = yl_arena_print(combinations->load->r->arena, "%s%s, ", text, names[i]);
-    YL_SAY(combinations->load->r, combinations->node[part->node[best >> part->bits]].at,
-           ENDLESS_LOOP, "a visit can go round for ever without time passing: %sand again",
+        text = yl_arena_print(graph->load->r->arena, "%s%s, ", text, names[i]);
+    YL_SAY(graph->load->r, graph->node[part->node[best >> part->bits]].at, ENDLESS_LOOP,
+           "a visit can go round for ever without time passing: %sand again",
            "访问可以不花时间地无限循环：%s如此往复", text ? text : "");
-    yl_diag_help(combinations->load->r->diags,
+    yl_diag_help(graph->load->r->diags,
                  "let some of them leave it, or give one of its steps a delay",
                  "让一部分访问离开这个循环，或给其中一步一个延迟");
 }
 
 /* ---- parts ------------------------------------------------------------------------------------------------------------- */
-/* Every moment and all else that is given, for the traits at hand; true: an endless circle was found and said. */
+/* Every moment and all else that is given, for the traits at hand; true: an endless cycle was found and said. */
 static bool is_endless(struct search *search)
 {
-    struct yl_part *part = &search->x;
+    struct yl_part *part = &search->part;
     enum known known = UNASKED;
     for (uint32_t m = 0; m < part->moments; m++) {
-        yl_ways_at(&search->g, part->moment[m]);
-        yl_part_first(part, &search->g, part->traits, part->digits);
+        yl_ways_at(&search->graph, part->moment[m]);
+        yl_part_first(part, &search->graph, part->traits, part->digits);
         do {
             if (part->work > work_most) return true; /* left to the run */
             make_states(search);
-            if (!search->g.failed) spread_out(search);
-            uint32_t state = search->g.failed ? UINT32_MAX : find_endless(search, &known);
+            if (!search->graph.failed) spread_out(search);
+            uint32_t state = search->graph.failed ? UINT32_MAX : find_endless(search, &known);
             if (state != UINT32_MAX) report(search, state);
-            if (state != UINT32_MAX || search->g.failed) return true;
-        } while (yl_part_next(part, &search->g, part->traits, part->digits));
+            if (state != UINT32_MAX || search->graph.failed) return true;
+        } while (yl_part_next(part, &search->graph, part->traits, part->digits));
     }
     return false;
 }
 
 static void look_at(struct search *search)
 {
-    struct yl_part *part = &search->x;
-    yl_ways_forget(&search->g);
-    yl_part_make(part, &search->g);
+    struct yl_part *part = &search->part;
+    yl_ways_forget(&search->graph);
+    yl_part_make(part, &search->graph);
     if (part->too_big || (double)part->nodes * (1u << part->bits) > work_most) return;
     for (uint32_t i = 0; i < part->nodes; i++) search->place[part->node[i]] = i;
     free(search->out);
     search->out = malloc(((size_t)part->nodes << part->bits) * sizeof *search->out);
-    if (!search->out) search->g.failed = true;
-    yl_part_first(part, &search->g, 0, part->traits);
-    while (!search->g.failed && !is_endless(search) &&
-           yl_part_next(part, &search->g, 0, part->traits))
+    if (!search->out) search->graph.failed = true;
+    yl_part_first(part, &search->graph, 0, part->traits);
+    while (!search->graph.failed && !is_endless(search) &&
+           yl_part_next(part, &search->graph, 0, part->traits))
         continue;
     for (uint32_t i = 0; i < part->nodes; i++) search->place[part->node[i]] = UINT32_MAX;
 }
 
 /* All ways that can take no time, whatever is given. */
-static bool make_graph(struct search *search)
+static bool make_edges(struct search *search)
 {
-    struct yl_ways *combinations = &search->g;
-    uint32_t edges = 0, room = 4 * combinations->nodes + 64;
-    search->first = calloc(combinations->nodes + 2, sizeof *search->first);
-    search->to = malloc(room * sizeof *search->to);
-    if (!search->first || !search->to) return false;
-    yl_ways_forget(combinations);
-    for (uint32_t n = 0; n < combinations->nodes && !combinations->failed; n++) {
-        yl_ways_from(combinations, n);
-        if (edges + combinations->ways > room) {
-            room = 2 * (edges + combinations->ways);
-            uint32_t *more = realloc(search->to, room * sizeof *more);
-            if (!more) return false;
-            search->to = more;
-        }
-        for (uint32_t i = 0; i < combinations->ways; i++)
-            search->to[edges++] = combinations->way[i].to;
-        search->first[n + 1] = edges;
+    struct yl_ways *graph = &search->graph;
+    struct yl_graph *edges = &search->edges;
+    size_t count = 0, capacity = 0;
+    edges->nodes = graph->nodes;
+    edges->first = calloc((size_t)graph->nodes + 2, sizeof *edges->first);
+    if (!edges->first) return false;
+    yl_ways_forget(graph);
+    for (uint32_t n = 0; n < graph->nodes && !graph->failed; n++) {
+        yl_ways_from(graph, n);
+        if (!YL_ARRAY_RESERVE(&edges->to, &capacity, count + graph->ways + 1)) return false;
+        for (uint32_t i = 0; i < graph->ways; i++) edges->to[count++] = graph->way[i].to;
+        edges->first[n + 1] = (uint32_t)count;
     }
-    return !combinations->failed;
+    return !graph->failed;
 }
 
-struct tarjan {
-    uint32_t *index, *low, *stack, *call, *at, depth, calls, counter;
-    bool *on;
-};
-
-/* A part is complete: does it hold a circle? */
-static void close_part(struct search *search, struct tarjan *tarjan, uint32_t n)
+/* A component is complete: does it hold a cycle? */
+static void look_for_cycle(void *context, uint32_t *node, uint32_t nodes)
 {
-    struct yl_part *part = &search->x;
-    uint32_t u;
-    part->nodes = 0;
-    part->node = &tarjan->stack[tarjan->depth];
-    do {
-        u = tarjan->stack[--tarjan->depth];
-        tarjan->on[u] = false;
-        part->nodes++;
-        part->node--;
-    } while (u != n);
-    bool circle = part->nodes > 1;
-    for (uint32_t e = search->first[n]; e < search->first[n + 1]; e++) circle |= search->to[e] == n;
-    if (circle) look_at(search);
-}
-
-static void search_from(struct search *search, struct tarjan *tarjan, uint32_t root)
-{
-    tarjan->call[tarjan->calls++] = root;
-    while (tarjan->calls && !search->g.failed) {
-        uint32_t n = tarjan->call[tarjan->calls - 1];
-        if (!tarjan->index[n]) {
-            tarjan->index[n] = tarjan->low[n] = ++tarjan->counter;
-            tarjan->at[n] = search->first[n];
-            tarjan->stack[tarjan->depth++] = n;
-            tarjan->on[n] = true;
-        }
-        bool down = false;
-        while (!down && tarjan->at[n] < search->first[n + 1]) {
-            uint32_t to = search->to[tarjan->at[n]];
-            down = !tarjan->index[to];
-            if (down) {
-                tarjan->call[tarjan->calls++] = to;
-                continue;
-            }
-            if (tarjan->on[to] && tarjan->low[to] < tarjan->low[n])
-                tarjan->low[n] = tarjan->low[to];
-            tarjan->at[n]++;
-        }
-        if (down) continue;
-        tarjan->calls--;
-        if (tarjan->low[n] == tarjan->index[n]) close_part(search, tarjan, n);
-    }
-}
-
-static void find_parts(struct search *search)
-{
-    const size_t n = search->g.nodes + 1;
-    struct tarjan tarjan = {.index = calloc(n, sizeof *tarjan.index),
-                            .low = calloc(n, sizeof *tarjan.low),
-                            .stack = calloc(n, sizeof *tarjan.stack),
-                            .call = calloc(n, sizeof *tarjan.call),
-                            .at = calloc(n, sizeof *tarjan.at),
-                            .on = calloc(n, sizeof *tarjan.on)};
-    if (!tarjan.index || !tarjan.low || !tarjan.stack || !tarjan.call || !tarjan.at || !tarjan.on)
-        search->g.failed = true;
-    for (uint32_t i = 0; i < search->g.nodes && !search->g.failed; i++)
-        if (!tarjan.index[i]) search_from(search, &tarjan, i);
-    free(tarjan.index);
-    free(tarjan.low);
-    free(tarjan.stack);
-    free(tarjan.call);
-    free(tarjan.at);
-    free(tarjan.on);
+    struct search *search = context;
+    const struct yl_graph *edges = &search->edges;
+    bool cycle = nodes > 1;
+    for (uint32_t e = edges->first[node[0]]; e < edges->first[node[0] + 1]; e++)
+        cycle |= edges->to[e] == node[0];
+    search->part.node = node;
+    search->part.nodes = nodes;
+    if (cycle && !search->graph.failed) look_at(search);
 }
 
 /* Which memories change at all, and whether more than one visit of a person can do so. */
 static void know_memories(struct search *search)
 {
-    const struct yl_scenario *scenario = search->g.s;
+    const struct yl_scenario *scenario = search->graph.s;
     search->changes = scenario->size > 0;
     for (uint32_t a = 0; a < scenario->axes; a++)
         if (scenario->axis[a].kind == YL_AXIS_MEMORY) {
             search->may_yes[a] = scenario->axis[a].share[1] > 0;
             search->may_no[a] = scenario->axis[a].share[0] > 0;
         }
-    for (uint32_t n = 0; n < search->g.nodes; n++) {
-        const struct yl_step *step = search->g.node[n].step;
+    for (uint32_t n = 0; n < search->graph.nodes; n++) {
+        const struct yl_step *step = search->graph.node[n].step;
         for (uint32_t i = 0; step && i < step->remembers; i++)
             search->may_yes[step->remember[i]] = true;
         for (uint32_t i = 0; step && i < step->forgets; i++) search->may_no[step->forget[i]] = true;
@@ -498,39 +426,37 @@ static void know_memories(struct search *search)
 
 static bool begin(struct search *search)
 {
-    struct yl_arena *arena = search->g.load->r->arena;
-    if (!yl_ways_make(&search->g)) return false;
-    const struct yl_scenario *scenario = search->g.s;
-    search->place = yl_arena_get(arena, (search->g.nodes + 1) * sizeof *search->place);
+    struct yl_arena *arena = search->graph.load->r->arena;
+    if (!yl_ways_make(&search->graph)) return false;
+    const struct yl_scenario *scenario = search->graph.s;
+    search->place = yl_arena_get(arena, (search->graph.nodes + 1) * sizeof *search->place);
     search->may_yes = yl_arena_get(arena, scenario->axes + 1);
     search->may_no = yl_arena_get(arena, scenario->axes + 1);
     search->saved = yl_arena_get(arena, scenario->axes + scenario->rooms + scenario->limits + 1);
-    search->x.moment = malloc(YL_MOMENTS * sizeof *search->x.moment);
-    if (arena->failed || !search->x.moment) return false;
-    for (uint32_t n = 0; n < search->g.nodes; n++) search->place[n] = UINT32_MAX;
+    search->part.moment = malloc(YL_MOMENTS * sizeof *search->part.moment);
+    if (arena->failed || !search->part.moment) return false;
+    for (uint32_t n = 0; n < search->graph.nodes; n++) search->place[n] = UINT32_MAX;
     know_memories(search);
-    yl_ways_forget(&search->g);
-    if (!(search->seen = find_there(search)) || search->g.failed) return false;
-    yl_part_all(&search->all, &search->g);
-    return make_graph(search);
+    yl_ways_forget(&search->graph);
+    if (!(search->seen = find_there(search)) || search->graph.failed) return false;
+    yl_part_all(&search->all, &search->graph);
+    return make_edges(search);
 }
 
-void yl_loops_check(struct yl_load *load)
+void yl_cycles_check(struct yl_load *load)
 {
-    struct search search = {.g = {.load = load}};
-    if (begin(&search))
-        find_parts(&search);
-    else
-        search.g.failed = true;
-    free(search.x.moment);
-    free(search.first);
-    free(search.to);
+    struct search search = {.graph = {.load = load}};
+    if (!begin(&search) || !yl_components(&search.edges, look_for_cycle, &search))
+        search.graph.failed = true;
+    free(search.part.moment);
+    free(search.edges.first);
+    free(search.edges.to);
     free(search.way);
     free(search.out);
     free(search.reached);
     free(search.seen);
-    free(search.g.way);
-    if (search.g.failed && !load->r->status && !load->r->arena->failed)
+    free(search.graph.way);
+    if (search.graph.failed && !load->r->status && !load->r->arena->failed)
         load->r->status =
             yl_fault_set(load->r->fault, YL_NO_MEMORY, "not enough memory for the scenario");
 }

@@ -1,4 +1,4 @@
-/* loops.h: what the two files that look for endless circles share.
+/* cycles.h: what the two files that look for endless cycles share.
  *
  * Why      Where a visit may go without time passing is one question, asked under many assumptions; whether it can go round
  *          for ever is another.
@@ -7,8 +7,8 @@
  * Owns     the graph owns its list of ways; the rest lies in the arena of the scenario.
  * Threads  one.
  */
-#ifndef YL_MODELS_COMPILER_LOOPS_H
-#define YL_MODELS_COMPILER_LOOPS_H
+#ifndef YL_MODELS_COMPILER_CYCLES_H
+#define YL_MODELS_COMPILER_CYCLES_H
 #include "models/readers/read.h"
 
 struct yl_way_node { /* a step, an item of a stay, a room, or the gate of a path */
@@ -43,19 +43,19 @@ struct yl_ways {
     uint32_t nodes, *path_at, *room_at, *shop_at;
     struct yl_given given;
     struct yl_way *way; /* of the node asked for */
-    uint32_t ways, way_room;
+    size_t ways, way_capacity;
     bool out; /* it may also end, or time may pass */
     bool failed;
 };
-bool yl_ways_make(struct yl_ways *g);
-void yl_ways_from(struct yl_ways *combinations, uint32_t node);
+bool yl_ways_make(struct yl_ways *graph);
+void yl_ways_from(struct yl_ways *graph, uint32_t node);
 /* Nothing is given; all that a moment decides. */
-void yl_ways_forget(struct yl_ways *combinations);
-void yl_ways_at(struct yl_ways *combinations, int64_t moment);
+void yl_ways_forget(struct yl_ways *graph);
+void yl_ways_at(struct yl_ways *graph, int64_t moment);
 /* The node of a destination; -1: none. */
-int32_t yl_ways_node(const struct yl_ways *combinations, const struct yl_destination *to);
+int32_t yl_ways_node(const struct yl_ways *graph, const struct yl_destination *to);
 /* Can a limit ever be used up? */
-bool yl_ways_finite(const struct yl_ways *g, uint32_t limit);
+bool yl_ways_finite(const struct yl_ways *graph, uint32_t limit);
 
 enum { YL_BITS = 10, YL_DIGITS = 24, YL_MOMENTS = 4096 };
 struct yl_digit { /* what has one value as long as no time passes */
@@ -75,11 +75,9 @@ struct yl_part { /* nodes, and what they ask about */
     bool dated, too_big; /* too_big: more than there is room for */
     double work;
 };
-void yl_part_make(struct yl_part *part, struct yl_ways *combinations); /* of its nodes */
-void yl_part_all(struct yl_part *part,
-                 struct yl_ways *combinations); /* traits and memory of all nodes */
+void yl_part_make(struct yl_part *part, struct yl_ways *graph); /* of its nodes */
+void yl_part_all(struct yl_part *part, struct yl_ways *graph);  /* traits and memory of all nodes */
 /* All values of digits [from, to), the last the fastest; false: there is no other. */
-void yl_part_first(struct yl_part *part, const struct yl_ways *combinations, uint32_t from,
-                   uint32_t to);
-bool yl_part_next(struct yl_part *x, const struct yl_ways *g, uint32_t from, uint32_t to);
+void yl_part_first(struct yl_part *part, const struct yl_ways *graph, uint32_t from, uint32_t to);
+bool yl_part_next(struct yl_part *x, const struct yl_ways *graph, uint32_t from, uint32_t to);
 #endif

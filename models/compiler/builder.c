@@ -1,0 +1,213 @@
+/* builder.c: names, slots, nodes and quantities of a plan under construction. Contract: compiler.h. */
+#include "models/compiler/compiler.h"
+#include "sim/base/array.h"
+#include "sim/base/hash.h"
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+void *yl_compiler_get(struct yl_compiler *compiler, size_t size)
+{
+    void *memory = yl_arena_get(&compiler->plan->arena, size ? size : 1);
+    if (memory) return memory;
+    compiler->status = YL_NO_MEMORY;
+    return size <= sizeof compiler->spare ? compiler->spare : NULL;
+}
+
+uint32_t yl_compiler_slots(struct yl_compiler *compiler, uint32_t count)
+{
+    uint32_t first = compiler->slots;
+    compiler->slots += count;
+    return first;
+}
+
+static bool reserve(struct yl_compiler *compiler, void *array, size_t *capacity, size_t count,
+                    size_t size)
+{
+    if (!yl_array_reserve(array, capacity, count + 1, size)) compiler->status = YL_NO_MEMORY;
+    return !compiler->status;
+}
+
+uint32_t yl_compiler_place(struct yl_compiler *compiler, const char *format, ...)
+{
+    char name[512];
+    va_list list;
+    va_start(list, format);
+    vsnprintf(name, sizeof name, format, list);
+    va_end(list);
+    struct yl_plan *plan = compiler->plan;
+    uint64_t hash = yl_hash_name(name);
+    uint64_t *key = yl_map_add(&compiler->keys, &hash, sizeof hash, plan->keys);
+    if (!key) compiler->status = YL_NO_MEMORY;
+    if (compiler->status) return 0;
+    if (*key < plan->keys) {
+        if (!strcmp(plan->key_name[*key], name)) return (uint32_t)*key;
+        yl_diag(compiler->diags, (struct yl_pos){0}, YL_E_HASH_COLLISION,
+                "'%s' and '%s' have the same 64-bit hash; rename one of them",
+                "“%s”与“%s”的 64 位哈希相同，请改其中一个名字", plan->key_name[*key], name);
+        compiler->bad = true;
+        return (uint32_t)*key;
+    }
+    if (!reserve(compiler, &plan->key_hash, &compiler->hash_capacity, plan->keys,
+                 sizeof *plan->key_hash) ||
+        !reserve(compiler, &plan->key_name, &compiler->name_capacity, plan->keys,
+                 sizeof *plan->key_name))
+        return 0;
+    plan->key_hash[plan->keys] = hash;
+    plan->key_name[plan->keys] = yl_arena_copy(&plan->arena, name, strlen(name));
+    if (!plan->key_name[plan->keys]) compiler->status = YL_NO_MEMORY;
+    return plan->keys++;
+}
+
+uint32_t yl_compiler_outcome(struct yl_compiler *compiler, const char *prefix, const char *name)
+{
+    char text[512];
+    snprintf(text, sizeof text, "%s%s", prefix, name);
+    for (uint32_t i = 0; i < compiler->outcomes; i++)
+        if (!strcmp(compiler->outcome[i].name, text)) return i;
+    const char *kept = yl_arena_copy(&compiler->plan->arena, text, strlen(text));
+    if (!kept) compiler->status = YL_NO_MEMORY;
+    if (!reserve(compiler, &compiler->outcome, &compiler->outcome_capacity, compiler->outcomes,
+                 sizeof *compiler->outcome))
+        return 0;
+    compiler->outcome[compiler->outcomes] = (struct yl_compiler_outcome){kept, YL_NO_NODE};
+    return compiler->outcomes++;
+}
+
+uint32_t yl_compiler_add(struct yl_compiler *compiler, struct yl_node node)
+{
+    if (!reserve(compiler, &compiler->node, &compiler->node_capacity, compiler->nodes,
+                 sizeof *compiler->node) ||
+        !reserve(compiler, &compiler->owner, &compiler->owner_capacity, compiler->nodes,
+                 sizeof *compiler->owner))
+        return 0;
+    compiler->node[compiler->nodes] = node;
+    compiler->owner[compiler->nodes] = compiler->current_owner;
+    return compiler->nodes++;
+}
+
+uint32_t yl_compiler_end(struct yl_compiler *compiler, const char *prefix, const char *name)
+{
+    uint32_t index = yl_compiler_outcome(compiler, prefix, name);
+    if (compiler->status) return 0;
+    if (compiler->outcome[index].end == YL_NO_NODE) {
+        struct yl_node end = {YL_OP_END, .index = index, .next = YL_NO_NODE};
+        end.other = end.row = YL_NO_NODE;
+        uint32_t at = yl_compiler_add(compiler, end);
+        compiler->outcome[index].end = at;
+    }
+    return compiler->outcome[index].end;
+}
+
+uint32_t yl_compiler_owners(const struct yl_compiler *compiler)
+{
+    return compiler->s->paths + compiler->s->rooms + compiler->s->shops;
+}
+
+uint32_t yl_compiler_owner(const struct yl_compiler *compiler, enum yl_destination_kind kind,
+                           uint32_t index)
+{
+    uint32_t before = kind == YL_TO_PATH ? 0 : compiler->s->paths;
+    if (kind == YL_TO_SHOP) before += compiler->s->rooms;
+    return before + index;
+}
+
+struct yl_owned yl_owned(const struct yl_scenario *scenario, uint32_t owner)
+{
+    if (owner < scenario->paths) {
+        const struct yl_path *path = &scenario->path[owner];
+        return (struct yl_owned){YL_TO_PATH, "paths.%s", path->name, path->step, path->steps};
+    }
+    owner -= scenario->paths;
+    if (owner < scenario->rooms) {
+        const struct yl_room *room = &scenario->room[owner];
+        return (struct yl_owned){YL_TO_ROOM, "rooms.%s", room->name, room->during, room->whiles};
+    }
+    const struct yl_shop *shop = &scenario->shop[owner - scenario->rooms];
+    return (struct yl_owned){YL_TO_SHOP, "shops.%s", shop->name, shop->step, shop->steps};
+}
+
+struct yl_effects *yl_compiler_effects(struct yl_compiler *compiler)
+{
+    struct yl_effects *effects = yl_compiler_get(compiler, sizeof *effects);
+    effects->actions = yl_compiler_number(compiler, &(struct yl_quantity){.axis = -1});
+    effects->switches = effects->cost = effects->actions;
+    effects->refill = effects->host = effects->goal = effects->order_goal = -1;
+    effects->series = YL_NO_NODE;
+    return effects;
+}
+
+uint32_t *yl_compiler_way(struct yl_node *node, uint32_t i)
+{
+    if (i == 0) return &node->next;
+    if (i == 1) return &node->other;
+    return i - 2 < node->targets ? &node->target[i - 2] : NULL;
+}
+
+/* ---- quantities ---------------------------------------------------------------------------------------------- */
+struct yl_by_draw yl_compiler_draw(struct yl_compiler *compiler, const struct yl_quantity *quantity)
+{
+    struct yl_by_draw by = {.axis = quantity->axis, .count = quantity->count ? quantity->count : 1};
+    by.draw = yl_compiler_get(compiler, by.count * sizeof *by.draw);
+    if (compiler->status) return by;
+    struct yl_dist none = {.family = YL_CONSTANT};
+    for (uint32_t i = 0; i < by.count; i++) {
+        enum yl_status s = yl_draw_init(&by.draw[i], quantity->count ? &quantity->dist[i] : &none,
+                                        compiler->tables);
+        if (s == YL_BAD_INPUT) {
+            yl_diag(compiler->diags, quantity->at, YL_E_DIST_TABLE,
+                    "this distribution cannot be drawn to one part in a million; its shape is too "
+                    "extreme",
+                    "这个分布的形状过于极端，无法以百万分之一的精度抽样");
+            compiler->bad = true;
+        } else if (s) {
+            compiler->status = s;
+        }
+    }
+    if (!quantity->count) by.axis = -1;
+    return by;
+}
+
+static double number_at(const struct yl_quantity *quantity, uint32_t i)
+{
+    return quantity->count ? quantity->dist[i].a : 0;
+}
+
+struct yl_by_chance yl_compiler_chance(struct yl_compiler *compiler,
+                                       const struct yl_quantity *quantity, double weight)
+{
+    struct yl_by_chance by = {.axis = quantity->count ? quantity->axis : -1,
+                              .count = quantity->count ? quantity->count : 1,
+                              .certain = true,
+                              .weight = weight};
+    by.chance = yl_compiler_get(compiler, by.count * sizeof *by.chance);
+    by.logit = yl_compiler_get(compiler, by.count * sizeof *by.logit);
+    if (compiler->status) return by;
+    for (uint32_t i = 0; i < by.count; i++) {
+        double p = quantity->count ? number_at(quantity, i) : 1;
+        by.chance[i] = yl_chance_of(p);
+        by.certain = by.certain && by.chance[i].certain;
+        by.logit[i] = log(p) - log1p(-p);
+    }
+    by.moved = compiler->plan->has_intent && weight != 0 && !by.certain; /* exact: 'no' is 0 */
+    return by;
+}
+
+struct yl_by_number yl_compiler_number(struct yl_compiler *compiler,
+                                       const struct yl_quantity *quantity)
+{
+    struct yl_by_number by = {.axis = quantity->count ? quantity->axis : -1,
+                              .count = quantity->count ? quantity->count : 1};
+    by.number = yl_compiler_get(compiler, by.count * sizeof *by.number);
+    for (uint32_t i = 0; !compiler->status && i < by.count; i++)
+        by.number[i] = isinf(number_at(quantity, i)) ? INT64_MAX : (int64_t)number_at(quantity, i);
+    return by;
+}
+
+uint64_t yl_threshold(double share, bool *full)
+{
+    struct yl_chance chance = yl_chance_of(share > 1 ? 1 : share < 0 ? 0 : share);
+    *full = chance.certain;
+    return chance.threshold;
+}

@@ -1,0 +1,76 @@
+/* components.c: contract in components.h */
+#include "models/compiler/components.h"
+#include <stdlib.h>
+
+struct tarjan {
+    const struct yl_graph *graph;
+    yl_component_found *found;
+    void *context;
+    uint32_t *index, *low; /* [nodes] order of discovery, 0 not yet; the earliest that is reached */
+    uint32_t *edge;        /* [nodes] the next edge to follow */
+    uint32_t *stack, *call, depth, calls, counter;
+    bool *on_stack;
+};
+
+static void close_component(struct tarjan *tarjan, uint32_t root)
+{
+    uint32_t top = tarjan->depth, node;
+    do {
+        node = tarjan->stack[--tarjan->depth];
+        tarjan->on_stack[node] = false;
+    } while (node != root);
+    tarjan->found(tarjan->context, &tarjan->stack[tarjan->depth], top - tarjan->depth);
+}
+
+/* Follow the edges of a node; true: to one that was not discovered yet, which is called. */
+static bool descend(struct tarjan *tarjan, uint32_t node)
+{
+    for (; tarjan->edge[node] < tarjan->graph->first[node + 1]; tarjan->edge[node]++) {
+        uint32_t to = tarjan->graph->to[tarjan->edge[node]];
+        if (!tarjan->index[to]) {
+            tarjan->call[tarjan->calls++] = to;
+            return true;
+        }
+        if (tarjan->on_stack[to] && tarjan->low[to] < tarjan->low[node])
+            tarjan->low[node] = tarjan->low[to];
+    }
+    return false;
+}
+
+static void search_from(struct tarjan *tarjan, uint32_t root)
+{
+    tarjan->call[tarjan->calls++] = root;
+    while (tarjan->calls) {
+        uint32_t node = tarjan->call[tarjan->calls - 1];
+        if (!tarjan->index[node]) {
+            tarjan->index[node] = tarjan->low[node] = ++tarjan->counter;
+            tarjan->edge[node] = tarjan->graph->first[node];
+            tarjan->stack[tarjan->depth++] = node;
+            tarjan->on_stack[node] = true;
+        }
+        if (descend(tarjan, node)) continue;
+        tarjan->calls--;
+        if (tarjan->low[node] == tarjan->index[node]) close_component(tarjan, node);
+    }
+}
+
+bool yl_components(const struct yl_graph *graph, yl_component_found *found, void *context)
+{
+    const size_t nodes = (size_t)graph->nodes + 1;
+    struct tarjan tarjan = {.graph = graph, .found = found, .context = context};
+    uint32_t *all = calloc(5 * nodes, sizeof *all);
+    tarjan.on_stack = calloc(nodes, sizeof *tarjan.on_stack);
+    bool good = all && tarjan.on_stack;
+    if (good) {
+        tarjan.index = all;
+        tarjan.low = all + nodes;
+        tarjan.edge = all + 2 * nodes;
+        tarjan.stack = all + 3 * nodes;
+        tarjan.call = all + 4 * nodes;
+    }
+    for (uint32_t i = 0; good && i < graph->nodes; i++)
+        if (!tarjan.index[i]) search_from(&tarjan, i);
+    free(all);
+    free(tarjan.on_stack);
+    return good;
+}
