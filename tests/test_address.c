@@ -68,7 +68,8 @@ Test(address, four_neighbours_share_a_block)
     struct yl_key key = yl_key(20210702, 3, 77);
     for (uint32_t c0 = 0; c0 < 64; c0++) {
         struct yl_words block = yl_philox(key, c0 / 4, 5, 6, 0);
-        cr_expect(eq(u32, yl_word(key, c0, 5, 6, 0), block.w[c0 % 4]), "visit %u", c0);
+        cr_expect(eq(u32, yl_word(key, (struct yl_address){c0, 5, 6}, 0), block.w[c0 % 4]),
+                  "visit %u", c0);
     }
 }
 
@@ -80,11 +81,13 @@ Test(address, every_part_of_an_address_matters)
     for (unsigned i = 0; i < 6; i++)
         for (unsigned j = 0; j < i; j++)
             cr_expect(keys[i].k0 != keys[j].k0 || keys[i].k1 != keys[j].k1, "keys %u and %u", i, j);
-    uint64_t k[] = {
-        yl_k52(keys[0], 1, 2, 3, yl_c3(8, 0, 0)), yl_k52(keys[0], 2, 2, 3, yl_c3(8, 0, 0)),
-        yl_k52(keys[0], 1, 3, 3, yl_c3(8, 0, 0)), yl_k52(keys[0], 1, 2, 4, yl_c3(8, 0, 0)),
-        yl_k52(keys[0], 1, 2, 3, yl_c3(9, 0, 0)), yl_k52(keys[0], 1, 2, 3, yl_c3(8, 1, 0)),
-        yl_k52(keys[0], 1, 2, 3, yl_c3(8, 0, 1))};
+    uint64_t k[] = {yl_k52(keys[0], (struct yl_address){1, 2, 3}, yl_ctr3(8, 0, 0)),
+                    yl_k52(keys[0], (struct yl_address){2, 2, 3}, yl_ctr3(8, 0, 0)),
+                    yl_k52(keys[0], (struct yl_address){1, 3, 3}, yl_ctr3(8, 0, 0)),
+                    yl_k52(keys[0], (struct yl_address){1, 2, 4}, yl_ctr3(8, 0, 0)),
+                    yl_k52(keys[0], (struct yl_address){1, 2, 3}, yl_ctr3(9, 0, 0)),
+                    yl_k52(keys[0], (struct yl_address){1, 2, 3}, yl_ctr3(8, 1, 0)),
+                    yl_k52(keys[0], (struct yl_address){1, 2, 3}, yl_ctr3(8, 0, 1))};
     for (unsigned i = 0; i < 7; i++) {
         cr_expect(lt(u64, k[i], UINT64_C(1) << 52));
         for (unsigned j = 0; j < i; j++)
@@ -118,12 +121,16 @@ Test(address, a_tie_is_settled_by_the_second_word)
 {
     struct yl_key key = yl_key(1, 1, 9);
     for (uint32_t visit = 0; visit < 200; visit++) {
-        uint32_t c3 = yl_c3(visit % 2 ? YL_SLOT_CHOOSE : YL_SLOT_CHANCE, 0, 0);
+        uint32_t ctr3 = yl_ctr3(visit % 2 ? YL_SLOT_CHOOSE : YL_SLOT_CHANCE, 0, 0);
         uint32_t second_slot = visit % 2 ? YL_SLOT_CHOOSE2 : YL_SLOT_CHANCE2;
-        uint64_t high = (uint64_t)yl_word(key, visit, 4, 5, c3) << 32;
-        uint64_t second = yl_word(key, visit, 4, 5, yl_c3(second_slot, 0, 0));
-        cr_expect(not(yl_passes(high | second, key, visit, 4, 5, c3)), "visit %u", visit);
-        cr_expect(yl_passes(high | (second + 1), key, visit, 4, 5, c3), "visit %u", visit);
-        cr_expect(not(yl_passes(0, key, visit, 4, 5, c3)), "visit %u at p 0", visit);
+        uint64_t high = (uint64_t)yl_word(key, (struct yl_address){visit, 4, 5}, ctr3) << 32;
+        uint64_t second =
+            yl_word(key, (struct yl_address){visit, 4, 5}, yl_ctr3(second_slot, 0, 0));
+        cr_expect(not(yl_passes(high | second, key, (struct yl_address){visit, 4, 5}, ctr3)),
+                  "visit %u", visit);
+        cr_expect(yl_passes(high | (second + 1), key, (struct yl_address){visit, 4, 5}, ctr3),
+                  "visit %u", visit);
+        cr_expect(not(yl_passes(0, key, (struct yl_address){visit, 4, 5}, ctr3)), "visit %u at p 0",
+                  visit);
     }
 }

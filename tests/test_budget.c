@@ -53,13 +53,13 @@ static void hold_budget(const struct yl_replication *w, uint32_t entry)
     for (uint32_t s = 0; s < p->streams; s++)
         for (uint32_t i = 0; p->stream[s].entry == entry && i < p->stream[s].cells; i++)
             for (uint32_t k = 0; k < w->count[s][i]; k++) {
-                uint32_t cell = p->stream[s].first_cell + i, c0 = k;
+                uint32_t cell = p->stream[s].first_cell + i, index = k;
                 if (p->stream[s].kind == YL_STREAM_SEND_PERSONS)
-                    c0 = w->order[s][w->offset[s][i] + k];
-                struct yl_arrival a = {s, cell, c0, yl_budget_time(w, s, cell, c0)};
+                    index = w->order[s][w->offset[s][i] + k];
+                struct yl_arrival a = {s, cell, index, yl_arrival_time(w, s, cell, index)};
                 cr_assert(a.time >= (int64_t)cell * YL_CELL &&
                           a.time <= (int64_t)(cell + 1) * YL_CELL);
-                all[n++] = (struct paid){a.time, yl_visit_id(p->stream[s].origin, cell, c0),
+                all[n++] = (struct paid){a.time, yl_visit_id(p->stream[s].origin, cell, index),
                                          yl_budget_price(w, &a), a};
             }
     qsort(all, n, sizeof *all, in_order);

@@ -15,9 +15,10 @@ struct twin {
 
 static int by_visit(const struct yl_visit *a, const struct yl_visit *b)
 {
-    if (a->c2 != b->c2) return a->c2 < b->c2 ? -1 : 1;
-    if (a->c1 != b->c1) return a->c1 < b->c1 ? -1 : 1;
-    if (a->c0 != b->c0) return a->c0 < b->c0 ? -1 : 1;
+    const struct yl_address x = a->address, y = b->address;
+    if (x.origin != y.origin) return x.origin < y.origin ? -1 : 1;
+    if (x.cell != y.cell) return x.cell < y.cell ? -1 : 1;
+    if (x.index != y.index) return x.index < y.index ? -1 : 1;
     return a->jumps < b->jumps ? -1 : a->jumps > b->jumps;
 }
 
@@ -78,9 +79,9 @@ static void play(uint32_t seed)
     for (int round = 0; round < 2; round++) { /* the second time after a clear */
         twin.events = 0;
         for (int i = 0; i < VISITS; i++)
-            visit[i] = (struct yl_visit){.c0 = (uint32_t)draws_below(&draws, 4),
-                                         .c1 = (uint32_t)draws_below(&draws, 3),
-                                         .c2 = (uint32_t)draws_below(&draws, 2),
+            visit[i] = (struct yl_visit){.address.index = (uint32_t)draws_below(&draws, 4),
+                                         .address.cell = (uint32_t)draws_below(&draws, 3),
+                                         .address.origin = (uint32_t)draws_below(&draws, 2),
                                          .jumps = (uint16_t)draws_below(&draws, 9)};
         int64_t now = 1625000000 * YL_SECOND, limit = now;
         unsigned pops = 0;

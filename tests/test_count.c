@@ -16,7 +16,7 @@ static const double rate = 1e-6;
 
 static uint64_t k_of(unsigned seed, uint32_t i)
 {
-    return yl_k52(yl_key(seed, 1, 14), i, 0, 0, YL_SLOT_COUNT);
+    return yl_k52(yl_key(seed, 1, 14), (struct yl_address){i, 0, 0}, YL_SLOT_COUNT);
 }
 static double u_of(uint64_t k) { return ((double)k + 0.5) * 0x1p-52; }
 

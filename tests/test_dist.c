@@ -47,7 +47,7 @@ static void fill(double *x, const struct yl_draw *draw, unsigned seed, unsigned 
 {
     struct yl_key key = yl_key(seed, 1, 1000 + row);
     for (uint32_t i = 0; i < DRAWS; i++)
-        x[i] = yl_draw_value(draw, yl_k52(key, i, 0, 0, YL_SLOT_AFTER));
+        x[i] = yl_draw_value(draw, yl_k52(key, (struct yl_address){i, 0, 0}, YL_SLOT_AFTER));
 }
 
 static double chi_square(const struct yl_dist *dist, const double *x)
@@ -164,7 +164,7 @@ Test(dist, tables_are_within_a_millionth_of_the_quantile_and_always_rise)
         for (unsigned i = 0; i < 8 * 102; i++) {
             bool upper = i & 1;
             unsigned octave = 2 + (i >> 1) % 51;
-            uint64_t k = k_in_octave(octave, upper, yl_k52(key, i, row, 0, 0));
+            uint64_t k = k_in_octave(octave, upper, yl_k52(key, (struct yl_address){i, row, 0}, 0));
             double u = ((double)k + 0.5) * 0x1p-52, p = upper ? 1.0 - u : u,
                    got = yl_table_value(table, k);
             double want = yl_table_exact(table->family, table->shape, p, upper);
@@ -346,7 +346,8 @@ Test(dist, tables_have_the_same_bits_everywhere)
         struct yl_draw draw;
         cr_assert(eq(int, yl_draw_init(&draw, &rows[row], &tables), YL_OK));
         for (uint32_t i = 0; i < 10000; i++)
-            sum = sum * 31 + (uint64_t)yl_draw_integer(&draw, yl_k52(key, i, row, 0, 0));
+            sum = sum * 31 +
+                  (uint64_t)yl_draw_integer(&draw, yl_k52(key, (struct yl_address){i, row, 0}, 0));
     }
     cr_expect(eq(u64, yl_tables_hash(&tables), UINT64_C(14212452821816010689)));
     cr_expect(eq(u64, sum, UINT64_C(8267806393985661054)));
@@ -459,7 +460,7 @@ Test(dist, a_million_lognormal_draws_have_the_gini_of_sim_036)
     double *x = malloc(MANY * sizeof *x), sum = 0.0, ranked = 0.0;
     struct yl_key key = yl_key(1, 1, 36);
     for (uint32_t i = 0; i < MANY; i++)
-        x[i] = (double)yl_draw_integer(&draw, yl_k52(key, i, 0, 0, 8));
+        x[i] = (double)yl_draw_integer(&draw, yl_k52(key, (struct yl_address){i, 0, 0}, 8));
     gsl_sort(x, 1, MANY);
     for (int i = 0; i < MANY; i++) sum += x[i], ranked += (2.0 * i + 1.0 - MANY) * x[i];
     cr_expect(lt(dbl, fabs(ranked / MANY / sum - reference("SIM-036", "gini_lognormal")), 0.005));

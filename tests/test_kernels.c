@@ -40,20 +40,22 @@ static void untouched(const void *from, size_t bytes, const char *what, int n)
 
 static void check_words(const struct yl_kernels *kernels, int n, int odd)
 {
-    uint32_t out[ROOM + 1], c0[ROOM], c1[ROOM], c3 = yl_c3(YL_SLOT_CHOOSE, 2, 3), wrong = 0;
+    uint32_t out[ROOM + 1], c0[ROOM], c1[ROOM], ctr3 = yl_ctr3(YL_SLOT_CHOOSE, 2, 3), wrong = 0;
     uint64_t k[ROOM + 1];
     struct yl_key key = yl_key(5, 6, 7);
     for (int i = 0; i < ROOM; i++)
         c0[i] = (uint32_t)noise((uint64_t)i), c1[i] = (uint32_t)(noise((uint64_t)i) >> 32);
     memset(out, 0xA5, sizeof out);
-    kernels->words(out + odd, c0 + odd, c1 + odd, 99, c3, key, n);
-    for (int i = odd; i < odd + n; i++) wrong += out[i] != yl_word(key, c0[i], c1[i], 99, c3);
+    kernels->words(out + odd, c0 + odd, c1 + odd, 99, ctr3, key, n);
+    for (int i = odd; i < odd + n; i++)
+        wrong += out[i] != yl_word(key, (struct yl_address){c0[i], c1[i], 99}, ctr3);
     cr_expect(eq(u32, wrong, 0), "%s words n %d", kernels->name, n);
     untouched(out + odd + padded(n), sizeof out - (size_t)(odd + padded(n)) * sizeof *out, "words",
               n);
     memset(k, 0xA5, sizeof k);
-    kernels->k52(k + odd, c0 + odd, c1 + odd, 99, c3, key, n);
-    for (int i = odd; i < odd + n; i++) wrong += k[i] != yl_k52(key, c0[i], c1[i], 99, c3);
+    kernels->k52(k + odd, c0 + odd, c1 + odd, 99, ctr3, key, n);
+    for (int i = odd; i < odd + n; i++)
+        wrong += k[i] != yl_k52(key, (struct yl_address){c0[i], c1[i], 99}, ctr3);
     cr_expect(eq(u32, wrong, 0), "%s k52 n %d", kernels->name, n);
     untouched(k + odd + padded(n), sizeof k - (size_t)(odd + padded(n)) * sizeof *k, "k52", n);
 }
@@ -77,7 +79,8 @@ Test(kernels, dense_words_are_those_of_one_row)
             memset(out, 0xA5, sizeof out);
             kernels->words_dense(out + odd, firsts[f], 288, 77, 0, key, n);
             for (int j = 0; j < n; j++)
-                wrong += out[odd + j] != yl_word(key, firsts[f] + (uint32_t)j, 288, 77, 0);
+                wrong += out[odd + j] !=
+                         yl_word(key, (struct yl_address){firsts[f] + (uint32_t)j, 288, 77}, 0);
             cr_expect(eq(u32, wrong, 0), "%s dense first %u n %d", kernels->name, firsts[f], n);
             untouched(out + odd + padded(n), sizeof out - (size_t)(odd + padded(n)) * sizeof *out,
                       "words_dense", n);

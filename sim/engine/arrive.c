@@ -72,7 +72,7 @@ static void set_up_rows(struct yl_walker *walker, struct yl_batch *batch, uint32
     struct yl_replication *replication = walker->replication;
     const struct yl_plan *plan = replication->plan;
     if (plan->size) {
-        yl_replication_people(replication, batch->source, batch->c0 + from, batch->c1 + from,
+        yl_replication_people(replication, batch->source, batch->index + from, batch->cell + from,
                               (int)(batch->n - from), walker->k, batch->person + from);
         if (batch->counted)
             yl_replication_mark(replication, plan->entry[batch->entry].persons,
@@ -82,15 +82,15 @@ static void set_up_rows(struct yl_walker *walker, struct yl_batch *batch, uint32
     for (uint32_t i = from; i < batch->n; i++) batch->memory[i] = plan->memory_start;
     for (uint32_t d = 0; d < plan->drawn_memories; d++) {
         const struct yl_plan_axis *axis = &plan->axis[plan->drawn_memory[d]];
-        uint32_t c3 = yl_c3(YL_SLOT_CHANCE, 0, 0), high = (uint32_t)(axis->start.threshold >> 32);
+        uint32_t ctr3 = yl_ctr3(YL_SLOT_CHANCE, 0, 0),
+                 high = (uint32_t)(axis->start.threshold >> 32);
         struct yl_key key = replication->key[axis->key];
-        replication->kernels->words(walker->word, batch->c0 + from, batch->c1 + from, batch->origin,
-                                    c3, key, (int)(batch->n - from));
+        replication->kernels->words(walker->word, batch->index + from, batch->cell + from,
+                                    batch->origin, ctr3, key, (int)(batch->n - from));
         for (uint32_t i = from; i < batch->n; i++) {
             uint32_t word = walker->word[i - from];
-            bool yes =
-                word < high || (word == high && yl_passes(axis->start.threshold, key, batch->c0[i],
-                                                          batch->c1[i], batch->origin, c3));
+            bool yes = word < high || (word == high && yl_passes(axis->start.threshold, key,
+                                                                 yl_batch_address(batch, i), ctr3));
             batch->memory[i] |= (uint64_t)yes << axis->bit;
         }
     }
@@ -128,7 +128,7 @@ static void fill_dense(struct arrivals *arrivals, uint32_t cell, uint32_t first,
     struct yl_batch *batch = arrivals->batch;
     const struct yl_plan *plan = walker->replication->plan;
     const struct yl_node *node = &plan->node[arrivals->decision];
-    uint32_t c3 = yl_c3(YL_SLOT_CHANCE, 0, 0),
+    uint32_t ctr3 = yl_ctr3(YL_SLOT_CHANCE, 0, 0),
              high = (uint32_t)(node->u.chance.chance[0].threshold >> 32);
     struct yl_key key = walker->replication->key[node->key];
     uint32_t done = 0;
@@ -136,20 +136,20 @@ static void fill_dense(struct arrivals *arrivals, uint32_t cell, uint32_t first,
         uint32_t m = n - done < walker->rows ? n - done : walker->rows, begin = first + done,
                  at = batch->n;
         int ties = 0;
-        walker->replication->kernels->words_dense(walker->word, begin, cell, batch->origin, c3, key,
-                                                  (int)m);
+        walker->replication->kernels->words_dense(walker->word, begin, cell, batch->origin, ctr3,
+                                                  key, (int)m);
         uint32_t kept = (uint32_t)walker->replication->kernels->below(
             walker->keep, walker->tie, &ties, walker->word, high, (int)m);
-        uint32_t *restrict c0 = batch->c0 + at, *restrict c1 = batch->c1 + at;
+        uint32_t *restrict index = batch->index + at, *restrict cells = batch->cell + at;
         const uint32_t *restrict keep = walker->keep;
-        for (uint32_t i = 0; i < kept; i++) c0[i] = begin + keep[i];
-        for (uint32_t i = 0; i < kept; i++) c1[i] = cell;
-        for (int t = 0; t < ties; t++)
-            if (yl_passes(node->u.chance.chance[0].threshold, key, begin + walker->tie[t], cell,
-                          batch->origin, c3)) {
-                batch->c0[at + kept] = begin + walker->tie[t];
-                batch->c1[at + kept++] = cell;
-            }
+        for (uint32_t i = 0; i < kept; i++) index[i] = begin + keep[i];
+        for (uint32_t i = 0; i < kept; i++) cells[i] = cell;
+        for (int t = 0; t < ties; t++) {
+            struct yl_address address = {begin + walker->tie[t], cell, batch->origin};
+            if (!yl_passes(node->u.chance.chance[0].threshold, key, address, ctr3)) continue;
+            batch->index[at + kept] = address.index;
+            batch->cell[at + kept++] = cell;
+        }
         batch->n += kept;
         done += m;
         head_count(walker, batch, arrivals->decision, m, kept);
@@ -165,8 +165,8 @@ static void fill_rows(struct arrivals *arrivals, uint32_t cell, const uint32_t *
         struct yl_batch *batch = arrivals->batch;
         uint32_t at = batch->n, m = n - done < walker->rows ? n - done : walker->rows;
         for (uint32_t i = 0; i < m; i++) {
-            batch->c0[at + i] = index ? index[done + i] : done + i;
-            batch->c1[at + i] = cell;
+            batch->index[at + i] = index ? index[done + i] : done + i;
+            batch->cell[at + i] = cell;
         }
         batch->n += m;
         done += m;
@@ -203,9 +203,9 @@ static void fill_by_time(struct arrivals *arrivals, uint32_t cell, const uint32_
         arrivals->counted = pass == 1;
         restart(arrivals);
         for (uint32_t i = 0; i < n && !walker->failed; i++) {
-            uint32_t c0 = index ? index[i] : i;
-            int64_t time = yl_budget_time(replication, arrivals->stream, cell, c0);
-            struct yl_arrival arrival = {arrivals->stream, cell, c0, time};
+            uint32_t at = index ? index[i] : i;
+            int64_t time = yl_arrival_time(replication, arrivals->stream, cell, at);
+            struct yl_arrival arrival = {arrivals->stream, cell, at, time};
             if ((time >= plan->warm) != arrivals->counted || !yl_budget_made(replication, &arrival))
                 continue;
             yl_tally_series(replication->tally, entry->arrivals, time, 1);
@@ -214,9 +214,9 @@ static void fill_by_time(struct arrivals *arrivals, uint32_t cell, const uint32_
                 yl_tally_add(replication->tally, arrivals->counted, stream->entry,
                              entry->slot + YL_ENTRY_COST, yl_budget_price(replication, &arrival));
             if (arrivals->decision != YL_NO_NODE)
-                fill_dense(arrivals, cell, c0, 1);
+                fill_dense(arrivals, cell, at, 1);
             else
-                fill_rows(arrivals, cell, &c0, 1);
+                fill_rows(arrivals, cell, &at, 1);
         }
     }
     if (arrivals->batch->n) go(arrivals);
@@ -230,16 +230,17 @@ static void count_bins(struct arrivals *arrivals, uint32_t cell, const uint32_t 
     struct yl_walker *walker = arrivals->k;
     struct yl_replication *replication = walker->replication;
     const struct yl_plan_stream *stream = &replication->plan->stream[arrivals->stream];
-    uint32_t series = replication->plan->entry[stream->entry].arrivals, *c0 = walker->keep,
-             *c1 = walker->word;
+    uint32_t series = replication->plan->entry[stream->entry].arrivals, *indexes = walker->keep,
+             *cells = walker->word;
     for (uint32_t done = 0; done < n;) {
         uint32_t m = n - done < walker->rows ? n - done : walker->rows;
         for (uint32_t i = 0; i < m; i++) {
-            c0[i] = index ? index[done + i] : done + i;
-            c1[i] = stream->kind == YL_STREAM_SEND_PERSONS ? 0 : cell;
+            indexes[i] = index ? index[done + i] : done + i;
+            cells[i] = stream->kind == YL_STREAM_SEND_PERSONS ? 0 : cell;
         }
-        replication->kernels->k52(walker->k, c0, c1, stream->origin, yl_c3(YL_SLOT_ARRIVAL, 0, 0),
-                                  replication->key[stream->key], (int)m);
+        replication->kernels->k52(walker->k, indexes, cells, stream->origin,
+                                  yl_ctr3(YL_SLOT_ARRIVAL, 0, 0), replication->key[stream->key],
+                                  (int)m);
         for (uint32_t i = 0; i < m; i++)
             yl_tally_series(replication->tally, series,
                             yl_stream_time(replication->plan, stream, cell, walker->k[i]), 1);

@@ -12,11 +12,9 @@ uint64_t *yl_ask_memory(struct yl_loop *loop, struct yl_visit *visit)
 
 static uint8_t trait_of(struct yl_loop *loop, const struct yl_visit *visit, uint32_t axis)
 {
-    uint32_t who[3];
     if (yl_loop_plan(loop)->axis[axis].of_visit)
-        return yl_replication_trait(loop->replication, axis, visit->c0, visit->c1, visit->c2);
-    yl_person_id(loop, visit, who);
-    return yl_replication_trait(loop->replication, axis, who[0], who[1], who[2]);
+        return yl_replication_trait(loop->replication, axis, visit->address);
+    return yl_replication_trait(loop->replication, axis, yl_person_id(loop, visit));
 }
 
 uint8_t yl_ask_value(struct yl_loop *loop, struct yl_visit *visit, int32_t axis)
@@ -33,9 +31,9 @@ uint8_t yl_ask_value(struct yl_loop *loop, struct yl_visit *visit, int32_t axis)
     return yl_replication_marked_fact(loop->replication, (uint32_t)axis, visit->time);
 }
 
-static uint32_t c3_of(const struct yl_visit *visit, uint32_t slot)
+static uint32_t ctr3_of(const struct yl_visit *visit, uint32_t slot)
 {
-    return yl_c3(slot, visit->attempt, visit->jumps);
+    return yl_ctr3(slot, visit->attempt, visit->jumps);
 }
 
 int64_t yl_ask_quantity(struct yl_loop *loop, struct yl_visit *visit, const struct yl_by_draw *by,
@@ -43,8 +41,8 @@ int64_t yl_ask_quantity(struct yl_loop *loop, struct yl_visit *visit, const stru
 {
     const struct yl_draw *draw = &by->draw[yl_ask_value(loop, visit, by->axis)];
     if (yl_draw_is_constant(draw)) return yl_draw_integer(draw, 0);
-    return yl_draw_integer(draw, yl_k52(loop->replication->key[key], visit->c0, visit->c1,
-                                        visit->c2, c3_of(visit, slot)));
+    return yl_draw_integer(
+        draw, yl_k52(loop->replication->key[key], visit->address, ctr3_of(visit, slot)));
 }
 
 bool yl_ask_chance(struct yl_loop *l, struct yl_visit *v, const struct yl_by_chance *by,
@@ -54,12 +52,10 @@ bool yl_ask_chance(struct yl_loop *l, struct yl_visit *v, const struct yl_by_cha
     const struct yl_chance *c = &by->chance[value];
     if (c->certain || !c->threshold) return c->certain;
     struct yl_key own = l->replication->key[key];
-    uint32_t c3 = c3_of(v, YL_SLOT_CHANCE), who[3];
-    if (!by->moved) return yl_passes(c->threshold, own, v->c0, v->c1, v->c2, c3);
-    yl_person_id(l, v, who);
-    double intent = yl_replication_intent(l->replication, who[0], who[1], who[2]);
-    return yl_moved_passes(l->replication, by, value, yl_word(own, v->c0, v->c1, v->c2, c3),
-                           intent);
+    uint32_t ctr3 = ctr3_of(v, YL_SLOT_CHANCE);
+    if (!by->moved) return yl_passes(c->threshold, own, v->address, ctr3);
+    double intent = yl_replication_intent(l->replication, yl_person_id(l, v));
+    return yl_moved_passes(l->replication, by, value, yl_word(own, v->address, ctr3), intent);
 }
 
 bool yl_ask_test(struct yl_loop *l, struct yl_visit *v, const struct yl_test *t)
@@ -134,17 +130,11 @@ void yl_note_event(struct yl_loop *loop, const struct yl_visit *visit, uint32_t 
 void yl_note_unit(struct yl_loop *loop, const struct yl_visit *visit, enum yl_unit_kind kind,
                   uint32_t index, double value)
 {
-    struct yl_unit_id who = {visit->entry, visit->c0, visit->c1, visit->c2};
-    uint32_t person[3];
+    struct yl_unit_id who = {visit->entry, visit->address};
     if (!loop->replication->units) return;
     uint64_t sources = yl_units_fed(loop->replication->units, kind, index, visit->counted);
     if (!sources) return;
-    if (!loop->replication->units->of_visit) {
-        yl_person_id(loop, visit, person);
-        who.c0 = person[0];
-        who.c1 = person[1];
-        who.c2 = person[2];
-    }
+    if (!loop->replication->units->of_visit) who.address = yl_person_id(loop, visit);
     yl_units_record(loop->replication->units, sources, &who, visit->time, value, visit->counted);
 }
 

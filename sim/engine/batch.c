@@ -8,8 +8,8 @@
 void yl_batch_free(struct yl_batch *batch, uint32_t axes)
 {
     if (!batch) return;
-    free(batch->c0);
-    free(batch->c1);
+    free(batch->index);
+    free(batch->cell);
     free(batch->person);
     free(batch->took);
     free(batch->memory);
@@ -29,8 +29,8 @@ static struct yl_batch *batch_make(struct yl_walker *walker)
     size_t n = yl_batch_room(walker);
     struct yl_batch *batch = calloc(1, sizeof *batch);
     if (!batch) return NULL;
-    batch->c0 = calloc(n, sizeof *batch->c0);
-    batch->c1 = calloc(n, sizeof *batch->c1);
+    batch->index = calloc(n, sizeof *batch->index);
+    batch->cell = calloc(n, sizeof *batch->cell);
     batch->person = plan->size ? calloc(n, sizeof *batch->person) : NULL;
     batch->took = calloc(n, sizeof *batch->took);
     batch->memory = plan->memories && (!plan->size || plan->per_person)
@@ -42,7 +42,7 @@ static struct yl_batch *batch_make(struct yl_walker *walker)
     batch->actions = calloc(n, sizeof *batch->actions);
     batch->switches = calloc(n, sizeof *batch->switches);
     batch->trait = calloc(plan->axes + 1, sizeof *batch->trait);
-    bool good = batch->c0 && batch->c1 && batch->took && batch->time && batch->begun &&
+    bool good = batch->index && batch->cell && batch->took && batch->time && batch->begun &&
                 batch->actions && batch->switches && batch->trait &&
                 (batch->person || !plan->size) &&
                 (batch->memory || !plan->memories || (plan->size && !plan->per_person)) &&
@@ -87,8 +87,8 @@ static inline __attribute__((always_inline)) void copy_rows(const struct yl_plan
                                                             const struct yl_batch *batch,
                                                             const uint32_t *keep, uint32_t m)
 {
-    GATHER(c0);
-    GATHER(c1);
+    GATHER(index);
+    GATHER(cell);
     if (batch->person) GATHER(person);
     if (batch->bits) GATHER(took);
     if (batch->memory && (batch->sole || !plan->size)) GATHER(memory);
@@ -193,11 +193,11 @@ static const uint8_t *trait_column(struct yl_walker *walker, struct yl_batch *ba
     if (a < 64 && batch->traits >> a & 1) return out;
     if (replication->plan->size && !axis->of_visit) {
         for (uint32_t i = 0; i < batch->n; i++)
-            out[i] = yl_replication_trait(replication, a, batch->person[i], 0, YL_C2_PERSON);
+            out[i] = yl_replication_trait(replication, a, yl_person_address(batch->person[i]));
     } else {
         uint32_t *word = walker->word;
-        replication->kernels->words(word, batch->c0, batch->c1, batch->origin,
-                                    yl_c3(YL_SLOT_CHANCE, 0, 0), replication->key[axis->key],
+        replication->kernels->words(word, batch->index, batch->cell, batch->origin,
+                                    yl_ctr3(YL_SLOT_CHANCE, 0, 0), replication->key[axis->key],
                                     (int)batch->n);
         for (uint32_t i = 0; i < batch->n; i++) out[i] = 0;
         for (uint32_t v = 0; v + 1 < axis->values; v++) {
@@ -210,8 +210,7 @@ static const uint8_t *trait_column(struct yl_walker *walker, struct yl_batch *ba
             uint32_t high = (uint32_t)(axis->threshold[v] >> 32);
             for (uint32_t i = 0; i < batch->n; i++)
                 if (word[i] == high)
-                    out[i] = yl_replication_trait(replication, a, batch->c0[i], batch->c1[i],
-                                                  batch->origin);
+                    out[i] = yl_replication_trait(replication, a, yl_batch_address(batch, i));
         }
     }
     if (a < 64) batch->traits |= UINT64_C(1) << a;
@@ -243,9 +242,9 @@ static const uint8_t *pair_column(struct yl_walker *walker, struct yl_batch *bat
                         : second->kind == YL_AXIS_FACT
                             ? yl_replication_marked_fact(replication, pair->pair[1], batch->time[i])
                         : numbered ? yl_replication_trait(replication, pair->pair[1],
-                                                          batch->person[i], 0, YL_C2_PERSON)
-                                   : yl_replication_trait(replication, pair->pair[1], batch->c0[i],
-                                                          batch->c1[i], batch->origin);
+                                                          yl_person_address(batch->person[i]))
+                                   : yl_replication_trait(replication, pair->pair[1],
+                                                          yl_batch_address(batch, i));
         walker->value[i] = (uint8_t)(first[i] * second->values + value);
     }
     return walker->value;
@@ -281,8 +280,8 @@ void yl_batch_draw(struct yl_walker *walker, struct yl_batch *batch, const struc
         return;
     }
     const uint8_t *value = by->axis < 0 ? NULL : yl_batch_axis(walker, batch, (uint32_t)by->axis);
-    replication->kernels->k52(walker->k, batch->c0, batch->c1, batch->origin, yl_c3(slot, 0, 0),
-                              replication->key[key], (int)batch->n);
+    replication->kernels->k52(walker->k, batch->index, batch->cell, batch->origin,
+                              yl_ctr3(slot, 0, 0), replication->key[key], (int)batch->n);
     if (!value)
         replication->kernels->draw(walker->delay, &by->draw[0], walker->k, (int)batch->n);
     else
@@ -294,27 +293,28 @@ static void arrival_times(struct yl_walker *walker, struct yl_batch *batch)
 {
     struct yl_replication *replication = walker->replication;
     const struct yl_plan_stream *stream = &replication->plan->stream[batch->source];
-    const uint32_t *c1 = batch->c1;
+    const uint32_t *cell = batch->cell;
     const uint64_t *q = walker->k;
     if (stream->kind == YL_STREAM_SEND_PERSONS) {
         memset(walker->word, 0, (batch->n + YL_ROW_PAD) * sizeof *walker->word);
-        c1 = walker->word;
+        cell = walker->word;
     }
-    replication->kernels->k52(walker->k, batch->c0, c1, batch->origin, yl_c3(YL_SLOT_ARRIVAL, 0, 0),
-                              replication->key[stream->key], (int)batch->n);
+    replication->kernels->k52(walker->k, batch->index, cell, batch->origin,
+                              yl_ctr3(YL_SLOT_ARRIVAL, 0, 0), replication->key[stream->key],
+                              (int)batch->n);
     bool plain = stream->kind != YL_STREAM_SEND_PERSONS && !stream->pieces;
     for (uint32_t i = 0, end; i < batch->n; i = end) { /* those of one cell at once; cells ascend */
         int64_t from, to;
         for (end = i + 1;
-             end + YL_ROW_PAD <= batch->n && batch->c1[end + YL_ROW_PAD - 1] == batch->c1[i];)
+             end + YL_ROW_PAD <= batch->n && batch->cell[end + YL_ROW_PAD - 1] == batch->cell[i];)
             end += YL_ROW_PAD;
-        while (end < batch->n && batch->c1[end] == batch->c1[i]) end++;
-        yl_stream_part(replication->plan, stream, batch->c1[i], &from, &to);
+        while (end < batch->n && batch->cell[end] == batch->cell[i]) end++;
+        yl_stream_part(replication->plan, stream, batch->cell[i], &from, &to);
         uint64_t length = (uint64_t)(to - from);
         for (uint32_t r = i; r < end && plain; r++)
             batch->begun[r] = from + (int64_t)yl_part_of(length, q[r]);
         for (uint32_t r = i; r < end && !plain; r++)
-            batch->begun[r] = yl_stream_time(replication->plan, stream, batch->c1[r], q[r]);
+            batch->begun[r] = yl_stream_time(replication->plan, stream, batch->cell[r], q[r]);
     }
     memcpy(batch->time, batch->begun, batch->n * sizeof *batch->time);
 }
@@ -333,9 +333,10 @@ void yl_batch_times(struct yl_walker *walker, struct yl_batch *batch)
         if (bit < 0 && node->u.draw.axis < 0) {
             const struct yl_draw *draw = &node->u.draw.draw[0];
             if (!yl_draw_is_constant(draw))
-                walker->replication->kernels->k52(
-                    walker->k, batch->c0, batch->c1, batch->origin, yl_c3(YL_SLOT_AFTER, 0, 0),
-                    walker->replication->key[node->key], (int)batch->n);
+                walker->replication->kernels->k52(walker->k, batch->index, batch->cell,
+                                                  batch->origin, yl_ctr3(YL_SLOT_AFTER, 0, 0),
+                                                  walker->replication->key[node->key],
+                                                  (int)batch->n);
             walker->replication->kernels->add(batch->time, draw, walker->k, (int)batch->n);
             continue;
         }
@@ -403,12 +404,8 @@ void yl_batch_record(struct yl_walker *walker, struct yl_batch *batch, enum yl_u
     if (!sources) return;
     yl_batch_times(walker, batch);
     for (uint32_t i = 0; i < batch->n; i++) {
-        struct yl_unit_id who = {batch->entry, batch->c0[i], batch->c1[i], batch->origin};
-        if (units->numbered) {
-            who.c0 = batch->person[i];
-            who.c1 = 0;
-            who.c2 = YL_C2_PERSON;
-        }
+        struct yl_unit_id who = {batch->entry, units->numbered ? yl_person_address(batch->person[i])
+                                                               : yl_batch_address(batch, i)};
         if (yl_batch_active(batch, i))
             yl_units_record(units, sources, &who, batch->time[i],
                             each * (amount ? (double)amount[i] : 1), batch->counted);

@@ -1,7 +1,7 @@
 /* batch.h: visits as columns.
  *
  * Why      What a batch is made of and how its rows part ways is one thing; what operations do with it another (walk.c).
- * Shape    yl_batch_get, fill c0 and c1, walk, yl_batch_put. Columns (traits, time, effort) are made by the call that asks for
+ * Shape    yl_batch_get, fill index and cell, walk, yl_batch_put. Columns (traits, time, effort) are made by the call that asks for
  *          them and compacted along; delays and effort of passed nodes are owed on the route until then.
  * Units    as plan.h.
  * Order    rows keep their order, but for yl_batch_part.
@@ -18,6 +18,10 @@
 static inline uint32_t yl_batch_room(const struct yl_walker *walker)
 {
     return 2 * walker->rows + 4 * YL_ROW_PAD; /* a block of claims more than full */
+}
+static inline struct yl_address yl_batch_address(const struct yl_batch *batch, uint32_t i)
+{
+    return (struct yl_address){batch->index[i], batch->cell[i], batch->origin};
 }
 /* Does a row take part in what is being done? All do, but for guarded operations. */
 static inline bool yl_batch_active(const struct yl_batch *batch, uint32_t i)

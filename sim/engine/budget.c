@@ -5,15 +5,6 @@
 
 enum { DIGIT = 12, FEW = 4096, TIME_BITS = 29, ID_BITS = 40 };
 
-int64_t yl_budget_time(const struct yl_replication *replication, uint32_t stream, uint32_t cell,
-                       uint32_t c0)
-{
-    const struct yl_plan_stream *s = &replication->plan->stream[stream];
-    uint32_t c1 = s->kind == YL_STREAM_SEND_PERSONS ? 0 : cell;
-    uint64_t k = yl_k52(replication->key[s->key], c0, c1, s->origin, yl_c3(YL_SLOT_ARRIVAL, 0, 0));
-    return yl_stream_time(replication->plan, s, cell, k);
-}
-
 int64_t yl_budget_price(const struct yl_replication *replication, const struct yl_arrival *arrival)
 {
     const struct yl_plan *plan = replication->plan;
@@ -21,25 +12,22 @@ int64_t yl_budget_price(const struct yl_replication *replication, const struct y
     const struct yl_by_number *cost = &plan->entry[stream->entry].cost;
     if (cost->axis < 0) return cost->number[0];
     const struct yl_plan_axis *axis = &plan->axis[cost->axis];
-    uint32_t which = (uint32_t)cost->axis, c0 = arrival->c0, c1 = arrival->cell,
-             c2 = stream->origin;
+    uint32_t which = (uint32_t)cost->axis;
+    struct yl_address address = {arrival->index, arrival->cell, stream->origin};
     if (axis->kind == YL_AXIS_FACT)
         return cost->number[yl_replication_marked_fact(replication, which, arrival->time)];
-    if (plan->size) {
-        c0 = yl_replication_person(replication, arrival->stream, c0, c1, c2);
-        c1 = 0;
-        c2 = YL_C2_PERSON;
-    }
+    if (plan->size)
+        address = yl_person_address(yl_replication_person(replication, arrival->stream, address));
     if (axis->kind == YL_AXIS_MEMORY)
-        return cost->number[yl_replication_memory(replication, c0, c1, c2) >> axis->bit & 1];
-    return cost->number[yl_replication_trait(replication, which, c0, c1, c2)];
+        return cost->number[yl_replication_memory(replication, address) >> axis->bit & 1];
+    return cost->number[yl_replication_trait(replication, which, address)];
 }
 
 bool yl_budget_made(const struct yl_replication *w, const struct yl_arrival *a)
 {
     const struct yl_plan_stream *s = &w->plan->stream[a->stream];
     if (a->time != w->cut_time[s->entry]) return a->time < w->cut_time[s->entry];
-    return yl_visit_id(s->origin, a->cell, a->c0) <= w->cut_id[s->entry];
+    return yl_visit_id(s->origin, a->cell, a->index) <= w->cut_id[s->entry];
 }
 
 /* ---- the cell in which the money runs out ---- */
@@ -74,11 +62,11 @@ static void each(struct search *search, visit_call *call)
                                     : NULL;
         for (uint32_t n = 0; n < search->w->count[i][at]; n++) {
             struct yl_arrival arrival = {
-                .stream = i, .cell = search->cell, .c0 = order ? order[n] : n};
-            arrival.time = yl_budget_time(search->w, i, search->cell, arrival.c0);
+                .stream = i, .cell = search->cell, .index = order ? order[n] : n};
+            arrival.time = yl_arrival_time(search->w, i, search->cell, arrival.index);
             struct found found = {.time =
                                       (uint64_t)(arrival.time - (int64_t)search->cell * YL_CELL),
-                                  .id = (uint64_t)(stream->origin & 255u) << 32 | arrival.c0};
+                                  .id = (uint64_t)(stream->origin & 255u) << 32 | arrival.index};
             if (found.time >> search->time_shift != search->known.time ||
                 found.id >> search->id_shift != search->known.id)
                 continue;
@@ -182,8 +170,8 @@ static bool cell_costs(const struct yl_replication *replication, uint32_t entry,
                                     ? replication->order[i] + replication->offset[i][at]
                                     : NULL;
         for (uint32_t k = 0; k < n; k++) {
-            struct yl_arrival arrival = {.stream = i, .cell = cell, .c0 = order ? order[k] : k};
-            arrival.time = yl_budget_time(replication, i, cell, arrival.c0);
+            struct yl_arrival arrival = {.stream = i, .cell = cell, .index = order ? order[k] : k};
+            arrival.time = yl_arrival_time(replication, i, cell, arrival.index);
             if ((*cost += yl_budget_price(replication, &arrival)) > most) return false;
         }
     }

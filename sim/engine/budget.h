@@ -19,7 +19,7 @@
 #include "sim/engine/replication.h"
 
 struct yl_arrival {
-    uint32_t stream, cell, c0;
+    uint32_t stream, cell, index;
     int64_t time;
 };
 void yl_budget_start(struct yl_replication *replication);
@@ -28,7 +28,4 @@ void yl_budget_start(struct yl_replication *replication);
 int64_t yl_budget_price(const struct yl_replication *replication, const struct yl_arrival *arrival);
 /* Is this arrival within its entry's budget? */
 bool yl_budget_made(const struct yl_replication *w, const struct yl_arrival *arrival);
-/* The time of the arrival c0 of a cell. */
-int64_t yl_budget_time(const struct yl_replication *replication, uint32_t stream, uint32_t cell,
-                       uint32_t c0);
 #endif

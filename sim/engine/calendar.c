@@ -66,9 +66,8 @@ static uint64_t bucket_of(const struct yl_calendar *calendar, int64_t time)
 
 static bool newcomer_before(const struct yl_visit *visit, const struct yl_visit *b)
 {
-    if (visit->c2 != b->c2) return visit->c2 < b->c2;
-    if (visit->c1 != b->c1) return visit->c1 < b->c1;
-    if (visit->c0 != b->c0) return visit->c0 < b->c0;
+    int order = yl_address_compare(visit->address, b->address);
+    if (order) return order < 0;
     return visit->jumps < b->jumps;
 }
 

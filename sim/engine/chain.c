@@ -70,24 +70,23 @@ static int64_t how_many(struct yl_loop *loop, struct yl_visit *visit,
 {
     struct yl_key key = loop->replication->key[spawn->key];
     const struct yl_draw *number = &spawn->number.draw[by.number];
-    uint64_t k = yl_draw_is_constant(number)
-                     ? 0
-                     : yl_k52(key, visit->c0, visit->c1, visit->c2,
-                              yl_c3(YL_SLOT_STAY, visit->attempt, visit->jumps));
+    uint64_t k =
+        yl_draw_is_constant(number)
+            ? 0
+            : yl_k52(key, visit->address, yl_ctr3(YL_SLOT_STAY, visit->attempt, visit->jumps));
     double x = yl_draw_value(number, k);
     double whole = floor(x),
-           u = ((double)(int64_t)yl_k52(key, visit->c0, visit->c1, visit->c2,
-                                        yl_c3(YL_SLOT_COUNT, visit->attempt, visit->jumps)) +
+           u = ((double)(int64_t)yl_k52(key, visit->address,
+                                        yl_ctr3(YL_SLOT_COUNT, visit->attempt, visit->jumps)) +
                 0.5) *
                0x1p-52;
     int64_t n = (int64_t)whole + (u < x - whole);
     const struct yl_chance *chance = &spawn->p.chance[by.p];
     if (chance->certain || n <= 0) return n > 0 ? n : 0;
     double p = (double)chance->threshold * 0x1p-64;
-    return yl_binomial_count(n, p,
-                             yl_k52(key, visit->c0, visit->c1, visit->c2,
-                                    yl_c3(YL_SLOT_PATIENCE, visit->attempt, visit->jumps)),
-                             yl_loop_plan(loop)->normal);
+    return yl_binomial_count(
+        n, p, yl_k52(key, visit->address, yl_ctr3(YL_SLOT_PATIENCE, visit->attempt, visit->jumps)),
+        yl_loop_plan(loop)->normal);
 }
 
 static void set_person(struct yl_loop *loop, struct yl_visit *parent, struct yl_visit *child,
@@ -102,15 +101,14 @@ static void set_person(struct yl_loop *loop, struct yl_visit *parent, struct yl_
             if (child->person != NIL) yl_person_keep(loop, child->person);
         }
     } else if (plan->size) {
-        uint64_t k = yl_k52(loop->replication->key[plan->people_key], child->c0, child->c1,
-                            child->c2, yl_c3(YL_SLOT_PERSON, 0, 0));
+        uint64_t k = yl_k52(loop->replication->key[plan->people_key], child->address,
+                            yl_ctr3(YL_SLOT_PERSON, 0, 0));
         uint32_t other = plan->size > 1 ? (uint32_t)yl_part_of((uint64_t)plan->size - 1, k) : 0;
         child->person = other + (plan->size > 1 && other >= parent->person);
     } else {
         child->person = YL_NOBODY;
         if (plan->memories)
-            child->memory =
-                yl_replication_memory(loop->replication, child->c0, child->c1, child->c2);
+            child->memory = yl_replication_memory(loop->replication, child->address);
     }
 }
 
@@ -129,14 +127,13 @@ void yl_chain_spawn(struct yl_loop *loop, uint32_t visit, uint32_t spawn, uint64
         return;
     }
     bool cut = s->depth && times_in(loop, parent.chain, s->entry) >= s->depth;
-    struct yl_words base = yl_philox(key, parent.c0, parent.c1, parent.c2,
-                                     yl_c3(YL_SLOT_CHILD, parent.attempt, parent.jumps));
+    struct yl_words base =
+        yl_philox(key, parent.address.index, parent.address.cell, parent.address.origin,
+                  yl_ctr3(YL_SLOT_CHILD, parent.attempt, parent.jumps));
     for (int64_t j = 0; j < n && !loop->status; j++) {
         struct yl_words id =
-            yl_philox(key, base.w[0], base.w[1], (uint32_t)j, yl_c3(YL_SLOT_CHILD, 255, 65535));
-        struct yl_visit child = {.c0 = id.w[0],
-                                 .c1 = id.w[1],
-                                 .c2 = s->origin,
+            yl_philox(key, base.w[0], base.w[1], (uint32_t)j, yl_ctr3(YL_SLOT_CHILD, 255, 65535));
+        struct yl_visit child = {.address = {id.w[0], id.w[1], s->origin},
                                  .node = s->node,
                                  .chain = NIL,
                                  .host = parent.host,
@@ -147,9 +144,8 @@ void yl_chain_spawn(struct yl_loop *loop, uint32_t visit, uint32_t spawn, uint64
                                  .source = (uint16_t)(plan->streams + spawn),
                                  .root_entry = parent.root_entry,
                                  .person = YL_NOBODY};
-        int64_t delay =
-            yl_draw_integer(&s->after.draw[by.after],
-                            yl_k52(key, child.c0, child.c1, child.c2, yl_c3(YL_SLOT_AFTER, 0, 0)));
+        int64_t delay = yl_draw_integer(&s->after.draw[by.after],
+                                        yl_k52(key, child.address, yl_ctr3(YL_SLOT_AFTER, 0, 0)));
         child.time = child.born = child.begun = parent.time + delay;
         if (child.time >= plan->to || cut) {
             yl_tally_add(loop->replication->tally, parent.counted, s->entry,
@@ -182,9 +178,7 @@ void yl_chain_begin(struct yl_loop *loop, uint32_t i)
     loop->replication->tally->visits++;
     yl_loop_follow(loop, i);
     if (loop->replication->units) {
-        uint32_t root[3];
-        yl_person_id(loop, visit, root);
-        yl_units_begin(loop->replication->units, visit, root);
+        yl_units_begin(loop->replication->units, visit, yl_person_id(loop, visit));
     }
     if (plan->size) {
         if (visit->counted)

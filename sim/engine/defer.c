@@ -31,8 +31,8 @@ static bool draw_line(struct yl_walker *walker, struct yl_batch *batch)
                    YL_SLOT_PATIENCE, &walker->wait);
         const struct yl_node *then = &plan->node[plan->node[node->next].next];
         if (then->op != YL_OP_CHOOSE || room->whiles || room->hosted) return false;
-        walker->replication->kernels->words(walker->word, batch->c0, batch->c1, batch->origin,
-                                            yl_c3(YL_SLOT_CHOOSE, 0, 0),
+        walker->replication->kernels->words(walker->word, batch->index, batch->cell, batch->origin,
+                                            yl_ctr3(YL_SLOT_CHOOSE, 0, 0),
                                             walker->replication->key[then->key], (int)batch->n);
         return true;
     }
@@ -56,7 +56,6 @@ void yl_walker_defer(struct yl_walker *walker, struct yl_batch *batch)
     }
     bool choice = draw_line(walker, batch);
     struct yl_visit visit = {.node = batch->node,
-                             .c2 = batch->origin,
                              .chain = YL_NOBODY,
                              .host = YL_NOBODY,
                              .stay = YL_NOBODY,
@@ -71,8 +70,7 @@ void yl_walker_defer(struct yl_walker *walker, struct yl_batch *batch)
     for (uint32_t i = 0; i < batch->n; i++) {
         visit.time = batch->time[i];
         visit.begun = visit.born = batch->begun[i];
-        visit.c0 = batch->c0[i];
-        visit.c1 = batch->c1[i];
+        visit.address = yl_batch_address(batch, i);
         if (batch->efforts) {
             visit.actions = batch->actions[i];
             visit.switches = batch->switches[i];
@@ -129,13 +127,13 @@ void yl_walker_close(struct yl_walker *walker, struct yl_batch *batch)
 
 void yl_walker_resume(struct yl_walker *walker, const struct yl_visit *visit)
 {
-    const struct origin origin = {visit->source, visit->entry, visit->c2, visit->node,
+    const struct origin origin = {visit->source, visit->entry, visit->address.origin, visit->node,
                                   visit->counted};
     struct yl_batch *batch = open_tail(walker, &origin);
     if (!batch) return;
     uint32_t i = batch->n++;
-    batch->c0[i] = visit->c0;
-    batch->c1[i] = visit->c1;
+    batch->index[i] = visit->address.index;
+    batch->cell[i] = visit->address.cell;
     batch->time[i] = visit->time;
     batch->begun[i] = visit->begun;
     batch->actions[i] = visit->actions;

@@ -5,7 +5,7 @@
  * Shape    yl_loop_init once a thread; yl_loop_run(&loop) runs a whole replication: window by window arrivals are walked
  *          to their first ordered node and put into the calendar, which is then run to the window's end.
  * Units    as plan.h.
- * Order    (time, rank, c2, c1, c0, jumps), see calendar.h. A visit goes on at once until its clock advances.
+ * Order    (time, rank, address, jumps), see calendar.h. A visit goes on at once until its clock advances.
  * Cost     about 50-100 ns an event; memory: what is under way at one time.
  * Errors   YL_NO_MEMORY; YL_FAILED for a visit with more than 65,535 hand-overs inside a cycle, or that is 146,000 years late.
  * Owns     its pool and calendar; yl_loop_free.

@@ -79,7 +79,8 @@ uint64_t *yl_person_memory(struct yl_loop *loop, uint32_t record);
 /* Is it the person's first counted time at an arrival place, at the visit's entry? */
 bool yl_person_first(struct yl_loop *l, const struct yl_visit *v, uint32_t bit);
 bool yl_person_first_entry(struct yl_loop *l, const struct yl_visit *v);
-void yl_person_id(const struct yl_loop *loop, const struct yl_visit *visit, uint32_t who[3]);
+/* The address of the person of a visit: its number, its first visit, or the visit itself. */
+struct yl_address yl_person_id(const struct yl_loop *loop, const struct yl_visit *visit);
 void yl_person_keep(struct yl_loop *loop, uint32_t record);
 void yl_person_drop(struct yl_loop *loop, uint32_t record);
 int64_t yl_limit_left(struct yl_loop *loop, struct yl_visit *visit, uint32_t limit);

@@ -24,13 +24,13 @@ void yl_money_order(struct yl_replication *replication, uint32_t at, const struc
     if (fees) yl_tally_add(tally, who->counted, e, slot + YL_SHOP_FEES, fees);
     if (!shop->has_refund) return;
     struct yl_key key = replication->key[shop->key];
-    uint32_t c3 = yl_c3(YL_SLOT_CHANCE, 1, who->jumps);
+    uint32_t ctr3 = yl_ctr3(YL_SLOT_CHANCE, 1, who->jumps);
     const struct yl_chance *chance = &shop->refund_p.chance[who->refund_p];
     if (!chance->certain &&
-        !(chance->threshold && yl_passes(chance->threshold, key, who->c0, who->c1, who->c2, c3)))
+        !(chance->threshold && yl_passes(chance->threshold, key, who->address, ctr3)))
         return;
     if (!plan->drain) {
-        uint64_t k = yl_k52(key, who->c0, who->c1, who->c2, yl_c3(YL_SLOT_AFTER, 1, who->jumps));
+        uint64_t k = yl_k52(key, who->address, yl_ctr3(YL_SLOT_AFTER, 1, who->jumps));
         if (time + yl_draw_integer(&shop->refund_after.draw[who->refund_after], k) >= plan->to)
             return;
     }

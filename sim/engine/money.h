@@ -12,7 +12,8 @@
 #include "sim/engine/replication.h"
 
 struct yl_buyer {
-    uint32_t entry, c0, c1, c2;
+    struct yl_address address;
+    uint32_t entry;
     uint16_t jumps;
     bool counted;
     uint8_t refund_p, refund_after; /* values of what the refund goes by */

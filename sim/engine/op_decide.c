@@ -132,8 +132,8 @@ static double intent_of(struct yl_replication *replication, const struct yl_batc
                         uint32_t i)
 {
     return replication->plan->size
-               ? yl_replication_intent(replication, batch->person[i], 0, YL_C2_PERSON)
-               : yl_replication_intent(replication, batch->c0[i], batch->c1[i], batch->origin);
+               ? yl_replication_intent(replication, yl_person_address(batch->person[i]))
+               : yl_replication_intent(replication, yl_batch_address(batch, i));
 }
 
 /* The same where intent moves no chance; ties with the threshold's first word are rare. */
@@ -143,7 +143,7 @@ static void passing_rows(struct yl_walker *walker, const struct yl_batch *batch,
     enum { VALUES = 256 };
     const struct yl_by_chance *by = &node->u.chance;
     uint64_t limit[VALUES];
-    uint32_t ties = 0, c3 = yl_c3(YL_SLOT_CHANCE, 0, 0);
+    uint32_t ties = 0, ctr3 = yl_ctr3(YL_SLOT_CHANCE, 0, 0);
     struct yl_key key = walker->replication->key[node->key];
     YL_MUST(by->count <= VALUES, "a chance by %u values", by->count);
     for (uint32_t v = 0; v < by->count; v++)
@@ -160,8 +160,7 @@ static void passing_rows(struct yl_walker *walker, const struct yl_batch *batch,
         uint32_t v = value ? value[i] : 0;
         uint64_t threshold = by->chance[v].threshold;
         if (walker->word[i] == limit[v] && threshold)
-            walker->flag[i] =
-                yl_passes(threshold, key, batch->c0[i], batch->c1[i], batch->origin, c3);
+            walker->flag[i] = yl_passes(threshold, key, yl_batch_address(batch, i), ctr3);
     }
 }
 
@@ -172,9 +171,9 @@ static void chance_rows(struct yl_walker *walker, struct yl_batch *batch,
     struct yl_replication *replication = walker->replication;
     const struct yl_by_chance *by = &node->u.chance;
     const uint8_t *value = by->axis < 0 ? NULL : yl_batch_axis(walker, batch, (uint32_t)by->axis);
-    uint32_t c3 = yl_c3(YL_SLOT_CHANCE, 0, 0);
+    uint32_t ctr3 = yl_ctr3(YL_SLOT_CHANCE, 0, 0);
     struct yl_key key = replication->key[node->key];
-    replication->kernels->words(walker->word, batch->c0, batch->c1, batch->origin, c3, key,
+    replication->kernels->words(walker->word, batch->index, batch->cell, batch->origin, ctr3, key,
                                 (int)batch->n);
     if (!by->moved) {
         passing_rows(walker, batch, node, value);
@@ -205,11 +204,12 @@ void yl_many_chance(struct yl_walker *walker, struct yl_batch *batch, const stru
         return;
     }
     if (by->axis < 0 && !by->moved && batch->guard < 0 && !guard) { /* the usual one */
-        uint32_t c3 = yl_c3(YL_SLOT_CHANCE, 0, 0), high = (uint32_t)(by->chance[0].threshold >> 32);
+        uint32_t ctr3 = yl_ctr3(YL_SLOT_CHANCE, 0, 0),
+                 high = (uint32_t)(by->chance[0].threshold >> 32);
         struct yl_key key = replication->key[node->key];
         int ties = 0;
-        replication->kernels->words(walker->word, batch->c0, batch->c1, batch->origin, c3, key,
-                                    (int)batch->n);
+        replication->kernels->words(walker->word, batch->index, batch->cell, batch->origin, ctr3,
+                                    key, (int)batch->n);
         int m = replication->kernels->below(walker->keep, walker->tie, &ties, walker->word, high,
                                             (int)batch->n);
         if (!ties) {
@@ -241,13 +241,13 @@ void yl_many_choose(struct yl_walker *walker, struct yl_batch *batch, const stru
 {
     struct yl_replication *replication = walker->replication;
     const struct yl_chooser *chooser = node->u.choose;
-    uint32_t c3 = yl_c3(YL_SLOT_CHOOSE, 0, 0);
+    uint32_t ctr3 = yl_ctr3(YL_SLOT_CHOOSE, 0, 0);
     struct yl_key key = replication->key[node->key];
     if (!chooser->axes && chooser->options == 2 && !chooser->full[0] &&
         batch->guard < 0) { /* the usual one */
         int ties = 0;
-        replication->kernels->words(walker->word, batch->c0, batch->c1, batch->origin, c3, key,
-                                    (int)batch->n);
+        replication->kernels->words(walker->word, batch->index, batch->cell, batch->origin, ctr3,
+                                    key, (int)batch->n);
         int m = replication->kernels->below(walker->keep, walker->tie, &ties, walker->word,
                                             (uint32_t)(chooser->threshold[0] >> 32), (int)batch->n);
         if (!ties) {
@@ -263,11 +263,11 @@ void yl_many_choose(struct yl_walker *walker, struct yl_batch *batch, const stru
         const uint8_t *value = yl_batch_axis(walker, batch, (uint32_t)chooser->axis[a]);
         for (uint32_t i = 0; i < batch->n; i++) row[i] = row[i] * chooser->radix[a] + value[i];
     }
-    replication->kernels->words(walker->word, batch->c0, batch->c1, batch->origin, c3, key,
+    replication->kernels->words(walker->word, batch->index, batch->cell, batch->origin, ctr3, key,
                                 (int)batch->n);
     for (uint32_t i = 0; i < batch->n; i++)
-        row[i] = yl_choose_row(chooser, row[i], key, walker->word[i], batch->c0[i], batch->c1[i],
-                               batch->origin, c3);
+        row[i] =
+            yl_choose_row(chooser, row[i], key, walker->word[i], yl_batch_address(batch, i), ctr3);
     for (uint32_t o = 0; o < chooser->options; o++) {
         uint32_t m = 0;
         for (uint32_t i = 0; i < batch->n; i++) {
@@ -284,16 +284,14 @@ uint32_t yl_one_choose(struct yl_single *single, const struct yl_node *node)
     struct yl_loop *loop = single->loop;
     struct yl_visit *visit = yl_single_visit(single);
     const struct yl_chooser *chooser = node->u.choose;
-    uint32_t row = 0, c3 = yl_c3(YL_SLOT_CHOOSE, visit->attempt, visit->jumps);
+    uint32_t row = 0, ctr3 = yl_ctr3(YL_SLOT_CHOOSE, visit->attempt, visit->jumps);
     struct yl_key key = loop->replication->key[node->key];
     for (uint32_t a = 0; a < chooser->axes; a++)
         row = row * chooser->radix[a] + yl_ask_value(loop, visit, chooser->axis[a]);
-    uint32_t word = visit->flags & YL_VISIT_CHOICE
-                        ? visit->choice
-                        : yl_word(key, visit->c0, visit->c1, visit->c2, c3);
+    uint32_t word =
+        visit->flags & YL_VISIT_CHOICE ? visit->choice : yl_word(key, visit->address, ctr3);
     visit->flags &= (uint8_t)~YL_VISIT_CHOICE;
-    return node
-        ->target[yl_choose_row(chooser, row, key, word, visit->c0, visit->c1, visit->c2, c3)];
+    return node->target[yl_choose_row(chooser, row, key, word, visit->address, ctr3)];
 }
 
 /* ---- age -------------------------------------------------------------------------------------- */

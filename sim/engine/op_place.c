@@ -167,9 +167,7 @@ void yl_many_order(struct yl_walker *walker, struct yl_batch *batch, const struc
     yl_batch_draw(walker, batch, &shop->price, shop->key, YL_SLOT_PRICE);
     for (uint32_t i = 0; i < batch->n; i++) {
         struct yl_buyer who = {.entry = batch->entry,
-                               .c0 = batch->c0[i],
-                               .c1 = batch->c1[i],
-                               .c2 = batch->origin,
+                               .address = yl_batch_address(batch, i),
                                .counted = batch->counted,
                                .refund_p = p ? (uint8_t)p[i] : 0,
                                .refund_after = after ? (uint8_t)after[i] : 0};
@@ -184,9 +182,7 @@ static void buy(struct yl_loop *loop, struct yl_visit *visit, const struct yl_no
 {
     const struct yl_plan_shop *shop = &yl_loop_plan(loop)->shop[node->index];
     struct yl_buyer who = {.entry = visit->entry,
-                           .c0 = visit->c0,
-                           .c1 = visit->c1,
-                           .c2 = visit->c2,
+                           .address = visit->address,
                            .jumps = visit->jumps,
                            .counted = visit->counted,
                            .refund_p = yl_ask_value(loop, visit, shop->refund_p.axis),

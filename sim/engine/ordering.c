@@ -148,7 +148,8 @@ static bool is_before(const struct yl_ordering *ordering, uint32_t row, uint32_t
     uint32_t m = ordering->plan->stream[yl_queue_kind_of(block, i).source].origin,
              n = ordering->plan->stream[yl_queue_kind_of(b, j).source].origin;
     if (m != n) return m < n;
-    return block->c1[i] != b->c1[j] ? block->c1[i] < b->c1[j] : block->c0[i] < b->c0[j];
+    return block->cell[i] != b->cell[j] ? block->cell[i] < b->cell[j]
+                                        : block->index[i] < b->index[j];
 }
 
 static void push(struct yl_ordering *ordering, struct group *group, uint32_t row)

@@ -5,7 +5,7 @@
  *          earliest visit first.
  * Shape    yl_ordering_init; yl_ordering_run(x, cell) walks all that is in the claims up to that cell. What comes back is there again.
  * Units    instants in microseconds; cells of YL_CELL.
- * Order    (time, c2, c1, c0) among the visits of one person, as newcomers in the loop. A turn lasts until the clock of the visit
+ * Order    (time, address) among the visits of one person, as newcomers in the loop. A turn lasts until the clock of the visit
  *          passes the window, or moves at all where its person comes oftener.
  * Cost     30 ns a visit and turn while most persons come once in a window; each person's visits of a window are a heap, a
  *          round costs some microseconds.

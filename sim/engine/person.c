@@ -10,7 +10,8 @@
 
 struct record {
     uint64_t memory, seen, entries;
-    uint32_t c0, c1, c2, refs, counters, next;
+    struct yl_address address; /* of its first visit */
+    uint32_t refs, counters, next;
 };
 struct counter {
     int64_t left, till; /* till: lapse or next boundary */
@@ -108,9 +109,7 @@ uint32_t yl_person_share(struct yl_loop *loop, struct yl_visit *visit)
     persons->record[i] = (struct record){.memory = visit->memory,
                                          .entries = began ? UINT64_C(1) << (visit->entry & 63) : 0,
                                          .seen = visit->counted ? visit->seen : 0,
-                                         .c0 = visit->c0,
-                                         .c1 = visit->c1,
-                                         .c2 = visit->c2,
+                                         .address = visit->address,
                                          .refs = 1,
                                          .counters = NIL};
     return visit->person = i;
@@ -160,22 +159,11 @@ bool yl_person_first_entry(struct yl_loop *l, const struct yl_visit *v)
     return v->person == YL_NOBODY || is_first(v, &l->persons->record[v->person].entries, v->entry);
 }
 
-void yl_person_id(const struct yl_loop *loop, const struct yl_visit *visit, uint32_t who[3])
+struct yl_address yl_person_id(const struct yl_loop *loop, const struct yl_visit *visit)
 {
-    if (yl_loop_plan(loop)->size) {
-        who[0] = visit->person;
-        who[1] = 0;
-        who[2] = YL_C2_PERSON;
-    } else if (visit->person != YL_NOBODY) {
-        const struct record *record = &loop->persons->record[visit->person];
-        who[0] = record->c0;
-        who[1] = record->c1;
-        who[2] = record->c2;
-    } else {
-        who[0] = visit->c0;
-        who[1] = visit->c1;
-        who[2] = visit->c2;
-    }
+    if (yl_loop_plan(loop)->size) return yl_person_address(visit->person);
+    if (visit->person == YL_NOBODY) return visit->address;
+    return loop->persons->record[visit->person].address;
 }
 
 /* ---- counters ------------------------------------------------------------------------------------------------------ */

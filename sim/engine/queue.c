@@ -121,7 +121,7 @@ static struct yl_queue_block *open_block(struct yl_queue *queue, struct yl_queue
 
 struct columns { /* those that are not there are NULL */
     const int64_t *time, *begun, *stay, *turn;
-    const uint32_t *c0, *c1, *person;
+    const uint32_t *index, *cell, *person;
     const int32_t *actions, *switches;
 };
 
@@ -133,8 +133,8 @@ static void put_rows(struct yl_queue_block *to, const struct columns *from, uint
     PUT(time);
     PUT(begun);
     PUT(stay);
-    PUT(c0);
-    PUT(c1);
+    PUT(index);
+    PUT(cell);
     if (from->turn) PUT(turn);
     if (from->actions) PUT(actions);
     if (from->switches) PUT(switches);
@@ -152,8 +152,8 @@ static inline void put_row(struct yl_queue_block *to, const struct columns *from
     to->time[at] = from->time[i];
     to->begun[at] = from->begun[i];
     to->stay[at] = from->stay[i];
-    to->c0[at] = from->c0[i];
-    to->c1[at] = from->c1[i];
+    to->index[at] = from->index[i];
+    to->cell[at] = from->cell[i];
     if (from->turn) to->turn[at] = from->turn[i];
     if (from->actions) {
         to->actions[at] = from->actions[i];
@@ -174,8 +174,8 @@ void yl_queue_add(void *queue, const struct yl_walker *walker, const struct yl_b
                                 batch->begun,
                                 walker->stay,
                                 x->plan->station[station].patient ? walker->wait : NULL,
-                                batch->c0,
-                                batch->c1,
+                                batch->index,
+                                batch->cell,
                                 batch->person,
                                 batch->efforts ? batch->actions : NULL,
                                 batch->efforts ? batch->switches : NULL};
@@ -227,8 +227,8 @@ void yl_queue_append(struct yl_batch *to, const struct yl_queue_block *block, ui
     if (n < FEW) {
         for (uint32_t i = first; i < first + n; i++) {
             uint32_t at = to->n++;
-            to->c0[at] = block->c0[i];
-            to->c1[at] = block->c1[i];
+            to->index[at] = block->index[i];
+            to->cell[at] = block->cell[i];
             to->time[at] = block->time[i];
             to->begun[at] = block->begun[i];
             if (to->efforts) {
@@ -240,8 +240,8 @@ void yl_queue_append(struct yl_batch *to, const struct yl_queue_block *block, ui
         }
         return;
     }
-    APPEND(c0);
-    APPEND(c1);
+    APPEND(index);
+    APPEND(cell);
     APPEND(time);
     APPEND(begun);
     if (to->efforts) APPEND(actions);
@@ -261,7 +261,7 @@ static void deal_later(struct yl_queue *queue)
         for (uint32_t k = 0; k < all.n; k++) {
             const struct yl_queue_block *block = all.block[k];
             const struct columns mine = {block->time,   block->begun,   block->stay,
-                                         block->turn,   block->c0,      block->c1,
+                                         block->turn,   block->index,   block->cell,
                                          block->person, block->actions, block->switches};
             for (uint32_t i = 0; i < block->n; i++) {
                 struct yl_queue_kind kind = yl_queue_kind_of(block, i);

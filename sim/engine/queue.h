@@ -30,7 +30,7 @@ struct yl_queue_block { /* visits, mostly of one kind */
      * is any; later the instant of its turn. `stay` is a stay or service, -1 none. */
     _Alignas(64) int64_t time[YL_QUEUE_ROWS];
     int64_t begun[YL_QUEUE_ROWS], stay[YL_QUEUE_ROWS], turn[YL_QUEUE_ROWS];
-    uint32_t c0[YL_QUEUE_ROWS], c1[YL_QUEUE_ROWS];
+    uint32_t index[YL_QUEUE_ROWS], cell[YL_QUEUE_ROWS];      /* of the address */
     uint32_t person[YL_QUEUE_ROWS];                          /* with people.size */
     int32_t actions[YL_QUEUE_ROWS], switches[YL_QUEUE_ROWS]; /* where anything takes them */
     struct yl_queue_kind kind[YL_QUEUE_ROWS];                /* where they are mixed */

@@ -61,8 +61,8 @@ static bool is_behind(const struct yl_queueing *queueing, uint64_t a, uint64_t b
     uint32_t m = queueing->plan->stream[kind_of(row).source].origin,
              n = queueing->plan->stream[kind_of(s).source].origin;
     if (m != n) return m > n;
-    if (row.b->c1[row.i] != s.b->c1[s.i]) return row.b->c1[row.i] > s.b->c1[s.i];
-    return row.b->c0[row.i] > s.b->c0[s.i];
+    if (row.b->cell[row.i] != s.b->cell[s.i]) return row.b->cell[row.i] > s.b->cell[s.i];
+    return row.b->index[row.i] > s.b->index[s.i];
 }
 
 /* Whatever they look like, with the whole of the order; those in order already cost little. */

@@ -6,7 +6,7 @@
  * Shape    yl_queueing_start; yl_queue_add to yl_queueing_queue for who comes to a place, in any order; yl_queueing_run(&x, cell) does all places in
  *          the order of the plan (plan.station) up to that cell. Those who go on are walked in batches.
  * Units    instants in microseconds; cells of YL_CELL.
- * Order    (time, c2, c1, c0) at each place, as newcomers in the loop. A place freed at an instant is free for who comes then;
+ * Order    (time, address) at each place, as newcomers in the loop. A place freed at an instant is free for who comes then;
  *          the end of a session comes before a freed place, a freed place before the end of patience.
  * Cost     some 15-40 ns a visit and place; memory: 60 bytes for each visit under way to a place.
  * Errors   YL_NO_MEMORY.

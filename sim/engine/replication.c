@@ -62,6 +62,12 @@ static struct yl_key key_of(const struct yl_replication *replication, uint32_t k
     return replication->key[key];
 }
 
+/* What is drawn for the replication itself: counts, dates, the first of two blocks. */
+static struct yl_address count_address(uint32_t index, uint32_t cell)
+{
+    return (struct yl_address){index, cell, YL_ORIGIN_COUNT};
+}
+
 /* A delay of working time only: Saturdays and Sundays of the local calendar do not count. */
 static int64_t add_workdays(const struct yl_zone *zone, int64_t from, int64_t left)
 {
@@ -87,9 +93,9 @@ static void start_facts(struct yl_replication *replication)
         if (axis->kind != YL_AXIS_FACT) continue;
         int64_t from = axis->from;
         if (axis->has_after) {
-            int64_t delay =
-                yl_draw_integer(&axis->after, yl_k52(key_of(replication, axis->key), 0, 0,
-                                                     YL_C2_COUNT, yl_c3(YL_SLOT_COUNT, 0, 0)));
+            int64_t delay = yl_draw_integer(&axis->after, yl_k52(key_of(replication, axis->key),
+                                                                 count_address(0, 0),
+                                                                 yl_ctr3(YL_SLOT_COUNT, 0, 0)));
             from = axis->workdays ? add_workdays(&plan->zone, from, delay) : from + delay;
         }
         replication->fact[a] = (struct yl_fact_state){from, axis->to};
@@ -99,8 +105,8 @@ static void start_facts(struct yl_replication *replication)
 static uint64_t count_k(const struct yl_replication *replication,
                         const struct yl_plan_stream *stream, uint32_t cell)
 {
-    return yl_k52(key_of(replication, stream->key), 0, cell, YL_C2_COUNT,
-                  yl_c3(YL_SLOT_COUNT, 0, stream->send));
+    return yl_k52(key_of(replication, stream->key), count_address(0, cell),
+                  yl_ctr3(YL_SLOT_COUNT, 0, stream->send));
 }
 
 static void start_poisson(struct yl_replication *replication, uint32_t at)
@@ -143,21 +149,26 @@ static void start_persons(struct yl_replication *replication, uint32_t at)
     const struct yl_plan_stream *stream = &replication->plan->stream[at];
     uint32_t *offset = replication->offset[at], *order = replication->order[at];
     struct yl_key key = key_of(replication, stream->key);
-    uint32_t c3 = yl_c3(YL_SLOT_ARRIVAL, 0, 0);
+    uint32_t ctr3 = yl_ctr3(YL_SLOT_ARRIVAL, 0, 0);
     memset(offset, 0, (stream->cells + 2) * sizeof *offset);
     for (int64_t i = 0; i < stream->number; i++)
-        offset[(uint32_t)(send_time(stream, yl_k52(key, (uint32_t)i, 0, stream->origin, c3)) /
+        offset[(uint32_t)(send_time(stream,
+                                    yl_k52(key, (struct yl_address){(uint32_t)i, 0, stream->origin},
+                                           ctr3)) /
                           YL_CELL) -
                stream->first_cell + 2]++;
     for (uint32_t c = 2; c <= stream->cells + 1; c++) offset[c] += offset[c - 1];
     for (int64_t i = 0; i < stream->number; i++)
-        order[offset[(uint32_t)(send_time(stream, yl_k52(key, (uint32_t)i, 0, stream->origin, c3)) /
+        order[offset[(uint32_t)(send_time(
+                                    stream,
+                                    yl_k52(key, (struct yl_address){(uint32_t)i, 0, stream->origin},
+                                           ctr3)) /
                                 YL_CELL) -
                      stream->first_cell + 1]++] = (uint32_t)i;
     for (uint32_t c = 0; c < stream->cells; c++)
         replication->count[at][c] = offset[c + 1] - offset[c];
     struct yl_words words =
-        yl_philox(key, 0, 0, YL_C2_COUNT, yl_c3(YL_SLOT_PERSON, 0, stream->send));
+        yl_philox(key, 0, 0, YL_ORIGIN_COUNT, yl_ctr3(YL_SLOT_PERSON, 0, stream->send));
     yl_permutation_init(&replication->permutation[at], (uint64_t)replication->plan->size,
                         (uint64_t)words.w[1] << 32 | words.w[0]);
 }
@@ -225,28 +236,38 @@ int64_t yl_stream_time(const struct yl_plan *plan, const struct yl_plan_stream *
     return from + (int64_t)yl_part_of((uint64_t)(to - from), k);
 }
 
+int64_t yl_arrival_time(const struct yl_replication *replication, uint32_t stream, uint32_t cell,
+                        uint32_t index)
+{
+    const struct yl_plan_stream *s = &replication->plan->stream[stream];
+    struct yl_address address = {index, s->kind == YL_STREAM_SEND_PERSONS ? 0 : cell, s->origin};
+    uint64_t k = yl_k52(key_of(replication, s->key), address, yl_ctr3(YL_SLOT_ARRIVAL, 0, 0));
+    return yl_stream_time(replication->plan, s, cell, k);
+}
+
 uint32_t yl_replication_person(const struct yl_replication *replication, uint32_t stream,
-                               uint32_t c0, uint32_t c1, uint32_t c2)
+                               struct yl_address address)
 {
     const struct yl_plan_stream *s = &replication->plan->stream[stream];
     if (s->kind == YL_STREAM_SEND_PERSONS)
-        return (uint32_t)yl_permutation_at(&replication->permutation[stream], c0);
-    uint64_t k = yl_k52(key_of(replication, replication->plan->people_key), c0, c1, c2,
-                        yl_c3(YL_SLOT_PERSON, 0, 0));
+        return (uint32_t)yl_permutation_at(&replication->permutation[stream], address.index);
+    uint64_t k = yl_k52(key_of(replication, replication->plan->people_key), address,
+                        yl_ctr3(YL_SLOT_PERSON, 0, 0));
     return (uint32_t)yl_part_of((uint64_t)replication->plan->size, k);
 }
 
 void yl_replication_people(const struct yl_replication *replication, uint32_t stream,
-                           const uint32_t *c0, const uint32_t *c1, int n, uint64_t *k,
+                           const uint32_t *index, const uint32_t *cell, int n, uint64_t *k,
                            uint32_t *person)
 {
     const struct yl_plan_stream *s = &replication->plan->stream[stream];
     if (s->kind == YL_STREAM_SEND_PERSONS) {
         for (int i = 0; i < n; i++)
-            person[i] = yl_replication_person(replication, stream, c0[i], c1[i], s->origin);
+            person[i] = yl_replication_person(replication, stream,
+                                              (struct yl_address){index[i], cell[i], s->origin});
         return;
     }
-    replication->kernels->k52(k, c0, c1, s->origin, yl_c3(YL_SLOT_PERSON, 0, 0),
+    replication->kernels->k52(k, index, cell, s->origin, yl_ctr3(YL_SLOT_PERSON, 0, 0),
                               key_of(replication, replication->plan->people_key), n);
     for (int i = 0; i < n; i++)
         person[i] = (uint32_t)yl_part_of((uint64_t)replication->plan->size, k[i]);
@@ -283,9 +304,9 @@ static bool block_turn(const struct yl_replication *replication, const struct yl
         else
             high = mid;
     }
-    return (yl_word(key_of(replication, axis->key), low / 2, 0, YL_C2_COUNT,
-                    yl_c3(YL_SLOT_CHANCE, 0, 0)) >>
-            31) != (low & 1);
+    uint32_t word = yl_word(key_of(replication, axis->key), count_address(low / 2, 0),
+                            yl_ctr3(YL_SLOT_CHANCE, 0, 0));
+    return word >> 31 != (low & 1);
 }
 
 bool yl_replication_marked_fact(const struct yl_replication *w, uint32_t axis, int64_t time)
@@ -302,27 +323,26 @@ uint8_t yl_trait_of_word(const struct yl_plan_axis *axis, uint32_t word, uint32_
     return v;
 }
 
-uint8_t yl_replication_trait(const struct yl_replication *replication, uint32_t axis, uint32_t c0,
-                             uint32_t c1, uint32_t c2)
+uint8_t yl_replication_trait(const struct yl_replication *replication, uint32_t axis,
+                             struct yl_address address)
 {
     const struct yl_plan_axis *a = &replication->plan->axis[axis];
     struct yl_key key = key_of(replication, a->key);
-    uint32_t word = yl_word(key, c0, c1, c2, yl_c3(YL_SLOT_CHANCE, 0, 0)), second = 0;
+    uint32_t word = yl_word(key, address, yl_ctr3(YL_SLOT_CHANCE, 0, 0)), second = 0;
     for (uint32_t v = 0; v + 1 < a->values; v++)
         if ((uint32_t)(a->threshold[v] >> 32) == word)
-            second = yl_word(key, c0, c1, c2, yl_c3(YL_SLOT_CHANCE2, 0, 0));
+            second = yl_word(key, address, yl_ctr3(YL_SLOT_CHANCE2, 0, 0));
     return yl_trait_of_word(a, word, second);
 }
 
-uint64_t yl_replication_memory(const struct yl_replication *replication, uint32_t c0, uint32_t c1,
-                               uint32_t c2)
+uint64_t yl_replication_memory(const struct yl_replication *replication, struct yl_address address)
 {
     uint64_t bits = replication->plan->memory_start;
     for (uint32_t i = 0; i < replication->plan->drawn_memories; i++) {
         const struct yl_plan_axis *axis =
             &replication->plan->axis[replication->plan->drawn_memory[i]];
-        bool yes = yl_passes(axis->start.threshold, key_of(replication, axis->key), c0, c1, c2,
-                             yl_c3(YL_SLOT_CHANCE, 0, 0));
+        bool yes = yl_passes(axis->start.threshold, key_of(replication, axis->key), address,
+                             yl_ctr3(YL_SLOT_CHANCE, 0, 0));
         bits |= (uint64_t)yes << axis->bit;
     }
     return bits;
@@ -342,14 +362,12 @@ void yl_replication_recall_all(struct yl_replication *replication, const uint32_
     }
 }
 
-double yl_replication_intent(const struct yl_replication *replication, uint32_t c0, uint32_t c1,
-                             uint32_t c2)
+double yl_replication_intent(const struct yl_replication *replication, struct yl_address address)
 {
     const struct yl_by_draw *by = &replication->plan->intent;
-    uint8_t v =
-        by->axis < 0 ? 0 : yl_replication_trait(replication, (uint32_t)by->axis, c0, c1, c2);
+    uint8_t v = by->axis < 0 ? 0 : yl_replication_trait(replication, (uint32_t)by->axis, address);
     return yl_draw_value(&by->draw[v], yl_k52(key_of(replication, replication->plan->intent_key),
-                                              c0, c1, c2, yl_c3(YL_SLOT_AFTER, 0, 0)));
+                                              address, yl_ctr3(YL_SLOT_AFTER, 0, 0)));
 }
 
 bool yl_moved_passes(const struct yl_replication *w, const struct yl_by_chance *by, uint32_t value,

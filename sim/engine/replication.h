@@ -20,7 +20,6 @@
 struct yl_units;
 #define YL_CELL (5 * YL_MINUTE)
 #define YL_NOBODY UINT32_MAX
-enum { YL_C2_PERSON = 0x7FFFFFFF, YL_C2_COUNT = 0x7FFFFFFE };
 
 struct yl_fact_state {
     int64_t from, to;
@@ -68,41 +67,42 @@ static inline void yl_stream_part(const struct yl_plan *plan, const struct yl_pl
 /* The arrival time of a visit from its quantity k. */
 int64_t yl_stream_time(const struct yl_plan *plan, const struct yl_plan_stream *stream,
                        uint32_t cell, uint64_t k);
+/* The time of an arrival of a cell. */
+int64_t yl_arrival_time(const struct yl_replication *replication, uint32_t stream, uint32_t cell,
+                        uint32_t index);
 /* The person of a visit, with people.size. */
 uint32_t yl_replication_person(const struct yl_replication *replication, uint32_t stream,
-                               uint32_t c0, uint32_t c1, uint32_t c2);
+                               struct yl_address address);
 /* The persons of n visits of a stream; k: room for n quantities (and what kernels.h asks for behind them). */
 void yl_replication_people(const struct yl_replication *replication, uint32_t stream,
-                           const uint32_t *c0, const uint32_t *c1, int n, uint64_t *k,
+                           const uint32_t *index, const uint32_t *cell, int n, uint64_t *k,
                            uint32_t *person);
 /* Marks persons in a shared bit set. */
 void yl_replication_mark(struct yl_replication *replication, uint32_t set, const uint32_t *person,
                          uint32_t n);
 bool yl_replication_marked_fact(const struct yl_replication *w, uint32_t axis, int64_t time);
-/* The value of a trait of somebody (who: c0, c1, c2 of the person or of the root visit). */
-uint8_t yl_replication_trait(const struct yl_replication *replication, uint32_t axis, uint32_t c0,
-                             uint32_t c1, uint32_t c2);
+/* The value of a trait of somebody (who: address of the person or of the root visit). */
+uint8_t yl_replication_trait(const struct yl_replication *replication, uint32_t axis,
+                             struct yl_address address);
 uint8_t yl_trait_of_word(const struct yl_plan_axis *axis, uint32_t word, uint32_t second);
 /* The initial memory of somebody. */
-uint64_t yl_replication_memory(const struct yl_replication *replication, uint32_t c0, uint32_t c1,
-                               uint32_t c2);
+uint64_t yl_replication_memory(const struct yl_replication *replication, struct yl_address address);
 /* What a numbered person remembers, set up when somebody asks. */
 static inline uint64_t *yl_replication_recall(struct yl_replication *replication, uint32_t person)
 {
     uint64_t *m = &replication->memory[person];
-    if (!*m) *m = yl_replication_memory(replication, person, 0, YL_C2_PERSON);
+    if (!*m) *m = yl_replication_memory(replication, yl_person_address(person));
     return m;
 }
 void yl_replication_recall_all(struct yl_replication *replication, const uint32_t *person,
                                uint32_t n, uint64_t *memory);
-/* Order of visits at one instant: c2, c1, c0 (the budget's cut uses the low parts of each). */
-static inline uint64_t yl_visit_id(uint32_t origin, uint32_t cell, uint32_t c0)
+/* The order of visits at one instant in one word, of the low parts of origin, cell and index. */
+static inline uint64_t yl_visit_id(uint32_t origin, uint32_t cell, uint32_t index)
 {
-    return (uint64_t)(origin & 255u) << 56 | (uint64_t)(cell & 0xFFFFFFu) << 32 | c0;
+    return (uint64_t)(origin & 255u) << 56 | (uint64_t)(cell & 0xFFFFFFu) << 32 | index;
 }
 /* Hidden intent of somebody, and a chance moved by it: L(word) < logit p + weight * intent, L the logistic quantile. */
-double yl_replication_intent(const struct yl_replication *replication, uint32_t c0, uint32_t c1,
-                             uint32_t c2);
+double yl_replication_intent(const struct yl_replication *replication, struct yl_address address);
 bool yl_moved_passes(const struct yl_replication *w, const struct yl_by_chance *by, uint32_t value,
                      uint32_t word, double intent);
 
@@ -112,8 +112,8 @@ uint32_t yl_choose_tie(const struct yl_chooser *chooser, uint32_t row, uint32_t 
 
 /* The option of a chooser for row `row`, given the visit's first word. */
 static inline uint32_t yl_choose_row(const struct yl_chooser *chooser, uint32_t row,
-                                     struct yl_key key, uint32_t word, uint32_t c0, uint32_t c1,
-                                     uint32_t c2, uint32_t c3)
+                                     struct yl_key key, uint32_t word, struct yl_address address,
+                                     uint32_t ctr3)
 {
     const uint64_t *threshold = chooser->threshold + (size_t)row * (chooser->options - 1);
     const bool *full = chooser->full + (size_t)row * (chooser->options - 1);
@@ -122,7 +122,7 @@ static inline uint32_t yl_choose_row(const struct yl_chooser *chooser, uint32_t 
         uint32_t high = (uint32_t)(threshold[o] >> 32);
         if (full[o] || word < high) break;
         if (__builtin_expect(word == high, 0))
-            return yl_choose_tie(chooser, row, word, yl_word(key, c0, c1, c2, c3 + 2));
+            return yl_choose_tie(chooser, row, word, yl_word(key, address, ctr3 + 2));
     }
     return o;
 }

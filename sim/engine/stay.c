@@ -183,8 +183,8 @@ static void add_occurrence(struct yl_loop *loop, struct yl_visit *visit, struct 
     const struct yl_plan_while *item = &yl_loop_plan(loop)->room[stay->room].during[i];
     int64_t time = YL_NEVER;
     if (item->timing == YL_TIMING_ONCE && n == 0) {
-        uint64_t k = yl_k52(loop->replication->key[item->key], visit->c0, visit->c1, visit->c2,
-                            yl_c3(YL_SLOT_ARRIVAL, 0, visit->jumps));
+        uint64_t k = yl_k52(loop->replication->key[item->key], visit->address,
+                            yl_ctr3(YL_SLOT_ARRIVAL, 0, visit->jumps));
         time = stay->from + (int64_t)yl_part_of((uint64_t)(stay->to - stay->from), k);
     } else if (item->timing == YL_TIMING_EVERY) {
         time = last + gap(loop, visit, item, n);
@@ -436,8 +436,8 @@ bool yl_stream_find(struct yl_loop *l, struct yl_visit *v, uint32_t room, bool *
     if (v->host != NIL && s->stream[v->host].room == room) return s->stream[v->host].live;
     uint32_t many = s->lives[room] - s->paused[room];
     if (!many) return false;
-    uint64_t k = yl_k52(l->replication->key[yl_loop_plan(l)->room[room].pause_key], v->c0, v->c1,
-                        v->c2, yl_c3(YL_SLOT_CHOOSE, 0, v->jumps));
+    uint64_t k = yl_k52(l->replication->key[yl_loop_plan(l)->room[room].pause_key], v->address,
+                        yl_ctr3(YL_SLOT_CHOOSE, 0, v->jumps));
     uint32_t found = running(s, room, yl_part_of(many, k));
     if (v->host != NIL) yl_stream_drop(l, v->host);
     v->host = found;
@@ -557,7 +557,7 @@ void yl_stream_live(struct yl_loop *loop, uint32_t visit, enum yl_live what)
         bool goes = room->pause_loses.certain ||
                     (room->pause_loses.threshold &&
                      yl_passes(room->pause_loses.threshold, loop->replication->key[room->pause_key],
-                               w->c0, w->c1, w->c2, yl_c3(YL_SLOT_CHANCE, pause, w->jumps)));
+                               w->address, yl_ctr3(YL_SLOT_CHANCE, pause, w->jumps)));
         if (!goes) continue;
         yl_note_add(loop, w, room->slot + YL_ROOM_LOST, 1);
         cut_stay(loop, i, time, true);

@@ -86,23 +86,22 @@ static uint32_t period_of(const struct yl_units *units, int64_t time)
     return low;
 }
 
-uint8_t yl_units_arm(const struct yl_units *units, uint32_t c0, uint32_t c1, uint32_t c2,
-                     int64_t time)
+uint8_t yl_units_arm(const struct yl_units *units, struct yl_address address, int64_t time)
 {
     const struct yl_plan_axis *axis = &units->how.plan->axis[units->how.arm_axis];
     if (axis->kind == YL_AXIS_FACT)
         return yl_replication_marked_fact(units->replication, units->how.arm_axis, time);
-    return yl_replication_trait(units->replication, units->how.arm_axis, c0, c1, c2);
+    return yl_replication_trait(units->replication, units->how.arm_axis, address);
 }
 
-static double covariate(const struct yl_units *units, uint32_t c0, uint32_t c1, uint32_t c2)
+static double covariate(const struct yl_units *units, struct yl_address address)
 {
     if (units->known)
-        return units->how.before->once ? units->known[c0] != 0 : 1e-6 * (double)units->known[c0];
+        return units->how.before->once ? units->known[address.index] != 0
+                                       : 1e-6 * (double)units->known[address.index];
     return units->how.covariate < 0
                ? 0
-               : yl_replication_trait(units->replication, (uint32_t)units->how.covariate, c0, c1,
-                                      c2);
+               : yl_replication_trait(units->replication, (uint32_t)units->how.covariate, address);
 }
 
 static void add_base(struct yl_units *units, uint8_t arm, uint32_t period, double x)
@@ -120,10 +119,10 @@ void yl_units_record(struct yl_units *units, uint64_t sources, const struct yl_u
         return;
     if (!counted) {
         if (units->known && time < units->how.bound[0])
-            units->known[who->c0] += (int64_t)llrint(value * 1e6);
+            units->known[who->address.index] += (int64_t)llrint(value * 1e6);
         return;
     }
-    uint8_t arm = yl_units_arm(units, who->c0, who->c1, who->c2, time);
+    uint8_t arm = yl_units_arm(units, who->address, time);
     uint16_t period = (uint16_t)period_of(units, time);
     for (; sources; sources &= sources - 1) {
         if (units->events == units->room) {
@@ -137,11 +136,11 @@ void yl_units_record(struct yl_units *units, uint64_t sources, const struct yl_u
             units->room = want;
         }
         units->event[units->events++] = (struct yl_unit_event){
-            who->c0, who->c1, who->c2, period, (uint8_t)__builtin_ctzll(sources), arm, value};
+            who->address, period, (uint8_t)__builtin_ctzll(sources), arm, value};
     }
 }
 
-void yl_units_begin(struct yl_units *units, const struct yl_visit *visit, const uint32_t root[3])
+void yl_units_begin(struct yl_units *units, const struct yl_visit *visit, struct yl_address root)
 {
     if (!visit->counted || !units->how.entry[visit->entry] ||
         visit->time >= units->how.bound[units->how.periods])
@@ -154,31 +153,29 @@ void yl_units_begin(struct yl_units *units, const struct yl_visit *visit, const 
         if (period < units->first[visit->person]) units->first[visit->person] = (uint16_t)period;
         return;
     }
-    if (!units->of_visit && (root[0] != visit->c0 || root[1] != visit->c1 || root[2] != visit->c2))
+    if (!units->of_visit && yl_address_compare(root, visit->address))
         return; /* somebody who is there already */
-    add_base(units, yl_units_arm(units, visit->c0, visit->c1, visit->c2, visit->time), period,
-             covariate(units, root[0], root[1], root[2]));
+    add_base(units, yl_units_arm(units, visit->address, visit->time), period,
+             covariate(units, root));
 }
 
 /* ---- arrivals -------------------------------------------------------------------------------- */
-static void arrive(struct yl_units *units, uint32_t stream, uint32_t cell, uint32_t c0,
+static void arrive(struct yl_units *units, uint32_t stream, uint32_t cell, uint32_t index,
                    uint32_t period)
 {
     const struct yl_plan_stream *s = &units->how.plan->stream[stream];
+    struct yl_address address = {index, cell, s->origin};
     units->arrivals++;
     if (units->numbered) {
-        uint32_t person = yl_replication_person(units->replication, stream, c0, cell, s->origin);
+        uint32_t person = yl_replication_person(units->replication, stream, address);
         if (period < units->first[person]) units->first[person] = (uint16_t)period;
         return;
     }
-    uint32_t who[3] = {c0, cell, s->origin};
-    if (units->how.plan->size) {
-        who[0] = yl_replication_person(units->replication, stream, c0, cell, s->origin);
-        who[1] = 0;
-        who[2] = YL_C2_PERSON;
-    }
-    add_base(units, yl_units_arm(units, c0, cell, s->origin, units->how.bound[period]), period,
-             covariate(units, who[0], who[1], who[2]));
+    struct yl_address who = address;
+    if (units->how.plan->size)
+        who = yl_person_address(yl_replication_person(units->replication, stream, address));
+    add_base(units, yl_units_arm(units, address, units->how.bound[period]), period,
+             covariate(units, who));
 }
 
 /* n arrivals of a cell that differ in nothing but their words. */
@@ -192,7 +189,7 @@ static void arrive_dense(struct yl_units *units, uint32_t stream, uint32_t cell,
     for (uint32_t done = 0; done < n; done += ROWS) {
         uint32_t m = n - done < ROWS ? n - done : ROWS;
         units->replication->kernels->words_dense(word, done, cell, origin,
-                                                 yl_c3(YL_SLOT_CHANCE, 0, 0),
+                                                 yl_ctr3(YL_SLOT_CHANCE, 0, 0),
                                                  units->replication->key[axis->key], (int)m);
         for (uint32_t v = 0, before = 0; v < axis->values; v++) {
             bool last = v + 1 == axis->values || axis->full[v];
@@ -200,8 +197,8 @@ static void arrive_dense(struct yl_units *units, uint32_t stream, uint32_t cell,
             for (uint32_t i = 0; !last && i < m; i++) below += word[i] < high;
             for (uint32_t i = 0; !last && i < m; i++)
                 if (word[i] == high)
-                    below += yl_replication_trait(units->replication, units->how.arm_axis, done + i,
-                                                  cell, origin) <= v;
+                    below += yl_replication_trait(units->replication, units->how.arm_axis,
+                                                  (struct yl_address){done + i, cell, origin}) <= v;
             units->base[v * units->how.periods + period].n += below - before;
             before = below;
             if (last) break;
@@ -232,10 +229,10 @@ static void arrive_cell(struct yl_units *units, uint32_t stream, uint32_t i)
     for (uint32_t k = 0; k < n; k++) {
         struct yl_arrival arrival = {stream, cell, index ? index[k] : k, 0};
         if (cut || !warm || !one)
-            arrival.time = yl_budget_time(replication, stream, cell, arrival.c0);
+            arrival.time = yl_arrival_time(replication, stream, cell, arrival.index);
         if (cut && !yl_budget_made(replication, &arrival)) continue;
         if ((!warm && arrival.time < plan->warm) || (!one && arrival.time >= end)) continue;
-        arrive(units, stream, cell, arrival.c0, one ? period : period_of(units, arrival.time));
+        arrive(units, stream, cell, arrival.index, one ? period : period_of(units, arrival.time));
     }
 }
 
@@ -259,9 +256,8 @@ void yl_units_start(struct yl_units *units, struct yl_replication *replication)
 static int by_unit(const void *a, const void *b)
 {
     const struct yl_unit_event *event = a, *y = b;
-    if (event->c2 != y->c2) return event->c2 < y->c2 ? -1 : 1;
-    if (event->c1 != y->c1) return event->c1 < y->c1 ? -1 : 1;
-    if (event->c0 != y->c0) return event->c0 < y->c0 ? -1 : 1;
+    int order = yl_address_compare(event->address, y->address);
+    if (order) return order;
     if (event->period != y->period) return event->period < y->period ? -1 : 1;
     if (event->source != y->source) return event->source < y->source ? -1 : 1;
     return event->value < y->value ? -1 : event->value > y->value;
@@ -269,7 +265,7 @@ static int by_unit(const void *a, const void *b)
 
 static bool same_unit(const struct yl_unit_event *event, const struct yl_unit_event *b)
 {
-    return event->c0 == b->c0 && event->c1 == b->c1 && event->c2 == b->c2 && event->arm == b->arm;
+    return !yl_address_compare(event->address, b->address) && event->arm == b->arm;
 }
 
 struct so_far { /* of the unit whose events are added */
@@ -280,9 +276,7 @@ static void add_event(struct yl_units *units, const struct yl_unit_event *event,
 {
     uint64_t top = units->top[event->source], below = units->below[event->source],
              both = top | below;
-    double x = units->known || units->how.covariate >= 0
-                   ? covariate(units, event->c0, event->c1, event->c2)
-                   : 0;
+    double x = units->known || units->how.covariate >= 0 ? covariate(units, event->address) : 0;
     uint32_t ratio = 0, done = 0;
     for (; both; both &= both - 1) {
         uint32_t m = (uint32_t)__builtin_ctzll(both);
@@ -322,8 +316,9 @@ void yl_units_close(struct yl_units *units, const struct yl_replication *replica
     for (int64_t i = 0; units->first && i < plan->size; i++)
         if (units->first[i] != NEVER) {
             uint32_t person = (uint32_t)i, period = units->first[i];
-            add_base(units, yl_units_arm(units, person, 0, YL_C2_PERSON, units->how.bound[period]),
-                     period, covariate(units, person, 0, YL_C2_PERSON));
+            add_base(units,
+                     yl_units_arm(units, yl_person_address(person), units->how.bound[period]),
+                     period, covariate(units, yl_person_address(person)));
         }
     if (units->events) qsort(units->event, units->events, sizeof *units->event, by_unit);
     for (size_t i = 0; i < units->events; i++) {

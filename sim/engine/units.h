@@ -41,10 +41,11 @@ struct yl_unit_metric {
     bool ratio; /* the sum of `of` over that of `below` */
 };
 struct yl_unit_id {
-    uint32_t entry, c0, c1, c2;
+    uint32_t entry;
+    struct yl_address address; /* of the unit */
 };
 struct yl_unit_event {
-    uint32_t c0, c1, c2;
+    struct yl_address address;
     uint16_t period;
     uint8_t source, arm;
     double value;
@@ -94,10 +95,9 @@ void yl_units_start(struct yl_units *units, struct yl_replication *replication);
 void yl_units_record(struct yl_units *units, uint64_t sources, const struct yl_unit_id *who,
                      int64_t time, double value, bool counted);
 void yl_units_begin(struct yl_units *units, const struct yl_visit *visit,
-                    const uint32_t root[3]); /* a visit begun by another */
+                    struct yl_address root); /* a visit begun by another */
 void yl_units_close(struct yl_units *units, const struct yl_replication *replication);
-uint8_t yl_units_arm(const struct yl_units *units, uint32_t c0, uint32_t c1, uint32_t c2,
-                     int64_t time);
+uint8_t yl_units_arm(const struct yl_units *units, struct yl_address address, int64_t time);
 
 static inline uint64_t yl_units_fed(const struct yl_units *units, enum yl_unit_kind kind,
                                     uint32_t index, bool counted)

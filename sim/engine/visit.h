@@ -8,6 +8,7 @@
  */
 #ifndef YL_SIM_ENGINE_VISIT_H
 #define YL_SIM_ENGINE_VISIT_H
+#include "sim/rand/address.h"
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -18,7 +19,7 @@ struct yl_visit {
     int64_t begun;   /* arrival, or that of the visit it carries on */
     int64_t until;   /* while waiting: the end of its patience */
     int64_t stay_us; /* length of its stay or service where drawn ahead, else -1 */
-    uint32_t c0, c1, c2;
+    struct yl_address address;
     uint32_t node;
     uint32_t
         person; /* with people.size: its number; else a record of the loop, or YL_NOBODY: itself */

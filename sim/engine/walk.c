@@ -113,14 +113,11 @@ void yl_walker_free(struct yl_walker *walker)
 }
 
 void yl_visit_begin(const struct yl_replication *replication, struct yl_visit *visit,
-                    uint32_t stream, uint32_t c0, uint32_t cell)
+                    uint32_t stream, uint32_t index, uint32_t cell)
 {
     const struct yl_plan *plan = replication->plan;
     const struct yl_plan_stream *s = &plan->stream[stream];
-    uint32_t c1 = s->kind == YL_STREAM_SEND_PERSONS ? 0 : cell;
-    *visit = (struct yl_visit){.c0 = c0,
-                               .c1 = cell,
-                               .c2 = s->origin,
+    *visit = (struct yl_visit){.address = {index, cell, s->origin},
                                .node = plan->entry[s->entry].node,
                                .chain = YL_NOBODY,
                                .host = YL_NOBODY,
@@ -131,12 +128,11 @@ void yl_visit_begin(const struct yl_replication *replication, struct yl_visit *v
                                .root_entry = (uint16_t)s->entry,
                                .source = (uint16_t)stream,
                                .person = YL_NOBODY};
-    visit->time = visit->begun = visit->born = yl_stream_time(
-        plan, s, cell,
-        yl_k52(replication->key[s->key], c0, c1, s->origin, yl_c3(YL_SLOT_ARRIVAL, 0, 0)));
+    visit->time = yl_arrival_time(replication, stream, cell, index);
+    visit->begun = visit->born = visit->time;
     visit->counted = visit->time >= plan->warm;
     if (plan->size)
-        visit->person = yl_replication_person(replication, stream, c0, cell, s->origin);
+        visit->person = yl_replication_person(replication, stream, visit->address);
     else if (plan->memories)
-        visit->memory = yl_replication_memory(replication, c0, cell, s->origin);
+        visit->memory = yl_replication_memory(replication, visit->address);
 }

@@ -37,7 +37,7 @@ struct yl_batch {
         sole; /* numbered persons, each once, whose turn lasts until `until`; column memory is there */
     bool moved; /* in turn: clocks may have moved since they were looked at */
     int64_t until;
-    uint32_t *c0, *c1, *person;
+    uint32_t *index, *cell, *person; /* index, cell: of the address */
     uint64_t *took, *memory;
     int64_t *time, *begun, *stay;
     int32_t *actions, *switches;
@@ -83,5 +83,5 @@ void yl_walker_flush_linked(
     struct yl_walker *walker); /* those that may come to an ordered node again */
 /* One visit of a stream, for traces and --only. */
 void yl_visit_begin(const struct yl_replication *replication, struct yl_visit *visit,
-                    uint32_t stream, uint32_t c0, uint32_t cell);
+                    uint32_t stream, uint32_t index, uint32_t cell);
 #endif

@@ -3,10 +3,11 @@
  * Why      A random number is a pure function of who, where and what for: no generator state, so
  *          the same bytes for any number of threads, and common random numbers between variants
  *          decision by decision.
- * Shape    key = yl_key(seed, replication, place); words = yl_philox(key, visit, c3).
- *          place is yl_hash_name of the dotted name; a visit is (c0, c1, c2).
- * Units    a decision is one 32-bit word of a block shared by four neighbouring visits (c0 >> 2,
- *          word c0 & 3); a quantity is a 52-bit integer k of a block of its own, meaning
+ * Shape    key = yl_key(seed, replication, name); word = yl_word(key, address, yl_ctr3(slot, 0, 0)).
+ *          name is yl_hash_name of a dotted name; the address is that of a visit or person. Together
+ *          they are the counter of the generator, ctr[4]: index, cell, origin, and what is drawn.
+ * Units    a decision is one 32-bit word of a block shared by four neighbouring visits (index >> 2,
+ *          word index & 3); a quantity is a 52-bit integer k of a block of its own, meaning
  *          u = (k + 1/2) 2^-52, never 0 or 1.
  * Cost     about 6 ns a block in scalar code; kernels.h has the forms over arrays.
  * Errors   none.
@@ -25,6 +26,23 @@ struct yl_key {
 struct yl_words {
     uint32_t w[4];
 };
+struct yl_address {
+    uint32_t index; /* ctr[0]: of the arrival in its cell; of a person; a hash of a started visit */
+    uint32_t cell;  /* ctr[1]: of time; 0 of a person; the rest of the hash of a started visit */
+    uint32_t origin; /* ctr[2]: the stream or step that the visits come from; YL_ORIGIN_... */
+};
+enum { YL_ORIGIN_PERSON = 0x7FFFFFFF, YL_ORIGIN_COUNT = 0x7FFFFFFE };
+static inline struct yl_address yl_person_address(uint32_t person)
+{
+    return (struct yl_address){person, 0, YL_ORIGIN_PERSON};
+}
+/* The order of visits at one instant: by origin, cell, index. Negative, 0 or positive. */
+static inline int yl_address_compare(struct yl_address a, struct yl_address b)
+{
+    if (a.origin != b.origin) return a.origin < b.origin ? -1 : 1;
+    if (a.cell != b.cell) return a.cell < b.cell ? -1 : 1;
+    return (a.index > b.index) - (a.index < b.index);
+}
 enum yl_slot {
     YL_SLOT_CHANCE = 0,  /* p, or a trait */
     YL_SLOT_CHOOSE = 1,  /* choose or then */
@@ -39,8 +57,8 @@ enum yl_slot {
     YL_SLOT_COUNT = 14,
     YL_SLOT_CHILD = 15,
 };
-/* c3: slot in bits 0-7, attempt in 8-15, jumps in 16-31. */
-static inline uint32_t yl_c3(unsigned slot, unsigned attempt, unsigned jumps)
+/* ctr[3]: slot in bits 0-7, attempt in 8-15, jumps in 16-31. */
+static inline uint32_t yl_ctr3(unsigned slot, unsigned attempt, unsigned jumps)
 {
     return (uint32_t)(slot & 255u) | (uint32_t)(attempt & 255u) << 8 |
            (uint32_t)(jumps & 65535u) << 16;
@@ -59,24 +77,24 @@ static inline struct yl_words yl_philox(struct yl_key key, uint32_t c0, uint32_t
     }
     return (struct yl_words){{c0, c1, c2, c3}};
 }
-/* The key of a place in a replication (counted from 1). */
-static inline struct yl_key yl_key(uint64_t seed, uint32_t replication, uint64_t place)
+/* The key of a name in a replication (counted from 1). */
+static inline struct yl_key yl_key(uint64_t seed, uint32_t replication, uint64_t name)
 {
     struct yl_words words =
         yl_philox((struct yl_key){(uint32_t)seed, (uint32_t)(seed >> 32)}, replication,
-                  (uint32_t)place, (uint32_t)(place >> 32), 0x504C4345u);
+                  (uint32_t)name, (uint32_t)(name >> 32), 0x504C4345u);
     return (struct yl_key){words.w[0], words.w[1]};
 }
 /* The decision word of a visit. */
-static inline uint32_t yl_word(struct yl_key key, uint32_t c0, uint32_t c1, uint32_t c2,
-                               uint32_t c3)
+static inline uint32_t yl_word(struct yl_key key, struct yl_address address, uint32_t ctr3)
 {
-    return yl_philox(key, c0 >> 2, c1, c2, c3).w[c0 & 3];
+    return yl_philox(key, address.index >> 2, address.cell, address.origin, ctr3)
+        .w[address.index & 3];
 }
 /* The quantity of a visit: k in [0, 2^52). */
-static inline uint64_t yl_k52(struct yl_key key, uint32_t c0, uint32_t c1, uint32_t c2, uint32_t c3)
+static inline uint64_t yl_k52(struct yl_key key, struct yl_address address, uint32_t ctr3)
 {
-    struct yl_words words = yl_philox(key, c0, c1, c2, c3);
+    struct yl_words words = yl_philox(key, address.index, address.cell, address.origin, ctr3);
     return ((uint64_t)words.w[1] << 32 | words.w[0]) >> 12;
 }
 /* A chance as a 64-bit threshold: p = threshold / 2^64. 0 and 1 are exact and draw nothing. */
@@ -87,12 +105,11 @@ struct yl_chance {
 struct yl_chance yl_chance_of(double p);
 /* Passes? `slot` is CHANCE or CHOOSE; the second word is drawn only when the first equals the
  * threshold's high half. */
-static inline bool yl_passes(uint64_t threshold, struct yl_key key, uint32_t c0, uint32_t c1,
-                             uint32_t c2, uint32_t c3)
+static inline bool yl_passes(uint64_t threshold, struct yl_key key, struct yl_address address,
+                             uint32_t ctr3)
 {
-    uint32_t word = yl_word(key, c0, c1, c2, c3), high = (uint32_t)(threshold >> 32);
+    uint32_t word = yl_word(key, address, ctr3), high = (uint32_t)(threshold >> 32);
     if (word != high) return word < high;
-    return yl_word(key, c0, c1, c2, c3 + 2) <
-           (uint32_t)threshold; /* CHANCE -> CHANCE2, CHOOSE -> CHOOSE2 */
+    return yl_word(key, address, ctr3 + 2) < (uint32_t)threshold; /* CHANCE2, CHOOSE2 */
 }
 #endif

@@ -5,7 +5,7 @@
  * Shape    const struct yl_kernels *k = yl_kernels_best() (or yl_kernels_named("scalar" | "avx2" |
  *          "avx512")); k->words(...). Arrays hold n rows; they may be read and written up to the
  *          next multiple of 16 rows (YL_ROW_PAD).
- * Units    see address.h. c3 as made by yl_c3.
+ * Units    see address.h. ctr3 as made by yl_ctr3.
  * Cost     ns a row, scalar / AVX2 / AVX-512, on a shared Zen 4: dense word 2.1 / 0.8 / 0.4, word
  *          10 / 3.2 / 1.7, quantity 6.8 / 2.5 / 1.4, draw 2.6 / 2.3 / 1.3, below 0.9 / 0.3 / 0.3
  *          at any share kept, cell 1.2 / 1.2 / 0.2. A call of few rows costs one group of lanes
@@ -35,14 +35,14 @@ struct yl_kernels {
     const char *name;
     /* Decision words of the visits first, first+1, ... first+n-1 of one cell (dense: four visits
      * share a block). */
-    void (*words_dense)(uint32_t *out, uint32_t first, uint32_t cell, uint32_t origin, uint32_t c3,
-                        struct yl_key key, int n);
+    void (*words_dense)(uint32_t *out, uint32_t first, uint32_t cell, uint32_t origin,
+                        uint32_t ctr3, struct yl_key key, int n);
     /* Decision words of the visits (c0[i], c1[i], origin). */
     void (*words)(uint32_t *out, const uint32_t *c0, const uint32_t *c1, uint32_t origin,
-                  uint32_t c3, struct yl_key key, int n);
+                  uint32_t ctr3, struct yl_key key, int n);
     /* 52-bit quantities of the visits (c0[i], c1[i], origin). */
-    void (*k52)(uint64_t *out, const uint32_t *c0, const uint32_t *c1, uint32_t origin, uint32_t c3,
-                struct yl_key key, int n);
+    void (*k52)(uint64_t *out, const uint32_t *c0, const uint32_t *c1, uint32_t origin,
+                uint32_t ctr3, struct yl_key key, int n);
     /* out[i] = rounded draw of k[i]; for every family. out may be the same array as k. */
     void (*draw)(int64_t *out, const struct yl_draw *draw, const uint64_t *k, int n);
     /* time[i] += rounded draw of k[i]. */

@@ -35,14 +35,14 @@ struct yl_lanes {
 
 #ifdef YL_VECTOR
 /* The thin wrapper: yl_philox, said with the multiply of the instruction set. */
-static inline void yl_blocks(struct yl_lanes *lanes, int n, uint32_t origin, uint32_t c3,
+static inline void yl_blocks(struct yl_lanes *lanes, int n, uint32_t origin, uint32_t ctr3,
                              struct yl_key key)
 {
     enum { WIDE = (int)(sizeof(YL_VECTOR) / sizeof(uint64_t)) };
     const YL_VECTOR m0 = YL_ALL(0xD2511F53u), m1 = YL_ALL(0xCD9E8D57u);
     for (int i = 0; i < n; i += WIDE) {
         YL_VECTOR a = YL_LOAD(lanes->w[0] + i), b = YL_LOAD(lanes->w[1] + i);
-        YL_VECTOR c = YL_ALL(origin), d = YL_ALL(c3);
+        YL_VECTOR c = YL_ALL(origin), d = YL_ALL(ctr3);
         uint32_t k0 = key.k0, k1 = key.k1;
 #pragma GCC unroll 10
         for (int round = 0; round < 10; round++, k0 += 0x9E3779B9u, k1 += 0xBB67AE85u) {
@@ -57,12 +57,12 @@ static inline void yl_blocks(struct yl_lanes *lanes, int n, uint32_t origin, uin
     }
 }
 #else
-static inline void yl_blocks(struct yl_lanes *lanes, int n, uint32_t origin, uint32_t c3,
+static inline void yl_blocks(struct yl_lanes *lanes, int n, uint32_t origin, uint32_t ctr3,
                              struct yl_key key)
 {
     for (int i = 0; i < n; i++) {
         struct yl_words words =
-            yl_philox(key, (uint32_t)lanes->w[0][i], (uint32_t)lanes->w[1][i], origin, c3);
+            yl_philox(key, (uint32_t)lanes->w[0][i], (uint32_t)lanes->w[1][i], origin, ctr3);
         for (int j = 0; j < 4; j++) lanes->w[j][i] = words.w[j];
     }
 }
@@ -83,10 +83,10 @@ static inline void dense_blocks(uint32_t *out, uint32_t block, uint32_t cell,
     memcpy(out, pairs, sizeof pairs);
 }
 
-static void words_dense(uint32_t *out, uint32_t first, uint32_t cell, uint32_t origin, uint32_t c3,
-                        struct yl_key key, int n)
+static void words_dense(uint32_t *out, uint32_t first, uint32_t cell, uint32_t origin,
+                        uint32_t ctr3, struct yl_key key, int n)
 {
-    const uint32_t rest[2] = {origin, c3};
+    const uint32_t rest[2] = {origin, ctr3};
     uint32_t some[4 * YL_DENSE_LANES], block = first >> 2;
     int skip = (int)(first & 3), done = 0;
     while (done < n) {
@@ -122,9 +122,9 @@ static inline void word_rows(uint32_t *out, const uint32_t *c0, const uint32_t *
 }
 
 static void words(uint32_t *out, const uint32_t *c0, const uint32_t *c1, uint32_t origin,
-                  uint32_t c3, struct yl_key key, int n)
+                  uint32_t ctr3, struct yl_key key, int n)
 {
-    const uint32_t rest[2] = {origin, c3};
+    const uint32_t rest[2] = {origin, ctr3};
     int i = 0;
     for (; i + YL_LANES <= n; i += YL_LANES) word_rows(out + i, c0 + i, c1 + i, rest, key);
     if (i == n) return;
@@ -148,10 +148,10 @@ static inline void k52_rows(uint64_t *out, const uint32_t *c0, const uint32_t *c
     memcpy(out, quantity, sizeof quantity);
 }
 
-static void k52(uint64_t *out, const uint32_t *c0, const uint32_t *c1, uint32_t origin, uint32_t c3,
-                struct yl_key key, int n)
+static void k52(uint64_t *out, const uint32_t *c0, const uint32_t *c1, uint32_t origin,
+                uint32_t ctr3, struct yl_key key, int n)
 {
-    const uint32_t rest[2] = {origin, c3};
+    const uint32_t rest[2] = {origin, ctr3};
     int i = 0;
     for (; i + YL_LANES <= n; i += YL_LANES) k52_rows(out + i, c0 + i, c1 + i, rest, key);
     if (i == n) return;

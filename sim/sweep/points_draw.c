@@ -25,10 +25,11 @@ static void draw_axis(struct yl_points *points, uint32_t axis, struct stratum *o
     uint64_t name = yl_hash_name(points->axis[axis].path);
     uint32_t low = (uint32_t)name, high = (uint32_t)(name >> 32), n = (uint32_t)points->count;
     for (uint32_t i = 0; i < n; i++)
-        order[i] = (struct stratum){yl_k52(key, i, low, high, yl_c3(YL_SLOT_CHOOSE, 0, 0)), i};
+        order[i] = (struct stratum){
+            yl_k52(key, (struct yl_address){i, low, high}, yl_ctr3(YL_SLOT_CHOOSE, 0, 0)), i};
     qsort(order, n, sizeof *order, by_draw);
     for (uint32_t i = 0; i < n; i++) {
-        uint64_t k = yl_k52(key, i, low, high, yl_c3(YL_SLOT_CHANCE, 0, 0));
+        uint64_t k = yl_k52(key, (struct yl_address){i, low, high}, yl_ctr3(YL_SLOT_CHANCE, 0, 0));
         points->unit[(size_t)i * points->axes + axis] = (order[i].number + yl_unit(k)) / n;
     }
 }

@@ -8,7 +8,7 @@
 #include <string.h>
 
 struct seen { /* a visit that has ended */
-    uint32_t c2, c1, c0;
+    struct yl_address address;
     uint16_t entry, outcome; /* of the common names */
 };
 struct list {
@@ -94,8 +94,8 @@ static void forget(struct counting *counting)
 static bool follow(void *context, const struct yl_visit *visit)
 {
     const struct list *list = context;
-    uint32_t c3 = yl_c3(YL_SLOT_CHANCE, 0, 0);
-    return list->all || yl_passes(list->threshold, list->key, visit->c0, visit->c1, visit->c2, c3);
+    uint32_t ctr3 = yl_ctr3(YL_SLOT_CHANCE, 0, 0);
+    return list->all || yl_passes(list->threshold, list->key, visit->address, ctr3);
 }
 
 static void hear(void *context, const struct yl_visit *visit, const char *place, const char *step,
@@ -110,16 +110,15 @@ static void hear(void *context, const struct yl_visit *visit, const char *place,
         list->failed = true;
         return;
     }
-    list->seen[list->count++] = (struct seen){visit->c2, visit->c1, visit->c0,
-                                              list->entry[visit->entry], list->outcome[outcome]};
+    list->seen[list->count++] =
+        (struct seen){visit->address, list->entry[visit->entry], list->outcome[outcome]};
 }
 
 static int by_address(const void *a, const void *b)
 {
     const struct seen *seen = a, *y = b;
-    if (seen->c2 != y->c2) return seen->c2 < y->c2 ? -1 : 1;
-    if (seen->c1 != y->c1) return seen->c1 < y->c1 ? -1 : 1;
-    if (seen->c0 != y->c0) return seen->c0 < y->c0 ? -1 : 1;
+    int order = yl_address_compare(seen->address, y->address);
+    if (order) return order;
     return (seen->outcome > y->outcome) - (seen->outcome < y->outcome);
 }
 
@@ -150,7 +149,7 @@ static enum yl_status walk_visits(struct list *list, const struct yl_plan *plan,
 
 static bool same_visit(const struct seen *seen, const struct seen *b)
 {
-    return seen->c0 == b->c0 && seen->c1 == b->c1 && seen->c2 == b->c2;
+    return !yl_address_compare(seen->address, b->address);
 }
 
 struct pair { /* the base and a variant in one replication */

@@ -8,7 +8,8 @@
 #include <string.h>
 
 struct chosen {
-    uint32_t word, stream, c0, c1, c2;
+    uint32_t word, stream;
+    struct yl_address address;
 };
 struct listener {
     struct yl_result *result;
@@ -24,9 +25,7 @@ static int by_word(const void *a, const void *b)
 {
     const struct chosen *chosen = a, *y = b;
     if (chosen->word != y->word) return chosen->word < y->word ? -1 : 1;
-    if (chosen->c2 != y->c2) return chosen->c2 < y->c2 ? -1 : 1;
-    if (chosen->c1 != y->c1) return chosen->c1 < y->c1 ? -1 : 1;
-    return chosen->c0 < y->c0 ? -1 : chosen->c0 > y->c0;
+    return yl_address_compare(chosen->address, y->address);
 }
 
 /* Keeps the smallest so far; the list is cut back when it has doubled. */
@@ -52,16 +51,17 @@ static void choose(struct listener *listener, const struct yl_run_options *optio
             uint32_t cell = stream->first_cell + i;
             if (options->only.entry && (int64_t)cell != options->only.time / YL_CELL) continue;
             for (uint32_t n = 0; n < replication->count[s][i]; n++) {
-                uint32_t c0 = stream->kind == YL_STREAM_SEND_PERSONS
-                                  ? replication->order[s][replication->offset[s][i] + n]
-                                  : n;
-                if (options->only.entry && c0 != options->only.index) continue;
-                struct yl_arrival arrival = {s, cell, c0, 0};
+                uint32_t index = stream->kind == YL_STREAM_SEND_PERSONS
+                                     ? replication->order[s][replication->offset[s][i] + n]
+                                     : n;
+                if (options->only.entry && index != options->only.index) continue;
+                struct yl_address address = {index, cell, stream->origin};
+                struct yl_arrival arrival = {s, cell, index, 0};
                 if (plan->entry[stream->entry].budget >= 0)
-                    arrival.time = yl_budget_time(replication, s, cell, c0);
+                    arrival.time = yl_arrival_time(replication, s, cell, index);
                 if (!yl_budget_made(replication, &arrival)) continue;
-                uint32_t word = yl_word(key, c0, cell, stream->origin, yl_c3(YL_SLOT_CHANCE, 0, 0));
-                consider(listener, (struct chosen){word, s, c0, cell, stream->origin},
+                uint32_t word = yl_word(key, address, yl_ctr3(YL_SLOT_CHANCE, 0, 0));
+                consider(listener, (struct chosen){word, s, address},
                          options->only.entry ? 1 : options->trace);
             }
         }
@@ -74,9 +74,7 @@ static void choose(struct listener *listener, const struct yl_run_options *optio
 static uint32_t find(const struct listener *listener, const struct yl_visit *visit)
 {
     for (uint32_t i = 0; i < listener->count; i++)
-        if (listener->chosen[i].c0 == visit->c0 && listener->chosen[i].c1 == visit->c1 &&
-            listener->chosen[i].c2 == visit->c2)
-            return i;
+        if (!yl_address_compare(listener->chosen[i].address, visit->address)) return i;
     return UINT32_MAX;
 }
 
@@ -123,17 +121,16 @@ static enum yl_status keep(struct listener *listener, struct yl_variant_result *
         const struct chosen *chosen = &listener->chosen[i];
         const struct yl_plan_stream *stream = &plan->stream[chosen->stream];
         char time[YL_TIME_TEXT];
-        yl_time_print(time, (int64_t)chosen->c1 * YL_CELL, &plan->zone);
+        yl_time_print(time, (int64_t)chosen->address.cell * YL_CELL, &plan->zone);
         journeys->visit[i] =
             stream->send ? yl_arena_print(arena, "%s/%s/%u.%u", plan->entry[stream->entry].name,
-                                          time, chosen->c0, stream->send)
+                                          time, chosen->address.index, stream->send)
                          : yl_arena_print(arena, "%s/%s/%u", plan->entry[stream->entry].name, time,
-                                          chosen->c0);
+                                          chosen->address.index);
         journeys->person[i] =
             plan->size ? yl_arena_print(arena, "%u",
                                         yl_replication_person(&listener->engine->replication,
-                                                              chosen->stream, chosen->c0,
-                                                              chosen->c1, chosen->c2))
+                                                              chosen->stream, chosen->address))
                        : journeys->visit[i];
         if (!journeys->visit[i] || !journeys->person[i]) return YL_NO_MEMORY;
         for (size_t e = 0; e < listener->events; e++) {
