@@ -396,7 +396,7 @@ Test(output, numbers_for_people)
                 {123.45, "123.5"}, {1e-7, "1e-07"},        {NAN, "–"},
                 {2, "2"},          {0.5, "0.500"}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        char text[YL_NUMBER + 16];
+        char text[YL_TERMINAL_NUMBER];
         yl_terminal_number(text, rows[i].value);
         cr_expect(eq(str, text, (char *)rows[i].text));
     }

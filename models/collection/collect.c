@@ -55,10 +55,10 @@ static struct yl_funnel_row *nth(struct yl_funnel_row *rows, uint32_t i)
 
 /* Counts stand in three slots: reached, skipped, passed. */
 static void put_row(struct yl_collector *collector, struct yl_funnel_row *to,
-                    const struct yl_funnel_row *said, uint32_t e, uint32_t slot)
+                    const struct yl_funnel_row *like, uint32_t e, uint32_t slot)
 {
     if (collector->naming) {
-        *to = *said;
+        *to = *like;
         to->count =
             yl_collect_get(collector, (size_t)collector->result->replications * sizeof *to->count);
     }
@@ -66,20 +66,20 @@ static void put_row(struct yl_collector *collector, struct yl_funnel_row *to,
         to->count[collector->replication][i] = yl_collect_of_entry(collector, e, slot + i);
 }
 
-static void funnel_row(struct yl_collector *collector, uint32_t e, struct yl_funnel_row said,
+static void funnel_row(struct yl_collector *collector, uint32_t e, struct yl_funnel_row like,
                        uint32_t row)
 {
     const struct yl_plan *plan = collector->plan;
-    said.entry = yl_collect_entry_name(collector, e);
-    if (!plan->entry[e].started) said.entry_label = collector->scenario->entry[e].label;
-    put_row(collector, nth(collector->out->funnel, collector->rows.funnels++), &said, e, 3 * row);
+    like.entry = yl_collect_entry_name(collector, e);
+    if (!plan->entry[e].started) like.entry_label = collector->scenario->entry[e].label;
+    put_row(collector, nth(collector->out->funnel, collector->rows.funnels++), &like, e, 3 * row);
     uint32_t slot = plan->by_slot + row * plan->by_values * 3;
     for (uint32_t y = 0; y < plan->bys; y++) {
         const struct yl_axis *axis = &collector->scenario->axis[plan->by[y]];
-        said.trait = axis->name;
+        like.trait = axis->name;
         for (uint32_t v = 0; v < axis->values; v++, slot += 3) {
-            said.value = axis->value[v];
-            put_row(collector, nth(collector->out->by, collector->rows.bys++), &said, e, slot);
+            like.value = axis->value[v];
+            put_row(collector, nth(collector->out->by, collector->rows.bys++), &like, e, slot);
         }
     }
 }
@@ -108,9 +108,9 @@ static void room_rows(struct yl_collector *collector, uint32_t e, uint32_t r)
 {
     const struct yl_plan_room *room = &collector->plan->room[r];
     if (!row_reached(collector, e, room->watch_row)) return;
-    const struct yl_room *said = &collector->scenario->room[r];
-    struct yl_funnel_row row = {.path = yl_collect_dotted(collector, "rooms.", said->name),
-                                .path_label = said->label,
+    const struct yl_room *spec = &collector->scenario->room[r];
+    struct yl_funnel_row row = {.path = yl_collect_dotted(collector, "rooms.", spec->name),
+                                .path_label = spec->label,
                                 .step = "wait",
                                 .position = 1};
     funnel_row(collector, e, row, room->wait_row);
@@ -118,8 +118,8 @@ static void room_rows(struct yl_collector *collector, uint32_t e, uint32_t r)
     row.position = 2;
     funnel_row(collector, e, row, room->watch_row);
     for (uint32_t i = 0; i < room->whiles; i++) {
-        row.step = said->during[i].name;
-        row.step_label = said->during[i].label;
+        row.step = spec->during[i].name;
+        row.step_label = spec->during[i].label;
         row.position = 3 + i;
         funnel_row(collector, e, row, room->watch_row + 1 + i);
     }

@@ -84,7 +84,7 @@ static int64_t rounded(struct yl_collector *collector, double x)
     return fits ? (int64_t)nearbyint(x) : 0;
 }
 
-/* Different persons who arrived at a place; without people.size visits of one chain may repeat. */
+/* Different persons that arrived at a place; without people.size visits of one chain may repeat. */
 static int64_t persons_at(struct yl_collector *collector, const struct yl_plan_arrival *arrival)
 {
     if (collector->persons) return collector->persons[arrival->set];
@@ -105,7 +105,7 @@ static bool any_price_has_tail(const struct yl_collector *collector)
     return false;
 }
 
-/* Net of a shop's orders for one entry: gmv * margin - fees (less those returned) - refunded * margin. */
+/* Net of a shop's orders for one entry: gmv * margin - fees (less returned fees) - refunded * margin. */
 static int64_t shop_net(struct yl_collector *collector, uint32_t e, uint32_t i)
 {
     if (!collector->tally) return 0;
@@ -184,11 +184,11 @@ static void room_metrics(struct yl_collector *collector, uint32_t r)
 {
     const struct yl_plan *plan = collector->plan;
     const struct yl_plan_room *room = &plan->room[r];
-    const struct yl_room *said = &collector->scenario->room[r];
-    struct place place = {.name = yl_collect_dotted(collector, "rooms.", said->name),
-                          .label = said->label,
+    const struct yl_room *spec = &collector->scenario->room[r];
+    struct place place = {.name = yl_collect_dotted(collector, "rooms.", spec->name),
+                          .label = spec->label,
                           .kinds = YL_AT_ROOM | (room->hosted ? YL_AT_HOSTED : 0),
-                          .has_tail = has_tail(&said->watch)};
+                          .has_tail = has_tail(&spec->watch)};
     union yl_amounts *amounts = &place.amounts;
     amounts->entrants = of_all(collector, 3 * room->watch_row);
     amounts->unique_viewers = persons_at(collector, &plan->arrival[room->arrival]);
@@ -215,11 +215,11 @@ static void room_metrics(struct yl_collector *collector, uint32_t r)
 static void shop_metrics(struct yl_collector *collector, uint32_t i)
 {
     const struct yl_plan_shop *shop = &collector->plan->shop[i];
-    const struct yl_shop *said = &collector->scenario->shop[i];
-    struct place place = {.name = yl_collect_dotted(collector, "shops.", said->name),
-                          .label = said->label,
+    const struct yl_shop *spec = &collector->scenario->shop[i];
+    struct place place = {.name = yl_collect_dotted(collector, "shops.", spec->name),
+                          .label = spec->label,
                           .kinds = YL_AT_SHOP,
-                          .has_tail = has_tail(&said->price)};
+                          .has_tail = has_tail(&spec->price)};
     union yl_amounts *amounts = &place.amounts;
     amounts->visits = of_all(collector, shop->slot + YL_SHOP_VISITS);
     amounts->orders = of_all(collector, shop->slot + YL_SHOP_ORDERS);
@@ -238,11 +238,11 @@ static void agent_metrics(struct yl_collector *collector, uint32_t i)
 {
     const struct yl_plan *plan = collector->plan;
     const struct yl_plan_agent *agent = &plan->agent[i];
-    const struct yl_agent *said = &collector->scenario->agent[i];
-    struct place place = {.name = yl_collect_dotted(collector, "agents.", said->name),
-                          .label = said->label,
+    const struct yl_agent *spec = &collector->scenario->agent[i];
+    struct place place = {.name = yl_collect_dotted(collector, "agents.", spec->name),
+                          .label = spec->label,
                           .kinds = YL_AT_AGENT,
-                          .has_tail = has_tail(&said->service)};
+                          .has_tail = has_tail(&spec->service)};
     union yl_amounts *amounts = &place.amounts;
     amounts->requests = of_all(collector, agent->slot + YL_AGENT_REQUESTS);
     amounts->served = of_all(collector, agent->slot + YL_AGENT_SERVED);
@@ -259,9 +259,9 @@ static void agent_metrics(struct yl_collector *collector, uint32_t i)
 static void limit_metrics(struct yl_collector *collector, uint32_t i)
 {
     const struct yl_plan_limit *limit = &collector->plan->limit[i];
-    const struct yl_limit *said = &collector->scenario->limit[i];
-    struct place place = {.name = yl_collect_dotted(collector, "limits.", said->name),
-                          .label = said->label,
+    const struct yl_limit *spec = &collector->scenario->limit[i];
+    struct place place = {.name = yl_collect_dotted(collector, "limits.", spec->name),
+                          .label = spec->label,
                           .kinds = YL_AT_LIMIT | (limit->per == YL_PER_PERSON ? 0 : YL_AT_SHARED)};
     union yl_amounts *amounts = &place.amounts;
     amounts->taken = of_all(collector, limit->slot + YL_LIMIT_TAKEN);

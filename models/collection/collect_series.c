@@ -131,13 +131,13 @@ void yl_collect_dashboards(struct yl_collector *collector)
     for (uint32_t i = 0; i < collector->scenario->reports; i++)
         for (uint32_t m = 0; m < collector->scenario->report[i].of; m++, row++) {
             uint32_t at = collector->rows.dashboards++;
-            const struct yl_report *said = &collector->scenario->report[i];
+            const struct yl_report *report = &collector->scenario->report[i];
             if (collector->naming) {
                 collector->out->dashboard[at] =
-                    (struct yl_dashboard_row){said->name,
-                                              said->place[m],
-                                              said->metric[m],
-                                              kind_of(said->metric[m]),
+                    (struct yl_dashboard_row){report->name,
+                                              report->place[m],
+                                              report->metric[m],
+                                              kind_of(report->metric[m]),
                                               yl_collect_numbers(collector, bins),
                                               yl_collect_numbers(collector, bins)};
                 continue;

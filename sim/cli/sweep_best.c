@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { NUMBER = YL_NUMBER + 16, WIDE = 2 * NUMBER + 8, LINE = 1024 };
+enum { NUMBER = YL_TERMINAL_NUMBER, WIDE = 2 * NUMBER + 8, LINE = 1024 };
 
 /* Keeps the list in order; sign 1: the largest first, -1: the smallest. */
 static void insert(struct yl_best_row list[YL_BEST], uint64_t used, const struct yl_best_row *row,

@@ -31,13 +31,6 @@ static void write_csv(FILE *out, const struct yl_limits *limits)
     }
 }
 
-static void show_number(double value, int columns)
-{
-    char text[YL_NUMBER + 16];
-    yl_terminal_number(text, value);
-    yl_terminal_pad(stdout, text, -columns);
-}
-
 static void show(const struct yl_limits *limits, enum yl_lang lang)
 {
     bool zh = lang == YL_ZH;
@@ -57,11 +50,11 @@ static void show(const struct yl_limits *limits, enum yl_lang lang)
     puts(zh ? "  95% 区间" : "  95% interval");
     for (uint32_t i = 0; i < limits->rows; i++) {
         const struct yl_limit_row *row = &limits->row[i];
-        char low[YL_NUMBER + 16], high[YL_NUMBER + 16];
+        char low[YL_TERMINAL_NUMBER], high[YL_TERMINAL_NUMBER];
         yl_terminal_pad(stdout, row->path, 26);
-        show_number(row->value, 10);
-        show_number(row->bites, 10);
-        show_number(row->gain, 15);
+        yl_terminal_cell(stdout, row->value, -10);
+        yl_terminal_cell(stdout, row->bites, -10);
+        yl_terminal_cell(stdout, row->gain, -15);
         yl_terminal_number(low, row->low);
         yl_terminal_number(high, row->high);
         printf("  [%s, %s]%s\n", low, high,

@@ -26,10 +26,8 @@ static const char *say(const struct show *to, const char *en, const char *zh)
 
 static void figure(double value)
 {
-    char text[64];
-    yl_terminal_number(text, value);
     putchar(' ');
-    yl_terminal_pad(stdout, text, -FIGURE);
+    yl_terminal_cell(stdout, value, -FIGURE);
 }
 
 static void put(const struct show *to, const struct yl_solved_row *row)

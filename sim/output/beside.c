@@ -14,7 +14,7 @@ struct figure { /* one metric of one variant in one run */
 };
 struct side {
     struct yl_finished *run;
-    uint32_t *number, *picked; /* of replications: all, and those that are compared */
+    uint32_t *number, *picked; /* of replications: all, and the ones that are compared */
     uint32_t numbers, picks, near;
     struct figure *figure;
     size_t figures, capacity;
@@ -40,7 +40,7 @@ static uint32_t replication_at(const struct yl_sheet *sheet, size_t row, int col
     return number > 0 && number <= UINT32_MAX ? (uint32_t)number : 0;
 }
 
-/* Replication numbers are those of the first figure's rows. */
+/* Replication numbers are numbers of the first figure's rows. */
 static bool read_numbers(struct work *work, struct side *side, const struct yl_sheet *sheet)
 {
     int variant = yl_table_column(sheet, "variant"), place = yl_table_column(sheet, "place"),
@@ -63,7 +63,7 @@ static bool has_number(const struct side *side, uint32_t number)
     return false;
 }
 
-/* Which replications count: with one seed those that both have, else all of each. */
+/* Which replications count: with one seed the common ones, else all of each. */
 static bool pick(struct work *work)
 {
     struct yl_beside *beside = work->beside;
@@ -346,7 +346,7 @@ static const char *value_of(const struct yl_manifest *manifest, const char *vari
 
 static bool same(const char *a, const char *b) { return a && b ? !strcmp(a, b) : a == b; }
 
-static bool told(const struct yl_beside *beside, const char *variant, const char *path)
+static bool is_listed(const struct yl_beside *beside, const char *variant, const char *path)
 {
     for (uint32_t i = 0; i < beside->changes; i++)
         if (!strcmp(beside->change[i].path, path) && !strcmp(beside->change[i].variant, variant))
@@ -361,10 +361,10 @@ static void find_change(struct yl_beside *beside, const char *variant, const cha
     struct yl_beside_change change = {.variant = variant, .path = path};
     change.value[0] = value_of(one, variant, path, near);
     change.value[1] = value_of(two, variant, path, near);
-    if (same(change.value[0], change.value[1]) || told(beside, variant, path)) return;
+    if (same(change.value[0], change.value[1]) || is_listed(beside, variant, path)) return;
     bool general = same(change.value[0], value_of(one, "base", path, near)) &&
                    same(change.value[1], value_of(two, "base", path, near));
-    if (general && strcmp(variant, "base") != 0) return; /* told with base */
+    if (general && strcmp(variant, "base") != 0) return; /* listed with base */
     beside->change[beside->changes++] = change;
 }
 

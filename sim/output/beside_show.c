@@ -5,11 +5,11 @@
 #include <math.h>
 #include <string.h>
 
-enum { NUMBER = YL_NUMBER + 16, FIGURE = 11 };
+enum { NUMBER = YL_TERMINAL_NUMBER, FIGURE = 11 };
 
 struct show {
     FILE *out;
-    const struct yl_beside *b;
+    const struct yl_beside *beside;
     enum yl_lang lang;
     int name; /* columns for the name of a metric */
 };
@@ -22,7 +22,7 @@ static const char *say(const struct show *to, const char *en, const char *zh)
 /* ---- what was asked ---- */
 static void show_variants(const struct show *to, int k)
 {
-    const struct yl_beside *beside = to->b;
+    const struct yl_beside *beside = to->beside;
     if (!beside->onlys[k]) return;
     fprintf(to->out, "  %s %s: ", say(to, "only in", "只在其中有的方案"), k ? "B" : "A");
     for (uint32_t v = 0; v < beside->onlys[k]; v++)
@@ -45,7 +45,7 @@ static void show_change(const struct show *to, const struct yl_beside_change *ch
 
 static void show_asked(const struct show *to)
 {
-    const struct yl_beside *beside = to->b;
+    const struct yl_beside *beside = to->beside;
     const struct yl_manifest *manifest[2] = {&beside->run[0].manifest, &beside->run[1].manifest};
     for (int k = 0; k < 2; k++) {
         fprintf(to->out, "%s  %s", k ? "B" : "A", beside->folder[k]);
@@ -79,22 +79,15 @@ static void show_asked(const struct show *to)
 }
 
 /* ---- figures ---- */
-static void figure(const struct show *to, double value)
-{
-    char text[NUMBER];
-    yl_terminal_number(text, value);
-    yl_terminal_pad(to->out, text, -FIGURE);
-}
-
 static void show_row(const struct show *to, const struct yl_beside_row *row)
 {
     char low[NUMBER], high[NUMBER];
     const struct yl_compared *compared = &row->with;
     fputs("    ", to->out);
     yl_terminal_pad(to->out, row->metric, to->name);
-    figure(to, row->mean[0]);
-    figure(to, row->mean[1]);
-    figure(to, compared->diff);
+    yl_terminal_cell(to->out, row->mean[0], -FIGURE);
+    yl_terminal_cell(to->out, row->mean[1], -FIGURE);
+    yl_terminal_cell(to->out, compared->diff, -FIGURE);
     if (isfinite(compared->diff_low) && isfinite(compared->diff_high)) {
         yl_terminal_number(low, compared->diff_low);
         yl_terminal_number(high, compared->diff_high);
@@ -112,7 +105,7 @@ static bool moved(const struct yl_beside_row *row)
 
 static void show_figures(const struct show *to)
 {
-    const struct yl_beside *beside = to->b;
+    const struct yl_beside *beside = to->beside;
     const struct yl_beside_row *last = NULL;
     uint32_t still = 0;
     for (uint32_t i = 0; i < beside->rows; i++) {
@@ -158,7 +151,7 @@ static void show_figures(const struct show *to)
 void yl_beside_show(FILE *out, const struct yl_beside *beside, const struct yl_terminal *how)
 {
     int width = how->width ? how->width : 80, name = width - 4 - 3 * FIGURE - 20;
-    struct show to = {.out = out, .b = beside, .lang = how->lang};
+    struct show to = {.out = out, .beside = beside, .lang = how->lang};
     to.name = name < 16 ? 16 : name > 26 ? 26 : name;
     show_asked(&to);
     show_figures(&to);

@@ -34,12 +34,10 @@ static double simulated(const struct yl_variant_result *result, const struct yl_
     return metric->kind == YL_KIND_MONEY ? num / n * 1e-6 : num / n;
 }
 
-static void number(const struct show *to, double value)
+static void number(const struct show *to, double value, int columns)
 {
-    char text[64];
-    yl_terminal_number(text, value);
     putc(' ', to->out);
-    yl_terminal_pad(to->out, text, -FIGURE);
+    yl_terminal_cell(to->out, value, -columns);
 }
 
 static void row(const struct show *to, const struct yl_variant_result *result,
@@ -52,15 +50,15 @@ static void row(const struct show *to, const struct yl_variant_result *result,
     else if (isinf(metric->z))
         snprintf(z, sizeof z, "∞");
     yl_terminal_pad(to->out, name, to->name);
-    number(to, simulated(result, metric));
-    number(to, metric->exact);
+    number(to, simulated(result, metric), FIGURE);
+    number(to, metric->exact, FIGURE);
     putc(' ', to->out);
     yl_terminal_pad(to->out, z, -SCORE);
     putc('\n', to->out);
 }
 
 /* What an analyst looks at first: the whole, then arrivals at rooms. */
-static bool told(const struct yl_metric *metric)
+static bool is_shown(const struct yl_metric *metric)
 {
     if (metric->is_path || (metric->has_exact && !(metric->exact != 0))) return false;
     if (!strcmp(metric->place, "all"))
@@ -74,13 +72,12 @@ static bool told(const struct yl_metric *metric)
 
 static void columns(const struct show *to, const char *one, const char *two, const char *three)
 {
+    const char *const title[] = {one, two, three};
     yl_terminal_pad(to->out, "", to->name);
-    putc(' ', to->out);
-    yl_terminal_pad(to->out, one, -FIGURE);
-    putc(' ', to->out);
-    yl_terminal_pad(to->out, two, -FIGURE);
-    putc(' ', to->out);
-    yl_terminal_pad(to->out, three, -SCORE);
+    for (int i = 0; i < 3; i++) {
+        putc(' ', to->out);
+        yl_terminal_pad(to->out, title[i], i < 2 ? -FIGURE : -SCORE);
+    }
     putc('\n', to->out);
 }
 
@@ -96,7 +93,7 @@ static void head(const struct show *to, const struct yl_variant_result *result)
 }
 
 /* Metrics without an exact value, corrected by control variates (control.h). */
-static enum yl_status surer(const struct show *to, const struct yl_variant_result *result)
+static enum yl_status corrected(const struct show *to, const struct yl_variant_result *result)
 {
     struct yl_over over;
     struct yl_controls controls;
@@ -108,8 +105,8 @@ static enum yl_status surer(const struct show *to, const struct yl_variant_resul
     for (uint32_t i = 0; i < result->metrics && lines < MOST && !status; i++) {
         const struct yl_metric *metric = &result->metric[i];
         struct yl_better better;
-        char name[512], reduction[64];
-        if (!told(metric) || metric->has_exact) continue;
+        char name[512];
+        if (!is_shown(metric) || metric->has_exact) continue;
         yl_controls_best(&better, &controls, metric, &over);
         if (!isfinite(better.variance_reduction)) continue;
         if (!lines++) {
@@ -122,11 +119,9 @@ static enum yl_status surer(const struct show *to, const struct yl_variant_resul
         }
         snprintf(name, sizeof name, "  %s.%s", metric->place, metric->metric);
         yl_terminal_pad(to->out, name, to->name);
-        number(to, better.best);
-        number(to, (better.high - better.low) / 2);
-        yl_terminal_number(reduction, better.variance_reduction);
-        putc(' ', to->out);
-        yl_terminal_pad(to->out, reduction, -SCORE);
+        number(to, better.best, FIGURE);
+        number(to, (better.high - better.low) / 2, FIGURE);
+        number(to, better.variance_reduction, SCORE);
         putc('\n', to->out);
     }
     yl_controls_free(&controls);
@@ -219,7 +214,8 @@ enum yl_status yl_exact_show(FILE *out, const struct yl_result *result,
     for (int pass = 0; pass < 2; pass++) /* the whole first */
         for (uint32_t i = 0; i < base->metrics && lines < most; i++) {
             const struct yl_metric *metric = &base->metric[i];
-            if (told(metric) && metric->has_exact && (pass == 0) == !strcmp(metric->place, "all")) {
+            if (is_shown(metric) && metric->has_exact &&
+                (pass == 0) == !strcmp(metric->place, "all")) {
                 row(&to, base, metric);
                 lines++;
             }
@@ -227,5 +223,5 @@ enum yl_status yl_exact_show(FILE *out, const struct yl_result *result,
     fprintf(out, say(&to, "  %llu z-scores, the largest %.2f\n", "  共 %llu 个 z，最大 %.2f\n"),
             (unsigned long long)score.scored, fabs(score.z));
     wrong(&to, score.scored);
-    return surer(&to, base);
+    return corrected(&to, base);
 }

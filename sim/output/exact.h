@@ -1,4 +1,4 @@
-/* exact.h: the figures of a run beside those that were solved without sampling.
+/* exact.h: the figures of a run against the exact values of the solver.
  *
  * Why      An engine that checks itself in every run finds its own errors before an analyst does.
  * Shape    yl_exact_show(stream, result, &how): a few lines, none where nothing was solved.

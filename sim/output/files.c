@@ -47,7 +47,7 @@ static bool lost(const struct writer *to, uint32_t r)
     return to->variant->failed && to->variant->failed[r];
 }
 
-/* What a failed replication would have said. */
+/* The cells of a failed replication. */
 static void nothing(struct writer *to, int fields)
 {
     for (int i = 0; i < fields; i++) yl_csv_empty(to->csv);

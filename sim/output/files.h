@@ -1,6 +1,6 @@
 /* files.h: the CSV files of a run.
  *
- * Why      Columns, order and number formats are a promise (docs/outputs.md); they are said here
+ * Why      Columns, order and number formats are a promise (docs/outputs.md); they are stated here
  *          and nowhere else.
  * Shape    yl_output_write writes the files that a result has and nothing else; then
  *          yl_manifest_write. A sweep opens its own files and adds one result after another:
@@ -29,7 +29,7 @@ enum yl_output_file {
     YL_OUTPUT_CHAINS,
     YL_OUTPUT_DASHBOARD,
     YL_OUTPUT_JOURNEYS,
-    YL_OUTPUT_LABELS, /* of no point: a sweep writes those of one of its results */
+    YL_OUTPUT_LABELS, /* of no point: a sweep writes the labels of one result */
     YL_OUTPUT_FILES
 };
 const char *yl_output_name(enum yl_output_file file); /* "funnel.csv" */

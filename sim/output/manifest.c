@@ -1,4 +1,4 @@
-/* manifest.c: JSON out and in, and who may write where, contract in manifest.h */
+/* manifest.c: JSON out and in, and which folders may be written to, contract in manifest.h */
 #include "sim/output/manifest.h"
 
 #include <dirent.h>
@@ -216,7 +216,7 @@ static enum yl_status ours(const struct yl_json **map, struct yl_arena *arena, c
     return YL_OK;
 }
 
-/* Names of the files that a folder of results can hold, beside those of files.h. */
+/* Names of the files that a folder of results can hold, besides the files of files.h. */
 static const char *const others[] = {"points.csv", "switch.csv", "ab.csv",
                                      "power.csv",  "looks.csv",  "truth.csv",
                                      "srm.csv",    "days.csv",   "advice.txt"};
@@ -312,7 +312,7 @@ struct reading {
     enum yl_lang lang;
     struct yl_arena *arena;
     struct yl_fault *fault;
-    enum yl_status status; /* of the first thing that is wrong; later ones are not said */
+    enum yl_status status; /* of the first thing that is wrong; later ones are not reported */
 };
 
 static void wrong(struct reading *from, const char *key, const char *en, const char *zh)
@@ -499,16 +499,16 @@ static enum yl_status read_file(struct yl_finished *finished, const struct readi
                                 enum yl_output_file file)
 {
     bool same = false;
-    const struct yl_manifest_file *said = NULL;
+    const struct yl_manifest_file *listed = NULL;
     for (size_t i = 0; i < finished->manifest.files; i++)
         if (!strcmp(finished->manifest.file[i].name, yl_output_name(file)))
-            said = &finished->manifest.file[i];
-    if (!said) return YL_OK;
-    char *path = joined(from->folder, said->name);
+            listed = &finished->manifest.file[i];
+    if (!listed) return YL_OK;
+    char *path = joined(from->folder, listed->name);
     if (!path) return no_memory(from->fault);
-    enum yl_status status = yl_file_is(&same, path, said->hash, said->bytes, from->fault);
+    enum yl_status status = yl_file_is(&same, path, listed->hash, listed->bytes, from->fault);
     if (status == YL_IO && !yl_file_exists(path)) status = YL_BAD_INPUT;
-    if (!status && !same && !finished->changed) finished->changed = said->name;
+    if (!status && !same && !finished->changed) finished->changed = listed->name;
     if (!status) status = yl_table_read(&finished->table[file], path, from->fault);
     if (!status) status = check_columns(&finished->table[file], path, file, from);
     free(path);

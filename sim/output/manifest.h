@@ -80,8 +80,8 @@ enum yl_status yl_output_claim(const struct yl_claim *claim, struct yl_fault *fa
 struct yl_finished {
     struct yl_arena arena;
     struct yl_manifest manifest;
-    struct yl_sheet table[YL_OUTPUT_FILES]; /* those asked for and there */
-    const char *changed; /* the first file whose bytes are not those of the run; NULL: none */
+    struct yl_sheet table[YL_OUTPUT_FILES]; /* as far as asked for and present */
+    const char *changed; /* the first file that was changed after the run; NULL: none */
 };
 /* files: bits 1 << enum yl_output_file. */
 enum yl_status yl_output_read(struct yl_finished *finished, const char *folder, unsigned files,

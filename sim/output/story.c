@@ -3,7 +3,7 @@
 #include "sim/base/text.h"
 #include <string.h>
 
-/* Events in Chinese; what is not listed (outcomes, names) is said as it is. */
+/* Events in Chinese; what is not listed (outcomes, names) stays as it is. */
 static const char *const words[][2] = {
     {"begins", "开始"},         {"reached", "到达"},       {"skipped", "跳过"},
     {"passed", "通过"},         {"arrives", "进入"},       {"waits", "等待"},

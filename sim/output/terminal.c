@@ -11,7 +11,13 @@
 #include "sim/stats/compare.h"
 #include "sim/stats/summary.h"
 
-enum { NUMBER = YL_NUMBER + 16, BOTH = 2 * NUMBER + 8, NARROWEST = 40, USUAL = 80, WIDEST = 120 };
+enum {
+    NUMBER = YL_TERMINAL_NUMBER,
+    BOTH = 2 * NUMBER + 8,
+    NARROWEST = 40,
+    USUAL = 80,
+    WIDEST = 120
+};
 enum { FIGURE = 10, BOUNDS = 21, SHARE = 7, NAME_LEAST = 14, NAME_USUAL = 24, NAME_MOST = 32 };
 enum { BAR_LEAST = 6, BAR_MOST = 40 };
 
@@ -24,7 +30,7 @@ struct show {
     int name, bar; /* columns; bar 0: none */
 };
 
-void yl_terminal_number(char *buffer, double value)
+void yl_terminal_number(char buffer[YL_TERMINAL_NUMBER], double value)
 {
     if (!isfinite(value)) {
         strcpy(buffer, "–");
@@ -77,6 +83,13 @@ void yl_terminal_pad(FILE *out, const char *text, int columns)
     } else
         fputs(text, out);
     fprintf(out, "%*s", wanted - width, "");
+}
+
+void yl_terminal_cell(FILE *out, double value, int columns)
+{
+    char text[YL_TERMINAL_NUMBER];
+    yl_terminal_number(text, value);
+    yl_terminal_pad(out, text, columns);
 }
 
 static const char *say(const struct show *to, const char *en, const char *zh)

@@ -13,6 +13,7 @@
 #ifndef YL_SIM_OUTPUT_TERMINAL_H
 #define YL_SIM_OUTPUT_TERMINAL_H
 #include "sim/base/diag.h"
+#include "sim/base/text.h"
 #include "sim/stats/result.h"
 #include <stdio.h>
 
@@ -22,9 +23,11 @@ struct yl_terminal {
 };
 enum yl_status yl_terminal_show(FILE *out, const struct yl_result *result,
                                 const struct yl_terminal *how) YL_CHECKED;
-/* A number for people: thousands apart, about four figures; "–" if there is none. At least
- * YL_NUMBER + 16 bytes. */
-void yl_terminal_number(char *buffer, double value);
+/* A number for people: thousands apart, about four figures; "–" if there is none. */
+enum { YL_TERMINAL_NUMBER = YL_NUMBER + 16 };
+void yl_terminal_number(char buffer[YL_TERMINAL_NUMBER], double value);
+/* One, padded as yl_terminal_pad does. */
+void yl_terminal_cell(FILE *out, double value, int columns);
 /* Text padded with blanks to so many columns, cut with "…" if it is wider; negative: flush right.
  */
 void yl_terminal_pad(FILE *out, const char *text, int columns);

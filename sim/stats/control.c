@@ -54,7 +54,7 @@ static enum yl_status feed(struct yl_controls *controls, const char *place,
     return YL_OK;
 }
 
-/* All entries together at a place, of those that are exact. */
+/* All entries together at a place, as far as they are exact. */
 static enum yl_status feed_sums(struct yl_controls *controls, const struct yl_metric *metric)
 {
     if (is_entry(metric)) return feed(controls, "all", metric);
@@ -88,7 +88,7 @@ enum yl_status yl_controls_init(struct yl_controls *controls,
         const struct yl_metric *metric = &result->metric[i];
         if (!usable(metric)) continue;
         if (metric->is_path && !strcmp(metric->metric, "arrivals"))
-            continue; /* those of the entry */
+            continue; /* stands at the entry */
         enum yl_status status = feed(controls, metric->place, metric);
         if (!status) status = feed_sums(controls, metric);
         if (status) return status;
@@ -161,7 +161,7 @@ static uint32_t nearest(const struct yl_control *pick[YL_CONTROLS],
 /* ---- the estimate ---------------------------------------------------------------------------- */
 /* What each replication says of the figure (a pseudo-value, for a mean the value itself); the
  * plain estimate, NAN where there is none for every replication. */
-static double said(double *value, const struct yl_metric *metric, struct yl_over *over)
+static double pseudo_values(double *value, const struct yl_metric *metric, struct yl_over *over)
 {
     double *num = over->scratch[1], *den = over->scratch[2], *move = over->scratch[3], mean = 0;
     uint32_t n = over->replications;
@@ -195,7 +195,7 @@ static double dot(const double *a, const double *b, uint32_t n)
 
 static void extend(struct basis *basis, const struct yl_control *control)
 {
-    const double least = 1e-9; /* of its squares: less is a control said twice */
+    const double least = 1e-9; /* of its squares: less repeats another control */
     double *column = basis->column[basis->count], surplus = control->centre - control->exact,
            bound = control->bound;
     for (uint32_t i = 0; i < basis->n; i++) column[i] = control->value[i] - control->centre;
@@ -256,7 +256,7 @@ void yl_controls_best(struct yl_better *out, const struct yl_controls *controls,
     }
     int64_t events = yl_summary_events(metric, over);
     if (!controls->count || metric->no_variance || events < YL_FEW_EVENTS) return;
-    double mean = said(value, metric, over);
+    double mean = pseudo_values(value, metric, over);
     for (uint32_t r = 0; r < n; r++) squares += (value[r] - mean) * (value[r] - mean);
     if (!(squares > 0)) return; /* NAN: no value in some replication */
     struct basis basis = {.n = n};

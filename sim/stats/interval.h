@@ -5,7 +5,7 @@
  *          digit; what follows is + - * / and roots.
  * Shape    pure functions; `level` is the coverage, 0.95 for nearly all.
  * Units    shares 0-1; x events of n trials.
- * Errors   none; what cannot be said is {NAN, NAN} (a mean of one value, a lift over zero events).
+ * Errors   none; an interval that does not exist is {NAN, NAN} (a mean of one value, a lift over zero events).
  * Owns     nothing.
  * Threads  any.
  * Source   Student (1908); Wilson (1927); Brown, Cai & DasGupta (2001) for Jeffreys; Newcombe

@@ -75,12 +75,12 @@ struct yl_journeys {
     struct yl_journey_event *event;
     size_t events;
 };
-enum yl_switch_group { /* how a visit ends in two worlds, by orders */
+enum yl_switch_group { /* how a visit ends with and without a variant, by orders */
                        YL_SWITCH_WON,
                        YL_SWITCH_LOST,
                        YL_SWITCH_SURE,
                        YL_SWITCH_NEVER,
-                       YL_SWITCH_ADDED, /* of one world only */
+                       YL_SWITCH_ADDED, /* the variant alone has the visit */
                        YL_SWITCH_DROPPED,
                        YL_SWITCH_GROUPS
 };
@@ -96,7 +96,7 @@ struct yl_variant_result {
     uint32_t outcomes;
     struct yl_series *series;
     uint32_t serieses;
-    bool no_series; /* said before the layout: neither series nor dashboards are wanted */
+    bool no_series; /* set before the layout: neither series nor dashboards are wanted */
     struct yl_chain_row *chain;
     uint32_t chains;
     struct yl_dashboard_row *dashboard;
