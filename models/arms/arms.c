@@ -1,6 +1,7 @@
 /* arms.c: quantities and choices that differ become by arm, field by field. Contract: arms.h. */
 #include "models/arms/arms.h"
 #include "models/arms/arms_forms.h"
+#include "models/readers/read.h"
 #include <string.h>
 
 struct merge {
@@ -87,9 +88,9 @@ static int32_t with_arm(struct merge *merge, int32_t axis)
 }
 
 /* ---- quantities ------------------------------------------------------------------------------ */
-/* *in(k): the quantity of arm k; unsaid ones stand for `fallback`. */
+/* in[k]: the quantity of arm k; an unsaid one stands for 0. */
 static void quantity(struct merge *merge, struct yl_quantity *out,
-                     const struct yl_quantity *const *in, double fallback)
+                     const struct yl_quantity *const *in)
 {
     const uint32_t arms = merge->how->arms;
     bool same = true;
@@ -104,7 +105,7 @@ static void quantity(struct merge *merge, struct yl_quantity *out,
         axis = in[k]->axis;
     }
     uint32_t values = axis < 0 ? 1 : merge->out->axis[axis].values;
-    struct yl_dist none = {.family = YL_CONSTANT, .a = fallback};
+    struct yl_dist none = {.family = YL_CONSTANT};
     *out = (struct yl_quantity){.present = true,
                                 .axis = with_arm(merge, axis),
                                 .count = values * arms * merge->each,
@@ -177,12 +178,19 @@ static void choice(struct merge *merge, struct yl_choice *out, const struct yl_c
 }
 
 /* ---- steps and places ------------------------------------------------------------------------ */
-#define MERGE(field, fallback) \
-    do { \
-        const struct yl_quantity *each[64]; \
-        for (uint32_t k = 0; k < merge->how->arms; k++) each[k] = &in[k]->field; \
-        quantity(merge, &out->field, each, fallback); \
-    } while (0)
+/* Every quantity of a key table; `in` is the struct of its keys in each arm. What the control has not got stays so. */
+static void quantities(struct merge *merge, const struct yl_key_table *table, void *out,
+                       const void *const *in)
+{
+    for (size_t i = 0; i < table->keys; i++) {
+        const size_t at = table->key[i].at;
+        const struct yl_quantity *each[64];
+        if (table->key[i].kind != YL_V_QUANTITY || table->key[i].read) continue;
+        for (uint32_t k = 0; k < merge->how->arms; k++)
+            each[k] = (const void *)((const char *)in[k] + at);
+        if (each[0]->count) quantity(merge, (void *)((char *)out + at), each);
+    }
+}
 
 /* `to` that differs: a choice that draws nothing. */
 static void hand_over(struct merge *merge, struct yl_step *out, const struct yl_step *const *in)
@@ -225,7 +233,7 @@ static void hand_over(struct merge *merge, struct yl_step *out, const struct yl_
 
 static void starts(struct merge *merge, struct yl_step *step, const struct yl_step *const *all)
 {
-    const struct yl_start *in[64];
+    const void *in[64];
     struct yl_start *copy = yl_arena_get(merge->arena, (step->starts + 1) * sizeof *copy);
     if (!copy) {
         merge->failed = true;
@@ -235,23 +243,17 @@ static void starts(struct merge *merge, struct yl_step *step, const struct yl_st
         struct yl_start *out = &copy[i];
         *out = step->start[i];
         for (uint32_t k = 0; k < merge->how->arms; k++) in[k] = &all[k]->start[i];
-        MERGE(number, 1);
-        MERGE(p, 1);
-        MERGE(after, 0);
+        quantities(merge, &yl_start_table, out, in);
     }
     step->start = copy;
 }
 
 static void merge_step(struct merge *merge, struct yl_step *out, const struct yl_step *const *in)
 {
+    const void *all[64];
+    for (uint32_t k = 0; k < merge->how->arms; k++) all[k] = in[k];
     *out = *in[0];
-    MERGE(after, 0);
-    MERGE(p, 1);
-    MERGE(actions, 0);
-    MERGE(switches, 0);
-    MERGE(cost, 0);
-    if (in[0]->valid.count) MERGE(valid, 0);
-    if (in[0]->every.count) MERGE(every, 0);
+    quantities(merge, &yl_while_table, out, all); /* those of a step, and `every` */
     hand_over(merge, out, in);
     if (out->starts) starts(merge, out, in);
 }
@@ -286,6 +288,7 @@ static void fork_step(struct merge *merge, struct yl_step *out, const struct yl_
 {
     const uint32_t arms = merge->how->arms;
     const struct yl_step *in[64];
+    const struct yl_quantity *every[64];
     uint32_t first = 0, forms = 0;
     while (!row->of[first]) first++;
     for (uint32_t k = 0; k < arms; k++) {
@@ -294,7 +297,8 @@ static void fork_step(struct merge *merge, struct yl_step *out, const struct yl_
         if (!same_timing(in[k], row->of[first])) fail(merge, YL_ARMS_TIMING, in[k]->name);
     }
     *out = *row->of[first];
-    if (out->every.count) MERGE(every, 0);
+    for (uint32_t k = 0; k < arms; k++) every[k] = &in[k]->every;
+    if (out->every.count) quantity(merge, &out->every, every);
     struct yl_form *form = out->form = yl_arena_get(merge->arena, forms * sizeof *form);
     if (!form) merge->failed = true;
     for (uint32_t k = 0; !merge->failed && k < arms; k++) {
@@ -349,9 +353,11 @@ static struct yl_step *steps(struct merge *merge, const struct yl_step_list *lis
     return all;
 }
 
-#define OF(kind, array, index) \
+#define IN_ARMS(kind, array, index) \
     const struct kind *in[64]; \
-    for (uint32_t k = 0; k < merge->how->arms; k++) in[k] = &merge->how->arm[k]->array[index]
+    const void *all[64]; \
+    for (uint32_t k = 0; k < merge->how->arms; k++) \
+    all[k] = in[k] = &merge->how->arm[k]->array[index]
 #define STEPS(field, number) \
     struct yl_step_list list[64]; \
     for (uint32_t k = 0; k < merge->how->arms; k++) list[k] = (struct yl_step_list) \
@@ -404,29 +410,28 @@ static void merge_path(struct merge *merge, struct yl_path *out, uint32_t i)
 
 static void merge_room(struct merge *merge, struct yl_room *out, uint32_t i)
 {
-    OF(yl_room, room, i);
+    IN_ARMS(yl_room, room, i);
     STEPS(during, whiles);
     const struct yl_choice *then[64];
     for (uint32_t k = 0; k < merge->how->arms; k++) then[k] = &in[k]->then;
-    MERGE(watch, 0);
-    if (in[0]->patience.count) MERGE(patience, 0);
+    quantities(merge, &yl_room_table, out, all);
     choice(merge, &out->then, then);
     out->during = steps(merge, list, &out->whiles, out->name, false);
 }
 
 static void merge_shop(struct merge *merge, struct yl_shop *out, uint32_t i)
 {
-    OF(yl_shop, shop, i);
+    IN_ARMS(yl_shop, shop, i);
     STEPS(step, steps);
     out->step = steps(merge, list, &out->steps, out->name, true);
-    MERGE(price, 0);
+    quantities(merge, &yl_shop_table, out, all);
 }
 
 static void merge_agent(struct merge *merge, struct yl_agent *out, uint32_t i)
 {
-    OF(yl_agent, agent, i);
-    MERGE(service, 0);
-    if (in[0]->patience.count) MERGE(patience, 0);
+    const void *all[64];
+    for (uint32_t k = 0; k < merge->how->arms; k++) all[k] = &merge->how->arm[k]->agent[i];
+    quantities(merge, &yl_agent_table, out, all);
 }
 
 static bool add_arm(struct merge *merge, const struct yl_scenario *base)

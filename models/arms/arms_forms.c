@@ -1,5 +1,6 @@
 /* arms_forms.c: steps beside each other. Contract: arms_forms.h. */
 #include "models/arms/arms_forms.h"
+#include "models/readers/read.h"
 #include <string.h>
 
 /* ---- the same? ------------------------------------------------------------------------------- */
@@ -32,6 +33,26 @@ bool yl_choices_join(const struct yl_choice *a, const struct yl_choice *b)
     return same;
 }
 
+/* What keys of a table give to two structs: quantities join, conditions, destinations and names are the same. What else there
+ * is, is asked for by itself. */
+static bool same_keys(const struct yl_key_table *table, const void *a, const void *b)
+{
+    bool same = true;
+    for (size_t i = 0; same && i < table->keys; i++) {
+        const struct yl_key_row *key = &table->key[i];
+        const void *x = (const char *)a + key->at, *y = (const char *)b + key->at;
+        if (key->kind == YL_V_QUANTITY && !key->read)
+            same = yl_quantities_join(x, y);
+        else if (key->read == yl_key_conditions || key->read == yl_key_match)
+            same = yl_conditions_same(x, y);
+        else if (key->read == yl_key_destination)
+            same = yl_destination_same(x, y);
+        else if (key->read == yl_key_name || key->read == yl_key_dotted)
+            same = *(const int32_t *)x == *(const int32_t *)y;
+    }
+    return same;
+}
+
 static bool same_numbers(const uint32_t *a, uint32_t count_a, const uint32_t *b, uint32_t count_b)
 {
     return count_a == count_b && (!count_a || !memcmp(a, b, count_a * sizeof *a));
@@ -42,10 +63,8 @@ static bool same_starts(const struct yl_step *step, const struct yl_step *b)
     bool same = step->starts == b->starts;
     for (uint32_t i = 0; same && i < step->starts; i++) {
         const struct yl_start *start = &step->start[i], *y = &b->start[i];
-        same = !strcmp(start->name, y->name) && yl_destination_same(&start->to, &y->to) &&
-               start->others == y->others && start->carry == y->carry && start->depth == y->depth &&
-               yl_quantities_join(&start->number, &y->number) &&
-               yl_quantities_join(&start->p, &y->p) && yl_quantities_join(&start->after, &y->after);
+        same = !strcmp(start->name, y->name) && same_keys(&yl_start_table, start, y) &&
+               start->others == y->others && start->carry == y->carry && start->depth == y->depth;
     }
     return same;
 }
@@ -76,17 +95,8 @@ static bool onward_joins(const struct yl_step *step, const struct yl_step *b)
 
 bool yl_forms_alike(const struct yl_step *a, const struct yl_step *b)
 {
-    return yl_conditions_same(&a->only_if, &b->only_if) &&
-           yl_conditions_same(&a->skip_if, &b->skip_if) &&
-           yl_conditions_same(&a->needs, &b->needs) && yl_conditions_same(&a->wait, &b->wait) &&
-           yl_destination_same(&a->otherwise, &b->otherwise) &&
-           yl_destination_same(&a->or_else, &b->or_else) && a->ask == b->ask &&
-           a->intent == b->intent && !a->valid.count == !b->valid.count &&
-           yl_quantities_join(&a->after, &b->after) && yl_quantities_join(&a->p, &b->p) &&
-           yl_quantities_join(&a->valid, &b->valid) &&
-           yl_quantities_join(&a->actions, &b->actions) &&
-           yl_quantities_join(&a->switches, &b->switches) &&
-           yl_quantities_join(&a->cost, &b->cost) && onward_joins(a, b) && same_effects(a, b);
+    return same_keys(&yl_step_table, a, b) && a->intent == b->intent &&
+           !a->valid.count == !b->valid.count && onward_joins(a, b) && same_effects(a, b);
 }
 
 /* ---- one order ------------------------------------------------------------------------------- */

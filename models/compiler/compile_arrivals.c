@@ -1,5 +1,6 @@
 /* compile_arrivals.c: entries as streams of cells with their means. Contract: compiler.h. */
 #include "models/compiler/compiler.h"
+#include "sim/base/array.h"
 #include "sim/base/hash.h"
 #include "sim/engine/replication.h"
 #include <math.h>
@@ -7,60 +8,23 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct means { /* Poisson tables already made, by the bits of their mean */
-    struct yl_poisson **slot;
-    uint32_t size, used;
-};
-
-static uint64_t mix(double mean)
-{
-    uint64_t bits;
-    memcpy(&bits, &mean, sizeof bits);
-    return bits * UINT64_C(0x9E3779B97F4A7C15) >> 32;
-}
-
-static struct yl_poisson **find(struct means *means, double mean)
-{
-    uint64_t i = mix(mean) % means->size;
-    while (means->slot[i] && means->slot[i]->mean != mean) i = (i + 1) % means->size;
-    return &means->slot[i];
-}
-
-static bool widen(struct yl_compiler *compiler, struct means *means)
-{
-    struct means wider = {.size = means->size ? 4 * means->size : 1024};
-    wider.slot = calloc(wider.size, sizeof *wider.slot);
-    if (!wider.slot) {
-        compiler->status = YL_NO_MEMORY;
-        return false;
-    }
-    for (uint32_t i = 0; i < means->size; i++)
-        if (means->slot[i]) *find(&wider, means->slot[i]->mean) = means->slot[i];
-    wider.used = means->used;
-    free(means->slot);
-    *means = wider;
-    return true;
-}
-
-static struct yl_poisson *poisson(struct yl_compiler *compiler, struct means *means, double mean)
+/* One table for each mean: `means` has its number among those the plan owns. */
+static struct yl_poisson *poisson(struct yl_compiler *compiler, struct yl_map *means, double mean)
 {
     struct yl_plan *plan = compiler->plan;
     if (!(mean > 0)) return NULL;
-    if (2 * means->used >= means->size && !widen(compiler, means)) return NULL;
-    struct yl_poisson **slot = find(means, mean);
-    if (*slot) return *slot;
+    const uint64_t *known = yl_map_add(means, &mean, sizeof mean, plan->owned_poissons);
+    if (known && *known < plan->owned_poissons) return plan->owned_poisson[*known];
     struct yl_poisson *made = calloc(1, sizeof *made);
-    struct yl_poisson **more =
-        realloc(plan->owned_poisson, (plan->owned_poissons + 1) * sizeof *more);
-    if (more) plan->owned_poisson = more;
-    if (!made || !more || yl_poisson_init(made, mean, compiler->tables)) {
+    if (!known || !made ||
+        !YL_ARRAY_RESERVE(&plan->owned_poisson, &compiler->poisson_capacity,
+                          plan->owned_poissons + 1) ||
+        yl_poisson_init(made, mean, compiler->tables)) {
         free(made);
         compiler->status = YL_NO_MEMORY;
         return NULL;
     }
-    plan->owned_poisson[plan->owned_poissons++] = made;
-    means->used++;
-    return *slot = made;
+    return plan->owned_poisson[plan->owned_poissons++] = made;
 }
 
 /* Arrivals a microsecond of an entry at an instant (its cell or piece has one rate). */
@@ -79,7 +43,7 @@ static void cells_of(struct yl_plan_stream *stream, int64_t from, int64_t to)
 }
 
 static void rate_stream(struct yl_compiler *compiler, const struct yl_entry *entry,
-                        struct yl_plan_stream *stream, struct means *means)
+                        struct yl_plan_stream *stream, struct yl_map *means)
 {
     cells_of(stream, compiler->s->from, compiler->s->to);
     stream->poisson = yl_compiler_get(compiler, stream->cells * sizeof *stream->poisson);
@@ -94,7 +58,7 @@ static void rate_stream(struct yl_compiler *compiler, const struct yl_entry *ent
 
 /* A table: constant on each row; where a boundary falls inside a cell the cell keeps its pieces. */
 static void table_stream(struct yl_compiler *compiler, const struct yl_entry *entry,
-                         struct yl_plan_stream *stream, struct means *means)
+                         struct yl_plan_stream *stream, struct yl_map *means)
 {
     const struct yl_scenario *scenario = compiler->s;
     bool aligned = true;
@@ -149,7 +113,7 @@ static uint32_t streams_of(const struct yl_entry *entry)
                                             : 1;
 }
 
-static void entry_streams(struct yl_compiler *compiler, uint32_t at, struct means *means)
+static void entry_streams(struct yl_compiler *compiler, uint32_t at, struct yl_map *means)
 {
     struct yl_plan *plan = compiler->plan;
     const struct yl_entry *entry = &compiler->s->entry[at];
@@ -220,7 +184,7 @@ void yl_compile_entries(struct yl_compiler *compiler)
 {
     struct yl_plan *plan = compiler->plan;
     const struct yl_scenario *scenario = compiler->s;
-    struct means means = {0};
+    struct yl_map means = {0};
     uint32_t streams = 0;
     plan->entries = scenario->entries + scenario->start_names;
     plan->entry = yl_compiler_get(compiler, plan->entries * sizeof *plan->entry);
@@ -257,5 +221,5 @@ void yl_compile_entries(struct yl_compiler *compiler)
     if (!compiler->status && plan->chains)
         plan->chain_slot = yl_compiler_slots(compiler, 3 * plan->entries);
     if (!compiler->status && streams > 0 && streams < 4096) check_makers(compiler);
-    free(means.slot);
+    yl_map_free(&means);
 }

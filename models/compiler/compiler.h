@@ -28,6 +28,7 @@ struct yl_compiler {
     uint32_t *owner; /* [nodes] the path, room or shop it belongs to */
     uint32_t nodes, current_owner;
     size_t node_capacity, owner_capacity, outcome_capacity, hash_capacity, name_capacity;
+    size_t poisson_capacity; /* of plan.owned_poisson */
     struct yl_compiler_outcome {
         const char *name;
         uint32_t end; /* its node, or YL_NO_NODE */

@@ -2,6 +2,7 @@
 #include "models/scenario.h"
 #include "models/arms/arms.h"
 #include "models/readers/read.h"
+#include "sim/base/array.h"
 #include "sim/base/hash.h"
 #include "sim/base/text.h"
 #include <stdlib.h>
@@ -147,22 +148,16 @@ void yl_scenario_free(struct yl_scenario *scenario) { yl_zone_close(&scenario->z
 /* ---- the hash: every key and text of the tree, with lengths, in order ------------------------ */
 struct canon {
     char *text;
-    size_t length, room;
+    size_t length, capacity;
     bool failed;
 };
 
 static void put(struct canon *canon, char mark, const char *text)
 {
     size_t length = text ? strlen(text) + 2 : 2;
-    if (canon->length + length > canon->room) {
-        size_t room = 2 * (canon->length + length) + 4096;
-        char *more = realloc(canon->text, room);
-        if (!more) {
-            canon->failed = true;
-            return;
-        }
-        canon->text = more;
-        canon->room = room;
+    if (!YL_ARRAY_RESERVE(&canon->text, &canon->capacity, canon->length + length)) {
+        canon->failed = true;
+        return;
     }
     canon->text[canon->length] = mark;
     if (text) memcpy(canon->text + canon->length + 1, text, length - 2);

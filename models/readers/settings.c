@@ -1,7 +1,7 @@
-/* settings.c: one walk over a tree, sorted lists to find what differs; contract in settings.h */
+/* settings.c: one walk over a tree, a map of paths to find what differs; contract in settings.h */
 #include "models/readers/settings.h"
+#include "sim/base/map.h"
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 struct settings {
@@ -93,38 +93,32 @@ static bool walk(struct settings *to, struct yl_arena *arena, const struct yl_it
     return good;
 }
 
-static int by_path(const void *a, const void *b)
+/* Paths of a list to their place in it. */
+static bool by_path(struct yl_map *map, const struct settings *list)
 {
-    const struct yl_setting *setting = a, *y = b;
-    return strcmp(setting->path, y->path);
-}
-
-static struct yl_setting *sorted(const struct settings *list)
-{
-    struct yl_setting *copy = malloc((list->count + 1) * sizeof *copy);
-    if (!copy) return NULL;
-    if (list->count) memcpy(copy, list->all, list->count * sizeof *copy);
-    qsort(copy, list->count, sizeof *copy, by_path);
-    return copy;
+    bool good = true;
+    for (uint32_t i = 0; good && i < list->count; i++)
+        good = yl_map_add(map, list->all[i].path, strlen(list->all[i].path), i) != NULL;
+    return good;
 }
 
 /* What `other` has otherwise than `base`, added to `to`. */
 static bool change(struct settings *to, struct yl_arena *arena, const struct settings *base,
                    const struct settings *other)
 {
-    struct yl_setting *one = sorted(base), *two = sorted(other);
-    bool good = one && two;
+    struct yl_map one = {0}, two = {0};
+    bool good = by_path(&one, base) && by_path(&two, other);
     for (uint32_t i = 0; good && i < other->count; i++) {
         const struct yl_setting *here = &other->all[i];
-        const struct yl_setting *there = bsearch(here, one, base->count, sizeof *one, by_path);
-        if (!there || strcmp(there->value, here->value) != 0)
+        const uint64_t *at = yl_map_find(&one, here->path, strlen(here->path));
+        if (!at || strcmp(base->all[*at].value, here->value) != 0)
             good = add(to, arena, here->path, here->value);
     }
     for (uint32_t i = 0; good && i < base->count; i++)
-        if (!bsearch(&base->all[i], two, other->count, sizeof *two, by_path))
+        if (!yl_map_find(&two, base->all[i].path, strlen(base->all[i].path)))
             good = add(to, arena, base->all[i].path, NULL);
-    free(one);
-    free(two);
+    yl_map_free(&one);
+    yl_map_free(&two);
     return good;
 }
 
