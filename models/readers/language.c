@@ -11,8 +11,9 @@
 #define REF(name) "{'$ref': '#/$defs/" name "'}"
 #define ONE_OR_LIST(name) "{'anyOf': [" REF(name) ", {'type': 'array', 'items': " REF(name) "}]}"
 #define BY(name) "{'anyOf': [" REF(name) ", {'type': 'object', 'required': ['by']}]}"
-/* Shapes that are no table, in the order of the schema, where ' stands for " and @ for its form. YAML
- * readers of editors see yes and no as texts or as booleans. `name` is what help says of them. */
+/* Shapes that are no table, in the order of the schema, where ' stands for ", @ for its form and ~ for
+ * the families of distributions. YAML readers of editors see yes and no as texts or as booleans.
+ * `name` is what help says of them. */
 static const struct {
     const char *id, *schema, *name[2];
 } shapes[] = {
@@ -37,10 +38,7 @@ static const struct {
      {"money", "金额"}},
     {"rate", "{'type': 'string', 'pattern': '^" NUMBER "/(s|min|h|day|week)$'}", {"rate", "速率"}},
     {"time", "{'type': 'string', 'pattern': '^[0-9]{4}-[0-9]{2}-[0-9]{2}'}", {"time", "时间"}},
-    {"distribution",
-     "{'type': 'string', 'pattern': "
-     "'^(exp|uniform|lognormal|gamma|weibull|pareto|normal|empirical) *\\\\(.*\\\\)$'}",
-     {NULL}},
+    {"distribution", "{'type': 'string', 'pattern': '^(~) *\\\\(.*\\\\)$'}", {NULL}},
     {"quantity_share", BY("share"), {NULL}},
     {"quantity_count", BY("count"), {NULL}},
     {"quantity_number", "{'anyOf': [" BY("number") ", " REF("distribution") "]}", {NULL}},
@@ -266,10 +264,17 @@ static void print_table(FILE *out, const struct yl_key_table *table, const char 
 
 static void print_shape(FILE *out, size_t i, const char *part)
 {
+    static const char families[] =
+#define YL_FAMILY_INNER(FAMILY, name)
+#define YL_FAMILY(FAMILY, name, ...) name "|"
+#include "sim/rand/families.def"
+        ;
     fprintf(out, ",\n  \"%s%s\": ", shapes[i].id, part);
     for (const char *at = shapes[i].schema; *at; at++)
         if (*at == '@')
             fputs(part, out);
+        else if (*at == '~')
+            fprintf(out, "%.*s", (int)strlen(families) - 1, families);
         else
             putc(*at == '\'' ? '"' : *at, out);
 }

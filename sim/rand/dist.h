@@ -26,17 +26,11 @@
 #include <string.h>
 
 enum yl_family {
-    YL_CONSTANT,  /* a */
-    YL_EXP,       /* a = mean */
-    YL_UNIFORM,   /* a, b = ends */
-    YL_LOGNORMAL, /* a = mean if by_mean else median, b = sigma */
-    YL_GAMMA,     /* a = mean, b = shape */
-    YL_WEIBULL,   /* a = scale, b = shape */
-    YL_PARETO,    /* a = min, b = alpha */
-    YL_NORMAL,    /* a = mean, b = sd; 0 where below unless with_sign */
-    YL_EMPIRICAL, /* values[count], sorted; a = factor, normally 1 */
-    YL_LOGISTIC,  /* standard; for hidden intent */
+#define YL_FAMILY(FAMILY, ...) YL_##FAMILY,
+#include "sim/rand/families.def"
 };
+/* What scenarios write; of a family that they do not write, what it is called. */
+extern const char *const yl_family_name[];
 /* Numbers are in the base unit (microseconds, millionths of CNY, or plain) as doubles. */
 struct yl_dist {
     enum yl_family family;

@@ -147,9 +147,9 @@ struct family {
     int numbers;             /* bare numbers that change */
 };
 static const struct family families[] = {
-    {"exp", NULL, 1},      {"uniform", NULL, 2},    {"lognormal", "mean median", 1},
-    {"gamma", "mean", 1},  {"weibull", "scale", 1}, {"pareto", "min", 1},
-    {"normal", "mean", 1},
+#define YL_FAMILY_INNER(FAMILY, name)
+#define YL_FAMILY(FAMILY, name, changed, numbers, ...) {name, changed, numbers},
+#include "sim/rand/families.def"
 };
 
 static bool listed(const char *list, const char *text, size_t length)

@@ -25,30 +25,10 @@ struct form {
     const char *right; /* as it is written */
 };
 static const struct form forms[] = {
-    {"exp", YL_EXP, {{NULL, SPREAD, true}}, 1, "exp(MEAN)"},
-    {"uniform", YL_UNIFORM, {{NULL, ANY, true}, {NULL, ANY, true}}, 2, "uniform(A B)"},
-    {"lognormal",
-     YL_LOGNORMAL,
-     {{"mean", SCALE, true}, {"sigma", SPREAD, false}},
-     2,
-     "lognormal(mean M sigma S) or lognormal(median M sigma S)"},
-    {"gamma",
-     YL_GAMMA,
-     {{"mean", SCALE, true}, {"shape", SHAPE, false}},
-     2,
-     "gamma(mean M shape K)"},
-    {"weibull",
-     YL_WEIBULL,
-     {{"scale", SCALE, true}, {"shape", SHAPE, false}},
-     2,
-     "weibull(scale L shape K)"},
-    {"pareto",
-     YL_PARETO,
-     {{"min", SCALE, true}, {"alpha", SHAPE, false}},
-     2,
-     "pareto(min M alpha A)"},
-    {"normal", YL_NORMAL, {{"mean", ANY, true}, {"sd", SPREAD, true}}, 2, "normal(mean M sd S)"},
-    {"empirical", YL_EMPIRICAL, {{NULL, ANY, false}}, 0, "empirical(FILE.csv COLUMN)"},
+#define YL_FAMILY_INNER(FAMILY, name)
+#define YL_FAMILY(FAMILY, name, changed, numbers, parameters, count, written) \
+    {name, YL_##FAMILY, parameters, count, written},
+#include "sim/rand/families.def"
 };
 struct word {
     size_t from, length;

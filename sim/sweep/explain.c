@@ -164,13 +164,11 @@ static void explain_entries(const struct explainer *explainer)
 
 static void explain_tables(const struct explainer *explainer, const struct yl_tables *tables)
 {
-    static const char *const names[] = {"constant", "exp",    "uniform", "lognormal", "gamma",
-                                        "weibull",  "pareto", "normal",  "empirical", "logistic"};
     for (size_t i = 0; i < tables->count; i++)
         fprintf(explainer->out,
                 explainer->lang == YL_ZH ? "分位数表 %s 形状 %g：最大误差 %.2g\n"
                                          : "quantile table %s shape %g: worst error %.2g\n",
-                names[tables->table[i]->family], tables->table[i]->shape,
+                yl_family_name[tables->table[i]->family], tables->table[i]->shape,
                 tables->table[i]->worst_error);
 }
 
