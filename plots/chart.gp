@@ -1,4 +1,4 @@
-# chart.gp: panels with axes, as chart.c has laid them out. A picture sets picture, heading, note, legend ('line', 'point' or '') and loads this.
+# chart.gp: panels with axes, as chart.c has laid them out. A picture sets note and legend ('line', 'point' or '') and loads this.
 # Reads axes.tsv (range and px of each panel), tics.tsv, text.tsv (texts in px), line.tsv and point.tsv (a block a panel and variant), cell.tsv, mark.tsv (a block a panel).
 width = page > 0 ? page : 960
 swatch = legend eq 'line' ? 42 : 20; legend_after = 0; x = 16

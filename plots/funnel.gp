@@ -1,9 +1,6 @@
-# funnel.gp: how many are left after each step, a panel for each entry; means over the replications, logarithmic.
+# funnel.gp: the visits left after each step, a panel for each entry; means over the replications, logarithmic.
 # Reads panels.tsv (number, title, rows), variants.tsv (number, name, display columns) and funnel.tsv: a block for each entry with row, label,
 # figures of the first variant, longest bar, then for each variant: passed or skipped, passed.
-data = ARG1; out = ARG2; kind = ARG3; zh = (ARG4 eq 'zh'); font = ARG5; sizes = ARG6; plots = ARG7; page = int(ARG8)
-load plots.'/begin.gp'
-picture = 'funnel'
 
 array TITLE[panels > 0 ? panels : 1]
 array ROWS[panels > 0 ? panels : 1]
@@ -58,8 +55,8 @@ do for [e = -6:12] { if (10.0 ** e >= low && 10.0 ** e <= high && (e + 60) % dec
 unset mxtics
 
 set multiplot
-if (page == 0) { set label 1 (zh ? '各入口漏斗：每一步之后还剩多少人' : 'Funnel by entry: how many are left after each step') at screen X(16),Y(24) left font head_font textcolor rgb ink }
-note = zh ? '每次活动的平均人次，对数刻度；浅色：按条件跳过该步；括号：走到该步的人中通过的比例' : 'mean visits a campaign, log scale; pale: skipped by condition; (%): passed of reached'
+if (page == 0) { set label 1 heading at screen X(16),Y(24) left font head_font textcolor rgb ink }
+note = zh ? '每场模拟的平均人次，对数刻度；浅色：按条件跳过该步；括号：走到该步的人中通过的比例' : 'mean visits a replication, log scale; pale: skipped by condition; (%): passed of reached'
 if (panels_left > 0) { note = note.sprintf(zh ? '；另有 %d 个入口未画' : '; %d more entries are not drawn', panels_left) }
 if (page == 0) { set label 2 note at screen X(16),Y(height - 18) left textcolor rgb soft }
 

@@ -1,8 +1,4 @@
-# online.gp: who is in a room over time: the mean over the replications and the band that holds 90 % of them.
-data = ARG1; out = ARG2; kind = ARG3; zh = (ARG4 eq 'zh'); font = ARG5; sizes = ARG6; plots = ARG7; page = int(ARG8)
-load plots.'/begin.gp'
-picture = 'online'
+# online.gp: viewers of a room over time: the mean over the replications and the band that holds 90 % of them.
 legend = 'line'
-heading = zh ? '直播间同时在线人数' : 'Viewers online'
 load plots.'/band.gp'
 load plots.'/chart.gp'

@@ -1,8 +1,5 @@
-# sankey.gp: entry, steps, room, shop and order as one stream, with what is lost on the way; laid out in px by sankey.c.
+# sankey.gp: entry, steps, room, shop and order as one stream, with its drop-off; laid out in px by sankey.c.
 # Reads link.tsv (x and both edges at either end, colour, text), node.tsv (left, right, top, bottom, colour) and text.tsv.
-data = ARG1; out = ARG2; kind = ARG3; zh = (ARG4 eq 'zh'); font = ARG5; sizes = ARG6; plots = ARG7; page = int(ARG8)
-load plots.'/begin.gp'
-picture = 'sankey'
 width = page > 0 ? page : 960
 top_px = page > 0 ? 0 : 46
 height = rows + top_px + (page > 0 ? 6 : 56)
@@ -29,8 +26,8 @@ plot data.'/text.tsv' using (i = int($0) + 1, TX[i] = $1, TY[i] = $2, TA[i] = $3
 unset table
 if (kind eq 'table') { set table out }
 if (page == 0) {
-    set label 1 (zh ? '从入口到订单：人流与流失' : 'From entry to order: the stream and what it loses') at screen X(16),Y(24) left font head_font textcolor rgb ink
-    note = zh ? '基准方案，每次活动的平均人次；灰色：流失；剩余人数仍超过到达者 8 倍的前几步不画，见漏斗图' : 'base, mean visits a campaign; grey: lost; steps past which more than 8 times as many are left as arrive are not drawn, see the funnel'
+    set label 1 heading at screen X(16),Y(24) left font head_font textcolor rgb ink
+    note = zh ? '基准方案，每场模拟的平均人次；灰色：流失；剩余人数仍超过抵达者 8 倍的前几步不画，见漏斗图' : 'base, mean visits a replication; grey: drop-off; steps that leave more than 8 times the visits that arrive are not drawn, see the funnel'
     set label 2 note at screen X(16),Y(height - 18) left textcolor rgb soft
 }
 do for [i = 1:columns] {

@@ -1,9 +1,5 @@
-# steps.gp: how many steps a source claims and how many actions those who arrive really take.
+# steps.gp: how many steps a source claims and the actions of the visits that arrive.
 # Reads variants.tsv (number, name, display columns) and steps.tsv: row, label, claimed, the larger of claimed and the first variant's, then the mean actions in each variant.
-data = ARG1; out = ARG2; kind = ARG3; zh = (ARG4 eq 'zh'); font = ARG5; sizes = ARG6; plots = ARG7; page = int(ARG8)
-load plots.'/begin.gp'
-picture = 'steps'
-
 
 row_px = 30; top_px = page > 0 ? 4 : 52; legend_px = page > 0 ? 62 : 122
 label_px = columns * (page > 0 ? 7.9 : 7.2) + 24
@@ -23,8 +19,8 @@ do for [c = 3:4 + variants] {
 }
 if (kind eq 'table') { set table out }
 
-if (page == 0) { set label 1 (zh ? '宣称步数与实际操作次数' : 'Claimed steps and actions really taken') at screen X(16),Y(24) left font head_font textcolor rgb ink }
-note = zh ? '空心：来源宣称的步数；实心：到达者平均的操作次数' : 'hollow: steps the source claims; solid: mean actions of those who arrive'
+if (page == 0) { set label 1 heading at screen X(16),Y(24) left font head_font textcolor rgb ink }
+note = zh ? '空心：来源宣称的步数；实心：每次抵达的平均操作次数' : 'hollow: steps the source claims; solid: mean actions of a visit that arrives'
 if (variants_left > 0) { note = note.sprintf(zh ? '；另有 %d 个方案未画' : '; %d more variants are not drawn', variants_left) }
 if (page == 0) { set label 2 note at screen X(16),Y(height - 18) left textcolor rgb soft }
 claimed_y = height - 42 - 22 * (legend_rows - 1)
@@ -53,7 +49,7 @@ hover = page > 0 ? variants : 0
 file = data.'/steps.tsv'
 if (rows == 0) {
     unset ytics
-    set label 400 (zh ? '没有人到达任何地方' : 'nobody arrived anywhere') at graph 0.5,0.5 center textcolor rgb soft
+    set label 400 (zh ? '没有抵达任何地方的人次' : 'no visit arrived anywhere') at graph 0.5,0.5 center textcolor rgb soft
     plot NaN
 } else {
     plot file using 3:(-$1):($5 - $3):(0) with vectors nohead lc rgb pale lw 4, \

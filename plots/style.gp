@@ -1,5 +1,4 @@
 # style.gp: one look for every picture. A script sets `width` and `height` and loads this.
-# Called as: gnuplot -d -c NAME.gp FOLDER OUT KIND LANG FONT SIZES PLOTS (see the head of each script).
 # Every text that comes from a scenario is read from a .tsv file and drawn without markup.
 set encoding utf8
 set datafile separator tab

@@ -97,11 +97,11 @@ static void the_stream_is_as_wide_as_it_has_visits(void)
     static const struct {
         double from, to;
         const char *text;
-    } links[] = {{160, 160, "sms: 160"},        {30, 0, "sms · lost: 30.0"},
-                 {130, 130, "sms: 130"},        {20, 0, "sms · lost: 20.0"},
-                 {100, 100, "sms → main: 100"}, {40, 40, "main → mall: 40.0"},
-                 {60, 0, "main · lost: 60.0"},  {42, 0, "mall · lost: 42.0"},
-                 {8, 8, "mall · orders: 8.00"}, {10, 10, "sms → mall: 10.0"}};
+    } links[] = {{160, 160, "sms: 160"},           {30, 0, "sms · drop-off: 30.0"},
+                 {130, 130, "sms: 130"},           {20, 0, "sms · drop-off: 20.0"},
+                 {100, 100, "sms → main: 100"},    {40, 40, "main → mall: 40.0"},
+                 {60, 0, "main · drop-off: 60.0"}, {42, 0, "mall · drop-off: 42.0"},
+                 {8, 8, "mall · orders: 8.00"},    {10, 10, "sms → mall: 10.0"}};
     static const double nodes[] = {160, 160, 130, 100, 50, 8};
     enum { LINKS = sizeof links / sizeof *links, NODES = sizeof nodes / sizeof *nodes };
     double ends[LINKS][2] = {{0}}, scale = NAN;
@@ -249,7 +249,7 @@ static const struct picture pictures[] = {
      1,
      {SPOT(0, 0, 4.5, 0.0235, BLUE), TALL(0, 0, 4.5, 0.0235, 0.02, 0.027),
       SPOT(0, 0, 2.75, 0.25, ORANGE), TALL(0, 0, 2.75, 0.25, 0.24, 0.26)},
-     {"mean actions of those who arrive", "arrived of those who came in", "20%", "sms → main"},
+     {"mean actions of a visit that arrives", "arrived, of all arrivals", "20%", "sms → main"},
      NULL},
     {"variants",
      {{"compare.csv", COMPARED}},
@@ -257,7 +257,7 @@ static const struct picture pictures[] = {
      {SPOT(0, 1, -7.5, 0, ORANGE), WIDE(0, 1, -7.5, 0, -9, -6), SPOT(0, 2, 12, 1, BLUE),
       WIDE(0, 2, 12, 1, 10, 14), SPOT(0, 3, 1, 2, GREY), WIDE(0, 3, 1, 2, -1, 3),
       SPOT(1, 1, 5, 0, BLUE), WIDE(1, 1, 5, 0, 4, 6)},
-     {"orders", "cost (CNY)", "difference from the base", "+12.0 (+20%)", "third"},
+     {"orders", "cost (CNY)", "difference from base", "+12.0 (+20%)", "third"},
      NULL},
     {"frontier",
      {{"summary.csv", SUMMARY "base,all,orders,30,100,9,98,102,,,,\n"
@@ -360,7 +360,8 @@ static const struct picture pictures[] = {
       SPOT(1, 1, 0.1, 0.55, ORANGE),
       LINE(1, 1, 0.1, 0.55),
       BAND(1, 1, 0.1, 0.5, 0.6)},
-     {"day on which it is read", "chance to see the effect", "effect, of the base", "20%", "peek"},
+     {"day on which it is read", "chance to detect the effect", "effect, relative to base", "20%",
+      "peek"},
      NULL},
     {"stops",
      {{"looks.csv", "design,arm,look,day,information,bound,p,stops,stops_by_here,false_stops,"
@@ -370,7 +371,7 @@ static const struct picture pictures[] = {
      1, /* points without colour hold the axes */
      {COLUMN(1.6, 0.2, BLUE), COLUMN(2, 0.01, ORANGE), COLUMN(3.6, 0.5, BLUE),
       SPOT(0, 0, 2.5, 0.2, 0xFFFFFF), SPOT(0, 0, 4.5, 0.5, 0xFFFFFF)},
-     {"day on which it stops", "share of campaigns", "b · peek", "40%"},
+     {"day on which it stops", "share of replications", "b · peek", "40%"},
      NULL},
     {"truth",
      {{"truth.csv", "assigned,arm,metric,base,truth,truth_low,truth_high,estimate,estimate_low,"

@@ -99,7 +99,7 @@ Test(report, tables_have_all_figures_with_the_funnel_first)
                        "data-v=\"0.1\"",
                        ">watch<",
                        "data-v=\"70.5\"",
-                       "Plans beside the base",
+                       "Difference from base, by variant",
                        "data-v=\"30\"",
                        "data-v=\"0.5\"",
                        "Entries of the base",
@@ -167,7 +167,7 @@ Test(report, where_nobody_orders_the_room_decides)
     drawn_remove(folder);
     folder = run_make(1, (const char *const[]){"base,all,orders,30,0,0,0,0.123,0,0,0,,\n", NULL});
     page = page_of(folder, NULL, NULL);
-    cr_expect(strstr(page, "Nobody orders in any of the campaigns") != NULL);
+    cr_expect(strstr(page, "No replication has an order") != NULL);
     free(page);
     drawn_remove(folder);
 }

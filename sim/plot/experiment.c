@@ -41,11 +41,12 @@ static void power_panel(struct yl_chart *chart, const struct power *power, const
             .title = arm,
             .height = SHARE_PANEL,
             .x = {.kind = by_day ? YL_AXIS_PLAIN : YL_AXIS_SHARE,
-                  .label = by_day ? yl_plot_say(kit, "day on which it is read", "读数日（第几天）")
-                                  : yl_plot_say(kit, "effect, of the base", "效果（相对基准）")},
+                  .label = by_day
+                               ? yl_plot_say(kit, "day on which it is read", "读数日（第几天）")
+                               : yl_plot_say(kit, "effect, relative to base", "效果（相对基准）")},
             .y = {.kind = YL_AXIS_SHARE,
                   .zero = true,
-                  .label = yl_plot_say(kit, "chance to see the effect", "看到效果的机会")}});
+                  .label = yl_plot_say(kit, "chance to detect the effect", "检出效果的概率")}});
     for (size_t i = 0; i < rows->count; i++) {
         const char *design = yl_row_text(rows, i, DESIGN);
         uint32_t v = yl_plot_list_at(kit, &chart->variants, design);
@@ -129,7 +130,7 @@ enum yl_status yl_plot_stops(struct yl_chart *chart)
                           .label = yl_plot_say(kit, "day on which it stops", "停止于第几天")},
                     .y = {.kind = YL_AXIS_SHARE,
                           .zero = true,
-                          .label = yl_plot_say(kit, "share of campaigns", "活动的份额")}});
+                          .label = yl_plot_say(kit, "share of replications", "场次占比")}});
         double share = yl_row_number(&rows, i, STOPS);
         double equal = yl_row_number(&rows, i, FALSE_STOPS);
         add_bar(chart, panel, day, share, false);

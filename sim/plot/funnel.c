@@ -99,7 +99,7 @@ static const char *step_word(const struct row *row, bool zh)
 static const char *step_label(const struct reduction *reduction, const struct row *row)
 {
     struct yl_plot_kit *kit = reduction->kit;
-    if (!row->step[0]) return yl_plot_say(kit, "arrivals", "到达");
+    if (!row->step[0]) return yl_plot_say(kit, "arrivals", "触达");
     bool place = is_room(row->path) || is_shop(row->path);
     const char *key =
         yl_plot_text(kit, "%s%s.steps.%s", place ? "" : "paths.", row->path, row->step);

@@ -205,24 +205,25 @@ static void remove_folder(const struct drawing *drawing)
 
 /* ---- one picture ---------------------------------------------------------------------------- */
 
-static enum yl_status draw(struct drawing *drawing, const char *name, const char *kind,
-                           const struct yl_plot_layout *layout)
+static enum yl_status draw(struct drawing *drawing, const struct yl_picture *picture,
+                           const char *kind, const struct yl_plot_layout *layout)
 {
-    const char *ending = strcmp(kind, "table") != 0 ? kind : "txt";
-    char *script = yl_arena_print(&drawing->arena, "%s/%s.gp", drawing->scripts, name);
-    char *drawn = yl_arena_print(&drawing->arena, "%s/%s.%s", drawing->folder, name, ending);
-    char *final = yl_arena_print(&drawing->arena, "%s/%s.%s", drawing->pictures, name, ending);
-    char *said = yl_arena_print(&drawing->arena, "%s/said.txt", drawing->folder);
-    char *sizes =
-        yl_arena_print(&drawing->arena, "%u %u %u %u %u %u", layout->panels, layout->variants,
-                       layout->rows, layout->columns, layout->panels_left, layout->variants_left);
-    char *page = yl_arena_print(&drawing->arena, "%u", drawing->options->page);
-    if (drawing->arena.failed) return no_memory(drawing->fault);
+    struct yl_arena *arena = &drawing->arena;
+    const char *ending = strcmp(kind, "table") != 0 ? kind : "txt", *name = picture->name;
+    char *script = yl_arena_print(arena, "%s/begin.gp", drawing->scripts);
+    char *drawn = yl_arena_print(arena, "%s/%s.%s", drawing->folder, name, ending);
+    char *final = yl_arena_print(arena, "%s/%s.%s", drawing->pictures, name, ending);
+    char *said = yl_arena_print(arena, "%s/said.txt", drawing->folder);
+    char *sizes = yl_arena_print(arena, "%u %u %u %u %u %u %u", layout->panels, layout->variants,
+                                 layout->rows, layout->columns, layout->panels_left,
+                                 layout->variants_left, drawing->options->page);
+    if (arena->failed) return no_memory(drawing->fault);
+    const char *lang = drawing->options->lang == YL_ZH ? "zh" : "en";
+    const char *title = picture->title[drawing->options->lang == YL_ZH];
     /* -d: nobody's start-up file changes a picture */
-    const char *language = drawing->options->lang == YL_ZH ? "zh" : "en";
-    const char *argv[] = {"gnuplot", "-d",     "-c",          script, drawing->folder,  drawn,
-                          kind,      language, drawing->font, sizes,  drawing->scripts, page,
-                          NULL};
+    const char *argv[] = {"gnuplot", "-d", "-c",          script, drawing->folder,  drawn,
+                          kind,      lang, drawing->font, sizes,  drawing->scripts, name,
+                          title,     NULL};
     int left = run_child((char *const *)(uintptr_t)argv, said);
     if (left < 0 && errno == ENOENT)
         return yl_fault_set(drawing->fault, YL_IO, "cannot draw: there is no gnuplot; " PACKAGES);
@@ -265,7 +266,7 @@ static enum yl_status draw_picture(struct drawing *drawing, const struct yl_pict
         status = yl_plot_data(&layout, picture->name, &job);
     if (drawing->arena.failed) return no_memory(drawing->fault);
     for (; !status && !layout.absent && *kinds; kinds++)
-        status = draw(drawing, picture->name, *kinds, &layout);
+        status = draw(drawing, picture, *kinds, &layout);
     if (status || !layout.absent || !options->only) return status;
     const char *says = "'%s' has nothing for the picture '%s'";
     if (!fits && drawing->sweep) says = "'%s' is a sweep: '%s' is drawn of a single run";

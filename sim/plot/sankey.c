@@ -251,7 +251,7 @@ static void put_loss(struct flow *flow, double x, double room, double top, doubl
 {
     double end = top + lost * flow->scale;
     if (lost * flow->scale < 0.25) return;
-    const char *said = yl_plot_text(flow->kit, flow->kit->zh ? "%s · 流失" : "%s · lost", name);
+    const char *said = yl_plot_text(flow->kit, flow->kit->zh ? "%s · 流失" : "%s · drop-off", name);
     put_link(flow, (struct link){x + NODE_WIDTH, x + NODE_WIDTH + 0.45 * room, top, end, end, end,
                                  LOST, said, lost});
 }

@@ -38,12 +38,12 @@ enum yl_status yl_plot_conversion(struct yl_chart *chart)
     enum yl_status status = yl_plot_summary(&summary, kit);
     if (status) return status;
     uint32_t panel = yl_chart_panel(
-        chart,
-        (struct yl_chart_panel){
-            .height = kit->narrow ? 340 : 420,
-            .x.label = yl_plot_say(kit, "mean actions of those who arrive", "到达者平均操作次数"),
-            .y = {.kind = YL_AXIS_SHARE,
-                  .label = yl_plot_say(kit, "arrived of those who came in", "到达 / 进入")}});
+        chart, (struct yl_chart_panel){
+                   .height = kit->narrow ? 340 : 420,
+                   .x.label = yl_plot_say(kit, "mean actions of a visit that arrives",
+                                          "每次抵达的平均操作次数"),
+                   .y = {.kind = YL_AXIS_SHARE,
+                         .label = yl_plot_say(kit, "arrived, of all arrivals", "抵达 / 触达")}});
     struct yl_row_key key = {.metric = "conversion"};
     if (summary.count) key.variant = yl_row_text(&summary, 0, YL_ROWS_VARIANT);
     for (size_t i = yl_rows_find(&summary, 0, key); i < summary.count;
@@ -229,7 +229,7 @@ static void add_compared(struct yl_chart *chart, const struct yl_rows *compare,
                    .height = 26.0 * variants->count,
                    .zero_line = true,
                    .x = {.kind = yl_metric_is_share(key.metric) ? YL_AXIS_SHARE : YL_AXIS_PLAIN,
-                         .label = yl_plot_say(kit, "difference from the base", "与基准之差")},
+                         .label = yl_plot_say(kit, "difference from base", "与基准之差")},
                    .y = {.kind = YL_AXIS_ROWS, .name = variants->name, .names = variants->count}});
     for (size_t i = 0; i < compare->count; i++) {
         if (!yl_row_has(compare, i, key)) continue;

@@ -76,10 +76,11 @@ static enum yl_status put_page(struct yl_page *page)
     status = yl_report_parts(page);
     if (status) return status;
     fputs("</main>\n<footer><p>", page->out);
-    yl_page_both(page,
-                 "Made by yinliu from the CSV files of the run. Intervals are those of the "
-                 "long-run mean; everything is as true as the assumptions above.",
-                 "由 yinliu 根据运行的 CSV 文件生成。区间是长期平均的区间；结论以上述假设为前提。");
+    yl_page_both(
+        page,
+        "Made by yinliu from the CSV files of the run. Intervals are 95% "
+        "confidence intervals of the mean; everything is as true as the assumptions above.",
+        "由 yinliu 根据运行的 CSV 文件生成。区间是均值的 95% 置信区间；结论以上述假设为前提。");
     fputs("</p></footer>\n<div id=\"tip\" role=\"status\" hidden></div>\n<script>\n", page->out);
     status = put_asset(page, "script.js");
     fputs("</script>\n</body>\n</html>\n", page->out);

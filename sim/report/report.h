@@ -5,7 +5,7 @@
  *          CSV file, and stands in the page with that cell's value.
  * Shape    yl_report("out.html", folders, count, &options, &fault). Runs, comparisons of variants,
  *          two runs, sweeps and planned experiments open each in their own way (report_say.c); a
- *          new kind of study is a row in the tables of report_say.c and report_parts.c.
+ *          new kind of study is a row in the tables of report_say.c and report_tables.c.
  * Order    question, answer, figures, pictures, tables, assumptions, how to repeat it; folders as
  *          given.
  * Errors   YL_BAD_INPUT: a folder is unfinished or holds something else; YL_IO: also gnuplot or its

@@ -43,9 +43,9 @@ static void say_design(struct yl_page *page, const struct yl_rows *designs)
 {
     double days = yl_row_number(designs, 0, DAYS);
     YL_SAY(page,
-           "With {0} in the treatment the design {1} sees the effect of {2} on {4} with a chance "
-           "of {3}.",
-           "实验组 {0} 个单位时，设计 {1} 看到{2}对 {4} 的效果的机会是 {3}。",
+           "With {0} units in the treatment, the design {1} detects the effect of {2} on {4} with "
+           "a power of {3}.",
+           "实验组 {0} 个单位时，设计 {1} 检出{2}对 {4} 的效果的功效是 {3}。",
            yl_fact_number(yl_row_number(designs, 0, UNITS)),
            yl_fact_named(yl_row_text(designs, 0, DESIGN)),
            yl_fact_named(yl_row_text(designs, 0, ARM)),
@@ -68,13 +68,14 @@ void yl_say_ab_answer(struct yl_page *page, const struct yl_study *study)
     if (isfinite(yl_row_number(&designs, 0, POWER)))
         say_design(page, &designs);
     else
-        yl_page_both(page, "This plan answers nothing as it stands; the advice below says why.",
+        yl_page_both(page,
+                     "This experiment answers nothing as it stands; the advice below says why.",
                      "这个计划现在的样子得不到答案；原因见下面的建议。");
     yl_say_end(page);
     yl_say_begin(page);
     if (isfinite(alarms.mean))
-        YL_SAY(page, "Without an effect it cries wolf with a chance of {0}.",
-               "没有效果时误报的机会是 {0}。", yl_fact_between(YL_FACT_SHARE, alarms));
+        YL_SAY(page, "Without an effect, the false alarm rate is {0}.", "没有效果时误报率是 {0}。",
+               yl_fact_between(YL_FACT_SHARE, alarms));
     yl_say_end(page);
     say_truth(page, study);
     if (!study->advice[0]) return;
@@ -95,6 +96,6 @@ void yl_say_ab_keys(struct yl_page *page, const struct yl_study *study)
     yl_say_key(page, "power", "功效", YL_FACT_SHARE, yl_row_estimate(&designs, 0, POWER));
     yl_say_key(page, "days", "天数", YL_FACT_NUMBER, alone(&designs, DAYS));
     yl_say_key(page, "false alarms", "误报率", YL_FACT_SHARE, yl_row_estimate(&designs, 0, ALARMS));
-    yl_say_key(page, "smallest effect it can see, of the base", "可分辨的最小效果（相对基准）",
+    yl_say_key(page, "smallest detectable effect, relative to base", "可分辨的最小效果（相对基准）",
                YL_FACT_SHARE, alone(&designs, DETECTABLE));
 }

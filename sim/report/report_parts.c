@@ -71,7 +71,7 @@ static void put_switches(struct yl_page *page, const struct yl_study *study)
     if (count < 2) return;
     const bool is_ab = study->kind == YL_STUDY_AB;
     yl_page_tagged(page, "<fieldset class=\"variants\"><legend>",
-                   is_ab ? "Designs shown" : "Plans shown", is_ab ? "显示的设计" : "显示的方案",
+                   is_ab ? "Designs shown" : "Variants shown", is_ab ? "显示的设计" : "显示的方案",
                    "</legend>\n");
     for (uint32_t v = 0; v < count; v++) {
         fprintf(page->out,
@@ -205,13 +205,13 @@ static void put_sources(struct yl_page *page, const struct yl_bytes *bytes)
 static void put_changes(struct yl_page *page, const struct yl_study *study)
 {
     static const struct yl_page_column columns[] = {
-        {"plan", "方案"}, {"path", "路径"}, {"value", "值"}};
+        {"variant", "方案"}, {"path", "路径"}, {"value", "值"}};
     const struct yl_manifest *manifest = &study->finished.manifest;
     bool any = manifest->overrides > 0;
     for (size_t i = 0; i < manifest->settings; i++)
         any = any || strcmp(manifest->setting[i].variant, yl_study_base(study)) != 0;
     if (!any) return;
-    yl_page_table(page, "What the plans change", "各方案改变的设定", columns, 3);
+    yl_page_table(page, "What the variants change", "各方案改变的设定", columns, 3);
     for (size_t i = 0; i < manifest->overrides; i++) {
         fputs("<tr><th scope=\"row\">--set</th>", page->out);
         yl_page_words(page, manifest->override[i].key);
@@ -311,7 +311,7 @@ static enum yl_status repeat(struct yl_page *page, const struct yl_study *study)
     yl_text_count(number, (int64_t)manifest->seed);
     put_pair(page, "seed", "随机种子", number);
     yl_text_count(number, manifest->replications);
-    put_pair(page, "replications", "重复次数", number);
+    put_pair(page, "replications", "模拟场次", number);
     put_pair(page, "program", "程序版本",
              yl_arena_print(&page->arena, "yinliu %s", manifest->version));
     put_pair(page, "finished", "完成于", manifest->finished);
@@ -319,7 +319,7 @@ static enum yl_status repeat(struct yl_page *page, const struct yl_study *study)
     if (manifest->failures) {
         yl_page_tagged(page, "<p class=\"warn\">",
                        "Some replications failed; figures they would have fed are noted 'missing'.",
-                       "有重复失败；相关数字标为 missing。", "</p>\n");
+                       "有场次失败；相关数字标为 missing。", "</p>\n");
     }
     if (study->finished.changed) {
         yl_page_tagged(page, "<p class=\"warn\">",

@@ -82,8 +82,8 @@ void yl_say_targets(struct yl_page *page, const struct yl_study *study)
         if (yl_say_bounded(chance) && chance.low < 0.5 && chance.high > 0.5)
             YL_SAY(page,
                    "We cannot tell whether {0} is reached more often than not: {1} of the "
-                   "campaigns do ({2} to {3}).",
-                   "{0} 能否多半达到，分不出来：{1} 的活动达到（{2} 至 {3}）。", name,
+                   "replications reach it ({2} to {3}).",
+                   "{0} 能否多半达到，分不出来：{1} 的场次达到（{2} 至 {3}）。", name,
                    yl_fact_alone(YL_FACT_SHARE, chance.mean),
                    yl_fact_alone(YL_FACT_SHARE, chance.low),
                    yl_fact_alone(YL_FACT_SHARE, chance.high));
@@ -115,8 +115,7 @@ static void say_primary(struct yl_page *page, const struct yl_study *study)
     if (!figure.there) return;
     yl_say_begin(page);
     if (figure.value.mean == 0 && orders)
-        yl_page_both(page, "Nobody orders in any of the campaigns that were run.",
-                     "所有模拟的活动中都没有人下单。");
+        yl_page_both(page, "No replication has an order.", "所有模拟场次都没有订单。");
     else if (orders && yl_say_bounded(figure.value))
         YL_SAY(page,
                "A campaign brings {0} orders on average, and this average is known to lie between "
@@ -185,8 +184,8 @@ static void say_entries(struct yl_page *page, const struct yl_study *study)
     else
         YL_SAY(page,
                "{0} with {1} orders and {2} with {3} bring most; from this many "
-               "campaigns we cannot tell which brings more: their intervals overlap.",
-               "{0}（{1} 单）和{2}（{3} 单）带来最多；这么多次模拟还分不出哪个更多：两者区间重叠。",
+               "replications we cannot tell which brings more: their intervals overlap.",
+               "{0}（{1} 单）和{2}（{3} 单）带来最多；这么多场模拟还分不出哪个更多：两者区间重叠。",
                first, yl_fact_number(more->mean), second, yl_fact_number(less->mean));
     yl_say_end(page);
 }
@@ -251,9 +250,9 @@ static void run_keys(struct yl_page *page, const struct yl_study *study)
 static void variants_question(struct yl_page *page, const struct yl_study *study)
 {
     (void)study;
-    yl_page_both(page,
-                 "Which of these plans is better than the base, by how much, and how sure is that?",
-                 "哪个方案比基准更好？好多少？有多大把握？");
+    yl_page_both(
+        page, "Which of these variants is better than the base, by how much, and how sure is that?",
+        "哪个方案比基准更好？好多少？有多大把握？");
 }
 
 struct difference {
@@ -305,16 +304,16 @@ static void say_best(struct yl_page *page, const struct yl_study *study,
     yl_say_begin(page);
     if (!(diff.low > 0) && (diff.high > 0 || !isfinite(diff.low)))
         YL_SAY(page,
-               "In {2}, we cannot tell whether any plan is above the base; nearest is {0} with "
+               "In {2}, we cannot tell whether any variant is above the base; nearest is {0} with "
                "{1}.",
                "按{2}，是否有方案高于基准，分不出来；最接近的是{0}：{1}。", name, best->fact, word);
     else if (!(diff.low > 0))
-        YL_SAY(page, "In {2}, no plan is above the base; nearest is {0} with {1}.",
+        YL_SAY(page, "In {2}, no variant is above the base; nearest is {0} with {1}.",
                "按{2}，没有方案高于基准；最接近的是{0}：{1}。", name, without_interval(best->fact),
                word);
     else if (count > 1 && next->from_base.value.low > 0 && next->from_base.value.high >= diff.low)
         YL_SAY(page,
-               "In {8}, {0} ({1} beside the base, {2} to {3}) and {4} ({5}, {6} to {7}) are "
+               "In {8}, {0} ({1} from base, {2} to {3}) and {4} ({5}, {6} to {7}) are "
                "above the base; we cannot tell which of the two is higher: their intervals "
                "overlap.",
                "按{8}，{0}（比基准 {1}，{2} 至 {3}）和{4}（{5}，{6} 至 "
@@ -324,10 +323,12 @@ static void say_best(struct yl_page *page, const struct yl_study *study,
                yl_fact_alone(next->fact.kind, next->from_base.value.low),
                yl_fact_alone(next->fact.kind, next->from_base.value.high), word);
     else
-        YL_SAY(page, "In {5}, {0} is highest: {1} beside the base ({2} to {3}), which is {4}.",
-               "按{5}，{0}最高：比基准 {1}（{2} 至 {3}），即 {4}。", name,
-               without_interval(best->fact), low, high,
-               yl_fact_alone(YL_FACT_CHANGE, best->from_base.ratio), word);
+        YL_SAY(
+            page,
+            "In {5}, {0} is highest: its difference from base is {1} ({2} to {3}), which is {4}.",
+            "按{5}，{0}最高：比基准 {1}（{2} 至 {3}），即 {4}。", name,
+            without_interval(best->fact), low, high,
+            yl_fact_alone(YL_FACT_CHANGE, best->from_base.ratio), word);
     yl_say_end(page);
 }
 
@@ -366,12 +367,13 @@ static void say_worst(struct yl_page *page, const struct difference *list, size_
                "difference holds zero.",
                "{0}与基准相比分不出高低：差值的区间跨过零。", these);
     } else if (count == 1)
-        yl_page_both(page, " The plan is told apart from the base, or the same in every campaign.",
-                     "该方案能与基准区分，或在每次模拟中与基准完全相同。");
-    else
         yl_page_both(page,
-                     " All others are told apart from the base, or are the same in every campaign.",
-                     "其余方案都能与基准区分，或在每次模拟中与基准完全相同。");
+                     " The variant is told apart from the base, or the same in every replication.",
+                     "该方案能与基准区分，或在每场模拟中与基准完全相同。");
+    else
+        yl_page_both(
+            page, " All others are told apart from the base, or are the same in every replication.",
+            "其余方案都能与基准区分，或在每场模拟中与基准完全相同。");
     yl_say_end(page);
 }
 
@@ -393,7 +395,7 @@ static void say_net(struct yl_page *page, const struct yl_study *study, const ch
                "按净收益，{0}是否比基准多，分不出来：{1} 元（{2} 至 {3}）。", name, said, low,
                high);
     else
-        YL_SAY(page, "In money, {0} leaves {1} yuan net beside the base ({2} to {3}).",
+        YL_SAY(page, "In money, the net of {0} differs from base by {1} yuan ({2} to {3}).",
                "按净收益，{0}比基准 {1} 元（{2} 至 {3}）。", name, said, low, high);
 }
 
@@ -426,15 +428,15 @@ static void variants_keys(struct yl_page *page, const struct yl_study *study)
     if (base.there) yl_say_key_primary(page, study, "%s of the base", "基准的%s", base.value);
     if (!count) return;
     const struct difference *best = &list[0];
-    const char *en = around(page, study, "%s of the highest plan beside the base", YL_EN);
+    const char *en = around(page, study, "%s of the highest variant, difference from base", YL_EN);
     const char *zh = around(page, study, "最高方案与基准的%s之差", YL_ZH);
     if (en && zh) yl_say_key(page, en, zh, best->fact.kind, best->from_base.value);
     struct yl_figure net = yl_study_difference(study, best->name, "all", "net_cny");
     if (!yl_say_key_target(page, study, NULL) && net.there) /* four at most */
-        yl_say_key(page, "net of that plan beside the base (CNY)", "该方案与基准的净收益差（元）",
-                   YL_FACT_MOVE, net.value);
+        yl_say_key(page, "net of that variant, difference from base (CNY)",
+                   "该方案与基准的净收益差（元）", YL_FACT_MOVE, net.value);
     if (isfinite(best->from_base.p_higher))
-        yl_say_key(page, "campaigns in which it is higher, of all pairs", "其更高的配对占比",
+        yl_say_key(page, "share of replications in which it is higher", "其更高的场次占比",
                    YL_FACT_SHARE, (struct yl_estimate){best->from_base.p_higher, NAN, NAN});
 }
 
@@ -443,7 +445,7 @@ void yl_say_caption_variants(struct yl_page *page, const struct yl_study *study)
     struct difference *list;
     size_t count = differences(&list, page, study);
     if (count)
-        YL_SAY(page, "In {4} the plans reach from {0} ({1}) to {2} ({3}).",
+        YL_SAY(page, "In {4} the variants reach from {0} ({1}) to {2} ({3}).",
                "{4}之差从{0}（{1}）到{2}（{3}）。", yl_fact_named(list[count - 1].name),
                without_interval(list[count - 1].fact), yl_fact_named(list[0].name),
                without_interval(list[0].fact), yl_fact_word(page, study));
@@ -455,9 +457,9 @@ static const struct {
     const char *en, *zh;
     yl_say_part *question, *answer, *keys;
 } openings[YL_STUDY_KINDS] = {
-    [YL_STUDY_RUN] = {"A campaign", "单次方案", run_question, run_answer, run_keys},
-    [YL_STUDY_VARIANTS] = {"A comparison of plans", "方案比较", variants_question, variants_answer,
-                           variants_keys},
+    [YL_STUDY_RUN] = {"A campaign", "一场活动", run_question, run_answer, run_keys},
+    [YL_STUDY_VARIANTS] = {"A comparison of variants", "方案比较", variants_question,
+                           variants_answer, variants_keys},
     [YL_STUDY_SWEEP] = {"A sweep", "参数扫描", yl_say_sweep_question, yl_say_sweep_answer,
                         yl_say_sweep_keys},
     [YL_STUDY_AB] = {"A planned experiment", "实验计划", yl_say_ab_question, yl_say_ab_answer,

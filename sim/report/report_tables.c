@@ -100,7 +100,7 @@ static void table_funnel(struct yl_page *page, const struct yl_study *study)
     const struct step *list = steps_of(&count, page, study);
     if (!list || !count) return;
     yl_page_table(page, "Funnel of the base, mean of the replications",
-                  "基准方案的漏斗（各次模拟的平均）", columns, COUNT_OF(columns));
+                  "基准方案的漏斗（各场模拟的均值）", columns, COUNT_OF(columns));
     for (size_t i = 0; i < count && i < YL_PAGE_ROWS; i++) {
         const struct step *step = &list[i];
         bool place = !strncmp(step->path, "rooms.", 6) || !strncmp(step->path, "shops.", 6);
@@ -132,25 +132,24 @@ static void table_entries(struct yl_page *page, const struct yl_study *study)
     static const char *const metrics[] = {
         "arrivals", "orders", "conversion",           "gmv_cny",           "cost_cny",
         "net_cny",  "roi",    "cost_per_entrant_cny", "cost_per_order_cny"};
-    static const struct yl_page_column columns[] = {{"entry", "入口"},
-                                                    {"arrivals", "到达人次"},
-                                                    {"orders", "订单"},
-                                                    FROM_TO,
-                                                    {"conversion", "转化率"},
-                                                    {"GMV (CNY)", "成交额（元）"},
-                                                    {"cost (CNY)", "成本（元）"},
-                                                    {"net (CNY)", "净收益（元）"},
-                                                    {"net / cost", "净收益/成本"},
-                                                    {"cost per entry into a room", "每次进房成本"},
-                                                    {"cost per order", "每单成本"}};
+    enum { METRICS = COUNT_OF(metrics) };
+    struct yl_page_column columns[METRICS + 3] = {{"entry", "入口"}};
+    size_t count = 1;
+    for (int k = 0; k < METRICS; k++) {
+        columns[count++] = (struct yl_page_column){yl_metric_label(metrics[k], YL_EN),
+                                                   yl_metric_label(metrics[k], YL_ZH)};
+        if (strcmp(metrics[k], "orders") != 0) continue;
+        columns[count++] = (struct yl_page_column){"from", "区间下限"};
+        columns[count++] = (struct yl_page_column){"to", "区间上限"};
+    }
     const struct yl_row_key key = {.variant = yl_study_base(study), .metric = "arrivals"};
-    yl_page_table(page, "Entries of the base", "基准方案的各入口", columns, COUNT_OF(columns));
+    yl_page_table(page, "Entries of the base", "基准方案的各入口", columns, count);
     for (size_t i = 0; i < study->summary.count; i++) {
         const char *name = yl_row_text(&study->summary, i, YL_ROWS_PLACE);
         if (strncmp(name, "entries.", 8) != 0 || !yl_row_has(&study->summary, i, key)) continue;
         fputs("<tr>", page->out);
         yl_page_head(page, yl_study_label(study, name));
-        for (size_t k = 0; k < COUNT_OF(metrics); k++) {
+        for (int k = 0; k < METRICS; k++) {
             struct yl_figure figure = yl_study_base_figure(study, name, metrics[k]);
             if (!strcmp(metrics[k], "orders"))
                 estimate_cells(page, figure.value, YL_FACT_NUMBER);
@@ -168,10 +167,10 @@ static void table_places(struct yl_page *page, const struct yl_study *study)
 {
     static const struct yl_page_column columns[] = {{"place", "地点"},
                                                     {"figure", "指标"},
-                                                    {"mean", "平均"},
+                                                    {"mean", "均值"},
                                                     FROM_TO,
-                                                    {"one campaign, low", "单场低值（5%）"},
-                                                    {"high", "单场高值（95%）"}};
+                                                    {"single campaign, 5%", "单场区间下限（5%）"},
+                                                    {"95%", "单场区间上限（95%）"}};
     const struct yl_rows *summary = &study->summary;
     const struct yl_row_key key = {.variant = yl_study_base(study)};
     size_t written = 0;
@@ -225,17 +224,19 @@ static void difference_row(struct yl_page *page, const struct yl_study *study, u
 /* The figure that decides, whatever it is, then all others of places that the variant moves. */
 static void table_variants(struct yl_page *page, const struct yl_study *study)
 {
-    static const struct yl_page_column columns[] = {{"plan", "方案"},
-                                                    {"place", "地点"},
-                                                    {"figure", "指标"},
-                                                    {"difference", "差值"},
-                                                    FROM_TO,
-                                                    {"in percent", "百分比"},
-                                                    {"higher in", "更高的配对占比"},
-                                                    {"verdict", "判断"}};
+    static const struct yl_page_column columns[] = {
+        {"variant", "方案"},
+        {"place", "地点"},
+        {"figure", "指标"},
+        {"difference", "差值"},
+        FROM_TO,
+        {"in percent", "百分比"},
+        {"higher in, share of replications", "更高的场次占比"},
+        {"verdict", "判断"}};
     const struct yl_manifest *manifest = &study->finished.manifest;
     const struct yl_rows *compare = &study->compare;
-    yl_page_table(page, "Plans beside the base", "各方案与基准之差", columns, COUNT_OF(columns));
+    yl_page_table(page, "Difference from base, by variant", "各方案与基准之差", columns,
+                  COUNT_OF(columns));
     for (uint32_t v = 1; v < manifest->variants; v++)
         for (int first = 1; first >= 0; first--)
             for (size_t i = 0; i < compare->count; i++) {
@@ -264,7 +265,7 @@ static uint32_t variant_number(const struct yl_manifest *manifest, const char *n
 static void table_targets(struct yl_page *page, const struct yl_study *study)
 {
     static const struct yl_page_column columns[] = {{"point", "点"},
-                                                    {"plan", "方案"},
+                                                    {"variant", "方案"},
                                                     {"target", "目标"},
                                                     {"chance to reach it", "达到的机会"},
                                                     FROM_TO};
@@ -326,7 +327,7 @@ static void table_points(struct yl_page *page, const struct yl_study *study)
 {
     struct yl_page_column columns[6 + BESIDE] = {
         {"point", "点"},
-        {"plan", "方案"},
+        {"variant", "方案"},
         {"settings", "参数"},
         {yl_study_word(page, study, YL_EN), yl_study_word(page, study, YL_ZH)},
         FROM_TO};
