@@ -1,5 +1,6 @@
 /* solve_graph.c: what a node does to a flow, and the flow where no clock is asked: an absorbing
  * chain, part by part (Tarjan 1972), each cycle one linear system. Contract: solve_parts.h. */
+#include "sim/base/array.h"
 #include "sim/solve/solve_parts.h"
 #include <gsl/gsl_linalg.h>
 #include <math.h>
@@ -213,58 +214,27 @@ void yl_solve_order(struct yl_solver *solver, const struct yl_state *at,
 }
 
 /* ---- states ---------------------------------------------------------------------------------- */
-static uint32_t slot_of(const struct yl_solver *solver, uint32_t node, uint64_t memory,
-                        uint64_t seen)
-{
-    uint64_t h = (node * UINT64_C(0x9E3779B97F4A7C15)) ^ (memory * UINT64_C(0xC2B2AE3D27D4EB4F)) ^
-                 (seen * UINT64_C(0x165667B19E3779F9));
-    uint32_t i = (uint32_t)(h >> 32) & (solver->hash_room - 1);
-    for (; solver->hash[i]; i = (i + 1) & (solver->hash_room - 1)) {
-        const struct yl_state *state = &solver->state[solver->hash[i] - 1];
-        if (state->node == node && state->memory == memory && state->seen == seen) break;
-    }
-    return i;
-}
-
-static bool grow_states(struct yl_solver *solver)
-{
-    uint32_t want = solver->state_room ? 2 * solver->state_room : 256;
-    struct yl_state *state = realloc(solver->state, want * sizeof *state);
-    if (state) solver->state = state;
-    uint32_t *hash = calloc(4 * (size_t)want, sizeof *hash);
-    if (!state || !hash) {
-        free(hash);
-        solver->status = YL_NO_MEMORY;
-        return false;
-    }
-    free(solver->hash);
-    solver->hash = hash;
-    solver->hash_room = 4 * want;
-    solver->state_room = want;
-    for (uint32_t i = 0; i < solver->states; i++)
-        solver->hash[slot_of(solver, solver->state[i].node, solver->state[i].memory,
-                             solver->state[i].seen)] = i + 1;
-    return true;
-}
-
 uint32_t yl_state_find(struct yl_solver *solver, uint32_t node, uint64_t memory, uint64_t seen)
 {
-    if (solver->states == solver->state_room && !grow_states(solver)) return 0;
-    uint32_t i = slot_of(solver, node, memory, seen);
-    if (solver->hash[i]) return solver->hash[i] - 1;
+    const uint64_t key[3] = {node, memory, seen};
+    const uint64_t *number = yl_map_add(&solver->known, key, sizeof key, solver->states);
+    if (!number || !YL_ARRAY_RESERVE(&solver->state, &solver->state_capacity, solver->states + 1)) {
+        solver->status = YL_NO_MEMORY;
+        return 0;
+    }
+    if (*number < solver->states) return (uint32_t)*number;
     if (solver->states >= MOST_STATES) {
         solver->too_big = true;
         return 0;
     }
     solver->state[solver->states] = (struct yl_state){.node = node, .memory = memory, .seen = seen};
-    solver->hash[i] = ++solver->states;
-    return solver->states - 1;
+    return solver->states++;
 }
 
 void yl_solve_clear(struct yl_solver *solver)
 {
     for (uint32_t i = 0; i < solver->states; i++) yl_flow_free(solver->state[i].flow);
-    if (solver->hash) memset(solver->hash, 0, solver->hash_room * sizeof *solver->hash);
+    yl_map_clear(&solver->known);
     solver->states = solver->edges = 0;
 }
 
@@ -273,15 +243,9 @@ static void edge(struct yl_solver *solver, uint32_t node, uint64_t memory, uint6
 {
     if (!(p > 0) || solver->status || solver->too_big) return;
     uint32_t to = yl_state_find(solver, node, memory, seen);
-    if (solver->edges == solver->edge_room) {
-        uint32_t want = solver->edge_room ? 2 * solver->edge_room : 512;
-        struct yl_edge *more = realloc(solver->edge, want * sizeof *more);
-        if (!more) {
-            solver->status = YL_NO_MEMORY;
-            return;
-        }
-        solver->edge = more;
-        solver->edge_room = want;
+    if (!YL_ARRAY_RESERVE(&solver->edge, &solver->edge_capacity, solver->edges + 1)) {
+        solver->status = YL_NO_MEMORY;
+        return;
     }
     solver->edge[solver->edges++] = (struct yl_edge){to, p};
 }

@@ -608,7 +608,7 @@ enum yl_status yl_groups_solve(struct yl_groups *groups, struct yl_solved *out,
     free(job.used);
     free(job.before);
     free(solver->state);
-    free(solver->hash);
+    yl_map_free(&solver->known);
     free(solver->edge);
     return solver->status;
 }

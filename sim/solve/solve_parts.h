@@ -12,6 +12,7 @@
  */
 #ifndef YL_SIM_SOLVE_SOLVE_PARTS_H
 #define YL_SIM_SOLVE_SOLVE_PARTS_H
+#include "sim/base/map.h"
 #include "sim/solve/solve.h"
 
 /* A flow of visits: mass, then first and second moments of what they have done, each times the
@@ -128,9 +129,12 @@ struct yl_solver {
     double *m1, *m2;
     bool *m2_unknown; /* m2 is not known: a cycle with a clock */
     struct yl_state *state;
-    uint32_t states, state_room, *hash, hash_room;
+    uint32_t states;
+    size_t state_capacity;
+    struct yl_map known; /* node, memory and seen of each state to its number */
     struct yl_edge *edge;
-    uint32_t edges, edge_room;
+    uint32_t edges;
+    size_t edge_capacity;
     /* the grid */
     int64_t from, step;
     uint32_t cells, most_cells;
