@@ -181,7 +181,7 @@ READER(read_precision)
     if (!yl_text_to_number(text, length - percent, &width) || width <= 0 ||
         width >= (percent ? 100 : 1))
         return wrong_call(wrong, options->lang, "'--precision' takes a share such as 1%%, not '%s'",
-                          "“--precision”需要 1%% 这样的份额，而不是“%s”", text);
+                          "“--precision”需要 1%% 这样的比例，而不是“%s”", text);
     options->run.enough.width = percent ? width / 100 : width;
     return true;
 }

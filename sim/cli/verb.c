@@ -114,6 +114,30 @@ void yl_verb_help_of(FILE *stream, const struct yl_verb *verb, enum yl_lang lang
     if (verb->spec.more) verb->spec.more(stream, lang, width);
 }
 
+struct yl_outfile yl_verb_outfile(const struct yl_options *options, const char *mark)
+{
+    return (struct yl_outfile){.path = options->out,
+                               .mark = mark,
+                               .input = (const char *const *)options->operand,
+                               .inputs = (size_t)options->operands,
+                               .force = options->force,
+                               .lang = options->lang};
+}
+
+enum yl_status yl_verb_write(const struct yl_outfile *out,
+                             enum yl_status (*write)(FILE *stream, const void *context,
+                                                     struct yl_fault *fault),
+                             const void *context, struct yl_fault *fault)
+{
+    struct yl_file file;
+    struct yl_fault other = {""};
+    enum yl_status status = yl_outfile_open(&file, out, fault);
+    if (status) return status;
+    status = write(file.stream, context, fault);
+    enum yl_status closed = yl_file_close(&file, !status, status ? &other : fault);
+    return status ? status : closed;
+}
+
 void yl_verb_wrong(const char *verb, enum yl_lang lang, const char *text)
 {
     fprintf(stderr, "yinliu%s%s%s%s\n", verb ? " " : "", verb ? verb : "",

@@ -11,6 +11,7 @@
 #ifndef YL_SIM_CLI_VERB_H
 #define YL_SIM_CLI_VERB_H
 #include "sim/cli/options.h"
+#include "sim/output/outfile.h"
 #include <stdio.h>
 
 enum yl_exit {
@@ -36,6 +37,12 @@ void yl_verb_usage(FILE *stream, const struct yl_verb *verb, enum yl_lang lang, 
 void yl_verb_help_of(FILE *stream, const struct yl_verb *verb, enum yl_lang lang, int width);
 /* Prints "yinliu: TEXT" to stderr and gives the exit status of the status. */
 enum yl_exit yl_verb_failed(enum yl_status status, const struct yl_fault *fault, enum yl_lang lang);
+/* The file of -o, which reads the operands of the call; mark: as struct yl_outfile. */
+struct yl_outfile yl_verb_outfile(const struct yl_options *options, const char *mark);
+enum yl_status yl_verb_write(const struct yl_outfile *out,
+                             enum yl_status (*write)(FILE *stream, const void *context,
+                                                     struct yl_fault *fault),
+                             const void *context, struct yl_fault *fault) YL_CHECKED;
 void yl_verb_wrong(const char *verb, enum yl_lang lang, const char *text);
 
 #define VERB(name, ...) enum yl_exit yl_verb_##name(const struct yl_options *options);

@@ -3,19 +3,17 @@
 #include "sim/output/outfile.h"
 #include "sim/scenario/funnel.h"
 
-static enum yl_status write_file(const struct yl_funnel *funnel, const struct yl_options *options,
-                                 struct yl_fault *fault)
+struct import {
+    const struct yl_funnel *funnel;
+    enum yl_lang lang;
+};
+
+static enum yl_status write_scenario(FILE *stream, const void *context, struct yl_fault *fault)
 {
-    const struct yl_outfile out = {.path = options->out,
-                                   .input = (const char *const *)options->operand,
-                                   .inputs = 1,
-                                   .force = options->force,
-                                   .lang = options->lang};
-    struct yl_file file;
-    enum yl_status status = yl_outfile_open(&file, &out, fault);
-    if (status) return status;
-    yl_funnel_write(file.stream, funnel, options->lang);
-    return yl_file_close(&file, true, fault);
+    const struct import *import = context;
+    (void)fault;
+    yl_funnel_write(stream, import->funnel, import->lang);
+    return YL_OK;
 }
 
 enum yl_exit yl_verb_import(const struct yl_options *options)
@@ -26,10 +24,11 @@ enum yl_exit yl_verb_import(const struct yl_options *options)
     enum yl_status status = yl_diags_init(&diags, options->lang);
     if (status) return yl_verb_failed(status, &fault, options->lang);
     status = yl_funnel_read(&funnel, options->operand[0], &diags, &fault);
-    if (!status && options->out)
-        status = write_file(&funnel, options, &fault);
-    else if (!status)
-        yl_funnel_write(stdout, &funnel, options->lang);
+    const struct import import = {&funnel, options->lang};
+    const struct yl_outfile out = yl_verb_outfile(options, NULL);
+    if (!status)
+        status = options->out ? yl_verb_write(&out, write_scenario, &import, &fault)
+                              : write_scenario(stdout, &import, &fault);
     yl_diags_print(&diags, stderr);
     enum yl_exit leave = yl_verb_failed(status, &fault, options->lang);
     yl_funnel_free(&funnel);

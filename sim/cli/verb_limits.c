@@ -2,33 +2,29 @@
 #include "sim/base/text.h"
 #include "sim/cli/signals.h"
 #include "sim/cli/verb.h"
-#include "sim/output/outfile.h"
+#include "sim/output/csv.h"
 #include "sim/output/terminal.h"
 #include "sim/sweep/limits.h"
 #include <math.h>
 
 #define HEADER "limit,value,"
 
-static void number(FILE *out, double value)
+static enum yl_status write_csv(FILE *stream, const void *context, struct yl_fault *fault)
 {
-    char text[YL_NUMBER];
-    yl_text_number(text, value);
-    fputs(text, out);
-}
-
-static void write_csv(FILE *out, const struct yl_limits *limits)
-{
-    fputs(HEADER "bites,gain,low,high,n\n", out);
+    const struct yl_limits *limits = context;
+    struct yl_csv_out csv;
+    enum yl_status status = yl_csv_on(&csv, stream, fault);
+    if (status) return status;
+    yl_csv_header(&csv, HEADER "bites,gain,low,high,n");
     for (uint32_t i = 0; i < limits->rows; i++) {
         const struct yl_limit_row *row = &limits->row[i];
-        const double cells[] = {row->value, row->bites, row->gain, row->low, row->high};
-        fputs(row->path, out);
-        for (size_t c = 0; c < sizeof cells / sizeof *cells; c++) {
-            fputc(',', out);
-            number(out, cells[c]);
-        }
-        fprintf(out, ",%u\n", limits->replications);
+        const double cells[] = {row->value, row->binding, row->gain, row->low, row->high};
+        yl_csv_text(&csv, row->path);
+        yl_csv_numbers(&csv, cells, sizeof cells / sizeof *cells);
+        yl_csv_count(&csv, limits->replications);
+        yl_csv_end(&csv);
     }
+    return yl_csv_close(&csv, true, fault);
 }
 
 static void show(const struct yl_limits *limits, enum yl_lang lang)
@@ -53,7 +49,7 @@ static void show(const struct yl_limits *limits, enum yl_lang lang)
         char low[YL_TERMINAL_NUMBER], high[YL_TERMINAL_NUMBER];
         yl_terminal_pad(stdout, row->path, 26);
         yl_terminal_cell(stdout, row->value, -10);
-        yl_terminal_cell(stdout, row->bites, -10);
+        yl_terminal_cell(stdout, row->binding, -10);
         yl_terminal_cell(stdout, row->gain, -15);
         yl_terminal_number(low, row->low);
         yl_terminal_number(high, row->high);
@@ -71,12 +67,7 @@ enum yl_exit yl_verb_limits(const struct yl_options *options)
     struct yl_diags diags;
     struct yl_limits limits = {0};
     struct yl_run_options how = options->run;
-    const struct yl_outfile out = {.path = options->out,
-                                   .mark = HEADER,
-                                   .input = (const char *const *)options->operand,
-                                   .inputs = 1,
-                                   .force = options->force,
-                                   .lang = options->lang};
+    const struct yl_outfile out = yl_verb_outfile(options, HEADER);
     enum yl_status status = options->out ? yl_outfile_check(&out, &fault) : YL_OK;
     if (!status) status = yl_diags_init(&diags, options->lang);
     if (status) return yl_verb_failed(status, &fault, options->lang);
@@ -84,17 +75,10 @@ enum yl_exit yl_verb_limits(const struct yl_options *options)
     status = yl_limits_study(&limits, options->operand[0], options->set, options->sets, &how,
                              &diags, &fault);
     if (!status && options->csv)
-        write_csv(stdout, &limits);
+        status = write_csv(stdout, &limits, &fault);
     else if (!status && !options->quiet)
         show(&limits, options->lang);
-    if (!status && options->out) {
-        struct yl_file file;
-        status = yl_outfile_open(&file, &out, &fault);
-        if (!status) {
-            write_csv(file.stream, &limits);
-            status = yl_file_close(&file, true, &fault);
-        }
-    }
+    if (!status && options->out) status = yl_verb_write(&out, write_csv, &limits, &fault);
     yl_limits_free(&limits);
     yl_diags_print(&diags, stderr);
     yl_diags_free(&diags);

@@ -172,14 +172,20 @@ static enum yl_status all_read(struct merge *merge, const struct shard *shard, c
                         shard->folder);
 }
 
+static enum yl_status open_shard(struct merge *merge, struct shard *shard, const char *name)
+{
+    char *path = joined(shard->folder, name);
+    enum yl_status status =
+        path ? yl_file_stream(&shard->stream, path, &merge->fault) : YL_NO_MEMORY;
+    free(path);
+    return status;
+}
+
 static enum yl_status open_streams(struct merge *merge, const char *name, FILE *out)
 {
     for (uint32_t k = 0; k < merge->shards; k++) {
         struct shard *shard = merge->by[k];
-        char *path = joined(shard->folder, name);
-        enum yl_status status =
-            path ? yl_file_stream(&shard->stream, path, &merge->fault) : YL_NO_MEMORY;
-        free(path);
+        enum yl_status status = open_shard(merge, shard, name);
         if (status) return status;
         next_line(shard);
         if (!k && shard->length > 0) fwrite(shard->line, 1, (size_t)shard->length, out);
@@ -262,10 +268,7 @@ static enum yl_status copy_common(struct merge *merge, const char *name)
 static enum yl_status count_points(struct merge *merge)
 {
     struct shard *shard = merge->by[0];
-    char *path = joined(shard->folder, POINTS);
-    enum yl_status status =
-        path ? yl_file_stream(&shard->stream, path, &merge->fault) : YL_NO_MEMORY;
-    free(path);
+    enum yl_status status = open_shard(merge, shard, POINTS);
     if (status) return status;
     for (next_line(shard), next_line(shard); shard->length > 0; next_line(shard)) {
         uint64_t point = strtoull(shard->line, NULL, 10);

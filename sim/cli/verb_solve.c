@@ -156,9 +156,7 @@ static void write_rows(const struct show *to, const char *variant, struct yl_csv
         const struct yl_solved_row *row = &to->solved->row[i];
         yl_csv_text(csv, row->place);
         yl_csv_text(csv, row->metric);
-        yl_csv_number(csv, row->mean);
-        yl_csv_number(csv, row->sd);
-        yl_csv_number(csv, row->bound);
+        yl_csv_numbers(csv, (const double[]){row->mean, row->sd, row->bound}, 3);
         yl_csv_text(csv, row->note);
         yl_csv_text(csv, variant);
         yl_csv_end(csv);

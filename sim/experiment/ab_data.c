@@ -300,7 +300,7 @@ static void put_verdict(struct yl_csv_out *csv, const struct data *data, uint32_
                             cuped->p,
                             verdict->correlation,
                             verdict->always_valid};
-    for (size_t i = 0; i < sizeof cells / sizeof *cells; i++) yl_csv_number(csv, cells[i]);
+    yl_csv_numbers(csv, cells, sizeof cells / sizeof *cells);
     yl_csv_end(csv);
 }
 

@@ -54,7 +54,7 @@ static const char *name_of(const struct words *words, enum yl_plan_design design
         "The always-valid test", "A fixed cut looked at every day", "The switchback"};
     static const char *const cn[YL_PLAN_DESIGNS] = {"固定样本检验",       "固定样本检验（CUPED）",
                                                     "成组序贯检验",       "always-valid 检验",
-                                                    "每天按固定界限查看", "轮换设计"};
+                                                    "每天按固定界限查看", "切换实验"};
     return words->zh ? cn[design] : en[design];
 }
 

@@ -15,17 +15,14 @@ static const char *arm_of(const struct yl_designs *designs, uint32_t arm)
 static void rate(struct yl_csv_out *csv, struct yl_share share)
 {
     struct yl_interval interval = yl_interval_wilson(share, 0.95);
-    yl_csv_number(csv, share.n > 0 ? share.x / share.n : NAN);
-    yl_csv_number(csv, interval.low);
-    yl_csv_number(csv, interval.high);
+    const double mean = share.n > 0 ? share.x / share.n : NAN;
+    yl_csv_numbers(csv, (const double[]){mean, interval.low, interval.high}, 3);
 }
 
 static void estimated(struct yl_csv_out *csv, double mean, double se, double n)
 {
     double cut = n > 1 ? yl_interval_t(0.95, n - 1) : NAN;
-    yl_csv_number(csv, mean);
-    yl_csv_number(csv, mean - cut * se);
-    yl_csv_number(csv, mean + cut * se);
+    yl_csv_numbers(csv, (const double[]){mean, mean - cut * se, mean + cut * se}, 3);
 }
 
 static const char *note_of(const struct yl_designs *designs, const struct yl_design_row *row)
@@ -123,13 +120,11 @@ static void write_looks(struct yl_csv_out *csv, const struct yl_designs *designs
         yl_csv_text(csv, arm_of(designs, row->arm));
         yl_csv_count(csv, row->look);
         yl_csv_count(csv, row->day);
-        yl_csv_number(csv, row->share);
-        yl_csv_number(csv, row->bound);
-        yl_csv_number(csv, row->p);
-        yl_csv_number(csv, row->stops.x / row->stops.n);
-        yl_csv_number(csv, by / row->stops.n);
-        yl_csv_number(csv, row->false_stops.x / row->false_stops.n);
-        yl_csv_number(csv, false_by / row->false_stops.n);
+        const double runs = row->stops.n, false_runs = row->false_stops.n;
+        const double cells[] = {row->share,           row->bound, row->p,
+                                row->stops.x / runs,  by / runs,  row->false_stops.x / false_runs,
+                                false_by / false_runs};
+        yl_csv_numbers(csv, cells, sizeof cells / sizeof *cells);
         yl_csv_end(csv);
     }
 }

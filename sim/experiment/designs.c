@@ -10,6 +10,13 @@
 const char *const yl_plan_design_names[YL_PLAN_DESIGNS] = {
     "fixed", "fixed-cuped", "group-sequential", "always-valid", "peeking", "switchback"};
 
+const double yl_plan_effects[YL_PLAN_EFFECTS] = {0.5, 0.75, 1, 1.25, 1.5, 2};
+
+double yl_designs_effect(const struct yl_experiment *plan, double base, double truth)
+{
+    return copysign(plan->effect > 0 ? plan->effect * base : fabs(truth), truth);
+}
+
 struct path { /* analyses of one comparison, day after day, of all runs */
     uint32_t runs, days;
     double *estimate, *se, *z; /* [runs][days] */
@@ -329,11 +336,8 @@ static void add_looks(struct study *study, const struct rule *rule)
 static enum yl_status add_powers(struct study *study, struct yl_design_row *row,
                                  const struct path *aa, const struct path *ab)
 {
-    static const double times[] = {0.5, 0.75, 1, 1.25, 1.5, 2};
     struct yl_designs *out = study->out;
-    double unit =
-        copysign(study->plan->effect > 0 ? study->plan->effect * study->base : fabs(study->truth),
-                 study->truth);
+    const double unit = yl_designs_effect(study->plan, study->base, study->truth);
     const uint32_t step = (study->days + YL_PLAN_LOOKS - 1) / YL_PLAN_LOOKS; /* bounds are dear */
     for (uint32_t days = (study->days - 1) % step + 1; days <= study->days; days += step) {
         struct rule rule;
@@ -344,8 +348,8 @@ static enum yl_status add_powers(struct study *study, struct yl_design_row *row,
                                      study->truth, true,       stops(study, &rule, ab, NULL)};
         out->power[out->powers++] = power;
         if (!row->days && power.power.x >= study->plan->power * power.power.n) row->days = days;
-        for (size_t i = 0; unit != 0 && i < sizeof times / sizeof *times; i++) {
-            struct moved moved = move_by(study, times[i] * unit);
+        for (size_t i = 0; unit != 0 && i < YL_PLAN_EFFECTS; i++) {
+            struct moved moved = move_by(study, yl_plan_effects[i] * unit);
             out->power[out->powers++] =
                 (struct yl_power_row){row->design,  study->arm, days,
                                       moved.effect, false,      stops(study, &rule, aa, &moved)};

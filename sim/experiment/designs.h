@@ -104,6 +104,11 @@ void yl_designs_free(struct yl_designs *designs);
 struct yl_sequential yl_designs_sequential(int bounds, double alpha);
 const struct yl_truth_row *yl_designs_truth(const struct yl_designs *designs, uint32_t arm,
                                             uint32_t metric, enum yl_truth_of of);
+/* The effects at which power is asked for: these times the planned effect, or where none is planned
+ * the true one; 0: none is known. */
+enum { YL_PLAN_EFFECTS = 6 };
+extern const double yl_plan_effects[YL_PLAN_EFFECTS];
+double yl_designs_effect(const struct yl_experiment *plan, double base, double truth);
 /* switchback.c: the row of the switchback of an arm, and its power by day and effect. */
 enum yl_status yl_designs_switchback(struct yl_designs *out, uint32_t arm, double base,
                                      double truth, double level) YL_CHECKED;

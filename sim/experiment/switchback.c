@@ -84,7 +84,6 @@ static uint32_t day_after(const struct yl_simulated *simulated, uint32_t blocks)
 /* The first pairs: power on the day of their end. */
 static void part(struct switchback *study, struct yl_design_row *row, uint32_t pairs, double truth)
 {
-    static const double times[] = {0.5, 0.75, 1, 1.25, 1.5, 2};
     struct yl_designs *out = study->out;
     struct yl_power_row now = {
         YL_PLAN_SWITCHBACK, row->arm, day_after(study->simulated, 2 * pairs), truth, true,
@@ -94,12 +93,11 @@ static void part(struct switchback *study, struct yl_design_row *row, uint32_t p
     row->power = now.power;
     out->power[out->powers++] = now;
     if (!row->days && now.power.x >= study->plan->power * now.power.n) row->days = now.day;
-    double unit =
-        copysign(study->plan->effect > 0 ? study->plan->effect * row->base : fabs(truth), truth);
+    const double unit = yl_designs_effect(study->plan, row->base, truth);
     equal_arms(study, pairs);
-    for (size_t i = 0; unit != 0 && i < sizeof times / sizeof *times; i++) {
+    for (size_t i = 0; unit != 0 && i < YL_PLAN_EFFECTS; i++) {
         now.simulated = false;
-        now.effect = times[i] * unit;
+        now.effect = yl_plan_effects[i] * unit;
         now.power = moved(study, pairs, now.effect);
         out->power[out->powers++] = now;
     }

@@ -260,11 +260,12 @@ static void compare_halves(struct yl_designs *out)
 static bool follows_the_week(const struct yl_designs *designs)
 {
     const struct yl_scenario *scenario = &designs->simulated->all->variant[0];
-    for (uint32_t e = 0; e < scenario->entries; e++) {
-        if (scenario->entry[e].profile < 0 || !designs->simulated->experiment->entry[e]) continue;
-        const double *w = scenario->profile[scenario->entry[e].profile].weight;
-        for (int h = 24; h < 168; h++)
-            if (fabs(w[h] - w[h % 24]) > 1e-9) return true;
+    for (uint32_t i = 0; i < scenario->entries; i++) {
+        const int profile = scenario->entry[i].profile;
+        if (profile < 0 || !designs->simulated->experiment->entry[i]) continue;
+        const double *weight = scenario->profile[profile].weight;
+        for (int hour = 24; hour < 168; hour++)
+            if (fabs(weight[hour] - weight[hour % 24]) > 1e-9) return true;
     }
     return false;
 }
@@ -278,19 +279,16 @@ enum yl_status yl_designs_truths(struct yl_designs *out)
     out->srm = calloc((size_t)treatments * places + 1, sizeof *out->srm);
     out->day = calloc(simulated->days + 1, sizeof *out->day);
     if (!out->truth || !out->srm || !out->day) return YL_NO_MEMORY;
-    for (uint32_t k = 1; k <= treatments; k++) {
-        for (uint32_t m = 0; m < simulated->outcomes && simulated->every[k].there; m++)
-            add_truth(out, k, m, &simulated->ab);
-        for (uint32_t m = 0;
-             m < simulated->outcomes && simulated->every[k].there && simulated->switchback_ab.there;
-             m++)
-            add_truth(out, k, m, &simulated->switchback_ab);
-        for (uint32_t m = 0;
-             m < simulated->outcomes && simulated->every[k].there && simulated->persons_ab.there;
-             m++)
-            add_truth(out, k, m, &simulated->persons_ab);
-        add_srm(out, k, -1);
-        for (uint32_t m = simulated->outcomes; m < simulated->metrics; m++) add_srm(out, k, (int)m);
+    const struct yl_assigned *const split[] = {&simulated->ab, &simulated->switchback_ab,
+                                               &simulated->persons_ab};
+    for (uint32_t arm = 1; arm <= treatments; arm++) {
+        for (size_t i = 0; i < sizeof split / sizeof *split; i++)
+            for (uint32_t metric = 0; metric < simulated->outcomes; metric++)
+                if (simulated->every[arm].there && split[i]->there)
+                    add_truth(out, arm, metric, split[i]);
+        add_srm(out, arm, -1);
+        for (uint32_t metric = simulated->outcomes; metric < simulated->metrics; metric++)
+            add_srm(out, arm, (int)metric);
     }
     for (uint32_t d = 0; d < simulated->days; d++) add_day(out, d);
     compare_halves(out);

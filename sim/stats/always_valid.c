@@ -24,7 +24,8 @@ double yl_always_valid_halfwidth(double v, double tau, double alpha)
     return sqrt(v * (v + t) / t * (log1p(t / v) - 2.0 * log(alpha)));
 }
 
-double yl_always_valid_cut(double v, double tau, double alpha)
+/* yl_always_valid_halfwidth in units of Z. */
+static double cut_of(double v, double tau, double alpha)
 {
     return yl_always_valid_halfwidth(v, tau, alpha) / sqrt(v);
 }
@@ -56,8 +57,7 @@ static enum yl_status run(struct yl_always_valid_outcome *out,
     double *below = above + looks;
     for (int k = 0; k < looks; k++) {
         time[k] = (double)(k + 1) / looks;
-        high[k] = yl_always_valid_cut(plan->unit_variance / (plan->largest * time[k]), plan->tau,
-                                      plan->alpha);
+        high[k] = cut_of(plan->unit_variance / (plan->largest * time[k]), plan->tau, plan->alpha);
         low[k] = -high[k];
     }
     struct yl_sequential_paths paths = {looks, time, low, high, 0.0, above, below};

@@ -24,7 +24,6 @@ double yl_always_valid_p(double difference, double variance,
                          double tau); /* at one look: min(1, 1 / Lambda) */
 double yl_always_valid_halfwidth(double variance, double tau,
                                  double alpha); /* of the always-valid interval */
-double yl_always_valid_cut(double variance, double tau, double alpha); /* the same in units of Z */
 
 /* Asymptotic confidence sequence of a mean, tightest near `tuned` people. */
 double yl_always_valid_rho(double tuned, double alpha);

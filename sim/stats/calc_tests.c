@@ -391,7 +391,7 @@ bool yl_calc_cluster(struct yl_calc *calc)
     number(calc, "deff", deff, "design effect", "设计效应");
     if (GIVEN(CLUSTERS))
         number(calc, "n_eff", IN(CLUSTERS) * size / deff,
-               "independent people these clusters are worth", "这些群组相当于的独立人数");
+               "independent people these clusters amount to", "这些群组相当于的独立人数");
     if (GIVEN(N)) {
         double n = IN(N) * deff;
         whole(calc, "n1", up(n), "people needed in place of --n independent ones",

@@ -61,8 +61,9 @@ static bool next_person(const struct yl_observed *test, size_t *i, uint32_t metr
     return there;
 }
 
-struct yl_analysis_sums yl_observed_sums(const struct yl_observed *test, uint32_t arm,
-                                         uint32_t metric, int64_t until)
+/* Everybody whose first row is before `until`, with their rows before it. */
+static struct yl_analysis_sums sums_of(const struct yl_observed *test, uint32_t arm,
+                                       uint32_t metric, int64_t until)
 {
     struct yl_analysis_sums top = {0}, below = {0}, both = {0};
     struct person person;
@@ -79,7 +80,8 @@ struct yl_analysis_sums yl_observed_sums(const struct yl_observed *test, uint32_
     return yl_analysis_linear(&top, &below, both.xy);
 }
 
-bool yl_observed_is_share(const struct yl_observed *test, uint32_t metric)
+/* Is the metric 0 or 1 for every person? */
+static bool is_share(const struct yl_observed *test, uint32_t metric)
 {
     struct person person;
     for (size_t i = 0; i < test->rows;)
@@ -91,15 +93,15 @@ bool yl_observed_is_share(const struct yl_observed *test, uint32_t metric)
 enum yl_status yl_observed_analyse(struct yl_verdict *verdict, const struct yl_observed *test,
                                    uint32_t metric, double effect)
 {
-    struct yl_analysis_sums control = yl_observed_sums(test, 0, metric, INT64_MAX);
-    bool share = yl_observed_is_share(test, metric);
+    struct yl_analysis_sums control = sums_of(test, 0, metric, INT64_MAX);
+    const bool share = is_share(test, metric);
     double *p = calloc(test->arms, sizeof *p), *adjusted = calloc(test->arms, sizeof *adjusted);
     enum yl_status status = p && adjusted ? YL_OK : YL_NO_MEMORY;
     for (uint32_t k = 1; !status && k < test->arms; k++) {
         struct yl_verdict *one = &verdict[k];
         struct yl_analysis_how how = {share, false, 1 - test->level};
         *one = (struct yl_verdict){.control = control,
-                                   .treatment = yl_observed_sums(test, k, metric, INT64_MAX),
+                                   .treatment = sums_of(test, k, metric, INT64_MAX),
                                    .share = share,
                                    .cuped = {NAN, NAN, NAN, NAN, {NAN, NAN}},
                                    .correlation = NAN,
@@ -141,12 +143,12 @@ enum yl_status yl_observed_looks(struct yl_decision *out, uint32_t *looks,
                                  const struct yl_observed *test, uint32_t arm,
                                  struct yl_sequential *bounds)
 {
-    struct yl_analysis_how how = {yl_observed_is_share(test, 0), false, 1 - test->level};
+    struct yl_analysis_how how = {is_share(test, 0), false, 1 - test->level};
     uint32_t planned = *looks, kept = 0;
     double information[YL_SEQUENTIAL_LOOKS], all = 0, last = 0;
     for (uint32_t k = 0; k < planned; k++) {
-        struct yl_analysis_sums one = yl_observed_sums(test, 0, 0, out[k].until),
-                                two = yl_observed_sums(test, arm, 0, out[k].until);
+        struct yl_analysis_sums one = sums_of(test, 0, 0, out[k].until),
+                                two = sums_of(test, arm, 0, out[k].until);
         struct yl_analysis result = yl_analysis_compare(&one, &two, how);
         out[k].n = one.n + two.n;
         out[k].z = result.z;

@@ -46,11 +46,6 @@ struct yl_observed {
     const double *split; /* [arms] */
 };
 enum yl_status yl_observed_make(struct yl_observed *test, struct yl_fault *fault) YL_CHECKED;
-/* Everybody whose first row is before `until`, with their rows before it. */
-struct yl_analysis_sums yl_observed_sums(const struct yl_observed *test, uint32_t arm,
-                                         uint32_t metric, int64_t until);
-bool yl_observed_is_share(const struct yl_observed *test,
-                          uint32_t metric); /* 0 or 1 for every person */
 
 struct yl_verdict {
     struct yl_analysis_sums control, treatment;

@@ -138,7 +138,8 @@ void yl_sequential_even(struct yl_sequential *test, int looks)
         test->time[k] = (double)(k + 1) / looks;
 }
 
-double yl_sequential_spend(const struct yl_sequential *test, double time)
+/* The curve at this share of the data, all sides. */
+static double spend(const struct yl_sequential *test, double time)
 {
     double side = test->alpha / test->sided, x = test->shape, spent = 0.0;
     if (time <= 0.0) return 0.0;
@@ -266,7 +267,7 @@ static void find_spent(struct yl_sequential *test, struct pass *pass)
     struct grid *now = &pass->a, *next = &pass->b;
     test->constant = NAN;
     for (int k = 0; k < test->looks; k++) {
-        double at = test->time[k], root = sqrt(at), all = yl_sequential_spend(test, at);
+        double at = test->time[k], root = sqrt(at), all = spend(test, at);
         double side = (all - used) / test->sided;
         struct cut cut = {now, root, at - before, log(side)};
         test->bound[k] = side > 1e-300 ? yl_tails_root(cut_excess, &cut, -8.0, 38.0) : INFINITY;

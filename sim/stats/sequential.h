@@ -59,7 +59,6 @@ struct yl_sequential_paths { /* what yl_sequential_cross reads and fills */
         *below; /* [looks]: chance to stop at this look, that side first; below may be NULL */
 };
 void yl_sequential_even(struct yl_sequential *test, int looks); /* looks and equally spaced times */
-double yl_sequential_spend(const struct yl_sequential *test, double time); /* curve, all sides */
 enum yl_status yl_sequential_bounds(struct yl_sequential *test) YL_CHECKED;
 enum yl_status yl_sequential_cross(const struct yl_sequential_paths *paths) YL_CHECKED;
 

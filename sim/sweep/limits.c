@@ -20,7 +20,7 @@ static enum yl_status add(struct yl_limits *out, struct found found)
     if (!YL_ARRAY_RESERVE(&out->row, &out->row_capacity, out->rows + 1)) return YL_NO_MEMORY;
     struct yl_limit_row *row = &out->row[out->rows++];
     *row = (struct yl_limit_row){
-        .value = found.value, .bites = NAN, .gain = NAN, .low = NAN, .high = NAN};
+        .value = found.value, .binding = NAN, .gain = NAN, .low = NAN, .high = NAN};
     snprintf(row->path, sizeof row->path, "%s.%s.%s", found.kind, found.name, found.key);
     snprintf(row->place, sizeof row->place, "%s.%s", found.kind, found.name);
     snprintf(row->raised, sizeof row->raised, "+1");
@@ -90,7 +90,7 @@ static const struct yl_metric *metric_of(const struct yl_result *result, const c
     return NULL;
 }
 
-static void count_bites(struct yl_limit_row *row, const struct yl_result *base)
+static void count_binding(struct yl_limit_row *row, const struct yl_result *base)
 {
     for (int i = 0; i < 2; i++) {
         const struct yl_metric *metric =
@@ -98,7 +98,7 @@ static void count_bites(struct yl_limit_row *row, const struct yl_result *base)
         if (!metric) continue;
         double sum = 0;
         for (uint32_t r = 0; r < base->replications; r++) sum += (double)metric->num[r];
-        row->bites = (isnan(row->bites) ? 0 : row->bites) + sum / base->replications;
+        row->binding = (isnan(row->binding) ? 0 : row->binding) + sum / base->replications;
     }
 }
 
@@ -178,7 +178,7 @@ enum yl_status yl_limits_study(struct yl_limits *out, const char *file, const ch
         snprintf(set, sizeof set, "%s=%s", out->row[i].path, out->row[i].raised);
         if (set_count) memcpy(with, sets, set_count * sizeof *with);
         with[set_count] = set;
-        count_bites(&out->row[i], &base);
+        count_binding(&out->row[i], &base);
         s = run_base(&more, file, with, set_count + 1, options, NULL, diags, fault);
         if (!s) pair(&out->row[i], &base, &more);
         yl_result_free(&more);

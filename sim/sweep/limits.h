@@ -1,4 +1,4 @@
-/* limits.h: which limit bites, and what one more unit of it would bring.
+/* limits.h: which limit binds, and the marginal value of one more unit.
  *
  * Why      Seats, agents, stock, quotas and budgets stand side by side; an analyst asks which one to raise.
  * Shape    yl_limits_find lists them; yl_limits_study runs the scenario as it is and once more with each limit raised by one
@@ -18,10 +18,10 @@
 struct yl_limit_row {
     char path[200], raised[80]; /* dotted path and what is added, as for --set */
     double value;               /* as it is */
-    double bites; /* visits a replication that it stopped; NAN where that is not counted */
+    double binding; /* visits a replication that it stopped; NAN where that is not counted */
     double gain, low,
         high; /* orders gained by one more unit, 95 % interval; NAN: one replication */
-    char place[120], metric[2][24]; /* what counts its bites, "" none */
+    char place[120], metric[2][24]; /* what counts its visits, "" none */
 };
 struct yl_limits {
     struct yl_limit_row *row;
