@@ -42,7 +42,7 @@ Test(ab, what_the_units_did_is_what_the_run_counts)
     struct lab lab;
     struct yl_result result;
     struct yl_run_info info;
-    lab_run(&lab, HEAD PATHS BACK ARMS TEST, (struct yl_simulate_how){.runs = 20});
+    lab_run(&lab, HEAD PATHS BACK ARMS TEST, (struct yl_simulate_how){.run.replications = 20});
     struct yl_run_options options = {.replications = 20};
     cr_assert(eq(int, yl_run(&result, &lab.all, &options, &info, &lab.diags, &lab.fault), YL_OK));
     for (uint32_t v = 0; v < 2; v++)
@@ -69,7 +69,7 @@ Test(ab, what_the_units_did_is_what_the_run_counts)
 Test(ab, where_nothing_is_shared_each_arm_is_as_in_its_own_world)
 {
     struct lab lab, same;
-    lab_run(&lab, HEAD PATHS BACK ARMS TEST, (struct yl_simulate_how){.runs = 30});
+    lab_run(&lab, HEAD PATHS BACK ARMS TEST, (struct yl_simulate_how){.run.replications = 30});
     /* both arms the better one, assigned by the same words */
     lab_run(
         &same,
@@ -77,7 +77,7 @@ Test(ab, where_nothing_is_shared_each_arm_is_as_in_its_own_world)
         "  also: {paths.page.steps.open.p.ios: 75%, paths.page.steps.tap.after: 10s, "
         "paths.page.steps.where.choose.shops.mall: 90%}\n"
         "experiment: {arms: [better, also], metric: all.conversion, guardrails: [all.gmv_cny]}\n",
-        (struct yl_simulate_how){.runs = 30});
+        (struct yl_simulate_how){.run.replications = 30});
     for (uint32_t run = 0; run < 30; run++)
         for (uint32_t m = 0; m < lab.r.metrics; m++) {
             struct yl_analysis_sums a = yl_assigned_sums(&lab.r.ab, run, 0, m, lab.r.days),
@@ -94,9 +94,10 @@ Test(ab, threads_change_nothing)
 {
     struct lab one, two;
     lab_run(&one, HEAD PATHS BACK "    stock: 90\n" ARMS TEST,
-            (struct yl_simulate_how){.runs = 16, .threads = 1});
-    lab_run(&two, HEAD PATHS BACK "    stock: 90\n" ARMS TEST,
-            (struct yl_simulate_how){.runs = 16, .threads = 2, .isa = "scalar"});
+            (struct yl_simulate_how){.run.replications = 16, .run.threads = 1});
+    lab_run(
+        &two, HEAD PATHS BACK "    stock: 90\n" ARMS TEST,
+        (struct yl_simulate_how){.run.replications = 16, .run.threads = 2, .run.isa = "scalar"});
     size_t n = (size_t)16 * 2 * one.r.metrics * one.r.days;
     cr_expect(memcmp(one.r.ab.sum, two.r.ab.sum, n * sizeof *one.r.ab.sum) == 0);
     cr_expect(memcmp(one.r.switchback_ab.sum, two.r.switchback_ab.sum, n * sizeof *one.r.ab.sum) ==
@@ -119,7 +120,7 @@ Test(ab, persons_who_return_are_counted_once_and_keep_their_arm)
             "variants:\n  better: {paths.page.steps.open.p: 60%}\n"
             "experiment: {arms: [base, better], metric: all.orders, guardrails: [all.conversion], "
             "covariate: member}\n",
-            (struct yl_simulate_how){.runs = 10});
+            (struct yl_simulate_how){.run.replications = 10});
     struct yl_run_options options = {.replications = 10};
     cr_assert(eq(int, yl_run(&result, &lab.all, &options, &info, &lab.diags, &lab.fault), YL_OK));
     const int64_t *persons = NULL;
@@ -168,7 +169,7 @@ Test(ab, who_was_there_is_who_arrived)
                      "variants:\n  cheap: {shops.mall.steps.order.p: 25%%}\n"
                      "experiment: {metric: all.orders, %s}\n",
                      people[sized], unit[visit]);
-            lab_run(&lab, text, (struct yl_simulate_how){.runs = 10});
+            lab_run(&lab, text, (struct yl_simulate_how){.run.replications = 10});
             struct yl_run_options options = {.replications = 10};
             cr_assert(
                 eq(int, yl_run(&result, &lab.all, &options, &info, &lab.diags, &lab.fault), YL_OK));
@@ -207,7 +208,7 @@ Test(ab, several_orders_of_a_person_are_squared_together)
             "    price: 100 CNY\n"
             "variants:\n  better: {paths.page.steps.open.p: 95%}\n"
             "experiment: {metric: all.orders}\n",
-            (struct yl_simulate_how){.runs = RUNS});
+            (struct yl_simulate_how){.run.replications = RUNS});
     struct yl_analysis_sums seen = {0};
     for (uint32_t run = 0; run < RUNS; run++) {
         struct yl_analysis_sums s = yl_assigned_sums(&lab.r.aa, run, -1, 0, lab.r.days);
@@ -231,7 +232,7 @@ Test(ab, several_orders_of_a_person_are_squared_together)
 Test(ab, batches_and_the_loop_hear_the_same)
 {
     struct lab batches, loop;
-    struct yl_simulate_how how = {.runs = 12};
+    struct yl_simulate_how how = {.run.replications = 12};
     lab_run(&batches, HEAD MET("{p: 100%}\n") BACK ARMS TEST, how);
     /* an agent and a stock that never bind, so that all between them is walked one by one */
     lab_run(&loop,
@@ -246,7 +247,7 @@ Test(ab, batches_and_the_loop_hear_the_same)
 Test(ab, a_pair_of_blocks_has_one_of_each_arm)
 {
     struct lab lab;
-    lab_run(&lab, HEAD PATHS BACK ARMS TEST, (struct yl_simulate_how){.runs = 200});
+    lab_run(&lab, HEAD PATHS BACK ARMS TEST, (struct yl_simulate_how){.run.replications = 200});
     double first = 0;
     for (uint32_t run = 0; run < 200; run++)
         for (uint32_t b = 0; b + 1 < lab.r.blocks; b += 2) {
@@ -278,7 +279,7 @@ Test(ab, no_design_calls_more_equal_arms_than_it_promises)
     struct lab lab;
     struct yl_designs designs;
     lab_run(&lab, HEAD PATHS BACK ARMS TEST,
-            (struct yl_simulate_how){.runs = TESTS, .by_seed = true});
+            (struct yl_simulate_how){.run.replications = TESTS, .by_seed = true});
     cr_assert(eq(int, yl_designs_make(&designs, &lab.r, &lab.fault), YL_OK));
     double n = 1000, p = designs.base, looks_rate;
     struct yl_proportions exact = {.p1 = p,
@@ -342,7 +343,8 @@ Test(ab, a_split_over_one_stock_reports_what_giving_it_to_all_never_brings)
 {
     struct lab lab;
     struct yl_designs designs;
-    lab_run(&lab, HEAD STOCK "    stock: 700\n" EARLY, (struct yl_simulate_how){.runs = 400});
+    lab_run(&lab, HEAD STOCK "    stock: 700\n" EARLY,
+            (struct yl_simulate_how){.run.replications = 400});
     cr_assert(eq(int, yl_designs_make(&designs, &lab.r, &lab.fault), YL_OK));
     const struct yl_truth_row *t = yl_designs_truth(&designs, 1, 0, YL_TRUTH_SPLIT);
     /* docs/theory.md: 2 S / N (q - p) / (q + p) with N = 16 000 people, p = 10 %, q = 12 %, S = 700 */
@@ -359,7 +361,7 @@ Test(ab, a_split_of_what_nobody_shares_tells_the_truth)
 {
     struct lab lab;
     struct yl_designs designs;
-    lab_run(&lab, HEAD STOCK EARLY, (struct yl_simulate_how){.runs = 400});
+    lab_run(&lab, HEAD STOCK EARLY, (struct yl_simulate_how){.run.replications = 400});
     cr_assert(eq(int, yl_designs_make(&designs, &lab.r, &lab.fault), YL_OK));
     for (int turns = 0; turns < 2; turns++) {
         const struct yl_truth_row *t =
@@ -388,7 +390,7 @@ Test(ab, splitting_persons_removes_what_splitting_visits_carries_over)
             "shops:\n  mall:\n    steps:\n      - order: {actions: 1}\n    price: 100 CNY\n"
             "variants:\n  given: {paths.page.steps.coupon.p: 100%}\n"
             "experiment: {arms: [base, given], metric: all.orders, unit: visit}\n",
-            (struct yl_simulate_how){.runs = 200});
+            (struct yl_simulate_how){.run.replications = 200});
     cr_assert(eq(int, yl_designs_make(&designs, &lab.r, &lab.fault), YL_OK));
     const struct yl_truth_row *visits = yl_designs_truth(&designs, 1, 0, YL_TRUTH_SPLIT),
                               *persons = yl_designs_truth(&designs, 1, 0, YL_TRUTH_PERSONS);
@@ -408,7 +410,7 @@ Test(ab, units_counted_behind_the_change_are_out_of_proportion_and_all_are_not)
 {
     struct lab lab;
     struct yl_designs designs;
-    lab_run(&lab, HEAD STOCK EARLY, (struct yl_simulate_how){.runs = 200});
+    lab_run(&lab, HEAD STOCK EARLY, (struct yl_simulate_how){.run.replications = 200});
     cr_assert(eq(int, yl_designs_make(&designs, &lab.r, &lab.fault), YL_OK));
     for (uint32_t i = 0; i < designs.srms; i++) {
         const struct yl_srm_row *row = &designs.srm[i];
@@ -436,7 +438,7 @@ Test(ab, nine_days_detect_what_a_calculator_says_of_their_people)
             "paths:\n  page: {steps: [{open: {p: 30%}}]}\n"
             "variants:\n  better: {paths.page.steps.open.p: 33%}\n"
             "experiment: {metric: paths.page.open}\n",
-            (struct yl_simulate_how){.runs = RUNS, .quick = true});
+            (struct yl_simulate_how){.run.replications = RUNS, .quick = true});
     cr_assert(eq(int, yl_designs_make(&designs, &lab.r, &lab.fault), YL_OK));
     double z = 0.8416212335729143, slope = exp(-0.5 * z * z) / sqrt(2 * M_PI);
     double off = 4.5 * sqrt(0.8 * 0.2 / RUNS) / slope / (1.959963984540054 + z);
@@ -478,7 +480,7 @@ Test(ab, an_effect_that_wears_off_is_seen_to_change_and_a_lasting_one_is_not)
             struct yl_designs designs;
             snprintf(text, sizeof text, "%s%sexperiment: {metric: %s}\n", OFTEN, arm[lasting],
                      metric[ratio]);
-            lab_run(&lab, text, (struct yl_simulate_how){.runs = 200, .quick = true});
+            lab_run(&lab, text, (struct yl_simulate_how){.run.replications = 200, .quick = true});
             cr_assert(eq(int, yl_designs_make(&designs, &lab.r, &lab.fault), YL_OK));
             double z = designs.change / designs.change_se;
             printf("%s, %s: %.3f, z %.1f\n", lasting ? "lasting" : "wears off", metric[ratio],
@@ -502,7 +504,7 @@ Test(ab, turns_detect_what_a_t_test_over_pairs_says)
             "paths:\n  page: {steps: [{open: {p: 30%}}]}\n"
             "variants:\n  better: {paths.page.steps.open.p: 33%}\n"
             "experiment: {metric: paths.page.open, unit: day, design: switchback}\n",
-            (struct yl_simulate_how){.runs = RUNS});
+            (struct yl_simulate_how){.run.replications = RUNS});
     cr_assert(eq(int, yl_designs_make(&designs, &lab.r, &lab.fault), YL_OK));
     const struct yl_design_row *row = NULL;
     for (uint32_t i = 0; i < designs.rows; i++) {

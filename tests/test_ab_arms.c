@@ -96,7 +96,7 @@ Test(ab_arms, an_arm_with_other_steps_is_as_in_its_own_world)
         double differ = 0;
         snprintf(text, sizeof text, "%s%s}\n%s", WORLD DESK "variants:\n  other: {", row->arm,
                  SECOND);
-        lab_run(&lab, text, (struct yl_simulate_how){.runs = RUNS});
+        lab_run(&lab, text, (struct yl_simulate_how){.run.replications = RUNS});
         cr_assert(
             eq(int, yl_run(&result, &lab.all, &options, &info, &lab.diags, &lab.fault), YL_OK));
         for (uint32_t run = 0; run < RUNS; run++) {
@@ -139,7 +139,7 @@ Test(ab_arms, watching_is_heard_in_batches_too)
     struct yl_run_info info;
     struct yl_run_options options = {.replications = RUNS};
     lab_run(&lab, TO_ROOM TO_SHOP "variants:\n  other: {rooms.main.watch: exp(4m)}\n" SECOND,
-            (struct yl_simulate_how){.runs = RUNS});
+            (struct yl_simulate_how){.run.replications = RUNS});
     cr_assert(eq(int, yl_run(&result, &lab.all, &options, &info, &lab.diags, &lab.fault), YL_OK));
     for (uint32_t run = 0; run < RUNS; run++) {
         struct yl_analysis_sums s = yl_assigned_sums(&lab.r.every[1], run, -1, 4, lab.r.days);
@@ -162,7 +162,7 @@ Test(ab_arms, the_other_arm_of_a_split_is_half_of_its_own_world)
         if (!strcmp(form_rows[i].what, "friends")) continue;
         snprintf(text, sizeof text, "%s%s}\n%s", WORLD DESK "variants:\n  other: {",
                  form_rows[i].arm, SECOND);
-        lab_run(&lab, text, (struct yl_simulate_how){.runs = RUNS, .quick = false});
+        lab_run(&lab, text, (struct yl_simulate_how){.run.replications = RUNS, .quick = false});
         for (uint32_t run = 0; run < RUNS; run++)
             yl_analysis_add(&gap, 0,
                             yl_assigned_sums(&lab.r.ab, run, 1, 0, lab.r.days).mean_y -
@@ -180,7 +180,7 @@ Test(ab_arms, a_step_that_nobody_fails_changes_nothing)
             WORLD "variants:\n  other: {paths.page.steps: [{look: {p: 100%}}, {open: {p: {by: os, "
                   "android: 50%, ios: 60%}, after: exp(5m)}}, {form: {p: 60%, after: 20s, needs: "
                   "{os: [android, ios]}}}, {tap: {p: 70%}}, {to: rooms.main}]}\n" SECOND,
-            (struct yl_simulate_how){.runs = 20});
+            (struct yl_simulate_how){.run.replications = 20});
     size_t n = (size_t)20 * 2 * lab.r.metrics * lab.r.days;
     cr_expect(memcmp(lab.r.ab.sum, lab.r.aa.sum, n * sizeof *lab.r.ab.sum) == 0);
     cr_expect(memcmp(lab.r.switchback_ab.sum, lab.r.switchback_aa.sum, n * sizeof *lab.r.ab.sum) ==
@@ -197,9 +197,9 @@ Test(ab_arms, a_step_that_nobody_fails_changes_nothing)
 Test(ab_arms, batches_and_the_loop_fork_alike)
 {
     struct lab batches, loop;
-    struct yl_simulate_how how = {.runs = 12};
+    struct yl_simulate_how how = {.run.replications = 12};
     lab_run(&batches, WORLD FORKED SECOND, how);
-    how.threads = 2, how.isa = "scalar";
+    how.run.threads = 2, how.run.isa = "scalar";
     lab_run(&loop, WORLD "    stock: 1000000\n" FORKED SECOND, how);
     lab_same(&batches, &loop, 12);
     lab_close(&batches), lab_close(&loop);
@@ -237,7 +237,7 @@ Test(ab_arms, products_of_a_persons_outcomes_are_those_worked_out_by_hand)
 {
     enum { RUNS = 120 };
     struct lab lab;
-    lab_run(&lab, AGAIN PRE, (struct yl_simulate_how){.runs = RUNS});
+    lab_run(&lab, AGAIN PRE, (struct yl_simulate_how){.run.replications = RUNS});
     struct yl_analysis_sums dy = {0}, dd = {0}, xy = {0}, xx = {0};
     double m = visits_a_day * DAYS * 0.9, k = visits_a_day * DAYS_BEFORE * 0.9, p = 0, pp = 0;
     for (int v = 0; v < 2; v++) p += share[v] * passes[v], pp += share[v] * passes[v] * passes[v];
@@ -264,7 +264,7 @@ Test(ab_arms, before_the_test_nobody_is_treated)
 {
     enum { RUNS = 20 };
     struct lab lab;
-    lab_run(&lab, AGAIN PRE, (struct yl_simulate_how){.runs = RUNS});
+    lab_run(&lab, AGAIN PRE, (struct yl_simulate_how){.run.replications = RUNS});
     size_t cells = (size_t)RUNS * 2 * lab.r.days;
     cr_expect(memcmp(lab.r.aa.base, lab.r.ab.base, cells * sizeof *lab.r.aa.base) == 0);
     double more = 0;
@@ -287,7 +287,7 @@ Test(ab_arms, ratios_and_cuped_keep_their_level)
     struct lab lab;
     struct yl_designs designs;
     lab_run(&lab, AGAIN PRE,
-            (struct yl_simulate_how){.runs = RUNS, .by_seed = true, .quick = true});
+            (struct yl_simulate_how){.run.replications = RUNS, .by_seed = true, .quick = true});
     cr_assert(eq(int, yl_designs_make(&designs, &lab.r, &lab.fault), YL_OK));
     double limit = 0.05 + 3 * sqrt(0.05 * 0.95 / RUNS);
     uint32_t seen = 0;
@@ -314,7 +314,7 @@ Test(ab_arms, what_people_did_before_narrows_the_test_by_its_correlation)
     enum { RUNS = 60 };
     struct lab lab;
     lab_run(&lab, AGAIN "experiment: {metric: all.orders, covariate: all.orders}\n",
-            (struct yl_simulate_how){.runs = RUNS});
+            (struct yl_simulate_how){.run.replications = RUNS});
     double m = visits_a_day * DAYS * 0.9, k = visits_a_day * DAYS_BEFORE * 0.9, p = 0, pp = 0;
     for (int v = 0; v < 2; v++) p += share[v] * passes[v], pp += share[v] * passes[v] * passes[v];
     /* given that he comes, orders later have mean m p / c and second moment (m p + m² p²) / c */

@@ -30,20 +30,14 @@ static enum yl_status simulate(struct yl_study *study)
     struct yl_simulated simulated = {0};
     struct yl_designs designs = {0};
     struct yl_size size = {0};
-    struct yl_simulate_how how = {.seed = options->run.seed,
-                                  .has_seed = options->run.has_seed,
-                                  .runs = options->run.replications,
-                                  .threads = options->run.threads,
-                                  .isa = options->run.isa,
-                                  .stop = yl_signals_catch(),
-                                  .progress = study->how.progress,
-                                  .progress_context = study->how.progress_context};
+    struct yl_simulate_how how = {.run = study->how};
+    how.run.stop = yl_signals_catch();
     enum yl_status status = YL_OK;
     if (!study->how.large) status = yl_simulate_size(&size, &study->scenarios, &how, &study->fault);
     if (!status) status = yl_study_size(study, &size);
     if (!status) status = yl_study_open(study, study->verb);
     if (status) return status;
-    how.ledger = study->how.ledger;
+    how.run.ledger = study->how.ledger;
     status = yl_simulate(&simulated, &study->scenarios, &how, &study->diags, &study->fault);
     if (!status) status = yl_designs_make(&designs, &simulated, &study->fault);
     yl_study_end(study, status);

@@ -145,7 +145,8 @@ static bool is_known(const struct work *work, struct yl_assigned *assigned, uint
     struct yl_ledger_key key = key_of(work, assigned, run);
     int64_t failed = 0;
     size_t length = 0;
-    char *text = work->how->ledger ? yl_ledger_find(work->how->ledger, &key, &length) : NULL;
+    char *text =
+        work->how->run.ledger ? yl_ledger_find(work->how->run.ledger, &key, &length) : NULL;
     blocks_of(block, assigned, run, &failed);
     bool known = text && yl_record_read_blocks(block, BLOCKS, text, length);
     free(text);
@@ -159,12 +160,12 @@ static enum yl_status keep(const struct work *work, struct yl_assigned *assigned
     struct yl_record_block block[BLOCKS];
     struct yl_ledger_key key = key_of(work, assigned, run);
     int64_t failed = assigned->failed[run];
-    if (!work->how->ledger) return YL_OK;
+    if (!work->how->run.ledger) return YL_OK;
     blocks_of(block, assigned, run, &failed);
     enum yl_status status = yl_record_write_blocks(record, block, BLOCKS);
-    return status
-               ? status
-               : yl_ledger_add(work->how->ledger, &key, record->text, record->length, work->fault);
+    return status ? status
+                  : yl_ledger_add(work->how->run.ledger, &key, record->text, record->length,
+                                  work->fault);
 }
 
 /* All values of the experiment but how often it is run: more runs go on from fewer. */
@@ -192,7 +193,7 @@ static enum yl_status begin_runs(void *context, void *own)
         yl_engine_init(&kept->engine, runs->how->plan, runs->work->kernels, 0, 0);
     if (!status) status = yl_units_init(&kept->units, runs->how);
     kept->engine.replication.units = &kept->units;
-    kept->engine.loop.stop = runs->work->how->stop;
+    kept->engine.loop.stop = runs->work->how->run.stop;
     return status;
 }
 
@@ -220,8 +221,8 @@ static void tell(void *context, uint64_t done)
 {
     const struct work *work = ((struct runs *)context)->work;
     double share = (double)done / work->simulated->runs;
-    work->how->progress(work->how->progress_context, (work->assignment + share) / work->assignments,
-                        "ab");
+    work->how->run.progress(work->how->run.progress_context,
+                            (work->assignment + share) / work->assignments, "ab");
 }
 
 static enum yl_status all_runs(struct work *work, struct yl_assigned *assigned,
@@ -229,13 +230,13 @@ static enum yl_status all_runs(struct work *work, struct yl_assigned *assigned,
 {
     struct runs runs = {work, assigned, how};
     const struct yl_team_tasks tasks = {.count = assigned->runs,
-                                        .threads = work->how->threads,
-                                        .stop = work->how->stop,
+                                        .threads = work->how->run.threads,
+                                        .stop = work->how->run.stop,
                                         .kept_size = sizeof(struct kept),
                                         .begin = begin_runs,
                                         .task = make_run,
                                         .end = end_runs,
-                                        .progress = work->how->progress ? tell : NULL,
+                                        .progress = work->how->run.progress ? tell : NULL,
                                         .context = &runs};
     enum yl_status status = yl_team_each(&tasks);
     for (uint32_t r = 0; r < assigned->runs; r++)
@@ -449,8 +450,9 @@ static enum yl_status lay_out(struct yl_simulated *simulated, const struct yl_sc
     *simulated = (struct yl_simulated){.all = all, .experiment = &all->variant[0].experiment};
     if (!simulated->experiment->present || simulated->experiment->arms > 64)
         return yl_fault_set(fault, YL_BAD_INPUT, "the scenario plans no experiment");
-    simulated->runs = (uint32_t)(how->runs ? how->runs : simulated->experiment->runs);
-    simulated->seed = how->has_seed ? how->seed : all->variant[0].seed;
+    simulated->runs =
+        (uint32_t)(how->run.replications ? how->run.replications : simulated->experiment->runs);
+    simulated->seed = how->run.has_seed ? how->run.seed : all->variant[0].seed;
     for (uint32_t k = 0; k < simulated->experiment->arms; k++)
         if (!(arm[k] = yl_arms_find(all, simulated->experiment->arm[k])))
             return yl_fault_set(fault, YL_BAD_INPUT, "there is no variant '%s'",
@@ -495,15 +497,15 @@ enum yl_status yl_simulate(struct yl_simulated *simulated, const struct yl_scena
     struct work work = {.simulated = simulated, .how = how, .diags = diags, .fault = fault};
     enum yl_status status = lay_out(simulated, arm, all, how, fault);
     if (status && status != YL_NO_MEMORY) return status;
-    work.kernels = how->isa ? yl_kernels_named(how->isa) : yl_kernels_best();
+    work.kernels = how->run.isa ? yl_kernels_named(how->run.isa) : yl_kernels_best();
     if (!work.kernels)
         return yl_fault_set(fault, YL_BAD_CALL, "this processor has no '%s'; scalar always works",
-                            how->isa);
+                            how->run.isa);
     simulated->every = calloc(simulated->experiment->arms, sizeof *simulated->every);
     if (!simulated->every) status = YL_NO_MEMORY;
-    if (!status && how->ledger) status = hash_plan(&work);
+    if (!status && how->run.ledger) status = hash_plan(&work);
     if (!status) status = run_assignments(&work, arm);
-    if (!status && how->ledger) status = yl_ledger_sync(how->ledger, fault);
+    if (!status && how->run.ledger) status = yl_ledger_sync(how->run.ledger, fault);
     yl_tables_free(&work.tables);
     if (status == YL_NO_MEMORY)
         return yl_fault_set(fault, status, "not enough memory for this experiment");

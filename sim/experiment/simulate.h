@@ -20,8 +20,8 @@
 #include "sim/engine/units.h"
 #include "sim/stats/analysis.h"
 #include "sim/sweep/ledger.h"
+#include "sim/sweep/parallel_run.h"
 #include "sim/sweep/size.h"
-#include <signal.h>
 
 struct yl_assigned { /* one assignment, all its runs */
     bool there, switchback;
@@ -51,16 +51,10 @@ struct yl_simulated {
     struct yl_assigned *every; /* [arms] everybody in that arm; that of the control is aa */
 };
 struct yl_simulate_how {
-    uint64_t seed;
-    bool has_seed, quick; /* quick: only aa and ab */
-    bool by_seed;         /* run r is replication 1 of seed r, not replication r of one seed */
-    int64_t runs;         /* 0: the experiment's */
-    int threads;
-    const char *isa;
-    struct yl_ledger *ledger; /* what it holds is not run again; NULL: none */
-    const volatile sig_atomic_t *stop;
-    void (*progress)(void *context, double share, const char *what);
-    void *progress_context;
+    struct yl_run_options run; /* seed, replications (0: the experiment's runs), threads, isa,
+                                  ledger, stop and progress */
+    bool quick;                /* only aa and ab */
+    bool by_seed;              /* run r is replication 1 of seed r, not replication r of one seed */
 };
 enum yl_status yl_simulate(struct yl_simulated *out, const struct yl_scenarios *all,
                            const struct yl_simulate_how *how, struct yl_diags *diags,
