@@ -1,23 +1,12 @@
 /* calendar.c: a year of buckets dealt out by counting, the current one as a sorted array. Contract: calendar.h. */
 #include "sim/engine/calendar.h"
+#include "sim/base/array.h"
 #include "sim/base/must.h"
 #include <stdlib.h>
 #include <string.h>
 
 enum { FIRST_BUCKETS = 1024, PER_BUCKET = 4 };
 #define NIL UINT32_MAX
-
-static bool grow(void **array, uint32_t *room, uint32_t want, size_t size)
-{
-    if (want <= *room) return true;
-    uint32_t more = *room ? *room : 64;
-    while (more < want) more *= 2;
-    void *bigger = realloc(*array, (size_t)more * size);
-    if (!bigger) return false;
-    *array = bigger;
-    *room = more;
-    return true;
-}
 
 enum yl_status yl_calendar_init(struct yl_calendar *calendar)
 {
@@ -37,7 +26,7 @@ void yl_calendar_clear(struct yl_calendar *calendar)
 {
     memset(calendar->bucket, 0xff, calendar->buckets * sizeof *calendar->bucket);
     memset(calendar->start, 0, (calendar->buckets + 1) * sizeof *calendar->start);
-    calendar->events = calendar->fars = calendar->nows = calendar->lates = 0;
+    calendar->near.count = calendar->far.count = calendar->now.count = calendar->late.count = 0;
     calendar->free = NIL;
     calendar->pending = 0;
     calendar->failed = false;
@@ -51,11 +40,11 @@ void yl_calendar_free(struct yl_calendar *calendar)
 {
     free(calendar->dealt);
     free(calendar->start);
-    free(calendar->event);
+    free(calendar->near.event);
     free(calendar->bucket);
-    free(calendar->now);
-    free(calendar->late);
-    free(calendar->far);
+    free(calendar->now.event);
+    free(calendar->late.event);
+    free(calendar->far.event);
     *calendar = (struct yl_calendar){0};
 }
 
@@ -80,14 +69,19 @@ static bool before(const struct yl_calendar *calendar, const struct yl_event *ev
            newcomer_before(&calendar->visits[event->visit], &calendar->visits[b->visit]);
 }
 
-/* Puts an event behind the others of the current bucket; they are sorted when all are there. */
+/* Make room for one event more behind those of a list; NULL: no memory. */
+static struct yl_event *add(struct yl_event_list *list)
+{
+    if (!YL_ARRAY_RESERVE(&list->event, &list->capacity, (size_t)list->count + 1)) return NULL;
+    return &list->event[list->count++];
+}
+
+/* Put an event behind the others of the current bucket; they are sorted when all are there. */
 static enum yl_status add_now(struct yl_calendar *calendar, const struct yl_event *event)
 {
-    if (calendar->nows == calendar->now_room && !grow((void **)&calendar->now, &calendar->now_room,
-                                                      calendar->nows + 1, sizeof *calendar->now))
-        return YL_NO_MEMORY;
-    calendar->now[calendar->nows++] = *event;
-    return YL_OK;
+    struct yl_event *to = add(&calendar->now);
+    if (to) *to = *event;
+    return to ? YL_OK : YL_NO_MEMORY;
 }
 
 static void sink(struct yl_calendar *calendar, struct yl_event *heap, uint32_t n, uint32_t hole,
@@ -105,8 +99,8 @@ static void sink(struct yl_calendar *calendar, struct yl_event *heap, uint32_t n
 static void sort_now(struct yl_calendar *calendar)
 {
     enum { FEW = 24 };
-    struct yl_event *now = calendar->now;
-    uint32_t n = calendar->nows;
+    struct yl_event *now = calendar->now.event;
+    uint32_t n = calendar->now.count;
     if (n <= FEW) {
         for (uint32_t k = 1; k < n; k++) {
             struct yl_event event = now[k];
@@ -127,23 +121,20 @@ static void sort_now(struct yl_calendar *calendar)
 /* Into the current bucket once it is being worked off. */
 static enum yl_status push_late(struct yl_calendar *calendar, const struct yl_event *event)
 {
-    if (calendar->lates == calendar->late_room &&
-        !grow((void **)&calendar->late, &calendar->late_room, calendar->lates + 1,
-              sizeof *calendar->late))
-        return YL_NO_MEMORY;
-    uint32_t hole = calendar->lates++;
-    for (; hole && before(calendar, event, &calendar->late[(hole - 1) / 2]); hole = (hole - 1) / 2)
-        calendar->late[hole] = calendar->late[(hole - 1) / 2];
-    calendar->late[hole] = *event;
+    if (!add(&calendar->late)) return YL_NO_MEMORY;
+    struct yl_event *late = calendar->late.event;
+    uint32_t hole = calendar->late.count - 1;
+    for (; hole && before(calendar, event, &late[(hole - 1) / 2]); hole = (hole - 1) / 2)
+        late[hole] = late[(hole - 1) / 2];
+    late[hole] = *event;
     return YL_OK;
 }
 
 static enum yl_status push_far(struct yl_calendar *calendar, const struct yl_event *event)
 {
-    if (calendar->fars == calendar->far_room && !grow((void **)&calendar->far, &calendar->far_room,
-                                                      calendar->fars + 1, sizeof *calendar->far))
-        return YL_NO_MEMORY;
-    calendar->far[calendar->fars++] = *event;
+    struct yl_event *to = add(&calendar->far);
+    if (!to) return YL_NO_MEMORY;
+    *to = *event;
     if (event->time < calendar->far_first) calendar->far_first = event->time;
     return YL_OK;
 }
@@ -152,16 +143,13 @@ static enum yl_status push_near(struct yl_calendar *calendar, const struct yl_ev
 {
     uint32_t i = calendar->free, *head = &calendar->bucket[bucket_of(calendar, event->time)];
     if (i != NIL) {
-        calendar->free = calendar->event[i].next;
+        calendar->free = calendar->near.event[i].next;
     } else {
-        if (calendar->events == calendar->room &&
-            !grow((void **)&calendar->event, &calendar->room, calendar->events + 1,
-                  sizeof *calendar->event))
-            return YL_NO_MEMORY;
-        i = calendar->events++;
+        if (!add(&calendar->near)) return YL_NO_MEMORY;
+        i = calendar->near.count - 1;
     }
-    calendar->event[i] = *event;
-    calendar->event[i].next = *head;
+    calendar->near.event[i] = *event;
+    calendar->near.event[i].next = *head;
     *head = i;
     return YL_OK;
 }
@@ -188,11 +176,11 @@ static bool size_year(struct yl_calendar *calendar)
 {
     enum { SAMPLE = 129, MOST_BUCKETS = 1 << 20 };
     int64_t sample[SAMPLE];
-    uint32_t step = calendar->fars / SAMPLE + 1, taken = 0, want = calendar->buckets;
-    for (uint32_t i = 0; i < calendar->fars && taken < SAMPLE; i += step)
-        sample[taken++] = calendar->far[i].time;
+    uint32_t step = calendar->far.count / SAMPLE + 1, taken = 0, want = calendar->buckets;
+    for (uint32_t i = 0; i < calendar->far.count && taken < SAMPLE; i += step)
+        sample[taken++] = calendar->far.event[i].time;
     qsort(sample, taken, sizeof *sample, by_time);
-    while (want < calendar->fars / PER_BUCKET && want < MOST_BUCKETS) want *= 2;
+    while (want < calendar->far.count / PER_BUCKET && want < MOST_BUCKETS) want *= 2;
     if (want > calendar->buckets) {
         uint32_t *bucket = realloc(calendar->bucket, want * sizeof *bucket);
         if (bucket) calendar->bucket = bucket;
@@ -205,7 +193,7 @@ static bool size_year(struct yl_calendar *calendar)
     }
     int64_t first = calendar->far_first,
             middle = sample[taken / 2] > first ? sample[taken / 2] : first;
-    int64_t width = (middle - first) / ((int64_t)calendar->fars / 2 + 1) * PER_BUCKET + 1;
+    int64_t width = (middle - first) / ((int64_t)calendar->far.count / 2 + 1) * PER_BUCKET + 1;
     calendar->origin = first;
     calendar->at = 0;
     for (calendar->shift = 0; calendar->shift < 62 && INT64_C(1) << calendar->shift < width;
@@ -220,28 +208,28 @@ static bool size_year(struct yl_calendar *calendar)
 /* Deals the far list out anew by counting: those of the year bucket by bucket, the others stay. */
 static bool new_year(struct yl_calendar *calendar)
 {
-    if (!size_year(calendar) || !grow((void **)&calendar->dealt, &calendar->dealt_room,
-                                      calendar->fars, sizeof *calendar->dealt))
+    if (!size_year(calendar) ||
+        !YL_ARRAY_RESERVE(&calendar->dealt, &calendar->dealt_capacity, calendar->far.count))
         return false;
     uint32_t kept = 0, *start = calendar->start;
     memset(start, 0, (calendar->buckets + 1) * sizeof *start);
-    for (uint32_t i = 0; i < calendar->fars; i++)
-        if (calendar->far[i].time < calendar->end)
-            start[bucket_of(calendar, calendar->far[i].time) + 1]++;
+    for (uint32_t i = 0; i < calendar->far.count; i++)
+        if (calendar->far.event[i].time < calendar->end)
+            start[bucket_of(calendar, calendar->far.event[i].time) + 1]++;
     for (uint32_t b = 0; b < calendar->buckets; b++) start[b + 1] += start[b];
     calendar->far_first = INT64_MAX;
-    for (uint32_t i = 0; i < calendar->fars; i++) {
-        const struct yl_event *event = &calendar->far[i];
+    for (uint32_t i = 0; i < calendar->far.count; i++) {
+        const struct yl_event *event = &calendar->far.event[i];
         if (event->time < calendar->end) {
             calendar->dealt[start[bucket_of(calendar, event->time)]++] = *event;
             continue;
         }
         if (event->time < calendar->far_first) calendar->far_first = event->time;
-        calendar->far[kept++] = *event;
+        calendar->far.event[kept++] = *event;
     }
     memmove(start + 1, start, calendar->buckets * sizeof *start);
     start[0] = 0;
-    calendar->fars = kept;
+    calendar->far.count = kept;
     return true;
 }
 
@@ -254,7 +242,7 @@ static bool next_bucket(struct yl_calendar *calendar, int64_t limit)
            calendar->start[at] == calendar->start[at + 1])
         at++;
     if (at == calendar->buckets) {
-        if (!calendar->fars || calendar->far_first >= limit) return false;
+        if (!calendar->far.count || calendar->far_first >= limit) return false;
         if (!new_year(calendar)) {
             calendar->failed = true;
             return false;
@@ -274,9 +262,9 @@ static bool next_bucket(struct yl_calendar *calendar, int64_t limit)
         s = add_now(calendar, &calendar->dealt[i]);
     while (list != NIL && !s) {
         uint32_t i = list;
-        list = calendar->event[i].next;
-        s = add_now(calendar, &calendar->event[i]);
-        calendar->event[i].next = calendar->free;
+        list = calendar->near.event[i].next;
+        s = add_now(calendar, &calendar->near.event[i]);
+        calendar->near.event[i].next = calendar->free;
         calendar->free = i;
     }
     sort_now(calendar);
@@ -293,16 +281,17 @@ static bool next_bucket(struct yl_calendar *calendar, int64_t limit)
 
 bool yl_calendar_pop(struct yl_calendar *c, int64_t limit, struct yl_event *e)
 {
-    while (!c->nows && !c->lates)
+    while (!c->now.count && !c->late.count)
         if (!next_bucket(c, limit)) return false;
-    bool late = c->lates && (!c->nows || before(c, &c->late[0], &c->now[c->nows - 1]));
-    const struct yl_event *next = late ? &c->late[0] : &c->now[c->nows - 1];
+    bool late = c->late.count &&
+                (!c->now.count || before(c, &c->late.event[0], &c->now.event[c->now.count - 1]));
+    const struct yl_event *next = late ? &c->late.event[0] : &c->now.event[c->now.count - 1];
     if (next->time >= limit) return false;
     *e = *next;
     if (!late) {
-        c->nows--;
-    } else if (--c->lates) {
-        sink(c, c->late, c->lates, 0, c->late[c->lates]);
+        c->now.count--;
+    } else if (--c->late.count) {
+        sink(c, c->late.event, c->late.count, 0, c->late.event[c->late.count]);
     }
     c->last = e->time, c->pending--;
     return true;

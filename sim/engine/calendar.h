@@ -26,23 +26,25 @@ struct yl_event {
     uint16_t what;  /* resource or room */
     uint8_t rank, kind;
 };
+struct yl_event_list {
+    struct yl_event *event;
+    uint32_t count;
+    size_t capacity;
+};
 struct yl_calendar {
     struct yl_event *dealt; /* events of the year, bucket by bucket */
     uint32_t *start;        /* [buckets + 1] where each begins */
-    uint32_t dealt_room;
-    struct yl_event *event; /* those that came later, linked */
-    uint32_t events, room, free;
-    uint32_t *bucket; /* their heads */
+    size_t dealt_capacity;
+    struct yl_event_list near; /* those that came later, linked ... */
+    uint32_t free;             /* ... and those of them that are over */
+    uint32_t *bucket;          /* their heads */
     uint32_t buckets, at;
     int64_t origin, end; /* bucket i holds [origin + (i << shift), ...); end of the last */
     int shift;
-    struct yl_event *now; /* the current bucket, sorted, the next one last */
-    uint32_t nows, now_room;
-    struct yl_event *late; /* a heap of what was pushed into it since */
-    uint32_t lates, late_room;
-    int64_t now_end;      /* events before this go into `now` */
-    struct yl_event *far; /* events behind `end` */
-    uint32_t fars, far_room;
+    struct yl_event_list now;  /* the current bucket, sorted, the next one last */
+    struct yl_event_list late; /* a heap of what was pushed into it since */
+    int64_t now_end;           /* events before this go into `now` */
+    struct yl_event_list far;  /* events behind `end` */
     int64_t far_first;
     bool failed; /* no memory while popping */
     uint64_t pending;

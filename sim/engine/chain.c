@@ -16,21 +16,10 @@ static int64_t times_in(const struct yl_loop *loop, uint32_t chain, uint32_t ent
 
 static uint32_t link_to(struct yl_loop *loop, uint32_t parent, uint32_t entry)
 {
-    uint32_t i = loop->chain_free;
-    if (i != NIL) {
-        loop->chain_free = loop->chain[i].parent;
-    } else {
-        if (loop->chains == loop->chain_room) {
-            uint32_t want = loop->chain_room ? 2 * loop->chain_room : 256;
-            struct yl_chain *more = realloc(loop->chain, want * sizeof *more);
-            if (!more) {
-                loop->status = YL_NO_MEMORY;
-                return NIL;
-            }
-            loop->chain = more;
-            loop->chain_room = want;
-        }
-        i = loop->chains++;
+    uint32_t i = yl_pool_take(&loop->chains, &loop->chain, sizeof *loop->chain);
+    if (i == YL_POOL_NONE) {
+        loop->status = YL_NO_MEMORY;
+        return NIL;
     }
     loop->chain[i] = (struct yl_chain){parent, 1, (uint16_t)entry};
     if (parent != NIL) loop->chain[parent].refs++;
@@ -41,8 +30,7 @@ void yl_chain_drop(struct yl_loop *loop, uint32_t chain)
 {
     while (chain != NIL && !--loop->chain[chain].refs) {
         uint32_t parent = loop->chain[chain].parent;
-        loop->chain[chain].parent = loop->chain_free;
-        loop->chain_free = chain;
+        yl_pool_give(&loop->chains, &loop->chain[chain], chain);
         chain = parent;
     }
 }

@@ -18,35 +18,21 @@ enum {
 /* ---- the pool --------------------------------------------------------------------------------------------------- */
 uint32_t yl_loop_get(struct yl_loop *loop, const struct yl_visit *from)
 {
-    uint32_t i = loop->free;
     struct yl_visit copy = *from; /* the pool may move */
-    if (i != YL_NOBODY) {
-        loop->free = loop->visit[i].next;
-    } else {
-        if (loop->visits == loop->room) {
-            uint32_t want = loop->room ? 2 * loop->room : 1024;
-            struct yl_visit *more = aligned_alloc(64, (size_t)want * sizeof *more);
-            if (!more) {
-                loop->status = YL_NO_MEMORY;
-                return YL_NOBODY;
-            }
-            if (loop->visits) memcpy(more, loop->visit, (size_t)loop->visits * sizeof *more);
-            free(loop->visit);
-            loop->visit = more;
-            loop->room = want;
-            loop->calendar.visits = more;
-        }
-        i = loop->visits++;
+    uint32_t i = yl_pool_take(&loop->visits, &loop->visit, sizeof *loop->visit);
+    if (i == YL_POOL_NONE) {
+        loop->status = YL_NO_MEMORY;
+        return YL_NOBODY;
     }
+    loop->calendar.visits = loop->visit;
     loop->visit[i] = copy;
     return i;
 }
 
 void yl_loop_put(struct yl_loop *loop, uint32_t i)
 {
-    loop->visit[i].next = loop->free;
-    loop->free = i;
     loop->visit[i].node = YL_NO_NODE;
+    yl_pool_give(&loop->visits, &loop->visit[i], i);
 }
 
 void yl_loop_push(struct yl_loop *loop, int64_t time, enum yl_rank rank, enum yl_loop_kind kind,
@@ -197,7 +183,7 @@ void yl_loop_close(struct yl_loop *loop)
     const struct yl_plan *plan = yl_loop_plan(loop);
     yl_station_close(loop);
     if (!plan->drain) yl_stay_close(loop);
-    for (uint32_t i = 0; i < loop->visits && !plan->drain; i++) {
+    for (uint32_t i = 0; i < loop->visits.count && !plan->drain; i++) {
         struct yl_visit *visit = &loop->visit[i];
         if (visit->node == YL_NO_NODE) continue;
         visit->flags &= (uint8_t)~YL_VISIT_HOSTING;
@@ -213,11 +199,9 @@ void yl_loop_start(struct yl_loop *loop)
 {
     const struct yl_plan *plan = yl_loop_plan(loop);
     yl_calendar_clear(&loop->calendar);
-    loop->visits = 0;
-    loop->free = YL_NOBODY;
+    yl_pool_clear(&loop->visits);
+    yl_pool_clear(&loop->chains);
     loop->status = YL_OK;
-    loop->chains = 0;
-    loop->chain_free = YL_NOBODY;
     loop->gathered = loop->deferred = 0;
     yl_person_start(loop);
     yl_stay_start(loop);
@@ -338,8 +322,7 @@ enum yl_status yl_loop_init(struct yl_loop *loop, struct yl_replication *replica
                             struct yl_walker *walker)
 {
     const struct yl_plan *plan = replication->plan;
-    *loop = (struct yl_loop){
-        .replication = replication, .walker = walker, .free = YL_NOBODY, .window = WINDOW};
+    *loop = (struct yl_loop){.replication = replication, .walker = walker, .window = WINDOW};
     loop->seat = calloc(plan->rooms + 1, sizeof *loop->seat);
     loop->desk = calloc(plan->agents + 1, sizeof *loop->desk);
     loop->stock = calloc(plan->shops + 1, sizeof *loop->stock);

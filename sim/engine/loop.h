@@ -15,6 +15,7 @@
 #ifndef YL_SIM_ENGINE_LOOP_H
 #define YL_SIM_ENGINE_LOOP_H
 #include "sim/engine/calendar.h"
+#include "sim/engine/pool.h"
 #include "sim/engine/walk.h"
 
 struct yl_station { /* a resource: so many at once, the others wait */
@@ -30,7 +31,7 @@ struct yl_loop {
     struct yl_walker *walker;
     struct yl_calendar calendar;
     struct yl_visit *visit;
-    uint32_t visits, room, free;
+    struct yl_pool visits;
     struct yl_station *seat, *desk; /* [rooms], [agents] */
     int64_t *stock;                 /* [shops] left */
     struct yl_persons *persons;     /* memory of unnumbered persons, counters of limits */
@@ -38,7 +39,7 @@ struct yl_loop {
         *queueing; /* seats, agents and stock in batches, where the plan allows; else NULL */
     struct yl_stays *stays; /* stays with items, hosted streams */
     struct yl_chain *chain; /* who was started by whom, where a depth asks */
-    uint32_t chains, chain_room, chain_free;
+    struct yl_pool chains;
     uint32_t window; /* arrivals a window: what they become should stay in the second-level cache */
     bool fixed_window;
     bool alone;                  /* lines are left to the loop, too */

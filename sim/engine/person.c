@@ -11,7 +11,7 @@
 struct record {
     uint64_t memory, seen, entries;
     struct yl_address address; /* of its first visit */
-    uint32_t refs, counters, next;
+    uint32_t refs, counters;
 };
 struct counter {
     int64_t left, till; /* till: lapse or next boundary */
@@ -24,9 +24,9 @@ struct span {
 };
 struct yl_persons {
     struct record *record;
-    uint32_t records, record_room, record_free;
+    struct yl_pool records;
     struct counter *counter;
-    uint32_t counters, counter_room, counter_free;
+    struct yl_pool counters;
     uint32_t *map, *map_key, map_size, map_used; /* numbered person -> first counter */
     struct counter *shared;
     struct span *span; /* [limits] in which the next boundary is `to` */
@@ -51,12 +51,13 @@ enum yl_status yl_person_init(struct yl_loop *loop)
 static void forget_counters(struct yl_loop *loop)
 {
     struct yl_persons *persons = loop->persons;
-    for (uint32_t i = 0; i < persons->counters; i++) free(persons->counter[i].taken);
+    for (uint32_t i = 0; i < persons->counters.count; i++) free(persons->counter[i].taken);
     for (uint32_t i = 0; i < yl_loop_plan(loop)->shared_counters; i++)
         free(persons->shared[i].taken);
     memset(persons->shared, 0, (yl_loop_plan(loop)->shared_counters + 1) * sizeof *persons->shared);
-    persons->counters = persons->records = persons->map_used = 0;
-    persons->counter_free = persons->record_free = NIL;
+    persons->map_used = 0;
+    yl_pool_clear(&persons->counters);
+    yl_pool_clear(&persons->records);
     if (persons->map_size) memset(persons->map, 0xff, persons->map_size * sizeof *persons->map);
 }
 
@@ -78,32 +79,15 @@ void yl_person_free(struct yl_loop *loop)
 
 void yl_person_start(struct yl_loop *loop) { forget_counters(loop); }
 
-static bool grow(struct yl_loop *loop, void **array, uint32_t *room, size_t size)
-{
-    uint32_t want = *room ? 2 * *room : 256;
-    void *more = realloc(*array, (size_t)want * size);
-    if (!more) {
-        loop->status = YL_NO_MEMORY;
-        return false;
-    }
-    *array = more;
-    *room = want;
-    return true;
-}
-
 /* ---- records ----------------------------------------------------------------------------------------------------- */
 uint32_t yl_person_share(struct yl_loop *loop, struct yl_visit *visit)
 {
     struct yl_persons *persons = loop->persons;
     if (visit->person != YL_NOBODY) return visit->person;
-    uint32_t i = persons->record_free;
-    if (i != NIL)
-        persons->record_free = persons->record[i].next;
-    else {
-        if (persons->records == persons->record_room &&
-            !grow(loop, (void **)&persons->record, &persons->record_room, sizeof *persons->record))
-            return NIL;
-        i = persons->records++;
+    uint32_t i = yl_pool_take(&persons->records, &persons->record, sizeof *persons->record);
+    if (i == YL_POOL_NONE) {
+        loop->status = YL_NO_MEMORY;
+        return NIL;
     }
     bool began = visit->counted && yl_loop_plan(loop)->entry[visit->entry].started;
     persons->record[i] = (struct record){.memory = visit->memory,
@@ -131,11 +115,9 @@ void yl_person_drop(struct yl_loop *loop, uint32_t record)
         r->counters = persons->counter[c].next;
         free(persons->counter[c].taken);
         persons->counter[c].taken = NULL;
-        persons->counter[c].next = persons->counter_free;
-        persons->counter_free = c;
+        yl_pool_give(&persons->counters, &persons->counter[c], c);
     }
-    r->next = persons->record_free;
-    persons->record_free = record;
+    yl_pool_give(&persons->records, r, record);
 }
 
 /* Marks a bit; what happens in the warm-up is in no count, so that it is no first time either. */
@@ -246,15 +228,10 @@ static uint32_t person_counter(struct yl_loop *loop, struct yl_visit *visit, uin
     }
     for (i = *head; i != NIL; i = persons->counter[i].next)
         if (persons->counter[i].limit == limit) return i;
-    if (persons->counter_free != NIL) {
-        i = persons->counter_free;
-        persons->counter_free = persons->counter[i].next;
-    } else {
-        if (persons->counters == persons->counter_room &&
-            !grow(loop, (void **)&persons->counter, &persons->counter_room,
-                  sizeof *persons->counter))
-            return NIL;
-        i = persons->counters++;
+    i = yl_pool_take(&persons->counters, &persons->counter, sizeof *persons->counter);
+    if (i == YL_POOL_NONE) {
+        loop->status = YL_NO_MEMORY;
+        return NIL;
     }
     open_counter(loop, visit, &persons->counter[i], limit);
     persons->map_used += yl_loop_plan(loop)->size && *head == NIL;

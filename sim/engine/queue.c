@@ -1,5 +1,6 @@
 /* queue.c: a ring of cells for each place, each a list of blocks of columns. Contract: queue.h. */
 #include "sim/engine/queue.h"
+#include "sim/base/array.h"
 #include "sim/base/must.h"
 #include "sim/engine/batch.h"
 #include <stddef.h>
@@ -20,16 +21,10 @@ enum {
 static bool append(struct yl_queue *queue, struct yl_queue_list *to,
                    const struct yl_queue_list *from, uint32_t first)
 {
-    uint32_t n = from->n - first, want = to->room ? to->room : 4;
-    while (want < to->n + n) want *= 2;
-    if (want > to->room) {
-        struct yl_queue_block **more = realloc(to->block, want * sizeof *more);
-        if (!more) {
-            queue->failed = true;
-            return false;
-        }
-        to->block = more;
-        to->room = want;
+    uint32_t n = from->n - first;
+    if (!YL_ARRAY_RESERVE(&to->block, &to->capacity, (size_t)to->n + n)) {
+        queue->failed = true;
+        return false;
     }
     if (n) memcpy(to->block + to->n, from->block + first, n * sizeof *to->block);
     to->n += n;

@@ -45,7 +45,8 @@ static inline bool yl_queue_alike(struct yl_queue_kind kind, struct yl_queue_kin
 }
 struct yl_queue_list {
     struct yl_queue_block **block;
-    uint32_t n, room;
+    uint32_t n;
+    size_t capacity;
 };
 struct yl_queue {
     const struct yl_plan *plan;

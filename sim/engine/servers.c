@@ -1,22 +1,17 @@
 /* servers.c: ends of service as a list while many are free, else a small heap or a ring of buckets. Contract: servers.h. */
 #include "sim/engine/servers.h"
+#include "sim/base/array.h"
 #include <stdlib.h>
 #include <string.h>
 
 enum { FEW = 32, KEEP = 1024, SMALL = 24 };
 #define NOBODY UINT32_MAX
 
-/* Room for n more ends. */
+/* Make room for n more ends. */
 static enum yl_status make_room(struct yl_servers *servers, uint32_t n)
 {
-    if (servers->ends + n <= servers->room) return YL_OK;
-    uint32_t want = servers->room ? 2 * servers->room : FEW;
-    while (want < servers->ends + n) want *= 2;
-    int64_t *more = realloc(servers->end, want * sizeof *more);
-    if (!more) return YL_NO_MEMORY;
-    servers->end = more;
-    servers->room = want;
-    return YL_OK;
+    bool good = YL_ARRAY_RESERVE(&servers->end, &servers->capacity, (size_t)servers->ends + n);
+    return good ? YL_OK : YL_NO_MEMORY;
 }
 
 enum yl_status yl_servers_begin(struct yl_servers *servers, int64_t count)

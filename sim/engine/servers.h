@@ -29,8 +29,9 @@ struct yl_servers_due { /* of the bucket that is due */
 };
 struct yl_servers {
     int64_t count;
-    int64_t *end;                     /* [ends] */
-    uint32_t ends, room, mark, since; /* mark: when a list is looked through for what is over */
+    int64_t *end;               /* [ends] */
+    size_t capacity;            /* of end */
+    uint32_t ends, mark, since; /* mark: when a list is looked through for what is over */
     enum yl_servers_form form;
     bool failed; /* there was no memory; answers since then are wrong */
     /* a ring: buckets of 2^shift us; those of `base` and before are in `due`, latest first, those behind the ring in `far` */

@@ -3,6 +3,7 @@
  * An item that comes up is a token (time, item, occurrence, operation); the earliest is done first. Where an item touches
  * something shared, each is an event of the calendar, one at a time; else the whole stay is walked at once. A stay cut by the
  * end of a stream or a pause leaves its event behind; the visit goes on under another number, so that the event finds nobody. */
+#include "sim/base/array.h"
 #include "sim/base/must.h"
 #include "sim/engine/moment.h"
 #include "sim/engine/operate.h"
@@ -20,23 +21,24 @@ struct stay {
     uint32_t visit, room, watch;    /* watch: node */
     uint32_t stream, before, after; /* viewers of a stream */
     struct token *token;
-    uint32_t tokens, token_room, next;
+    uint32_t tokens;
+    size_t token_capacity;
 };
 struct stream {
     int64_t from;
-    uint32_t room, viewers, refs, pauses, live_at,
-        next; /* viewers: first stay; live_at: in the list of live ones */
+    uint32_t room, viewers, refs, pauses,
+        live_at; /* viewers: first stay; live_at: in the list of live ones */
     bool live, paused;
 };
 struct yl_stays {
     struct stay *stay;
-    uint32_t stays, stay_room, stay_free;
+    struct yl_pool stays;
     struct stream *stream;
-    uint32_t streams, stream_room, stream_free;
-    uint32_t **live, *lives,
-        *live_room;   /* [rooms] streams that are not over, as they were opened */
-    uint32_t *paused; /* [rooms] how many of them are */
-    bool *ever;       /* [rooms] there was one */
+    struct yl_pool streams;
+    uint32_t **live, *lives; /* [rooms] streams that are not over, as they were opened */
+    size_t *live_capacity;   /* [rooms] of live */
+    uint32_t *paused;        /* [rooms] how many of them are */
+    bool *ever;              /* [rooms] there was one */
 };
 
 enum yl_status yl_stay_init(struct yl_loop *loop)
@@ -46,10 +48,10 @@ enum yl_status yl_stay_init(struct yl_loop *loop)
     if (!stays) return YL_NO_MEMORY;
     stays->live = calloc(rooms, sizeof *stays->live);
     stays->lives = calloc(rooms, sizeof *stays->lives);
-    stays->live_room = calloc(rooms, sizeof *stays->live_room);
+    stays->live_capacity = calloc(rooms, sizeof *stays->live_capacity);
     stays->ever = calloc(rooms, sizeof *stays->ever);
     stays->paused = calloc(rooms, sizeof *stays->paused);
-    return stays->live && stays->lives && stays->live_room && stays->ever && stays->paused
+    return stays->live && stays->lives && stays->live_capacity && stays->ever && stays->paused
                ? YL_OK
                : YL_NO_MEMORY;
 }
@@ -58,13 +60,13 @@ void yl_stay_free(struct yl_loop *loop)
 {
     struct yl_stays *stays = loop->stays;
     if (!stays) return;
-    for (uint32_t i = 0; i < stays->stay_room; i++) free(stays->stay[i].token);
+    for (uint32_t i = 0; i < stays->stays.capacity; i++) free(stays->stay[i].token);
     for (uint32_t r = 0; stays->live && r < yl_loop_plan(loop)->rooms; r++) free(stays->live[r]);
     free(stays->stay);
     free(stays->stream);
     free(stays->live);
     free(stays->lives);
-    free(stays->live_room);
+    free(stays->live_capacity);
     free(stays->ever);
     free(stays->paused);
     free(stays);
@@ -74,8 +76,8 @@ void yl_stay_free(struct yl_loop *loop)
 void yl_stay_start(struct yl_loop *loop)
 {
     struct yl_stays *stays = loop->stays;
-    stays->stays = stays->streams = 0;
-    stays->stay_free = stays->stream_free = NIL;
+    yl_pool_clear(&stays->stays);
+    yl_pool_clear(&stays->streams);
     memset(stays->lives, 0, yl_loop_plan(loop)->rooms * sizeof *stays->lives);
     memset(stays->ever, 0, yl_loop_plan(loop)->rooms * sizeof *stays->ever);
     memset(stays->paused, 0, yl_loop_plan(loop)->rooms * sizeof *stays->paused);
@@ -85,26 +87,14 @@ void yl_stay_start(struct yl_loop *loop)
 static uint32_t stay_get(struct yl_loop *loop)
 {
     struct yl_stays *stays = loop->stays;
-    uint32_t i = stays->stay_free;
-    if (i != NIL) {
-        stays->stay_free = stays->stay[i].next;
-    } else {
-        if (stays->stays == stays->stay_room) {
-            uint32_t want = stays->stay_room ? 2 * stays->stay_room : 256;
-            struct stay *more = realloc(stays->stay, want * sizeof *more);
-            if (!more) {
-                loop->status = YL_NO_MEMORY;
-                return NIL;
-            }
-            memset(more + stays->stay_room, 0, (want - stays->stay_room) * sizeof *more);
-            stays->stay = more;
-            stays->stay_room = want;
-        }
-        i = stays->stays++;
+    uint32_t i = yl_pool_take(&stays->stays, &stays->stay, sizeof *stays->stay);
+    if (i == YL_POOL_NONE) {
+        loop->status = YL_NO_MEMORY;
+        return NIL;
     }
     struct stay *stay = &stays->stay[i];
     *stay = (struct stay){.token = stay->token,
-                          .token_room = stay->token_room,
+                          .token_capacity = stay->token_capacity,
                           .stream = NIL,
                           .before = NIL,
                           .after = NIL};
@@ -125,21 +115,14 @@ static void stay_put(struct yl_loop *loop, uint32_t i)
     }
     stay->visit = NIL;
     stay->stream = NIL;
-    stay->next = stays->stay_free;
-    stays->stay_free = i;
+    yl_pool_give(&stays->stays, stay, i);
 }
 
 static bool add_token(struct yl_loop *loop, struct stay *stay, struct token token)
 {
-    if (stay->tokens == stay->token_room) {
-        uint32_t want = stay->token_room ? 2 * stay->token_room : 4;
-        struct token *more = realloc(stay->token, want * sizeof *more);
-        if (!more) {
-            loop->status = YL_NO_MEMORY;
-            return false;
-        }
-        stay->token = more;
-        stay->token_room = want;
+    if (!YL_ARRAY_RESERVE(&stay->token, &stay->token_capacity, stay->tokens + 1)) {
+        loop->status = YL_NO_MEMORY;
+        return false;
     }
     stay->token[stay->tokens++] = token;
     return true;
@@ -405,8 +388,7 @@ void yl_stream_drop(struct yl_loop *loop, uint32_t i)
 {
     struct yl_stays *stays = loop->stays;
     if (--stays->stream[i].refs) return;
-    stays->stream[i].next = stays->stream_free;
-    stays->stream_free = i;
+    yl_pool_give(&stays->streams, &stays->stream[i], i);
 }
 
 bool yl_stream_is_live(const struct yl_loop *l, const struct yl_visit *v, uint32_t room)
@@ -450,31 +432,11 @@ void yl_stream_open(struct yl_loop *loop, uint32_t visit, uint32_t room)
     struct yl_stays *stays = loop->stays;
     struct yl_visit *v = &loop->visit[visit];
     if (v->flags & YL_VISIT_HOSTING) yl_stream_host_gone(loop, visit);
-    uint32_t i = stays->stream_free;
-    if (i != NIL) {
-        stays->stream_free = stays->stream[i].next;
-    } else {
-        if (stays->streams == stays->stream_room) {
-            uint32_t want = stays->stream_room ? 2 * stays->stream_room : 64;
-            struct stream *more = realloc(stays->stream, want * sizeof *more);
-            if (!more) {
-                loop->status = YL_NO_MEMORY;
-                return;
-            }
-            stays->stream = more;
-            stays->stream_room = want;
-        }
-        i = stays->streams++;
-    }
-    if (stays->lives[room] == stays->live_room[room]) {
-        uint32_t want = stays->live_room[room] ? 2 * stays->live_room[room] : 16;
-        uint32_t *more = realloc(stays->live[room], want * sizeof *more);
-        if (!more) {
-            loop->status = YL_NO_MEMORY;
-            return;
-        }
-        stays->live[room] = more;
-        stays->live_room[room] = want;
+    uint32_t i = yl_pool_take(&stays->streams, &stays->stream, sizeof *stays->stream);
+    if (i == YL_POOL_NONE || !YL_ARRAY_RESERVE(&stays->live[room], &stays->live_capacity[room],
+                                               stays->lives[room] + 1)) {
+        loop->status = YL_NO_MEMORY;
+        return;
     }
     stays->stream[i] = (struct stream){.from = v->time,
                                        .room = room,
@@ -574,7 +536,7 @@ void yl_stream_host_gone(struct yl_loop *loop, uint32_t visit)
 void yl_stay_close(struct yl_loop *loop)
 {
     struct yl_stays *stays = loop->stays;
-    for (uint32_t i = 0; i < stays->stays; i++) {
+    for (uint32_t i = 0; i < stays->stays.count; i++) {
         struct stay *stay = &stays->stay[i];
         if (stay->visit == NIL || loop->visit[stay->visit].stay != i ||
             loop->visit[stay->visit].node == YL_NO_NODE)

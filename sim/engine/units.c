@@ -1,5 +1,6 @@
 /* units.c: outcomes one by one, arrivals by their words. Contract: units.h. */
 #include "sim/engine/units.h"
+#include "sim/base/array.h"
 #include "sim/engine/budget.h"
 #include <math.h>
 #include <stdlib.h>
@@ -125,15 +126,9 @@ void yl_units_record(struct yl_units *units, uint64_t sources, const struct yl_u
     uint8_t arm = yl_units_arm(units, who->address, time);
     uint16_t period = (uint16_t)period_of(units, time);
     for (; sources; sources &= sources - 1) {
-        if (units->events == units->room) {
-            size_t want = units->room ? 2 * units->room : 4096;
-            struct yl_unit_event *more = realloc(units->event, want * sizeof *more);
-            if (!more) {
-                units->failed = true;
-                return;
-            }
-            units->event = more;
-            units->room = want;
+        if (!YL_ARRAY_RESERVE(&units->event, &units->capacity, units->events + 1)) {
+            units->failed = true;
+            return;
         }
         units->event[units->events++] = (struct yl_unit_event){
             who->address, period, (uint8_t)__builtin_ctzll(sources), arm, value};

@@ -80,7 +80,7 @@ struct yl_units {
     uint64_t before;              /* the source of the covariate, as a bit */
     uint64_t *fed[YL_UNIT_KINDS]; /* sources, as bits, by row, place, shop, shop, room */
     struct yl_unit_event *event;
-    size_t events, room;
+    size_t events, capacity;
     uint16_t *first;           /* [size] period of the first visit of a numbered person */
     int64_t *known;            /* [size] of numbered persons before the test, in millionths */
     double arrivals;           /* visits of this replication that take part */

@@ -1,0 +1,48 @@
+/* pool.h: records by number that come and go.
+ *
+ * Why      Visits, stays, streams, persons and counters of the loop live for a while; a number stays good when the array
+ *          moves, and what is given back is taken again first, while it is in the cache.
+ * Shape    struct { struct row *row; struct yl_pool rows; } list = {0};
+ *          uint32_t i = yl_pool_take(&list.rows, &list.row, sizeof *list.row);   (YL_POOL_NONE: no memory)
+ *          yl_pool_give(&list.rows, &list.row[i], i); yl_pool_clear(&list.rows); free(list.row);
+ * Order    the record given back last is taken first.
+ * Cost     O(1), a record is moved a constant number of times on average; arrays begin at a cache line.
+ * Errors   YL_POOL_NONE; nothing has changed then.
+ * Owns     nothing: the array is the caller's, from malloc. A record that was never taken is zero; one that is taken again
+ *          keeps all but its first four bytes. Taking one may move the array.
+ * Threads  one thread at a time.
+ */
+#ifndef YL_SIM_ENGINE_POOL_H
+#define YL_SIM_ENGINE_POOL_H
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#define YL_POOL_NONE UINT32_MAX
+struct yl_pool {
+    uint32_t count; /* records [0, count) have been taken since it was cleared */
+    uint32_t
+        free; /* number + 1 of the one given back last, 0 none; its first bytes name the next */
+    uint32_t capacity; /* records */
+};
+/* Take a record behind the others. */
+uint32_t yl_pool_extend(struct yl_pool *pool, void *array, size_t size);
+
+static inline void yl_pool_clear(struct yl_pool *pool) { pool->count = pool->free = 0; }
+/* `array` is the address of the pointer to the records, `size` that of one of them. */
+static inline uint32_t yl_pool_take(struct yl_pool *pool, void *array, size_t size)
+{
+    if (!pool->free) return yl_pool_extend(pool, array, size);
+    uint32_t i = pool->free - 1;
+    const char *records;
+    memcpy(&records, array, sizeof records);
+    memcpy(&pool->free, records + i * size, sizeof pool->free);
+    return i;
+}
+/* `record` is number i of the array. */
+static inline void yl_pool_give(struct yl_pool *pool, void *record, uint32_t i)
+{
+    memcpy(record, &pool->free, sizeof pool->free);
+    pool->free = i + 1;
+}
+#endif
