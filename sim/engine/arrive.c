@@ -1,10 +1,11 @@
-/* arrive.c: arrivals become batches; the first decision is made before they are written down. Contract: walk.h. */
+/* arrive.c: arrivals become batches; the first decision is made before they are written down.
+ * Contract: walk.h. */
 #include "sim/engine/batch.h"
 #include "sim/engine/budget.h"
 #include "sim/engine/walk.h"
 #include <string.h>
 
-/* ---- arrivals ----------------------------------------------------------------------------------------------------- */
+/* ---- arrivals -------------------------------------------------------------------------------- */
 static void fresh(struct yl_walker *walker, struct yl_batch *batch, uint32_t stream, bool counted)
 {
     const struct yl_plan_stream *s = &walker->replication->plan->stream[stream];
@@ -19,7 +20,8 @@ static void fresh(struct yl_walker *walker, struct yl_batch *batch, uint32_t str
     batch->timed = batch->efforts = false;
 }
 
-/* The operations before the first decision that all arrivals pass alike; the dense decision itself, or YL_NO_NODE. */
+/* The operations before the first decision that all arrivals pass alike; the dense decision
+ * itself, or YL_NO_NODE. */
 static uint32_t head_of(const struct yl_walker *walker, uint32_t entry)
 {
     const struct yl_plan *plan = walker->replication->plan;
@@ -188,7 +190,8 @@ static void book(struct arrivals *arrivals, uint32_t cell, uint32_t n)
     (void)cell;
 }
 
-/* A cell whose arrivals differ among themselves: by bin, by warm-up, by budget or by what they cost. */
+/* A cell whose arrivals differ among themselves: by bin, by warm-up, by budget or by what they
+ * cost. */
 static void fill_by_time(struct arrivals *arrivals, uint32_t cell, const uint32_t *index,
                          uint32_t n)
 {
@@ -198,7 +201,7 @@ static void fill_by_time(struct arrivals *arrivals, uint32_t cell, const uint32_
     const struct yl_plan_stream *stream = &plan->stream[arrivals->stream];
     const struct yl_plan_entry *entry = &plan->entry[stream->entry];
     bool counted = arrivals->counted;
-    for (int pass = 0; pass < 2; pass++) { /* those of the warm-up, then the others */
+    for (int pass = 0; pass < 2; pass++) { /* arrivals of the warm-up, then the others */
         if (arrivals->batch->n) go(arrivals);
         arrivals->counted = pass == 1;
         restart(arrivals);
@@ -224,7 +227,8 @@ static void fill_by_time(struct arrivals *arrivals, uint32_t cell, const uint32_
     restart(arrivals);
 }
 
-/* Arrivals by output bin, where a cell has several bins: all times are drawn, but only to be counted. */
+/* Arrivals by output bin, where a cell has several bins: all times are drawn, but only to be
+ * counted. */
 static void count_bins(struct arrivals *arrivals, uint32_t cell, const uint32_t *index, uint32_t n)
 {
     struct yl_walker *walker = arrivals->k;

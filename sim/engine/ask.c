@@ -113,7 +113,7 @@ int64_t yl_ask_wait(struct yl_loop *loop, struct yl_visit *visit, const struct y
     return YL_NEVER;
 }
 
-/* ---- counting --------------------------------------------------------------------------------------------------- */
+/* ---- counting -------------------------------------------------------------------------------- */
 void yl_note_add(struct yl_loop *loop, const struct yl_visit *visit, uint32_t slot, int64_t n)
 {
     yl_tally_add(loop->replication->tally, visit->counted, visit->entry, slot, n);

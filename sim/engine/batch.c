@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- batches ------------------------------------------------------------------------------------------------- */
+/* ---- batches --------------------------------------------------------------------------------- */
 void yl_batch_free(struct yl_batch *batch, uint32_t axes)
 {
     if (!batch) return;
@@ -184,7 +184,7 @@ void yl_batch_split(struct yl_walker *walker, struct yl_batch *batch, const uint
     yl_batch_take(walker->replication->plan, batch, batch, keep, m);
 }
 
-/* ---- columns made when asked for ------------------------------------------------------------------------------ */
+/* ---- columns made when asked for ------------------------------------------------------------- */
 static const uint8_t *trait_column(struct yl_walker *walker, struct yl_batch *batch, uint32_t a)
 {
     struct yl_replication *replication = walker->replication;
@@ -225,7 +225,8 @@ uint32_t yl_batch_actives(const struct yl_batch *batch)
     return n;
 }
 
-/* The first of a pair by column, the second row by row, since both may want the one scratch column. */
+/* The first of a pair by column, the second row by row, since both may want the one scratch
+ * column. */
 static const uint8_t *pair_column(struct yl_walker *walker, struct yl_batch *batch,
                                   const struct yl_plan_axis *pair)
 {
@@ -303,7 +304,7 @@ static void arrival_times(struct yl_walker *walker, struct yl_batch *batch)
                               yl_ctr3(YL_SLOT_ARRIVAL, 0, 0), replication->key[stream->key],
                               (int)batch->n);
     bool plain = stream->kind != YL_STREAM_SEND_PERSONS && !stream->pieces;
-    for (uint32_t i = 0, end; i < batch->n; i = end) { /* those of one cell at once; cells ascend */
+    for (uint32_t i = 0, end; i < batch->n; i = end) { /* rows of one cell at once; cells ascend */
         int64_t from, to;
         for (end = i + 1;
              end + YL_ROW_PAD <= batch->n && batch->cell[end + YL_ROW_PAD - 1] == batch->cell[i];)
@@ -412,7 +413,7 @@ void yl_batch_record(struct yl_walker *walker, struct yl_batch *batch, enum yl_u
     }
 }
 
-/* ---- counting ------------------------------------------------------------------------------------------------- */
+/* ---- counting -------------------------------------------------------------------------------- */
 void yl_batch_count(struct yl_walker *walker, struct yl_batch *batch, uint32_t row, int which,
                     uint32_t n)
 {
@@ -482,7 +483,6 @@ void yl_batch_arrive(struct yl_walker *walker, struct yl_batch *batch, uint32_t 
         yl_tally_add(replication->tally, batch->counted, batch->entry, slot + 3, n);
 }
 
-/* Who is still unfinished at the end of the horizon is under way. */
 void yl_batch_cut_late(struct yl_walker *walker, struct yl_batch *batch)
 {
     const struct yl_plan *plan = walker->replication->plan;

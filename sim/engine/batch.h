@@ -1,8 +1,10 @@
 /* batch.h: visits as columns.
  *
- * Why      What a batch is made of and how its rows part ways is one thing; what operations do with it another (walk.c).
- * Shape    yl_batch_get, fill index and cell, walk, yl_batch_put. Columns (traits, time, effort) are made by the call that asks for
- *          them and compacted along; delays and effort of passed nodes are owed on the route until then.
+ * Why      What a batch is made of and how its rows part ways is one thing; what operations do with
+ *          it another (walk.c).
+ * Shape    yl_batch_get, fill index and cell, walk, yl_batch_put. Columns (traits, time, effort)
+ *          are made by the call that asks for them and compacted along; delays and effort of passed
+ *          nodes are owed on the route until then.
  * Units    as plan.h.
  * Order    rows keep their order, but for yl_batch_part.
  * Cost     a compaction moves the columns that are there.
@@ -17,7 +19,7 @@
 
 static inline uint32_t yl_batch_room(const struct yl_walker *walker)
 {
-    return 2 * walker->rows + 4 * YL_ROW_PAD; /* a block of claims more than full */
+    return 2 * walker->rows + 4 * YL_ROW_PAD; /* a block of a queue more than full */
 }
 static inline struct yl_address yl_batch_address(const struct yl_batch *batch, uint32_t i)
 {
@@ -45,10 +47,11 @@ void yl_batch_free(struct yl_batch *batch, uint32_t axes);
 void yl_batch_take(const struct yl_plan *plan, struct yl_batch *to, const struct yl_batch *batch,
                    const uint32_t *keep, uint32_t m);
 void yl_batch_fork(struct yl_walker *walker, struct yl_batch *batch, const uint32_t *keep,
-                   uint32_t m, uint32_t node); /* those go to `node` */
+                   uint32_t m, uint32_t node); /* rows keep[] go to `node` */
 void yl_batch_split(struct yl_walker *walker, struct yl_batch *batch, const uint32_t *keep,
                     uint32_t m, uint32_t node); /* the others do */
-/* A few rows become a batch of their own at the same node, on top of the stack; the last ones take their places. */
+/* A few rows become a batch of their own at the same node, on top of the stack; the last ones
+ * take their places. */
 void yl_batch_part(struct yl_walker *walker, struct yl_batch *batch, uint32_t *few, uint32_t m);
 uint32_t yl_batch_actives(const struct yl_batch *batch);
 void yl_batch_times(struct yl_walker *walker, struct yl_batch *batch);

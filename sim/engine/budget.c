@@ -30,7 +30,7 @@ bool yl_budget_made(const struct yl_replication *w, const struct yl_arrival *a)
     return yl_visit_id(s->origin, a->cell, a->index) <= w->cut_id[s->entry];
 }
 
-/* ---- the cell in which the money runs out ---- */
+/* ---- the cell in which the money runs out ---------------------------------------------------- */
 struct found { /* an arrival of the cell: microseconds into it, origin and index of its id */
     uint64_t time, id;
     int64_t price;
@@ -39,7 +39,7 @@ struct search {
     const struct yl_replication *w;
     uint32_t entry, cell, few;
     int64_t left;             /* money for the arrivals that share the digits known so far */
-    struct found known;       /* those digits ... */
+    struct found known;       /* these digits ... */
     int time_shift, id_shift; /* ... stand above these bits */
     int64_t spent[1 << DIGIT];
     uint32_t seen[1 << DIGIT];
@@ -148,7 +148,7 @@ static void cut_in_cell(struct yl_replication *replication, uint32_t entry, uint
     replication->cut_id[entry] = id - 1; /* id 0: the largest of the microsecond before */
 }
 
-/* ---- cells ---- */
+/* ---- cells ----------------------------------------------------------------------------------- */
 /* What the arrivals of a cell cost together; false: more than `most`. */
 static bool cell_costs(const struct yl_replication *replication, uint32_t entry, uint32_t cell,
                        int64_t most, int64_t *cost)

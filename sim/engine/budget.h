@@ -3,15 +3,15 @@
  * Why      Arrivals beyond `entries.X.budget` are not made, in order of time over all streams of
  *          the entry. Arrivals have addresses, so the last one that is paid for is found before
  *          anything is walked, and batches, windows and threads need not know of each other.
- * Shape    yl_budget_start(&w), once the counts of a replication are there, sets w.cut_time and
- *          w.cut_id; walkers ask yl_budget_made for each arrival of the cell of the cut.
+ * Shape    yl_budget_start(&replication), once its counts are there, sets cut_time and cut_id;
+ *          walkers ask yl_budget_made for each arrival of the cell of the cut.
  * Units    instants; millionths of CNY.
  * Order    time, then yl_visit_id.
  * Cost     one price: counts are added up, and the arrivals of one cell are drawn twice or so. A
  *          price by trait: every arrival up to the cut is drawn, some 20 ns each. 160 KiB of stack.
  * Errors   none.
  * Owns     nothing.
- * Threads  one world, one thread.
+ * Threads  one replication, one thread.
  * Source   docs/scenario.md, "Entries and arrivals".
  */
 #ifndef YL_SIM_ENGINE_BUDGET_H

@@ -1,4 +1,5 @@
-/* calendar.c: a year of buckets dealt out by counting, the current one as a sorted array. Contract: calendar.h. */
+/* calendar.c: a year of buckets dealt out by counting, the current one as a sorted array.
+ * Contract: calendar.h. */
 #include "sim/engine/calendar.h"
 #include "sim/base/array.h"
 #include "sim/base/must.h"
@@ -95,7 +96,8 @@ static void sink(struct yl_calendar *calendar, struct yl_event *heap, uint32_t n
     heap[hole] = event;
 }
 
-/* Descending, so that the next one is popped from the end: by insertion where few, by a heap where many share an instant. */
+/* Descending, so that the next one is popped from the end: by insertion where few, by a heap
+ * where many share an instant. */
 static void sort_now(struct yl_calendar *calendar)
 {
     enum { FEW = 24 };
@@ -171,7 +173,8 @@ static int by_time(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-/* The width of the next year's buckets comes from the near half of a sample, their number from how many wait. */
+/* The width of the next year's buckets comes from the near half of a sample, their number from
+ * how many wait. */
 static bool size_year(struct yl_calendar *calendar)
 {
     enum { SAMPLE = 129, MOST_BUCKETS = 1 << 20 };
@@ -205,7 +208,7 @@ static bool size_year(struct yl_calendar *calendar)
     return true;
 }
 
-/* Deals the far list out anew by counting: those of the year bucket by bucket, the others stay. */
+/* Deal the far list out anew by counting: events of the year bucket by bucket, the others stay. */
 static bool new_year(struct yl_calendar *calendar)
 {
     if (!size_year(calendar) ||
@@ -233,8 +236,9 @@ static bool new_year(struct yl_calendar *calendar)
     return true;
 }
 
-/* Makes the next bucket that has events the current one, if it begins before `limit`. What is behind the last year is not
- * dealt out before its first event is due, so that nothing can be pushed in front of a year. */
+/* Makes the next bucket that has events the current one, if it begins before `limit`. What is
+ * behind the last year is not dealt out before its first event is due, so that nothing can be
+ * pushed in front of a year. */
 static bool next_bucket(struct yl_calendar *calendar, int64_t limit)
 {
     uint32_t at = calendar->at;

@@ -1,11 +1,15 @@
 /* calendar.h: the events to come of one replication, the next one first.
  *
- * Why      The loop pops as many events as it pushes; a heap would cost the logarithm of all that is under way.
- * Shape    push in any order, yl_calendar_pop(&c, limit, &event) in order; {0} then yl_calendar_init.
+ * Why      The loop pops as many events as it pushes; a heap would cost the logarithm of all that
+ *          is under way.
+ * Shape    push in any order, yl_calendar_pop(&c, limit, &event) in order; {0} then
+ *          yl_calendar_init.
  * Units    time: instants in microseconds.
- * Order    time, then rank, then (only for newcomers, rank YL_RANK_JOIN) address, jumps of the visit: nothing that
- *          depends on when something was pushed. Events that tie beyond that have effects that commute.
- * Cost     O(1) an event, amortised; 24 bytes an event; buckets hold about four events and are re-sized as time goes.
+ * Order    time, then rank, then (only for newcomers, rank YL_RANK_JOIN) address, jumps of the
+ *          visit: nothing that depends on when something was pushed. Events that tie beyond that
+ *          have effects that commute.
+ * Cost     O(1) an event, amortised; 24 bytes an event; buckets hold about four events and are
+ *          re-sized as time goes.
  * Errors   YL_NO_MEMORY from init and push. A push before the last popped time is our bug.
  * Owns     its arrays; yl_calendar_free.
  * Threads  one loop, one thread.

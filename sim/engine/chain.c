@@ -1,4 +1,5 @@
-/* chain.c: a passed step begins other visits; each has an id of its own, drawn from its parent's address. Contract: loop_parts.h. */
+/* chain.c: a passed step begins other visits; each has an id of its own, drawn from its parent's
+ * address. Contract: loop_parts.h. */
 #include "sim/engine/loop_parts.h"
 #include "sim/engine/units.h"
 #include <math.h>
@@ -52,7 +53,8 @@ static struct by ask_by(struct yl_loop *loop, struct yl_visit *visit,
     return by;
 }
 
-/* How many begin: the number, a fraction rounded by chance so that the mean is kept, then each with p. */
+/* How many begin: the number, a fraction rounded by chance so that the mean is kept, then each
+ * with p. */
 static int64_t how_many(struct yl_loop *loop, struct yl_visit *visit,
                         const struct yl_plan_spawn *spawn, struct by by)
 {

@@ -1,14 +1,16 @@
-/* defer.c: out of the batches to the loop or a line, and back into batches of their kind. Contract: walk.h. */
+/* defer.c: out of the batches to the loop or a station, and back into batches of their kind.
+ * Contract: walk.h. */
 #include "sim/engine/batch.h"
 #include <string.h>
 
-/* ---- out of the batch ------------------------------------------------------------------------------------------- */
-/* Stay and patience depend on addresses only, so those of a line are drawn ahead, for all at once. */
+/* ---- out of the batch ------------------------------------------------------------------------ */
+/* Stay and patience depend on addresses only, so those of visits that will wait are drawn ahead,
+ * for all at once. */
 static void draw_ahead(struct yl_walker *walker, struct yl_batch *batch,
                        const struct yl_by_draw *by, uint32_t key, uint32_t slot, int64_t **out)
 {
     const struct yl_plan *plan = walker->replication->plan;
-    if (!by && walker->enqueue) return; /* nobody will look */
+    if (!by && walker->enqueue) return; /* the station will not look */
     if (!by || (by->axis >= 0 && plan->axis[by->axis].kind != YL_AXIS_TRAIT)) {
         for (uint32_t i = 0; i < batch->n; i++) (*out)[i] = -1;
         return;
@@ -85,7 +87,7 @@ void yl_walker_defer(struct yl_walker *walker, struct yl_batch *batch)
     batch->n = 0;
 }
 
-/* ---- back --------------------------------------------------------------------------------------------------------- */
+/* ---- back ------------------------------------------------------------------------------------ */
 struct origin {
     uint32_t source, entry, origin, node;
     bool counted;

@@ -1,4 +1,5 @@
-/* loop.c: the pool of visits, their walk one by one, windows of arrivals. Contract: loop.h, loop_parts.h. */
+/* loop.c: the pool of visits, their walk one by one, windows of arrivals. Contract: loop.h,
+ * loop_parts.h. */
 #include "sim/engine/loop.h"
 #include "sim/base/must.h"
 #include "sim/engine/operate.h"
@@ -9,13 +10,13 @@
 enum {
     WINDOW = 4096,
     TARGET = 512,
-    LINES_TARGET = 2048,
+    QUEUEING_TARGET = 2048,
     LEAST = 2048,
     A_STREAM = 256,
     MOST = 1 << 18
 };
 
-/* ---- the pool --------------------------------------------------------------------------------------------------- */
+/* ---- the pool -------------------------------------------------------------------------------- */
 uint32_t yl_loop_get(struct yl_loop *loop, const struct yl_visit *from)
 {
     struct yl_visit copy = *from; /* the pool may move */
@@ -77,7 +78,7 @@ void yl_loop_under_way(struct yl_loop *loop, uint32_t i)
         yl_loop_finish(loop, i, plan->under_way);
 }
 
-/* ---- walking one visit ------------------------------------------------------------------------------------------------ */
+/* ---- walking one visit ----------------------------------------------------------------------- */
 bool yl_single_delay(struct yl_single *single, int64_t delay)
 {
     const struct yl_plan *plan = yl_loop_plan(single->loop);
@@ -89,7 +90,8 @@ bool yl_single_delay(struct yl_single *single, int64_t delay)
     return false;
 }
 
-/* May the rest of a visit be walked in a batch? It must be nobody's child or host, and nothing of it be kept here. */
+/* May the rest of a visit be walked in a batch? No other visit may hang on it, and nothing of it
+ * be kept here. */
 static bool may_tail(const struct yl_plan *plan, const struct yl_visit *visit,
                      const struct yl_node *node)
 {
@@ -118,7 +120,8 @@ static bool stop(struct yl_loop *loop, uint32_t i, const struct yl_node *node, b
     return true;
 }
 
-/* Walks a visit until it is over, waits, or must be put in order. `now`: its turn has come at this instant. */
+/* Walk a visit until it is over, waits, or must be put in order. `now`: its event has come at
+ * this instant. */
 void yl_loop_walk(struct yl_loop *loop, uint32_t i, bool now)
 {
     const struct yl_plan *plan = yl_loop_plan(loop);
@@ -149,7 +152,7 @@ void yl_loop_defer(void *loop, const struct yl_visit *from)
     yl_loop_walk(l, i, false);
 }
 
-/* ---- a replication ---------------------------------------------------------------------------------------------------------- */
+/* ---- a replication --------------------------------------------------------------------------- */
 static void run_to(struct yl_loop *loop, int64_t limit)
 {
     struct yl_event event;
@@ -177,7 +180,7 @@ static void run_to(struct yl_loop *loop, int64_t limit)
     if (loop->calendar.failed) loop->status = YL_NO_MEMORY;
 }
 
-/* Who is still under way when nothing more can happen, or may. */
+/* Finish the visits that are still under way when nothing more can happen, or may. */
 void yl_loop_close(struct yl_loop *loop)
 {
     const struct yl_plan *plan = yl_loop_plan(loop);
@@ -258,8 +261,9 @@ static uint32_t gather_here(struct yl_loop *loop, uint32_t from, uint32_t last)
     return to;
 }
 
-/* The next window is to bring about `target` visits into the loop, going by what arrivals have become so far: more would not
- * stay in the second-level cache; fewer arrivals a stream would make the batches in front of the loop small. */
+/* The next window is to bring about `target` visits into the loop, going by what arrivals have
+ * become so far: more would not stay in the second-level cache; fewer arrivals a stream would
+ * make the batches in front of the loop small. */
 static void adapt(struct yl_loop *loop, double target)
 {
     if (loop->fixed_window || !loop->deferred) return;
@@ -270,8 +274,8 @@ static void adapt(struct yl_loop *loop, double target)
     loop->window = want > MOST ? MOST : (uint32_t)want;
 }
 
-/* Shared places one after another: nobody who is followed or heard is among them, since a story has an order. */
-static enum yl_status run_lines(struct yl_loop *loop)
+/* Stations one after another; not with a trace or units, which must hear of visits in order. */
+static enum yl_status run_queueing(struct yl_loop *loop)
 {
     uint32_t last, first = yl_loop_cells(loop, &last);
     enum yl_status s = YL_OK;
@@ -283,7 +287,7 @@ static enum yl_status run_lines(struct yl_loop *loop)
                           : gather_here(loop, from, last);
         s = yl_queueing_run(loop->queueing, to);
         loop->deferred = yl_queueing_queue(loop->queueing)->added;
-        adapt(loop, LINES_TARGET);
+        adapt(loop, QUEUEING_TARGET);
         if (!s && yl_stop_asked(loop->stop)) s = YL_INTERRUPTED;
     }
     if (!s) s = yl_queueing_run(loop->queueing, UINT32_MAX);
@@ -301,7 +305,7 @@ enum yl_status yl_loop_run(struct yl_loop *loop)
     const struct yl_plan *plan = yl_loop_plan(loop);
     if (loop->queueing && !loop->alone && !loop->follow && !loop->replication->units &&
         !loop->walker->rowwise)
-        return run_lines(loop);
+        return run_queueing(loop);
     uint32_t last, first = yl_loop_cells(loop, &last);
     for (uint32_t from = first, to; plan->streams && from < last && !loop->status; from = to) {
         to = loop->gather ? loop->gather(loop->gather_context, from, last)

@@ -1,13 +1,17 @@
 /* loop.h: visits one by one, in time order, through what is shared or remembered.
  *
- * Why      Seats, agents, stock and memory couple visits, so they must be met in order of time. Everything in front of
- *          them and behind them is still walked in batches: a limit that never binds changes nothing but the cost.
- * Shape    yl_loop_init once a thread; yl_loop_run(&loop) runs a whole replication: window by window arrivals are walked
- *          to their first ordered node and put into the calendar, which is then run to the window's end.
+ * Why      Seats, agents, stock and memory couple visits, so they must be met in order of time.
+ *          Everything in front of them and behind them is still walked in batches: a limit that
+ *          never binds changes nothing but the cost.
+ * Shape    yl_loop_init once a thread; yl_loop_run(&loop) runs a whole replication: window by
+ *          window arrivals are walked to their first ordered node and put into the calendar, which
+ *          is then run to the window's end.
  * Units    as plan.h.
- * Order    (time, rank, address, jumps), see calendar.h. A visit goes on at once until its clock advances.
+ * Order    (time, rank, address, jumps), see calendar.h. A visit goes on at once until its clock
+ *          advances.
  * Cost     about 50-100 ns an event; memory: what is under way at one time.
- * Errors   YL_NO_MEMORY; YL_FAILED for a visit with more than 65,535 hand-overs inside a cycle, or that is 146,000 years late.
+ * Errors   YL_NO_MEMORY; YL_FAILED for a visit with more than 65,535 jumps inside a cycle, or
+ *          that is 146,000 years late.
  * Owns     its pool and calendar; yl_loop_free.
  * Threads  one loop, one thread; sim/sweep/loop_workers.h lets others walk what is private.
  * Source   docs/architecture.md, docs/decisions/0004-one-loop.md.
@@ -18,7 +22,7 @@
 #include "sim/engine/pool.h"
 #include "sim/engine/walk.h"
 
-struct yl_station { /* a resource: so many at once, the others wait */
+struct yl_station { /* seats of a room or agents: so many at once, the others wait */
     int64_t busy;
     uint32_t head, tail;
     int64_t end_known; /* session end already in the calendar */
@@ -35,27 +39,25 @@ struct yl_loop {
     struct yl_station *seat, *desk; /* [rooms], [agents] */
     int64_t *stock;                 /* [shops] left */
     struct yl_persons *persons;     /* memory of unnumbered persons, counters of limits */
-    struct yl_queueing
-        *queueing; /* seats, agents and stock in batches, where the plan allows; else NULL */
-    struct yl_stays *stays; /* stays with items, hosted streams */
-    struct yl_chain *chain; /* who was started by whom, where a depth asks */
+    struct yl_queueing *queueing;   /* batch queueing, where the plan allows it; else NULL */
+    struct yl_stays *stays;         /* stays with items, hosted streams */
+    struct yl_chain *chain;         /* which visit started which, where a depth asks */
     struct yl_pool chains;
     uint32_t window; /* arrivals a window: what they become should stay in the second-level cache */
     bool fixed_window;
-    bool alone;                  /* lines are left to the loop, too */
+    bool alone;                  /* no batch queueing: stations are left to the loop, too */
     uint64_t gathered, deferred; /* arrivals so far, and how many of them came into the loop */
     yl_trace_call *trace;
     void *trace_context;
     bool (*follow)(void *context, const struct yl_visit *visit);
     enum yl_status status;
     const volatile sig_atomic_t *stop;
-    /* Takes who must wait for a turn, in place of the calendar: a loop for what is private. NULL: the calendar. */
+    /* Takes visits that come to an ordered node, in place of the calendar: a loop for what is
+     * private. NULL: the calendar. */
     void (*hand_over)(void *context, const struct yl_visit *visit);
     void *hand_over_context;
-    uint32_t (*gather)(
-        void *context, uint32_t from,
-        uint32_t
-            last); /* brings the visits of cells from `from`, tells where the window ends; NULL: walked here */
+    /* Brings the visits of cells from `from` on, tells where the window ends. NULL: walked here. */
+    uint32_t (*gather)(void *context, uint32_t from, uint32_t last);
     void *gather_context;
 };
 enum yl_status yl_loop_init(struct yl_loop *loop, struct yl_replication *replication,
@@ -67,8 +69,9 @@ enum yl_status yl_loop_run(struct yl_loop *loop) YL_CHECKED;
 /* The cells that have arrivals, [first, *last), and where the window that begins at `from` ends. */
 uint32_t yl_loop_cells(const struct yl_loop *loop, uint32_t *last);
 uint32_t yl_loop_window_end(struct yl_loop *loop, uint32_t from, uint32_t last);
-/* Walks the arrivals of cells [from, to) of all streams; those who need an order are deferred. */
+/* Walks the arrivals of cells [from, to) of all streams; visits that need an order are deferred. */
 void yl_loop_gather(struct yl_walker *walker, uint32_t from, uint32_t to);
-/* Everything that is still under way in a plan without order (nothing, unless visits wait in lines). */
+/* Everything that is still under way in a plan without order (nothing, unless visits wait at
+ * stations). */
 void yl_loop_close(struct yl_loop *loop);
 #endif

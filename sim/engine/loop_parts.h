@@ -2,7 +2,8 @@
  *
  * Why      Lines, persons, chains and stays are files of their own; all act on one loop.
  * Errors   faults of the machine are kept in the loop's status, looked at between operations.
- * Owns     nothing; indexes are of the loop's pools. A pool may move: take pointers anew after anything is begun.
+ * Owns     nothing; indexes are of the loop's pools. A pool may move: take pointers anew after
+ *          anything is begun.
  * Threads  one loop, one thread.
  */
 #ifndef YL_SIM_ENGINE_LOOP_PARTS_H
@@ -30,7 +31,7 @@ uint32_t yl_loop_get(struct yl_loop *loop, const struct yl_visit *from); /* YL_N
 void yl_loop_put(struct yl_loop *loop, uint32_t visit);
 void yl_loop_push(struct yl_loop *loop, int64_t time, enum yl_rank rank, enum yl_loop_kind kind,
                   uint32_t what, uint32_t visit);
-/* From here on the trace hears the visit, if it is one of those followed. */
+/* From here on the trace hears of the visit, if it is followed. */
 void yl_loop_follow(struct yl_loop *loop, uint32_t visit);
 void yl_loop_walk(struct yl_loop *loop, uint32_t visit, bool now);
 void yl_loop_finish(struct yl_loop *loop, uint32_t visit, uint32_t outcome);
@@ -86,7 +87,7 @@ void yl_person_drop(struct yl_loop *loop, uint32_t record);
 int64_t yl_limit_left(struct yl_loop *loop, struct yl_visit *visit, uint32_t limit);
 bool yl_limit_take(struct yl_loop *l, struct yl_visit *v, const struct yl_node *node,
                    uint32_t *refused); /* all or none */
-/* A shared limit as a line has left it. */
+/* Set a shared limit as batch queueing has left it. */
 void yl_limit_set(struct yl_loop *loop, uint32_t limit, int64_t left, int64_t till);
 void yl_limit_give(struct yl_loop *loop, struct yl_visit *visit, uint32_t limit, int64_t number);
 void yl_limit_refill(struct yl_loop *loop, struct yl_visit *visit, uint32_t limit);

@@ -1,6 +1,7 @@
 /* money.h: what an order brings, in one place for batches and single visits.
  *
- * Why      Fees and refunds are decided by address, so the batch form and the one-row form must be the same body.
+ * Why      Fees and refunds are decided by address, so the batch form and the one-row form must be
+ *          the same body.
  * Units    millionths of CNY; instants in microseconds.
  * Errors   none.
  * Owns     nothing.

@@ -1,4 +1,5 @@
-/* op_decide.c: operations that ask and choose: conditions, chances, ways, age. Contract: operations.h. */
+/* op_decide.c: operations that ask and choose: conditions, chances, ways, age. Contract:
+ * operations.h. */
 #include "sim/base/must.h"
 #include "sim/engine/batch.h"
 #include "sim/engine/loop_parts.h"
@@ -6,7 +7,7 @@
 #include "sim/engine/operate.h"
 #include <string.h>
 
-/* ---- conditions ------------------------------------------------------------------------------- */
+/* ---- conditions ------------------------------------------------------------------------------ */
 static bool row_holds(struct yl_walker *walker, const struct yl_batch *batch,
                       const struct yl_test *test, const uint8_t *value, uint32_t i)
 {
@@ -51,13 +52,13 @@ static uint32_t flagged(struct yl_walker *walker, const struct yl_batch *batch)
     return m;
 }
 
-/* Are the rows of a batch that are not meant, or do not do it, kept in it until it ends? */
+/* Mask rows instead of splitting the batch, until the guarded step ends? */
 static bool is_guard(const struct yl_batch *batch, const struct yl_node *node)
 {
     return node->guard || (node->sole_guard && batch->sole && (node->ordered || !batch->moved));
 }
 
-/* A bit of those for whom flag holds, among them who were there before; `many` counts them. */
+/* Take a new bit for the rows for which flag holds, within the guard so far; `many` counts them. */
 static int guard_bit(struct yl_walker *walker, struct yl_batch *batch, uint32_t *many)
 {
     int before = batch->guard, bit = yl_batch_bit(walker, batch);
@@ -127,7 +128,7 @@ uint32_t yl_one_wait(struct yl_single *single, const struct yl_node *node)
     return yl_single_delay(single, at - visit->time) ? node->next : YL_NO_NODE;
 }
 
-/* ---- chances ---------------------------------------------------------------------------------- */
+/* ---- chances --------------------------------------------------------------------------------- */
 static double intent_of(struct yl_replication *replication, const struct yl_batch *batch,
                         uint32_t i)
 {
@@ -195,7 +196,7 @@ void yl_many_chance(struct yl_walker *walker, struct yl_batch *batch, const stru
     bool guard = is_guard(batch, node);
     batch->node = node->next;
     if (by->certain) {
-        if (guard && batch->guard < 0) { /* a side step that everybody does */
+        if (guard && batch->guard < 0) { /* a side step that all rows do */
             int bit = yl_batch_bit(walker, batch);
             for (uint32_t i = 0; i < batch->n; i++) batch->took[i] |= UINT64_C(1) << bit;
             batch->guard = bit;
@@ -236,7 +237,7 @@ uint32_t yl_one_chance(struct yl_single *single, const struct yl_node *node)
     return passes ? node->next : node->other;
 }
 
-/* ---- ways ------------------------------------------------------------------------------------- */
+/* ---- ways ------------------------------------------------------------------------------------ */
 void yl_many_choose(struct yl_walker *walker, struct yl_batch *batch, const struct yl_node *node)
 {
     struct yl_replication *replication = walker->replication;
@@ -294,7 +295,7 @@ uint32_t yl_one_choose(struct yl_single *single, const struct yl_node *node)
     return node->target[yl_choose_row(chooser, row, key, word, visit->address, ctr3)];
 }
 
-/* ---- age -------------------------------------------------------------------------------------- */
+/* ---- age ------------------------------------------------------------------------------------- */
 void yl_many_valid(struct yl_walker *walker, struct yl_batch *batch, const struct yl_node *node)
 {
     uint32_t m = 0;

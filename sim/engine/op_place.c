@@ -6,7 +6,7 @@
 #include "sim/engine/operate.h"
 #include <string.h>
 
-/* ---- rooms and agents -------------------------------------------------------------------------- */
+/* ---- rooms and agents ------------------------------------------------------------------------ */
 void yl_many_gate(struct yl_walker *walker, struct yl_batch *batch, const struct yl_node *node)
 {
     const struct yl_plan_room *room = &walker->replication->plan->room[node->index];
@@ -128,7 +128,7 @@ uint32_t yl_one_replay(struct yl_single *single, const struct yl_node *node)
     return yl_single_delay(single, stay) ? node->next : YL_NO_NODE;
 }
 
-/* ---- shops and limits --------------------------------------------------------------------------- */
+/* ---- shops and limits ------------------------------------------------------------------------ */
 void yl_many_shop(struct yl_walker *walker, struct yl_batch *batch, const struct yl_node *node)
 {
     const struct yl_plan_shop *shop = &walker->replication->plan->shop[node->index];
@@ -209,7 +209,7 @@ uint32_t yl_one_order(struct yl_single *single, const struct yl_node *node)
     return node->next;
 }
 
-/* Units of limits that refuse nobody. */
+/* Units of limits that never run out. */
 void yl_many_take(struct yl_walker *walker, struct yl_batch *batch, const struct yl_node *node)
 {
     const struct yl_plan *plan = walker->replication->plan;

@@ -1,4 +1,5 @@
-/* op_step.c: operations of a step: counting, delays, effects, jumps, outcomes. Contract: operations.h. */
+/* op_step.c: operations of a step: counting, delays, effects, jumps, outcomes. Contract:
+ * operations.h. */
 #include "sim/engine/batch.h"
 #include "sim/engine/loop_parts.h"
 #include "sim/engine/operate.h"
@@ -94,7 +95,8 @@ static int64_t number_of(struct yl_loop *loop, struct yl_visit *visit,
     return by->number[yl_ask_value(loop, visit, by->axis)];
 }
 
-/* The effects of a passed step, in the order of the language; visits may be begun, so the visit is looked up anew. */
+/* The effects of a passed step, in the order of the language; visits may be begun, so the visit
+ * is looked up anew. */
 uint32_t yl_one_pass(struct yl_single *single, const struct yl_node *node)
 {
     struct yl_loop *loop = single->loop;

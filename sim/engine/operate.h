@@ -1,10 +1,10 @@
 /* operate.h: what each operation does, to a batch of visits and to a single one.
  *
- * Why      Both forms of an operation give the same figures, so they stand next to each other (op_decide.c, op_step.c,
- *          op_place.c); the walks only look them up.
- * Shape    yl_operation_many[op](walker, batch, node) works on all rows and moves the batch's node on, or empties it.
- *          yl_single_operate(&single, node) moves a visit on; false: it is over, waits or has been given away, and is
- *          not to be touched any more.
+ * Why      Both forms of an operation give the same figures, so they stand next to each other
+ *          (op_decide.c, op_step.c, op_place.c); the walks only look them up.
+ * Shape    yl_operation_many[op](walker, batch, node) works on all rows and moves the batch's node
+ *          on, or empties it. yl_single_operate(&single, node) moves a visit on; false: it is over,
+ *          waits or has been given away, and is not to be touched any more.
  * Errors   `failed` of the walker, `status` of the loop.
  * Owns     nothing. A pool may move: take pointers to visits anew after anything is begun.
  * Threads  one walker or loop, one thread.

@@ -1,10 +1,12 @@
 /* operations.h: the operations of a plan and what each of them needs to know.
  *
- * Why      A step becomes a run of operations, each of which does one thing, so that a new model composes them. What is
- *          known of an operation as such stands in one table (operations.def): the enum, check --explain and the page
- *          docs/architecture.md come from it; what it does is two functions of its own (operate.h).
+ * Why      A step becomes a run of operations, each of which does one thing, so that a new model
+ *          composes them. What is known of an operation as such stands in one table
+ *          (operations.def): the enum, check --explain and the page docs/architecture.md come from
+ *          it; what it does is two functions of its own (operate.h).
  * Shape    yl_operations[node->op]; a node is one operation of one place with its operand.
- * Units    durations in microseconds, money in millionths of CNY, thresholds of 64 bits (2^64 is certain).
+ * Units    durations in microseconds, money in millionths of CNY, thresholds of 64 bits (2^64 is
+ *          certain).
  * Cost     a node is 96 bytes; a plan of 35 paths has about a thousand.
  * Errors   none.
  * Owns     nothing; what a node points to is in the plan's arena.
@@ -69,7 +71,7 @@ extern const struct yl_order_text yl_order_texts[YL_ORDER_REASONS];
 
 #define YL_NO_NODE UINT32_MAX
 
-/* ---- operands ---------------------------------------------------------------------------------- */
+/* ---- operands -------------------------------------------------------------------------------- */
 /* Quantities that may differ by the value of an axis of the plan; axis -1: one for all, count 1. */
 struct yl_by_draw {
     int32_t axis;
@@ -123,7 +125,7 @@ struct yl_effects {                              /* of a PASS */
     uint32_t series;      /* of a `while` item, YL_NO_NODE none */
 };
 
-/* ---- a node ------------------------------------------------------------------------------------ */
+/* ---- a node ---------------------------------------------------------------------------------- */
 enum yl_row_count { YL_ROW_REACHED, YL_ROW_SKIPPED, YL_ROW_PASSED, YL_ROW_COUNTS };
 struct yl_node {
     enum yl_op op;

@@ -1,4 +1,5 @@
-/* ordering.c: who comes once goes on block by block, who comes oftener in rounds. Contract: ordering.h. */
+/* ordering.c: the only visits of their persons go on block by block, the others in rounds.
+ * Contract: ordering.h. */
 #include "sim/engine/ordering.h"
 #include "sim/base/must.h"
 #include "sim/engine/batch.h"
@@ -19,17 +20,17 @@ struct yl_ordering {
     uint32_t rows;
     uint64_t *met, *again; /* bits by person: has come in the window, has come once more */
     uint32_t met_mask;
-    uint32_t *many, many_n; /* rows of those who may have come oftener */
+    uint32_t *many, many_n; /* rows of persons that may have several */
     uint32_t *of, *heap;    /* [many_n] group of each such row; the heaps of all groups */
     struct group *group;
     uint32_t groups, *slot, slots; /* slot: group + 1 by person, open addressing */
     uint32_t room;
-    struct yl_batch **last; /* [streams][counted] open batch of who goes on, or NULL */
-    int64_t until;          /* of the turns being given */
+    struct yl_batch **last; /* [streams][counted] open batch of visits that go on, or NULL */
+    int64_t until;          /* until when a visit may go on */
     enum yl_status status;
 };
 
-/* ---- the window ----------------------------------------------------------------------------------------------------- */
+/* ---- the window ------------------------------------------------------------------------------ */
 static void gather(struct yl_ordering *ordering, uint32_t to)
 {
     for (uint32_t cell = ordering->queue->base; cell < to; cell++)
@@ -38,7 +39,8 @@ static void gather(struct yl_ordering *ordering, uint32_t to)
             ordering->window.n);
 }
 
-/* Who is there, and who may be there more than once: two persons may share a bit. */
+/* Mark which persons are there, and which may be there more than once: two persons may share a
+ * bit. */
 static void meet(struct yl_ordering *ordering)
 {
     const uint64_t *memory = ordering->walker->replication->memory;
@@ -65,7 +67,7 @@ static void forget(struct yl_ordering *ordering)
     }
 }
 
-/* ---- who goes on ---------------------------------------------------------------------------------------------------- */
+/* ---- visits that go on ----------------------------------------------------------------------- */
 static struct yl_batch **last_of(const struct yl_ordering *ordering, struct yl_queue_kind kind)
 {
     return &ordering->last[2 * kind.source + kind.counted];
@@ -80,7 +82,7 @@ static struct yl_batch *batch_for(struct yl_ordering *ordering, struct yl_queue_
     return *last;
 }
 
-/* Those of rows [first, first + n) of a block whose bits are set; all are of one kind. */
+/* Walk rows [first, first + n) of a block, all of one kind, whose bits are set. */
 static void go_some(struct yl_ordering *ordering, const struct yl_queue_block *block,
                     uint32_t first, uint32_t n, uint32_t which)
 {
@@ -134,7 +136,7 @@ static void go_alone(struct yl_ordering *ordering)
     }
 }
 
-/* ---- who comes oftener ------------------------------------------------------------------------------------------------ */
+/* ---- persons with several -------------------------------------------------------------------- */
 static const struct yl_queue_block *block_of(const struct yl_ordering *ordering, uint32_t row)
 {
     return ordering->window.block[row / YL_QUEUE_ROWS];
@@ -214,7 +216,7 @@ static void go_first(struct yl_ordering *ordering, struct group *group)
     go_some(ordering, block_of(ordering, row), row % YL_QUEUE_ROWS, 1, 1);
 }
 
-/* Those who come back in this window stand in line again. */
+/* Visits that come back in this window wait again. */
 static void come_back(struct yl_ordering *ordering, uint32_t to)
 {
     uint32_t k = ordering->window.n;
@@ -247,7 +249,7 @@ static void go_in_rounds(struct yl_ordering *ordering, uint32_t to)
     }
 }
 
-/* ---- turns ---------------------------------------------------------------------------------------------------------- */
+/* ---- a window -------------------------------------------------------------------------------- */
 static bool make_room(struct yl_ordering *ordering)
 {
     if (ordering->rows <= ordering->room) return true;

@@ -1,16 +1,18 @@
-/* ordering.h: visits of numbered persons who remember, in batches, each person's in their turn.
+/* ordering.h: per-person ordering: each person's visits one by one, in batches.
  *
- * Why      What a person remembers is touched by that person's visits only, so theirs alone need an order. Who comes once in a window
- *          needs none: thousands of such visits are walked as columns. Who comes oftener is walked in rounds, each person's
- *          earliest visit first.
- * Shape    yl_ordering_init; yl_ordering_run(x, cell) walks all that is in the claims up to that cell. What comes back is there again.
+ * Why      What a person remembers is touched by that person's visits only, so theirs alone need an
+ *          order. Visits that are the only one of their person in a window need none: thousands of
+ *          them are walked as columns. The others are walked in rounds, the earliest visit of each
+ *          person first.
+ * Shape    yl_ordering_init; yl_ordering_run(ordering, cell) walks all that is in the queue up to
+ *          that cell. Visits that come back to what is remembered are in the queue again.
  * Units    instants in microseconds; cells of YL_CELL.
- * Order    (time, address) among the visits of one person, as newcomers in the loop. A turn lasts until the clock of the visit
- *          passes the window, or moves at all where its person comes oftener.
- * Cost     30 ns a visit and turn while most persons come once in a window; each person's visits of a window are a heap, a
- *          round costs some microseconds.
+ * Order    (time, address) among the visits of one person, as newcomers in the loop. A visit goes
+ *          on until its clock passes the window, or moves at all where its person has another one.
+ * Cost     30 ns a visit and window while most persons have one; each person's visits of a window
+ *          are a heap, a round costs some microseconds.
  * Errors   YL_NO_MEMORY.
- * Owns     its arrays; yl_ordering_free. The claims and the walker belong to the caller.
+ * Owns     its arrays; yl_ordering_free. The queue and the walker belong to the caller.
  * Threads  one replication, one thread.
  * Source   docs/decisions/0004-one-loop.md.
  */
@@ -19,10 +21,10 @@
 #include "sim/engine/queue.h"
 
 struct yl_ordering;
-/* `out` is NULL where the plan has no turns. */
+/* `out` is NULL where the plan needs no per-person ordering. */
 enum yl_status yl_ordering_init(struct yl_ordering **out, struct yl_walker *walker,
                                 struct yl_queue *queue) YL_CHECKED;
 void yl_ordering_free(struct yl_ordering *ordering); /* NULL is fine */
-/* Everybody who comes in the cells from where the claims begin up to `to`. */
+/* Walk all visits of the cells from where the queue begins up to `to`. */
 enum yl_status yl_ordering_run(struct yl_ordering *ordering, uint32_t to) YL_CHECKED;
 #endif

@@ -1,7 +1,8 @@
-/* person.c: records of persons who are not numbered, and the counters of limits. Contract: loop_parts.h.
+/* person.c: records of persons that are not numbered, and the counters of limits. Contract:
+ * loop_parts.h.
  *
- * A counter is made when it is first asked for and brought up to date by whoever asks: calendar boundaries, refills at set
- * times and lapses need no events. */
+ * A counter is made when it is first asked for and brought up to date by whoever asks: calendar
+ * boundaries, refills at set times and lapses need no events. */
 #include "sim/engine/loop_parts.h"
 #include <stdlib.h>
 #include <string.h>
@@ -79,7 +80,7 @@ void yl_person_free(struct yl_loop *loop)
 
 void yl_person_start(struct yl_loop *loop) { forget_counters(loop); }
 
-/* ---- records ----------------------------------------------------------------------------------------------------- */
+/* ---- records --------------------------------------------------------------------------------- */
 uint32_t yl_person_share(struct yl_loop *loop, struct yl_visit *visit)
 {
     struct yl_persons *persons = loop->persons;
@@ -148,7 +149,7 @@ struct yl_address yl_person_id(const struct yl_loop *loop, const struct yl_visit
     return loop->persons->record[visit->person].address;
 }
 
-/* ---- counters ------------------------------------------------------------------------------------------------------ */
+/* ---- counters -------------------------------------------------------------------------------- */
 static uint32_t *map_slot(struct yl_persons *persons, uint32_t person)
 {
     uint32_t i =
@@ -255,7 +256,8 @@ static struct counter *counter_of(struct yl_loop *loop, struct yl_visit *visit, 
     return counter;
 }
 
-/* Count what the clock does to a counter: it belongs to its own time, not to the visit that looks. */
+/* Count what the clock does to a counter: it belongs to its own time, not to the visit that
+ * looks. */
 static void note_clock(struct yl_loop *loop, const struct yl_visit *visit, uint32_t slot, int64_t n,
                        int64_t when)
 {

@@ -1,12 +1,14 @@
 /* plan.h: what the engine runs: a sealed graph of small operations.
  *
  * Why      Models compile a scenario into this; the engine knows no model.
- * Shape    nodes point at nodes by index: `next` is the usual way on, `other` that of a visit that fails or is excluded.
- *          operations.h describes a node, stations.h what nodes refer to.
+ * Shape    nodes point at nodes by index: `next` is the usual way on, `other` that of a visit that
+ *          fails or is excluded. operations.h describes a node, stations.h what nodes refer to.
  * Units    instants and durations in microseconds, money in millionths of CNY.
- * Order    a node marked `ordered` may be done only in time order (loop.h); every other node may be walked in batches.
+ * Order    a node marked `ordered` may be done only in time order (loop.h); every other node may be
+ *          walked in batches.
  * Errors   none here: the compiler reports.
- * Owns     everything is in the plan's arena or its scenario's, tables excepted (they are shared by plans).
+ * Owns     everything is in the plan's arena or its scenario's, tables excepted (they are shared by
+ *          plans).
  * Threads  read-only once sealed.
  * Source   docs/architecture.md; docs/decisions/0001.
  */
@@ -33,8 +35,8 @@ struct yl_plan_arrival { /* an arrival place: room, shop or goal */
     uint32_t bit;  /* in what a visit or person has seen */
     uint32_t set;  /* bit set of persons, where they are numbered */
 };
-struct
-    yl_plan_dashboard { /* series seen late: an event at t shows from the first bin whose edge is behind t */
+/* Series seen late: an event at t shows from the first bin whose edge is behind t. */
+struct yl_plan_dashboard {
     uint32_t series_count, *series;
     int64_t *edge; /* [bins] instants, ascending */
 };
@@ -66,24 +68,23 @@ struct yl_plan {
 
     /* what is counted (tally.h) */
     uint32_t slots, gauges, series, bit_sets, hists;
-    uint32_t *hist;       /* [entries][arrivals] times from arrival, YL_NO_NODE: cannot happen */
-    uint8_t *row_reached; /* [entries][rows] a step can be reached from there */
-    uint8_t *
-        outcome_stands; /* [entries][outcomes] a visit from there can end so, whatever the limits */
-    const char **row_place; /* [rows] "paths.sms" */
-    const char **row_step;  /* [rows] "open" */
-    const char **outcome;   /* [outcomes] names */
-    uint32_t outcome_slot;  /* slot of outcome 0; a funnel row's is YL_ROW_COUNTS * row */
-    uint32_t under_way;     /* outcome of a visit that the horizon cuts off */
-    uint32_t bys, *by;      /* run.by: axes */
-    uint32_t by_slot;       /* slot of [row][by value][YL_ROW_COUNTS] */
-    uint32_t by_values;     /* of all axes in `by` */
+    uint32_t *hist;          /* [entries][arrivals] times from arrival, YL_NO_NODE: cannot happen */
+    uint8_t *row_reached;    /* [entries][rows] a step can be reached from there */
+    uint8_t *outcome_stands; /* [entries][outcomes] a visit can end so, whatever the limits */
+    const char **row_place;  /* [rows] "paths.sms" */
+    const char **row_step;   /* [rows] "open" */
+    const char **outcome;    /* [outcomes] names */
+    uint32_t outcome_slot;   /* slot of outcome 0; a funnel row's is YL_ROW_COUNTS * row */
+    uint32_t under_way;      /* outcome of a visit that the horizon cuts off */
+    uint32_t bys, *by;       /* run.by: axes */
+    uint32_t by_slot;        /* slot of [row][by value][YL_ROW_COUNTS] */
+    uint32_t by_values;      /* of all axes in `by` */
     uint32_t dashboards;
     struct yl_plan_dashboard *dashboard;
 
     /* persons */
     uint32_t memories;                      /* how many remembered things */
-    uint64_t memory_start;                  /* bits that everybody begins with, bit 63 always */
+    uint64_t memory_start;                  /* bits that every person begins with, bit 63 always */
     uint32_t drawn_memories, *drawn_memory; /* axes whose beginning is a chance */
     uint32_t shared_counters;               /* of limits that are not of a person */
     bool has_intent;

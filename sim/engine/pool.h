@@ -1,15 +1,18 @@
 /* pool.h: records by number that come and go.
  *
- * Why      Visits, stays, streams, persons and counters of the loop live for a while; a number stays good when the array
- *          moves, and what is given back is taken again first, while it is in the cache.
- * Shape    struct { struct row *row; struct yl_pool rows; } list = {0};
- *          uint32_t i = yl_pool_take(&list.rows, &list.row, sizeof *list.row);   (YL_POOL_NONE: no memory)
+ * Why      Visits, stays, streams, persons and counters of the loop live for a while; a number
+ *          stays good when the array moves, and what is given back is taken again first, while it
+ *          is in the cache.
+ * Shape    struct { struct row *row; struct yl_pool rows; } list = {0}; uint32_t i =
+ *          yl_pool_take(&list.rows, &list.row, sizeof *list.row);   (YL_POOL_NONE: no memory)
  *          yl_pool_give(&list.rows, &list.row[i], i); yl_pool_clear(&list.rows); free(list.row);
  * Order    the record given back last is taken first.
- * Cost     O(1), a record is moved a constant number of times on average; arrays begin at a cache line.
+ * Cost     O(1), a record is moved a constant number of times on average; arrays begin at a cache
+ *          line.
  * Errors   YL_POOL_NONE; nothing has changed then.
- * Owns     nothing: the array is the caller's, from malloc. A record that was never taken is zero; one that is taken again
- *          keeps all but its first four bytes. Taking one may move the array.
+ * Owns     nothing: the array is the caller's, from malloc. A record that was never taken is zero;
+ *          one that is taken again keeps all but its first four bytes. Taking one may move the
+ *          array.
  * Threads  one thread at a time.
  */
 #ifndef YL_SIM_ENGINE_POOL_H

@@ -16,8 +16,9 @@ enum {
     LINE = 64
 };
 
-/* ---- lists ---------------------------------------------------------------------------------------------------------- */
-/* The blocks from `first` on go behind those of another list; false: no memory, and they are where they were. */
+/* ---- lists ----------------------------------------------------------------------------------- */
+/* The blocks from `first` on go behind those of another list; false: no memory, and nothing has
+ * moved. */
 static bool append(struct yl_queue *queue, struct yl_queue_list *to,
                    const struct yl_queue_list *from, uint32_t first)
 {
@@ -45,7 +46,7 @@ static void fetch(const struct yl_queue *queue, const struct yl_queue_block *blo
         __builtin_prefetch((const char *)block + at, 1);
 }
 
-/* ---- claims --------------------------------------------------------------------------------------------------------- */
+/* ---- a queue --------------------------------------------------------------------------------- */
 enum yl_status yl_queue_init(struct yl_queue *queue, const struct yl_plan *plan)
 {
     *queue = (struct yl_queue){.plan = plan,
@@ -81,7 +82,7 @@ void yl_queue_begin(struct yl_queue *queue, uint32_t cell)
 
 static struct yl_queue_list *list_of(const struct yl_queue *queue, uint32_t station, uint32_t cell)
 {
-    YL_MUST(cell >= queue->base, "a claim at a time that is done: cell %u before %u", cell,
+    YL_MUST(cell >= queue->base, "a visit at a time that is done: cell %u before %u", cell,
             queue->base);
     uint32_t at = cell - queue->base < YL_QUEUE_CELLS ? cell % YL_QUEUE_CELLS : YL_QUEUE_CELLS;
     return &queue->list[station * ALL + at];
@@ -114,13 +115,13 @@ static struct yl_queue_block *open_block(struct yl_queue *queue, struct yl_queue
     return NULL;
 }
 
-struct columns { /* those that are not there are NULL */
-    const int64_t *time, *begun, *stay, *turn;
+struct columns { /* columns that are not there are NULL */
+    const int64_t *time, *begun, *stay, *start;
     const uint32_t *index, *cell, *person;
     const int32_t *actions, *switches;
 };
 
-/* m rows behind those that are there. */
+/* Put m rows behind the others. */
 #define PUT(column) memcpy(to->column + to->n, from->column + i, m * sizeof *from->column)
 static void put_rows(struct yl_queue_block *to, const struct columns *from, uint32_t i, uint32_t m,
                      struct yl_queue_kind kind)
@@ -130,7 +131,7 @@ static void put_rows(struct yl_queue_block *to, const struct columns *from, uint
     PUT(stay);
     PUT(index);
     PUT(cell);
-    if (from->turn) PUT(turn);
+    if (from->start) PUT(start);
     if (from->actions) PUT(actions);
     if (from->switches) PUT(switches);
     if (from->person) PUT(person);
@@ -149,7 +150,7 @@ static inline void put_row(struct yl_queue_block *to, const struct columns *from
     to->stay[at] = from->stay[i];
     to->index[at] = from->index[i];
     to->cell[at] = from->cell[i];
-    if (from->turn) to->turn[at] = from->turn[i];
+    if (from->start) to->start[at] = from->start[i];
     if (from->actions) {
         to->actions[at] = from->actions[i];
         to->switches[at] = from->switches[i];
@@ -211,7 +212,8 @@ uint32_t yl_queue_take(struct yl_queue *queue, uint32_t station, uint32_t cell,
     return n;
 }
 
-/* In strips, the last of which may be longer than there is: batches and blocks have room for that. */
+/* In strips, the last of which may be longer than there is: batches and blocks have room for
+ * that. */
 #define APPEND(column) \
     for (uint32_t i = 0; i < n; i += STRIP) \
     memcpy(to->column + to->n + i, block->column + first + i, STRIP * sizeof *block->column)
@@ -246,7 +248,7 @@ void yl_queue_append(struct yl_batch *to, const struct yl_queue_block *block, ui
     to->n += n;
 }
 
-/* Those behind the ring whose cells are in it by now. */
+/* Move visits from behind the ring whose cells are in it by now. */
 static void deal_later(struct yl_queue *queue)
 {
     queue->dealt = queue->base;
@@ -256,7 +258,7 @@ static void deal_later(struct yl_queue *queue)
         for (uint32_t k = 0; k < all.n; k++) {
             const struct yl_queue_block *block = all.block[k];
             const struct columns mine = {block->time,   block->begun,   block->stay,
-                                         block->turn,   block->index,   block->cell,
+                                         block->start,  block->index,   block->cell,
                                          block->person, block->actions, block->switches};
             for (uint32_t i = 0; i < block->n; i++) {
                 struct yl_queue_kind kind = yl_queue_kind_of(block, i);
@@ -276,7 +278,8 @@ void yl_queue_move(struct yl_queue *queue, uint32_t cell)
     if (cell - queue->dealt >= STEP) deal_later(queue);
 }
 
-/* No block is looked at, since they may all be in another's cache; as many as come go back, so that memory stays where it is used. */
+/* No block is looked at, since they may all be in another's cache; as many as come go back, so
+ * that memory stays where it is used. */
 void yl_queue_pour(struct yl_queue *to, struct yl_queue *from)
 {
     uint32_t n = 0;

@@ -1,12 +1,15 @@
-/* queue.h: visits on their way to a shared place, as columns, by place and cell of time.
+/* queue.h: visits that wait for a station, as columns, by station and cell of time.
  *
- * Why      A place takes all who come in a cell at once (queueing.h). Visits of one kind that come to it in one cell stand side by
- *          side, so that whatever is alike for all of them is done once, and the rest column by column.
- * Shape    yl_queue_init, yl_queue_begin(&x, cell); yl_queue_add(&x, walker, batch) as walker.enqueue; yl_queue_take(&x, station,
- *          cell, &list) for those of a cell, yl_queue_back when they are done. yl_queue_pour moves all of one into another.
+ * Why      A station takes all visits of a cell at once (queueing.h). Visits of one kind that come
+ *          in one cell stand side by side, so that whatever is alike for all of them is done once,
+ *          and the rest column by column.
+ * Shape    yl_queue_init, yl_queue_begin(queue, cell); yl_queue_add(queue, walker, batch) as
+ *          walker.enqueue; yl_queue_take(queue, station, cell, &list) for the visits of a cell,
+ *          yl_queue_back when they are done. yl_queue_pour moves all of one queue into another.
  * Units    instants in microseconds; cells of YL_CELL.
- * Order    none: who asks for it sorts.
- * Cost     60 bytes a visit, and a block for each cell that is not full; memory given back is kept for the next.
+ * Order    none: the station sorts.
+ * Cost     60 bytes a visit, and a block for each cell that is not full; memory given back is kept
+ *          for the next.
  * Errors   `failed` is set when there was no memory.
  * Owns     its blocks, also those given back; yl_queue_free.
  * Threads  one thread at a time; a block may be filled by one and used by another.
@@ -24,12 +27,13 @@ struct yl_queue_kind { /* what visits of one batch have in common */
 struct yl_queue_block { /* visits, mostly of one kind */
     uint32_t n;
     bool mixed; /* a kind for each; else all are of `all` */
-    bool gone;  /* some are over: their `turn` is YL_NEVER */
+    bool gone;  /* some are over: their `start` is YL_NEVER */
     struct yl_queue_kind all;
-    /* What is there in every plan comes first; columns are read in strips of eight. `turn` is patience, -1 without end, where there
-     * is any; later the instant of its turn. `stay` is a stay or service, -1 none. */
+    /* What every plan needs comes first; columns are read in strips of eight. `start` is the
+     * patience of a visit, -1 without end, where there is any, later the instant at which it is
+     * let in. `stay` is a stay or service, -1 none. */
     _Alignas(64) int64_t time[YL_QUEUE_ROWS];
-    int64_t begun[YL_QUEUE_ROWS], stay[YL_QUEUE_ROWS], turn[YL_QUEUE_ROWS];
+    int64_t begun[YL_QUEUE_ROWS], stay[YL_QUEUE_ROWS], start[YL_QUEUE_ROWS];
     uint32_t index[YL_QUEUE_ROWS], cell[YL_QUEUE_ROWS];      /* of the address */
     uint32_t person[YL_QUEUE_ROWS];                          /* with people.size */
     int32_t actions[YL_QUEUE_ROWS], switches[YL_QUEUE_ROWS]; /* where anything takes them */
@@ -52,8 +56,9 @@ struct yl_queue {
     const struct yl_plan *plan;
     struct yl_queue_list *list; /* [stations][YL_QUEUE_CELLS + 1]; the last: behind the ring */
     struct yl_queue_list free;
-    size_t used;          /* bytes of a block that the plan has a use for */
-    uint32_t base, dealt; /* first cell of the ring; where those behind it were last dealt out */
+    size_t used; /* bytes of a block that the plan has a use for */
+    uint32_t base,
+        dealt; /* first cell of the ring; where the visits behind it were last moved into it */
     uint64_t added, pending;
     bool shared; /* blocks have come from another, or gone there */
     bool failed;
@@ -62,11 +67,12 @@ enum yl_status yl_queue_init(struct yl_queue *queue, const struct yl_plan *plan)
 void yl_queue_free(struct yl_queue *queue);
 void yl_queue_begin(struct yl_queue *queue, uint32_t cell); /* empty, from that cell on */
 void yl_queue_add(void *queue, const struct yl_walker *walker, const struct yl_batch *batch);
-/* All blocks of a cell go behind those of a list; tells how many visits they are. */
+/* Move all blocks of a cell behind those of a list; tells how many visits they are. */
 uint32_t yl_queue_take(struct yl_queue *queue, uint32_t station, uint32_t cell,
                        struct yl_queue_list *into);
 void yl_queue_back(struct yl_queue *queue, struct yl_queue_list *list); /* all of it; it is empty */
-/* Rows [first, first + n) of a block, of one kind, go behind those of a batch, whatever columns it has. */
+/* Rows [first, first + n) of a block, of one kind, go behind those of a batch, whatever columns
+ * it has. */
 void yl_queue_append(struct yl_batch *to, const struct yl_queue_block *block, uint32_t first,
                      uint32_t n);
 void yl_queue_move(struct yl_queue *queue, uint32_t cell); /* the ring begins there now */

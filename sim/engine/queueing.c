@@ -1,4 +1,5 @@
-/* queueing.c: a place takes who is due in groups of cells, sorts them and runs its recursion. Contract: queueing.h. */
+/* queueing.c: a station takes the visits that are due in groups of cells, sorts them and runs
+ * its recursion. Contract: queueing.h. */
 #include "sim/engine/queueing.h"
 #include "sim/base/must.h"
 #include "sim/engine/batch.h"
@@ -10,7 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A key of the sort: the time since the first cell of the group, then which of its rows: no two are the same. */
+/* A key of the sort: the time since the first cell of the group, then which of its rows: no two
+ * are the same. */
 enum { STEP = YL_QUEUE_CELLS / 2, GROUP = 512, SMALL = 24, ROW_BITS = 28 };
 #define ROW_MASK ((UINT64_C(1) << ROW_BITS) - 1)
 #define APART static __attribute__((noinline)) /* a loop that wants all registers */
@@ -32,7 +34,7 @@ struct yl_queueing {
     struct yl_replication *replication;
     struct yl_walker *walker;
     struct yl_queue queue;
-    struct yl_ordering *ordering; /* in a plan of turns, else NULL */
+    struct yl_ordering *ordering; /* with per-person ordering, else NULL */
     struct yl_servers *servers;   /* [stations] servers and seats */
     struct left *left;            /* [stations] of stock and limits */
     struct yl_queue_list group;   /* row i of its block b is row b * YL_QUEUE_ROWS + i */
@@ -41,11 +43,11 @@ struct yl_queueing {
     uint32_t *bucket;      /* [4 * room + 1] */
     int64_t *column[3];    /* [room] instants of a group, in its order */
     uint32_t room;
-    struct yl_batch **last; /* [streams][counted] open batch of who goes on, or NULL */
+    struct yl_batch **last; /* [streams][counted] open batch of visits that go on, or NULL */
     enum yl_status status;
 };
 
-/* ---- order ---------------------------------------------------------------------------------------------------------- */
+/* ---- order ----------------------------------------------------------------------------------- */
 static inline struct row row_of(const struct yl_queueing *queueing, uint64_t key)
 {
     uint32_t at = (uint32_t)(key & ROW_MASK);
@@ -65,7 +67,7 @@ static bool is_behind(const struct yl_queueing *queueing, uint64_t a, uint64_t b
     return row.b->index[row.i] > s.b->index[s.i];
 }
 
-/* Whatever they look like, with the whole of the order; those in order already cost little. */
+/* Sort by the whole of the order; keys in order already cost little. */
 static void merge_sort(const struct yl_queueing *queueing, uint64_t *key, uint64_t *other,
                        uint32_t n)
 {
@@ -79,8 +81,8 @@ static void merge_sort(const struct yl_queueing *queueing, uint64_t *key, uint64
         key[at] = b < n && is_behind(queueing, other[a], key[b]) ? key[b++] : other[a++];
 }
 
-/* Keys that are nearly in order. `ties`: some are of one instant, or nearly. False: they are not in order, and some are still to
- * be done. */
+/* Keys that are nearly in order. `ties`: some are of one instant, or nearly. False: they are not
+ * in order, and some are still to be done. */
 static bool insertion_sort(uint64_t *key, uint32_t n, bool *ties)
 {
     uint64_t moved = 0, most = (uint64_t)SMALL * n, before = key[0];
@@ -114,7 +116,8 @@ static void sort_ties(const struct yl_queueing *queueing, uint64_t *key, uint64_
     }
 }
 
-/* Dealt out to about twice as many buckets as there are keys, then put right: times are mostly even. */
+/* Dealt out to about twice as many buckets as there are keys, then put right: times are mostly
+ * even. */
 static void sort(struct yl_queueing *queueing, uint32_t n, uint64_t low, uint64_t high)
 {
     uint32_t *bucket = queueing->bucket;
@@ -161,17 +164,17 @@ static void make_keys(struct yl_queueing *queueing, int64_t zero, uint64_t *low,
     *high = most;
 }
 
-/* ---- who goes on ---------------------------------------------------------------------------------------------------- */
+/* ---- visits that go on ----------------------------------------------------------------------- */
 static void count(struct yl_queueing *queueing, struct yl_queue_kind kind, uint32_t slot, int64_t n)
 {
     yl_tally_add(queueing->replication->tally, kind.counted,
                  queueing->plan->stream[kind.source].entry, slot, n);
 }
 
-/* It has no turn any more. */
+/* The visit is not let in any more. */
 static void be_gone(struct row row)
 {
-    row.b->turn[row.i] = YL_NEVER;
+    row.b->start[row.i] = YL_NEVER;
     row.b->gone = true;
 }
 
@@ -181,7 +184,8 @@ static void finish(struct yl_queueing *queueing, struct row row, uint32_t outcom
     be_gone(row);
 }
 
-/* The open batch of those of a kind who go on from `node`; NULL: that is an end, and n of them have come to it. */
+/* The open batch of visits of a kind that go on from `node`; NULL: that is an end, and n of them
+ * have come to it. */
 static struct yl_batch *batch_for(struct yl_queueing *queueing, struct yl_queue_kind kind,
                                   uint32_t node, uint32_t n)
 {
@@ -224,26 +228,26 @@ static void admit(struct yl_queueing *queueing, struct row row, uint32_t node, i
 /* Of the rows from i on that are not gone, the first ones of one kind; n is 0 if there are none. */
 static struct run run_from(struct yl_queue_block *block, uint32_t i)
 {
-    while (i < block->n && block->gone && block->turn[i] == YL_NEVER) i++;
+    while (i < block->n && block->gone && block->start[i] == YL_NEVER) i++;
     struct run run = {.b = block, .first = i};
     if (i == block->n) return run;
     run.kind = yl_queue_kind_of(block, i);
     uint32_t to = block->gone || block->mixed ? i + 1 : block->n;
-    while (to < block->n && !(block->gone && block->turn[to] == YL_NEVER) &&
+    while (to < block->n && !(block->gone && block->start[to] == YL_NEVER) &&
            yl_queue_alike(yl_queue_kind_of(block, to), run.kind))
         to++;
     run.n = to - i;
     return run;
 }
 
-/* ---- places --------------------------------------------------------------------------------------------------------- */
+/* ---- stations -------------------------------------------------------------------------------- */
 static int64_t patience_of(struct row row, bool patient)
 {
-    int64_t wait = patient ? row.b->turn[row.i] : -1;
+    int64_t wait = patient ? row.b->start[row.i] : -1;
     return wait < 0 ? YL_NEVER : row.b->time[row.i] + wait;
 }
 
-/* One who finds no server free; false: it does not wait until `start`. */
+/* Let a visit wait for a server; false: it does not wait until `start`. */
 static bool wait_for_server(struct yl_queueing *queueing, struct row row,
                             const struct yl_plan_agent *agent, int64_t start)
 {
@@ -281,7 +285,7 @@ APART void serve_all(struct yl_queueing *queueing, struct yl_servers *servers,
                 start = only ? later(*only, t) : yl_servers_free(servers, t);
         bool unsure = patient || start >= over;
         if (unsure && start > t && !wait_for_server(queueing, row, agent, start)) continue;
-        row.b->turn[row.i] = start;
+        row.b->start[row.i] = start;
         asked[m] = t;
         begun[m] = start;
         done[m] = start + row.b->stay[row.i];
@@ -290,7 +294,7 @@ APART void serve_all(struct yl_queueing *queueing, struct yl_servers *servers,
         else
             yl_servers_take(servers, done[m++]);
     }
-    if (!in_order) { /* so nobody has waited */
+    if (!in_order) { /* so no visit has waited */
         yl_tally_intervals(tally, agent->busy, begun, done, m);
         return;
     }
@@ -300,16 +304,16 @@ APART void serve_all(struct yl_queueing *queueing, struct yl_servers *servers,
     yl_tally_steps(tally, (const int64_t[]){YL_NO_GAUGE, agent->busy}, done, m, only);
 }
 
-/* Those who have got a server, from its beginning to its end. */
+/* Book visits that got a server, from the beginning of service to its end. */
 static void served(struct yl_queueing *queueing, struct run run, const struct yl_plan_agent *agent)
 {
     const struct yl_plan *plan = queueing->plan;
     struct yl_queue_block *block = run.b;
     int64_t wait = 0;
     for (uint32_t i = run.first; i < run.first + run.n; i++)
-        wait += block->turn[i] - block->time[i];
+        wait += block->start[i] - block->time[i];
     for (uint32_t i = run.first; i < run.first + run.n; i++)
-        block->time[i] = block->turn[i] + block->stay[i];
+        block->time[i] = block->start[i] + block->stay[i];
     count(queueing, run.kind, agent->slot + YL_AGENT_REQUESTS, run.n);
     count(queueing, run.kind, agent->slot + YL_AGENT_SERVED, run.n);
     count(queueing, run.kind, agent->slot + YL_AGENT_WAIT_US, wait);
@@ -318,7 +322,8 @@ static void served(struct yl_queueing *queueing, struct run run, const struct yl
         if (block->time[i] >= plan->to) finish(queueing, (struct row){block, i}, plan->under_way);
 }
 
-/* One who finds no seat free; true: it gets one at `start`. Stays end with their session, so that is never later than its end. */
+/* Let a visit wait for a seat; true: it gets one at `start`. Stays end with their session, so
+ * that is never later than its end. */
 static bool wait_for_seat(struct yl_queueing *queueing, struct row row,
                           const struct yl_session *session, int64_t start)
 {
@@ -363,7 +368,7 @@ APART void seat_all(struct yl_queueing *queueing, struct yl_servers *servers,
         int64_t end = start + row.b->stay[row.i];
         if (session && end > session->to) end = session->to;
         yl_servers_take(servers, end);
-        row.b->time[row.i] = row.b->turn[row.i] = start;
+        row.b->time[row.i] = row.b->start[row.i] = start;
     }
 }
 
@@ -400,7 +405,7 @@ static void hand_out(struct yl_queueing *queueing, uint32_t station, uint32_t n)
         renew(plan, what, left, row.b->time[row.i]);
         if (left->n > 0) {
             use(left, 1);
-            row.b->turn[row.i] = row.b->time[row.i];
+            row.b->start[row.i] = row.b->time[row.i];
             continue;
         }
         const struct yl_node *node = &plan->node[kind_of(row).node];
@@ -409,7 +414,8 @@ static void hand_out(struct yl_queueing *queueing, uint32_t station, uint32_t n)
     }
 }
 
-/* Is there one for each of the group, who all come before cell `to`? Then their order does not matter. */
+/* Is there one for each visit of the group, all before cell `to`? Then their order does not
+ * matter. */
 static bool is_plenty(const struct yl_queueing *queueing, uint32_t station, uint32_t to)
 {
     const struct left *left = &queueing->left[station];
@@ -439,7 +445,7 @@ static bool make_room(struct yl_queueing *queueing)
     return queueing->room;
 }
 
-/* Those of a block who have had their turn go on. */
+/* Forward the served visits of a block. */
 static void settle(struct yl_queueing *queueing, struct yl_queue_block *block,
                    const struct yl_plan_station *what)
 {
@@ -456,7 +462,7 @@ static void settle(struct yl_queueing *queueing, struct yl_queue_block *block,
               what->op == YL_OP_ORDER ? run.kind.node : plan->node[run.kind.node].next);
 }
 
-/* All who are gathered have their turn, then go on block by block. */
+/* Serve all visits of the group, then forward them block by block. */
 static void run_group(struct yl_queueing *queueing, uint32_t station, uint32_t to)
 {
     const struct yl_plan_station *what = &queueing->plan->station[station];
@@ -484,8 +490,8 @@ static void run_group(struct yl_queueing *queueing, uint32_t station, uint32_t t
     queueing->rows = 0;
 }
 
-/* Everybody who comes to one place in the cells [base, to), some cells at a time. */
-static void run_place(struct yl_queueing *queueing, uint32_t station, uint32_t to)
+/* Serve the visits of one station in the cells [base, to), some cells at a time. */
+static void run_station(struct yl_queueing *queueing, uint32_t station, uint32_t to)
 {
     for (uint32_t cell = queueing->queue.base; cell < to; cell++) {
         queueing->rows += yl_queue_take(&queueing->queue, station, cell, &queueing->group);
@@ -503,7 +509,7 @@ enum yl_status yl_queueing_run(struct yl_queueing *queueing, uint32_t cell)
         if (queueing->ordering) queueing->status = yl_ordering_run(queueing->ordering, to);
         for (uint32_t i = 0;
              i < queueing->plan->stations && !queueing->ordering && !queueing->status; i++)
-            run_place(queueing, i, to);
+            run_station(queueing, i, to);
         yl_queue_move(queue, to);
         if (queue->failed) queueing->status = YL_NO_MEMORY;
     }
@@ -512,7 +518,7 @@ enum yl_status yl_queueing_run(struct yl_queueing *queueing, uint32_t cell)
 
 struct yl_queue *yl_queueing_queue(struct yl_queueing *queueing) { return &queueing->queue; }
 
-/* ---- a replication -------------------------------------------------------------------------------------------------- */
+/* ---- a replication --------------------------------------------------------------------------- */
 static struct left begin_left(const struct yl_plan *plan, const struct yl_plan_station *what)
 {
     if (what->op == YL_OP_ORDER) return (struct left){plan->shop[what->index].stock, YL_NEVER};

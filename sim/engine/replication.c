@@ -1,4 +1,5 @@
-/* replication.c: counts by quantile, sends by a chain of binomials, persons by permutation. Contract: replication.h. */
+/* replication.c: counts by quantile, sends by a chain of binomials, persons by permutation.
+ * Contract: replication.h. */
 #include "sim/engine/replication.h"
 #include "sim/engine/budget.h"
 #include <stdlib.h>
@@ -142,8 +143,9 @@ static int64_t send_time(const struct yl_plan_stream *stream, uint64_t k)
     return stream->at + (int64_t)yl_part_of((uint64_t)stream->over, k);
 }
 
-/* Recipient i of a send to persons: its time is an addressed quantity over the whole span, so that a larger send contains
- * the smaller one's visits, persons and times. Its address while drawing has cell 0; afterwards it is (cell, i). */
+/* Recipient i of a send to persons: its time is an addressed quantity over the whole span, so
+ * that a larger send contains the smaller one's visits, persons and times. Its address while
+ * drawing has cell 0; afterwards it is (cell, i). */
 static void start_persons(struct yl_replication *replication, uint32_t at)
 {
     const struct yl_plan_stream *stream = &replication->plan->stream[at];
@@ -192,7 +194,8 @@ enum yl_status yl_replication_start(struct yl_replication *w, uint32_t index)
     return YL_OK;
 }
 
-/* Inside a cell of several rates: the quantile of the stream's own rate over its part of the cell. */
+/* Inside a cell of several rates: the quantile of the stream's own rate over its part of the
+ * cell. */
 static int64_t piece_time(const struct yl_plan_stream *stream, int64_t from, int64_t to, uint64_t k)
 {
     double total = 0, before = 0;
@@ -278,7 +281,7 @@ void yl_replication_mark(struct yl_replication *replication, uint32_t set, const
 {
     enum { SOME = 64 };
     uint8_t *byte = replication->bit_set[set];
-    uint32_t fresh[SOME]; /* told apart first: most are marked, and who is not cannot be foreseen */
+    uint32_t fresh[SOME]; /* told apart first: most are marked, and the others cannot be foreseen */
     for (uint32_t from = 0, to; from < n; from = to) {
         uint32_t m = 0;
         to = n - from < SOME ? n : from + SOME;

@@ -1,14 +1,17 @@
-/* replication.h: one replication of a plan: its keys, the truth of its facts, its arrivals, its persons.
+/* replication.h: one replication of a plan: its keys, its facts by date, its arrivals, its persons.
  *
- * Why      Everything that differs between replications but not between visits is worked out once, at the start.
- * Shape    yl_replication_init once a thread and plan; yl_replication_start(&w, replication) for each replication; then batches of
- *          arrivals (yl_replication_count, yl_replication_cell_times) are walked by walk.h and loop.h.
+ * Why      Everything that differs between replications but not between visits is worked out once,
+ *          at the start.
+ * Shape    yl_replication_init once a thread and plan; yl_replication_start(&replication, index)
+ *          for each replication; then the cells of arrivals (`count`, yl_arrival_time) are walked
+ *          by walk.h and loop.h.
  * Units    instants and microseconds.
  * Order    streams in plan order, cells ascending.
- * Cost     keys: 6 ns a place; counts: 1-20 ns a cell of a stream; 8 bytes a person where something is remembered.
+ * Cost     keys: 6 ns each; counts: 1-20 ns a cell of a stream; 8 bytes a person where something is
+ *          remembered.
  * Errors   YL_NO_MEMORY.
  * Owns     its arrays; yl_replication_free. Plan, kernels and tally belong to the caller.
- * Threads  one world, one thread; bit sets of persons may be shared (atomic or).
+ * Threads  one replication, one thread; bit sets of persons may be shared (atomic or).
  * Source   docs/decisions/0001-visits-and-persons.md.
  */
 #ifndef YL_SIM_ENGINE_REPLICATION_H
@@ -40,7 +43,7 @@ struct yl_replication {
     uint64_t *cut_id;       /* ... and at that instant none above this id */
     uint64_t *memory;       /* [size] bits of persons; bit 63: set up */
     uint8_t **bit_set;      /* [bit_sets][size / 8] persons seen, shared */
-    struct yl_units *units; /* who counts an experiment by unit (units.h); NULL: nobody */
+    struct yl_units *units; /* what an experiment counts by unit (units.h); NULL: nothing */
 };
 enum yl_status yl_replication_init(struct yl_replication *replication, const struct yl_plan *plan,
                                    const struct yl_kernels *kernels) YL_CHECKED;
@@ -73,7 +76,8 @@ int64_t yl_arrival_time(const struct yl_replication *replication, uint32_t strea
 /* The person of a visit, with people.size. */
 uint32_t yl_replication_person(const struct yl_replication *replication, uint32_t stream,
                                struct yl_address address);
-/* The persons of n visits of a stream; k: room for n quantities (and what kernels.h asks for behind them). */
+/* The persons of n visits of a stream; k: room for n quantities (and what kernels.h asks for
+ * behind them). */
 void yl_replication_people(const struct yl_replication *replication, uint32_t stream,
                            const uint32_t *index, const uint32_t *cell, int n, uint64_t *k,
                            uint32_t *person);
@@ -81,13 +85,13 @@ void yl_replication_people(const struct yl_replication *replication, uint32_t st
 void yl_replication_mark(struct yl_replication *replication, uint32_t set, const uint32_t *person,
                          uint32_t n);
 bool yl_replication_marked_fact(const struct yl_replication *w, uint32_t axis, int64_t time);
-/* The value of a trait of somebody (who: address of the person or of the root visit). */
+/* The value of a trait; the address is that of the person or of the root visit. */
 uint8_t yl_replication_trait(const struct yl_replication *replication, uint32_t axis,
                              struct yl_address address);
 uint8_t yl_trait_of_word(const struct yl_plan_axis *axis, uint32_t word, uint32_t second);
-/* The initial memory of somebody. */
+/* What a person remembers at the beginning. */
 uint64_t yl_replication_memory(const struct yl_replication *replication, struct yl_address address);
-/* What a numbered person remembers, set up when somebody asks. */
+/* What a numbered person remembers, set up when first asked for. */
 static inline uint64_t *yl_replication_recall(struct yl_replication *replication, uint32_t person)
 {
     uint64_t *m = &replication->memory[person];
@@ -101,7 +105,8 @@ static inline uint64_t yl_visit_id(uint32_t origin, uint32_t cell, uint32_t inde
 {
     return (uint64_t)(origin & 255u) << 56 | (uint64_t)(cell & 0xFFFFFFu) << 32 | index;
 }
-/* Hidden intent of somebody, and a chance moved by it: L(word) < logit p + weight * intent, L the logistic quantile. */
+/* The hidden intent of a person, and a chance moved by it: L(word) < logit p + weight * intent,
+ * L the logistic quantile. */
 double yl_replication_intent(const struct yl_replication *replication, struct yl_address address);
 bool yl_moved_passes(const struct yl_replication *w, const struct yl_by_chance *by, uint32_t value,
                      uint32_t word, double intent);

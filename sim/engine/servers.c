@@ -1,4 +1,5 @@
-/* servers.c: ends of service as a list while many are free, else a small heap or a ring of buckets. Contract: servers.h. */
+/* servers.c: ends of service as a list while many are free, else a small heap or a ring of
+ * buckets. Contract: servers.h. */
 #include "sim/engine/servers.h"
 #include "sim/base/array.h"
 #include <stdlib.h>
@@ -36,7 +37,7 @@ void yl_servers_end(struct yl_servers *servers)
     *servers = (struct yl_servers){0};
 }
 
-/* ---- a heap --------------------------------------------------------------------------------------------------------- */
+/* ---- a heap ---------------------------------------------------------------------------------- */
 /* A new first, among four children each: half as deep as a heap of two. */
 static void sift(struct yl_servers *servers, int64_t e)
 {
@@ -52,7 +53,7 @@ static void sift(struct yl_servers *servers, int64_t e)
     end[at] = e;
 }
 
-/* ---- a ring --------------------------------------------------------------------------------------------------------- */
+/* ---- a ring ---------------------------------------------------------------------------------- */
 static int later_first(const void *a, const void *b)
 {
     int64_t x = ((const struct yl_servers_due *)a)->end,
@@ -82,7 +83,7 @@ static void put_in_ring(struct yl_servers *servers, uint32_t server)
     servers->in_ring += !far;
 }
 
-/* Those behind the ring who are in it by now. */
+/* Move ends from behind the ring that are in it by now. */
 static void deal_far(struct yl_servers *servers)
 {
     uint32_t all = servers->far;
@@ -103,7 +104,7 @@ static void deal_all(struct yl_servers *servers, int shift)
         least = servers->end[i] < least ? servers->end[i] : least;
     servers->shift = shift;
     servers->base = (least >> shift) - 1;
-    servers->turn = servers->base + servers->buckets / 2;
+    servers->deal_at = servers->base + servers->buckets / 2;
     servers->dues = servers->in_ring = servers->popped = 0;
     servers->far = NOBODY;
     for (uint32_t i = 0; i < servers->ends; i++) put_in_ring(servers, i);
@@ -139,8 +140,9 @@ static void make_ring(struct yl_servers *servers, int64_t t)
     deal_all(servers, width_of(servers, t));
 }
 
-/* Every half of the ring those behind it are dealt out, and buckets made wider or narrower if they held too few or too many. */
-static void turn(struct yl_servers *servers)
+/* Every half of the ring: deal out what is behind it, with wider or narrower buckets if they
+ * held too few or too many. */
+static void deal_half(struct yl_servers *servers)
 {
     uint32_t half = servers->buckets / 2, popped = servers->popped;
     int shift = servers->shift;
@@ -153,7 +155,7 @@ static void turn(struct yl_servers *servers)
     if (shift != servers->shift)
         deal_all(servers, shift);
     else {
-        servers->turn = servers->base + half;
+        servers->deal_at = servers->base + half;
         deal_far(servers);
     }
 }
@@ -162,7 +164,7 @@ static void turn(struct yl_servers *servers)
 static void advance(struct yl_servers *servers)
 {
     while (!servers->dues) {
-        if (!servers->in_ring) { /* nobody before those behind the ring */
+        if (!servers->in_ring) { /* nothing before what is behind the ring */
             int64_t least = INT64_MAX;
             for (uint32_t i = servers->far; i != NOBODY; i = servers->next[i])
                 least = servers->end[i] < least ? servers->end[i] : least;
@@ -181,12 +183,12 @@ static void advance(struct yl_servers *servers)
             servers->dues = n;
         }
         while (servers->dues < n) put_due(servers, servers->due[servers->dues].server);
-        if (servers->base >= servers->turn) turn(servers);
+        if (servers->base >= servers->deal_at) deal_half(servers);
     }
 }
 
-/* ---- which form ----------------------------------------------------------------------------------------------------- */
-/* Forgets those that are free at t. */
+/* ---- which form ------------------------------------------------------------------------------ */
+/* Forget servers that are free at t. */
 static void purge(struct yl_servers *servers, int64_t t)
 {
     uint32_t m = 0;
@@ -199,7 +201,7 @@ static void purge(struct yl_servers *servers, int64_t t)
     servers->mark = m < KEEP / 2 ? KEEP : 2 * m;
 }
 
-/* Where nobody has looked which are free: as long as many are, nobody does. */
+/* Where it is not known which are free: as long as many are, that need not be known. */
 static int64_t look_in_list(struct yl_servers *servers, int64_t t)
 {
     if (servers->ends < servers->mark && servers->ends < servers->count) return t;

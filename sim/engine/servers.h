@@ -1,16 +1,19 @@
 /* servers.h: when each of the servers or seats of a place is free again.
  *
- * Why      First come, first served needs only the least of those instants; as long as many are free it needs none.
- * Shape    yl_servers_begin(&s, how_many); for each visit in order of time: from = yl_servers_free(&s, time), then
- *          yl_servers_take(&s, until), or nothing if it does not wait so long.
+ * Why      First come, first served needs only the least of these instants; as long as many are
+ *          free it needs none.
+ * Shape    yl_servers_begin(&s, how_many); for each visit in order of time: from =
+ *          yl_servers_free(&s, time), then yl_servers_take(&s, until), or nothing if it does not
+ *          wait so long.
  * Units    microseconds.
  * Order    times ascend, but for visits that yl_servers_has found a server for, all of them.
- * Cost     a few ns where many are free or there is one, some ten where there is a line; 24 bytes for each that is taken.
+ * Cost     a few ns where many are free or there is one, some ten where visits wait; 24 bytes for
+ *          each that is taken.
  * Errors   YL_NO_MEMORY at the beginning; later `failed` is set.
  * Owns     its arrays; yl_servers_end.
  * Threads  one thread at a time.
- * Source   the first free server: J. Kiefer and J. Wolfowitz, 1955; buckets by time: R. Brown, 1988; a heap of four children: D. B.
- *          Johnson, 1975.
+ * Source   the first free server: J. Kiefer and J. Wolfowitz, 1955; buckets by time: R. Brown,
+ *          1988; a heap of four children: D. B. Johnson, 1975.
  */
 #ifndef YL_SIM_ENGINE_SERVERS_H
 #define YL_SIM_ENGINE_SERVERS_H
@@ -19,7 +22,7 @@
 #include <stdint.h>
 
 enum yl_servers_form {
-    YL_SERVERS_LIST, /* many are free: ends of those that are taken, and of some that were, in any order */
+    YL_SERVERS_LIST, /* many are free: ends of those that are or were taken, in any order */
     YL_SERVERS_HEAP, /* a few servers: the ends of all, the least first */
     YL_SERVERS_RING  /* many servers, most taken: the ends of all, by bucket of time */
 };
@@ -34,17 +37,19 @@ struct yl_servers {
     uint32_t ends, mark, since; /* mark: when a list is looked through for what is over */
     enum yl_servers_form form;
     bool failed; /* there was no memory; answers since then are wrong */
-    /* a ring: buckets of 2^shift us; those of `base` and before are in `due`, latest first, those behind the ring in `far` */
+    /* a ring: buckets of 2^shift us; `due` has those of `base` and before, latest first, `far`
+     * those behind the ring */
     struct yl_servers_due *due;
     uint32_t *next, *head, ring_room; /* [ring_room], [buckets]: lists of servers */
     uint32_t dues, buckets, in_ring, far, popped;
-    int64_t base, turn; /* turn: where those behind the ring are looked at again */
+    int64_t base, deal_at; /* deal_at: where what is behind the ring is looked at again */
     int shift;
 };
 enum { YL_SERVERS_LOOK = 1024 };
 enum yl_status yl_servers_begin(struct yl_servers *servers, int64_t count) YL_CHECKED;
 void yl_servers_end(struct yl_servers *servers);
-/* Is there one for each of n more from t on, even if nobody leaves? Then their order does not matter. */
+/* Is there one for each of n more from t on, even if none is freed? Then their order does not
+ * matter. */
 bool yl_servers_has(struct yl_servers *s, uint32_t n, int64_t t);
 /* The long way of yl_servers_free. */
 int64_t yl_servers_look(struct yl_servers *servers, int64_t t);
@@ -65,7 +70,8 @@ static inline int64_t yl_servers_free(struct yl_servers *servers, int64_t t)
 }
 
 void yl_servers_take(struct yl_servers *servers, int64_t until);
-/* Of a single server, when it is free; else NULL. It may be read and written in place of asking and taking. */
+/* Of a single server, when it is free; else NULL. It may be read and written in place of asking
+ * and taking. */
 static inline int64_t *yl_servers_only(struct yl_servers *servers)
 {
     return servers->form == YL_SERVERS_HEAP && servers->count == 1 ? servers->end : NULL;

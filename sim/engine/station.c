@@ -1,4 +1,5 @@
-/* station.c: agents and seats, first come first served; who has lost patience is found when the line moves. Contract: loop_parts.h. */
+/* station.c: agents and seats, first come first served; a lost patience is found when the queue
+ * moves. Contract: loop_parts.h. */
 #include "sim/engine/loop_parts.h"
 #include "sim/engine/moment.h"
 
@@ -74,7 +75,8 @@ static int64_t patience_end(struct yl_loop *loop, struct yl_visit *visit,
                               : yl_ask_quantity(loop, visit, by, key, YL_SLOT_PATIENCE));
 }
 
-/* The first in line whose patience lasts until `time` (a place freed at that very instant is still taken). */
+/* The first visit whose patience lasts until `time` (a unit freed at that very instant is still
+ * taken). */
 static uint32_t next_in(struct yl_loop *loop, struct yl_station *station, int64_t time)
 {
     while (station->head != YL_NOBODY) {
@@ -109,7 +111,7 @@ static void serve(struct yl_loop *loop, uint32_t i, int64_t time)
     visit->time = to;
     visit->node = node->next;
     if (plan->drain || to < plan->to)
-        yl_loop_walk(loop, i, false); /* up to what needs its turn again */
+        yl_loop_walk(loop, i, false); /* up to the next ordered node */
     else
         yl_loop_under_way(loop, i);
 }
@@ -131,7 +133,8 @@ void yl_station_ask(struct yl_loop *loop, uint32_t i)
     join(loop, &loop->desk[node->index], i);
 }
 
-/* Takes a seat and stays; behind the stay it is a tail at once, or comes back with the event that frees the seat. */
+/* Take a seat and stay; behind the stay the visit is resumed in a batch at once, or comes back
+ * with the event that frees the seat. */
 static void sit(struct yl_loop *loop, uint32_t i, int64_t time)
 {
     const struct yl_plan *plan = yl_loop_plan(loop);

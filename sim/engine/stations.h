@@ -1,11 +1,12 @@
 /* stations.h: what visits are asked about, where they come from and what they contend for.
  *
- * Why      Rooms, shops, agents and limits are described once, whatever operations ask for them; so are the sources of
- *          visits: streams of arrivals, entries, and steps that start other visits.
+ * Why      Rooms, shops, agents and limits are described once, whatever operations ask for them; so
+ *          are the sources of visits: streams of arrivals, entries, and steps that start other
+ *          visits.
  * Shape    arrays of a plan (plan.h), by the index that nodes and tests carry.
- * Units    instants and durations in microseconds, money in millionths of CNY, rates in arrivals a microsecond. A `slot`
- *          is the first of a row of counters of an entry (tally.h), a series counts events by output bin, a gauge is a
- *          level over time.
+ * Units    instants and durations in microseconds, money in millionths of CNY, rates in arrivals a
+ *          microsecond. A `slot` is the first of a row of counters of an entry (tally.h), a series
+ *          counts events by output bin, a gauge is a level over time.
  * Errors   none.
  * Owns     nothing; everything pointed to is in the arena of the plan or of its scenario.
  * Threads  read-only once the plan is sealed.
@@ -17,7 +18,7 @@
 #include "sim/engine/terms.h"
 #include "sim/rand/count.h"
 
-/* ---- what may be asked ------------------------------------------------------------------------- */
+/* ---- what may be asked ----------------------------------------------------------------------- */
 struct yl_plan_axis {
     enum yl_axis_kind kind;
     uint32_t key;           /* of its draws */
@@ -38,7 +39,7 @@ struct yl_plan_axis {
     int64_t *block_at; /* [blocks + 1] */
 };
 
-/* ---- stations ---------------------------------------------------------------------------------- */
+/* ---- stations -------------------------------------------------------------------------------- */
 struct yl_plan_while { /* an item of a stay: steps done while watching */
     enum yl_timing timing;
     uint32_t key;
@@ -139,7 +140,7 @@ struct yl_plan_limit {
     int64_t *at_time; /* [at_times] refills, ascending */
     uint32_t slot;    /* first of enum yl_limit_slot */
     uint32_t counter; /* first of its own among the plan's shared counters */
-    bool endless;     /* `allow` is without end for everybody */
+    bool endless;     /* `allow` is without end for every person */
 };
 enum yl_limit_slot {
     YL_LIMIT_TAKEN,
@@ -156,7 +157,7 @@ struct yl_plan_station { /* what batch queueing takes one after another (queuein
     bool patient;        /* waiting ends after some time */
 };
 
-/* ---- sources of visits ------------------------------------------------------------------------- */
+/* ---- sources of visits ----------------------------------------------------------------------- */
 struct yl_plan_spawn { /* a step that starts visits */
     uint32_t key;
     uint32_t origin;      /* counter word of the visits, bit 31 set */

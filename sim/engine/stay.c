@@ -1,8 +1,11 @@
-/* stay.c: a stay as a list of things to come; hosted rooms as streams with their viewers. Contract: loop_parts.h.
+/* stay.c: a stay as a list of things to come; hosted rooms as streams with their viewers.
+ * Contract: loop_parts.h.
  *
- * An item that comes up is a token (time, item, occurrence, operation); the earliest is done first. Where an item touches
- * something shared, each is an event of the calendar, one at a time; else the whole stay is walked at once. A stay cut by the
- * end of a stream or a pause leaves its event behind; the visit goes on under another number, so that the event finds nobody. */
+ * An item that comes up is a token (time, item, occurrence, operation); the earliest is done
+ * first. Where an item touches something shared, each is an event of the calendar, one at a
+ * time; else the whole stay is walked at once. A stay cut by the end of a stream or a pause
+ * leaves its event behind; the visit goes on under another number, so that the event finds
+ * nobody. */
 #include "sim/base/array.h"
 #include "sim/base/must.h"
 #include "sim/engine/moment.h"
@@ -83,7 +86,7 @@ void yl_stay_start(struct yl_loop *loop)
     memset(stays->paused, 0, yl_loop_plan(loop)->rooms * sizeof *stays->paused);
 }
 
-/* ---- pools -------------------------------------------------------------------------------------------------------- */
+/* ---- pools ----------------------------------------------------------------------------------- */
 static uint32_t stay_get(struct yl_loop *loop)
 {
     struct yl_stays *stays = loop->stays;
@@ -143,7 +146,7 @@ static uint32_t first_token(const struct stay *stay)
     return best;
 }
 
-/* ---- items --------------------------------------------------------------------------------------------------------- */
+/* ---- items ----------------------------------------------------------------------------------- */
 /* Occurrence n of an item is an address of its own: attempt and the upper part of jumps. */
 static uint16_t jumps_of(const struct yl_visit *visit, uint32_t n)
 {
@@ -181,7 +184,8 @@ static void add_occurrence(struct yl_loop *loop, struct yl_visit *visit, struct 
 
 enum fate { STAYS, LEAVES, GONE };
 
-/* Does what an item's token asks for at its time. LEAVES: the visit stands at the node where it goes on. */
+/* Does what an item's token asks for at its time. LEAVES: the visit stands at the node where it
+ * goes on. */
 static enum fate do_token(struct yl_loop *loop, uint32_t stay_at, uint32_t at)
 {
     const struct yl_plan *plan = yl_loop_plan(loop);
@@ -235,7 +239,7 @@ static enum fate do_token(struct yl_loop *loop, uint32_t stay_at, uint32_t at)
     return fate;
 }
 
-/* ---- the end of a stay ------------------------------------------------------------------------------------------------ */
+/* ---- the end of a stay ----------------------------------------------------------------------- */
 /* Books a stay that ends at `time`, frees what it held; the visit goes on from `node`. */
 static void leave(struct yl_loop *loop, uint32_t stay_at, int64_t time, uint32_t node, bool now)
 {
@@ -264,7 +268,8 @@ static void leave(struct yl_loop *loop, uint32_t stay_at, int64_t time, uint32_t
         yl_loop_walk(loop, stay.visit, now);
 }
 
-/* Goes on with a stay as far as it may: everything where nothing is shared, else to its next event. `now`: its event has come. */
+/* Goes on with a stay as far as it may: everything where nothing is shared, else to its next
+ * event. `now`: its event has come. */
 static void proceed(struct yl_loop *loop, uint32_t stay_at, bool now, int64_t clock)
 {
     const struct yl_plan *plan = yl_loop_plan(loop);
@@ -334,7 +339,8 @@ static int64_t enter(struct yl_loop *loop, struct yl_visit *visit, const struct 
     return session && to > session->to ? session->to : to;
 }
 
-/* What follows a plain stay is walked at once, up to the next operation that needs its turn; only the seat is freed later. */
+/* Walk what follows a plain stay at once, up to the next ordered node; only the seat is freed
+ * later. */
 static void sit_plainly(struct yl_loop *loop, uint32_t i, const struct yl_node *watch, int64_t to)
 {
     const struct yl_plan *plan = yl_loop_plan(loop);
@@ -381,7 +387,7 @@ void yl_stay_begin(struct yl_loop *loop, uint32_t i, const struct yl_node *watch
     proceed(loop, at, false, 0);
 }
 
-/* ---- hosted rooms -------------------------------------------------------------------------------------------------------- */
+/* ---- hosted rooms ---------------------------------------------------------------------------- */
 void yl_stream_keep(struct yl_loop *loop, uint32_t i) { loop->stays->stream[i].refs++; }
 
 void yl_stream_drop(struct yl_loop *loop, uint32_t i)

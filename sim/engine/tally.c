@@ -190,7 +190,8 @@ void yl_tally_bin_interval(struct yl_tally *tally, uint32_t gauge, int64_t from,
                    (const int64_t[]){from - plan->from, to - plan->from}, to < plan->to);
 }
 
-/* Rows of one batch are within minutes or hours of each other, so they are counted by the few bins they fall into. */
+/* Rows of one batch are within minutes or hours of each other, so they are counted by the few
+ * bins they fall into. */
 void yl_tally_events(struct yl_tally *tally, uint32_t series, const int64_t *time, uint32_t n)
 {
     enum { FEW = 3 };
@@ -355,8 +356,9 @@ double yl_hist_median_s(const struct yl_hist *hist)
     return NAN;
 }
 
-/* Walks the cells of a gauge: integral and length of each. Cells were booked up to their full end; the last one may end
- * earlier, the first may begin later (nothing is booked before it does). */
+/* Walks the cells of a gauge: integral and length of each. Cells were booked up to their full
+ * end; the last one may end earlier, the first may begin later (nothing is booked before it
+ * does). */
 struct cells {
     const int64_t *cell, *step;
     int64_t zero, width, from, to, level;

@@ -1,12 +1,17 @@
 /* tally.h: integers that add up the same in any order.
  *
- * Why      Chunks and threads count into tallies of their own; sums of integers do not depend on who was first.
- * Shape    yl_tally_init(&t, plan); yl_tally_add(...) and friends while walking; yl_tally_merge(&to, &from); yl_tally_clear.
- * Units    counts, microseconds, millionths of CNY. A gauge holds the integral of a level: each interval [from, to) adds
- *          its part to its first and last minute and to a level that is summed up at the end, O(1) an interval.
+ * Why      Chunks and threads count into tallies of their own; sums of integers do not depend on
+ *          which came first.
+ * Shape    yl_tally_init(&t, plan); yl_tally_add(...) and friends while walking;
+ *          yl_tally_merge(&to, &from); yl_tally_clear.
+ * Units    counts, microseconds, millionths of CNY. A gauge holds the integral of a level: each
+ *          interval [from, to) adds its part to its first and last minute and to a level that is
+ *          summed up at the end, O(1) an interval.
  * Order    none: every operation is an addition.
- * Cost     entries * slots + gauges * (minutes + bins) + series * bins 64-bit integers; a histogram of times 256 cells an octave.
- * Errors   yl_tally_init: YL_NO_MEMORY. `over` is set by a sum that does not fit into 64 bits: the replication has failed.
+ * Cost     entries * slots + gauges * (minutes + bins) + series * bins 64-bit integers; a histogram
+ *          of times 256 cells an octave.
+ * Errors   yl_tally_init: YL_NO_MEMORY. `over` is set by a sum that does not fit into 64 bits: the
+ *          replication has failed.
  * Owns     its arrays; yl_tally_free. The plan must outlive it.
  * Threads  one tally, one thread.
  * Source   contract, "What the figures mean".
@@ -83,8 +88,9 @@ static inline void yl_tally_series(struct yl_tally *tally, uint32_t series, int6
     bin -= bin * plan->bin > into;
     yl_tally_sum(tally, &tally->series[(size_t)series * (tally->bins + 1) + (size_t)bin], n);
 }
-/* From into[0] on a level is higher by one, until into[1]. A cell gets the part of the interval in it as if the level stayed to
- * the cell's end; within one cell the two ends cancel. An end at the end of all is none. */
+/* From into[0] on a level is higher by one, until into[1]. A cell gets the part of the interval
+ * in it as if the level stayed to the cell's end; within one cell the two ends cancel. An end at
+ * the end of all is none. */
 static inline void yl_tally_level(int64_t *cell, int64_t *level, int64_t width,
                                   const int64_t into[2], bool ends)
 {
@@ -115,12 +121,14 @@ static inline void yl_tally_interval(struct yl_tally *tally, uint32_t gauge, int
                    to < plan->to);
     if (tally->own_bins) yl_tally_bin_interval(tally, gauge, from, to);
 }
-/* At each of n instants gauge[0] rises by one and gauge[1] falls; YL_NO_GAUGE: none. An interval is a rise at its beginning and a
- * fall at its end. Cheapest where the instants ascend; in any order cheap where neighbours are of one minute. */
+/* At each of n instants gauge[0] rises by one and gauge[1] falls; YL_NO_GAUGE: none. An interval
+ * is a rise at its beginning and a fall at its end. Cheapest where the instants ascend; in any
+ * order cheap where neighbours are of one minute. */
 enum { YL_NO_GAUGE = -1 };
 void yl_tally_steps(struct yl_tally *tally, const int64_t gauge[2], const int64_t *time, uint32_t n,
                     bool ascending);
-/* The same as yl_tally_interval for n intervals; those that end before they begin count for nothing. */
+/* The same as yl_tally_interval for n intervals; intervals that end before they begin count for
+ * nothing. */
 void yl_tally_intervals(struct yl_tally *tally, uint32_t gauge, const int64_t *from,
                         const int64_t *to, uint32_t n);
 static inline void yl_tally_time(struct yl_tally *tally, uint32_t hist, int64_t time)
@@ -136,9 +144,11 @@ static inline void yl_tally_time(struct yl_tally *tally, uint32_t hist, int64_t 
 /* The same for n times by their cells, all of them in `range`. */
 void yl_tally_times(struct yl_tally *tally, uint32_t hist, const uint32_t *cell,
                     const int64_t range[2], uint32_t n);
-/* The lower median in seconds (middle of its cell, never outside of what was seen); NAN if empty. */
+/* The lower median in seconds (middle of its cell, never outside of what was seen); NAN if
+ * empty. */
 double yl_hist_median_s(const struct yl_hist *hist);
-/* After all is counted: the largest mean of a gauge over a clock minute of [warm, to), and its integral in each bin. */
+/* After all is counted: the largest mean of a gauge over a clock minute of [warm, to), and its
+ * integral in each bin. */
 double yl_tally_peak(const struct yl_tally *tally, uint32_t gauge);
 /* integral over [warm, to); 'over' is set where it does not fit */
 int64_t yl_tally_total(const struct yl_tally *tally, uint32_t gauge, bool *over);

@@ -1,6 +1,7 @@
 /* terms.h: what a scenario and its plan say in the same words.
  *
- * Why      Compiling changes neither a session nor a fee nor what a limit counts by, so both use one type.
+ * Why      Compiling changes neither a session nor a fee nor what a limit counts by, so both use
+ *          one type.
  * Shape    values; models/scenario.h and the headers of the plan include them.
  * Units    instants and durations in microseconds, rates as shares of a price.
  * Errors   none.
@@ -13,7 +14,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What a quantity may go by: a trait of a person or visit, something a person remembers, a fact by date, two of them. */
+/* What a quantity may go by: a trait of a person or visit, something a person remembers, a fact
+ * by date, two of them. */
 enum yl_axis_kind { YL_AXIS_TRAIT, YL_AXIS_MEMORY, YL_AXIS_FACT, YL_AXIS_PAIR };
 /* When an item of a stay comes up. */
 enum yl_timing { YL_TIMING_ONCE, YL_TIMING_EVERY, YL_TIMING_AT };
@@ -27,7 +29,8 @@ enum yl_period {
     YL_PERIOD_WEEK = 'w',
     YL_PERIOD_MONTH = 'm'
 };
-/* Whose units a limit counts: one number for all, one for each person, one for each value of a trait. */
+/* Whose units a limit counts: one number for all, one for each person, one for each value of a
+ * trait. */
 enum yl_per { YL_PER_ALL, YL_PER_PERSON, YL_PER_TRAIT };
 
 struct yl_session { /* live on [from, to) */

@@ -141,7 +141,7 @@ void yl_units_begin(struct yl_units *units, const struct yl_visit *visit, struct
         visit->time >= units->how.bound[units->how.periods])
         return;
     if (units->how.plan->axis[units->how.arm_axis].kind == YL_AXIS_FACT)
-        return; /* turns are measured against those who came by themselves */
+        return; /* blocks of time are measured by visits that came by themselves */
     uint32_t period = period_of(units, visit->time);
     units->arrivals++;
     if (units->numbered) {
@@ -149,7 +149,7 @@ void yl_units_begin(struct yl_units *units, const struct yl_visit *visit, struct
         return;
     }
     if (!units->of_visit && yl_address_compare(root, visit->address))
-        return; /* somebody who is there already */
+        return; /* a person that is there already */
     add_base(units, yl_units_arm(units, visit->address, visit->time), period,
              covariate(units, root));
 }

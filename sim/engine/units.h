@@ -1,12 +1,12 @@
 /* units.h: what an experiment sees of a replication: outcomes of its units by arm and period.
  *
  * Why      A test compares people (or visits, or days), a tally counts events: the spread between
- *          units needs who did what. Outcomes are rare, so only they are kept one by one; who was
- *          there at all is counted from the arrivals, which are known at the start of a
- *          replication.
- * Shape    yl_units_init; world.units = &units before the replication is run; afterwards
- *          yl_units_close(&units, world), then base and sum are read. A world without units costs
- *          one comparison where something is counted.
+ *          units needs the outcomes of each. Outcomes are rare, so only they are kept one by one;
+ *          units that were there at all are counted from the arrivals, which are known at the start
+ *          of a replication.
+ * Shape    yl_units_init; replication.units = &units before the replication is run; afterwards
+ *          yl_units_close(&units, replication), then base and sum are read. A replication without
+ *          units costs one comparison where something is counted.
  * Units    values are counts, CNY or seconds; periods are [bound[i], bound[i + 1]). A unit belongs
  *          to the period of its first visit, an outcome to the period in which it happens.
  * Order    sums are taken in the order of unit and period, so threads and batches change nothing.
@@ -56,7 +56,7 @@ struct yl_unit_base { /* units that came in this period; x is what was known of 
 struct yl_unit_sum { /* what outcomes of this period add to the sums over units */
     double y, yy, xy;
 };
-struct yl_unit_pair { /* of a ratio: the denominators d, beside those */
+struct yl_unit_pair { /* of a ratio: the denominators d, beside the sums */
     double d, dd, dy, dx;
 };
 struct yl_units_plan {

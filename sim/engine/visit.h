@@ -23,7 +23,7 @@ struct yl_visit {
     uint32_t node;
     uint32_t
         person; /* with people.size: its number; else a record of the loop, or YL_NOBODY: itself */
-    uint32_t next; /* in a waiting line or free list */
+    uint32_t next; /* in a queue */
     uint16_t entry, source, jumps;
     uint8_t counted, flags; /* YL_VISIT_... */
     /* and one for the rest */

@@ -6,9 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- walking -------------------------------------------------------------------------------------------------- */
-/* At a node with an order: rows whose turn is over when they come to it wait for another; does any go on? */
-static bool keeps_turn(struct yl_walker *walker, struct yl_batch *batch)
+/* ---- walking --------------------------------------------------------------------------------- */
+/* At an ordered node: rows whose clock has passed `until` wait for another window; does any go
+ * on? */
+static bool stays_sole(struct yl_walker *walker, struct yl_batch *batch)
 {
     uint32_t over = 0;
     if (!batch->sole || !batch->moved) return batch->sole;
@@ -31,7 +32,7 @@ static void walk(struct yl_walker *walker, struct yl_batch *batch)
     while (batch->n && !walker->failed) {
         const struct yl_node *node = &plan->node[batch->node];
         if (batch->guard >= 0 && batch->node == batch->join) batch->guard = -1;
-        if ((node->ordered || node->rowwise) && !batch->admitted && !keeps_turn(walker, batch)) {
+        if ((node->ordered || node->rowwise) && !batch->admitted && !stays_sole(walker, batch)) {
             yl_walker_defer(walker, batch);
             break;
         }
@@ -55,7 +56,7 @@ void yl_walker_walk(struct yl_walker *walker, struct yl_batch *batch)
     }
 }
 
-/* ---- a walker ------------------------------------------------------------------------------------------------------- */
+/* ---- a walker -------------------------------------------------------------------------------- */
 enum yl_status yl_walker_init(struct yl_walker *walker, struct yl_replication *replication,
                               uint32_t rows)
 {

@@ -1,14 +1,16 @@
 /* walk.h: visits in batches, as columns, through everything private.
  *
- * Why      Nothing private needs an order: thousands of visits go through one operation after another like rows through a
- *          database operator. Draws have addresses, so times, traits and effort are made only for those who get far enough
- *          to be asked for them.
- * Shape    yl_walker_init once a thread; yl_walker_cells(&k, stream, first, last) walks all arrivals of some cells;
- *          rows that reach an ordered or rowwise node are given to `defer` one by one; yl_walker_resume takes visits back from
- *          the loop; yl_walker_flush walks what waits.
+ * Why      Nothing private needs an order: thousands of visits go through one operation after
+ *          another like rows through a database operator. Draws have addresses, so times, traits
+ *          and effort are made only for visits that get far enough to be asked for them.
+ * Shape    yl_walker_init once a thread; yl_walker_cells(&walker, stream, first, last) walks all
+ *          arrivals of some cells; rows that reach an ordered or rowwise node are given to `defer`
+ *          one by one; yl_walker_resume takes visits back from the loop; yl_walker_flush walks what
+ *          waits.
  * Units    as plan.h.
  * Order    none that matters: all that is recorded adds up.
- * Cost     1-2 ns for a decision on a survivor, see docs/performance.md; memory: a few batches of `rows` rows.
+ * Cost     1-2 ns for a decision on a survivor, see docs/performance.md; memory: a few batches of
+ *          `rows` rows.
  * Errors   YL_NO_MEMORY at init; `failed` is set when a batch could not be had later.
  * Owns     its batches; yl_walker_free.
  * Threads  one walker, one thread.
@@ -31,11 +33,10 @@ struct yl_batch {
     uint32_t join;                /* node where the guard ends */
     uint64_t traits;              /* trait columns that are there, by axis (below 64) */
     struct yl_route route[YL_ROUTE];
-    bool admitted; /* has had its turn at the ordered node where it begins */
+    bool admitted; /* the ordered node where it begins has let it in */
     bool stayed;   /* column stay is there, for the WATCH where it begins */
-    bool
-        sole; /* numbered persons, each once, whose turn lasts until `until`; column memory is there */
-    bool moved; /* in turn: clocks may have moved since they were looked at */
+    bool sole; /* each row is the only visit of its person before `until`; column memory is there */
+    bool moved; /* sole: clocks may have moved since they were compared with `until` */
     int64_t until;
     uint32_t *index, *cell, *person; /* index, cell: of the address */
     uint64_t *took, *memory;
@@ -54,14 +55,15 @@ struct yl_walker {
     void (*enqueue)(void *context, const struct yl_walker *k, const struct yl_batch *b);
     void *enqueue_context;
     struct yl_batch *free, *stack;
-    struct yl_batch **suffix; /* [sources * nodes] open tail batches, NULL none */
+    struct yl_batch **suffix; /* [sources * nodes] open batches of private suffixes, NULL none */
     uint32_t *open, opens;    /* which of them are open */
     uint32_t *word, *keep, *tie;
     uint64_t *k;
-    int64_t *delay, *stay, *wait; /* stay, wait: drawn ahead for those who leave the batch */
+    int64_t *delay, *stay, *wait; /* stay, wait: drawn ahead for visits that leave the batch */
     uint8_t *value;
     bool *flag;
-    /* May take a full batch of a tail, to be walked by another; false: walked here. NULL: always here. */
+    /* May take a full batch of a private suffix, to be walked by another; false: walked here.
+     * NULL: always here. */
     bool (*give)(void *context, struct yl_batch *full);
     void *give_context;
     bool failed, rowwise; /* rowwise: give every arrival to defer at once (tracing) */
@@ -79,8 +81,8 @@ struct yl_batch *yl_walker_open(struct yl_walker *walker, uint32_t source, bool 
 void yl_walker_close(struct yl_walker *walker,
                      struct yl_batch *batch); /* walks it, or has it walked */
 void yl_walker_flush(struct yl_walker *walker);
-void yl_walker_flush_linked(
-    struct yl_walker *walker); /* those that may come to an ordered node again */
+/* Walk the open batches that may come to an ordered node again. */
+void yl_walker_flush_linked(struct yl_walker *walker);
 /* One visit of a stream, for traces and --only. */
 void yl_visit_begin(const struct yl_replication *replication, struct yl_visit *visit,
                     uint32_t stream, uint32_t index, uint32_t cell);
