@@ -8,7 +8,7 @@
 /* What every study of a scenario takes. */
 #define STUDY \
     (B(SET) | B(SEED) | B(REPLICATIONS) | B(PRECISION) | B(METRIC) | B(MOST) | B(RESUME) | \
-     B(THREADS) | B(ISA) | B(QUIET) | B(FORCE) | B(BATCH) | B(WINDOW) | B(LARGE))
+     B(THREADS) | B(ISA) | B(QUIET) | B(FORCE) | B(BATCH) | B(WINDOW) | B(CHUNK) | B(LARGE))
 #define A_SCENARIO "a scenario file", "场景文件"
 #define T(en, zh) \
     { \

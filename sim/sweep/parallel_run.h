@@ -4,7 +4,7 @@
  *          are one flat list of work (pool.h).
  * Shape    yl_run(&result, &scenarios, &options, &info, &diags, &fault); then writers read the
  *          result. With options.ledger what it holds is not run again (yl_run_ledger opens it).
- * Order    results do not depend on threads, batch or window, nor on what the ledger held.
+ * Order    results do not depend on threads, batch, window or chunk, nor on what the ledger held.
  * Errors   YL_NO_MEMORY, YL_INTERRUPTED, YL_IO (the ledger), YL_BAD_INPUT (a diagnostic was added);
  *          the result is freed by the caller in any case.
  * Owns     the result belongs to the caller (yl_result_free).
@@ -38,9 +38,9 @@ struct yl_run_options {
         *tables;    /* the caller's, for all that it compiles one after another; NULL: own ones */
     uint32_t trace; /* visits to follow, 0 none */
     struct yl_only only;
-    uint32_t batch, window; /* hidden; 0: the usual */
-    bool loop;              /* hidden: lines are left to the loop (lines.h) */
-    bool series_all, large; /* large: --allow-large, no size is refused (size.h) */
+    uint32_t batch, window, chunk; /* hidden: visits each; 0: the usual */
+    bool loop;                     /* hidden: lines are left to the loop (lines.h) */
+    bool series_all, large;        /* large: --allow-large, no size is refused (size.h) */
     struct yl_enough enough;
     unsigned keep;            /* of enum yl_keep, what records hold beside the metrics; run: all */
     struct yl_ledger *ledger; /* NULL: none */

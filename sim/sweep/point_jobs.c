@@ -8,9 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    CHUNK = 1 << 18
-};                     /* arrivals: a millisecond of work, and no thread waits longer for another */
+/* Arrivals: a millisecond of work, and no thread waits longer for another. */
+enum { CHUNK = 1 << 18 };
 enum { TABLES = 256 }; /* a set is left to its users when it has so many */
 
 struct yl_point_jobs *yl_point_jobs_new(uint64_t index)
@@ -125,10 +124,10 @@ static enum yl_status lay_out(const struct yl_point_jobs *point, struct yl_resul
     return YL_OK;
 }
 
-static uint32_t chunks_of(const struct yl_plan *plan)
+static uint32_t chunks_of(const struct yl_plan *plan, uint32_t chunk)
 {
-    if (plan->ordered || plan->expected < 2.0 * CHUNK) return 1;
-    double n = ceil(plan->expected / CHUNK);
+    if (plan->ordered || plan->expected < 2.0 * chunk) return 1;
+    double n = ceil(plan->expected / chunk);
     return n > 4096 ? 4096 : (uint32_t)n;
 }
 
@@ -161,7 +160,7 @@ static enum yl_status list_jobs(struct yl_point_jobs *point, struct yl_result *o
     if (!point->job) return YL_NO_MEMORY;
     for (uint32_t v = 0; v < point->result.variants; v++)
         for (uint32_t r = 0; r < point->result.replications; r++) {
-            uint32_t chunks = chunks_of(&point->plan[v]);
+            uint32_t chunks = chunks_of(&point->plan[v], options->chunk ? options->chunk : CHUNK);
             struct yl_job job = {.variant = v, .replication = r, .chunks = chunks, .left = chunks};
             if (is_there(point, &job, old, &record, options)) continue;
             point->job[point->jobs++] = job;

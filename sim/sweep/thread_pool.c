@@ -314,7 +314,8 @@ static void open_next(struct pool_thread *thread)
     ready(thread, point, s, done);
 }
 
-/* Walks the chunk, and as many after it as the others leave, into one tally; `walked` tells how many. */
+/* Walks the chunk, and as many after it as the others leave, into one tally; `walked` tells how many. Where
+ * the size of a chunk is given, each has a tally of its own, so that adding up is put to the test. */
 static enum yl_status walk_chunks(struct pool_thread *thread, struct yl_point_jobs *point,
                                   struct yl_job *job, uint32_t chunk, uint32_t *walked)
 {
@@ -330,7 +331,9 @@ static enum yl_status walk_chunks(struct pool_thread *thread, struct yl_point_jo
         ++*walked;
         __atomic_add_fetch(&point->walked, 1, __ATOMIC_RELAXED);
         progress(thread);
-        if (__atomic_load_n(&pool->status, __ATOMIC_RELAXED) || yl_stop_asked(options->stop)) break;
+        if (options->chunk || __atomic_load_n(&pool->status, __ATOMIC_RELAXED) ||
+            yl_stop_asked(options->stop))
+            break;
         chunk = yl_job_take_chunk(job);
     }
     thread->engine_s += yl_seconds(CLOCK_THREAD_CPUTIME_ID) - begun;

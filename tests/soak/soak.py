@@ -145,8 +145,9 @@ def law_instructions(lab, tree, files, r):
 
 def law_batches(lab, tree, files, r):
     base = lab.run(tree, files)
-    for batch, window in (("64", "1000"), ("1000", "100000")):
-        differ(f"--batch {batch} --window {window}", base, lab.run(tree, files, "--batch", batch, "--window", window))
+    for batch, window, chunk in (("64", "1000", "20"), ("1000", "100000", "300")):
+        options = ("--batch", batch, "--window", window, "--chunk", chunk)
+        differ(" ".join(options), base, lab.run(tree, files, *options))
 
 
 def law_loop(lab, tree, files, r):
