@@ -154,15 +154,6 @@ static void read_table(struct yl_load *load, const struct yl_item *item, const c
     out->rows = good ? (uint32_t)csv.table.rows : 0;
 }
 
-static void only_with(struct yl_load *load, const struct yl_item *map, const char *name,
-                      const char *with)
-{
-    const struct yl_item *item = yl_tree_get(map, name);
-    if (item && !yl_tree_get(map, with))
-        YL_SAY(load->r, item->key_at, KEYS_TOGETHER, "'%s' stands only with '%s'",
-               "'%s' 只能与 '%s' 同写", name, with);
-}
-
 static void read_arrivals(struct yl_load *load, const struct yl_key_row *key,
                           const struct yl_item *item, void *entry)
 {
@@ -170,40 +161,33 @@ static void read_arrivals(struct yl_load *load, const struct yl_key_row *key,
     struct arrivals said = {.is = *(struct yl_entry *)entry};
     struct yl_entry *out = &said.is;
     (void)key;
-    const struct yl_item *first = NULL, *kind[3];
     if (!yl_keys_read(load->r, item, &yl_arrivals_table, &said)) return;
-    for (int k = 0; k < 3; k++) {
-        kind[k] = yl_tree_get(item, kinds[k]);
-        if (kind[k] && first)
-            YL_SAY(load->r, kind[k]->key_at, KEYS_TOGETHER, "'%s' and '%s' cannot stand together",
-                   "'%s' 与 '%s' 不能同写", first->key, kinds[k]);
-        if (kind[k] && !first) first = kind[k];
-    }
+    const struct yl_item *first = yl_only_one(load, item, kinds, YL_COUNT_OF(kinds));
     if (!first) {
         YL_SAY(load->r, item->key ? item->key_at : item->at, MISSING_KEY,
                "arrivals needs 'rate', 'send' or 'table'",
                "arrivals 缺少 'rate'、'send' 或 'table'");
         return;
     }
-    only_with(load, item, "profile", "rate");
-    only_with(load, item, "at", "send");
-    only_with(load, item, "over", "send");
-    only_with(load, item, "exact", "table");
-    if (kind[0]) {
+    yl_only_with(load, item, "profile", "rate");
+    yl_only_with(load, item, "at", "send");
+    yl_only_with(load, item, "over", "send");
+    yl_only_with(load, item, "exact", "table");
+    if (!strcmp(first->key, "rate")) {
         out->kind = YL_ARRIVE_RATE;
-    } else if (kind[1]) {
+    } else if (!strcmp(first->key, "send")) {
         out->kind = YL_ARRIVE_SEND;
         if (said.at && (said.at->kind != YL_LIST || said.at->count))
             read_send(load, said.at, out);
         else
-            YL_SAY(load->r, kind[1]->key_at, MISSING_KEY, "a send needs 'at'", "send 缺少 'at'");
+            YL_SAY(load->r, first->key_at, MISSING_KEY, "a send needs 'at'", "send 缺少 'at'");
         if (load->out->size && out->send > load->out->size)
-            YL_SAY(load->r, kind[1]->at, SEND_TOO_LARGE, "%lld are sent, but 'people.size' is %lld",
+            YL_SAY(load->r, first->at, SEND_TOO_LARGE, "%lld are sent, but 'people.size' is %lld",
                    "发送 %lld，但 'people.size' 为 %lld", (long long)out->send,
                    (long long)load->out->size);
     } else {
         out->kind = said.exact ? YL_ARRIVE_EXACT : YL_ARRIVE_TABLE;
-        read_table(load, kind[2], said.table, out);
+        read_table(load, first, said.table, out);
     }
     *(struct yl_entry *)entry = *out;
 }
@@ -237,8 +221,7 @@ static void read_cost(struct yl_load *load, const struct yl_key_row *key,
     if (!yl_keys_read(load->r, item, &yl_entry_cost_table, &parts)) return;
     if ((parts.chars >= 0) == (parts.text != NULL)) {
         if (parts.text)
-            YL_SAY(load->r, item->key_at, KEYS_TOGETHER, "'%s' and '%s' cannot stand together",
-                   "'%s' 与 '%s' 不能同写", "text", "chars");
+            yl_say_together(load, item->key_at, "text", "chars");
         else
             YL_SAY(load->r, item->key_at, MISSING_KEY, "a cost by parts needs 'text' or 'chars'",
                    "按条计费缺少 'text' 或 'chars'");
@@ -279,8 +262,7 @@ void yl_entry_read(struct yl_load *load, const struct yl_item *item, void *into)
     bool good = yl_keys_read(load->r, item, &yl_entry_table, out);
     const struct yl_item *path = yl_tree_get(item, "path"), *to = yl_tree_get(item, "to");
     if (path && to)
-        YL_SAY(load->r, to->key_at, KEYS_TOGETHER, "'%s' and '%s' cannot stand together",
-               "'%s' 与 '%s' 不能同写", "path", "to");
+        yl_say_together(load, to->key_at, "path", "to");
     else if (good && !path && !to)
         YL_SAY(load->r, item->key_at, MISSING_KEY, "an entry needs 'path' or 'to'",
                "入口缺少 'path' 或 'to'");

@@ -302,8 +302,7 @@ static void read_before(struct yl_load *load, const struct yl_item *item,
                "a covariate is one figure of a unit, but '%s' is a ratio",
                "协变量是单位的一个数值，而 '%s' 是比值", item->text);
     else if (needs) {
-        YL_SAY(load->r, item->at, KEYS_TOGETHER, "'%s' stands only with '%s'",
-               "'%s' 只能与 '%s' 同写", "covariate", needs);
+        yl_say_only_with(load, item->at, "covariate", needs);
         yl_diag_help(load->r->diags,
                      "what people did before is seen where they return (people.size) and the test "
                      "begins later than the horizon (horizon.warmup)",
@@ -324,15 +323,14 @@ static void check_unit(struct yl_load *load, const struct yl_item *item,
         turns = true;
     }
     if (turns != (experiment->design == YL_DESIGN_SWITCHBACK))
-        YL_SAY(load->r, at->at, KEYS_TOGETHER, "'%s' stands only with '%s'",
-               "'%s' 只能与 '%s' 同写", turns ? "unit: session|day" : "design: switchback",
-               turns ? "design: switchback" : "unit: session|day");
+        yl_say_only_with(load, at->at, turns ? "unit: session|day" : "design: switchback",
+                         turns ? "design: switchback" : "unit: session|day");
     if (turns && experiment->arms > 2)
         YL_SAY(load->r, at->at, EXPERIMENT_ARM, "only two arms can take turns", "只有两组可以轮换");
     if ((experiment->unit == YL_SPLIT_SESSION) != (said->room != NULL))
-        YL_SAY(load->r, said->room ? said->room->at : at->at, KEYS_TOGETHER,
-               "'%s' stands only with '%s'", "'%s' 只能与 '%s' 同写",
-               said->room ? "room" : "unit: session", said->room ? "unit: session" : "room");
+        yl_say_only_with(load, said->room ? said->room->at : at->at,
+                         said->room ? "room" : "unit: session",
+                         said->room ? "unit: session" : "room");
     experiment->room = said->room ? yl_refer(load, YL_P_ROOM, said->room, true) : -1;
     if (experiment->unit == YL_SPLIT_SESSION && experiment->room >= 0 &&
         load->out->room[experiment->room].sessions < 4) {
@@ -346,8 +344,7 @@ static void check_unit(struct yl_load *load, const struct yl_item *item,
     bool before = experiment->before.name,
          visit = experiment->unit == YL_SPLIT_VISIT && load->out->size;
     if ((experiment->covariate >= 0 || before) && (turns || visit))
-        YL_SAY(load->r, said->covariate->at, KEYS_TOGETHER, "'%s' stands only with '%s'",
-               "'%s' 只能与 '%s' 同写", "covariate", "unit: person");
+        yl_say_only_with(load, said->covariate->at, "covariate", "unit: person");
 }
 
 static void read_known(struct yl_load *load, const struct yl_item *item,

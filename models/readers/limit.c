@@ -113,18 +113,8 @@ static void check_allow(struct yl_load *load, const struct yl_item *item,
 static void check_timing(struct yl_load *load, const struct yl_item *item)
 {
     static const char *const timing[] = {"every", "within", "lasts"};
-    const struct yl_item *first = NULL;
-    for (size_t i = 0; i < YL_COUNT_OF(timing); i++) {
-        const struct yl_item *key = yl_tree_get(item, timing[i]);
-        if (key && first)
-            YL_SAY(load->r, key->key_at, KEYS_TOGETHER, "'%s' and '%s' cannot stand together",
-                   "'%s' 与 '%s' 不能同写", first->key, key->key);
-        if (key && !first) first = key;
-    }
-    const struct yl_item *at = yl_tree_get(item, "at");
-    if (at && !yl_tree_get(item, "lasts"))
-        YL_SAY(load->r, at->key_at, KEYS_TOGETHER, "'%s' stands only with '%s'",
-               "'%s' 只能与 '%s' 同写", "at", "lasts");
+    yl_only_one(load, item, timing, YL_COUNT_OF(timing));
+    yl_only_with(load, item, "at", "lasts");
 }
 
 void yl_limit_read(struct yl_load *load, const struct yl_item *item, void *into)

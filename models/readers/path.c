@@ -152,9 +152,7 @@ static void read_gives(struct yl_load *load, const struct yl_key_row *key,
 {
     struct yl_step *out = step;
     (void)key;
-    if (map->kind != YL_MAP) {
-        YL_SAY(load->r, map->at, WRONG_SHAPE, "'%s' is not a map of keys, as it must be",
-               "'%s' 应是键值映射", "give");
+    if (!yl_read_shape(load->r, map, YL_MAP)) {
         yl_diag_help(load->r->diags, "write 'give: {LIMIT: 1}'", "写作 'give: {限额: 1}'");
         return;
     }
@@ -236,8 +234,7 @@ static void read_step(struct yl_load *load, const struct yl_item *item,
     else if (out->every.count)
         out->timing = YL_TIMING_EVERY;
     if (out->at_times && out->every.count)
-        YL_SAY(load->r, yl_key_item(item, "at")->key_at, KEYS_TOGETHER,
-               "'%s' and '%s' cannot stand together", "'%s' 与 '%s' 不能同写", "every", "at");
+        yl_say_together(load, yl_key_item(item, "at")->key_at, "every", "at");
 }
 
 static void bare_hand_over(struct yl_load *load, const struct yl_item *to, struct yl_step *out)
@@ -271,9 +268,7 @@ void yl_key_steps(struct yl_load *load, const struct yl_key_row *key, const stru
                   void *out)
 {
     uint32_t *count = YL_KEY_FIELD(uint32_t, out, key->count_at);
-    if (list->kind != YL_LIST) {
-        YL_SAY(load->r, list->at, WRONG_SHAPE, "'%s' is not a list, as it must be", "'%s' 应是列表",
-               "steps");
+    if (!yl_read_shape(load->r, list, YL_LIST)) {
         yl_diag_help(load->r->diags, "write '- NAME: {p: 20%%}' for each step",
                      "每步写作 '- 名称: {p: 20%%}'");
         return;

@@ -20,11 +20,7 @@ const struct yl_key_table yl_profile_table = KEY_TABLE("a profile", "时段权�
 static uint32_t read_weights(struct yl_load *load, const struct yl_item *item, uint32_t most,
                              double *out)
 {
-    if (item->kind != YL_LIST) {
-        YL_SAY(load->r, item->at, WRONG_SHAPE, "'%s' is not a list, as it must be", "'%s' 应是列表",
-               yl_item_name(item));
-        return 0;
-    }
+    if (!yl_read_shape(load->r, item, YL_LIST)) return 0;
     if (item->count != most && !(most == 168 && item->count == 24)) {
         YL_SAY(load->r, item->at, PROFILE_SIZE, "'%s' has %u weights, but must have %s",
                "'%s' 有 %u 个权重，应有 %s 个", yl_item_name(item), item->count,

@@ -66,6 +66,13 @@ uint32_t yl_refer_count(struct yl_load *load, const struct yl_item *item);
 const struct yl_item *yl_refer_first(const struct yl_item *item);
 /* False: 'to' is not later than 'from', which is reported where it stands in the map. */
 bool yl_interval_good(struct yl_load *load, const struct yl_item *map, int64_t from, int64_t to);
+/* Keys of a map that exclude each other, or need another; reported. The first that is there, NULL: none is. */
+const struct yl_item *yl_only_one(struct yl_load *load, const struct yl_item *map,
+                                  const char *const *names, size_t count);
+void yl_only_with(struct yl_load *load, const struct yl_item *map, const char *name,
+                  const char *with);
+void yl_say_together(struct yl_load *load, struct yl_pos at, const char *one, const char *other);
+void yl_say_only_with(struct yl_load *load, struct yl_pos at, const char *name, const char *with);
 /* One time or a list of times, sorted. */
 uint32_t yl_refer_times(struct yl_load *load, const struct yl_item *item, bool increasing,
                         int64_t **out);

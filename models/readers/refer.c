@@ -290,6 +290,37 @@ static int by_time(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+void yl_say_together(struct yl_load *load, struct yl_pos at, const char *one, const char *other)
+{
+    YL_SAY(load->r, at, KEYS_TOGETHER, "'%s' and '%s' cannot stand together",
+           "'%s' 与 '%s' 不能同写", one, other);
+}
+
+void yl_say_only_with(struct yl_load *load, struct yl_pos at, const char *name, const char *with)
+{
+    YL_SAY(load->r, at, KEYS_TOGETHER, "'%s' stands only with '%s'", "'%s' 只能与 '%s' 同写", name,
+           with);
+}
+
+const struct yl_item *yl_only_one(struct yl_load *load, const struct yl_item *map,
+                                  const char *const *names, size_t count)
+{
+    const struct yl_item *first = NULL;
+    for (size_t i = 0; i < count; i++) {
+        const struct yl_item *key = yl_tree_get(map, names[i]);
+        if (key && first) yl_say_together(load, key->key_at, first->key, key->key);
+        if (!first) first = key;
+    }
+    return first;
+}
+
+void yl_only_with(struct yl_load *load, const struct yl_item *map, const char *name,
+                  const char *with)
+{
+    const struct yl_item *key = yl_tree_get(map, name);
+    if (key && !yl_tree_get(map, with)) yl_say_only_with(load, key->key_at, name, with);
+}
+
 bool yl_interval_good(struct yl_load *load, const struct yl_item *map, int64_t from, int64_t to)
 {
     if (from < to) return true;

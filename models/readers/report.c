@@ -146,11 +146,7 @@ void yl_targets_read(struct yl_load *load, const struct yl_item *item)
 {
     struct yl_scenario *scenario = load->out;
     if (!item || (item->kind == YL_SCALAR && !*item->text)) return;
-    if (item->kind != YL_MAP) {
-        YL_SAY(load->r, item->at, WRONG_SHAPE, "'%s' is not a map of keys, as it must be",
-               "'%s' 应是键值映射", "targets");
-        return;
-    }
+    if (!yl_read_shape(load->r, item, YL_MAP)) return;
     scenario->target = yl_arena_get(load->r->arena, (item->count + 1) * sizeof *scenario->target);
     for (const struct yl_item *child = item->first; scenario->target && child;
          child = child->next) {

@@ -290,8 +290,7 @@ enum yl_status yl_scenarios_load(struct yl_scenarios *out, const char *path,
     bool base_good = !status && !worst;
     if (status) worst = status;
     if (variants && !shaped && (variants->kind != YL_SCALAR || *variants->text)) {
-        YL_SAY(&reader, variants->at, WRONG_SHAPE, "'%s' is not a map of keys, as it must be",
-               "'%s' 应是键值映射", "variants");
+        yl_read_shape(&reader, variants, YL_MAP);
         worst = YL_BAD_INPUT;
     }
     if (shaped) {

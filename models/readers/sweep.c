@@ -48,11 +48,7 @@ static void try_path(struct yl_load *load, const struct yl_item *axis, const str
 
 static void read_axes(struct yl_load *load, const struct yl_item *axes)
 {
-    if (axes->kind != YL_MAP) {
-        YL_SAY(load->r, axes->at, WRONG_SHAPE, "'%s' is not a map of keys, as it must be",
-               "'%s' 应是键值映射", "axes");
-        return;
-    }
+    if (!yl_read_shape(load->r, axes, YL_MAP)) return;
     for (const struct yl_item *axis = axes->first; axis; axis = axis->next) {
         struct range range = {0};
         if (axis->kind == YL_MAP) {
@@ -78,11 +74,8 @@ static void check_design(struct yl_load *load, const struct yl_item *item, const
         YL_SAY(load->r, item->key_at, MISSING_KEY, "a sweep with design '%s' needs '%s'",
                "设计为 '%s' 的扫描缺少 '%s'", design[said->design], needs);
     if (samples && !sampled)
-        YL_SAY(load->r, samples->key_at, KEYS_TOGETHER, "'%s' stands only with '%s'",
-               "'%s' 只能与 '%s' 同写", "samples", "design: lhs|sobol");
-    if (file && !table)
-        YL_SAY(load->r, file->key_at, KEYS_TOGETHER, "'%s' stands only with '%s'",
-               "'%s' 只能与 '%s' 同写", "file", "design: table");
+        yl_say_only_with(load, samples->key_at, "samples", "design: lhs|sobol");
+    if (file && !table) yl_say_only_with(load, file->key_at, "file", "design: table");
     if (file && table) yl_read_scalar(load->r, file);
 }
 

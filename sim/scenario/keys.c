@@ -73,16 +73,22 @@ static bool read_quantity(struct yl_reader *reader, const struct yl_item *item,
     return good;
 }
 
+bool yl_read_shape(struct yl_reader *reader, const struct yl_item *item, enum yl_item_kind kind)
+{
+    if (item->kind == kind) return true;
+    YL_SAY(reader, item->at, WRONG_SHAPE,
+           kind == YL_LIST ? "'%s' is not a list, as it must be"
+                           : "'%s' is not a map of keys, as it must be",
+           kind == YL_LIST ? "'%s' 应是列表" : "'%s' 应是键值映射", yl_item_name(item));
+    return false;
+}
+
 static bool is_nested(struct yl_reader *reader, const struct yl_item *item,
                       const struct yl_key_row *key)
 {
-    bool list = key->kind == YL_V_LIST;
     bool empty = item->kind == YL_SCALAR && !*item->text;
-    if (!key->sub || empty || item->kind == (list ? YL_LIST : YL_MAP)) return true;
-    YL_SAY(reader, item->at, WRONG_SHAPE,
-           list ? "'%s' is not a list, as it must be" : "'%s' is not a map of keys, as it must be",
-           list ? "'%s' 应是列表" : "'%s' 应是键值映射", yl_item_name(item));
-    return false;
+    if (!key->sub || empty) return true;
+    return yl_read_shape(reader, item, key->kind == YL_V_LIST ? YL_LIST : YL_MAP);
 }
 
 static bool read_value(struct yl_reader *reader, const struct yl_item *item,

@@ -120,6 +120,8 @@ bool yl_read_rate(struct yl_reader *r, const struct yl_item *item, double *out);
 bool yl_read_time(struct yl_reader *r, const struct yl_item *item, int64_t *out);
 /* is a scalar that says something */
 bool yl_read_scalar(struct yl_reader *r, const struct yl_item *item);
+/* is it a map, or a list? */
+bool yl_read_shape(struct yl_reader *r, const struct yl_item *item, enum yl_item_kind kind);
 /* words: "wait|leave" */
 bool yl_read_word(struct yl_reader *r, const struct yl_item *item, const char *words, int *out);
 bool yl_read_dist(struct yl_reader *r, const struct yl_item *item, enum yl_unit unit,
