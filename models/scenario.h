@@ -227,7 +227,7 @@ struct yl_report {
     struct yl_pos *at; /* of each */
     int64_t every, delay;
 };
-struct yl_target_said {
+struct yl_target_raw {
     const char *place, *metric;
     bool at_least;
     double number;
@@ -298,7 +298,7 @@ struct yl_scenario {
     struct yl_cost *cost;
     struct yl_report *report;
     const char **goal, **start_name;
-    struct yl_target_said *target;
+    struct yl_target_raw *target;
     struct yl_experiment experiment;
     const struct yl_item *root;                         /* the tree it was read from */
     const struct yl_item *sweep_item, *experiment_item; /* checked in shape; NULL: unsaid */

@@ -497,11 +497,11 @@ static void *copy_of(struct merge *merge, const void *from, size_t size)
 }
 
 enum yl_status yl_arms_merge(struct yl_scenario *out, uint32_t *arm_axis, struct yl_arena *arena,
-                             const struct yl_arms_how *said)
+                             const struct yl_arms_how *asked)
 {
-    const struct yl_scenario *base = said->arm[0], *arm[64];
-    struct yl_arms_how how = *said;
-    struct merge merge = {.arena = arena, .out = out, .how = said};
+    const struct yl_scenario *base = asked->arm[0], *arm[64];
+    struct yl_arms_how how = *asked;
+    struct merge merge = {.arena = arena, .out = out, .how = asked};
     *out = *base;
     out->variant = "experiment";
     out->bys = 0;
@@ -509,7 +509,7 @@ enum yl_status yl_arms_merge(struct yl_scenario *out, uint32_t *arm_axis, struct
     add_begun(&merge);
     if (how.arms * merge.each > 64) fail(&merge, YL_ARMS_TRAITS, "experiment");
     *arm_axis = merge.arm;
-    memcpy(arm, said->arm, said->arms * sizeof *arm);
+    memcpy(arm, asked->arm, asked->arms * sizeof *arm);
     if (!yl_forms_number(arena, out, arm, how.arms)) merge.failed = true;
     how.arm = arm;
     merge.how = &how;

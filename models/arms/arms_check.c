@@ -200,7 +200,7 @@ static bool try_merge(const struct diff *diff, struct yl_arms_fault *fault)
 
 static void cannot_join(struct diff *diff, const struct yl_arms_fault *fault)
 {
-    static const char *const said[][2] = {
+    static const char *const message[][2] = {
         {"", ""},
         {"the arms give one value by different traits, or a choice by too many",
          "各组按不同的特征给同一个值，或一个选择按太多特征"},
@@ -223,7 +223,7 @@ static void cannot_join(struct diff *diff, const struct yl_arms_fault *fault)
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
     yl_diag(diff->r->diags, diff->e->arm_at[diff->e->arms - 1], YL_E_NOT_BY_ARM,
-            said[fault->why][0], said[fault->why][1], place);
+            message[fault->why][0], message[fault->why][1], place);
     yl_diag_help(diff->r->diags, help[fault->why][0], help[fault->why][1]);
 #pragma GCC diagnostic pop
     diff->bad = true;

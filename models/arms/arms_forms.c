@@ -84,9 +84,9 @@ static bool same_effects(const struct yl_step *step, const struct yl_step *b)
 /* `to` and `choose` become one choice by arm where neither draws for the other. */
 static bool onward_joins(const struct yl_step *step, const struct yl_step *b)
 {
-    bool said = step->choose.present && b->choose.present,
+    bool both = step->choose.present && b->choose.present,
          plain = step->choose_is_to && b->choose_is_to;
-    if (said)
+    if (both)
         return step->choose_is_to == b->choose_is_to && yl_choices_join(&step->choose, &b->choose);
     if (step->choose.present) plain = step->choose_is_to && step->choose.axes < 4;
     if (b->choose.present) plain = b->choose_is_to && b->choose.axes < 4;

@@ -159,12 +159,12 @@ static void check_makers(struct yl_compiler *compiler)
 }
 
 /* What an arrival costs by a thing that numbered persons remember is known when its turn comes: an operation before all others. */
-static void charge_in_turn(struct yl_compiler *compiler, const struct yl_entry *said,
+static void charge_in_turn(struct yl_compiler *compiler, const struct yl_entry *from,
                            struct yl_plan_entry *entry)
 {
     if (!yl_axis_ordered(compiler, entry->cost.axis)) return;
     if (entry->budget >= 0) {
-        yl_diag(compiler->diags, said->at, YL_E_KEYS_TOGETHER,
+        yl_diag(compiler->diags, from->at, YL_E_KEYS_TOGETHER,
                 "'budget' and a 'cost' by what numbered persons remember cannot stand together",
                 "“budget”与按编号的人所记之事计的“cost”不能同写");
         compiler->bad = true;

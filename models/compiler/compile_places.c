@@ -133,9 +133,9 @@ static void compile_items(struct yl_compiler *compiler, uint32_t r)
     for (uint32_t i = 0; !compiler->status && i < from->whiles; i++) {
         const struct yl_step *step = &from->during[i];
         struct yl_plan_while *item = &room->during[i];
-        struct yl_steps_said said = {step, 1,    room->watch_row + 1 + i, end, place,
-                                     -1,   true, room->item_series + i};
-        item->node = yl_compile_steps(compiler, &said);
+        struct yl_step_run run = {step, 1,    room->watch_row + 1 + i, end, place,
+                                  -1,   true, room->item_series + i};
+        item->node = yl_compile_steps(compiler, &run);
         item->key = yl_compiler_place(compiler, "rooms.%s.while.%s", from->name, step->name);
         item->timing = step->timing;
         item->every = yl_compiler_draw(compiler, &step->every);
@@ -416,16 +416,16 @@ static uint32_t compile_owned(struct yl_compiler *compiler, uint32_t owner, cons
 {
     struct yl_owned owned = yl_owned(compiler->s, owner);
     compiler->current_owner = owner;
-    struct yl_steps_said said = {.step = owned.step,
-                                 .steps = owned.steps,
-                                 .first_row = compiler->row[owner],
-                                 .done = yl_compiler_end(compiler, "", end),
-                                 .place = place_name(compiler, &owned),
-                                 .shop = -1,
-                                 .series = YL_NO_NODE};
+    struct yl_step_run run = {.step = owned.step,
+                              .steps = owned.steps,
+                              .first_row = compiler->row[owner],
+                              .done = yl_compiler_end(compiler, "", end),
+                              .place = place_name(compiler, &owned),
+                              .shop = -1,
+                              .series = YL_NO_NODE};
     if (owned.kind == YL_TO_SHOP)
-        said.shop = (int32_t)(owner - compiler->s->paths - compiler->s->rooms);
-    return yl_compile_steps(compiler, &said);
+        run.shop = (int32_t)(owner - compiler->s->paths - compiler->s->rooms);
+    return yl_compile_steps(compiler, &run);
 }
 
 static void compile_path(struct yl_compiler *compiler, uint32_t i)

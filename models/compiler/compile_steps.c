@@ -20,11 +20,11 @@ uint32_t yl_compile_destination(struct yl_compiler *compiler, const struct yl_de
 }
 
 /* Where a visit goes that a gate stops: `otherwise`, or an outcome of its own; an item of a stay then just does not happen. */
-static uint32_t stopped(struct yl_compiler *compiler, const struct yl_steps_said *said,
+static uint32_t stopped(struct yl_compiler *compiler, const struct yl_step_run *run,
                         const struct yl_destination *otherwise, const char *prefix,
                         const char *name)
 {
-    if (said && said->item) return said->done;
+    if (run && run->item) return run->done;
     if (otherwise->kind != YL_TO_NOWHERE && otherwise->kind != YL_TO_LEAVE)
         return yl_compile_destination(compiler, otherwise, "left");
     return yl_compiler_end(compiler, prefix, name);
@@ -56,15 +56,15 @@ static struct yl_tests tests_of(struct yl_compiler *compiler, const struct yl_co
 }
 
 uint32_t yl_compile_needs(struct yl_compiler *compiler, const struct yl_conditions *needs,
-                          const struct yl_destination *otherwise, const struct yl_steps_said *said,
+                          const struct yl_destination *otherwise, const struct yl_step_run *run,
                           uint32_t next)
 {
     for (uint32_t i = needs->count; i-- && !compiler->status;) {
         const struct yl_condition *need = &needs->all[i];
         struct yl_node node = yl_node(YL_OP_NEED, next);
-        node.other = stopped(compiler, said, otherwise, "blocked:", need->name);
+        node.other = stopped(compiler, run, otherwise, "blocked:", need->name);
         node.index =
-            said && said->item ? YL_NO_NODE : yl_compiler_outcome(compiler, "blocked:", need->name);
+            run && run->item ? YL_NO_NODE : yl_compiler_outcome(compiler, "blocked:", need->name);
         node.u.tests = (struct yl_tests){.count = 1,
                                          .test = yl_compiler_get(compiler, sizeof(struct yl_test))};
         node.ordered = test_of(compiler, need, &node.u.tests.test[0]);
@@ -74,18 +74,18 @@ uint32_t yl_compile_needs(struct yl_compiler *compiler, const struct yl_conditio
     return next;
 }
 
-static uint32_t conditions(struct yl_compiler *compiler, const struct yl_conditions *said,
+static uint32_t conditions(struct yl_compiler *compiler, const struct yl_conditions *all_of,
                            bool opposite, uint32_t row, uint32_t next, uint32_t other)
 {
-    if (!said->count) return next;
+    if (!all_of->count) return next;
     struct yl_node node = yl_node(YL_OP_ONLY_IF, next);
     node.other = other;
     node.row = row;
-    node.u.tests = tests_of(compiler, said);
+    node.u.tests = tests_of(compiler, all_of);
     node.u.tests.opposite = opposite;
-    for (uint32_t i = 0; i < said->count; i++)
-        node.ordered |= said->all[i].kind == YL_COND_AXIS &&
-                        yl_axis_ordered(compiler, (int32_t)said->all[i].index);
+    for (uint32_t i = 0; i < all_of->count; i++)
+        node.ordered |= all_of->all[i].kind == YL_COND_AXIS &&
+                        yl_axis_ordered(compiler, (int32_t)all_of->all[i].index);
     return yl_compiler_add(compiler, node);
 }
 
@@ -195,7 +195,7 @@ static bool effects_rowwise(const struct yl_effects *fx)
 
 struct one { /* a step being compiled */
     const struct yl_step *step;
-    const struct yl_steps_said *said;
+    const struct yl_step_run *run;
     struct yl_effects *fx;
     uint32_t row, key;
     bool last;
@@ -209,7 +209,7 @@ static uint32_t taking(struct yl_compiler *compiler, const struct one *one, uint
              *limit = yl_compiler_get(compiler, step->takes * sizeof *limit);
     for (uint32_t i = 0; !compiler->status && i < step->takes; i++) {
         limit[i] = step->take[i];
-        target[i] = stopped(compiler, one->said, &step->otherwise,
+        target[i] = stopped(compiler, one->run, &step->otherwise,
                             "refused:", compiler->s->limit[limit[i]].name);
     }
     struct yl_node node = yl_node(YL_OP_TAKE, on);
@@ -227,9 +227,9 @@ static uint32_t taking(struct yl_compiler *compiler, const struct one *one, uint
 static uint32_t ordering(struct yl_compiler *compiler, const struct one *one, uint32_t on)
 {
     struct yl_node node = yl_node(YL_OP_ORDER, on);
-    const struct yl_plan_shop *shop = &compiler->plan->shop[one->said->shop];
+    const struct yl_plan_shop *shop = &compiler->plan->shop[one->run->shop];
     node.other = yl_compiler_end(compiler, "", "stockout");
-    node.index = (uint32_t)one->said->shop;
+    node.index = (uint32_t)one->run->shop;
     node.ordered = shop->stock >= 0 || yl_axis_ordered(compiler, shop->price.axis) ||
                    yl_axis_ordered(compiler, shop->refund_p.axis) ||
                    yl_axis_ordered(compiler, shop->refund_after.axis);
@@ -247,11 +247,11 @@ static uint32_t behind(struct yl_compiler *compiler, const struct one *one, uint
     pass.key = one->key;
     pass.rowwise = effects_rowwise(one->fx);
     uint32_t at = yl_compiler_add(compiler, pass);
-    if (one->last && one->said->shop >= 0) at = ordering(compiler, one, at);
+    if (one->last && one->run->shop >= 0) at = ordering(compiler, one, at);
     if (step->takes) at = taking(compiler, one, at);
     if (step->valid.count) {
         struct yl_node valid = yl_node(YL_OP_VALID, at);
-        valid.other = stopped(compiler, one->said, &step->otherwise, "expired", "");
+        valid.other = stopped(compiler, one->run, &step->otherwise, "expired", "");
         valid.u.draw = yl_compiler_draw(compiler, &step->valid);
         valid.key = one->key;
         valid.ordered = yl_axis_ordered(compiler, valid.u.draw.axis);
@@ -262,19 +262,19 @@ static uint32_t behind(struct yl_compiler *compiler, const struct one *one, uint
 
 static uint32_t choosing(struct yl_compiler *compiler, const struct one *one, uint32_t on)
 {
-    const struct yl_choice *said = &one->step->choose;
-    uint32_t *target = yl_compiler_get(compiler, said->options * sizeof *target);
-    for (uint32_t i = 0; !compiler->status && i < said->options; i++) {
-        if (said->to[i].kind == YL_TO_LEAVE && !one->step->choose_is_to) {
+    const struct yl_choice *choice = &one->step->choose;
+    uint32_t *target = yl_compiler_get(compiler, choice->options * sizeof *target);
+    for (uint32_t i = 0; !compiler->status && i < choice->options; i++) {
+        if (choice->to[i].kind == YL_TO_LEAVE && !one->step->choose_is_to) {
             target[i] = yl_compiler_end(compiler, "", "left");
             continue;
         }
         target[i] = behind(compiler, one,
-                           said->to[i].kind == YL_TO_NEXT
+                           choice->to[i].kind == YL_TO_NEXT
                                ? on
-                               : yl_compile_destination(compiler, &said->to[i], "left"));
+                               : yl_compile_destination(compiler, &choice->to[i], "left"));
     }
-    return yl_compile_choose(compiler, said, target, one->key);
+    return yl_compile_choose(compiler, choice, target, one->key);
 }
 
 /* Never any time at all? */
@@ -301,7 +301,7 @@ static uint32_t middle(struct yl_compiler *compiler, const struct one *one, uint
     struct yl_by_chance chance = yl_compiler_chance(compiler, &step->p, step->intent);
     if (!chance.certain) {
         struct yl_node node = yl_node(YL_OP_CHANCE, at);
-        node.other = one->said->item || step->or_else.kind == YL_TO_NEXT
+        node.other = one->run->item || step->or_else.kind == YL_TO_NEXT
                          ? on
                          : yl_compile_destination(compiler, &step->or_else, "left");
         node.u.chance = chance;
@@ -331,15 +331,15 @@ static uint32_t middle(struct yl_compiler *compiler, const struct one *one, uint
 /* Stands still until all conditions hold; each that never can has its own way out. */
 static uint32_t waiting(struct yl_compiler *compiler, const struct one *one, uint32_t on)
 {
-    const struct yl_conditions *said = &one->step->wait;
-    if (!said->count) return on;
-    uint32_t *target = yl_compiler_get(compiler, said->count * sizeof *target);
-    for (uint32_t i = 0; !compiler->status && i < said->count; i++)
+    const struct yl_conditions *wait = &one->step->wait;
+    if (!wait->count) return on;
+    uint32_t *target = yl_compiler_get(compiler, wait->count * sizeof *target);
+    for (uint32_t i = 0; !compiler->status && i < wait->count; i++)
         target[i] =
-            stopped(compiler, one->said, &one->step->otherwise, "blocked:", said->all[i].name);
+            stopped(compiler, one->run, &one->step->otherwise, "blocked:", wait->all[i].name);
     struct yl_node node = yl_node(YL_OP_WAIT, on);
-    node.u.tests = tests_of(compiler, said);
-    node.targets = said->count;
+    node.u.tests = tests_of(compiler, wait);
+    node.targets = wait->count;
     node.target = target;
     node.key = one->key;
     node.rowwise = true;
@@ -372,7 +372,7 @@ static void starting(struct yl_compiler *compiler, struct one *one, const char *
 }
 
 /* A bare hand-over, perhaps by trait. */
-static uint32_t hand_over(struct yl_compiler *compiler, const struct yl_steps_said *said,
+static uint32_t hand_over(struct yl_compiler *compiler, const struct yl_step_run *run,
                           const struct yl_step *step)
 {
     const struct yl_choice *choose = &step->choose;
@@ -380,29 +380,28 @@ static uint32_t hand_over(struct yl_compiler *compiler, const struct yl_steps_sa
     uint32_t *target = yl_compiler_get(compiler, choose->options * sizeof *target);
     for (uint32_t i = 0; !compiler->status && i < choose->options; i++)
         target[i] = yl_compile_destination(compiler, &choose->to[i], "left");
-    uint32_t key = yl_compiler_place(compiler, "%s.steps.to", said->place);
+    uint32_t key = yl_compiler_place(compiler, "%s.steps.to", run->place);
     return yl_compile_choose(compiler, choose, target, key);
 }
 
-static uint32_t one_step(struct yl_compiler *compiler, const struct yl_steps_said *said,
+static uint32_t one_step(struct yl_compiler *compiler, const struct yl_step_run *run,
                          const struct yl_step *step, uint32_t row, bool last, uint32_t on)
 {
-    if (!step->name) return hand_over(compiler, said, step);
-    const char *place =
-        yl_arena_print(&compiler->plan->arena, said->item ? "%s.while.%s" : "%s.steps.%s",
-                       said->place, step->name);
+    if (!step->name) return hand_over(compiler, run, step);
+    const char *place = yl_arena_print(
+        &compiler->plan->arena, run->item ? "%s.while.%s" : "%s.steps.%s", run->place, step->name);
     struct one one = {
-        .step = step, .said = said, .fx = effects(compiler, step), .row = row, .last = last};
+        .step = step, .run = run, .fx = effects(compiler, step), .row = row, .last = last};
     one.key = yl_compiler_place(compiler, "%s", place ? place : "");
     if (compiler->status) return 0;
-    one.fx->series = said->item ? said->series : YL_NO_NODE;
-    if (said->item && one.fx->goal >= 0 && step->timing != YL_TIMING_ONCE)
+    one.fx->series = run->item ? run->series : YL_NO_NODE;
+    if (run->item && one.fx->goal >= 0 && step->timing != YL_TIMING_ONCE)
         compiler->plan->arrival[one.fx->goal].again = true; /* a goal is reached once in a visit */
-    if (one.last && said->shop >= 0) one.fx->order_goal = (int32_t)compiler->order_goal;
+    if (one.last && run->shop >= 0) one.fx->order_goal = (int32_t)compiler->order_goal;
     starting(compiler, &one, place);
     if (compiler->status) return 0;
     uint32_t at = waiting(compiler, &one, middle(compiler, &one, on));
-    at = yl_compile_needs(compiler, &step->needs, &step->otherwise, said, at);
+    at = yl_compile_needs(compiler, &step->needs, &step->otherwise, run, at);
     struct yl_node reach = yl_node(YL_OP_REACH, at);
     reach.row = one.row;
     at = yl_compiler_add(compiler, reach);
@@ -416,18 +415,18 @@ uint32_t yl_compile_when(struct yl_compiler *compiler, const struct yl_condition
     return conditions(compiler, when, false, YL_NO_NODE, then, other);
 }
 
-uint32_t yl_compile_steps(struct yl_compiler *compiler, const struct yl_steps_said *said)
+uint32_t yl_compile_steps(struct yl_compiler *compiler, const struct yl_step_run *run)
 {
-    uint32_t on = said->done, row = said->first_row;
-    for (uint32_t i = 0; i < said->steps; i++) row += said->step[i].name != NULL;
-    for (uint32_t i = said->steps; i-- && !compiler->status;) {
-        const struct yl_step *step = &said->step[i];
+    uint32_t on = run->done, row = run->first_row;
+    for (uint32_t i = 0; i < run->steps; i++) row += run->step[i].name != NULL;
+    for (uint32_t i = run->steps; i-- && !compiler->status;) {
+        const struct yl_step *step = &run->step[i];
         uint32_t behind_it = on;
         row -= step->name != NULL;
-        if (!step->forms) on = one_step(compiler, said, step, row, i + 1 == said->steps, on);
+        if (!step->forms) on = one_step(compiler, run, step, row, i + 1 == run->steps, on);
         for (uint32_t f = 0; f < step->forms && !compiler->status; f++) {
             const struct yl_form *form = &step->form[f];
-            uint32_t at = one_step(compiler, said, &form->step, row, form->last, behind_it);
+            uint32_t at = one_step(compiler, run, &form->step, row, form->last, behind_it);
             on = yl_compile_when(compiler, &form->when, at, on);
         }
     }

@@ -80,7 +80,7 @@ struct yl_by_number yl_compiler_number(struct yl_compiler *compiler,
 uint64_t yl_threshold(double share, bool *full);
 
 /* compile_steps.c: the operations of a list of steps, from the last to the first; `done` is behind the last. */
-struct yl_steps_said {
+struct yl_step_run {
     const struct yl_step *step;
     uint32_t steps, first_row, done;
     const char *place; /* "paths.sms" */
@@ -88,11 +88,11 @@ struct yl_steps_said {
     bool item;         /* an item of a stay: whatever fails goes to `done` */
     uint32_t series;   /* of the item */
 };
-uint32_t yl_compile_steps(struct yl_compiler *compiler, const struct yl_steps_said *said);
+uint32_t yl_compile_steps(struct yl_compiler *compiler, const struct yl_step_run *run);
 uint32_t yl_compile_destination(struct yl_compiler *compiler, const struct yl_destination *to,
                                 const char *leave_outcome);
 uint32_t yl_compile_needs(struct yl_compiler *compiler, const struct yl_conditions *needs,
-                          const struct yl_destination *otherwise, const struct yl_steps_said *said,
+                          const struct yl_destination *otherwise, const struct yl_step_run *run,
                           uint32_t next);
 /* For whom `when` holds, `then`; for the others `other`. */
 uint32_t yl_compile_when(struct yl_compiler *compiler, const struct yl_conditions *when,

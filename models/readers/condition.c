@@ -40,12 +40,11 @@ static bool read_hours(struct yl_load *load, const struct yl_item *item, struct 
     return false;
 }
 
-static uint64_t mask_of(struct yl_load *load, const struct yl_axis *axis,
-                        const struct yl_item *said)
+static uint64_t mask_of(struct yl_load *load, const struct yl_axis *axis, const struct yl_item *raw)
 {
     uint64_t mask = 0;
-    uint32_t count = yl_refer_count(load, said);
-    const struct yl_item *each = yl_refer_first(said);
+    uint32_t count = yl_refer_count(load, raw);
+    const struct yl_item *each = yl_refer_first(raw);
     for (uint32_t i = 0; i < count; i++, each = each->next) {
         if (!yl_read_scalar(load->r, each)) continue;
         int32_t v = yl_refer_value(load, axis, each->text, each->at);

@@ -65,29 +65,29 @@ static void say_bad(struct yl_load *load, const char *text, struct yl_pos at)
                      "去处写作 rooms.名称、shops.名称、paths.名称 或 leave");
 }
 
-static void resolve(struct yl_load *load, const struct yl_item *said, unsigned allowed,
+static void resolve(struct yl_load *load, const struct yl_item *raw, unsigned allowed,
                     struct yl_destination *out)
 {
     for (size_t k = 0; k < YL_COUNT_OF(words); k++)
-        if (!strcmp(said->text, words[k].word)) {
+        if (!strcmp(raw->text, words[k].word)) {
             if (allowed & words[k].bit) {
                 out->kind = words[k].kind;
                 return;
             }
-            YL_SAY(load->r, said->at, BAD_DESTINATION, "'%s' cannot stand here", "这里不能写 '%s'",
-                   said->text);
+            YL_SAY(load->r, raw->at, BAD_DESTINATION, "'%s' cannot stand here", "这里不能写 '%s'",
+                   raw->text);
             yl_diag_help(load->r->diags, words[k].why[0], words[k].why[1]);
             return;
         }
     for (size_t k = 0; k < YL_COUNT_OF(kinds); k++)
-        if (!strncmp(said->text, kinds[k].prefix, 6)) {
-            int32_t index = yl_refer(load, kinds[k].place, said, true);
+        if (!strncmp(raw->text, kinds[k].prefix, 6)) {
+            int32_t index = yl_refer(load, kinds[k].place, raw, true);
             if (index < 0) return;
             out->kind = kinds[k].kind;
             out->index = (uint32_t)index;
             return;
         }
-    say_bad(load, said->text, said->at);
+    say_bad(load, raw->text, raw->at);
 }
 
 void yl_destination_read(struct yl_load *load, const struct yl_item *item, unsigned allowed,
@@ -187,7 +187,7 @@ static bool read_options(struct yl_load *load, const struct yl_item *map, unsign
     uint32_t o = 0;
     for (const struct yl_item *child = map->first; child; child = child->next, o++) {
         struct yl_item name = {.kind = YL_SCALAR, .text = child->key, .at = child->key_at};
-        struct yl_said said = {0};
+        struct yl_raw raw = {0};
         choice->to[o].at = child->key_at;
         resolve(load, &name, allowed, &choice->to[o]);
         option[o].place = -1;
@@ -198,10 +198,10 @@ static bool read_options(struct yl_load *load, const struct yl_item *map, unsign
                 good = false;
             }
             rest = (int32_t)o;
-        } else if (!yl_read_said(load->r, child, YL_U_SHARE, &said))
+        } else if (!yl_read_raw(load->r, child, YL_U_SHARE, &raw))
             good = false;
-        yl_refer_quantity(load, &said, &option[o].share);
-        if (said.count && !option[o].share.count) good = false;
+        yl_refer_quantity(load, &raw, &option[o].share);
+        if (raw.count && !option[o].share.count) good = false;
         if (option[o].share.axis >= 0)
             option[o].place = place_of(load, choice, option[o].share.axis);
         if (option[o].share.axis >= 0 && option[o].place < 0) good = false;

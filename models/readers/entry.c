@@ -158,10 +158,10 @@ static void read_arrivals(struct yl_load *load, const struct yl_key_row *key,
                           const struct yl_item *item, void *entry)
 {
     static const char *const kinds[] = {"rate", "send", "table"};
-    struct arrivals said = {.is = *(struct yl_entry *)entry};
-    struct yl_entry *out = &said.is;
+    struct arrivals raw = {.is = *(struct yl_entry *)entry};
+    struct yl_entry *out = &raw.is;
     (void)key;
-    if (!yl_keys_read(load->r, item, &yl_arrivals_table, &said)) return;
+    if (!yl_keys_read(load->r, item, &yl_arrivals_table, &raw)) return;
     const struct yl_item *first = yl_only_one(load, item, kinds, YL_COUNT_OF(kinds));
     if (!first) {
         YL_SAY(load->r, item->key ? item->key_at : item->at, MISSING_KEY,
@@ -177,8 +177,8 @@ static void read_arrivals(struct yl_load *load, const struct yl_key_row *key,
         out->kind = YL_ARRIVE_RATE;
     } else if (!strcmp(first->key, "send")) {
         out->kind = YL_ARRIVE_SEND;
-        if (said.at && (said.at->kind != YL_LIST || said.at->count))
-            read_send(load, said.at, out);
+        if (raw.at && (raw.at->kind != YL_LIST || raw.at->count))
+            read_send(load, raw.at, out);
         else
             YL_SAY(load->r, first->key_at, MISSING_KEY, "a send needs 'at'", "send 缺少 'at'");
         if (load->out->size && out->send > load->out->size)
@@ -186,8 +186,8 @@ static void read_arrivals(struct yl_load *load, const struct yl_key_row *key,
                    "发送 %lld，但 'people.size' 为 %lld", (long long)out->send,
                    (long long)load->out->size);
     } else {
-        out->kind = said.exact ? YL_ARRIVE_EXACT : YL_ARRIVE_TABLE;
-        read_table(load, first, said.table, out);
+        out->kind = raw.exact ? YL_ARRIVE_EXACT : YL_ARRIVE_TABLE;
+        read_table(load, first, raw.table, out);
     }
     *(struct yl_entry *)entry = *out;
 }

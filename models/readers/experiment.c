@@ -78,22 +78,22 @@ static void add_arm(struct yl_experiment *experiment, const char *name, struct y
     experiment->arm[experiment->arms++] = name;
 }
 
-static bool read_arms(struct yl_load *load, const struct experiment *said,
+static bool read_arms(struct yl_load *load, const struct experiment *raw,
                       struct yl_experiment *experiment)
 {
     const struct yl_item *variants = yl_tree_get(load->out->root, "variants");
     bool map = variants && variants->kind == YL_MAP, good = true;
-    uint32_t count = said->arms ? yl_refer_count(load, said->arms) : 0;
+    uint32_t count = raw->arms ? yl_refer_count(load, raw->arms) : 0;
     size_t room = (map ? variants->count : 0) + count + 2;
     experiment->arm = yl_arena_get(load->r->arena, room * sizeof *experiment->arm);
     experiment->arm_at = yl_arena_get(load->r->arena, room * sizeof *experiment->arm_at);
     if (!experiment->arm || !experiment->arm_at) return false;
-    if (!said->arms) {
+    if (!raw->arms) {
         add_arm(experiment, "base", experiment->at);
         for (const struct yl_item *item = map ? variants->first : NULL; item; item = item->next)
             add_arm(experiment, item->key, item->key_at);
     }
-    const struct yl_item *each = count ? yl_refer_first(said->arms) : NULL;
+    const struct yl_item *each = count ? yl_refer_first(raw->arms) : NULL;
     for (uint32_t i = 0; i < count; i++, each = each->next) {
         bool twice = false;
         if (!yl_read_scalar(load->r, each)) return false;
@@ -111,7 +111,7 @@ static bool read_arms(struct yl_load *load, const struct experiment *said,
         good = false;
     }
     if (good && experiment->arms < 2) {
-        YL_SAY(load->r, said->arms ? said->arms->at : experiment->at, EXPERIMENT_ARM,
+        YL_SAY(load->r, raw->arms ? raw->arms->at : experiment->at, EXPERIMENT_ARM,
                "an experiment compares two arms or more", "实验至少比较两组");
         yl_diag_help(load->r->diags,
                      "write the treatment as a variant and name it: arms: [base, NAME]",
@@ -121,11 +121,11 @@ static bool read_arms(struct yl_load *load, const struct experiment *said,
     return good;
 }
 
-static void read_split(struct yl_load *load, const struct experiment *said,
+static void read_split(struct yl_load *load, const struct experiment *raw,
                        struct yl_experiment *experiment)
 {
-    uint32_t count = said->split ? yl_refer_count(load, said->split) : 0;
-    const struct yl_item *each = count ? yl_refer_first(said->split) : NULL;
+    uint32_t count = raw->split ? yl_refer_count(load, raw->split) : 0;
+    const struct yl_item *each = count ? yl_refer_first(raw->split) : NULL;
     double sum = 0;
     experiment->split =
         yl_arena_get(load->r->arena, (experiment->arms + 1) * sizeof *experiment->split);
@@ -133,7 +133,7 @@ static void read_split(struct yl_load *load, const struct experiment *said,
         experiment->split[a] = 1.0 / experiment->arms;
     if (!experiment->split || !count) return;
     if (count != experiment->arms) {
-        YL_SAY(load->r, said->split->at, EXPERIMENT_ARM, "%u shares for %u arms",
+        YL_SAY(load->r, raw->split->at, EXPERIMENT_ARM, "%u shares for %u arms",
                "%u 个份额，%u 个组", count, experiment->arms);
         return;
     }
@@ -147,7 +147,7 @@ static void read_split(struct yl_load *load, const struct experiment *said,
         sum += experiment->split[a];
     }
     if (fabs(sum - 1) > 1e-9)
-        YL_SAY(load->r, said->split->at, SHARES_SUM,
+        YL_SAY(load->r, raw->split->at, SHARES_SUM,
                "the shares add up to %.9g%%, but must add up to 100%%",
                "份额之和为 %.9g%%，应为 100%%", sum * 100);
 }
@@ -214,11 +214,11 @@ static bool read_figure(struct yl_load *load, const struct yl_item *item, struct
         out->step = dot + 1;
         if (find_step(load->out, place + 6, dot + 1, &path, &step)) return true;
     }
-    struct yl_item said = {.kind = YL_SCALAR, .text = place, .at = item->at};
+    struct yl_item raw = {.kind = YL_SCALAR, .text = place, .at = item->at};
     const struct yl_place_kind *kind = place ? yl_place_kind(place) : NULL;
     unsigned kinds = kind ? kind->kinds : 0;
     bool named = kinds & (YL_AT_SHOP | YL_AT_ROOM | YL_AT_GOAL);
-    if (named && strcmp(place, "goals.order") && yl_refer(load, kind->place, &said, true) < 0)
+    if (named && strcmp(place, "goals.order") && yl_refer(load, kind->place, &raw, true) < 0)
         return false;
     for (size_t i = 0; i < YL_METRIC_ROWS; i++) {
         const struct yl_metric_row *row = &yl_metric_row[i];
@@ -256,26 +256,26 @@ static bool read_outcome(struct yl_load *load, const struct yl_item *item, struc
     return true;
 }
 
-static bool read_outcomes(struct yl_load *load, const struct experiment *said,
+static bool read_outcomes(struct yl_load *load, const struct experiment *raw,
                           struct yl_experiment *experiment)
 {
-    uint32_t count = said->guardrails ? yl_refer_count(load, said->guardrails) : 0;
+    uint32_t count = raw->guardrails ? yl_refer_count(load, raw->guardrails) : 0;
     experiment->outcome = yl_arena_get(load->r->arena, (count + 1) * sizeof *experiment->outcome);
-    if (!experiment->outcome || !said->metric) return false;
-    bool good = read_outcome(load, said->metric, &experiment->outcome[experiment->outcomes++]);
-    const struct yl_item *each = count ? yl_refer_first(said->guardrails) : NULL;
+    if (!experiment->outcome || !raw->metric) return false;
+    bool good = read_outcome(load, raw->metric, &experiment->outcome[experiment->outcomes++]);
+    const struct yl_item *each = count ? yl_refer_first(raw->guardrails) : NULL;
     for (uint32_t i = 0; i < count; i++, each = each->next)
         good &= read_outcome(load, each, &experiment->outcome[experiment->outcomes++]);
     return good;
 }
 
-static void read_entries(struct yl_load *load, const struct experiment *said,
+static void read_entries(struct yl_load *load, const struct experiment *raw,
                          struct yl_experiment *experiment)
 {
     const struct yl_scenario *scenario = load->out;
-    uint32_t count = said->entries ? yl_refer_count(load, said->entries) : 0,
+    uint32_t count = raw->entries ? yl_refer_count(load, raw->entries) : 0,
              all = scenario->entries + scenario->start_names;
-    const struct yl_item *each = count ? yl_refer_first(said->entries) : NULL;
+    const struct yl_item *each = count ? yl_refer_first(raw->entries) : NULL;
     experiment->entry = yl_arena_get(load->r->arena, (all + 1) * sizeof *experiment->entry);
     for (uint32_t i = 0; experiment->entry && !count && i < all; i++) experiment->entry[i] = true;
     for (uint32_t i = 0; experiment->entry && i < count; i++, each = each->next) {
@@ -314,7 +314,7 @@ static void read_before(struct yl_load *load, const struct yl_item *item,
 
 /* ---- what goes with what --------------------------------------------------------------------- */
 static void check_unit(struct yl_load *load, const struct yl_item *item,
-                       const struct experiment *said, struct yl_experiment *experiment)
+                       const struct experiment *raw, struct yl_experiment *experiment)
 {
     const struct yl_item *unit = yl_tree_get(item, "unit"), *at = unit ? unit : item;
     bool turns = experiment->unit == YL_SPLIT_SESSION || experiment->unit == YL_SPLIT_DAY;
@@ -327,16 +327,16 @@ static void check_unit(struct yl_load *load, const struct yl_item *item,
                          turns ? "design: switchback" : "unit: session|day");
     if (turns && experiment->arms > 2)
         YL_SAY(load->r, at->at, EXPERIMENT_ARM, "only two arms can take turns", "只有两组可以轮换");
-    if ((experiment->unit == YL_SPLIT_SESSION) != (said->room != NULL))
-        yl_say_only_with(load, said->room ? said->room->at : at->at,
-                         said->room ? "room" : "unit: session",
-                         said->room ? "unit: session" : "room");
-    experiment->room = said->room ? yl_refer(load, YL_P_ROOM, said->room, true) : -1;
+    if ((experiment->unit == YL_SPLIT_SESSION) != (raw->room != NULL))
+        yl_say_only_with(load, raw->room ? raw->room->at : at->at,
+                         raw->room ? "room" : "unit: session",
+                         raw->room ? "unit: session" : "room");
+    experiment->room = raw->room ? yl_refer(load, YL_P_ROOM, raw->room, true) : -1;
     if (experiment->unit == YL_SPLIT_SESSION && experiment->room >= 0 &&
         load->out->room[experiment->room].sessions < 4) {
-        YL_SAY(load->r, said->room->at, UNIT_NOT_KEPT,
+        YL_SAY(load->r, raw->room->at, UNIT_NOT_KEPT,
                "'%s' has %u sessions; arms take turns over 4 or more",
-               "'%s' 只有 %u 个场次，轮换至少需要 4 个", said->room->text,
+               "'%s' 只有 %u 个场次，轮换至少需要 4 个", raw->room->text,
                load->out->room[experiment->room].sessions);
         yl_diag_help(load->r->diags, "lengthen the horizon and add sessions, or use unit: person",
                      "延长时间范围并增加场次，或改用 unit: person");
@@ -344,7 +344,7 @@ static void check_unit(struct yl_load *load, const struct yl_item *item,
     bool before = experiment->before.name,
          visit = experiment->unit == YL_SPLIT_VISIT && load->out->size;
     if ((experiment->covariate >= 0 || before) && (turns || visit))
-        yl_say_only_with(load, said->covariate->at, "covariate", "unit: person");
+        yl_say_only_with(load, raw->covariate->at, "covariate", "unit: person");
 }
 
 static void read_known(struct yl_load *load, const struct yl_item *item,
@@ -366,26 +366,26 @@ static void read_known(struct yl_load *load, const struct yl_item *item,
 
 void yl_experiment_read(struct yl_load *load, const struct yl_item *item)
 {
-    struct experiment said = {.is = {.covariate = -1, .known_path = -1, .room = -1}};
+    struct experiment raw = {.is = {.covariate = -1, .known_path = -1, .room = -1}};
     struct yl_experiment *experiment = &load->out->experiment;
     load->out->experiment_item = item;
-    *experiment = said.is;
-    if (!item || !yl_keys_read(load->r, item, &yl_experiment_table, &said)) return;
-    *experiment = said.is;
+    *experiment = raw.is;
+    if (!item || !yl_keys_read(load->r, item, &yl_experiment_table, &raw)) return;
+    *experiment = raw.is;
     experiment->at = item->key_at;
     if (load->r->variant)
         return; /* said once, for base; what a variant changes of it means nothing */
-    if (!read_arms(load, &said, experiment)) return;
-    read_split(load, &said, experiment);
-    read_entries(load, &said, experiment);
-    if (said.covariate && said.covariate->kind == YL_SCALAR && strchr(said.covariate->text, '.')) {
-        read_before(load, said.covariate, experiment);
-    } else if (said.covariate) {
+    if (!read_arms(load, &raw, experiment)) return;
+    read_split(load, &raw, experiment);
+    read_entries(load, &raw, experiment);
+    if (raw.covariate && raw.covariate->kind == YL_SCALAR && strchr(raw.covariate->text, '.')) {
+        read_before(load, raw.covariate, experiment);
+    } else if (raw.covariate) {
         uint32_t *axis = NULL;
-        if (yl_refer_axes(load, said.covariate, 1U << YL_AXIS_TRAIT, &axis))
+        if (yl_refer_axes(load, raw.covariate, 1U << YL_AXIS_TRAIT, &axis))
             experiment->covariate = (int32_t)axis[0];
     }
-    check_unit(load, item, &said, experiment);
-    read_known(load, said.known, experiment);
-    experiment->present = read_outcomes(load, &said, experiment);
+    check_unit(load, item, &raw, experiment);
+    read_known(load, raw.known, experiment);
+    experiment->present = read_outcomes(load, &raw, experiment);
 }

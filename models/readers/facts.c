@@ -6,11 +6,11 @@ static void read_after(struct yl_load *load, const struct yl_key_row *key,
                        const struct yl_item *item, void *out)
 {
     struct yl_axis *axis = out;
-    struct yl_said said = {0};
-    if (!yl_read_said(load->r, item, key->unit, &said) || !said.count) return;
-    axis->has_after = !said.by;
-    axis->after = said.dist[0];
-    if (said.by)
+    struct yl_raw raw = {0};
+    if (!yl_read_raw(load->r, item, key->unit, &raw) || !raw.count) return;
+    axis->has_after = !raw.by;
+    axis->after = raw.dist[0];
+    if (raw.by)
         YL_SAY(load->r, item->at, WRONG_SHAPE, "the delay of a fact cannot go by trait",
                "事实的延迟不能按特征");
 }

@@ -43,26 +43,26 @@ static void read_allow(struct yl_load *load, const struct yl_key_row *key,
     struct yl_arena *arena = load->r->arena;
     uint32_t most = item->kind == YL_MAP ? item->count : 1;
     const struct yl_item *by = item->kind == YL_MAP ? yl_tree_get(item, "by") : NULL;
-    struct yl_said said = {.item = item};
-    said.value = yl_arena_get(arena, (most + 1) * sizeof *said.value);
-    said.alt = yl_arena_get(arena, (most + 1) * sizeof *said.alt);
-    said.dist = yl_arena_get(arena, (most + 1) * sizeof *said.dist);
-    if (!said.value || !said.alt || !said.dist) return;
+    struct yl_raw raw = {.item = item};
+    raw.value = yl_arena_get(arena, (most + 1) * sizeof *raw.value);
+    raw.alt = yl_arena_get(arena, (most + 1) * sizeof *raw.alt);
+    raw.dist = yl_arena_get(arena, (most + 1) * sizeof *raw.dist);
+    if (!raw.value || !raw.alt || !raw.dist) return;
     if (!by) {
-        if (!read_units(load, item, said.dist)) return;
-        said.count = 1;
-        yl_refer_quantity(load, &said, out);
+        if (!read_units(load, item, raw.dist)) return;
+        raw.count = 1;
+        yl_refer_quantity(load, &raw, out);
         return;
     }
     bool good = yl_read_scalar(load->r, by);
     for (const struct yl_item *child = item->first; child; child = child->next) {
         if (child == by) continue;
-        said.value[said.count] = child->key;
-        said.alt[said.count] = child;
-        good &= read_units(load, child, &said.dist[said.count++]);
+        raw.value[raw.count] = child->key;
+        raw.alt[raw.count] = child;
+        good &= read_units(load, child, &raw.dist[raw.count++]);
     }
-    said.by = by->text;
-    if (good) yl_refer_quantity(load, &said, out);
+    raw.by = by->text;
+    if (good) yl_refer_quantity(load, &raw, out);
 }
 
 static void read_per(struct yl_load *load, const struct yl_key_row *key, const struct yl_item *item,

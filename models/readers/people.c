@@ -168,10 +168,10 @@ static void read_intent(struct yl_load *load, const struct yl_key_row *key,
                         const struct yl_item *item, void *out)
 {
     struct yl_quantity *intent = YL_KEY_FIELD(struct yl_quantity, out, key->at);
-    struct yl_said said = {0};
-    if (!yl_read_said(load->r, item, YL_U_NUMBER, &said)) return;
-    for (uint32_t i = 0; i < said.count; i++) said.dist[i].with_sign = true;
-    yl_refer_quantity(load, &said, intent);
+    struct yl_raw raw = {0};
+    if (!yl_read_raw(load->r, item, YL_U_NUMBER, &raw)) return;
+    for (uint32_t i = 0; i < raw.count; i++) raw.dist[i].with_sign = true;
+    yl_refer_quantity(load, &raw, intent);
     int32_t axis = intent->axis;
     if (axis < 0 || load->bad_axis[axis] || load->out->axis[axis].kind == YL_AXIS_TRAIT) return;
     YL_SAY(load->r, item->at, WRONG_TRAIT,

@@ -51,18 +51,18 @@ static uint32_t read_weights(struct yl_load *load, const struct yl_item *item, u
 void yl_profile_read(struct yl_load *load, const struct yl_item *item, void *into)
 {
     struct yl_profile *out = into;
-    struct profile said = {0};
+    struct profile raw = {0};
     double hour[168], weekday[7] = {1, 1, 1, 1, 1, 1, 1}, sum = 0;
     uint32_t hours = 0;
     for (int i = 0; i < 168; i++) hour[i] = 1;
     *out = (struct yl_profile){.name = item->key};
-    bool good = yl_keys_read(load->r, item, &yl_profile_table, &said);
-    out->label = said.label;
-    if (good && !said.hour && !said.weekday)
+    bool good = yl_keys_read(load->r, item, &yl_profile_table, &raw);
+    out->label = raw.label;
+    if (good && !raw.hour && !raw.weekday)
         YL_SAY(load->r, item->key_at, MISSING_KEY, "a profile needs 'hour' or 'weekday'",
                "时段权重缺少 'hour' 或 'weekday'");
-    if (said.hour && !(hours = read_weights(load, said.hour, 168, hour))) good = false;
-    if (said.weekday && !read_weights(load, said.weekday, 7, weekday)) good = false;
+    if (raw.hour && !(hours = read_weights(load, raw.hour, 168, hour))) good = false;
+    if (raw.weekday && !read_weights(load, raw.weekday, 7, weekday)) good = false;
     for (int i = 0; i < 168; i++) {
         out->weight[i] = good ? hour[hours == 24 ? i % 24 : i] * weekday[i / 24] : 1;
         sum += out->weight[i];

@@ -52,7 +52,7 @@ bool yl_names_good(struct yl_load *load, const struct yl_item *item);
 int32_t yl_refer(struct yl_load *load, enum yl_place place, const struct yl_item *item,
                  bool dotted);
 /* Fills a struct yl_quantity. */
-void yl_refer_quantity(struct yl_load *load, const struct yl_said *said, void *into);
+void yl_refer_quantity(struct yl_load *load, const struct yl_raw *raw, void *into);
 /* One name or a list of them; kinds: bit 1 << enum yl_axis_kind. */
 uint32_t yl_refer_axes(struct yl_load *load, const struct yl_item *item, unsigned kinds,
                        uint32_t **out);

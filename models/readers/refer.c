@@ -195,29 +195,29 @@ int32_t yl_refer_value(struct yl_load *load, const struct yl_axis *axis, const c
     return -1;
 }
 
-static bool by_axis(struct yl_load *load, const struct yl_said *said, struct yl_quantity *quantity)
+static bool by_axis(struct yl_load *load, const struct yl_raw *raw, struct yl_quantity *quantity)
 {
-    const struct yl_item *by = yl_tree_get(said->item, "by");
-    int32_t a = yl_refer_axis(load, said->by, by ? by->at : said->item->at);
+    const struct yl_item *by = yl_tree_get(raw->item, "by");
+    int32_t a = yl_refer_axis(load, raw->by, by ? by->at : raw->item->at);
     if (a < 0) return false;
     const struct yl_axis *axis = &load->out->axis[a];
     bool good = true, *seen = yl_arena_get(load->r->arena, axis->values + 1);
     quantity->dist = yl_arena_get(load->r->arena, (axis->values + 1) * sizeof *quantity->dist);
     if (!seen || !quantity->dist) return false;
-    for (uint32_t i = 0; i < said->count; i++) {
-        int32_t v = yl_refer_value(load, axis, said->value[i], said->alt[i]->key_at);
+    for (uint32_t i = 0; i < raw->count; i++) {
+        int32_t v = yl_refer_value(load, axis, raw->value[i], raw->alt[i]->key_at);
         good &= v >= 0;
         if (v < 0) continue;
         seen[v] = true;
-        quantity->dist[v] = said->dist[i];
+        quantity->dist[v] = raw->dist[i];
     }
     bool known =
         good &&
         !load->bad_axis[a]; /* else the unknown value stands for the missing one, most likely */
     for (uint32_t v = 0; known && v < axis->values; v++)
         if (!seen[v]) {
-            YL_SAY(load->r, said->item->at, MISSING_TRAIT_VALUE, "'%s' has no value for %s '%s'",
-                   "'%s' 缺少 %s 为 '%s' 时的值", yl_item_name(said->item), axis->name,
+            YL_SAY(load->r, raw->item->at, MISSING_TRAIT_VALUE, "'%s' has no value for %s '%s'",
+                   "'%s' 缺少 %s 为 '%s' 时的值", yl_item_name(raw->item), axis->name,
                    axis->value[v]);
             note_values(load, axis);
             good = false;
@@ -228,19 +228,19 @@ static bool by_axis(struct yl_load *load, const struct yl_said *said, struct yl_
     return good;
 }
 
-void yl_refer_quantity(struct yl_load *load, const struct yl_said *said, void *into)
+void yl_refer_quantity(struct yl_load *load, const struct yl_raw *raw, void *into)
 {
     struct yl_quantity *out = into;
     struct yl_quantity quantity = {.axis = -1};
     *out = quantity;
-    if (!said->count) return;
-    quantity.at = said->item->at;
+    if (!raw->count) return;
+    quantity.at = raw->item->at;
     quantity.present = quantity.at.line > 0;
-    if (said->by) {
-        if (!by_axis(load, said, &quantity)) return;
+    if (raw->by) {
+        if (!by_axis(load, raw, &quantity)) return;
     } else {
         quantity.count = 1;
-        quantity.dist = said->dist;
+        quantity.dist = raw->dist;
     }
     *out = quantity;
 }

@@ -35,15 +35,15 @@ const struct yl_place_kind *yl_place_kind(const char *place)
 }
 
 /* Bits of enum yl_metric_place; 0: reported. */
-static unsigned kinds_of(struct yl_load *load, const struct yl_item *said, const char *place)
+static unsigned kinds_of(struct yl_load *load, const struct yl_item *raw, const char *place)
 {
     const struct yl_place_kind *kind = yl_place_kind(place);
-    struct yl_item name = {.kind = YL_SCALAR, .text = place, .at = said->at};
+    struct yl_item name = {.kind = YL_SCALAR, .text = place, .at = raw->at};
     if (kind) {
         bool named = kind->kinds != YL_AT_ALL && strcmp(place, "goals.order") != 0;
         return !named || yl_refer(load, kind->place, &name, true) >= 0 ? kind->kinds : 0;
     }
-    YL_SAY(load->r, said->at, UNKNOWN_PLACE, "'%s' is no place that has figures",
+    YL_SAY(load->r, raw->at, UNKNOWN_PLACE, "'%s' is no place that has figures",
            "'%s' 不是有指标的地点", place);
     yl_diag_help(load->r->diags,
                  "places are all, entries.NAME, rooms.NAME, shops.NAME, agents.NAME, goals.NAME, "
@@ -62,19 +62,19 @@ static bool is_wanted(const struct yl_metric_row *row, unsigned kinds, bool addi
 }
 
 /* PLACE.METRIC of the item's text; false: reported. */
-static bool read_metric(struct yl_load *load, const struct yl_item *said, bool additive,
+static bool read_metric(struct yl_load *load, const struct yl_item *raw, bool additive,
                         const char *out[2])
 {
-    const char *dot = strrchr(said->text, '.');
+    const char *dot = strrchr(raw->text, '.');
     if (!dot) {
-        YL_SAY(load->r, said->at, UNKNOWN_METRIC, "'%s' is not written as PLACE.METRIC",
-               "'%s' 应写作 地点.指标", said->text);
+        YL_SAY(load->r, raw->at, UNKNOWN_METRIC, "'%s' is not written as PLACE.METRIC",
+               "'%s' 应写作 地点.指标", raw->text);
         yl_diag_help(load->r->diags, "for example 'shops.mall.orders'", "例如 'shops.mall.orders'");
         return false;
     }
-    out[0] = yl_arena_copy(load->r->arena, said->text, (size_t)(dot - said->text));
+    out[0] = yl_arena_copy(load->r->arena, raw->text, (size_t)(dot - raw->text));
     out[1] = dot + 1;
-    unsigned kinds = out[0] ? kinds_of(load, said, out[0]) : 0;
+    unsigned kinds = out[0] ? kinds_of(load, raw, out[0]) : 0;
     const char *words[YL_METRIC_ROWS], *best[3], *all = "";
     size_t count = 0;
     if (!kinds) return false;
@@ -83,7 +83,7 @@ static bool read_metric(struct yl_load *load, const struct yl_item *said, bool a
         words[count] = yl_metric_name_of(yl_metric_row[i].metric)->name;
         if (!strcmp(words[count++], out[1])) return true;
     }
-    YL_SAY(load->r, said->at, UNKNOWN_METRIC,
+    YL_SAY(load->r, raw->at, UNKNOWN_METRIC,
            additive ? "'%s' has no metric '%s' that adds up over time" : "'%s' has no metric '%s'",
            additive ? "'%s' 没有可累加的指标 '%s'" : "'%s' 没有指标 '%s'", out[0], out[1]);
     if (count <= 8 || yl_text_nearest(out[1], words, count, best)) {
@@ -122,7 +122,7 @@ void yl_report_read(struct yl_load *load, const struct yl_item *item, void *out)
     yl_keys_read(load->r, item, &yl_report_table, out);
 }
 
-static bool read_bound(struct yl_load *load, const struct yl_item *item, struct yl_target_said *out)
+static bool read_bound(struct yl_load *load, const struct yl_item *item, struct yl_target_raw *out)
 {
     if (!yl_read_scalar(load->r, item)) return false;
     const char *text = item->text;
@@ -151,12 +151,12 @@ void yl_targets_read(struct yl_load *load, const struct yl_item *item)
     for (const struct yl_item *child = item->first; scenario->target && child;
          child = child->next) {
         struct yl_item name = {.kind = YL_SCALAR, .text = child->key, .at = child->key_at};
-        struct yl_target_said target = {.at = child->key_at};
-        const char *said[2] = {NULL, NULL};
-        bool good = read_metric(load, &name, false, said);
+        struct yl_target_raw target = {.at = child->key_at};
+        const char *raw[2] = {NULL, NULL};
+        bool good = read_metric(load, &name, false, raw);
         if (!read_bound(load, child, &target) || !good) continue;
-        target.place = said[0];
-        target.metric = said[1];
+        target.place = raw[0];
+        target.metric = raw[1];
         scenario->target[scenario->targets++] = target;
     }
 }

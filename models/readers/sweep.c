@@ -64,15 +64,15 @@ static void read_axes(struct yl_load *load, const struct yl_item *axes)
     }
 }
 
-static void check_design(struct yl_load *load, const struct yl_item *item, const struct sweep *said)
+static void check_design(struct yl_load *load, const struct yl_item *item, const struct sweep *raw)
 {
     static const char *const design[] = {"grid", "lhs", "sobol", "table"};
-    bool sampled = said->design == 1 || said->design == 2, table = said->design == 3;
+    bool sampled = raw->design == 1 || raw->design == 2, table = raw->design == 3;
     const char *needs = sampled ? "samples" : table ? "file" : "axes";
-    const struct yl_item *samples = yl_tree_get(item, "samples"), *file = said->file;
+    const struct yl_item *samples = yl_tree_get(item, "samples"), *file = raw->file;
     if (!yl_tree_get(item, needs))
         YL_SAY(load->r, item->key_at, MISSING_KEY, "a sweep with design '%s' needs '%s'",
-               "设计为 '%s' 的扫描缺少 '%s'", design[said->design], needs);
+               "设计为 '%s' 的扫描缺少 '%s'", design[raw->design], needs);
     if (samples && !sampled)
         yl_say_only_with(load, samples->key_at, "samples", "design: lhs|sobol");
     if (file && !table) yl_say_only_with(load, file->key_at, "file", "design: table");
@@ -81,16 +81,16 @@ static void check_design(struct yl_load *load, const struct yl_item *item, const
 
 void yl_sweep_read(struct yl_load *load, const struct yl_item *item)
 {
-    struct sweep said = {0};
+    struct sweep raw = {0};
     int file = 0;
     load->out->sweep_item = item;
     if (!item) return;
-    bool good = yl_keys_read(load->r, item, &yl_sweep_table, &said);
+    bool good = yl_keys_read(load->r, item, &yl_sweep_table, &raw);
     if (item->kind != YL_MAP) return;
-    if (said.axes) read_axes(load, said.axes);
-    if (good) check_design(load, item, &said);
-    uint32_t count = yl_refer_count(load, said.keep);
-    const struct yl_item *each = count ? yl_refer_first(said.keep) : NULL;
+    if (raw.axes) read_axes(load, raw.axes);
+    if (good) check_design(load, item, &raw);
+    uint32_t count = yl_refer_count(load, raw.keep);
+    const struct yl_item *each = count ? yl_refer_first(raw.keep) : NULL;
     for (uint32_t i = 0; i < count; i++, each = each->next)
         yl_read_word(load->r, each, "funnel|paths|outcomes|series|chains|dashboard|funnel_by",
                      &file);

@@ -244,7 +244,7 @@ bool yl_read_dist(struct yl_reader *r, const struct yl_item *item, enum yl_unit 
 }
 
 static bool read_alternatives(struct yl_reader *reader, const struct yl_item *item,
-                              enum yl_unit unit, struct yl_said *said)
+                              enum yl_unit unit, struct yl_raw *said)
 {
     bool good = true;
     for (const struct yl_item *child = item->first; child; child = child->next) {
@@ -263,10 +263,10 @@ static bool read_alternatives(struct yl_reader *reader, const struct yl_item *it
     return good;
 }
 
-bool yl_read_said(struct yl_reader *r, const struct yl_item *item, enum yl_unit unit,
-                  struct yl_said *out)
+bool yl_read_raw(struct yl_reader *r, const struct yl_item *item, enum yl_unit unit,
+                 struct yl_raw *out)
 {
-    struct yl_said said = {.item = item};
+    struct yl_raw said = {.item = item};
     uint32_t most = item->kind == YL_MAP ? item->count + 1 : 1;
     said.value = yl_arena_get(r->arena, most * sizeof *said.value);
     said.alt = yl_arena_get(r->arena, most * sizeof *said.alt);

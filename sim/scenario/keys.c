@@ -54,19 +54,19 @@ static bool whole_dist(struct yl_reader *reader, const struct yl_item *item,
     return in_range(reader, item, key, dist->a);
 }
 
-static void keep_quantity(struct yl_reader *reader, const struct yl_said *said, void *out)
+static void keep_quantity(struct yl_reader *reader, const struct yl_raw *said, void *out)
 {
     if (reader->refer)
         reader->refer(reader->load, said, out);
     else
-        *(struct yl_said *)out = *said;
+        *(struct yl_raw *)out = *said;
 }
 
 static bool read_quantity(struct yl_reader *reader, const struct yl_item *item,
                           const struct yl_key_row *key, void *out)
 {
-    struct yl_said said = {0};
-    bool good = yl_read_said(reader, item, key->unit, &said);
+    struct yl_raw said = {0};
+    bool good = yl_read_raw(reader, item, key->unit, &said);
     for (uint32_t i = 0; good && i < said.count; i++)
         good = whole_dist(reader, said.alt[i], key, &said.dist[i]);
     if (good) keep_quantity(reader, &said, out);
@@ -225,7 +225,7 @@ bool yl_keys_read(struct yl_reader *reader, const struct yl_item *item,
     bool seen[YL_KEYS_MOST] = {false}, good = true;
     for (size_t i = 0; i < table->keys; i++)
         if (table->key[i].kind == YL_V_QUANTITY && !table->key[i].read)
-            keep_quantity(reader, &(struct yl_said){0}, (char *)out + table->key[i].at);
+            keep_quantity(reader, &(struct yl_raw){0}, (char *)out + table->key[i].at);
     if (item->kind != YL_MAP && (item->kind != YL_SCALAR || *item->text)) {
         YL_SAY(reader, item->at, WRONG_SHAPE, "%s is a map of keys, not %s", "%s是键值映射，不是%s",
                table->name[reader->diags->lang == YL_ZH],

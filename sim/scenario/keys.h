@@ -32,7 +32,7 @@ enum yl_value_kind {
     YL_V_RATE,     /* double a microsecond */
     YL_V_TIME,     /* int64_t */
     /* a number, money, duration, share or distribution, or {by: ...}; `unit` says of what. What
-     * the reader's `refer` makes of it, or a struct yl_said */
+     * the reader's `refer` makes of it, or a struct yl_raw */
     YL_V_QUANTITY,
     /* const struct yl_item *: of a form of its own (names, destinations, conditions, choose) */
     YL_V_ITEM,
@@ -69,8 +69,8 @@ struct yl_key_table {
     const struct yl_key_row *key;
     size_t keys;
 };
-/* A quantity as said, names not yet resolved. absent: items == 0. by == NULL: one alternative. */
-struct yl_said {
+/* A quantity as it is written, names not yet resolved. absent: count == 0. by == NULL: one alternative. */
+struct yl_raw {
     const struct yl_item *item;
     const char *by;
     uint32_t count;
@@ -89,8 +89,8 @@ struct yl_reader {
     /* CSV files read so far, so that variants share them; NULL: no memory of files */
     struct yl_csv_file **files;
     struct yl_load *load; /* for `read` and `refer` */
-    /* makes a quantity of what was said, none of an absent one; NULL: it stays as it was said */
-    void (*refer)(struct yl_load *load, const struct yl_said *said, void *quantity);
+    /* makes a quantity of what is written, none of an absent one; NULL: it stays raw */
+    void (*refer)(struct yl_load *load, const struct yl_raw *said, void *quantity);
 };
 /* One problem: yl_diag, and the variant it is in. yl_diag_help and yl_diag_note may follow. */
 #define YL_SAY(reader, pos, ID, ...) \
@@ -126,8 +126,8 @@ bool yl_read_shape(struct yl_reader *r, const struct yl_item *item, enum yl_item
 bool yl_read_word(struct yl_reader *r, const struct yl_item *item, const char *words, int *out);
 bool yl_read_dist(struct yl_reader *r, const struct yl_item *item, enum yl_unit unit,
                   struct yl_dist *out);
-bool yl_read_said(struct yl_reader *r, const struct yl_item *item, enum yl_unit unit,
-                  struct yl_said *out);
+bool yl_read_raw(struct yl_reader *r, const struct yl_item *item, enum yl_unit unit,
+                 struct yl_raw *out);
 
 /* A numeric column of a CSV beside the scenario (libcsv): values with units, or seconds or CNY.
  * Sorted copy when `sorted`. */

@@ -110,7 +110,7 @@ static enum yl_status lay_out(const struct yl_point_jobs *point, struct yl_resul
     result->target = yl_arena_get(&result->arena, (base->targets + 1) * sizeof *result->target);
     if (!result->variant || !result->target) return YL_NO_MEMORY;
     for (uint32_t i = 0; i < base->targets; i++) {
-        const struct yl_target_said *said = &base->target[i];
+        const struct yl_target_raw *said = &base->target[i];
         result->target[result->targets++] =
             (struct yl_target){said->place, said->metric, said->at_least, said->number};
     }
