@@ -521,6 +521,83 @@ Test(solve, sessions_that_touch)
     let_go(&x);
 }
 
+/* Where a send begins or ends a few seconds from a change, in the same cell of the grid (30 s or
+ * more), the cell is not even: 600 visits over ten minutes are one a second. */
+Test(solve, edges_inside_a_cell)
+{
+    static const char live[] =
+        "rooms: {r: {watch: exp(5m), sessions: [{from: 2021-07-10T10:05:08+08:00, to: "
+        "2021-07-11T20:00+08:00}]}}\n";
+    static const struct row {
+        const char *what, *arrivals, *steps, *place, *metric;
+        double mean;
+    } rows[] = {
+        {"begins before a session", "{send: 600, at: 2021-07-10T10:05:02+08:00, over: 10m}",
+         "{to: rooms.r}", "e>rooms.r", "found_never_live", 6},
+        {"ends after its start", "{send: 600, at: 2021-07-10T09:55:13+08:00, over: 10m}",
+         "{to: rooms.r}", "e>rooms.r", "found_never_live", 595},
+        {"a while later", "{send: 600, at: 2021-07-10T10:02:01+08:00, over: 10m}",
+         "{a: {after: 181s}}, {to: rooms.r}", "e>rooms.r", "found_never_live", 6},
+        {"beside a fact", "{send: 600, at: 2021-07-10T10:05:02+08:00, over: 10m}",
+         "{a: {needs: f}}, {to: rooms.r}", "e>p.a", "passed", 589},
+        {"by a fact", "{send: 600, at: 2021-07-10T10:05:02+08:00, over: 10m}",
+         "{a: {p: {by: f, yes: 50%, no: 0}}}, {to: rooms.r}", "e>p.a", "passed", 294.5},
+        {"beside hours", "{send: 600, at: 2021-07-10T10:04:58+08:00, over: 10m}",
+         "{a: {needs: [10:05-12:00]}}, {to: rooms.r}", "e>p.a", "passed", 598},
+        {"waits for a fact", "{send: 600, at: 2021-07-10T10:05:02+08:00, over: 10m}",
+         "{a: {wait: f}}, {b: {needs: g}}, {to: rooms.r}", "e>p.b", "passed", 588},
+        {"two changes in a cell", "{rate: 3600/h}",
+         "{a: {needs: f}}, {b: {needs: g}}, {to: rooms.r}", "e>p.b", "passed", 136486},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct solved x;
+        char text[1024];
+        snprintf(text, sizeof text,
+                 "facts: {f: {from: 2021-07-10T10:05:13+08:00}, g: {from: "
+                 "2021-07-10T10:05:14+08:00}}\n"
+                 "entries: {e: {arrivals: %s, path: p}}\npaths: {p: {steps: [%s]}}\n%s",
+                 rows[i].arrivals, rows[i].steps, live);
+        solve_text(&x, text);
+        const struct yl_solved_row *row = row_of(&x, rows[i].place, rows[i].metric);
+        cr_expect(x.solved.step >= 30000000, "%s: the grid is too fine", rows[i].what);
+        cr_expect(fabs(row->mean - rows[i].mean) < 1e-9 * row->mean, "%s: %.9g, not %.9g",
+                  rows[i].what, row->mean, rows[i].mean);
+        cr_expect(row->bound < 1e-9 * row->mean, "%s: bound %g", rows[i].what, row->bound);
+        let_go(&x);
+    }
+}
+
+/* More edges than are kept apart: a cell of 30 s, which holds some 21 visits, is taken for even. */
+Test(solve, many_edges_share_cells)
+{
+    static char table[100000], text[100000 + 1024];
+    char folder[] = "/tmp/yl-solve-XXXXXX", path[64];
+    size_t used = (size_t)snprintf(table, sizeof table, "time,count\n");
+    for (int i = 0; i < 2000; i++) /* 1, 9, 1, 9 ... every 7 s from 10:00:03 on */
+        used += (size_t)snprintf(table + used, sizeof table - used,
+                                 "2021-07-10T%02d:%02d:%02d+08:00,%d\n", 10 + (3 + 7 * i) / 3600,
+                                 (3 + 7 * i) / 60 % 60, (3 + 7 * i) % 60, i % 2 ? 9 : 1);
+    snprintf(text, sizeof text, BEGIN, "",
+             "entries: {e: {arrivals: {table: t.csv, exact: yes}, to: rooms.r}}\n"
+             "rooms: {r: {watch: exp(5m), sessions: [{from: 2021-07-10T13:00:01+08:00, to: "
+             "2021-07-11T20:00+08:00}]}}\n");
+    cr_assert(mkdtemp(folder) != NULL);
+    cr_assert(yl_run_write(folder, "t.csv", table));
+    cr_assert(yl_run_write(folder, "s.yaml", text));
+    snprintf(path, sizeof path, "%s/s.yaml", folder);
+    struct solved x;
+    solve_file(&x, path);
+    cr_assert(x.good);
+    /* 10,798 s: 1,542 rows, 771 of each kind, and 4 s of a row of one visit in 7 s */
+    const struct yl_solved_row *row = row_of(&x, "e>rooms.r", "found_never_live");
+    cr_expect(fabs(row->mean - (7710 + 4.0 / 7)) <= 5, "%.9g", row->mean);
+    let_go(&x);
+    remove(path);
+    snprintf(path, sizeof path, "%s/t.csv", folder);
+    remove(path);
+    rmdir(folder);
+}
+
 /* A horizon that begins inside a cell: what is begun has a finer grid, which has no such cell. */
 Test(solve, grids_of_what_is_begun)
 {

@@ -47,23 +47,14 @@ static bool tests_at(const struct when *when, int64_t time)
     return all != when->tests->opposite;
 }
 
-/* The share of [from, to) in which a thing holds that changes at most a few times. */
-static double share(const struct when *when, bool holds(const struct when *, int64_t), int64_t from,
-                    int64_t to)
+/* 0 or 1, or a half of a span in which it changes. */
+static double tests_part(const void *context, int64_t from, int64_t to)
 {
-    enum { PARTS = 16 };
-    bool first = holds(when, from);
+    const bool first = tests_at(context, from);
     if (to - from <= 1) return first;
-    if (first == holds(when, to - 1) && first == holds(when, from + (to - from) / 2)) return first;
-    double sum = 0;
-    for (int i = 0; i < PARTS; i++)
-        sum += holds(when, from + (to - from) * (2 * i + 1) / (2 * PARTS));
-    return sum / PARTS;
-}
-
-static double tests_part(const void *w, int64_t from, int64_t to)
-{
-    return share(w, tests_at, from, to);
+    const bool alike =
+        first == tests_at(context, to - 1) && first == tests_at(context, from + (to - from) / 2);
+    return alike ? first : 0.5;
 }
 
 static double inside(int64_t from, int64_t to, int64_t low, int64_t high)
@@ -78,18 +69,6 @@ static double span_part(const void *context, int64_t from, int64_t to)
 {
     const struct when *when = context;
     return inside(from, to, when->from, when->to);
-}
-
-/* Of what sessions before this one have left in a cell, the share that this one has. */
-static double session_part(const void *context, int64_t from, int64_t to)
-{
-    const struct when *when = context;
-    const struct yl_session *session = when->room->session;
-    double left = 1 - inside(from, to, YL_ALWAYS, session[0].from);
-    for (uint32_t i = 0; i < when->session; i++)
-        left -= inside(from, to, session[i].from, session[i].to);
-    double mine = inside(from, to, session[when->session].from, session[when->session].to);
-    return mine < left ? mine / left : mine > 0;
 }
 
 /* Of what is in sessions and left in a cell, the share of this one: who is live is in one of them. */
@@ -150,7 +129,7 @@ static void cut(struct yl_solver *solver, struct yl_flow *flow)
     struct when when = {.solver = solver, .from = solver->plan->to, .to = YL_NEVER};
     struct yl_moments total;
     if (solver->plan->drain) return;
-    struct yl_flow *late = yl_flow_split(solver, flow, span_part, &when);
+    struct yl_flow *late = yl_flow_split(solver, flow, span_part, &when, YL_CELLS_CUT);
     if (!late) return;
     yl_flow_total(late, &total);
     yl_solve_end(solver, solver->plan->under_way, &total);
@@ -191,46 +170,60 @@ static int64_t wait_until(const struct when *when, int64_t time, uint32_t *never
 
 struct waiting {
     struct yl_solver *solver;
-    struct when w;
-    struct yl_flow *on, **gone; /* who goes on, and by the condition that never holds */
+    struct when when;
+    struct yl_flow *on, **gone; /* what goes on, and by the condition that never holds */
 };
 
-static void wait_one(struct waiting *waiting, int64_t from, int64_t to,
-                     const struct yl_moments *moments)
+/* All of a piece waits until one instant, or not at all: its middle speaks for it. */
+static void wait_alike(struct waiting *waiting, const struct yl_piece *piece)
 {
     uint32_t never;
-    int64_t mid = from + (to - from) / 2, at = wait_until(&waiting->w, mid, &never);
-    if (at == mid)
-        yl_flow_spread(waiting->solver, waiting->on, from, to, moments);
-    else if (at == YL_NEVER)
-        yl_flow_spread(waiting->solver, waiting->gone[never], from, to, moments);
-    else
-        yl_flow_atom(waiting->solver, waiting->on, at, moments);
+    int64_t middle = piece->from + (piece->to - piece->from) / 2,
+            until = wait_until(&waiting->when, middle, &never);
+    const struct yl_piece then = {until, until + 1, piece->moments};
+    const bool stays = until == middle;
+    yl_flow_spread(waiting->solver, until == YL_NEVER ? waiting->gone[never] : waiting->on,
+                   stays || until == YL_NEVER ? piece : &then);
+}
+
+static double at_once_part(const void *context, int64_t from, int64_t to)
+{
+    uint32_t never;
+    (void)to;
+    return wait_until(context, from, &never) == from;
+}
+
+static void wait_piece(struct waiting *waiting, const struct yl_piece *piece)
+{
+    for (int64_t at = piece->from, next; at < piece->to; at = next) {
+        uint32_t never;
+        const int64_t until = wait_until(&waiting->when, at, &never);
+        next = until > at ? until : yl_next_change(at_once_part, &waiting->when, at, piece->to);
+        if (next > piece->to) next = piece->to;
+        struct yl_piece part = {at, next, {{0}}};
+        yl_moments_add(&part.moments, &piece->moments,
+                       (double)(next - at) / (double)(piece->to - piece->from));
+        wait_alike(waiting, &part);
+    }
 }
 
 static void wait_cells(struct waiting *waiting, const struct yl_flow *flow)
 {
-    enum { PARTS = 16 };
     struct yl_solver *solver = waiting->solver;
     for (uint32_t at = flow->low; at < flow->high; at++) {
-        struct yl_moments moments = {{0}}, part = {{0}};
         uint32_t a, b;
-        int64_t from = solver->from + (int64_t)at * solver->step, to = from + solver->step;
-        for (int i = 0; i < YL_LAYERS; i++) moments.x[i] = flow->cell[i] ? flow->cell[i][at] : 0;
-        if (moments.x[0] == 0) continue;
-        int64_t first = wait_until(&waiting->w, from, &a),
-                last = wait_until(&waiting->w, to - 1, &b);
-        bool plain =
+        const int64_t from = solver->from + (int64_t)at * solver->step, to = from + solver->step;
+        const struct yl_piece cell = {from, to, yl_flow_cell(flow, at)};
+        if (cell.moments.x[0] == 0) continue;
+        int64_t first = wait_until(&waiting->when, from, &a),
+                last = wait_until(&waiting->when, to - 1, &b);
+        bool alike =
             (first == from && last == to - 1) || (first == last && (first != YL_NEVER || a == b));
         solver->work += 200;
-        if (plain) {
-            wait_one(waiting, from, to, &moments);
-            continue;
-        }
-        yl_moments_add(&part, &moments, 1.0 / PARTS);
-        for (int i = 0; i < PARTS; i++)
-            wait_one(waiting, from + solver->step * i / PARTS,
-                     from + solver->step * (i + 1) / PARTS, &part);
+        if (alike)
+            wait_alike(waiting, &cell);
+        else
+            wait_piece(waiting, &cell);
     }
 }
 
@@ -239,19 +232,18 @@ static void waits(struct yl_solver *solver, const struct yl_state *state, struct
     const struct yl_node *node = &solver->plan->node[state->node];
     struct waiting waiting = {
         .solver = solver,
-        .w = {.solver = solver, .tests = &node->u.tests, .memory = state->memory}};
+        .when = {.solver = solver, .tests = &node->u.tests, .memory = state->memory}};
     uint32_t n = node->u.tests.count, never;
     waiting.on = yl_flow_new();
     waiting.gone = calloc(n + 1, sizeof *waiting.gone);
     bool good = waiting.on && waiting.gone;
     for (uint32_t i = 0; good && i < n; i++) good = (waiting.gone[i] = yl_flow_new()) != NULL;
     if (good) {
-        for (uint32_t i = 0; i < flow->atoms; i++)
-            wait_one(&waiting, flow->atom[i].time, flow->atom[i].time + 1, &flow->atom[i].moments);
+        for (uint32_t i = 0; i < flow->pieces; i++) wait_piece(&waiting, &flow->piece[i]);
         wait_cells(&waiting, flow);
-        int64_t end = solver->from + (int64_t)solver->cells * solver->step;
-        yl_moments_add(wait_until(&waiting.w, end, &never) == YL_NEVER ? &waiting.gone[never]->late
-                                                                       : &waiting.on->late,
+        yl_moments_add(wait_until(&waiting.when, yl_grid_end(solver), &never) == YL_NEVER
+                           ? &waiting.gone[never]->late
+                           : &waiting.on->late,
                        &flow->late, 1);
         cut(solver, waiting.on);
         give(solver, state, node->next, waiting.on, 1);
@@ -281,14 +273,16 @@ static void stay(struct yl_solver *solver, const struct yl_state *state,
         struct when in = {.solver = solver, .room = room, .session = i};
         struct when past = {.solver = solver, .from = room->session[i].to, .to = YL_NEVER};
         struct yl_moments total;
-        struct yl_flow *part = yl_flow_split(solver, flow, live_part, &in), *over = NULL;
+        struct yl_flow *part = yl_flow_split(solver, flow, live_part, &in, YL_CELLS_EVEN),
+                       *over = NULL;
         if (part) {
             yl_flow_delay(solver, part, draw);
-            over = yl_flow_split(solver, part, span_part, &past);
+            over = yl_flow_split(solver, part, span_part, &past, YL_CELLS_CUT);
         }
         if (over) {
             yl_flow_total(over, &total);
-            if (total.x[0] > 0) yl_flow_atom(solver, all, room->session[i].to, &total);
+            const int64_t end = room->session[i].to;
+            if (total.x[0] > 0) yl_flow_piece(solver, all, &(struct yl_piece){end, end + 1, total});
             yl_flow_add(solver, all, part, 1);
         }
         yl_flow_free(part);
@@ -323,12 +317,13 @@ static void gate(struct yl_solver *solver, const struct yl_state *state, struct 
     const struct yl_node *node = &solver->plan->node[state->node];
     const struct yl_plan_room *room = &solver->plan->room[node->index];
     struct when before = {.solver = solver, .from = YL_ALWAYS, .to = room->session[0].from};
-    struct yl_flow *early = yl_flow_split(solver, flow, span_part, &before);
+    struct yl_flow *early = yl_flow_split(solver, flow, span_part, &before, YL_CELLS_CUT);
     tap(solver, state, early, YL_ROOM_TAP_EARLY);
     yl_flow_free(early);
     for (uint32_t i = 0; i < room->sessions && !solver->status; i++) {
-        struct when in = {.solver = solver, .room = room, .session = i};
-        struct yl_flow *live = yl_flow_split(solver, flow, session_part, &in);
+        struct when in = {
+            .solver = solver, .from = room->session[i].from, .to = room->session[i].to};
+        struct yl_flow *live = yl_flow_split(solver, flow, span_part, &in, YL_CELLS_CUT);
         tap(solver, state, live, YL_ROOM_TAP_LIVE);
         yl_flow_free(live);
     }
@@ -344,17 +339,17 @@ static void orders(struct yl_solver *solver, const struct yl_state *state,
         yl_solve_order(solver, state, &total, solver->plan->from);
         return;
     }
-    for (uint32_t i = 0; i < flow->atoms; i++)
-        yl_solve_order(solver, state, &flow->atom[i].moments, flow->atom[i].time);
+    for (uint32_t i = 0; i < flow->pieces; i++) {
+        const struct yl_piece *piece = &flow->piece[i];
+        yl_solve_order(solver, state, &piece->moments, piece->from + (piece->to - piece->from) / 2);
+    }
     for (uint32_t at = flow->low; at < flow->high; at++) {
-        struct yl_moments moments = {{0}};
-        for (int i = 0; i < YL_LAYERS; i++) moments.x[i] = flow->cell[i] ? flow->cell[i][at] : 0;
+        const struct yl_moments moments = yl_flow_cell(flow, at);
         yl_solve_order(solver, state, &moments,
                        solver->from + (int64_t)at * solver->step + solver->step / 2);
         solver->work += 400;
     }
-    yl_solve_order(solver, state, &flow->late,
-                   solver->from + (int64_t)solver->cells * solver->step);
+    yl_solve_order(solver, state, &flow->late, yl_grid_end(solver));
 }
 
 /* ---- one operation --------------------------------------------------------------------------- */
@@ -362,7 +357,8 @@ static void either(struct yl_solver *solver, const struct yl_state *state, struc
                    const struct when *when, yl_part *part)
 {
     const struct yl_node *node = &solver->plan->node[state->node];
-    struct yl_flow *yes = yl_flow_split(solver, flow, part, when);
+    const enum yl_cells how = node->op == YL_OP_VALID ? YL_CELLS_EVEN : YL_CELLS_CUT;
+    struct yl_flow *yes = yl_flow_split(solver, flow, part, when, how);
     struct yl_moments rest;
     if (yes) give(solver, state, node->next, yes, 1);
     yl_flow_free(yes);
@@ -399,6 +395,7 @@ static void operate(struct yl_solver *solver, struct yl_state *state, struct yl_
         either(solver, state, flow, &when, tests_part);
         return;
     case YL_OP_VALID:
+        if (!yl_flow_to_cells(solver, flow)) return; /* the share is not 0 or 1 */
         when.draw = &node->u.draw.draw[yl_solve_value(solver, node->u.draw.axis, state->memory)];
         either(solver, state, flow, &when, valid_part);
         return;
@@ -487,7 +484,7 @@ static void by_facts(struct yl_solver *solver, const struct yl_state *state, str
     struct when in = {.solver = solver,
                       .from = solver->plan->axis[axis[0]].from,
                       .to = solver->plan->axis[axis[0]].to};
-    struct yl_flow *yes = yl_flow_split(solver, flow, span_part, &in);
+    struct yl_flow *yes = yl_flow_split(solver, flow, span_part, &in, YL_CELLS_CUT);
     if (yes) {
         solver->value[axis[0]] = 1;
         by_facts(solver, state, yes, axis + 1, n - 1);

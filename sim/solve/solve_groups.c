@@ -56,13 +56,13 @@ static double spread(struct yl_solver *solver, struct yl_flow *flow, int64_t fro
 {
     if (to - from <= 1) {
         if (from < solver->plan->warm) return 0;
-        if (flow) yl_flow_atom(solver, flow, from, &(struct yl_moments){{mass}});
+        if (flow) yl_flow_piece(solver, flow, &(struct yl_piece){from, from + 1, {{mass}}});
         return mass;
     }
     int64_t low = from < solver->plan->warm ? solver->plan->warm : from;
     if (low >= to || !(mass > 0)) return 0;
     mass *= (double)(to - low) / (double)(to - from);
-    if (flow) yl_flow_spread(solver, flow, low, to, &(struct yl_moments){{mass}});
+    if (flow) yl_flow_spread(solver, flow, &(struct yl_piece){low, to, {{mass}}});
     return mass;
 }
 
@@ -96,13 +96,12 @@ static double send_share(struct yl_solver *solver, const struct yl_plan_stream *
 static void begin(struct job *job, struct yl_flow *to, const struct born *born)
 {
     struct yl_solver *solver = &job->solver;
-    if (born->low == born->high) yl_flow_atom(solver, to, born->time, &born->moments);
+    if (born->low == born->high)
+        yl_flow_piece(solver, to, &(struct yl_piece){born->time, born->time + 1, born->moments});
     for (uint32_t at = born->low; at < born->high; at++) {
-        int64_t from = solver->from + (int64_t)at * solver->step;
-        struct yl_moments cell = {{0}};
-        for (int l = 0; l < YL_LAYERS; l++)
-            cell.x[l] = job->start->cell[l] ? job->start->cell[l][at] / born->mass : 0;
-        if (cell.x[0] > 0) yl_flow_spread(solver, to, from, from + solver->step, &cell);
+        struct yl_moments cell = yl_flow_cell(job->start, at);
+        for (int l = 0; l < YL_LAYERS; l++) cell.x[l] /= born->mass;
+        if (cell.x[0] > 0) yl_flow_into_cell(solver, to, at, &cell, 1);
     }
 }
 
@@ -258,9 +257,10 @@ static void quantise(struct job *job)
 {
     struct yl_flow *flow = job->start;
     struct yl_solver *solver = &job->solver;
+    if (!yl_flow_to_cells(solver, flow)) return;
     uint32_t parts = job->coarse ? BORNS / 2 : BORNS, first = flow->low;
-    for (uint32_t i = 0; i < flow->atoms; i++)
-        add_born(job, (double)flow->atom[i].time, &flow->atom[i].moments);
+    for (uint32_t i = 0; i < flow->pieces; i++)
+        add_born(job, (double)flow->piece[i].from, &flow->piece[i].moments);
     double all = 0, when = 0;
     struct yl_moments sum = {{0}};
     for (uint32_t at = flow->low; at < flow->high; at++) all += flow->cell[0][at];
@@ -326,6 +326,7 @@ static void solve_group(struct job *job, uint32_t first, uint32_t last)
             yl_flow_free(one);
         }
     }
+    if (timed && job->start && job->start->has_had_most) yl_flow_to_cells(solver, job->start);
     if (timed && mass > 0 && !solver->status) { /* of one visit */
         struct yl_flow *one = yl_flow_new();
         if (one) {
@@ -368,9 +369,9 @@ static void solve_begun(struct job *job, const struct yl_begins *begins)
     yl_moments_add(&job->moments, &total, 1 / begins->mass);
     for (int l = YL_L_ACTIONS; l < YL_LAYERS; l++)
         if (total.x[l] != 0) solver->layers |= (uint8_t)(1u << l);
-    job->start = timed ? yl_starts_cloud(solver, begins) : NULL;
     job->mass = begins->mass;
     solver->visits = 1;
+    job->start = timed ? yl_starts_flow(solver, begins) : NULL;
     beginnings(job);
     if (!solver->status) walk_all(job);
     yl_flow_free(job->start);

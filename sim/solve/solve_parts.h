@@ -61,16 +61,21 @@ uint32_t yl_solve_intents(const struct yl_draw *draw, bool coarse,
                           struct yl_point node[YL_INTENTS]);
 
 /* ---- the solver ---- */
-struct yl_atom {
-    int64_t time;
+/* Visits of even density over [from, to); an instant is a piece of one microsecond. */
+struct yl_piece {
+    int64_t from, to;
     struct yl_moments moments;
 };
-/* Where a flow is in time: instants, cells of even density, later than the grid. */
+/* A flow with its distribution in time: pieces are exact, a cell of the grid is taken for even, and
+ * what is later than the grid is one mass. */
 struct yl_flow {
-    struct yl_atom *atom;
-    uint32_t atoms, room, low, high; /* cells [low, high) */
-    double *cell[YL_LAYERS];         /* NULL: nothing */
+    struct yl_piece *piece; /* none longer than a cell */
+    uint32_t pieces, instants;
+    size_t piece_capacity;
+    uint32_t low, high;      /* cells [low, high) */
+    double *cell[YL_LAYERS]; /* NULL: nothing */
     struct yl_moments late;
+    bool has_had_most; /* there were too many pieces: they are in cells */
 };
 struct yl_kernel {
     const struct yl_draw *draw;
@@ -90,14 +95,14 @@ struct yl_state {
     uint32_t edge, edges, index, low;
     bool known, on_stack;
 };
-/* Visits that a step begins: how many in [from, to), with what they have done. */
+/* Visits that a step begins: how many when, with what they have done. */
 struct yl_begun {
-    int64_t from, to;
-    struct yl_moments moments;
+    struct yl_piece piece;
+    bool is_cell; /* a whole cell of another grid, as even as it was there */
 };
 struct yl_begins {
-    struct yl_begun *piece;
-    size_t pieces, room;
+    struct yl_begun *begun;
+    size_t count, capacity;
     double mass;
 };
 struct yl_origin { /* where visits begin */
@@ -190,23 +195,38 @@ void yl_solve_order(struct yl_solver *solver, const struct yl_state *at,
 void yl_solve_scalars(struct yl_solver *solver);
 void yl_solve_clear(struct yl_solver *solver);
 
-/* solve_time.c */
+/* ---- solve_time.c: flows in time ---- */
 struct yl_flow *yl_flow_new(void);
 void yl_flow_free(struct yl_flow *flow);
-bool yl_flow_atom(struct yl_solver *solver, struct yl_flow *c, int64_t time,
-                  const struct yl_moments *moments);
-bool yl_flow_spread(struct yl_solver *solver, struct yl_flow *c, int64_t from, int64_t to,
-                    const struct yl_moments *moments);
+int64_t yl_grid_end(const struct yl_solver *solver);
+bool yl_flow_make_cells(struct yl_solver *solver, struct yl_flow *flow);
+void yl_flow_widen(struct yl_flow *flow, uint32_t low, uint32_t high);
+bool yl_flow_into_cell(struct yl_solver *solver, struct yl_flow *flow, uint32_t at,
+                       const struct yl_moments *moments, double times);
+/* Adds a piece that is no longer than a cell. */
+bool yl_flow_piece(struct yl_solver *solver, struct yl_flow *flow, const struct yl_piece *piece);
+/* Adds what is even over any time: whole cells of the grid, and the ends as pieces. */
+bool yl_flow_spread(struct yl_solver *solver, struct yl_flow *flow, const struct yl_piece *piece);
+/* The same, but cells that it has a part of are taken for even. */
+bool yl_flow_blur(struct yl_solver *solver, struct yl_flow *flow, const struct yl_piece *piece);
+/* Turns pieces longer than an instant into cells. */
+bool yl_flow_to_cells(struct yl_solver *solver, struct yl_flow *flow);
+struct yl_moments yl_flow_cell(const struct yl_flow *flow, uint32_t at);
 void yl_flow_total(const struct yl_flow *flow, struct yl_moments *total);
 bool yl_flow_add(struct yl_solver *solver, struct yl_flow *to, const struct yl_flow *from,
                  double times);
 void yl_flow_apply(struct yl_solver *solver, struct yl_flow *flow, const struct yl_done *done);
-/* c becomes c a while later. */
-void yl_flow_delay(struct yl_solver *solver, struct yl_flow *flow, const struct yl_draw *draw);
-/* Moves the share for which `part` says so (0-1 over [from, to)) into a flow of its own. */
+/* Moves the share for which `part` says so (0-1 over [from, to)) into a flow of its own. Pieces are
+ * cut at the instants at which it changes between 0 and 1, and so are cells, or they stay even. */
 typedef double yl_part(const void *context, int64_t from, int64_t to);
+enum yl_cells { YL_CELLS_CUT, YL_CELLS_EVEN };
 struct yl_flow *yl_flow_split(struct yl_solver *solver, struct yl_flow *flow, yl_part *part,
-                              const void *context);
+                              const void *context, enum yl_cells how);
+/* Where `part` is next another than at `from`, if it is for a sixteenth of [from, to); else `to`. */
+int64_t yl_next_change(yl_part *part, const void *context, int64_t from, int64_t to);
+
+/* ---- solve_delay.c: a flow a while later ---- */
+void yl_flow_delay(struct yl_solver *solver, struct yl_flow *flow, const struct yl_draw *draw);
 void yl_kernels_free(struct yl_solver *solver);
 
 /* solve_clock.c */
@@ -269,8 +289,8 @@ void yl_starts_judge(struct yl_solver *solver, bool *good);
 void yl_starts_begin(struct yl_solver *solver, const struct yl_state *at,
                      const struct yl_flow *flow);
 void yl_starts_total(const struct yl_begins *from, struct yl_moments *total);
-struct yl_flow *yl_starts_cloud(struct yl_solver *solver,
-                                const struct yl_begins *from); /* of mass 1 */
+struct yl_flow *yl_starts_flow(struct yl_solver *solver,
+                               const struct yl_begins *from); /* of mass 1 */
 void yl_starts_free(struct yl_begins *begins, uint32_t spawns);
 
 /* ---- solve_rows.c ---- */

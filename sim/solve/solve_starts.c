@@ -1,6 +1,7 @@
 /* solve_starts.c: visits that begin visits. What a step begins is a flow in time, laid down as
  * pieces that know no grid; generation by generation it is an entry of its own.
  * Contract: solve_parts.h. */
+#include "sim/base/array.h"
 #include "sim/solve/solve_parts.h"
 #include <stdlib.h>
 #include <string.h>
@@ -94,44 +95,42 @@ void yl_starts_judge(struct yl_solver *solver, bool *good)
 }
 
 /* ---- what a step begins ----------------------------------------------------------------------- */
-static void lay(struct yl_solver *solver, struct yl_begins *to, const struct yl_begun *piece)
+static void lay(struct yl_solver *solver, struct yl_begins *to, const struct yl_begun *begun)
 {
-    if (!(piece->moments.x[YL_L_MASS] > 0) || solver->status) return;
-    if (to->pieces == to->room) {
-        size_t want = to->room ? 2 * to->room : 256;
-        struct yl_begun *more = realloc(to->piece, want * sizeof *more);
-        if (!more) {
-            solver->status = YL_NO_MEMORY;
-            return;
-        }
-        to->piece = more;
-        to->room = want;
+    if (!(begun->piece.moments.x[YL_L_MASS] > 0) || solver->status) return;
+    if (!YL_ARRAY_RESERVE(&to->begun, &to->capacity, to->count + 1)) {
+        solver->status = YL_NO_MEMORY;
+        return;
     }
-    to->piece[to->pieces++] = *piece;
-    to->mass += piece->moments.x[YL_L_MASS];
+    to->begun[to->count++] = *begun;
+    to->mass += begun->piece.moments.x[YL_L_MASS];
 }
 
+/* Lays down what begins before the horizon ends, with what it has of its parent. */
 static void lay_all(struct yl_solver *solver, const struct yl_plan_spawn *spawn,
                     struct yl_begins *to, const struct yl_flow *flow)
 {
-    const int layers =
-        spawn->carry ? YL_L_COST : YL_L_ACTIONS; /* what a child has done: its parent's */
-    for (uint32_t i = 0; i < flow->atoms; i++) {
-        struct yl_begun piece = {flow->atom[i].time, flow->atom[i].time + 1, {{0}}};
-        for (int l = 0; l < layers; l++) piece.moments.x[l] = flow->atom[i].moments.x[l];
-        if (piece.from < solver->plan->to) lay(solver, to, &piece);
+    const int layers = spawn->carry ? YL_L_COST : YL_L_ACTIONS;
+    const int64_t end = solver->plan->to;
+    for (uint32_t i = 0; i < flow->pieces; i++) {
+        const struct yl_piece *piece = &flow->piece[i];
+        struct yl_begun begun = {{piece->from, piece->to < end ? piece->to : end, {{0}}}, false};
+        if (piece->from >= end) continue;
+        double part = (double)(begun.piece.to - piece->from) / (double)(piece->to - piece->from);
+        for (int l = 0; l < layers; l++) begun.piece.moments.x[l] = part * piece->moments.x[l];
+        lay(solver, to, &begun);
     }
     for (uint32_t at = flow->low; at < flow->high; at++) {
-        int64_t from = solver->from + (int64_t)at * solver->step, end = from + solver->step;
-        struct yl_begun piece = {from, end < solver->plan->to ? end : solver->plan->to, {{0}}};
-        if (from >= solver->plan->to) break; /* later than the horizon nothing begins */
-        double part = (double)(piece.to - from) / (double)solver->step;
+        const int64_t from = solver->from + (int64_t)at * solver->step, next = from + solver->step;
+        struct yl_begun begun = {{from, next < end ? next : end, {{0}}}, next <= end};
+        if (from >= end) break;
+        double part = (double)(begun.piece.to - from) / (double)solver->step;
         if (from < solver->plan->from)
-            piece.from = solver->plan->from; /* a finer grid has no cells before it */
-        if (piece.to <= piece.from) continue;
-        for (int l = 0; l < layers; l++)
-            piece.moments.x[l] = flow->cell[l] ? part * flow->cell[l][at] : 0;
-        lay(solver, to, &piece);
+            begun.piece.from = solver->plan->from; /* a finer grid has no cells before it */
+        if (begun.piece.to <= begun.piece.from) continue;
+        const struct yl_moments cell = yl_flow_cell(flow, at);
+        for (int l = 0; l < layers; l++) begun.piece.moments.x[l] = part * cell.x[l];
+        lay(solver, to, &begun);
     }
 }
 
@@ -172,23 +171,28 @@ void yl_starts_begin(struct yl_solver *solver, const struct yl_state *at,
 void yl_starts_total(const struct yl_begins *from, struct yl_moments *total)
 {
     *total = (struct yl_moments){{0}};
-    for (size_t i = 0; i < from->pieces; i++) yl_moments_add(total, &from->piece[i].moments, 1);
+    for (size_t i = 0; i < from->count; i++)
+        yl_moments_add(total, &from->begun[i].piece.moments, 1);
 }
 
-struct yl_flow *yl_starts_cloud(struct yl_solver *solver, const struct yl_begins *from)
+struct yl_flow *yl_starts_flow(struct yl_solver *solver, const struct yl_begins *from)
 {
     struct yl_flow *flow = yl_flow_new();
     if (!flow) solver->status = YL_NO_MEMORY;
-    for (size_t i = 0; flow && i < from->pieces && !solver->status; i++) {
-        struct yl_moments one = {{0}};
-        yl_moments_add(&one, &from->piece[i].moments, 1 / from->mass);
-        yl_flow_spread(solver, flow, from->piece[i].from, from->piece[i].to, &one);
+    for (size_t i = 0; flow && i < from->count && !solver->status; i++) {
+        const struct yl_begun *begun = &from->begun[i];
+        struct yl_piece one = {begun->piece.from, begun->piece.to, {{0}}};
+        yl_moments_add(&one.moments, &begun->piece.moments, 1 / from->mass);
+        if (begun->is_cell && one.to - one.from > 1)
+            yl_flow_blur(solver, flow, &one);
+        else
+            yl_flow_spread(solver, flow, &one);
     }
     return flow;
 }
 
 void yl_starts_free(struct yl_begins *begins, uint32_t spawns)
 {
-    for (uint32_t s = 0; begins && s < spawns; s++) free(begins[s].piece);
+    for (uint32_t s = 0; begins && s < spawns; s++) free(begins[s].begun);
     free(begins);
 }

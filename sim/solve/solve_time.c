@@ -1,15 +1,10 @@
-/* solve_time.c: flows in time. Instants stay exact; on the grid a cell has even density, and a
- * delay moves mass from cell to cell by the second difference of E min(X, x), which is exact for
- * a source of even density. Contract: solve_parts.h. */
+/* solve_time.c: flows in time. Pieces and instants stay exact; on the grid a cell has even density.
+ * Contract: solve_parts.h. */
+#include "sim/base/array.h"
 #include "sim/solve/solve_parts.h"
-#include <gsl/gsl_errno.h>
-#include <gsl/gsl_fft_halfcomplex.h>
-#include <gsl/gsl_fft_real.h>
-#include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
-enum { MOST_ATOMS = 256 };
+enum { MOST_INSTANTS = 256, MOST_LONG = 128 }; /* pieces of a flow that are kept apart */
 
 void yl_moments_add(struct yl_moments *to, const struct yl_moments *from, double times)
 {
@@ -31,26 +26,25 @@ void yl_flow_free(struct yl_flow *flow)
 {
     if (!flow) return;
     for (int i = 0; i < YL_LAYERS; i++) free(flow->cell[i]);
-    free(flow->atom);
+    free(flow->piece);
     free(flow);
 }
 
-static bool no_memory(struct yl_solver *solver)
+/* ---- cells ----------------------------------------------------------------------------------- */
+bool yl_flow_make_cells(struct yl_solver *solver, struct yl_flow *flow)
 {
-    solver->status = YL_NO_MEMORY;
-    return false;
-}
-
-static bool has_cells(struct yl_solver *solver, struct yl_flow *flow)
-{
-    for (int i = 0; i < YL_LAYERS; i++)
-        if (solver->layers >> i & 1 && !flow->cell[i] &&
-            !(flow->cell[i] = calloc(solver->cells + 1, sizeof(double))))
-            return no_memory(solver);
+    for (int i = 0; i < YL_LAYERS; i++) {
+        if (!(solver->layers >> i & 1) || flow->cell[i]) continue;
+        flow->cell[i] = calloc(solver->cells + 1, sizeof(double));
+        if (!flow->cell[i]) {
+            solver->status = YL_NO_MEMORY;
+            return false;
+        }
+    }
     return true;
 }
 
-static void widen(struct yl_flow *flow, uint32_t low, uint32_t high)
+void yl_flow_widen(struct yl_flow *flow, uint32_t low, uint32_t high)
 {
     if (flow->low == flow->high) {
         flow->low = low;
@@ -60,70 +54,127 @@ static void widen(struct yl_flow *flow, uint32_t low, uint32_t high)
     if (high > flow->high) flow->high = high;
 }
 
-static bool into_cell(struct yl_solver *solver, struct yl_flow *c, uint32_t at,
-                      const struct yl_moments *flow, double times)
+bool yl_flow_into_cell(struct yl_solver *solver, struct yl_flow *flow, uint32_t at,
+                       const struct yl_moments *moments, double times)
 {
-    if (!has_cells(solver, c)) return false;
+    if (!yl_flow_make_cells(solver, flow)) return false;
     for (int i = 0; i < YL_LAYERS; i++)
-        if (solver->layers >> i & 1) c->cell[i][at] += times * flow->x[i];
-    widen(c, at, at + 1);
+        if (solver->layers >> i & 1) flow->cell[i][at] += times * moments->x[i];
+    yl_flow_widen(flow, at, at + 1);
     return true;
 }
 
-static int64_t end_of(const struct yl_solver *solver)
+struct yl_moments yl_flow_cell(const struct yl_flow *flow, uint32_t at)
+{
+    struct yl_moments moments = {{0}};
+    for (int i = 0; i < YL_LAYERS; i++) moments.x[i] = flow->cell[i] ? flow->cell[i][at] : 0;
+    return moments;
+}
+
+int64_t yl_grid_end(const struct yl_solver *solver)
 {
     return solver->from + (int64_t)solver->cells * solver->step;
 }
 
-bool yl_flow_atom(struct yl_solver *solver, struct yl_flow *c, int64_t time,
-                  const struct yl_moments *flow)
+/* The part of a piece that begins at `at` and ends with its cell; behind the grid all that is left. */
+static int64_t end_in_cell(const struct yl_solver *solver, const struct yl_piece *piece, int64_t at)
 {
-    if (time >= end_of(solver)) {
-        yl_moments_add(&c->late, flow, 1);
-        return true;
+    if (at >= yl_grid_end(solver)) return piece->to;
+    int64_t end = at - (at - solver->from) % solver->step + solver->step;
+    return end < piece->to ? end : piece->to;
+}
+
+static double share_of(const struct yl_piece *piece, int64_t from, int64_t to)
+{
+    return (double)(to - from) / (double)(piece->to - piece->from);
+}
+
+bool yl_flow_blur(struct yl_solver *solver, struct yl_flow *flow, const struct yl_piece *piece)
+{
+    bool good = true;
+    for (int64_t at = piece->from, next; at < piece->to && good; at = next) {
+        next = end_in_cell(solver, piece, at);
+        double share = share_of(piece, at, next);
+        if (at >= yl_grid_end(solver))
+            yl_moments_add(&flow->late, &piece->moments, share);
+        else
+            good = yl_flow_into_cell(solver, flow, (uint32_t)((at - solver->from) / solver->step),
+                                     &piece->moments, share);
     }
-    for (uint32_t i = 0; i < c->atoms; i++)
-        if (c->atom[i].time == time) {
-            yl_moments_add(&c->atom[i].moments, flow, 1);
+    return good;
+}
+
+bool yl_flow_to_cells(struct yl_solver *solver, struct yl_flow *flow)
+{
+    bool good = true;
+    uint32_t left = 0;
+    for (uint32_t i = 0; i < flow->pieces; i++)
+        if (flow->piece[i].to - flow->piece[i].from <= 1)
+            flow->piece[left++] = flow->piece[i];
+        else
+            good = good && yl_flow_blur(solver, flow, &flow->piece[i]);
+    flow->pieces = left;
+    return good;
+}
+
+/* ---- pieces ---------------------------------------------------------------------------------- */
+static bool same_time(const struct yl_piece *a, const struct yl_piece *b)
+{
+    return a->from == b->from && a->to == b->to;
+}
+
+static bool keep(struct yl_solver *solver, struct yl_flow *flow, const struct yl_piece *piece)
+{
+    const bool instant = piece->to - piece->from <= 1;
+    for (uint32_t i = 0; i < flow->pieces; i++)
+        if (same_time(&flow->piece[i], piece)) {
+            yl_moments_add(&flow->piece[i].moments, &piece->moments, 1);
             return true;
         }
-    if (c->atoms >= MOST_ATOMS && time >= solver->from)
-        return into_cell(solver, c, (uint32_t)((time - solver->from) / solver->step), flow, 1);
-    if (c->atoms == c->room) {
-        uint32_t want = c->room ? 2 * c->room : 4;
-        struct yl_atom *more = realloc(c->atom, want * sizeof *more);
-        if (!more) return no_memory(solver);
-        c->atom = more, c->room = want;
+    if (instant && flow->instants >= MOST_INSTANTS && piece->from >= solver->from)
+        return yl_flow_blur(solver, flow, piece);
+    if (!instant && flow->pieces - flow->instants >= MOST_LONG) {
+        flow->has_had_most = true;
+        if (!yl_flow_to_cells(solver, flow)) return false;
     }
-    c->atom[c->atoms++] = (struct yl_atom){time, *flow};
+    if (!YL_ARRAY_RESERVE(&flow->piece, &flow->piece_capacity, flow->pieces + 1)) {
+        solver->status = YL_NO_MEMORY;
+        return false;
+    }
+    flow->piece[flow->pieces++] = *piece;
+    flow->instants += instant;
     return true;
 }
 
-bool yl_flow_spread(struct yl_solver *solver, struct yl_flow *c, int64_t from, int64_t to,
-                    const struct yl_moments *flow)
+bool yl_flow_piece(struct yl_solver *solver, struct yl_flow *flow, const struct yl_piece *piece)
 {
-    if (to - from <= 1) return yl_flow_atom(solver, c, from, flow);
-    for (int64_t at = from; at < to;) {
-        int64_t next = to;
-        if (at < end_of(solver)) {
-            int64_t cell = (at - solver->from) / solver->step;
-            if (solver->from + (cell + 1) * solver->step < to)
-                next = solver->from + (cell + 1) * solver->step;
-            if (!into_cell(solver, c, (uint32_t)cell, flow,
-                           (double)(next - at) / (double)(to - from)))
-                return false;
-        } else {
-            yl_moments_add(&c->late, flow, (double)(next - at) / (double)(to - from));
-        }
-        at = next;
-    }
-    return true;
+    const int64_t end = yl_grid_end(solver);
+    if (piece->to <= end) return keep(solver, flow, piece);
+    struct yl_piece before = {piece->from, end, {{0}}};
+    double share = piece->from < end ? share_of(piece, piece->from, end) : 0;
+    yl_moments_add(&flow->late, &piece->moments, 1 - share);
+    yl_moments_add(&before.moments, &piece->moments, share);
+    return !(share > 0) || keep(solver, flow, &before);
 }
 
+bool yl_flow_spread(struct yl_solver *solver, struct yl_flow *flow, const struct yl_piece *piece)
+{
+    if (piece->to - piece->from <= 1) return yl_flow_piece(solver, flow, piece);
+    bool good = true;
+    for (int64_t at = piece->from, next; at < piece->to && good; at = next) {
+        struct yl_piece part = {at, next = end_in_cell(solver, piece, at), {{0}}};
+        yl_moments_add(&part.moments, &piece->moments, share_of(piece, at, next));
+        good = next - at < solver->step ? yl_flow_piece(solver, flow, &part)
+                                        : yl_flow_blur(solver, flow, &part);
+    }
+    return good;
+}
+
+/* ---- flows ----------------------------------------------------------------------------------- */
 void yl_flow_total(const struct yl_flow *flow, struct yl_moments *total)
 {
     *total = flow->late;
-    for (uint32_t i = 0; i < flow->atoms; i++) yl_moments_add(total, &flow->atom[i].moments, 1);
+    for (uint32_t i = 0; i < flow->pieces; i++) yl_moments_add(total, &flow->piece[i].moments, 1);
     for (int i = 0; i < YL_LAYERS; i++)
         for (uint32_t at = flow->low; flow->cell[i] && at < flow->high; at++)
             total->x[i] += flow->cell[i][at];
@@ -133,17 +184,17 @@ bool yl_flow_add(struct yl_solver *solver, struct yl_flow *to, const struct yl_f
                  double times)
 {
     yl_moments_add(&to->late, &from->late, times);
-    for (uint32_t i = 0; i < from->atoms; i++) {
-        struct yl_moments part = {{0}};
-        yl_moments_add(&part, &from->atom[i].moments, times);
-        if (!yl_flow_atom(solver, to, from->atom[i].time, &part)) return false;
+    for (uint32_t i = 0; i < from->pieces; i++) {
+        struct yl_piece part = {from->piece[i].from, from->piece[i].to, {{0}}};
+        yl_moments_add(&part.moments, &from->piece[i].moments, times);
+        if (!yl_flow_piece(solver, to, &part)) return false;
     }
     if (from->low == from->high) return true;
-    if (!has_cells(solver, to)) return false;
+    if (!yl_flow_make_cells(solver, to)) return false;
     for (int i = 0; i < YL_LAYERS; i++)
         for (uint32_t at = from->low; to->cell[i] && from->cell[i] && at < from->high; at++)
             to->cell[i][at] += times * from->cell[i][at];
-    widen(to, from->low, from->high);
+    yl_flow_widen(to, from->low, from->high);
     solver->work += 3.0 * (from->high - from->low);
     return true;
 }
@@ -152,10 +203,9 @@ void yl_flow_apply(struct yl_solver *solver, struct yl_flow *flow, const struct 
 {
     if (done->add[0] == 0 && done->add[1] == 0 && done->add[2] == 0) return;
     yl_moments_apply(&flow->late, done);
-    for (uint32_t i = 0; i < flow->atoms; i++) yl_moments_apply(&flow->atom[i].moments, done);
+    for (uint32_t i = 0; i < flow->pieces; i++) yl_moments_apply(&flow->piece[i].moments, done);
     for (uint32_t at = flow->low; at < flow->high; at++) {
-        struct yl_moments moments = {{0}};
-        for (int i = 0; i < YL_LAYERS; i++) moments.x[i] = flow->cell[i] ? flow->cell[i][at] : 0;
+        struct yl_moments moments = yl_flow_cell(flow, at);
         yl_moments_apply(&moments, done);
         for (int i = 0; i < YL_LAYERS; i++)
             if (flow->cell[i]) flow->cell[i][at] = moments.x[i];
@@ -163,219 +213,98 @@ void yl_flow_apply(struct yl_solver *solver, struct yl_flow *flow, const struct 
     solver->work += 20.0 * (flow->high - flow->low);
 }
 
-/* ---- kernels --------------------------------------------------------------------------------- */
-static void put_point(const struct yl_solver *solver, double *w, double at, double weight)
+/* ---- splits ---------------------------------------------------------------------------------- */
+int64_t yl_next_change(yl_part *part, const void *context, int64_t from, int64_t to)
 {
-    double cell = floor(at / (double)solver->step), part = at / (double)solver->step - cell;
-    if (cell < solver->cells) w[(uint32_t)cell] += weight * (1 - part);
-    if (cell + 1 < solver->cells) w[(uint32_t)cell + 1] += weight * part;
-}
-
-static void fill_kernel(struct yl_solver *solver, struct yl_kernel *one)
-{
-    const struct yl_delay *delay = &one->delay;
-    double h = (double)solver->step, sum = 0, *w = one->weight;
-    if (delay->dist.family == YL_EMPIRICAL && delay->rest > 0) {
-        for (size_t i = 0; i < delay->dist.count; i++)
-            put_point(solver, w,
-                      fmin(delay->dist.a * delay->dist.values[i],
-                           delay->dist.capped ? delay->dist.at_most : INFINITY),
-                      1 / (double)delay->dist.count);
-    } else if (delay->rest > 0) {
-        double before = -h * delay->rest, now = yl_delay_kept(delay, 0);
-        for (uint32_t i = 0; i < solver->cells && sum < delay->rest * (1 - 1e-14); i++) {
-            double next = yl_delay_kept(delay, (i + 1) * h), x = (2 * now - before - next) / h;
-            w[i] = x > 0 ? x : 0;
-            sum += w[i];
-            before = now;
-            now = next;
-            solver->work += 100;
+    enum { PARTS = 16 };
+    const double share = part(context, from, from + 1);
+    int64_t same = from;
+    for (int i = 1; i <= PARTS && to - from > 1; i++) {
+        int64_t other = from + (to - 1 - from) * i / PARTS;
+        if (part(context, other, other + 1) == share) {
+            same = other;
+            continue;
         }
+        while (other - same > 1) {
+            int64_t middle = same + (other - same) / 2;
+            if (part(context, middle, middle + 1) == share)
+                same = middle;
+            else
+                other = middle;
+        }
+        return other;
     }
-    for (uint32_t i = 0; i < delay->points; i++)
-        put_point(solver, w, delay->point[i].at, delay->point[i].weight);
-    one->weights = solver->cells;
-    while (one->weights && w[one->weights - 1] == 0) one->weights--;
+    return to;
 }
 
-static struct yl_kernel *kernel_of(struct yl_solver *solver, const struct yl_draw *draw)
-{
-    for (uint32_t i = 0; i < solver->kernels; i++)
-        if (solver->kernel[i].draw == draw) return &solver->kernel[i];
-    struct yl_kernel *more = realloc(solver->kernel, (solver->kernels + 1) * sizeof *more);
-    if (more) solver->kernel = more;
-    double *weight = calloc(solver->cells + 1, sizeof *weight);
-    if (!more || !weight) {
-        free(weight);
-        no_memory(solver);
-        return NULL;
-    }
-    struct yl_kernel *one = &solver->kernel[solver->kernels++];
-    *one = (struct yl_kernel){.draw = draw, .weight = weight};
-    yl_delay_init(&one->delay, draw);
-    fill_kernel(solver, one);
-    return one;
-}
+struct split {
+    struct yl_solver *solver;
+    struct yl_flow *yes, *no;
+    yl_part *part;
+    const void *context;
+};
 
-void yl_kernels_free(struct yl_solver *solver)
+static void split_piece(const struct split *split, const struct yl_piece *piece)
 {
-    for (uint32_t i = 0; i < solver->kernels; i++) {
-        free(solver->kernel[i].weight);
-        free(solver->kernel[i].wave);
-    }
-    free(solver->kernel);
-    solver->kernel = NULL;
-    solver->kernels = 0;
-}
-
-static void fold_plainly(const struct yl_kernel *one, const double *in, uint32_t n, double *out,
-                         uint32_t room)
-{
-    for (uint32_t i = 0; i < n; i++) {
-        double x = in[i];
-        if (x == 0) continue;
-        uint32_t most = room - i < one->weights ? room - i : one->weights;
-        for (uint32_t j = 0; j < most; j++) out[i + j] += x * one->weight[j];
+    for (int64_t at = piece->from, next; at < piece->to && !split->solver->status; at = next) {
+        const double share = split->part(split->context, at, at + 1);
+        split->solver->work += 60;
+        next = yl_next_change(split->part, split->context, at, piece->to);
+        struct yl_piece goes = {at, next, {{0}}}, stays = {at, next, {{0}}};
+        double part = share_of(piece, at, next);
+        yl_moments_add(&stays.moments, &piece->moments, part);
+        if (share > 0) {
+            yl_moments_add(&goes.moments, &piece->moments, part * share);
+            yl_moments_add(&stays.moments, &goes.moments, -1);
+            yl_flow_piece(split->solver, split->yes, &goes);
+        }
+        if (share < 1 && stays.moments.x[0] > 0) yl_flow_piece(split->solver, split->no, &stays);
     }
 }
 
-/* By the fast transform (Cooley & Tukey, 1965), the kernel's kept. */
-static bool fold_fast(struct yl_kernel *one, const double *in, uint32_t n, double *out,
-                      uint32_t room)
+static void split_pieces(const struct split *split)
 {
-    uint32_t size = 2;
-    while (size < n + one->weights) size *= 2;
-    if (one->waves != size) {
-        free(one->wave);
-        one->wave = calloc(size, sizeof *one->wave);
-        one->waves = size;
-        if (!one->wave) return false;
-        memcpy(one->wave, one->weight, one->weights * sizeof *one->wave);
-        gsl_fft_real_radix2_transform(one->wave, 1, size);
-    }
-    double *x = calloc(size, sizeof *x);
-    if (!x) return false;
-    memcpy(x, in, n * sizeof *x);
-    gsl_fft_real_radix2_transform(x, 1, size);
-    x[0] *= one->wave[0];
-    x[size / 2] *= one->wave[size / 2];
-    for (uint32_t i = 1; i < size / 2; i++) {
-        double a = x[i], b = x[size - i], c = one->wave[i], d = one->wave[size - i];
-        x[i] = a * c - b * d;
-        x[size - i] = a * d + b * c;
-    }
-    gsl_fft_halfcomplex_radix2_inverse(x, 1, size);
-    for (uint32_t i = 0; i < room && i < n + one->weights; i++) out[i] += x[i] > 0 ? x[i] : 0;
-    free(x);
-    return true;
-}
-
-/* The cells of `c` a while later, into `to`, which has none yet. */
-static void fold(struct yl_solver *solver, struct yl_kernel *one, const struct yl_flow *flow,
-                 struct yl_flow *to)
-{
-    uint32_t n = flow->high - flow->low, room = solver->cells - flow->low;
-    if (!n || !has_cells(solver, to)) return;
-    double plain = (double)n * one->weights, size = 2;
-    while (size < n + one->weights) size *= 2;
-    bool fast = plain > 30 * size * log2(size);
-    for (int i = 0; i < YL_LAYERS; i++) {
-        if (!(solver->layers >> i & 1) || !flow->cell[i]) continue;
-        double whole = 0, come = 0, *out = to->cell[i] + flow->low;
-        for (uint32_t j = 0; j < n; j++) whole += flow->cell[i][flow->low + j];
-        if (!fast)
-            fold_plainly(one, flow->cell[i] + flow->low, n, out, room);
-        else if (!fold_fast(one, flow->cell[i] + flow->low, n, out, room))
-            no_memory(solver);
-        for (uint32_t j = 0; j < room; j++) come += out[j];
-        to->late.x[i] += whole - come > 1e-15 * whole ? whole - come : 0;
-        solver->work += fast ? 30 * size * log2(size) : plain;
-    }
-    uint64_t high = (uint64_t)flow->high + one->weights;
-    widen(to, flow->low, high < solver->cells ? (uint32_t)high : solver->cells);
-}
-
-/* An instant a while later: points stay instants, the rest is cells by the distribution
- * function. */
-static void scatter(struct yl_solver *solver, const struct yl_kernel *one,
-                    const struct yl_atom *atom, struct yl_flow *to)
-{
-    const struct yl_delay *delay = &one->delay;
-    for (uint32_t i = 0; i < delay->points; i++) {
-        struct yl_moments part = {{0}};
-        yl_moments_add(&part, &atom->moments, delay->point[i].weight);
-        yl_flow_atom(solver, to, atom->time + (int64_t)delay->point[i].at, &part);
-    }
-    if (!(delay->rest > 0)) return;
-    double before = 0;
-    int64_t first = atom->time > solver->from ? (atom->time - solver->from) / solver->step : 0;
-    for (uint32_t cell = (uint32_t)first;
-         cell < solver->cells && before < delay->rest * (1 - 1e-14); cell++) {
-        double f = yl_delay_cdf(
-            delay, (double)(solver->from + (int64_t)(cell + 1) * solver->step - atom->time));
-        if (f > before && !into_cell(solver, to, cell, &atom->moments, f - before)) return;
-        before = f > before ? f : before;
-        solver->work += 100;
-    }
-    yl_moments_add(&to->late, &atom->moments,
-                   delay->rest - before > 1e-15 ? delay->rest - before : 0);
-}
-
-void yl_flow_delay(struct yl_solver *solver, struct yl_flow *flow, const struct yl_draw *draw)
-{
-    struct yl_kernel *one = kernel_of(solver, draw);
-    struct yl_flow *to = yl_flow_new(), swap;
-    if (one && to) {
-        to->late = flow->late;
-        fold(solver, one, flow, to);
-        for (uint32_t i = 0; i < flow->atoms && !solver->status; i++)
-            scatter(solver, one, &flow->atom[i], to);
-        swap = *flow;
-        *flow = *to;
-        *to = swap;
-    } else {
-        no_memory(solver);
-    }
-    yl_flow_free(to);
+    struct yl_flow *flow = split->no;
+    struct yl_piece *piece = flow->piece;
+    const uint32_t pieces = flow->pieces;
+    flow->piece = NULL;
+    flow->pieces = flow->instants = 0;
+    flow->piece_capacity = 0;
+    for (uint32_t i = 0; i < pieces; i++) split_piece(split, &piece[i]);
+    free(piece);
 }
 
 struct yl_flow *yl_flow_split(struct yl_solver *solver, struct yl_flow *flow, yl_part *part,
-                              const void *context)
+                              const void *context, enum yl_cells how)
 {
     struct yl_flow *to = yl_flow_new();
     if (!to) {
-        no_memory(solver);
+        solver->status = YL_NO_MEMORY;
         return NULL;
     }
-    double share = part(context, end_of(solver), end_of(solver) + 1);
+    const struct split split = {solver, to, flow, part, context};
+    double share = part(context, yl_grid_end(solver), yl_grid_end(solver) + 1);
     yl_moments_add(&to->late, &flow->late, share);
     yl_moments_add(&flow->late, &flow->late, -share);
-    for (uint32_t i = 0; i < flow->atoms; i++) {
-        struct yl_moments goes = {{0}};
-        double here = part(context, flow->atom[i].time, flow->atom[i].time + 1);
-        if (!(here > 0)) continue;
-        yl_moments_add(&goes, &flow->atom[i].moments, here);
-        yl_moments_add(&flow->atom[i].moments, &goes, -1);
-        if (here >= 1) flow->atom[i].moments = (struct yl_moments){{0}};
-        if (!yl_flow_atom(solver, to, flow->atom[i].time, &goes)) break;
-    }
-    uint32_t left = 0;
-    for (uint32_t i = 0; i < flow->atoms; i++)
-        if (flow->atom[i].moments.x[0] > 0) flow->atom[left++] = flow->atom[i];
-    flow->atoms = left;
-    if (flow->low == flow->high || !has_cells(solver, to)) return to;
+    split_pieces(&split);
+    if (flow->low == flow->high || !yl_flow_make_cells(solver, to)) return to;
     for (uint32_t at = flow->low; at < flow->high; at++) {
-        if (flow->cell[0][at] == 0) continue;
-        share = part(context, solver->from + (int64_t)at * solver->step,
-                     solver->from + (int64_t)(at + 1) * solver->step);
+        const int64_t from = solver->from + (int64_t)at * solver->step;
+        const struct yl_piece cell = {from, from + solver->step, yl_flow_cell(flow, at)};
+        if (cell.moments.x[0] == 0) continue;
+        share = part(context, cell.from, cell.to);
         solver->work += 60;
         if (share == 0) continue;
-        for (int i = 0; i < YL_LAYERS; i++)
-            if (flow->cell[i] && to->cell[i]) {
-                to->cell[i][at] = share * flow->cell[i][at];
-                flow->cell[i][at] -= to->cell[i][at];
-            }
-        widen(to, at, at + 1);
+        const bool cuts = share < 1 && how == YL_CELLS_CUT;
+        for (int i = 0; i < YL_LAYERS; i++) {
+            if (!flow->cell[i] || !to->cell[i]) continue;
+            if (!cuts) to->cell[i][at] = share * cell.moments.x[i];
+            flow->cell[i][at] -= cuts ? cell.moments.x[i] : to->cell[i][at];
+        }
+        if (cuts)
+            split_piece(&split, &cell);
+        else
+            yl_flow_widen(to, at, at + 1);
     }
     return to;
 }

@@ -1,0 +1,188 @@
+/* solve_delay.c: a flow a while later. A delay moves mass from cell to cell by the second difference
+ * of E min(X, x), which is exact for a source of even density; pieces are shifted where it takes few
+ * values. Contract: solve_parts.h. */
+#include "sim/solve/solve_parts.h"
+#include <gsl/gsl_errno.h>
+#include <gsl/gsl_fft_halfcomplex.h>
+#include <gsl/gsl_fft_real.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- kernels --------------------------------------------------------------------------------- */
+static void put_point(const struct yl_solver *solver, double *w, double at, double weight)
+{
+    double cell = floor(at / (double)solver->step), part = at / (double)solver->step - cell;
+    if (cell < solver->cells) w[(uint32_t)cell] += weight * (1 - part);
+    if (cell + 1 < solver->cells) w[(uint32_t)cell + 1] += weight * part;
+}
+
+static void fill_kernel(struct yl_solver *solver, struct yl_kernel *one)
+{
+    const struct yl_delay *delay = &one->delay;
+    double h = (double)solver->step, sum = 0, *w = one->weight;
+    if (delay->dist.family == YL_EMPIRICAL && delay->rest > 0) {
+        for (size_t i = 0; i < delay->dist.count; i++)
+            put_point(solver, w,
+                      fmin(delay->dist.a * delay->dist.values[i],
+                           delay->dist.capped ? delay->dist.at_most : INFINITY),
+                      1 / (double)delay->dist.count);
+    } else if (delay->rest > 0) {
+        double before = -h * delay->rest, now = yl_delay_kept(delay, 0);
+        for (uint32_t i = 0; i < solver->cells && sum < delay->rest * (1 - 1e-14); i++) {
+            double next = yl_delay_kept(delay, (i + 1) * h), x = (2 * now - before - next) / h;
+            w[i] = x > 0 ? x : 0;
+            sum += w[i];
+            before = now;
+            now = next;
+            solver->work += 100;
+        }
+    }
+    for (uint32_t i = 0; i < delay->points; i++)
+        put_point(solver, w, delay->point[i].at, delay->point[i].weight);
+    one->weights = solver->cells;
+    while (one->weights && w[one->weights - 1] == 0) one->weights--;
+}
+
+static struct yl_kernel *kernel_of(struct yl_solver *solver, const struct yl_draw *draw)
+{
+    for (uint32_t i = 0; i < solver->kernels; i++)
+        if (solver->kernel[i].draw == draw) return &solver->kernel[i];
+    struct yl_kernel *more = realloc(solver->kernel, (solver->kernels + 1) * sizeof *more);
+    if (more) solver->kernel = more;
+    double *weight = calloc(solver->cells + 1, sizeof *weight);
+    if (!more || !weight) {
+        free(weight);
+        solver->status = YL_NO_MEMORY;
+        return NULL;
+    }
+    struct yl_kernel *one = &solver->kernel[solver->kernels++];
+    *one = (struct yl_kernel){.draw = draw, .weight = weight};
+    yl_delay_init(&one->delay, draw);
+    fill_kernel(solver, one);
+    return one;
+}
+
+void yl_kernels_free(struct yl_solver *solver)
+{
+    for (uint32_t i = 0; i < solver->kernels; i++) {
+        free(solver->kernel[i].weight);
+        free(solver->kernel[i].wave);
+    }
+    free(solver->kernel);
+    solver->kernel = NULL;
+    solver->kernels = 0;
+}
+
+static void fold_plainly(const struct yl_kernel *one, const double *in, uint32_t n, double *out,
+                         uint32_t room)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        double x = in[i];
+        if (x == 0) continue;
+        uint32_t most = room - i < one->weights ? room - i : one->weights;
+        for (uint32_t j = 0; j < most; j++) out[i + j] += x * one->weight[j];
+    }
+}
+
+/* By the fast transform (Cooley & Tukey, 1965), the kernel's kept. */
+static bool fold_fast(struct yl_kernel *one, const double *in, uint32_t n, double *out,
+                      uint32_t room)
+{
+    uint32_t size = 2;
+    while (size < n + one->weights) size *= 2;
+    if (one->waves != size) {
+        free(one->wave);
+        one->wave = calloc(size, sizeof *one->wave);
+        one->waves = size;
+        if (!one->wave) return false;
+        memcpy(one->wave, one->weight, one->weights * sizeof *one->wave);
+        gsl_fft_real_radix2_transform(one->wave, 1, size);
+    }
+    double *x = calloc(size, sizeof *x);
+    if (!x) return false;
+    memcpy(x, in, n * sizeof *x);
+    gsl_fft_real_radix2_transform(x, 1, size);
+    x[0] *= one->wave[0];
+    x[size / 2] *= one->wave[size / 2];
+    for (uint32_t i = 1; i < size / 2; i++) {
+        double a = x[i], b = x[size - i], c = one->wave[i], d = one->wave[size - i];
+        x[i] = a * c - b * d;
+        x[size - i] = a * d + b * c;
+    }
+    gsl_fft_halfcomplex_radix2_inverse(x, 1, size);
+    for (uint32_t i = 0; i < room && i < n + one->weights; i++) out[i] += x[i] > 0 ? x[i] : 0;
+    free(x);
+    return true;
+}
+
+/* The cells of `c` a while later, into `to`, which has none yet. */
+static void fold(struct yl_solver *solver, struct yl_kernel *one, const struct yl_flow *flow,
+                 struct yl_flow *to)
+{
+    uint32_t n = flow->high - flow->low, room = solver->cells - flow->low;
+    if (!n || !yl_flow_make_cells(solver, to)) return;
+    double plain = (double)n * one->weights, size = 2;
+    while (size < n + one->weights) size *= 2;
+    bool fast = plain > 30 * size * log2(size);
+    for (int i = 0; i < YL_LAYERS; i++) {
+        if (!(solver->layers >> i & 1) || !flow->cell[i]) continue;
+        double whole = 0, come = 0, *out = to->cell[i] + flow->low;
+        for (uint32_t j = 0; j < n; j++) whole += flow->cell[i][flow->low + j];
+        if (!fast)
+            fold_plainly(one, flow->cell[i] + flow->low, n, out, room);
+        else if (!fold_fast(one, flow->cell[i] + flow->low, n, out, room))
+            solver->status = YL_NO_MEMORY;
+        for (uint32_t j = 0; j < room; j++) come += out[j];
+        to->late.x[i] += whole - come > 1e-15 * whole ? whole - come : 0;
+        solver->work += fast ? 30 * size * log2(size) : plain;
+    }
+    uint64_t high = (uint64_t)flow->high + one->weights;
+    yl_flow_widen(to, flow->low, high < solver->cells ? (uint32_t)high : solver->cells);
+}
+
+/* A piece a while later: moved by each point; the rest of an instant is cells by the distribution
+ * function. */
+static void shift(struct yl_solver *solver, const struct yl_kernel *one,
+                  const struct yl_piece *piece, struct yl_flow *to)
+{
+    const struct yl_delay *delay = &one->delay;
+    const int64_t time = piece->from;
+    for (uint32_t i = 0; i < delay->points; i++) {
+        const int64_t later = (int64_t)delay->point[i].at;
+        struct yl_piece part = {time + later, piece->to + later, {{0}}};
+        yl_moments_add(&part.moments, &piece->moments, delay->point[i].weight);
+        yl_flow_piece(solver, to, &part);
+    }
+    if (!(delay->rest > 0)) return;
+    double before = 0;
+    int64_t first = time > solver->from ? (time - solver->from) / solver->step : 0;
+    for (uint32_t cell = (uint32_t)first;
+         cell < solver->cells && before < delay->rest * (1 - 1e-14); cell++) {
+        double f =
+            yl_delay_cdf(delay, (double)(solver->from + (int64_t)(cell + 1) * solver->step - time));
+        if (f > before && !yl_flow_into_cell(solver, to, cell, &piece->moments, f - before)) return;
+        before = f > before ? f : before;
+        solver->work += 100;
+    }
+    yl_moments_add(&to->late, &piece->moments,
+                   delay->rest - before > 1e-15 ? delay->rest - before : 0);
+}
+
+void yl_flow_delay(struct yl_solver *solver, struct yl_flow *flow, const struct yl_draw *draw)
+{
+    struct yl_kernel *one = kernel_of(solver, draw);
+    struct yl_flow *to = yl_flow_new(), swap;
+    if (one && to && (!(one->delay.rest > 0) || yl_flow_to_cells(solver, flow))) {
+        to->late = flow->late;
+        fold(solver, one, flow, to);
+        for (uint32_t i = 0; i < flow->pieces && !solver->status; i++)
+            shift(solver, one, &flow->piece[i], to);
+        swap = *flow;
+        *flow = *to;
+        *to = swap;
+    } else {
+        solver->status = YL_NO_MEMORY;
+    }
+    yl_flow_free(to);
+}
