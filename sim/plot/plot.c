@@ -192,15 +192,19 @@ static enum yl_status open_folders(struct drawing *drawing, const char *run)
     return YL_OK;
 }
 
-static void remove_folder(const struct drawing *drawing)
+void yl_plot_remove(const char *path, int depth)
 {
-    DIR *folder = drawing->folder ? opendir(drawing->folder) : NULL;
+    DIR *folder = opendir(path);
     if (!folder) return;
-    for (const struct dirent *entry; (entry = readdir(folder));)
-        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-            (void)unlinkat(dirfd(folder), entry->d_name, 0);
+    for (const struct dirent *entry; (entry = readdir(folder));) {
+        char inner[PATH_MAX];
+        if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, "..")) continue;
+        int length = snprintf(inner, sizeof inner, "%s/%s", path, entry->d_name);
+        if (length >= (int)sizeof inner) continue;
+        if (unlink(inner) != 0 && depth > 0) yl_plot_remove(inner, depth - 1);
+    }
     closedir(folder);
-    (void)rmdir(drawing->folder);
+    (void)rmdir(path);
 }
 
 /* ---- one picture ---------------------------------------------------------------------------- */
@@ -220,7 +224,7 @@ static enum yl_status draw(struct drawing *drawing, const struct yl_picture *pic
     if (arena->failed) return no_memory(drawing->fault);
     const char *lang = drawing->options->lang == YL_ZH ? "zh" : "en";
     const char *title = picture->title[drawing->options->lang == YL_ZH];
-    /* -d: nobody's start-up file changes a picture */
+    /* -d: no start-up file changes a picture */
     const char *argv[] = {"gnuplot", "-d", "-c",          script, drawing->folder,  drawn,
                           kind,      lang, drawing->font, sizes,  drawing->scripts, name,
                           title,     NULL};
@@ -317,7 +321,7 @@ enum yl_status yl_plot(const char *run, const struct yl_plot_options *options,
         status = drawing.arena.failed ? no_memory(fault) : YL_IO;
     if (!status) status = open_folders(&drawing, run);
     if (!status) status = draw_all(&drawing);
-    remove_folder(&drawing);
+    if (drawing.folder) yl_plot_remove(drawing.folder, 0);
     yl_arena_free(&drawing.arena);
     return status;
 }

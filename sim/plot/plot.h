@@ -44,4 +44,6 @@ enum yl_status yl_plot(const char *run, const struct yl_plot_options *options,
 
 /* Where the scripts are; NULL with the fault set. `named` as options.scripts. */
 const char *yl_plot_scripts(struct yl_arena *arena, const char *named, struct yl_fault *fault);
+/* Remove a folder of pictures and so many levels of folders in it, as far as that is possible. */
+void yl_plot_remove(const char *path, int depth);
 #endif

@@ -4,7 +4,6 @@
 #include "sim/output/outfile.h"
 #include "sim/plot/plot.h"
 #include "sim/report/report_page.h"
-#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -87,24 +86,6 @@ static enum yl_status put_page(struct yl_page *page)
     return status;
 }
 
-/* Two levels of folders with pictures. */
-static void remove_folder(const char *path, int depth)
-{
-    DIR *folder = opendir(path);
-    if (!folder) return;
-    for (const struct dirent *entry; (entry = readdir(folder));) {
-        if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, "..")) continue;
-        size_t room = strlen(path) + strlen(entry->d_name) + 2;
-        char *inner = malloc(room);
-        if (!inner) break;
-        snprintf(inner, room, "%s/%s", path, entry->d_name);
-        if (unlink(inner) != 0 && depth > 0) remove_folder(inner, depth - 1);
-        free(inner);
-    }
-    closedir(folder);
-    (void)rmdir(path);
-}
-
 static enum yl_status write_page(struct yl_page *page, const struct yl_outfile *file)
 {
     struct yl_file out;
@@ -150,7 +131,7 @@ enum yl_status yl_report(const char *file, const char *const *folder, size_t fol
     if (!status) {
         page.temporary = temporary;
         status = write_page(&page, &out);
-        remove_folder(temporary, 1);
+        yl_plot_remove(temporary, 1);
     }
     for (size_t i = 0; i < folders && page.study; i++) yl_study_free(&page.study[i]);
     free(page.study);

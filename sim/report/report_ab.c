@@ -1,13 +1,6 @@
 /* report_ab.c: the opening of a planned experiment; contract in report_say.h */
 #include "sim/report/report_say.h"
 
-void yl_say_ab_question(struct yl_page *page, const struct yl_study *study)
-{
-    (void)study;
-    yl_page_both(page, "How long must the experiment run, and what will it be able to tell?",
-                 "实验要做多久？能分辨出什么？");
-}
-
 /* The first design. */
 enum { DESIGN, ARM, METRIC, DAYS, UNITS, DETECTABLE, POWER, ALARMS = POWER + 3 };
 
@@ -24,18 +17,15 @@ static void say_truth(struct yl_page *page, const struct yl_study *study)
     const struct yl_rows truth = yl_rows_of(&study->sheet[YL_STUDY_TRUTH],
                                             "truth estimate estimate_low estimate_high verdict");
     if (!truth.count) return;
-    const struct yl_estimate said = yl_row_estimate(&truth, 0, ESTIMATE);
-    bool biased = yl_row_is(&truth, 0, VERDICT, "biased");
+    const struct yl_fact said = yl_fact_of(YL_FACT_NUMBER, yl_row_estimate(&truth, 0, ESTIMATE));
+    const struct yl_fact is = yl_fact_number(yl_row_number(&truth, 0, TRUTH));
     yl_say_begin(page);
-    YL_SAY(page,
-           biased ? "The split misleads: it reports {0} on average ({1} to {2}) where the truth "
-                    "is {3}."
-                  : "It reports {0} on average ({1} to {2}) where the truth is {3}: no bias is "
-                    "seen.",
-           biased ? "分组实验会误导：平均报告 {0}（{1} 至 {2}），而真实是 {3}。"
-                  : "平均报告 {0}（{1} 至 {2}），真实是 {3}：未见偏差。",
-           yl_fact_number(said.mean), yl_fact_number(said.low), yl_fact_number(said.high),
-           yl_fact_number(yl_row_number(&truth, 0, TRUTH)));
+    if (yl_row_is(&truth, 0, VERDICT, "biased"))
+        YL_SAY(page, "The split misleads: it reports {0i} on average where the truth is {1}.",
+               "分组实验会误导：平均报告 {0i}，而真实是 {1}。", said, is);
+    else
+        YL_SAY(page, "It reports {0i} on average where the truth is {1}: no bias is seen.",
+               "平均报告 {0i}，真实是 {1}：未见偏差。", said, is);
     yl_say_end(page);
 }
 
@@ -44,12 +34,12 @@ static void say_design(struct yl_page *page, const struct yl_rows *designs)
     double days = yl_row_number(designs, 0, DAYS);
     YL_SAY(page,
            "With {0} units in the treatment, the design {1} detects the effect of {2} on {4} with "
-           "a power of {3}.",
-           "实验组 {0} 个单位时，设计 {1} 检出{2}对 {4} 的效果的功效是 {3}。",
+           "a power of {3i}.",
+           "实验组 {0} 个单位时，设计 {1} 检出{2}对 {4} 的效果的功效是 {3i}。",
            yl_fact_number(yl_row_number(designs, 0, UNITS)),
            yl_fact_named(yl_row_text(designs, 0, DESIGN)),
            yl_fact_named(yl_row_text(designs, 0, ARM)),
-           yl_fact_between(YL_FACT_SHARE, yl_row_estimate(designs, 0, POWER)),
+           yl_fact_of(YL_FACT_SHARE, yl_row_estimate(designs, 0, POWER)),
            yl_fact_named(yl_row_text(designs, 0, METRIC)));
     if (isfinite(days))
         YL_SAY(page, " The power that was asked for is reached in {0} days.",
@@ -74,8 +64,8 @@ void yl_say_ab_answer(struct yl_page *page, const struct yl_study *study)
     yl_say_end(page);
     yl_say_begin(page);
     if (isfinite(alarms.mean))
-        YL_SAY(page, "Without an effect, the false alarm rate is {0}.", "没有效果时误报率是 {0}。",
-               yl_fact_between(YL_FACT_SHARE, alarms));
+        YL_SAY(page, "Without an effect, the false alarm rate is {0i}.",
+               "没有效果时误报率是 {0i}。", yl_fact_of(YL_FACT_SHARE, alarms));
     yl_say_end(page);
     say_truth(page, study);
     if (!study->advice[0]) return;

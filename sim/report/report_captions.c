@@ -8,10 +8,9 @@ static void caption_online(struct yl_page *page, const struct yl_study *study)
     if (!room) return;
     struct yl_figure peak = yl_study_base_figure(study, room, "peak_online");
     if (peak.there)
-        YL_SAY(page, "The base peaks at {1} viewers in {0} ({2} to {3}).",
-               "基准方案在{0}最高同时 {1} 人（{2} 至 {3}）。",
-               yl_fact_named(yl_study_label(study, room)), yl_fact_number(peak.value.mean),
-               yl_fact_number(peak.value.low), yl_fact_number(peak.value.high));
+        YL_SAY(page, "The base peaks at {1} viewers in {0} ({1l} to {1h}).",
+               "基准方案在{0}最高同时 {1} 人（{1l} 至 {1h}）。",
+               yl_fact_named(yl_study_label(study, room)), yl_fact_of(YL_FACT_NUMBER, peak.value));
 }
 
 static void caption_conversion(struct yl_page *page, const struct yl_study *study)
@@ -19,12 +18,12 @@ static void caption_conversion(struct yl_page *page, const struct yl_study *stud
     const struct yl_rows *rows = &study->summary;
     const struct yl_row_key key = {.variant = yl_study_base(study), .metric = "conversion"};
     const char *best = NULL;
-    double most = 0;
+    struct yl_estimate most = {0};
     for (size_t i = yl_rows_find(rows, 0, key); i < rows->count;
          i = yl_rows_find(rows, i + 1, key)) {
         const char *place = yl_row_text(rows, i, YL_ROWS_PLACE), *arrow = strchr(place, '>');
-        double share = yl_row_number(rows, i, YL_ROWS_MEAN);
-        if (!arrow || !strncmp(arrow, ">goals.", 7) || !(share > most)) continue;
+        struct yl_estimate share = yl_row_estimate(rows, i, YL_ROWS_MEAN);
+        if (!arrow || !strncmp(arrow, ">goals.", 7) || !(share.mean > most.mean)) continue;
         best = place;
         most = share;
     }
@@ -32,9 +31,9 @@ static void caption_conversion(struct yl_page *page, const struct yl_study *stud
     const char *arrow = strchr(best, '>');
     char *entry = yl_arena_print(&page->arena, "entries.%.*s", (int)(arrow - best), best);
     YL_SAY(page, "The largest share arrives from {0} at {1}: {2}.",
-           "到达比例最高的是{0}到{1}：{2}。",
+           "抵达比例最高的是{0}到{1}：{2}。",
            yl_fact_named(entry ? yl_study_label(study, entry) : best),
-           yl_fact_named(yl_study_label(study, arrow + 1)), yl_fact_alone(YL_FACT_SHARE, most));
+           yl_fact_named(yl_study_label(study, arrow + 1)), yl_fact_of(YL_FACT_SHARE, most));
 }
 
 static const struct {

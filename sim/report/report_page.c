@@ -59,7 +59,8 @@ static void put_number(struct yl_page *page, double value, enum yl_fact_kind kin
             yl_plot_figure(shown, value), percent ? "%" : "");
 }
 
-static void put_fact(struct yl_page *page, const struct yl_fact *fact, enum yl_lang lang)
+/* part: which of an estimate, as in report_page.h; 0: the mean, or the text. */
+static void put_fact(struct yl_page *page, const struct yl_fact *fact, enum yl_lang lang, char part)
 {
     if (fact->kind == YL_FACT_TEXT || fact->kind == YL_FACT_WORD) {
         bool set_off = fact->kind == YL_FACT_TEXT;
@@ -68,16 +69,15 @@ static void put_fact(struct yl_page *page, const struct yl_fact *fact, enum yl_l
         fputs(set_off ? "</b>" : "</span>", page->out);
         return;
     }
-    put_number(page, fact->value.mean, fact->kind);
-    if (!fact->has_interval) return;
-    fputs(lang == YL_ZH ? "（" : " (", page->out);
-    put_number(page, fact->value.low, fact->kind);
-    fputs(lang == YL_ZH ? " 至 " : " to ", page->out);
-    put_number(page, fact->value.high, fact->kind);
-    fputs(lang == YL_ZH ? "）" : ")", page->out);
+    const bool zh = lang == YL_ZH, interval = part == 'i';
+    if (part != 'l' && part != 'h') put_number(page, fact->value.mean, fact->kind);
+    if (interval) fputs(zh ? "（" : " (", page->out);
+    if (interval || part == 'l') put_number(page, fact->value.low, fact->kind);
+    if (interval) fputs(zh ? " 至 " : " to ", page->out);
+    if (interval || part == 'h') put_number(page, fact->value.high, fact->kind);
+    if (interval) fputs(zh ? "）" : ")", page->out);
 }
 
-/* A sentence in which {0}, {1} ... stand for facts. */
 static void put_template(struct yl_page *page, const char *text, enum yl_lang lang,
                          const struct yl_fact *fact, size_t facts)
 {
@@ -87,9 +87,10 @@ static void put_template(struct yl_page *page, const char *text, enum yl_lang la
         text += plain;
         if (!*text) break;
         size_t which = (size_t)(text[1] - '0');
-        if (which < facts && text[2] == '}') {
-            put_fact(page, &fact[which], lang);
-            text += 3;
+        const char *close = which < facts ? strchr(text, '}') : NULL;
+        if (close && close - text <= 3) {
+            put_fact(page, &fact[which], lang, close - text == 3 ? text[2] : 0);
+            text = close + 1;
         } else
             fputc(*text++, page->out);
     }

@@ -3,7 +3,9 @@
  *
  * Why      A sentence is a template and facts, so that a number cannot get into it but from a CSV
  *          file; text of a scenario cannot become markup.
- * Shape    YL_SAY(page, "{0} orders", "{0} 单", yl_fact_number(x)) writes both languages.
+ * Shape    YL_SAY(page, "{0} orders", "{0} 单", yl_fact_number(x)) writes both languages. {1} is the
+ *          second fact; of an estimate its mean, {1l} and {1h} are the ends of its interval, {1i} is
+ *          all three: "12 (10 to 14)".
  * Errors   writing cannot fail, the stream remembers; yl_page_picture as yl_file_read.
  * Owns     texts made by the way live in the page's arena.
  * Threads  one page a thread.
@@ -52,7 +54,6 @@ enum yl_fact_kind {
 struct yl_fact {
     enum yl_fact_kind kind;
     struct yl_estimate value;
-    bool has_interval;   /* is followed by it: "12 (10 to 14)" */
     const char *text[2]; /* by language */
 };
 void yl_page_text(struct yl_page *page, const char *text); /* escaped */

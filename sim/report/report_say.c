@@ -10,11 +10,10 @@ void yl_say_key(struct yl_page *page, const char *en, const char *zh, enum yl_fa
                 struct yl_estimate value)
 {
     yl_page_tagged(page, "<div class=\"key\"><dt>", en, zh, "</dt><dd>");
-    YL_SAY(page, "{0}", "{0}", yl_fact_alone(kind, value.mean));
+    YL_SAY(page, "{0}", "{0}", yl_fact_of(kind, value));
     if (yl_say_bounded(value)) {
         fputs("<small>", page->out);
-        YL_SAY(page, "{0} to {1}", "{0} 至 {1}", yl_fact_alone(kind, value.low),
-               yl_fact_alone(kind, value.high));
+        YL_SAY(page, "{0l} to {0h}", "{0l} 至 {0h}", yl_fact_of(kind, value));
         fputs("</small>", page->out);
     }
     fputs("</dd></div>\n", page->out);
@@ -77,18 +76,15 @@ void yl_say_targets(struct yl_page *page, const struct yl_study *study)
     for (int i = 0; i < 3 && row < summary->count; i++, row = next_target(study, NULL, row + 1)) {
         struct yl_estimate chance = yl_row_estimate(summary, row, YL_ROWS_MEAN);
         const struct yl_fact name = yl_fact_named(yl_row_text(summary, row, YL_ROWS_METRIC));
-        const struct yl_fact said = yl_fact_between(YL_FACT_SHARE, chance);
+        const struct yl_fact said = yl_fact_of(YL_FACT_SHARE, chance);
         yl_say_begin(page);
         if (yl_say_bounded(chance) && chance.low < 0.5 && chance.high > 0.5)
             YL_SAY(page,
                    "We cannot tell whether {0} is reached more often than not: {1} of the "
-                   "replications reach it ({2} to {3}).",
-                   "{0} 能否多半达到，分不出来：{1} 的场次达到（{2} 至 {3}）。", name,
-                   yl_fact_alone(YL_FACT_SHARE, chance.mean),
-                   yl_fact_alone(YL_FACT_SHARE, chance.low),
-                   yl_fact_alone(YL_FACT_SHARE, chance.high));
+                   "replications reach it ({1l} to {1h}).",
+                   "{0} 能否多半达到，分不出来：{1} 的场次达到（{1l} 至 {1h}）。", name, said);
         else if (isfinite(chance.mean))
-            YL_SAY(page, "{0} is reached with a chance of {1}.", "达到 {0} 的机会是 {1}。", name,
+            YL_SAY(page, "{0} is reached with a chance of {1i}.", "达到 {0} 的机会是 {1i}。", name,
                    said);
         yl_say_end(page);
     }
@@ -96,21 +92,13 @@ void yl_say_targets(struct yl_page *page, const struct yl_study *study)
 
 /* ---- a run ---------------------------------------------------------------------------------- */
 
-static void run_question(struct yl_page *page, const struct yl_study *study)
-{
-    (void)study;
-    yl_page_both(page, "What does this campaign bring, and by which way?",
-                 "这场活动能带来多少订单？从哪条路来？");
-}
-
 static void say_primary(struct yl_page *page, const struct yl_study *study)
 {
     struct yl_figure figure = yl_study_base_figure(study, study->place, study->metric);
     const enum yl_fact_kind kind = yl_fact_kind_of(study->metric);
-    const struct yl_fact word = yl_fact_word(page, study);
-    const struct yl_fact mean = yl_fact_alone(kind, figure.value.mean);
-    const struct yl_fact low = yl_fact_alone(kind, figure.value.low);
-    const struct yl_fact high = yl_fact_alone(kind, figure.value.high);
+    const struct yl_fact word = yl_fact_word(page, study), said = yl_fact_of(kind, figure.value);
+    const struct yl_fact campaign =
+        yl_fact_of(kind, (struct yl_estimate){NAN, figure.p05, figure.p95});
     bool orders = yl_study_decides(study, "all", "orders");
     if (!figure.there) return;
     yl_say_begin(page);
@@ -119,18 +107,18 @@ static void say_primary(struct yl_page *page, const struct yl_study *study)
     else if (orders && yl_say_bounded(figure.value))
         YL_SAY(page,
                "A campaign brings {0} orders on average, and this average is known to lie between "
-               "{1} and {2}.",
-               "每场活动平均带来 {0} 单，这个平均值可以确定在 {1} 与 {2} 之间。", mean, low, high);
+               "{0l} and {0h}.",
+               "每场活动平均带来 {0} 单，这个平均值可以确定在 {0l} 与 {0h} 之间。", said);
     else if (yl_say_bounded(figure.value))
-        YL_SAY(page, "The average of {3} is {0}, and is known to lie between {1} and {2}.",
-               "{3}的平均值是 {0}，可以确定在 {1} 与 {2} 之间。", mean, low, high, word);
+        YL_SAY(page, "The average of {1} is {0}, and is known to lie between {0l} and {0h}.",
+               "{1}的平均值是 {0}，可以确定在 {0l} 与 {0h} 之间。", said, word);
     else
         YL_SAY(page, "The average of {1} is {0}; we cannot tell how sure that is.",
-               "{1}的平均值是 {0}；其可靠程度无法判断。", mean, word);
+               "{1}的平均值是 {0}；其可靠程度无法判断。", said, word);
     if (isfinite(figure.p05) && isfinite(figure.p95) && figure.value.mean > 0)
-        YL_SAY(page, " A single campaign may well have {0} or {1}: nine in ten lie between these.",
-               "单场活动可能低至 {0}、高至 {1}：十场中有九场在此之间。",
-               yl_fact_alone(kind, figure.p05), yl_fact_alone(kind, figure.p95));
+        YL_SAY(page,
+               " A single campaign may well have {0l} or {0h}: nine in ten lie between these.",
+               "单场活动可能低至 {0l}、高至 {0h}：十场中有九场在此之间。", campaign);
     yl_say_end(page);
 }
 
@@ -173,20 +161,19 @@ static void say_entries(struct yl_page *page, const struct yl_study *study)
         return;
     }
     const struct yl_fact second = yl_fact_named(yl_study_label(study, best[1].name));
-    const struct yl_estimate *more = &best[0].orders, *less = &best[1].orders;
-    if (more->low > less->high)
+    const struct yl_fact more = yl_fact_of(YL_FACT_NUMBER, best[0].orders);
+    const struct yl_fact less = yl_fact_of(YL_FACT_NUMBER, best[1].orders);
+    if (best[0].orders.low > best[1].orders.high)
         YL_SAY(page,
-               "Most come by {0}: {1} orders ({2} to {3}), ahead of {4} with {5} ({6} to {7}).",
-               "最多来自{0}：{1} 单（{2} 至 {3}），领先于{4}的 {5} 单（{6} 至 {7}）。", first,
-               yl_fact_number(more->mean), yl_fact_number(more->low), yl_fact_number(more->high),
-               second, yl_fact_number(less->mean), yl_fact_number(less->low),
-               yl_fact_number(less->high));
+               "Most come by {0}: {1} orders ({1l} to {1h}), ahead of {2} with {3} ({3l} to {3h}).",
+               "最多来自{0}：{1} 单（{1l} 至 {1h}），领先于{2}的 {3} 单（{3l} 至 {3h}）。", first,
+               more, second, less);
     else
         YL_SAY(page,
-               "{0} with {1} orders and {2} with {3} bring most; from this many "
-               "replications we cannot tell which brings more: their intervals overlap.",
+               "{0} with {1} orders and {2} with {3} bring most; from this many replications we "
+               "cannot tell which brings more: their intervals overlap.",
                "{0}（{1} 单）和{2}（{3} 单）带来最多；这么多场模拟还分不出哪个更多：两者区间重叠。",
-               first, yl_fact_number(more->mean), second, yl_fact_number(less->mean));
+               first, more, second, less);
     yl_say_end(page);
 }
 
@@ -199,20 +186,19 @@ static void say_money(struct yl_page *page, const struct yl_study *study)
     if (room) peak = yl_study_base_figure(study, room, "peak_online");
     yl_say_begin(page);
     if (cost.there && cost.value.mean > 0 && net.there) {
-        const struct yl_fact low = yl_fact_number(net.value.low);
-        const struct yl_fact high = yl_fact_number(net.value.high);
-        const struct yl_fact pays = {.kind = YL_FACT_TEXT, .text = {"pays", "划算"}};
-        const struct yl_fact not = {.kind = YL_FACT_TEXT, .text = {"does not pay", "不划算"}};
+        const struct yl_fact left = yl_fact_of(YL_FACT_NUMBER, net.value);
+        const struct yl_fact pays = {.text = {"pays", "划算"}};
+        const struct yl_fact loses = {.text = {"does not pay", "不划算"}};
         YL_SAY(page, "It costs {0} yuan and leaves {1} net", "花费 {0} 元，净收益 {1} 元",
-               yl_fact_number(cost.value.mean), yl_fact_number(net.value.mean));
+               yl_fact_number(cost.value.mean), left);
         if (!yl_say_bounded(net.value))
             yl_page_both(page, ".", "。");
         else if (net.value.low <= 0 && net.value.high >= 0)
-            YL_SAY(page, " ({0} to {1}): we cannot tell whether it pays.",
-                   "（{0} 至 {1}）：是否划算分不出来。", low, high);
+            YL_SAY(page, " ({0l} to {0h}): we cannot tell whether it pays.",
+                   "（{0l} 至 {0h}）：是否划算分不出来。", left);
         else
-            YL_SAY(page, " ({0} to {1}): it {2}.", "（{0} 至 {1}）：{2}。", low, high,
-                   net.value.mean > 0 ? pays : not );
+            YL_SAY(page, " ({0l} to {0h}): it {1}.", "（{0l} 至 {0h}）：{1}。", left,
+                   net.value.mean > 0 ? pays : loses);
     }
     if (room && peak.there && peak.value.mean > 0)
         YL_SAY(page, " At its peak {0} has {1} viewers at once.", "{0}最高同时在线 {1} 人。",
@@ -247,18 +233,10 @@ static void run_keys(struct yl_page *page, const struct yl_study *study)
 
 /* ---- variants ------------------------------------------------------------------------------- */
 
-static void variants_question(struct yl_page *page, const struct yl_study *study)
-{
-    (void)study;
-    yl_page_both(
-        page, "Which of these variants is better than the base, by how much, and how sure is that?",
-        "哪个方案比基准更好？好多少？有多大把握？");
-}
-
 struct difference {
     const char *name;
     struct yl_figure from_base;
-    struct yl_fact fact; /* as it is shown, with its interval */
+    struct yl_fact fact; /* as it is shown */
 };
 
 static int by_mean(const void *a, const void *b)
@@ -280,17 +258,11 @@ static size_t differences(struct difference **list, struct yl_page *page,
         struct yl_figure figure =
             yl_study_difference(study, manifest->variant[v], study->place, study->metric);
         if (figure.there)
-            (*list)[count++] = (struct difference){manifest->variant[v], figure,
-                                                   yl_fact_between(kind, figure.value)};
+            (*list)[count++] =
+                (struct difference){manifest->variant[v], figure, yl_fact_of(kind, figure.value)};
     }
     if (count) qsort(*list, count, sizeof **list, by_mean);
     return count;
-}
-
-static struct yl_fact without_interval(struct yl_fact fact)
-{
-    fact.has_interval = false;
-    return fact;
 }
 
 static void say_best(struct yl_page *page, const struct yl_study *study,
@@ -299,36 +271,28 @@ static void say_best(struct yl_page *page, const struct yl_study *study,
     const struct difference *best = &list[0], *next = &list[1];
     const struct yl_estimate diff = best->from_base.value;
     const struct yl_fact word = yl_fact_word(page, study), name = yl_fact_named(best->name);
-    const struct yl_fact low = yl_fact_alone(best->fact.kind, diff.low);
-    const struct yl_fact high = yl_fact_alone(best->fact.kind, diff.high);
     yl_say_begin(page);
     if (!(diff.low > 0) && (diff.high > 0 || !isfinite(diff.low)))
         YL_SAY(page,
                "In {2}, we cannot tell whether any variant is above the base; nearest is {0} with "
-               "{1}.",
-               "按{2}，是否有方案高于基准，分不出来；最接近的是{0}：{1}。", name, best->fact, word);
+               "{1i}.",
+               "按{2}，是否有方案高于基准，分不出来；最接近的是{0}：{1i}。", name, best->fact,
+               word);
     else if (!(diff.low > 0))
         YL_SAY(page, "In {2}, no variant is above the base; nearest is {0} with {1}.",
-               "按{2}，没有方案高于基准；最接近的是{0}：{1}。", name, without_interval(best->fact),
-               word);
+               "按{2}，没有方案高于基准；最接近的是{0}：{1}。", name, best->fact, word);
     else if (count > 1 && next->from_base.value.low > 0 && next->from_base.value.high >= diff.low)
         YL_SAY(page,
-               "In {8}, {0} ({1} from base, {2} to {3}) and {4} ({5}, {6} to {7}) are "
-               "above the base; we cannot tell which of the two is higher: their intervals "
-               "overlap.",
-               "按{8}，{0}（比基准 {1}，{2} 至 {3}）和{4}（{5}，{6} 至 "
-               "{7}）高于基准；两者之间分不出高低：区间重叠。",
-               name, without_interval(best->fact), low, high, yl_fact_named(next->name),
-               without_interval(next->fact),
-               yl_fact_alone(next->fact.kind, next->from_base.value.low),
-               yl_fact_alone(next->fact.kind, next->from_base.value.high), word);
+               "In {4}, {0} ({1} from base, {1l} to {1h}) and {2} ({3}, {3l} to {3h}) are above "
+               "the base; we cannot tell which of the two is higher: their intervals overlap.",
+               "按{4}，{0}（比基准 {1}，{1l} 至 {1h}）和{2}（{3}，{3l} 至 "
+               "{3h}）高于基准；两者之间分不出高低：区间重叠。",
+               name, best->fact, yl_fact_named(next->name), next->fact, word);
     else
-        YL_SAY(
-            page,
-            "In {5}, {0} is highest: its difference from base is {1} ({2} to {3}), which is {4}.",
-            "按{5}，{0}最高：比基准 {1}（{2} 至 {3}），即 {4}。", name,
-            without_interval(best->fact), low, high,
-            yl_fact_alone(YL_FACT_CHANGE, best->from_base.ratio), word);
+        YL_SAY(page, "In {3}, {0} is highest: its difference from base is {1i}, which is {2}.",
+               "按{3}，{0}最高：比基准 {1i}，即 {2}。", name, best->fact,
+               yl_fact_of(YL_FACT_CHANGE, (struct yl_estimate){best->from_base.ratio, NAN, NAN}),
+               word);
     yl_say_end(page);
 }
 
@@ -358,7 +322,7 @@ static void say_worst(struct yl_page *page, const struct difference *list, size_
     const char *names[2] = {"", ""};
     yl_say_begin(page);
     if (worst->from_base.value.high < 0 && count > 1)
-        YL_SAY(page, "Lowest is {0}: {1}.", "最低的是{0}：{1}。", yl_fact_named(worst->name),
+        YL_SAY(page, "Lowest is {0}: {1i}.", "最低的是{0}：{1i}。", yl_fact_named(worst->name),
                worst->fact);
     if (not_told(names, page, list, count)) {
         const struct yl_fact these = {.kind = YL_FACT_TEXT, .text = {names[0], names[1]}};
@@ -382,21 +346,18 @@ static void say_net(struct yl_page *page, const struct yl_study *study, const ch
 {
     struct yl_figure figure = yl_study_difference(study, best, "all", "net_cny");
     const struct yl_estimate net = figure.value;
-    const struct yl_fact said = yl_fact_alone(YL_FACT_MOVE, net.mean), name = yl_fact_named(best);
-    const struct yl_fact low = yl_fact_alone(YL_FACT_MOVE, net.low);
-    const struct yl_fact high = yl_fact_alone(YL_FACT_MOVE, net.high);
+    const struct yl_fact said = yl_fact_of(YL_FACT_MOVE, net), name = yl_fact_named(best);
     if (yl_study_decides(study, "all", "net_cny") || !figure.there || !isfinite(net.low) ||
         (net.mean == 0 && net.low == net.high))
         return;
     if (net.low <= 0 && net.high >= 0 && net.mean != 0)
         YL_SAY(page,
-               "In money, we cannot tell whether {0} leaves more than the base: {1} yuan net ({2} "
-               "to {3}).",
-               "按净收益，{0}是否比基准多，分不出来：{1} 元（{2} 至 {3}）。", name, said, low,
-               high);
+               "In money, we cannot tell whether {0} leaves more than the base: {1} yuan net "
+               "({1l} to {1h}).",
+               "按净收益，{0}是否比基准多，分不出来：{1} 元（{1l} 至 {1h}）。", name, said);
     else
-        YL_SAY(page, "In money, the net of {0} differs from base by {1} yuan ({2} to {3}).",
-               "按净收益，{0}比基准 {1} 元（{2} 至 {3}）。", name, said, low, high);
+        YL_SAY(page, "In money, the net of {0} differs from base by {1} yuan ({1l} to {1h}).",
+               "按净收益，{0}比基准 {1} 元（{1l} 至 {1h}）。", name, said);
 }
 
 static void variants_answer(struct yl_page *page, const struct yl_study *study)
@@ -413,9 +374,8 @@ static void variants_answer(struct yl_page *page, const struct yl_study *study)
     say_net(page, study, list[0].name);
     struct yl_figure base = yl_study_base_figure(study, study->place, study->metric);
     if (base.there)
-        YL_SAY(page, " In {1} the base itself has {0}.", "基准的{1}是 {0}。",
-               yl_fact_between(yl_fact_kind_of(study->metric), base.value),
-               yl_fact_word(page, study));
+        YL_SAY(page, " In {1} the base itself has {0i}.", "基准的{1}是 {0i}。",
+               yl_fact_of(yl_fact_kind_of(study->metric), base.value), yl_fact_word(page, study));
     yl_say_end(page);
     yl_say_targets(page, study);
 }
@@ -447,22 +407,41 @@ void yl_say_caption_variants(struct yl_page *page, const struct yl_study *study)
     if (count)
         YL_SAY(page, "In {4} the variants reach from {0} ({1}) to {2} ({3}).",
                "{4}之差从{0}（{1}）到{2}（{3}）。", yl_fact_named(list[count - 1].name),
-               without_interval(list[count - 1].fact), yl_fact_named(list[0].name),
-               without_interval(list[0].fact), yl_fact_word(page, study));
+               list[count - 1].fact, yl_fact_named(list[0].name), list[0].fact,
+               yl_fact_word(page, study));
 }
 
 /* ---- openings ------------------------------------------------------------------------------- */
 
 static const struct {
     const char *en, *zh;
-    yl_say_part *question, *answer, *keys;
+    const char *question[2]; /* {0}: the figure that decides */
+    yl_say_part *answer, *keys;
 } openings[YL_STUDY_KINDS] = {
-    [YL_STUDY_RUN] = {"A campaign", "一场活动", run_question, run_answer, run_keys},
-    [YL_STUDY_VARIANTS] = {"A comparison of variants", "方案比较", variants_question,
-                           variants_answer, variants_keys},
-    [YL_STUDY_SWEEP] = {"A sweep", "参数扫描", yl_say_sweep_question, yl_say_sweep_answer,
+    [YL_STUDY_RUN] = {"A campaign",
+                      "一场活动",
+                      {"What does this campaign bring, and by which way?",
+                       "这场活动能带来多少订单？从哪条路来？"},
+                      run_answer,
+                      run_keys},
+    [YL_STUDY_VARIANTS] = {"A comparison of variants",
+                           "方案比较",
+                           {"Which of these variants is better than the base, by how much, and how "
+                            "sure is that?",
+                            "哪个方案比基准更好？好多少？有多大把握？"},
+                           variants_answer,
+                           variants_keys},
+    [YL_STUDY_SWEEP] = {"A sweep",
+                        "参数扫描",
+                        {"Which of these settings is highest in {0}, and what moves it?",
+                         "这些参数取什么值时{0}最高？什么影响最大？"},
+                        yl_say_sweep_answer,
                         yl_say_sweep_keys},
-    [YL_STUDY_AB] = {"A planned experiment", "实验计划", yl_say_ab_question, yl_say_ab_answer,
+    [YL_STUDY_AB] = {"A planned experiment",
+                     "实验计划",
+                     {"How long must the experiment run, and what will it be able to tell?",
+                      "实验要做多久？能分辨出什么？"},
+                     yl_say_ab_answer,
                      yl_say_ab_keys},
 };
 
@@ -481,7 +460,8 @@ void yl_report_open(struct yl_page *page)
             yl_page_text(page, study->name);
         }
         fprintf(page->out, "</p>\n<h2 id=\"q%zu\">", i);
-        openings[study->kind].question(page, study);
+        YL_SAY(page, openings[study->kind].question[YL_EN], openings[study->kind].question[YL_ZH],
+               yl_fact_word(page, study));
         fputs("</h2>\n<div class=\"answer\">\n", page->out);
         openings[study->kind].answer(page, study);
         fputs("</div>\n<dl class=\"keys\">\n", page->out);

@@ -13,18 +13,13 @@
 #include "sim/stats/metrics.h"
 #include <math.h>
 
-static inline struct yl_fact yl_fact_alone(enum yl_fact_kind kind, double value)
+static inline struct yl_fact yl_fact_of(enum yl_fact_kind kind, struct yl_estimate value)
 {
-    return (struct yl_fact){.kind = kind, .value = {value, NAN, NAN}};
+    return (struct yl_fact){.kind = kind, .value = value};
 }
 static inline struct yl_fact yl_fact_number(double value)
 {
-    return yl_fact_alone(YL_FACT_NUMBER, value);
-}
-/* "12 (10 to 14)" */
-static inline struct yl_fact yl_fact_between(enum yl_fact_kind kind, struct yl_estimate value)
-{
-    return (struct yl_fact){.kind = kind, .value = value, .has_interval = true};
+    return yl_fact_of(YL_FACT_NUMBER, (struct yl_estimate){value, NAN, NAN});
 }
 static inline struct yl_fact yl_fact_named(const char *text)
 {
@@ -70,8 +65,8 @@ void yl_say_targets(struct yl_page *page, const struct yl_study *study);
 
 /* What an opening or a caption says of a study; each in the file of its kind of study. */
 typedef void yl_say_part(struct yl_page *page, const struct yl_study *study);
-yl_say_part yl_say_ab_question, yl_say_ab_answer, yl_say_ab_keys, yl_say_sweep_question,
-    yl_say_sweep_answer, yl_say_sweep_keys, yl_say_caption_variants, yl_say_caption_sweep;
+yl_say_part yl_say_ab_answer, yl_say_ab_keys, yl_say_sweep_answer, yl_say_sweep_keys,
+    yl_say_caption_variants, yl_say_caption_sweep;
 /* The figures of the caption of a picture, where it names any. */
 void yl_say_picture(struct yl_page *page, const struct yl_study *study, const char *picture);
 #endif

@@ -101,8 +101,8 @@ static void decide_by_target(struct yl_study *study, struct yl_page *page)
     }
 }
 
-/* Asked for, else that of a target, else all orders, or entries into the first room where nobody
- * ever orders. */
+/* Asked for, else that of a target, else all orders, or entries into the first room where there are
+ * no orders. */
 enum yl_status yl_study_decide(struct yl_study *study, struct yl_page *page, const char *place,
                                const char *metric)
 {

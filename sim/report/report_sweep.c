@@ -1,12 +1,6 @@
 /* report_sweep.c: the opening and the caption of a sweep; contract in report_say.h */
 #include "sim/report/report_say.h"
 
-void yl_say_sweep_question(struct yl_page *page, const struct yl_study *study)
-{
-    YL_SAY(page, "Which of these settings is highest in {0}, and what moves it?",
-           "这些参数取什么值时{0}最高？什么影响最大？", yl_fact_word(page, study));
-}
-
 struct at_point {
     const char *point;
     struct yl_estimate value;
@@ -37,14 +31,12 @@ static struct extremes extremes_of(const struct yl_study *study)
     return found;
 }
 
-/* {0} its axes, {1} its mean, {2} and {3} its interval, {4} the word of the figure. */
+/* {0} its axes, {1} its value, {2} the word of the figure. */
 static void say_extreme(struct yl_page *page, const struct yl_study *study,
                         const struct at_point *at, const char *en, const char *zh)
 {
-    const enum yl_fact_kind kind = yl_fact_kind_of(study->metric);
     YL_SAY(page, en, zh, yl_fact_named(yl_study_point(page, study, at->point)),
-           yl_fact_alone(kind, at->value.mean), yl_fact_alone(kind, at->value.low),
-           yl_fact_alone(kind, at->value.high), yl_fact_word(page, study));
+           yl_fact_of(yl_fact_kind_of(study->metric), at->value), yl_fact_word(page, study));
 }
 
 void yl_say_sweep_answer(struct yl_page *page, const struct yl_study *study)
@@ -52,24 +44,22 @@ void yl_say_sweep_answer(struct yl_page *page, const struct yl_study *study)
     const struct extremes at = extremes_of(study);
     if (!at.count) return;
     yl_say_begin(page);
-    say_extreme(page, study, &at.highest, "Highest in {4} is {0}: {1} ({2} to {3}).",
-                "{4}最高处：{0}，{1}（{2} 至 {3}）。");
+    say_extreme(page, study, &at.highest, "Highest in {2} is {0}: {1i}.", "{2}最高处：{0}，{1i}。");
     yl_say_end(page);
     if (at.count == 1) return;
     yl_say_begin(page);
     if (at.second.value.high >= at.highest.value.low)
         say_extreme(page, study, &at.second,
-                    "We cannot tell whether that is better than {0} with {1} ({2} to {3}): their "
+                    "We cannot tell whether that is better than {0} with {1i}: their "
                     "intervals overlap.",
-                    "它是否胜过 {0}（{1}，{2} 至 {3}），分不出来：区间重叠。");
+                    "它是否胜过 {0}（{1}，{1l} 至 {1h}），分不出来：区间重叠。");
     else
         say_extreme(page, study, &at.second,
-                    "That is more than the next, {0} with {1} ({2} to {3}), beyond chance.",
-                    "高于次高的 {0}（{1}，{2} 至 {3}），不是偶然。");
+                    "That is more than the next, {0} with {1i}, beyond chance.",
+                    "高于次高的 {0}（{1}，{1l} 至 {1h}），不是偶然。");
     yl_say_end(page);
     yl_say_begin(page);
-    say_extreme(page, study, &at.lowest, "Lowest is {0}: {1} ({2} to {3})",
-                "最低处：{0}，{1}（{2} 至 {3}）");
+    say_extreme(page, study, &at.lowest, "Lowest is {0}: {1i}", "最低处：{0}，{1i}");
     if (at.lowest.value.high >= at.highest.value.low)
         yl_page_both(page, "; so we cannot tell whether the axes move it at all.",
                      "；因此这些参数有没有影响，分不出来。");
@@ -102,6 +92,6 @@ void yl_say_caption_sweep(struct yl_page *page, const struct yl_study *study)
     const enum yl_fact_kind kind = yl_fact_kind_of(study->metric);
     if (at.count)
         YL_SAY(page, "In {2} they reach from {0} to {1}.", "{2}从 {0} 到 {1}。",
-               yl_fact_alone(kind, at.lowest.value.mean),
-               yl_fact_alone(kind, at.highest.value.mean), yl_fact_word(page, study));
+               yl_fact_of(kind, at.lowest.value), yl_fact_of(kind, at.highest.value),
+               yl_fact_word(page, study));
 }
