@@ -55,7 +55,7 @@ static void head_count(struct yl_walker *walker, struct yl_batch *batch, uint32_
     for (uint32_t at = plan->entry[batch->entry].node; at != decision; at = plan->node[at].next)
         if (plan->node[at].op == YL_OP_REACH && plan->node[at].row != YL_NO_NODE)
             yl_tally_add(walker->replication->tally, batch->counted, batch->entry,
-                         3 * plan->node[at].row, n);
+                         yl_row_slot(plan->node[at].row, YL_ROW_REACHED), n);
     yl_tally_add(walker->replication->tally, batch->counted, batch->entry,
                  plan->outcome_slot + plan->node[plan->node[decision].other].index, n - kept);
 }

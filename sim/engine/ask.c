@@ -138,19 +138,20 @@ void yl_note_unit(struct yl_loop *loop, const struct yl_visit *visit, enum yl_un
     yl_units_record(loop->replication->units, sources, &who, visit->time, value, visit->counted);
 }
 
-void yl_note_row(struct yl_loop *loop, struct yl_visit *visit, uint32_t row, uint32_t which)
+void yl_note_row(struct yl_loop *loop, struct yl_visit *visit, uint32_t row,
+                 enum yl_row_count which)
 {
     static const char *const said[] = {"reached", "skipped", "passed"};
     const struct yl_plan *plan = yl_loop_plan(loop);
     if (row == YL_NO_NODE) return;
-    yl_note_add(loop, visit, 3 * row + which, 1);
+    yl_note_add(loop, visit, yl_row_slot(row, which), 1);
     yl_note_event(loop, visit, row, said[which]);
-    if (which == 2) yl_note_unit(loop, visit, YL_UNIT_PASS, row, 1);
-    uint32_t slot = plan->by_slot + row * plan->by_values * 3;
+    if (which == YL_ROW_PASSED) yl_note_unit(loop, visit, YL_UNIT_PASS, row, 1);
+    uint32_t slot = plan->by_slot + row * plan->by_values * YL_ROW_COUNTS;
     for (uint32_t y = 0; y < plan->bys; y++) {
         yl_note_add(loop, visit,
-                    slot + 3u * yl_ask_value(loop, visit, (int32_t)plan->by[y]) + which, 1);
-        slot += 3 * plan->axis[plan->by[y]].values;
+                    slot + yl_row_slot(yl_ask_value(loop, visit, (int32_t)plan->by[y]), which), 1);
+        slot += YL_ROW_COUNTS * plan->axis[plan->by[y]].values;
     }
 }
 
@@ -171,10 +172,10 @@ void yl_note_arrival(struct yl_loop *loop, struct yl_visit *visit, uint32_t plac
     int64_t *mine =
         (visit->counted ? loop->replication->tally->count : loop->replication->tally->void_count) +
         (size_t)visit->entry * plan->slots + arrival->slot;
-    mine[0]++;
-    mine[1] += visit->actions;
-    mine[2] += visit->switches;
-    if (plan->self_chains && yl_person_first(loop, visit, arrival->bit)) mine[3]++;
+    mine[YL_ARRIVAL_COUNT]++;
+    mine[YL_ARRIVAL_ACTIONS] += visit->actions;
+    mine[YL_ARRIVAL_SWITCHES] += visit->switches;
+    if (plan->self_chains && yl_person_first(loop, visit, arrival->bit)) mine[YL_ARRIVAL_PERSONS]++;
     if (visit->counted && hist != YL_NO_NODE)
         yl_tally_time(loop->replication->tally, hist, visit->time - visit->begun);
 }

@@ -414,22 +414,22 @@ void yl_batch_record(struct yl_walker *walker, struct yl_batch *batch, enum yl_u
 }
 
 /* ---- counting -------------------------------------------------------------------------------- */
-void yl_batch_count(struct yl_walker *walker, struct yl_batch *batch, uint32_t row, int which,
-                    uint32_t n)
+void yl_batch_count(struct yl_walker *walker, struct yl_batch *batch, uint32_t row,
+                    enum yl_row_count which, uint32_t n)
 {
     const struct yl_plan *plan = walker->replication->plan;
     if (row == YL_NO_NODE) return;
-    yl_tally_add(walker->replication->tally, batch->counted, batch->entry,
-                 3 * row + (uint32_t)which, n);
-    if (which == 2) yl_batch_record(walker, batch, YL_UNIT_PASS, row, NULL, 1);
-    uint32_t slot = plan->by_slot + row * plan->by_values * 3;
+    yl_tally_add(walker->replication->tally, batch->counted, batch->entry, yl_row_slot(row, which),
+                 n);
+    if (which == YL_ROW_PASSED) yl_batch_record(walker, batch, YL_UNIT_PASS, row, NULL, 1);
+    uint32_t slot = plan->by_slot + row * plan->by_values * YL_ROW_COUNTS;
     for (uint32_t y = 0; y < plan->bys; y++) {
         const uint8_t *value = yl_batch_axis(walker, batch, plan->by[y]);
         for (uint32_t i = 0; i < batch->n; i++)
-            if (which == 1 ? !yl_batch_active(batch, i) : yl_batch_active(batch, i))
+            if (which == YL_ROW_SKIPPED ? !yl_batch_active(batch, i) : yl_batch_active(batch, i))
                 yl_tally_add(walker->replication->tally, batch->counted, batch->entry,
-                             slot + 3 * value[i] + (uint32_t)which, 1);
-        slot += 3 * plan->axis[plan->by[y]].values;
+                             slot + yl_row_slot(value[i], which), 1);
+        slot += YL_ROW_COUNTS * plan->axis[plan->by[y]].values;
     }
 }
 
@@ -477,10 +477,13 @@ void yl_batch_arrive(struct yl_walker *walker, struct yl_batch *batch, uint32_t 
     if (all) n = batch->n;
     yl_batch_record(walker, batch, YL_UNIT_ARRIVE, place, NULL, 1);
     yl_tally_add(replication->tally, batch->counted, batch->entry, slot, n);
-    yl_tally_add(replication->tally, batch->counted, batch->entry, slot + 1, actions);
-    yl_tally_add(replication->tally, batch->counted, batch->entry, slot + 2, switches);
+    yl_tally_add(replication->tally, batch->counted, batch->entry, slot + YL_ARRIVAL_ACTIONS,
+                 actions);
+    yl_tally_add(replication->tally, batch->counted, batch->entry, slot + YL_ARRIVAL_SWITCHES,
+                 switches);
     if (plan->self_chains)
-        yl_tally_add(replication->tally, batch->counted, batch->entry, slot + 3, n);
+        yl_tally_add(replication->tally, batch->counted, batch->entry, slot + YL_ARRIVAL_PERSONS,
+                     n);
 }
 
 void yl_batch_cut_late(struct yl_walker *walker, struct yl_batch *batch)

@@ -61,8 +61,8 @@ void yl_batch_draw(struct yl_walker *walker, struct yl_batch *batch, const struc
                    uint32_t key, uint32_t slot); /* into k->delay */
 void yl_batch_owe(struct yl_walker *walker, struct yl_batch *batch);
 int yl_batch_bit(struct yl_walker *walker, struct yl_batch *batch);
-void yl_batch_count(struct yl_walker *walker, struct yl_batch *batch, uint32_t row, int which,
-                    uint32_t n);
+void yl_batch_count(struct yl_walker *walker, struct yl_batch *batch, uint32_t row,
+                    enum yl_row_count which, uint32_t n);
 /* For an experiment, where there is one: each times amount of every row, amount NULL being 1. */
 void yl_batch_record(struct yl_walker *walker, struct yl_batch *batch, enum yl_unit_kind kind,
                      uint32_t index, const int64_t *amount, double each);

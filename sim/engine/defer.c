@@ -94,7 +94,7 @@ struct origin {
 };
 
 /* The open batch of such visits, with room for one; NULL: no memory. */
-static struct yl_batch *open_tail(struct yl_walker *walker, const struct origin *origin)
+static struct yl_batch *open_suffix(struct yl_walker *walker, const struct origin *origin)
 {
     const struct yl_plan *plan = walker->replication->plan;
     size_t at = ((size_t)origin->source * plan->nodes + origin->node) * 2 + origin->counted;
@@ -115,6 +115,10 @@ static struct yl_batch *open_tail(struct yl_walker *walker, const struct origin 
 
 void yl_walker_close(struct yl_walker *walker, struct yl_batch *batch)
 {
+    if (batch->source < walker->replication->plan->streams) {
+        struct yl_batch **recent = &walker->recent[2 * batch->source + batch->counted];
+        if (*recent == batch) *recent = NULL;
+    }
     walker->suffix[walker->open[batch->suffix_at]] = NULL;
     walker->open[batch->suffix_at] = walker->open[--walker->opens];
     if (batch->suffix_at < walker->opens)
@@ -131,7 +135,7 @@ void yl_walker_resume(struct yl_walker *walker, const struct yl_visit *visit)
 {
     const struct origin origin = {visit->source, visit->entry, visit->address.origin, visit->node,
                                   visit->counted};
-    struct yl_batch *batch = open_tail(walker, &origin);
+    struct yl_batch *batch = open_suffix(walker, &origin);
     if (!batch) return;
     uint32_t i = batch->n++;
     batch->index[i] = visit->address.index;
@@ -150,13 +154,15 @@ struct yl_batch *yl_walker_open(struct yl_walker *walker, uint32_t source, bool 
 {
     const struct yl_plan *plan = walker->replication->plan;
     const struct yl_plan_stream *stream = &plan->stream[source];
+    struct yl_batch **recent = &walker->recent[2 * source + counted];
+    if (*recent && (*recent)->node == node) return *recent;
     const struct origin origin = {source, stream->entry, stream->origin, node, counted};
-    struct yl_batch *batch = open_tail(walker, &origin);
+    struct yl_batch *batch = open_suffix(walker, &origin);
     if (!batch) return NULL;
     batch->sole = plan->per_person;
     batch->admitted = plan->per_person || plan->node[node].op == YL_OP_ORDER;
     batch->stayed = !plan->per_person && plan->node[node].op == YL_OP_WATCH;
-    return batch;
+    return *recent = batch;
 }
 
 void yl_walker_flush(struct yl_walker *walker)

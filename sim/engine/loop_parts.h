@@ -51,7 +51,8 @@ uint64_t *yl_ask_memory(struct yl_loop *loop, struct yl_visit *visit);
 int64_t yl_ask_wait(struct yl_loop *loop, struct yl_visit *visit, const struct yl_tests *tests,
                     uint32_t *never);
 void yl_note_add(struct yl_loop *loop, const struct yl_visit *visit, uint32_t slot, int64_t n);
-void yl_note_row(struct yl_loop *loop, struct yl_visit *visit, uint32_t row, uint32_t which);
+void yl_note_row(struct yl_loop *loop, struct yl_visit *visit, uint32_t row,
+                 enum yl_row_count which);
 void yl_note_event(struct yl_loop *loop, const struct yl_visit *visit, uint32_t row,
                    const char *event);
 void yl_note_arrival(struct yl_loop *loop, struct yl_visit *visit, uint32_t place);

@@ -25,8 +25,7 @@ struct yl_ordering {
     struct group *group;
     uint32_t groups, *slot, slots; /* slot: group + 1 by person, open addressing */
     uint32_t room;
-    struct yl_batch **last; /* [streams][counted] open batch of visits that go on, or NULL */
-    int64_t until;          /* until when a visit may go on */
+    int64_t until; /* until when a visit may go on */
     enum yl_status status;
 };
 
@@ -68,18 +67,11 @@ static void forget(struct yl_ordering *ordering)
 }
 
 /* ---- visits that go on ----------------------------------------------------------------------- */
-static struct yl_batch **last_of(const struct yl_ordering *ordering, struct yl_queue_kind kind)
-{
-    return &ordering->last[2 * kind.source + kind.counted];
-}
-
 static struct yl_batch *batch_for(struct yl_ordering *ordering, struct yl_queue_kind kind)
 {
-    struct yl_batch **last = last_of(ordering, kind);
-    if (!*last || (*last)->node != kind.node)
-        *last = yl_walker_open(ordering->walker, kind.source, kind.counted, kind.node);
-    if (*last) (*last)->until = ordering->until;
-    return *last;
+    struct yl_batch *batch = yl_walker_open(ordering->walker, kind.source, kind.counted, kind.node);
+    if (batch) batch->until = ordering->until;
+    return batch;
 }
 
 /* Walk rows [first, first + n) of a block, all of one kind, whose bits are set. */
@@ -98,9 +90,7 @@ static void go_some(struct yl_ordering *ordering, const struct yl_queue_block *b
         yl_queue_append(to, block, first + (uint32_t)__builtin_ctz(which), 1);
     yl_replication_recall_all(ordering->walker->replication, to->person + before, to->n - before,
                               to->memory + before);
-    if (to->n < ordering->walker->rows) return;
-    *last_of(ordering, kind) = NULL;
-    yl_walker_close(ordering->walker, to);
+    if (to->n >= ordering->walker->rows) yl_walker_close(ordering->walker, to);
 }
 
 /* The rows of a block whose bits are set. */
@@ -115,7 +105,6 @@ static void go_on(struct yl_ordering *ordering, const struct yl_queue_block *blo
 
 static void flush(struct yl_ordering *ordering)
 {
-    memset(ordering->last, 0, 2 * (size_t)ordering->plan->streams * sizeof(struct yl_batch *));
     yl_walker_flush_linked(ordering->walker);
     if (ordering->queue->failed || ordering->walker->failed) ordering->status = YL_NO_MEMORY;
 }
@@ -310,8 +299,7 @@ enum yl_status yl_ordering_init(struct yl_ordering **out, struct yl_walker *walk
     ordering->met_mask = bits - 1;
     ordering->met = calloc(bits / 64, sizeof *ordering->met);
     ordering->again = calloc(bits / 64, sizeof *ordering->again);
-    ordering->last = calloc(2 * (size_t)plan->streams + 1, sizeof(struct yl_batch *));
-    if (!ordering->met || !ordering->again || !ordering->last) {
+    if (!ordering->met || !ordering->again) {
         yl_ordering_free(ordering);
         return YL_NO_MEMORY;
     }
@@ -324,7 +312,6 @@ void yl_ordering_free(struct yl_ordering *ordering)
     if (!ordering) return;
     free(ordering->met);
     free(ordering->again);
-    free(ordering->last);
     free(ordering->window.block);
     free(ordering->many);
     free(ordering->of);

@@ -113,4 +113,9 @@ struct yl_plan {
     struct yl_poisson **owned_poisson;
     uint32_t owned_poissons;
 };
+/* The slot of one count of a funnel row. */
+static inline uint32_t yl_row_slot(uint32_t row, enum yl_row_count which)
+{
+    return YL_ROW_COUNTS * row + which;
+}
 #endif

@@ -43,7 +43,6 @@ struct yl_queueing {
     uint32_t *bucket;      /* [4 * room + 1] */
     int64_t *column[3];    /* [room] instants of a group, in its order */
     uint32_t room;
-    struct yl_batch **last; /* [streams][counted] open batch of visits that go on, or NULL */
     enum yl_status status;
 };
 
@@ -189,20 +188,10 @@ static void finish(struct yl_queueing *queueing, struct row row, uint32_t outcom
 static struct yl_batch *batch_for(struct yl_queueing *queueing, struct yl_queue_kind kind,
                                   uint32_t node, uint32_t n)
 {
-    struct yl_batch **last = &queueing->last[2 * kind.source + kind.counted];
-    if (*last && (*last)->node == node) return *last;
     if (queueing->plan->node[node].op != YL_OP_END)
-        return *last = yl_walker_open(queueing->walker, kind.source, kind.counted, node);
+        return yl_walker_open(queueing->walker, kind.source, kind.counted, node);
     count(queueing, kind, queueing->plan->outcome_slot + queueing->plan->node[node].index, n);
     return NULL;
-}
-
-static void close_if_full(struct yl_queueing *queueing, struct yl_queue_kind kind,
-                          struct yl_batch *to)
-{
-    if (to->n < queueing->walker->rows) return;
-    queueing->last[2 * kind.source + kind.counted] = NULL;
-    yl_walker_close(queueing->walker, to);
 }
 
 /* Rows of a block go on from `node` at the times that stand in it. */
@@ -214,7 +203,7 @@ static void go_on(struct yl_queueing *queueing, struct run run, uint32_t node)
         to->n += run.n;
     else
         yl_queue_append(to, run.b, run.first, run.n);
-    close_if_full(queueing, run.kind, to);
+    if (to->n >= queueing->walker->rows) yl_walker_close(queueing->walker, to);
 }
 
 /* One that goes another way than the rest of its block. */
@@ -338,7 +327,7 @@ static bool wait_for_seat(struct yl_queueing *queueing, struct row row,
         finish(queueing, row, plan->node[node->other].index);
         return false;
     }
-    count(queueing, kind, 3 * room->wait_row, 1);
+    count(queueing, kind, yl_row_slot(room->wait_row, YL_ROW_REACHED), 1);
     if (until < left) left = until;
     yl_tally_interval(queueing->replication->tally, room->queue, t, left);
     if (!plan->drain && left >= plan->to) {
@@ -350,7 +339,7 @@ static bool wait_for_seat(struct yl_queueing *queueing, struct row row,
         admit(queueing, row, node->target[1], over);
     } else {
         count(queueing, kind, room->slot + YL_ROOM_WAITED_US, start - t);
-        count(queueing, kind, 3 * room->wait_row + 2, 1);
+        count(queueing, kind, yl_row_slot(room->wait_row, YL_ROW_PASSED), 1);
         return true;
     }
     return false;
@@ -497,7 +486,6 @@ static void run_station(struct yl_queueing *queueing, uint32_t station, uint32_t
         queueing->rows += yl_queue_take(&queueing->queue, station, cell, &queueing->group);
         if (queueing->rows >= GROUP || cell + 1 == to) run_group(queueing, station, cell + 1);
     }
-    memset(queueing->last, 0, 2 * (size_t)queueing->plan->streams * sizeof *queueing->last);
     yl_walker_flush_linked(queueing->walker);
 }
 
@@ -568,9 +556,8 @@ enum yl_status yl_queueing_init(struct yl_queueing **out, struct yl_replication 
     queueing->walker = walker;
     queueing->servers = calloc(plan->stations, sizeof *queueing->servers);
     queueing->left = calloc(plan->stations, sizeof *queueing->left);
-    queueing->last = calloc(2 * (size_t)plan->streams + 1, sizeof(struct yl_batch *));
     if (yl_queue_init(&queueing->queue, plan) || !queueing->servers || !queueing->left ||
-        !queueing->last || yl_ordering_init(&queueing->ordering, walker, &queueing->queue)) {
+        yl_ordering_init(&queueing->ordering, walker, &queueing->queue)) {
         yl_queueing_free(queueing);
         return YL_NO_MEMORY;
     }
@@ -588,7 +575,6 @@ void yl_queueing_free(struct yl_queueing *queueing)
     for (int c = 0; c < 3; c++) free(queueing->column[c]);
     free(queueing->servers);
     free(queueing->left);
-    free(queueing->last);
     free(queueing->group.block);
     free(queueing->key);
     free(queueing->other);

@@ -4,29 +4,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-static size_t gauge_cells(const struct yl_tally *tally)
-{
-    return (size_t)tally->plan->gauges * (tally->minutes + 1);
-}
-static size_t bin_cells(const struct yl_tally *tally)
-{
-    return tally->own_bins ? (size_t)tally->plan->gauges * (tally->bins + 1) : 0;
-}
+/* Cells of counters, series with reports, and gauges: the parts of the one array. */
 static size_t count_cells(const struct yl_tally *tally)
 {
     return (size_t)tally->plan->entries * tally->plan->slots;
 }
 static size_t series_cells(const struct yl_tally *tally)
 {
-    return (size_t)tally->plan->series * (tally->bins + 1);
+    return ((size_t)tally->plan->series + tally->plan->dashboards) * (tally->bins + 1);
 }
-
-static size_t report_cells(const struct yl_tally *tally)
+static size_t gauge_cells(const struct yl_tally *tally)
 {
-    return (size_t)tally->plan->dashboards * (tally->bins + 1);
+    size_t bins = tally->own_bins ? tally->bins + 1 : 0;
+    return 2 * (size_t)tally->plan->gauges * (tally->minutes + 1 + bins);
 }
-
-static int64_t *zeros(size_t n) { return calloc(n ? n : 1, sizeof(int64_t)); }
+/* All but the void counts, which are not merged and so stand last. */
+static size_t merged_cells(const struct yl_tally *tally)
+{
+    return count_cells(tally) + series_cells(tally) + gauge_cells(tally);
+}
 
 enum yl_status yl_tally_init(struct yl_tally *tally, const struct yl_plan *plan)
 {
@@ -38,22 +34,23 @@ enum yl_status yl_tally_init(struct yl_tally *tally, const struct yl_plan *plan)
         plan->to > zero ? (uint32_t)((plan->to - zero + YL_MINUTE - 1) / YL_MINUTE) : 0;
     tally->bins_a_us = 1.0 / (double)plan->bin;
     tally->own_bins = (plan->from - zero) % YL_MINUTE != 0 || plan->bin % YL_MINUTE != 0;
-    tally->count = zeros(count_cells(tally));
-    tally->void_count = zeros(count_cells(tally));
-    tally->series = zeros(series_cells(tally));
-    tally->minute = zeros(gauge_cells(tally));
-    tally->minute_level = zeros(gauge_cells(tally));
-    tally->bin = zeros(bin_cells(tally));
-    tally->bin_level = zeros(bin_cells(tally));
-    tally->report = zeros(report_cells(tally));
-    tally->hist = calloc(plan->hists ? plan->hists : 1, sizeof *tally->hist);
-    tally->hist_memory = zeros((size_t)plan->hists * YL_HIST_OCTAVES * YL_HIST_CELLS);
-    if (!tally->count || !tally->void_count || !tally->series || !tally->minute ||
-        !tally->minute_level || !tally->bin || !tally->bin_level || !tally->report ||
-        !tally->hist || !tally->hist_memory) {
+    size_t minutes = (size_t)plan->gauges * (tally->minutes + 1),
+           bins = tally->own_bins ? (size_t)plan->gauges * (tally->bins + 1) : 0;
+    tally->count = calloc(merged_cells(tally) + count_cells(tally) + 1, sizeof *tally->count);
+    tally->hist = calloc((size_t)plan->hists + 1, sizeof *tally->hist);
+    tally->hist_memory = calloc((size_t)plan->hists * YL_HIST_OCTAVES * YL_HIST_CELLS + 1,
+                                sizeof *tally->hist_memory);
+    if (!tally->count || !tally->hist || !tally->hist_memory) {
         yl_tally_free(tally);
         return YL_NO_MEMORY;
     }
+    tally->series = tally->count + count_cells(tally);
+    tally->report = tally->series + (size_t)plan->series * (tally->bins + 1);
+    tally->minute = tally->series + series_cells(tally);
+    tally->minute_level = tally->minute + minutes;
+    tally->bin = tally->minute_level + minutes;
+    tally->bin_level = tally->bin + bins;
+    tally->void_count = tally->count + merged_cells(tally);
     for (uint32_t i = 0; i < plan->hists; i++)
         tally->hist[i].cell = tally->hist_memory + (size_t)i * YL_HIST_OCTAVES * YL_HIST_CELLS;
     return YL_OK;
@@ -62,13 +59,6 @@ enum yl_status yl_tally_init(struct yl_tally *tally, const struct yl_plan *plan)
 void yl_tally_free(struct yl_tally *tally)
 {
     free(tally->count);
-    free(tally->void_count);
-    free(tally->series);
-    free(tally->minute);
-    free(tally->minute_level);
-    free(tally->bin);
-    free(tally->bin_level);
-    free(tally->report);
     free(tally->hist);
     free(tally->hist_memory);
     *tally = (struct yl_tally){0};
@@ -78,14 +68,7 @@ static void wipe(int64_t *cells, size_t n) { memset(cells, 0, n * sizeof *cells)
 
 void yl_tally_clear(struct yl_tally *tally)
 {
-    wipe(tally->count, count_cells(tally));
-    wipe(tally->void_count, count_cells(tally));
-    wipe(tally->series, series_cells(tally));
-    wipe(tally->minute, gauge_cells(tally));
-    wipe(tally->minute_level, gauge_cells(tally));
-    wipe(tally->bin, bin_cells(tally));
-    wipe(tally->bin_level, bin_cells(tally));
-    wipe(tally->report, report_cells(tally));
+    wipe(tally->count, merged_cells(tally) + count_cells(tally));
     for (uint32_t i = 0; i < tally->plan->hists; i++) {
         for (uint64_t left = tally->hist[i].touched; left; left &= left - 1)
             wipe(tally->hist[i].cell + (size_t)__builtin_ctzll(left) * YL_HIST_CELLS,
@@ -111,13 +94,8 @@ static bool sum(int64_t *to, const int64_t *from, size_t n)
 void yl_tally_merge(struct yl_tally *to, const struct yl_tally *from)
 {
     to->over |= from->over;
-    to->over |= sum(to->count, from->count, count_cells(to));
-    to->over |= sum(to->series, from->series, series_cells(to));
-    to->over |= sum(to->report, from->report, report_cells(to));
+    to->over |= sum(to->count, from->count, count_cells(to) + series_cells(to));
     sum(to->minute, from->minute, gauge_cells(to));
-    sum(to->minute_level, from->minute_level, gauge_cells(to));
-    sum(to->bin, from->bin, bin_cells(to));
-    sum(to->bin_level, from->bin_level, bin_cells(to));
     for (uint32_t i = 0; i < to->plan->hists; i++) {
         for (uint64_t left = from->hist[i].touched; left; left &= left - 1) {
             size_t at = (size_t)__builtin_ctzll(left) * YL_HIST_CELLS;

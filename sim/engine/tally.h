@@ -30,7 +30,7 @@ struct yl_hist {
 };
 struct yl_tally {
     const struct yl_plan *plan;
-    int64_t *count;                 /* [entries][slots] */
+    int64_t *count;                 /* [entries][slots]; all arrays below lie behind it */
     int64_t *void_count;            /* the same for visits that are in no count (warm-up) */
     int64_t *series;                /* [series][bins + 1] */
     int64_t *minute, *minute_level; /* [gauges][minutes + 1] */

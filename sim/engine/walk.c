@@ -67,9 +67,10 @@ enum yl_status yl_walker_init(struct yl_walker *walker, struct yl_replication *r
                                          : few ? YL_BATCH_FEW
                                                : YL_BATCH_ROWS};
     size_t n = yl_batch_room(walker),
-           tails = (size_t)(plan->streams + plan->spawns) * plan->nodes * 2;
-    walker->suffix = calloc(tails + 1, sizeof *walker->suffix);
-    walker->open = calloc(tails + 1, sizeof *walker->open);
+           suffixes = (size_t)(plan->streams + plan->spawns) * plan->nodes * 2;
+    walker->suffix = calloc(suffixes + 1, sizeof *walker->suffix);
+    walker->open = calloc(suffixes + 1, sizeof *walker->open);
+    walker->recent = calloc(2 * (size_t)plan->streams + 1, sizeof(struct yl_batch *));
     walker->word = calloc(n, sizeof *walker->word);
     walker->keep = calloc(n, sizeof *walker->keep);
     walker->tie = calloc(n, sizeof *walker->tie);
@@ -79,8 +80,9 @@ enum yl_status yl_walker_init(struct yl_walker *walker, struct yl_replication *r
     walker->wait = calloc(n, sizeof *walker->wait);
     walker->value = calloc(n, 1);
     walker->flag = calloc(n, sizeof *walker->flag);
-    if (walker->suffix && walker->open && walker->word && walker->keep && walker->tie &&
-        walker->k && walker->delay && walker->stay && walker->wait && walker->value && walker->flag)
+    if (walker->suffix && walker->open && walker->recent && walker->word && walker->keep &&
+        walker->tie && walker->k && walker->delay && walker->stay && walker->wait &&
+        walker->value && walker->flag)
         return YL_OK;
     yl_walker_free(walker);
     return YL_NO_MEMORY;
@@ -101,6 +103,7 @@ void yl_walker_free(struct yl_walker *walker)
         yl_batch_free(walker->suffix[walker->open[i]], axes);
     free(walker->suffix);
     free(walker->open);
+    free(walker->recent);
     free(walker->word);
     free(walker->keep);
     free(walker->tie);

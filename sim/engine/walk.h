@@ -57,6 +57,7 @@ struct yl_walker {
     struct yl_batch *free, *stack;
     struct yl_batch **suffix; /* [sources * nodes] open batches of private suffixes, NULL none */
     uint32_t *open, opens;    /* which of them are open */
+    struct yl_batch **recent; /* [streams][counted] what yl_walker_open gave last, NULL none */
     uint32_t *word, *keep, *tie;
     uint64_t *k;
     int64_t *delay, *stay, *wait; /* stay, wait: drawn ahead for visits that leave the batch */
