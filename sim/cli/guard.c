@@ -31,7 +31,9 @@ static bool write_all(int handle, const char *bytes, size_t length)
 /* Bytes of the character that this one begins. */
 static size_t length_of(unsigned char first)
 {
-    return first < 0xC2 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : first < 0xF5 ? 4 : 1;
+    if (first < 0xC2 || first >= 0xF5) return 1;
+    if (first < 0xE0) return 2;
+    return first < 0xF0 ? 3 : 4;
 }
 
 /* One character, or one byte that is none, as it is shown. */

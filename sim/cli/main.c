@@ -81,8 +81,12 @@ static int call(int argc, char **argv)
         }
         if (strcmp(argv[at], "--lang") && strncmp(argv[at], "--lang=", 7))
             return no_verb(lang, argv[at]);
-        const char *said = argv[at][6] ? argv[at] + 7 : at + 1 < argc ? argv[++at] : "";
-        if (strcmp(said, "en") && strcmp(said, "zh")) return bad_lang(lang, said);
+        const char *value = "";
+        if (argv[at][6])
+            value = argv[at] + 7;
+        else if (at + 1 < argc)
+            value = argv[++at];
+        if (strcmp(value, "en") && strcmp(value, "zh")) return bad_lang(lang, value);
     }
     if (at >= argc) return no_verb(lang, NULL);
     const struct yl_verb *verb = yl_verb_find(argv[at]);

@@ -15,9 +15,8 @@ enum yl_lang yl_options_lang(int argc, char **argv)
 {
     static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
     for (int i = 1; i < argc && strcmp(argv[i], "--"); i++) {
-        const char *value = !strncmp(argv[i], "--lang=", 7)              ? argv[i] + 7
-                            : !strcmp(argv[i], "--lang") && i + 1 < argc ? argv[i + 1]
-                                                                         : NULL;
+        const char *value = !strncmp(argv[i], "--lang=", 7) ? argv[i] + 7 : NULL;
+        if (!strcmp(argv[i], "--lang") && i + 1 < argc) value = argv[i + 1];
         if (value && !strcmp(value, "zh")) return YL_ZH;
         if (value && !strcmp(value, "en")) return YL_EN;
     }

@@ -3,6 +3,7 @@
 #include "sim/base/text.h"
 #include "sim/cli/guard.h"
 #include "sim/cli/screen.h"
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -45,7 +46,7 @@ static void time_left(char *buffer, size_t size, const struct yl_progress *progr
 void yl_progress_line(char line[YL_PROGRESS_LINE], const struct yl_progress *progress, double share,
                       const char *what, double elapsed_s, int width)
 {
-    share = share > 1 ? 1 : share > 0 ? share : 0;
+    share = fmin(1, fmax(0, share));
     char bar[BAR + 1], left[64];
     int filled = (int)(share * BAR);
     for (int i = 0; i < BAR; i++) bar[i] = i < filled ? '#' : '.';

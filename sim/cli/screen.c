@@ -18,7 +18,8 @@ int yl_screen_width(FILE *stream)
     const char *columns = getenv("COLUMNS");
     if (width <= 0 && columns) width = (int)strtol(columns, NULL, 10);
     if (width <= 0) width = USUAL;
-    return width < NARROWEST ? NARROWEST : width > WIDEST ? WIDEST : width;
+    if (width > WIDEST) return WIDEST;
+    return width < NARROWEST ? NARROWEST : width;
 }
 
 /* Closing punctuation may not begin a line, opening may not end one. */
@@ -85,12 +86,12 @@ void yl_screen_guess(char guess[YL_SCREEN_GUESS], const char *word, struct yl_sc
     const char *best[3];
     size_t count = yl_text_nearest(word, words.word, words.count, best), used = 0;
     *guess = 0;
-    for (size_t i = 0; i < count && used < YL_SCREEN_GUESS; i++)
+    const char *before = zh ? "；是不是" : "; did you mean ";
+    for (size_t i = 0; i < count && used < YL_SCREEN_GUESS; i++) {
         used += (size_t)snprintf(guess + used, YL_SCREEN_GUESS - used, zh ? "%s“%s%s”" : "%s'%s%s'",
-                                 i    ? (zh ? "或" : " or ")
-                                 : zh ? "；是不是"
-                                      : "; did you mean ",
-                                 words.prefix, best[i]);
+                                 before, words.prefix, best[i]);
+        before = zh ? "或" : " or ";
+    }
     if (count && used < YL_SCREEN_GUESS)
         snprintf(guess + used, YL_SCREEN_GUESS - used, zh ? "？" : "?");
 }

@@ -162,11 +162,9 @@ enum yl_exit yl_verb_failed(enum yl_status status, const struct yl_fault *fault,
     case YL_FAILED:
         break;
     }
-    const char *text = *fault->text             ? fault->text
-                       : status == YL_NO_MEMORY ? (lang == YL_ZH ? "内存不足" : "not enough memory")
-                       : lang == YL_ZH          ? "机器出错"
-                                                : "the machine failed";
-    yl_verb_wrong(NULL, lang, text);
+    const char *text = lang == YL_ZH ? "机器出错" : "the machine failed";
+    if (status == YL_NO_MEMORY) text = lang == YL_ZH ? "内存不足" : "not enough memory";
+    yl_verb_wrong(NULL, lang, *fault->text ? fault->text : text);
     return YL_EXIT_MACHINE;
 }
 

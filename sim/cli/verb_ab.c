@@ -78,9 +78,8 @@ static enum yl_status work(struct yl_study *study)
 /* FILE and -o, unless there are data. */
 static bool complete(const struct yl_options *options)
 {
-    const char *what = options->operands        ? "-o"
-                       : options->lang == YL_ZH ? "场景文件"
-                                                : "a scenario file";
+    const char *scenario = options->lang == YL_ZH ? "场景文件" : "a scenario file";
+    const char *what = options->operands ? "-o" : scenario;
     char text[128];
     if (options->data || (options->operands && options->out)) return true;
     snprintf(text, sizeof text, options->lang == YL_ZH ? "缺少%s" : "%s is missing", what);

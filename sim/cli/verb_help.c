@@ -78,12 +78,11 @@ static void metrics(enum yl_lang lang, int width)
             is_first &= yl_metric_row[before].places != places;
         if (!is_first) continue;
         if (i) putchar('\n');
-        for (unsigned rest = places; rest; rest &= rest - 1)
-            printf("%s%s",
-                   rest == places ? ""
-                   : lang         ? "、"
-                                  : ", ",
-                   yl_metric_place_name(rest, lang));
+        const char *before = "";
+        for (unsigned rest = places; rest; rest &= rest - 1) {
+            printf("%s%s", before, yl_metric_place_name(rest, lang));
+            before = lang ? "、" : ", ";
+        }
         putchar('\n');
         metrics_at(places, lang, width);
     }

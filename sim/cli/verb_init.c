@@ -101,9 +101,10 @@ static void write_scenario(FILE *out, enum yl_lang lang)
         const char *note = scenario[i].note[lang];
         if (yaml) fputs(yaml, out);
         if (note) {
-            int used = yaml ? yl_text_width(yaml, strlen(yaml)) + 2 : NOTE_COLUMN;
-            fprintf(out, "%*s# %s", yaml ? (used < NOTE_COLUMN ? NOTE_COLUMN - used + 2 : 2) : 0,
-                    "", note);
+            int blanks = 0;
+            if (yaml) blanks = NOTE_COLUMN - yl_text_width(yaml, strlen(yaml));
+            if (yaml && blanks < 2) blanks = 2;
+            fprintf(out, "%*s# %s", blanks, "", note);
         }
         fputc('\n', out);
     }

@@ -53,8 +53,8 @@ static void show(const struct yl_limits *limits, enum yl_lang lang)
         yl_terminal_cell(stdout, row->gain, -15);
         yl_terminal_number(low, row->low);
         yl_terminal_number(high, row->high);
-        printf("  [%s, %s]%s\n", low, high,
-               best > 0 && row->low == best ? (zh ? "  ← 最先受益" : "  <- pays first") : "");
+        const char *mark = zh ? "  ← 最先受益" : "  <- pays first";
+        printf("  [%s, %s]%s\n", low, high, best > 0 && row->low == best ? mark : "");
     }
     if (best <= 0)
         puts(zh ? "没有一个限额加一个单位能看出增加订单"

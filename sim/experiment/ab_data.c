@@ -98,9 +98,9 @@ static enum yl_status name_arms(struct data *data, int column)
             }
     for (uint32_t k = 0; k < data->test.arms; k++)
         data->split[k] = data->plan ? data->plan->split[k] : 1.0 / data->test.arms;
-    return data->test.arms > 1 ? YL_OK
-                               : wrong(data, "'%s' has one arm only, '%s'", "“%s”只有一组：“%s”",
-                                       data->test.arms ? data->arm[0] : "");
+    if (data->test.arms > 1) return YL_OK;
+    return wrong(data, "'%s' has one arm only, '%s'", "“%s”只有一组：“%s”",
+                 data->test.arms ? data->arm[0] : "");
 }
 
 static const char *last_word(const char *name)
@@ -313,10 +313,10 @@ static void say_verdict(const struct data *data, uint32_t metric, uint32_t k,
     if (decides && data->plan->design == YL_DESIGN_ALWAYS_VALID)
         p = fmin(1, v->always_valid * (data->test.arms - 1));
     bool called = p <= data->test.level;
-    const char *verdict = by_looks ? (zh(data) ? "由下面各次查看决定" : "its looks below decide")
-                          : called   ? (zh(data) ? "有差异" : "a difference is seen")
-                          : zh(data) ? "未见差异，这不等于相同"
-                                     : "none is seen, which does not mean there is none";
+    const char *verdict =
+        zh(data) ? "未见差异，这不等于相同" : "none is seen, which does not mean there is none";
+    if (called) verdict = zh(data) ? "有差异" : "a difference is seen";
+    if (by_looks) verdict = zh(data) ? "由下面各次查看决定" : "its looks below decide";
     fprintf(
         data->call->out,
         zh(data)
@@ -353,15 +353,14 @@ static enum yl_status analyse(struct data *data, struct yl_csv_out *csv)
 static void say_split(const struct data *data)
 {
     struct yl_analysis_srm srm = yl_observed_split(&data->test);
-    bool bad = srm.p < 0.001;
+    const char *verdict = zh(data) ? "未见失衡" : "no mismatch is seen";
+    if (srm.p < 0.001)
+        verdict = zh(data) ? "比例失衡，先查分流再看结果"
+                           : "out of proportion; find out why before believing anything below";
     fprintf(data->call->out,
             zh(data) ? "分组比例：卡方 %.2f，p = %.3g：%s。\n"
                      : "Split: chi-square %.2f, p = %.3g: %s.\n",
-            srm.chi2, srm.p,
-            bad        ? (zh(data) ? "比例失衡，先查分流再看结果"
-                                   : "out of proportion; find out why before believing anything below")
-            : zh(data) ? "未见失衡"
-                       : "no mismatch is seen");
+            srm.chi2, srm.p, verdict);
 }
 
 /* Looks of a planned group-sequential test, where the data say when. */
@@ -379,14 +378,14 @@ static enum yl_status sequential(struct data *data)
         status = yl_observed_looks(look, &looks, &data->test, k, &bounds);
         bool over = false;
         for (uint32_t i = 0; !status && i < looks; i++) {
+            const char *verdict = zh(data) ? "结束，未见差异" : "the end, none is seen";
+            if (i + 1 < looks) verdict = zh(data) ? "继续" : "go on";
+            if (look[i].stops) verdict = zh(data) ? "停止，有差异" : "stop, a difference is seen";
+            if (over) verdict = zh(data) ? "已停止" : "stopped before";
             fprintf(data->call->out,
                     zh(data) ? "%s 第 %u 次查看：%.0f 人，z = %.3f，界限 %.3f：%s。\n"
                              : "%s, look %u: %.0f people, z = %.3f, bound %.3f: %s.\n",
-                    data->arm[k], i + 1, look[i].n, look[i].z, look[i].bound,
-                    over            ? (zh(data) ? "已停止" : "stopped before")
-                    : look[i].stops ? (zh(data) ? "停止，有差异" : "stop, a difference is seen")
-                    : i + 1 < looks ? (zh(data) ? "继续" : "go on")
-                                    : (zh(data) ? "结束，未见差异" : "the end, none is seen"));
+                    data->arm[k], i + 1, look[i].n, look[i].z, look[i].bound, verdict);
             over |= look[i].stops;
         }
     }

@@ -24,16 +24,19 @@ static void say(const struct words *words, const char *en, const char *zh, ...)
     va_end(list);
 }
 
+static const char *pick(const struct words *words, const char *en, const char *zh)
+{
+    return words->zh ? zh : en;
+}
+
 static void percent(char text[24], double share)
 {
     if (!isfinite(share))
         snprintf(text, 24, "?");
+    else if (fabs(share) < 0.01)
+        snprintf(text, 24, "%.2g%%", 100 * share);
     else
-        snprintf(text, 24,
-                 fabs(share) < 0.01    ? "%.2g%%"
-                 : fabs(share) < 0.995 ? "%.3g%%"
-                                       : "%.0f%%",
-                 100 * share);
+        snprintf(text, 24, fabs(share) < 0.995 ? "%.3g%%" : "%.0f%%", 100 * share);
 }
 
 static void between(char text[96], struct yl_share share)
@@ -61,12 +64,12 @@ static const char *name_of(const struct words *words, enum yl_plan_design design
 static const char *units_of(const struct words *words, const struct yl_design_row *row)
 {
     bool visits = row->design == YL_PLAN_SWITCHBACK || words->plan->unit == YL_SPLIT_VISIT;
-    return visits ? (words->zh ? "访问" : "visits") : words->zh ? "人" : "people";
+    return visits ? pick(words, "visits", "访问") : pick(words, "people", "人");
 }
 
 static const char *days(char text[32], const struct words *words, double n)
 {
-    snprintf(text, 32, words->zh ? "%.0f 天" : n == 1 ? "%.0f day" : "%.0f days", n);
+    snprintf(text, 32, "%.0f %s", n, pick(words, n == 1 ? "day" : "days", "天"));
     return text;
 }
 
@@ -203,9 +206,8 @@ static void switchback_help(struct words *words, const struct yl_truth_row *spli
             "天数太少，无法检验按天轮换能否消除。\n");
         return;
     }
-    const char *by = words->plan->unit == YL_SPLIT_SESSION ? (words->zh ? "场次" : "session")
-                     : words->zh                           ? "天"
-                                                           : "day";
+    const char *by = words->plan->unit == YL_SPLIT_SESSION ? pick(words, "session", "场次")
+                                                           : pick(words, "day", "天");
     if (!yl_designs_biased(switchback))
         say(words, " A switchback by %s shows no bias.\n", "按%s切换实验时未见偏差。\n", by);
     else
@@ -239,7 +241,7 @@ static void truth(struct words *words)
         "The split misleads: it reports %s on average, giving it to everybody brings %s. The arms "
         "share %s.",
         "分组实验会误导：它平均报告 %s，而全员使用的真实效应是 %s。两组共用：%s。", lift, real,
-        *things ? things : (words->zh ? "人" : "people"));
+        *things ? things : pick(words, "people", "人"));
     persons_help(words, row);
     switchback_help(words, row, switchback);
 }
@@ -282,9 +284,7 @@ static void weeks(struct words *words, const struct yl_design_row *row)
             "The effect changes with time: in the earlier half it is %s by %.3g points of relative "
             "effect; a short test does not speak for later.\n",
             "效应随时间变化：前半段的相对效应比后半段%s %.3g 个百分点，短实验说明不了长期。\n",
-            words->designs->change > 0 ? (words->zh ? "高" : "larger")
-            : words->zh                ? "低"
-                                       : "smaller",
+            words->designs->change > 0 ? pick(words, "larger", "高") : pick(words, "smaller", "低"),
             100 * fabs(words->designs->change));
 }
 

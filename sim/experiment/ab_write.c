@@ -152,7 +152,8 @@ static void write_truth(struct yl_csv_out *csv, const struct yl_designs *designs
         estimated(csv, row->truth + none, row->truth_se, n);
         estimated(csv, row->estimate + none, row->estimate_se, n);
         estimated(csv, row->bias + none, row->bias_se, n);
-        yl_csv_text(csv, n < 2 ? NULL : yl_designs_biased(row) ? "biased" : "no-bias-seen");
+        const char *verdict = yl_designs_biased(row) ? "biased" : "no-bias-seen";
+        yl_csv_text(csv, n < 2 ? NULL : verdict);
         yl_csv_end(csv);
     }
 }

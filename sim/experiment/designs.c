@@ -451,9 +451,8 @@ static enum yl_status one_metric(struct study *study)
     study->truth = effect_of(study);
     good = good && path_make(&study->aa, study, &study->simulated->aa, false) &&
            path_make(&study->ab, study, &study->simulated->ab, false);
-    enum yl_status status = !good           ? YL_NO_MEMORY
-                            : study->metric ? add_row(study, YL_PLAN_FIXED)
-                                            : all_designs(study);
+    enum yl_status status = YL_NO_MEMORY;
+    if (good) status = study->metric ? add_row(study, YL_PLAN_FIXED) : all_designs(study);
     path_free(&study->aa);
     path_free(&study->ab);
     path_free(&study->aa_cuped);

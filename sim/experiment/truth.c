@@ -97,11 +97,11 @@ static void add_truth(struct yl_designs *out, uint32_t arm, uint32_t metric,
             yl_assigned_sums(&simulated->aa, run, -1, metric, simulated->days);
         struct yl_analysis_sums after =
             yl_assigned_sums(&simulated->every[arm], run, -1, metric, simulated->days);
-        double effect = !(before.n > 0) ? NAN
-                        : simulated->ratio[metric] < 0
-                            ? (after.n * after.mean_y - before.n * before.mean_y) / before.n
-                        : after.n > 0 ? after.mean_y - before.mean_y
-                                      : NAN;
+        double effect = NAN;
+        if (before.n > 0 && simulated->ratio[metric] < 0)
+            effect = (after.n * after.mean_y - before.n * before.mean_y) / before.n;
+        else if (before.n > 0 && after.n > 0)
+            effect = after.mean_y - before.mean_y;
         double found = estimate(simulated, run, arm, metric, assigned);
         if (!isfinite(effect) || !isfinite(found)) continue;
         add(&truth, effect);
@@ -109,20 +109,19 @@ static void add_truth(struct yl_designs *out, uint32_t arm, uint32_t metric,
         add(&bias, found - effect);
         add(&base, before.mean_y);
     }
-    out->truth[out->truths++] =
-        (struct yl_truth_row){.of = assigned->switchback                 ? YL_TRUTH_SWITCHBACK
-                                    : assigned == &simulated->persons_ab ? YL_TRUTH_PERSONS
-                                                                         : YL_TRUTH_SPLIT,
-                              .arm = arm,
-                              .metric = metric,
-                              .base = base.mean,
-                              .truth = truth.mean,
-                              .truth_se = se_of(&truth),
-                              .estimate = seen.mean,
-                              .estimate_se = se_of(&seen),
-                              .bias = bias.mean,
-                              .bias_se = se_of(&bias),
-                              .n = (uint32_t)bias.n};
+    enum yl_truth_of of = assigned->switchback ? YL_TRUTH_SWITCHBACK : YL_TRUTH_SPLIT;
+    if (assigned == &simulated->persons_ab) of = YL_TRUTH_PERSONS;
+    out->truth[out->truths++] = (struct yl_truth_row){.of = of,
+                                                      .arm = arm,
+                                                      .metric = metric,
+                                                      .base = base.mean,
+                                                      .truth = truth.mean,
+                                                      .truth_se = se_of(&truth),
+                                                      .estimate = seen.mean,
+                                                      .estimate_se = se_of(&seen),
+                                                      .bias = bias.mean,
+                                                      .bias_se = se_of(&bias),
+                                                      .n = (uint32_t)bias.n};
 }
 
 /* ---- the split ------------------------------------------------------------------------------- */

@@ -44,10 +44,11 @@ enum yl_status yl_adjust(double *adjusted, const double *p, size_t count,
         free(sorted);
         return YL_OK;
     }
-    for (size_t i = 0; i < count; i++)
-        adjusted[i] = method == YL_ADJUST_BONFERRONI ? fmin(1.0, p[i] * (double)count)
-                      : method == YL_ADJUST_SIDAK    ? -expm1((double)count * log1p(-p[i]))
-                                                     : p[i];
+    for (size_t i = 0; i < count; i++) {
+        adjusted[i] = p[i];
+        if (method == YL_ADJUST_BONFERRONI) adjusted[i] = fmin(1.0, p[i] * (double)count);
+        if (method == YL_ADJUST_SIDAK) adjusted[i] = -expm1((double)count * log1p(-p[i]));
+    }
     return YL_OK;
 }
 

@@ -208,10 +208,13 @@ struct yl_analysis yl_analysis_compare(const struct yl_analysis_sums *one,
                                        struct yl_analysis_how how)
 {
     if (how.share && !how.covariate) return of_shares(one, two, how.level);
-    bool ratio = one->per > 0.0 && two->per > 0.0;
-    struct yl_analysis_test test = how.covariate ? yl_analysis_cuped_test(one, two, how.level)
-                                   : ratio       ? yl_analysis_ratios(one, two, how.level)
-                                                 : yl_analysis_welch(one, two, how.level);
+    struct yl_analysis_test test;
+    if (how.covariate)
+        test = yl_analysis_cuped_test(one, two, how.level);
+    else if (one->per > 0.0 && two->per > 0.0)
+        test = yl_analysis_ratios(one, two, how.level);
+    else
+        test = yl_analysis_welch(one, two, how.level);
     return (struct yl_analysis){test.estimate, test.se, z_of(test.p, test.estimate), test.p,
                                 test.interval};
 }

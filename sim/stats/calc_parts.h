@@ -27,6 +27,10 @@ struct yl_calc_row *yl_calc_add(struct yl_calc *calc, enum yl_calc_show show, co
 void yl_calc_note(struct yl_calc *calc, const char *en, const char *zh, ...)
     __attribute__((format(printf, 2, 4), format(printf, 3, 4)));
 
+static inline const char *pick(const struct yl_calc *calc, const char *en, const char *zh)
+{
+    return calc->lang == YL_ZH ? zh : en;
+}
 static inline void number(struct yl_calc *calc, const char *key, double value, const char *en,
                           const char *zh)
 {

@@ -65,7 +65,8 @@ static bool read_unknown(struct yl_calc *calc, bool effect, enum yl_power_unknow
             calc, "effect, size, power and level are all given; leave out the one to be found",
             "效应、样本量、功效和显著性水平都已给出；请去掉要求解的那一个");
     }
-    *unknown = effect ? (n ? YL_POWER_POWER : YL_POWER_SIZE) : YL_POWER_EFFECT;
+    *unknown = n ? YL_POWER_POWER : YL_POWER_SIZE;
+    if (!effect) *unknown = YL_POWER_EFFECT;
     if (effect || n) return true;
     return yl_calc_refuse(calc, "%s needs an effect or '--n'; one of them must be known",
                           "%s 需要效应或“--n”，二者至少给出一个", calc->of->name);
@@ -172,16 +173,15 @@ static void add_hypothesis(struct yl_calc *calc, const struct yl_power *plan)
     if (margin == 0.0) {
         yl_calc_note(calc, "test: %s-sided, arm 2 against arm 1, null: no difference",
                      "检验：%s侧，第 2 组对第 1 组，零假设：没有差异",
-                     calc->lang == YL_ZH ? (sided == 2 ? "双" : "单")
-                                         : (sided == 2 ? "two" : "one"));
+                     sided == 2 ? pick(calc, "two", "双") : pick(calc, "one", "单"));
         return;
     }
     double bound = lower ? margin : -margin, scale = plan->is_means ? 1.0 : 100.0;
-    const char *unit = plan->is_means ? "" : (calc->lang == YL_ZH ? " 个百分点" : " points");
+    const char *unit = plan->is_means ? "" : pick(calc, " points", " 个百分点");
     yl_calc_note(calc, "null to be rejected: arm 2 - arm 1 %s %g%s (%s is better)",
                  "要拒绝的零假设：第 2 组 - 第 1 组 %s %g%s（%s更好）",
                  lower ? ">=" : "<=", scale * bound, unit,
-                 calc->lang == YL_ZH ? (lower ? "越低" : "越高") : (lower ? "lower" : "higher"));
+                 lower ? pick(calc, "lower", "越低") : pick(calc, "higher", "越高"));
 }
 
 static bool solve(struct yl_calc *calc, struct yl_power *plan, enum yl_power_unknown unknown,
@@ -219,14 +219,12 @@ static void add_others(struct yl_calc *calc, const struct yl_power *plan,
         struct yl_power power = *plan;
         power.shares.method = (enum yl_proportions_method)m;
         if (yl_power_solve(&power, unknown) != YL_POWER_FOUND) continue;
-        double value = unknown == YL_POWER_SIZE     ? up(power.n1)
-                       : unknown == YL_POWER_EFFECT ? yl_power_effect(&power)
-                       : unknown == YL_POWER_POWER  ? power.power
-                                                    : power.shares.alpha;
-        if (unknown == YL_POWER_SIZE)
-            whole(calc, methods[m], value, formulas[m][0], formulas[m][1]);
-        else
-            share(calc, methods[m], value, formulas[m][0], formulas[m][1]);
+        const double found[] = {[YL_POWER_SIZE] = up(power.n1),
+                                [YL_POWER_EFFECT] = yl_power_effect(&power),
+                                [YL_POWER_POWER] = power.power,
+                                [YL_POWER_ALPHA] = power.shares.alpha};
+        yl_calc_add(calc, unknown == YL_POWER_SIZE ? YL_SHOW_WHOLE : YL_SHOW_SHARE, methods[m],
+                    found[unknown], formulas[m]);
         calc->row[calc->rows - 1].aside = true;
     }
 }
@@ -296,9 +294,7 @@ bool yl_calc_proportions(struct yl_calc *calc)
     add_others(calc, &plan, unknown);
     add_hypothesis(calc, &plan);
     yl_calc_note(calc, "formula: %s%s", "公式：%s%s", formulas[s->method][calc->lang],
-                 s->continuity
-                     ? (calc->lang == YL_ZH ? "，含连续性校正" : ", with continuity correction")
-                     : "");
+                 s->continuity ? pick(calc, ", with continuity correction", "，含连续性校正") : "");
     return true;
 }
 

@@ -10,7 +10,8 @@ static int by_person(const void *a, const void *b)
 {
     const struct yl_observed_row *one = a, *two = b;
     int order = strcmp(one->person, two->person);
-    if (order || one->time != two->time) return order ? order : one->time < two->time ? -1 : 1;
+    if (order) return order;
+    if (one->time != two->time) return one->time < two->time ? -1 : 1;
     return one->line < two->line ? -1 : one->line > two->line;
 }
 
@@ -156,7 +157,8 @@ enum yl_status yl_observed_looks(struct yl_decision *out, uint32_t *looks,
     }
     bounds->looks = 0;
     for (uint32_t k = 0; k < planned; k++) {
-        double share = k + 1 == planned ? 1 : all > 0 ? information[k] / all : 0;
+        double share = all > 0 ? information[k] / all : 0;
+        if (k + 1 == planned) share = 1;
         if (share <= last + 1e-6 || (k + 1 < planned && share > 1 - 1e-6))
             continue; /* nothing new */
         out[kept] = out[k];

@@ -124,7 +124,8 @@ static enum yl_power_answer solve_effect(struct yl_power *plan)
     double margin = margin_of(plan);
     bool down = margin != 0.0 ? lower : plan->downwards;
     /* From where the truth is on the null to the end of what can be. */
-    double from = margin == 0.0 ? 0.0 : (lower ? margin : -margin), end;
+    double from = 0.0, end;
+    if (margin != 0.0) from = lower ? margin : -margin;
     if (plan->is_means)
         end = from + (down ? -1.0 : 1.0) * 1e3 * (plan->means.sd1 + plan->means.sd2);
     else

@@ -223,9 +223,9 @@ static double pass_run(struct pass *pass)
 
 static void shape_bounds(double *bound, const struct yl_sequential *test, double constant)
 {
-    double delta = test->kind == YL_SEQUENTIAL_POCOCK           ? 0.5
-                   : test->kind == YL_SEQUENTIAL_OBRIEN_FLEMING ? 0.0
-                                                                : test->delta;
+    double delta = test->delta;
+    if (test->kind == YL_SEQUENTIAL_POCOCK) delta = 0.5;
+    if (test->kind == YL_SEQUENTIAL_OBRIEN_FLEMING) delta = 0.0;
     for (int k = 0; k < test->looks; k++) bound[k] = constant * pow(test->time[k], delta - 0.5);
 }
 
