@@ -455,3 +455,46 @@ Test(stats, intervals_hold_as_often_as_they_say)
     }
     gsl_rng_free(rng);
 }
+
+/* ---- the table of metrics ---- */
+static bool is_ascii(const char *text)
+{
+    while (*text && (unsigned char)*text < 0x80) text++;
+    return !*text;
+}
+
+Test(stats, every_metric_of_the_table_has_a_name_in_both_languages)
+{
+    for (size_t i = 0; i < YL_METRIC_ROWS; i++) {
+        const struct yl_metric_row *row = &yl_metric_row[i];
+        const struct yl_metric_name *name = yl_metric_name_of(row->metric);
+        cr_assert(name->name != NULL, "row %zu", i);
+        cr_expect(yl_metric_find(name->name) == name, "%s", name->name);
+        bool complete = *name->label[YL_EN] && *row->meaning[YL_EN] && *row->meaning[YL_ZH];
+        cr_expect(complete, "%s", name->name);
+        bool chinese = !is_ascii(yl_metric_label(name->name, YL_ZH));
+        cr_expect(chinese, "%s", name->name);
+        for (size_t k = 0; k < i; k++)
+            cr_expect(yl_metric_row[k].metric != row->metric ||
+                          !(yl_metric_row[k].places & row->places),
+                      "%s stands twice at a place", name->name);
+    }
+    cr_expect(eq(str, (char *)yl_metric_label("a step of ours", YL_ZH), "a step of ours"));
+}
+
+Test(stats, every_metric_of_the_table_is_made_of_what_its_kind_needs)
+{
+    for (size_t i = 0; i < YL_METRIC_ROWS; i++) {
+        const struct yl_metric_row *row = &yl_metric_row[i];
+        const struct yl_metric_name *name = yl_metric_name_of(row->metric);
+        bool sum = name->kind == YL_KIND_COUNT || name->kind == YL_KIND_MONEY;
+        if (!yl_metric_counted(row, row->places)) continue;
+        bool divides = row->denominator != YL_A_nothing, is_itself = row->numerator == row->metric;
+        cr_expect(divides == (name->kind == YL_KIND_RATIO), "%s", name->name);
+        cr_expect(is_itself == sum, "%s", name->name);
+        cr_expect(row->events != YL_A_nothing && name->scale > 0, "%s", name->name);
+        cr_expect(sum || !(row->flags & YL_METRIC_ADDS_UP), "%s", name->name);
+        cr_expect(name->kind == YL_KIND_RATIO || !(row->flags & YL_METRIC_WITHIN), "%s",
+                  name->name);
+    }
+}
