@@ -85,16 +85,16 @@ static void hold(const char *what, const struct asked *asked)
     study_open(&x, asked->text);
     for (uint64_t seed = 1; seed <= STUDIES; seed++) {
         struct yl_result result = {0};
-        struct yl_over over;
+        struct yl_replication_stats stats;
         struct yl_summary summary;
         struct yl_run_options how = {.replications = asked->replications};
         if (asked->precision > 0)
             how.enough = (struct yl_enough){asked->precision, asked->place, asked->metric, 0};
         study_run(&result, &x, how, seed);
-        cr_assert(yl_over_init(&over, result.replications) == YL_OK);
-        yl_summary_metric(&summary, metric_of(&result, asked->place, asked->metric), &over);
+        cr_assert(yl_replication_stats_init(&stats, result.replications) == YL_OK);
+        yl_summary_metric(&summary, metric_of(&result, asked->place, asked->metric), &stats);
         hits += summary.low <= asked->truth && asked->truth <= summary.high;
-        yl_over_free(&over);
+        yl_replication_stats_free(&stats);
         yl_result_free(&result);
     }
     covers(what, hits, STUDIES);
@@ -177,20 +177,20 @@ Test(coverage, of_what_a_control_makes_better)
                    "shops: {s: {steps: [{pay: {}}], price: 1 CNY, stock: 100}}");
     for (uint64_t seed = 1; seed <= STUDIES; seed++) {
         struct yl_result result = {0};
-        struct yl_over over;
+        struct yl_replication_stats stats;
         struct yl_controls controls;
         struct yl_better best;
         struct yl_tables tables = {0};
         study_run(&result, &x, (struct yl_run_options){.replications = 20}, seed);
         cr_assert(yl_solve_beside(&result, &x.scenarios, &tables) == YL_OK);
-        cr_assert(yl_over_init(&over, result.replications) == YL_OK);
-        cr_assert(yl_controls_init(&controls, &result.variant[0], &over) == YL_OK);
-        yl_controls_best(&best, &controls, metric_of(&result, "shops.s", "orders"), &over);
+        cr_assert(yl_replication_stats_init(&stats, result.replications) == YL_OK);
+        cr_assert(yl_controls_init(&controls, &result.variant[0], &stats) == YL_OK);
+        yl_controls_best(&best, &controls, metric_of(&result, "shops.s", "orders"), &stats);
         cr_assert(best.controls > 0);
         hits += best.low <= truth && truth <= best.high;
         better += best.variance_reduction > 1, reduction += best.variance_reduction / STUDIES;
         yl_controls_free(&controls);
-        yl_over_free(&over);
+        yl_replication_stats_free(&stats);
         yl_tables_free(&tables);
         yl_result_free(&result);
     }
@@ -208,7 +208,7 @@ static unsigned covered_with_eight(double share, uint32_t n, uint64_t seed)
     static const char *const name[COLUMNS] = {"a", "b", "c", "d", "e", "f", "g", "h"};
     struct yl_metric metric[COLUMNS + 1];
     struct yl_variant_result variant = {.metric = metric, .metrics = COLUMNS + 1};
-    struct yl_over over;
+    struct yl_replication_stats stats;
     struct yl_controls controls;
     struct yl_better best;
     gsl_rng *g = gsl_rng_alloc(gsl_rng_mt19937);
@@ -228,12 +228,12 @@ static unsigned covered_with_eight(double share, uint32_t n, uint64_t seed)
                                        .has_exact = k < COLUMNS,
                                        .exact = 1e6,
                                        .exact_sd = 1e4};
-    cr_assert(yl_over_init(&over, n) == YL_OK);
-    cr_assert(yl_controls_init(&controls, &variant, &over) == YL_OK);
-    yl_controls_best(&best, &controls, &metric[COLUMNS], &over);
+    cr_assert(yl_replication_stats_init(&stats, n) == YL_OK);
+    cr_assert(yl_controls_init(&controls, &variant, &stats) == YL_OK);
+    yl_controls_best(&best, &controls, &metric[COLUMNS], &stats);
     cr_assert(best.controls > 0);
     yl_controls_free(&controls);
-    yl_over_free(&over);
+    yl_replication_stats_free(&stats);
     gsl_rng_free(g);
     return best.low <= 1e6 && 1e6 <= best.high;
 }

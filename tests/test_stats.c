@@ -21,11 +21,11 @@
     cr_expect(fabs((got) - (want)) <= (relative)*fmax(fabs(want), 1e-300), \
               "%s is %.12g, not %.12g", #got, (double)(got), (double)(want))
 
-static struct yl_over over_of(uint32_t n)
+static struct yl_replication_stats over_of(uint32_t n)
 {
-    struct yl_over over;
-    cr_assert(eq(int, yl_over_init(&over, n), YL_OK));
-    return over;
+    struct yl_replication_stats stats;
+    cr_assert(eq(int, yl_replication_stats_init(&stats, n), YL_OK));
+    return stats;
 }
 
 Test(stats, quantiles_of_type_7)
@@ -117,9 +117,10 @@ Test(stats, counts_have_mean_sd_t_interval_and_quantiles)
 {
     struct yl_result result;
     yl_fake_result(&result, &(struct yl_fake){.replications = 21, .variants = 1});
-    struct yl_over over = over_of(21);
+    struct yl_replication_stats stats = over_of(21);
     struct yl_summary s;
-    yl_summary_metric(&s, yl_fake_metric(&result, 0, "shops.mall", "orders"), &over); /* 100..120 */
+    yl_summary_metric(&s, yl_fake_metric(&result, 0, "shops.mall", "orders"),
+                      &stats); /* 100..120 */
     double sd = sqrt(21.0 * 22 / 12), half = gsl_cdf_tdist_Pinv(0.975, 20) * sd / sqrt(21);
     cr_expect(eq(u32, s.n, 21));
     NEAR(s.mean, 110.0, 1e-15);
@@ -130,9 +131,9 @@ Test(stats, counts_have_mean_sd_t_interval_and_quantiles)
     NEAR(s.p50, 110.0, 1e-14);
     NEAR(s.p95, 119.0, 1e-14);
     cr_expect(eq(u32, s.notes, 0));
-    yl_summary_metric(&s, yl_fake_metric(&result, 0, "all", "cost_cny"), &over);
+    yl_summary_metric(&s, yl_fake_metric(&result, 0, "all", "cost_cny"), &stats);
     NEAR(s.mean, 45.45, 1e-14); /* 1010 times 0.045 */
-    yl_over_free(&over);
+    yl_replication_stats_free(&stats);
     yl_result_free(&result);
 }
 
@@ -141,16 +142,16 @@ Test(stats, quantiles_are_given_from_20_campaigns)
     for (uint32_t n = 19; n <= 20; n++) {
         struct yl_result result;
         yl_fake_result(&result, &(struct yl_fake){.replications = n, .variants = 1});
-        struct yl_over over = over_of(n);
+        struct yl_replication_stats stats = over_of(n);
         static const char *const names[] = {"orders", "conversion", "gmv_cny"};
         for (int i = 0; i < 3; i++) {
             struct yl_summary s;
-            yl_summary_metric(&s, yl_fake_metric(&result, 0, "all", names[i]), &over);
+            yl_summary_metric(&s, yl_fake_metric(&result, 0, "all", names[i]), &stats);
             cr_expect(isfinite(s.p05) == (n == 20) && isfinite(s.p50) == (n == 20) &&
                           isfinite(s.p95) == (n == 20) && isfinite(s.sd),
                       "%s with %u", names[i], n);
         }
-        yl_over_free(&over);
+        yl_replication_stats_free(&stats);
         yl_result_free(&result);
     }
 }
@@ -160,9 +161,9 @@ Test(stats, ratios_are_pooled_with_a_jackknife_interval)
     int64_t num[] = {1, 5, 0, 2}, den[] = {10, 20, 0, 10}, fed[] = {10, 20, 0, 10};
     struct yl_metric metric = {
         .kind = YL_KIND_RATIO, .scale = 1, .num = num, .den = den, .events = fed};
-    struct yl_over over = over_of(4);
+    struct yl_replication_stats stats = over_of(4);
     struct yl_summary s;
-    yl_summary_metric(&s, &metric, &over);
+    yl_summary_metric(&s, &metric, &stats);
     double leave[] = {7.0 / 30, 3.0 / 20, 8.0 / 40, 6.0 / 30}, mean = 0, squares = 0;
     for (int i = 0; i < 4; i++) mean += leave[i] / 4;
     for (int i = 0; i < 4; i++) squares += (leave[i] - mean) * (leave[i] - mean);
@@ -175,7 +176,7 @@ Test(stats, ratios_are_pooled_with_a_jackknife_interval)
     cr_expect(eq(u32, s.notes, YL_NOTE_FEW_REPLICATIONS));
     /* eight events: 0.2 lies t errors from each bound, the error there as a share's is */
     metric.events = NULL, metric.scale = 1000;
-    yl_summary_metric(&s, &metric, &over);
+    yl_summary_metric(&s, &metric, &stats);
     double bound[] = {s.low / 1000, s.high / 1000};
     for (int i = 0; i < 2; i++)
         NEAR(0.2 + (i ? 1 : -1) * half * sqrt(bound[i] * (1 - bound[i]) / (0.2 * 0.8)), bound[i],
@@ -183,38 +184,38 @@ Test(stats, ratios_are_pooled_with_a_jackknife_interval)
     cr_expect(eq(u32, s.notes, YL_NOTE_FEW | YL_NOTE_FEW_REPLICATIONS));
     /* of a count as its root: 8 events in 4 campaigns, sd sqrt(14/3), mean 2 */
     metric = (struct yl_metric){.kind = YL_KIND_COUNT, .scale = 1, .num = num};
-    yl_summary_metric(&s, &metric, &over);
+    yl_summary_metric(&s, &metric, &stats);
     half = gsl_cdf_tdist_Pinv(0.975, 3) * sqrt(14.0 / 3 / 4);
     NEAR(2 - half * sqrt(s.low / 2), s.low, 1e-9);
     NEAR(2 + half * sqrt(s.high / 2), s.high, 1e-9);
     cr_expect(s.low > 0);
     struct yl_counts same = {.num = num, .stride = 1, .divisor = 1, .events = true};
     struct yl_summary again;
-    yl_summary_counts(&again, &same, &over);
+    yl_summary_counts(&again, &same, &stats);
     cr_expect(again.low == s.low && again.high == s.high, "a bin of a series likewise");
     int64_t sure[] = {2, 2, 2, 2}; /* what never varies is known */
     metric.num = sure;
-    yl_summary_metric(&s, &metric, &over);
+    yl_summary_metric(&s, &metric, &stats);
     cr_expect(s.low == 2 && s.high == 2);
     metric = (struct yl_metric){.kind = YL_KIND_RATIO, .scale = 1};
     int64_t no[4] = {0};
     metric.num = metric.den = no;
-    yl_summary_metric(&s, &metric, &over);
+    yl_summary_metric(&s, &metric, &stats);
     cr_expect(isnan(s.mean) && isnan(s.low) && isnan(s.sd) && s.n == 0);
-    yl_over_free(&over);
+    yl_replication_stats_free(&stats);
 }
 
 Test(stats, plain_values_are_averaged_where_there_is_one)
 {
     double value[] = {4, NAN, 6, 8};
     struct yl_metric metric = {.kind = YL_KIND_PLAIN, .scale = 1, .value = value};
-    struct yl_over over = over_of(4);
+    struct yl_replication_stats stats = over_of(4);
     struct yl_summary s;
-    yl_summary_metric(&s, &metric, &over);
+    yl_summary_metric(&s, &metric, &stats);
     cr_expect(eq(u32, s.n, 3));
     NEAR(s.mean, 6.0, 1e-15);
     NEAR(s.sd, 2.0, 1e-15);
-    yl_over_free(&over);
+    yl_replication_stats_free(&stats);
 }
 
 Test(stats, no_event_is_nought_to_3_69_over_n)
@@ -222,52 +223,52 @@ Test(stats, no_event_is_nought_to_3_69_over_n)
     int64_t no[12] = {0}, den[12];
     for (int i = 0; i < 12; i++) den[i] = 500;
     struct yl_metric metric = {.kind = YL_KIND_COUNT, .scale = 1, .num = no};
-    struct yl_over over = over_of(12);
+    struct yl_replication_stats stats = over_of(12);
     struct yl_summary s;
-    yl_summary_metric(&s, &metric, &over);
+    yl_summary_metric(&s, &metric, &stats);
     NEAR(s.low, 0.0, 0);
     NEAR(s.high, 3.69 / 12, 1e-14);
     cr_expect(eq(u32, s.notes, YL_NOTE_FEW));
     metric.kind = YL_KIND_RATIO;
     metric.den = den;
-    yl_summary_metric(&s, &metric, &over);
+    yl_summary_metric(&s, &metric, &stats);
     NEAR(s.high, 3.69 / 6000, 1e-14);
     metric.kind = YL_KIND_MONEY;
-    yl_summary_metric(&s, &metric, &over);
+    yl_summary_metric(&s, &metric, &stats);
     NEAR(s.low, 0.0, 0);
     cr_expect(isnan(s.high), "no order, so no price to bound the money by");
     metric.events = den;
-    yl_summary_metric(&s, &metric, &over);
+    yl_summary_metric(&s, &metric, &stats);
     NEAR(s.high, 0.0, 0);
-    yl_over_free(&over);
+    yl_replication_stats_free(&stats);
 }
 
 Test(stats, notes_take_the_interval_away_where_it_would_lie)
 {
     struct yl_result result;
     yl_fake_result(&result, &(struct yl_fake){.replications = 12, .variants = 1});
-    struct yl_over over = over_of(12);
+    struct yl_replication_stats stats = over_of(12);
     struct yl_metric *orders = yl_fake_metric(&result, 0, "shops.mall", "orders");
     struct yl_summary s;
     char text[YL_NOTES];
     orders->no_variance = true;
-    yl_summary_metric(&s, orders, &over);
+    yl_summary_metric(&s, orders, &stats);
     cr_expect(isnan(s.low) && isnan(s.high) && s.notes == YL_NOTE_NO_VARIANCE);
     result.variant[0].failed[3] = true;
-    over.failed = result.variant[0].failed;
-    yl_summary_metric(&s, orders, &over);
+    stats.failed = result.variant[0].failed;
+    yl_summary_metric(&s, orders, &stats);
     cr_expect(eq(u32, s.n, 11));
     NEAR(s.mean, (12 * 105.5 - 103) / 11, 1e-14);
     yl_note_print(text, s.notes);
     cr_expect(eq(str, text, "no-variance missing"));
     yl_note_print(text, 15);
     cr_expect(eq(str, text, "few few-replications no-variance missing"));
-    yl_over_free(&over);
-    over = over_of(1);
+    yl_replication_stats_free(&stats);
+    stats = over_of(1);
     orders->no_variance = false;
-    yl_summary_metric(&s, orders, &over);
+    yl_summary_metric(&s, orders, &stats);
     cr_expect(isnan(s.low) && isnan(s.sd) && s.notes == YL_NOTE_FEW_REPLICATIONS && s.mean == 100);
-    yl_over_free(&over);
+    yl_replication_stats_free(&stats);
     yl_result_free(&result);
 }
 
@@ -275,18 +276,18 @@ Test(stats, chance_of_a_target_has_wilsons_interval)
 {
     struct yl_result result;
     yl_fake_result(&result, &(struct yl_fake){.replications = 50, .variants = 1});
-    struct yl_over over = over_of(50);
+    struct yl_replication_stats stats = over_of(50);
     struct yl_summary s;
     struct yl_target target = {"shops.mall", "orders", true, 138}; /* 100..149: 12 reach it */
-    yl_summary_target(&s, &target, &result.variant[0], &over);
+    yl_summary_target(&s, &target, &result.variant[0], &stats);
     struct yl_interval wilson = yl_interval_wilson((struct yl_share){12, 50}, 0.95);
     NEAR(s.mean, 0.24, 1e-15);
     NEAR(s.low, wilson.low, 0);
     NEAR(s.high, wilson.high, 0);
     target.at_least = false;
-    yl_summary_target(&s, &target, &result.variant[0], &over);
+    yl_summary_target(&s, &target, &result.variant[0], &stats);
     NEAR(s.mean, 0.78, 1e-15);
-    yl_over_free(&over);
+    yl_replication_stats_free(&stats);
     yl_result_free(&result);
 }
 
@@ -295,10 +296,10 @@ Test(stats, pairs_show_the_difference)
     int64_t a[] = {12, 15, 11, 20, 17}, b[] = {10, 15, 12, 14, 13};
     struct yl_metric va = {.kind = YL_KIND_COUNT, .scale = 1, .num = a}, vb = va;
     vb.num = b;
-    struct yl_over over = over_of(5);
+    struct yl_replication_stats stats = over_of(5);
     struct yl_compared c;
     struct yl_pair pair = {&va, &vb, NULL, NULL, 2};
-    yl_compare_metric(&c, &pair, &over);
+    yl_compare_metric(&c, &pair, &stats);
     double sd = sqrt((57 - 5 * 2.2 * 2.2) / 4); /* differences 2 0 -1 6 4 */
     NEAR(c.diff, 2.2, 1e-14);
     NEAR(c.diff_low, 2.2 - gsl_cdf_tdist_Pinv(0.975, 4) * sd / sqrt(5), 1e-9);
@@ -311,7 +312,7 @@ Test(stats, pairs_show_the_difference)
         mean += (leave[i] = (75.0 - (double)a[i]) / (64.0 - (double)b[i])) / 5;
     for (int i = 0; i < 5; i++) squares += (leave[i] - mean) * (leave[i] - mean);
     NEAR(c.ratio_high - c.ratio, gsl_cdf_tdist_Pinv(0.975, 4) * sqrt(squares * 4 / 5), 1e-9);
-    yl_over_free(&over);
+    yl_replication_stats_free(&stats);
 }
 
 /* The numbers come from ten regressions, each without one replication (a script of least squares). */
@@ -330,11 +331,11 @@ Test(stats, a_control_is_a_jackknifed_regression_read_at_its_exact_mean)
          .exact_bound = 0.25},
         {.place = "shops.s", .metric = "orders", .kind = YL_KIND_COUNT, .num = orders}};
     struct yl_variant_result variant = {.metric = metric, .metrics = 2};
-    struct yl_over over = over_of(10);
+    struct yl_replication_stats stats = over_of(10);
     struct yl_controls controls;
     struct yl_better better;
-    cr_assert(eq(int, yl_controls_init(&controls, &variant, &over), YL_OK));
-    yl_controls_best(&better, &controls, &metric[1], &over);
+    cr_assert(eq(int, yl_controls_init(&controls, &variant, &stats), YL_OK));
+    yl_controls_best(&better, &controls, &metric[1], &stats);
     double slope = 0, squares = 0;
     for (int i = 0; i < 10; i++)
         slope += ((double)visits[i] - 100.3) * (double)orders[i],
@@ -345,19 +346,19 @@ Test(stats, a_control_is_a_jackknifed_regression_read_at_its_exact_mean)
     NEAR(better.low, better.best - half, 1e-9);
     NEAR(better.high, better.best + half, 1e-9);
     NEAR(better.variance_reduction, 4.386692022701066, 1e-9);
-    yl_controls_best(&better, &controls, &metric[0], &over); /* itself exact */
+    yl_controls_best(&better, &controls, &metric[0], &stats); /* itself exact */
     NEAR(better.best, 100.0, 0);
     NEAR(better.low, 99.75, 0);
     NEAR(better.high, 100.25, 0);
     cr_expect(isnan(better.variance_reduction));
     yl_controls_free(&controls);
     bool failed[10] = {[3] = true};
-    over.failed = failed;
-    cr_assert(eq(int, yl_controls_init(&controls, &variant, &over), YL_OK));
-    yl_controls_best(&better, &controls, &metric[1], &over);
+    stats.failed = failed;
+    cr_assert(eq(int, yl_controls_init(&controls, &variant, &stats), YL_OK));
+    yl_controls_best(&better, &controls, &metric[1], &stats);
     cr_expect(isnan(better.best) && isnan(better.low), "a failure takes it away");
     yl_controls_free(&controls);
-    yl_over_free(&over);
+    yl_replication_stats_free(&stats);
 }
 
 /* A control that is told twice counts once; one that never varies is none. */
@@ -379,43 +380,43 @@ Test(stats, controls_that_say_the_same_count_once)
                                        .exact = k == 2 ? 7 : 1020 * (k + 1),
                                        .exact_sd = 12};
     struct yl_variant_result variant = {.metric = metric, .metrics = 4};
-    struct yl_over over = over_of(N);
+    struct yl_replication_stats stats = over_of(N);
     struct yl_controls controls;
     struct yl_better better;
-    cr_assert(eq(int, yl_controls_init(&controls, &variant, &over), YL_OK));
-    yl_controls_best(&better, &controls, &metric[3], &over);
+    cr_assert(eq(int, yl_controls_init(&controls, &variant, &stats), YL_OK));
+    yl_controls_best(&better, &controls, &metric[3], &stats);
     cr_expect(eq(u32, better.controls, 1));
     cr_expect(better.variance_reduction > 100, "%g", better.variance_reduction);
     yl_controls_free(&controls);
-    yl_over_free(&over);
+    yl_replication_stats_free(&stats);
 }
 
 Test(stats, equal_variants_differ_by_nothing_and_a_failure_is_said)
 {
     struct yl_result result;
     yl_fake_result(&result, &(struct yl_fake){.replications = 30, .variants = 3});
-    struct yl_over over = over_of(30);
+    struct yl_replication_stats stats = over_of(30);
     struct yl_compared c;
     struct yl_metric *one = yl_fake_metric(&result, 1, "all", "arrivals");
     struct yl_pair pair = {one, yl_fake_metric(&result, 0, "all", "arrivals"), NULL, NULL,
                            yl_compare_family(&result, 0, one)};
     cr_expect(eq(u32, pair.family, 2));
-    yl_compare_metric(&c, &pair, &over);
+    yl_compare_metric(&c, &pair, &stats);
     cr_expect(c.diff == 0 && c.diff_low == 0 && c.diff_high == 0 && c.p_higher == 0.5);
     cr_expect(isnan(c.variance_reduction) && c.ratio == 1 && c.ratio_low == 1);
     pair.variant = yl_fake_metric(&result, 1, "all", "conversion");
     pair.base = yl_fake_metric(&result, 0, "all", "conversion");
-    yl_compare_metric(&c, &pair, &over);
+    yl_compare_metric(&c, &pair, &stats);
     NEAR(c.diff, 300.0 / (30 * 1014.5), 1e-12); /* ten orders more in each campaign */
     cr_expect(c.p_higher == 1 && c.notes == 0 && c.diff_low < c.diff &&
               isfinite(c.variance_reduction));
     result.variant[1].failed[7] = true;
     pair.variant_failed = result.variant[1].failed;
-    yl_compare_metric(&c, &pair, &over);
+    yl_compare_metric(&c, &pair, &stats);
     cr_expect(eq(u32, c.n, 29));
     cr_expect(isnan(c.diff_low) && isnan(c.ratio_low) && isnan(c.low_all));
     cr_expect(eq(u32, c.notes, YL_NOTE_MISSING));
-    yl_over_free(&over);
+    yl_replication_stats_free(&stats);
     yl_result_free(&result);
 }
 
@@ -428,7 +429,7 @@ static double coverage(const gsl_rng *rng, bool ratio)
     int64_t num[CAMPAIGNS], den[CAMPAIGNS];
     struct yl_metric metric = {
         .kind = ratio ? YL_KIND_RATIO : YL_KIND_COUNT, .scale = 1, .num = num, .den = den};
-    struct yl_over over = over_of(CAMPAIGNS);
+    struct yl_replication_stats stats = over_of(CAMPAIGNS);
     int covered = 0;
     for (int study = 0; study < STUDIES; study++) {
         for (int r = 0; r < CAMPAIGNS; r++) {
@@ -437,11 +438,11 @@ static double coverage(const gsl_rng *rng, bool ratio)
                            : (unsigned)gsl_ran_poisson(rng, 40);
         }
         struct yl_summary s;
-        yl_summary_metric(&s, &metric, &over);
+        yl_summary_metric(&s, &metric, &stats);
         double truth = ratio ? 0.1 : 40;
         covered += s.low <= truth && truth <= s.high;
     }
-    yl_over_free(&over);
+    yl_replication_stats_free(&stats);
     return (double)covered / STUDIES;
 }
 

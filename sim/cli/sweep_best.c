@@ -31,17 +31,17 @@ static void show_scores(FILE *out, const struct yl_best *best, bool zh)
 
 enum yl_status yl_best_add(struct yl_best *best, int64_t point, const struct yl_result *result)
 {
-    struct yl_over over;
-    if (yl_over_init(&over, result->replications)) return YL_NO_MEMORY;
+    struct yl_replication_stats stats;
+    if (yl_replication_stats_init(&stats, result->replications)) return YL_NO_MEMORY;
     for (uint32_t v = 0; v < result->variants; v++) {
         const struct yl_variant_result *variant = &result->variant[v];
         const struct yl_metric *metric = yl_summary_find(
             variant, 0, best->place ? best->place : "all", best->metric ? best->metric : "orders");
         struct yl_summary summary = {.mean = NAN};
-        over.failed = variant->failed;
+        stats.failed = variant->failed;
         yl_exact_look(&best->score, point, variant);
         for (uint32_t r = 0; r < result->replications; r++) best->failed += variant->failed[r];
-        if (metric) yl_summary_metric(&summary, metric, &over);
+        if (metric) yl_summary_metric(&summary, metric, &stats);
         if (isnan(summary.mean)) continue;
         struct yl_best_row row = {
             .point = point, .mean = summary.mean, .low = summary.low, .high = summary.high};
@@ -50,7 +50,7 @@ enum yl_status yl_best_add(struct yl_best *best, int64_t point, const struct yl_
         insert(best->worst, best->rows, &row, -1);
         best->rows++;
     }
-    yl_over_free(&over);
+    yl_replication_stats_free(&stats);
     best->variants = result->variants;
     if (!best->points || result->replications < best->fewest) best->fewest = result->replications;
     if (result->replications > best->most) best->most = result->replications;

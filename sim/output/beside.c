@@ -18,7 +18,7 @@ struct side {
     uint32_t numbers, picks, near;
     struct figure *figure;
     size_t figures, capacity;
-    struct yl_over over;
+    struct yl_replication_stats stats;
     bool *failed; /* [picks] */
 };
 struct work {
@@ -264,7 +264,7 @@ static void mark_failed(struct side *side, const char *variant)
             side->failed[i] |= manifest->failure[f].replication == side->picked[i] &&
                                !strcmp(manifest->failure[f].variant, variant);
     }
-    side->over.failed = side->failed;
+    side->stats.failed = side->failed;
 }
 
 /* ---- one figure beside the other ---- */
@@ -273,7 +273,7 @@ static double squared(double x) { return x * x; }
 static void apart(struct yl_compared *to, const struct yl_summary *summary,
                   const struct yl_summary *b)
 {
-    *to = (struct yl_compared){0, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, 0};
+    *to = yl_compare_none();
     to->diff = b->mean - summary->mean;
     to->diff_low =
         to->diff - sqrt(squared(b->mean - b->low) + squared(summary->high - summary->mean));
@@ -296,12 +296,12 @@ static void add_row(struct work *work, const struct figure *first, const struct 
     if (work->beside->paired)
         for (uint32_t i = 0; i < one->picks; i++)
             one->failed[i] = two->failed[i] = one->failed[i] || two->failed[i];
-    yl_summary_metric(&summary[0], &mine, &one->over);
-    yl_summary_metric(&summary[1], &yours, &two->over);
+    yl_summary_metric(&summary[0], &mine, &one->stats);
+    yl_summary_metric(&summary[1], &yours, &two->stats);
     for (int k = 0; k < 2; k++) row->mean[k] = summary[k].mean;
     if (work->beside->paired) {
         struct yl_pair pair = {&yours, &mine, two->failed, one->failed, 1};
-        yl_compare_metric(&row->with, &pair, &two->over);
+        yl_compare_metric(&row->with, &pair, &two->stats);
     } else {
         apart(&row->with, &summary[0], &summary[1]);
     }
@@ -426,7 +426,7 @@ static enum yl_status read_side(struct work *work, int k, enum yl_lang lang, str
 static bool read_figures(struct work *work, struct side *side)
 {
     return read_totals(work, side) && read_paths(work, side) &&
-           !yl_over_init(&side->over, side->picks);
+           !yl_replication_stats_init(&side->stats, side->picks);
 }
 
 enum yl_status yl_beside_read(struct yl_beside *beside, const char *const folder[2],
@@ -442,7 +442,7 @@ enum yl_status yl_beside_read(struct yl_beside *beside, const char *const folder
     if (!status && !good)
         status = yl_fault_set(fault, YL_NO_MEMORY, "not enough memory to compare");
     for (int k = 0; k < 2; k++) {
-        yl_over_free(&work.side[k].over);
+        yl_replication_stats_free(&work.side[k].stats);
         free(work.side[k].figure);
     }
     if (status) yl_beside_done(beside);

@@ -95,19 +95,19 @@ static void head(const struct show *to, const struct yl_variant_result *result)
 /* Metrics without an exact value, corrected by control variates (control.h). */
 static enum yl_status corrected(const struct show *to, const struct yl_variant_result *result)
 {
-    struct yl_over over;
+    struct yl_replication_stats stats;
     struct yl_controls controls;
     uint32_t lines = 0;
-    enum yl_status status = yl_over_init(&over, to->result->replications);
+    enum yl_status status = yl_replication_stats_init(&stats, to->result->replications);
     if (status) return status;
-    over.failed = result->failed;
-    status = yl_controls_init(&controls, result, &over);
+    stats.failed = result->failed;
+    status = yl_controls_init(&controls, result, &stats);
     for (uint32_t i = 0; i < result->metrics && lines < MOST && !status; i++) {
         const struct yl_metric *metric = &result->metric[i];
         struct yl_better better;
         char name[512];
         if (!is_shown(metric) || metric->has_exact) continue;
-        yl_controls_best(&better, &controls, metric, &over);
+        yl_controls_best(&better, &controls, metric, &stats);
         if (!isfinite(better.variance_reduction)) continue;
         if (!lines++) {
             fputs(say(to,
@@ -125,7 +125,7 @@ static enum yl_status corrected(const struct show *to, const struct yl_variant_r
         putc('\n', to->out);
     }
     yl_controls_free(&controls);
-    yl_over_free(&over);
+    yl_replication_stats_free(&stats);
     return status;
 }
 

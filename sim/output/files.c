@@ -17,7 +17,7 @@ struct writer {
     struct yl_csv_out *csv;
     const struct yl_result *result;
     const struct yl_variant_result *variant;
-    struct yl_over *over;
+    struct yl_replication_stats *stats;
     struct yl_controls controls; /* of the variant, for summaries */
     int64_t point;
 };
@@ -201,7 +201,7 @@ static void series(struct writer *to)
             struct yl_summary summary;
             struct yl_counts counts = {one->num + bin, variant->bins, divisor(to, one->kind, bin),
                                        one->kind == YL_KIND_COUNT};
-            yl_summary_counts(&summary, &counts, to->over);
+            yl_summary_counts(&summary, &counts, to->stats);
             begin(to);
             yl_csv_time(to->csv, variant->bin_start[bin], &to->result->zone);
             yl_csv_text(to->csv, one->place);
@@ -268,14 +268,14 @@ static void summary_rows(struct writer *to)
     const struct yl_better none = {NAN, NAN, NAN, NAN, 0};
     for (uint32_t i = 0; i < to->variant->metrics; i++) {
         const struct yl_metric *metric = &to->variant->metric[i];
-        yl_summary_metric(&summary, metric, to->over);
-        yl_controls_best(&better, &to->controls, metric, to->over);
+        yl_summary_metric(&summary, metric, to->stats);
+        yl_controls_best(&better, &to->controls, metric, to->stats);
         summary_row(to, metric->place, metric->metric, &summary, metric, &better);
     }
     for (uint32_t i = 0; i < to->result->targets; i++) {
         char name[YL_TARGET_NAME];
         yl_output_target(name, &to->result->target[i]);
-        yl_summary_target(&summary, &to->result->target[i], to->variant, to->over);
+        yl_summary_target(&summary, &to->result->target[i], to->variant, to->stats);
         summary_row(to, "targets", name, &summary, NULL, &none);
     }
 }
@@ -290,7 +290,7 @@ static void switched_rows(struct writer *to, const char *base)
         struct yl_summary summary;
         const struct yl_counts counts = {variant->switched + g * to->result->replications, 1,
                                          variant->switched_share, true};
-        yl_summary_counts(&summary, &counts, to->over);
+        yl_summary_counts(&summary, &counts, to->stats);
         begin(to);
         yl_csv_text(to->csv, base);
         yl_csv_text(to->csv, "all");
@@ -317,7 +317,7 @@ static void compare_rows(struct writer *to)
         struct yl_compared compared;
         struct yl_pair pair = {metric, other, to->variant->failed, base->failed,
                                yl_compare_family(to->result, i, metric)};
-        yl_compare_metric(&compared, &pair, to->over);
+        yl_compare_metric(&compared, &pair, to->stats);
         begin(to);
         yl_csv_text(to->csv, base->name);
         yl_csv_text(to->csv, metric->place);
@@ -482,20 +482,20 @@ enum yl_status yl_output_open(struct yl_csv_out *csv, const char *folder, enum y
 enum yl_status yl_output_rows(struct yl_csv_out *csv, enum yl_output_file file,
                               const struct yl_result *result, int64_t point, struct yl_fault *fault)
 {
-    struct yl_over over;
-    enum yl_status status = yl_over_init(&over, result->replications);
+    struct yl_replication_stats stats;
+    enum yl_status status = yl_replication_stats_init(&stats, result->replications);
     for (uint32_t v = 0; v < result->variants && !status; v++) {
         struct writer to = {.csv = csv,
                             .result = result,
                             .variant = &result->variant[v],
-                            .over = &over,
+                            .stats = &stats,
                             .point = point};
-        over.failed = result->variant[v].failed;
-        if (file == YL_OUTPUT_SUMMARY) status = yl_controls_init(&to.controls, to.variant, &over);
+        stats.failed = result->variant[v].failed;
+        if (file == YL_OUTPUT_SUMMARY) status = yl_controls_init(&to.controls, to.variant, &stats);
         if (!status) files[file].rows(&to);
         yl_controls_free(&to.controls);
     }
-    yl_over_free(&over);
+    yl_replication_stats_free(&stats);
     if (status)
         return yl_fault_set(fault, status, "no memory for the statistics of '%s'",
                             files[file].name);

@@ -25,7 +25,7 @@ struct show {
     FILE *out;
     const struct yl_result *result;
     const struct yl_variant_result *variant;
-    struct yl_over *over;
+    struct yl_replication_stats *stats;
     enum yl_lang lang;
     int name, bar; /* columns; bar 0: none */
 };
@@ -186,7 +186,7 @@ static bool figure(const struct show *to, const char *place, const char *metric,
                    struct yl_summary *summary)
 {
     const struct yl_metric *one = yl_summary_find(to->variant, 0, place, metric);
-    if (one) yl_summary_metric(summary, one, to->over);
+    if (one) yl_summary_metric(summary, one, to->stats);
     return one != NULL;
 }
 
@@ -212,7 +212,7 @@ static void entrants(const struct show *to, const char *entry, double arrivals)
         if (strncmp(metric->place + length + 1, "rooms.", 6)) continue;
         struct yl_summary summary;
         char name[256];
-        yl_summary_metric(&summary, metric, to->over);
+        yl_summary_metric(&summary, metric, to->stats);
         snprintf(name, sizeof name, say(to, "in %s", "进入 %s"), metric->place + length + 1);
         put(to, &(struct line){name, summary.mean, summary.low, summary.high,
                                arrivals > 0 ? summary.mean / arrivals : NAN, NAN, false, false, 0});
@@ -225,7 +225,7 @@ static void step(const struct show *to, const struct yl_funnel_row *row, double 
     struct yl_summary summary;
     struct yl_counts counts = {&row->count[0][0], 3, 1, true};
     char name[512];
-    yl_summary_counts(&summary, &counts, to->over);
+    yl_summary_counts(&summary, &counts, to->stats);
     if (!(summary.mean > 0)) return;
     const char *label = row->step_label ? row->step_label : row->step;
     if (other_path)
@@ -277,7 +277,7 @@ static void versus(const struct show *to, const struct yl_variant_result *other)
         if (!metric || !base) continue;
         struct yl_compared compared;
         struct yl_pair pair = {metric, base, other->failed, to->variant->failed, 1};
-        yl_compare_metric(&compared, &pair, to->over);
+        yl_compare_metric(&compared, &pair, to->stats);
         put(to, &(struct line){yl_metric_label(compare[i], to->lang), compared.diff,
                                compared.diff_low, compared.diff_high, compared.ratio - 1, NAN,
                                false, true, compared.notes});
@@ -300,12 +300,12 @@ static void targets(const struct show *to)
     rule(to, say(to, "Chance to reach the targets", "达到目标的机会"), NULL, NULL);
     for (uint32_t v = 0; v < to->result->variants; v++) {
         const struct yl_variant_result *variant = &to->result->variant[v];
-        to->over->failed = variant->failed;
+        to->stats->failed = variant->failed;
         for (uint32_t i = 0; i < to->result->targets; i++) {
             char name[YL_TARGET_NAME], full[YL_TARGET_NAME + 256];
             struct yl_summary summary;
             yl_output_target(name, &to->result->target[i]);
-            yl_summary_target(&summary, &to->result->target[i], variant, to->over);
+            yl_summary_target(&summary, &to->result->target[i], variant, to->stats);
             snprintf(full, sizeof full, "%s%s%s", to->result->variants > 1 ? variant->name : "",
                      to->result->variants > 1 ? " " : "", name);
             if (yl_text_width(full, strlen(full)) > to->name) {
@@ -342,23 +342,23 @@ static void head(const struct show *to)
 enum yl_status yl_terminal_show(FILE *out, const struct yl_result *result,
                                 const struct yl_terminal *how)
 {
-    struct yl_over over;
+    struct yl_replication_stats stats;
     if (!result->variants) return YL_OK;
-    if (yl_over_init(&over, result->replications)) return YL_NO_MEMORY;
+    if (yl_replication_stats_init(&stats, result->replications)) return YL_NO_MEMORY;
     int width = how->width ? how->width : USUAL;
     if (width < NARROWEST) width = NARROWEST;
     if (width > WIDEST) width = WIDEST;
     struct show to = {.out = out,
                       .result = result,
                       .variant = &result->variant[0],
-                      .over = &over,
+                      .stats = &stats,
                       .lang = how->lang};
     int rest = width - 2 - 1 - FIGURE - 1 - BOUNDS - SHARE,
         most = width < WIDEST ? NAME_USUAL : NAME_MOST;
     to.name = rest < NAME_LEAST ? NAME_LEAST : rest > most ? most : rest;
     if (rest - to.name - 2 >= BAR_LEAST) to.bar = rest - to.name - 2;
     if (to.bar > BAR_MOST) to.bar = BAR_MOST;
-    over.failed = to.variant->failed;
+    stats.failed = to.variant->failed;
     head(&to);
     entries(&to);
     rule(&to, say(&to, "All entries together", "全部入口合计"), NULL, NULL);
@@ -366,6 +366,6 @@ enum yl_status yl_terminal_show(FILE *out, const struct yl_result *result,
     for (uint32_t v = 1; v < result->variants; v++) versus(&to, &result->variant[v]);
     enum yl_status status = yl_exact_show(out, result, how);
     targets(&to);
-    yl_over_free(&over);
+    yl_replication_stats_free(&stats);
     return status;
 }

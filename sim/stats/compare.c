@@ -9,16 +9,21 @@
 #define LEVEL 0.95
 #define NOISE 1e-12 /* a standard error below this share of the estimates is rounding */
 
-static bool gone(const bool *failed, uint32_t r) { return failed && failed[r]; }
+/* Failed on either side. */
+static bool is_lost(const struct yl_pair *pair, uint32_t r)
+{
+    return (pair->variant_failed && pair->variant_failed[r]) ||
+           (pair->base_failed && pair->base_failed[r]);
+}
 
 /* Moves of one side over the pairs that count; `used` of them. */
 static double side(double *move, const struct yl_metric *metric, const struct yl_pair *pair,
-                   struct yl_over *over, uint32_t *used)
+                   struct yl_replication_stats *stats, uint32_t *used)
 {
-    double *num = over->scratch[2], *den = over->scratch[3];
+    double *num = stats->scratch[2], *den = stats->scratch[3];
     uint32_t n = 0;
-    for (uint32_t r = 0; r < over->replications; r++) {
-        if (gone(pair->variant_failed, r) || gone(pair->base_failed, r)) continue;
+    for (uint32_t r = 0; r < stats->replications; r++) {
+        if (is_lost(pair, r)) continue;
         if (metric->kind == YL_KIND_RATIO) {
             num[n] = (double)metric->num[r];
             den[n++] = (double)metric->den[r];
@@ -36,12 +41,13 @@ static double side(double *move, const struct yl_metric *metric, const struct yl
 
 /* Share of pairs in which the variant is higher, ties half; counts the pairs in which both have a
  * value. */
-static double higher(uint32_t *pairs, const struct yl_pair *pair, const struct yl_over *over)
+static double higher(uint32_t *pairs, const struct yl_pair *pair,
+                     const struct yl_replication_stats *stats)
 {
     double sum = 0;
     *pairs = 0;
-    for (uint32_t r = 0; r < over->replications; r++) {
-        if (gone(pair->variant_failed, r) || gone(pair->base_failed, r)) continue;
+    for (uint32_t r = 0; r < stats->replications; r++) {
+        if (is_lost(pair, r)) continue;
         double a = yl_summary_value(pair->variant, r), b = yl_summary_value(pair->base, r);
         if (isnan(a) || isnan(b)) continue;
         sum += a > b ? 1 : a == b ? 0.5 : 0;
@@ -50,36 +56,35 @@ static double higher(uint32_t *pairs, const struct yl_pair *pair, const struct y
     return *pairs ? sum / *pairs : NAN;
 }
 
-static int64_t events(const struct yl_pair *pair, struct yl_over *over)
+static int64_t events(const struct yl_pair *pair, struct yl_replication_stats *stats)
 {
-    const bool *before = over->failed;
-    over->failed = pair->variant_failed;
-    int64_t sum = yl_summary_events(pair->variant, over);
-    over->failed = pair->base_failed;
-    int64_t other = yl_summary_events(pair->base, over);
-    over->failed = before;
+    const bool *before = stats->failed;
+    stats->failed = pair->variant_failed;
+    int64_t sum = yl_summary_events(pair->variant, stats);
+    stats->failed = pair->base_failed;
+    int64_t other = yl_summary_events(pair->base, stats);
+    stats->failed = before;
     return sum > INT64_MAX - other ? INT64_MAX : sum + other;
 }
 
 /* What one event over all pairs would make of one side; NAN: what it brings in is not known. */
 static double one_event(const struct yl_metric *metric, const struct yl_pair *pair, uint32_t n,
-                        const struct yl_over *over)
+                        const struct yl_replication_stats *stats)
 {
     double below = 0;
     if (metric->kind == YL_KIND_COUNT) return 1.0 / n;
     if (metric->kind != YL_KIND_RATIO || !yl_summary_counts_events(metric)) return NAN;
-    for (uint32_t r = 0; r < over->replications; r++)
-        if (!gone(pair->variant_failed, r) && !gone(pair->base_failed, r))
-            below += (double)metric->den[r];
+    for (uint32_t r = 0; r < stats->replications; r++)
+        if (!is_lost(pair, r)) below += (double)metric->den[r];
     return metric->scale / below;
 }
 
 /* No event on either side: each may still have up to 3.69 of them. */
 static void none_seen(struct yl_compared *compared, const struct yl_pair *pair,
-                      const struct yl_over *over)
+                      const struct yl_replication_stats *stats)
 {
-    double above = one_event(pair->variant, pair, compared->n, over),
-           below = one_event(pair->base, pair, compared->n, over);
+    double above = one_event(pair->variant, pair, compared->n, stats),
+           below = one_event(pair->base, pair, compared->n, stats);
     double most = yl_interval_none(LEVEL),
            all = pair->family > 1 ? yl_interval_none(1 - (1 - LEVEL) / pair->family) : most;
     compared->diff_low = -below * most;
@@ -94,18 +99,18 @@ static void no_bounds(struct yl_compared *compared)
     compared->low_all = compared->high_all = NAN;
 }
 
-static bool any_gone(const struct yl_pair *pair, uint32_t replications)
+static bool any_lost(const struct yl_pair *pair, uint32_t replications)
 {
     for (uint32_t r = 0; r < replications; r++)
-        if (gone(pair->variant_failed, r) || gone(pair->base_failed, r)) return true;
+        if (is_lost(pair, r)) return true;
     return false;
 }
 
 /* Difference, ratio and their intervals from the moves of both sides. */
 static void from_moves(struct yl_compared *compared, const double theta[2], uint32_t used,
-                       const struct yl_pair *pair, struct yl_over *over)
+                       const struct yl_pair *pair, struct yl_replication_stats *stats)
 {
-    double *a = over->scratch[0], *b = over->scratch[1], *move = over->scratch[4];
+    double *a = stats->scratch[0], *b = stats->scratch[1], *move = stats->scratch[4];
     double error_a = yl_jackknife_error(a, used), error_b = yl_jackknife_error(b, used);
     for (uint32_t i = 0; i < used; i++) move[i] = a[i] - b[i];
     double error = yl_jackknife_error(move, used);
@@ -116,8 +121,8 @@ static void from_moves(struct yl_compared *compared, const double theta[2], uint
     compared->ratio = yl_jackknife_quotient(move, a, b, theta, used);
     if (compared->n < 2) return;
     double all = 1 - (1 - LEVEL) / pair->family;
-    double t_all = yl_over_t(over, compared->n, pair->family > 1 ? all : LEVEL);
-    double t = yl_over_t(over, compared->n, LEVEL);
+    double t_all = yl_replication_stats_t(stats, compared->n, pair->family > 1 ? all : LEVEL);
+    double t = yl_replication_stats_t(stats, compared->n, LEVEL);
     compared->diff_low = compared->diff - t * error;
     compared->diff_high = compared->diff + t * error;
     compared->low_all = compared->diff - t_all * error;
@@ -127,26 +132,31 @@ static void from_moves(struct yl_compared *compared, const double theta[2], uint
     compared->ratio_high = compared->ratio + t * ratio_error;
 }
 
+struct yl_compared yl_compare_none(void)
+{
+    return (struct yl_compared){0, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, 0};
+}
+
 void yl_compare_metric(struct yl_compared *compared, const struct yl_pair *pair,
-                       struct yl_over *over)
+                       struct yl_replication_stats *stats)
 {
     uint32_t used = 0;
-    *compared = (struct yl_compared){0, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, 0};
-    double theta[2] = {side(over->scratch[0], pair->variant, pair, over, &used),
-                       side(over->scratch[1], pair->base, pair, over, &used)};
-    compared->p_higher = higher(&compared->n, pair, over);
+    *compared = yl_compare_none();
+    double theta[2] = {side(stats->scratch[0], pair->variant, pair, stats, &used),
+                       side(stats->scratch[1], pair->base, pair, stats, &used)};
+    compared->p_higher = higher(&compared->n, pair, stats);
     if (compared->n && isfinite(theta[0]) && isfinite(theta[1]))
-        from_moves(compared, theta, used, pair, over);
-    int64_t seen = events(pair, over);
+        from_moves(compared, theta, used, pair, stats);
+    int64_t seen = events(pair, stats);
     if (seen < YL_FEW_EVENTS) compared->notes |= YL_NOTE_FEW;
     if (compared->n < YL_FEW_REPLICATIONS) compared->notes |= YL_NOTE_FEW_REPLICATIONS;
     if (seen == 0 && compared->n > 1 && compared->diff == 0 && pair->variant->kind != YL_KIND_PLAIN)
-        none_seen(compared, pair, over);
+        none_seen(compared, pair, stats);
     if (pair->variant->no_variance || pair->base->no_variance) {
         compared->notes |= YL_NOTE_NO_VARIANCE;
         no_bounds(compared);
     }
-    if (any_gone(pair, over->replications)) {
+    if (any_lost(pair, stats->replications)) {
         compared->notes |= YL_NOTE_MISSING;
         no_bounds(compared);
     }

@@ -2,11 +2,11 @@
  *
  * Why      Variants share common random numbers, so their difference is known far better than
  *          either mean; `variance_reduction` says by how much.
- * Shape    yl_compare_metric(&compared, &pair, &over) for each metric that both have.
+ * Shape    yl_compare_metric(&compared, &pair, &stats) for each metric that both have.
  * Units    differences as the metric's; ratio and p_higher are plain.
  * Errors   none; a number that has no value is NAN.
  * Owns     nothing.
- * Threads  one yl_over a thread.
+ * Threads  one yl_replication_stats a thread.
  * Source   docs/outputs.md, "compare.csv"; jackknife of pairs; Bonferroni over the variants of a
  *          metric.
  */
@@ -25,8 +25,9 @@ struct yl_compared {
         low_all, high_all;
     unsigned notes;
 };
+struct yl_compared yl_compare_none(void); /* no number has a value */
 void yl_compare_metric(struct yl_compared *compared, const struct yl_pair *pair,
-                       struct yl_over *over);
+                       struct yl_replication_stats *stats);
 /* How many variants beside the base have what stands at `near` in one of them. */
 uint32_t yl_compare_family(const struct yl_result *result, uint32_t near,
                            const struct yl_metric *metric);

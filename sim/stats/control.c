@@ -10,13 +10,6 @@
 
 #define LEVEL 0.95
 
-static bool any_failed(const struct yl_over *over)
-{
-    bool any = false;
-    for (uint32_t r = 0; r < over->replications; r++) any |= over->failed && over->failed[r];
-    return any;
-}
-
 /* ---- candidates ------------------------------------------------------------------------------ */
 static bool usable(const struct yl_metric *metric)
 {
@@ -73,12 +66,13 @@ static void finish(struct yl_control *one, uint32_t n)
 }
 
 enum yl_status yl_controls_init(struct yl_controls *controls,
-                                const struct yl_variant_result *result, const struct yl_over *over)
+                                const struct yl_variant_result *result,
+                                const struct yl_replication_stats *stats)
 {
-    uint32_t exact = 0, n = over->replications;
-    *controls = (struct yl_controls){.replications = over->replications};
+    uint32_t exact = 0, n = stats->replications;
+    *controls = (struct yl_controls){.replications = stats->replications};
     for (uint32_t i = 0; i < result->metrics; i++) exact += usable(&result->metric[i]);
-    if (!exact || n < YL_CONTROLS_FROM || any_failed(over)) return YL_OK;
+    if (!exact || n < YL_CONTROLS_FROM || yl_replication_stats_any_failed(stats)) return YL_OK;
     controls->control =
         yl_arena_get(&controls->arena, 2 * (size_t)exact * sizeof *controls->control);
     controls->scratch =
@@ -161,10 +155,11 @@ static uint32_t nearest(const struct yl_control *pick[YL_CONTROLS],
 /* ---- the estimate ---------------------------------------------------------------------------- */
 /* What each replication says of the figure (a pseudo-value, for a mean the value itself); the
  * plain estimate, NAN where there is none for every replication. */
-static double pseudo_values(double *value, const struct yl_metric *metric, struct yl_over *over)
+static double pseudo_values(double *value, const struct yl_metric *metric,
+                            struct yl_replication_stats *stats)
 {
-    double *num = over->scratch[1], *den = over->scratch[2], *move = over->scratch[3], mean = 0;
-    uint32_t n = over->replications;
+    double *num = stats->scratch[1], *den = stats->scratch[2], *move = stats->scratch[3], mean = 0;
+    uint32_t n = stats->replications;
     if (metric->kind != YL_KIND_RATIO) {
         for (uint32_t r = 0; r < n; r++) mean += value[r] = yl_summary_value(metric, r);
         return mean / n;
@@ -242,11 +237,11 @@ static void regress(struct yl_better *out, const struct basis *basis, const doub
 }
 
 void yl_controls_best(struct yl_better *out, const struct yl_controls *controls,
-                      const struct yl_metric *metric, struct yl_over *over)
+                      const struct yl_metric *metric, struct yl_replication_stats *stats)
 {
     const struct yl_control *pick[YL_CONTROLS];
-    double *value = over->scratch[0], squares = 0;
-    uint32_t n = over->replications, few = n / 10 < YL_CONTROLS ? n / 10 : YL_CONTROLS;
+    double *value = stats->scratch[0], squares = 0;
+    uint32_t n = stats->replications, few = n / 10 < YL_CONTROLS ? n / 10 : YL_CONTROLS;
     *out = (struct yl_better){NAN, NAN, NAN, NAN, 0};
     if (metric->has_exact) {
         double bound = isfinite(metric->exact_bound) ? metric->exact_bound : 0;
@@ -254,9 +249,9 @@ void yl_controls_best(struct yl_better *out, const struct yl_controls *controls,
             (struct yl_better){metric->exact, metric->exact - bound, metric->exact + bound, NAN, 0};
         return;
     }
-    int64_t events = yl_summary_events(metric, over);
+    int64_t events = yl_summary_events(metric, stats);
     if (!controls->count || metric->no_variance || events < YL_FEW_EVENTS) return;
-    double mean = pseudo_values(value, metric, over);
+    double mean = pseudo_values(value, metric, stats);
     for (uint32_t r = 0; r < n; r++) squares += (value[r] - mean) * (value[r] - mean);
     if (!(squares > 0)) return; /* NAN: no value in some replication */
     struct basis basis = {.n = n};
@@ -264,8 +259,8 @@ void yl_controls_best(struct yl_better *out, const struct yl_controls *controls,
     uint32_t near = nearest(pick, controls, metric, (double)events / n);
     for (uint32_t k = 0; k < near && basis.count < few; k++) extend(&basis, pick[k]);
     if (!basis.count) return;
-    regress(out, &basis, value, mean, over->scratch[3]);
-    double error = yl_jackknife_error(over->scratch[3], n),
+    regress(out, &basis, value, mean, stats->scratch[3]);
+    double error = yl_jackknife_error(stats->scratch[3], n),
            half = controls->t[basis.count] * error + out->low;
     if (error > 0) out->variance_reduction = squares / (n - 1.0) / n / (error * error);
     out->low = out->best - half;

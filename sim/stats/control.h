@@ -3,7 +3,7 @@
  * Why      Where visits share a place no expectation is known, but that of what leads up to it is
  *          (solve.h): a campaign that had more visits than it should also had more orders. The
  *          estimate less what the surplus explains has the same mean and less variance.
- * Shape    yl_controls_init(&c, variant, &over) once a variant whose metrics have their exact
+ * Shape    yl_controls_init(&c, variant, &stats) once a variant whose metrics have their exact
  *          answers; yl_controls_best for each metric; yl_controls_free.
  * Units    as the metric's mean in summary.csv.
  * Order    candidates are ranked by names and expectations alone: the same figure of the private
@@ -42,8 +42,8 @@ struct yl_better {
 };
 enum yl_status yl_controls_init(struct yl_controls *controls,
                                 const struct yl_variant_result *variant,
-                                const struct yl_over *over) YL_CHECKED;
+                                const struct yl_replication_stats *stats) YL_CHECKED;
 void yl_controls_free(struct yl_controls *controls);
 void yl_controls_best(struct yl_better *better, const struct yl_controls *controls,
-                      const struct yl_metric *metric, struct yl_over *over);
+                      const struct yl_metric *metric, struct yl_replication_stats *stats);
 #endif

@@ -12,30 +12,30 @@
 #define LEVEL 0.95
 #define MILLIONTHS 1e6
 
-enum yl_status yl_over_init(struct yl_over *over, uint32_t replications)
+enum yl_status yl_replication_stats_init(struct yl_replication_stats *stats, uint32_t replications)
 {
-    enum { ARRAYS = sizeof over->scratch / sizeof over->scratch[0] };
-    *over = (struct yl_over){.replications = replications};
+    enum { ARRAYS = sizeof stats->scratch / sizeof stats->scratch[0] };
+    *stats = (struct yl_replication_stats){.replications = replications};
     double *all = calloc((size_t)replications + 1, ARRAYS * sizeof *all);
     if (!all) return YL_NO_MEMORY;
-    for (int i = 0; i < ARRAYS; i++) over->scratch[i] = all + (size_t)i * replications;
+    for (int i = 0; i < ARRAYS; i++) stats->scratch[i] = all + (size_t)i * replications;
     return YL_OK;
 }
 
-void yl_over_free(struct yl_over *over)
+void yl_replication_stats_free(struct yl_replication_stats *stats)
 {
-    free(over->scratch[0]);
-    *over = (struct yl_over){0};
+    free(stats->scratch[0]);
+    *stats = (struct yl_replication_stats){0};
 }
 
-double yl_over_t(struct yl_over *over, uint32_t n, double level)
+double yl_replication_stats_t(struct yl_replication_stats *stats, uint32_t n, double level)
 {
-    if (over->t_n != n || over->t_level != level) {
-        over->t = yl_interval_t(level, (double)n - 1);
-        over->t_n = n;
-        over->t_level = level;
+    if (stats->t_n != n || stats->t_level != level) {
+        stats->t = yl_interval_t(level, (double)n - 1);
+        stats->t_n = n;
+        stats->t_level = level;
     }
-    return over->t;
+    return stats->t;
 }
 
 size_t yl_note_print(char buffer[YL_NOTES], unsigned notes)
@@ -53,15 +53,15 @@ size_t yl_note_print(char buffer[YL_NOTES], unsigned notes)
     return used;
 }
 
-static bool failed(const struct yl_over *over, uint32_t r)
+static bool failed(const struct yl_replication_stats *stats, uint32_t r)
 {
-    return over->failed && over->failed[r];
+    return stats->failed && stats->failed[r];
 }
 
-static bool any_failed(const struct yl_over *over)
+bool yl_replication_stats_any_failed(const struct yl_replication_stats *stats)
 {
-    for (uint32_t r = 0; r < over->replications; r++)
-        if (failed(over, r)) return true;
+    for (uint32_t r = 0; r < stats->replications; r++)
+        if (failed(stats, r)) return true;
     return false;
 }
 
@@ -92,25 +92,31 @@ const struct yl_metric *yl_summary_find(const struct yl_variant_result *variant,
     return NULL;
 }
 
-int64_t yl_summary_events(const struct yl_metric *metric, const struct yl_over *over)
+int64_t yl_summary_events(const struct yl_metric *metric, const struct yl_replication_stats *stats)
 {
     const int64_t *events = metric->events ? metric->events : metric->num;
     if (!events) return YL_FEW_EVENTS; /* nothing is known of them */
     int64_t sum = 0;
-    for (uint32_t r = 0; r < over->replications; r++) {
-        if (failed(over, r)) continue;
+    for (uint32_t r = 0; r < stats->replications; r++) {
+        if (failed(stats, r)) continue;
         int64_t here = events[r] < 0 ? -events[r] : events[r];
         sum = sum > INT64_MAX - here ? INT64_MAX : sum + here;
     }
     return sum;
 }
 
+static struct yl_summary no_value(uint32_t n)
+{
+    return (struct yl_summary){n,   NAN, NAN,
+                               NAN, NAN, NAN,
+                               NAN, NAN, n < YL_FEW_REPLICATIONS ? YL_NOTE_FEW_REPLICATIONS : 0};
+}
+
 /* Mean, sd and quantiles of values[0..n), which are sorted on the way. */
 static void describe(struct yl_summary *summary, double *values, uint32_t n)
 {
     double sum = 0, squares = 0;
-    *summary = (struct yl_summary){n, NAN, NAN, NAN, NAN, NAN, NAN, NAN, 0};
-    if (n < YL_FEW_REPLICATIONS) summary->notes |= YL_NOTE_FEW_REPLICATIONS;
+    *summary = no_value(n);
     if (!n) return;
     for (uint32_t i = 0; i < n; i++) sum += values[i];
     summary->mean = sum / n;
@@ -124,10 +130,10 @@ static void describe(struct yl_summary *summary, double *values, uint32_t n)
     summary->p95 = yl_quantile(values, n, 0.95);
 }
 
-static void bounds(struct yl_summary *summary, double error, struct yl_over *over)
+static void bounds(struct yl_summary *summary, double error, struct yl_replication_stats *stats)
 {
     if (summary->n < 2 || !isfinite(error)) return;
-    double half = yl_over_t(over, summary->n, LEVEL) * error;
+    double half = yl_replication_stats_t(stats, summary->n, LEVEL) * error;
     summary->low = summary->mean - half;
     summary->high = summary->mean + half;
 }
@@ -136,12 +142,14 @@ static void bounds(struct yl_summary *summary, double error, struct yl_over *ove
  * Bounds are the means from which what was seen lies t errors away, an error being as the root of
  * the mean (a count), or of share (1 - share) with as many trials as the error seen has (a share);
  * `most` is what a share is at most, INFINITY for a count. */
-static void few_bounds(struct yl_summary *summary, double error, double most, struct yl_over *over)
+static void few_bounds(struct yl_summary *summary, double error, double most,
+                       struct yl_replication_stats *stats)
 {
     double mean = summary->mean;
     if (summary->n < 2 || !isfinite(error) || !(error > 0) || !(mean > 0) || mean >= most) return;
-    double t = yl_over_t(over, summary->n, LEVEL), rest = isinf(most) ? 1 : 1 - mean / most,
-           part = t * t * error * error / (mean * rest), below = isinf(most) ? 1 : 1 + part / most;
+    double t = yl_replication_stats_t(stats, summary->n, LEVEL),
+           rest = isinf(most) ? 1 : 1 - mean / most, part = t * t * error * error / (mean * rest),
+           below = isinf(most) ? 1 : 1 + part / most;
     double half = sqrt(mean * part * rest + part * part / 4), middle = mean + part / 2;
     summary->low = (middle - half) / below;
     summary->high = (middle + half) / below;
@@ -156,13 +164,13 @@ static void no_bounds(struct yl_summary *summary) { summary->low = summary->high
 
 /* Sums of numerators over sums of denominators, which is given back. */
 static double pool(struct yl_summary *summary, const struct yl_metric *metric, bool few,
-                   struct yl_over *over)
+                   struct yl_replication_stats *stats)
 {
-    double *value = over->scratch[0], *num = over->scratch[1], *den = over->scratch[2];
-    double *move = over->scratch[3], below = 0;
+    double *value = stats->scratch[0], *num = stats->scratch[1], *den = stats->scratch[2];
+    double *move = stats->scratch[3], below = 0;
     uint32_t n = 0, used = 0;
-    for (uint32_t r = 0; r < over->replications; r++) {
-        if (failed(over, r)) continue;
+    for (uint32_t r = 0; r < stats->replications; r++) {
+        if (failed(stats, r)) continue;
         num[used] = (double)metric->num[r];
         den[used] = (double)metric->den[r];
         below += den[used++];
@@ -171,36 +179,36 @@ static double pool(struct yl_summary *summary, const struct yl_metric *metric, b
     describe(summary, value, n);
     summary->mean = yl_jackknife_ratio(move, &(struct yl_fraction){num, den, metric->scale}, used);
     double error = yl_jackknife_error(move, used);
-    bounds(summary, error, over);
-    if (few && yl_summary_counts_events(metric)) few_bounds(summary, error, metric->scale, over);
+    bounds(summary, error, stats);
+    if (few && yl_summary_counts_events(metric)) few_bounds(summary, error, metric->scale, stats);
     return below;
 }
 
 static void average(struct yl_summary *summary, const struct yl_metric *metric, bool few,
-                    struct yl_over *over)
+                    struct yl_replication_stats *stats)
 {
-    double *value = over->scratch[0];
+    double *value = stats->scratch[0];
     uint32_t n = 0;
-    for (uint32_t r = 0; r < over->replications; r++) {
-        if (failed(over, r)) continue;
+    for (uint32_t r = 0; r < stats->replications; r++) {
+        if (failed(stats, r)) continue;
         value[n] = yl_summary_value(metric, r);
         if (!isnan(value[n])) n++;
     }
     describe(summary, value, n);
-    bounds(summary, summary->sd / sqrt(n), over);
+    bounds(summary, summary->sd / sqrt(n), stats);
     if (few && metric->kind == YL_KIND_COUNT)
-        few_bounds(summary, summary->sd / sqrt(n), INFINITY, over);
+        few_bounds(summary, summary->sd / sqrt(n), INFINITY, stats);
 }
 
 void yl_summary_metric(struct yl_summary *summary, const struct yl_metric *metric,
-                       struct yl_over *over)
+                       struct yl_replication_stats *stats)
 {
-    int64_t events = yl_summary_events(metric, over);
-    double below = over->replications;
+    int64_t events = yl_summary_events(metric, stats);
+    double below = stats->replications;
     if (metric->kind == YL_KIND_RATIO)
-        below = pool(summary, metric, events < YL_FEW_EVENTS, over);
+        below = pool(summary, metric, events < YL_FEW_EVENTS, stats);
     else
-        average(summary, metric, events < YL_FEW_EVENTS, over);
+        average(summary, metric, events < YL_FEW_EVENTS, stats);
     if (events < YL_FEW_EVENTS) summary->notes |= YL_NOTE_FEW;
     if (events == 0 && summary->mean == 0 && summary->n > 1 && metric->kind != YL_KIND_PLAIN) {
         /* 3.69/n events a campaign at most; what one would have brought in is not known */
@@ -216,53 +224,52 @@ void yl_summary_metric(struct yl_summary *summary, const struct yl_metric *metri
         summary->notes |= YL_NOTE_NO_VARIANCE;
         no_bounds(summary);
     }
-    if (any_failed(over)) {
+    if (yl_replication_stats_any_failed(stats)) {
         summary->notes |= YL_NOTE_MISSING;
         no_bounds(summary);
     }
 }
 
 void yl_summary_counts(struct yl_summary *summary, const struct yl_counts *counts,
-                       struct yl_over *over)
+                       struct yl_replication_stats *stats)
 {
-    double *value = over->scratch[0], events = 0;
+    double *value = stats->scratch[0], events = 0;
     uint32_t n = 0;
-    for (uint32_t r = 0; r < over->replications; r++) {
-        if (failed(over, r)) continue;
+    for (uint32_t r = 0; r < stats->replications; r++) {
+        if (failed(stats, r)) continue;
         value[n] = (double)counts->num[r * counts->stride] / counts->divisor;
         events += fabs(value[n++]);
     }
     describe(summary, value, n);
-    bounds(summary, summary->sd / sqrt(n), over);
+    bounds(summary, summary->sd / sqrt(n), stats);
     if (counts->events && events < YL_FEW_EVENTS) {
         summary->notes |= YL_NOTE_FEW;
-        few_bounds(summary, summary->sd / sqrt(n), INFINITY, over);
+        few_bounds(summary, summary->sd / sqrt(n), INFINITY, stats);
     }
     if (counts->events && events == 0 && n > 1) {
         summary->low = 0;
         summary->high = yl_interval_none(LEVEL) / n;
     }
-    if (any_failed(over)) {
+    if (yl_replication_stats_any_failed(stats)) {
         summary->notes |= YL_NOTE_MISSING;
         no_bounds(summary);
     }
 }
 
 void yl_summary_target(struct yl_summary *summary, const struct yl_target *target,
-                       const struct yl_variant_result *variant, struct yl_over *over)
+                       const struct yl_variant_result *variant, struct yl_replication_stats *stats)
 {
     const struct yl_metric *metric = yl_summary_find(variant, 0, target->place, target->metric);
     uint32_t n = 0, reached = 0;
-    for (uint32_t r = 0; metric && r < over->replications; r++) {
-        if (failed(over, r)) continue;
+    for (uint32_t r = 0; metric && r < stats->replications; r++) {
+        if (failed(stats, r)) continue;
         double value = yl_summary_value(metric, r); /* none: NAN, reaches nothing */
         n++;
         reached += target->at_least ? value >= target->number : value <= target->number;
     }
-    *summary = (struct yl_summary){n, NAN, NAN, NAN, NAN, NAN, NAN, NAN, 0};
-    if (n < YL_FEW_REPLICATIONS) summary->notes |= YL_NOTE_FEW_REPLICATIONS;
+    *summary = no_value(n);
     if (n) summary->mean = (double)reached / n;
-    if (any_failed(over))
+    if (yl_replication_stats_any_failed(stats))
         summary->notes |= YL_NOTE_MISSING;
     else if (n > 1) {
         struct yl_interval both = yl_interval_wilson((struct yl_share){reached, n}, LEVEL);

@@ -1,12 +1,13 @@
 /* summary.h: one figure over all replications: one campaign, and the long-run mean.
  *
  * Why      summary.csv, series.csv, the terminal and reports must say the same numbers.
- * Shape    yl_over_init(&over, replications); for each variant over.failed = variant->failed; for
- *          each metric yl_summary_metric / yl_summary_counts / yl_summary_target; yl_over_free.
+ * Shape    yl_replication_stats_init(&stats, replications); for each variant stats.failed =
+ *          variant->failed; for each metric yl_summary_metric / yl_summary_counts /
+ *          yl_summary_target; yl_replication_stats_free.
  * Units    money in CNY, ratios as the metric's scale says.
- * Errors   yl_over_init: YL_NO_MEMORY. A number that has no value is NAN.
- * Owns     yl_over owns its scratch arrays.
- * Threads  one yl_over a thread; metrics are only read.
+ * Errors   yl_replication_stats_init: YL_NO_MEMORY. A number that has no value is NAN.
+ * Owns     yl_replication_stats owns its scratch arrays.
+ * Threads  one yl_replication_stats a thread; metrics are only read.
  * Source   docs/outputs.md, "How figures are made"; Student t; jackknife.h; Hyndman & Fan type 7;
  *          Wilson for chances.
  */
@@ -17,17 +18,19 @@
 
 enum { YL_QUANTILES_FROM = 20, YL_FEW_EVENTS = 30, YL_FEW_REPLICATIONS = 10 };
 
-struct yl_over {
+struct yl_replication_stats { /* what statistics over replications need besides their values */
     uint32_t replications;
     const bool *failed; /* of the variant at hand; NULL: none failed */
     double *scratch[6]; /* [replications] each */
     double t, t_level;  /* the last quantile of t, for t_n values */
     uint32_t t_n;
 };
-enum yl_status yl_over_init(struct yl_over *over, uint32_t replications) YL_CHECKED;
-void yl_over_free(struct yl_over *over);
+enum yl_status yl_replication_stats_init(struct yl_replication_stats *stats,
+                                         uint32_t replications) YL_CHECKED;
+void yl_replication_stats_free(struct yl_replication_stats *stats);
+bool yl_replication_stats_any_failed(const struct yl_replication_stats *stats);
 /* quantile of t with n - 1; n >= 2 */
-double yl_over_t(struct yl_over *over, uint32_t n, double level);
+double yl_replication_stats_t(struct yl_replication_stats *stats, uint32_t n, double level);
 
 enum yl_note {
     YL_NOTE_FEW = 1,
@@ -46,7 +49,7 @@ struct yl_summary {
 /* One campaign's value; NAN if it has none. */
 double yl_summary_value(const struct yl_metric *metric, uint32_t replication);
 void yl_summary_metric(struct yl_summary *summary, const struct yl_metric *metric,
-                       struct yl_over *over);
+                       struct yl_replication_stats *stats);
 
 /* Counts that stand `stride` apart, as one bin of a series or one number of a funnel row does:
  * value = num / divisor.
@@ -58,17 +61,17 @@ struct yl_counts {
     bool events; /* whole events, so that none at all is 0 to 3.69/n */
 };
 void yl_summary_counts(struct yl_summary *summary, const struct yl_counts *counts,
-                       struct yl_over *over);
+                       struct yl_replication_stats *stats);
 
 /* The chance that a campaign reaches the target; n = 0 and no mean where the variant lacks the
  * metric. */
 void yl_summary_target(struct yl_summary *summary, const struct yl_target *target,
-                       const struct yl_variant_result *variant, struct yl_over *over);
+                       const struct yl_variant_result *variant, struct yl_replication_stats *stats);
 /* NULL if the variant lacks it; looks at index `near` first. */
 const struct yl_metric *yl_summary_find(const struct yl_variant_result *variant, uint32_t near,
                                         const char *place, const char *metric);
 /* The numerator is the events themselves, as in a conversion. */
 bool yl_summary_counts_events(const struct yl_metric *metric);
 /* Over the replications that did not fail. */
-int64_t yl_summary_events(const struct yl_metric *metric, const struct yl_over *over);
+int64_t yl_summary_events(const struct yl_metric *metric, const struct yl_replication_stats *stats);
 #endif

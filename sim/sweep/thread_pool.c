@@ -42,21 +42,22 @@ struct pool_thread { /* one thread */
 double yl_pool_width(const struct yl_result *result, const char *place, const char *metric)
 {
     double worst = 0;
-    struct yl_over over;
-    if (!result->replications || yl_over_init(&over, result->replications)) return INFINITY;
+    struct yl_replication_stats stats;
+    if (!result->replications || yl_replication_stats_init(&stats, result->replications))
+        return INFINITY;
     for (uint32_t v = 0; v < result->variants; v++) {
         const struct yl_variant_result *variant = &result->variant[v];
         const struct yl_metric *found =
             yl_summary_find(variant, 0, place ? place : "all", metric ? metric : "orders");
         struct yl_summary summary = {.mean = NAN};
-        over.failed = variant->failed;
-        if (found) yl_summary_metric(&summary, found, &over);
+        stats.failed = variant->failed;
+        if (found) yl_summary_metric(&summary, found, &stats);
         double width = 0.5 * (summary.high - summary.low) / fabs(summary.mean);
         if (!(summary.high == summary.low) && !(width <= worst)) worst = width;
         if (isnan(width) && summary.high != summary.low) worst = INFINITY;
         if (!found) worst = INFINITY;
     }
-    yl_over_free(&over);
+    yl_replication_stats_free(&stats);
     return worst;
 }
 
