@@ -4,6 +4,9 @@
 #include "models/readers/read.h"
 #include <string.h>
 
+_Static_assert(YL_ARMS_MOST <= 8 * sizeof(((struct yl_condition *)NULL)->mask),
+               "a bit for each arm");
+
 struct merge {
     struct yl_arena *arena;
     struct yl_scenario *out;
@@ -184,7 +187,7 @@ static void quantities(struct merge *merge, const struct yl_key_table *table, vo
 {
     for (size_t i = 0; i < table->keys; i++) {
         const size_t at = table->key[i].at;
-        const struct yl_quantity *each[64];
+        const struct yl_quantity *each[YL_ARMS_MOST];
         if (table->key[i].kind != YL_V_QUANTITY || table->key[i].read) continue;
         for (uint32_t k = 0; k < merge->how->arms; k++)
             each[k] = (const void *)((const char *)in[k] + at);
@@ -195,7 +198,7 @@ static void quantities(struct merge *merge, const struct yl_key_table *table, vo
 /* `to` that differs: a choice that draws nothing. */
 static void hand_over(struct merge *merge, struct yl_step *out, const struct yl_step *const *in)
 {
-    const struct yl_choice *each[64];
+    const struct yl_choice *each[YL_ARMS_MOST];
     struct yl_choice *made = yl_arena_get(merge->arena, merge->how->arms * sizeof *made);
     bool same = true, plain = true;
     for (uint32_t k = 0; k < merge->how->arms; k++) {
@@ -233,7 +236,7 @@ static void hand_over(struct merge *merge, struct yl_step *out, const struct yl_
 
 static void starts(struct merge *merge, struct yl_step *step, const struct yl_step *const *all)
 {
-    const void *in[64];
+    const void *in[YL_ARMS_MOST];
     struct yl_start *copy = yl_arena_get(merge->arena, (step->starts + 1) * sizeof *copy);
     if (!copy) {
         merge->failed = true;
@@ -250,7 +253,7 @@ static void starts(struct merge *merge, struct yl_step *step, const struct yl_st
 
 static void merge_step(struct merge *merge, struct yl_step *out, const struct yl_step *const *in)
 {
-    const void *all[64];
+    const void *all[YL_ARMS_MOST];
     for (uint32_t k = 0; k < merge->how->arms; k++) all[k] = in[k];
     *out = *in[0];
     quantities(merge, &yl_while_table, out, all); /* those of a step, and `every` */
@@ -287,8 +290,8 @@ static void fork_step(struct merge *merge, struct yl_step *out, const struct yl_
                       const uint32_t *kind)
 {
     const uint32_t arms = merge->how->arms;
-    const struct yl_step *in[64];
-    const struct yl_quantity *every[64];
+    const struct yl_step *in[YL_ARMS_MOST];
+    const struct yl_quantity *every[YL_ARMS_MOST];
     uint32_t first = 0, forms = 0;
     while (!row->of[first]) first++;
     for (uint32_t k = 0; k < arms; k++) {
@@ -319,7 +322,7 @@ static void fork_step(struct merge *merge, struct yl_step *out, const struct yl_
 static void merge_row(struct merge *merge, struct yl_step *out, const struct yl_step_row *row,
                       bool ends_matter)
 {
-    uint32_t kind[64];
+    uint32_t kind[YL_ARMS_MOST];
     bool alike = true;
     for (uint32_t k = 0; k < merge->how->arms; k++) {
         kind[k] = row->of[k] ? k : UINT32_MAX;
@@ -354,12 +357,12 @@ static struct yl_step *steps(struct merge *merge, const struct yl_step_list *lis
 }
 
 #define IN_ARMS(kind, array, index) \
-    const struct kind *in[64]; \
-    const void *all[64]; \
+    const struct kind *in[YL_ARMS_MOST]; \
+    const void *all[YL_ARMS_MOST]; \
     for (uint32_t k = 0; k < merge->how->arms; k++) \
     all[k] = in[k] = &merge->how->arm[k]->array[index]
 #define STEPS(field, number) \
-    struct yl_step_list list[64]; \
+    struct yl_step_list list[YL_ARMS_MOST]; \
     for (uint32_t k = 0; k < merge->how->arms; k++) list[k] = (struct yl_step_list) \
         { \
             in[k]->field, in[k]->number \
@@ -394,7 +397,7 @@ static void merge_door(struct merge *merge, struct yl_path *out, const struct yl
 /* A path that only some arms have is theirs; nobody else is led there. */
 static void merge_path(struct merge *merge, struct yl_path *out, uint32_t i)
 {
-    const struct yl_path *in[64], *any = NULL;
+    const struct yl_path *in[YL_ARMS_MOST], *any = NULL;
     for (uint32_t k = 0; k < merge->how->arms; k++) {
         in[k] = i < merge->how->arm[k]->paths ? &merge->how->arm[k]->path[i] : NULL;
         if (!any) any = in[k];
@@ -412,7 +415,7 @@ static void merge_room(struct merge *merge, struct yl_room *out, uint32_t i)
 {
     IN_ARMS(yl_room, room, i);
     STEPS(during, whiles);
-    const struct yl_choice *then[64];
+    const struct yl_choice *then[YL_ARMS_MOST];
     for (uint32_t k = 0; k < merge->how->arms; k++) then[k] = &in[k]->then;
     quantities(merge, &yl_room_table, out, all);
     choice(merge, &out->then, then);
@@ -429,7 +432,7 @@ static void merge_shop(struct merge *merge, struct yl_shop *out, uint32_t i)
 
 static void merge_agent(struct merge *merge, struct yl_agent *out, uint32_t i)
 {
-    const void *all[64];
+    const void *all[YL_ARMS_MOST];
     for (uint32_t k = 0; k < merge->how->arms; k++) all[k] = &merge->how->arm[k]->agent[i];
     quantities(merge, &yl_agent_table, out, all);
 }
@@ -499,15 +502,15 @@ static void *copy_of(struct merge *merge, const void *from, size_t size)
 enum yl_status yl_arms_merge(struct yl_scenario *out, uint32_t *arm_axis, struct yl_arena *arena,
                              const struct yl_arms_how *asked)
 {
-    const struct yl_scenario *base = asked->arm[0], *arm[64];
+    const struct yl_scenario *base = asked->arm[0], *arm[YL_ARMS_MOST];
     struct yl_arms_how how = *asked;
     struct merge merge = {.arena = arena, .out = out, .how = asked};
     *out = *base;
     out->variant = "experiment";
     out->bys = 0;
-    if (how.arms > 64 || !add_arm(&merge, base)) return YL_NO_MEMORY;
+    if (how.arms > YL_ARMS_MOST || !add_arm(&merge, base)) return YL_NO_MEMORY;
     add_begun(&merge);
-    if (how.arms * merge.each > 64) fail(&merge, YL_ARMS_TRAITS, "experiment");
+    if (how.arms * merge.each > YL_ARMS_MOST) fail(&merge, YL_ARMS_TRAITS, "experiment");
     *arm_axis = merge.arm;
     memcpy(arm, asked->arm, asked->arms * sizeof *arm);
     if (!yl_forms_number(arena, out, arm, how.arms)) merge.failed = true;

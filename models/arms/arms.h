@@ -17,6 +17,7 @@
 #define YL_MODELS_ARMS_ARMS_H
 #include "models/scenario.h"
 
+enum { YL_ARMS_MOST = 64 }; /* a condition has a bit for each value of the arms' axis */
 enum yl_assign { YL_ASSIGN_PERSON, YL_ASSIGN_VISIT, YL_ASSIGN_SWITCHBACK };
 enum yl_arms_fault_kind {
     YL_ARMS_FINE,

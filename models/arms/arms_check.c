@@ -183,10 +183,10 @@ static void compare(struct diff *diff, const struct yl_item *base, const struct 
 static bool try_merge(const struct diff *diff, struct yl_arms_fault *fault)
 {
     const struct yl_experiment *experiment = diff->e;
-    const struct yl_scenario *arm[64];
+    const struct yl_scenario *arm[YL_ARMS_MOST];
     struct yl_scenario merged;
     uint32_t axis;
-    if (experiment->arms > 64) return false;
+    if (experiment->arms > YL_ARMS_MOST) return false;
     for (uint32_t k = 0; k < experiment->arms; k++)
         if (!(arm[k] = yl_arms_find(diff->all, experiment->arm[k])))
             return true; /* reported elsewhere */

@@ -58,6 +58,7 @@ int32_t yl_ways_node(const struct yl_ways *graph, const struct yl_destination *t
 bool yl_ways_finite(const struct yl_ways *graph, uint32_t limit);
 
 enum { YL_BITS = 10, YL_DIGITS = 24, YL_MOMENTS = 4096 };
+_Static_assert(YL_BITS < 16, "states of a part are numbered with 32 bits: its nodes, and bits");
 struct yl_digit { /* what has one value as long as no time passes */
     int8_t *at;
     int32_t axis; /* -1: none */

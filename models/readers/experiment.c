@@ -7,6 +7,9 @@ struct experiment { /* what names arms, metrics and units waits for those before
     struct yl_experiment is;
     const struct yl_item *arms, *split, *metric, *guardrails, *entries, *room, *covariate, *known;
 };
+_Static_assert(YL_SPLIT_DAY == 3 && sizeof(enum yl_split_unit) == sizeof(int) &&
+                   YL_DESIGN_SWITCHBACK == 3 && sizeof(enum yl_design) == sizeof(int),
+               "the words of 'unit' and 'design' are numbered as their enums");
 #define KEYS_INTO struct experiment
 static const struct yl_key_row experiment_keys[] = {
     KEY_ITEM("arms", arms, "names",

@@ -22,6 +22,8 @@ static yl_read_value read_intent, read_choose, read_to, read_gives, read_refill,
     read_host;
 
 #define KEYS_INTO struct yl_step
+_Static_assert(YL_LIVE_END == YL_LIVE_PAUSE + 2 && sizeof(enum yl_live) == sizeof(int),
+               "the words of 'live' are numbered from YL_LIVE_PAUSE");
 /* What a step of a path and an item of a stay have in common, in the order in which it happens. */
 #define BOTH_BEGIN \
     KEY_LABEL, \

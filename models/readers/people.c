@@ -4,6 +4,8 @@
 #include <string.h>
 
 enum { VALUES_MOST = 64 }; /* conditions keep a bit for each value */
+_Static_assert(VALUES_MOST <= 8 * sizeof(((struct yl_condition *)NULL)->mask),
+               "a bit for each value");
 static const double slack = 1e-9;
 
 static yl_read_value read_intent;
