@@ -29,7 +29,7 @@ static bool reserve(struct yl_compiler *compiler, void *array, size_t *capacity,
     return !compiler->status;
 }
 
-uint32_t yl_compiler_place(struct yl_compiler *compiler, const char *format, ...)
+uint32_t yl_compiler_key(struct yl_compiler *compiler, const char *format, ...)
 {
     char name[512];
     va_list list;

@@ -117,7 +117,7 @@ static void entry_streams(struct yl_compiler *compiler, uint32_t at, struct yl_m
 {
     struct yl_plan *plan = compiler->plan;
     const struct yl_entry *entry = &compiler->s->entry[at];
-    uint32_t place = yl_compiler_place(compiler, "entries.%s.arrivals", entry->name);
+    uint32_t place = yl_compiler_key(compiler, "entries.%s.arrivals", entry->name);
     for (uint32_t i = 0; !compiler->status && i < streams_of(entry); i++) {
         struct yl_plan_stream *stream = &plan->stream[plan->streams++];
         char name[512];
@@ -194,7 +194,7 @@ void yl_compile_entries(struct yl_compiler *compiler)
         const struct yl_entry *e = &scenario->entry[i];
         struct yl_plan_entry *entry = &plan->entry[i];
         entry->name = e->name;
-        entry->key = yl_compiler_place(compiler, "entries.%s", e->name);
+        entry->key = yl_compiler_key(compiler, "entries.%s", e->name);
         entry->slot = yl_compiler_slots(compiler, YL_ENTRY_SLOTS);
         entry->cost = yl_compiler_number(compiler, &e->cost);
         entry->budget = e->budget;
@@ -210,7 +210,7 @@ void yl_compile_entries(struct yl_compiler *compiler)
         struct yl_plan_entry *entry = &plan->entry[scenario->entries + i];
         entry->name = yl_arena_print(&plan->arena, "starts.%s", scenario->start_name[i]);
         entry->started = true;
-        entry->key = yl_compiler_place(compiler, "starts.%s", scenario->start_name[i]);
+        entry->key = yl_compiler_key(compiler, "starts.%s", scenario->start_name[i]);
         entry->slot = yl_compiler_slots(compiler, YL_ENTRY_SLOTS);
         entry->budget = -1;
         entry->arrivals = plan->series++;

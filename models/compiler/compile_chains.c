@@ -148,13 +148,10 @@ static void follow(struct flow *moments, uint32_t node)
 /* The largest eigenvalue of a non-negative matrix: the growth of its powers, averaged over a whole number of periods. */
 static double radius(const double *m, uint32_t n)
 {
-    double *x = malloc(n * sizeof *x), *y = malloc(n * sizeof *y), logs = 0;
     enum { SETTLE = 600, MEASURE = 840 };
-    if (!x || !y) {
-        free(x);
-        free(y);
-        return NAN;
-    }
+    double *x = malloc(2 * (size_t)n * sizeof *x), logs = 0;
+    if (!x) return NAN;
+    double *y = x + n;
     for (uint32_t i = 0; i < n; i++) x[i] = 1;
     for (int round = 0; round < SETTLE + MEASURE; round++) {
         double sum = 0;
@@ -171,7 +168,6 @@ static double radius(const double *m, uint32_t n)
         for (uint32_t i = 0; i < n; i++) x[i] = y[i] / sum;
     }
     free(x);
-    free(y);
     return exp(logs / MEASURE);
 }
 
@@ -238,16 +234,15 @@ void yl_compile_chains(struct yl_compiler *compiler)
     struct yl_plan *plan = compiler->plan;
     uint32_t n = plan->entries;
     if (!plan->spawns) return;
-    struct flow moments = {.c = compiler,
-                           .now = calloc(compiler->nodes, sizeof(double)),
-                           .next = calloc(compiler->nodes, sizeof(double)),
-                           .begun = calloc(plan->spawns, sizeof(double))};
-    double *all = calloc((size_t)n * n, sizeof *all),
-           *others = calloc((size_t)n * n, sizeof *others),
-           *self = calloc((size_t)n * n, sizeof *self);
-    if (!moments.now || !moments.next || !moments.begun || !all || !others || !self)
+    const size_t nodes = compiler->nodes, pairs = (size_t)n * n;
+    double *memory = calloc(2 * nodes + plan->spawns + 3 * pairs, sizeof *memory);
+    if (!memory) {
         compiler->status = YL_NO_MEMORY;
-    for (uint32_t i = 0; i < plan->spawns && !compiler->status;
+        return;
+    }
+    struct flow moments = {compiler, memory, memory + nodes, memory + 2 * nodes};
+    double *all = moments.begun + plan->spawns, *others = all + pairs, *self = others + pairs;
+    for (uint32_t i = 0; i < plan->spawns;
          i++) { /* rows of entries that are started: where their visits begin */
         uint32_t from = plan->spawn[i].entry;
         follow(&moments, plan->spawn[i].node);
@@ -267,14 +262,7 @@ void yl_compile_chains(struct yl_compiler *compiler)
             if (!start->others && !bounded && !slow) self[at] = fmax(self[at], mean);
         }
     }
-    if (!compiler->status) {
-        plan->mean_others = radius(all, n);
-        judge(compiler, others, self, n);
-    }
-    free(moments.now);
-    free(moments.next);
-    free(moments.begun);
-    free(all);
-    free(others);
-    free(self);
+    plan->mean_others = radius(all, n);
+    judge(compiler, others, self, n);
+    free(memory);
 }

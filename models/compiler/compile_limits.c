@@ -18,7 +18,7 @@ void yl_compile_limits(struct yl_compiler *compiler)
     for (uint32_t i = 0; !compiler->status && i < plan->limits; i++) {
         const struct yl_limit *from = &compiler->s->limit[i];
         struct yl_plan_limit *to = &plan->limit[i];
-        to->key = yl_compiler_place(compiler, "limits.%s", from->name);
+        to->key = yl_compiler_key(compiler, "limits.%s", from->name);
         to->per = from->per;
         to->axis = from->per_axis;
         to->allow = yl_compiler_number(compiler, &from->allow);

@@ -47,16 +47,16 @@ void yl_compile_axes(struct yl_compiler *compiler)
     plan->axis = yl_compiler_get(compiler, scenario->axes * sizeof *plan->axis);
     plan->drawn_memory = yl_compiler_get(compiler, scenario->axes * sizeof *plan->drawn_memory);
     plan->memory_start = UINT64_C(1) << 63;
-    plan->people_key = yl_compiler_place(compiler, "people");
-    plan->intent_key = yl_compiler_place(compiler, "people.intent");
-    plan->trace_key = yl_compiler_place(compiler, "trace");
+    plan->people_key = yl_compiler_key(compiler, "people");
+    plan->intent_key = yl_compiler_key(compiler, "people.intent");
+    plan->trace_key = yl_compiler_key(compiler, "trace");
     for (uint32_t a = 0; !compiler->status && a < scenario->axes; a++) {
         const struct yl_axis *from = &scenario->axis[a];
         struct yl_plan_axis *to = &plan->axis[a];
         to->values = from->values;
         const char *lead = from->kind == YL_AXIS_FACT ? "facts.%s" : "people.%s";
-        to->key = yl_compiler_place(compiler, from->place ? "%s" : lead,
-                                    from->place ? from->place : from->name);
+        to->key = yl_compiler_key(compiler, from->place ? "%s" : lead,
+                                  from->place ? from->place : from->name);
         to->kind = from->kind;
         to->of_visit = from->of_visit;
         to->blocks = from->blocks;
@@ -136,7 +136,7 @@ static void compile_items(struct yl_compiler *compiler, uint32_t r)
         struct yl_step_run run = {step, 1,    room->watch_row + 1 + i, end, place,
                                   -1,   true, room->item_series + i};
         item->node = yl_compile_steps(compiler, &run);
-        item->key = yl_compiler_place(compiler, "rooms.%s.while.%s", from->name, step->name);
+        item->key = yl_compiler_key(compiler, "rooms.%s.while.%s", from->name, step->name);
         item->timing = step->timing;
         item->every = yl_compiler_draw(compiler, &step->every);
         item->at_times = step->at_times;
@@ -153,7 +153,7 @@ static void compile_room(struct yl_compiler *compiler, uint32_t r)
     const struct yl_room *from = &compiler->s->room[r];
     struct yl_plan_room *room = &compiler->plan->room[r];
     bool gated = from->sessions || from->hosted;
-    uint32_t then_key = yl_compiler_place(compiler, "rooms.%s.then", from->name);
+    uint32_t then_key = yl_compiler_key(compiler, "rooms.%s.then", from->name);
     uint32_t owner = yl_compiler_owner(compiler, YL_TO_ROOM, r), *after;
     compiler->current_owner = owner;
     struct yl_node stay =
@@ -199,7 +199,7 @@ static void room_facts(struct yl_compiler *compiler, uint32_t r, uint32_t *row)
     const struct yl_room *from = &compiler->s->room[r];
     struct yl_plan *plan = compiler->plan;
     struct yl_plan_room *room = &plan->room[r];
-    room->key = yl_compiler_place(compiler, "rooms.%s.watch", from->name);
+    room->key = yl_compiler_key(compiler, "rooms.%s.watch", from->name);
     room->sessions = from->sessions;
     room->session = from->session;
     room->watch = yl_compiler_draw(compiler, &from->watch);
@@ -221,7 +221,7 @@ static void room_facts(struct yl_compiler *compiler, uint32_t r, uint32_t *row)
     plan->series += from->whiles;
     room->hosted = room->ordered_stay = from->hosted;
     room->pause_loses = yl_chance_of(from->pause_loses);
-    room->pause_key = yl_compiler_place(compiler, "rooms.%s.pause", from->name);
+    room->pause_key = yl_compiler_key(compiler, "rooms.%s.pause", from->name);
 }
 
 static void shop_facts(struct yl_compiler *compiler, uint32_t i)
@@ -229,7 +229,7 @@ static void shop_facts(struct yl_compiler *compiler, uint32_t i)
     const struct yl_shop *from = &compiler->s->shop[i];
     struct yl_plan *plan = compiler->plan;
     struct yl_plan_shop *shop = &plan->shop[i];
-    shop->key = yl_compiler_place(compiler, "shops.%s.price", from->name);
+    shop->key = yl_compiler_key(compiler, "shops.%s.price", from->name);
     shop->price = yl_compiler_draw(compiler, &from->price);
     shop->stock = from->stock;
     shop->arrival = plan->rooms + i;
@@ -248,7 +248,7 @@ static void agent_facts(struct yl_compiler *compiler, uint32_t i)
     const struct yl_agent *from = &compiler->s->agent[i];
     struct yl_plan *plan = compiler->plan;
     struct yl_plan_agent *agent = &plan->agent[i];
-    agent->key = yl_compiler_place(compiler, "agents.%s", from->name);
+    agent->key = yl_compiler_key(compiler, "agents.%s", from->name);
     agent->count = from->count;
     agent->has_patience = from->patience.count > 0;
     agent->service = yl_compiler_draw(compiler, &from->service);

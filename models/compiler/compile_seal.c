@@ -280,31 +280,28 @@ static void reach(struct yl_compiler *compiler, uint32_t from, struct reach *r)
 }
 
 /* Rows stand whether or not a limit is written: a room that is reached can be full, a shop sold out. */
+static const struct {
+    const char *outcome;
+    enum { OF_ROOM, OF_SHOP, OF_STEP, UNLESS_DRAINED } where;
+} standing[] = {{"never_live", OF_ROOM},      {"ended", OF_ROOM},   {"full", OF_ROOM},
+                {"abandoned", OF_ROOM},       {"watched", OF_ROOM}, {"order", OF_SHOP},
+                {"stockout", OF_SHOP},        {"left", OF_STEP},    {"done", OF_STEP},
+                {"under_way", UNLESS_DRAINED}};
+
 static void add_standing(struct yl_compiler *compiler, struct reach *reach)
 {
-    static const struct {
-        const char *name;
-        char of;
-    } all[] = {{"never_live", 'r'}, {"ended", 'r'},    {"full", 'r'},     {"abandoned", 'r'},
-               {"watched", 'r'},    {"order", 's'},    {"stockout", 's'}, {"left", 'p'},
-               {"done", 'p'},       {"under_way", 'd'}};
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
-        bool here = all[i].of == 'r'   ? reach->room
-                    : all[i].of == 's' ? reach->shop
-                    : all[i].of == 'p' ? reach->step
-                                       : !compiler->plan->drain;
-        if (here) reach->outcomes[yl_compiler_outcome(compiler, "", all[i].name)] = 1;
-    }
+    const bool here[] = {reach->room, reach->shop, reach->step, !compiler->plan->drain};
+    for (size_t i = 0; i < sizeof standing / sizeof *standing; i++)
+        if (here[standing[i].where])
+            reach->outcomes[yl_compiler_outcome(compiler, "", standing[i].outcome)] = 1;
 }
 
 static void find_reach(struct sealer *sealer)
 {
-    static const char *const known[] = {"never_live", "ended",    "full", "abandoned", "watched",
-                                        "order",      "stockout", "left", "done"};
     struct yl_compiler *compiler = sealer->c;
     struct yl_plan *plan = compiler->plan;
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        yl_compiler_outcome(compiler, "", known[i]);
+    for (size_t i = 0; i < sizeof standing / sizeof *standing; i++)
+        yl_compiler_outcome(compiler, "", standing[i].outcome);
     plan->hist =
         yl_compiler_get(compiler, (size_t)plan->entries * plan->arrivals * sizeof *plan->hist);
     plan->row_reached = yl_compiler_get(compiler, (size_t)plan->entries * plan->rows);

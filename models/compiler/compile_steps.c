@@ -361,7 +361,7 @@ static void starting(struct yl_compiler *compiler, struct one *one, const char *
                                      .others = from->others,
                                      .carry = from->carry,
                                      .depth = from->depth};
-        to->key = yl_compiler_place(compiler, "%s.starts.%s", place, from->name);
+        to->key = yl_compiler_key(compiler, "%s.starts.%s", place, from->name);
         if (compiler->status) return;
         to->origin = (uint32_t)(compiler->plan->key_hash[to->key] & 0x7FFFFFFF) | 0x80000000u;
         to->node = yl_compile_destination(compiler, &from->to, "left");
@@ -380,7 +380,7 @@ static uint32_t hand_over(struct yl_compiler *compiler, const struct yl_step_run
     uint32_t *target = yl_compiler_get(compiler, choose->options * sizeof *target);
     for (uint32_t i = 0; !compiler->status && i < choose->options; i++)
         target[i] = yl_compile_destination(compiler, &choose->to[i], "left");
-    uint32_t key = yl_compiler_place(compiler, "%s.steps.to", run->place);
+    uint32_t key = yl_compiler_key(compiler, "%s.steps.to", run->place);
     return yl_compile_choose(compiler, choose, target, key);
 }
 
@@ -392,7 +392,7 @@ static uint32_t one_step(struct yl_compiler *compiler, const struct yl_step_run 
         &compiler->plan->arena, run->item ? "%s.while.%s" : "%s.steps.%s", run->place, step->name);
     struct one one = {
         .step = step, .run = run, .fx = effects(compiler, step), .row = row, .last = last};
-    one.key = yl_compiler_place(compiler, "%s", place ? place : "");
+    one.key = yl_compiler_key(compiler, "%s", place ? place : "");
     if (compiler->status) return 0;
     one.fx->series = run->item ? run->series : YL_NO_NODE;
     if (run->item && one.fx->goal >= 0 && step->timing != YL_TIMING_ONCE)

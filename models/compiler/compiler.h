@@ -44,7 +44,7 @@ struct yl_compiler {
 void *yl_compiler_get(
     struct yl_compiler *compiler,
     size_t size); /* zeroed, of the plan's arena; never NULL once status is checked at the end */
-uint32_t yl_compiler_place(struct yl_compiler *compiler, const char *format, ...)
+uint32_t yl_compiler_key(struct yl_compiler *compiler, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 uint32_t yl_compiler_outcome(struct yl_compiler *compiler, const char *prefix, const char *name);
 uint32_t yl_compiler_owners(const struct yl_compiler *compiler);
