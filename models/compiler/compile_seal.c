@@ -473,7 +473,7 @@ void yl_compiler_seal(struct yl_compiler *compiler)
         node->stops = node->ordered || (node->private_suffix && node->op != YL_OP_END);
     }
     if (!compiler->status) find_reach(&sealer);
-    if (!compiler->status) yl_compile_lines(compiler);
+    if (!compiler->status) yl_compile_stations(compiler);
     if (!compiler->status && plan->per_person) find_sole_guards(compiler);
     plan->nodes = compiler->nodes;
     plan->node = yl_compiler_get(compiler, compiler->nodes * sizeof *plan->node);

@@ -115,8 +115,8 @@ void yl_compile_limits(struct yl_compiler *compiler);
 void yl_compile_reports(struct yl_compiler *compiler);
 /* compile_chains.c: R, and chains that would never end. */
 void yl_compile_chains(struct yl_compiler *compiler);
-/* compile_lines.c: shared places as lines, where no way leads back (plan.stage); what is reached is known. */
-void yl_compile_lines(struct yl_compiler *compiler);
+/* compile_stations.c: stations in batches, where no way leads back (plan.station); what is reached is known. */
+void yl_compile_stations(struct yl_compiler *compiler);
 /* compile_seal.c: destinations become nodes, cycles and tails are found, reachability. */
 void yl_compiler_seal(struct yl_compiler *compiler);
 #endif

@@ -1,24 +1,24 @@
-/* compile_lines.c: may shared places be done one after another, and in which order? Contract: compiler.h.
+/* compile_stations.c: may stations be evaluated in batches, one after another, and in which order? Contract: compiler.h.
  *
- * A place is ready when all that leads to it is done: the order of places is a topological one (A. B. Kahn, 1962) of the graph "a
- * visit that has been at A may come to B next". Where that graph has a cycle, or anything else in the plan needs the order of
- * time or one visit at a time, there are no lines: the loop does all.
+ * A station is ready when all that leads to it is done: the order is a topological one (A. B. Kahn, 1962) of the graph "a visit
+ * that has been at A may come to B next". Where that graph has a cycle, or anything else in the plan needs the order of time or
+ * one visit at a time, the event loop does all.
  *
- * Where only what numbered persons remember needs an order, there is one stage, for each person's visits in their turn. */
+ * Where only what numbered persons remember needs an order, there is one station, for each person's visits in their order. */
 #include "models/compiler/compiler.h"
 #include <stdlib.h>
 #include <string.h>
 
-/* With fewer persons, or more visits of each in a cell, rounds of turns are too small for batches. */
+/* With fewer persons, or more visits of each in a cell, rounds of visits in order are too small for batches. */
 enum { PERSONS_LEAST = 256, VISITS_MOST = 256 };
 
 struct search {
     struct yl_compiler *c;
-    uint32_t places; /* rooms, agents, shops, limits */
-    uint8_t *seen;   /* [nodes] */
+    uint32_t stations; /* rooms, agents, shops, limits */
+    uint8_t *seen;     /* [nodes] */
     uint32_t *stack, depth;
-    uint8_t *next_to; /* [places][places]: from, to */
-    bool *there;      /* [places] */
+    uint8_t *next_to; /* [stations][stations]: from, to */
+    bool *there;      /* [stations] */
 };
 
 static uint32_t index_of(const struct yl_node *node)
@@ -26,7 +26,7 @@ static uint32_t index_of(const struct yl_node *node)
     return node->op == YL_OP_TAKE ? node->u.take.limit[0] : node->index;
 }
 
-static uint32_t place_of(const struct search *search, const struct yl_node *node)
+static uint32_t station_of(const struct search *search, const struct yl_node *node)
 {
     const struct yl_plan *plan = search->c->plan;
     uint32_t before = node->op == YL_OP_SEAT    ? 0
@@ -36,7 +36,7 @@ static uint32_t place_of(const struct search *search, const struct yl_node *node
     return before + index_of(node);
 }
 
-/* One number for all, set anew by the calendar at most: a line can count it down. */
+/* One number for all, set anew by the calendar at most: a batch can count it down. */
 static bool is_count(const struct yl_plan_limit *limit)
 {
     return limit->per == YL_PER_ALL && limit->allow.axis < 0 && !limit->within && !limit->lasts &&
@@ -49,7 +49,7 @@ static bool plain(const struct yl_plan *plan, int32_t axis)
     return axis < 0 || plan->axis[axis].kind == YL_AXIS_TRAIT;
 }
 
-/* A node with an order that a line can keep. */
+/* A node whose order a batch can keep. */
 static bool fits(const struct yl_compiler *compiler, const struct yl_node *node)
 {
     const struct yl_plan *plan = compiler->plan;
@@ -74,8 +74,8 @@ static bool fits(const struct yl_compiler *compiler, const struct yl_node *node)
     }
 }
 
-/* Nothing of the plan but its lines needs more than batches. */
-static bool only_lines(const struct yl_compiler *compiler)
+/* Nothing of the plan but its stations needs an order. */
+static bool only_batches(const struct yl_compiler *compiler)
 {
     const struct yl_plan *plan = compiler->plan;
     if (!plan->ordered || plan->rowwise || plan->spawns || plan->bys ||
@@ -86,9 +86,9 @@ static bool only_lines(const struct yl_compiler *compiler)
         if (!node->reached) continue;
         if (node->rowwise || (node->ordered && !fits(compiler, node))) return false;
         if (node->op == YL_OP_WATCH && plan->room[node->index].ordered_stay) return false;
-        /* who has had its turn never stands before a till at once */
-        bool line = node->ordered && node->op != YL_OP_ORDER;
-        if (line && compiler->node[node->next].op == YL_OP_ORDER) return false;
+        /* a served visit never stands before a till at once */
+        bool waits = node->ordered && node->op != YL_OP_ORDER;
+        if (waits && compiler->node[node->next].op == YL_OP_ORDER) return false;
     }
     return true;
 }
@@ -134,7 +134,7 @@ static bool many_persons(const struct yl_plan *plan)
 }
 
 /* Nothing of the plan but its persons needs more than batches, and there are enough of them. */
-static bool only_turns(const struct yl_compiler *compiler)
+static bool only_per_person(const struct yl_compiler *compiler)
 {
     const struct yl_plan *plan = compiler->plan;
     if (!plan->ordered || plan->rowwise || plan->spawns || !many_persons(plan)) return false;
@@ -147,8 +147,8 @@ static bool only_turns(const struct yl_compiler *compiler)
     return true;
 }
 
-/* All that looks at what persons remember, or changes it, is one stage. */
-static void make_turns(struct yl_compiler *compiler)
+/* All that looks at what persons remember, or changes it, is one station. */
+static void order_by_person(struct yl_compiler *compiler)
 {
     struct yl_plan *plan = compiler->plan;
     for (uint32_t n = 0; n < compiler->nodes; n++)
@@ -172,14 +172,14 @@ static void come_behind(struct search *search, struct yl_node *node)
     for (uint32_t i = 0; (to = yl_compiler_way(node, i)); i++) come_to(search, *to);
 }
 
-/* The places that come next on the ways from a node. */
+/* The stations that come next on the ways from a node. */
 static void follow(struct search *search, uint32_t from, struct yl_node *node)
 {
     come_behind(search, node);
     while (search->depth) {
         node = &search->c->node[search->stack[--search->depth]];
         if (node->ordered)
-            search->next_to[from * search->places + place_of(search, node)] = 1;
+            search->next_to[from * search->stations + station_of(search, node)] = 1;
         else
             come_behind(search, node);
     }
@@ -188,32 +188,33 @@ static void follow(struct search *search, uint32_t from, struct yl_node *node)
 static void find_ways(struct search *search)
 {
     struct yl_compiler *compiler = search->c;
-    for (uint32_t at = 0; at < search->places; at++) {
+    for (uint32_t at = 0; at < search->stations; at++) {
         memset(search->seen, 0, compiler->nodes);
         for (uint32_t n = 0; n < compiler->nodes; n++) {
             struct yl_node *node = &compiler->node[n];
-            if (!node->reached || !node->ordered || place_of(search, node) != at) continue;
+            if (!node->reached || !node->ordered || station_of(search, node) != at) continue;
             search->there[at] = true;
             follow(search, at, node);
         }
     }
 }
 
-static bool is_ready(const struct search *search, uint32_t place, const bool *done)
+static bool is_ready(const struct search *search, uint32_t station, const bool *done)
 {
-    for (uint32_t from = 0; from < search->places; from++)
-        if (search->there[from] && !done[from] && search->next_to[from * search->places + place])
+    for (uint32_t from = 0; from < search->stations; from++)
+        if (search->there[from] && !done[from] &&
+            search->next_to[from * search->stations + station])
             return false;
     return true;
 }
 
-static void set_stage(struct search *search, uint32_t place)
+static void set_station(struct search *search, uint32_t station)
 {
     struct yl_compiler *compiler = search->c;
     struct yl_plan *plan = compiler->plan;
     for (uint32_t n = 0; n < compiler->nodes; n++) {
         struct yl_node *node = &compiler->node[n];
-        if (!node->reached || !node->ordered || place_of(search, node) != place) continue;
+        if (!node->reached || !node->ordered || station_of(search, node) != station) continue;
         node->station = plan->stations;
         bool patient = (node->op == YL_OP_SEAT && plan->room[node->index].has_patience) ||
                        (node->op == YL_OP_ASK && plan->agent[node->index].has_patience);
@@ -225,15 +226,15 @@ static void set_stage(struct search *search, uint32_t place)
 static void put_in_order(struct search *search)
 {
     struct yl_plan *plan = search->c->plan;
-    bool *done = calloc(search->places + 1, sizeof *done);
+    bool *done = calloc(search->stations + 1, sizeof *done);
     uint32_t all = 0;
-    plan->station = yl_compiler_get(search->c, (search->places + 1) * sizeof *plan->station);
-    for (uint32_t i = 0; i < search->places; i++) all += search->there[i];
+    plan->station = yl_compiler_get(search->c, (search->stations + 1) * sizeof *plan->station);
+    for (uint32_t i = 0; i < search->stations; i++) all += search->there[i];
     for (bool found = done != NULL; found;) {
         found = false;
-        for (uint32_t i = 0; i < search->places; i++) {
+        for (uint32_t i = 0; i < search->stations; i++) {
             if (!search->there[i] || done[i] || !is_ready(search, i, done)) continue;
-            set_stage(search, i);
+            set_station(search, i);
             found = done[i] = true;
         }
     }
@@ -258,20 +259,20 @@ static bool is_bare(const struct yl_compiler *compiler, uint32_t n)
     }
 }
 
-void yl_compile_lines(struct yl_compiler *compiler)
+void yl_compile_stations(struct yl_compiler *compiler)
 {
     struct yl_plan *plan = compiler->plan;
     for (uint32_t n = 0; n < compiler->nodes; n++) compiler->node[n].station = YL_NO_NODE;
-    if (only_turns(compiler)) make_turns(compiler);
-    if (plan->per_person || !only_lines(compiler)) return;
+    if (only_per_person(compiler)) order_by_person(compiler);
+    if (plan->per_person || !only_batches(compiler)) return;
     for (uint32_t n = 0; n < compiler->nodes; n++)
         compiler->node[n].bare = compiler->node[n].reached && is_bare(compiler, n);
     struct search search = {.c = compiler,
-                            .places = plan->rooms + plan->agents + plan->shops + plan->limits};
+                            .stations = plan->rooms + plan->agents + plan->shops + plan->limits};
     search.stack = malloc((compiler->nodes + 1) * sizeof *search.stack);
     search.seen = malloc(compiler->nodes + 1);
-    search.next_to = calloc((size_t)search.places * search.places + 1, 1);
-    search.there = calloc(search.places + 1, sizeof *search.there);
+    search.next_to = calloc((size_t)search.stations * search.stations + 1, 1);
+    search.there = calloc(search.stations + 1, sizeof *search.there);
     if (search.stack && search.seen && search.next_to && search.there) {
         find_ways(&search);
         put_in_order(&search);
