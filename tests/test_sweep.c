@@ -41,7 +41,7 @@ static void design_read(struct design *d, const char *sweep, const char *const *
     enum yl_status s = yl_scenarios_load(&d->all, path, NULL, 0, &d->diags, &fault);
     if (s) yl_diags_print(&d->diags, stderr);
     cr_assert(!s, "%s", fault.text);
-    struct yl_points_said said = {axis, axes, seed};
+    struct yl_points_raw said = {axis, axes, seed};
     d->status = yl_points_read(&d->points, &d->all, &said, &d->diags, &fault);
     char command[128];
     unlink(path);

@@ -29,17 +29,24 @@ static struct yl_arena_block *block_get(size_t size, bool large)
 static char *get(struct yl_arena *arena, size_t size, bool *zeroed)
 {
     *zeroed = false;
-    if (size > SIZE_MAX / 2) return arena->failed = true, NULL;
+    if (size > SIZE_MAX / 2) {
+        arena->failed = true;
+        return NULL;
+    }
     size = (size + ALIGN - 1) / ALIGN * ALIGN;
     if (!size) size = ALIGN;
     struct yl_arena_block *block = arena->block;
     if (!block || block->size - block->used < size) {
         bool large = *zeroed = size > BLOCK / 4;
         struct yl_arena_block *fresh = block_get(large ? size : BLOCK, large);
-        if (!fresh) return arena->failed = true, NULL;
-        if (large && block) /* a large ask has a block of its own behind the one in use */
-            fresh->next = block->next, block->next = fresh;
-        else {
+        if (!fresh) {
+            arena->failed = true;
+            return NULL;
+        }
+        if (large && block) { /* a large ask has a block of its own behind the one in use */
+            fresh->next = block->next;
+            block->next = fresh;
+        } else {
             fresh->next = block;
             arena->block = fresh;
         }

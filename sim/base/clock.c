@@ -21,14 +21,18 @@ static int32_t offset_at(const struct yl_zone *zone, int64_t second)
 static bool two_digits(const char *at, int32_t *out)
 {
     if (!isdigit((unsigned char)at[0]) || !isdigit((unsigned char)at[1])) return false;
-    return *out = (at[0] - '0') * 10 + at[1] - '0', true;
+    *out = (at[0] - '0') * 10 + at[1] - '0';
+    return true;
 }
 
 /* Z or +HH:MM, the whole text. */
 static enum yl_time_fault offset_read(const char *text, size_t length, int32_t *offset)
 {
     int32_t hour, minute;
-    if (length == 1 && text[0] == 'Z') return *offset = 0, YL_TIME_GOOD;
+    if (length == 1 && text[0] == 'Z') {
+        *offset = 0;
+        return YL_TIME_GOOD;
+    }
     if (length != 6 || (text[0] != '+' && text[0] != '-') || text[3] != ':') return YL_TIME_SHAPE;
     if (!two_digits(text + 1, &hour) || !two_digits(text + 4, &minute)) return YL_TIME_SHAPE;
     if (hour > 23 || minute > 59) return YL_TIME_RANGE;
@@ -188,7 +192,8 @@ static bool hours_read(const char *text, size_t length, size_t *at, struct yl_lo
         if (scale == 0) return false; /* finer than a microsecond */
         local->micro += (text[i] - '0') * scale;
     }
-    return *at = i, i > from;
+    *at = i;
+    return i > from;
 }
 
 static bool in_range(const struct yl_local *local)

@@ -10,14 +10,17 @@
 static const size_t largest_file = (size_t)1 << 30;
 
 struct parsing {
-    const struct yl_csv_reading *reading;
-    char *text; /* the cells of this row, each with its NUL */
+    struct yl_sheet *table;
+    struct yl_arena *arena;
+    const char ***row; /* [rows], copied into the arena at the end; so are the lines */
+    size_t *line;
+    size_t row_capacity, line_capacity;
+    char *text; /* the cells of this row, one behind the other, each with its NUL */
     size_t length, text_capacity;
     size_t *start; /* [cells] of each in text, which may move */
-    const char **cell;
-    size_t cells, start_capacity, cell_capacity;
-    size_t line, row_line; /* row_line 0: no row has begun */
-    size_t end_line;
+    size_t cells, start_capacity;
+    size_t at_line, row_line;   /* row_line 0: no row has begun */
+    size_t end_line, bad_cells; /* bad_cells: the first line with too few or too many */
     enum yl_csv_end end;
 };
 
@@ -36,23 +39,45 @@ static void on_cell(void *text, size_t length, void *context)
     parsing->length += length + 1;
 }
 
+/* The cells of the row in one block of the arena; NULL: no memory. */
+static const char **keep_cells(const struct parsing *parsing)
+{
+    const char *text = yl_arena_copy(parsing->arena, parsing->text, parsing->length);
+    const char **cell = yl_arena_get(parsing->arena, (parsing->cells + 1) * sizeof *cell);
+    if (!text || !cell) return NULL;
+    for (size_t i = 0; i < parsing->cells; i++) cell[i] = text + parsing->start[i];
+    return cell;
+}
+
+static bool add_row(struct parsing *parsing, size_t line)
+{
+    struct yl_sheet *table = parsing->table;
+    if (table->name && parsing->cells != table->columns) {
+        if (!parsing->bad_cells) parsing->bad_cells = line;
+        return true;
+    }
+    const char **cell = keep_cells(parsing);
+    if (!cell) return false;
+    if (!table->name) {
+        table->name = cell;
+        table->columns = parsing->cells;
+        return true;
+    }
+    if (!YL_ARRAY_RESERVE(&parsing->row, &parsing->row_capacity, table->rows + 1) ||
+        !YL_ARRAY_RESERVE(&parsing->line, &parsing->line_capacity, table->rows + 1))
+        return false;
+    parsing->line[table->rows] = line;
+    parsing->row[table->rows++] = cell;
+    return true;
+}
+
 static void on_row(int last, void *context)
 {
     (void)last;
     struct parsing *parsing = context;
     if (parsing->end) return;
-    size_t line = parsing->row_line ? parsing->row_line : parsing->line;
-    if (!YL_ARRAY_RESERVE(&parsing->cell, &parsing->cell_capacity, parsing->cells)) {
+    if (!add_row(parsing, parsing->row_line ? parsing->row_line : parsing->at_line))
         parsing->end = YL_CSV_NO_MEMORY;
-        return;
-    }
-    for (size_t i = 0; i < parsing->cells; i++)
-        parsing->cell[i] = parsing->text + parsing->start[i];
-    struct yl_csv_row row = {parsing->cell, parsing->cells, line, parsing->text, parsing->length};
-    if (!parsing->reading->row(parsing->reading->context, &row)) {
-        parsing->end = YL_CSV_STOPPED;
-        parsing->end_line = line;
-    }
     parsing->cells = parsing->length = parsing->row_line = 0;
 }
 
@@ -70,99 +95,50 @@ static void parse_lines(struct parsing *parsing, struct csv_parser *parser,
     while (at < end && !parsing->end) {
         const char *next = memchr(at, '\n', (size_t)(end - at));
         size_t length = (size_t)((next ? next + 1 : end) - at);
-        parsing->line++;
-        if (!parsing->row_line) parsing->row_line = parsing->line;
+        parsing->at_line++;
+        if (!parsing->row_line) parsing->row_line = parsing->at_line;
         size_t row_line = parsing->row_line;
         if (csv_parse(parser, at, length, on_cell, on_row, parsing) != length) {
             if (!parsing->end) parsing->end = YL_CSV_QUOTE;
             parsing->end_line = row_line;
-        } else if (!parsing->cells && parsing->row_line == parsing->line && *at != '"')
+        } else if (!parsing->cells && parsing->row_line == parsing->at_line && *at != '"')
             parsing->row_line = 0; /* a blank line */
         at += length;
     }
     if (parsing->end || !csv_fini(parser, on_cell, on_row, parsing)) return;
     if (!parsing->end) parsing->end = YL_CSV_QUOTE;
-    parsing->end_line = parsing->row_line ? parsing->row_line : parsing->line;
+    parsing->end_line = parsing->row_line ? parsing->row_line : parsing->at_line;
 }
 
-enum yl_csv_end yl_csv_parse(const struct yl_bytes *bytes, const struct yl_csv_reading *reading,
-                             size_t *line)
+/* Move the lists of rows and lines into the arena. */
+static enum yl_csv_end keep_rows(struct parsing *parsing)
 {
-    struct csv_parser parser;
-    struct parsing parsing = {.reading = reading};
-    if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI)) return YL_CSV_NO_MEMORY;
-    csv_set_blk_size(&parser, 65536);
-    if (reading->keep_blanks) csv_set_space_func(&parser, no_blank);
-    parse_lines(&parsing, &parser, bytes);
-    csv_free(&parser);
-    free(parsing.text);
-    free(parsing.start);
-    free(parsing.cell);
-    *line = parsing.end_line;
-    return parsing.end;
-}
-
-/* ---- a table ---- */
-
-struct filling {
-    struct yl_sheet *table;
-    struct yl_arena *arena;
-    const char ***row;
-    size_t *line;
-    size_t row_capacity, line_capacity, bad_line; /* 0: none */
-};
-
-/* A row's cells in one block of the arena. */
-static const char **keep_cells(struct yl_arena *arena, const struct yl_csv_row *row)
-{
-    const char *text = yl_arena_copy(arena, row->text, row->length);
-    const char **cell = yl_arena_get(arena, (row->cells + 1) * sizeof *cell);
-    for (size_t i = 0; text && cell && i < row->cells; i++)
-        cell[i] = text + (row->cell[i] - row->text);
-    return text ? cell : NULL;
-}
-
-static bool add_row(void *context, const struct yl_csv_row *row)
-{
-    struct filling *filling = context;
-    struct yl_sheet *table = filling->table;
-    if (table->name && row->cells != table->columns) {
-        if (!filling->bad_line) filling->bad_line = row->line;
-        return true;
-    }
-    const char **cells = keep_cells(filling->arena, row);
-    if (!cells) return false;
-    if (!table->name) {
-        table->name = cells;
-        table->columns = row->cells;
-        return true;
-    }
-    if (!YL_ARRAY_RESERVE(&filling->row, &filling->row_capacity, table->rows + 1) ||
-        !YL_ARRAY_RESERVE(&filling->line, &filling->line_capacity, table->rows + 1))
-        return false;
-    filling->line[table->rows] = row->line;
-    filling->row[table->rows++] = cells;
-    return true;
+    struct yl_sheet *table = parsing->table;
+    table->row = yl_arena_get(parsing->arena, (table->rows + 1) * sizeof *table->row);
+    table->line = yl_arena_get(parsing->arena, (table->rows + 1) * sizeof *table->line);
+    if (!table->row || !table->line) return YL_CSV_NO_MEMORY;
+    if (table->rows) memcpy(table->row, parsing->row, table->rows * sizeof *table->row);
+    if (table->rows) memcpy(table->line, parsing->line, table->rows * sizeof *table->line);
+    return parsing->end;
 }
 
 enum yl_csv_end yl_table_parse(struct yl_sheet *table, struct yl_arena *arena,
                                const struct yl_bytes *bytes, bool keep_blanks, size_t *line)
 {
-    struct filling filling = {.table = table, .arena = arena};
-    struct yl_csv_reading reading = {keep_blanks, add_row, &filling};
-    enum yl_csv_end end = yl_csv_parse(bytes, &reading, line);
-    table->row = yl_arena_get(arena, (table->rows + 1) * sizeof *table->row);
-    table->line = yl_arena_get(arena, (table->rows + 1) * sizeof *table->line);
-    if (end == YL_CSV_STOPPED || !table->row || !table->line) end = YL_CSV_NO_MEMORY;
-    if (end != YL_CSV_NO_MEMORY && table->rows) {
-        memcpy(table->row, filling.row, table->rows * sizeof *table->row);
-        memcpy(table->line, filling.line, table->rows * sizeof *table->line);
-    }
-    free(filling.row);
-    free(filling.line);
-    if (end || !filling.bad_line) return end;
-    *line = filling.bad_line;
-    return YL_CSV_CELLS;
+    struct csv_parser parser;
+    struct parsing parsing = {.table = table, .arena = arena};
+    if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI)) return YL_CSV_NO_MEMORY;
+    csv_set_blk_size(&parser, 65536);
+    if (keep_blanks) csv_set_space_func(&parser, no_blank);
+    parse_lines(&parsing, &parser, bytes);
+    csv_free(&parser);
+    enum yl_csv_end end = keep_rows(&parsing);
+    free(parsing.row);
+    free(parsing.line);
+    free(parsing.text);
+    free(parsing.start);
+    *line = end ? parsing.end_line : parsing.bad_cells;
+    return !end && parsing.bad_cells ? YL_CSV_CELLS : end;
 }
 
 enum yl_status yl_table_read(struct yl_sheet *table, const char *path, struct yl_fault *fault)

@@ -1,7 +1,7 @@
 /* hash.h: the 64-bit hash of names, tables and files (XXH64, seed 0).
  *
- * Why      Names carry the luck (docs/decisions): the hash of a dotted name is the address of its
- *          draws, so it may never change.
+ * Why      Random numbers are addressed by name (docs/decisions): the hash of a dotted name is the
+ *          stream key of its draws, so it may never change.
  * Errors   none.
  * Owns     nothing.
  * Threads  any.

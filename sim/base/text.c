@@ -68,7 +68,10 @@ static bool within(const struct range *table, size_t count, uint32_t character)
 static size_t decode(const unsigned char *at, size_t left, uint32_t *character)
 {
     static const uint32_t least[5] = {0, 0, 0x80, 0x800, 0x10000};
-    if (at[0] < 0x80) return *character = at[0], 1;
+    if (at[0] < 0x80) {
+        *character = at[0];
+        return 1;
+    }
     size_t length = at[0] >= 0xF0 ? 4 : at[0] >= 0xE0 ? 3 : 2;
     if (at[0] < 0xC2 || at[0] > 0xF4 || length > left) return 0;
     uint32_t value = at[0] & (0x7Fu >> length);
@@ -77,7 +80,8 @@ static size_t decode(const unsigned char *at, size_t left, uint32_t *character)
         value = value << 6 | (at[i] & 0x3Fu);
     }
     if (value < least[length] || value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF)) return 0;
-    return *character = value, length;
+    *character = value;
+    return length;
 }
 
 size_t yl_text_valid(const char *text, size_t length)
@@ -268,5 +272,6 @@ bool yl_text_to_number(const char *text, size_t length, double *value)
     copy[length] = '\0';
     double number = strtod(copy, NULL);
     if (!isfinite(number)) return false;
-    return *value = number, true;
+    *value = number;
+    return true;
 }

@@ -43,7 +43,16 @@ static bool number(const char **at, int32_t most, int32_t *out)
     const char *from = *at;
     int32_t value = 0;
     while (**at >= '0' && **at <= '9' && value <= 10000) value = value * 10 + (*(*at)++ - '0');
-    return *out = value, *at > from && value <= most;
+    *out = value;
+    return *at > from && value <= most;
+}
+
+/* ":MM" or ":SS", which may be absent. */
+static bool colon_number(const char **at, int32_t *out)
+{
+    if (**at != ':') return true;
+    ++*at;
+    return number(at, 59, out);
 }
 
 static bool clock_time(const char **at, int32_t *second)
@@ -51,9 +60,9 @@ static bool clock_time(const char **at, int32_t *second)
     int32_t sign = 1, hour = 0, minute = 0, rest = 0;
     if (**at == '-' || **at == '+') sign = *(*at)++ == '-' ? -1 : 1;
     if (!number(at, 167, &hour)) return false;
-    if (**at == ':' && (++*at, !number(at, 59, &minute))) return false;
-    if (**at == ':' && (++*at, !number(at, 59, &rest))) return false;
-    return *second = sign * (hour * 3600 + minute * 60 + rest), true;
+    if (!colon_number(at, &minute) || !colon_number(at, &rest)) return false;
+    *second = sign * (hour * 3600 + minute * 60 + rest);
+    return true;
 }
 
 static bool name(const char **at)

@@ -162,11 +162,11 @@ static int ascending(const void *a, const void *b)
 
 static bool read_cell(const char *text, enum yl_unit unit, double *out)
 {
-    struct yl_value_text said = {text, strlen(text), unit};
-    if (!yl_value_parse(&said, out)) return true;
+    struct yl_value_text raw = {text, strlen(text), unit};
+    if (!yl_value_parse(&raw, out)) return true;
     if (unit != YL_U_DURATION && unit != YL_U_MONEY) return false;
-    said.unit = YL_U_NUMBER; /* seconds or CNY */
-    if (yl_value_parse(&said, out) || *out < 0) return false;
+    raw.unit = YL_U_NUMBER; /* seconds or CNY */
+    if (yl_value_parse(&raw, out) || *out < 0) return false;
     *out = nearbyint(*out * 1e6);
     return *out <= 0x1p51;
 }

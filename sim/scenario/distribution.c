@@ -106,12 +106,12 @@ static bool take_value(const struct call *call, uint32_t *i, const struct parame
         word.length = call->word[*i].from + call->word[*i].length - word.from;
         ++*i;
     }
-    struct yl_value_text said = {call->item->text + word.from + negative, word.length - negative,
-                                 unit == YL_U_COUNT ? YL_U_NUMBER : unit};
-    enum yl_value_fault fault = yl_value_parse(&said, out);
+    struct yl_value_text raw = {call->item->text + word.from + negative, word.length - negative,
+                                unit == YL_U_COUNT ? YL_U_NUMBER : unit};
+    enum yl_value_fault fault = yl_value_parse(&raw, out);
     const char *name = parameter->name ? parameter->name : call->form->name;
     if (fault) {
-        yl_value_say(call->r, yl_item_part(call->item, word.from, word.length), name, &said, fault);
+        yl_value_say(call->r, yl_item_part(call->item, word.from, word.length), name, &raw, fault);
         return false;
     }
     if (negative) *out = -*out;
@@ -244,7 +244,7 @@ bool yl_read_dist(struct yl_reader *r, const struct yl_item *item, enum yl_unit 
 }
 
 static bool read_alternatives(struct yl_reader *reader, const struct yl_item *item,
-                              enum yl_unit unit, struct yl_raw *said)
+                              enum yl_unit unit, struct yl_raw *raw)
 {
     bool good = true;
     for (const struct yl_item *child = item->first; child; child = child->next) {
@@ -255,10 +255,10 @@ static bool read_alternatives(struct yl_reader *reader, const struct yl_item *it
             good = false;
             continue;
         }
-        said->value[said->count] = child->key;
-        said->alt[said->count] = child;
-        good &= yl_read_dist(reader, child, unit, &said->dist[said->count]);
-        said->count++;
+        raw->value[raw->count] = child->key;
+        raw->alt[raw->count] = child;
+        good &= yl_read_dist(reader, child, unit, &raw->dist[raw->count]);
+        raw->count++;
     }
     return good;
 }
@@ -266,17 +266,17 @@ static bool read_alternatives(struct yl_reader *reader, const struct yl_item *it
 bool yl_read_raw(struct yl_reader *r, const struct yl_item *item, enum yl_unit unit,
                  struct yl_raw *out)
 {
-    struct yl_raw said = {.item = item};
+    struct yl_raw raw = {.item = item};
     uint32_t most = item->kind == YL_MAP ? item->count + 1 : 1;
-    said.value = yl_arena_get(r->arena, most * sizeof *said.value);
-    said.alt = yl_arena_get(r->arena, most * sizeof *said.alt);
-    said.dist = yl_arena_get(r->arena, most * sizeof *said.dist);
-    if (!said.value || !said.alt || !said.dist) return false;
+    raw.value = yl_arena_get(r->arena, most * sizeof *raw.value);
+    raw.alt = yl_arena_get(r->arena, most * sizeof *raw.alt);
+    raw.dist = yl_arena_get(r->arena, most * sizeof *raw.dist);
+    if (!raw.value || !raw.alt || !raw.dist) return false;
     if (item->kind != YL_MAP) {
-        said.alt[0] = item;
-        said.count = 1;
-        if (!yl_read_dist(r, item, unit, &said.dist[0])) return false;
-        *out = said;
+        raw.alt[0] = item;
+        raw.count = 1;
+        if (!yl_read_dist(r, item, unit, &raw.dist[0])) return false;
+        *out = raw;
         return true;
     }
     const struct yl_item *by = yl_tree_get(item, "by");
@@ -287,8 +287,8 @@ bool yl_read_raw(struct yl_reader *r, const struct yl_item *item, enum yl_unit u
                      "按特征取值写作 {by: 特征, 取值: 数, ...}");
         return false;
     }
-    if (!yl_read_scalar(r, by) || !read_alternatives(r, item, unit, &said)) return false;
-    said.by = by->text;
-    *out = said;
+    if (!yl_read_scalar(r, by) || !read_alternatives(r, item, unit, &raw)) return false;
+    raw.by = by->text;
+    *out = raw;
     return true;
 }

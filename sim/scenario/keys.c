@@ -54,22 +54,22 @@ static bool whole_dist(struct yl_reader *reader, const struct yl_item *item,
     return in_range(reader, item, key, dist->a);
 }
 
-static void keep_quantity(struct yl_reader *reader, const struct yl_raw *said, void *out)
+static void keep_quantity(struct yl_reader *reader, const struct yl_raw *raw, void *out)
 {
     if (reader->refer)
-        reader->refer(reader->load, said, out);
+        reader->refer(reader->load, raw, out);
     else
-        *(struct yl_raw *)out = *said;
+        *(struct yl_raw *)out = *raw;
 }
 
 static bool read_quantity(struct yl_reader *reader, const struct yl_item *item,
                           const struct yl_key_row *key, void *out)
 {
-    struct yl_raw said = {0};
-    bool good = yl_read_raw(reader, item, key->unit, &said);
-    for (uint32_t i = 0; good && i < said.count; i++)
-        good = whole_dist(reader, said.alt[i], key, &said.dist[i]);
-    if (good) keep_quantity(reader, &said, out);
+    struct yl_raw raw = {0};
+    bool good = yl_read_raw(reader, item, key->unit, &raw);
+    for (uint32_t i = 0; good && i < raw.count; i++)
+        good = whole_dist(reader, raw.alt[i], key, &raw.dist[i]);
+    if (good) keep_quantity(reader, &raw, out);
     return good;
 }
 
@@ -209,10 +209,10 @@ static bool finish(struct yl_reader *reader, const struct yl_item *item,
             if (key->help[0])
                 yl_diag_help(reader->diags, "%s", "%s", key->help[reader->diags->lang == YL_ZH]);
         } else if (key->fallback) {
-            struct yl_item said = {.kind = YL_SCALAR, .text = key->fallback, .key = key->name};
+            struct yl_item raw = {.kind = YL_SCALAR, .text = key->fallback, .key = key->name};
             struct yl_item *kept = yl_arena_get(reader->arena, sizeof *kept);
             if (!kept) return false;
-            *kept = said;
+            *kept = raw;
             good &= read_value(reader, kept, key, (char *)out + key->at);
         }
     }

@@ -90,7 +90,7 @@ struct yl_reader {
     struct yl_csv_file **files;
     struct yl_load *load; /* for `read` and `refer` */
     /* makes a quantity of what is written, none of an absent one; NULL: it stays raw */
-    void (*refer)(struct yl_load *load, const struct yl_raw *said, void *quantity);
+    void (*refer)(struct yl_load *load, const struct yl_raw *raw, void *quantity);
 };
 /* One problem: yl_diag, and the variant it is in. yl_diag_help and yl_diag_note may follow. */
 #define YL_SAY(reader, pos, ID, ...) \
@@ -114,8 +114,6 @@ bool yl_read_yesno(struct yl_reader *r, const struct yl_item *item, bool *out);
 bool yl_read_number(struct yl_reader *r, const struct yl_item *item, enum yl_unit unit,
                     double *out);
 bool yl_read_count(struct yl_reader *r, const struct yl_item *item, int64_t *out);
-bool yl_read_duration(struct yl_reader *r, const struct yl_item *item, int64_t *out);
-bool yl_read_money(struct yl_reader *r, const struct yl_item *item, int64_t *out);
 bool yl_read_rate(struct yl_reader *r, const struct yl_item *item, double *out);
 bool yl_read_time(struct yl_reader *r, const struct yl_item *item, int64_t *out);
 /* is a scalar that says something */

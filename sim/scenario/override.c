@@ -37,13 +37,18 @@ static bool named(const struct yl_item *list)
 static struct yl_item *value_of(const struct yl_item *parent, struct yl_item *child, uint32_t at,
                                 char index[YL_NUMBER], const char **name)
 {
-    if (parent->kind == YL_MAP) return *name = child->key, child;
+    if (parent->kind == YL_MAP) {
+        *name = child->key;
+        return child;
+    }
     if (named(parent)) {
         if (child->kind != YL_MAP || child->count != 1) return NULL;
-        return *name = child->first->key, child->first;
+        *name = child->first->key;
+        return child->first;
     }
     yl_text_count(index, at);
-    return *name = index, child;
+    *name = index;
+    return child;
 }
 
 static bool walk(struct yl_item *item, const char *path, size_t depth, struct end *end)

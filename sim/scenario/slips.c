@@ -84,11 +84,11 @@ void yl_slips_child(struct yl_slips *slips, const struct yl_yaml *yaml, struct y
 {
     bool in_map = parent->kind == YL_MAP;
     bool bare = plain(child) && (!in_map || !*child->text);
-    const char *said = in_map ? child->key : child->text;
-    if (slips->open && bare && said && strlen(slips->whole) < LONGEST) {
+    const char *raw = in_map ? child->key : child->text;
+    if (slips->open && bare && raw && strlen(slips->whole) < LONGEST) {
         slips->whole =
-            yl_arena_print(yaml->arena, slips->number ? "%s%s" : "%s %s", slips->whole, said);
-        bool tail = slips->whole && slips->number && thousands_tail(said);
+            yl_arena_print(yaml->arena, slips->number ? "%s%s" : "%s %s", slips->whole, raw);
+        bool tail = slips->whole && slips->number && thousands_tail(raw);
         bool closed = slips->whole && !slips->number && open_count(slips->whole) <= 0;
         if ((tail && !slips->reported) || closed) report(slips, yaml, parent, slips->number);
         if (tail || closed) mend(slips, parent);
@@ -97,7 +97,7 @@ void yl_slips_child(struct yl_slips *slips, const struct yl_yaml *yaml, struct y
         return;
     }
     slips->open = NULL;
-    if (in_map && bare && said) colon(yaml, child);
+    if (in_map && bare && raw) colon(yaml, child);
     if (!plain(child)) return;
     bool number = in_map && thousands_head(child->text);
     if (!number && open_count(child->text) <= 0) return;

@@ -86,9 +86,9 @@ static void merge_over(struct yl_item *under, struct yl_item *over)
     under->base = over->base;
 }
 
-struct yl_item *yl_tree_merge(struct yl_arena *arena, struct yl_item *under, struct yl_item *over)
+/* Put `over` over `under` (maps deeply, lists replaced whole), both of one arena. */
+static struct yl_item *merge(struct yl_item *under, struct yl_item *over)
 {
-    (void)arena;
     if (!under || !over) return under ? under : over;
     merge_over(under, over);
     return under;
@@ -113,7 +113,10 @@ static bool remember_file(struct loader *loader, const char *name, uint64_t hash
     struct yl_tree *tree = loader->tree;
     const char **file = yl_arena_get(&tree->arena, (tree->files + 1) * sizeof *file);
     uint64_t *hashes = yl_arena_get(&tree->arena, (tree->files + 1) * sizeof *hashes);
-    if (!file || !hashes) return no_memory(loader), false;
+    if (!file || !hashes) {
+        (void)no_memory(loader);
+        return false;
+    }
     if (tree->files) memcpy(file, tree->file, tree->files * sizeof *file);
     if (tree->files) memcpy(hashes, tree->file_hash, tree->files * sizeof *hashes);
     file[tree->files] = name;
@@ -252,7 +255,7 @@ static struct yl_item *includes(struct loader *loader, const struct yl_item *inc
         }
         const char *path = join(&loader->tree->arena, one->base, one->text);
         if (!path) return no_memory(loader);
-        merged = yl_tree_merge(&loader->tree->arena, merged, load(loader, path, one));
+        merged = merge(merged, load(loader, path, one));
         if (!list) break;
     }
     return merged;
@@ -264,7 +267,10 @@ static bool enter(struct loader *loader, const char *path, const struct yl_item 
     char *real = realpath(path, NULL);
     const char *kept = real ? yl_arena_copy(&loader->tree->arena, real, strlen(real)) : path;
     free(real);
-    if (!kept) return no_memory(loader), false;
+    if (!kept) {
+        (void)no_memory(loader);
+        return false;
+    }
     for (uint32_t i = 0; i < loader->open_count; i++)
         if (strcmp(loader->open[i], kept) == 0) {
             yl_diag(loader->diags, from->at, YL_E_INCLUDE,
@@ -344,7 +350,7 @@ static struct yl_item *load(struct loader *loader, const char *path, const struc
         remember_file(loader, name, hash);
     }
     loader->open_count--;
-    return yl_tree_merge(&loader->tree->arena, under, root);
+    return merge(under, root);
 }
 
 static void apply_map(struct loader *loader, struct yl_item *root, const struct yl_item *map)
@@ -418,7 +424,7 @@ struct yl_item *yl_tree_variant(struct yl_tree *tree, const struct yl_item *base
     struct yl_item *own = yl_tree_copy(&tree->arena, variant);
     if (!root || !own) return no_memory(&loader);
     if (own->kind == YL_MAP) {
-        root = yl_tree_merge(&tree->arena, root, take_includes(&loader, own));
+        root = merge(root, take_includes(&loader, own));
         drop(own, "label");
         if (!loader.status) apply_sets(&loader, root);
         if (!loader.status) apply_map(&loader, root, own);

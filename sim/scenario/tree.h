@@ -61,8 +61,6 @@ enum yl_status yl_override_parse(struct yl_override *override, struct yl_arena *
  * absent may be set, not changed. False: reported. */
 bool yl_tree_override(struct yl_arena *arena, struct yl_item *root,
                       const struct yl_override *override, struct yl_diags *diags);
-/* Merges `over` over `under` (maps deeply, lists replaced whole), both of one arena. */
-struct yl_item *yl_tree_merge(struct yl_arena *arena, struct yl_item *under, struct yl_item *over);
 /* The tree of a variant: its include merged over the scenario, their set, then its own paths
  * (`label` is passed over). NULL: reported, or a fault. */
 struct yl_item *yl_tree_variant(struct yl_tree *tree, const struct yl_item *base,

@@ -98,14 +98,14 @@ static enum yl_value_fault parse_share(double number, const char *unit, size_t l
     return *out >= 0 && *out <= 1 ? YL_VALUE_GOOD : YL_VALUE_RANGE;
 }
 
-enum yl_value_fault yl_value_parse(const struct yl_value_text *said, double *out)
+enum yl_value_fault yl_value_parse(const struct yl_value_text *raw, double *out)
 {
-    size_t digits = yl_value_digits(said->text, said->length);
+    size_t digits = yl_value_digits(raw->text, raw->length);
     double number = 0;
-    if (!digits || !yl_text_to_number(said->text, digits, &number)) return YL_VALUE_NO_NUMBER;
-    const char *unit = said->text + digits;
-    size_t left = said->length - digits;
-    switch (said->unit) {
+    if (!digits || !yl_text_to_number(raw->text, digits, &number)) return YL_VALUE_NO_NUMBER;
+    const char *unit = raw->text + digits;
+    size_t left = raw->length - digits;
+    switch (raw->unit) {
     case YL_U_DURATION:
         return parse_duration(number, unit, left, out);
     case YL_U_MONEY:
@@ -144,51 +144,51 @@ static const char *const form_zh[] = {"数字，可有 '.' 和 'e'，例如 12.5
                                       "不带单位的数，例如 2.5"};
 
 static void say_range(struct yl_reader *reader, struct yl_pos at, const char *name,
-                      const struct yl_value_text *said)
+                      const struct yl_value_text *raw)
 {
-    int n = (int)said->length;
-    if (said->unit == YL_U_SHARE)
+    int n = (int)raw->length;
+    if (raw->unit == YL_U_SHARE)
         YL_SAY(reader, at, SHARE_RANGE, "'%s' is %.*s, but a share lies between 0%% and 100%%",
-               "'%s' 是 %.*s，份额只能在 0%% 到 100%% 之间", name, n, said->text);
-    else if (said->text[0] == '-')
+               "'%s' 是 %.*s，份额只能在 0%% 到 100%% 之间", name, n, raw->text);
+    else if (raw->text[0] == '-')
         YL_SAY(reader, at, VALUE_RANGE, "'%s' is %.*s, but may not be negative",
-               "'%s' 是 %.*s，不能为负", name, n, said->text);
+               "'%s' 是 %.*s，不能为负", name, n, raw->text);
     else
         YL_SAY(reader, at, VALUE_RANGE, "'%s' is %.*s, which is more than can be counted exactly",
-               "'%s' 是 %.*s，超出能精确计数的范围", name, n, said->text);
+               "'%s' 是 %.*s，超出能精确计数的范围", name, n, raw->text);
 }
 
 void yl_value_say(struct yl_reader *reader, struct yl_pos at, const char *name,
-                  const struct yl_value_text *said, enum yl_value_fault fault)
+                  const struct yl_value_text *raw, enum yl_value_fault fault)
 {
-    int n = (int)said->length, unit = (int)said->unit;
-    size_t digits = yl_value_digits(said->text, said->length), from = digits;
-    while (from < said->length && said->text[from] == ' ') from++;
+    int n = (int)raw->length, unit = (int)raw->unit;
+    size_t digits = yl_value_digits(raw->text, raw->length), from = digits;
+    while (from < raw->length && raw->text[from] == ' ') from++;
     switch (fault) {
     case YL_VALUE_GOOD:
         return;
     case YL_VALUE_RANGE:
-        say_range(reader, at, name, said);
+        say_range(reader, at, name, raw);
         return;
     case YL_VALUE_NOT_WHOLE:
         YL_SAY(reader, at, NOT_WHOLE, "'%s' is %.*s, but must be a whole number",
-               "'%s' 是 %.*s，必须是整数", name, n, said->text);
+               "'%s' 是 %.*s，必须是整数", name, n, raw->text);
         return;
     case YL_VALUE_NO_NUMBER:
         YL_SAY(reader, at, NOT_A_NUMBER, "'%s' is '%.*s', which is no %s", "'%s' 是 '%.*s'，不是%s",
-               name, n, said->text, reader->diags->lang == YL_ZH ? unit_zh[unit] : unit_en[unit]);
+               name, n, raw->text, reader->diags->lang == YL_ZH ? unit_zh[unit] : unit_en[unit]);
         break;
     case YL_VALUE_NO_UNIT:
         YL_SAY(reader, at, MISSING_UNIT, "'%s' is %.*s without a unit", "'%s' 是 %.*s，缺单位",
-               name, n, said->text);
+               name, n, raw->text);
         break;
     case YL_VALUE_BAD_UNIT:
-        if (at.width == said->length) {
+        if (at.width == raw->length) {
             at.column += (uint32_t)from;
             at.width -= (uint32_t)from;
         }
         YL_SAY(reader, at, UNKNOWN_UNIT, "'%.*s' is not a unit of a %s", "'%.*s' 不是%s的单位",
-               (int)(said->length - from), said->text + from,
+               (int)(raw->length - from), raw->text + from,
                reader->diags->lang == YL_ZH ? unit_zh[unit] : unit_en[unit]);
         break;
     }
@@ -238,35 +238,19 @@ bool yl_read_yesno(struct yl_reader *r, const struct yl_item *item, bool *out)
 bool yl_read_number(struct yl_reader *r, const struct yl_item *item, enum yl_unit unit, double *out)
 {
     if (!yl_read_scalar(r, item)) return false;
-    struct yl_value_text said = {item->text, strlen(item->text), unit};
-    enum yl_value_fault fault = yl_value_parse(&said, out);
+    struct yl_value_text raw = {item->text, strlen(item->text), unit};
+    enum yl_value_fault fault = yl_value_parse(&raw, out);
     if (!fault) return true;
-    yl_value_say(r, yl_item_part(item, 0, said.length), yl_item_name(item), &said, fault);
+    yl_value_say(r, yl_item_part(item, 0, raw.length), yl_item_name(item), &raw, fault);
     return false;
-}
-
-static bool read_integer(struct yl_reader *reader, const struct yl_item *item, enum yl_unit unit,
-                         int64_t *out)
-{
-    double number;
-    if (!yl_read_number(reader, item, unit, &number)) return false;
-    *out = (int64_t)number;
-    return true;
 }
 
 bool yl_read_count(struct yl_reader *r, const struct yl_item *item, int64_t *out)
 {
-    return read_integer(r, item, YL_U_COUNT, out);
-}
-
-bool yl_read_duration(struct yl_reader *r, const struct yl_item *item, int64_t *out)
-{
-    return read_integer(r, item, YL_U_DURATION, out);
-}
-
-bool yl_read_money(struct yl_reader *r, const struct yl_item *item, int64_t *out)
-{
-    return read_integer(r, item, YL_U_MONEY, out);
+    double number;
+    if (!yl_read_number(r, item, YL_U_COUNT, &number)) return false;
+    *out = (int64_t)number;
+    return true;
 }
 
 bool yl_read_rate(struct yl_reader *r, const struct yl_item *item, double *out)

@@ -26,9 +26,9 @@ struct yl_value_text {
 };
 /* Bytes of the number at the beginning of the text, 0 if there is none. */
 size_t yl_value_digits(const char *text, size_t length);
-enum yl_value_fault yl_value_parse(const struct yl_value_text *said, double *out);
+enum yl_value_fault yl_value_parse(const struct yl_value_text *raw, double *out);
 /* Reports the fault of a part of an item: `name` is the user's word for it, `at` where it stands.
  */
 void yl_value_say(struct yl_reader *reader, struct yl_pos at, const char *name,
-                  const struct yl_value_text *said, enum yl_value_fault fault);
+                  const struct yl_value_text *raw, enum yl_value_fault fault);
 #endif

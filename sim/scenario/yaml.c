@@ -119,10 +119,10 @@ static void syntax_error(struct reader *reader)
         reader->yaml->arena->failed = true;
         return;
     }
-    const char *said = p->problem ? p->problem : "it cannot be read";
+    const char *raw = p->problem ? p->problem : "it cannot be read";
     const struct saying *found = NULL;
     for (size_t i = 0; i < sizeof sayings / sizeof *sayings; i++)
-        if (strncmp(said, sayings[i].from, strlen(sayings[i].from)) == 0) found = &sayings[i];
+        if (strncmp(raw, sayings[i].from, strlen(sayings[i].from)) == 0) found = &sayings[i];
     bool key = p->context && strstr(p->context, "simple key") != NULL;
     yaml_mark_t mark = key ? p->context_mark : p->problem_mark;
     struct yl_pos at = end_place(reader, mark);
@@ -133,7 +133,7 @@ static void syntax_error(struct reader *reader)
         yl_diag(reader->yaml->diags, at, YL_E_YAML, found->en, found->zh);
     else
         yl_diag(reader->yaml->diags, at, YL_E_YAML, "the text is not YAML here: %s",
-                "这里不是合法的 YAML：%s", said);
+                "这里不是合法的 YAML：%s", raw);
     bool wide = holds(reader->yaml, mark.line, "：") ||
                 (mark.line && holds(reader->yaml, mark.line - 1, "："));
     if (wide)
@@ -162,7 +162,10 @@ static struct yl_item *item_new(struct reader *reader, enum yl_item_kind kind, s
     else if (!reader->stopped)
         yl_diag(reader->yaml->diags, at, YL_E_TOO_MANY, "more than %d values, aliases written out",
                 "值的个数超过 %d（别名展开后）", MOST);
-    if (!item) return reader->stopped = true, NULL;
+    if (!item) {
+        reader->stopped = true;
+        return NULL;
+    }
     *item = (struct yl_item){.kind = kind, .text = "", .at = at, .base = reader->yaml->base};
     return item;
 }
@@ -336,15 +339,15 @@ static void map_fill(struct reader *reader, struct yl_item *map, bool flow, int 
         struct yl_pos key_at = place(reader, event.start_mark, event.end_mark);
         const char *name = key(reader, &event, depth + 1);
         if (!next(reader, &event)) return;
-        bool said = event.type != YAML_SCALAR_EVENT || event.data.scalar.length > 0 ||
-                    event.data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
+        bool raw = event.type != YAML_SCALAR_EVENT || event.data.scalar.length > 0 ||
+                   event.data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
         struct yl_pos comma = place(reader, event.end_mark, event.end_mark);
         struct yl_item *child = node(reader, &event, depth + 1);
         if (!child) return;
         if (!name) continue;
         child->key = name;
         child->key_at = key_at;
-        if (!said) child->at = key_at; /* an empty value stands nowhere */
+        if (!raw) child->at = key_at; /* an empty value stands nowhere */
         yl_yaml_append(map, child);
         if (flow) yl_slips_child(&slips, reader->yaml, map, child, comma);
     }
@@ -437,7 +440,10 @@ struct yl_item *yl_yaml_read(struct yl_yaml *yaml)
 {
     struct reader reader = {.yaml = yaml};
     uint32_t before = yaml->diags->count;
-    if (!yaml_parser_initialize(&reader.parser)) return yaml->arena->failed = true, NULL;
+    if (!yaml_parser_initialize(&reader.parser)) {
+        yaml->arena->failed = true;
+        return NULL;
+    }
     yaml_parser_set_encoding(&reader.parser, YAML_UTF8_ENCODING);
     yaml_parser_set_input_string(&reader.parser, (const unsigned char *)yaml->text, yaml->length);
     struct yl_item *root = document(&reader);

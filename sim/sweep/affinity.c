@@ -55,7 +55,7 @@ void yl_affinity_release(struct yl_affinity *mine)
     mine->held = false;
 }
 
-/* With OMP_PROC_BIND the caller is bound, and a thread is born bound as its maker is: it may be wherever the team is. */
+/* With OMP_PROC_BIND the caller is bound, and a thread is born bound as the thread that starts it is: it may be wherever the team is. */
 static bool of_team(struct yl_cpu_set *set)
 {
     enum { IDS = YL_CPU_BITS };

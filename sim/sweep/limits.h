@@ -1,8 +1,8 @@
 /* limits.h: which limit binds, and the marginal value of one more unit.
  *
  * Why      Seats, agents, stock, quotas and budgets stand side by side; an analyst asks which one to raise.
- * Shape    yl_limits_find lists them; yl_limits_study runs the scenario as it is and once more with each limit raised by one
- *          unit, all with the same luck; then row by row: how often it bit, orders gained a replication.
+ * Shape    yl_limits_study finds them and runs the scenario as it is and once more with each limit raised by one
+ *          unit, all with common random numbers; then row by row: visits it stopped, orders gained a replication.
  * Units    a unit is one seat, agent, item, allowance; of a budget the cost of one arrival. Orders a replication.
  * Order    as in the scenario: rooms, shops, agents, limits, entries.
  * Cost     one run for each limit and one more.

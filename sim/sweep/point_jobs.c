@@ -56,11 +56,11 @@ void yl_point_jobs_free(struct yl_point_jobs *point)
     free(point);
 }
 
-enum yl_status yl_point_jobs_compile(struct yl_point_jobs *point, const struct yl_pool_point *said,
+enum yl_status yl_point_jobs_compile(struct yl_point_jobs *point, const struct yl_pool_point *given,
                                      struct yl_shared_tables **tables,
                                      const struct yl_point_jobs_context *how)
 {
-    const struct yl_scenarios *all = said->scenarios;
+    const struct yl_scenarios *all = given->scenarios;
     enum yl_status worst = YL_OK;
     struct yl_tables *find = how->options->tables;
     bool callers = find && find->count <= TABLES;
@@ -87,7 +87,7 @@ enum yl_status yl_point_jobs_compile(struct yl_point_jobs *point, const struct y
             yl_compile(&point->plan[v], &all->variant[v], find, how->diags, how->fault);
         if (s) worst = s;
         if (how->options->has_seed) point->plan[v].seed = how->options->seed;
-        uint64_t both[2] = {said->key, yl_hash_name(all->variant[v].variant)};
+        uint64_t both[2] = {given->key, yl_hash_name(all->variant[v].variant)};
         point->key[v] = yl_hash(both, sizeof both);
     }
     return worst;
@@ -110,9 +110,9 @@ static enum yl_status lay_out(const struct yl_point_jobs *point, struct yl_resul
     result->target = yl_arena_get(&result->arena, (base->targets + 1) * sizeof *result->target);
     if (!result->variant || !result->target) return YL_NO_MEMORY;
     for (uint32_t i = 0; i < base->targets; i++) {
-        const struct yl_target_raw *said = &base->target[i];
+        const struct yl_target_raw *given = &base->target[i];
         result->target[result->targets++] =
-            (struct yl_target){said->place, said->metric, said->at_least, said->number};
+            (struct yl_target){given->place, given->metric, given->at_least, given->number};
     }
     for (uint32_t v = 0; v < result->variants; v++) {
         struct yl_variant_result *variant = &result->variant[v];

@@ -50,7 +50,7 @@ struct yl_point_jobs_context {
 };
 struct yl_point_jobs *yl_point_jobs_new(uint64_t index);
 void yl_point_jobs_free(struct yl_point_jobs *point);
-enum yl_status yl_point_jobs_compile(struct yl_point_jobs *point, const struct yl_pool_point *said,
+enum yl_status yl_point_jobs_compile(struct yl_point_jobs *point, const struct yl_pool_point *given,
                                      struct yl_shared_tables **tables,
                                      const struct yl_point_jobs_context *how) YL_CHECKED;
 void yl_shared_tables_drop(struct yl_shared_tables *tables); /* NULL is fine */

@@ -16,7 +16,7 @@ static struct yl_points_axis *find(struct yl_points *points, const char *path, s
 
 /* ---- a table ---- */
 
-static bool read_header(struct yl_points *points, struct yl_reader *reader, uint32_t said)
+static bool read_header(struct yl_points *points, struct yl_reader *reader, uint32_t raw)
 {
     struct yl_csv *csv = &points->csv;
     bool good = true;
@@ -35,7 +35,7 @@ static bool read_header(struct yl_points *points, struct yl_reader *reader, uint
         }
         axis->column = (int)c;
     }
-    for (uint32_t i = 0; i < said; i++)
+    for (uint32_t i = 0; i < raw; i++)
         if (points->axis[i].column < 0) {
             YL_SAY(reader, yl_csv_at(reader, csv, 1), UNKNOWN_COLUMN, "'%s' has no column '%s'",
                    "'%s' 没有列 '%s'", csv->path, points->axis[i].path);
@@ -107,22 +107,23 @@ static bool check_cells(struct yl_points *points, struct yl_reader *reader)
     return good;
 }
 
-bool yl_points_table(struct yl_points *points, struct yl_reader *r, const struct yl_item *file)
+/* Read the table, its columns become axes; false: reported. */
+static bool read_table(struct yl_points *points, struct yl_reader *r, const struct yl_item *file)
 {
     struct yl_csv *csv = &points->csv;
-    uint32_t said = points->axes;
+    uint32_t raw = points->axes;
     if (!yl_read_csv(r, file, file->text, csv)) return false;
     struct yl_points_axis *axis =
-        yl_arena_get(&points->arena, (said + csv->table.columns + 1) * sizeof *axis);
+        yl_arena_get(&points->arena, (raw + csv->table.columns + 1) * sizeof *axis);
     points->row_at = yl_arena_get(&points->arena, (csv->table.rows + 1) * sizeof *points->row_at);
     if (!axis || !points->row_at) return false;
-    if (said) memcpy(axis, points->axis, said * sizeof *axis);
+    if (raw) memcpy(axis, points->axis, raw * sizeof *axis);
     points->axis = axis;
     if (!csv->table.rows) {
         YL_SAY(r, yl_csv_at(r, csv, 1), BAD_CSV, "'%s' has no rows", "'%s' 没有数据行", csv->path);
         return false;
     }
-    if (!read_header(points, r, said)) return false;
+    if (!read_header(points, r, raw)) return false;
     points->count = csv->table.rows;
     for (uint32_t i = 0; i < csv->table.rows; i++)
         points->row_at[i] = yl_csv_at(r, csv, csv->table.line[i]);
@@ -133,30 +134,30 @@ bool yl_points_table(struct yl_points *points, struct yl_reader *r, const struct
 /* ---- the section and the command line ---- */
 
 static bool read_axes(struct yl_points *points, struct yl_reader *reader,
-                      const struct yl_item *axes, const struct yl_points_said *said)
+                      const struct yl_item *axes, const struct yl_points_raw *raw)
 {
-    uint32_t room = said->axes + (axes && axes->kind == YL_MAP ? axes->count : 0);
+    uint32_t room = raw->axes + (axes && axes->kind == YL_MAP ? axes->count : 0);
     bool good = true;
     points->axis = yl_arena_get(&points->arena, (room + 1) * sizeof *points->axis);
     if (!points->axis) return false;
     for (const struct yl_item *item = axes ? axes->first : NULL; item; item = item->next) {
         bool replaced = false;
-        for (uint32_t i = 0; i < said->axes; i++)
-            replaced |= strcspn(said->axis[i], "=") == strlen(item->key) &&
-                        !strncmp(said->axis[i], item->key, strlen(item->key));
+        for (uint32_t i = 0; i < raw->axes; i++)
+            replaced |= strcspn(raw->axis[i], "=") == strlen(item->key) &&
+                        !strncmp(raw->axis[i], item->key, strlen(item->key));
         if (replaced) continue;
         good &= yl_axis_read(points, &points->axis[points->axes++], reader, item);
     }
-    for (uint32_t i = 0; i < said->axes; i++) {
-        size_t length = strcspn(said->axis[i], "=");
-        if (find(points, said->axis[i], length)) {
-            YL_SAY(reader, find(points, said->axis[i], length)->at, DOUBLE_KEY,
+    for (uint32_t i = 0; i < raw->axes; i++) {
+        size_t length = strcspn(raw->axis[i], "=");
+        if (find(points, raw->axis[i], length)) {
+            YL_SAY(reader, find(points, raw->axis[i], length)->at, DOUBLE_KEY,
                    "the axis '%.*s' is given twice", "扫描轴 '%.*s' 给了两次", (int)length,
-                   said->axis[i]);
+                   raw->axis[i]);
             good = false;
             continue;
         }
-        good &= yl_axis_parse(points, &points->axis[points->axes++], reader, said->axis[i]);
+        good &= yl_axis_parse(points, &points->axis[points->axes++], reader, raw->axis[i]);
     }
     return good;
 }
@@ -188,7 +189,7 @@ static bool count_points(struct yl_points *points, struct yl_reader *reader,
 }
 
 static bool read_all(struct yl_points *points, struct yl_reader *reader,
-                     const struct yl_points_said *said)
+                     const struct yl_points_raw *raw)
 {
     const struct yl_item *item = points->all->variant[0].sweep_item;
     const struct yl_item *design = item ? yl_tree_get(item, "design") : NULL;
@@ -198,8 +199,8 @@ static bool read_all(struct yl_points *points, struct yl_reader *reader,
     points->design = (enum yl_points_design)word;
     const struct yl_item *axes = item ? yl_tree_get(item, "axes") : NULL;
     if (axes && axes->kind != YL_MAP) return false;
-    if (!read_axes(points, reader, axes, said)) return false;
-    if (points->design == YL_POINTS_TABLE) return file && yl_points_table(points, reader, file);
+    if (!read_axes(points, reader, axes, raw)) return false;
+    if (points->design == YL_POINTS_TABLE) return file && read_table(points, reader, file);
     return !points->axes || count_points(points, reader, item);
 }
 
@@ -270,14 +271,14 @@ static void refuse_doubles(const struct yl_points *points, struct yl_reader *rea
 }
 
 enum yl_status yl_points_read(struct yl_points *out, const struct yl_scenarios *all,
-                              const struct yl_points_said *said, struct yl_diags *diags,
+                              const struct yl_points_raw *raw, struct yl_diags *diags,
                               struct yl_fault *fault)
 {
     uint32_t before = diags->count;
     *out = (struct yl_points){.all = all};
     struct yl_reader reader = {
         .arena = &out->arena, .diags = diags, .fault = fault, .zone = &all->variant[0].zone};
-    bool good = read_all(out, &reader, said);
+    bool good = read_all(out, &reader, raw);
     if (reader.status) return reader.status;
     if (out->arena.failed)
         return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for the points of the sweep");
@@ -289,7 +290,7 @@ enum yl_status yl_points_read(struct yl_points *out, const struct yl_scenarios *
                 ? "场景里没有可用的 sweep 一节，也没有给出 --axis"
                 : "the scenario has no 'sweep' that says points, and no --axis is given");
     if (out->design == YL_POINTS_LHS || out->design == YL_POINTS_SOBOL) {
-        enum yl_status status = yl_points_draw(out, said->seed, fault);
+        enum yl_status status = yl_points_draw(out, raw->seed, fault);
         if (status) return status;
     }
     refuse_doubles(out, &reader);

@@ -41,14 +41,14 @@ struct yl_points {
     struct yl_csv csv;
     struct yl_pos *row_at; /* table: [count] */
 };
-struct yl_points_said {      /* by the command line */
+struct yl_points_raw {       /* by the command line */
     const char *const *axis; /* PATH=A:B:N, PATH=A:B:N:log, PATH=V,V,... */
     uint32_t axes;
     uint64_t seed;
 };
 enum { YL_POINTS_AXES = 40, YL_POINTS_MOST = 100000000 };
 enum yl_status yl_points_read(struct yl_points *out, const struct yl_scenarios *all,
-                              const struct yl_points_said *said, struct yl_diags *diags,
+                              const struct yl_points_raw *raw, struct yl_diags *diags,
                               struct yl_fault *fault) YL_CHECKED;
 void yl_points_free(struct yl_points *points);
 /* NULL: no memory. */

@@ -28,8 +28,8 @@ static bool split(struct part *part, const char *text)
 
 static bool as_unit(const char *text, enum yl_unit unit, double *value)
 {
-    struct yl_value_text said = {text, strlen(text), unit};
-    return yl_value_parse(&said, value) == YL_VALUE_GOOD;
+    struct yl_value_text raw = {text, strlen(text), unit};
+    return yl_value_parse(&raw, value) == YL_VALUE_GOOD;
 }
 
 static bool same_unit(struct yl_points_axis *axis, const char *from, const char *to)
@@ -63,37 +63,59 @@ static bool instant(const char *text, const struct yl_zone *zone, double *value)
     return true;
 }
 
+/* Does the scenario take only whole numbers there? Found by trying. */
+static void try_whole(struct yl_points *points, struct yl_points_axis *axis)
+{
+    const struct yl_scenarios *all = points->all;
+    struct yl_tree tree = {0};
+    struct yl_diags diags = {0};
+    struct yl_fault fault = {0};
+    struct yl_scenario scenario = {0};
+    if (axis->time || *axis->unit || *axis->front || axis->sign) return;
+    if (floor(axis->from) != axis->from || floor(axis->to) != axis->to) return;
+    if (yl_diags_init(&diags, YL_EN)) return;
+    struct yl_item *root = yl_tree_copy(&tree.arena, all->variant[0].root);
+    struct yl_item value = {.base = ".", .text = yl_axis_text(axis, 0.381966, &tree.arena, NULL)};
+    struct yl_override override = {.path = axis->path, .value = &value};
+    bool good = root && value.text && yl_tree_override(&tree.arena, root, &override, &diags) &&
+                !yl_scenario_read(&scenario, &tree, root, "base", &diags, &fault);
+    axis->whole = !good && !strchr(value.text ? value.text : "", 'e');
+    yl_scenario_free(&scenario);
+    yl_tree_free(&tree);
+    yl_diags_free(&diags);
+}
+
 static bool read_range(struct yl_points *points, struct yl_points_axis *axis,
-                       struct yl_reader *reader, const struct yl_axis_said *said)
+                       struct yl_reader *reader, const struct yl_axis_raw *raw)
 {
     const struct yl_zone *zone = &points->all->variant[0].zone;
-    const char *from = said->from->text, *to = said->to->text;
-    axis->scale = said->log ? YL_POINTS_LOG : YL_POINTS_LINEAR;
-    axis->values = (uint32_t)said->points;
+    const char *from = raw->from->text, *to = raw->to->text;
+    axis->scale = raw->log ? YL_POINTS_LOG : YL_POINTS_LINEAR;
+    axis->values = (uint32_t)raw->points;
     axis->front = axis->unit = "";
     axis->time = instant(from, zone, &axis->from) && instant(to, zone, &axis->to);
     if (!axis->time && !same_unit(axis, from, to)) {
-        YL_SAY(reader, said->from->at, NOT_A_NUMBER,
+        YL_SAY(reader, raw->from->at, NOT_A_NUMBER,
                "'%s' and '%s' are not two numbers of one unit, or two times",
                "'%s' 与 '%s' 不是同一单位的两个数，也不是两个时刻", from, to);
         return false;
     }
     if (!(axis->from < axis->to)) {
-        YL_SAY(reader, said->to->at, EMPTY_INTERVAL, "the axis ends at '%2$s', not behind '%1$s'",
+        YL_SAY(reader, raw->to->at, EMPTY_INTERVAL, "the axis ends at '%2$s', not behind '%1$s'",
                "扫描轴的终点 '%2$s' 不在起点 '%1$s' 之后", from, to);
         return false;
     }
-    if (said->log && (axis->from <= 0 || axis->time)) {
-        YL_SAY(reader, said->from->at, VALUE_RANGE, "equal ratios need a number above 0, not '%s'",
+    if (raw->log && (axis->from <= 0 || axis->time)) {
+        YL_SAY(reader, raw->from->at, VALUE_RANGE, "equal ratios need a number above 0, not '%s'",
                "等比取值需要大于 0 的数，而不是 '%s'", from);
         return false;
     }
-    if (points->design == YL_POINTS_GRID && !said->points) {
+    if (points->design == YL_POINTS_GRID && !raw->points) {
         YL_SAY(reader, axis->at, MISSING_KEY, "'%s' needs 'points' in a grid",
                "网格中 '%s' 缺少 'points'", axis->path);
         return false;
     }
-    yl_axis_try_whole(points, axis);
+    try_whole(points, axis);
     return true;
 }
 
@@ -111,19 +133,19 @@ static bool read_list(struct yl_points *points, struct yl_points_axis *axis,
 bool yl_axis_read(struct yl_points *points, struct yl_points_axis *axis, struct yl_reader *r,
                   const struct yl_item *item)
 {
-    struct yl_axis_said said = {0};
+    struct yl_axis_raw raw = {0};
     axis->path = item->key;
     axis->at = item->key_at;
     axis->column = -1;
     if (item->kind == YL_LIST) return read_list(points, axis, item);
     if (item->kind != YL_MAP) return false;
     const struct yl_item *count = yl_tree_get(item, "points"), *log = yl_tree_get(item, "log");
-    said.from = yl_tree_get(item, "from");
-    said.to = yl_tree_get(item, "to");
-    if (!said.from || !said.to || (count && !yl_read_count(r, count, &said.points))) return false;
-    if (log && !yl_read_yesno(r, log, &said.log)) return false;
-    if (!yl_read_scalar(r, said.from) || !yl_read_scalar(r, said.to)) return false;
-    return read_range(points, axis, r, &said);
+    raw.from = yl_tree_get(item, "from");
+    raw.to = yl_tree_get(item, "to");
+    if (!raw.from || !raw.to || (count && !yl_read_count(r, count, &raw.points))) return false;
+    if (log && !yl_read_yesno(r, log, &raw.log)) return false;
+    if (!yl_read_scalar(r, raw.from) || !yl_read_scalar(r, raw.to)) return false;
+    return read_range(points, axis, r, &raw);
 }
 
 /* ---- the command line ---- */
@@ -187,18 +209,18 @@ bool yl_axis_parse(struct yl_points *points, struct yl_points_axis *axis, struct
         if (parts == 4) return wrong(r, axis->at, text);
         part[parts++] = at + 1;
     }
-    struct yl_axis_said said = {.log = parts == 4};
-    said.from = piece(points, axis->at, part[0], wide[0]);
-    said.to = parts > 1 ? piece(points, axis->at, part[1], wide[1]) : NULL;
-    if (!said.from || !said.to || !wide[0] || !wide[1]) return wrong(r, axis->at, text);
+    struct yl_axis_raw raw = {.log = parts == 4};
+    raw.from = piece(points, axis->at, part[0], wide[0]);
+    raw.to = parts > 1 ? piece(points, axis->at, part[1], wide[1]) : NULL;
+    if (!raw.from || !raw.to || !wide[0] || !wide[1]) return wrong(r, axis->at, text);
     if (parts > 2) {
         char *end;
-        said.points = strtoll(part[2], &end, 10);
-        if (end != part[2] + wide[2] || said.points < 2 || said.points > 1000000)
+        raw.points = strtoll(part[2], &end, 10);
+        if (end != part[2] + wide[2] || raw.points < 2 || raw.points > 1000000)
             return wrong(r, axis->at, text);
     }
     if (parts == 4 && strcmp(part[3], "log")) return wrong(r, axis->at, text);
-    return read_range(points, axis, r, &said);
+    return read_range(points, axis, r, &raw);
 }
 
 /* ---- values ---- */
@@ -260,25 +282,4 @@ bool yl_axis_holds(const struct yl_points_axis *axis, const char *text, const st
     length = yl_text_number(end, axis->to);
     snprintf(end + length, sizeof end - length, "%s", axis->unit);
     return same_unit(&both, text, end) && at >= low && both.from <= both.to;
-}
-
-void yl_axis_try_whole(struct yl_points *points, struct yl_points_axis *axis)
-{
-    const struct yl_scenarios *all = points->all;
-    struct yl_tree tree = {0};
-    struct yl_diags diags = {0};
-    struct yl_fault fault = {0};
-    struct yl_scenario scenario = {0};
-    if (axis->time || *axis->unit || *axis->front || axis->sign) return;
-    if (floor(axis->from) != axis->from || floor(axis->to) != axis->to) return;
-    if (yl_diags_init(&diags, YL_EN)) return;
-    struct yl_item *root = yl_tree_copy(&tree.arena, all->variant[0].root);
-    struct yl_item value = {.base = ".", .text = yl_axis_text(axis, 0.381966, &tree.arena, NULL)};
-    struct yl_override override = {.path = axis->path, .value = &value};
-    bool good = root && value.text && yl_tree_override(&tree.arena, root, &override, &diags) &&
-                !yl_scenario_read(&scenario, &tree, root, "base", &diags, &fault);
-    axis->whole = !good && !strchr(value.text ? value.text : "", 'e');
-    yl_scenario_free(&scenario);
-    yl_tree_free(&tree);
-    yl_diags_free(&diags);
 }

@@ -9,7 +9,7 @@
 #define YL_SIM_SWEEP_POINTS_PARTS_H
 #include "sim/sweep/points.h"
 
-struct yl_axis_said {
+struct yl_axis_raw {
     const struct yl_item *from, *to;
     int64_t points; /* 0: unsaid */
     bool log;
@@ -19,8 +19,6 @@ bool yl_axis_read(struct yl_points *points, struct yl_points_axis *axis, struct 
                   const struct yl_item *item);
 bool yl_axis_parse(struct yl_points *points, struct yl_points_axis *axis, struct yl_reader *r,
                    const char *text);
-/* Does the scenario take only whole numbers there? Found by trying. */
-void yl_axis_try_whole(struct yl_points *points, struct yl_points_axis *axis);
 const char *yl_axis_text(const struct yl_points_axis *axis, double share, struct yl_arena *arena,
                          const struct yl_zone *zone);
 /* Equal for values that are one number, however they are written (60s, 1m; 20%, 0.2). */
@@ -30,6 +28,4 @@ bool yl_axis_holds(const struct yl_points_axis *axis, const char *text, const st
 /* Fills points->unit. */
 enum yl_status yl_points_draw(struct yl_points *points, uint64_t seed,
                               struct yl_fault *fault) YL_CHECKED;
-/* Reads the table, its columns become axes; false: reported. */
-bool yl_points_table(struct yl_points *points, struct yl_reader *r, const struct yl_item *file);
 #endif

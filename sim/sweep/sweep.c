@@ -15,7 +15,8 @@ struct running {
     enum yl_lang lang;
 };
 
-uint64_t yl_sweep_own(const struct yl_sweep *sweep)
+/* Points of the shard. */
+static uint64_t own_points(const struct yl_sweep *sweep)
 {
     uint64_t count = sweep->points->count;
     if (!sweep->shards) return count;
@@ -142,7 +143,7 @@ enum yl_status yl_sweep_check(const struct yl_sweep *sweep, struct yl_diags *dia
 {
     struct checking checking = {
         .sweep = sweep, .lang = diags->lang, .lock = PTHREAD_MUTEX_INITIALIZER};
-    const struct yl_team_tasks tasks = {.count = yl_sweep_own(sweep),
+    const struct yl_team_tasks tasks = {.count = own_points(sweep),
                                         .threads = sweep->options->threads,
                                         .stop = sweep->options->stop,
                                         .kept_size = sizeof(struct yl_tables),
@@ -227,7 +228,7 @@ enum yl_status yl_sweep_run(const struct yl_sweep *sweep, struct yl_run_info *in
                             struct yl_diags *diags, struct yl_fault *fault)
 {
     struct running running = {.sweep = sweep, .lang = diags->lang};
-    struct yl_pool_source source = {.points = yl_sweep_own(sweep),
+    struct yl_pool_source source = {.points = own_points(sweep),
                                     .context = &running,
                                     .open = open_point,
                                     .take = take_point,

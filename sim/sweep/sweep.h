@@ -28,7 +28,6 @@ struct yl_sweep {
                              const struct yl_scenarios *scenarios, const struct yl_plan *plans);
     void *context;
 };
-uint64_t yl_sweep_own(const struct yl_sweep *sweep); /* points of the shard */
 enum yl_status yl_sweep_check(const struct yl_sweep *sweep, struct yl_diags *diags,
                               struct yl_fault *fault) YL_CHECKED;
 enum yl_status yl_sweep_run(const struct yl_sweep *sweep, struct yl_run_info *info,

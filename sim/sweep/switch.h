@@ -1,6 +1,6 @@
 /* switch.h: the same people in two funnels: who was won, who was lost.
  *
- * Why      Draws have addresses, so how each visit ends is known in both worlds, visit by visit,
+ * Why      Draws have addresses, so how each visit ends is known under both variants, visit by visit,
  *          not only how many end so.
  * Shape    yl_switch_count after a run, with its plans; read rows; yl_switches_free.
  * Units    visits of all replications together, of which `share` were looked at.
@@ -10,7 +10,7 @@
  * Errors   YL_NO_MEMORY, YL_INTERRUPTED.
  * Owns     yl_switches owns its rows; names are copies.
  * Threads  called from one; uses options.threads. Sums do not depend on them.
- * Source   docs/outputs.md, "switch.csv". With the same luck in both worlds these are the fewest
+ * Source   docs/outputs.md, "switch.csv". With common random numbers these are the fewest
  *          switches the two funnels allow step by step; other ways to pair people have more.
  */
 #ifndef YL_SIM_SWEEP_SWITCH_H
@@ -19,7 +19,7 @@
 #include "sim/rand/kernels.h"
 #include "sim/sweep/parallel_run.h"
 
-enum { YL_SWITCH_SAMPLE = 1 << 24 }; /* visits of a world that are looked at, in all */
+enum { YL_SWITCH_SAMPLE = 1 << 24 }; /* visits of a variant that are looked at, in all */
 struct yl_switch_row {
     const char *variant, *baseline, *entry, *base, *other; /* outcomes; "added", "dropped" */
     int64_t visits;

@@ -212,24 +212,24 @@ static enum yl_status open_point(struct pool_thread *thread, struct yl_point_job
                                  bool *done)
 {
     struct pool *pool = thread->pool;
-    struct yl_pool_point said = {0};
+    struct yl_pool_point given = {0};
     const struct yl_run_options *options = pool->options;
     enum yl_status s =
-        pool->source->open(pool->source->context, point->index, &said, &thread->fault);
+        pool->source->open(pool->source->context, point->index, &given, &thread->fault);
     if (s) return s;
     point->opened = true;
-    point->own = said.own;
+    point->own = given.own;
     pthread_mutex_lock(&pool->compiling);
     s = yl_point_jobs_compile(
-        point, &said, &pool->tables,
+        point, &given, &pool->tables,
         &(struct yl_point_jobs_context){options, pool->diags, &thread->fault});
-    if (s == YL_BAD_INPUT && said.number)
+    if (s == YL_BAD_INPUT && given.number)
         yl_diag_note(pool->diags, "at point %llu", "在第 %llu 个点",
-                     (unsigned long long)said.number);
+                     (unsigned long long)given.number);
     pthread_mutex_unlock(&pool->compiling);
     if (s) return s;
     int64_t asked =
-        options->replications ? options->replications : said.scenarios->variant[0].replications;
+        options->replications ? options->replications : given.scenarios->variant[0].replications;
     if (options->only.replication) asked = 1;
     point->most = (uint32_t)asked;
     if (options->enough.width > 0) {
