@@ -8,15 +8,15 @@
 /* ---- arrivals -------------------------------------------------------------------------------- */
 static void fresh(struct yl_walker *walker, struct yl_batch *batch, uint32_t stream, bool counted)
 {
-    const struct yl_plan_stream *s = &walker->replication->plan->stream[stream];
+    const struct yl_plan_stream *source = &walker->replication->plan->stream[stream];
     batch->n = batch->bits = batch->routes = batch->owed = 0;
     batch->traits = 0;
     batch->guard = -1;
     batch->source = stream;
-    batch->entry = s->entry;
-    batch->origin = s->origin;
+    batch->entry = source->entry;
+    batch->origin = source->origin;
     batch->counted = counted;
-    batch->node = walker->replication->plan->entry[s->entry].node;
+    batch->node = walker->replication->plan->entry[source->entry].node;
     batch->timed = batch->efforts = false;
 }
 

@@ -20,12 +20,12 @@ static uint8_t trait_of(struct yl_loop *loop, const struct yl_visit *visit, uint
 uint8_t yl_ask_value(struct yl_loop *loop, struct yl_visit *visit, int32_t axis)
 {
     if (axis < 0) return 0;
-    const struct yl_plan_axis *a = &yl_loop_plan(loop)->axis[axis];
-    if (a->kind == YL_AXIS_TRAIT) return trait_of(loop, visit, (uint32_t)axis);
-    if (a->kind == YL_AXIS_MEMORY) return *yl_ask_memory(loop, visit) >> a->bit & 1;
-    if (a->kind == YL_AXIS_PAIR) {
-        uint32_t second = a->pair[1], values = yl_loop_plan(loop)->axis[second].values;
-        return (uint8_t)(yl_ask_value(loop, visit, (int32_t)a->pair[0]) * values +
+    const struct yl_plan_axis *one = &yl_loop_plan(loop)->axis[axis];
+    if (one->kind == YL_AXIS_TRAIT) return trait_of(loop, visit, (uint32_t)axis);
+    if (one->kind == YL_AXIS_MEMORY) return *yl_ask_memory(loop, visit) >> one->bit & 1;
+    if (one->kind == YL_AXIS_PAIR) {
+        uint32_t second = one->pair[1], values = yl_loop_plan(loop)->axis[second].values;
+        return (uint8_t)(yl_ask_value(loop, visit, (int32_t)one->pair[0]) * values +
                          yl_ask_value(loop, visit, (int32_t)second));
     }
     return yl_replication_marked_fact(loop->replication, (uint32_t)axis, visit->time);
@@ -45,33 +45,37 @@ int64_t yl_ask_quantity(struct yl_loop *loop, struct yl_visit *visit, const stru
         draw, yl_k52(loop->replication->key[key], visit->address, ctr3_of(visit, slot)));
 }
 
-bool yl_ask_chance(struct yl_loop *l, struct yl_visit *v, const struct yl_by_chance *by,
+bool yl_ask_chance(struct yl_loop *loop, struct yl_visit *visit, const struct yl_by_chance *by,
                    uint32_t key)
 {
-    uint8_t value = yl_ask_value(l, v, by->axis);
-    const struct yl_chance *c = &by->chance[value];
-    if (c->certain || !c->threshold) return c->certain;
-    struct yl_key own = l->replication->key[key];
-    uint32_t ctr3 = ctr3_of(v, YL_SLOT_CHANCE);
-    if (!by->moved) return yl_passes(c->threshold, own, v->address, ctr3);
-    double intent = yl_replication_intent(l->replication, yl_person_id(l, v));
-    return yl_moved_passes(l->replication, by, value, yl_word(own, v->address, ctr3), intent);
+    uint8_t value = yl_ask_value(loop, visit, by->axis);
+    const struct yl_chance *chance = &by->chance[value];
+    if (chance->certain || !chance->threshold) return chance->certain;
+    struct yl_key own = loop->replication->key[key];
+    uint32_t ctr3 = ctr3_of(visit, YL_SLOT_CHANCE);
+    if (!by->moved) return yl_passes(chance->threshold, own, visit->address, ctr3);
+    double intent = yl_replication_intent(loop->replication, yl_person_id(loop, visit));
+    return yl_moved_passes(loop->replication, by, value, yl_word(own, visit->address, ctr3),
+                           intent);
 }
 
-bool yl_ask_test(struct yl_loop *l, struct yl_visit *v, const struct yl_test *t)
+bool yl_ask_test(struct yl_loop *loop, struct yl_visit *visit, const struct yl_test *test)
 {
-    const struct yl_plan *p = yl_loop_plan(l);
-    if (t->kind == YL_TEST_AXIS) return t->mask >> yl_ask_value(l, v, (int32_t)t->index) & 1;
-    if (t->kind == YL_TEST_LIMIT) return yl_limit_left(l, v, t->index) > 0;
-    if (t->kind == YL_TEST_HOURS) return yl_moment_in_hours(p, t, v->time);
-    if (p->room[t->index].hosted) return yl_stream_is_live(l, v, t->index);
-    return !p->room[t->index].sessions || yl_moment_session(&p->room[t->index], v->time);
+    const struct yl_plan *plan = yl_loop_plan(loop);
+    if (test->kind == YL_TEST_AXIS)
+        return test->mask >> yl_ask_value(loop, visit, (int32_t)test->index) & 1;
+    if (test->kind == YL_TEST_LIMIT) return yl_limit_left(loop, visit, test->index) > 0;
+    if (test->kind == YL_TEST_HOURS) return yl_moment_in_hours(plan, test, visit->time);
+    if (plan->room[test->index].hosted) return yl_stream_is_live(loop, visit, test->index);
+    return !plan->room[test->index].sessions ||
+           yl_moment_session(&plan->room[test->index], visit->time);
 }
 
-bool yl_ask_tests(struct yl_loop *l, struct yl_visit *v, const struct yl_tests *tests)
+bool yl_ask_tests(struct yl_loop *loop, struct yl_visit *visit, const struct yl_tests *tests)
 {
     bool all = true;
-    for (uint32_t i = 0; i < tests->count && all; i++) all = yl_ask_test(l, v, &tests->test[i]);
+    for (uint32_t i = 0; i < tests->count && all; i++)
+        all = yl_ask_test(loop, visit, &tests->test[i]);
     return all != tests->opposite;
 }
 

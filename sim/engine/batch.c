@@ -185,15 +185,15 @@ void yl_batch_split(struct yl_walker *walker, struct yl_batch *batch, const uint
 }
 
 /* ---- columns made when asked for ------------------------------------------------------------- */
-static const uint8_t *trait_column(struct yl_walker *walker, struct yl_batch *batch, uint32_t a)
+static const uint8_t *trait_column(struct yl_walker *walker, struct yl_batch *batch, uint32_t at)
 {
     struct yl_replication *replication = walker->replication;
-    const struct yl_plan_axis *axis = &replication->plan->axis[a];
-    uint8_t *out = a < 64 ? batch->trait[a] : walker->value;
-    if (a < 64 && batch->traits >> a & 1) return out;
+    const struct yl_plan_axis *axis = &replication->plan->axis[at];
+    uint8_t *out = at < 64 ? batch->trait[at] : walker->value;
+    if (at < 64 && batch->traits >> at & 1) return out;
     if (replication->plan->size && !axis->of_visit) {
         for (uint32_t i = 0; i < batch->n; i++)
-            out[i] = yl_replication_trait(replication, a, yl_person_address(batch->person[i]));
+            out[i] = yl_replication_trait(replication, at, yl_person_address(batch->person[i]));
     } else {
         uint32_t *word = walker->word;
         replication->kernels->words(word, batch->index, batch->cell, batch->origin,
@@ -210,10 +210,10 @@ static const uint8_t *trait_column(struct yl_walker *walker, struct yl_batch *ba
             uint32_t high = (uint32_t)(axis->threshold[v] >> 32);
             for (uint32_t i = 0; i < batch->n; i++)
                 if (word[i] == high)
-                    out[i] = yl_replication_trait(replication, a, yl_batch_address(batch, i));
+                    out[i] = yl_replication_trait(replication, at, yl_batch_address(batch, i));
         }
     }
-    if (a < 64) batch->traits |= UINT64_C(1) << a;
+    if (at < 64) batch->traits |= UINT64_C(1) << at;
     return out;
 }
 
@@ -252,11 +252,11 @@ static const uint8_t *pair_column(struct yl_walker *walker, struct yl_batch *bat
 }
 
 /* Values of an axis for every row, as things stand now. */
-const uint8_t *yl_batch_axis(struct yl_walker *walker, struct yl_batch *batch, uint32_t a)
+const uint8_t *yl_batch_axis(struct yl_walker *walker, struct yl_batch *batch, uint32_t at)
 {
-    const struct yl_plan_axis *axis = &walker->replication->plan->axis[a];
+    const struct yl_plan_axis *axis = &walker->replication->plan->axis[at];
     if (axis->kind == YL_AXIS_PAIR) return pair_column(walker, batch, axis);
-    if (axis->kind == YL_AXIS_TRAIT) return trait_column(walker, batch, a);
+    if (axis->kind == YL_AXIS_TRAIT) return trait_column(walker, batch, at);
     uint8_t *out = walker->value;
     if (axis->kind == YL_AXIS_MEMORY) {
         for (uint32_t i = 0; i < batch->n; i++) out[i] = batch->memory[i] >> axis->bit & 1;
@@ -265,7 +265,7 @@ const uint8_t *yl_batch_axis(struct yl_walker *walker, struct yl_batch *batch, u
     } else {
         yl_batch_times(walker, batch);
         for (uint32_t i = 0; i < batch->n; i++)
-            out[i] = yl_replication_marked_fact(walker->replication, a, batch->time[i]);
+            out[i] = yl_replication_marked_fact(walker->replication, at, batch->time[i]);
     }
     return out;
 }

@@ -23,11 +23,13 @@ int64_t yl_budget_price(const struct yl_replication *replication, const struct y
     return cost->number[yl_replication_trait(replication, which, address)];
 }
 
-bool yl_budget_made(const struct yl_replication *w, const struct yl_arrival *a)
+bool yl_budget_made(const struct yl_replication *replication, const struct yl_arrival *arrival)
 {
-    const struct yl_plan_stream *s = &w->plan->stream[a->stream];
-    if (a->time != w->cut_time[s->entry]) return a->time < w->cut_time[s->entry];
-    return yl_visit_id(s->origin, a->cell, a->index) <= w->cut_id[s->entry];
+    const struct yl_plan_stream *stream = &replication->plan->stream[arrival->stream];
+    if (arrival->time != replication->cut_time[stream->entry])
+        return arrival->time < replication->cut_time[stream->entry];
+    return yl_visit_id(stream->origin, arrival->cell, arrival->index) <=
+           replication->cut_id[stream->entry];
 }
 
 /* ---- the cell in which the money runs out ---------------------------------------------------- */

@@ -27,5 +27,5 @@ void yl_budget_start(struct yl_replication *replication);
  * remembers. */
 int64_t yl_budget_price(const struct yl_replication *replication, const struct yl_arrival *arrival);
 /* Is this arrival within its entry's budget? */
-bool yl_budget_made(const struct yl_replication *w, const struct yl_arrival *arrival);
+bool yl_budget_made(const struct yl_replication *replication, const struct yl_arrival *arrival);
 #endif

@@ -54,20 +54,20 @@ static uint64_t bucket_of(const struct yl_calendar *calendar, int64_t time)
     return (uint64_t)(time - calendar->origin) >> calendar->shift;
 }
 
-static bool newcomer_before(const struct yl_visit *visit, const struct yl_visit *b)
+static bool newcomer_before(const struct yl_visit *one, const struct yl_visit *other)
 {
-    int order = yl_address_compare(visit->address, b->address);
+    int order = yl_address_compare(one->address, other->address);
     if (order) return order < 0;
-    return visit->jumps < b->jumps;
+    return one->jumps < other->jumps;
 }
 
-static bool before(const struct yl_calendar *calendar, const struct yl_event *event,
-                   const struct yl_event *b)
+static bool before(const struct yl_calendar *calendar, const struct yl_event *one,
+                   const struct yl_event *other)
 {
-    if (event->time != b->time) return event->time < b->time;
-    if (event->rank != b->rank) return event->rank < b->rank;
-    return event->rank == YL_RANK_JOIN &&
-           newcomer_before(&calendar->visits[event->visit], &calendar->visits[b->visit]);
+    if (one->time != other->time) return one->time < other->time;
+    if (one->rank != other->rank) return one->rank < other->rank;
+    return one->rank == YL_RANK_JOIN &&
+           newcomer_before(&calendar->visits[one->visit], &calendar->visits[other->visit]);
 }
 
 /* Make room for one event more behind those of a list; NULL: no memory. */
@@ -283,20 +283,24 @@ static bool next_bucket(struct yl_calendar *calendar, int64_t limit)
     return !s;
 }
 
-bool yl_calendar_pop(struct yl_calendar *c, int64_t limit, struct yl_event *e)
+bool yl_calendar_pop(struct yl_calendar *calendar, int64_t limit, struct yl_event *event)
 {
-    while (!c->now.count && !c->late.count)
-        if (!next_bucket(c, limit)) return false;
-    bool late = c->late.count &&
-                (!c->now.count || before(c, &c->late.event[0], &c->now.event[c->now.count - 1]));
-    const struct yl_event *next = late ? &c->late.event[0] : &c->now.event[c->now.count - 1];
+    while (!calendar->now.count && !calendar->late.count)
+        if (!next_bucket(calendar, limit)) return false;
+    bool late = calendar->late.count &&
+                (!calendar->now.count || before(calendar, &calendar->late.event[0],
+                                                &calendar->now.event[calendar->now.count - 1]));
+    const struct yl_event *next =
+        late ? &calendar->late.event[0] : &calendar->now.event[calendar->now.count - 1];
     if (next->time >= limit) return false;
-    *e = *next;
+    *event = *next;
     if (!late) {
-        c->now.count--;
-    } else if (--c->late.count) {
-        sink(c, c->late.event, c->late.count, 0, c->late.event[c->late.count]);
+        calendar->now.count--;
+    } else if (--calendar->late.count) {
+        sink(calendar, calendar->late.event, calendar->late.count, 0,
+             calendar->late.event[calendar->late.count]);
     }
-    c->last = e->time, c->pending--;
+    calendar->last = event->time;
+    calendar->pending--;
     return true;
 }

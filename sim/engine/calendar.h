@@ -2,7 +2,7 @@
  *
  * Why      The loop pops as many events as it pushes; a heap would cost the logarithm of all that
  *          is under way.
- * Shape    push in any order, yl_calendar_pop(&c, limit, &event) in order; {0} then
+ * Shape    push in any order, yl_calendar_pop(&calendar, limit, &event) in order; {0} then
  *          yl_calendar_init.
  * Units    time: instants in microseconds.
  * Order    time, then rank, then (only for newcomers, rank YL_RANK_JOIN) address, jumps of the
@@ -60,5 +60,5 @@ void yl_calendar_clear(struct yl_calendar *calendar);
 void yl_calendar_free(struct yl_calendar *calendar);
 enum yl_status yl_calendar_push(struct yl_calendar *calendar, struct yl_event event) YL_CHECKED;
 /* The next event before `limit`, taken out; false if there is none. */
-bool yl_calendar_pop(struct yl_calendar *c, int64_t limit, struct yl_event *event);
+bool yl_calendar_pop(struct yl_calendar *calendar, int64_t limit, struct yl_event *event);
 #endif

@@ -105,52 +105,52 @@ static void set_person(struct yl_loop *loop, struct yl_visit *parent, struct yl_
 void yl_chain_spawn(struct yl_loop *loop, uint32_t visit, uint32_t spawn, uint64_t before)
 {
     const struct yl_plan *plan = yl_loop_plan(loop);
-    const struct yl_plan_spawn *s = &plan->spawn[spawn];
-    struct yl_key key = loop->replication->key[s->key];
+    const struct yl_plan_spawn *start = &plan->spawn[spawn];
+    struct yl_key key = loop->replication->key[start->key];
     struct yl_visit parent = loop->visit[visit];
-    uint32_t mine = plan->entry[s->entry].slot;
-    struct by by = ask_by(loop, &parent, s, before);
-    int64_t n = how_many(loop, &parent, s, by);
+    uint32_t mine = plan->entry[start->entry].slot;
+    struct by by = ask_by(loop, &parent, start, before);
+    int64_t n = how_many(loop, &parent, start, by);
     if (!n) return;
     if (n > INT32_MAX) { /* their numbers are 32 bits wide */
         loop->status = YL_FAILED;
         return;
     }
-    bool cut = s->depth && times_in(loop, parent.chain, s->entry) >= s->depth;
+    bool cut = start->depth && times_in(loop, parent.chain, start->entry) >= start->depth;
     struct yl_words base =
         yl_philox(key, parent.address.index, parent.address.cell, parent.address.origin,
                   yl_ctr3(YL_SLOT_CHILD, parent.attempt, parent.jumps));
     for (int64_t j = 0; j < n && !loop->status; j++) {
         struct yl_words id =
             yl_philox(key, base.w[0], base.w[1], (uint32_t)j, yl_ctr3(YL_SLOT_CHILD, 255, 65535));
-        struct yl_visit child = {.address = {id.w[0], id.w[1], s->origin},
-                                 .node = s->node,
+        struct yl_visit child = {.address = {id.w[0], id.w[1], start->origin},
+                                 .node = start->node,
                                  .chain = NIL,
                                  .host = parent.host,
                                  .stay = NIL,
                                  .stay_us = -1,
                                  .wait_us = -1,
-                                 .entry = (uint16_t)s->entry,
+                                 .entry = (uint16_t)start->entry,
                                  .source = (uint16_t)(plan->streams + spawn),
                                  .root_entry = parent.root_entry,
                                  .person = YL_NOBODY};
-        int64_t delay = yl_draw_integer(&s->after.draw[by.after],
+        int64_t delay = yl_draw_integer(&start->after.draw[by.after],
                                         yl_k52(key, child.address, yl_ctr3(YL_SLOT_AFTER, 0, 0)));
         child.time = child.born = child.begun = parent.time + delay;
         if (child.time >= plan->to || cut) {
-            yl_tally_add(loop->replication->tally, parent.counted, s->entry,
+            yl_tally_add(loop->replication->tally, parent.counted, start->entry,
                          mine + (cut ? YL_ENTRY_CUT : YL_ENTRY_LATE), 1);
             continue;
         }
-        if (s->carry) {
+        if (start->carry) {
             child.begun = parent.begun;
             child.actions = parent.actions;
             child.switches = parent.switches;
         }
         child.counted = child.time >= plan->warm;
-        set_person(loop, &loop->visit[visit], &child, s);
+        set_person(loop, &loop->visit[visit], &child, start);
         parent.person = loop->visit[visit].person;
-        if (plan->has_depth) child.chain = link_to(loop, parent.chain, s->entry);
+        if (plan->has_depth) child.chain = link_to(loop, parent.chain, start->entry);
         if (child.host != NIL) yl_stream_keep(loop, child.host);
         uint32_t i = yl_loop_get(loop, &child);
         if (i != YL_NOBODY) yl_loop_push(loop, child.time, YL_RANK_JOIN, YL_LOOP_BEGIN, 0, i);

@@ -141,15 +141,15 @@ void yl_loop_follow(struct yl_loop *loop, uint32_t i)
     loop->trace(loop->trace_context, visit, "", "", "begins");
 }
 
-void yl_loop_defer(void *loop, const struct yl_visit *from)
+void yl_loop_defer(void *context, const struct yl_visit *from)
 {
-    struct yl_loop *l = loop;
-    uint32_t i = yl_loop_get(l, from);
+    struct yl_loop *loop = context;
+    uint32_t i = yl_loop_get(loop, from);
     if (i == YL_NOBODY) return;
-    l->deferred++;
-    if (l->replication->memory) __builtin_prefetch(&l->replication->memory[from->person], 1);
-    yl_loop_follow(l, i);
-    yl_loop_walk(l, i, false);
+    loop->deferred++;
+    if (loop->replication->memory) __builtin_prefetch(&loop->replication->memory[from->person], 1);
+    yl_loop_follow(loop, i);
+    yl_loop_walk(loop, i, false);
 }
 
 /* ---- a replication --------------------------------------------------------------------------- */

@@ -64,7 +64,7 @@ enum yl_status yl_loop_init(struct yl_loop *loop, struct yl_replication *replica
                             struct yl_walker *walker) YL_CHECKED;
 void yl_loop_free(struct yl_loop *loop);
 void yl_loop_start(struct yl_loop *loop); /* before each replication */
-void yl_loop_defer(void *loop, const struct yl_visit *visit);
+void yl_loop_defer(void *context, const struct yl_visit *visit);
 enum yl_status yl_loop_run(struct yl_loop *loop) YL_CHECKED;
 /* The cells that have arrivals, [first, *last), and where the window that begins at `from` ends. */
 uint32_t yl_loop_cells(const struct yl_loop *loop, uint32_t *last);

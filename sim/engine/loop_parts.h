@@ -42,10 +42,10 @@ void yl_loop_under_way(struct yl_loop *loop, uint32_t visit);
 uint8_t yl_ask_value(struct yl_loop *loop, struct yl_visit *visit, int32_t axis);
 int64_t yl_ask_quantity(struct yl_loop *loop, struct yl_visit *visit, const struct yl_by_draw *by,
                         uint32_t key, uint32_t slot);
-bool yl_ask_chance(struct yl_loop *l, struct yl_visit *v, const struct yl_by_chance *by,
+bool yl_ask_chance(struct yl_loop *loop, struct yl_visit *visit, const struct yl_by_chance *by,
                    uint32_t key);
-bool yl_ask_test(struct yl_loop *l, struct yl_visit *v, const struct yl_test *test);
-bool yl_ask_tests(struct yl_loop *l, struct yl_visit *v, const struct yl_tests *tests);
+bool yl_ask_test(struct yl_loop *loop, struct yl_visit *visit, const struct yl_test *test);
+bool yl_ask_tests(struct yl_loop *loop, struct yl_visit *visit, const struct yl_tests *tests);
 uint64_t *yl_ask_memory(struct yl_loop *loop, struct yl_visit *visit);
 /* When a waiting visit may go on; YL_NEVER and *never = the test that cannot be met. */
 int64_t yl_ask_wait(struct yl_loop *loop, struct yl_visit *visit, const struct yl_tests *tests,
@@ -79,14 +79,14 @@ yl_person_share(struct yl_loop *loop,
                 struct yl_visit *visit); /* the record that v and what it starts have in common */
 uint64_t *yl_person_memory(struct yl_loop *loop, uint32_t record);
 /* Is it the person's first counted time at an arrival place, at the visit's entry? */
-bool yl_person_first(struct yl_loop *l, const struct yl_visit *v, uint32_t bit);
-bool yl_person_first_entry(struct yl_loop *l, const struct yl_visit *v);
+bool yl_person_first(struct yl_loop *loop, const struct yl_visit *visit, uint32_t bit);
+bool yl_person_first_entry(struct yl_loop *loop, const struct yl_visit *visit);
 /* The address of the person of a visit: its number, its first visit, or the visit itself. */
 struct yl_address yl_person_id(const struct yl_loop *loop, const struct yl_visit *visit);
 void yl_person_keep(struct yl_loop *loop, uint32_t record);
 void yl_person_drop(struct yl_loop *loop, uint32_t record);
 int64_t yl_limit_left(struct yl_loop *loop, struct yl_visit *visit, uint32_t limit);
-bool yl_limit_take(struct yl_loop *l, struct yl_visit *v, const struct yl_node *node,
+bool yl_limit_take(struct yl_loop *loop, struct yl_visit *visit, const struct yl_node *node,
                    uint32_t *refused); /* all or none */
 /* Set a shared limit as batch queueing has left it. */
 void yl_limit_set(struct yl_loop *loop, uint32_t limit, int64_t left, int64_t till);
@@ -111,10 +111,10 @@ void yl_stay_start(struct yl_loop *loop);
 void yl_stay_close(struct yl_loop *loop);
 void yl_stay_begin(struct yl_loop *loop, uint32_t visit, const struct yl_node *watch);
 void yl_stay_event(struct yl_loop *loop, const struct yl_event *event);
-bool yl_stream_find(struct yl_loop *l, struct yl_visit *v, uint32_t room,
+bool yl_stream_find(struct yl_loop *loop, struct yl_visit *visit, uint32_t room,
                     bool *ever); /* the hosted stream it finds live */
-bool yl_stream_is_live(const struct yl_loop *l, const struct yl_visit *v, uint32_t room);
-bool yl_stream_is_paused(const struct yl_loop *l, const struct yl_visit *v);
+bool yl_stream_is_live(const struct yl_loop *loop, const struct yl_visit *visit, uint32_t room);
+bool yl_stream_is_paused(const struct yl_loop *loop, const struct yl_visit *visit);
 void yl_stream_open(struct yl_loop *loop, uint32_t visit, uint32_t room);
 void yl_stream_live(struct yl_loop *loop, uint32_t visit, enum yl_live what);
 void yl_stream_host_gone(struct yl_loop *loop, uint32_t visit);

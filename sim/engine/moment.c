@@ -14,10 +14,11 @@ static int64_t time_of_day(const struct yl_plan *plan, int64_t time)
     return local.hour * YL_HOUR + local.minute * YL_MINUTE + local.second * YL_SECOND + local.micro;
 }
 
-bool yl_moment_in_hours(const struct yl_plan *p, const struct yl_test *t, int64_t time)
+bool yl_moment_in_hours(const struct yl_plan *plan, const struct yl_test *test, int64_t time)
 {
-    int64_t now = time_of_day(p, time);
-    return t->from <= t->to ? now >= t->from && now < t->to : now >= t->from || now < t->to;
+    int64_t now = time_of_day(plan, time);
+    return test->from <= test->to ? now >= test->from && now < test->to
+                                  : now >= test->from || now < test->to;
 }
 
 /* A day whose clocks change may open twice, at the change, or not at all. */

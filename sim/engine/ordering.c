@@ -133,14 +133,11 @@ static const struct yl_queue_block *block_of(const struct yl_ordering *ordering,
 
 static bool is_before(const struct yl_ordering *ordering, uint32_t row, uint32_t other)
 {
-    const struct yl_queue_block *block = block_of(ordering, row), *b = block_of(ordering, other);
+    const struct yl_queue_block *one = block_of(ordering, row), *two = block_of(ordering, other);
     uint32_t i = row % YL_QUEUE_ROWS, j = other % YL_QUEUE_ROWS;
-    if (block->time[i] != b->time[j]) return block->time[i] < b->time[j];
-    uint32_t m = ordering->plan->stream[yl_queue_kind_of(block, i).source].origin,
-             n = ordering->plan->stream[yl_queue_kind_of(b, j).source].origin;
-    if (m != n) return m < n;
-    return block->cell[i] != b->cell[j] ? block->cell[i] < b->cell[j]
-                                        : block->index[i] < b->index[j];
+    if (one->time[i] != two->time[j]) return one->time[i] < two->time[j];
+    return yl_address_compare(yl_queue_address(ordering->plan, one, i),
+                              yl_queue_address(ordering->plan, two, j)) < 0;
 }
 
 static void push(struct yl_ordering *ordering, struct group *group, uint32_t row)

@@ -109,16 +109,16 @@ void yl_person_keep(struct yl_loop *loop, uint32_t record) { loop->persons->reco
 void yl_person_drop(struct yl_loop *loop, uint32_t record)
 {
     struct yl_persons *persons = loop->persons;
-    struct record *r = &persons->record[record];
-    if (--r->refs) return;
-    while (r->counters != NIL) {
-        uint32_t c = r->counters;
-        r->counters = persons->counter[c].next;
+    struct record *one = &persons->record[record];
+    if (--one->refs) return;
+    while (one->counters != NIL) {
+        uint32_t c = one->counters;
+        one->counters = persons->counter[c].next;
         free(persons->counter[c].taken);
         persons->counter[c].taken = NULL;
         yl_pool_give(&persons->counters, &persons->counter[c], c);
     }
-    yl_pool_give(&persons->records, r, record);
+    yl_pool_give(&persons->records, one, record);
 }
 
 /* Marks a bit; what happens in the warm-up is in no count, so that it is no first time either. */
@@ -130,16 +130,17 @@ static bool is_first(const struct yl_visit *visit, uint64_t *seen, uint32_t bit)
     return first;
 }
 
-bool yl_person_first(struct yl_loop *l, const struct yl_visit *v, uint32_t bit)
+bool yl_person_first(struct yl_loop *loop, const struct yl_visit *visit, uint32_t bit)
 {
-    if (!yl_loop_plan(l)->self_chains || yl_loop_plan(l)->size || v->person == YL_NOBODY)
+    if (!yl_loop_plan(loop)->self_chains || yl_loop_plan(loop)->size || visit->person == YL_NOBODY)
         return true;
-    return is_first(v, &l->persons->record[v->person].seen, bit);
+    return is_first(visit, &loop->persons->record[visit->person].seen, bit);
 }
 
-bool yl_person_first_entry(struct yl_loop *l, const struct yl_visit *v)
+bool yl_person_first_entry(struct yl_loop *loop, const struct yl_visit *visit)
 {
-    return v->person == YL_NOBODY || is_first(v, &l->persons->record[v->person].entries, v->entry);
+    return visit->person == YL_NOBODY ||
+           is_first(visit, &loop->persons->record[visit->person].entries, visit->entry);
 }
 
 struct yl_address yl_person_id(const struct yl_loop *loop, const struct yl_visit *visit)
@@ -208,10 +209,13 @@ static void open_counter(struct yl_loop *loop, struct yl_visit *visit, struct co
                          uint32_t limit)
 {
     const struct yl_plan *plan = yl_loop_plan(loop);
-    const struct yl_plan_limit *q = &plan->limit[limit];
+    const struct yl_plan_limit *what = &plan->limit[limit];
     *counter = (struct counter){.limit = limit, .next = NIL, .till = YL_NEVER, .open = true};
-    counter->left = q->has_start ? q->start : q->lasts ? 0 : allow_of(loop, visit, counter);
-    if (q->every) counter->till = loop->persons->first[limit];
+    if (what->has_start)
+        counter->left = what->start;
+    else if (!what->lasts)
+        counter->left = allow_of(loop, visit, counter);
+    if (what->every) counter->till = loop->persons->first[limit];
 }
 
 /* Index of a counter of a person, made if need be; NIL: no memory. */
@@ -243,15 +247,15 @@ static uint32_t person_counter(struct yl_loop *loop, struct yl_visit *visit, uin
 
 static struct counter *counter_of(struct yl_loop *loop, struct yl_visit *visit, uint32_t limit)
 {
-    const struct yl_plan_limit *q = &yl_loop_plan(loop)->limit[limit];
+    const struct yl_plan_limit *what = &yl_loop_plan(loop)->limit[limit];
     struct yl_persons *persons = loop->persons;
-    if (q->per == YL_PER_PERSON) {
+    if (what->per == YL_PER_PERSON) {
         uint32_t i = person_counter(loop, visit, limit);
         return i == NIL ? NULL : &persons->counter[i];
     }
     struct counter *counter =
-        &persons->shared[q->counter +
-                         (q->per == YL_PER_TRAIT ? yl_ask_value(loop, visit, q->axis) : 0)];
+        &persons->shared[what->counter +
+                         (what->per == YL_PER_TRAIT ? yl_ask_value(loop, visit, what->axis) : 0)];
     if (!counter->open) open_counter(loop, visit, counter, limit);
     return counter;
 }
@@ -323,23 +327,24 @@ static bool remember_taking(struct yl_loop *loop, struct counter *counter, int64
     return true;
 }
 
-bool yl_limit_take(struct yl_loop *l, struct yl_visit *v, const struct yl_node *node,
+bool yl_limit_take(struct yl_loop *loop, struct yl_visit *visit, const struct yl_node *node,
                    uint32_t *refused)
 {
-    const struct yl_plan *p = yl_loop_plan(l);
+    const struct yl_plan *plan = yl_loop_plan(loop);
     for (uint32_t i = 0; i < node->u.take.count; i++) {
-        if (yl_limit_left(l, v, node->u.take.limit[i]) > 0) continue;
+        if (yl_limit_left(loop, visit, node->u.take.limit[i]) > 0) continue;
         *refused = i;
-        yl_note_add(l, v, p->limit[node->u.take.limit[i]].slot + YL_LIMIT_REFUSED, 1);
+        yl_note_add(loop, visit, plan->limit[node->u.take.limit[i]].slot + YL_LIMIT_REFUSED, 1);
         return false;
     }
     for (uint32_t i = 0; i < node->u.take.count; i++) {
-        const struct yl_plan_limit *q = &p->limit[node->u.take.limit[i]];
-        struct counter *c = counter_of(l, v, node->u.take.limit[i]);
-        if (!c) return true;
-        if (c->left != INT64_MAX) c->left--;
-        if (q->within && c->left != INT64_MAX) remember_taking(l, c, v->time);
-        yl_note_add(l, v, q->slot + YL_LIMIT_TAKEN, 1);
+        const struct yl_plan_limit *limit = &plan->limit[node->u.take.limit[i]];
+        struct counter *counter = counter_of(loop, visit, node->u.take.limit[i]);
+        if (!counter) return true;
+        if (counter->left != INT64_MAX) counter->left--;
+        if (limit->within && counter->left != INT64_MAX)
+            remember_taking(loop, counter, visit->time);
+        yl_note_add(loop, visit, limit->slot + YL_LIMIT_TAKEN, 1);
     }
     return true;
 }
@@ -367,13 +372,13 @@ void yl_limit_give(struct yl_loop *loop, struct yl_visit *visit, uint32_t limit,
 
 void yl_limit_refill(struct yl_loop *loop, struct yl_visit *visit, uint32_t limit)
 {
-    const struct yl_plan_limit *q = &yl_loop_plan(loop)->limit[limit];
+    const struct yl_plan_limit *what = &yl_loop_plan(loop)->limit[limit];
     struct counter *counter = counter_of(loop, visit, limit);
     if (!counter) return;
     bring(loop, visit, counter, visit->time);
     counter->left = allow_of(loop, visit, counter);
-    if (q->lasts) counter->till = visit->time + q->lasts;
-    yl_note_add(loop, visit, q->slot + YL_LIMIT_REFILLS, 1);
+    if (what->lasts) counter->till = visit->time + what->lasts;
+    yl_note_add(loop, visit, what->slot + YL_LIMIT_REFILLS, 1);
 }
 
 /* What is left of shared limits at the end. Booked with the first entry. */

@@ -158,34 +158,34 @@ static inline void put_row(struct yl_queue_block *to, const struct columns *from
     if (from->person) to->person[at] = from->person[i];
 }
 
-void yl_queue_add(void *queue, const struct yl_walker *walker, const struct yl_batch *batch)
+void yl_queue_add(void *context, const struct yl_walker *walker, const struct yl_batch *batch)
 {
-    struct yl_queue *x = queue;
+    struct yl_queue *queue = context;
     const struct yl_queue_kind kind = {batch->node, (uint16_t)batch->source, batch->counted};
     struct yl_queue_block *to = NULL;
     struct yl_queue_list *list = NULL;
     int64_t from = 0, end = 0; /* of the cell of `list`: neighbours are mostly of one */
-    uint32_t station = x->plan->node[batch->node].station;
+    uint32_t station = queue->plan->node[batch->node].station;
     const struct columns all = {batch->time,
                                 batch->begun,
                                 walker->stay,
-                                x->plan->station[station].patient ? walker->wait : NULL,
+                                queue->plan->station[station].patient ? walker->wait : NULL,
                                 batch->index,
                                 batch->cell,
                                 batch->person,
                                 batch->efforts ? batch->actions : NULL,
                                 batch->efforts ? batch->switches : NULL};
-    x->added += batch->n;
-    x->pending += batch->n;
+    queue->added += batch->n;
+    queue->pending += batch->n;
     for (uint32_t i = 0, m; i < batch->n; i += m) {
         if (batch->time[i] < from || batch->time[i] >= end) {
             uint32_t cell = (uint32_t)(batch->time[i] / YL_CELL);
-            list = list_of(x, station, cell);
+            list = list_of(queue, station, cell);
             from = (int64_t)cell * YL_CELL;
             end = from + YL_CELL;
             to = NULL;
         }
-        if ((!to || to->n == YL_QUEUE_ROWS) && !(to = open_block(x, list, kind))) return;
+        if ((!to || to->n == YL_QUEUE_ROWS) && !(to = open_block(queue, list, kind))) return;
         uint32_t most = YL_QUEUE_ROWS - to->n < batch->n - i ? YL_QUEUE_ROWS - to->n : batch->n - i;
         for (m = 1; m < most && batch->time[i + m] >= from && batch->time[i + m] < end; m++)
             continue;

@@ -47,6 +47,12 @@ static inline bool yl_queue_alike(struct yl_queue_kind kind, struct yl_queue_kin
 {
     return kind.node == b.node && kind.source == b.source && kind.counted == b.counted;
 }
+static inline struct yl_address yl_queue_address(const struct yl_plan *plan,
+                                                 const struct yl_queue_block *block, uint32_t i)
+{
+    return (struct yl_address){block->index[i], block->cell[i],
+                               plan->stream[yl_queue_kind_of(block, i).source].origin};
+}
 struct yl_queue_list {
     struct yl_queue_block **block;
     uint32_t n;
@@ -66,7 +72,7 @@ struct yl_queue {
 enum yl_status yl_queue_init(struct yl_queue *queue, const struct yl_plan *plan) YL_CHECKED;
 void yl_queue_free(struct yl_queue *queue);
 void yl_queue_begin(struct yl_queue *queue, uint32_t cell); /* empty, from that cell on */
-void yl_queue_add(void *queue, const struct yl_walker *walker, const struct yl_batch *batch);
+void yl_queue_add(void *context, const struct yl_walker *walker, const struct yl_batch *batch);
 /* Move all blocks of a cell behind those of a list; tells how many visits they are. */
 uint32_t yl_queue_take(struct yl_queue *queue, uint32_t station, uint32_t cell,
                        struct yl_queue_list *into);

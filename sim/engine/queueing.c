@@ -55,15 +55,12 @@ static inline struct row row_of(const struct yl_queueing *queueing, uint64_t key
 
 static struct yl_queue_kind kind_of(struct row row) { return yl_queue_kind_of(row.b, row.i); }
 
-static bool is_behind(const struct yl_queueing *queueing, uint64_t a, uint64_t b)
+static bool is_behind(const struct yl_queueing *queueing, uint64_t key, uint64_t other)
 {
-    if (a >> ROW_BITS != b >> ROW_BITS) return a > b;
-    struct row row = row_of(queueing, a), s = row_of(queueing, b);
-    uint32_t m = queueing->plan->stream[kind_of(row).source].origin,
-             n = queueing->plan->stream[kind_of(s).source].origin;
-    if (m != n) return m > n;
-    if (row.b->cell[row.i] != s.b->cell[s.i]) return row.b->cell[row.i] > s.b->cell[s.i];
-    return row.b->index[row.i] > s.b->index[s.i];
+    if (key >> ROW_BITS != other >> ROW_BITS) return key > other;
+    struct row one = row_of(queueing, key), two = row_of(queueing, other);
+    return yl_address_compare(yl_queue_address(queueing->plan, one.b, one.i),
+                              yl_queue_address(queueing->plan, two.b, two.i)) > 0;
 }
 
 /* Sort by the whole of the order; keys in order already cost little. */
@@ -516,12 +513,14 @@ static struct left begin_left(const struct yl_plan *plan, const struct yl_plan_s
                                       : YL_NEVER};
 }
 
-bool yl_queueing_left(const struct yl_queueing *x, uint32_t limit, int64_t *left, int64_t *till)
+bool yl_queueing_left(const struct yl_queueing *queueing, uint32_t limit, int64_t *left,
+                      int64_t *till)
 {
-    const struct yl_plan *p = x->plan;
-    for (uint32_t i = 0; i < p->stations && !x->ordering; i++) {
-        if (p->station[i].op != YL_OP_TAKE || p->station[i].index != limit) continue;
-        *left = x->left[i].n, *till = x->left[i].till;
+    const struct yl_plan *plan = queueing->plan;
+    for (uint32_t i = 0; i < plan->stations && !queueing->ordering; i++) {
+        if (plan->station[i].op != YL_OP_TAKE || plan->station[i].index != limit) continue;
+        *left = queueing->left[i].n;
+        *till = queueing->left[i].till;
         return true;
     }
     return false;

@@ -175,22 +175,24 @@ static void start_persons(struct yl_replication *replication, uint32_t at)
                         (uint64_t)words.w[1] << 32 | words.w[0]);
 }
 
-enum yl_status yl_replication_start(struct yl_replication *w, uint32_t index)
+enum yl_status yl_replication_start(struct yl_replication *replication, uint32_t index)
 {
-    const struct yl_plan *plan = w->plan;
-    w->index = index;
-    for (uint32_t i = 0; i < plan->keys; i++) w->key[i] = yl_key(w->seed, index, plan->key_hash[i]);
-    start_facts(w);
-    if (w->memory) memset(w->memory, 0, (size_t)plan->size * sizeof *w->memory);
+    const struct yl_plan *plan = replication->plan;
+    replication->index = index;
+    for (uint32_t i = 0; i < plan->keys; i++)
+        replication->key[i] = yl_key(replication->seed, index, plan->key_hash[i]);
+    start_facts(replication);
+    if (replication->memory)
+        memset(replication->memory, 0, (size_t)plan->size * sizeof *replication->memory);
     for (uint32_t s = 0; s < plan->streams; s++) {
         if (plan->stream[s].kind == YL_STREAM_POISSON)
-            start_poisson(w, s);
+            start_poisson(replication, s);
         else if (plan->stream[s].kind == YL_STREAM_SEND)
-            start_send(w, s);
+            start_send(replication, s);
         else
-            start_persons(w, s);
+            start_persons(replication, s);
     }
-    yl_budget_start(w);
+    yl_budget_start(replication);
     return YL_OK;
 }
 
@@ -242,17 +244,18 @@ int64_t yl_stream_time(const struct yl_plan *plan, const struct yl_plan_stream *
 int64_t yl_arrival_time(const struct yl_replication *replication, uint32_t stream, uint32_t cell,
                         uint32_t index)
 {
-    const struct yl_plan_stream *s = &replication->plan->stream[stream];
-    struct yl_address address = {index, s->kind == YL_STREAM_SEND_PERSONS ? 0 : cell, s->origin};
-    uint64_t k = yl_k52(key_of(replication, s->key), address, yl_ctr3(YL_SLOT_ARRIVAL, 0, 0));
-    return yl_stream_time(replication->plan, s, cell, k);
+    const struct yl_plan_stream *source = &replication->plan->stream[stream];
+    struct yl_address address = {index, source->kind == YL_STREAM_SEND_PERSONS ? 0 : cell,
+                                 source->origin};
+    uint64_t k = yl_k52(key_of(replication, source->key), address, yl_ctr3(YL_SLOT_ARRIVAL, 0, 0));
+    return yl_stream_time(replication->plan, source, cell, k);
 }
 
 uint32_t yl_replication_person(const struct yl_replication *replication, uint32_t stream,
                                struct yl_address address)
 {
-    const struct yl_plan_stream *s = &replication->plan->stream[stream];
-    if (s->kind == YL_STREAM_SEND_PERSONS)
+    const struct yl_plan_stream *source = &replication->plan->stream[stream];
+    if (source->kind == YL_STREAM_SEND_PERSONS)
         return (uint32_t)yl_permutation_at(&replication->permutation[stream], address.index);
     uint64_t k = yl_k52(key_of(replication, replication->plan->people_key), address,
                         yl_ctr3(YL_SLOT_PERSON, 0, 0));
@@ -263,14 +266,14 @@ void yl_replication_people(const struct yl_replication *replication, uint32_t st
                            const uint32_t *index, const uint32_t *cell, int n, uint64_t *k,
                            uint32_t *person)
 {
-    const struct yl_plan_stream *s = &replication->plan->stream[stream];
-    if (s->kind == YL_STREAM_SEND_PERSONS) {
+    const struct yl_plan_stream *source = &replication->plan->stream[stream];
+    if (source->kind == YL_STREAM_SEND_PERSONS) {
         for (int i = 0; i < n; i++)
-            person[i] = yl_replication_person(replication, stream,
-                                              (struct yl_address){index[i], cell[i], s->origin});
+            person[i] = yl_replication_person(
+                replication, stream, (struct yl_address){index[i], cell[i], source->origin});
         return;
     }
-    replication->kernels->k52(k, index, cell, s->origin, yl_ctr3(YL_SLOT_PERSON, 0, 0),
+    replication->kernels->k52(k, index, cell, source->origin, yl_ctr3(YL_SLOT_PERSON, 0, 0),
                               key_of(replication, replication->plan->people_key), n);
     for (int i = 0; i < n; i++)
         person[i] = (uint32_t)yl_part_of((uint64_t)replication->plan->size, k[i]);
@@ -312,10 +315,12 @@ static bool block_turn(const struct yl_replication *replication, const struct yl
     return word >> 31 != (low & 1);
 }
 
-bool yl_replication_marked_fact(const struct yl_replication *w, uint32_t axis, int64_t time)
+bool yl_replication_marked_fact(const struct yl_replication *replication, uint32_t axis,
+                                int64_t time)
 {
-    if (w->plan->axis[axis].blocks) return block_turn(w, &w->plan->axis[axis], time);
-    return w->fact[axis].from <= time && time < w->fact[axis].to;
+    if (replication->plan->axis[axis].blocks)
+        return block_turn(replication, &replication->plan->axis[axis], time);
+    return replication->fact[axis].from <= time && time < replication->fact[axis].to;
 }
 
 uint8_t yl_trait_of_word(const struct yl_plan_axis *axis, uint32_t word, uint32_t second)
@@ -329,13 +334,13 @@ uint8_t yl_trait_of_word(const struct yl_plan_axis *axis, uint32_t word, uint32_
 uint8_t yl_replication_trait(const struct yl_replication *replication, uint32_t axis,
                              struct yl_address address)
 {
-    const struct yl_plan_axis *a = &replication->plan->axis[axis];
-    struct yl_key key = key_of(replication, a->key);
+    const struct yl_plan_axis *trait = &replication->plan->axis[axis];
+    struct yl_key key = key_of(replication, trait->key);
     uint32_t word = yl_word(key, address, yl_ctr3(YL_SLOT_CHANCE, 0, 0)), second = 0;
-    for (uint32_t v = 0; v + 1 < a->values; v++)
-        if ((uint32_t)(a->threshold[v] >> 32) == word)
+    for (uint32_t v = 0; v + 1 < trait->values; v++)
+        if ((uint32_t)(trait->threshold[v] >> 32) == word)
             second = yl_word(key, address, yl_ctr3(YL_SLOT_CHANCE2, 0, 0));
-    return yl_trait_of_word(a, word, second);
+    return yl_trait_of_word(trait, word, second);
 }
 
 uint64_t yl_replication_memory(const struct yl_replication *replication, struct yl_address address)
@@ -373,10 +378,11 @@ double yl_replication_intent(const struct yl_replication *replication, struct yl
                                               address, yl_ctr3(YL_SLOT_AFTER, 0, 0)));
 }
 
-bool yl_moved_passes(const struct yl_replication *w, const struct yl_by_chance *by, uint32_t value,
-                     uint32_t word, double intent)
+bool yl_moved_passes(const struct yl_replication *replication, const struct yl_by_chance *by,
+                     uint32_t value, uint32_t word, double intent)
 {
-    double luck = yl_table_value(w->plan->logistic, (uint64_t)word << 20 | UINT64_C(1) << 19);
+    double luck =
+        yl_table_value(replication->plan->logistic, (uint64_t)word << 20 | UINT64_C(1) << 19);
     return luck < by->logit[value] + by->weight * intent;
 }
 

@@ -48,7 +48,7 @@ struct yl_replication {
 enum yl_status yl_replication_init(struct yl_replication *replication, const struct yl_plan *plan,
                                    const struct yl_kernels *kernels) YL_CHECKED;
 void yl_replication_free(struct yl_replication *replication);
-enum yl_status yl_replication_start(struct yl_replication *w, uint32_t index) YL_CHECKED;
+enum yl_status yl_replication_start(struct yl_replication *replication, uint32_t index) YL_CHECKED;
 
 /* floor(u * n): which of n equally likely ones a quantity picks. */
 static inline uint64_t yl_part_of(uint64_t n, uint64_t k)
@@ -84,7 +84,8 @@ void yl_replication_people(const struct yl_replication *replication, uint32_t st
 /* Marks persons in a shared bit set. */
 void yl_replication_mark(struct yl_replication *replication, uint32_t set, const uint32_t *person,
                          uint32_t n);
-bool yl_replication_marked_fact(const struct yl_replication *w, uint32_t axis, int64_t time);
+bool yl_replication_marked_fact(const struct yl_replication *replication, uint32_t axis,
+                                int64_t time);
 /* The value of a trait; the address is that of the person or of the root visit. */
 uint8_t yl_replication_trait(const struct yl_replication *replication, uint32_t axis,
                              struct yl_address address);
@@ -108,8 +109,8 @@ static inline uint64_t yl_visit_id(uint32_t origin, uint32_t cell, uint32_t inde
 /* The hidden intent of a person, and a chance moved by it: L(word) < logit p + weight * intent,
  * L the logistic quantile. */
 double yl_replication_intent(const struct yl_replication *replication, struct yl_address address);
-bool yl_moved_passes(const struct yl_replication *w, const struct yl_by_chance *by, uint32_t value,
-                     uint32_t word, double intent);
+bool yl_moved_passes(const struct yl_replication *replication, const struct yl_by_chance *by,
+                     uint32_t value, uint32_t word, double intent);
 
 /* The same with the second word of a tie; rare, so kept out of the way. */
 uint32_t yl_choose_tie(const struct yl_chooser *chooser, uint32_t row, uint32_t word,

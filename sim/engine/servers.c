@@ -39,18 +39,18 @@ void yl_servers_end(struct yl_servers *servers)
 
 /* ---- a heap ---------------------------------------------------------------------------------- */
 /* A new first, among four children each: half as deep as a heap of two. */
-static void sift(struct yl_servers *servers, int64_t e)
+static void sift(struct yl_servers *servers, int64_t until)
 {
     int64_t *end = servers->end;
     uint32_t at = 0, n = servers->ends;
     for (uint32_t first; (first = 4 * at + 1) < n;) {
         uint32_t least = first, last = first + 4 < n ? first + 4 : n;
         for (uint32_t c = first + 1; c < last; c++) least = end[c] < end[least] ? c : least;
-        if (end[least] >= e) break;
+        if (end[least] >= until) break;
         end[at] = end[least];
         at = least;
     }
-    end[at] = e;
+    end[at] = until;
 }
 
 /* ---- a ring ---------------------------------------------------------------------------------- */
@@ -251,9 +251,9 @@ void yl_servers_take(struct yl_servers *servers, int64_t until)
     }
 }
 
-bool yl_servers_has(struct yl_servers *s, uint32_t n, int64_t t)
+bool yl_servers_has(struct yl_servers *servers, uint32_t n, int64_t t)
 {
-    if (s->form != YL_SERVERS_LIST || s->count < n) return false;
-    if (s->ends + (int64_t)n > s->count) purge(s, t);
-    return s->ends + (int64_t)n <= s->count;
+    if (servers->form != YL_SERVERS_LIST || servers->count < n) return false;
+    if (servers->ends + (int64_t)n > servers->count) purge(servers, t);
+    return servers->ends + (int64_t)n <= servers->count;
 }

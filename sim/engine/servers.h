@@ -50,7 +50,7 @@ enum yl_status yl_servers_begin(struct yl_servers *servers, int64_t count) YL_CH
 void yl_servers_end(struct yl_servers *servers);
 /* Is there one for each of n more from t on, even if none is freed? Then their order does not
  * matter. */
-bool yl_servers_has(struct yl_servers *s, uint32_t n, int64_t t);
+bool yl_servers_has(struct yl_servers *servers, uint32_t n, int64_t t);
 /* The long way of yl_servers_free. */
 int64_t yl_servers_look(struct yl_servers *servers, int64_t t);
 

@@ -397,15 +397,15 @@ void yl_stream_drop(struct yl_loop *loop, uint32_t i)
     yl_pool_give(&stays->streams, &stays->stream[i], i);
 }
 
-bool yl_stream_is_live(const struct yl_loop *l, const struct yl_visit *v, uint32_t room)
+bool yl_stream_is_live(const struct yl_loop *loop, const struct yl_visit *visit, uint32_t room)
 {
-    return v->host != NIL && l->stays->stream[v->host].room == room &&
-           l->stays->stream[v->host].live;
+    return visit->host != NIL && loop->stays->stream[visit->host].room == room &&
+           loop->stays->stream[visit->host].live;
 }
 
-bool yl_stream_is_paused(const struct yl_loop *l, const struct yl_visit *v)
+bool yl_stream_is_paused(const struct yl_loop *loop, const struct yl_visit *visit)
 {
-    return v->host != NIL && l->stays->stream[v->host].paused;
+    return visit->host != NIL && loop->stays->stream[visit->host].paused;
 }
 
 /* The n-th of a room's streams with the picture on. */
@@ -417,34 +417,35 @@ static uint32_t running(const struct yl_stays *stays, uint32_t room, uint64_t n)
         if (!stays->stream[*at].paused && !n--) return *at;
 }
 
-bool yl_stream_find(struct yl_loop *l, struct yl_visit *v, uint32_t room, bool *ever)
+bool yl_stream_find(struct yl_loop *loop, struct yl_visit *visit, uint32_t room, bool *ever)
 {
-    struct yl_stays *s = l->stays;
-    *ever = s->ever[room];
-    if (v->host != NIL && s->stream[v->host].room == room) return s->stream[v->host].live;
-    uint32_t many = s->lives[room] - s->paused[room];
+    struct yl_stays *stays = loop->stays;
+    *ever = stays->ever[room];
+    if (visit->host != NIL && stays->stream[visit->host].room == room)
+        return stays->stream[visit->host].live;
+    uint32_t many = stays->lives[room] - stays->paused[room];
     if (!many) return false;
-    uint64_t k = yl_k52(l->replication->key[yl_loop_plan(l)->room[room].pause_key], v->address,
-                        yl_ctr3(YL_SLOT_CHOOSE, 0, v->jumps));
-    uint32_t found = running(s, room, yl_part_of(many, k));
-    if (v->host != NIL) yl_stream_drop(l, v->host);
-    v->host = found;
-    yl_stream_keep(l, found);
+    uint64_t k = yl_k52(loop->replication->key[yl_loop_plan(loop)->room[room].pause_key],
+                        visit->address, yl_ctr3(YL_SLOT_CHOOSE, 0, visit->jumps));
+    uint32_t found = running(stays, room, yl_part_of(many, k));
+    if (visit->host != NIL) yl_stream_drop(loop, visit->host);
+    visit->host = found;
+    yl_stream_keep(loop, found);
     return true;
 }
 
-void yl_stream_open(struct yl_loop *loop, uint32_t visit, uint32_t room)
+void yl_stream_open(struct yl_loop *loop, uint32_t at, uint32_t room)
 {
     struct yl_stays *stays = loop->stays;
-    struct yl_visit *v = &loop->visit[visit];
-    if (v->flags & YL_VISIT_HOSTING) yl_stream_host_gone(loop, visit);
+    struct yl_visit *visit = &loop->visit[at];
+    if (visit->flags & YL_VISIT_HOSTING) yl_stream_host_gone(loop, at);
     uint32_t i = yl_pool_take(&stays->streams, &stays->stream, sizeof *stays->stream);
     if (i == YL_POOL_NONE || !YL_ARRAY_RESERVE(&stays->live[room], &stays->live_capacity[room],
                                                stays->lives[room] + 1)) {
         loop->status = YL_NO_MEMORY;
         return;
     }
-    stays->stream[i] = (struct stream){.from = v->time,
+    stays->stream[i] = (struct stream){.from = visit->time,
                                        .room = room,
                                        .viewers = NIL,
                                        .refs = 1,
@@ -452,10 +453,10 @@ void yl_stream_open(struct yl_loop *loop, uint32_t visit, uint32_t room)
                                        .live_at = stays->lives[room]};
     stays->live[room][stays->lives[room]++] = i;
     stays->ever[room] = true;
-    if (v->host != NIL) yl_stream_drop(loop, v->host);
-    v->host = i;
-    v->flags |= YL_VISIT_HOSTING;
-    yl_note_add(loop, v, yl_loop_plan(loop)->room[room].slot + YL_ROOM_STREAMS, 1);
+    if (visit->host != NIL) yl_stream_drop(loop, visit->host);
+    visit->host = i;
+    visit->flags |= YL_VISIT_HOSTING;
+    yl_note_add(loop, visit, yl_loop_plan(loop)->room[room].slot + YL_ROOM_STREAMS, 1);
 }
 
 /* Ends a stay early: the visit goes on under a new number, its event finds an empty one. */
@@ -479,9 +480,9 @@ static void cut_stay(struct yl_loop *loop, uint32_t stay_at, int64_t time, bool 
 /* Of a stream that is not over. */
 static void set_paused(struct yl_stays *stays, uint32_t stream, bool paused)
 {
-    struct stream *x = &stays->stream[stream];
-    stays->paused[x->room] += (uint32_t)paused - (uint32_t)x->paused;
-    x->paused = paused;
+    struct stream *one = &stays->stream[stream];
+    stays->paused[one->room] += (uint32_t)paused - (uint32_t)one->paused;
+    one->paused = paused;
 }
 
 static void end_stream(struct yl_loop *loop, uint32_t visit, int64_t time)
@@ -521,13 +522,13 @@ void yl_stream_live(struct yl_loop *loop, uint32_t visit, enum yl_live what)
     yl_note_add(loop, v, room->slot + YL_ROOM_PAUSES, 1);
     for (uint32_t i = stays->stream[at].viewers, next; i != NIL && !loop->status; i = next) {
         next = loop->stays->stay[i].after;
-        struct yl_visit *w = &loop->visit[loop->stays->stay[i].visit];
+        struct yl_visit *viewer = &loop->visit[loop->stays->stay[i].visit];
         bool goes = room->pause_loses.certain ||
                     (room->pause_loses.threshold &&
                      yl_passes(room->pause_loses.threshold, loop->replication->key[room->pause_key],
-                               w->address, yl_ctr3(YL_SLOT_CHANCE, pause, w->jumps)));
+                               viewer->address, yl_ctr3(YL_SLOT_CHANCE, pause, viewer->jumps)));
         if (!goes) continue;
-        yl_note_add(loop, w, room->slot + YL_ROOM_LOST, 1);
+        yl_note_add(loop, viewer, room->slot + YL_ROOM_LOST, 1);
         cut_stay(loop, i, time, true);
     }
 }

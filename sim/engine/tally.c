@@ -149,13 +149,14 @@ void yl_tally_report(struct yl_tally *tally, uint32_t series, int64_t time, int6
     }
 }
 
-bool yl_tally_together(const struct yl_tally *t, uint32_t series, int64_t from, int64_t to)
+bool yl_tally_together(const struct yl_tally *tally, uint32_t series, int64_t from, int64_t to)
 {
-    const struct yl_plan *p = t->plan;
-    bool one = to <= from || (from - p->from) / p->bin == (to - 1 - p->from) / p->bin;
-    for (uint32_t i = 0; i < p->dashboards && one && to > from; i++) {
-        const struct yl_plan_dashboard *d = &p->dashboard[i];
-        one = !is_shown(d, series) || shown_bin(t, d, from) == shown_bin(t, d, to - 1);
+    const struct yl_plan *plan = tally->plan;
+    bool one = to <= from || (from - plan->from) / plan->bin == (to - 1 - plan->from) / plan->bin;
+    for (uint32_t i = 0; i < plan->dashboards && one && to > from; i++) {
+        const struct yl_plan_dashboard *dashboard = &plan->dashboard[i];
+        one = !is_shown(dashboard, series) ||
+              shown_bin(tally, dashboard, from) == shown_bin(tally, dashboard, to - 1);
     }
     return one;
 }
@@ -281,8 +282,10 @@ void yl_tally_steps(struct yl_tally *tally, const int64_t gauge[2], const int64_
         if (from >= over) continue;
         steps.n = i - first;
         steps.sum = sum;
-        if (from < warm) /* what was before counts from the end of the warm-up on */
-            steps.from = warm, steps.sum = (uint64_t)steps.n * (uint64_t)warm;
+        if (from < warm) { /* what was before counts from the end of the warm-up on */
+            steps.from = warm;
+            steps.sum = (uint64_t)steps.n * (uint64_t)warm;
+        }
         book_gauge(tally, gauge[0], &steps);
         steps.n = -steps.n;
         steps.sum = -steps.sum;
@@ -293,15 +296,15 @@ void yl_tally_steps(struct yl_tally *tally, const int64_t gauge[2], const int64_
 void yl_tally_times(struct yl_tally *tally, uint32_t hist, const uint32_t *cell,
                     const int64_t range[2], uint32_t n)
 {
-    struct yl_hist *h = &tally->hist[hist];
-    int64_t *count = h->cell;
+    struct yl_hist *times = &tally->hist[hist];
+    int64_t *count = times->cell;
     for (uint32_t i = 0; i < n; i++) count[cell[i]]++;
     if (!n) return;
-    if (!h->touched || range[0] < h->least) h->least = range[0];
-    if (!h->touched || range[1] > h->most) h->most = range[1];
+    if (!times->touched || range[0] < times->least) times->least = range[0];
+    if (!times->touched || range[1] > times->most) times->most = range[1];
     for (uint32_t o = yl_octave_cell(range[0]) / YL_HIST_CELLS;
          o <= yl_octave_cell(range[1]) / YL_HIST_CELLS; o++)
-        h->touched |= UINT64_C(1) << o;
+        times->touched |= UINT64_C(1) << o;
 }
 
 double yl_hist_median_s(const struct yl_hist *hist)

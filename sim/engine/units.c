@@ -158,8 +158,8 @@ void yl_units_begin(struct yl_units *units, const struct yl_visit *visit, struct
 static void arrive(struct yl_units *units, uint32_t stream, uint32_t cell, uint32_t index,
                    uint32_t period)
 {
-    const struct yl_plan_stream *s = &units->how.plan->stream[stream];
-    struct yl_address address = {index, cell, s->origin};
+    const struct yl_plan_stream *source = &units->how.plan->stream[stream];
+    struct yl_address address = {index, cell, source->origin};
     units->arrivals++;
     if (units->numbered) {
         uint32_t person = yl_replication_person(units->replication, stream, address);
@@ -205,15 +205,15 @@ static void arrive_cell(struct yl_units *units, uint32_t stream, uint32_t i)
 {
     const struct yl_replication *replication = units->replication;
     const struct yl_plan *plan = replication->plan;
-    const struct yl_plan_stream *s = &plan->stream[stream];
-    uint32_t cell = s->first_cell + i, n = replication->count[stream][i];
-    const uint32_t *index = s->kind == YL_STREAM_SEND_PERSONS
+    const struct yl_plan_stream *source = &plan->stream[stream];
+    uint32_t cell = source->first_cell + i, n = replication->count[stream][i];
+    const uint32_t *index = source->kind == YL_STREAM_SEND_PERSONS
                                 ? replication->order[stream] + replication->offset[stream][i]
                                 : NULL;
     int64_t from, to, end = units->how.bound[units->how.periods];
-    yl_stream_part(plan, s, cell, &from, &to);
+    yl_stream_part(plan, source, cell, &from, &to);
     uint32_t period = period_of(units, from);
-    bool cut = replication->cut_time[s->entry] <= to, warm = from >= plan->warm,
+    bool cut = replication->cut_time[source->entry] <= to, warm = from >= plan->warm,
          one = to <= units->how.bound[period + 1] && to <= end;
     if (!n || to <= plan->warm || from >= end) return;
     if (!cut && warm && one && !plan->size && units->how.covariate < 0 &&
@@ -258,9 +258,9 @@ static int by_unit(const void *a, const void *b)
     return event->value < y->value ? -1 : event->value > y->value;
 }
 
-static bool same_unit(const struct yl_unit_event *event, const struct yl_unit_event *b)
+static bool same_unit(const struct yl_unit_event *one, const struct yl_unit_event *other)
 {
-    return !yl_address_compare(event->address, b->address) && event->arm == b->arm;
+    return !yl_address_compare(one->address, other->address) && one->arm == other->arm;
 }
 
 struct so_far { /* of the unit whose events are added */

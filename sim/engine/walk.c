@@ -120,16 +120,16 @@ void yl_visit_begin(const struct yl_replication *replication, struct yl_visit *v
                     uint32_t stream, uint32_t index, uint32_t cell)
 {
     const struct yl_plan *plan = replication->plan;
-    const struct yl_plan_stream *s = &plan->stream[stream];
-    *visit = (struct yl_visit){.address = {index, cell, s->origin},
-                               .node = plan->entry[s->entry].node,
+    const struct yl_plan_stream *source = &plan->stream[stream];
+    *visit = (struct yl_visit){.address = {index, cell, source->origin},
+                               .node = plan->entry[source->entry].node,
                                .chain = YL_NOBODY,
                                .host = YL_NOBODY,
                                .stay = YL_NOBODY,
                                .stay_us = -1,
                                .wait_us = -1,
-                               .entry = (uint16_t)s->entry,
-                               .root_entry = (uint16_t)s->entry,
+                               .entry = (uint16_t)source->entry,
+                               .root_entry = (uint16_t)source->entry,
                                .source = (uint16_t)stream,
                                .person = YL_NOBODY};
     visit->time = yl_arrival_time(replication, stream, cell, index);

@@ -52,7 +52,7 @@ struct yl_walker {
     void (*defer)(void *context, const struct yl_visit *visit);
     void *defer_context;
     /* Takes all rows of a batch at an ordered node, in place of defer; NULL: defer. */
-    void (*enqueue)(void *context, const struct yl_walker *k, const struct yl_batch *b);
+    void (*enqueue)(void *context, const struct yl_walker *walker, const struct yl_batch *batch);
     void *enqueue_context;
     struct yl_batch *free, *stack;
     struct yl_batch **suffix; /* [sources * nodes] open batches of private suffixes, NULL none */
