@@ -32,7 +32,7 @@ static void power_panel(struct yl_chart *chart, const struct power *power, const
 {
     struct yl_plot_kit *kit = chart->kit;
     const struct yl_rows *rows = &power->rows;
-    size_t points = chart->points, lines = chart->lines;
+    size_t points = chart->points, lines = chart->lines, panels = chart->panels;
     double first = NAN;
     bool along = false;
     uint32_t panel = yl_chart_panel(
@@ -64,7 +64,7 @@ static void power_panel(struct yl_chart *chart, const struct power *power, const
     if (along) return;
     chart->points = points; /* nothing to see along this axis */
     chart->lines = lines;
-    chart->panels--;
+    chart->panels = panels;
 }
 
 enum yl_status yl_plot_power(struct yl_chart *chart)

@@ -85,8 +85,8 @@ static int step_columns(const struct reduction *reduction)
     return reduction->kit->narrow ? NARROW_COLUMNS : STEP_COLUMNS;
 }
 
-static bool is_room(const char *path) { return !strncmp(path, "rooms.", 6); }
-static bool is_shop(const char *path) { return !strncmp(path, "shops.", 6); }
+static bool is_room(const char *path) { return yl_place_in(path, "rooms."); }
+static bool is_shop(const char *path) { return yl_place_in(path, "shops."); }
 
 static const char *step_word(const struct row *row, bool zh)
 {
@@ -135,8 +135,7 @@ static void add_arrivals(struct reduction *reduction, const struct yl_rows *tota
     enum { VARIANT, PLACE, METRIC, VALUE };
     for (size_t i = 0; i < totals->count; i++) {
         const char *place = yl_row_text(totals, i, PLACE), *variant;
-        if (!yl_row_is(totals, i, METRIC, "arrivals") || strncmp(place, "entries.", 8) != 0)
-            continue;
+        if (!yl_row_is(totals, i, METRIC, "arrivals") || !yl_place_in(place, "entries.")) continue;
         uint32_t entry = yl_plot_list_at(reduction->kit, &reduction->panels, place + 8);
         variant = yl_row_text(totals, i, VARIANT);
         (void)yl_plot_list_at(reduction->kit, &reduction->chart->variants, variant);

@@ -54,3 +54,17 @@ size_t yl_rows_find(const struct yl_rows *rows, size_t from, struct yl_row_key k
     while (from < rows->count && !yl_row_has(rows, from, key)) from++;
     return from;
 }
+
+bool yl_place_in(const char *place, const char *kind)
+{
+    return !strncmp(place, kind, strlen(kind));
+}
+
+const char *yl_rows_place(const struct yl_rows *rows, const char *kind)
+{
+    for (size_t i = 0; i < rows->count; i++) {
+        const char *place = yl_row_text(rows, i, YL_ROWS_PLACE);
+        if (yl_place_in(place, kind)) return place;
+    }
+    return NULL;
+}

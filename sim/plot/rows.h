@@ -47,6 +47,11 @@ enum yl_rows_column {
     YL_ROWS_RATIO = YL_ROWS_P05,
     YL_ROWS_P_HIGHER = YL_ROWS_P95,
 };
+/* Is the place of this kind: "rooms.", "shops.", "entries."? */
+bool yl_place_in(const char *place, const char *kind);
+/* The first place of this kind in the rows; NULL: there is none. */
+const char *yl_rows_place(const struct yl_rows *rows, const char *kind);
+
 /* Is the row of these? NULL: of any. */
 struct yl_row_key {
     const char *point, *variant, *place, *metric;

@@ -46,8 +46,8 @@ struct flow {
     size_t links, link_capacity, nodes, node_capacity;
 };
 
-static bool is_room(const char *place) { return !strncmp(place, "rooms.", 6); }
-static bool is_shop(const char *place) { return !strncmp(place, "shops.", 6); }
+static bool is_room(const char *place) { return yl_place_in(place, "rooms."); }
+static bool is_shop(const char *place) { return yl_place_in(place, "shops."); }
 
 static uint32_t lanes(const struct flow *flow)
 {

@@ -85,7 +85,7 @@ static void add_lines(struct series *series, const char *label, double low_heigh
 
 /* ---- orders, online ------------------------------------------------------------------------- */
 
-static enum yl_status draw(struct yl_chart *chart, const char *metric, const char *prefix)
+static enum yl_status draw(struct yl_chart *chart, const char *metric, const char *kind)
 {
     enum { VARIANT, TIME, PLACE, METRIC, MEAN, P05, P95 };
     struct yl_plot_kit *kit = chart->kit;
@@ -97,7 +97,7 @@ static enum yl_status draw(struct yl_chart *chart, const char *metric, const cha
     for (size_t i = 0; i < rows.count; i++) {
         const char *place = yl_row_text(&rows, i, PLACE);
         double time;
-        if (!yl_row_is(&rows, i, METRIC, metric) || strncmp(place, prefix, strlen(prefix)) != 0 ||
+        if (!yl_row_is(&rows, i, METRIC, metric) || !yl_place_in(place, kind) ||
             !yl_plot_time(&time, yl_row_text(&rows, i, TIME)))
             continue;
         uint32_t variant = yl_plot_list_at(kit, &chart->variants, yl_row_text(&rows, i, VARIANT));

@@ -18,7 +18,7 @@ static void add_way(struct yl_chart *chart, uint32_t panel, const char *place, d
 {
     struct yl_plot_kit *kit = chart->kit;
     char figure[YL_PLOT_FIGURE];
-    bool room = !strncmp(strchr(place, '>'), ">rooms.", 7);
+    bool room = yl_place_in(strchr(place, '>'), ">rooms.");
     struct yl_chart_point *point = yl_chart_point(chart, panel, 0, actions, share.mean);
     point->ylow = share.low > 0 ? share.low : share.mean; /* 0 has no place on a logarithmic axis */
     point->yhigh = share.high;
@@ -49,7 +49,7 @@ enum yl_status yl_plot_conversion(struct yl_chart *chart)
     for (size_t i = yl_rows_find(&summary, 0, key); i < summary.count;
          i = yl_rows_find(&summary, i + 1, key)) {
         const char *place = yl_row_text(&summary, i, YL_ROWS_PLACE), *to = strchr(place, '>');
-        if (!to || !strncmp(to, ">goals.", 7)) continue;
+        if (!to || yl_place_in(to, ">goals.")) continue;
         size_t other =
             yl_rows_find(&summary, 0, (struct yl_row_key){"", key.variant, place, "actions_mean"});
         struct yl_estimate share = yl_row_estimate(&summary, i, YL_ROWS_MEAN);
@@ -191,7 +191,8 @@ static void add_difference(struct yl_chart *chart, uint32_t panel, const struct 
 {
     struct yl_plot_kit *kit = chart->kit;
     struct yl_estimate diff = yl_row_estimate(compare, i, YL_ROWS_MEAN);
-    bool share = yl_metric_is_share(yl_row_text(compare, i, YL_ROWS_METRIC));
+    const char *metric = yl_row_text(compare, i, YL_ROWS_METRIC);
+    bool share = yl_metric_is_share(metric);
     bool told = diff.low > 0 || diff.high < 0;
     double ratio = yl_row_number(compare, i, YL_ROWS_RATIO);
     uint32_t variant = yl_chart_drawn(row + 1, YL_PLOT_VARIANTS - 1); /* the base is 0 */
@@ -208,8 +209,8 @@ static void add_difference(struct yl_chart *chart, uint32_t panel, const struct 
         figure = yl_plot_text(kit, "%s (%+.3g%%)", figure, 100 * (ratio - 1));
     point->figure = figure;
     const char *name = yl_row_text(compare, i, YL_ROWS_VARIANT);
-    point->hover = yl_plot_text(kit, "%s · %s", chart->panel[panel].title,
-                                yl_plot_said(kit, name, diff, share));
+    const char *title = yl_plot_title(kit, yl_row_text(compare, i, YL_ROWS_PLACE), metric);
+    point->hover = yl_plot_text(kit, "%s · %s", title, yl_plot_said(kit, name, diff, share));
 }
 
 /* One panel of a metric; nothing if no variant moves it. */
@@ -256,7 +257,7 @@ enum yl_status yl_plot_compare(struct yl_chart *chart)
         const char *name = yl_row_text(&compare, i, YL_ROWS_VARIANT);
         (void)yl_plot_list_at(kit, &variants, name);
         (void)yl_plot_list_at(kit, &chart->variants, name);
-        if (!strncmp(place, "rooms.", 6)) (void)yl_plot_list_at(kit, &rooms, place);
+        if (yl_place_in(place, "rooms.")) (void)yl_plot_list_at(kit, &rooms, place);
     }
     chart->variants.count = yl_chart_variants(chart); /* all are drawn: rows, not colours */
     if (job->place)
@@ -368,8 +369,7 @@ static enum yl_status sending_panels(struct yl_chart *chart, const struct sendin
     const char *way = yl_plot_text(chart->kit, "%.*s>rooms.", length - 8, sending->path + 8);
     for (size_t i = 0; !status && i < summary.count; i++) {
         const char *place = yl_row_text(&summary, i, YL_ROWS_PLACE);
-        if (!strncmp(place, way, strlen(way)) &&
-            yl_row_is(&summary, i, YL_ROWS_METRIC, "conversion") &&
+        if (yl_place_in(place, way) && yl_row_is(&summary, i, YL_ROWS_METRIC, "conversion") &&
             yl_row_is(&summary, i, YL_ROWS_VARIANT, sending->variant[0]))
             sending_panel(chart, sending, &summary, place, "conversion");
     }

@@ -145,15 +145,12 @@ static bool is_moved(const struct sweep *sweep, struct yl_row_key key)
 static uint32_t find_metrics(struct yl_row_key metric[METRICS], const struct sweep *sweep)
 {
     const struct yl_plot_job *job = sweep->kit->job;
-    struct yl_row_key wanted[] = {{.place = job->place, .metric = job->metric},
-                                  {.place = "all", .metric = "orders"},
-                                  {.place = "all", .metric = "net_cny"},
-                                  {.metric = "entrants"},
-                                  {.place = "all", .metric = "gmv_cny"}};
-    for (size_t i = 0; i < sweep->summary.count && !wanted[3].place; i++) {
-        const char *place = yl_row_text(&sweep->summary, i, YL_ROWS_PLACE);
-        if (!strncmp(place, "rooms.", 6)) wanted[3].place = place;
-    }
+    struct yl_row_key wanted[] = {
+        {.place = job->place, .metric = job->metric},
+        {.place = "all", .metric = "orders"},
+        {.place = "all", .metric = "net_cny"},
+        {.place = yl_rows_place(&sweep->summary, "rooms."), .metric = "entrants"},
+        {.place = "all", .metric = "gmv_cny"}};
     uint32_t count = 0;
     for (size_t k = 0; k < sizeof wanted / sizeof *wanted && count < METRICS; k++) {
         bool again = k && job->place && wanted[k].place && !strcmp(wanted[k].place, job->place) &&

@@ -23,7 +23,7 @@ static void caption_conversion(struct yl_page *page, const struct yl_study *stud
          i = yl_rows_find(rows, i + 1, key)) {
         const char *place = yl_row_text(rows, i, YL_ROWS_PLACE), *arrow = strchr(place, '>');
         struct yl_estimate share = yl_row_estimate(rows, i, YL_ROWS_MEAN);
-        if (!arrow || !strncmp(arrow, ">goals.", 7) || !(share.mean > most.mean)) continue;
+        if (!arrow || yl_place_in(arrow, ">goals.") || !(share.mean > most.mean)) continue;
         best = place;
         most = share;
     }

@@ -135,7 +135,7 @@ static size_t best_entries(struct entry best[2], const struct yl_study *study)
     for (size_t i = 0; i < study->summary.count; i++) {
         const char *place = yl_row_text(&study->summary, i, YL_ROWS_PLACE);
         struct entry one = {place, yl_row_estimate(&study->summary, i, YL_ROWS_MEAN)};
-        if (strncmp(place, "entries.", 8) != 0 || !yl_row_has(&study->summary, i, key) ||
+        if (!yl_place_in(place, "entries.") || !yl_row_has(&study->summary, i, key) ||
             !isfinite(one.orders.mean))
             continue;
         if (!count || one.orders.mean > best[0].orders.mean) {

@@ -190,11 +190,7 @@ const char *yl_study_label(const struct yl_study *study, const char *name)
 
 const char *yl_study_room(const struct yl_study *study)
 {
-    for (size_t i = 0; i < study->summary.count; i++) {
-        const char *place = yl_row_text(&study->summary, i, YL_ROWS_PLACE);
-        if (!strncmp(place, "rooms.", 6)) return place;
-    }
-    return NULL;
+    return yl_rows_place(&study->summary, "rooms.");
 }
 
 const char *yl_study_point(struct yl_page *page, const struct yl_study *study, const char *point)

@@ -43,8 +43,7 @@ static void end_row(struct yl_page *page) { fputs("</tr>\n", page->out); }
  * from an entry to a place have theirs in paths.csv. */
 static bool is_place(const char *place)
 {
-    return !strchr(place, '>') && strncmp(place, "entries.", 8) != 0 &&
-           strcmp(place, "targets") != 0;
+    return !strchr(place, '>') && !yl_place_in(place, "entries.") && strcmp(place, "targets") != 0;
 }
 
 /* ---- the funnel ----------------------------------------------------------------------------- */
@@ -103,7 +102,7 @@ static void table_funnel(struct yl_page *page, const struct yl_study *study)
                   "基准方案的漏斗（各场模拟的均值）", columns, COUNT_OF(columns));
     for (size_t i = 0; i < count && i < YL_PAGE_ROWS; i++) {
         const struct step *step = &list[i];
-        bool place = !strncmp(step->path, "rooms.", 6) || !strncmp(step->path, "shops.", 6);
+        bool place = yl_place_in(step->path, "rooms.") || yl_place_in(step->path, "shops.");
         const char *front = place ? "" : "paths.";
         char *entry = yl_arena_print(&page->arena, "entries.%s", step->entry);
         char *path = yl_arena_print(&page->arena, "%s%s", front, step->path);
@@ -146,7 +145,7 @@ static void table_entries(struct yl_page *page, const struct yl_study *study)
     yl_page_table(page, "Entries of the base", "基准方案的各入口", columns, count);
     for (size_t i = 0; i < study->summary.count; i++) {
         const char *name = yl_row_text(&study->summary, i, YL_ROWS_PLACE);
-        if (strncmp(name, "entries.", 8) != 0 || !yl_row_has(&study->summary, i, key)) continue;
+        if (!yl_place_in(name, "entries.") || !yl_row_has(&study->summary, i, key)) continue;
         fputs("<tr>", page->out);
         yl_page_head(page, yl_study_label(study, name));
         for (int k = 0; k < METRICS; k++) {
