@@ -17,7 +17,7 @@
 #include "sim/stats/metrics.h"
 #include <stdint.h>
 
-/* ---- what may be asked about a person, a visit or the world: one name space ---- */
+/* ---- what may be asked about a person, a visit or a date: one name space ---- */
 struct yl_axis {
     enum yl_axis_kind kind;
     const char *name, *label;
@@ -93,7 +93,7 @@ struct yl_start {
     struct yl_pos at;
 };
 struct yl_step {
-    const char *name, *label; /* name NULL: a bare hand-over, no row */
+    const char *name, *label; /* name NULL: a jump, no row */
     struct yl_pos at;
     struct yl_conditions only_if, skip_if, needs, wait;
     struct yl_destination otherwise, to, or_else; /* or_else: key `else` */

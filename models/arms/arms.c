@@ -196,7 +196,7 @@ static void quantities(struct merge *merge, const struct yl_key_table *table, vo
 }
 
 /* `to` that differs: a choice that draws nothing. */
-static void hand_over(struct merge *merge, struct yl_step *out, const struct yl_step *const *in)
+static void onward(struct merge *merge, struct yl_step *out, const struct yl_step *const *in)
 {
     const struct yl_choice *each[YL_ARMS_MOST];
     struct yl_choice *made = yl_arena_get(merge->arena, merge->how->arms * sizeof *made);
@@ -257,7 +257,7 @@ static void merge_step(struct merge *merge, struct yl_step *out, const struct yl
     for (uint32_t k = 0; k < merge->how->arms; k++) all[k] = in[k];
     *out = *in[0];
     quantities(merge, &yl_while_table, out, all); /* those of a step, and `every` */
-    hand_over(merge, out, in);
+    onward(merge, out, in);
     if (out->starts) starts(merge, out, in);
 }
 

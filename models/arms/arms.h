@@ -1,11 +1,11 @@
-/* arms.h: the arms of an experiment in one world.
+/* arms.h: the arms of an experiment in one scenario.
  *
  * Why      A split test runs both wordings before the same seats, stock and agents at once; two
  *          separate runs cannot show what the arms do to each other.
  * Shape    yl_arms_check on loading; yl_arms_merge gives a scenario in which every value that
- *          differs between the arms is by the arm, a hidden trait drawn by address (or turns of
- *          time); a step that is another one has a form for each arm; everything else is as in the
- *          control.
+ *          differs between the arms is by the arm, a hidden trait drawn by address (or blocks of
+ *          time); a step that is another one has a form for each arm; everything else is as in
+ *          the control.
  * Order    the arm's axis is `arm_axis`; its value k is arm k of the experiment.
  * Errors   YL_BAD_INPUT with a diagnostic: the arms differ in what cannot be by arm. YL_NO_MEMORY.
  * Owns     what is new lives in the arena; the rest is shared with the scenarios, which must
@@ -35,7 +35,7 @@ struct yl_arms_how {
     uint32_t arms;
     const double *split;
     enum yl_assign assign;
-    uint32_t blocks;             /* of turns */
+    uint32_t blocks;             /* of a switchback */
     int64_t *block_at;           /* [blocks + 1] */
     int64_t begins;              /* until then all are as in the control; 0: from the start */
     struct yl_arms_fault *fault; /* NULL: nobody asks */
@@ -46,6 +46,6 @@ enum yl_status yl_arms_merge(struct yl_scenario *out, uint32_t *arm_axis, struct
 const struct yl_scenario *yl_arms_find(const struct yl_scenarios *all, const char *name);
 /* When the arms begin to differ: after the warm-up where the covariate is what units did in it. */
 int64_t yl_arms_begin(const struct yl_scenarios *all);
-/* Can the arms live in one world, can their units be kept? False: reported. */
+/* Can the arms be one scenario, can their units be kept? False: reported. */
 bool yl_arms_check(const struct yl_scenarios *all, struct yl_reader *r);
 #endif

@@ -102,10 +102,10 @@ static void differs(struct diff *diff, const struct yl_item *base, const struct 
     struct yl_pos at = arm ? arm->at : base->at;
     if (!may_differ(diff, base && arm)) {
         bool shared = one_of(diff->key[diff->depth - 1], "stock|capacity|count|allow");
-        yl_diag(
-            diff->r->diags, at, YL_E_NOT_BY_ARM,
-            "'%s' differs in the arm '%s', but both arms live in one world and have it in common",
-            "'%s' 在组 '%s' 中不同，但两组同处一个世界，只能共有它", dotted(diff), diff->arm);
+        yl_diag(diff->r->diags, at, YL_E_NOT_BY_ARM,
+                "'%s' differs in the arm '%s', but both arms are in one simulation and have it in "
+                "common",
+                "'%s' 在组 '%s' 中不同，但两组在同一场模拟中，只能共有它", dotted(diff), diff->arm);
         if (shared)
             yl_diag_help(diff->r->diags,
                          "a place that all share cannot be split; compare two runs: yinliu run, "

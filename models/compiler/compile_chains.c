@@ -194,8 +194,8 @@ static bool has_take(const struct yl_compiler *compiler, uint32_t spawn)
 }
 
 /* self: a loop that nothing ends; others: a chain that grows. */
-static void judge(struct yl_compiler *compiler, const double *others, const double *self,
-                  uint32_t n)
+static void refuse_runaway(struct yl_compiler *compiler, const double *others, const double *self,
+                           uint32_t n)
 {
     double r = radius(others, n), s = radius(self, n);
     if (isnan(r) || isnan(s)) {
@@ -263,6 +263,6 @@ void yl_compile_chains(struct yl_compiler *compiler)
         }
     }
     plan->mean_others = radius(all, n);
-    judge(compiler, others, self, n);
+    refuse_runaway(compiler, others, self, n);
     free(memory);
 }

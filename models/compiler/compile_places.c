@@ -32,7 +32,7 @@ static void compile_fact(struct yl_compiler *compiler, const struct yl_axis *fro
                                        .at = from->at};
         to->after = yl_compiler_draw(compiler, &quantity).draw[0];
     }
-    if (from->blocks) return; /* turns are never settled */
+    if (from->blocks) return; /* blocks of a switchback are never settled */
     bool never = from->from == YL_NEVER || from->to <= compiler->plan->from,
          always = from->from <= compiler->plan->from && from->to == YL_NEVER && !from->has_after;
     to->fixed = never || always;

@@ -1,4 +1,4 @@
-/* compile_seal.c: destinations become nodes; cycles, tails and what an entry can reach are found. Contract: compiler.h. */
+/* compile_seal.c: destinations become nodes; cycles, private suffixes and what an entry can reach are found. Contract: compiler.h. */
 #include "models/compiler/compiler.h"
 #include "models/compiler/components.h"
 #include <stdlib.h>
@@ -15,7 +15,7 @@ struct sealer {
 };
 struct walk { /* how far the search has come with a node */
     uint32_t of, way;
-    bool tail;
+    bool is_private;
 };
 
 static bool is_ref(uint32_t node) { return node != YL_NO_NODE && (node & YL_REF) == YL_REF; }
@@ -65,7 +65,7 @@ static void find_cycles(struct sealer *sealer)
     free(to);
 }
 
-/* Turns references into nodes; a hand-over inside a cycle counts a jump, one that leaves it begins at 0 again. */
+/* Turns references into nodes; a jump inside a cycle is counted, one that leaves it begins at 0 again. */
 static void join_up(struct sealer *sealer)
 {
     struct yl_compiler *compiler = sealer->c;
@@ -101,7 +101,7 @@ static void join_up(struct sealer *sealer)
     }
 }
 
-/* A head may itself be a bare hand-over: a node of its own keeps the edge between owners visible. */
+/* A head may itself be a jump: a node of its own keeps the edge between owners visible. */
 static void settle_heads(struct yl_compiler *compiler)
 {
     for (uint32_t owner = 0; owner < yl_compiler_owners(compiler); owner++) {
@@ -151,7 +151,7 @@ static void count_takes(struct yl_compiler *compiler)
     free(takes);
 }
 
-/* ---- guards and tails ------------------------------------------------------------------------------------------------ */
+/* ---- guards and private suffixes ------------------------------------------------------------------------------------------------ */
 static bool plain_pass(const struct yl_plan *plan, const struct yl_node *node)
 {
     (void)plan;
@@ -194,14 +194,14 @@ static void find_sole_guards(struct yl_compiler *compiler)
     }
 }
 
-/* From the ends back; a cycle is never a tail, so a node that is not done with counts as none. */
-static void find_tails(struct sealer *sealer, struct walk *call)
+/* From the ends back; a cycle is never private, so a node that is not done with counts as shared. */
+static void find_private_suffixes(struct sealer *sealer, struct walk *call)
 {
     struct yl_compiler *compiler = sealer->c;
     for (uint32_t i = 0; i < compiler->nodes; i++) compiler->node[i].private_suffix = false;
     for (uint32_t i = 0, calls = 0; i < compiler->nodes; i++) {
         if (!sealer->mark[i]) {
-            call[calls++] = (struct walk){.of = i, .tail = true};
+            call[calls++] = (struct walk){.of = i, .is_private = true};
             sealer->mark[i] = 1;
         }
         while (calls) {
@@ -209,13 +209,13 @@ static void find_tails(struct sealer *sealer, struct walk *call)
             struct yl_node *node = &compiler->node[walk->of];
             uint32_t *to = yl_compiler_way(node, walk->way);
             if (!to) {
-                node->private_suffix = walk->tail && !node->ordered && !node->rowwise;
+                node->private_suffix = walk->is_private && !node->ordered && !node->rowwise;
                 calls--;
             } else if (*to != YL_NO_NODE && !sealer->mark[*to]) {
                 sealer->mark[*to] = 1;
-                call[calls++] = (struct walk){.of = *to, .tail = true};
+                call[calls++] = (struct walk){.of = *to, .is_private = true};
             } else {
-                walk->tail &= *to == YL_NO_NODE || compiler->node[*to].private_suffix;
+                walk->is_private &= *to == YL_NO_NODE || compiler->node[*to].private_suffix;
                 walk->way++;
             }
         }
@@ -463,7 +463,7 @@ void yl_compiler_seal(struct yl_compiler *compiler)
         if (!sealer.mark || !call)
             compiler->status = YL_NO_MEMORY;
         else
-            find_tails(&sealer, call);
+            find_private_suffixes(&sealer, call);
         free(call);
     }
     compiler->plan->ordered |= compiler->plan->live_chains;

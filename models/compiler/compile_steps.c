@@ -371,9 +371,9 @@ static void starting(struct yl_compiler *compiler, struct one *one, const char *
     }
 }
 
-/* A bare hand-over, perhaps by trait. */
-static uint32_t hand_over(struct yl_compiler *compiler, const struct yl_step_run *run,
-                          const struct yl_step *step)
+/* A jump, perhaps by trait. */
+static uint32_t jump(struct yl_compiler *compiler, const struct yl_step_run *run,
+                     const struct yl_step *step)
 {
     const struct yl_choice *choose = &step->choose;
     if (!choose->present) return yl_compile_destination(compiler, &step->to, "left");
@@ -387,7 +387,7 @@ static uint32_t hand_over(struct yl_compiler *compiler, const struct yl_step_run
 static uint32_t one_step(struct yl_compiler *compiler, const struct yl_step_run *run,
                          const struct yl_step *step, uint32_t row, bool last, uint32_t on)
 {
-    if (!step->name) return hand_over(compiler, run, step);
+    if (!step->name) return jump(compiler, run, step);
     const char *place = yl_arena_print(
         &compiler->plan->arena, run->item ? "%s.while.%s" : "%s.steps.%s", run->place, step->name);
     struct one one = {

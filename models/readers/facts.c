@@ -1,4 +1,4 @@
-/* facts.c: what is true of the world, by date; contract in read.h */
+/* facts.c: what is true by date; contract in read.h */
 #include "models/readers/read.h"
 #include <string.h>
 

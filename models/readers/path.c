@@ -239,7 +239,7 @@ static void read_step(struct yl_load *load, const struct yl_item *item,
         yl_say_together(load, yl_key_item(item, "at")->key_at, "every", "at");
 }
 
-static void bare_hand_over(struct yl_load *load, const struct yl_item *to, struct yl_step *out)
+static void read_jump(struct yl_load *load, const struct yl_item *to, struct yl_step *out)
 {
     struct yl_item map = {.kind = YL_MAP, .count = 1, .at = to->at, .key_at = to->key_at};
     struct yl_item *only = yl_arena_get(load->r->arena, sizeof *only);
@@ -282,7 +282,7 @@ void yl_key_steps(struct yl_load *load, const struct yl_key_row *key, const stru
         if (!one_key(load, item)) continue;
         const struct yl_item *step = item->first;
         if (!strcmp(step->key, "to")) {
-            bare_hand_over(load, step, &all[(*count)++]);
+            read_jump(load, step, &all[(*count)++]);
             continue;
         }
         yl_names_good(load, step);
