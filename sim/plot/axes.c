@@ -13,7 +13,7 @@ void yl_range_reach(struct yl_range *range, double value)
     range->high = fmax(range->high, value);
 }
 
-void yl_axis_settle(struct yl_axis *axis, struct yl_range range, bool vertical)
+void yl_axis_settle(struct yl_chart_axis *axis, struct yl_range range, bool vertical)
 {
     if (axis->kind == YL_AXIS_ROWS) {
         axis->low = -0.5;
@@ -39,7 +39,7 @@ void yl_axis_settle(struct yl_axis *axis, struct yl_range range, bool vertical)
     if (axis->low == axis->high) axis->high = axis->low + span;
 }
 
-double yl_axis_share(const struct yl_axis *axis, double value)
+double yl_axis_share(const struct yl_chart_axis *axis, double value)
 {
     if (axis->log) return log(value / axis->low) / log(axis->high / axis->low);
     return (value - axis->low) / (axis->high - axis->low);
@@ -64,7 +64,7 @@ static void compact(char text[YL_PLOT_FIGURE], double value, bool zh)
     snprintf(text, YL_PLOT_FIGURE, "%g", value);
 }
 
-static int log_ticks(struct yl_tick tick[YL_TICKS], const struct yl_axis *axis, int most)
+static int log_ticks(struct yl_tick tick[YL_TICKS], const struct yl_chart_axis *axis, int most)
 {
     static const double steps[] = {1, 2, 5};
     int first = (int)floor(log10(axis->low)), last = (int)ceil(log10(axis->high));
@@ -79,7 +79,7 @@ static int log_ticks(struct yl_tick tick[YL_TICKS], const struct yl_axis *axis, 
     return count;
 }
 
-static int plain_ticks(struct yl_tick tick[YL_TICKS], const struct yl_axis *axis, int most)
+static int plain_ticks(struct yl_tick tick[YL_TICKS], const struct yl_chart_axis *axis, int most)
 {
     static const double by[] = {1, 2, 2.5, 5, 10};
     double span = axis->high - axis->low, step = pow(10, floor(log10(span / most)));
@@ -93,7 +93,7 @@ static int plain_ticks(struct yl_tick tick[YL_TICKS], const struct yl_axis *axis
     return count;
 }
 
-static int time_ticks(struct yl_tick tick[YL_TICKS], const struct yl_axis *axis, int most)
+static int time_ticks(struct yl_tick tick[YL_TICKS], const struct yl_chart_axis *axis, int most)
 {
     static const int minutes[] = {1,   2,   5,   10,   15,   30,   60,    120,   180,
                                   240, 360, 720, 1440, 2880, 4320, 10080, 20160, 43200};
@@ -115,7 +115,8 @@ static int time_ticks(struct yl_tick tick[YL_TICKS], const struct yl_axis *axis,
     return count;
 }
 
-int yl_axis_ticks(struct yl_tick tick[YL_TICKS], const struct yl_axis *axis, int most, bool zh)
+int yl_axis_ticks(struct yl_tick tick[YL_TICKS], const struct yl_chart_axis *axis, int most,
+                  bool zh)
 {
     if (most > YL_TICKS - 1) most = YL_TICKS - 1;
     if (most < 2) most = 2;

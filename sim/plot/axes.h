@@ -17,9 +17,9 @@ struct yl_range {
 };
 void yl_range_reach(struct yl_range *range, double value); /* nothing where it is not finite */
 /* A little past the range, or from 0; logarithmic where values are far apart. */
-void yl_axis_settle(struct yl_axis *axis, struct yl_range range, bool vertical);
+void yl_axis_settle(struct yl_chart_axis *axis, struct yl_range range, bool vertical);
 /* 0 at its low, 1 at its high end. */
-double yl_axis_share(const struct yl_axis *axis, double value);
+double yl_axis_share(const struct yl_chart_axis *axis, double value);
 
 enum { YL_TICKS = 24 };
 struct yl_tick {
@@ -27,5 +27,6 @@ struct yl_tick {
     char text[YL_PLOT_FIGURE]; /* gnuplot reads it as a format */
 };
 /* At most about `most`; their number. */
-int yl_axis_ticks(struct yl_tick tick[YL_TICKS], const struct yl_axis *axis, int most, bool zh);
+int yl_axis_ticks(struct yl_tick tick[YL_TICKS], const struct yl_chart_axis *axis, int most,
+                  bool zh);
 #endif

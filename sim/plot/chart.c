@@ -128,7 +128,8 @@ static int row_columns(const struct yl_chart *chart)
     return chart->width < YL_PLOT_NARROW ? NARROW_ROW : LONGEST_ROW;
 }
 
-static const char *row_name(const struct yl_chart *chart, const struct yl_axis *axis, uint32_t row)
+static const char *row_name(const struct yl_chart *chart, const struct yl_chart_axis *axis,
+                            uint32_t row)
 {
     return shown(chart, axis->name[row], row_columns(chart));
 }
@@ -318,7 +319,7 @@ static void place_figures(struct yl_chart *chart)
 static void write_x_ticks(FILE *out, struct yl_chart *chart, uint32_t p)
 {
     const struct yl_chart_panel *panel = &chart->panel[p];
-    const struct yl_axis *axis = &panel->x;
+    const struct yl_chart_axis *axis = &panel->x;
     struct yl_tick tick[YL_TICKS];
     double field = panel->right - panel->left, free_from = -DBL_MAX;
     bool rows = axis->kind == YL_AXIS_ROWS;

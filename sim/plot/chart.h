@@ -15,14 +15,14 @@
 #define YL_SIM_PLOT_CHART_H
 #include "sim/plot/kit.h"
 
-enum yl_axis_kind {
+enum yl_chart_axis_kind {
     YL_AXIS_PLAIN, /* linear, or logarithmic where values are positive and far apart */
     YL_AXIS_SHARE, /* likewise, in percent */
     YL_AXIS_TIME,  /* wall clock, s */
     YL_AXIS_ROWS,  /* names at 0, 1, 2 ...; y: from the top */
 };
-struct yl_axis {
-    enum yl_axis_kind kind;
+struct yl_chart_axis {
+    enum yl_chart_axis_kind kind;
     const char *label;
     const char **name; /* ROWS */
     uint32_t names;
@@ -32,7 +32,7 @@ struct yl_axis {
 };
 struct yl_chart_panel {
     const char *title;
-    struct yl_axis x, y;
+    struct yl_chart_axis x, y;
     double height;                   /* px of the field */
     bool zero_line;                  /* a line at x = 0 */
     double left, right, top, bottom; /* of the field, found when written */

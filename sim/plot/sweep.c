@@ -12,7 +12,7 @@ enum { POINT, AXIS, VALUE };
 
 struct axis {
     const char *name;
-    enum yl_axis_kind kind;
+    enum yl_chart_axis_kind kind;
     struct yl_plot_list values; /* as written, in the order of their first sight */
     double *at;                 /* [points] */
 };
@@ -38,7 +38,7 @@ static bool leading_number(double *number, const char *text)
 }
 
 /* Numbers if all values are numbers of one unit, times if all are times, else names. */
-static enum yl_axis_kind kind_of(const struct yl_plot_list *values)
+static enum yl_chart_axis_kind kind_of(const struct yl_plot_list *values)
 {
     bool times = true, numbers = true;
     const char *unit = NULL;
@@ -183,12 +183,12 @@ static const char *hover_of(const struct sweep *sweep, const char *name, size_t 
                         point_name(sweep, sweep->point_of[row]));
 }
 
-static struct yl_axis axis_of(const struct axis *axis)
+static struct yl_chart_axis axis_of(const struct axis *axis)
 {
-    return (struct yl_axis){.kind = axis->kind,
-                            .label = axis->name,
-                            .name = axis->values.name,
-                            .names = axis->values.count};
+    return (struct yl_chart_axis){.kind = axis->kind,
+                                  .label = axis->name,
+                                  .name = axis->values.name,
+                                  .names = axis->values.count};
 }
 
 /* ---- curve ---------------------------------------------------------------------------------- */
@@ -406,8 +406,10 @@ static void heat_grid(struct yl_chart *chart, const struct sweep *sweep, const s
                       const char *title)
 {
     struct yl_plot_kit *kit = chart->kit;
-    struct yl_axis x = {.kind = YL_AXIS_ROWS, .names = grid->nx, .label = sweep->axis[0].name};
-    struct yl_axis y = {.kind = YL_AXIS_ROWS, .names = grid->ny, .label = sweep->axis[1].name};
+    struct yl_chart_axis x = {
+        .kind = YL_AXIS_ROWS, .names = grid->nx, .label = sweep->axis[0].name};
+    struct yl_chart_axis y = {
+        .kind = YL_AXIS_ROWS, .names = grid->ny, .label = sweep->axis[1].name};
     x.name = names_of(&sweep->axis[0], grid->x, grid->nx, sweep);
     y.name = names_of(&sweep->axis[1], grid->y, grid->ny, sweep);
     if (!x.name || !y.name) return;

@@ -59,7 +59,7 @@ struct yl_table {
 };
 struct yl_tables {
     struct yl_table **table;
-    size_t count;
+    size_t count, capacity;
     double *normal; /* exact quantiles that several tables are made from */
 };
 struct yl_draw {

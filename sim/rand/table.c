@@ -1,5 +1,6 @@
 /* table.c: cubic quantile tables, 52 octaves to each side of the median, contract in dist.h */
 #include "sim/rand/table.h"
+#include "sim/base/array.h"
 #include "sim/base/hash.h"
 #include "sim/rand/dist.h"
 #include <gsl/gsl_cdf.h>
@@ -246,14 +247,17 @@ enum yl_status yl_table_find(const struct yl_table **out, struct yl_tables *tabl
 {
     for (size_t i = 0; i < tables->count; i++) {
         const struct yl_table *table = tables->table[i];
-        if (table->family == family && table->shape == shape) return *out = table, YL_OK;
+        if (table->family != family || table->shape != shape) continue;
+        *out = table;
+        return YL_OK;
     }
     struct yl_table *table = NULL;
     enum yl_status status = build(&table, tables, family, shape);
     if (status) return status;
-    struct yl_table **more = realloc(tables->table, (tables->count + 1) * sizeof *more);
-    if (!more) return table_free(table), YL_NO_MEMORY;
-    tables->table = more;
+    if (!YL_ARRAY_RESERVE(&tables->table, &tables->capacity, tables->count + 1)) {
+        table_free(table);
+        return YL_NO_MEMORY;
+    }
     tables->table[tables->count++] = table;
     *out = table;
     return YL_OK;
