@@ -98,9 +98,8 @@ static int64_t next_time(struct yl_loop *loop, struct yl_visit *visit, const str
 int64_t yl_ask_wait(struct yl_loop *loop, struct yl_visit *visit, const struct yl_tests *tests,
                     uint32_t *never)
 {
-    enum { MOST = 100000 };
     int64_t time = visit->time;
-    for (int round = 0; round < MOST; round++) {
+    for (int round = 0; round < YL_MOMENT_ROUNDS; round++) {
         int64_t latest = time;
         for (uint32_t i = 0; i < tests->count; i++) {
             int64_t at = next_time(loop, visit, &tests->test[i], time);

@@ -8,24 +8,28 @@ const struct yl_session *yl_moment_session(const struct yl_plan_room *room, int6
     return NULL;
 }
 
-static int64_t time_of_day(const struct yl_plan *plan, int64_t time)
+int64_t yl_moment_of_day(const struct yl_plan *plan, int64_t time)
 {
     struct yl_local local = yl_local(&plan->zone, time);
     return local.hour * YL_HOUR + local.minute * YL_MINUTE + local.second * YL_SECOND + local.micro;
 }
 
+bool yl_moment_hours_hold(const struct yl_test *test, int64_t now)
+{
+    if (test->from <= test->to) return now >= test->from && now < test->to;
+    return now >= test->from || now < test->to;
+}
+
 bool yl_moment_in_hours(const struct yl_plan *plan, const struct yl_test *test, int64_t time)
 {
-    int64_t now = time_of_day(plan, time);
-    return test->from <= test->to ? now >= test->from && now < test->to
-                                  : now >= test->from || now < test->to;
+    return yl_moment_hours_hold(test, yl_moment_of_day(plan, time));
 }
 
 /* A day whose clocks change may open twice, at the change, or not at all. */
 static int64_t next_hours(const struct yl_plan *plan, const struct yl_test *test, int64_t time)
 {
     for (int day = 0; day < 6 && !yl_moment_in_hours(plan, test, time); day++) {
-        int64_t opens = time + (test->from - time_of_day(plan, time) + YL_DAY) % YL_DAY;
+        int64_t opens = time + (test->from - yl_moment_of_day(plan, time) + YL_DAY) % YL_DAY;
         int64_t change = yl_zone_change(&plan->zone, time, opens);
         if (change == YL_NEVER) return opens;
         time = change;

@@ -12,8 +12,13 @@
 #define YL_SIM_ENGINE_MOMENT_H
 #include "sim/engine/plan.h"
 
+/* So often one condition after the other is waited for until all are taken never to hold at once. */
+enum { YL_MOMENT_ROUNDS = 100000 };
 /* NULL: not live at that instant. */
 const struct yl_session *yl_moment_session(const struct yl_plan_room *room, int64_t time);
+/* Microseconds since local midnight, as the clocks show them. */
+int64_t yl_moment_of_day(const struct yl_plan *plan, int64_t time);
+bool yl_moment_hours_hold(const struct yl_test *test, int64_t of_day);
 /* Of a YL_TEST_HOURS. */
 bool yl_moment_in_hours(const struct yl_plan *plan, const struct yl_test *test, int64_t time);
 /* When a YL_TEST_LIVE or YL_TEST_HOURS that does not hold at `time` next begins to; YL_NEVER. */

@@ -17,11 +17,25 @@ struct when { /* context of the parts of time */
     const struct yl_draw *draw;
     const struct yl_plan_room *room; /* its sessions, of which this one and those behind are left */
     uint32_t session;
+    int64_t *hopeless; /* from then on all conditions never hold at once, whoever waits */
 };
 
 static bool fact_at(const struct yl_plan_axis *axis, int64_t time)
 {
     return axis->fixed ? axis->fixed_value : time >= axis->from && time < axis->to;
+}
+
+/* Cells come one after the other: a day is looked up once. */
+static int64_t time_of_day(const struct yl_solver *solver, int64_t time)
+{
+    struct yl_day *day = solver->day;
+    if (time < day->from || time >= day->to) {
+        int64_t change = yl_zone_change(&solver->plan->zone, time, time + YL_DAY);
+        day->from = time;
+        day->to = change == YL_NEVER ? time + YL_DAY : change;
+        day->since_midnight = yl_moment_of_day(solver->plan, time);
+    }
+    return (day->since_midnight + time - day->from) % YL_DAY;
 }
 
 static bool test_at(const struct when *when, const struct yl_test *test, int64_t time)
@@ -36,7 +50,7 @@ static bool test_at(const struct when *when, const struct yl_test *test, int64_t
             return test->mask >> fact_at(&plan->axis[test->index], time) & 1;
         return yl_solve_axis_test(when->solver, test, when->memory);
     }
-    return yl_moment_in_hours(plan, test, time);
+    return yl_moment_hours_hold(test, time_of_day(when->solver, time));
 }
 
 static bool tests_at(const struct when *when, int64_t time)
@@ -133,7 +147,7 @@ static void cut(struct yl_solver *solver, struct yl_flow *flow)
     if (!late) return;
     yl_flow_total(late, &total);
     yl_solve_end(solver, solver->plan->under_way, &total);
-    yl_flow_free(late);
+    yl_flow_free(solver, late);
 }
 
 /* ---- waiting --------------------------------------------------------------------------------- */
@@ -153,7 +167,8 @@ static int64_t next_time(const struct when *when, const struct yl_test *test, in
 
 static int64_t wait_until(const struct when *when, int64_t time, uint32_t *never)
 {
-    for (int round = 0; round < 10000; round++) {
+    const int64_t first = time;
+    for (int round = 0; round < YL_MOMENT_ROUNDS; round++) {
         int64_t latest = time;
         for (uint32_t i = 0; i < when->tests->count; i++) {
             int64_t at = next_time(when, &when->tests->test[i], time);
@@ -162,8 +177,10 @@ static int64_t wait_until(const struct when *when, int64_t time, uint32_t *never
             if (at > latest) latest = at;
         }
         if (latest == time) return time;
+        if (time >= *when->hopeless) break;
         time = latest;
     }
+    if (first < *when->hopeless) *when->hopeless = first;
     *never = 0;
     return YL_NEVER;
 }
@@ -230,9 +247,11 @@ static void wait_cells(struct waiting *waiting, const struct yl_flow *flow)
 static void waits(struct yl_solver *solver, const struct yl_state *state, struct yl_flow *flow)
 {
     const struct yl_node *node = &solver->plan->node[state->node];
-    struct waiting waiting = {
-        .solver = solver,
-        .when = {.solver = solver, .tests = &node->u.tests, .memory = state->memory}};
+    struct waiting waiting = {.solver = solver,
+                              .when = {.solver = solver,
+                                       .tests = &node->u.tests,
+                                       .memory = state->memory,
+                                       .hopeless = &solver->hopeless[state->node]}};
     uint32_t n = node->u.tests.count, never;
     waiting.on = yl_flow_new();
     waiting.gone = calloc(n + 1, sizeof *waiting.gone);
@@ -251,9 +270,9 @@ static void waits(struct yl_solver *solver, const struct yl_state *state, struct
     } else {
         solver->status = YL_NO_MEMORY;
     }
-    for (uint32_t i = 0; waiting.gone && i < n; i++) yl_flow_free(waiting.gone[i]);
+    for (uint32_t i = 0; waiting.gone && i < n; i++) yl_flow_free(solver, waiting.gone[i]);
     free(waiting.gone);
-    yl_flow_free(waiting.on);
+    yl_flow_free(solver, waiting.on);
 }
 
 /* ---- rooms and shops ------------------------------------------------------------------------- */
@@ -285,15 +304,15 @@ static void stay(struct yl_solver *solver, const struct yl_state *state,
             if (total.x[0] > 0) yl_flow_piece(solver, all, &(struct yl_piece){end, end + 1, total});
             yl_flow_add(solver, all, part, 1);
         }
-        yl_flow_free(part);
-        yl_flow_free(over);
+        yl_flow_free(solver, part);
+        yl_flow_free(solver, over);
     }
     if (all) {
         swap = *flow;
         *flow = *all;
         *all = swap;
     }
-    yl_flow_free(all);
+    yl_flow_free(solver, all);
 }
 
 /* How the visits found the room, and where they go on. */
@@ -319,13 +338,13 @@ static void gate(struct yl_solver *solver, const struct yl_state *state, struct 
     struct when before = {.solver = solver, .from = YL_ALWAYS, .to = room->session[0].from};
     struct yl_flow *early = yl_flow_split(solver, flow, span_part, &before, YL_CELLS_CUT);
     tap(solver, state, early, YL_ROOM_TAP_EARLY);
-    yl_flow_free(early);
+    yl_flow_free(solver, early);
     for (uint32_t i = 0; i < room->sessions && !solver->status; i++) {
         struct when in = {
             .solver = solver, .from = room->session[i].from, .to = room->session[i].to};
         struct yl_flow *live = yl_flow_split(solver, flow, span_part, &in, YL_CELLS_CUT);
         tap(solver, state, live, YL_ROOM_TAP_LIVE);
-        yl_flow_free(live);
+        yl_flow_free(solver, live);
     }
     tap(solver, state, flow, YL_ROOM_TAP_ENDED);
 }
@@ -361,7 +380,7 @@ static void either(struct yl_solver *solver, const struct yl_state *state, struc
     struct yl_flow *yes = yl_flow_split(solver, flow, part, when, how);
     struct yl_moments rest;
     if (yes) give(solver, state, node->next, yes, 1);
-    yl_flow_free(yes);
+    yl_flow_free(solver, yes);
     yl_flow_total(flow, &rest);
     if (node->op == YL_OP_ONLY_IF) yl_solve_skip(solver, state, &rest);
     give(solver, state, node->other, flow, 1);
@@ -491,7 +510,7 @@ static void by_facts(struct yl_solver *solver, const struct yl_state *state, str
     }
     solver->value[axis[0]] = 0;
     by_facts(solver, state, flow, axis + 1, n - 1);
-    yl_flow_free(yes);
+    yl_flow_free(solver, yes);
 }
 
 void yl_solve_clocks(struct yl_solver *solver)
@@ -515,7 +534,7 @@ void yl_solve_clocks(struct yl_solver *solver)
                     : facts_of(solver->plan, &solver->plan->node[state.node], axis);
             by_facts(solver, &state, state.flow, axis, n);
         }
-        yl_flow_free(state.flow);
+        yl_flow_free(solver, state.flow);
         solver->work += 1000 + solver->states;
         if (solver->work_most > 0 && solver->work > solver->work_most) solver->over = true;
     }

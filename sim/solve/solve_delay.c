@@ -63,8 +63,9 @@ static struct yl_kernel *kernel_of(struct yl_solver *solver, const struct yl_dra
     return one;
 }
 
-void yl_kernels_free(struct yl_solver *solver)
+void yl_grid_free(struct yl_solver *solver)
 {
+    yl_solve_clear(solver);
     for (uint32_t i = 0; i < solver->kernels; i++) {
         free(solver->kernel[i].weight);
         free(solver->kernel[i].wave);
@@ -72,6 +73,7 @@ void yl_kernels_free(struct yl_solver *solver)
     free(solver->kernel);
     solver->kernel = NULL;
     solver->kernels = 0;
+    while (solver->spares) free(solver->spare[--solver->spares]);
 }
 
 static void fold_plainly(const struct yl_kernel *one, const double *in, uint32_t n, double *out,
@@ -184,5 +186,5 @@ void yl_flow_delay(struct yl_solver *solver, struct yl_flow *flow, const struct 
     } else {
         solver->status = YL_NO_MEMORY;
     }
-    yl_flow_free(to);
+    yl_flow_free(solver, to);
 }

@@ -177,10 +177,10 @@ void yl_solve_order(struct yl_solver *solver, const struct yl_state *at,
     if (!(moments->x[YL_L_MASS] > 0)) return;
     const struct yl_plan_shop *shop = &plan->shop[i];
     const struct yl_node *pass_node = &plan->node[plan->node[at->node].next];
-    struct yl_dist price =
-        yl_solve_dist(&shop->price.draw[yl_solve_value(solver, shop->price.axis, at->memory)]);
-    double x1 = yl_dist_mean(&price), x2 = yl_solve_square(&price), fees = 0, back = 0, refund = 0,
-           later = 0, m = moments->x[YL_L_MASS];
+    const struct yl_price price = yl_solve_price(
+        solver, &shop->price.draw[yl_solve_value(solver, shop->price.axis, at->memory)]);
+    double x1 = price.mean, x2 = price.square, fees = 0, back = 0, refund = 0, later = 0,
+           m = moments->x[YL_L_MASS];
     for (uint32_t n = 0; n < shop->fees; n++) {
         if (time < shop->fee[n].from || time >= shop->fee[n].to) continue;
         fees += shop->fee[n].rate;
@@ -233,7 +233,7 @@ uint32_t yl_state_find(struct yl_solver *solver, uint32_t node, uint64_t memory,
 
 void yl_solve_clear(struct yl_solver *solver)
 {
-    for (uint32_t i = 0; i < solver->states; i++) yl_flow_free(solver->state[i].flow);
+    for (uint32_t i = 0; i < solver->states; i++) yl_flow_free(solver, solver->state[i].flow);
     yl_map_clear(&solver->known);
     solver->states = solver->edges = 0;
 }

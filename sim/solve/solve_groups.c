@@ -323,7 +323,7 @@ static void solve_group(struct job *job, uint32_t first, uint32_t last)
                 send_share(solver, stream, one);
                 yl_flow_add(solver, job->start, one, n);
             }
-            yl_flow_free(one);
+            yl_flow_free(solver, one);
         }
     }
     if (timed && job->start && job->start->has_had_most) yl_flow_to_cells(solver, job->start);
@@ -331,7 +331,7 @@ static void solve_group(struct job *job, uint32_t first, uint32_t last)
         struct yl_flow *one = yl_flow_new();
         if (one) {
             yl_flow_add(solver, one, job->start, 1 / mass);
-            yl_flow_free(job->start);
+            yl_flow_free(solver, job->start);
             job->start = one;
         }
     }
@@ -340,7 +340,7 @@ static void solve_group(struct job *job, uint32_t first, uint32_t last)
     solver->visits = at->n;
     if (mass > 0) beginnings(job);
     if (mass > 0 && !solver->status) walk_all(job);
-    yl_flow_free(job->start);
+    yl_flow_free(solver, job->start);
     job->start = NULL;
 }
 
@@ -374,9 +374,9 @@ static void solve_begun(struct job *job, const struct yl_begins *begins)
     job->start = timed ? yl_starts_flow(solver, begins) : NULL;
     beginnings(job);
     if (!solver->status) walk_all(job);
-    yl_flow_free(job->start);
+    yl_flow_free(solver, job->start);
     job->start = NULL;
-    yl_kernels_free(solver);
+    yl_grid_free(solver);
 }
 
 static void solve_entry(struct job *job)
@@ -407,7 +407,7 @@ static void solve_entry(struct job *job)
         if (plan->stream[i].entry == solver->entry && plan->stream[i].kind != YL_STREAM_POISSON &&
             begin_group(job, false, persons))
             solve_group(job, i, i);
-    yl_kernels_free(solver);
+    yl_grid_free(solver);
 }
 
 static bool add_refusal(struct yl_solved *out, const struct yl_plan *plan, uint32_t entry,
@@ -579,7 +579,9 @@ enum yl_status yl_groups_solve(struct yl_groups *groups, struct yl_solved *out,
     const struct yl_solve_options *options = how->options;
     struct job job = {.g = groups, .coarse = !how->before};
     struct yl_solver *solver = &job.solver;
-    *solver = (struct yl_solver){.scenario = how->scenario,
+    struct yl_day day = {0};
+    *solver = (struct yl_solver){.day = &day,
+                                 .scenario = how->scenario,
                                  .plan = plan,
                                  .quantities = yl_q_count(plan),
                                  .work_most = options->work,
@@ -593,8 +595,10 @@ enum yl_status yl_groups_solve(struct yl_groups *groups, struct yl_solved *out,
     solver->value = calloc(plan->axes + 1, 1);
     job.used = calloc(plan->axes + 1, sizeof *job.used);
     job.before = calloc(solver->quantities, sizeof *job.before);
-    if (!common || !groups->share || !groups->solved || !groups->dirty || !solver->value ||
-        !job.used || !job.before)
+    solver->hopeless = malloc((plan->nodes + 1) * sizeof *solver->hopeless);
+    for (uint32_t n = 0; solver->hopeless && n < plan->nodes; n++) solver->hopeless[n] = YL_NEVER;
+    if (!common || !solver->hopeless || !groups->share || !groups->solved || !groups->dirty ||
+        !solver->value || !job.used || !job.before)
         solver->status = YL_NO_MEMORY;
     for (uint32_t e = 0; e < plan->entries && !solver->status; e++)
         if (!(groups->dirty[e] = calloc(solver->quantities, sizeof **groups->dirty)))
@@ -602,14 +606,16 @@ enum yl_status yl_groups_solve(struct yl_groups *groups, struct yl_solved *out,
     if (!solver->status) common_axes(&job, common);
     if (!solver->status) solve_all(&job, out, how, common);
     groups->mixed |= plan->size && solver->of_visit;
-    yl_solve_clear(solver);
-    yl_kernels_free(solver);
+    yl_grid_free(solver);
     free(common);
     free(solver->value);
     free(job.used);
     free(job.before);
     free(solver->state);
     yl_map_free(&solver->known);
+    free(solver->spare);
+    free(solver->hopeless);
+    free(solver->price);
     free(solver->edge);
     return solver->status;
 }

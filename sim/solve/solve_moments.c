@@ -1,5 +1,6 @@
 /* solve_moments.c: a draw back into its distribution; second moments; points and the rest; nodes
  * of intent. Contract: solve_parts.h. */
+#include "sim/base/array.h"
 #include "sim/rand/table.h"
 #include "sim/solve/solve_parts.h"
 #include <gsl/gsl_cdf.h>
@@ -118,6 +119,19 @@ double yl_solve_square(const struct yl_dist *dist)
     default:
         return NAN;
     }
+}
+
+struct yl_price yl_solve_price(struct yl_solver *solver, const struct yl_draw *draw)
+{
+    for (size_t i = 0; i < solver->prices; i++)
+        if (solver->price[i].draw == draw) return solver->price[i];
+    const struct yl_dist dist = yl_solve_dist(draw);
+    const struct yl_price price = {draw, yl_dist_mean(&dist), yl_solve_square(&dist)};
+    if (YL_ARRAY_RESERVE(&solver->price, &solver->price_capacity, solver->prices + 1))
+        solver->price[solver->prices++] = price;
+    else
+        solver->status = YL_NO_MEMORY;
+    return price;
 }
 
 /* ---- a delay as points and a rest ------------------------------------------------------------ */

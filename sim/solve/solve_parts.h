@@ -51,6 +51,10 @@ struct yl_delay { /* a distribution as points and a continuous rest */
 };
 struct yl_dist yl_solve_dist(const struct yl_draw *draw);
 double yl_solve_square(const struct yl_dist *dist); /* E X^2, INFINITY */
+struct yl_price;
+struct yl_solver;
+/* Worked out once for each draw: a capped distribution takes an integral. */
+struct yl_price yl_solve_price(struct yl_solver *solver, const struct yl_draw *draw);
 void yl_delay_init(struct yl_delay *delay, const struct yl_draw *draw);
 double yl_delay_cdf(const struct yl_delay *delay, double x); /* of the continuous part */
 double yl_delay_kept(const struct yl_delay *delay,
@@ -82,6 +86,13 @@ struct yl_kernel {
     struct yl_delay delay;
     double *weight, *wave; /* wave: its transform, half complex */
     uint32_t weights, waves;
+};
+struct yl_price {
+    const struct yl_draw *draw;
+    double mean, square; /* E X, E X^2 */
+};
+struct yl_day { /* a span in which no clock is put forward or back */
+    int64_t from, to, since_midnight;
 };
 struct yl_edge {
     uint32_t to;
@@ -145,6 +156,12 @@ struct yl_solver {
     uint32_t cells, most_cells;
     struct yl_kernel *kernel;
     uint32_t kernels;
+    double **spare; /* arrays of a cell each, all 0, of flows that are gone */
+    size_t spares, spare_capacity;
+    struct yl_price *price; /* [prices] moments that have been asked for */
+    size_t prices, price_capacity;
+    int64_t *hopeless;  /* [nodes] a WAIT: see solve_clock.c */
+    struct yl_day *day; /* the time of day, as last asked */
     double work, work_most;
     bool over, too_big;
     enum yl_status status;
@@ -197,7 +214,7 @@ void yl_solve_clear(struct yl_solver *solver);
 
 /* ---- solve_time.c: flows in time ---- */
 struct yl_flow *yl_flow_new(void);
-void yl_flow_free(struct yl_flow *flow);
+void yl_flow_free(struct yl_solver *solver, struct yl_flow *flow);
 int64_t yl_grid_end(const struct yl_solver *solver);
 bool yl_flow_make_cells(struct yl_solver *solver, struct yl_flow *flow);
 void yl_flow_widen(struct yl_flow *flow, uint32_t low, uint32_t high);
@@ -227,7 +244,8 @@ int64_t yl_next_change(yl_part *part, const void *context, int64_t from, int64_t
 
 /* ---- solve_delay.c: a flow a while later ---- */
 void yl_flow_delay(struct yl_solver *solver, struct yl_flow *flow, const struct yl_draw *draw);
-void yl_kernels_free(struct yl_solver *solver);
+/* Forgets all flows, delays and cells: another entry has another grid. */
+void yl_grid_free(struct yl_solver *solver);
 
 /* solve_clock.c */
 void yl_solve_clocks(struct yl_solver *solver);

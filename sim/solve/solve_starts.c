@@ -164,7 +164,7 @@ void yl_starts_begin(struct yl_solver *solver, const struct yl_state *at,
                     &spawn->after.draw[yl_solve_value(solver, spawn->after.axis, at->memory)]);
             lay_all(solver, spawn, &solver->begins[fx->spawn[i]], later);
         }
-        yl_flow_free(later);
+        yl_flow_free(solver, later);
     }
 }
 

@@ -3,6 +3,7 @@
 #include "sim/base/array.h"
 #include "sim/solve/solve_parts.h"
 #include <stdlib.h>
+#include <string.h>
 
 enum { MOST_INSTANTS = 256, MOST_LONG = 128 }; /* pieces of a flow that are kept apart */
 
@@ -22,10 +23,19 @@ void yl_moments_apply(struct yl_moments *moments, const struct yl_done *done)
 
 struct yl_flow *yl_flow_new(void) { return calloc(1, sizeof(struct yl_flow)); }
 
-void yl_flow_free(struct yl_flow *flow)
+void yl_flow_free(struct yl_solver *solver, struct yl_flow *flow)
 {
     if (!flow) return;
-    for (int i = 0; i < YL_LAYERS; i++) free(flow->cell[i]);
+    for (int i = 0; i < YL_LAYERS; i++) {
+        double *cell = flow->cell[i];
+        if (!cell) continue;
+        if (!YL_ARRAY_RESERVE(&solver->spare, &solver->spare_capacity, solver->spares + 1)) {
+            free(cell);
+            continue;
+        }
+        memset(cell + flow->low, 0, (flow->high - flow->low) * sizeof *cell);
+        solver->spare[solver->spares++] = cell;
+    }
     free(flow->piece);
     free(flow);
 }
@@ -35,7 +45,8 @@ bool yl_flow_make_cells(struct yl_solver *solver, struct yl_flow *flow)
 {
     for (int i = 0; i < YL_LAYERS; i++) {
         if (!(solver->layers >> i & 1) || flow->cell[i]) continue;
-        flow->cell[i] = calloc(solver->cells + 1, sizeof(double));
+        flow->cell[i] = solver->spares ? solver->spare[--solver->spares]
+                                       : calloc(solver->cells + 1, sizeof(double));
         if (!flow->cell[i]) {
             solver->status = YL_NO_MEMORY;
             return false;
