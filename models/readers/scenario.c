@@ -26,7 +26,7 @@ static const struct yl_key_row root_keys[] = {
     KEY_SUB(ONE, "run", run, yl_run_table, "seed and replications", "种子与重复次数"),
     KEY_ITEM("people", people, "people", "traits, what is remembered, size, intent",
              "特征、记忆、人数、意愿"),
-    KEY_ITEM("facts", facts, "facts", "what is true of the world, by date", "按日期成立的事实"),
+    KEY_ITEM("facts", facts, "facts", "what is true for everybody, by date", "按日期成立的事实"),
 #define YL_PLACE(KIND, thing, things, en, zh, ...) \
     KEY_SUB(MAP, #things, place[YL_P_##KIND], yl_##thing##_table, __VA_ARGS__),
 #include "models/all.def"

@@ -19,16 +19,8 @@ struct yl_dist yl_solve_dist(const struct yl_draw *draw)
                            .at_most = draw->at_most,
                            .with_sign = draw->low < 0};
     switch (draw->family) {
-    case YL_EXP:
-        dist.a = draw->scale;
-        break;
     case YL_UNIFORM:
         dist.b = draw->location + draw->scale;
-        break;
-    case YL_LOGNORMAL:
-    case YL_WEIBULL:
-        dist.a = draw->scale;
-        dist.b = draw->table->shape;
         break;
     case YL_GAMMA:
         dist.b = draw->table->shape;
@@ -51,6 +43,10 @@ struct yl_dist yl_solve_dist(const struct yl_draw *draw)
         break;
     case YL_CONSTANT:
         dist.a = fmax(draw->location, draw->low);
+        break;
+    default:
+        dist.a = draw->scale;
+        dist.b = draw->table->shape;
         break;
     }
     return dist;
@@ -116,8 +112,13 @@ double yl_solve_square(const struct yl_dist *dist)
     case YL_NORMAL:
         if (dist->with_sign) return a * a + b * b;
         return (a * a + b * b) * gsl_cdf_ugaussian_P(a / b) + a * b * gsl_ran_ugaussian_pdf(a / b);
-    default:
+    case YL_LOGISTIC:
         return NAN;
+    default: { /* no closed form */
+        struct yl_dist far = *dist;
+        far.at_most = yl_dist_quantile(dist, 1 - 0x1p-50);
+        return capped_square(&far);
+    }
     }
 }
 
