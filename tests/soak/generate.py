@@ -629,6 +629,9 @@ class Maker:
         keys = {"count": str(self.r.randint(1, 4)), "service": self.delay(self.between(10, 600))}
         if self.chance(0.6):
             keys["patience"] = self.delay(300)
+            if self.chance(0.4):                         # patience that ends as a service does
+                service = self.pick(30, 60, 120)
+                keys.update(count="1", service=duration(service), patience=duration(self.r.randint(1, 4) * service))
         return self.named(**keys)
 
     def limit(self, kind):

@@ -10,18 +10,20 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 FAULTS = [  # name, file, what stands there, what is planted
-    ("tie-order", "sim/engine/calendar.c",
-     "return a->rank == YL_RANK_JOIN && newcomer_before(&c->visits[a->visit], &c->visits[b->visit]);", "return false;"),
-    ("cell-edge", "sim/engine/arrive.c", "if (yl_tally_together(w->tally, entry->arrivals, from, to))", "if (true)"),
-    ("tally-not-added", "sim/engine/tally.c",
-     "sum(to->series, from->series, series_cells(to));", "(void)series_cells;"),
-    ("refund-sign", "models/collection/collect.c", "slot + YL_SHOP_GMV) -", "slot + YL_SHOP_GMV) +"),
-    ("seat-not-freed", "sim/engine/line.c", "l->seat[room].busy--;", ""),
-    ("patience", "sim/engine/line.c", "if (l->visit[i].until >= time) return i;", "if (l->visit[i].until > time) return i;"),
-    ("memory-kept", "sim/engine/loop.c", "*m = (*m & ~fx->forget) | fx->remember;", "*m = *m | fx->remember;"),
-    ("warm-up-edge", "sim/engine/arrive.c", "if ((time >= p->warm) != a->counted", "if ((time > p->warm) != a->counted"),
+    ("tie-order", "sim/engine/calendar.c", "return event->rank == YL_RANK_JOIN &&", "return false &&"),
+    ("cell-edge", "sim/engine/arrive.c",
+     "if (yl_tally_together(replication->tally, entry->arrivals, from, to))", "if (true)"),
+    ("tally-not-added", "sim/engine/tally.c", "to->over |= sum(to->series, from->series, series_cells(to));", ""),
+    ("refund-sign", "models/collection/collect_metrics.c", "n[YL_SHOP_GMV] - n[YL_SHOP_REFUNDED];",
+     "n[YL_SHOP_GMV] + n[YL_SHOP_REFUNDED];"),
+    ("seat-not-freed", "sim/engine/station.c", "loop->seat[room].busy--;", ""),
+    ("patience", "sim/engine/station.c", "if (loop->visit[i].until >= time) return i;",
+     "if (loop->visit[i].until > time) return i;"),
+    ("memory-kept", "sim/engine/op_step.c", "*m = (before & ~fx->forget) | fx->remember;", "*m = before | fx->remember;"),
+    ("warm-up-edge", "sim/engine/arrive.c", "if ((time >= plan->warm) != arrivals->counted",
+     "if ((time > plan->warm) != arrivals->counted"),
     ("carry", "sim/engine/chain.c", "child.switches = parent.switches;", "child.switches = 0;"),
-    ("slot-reused", "sim/engine/line.c", "by, place, YL_SLOT_PATIENCE)", "by, place, YL_SLOT_STAY)"),
+    ("slot-reused", "sim/engine/station.c", "by, key, YL_SLOT_PATIENCE)", "by, key, YL_SLOT_STAY)"),
 ]
 
 
