@@ -15,8 +15,8 @@ enum {
     BORNS = 64
 };
 
-struct born { /* at one instant, or spread over cells, whose age counts from their middle */
-    int64_t time;
+struct born { /* in [from, to), or spread over cells; their age counts from the middle, `time` */
+    int64_t time, from, to;
     double mass;
     struct yl_moments moments; /* of one */
     uint32_t low, high;
@@ -97,7 +97,7 @@ static void begin(struct job *job, struct yl_flow *to, const struct born *born)
 {
     struct yl_solver *solver = &job->solver;
     if (born->low == born->high)
-        yl_flow_piece(solver, to, &(struct yl_piece){born->time, born->time + 1, born->moments});
+        yl_flow_piece(solver, to, &(struct yl_piece){born->from, born->to, born->moments});
     for (uint32_t at = born->low; at < born->high; at++) {
         struct yl_moments cell = yl_flow_cell(job->start, at);
         for (int l = 0; l < YL_LAYERS; l++) cell.x[l] /= born->mass;
@@ -239,16 +239,36 @@ static struct yl_group *begin_group(struct job *job, bool poisson, bool persons)
     return job->at;
 }
 
-static void add_born(struct job *job, double time, const struct yl_moments *flow)
+static void add_born(struct job *job, int64_t from, int64_t to, const struct yl_moments *flow)
 {
     struct born *born = &job->born[job->borns];
     if (job->borns == sizeof job->born / sizeof *job->born) {
         job->solver.too_big = true;
         return;
     }
-    *born = (struct born){(int64_t)time, flow->x[YL_L_MASS], {{0}}, 0, 0};
+    *born = (struct born){
+        .time = from + (to - from) / 2, .from = from, .to = to, .mass = flow->x[YL_L_MASS]};
     yl_moments_add(&born->moments, flow, 1 / born->mass);
     job->borns++;
+}
+
+/* A piece keeps its own ends, at which sessions or facts may change: as the instants in the middle of
+ * equal parts of it, as these parts in the coarser answer. `most` is the mass of a part. */
+static void quantise_piece(struct job *job, const struct yl_piece *piece, double most)
+{
+    const int64_t length = piece->to - piece->from;
+    const double wanted = ceil(piece->moments.x[YL_L_MASS] / most);
+    const int64_t parts = wanted < (double)length ? (int64_t)wanted : length;
+    for (int64_t i = 0; i < parts; i++) {
+        const int64_t from = piece->from + length * i / parts,
+                      to = piece->from + length * (i + 1) / parts;
+        struct yl_moments moments = {{0}};
+        yl_moments_add(&moments, &piece->moments, (double)(to - from) / (double)length);
+        if (job->coarse)
+            add_born(job, from, to, &moments);
+        else
+            add_born(job, from + (to - from) / 2, from + (to - from) / 2 + 1, &moments);
+    }
 }
 
 /* Arrivals as instants, where the age of a visit is asked beside the clock; in the coarser answer as
@@ -257,12 +277,12 @@ static void quantise(struct job *job)
 {
     struct yl_flow *flow = job->start;
     struct yl_solver *solver = &job->solver;
-    if (!yl_flow_to_cells(solver, flow)) return;
     uint32_t parts = job->coarse ? BORNS / 2 : BORNS, first = flow->low;
-    for (uint32_t i = 0; i < flow->pieces; i++)
-        add_born(job, (double)flow->piece[i].from, &flow->piece[i].moments);
     double all = 0, when = 0;
-    struct yl_moments sum = {{0}};
+    struct yl_moments sum = {{0}}, total;
+    yl_flow_total(flow, &total);
+    for (uint32_t i = 0; i < flow->pieces; i++)
+        quantise_piece(job, &flow->piece[i], total.x[YL_L_MASS] / parts);
     for (uint32_t at = flow->low; at < flow->high; at++) all += flow->cell[0][at];
     for (uint32_t at = flow->low; at < flow->high; at++) {
         double mass = flow->cell[0][at];
@@ -270,8 +290,8 @@ static void quantise(struct job *job)
         when += mass * ((double)at + 0.5);
         if (sum.x[0] < all / parts && at + 1 < flow->high) continue;
         if (sum.x[0] > 0) {
-            int64_t middle = (int64_t)(when / sum.x[0] * (double)solver->step);
-            add_born(job, (double)(solver->from + middle), &sum);
+            int64_t middle = solver->from + (int64_t)(when / sum.x[0] * (double)solver->step);
+            add_born(job, middle, middle + 1, &sum);
             if (job->coarse) {
                 job->born[job->borns - 1].low = first;
                 job->born[job->borns - 1].high = at + 1;
@@ -282,7 +302,7 @@ static void quantise(struct job *job)
         first = at + 1;
     }
     if (flow->late.x[0] > 0)
-        add_born(job, (double)(solver->from + (int64_t)solver->cells * solver->step), &flow->late);
+        add_born(job, yl_grid_end(solver), yl_grid_end(solver) + 1, &flow->late);
 }
 
 /* The instants at which visits begin that ask their age; where they ask nothing but it, any will do. */
@@ -291,7 +311,7 @@ static void beginnings(struct job *job)
     job->borns = 0;
     if (!job->solver.valid || !job->start || job->solver.status) return;
     if (job->solver.relative)
-        add_born(job, (double)job->solver.plan->from, &job->moments);
+        add_born(job, job->solver.plan->from, job->solver.plan->from + 1, &job->moments);
     else
         quantise(job);
 }
