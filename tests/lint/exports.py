@@ -14,16 +14,16 @@ TODO = "tests/lint/exports_todo.txt"  # how many are left to be gone through: ma
 def symbols(objects):
     """({symbol: object that defines it}, {symbol: objects that ask for it})"""
     defined, asked = {}, defaultdict(set)
-    for path in objects:
-        listing = subprocess.run(["nm", path], capture_output=True, text=True, check=True).stdout
-        for line in listing.splitlines():
-            kind, name = line.split()[-2:]
-            if not name.startswith("yl_"):
-                continue
-            if kind == "U":
-                asked[name].add(path)
-            elif kind.isupper():
-                defined[name] = path
+    listing = subprocess.run(["nm", "-A", *objects], capture_output=True, text=True, check=True).stdout if objects else ""
+    for line in listing.splitlines():
+        path, rest = line.split(":", 1)
+        kind, name = rest.split()[-2:]
+        if not name.startswith("yl_"):
+            continue
+        if kind == "U":
+            asked[name].add(path)
+        elif kind.isupper():
+            defined[name] = path
     return defined, asked
 
 
