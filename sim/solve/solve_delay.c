@@ -1,6 +1,7 @@
 /* solve_delay.c: a flow a while later. A delay moves mass from cell to cell by the second difference
  * of E min(X, x), which is exact for a source of even density; pieces are shifted where it takes few
- * values. Contract: solve_parts.h. */
+ * values. Contract: solve_flow.h. */
+#include "sim/base/array.h"
 #include "sim/solve/solve_parts.h"
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_fft_halfcomplex.h>
@@ -44,14 +45,14 @@ static void fill_kernel(struct yl_solver *solver, struct yl_kernel *one)
     while (one->weights && w[one->weights - 1] == 0) one->weights--;
 }
 
+/* The address holds until the next call: nothing between it and the end of a delay asks for another. */
 static struct yl_kernel *kernel_of(struct yl_solver *solver, const struct yl_draw *draw)
 {
-    for (uint32_t i = 0; i < solver->kernels; i++)
+    for (size_t i = 0; i < solver->kernels; i++)
         if (solver->kernel[i].draw == draw) return &solver->kernel[i];
-    struct yl_kernel *more = realloc(solver->kernel, (solver->kernels + 1) * sizeof *more);
-    if (more) solver->kernel = more;
     double *weight = calloc(solver->cells + 1, sizeof *weight);
-    if (!more || !weight) {
+    if (!weight ||
+        !YL_ARRAY_RESERVE(&solver->kernel, &solver->kernel_capacity, solver->kernels + 1)) {
         free(weight);
         solver->status = YL_NO_MEMORY;
         return NULL;
@@ -66,13 +67,13 @@ static struct yl_kernel *kernel_of(struct yl_solver *solver, const struct yl_dra
 void yl_grid_free(struct yl_solver *solver)
 {
     yl_solve_clear(solver);
-    for (uint32_t i = 0; i < solver->kernels; i++) {
+    for (size_t i = 0; i < solver->kernels; i++) {
         free(solver->kernel[i].weight);
         free(solver->kernel[i].wave);
     }
     free(solver->kernel);
     solver->kernel = NULL;
-    solver->kernels = 0;
+    solver->kernels = solver->kernel_capacity = 0;
     while (solver->spares) free(solver->spare[--solver->spares]);
 }
 
@@ -118,7 +119,7 @@ static bool fold_fast(struct yl_kernel *one, const double *in, uint32_t n, doubl
     return true;
 }
 
-/* The cells of `c` a while later, into `to`, which has none yet. */
+/* The cells of a flow a while later, into `to`, which has none yet. */
 static void fold(struct yl_solver *solver, struct yl_kernel *one, const struct yl_flow *flow,
                  struct yl_flow *to)
 {

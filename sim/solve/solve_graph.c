@@ -1,217 +1,11 @@
-/* solve_graph.c: what a node does to a flow, and the flow where no clock is asked: an absorbing
- * chain, part by part (Tarjan 1972), each cycle one linear system. Contract: solve_parts.h. */
+/* solve_graph.c: the flow where no clock is asked: an absorbing chain, part by part (Tarjan 1972),
+ * each cycle one linear system. Contract: solve_parts.h. */
 #include "sim/base/array.h"
 #include "sim/solve/solve_parts.h"
 #include <gsl/gsl_linalg.h>
-#include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum { MOST_STATES = 200000, MOST_CYCLE = 1200 };
-
-/* ---- values and chances ---------------------------------------------------------------------- */
-static double share_of(uint64_t threshold, bool certain)
-{
-    return certain ? 1 : (double)threshold * 0x1p-64;
-}
-
-uint32_t yl_solve_value(const struct yl_solver *solver, int32_t axis, uint64_t memory)
-{
-    if (axis < 0) return 0;
-    const struct yl_plan_axis *a = &solver->plan->axis[axis];
-    if (a->kind == YL_AXIS_MEMORY) return memory >> a->bit & 1;
-    if (a->kind == YL_AXIS_PAIR)
-        return yl_solve_value(solver, (int32_t)a->pair[0], memory) *
-                   solver->plan->axis[a->pair[1]].values +
-               yl_solve_value(solver, (int32_t)a->pair[1], memory);
-    return a->kind == YL_AXIS_FACT && a->fixed ? a->fixed_value : solver->value[axis];
-}
-
-bool yl_solve_axis_test(const struct yl_solver *solver, const struct yl_test *test, uint64_t memory)
-{
-    return test->mask >> yl_solve_value(solver, (int32_t)test->index, memory) & 1;
-}
-
-double yl_solve_chance(const struct yl_solver *solver, const struct yl_by_chance *by,
-                       uint64_t memory)
-{
-    uint32_t v = yl_solve_value(solver, by->axis, memory);
-    double p = share_of(by->chance[v].threshold, by->chance[v].certain);
-    if (!by->moved || p <= 0 || p >= 1) return p;
-    return 1 / (1 + exp(-(by->logit[v] + by->weight * solver->intent)));
-}
-
-double yl_solve_option(const struct yl_solver *solver, const struct yl_chooser *chooser,
-                       uint64_t memory, uint32_t o)
-{
-    uint32_t row = 0;
-    for (uint32_t a = 0; a < chooser->axes; a++)
-        row = row * chooser->radix[a] + yl_solve_value(solver, chooser->axis[a], memory);
-    const uint64_t *cut = chooser->threshold + (size_t)row * (chooser->options - 1);
-    const bool *full = chooser->full + (size_t)row * (chooser->options - 1);
-    double low = o ? share_of(cut[o - 1], full[o - 1]) : 0,
-           high = o + 1 < chooser->options ? share_of(cut[o], full[o]) : 1;
-    return high > low ? high - low : 0;
-}
-
-/* ---- counting -------------------------------------------------------------------------------- */
-static void note(struct yl_solver *solver, uint32_t q, double m1, double m2)
-{
-    solver->m1[q] += solver->weight * m1;
-    solver->m2[q] += solver->weight * m2;
-}
-
-/* Counts one of a thing; in a cycle with a clock a visit may count it again, and its second
- * moment is not known. */
-void yl_solve_hit(struct yl_solver *solver, const struct yl_state *at, uint32_t q, double mass)
-{
-    note(solver, q, mass, mass);
-    if (at->flow && solver->plan->node[at->node].cycle) solver->m2_unknown[q] = true;
-}
-
-static void arrive(struct yl_solver *solver, uint32_t place, const struct yl_moments *moments,
-                   uint64_t *seen)
-{
-    const struct yl_plan_arrival *arrival = &solver->plan->arrival[place];
-    if (arrival->again && *seen >> arrival->bit & 1) return;
-    if (arrival->again) *seen |= UINT64_C(1) << arrival->bit;
-    note(solver, arrival->slot, moments->x[YL_L_MASS], moments->x[YL_L_MASS]);
-    note(solver, arrival->slot + 1, moments->x[YL_L_ACTIONS], moments->x[YL_L_ACTIONS2]);
-    note(solver, arrival->slot + 2, moments->x[YL_L_SWITCHES], moments->x[YL_L_SWITCHES2]);
-}
-
-static void pass(struct yl_solver *solver, const struct yl_state *at,
-                 const struct yl_moments *moments, struct yl_done *done)
-{
-    const struct yl_node *node = &solver->plan->node[at->node];
-    const struct yl_effects *fx = node->u.effects;
-    const struct yl_by_number *all[3] = {&fx->actions, &fx->switches, &fx->cost};
-    static const uint32_t slot[3] = {YL_ENTRY_ACTIONS, YL_ENTRY_SWITCHES, YL_ENTRY_COST};
-    struct yl_moments after = *moments;
-    if (node->row != YL_NO_NODE) yl_solve_hit(solver, at, 3 * node->row + 2, moments->x[YL_L_MASS]);
-    for (int i = 0; i < 3; i++) {
-        done->add[i] = (double)all[i]->number[yl_solve_value(solver, all[i]->axis, done->memory)];
-        if (i < 2)
-            note(solver, solver->plan->entry[solver->entry].slot + slot[i],
-                 done->add[i] * moments->x[YL_L_MASS], NAN);
-    }
-    yl_moments_apply(&after, done);
-    done->memory = ((done->memory & ~fx->forget) | fx->remember) & solver->memory_read;
-    if (fx->goal >= 0) arrive(solver, (uint32_t)fx->goal, &after, &done->seen);
-    if (fx->order_goal >= 0) arrive(solver, (uint32_t)fx->order_goal, &after, &done->seen);
-}
-
-static void watch(struct yl_solver *solver, const struct yl_state *at,
-                  const struct yl_moments *moments, uint64_t *seen)
-{
-    const struct yl_plan_room *room = &solver->plan->room[solver->plan->node[at->node].index];
-    arrive(solver, room->arrival, moments, seen);
-    yl_solve_hit(solver, at, 3 * room->watch_row, moments->x[YL_L_MASS]);
-    note(solver, yl_q_rooms(solver->plan), moments->x[YL_L_MASS], NAN);
-}
-
-void yl_solve_count(struct yl_solver *solver, const struct yl_state *at,
-                    const struct yl_moments *moments, struct yl_done *done)
-{
-    const struct yl_node *node = &solver->plan->node[at->node];
-    *done = (struct yl_done){.memory = at->memory, .seen = at->seen};
-    if (!yl_solve_counts(solver, at->node)) return;
-    switch (node->op) {
-    case YL_OP_REACH:
-        if (node->row != YL_NO_NODE) yl_solve_hit(solver, at, 3 * node->row, moments->x[YL_L_MASS]);
-        break;
-    case YL_OP_PASS:
-        pass(solver, at, moments, done);
-        break;
-    case YL_OP_WATCH:
-        watch(solver, at, moments, &done->seen);
-        break;
-    case YL_OP_REPLAY:
-        yl_solve_hit(solver, at, solver->plan->room[node->index].slot + YL_ROOM_REPLAYS,
-                     moments->x[YL_L_MASS]);
-        break;
-    case YL_OP_ASK:
-        yl_solve_hit(solver, at, solver->plan->agent[node->index].slot + YL_AGENT_REQUESTS,
-                     moments->x[YL_L_MASS]);
-        break;
-    case YL_OP_SHOP:
-        yl_solve_hit(solver, at, solver->plan->shop[node->index].slot + YL_SHOP_VISITS,
-                     moments->x[YL_L_MASS]);
-        arrive(solver, solver->plan->shop[node->index].arrival, moments, &done->seen);
-        break;
-    default:
-        break;
-    }
-}
-
-void yl_solve_skip(struct yl_solver *solver, const struct yl_state *at,
-                   const struct yl_moments *moments)
-{
-    uint32_t row = solver->plan->node[at->node].row;
-    if (row != YL_NO_NODE) yl_solve_hit(solver, at, 3 * row + 1, moments->x[YL_L_MASS]);
-}
-
-void yl_solve_end(struct yl_solver *solver, uint32_t outcome, const struct yl_moments *moments)
-{
-    note(solver, solver->plan->outcome_slot + outcome, moments->x[YL_L_MASS],
-         moments->x[YL_L_MASS]);
-    yl_solve_cost(solver, moments);
-}
-
-void yl_solve_cost(struct yl_solver *solver, const struct yl_moments *moments)
-{
-    const struct yl_plan *plan = solver->plan;
-    double m = moments->x[YL_L_MASS], flat = solver->flat_cost,
-           cost = moments->x[YL_L_COST] + flat * m;
-    double cost2 = moments->x[YL_L_COST2] + 2 * flat * moments->x[YL_L_COST] + flat * flat * m;
-    note(solver, plan->entry[solver->entry].slot + YL_ENTRY_COST, cost, cost2);
-    note(solver, yl_q_entry_net(plan), -cost, cost2);
-}
-
-/* An order is the last thing of a visit: behind it only its own PASS charges anything. */
-void yl_solve_order(struct yl_solver *solver, const struct yl_state *at,
-                    const struct yl_moments *moments, int64_t time)
-{
-    const struct yl_plan *plan = solver->plan;
-    uint32_t i = plan->node[at->node].index, mine = plan->entry[solver->entry].slot;
-    if (!(moments->x[YL_L_MASS] > 0)) return;
-    const struct yl_plan_shop *shop = &plan->shop[i];
-    const struct yl_node *pass_node = &plan->node[plan->node[at->node].next];
-    const struct yl_price price = yl_solve_price(
-        solver, &shop->price.draw[yl_solve_value(solver, shop->price.axis, at->memory)]);
-    double x1 = price.mean, x2 = price.square, fees = 0, back = 0, refund = 0, later = 0,
-           m = moments->x[YL_L_MASS];
-    for (uint32_t n = 0; n < shop->fees; n++) {
-        if (time < shop->fee[n].from || time >= shop->fee[n].to) continue;
-        fees += shop->fee[n].rate;
-        back += shop->fee[n].back ? shop->fee[n].rate : 0;
-    }
-    const struct yl_chance *given =
-        &shop->refund_p.chance[yl_solve_value(solver, shop->refund_p.axis, at->memory)];
-    if (shop->has_refund) refund = share_of(given->threshold, given->certain);
-    if (refund > 0 && !plan->drain) {
-        struct yl_dist after = yl_solve_dist(
-            &shop->refund_after.draw[yl_solve_value(solver, shop->refund_after.axis, at->memory)]);
-        refund *= yl_dist_cdf(&after, (double)(plan->to - time) - 1);
-    }
-    if (pass_node->op == YL_OP_PASS)
-        later = (double)pass_node->u.effects->cost
-                    .number[yl_solve_value(solver, pass_node->u.effects->cost.axis, at->memory)];
-    double margin = solver->scenario->shop[i].margin, keeps = margin - fees, loses = back - fees;
-    double net1 = (1 - refund) * keeps + refund * loses,
-           net2 = (1 - refund) * keeps * keeps + refund * loses * loses;
-    note(solver, shop->slot + YL_SHOP_ORDERS, m, m);
-    note(solver, mine + YL_ENTRY_ORDERS, m, m);
-    note(solver, shop->slot + YL_SHOP_GMV, m * x1, m * x2);
-    note(solver, mine + YL_ENTRY_GMV, m * x1, m * x2);
-    note(solver, shop->slot + YL_SHOP_REFUNDS, m * refund, m * refund);
-    note(solver, shop->slot + YL_SHOP_REFUNDED, m * refund * x1, m * refund * x2);
-    note(solver, yl_q_fees(plan, i), m * x1 * (fees - refund * back),
-         m * x2 * ((1 - refund) * fees * fees + refund * (fees - back) * (fees - back)));
-    note(solver, yl_q_net(plan, i), m * x1 * net1, m * x2 * net2);
-    note(solver, yl_q_entry_net(plan), m * x1 * net1,
-         m * x2 * net2 - 2 * x1 * net1 * (moments->x[YL_L_COST] + m * (later + solver->flat_cost)));
-}
 
 /* ---- states ---------------------------------------------------------------------------------- */
 uint32_t yl_state_find(struct yl_solver *solver, uint32_t node, uint64_t memory, uint64_t seen)
@@ -260,16 +54,22 @@ static bool tests_hold(const struct yl_solver *solver, const struct yl_tests *te
     return all != tests->opposite;
 }
 
+/* What a visit leaves a state with; counts nothing. */
+static void leave(struct yl_solver *solver, const struct yl_state *state, struct yl_done *done)
+{
+    const double weight = solver->weight;
+    solver->weight = 0;
+    yl_solve_count(solver, state, &(struct yl_moments){{0}}, done);
+    solver->weight = weight;
+}
+
 static void expand(struct yl_solver *solver, uint32_t at)
 {
-    struct yl_state state = solver->state[at];
+    const struct yl_state state = solver->state[at];
     const struct yl_node *node = &solver->plan->node[state.node];
     uint32_t first = solver->edges, to = node->next;
-    double weight = solver->weight;
     struct yl_done done;
-    solver->weight = 0; /* only what it leaves with */
-    yl_solve_count(solver, &state, &(struct yl_moments){{0}}, &done);
-    solver->weight = weight;
+    leave(solver, &state, &done);
     uint64_t memory = done.memory, seen = done.seen;
     switch (solver->stop[state.node] ? YL_OP_END : node->op) {
     case YL_OP_END:
@@ -382,11 +182,20 @@ static void settle(struct yl_solver *solver, uint32_t at, struct yl_moments *aft
     yl_moments_apply(after, done);
 }
 
-static void send(struct yl_solver *solver, uint32_t at, const struct yl_moments *after)
+static bool is_member(const struct yl_solver *solver, const struct cycle *cycle, uint32_t at)
+{
+    const uint32_t i = solver->state[at].low; /* its number in the cycle that is solved */
+    return i < cycle->n && cycle->member[i] == at;
+}
+
+/* Lets what leaves a state go on; `cycle`, if any, has what stays in it. */
+static void send(struct yl_solver *solver, uint32_t at, const struct yl_moments *after,
+                 const struct cycle *cycle)
 {
     for (uint32_t e = 0; e < solver->state[at].edges; e++) {
         const struct yl_edge *edge = &solver->edge[solver->state[at].edge + e];
-        yl_moments_add(&solver->state[edge->to].moments, after, edge->p);
+        if (!cycle || !is_member(solver, cycle, edge->to))
+            yl_moments_add(&solver->state[edge->to].moments, after, edge->p);
     }
 }
 
@@ -397,25 +206,15 @@ static bool has_self_loop(const struct yl_solver *solver, uint32_t at)
     return false;
 }
 
-/* The slots a state counts one of, for second moments: later hits of the same visit. */
-static uint32_t counts_of(const struct yl_solver *solver, const struct yl_state *state,
-                          uint32_t slot[4])
+/* The slot that a state counts one of, for second moments: later hits of the same visit. */
+static uint32_t slot_of(const struct yl_solver *solver, const struct yl_state *state)
 {
     const struct yl_node *node = &solver->plan->node[state->node];
-    uint32_t n = 0;
-    bool row = node->row != YL_NO_NODE;
-    if (!yl_solve_counts(solver, state->node)) return 0;
-    if (node->op == YL_OP_REACH && row) slot[n++] = 3 * node->row;
-    if (node->op == YL_OP_PASS && row) slot[n++] = 3 * node->row + 2;
-    if (node->op == YL_OP_ONLY_IF && row && !tests_hold(solver, &node->u.tests, state->memory))
-        slot[n++] = 3 * node->row + 1;
-    if (node->op == YL_OP_WATCH) slot[n++] = 3 * solver->plan->room[node->index].watch_row;
-    if (node->op == YL_OP_REPLAY)
-        slot[n++] = solver->plan->room[node->index].slot + YL_ROOM_REPLAYS;
-    if (node->op == YL_OP_SHOP) slot[n++] = solver->plan->shop[node->index].slot + YL_SHOP_VISITS;
-    if (node->op == YL_OP_ASK)
-        slot[n++] = solver->plan->agent[node->index].slot + YL_AGENT_REQUESTS;
-    return n;
+    if (!yl_solve_counts(solver, state->node)) return YL_NO_SLOT;
+    if (node->op == YL_OP_ONLY_IF && node->row != YL_NO_NODE &&
+        !tests_hold(solver, &node->u.tests, state->memory))
+        return 3 * node->row + 1;
+    return yl_solve_slot(solver->plan, node);
 }
 
 static void matrix_of(struct yl_solver *solver, struct cycle *cycle)
@@ -426,9 +225,8 @@ static void matrix_of(struct yl_solver *solver, struct cycle *cycle)
         const struct yl_state *state = &solver->state[cycle->member[i]];
         for (uint32_t e = 0; e < state->edges; e++) {
             const struct yl_edge *edge = &solver->edge[state->edge + e];
-            uint32_t j = solver->state[edge->to].low;
-            if (j >= cycle->n || cycle->member[j] != edge->to) continue;
-            *gsl_matrix_ptr(cycle->lu, j, i) -= edge->p;
+            if (is_member(solver, cycle, edge->to))
+                *gsl_matrix_ptr(cycle->lu, solver->state[edge->to].low, i) -= edge->p;
         }
     }
     gsl_matrix_transpose_memcpy(cycle->lu_back, cycle->lu);
@@ -452,9 +250,8 @@ static void solve_flows(struct yl_solver *solver, struct cycle *cycle, const str
             if (more == 0) continue;
             for (uint32_t e = 0; e < state->edges; e++) {
                 const struct yl_edge *edge = &solver->edge[state->edge + e];
-                uint32_t j = solver->state[edge->to].low;
-                if (j < cycle->n && cycle->member[j] == edge->to)
-                    *gsl_vector_ptr(cycle->right, j) += edge->p * more;
+                if (is_member(solver, cycle, edge->to))
+                    *gsl_vector_ptr(cycle->right, solver->state[edge->to].low) += edge->p * more;
             }
         }
         gsl_linalg_LU_solve(cycle->lu, cycle->order, cycle->right, cycle->left);
@@ -467,15 +264,13 @@ static void solve_flows(struct yl_solver *solver, struct cycle *cycle, const str
 static void hits_from(const struct parts *parts, uint32_t slot, double *hits)
 {
     struct yl_solver *solver = parts->solver;
-    uint32_t own[4];
     for (uint32_t part = 0; part < parts->parts; part++) {
         struct cycle *cycle = &parts->cycle[part];
         uint32_t end = part + 1 < parts->parts ? parts->first[part + 1] : parts->done;
         for (uint32_t i = parts->first[part]; i < end; i++) hits[parts->order[i]] = 0;
         for (uint32_t i = parts->first[part]; i < end; i++) {
             const struct yl_state *state = &solver->state[parts->order[i]];
-            double sum = 0;
-            for (uint32_t n = counts_of(solver, state, own); n-- > 0;) sum += own[n] == slot;
+            double sum = slot_of(solver, state) == slot;
             for (uint32_t e = 0; e < state->edges; e++)
                 sum += solver->edge[state->edge + e].p * hits[solver->edge[state->edge + e].to];
             if (cycle->n)
@@ -494,27 +289,23 @@ static void hits_from(const struct parts *parts, uint32_t slot, double *hits)
 static void second_moments(const struct parts *parts)
 {
     struct yl_solver *solver = parts->solver;
-    uint32_t own[4];
     double *hits = calloc(solver->states + 1, sizeof *hits);
     bool *done = calloc(solver->quantities + 1, sizeof *done);
     if (!hits || !done) solver->status = YL_NO_MEMORY;
     for (uint32_t i = 0; i < parts->done && !solver->status; i++) {
         const struct yl_state *state = &solver->state[parts->order[i]];
-        for (uint32_t n = counts_of(solver, state, own); n-- > 0;) {
-            double sum = 0;
-            uint32_t others[4];
-            if (!solver->plan->node[state->node].cycle || done[own[n]]) continue;
-            done[own[n]] = true;
-            hits_from(parts, own[n], hits);
-            for (uint32_t j = 0; j < parts->done; j++)
-                for (uint32_t m = counts_of(solver, &solver->state[parts->order[j]], others);
-                     m-- > 0;)
-                    if (others[m] == own[n])
-                        sum += solver->state[parts->order[j]].moments.x[0] *
-                               (hits[parts->order[j]] - 1);
-            note(solver, own[n], 0, 2 * sum);
-            solver->work += 20.0 * parts->done;
+        const uint32_t slot = slot_of(solver, state);
+        double sum = 0;
+        if (slot == YL_NO_SLOT || !solver->plan->node[state->node].cycle || done[slot]) continue;
+        done[slot] = true;
+        hits_from(parts, slot, hits);
+        for (uint32_t j = 0; j < parts->done; j++) {
+            const struct yl_state *other = &solver->state[parts->order[j]];
+            if (slot_of(solver, other) == slot)
+                sum += other->moments.x[YL_L_MASS] * (hits[parts->order[j]] - 1);
         }
+        solver->m2[slot] += solver->weight * (2 * sum);
+        solver->work += 20.0 * parts->done;
     }
     free(hits);
     free(done);
@@ -550,24 +341,13 @@ static void solve_cycle(struct yl_solver *solver, struct cycle *cycle, const uin
     if (done && cycle->lu && cycle->lu_back && cycle->order && cycle->order_back && cycle->right &&
         cycle->left) {
         matrix_of(solver, cycle);
-        double weight = solver->weight;
-        solver->weight = 0;
-        for (uint32_t v = 0; v < n; v++) {
-            struct yl_state state = solver->state[member[v]];
-            yl_solve_count(solver, &state, &(struct yl_moments){{0}}, &done[v]);
-        }
-        solver->weight = weight;
+        for (uint32_t v = 0; v < n; v++) leave(solver, &solver->state[member[v]], &done[v]);
         solve_flows(solver, cycle, done);
         for (uint32_t v = 0; v < n; v++) {
             struct yl_moments after;
             struct yl_done same;
             settle(solver, member[v], &after, &same);
-            for (uint32_t e = 0; e < solver->state[member[v]].edges; e++) {
-                const struct yl_edge *edge = &solver->edge[solver->state[member[v]].edge + e];
-                uint32_t j = solver->state[edge->to].low;
-                if (j >= n || member[j] != edge->to)
-                    yl_moments_add(&solver->state[edge->to].moments, &after, edge->p);
-            }
+            send(solver, member[v], &after, cycle);
         }
         solver->work += (double)n * n * n;
     } else {
@@ -607,7 +387,7 @@ void yl_solve_scalars(struct yl_solver *solver)
             continue;
         }
         settle(solver, parts.order[first], &after, &done);
-        send(solver, parts.order[first], &after);
+        send(solver, parts.order[first], &after, NULL);
     }
     if (has_cycle && !solver->status && !solver->too_big) second_moments(&parts);
     for (uint32_t i = 0; parts.cycle && i < parts.parts; i++) free_cycle(&parts.cycle[i]);

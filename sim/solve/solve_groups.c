@@ -1,40 +1,24 @@
 /* solve_groups.c: for each entry, every combination of what matters about a person, every law of
  * arrival. Contract: solve_parts.h. */
-#include "sim/engine/replication.h"
+#include "sim/base/array.h"
 #include "sim/solve/solve_parts.h"
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    MOST_CELLS = 6000,
-    MOST_COMBINATIONS = 40000,
-    MOST_COMMON = 200,
-    MOST_SENDS = 48,
-    BORNS = 64
-};
+enum { MOST_CELLS = 6000, MOST_COMBINATIONS = 40000, MOST_COMMON = 200, MOST_SENDS = 48 };
 
-struct born { /* in [from, to), or spread over cells; their age counts from the middle, `time` */
-    int64_t time, from, to;
-    double mass;
-    struct yl_moments moments; /* of one */
-    uint32_t low, high;
-};
 struct job { /* an entry being solved */
     struct yl_solver solver;
     struct yl_groups *g;
     struct yl_group *at;
     bool *used; /* [axes] */
-    bool intent, coarse;
+    bool intent;
     uint32_t dims, dim[64];
     uint32_t combination;
-    bool common;               /* with people.size: combinations mean the same for every entry */
-    struct yl_flow *start;     /* of mass one, where a clock is asked */
-    struct yl_moments moments; /* where none is */
-    double mass;               /* 1; of what is begun: how many visits */
-    struct born born[BORNS + 300];
-    uint32_t borns;
+    bool common; /* with people.size: combinations mean the same for every entry */
+    struct yl_arrivals arrivals;
+    double mass; /* 1; of what is begun: how many visits */
     double *before;
 };
 
@@ -48,76 +32,20 @@ static double value_share(const struct yl_plan_axis *axis, uint32_t v)
     return high > low ? high - low : 0;
 }
 
-/* ---- arrivals in time ------------------------------------------------------------------------ */
-/* Adds a stream to a flow, even over [from, to), what was before the end of the warm-up left
- * out; gives what it added. */
-static double spread(struct yl_solver *solver, struct yl_flow *flow, int64_t from, int64_t to,
-                     double mass)
-{
-    if (to - from <= 1) {
-        if (from < solver->plan->warm) return 0;
-        if (flow) yl_flow_piece(solver, flow, &(struct yl_piece){from, from + 1, {{mass}}});
-        return mass;
-    }
-    int64_t low = from < solver->plan->warm ? solver->plan->warm : from;
-    if (low >= to || !(mass > 0)) return 0;
-    mass *= (double)(to - low) / (double)(to - from);
-    if (flow) yl_flow_spread(solver, flow, &(struct yl_piece){low, to, {{mass}}});
-    return mass;
-}
-
-static double poisson_mass(struct yl_solver *solver, const struct yl_plan_stream *stream,
-                           struct yl_flow *flow)
-{
-    double sum = 0;
-    for (uint32_t i = 0; i < stream->pieces; i++) {
-        int64_t from = stream->piece[i].from > solver->plan->from ? stream->piece[i].from
-                                                                  : solver->plan->from,
-                to =
-                    stream->piece[i].to < solver->plan->to ? stream->piece[i].to : solver->plan->to;
-        if (to > from)
-            sum += spread(solver, flow, from, to, stream->piece[i].rate * (double)(to - from));
-    }
-    for (uint32_t i = 0; !stream->pieces && i < stream->cells; i++) {
-        int64_t from, to;
-        yl_stream_part(solver->plan, stream, stream->first_cell + i, &from, &to);
-        if (stream->poisson[i]) sum += spread(solver, flow, from, to, stream->poisson[i]->mean);
-    }
-    return sum;
-}
-
-static double send_share(struct yl_solver *solver, const struct yl_plan_stream *stream,
-                         struct yl_flow *flow)
-{
-    return spread(solver, flow, stream->at, stream->at + stream->over, 1);
-}
-
-/* Visits of one beginning, of mass one. */
-static void begin(struct job *job, struct yl_flow *to, const struct born *born)
-{
-    struct yl_solver *solver = &job->solver;
-    if (born->low == born->high)
-        yl_flow_piece(solver, to, &(struct yl_piece){born->from, born->to, born->moments});
-    for (uint32_t at = born->low; at < born->high; at++) {
-        struct yl_moments cell = yl_flow_cell(job->start, at);
-        for (int l = 0; l < YL_LAYERS; l++) cell.x[l] /= born->mass;
-        if (cell.x[0] > 0) yl_flow_into_cell(solver, to, at, &cell, 1);
-    }
-}
-
 /* ---- one combination ------------------------------------------------------------------------- */
 static void run(struct job *job, uint64_t memory, double weight)
 {
     struct yl_solver *solver = &job->solver;
+    const struct yl_arrivals *arrivals = &job->arrivals;
     const struct yl_plan_entry *entry = &solver->plan->entry[solver->entry];
-    uint32_t node = solver->start;
-    for (uint32_t b = 0; b < (job->borns ? job->borns : 1) && !solver->status && !solver->over;
-         b++) {
+    const uint32_t node = solver->start, times = arrivals->borns ? arrivals->borns : 1;
+    for (uint32_t b = 0; b < times && !solver->status && !solver->over; b++) {
+        const struct yl_born *born = arrivals->borns ? &arrivals->born[b] : NULL;
         yl_solve_clear(solver);
         uint32_t at = yl_state_find(solver, node, memory, 0);
         if (solver->status) return;
-        solver->weight = weight * (job->borns ? job->born[b].mass : 1);
-        solver->born = job->borns ? job->born[b].time : 0;
+        solver->weight = weight * (born ? born->mass : 1);
+        solver->born = born ? born->time : 0;
         solver->flat_cost =
             (double)entry->cost.number[yl_solve_value(solver, entry->cost.axis, memory)];
         solver->m1[entry->slot + YL_ENTRY_ARRIVALS] += solver->weight;
@@ -125,12 +53,12 @@ static void run(struct job *job, uint64_t memory, double weight)
         if (solver->wants[node]) {
             if (!(solver->state[at].flow = yl_flow_new()))
                 solver->status = YL_NO_MEMORY;
-            else if (job->borns)
-                begin(job, solver->state[at].flow, &job->born[b]);
+            else if (born)
+                yl_arrivals_begin(solver, arrivals, born, solver->state[at].flow);
             else
-                yl_flow_add(solver, solver->state[at].flow, job->start, 1);
+                yl_flow_add(solver, solver->state[at].flow, arrivals->start, 1);
         } else {
-            solver->state[at].moments = job->moments;
+            solver->state[at].moments = arrivals->moments;
         }
         yl_solve_clocks(solver);
         if (!solver->status && !solver->over) yl_solve_scalars(solver);
@@ -158,7 +86,7 @@ static void intents(struct job *job, uint64_t memory, double weight)
     struct yl_point node[YL_INTENTS] = {{0, 1}};
     struct yl_solver *solver = &job->solver;
     uint32_t n = 1;
-    bool rough = job->coarse && solver->wants[solver->start];
+    bool rough = job->arrivals.coarse && solver->wants[solver->start];
     if (job->intent)
         n = yl_solve_intents(
             &solver->plan->intent.draw[yl_solve_value(solver, solver->plan->intent.axis, memory)],
@@ -212,190 +140,131 @@ static void walk_all(struct job *job)
 }
 
 /* ---- groups ---------------------------------------------------------------------------------- */
-static struct yl_group *begin_group(struct job *job, bool poisson, bool persons)
+/* From here on the group counts. */
+static void feed(struct job *job, struct yl_group *group)
+{
+    job->at = group;
+    job->solver.m1 = group->m1;
+    job->solver.m2 = group->m2;
+    job->solver.m2_unknown = group->m2_unknown;
+}
+
+static bool begin_group(struct job *job, bool poisson, bool persons)
 {
     struct yl_groups *groups = job->g;
     struct yl_solver *solver = &job->solver;
-    struct yl_group *more = realloc(groups->group, (groups->groups + 1) * sizeof *more);
-    if (more) groups->group = more;
-    struct yl_group one = {.entry = solver->entry, .poisson = poisson};
-    one.m1 = calloc(solver->quantities, sizeof *one.m1);
-    one.m2 = calloc(solver->quantities, sizeof *one.m2);
-    one.m2_unknown = calloc(solver->quantities, sizeof *one.m2_unknown);
-    if (persons) one.each = calloc((size_t)MOST_COMMON, solver->quantities * sizeof *one.each);
-    if (!more || !one.m1 || !one.m2 || !one.m2_unknown || (persons && !one.each)) {
-        free(one.m1);
-        free(one.m2);
-        free(one.m2_unknown);
-        free(one.each);
+    if (!YL_ARRAY_RESERVE(&groups->group, &groups->group_capacity, groups->groups + 1)) {
         solver->status = YL_NO_MEMORY;
-        return NULL;
+        return false;
     }
-    groups->group[groups->groups] = one;
-    job->at = &groups->group[groups->groups++];
-    solver->m1 = job->at->m1;
-    solver->m2 = job->at->m2;
-    solver->m2_unknown = job->at->m2_unknown;
-    return job->at;
+    struct yl_group *one = &groups->group[groups->groups++];
+    *one = (struct yl_group){.entry = solver->entry, .poisson = poisson};
+    one->m1 = calloc(solver->quantities, sizeof *one->m1);
+    one->m2 = calloc(solver->quantities, sizeof *one->m2);
+    one->m2_unknown = calloc(solver->quantities, sizeof *one->m2_unknown);
+    if (persons) one->each = calloc((size_t)MOST_COMMON, solver->quantities * sizeof *one->each);
+    if (!one->m1 || !one->m2 || !one->m2_unknown || (persons && !one->each))
+        solver->status = YL_NO_MEMORY;
+    feed(job, one);
+    return !solver->status;
 }
 
-static void add_born(struct job *job, int64_t from, int64_t to, const struct yl_moments *flow)
+static void drop_groups(struct yl_groups *groups, uint32_t first)
 {
-    struct born *born = &job->born[job->borns];
-    if (job->borns == sizeof job->born / sizeof *job->born) {
-        job->solver.too_big = true;
-        return;
-    }
-    *born = (struct born){
-        .time = from + (to - from) / 2, .from = from, .to = to, .mass = flow->x[YL_L_MASS]};
-    yl_moments_add(&born->moments, flow, 1 / born->mass);
-    job->borns++;
-}
-
-/* A piece keeps its own ends, at which sessions or facts may change: as the instants in the middle of
- * equal parts of it, as these parts in the coarser answer. `most` is the mass of a part. */
-static void quantise_piece(struct job *job, const struct yl_piece *piece, double most)
-{
-    const int64_t length = piece->to - piece->from;
-    const double wanted = ceil(piece->moments.x[YL_L_MASS] / most);
-    const int64_t parts = wanted < (double)length ? (int64_t)wanted : length;
-    for (int64_t i = 0; i < parts; i++) {
-        const int64_t from = piece->from + length * i / parts,
-                      to = piece->from + length * (i + 1) / parts;
-        struct yl_moments moments = {{0}};
-        yl_moments_add(&moments, &piece->moments, (double)(to - from) / (double)length);
-        if (job->coarse)
-            add_born(job, from, to, &moments);
-        else
-            add_born(job, from + (to - from) / 2, from + (to - from) / 2 + 1, &moments);
+    for (; groups->groups > first; groups->groups--) {
+        struct yl_group *group = &groups->group[groups->groups - 1];
+        free(group->m1);
+        free(group->m2);
+        free(group->m2_unknown);
+        free(group->each);
     }
 }
 
-/* Arrivals as instants, where the age of a visit is asked beside the clock; in the coarser answer as
- * stretches of even density, so that the change between them shows what instants miss at an end. */
-static void quantise(struct job *job)
+static void lay_grid(struct job *job)
 {
-    struct yl_flow *flow = job->start;
     struct yl_solver *solver = &job->solver;
-    uint32_t parts = job->coarse ? BORNS / 2 : BORNS, first = flow->low;
-    double all = 0, when = 0;
-    struct yl_moments sum = {{0}}, total;
-    yl_flow_total(flow, &total);
-    for (uint32_t i = 0; i < flow->pieces; i++)
-        quantise_piece(job, &flow->piece[i], total.x[YL_L_MASS] / parts);
-    for (uint32_t at = flow->low; at < flow->high; at++) all += flow->cell[0][at];
-    for (uint32_t at = flow->low; at < flow->high; at++) {
-        double mass = flow->cell[0][at];
-        for (int l = 0; l < YL_LAYERS; l++) sum.x[l] += flow->cell[l] ? flow->cell[l][at] : 0;
-        when += mass * ((double)at + 0.5);
-        if (sum.x[0] < all / parts && at + 1 < flow->high) continue;
-        if (sum.x[0] > 0) {
-            int64_t middle = solver->from + (int64_t)(when / sum.x[0] * (double)solver->step);
-            add_born(job, middle, middle + 1, &sum);
-            if (job->coarse) {
-                job->born[job->borns - 1].low = first;
-                job->born[job->borns - 1].high = at + 1;
-            }
-        }
-        sum = (struct yl_moments){{0}};
-        when = 0;
-        first = at + 1;
-    }
-    if (flow->late.x[0] > 0)
-        add_born(job, yl_grid_end(solver), yl_grid_end(solver) + 1, &flow->late);
+    if (!solver->wants[solver->start]) return;
+    yl_solve_grid(solver, job->arrivals.coarse);
+    job->g->timed = true;
+    if (solver->step > job->g->step) job->g->step = solver->step;
 }
 
-/* The instants at which visits begin that ask their age; where they ask nothing but it, any will do. */
-static void beginnings(struct job *job)
+/* Walks all combinations for the arrivals, and forgets their flow; nothing to walk where `mass` is 0. */
+static void solve_arrivals(struct job *job, double mass)
 {
-    job->borns = 0;
-    if (!job->solver.valid || !job->start || job->solver.status) return;
-    if (job->solver.relative)
-        add_born(job, job->solver.plan->from, job->solver.plan->from + 1, &job->moments);
+    struct yl_solver *solver = &job->solver;
+    if (mass > 0) yl_arrivals_divide(solver, &job->arrivals);
+    if (mass > 0 && !solver->status) walk_all(job);
+    yl_flow_free(solver, job->arrivals.start);
+    job->arrivals.start = NULL;
+}
+
+/* The start becomes that of one visit. */
+static void divide_start(struct yl_solver *solver, struct yl_arrivals *arrivals, double mass)
+{
+    struct yl_flow *one = yl_flow_new();
+    if (one)
+        yl_flow_add(solver, one, arrivals->start, 1 / mass);
     else
-        quantise(job);
+        solver->status = YL_NO_MEMORY;
+    yl_flow_free(solver, arrivals->start);
+    arrivals->start = one;
 }
 
 static void solve_group(struct job *job, uint32_t first, uint32_t last)
 {
     struct yl_solver *solver = &job->solver;
+    struct yl_arrivals *arrivals = &job->arrivals;
     struct yl_group *at = job->at;
-    bool timed = solver->wants[solver->start];
+    const bool timed = solver->wants[solver->start];
     double mass = 0;
-    job->start = timed ? yl_flow_new() : NULL;
-    if (timed && !job->start) solver->status = YL_NO_MEMORY;
+    arrivals->start = timed ? yl_flow_new() : NULL;
+    if (timed && !arrivals->start) solver->status = YL_NO_MEMORY;
     for (uint32_t i = first; i <= last && !solver->status; i++) {
         const struct yl_plan_stream *stream = &solver->plan->stream[i];
         if (stream->entry != solver->entry || (stream->kind == YL_STREAM_POISSON) != at->poisson)
             continue;
-        double n = at->poisson ? 1 : (double)stream->number,
-               f = at->poisson ? poisson_mass(solver, stream, job->start)
-                               : send_share(solver, stream, NULL);
-        bool differ =
-            stream->kind == YL_STREAM_SEND_PERSONS; /* no two visits of it are of one person */
+        const double f = yl_arrivals_stream(solver, arrivals, stream),
+                     n = at->poisson ? 1 : (double)stream->number;
         at->n += n * f;
-        at->own += at->poisson ? 0 : differ ? n * f * n * f : n * f * f;
-        at->n2 += at->poisson ? 0 : n * f * f;
         mass += n * f;
-        if (timed && !at->poisson) {
-            struct yl_flow *one = yl_flow_new();
-            if (one) {
-                send_share(solver, stream, one);
-                yl_flow_add(solver, job->start, one, n);
-            }
-            yl_flow_free(solver, one);
-        }
+        if (at->poisson) continue;
+        at->n2 += n * f * f;
+        if (stream->kind == YL_STREAM_SEND_PERSONS)
+            at->own += n * f * n * f; /* no two visits of it are of one person */
+        else
+            at->own += n * f * f;
     }
-    if (timed && job->start && job->start->has_had_most) yl_flow_to_cells(solver, job->start);
-    if (timed && mass > 0 && !solver->status) { /* of one visit */
-        struct yl_flow *one = yl_flow_new();
-        if (one) {
-            yl_flow_add(solver, one, job->start, 1 / mass);
-            yl_flow_free(solver, job->start);
-            job->start = one;
-        }
-    }
+    if (arrivals->start && arrivals->start->has_had_most) yl_flow_to_cells(solver, arrivals->start);
+    if (timed && mass > 0 && !solver->status) divide_start(solver, arrivals, mass);
     job->mass = 1;
-    job->moments = (struct yl_moments){{1}};
+    arrivals->moments = (struct yl_moments){{1}};
     solver->visits = at->n;
-    if (mass > 0) beginnings(job);
-    if (mass > 0 && !solver->status) walk_all(job);
-    yl_flow_free(solver, job->start);
-    job->start = NULL;
+    solve_arrivals(job, mass);
 }
 
 /* Visits that others have begun, in numbers: their group has the sum of all. */
 static void solve_begun(struct job *job, const struct yl_begins *begins)
 {
     struct yl_solver *solver = &job->solver;
+    struct yl_arrivals *arrivals = &job->arrivals;
     struct yl_moments total;
-    bool timed = solver->wants[solver->start];
     job->at = NULL;
     for (uint32_t i = 0; i < job->g->groups; i++)
-        if (job->g->group[i].entry == solver->entry) job->at = &job->g->group[i];
+        if (job->g->group[i].entry == solver->entry) feed(job, &job->g->group[i]);
     if (!job->at && !begin_group(job, false, false)) return;
     job->at->begun = true;
     job->at->n = 1;
-    solver->m1 = job->at->m1;
-    solver->m2 = job->at->m2;
-    solver->m2_unknown = job->at->m2_unknown;
-    if (timed) {
-        yl_solve_grid(solver, job->coarse);
-        job->g->timed = true;
-    }
-    if (timed && solver->step > job->g->step) job->g->step = solver->step;
+    lay_grid(job);
     yl_starts_total(begins, &total);
-    job->moments = (struct yl_moments){{0}};
-    yl_moments_add(&job->moments, &total, 1 / begins->mass);
+    arrivals->moments = (struct yl_moments){{0}};
+    yl_moments_add(&arrivals->moments, &total, 1 / begins->mass);
     for (int l = YL_L_ACTIONS; l < YL_LAYERS; l++)
         if (total.x[l] != 0) solver->layers |= (uint8_t)(1u << l);
     job->mass = begins->mass;
     solver->visits = 1;
-    job->start = timed ? yl_starts_flow(solver, begins) : NULL;
-    beginnings(job);
-    if (!solver->status) walk_all(job);
-    yl_flow_free(solver, job->start);
-    job->start = NULL;
+    arrivals->start = solver->wants[solver->start] ? yl_starts_flow(solver, begins) : NULL;
+    solve_arrivals(job, begins->mass);
     yl_grid_free(solver);
 }
 
@@ -406,11 +275,7 @@ static void solve_entry(struct job *job)
     bool timed = solver->wants[solver->start], poisson = false,
          persons = job->common && (job->intent || job->dims);
     uint32_t sends = 0;
-    if (timed) {
-        yl_solve_grid(solver, job->coarse);
-        job->g->timed = true;
-    }
-    if (timed && solver->step > job->g->step) job->g->step = solver->step;
+    lay_grid(job);
     for (uint32_t i = 0; i < plan->streams; i++) {
         if (plan->stream[i].entry != solver->entry) continue;
         if (plan->stream[i].kind == YL_STREAM_POISSON)
@@ -459,17 +324,6 @@ static void common_axes(struct job *job, bool *used)
     if (plan->size && combinations > 1) job->g->mixed = true; /* too many to keep each: no spread */
     memset(used, 0, plan->axes * sizeof *used);
     job->intent = false;
-}
-
-static void drop_groups(struct yl_groups *groups, uint32_t first)
-{
-    for (; groups->groups > first; groups->groups--) {
-        struct yl_group *group = &groups->group[groups->groups - 1];
-        free(group->m1);
-        free(group->m2);
-        free(group->m2_unknown);
-        free(group->each);
-    }
 }
 
 /* All but those that others begin. */
@@ -597,7 +451,7 @@ enum yl_status yl_groups_solve(struct yl_groups *groups, struct yl_solved *out,
 {
     const struct yl_plan *plan = how->plan;
     const struct yl_solve_options *options = how->options;
-    struct job job = {.g = groups, .coarse = !how->before};
+    struct job job = {.g = groups, .arrivals = {.coarse = !how->before}};
     struct yl_solver *solver = &job.solver;
     struct yl_day day = {0};
     *solver = (struct yl_solver){.day = &day,
@@ -642,12 +496,7 @@ enum yl_status yl_groups_solve(struct yl_groups *groups, struct yl_solved *out,
 
 void yl_groups_free(struct yl_groups *groups)
 {
-    for (uint32_t i = 0; i < groups->groups; i++) {
-        free(groups->group[i].m1);
-        free(groups->group[i].m2);
-        free(groups->group[i].m2_unknown);
-        free(groups->group[i].each);
-    }
+    drop_groups(groups, 0);
     for (uint32_t e = 0; groups->dirty && e < groups->entries; e++) free(groups->dirty[e]);
     free(groups->group);
     free(groups->share);

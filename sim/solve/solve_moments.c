@@ -1,5 +1,5 @@
 /* solve_moments.c: a draw back into its distribution; second moments; points and the rest; nodes
- * of intent. Contract: solve_parts.h. */
+ * of intent. Contract: solve_flow.h. */
 #include "sim/base/array.h"
 #include "sim/rand/table.h"
 #include "sim/solve/solve_parts.h"

@@ -1,6 +1,7 @@
 /* solve_parts.h: what the files of solve share.
  *
- * Why      Quantities, graph, clock and naming are four files that fill the moments of one visit.
+ * Why      Each file of solve does one step on the way to the moments of one visit; they share the
+ *          solver and what it knows of an entry.
  * Shape    a combination of trait values and intent is propagated through the graph
  *          and adds to m1 and m2, the first and second moments of what one visit of the entry
  *          counts, by slot of the plan, then fees and net of each shop, the net of the entry and
@@ -14,83 +15,9 @@
 #define YL_SIM_SOLVE_SOLVE_PARTS_H
 #include "sim/base/map.h"
 #include "sim/solve/solve.h"
-
-/* A flow of visits: mass, then first and second moments of what they have done, each times the
- * mass. */
-enum {
-    YL_L_MASS,
-    YL_L_ACTIONS,
-    YL_L_ACTIONS2,
-    YL_L_SWITCHES,
-    YL_L_SWITCHES2,
-    YL_L_COST,
-    YL_L_COST2,
-    YL_LAYERS
-};
-struct yl_moments {
-    double x[YL_LAYERS];
-};
-/* What a visit leaves a node with: actions, switches and cost more, its memory, where it has been. */
-struct yl_done {
-    double add[3];
-    uint64_t memory, seen;
-};
-void yl_moments_add(struct yl_moments *to, const struct yl_moments *from, double times);
-void yl_moments_apply(struct yl_moments *moments, const struct yl_done *done);
-
-/* ---- solve_moments.c ---- */
-struct yl_point {
-    double at, weight;
-};
-enum { YL_POINTS = 34 };
-struct yl_delay { /* a distribution as points and a continuous rest */
-    struct yl_dist dist;
-    struct yl_point point[YL_POINTS];
-    uint32_t points;
-    double rest; /* weight of the continuous part */
-};
-struct yl_dist yl_solve_dist(const struct yl_draw *draw);
-double yl_solve_square(const struct yl_dist *dist); /* E X^2, INFINITY */
-struct yl_price;
-struct yl_solver;
-/* Worked out once for each draw: a capped distribution takes an integral. */
-struct yl_price yl_solve_price(struct yl_solver *solver, const struct yl_draw *draw);
-void yl_delay_init(struct yl_delay *delay, const struct yl_draw *draw);
-double yl_delay_cdf(const struct yl_delay *delay, double x); /* of the continuous part */
-double yl_delay_kept(const struct yl_delay *delay,
-                     double x); /* E min(X, x) of the continuous part */
-/* Nodes and weights of the mean over a hidden intent; the count, at most `most`. */
-enum { YL_INTENTS = 160 };
-uint32_t yl_solve_intents(const struct yl_draw *draw, bool coarse,
-                          struct yl_point node[YL_INTENTS]);
+#include "sim/solve/solve_flow.h"
 
 /* ---- the solver ---- */
-/* Visits of even density over [from, to); an instant is a piece of one microsecond. */
-struct yl_piece {
-    int64_t from, to;
-    struct yl_moments moments;
-};
-/* A flow with its distribution in time: pieces are exact, a cell of the grid is taken for even, and
- * what is later than the grid is one mass. */
-struct yl_flow {
-    struct yl_piece *piece; /* none longer than a cell */
-    uint32_t pieces, instants;
-    size_t piece_capacity;
-    uint32_t low, high;      /* cells [low, high) */
-    double *cell[YL_LAYERS]; /* NULL: nothing */
-    struct yl_moments late;
-    bool has_had_most; /* there were too many pieces: they are in cells */
-};
-struct yl_kernel {
-    const struct yl_draw *draw;
-    struct yl_delay delay;
-    double *weight, *wave; /* wave: its transform, half complex */
-    uint32_t weights, waves;
-};
-struct yl_price {
-    const struct yl_draw *draw;
-    double mean, square; /* E X, E X^2 */
-};
 struct yl_day { /* a span in which no clock is put forward or back */
     int64_t from, to, since_midnight;
 };
@@ -154,8 +81,8 @@ struct yl_solver {
     /* the grid */
     int64_t from, step;
     uint32_t cells, most_cells;
-    struct yl_kernel *kernel;
-    uint32_t kernels;
+    struct yl_kernel *kernel; /* moves as it grows: a pointer to one holds until the next delay */
+    size_t kernels, kernel_capacity;
     double **spare; /* arrays of a cell each, all 0, of flows that are gone */
     size_t spares, spare_capacity;
     struct yl_price *price; /* [prices] moments that have been asked for */
@@ -188,8 +115,7 @@ static inline uint32_t yl_q_count(const struct yl_plan *plan)
     return plan->slots + 2 * plan->shops + 2;
 }
 
-/* solve_graph.c */
-uint32_t yl_state_find(struct yl_solver *solver, uint32_t node, uint64_t memory, uint64_t seen);
+/* ---- solve_count.c: what a node asks of a visit, and what it counts ---- */
 uint32_t yl_solve_value(const struct yl_solver *solver, int32_t axis, uint64_t memory);
 bool yl_solve_axis_test(const struct yl_solver *solver, const struct yl_test *test,
                         uint64_t memory);
@@ -197,7 +123,10 @@ double yl_solve_chance(const struct yl_solver *solver, const struct yl_by_chance
                        uint64_t memory);
 double yl_solve_option(const struct yl_solver *solver, const struct yl_chooser *chooser,
                        uint64_t memory, uint32_t option);
-/* Counts what `flow` does at a node and says what it leaves with. */
+#define YL_NO_SLOT UINT32_MAX
+/* What a visit counts one of whenever it does a node; YL_NO_SLOT: nothing. */
+uint32_t yl_solve_slot(const struct yl_plan *plan, const struct yl_node *node);
+/* Counts what a mass of visits does at a node and says what it leaves with. */
 void yl_solve_count(struct yl_solver *solver, const struct yl_state *at,
                     const struct yl_moments *moments, struct yl_done *done);
 /* Counts one of a thing for a mass of visits at a state. */
@@ -206,52 +135,20 @@ void yl_solve_skip(struct yl_solver *solver, const struct yl_state *at,
                    const struct yl_moments *moments);
 void yl_solve_end(struct yl_solver *solver, uint32_t outcome, const struct yl_moments *moments);
 void yl_solve_cost(struct yl_solver *solver,
-                   const struct yl_moments *moments); /* of who goes no further */
+                   const struct yl_moments *moments); /* of visits that go no further */
 void yl_solve_order(struct yl_solver *solver, const struct yl_state *at,
                     const struct yl_moments *moments, int64_t time);
+
+/* ---- solve_graph.c: states, and the flow where no clock is asked ---- */
+uint32_t yl_state_find(struct yl_solver *solver, uint32_t node, uint64_t memory, uint64_t seen);
 void yl_solve_scalars(struct yl_solver *solver);
-void yl_solve_clear(struct yl_solver *solver);
+void yl_solve_clear(struct yl_solver *solver); /* no states, no edges */
 
-/* ---- solve_time.c: flows in time ---- */
-struct yl_flow *yl_flow_new(void);
-void yl_flow_free(struct yl_solver *solver, struct yl_flow *flow);
-int64_t yl_grid_end(const struct yl_solver *solver);
-bool yl_flow_make_cells(struct yl_solver *solver, struct yl_flow *flow);
-void yl_flow_widen(struct yl_flow *flow, uint32_t low, uint32_t high);
-bool yl_flow_into_cell(struct yl_solver *solver, struct yl_flow *flow, uint32_t at,
-                       const struct yl_moments *moments, double times);
-/* Adds a piece that is no longer than a cell. */
-bool yl_flow_piece(struct yl_solver *solver, struct yl_flow *flow, const struct yl_piece *piece);
-/* Adds what is even over any time: whole cells of the grid, and the ends as pieces. */
-bool yl_flow_spread(struct yl_solver *solver, struct yl_flow *flow, const struct yl_piece *piece);
-/* The same, but cells that it has a part of are taken for even. */
-bool yl_flow_blur(struct yl_solver *solver, struct yl_flow *flow, const struct yl_piece *piece);
-/* Turns pieces longer than an instant into cells. */
-bool yl_flow_to_cells(struct yl_solver *solver, struct yl_flow *flow);
-struct yl_moments yl_flow_cell(const struct yl_flow *flow, uint32_t at);
-void yl_flow_total(const struct yl_flow *flow, struct yl_moments *total);
-bool yl_flow_add(struct yl_solver *solver, struct yl_flow *to, const struct yl_flow *from,
-                 double times);
-void yl_flow_apply(struct yl_solver *solver, struct yl_flow *flow, const struct yl_done *done);
-/* Moves the share for which `part` says so (0-1 over [from, to)) into a flow of its own. Pieces are
- * cut at the instants at which it changes between 0 and 1, and so are cells, or they stay even. */
-typedef double yl_part(const void *context, int64_t from, int64_t to);
-enum yl_cells { YL_CELLS_CUT, YL_CELLS_EVEN };
-struct yl_flow *yl_flow_split(struct yl_solver *solver, struct yl_flow *flow, yl_part *part,
-                              const void *context, enum yl_cells how);
-/* Where `part` is next another than at `from`, if it is for a sixteenth of [from, to); else `to`. */
-int64_t yl_next_change(yl_part *part, const void *context, int64_t from, int64_t to);
-
-/* ---- solve_delay.c: a flow a while later ---- */
-void yl_flow_delay(struct yl_solver *solver, struct yl_flow *flow, const struct yl_draw *draw);
-/* Forgets all flows, delays and cells: another entry has another grid. */
-void yl_grid_free(struct yl_solver *solver);
-
-/* solve_clock.c */
+/* ---- solve_clock.c: operations on flows in time ---- */
 void yl_solve_clocks(struct yl_solver *solver);
 
-enum yl_answered { YL_ANSWERED_NOT, YL_ANSWERED_PART, YL_ANSWERED_ALL };
 /* ---- solve_reach.c: what an entry can come to, and what forbids it ---- */
+enum yl_answered { YL_ANSWERED_NOT, YL_ANSWERED_PART, YL_ANSWERED_ALL };
 struct yl_block {
     bool there, whole; /* whole: nothing of the entry is known */
     enum yl_refusal why;
@@ -268,6 +165,32 @@ void yl_solve_taint(struct yl_solver *solver, uint32_t entry, uint32_t node);
 /* Lays the grid over everything that changes; twice as coarse if asked. */
 void yl_solve_grid(struct yl_solver *solver, bool coarse);
 
+/* ---- solve_arrivals.c: the visits of a group in time ---- */
+struct
+    yl_born { /* begins in [from, to), or spread over cells; its age counts from the middle, `time` */
+    int64_t time, from, to;
+    double mass;
+    struct yl_moments moments; /* of one */
+    uint32_t low, high;        /* cells of the start; none: [from, to) */
+};
+enum { YL_BORNS = 64, YL_MOST_BORNS = YL_BORNS + 300 };
+struct yl_arrivals {
+    struct yl_flow *start;     /* of mass one, where a clock is asked; else NULL */
+    struct yl_moments moments; /* where none is */
+    struct yl_born born[YL_MOST_BORNS];
+    uint32_t borns; /* 0: no age is asked */
+    bool coarse;    /* stretches of even density, not instants; on a grid twice as coarse */
+};
+/* Adds a stream to the start, if there is one; gives the expected visits of a Poisson stream, the
+ * share of a send that is counted. */
+double yl_arrivals_stream(struct yl_solver *solver, struct yl_arrivals *arrivals,
+                          const struct yl_plan_stream *stream);
+/* Divides the start into beginnings, if the age of a visit is asked. */
+void yl_arrivals_divide(struct yl_solver *solver, struct yl_arrivals *arrivals);
+/* Visits of one beginning, of mass one. */
+void yl_arrivals_begin(struct yl_solver *solver, const struct yl_arrivals *arrivals,
+                       const struct yl_born *born, struct yl_flow *to);
+
 /* ---- solve_groups.c: streams that arrive by one law, and the moments of one visit of theirs -- */
 struct yl_group {
     uint32_t entry;
@@ -282,6 +205,7 @@ struct yl_group {
 struct yl_groups {
     struct yl_group *group;
     uint32_t groups, combinations, entries;
+    size_t group_capacity;
     double *share;            /* [combinations] with people.size */
     enum yl_answered *solved; /* [entries] */
     bool **dirty;             /* [entries][quantities] where a part is: what is not known */

@@ -1,5 +1,5 @@
 /* solve_time.c: flows in time. Pieces and instants stay exact; on the grid a cell has even density.
- * Contract: solve_parts.h. */
+ * Contract: solve_flow.h. */
 #include "sim/base/array.h"
 #include "sim/solve/solve_parts.h"
 #include <stdlib.h>

@@ -1,0 +1,145 @@
+/* solve_arrivals.c: when the visits of a group begin: streams as flows, and, where visits ask their
+ * age, instants at which they begin. Contract: solve_parts.h. */
+#include "sim/engine/replication.h"
+#include "sim/solve/solve_parts.h"
+#include <math.h>
+
+/* ---- streams --------------------------------------------------------------------------------- */
+/* Adds a stream to a flow, even over [from, to), what was before the end of the warm-up left
+ * out; gives what it added. */
+static double spread(struct yl_solver *solver, struct yl_flow *flow, int64_t from, int64_t to,
+                     double mass)
+{
+    if (to - from <= 1) {
+        if (from < solver->plan->warm) return 0;
+        if (flow) yl_flow_piece(solver, flow, &(struct yl_piece){from, from + 1, {{mass}}});
+        return mass;
+    }
+    int64_t low = from < solver->plan->warm ? solver->plan->warm : from;
+    if (low >= to || !(mass > 0)) return 0;
+    mass *= (double)(to - low) / (double)(to - from);
+    if (flow) yl_flow_spread(solver, flow, &(struct yl_piece){low, to, {{mass}}});
+    return mass;
+}
+
+static double poisson_mass(struct yl_solver *solver, const struct yl_plan_stream *stream,
+                           struct yl_flow *flow)
+{
+    double sum = 0;
+    for (uint32_t i = 0; i < stream->pieces; i++) {
+        int64_t from = stream->piece[i].from > solver->plan->from ? stream->piece[i].from
+                                                                  : solver->plan->from,
+                to =
+                    stream->piece[i].to < solver->plan->to ? stream->piece[i].to : solver->plan->to;
+        if (to > from)
+            sum += spread(solver, flow, from, to, stream->piece[i].rate * (double)(to - from));
+    }
+    for (uint32_t i = 0; !stream->pieces && i < stream->cells; i++) {
+        int64_t from, to;
+        yl_stream_part(solver->plan, stream, stream->first_cell + i, &from, &to);
+        if (stream->poisson[i]) sum += spread(solver, flow, from, to, stream->poisson[i]->mean);
+    }
+    return sum;
+}
+
+double yl_arrivals_stream(struct yl_solver *solver, struct yl_arrivals *arrivals,
+                          const struct yl_plan_stream *stream)
+{
+    if (stream->kind == YL_STREAM_POISSON) return poisson_mass(solver, stream, arrivals->start);
+    struct yl_flow *one = arrivals->start ? yl_flow_new() : NULL;
+    if (arrivals->start && !one) solver->status = YL_NO_MEMORY;
+    const double share = spread(solver, one, stream->at, stream->at + stream->over, 1);
+    if (one) yl_flow_add(solver, arrivals->start, one, (double)stream->number);
+    yl_flow_free(solver, one);
+    return share;
+}
+
+/* ---- instants -------------------------------------------------------------------------------- */
+static void add_born(struct yl_solver *solver, struct yl_arrivals *arrivals, int64_t from,
+                     int64_t to, const struct yl_moments *flow)
+{
+    if (arrivals->borns == YL_MOST_BORNS) {
+        solver->too_big = true;
+        return;
+    }
+    struct yl_born *born = &arrivals->born[arrivals->borns++];
+    *born = (struct yl_born){
+        .time = from + (to - from) / 2, .from = from, .to = to, .mass = flow->x[YL_L_MASS]};
+    yl_moments_add(&born->moments, flow, 1 / born->mass);
+}
+
+/* A piece keeps its own ends, at which sessions or facts may change: as the instants in the middle of
+ * equal parts of it, as these parts in the coarser answer. `most` is the mass of a part. */
+static void quantise_piece(struct yl_solver *solver, struct yl_arrivals *arrivals,
+                           const struct yl_piece *piece, double most)
+{
+    const int64_t length = piece->to - piece->from;
+    const double wanted = ceil(piece->moments.x[YL_L_MASS] / most);
+    const int64_t parts = wanted < (double)length ? (int64_t)wanted : length;
+    for (int64_t i = 0; i < parts; i++) {
+        const int64_t from = piece->from + length * i / parts,
+                      to = piece->from + length * (i + 1) / parts;
+        struct yl_moments moments = {{0}};
+        yl_moments_add(&moments, &piece->moments, (double)(to - from) / (double)length);
+        if (arrivals->coarse)
+            add_born(solver, arrivals, from, to, &moments);
+        else
+            add_born(solver, arrivals, from + (to - from) / 2, from + (to - from) / 2 + 1,
+                     &moments);
+    }
+}
+
+/* Arrivals as instants, where the age of a visit is asked beside the clock; in the coarser answer as
+ * stretches of even density, so that the change between them shows what instants miss at an end. */
+static void quantise(struct yl_solver *solver, struct yl_arrivals *arrivals)
+{
+    const struct yl_flow *flow = arrivals->start;
+    uint32_t parts = arrivals->coarse ? YL_BORNS / 2 : YL_BORNS, first = flow->low;
+    double all = 0, when = 0;
+    struct yl_moments sum = {{0}}, total;
+    yl_flow_total(flow, &total);
+    for (uint32_t i = 0; i < flow->pieces; i++)
+        quantise_piece(solver, arrivals, &flow->piece[i], total.x[YL_L_MASS] / parts);
+    for (uint32_t at = flow->low; at < flow->high; at++) all += flow->cell[0][at];
+    for (uint32_t at = flow->low; at < flow->high; at++) {
+        double mass = flow->cell[0][at];
+        for (int l = 0; l < YL_LAYERS; l++) sum.x[l] += flow->cell[l] ? flow->cell[l][at] : 0;
+        when += mass * ((double)at + 0.5);
+        if (sum.x[0] < all / parts && at + 1 < flow->high) continue;
+        if (sum.x[0] > 0) {
+            int64_t middle = solver->from + (int64_t)(when / sum.x[0] * (double)solver->step);
+            add_born(solver, arrivals, middle, middle + 1, &sum);
+            if (arrivals->coarse) {
+                arrivals->born[arrivals->borns - 1].low = first;
+                arrivals->born[arrivals->borns - 1].high = at + 1;
+            }
+        }
+        sum = (struct yl_moments){{0}};
+        when = 0;
+        first = at + 1;
+    }
+    if (flow->late.x[0] > 0)
+        add_born(solver, arrivals, yl_grid_end(solver), yl_grid_end(solver) + 1, &flow->late);
+}
+
+void yl_arrivals_divide(struct yl_solver *solver, struct yl_arrivals *arrivals)
+{
+    arrivals->borns = 0;
+    if (!solver->valid || !arrivals->start || solver->status) return;
+    if (solver->relative) /* nothing but the age is asked: any instant will do */
+        add_born(solver, arrivals, solver->plan->from, solver->plan->from + 1, &arrivals->moments);
+    else
+        quantise(solver, arrivals);
+}
+
+void yl_arrivals_begin(struct yl_solver *solver, const struct yl_arrivals *arrivals,
+                       const struct yl_born *born, struct yl_flow *to)
+{
+    if (born->low == born->high)
+        yl_flow_piece(solver, to, &(struct yl_piece){born->from, born->to, born->moments});
+    for (uint32_t at = born->low; at < born->high; at++) {
+        struct yl_moments cell = yl_flow_cell(arrivals->start, at);
+        for (int l = 0; l < YL_LAYERS; l++) cell.x[l] /= born->mass;
+        if (cell.x[0] > 0) yl_flow_into_cell(solver, to, at, &cell, 1);
+    }
+}

@@ -1,0 +1,200 @@
+/* solve_count.c: what a node asks of a visit and what it counts of a mass of them.
+ * Contract: solve_parts.h. */
+#include "sim/solve/solve_parts.h"
+#include <math.h>
+
+/* ---- values and chances ---------------------------------------------------------------------- */
+static double share_of(uint64_t threshold, bool certain)
+{
+    return certain ? 1 : (double)threshold * 0x1p-64;
+}
+
+uint32_t yl_solve_value(const struct yl_solver *solver, int32_t axis, uint64_t memory)
+{
+    if (axis < 0) return 0;
+    const struct yl_plan_axis *a = &solver->plan->axis[axis];
+    if (a->kind == YL_AXIS_MEMORY) return memory >> a->bit & 1;
+    if (a->kind == YL_AXIS_PAIR)
+        return yl_solve_value(solver, (int32_t)a->pair[0], memory) *
+                   solver->plan->axis[a->pair[1]].values +
+               yl_solve_value(solver, (int32_t)a->pair[1], memory);
+    return a->kind == YL_AXIS_FACT && a->fixed ? a->fixed_value : solver->value[axis];
+}
+
+bool yl_solve_axis_test(const struct yl_solver *solver, const struct yl_test *test, uint64_t memory)
+{
+    return test->mask >> yl_solve_value(solver, (int32_t)test->index, memory) & 1;
+}
+
+double yl_solve_chance(const struct yl_solver *solver, const struct yl_by_chance *by,
+                       uint64_t memory)
+{
+    uint32_t v = yl_solve_value(solver, by->axis, memory);
+    double p = share_of(by->chance[v].threshold, by->chance[v].certain);
+    if (!by->moved || p <= 0 || p >= 1) return p;
+    return 1 / (1 + exp(-(by->logit[v] + by->weight * solver->intent)));
+}
+
+double yl_solve_option(const struct yl_solver *solver, const struct yl_chooser *chooser,
+                       uint64_t memory, uint32_t o)
+{
+    uint32_t row = 0;
+    for (uint32_t a = 0; a < chooser->axes; a++)
+        row = row * chooser->radix[a] + yl_solve_value(solver, chooser->axis[a], memory);
+    const uint64_t *cut = chooser->threshold + (size_t)row * (chooser->options - 1);
+    const bool *full = chooser->full + (size_t)row * (chooser->options - 1);
+    double low = o ? share_of(cut[o - 1], full[o - 1]) : 0,
+           high = o + 1 < chooser->options ? share_of(cut[o], full[o]) : 1;
+    return high > low ? high - low : 0;
+}
+
+/* ---- counting -------------------------------------------------------------------------------- */
+static void note(struct yl_solver *solver, uint32_t q, double m1, double m2)
+{
+    solver->m1[q] += solver->weight * m1;
+    solver->m2[q] += solver->weight * m2;
+}
+
+/* Counts one of a thing; in a cycle with a clock a visit may count it again, and its second
+ * moment is not known. */
+void yl_solve_hit(struct yl_solver *solver, const struct yl_state *at, uint32_t q, double mass)
+{
+    note(solver, q, mass, mass);
+    if (at->flow && solver->plan->node[at->node].cycle) solver->m2_unknown[q] = true;
+}
+
+static void arrive(struct yl_solver *solver, uint32_t place, const struct yl_moments *moments,
+                   uint64_t *seen)
+{
+    const struct yl_plan_arrival *arrival = &solver->plan->arrival[place];
+    if (arrival->again && *seen >> arrival->bit & 1) return;
+    if (arrival->again) *seen |= UINT64_C(1) << arrival->bit;
+    note(solver, arrival->slot, moments->x[YL_L_MASS], moments->x[YL_L_MASS]);
+    note(solver, arrival->slot + 1, moments->x[YL_L_ACTIONS], moments->x[YL_L_ACTIONS2]);
+    note(solver, arrival->slot + 2, moments->x[YL_L_SWITCHES], moments->x[YL_L_SWITCHES2]);
+}
+
+static void pass(struct yl_solver *solver, const struct yl_node *node,
+                 const struct yl_moments *moments, struct yl_done *done)
+{
+    const struct yl_effects *fx = node->u.effects;
+    const struct yl_by_number *all[3] = {&fx->actions, &fx->switches, &fx->cost};
+    static const uint32_t slot[3] = {YL_ENTRY_ACTIONS, YL_ENTRY_SWITCHES, YL_ENTRY_COST};
+    struct yl_moments after = *moments;
+    for (int i = 0; i < 3; i++) {
+        done->add[i] = (double)all[i]->number[yl_solve_value(solver, all[i]->axis, done->memory)];
+        if (i < 2)
+            note(solver, solver->plan->entry[solver->entry].slot + slot[i],
+                 done->add[i] * moments->x[YL_L_MASS], NAN);
+    }
+    yl_moments_apply(&after, done);
+    done->memory = ((done->memory & ~fx->forget) | fx->remember) & solver->memory_read;
+    if (fx->goal >= 0) arrive(solver, (uint32_t)fx->goal, &after, &done->seen);
+    if (fx->order_goal >= 0) arrive(solver, (uint32_t)fx->order_goal, &after, &done->seen);
+}
+
+uint32_t yl_solve_slot(const struct yl_plan *plan, const struct yl_node *node)
+{
+    switch (node->op) {
+    case YL_OP_REACH:
+        return node->row == YL_NO_NODE ? YL_NO_SLOT : 3 * node->row;
+    case YL_OP_PASS:
+        return node->row == YL_NO_NODE ? YL_NO_SLOT : 3 * node->row + 2;
+    case YL_OP_WATCH:
+        return 3 * plan->room[node->index].watch_row;
+    case YL_OP_REPLAY:
+        return plan->room[node->index].slot + YL_ROOM_REPLAYS;
+    case YL_OP_ASK:
+        return plan->agent[node->index].slot + YL_AGENT_REQUESTS;
+    case YL_OP_SHOP:
+        return plan->shop[node->index].slot + YL_SHOP_VISITS;
+    default:
+        return YL_NO_SLOT;
+    }
+}
+
+void yl_solve_count(struct yl_solver *solver, const struct yl_state *at,
+                    const struct yl_moments *moments, struct yl_done *done)
+{
+    const struct yl_node *node = &solver->plan->node[at->node];
+    *done = (struct yl_done){.memory = at->memory, .seen = at->seen};
+    if (!yl_solve_counts(solver, at->node)) return;
+    const uint32_t slot = yl_solve_slot(solver->plan, node);
+    if (slot != YL_NO_SLOT) yl_solve_hit(solver, at, slot, moments->x[YL_L_MASS]);
+    if (node->op == YL_OP_PASS) pass(solver, node, moments, done);
+    if (node->op == YL_OP_WATCH) {
+        arrive(solver, solver->plan->room[node->index].arrival, moments, &done->seen);
+        note(solver, yl_q_rooms(solver->plan), moments->x[YL_L_MASS], NAN);
+    }
+    if (node->op == YL_OP_SHOP)
+        arrive(solver, solver->plan->shop[node->index].arrival, moments, &done->seen);
+}
+
+void yl_solve_skip(struct yl_solver *solver, const struct yl_state *at,
+                   const struct yl_moments *moments)
+{
+    uint32_t row = solver->plan->node[at->node].row;
+    if (row != YL_NO_NODE) yl_solve_hit(solver, at, 3 * row + 1, moments->x[YL_L_MASS]);
+}
+
+void yl_solve_end(struct yl_solver *solver, uint32_t outcome, const struct yl_moments *moments)
+{
+    note(solver, solver->plan->outcome_slot + outcome, moments->x[YL_L_MASS],
+         moments->x[YL_L_MASS]);
+    yl_solve_cost(solver, moments);
+}
+
+void yl_solve_cost(struct yl_solver *solver, const struct yl_moments *moments)
+{
+    const struct yl_plan *plan = solver->plan;
+    double m = moments->x[YL_L_MASS], flat = solver->flat_cost,
+           cost = moments->x[YL_L_COST] + flat * m;
+    double cost2 = moments->x[YL_L_COST2] + 2 * flat * moments->x[YL_L_COST] + flat * flat * m;
+    note(solver, plan->entry[solver->entry].slot + YL_ENTRY_COST, cost, cost2);
+    note(solver, yl_q_entry_net(plan), -cost, cost2);
+}
+
+/* An order is the last thing of a visit: behind it only its own PASS charges anything. */
+void yl_solve_order(struct yl_solver *solver, const struct yl_state *at,
+                    const struct yl_moments *moments, int64_t time)
+{
+    const struct yl_plan *plan = solver->plan;
+    uint32_t i = plan->node[at->node].index, mine = plan->entry[solver->entry].slot;
+    if (!(moments->x[YL_L_MASS] > 0)) return;
+    const struct yl_plan_shop *shop = &plan->shop[i];
+    const struct yl_node *pass_node = &plan->node[plan->node[at->node].next];
+    const struct yl_price price = yl_solve_price(
+        solver, &shop->price.draw[yl_solve_value(solver, shop->price.axis, at->memory)]);
+    double x1 = price.mean, x2 = price.square, fees = 0, back = 0, refund = 0, later = 0,
+           m = moments->x[YL_L_MASS];
+    for (uint32_t n = 0; n < shop->fees; n++) {
+        if (time < shop->fee[n].from || time >= shop->fee[n].to) continue;
+        fees += shop->fee[n].rate;
+        back += shop->fee[n].back ? shop->fee[n].rate : 0;
+    }
+    const struct yl_chance *given =
+        &shop->refund_p.chance[yl_solve_value(solver, shop->refund_p.axis, at->memory)];
+    if (shop->has_refund) refund = share_of(given->threshold, given->certain);
+    if (refund > 0 && !plan->drain) {
+        struct yl_dist after = yl_solve_dist(
+            &shop->refund_after.draw[yl_solve_value(solver, shop->refund_after.axis, at->memory)]);
+        refund *= yl_dist_cdf(&after, (double)(plan->to - time) - 1);
+    }
+    if (pass_node->op == YL_OP_PASS)
+        later = (double)pass_node->u.effects->cost
+                    .number[yl_solve_value(solver, pass_node->u.effects->cost.axis, at->memory)];
+    double margin = solver->scenario->shop[i].margin, keeps = margin - fees, loses = back - fees;
+    double net1 = (1 - refund) * keeps + refund * loses,
+           net2 = (1 - refund) * keeps * keeps + refund * loses * loses;
+    note(solver, shop->slot + YL_SHOP_ORDERS, m, m);
+    note(solver, mine + YL_ENTRY_ORDERS, m, m);
+    note(solver, shop->slot + YL_SHOP_GMV, m * x1, m * x2);
+    note(solver, mine + YL_ENTRY_GMV, m * x1, m * x2);
+    note(solver, shop->slot + YL_SHOP_REFUNDS, m * refund, m * refund);
+    note(solver, shop->slot + YL_SHOP_REFUNDED, m * refund * x1, m * refund * x2);
+    note(solver, yl_q_fees(plan, i), m * x1 * (fees - refund * back),
+         m * x2 * ((1 - refund) * fees * fees + refund * (fees - back) * (fees - back)));
+    note(solver, yl_q_net(plan, i), m * x1 * net1, m * x2 * net2);
+    note(solver, yl_q_entry_net(plan), m * x1 * net1,
+         m * x2 * net2 - 2 * x1 * net1 * (moments->x[YL_L_COST] + m * (later + solver->flat_cost)));
+}

@@ -1,0 +1,125 @@
+/* solve_flow.h: a flow of visits in time, and what a delay does to it.
+ *
+ * Why      Where a clock is asked, the mass of visits is spread over time; all that knows pieces and
+ *          cells is behind these calls.
+ * Shape    yl_flow_new; yl_flow_piece or yl_flow_spread; yl_flow_delay and yl_flow_split as operations
+ *          come; yl_flow_total; yl_flow_free.
+ * Units    microseconds, millionths of CNY; a mass is an expected number of visits.
+ * Errors   solver->status is YL_NO_MEMORY; a call that gives a bool or a flow says so by false, NULL.
+ * Owns     the caller owns a flow until yl_flow_free; kernels and spare cells are the solver's.
+ * Threads  one for each solver.
+ */
+#ifndef YL_SIM_SOLVE_SOLVE_FLOW_H
+#define YL_SIM_SOLVE_SOLVE_FLOW_H
+#include "sim/engine/plan.h"
+
+struct yl_solver;
+
+/* A flow of visits: mass, then first and second moments of what they have done, each times the
+ * mass. */
+enum {
+    YL_L_MASS,
+    YL_L_ACTIONS,
+    YL_L_ACTIONS2,
+    YL_L_SWITCHES,
+    YL_L_SWITCHES2,
+    YL_L_COST,
+    YL_L_COST2,
+    YL_LAYERS
+};
+struct yl_moments {
+    double x[YL_LAYERS];
+};
+/* What a visit leaves a node with: actions, switches and cost more, its memory, where it has been. */
+struct yl_done {
+    double add[3];
+    uint64_t memory, seen;
+};
+void yl_moments_add(struct yl_moments *to, const struct yl_moments *from, double times);
+void yl_moments_apply(struct yl_moments *moments, const struct yl_done *done);
+
+/* ---- solve_moments.c: distributions ---- */
+struct yl_point {
+    double at, weight;
+};
+enum { YL_POINTS = 34 };
+struct yl_delay { /* a distribution as points and a continuous rest */
+    struct yl_dist dist;
+    struct yl_point point[YL_POINTS];
+    uint32_t points;
+    double rest; /* weight of the continuous part */
+};
+struct yl_price {
+    const struct yl_draw *draw;
+    double mean, square; /* E X, E X^2 */
+};
+struct yl_dist yl_solve_dist(const struct yl_draw *draw);
+double yl_solve_square(const struct yl_dist *dist); /* E X^2, INFINITY */
+/* Worked out once for each draw: a capped distribution takes an integral. */
+struct yl_price yl_solve_price(struct yl_solver *solver, const struct yl_draw *draw);
+void yl_delay_init(struct yl_delay *delay, const struct yl_draw *draw);
+double yl_delay_cdf(const struct yl_delay *delay, double x); /* of the continuous part */
+double yl_delay_kept(const struct yl_delay *delay,
+                     double x); /* E min(X, x) of the continuous part */
+/* Nodes and weights of the mean over a hidden intent; the count. */
+enum { YL_INTENTS = 160 };
+uint32_t yl_solve_intents(const struct yl_draw *draw, bool coarse,
+                          struct yl_point node[YL_INTENTS]);
+
+/* ---- solve_time.c: flows in time ---- */
+/* Visits of even density over [from, to); an instant is a piece of one microsecond. */
+struct yl_piece {
+    int64_t from, to;
+    struct yl_moments moments;
+};
+/* A flow with its distribution in time: pieces are exact, a cell of the grid is taken for even, and
+ * what is later than the grid is one mass. */
+struct yl_flow {
+    struct yl_piece *piece; /* none longer than a cell */
+    uint32_t pieces, instants;
+    size_t piece_capacity;
+    uint32_t low, high;      /* cells [low, high) */
+    double *cell[YL_LAYERS]; /* NULL: nothing */
+    struct yl_moments late;
+    bool has_had_most; /* there were too many pieces: they are in cells */
+};
+struct yl_kernel {
+    const struct yl_draw *draw;
+    struct yl_delay delay;
+    double *weight, *wave; /* wave: its transform, half complex */
+    uint32_t weights, waves;
+};
+struct yl_flow *yl_flow_new(void);
+void yl_flow_free(struct yl_solver *solver, struct yl_flow *flow);
+int64_t yl_grid_end(const struct yl_solver *solver);
+bool yl_flow_make_cells(struct yl_solver *solver, struct yl_flow *flow);
+void yl_flow_widen(struct yl_flow *flow, uint32_t low, uint32_t high);
+bool yl_flow_into_cell(struct yl_solver *solver, struct yl_flow *flow, uint32_t at,
+                       const struct yl_moments *moments, double times);
+/* Adds a piece that is no longer than a cell. */
+bool yl_flow_piece(struct yl_solver *solver, struct yl_flow *flow, const struct yl_piece *piece);
+/* Adds what is even over any time: whole cells of the grid, and the ends as pieces. */
+bool yl_flow_spread(struct yl_solver *solver, struct yl_flow *flow, const struct yl_piece *piece);
+/* The same, but cells that it has a part of are taken for even. */
+bool yl_flow_blur(struct yl_solver *solver, struct yl_flow *flow, const struct yl_piece *piece);
+/* Turns pieces longer than an instant into cells. */
+bool yl_flow_to_cells(struct yl_solver *solver, struct yl_flow *flow);
+struct yl_moments yl_flow_cell(const struct yl_flow *flow, uint32_t at);
+void yl_flow_total(const struct yl_flow *flow, struct yl_moments *total);
+bool yl_flow_add(struct yl_solver *solver, struct yl_flow *to, const struct yl_flow *from,
+                 double times);
+void yl_flow_apply(struct yl_solver *solver, struct yl_flow *flow, const struct yl_done *done);
+/* Moves the share for which `part` says so (0-1 over [from, to)) into a flow of its own. Pieces are
+ * cut at the instants at which it changes between 0 and 1, and so are cells, or they stay even. */
+typedef double yl_part(const void *context, int64_t from, int64_t to);
+enum yl_cells { YL_CELLS_CUT, YL_CELLS_EVEN };
+struct yl_flow *yl_flow_split(struct yl_solver *solver, struct yl_flow *flow, yl_part *part,
+                              const void *context, enum yl_cells how);
+/* Where `part` is next another than at `from`, if it is for a sixteenth of [from, to); else `to`. */
+int64_t yl_next_change(yl_part *part, const void *context, int64_t from, int64_t to);
+
+/* ---- solve_delay.c: a flow a while later ---- */
+void yl_flow_delay(struct yl_solver *solver, struct yl_flow *flow, const struct yl_draw *draw);
+/* Forgets all flows, delays and cells: another entry has another grid. */
+void yl_grid_free(struct yl_solver *solver);
+#endif
