@@ -98,10 +98,9 @@ void yl_compile_reports(struct yl_compiler *compiler)
                         "'%s.%s' is not followed over time, so no report can show it late",
                         "'%s.%s' 没有按时间记录，报表无法显示其延迟值",
                         scenario->report[i].place[k], scenario->report[i].metric[k]);
-                yl_diag_help(
-                    compiler->diags,
-                    "arrivals, orders, gmv_cny, entrants and the items of a stay can be reported",
-                    "可报告 arrivals、orders、gmv_cny、entrants 以及停留中的步骤");
+                yl_diag_help(compiler->diags,
+                             "arrivals, orders, gmv_cny and entrants can be reported",
+                             "可报告 arrivals、orders、gmv_cny、entrants");
                 compiler->bad = true;
             }
             for (uint32_t b = 0; b < bins; b++) {
