@@ -2,6 +2,7 @@
 #include "sim/base/text.h"
 #include "sim/cli/screen.h"
 #include "sim/cli/verb.h"
+#include "sim/output/csv.h"
 #include <math.h>
 #include <string.h>
 
@@ -97,19 +98,23 @@ static void value_text(char buffer[YL_NUMBER + 2], const struct yl_calc_row *row
              row->show == YL_SHOW_SHARE && isfinite(shown) ? "%" : "");
 }
 
-static void print_csv(const struct yl_calc *calc, FILE *stream)
+static enum yl_status print_csv(const struct yl_calc *calc, struct yl_fault *fault)
 {
-    fputs("key,value\n", stream);
+    struct yl_csv_out csv;
+    enum yl_status status = yl_csv_on(&csv, stdout, fault);
+    if (status) return status;
+    yl_csv_header(&csv, "key,value");
     for (int i = 0; i < calc->rows; i++) {
         const struct yl_calc_row *row = &calc->row[i];
-        char number[YL_NUMBER];
         if (row->aside) continue;
+        yl_csv_text(&csv, row->key);
         if (row->show == YL_SHOW_WHOLE && fabs(row->value) < 9e15)
-            (void)yl_text_count(number, (int64_t)row->value);
+            yl_csv_count(&csv, (int64_t)row->value);
         else
-            (void)yl_text_number(number, row->value);
-        fprintf(stream, "%s,%s\n", row->key, number);
+            yl_csv_number(&csv, row->value);
+        yl_csv_end(&csv);
     }
+    return yl_csv_close(&csv, true, fault);
 }
 
 static void print_rows(const struct yl_calc *calc, FILE *stream, int wide, bool others)
@@ -161,10 +166,11 @@ static enum yl_exit answer(struct yl_calc *calc, const struct yl_option_spec *sp
         yl_verb_wrong("power", calc->lang, calc->wrong);
         return calc->status == YL_BAD_CALL ? YL_EXIT_CALL : YL_EXIT_MACHINE;
     }
-    if (options->csv)
-        print_csv(calc, stdout);
-    else
-        print(calc);
+    if (options->csv) {
+        struct yl_fault fault = {""};
+        return yl_verb_failed(print_csv(calc, &fault), &fault, calc->lang);
+    }
+    print(calc);
     return YL_EXIT_DONE;
 }
 
