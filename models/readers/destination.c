@@ -56,13 +56,13 @@ static const char *nearest(struct yl_load *load, const char *text)
 
 static void say_bad(struct yl_load *load, const char *text, struct yl_pos at)
 {
-    YL_SAY(load->r, at, BAD_DESTINATION, "'%s' is not a destination", "'%s' 不是去处", text);
+    YL_SAY(load->r, at, BAD_DESTINATION, "'%s' is not a destination", "'%s' 不是去向", text);
     const char *near = nearest(load, text);
     if (near)
         yl_diag_help(load->r->diags, "did you mean '%s'?", "是否应为 '%s'？", near);
     else
         yl_diag_help(load->r->diags, "a destination is rooms.NAME, shops.NAME, paths.NAME or leave",
-                     "去处写作 rooms.名称、shops.名称、paths.名称 或 leave");
+                     "去向写作 rooms.名称、shops.名称、paths.名称 或 leave");
 }
 
 static void resolve(struct yl_load *load, const struct yl_item *raw, unsigned allowed,
@@ -125,7 +125,7 @@ static int32_t place_of(struct yl_load *load, struct yl_choice *choice, int32_t 
     if (choice->axes == AXES_MOST || values > VALUES_MOST) {
         YL_SAY(load->r, choice->at, TOO_MANY_VALUES,
                "the shares of one choice go by at most four traits",
-               "一个选择的份额最多按四个特征");
+               "一个选择的占比最多按四个特征");
         return -1;
     }
     choice->axis[choice->axes] = axis;
@@ -165,7 +165,7 @@ static void check_row(struct yl_load *load, struct yl_choice *choice, int32_t re
     YL_SAY(load->r, choice->at, SHARES_SUM,
            rest >= 0 ? "the shares add up to %.9g%%, so nothing is left for 'rest'"
                      : "the shares add up to %.9g%%, but must add up to 100%%",
-           rest >= 0 ? "份额之和为 %.9g%%，没有留给 'rest' 的" : "份额之和为 %.9g%%，应为 100%%",
+           rest >= 0 ? "占比之和为 %.9g%%，没有留给 'rest' 的" : "占比之和为 %.9g%%，应为 100%%",
            sum * 100);
     if (choice->axes)
         yl_diag_note(load->r->diags, "for %s", "当 %s", row_name(load, choice, v));
@@ -230,7 +230,7 @@ void yl_choice_read(struct yl_load *load, const struct yl_item *map, unsigned al
     *out = (struct yl_choice){0};
     if (map->kind != YL_MAP || !map->count) {
         YL_SAY(load->r, map->at, WRONG_SHAPE, "'%s' is a map of destinations with their shares",
-               "'%s' 应是去处与份额的映射", yl_item_name(map));
+               "'%s' 应是去向与占比的映射", yl_item_name(map));
         return;
     }
     struct option *option = yl_arena_get(load->r->arena, map->count * sizeof *option);
@@ -245,7 +245,7 @@ void yl_choice_by(struct yl_load *load, const struct yl_item *map, unsigned allo
     const struct yl_item *by = yl_tree_get(map, "by");
     if (!by) {
         YL_SAY(load->r, map->at, WRONG_SHAPE, "'%s' is neither a destination nor {by: TRAIT, ...}",
-               "'%s' 既不是去处，也不是 {by: 特征, ...}", yl_item_name(map));
+               "'%s' 既不是去向，也不是 {by: 特征, ...}", yl_item_name(map));
         return;
     }
     int32_t a = yl_read_scalar(load->r, by) ? yl_refer_axis(load, by->text, by->at) : -1;

@@ -14,13 +14,13 @@ _Static_assert(YL_SPLIT_DAY == 3 && sizeof(enum yl_split_unit) == sizeof(int) &&
 static const struct yl_key_row experiment_keys[] = {
     KEY_ITEM("arms", arms, "names",
              "the variants that are compared, the control first; default base and every variant",
-             "参与比较的变体，对照在前；默认 base 与全部变体"),
+             "参与比较的方案，对照在前；默认 base 与全部方案"),
     KEY_WORD("unit", is.unit, "person|visit|session|day", "what is assigned to an arm",
              "按什么分组", DEFAULT("person")),
     KEY_ITEM("room", room, "name", "the room whose sessions take turns, for unit session",
              "轮换场次的直播间，用于 unit: session"),
     KEY_ITEM("split", split, "shares", "share of units of each arm, in their order; default equal",
-             "各组份额，按组的顺序；默认均分"),
+             "各组占比，按组的顺序；默认均分"),
     KEY_ITEM("entries", entries, "names",
              "entries whose visits take part; default all, and visits begun by others",
              "参与实验的入口；默认全部入口以及由他人引发的访问"),
@@ -68,7 +68,7 @@ static void say_arm(struct yl_load *load, const struct yl_item *item)
     const char *names[64] = {"base"};
     size_t count = 1;
     YL_SAY(load->r, item->at, EXPERIMENT_ARM, "'%s' is no variant of this scenario",
-           "'%s' 不是本场景的变体", item->text);
+           "'%s' 不是本场景的方案", item->text);
     if (variants && variants->kind == YL_MAP)
         for (const struct yl_item *v = variants->first; v && count < 64; v = v->next)
             names[count++] = v->key;
@@ -118,7 +118,7 @@ static bool read_arms(struct yl_load *load, const struct experiment *raw,
                "an experiment compares two arms or more", "实验至少比较两组");
         yl_diag_help(load->r->diags,
                      "write the treatment as a variant and name it: arms: [base, NAME]",
-                     "把处理写成变体并列出：arms: [base, 名称]");
+                     "把处理写成方案并列出：arms: [base, 名称]");
         good = false;
     }
     return good;
@@ -137,7 +137,7 @@ static void read_split(struct yl_load *load, const struct experiment *raw,
     if (!experiment->split || !count) return;
     if (count != experiment->arms) {
         YL_SAY(load->r, raw->split->at, EXPERIMENT_ARM, "%u shares for %u arms",
-               "%u 个份额，%u 个组", count, experiment->arms);
+               "%u 个占比，%u 个组", count, experiment->arms);
         return;
     }
     for (uint32_t a = 0; a < count; a++, each = each->next) {
@@ -152,7 +152,7 @@ static void read_split(struct yl_load *load, const struct experiment *raw,
     if (fabs(sum - 1) > 1e-9)
         YL_SAY(load->r, raw->split->at, SHARES_SUM,
                "the shares add up to %.9g%%, but must add up to 100%%",
-               "份额之和为 %.9g%%，应为 100%%", sum * 100);
+               "占比之和为 %.9g%%，应为 100%%", sum * 100);
 }
 
 /* ---- metrics --------------------------------------------------------------------------------- */

@@ -27,7 +27,7 @@ static const struct {
      {"count", "整数"}},
     {"share",
      "{'type': ['number', 'string'], 'pattern': '^" NUMBER "%?$', 'minimum': 0, 'maximum': 1}",
-     {"share", "份额"}},
+     {"share", "占比"}},
     {"duration",
      "{'type': ['string', 'number'], 'pattern': '^(" NUMBER
      "(ms|s|m|h|d|w)|0)$', 'maximum': 0, 'minimum': 0}",
@@ -52,7 +52,7 @@ static const struct {
     {"name", "{'type': ['string', 'number']}", {"name", "名称"}},
     {"names", ONE_OR_LIST("name"), {"name or list of names", "名称或列表"}},
     {"files", ONE_OR_LIST("text"), {"file or list of files", "文件或列表"}},
-    {"shares", ONE_OR_LIST("share"), {"list of shares", "份额列表"}},
+    {"shares", ONE_OR_LIST("share"), {"list of shares", "占比列表"}},
     {"metrics", ONE_OR_LIST("text"), {"PLACE.METRIC or list", "地点.指标或列表"}},
     {"times", ONE_OR_LIST("time"), {"time or list of times", "时间或列表"}},
     {"keep",
@@ -64,19 +64,19 @@ static const struct {
      {NULL}},
     {"destination",
      "{'type': 'string', 'pattern': '^((rooms|shops|paths)\\\\..+|leave|next)$'}",
-     {"destination", "去处"}},
+     {"destination", "去向"}},
     {"destination_replay",
      "{'type': 'string', 'pattern': '^((rooms|shops|paths)\\\\..+|leave|replay)$'}",
-     {"destination or replay", "去处或 replay"}},
-    {"destination_by", BY("destination"), {"destination, also by trait", "去处，可按特征"}},
+     {"destination or replay", "去向或 replay"}},
+    {"destination_by", BY("destination"), {"destination, also by trait", "去向，可按特征"}},
     {"choose",
      "{'type': 'object', 'additionalProperties': {'anyOf': [" REF(
          "quantity_share") ", {'const': 'rest'}]}}",
-     {"{DESTINATION: share}, also by trait", "{去处: 份额}，可按特征"}},
+     {"{DESTINATION: share}, also by trait", "{去向: 占比}，可按特征"}},
     {"then",
      "{'anyOf': [" BY("destination") ", {'type': 'object', 'required': ['choose'], "
                                      "'properties': {'choose': " REF("choose") "}}]}",
-     {"destination, also by trait, or {choose: ...}", "去处（可按特征）或 {choose: ...}"}},
+     {"destination, also by trait, or {choose: ...}", "去向（可按特征）或 {choose: ...}"}},
     {"condition",
      "{'anyOf': [{'type': 'string'}, {'type': 'object', 'minProperties': "
      "1, 'maxProperties': 1}]}",
@@ -131,7 +131,7 @@ static const struct {
     {"variants",
      "{'type': 'object', 'propertyNames': {'not': {'const': 'base'}}, "
      "'additionalProperties': {'type': ['object', 'null']}}",
-     {"map of variants", "变体映射"}},
+     {"map of variants", "方案映射"}},
     {"axes",
      "{'type': 'object', 'additionalProperties': {'anyOf': [{'type': 'array', "
      "'minItems': 1}, " REF("table_an_axis@") "]}}",

@@ -103,7 +103,7 @@ static void read_values(struct yl_load *load, const struct yl_item *item, struct
     } else if (good && fabs(sum - 1) > slack)
         YL_SAY(reader, item->at, SHARES_SUM,
                "the shares add up to %.9g%%, but must add up to 100%%",
-               "份额之和为 %.9g%%，应为 100%%", sum * 100);
+               "占比之和为 %.9g%%，应为 100%%", sum * 100);
     sort_yes_no(axis);
 }
 
@@ -126,7 +126,7 @@ static void read_axis(struct yl_load *load, const struct yl_item *item, struct y
                "'%s' 是 '%s'，不是特征的声明", item->key, item->text);
         yl_diag_help(load->r->diags,
                      "a trait is a share (30%%), a map of values with shares, or remembered",
-                     "特征写作份额（30%%）、取值与份额的映射，或 remembered");
+                     "特征写作占比（30%%）、取值与占比的映射，或 remembered");
     } else if (!yl_read_number(load->r, item, YL_U_SHARE, &share))
         share = 0;
     make_yes_no(load, axis, share);

@@ -27,7 +27,7 @@ static const struct yl_key_row room_keys[] = {
                  "观看多久，场次结束即止", REQUIRED),
     KEY_READ("then", then, "then", read_then,
              "where a viewer goes afterwards: a destination or a choose",
-             "看完去哪里：去处或 choose", DEFAULT("leave")),
+             "看完去哪里：去向或 choose", DEFAULT("leave")),
     KEY(COUNT, "capacity", capacity, "seats; unsaid: no end of them", "座位数；不写则不限",
         RANGE(1, 1e15)),
     KEY_WORD("when_full", when_full_leave, "wait|leave", "what a visit does that finds no seat",

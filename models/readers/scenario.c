@@ -33,7 +33,7 @@ static const struct yl_key_row root_keys[] = {
     KEY_ITEM("targets", targets, "targets", "PLACE.METRIC: \">=N\", the chance to reach it",
              "地点.指标: \">=N\"，达到的概率"),
     KEY_READ("variants", title, "variants", yl_key_later, "arms to compare with base",
-             "与 base 比较的变体"),
+             "与 base 比较的方案"),
     KEY_SUB(ONE, "sweep", sweep, yl_sweep_table, "many points at once", "一次运行多个点"),
     KEY_SUB(ONE, "experiment", experiment, yl_experiment_table, "an experiment that is planned",
             "计划中的实验"),
@@ -210,13 +210,13 @@ static bool variant_good(struct yl_reader *reader, const struct yl_item *item)
     if (!strcmp(item->key, "base")) {
         YL_SAY(reader, item->key_at, BASE_VARIANT,
                "the variant 'base' always exists and may not be written",
-               "变体 'base' 总是存在，不能自己写");
+               "方案 'base' 总是存在，不能自己写");
         return false;
     }
     if (item->kind == YL_MAP || (item->kind == YL_SCALAR && !*item->text)) return true;
     YL_SAY(reader, item->at, WRONG_SHAPE,
            "the variant '%s' is not a map of dotted paths, as it must be",
-           "变体 '%s' 应是点号路径的映射", item->key);
+           "方案 '%s' 应是点号路径的映射", item->key);
     return false;
 }
 
@@ -228,7 +228,7 @@ static bool run_is_common(struct yl_reader *reader, const struct yl_scenario *va
     YL_SAY(reader, item->at, PATH,
            "the variant '%s' changes 'run.seed' or 'run.replications', which all variants have in "
            "common",
-           "变体 '%s' 改动了 'run.seed' 或 'run.replications'，而所有变体共用它们", item->key);
+           "方案 '%s' 改动了 'run.seed' 或 'run.replications'，而所有方案共用它们", item->key);
     return false;
 }
 

@@ -5,7 +5,7 @@
 #define KEYS_INTO struct yl_fee
 static const struct yl_key_row fee_keys[] = {
     KEY(TEXT, "label", rate, "shown by plots and tables", "图表中显示的名称", READ(yl_key_scalar)),
-    KEY(SHARE, "rate", rate, "share of the price", "价格的份额", REQUIRED),
+    KEY(SHARE, "rate", rate, "share of the price", "占价格的比例", REQUIRED),
     KEY(TIME, "from", from, "charged from then on", "从此开始收取"),
     KEY(TIME, "to", to, "charged until then, exclusive", "收取到此（不含）"),
     KEY(YESNO, "back", back, "returned with a refund", "退款时退还", DEFAULT("no")),
@@ -33,7 +33,7 @@ static const struct yl_key_row shop_keys[] = {
     KEY_QUANTITY("price", price, MONEY, "drawn for each order", "每笔订单各抽一次", REQUIRED),
     KEY(COUNT, "stock", stock, "how many can be sold; unsaid: no end of them",
         "可售数量；不写则不限"),
-    KEY(SHARE, "margin", margin, "share of the price that is kept", "价格中留下的份额",
+    KEY(SHARE, "margin", margin, "share of the price that is kept", "留下的部分占价格的比例",
         DEFAULT("100%")),
     KEY_SUB(MAP, "fees", fee, yl_fee_table, "what platforms charge", "平台收取的费用",
             READ(read_fees)),

@@ -4,7 +4,7 @@
  *          the language says and nothing else.
  * Shape    #define KEYS_INTO struct shop, then rows: kind, key, field of that struct, English and
  *          Chinese help, options:
- *              KEY(SHARE, "rate", rate, "share of the price", "价格的份额", REQUIRED),
+ *              KEY(SHARE, "rate", rate, "share of the price", "占价格的比例", REQUIRED),
  *          KEY_QUANTITY says its unit behind the field, KEY_WORD its words, KEY_ITEM its shape,
  *          KEY_READ its shape and its reader, KEY_SUB the table below it. Only files that hold tables include this header.
  * Units    RANGE in the base unit of the kind, as in keys.h.

@@ -18,7 +18,7 @@ static const double largest_count = 0x1p53;
 void yl_reader_variant(const struct yl_reader *reader)
 {
     if (reader->variant)
-        yl_diag_note(reader->diags, "in variant '%s'", "在变体 '%s' 中", reader->variant);
+        yl_diag_note(reader->diags, "in variant '%s'", "在方案 '%s' 中", reader->variant);
 }
 
 const char *yl_item_name(const struct yl_item *item) { return item->key ? item->key : "item"; }
@@ -128,7 +128,7 @@ enum yl_value_fault yl_value_parse(const struct yl_value_text *raw, double *out)
 
 static const char *const unit_en[] = {"number",       "share",        "duration",
                                       "sum of money", "whole number", "number"};
-static const char *const unit_zh[] = {"数", "份额", "时长", "金额", "整数", "数"};
+static const char *const unit_zh[] = {"数", "占比", "时长", "金额", "整数", "数"};
 static const char *const form_en[] = {
     "digits with '.' and 'e', as 12.5",
     "a share is written '20%' or '0.2'",
@@ -137,7 +137,7 @@ static const char *const form_en[] = {
     "a whole number without a unit, as 200",
     "a number without a unit, as 2.5"};
 static const char *const form_zh[] = {"数字，可有 '.' 和 'e'，例如 12.5",
-                                      "份额写作 '20%' 或 '0.2'",
+                                      "占比写作 '20%' 或 '0.2'",
                                       "时长以 ms s m h d w 结尾，中间不空格，例如 '5m'",
                                       "金额中间空一格再写 CNY，例如 '0.045 CNY'",
                                       "不带单位的整数，例如 200",
@@ -149,7 +149,7 @@ static void say_range(struct yl_reader *reader, struct yl_pos at, const char *na
     int n = (int)raw->length;
     if (raw->unit == YL_U_SHARE)
         YL_SAY(reader, at, SHARE_RANGE, "'%s' is %.*s, but a share lies between 0%% and 100%%",
-               "'%s' 是 %.*s，份额只能在 0%% 到 100%% 之间", name, n, raw->text);
+               "'%s' 是 %.*s，占比只能在 0%% 到 100%% 之间", name, n, raw->text);
     else if (raw->text[0] == '-')
         YL_SAY(reader, at, VALUE_RANGE, "'%s' is %.*s, but may not be negative",
                "'%s' 是 %.*s，不能为负", name, n, raw->text);
