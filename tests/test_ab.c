@@ -1,5 +1,5 @@
 /* yl-test: LINK yl_experiment LABELS laws,slow TIMEOUT 300 */
-/* test_ab.c: two arms in one world, units, false alarms of every design, truth under shared
+/* test_ab.c: two arms in one replication, units, false alarms of every design, truth under shared
  * stock. */
 #include "sim/experiment/designs.h"
 #include "sim/stats/always_valid.h"
@@ -363,9 +363,9 @@ Test(ab, a_split_of_what_nobody_shares_tells_the_truth)
     struct yl_designs designs;
     lab_run(&lab, HEAD STOCK EARLY, (struct yl_simulate_how){.run.replications = 400});
     cr_assert(eq(int, yl_designs_make(&designs, &lab.r, &lab.fault), YL_OK));
-    for (int turns = 0; turns < 2; turns++) {
+    for (int switchback = 0; switchback < 2; switchback++) {
         const struct yl_truth_row *t =
-            yl_designs_truth(&designs, 1, 0, turns ? YL_TRUTH_SWITCHBACK : YL_TRUTH_SPLIT);
+            yl_designs_truth(&designs, 1, 0, switchback ? YL_TRUTH_SWITCHBACK : YL_TRUTH_SPLIT);
         cr_expect(fabs(t->truth - 0.02) < 4 * t->truth_se + 0.02 * 0.002, "%g",
                   t->truth); /* orders after the last day are not seen */
         cr_expect(fabs(t->bias) < 4 * t->bias_se, "%g, se %g", t->bias, t->bias_se);
@@ -491,9 +491,9 @@ Test(ab, an_effect_that_wears_off_is_seen_to_change_and_a_lasting_one_is_not)
         }
 }
 
-/* Where nothing is shared turns are what a one-sample t test makes of them: its power at the effect
+/* Where nothing is shared a switchback has the power of a one-sample t test: its power at the effect
  * that the runs can detect is the wished one, and the simulated power is that of the book. */
-Test(ab, turns_detect_what_a_t_test_over_pairs_says)
+Test(ab, switchbacks_detect_what_a_t_test_over_pairs_says)
 {
     enum { RUNS = 1000 };
     struct lab lab;

@@ -751,13 +751,16 @@ Test(solve, a_limit_that_nobody_can_use_up_is_none)
 /* ---- scores ---------------------------------------------------------------------------------- */
 Test(solve, a_score_is_fair_where_events_are_few)
 {
-    struct yl_solved_row row = {
-        .kind = YL_SOLVED_COUNT, .mean = 0.001, .sd = sqrt(0.001), .events = 0.001, .roughness = 1};
+    struct yl_solved_row row = {.kind = YL_SOLVED_COUNT,
+                                .mean = 0.001,
+                                .sd = sqrt(0.001),
+                                .events = 0.001,
+                                .one_plus_cv2 = 1};
     double z = yl_solved_z(
         &row, 0.1, 10); /* one event where 0.01 was expected: 1 in 100, not 31 standard errors */
     cr_expect(z > 2 && z < 3, "%g", z);
     row = (struct yl_solved_row){
-        .kind = YL_SOLVED_COUNT, .mean = 1e6, .sd = 1000, .events = 1e6, .roughness = 1};
+        .kind = YL_SOLVED_COUNT, .mean = 1e6, .sd = 1000, .events = 1e6, .one_plus_cv2 = 1};
     cr_expect(fabs(yl_solved_z(&row, 1000300, 100) - 3) < 1e-3);
     row.bound = 100;
     cr_expect(fabs(yl_solved_z(&row, 1000300, 100) - 2) < 1e-3);
@@ -768,7 +771,7 @@ Test(solve, a_score_is_fair_where_events_are_few)
     row = (struct yl_solved_row){.kind = YL_SOLVED_COUNT, .mean = 50, .sd = 0};
     cr_expect(yl_solved_z(&row, 50, 10) == 0 && isinf(yl_solved_z(&row, 51, 10)));
     row = (struct yl_solved_row){
-        .kind = YL_SOLVED_SUM, .mean = 50, .sd = 20, .events = 2, .roughness = 3};
+        .kind = YL_SOLVED_SUM, .mean = 50, .sd = 20, .events = 2, .one_plus_cv2 = 3};
     cr_expect(isnan(yl_solved_z(&row, 60, 10)), "a rough sum of few has no normal score");
 }
 

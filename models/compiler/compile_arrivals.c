@@ -140,8 +140,8 @@ static void entry_streams(struct yl_compiler *compiler, uint32_t at, struct yl_m
     }
 }
 
-/* Two streams must never share an address. */
-static void check_makers(struct yl_compiler *compiler)
+/* Two streams of one origin must not share a counter cell. */
+static void check_origins(struct yl_compiler *compiler)
 {
     const struct yl_plan *plan = compiler->plan;
     for (uint32_t i = 0; i < plan->streams; i++)
@@ -220,6 +220,6 @@ void yl_compile_entries(struct yl_compiler *compiler)
     }
     if (!compiler->status && plan->chains)
         plan->chain_slot = yl_compiler_slots(compiler, 3 * plan->entries);
-    if (!compiler->status && streams > 0 && streams < 4096) check_makers(compiler);
+    if (!compiler->status && streams > 0 && streams < 4096) check_origins(compiler);
     yl_map_free(&means);
 }

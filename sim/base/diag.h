@@ -21,6 +21,11 @@
 #include <stdio.h>
 
 enum yl_lang { YL_EN, YL_ZH };
+/* The text in the language. */
+static inline const char *yl_text_in(enum yl_lang lang, const char *en, const char *zh)
+{
+    return lang == YL_ZH ? zh : en;
+}
 
 enum yl_diag_id {
 #define YL_DIAG_ID(symbol, id, en, zh) YL_E_##symbol,

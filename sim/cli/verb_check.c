@@ -1,6 +1,7 @@
 /* verb_check.c: loads each file and prints what is wrong with it, contract in verb.h */
 #include "models/compiler/compile.h"
 #include "sim/cli/study.h"
+#include "sim/sweep/explain.h"
 #include "sim/sweep/ledger_record.h"
 #include "sim/sweep/size.h"
 

@@ -19,11 +19,6 @@ struct show {
     bool bounds;
 };
 
-static const char *say(const struct show *to, const char *en, const char *zh)
-{
-    return to->options->lang == YL_ZH ? zh : en;
-}
-
 static void figure(double value)
 {
     putchar(' ');
@@ -46,12 +41,12 @@ static void head(const struct show *to)
 {
     yl_terminal_pad(stdout, "", NAME);
     putchar(' ');
-    yl_terminal_pad(stdout, say(to, "mean", "均值"), -FIGURE);
+    yl_terminal_pad(stdout, yl_text_in(to->options->lang, "mean", "均值"), -FIGURE);
     putchar(' ');
-    yl_terminal_pad(stdout, say(to, "sd", "标准差"), -FIGURE);
+    yl_terminal_pad(stdout, yl_text_in(to->options->lang, "sd", "标准差"), -FIGURE);
     if (to->bounds) {
         putchar(' ');
-        yl_terminal_pad(stdout, say(to, "error bound", "误差界"), -FIGURE);
+        yl_terminal_pad(stdout, yl_text_in(to->options->lang, "error bound", "误差界"), -FIGURE);
     }
     putchar('\n');
 }
@@ -60,7 +55,8 @@ static void refusals(const struct show *to)
 {
     bool zh = to->options->lang == YL_ZH;
     if (!to->solved->refusals) return;
-    printf(say(to, "\nNot without sampling (%u of %u):\n", "\n无法免抽样求解（%u / %u）：\n"),
+    printf(yl_text_in(to->options->lang, "\nNot without sampling (%u of %u):\n",
+                      "\n无法免抽样求解（%u / %u）：\n"),
            to->solved->refusals, to->solved->entries);
     for (uint32_t i = 0; i < to->solved->refusals; i++) {
         const struct yl_solved_refusal *refusal = &to->solved->refusal[i];
@@ -87,8 +83,9 @@ static void step(const struct show *to, uint32_t i)
 
 static void step_head(const struct show *to, const char *place)
 {
-    const char *const words[] = {say(to, "reached", "到达"), say(to, "skipped", "跳过"),
-                                 say(to, "passed", "通过")};
+    const char *const words[] = {yl_text_in(to->options->lang, "reached", "到达"),
+                                 yl_text_in(to->options->lang, "skipped", "跳过"),
+                                 yl_text_in(to->options->lang, "passed", "通过")};
     char entry[512];
     snprintf(entry, sizeof entry, "%.*s", (int)strcspn(place, ">"), place);
     yl_terminal_pad(stdout, entry, NAME);
@@ -110,17 +107,19 @@ static void begin(const struct show *to)
     char step_text[64], text[256];
     int width = yl_screen_width(stdout);
     yl_screen_wrap(stdout,
-                   say(to, "One campaign, without sampling: its mean and standard deviation",
-                       "一次活动，不经抽样：均值与标准差"),
+                   yl_text_in(to->options->lang,
+                              "One campaign, without sampling: its mean and standard deviation",
+                              "一次活动，不经抽样：均值与标准差"),
                    0, 0, width);
     if (solved->timed) {
         yl_terminal_number(step_text, (double)solved->step * 1e-6);
-        snprintf(text, sizeof text,
-                 say(to,
-                     "What asks the clock is on a grid of %s s; the bound is the change from a "
-                     "grid twice as coarse.",
-                     "与时刻有关的部分用 %s 秒的时间网格；误差界为与两倍粗网格之差。"),
-                 step_text);
+        snprintf(
+            text, sizeof text,
+            yl_text_in(to->options->lang,
+                       "What asks the clock is on a grid of %s s; the bound is the change from a "
+                       "grid twice as coarse.",
+                       "与时刻有关的部分用 %s 秒的时间网格；误差界为与两倍粗网格之差。"),
+            step_text);
         yl_screen_wrap(stdout, text, 0, 0, width);
     }
     putchar('\n');

@@ -59,7 +59,7 @@ bool yl_ask_chance(struct yl_loop *loop, struct yl_visit *visit, const struct yl
                            intent);
 }
 
-bool yl_ask_test(struct yl_loop *loop, struct yl_visit *visit, const struct yl_test *test)
+static bool ask_test(struct yl_loop *loop, struct yl_visit *visit, const struct yl_test *test)
 {
     const struct yl_plan *plan = yl_loop_plan(loop);
     if (test->kind == YL_TEST_AXIS)
@@ -74,8 +74,7 @@ bool yl_ask_test(struct yl_loop *loop, struct yl_visit *visit, const struct yl_t
 bool yl_ask_tests(struct yl_loop *loop, struct yl_visit *visit, const struct yl_tests *tests)
 {
     bool all = true;
-    for (uint32_t i = 0; i < tests->count && all; i++)
-        all = yl_ask_test(loop, visit, &tests->test[i]);
+    for (uint32_t i = 0; i < tests->count && all; i++) all = ask_test(loop, visit, &tests->test[i]);
     return all != tests->opposite;
 }
 
@@ -86,7 +85,7 @@ static int64_t next_time(struct yl_loop *loop, struct yl_visit *visit, const str
     const struct yl_plan *plan = yl_loop_plan(loop);
     struct yl_visit then = *visit;
     then.time = time;
-    if (yl_ask_test(loop, &then, test)) return time;
+    if (ask_test(loop, &then, test)) return time;
     if (test->kind == YL_TEST_AXIS) {
         if (plan->axis[test->index].kind != YL_AXIS_FACT || !(test->mask & 2)) return YL_NEVER;
         int64_t from = loop->replication->fact[test->index].from;

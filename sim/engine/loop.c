@@ -215,7 +215,8 @@ void yl_loop_start(struct yl_loop *loop)
     for (uint32_t s = 0; s < plan->shops; s++) loop->stock[s] = plan->shop[s].stock;
 }
 
-uint32_t yl_loop_cells(const struct yl_loop *loop, uint32_t *last)
+/* The cells that have arrivals, [first, *last). */
+static uint32_t arrival_cells(const struct yl_loop *loop, uint32_t *last)
 {
     const struct yl_plan *plan = yl_loop_plan(loop);
     uint32_t first = UINT32_MAX;
@@ -277,7 +278,7 @@ static void adapt(struct yl_loop *loop, double target)
 /* Stations one after another; not with a trace or units, which must hear of visits in order. */
 static enum yl_status run_queueing(struct yl_loop *loop)
 {
-    uint32_t last, first = yl_loop_cells(loop, &last);
+    uint32_t last, first = arrival_cells(loop, &last);
     enum yl_status s = YL_OK;
     loop->walker->enqueue = yl_queue_add;
     loop->walker->enqueue_context = yl_queueing_queue(loop->queueing);
@@ -306,7 +307,7 @@ enum yl_status yl_loop_run(struct yl_loop *loop)
     if (loop->queueing && !loop->alone && !loop->follow && !loop->replication->units &&
         !loop->walker->rowwise)
         return run_queueing(loop);
-    uint32_t last, first = yl_loop_cells(loop, &last);
+    uint32_t last, first = arrival_cells(loop, &last);
     for (uint32_t from = first, to; plan->streams && from < last && !loop->status; from = to) {
         to = loop->gather ? loop->gather(loop->gather_context, from, last)
                           : gather_here(loop, from, last);

@@ -66,8 +66,7 @@ void yl_loop_free(struct yl_loop *loop);
 void yl_loop_start(struct yl_loop *loop); /* before each replication */
 void yl_loop_defer(void *context, const struct yl_visit *visit);
 enum yl_status yl_loop_run(struct yl_loop *loop) YL_CHECKED;
-/* The cells that have arrivals, [first, *last), and where the window that begins at `from` ends. */
-uint32_t yl_loop_cells(const struct yl_loop *loop, uint32_t *last);
+/* The end of the window of cells that begins at `from`; arrivals end at `last`. */
 uint32_t yl_loop_window_end(struct yl_loop *loop, uint32_t from, uint32_t last);
 /* Walks the arrivals of cells [from, to) of all streams; visits that need an order are deferred. */
 void yl_loop_gather(struct yl_walker *walker, uint32_t from, uint32_t to);

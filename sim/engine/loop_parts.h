@@ -44,7 +44,6 @@ int64_t yl_ask_quantity(struct yl_loop *loop, struct yl_visit *visit, const stru
                         uint32_t key, uint32_t slot);
 bool yl_ask_chance(struct yl_loop *loop, struct yl_visit *visit, const struct yl_by_chance *by,
                    uint32_t key);
-bool yl_ask_test(struct yl_loop *loop, struct yl_visit *visit, const struct yl_test *test);
 bool yl_ask_tests(struct yl_loop *loop, struct yl_visit *visit, const struct yl_tests *tests);
 uint64_t *yl_ask_memory(struct yl_loop *loop, struct yl_visit *visit);
 /* When a waiting visit may go on; YL_NEVER and *never = the test that cannot be met. */

@@ -323,7 +323,7 @@ bool yl_replication_marked_fact(const struct yl_replication *replication, uint32
     return replication->fact[axis].from <= time && time < replication->fact[axis].to;
 }
 
-uint8_t yl_trait_of_word(const struct yl_plan_axis *axis, uint32_t word, uint32_t second)
+static uint8_t trait_of_word(const struct yl_plan_axis *axis, uint32_t word, uint32_t second)
 {
     uint64_t both = (uint64_t)word << 32 | second;
     uint8_t v = 0;
@@ -340,7 +340,7 @@ uint8_t yl_replication_trait(const struct yl_replication *replication, uint32_t 
     for (uint32_t v = 0; v + 1 < trait->values; v++)
         if ((uint32_t)(trait->threshold[v] >> 32) == word)
             second = yl_word(key, address, yl_ctr3(YL_SLOT_CHANCE2, 0, 0));
-    return yl_trait_of_word(trait, word, second);
+    return trait_of_word(trait, word, second);
 }
 
 uint64_t yl_replication_memory(const struct yl_replication *replication, struct yl_address address)
@@ -381,9 +381,9 @@ double yl_replication_intent(const struct yl_replication *replication, struct yl
 bool yl_moved_passes(const struct yl_replication *replication, const struct yl_by_chance *by,
                      uint32_t value, uint32_t word, double intent)
 {
-    double luck =
+    double drawn =
         yl_table_value(replication->plan->logistic, (uint64_t)word << 20 | UINT64_C(1) << 19);
-    return luck < by->logit[value] + by->weight * intent;
+    return drawn < by->logit[value] + by->weight * intent;
 }
 
 uint32_t yl_choose_tie(const struct yl_chooser *chooser, uint32_t row, uint32_t word,

@@ -89,7 +89,6 @@ bool yl_replication_marked_fact(const struct yl_replication *replication, uint32
 /* The value of a trait; the address is that of the person or of the root visit. */
 uint8_t yl_replication_trait(const struct yl_replication *replication, uint32_t axis,
                              struct yl_address address);
-uint8_t yl_trait_of_word(const struct yl_plan_axis *axis, uint32_t word, uint32_t second);
 /* What a person remembers at the beginning. */
 uint64_t yl_replication_memory(const struct yl_replication *replication, struct yl_address address);
 /* What a numbered person remembers, set up when first asked for. */

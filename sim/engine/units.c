@@ -87,7 +87,7 @@ static uint32_t period_of(const struct yl_units *units, int64_t time)
     return low;
 }
 
-uint8_t yl_units_arm(const struct yl_units *units, struct yl_address address, int64_t time)
+static uint8_t arm_of(const struct yl_units *units, struct yl_address address, int64_t time)
 {
     const struct yl_plan_axis *axis = &units->how.plan->axis[units->how.arm_axis];
     if (axis->kind == YL_AXIS_FACT)
@@ -123,7 +123,7 @@ void yl_units_record(struct yl_units *units, uint64_t sources, const struct yl_u
             units->known[who->address.index] += (int64_t)llrint(value * 1e6);
         return;
     }
-    uint8_t arm = yl_units_arm(units, who->address, time);
+    uint8_t arm = arm_of(units, who->address, time);
     uint16_t period = (uint16_t)period_of(units, time);
     for (; sources; sources &= sources - 1) {
         if (!YL_ARRAY_RESERVE(&units->event, &units->capacity, units->events + 1)) {
@@ -150,8 +150,7 @@ void yl_units_begin(struct yl_units *units, const struct yl_visit *visit, struct
     }
     if (!units->of_visit && yl_address_compare(root, visit->address))
         return; /* a person that is there already */
-    add_base(units, yl_units_arm(units, visit->address, visit->time), period,
-             covariate(units, root));
+    add_base(units, arm_of(units, visit->address, visit->time), period, covariate(units, root));
 }
 
 /* ---- arrivals -------------------------------------------------------------------------------- */
@@ -169,7 +168,7 @@ static void arrive(struct yl_units *units, uint32_t stream, uint32_t cell, uint3
     struct yl_address who = address;
     if (units->how.plan->size)
         who = yl_person_address(yl_replication_person(units->replication, stream, address));
-    add_base(units, yl_units_arm(units, address, units->how.bound[period]), period,
+    add_base(units, arm_of(units, address, units->how.bound[period]), period,
              covariate(units, who));
 }
 
@@ -311,8 +310,7 @@ void yl_units_close(struct yl_units *units, const struct yl_replication *replica
     for (int64_t i = 0; units->first && i < plan->size; i++)
         if (units->first[i] != NEVER) {
             uint32_t person = (uint32_t)i, period = units->first[i];
-            add_base(units,
-                     yl_units_arm(units, yl_person_address(person), units->how.bound[period]),
+            add_base(units, arm_of(units, yl_person_address(person), units->how.bound[period]),
                      period, covariate(units, yl_person_address(person)));
         }
     if (units->events) qsort(units->event, units->events, sizeof *units->event, by_unit);

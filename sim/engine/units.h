@@ -97,7 +97,6 @@ void yl_units_record(struct yl_units *units, uint64_t sources, const struct yl_u
 void yl_units_begin(struct yl_units *units, const struct yl_visit *visit,
                     struct yl_address root); /* a visit begun by another */
 void yl_units_close(struct yl_units *units, const struct yl_replication *replication);
-uint8_t yl_units_arm(const struct yl_units *units, struct yl_address address, int64_t time);
 
 static inline uint64_t yl_units_fed(const struct yl_units *units, enum yl_unit_kind kind,
                                     uint32_t index, bool counted)

@@ -115,28 +115,3 @@ void yl_walker_free(struct yl_walker *walker)
     free(walker->flag);
     *walker = (struct yl_walker){0};
 }
-
-void yl_visit_begin(const struct yl_replication *replication, struct yl_visit *visit,
-                    uint32_t stream, uint32_t index, uint32_t cell)
-{
-    const struct yl_plan *plan = replication->plan;
-    const struct yl_plan_stream *source = &plan->stream[stream];
-    *visit = (struct yl_visit){.address = {index, cell, source->origin},
-                               .node = plan->entry[source->entry].node,
-                               .chain = YL_NOBODY,
-                               .host = YL_NOBODY,
-                               .stay = YL_NOBODY,
-                               .stay_us = -1,
-                               .wait_us = -1,
-                               .entry = (uint16_t)source->entry,
-                               .root_entry = (uint16_t)source->entry,
-                               .source = (uint16_t)stream,
-                               .person = YL_NOBODY};
-    visit->time = yl_arrival_time(replication, stream, cell, index);
-    visit->begun = visit->born = visit->time;
-    visit->counted = visit->time >= plan->warm;
-    if (plan->size)
-        visit->person = yl_replication_person(replication, stream, visit->address);
-    else if (plan->memories)
-        visit->memory = yl_replication_memory(replication, visit->address);
-}

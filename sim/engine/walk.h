@@ -84,7 +84,4 @@ void yl_walker_close(struct yl_walker *walker,
 void yl_walker_flush(struct yl_walker *walker);
 /* Walk the open batches that may come to an ordered node again. */
 void yl_walker_flush_linked(struct yl_walker *walker);
-/* One visit of a stream, for traces and --only. */
-void yl_visit_begin(const struct yl_replication *replication, struct yl_visit *visit,
-                    uint32_t stream, uint32_t index, uint32_t cell);
 #endif

@@ -14,17 +14,13 @@ struct show {
     int name; /* columns for the name of a metric */
 };
 
-static const char *say(const struct show *to, const char *en, const char *zh)
-{
-    return to->lang == YL_ZH ? zh : en;
-}
-
 /* ---- what was asked ---- */
 static void show_variants(const struct show *to, int k)
 {
     const struct yl_beside *beside = to->beside;
     if (!beside->onlys[k]) return;
-    fprintf(to->out, "  %s %s: ", say(to, "only in", "只在其中有的方案"), k ? "B" : "A");
+    fprintf(to->out, "  %s %s: ", yl_text_in(to->lang, "only in", "只在其中有的方案"),
+            k ? "B" : "A");
     for (uint32_t v = 0; v < beside->onlys[k]; v++)
         fprintf(to->out, "%s%s", v ? ", " : "", beside->only[k][v]);
     fputc('\n', to->out);
@@ -32,12 +28,13 @@ static void show_variants(const struct show *to, int k)
 
 static void show_change(const struct show *to, const struct yl_beside_change *change)
 {
-    const char *none = say(to, "not there", "无");
+    const char *none = yl_text_in(to->lang, "not there", "无");
     fputs("  ", to->out);
     if (strcmp(change->variant, "base") != 0) fprintf(to->out, "%s: ", change->variant);
     for (int k = 0; k < 2; k++) {
         const char *value = change->value[k] ? change->value[k] : none;
-        fprintf(to->out, "%s%s", k ? " → " : change->path, k ? "" : say(to, ": ", "："));
+        fprintf(to->out, "%s%s", k ? " → " : change->path,
+                k ? "" : yl_text_in(to->lang, ": ", "："));
         fputs(*value ? value : "''", to->out);
     }
     fputc('\n', to->out);
@@ -50,31 +47,36 @@ static void show_asked(const struct show *to)
     for (int k = 0; k < 2; k++) {
         fprintf(to->out, "%s  %s", k ? "B" : "A", beside->folder[k]);
         fprintf(to->out,
-                say(to, "  (%s, seed %llu, %u replications)\n", "  （%s，种子 %llu，%u 场模拟）\n"),
+                yl_text_in(to->lang, "  (%s, seed %llu, %u replications)\n",
+                           "  （%s，种子 %llu，%u 场模拟）\n"),
                 manifest[k]->scenario, (unsigned long long)manifest[k]->seed,
                 manifest[k]->replications);
         if (beside->run[k].changed)
-            fprintf(to->out, say(to, "   %s was changed after the run\n", "   %s 在运行后被改过\n"),
-                    beside->run[k].changed);
+            fprintf(
+                to->out,
+                yl_text_in(to->lang, "   %s was changed after the run\n", "   %s 在运行后被改过\n"),
+                beside->run[k].changed);
     }
-    fputs(say(to, "\nwhat differs between the scenarios, A → B\n", "\n场景的差异，A → B\n"),
+    fputs(yl_text_in(to->lang, "\nwhat differs between the scenarios, A → B\n",
+                     "\n场景的差异，A → B\n"),
           to->out);
     for (uint32_t i = 0; i < beside->changes; i++) show_change(to, &beside->change[i]);
     show_variants(to, 0);
     show_variants(to, 1);
     if (!beside->has_values)
-        fputs(say(to, "  one of the runs does not hold the values of its scenario\n",
-                  "  其中一次运行没有记录场景的取值\n"),
+        fputs(yl_text_in(to->lang, "  one of the runs does not hold the values of its scenario\n",
+                         "  其中一次运行没有记录场景的取值\n"),
               to->out);
     else if (beside->unexplained)
-        fputs(say(to, "  no value; the text or a data file is another\n",
-                  "  取值都相同；文字或数据文件不同\n"),
+        fputs(yl_text_in(to->lang, "  no value; the text or a data file is another\n",
+                         "  取值都相同；文字或数据文件不同\n"),
               to->out);
     else if (!beside->changes && !beside->onlys[0] && !beside->onlys[1])
-        fputs(say(to, "  nothing\n", "  没有差异\n"), to->out);
+        fputs(yl_text_in(to->lang, "  nothing\n", "  没有差异\n"), to->out);
     if (strcmp(manifest[0]->version, manifest[1]->version) != 0)
         fprintf(to->out,
-                say(to, "  written by versions %s and %s\n", "  程序版本分别为 %s 和 %s\n"),
+                yl_text_in(to->lang, "  written by versions %s and %s\n",
+                           "  程序版本分别为 %s 和 %s\n"),
                 manifest[0]->version, manifest[1]->version);
 }
 
@@ -122,7 +124,7 @@ static void show_figures(const struct show *to)
                 yl_terminal_pad(to->out, "A", -FIGURE);
                 yl_terminal_pad(to->out, "B", -FIGURE);
                 yl_terminal_pad(to->out, "B − A", -FIGURE);
-                fprintf(to->out, "   %s\n", say(to, "95 % interval", "95 % 置信区间"));
+                fprintf(to->out, "   %s\n", yl_text_in(to->lang, "95 % interval", "95 % 置信区间"));
             }
             fprintf(to->out, "  %s\n", row->place);
         }
@@ -131,21 +133,22 @@ static void show_figures(const struct show *to)
     }
     fputc('\n', to->out);
     fprintf(to->out,
-            say(to, "%u figures moved, %u did not; * the interval excludes 0\n",
-                "%u 个数字有变化，%u 个没有；* 表示区间不含 0\n"),
+            yl_text_in(to->lang, "%u figures moved, %u did not; * the interval excludes 0\n",
+                       "%u 个数字有变化，%u 个没有；* 表示区间不含 0\n"),
             beside->rows - still, still);
     if (beside->paired)
         fprintf(to->out,
-                say(to, "%u pairs of replications with common random numbers\n",
-                    "%u 对使用公共随机数的模拟场次\n"),
+                yl_text_in(to->lang, "%u pairs of replications with common random numbers\n",
+                           "%u 对使用公共随机数的模拟场次\n"),
                 beside->replications[0]);
     else
-        fprintf(
-            to->out,
-            say(to, "not paired (%s): %u replications and %u\n", "未配对（%s）：%u 场对 %u 场\n"),
-            beside->same_seed ? say(to, "no replication number in common", "没有相同的场次编号")
-                              : say(to, "the seeds differ", "种子不同"),
-            beside->replications[0], beside->replications[1]);
+        fprintf(to->out,
+                yl_text_in(to->lang, "not paired (%s): %u replications and %u\n",
+                           "未配对（%s）：%u 场对 %u 场\n"),
+                beside->same_seed
+                    ? yl_text_in(to->lang, "no replication number in common", "没有相同的场次编号")
+                    : yl_text_in(to->lang, "the seeds differ", "种子不同"),
+                beside->replications[0], beside->replications[1]);
 }
 
 void yl_beside_show(FILE *out, const struct yl_beside *beside, const struct yl_terminal *how)

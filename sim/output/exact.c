@@ -12,13 +12,8 @@ struct show {
     FILE *out;
     const struct yl_result *result;
     int name; /* columns */
-    bool zh;
+    enum yl_lang lang;
 };
-
-static const char *say(const struct show *to, const char *en, const char *zh)
-{
-    return to->zh ? zh : en;
-}
 
 /* Over the replications that did not fail, as in summary.csv. */
 static double simulated(const struct yl_variant_result *result, const struct yl_metric *metric)
@@ -83,13 +78,14 @@ static void columns(const struct show *to, const char *one, const char *two, con
 
 static void head(const struct show *to, const struct yl_variant_result *result)
 {
-    fputs(say(to, "\nAgainst the exact values\n", "\n与精确值对照\n"), to->out);
+    fputs(yl_text_in(to->lang, "\nAgainst the exact values\n", "\n与精确值对照\n"), to->out);
     if (result->solved < result->solve_of)
         fprintf(to->out,
-                say(to, "  %u of %u entries (see yinliu solve)\n",
-                    "  %u / %u 个入口（见 yinliu solve）\n"),
+                yl_text_in(to->lang, "  %u of %u entries (see yinliu solve)\n",
+                           "  %u / %u 个入口（见 yinliu solve）\n"),
                 result->solved, result->solve_of);
-    columns(to, say(to, "simulated", "模拟"), say(to, "exact", "精确"), "z");
+    columns(to, yl_text_in(to->lang, "simulated", "模拟"), yl_text_in(to->lang, "exact", "精确"),
+            "z");
 }
 
 /* Metrics without an exact value, corrected by control variates (control.h). */
@@ -110,12 +106,13 @@ static enum yl_status corrected(const struct show *to, const struct yl_variant_r
         yl_controls_best(&better, &controls, metric, &stats);
         if (!isfinite(better.variance_reduction)) continue;
         if (!lines++) {
-            fputs(say(to,
+            fputs(yl_text_in(
+                      to->lang,
                       "\nCorrected by exact values\n(× is the variance reduction: as if\nso many "
                       "times the replications)\n",
                       "\n用精确值校正的估计\n（× 为方差缩减，相当于多少倍场次）\n"),
                   to->out);
-            columns(to, say(to, "best", "最佳估计"), "±", "×");
+            columns(to, yl_text_in(to->lang, "best", "最佳估计"), "±", "×");
         }
         snprintf(name, sizeof name, "  %s.%s", metric->place, metric->metric);
         yl_terminal_pad(to->out, name, to->name);
@@ -185,8 +182,9 @@ static void wrong(const struct show *to, uint64_t scored)
             if (!metric->has_exact || isnan(metric->z) || fabs(metric->z) <= bound) continue;
             fprintf(to->out, "  %s %s.%s: z %+.1f\n", variant->name, metric->place, metric->metric,
                     metric->z);
-            fputs(say(to, "  an error of yinliu, not of the\n  scenario; please report it\n",
-                      "  这是 yinliu 的错误，与场景无关，\n  请报告\n"),
+            fputs(yl_text_in(to->lang,
+                             "  an error of yinliu, not of the\n  scenario; please report it\n",
+                             "  这是 yinliu 的错误，与场景无关，\n  请报告\n"),
                   to->out);
         }
     }
@@ -198,13 +196,14 @@ enum yl_status yl_exact_show(FILE *out, const struct yl_result *result,
     int name = (how->width ? how->width : USUAL) - 2 * (1 + FIGURE) - 1 - SCORE;
     if (name < NAME_LEAST) name = NAME_LEAST;
     if (name > NAME_MOST) name = NAME_MOST;
-    const struct show to = {out, result, name, how->lang == YL_ZH};
+    const struct show to = {out, result, name, how->lang};
     const struct yl_variant_result *base = &result->variant[0];
     uint32_t lines = 0, most = MOST;
     struct yl_exact_score score = {0};
     for (uint32_t v = 0; v < result->variants; v++) yl_exact_look(&score, 0, &result->variant[v]);
     if (base->solve_skipped)
-        fputs(say(&to,
+        fputs(yl_text_in(
+                  to.lang,
                   "\nSome of these have no exact value:\nits time grid would take over 0.2 s\n"
                   "(see yinliu solve)\n",
                   "\n部分数字未与精确值对照：\n时间网格的求解会超过 0.2 秒\n（见 yinliu solve）\n"),
@@ -220,8 +219,10 @@ enum yl_status yl_exact_show(FILE *out, const struct yl_result *result,
                 lines++;
             }
         }
-    fprintf(out, say(&to, "  %llu z-scores, the largest %.2f\n", "  共 %llu 个 z，最大 %.2f\n"),
-            (unsigned long long)score.scored, fabs(score.z));
+    fprintf(
+        out,
+        yl_text_in(to.lang, "  %llu z-scores, the largest %.2f\n", "  共 %llu 个 z，最大 %.2f\n"),
+        (unsigned long long)score.scored, fabs(score.z));
     wrong(&to, score.scored);
     return corrected(&to, base);
 }

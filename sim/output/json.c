@@ -8,7 +8,9 @@
 
 enum { DEEPEST = 32 };
 
-void yl_json_string(FILE *stream, const char *text)
+/* Quoted; what is not UTF-8 becomes U+FFFD; < is escaped, so that it may stand inside a page's
+ * script. */
+static void put_string(FILE *stream, const char *text)
 {
     putc('"', stream);
     for (const char *at = text, *end = text + strlen(text); at < end;) {
@@ -33,7 +35,7 @@ static void member(struct yl_json_out *to, const char *key)
     if (to->filled) putc(',', to->stream);
     if (to->depth) fprintf(to->stream, "\n%*s", 2 * to->depth, "");
     if (key) {
-        yl_json_string(to->stream, key);
+        put_string(to->stream, key);
         fputs(": ", to->stream);
     }
     to->filled = true;
@@ -60,7 +62,7 @@ void yl_json_text(struct yl_json_out *to, const char *key, const char *text)
 {
     member(to, key);
     if (text)
-        yl_json_string(to->stream, text);
+        put_string(to->stream, text);
     else
         fputs("null", to->stream);
 }

@@ -27,8 +27,6 @@ void yl_json_close(struct yl_json_out *to, char bracket);                     /*
 void yl_json_text(struct yl_json_out *to, const char *key, const char *text); /* NULL: null */
 void yl_json_count(struct yl_json_out *to, const char *key, uint64_t value);
 void yl_json_number(struct yl_json_out *to, const char *key, double value); /* null if not finite */
-/* quoted; what is not UTF-8 becomes U+FFFD; < is escaped, so that it may stand inside a page's script */
-void yl_json_string(FILE *stream, const char *text);
 
 enum yl_json_kind {
     YL_JSON_NULL,

@@ -92,11 +92,6 @@ void yl_terminal_cell(FILE *out, double value, int columns)
     yl_terminal_pad(out, text, columns);
 }
 
-static const char *say(const struct show *to, const char *en, const char *zh)
-{
-    return to->lang == YL_ZH ? zh : en;
-}
-
 /* The metrics that are shown of a place, in this order. */
 static const char *const shown[] = {
     "arrivals",          "orders",  "conversion", "cost_cny",
@@ -159,8 +154,9 @@ static void put(const struct show *to, const struct line *line)
         yl_terminal_pad(to->out, share, 1 - SHARE);
     }
     if (tail) bar(to, line->bar);
-    if (line->notes & YL_NOTE_FEW) fputs(say(to, "  few", "  事件少"), to->out);
-    if (line->notes & YL_NOTE_NO_VARIANCE) fputs(say(to, "  no variance", "  方差不存在"), to->out);
+    if (line->notes & YL_NOTE_FEW) fputs(yl_text_in(to->lang, "  few", "  事件少"), to->out);
+    if (line->notes & YL_NOTE_NO_VARIANCE)
+        fputs(yl_text_in(to->lang, "  no variance", "  方差不存在"), to->out);
     putc('\n', to->out);
 }
 
@@ -174,9 +170,9 @@ static void rule(const struct show *to, const char *name, const char *label, con
     if (share) {
         bool fits = width < to->name + 2;
         fprintf(to->out, "%s%*s", fits ? "" : "\n", to->name + 3 - (fits ? width : 0), "");
-        yl_terminal_pad(to->out, say(to, "mean", "均值"), -FIGURE);
+        yl_terminal_pad(to->out, yl_text_in(to->lang, "mean", "均值"), -FIGURE);
         putc(' ', to->out);
-        yl_terminal_pad(to->out, say(to, "95% interval", "95% 区间"), BOUNDS);
+        yl_terminal_pad(to->out, yl_text_in(to->lang, "95% interval", "95% 区间"), BOUNDS);
         yl_terminal_pad(to->out, share, -SHARE);
     }
     putc('\n', to->out);
@@ -213,7 +209,8 @@ static void entrants(const struct show *to, const char *entry, double arrivals)
         struct yl_summary summary;
         char name[256];
         yl_summary_metric(&summary, metric, to->stats);
-        snprintf(name, sizeof name, say(to, "in %s", "进入 %s"), metric->place + length + 1);
+        snprintf(name, sizeof name, yl_text_in(to->lang, "in %s", "进入 %s"),
+                 metric->place + length + 1);
         put(to, &(struct line){name, summary.mean, summary.low, summary.high,
                                arrivals > 0 ? summary.mean / arrivals : NAN, NAN, false, false, 0});
     }
@@ -246,7 +243,7 @@ static void entry(const struct show *to, const struct yl_funnel_row *row, uint32
         snprintf(place, sizeof place, "%s", row->entry);
     else
         snprintf(place, sizeof place, "entries.%s", row->entry);
-    rule(to, row->entry, row->entry_label, say(to, "share", "占比"));
+    rule(to, row->entry, row->entry_label, yl_text_in(to->lang, "share", "占比"));
     if (figure(to, place, "arrivals", &arrivals))
         put(to, &(struct line){yl_metric_label("arrivals", to->lang), arrivals.mean, arrivals.low,
                                arrivals.high, 1, 1, false, false, 0});
@@ -270,7 +267,8 @@ static void versus(const struct show *to, const struct yl_variant_result *other)
 {
     static const char *const compare[] = {"orders", "gmv_cny", "cost_cny", "net_cny",
                                           "orders_per_1000_arrivals"};
-    rule(to, other->name, say(to, "difference from base", "与基准之差"), say(to, "change", "变化"));
+    rule(to, other->name, yl_text_in(to->lang, "difference from base", "与基准之差"),
+         yl_text_in(to->lang, "change", "变化"));
     for (size_t i = 0; i < sizeof compare / sizeof *compare; i++) {
         const struct yl_metric *metric = yl_summary_find(other, 0, "all", compare[i]);
         const struct yl_metric *base = yl_summary_find(to->variant, 0, "all", compare[i]);
@@ -284,12 +282,15 @@ static void versus(const struct show *to, const struct yl_variant_result *other)
         if (i) continue;
         char sure[NUMBER];
         percent(sure, compared.p_higher);
-        fprintf(to->out, say(to, "  higher in %s of replications\n", "  %s 的场次更高\n"), sure);
+        fprintf(to->out,
+                yl_text_in(to->lang, "  higher in %s of replications\n", "  %s 的场次更高\n"),
+                sure);
         if (!isfinite(compared.variance_reduction)) continue;
         yl_terminal_number(sure, compared.variance_reduction);
         fprintf(to->out,
-                say(to, "  variance reduction ×%s\n  (as if %s times the replications)\n",
-                    "  方差缩减 %s 倍（相当于 %s 倍场次）\n"),
+                yl_text_in(to->lang,
+                           "  variance reduction ×%s\n  (as if %s times the replications)\n",
+                           "  方差缩减 %s 倍（相当于 %s 倍场次）\n"),
                 sure, sure);
     }
 }
@@ -297,7 +298,7 @@ static void versus(const struct show *to, const struct yl_variant_result *other)
 static void targets(const struct show *to)
 {
     if (!to->result->targets) return;
-    rule(to, say(to, "Chance to reach the targets", "达到目标的机会"), NULL, NULL);
+    rule(to, yl_text_in(to->lang, "Chance to reach the targets", "达到目标的机会"), NULL, NULL);
     for (uint32_t v = 0; v < to->result->variants; v++) {
         const struct yl_variant_result *variant = &to->result->variant[v];
         to->stats->failed = variant->failed;
@@ -324,18 +325,20 @@ static void head(const struct show *to)
     uint32_t lost = 0;
     if (result->title) fprintf(to->out, "%s\n", result->title);
     fprintf(to->out,
-            say(to, "%u replication%s; mean and its 95%% confidence interval",
-                "%u 场模拟%s；均值及其 95%% 置信区间"),
+            yl_text_in(to->lang, "%u replication%s; mean and its 95%% confidence interval",
+                       "%u 场模拟%s；均值及其 95%% 置信区间"),
             result->replications, result->replications == 1 || to->lang == YL_ZH ? "" : "s");
     if (result->replications == 1)
-        fputs(say(to, " (one replication has none)", "（仅一场模拟，没有区间）"), to->out);
+        fputs(yl_text_in(to->lang, " (one replication has none)", "（仅一场模拟，没有区间）"),
+              to->out);
     putc('\n', to->out);
     for (uint32_t r = 0; to->variant->failed && r < result->replications; r++)
         lost += to->variant->failed[r];
     if (lost)
         fprintf(to->out,
-                say(to, "%u of them failed: means are over the others, without intervals\n",
-                    "其中 %u 场失败：均值只含其余各场，不给区间\n"),
+                yl_text_in(to->lang,
+                           "%u of them failed: means are over the others, without intervals\n",
+                           "其中 %u 场失败：均值只含其余各场，不给区间\n"),
                 lost);
 }
 
@@ -361,7 +364,7 @@ enum yl_status yl_terminal_show(FILE *out, const struct yl_result *result,
     stats.failed = to.variant->failed;
     head(&to);
     entries(&to);
-    rule(&to, say(&to, "All entries together", "全部入口合计"), NULL, NULL);
+    rule(&to, yl_text_in(to.lang, "All entries together", "全部入口合计"), NULL, NULL);
     figures(&to, "all", 0);
     for (uint32_t v = 1; v < result->variants; v++) versus(&to, &result->variant[v]);
     enum yl_status status = yl_exact_show(out, result, how);

@@ -3,7 +3,8 @@
  * Why      The first thing an analyst sees: where visits are lost, what it costs and earns, how
  *          sure that is.
  * Shape    yl_terminal_show(stream, result, &options): entry by entry a funnel and its figures,
- *          then the whole, then variants beside the base, then the chances of targets.
+ *          then the whole, then the differences of the variants from base, then the chances of
+ *          targets.
  * Units    as in the files, rounded for reading; shares in percent; money in CNY.
  * Order    as in the scenario file. Steps that nobody reached are left out of the funnel.
  * Errors   YL_NO_MEMORY. Writing cannot fail here: the stream remembers.

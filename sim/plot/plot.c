@@ -18,7 +18,7 @@
 extern char **environ;
 
 #define PACKAGES "apt-get install gnuplot-nox fontconfig fonts-noto-cjk"
-enum { SAID_MAX = 4096 }; /* bytes of what a child says that are kept */
+enum { MESSAGES_MAX = 4096 }; /* bytes of what a child says that are kept */
 
 struct drawing {
     const struct yl_plot_options *options;
@@ -36,16 +36,16 @@ static enum yl_status no_memory(struct yl_fault *fault)
 
 /* ---- children ------------------------------------------------------------------------------- */
 
-/* Runs argv[0] from PATH; what it says on stdout and stderr goes to the file `said`. The result is
- * its exit status, or -1 with errno. */
-static int run_child(char *const argv[], const char *said)
+/* Runs argv[0] from PATH; its stdout and stderr go to the file `messages`. Returns its exit status,
+ * or -1 with errno. */
+static int run_child(char *const argv[], const char *messages)
 {
     posix_spawn_file_actions_t actions;
     if ((errno = posix_spawn_file_actions_init(&actions))) return -1;
     int bad = posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
     if (!bad)
-        bad =
-            posix_spawn_file_actions_addopen(&actions, 1, said, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+        bad = posix_spawn_file_actions_addopen(&actions, 1, messages, O_WRONLY | O_CREAT | O_TRUNC,
+                                               0600);
     if (!bad) bad = posix_spawn_file_actions_adddup2(&actions, 1, 2);
     pid_t child = -1;
     if (!bad) bad = posix_spawnp(&child, argv[0], &actions, NULL, argv, environ);
@@ -61,13 +61,13 @@ static int run_child(char *const argv[], const char *said)
                              : 128 + (WIFSIGNALED(status) ? WTERMSIG(status) : 0);
 }
 
-/* The words of a child, its first `SAID_MAX` bytes; "" if there are none. */
-static const char *read_said(struct drawing *drawing, const char *said)
+/* The messages of a child, the first `MESSAGES_MAX` bytes; "" if there are none. */
+static const char *read_messages(struct drawing *drawing, const char *messages)
 {
-    char *text = yl_arena_get(&drawing->arena, SAID_MAX + 1);
-    FILE *in = text ? fopen(said, "rb") : NULL;
+    char *text = yl_arena_get(&drawing->arena, MESSAGES_MAX + 1);
+    FILE *in = text ? fopen(messages, "rb") : NULL;
     if (!in) return "";
-    text[fread(text, 1, SAID_MAX, in)] = '\0';
+    text[fread(text, 1, MESSAGES_MAX, in)] = '\0';
     fclose(in);
     return text;
 }
@@ -134,14 +134,14 @@ static enum yl_status find_font(struct drawing *drawing, bool png)
     char asked[] = "Noto Sans CJK SC:lang=zh-cn", format[] = "%{family[0]}\n%{lang}\n";
     drawing->font = "Noto Sans CJK SC";
     if (!png) return YL_OK;
-    char *said = yl_arena_print(&drawing->arena, "%s/font.txt", drawing->folder);
-    if (!said) return no_memory(drawing->fault);
-    int left = run_child((char *[]){"fc-match", "-f", format, asked, NULL}, said);
+    char *messages = yl_arena_print(&drawing->arena, "%s/font.txt", drawing->folder);
+    if (!messages) return no_memory(drawing->fault);
+    int left = run_child((char *[]){"fc-match", "-f", format, asked, NULL}, messages);
     if (left < 0 && errno == ENOENT)
         return yl_fault_set(drawing->fault, YL_IO,
                             "cannot look for fonts: there is no fc-match; " PACKAGES);
     if (left != 0) return yl_fault_set(drawing->fault, YL_IO, "fc-match failed; " PACKAGES);
-    const char *text = read_said(drawing, said), *line_end = strchr(text, '\n');
+    const char *text = read_messages(drawing, messages), *line_end = strchr(text, '\n');
     if (!line_end || !strstr(line_end, "zh-cn"))
         return yl_fault_set(drawing->fault, YL_IO,
                             "no font has Chinese characters, so a PNG would show boxes; " PACKAGES
@@ -217,7 +217,7 @@ static enum yl_status draw(struct drawing *drawing, const struct yl_picture *pic
     char *script = yl_arena_print(arena, "%s/begin.gp", drawing->scripts);
     char *drawn = yl_arena_print(arena, "%s/%s.%s", drawing->folder, name, ending);
     char *final = yl_arena_print(arena, "%s/%s.%s", drawing->pictures, name, ending);
-    char *said = yl_arena_print(arena, "%s/said.txt", drawing->folder);
+    char *messages = yl_arena_print(arena, "%s/messages.txt", drawing->folder);
     char *sizes = yl_arena_print(arena, "%u %u %u %u %u %u %u", layout->panels, layout->variants,
                                  layout->rows, layout->columns, layout->panels_left,
                                  layout->variants_left, drawing->options->page);
@@ -228,7 +228,7 @@ static enum yl_status draw(struct drawing *drawing, const struct yl_picture *pic
     const char *argv[] = {"gnuplot", "-d", "-c",          script, drawing->folder,  drawn,
                           kind,      lang, drawing->font, sizes,  drawing->scripts, name,
                           title,     NULL};
-    int left = run_child((char *const *)(uintptr_t)argv, said);
+    int left = run_child((char *const *)(uintptr_t)argv, messages);
     if (left < 0 && errno == ENOENT)
         return yl_fault_set(drawing->fault, YL_IO, "cannot draw: there is no gnuplot; " PACKAGES);
     if (left < 0)
@@ -236,7 +236,7 @@ static enum yl_status draw(struct drawing *drawing, const struct yl_picture *pic
     struct stat about;
     if (left != 0 || stat(drawn, &about) != 0 || about.st_size == 0)
         return yl_fault_set(drawing->fault, YL_IO, "gnuplot could not draw '%s': %s", name,
-                            last_line(drawing, read_said(drawing, said)));
+                            last_line(drawing, read_messages(drawing, messages)));
     if (rename(drawn, final) != 0)
         return yl_fault_set(drawing->fault, YL_IO, "cannot write '%s': %s", final, strerror(errno));
     if (drawing->options->made) drawing->options->made(final, drawing->options->context);

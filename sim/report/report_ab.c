@@ -4,14 +4,14 @@
 /* The first design. */
 enum { DESIGN, ARM, METRIC, DAYS, UNITS, DETECTABLE, POWER, ALARMS = POWER + 3 };
 
-static struct yl_rows designs_of(const struct yl_study *study)
+static struct yl_rows designs_of(const struct yl_report_study *study)
 {
     return yl_rows_of(&study->sheet[YL_STUDY_DESIGNS],
                       "design arm metric days units_treatment detectable_relative power power_low "
                       "power_high false_alarms false_alarms_low false_alarms_high");
 }
 
-static void say_truth(struct yl_page *page, const struct yl_study *study)
+static void say_truth(struct yl_page *page, const struct yl_report_study *study)
 {
     enum { TRUTH, ESTIMATE, VERDICT = ESTIMATE + 3 };
     const struct yl_rows truth = yl_rows_of(&study->sheet[YL_STUDY_TRUTH],
@@ -49,7 +49,7 @@ static void say_design(struct yl_page *page, const struct yl_rows *designs)
                      "需要多少天，分不出来：超出计划。");
 }
 
-void yl_say_ab_answer(struct yl_page *page, const struct yl_study *study)
+void yl_say_ab_answer(struct yl_page *page, const struct yl_report_study *study)
 {
     const struct yl_rows designs = designs_of(study);
     if (!designs.count) return;
@@ -79,7 +79,7 @@ static struct yl_estimate alone(const struct yl_rows *designs, int column)
     return (struct yl_estimate){yl_row_number(designs, 0, column), NAN, NAN};
 }
 
-void yl_say_ab_keys(struct yl_page *page, const struct yl_study *study)
+void yl_say_ab_keys(struct yl_page *page, const struct yl_report_study *study)
 {
     const struct yl_rows designs = designs_of(study);
     if (!designs.count) return;

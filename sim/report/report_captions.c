@@ -2,7 +2,7 @@
 #include "sim/report/report_say.h"
 #include <string.h>
 
-static void caption_online(struct yl_page *page, const struct yl_study *study)
+static void caption_online(struct yl_page *page, const struct yl_report_study *study)
 {
     const char *room = yl_study_room(study);
     if (!room) return;
@@ -13,7 +13,7 @@ static void caption_online(struct yl_page *page, const struct yl_study *study)
                yl_fact_named(yl_study_label(study, room)), yl_fact_of(YL_FACT_NUMBER, peak.value));
 }
 
-static void caption_conversion(struct yl_page *page, const struct yl_study *study)
+static void caption_conversion(struct yl_page *page, const struct yl_report_study *study)
 {
     const struct yl_rows *rows = &study->summary;
     const struct yl_row_key key = {.variant = yl_study_base(study), .metric = "conversion"};
@@ -45,7 +45,7 @@ static const struct {
                 {"curve", yl_say_caption_sweep},
                 {"heat", yl_say_caption_sweep}};
 
-void yl_say_picture(struct yl_page *page, const struct yl_study *study, const char *picture)
+void yl_say_picture(struct yl_page *page, const struct yl_report_study *study, const char *picture)
 {
     for (size_t i = 0; i < sizeof computed / sizeof *computed; i++)
         if (!strcmp(computed[i].picture, picture)) computed[i].say(page, study);

@@ -20,7 +20,7 @@
 enum yl_study_kind { YL_STUDY_RUN, YL_STUDY_VARIANTS, YL_STUDY_SWEEP, YL_STUDY_AB, YL_STUDY_KINDS };
 enum { YL_STUDY_LABELS, YL_STUDY_POINTS, YL_STUDY_FUNNEL, YL_STUDY_DESIGNS, YL_STUDY_TRUTH };
 enum { YL_STUDY_SHEETS = YL_STUDY_TRUTH + 1 };
-struct yl_study {
+struct yl_report_study {
     const char *folder, *name; /* name: the last part of the folder */
     enum yl_study_kind kind;
     uint32_t number;
@@ -37,7 +37,7 @@ struct yl_page {
     struct yl_fault *fault;
     enum yl_lang lang;
     const char *scripts, *temporary; /* folders */
-    struct yl_study *study;
+    struct yl_report_study *study;
     size_t studies;
     bool defined; /* the symbols that all pictures use are written */
 };
@@ -86,11 +86,12 @@ void yl_page_sheets(struct yl_page *page, const struct yl_page_svg *svg,
                     const struct yl_page_text *of);
 
 /* ---- studies and their figures, report_study.c ---- */
-enum yl_status yl_study_read(struct yl_study *study, struct yl_page *page, const char *folder);
-void yl_study_free(struct yl_study *study);
+enum yl_status yl_study_read(struct yl_report_study *study, struct yl_page *page,
+                             const char *folder);
+void yl_study_free(struct yl_report_study *study);
 /* Choose the figure that decides; place NULL: as the targets of the study say. */
-enum yl_status yl_study_decide(struct yl_study *study, struct yl_page *page, const char *place,
-                               const char *metric);
+enum yl_status yl_study_decide(struct yl_report_study *study, struct yl_page *page,
+                               const char *place, const char *metric);
 struct yl_figure {
     struct yl_estimate value;
     double p05, p95;        /* of summary.csv */
@@ -98,19 +99,21 @@ struct yl_figure {
     bool there;
 };
 /* variant NULL: the base */
-struct yl_figure yl_study_figure(const struct yl_study *study, struct yl_row_key key);
-struct yl_figure yl_study_base_figure(const struct yl_study *study, const char *place,
+struct yl_figure yl_study_figure(const struct yl_report_study *study, struct yl_row_key key);
+struct yl_figure yl_study_base_figure(const struct yl_report_study *study, const char *place,
                                       const char *metric);
-struct yl_figure yl_study_difference(const struct yl_study *study, const char *variant,
+struct yl_figure yl_study_difference(const struct yl_report_study *study, const char *variant,
                                      const char *place, const char *metric);
-const char *yl_study_base(const struct yl_study *study); /* "" without variants */
-bool yl_study_decides(const struct yl_study *study, const char *place, const char *metric);
-const char *yl_study_label(const struct yl_study *study, const char *name);
+const char *yl_study_base(const struct yl_report_study *study); /* "" without variants */
+bool yl_study_decides(const struct yl_report_study *study, const char *place, const char *metric);
+const char *yl_study_label(const struct yl_report_study *study, const char *name);
 /* The figure that decides, in words: "orders", "conversion of 营销短信". */
-const char *yl_study_word(struct yl_page *page, const struct yl_study *study, enum yl_lang lang);
-const char *yl_study_room(const struct yl_study *study); /* the first one; NULL: none */
+const char *yl_study_word(struct yl_page *page, const struct yl_report_study *study,
+                          enum yl_lang lang);
+const char *yl_study_room(const struct yl_report_study *study); /* the first one; NULL: none */
 /* "axis = value, ..." of a point of a sweep */
-const char *yl_study_point(struct yl_page *page, const struct yl_study *study, const char *point);
+const char *yl_study_point(struct yl_page *page, const struct yl_report_study *study,
+                           const char *point);
 
 /* ---- tables that sort and copy ---- */
 struct yl_page_column {
@@ -128,5 +131,6 @@ enum { YL_PAGE_ROWS = 1200 }; /* of a table, at most */
 void yl_report_open(struct yl_page *page);                       /* report_say.c */
 enum yl_status yl_report_parts(struct yl_page *page) YL_CHECKED; /* report_parts.c */
 /* report_tables.c: funnel, variants, entries, places, points, designs, targets */
-enum yl_status yl_report_tables(struct yl_page *page, const struct yl_study *study) YL_CHECKED;
+enum yl_status yl_report_tables(struct yl_page *page,
+                                const struct yl_report_study *study) YL_CHECKED;
 #endif

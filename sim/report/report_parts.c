@@ -18,14 +18,14 @@ enum { WIDE = 940, NARROW = 358 };
 
 /* ---- pictures ------------------------------------------------------------------------------- */
 
-static const char *drawn_in(struct yl_page *page, const struct yl_study *study, int lang,
+static const char *drawn_in(struct yl_page *page, const struct yl_report_study *study, int lang,
                             int narrow)
 {
     return yl_arena_print(&page->arena, "%s/%u-%d-%d", page->temporary, study->number, lang,
                           narrow);
 }
 
-static enum yl_status draw(struct yl_page *page, const struct yl_study *study)
+static enum yl_status draw(struct yl_page *page, const struct yl_report_study *study)
 {
     enum yl_status status = YL_OK;
     for (int lang = 0; lang < 2 && !status; lang++)
@@ -47,7 +47,8 @@ static enum yl_status draw(struct yl_page *page, const struct yl_study *study)
 }
 
 /* What colours and shapes are of: variants, or the designs of an experiment. */
-static uint32_t shown_names(const char *names[YL_PLOT_VARIANTS], const struct yl_study *study)
+static uint32_t shown_names(const char *names[YL_PLOT_VARIANTS],
+                            const struct yl_report_study *study)
 {
     const struct yl_manifest *manifest = &study->finished.manifest;
     const struct yl_rows designs = yl_rows_of(&study->sheet[YL_STUDY_DESIGNS], "design");
@@ -63,7 +64,7 @@ static uint32_t shown_names(const char *names[YL_PLOT_VARIANTS], const struct yl
     return count;
 }
 
-static void put_switches(struct yl_page *page, const struct yl_study *study)
+static void put_switches(struct yl_page *page, const struct yl_report_study *study)
 {
     static const char *const mark[] = {"●", "■", "▲", "◆", "▼", "○", "□", "△"};
     const char *names[YL_PLOT_VARIANTS];
@@ -88,7 +89,7 @@ static void put_switches(struct yl_page *page, const struct yl_study *study)
     fputs("</style>\n", page->out);
 }
 
-static void open_figure(struct yl_page *page, const struct yl_study *study,
+static void open_figure(struct yl_page *page, const struct yl_report_study *study,
                         const struct yl_picture *picture)
 {
     fprintf(page->out, "<figure id=\"f%u-%s\">\n", study->number, picture->name);
@@ -99,7 +100,7 @@ static void open_figure(struct yl_page *page, const struct yl_study *study,
 }
 
 /* In both languages, for both widths of page, as far as it was drawn. */
-static enum yl_status put_figure(struct yl_page *page, const struct yl_study *study,
+static enum yl_status put_figure(struct yl_page *page, const struct yl_report_study *study,
                                  const struct yl_picture *picture)
 {
     static const char *const classes[2][2] = {{"en wide", "en narrow"}, {"zh wide", "zh narrow"}};
@@ -131,7 +132,7 @@ static enum yl_status put_figure(struct yl_page *page, const struct yl_study *st
     return status;
 }
 
-static enum yl_status pictures(struct yl_page *page, const struct yl_study *study)
+static enum yl_status pictures(struct yl_page *page, const struct yl_report_study *study)
 {
     enum yl_status status = draw(page, study);
     if (status) return status;
@@ -202,7 +203,7 @@ static void put_sources(struct yl_page *page, const struct yl_bytes *bytes)
     yl_page_table_end(page);
 }
 
-static void put_changes(struct yl_page *page, const struct yl_study *study)
+static void put_changes(struct yl_page *page, const struct yl_report_study *study)
 {
     static const struct yl_page_column columns[] = {
         {"variant", "方案"}, {"path", "路径"}, {"value", "值"}};
@@ -237,7 +238,7 @@ static bool is_scenario(const char *text)
     return key != NULL;
 }
 
-static enum yl_status assumptions(struct yl_page *page, const struct yl_study *study)
+static enum yl_status assumptions(struct yl_page *page, const struct yl_report_study *study)
 {
     const struct yl_manifest *manifest = &study->finished.manifest;
     struct yl_bytes bytes;
@@ -271,7 +272,7 @@ static void put_pair(struct yl_page *page, const char *en, const char *zh, const
 }
 
 /* To be typed again: each word is quoted, whatever the manifest holds. NULL: no memory. */
-static char *command(struct yl_page *page, const struct yl_study *study)
+static char *command(struct yl_page *page, const struct yl_report_study *study)
 {
     const struct yl_manifest *manifest = &study->finished.manifest;
     const char *slash = strrchr(manifest->scenario, '/');
@@ -296,7 +297,7 @@ static char *command(struct yl_page *page, const struct yl_study *study)
     return text;
 }
 
-static enum yl_status repeat(struct yl_page *page, const struct yl_study *study)
+static enum yl_status repeat(struct yl_page *page, const struct yl_report_study *study)
 {
     const struct yl_manifest *manifest = &study->finished.manifest;
     char hash[17], number[YL_NUMBER];
@@ -336,7 +337,7 @@ static enum yl_status repeat(struct yl_page *page, const struct yl_study *study)
 
 static const struct {
     const char *id, *en, *zh;
-    enum yl_status (*write)(struct yl_page *page, const struct yl_study *study);
+    enum yl_status (*write)(struct yl_page *page, const struct yl_report_study *study);
 } sections[] = {
     {"pictures", "Pictures", "图", pictures},
     {"tables", "Tables", "表", yl_report_tables},

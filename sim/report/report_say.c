@@ -19,7 +19,8 @@ void yl_say_key(struct yl_page *page, const char *en, const char *zh, enum yl_fa
     fputs("</dd></div>\n", page->out);
 }
 
-bool yl_say_key_figure(struct yl_page *page, const struct yl_study *study, const char *place,
+/* Keys of one metric of the base, where there is such a figure; true: written. */
+static bool key_figure(struct yl_page *page, const struct yl_report_study *study, const char *place,
                        const char *metric)
 {
     struct yl_figure figure = yl_study_base_figure(study, place, metric);
@@ -30,15 +31,15 @@ bool yl_say_key_figure(struct yl_page *page, const struct yl_study *study, const
 }
 
 /* The words with the name of the figure that decides in the place of their %s; NULL: no memory. */
-static const char *around(struct yl_page *page, const struct yl_study *study, const char *words,
-                          enum yl_lang lang)
+static const char *around(struct yl_page *page, const struct yl_report_study *study,
+                          const char *words, enum yl_lang lang)
 {
     int front = (int)strcspn(words, "%");
     return yl_arena_print(&page->arena, "%.*s%s%s", front, words, yl_study_word(page, study, lang),
                           words + front + 2);
 }
 
-void yl_say_key_primary(struct yl_page *page, const struct yl_study *study, const char *en,
+void yl_say_key_primary(struct yl_page *page, const struct yl_report_study *study, const char *en,
                         const char *zh, struct yl_estimate value)
 {
     en = around(page, study, en, YL_EN);
@@ -49,13 +50,13 @@ void yl_say_key_primary(struct yl_page *page, const struct yl_study *study, cons
 /* ---- targets -------------------------------------------------------------------------------- */
 
 /* The next row of a target from `row` on, of the base (and of a point); summary.count: none. */
-static size_t next_target(const struct yl_study *study, const char *point, size_t row)
+static size_t next_target(const struct yl_report_study *study, const char *point, size_t row)
 {
     return yl_rows_find(&study->summary, row,
                         (struct yl_row_key){point, yl_study_base(study), "targets", NULL});
 }
 
-bool yl_say_key_target(struct yl_page *page, const struct yl_study *study, const char *point)
+bool yl_say_key_target(struct yl_page *page, const struct yl_report_study *study, const char *point)
 {
     size_t row = next_target(study, point, 0);
     if (row == study->summary.count) return false;
@@ -69,7 +70,7 @@ bool yl_say_key_target(struct yl_page *page, const struct yl_study *study, const
 }
 
 /* Of the base, the first three. */
-void yl_say_targets(struct yl_page *page, const struct yl_study *study)
+static void say_targets(struct yl_page *page, const struct yl_report_study *study)
 {
     const struct yl_rows *summary = &study->summary;
     size_t row = next_target(study, NULL, 0);
@@ -92,7 +93,7 @@ void yl_say_targets(struct yl_page *page, const struct yl_study *study)
 
 /* ---- a run ---------------------------------------------------------------------------------- */
 
-static void say_primary(struct yl_page *page, const struct yl_study *study)
+static void say_primary(struct yl_page *page, const struct yl_report_study *study)
 {
     struct yl_figure figure = yl_study_base_figure(study, study->place, study->metric);
     const enum yl_fact_kind kind = yl_fact_kind_of(study->metric);
@@ -128,7 +129,7 @@ struct entry {
 };
 
 /* The best two entries by orders; how many there are. */
-static size_t best_entries(struct entry best[2], const struct yl_study *study)
+static size_t best_entries(struct entry best[2], const struct yl_report_study *study)
 {
     const struct yl_row_key key = {.variant = yl_study_base(study), .metric = "orders"};
     size_t count = 0;
@@ -148,7 +149,7 @@ static size_t best_entries(struct entry best[2], const struct yl_study *study)
     return count;
 }
 
-static void say_entries(struct yl_page *page, const struct yl_study *study)
+static void say_entries(struct yl_page *page, const struct yl_report_study *study)
 {
     struct entry best[2] = {0};
     size_t count = best_entries(best, study);
@@ -177,7 +178,7 @@ static void say_entries(struct yl_page *page, const struct yl_study *study)
     yl_say_end(page);
 }
 
-static void say_money(struct yl_page *page, const struct yl_study *study)
+static void say_money(struct yl_page *page, const struct yl_report_study *study)
 {
     const char *room = yl_study_room(study);
     struct yl_figure net = yl_study_base_figure(study, "all", "net_cny");
@@ -206,16 +207,16 @@ static void say_money(struct yl_page *page, const struct yl_study *study)
     yl_say_end(page);
 }
 
-static void run_answer(struct yl_page *page, const struct yl_study *study)
+static void run_answer(struct yl_page *page, const struct yl_report_study *study)
 {
     say_primary(page, study);
-    yl_say_targets(page, study);
+    say_targets(page, study);
     say_entries(page, study);
     say_money(page, study);
 }
 
 /* Four of these, as far as there are such figures. */
-static void run_keys(struct yl_page *page, const struct yl_study *study)
+static void run_keys(struct yl_page *page, const struct yl_report_study *study)
 {
     const struct yl_row_key more[] = {{.place = "all", .metric = "orders"},
                                       {.place = "all", .metric = "gmv_cny"},
@@ -228,7 +229,7 @@ static void run_keys(struct yl_page *page, const struct yl_study *study)
     written += yl_say_key_target(page, study, NULL);
     for (size_t i = 0; i < sizeof more / sizeof *more && written < 4; i++)
         if (more[i].place && !yl_study_decides(study, more[i].place, more[i].metric))
-            written += yl_say_key_figure(page, study, more[i].place, more[i].metric);
+            written += key_figure(page, study, more[i].place, more[i].metric);
 }
 
 /* ---- variants ------------------------------------------------------------------------------- */
@@ -248,7 +249,7 @@ static int by_mean(const void *a, const void *b)
 
 /* Of the figure that decides, the highest first; in the page's arena. */
 static size_t differences(struct difference **list, struct yl_page *page,
-                          const struct yl_study *study)
+                          const struct yl_report_study *study)
 {
     const struct yl_manifest *manifest = &study->finished.manifest;
     const enum yl_fact_kind kind = yl_fact_move_of(study->metric);
@@ -265,7 +266,7 @@ static size_t differences(struct difference **list, struct yl_page *page,
     return count;
 }
 
-static void say_best(struct yl_page *page, const struct yl_study *study,
+static void say_best(struct yl_page *page, const struct yl_report_study *study,
                      const struct difference *list, size_t count)
 {
     const struct difference *best = &list[0], *next = &list[1];
@@ -342,7 +343,7 @@ static void say_worst(struct yl_page *page, const struct difference *list, size_
 }
 
 /* Net of the best plan, unless that is what decides already. */
-static void say_net(struct yl_page *page, const struct yl_study *study, const char *best)
+static void say_net(struct yl_page *page, const struct yl_report_study *study, const char *best)
 {
     struct yl_figure figure = yl_study_difference(study, best, "all", "net_cny");
     const struct yl_estimate net = figure.value;
@@ -360,7 +361,7 @@ static void say_net(struct yl_page *page, const struct yl_study *study, const ch
                "按净收益，{0}比基准 {1} 元（{1l} 至 {1h}）。", name, said);
 }
 
-static void variants_answer(struct yl_page *page, const struct yl_study *study)
+static void variants_answer(struct yl_page *page, const struct yl_report_study *study)
 {
     struct difference *list;
     size_t count = differences(&list, page, study);
@@ -377,10 +378,10 @@ static void variants_answer(struct yl_page *page, const struct yl_study *study)
         YL_SAY(page, " In {1} the base itself has {0i}.", "基准的{1}是 {0i}。",
                yl_fact_of(yl_fact_kind_of(study->metric), base.value), yl_fact_word(page, study));
     yl_say_end(page);
-    yl_say_targets(page, study);
+    say_targets(page, study);
 }
 
-static void variants_keys(struct yl_page *page, const struct yl_study *study)
+static void variants_keys(struct yl_page *page, const struct yl_report_study *study)
 {
     struct difference *list;
     size_t count = differences(&list, page, study);
@@ -400,7 +401,7 @@ static void variants_keys(struct yl_page *page, const struct yl_study *study)
                    YL_FACT_SHARE, (struct yl_estimate){best->from_base.p_higher, NAN, NAN});
 }
 
-void yl_say_caption_variants(struct yl_page *page, const struct yl_study *study)
+void yl_say_caption_variants(struct yl_page *page, const struct yl_report_study *study)
 {
     struct difference *list;
     size_t count = differences(&list, page, study);
@@ -448,7 +449,7 @@ static const struct {
 void yl_report_open(struct yl_page *page)
 {
     for (size_t i = 0; i < page->studies; i++) {
-        const struct yl_study *study = &page->study[i];
+        const struct yl_report_study *study = &page->study[i];
         const struct yl_manifest *manifest = &study->finished.manifest;
         fprintf(page->out,
                 "<section class=\"opening\" aria-labelledby=\"q%zu\">\n<p class=\"kind\">", i);

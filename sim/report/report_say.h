@@ -26,7 +26,7 @@ static inline struct yl_fact yl_fact_named(const char *text)
     return (struct yl_fact){.kind = YL_FACT_TEXT, .text = {text, text}};
 }
 /* The figure that decides as a word of a sentence. */
-static inline struct yl_fact yl_fact_word(struct yl_page *page, const struct yl_study *study)
+static inline struct yl_fact yl_fact_word(struct yl_page *page, const struct yl_report_study *study)
 {
     return (struct yl_fact){
         .kind = YL_FACT_WORD,
@@ -53,20 +53,17 @@ static inline bool yl_say_bounded(struct yl_estimate value)
 /* A key figure, with its interval where it is known. */
 void yl_say_key(struct yl_page *page, const char *en, const char *zh, enum yl_fact_kind kind,
                 struct yl_estimate value);
-/* Keys of one metric of the base, where there is such a figure; true: written. */
-bool yl_say_key_figure(struct yl_page *page, const struct yl_study *study, const char *place,
-                       const char *metric);
 /* The figure that decides, with words around its name such as "%s at the best point". */
-void yl_say_key_primary(struct yl_page *page, const struct yl_study *study, const char *en,
+void yl_say_key_primary(struct yl_page *page, const struct yl_report_study *study, const char *en,
                         const char *zh, struct yl_estimate value);
 /* The chance to reach the first target, if there is one. */
-bool yl_say_key_target(struct yl_page *page, const struct yl_study *study, const char *point);
-void yl_say_targets(struct yl_page *page, const struct yl_study *study);
+bool yl_say_key_target(struct yl_page *page, const struct yl_report_study *study,
+                       const char *point);
 
 /* What an opening or a caption says of a study; each in the file of its kind of study. */
-typedef void yl_say_part(struct yl_page *page, const struct yl_study *study);
+typedef void yl_say_part(struct yl_page *page, const struct yl_report_study *study);
 yl_say_part yl_say_ab_answer, yl_say_ab_keys, yl_say_sweep_answer, yl_say_sweep_keys,
     yl_say_caption_variants, yl_say_caption_sweep;
 /* The figures of the caption of a picture, where it names any. */
-void yl_say_picture(struct yl_page *page, const struct yl_study *study, const char *picture);
+void yl_say_picture(struct yl_page *page, const struct yl_report_study *study, const char *picture);
 #endif

@@ -7,7 +7,7 @@
 
 /* ---- reading -------------------------------------------------------------------------------- */
 
-static enum yl_status read_sheet(struct yl_study *study, struct yl_page *page, int which)
+static enum yl_status read_sheet(struct yl_report_study *study, struct yl_page *page, int which)
 {
     static const char *const files[YL_STUDY_SHEETS] = {"labels.csv", "points.csv", "funnel.csv",
                                                        "ab.csv", "truth.csv"};
@@ -18,7 +18,7 @@ static enum yl_status read_sheet(struct yl_study *study, struct yl_page *page, i
 }
 
 /* Advice in English, then in Chinese, with an empty line between. */
-static void read_advice(struct yl_study *study, struct yl_page *page)
+static void read_advice(struct yl_report_study *study, struct yl_page *page)
 {
     struct yl_bytes bytes;
     struct yl_fault ignored = {0};
@@ -32,14 +32,15 @@ static void read_advice(struct yl_study *study, struct yl_page *page)
     study->advice[1] = gap + 2;
 }
 
-static enum yl_study_kind kind_of(const struct yl_study *study)
+static enum yl_study_kind kind_of(const struct yl_report_study *study)
 {
     if (study->sheet[YL_STUDY_DESIGNS].columns) return YL_STUDY_AB;
     if (study->sheet[YL_STUDY_POINTS].columns) return YL_STUDY_SWEEP;
     return study->finished.manifest.variants > 1 ? YL_STUDY_VARIANTS : YL_STUDY_RUN;
 }
 
-enum yl_status yl_study_read(struct yl_study *study, struct yl_page *page, const char *folder)
+enum yl_status yl_study_read(struct yl_report_study *study, struct yl_page *page,
+                             const char *folder)
 {
     size_t length = strlen(folder);
     while (length > 1 && folder[length - 1] == '/') length--;
@@ -65,7 +66,7 @@ enum yl_status yl_study_read(struct yl_study *study, struct yl_page *page, const
     return status;
 }
 
-void yl_study_free(struct yl_study *study)
+void yl_study_free(struct yl_report_study *study)
 {
     for (int i = 0; i < YL_STUDY_SHEETS; i++) yl_table_free(&study->sheet[i]);
     yl_output_done(&study->finished);
@@ -74,7 +75,8 @@ void yl_study_free(struct yl_study *study)
 /* ---- the figure that decides ---------------------------------------------------------------- */
 
 /* Is it above 0 in any variant or point? */
-static bool is_above_zero(const struct yl_study *study, const char *place, const char *metric)
+static bool is_above_zero(const struct yl_report_study *study, const char *place,
+                          const char *metric)
 {
     const struct yl_row_key key = {.place = place, .metric = metric};
     for (size_t i = 0; i < study->summary.count; i++)
@@ -85,7 +87,7 @@ static bool is_above_zero(const struct yl_study *study, const char *place, const
 }
 
 /* That of the first target to reach, not of one to stay below. */
-static void decide_by_target(struct yl_study *study, struct yl_page *page)
+static void decide_by_target(struct yl_report_study *study, struct yl_page *page)
 {
     for (size_t i = 0; i < study->summary.count; i++) {
         const char *name = yl_row_text(&study->summary, i, YL_ROWS_METRIC);
@@ -103,8 +105,8 @@ static void decide_by_target(struct yl_study *study, struct yl_page *page)
 
 /* Asked for, else that of a target, else all orders, or entries into the first room where there are
  * no orders. */
-enum yl_status yl_study_decide(struct yl_study *study, struct yl_page *page, const char *place,
-                               const char *metric)
+enum yl_status yl_study_decide(struct yl_report_study *study, struct yl_page *page,
+                               const char *place, const char *metric)
 {
     study->place = "all";
     study->metric = "orders";
@@ -129,12 +131,13 @@ enum yl_status yl_study_decide(struct yl_study *study, struct yl_page *page, con
                         study->folder, place, metric);
 }
 
-bool yl_study_decides(const struct yl_study *study, const char *place, const char *metric)
+bool yl_study_decides(const struct yl_report_study *study, const char *place, const char *metric)
 {
     return !strcmp(study->place, place) && !strcmp(study->metric, metric);
 }
 
-const char *yl_study_word(struct yl_page *page, const struct yl_study *study, enum yl_lang lang)
+const char *yl_study_word(struct yl_page *page, const struct yl_report_study *study,
+                          enum yl_lang lang)
 {
     const char *word = yl_metric_label(study->metric, lang), *arrow = strchr(study->place, '>');
     if (!strcmp(study->place, "all")) return word;
@@ -155,19 +158,19 @@ static struct yl_figure figure_at(const struct yl_rows *rows, struct yl_row_key 
     return (struct yl_figure){value, low, high, low, high, isfinite(value.mean)};
 }
 
-struct yl_figure yl_study_figure(const struct yl_study *study, struct yl_row_key key)
+struct yl_figure yl_study_figure(const struct yl_report_study *study, struct yl_row_key key)
 {
     if (!key.variant) key.variant = yl_study_base(study);
     return figure_at(&study->summary, key);
 }
 
-struct yl_figure yl_study_base_figure(const struct yl_study *study, const char *place,
+struct yl_figure yl_study_base_figure(const struct yl_report_study *study, const char *place,
                                       const char *metric)
 {
     return yl_study_figure(study, (struct yl_row_key){.place = place, .metric = metric});
 }
 
-struct yl_figure yl_study_difference(const struct yl_study *study, const char *variant,
+struct yl_figure yl_study_difference(const struct yl_report_study *study, const char *variant,
                                      const char *place, const char *metric)
 {
     return figure_at(&study->compare, (struct yl_row_key){NULL, variant, place, metric});
@@ -175,12 +178,12 @@ struct yl_figure yl_study_difference(const struct yl_study *study, const char *v
 
 /* ---- names ---------------------------------------------------------------------------------- */
 
-const char *yl_study_base(const struct yl_study *study)
+const char *yl_study_base(const struct yl_report_study *study)
 {
     return study->finished.manifest.variants ? study->finished.manifest.variant[0] : "";
 }
 
-const char *yl_study_label(const struct yl_study *study, const char *name)
+const char *yl_study_label(const struct yl_report_study *study, const char *name)
 {
     for (size_t i = 0; i < study->labels.count; i++)
         if (yl_row_is(&study->labels, i, 0, name)) return yl_row_text(&study->labels, i, 1);
@@ -188,12 +191,13 @@ const char *yl_study_label(const struct yl_study *study, const char *name)
     return dot ? dot + 1 : name;
 }
 
-const char *yl_study_room(const struct yl_study *study)
+const char *yl_study_room(const struct yl_report_study *study)
 {
     return yl_rows_place(&study->summary, "rooms.");
 }
 
-const char *yl_study_point(struct yl_page *page, const struct yl_study *study, const char *point)
+const char *yl_study_point(struct yl_page *page, const struct yl_report_study *study,
+                           const char *point)
 {
     const char *text = "";
     for (size_t i = 0; i < study->points.count; i++) {

@@ -10,7 +10,7 @@ struct extremes { /* of the base, by the figure that decides */
     size_t count; /* points with a value */
 };
 
-static struct extremes extremes_of(const struct yl_study *study)
+static struct extremes extremes_of(const struct yl_report_study *study)
 {
     const struct yl_row_key key = {NULL, yl_study_base(study), study->place, study->metric};
     const struct yl_rows *rows = &study->summary;
@@ -32,14 +32,14 @@ static struct extremes extremes_of(const struct yl_study *study)
 }
 
 /* {0} its axes, {1} its value, {2} the word of the figure. */
-static void say_extreme(struct yl_page *page, const struct yl_study *study,
+static void say_extreme(struct yl_page *page, const struct yl_report_study *study,
                         const struct at_point *at, const char *en, const char *zh)
 {
     YL_SAY(page, en, zh, yl_fact_named(yl_study_point(page, study, at->point)),
            yl_fact_of(yl_fact_kind_of(study->metric), at->value), yl_fact_word(page, study));
 }
 
-void yl_say_sweep_answer(struct yl_page *page, const struct yl_study *study)
+void yl_say_sweep_answer(struct yl_page *page, const struct yl_report_study *study)
 {
     const struct extremes at = extremes_of(study);
     if (!at.count) return;
@@ -68,7 +68,7 @@ void yl_say_sweep_answer(struct yl_page *page, const struct yl_study *study)
     yl_say_end(page);
 }
 
-void yl_say_sweep_keys(struct yl_page *page, const struct yl_study *study)
+void yl_say_sweep_keys(struct yl_page *page, const struct yl_report_study *study)
 {
     static const char *const metrics[][3] = {{"net_cny", "net there (CNY)", "最高点净收益（元）"},
                                              {"cost_cny", "cost there (CNY)", "最高点成本（元）"}};
@@ -86,7 +86,7 @@ void yl_say_sweep_keys(struct yl_page *page, const struct yl_study *study)
     }
 }
 
-void yl_say_caption_sweep(struct yl_page *page, const struct yl_study *study)
+void yl_say_caption_sweep(struct yl_page *page, const struct yl_report_study *study)
 {
     const struct extremes at = extremes_of(study);
     const enum yl_fact_kind kind = yl_fact_kind_of(study->metric);

@@ -16,7 +16,7 @@ static void metric_cell(struct yl_page *page, const char *metric)
                    "</td>");
 }
 
-static void place_cell(struct yl_page *page, const struct yl_study *study, const char *place)
+static void place_cell(struct yl_page *page, const struct yl_report_study *study, const char *place)
 {
     if (!strcmp(place, "all"))
         yl_page_tagged(page, "<td>", "all", "全部", "</td>");
@@ -32,7 +32,7 @@ static void estimate_cells(struct yl_page *page, struct yl_estimate value, enum 
 }
 
 /* Which variant a row is of, so that it is switched off with it. */
-static void row_of_variant(struct yl_page *page, const struct yl_study *study, uint32_t v)
+static void row_of_variant(struct yl_page *page, const struct yl_report_study *study, uint32_t v)
 {
     fprintf(page->out, "<tr class=\"s%uv%u\">", study->number, v + 1);
 }
@@ -60,7 +60,8 @@ static bool is_step(const struct step *step, const char *entry, const char *path
 }
 
 /* Steps of the base in the order of the file; NULL without memory. */
-static struct step *steps_of(size_t *count, struct yl_page *page, const struct yl_study *study)
+static struct step *steps_of(size_t *count, struct yl_page *page,
+                             const struct yl_report_study *study)
 {
     enum { VARIANT, ENTRY, PATH, STEP, REACHED };
     const struct yl_rows rows = yl_rows_of(&study->sheet[YL_STUDY_FUNNEL],
@@ -86,7 +87,7 @@ static struct step *steps_of(size_t *count, struct yl_page *page, const struct y
     return list;
 }
 
-static void table_funnel(struct yl_page *page, const struct yl_study *study)
+static void table_funnel(struct yl_page *page, const struct yl_report_study *study)
 {
     static const struct yl_page_column columns[] = {{"entry", "入口"},
                                                     {"path or place", "路径或地点"},
@@ -126,7 +127,7 @@ static void table_funnel(struct yl_page *page, const struct yl_study *study)
 /* ---- entries -------------------------------------------------------------------------------- */
 
 /* Entries of the base, by what they bring. */
-static void table_entries(struct yl_page *page, const struct yl_study *study)
+static void table_entries(struct yl_page *page, const struct yl_report_study *study)
 {
     static const char *const metrics[] = {
         "arrivals", "orders", "conversion",           "gmv_cny",           "cost_cny",
@@ -162,7 +163,7 @@ static void table_entries(struct yl_page *page, const struct yl_study *study)
 
 /* ---- rooms, shops, agents, limits ----------------------------------------------------------- */
 
-static void table_places(struct yl_page *page, const struct yl_study *study)
+static void table_places(struct yl_page *page, const struct yl_report_study *study)
 {
     static const struct yl_page_column columns[] = {{"place", "地点"},
                                                     {"figure", "指标"},
@@ -204,7 +205,7 @@ static void verdict_cell(struct yl_page *page, struct yl_estimate diff)
         yl_page_tagged(page, "<td>", "cannot tell", "分不出来", "</td>");
 }
 
-static void difference_row(struct yl_page *page, const struct yl_study *study, uint32_t v,
+static void difference_row(struct yl_page *page, const struct yl_report_study *study, uint32_t v,
                            size_t row)
 {
     const char *metric = yl_row_text(&study->compare, row, YL_ROWS_METRIC);
@@ -221,7 +222,7 @@ static void difference_row(struct yl_page *page, const struct yl_study *study, u
 }
 
 /* The figure that decides, whatever it is, then all others of places that the variant moves. */
-static void table_variants(struct yl_page *page, const struct yl_study *study)
+static void table_variants(struct yl_page *page, const struct yl_report_study *study)
 {
     static const struct yl_page_column columns[] = {
         {"variant", "方案"},
@@ -261,7 +262,7 @@ static uint32_t variant_number(const struct yl_manifest *manifest, const char *n
     return v;
 }
 
-static void table_targets(struct yl_page *page, const struct yl_study *study)
+static void table_targets(struct yl_page *page, const struct yl_report_study *study)
 {
     static const struct yl_page_column columns[] = {{"point", "点"},
                                                     {"variant", "方案"},
@@ -293,14 +294,15 @@ enum { BESIDE = 4 };
 static const char *const beside[BESIDE] = {"orders", "gmv_cny", "cost_cny", "net_cny"};
 
 /* The first of `beside` that has a column: orders stand there already where they decide. */
-static int first_beside(const struct yl_study *study)
+static int first_beside(const struct yl_report_study *study)
 {
     return yl_study_decides(study, "all", beside[0]) ? 1 : 0;
 }
 
 /* The figure that decides, with its interval, and beside it what everything brings and costs: the
  * rows of a point and a variant stand together. */
-static void point_row(struct yl_page *page, const struct yl_study *study, size_t from, size_t to)
+static void point_row(struct yl_page *page, const struct yl_report_study *study, size_t from,
+                      size_t to)
 {
     const struct yl_rows *summary = &study->summary;
     struct yl_estimate value = {NAN, NAN, NAN};
@@ -322,7 +324,7 @@ static void point_row(struct yl_page *page, const struct yl_study *study, size_t
     end_row(page);
 }
 
-static void table_points(struct yl_page *page, const struct yl_study *study)
+static void table_points(struct yl_page *page, const struct yl_report_study *study)
 {
     struct yl_page_column columns[6 + BESIDE] = {
         {"point", "点"},
@@ -348,7 +350,7 @@ static void table_points(struct yl_page *page, const struct yl_study *study)
 
 /* ---- designs -------------------------------------------------------------------------------- */
 
-static void table_designs(struct yl_page *page, const struct yl_study *study)
+static void table_designs(struct yl_page *page, const struct yl_report_study *study)
 {
     const struct yl_sheet *sheet = &study->sheet[YL_STUDY_DESIGNS];
     struct yl_page_column *columns =
@@ -392,7 +394,7 @@ static const struct {
     {AB, table_designs},
 };
 
-enum yl_status yl_report_tables(struct yl_page *page, const struct yl_study *study)
+enum yl_status yl_report_tables(struct yl_page *page, const struct yl_report_study *study)
 {
     for (size_t i = 0; i < COUNT_OF(tables); i++)
         if (tables[i].kinds & 1u << study->kind) tables[i].write(page, study);

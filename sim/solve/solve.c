@@ -107,7 +107,7 @@ double yl_solved_z(const struct yl_solved_row *row, double mean, uint32_t n)
         double near = fabs(off) <= row->bound ? row->mean : mean - copysign(row->bound, off);
         return tail_z(nearbyint(n * near), n * row->mean, variance);
     }
-    double rough = row->roughness > 1 ? row->roughness : 1;
+    double rough = row->one_plus_cv2 > 1 ? row->one_plus_cv2 : 1;
     if (!count && events < 300 * rough * rough) return NAN; /* the tail is not normal yet */
     if (count && variance > 0 && variance < 1000) return NAN;
     return fabs(off) <= slack ? 0 : (off - copysign(slack, off)) / error;

@@ -1,7 +1,8 @@
 /* solve.h: what a scenario gives on average, without sampling.
  *
  * Why      Where no visit can feel another, the mean and the spread of a campaign are sums and
- *          small linear systems: exact, and a check of the engine that shares none of its luck.
+ *          small linear systems: exact, and a check of the engine that shares none of its random
+ *          numbers.
  * Shape    yl_solve(&solved, scenario, plan, &options); read rows and refusals; yl_solved_free.
  *          yl_solve_beside puts the rows beside the figures of a run.
  * Units    counts are plain, money is CNY; `sd` is that of one replication, `bound` that of the
@@ -33,8 +34,8 @@ struct yl_solved_row {
     /* as in totals.csv; ENTRY>PLACE as in summary.csv; ENTRY>PATH.STEP; ENTRY, outcome:NAME */
     const char *place, *metric;
     enum yl_solved_kind kind;
-    double mean, sd, bound;   /* sd NAN: not solved (note says why), INFINITY: there is none */
-    double events, roughness; /* expected events behind it, and (1 + cv^2) of what each weighs */
+    double mean, sd, bound;      /* sd NAN: not solved (note says why), INFINITY: there is none */
+    double events, one_plus_cv2; /* expected events behind it; 1 + CV² of the weight of one */
     const char *note;
 };
 enum yl_refusal {

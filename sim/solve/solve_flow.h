@@ -54,7 +54,6 @@ struct yl_price {
     double mean, square; /* E X, E X^2 */
 };
 struct yl_dist yl_solve_dist(const struct yl_draw *draw);
-double yl_solve_square(const struct yl_dist *dist); /* E X^2, INFINITY */
 /* Worked out once for each draw: a capped distribution takes an integral. */
 struct yl_price yl_solve_price(struct yl_solver *solver, const struct yl_draw *draw);
 void yl_delay_init(struct yl_delay *delay, const struct yl_draw *draw);

@@ -80,7 +80,8 @@ static double capped_square(const struct yl_dist *dist)
     return sum;
 }
 
-double yl_solve_square(const struct yl_dist *dist)
+/* E X²; INFINITY where there is none. */
+static double mean_square(const struct yl_dist *dist)
 {
     double a = dist->a, b = dist->b, sum = 0;
     if (dist->family == YL_CONSTANT) {
@@ -127,7 +128,7 @@ struct yl_price yl_solve_price(struct yl_solver *solver, const struct yl_draw *d
     for (size_t i = 0; i < solver->prices; i++)
         if (solver->price[i].draw == draw) return solver->price[i];
     const struct yl_dist dist = yl_solve_dist(draw);
-    const struct yl_price price = {draw, yl_dist_mean(&dist), yl_solve_square(&dist)};
+    const struct yl_price price = {draw, yl_dist_mean(&dist), mean_square(&dist)};
     if (YL_ARRAY_RESERVE(&solver->price, &solver->price_capacity, solver->prices + 1))
         solver->price[solver->prices++] = price;
     else

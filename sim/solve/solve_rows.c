@@ -159,7 +159,7 @@ static struct yl_solved_row *add(struct writer *writer, const char *place, const
     }
     struct yl_solved_row *row = &out->row[out->rows++];
     *row = (struct yl_solved_row){
-        .place = place, .metric = metric, .kind = kind, .sd = NAN, .roughness = 1, .note = ""};
+        .place = place, .metric = metric, .kind = kind, .sd = NAN, .one_plus_cv2 = 1, .note = ""};
     return row;
 }
 
@@ -215,7 +215,7 @@ static struct yl_solved_row *money_row(struct writer *writer, const char *place,
             squares +=
                 writer->fine->group[i].n *
                 writer->fine->group[i].m2[slot(writer, over.a, writer->fine->group[i].entry)];
-    row->roughness = squares * CNY * CNY * row->events / (row->mean * row->mean);
+    row->one_plus_cv2 = squares * CNY * CNY * row->events / (row->mean * row->mean);
     return row;
 }
 
@@ -241,7 +241,7 @@ static struct yl_solved_row *ratio_row(struct writer *writer, const char *place,
                 writer->fine->group[i].n *
                 writer->fine->group[i].m2[slot(writer, over.a, writer->fine->group[i].entry)];
     if (over.spread && a > 0) {
-        row->roughness = fmax(1, squares * b / (a * a));
+        row->one_plus_cv2 = fmax(1, squares * b / (a * a));
         row->events = fmin(b, a * a / squares);
     }
     if (writer->coarse) {

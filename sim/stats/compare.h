@@ -28,7 +28,7 @@ struct yl_compared {
 struct yl_compared yl_compare_none(void); /* no number has a value */
 void yl_compare_metric(struct yl_compared *compared, const struct yl_pair *pair,
                        struct yl_replication_stats *stats);
-/* How many variants beside the base have what stands at `near` in one of them. */
+/* Count the variants other than base that have this metric; `near`: its index in one of them. */
 uint32_t yl_compare_family(const struct yl_result *result, uint32_t near,
                            const struct yl_metric *metric);
 #endif

@@ -1,7 +1,7 @@
-/* explain.c: the compiled plan in words: ways, counts, what is shared and why, what is walked how. Contract: parallel_run.h. */
+/* explain.c: the compiled plan in words; contract in explain.h */
+#include "sim/sweep/explain.h"
 #include "models/compiler/compile.h"
 #include "sim/base/text.h"
-#include "sim/sweep/parallel_run.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -123,7 +123,7 @@ static void explain_nodes(const struct explainer *explainer)
         if (node->ordered)
             say(explainer, reason->en, reason->zh);
         else if (node->cycle)
-            say(explainer, "part of a cycle of destinations", "处于去处的环路中");
+            say(explainer, "part of a cycle of destinations", "处于去向的环路中");
         else
             say(explainer, "it begins other visits, waits, or has steps inside a stay",
                 "会引发其他访问、等待或在停留中有步骤");

@@ -73,7 +73,4 @@ struct yl_run_ledger {
 enum yl_status yl_run_ledger(struct yl_ledger **out, const struct yl_run_ledger *how,
                              struct yl_run_info *info, struct yl_diags *diags,
                              struct yl_fault *fault) YL_CHECKED;
-/* `check --explain`: the compiled plan in words, into a stream of the caller's. */
-enum yl_status yl_explain(FILE *out, const struct yl_scenario *scenario, enum yl_lang lang,
-                          struct yl_fault *fault) YL_CHECKED;
 #endif
