@@ -8,7 +8,6 @@ import glob, os, re, subprocess, sys
 from collections import defaultdict
 
 KEPT = {}
-TODO = "tests/lint/exports_todo.txt"  # how many are left to be gone through: may fall, never rise
 
 
 def symbols(objects):
@@ -40,18 +39,14 @@ def main():
     _, by_tests = symbols(tests)
     alone = {name: path for name, path in defined.items() if not asked[name] and name not in KEPT}
     dead = {name: path for name, path in alone.items() if not by_tests.get(name)}
-    allowed = int(open(TODO).read()) if os.path.exists(TODO) else 0
     source = lambda path: re.sub(r".*?\.dir/(.*)\.o$", r"\1", path)
-    if len(dead) > allowed or "--all" in sys.argv:
-        for name, path in sorted(dead.items(), key=lambda item: (item[1], item[0])):
-            print(f"{source(path)}: {name} is used in no other file: make it static, or take it out")
+    for name, path in sorted(dead.items(), key=lambda item: (item[1], item[0])):
+        print(f"{source(path)}: {name} is used in no other file: make it static, or take it out")
     if "--tests" in sys.argv:
         for name, path in sorted(alone.items(), key=lambda item: (item[1], item[0])):
             if name not in dead:
                 print(f"{source(path)}: {name} is used by tests only")
-    if dead:
-        print(f"{len(dead)} symbols are used in no other file, {allowed} allowed until they are gone through")
-    return len(dead) > allowed
+    return bool(dead)
 
 
 if __name__ == "__main__":

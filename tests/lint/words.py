@@ -1,15 +1,13 @@
 #!/usr/bin/env python3
 """words.py [FOLDER...]: the words that docs/glossary.md replaces are in no code, message, page or picture script.
 
-FORBIDDEN holds the words and what to write instead; ALLOWED the few places that must say one of them, with the reason. What has not
-been gone through yet is counted in tests/lint/words_todo.txt, a number for the code, for the pages and for types: it may fall, never
-rise (`--todo` writes what is found, if that is less). With folders or files, every line at fault in them is printed.
+FORBIDDEN holds the words and what to write instead; ALLOWED the few places that must say one of them, with the reason. With folders or
+files, only lines in them are printed.
 
 The same run refuses two public types (struct, enum or union yl_...) of one name.
 """
 import collections, os, re, subprocess, sys
 
-TODO = "tests/lint/words_todo.txt"
 LOOKED_AT = ["sim", "models", "docs", "plots", "README.md", "README.zh-CN.md", "CONTRIBUTING.md", "SECURITY.md", "scenarios/README.md"]
 ENDS = (".c", ".h", ".def", ".md", ".gp", ".scd", ".plt", ".inc")
 FORBIDDEN = [  # pattern, instead
@@ -67,28 +65,13 @@ def main():
     asked = tuple(word for word in sys.argv[1:] if not word.startswith(("--", "/")))
     patterns = [(re.compile(r"(?<![A-Za-z0-9])(?:%s)(?![A-Za-z0-9])" % words if words.isascii() else words), instead)
                 for words, instead in FORBIDDEN]
-    found = {"code": [], "pages": [], "types": []}
+    found = [f"two types are called {name}: {', '.join(places)}" for name, places in types_of_one_name().items()]
     for name in files():
-        kind = "code" if name.startswith(("sim/", "models/")) else "pages"
-        found[kind] += [f"{name}:{number}: '{word}': write {instead}" for number, word, instead in lines_at_fault(name, patterns)]
-    found["types"] = [f"two types are called {name}: {', '.join(places)}" for name, places in types_of_one_name().items()]
-    todo = {}
-    if os.path.exists(TODO):
-        todo = {kind: int(count) for kind, count in (line.split() for line in open(TODO, encoding="utf-8"))}
-    bad = False
-    for kind, lines in found.items():
-        over = len(lines) > todo.get(kind, 0)
-        bad = bad or over
-        for line in lines:
-            if over or (asked and line.startswith(asked)):
-                print(line)
-        if lines or todo.get(kind, 0):
-            print(f"{kind}: {len(lines)} at fault, {todo.get(kind, 0)} allowed until they are gone through")
-    if "--todo" in sys.argv:
-        left = {kind: min(len(lines), todo.get(kind, len(lines))) for kind, lines in found.items()}
-        with open(TODO, "w", encoding="utf-8") as out:
-            out.writelines(f"{kind} {count}\n" for kind, count in left.items())
-    return bad
+        if name.startswith(asked or ""):
+            found += [f"{name}:{number}: '{word}': write {instead}" for number, word, instead in lines_at_fault(name, patterns)]
+    for line in found:
+        print(line)
+    return bool(found)
 
 
 if __name__ == "__main__":
