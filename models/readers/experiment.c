@@ -17,8 +17,9 @@ static const struct yl_key_row experiment_keys[] = {
              "参与比较的方案，对照在前；默认 base 与全部方案"),
     KEY_WORD("unit", is.unit, "person|visit|session|day", "what is assigned to an arm",
              "按什么分组", DEFAULT("person")),
-    KEY_ITEM("room", room, "name", "the room whose sessions take turns, for unit session",
-             "轮换场次的直播间，用于 unit: session"),
+    KEY_ITEM("room", room, "name",
+             "the room whose sessions alternate between arms, for unit session",
+             "各场次轮流分给两组的直播间，用于 unit: session"),
     KEY_ITEM("split", split, "shares", "share of units of each arm, in their order; default equal",
              "各组占比，按组的顺序；默认均分"),
     KEY_ITEM("entries", entries, "names",
@@ -320,16 +321,16 @@ static void check_unit(struct yl_load *load, const struct yl_item *item,
                        const struct experiment *raw, struct yl_experiment *experiment)
 {
     const struct yl_item *unit = yl_tree_get(item, "unit"), *at = unit ? unit : item;
-    bool turns = experiment->unit == YL_SPLIT_SESSION || experiment->unit == YL_SPLIT_DAY;
+    bool is_switchback = experiment->unit == YL_SPLIT_SESSION || experiment->unit == YL_SPLIT_DAY;
     if (experiment->design == YL_DESIGN_SWITCHBACK && !unit) {
         experiment->unit = YL_SPLIT_DAY;
-        turns = true;
+        is_switchback = true;
     }
-    if (turns != (experiment->design == YL_DESIGN_SWITCHBACK))
-        yl_say_only_with(load, at->at, turns ? "unit: session|day" : "design: switchback",
-                         turns ? "design: switchback" : "unit: session|day");
-    if (turns && experiment->arms > 2)
-        YL_SAY(load->r, at->at, EXPERIMENT_ARM, "only two arms can take turns", "只有两组可以轮换");
+    if (is_switchback != (experiment->design == YL_DESIGN_SWITCHBACK))
+        yl_say_only_with(load, at->at, is_switchback ? "unit: session|day" : "design: switchback",
+                         is_switchback ? "design: switchback" : "unit: session|day");
+    if (is_switchback && experiment->arms > 2)
+        YL_SAY(load->r, at->at, EXPERIMENT_ARM, "a switchback has two arms", "切换实验只能有两组");
     if ((experiment->unit == YL_SPLIT_SESSION) != (raw->room != NULL))
         yl_say_only_with(load, raw->room ? raw->room->at : at->at,
                          raw->room ? "room" : "unit: session",
@@ -338,15 +339,15 @@ static void check_unit(struct yl_load *load, const struct yl_item *item,
     if (experiment->unit == YL_SPLIT_SESSION && experiment->room >= 0 &&
         load->out->room[experiment->room].sessions < 4) {
         YL_SAY(load->r, raw->room->at, UNIT_NOT_KEPT,
-               "'%s' has %u sessions; arms take turns over 4 or more",
-               "'%s' 只有 %u 个场次，轮换至少需要 4 个", raw->room->text,
+               "'%s' has %u sessions; a switchback needs 4 or more",
+               "'%s' 只有 %u 个场次，切换实验至少需要 4 个", raw->room->text,
                load->out->room[experiment->room].sessions);
         yl_diag_help(load->r->diags, "lengthen the horizon and add sessions, or use unit: person",
                      "延长时间范围并增加场次，或改用 unit: person");
     }
     bool before = experiment->before.name,
          visit = experiment->unit == YL_SPLIT_VISIT && load->out->size;
-    if ((experiment->covariate >= 0 || before) && (turns || visit))
+    if ((experiment->covariate >= 0 || before) && (is_switchback || visit))
         yl_say_only_with(load, raw->covariate->at, "covariate", "unit: person");
 }
 
