@@ -47,25 +47,6 @@ const struct yl_solved_row *yl_solved_find(const struct yl_solved *solved, const
     return NULL;
 }
 
-const char *yl_refusal_text(enum yl_refusal why, bool zh)
-{
-    static const char *const text[YL_REFUSALS][2] = {
-        [YL_REFUSE_SEATS] = {"visits share its seats", "访问共用座席"},
-        [YL_REFUSE_AGENTS] = {"visits share its agents", "访问共用客服"},
-        [YL_REFUSE_STOCK] = {"visits share its stock", "访问共用库存"},
-        [YL_REFUSE_LIMIT] = {"a limit that can run out", "限额可能用尽"},
-        [YL_REFUSE_MEMORY] = {"remembered by persons who come again", "由多次到访的人记住"},
-        [YL_REFUSE_FACT] = {"drawn once for each replication", "每次重复抽取一次"},
-        [YL_REFUSE_WHILE] = {"things happen during a stay", "停留期间有事件发生"},
-        [YL_REFUSE_HOSTED] = {"opened and ended by a visit", "由访问开启和结束"},
-        [YL_REFUSE_BUDGET] = {"its budget can stop arrivals", "预算可能中止到达"},
-        [YL_REFUSE_STARTED] = {"begun by other visits", "由其他访问引发"},
-        [YL_REFUSE_SIZE] = {"too many combinations of traits, memory and places",
-                            "特征、记忆和地点的组合过多"},
-    };
-    return text[why][zh];
-}
-
 static const double beside_work = 6e8; /* less than 0.2 s, on every machine the same work */
 enum { BESIDE_CELLS = 2500 };          /* with fewer the bound is no bound */
 enum { SHARE_FROM = 16 };              /* variants that each have all of it */

@@ -39,17 +39,9 @@ struct yl_solved_row {
     const char *note;
 };
 enum yl_refusal {
-    YL_REFUSE_SEATS,
-    YL_REFUSE_AGENTS,
-    YL_REFUSE_STOCK,
-    YL_REFUSE_LIMIT,
-    YL_REFUSE_MEMORY,
-    YL_REFUSE_FACT,
-    YL_REFUSE_WHILE,
-    YL_REFUSE_HOSTED,
-    YL_REFUSE_BUDGET,
-    YL_REFUSE_STARTED,
-    YL_REFUSE_SIZE, /* too many combinations or states */
+#define YL_REFUSAL(NAME, ...) YL_REFUSE_##NAME,
+#include "sim/solve/refusals.def"
+#undef YL_REFUSAL
     YL_REFUSALS
 };
 struct yl_solved_refusal {

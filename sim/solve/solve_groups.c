@@ -2,7 +2,6 @@
  * arrival. Contract: solve_parts.h. */
 #include "sim/base/array.h"
 #include "sim/solve/solve_parts.h"
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -352,8 +351,8 @@ static void solve_roots(struct job *job, struct yl_solved *out, const struct yl_
             groups->over |= solver->over;
             groups->gave_up = true;
             groups->solved[e] = YL_ANSWERED_NOT;
-            block = (struct yl_block){true, true, YL_REFUSE_SIZE, ""};
-            snprintf(block.place, sizeof block.place, "entries.%s", plan->entry[e].name);
+            block.whole = true;
+            yl_solve_block(&block, YL_REFUSE_SIZE, plan->entry[e].name);
             drop_groups(groups, first);
         }
         yl_solve_unreach(solver);
@@ -432,13 +431,13 @@ static void solve_all(struct job *job, struct yl_solved *out, const struct yl_gr
     uint32_t first = groups->groups;
     if (plan->spawns && !solver->status && !groups->gave_up) solve_started(job, first);
     for (uint32_t e = 0; e < plan->entries && !solver->status; e++) {
-        struct yl_block block = {true, true, YL_REFUSE_STARTED, ""};
+        struct yl_block block = {.whole = true};
         if (!plan->entry[e].started) continue;
         if (groups->gave_up) groups->solved[e] = YL_ANSWERED_NOT;
         if (groups->solved[e] == YL_ANSWERED_ALL || (how->before && !how->before->solved[e]))
             continue;
         if (how->before && groups->solved[e]) continue;
-        snprintf(block.place, sizeof block.place, "%s", plan->entry[e].name);
+        yl_solve_block(&block, YL_REFUSE_STARTED, plan->entry[e].name);
         if (!add_refusal(out, plan, e, &block)) solver->status = YL_NO_MEMORY;
     }
     free(good);

@@ -154,6 +154,8 @@ struct yl_block {
     enum yl_refusal why;
     char place[256];
 };
+/* solve_refusal.c: refuses for a reason, by the name of what forbids it. */
+void yl_solve_block(struct yl_block *block, enum yl_refusal why, const char *name);
 /* Fills what belongs to the entry; used[axis]: a trait or drawn memory that matters. */
 enum yl_answered yl_solve_reach(struct yl_solver *solver, const struct yl_origin *from, bool *used,
                                 struct yl_block *block);

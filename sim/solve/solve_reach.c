@@ -2,7 +2,6 @@
  * forbids it. Contract: solve_parts.h. */
 #include "sim/solve/solve_parts.h"
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,13 +18,10 @@ struct look {
     bool refused; /* the node at hand */
 };
 
-static void refuse(struct look *look, enum yl_refusal why, const char *kind, const char *name)
+static void refuse(struct look *look, enum yl_refusal why, const char *name)
 {
     look->refused = true;
-    if (look->block->there) return;
-    look->block->there = true;
-    look->block->why = why;
-    snprintf(look->block->place, sizeof look->block->place, "%s.%s", kind, name);
+    if (!look->block->there) yl_solve_block(look->block, why, name);
 }
 
 /* Notes what an axis means for the solver; true: it changes with the clock. */
@@ -46,11 +42,11 @@ static bool axis(struct look *look, int32_t at)
         look->solver->memory_read |= UINT64_C(1) << a->bit;
         if (a->start.threshold && !a->start.certain) look->used[at] = true;
         if (plan->size || plan->self_chains)
-            refuse(look, YL_REFUSE_MEMORY, "people", look->solver->scenario->axis[at].name);
+            refuse(look, YL_REFUSE_MEMORY, look->solver->scenario->axis[at].name);
     }
     if (a->kind != YL_AXIS_FACT || (a->fixed && !a->blocks)) return false;
     if (a->has_after || a->blocks)
-        refuse(look, YL_REFUSE_FACT, "facts", look->solver->scenario->axis[at].name);
+        refuse(look, YL_REFUSE_FACT, look->solver->scenario->axis[at].name);
     return true;
 }
 
@@ -86,11 +82,11 @@ static bool tests(struct look *look, const struct yl_tests *t)
         if (one->kind == YL_TEST_AXIS) clock |= axis(look, (int32_t)one->index);
         if (one->kind == YL_TEST_HOURS) clock = look->solver->hours = true;
         if (one->kind == YL_TEST_LIMIT && !never_short(plan, one->index, true))
-            refuse(look, YL_REFUSE_LIMIT, "limits", look->solver->scenario->limit[one->index].name);
+            refuse(look, YL_REFUSE_LIMIT, look->solver->scenario->limit[one->index].name);
         if (one->kind != YL_TEST_LIVE) continue;
         clock |= plan->room[one->index].sessions > 0;
         if (plan->room[one->index].hosted)
-            refuse(look, YL_REFUSE_HOSTED, "rooms", look->solver->scenario->room[one->index].name);
+            refuse(look, YL_REFUSE_HOSTED, look->solver->scenario->room[one->index].name);
     }
     return clock;
 }
@@ -100,9 +96,9 @@ static bool room(struct look *look, const struct yl_node *node)
     const struct yl_plan_room *r = &look->solver->plan->room[node->index];
     const char *name = look->solver->scenario->room[node->index].name;
     bool clock = axis(look, r->watch.axis);
-    if (r->hosted) refuse(look, YL_REFUSE_HOSTED, "rooms", name);
-    if (node->op == YL_OP_SEAT) refuse(look, YL_REFUSE_SEATS, "rooms", name);
-    if (node->op == YL_OP_WATCH && r->whiles) refuse(look, YL_REFUSE_WHILE, "rooms", name);
+    if (r->hosted) refuse(look, YL_REFUSE_HOSTED, name);
+    if (node->op == YL_OP_SEAT) refuse(look, YL_REFUSE_SEATS, name);
+    if (node->op == YL_OP_WATCH && r->whiles) refuse(look, YL_REFUSE_WHILE, name);
     return clock || node->op == YL_OP_GATE || !look->solver->plan->drain;
 }
 
@@ -113,7 +109,7 @@ static bool order(struct look *look, const struct yl_node *node)
     clock |= axis(look, shop->refund_p.axis);
     clock |= axis(look, shop->refund_after.axis);
     if (shop->stock >= 0)
-        refuse(look, YL_REFUSE_STOCK, "shops", look->solver->scenario->shop[node->index].name);
+        refuse(look, YL_REFUSE_STOCK, look->solver->scenario->shop[node->index].name);
     for (uint32_t i = 0; i < shop->fees; i++)
         clock |= shop->fee[i].from != YL_ALWAYS || shop->fee[i].to != YL_NEVER;
     return clock || (shop->has_refund && !look->solver->plan->drain);
@@ -167,13 +163,12 @@ static bool look_at(struct look *look, const struct yl_node *node)
             clock |= axis(look, node->u.choose->axis[a]);
         return clock;
     case YL_OP_ASK:
-        refuse(look, YL_REFUSE_AGENTS, "agents", solver->scenario->agent[node->index].name);
+        refuse(look, YL_REFUSE_AGENTS, solver->scenario->agent[node->index].name);
         return false;
     case YL_OP_TAKE:
         for (uint32_t i = 0; i < node->u.take.count; i++)
             if (!never_short(solver->plan, node->u.take.limit[i], false))
-                refuse(look, YL_REFUSE_LIMIT, "limits",
-                       solver->scenario->limit[node->u.take.limit[i]].name);
+                refuse(look, YL_REFUSE_LIMIT, solver->scenario->limit[node->u.take.limit[i]].name);
         return false;
     case YL_OP_PASS:
         return pass(look, node);
@@ -184,7 +179,15 @@ static bool look_at(struct look *look, const struct yl_node *node)
         return room(look, node);
     case YL_OP_ORDER:
         return order(look, node);
-    default:
+    case YL_OP_REACH:
+    case YL_OP_JUMP:
+    case YL_OP_SHOP:
+    case YL_OP_END:
+    case YL_OP_ITEM_END:
+        return false;
+    default: /* a row of operations.def that nothing here knows */
+        refuse(look, YL_REFUSE_OPERATION,
+               node->op < YL_OP_COUNT ? yl_operations[node->op].name : "");
         return false;
     }
 }
@@ -412,11 +415,9 @@ enum yl_answered yl_solve_reach(struct yl_solver *solver, const struct yl_origin
         solver->status = YL_NO_MEMORY;
         return YL_ANSWERED_NOT;
     }
-    if (plan->entry[entry].budget >= 0)
-        refuse(&look, YL_REFUSE_BUDGET, "entries", plan->entry[entry].name);
+    if (plan->entry[entry].budget >= 0) refuse(&look, YL_REFUSE_BUDGET, plan->entry[entry].name);
     if (axis(&look, plan->entry[entry].cost.axis))
-        refuse(&look, YL_REFUSE_FACT, "facts",
-               solver->scenario->axis[plan->entry[entry].cost.axis].name);
+        refuse(&look, YL_REFUSE_FACT, solver->scenario->axis[plan->entry[entry].cost.axis].name);
     for (uint32_t n = 0; n <= plan->nodes; n++) solver->rank[n] = YL_NO_NODE;
     block->whole = block->there;
     order_nodes(&look, from->node, seen, call);
