@@ -6,9 +6,8 @@
 
 enum { FIRST = 16 };
 
-bool yl_array_reserve(void *array, size_t *capacity, size_t count, size_t size)
+bool yl_array_grow(void *array, size_t *capacity, size_t count, size_t size)
 {
-    if (count <= *capacity) return true;
     size_t want = *capacity < FIRST / 2 ? FIRST : 2 * *capacity; /* no wrap: it was allocated */
     if (want < count) want = count;
     if (want > SIZE_MAX / 2 / size) return false;

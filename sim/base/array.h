@@ -20,5 +20,11 @@
 #define YL_ARRAY_RESERVE(array, capacity, count) \
     yl_array_reserve((array), (capacity), (count), sizeof **(array))
 
-bool yl_array_reserve(void *array, size_t *capacity, size_t count, size_t size);
+bool yl_array_grow(void *array, size_t *capacity, size_t count, size_t size);
+
+/* Here, so that a list that is long enough costs no call. */
+static inline bool yl_array_reserve(void *array, size_t *capacity, size_t count, size_t size)
+{
+    return count <= *capacity || yl_array_grow(array, capacity, count, size);
+}
 #endif
