@@ -19,9 +19,9 @@ static const struct {
                      offsetof(struct yl_scenario, thing), \
                      offsetof(struct yl_scenario, things)},
 #include "models/all.def"
-    [YL_P_AXIS] = {"", {"trait or fact", "特征或事实"}},
-    [YL_P_GOAL] = {"goals.", {"goal", "目标"}},
-    [YL_P_START] = {"starts.", {"start", "触发"}},
+    [YL_P_AXIS] = {.prefix = "", .name = {"trait or fact", "特征或事实"}},
+    [YL_P_GOAL] = {.prefix = "goals.", .name = {"goal", "目标"}},
+    [YL_P_START] = {.prefix = "starts.", .name = {"start", "触发"}},
 };
 
 void yl_places_read(struct yl_load *load, enum yl_place place)

@@ -45,7 +45,8 @@ enum yl_status yl_person_init(struct yl_loop *loop)
         return YL_NO_MEMORY;
     for (uint32_t i = 0; i < plan->limits; i++)
         if (plan->limit[i].every)
-            persons->first[i] = yl_next_boundary(&plan->zone, plan->from, plan->limit[i].every);
+            persons->first[i] =
+                yl_next_boundary(&plan->zone, plan->from, (char)plan->limit[i].every);
     return YL_OK;
 }
 
@@ -201,7 +202,7 @@ static int64_t boundary(struct yl_loop *loop, uint32_t limit, int64_t now)
     struct span *span = &loop->persons->span[limit];
     if (now >= span->from && now < span->to) return span->to;
     const struct yl_plan *plan = yl_loop_plan(loop);
-    *span = (struct span){now, yl_next_boundary(&plan->zone, now, plan->limit[limit].every)};
+    *span = (struct span){now, yl_next_boundary(&plan->zone, now, (char)plan->limit[limit].every)};
     return span->to;
 }
 

@@ -370,7 +370,7 @@ static void renew(const struct yl_plan *plan, const struct yl_plan_station *what
     if (now < left->till) return;
     const struct yl_plan_limit *limit = &plan->limit[what->index];
     left->n = limit->allow.number[0];
-    left->till = yl_next_boundary(&plan->zone, now, limit->every);
+    left->till = yl_next_boundary(&plan->zone, now, (char)limit->every);
 }
 
 static void use(struct left *left, uint32_t n)
@@ -508,9 +508,9 @@ static struct left begin_left(const struct yl_plan *plan, const struct yl_plan_s
 {
     if (what->op == YL_OP_ORDER) return (struct left){plan->shop[what->index].stock, YL_NEVER};
     const struct yl_plan_limit *limit = &plan->limit[what->index];
-    return (struct left){limit->has_start ? limit->start : limit->allow.number[0],
-                         limit->every ? yl_next_boundary(&plan->zone, plan->from, limit->every)
-                                      : YL_NEVER};
+    return (struct left){
+        limit->has_start ? limit->start : limit->allow.number[0],
+        limit->every ? yl_next_boundary(&plan->zone, plan->from, (char)limit->every) : YL_NEVER};
 }
 
 bool yl_queueing_left(const struct yl_queueing *queueing, uint32_t limit, int64_t *left,

@@ -407,23 +407,24 @@ static const struct {
 } files[YL_OUTPUT_FILES] = {
     [YL_OUTPUT_FUNNEL] = {"funnel.csv",
                           "variant,replication,entry,path,position,step,reached,skipped,passed",
-                          funnel},
+                          funnel, NULL},
     [YL_OUTPUT_FUNNEL_BY] = {"funnel_by.csv",
                              "variant,replication,entry,path,position,step,reached,skipped,passed,"
                              "trait,value",
-                             funnel_by},
+                             funnel_by, NULL},
     [YL_OUTPUT_PATHS] = {"paths.csv",
                          "variant,replication,entry,place,claimed_steps,arrivals,arrived,"
                          "conversion,actions_mean,switches_mean,time_median_s",
-                         paths},
-    [YL_OUTPUT_OUTCOMES] = {"outcomes.csv", "variant,replication,entry,outcome,visits", outcomes},
+                         paths, NULL},
+    [YL_OUTPUT_OUTCOMES] = {"outcomes.csv", "variant,replication,entry,outcome,visits", outcomes,
+                            NULL},
     [YL_OUTPUT_TOTALS] =
         {"totals.csv", "variant,replication,place,metric,value,numerator,denominator,scale,events",
          totals, "numerator"},
-    [YL_OUTPUT_SERIES] = {"series.csv", "variant,time,place,metric,n,mean,low,high,p05,p95",
-                          series},
+    [YL_OUTPUT_SERIES] = {"series.csv", "variant,time,place,metric,n,mean,low,high,p05,p95", series,
+                          NULL},
     [YL_OUTPUT_SERIES_ALL] = {"series_all.csv", "variant,replication,time,place,metric,value",
-                              series_all},
+                              series_all, NULL},
     [YL_OUTPUT_SUMMARY] = {"summary.csv",
                            "variant,place,metric,n,mean,sd,low,high,p05,p50,p95,note,exact,z,"
                            "best,best_low,best_high,variance_reduction",
@@ -433,11 +434,13 @@ static const struct {
                            "ratio_high,p_higher,variance_reduction,low_all,high_all,note",
                            compare_rows, "variance_reduction"},
     [YL_OUTPUT_CHAINS] = {"chains.csv", "variant,replication,origin,entry,visits,orders,gmv_cny",
-                          chains},
+                          chains, NULL},
     [YL_OUTPUT_DASHBOARD] = {"dashboard.csv",
-                             "variant,replication,time,report,place,metric,shown,truth", dashboard},
-    [YL_OUTPUT_JOURNEYS] = {"journeys.csv", "variant,visit,person,time,place,step,event", journeys},
-    [YL_OUTPUT_LABELS] = {"labels.csv", "name,label", labels},
+                             "variant,replication,time,report,place,metric,shown,truth", dashboard,
+                             NULL},
+    [YL_OUTPUT_JOURNEYS] = {"journeys.csv", "variant,visit,person,time,place,step,event", journeys,
+                            NULL},
+    [YL_OUTPUT_LABELS] = {"labels.csv", "name,label", labels, NULL},
 };
 
 const char *yl_output_name(enum yl_output_file file) { return files[file].name; }
