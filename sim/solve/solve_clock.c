@@ -197,10 +197,12 @@ static void wait_alike(struct waiting *waiting, const struct yl_piece *piece)
     uint32_t never;
     int64_t middle = piece->from + (piece->to - piece->from) / 2,
             until = wait_until(&waiting->when, middle, &never);
+    if (until == YL_NEVER) {
+        yl_flow_spread(waiting->solver, waiting->gone[never], piece);
+        return;
+    }
     const struct yl_piece then = {until, until + 1, piece->moments};
-    const bool stays = until == middle;
-    yl_flow_spread(waiting->solver, until == YL_NEVER ? waiting->gone[never] : waiting->on,
-                   stays || until == YL_NEVER ? piece : &then);
+    yl_flow_spread(waiting->solver, waiting->on, until == middle ? piece : &then);
 }
 
 static double at_once_part(const void *context, int64_t from, int64_t to)
