@@ -13,11 +13,7 @@ enum { SCENARIOS = 101 };
 Test(answers, every_scenario_gives_the_answers_it_carries)
 {
     struct yl_expect_report report;
-    yl_expect_begin(&report);
-    yl_expect_folder(&report, YL_SOURCE_DIR "/tests/answers");
-    yl_expect_end(&report);
-    fprintf(stderr, "%u files, %u runs, %u expectations, %u failed\n", report.files, report.runs,
-            report.checked, report.failed);
+    yl_expect_all(&report, YL_SOURCE_DIR "/tests/answers");
     cr_expect(report.failed == 0, "%s", report.text);
     if (!getenv("YL_ONLY")) cr_expect(ge(u32, report.files, SCENARIOS));
     yl_expect_free(&report);

@@ -394,7 +394,7 @@ static void merge_door(struct merge *merge, struct yl_path *out, const struct yl
     }
 }
 
-/* A path that only some arms have is theirs; nobody else is led there. */
+/* A path that only some arms have; visits of the other arms have no way to it. */
 static void merge_path(struct merge *merge, struct yl_path *out, uint32_t i)
 {
     const struct yl_path *in[YL_ARMS_MOST], *any = NULL;

@@ -243,7 +243,7 @@ static void put_in_order(struct search *search)
     free(done);
 }
 
-/* Nothing on the one way from here to the end looks at who comes or when. */
+/* True: no node on the only way to the end reads the person or the time of a visit. */
 static bool is_bare(const struct yl_compiler *compiler, uint32_t n)
 {
     for (;; n = compiler->node[n].next) {

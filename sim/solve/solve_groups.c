@@ -325,7 +325,7 @@ static void common_axes(struct job *job, bool *used)
     job->intent = false;
 }
 
-/* All but those that others begin. */
+/* Solve every entry that no step starts. */
 static void solve_roots(struct job *job, struct yl_solved *out, const struct yl_groups_how *how,
                         const bool *common)
 {

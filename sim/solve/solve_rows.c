@@ -199,6 +199,18 @@ static struct yl_solved_row *sum_row(struct writer *writer, const char *place, c
     return row;
 }
 
+/* The sum over all visits of the square of amount `a`. */
+static double squares_of(const struct writer *writer, const struct over *over)
+{
+    double squares = 0;
+    for (uint32_t i = 0; i < writer->fine->groups; i++) {
+        const struct yl_group *group = &writer->fine->group[i];
+        if (takes_part(over, group))
+            squares += group->n * group->m2[slot(writer, over->a, group->entry)];
+    }
+    return squares;
+}
+
 /* Money that comes with some events: how rough it is decides when a normal error may be
  * believed. */
 static struct yl_solved_row *money_row(struct writer *writer, const char *place, const char *metric,
@@ -209,12 +221,7 @@ static struct yl_solved_row *money_row(struct writer *writer, const char *place,
     struct yl_solved_row *row = sum_row(writer, place, metric, YL_SOLVED_SUM, plain);
     if (!row) return NULL;
     row->events = mean_of(writer, writer->fine, over.entry, over.b);
-    double squares = 0;
-    for (uint32_t i = 0; i < writer->fine->groups; i++)
-        if (takes_part(&over, &writer->fine->group[i]))
-            squares +=
-                writer->fine->group[i].n *
-                writer->fine->group[i].m2[slot(writer, over.a, writer->fine->group[i].entry)];
+    const double squares = squares_of(writer, &over);
     row->one_plus_cv2 = squares * CNY * CNY * row->events / (row->mean * row->mean);
     return row;
 }
@@ -234,12 +241,7 @@ static struct yl_solved_row *ratio_row(struct writer *writer, const char *place,
     row->mean = over.scale * a / b;
     row->sd = over.spread ? over.scale * x.sd / b : NAN;
     row->events = b < a ? b : a;
-    double squares = 0;
-    for (uint32_t i = 0; i < writer->fine->groups; i++)
-        if (takes_part(&over, &writer->fine->group[i]))
-            squares +=
-                writer->fine->group[i].n *
-                writer->fine->group[i].m2[slot(writer, over.a, writer->fine->group[i].entry)];
+    const double squares = squares_of(writer, &over);
     if (over.spread && a > 0) {
         row->one_plus_cv2 = fmax(1, squares * b / (a * a));
         row->events = fmin(b, a * a / squares);

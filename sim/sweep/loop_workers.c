@@ -205,7 +205,7 @@ static void put_windows(struct yl_loop_workers *workers)
         put_window(workers);
 }
 
-/* The loop asks for the visits of its next window: walked ahead by somebody, or walked here if nobody has begun. */
+/* Return the visits of the loop's next window: walked ahead by a worker, or walked here if no worker has begun. */
 static uint32_t gather(void *context, uint32_t from, uint32_t last)
 {
     struct yl_loop_workers *workers = context;
@@ -271,7 +271,7 @@ struct yl_loop_workers *yl_loop_workers_open(struct yl_engine *engine, int (*spa
 enum yl_status yl_loop_workers_close(struct yl_loop_workers *workers)
 {
     enum yl_status s = YL_OK;
-    for (int i = 0; i < BEHIND; i++) /* what nobody has begun */
+    for (int i = 0; i < BEHIND; i++) /* batches that no worker has begun */
         if (claim(&workers->tail[i].state))
             yl_walker_walk(&workers->main->walker, workers->tail[i].batch);
     __atomic_store_n(&workers->closing, 1, __ATOMIC_RELEASE);

@@ -59,7 +59,7 @@ enum yl_status yl_point_jobs_round(struct yl_point_jobs *point, uint32_t replica
                                    const struct yl_run_options *options) YL_CHECKED;
 uint32_t yl_point_jobs_next_round(uint32_t replications,
                                   uint32_t most); /* where the next round ends */
-/* A job that nobody has begun, else one that has chunks left, else NULL. */
+/* Return a job that no thread has begun, else one with chunks left, else NULL. */
 struct yl_job *yl_point_jobs_pick(struct yl_point_jobs *point);
 /* The number of a chunk that is the caller's now; from job->chunks on there was none left. */
 static inline uint32_t yl_job_take_chunk(struct yl_job *job)

@@ -441,3 +441,12 @@ void yl_expect_free(struct yl_expect_report *report)
     free(report->text);
     *report = (struct yl_expect_report){0};
 }
+
+void yl_expect_all(struct yl_expect_report *report, const char *folder)
+{
+    yl_expect_begin(report);
+    yl_expect_folder(report, folder);
+    yl_expect_end(report);
+    fprintf(stderr, "%u files, %u runs, %u expectations, %u failed\n", report->files, report->runs,
+            report->checked, report->failed);
+}

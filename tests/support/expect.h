@@ -60,6 +60,8 @@ void yl_expect_file(struct yl_expect_report *report, const char *path);
 /* Every scenario below the folder whose path holds YL_ONLY (environment, if set). */
 void yl_expect_folder(struct yl_expect_report *report, const char *folder);
 void yl_expect_end(struct yl_expect_report *report); /* text is complete */
+/* Begin, every scenario below the folder, end; the counts to stderr. */
+void yl_expect_all(struct yl_expect_report *report, const char *folder);
 void yl_expect_free(struct yl_expect_report *report);
 /* One line against a folder of CSV files that is already there: the driver's own test. */
 void yl_expect_line(struct yl_expect_report *report, const char *folder, const char *line);
