@@ -1,30 +1,50 @@
 #!/usr/bin/env bash
-# gallery.sh: draws every picture of gallery.md and of the first page from scenarios of this repository.
-# Called as: docs/gallery.sh YINLIU
+# gallery.sh: draws every picture that the docs show, from scenarios of this repository.
+# Called as: docs/gallery.sh YINLIU [FOLDER WIDTH...]: into docs/img, or into FOLDER in both languages for each width.
+#            docs/gallery.sh --list: what it draws into docs/img.
 set -euo pipefail
-yinliu=$(realpath "$1")
 here=$(cd "$(dirname "$0")" && pwd)
 cd "$here/.."
+
+# name, language, picture: of results that `results` makes
+shown=(
+  "weekend en sankey" "weekend en online" "weekend en orders" "weekend en steps" "weekend en conversion"
+  "weekend en variants" "weekend zh online" "weekend zh funnel" "weekend zh steps"
+  "stock en power" "stock en truth" "stock en days"
+  "experiment zh power" "experiment zh stops" "experiment zh truth"
+  "grid en heat" "grid en frontier" "price en curve" "send en sendtime" "late en dashboard"
+)
+if [ "$1" = --list ]; then
+  for one in "${shown[@]}"; do
+    read -r name lang picture <<<"$one"
+    echo "$name-$picture-$lang.svg"
+  done
+  exit
+fi
+
+yinliu=$(realpath "$1")
+into=${2:-docs/img}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-img=docs/img
-
-# draw NAME LANG PICTURE...: pictures of a run, as NAME-PICTURE-LANG.svg
-draw() {
-  local name=$1 lang=$2 picture
-  shift 2
-  for picture in "$@"; do
-    "$yinliu" plot "$work/$name" --only "$picture" --svg --lang "$lang" --quiet
-    cp "$work/$name/plots/$picture.svg" "$img/$name-$picture-$lang.svg"
-  done
-}
-
 "$yinliu" run scenarios/weekend-live.yaml -o "$work/weekend" --replications 60 --quiet
-draw weekend en online sankey orders steps conversion variants
-draw weekend zh online funnel steps
 "$yinliu" ab scenarios/experiments/limited-stock.yaml -o "$work/stock" --quiet
-draw stock en power truth days
+"$yinliu" ab scenarios/experiments/agent-script.yaml -o "$work/experiment" --quiet
 "$yinliu" sweep tests/browser/scenarios/grid.yaml -o "$work/grid" --quiet
-draw grid en heat frontier
+"$yinliu" sweep tests/browser/scenarios/price.yaml -o "$work/price" --quiet
 "$yinliu" run scenarios/decisions/when-to-send.yaml -o "$work/send" --replications 60 --quiet
-draw send en sendtime
+"$yinliu" run scenarios/disputes/sync.yaml -o "$work/late" --replications 20 --quiet
+for one in "${shown[@]}"; do
+  read -r name lang picture <<<"$one"
+  if [ $# -lt 2 ]; then
+    "$yinliu" plot "$work/$name" --only "$picture" --svg --lang "$lang" --quiet
+    cp "$work/$name/plots/$picture.svg" "$into/$name-$picture-$lang.svg"
+    continue
+  fi
+  for lang in en zh; do
+    for width in "${@:3}"; do
+      [ ! -e "$into/$name-$picture-$lang-$width.svg" ] || continue
+      "$yinliu" plot "$work/$name" --only "$picture" --svg --lang "$lang" --width "$width" --quiet
+      cp "$work/$name/plots/$picture.svg" "$into/$name-$picture-$lang-$width.svg"
+    done
+  done
+done

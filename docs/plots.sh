@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 page=docs/plots.md
 table() {
-  echo '| picture | title | shows | reads |'
+  echo '| picture | question | shows | reads |'
   echo '| --- | --- | --- | --- |'
   { echo '#define PICTURE(name, of, variants, reads, draw, en, zh, caption, caption_zh) @ name @ en @ caption @ reads'
     cat sim/plot/pictures.def; } | "${CC:-cc}" -E -P -x c - | tr '\n' ' ' |

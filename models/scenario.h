@@ -29,7 +29,8 @@ struct yl_axis {
     /* fact: true in [from, to); YL_ALWAYS / YL_NEVER where unsaid. `no` is from = to = YL_NEVER */
     int64_t from, to;
     bool has_after, workdays;
-    struct yl_dist after; /* added to from, one draw a replication */
+    struct yl_dist after;          /* added to from, one draw a replication */
+    struct yl_timetable timetable; /* fact that is a programme: its slots */
     /* of arms.h only: the arm of an experiment, and it together with another axis */
     const char *place; /* name of its draws; NULL: the usual */
     bool of_visit;
@@ -87,6 +88,7 @@ struct yl_start {
     const char *name, *label;
     struct yl_destination to;
     bool others, carry;
+    struct yl_conditions among; /* others: the audience; none: everybody */
     struct yl_quantity number, p, after;
     int64_t depth;   /* 0: none */
     uint32_t origin; /* index in yl_scenario.start_names: equal names are one entry */
@@ -97,8 +99,14 @@ struct yl_step {
     struct yl_pos at;
     struct yl_conditions only_if, skip_if, needs, wait;
     struct yl_destination otherwise, to, or_else; /* or_else: key `else` */
-    struct yl_quantity after, p, valid, actions, switches, cost;
-    double intent; /* weight, default 1 */
+    struct yl_quantity after, p, mean, valid, actions, switches,
+        cost;       /* mean: as written, in p too */
+    double intent;  /* weight, default 1 */
+    int32_t rhythm; /* profile, -1 none */
+    uint32_t shocks;
+    struct yl_shock_use *shock;
+    bool is_mean;  /* p is the share that passes in the mean: key `mean` */
+    double *shift; /* [p.count] of is_mean: what is added to the log-odds of p (means.h) */
     int32_t ask;   /* agent, -1 none */
     struct yl_choice choose;
     /* `choose` holds a `to` by trait: no draw, and leave is after the step is passed */
@@ -115,6 +123,7 @@ struct yl_step {
     struct yl_quantity every;
     uint32_t at_times;
     int64_t *at_time;
+    uint64_t at_slots; /* and wherever a slot of the programme begins whose bit is set */
     uint32_t
         forms; /* of arms.h only: what the step is for whom; nobody else has it. 0: as it stands */
     struct yl_form *form;
@@ -132,6 +141,13 @@ static inline const struct yl_step *yl_step_form(const struct yl_step *step, uin
 {
     return step->forms ? &step->form[i].step : step;
 }
+struct yl_shock {
+    const char *name, *label;
+    struct yl_pos at;
+    enum yl_shock_per per;
+    int32_t room; /* of sessions; -1: none */
+    double sd;
+};
 struct yl_gate { /* of arms.h only: what these need at the door of a path */
     struct yl_conditions when, needs;
     struct yl_destination otherwise;
@@ -152,6 +168,7 @@ struct yl_room {
     struct yl_pos at;
     uint32_t sessions; /* 0: always live; sorted */
     struct yl_session *session;
+    struct yl_pos *session_at;
     struct yl_destination before_first, after_end;
     struct yl_quantity watch, patience;
     struct yl_choice then; /* always present; a plain destination is one option */
@@ -160,6 +177,7 @@ struct yl_room {
     double pause_loses;
     uint32_t whiles;
     struct yl_step *during; /* `while` items */
+    int32_t programme;      /* axis of its slots, -1 none */
 };
 struct yl_shop {
     const char *name, *label;
@@ -180,6 +198,12 @@ struct yl_agent {
     int64_t count;
     struct yl_quantity service, patience;
 };
+struct yl_budget { /* of one entry or of several */
+    const char *name, *label;
+    struct yl_pos at;
+    int64_t amount;
+    int per; /* 0 once, 1 day */
+};
 enum yl_arrival_kind { YL_ARRIVE_RATE, YL_ARRIVE_SEND, YL_ARRIVE_TABLE, YL_ARRIVE_EXACT };
 struct yl_entry {
     const char *name, *label;
@@ -188,14 +212,21 @@ struct yl_entry {
     double rate;     /* a microsecond */
     int32_t profile; /* -1 none */
     int64_t send, over;
-    uint32_t sends; /* times */
+    bool send_all;              /* to each of the audience */
+    struct yl_conditions among; /* the audience; none: everybody */
+    uint32_t sends;             /* times */
     int64_t *send_at;
     /* table: row i lasts from time[i] to time[i+1]; time[rows] is the end of the last */
     uint32_t rows;
     int64_t *time;
     double *count;
     struct yl_quantity cost;
-    int64_t budget;           /* -1 none */
+    uint32_t tiers; /* 0: `cost` says what an arrival costs */
+    int64_t *tier_from, *tier_price;
+    struct yl_budget budget; /* its own; amount -1: none */
+    int32_t shared;          /* of the scenario's budgets, -1 none */
+    uint32_t shocks;
+    struct yl_shock_use *shock;
     struct yl_destination to; /* path, room or shop */
 };
 struct yl_profile {
@@ -263,8 +294,11 @@ struct yl_experiment {
     struct yl_outcome *outcome; /* [0] decides, the others are guardrails */
     bool *entry;                /* [entries] takes part */
     double level, power;
-    int64_t days; /* 0: the horizon */
+    int64_t days;  /* 0: the horizon */
+    int64_t units; /* planned for all arms, by which the looks at real data are timed; 0: by days */
     int64_t looks, runs;
+    int64_t
+        washout; /* of a switchback's data: arrivals so soon after a block's beginning are set aside */
     int bounds;    /* 0 obrien-fleming, 1 pocock, 2 obrien-fleming-spending, 3 pocock-spending */
     double effect; /* least relative effect that matters; 0 unsaid */
     int32_t covariate;        /* axis, -1 none */
@@ -285,9 +319,11 @@ struct yl_scenario {
     uint32_t *by; /* axes of run.by */
     int64_t size; /* people.size, 0 none */
     struct yl_quantity intent;
-    uint32_t axes, profiles, entries, paths, rooms, shops, agents, limits, costs, reports, goals,
-        start_names, targets;
+    uint32_t axes, profiles, entries, paths, rooms, shops, agents, limits, costs, reports, budgets,
+        goals, start_names, targets;
     struct yl_axis *axis;
+    uint32_t shocks;
+    struct yl_shock *shock;
     struct yl_profile *profile;
     struct yl_entry *entry;
     struct yl_path *path;
@@ -296,6 +332,7 @@ struct yl_scenario {
     struct yl_agent *agent;
     struct yl_limit *limit;
     struct yl_cost *cost;
+    struct yl_budget *budget;
     struct yl_report *report;
     const char **goal, **start_name;
     struct yl_target_raw *target;
@@ -303,7 +340,9 @@ struct yl_scenario {
     const struct yl_item *root;                         /* the tree it was read from */
     const struct yl_item *sweep_item, *experiment_item; /* checked in shape; NULL: unsaid */
 };
+struct yl_shifts;
 struct yl_scenarios {
+    const struct yl_shifts *shifts; /* what base's population says of `mean`; NULL: nobody asked */
     struct yl_tree tree;
     uint32_t variants;
     struct yl_scenario *variant;

@@ -1,6 +1,7 @@
 /* test_csv.c: the writer of CSV, the reader of tables, JSON */
 /* yl-test: LINK yl_output LABELS fast,exact TIMEOUT 20 */
 #include "sim/base/csv_table.h"
+#include "sim/base/foreign.h"
 #include "sim/base/text.h"
 #include "sim/output/csv.h"
 #include "sim/output/json.h"
@@ -267,4 +268,120 @@ Test(csv, json_is_read_as_it_was_written)
     memset(deep, '[', sizeof deep);
     cr_expect(yl_json_read(&arena, deep, sizeof deep) == NULL);
     yl_arena_free(&arena);
+}
+
+/* ---- tables of other tools ------------------------------------------------------------------- */
+Test(foreign, numbers)
+{
+    static const struct {
+        const char *text;
+        double value; /* NAN: no number */
+    } all[] = {
+        {"1234.5", 1234.5},
+        {" 12 ", 12},
+        {"¥1,234.50", 1234.5},
+        {"￥ 99", 99},
+        {"1,234,567", 1234567},
+        {"12元", 12},
+        {"3.5 CNY", 3.5},
+        {"-5", -5},
+        {"12.5%", 0.125},
+        {"1e3", 1000},
+        {"\xE3\x80\x80"
+         "7",
+         7},
+        {"0", 0},
+        {"", NAN},
+        {"NA", NAN},
+        {"null", NAN},
+        {"1,23", NAN},
+        {"12,3456", NAN},
+        {"1,234,56", NAN},
+        {",123", NAN},
+        {"1.234,5", NAN},
+        {"¥", NAN},
+        {"12 34", NAN},
+        {"¥12%", NAN},
+        {"--", NAN},
+        {"1234,567", NAN},
+        {"inf", NAN},
+        {"0x10", NAN},
+        {"1,234", 1234},
+    };
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        double value = NAN;
+        bool read = yl_foreign_number(all[i].text, &value);
+        cr_expect(read == !isnan(all[i].value), "'%s'", all[i].text);
+        if (read) cr_expect(fabs(value - all[i].value) < 1e-12, "'%s': %g", all[i].text, value);
+    }
+}
+
+Test(foreign, times)
+{
+    static const struct yl_zone china = {.offset_s = 8 * 3600, .name = "+08:00"};
+    static const char *const same[] = {
+        "2026-03-01T10:05:00",
+        "2026-03-01 10:05:00",
+        "2026/3/1 10:05",
+        "2026年3月1日 10:05",
+        "2026-03-01 02:05:00Z",
+        "1772330700",
+        "1772330700000",
+        "2026-03-01T02:05:00.000Z",
+        "20260301 10:05:00",
+        " 2026.03.01 10:05 ",
+        "2026/03/01 10:05:00.000 +08:00",
+    };
+    static const char *const none[] = {"",           "10:05",
+                                       "2026-13-01", "2026-02-30 10:00",
+                                       "yesterday",  "2026-03-01 25:00",
+                                       "12345",      "2026-03-01 10:05 pm"};
+    int64_t want = INT64_C(1772330700) * YL_SECOND, is;
+    for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
+        is = 0;
+        cr_expect(yl_foreign_time(same[i], &china, &is), "'%s'", same[i]);
+        cr_expect(is == want, "'%s': %lld", same[i], (long long)is);
+    }
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+        cr_expect(yl_foreign_time(none[i], &china, &is) == false, "'%s'", none[i]);
+    cr_assert(yl_foreign_time("2026-03-01", &china, &is));
+    cr_expect(is == want - 10 * YL_HOUR - 5 * YL_MINUTE);
+    cr_assert(yl_foreign_time("20260301", &china, &is));
+    cr_expect(is == want - 10 * YL_HOUR - 5 * YL_MINUTE);
+}
+
+static void put(const void *bytes, size_t length)
+{
+    FILE *file = fopen(path, "wb");
+    cr_assert(file && fwrite(bytes, 1, length, file) == length && !fclose(file));
+}
+
+Test(csv, encodings_of_other_tools)
+{
+    static const char utf8
+        [] = "用户\t组\n1\t对照\n",
+    gbk[] = "\xD3\xC3\xBB\xA7\t\xD7\xE9\n1\t\xB6\xD4\xD5\xD5\n",
+    utf16[] =
+        "\xFF\xFE\x28\x75\x37\x62\x09\x00\xC4\x7E\x0A\x00\x31\x00\x09\x00\xF9\x5B\x67\x71\x0A\x00",
+    neither[] = "a,b\n\xFF\xFF\xFF,2\n";
+    struct yl_bytes bytes;
+    const char *was;
+    const struct {
+        const char *bytes;
+        size_t length;
+        const char *encoding;
+    } all[] = {{utf8, sizeof utf8 - 1, NULL},
+               {gbk, sizeof gbk - 1, "GB18030"},
+               {utf16, sizeof utf16 - 1, "UTF-16"}};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        put(all[i].bytes, all[i].length);
+        cr_assert(eq(int, yl_foreign_read(&bytes, &was, path, &fault), YL_OK), "%s", fault.text);
+        cr_expect(strcmp(bytes.data, utf8) == 0 && bytes.length == sizeof utf8 - 1, "%zu: '%s'", i,
+                  bytes.data);
+        cr_expect(was ? all[i].encoding && !strcmp(was, all[i].encoding) : !all[i].encoding);
+        cr_expect(yl_foreign_delimiter(&bytes) == '\t');
+        yl_bytes_free(&bytes);
+    }
+    put(neither, sizeof neither - 1);
+    cr_expect(eq(int, yl_foreign_read(&bytes, &was, path, &fault), YL_BAD_INPUT));
 }

@@ -13,7 +13,16 @@
 #include <unistd.h>
 
 #define TABLES YL_SOURCE_DIR "/tests/ecosystem"
-enum { ROOM = 1024, LONG = 8192, WHY = 600, PATHS = 35, ERAS = 6, CASES = 11, FIRST_ERA = 2 };
+enum {
+    ROOM = 1024,
+    LONG = 8192,
+    WHY = 600,
+    PATHS = 35,
+    FURTHER = 9,
+    ERAS = 6,
+    CASES = 11,
+    FIRST_ERA = 2
+};
 
 /* ---- what the tests share ---- */
 
@@ -216,7 +225,7 @@ static void hold_way(const struct yl_run_csv *field, const struct yl_run_csv *wa
                   cell(field, at, "user_actions_counted"));
         got = yl_run_csv_sum(&summary, switches, "mean", &found);
         range(cell(field, at, "app_switches"), &low, &high);
-        cr_expect(found == 1 && fabs(got - low) < 1e-9 && low >= high,
+        cr_expect(found == 1 && got >= low - 1e-9 && got <= high + 1e-9,
                   "%s %s: %g switches, the field counts %s", name, joined, got,
                   cell(field, at, "app_switches"));
         yl_run_csv_free(&paths);
@@ -230,7 +239,7 @@ Test(ecosystem, claims_are_those_of_the_field_and_actions_lie_in_what_it_counts,
     struct yl_run_csv field, ways;
     read_table(&field, YL_SOURCE_DIR "/tests/domain", "paths.csv");
     read_table(&ways, TABLES, "ways.csv");
-    cr_expect(eq(sz, field.rows, PATHS));
+    cr_expect(eq(sz, field.rows, PATHS + FURTHER));
     for (size_t row = 0; row < ways.rows; row++)
         if (wanted(cell(&ways, row, "scenario"))) hold_way(&field, &ways, row);
     yl_run_csv_free(&field);
@@ -239,7 +248,8 @@ Test(ecosystem, claims_are_those_of_the_field_and_actions_lie_in_what_it_counts,
 
 /* ---- eras ---- */
 
-/* Visits of the path's own entries, and those of them that a dated fact blocked: `fact`, or any. */
+/* Visits of the path's own entries, and those of them that a dated fact blocked: one of `fact`, or
+ * any. */
 static void count_blocked(const struct yl_run_csv *outcomes, const struct yl_run_csv *facts,
                           const char *fact, double *visits, double *blocked)
 {
@@ -254,7 +264,7 @@ static void count_blocked(const struct yl_run_csv *outcomes, const struct yl_run
         if (strncmp(outcome, "blocked:", 8) != 0) continue;
         for (size_t i = 0; i < facts->rows; i++) {
             const char *dated = cell(facts, i, "fact");
-            bool asked = !strcmp(fact, "open") || !strcmp(fact, dated);
+            bool asked = !strcmp(fact, "open") || among(fact, dated);
             if (asked && !strcmp(outcome + 8, dated)) *blocked += n;
         }
     }

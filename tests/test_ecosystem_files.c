@@ -12,7 +12,7 @@
 
 #define ECOSYSTEM "/scenarios/ecosystem"
 enum { ROOM = 1024, LONG = 8192, WORD = 64, LEAST_STEPS = 100, LEAST_FIGURES = 200 };
-static const char *const one[] = {"--replications", "1", NULL};
+static const char *const one[] = {"--replications", "1", "--set", "variants={}", NULL};
 
 static void read_table(struct yl_run_csv *csv, const char *folder, const char *name)
 {
@@ -31,7 +31,7 @@ static const char *cell(const struct yl_run_csv *csv, size_t row, const char *na
 /* ---- a source beside every figure ---- */
 
 struct sources {
-    struct yl_run_csv parameters, facts;
+    struct yl_run_csv evidence;
     size_t figures;
 };
 
@@ -84,9 +84,9 @@ static bool is_sourced(const struct sources *s, const char *comment, char *unkno
         while (isalnum((unsigned char)c[length]) || c[length] == '_') length++;
         snprintf(word, sizeof word, "%.*s", (int)length, c);
         bool fact = length == 4 && word[0] == 'F' && isdigit((unsigned char)word[1]);
-        if (fact && !listed(&s->facts, word)) strcpy(unknown, word);
-        sourced = sourced || (fact && listed(&s->facts, word)) || listed(&s->parameters, word) ||
-                  !strcmp(word, "assumption");
+        bool known = listed(&s->evidence, word);
+        if (fact && !known) strcpy(unknown, word);
+        sourced = sourced || known || !strcmp(word, "assumption");
         c += length ? length : 1;
     }
     return sourced;
@@ -142,15 +142,10 @@ static void gather(struct yl_run_list *list, const char *folder, const char *pat
 static void open_sources(struct sources *s)
 {
     *s = (struct sources){0};
-    read_table(&s->parameters, "domain", "parameters.csv");
-    read_table(&s->facts, "domain", "facts.csv");
+    cr_assert(yl_run_csv_read(&s->evidence, YL_SOURCE_DIR "/scenarios", "evidence.csv"));
 }
 
-static void close_sources(struct sources *s)
-{
-    yl_run_csv_free(&s->parameters);
-    yl_run_csv_free(&s->facts);
-}
+static void close_sources(struct sources *s) { yl_run_csv_free(&s->evidence); }
 
 Test(ecosystem_files, a_source_stands_beside_every_figure)
 {

@@ -1,5 +1,5 @@
 /* yl-test: LINK yl_models LABELS fast,errors TIMEOUT 60 */
-/* test_language.c: docs/scenario.md is fresh and its examples hold; every key is used by a scenario. */
+/* test_language.c: docs/scenario.md and its Chinese twin are fresh, its examples hold; every key is used by a scenario. */
 #include "models/compiler/compile.h"
 #include "models/readers/language.h"
 #include "tests/support/run.h"
@@ -11,38 +11,48 @@
 #include <unistd.h>
 
 #define PAGE YL_SOURCE_DIR "/docs/scenario.md"
-static const char HEADING[] = "\n## Every key\n\n";
+static const struct page {
+    enum yl_lang lang;
+    const char *path, *heading;
+} pages[] = {{YL_EN, PAGE, "\n## Every key\n\n"},
+             {YL_ZH, YL_SOURCE_DIR "/docs/zh/scenario.md", "\n## 所有键\n\n"}};
 enum { TABLES = 64, KEYS = 64, FEWEST = 15, ROOM = 512 };
 
 /* ---- the page ---- */
 
-static char *tables_as_text(void)
+static char *tables_as_text(enum yl_lang lang)
 {
     char *text = NULL;
     size_t length = 0;
     FILE *out = open_memstream(&text, &length);
-    cr_assert(eq(int, yl_reference_markdown(out, YL_EN), YL_OK));
+    cr_assert(eq(int, yl_reference_markdown(out, lang), YL_OK));
     fclose(out);
     return text;
 }
 
-Test(language, the_tables_of_the_page_are_those_of_the_program)
+static void renew(const struct page *page, const char *text, size_t before, const char *tables)
 {
-    char *page = yl_run_text(PAGE), *want = tables_as_text();
-    char *at = page ? strstr(page, HEADING) : NULL;
-    cr_assert(at != NULL, "no heading 'Every key' in %s", PAGE);
-    at += strlen(HEADING);
-    if (strcmp(at, want) != 0 && getenv("YL_UPDATE")) {
-        FILE *out = fopen(PAGE, "wb");
-        cr_assert(out != NULL);
-        fprintf(out, "%.*s%s", (int)(at - page), page, want);
-        cr_assert(eq(int, fclose(out), 0));
-    } else {
-        cr_expect(strcmp(at, want) == 0,
-                  "docs/scenario.md: the tables are old; ./dev test --update renews them");
+    FILE *out = fopen(page->path, "wb");
+    cr_assert(out != NULL);
+    fprintf(out, "%.*s%s", (int)before, text, tables);
+    cr_assert(eq(int, fclose(out), 0));
+}
+
+Test(language, the_tables_of_the_pages_are_those_of_the_program)
+{
+    for (const struct page *page = pages; page < pages + sizeof pages / sizeof *pages; page++) {
+        char *text = yl_run_text(page->path), *want = tables_as_text(page->lang);
+        char *at = text ? strstr(text, page->heading) : NULL;
+        cr_assert(at != NULL, "no heading of the tables in %s", page->path);
+        at += strlen(page->heading);
+        if (strcmp(at, want) != 0 && getenv("YL_UPDATE"))
+            renew(page, text, (size_t)(at - text), want);
+        else
+            cr_expect(strcmp(at, want) == 0,
+                      "%s: the tables are old; ./dev test --update renews them", page->path);
+        free(text);
+        free(want);
     }
-    free(page);
-    free(want);
 }
 
 /* Loads and compiles; the text of what is wrong, or NULL. */

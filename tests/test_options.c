@@ -67,7 +67,7 @@ static const struct {
 } bad[] = {
     {{"run", "-o", "out"}, {"a scenario file is missing", "缺少场景文件"}},
     {{"run", "a", "b", "-o", "out"}, {"'b' is one word too many", "多了一个参数“b”"}},
-    {{"run", "a"},
+    {{"merge", "a"},
      {"'-o DIR', the folder for the results, is missing", "缺少“-o 目录”：结果写入的目录"}},
     {{"run", "a", "-o"}, {"'-o' needs a value", "“-o”后面缺少值"}},
     {{"run", "a", "--sed", "1"},

@@ -146,10 +146,11 @@ Test(output, summary_and_compare_say_the_same_in_every_cell)
     result.target = target;
     result.targets = 2;
     write_all();
-    begins("summary.csv", "variant,place,metric,n,mean,sd,low,high,p05,p50,p95,note,exact,z,"
-                          "best,best_low,best_high,variance_reduction\n"
-                          "base,entries.sms,arrivals,21,1010,6.20483682,1007.17559,1012.82441,1001,"
-                          "1010,1019,,,,,,,\n");
+    begins("summary.csv",
+           "variant,place,metric,n,mean,sd,low,high,p05,p50,p95,note,exact,z,"
+           "best,best_low,best_high,variance_reduction,risk,risk_low,risk_high,best_share\n"
+           "base,entries.sms,arrivals,21,1010,6.20483682,1007.17559,1012.82441,1001,"
+           "1010,1019,,,,,,,,,,,\n");
     struct yl_sheet summary = table("summary.csv");
     cr_expect(summary.rows == 2 * (13 + 2));
     size_t at = 13;
@@ -280,7 +281,7 @@ Test(output, a_manifest_is_read_as_it_was_written)
     cr_expect(eq(str, (char *)m->variant[1], "shorter"));
     cr_expect(eq(str, (char *)m->override[1].value, "\"q\""));
     cr_expect(m->values == 1 && m->value[0].value == 0.4 && m->failure[0].replication == 7);
-    cr_expect(m->files == 7 && m->file[0].bytes > 0 && *m->machine && *m->finished);
+    cr_expect(m->files == 8 && m->file[0].bytes > 0 && *m->machine && *m->finished);
     cr_expect(back.table[YL_OUTPUT_SUMMARY].rows == 26 && back.table[YL_OUTPUT_CHAINS].rows == 0);
     cr_expect(back.changed == NULL);
     yl_output_done(&back);

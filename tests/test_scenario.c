@@ -81,7 +81,8 @@ Test(scenario, entries_profiles_and_paths_are_as_said)
     cr_expect(eq(i64, sms->send_at[0], when("2021-07-10T19:00")));
     cr_expect(eq(i64, sms->over, 30 * YL_MINUTE));
     cr_expect(eq(dbl, sms->cost.dist[0].a, 45000));
-    cr_expect(sms->to.kind == YL_TO_PATH && sms->to.index == 0 && sms->budget == -1);
+    cr_expect(sms->to.kind == YL_TO_PATH && sms->to.index == 0 && sms->budget.amount == -1 &&
+              sms->shared == -1);
     cr_expect(article->kind == YL_ARRIVE_RATE && article->profile == 0 && !article->cost.present);
     cr_expect(eq(dbl, article->rate, 1200 / 3.6e9));
     double sum = 0;
@@ -195,7 +196,7 @@ Test(scenario, people_limits_and_arrivals_of_the_rest)
     cr_expect(limit[4].lasts == 2 * YL_DAY && limit[4].at_times == 2);
     cr_expect(s->entry[0].sends == 2 && s->entry[0].send_at[0] < s->entry[0].send_at[1]);
     cr_expect(eq(dbl, s->entry[0].cost.dist[0].a, 90000)); /* 71 characters: two parts */
-    cr_expect(eq(i64, s->entry[0].budget, 20000000));
+    cr_expect(eq(i64, s->entry[0].budget.amount, 20000000));
     cr_expect(s->entry[1].to.kind == YL_TO_SHOP && s->entry[1].cost.dist[1].a == 2e6);
     cr_expect(s->entry[2].kind == YL_ARRIVE_EXACT && s->entry[2].rows == 2 &&
               s->entry[2].count[1] == 7);

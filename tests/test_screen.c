@@ -1,6 +1,7 @@
 /* test_screen.c: no line is wider than the window, in either language, and no word is lost.
  * yl-test: LINK yl_base LABELS fast TIMEOUT 10 */
 #include "sim/base/text.h"
+#include "sim/base/wrap.h"
 #include "sim/cli/progress.h"
 #include "sim/cli/screen.h"
 #include <criterion/criterion.h>
@@ -13,7 +14,7 @@ static char *wrapped(const char *text, int column, int indent, int width)
     char *buffer;
     size_t size;
     FILE *stream = open_memstream(&buffer, &size);
-    yl_screen_wrap(stream, text, column, indent, width);
+    yl_wrap_text(stream, text, column, indent, width);
     fclose(stream);
     return buffer;
 }

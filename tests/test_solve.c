@@ -355,6 +355,9 @@ static void refuses(const char *text, const char *entry, const char *place, enum
 #define FREE "free: {arrivals: {rate: 10/h}, path: free}"
 #define PATH "free: {steps: [{f: {p: 50%}}]}"
 #define E "entries: {e: {arrivals: {rate: 10/h}, path: p}, " FREE "}\n"
+#define ITEM \
+    E "paths: {p: {steps: [{to: rooms.r}]}, " PATH "}\nrooms: {r: {watch: 1m, while: {tap: {"
+#define REST "}}}}"
 
 Test(solve, names_the_place_that_forbids_it)
 {
@@ -379,9 +382,127 @@ Test(solve, names_the_place_that_forbids_it)
             "}\n"
             "paths: {p: {steps: [{a: {}}]}, " PATH "}",
             "e", "entries.e", YL_REFUSE_BUDGET);
-    refuses(E "paths: {p: {steps: [{to: rooms.r}]}, " PATH
-              "}\nrooms: {r: {watch: 1m, while: {tap: {p: 10%}}}}",
-            "e", "rooms.r", YL_REFUSE_WHILE);
+    refuses(ITEM "p: 10%" REST, "e", "rooms.r.while.tap", YL_REFUSE_ITEM_ONCE);
+    refuses(ITEM "every: uniform(1m 2m)" REST, "e", "rooms.r.while.tap", YL_REFUSE_ITEM_GAP);
+    refuses(ITEM "every: exp(1m), to: leave" REST, "e", "rooms.r.while.tap", YL_REFUSE_ITEM_LEAVES);
+    refuses(ITEM "every: exp(1m), after: 1s" REST, "e", "rooms.r.while.tap", YL_REFUSE_ITEM_TIME);
+    refuses(ITEM "every: exp(1m), goal: seen" REST, "e", "rooms.r.while.tap", YL_REFUSE_ITEM_GOAL);
+    refuses("people: {seen: remembered}\n" ITEM "every: exp(1m), remember: seen" REST, "e",
+            "rooms.r.while.tap", YL_REFUSE_ITEM_MEMORY);
+}
+
+/* A stay of mean S sees S/m items with gaps of mean m, whatever the law of the stay; one that its
+ * session cuts sees those before the cut. */
+Test(solve, items_come_up_while_a_visit_is_there)
+{
+    struct solved x;
+    solve_text(&x,
+               "people: {kind: {a: 40%, b: 60%}}\n"
+               "entries: {e: {arrivals: " SEND ", path: p}, f: {arrivals: " SEND ", to: rooms.q}}\n"
+               "paths: {p: {steps: [{a: {p: 50%}}, {to: rooms.r}]}}\n"
+               "rooms: {r: {watch: lognormal(mean 30m sigma 1.3), while: {"
+               "tap: {every: exp(10m), cost: 1 CNY, p: {by: kind, a: 10%, b: 50%}}, "
+               "all: {every: {by: kind, a: exp(3m), b: exp(6m)}}}},\n"
+               "q: {watch: 10m, while: {tap: {every: exp(1m), p: 25%, cost: 2 CNY}}}}");
+    holds(&x, "e>rooms.r.tap", "reached", 1500, NAN);
+    holds(&x, "e>rooms.r.tap", "passed", 1500 * 0.34, NAN);
+    holds(&x, "e>rooms.r.all", "passed", 500 * (0.4 * 10 + 0.6 * 5), NAN);
+    holds(&x, "entries.e", "cost_cny", 1500 * 0.34, NAN);
+    holds(&x, "entries.f", "cost_cny", 2 * 2500, NAN);
+    cr_expect(isnan(row_of(&x, "entries.f", "cost_cny")->sd));
+    let_go(&x);
+    solve_text(&x, "entries: {e: {arrivals: " SEND ", to: rooms.r}}\n"
+                   "rooms: {r: {sessions: [{from: 2021-07-10T09:00, to: 2021-07-10T10:30}], "
+                   "watch: {by: kind, a: 20m, b: 2h}, while: {tap: {every: exp(5m)}, "
+                   "noon: {at: [2021-07-10T10:20, 2021-07-10T10:00]}, "
+                   "late: {at: 2021-07-10T10:19:59}}}}\npeople: {kind: {a: 40%, b: 60%}}");
+    /* 20 or 30 minutes; who leaves at 10:20 is not there any more, who comes at 10:00 is */
+    holds(&x, "e>rooms.r.tap", "passed", 400 * 4 + 600 * 6, NAN);
+    holds(&x, "e>rooms.r.noon", "passed", 1000 + 600, NAN);
+    holds(&x, "e>rooms.r.late", "passed", 1000, NAN);
+    let_go(&x);
+}
+
+/* A factor of mean 1 leaves means and adds (e^(w^2 sd^2) - 1) times the square of each unit's mean;
+ * entries under one draw move together, those of opposite weights against each other. */
+Test(solve, shared_shocks_of_arrivals_add_to_the_spread)
+{
+    struct solved x;
+    const double g = exp(0.16) - 1, h = exp(0.04) - 1, back = exp(-0.08) - 1;
+    solve_text(&x, "shocks: {c: {per: replication, sd: 0.4}, d: {per: day, sd: 0.4}}\n"
+                   "entries: {e: {arrivals: {rate: 10/h, shocks: {c: 1}}, path: p}, "
+                   "f: {arrivals: {rate: 10/h, shocks: {c: -0.5}}, path: p}, "
+                   "d: {arrivals: {rate: 10/h, shocks: {d: 0.5}}, path: q}}\n"
+                   "paths: {p: {steps: [{a: {p: 50%, goal: won}}]}, q: {steps: [{a: {p: 25%}}]}}");
+    holds(&x, "entries.e", "arrivals", 480, sqrt(480 + 480 * 480 * g));
+    holds(&x, "entries.d", "arrivals", 480, sqrt(480 + 2 * 240 * 240 * h));
+    holds(&x, "d>q.a", "passed", 120, sqrt(120 + 2 * 60 * 60 * h));
+    holds(&x, "goals.won", "reached", 480, sqrt(480 + 240 * 240 * (g + h) + 2 * 240 * 240 * back));
+    let_go(&x);
+}
+
+/* The mean of a function of the standard normal, by a rule of its own. */
+static double over_normal(double logit, double weight, int power)
+{
+    double sum = 0, all = 0;
+    for (int i = -4000; i <= 4000; i++) {
+        const double z = i / 500.0, w = exp(-z * z / 2), p = 1 / (1 + exp(-logit - weight * z));
+        sum += w * pow(p, power);
+        all += w;
+    }
+    return sum / all;
+}
+
+/* n visits with one chance P: n E P in the mean, variance n E P (1 - P) + n^2 Var P. */
+Test(solve, one_shock_of_steps_is_averaged_over)
+{
+    struct solved x;
+    const double p1 = over_normal(log(0.25), 0.8, 1), p2 = over_normal(log(0.25), 0.8, 2);
+    solve_text(&x, "shocks: {c: {per: replication, sd: 0.4}}\n"
+                   "entries: {e: {arrivals: " SEND ", path: p}, f: {arrivals: {rate: 10/h}, path: "
+                   "p}}\npaths: {p: {steps: [{a: {p: 20%, shocks: {c: 2}, goal: won}}]}}");
+    holds(&x, "e>p.a", "passed", 1000 * p1, sqrt(1000 * (p1 - p2) + 1e6 * (p2 - p1 * p1)));
+    holds(&x, "f>p.a", "passed", 480 * p1, sqrt(480 * p1 + 480 * 480 * (p2 - p1 * p1)));
+    holds(&x, "goals.won", "reached", 1480 * p1,
+          sqrt(1000 * (p1 - p2) + 480 * p1 + 1480 * 1480 * (p2 - p1 * p1)));
+    let_go(&x);
+    refuses("shocks: {c: {per: day, sd: 1}}\n" E
+            "paths: {p: {steps: [{a: {p: 20%, shocks: {c: 1}}}]}, " PATH "}",
+            "e", "shocks.c", YL_REFUSE_SHOCK);
+    refuses("shocks: {c: {per: replication, sd: 1}, d: {per: replication, sd: 1}}\n" E
+            "paths: {p: {steps: [{a: {p: 20%, shocks: {c: 1, d: 1}}}]}, " PATH "}",
+            "e", "shocks.c", YL_REFUSE_SHOCK);
+}
+
+/* What a visit begins of itself is of the same person: its traits and its intent go with it. */
+Test(solve, persons_begin_visits_of_their_own_kind)
+{
+    struct solved x;
+    solve_text(&x, "people: {kind: {a: 40%, b: 60%}}\n"
+                   "entries: {e: {arrivals: " SEND ", to: rooms.r}}\n"
+                   "rooms: {r: {watch: 30m, while: {tap: {every: exp(10m), "
+                   "p: {by: kind, a: 10%, b: 20%}, starts: {buy: {who: self, path: shops.s}}}}}}\n"
+                   "shops: {s: {price: {by: kind, a: 10 CNY, b: 30 CNY}, "
+                   "steps: [{pay: {p: {by: kind, a: 10%, b: 50%}}}]}}");
+    holds(&x, "starts.buy", "arrivals", 3000 * (0.4 * 0.1 + 0.6 * 0.2), NAN);
+    holds(&x, "starts.buy", "orders", 3000 * (0.4 * 0.01 + 0.6 * 0.1), NAN);
+    holds(&x, "shops.s", "gmv_cny", 3000 * (0.4 * 0.1 + 0.6 * 3), NAN);
+    let_go(&x);
+    solve_text(&x,
+               "people: {member: 50%}\nentries: {e: {arrivals: " SEND ", path: p}}\n"
+               "paths: {p: {steps: [{a: {only_if: {member: yes}, starts: {s: {path: paths.q}}}}]}, "
+               "q: {steps: [{b: {only_if: {member: yes}, goal: g}}]}}");
+    holds(&x, "goals.g", "reached", 500, NAN);
+    let_go(&x);
+    /* one intent of log 3 or -log 3: 3/4 pass both steps with 3/4, 1/4 with 1/4 */
+    solve_text(&x, "people: {kind: {a: 50%, b: 50%}, "
+                   "intent: {by: kind, a: 1.0986122886681098, b: -1.0986122886681098}}\n"
+                   "entries: {e: {arrivals: " SEND ", path: p}}\n"
+                   "paths: {p: {steps: [{a: {p: 50%, starts: {b: {who: self, path: paths.q}}}}]}, "
+                   "q: {steps: [{c: {p: 50%, goal: won}}]}}");
+    holds(&x, "starts.b", "arrivals", 500, NAN);
+    holds(&x, "goals.won", "reached", 500 * (0.75 * 0.75 + 0.25 * 0.25), NAN);
+    let_go(&x);
 }
 
 static bool lacks(const struct solved *x, const char *place, const char *metric)
@@ -694,10 +815,6 @@ Test(solve, starts_that_cannot_be_followed_are_refused)
        /* begun behind a desk */
        "paths: {p: {steps: [{a: {ask: agents.d, starts: {s: {path: paths.q, who: others}}}}]}, "
        "q: {steps: [{b: {goal: g}}]}}\nagents: {d: {count: 1, service: 1m}}",
-       /* the same person has the same trait */
-       "people: {member: 50%}\n"
-       "paths: {p: {steps: [{a: {only_if: {member: yes}, starts: {s: {path: paths.q}}}}]}, "
-       "q: {steps: [{b: {only_if: {member: yes}, goal: g}}]}}",
        /* the age of what began it is asked */
        "paths: {p: {steps: [{a: {after: exp(1h), starts: {s: {path: paths.q, who: others, carry: "
        "yes}}}}]}, q: {steps: [{b: {after: exp(1h), valid: 2h, goal: g}}]}}",

@@ -93,9 +93,23 @@ static bool onward_joins(const struct yl_step *step, const struct yl_step *b)
     return plain || (!step->choose.present && !b->choose.present);
 }
 
+/* What moves the chance of two steps, beside their intent: a shift goes with its own mean. */
+static bool same_moves(const struct yl_step *step, const struct yl_step *b)
+{
+    bool same = step->shocks == b->shocks && step->is_mean == b->is_mean;
+    for (uint32_t i = 0; same && i < step->shocks; i++)
+        same = step->shock[i].shock == b->shock[i].shock &&
+               step->shock[i].weight == b->shock[i].weight;
+    if (!same || !step->is_mean) return same;
+    same = step->p.count == b->p.count && step->p.axis == b->p.axis;
+    for (uint32_t v = 0; same && v < step->p.count; v++)
+        same = step->p.dist[v].a == b->p.dist[v].a && step->shift[v] == b->shift[v];
+    return same;
+}
+
 bool yl_forms_alike(const struct yl_step *a, const struct yl_step *b)
 {
-    return same_keys(&yl_step_table, a, b) && a->intent == b->intent &&
+    return same_keys(&yl_step_table, a, b) && a->intent == b->intent && same_moves(a, b) &&
            !a->valid.count == !b->valid.count && onward_joins(a, b) && same_effects(a, b);
 }
 

@@ -177,6 +177,7 @@ enum yl_status yl_collect_layout(struct yl_result *result, struct yl_variant_res
     struct yl_collector collector = {
         .result = result, .out = out, .scenario = scenario, .plan = plan};
     out->name = scenario->variant;
+    out->from = scenario->from;
     lay_out_bins(&collector);
     everything(&collector);
     const struct yl_collected *rows = &collector.rows;

@@ -7,11 +7,17 @@ struct place {
     const char *name, *label;
     unsigned kinds;           /* bits of enum yl_metric_place */
     bool has_tail;            /* prices or times without variance feed it */
+    bool no_cost;             /* nobody has entered one that belongs here */
     double plain;             /* of its metric that is no sum: a peak, a median */
     union yl_amounts amounts; /* zeros while laying out */
 };
 
 /* ---- rows ------------------------------------------------------------------------------------ */
+static bool counts_cost(const struct yl_metric_row *row)
+{
+    return row->numerator == YL_A_cost_cny || row->numerator == YL_A_net_cny;
+}
+
 static void lay_out(struct yl_collector *collector, const struct yl_metric_row *row,
                     const struct place *place)
 {
@@ -23,6 +29,7 @@ static void lay_out(struct yl_collector *collector, const struct yl_metric_row *
                                  .kind = name->kind,
                                  .scale = name->scale,
                                  .no_variance = place->has_tail && row->flags & YL_METRIC_TAIL,
+                                 .no_cost = place->no_cost && counts_cost(row),
                                  .is_path = place->kinds & YL_AT_PATH};
     if (name->kind == YL_KIND_PLAIN)
         metric->value =
@@ -105,6 +112,34 @@ static bool any_price_has_tail(const struct yl_collector *collector)
     return false;
 }
 
+static bool any_step_costs(const struct yl_step *step, uint32_t steps)
+{
+    for (uint32_t i = 0; i < steps; i++)
+        for (uint32_t f = 0; f < yl_step_forms(&step[i]); f++)
+            if (yl_step_form(&step[i], f)->cost.present) return true;
+    return false;
+}
+
+/* Has nobody entered a cost of steps? */
+static bool steps_are_free(const struct yl_scenario *scenario)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < scenario->paths; i++)
+        any |= any_step_costs(scenario->path[i].step, scenario->path[i].steps);
+    for (uint32_t i = 0; i < scenario->rooms; i++)
+        any |= any_step_costs(scenario->room[i].during, scenario->room[i].whiles);
+    for (uint32_t i = 0; i < scenario->shops; i++)
+        any |= any_step_costs(scenario->shop[i].step, scenario->shop[i].steps);
+    return !any;
+}
+
+static bool all_is_free(const struct yl_scenario *scenario)
+{
+    bool any = scenario->costs;
+    for (uint32_t e = 0; e < scenario->entries; e++) any |= scenario->entry[e].cost.present;
+    return !any && steps_are_free(scenario);
+}
+
 /* Net of a shop's orders for one entry: gmv * margin - fees (less returned fees) - refunded * margin. */
 static int64_t shop_net(struct yl_collector *collector, uint32_t e, uint32_t i)
 {
@@ -148,7 +183,41 @@ static int64_t live_time(const struct yl_plan *plan, const struct yl_plan_room *
     return sum;
 }
 
+/* Orders and money of all visits whose chain began at an entry. */
+static void chain_amounts(struct yl_collector *collector, uint32_t origin,
+                          union yl_amounts *amounts)
+{
+    const struct yl_plan *plan = collector->plan;
+    const uint32_t slot = plan->chain_slot + 3 * origin;
+    amounts->chain_orders = amounts->orders;
+    amounts->chain_gmv_cny = amounts->gmv_cny;
+    for (uint32_t e = 0; e < plan->entries; e++) {
+        if (!plan->entry[e].started) continue;
+        yl_collect_add(collector, &amounts->chain_orders,
+                       yl_collect_of_entry(collector, e, slot + 1));
+        yl_collect_add(collector, &amounts->chain_gmv_cny,
+                       yl_collect_of_entry(collector, e, slot + 2));
+    }
+}
+
+/* When nothing was left first, from the start of the horizon; NAN: there was always some. */
+static double ran_out(const struct yl_collector *collector, uint32_t which)
+{
+    if (!collector->tally || collector->tally->ran_out[which] == YL_NEVER) return NAN;
+    return 1e-6 * (double)(collector->tally->ran_out[which] - collector->plan->from);
+}
+
 /* ---- places ---------------------------------------------------------------------------------- */
+static bool has_audience(const struct yl_plan *plan, uint32_t entry)
+{
+    bool has = false;
+    for (uint32_t s = 0; s < plan->streams; s++)
+        has |= plan->stream[s].entry == entry && plan->stream[s].audience >= 0;
+    for (uint32_t s = 0; s < plan->spawns; s++)
+        has |= plan->spawn[s].entry == entry && plan->spawn[s].audience >= 0;
+    return has;
+}
+
 static void entry_metrics(struct yl_collector *collector, uint32_t e)
 {
     const struct yl_plan_entry *entry = &collector->plan->entry[e];
@@ -157,8 +226,17 @@ static void entry_metrics(struct yl_collector *collector, uint32_t e)
         .label = entry->started ? NULL : collector->scenario->entry[e].label,
         .kinds = entry->started ? YL_AT_START : YL_AT_ENTRY,
         .has_tail = any_price_has_tail(collector)};
+    place.plain = NAN;
+    if (entry->budget >= 0)
+        place.plain = ran_out(collector, collector->plan->shops + collector->plan->limits +
+                                             (uint32_t)entry->budget);
+    if (collector->naming)
+        place.no_cost = (entry->started || !collector->scenario->entry[e].cost.present) &&
+                        steps_are_free(collector->scenario);
     union yl_amounts *amounts = &place.amounts;
     amounts->arrivals = yl_collect_of_entry(collector, e, entry->slot + YL_ENTRY_ARRIVALS);
+    if (has_audience(collector->plan, e)) place.kinds |= YL_AT_AUDIENCE;
+    amounts->not_found = yl_collect_of_entry(collector, e, entry->slot + YL_ENTRY_NOT_FOUND);
     amounts->late = yl_collect_of_entry(collector, e, entry->slot + YL_ENTRY_LATE);
     amounts->cut = yl_collect_of_entry(collector, e, entry->slot + YL_ENTRY_CUT);
     amounts->cost_cny = yl_collect_of_entry(collector, e, entry->slot + YL_ENTRY_COST);
@@ -177,6 +255,10 @@ static void entry_metrics(struct yl_collector *collector, uint32_t e)
         amounts->persons = yl_collect_of_entry(collector, e, entry->slot + YL_ENTRY_PERSONS);
     else
         amounts->persons = amounts->arrivals;
+    if (collector->plan->chains && !entry->started) {
+        place.kinds |= YL_AT_ORIGIN;
+        chain_amounts(collector, e, amounts);
+    }
     metrics(collector, &place);
 }
 
@@ -219,7 +301,9 @@ static void shop_metrics(struct yl_collector *collector, uint32_t i)
     struct place place = {.name = yl_collect_dotted(collector, "shops.", spec->name),
                           .label = spec->label,
                           .kinds = YL_AT_SHOP,
-                          .has_tail = has_tail(&spec->price)};
+                          .has_tail = has_tail(&spec->price),
+                          .no_cost = true};
+    place.plain = ran_out(collector, i);
     union yl_amounts *amounts = &place.amounts;
     amounts->visits = of_all(collector, shop->slot + YL_SHOP_VISITS);
     amounts->orders = of_all(collector, shop->slot + YL_SHOP_ORDERS);
@@ -263,6 +347,7 @@ static void limit_metrics(struct yl_collector *collector, uint32_t i)
     struct place place = {.name = yl_collect_dotted(collector, "limits.", spec->name),
                           .label = spec->label,
                           .kinds = YL_AT_LIMIT | (limit->per == YL_PER_PERSON ? 0 : YL_AT_SHARED)};
+    place.plain = ran_out(collector, collector->plan->shops + i);
     union yl_amounts *amounts = &place.amounts;
     amounts->taken = of_all(collector, limit->slot + YL_LIMIT_TAKEN);
     amounts->refused = of_all(collector, limit->slot + YL_LIMIT_REFUSED);
@@ -287,6 +372,7 @@ static void all_metrics(struct yl_collector *collector)
 {
     struct place place = {
         .name = "all", .kinds = YL_AT_ALL, .has_tail = any_price_has_tail(collector)};
+    place.no_cost = collector->naming && all_is_free(collector->scenario);
     union yl_amounts *amounts = &place.amounts;
     amounts->arrivals = of_entries(collector, YL_ENTRY_ARRIVALS);
     amounts->orders = of_entries(collector, YL_ENTRY_ORDERS);

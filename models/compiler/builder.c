@@ -174,13 +174,14 @@ static double number_at(const struct yl_quantity *quantity, uint32_t i)
     return quantity->count ? quantity->dist[i].a : 0;
 }
 
+static double logit(double p) { return log(p) - log1p(-p); }
+
 struct yl_by_chance yl_compiler_chance(struct yl_compiler *compiler,
-                                       const struct yl_quantity *quantity, double weight)
+                                       const struct yl_quantity *quantity)
 {
     struct yl_by_chance by = {.axis = quantity->count ? quantity->axis : -1,
                               .count = quantity->count ? quantity->count : 1,
-                              .certain = true,
-                              .weight = weight};
+                              .certain = true};
     by.chance = yl_compiler_get(compiler, by.count * sizeof *by.chance);
     by.logit = yl_compiler_get(compiler, by.count * sizeof *by.logit);
     if (compiler->status) return by;
@@ -188,9 +189,54 @@ struct yl_by_chance yl_compiler_chance(struct yl_compiler *compiler,
         double p = quantity->count ? number_at(quantity, i) : 1;
         by.chance[i] = yl_chance_of(p);
         by.certain = by.certain && by.chance[i].certain;
-        by.logit[i] = log(p) - log1p(-p);
+        by.logit[i] = logit(p);
     }
-    by.moved = compiler->plan->has_intent && weight != 0 && !by.certain; /* exact: 'no' is 0 */
+    return by;
+}
+
+/* [168] log-odds that the weights of a profile bring. */
+static const double *rhythm_of(struct yl_compiler *compiler, const struct yl_profile *profile)
+{
+    static const double even = 1e-12; /* by which a weight of 1 may miss it */
+    double *rhythm = yl_compiler_get(compiler, 168 * sizeof *rhythm);
+    for (int i = 0; !compiler->status && i < 168; i++)
+        rhythm[i] = fabs(profile->weight[i] - 1) < even ? 0 : log(profile->weight[i]);
+    return rhythm;
+}
+
+struct yl_by_chance yl_compiler_step_chance(struct yl_compiler *compiler,
+                                            const struct yl_step *step)
+{
+    struct yl_by_chance by = yl_compiler_chance(compiler, &step->p);
+    const double intent = compiler->plan->has_intent ? step->intent : 0; /* exact: 'no' is 0 */
+    struct yl_moves *moves = yl_compiler_get(compiler, sizeof *moves);
+    struct yl_shock_use *use = yl_compiler_get(compiler, step->shocks * sizeof *use);
+    if (compiler->status) return by;
+    *moves = (struct yl_moves){.intent = intent, .shock = use};
+    for (uint32_t i = 0; i < step->shocks; i++) {
+        const struct yl_shock *shock = &compiler->s->shock[step->shock[i].shock];
+        const double weight = step->shock[i].weight * shock->sd;
+        if (weight == 0) continue; /* as if it were not there, to the byte */
+        use[moves->shocks++] = (struct yl_shock_use){step->shock[i].shock, weight};
+        moves->by_time |= shock->per != YL_SHOCK_REPLICATION;
+    }
+    for (uint32_t i = 0; !compiler->status && step->is_mean && i < by.count; i++) {
+        const double shift = step->shift[i];
+        if (shift == 0 || !isfinite(by.logit[i])) continue;
+        by.logit[i] += shift;
+        by.chance[i] = yl_chance_of(1 / (1 + exp(-by.logit[i])));
+    }
+    if (by.certain || (intent == 0 && !moves->shocks && step->rhythm < 0)) return by;
+    moves->by_time |= step->rhythm >= 0;
+    if (step->rhythm >= 0) moves->rhythm = rhythm_of(compiler, &compiler->s->profile[step->rhythm]);
+    by.moves = moves;
+    moves->slot = -1;
+    if (intent != 0 || moves->by_time) return by;
+    struct yl_plan_shifted *one = yl_compiler_get(compiler, sizeof *one);
+    if (compiler->status) return by;
+    moves->slot = (int32_t)compiler->plan->shifts++;
+    *one = (struct yl_plan_shifted){by, compiler->plan->shifted};
+    compiler->plan->shifted = one;
     return by;
 }
 

@@ -40,6 +40,7 @@ enum yl_status yl_compile(struct yl_plan *plan, const struct yl_scenario *scenar
     plan->normal = yl_normal_table(tables);
     if (!plan->normal) compiler.status = YL_NO_MEMORY;
     if (!compiler.status) yl_compile_axes(&compiler);
+    if (!compiler.status) yl_compile_shocks(&compiler);
     if (!compiler.status) yl_compile_places(&compiler);
     if (!compiler.status) yl_compile_entries(&compiler);
     if (!compiler.status) yl_compile_reports(&compiler);

@@ -103,11 +103,14 @@ static void send_stream(struct yl_compiler *compiler, struct yl_plan_stream *str
     stream->at = at_over[0];
     stream->over = at_over[1];
     cells_of(stream, stream->at, stream->at + stream->over);
-    compiler->plan->expected += (double)number;
+    double share =
+        stream->all && stream->audience >= 0 ? compiler->plan->audience[stream->audience].share : 1;
+    compiler->plan->expected += share * (double)number;
 }
 
-static uint32_t streams_of(const struct yl_entry *entry)
+uint32_t yl_compile_streams(const struct yl_scenario *scenario, uint32_t at)
 {
+    const struct yl_entry *entry = &scenario->entry[at];
     return entry->kind == YL_ARRIVE_SEND    ? entry->sends
            : entry->kind == YL_ARRIVE_EXACT ? entry->rows
                                             : 1;
@@ -118,7 +121,7 @@ static void entry_streams(struct yl_compiler *compiler, uint32_t at, struct yl_m
     struct yl_plan *plan = compiler->plan;
     const struct yl_entry *entry = &compiler->s->entry[at];
     uint32_t place = yl_compiler_key(compiler, "entries.%s.arrivals", entry->name);
-    for (uint32_t i = 0; !compiler->status && i < streams_of(entry); i++) {
+    for (uint32_t i = 0; !compiler->status && i < yl_compile_streams(compiler->s, at); i++) {
         struct yl_plan_stream *stream = &plan->stream[plan->streams++];
         char name[512];
         snprintf(name, sizeof name, i ? "entries.%s.send.%u" : "entries.%s", entry->name, i);
@@ -127,6 +130,10 @@ static void entry_streams(struct yl_compiler *compiler, uint32_t at, struct yl_m
                                           .key = place,
                                           .send = i,
                                           .origin = (uint32_t)(yl_hash_name(name) & 0x7FFFFFFF)};
+        yl_compile_surges(compiler, entry, stream);
+        stream->audience = yl_compile_audience(compiler, &entry->among,
+                                               entry->kind != YL_ARRIVE_SEND, stream->origin);
+        stream->all = entry->send_all;
         if (entry->kind == YL_ARRIVE_RATE)
             rate_stream(compiler, entry, stream, means);
         else if (entry->kind == YL_ARRIVE_TABLE)
@@ -180,6 +187,66 @@ static void charge_in_turn(struct yl_compiler *compiler, const struct yl_entry *
     entry->node = yl_compiler_add(compiler, pass);
 }
 
+/* What is paid before a row stays within 64 bits where that many arrivals can be counted at all. */
+static void add_tiers(struct yl_compiler *compiler, const struct yl_entry *from,
+                      struct yl_plan_tiers *tiers)
+{
+    int64_t *paid = yl_compiler_get(compiler, from->tiers * sizeof *paid);
+    if (compiler->status) return;
+    for (uint32_t i = 1; i < from->tiers; i++) {
+        double more =
+            (double)(from->tier_from[i] - from->tier_from[i - 1]) * (double)from->tier_price[i - 1];
+        paid[i] = (double)paid[i - 1] + more < 0x1p62
+                      ? paid[i - 1] +
+                            (from->tier_from[i] - from->tier_from[i - 1]) * from->tier_price[i - 1]
+                      : INT64_C(1) << 62;
+    }
+    *tiers = (struct yl_plan_tiers){from->tiers, from->tier_from, from->tier_price, paid,
+                                    compiler->plan->tiered++};
+}
+
+/* The horizon, cut at the local midnights in it if the budget is for each day. */
+static void add_periods(struct yl_compiler *compiler, struct yl_plan_budget *budget, bool daily)
+{
+    const struct yl_scenario *scenario = compiler->s;
+    uint32_t periods = 1;
+    int64_t at = scenario->from, next;
+    while (daily && (at = yl_next_boundary(&scenario->zone, at, 'd')) < scenario->to) periods++;
+    int64_t *period_at = yl_compiler_get(compiler, (periods + 1) * sizeof *period_at);
+    if (compiler->status) return;
+    budget->periods = periods;
+    budget->period_at = period_at;
+    period_at[0] = at = scenario->from;
+    for (uint32_t i = 1; i < periods; i++, at = next)
+        period_at[i] = next = yl_next_boundary(&scenario->zone, at, 'd');
+    period_at[periods] = scenario->to;
+}
+
+static int32_t budget_of(struct yl_compiler *compiler, const struct yl_entry *entry)
+{
+    struct yl_plan *plan = compiler->plan;
+    if (entry->shared >= 0) return entry->shared;
+    if (entry->budget.amount < 0) return -1;
+    struct yl_plan_budget *budget = &plan->budget[plan->budgets];
+    budget->amount = entry->budget.amount;
+    add_periods(compiler, budget, entry->budget.per == 1);
+    return (int32_t)plan->budgets++;
+}
+
+/* Those that entries share; those of one entry follow. */
+static void add_budgets(struct yl_compiler *compiler)
+{
+    struct yl_plan *plan = compiler->plan;
+    const struct yl_scenario *scenario = compiler->s;
+    plan->budget =
+        yl_compiler_get(compiler, (scenario->budgets + scenario->entries) * sizeof *plan->budget);
+    for (uint32_t i = 0; !compiler->status && i < scenario->budgets; i++) {
+        plan->budget[i].amount = scenario->budget[i].amount;
+        add_periods(compiler, &plan->budget[i], scenario->budget[i].per == 1);
+        if (!compiler->status) plan->budgets++;
+    }
+}
+
 void yl_compile_entries(struct yl_compiler *compiler)
 {
     struct yl_plan *plan = compiler->plan;
@@ -188,8 +255,9 @@ void yl_compile_entries(struct yl_compiler *compiler)
     uint32_t streams = 0;
     plan->entries = scenario->entries + scenario->start_names;
     plan->entry = yl_compiler_get(compiler, plan->entries * sizeof *plan->entry);
-    for (uint32_t i = 0; i < scenario->entries; i++) streams += streams_of(&scenario->entry[i]);
+    for (uint32_t i = 0; i < scenario->entries; i++) streams += yl_compile_streams(scenario, i);
     plan->stream = yl_compiler_get(compiler, streams * sizeof *plan->stream);
+    add_budgets(compiler);
     for (uint32_t i = 0; !compiler->status && i < scenario->entries; i++) {
         const struct yl_entry *e = &scenario->entry[i];
         struct yl_plan_entry *entry = &plan->entry[i];
@@ -197,7 +265,8 @@ void yl_compile_entries(struct yl_compiler *compiler)
         entry->key = yl_compiler_key(compiler, "entries.%s", e->name);
         entry->slot = yl_compiler_slots(compiler, YL_ENTRY_SLOTS);
         entry->cost = yl_compiler_number(compiler, &e->cost);
-        entry->budget = e->budget;
+        if (e->tiers) add_tiers(compiler, e, &entry->tiers);
+        entry->budget = budget_of(compiler, e);
         entry->arrivals = plan->series++;
         if (plan->size) entry->persons = plan->bit_sets++;
         entry->node = yl_compile_destination(compiler, &e->to, "left");

@@ -15,13 +15,28 @@ struct flow {
     double *begun;      /* [spawns] expected visits begun */
 };
 
+/* Of a value of a trait, among those who are given. */
+static double trait_share(const struct yl_compiler *compiler, uint32_t axis, uint32_t value)
+{
+    const struct yl_axis *a = &compiler->s->axis[axis];
+    const struct yl_plan_audience *given = compiler->given;
+    double all = 0;
+    for (uint32_t i = 0; given && i < given->traits; i++) {
+        if (given->axis[i] != axis) continue;
+        for (uint32_t v = 0; v < a->values; v++)
+            if (given->mask[i] >> v & 1) all += a->share[v];
+        return given->mask[i] >> value & 1 && all > 0 ? a->share[value] / all : 0;
+    }
+    return a->share[value];
+}
+
 static double mean_chance(const struct yl_compiler *compiler, const struct yl_by_chance *by)
 {
     double sum = 0, weight = 0;
     for (uint32_t i = 0; i < by->count; i++) {
         double w = 1;
         if (by->axis >= 0 && compiler->s->axis[by->axis].share)
-            w = compiler->s->axis[by->axis].share[i];
+            w = trait_share(compiler, (uint32_t)by->axis, i);
         double p = by->chance[i].certain ? 1 : (double)by->chance[i].threshold * 0x1p-64;
         sum += w * p;
         weight += w;
@@ -33,7 +48,9 @@ static double mean_chance(const struct yl_compiler *compiler, const struct yl_by
 static double share_of(const struct yl_compiler *compiler, int32_t axis, uint32_t value)
 {
     const struct yl_axis *a = axis < 0 ? NULL : &compiler->s->axis[axis];
-    return !a ? 1 : a->share && a->kind == YL_AXIS_TRAIT ? a->share[value] : 1.0 / a->values;
+    return !a                                     ? 1
+           : a->share && a->kind == YL_AXIS_TRAIT ? trait_share(compiler, (uint32_t)axis, value)
+                                                  : 1.0 / a->values;
 }
 
 static double mean_of(const struct yl_compiler *compiler, const struct yl_quantity *quantity)
@@ -98,7 +115,8 @@ static void flow_node(struct flow *moments, uint32_t n, double x)
             double holds = 0;
             for (uint32_t v = 0; v < axis->values; v++)
                 if (node->u.tests.test[t].mask >> v & 1)
-                    holds += axis->share ? axis->share[v] : 0.5;
+                    holds += axis->share ? trait_share(compiler, node->u.tests.test[t].index, v)
+                                         : 1.0 / axis->values;
             share *= holds;
         }
         if (node->u.tests.opposite) share = 1 - share;
@@ -245,6 +263,8 @@ void yl_compile_chains(struct yl_compiler *compiler)
     for (uint32_t i = 0; i < plan->spawns;
          i++) { /* rows of entries that are started: where their visits begin */
         uint32_t from = plan->spawn[i].entry;
+        int32_t audience = plan->spawn[i].audience;
+        compiler->given = audience < 0 ? NULL : &plan->audience[audience];
         follow(&moments, plan->spawn[i].node);
         for (uint32_t k = 0; k < plan->spawns; k++) {
             const struct yl_start *start = compiler->start[k];

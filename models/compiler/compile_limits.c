@@ -96,7 +96,7 @@ void yl_compile_reports(struct yl_compiler *compiler)
             if (!dashboard->series_count) {
                 yl_diag(compiler->diags, scenario->report[i].at[k], YL_E_NOT_ADDITIVE,
                         "'%s.%s' is not followed over time, so no report can show it late",
-                        "'%s.%s' 没有按时间记录，报表无法显示其延迟值",
+                        "'%s.%s' 没有按时间记录，数据看板无法显示其延迟值",
                         scenario->report[i].place[k], scenario->report[i].metric[k]);
                 yl_diag_help(compiler->diags,
                              "arrivals, orders, gmv_cny and entrants can be reported",

@@ -3,18 +3,61 @@
 #include <math.h>
 #include <string.h>
 
+/* Cumulative shares of the values of a mask, as thresholds. */
+static struct yl_trait_audience shares_of(struct yl_compiler *compiler, const struct yl_axis *from,
+                                          uint64_t mask)
+{
+    struct yl_trait_audience to = {
+        .threshold = yl_compiler_get(compiler, from->values * sizeof *to.threshold),
+        .full = yl_compiler_get(compiler, from->values * sizeof *to.full)};
+    double sum = 0, all = 0;
+    uint32_t last = 0;
+    for (uint32_t v = 0; v < from->values; v++)
+        if (mask >> v & 1 && from->share[v] > 0) all += from->share[v], last = v;
+    if (mask == UINT64_MAX) all = 1;
+    for (uint32_t v = 0; !compiler->status && v + 1 < from->values; v++) {
+        if (mask >> v & 1) sum += from->share[v] / all;
+        to.threshold[v] = yl_threshold(v >= last ? 1 : sum, &to.full[v]);
+    }
+    return to;
+}
+
 static void compile_trait(struct yl_compiler *compiler, const struct yl_axis *from,
                           struct yl_plan_axis *to)
 {
-    to->threshold = yl_compiler_get(compiler, from->values * sizeof *to->threshold);
-    to->full = yl_compiler_get(compiler, from->values * sizeof *to->full);
-    double sum = 0;
-    uint32_t last = from->values - 1;
-    while (last && from->share[last] <= 0) last--;
-    for (uint32_t v = 0; !compiler->status && v + 1 < from->values; v++) {
-        sum += from->share[v];
-        to->threshold[v] = yl_threshold(v >= last ? 1 : sum, &to->full[v]);
+    struct yl_trait_audience all = shares_of(compiler, from, UINT64_MAX);
+    to->threshold = all.threshold;
+    to->full = all.full;
+}
+
+int32_t yl_compile_audience(struct yl_compiler *compiler, const struct yl_conditions *among,
+                            bool picks, uint32_t origin)
+{
+    struct yl_plan *plan = compiler->plan;
+    if (!among->count) return -1;
+    struct yl_plan_audience *to = &plan->audience[plan->audiences];
+    *to = (struct yl_plan_audience){.traits = among->count, .share = 1};
+    to->listed = picks && plan->size;
+    to->axis = yl_compiler_get(compiler, among->count * sizeof *to->axis);
+    to->mask = yl_compiler_get(compiler, among->count * sizeof *to->mask);
+    for (uint32_t i = 0; !compiler->status && i < among->count; i++) {
+        const struct yl_condition *one = &among->all[i];
+        const struct yl_axis *axis = &compiler->s->axis[one->index];
+        double share = 0;
+        for (uint32_t v = 0; v < axis->values; v++)
+            if (one->mask >> v & 1) share += axis->share[v];
+        to->axis[i] = one->index;
+        to->mask[i] = one->mask;
+        to->share *= share;
+        if (plan->size) continue;
+        struct yl_trait_audience *of = yl_compiler_get(compiler, sizeof *of);
+        if (compiler->status) break;
+        *of = shares_of(compiler, axis, one->mask);
+        of->origin = origin;
+        of->next = plan->axis[one->index].audience;
+        plan->axis[one->index].audience = of;
     }
+    return (int32_t)plan->audiences++;
 }
 
 static void compile_fact(struct yl_compiler *compiler, const struct yl_axis *from,
@@ -32,7 +75,8 @@ static void compile_fact(struct yl_compiler *compiler, const struct yl_axis *fro
                                        .at = from->at};
         to->after = yl_compiler_draw(compiler, &quantity).draw[0];
     }
-    if (from->blocks) return; /* blocks of a switchback are never settled */
+    to->timetable = from->timetable;
+    if (from->blocks || from->timetable.count) return; /* never settled */
     bool never = from->from == YL_NEVER || from->to <= compiler->plan->from,
          always = from->from <= compiler->plan->from && from->to == YL_NEVER && !from->has_after;
     to->fixed = never || always;
@@ -81,10 +125,11 @@ void yl_compile_axes(struct yl_compiler *compiler)
         }
     }
     plan->has_intent = scenario->intent.count > 0;
-    if (!compiler->status && plan->has_intent) {
+    if (!compiler->status && plan->has_intent)
+        plan->intent = yl_compiler_draw(compiler, &scenario->intent);
+    if (!compiler->status && (plan->has_intent || scenario->shocks || scenario->profiles)) {
         struct yl_dist logistic = {.family = YL_LOGISTIC, .a = 0, .b = 1, .with_sign = true};
         struct yl_draw draw;
-        plan->intent = yl_compiler_draw(compiler, &scenario->intent);
         if (yl_draw_init(&draw, &logistic, compiler->tables)) compiler->status = YL_NO_MEMORY;
         plan->logistic = draw.table;
     }
@@ -239,7 +284,7 @@ static void shop_facts(struct yl_compiler *compiler, uint32_t i)
     shop->fees = from->fees;
     shop->fee = from->fee;
     shop->has_refund = from->has_refund;
-    shop->refund_p = yl_compiler_chance(compiler, &from->refund_p, 0);
+    shop->refund_p = yl_compiler_chance(compiler, &from->refund_p);
     shop->refund_after = yl_compiler_draw(compiler, &from->refund_after);
 }
 
@@ -469,6 +514,9 @@ void yl_compile_places(struct yl_compiler *compiler)
     for (uint32_t r = 0; r < scenario->rooms; r++) room_rows += scenario->room[r].whiles;
     compiler->slots = 3 * (plan->rows + room_rows);
     plan->spawn = yl_compiler_get(compiler, starts * sizeof *plan->spawn);
+    uint32_t audiences = starts;
+    for (uint32_t i = 0; i < scenario->entries; i++) audiences += yl_compile_streams(scenario, i);
+    plan->audience = yl_compiler_get(compiler, audiences * sizeof *plan->audience);
     compiler->start = yl_compiler_get(compiler, starts * sizeof *compiler->start);
     yl_compile_limits(compiler);
     for (uint32_t r = 0; r < scenario->rooms; r++) room_facts(compiler, r, &plan->rows);

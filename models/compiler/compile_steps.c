@@ -298,7 +298,7 @@ static uint32_t middle(struct yl_compiler *compiler, const struct one *one, uint
                     step->to.kind == YL_TO_NOWHERE
                         ? on
                         : yl_compile_destination(compiler, &step->to, "left"));
-    struct yl_by_chance chance = yl_compiler_chance(compiler, &step->p, step->intent);
+    struct yl_by_chance chance = yl_compiler_step_chance(compiler, step);
     if (!chance.certain) {
         struct yl_node node = yl_node(YL_OP_CHANCE, at);
         node.other = one->run->item || step->or_else.kind == YL_TO_NEXT
@@ -364,10 +364,11 @@ static void starting(struct yl_compiler *compiler, struct one *one, const char *
         to->key = yl_compiler_key(compiler, "%s.starts.%s", place, from->name);
         if (compiler->status) return;
         to->origin = (uint32_t)(compiler->plan->key_hash[to->key] & 0x7FFFFFFF) | 0x80000000u;
+        to->audience = yl_compile_audience(compiler, &from->among, true, to->origin);
         to->node = yl_compile_destination(compiler, &from->to, "left");
         to->number = yl_compiler_draw(compiler, &from->number);
         to->after = yl_compiler_draw(compiler, &from->after);
-        to->p = yl_compiler_chance(compiler, &from->p, 0);
+        to->p = yl_compiler_chance(compiler, &from->p);
     }
 }
 

@@ -40,10 +40,15 @@ static void say(struct yl_compiler *compiler, struct yl_pos at, double number,
     compiler->bad = true;
 }
 
+static void hold_most(struct yl_compiler *compiler, struct yl_pos at, double money)
+{
+    static const char *const cny[2] = {"CNY", "CNY"};
+    if (money > most_sum) say(compiler, at, money / 1e6, cny, floor(most_sum / 1e6));
+}
+
 /* n times an amount of money: a constant, the largest of several, or the mean where there is no largest. */
 static void hold_money(struct yl_compiler *compiler, const struct yl_quantity *quantity, double n)
 {
-    static const char *const cny[2] = {"CNY", "CNY"};
     double most = 0;
     for (uint32_t i = 0; i < quantity->count; i++) {
         const struct yl_dist *dist = &quantity->dist[i];
@@ -52,8 +57,15 @@ static void hold_money(struct yl_compiler *compiler, const struct yl_quantity *q
             each = dist->values[dist->count - 1]; /* they are sorted */
         most = fmax(most, dist->capped ? fmin(each, dist->at_most) : each);
     }
-    if (n * most > most_sum)
-        say(compiler, quantity->at, n * most / 1e6, cny, floor(most_sum / 1e6));
+    hold_most(compiler, quantity->at, n * most);
+}
+
+/* Counted to the end, whatever a budget lets in. */
+static void hold_tiers(struct yl_compiler *compiler, const struct yl_entry *entry, double n)
+{
+    double most = 0;
+    for (uint32_t i = 0; i < entry->tiers; i++) most = fmax(most, (double)entry->tier_price[i]);
+    hold_most(compiler, entry->cost.at, n * most);
 }
 
 static void hold_steps(struct yl_compiler *compiler, const struct yl_owned *owned)
@@ -90,7 +102,9 @@ void yl_compile_entry_width(struct yl_compiler *compiler, uint32_t entry, double
     if (!(all <= most_arrivals)) {
         if (all - expected <= most_arrivals || all > DBL_MAX)
             say(compiler, e->at, all, arrivals, most_arrivals);
-    } else if (e->budget < 0) {
+    } else if (e->tiers) {
+        hold_tiers(compiler, e, expected);
+    } else if (e->budget.amount < 0 && e->shared < 0) {
         hold_money(compiler, &e->cost, expected);
     }
 }

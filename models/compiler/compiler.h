@@ -34,12 +34,13 @@ struct yl_compiler {
         uint32_t end; /* its node, or YL_NO_NODE */
     } * outcome;
     uint32_t outcomes;
-    struct yl_map keys;            /* hash of a stream key's name to its index */
-    uint32_t *head;                /* [owners] where a visit enters it */
-    uint32_t *row;                 /* [owners] first row of a path or shop */
-    const struct yl_start **start; /* [plan.spawns] */
-    uint32_t slots, order_goal;    /* arrival place of goals.order */
-    uint64_t spare[512];           /* written to when memory has run out, read by nobody */
+    struct yl_map keys;                   /* hash of a stream key's name to its index */
+    uint32_t *head;                       /* [owners] where a visit enters it */
+    uint32_t *row;                        /* [owners] first row of a path or shop */
+    const struct yl_start **start;        /* [plan.spawns] */
+    const struct yl_plan_audience *given; /* whom chains look at; NULL: everybody */
+    uint32_t slots, order_goal;           /* arrival place of goals.order */
+    uint64_t spare[512];                  /* written to when memory has run out, read by nobody */
 };
 void *yl_compiler_get(
     struct yl_compiler *compiler,
@@ -74,7 +75,10 @@ uint32_t yl_compiler_slots(struct yl_compiler *compiler, uint32_t count);
 struct yl_by_draw yl_compiler_draw(struct yl_compiler *compiler,
                                    const struct yl_quantity *quantity);
 struct yl_by_chance yl_compiler_chance(struct yl_compiler *compiler,
-                                       const struct yl_quantity *quantity, double weight);
+                                       const struct yl_quantity *quantity);
+/* That of a step: with its shift, moved by what moves it. */
+struct yl_by_chance yl_compiler_step_chance(struct yl_compiler *compiler,
+                                            const struct yl_step *step);
 struct yl_by_number yl_compiler_number(struct yl_compiler *compiler,
                                        const struct yl_quantity *quantity);
 uint64_t yl_threshold(double share, bool *full);
@@ -102,10 +106,18 @@ uint32_t yl_compile_choose(struct yl_compiler *compiler, const struct yl_choice 
 bool yl_axis_ordered(const struct yl_compiler *c, int32_t axis);
 
 /* compile_places.c: people, facts, rooms, shops, agents. */
+/* The audience of visits of an origin; -1: everybody. `picks`: each visit finds a person of its own. */
+int32_t yl_compile_audience(struct yl_compiler *compiler, const struct yl_conditions *among,
+                            bool picks, uint32_t origin);
 void yl_compile_axes(struct yl_compiler *compiler);
 void yl_compile_places(struct yl_compiler *compiler);
+/* compile_shocks.c: shared shocks, before what uses them, and the factors of a stream. */
+void yl_compile_shocks(struct yl_compiler *compiler);
+void yl_compile_surges(struct yl_compiler *compiler, const struct yl_entry *entry,
+                       struct yl_plan_stream *stream);
 /* compile_arrivals.c: entries and their streams. */
 void yl_compile_entries(struct yl_compiler *compiler);
+uint32_t yl_compile_streams(const struct yl_scenario *scenario, uint32_t entry); /* of an entry */
 /* compile_widths.c: what can come about is held against what can be counted: arrivals of an entry before they become streams'
  * counts, the rest of the plan at the end. */
 void yl_compile_entry_width(struct yl_compiler *compiler, uint32_t entry, double expected);

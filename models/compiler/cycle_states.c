@@ -1,5 +1,6 @@
 /* cycle_states.c: what a part of the graph of ways asks about, and all values and moments of that. Contract: cycles.h. */
 #include "models/compiler/cycles.h"
+#include "sim/engine/moment.h"
 #include <string.h>
 
 /* ---- what a part asks about -------------------------------------------------------------------------------------------- */
@@ -40,6 +41,7 @@ static void add_moment(struct yl_ways *graph, struct yl_part *part, int64_t time
 static void add_fact(struct yl_ways *graph, struct yl_part *part, const struct yl_axis *a,
                      int32_t axis)
 {
+    for (uint32_t i = 0; i < a->timetable.count; i++) add_moment(graph, part, a->timetable.at[i]);
     add_moment(graph, part, a->from);
     add_moment(graph, part, a->to);
     part->dated = true;
@@ -90,6 +92,20 @@ static void add_conditions(struct yl_ways *graph, struct yl_part *part,
     }
 }
 
+/* The first hours of the week in which nobody passes. */
+static void add_rhythm(struct yl_ways *graph, struct yl_part *part,
+                       const struct yl_profile *profile)
+{
+    int64_t time = graph->s->from;
+    for (int i = 0; i < 168; i++) {
+        time = yl_next_boundary(&graph->s->zone, time, 'h');
+        struct yl_local local = yl_local(&graph->s->zone, time);
+        if (profile->weight[local.weekday * 24 + local.hour] > 0) continue;
+        add_moment(graph, part, time);
+        part->dated = true;
+    }
+}
+
 static void add_choice(struct yl_ways *graph, struct yl_part *part, const struct yl_choice *choice,
                        int pass)
 {
@@ -107,6 +123,7 @@ static void add_step(struct yl_ways *graph, struct yl_part *part, const struct y
     add_choice(graph, part, &step->choose, pass);
     for (uint32_t i = 0; i < step->takes; i++) add_limit(graph, part, step->take[i], pass);
     if (pass == 2 && step->valid.present) add_digit(part, &graph->given.late, -1, 2);
+    if (pass == 2 && step->rhythm >= 0) add_rhythm(graph, part, &graph->s->profile[step->rhythm]);
     for (uint32_t i = 0; pass == 2 && i < step->at_times; i++) {
         add_moment(graph, part, step->at_time[i]);
         add_moment(graph, part, step->at_time[i] + 1);
@@ -214,7 +231,9 @@ void yl_ways_at(struct yl_ways *graph, int64_t now)
     graph->given.moment = now;
     for (uint32_t a = 0; a < graph->s->axes; a++) {
         const struct yl_axis *axis = &graph->s->axis[a];
-        if (axis->kind == YL_AXIS_FACT && !axis->has_after)
+        if (axis->timetable.count)
+            graph->given.value[a] = (int8_t)yl_moment_value(&axis->timetable, now);
+        else if (axis->kind == YL_AXIS_FACT && !axis->has_after)
             graph->given.value[a] = axis->from <= now && now < axis->to;
     }
     for (uint32_t r = 0; r < graph->s->rooms; r++) {

@@ -1,6 +1,7 @@
 /* cycle_ways.c: where a visit may go from a step, a room or the gate of a path, under what is assumed. Contract: cycles.h. */
 #include "models/compiler/cycles.h"
 #include "sim/base/array.h"
+#include "sim/engine/moment.h"
 #include <math.h>
 #include <stdlib.h>
 
@@ -134,6 +135,8 @@ static bool is_never(const struct yl_ways *graph, const struct yl_condition *con
     if (now == YL_NEVER) return true;
     if (condition->kind == YL_COND_AXIS) {
         const struct yl_axis *axis = &graph->s->axis[condition->index];
+        if (axis->timetable.count)
+            return yl_moment_next_value(&axis->timetable, condition->mask, now) == YL_NEVER;
         return axis->kind != YL_AXIS_FACT || !(condition->mask & 2) ||
                (!axis->has_after && axis->from <= now) || axis->from == YL_NEVER || axis->to <= now;
     }
@@ -223,6 +226,15 @@ static bool waits(struct yl_ways *graph, const struct yl_way_node *node)
     return takes_time(graph, all == NO ? YES : EITHER);
 }
 
+/* Is this an hour in which a rhythm lets nobody pass? */
+static bool is_silent(const struct yl_ways *graph, const struct yl_step *step)
+{
+    if (step->rhythm < 0 || graph->given.moment == YL_NEVER) return false;
+    struct yl_local local = yl_local(&graph->s->zone, graph->given.moment);
+    return graph->s->profile[step->rhythm].weight[local.weekday * 24 + local.hour] <= 0 &&
+           ask(graph, &step->p, FAILS) == YES;
+}
+
 static void from_step(struct yl_ways *graph, const struct yl_way_node *node)
 {
     const struct yl_step *step = node->step;
@@ -250,7 +262,7 @@ static void from_step(struct yl_ways *graph, const struct yl_way_node *node)
         else
             go(graph, yl_ways_node(graph, &step->or_else), false);
     }
-    if (ask(graph, &step->p, PASSES) == NO) return;
+    if (ask(graph, &step->p, PASSES) == NO || is_silent(graph, step)) return;
     if (step->choose.present)
         choose(graph, node, &step->choose, !step->choose_is_to);
     else

@@ -125,7 +125,8 @@ static bool read_one(struct yl_load *load, const struct yl_item *item, struct yl
     }
     if (!yl_read_scalar(load->r, item)) return false;
     if (looks_like_hours(item->text)) return read_hours(load, item, out);
-    if (!strncmp(item->text, "rooms.", 6) || !strncmp(item->text, "limits.", 7))
+    if (yl_names_find(&load->names[YL_P_AXIS], item->text) < 0 &&
+        (!strncmp(item->text, "rooms.", 6) || !strncmp(item->text, "limits.", 7)))
         return read_place(load, item, out);
     return read_axis(load, item, out);
 }
@@ -162,4 +163,30 @@ void yl_key_match(struct yl_load *load, const struct yl_key_row *key, const stru
     for (const struct yl_item *line = map->first; line; line = line->next)
         if (read_line(load, line, &all[out->count])) out->count++;
     out->all = all;
+}
+
+void yl_audience_check(struct yl_load *load, const struct yl_item *map,
+                       const struct yl_conditions *among)
+{
+    const struct yl_item *item = yl_tree_get(map, "among");
+    for (uint32_t i = 0; item && i < among->count; i++) {
+        const struct yl_condition *one = &among->all[i];
+        const struct yl_axis *axis = &load->out->axis[one->index];
+        double share = 0;
+        if (load->bad_axis[one->index]) continue;
+        if (axis->kind != YL_AXIS_TRAIT) {
+            YL_SAY(load->r, one->at, WRONG_TRAIT,
+                   "an audience is made of traits, but '%s' changes with time",
+                   "受众由特征组成，而 '%s' 随时间变化", axis->name);
+            yl_diag_help(load->r->diags,
+                         "let the first step say 'only_if: {%s: ...}', which everybody reaches",
+                         "可在第一步写 'only_if: {%s: ...}'，人人到达该步", axis->name);
+            continue;
+        }
+        for (uint32_t v = 0; v < axis->values; v++)
+            if (one->mask >> v & 1) share += axis->share[v];
+        if (share > 0 || load->out->size) continue;
+        YL_SAY(load->r, one->at, VALUE_RANGE, "nobody has these values of '%s'",
+               "没有人有 '%s' 的这些取值", axis->name);
+    }
 }

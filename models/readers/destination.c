@@ -258,8 +258,9 @@ void yl_choice_by(struct yl_load *load, const struct yl_item *map, unsigned allo
     choice.share = yl_arena_get(load->r->arena, (size_t)n * n * sizeof *choice.share);
     if (!choice.to || !choice.share) return;
     bool good = true;
+    const struct yl_item *rest = yl_tree_get(map, "rest");
     for (const struct yl_item *child = map->first; child; child = child->next) {
-        if (child == by) continue;
+        if (child == by || child == rest) continue;
         int32_t v = yl_refer_value(load, axis, child->key, child->key_at);
         good &= v >= 0;
         if (v < 0) continue;
@@ -268,6 +269,13 @@ void yl_choice_by(struct yl_load *load, const struct yl_item *map, unsigned allo
         choice.share[(size_t)v * n + (size_t)v] = 1;
     }
     good &= !load->bad_axis[a];
+    for (uint32_t v = 0; rest && v < n; v++) {
+        if (choice.share[(size_t)v * n + v] > 0) continue;
+        yl_destination_read(load, rest, allowed, &choice.to[v]);
+        good &= choice.to[v].kind != YL_TO_NOWHERE;
+        choice.share[(size_t)v * n + v] = 1;
+        if (!good) break;
+    }
     for (uint32_t v = 0; good && v < n; v++)
         if (choice.share[(size_t)v * n + v] == 0) {
             good = false;

@@ -15,14 +15,18 @@ struct parts { /* they come down to one amount */
     int64_t part, chars, single, length;
     const char *text;
 };
-static yl_read_value read_arrivals, read_cost, read_path;
+static yl_read_value read_number, read_arrivals, read_cost, read_tiers, read_budget, read_path;
 
 #define KEYS_INTO struct arrivals
 static const struct yl_key_row arrivals_keys[] = {
     KEY(RATE, "rate", is.rate, "Poisson arrivals, as 1200/h", "泊松到达，例如 1200/h"),
     KEY_NAME("profile", is.profile, "name of the profile that multiplies the rate",
              "乘在速率上的时段权重名称", OF(YL_P_PROFILE)),
-    KEY(COUNT, "send", is.send, "exactly that many at each time", "每个时间恰好这么多"),
+    KEY_READ("send", is.send, "send", read_number,
+             "exactly that many at each time, or all people of the audience",
+             "每个时间恰好这么多，或受众中的所有人 (all)"),
+    KEY_READ("among", is.among, "audience", yl_key_match, "only people with these traits come",
+             "只有有这些特征的人到来"),
     KEY_ITEM("at", at, "times", "when they are sent: a time or a list", "发送时间：一个或列表"),
     KEY(DURATION, "over", is.over, "they spread uniformly over this time", "在这段时间内均匀分布",
         DEFAULT("0s")),
@@ -30,6 +34,9 @@ static const struct yl_key_row arrivals_keys[] = {
         "列为 time,count 的 CSV；每行持续到下一行"),
     KEY(YESNO, "exact", exact, "exactly the counts of the table instead of Poisson",
         "恰好为表中数目，而非泊松", DEFAULT("no")),
+    KEY_READ("shocks", is.shock, "weights", yl_key_shocks,
+             "weights of shared shocks that multiply the rate, its mean kept",
+             "共同冲击的权重，乘在速率上且保持其均值", COUNT_IN(is.shocks)),
 };
 #undef KEYS_INTO
 const struct yl_key_table yl_arrivals_table = KEY_TABLE("arrivals", "arrivals ", arrivals_keys);
@@ -49,17 +56,39 @@ const struct yl_key_table yl_entry_cost_table =
     KEY_TABLE("a cost by parts", "按条计费", parts_keys);
 
 #define KEYS_INTO struct yl_entry
+static const struct yl_key_row tiers_keys[] = {
+    KEY_READ("tiers", tiers, "tiers", read_tiers,
+             "price of an arrival from so many of the entry's arrivals on",
+             "该入口到达数从此起的单价", REQUIRED),
+};
+#undef KEYS_INTO
+const struct yl_key_table yl_tiers_table = KEY_TABLE("a cost by tiers", "阶梯计费", tiers_keys);
+
+#define KEYS_INTO struct yl_entry
 static const struct yl_key_row entry_keys[] = {
     KEY_LABEL,
     KEY_SUB(ONE, "arrivals", kind, yl_arrivals_table, "how many come and when", "来多少、何时来",
             READ(read_arrivals), REQUIRED),
     KEY_READ("cost", cost, "entry_cost", read_cost, "money for each arrival", "每次到达的费用"),
-    KEY(MONEY, "budget", budget, "arrivals beyond it are not made", "超出预算的到达不再发生"),
+    KEY_READ("budget", budget, "entry_budget", read_budget, "arrivals beyond it are not made",
+             "超出预算的到达不再发生"),
     KEY_READ("path", to, "name", read_path, "name of the path they take", "所走路径的名称"),
     KEY_DESTINATION("to", to, "or the place they go to at once", "或直接去的地方"),
 };
 #undef KEYS_INTO
 const struct yl_key_table yl_entry_table = KEY_TABLE("an entry", "入口", entry_keys);
+
+static void read_number(struct yl_load *load, const struct yl_key_row *key,
+                        const struct yl_item *item, void *out)
+{
+    struct yl_entry *entry = &((struct arrivals *)out)->is;
+    (void)key;
+    entry->send_all = item->kind == YL_SCALAR && !strcmp(item->text, "all");
+    if (entry->send_all)
+        entry->send = load->out->size;
+    else
+        yl_read_count(load->r, item, &entry->send);
+}
 
 static bool horizon_known(const struct yl_scenario *scenario) { return scenario->from != YL_NEVER; }
 
@@ -82,9 +111,7 @@ static void read_send(struct yl_load *load, const struct yl_item *times, struct 
     const struct yl_item *each = yl_refer_first(times);
     for (uint32_t i = 0; i < yl_refer_count(load, times); i++, each = each->next) {
         int64_t at = 0;
-        if (each->kind != YL_SCALAR ||
-            yl_time_parse(&at, each->text, strlen(each->text), load->r->zone) != YL_TIME_GOOD)
-            continue;
+        if (each->kind != YL_SCALAR || !yl_time_good(load->r, each->text, &at)) continue;
         if (at < scenario->from || at >= scenario->to || at > scenario->to - out->over)
             say_outside(load, each->at, each->text);
     }
@@ -95,8 +122,7 @@ static bool row_good(struct yl_load *load, const char *const cell[2], uint32_t i
 {
     int64_t *at = &out->time[i];
     double *count = &out->count[i];
-    return yl_time_parse(at, cell[0], strlen(cell[0]), load->r->zone) == YL_TIME_GOOD &&
-           (!i || *at > out->time[i - 1]) &&
+    return yl_time_good(load->r, cell[0], at) && (!i || *at > out->time[i - 1]) &&
            (!horizon_known(load->out) || (*at >= load->out->from && *at < load->out->to)) &&
            yl_text_to_number(cell[1], strlen(cell[1]), count) && *count >= 0 && *count <= 0x1p51 &&
            (out->kind != YL_ARRIVE_EXACT || floor(*count) == *count);
@@ -169,10 +195,14 @@ static void read_arrivals(struct yl_load *load, const struct yl_key_row *key,
                "arrivals 缺少 'rate'、'send' 或 'table'");
         return;
     }
+    yl_audience_check(load, item, &out->among);
     yl_only_with(load, item, "profile", "rate");
     yl_only_with(load, item, "at", "send");
     yl_only_with(load, item, "over", "send");
     yl_only_with(load, item, "exact", "table");
+    if (yl_tree_get(item, "send")) yl_only_with(load, item, "shocks", "rate");
+    if (raw.exact && out->shocks)
+        yl_say_together(load, yl_tree_get(item, "shocks")->key_at, "exact", "shocks");
     if (!strcmp(first->key, "rate")) {
         out->kind = YL_ARRIVE_RATE;
     } else if (!strcmp(first->key, "send")) {
@@ -181,6 +211,8 @@ static void read_arrivals(struct yl_load *load, const struct yl_key_row *key,
             read_send(load, raw.at, out);
         else
             YL_SAY(load->r, first->key_at, MISSING_KEY, "a send needs 'at'", "send 缺少 'at'");
+        if (out->send_all && !load->out->size)
+            yl_say_only_with(load, first->at, "send: all", "people.size");
         if (load->out->size && out->send > load->out->size)
             YL_SAY(load->r, first->at, SEND_TOO_LARGE, "%lld are sent, but 'people.size' is %lld",
                    "发送 %lld，但 'people.size' 为 %lld", (long long)out->send,
@@ -208,14 +240,21 @@ static void read_cost(struct yl_load *load, const struct yl_key_row *key,
     }
     struct parts parts = {.chars = -1};
     bool any = false;
+    if (yl_tree_get(item, "tiers")) {
+        out->at = item->at;
+        yl_keys_read(load->r, item, &yl_tiers_table, entry);
+        return;
+    }
     for (size_t i = 0; i < YL_COUNT_OF(parts_keys); i++)
         any |= yl_tree_get(item, parts_keys[i].name) != NULL;
     if (!any) {
-        YL_SAY(load->r, item->at, WRONG_SHAPE, "'cost' is a map without 'by' or 'part'",
-               "'cost' 是没有 'by' 或 'part' 的映射");
+        YL_SAY(load->r, item->at, WRONG_SHAPE, "'cost' is a map without 'by', 'part' or 'tiers'",
+               "'cost' 是没有 'by'、'part' 或 'tiers' 的映射");
         yl_diag_help(load->r->diags,
-                     "a cost is money, {by: TRAIT, VALUE: MONEY, ...} or {part: MONEY, text: ...}",
-                     "费用写作金额、{by: 特征, 取值: 金额, ...} 或 {part: 金额, text: ...}");
+                     "a cost is money, {by: TRAIT, VALUE: MONEY, ...}, {part: MONEY, text: ...} or "
+                     "{tiers: {0: MONEY, 10000: MONEY}}",
+                     "费用写作金额、{by: 特征, 取值: 金额, ...}、{part: 金额, text: ...} 或 "
+                     "{tiers: {0: 金额, 10000: 金额}}");
         return;
     }
     if (!yl_keys_read(load->r, item, &yl_entry_cost_table, &parts)) return;
@@ -243,6 +282,65 @@ static void read_cost(struct yl_load *load, const struct yl_key_row *key,
     if (out->dist) *out->dist = (struct yl_dist){.family = YL_CONSTANT, .a = cost};
 }
 
+/* {0: MONEY, 10000: MONEY}: from none on, then more and more. */
+static void read_tiers(struct yl_load *load, const struct yl_key_row *key,
+                       const struct yl_item *item, void *entry)
+{
+    struct yl_entry *out = entry;
+    struct yl_reader *reader = load->r;
+    (void)key;
+    if (!yl_read_shape(reader, item, YL_MAP)) return;
+    out->tier_from = yl_arena_get(reader->arena, (item->count + 1) * sizeof *out->tier_from);
+    out->tier_price = yl_arena_get(reader->arena, (item->count + 1) * sizeof *out->tier_price);
+    if (!out->tier_from || !out->tier_price) return;
+    for (const struct yl_item *child = item->first; child; child = child->next) {
+        struct yl_item from = {
+            .kind = YL_SCALAR, .text = child->key, .key = "tiers", .at = child->key_at};
+        double price = 0;
+        int64_t *at = &out->tier_from[out->tiers];
+        if (!yl_read_count(reader, &from, at) || !yl_read_number(reader, child, YL_U_MONEY, &price))
+            return;
+        if (out->tiers ? *at > at[-1] : *at == 0) {
+            out->tier_price[out->tiers++] = (int64_t)price;
+            continue;
+        }
+        YL_SAY(
+            reader, child->key_at, VALUE_RANGE,
+            out->tiers ? "'tiers' must increase, but %s does not" : "'tiers' begins at 0, not %s",
+            out->tiers ? "'tiers' 须递增，%s 却不是" : "'tiers' 从 0 开始，而不是 %s", child->key);
+        return;
+    }
+    if (!out->tiers)
+        YL_SAY(reader, item->at, MISSING_KEY, "'tiers' needs a price from 0 on",
+               "'tiers' 缺少从 0 起的单价");
+}
+
+static const char *const budget_form[2] = {
+    "a budget is money, {amount: MONEY, per: day} or a name of 'budgets'",
+    "预算写作金额、{amount: 金额, per: day} 或 'budgets' 中的名称"};
+
+static void read_budget(struct yl_load *load, const struct yl_key_row *key,
+                        const struct yl_item *item, void *entry)
+{
+    struct yl_entry *out = entry;
+    double amount = 0;
+    (void)key;
+    if (item->kind == YL_MAP) {
+        yl_budget_read(load, item, &out->budget);
+        return;
+    }
+    if (!yl_read_scalar(load->r, item)) {
+        yl_diag_help(load->r->diags, budget_form[0], budget_form[1]);
+        return;
+    }
+    bool named = yl_names_find(&load->names[YL_P_BUDGET], item->text) >= 0;
+    if (named || !yl_value_is_number(item->text)) {
+        out->shared = yl_refer(load, YL_P_BUDGET, item, false);
+        return;
+    }
+    if (yl_read_number(load->r, item, YL_U_MONEY, &amount)) out->budget.amount = (int64_t)amount;
+}
+
 static void read_path(struct yl_load *load, const struct yl_key_row *key,
                       const struct yl_item *item, void *entry)
 {
@@ -254,7 +352,8 @@ static void read_path(struct yl_load *load, const struct yl_key_row *key,
 void yl_entry_read(struct yl_load *load, const struct yl_item *item, void *into)
 {
     struct yl_entry *out = into;
-    *out = (struct yl_entry){.name = item->key, .at = item->key_at, .profile = -1, .budget = -1};
+    *out = (struct yl_entry){.name = item->key, .at = item->key_at, .profile = -1, .shared = -1};
+    out->budget.amount = -1;
     out->cost.axis = -1;
     if (!strncmp(item->key, "starts.", 7))
         YL_SAY(load->r, item->key_at, BAD_NAME, "'%s' cannot be a name", "'%s' 不能作名称",

@@ -36,6 +36,11 @@ static const struct yl_key_row experiment_keys[] = {
     KEY(COUNT, "days", is.days,
         "how long it may last, from the start of the horizon; default the horizon",
         "最长天数，从时间范围开始算；默认整个时间范围", RANGE(1, 1000)),
+    KEY(COUNT, "units", is.units,
+        "units of all arms at the planned end, by which looks at observed results are timed; "
+        "default "
+        "the days",
+        "计划结束时各组单位总数，查看真实数据时按它计进度；默认按天数", RANGE(2, 1e12)),
     KEY_WORD("design", is.design, "fixed|group-sequential|always-valid|switchback",
              "how it is decided", "判断方式", DEFAULT("fixed")),
     KEY(COUNT, "looks", is.looks, "how often a group-sequential test is looked at",
@@ -43,6 +48,10 @@ static const struct yl_key_row experiment_keys[] = {
     KEY_WORD("bounds", is.bounds, "obrien-fleming|pocock|obrien-fleming-spending|pocock-spending",
              "bounds of a group-sequential test", "成组序贯检验的界限",
              DEFAULT("obrien-fleming-spending")),
+    KEY(DURATION, "washout", is.washout,
+        "arrivals so soon after the beginning of a switchback's block are set aside in observed "
+        "results",
+        "切换实验的真实数据中，每个时段开始后这段时间内到达的访问不计"),
     KEY(SHARE, "effect", is.effect, "least relative effect that matters", "值得关心的最小相对效应",
         RANGE(1e-6, 1)),
     KEY_ITEM("covariate", covariate, "name",

@@ -80,6 +80,9 @@ void yl_horizon_read(struct yl_load *load, const struct yl_item *item)
         scenario->from = scenario->to = YL_NEVER;
     else
         check_horizon(load, item);
+    if (scenario->from == YL_NEVER) return;
+    load->r->from = scenario->from;
+    load->r->to = scenario->to;
 }
 
 void yl_run_read(struct yl_load *load, const struct yl_item *item)

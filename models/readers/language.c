@@ -8,6 +8,8 @@
 #include <string.h>
 
 #define NUMBER "[-+]?([0-9]+\\\\.?[0-9]*|\\\\.[0-9]+)([eE][-+]?[0-9]+)?"
+#define MULTIPLE "(k|万|亿)?"
+#define HANDS "[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?$"
 #define REF(name) "{'$ref': '#/$defs/" name "'}"
 #define ONE_OR_LIST(name) "{'anyOf': [" REF(name) ", {'type': 'array', 'items': " REF(name) "}]}"
 #define BY(name) "{'anyOf': [" REF(name) ", {'type': 'object', 'required': ['by']}]}"
@@ -23,7 +25,8 @@ static const struct {
     {"yesno", "{'enum': ['yes', 'no', true, false]}", {"yes or no", "yes 或 no"}},
     {"number", "{'type': ['number', 'string'], 'pattern': '^" NUMBER "$'}", {"number", "数"}},
     {"count",
-     "{'type': ['number', 'string'], 'multipleOf': 1, 'pattern': '^" NUMBER "$', 'minimum': 0}",
+     "{'type': ['number', 'string'], 'multipleOf': 1, 'pattern': '^" NUMBER MULTIPLE
+     "$', 'minimum': 0}",
      {"count", "整数"}},
     {"share",
      "{'type': ['number', 'string'], 'pattern': '^" NUMBER "%?$', 'minimum': 0, 'maximum': 1}",
@@ -33,11 +36,15 @@ static const struct {
      "(ms|s|m|h|d|w)|0)$', 'maximum': 0, 'minimum': 0}",
      {"duration", "时长"}},
     {"money",
-     "{'type': ['string', 'number'], 'pattern': '^(" NUMBER
-     " +CNY|0)$', 'maximum': 0, 'minimum': 0}",
+     "{'type': ['string', 'number'], 'pattern': '^(" NUMBER "( +CNY| *万?元)|[¥￥]" NUMBER
+     "万?|0)$', 'maximum': 0, 'minimum': 0}",
      {"money", "金额"}},
-    {"rate", "{'type': 'string', 'pattern': '^" NUMBER "/(s|min|h|day|week)$'}", {"rate", "速率"}},
-    {"time", "{'type': 'string', 'pattern': '^[0-9]{4}-[0-9]{2}-[0-9]{2}'}", {"time", "时间"}},
+    {"rate",
+     "{'type': 'string', 'pattern': '^" NUMBER MULTIPLE "/(s|min|h|day|week)$'}",
+     {"rate", "速率"}},
+    {"time",
+     "{'type': 'string', 'pattern': '^([0-9]{4}-[0-9]{2}-[0-9]{2}|" HANDS ")'}",
+     {"time", "时间"}},
     {"distribution", "{'type': 'string', 'pattern': '^(~) *\\\\(.*\\\\)$'}", {NULL}},
     {"quantity_share", BY("share"), {NULL}},
     {"quantity_count", BY("count"), {NULL}},
@@ -55,6 +62,13 @@ static const struct {
     {"shares", ONE_OR_LIST("share"), {"list of shares", "占比列表"}},
     {"metrics", ONE_OR_LIST("text"), {"PLACE.METRIC or list", "地点.指标或列表"}},
     {"times", ONE_OR_LIST("time"), {"time or list of times", "时间或列表"}},
+    {"send", "{'anyOf': [" REF("count") ", {'const': 'all'}]}", {"count or all", "整数或 all"}},
+    {"time_slot",
+     "{'type': 'string', 'pattern': '^([0-9]{4}-[0-9]{2}-[0-9]{2}|" HANDS "|programme\\\\..+)'}",
+     {NULL}},
+    {"times_slots",
+     ONE_OR_LIST("time_slot"),
+     {"time, programme.SLOT or list of them", "时间、programme.时段或列表"}},
     {"keep",
      "{'anyOf': [" REF("kept") ", {'type': 'array', 'items': " REF("kept") "}]}",
      {"name or list of names", "名称或列表"}},
@@ -85,6 +99,9 @@ static const struct {
     {"match",
      "{'type': 'object', 'minProperties': 1}",
      {"{TRAIT: value or values}", "{特征: 取值}"}},
+    {"audience",
+     "{'type': 'object', 'minProperties': 1}",
+     {"{TRAIT: value or values}", "{特征: 取值}"}},
     {"weight",
      "{'anyOf': [{'type': 'number', 'minimum': -10, 'maximum': 10}, {'enum': "
      "['no', false]}]}",
@@ -94,6 +111,13 @@ static const struct {
     {"gives",
      "{'type': 'object', 'additionalProperties': " REF("units") "}",
      {"{LIMIT: count}", "{限额: 数}"}},
+    {"shock_per",
+     "{'type': 'string', 'pattern': '^(replication|day|rooms\\\\..+)$'}",
+     {"replication, day or rooms.NAME", "replication、day 或 rooms.名称"}},
+    {"weights",
+     "{'type': 'object', 'additionalProperties': {'type': 'number', 'minimum': -10, "
+     "'maximum': 10}}",
+     {"{SHOCK: weight}", "{冲击: 权重}"}},
     {"per", "{'type': 'string'}", {"person, all or a trait", "person、all 或特征"}},
     {"hours",
      "{'type': 'array', 'items': {'type': 'number', 'minimum': 0}, "
@@ -116,8 +140,16 @@ static const struct {
          "table_a_fact@") "]}}",
      {"map of facts", "事实映射"}},
     {"entry_cost",
-     "{'anyOf': [" REF("quantity_money_plain") ", " REF("table_a_cost_by_parts@") "]}",
-     {"money, also by trait, or {part: ...}", "金额（可按特征）或 {part: ...}"}},
+     "{'anyOf': [" REF("quantity_money_plain") ", " REF("table_a_cost_by_parts@") ", " REF(
+         "table_a_cost_by_tiers@") "]}",
+     {"money, also by trait, or {part: ...} or {tiers: ...}",
+      "金额（可按特征）或 {part: ...}、{tiers: ...}"}},
+    {"tiers",
+     "{'type': 'object', 'minProperties': 1, 'additionalProperties': " REF("money") "}",
+     {"{ARRIVALS: money}", "{到达数: 金额}"}},
+    {"entry_budget",
+     "{'anyOf': [" REF("money") ", " REF("name") ", " REF("table_a_budget@") "]}",
+     {"money, {amount, per} or a name of budgets", "金额、{amount, per} 或 budgets 中的名称"}},
     {"steps",
      "{'type': 'array', 'items': {'type': 'object', 'minProperties': 1, "
      "'maxProperties': 1, 'properties': {'to': " REF(
@@ -348,10 +380,11 @@ static const char *need(const struct yl_key_row *key, enum yl_lang lang)
 static void print_title(FILE *out, const struct yl_key_table *table, enum yl_lang lang)
 {
     const char *name = table->name[lang == YL_ZH];
-    if (lang == YL_ZH)
-        while (*name == ' ') name++;
+    while (*name == ' ') name++; /* the blanks of a name stand beside Chinese text */
+    size_t length = strlen(name);
+    while (length && name[length - 1] == ' ') length--;
     putc(lang == YL_EN && *name >= 'a' && *name <= 'z' ? *name - 'a' + 'A' : *name, out);
-    fputs(name + 1, out);
+    fwrite(name + 1, 1, length - 1, out);
 }
 
 enum yl_status yl_reference_markdown(FILE *out, enum yl_lang lang)
@@ -375,6 +408,19 @@ enum yl_status yl_reference_markdown(FILE *out, enum yl_lang lang)
     return ferror(out) ? YL_IO : YL_OK;
 }
 
+static void print_help(FILE *out, const struct yl_key_row *key, int widest, enum yl_lang lang)
+{
+    fprintf(out, "  %-*s  %s (", widest, key->name, key->help[lang == YL_ZH]);
+    print_kind(out, key, lang);
+    if (key->required || key->fallback)
+        fprintf(out, lang == YL_ZH ? "；%s%s" : "; %s%s",
+                key->required   ? ""
+                : lang == YL_ZH ? "默认 "
+                                : "default ",
+                need(key, lang));
+    fputs(")\n", out);
+}
+
 enum yl_status yl_reference_help(FILE *out, enum yl_lang lang)
 {
     size_t count;
@@ -388,18 +434,23 @@ enum yl_status yl_reference_help(FILE *out, enum yl_lang lang)
         if (t) putc('\n', out);
         print_title(out, table[t], lang);
         putc('\n', out);
-        for (size_t i = 0; i < table[t]->keys; i++) {
-            const struct yl_key_row *key = &table[t]->key[i];
-            fprintf(out, "  %-*s  %s (", widest, key->name, key->help[lang == YL_ZH]);
-            print_kind(out, key, lang);
-            if (key->required || key->fallback)
-                fprintf(out, lang == YL_ZH ? "；%s%s" : "; %s%s",
-                        key->required   ? ""
-                        : lang == YL_ZH ? "默认 "
-                                        : "default ",
-                        need(key, lang));
-            fputs(")\n", out);
-        }
+        for (size_t i = 0; i < table[t]->keys; i++)
+            print_help(out, &table[t]->key[i], widest, lang);
     }
     return ferror(out) ? YL_IO : YL_OK;
+}
+
+size_t yl_reference_key(FILE *out, const char *name, enum yl_lang lang)
+{
+    size_t count, found = 0;
+    const struct yl_key_table *const *table = yl_key_tables(&count);
+    for (size_t t = 0; t < count; t++)
+        for (size_t i = 0; i < table[t]->keys; i++) {
+            if (strcmp(table[t]->key[i].name, name)) continue;
+            if (found++) putc('\n', out);
+            print_title(out, table[t], lang);
+            putc('\n', out);
+            print_help(out, &table[t]->key[i], 0, lang);
+        }
+    return found;
 }

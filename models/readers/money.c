@@ -1,4 +1,4 @@
-/* money.c: costs by time; contract in read.h */
+/* money.c: costs by time, budgets; contract in read.h */
 #include "models/readers/read.h"
 
 static void read_per(struct yl_load *load, const struct yl_key_row *key, const struct yl_item *item,
@@ -28,4 +28,21 @@ void yl_cost_read(struct yl_load *load, const struct yl_item *item, void *into)
     *out = (struct yl_cost){.name = item->key, .from = YL_ALWAYS, .to = YL_NEVER};
     yl_keys_read(load->r, item, &yl_cost_table, out);
     yl_interval_good(load, item, out->from, out->to);
+}
+
+#define KEYS_INTO struct yl_budget
+static const struct yl_key_row budget_keys[] = {
+    KEY_LABEL,
+    KEY(MONEY, "amount", amount, "the money that there is", "可用的金额", REQUIRED),
+    KEY_WORD("per", per, "once|day", "once, or full again at each local midnight",
+             "一次，或每天当地零点重新充满", DEFAULT("once")),
+};
+#undef KEYS_INTO
+const struct yl_key_table yl_budget_table = KEY_TABLE("a budget", "预算", budget_keys);
+
+void yl_budget_read(struct yl_load *load, const struct yl_item *item, void *into)
+{
+    struct yl_budget *out = into;
+    *out = (struct yl_budget){.name = item->key, .at = item->key_at};
+    yl_keys_read(load->r, item, &yl_budget_table, out);
 }

@@ -34,13 +34,21 @@ _Static_assert(YL_LIVE_END == YL_LIVE_PAUSE + 2 && sizeof(enum yl_live) == sizeo
         KEY_QUANTITY("after", after, DURATION, "time the step takes", "步骤所需时间", \
                      DEFAULT("0s")), \
         KEY_QUANTITY("p", p, SHARE, "chance to pass", "通过的概率", DEFAULT("100%")), \
+        KEY_QUANTITY("mean", mean, SHARE, \
+                     "share of the visits that pass, over intent and shocks; instead of 'p'", \
+                     "通过的访问占比（对意向和冲击取平均），代替 'p'"), \
         KEY_READ("intent", intent, "weight", read_intent, \
                  "weight of people.intent in 'p', -10 to 10 or no; 1 if unsaid", \
-                 "people.intent 在 'p' 中的权重，-10 到 10 或 no；默认 1")
+                 "people.intent 在 'p' 中的权重，-10 到 10 或 no；默认 1"), \
+        KEY_NAME("rhythm", rhythm, "a profile that multiplies the odds of 'p' hour by hour", \
+                 "逐小时乘到 'p' 的几率上的时段权重", OF(YL_P_PROFILE))
 #define BOTH_END \
-    KEY_QUANTITY("valid", valid, DURATION, \
-                 "must be passed this soon after the visit began, else expired", \
-                 "须在访问开始后此时间内通过，否则 expired", PLAIN, RANGE(1, 0x1p51)), \
+    KEY_READ("shocks", shock, "weights", yl_key_shocks, \
+             "weights of shared shocks in the log-odds of 'p'", \
+             "共同冲击在 'p' 的对数几率中的权重", COUNT_IN(shocks)), \
+        KEY_QUANTITY("valid", valid, DURATION, \
+                     "must be passed this soon after the visit began, else expired", \
+                     "须在访问开始后此时间内通过，否则 expired", PLAIN, RANGE(1, 0x1p51)), \
         KEY_READ("take", take, "names", yl_key_limits, \
                  "takes one of each of these limits, else refused:LIMIT", \
                  "各取一个限额，否则 refused:限额", COUNT_IN(takes)), \
@@ -89,8 +97,9 @@ static const struct yl_key_row while_keys[] = {
     BOTH_BEGIN,
     KEY_QUANTITY("every", every, DURATION, "again and again, with these gaps", "以此间隔反复出现",
                  RANGE(1, 0x1p51)),
-    KEY_TIMES("at", at_time, "at these times, for everybody present", "在这些时间对在场的人出现",
-              COUNT_IN(at_times)),
+    KEY_READ("at", at_time, "times_slots", yl_key_at,
+             "at these times or where these slots begin, for everybody present",
+             "在这些时间或这些时段开始时对在场的人出现", COUNT_IN(at_times)),
     KEY_DESTINATION("otherwise", otherwise, "without effect here: what fails does not happen",
                     "此处无作用：失败即不发生", OF(YL_LEAVE)),
     BOTH_END,
@@ -220,22 +229,36 @@ static void read_to(struct yl_load *load, const struct yl_key_row *key, const st
     out->choose_is_to = true;
 }
 
+/* `mean` is `p` with a shift that is found later. */
+static void read_mean(struct yl_load *load, const struct yl_item *item, struct yl_step *out)
+{
+    const struct yl_item *mean = yl_tree_get(item, "mean");
+    if (!mean) return;
+    if (yl_tree_get(item, "p")) yl_say_together(load, mean->key_at, "p", "mean");
+    out->p = out->mean;
+    out->is_mean = out->p.count > 0;
+    out->shift = yl_arena_get(load->r->arena, (out->p.count + 1) * sizeof *out->shift);
+}
+
 static void read_step(struct yl_load *load, const struct yl_item *item,
                       const struct yl_key_table *table, struct yl_step *out)
 {
     const struct yl_item *to = yl_tree_get(item, "to");
     *out = (struct yl_step){.name = item->key, .at = item->key_at, .intent = 1, .ask = -1};
-    out->refill = out->host = out->goal = -1;
+    out->refill = out->host = out->goal = out->rhythm = -1;
     out->every.axis = -1; /* no key of a step outside a stay */
     yl_keys_read(load->r, item, table, out);
     if (to && table == &yl_step_table && yl_tree_get(item, "choose"))
         YL_SAY(load->r, to->key_at, TO_AND_CHOOSE, "a step has either 'to' or 'choose'",
                "一个步骤只能有 'to' 或 'choose' 之一");
-    if (out->at_times)
+    read_mean(load, item, out);
+    yl_only_with(load, item, "rhythm", "p");
+    const bool at_all = out->at_times || out->at_slots;
+    if (at_all)
         out->timing = YL_TIMING_AT;
     else if (out->every.count)
         out->timing = YL_TIMING_EVERY;
-    if (out->at_times && out->every.count)
+    if (at_all && out->every.count)
         yl_say_together(load, yl_key_item(item, "at")->key_at, "every", "at");
 }
 

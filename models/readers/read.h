@@ -32,13 +32,22 @@ struct yl_names {
     uint32_t count, room;
     uint32_t *slot, slots; /* open addressing, index + 1 */
 };
+struct yl_programme { /* as written; axis -1: none */
+    int32_t axis;
+    uint32_t then; /* the axis that `then` of the room sees */
+    uint32_t slots;
+    int64_t *length; /* [slots] */
+    uint8_t *value;  /* [slots] of the axis */
+};
 enum yl_hosted { YL_NOT_HOSTED, YL_HOSTED, YL_PERHAPS_HOSTED };
 struct yl_load {
     struct yl_reader *r;
     struct yl_scenario *out;
     struct yl_names names[YL_P_COUNT];
-    unsigned char *hosted;      /* [rooms] enum yl_hosted */
-    bool *bad_axis, *bad_limit; /* faulty in itself: what refers to it is not judged */
+    unsigned char *hosted;          /* [rooms] enum yl_hosted */
+    struct yl_programme *programme; /* [rooms] */
+    uint32_t room;                  /* the one being read */
+    bool *bad_axis, *bad_limit;     /* faulty in itself: what refers to it is not judged */
 };
 /* -1: the name is there already (or there is no memory). */
 int32_t yl_names_add(struct yl_load *load, enum yl_place place, const char *name,
@@ -87,12 +96,19 @@ void yl_choice_by(struct yl_load *load, const struct yl_item *map, unsigned allo
                   struct yl_choice *out);
 void yl_choice_one(struct yl_load *load, struct yl_destination to, struct yl_choice *out);
 
+/* An audience is made of traits; reported otherwise. */
+void yl_audience_check(struct yl_load *load, const struct yl_item *map,
+                       const struct yl_conditions *among);
 void yl_horizon_read(struct yl_load *load, const struct yl_item *item);
 void yl_run_read(struct yl_load *load, const struct yl_item *item);
 void yl_run_by_read(struct yl_load *load);
 void yl_people_read(struct yl_load *load, const struct yl_item *item);
 void yl_intent_read(struct yl_load *load, const struct yl_item *people);
 void yl_facts_read(struct yl_load *load, const struct yl_item *item);
+/* Programmes of all rooms as axes, before anything goes by them; then, of a room that has been read,
+ * which slot there is when. */
+void yl_programmes_read(struct yl_load *load);
+void yl_programme_place(struct yl_load *load, const struct yl_item *item, struct yl_room *room);
 /* One kind of place: reads all that are named, in their order. */
 void yl_places_read(struct yl_load *load, enum yl_place place);
 /* One thing of a kind into its struct. */
@@ -117,8 +133,8 @@ void yl_cycles_check(struct yl_load *load);
 typedef void yl_read_value(struct yl_load *load, const struct yl_key_row *key,
                            const struct yl_item *item, void *out);
 yl_read_value yl_key_conditions, yl_key_match, yl_key_destination, yl_key_name, yl_key_dotted,
-    yl_key_axes, yl_key_limits, yl_key_times, yl_key_steps, yl_key_whiles, yl_key_starts,
-    yl_key_second_word;
+    yl_key_axes, yl_key_shocks, yl_key_limits, yl_key_times, yl_key_at, yl_key_steps, yl_key_whiles,
+    yl_key_starts, yl_key_second_word;
 /* What is read by itself, before or after all others; a scalar is asked for one. */
 yl_read_value yl_key_scalar, yl_key_later;
 #define YL_KEY_FIELD(type, out, offset) ((type *)(void *)((char *)(out) + (offset)))

@@ -204,12 +204,21 @@ static bool by_axis(struct yl_load *load, const struct yl_raw *raw, struct yl_qu
     bool good = true, *seen = yl_arena_get(load->r->arena, axis->values + 1);
     quantity->dist = yl_arena_get(load->r->arena, (axis->values + 1) * sizeof *quantity->dist);
     if (!seen || !quantity->dist) return false;
+    uint32_t rest = raw->count;
     for (uint32_t i = 0; i < raw->count; i++) {
+        if (!strcmp(raw->value[i], "rest")) {
+            rest = i;
+            continue;
+        }
         int32_t v = yl_refer_value(load, axis, raw->value[i], raw->alt[i]->key_at);
         good &= v >= 0;
         if (v < 0) continue;
         seen[v] = true;
         quantity->dist[v] = raw->dist[i];
+    }
+    for (uint32_t v = 0; rest < raw->count && v < axis->values; v++) {
+        if (!seen[v]) quantity->dist[v] = raw->dist[rest];
+        seen[v] = true;
     }
     bool known =
         good &&

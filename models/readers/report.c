@@ -16,13 +16,17 @@ static const struct yl_key_row report_keys[] = {
         DEFAULT("0s")),
 };
 #undef KEYS_INTO
-const struct yl_key_table yl_report_table = KEY_TABLE("a report", "报表", report_keys);
+const struct yl_key_table yl_report_table = KEY_TABLE("a report", "数据看板", report_keys);
 
 static const struct yl_place_kind places[] = {
-    {"entries.", YL_P_ENTRY, YL_AT_ENTRY}, {"rooms.", YL_P_ROOM, YL_AT_ROOM | YL_AT_HOSTED},
-    {"shops.", YL_P_SHOP, YL_AT_SHOP},     {"agents.", YL_P_AGENT, YL_AT_AGENT},
-    {"goals.", YL_P_GOAL, YL_AT_GOAL},     {"limits.", YL_P_LIMIT, YL_AT_LIMIT | YL_AT_SHARED},
-    {"starts.", YL_P_START, YL_AT_START},  {"costs.", YL_P_COST, YL_AT_COST},
+    {"entries.", YL_P_ENTRY, YL_AT_ENTRY | YL_AT_ORIGIN},
+    {"rooms.", YL_P_ROOM, YL_AT_ROOM | YL_AT_HOSTED},
+    {"shops.", YL_P_SHOP, YL_AT_SHOP},
+    {"agents.", YL_P_AGENT, YL_AT_AGENT},
+    {"goals.", YL_P_GOAL, YL_AT_GOAL},
+    {"limits.", YL_P_LIMIT, YL_AT_LIMIT | YL_AT_SHARED},
+    {"starts.", YL_P_START, YL_AT_START},
+    {"costs.", YL_P_COST, YL_AT_COST},
 };
 
 const struct yl_place_kind *yl_place_kind(const char *place)

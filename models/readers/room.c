@@ -18,6 +18,9 @@ static const struct yl_key_row room_keys[] = {
     KEY_LABEL,
     KEY_SUB(LIST, "sessions", session, yl_session_table, "when it is live; unsaid: always",
             "何时直播；不写则一直在播", READ(read_sessions)),
+    KEY_SUB(LIST, "programme", programme, yl_slot_table,
+            "the slots of each session, one after the other", "每场直播依次的环节",
+            READ(yl_key_later)),
     KEY_DESTINATION("before_first", before_first, "where a visit goes that comes too early",
                     "来得太早的访问去哪里", DEFAULT("leave"), OF(YL_LEAVE)),
     KEY_READ("after_end", after_end, "destination_replay", yl_key_destination,
@@ -64,15 +67,18 @@ static void read_sessions(struct yl_load *load, const struct yl_key_row *key,
     uint32_t count = 0;
     struct placed *all = yl_arena_get(load->r->arena, (list->count + 1) * sizeof *all);
     out->session = yl_arena_get(load->r->arena, (list->count + 1) * sizeof *out->session);
-    if (!all || !out->session) return;
+    out->session_at = yl_arena_get(load->r->arena, (list->count + 1) * sizeof *out->session_at);
+    if (!all || !out->session || !out->session_at) return;
+    uint32_t number = 0;
     for (const struct yl_item *item = list->first; item; item = item->next) {
-        all[count] = (struct placed){.item = item};
+        all[count] = (struct placed){.item = item, .session.number = number++};
         count += yl_keys_read(load->r, item, &yl_session_table, &all[count].session) &&
                  yl_interval_good(load, item, all[count].session.from, all[count].session.to);
     }
     qsort(all, count, sizeof *all, by_start);
     for (uint32_t i = 0; i < count; i++) {
         out->session[i] = all[i].session;
+        out->session_at[i] = all[i].item->at;
         if (!i || all[i].session.from >= all[i - 1].session.to) continue;
         const struct yl_item *a = all[i - 1].item, *b = all[i].item;
         bool swap =
@@ -105,7 +111,7 @@ static void read_then(struct yl_load *load, const struct yl_key_row *key,
 
 static void check_hosted(struct yl_load *load, const struct yl_item *item, bool hosted)
 {
-    static const char *const not_hosted[] = {"sessions", "capacity"};
+    static const char *const not_hosted[] = {"sessions", "capacity", "programme"};
     for (size_t i = 0; hosted && i < YL_COUNT_OF(not_hosted); i++) {
         const struct yl_item *key = yl_tree_get(item, not_hosted[i]);
         if (key)
@@ -121,6 +127,9 @@ static void check_hosted(struct yl_load *load, const struct yl_item *item, bool 
 void yl_room_read(struct yl_load *load, const struct yl_item *item, void *into)
 {
     struct yl_room *out = into;
-    *out = (struct yl_room){.name = item->key, .at = item->key_at, .capacity = -1};
-    if (yl_keys_read(load->r, item, &yl_room_table, out)) check_hosted(load, item, out->hosted);
+    *out = (struct yl_room){.name = item->key, .at = item->key_at, .capacity = -1, .programme = -1};
+    load->room = (uint32_t)(out - load->out->room);
+    if (!yl_keys_read(load->r, item, &yl_room_table, out)) return;
+    check_hosted(load, item, out->hosted);
+    if (load->programme) yl_programme_place(load, item, out);
 }

@@ -23,7 +23,7 @@ static const struct yl_key_row root_keys[] = {
              "合并之后按点号路径设值"),
     KEY_SUB(ONE, "horizon", horizon, yl_horizon_table, "the time it covers", "覆盖的时间",
             REQUIRED),
-    KEY_SUB(ONE, "run", run, yl_run_table, "seed and replications", "种子与重复次数"),
+    KEY_SUB(ONE, "run", run, yl_run_table, "seed and replications", "种子与模拟场次"),
     KEY_ITEM("people", people, "people", "traits, what is remembered, size, intent",
              "特征、记忆、人数、意愿"),
     KEY_ITEM("facts", facts, "facts", "what is true for everybody, by date", "按日期成立的事实"),
@@ -80,7 +80,7 @@ static bool collect(struct yl_load *load, const struct root *root)
                               : !strcmp(hosted->text, "no") ? YL_NOT_HOSTED
                                                             : YL_PERHAPS_HOSTED;
     }
-    uint32_t axes = count_of(root->people) + count_of(root->facts);
+    uint32_t axes = count_of(root->people) + count_of(root->facts) + 2 * rooms->count;
     load->out->axis = yl_arena_get(arena, (axes + 1) * sizeof *load->out->axis);
     load->bad_axis = yl_arena_get(arena, axes + 1);
     load->bad_limit = yl_arena_get(arena, load->names[YL_P_LIMIT].count + 1);
@@ -91,10 +91,12 @@ static void read_all(struct yl_load *load, const struct root *root)
 {
     struct yl_scenario *scenario = load->out;
     if (root->horizon) yl_horizon_read(load, root->horizon);
+    if (scenario->from == YL_NEVER) load->r->from = load->r->to = -1;
     yl_run_read(load, root->run);
     if (!collect(load, root)) return;
     yl_people_read(load, root->people);
     yl_facts_read(load, root->facts);
+    yl_programmes_read(load);
     yl_intent_read(load, root->people);
     yl_run_by_read(load);
     yl_places_read(load, YL_P_LIMIT); /* steps ask what kind of limit it is */
@@ -119,6 +121,7 @@ static enum yl_status read_root(struct yl_scenario *out, struct yl_reader *reade
     *out = (struct yl_scenario){.variant = variant, .root = item, .from = YL_NEVER, .to = YL_NEVER};
     out->zone = (struct yl_zone){.offset_s = 8 * 3600, .name = "+08:00"};
     reader->zone = &out->zone;
+    reader->from = reader->to = 0;
     reader->load = &load;
     reader->refer = yl_refer_quantity;
     yl_keys_read(reader, item, &root_table, &root);

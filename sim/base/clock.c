@@ -226,6 +226,45 @@ enum yl_time_fault yl_time_parse(int64_t *instant, const char *text, size_t leng
     return fault;
 }
 
+static bool hands_read(const char *text, struct yl_local *local)
+{
+    size_t digits = strspn(text, "0123456789"), at = digits + 3;
+    if (digits < 1 || digits > 2 || text[digits] != ':') return false;
+    if (strspn(text + digits + 1, "0123456789") != 2) return false;
+    local->hour = (int32_t)atoi(text);
+    local->minute = (int32_t)atoi(text + digits + 1);
+    local->second = 0;
+    local->micro = 0;
+    if (text[at] == ':') {
+        if (strspn(text + at + 1, "0123456789") != 2) return false;
+        local->second = (int32_t)atoi(text + at + 1);
+        at += 3;
+    }
+    return !text[at] && local->hour < 24 && local->minute < 60 && local->second < 60;
+}
+
+int yl_time_of_day(int64_t at[2], const char *text, const struct yl_zone *zone, int64_t from,
+                   int64_t to)
+{
+    struct yl_local hands = {0};
+    int count = 0;
+    if (!hands_read(text, &hands)) return -1;
+    for (int64_t day = from; day <= to && count < 2; day = yl_next_boundary(zone, day, 'd')) {
+        struct yl_local local = yl_local(zone, day);
+        int64_t instant = YL_NEVER;
+        local.hour = hands.hour;
+        local.minute = hands.minute;
+        local.second = hands.second;
+        local.micro = 0;
+        enum yl_time_fault fault = yl_instant(&instant, zone, local);
+        if (fault == YL_TIME_SKIPPED || instant < from || instant > to) continue;
+        if (instant == to && count) break;
+        at[count++] = instant;
+        if (fault == YL_TIME_TWICE && count < 2) at[count++] = instant;
+    }
+    return count == 2 && at[1] == to ? 1 : count;
+}
+
 size_t yl_time_print(char buffer[YL_TIME_TEXT], int64_t instant, const struct yl_zone *zone)
 {
     struct yl_local local = yl_local(zone, instant);

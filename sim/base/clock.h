@@ -50,6 +50,10 @@ enum yl_time_fault yl_time_parse(int64_t *instant, const char *text, size_t leng
                                  const struct yl_zone *zone);
 enum { YL_TIME_TEXT = 48 };
 /* 2021-07-10T19:00:00+08:00, fraction only if any */
+/* The instants of [from, to) at which the wall clock shows "22:00" or "22:00:30", at most two of
+ * them; `to` itself where there is none. How many; -1: the text is no time of day. */
+int yl_time_of_day(int64_t at[2], const char *text, const struct yl_zone *zone, int64_t from,
+                   int64_t to);
 size_t yl_time_print(char buffer[YL_TIME_TEXT], int64_t instant, const struct yl_zone *zone);
 /* The first instant after `from`, not after `to` (a day later at most), at which the clocks are put forward or back; YL_NEVER. */
 int64_t yl_zone_change(const struct yl_zone *zone, int64_t from, int64_t to);

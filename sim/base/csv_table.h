@@ -1,4 +1,4 @@
-/* csv_table.h: the one reader of CSV: a whole file in memory.
+/* csv_table.h: a CSV file, whole in memory.
  *
  * Why      Scenarios read data, comparisons, pictures and reports read what a run has written: by column name, so columns
  *          may be added, and with line numbers, so that a message can point at the row.
@@ -9,19 +9,13 @@
  * Errors   YL_IO; YL_BAD_INPUT with file and line where it is not CSV or a row has another number of cells.
  * Owns     a table of yl_table_read owns its cells, one of yl_table_parse is the arena's.
  * Threads  read-only after reading.
- * Source   RFC 4180; libcsv in strict mode; a BOM and CRLF are read as well, blank lines are no rows.
+ * Source   csv_rows.h.
  */
 #ifndef YL_SIM_BASE_CSV_TABLE_H
 #define YL_SIM_BASE_CSV_TABLE_H
 #include "sim/base/arena.h"
-#include "sim/base/file.h"
+#include "sim/base/csv_rows.h"
 
-enum yl_csv_end {
-    YL_CSV_END,
-    YL_CSV_NO_MEMORY,
-    YL_CSV_QUOTE, /* one is not closed or stands within a cell without quotes */
-    YL_CSV_CELLS, /* a row has another number of cells than the header */
-};
 struct yl_sheet {
     struct yl_arena arena;
     const char **name; /* [columns], NULL: there is no header */

@@ -23,21 +23,23 @@ struct entry {
 struct yl_diags_store {
     struct source *source;
     struct entry *entry;
-    uint32_t sources, entries;
+    uint32_t sources, entries, printed;
     size_t source_capacity, entry_capacity;
     bool lost;      /* something could not be kept */
     bool last_lost; /* so that a help does not go to another message */
 };
 
 static const struct yl_diag_about abouts[] = {
-#define YL_DIAG_ID(symbol, id, en, zh) {id, {en, zh}},
+#define YL_DIAG_ID(symbol, id, en, zh) {id, {en, zh}, false},
+#define YL_WARNING_ID(symbol, id, en, zh) {id, {en, zh}, true},
 #include "sim/base/diag_ids.def"
-#undef YL_DIAG_ID
-    {"", {"", ""}},
+    {"", {"", ""}, false},
 };
 
-static const char *const words[][2] = {{"error", "错误"}, {"help", "帮助"}, {"note", "说明"}};
-enum word { ERROR, HELP, NOTE };
+static const char *const words[][2] = {
+    {"error", "错误"}, {"warning", "警告"}, {"help", "帮助"}, {"note", "说明"}};
+enum word { ERROR, WARNING, HELP, NOTE };
+static const char accepted[] = "# accepted: ";
 
 const struct yl_diag_about *yl_diag_about(enum yl_diag_id id) { return &abouts[id]; }
 
@@ -131,13 +133,50 @@ static char *print(const char *format, va_list values)
     return text;
 }
 
+/* Does the line end in a comment that accepts the warning? alone: nothing stands before it. */
+static bool line_accepts(const struct source *source, uint32_t line, const char *id, bool alone)
+{
+    if (!line || line > source->lines) return false;
+    size_t from = source->line[line - 1], end = source->length, length = strlen(id);
+    if (line < source->lines) end = source->line[line];
+    while (alone && from < end && source->text[from] == ' ') from++;
+    for (size_t at = from; at + sizeof accepted - 1 + length <= end; at++) {
+        const char *text = source->text + at;
+        if (alone && at > from) return false;
+        if (strncmp(text, accepted, sizeof accepted - 1)) continue;
+        text += sizeof accepted - 1;
+        return !strncmp(text, id, length) &&
+               (text + length == source->text + end || strchr(" ,\r\n", text[length]) != NULL);
+    }
+    return false;
+}
+
+static bool is_accepted(const struct yl_diags_store *store, struct yl_pos at, const char *id)
+{
+    if (at.source >= store->sources || !at.line) return false;
+    const struct source *source = &store->source[at.source];
+    if (line_accepts(source, at.line, id, false) || line_accepts(source, at.line - 1, id, true))
+        return true;
+    for (uint32_t line = 1; line <= source->lines; line++) { /* the comments it begins with */
+        if (source->text[source->line[line - 1]] != '#') return false;
+        if (line_accepts(source, line, id, true)) return true;
+    }
+    return false;
+}
+
 void yl_diag(struct yl_diags *diags, struct yl_pos at, enum yl_diag_id id, const char *en,
              const char *zh, ...)
 {
     struct yl_diags_store *store = diags->store;
-    uint32_t order = diags->count++;
+    uint32_t order = diags->count + diags->warnings;
+    bool warns = abouts[id].is_warning;
+    if (store) store->last_lost = true;
+    if (warns && store && is_accepted(store, at, abouts[id].id)) return;
+    if (warns && !diags->strict)
+        diags->warnings++;
+    else
+        diags->count++;
     if (!store) return;
-    store->last_lost = true;
     bool fits = YL_ARRAY_RESERVE(&store->entry, &store->entry_capacity, store->entries + 1);
     va_list values;
     va_start(values, zh);
@@ -314,7 +353,8 @@ static void put_entry(FILE *out, const struct yl_diags *diags, const struct entr
         entry->at.source < store->sources ? &store->source[entry->at.source] : NULL;
     if (source) put(out, source->name, strlen(source->name), false);
     if (source && entry->at.line) fprintf(out, ":%u:%u", entry->at.line, entry->at.column);
-    fprintf(out, "%s%s[%s]: ", source ? ": " : "", words[ERROR][diags->lang == YL_ZH],
+    enum word level = abouts[entry->id].is_warning && !diags->strict ? WARNING : ERROR;
+    fprintf(out, "%s%s[%s]: ", source ? ": " : "", words[level][diags->lang == YL_ZH],
             abouts[entry->id].id);
     put(out, entry->message, strlen(entry->message), true);
     fputc('\n', out);
@@ -329,14 +369,14 @@ static void put_entry(FILE *out, const struct yl_diags *diags, const struct entr
 
 void yl_diags_print(const struct yl_diags *diags, FILE *out)
 {
-    const struct yl_diags_store *store = diags->store;
+    struct yl_diags_store *store = diags->store;
     bool lost = !store ? diags->count > 0 : store->lost, chinese = diags->lang == YL_ZH;
-    const struct entry **sorted =
-        store && store->entries ? malloc(store->entries * sizeof *sorted) : NULL;
+    uint32_t first = store ? store->printed : 0, count = store ? store->entries - first : 0;
+    const struct entry **sorted = count ? malloc(count * sizeof *sorted) : NULL;
     uint32_t shown = 0, more = 0;
-    for (uint32_t i = 0; sorted && i < store->entries; i++) sorted[i] = &store->entry[i];
-    if (sorted) qsort(sorted, store->entries, sizeof *sorted, by_place);
-    for (uint32_t i = 0; sorted && i < store->entries; i++) {
+    for (uint32_t i = 0; sorted && i < count; i++) sorted[i] = &store->entry[first + i];
+    if (sorted) qsort(sorted, count, sizeof *sorted, by_place);
+    for (uint32_t i = 0; sorted && i < count; i++) {
         bool seen = false;
         for (uint32_t j = i; j-- > 0 && !seen && same_place(sorted[j], sorted[i]);)
             seen = same(sorted[j], sorted[i]);
@@ -350,7 +390,8 @@ void yl_diags_print(const struct yl_diags *diags, FILE *out)
     }
     if (more)
         fprintf(out, chinese ? "\n还有 %u 个问题没有列出\n" : "\nand %u more problems\n", more);
-    if (lost || (store && store->entries && !sorted))
+    if (store) store->printed = store->entries;
+    if (lost || (count && !sorted))
         fputs(chinese ? "内存不足，有些问题没有列出\n"
                       : "some problems are not shown: not enough memory\n",
               out);

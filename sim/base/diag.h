@@ -1,14 +1,17 @@
 /* diag.h: the problems of a file, collected.
  *
  * Why      Every problem is reported in one go, with the place, the user's own line and what would
- *          be right.
+ *          be right. An error refuses the file; a warning says that it can be run and is probably
+ *          not what was meant.
  * Shape    yl_diags_init; sources are added with their text; yl_diag(...) then any of yl_diag_help
  *          / yl_diag_note for the one just added; yl_diags_print at the end. Ids come from
- *          diag_ids.def, so an unlisted id does not compile.
+ *          diag_ids.def, so an unlisted id does not compile; the row says which level an id has.
+ *          A comment `# accepted: ID reason` on the line of a warning, alone on the line above or
+ *          among those that the file begins with drops it.
  * Units    lines and columns from 1, columns and widths in characters (not bytes); a position with
  *          line 0 has no place.
  * Order    printed by source, line, column, then in the order added; exact duplicates once; after
- *          50 how many more.
+ *          50 how many more. What was printed is not printed again.
  * Errors   a collector that has no memory left keeps `count` right and says so when printed.
  * Owns     messages and copies of source texts, until yl_diags_free.
  * Threads  one thread at a time.
@@ -26,15 +29,22 @@ static inline const char *yl_text_in(enum yl_lang lang, const char *en, const ch
 {
     return lang == YL_ZH ? zh : en;
 }
+/* The form for one or that for several; Chinese has one for both. */
+static inline const char *yl_text_plural(enum yl_lang lang, uint64_t count, const char *one,
+                                         const char *several, const char *zh)
+{
+    if (lang == YL_ZH) return zh;
+    return count == 1 ? one : several;
+}
 
 enum yl_diag_id {
 #define YL_DIAG_ID(symbol, id, en, zh) YL_E_##symbol,
 #include "sim/base/diag_ids.def"
-#undef YL_DIAG_ID
     YL_E_COUNT
 };
 struct yl_diag_about {
     const char *id, *about[2]; /* the id in brackets; one line about it in English and Chinese */
+    bool is_warning;
 };
 const struct yl_diag_about *yl_diag_about(enum yl_diag_id id);
 
@@ -43,7 +53,9 @@ struct yl_pos {
 };
 struct yl_diags {
     enum yl_lang lang;
-    uint32_t count; /* problems added, duplicates included */
+    bool strict;       /* warnings are errors */
+    uint32_t count;    /* errors added, duplicates included */
+    uint32_t warnings; /* the same of warnings, where they are no errors */
     struct yl_diags_store *store;
 };
 enum yl_status yl_diags_init(struct yl_diags *diags, enum yl_lang lang) YL_CHECKED;

@@ -72,6 +72,15 @@ enum yl_status yl_file_read(struct yl_bytes *bytes, const char *path, size_t at_
     return status;
 }
 
+enum yl_status yl_file_input(struct yl_bytes *bytes, size_t at_most, struct yl_fault *fault)
+{
+    *bytes = (struct yl_bytes){0};
+    (void)lseek(STDIN_FILENO, 0, SEEK_SET);
+    enum yl_status status = read_all(bytes, STDIN_FILENO, "-", at_most, fault);
+    if (status) yl_bytes_free(bytes);
+    return status;
+}
+
 void yl_bytes_free(struct yl_bytes *bytes)
 {
     free(bytes->data);

@@ -26,6 +26,9 @@ struct yl_bytes {
 /* larger than at_most: YL_BAD_INPUT */
 enum yl_status yl_file_read(struct yl_bytes *bytes, const char *path, size_t at_most,
                             struct yl_fault *fault) YL_CHECKED;
+/* The standard input, from its beginning. */
+enum yl_status yl_file_input(struct yl_bytes *bytes, size_t at_most,
+                             struct yl_fault *fault) YL_CHECKED;
 void yl_bytes_free(struct yl_bytes *bytes);
 /* to be read line by line */
 enum yl_status yl_file_stream(FILE **stream, const char *path, struct yl_fault *fault) YL_CHECKED;

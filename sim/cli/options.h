@@ -13,6 +13,7 @@
 #ifndef YL_SIM_CLI_OPTIONS_H
 #define YL_SIM_CLI_OPTIONS_H
 #include "sim/base/diag.h"
+#include "sim/experiment/ab.h"
 #include "sim/stats/calc.h"
 #include "sim/sweep/parallel_run.h"
 #include <stdbool.h>
@@ -61,14 +62,15 @@ struct yl_options {
     uint32_t shard, shards; /* K of N; 0: none */
     uint32_t submit;        /* tasks; 0: as many as fit */
     bool submitted, resume, switches;
-    const char *data;  /* observed results of an experiment */
-    const char *ratio; /* A/B,C/D of its columns */
-    const char *start; /* when it began */
-    const char *picture, *series;
+    struct yl_ab_data results; /* observed results of an experiment */
+    const char *picture, *series, *of_variant;
+    uint32_t width;
+    const char *from; /* of init: the starter */
     bool svg, png, pdf;
     const char *only_time; /* TIME of --only as written: its zone is the scenario's */
     char *only_copy;
-    bool explain, quiet, force, csv, help, no_memory;
+    bool list, explain, strict, full, quiet, force, csv, help, no_memory;
+    uint32_t by; /* units of a limit */
     char **operand;
     int operands;
 };

@@ -2,7 +2,7 @@
  *
  * Why      Help must read well at 60, 80 and 120 columns, in English (words) and in Chinese
  *          (characters of width two, no comma at the start of a line).
- * Shape    yl_screen_width(stream); yl_screen_wrap(stream, text, indent, column, width).
+ * Shape    yl_screen_width(stream); yl_wrap_text(stream, text, indent, column, width).
  * Units    terminal columns.
  * Errors   none here; the stream keeps its own error flag.
  * Owns     nothing.
@@ -11,13 +11,12 @@
 #ifndef YL_SIM_CLI_SCREEN_H
 #define YL_SIM_CLI_SCREEN_H
 #include "sim/base/diag.h"
+#include "sim/base/wrap.h"
 #include <stddef.h>
 #include <stdio.h>
 
 /* Of the terminal behind the stream, else COLUMNS, else 80; never under 40 nor over 120. */
 int yl_screen_width(FILE *stream);
-/* Prints the text and a line end; the cursor stands at `column`, later lines begin at `indent`. */
-void yl_screen_wrap(FILE *stream, const char *text, int column, int indent, int width);
 /* A row of a list: two blanks, `left` padded to `gap` columns (on a line of its own if it is
  * longer), then `text` wrapped. */
 void yl_screen_row(FILE *stream, const char *left, const char *text, int gap, int width);

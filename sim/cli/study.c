@@ -1,10 +1,15 @@
 /* study.c: load, claim, ledger, manifest, contract in study.h */
 #include "sim/cli/study.h"
+#include "models/warnings/warnings.h"
 #include "sim/base/file.h"
+#include "sim/base/hash.h"
 #include "sim/base/shell.h"
+#include "sim/cli/mean_shares.h"
 #include "sim/cli/screen.h"
 #include "sim/output/manifest.h"
 #include "sim/output/terminal.h"
+#include "sim/plot/plot.h"
+#include "sim/solve/shifts.h"
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -29,10 +34,13 @@ enum yl_status yl_study_claim(struct yl_study *study)
     const struct yl_claim claim = {.folder = study->options->out,
                                    .verb = study->verb,
                                    .scenario_hash = study->scenario_hash,
+                                   .source = study->source,
                                    .force = study->force,
                                    .resume = study->resume,
                                    .lang = study->options->lang};
-    return yl_output_claim(&claim, &study->fault);
+    enum yl_status status = yl_output_claim(&claim, &study->fault);
+    if (!status) yl_plot_clear(study->options->out);
+    return status;
 }
 
 static bool has_ledger(const char *folder)
@@ -142,16 +150,23 @@ enum yl_status yl_study_manifest(struct yl_study *study, const struct yl_result 
     struct yl_manifest_pair *pair = calloc(study->options->sets + 1, sizeof *pair);
     struct yl_manifest_failure *failure = calloc(failures + 1, sizeof *failure);
     const char **variant = calloc(result->variants + 1, sizeof *variant);
+    struct yl_arena arena = {0};
+    struct yl_manifest_value *value =
+        calloc(study->values + yl_mean_shares_count(study->scenarios.shifts) + 1, sizeof *value);
     enum yl_status status = YL_NO_MEMORY;
-    if (!pair || !failure || !variant || !split_overrides(pair, study)) goto done;
+    if (!value || !pair || !failure || !variant || !split_overrides(pair, study)) goto done;
     for (uint32_t v = 0; v < result->variants; v++) variant[v] = result->variant[v].name;
     count_failures(result, failure);
+    if (study->values) memcpy(value, study->value, study->values * sizeof *value);
+    const size_t values = study->values + yl_mean_shares_put(value + study->values, &arena,
+                                                             study->scenarios.shifts, result);
     const struct yl_manifest manifest = {
         .verb = study->verb,
         .version = YL_VERSION,
         .scenario = study->options->operand[0],
         .title = result->title,
         .scenario_hash = study->scenario_hash,
+        .source = study->source,
         .tables_hash = study->info.tables_hash,
         .seed = study->info.seed,
         .replications = result->replications,
@@ -165,8 +180,8 @@ enum yl_status yl_study_manifest(struct yl_study *study, const struct yl_result 
         .cpu_s = study->info.cpu_s,
         .engine_s = study->info.engine_s,
         .visits = (uint64_t)study->info.visits,
-        .value = study->value,
-        .values = study->values,
+        .value = value,
+        .values = values,
         .failure = failure,
         .failures = failures,
         .setting = result->setting,
@@ -183,6 +198,8 @@ done:
     free(pair);
     free(failure);
     free(variant);
+    free(value);
+    yl_arena_free(&arena);
     return status;
 }
 
@@ -222,9 +239,11 @@ enum yl_status yl_study_write(struct yl_study *study, const struct yl_result *re
     if (!status) status = yl_study_manifest(study, result);
     if (status) return status;
     say_failures(study, result);
+    yl_mean_shares_say(&study->scenarios, result, study->options->lang);
     if (study->options->quiet || study->how.only.entry) return YL_OK;
     const struct yl_terminal how = {.width = yl_screen_width(stdout), .lang = study->options->lang};
-    return yl_terminal_show(stdout, result, &how);
+    return study->options->full ? yl_terminal_show(stdout, result, &how)
+                                : yl_terminal_answer(stdout, result, &how);
 }
 
 enum yl_status yl_study_size(struct yl_study *study, const struct yl_size *size)
@@ -243,6 +262,49 @@ static enum yl_status check_enough(struct yl_study *study)
                               "--max-replications is the limit");
 }
 
+/* Of the whole path, so that a file is known again from wherever it is named. */
+static uint64_t source_of(const char *path)
+{
+    char *whole = strcmp(path, "-") ? realpath(path, NULL) : NULL;
+    uint64_t hash = whole ? yl_hash(whole, strlen(whole)) : 0;
+    free(whole);
+    return hash;
+}
+
+/* FILE without its folder and ending, with what is done to it. */
+static char *folder_for(const char *path, const char *ending)
+{
+    static const char *const yaml[] = {".yaml", ".yml"};
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    size_t length = strlen(name), cut = 0;
+    char *folder = malloc(length + strlen(ending) + 1);
+    for (int i = 0; folder && i < 2 && !cut; i++) {
+        size_t size = strlen(yaml[i]);
+        if (length > size && !strcmp(name + length - size, yaml[i])) cut = size;
+    }
+    if (folder) strcpy((char *)memcpy(folder, name, length) + length - cut, ending);
+    return folder;
+}
+
+/* Of a verb that takes --strict, before its answer; --quiet keeps them back. */
+static enum yl_status warn(struct yl_study *study)
+{
+    const struct yl_options *options = study->options;
+    const struct yl_verb *verb = yl_verb_find(study->verb);
+    if (!verb || !(verb->spec.taken & YL_O_BIT(YL_O_STRICT))) return YL_OK;
+    if ((options->quiet && !options->strict) || options->results.data) return YL_OK;
+    const struct yl_warnings_how how = {.replications_given = options->run.replications ||
+                                                              options->run.enough.width > 0,
+                                        .axis = options->axis,
+                                        .axes = options->axes};
+    study->diags.strict = options->strict;
+    enum yl_status status = yl_warnings_find(&study->scenarios, &how, &study->diags);
+    if (!status && study->diags.count) return YL_BAD_INPUT;
+    if (study->diags.warnings) yl_diags_print(&study->diags, stderr);
+    if (study->diags.warnings) fputc('\n', stderr);
+    return status;
+}
+
 enum yl_exit yl_study_call(const struct yl_options *options, const char *verb, const char *path,
                            enum yl_status (*work)(struct yl_study *study), void *context)
 {
@@ -256,8 +318,11 @@ enum yl_exit yl_study_call(const struct yl_options *options, const char *verb, c
     status = yl_scenarios_load(&study.scenarios, path, options->set, options->sets, &study.diags,
                                &study.fault);
     if (!status && study.diags.count) status = YL_BAD_INPUT;
+    if (!status) status = yl_shifts_find(&study.scenarios, &study.diags, &study.fault);
+    if (!status) status = warn(&study);
     if (!status) status = check_enough(&study);
     study.scenario_hash = study.scenarios.hash;
+    study.source = source_of(path);
     study.how.progress = yl_progress_show;
     study.how.progress_context = &study.progress;
     if (!status) status = work(&study);
@@ -265,7 +330,37 @@ enum yl_exit yl_study_call(const struct yl_options *options, const char *verb, c
     fflush(stdout);
     yl_diags_print(&study.diags, stderr);
     enum yl_exit leave = yl_verb_failed(status, &study.fault, options->lang);
+    yl_shifts_drop(&study.scenarios);
     yl_scenarios_free(&study.scenarios);
     yl_diags_free(&study.diags);
+    return leave;
+}
+
+enum yl_exit yl_study_into(const struct yl_options *options, const char *verb, const char *ending,
+                           enum yl_status (*work)(struct yl_study *study), void *context)
+{
+    bool zh = options->lang == YL_ZH;
+    struct yl_options named = *options;
+    struct yl_fault fault = {""};
+    if (options->out) return yl_study_call(options, verb, options->operand[0], work, context);
+    if (!strcmp(options->operand[0], "-")) {
+        yl_verb_wrong(verb, options->lang,
+                      zh ? "从标准输入读场景时须用“-o 目录”给出结果目录"
+                         : "a scenario from the standard input needs '-o DIR', a folder for the "
+                           "results");
+        return YL_EXIT_CALL;
+    }
+    char *folder = folder_for(options->operand[0], ending);
+    named.out = folder;
+    if (!folder) return yl_verb_failed(YL_NO_MEMORY, &fault, options->lang);
+    enum yl_exit leave = yl_study_call(&named, verb, options->operand[0], work, context);
+    if (leave == YL_EXIT_DONE && !options->quiet) {
+        fputs(zh ? "\n结果在 " : "\nresults in ", stdout);
+        yl_shell_word(stdout, folder);
+        fputs(zh ? "；作图：yinliu plot " : "; their pictures: yinliu plot ", stdout);
+        yl_shell_word(stdout, folder);
+        putchar('\n');
+    }
+    free(folder);
     return leave;
 }

@@ -29,7 +29,7 @@ struct yl_study {
     struct yl_progress progress;
     bool force, resume;
     size_t there; /* written by the claim: bytes of the folder's path that were there before it */
-    uint64_t scenario_hash;
+    uint64_t scenario_hash, source; /* source: of the file's whole path */
     /* of a sweep: more numbers for the manifest, and its files; NULL: those of the result */
     struct yl_manifest_value *value;
     size_t values;
@@ -39,6 +39,9 @@ struct yl_study {
 };
 /* Loads the scenario at `path` with the overrides of the call; prints diagnostics and fault. */
 enum yl_exit yl_study_call(const struct yl_options *options, const char *verb, const char *path,
+                           enum yl_status (*work)(struct yl_study *study), void *context);
+/* The same; without -o the results go to a folder named after the file, which the last line says. */
+enum yl_exit yl_study_into(const struct yl_options *options, const char *verb, const char *ending,
                            enum yl_status (*work)(struct yl_study *study), void *context);
 /* Before anything is written: refuse what is larger than a run may be, unless --allow-large. */
 enum yl_status yl_study_size(struct yl_study *study, const struct yl_size *size) YL_CHECKED;

@@ -1,8 +1,11 @@
 /* verb.c: the table of verbs; usage and help are made from its rows, contract in verb.h */
 #include "sim/cli/verb.h"
 #include "sim/base/text.h"
+#include "sim/base/wrap.h"
 #include "sim/cli/screen.h"
+#include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #define B(id) YL_O_BIT(YL_O_##id)
 /* What every study of a scenario takes. */
@@ -98,11 +101,11 @@ void yl_verb_help_of(FILE *stream, const struct yl_verb *verb, enum yl_lang lang
 {
     char text[128];
     fprintf(stream, lang == YL_ZH ? "yinliu %s：" : "yinliu %s: ", verb->name);
-    yl_screen_wrap(stream, verb->line[lang], 9 + (int)strlen(verb->name), 0, width);
+    yl_wrap_text(stream, verb->line[lang], 9 + (int)strlen(verb->name), 0, width);
     fputc('\n', stream);
     yl_verb_usage(stream, verb, lang, width);
     fputc('\n', stream);
-    yl_screen_wrap(stream, verb->about[lang], 0, 0, width);
+    yl_wrap_text(stream, verb->about[lang], 0, 0, width);
     fputc('\n', stream);
     int gap = width < 80 ? 12 : 28;
     for (int i = 0; i < YL_O_COUNT; i++) {
@@ -168,6 +171,29 @@ enum yl_exit yl_verb_failed(enum yl_status status, const struct yl_fault *fault,
     return YL_EXIT_MACHINE;
 }
 
+static bool reads_input(const struct yl_options *options)
+{
+    for (int i = 0; i < options->operands; i++)
+        if (!strcmp(options->operand[i], "-")) return true;
+    return false;
+}
+
+/* A scenario may be read several times, a pipe only once: the standard input becomes a file of its
+ * own, larger than any scenario at most. */
+static bool keep_input(void)
+{
+    enum { MOST = 5 << 20 };
+    char some[BUFSIZ];
+    FILE *kept = tmpfile();
+    size_t all = 0;
+    for (ssize_t got; kept && all < MOST && (got = read(STDIN_FILENO, some, sizeof some)) != 0;) {
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0 || fwrite(some, 1, (size_t)got, kept) != (size_t)got) return false;
+        all += (size_t)got;
+    }
+    return kept && !fflush(kept) && dup2(fileno(kept), STDIN_FILENO) >= 0;
+}
+
 enum yl_exit yl_verb_call(const struct yl_verb *verb, int argc, char **argv, enum yl_lang lang)
 {
     struct yl_options options = {.lang = lang};
@@ -182,8 +208,13 @@ enum yl_exit yl_verb_call(const struct yl_verb *verb, int argc, char **argv, enu
     } else if (options.help) {
         yl_verb_help_of(stdout, verb, lang, yl_screen_width(stdout));
         status = YL_EXIT_DONE;
-    } else
+    } else if (verb->spec.raw || !reads_input(&options) || keep_input()) {
         status = verb->run(&options);
+    } else {
+        yl_verb_wrong(verb->name, lang,
+                      lang == YL_ZH ? "无法读取标准输入" : "cannot read the standard input");
+        status = YL_EXIT_MACHINE;
+    }
     yl_options_free(&options);
     return status;
 }

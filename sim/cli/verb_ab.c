@@ -52,13 +52,12 @@ static enum yl_status simulate(struct yl_study *study)
 static enum yl_status analyse(const struct yl_options *options, const struct yl_scenario *plan,
                               struct yl_fault *fault)
 {
-    const struct yl_ab_data data = {.data = options->data,
-                                    .ratio = options->ratio,
-                                    .start = options->start,
-                                    .folder = options->out,
-                                    .out = options->quiet ? NULL : stdout,
-                                    .lang = options->lang,
-                                    .force = options->force};
+    struct yl_ab_data data = options->results;
+    data.folder = options->out;
+    data.out = options->quiet ? NULL : stdout;
+    data.err = stderr;
+    data.lang = options->lang;
+    data.force = options->force;
     return yl_ab_data(&data, plan, fault);
 }
 
@@ -67,7 +66,7 @@ static enum yl_status work(struct yl_study *study)
     const struct yl_options *options = study->options;
     const struct yl_scenario *plan = &study->scenarios.variant[0];
     if (plan->experiment.present)
-        return options->data ? analyse(options, plan, &study->fault) : simulate(study);
+        return options->results.data ? analyse(options, plan, &study->fault) : simulate(study);
     return yl_fault_set(&study->fault, YL_BAD_INPUT,
                         options->lang == YL_ZH
                             ? "“%s”没有 experiment: 部分；写法见 yinliu help keys"
@@ -81,7 +80,7 @@ static bool complete(const struct yl_options *options)
     const char *scenario = options->lang == YL_ZH ? "场景文件" : "a scenario file";
     const char *what = options->operands ? "-o" : scenario;
     char text[128];
-    if (options->data || (options->operands && options->out)) return true;
+    if (options->results.data || (options->operands && options->out)) return true;
     snprintf(text, sizeof text, options->lang == YL_ZH ? "缺少%s" : "%s is missing", what);
     yl_verb_wrong("ab", options->lang, text);
     return false;

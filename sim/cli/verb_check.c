@@ -39,8 +39,14 @@ static enum yl_status check(struct yl_study *study)
     const struct yl_options *options = study->options;
     enum yl_status status = compile(&study->scenarios, &study->diags, &study->fault);
     if (status) return status;
-    printf(options->lang == YL_ZH ? "%s：没有问题\n" : "%s: no problems\n",
-           (const char *)study->context);
+    const char *path = study->context;
+    uint32_t warnings = study->diags.warnings;
+    if (!warnings)
+        printf(options->lang == YL_ZH ? "%s：没有问题\n" : "%s: no problems\n", path);
+    else
+        printf(yl_text_plural(options->lang, warnings, "%s: no errors, %u warning\n",
+                              "%s: no errors, %u warnings\n", "%s：没有错误，%u 个警告\n"),
+               path, warnings);
     return options->explain ? explain(options, &study->scenarios, &study->fault) : YL_OK;
 }
 

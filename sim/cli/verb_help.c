@@ -1,5 +1,7 @@
 /* verb_help.c: everything from tables: verbs, keys, diagnostics; contract in verb.h */
 #include "models/readers/language.h"
+#include "models/scenario.h"
+#include "sim/base/wrap.h"
 #include "sim/cli/screen.h"
 #include "sim/cli/verb.h"
 #include "sim/stats/metrics.h"
@@ -24,19 +26,19 @@ static void overview(enum yl_lang lang, int width)
     fputs("yinliu " YL_VERSION, stdout);
     const char *what =
         zh ? "：逐个访客模拟营销漏斗" : ": simulates marketing funnels, visitor by visitor";
-    yl_screen_wrap(stdout, what, 7 + (int)strlen(YL_VERSION), 0, width);
+    yl_wrap_text(stdout, what, 7 + (int)strlen(YL_VERSION), 0, width);
     puts(zh ? "\n用法：yinliu 命令 ... [--lang en|zh]\n      yinliu --version\n"
             : "\nusage: yinliu VERB ... [--lang en|zh]\n       yinliu --version\n");
     for (size_t i = 0; i < count; i++)
-        yl_screen_row(stdout, verbs[i].name, verbs[i].line[lang], 11, width);
+        yl_screen_row(stdout, verbs[i].name, verbs[i].line[lang], 12, width);
     puts(zh ? "\n退出码" : "\nexit status");
     for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++)
         yl_screen_row(stdout, statuses[i].number, statuses[i].text[lang], 8, width);
     fputc('\n', stdout);
-    yl_screen_wrap(stdout,
-                   zh ? "第一步：yinliu init 目录；详情：yinliu help 命令"
-                      : "begin with: yinliu init DIR; more about a verb: yinliu help VERB",
-                   0, 0, width);
+    yl_wrap_text(stdout,
+                 zh ? "第一步：yinliu init 目录；详情：yinliu help 命令"
+                    : "begin with: yinliu init DIR; more about a verb: yinliu help VERB",
+                 0, 0, width);
 }
 
 static void errors(enum yl_lang lang, int width)
@@ -88,6 +90,49 @@ static void metrics(enum yl_lang lang, int width)
     }
 }
 
+/* A diagnostic, by the id in the brackets of its messages. */
+static bool one_error(const char *id, enum yl_lang lang, int width)
+{
+    for (int i = 0; i < YL_E_COUNT; i++) {
+        const struct yl_diag_about *about = yl_diag_about((enum yl_diag_id)i);
+        if (strcmp(about->id, id)) continue;
+        char more[128];
+        snprintf(more, sizeof more,
+                 lang == YL_ZH ? "示例见 docs/errors.md#%s" : "docs/errors.md#%s has an example",
+                 id);
+        yl_wrap_text(stdout, about->about[lang], 0, 0, width);
+        yl_wrap_text(stdout, more, 0, 0, width);
+        return true;
+    }
+    return false;
+}
+
+static enum yl_exit no_help(const char *topic, enum yl_lang lang)
+{
+    enum { MOST = 1024 };
+    const char *names[MOST] = {"keys", "metrics", "errors"};
+    size_t count = 3, verbs_count, tables;
+    const struct yl_verb *verbs = yl_verbs(&verbs_count);
+    const struct yl_key_table *const *table = yl_key_tables(&tables);
+    for (size_t i = 0; i < verbs_count; i++) names[count++] = verbs[i].name;
+    for (int i = 0; i < YL_E_COUNT; i++) names[count++] = yl_diag_about((enum yl_diag_id)i)->id;
+    for (size_t t = 0; t < tables; t++)
+        for (size_t i = 0; i < table[t]->keys && count < MOST; i++) {
+            const char *name = table[t]->key[i].name;
+            size_t before = 0;
+            while (before < count && strcmp(names[before], name)) before++;
+            if (before == count) names[count++] = name;
+        }
+    char text[YL_WRONG], guess[YL_SCREEN_GUESS];
+    yl_screen_guess(guess, topic, (struct yl_screen_words){"", names, count}, lang);
+    snprintf(text, sizeof text,
+             lang == YL_ZH ? "没有关于“%s”的帮助%s" : "there is no help about '%s'%s", topic,
+             guess);
+    yl_verb_wrong("help", lang, text);
+    yl_verb_usage(stderr, yl_verb_find("help"), lang, yl_screen_width(stderr));
+    return YL_EXIT_CALL;
+}
+
 enum yl_exit yl_verb_help(const struct yl_options *options)
 {
     int width = yl_screen_width(stdout);
@@ -95,7 +140,7 @@ enum yl_exit yl_verb_help(const struct yl_options *options)
         overview(options->lang, width);
         return YL_EXIT_DONE;
     }
-    const char *topic = options->operand[0], *names[35] = {"keys", "metrics", "errors"};
+    const char *topic = options->operand[0];
     if (!strcmp(topic, "errors")) {
         errors(options->lang, width);
         return YL_EXIT_DONE;
@@ -113,15 +158,7 @@ enum yl_exit yl_verb_help(const struct yl_options *options)
         yl_verb_help_of(stdout, verb, options->lang, width);
         return YL_EXIT_DONE;
     }
-    size_t count;
-    const struct yl_verb *verbs = yl_verbs(&count);
-    for (size_t i = 0; i < count; i++) names[3 + i] = verbs[i].name;
-    char text[YL_WRONG], guess[YL_SCREEN_GUESS];
-    yl_screen_guess(guess, topic, (struct yl_screen_words){"", names, count + 3}, options->lang);
-    snprintf(text, sizeof text,
-             options->lang == YL_ZH ? "没有关于“%s”的帮助%s" : "there is no help about '%s'%s",
-             topic, guess);
-    yl_verb_wrong("help", options->lang, text);
-    yl_verb_usage(stderr, yl_verb_find("help"), options->lang, yl_screen_width(stderr));
-    return YL_EXIT_CALL;
+    if (yl_reference_key(stdout, topic, options->lang) || one_error(topic, options->lang, width))
+        return YL_EXIT_DONE;
+    return no_help(topic, options->lang);
 }

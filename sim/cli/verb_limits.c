@@ -2,12 +2,14 @@
 #include "sim/base/text.h"
 #include "sim/cli/signals.h"
 #include "sim/cli/verb.h"
+#include "sim/output/conclude.h"
 #include "sim/output/csv.h"
 #include "sim/output/terminal.h"
 #include "sim/sweep/limits.h"
 #include <math.h>
 
 #define HEADER "limit,value,"
+enum { METRIC = 300, TEXT = 200, PATH = 26, NUMBER = 8, GAIN = 20 };
 
 static enum yl_status write_csv(FILE *stream, const void *context, struct yl_fault *fault)
 {
@@ -15,50 +17,109 @@ static enum yl_status write_csv(FILE *stream, const void *context, struct yl_fau
     struct yl_csv_out csv;
     enum yl_status status = yl_csv_on(&csv, stream, fault);
     if (status) return status;
-    yl_csv_header(&csv, HEADER "bites,gain,low,high,n");
+    yl_csv_header(&csv, HEADER "refused,gain,low,high,n,low_all,high_all,raised,tenth,gain_tenth,"
+                               "low_tenth,high_tenth,low_all_tenth,high_all_tenth,ran_out,"
+                               "ran_out_s,metric");
     for (uint32_t i = 0; i < limits->rows; i++) {
         const struct yl_limit_row *row = &limits->row[i];
-        const double cells[] = {row->value, row->binding, row->gain, row->low, row->high};
+        const struct yl_compared *one = &row->raise[YL_RAISE_UNIT].gain,
+                                 *tenth = &row->raise[YL_RAISE_TENTH].gain;
+        const double cells[] = {row->value, row->binding, one->diff, one->diff_low, one->diff_high};
+        const double more[] = {one->low_all,
+                               one->high_all,
+                               row->raise[YL_RAISE_UNIT].units,
+                               row->raise[YL_RAISE_TENTH].units,
+                               tenth->diff,
+                               tenth->diff_low,
+                               tenth->diff_high,
+                               tenth->low_all,
+                               tenth->high_all,
+                               row->ran_out,
+                               row->ran_out_s};
+        char metric[METRIC];
+        snprintf(metric, sizeof metric, "%s.%s", limits->place, limits->metric);
         yl_csv_text(&csv, row->path);
         yl_csv_numbers(&csv, cells, sizeof cells / sizeof *cells);
         yl_csv_count(&csv, limits->replications);
+        yl_csv_numbers(&csv, more, sizeof more / sizeof *more);
+        yl_csv_text(&csv, metric);
         yl_csv_end(&csv);
     }
     return yl_csv_close(&csv, true, fault);
 }
 
-static void show(const struct yl_limits *limits, enum yl_lang lang)
+static void show_gain(const struct yl_compared *gain)
 {
+    char number[YL_SHORT], low[YL_SHORT], high[YL_SHORT], text[TEXT];
+    yl_conclude_number(number, gain->diff);
+    yl_conclude_number(low, gain->low_all);
+    yl_conclude_number(high, gain->high_all);
+    snprintf(text, sizeof text, isfinite(gain->low_all) ? "%s (%s, %s)" : "%s", number, low, high);
+    yl_terminal_pad(stdout, text, -GAIN);
+}
+
+static void show_row(const struct yl_limit_row *row)
+{
+    char value[YL_SHORT], binding[YL_SHORT], gone[YL_SHORT];
+    yl_conclude_number(value, row->value);
+    yl_conclude_number(binding, row->binding);
+    yl_conclude_percent(gone, row->ran_out);
+    yl_terminal_pad(stdout, row->path, PATH);
+    yl_terminal_pad(stdout, value, -NUMBER);
+    yl_terminal_pad(stdout, binding, -NUMBER);
+    yl_terminal_pad(stdout, gone, -NUMBER);
+    show_gain(&row->raise[YL_RAISE_UNIT].gain);
+    show_gain(&row->raise[YL_RAISE_TENTH].gain);
+    putchar('\n');
+}
+
+/* Which tenth brings most, if its interval over all raises excludes 0. */
+static void show_best(const struct yl_limits *limits, bool zh)
+{
+    const struct yl_limit_row *best = NULL;
+    double low = 0;
+    for (uint32_t i = 0; i < limits->rows; i++) {
+        const struct yl_limit_row *row = &limits->row[i];
+        if (row->raise[YL_RAISE_TENTH].gain.low_all <= low) continue;
+        low = row->raise[YL_RAISE_TENTH].gain.low_all;
+        best = row;
+    }
+    if (!best) {
+        printf(zh ? "没有一个限额提高后能看出 %s.%s 增加\n"
+                  : "no limit is seen to raise %s.%s when it is raised\n",
+               limits->place, limits->metric);
+        return;
+    }
+    char gain[YL_SHORT];
+    yl_conclude_number(gain, best->raise[YL_RAISE_TENTH].gain.diff);
+    printf(zh ? "最该提高 %s：%s（10%%）时 %s.%s 每场多 %s\n"
+              : "raise %s first: %s (10%%) bring %s.%s +%s\n",
+           best->path, best->raise[YL_RAISE_TENTH].text, limits->place, limits->metric, gain);
+}
+
+static void show(const struct yl_limits *limits, uint32_t by, enum yl_lang lang)
+{
+    char units[TEXT];
     bool zh = lang == YL_ZH;
-    double best = 0;
-    for (uint32_t i = 0; i < limits->rows; i++) best = fmax(best, limits->row[i].low);
     if (!limits->rows) {
         puts(zh ? "这个场景没有任何限额" : "this scenario has no limits");
         return;
     }
-    printf(zh ? "%u 场模拟；每个限额各加一个单位，用公共随机数\n"
-              : "%u replications; each limit raised by one unit, with common random numbers\n",
-           limits->replications);
-    yl_terminal_pad(stdout, zh ? "限额" : "limit", 26);
-    yl_terminal_pad(stdout, zh ? "现值" : "value", -10);
-    yl_terminal_pad(stdout, zh ? "受限" : "binding", -10);
-    yl_terminal_pad(stdout, zh ? "多得订单" : "orders gained", -15);
-    puts(zh ? "  95% 区间" : "  95% interval");
-    for (uint32_t i = 0; i < limits->rows; i++) {
-        const struct yl_limit_row *row = &limits->row[i];
-        char low[YL_TERMINAL_NUMBER], high[YL_TERMINAL_NUMBER];
-        yl_terminal_pad(stdout, row->path, 26);
-        yl_terminal_cell(stdout, row->value, -10);
-        yl_terminal_cell(stdout, row->binding, -10);
-        yl_terminal_cell(stdout, row->gain, -15);
-        yl_terminal_number(low, row->low);
-        yl_terminal_number(high, row->high);
-        const char *mark = zh ? "  ← 最先受益" : "  <- pays first";
-        printf("  [%s, %s]%s\n", low, high, best > 0 && row->low == best ? mark : "");
-    }
-    if (best <= 0)
-        puts(zh ? "没有一个限额加一个单位能看出增加订单"
-                : "no limit is seen to bring orders by one more unit");
+    printf(zh ? "%u 场模拟，公共随机数；提高每个限额时 %s.%s 多多少\n"
+              : "%u replications with common random numbers; gain in %s.%s\n",
+           limits->replications, limits->place, limits->metric);
+    yl_terminal_pad(stdout, zh ? "限额" : "limit", PATH);
+    yl_terminal_pad(stdout, zh ? "现值" : "value", -NUMBER);
+    yl_terminal_pad(stdout, zh ? "被拒" : "refused", -NUMBER);
+    yl_terminal_pad(stdout, zh ? "用完" : "ran out", -NUMBER);
+    snprintf(units, sizeof units, zh ? "加 %u" : "+%u", by ? by : 1);
+    yl_terminal_pad(stdout, units, -GAIN);
+    yl_terminal_pad(stdout, zh ? "加 10%" : "+10%", -GAIN);
+    putchar('\n');
+    for (uint32_t i = 0; i < limits->rows; i++) show_row(&limits->row[i]);
+    show_best(limits, zh);
+    puts(zh ? "括号内是对全部限额同时成立的 95% 区间（Bonferroni）"
+            : "in brackets: 95% intervals that hold for all raises together (Bonferroni)");
 }
 
 enum yl_exit yl_verb_limits(const struct yl_options *options)
@@ -72,12 +133,17 @@ enum yl_exit yl_verb_limits(const struct yl_options *options)
     if (!status) status = yl_diags_init(&diags, options->lang);
     if (status) return yl_verb_failed(status, &fault, options->lang);
     how.stop = yl_signals_catch();
-    status = yl_limits_study(&limits, options->operand[0], options->set, options->sets, &how,
-                             &diags, &fault);
+    const struct yl_limits_call call = {.file = options->operand[0],
+                                        .set = options->set,
+                                        .sets = options->sets,
+                                        .by = options->by,
+                                        .options = &how};
+    status = yl_limits_study(&limits, &call, &diags, &fault);
+
     if (!status && options->csv)
         status = write_csv(stdout, &limits, &fault);
     else if (!status && !options->quiet)
-        show(&limits, options->lang);
+        show(&limits, options->by, options->lang);
     if (!status && options->out) status = yl_verb_write(&out, write_csv, &limits, &fault);
     yl_limits_free(&limits);
     yl_diags_print(&diags, stderr);

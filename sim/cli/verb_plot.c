@@ -8,6 +8,16 @@ static void made(const char *path, void *context)
     if (!options->quiet) puts(path);
 }
 
+static void stale(const char *path, void *context)
+{
+    const struct yl_options *options = context;
+    fprintf(stderr,
+            options->lang == YL_ZH ? "yinliu plot：%s 早于结果，请重新绘制或删除\n"
+                                   : "yinliu plot: %s is older than the results: draw it again, or "
+                                     "remove it\n",
+            path);
+}
+
 enum yl_exit yl_verb_plot(const struct yl_options *options)
 {
     struct yl_fault fault = {""};
@@ -17,7 +27,10 @@ enum yl_exit yl_verb_plot(const struct yl_options *options)
                                         .png = options->png,
                                         .pdf = options->pdf,
                                         .lang = options->lang,
+                                        .variant = options->of_variant,
+                                        .width = options->width,
                                         .made = made,
+                                        .stale = stale,
                                         .context = &copy};
     return yl_verb_failed(yl_plot(options->operand[0], &how, &fault), &fault, options->lang);
 }

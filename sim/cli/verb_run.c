@@ -149,5 +149,6 @@ static enum yl_status work(struct yl_study *study)
 
 enum yl_exit yl_verb_run(const struct yl_options *options)
 {
-    return yl_study_call(options, "run", options->operand[0], work, NULL);
+    const char *ending = options->run.only.replication ? "-only" : "-out";
+    return yl_study_into(options, "run", ending, work, NULL);
 }

@@ -1,5 +1,6 @@
 /* verb_solve.c: load, compile, solve, show; contract in verb.h */
 #include "models/compiler/compile.h"
+#include "sim/base/wrap.h"
 #include "sim/cli/screen.h"
 #include "sim/cli/study.h"
 #include "sim/output/csv.h"
@@ -64,7 +65,7 @@ static void refusals(const struct show *to)
         snprintf(text, sizeof text, zh ? "%s：%s，%s" : "%s: %s, %s", refusal->entry,
                  refusal->place, yl_refusal_text(refusal->why, zh));
         fputs("  ", stdout);
-        yl_screen_wrap(stdout, text, 2, 4, yl_screen_width(stdout));
+        yl_wrap_text(stdout, text, 2, 4, yl_screen_width(stdout));
     }
 }
 
@@ -106,11 +107,11 @@ static void begin(const struct show *to)
     const struct yl_solved *solved = to->solved;
     char step_text[64], text[256];
     int width = yl_screen_width(stdout);
-    yl_screen_wrap(stdout,
-                   yl_text_in(to->options->lang,
-                              "One campaign, without sampling: its mean and standard deviation",
-                              "一次活动，不经抽样：均值与标准差"),
-                   0, 0, width);
+    yl_wrap_text(stdout,
+                 yl_text_in(to->options->lang,
+                            "One campaign, without sampling: its mean and standard deviation",
+                            "一次活动，不经抽样：均值与标准差"),
+                 0, 0, width);
     if (solved->timed) {
         yl_terminal_number(step_text, (double)solved->step * 1e-6);
         snprintf(
@@ -120,7 +121,7 @@ static void begin(const struct show *to)
                        "grid twice as coarse.",
                        "与时刻有关的部分用 %s 秒的时间网格；误差界为与两倍粗网格之差。"),
             step_text);
-        yl_screen_wrap(stdout, text, 0, 0, width);
+        yl_wrap_text(stdout, text, 0, 0, width);
     }
     putchar('\n');
     head(to);

@@ -219,7 +219,7 @@ static enum yl_status work(struct yl_study *study)
         return yl_submit(options, sweep->points.count, &study->fault);
     if (!status) status = run_points(sweep, &job);
     if (!status && !options->quiet)
-        yl_best_show(stdout, &sweep->best, &sweep->points, options->lang);
+        status = yl_best_show(stdout, &sweep->best, &sweep->points, options->lang);
     if (!status) status = yl_exact_judge(&sweep->best.score, options->lang, &study->fault);
     return status ? status : yl_study_failed(study, sweep->best.failed);
 }
@@ -229,8 +229,9 @@ enum yl_exit yl_verb_sweep(const struct yl_options *options)
     struct sweep *sweep = calloc(1, sizeof *sweep);
     struct yl_fault none = {0};
     if (!sweep) return yl_verb_failed(YL_NO_MEMORY, &none, options->lang);
-    enum yl_exit leave = yl_study_call(options, "sweep", options->operand[0], work, sweep);
+    enum yl_exit leave = yl_study_into(options, "sweep", "-sweep", work, sweep);
     yl_points_free(&sweep->points);
+    yl_best_free(&sweep->best);
     free(sweep);
     return leave;
 }

@@ -40,8 +40,8 @@ static uint32_t head_of(const struct yl_walker *walker, uint32_t entry)
                 continue;
         }
         if (node->op == YL_OP_CHANCE && node->u.chance.axis < 0 && !node->u.chance.certain &&
-            !node->u.chance.moved && !node->guard && plan->node[node->other].op == YL_OP_END &&
-            node->u.chance.chance[0].threshold)
+            (!node->u.chance.moves || node->u.chance.moves->slot >= 0) && !node->guard &&
+            plan->node[node->other].op == YL_OP_END && node->u.chance.chance[0].threshold)
             return at;
         return YL_NO_NODE;
     }
@@ -130,8 +130,9 @@ static void fill_dense(struct arrivals *arrivals, uint32_t cell, uint32_t first,
     struct yl_batch *batch = arrivals->batch;
     const struct yl_plan *plan = walker->replication->plan;
     const struct yl_node *node = &plan->node[arrivals->decision];
-    uint32_t ctr3 = yl_ctr3(YL_SLOT_CHANCE, 0, 0),
-             high = (uint32_t)(node->u.chance.chance[0].threshold >> 32);
+    const uint64_t threshold =
+        yl_replication_chance(walker->replication, &node->u.chance)->chance[0].threshold;
+    uint32_t ctr3 = yl_ctr3(YL_SLOT_CHANCE, 0, 0), high = (uint32_t)(threshold >> 32);
     struct yl_key key = walker->replication->key[node->key];
     uint32_t done = 0;
     while (done < n && !walker->failed) {
@@ -148,7 +149,7 @@ static void fill_dense(struct arrivals *arrivals, uint32_t cell, uint32_t first,
         for (uint32_t i = 0; i < kept; i++) cells[i] = cell;
         for (int t = 0; t < ties; t++) {
             struct yl_address address = {begin + walker->tie[t], cell, batch->origin};
-            if (!yl_passes(node->u.chance.chance[0].threshold, key, address, ctr3)) continue;
+            if (!yl_passes(threshold, key, address, ctr3)) continue;
             batch->index[at + kept] = address.index;
             batch->cell[at + kept++] = cell;
         }
@@ -268,7 +269,9 @@ static void fill_cell(struct arrivals *arrivals, uint32_t cell)
     int64_t from, to;
     yl_stream_part(plan, stream, cell, &from, &to);
     bool mixed = from < plan->warm && to > plan->warm;
-    if (mixed || entry->cost.axis >= 0 || replication->cut_time[stream->entry] <= to) {
+    enum yl_budget_share made = yl_budget_share(replication, stream->entry, from, to);
+    if (made == YL_BUDGET_NONE) return;
+    if (mixed || entry->cost.axis >= 0 || made == YL_BUDGET_SOME) {
         fill_by_time(arrivals, cell, index, n);
         return;
     }

@@ -48,15 +48,18 @@ int64_t yl_ask_quantity(struct yl_loop *loop, struct yl_visit *visit, const stru
 bool yl_ask_chance(struct yl_loop *loop, struct yl_visit *visit, const struct yl_by_chance *by,
                    uint32_t key)
 {
+    by = yl_replication_chance(loop->replication, by);
     uint8_t value = yl_ask_value(loop, visit, by->axis);
     const struct yl_chance *chance = &by->chance[value];
     if (chance->certain || !chance->threshold) return chance->certain;
     struct yl_key own = loop->replication->key[key];
     uint32_t ctr3 = ctr3_of(visit, YL_SLOT_CHANCE);
-    if (!by->moved) return yl_passes(chance->threshold, own, visit->address, ctr3);
-    double intent = yl_replication_intent(loop->replication, yl_person_id(loop, visit));
-    return yl_moved_passes(loop->replication, by, value, yl_word(own, visit->address, ctr3),
-                           intent);
+    if (!by->moves) return yl_passes(chance->threshold, own, visit->address, ctr3);
+    const double moved =
+        yl_replication_moved(loop->replication, by->moves, yl_person_id(loop, visit), visit->time);
+    if (by->moves->rhythm && by->moves->intent == 0 && !by->moves->shocks && moved == 0)
+        return yl_passes(chance->threshold, own, visit->address, ctr3);
+    return yl_moved_passes(loop->replication, by, value, yl_word(own, visit->address, ctr3), moved);
 }
 
 static bool ask_test(struct yl_loop *loop, struct yl_visit *visit, const struct yl_test *test)
@@ -87,7 +90,9 @@ static int64_t next_time(struct yl_loop *loop, struct yl_visit *visit, const str
     then.time = time;
     if (ask_test(loop, &then, test)) return time;
     if (test->kind == YL_TEST_AXIS) {
-        if (plan->axis[test->index].kind != YL_AXIS_FACT || !(test->mask & 2)) return YL_NEVER;
+        const struct yl_plan_axis *axis = &plan->axis[test->index];
+        if (axis->timetable.count) return yl_moment_next_value(&axis->timetable, test->mask, time);
+        if (axis->kind != YL_AXIS_FACT || !(test->mask & 2)) return YL_NEVER;
         int64_t from = loop->replication->fact[test->index].from;
         return from > time && from < loop->replication->fact[test->index].to ? from : YL_NEVER;
     }

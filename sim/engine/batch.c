@@ -196,18 +196,19 @@ static const uint8_t *trait_column(struct yl_walker *walker, struct yl_batch *ba
             out[i] = yl_replication_trait(replication, at, yl_person_address(batch->person[i]));
     } else {
         uint32_t *word = walker->word;
+        const struct yl_trait_audience of = yl_trait_shares(axis, batch->origin);
         replication->kernels->words(word, batch->index, batch->cell, batch->origin,
                                     yl_ctr3(YL_SLOT_CHANCE, 0, 0), replication->key[axis->key],
                                     (int)batch->n);
         for (uint32_t i = 0; i < batch->n; i++) out[i] = 0;
         for (uint32_t v = 0; v + 1 < axis->values; v++) {
-            uint32_t high = (uint32_t)(axis->threshold[v] >> 32);
-            if (axis->full[v]) break;
+            uint32_t high = (uint32_t)(of.threshold[v] >> 32);
+            if (of.full[v]) break;
             for (uint32_t i = 0; i < batch->n; i++)
                 out[i] = (uint8_t)(out[i] + (word[i] >= high)); /* ties below */
         }
-        for (uint32_t v = 0; v + 1 < axis->values && !axis->full[v]; v++) {
-            uint32_t high = (uint32_t)(axis->threshold[v] >> 32);
+        for (uint32_t v = 0; v + 1 < axis->values && !of.full[v]; v++) {
+            uint32_t high = (uint32_t)(of.threshold[v] >> 32);
             for (uint32_t i = 0; i < batch->n; i++)
                 if (word[i] == high)
                     out[i] = yl_replication_trait(replication, at, yl_batch_address(batch, i));

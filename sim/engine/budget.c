@@ -1,9 +1,19 @@
-/* budget.c: cell by cell until the money runs out, there by the digits of time and id. Contract:
- * budget.h. */
+/* budget.c: cell by cell until the money of a period runs out, there by the digits of time and id.
+ * Contract: budget.h. */
 #include "sim/engine/budget.h"
 #include <stdlib.h>
+#include <string.h>
 
-enum { DIGIT = 12, FEW = 4096, TIME_BITS = 29, ID_BITS = 40 };
+enum { DIGIT = 12, FEW = 4096, TIME_BITS = 29, ID_BITS = 63 };
+
+_Static_assert(1 << DIGIT == YL_TIER_DIGITS, "a count for each value of a digit");
+
+int64_t yl_budget_tiers(const struct yl_plan_tiers *tiers, int64_t n)
+{
+    uint32_t row = tiers->rows - 1;
+    while (tiers->from[row] > n) row--;
+    return tiers->paid[row] + (n - tiers->from[row]) * tiers->price[row];
+}
 
 int64_t yl_budget_price(const struct yl_replication *replication, const struct yl_arrival *arrival)
 {
@@ -23,23 +33,64 @@ int64_t yl_budget_price(const struct yl_replication *replication, const struct y
     return cost->number[yl_replication_trait(replication, which, address)];
 }
 
+/* Order of arrivals at one instant: that of yl_visit_id in a cell, ties by the rest of the origin. */
+static uint64_t order_id(uint32_t origin, uint32_t index)
+{
+    return (uint64_t)(origin & 255u) << 55 | (uint64_t)index << 23 | origin >> 8;
+}
+
+static uint32_t period_of(const struct yl_plan_budget *budget, int64_t time)
+{
+    uint32_t low = 0, high = budget->periods;
+    while (low + 1 < high) {
+        uint32_t mid = (low + high) / 2;
+        if (budget->period_at[mid] <= time)
+            low = mid;
+        else
+            high = mid;
+    }
+    return low;
+}
+
 bool yl_budget_made(const struct yl_replication *replication, const struct yl_arrival *arrival)
 {
-    const struct yl_plan_stream *stream = &replication->plan->stream[arrival->stream];
-    if (arrival->time != replication->cut_time[stream->entry])
-        return arrival->time < replication->cut_time[stream->entry];
-    return yl_visit_id(stream->origin, arrival->cell, arrival->index) <=
-           replication->cut_id[stream->entry];
+    const struct yl_plan *plan = replication->plan;
+    const struct yl_plan_stream *stream = &plan->stream[arrival->stream];
+    int32_t budget = plan->entry[stream->entry].budget;
+    if (budget < 0) return true;
+    const struct yl_budget_cut *cut =
+        &replication->cut[budget][period_of(&plan->budget[budget], arrival->time)];
+    if (arrival->time != cut->time) return arrival->time < cut->time;
+    return order_id(stream->origin, arrival->index) < cut->id;
+}
+
+enum yl_budget_share yl_budget_share(const struct yl_replication *replication, uint32_t entry,
+                                     int64_t from, int64_t to)
+{
+    int32_t which = replication->plan->entry[entry].budget;
+    if (which < 0) return YL_BUDGET_ALL;
+    const struct yl_plan_budget *budget = &replication->plan->budget[which];
+    uint32_t first = period_of(budget, from), last = period_of(budget, to);
+    bool all = true, none = true;
+    for (uint32_t i = first; i <= last; i++) {
+        int64_t cut = replication->cut[which][i].time;
+        all = all && cut > to;
+        none = none && cut < (i == first ? from : budget->period_at[i]);
+    }
+    return all ? YL_BUDGET_ALL : none ? YL_BUDGET_NONE : YL_BUDGET_SOME;
 }
 
 /* ---- the cell in which the money runs out ---------------------------------------------------- */
-struct found { /* an arrival of the cell: microseconds into it, origin and index of its id */
+struct found { /* an arrival of the cell: microseconds into it, order at that instant */
     uint64_t time, id;
-    int64_t price;
+    int64_t price; /* 0 with tiers */
+    uint32_t entry;
 };
 struct search {
     const struct yl_replication *w;
-    uint32_t entry, cell, few;
+    int32_t budget;
+    uint32_t cell, few;
+    int64_t from, to;         /* the period */
     int64_t left;             /* money for the arrivals that share the digits known so far */
     struct found known;       /* these digits ... */
     int time_shift, id_shift; /* ... stand above these bits */
@@ -49,33 +100,84 @@ struct search {
 };
 typedef void visit_call(struct search *s, const struct found *f);
 
-/* Calls for each arrival of the cell that has the known digits. */
+/* Arrivals of a stream in a cell: how many, and those of a send to persons. */
+static uint32_t in_cell(const struct yl_replication *replication, uint32_t stream, uint32_t cell,
+                        const uint32_t **order)
+{
+    const struct yl_plan_stream *source = &replication->plan->stream[stream];
+    uint32_t at = cell - source->first_cell;
+    *order = NULL;
+    if (cell < source->first_cell || at >= source->cells) return 0;
+    if (source->kind == YL_STREAM_SEND_PERSONS)
+        *order = replication->order[stream] + replication->offset[stream][at];
+    return replication->count[stream][at];
+}
+
+static bool shares(const struct yl_plan *plan, uint32_t stream, int32_t budget)
+{
+    return plan->entry[plan->stream[stream].entry].budget == budget;
+}
+
+/* Calls for each arrival of the cell and period that has the known digits. */
 static void each(struct search *search, visit_call *call)
 {
     const struct yl_plan *plan = search->w->plan;
     for (uint32_t i = 0; i < plan->streams; i++) {
         const struct yl_plan_stream *stream = &plan->stream[i];
-        uint32_t at = search->cell - stream->first_cell;
-        if (stream->entry != search->entry || search->cell < stream->first_cell ||
-            at >= stream->cells)
-            continue;
-        const uint32_t *order = stream->kind == YL_STREAM_SEND_PERSONS
-                                    ? search->w->order[i] + search->w->offset[i][at]
-                                    : NULL;
-        for (uint32_t n = 0; n < search->w->count[i][at]; n++) {
+        if (!shares(plan, i, search->budget)) continue;
+        const uint32_t *order;
+        uint32_t count = in_cell(search->w, i, search->cell, &order);
+        for (uint32_t n = 0; n < count; n++) {
             struct yl_arrival arrival = {
                 .stream = i, .cell = search->cell, .index = order ? order[n] : n};
             arrival.time = yl_arrival_time(search->w, i, search->cell, arrival.index);
             struct found found = {.time =
                                       (uint64_t)(arrival.time - (int64_t)search->cell * YL_CELL),
-                                  .id = (uint64_t)(stream->origin & 255u) << 32 | arrival.index};
+                                  .id = order_id(stream->origin, arrival.index)};
             if (found.time >> search->time_shift != search->known.time ||
-                found.id >> search->id_shift != search->known.id)
+                found.id >> search->id_shift != search->known.id || arrival.time < search->from ||
+                arrival.time >= search->to)
                 continue;
             found.price = yl_budget_price(search->w, &arrival);
+            found.entry = stream->entry;
             call(search, &found);
         }
     }
+}
+
+static struct yl_tier_count *tier_of(const struct search *search, uint32_t entry)
+{
+    const struct yl_plan_tiers *tiers = &search->w->plan->entry[entry].tiers;
+    return tiers->rows ? &search->w->tier[tiers->at] : NULL;
+}
+
+/* What n more arrivals of an entry with tiers cost. */
+static int64_t tiers_cost(const struct search *search, uint32_t entry, int64_t before, int64_t n)
+{
+    const struct yl_plan_tiers *tiers = &search->w->plan->entry[entry].tiers;
+    return yl_budget_tiers(tiers, before + n) - yl_budget_tiers(tiers, before);
+}
+
+/* The entries of the budget that have tiers: what those with this digit cost; they are passed. */
+static int64_t digit_tiers(const struct search *search, uint64_t digit, bool pass)
+{
+    const struct yl_plan *plan = search->w->plan;
+    int64_t cost = 0;
+    for (uint32_t e = 0; plan->tiered && e < plan->entries; e++) {
+        struct yl_tier_count *tier = tier_of(search, e);
+        if (!tier || plan->entry[e].budget != search->budget) continue;
+        if (pass)
+            tier->before += tier->seen[digit];
+        else
+            cost += tiers_cost(search, e, tier->before, tier->seen[digit]);
+    }
+    return cost;
+}
+
+static void clear_tiers(const struct search *search)
+{
+    for (uint32_t i = 0; i < search->w->plan->tiered; i++)
+        memset(search->w->tier[i].seen, 0, sizeof search->w->tier[i].seen);
 }
 
 static void add_digit(struct search *search, const struct found *found)
@@ -88,6 +190,8 @@ static void add_digit(struct search *search, const struct found *found)
     if (search->spent[digit] <= search->left)
         search->spent[digit] += found->price; /* more than that need not be known */
     search->seen[digit]++;
+    struct yl_tier_count *tier = tier_of(search, found->entry);
+    if (tier) tier->seen[digit]++;
 }
 
 static void keep(struct search *search, const struct found *found)
@@ -112,97 +216,194 @@ static uint32_t next_digit(struct search *search)
         search->spent[d] = 0;
         search->seen[d] = 0;
     }
+    clear_tiers(search);
     each(search, add_digit);
     uint32_t digit = 0;
-    for (; search->spent[digit] <= search->left; digit++) search->left -= search->spent[digit];
+    for (;; digit++) {
+        int64_t cost = search->spent[digit] + digit_tiers(search, digit, false);
+        if (cost > search->left) break;
+        search->left -= cost;
+        digit_tiers(search, digit, true);
+    }
     uint64_t *known = by_time ? &search->known.time : &search->known.id;
     *known = *known << bits | digit;
     *shift -= bits;
     return search->seen[digit];
 }
 
-/* The first arrival of the cell that is not paid for; the cut is just before it. */
-static void cut_in_cell(struct yl_replication *replication, uint32_t entry, uint32_t cell,
-                        int64_t left)
+/* False: it cannot be paid. */
+static bool pay(struct search *search, const struct found *found)
 {
-    struct search search;
-    search.w = replication;
-    search.entry = entry;
-    search.cell = cell;
-    search.left = left;
-    search.few = 0;
-    search.known = (struct found){0};
-    search.time_shift = TIME_BITS;
-    search.id_shift = ID_BITS;
-    uint32_t n = next_digit(&search);
-    while (n > FEW && search.id_shift) n = next_digit(&search);
-    struct found first = search.known;
-    if (search.id_shift) {
-        each(&search, keep);
-        qsort(search.found, search.few, sizeof *search.found, by_order);
+    struct yl_tier_count *tier = tier_of(search, found->entry);
+    int64_t price = tier ? tiers_cost(search, found->entry, tier->before, 1) : found->price;
+    if (price > search->left) return false;
+    search->left -= price;
+    if (tier) tier->before++;
+    return true;
+}
+
+/* The first arrival of the cell that is not paid for. */
+static struct yl_budget_cut cut_in_cell(struct search *search)
+{
+    search->few = 0;
+    search->known = (struct found){0};
+    search->time_shift = TIME_BITS;
+    search->id_shift = ID_BITS;
+    uint32_t n = next_digit(search);
+    while (n > FEW && search->id_shift) n = next_digit(search);
+    struct found first = search->known;
+    if (search->id_shift) {
+        each(search, keep);
+        qsort(search->found, search->few, sizeof *search->found, by_order);
         uint32_t i = 0;
-        for (; i + 1 < search.few && search.found[i].price <= search.left; i++)
-            search.left -= search.found[i].price;
-        first = search.found[i];
+        for (; i + 1 < search->few && pay(search, &search->found[i]); i++) {
+        }
+        first = search->found[i];
     }
-    uint64_t id = yl_visit_id((uint32_t)(first.id >> 32), cell, (uint32_t)first.id);
-    replication->cut_time[entry] = (int64_t)cell * YL_CELL + (int64_t)first.time - (id == 0);
-    replication->cut_id[entry] = id - 1; /* id 0: the largest of the microsecond before */
+    return (struct yl_budget_cut){(int64_t)search->cell * YL_CELL + (int64_t)first.time, first.id};
 }
 
 /* ---- cells ----------------------------------------------------------------------------------- */
-/* What the arrivals of a cell cost together; false: more than `most`. */
-static bool cell_costs(const struct yl_replication *replication, uint32_t entry, uint32_t cell,
-                       int64_t most, int64_t *cost)
+/* What the arrivals of a stream in the cell and period cost; false: more than what is left. */
+static bool stream_costs(const struct search *search, uint32_t stream, int64_t *cost)
 {
+    const struct yl_replication *replication = search->w;
     const struct yl_plan *plan = replication->plan;
-    const struct yl_by_number *price = &plan->entry[entry].cost;
-    *cost = 0;
-    for (uint32_t i = 0; i < plan->streams; i++) {
-        const struct yl_plan_stream *stream = &plan->stream[i];
-        uint32_t at = cell - stream->first_cell;
-        if (stream->entry != entry || cell < stream->first_cell || at >= stream->cells) continue;
-        uint32_t n = replication->count[i][at];
-        if (price->axis < 0) {
-            if (price->number[0] && n > (most - *cost) / price->number[0]) return false;
-            *cost += n * price->number[0];
-            continue;
-        }
-        const uint32_t *order = stream->kind == YL_STREAM_SEND_PERSONS
-                                    ? replication->order[i] + replication->offset[i][at]
-                                    : NULL;
-        for (uint32_t k = 0; k < n; k++) {
-            struct yl_arrival arrival = {.stream = i, .cell = cell, .index = order ? order[k] : k};
-            arrival.time = yl_arrival_time(replication, i, cell, arrival.index);
-            if ((*cost += yl_budget_price(replication, &arrival)) > most) return false;
-        }
+    const struct yl_by_number *price = &plan->entry[plan->stream[stream].entry].cost;
+    const uint32_t *order;
+    struct yl_tier_count *tier = tier_of(search, plan->stream[stream].entry);
+    uint32_t n = in_cell(replication, stream, search->cell, &order);
+    int64_t from, to, most = search->left;
+    yl_stream_part(plan, &plan->stream[stream], search->cell, &from, &to);
+    bool whole = from >= search->from && (to < search->to || (to == search->to && from < to));
+    if (whole && tier) {
+        tier->here += n;
+        return true;
     }
-    return *cost <= most;
+    if (whole && price->axis < 0) {
+        if (price->number[0] && n > (most - *cost) / price->number[0]) return false;
+        *cost += n * price->number[0];
+        return true;
+    }
+    for (uint32_t k = 0; k < n; k++) {
+        struct yl_arrival arrival = {
+            .stream = stream, .cell = search->cell, .index = order ? order[k] : k};
+        arrival.time = yl_arrival_time(replication, stream, search->cell, arrival.index);
+        if (arrival.time < search->from || arrival.time >= search->to) continue;
+        if (tier)
+            tier->here++;
+        else if ((*cost += yl_budget_price(replication, &arrival)) > most)
+            return false;
+    }
+    return true;
 }
 
-static void cut_entry(struct yl_replication *replication, uint32_t entry)
+static bool cell_costs(const struct search *search, int64_t *cost)
+{
+    const struct yl_plan *plan = search->w->plan;
+    *cost = 0;
+    for (uint32_t i = 0; i < plan->tiered; i++) search->w->tier[i].here = 0;
+    for (uint32_t i = 0; i < plan->streams; i++)
+        if (shares(plan, i, search->budget) && !stream_costs(search, i, cost)) return false;
+    for (uint32_t e = 0; plan->tiered && e < plan->entries; e++) {
+        struct yl_tier_count *tier = tier_of(search, e);
+        if (!tier || !tier->here) continue;
+        int64_t more = tiers_cost(search, e, tier->before, tier->here);
+        if (more > search->left - *cost) return false;
+        *cost += more;
+    }
+    for (uint32_t i = 0; i < plan->tiered; i++)
+        search->w->tier[i].before += search->w->tier[i].here;
+    return true;
+}
+
+/* The first arrival of a period that is not paid for. */
+static struct yl_budget_cut cut_period(struct search *search, uint32_t first, uint32_t last)
+{
+    int64_t cost;
+    for (search->cell = first; search->cell < last; search->cell++, search->left -= cost)
+        if (!cell_costs(search, &cost)) return cut_in_cell(search);
+    return (struct yl_budget_cut){YL_NEVER, 0};
+}
+
+static void cut_budget(struct yl_replication *replication, int32_t which)
 {
     const struct yl_plan *plan = replication->plan;
+    const struct yl_plan_budget *budget = &plan->budget[which];
     uint32_t first = UINT32_MAX, last = 0;
+    struct search search;
+    search.w = replication;
+    search.budget = which;
     for (uint32_t i = 0; i < plan->streams; i++) {
         const struct yl_plan_stream *stream = &plan->stream[i];
-        if (stream->entry != entry) continue;
+        if (!shares(plan, i, which)) continue;
         if (stream->first_cell < first) first = stream->first_cell;
         if (stream->first_cell + stream->cells > last) last = stream->first_cell + stream->cells;
     }
-    int64_t left = plan->entry[entry].budget, cost;
-    for (uint32_t cell = first; cell < last; cell++, left -= cost)
-        if (!cell_costs(replication, entry, cell, left, &cost)) {
-            cut_in_cell(replication, entry, cell, left);
-            return;
-        }
+    for (uint32_t i = 0; i < budget->periods; i++) {
+        search.from = budget->period_at[i];
+        search.to = budget->period_at[i + 1];
+        search.left = budget->amount;
+        uint32_t from = (uint32_t)(search.from / YL_CELL),
+                 to = (uint32_t)((search.to - 1) / YL_CELL) + 1;
+        if (from < first) from = first;
+        if (to > last) to = last;
+        replication->cut[which][i] = cut_period(&search, from, to);
+        int64_t cut = replication->cut[which][i].time;
+        if (replication->tally)
+            yl_tally_ran_out(replication->tally, cut >= plan->warm,
+                             plan->shops + plan->limits + (uint32_t)which, cut);
+    }
 }
 
 void yl_budget_start(struct yl_replication *replication)
 {
-    for (uint32_t e = 0; e < replication->plan->entries; e++) {
-        replication->cut_time[e] = YL_NEVER;
-        replication->cut_id[e] = UINT64_MAX;
-        if (replication->plan->entry[e].budget >= 0) cut_entry(replication, e);
+    for (uint32_t i = 0; i < replication->plan->tiered; i++) replication->tier[i].before = 0;
+    for (uint32_t b = 0; b < replication->plan->budgets; b++) cut_budget(replication, (int32_t)b);
+}
+
+/* ---- what tiers cost ------------------------------------------------------------------------- */
+/* Arrivals of a cell that are made, those before an instant. */
+static int64_t made_in_cell(const struct yl_replication *replication, uint32_t stream,
+                            uint32_t cell, int64_t until)
+{
+    const struct yl_plan *plan = replication->plan;
+    const uint32_t *order;
+    uint32_t n = in_cell(replication, stream, cell, &order);
+    int64_t from, to, made = 0;
+    yl_stream_part(plan, &plan->stream[stream], cell, &from, &to);
+    enum yl_budget_share share = yl_budget_share(replication, plan->stream[stream].entry, from, to);
+    if (share == YL_BUDGET_NONE || from >= until) return 0;
+    if (share == YL_BUDGET_ALL && to < until) return n;
+    for (uint32_t k = 0; k < n; k++) {
+        struct yl_arrival arrival = {.stream = stream, .cell = cell, .index = order ? order[k] : k};
+        arrival.time = yl_arrival_time(replication, stream, cell, arrival.index);
+        made += arrival.time < until && yl_budget_made(replication, &arrival);
+    }
+    return made;
+}
+
+static int64_t made_by(const struct yl_replication *replication, uint32_t entry, int64_t until)
+{
+    const struct yl_plan *plan = replication->plan;
+    int64_t made = 0;
+    for (uint32_t i = 0; i < plan->streams; i++)
+        for (uint32_t c = 0; plan->stream[i].entry == entry && c < plan->stream[i].cells; c++)
+            made += made_in_cell(replication, i, plan->stream[i].first_cell + c, until);
+    return made;
+}
+
+void yl_budget_book(const struct yl_replication *replication)
+{
+    const struct yl_plan *plan = replication->plan;
+    for (uint32_t e = 0; plan->tiered && e < plan->entries; e++) {
+        const struct yl_plan_entry *entry = &plan->entry[e];
+        if (!entry->tiers.rows) continue;
+        int64_t all = yl_budget_tiers(&entry->tiers, made_by(replication, e, YL_NEVER)),
+                warm = plan->warm > plan->from
+                           ? yl_budget_tiers(&entry->tiers, made_by(replication, e, plan->warm))
+                           : 0;
+        yl_tally_add(replication->tally, false, e, entry->slot + YL_ENTRY_COST, warm);
+        yl_tally_add(replication->tally, true, e, entry->slot + YL_ENTRY_COST, all - warm);
     }
 }

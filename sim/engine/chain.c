@@ -1,5 +1,6 @@
 /* chain.c: a passed step begins other visits; each has an id of its own, drawn from its parent's
  * address. Contract: loop_parts.h. */
+#include "sim/engine/audience.h"
 #include "sim/engine/loop_parts.h"
 #include "sim/engine/units.h"
 #include <math.h>
@@ -90,6 +91,9 @@ static void set_person(struct yl_loop *loop, struct yl_visit *parent, struct yl_
             child->person = yl_person_share(loop, parent);
             if (child->person != NIL) yl_person_keep(loop, child->person);
         }
+    } else if (spawn->audience >= 0 && plan->size) {
+        child->person = yl_audience_pick(loop->replication, (uint32_t)spawn->audience,
+                                         child->address, parent->person);
     } else if (plan->size) {
         uint64_t k = yl_k52(loop->replication->key[plan->people_key], child->address,
                             yl_ctr3(YL_SLOT_PERSON, 0, 0));
@@ -149,6 +153,11 @@ void yl_chain_spawn(struct yl_loop *loop, uint32_t visit, uint32_t spawn, uint64
         }
         child.counted = child.time >= plan->warm;
         set_person(loop, &loop->visit[visit], &child, start);
+        if (start->audience >= 0 && plan->size && child.person == YL_NOBODY) {
+            yl_tally_add(loop->replication->tally, parent.counted, start->entry,
+                         mine + YL_ENTRY_NOT_FOUND, 1);
+            continue;
+        }
         parent.person = loop->visit[visit].person;
         if (plan->has_depth) child.chain = link_to(loop, parent.chain, start->entry);
         if (child.host != NIL) yl_stream_keep(loop, child.host);

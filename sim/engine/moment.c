@@ -1,11 +1,57 @@
-/* moment.c: sessions and hours of the day. Contract: moment.h. */
+/* moment.c: timetables, sessions and hours of the day. Contract: moment.h. */
 #include "sim/engine/moment.h"
+
+uint32_t yl_moment_change(const struct yl_timetable *table, int64_t time)
+{
+    uint32_t low = 0, high = table->count;
+    while (low < high) {
+        uint32_t mid = low + (high - low) / 2;
+        if (table->at[mid] <= time)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low;
+}
+
+uint8_t yl_moment_value(const struct yl_timetable *table, int64_t time)
+{
+    uint32_t next = yl_moment_change(table, time);
+    return next ? table->value[next - 1] : 0;
+}
+
+int64_t yl_moment_next_value(const struct yl_timetable *table, uint64_t mask, int64_t time)
+{
+    for (uint32_t i = yl_moment_change(table, time); i < table->count; i++)
+        if (mask >> table->value[i] & 1) return table->at[i];
+    return YL_NEVER;
+}
+
+int32_t yl_moment_clock(const struct yl_plan *plan, int32_t axis)
+{
+    if (axis < 0) return -1;
+    const struct yl_plan_axis *a = &plan->axis[axis];
+    if (a->kind != YL_AXIS_PAIR) return a->timetable.count ? axis : -1;
+    int32_t first = yl_moment_clock(plan, (int32_t)a->pair[0]);
+    return first >= 0 ? first : yl_moment_clock(plan, (int32_t)a->pair[1]);
+}
 
 const struct yl_session *yl_moment_session(const struct yl_plan_room *room, int64_t time)
 {
     for (uint32_t s = 0; s < room->sessions; s++)
         if (time >= room->session[s].from && time < room->session[s].to) return &room->session[s];
     return NULL;
+}
+
+uint32_t yl_moment_hour(const struct yl_plan *plan, int64_t time)
+{
+    if (plan->zone.table) {
+        struct yl_local local = yl_local(&plan->zone, time);
+        return (uint32_t)(local.weekday * 24 + local.hour);
+    }
+    const int64_t week = 7 * YL_DAY, monday = 3 * YL_DAY; /* the epoch was a Thursday */
+    int64_t since = (time + plan->zone.offset_s * YL_SECOND + monday) % week;
+    return (uint32_t)((since < 0 ? since + week : since) / YL_HOUR);
 }
 
 int64_t yl_moment_of_day(const struct yl_plan *plan, int64_t time)

@@ -2,6 +2,8 @@
  *
  * Why      The loop asks for one visit, the exact answers for a flow of them; both must mean the
  *          same instant.
+ * Shape    yl_moment_value and yl_moment_change for what has a timetable (slots of a programme),
+ *          the others for sessions and hours.
  * Units    instants in microseconds; half-open spans.
  * Errors   none.
  * Owns     nothing.
@@ -14,8 +16,17 @@
 
 /* So often one condition after the other is waited for until all are taken never to hold at once. */
 enum { YL_MOMENT_ROUNDS = 100000 };
+/* How many changes there were up to `time`, which is the index of the next. */
+uint32_t yl_moment_change(const struct yl_timetable *table, int64_t time);
+uint8_t yl_moment_value(const struct yl_timetable *table, int64_t time);
+/* When a timetable next takes a value whose bit is set in the mask, behind `time`; YL_NEVER. */
+int64_t yl_moment_next_value(const struct yl_timetable *table, uint64_t mask, int64_t time);
+/* The axis with a timetable that an axis is, by itself or as one of a pair; -1: none. */
+int32_t yl_moment_clock(const struct yl_plan *plan, int32_t axis);
 /* NULL: not live at that instant. */
 const struct yl_session *yl_moment_session(const struct yl_plan_room *room, int64_t time);
+/* The local hour of the week, 0 from Monday 00:00. */
+uint32_t yl_moment_hour(const struct yl_plan *plan, int64_t time);
 /* Microseconds since local midnight, as the clocks show them. */
 int64_t yl_moment_of_day(const struct yl_plan *plan, int64_t time);
 bool yl_moment_hours_hold(const struct yl_test *test, int64_t of_day);

@@ -129,20 +129,28 @@ uint32_t yl_one_wait(struct yl_single *single, const struct yl_node *node)
 }
 
 /* ---- chances --------------------------------------------------------------------------------- */
-static double intent_of(struct yl_replication *replication, const struct yl_batch *batch,
-                        uint32_t i)
+/* Does a row pass a chance that intent or a rhythm moves? */
+static bool moved_row(const struct yl_walker *walker, const struct yl_batch *batch,
+                      const struct yl_node *node, uint32_t value, uint32_t i)
 {
-    return replication->plan->size
-               ? yl_replication_intent(replication, yl_person_address(batch->person[i]))
-               : yl_replication_intent(replication, yl_batch_address(batch, i));
+    const struct yl_replication *replication = walker->replication;
+    const struct yl_by_chance *by = &node->u.chance;
+    const struct yl_address visit = yl_batch_address(batch, i),
+                            person = replication->plan->size ? yl_person_address(batch->person[i])
+                                                             : visit;
+    const double moved = yl_replication_moved(replication, by->moves, person, batch->time[i]);
+    if (by->moves->rhythm && by->moves->intent == 0 && !by->moves->shocks && moved == 0)
+        return yl_passes(by->chance[value].threshold, replication->key[node->key], visit,
+                         yl_ctr3(YL_SLOT_CHANCE, 0, 0));
+    return yl_moved_passes(replication, by, value, walker->word[i], moved);
 }
 
-/* The same where intent moves no chance; ties with the threshold's first word are rare. */
+/* The same where nothing moves a chance; ties with the threshold's first word are rare. */
 static void passing_rows(struct yl_walker *walker, const struct yl_batch *batch,
                          const struct yl_node *node, const uint8_t *value)
 {
     enum { VALUES = 256 };
-    const struct yl_by_chance *by = &node->u.chance;
+    const struct yl_by_chance *by = yl_replication_chance(walker->replication, &node->u.chance);
     uint64_t limit[VALUES];
     uint32_t ties = 0, ctr3 = yl_ctr3(YL_SLOT_CHANCE, 0, 0);
     struct yl_key key = walker->replication->key[node->key];
@@ -170,29 +178,29 @@ static void chance_rows(struct yl_walker *walker, struct yl_batch *batch,
                         const struct yl_node *node)
 {
     struct yl_replication *replication = walker->replication;
-    const struct yl_by_chance *by = &node->u.chance;
+    const struct yl_by_chance *by = yl_replication_chance(replication, &node->u.chance);
     const uint8_t *value = by->axis < 0 ? NULL : yl_batch_axis(walker, batch, (uint32_t)by->axis);
     uint32_t ctr3 = yl_ctr3(YL_SLOT_CHANCE, 0, 0);
     struct yl_key key = replication->key[node->key];
+    if (by->moves && by->moves->by_time) yl_batch_times(walker, batch);
     replication->kernels->words(walker->word, batch->index, batch->cell, batch->origin, ctr3, key,
                                 (int)batch->n);
-    if (!by->moved) {
+    if (!by->moves) {
         passing_rows(walker, batch, node, value);
         return;
     }
     for (uint32_t i = 0; i < batch->n; i++) {
         uint32_t v = value ? value[i] : 0;
         const struct yl_chance *chance = &by->chance[v];
-        walker->flag[i] = chance->certain ||
-                          (chance->threshold && yl_moved_passes(replication, by, v, walker->word[i],
-                                                                intent_of(replication, batch, i)));
+        walker->flag[i] =
+            chance->certain || (chance->threshold && moved_row(walker, batch, node, v, i));
     }
 }
 
 void yl_many_chance(struct yl_walker *walker, struct yl_batch *batch, const struct yl_node *node)
 {
     struct yl_replication *replication = walker->replication;
-    const struct yl_by_chance *by = &node->u.chance;
+    const struct yl_by_chance *by = yl_replication_chance(replication, &node->u.chance);
     bool guard = is_guard(batch, node);
     batch->node = node->next;
     if (by->certain) {
@@ -204,7 +212,7 @@ void yl_many_chance(struct yl_walker *walker, struct yl_batch *batch, const stru
         }
         return;
     }
-    if (by->axis < 0 && !by->moved && batch->guard < 0 && !guard) { /* the usual one */
+    if (by->axis < 0 && !by->moves && batch->guard < 0 && !guard) { /* the usual one */
         uint32_t ctr3 = yl_ctr3(YL_SLOT_CHANCE, 0, 0),
                  high = (uint32_t)(by->chance[0].threshold >> 32);
         struct yl_key key = replication->key[node->key];

@@ -202,6 +202,7 @@ uint32_t yl_one_order(struct yl_single *single, const struct yl_node *node)
     int64_t *stock = &loop->stock[node->index];
     if (shop->stock >= 0 && *stock <= 0) {
         yl_note_add(loop, visit, shop->slot + YL_SHOP_STOCKOUTS, 1);
+        yl_tally_ran_out(loop->replication->tally, visit->counted, node->index, visit->time);
         return node->other;
     }
     --*stock;

@@ -78,14 +78,22 @@ struct yl_by_draw {
     uint32_t count;
     struct yl_draw *draw; /* [count] */
 };
+/* What moves the log-odds of a chance beside its own: they add up. */
+struct yl_moves {
+    double intent;        /* weight of the intent, 0: none */
+    const double *rhythm; /* [168] by local hour of the week; NULL: none */
+    uint32_t shocks;
+    struct yl_shock_use *shock; /* [shocks], weights times sd */
+    bool by_time;               /* asks when it is */
+    int32_t slot; /* alike for all visits of a replication: its chance there; -1: it is not */
+};
 struct yl_by_chance {
     int32_t axis;
     uint32_t count;
-    struct yl_chance *chance; /* [count] */
-    bool certain;             /* p = 1 for every value */
-    bool moved;               /* by intent */
-    double *logit;            /* [count], with intent: log(p / (1 - p)), infinite for 0 and 1 */
-    double weight;            /* of intent, in logits */
+    struct yl_chance *chance;     /* [count] */
+    bool certain;                 /* p = 1 for every value */
+    double *logit;                /* [count], log(p / (1 - p)), infinite for 0 and 1 */
+    const struct yl_moves *moves; /* NULL: nothing moves it */
 };
 struct yl_by_number {
     int32_t axis;

@@ -53,7 +53,7 @@ struct yl_plan {
     uint32_t keys; /* of random streams */
     uint64_t *key_hash;
     const char **key_name;
-    uint32_t nodes, axes, rooms, shops, agents, limits, spawns, streams, entries, arrivals;
+    uint32_t nodes, axes, rooms, shops, agents, limits, spawns, streams, entries, arrivals, budgets;
     struct yl_node *node;
     struct yl_plan_axis *axis;
     struct yl_plan_room *room;
@@ -62,9 +62,20 @@ struct yl_plan {
     struct yl_plan_limit *limit;
     struct yl_plan_spawn *spawn;
     struct yl_plan_stream *stream;
+    uint32_t audiences;
+    struct yl_plan_audience *audience;
     struct yl_plan_entry *entry;
     struct yl_plan_arrival *arrival;
+    struct yl_plan_budget *budget;
+    uint32_t tiered; /* entries whose price goes by tiers */
     uint32_t goals, rows, outcomes;
+    uint32_t shocks, shock_units; /* units: of all of them */
+    uint32_t shifts;              /* chances that only draws of the replication move */
+    struct yl_plan_shifted {
+        struct yl_by_chance by;
+        struct yl_plan_shifted *next;
+    } * shifted; /* the last slot first */
+    struct yl_plan_shock *shock;
 
     /* what is counted (tally.h) */
     uint32_t slots, gauges, series, bit_sets, hists;

@@ -396,6 +396,8 @@ static void hand_out(struct yl_queueing *queueing, uint32_t station, uint32_t n)
         }
         const struct yl_node *node = &plan->node[kind_of(row).node];
         count(queueing, kind_of(row), none, 1);
+        yl_tally_ran_out(queueing->replication->tally, kind_of(row).counted,
+                         take ? plan->shops + what->index : what->index, row.b->time[row.i]);
         admit(queueing, row, take ? node->target[0] : node->other, row.b->time[row.i]);
     }
 }

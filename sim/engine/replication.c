@@ -1,7 +1,9 @@
 /* replication.c: counts by quantile, sends by a chain of binomials, persons by permutation.
  * Contract: replication.h. */
 #include "sim/engine/replication.h"
+#include "sim/engine/audience.h"
 #include "sim/engine/budget.h"
+#include "sim/engine/moment.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,16 +13,27 @@ enum yl_status yl_replication_init(struct yl_replication *replication, const str
     *replication = (struct yl_replication){.plan = plan, .kernels = kernels, .seed = plan->seed};
     replication->key = calloc(plan->keys + 1, sizeof *replication->key);
     replication->fact = calloc(plan->axes + 1, sizeof *replication->fact);
+    replication->shock = calloc(plan->shock_units + 1, sizeof *replication->shock);
+    replication->chance = calloc(plan->shifts + 1, sizeof *replication->chance);
     replication->count = calloc(plan->streams + 1, sizeof *replication->count);
     replication->order = calloc(plan->streams + 1, sizeof *replication->order);
     replication->offset = calloc(plan->streams + 1, sizeof *replication->offset);
     replication->permutation = calloc(plan->streams + 1, sizeof *replication->permutation);
-    replication->cut_time = calloc(plan->entries + 1, sizeof *replication->cut_time);
-    replication->cut_id = calloc(plan->entries + 1, sizeof *replication->cut_id);
-    if (!replication->key || !replication->fact || !replication->count || !replication->order ||
-        !replication->offset || !replication->permutation || !replication->cut_time ||
-        !replication->cut_id)
+    replication->cut = calloc(plan->budgets + 1, sizeof *replication->cut);
+    replication->tier = calloc(plan->tiered + 1, sizeof *replication->tier);
+    if (!replication->key || !replication->fact || !replication->shock || !replication->chance ||
+        !replication->count || !replication->order || !replication->offset ||
+        !replication->permutation || !replication->cut || !replication->tier)
         goto no_memory;
+    for (const struct yl_plan_shifted *one = plan->shifted; one; one = one->next) {
+        struct yl_by_chance *now = &replication->chance[one->by.moves->slot];
+        *now = one->by;
+        now->moves = NULL;
+        if (!(now->chance = calloc(now->count, sizeof *now->chance))) goto no_memory;
+    }
+    for (uint32_t b = 0; b < plan->budgets; b++)
+        if (!(replication->cut[b] = calloc(plan->budget[b].periods, sizeof **replication->cut)))
+            goto no_memory;
     for (uint32_t s = 0; s < plan->streams; s++) {
         const struct yl_plan_stream *stream = &plan->stream[s];
         replication->count[s] = calloc(stream->cells + 1, sizeof **replication->count);
@@ -30,6 +43,7 @@ enum yl_status yl_replication_init(struct yl_replication *replication, const str
         replication->offset[s] = calloc(stream->cells + 2, sizeof **replication->offset);
         if (!replication->order[s] || !replication->offset[s]) goto no_memory;
     }
+    if (!yl_audience_init(replication)) goto no_memory;
     if (plan->size && plan->memories &&
         !(replication->memory = calloc((size_t)plan->size, sizeof *replication->memory)))
         goto no_memory;
@@ -41,6 +55,7 @@ no_memory:
 
 void yl_replication_free(struct yl_replication *replication)
 {
+    yl_audience_free(replication);
     for (uint32_t s = 0; replication->plan && s < replication->plan->streams; s++) {
         if (replication->count) free(replication->count[s]);
         if (replication->order) free(replication->order[s]);
@@ -48,12 +63,18 @@ void yl_replication_free(struct yl_replication *replication)
     }
     free(replication->key);
     free(replication->fact);
+    free(replication->shock);
+    for (uint32_t i = 0; replication->chance && i < replication->plan->shifts; i++)
+        free(replication->chance[i].chance);
+    free(replication->chance);
     free(replication->count);
     free(replication->order);
     free(replication->offset);
     free(replication->permutation);
-    free(replication->cut_time);
-    free(replication->cut_id);
+    for (uint32_t b = 0; replication->cut && b < replication->plan->budgets; b++)
+        free(replication->cut[b]);
+    free(replication->cut);
+    free(replication->tier);
     free(replication->memory);
     *replication = (struct yl_replication){0};
 }
@@ -69,8 +90,7 @@ static struct yl_address count_address(uint32_t index, uint32_t cell)
     return (struct yl_address){index, cell, YL_ORIGIN_COUNT};
 }
 
-/* A delay of working time only: Saturdays and Sundays of the local calendar do not count. */
-static int64_t add_workdays(const struct yl_zone *zone, int64_t from, int64_t left)
+int64_t yl_replication_workdays(const struct yl_zone *zone, int64_t from, int64_t left)
 {
     while (left > 0) {
         int64_t midnight = yl_next_boundary(zone, from, 'd');
@@ -97,7 +117,8 @@ static void start_facts(struct yl_replication *replication)
             int64_t delay = yl_draw_integer(&axis->after, yl_k52(key_of(replication, axis->key),
                                                                  count_address(0, 0),
                                                                  yl_ctr3(YL_SLOT_COUNT, 0, 0)));
-            from = axis->workdays ? add_workdays(&plan->zone, from, delay) : from + delay;
+            from =
+                axis->workdays ? yl_replication_workdays(&plan->zone, from, delay) : from + delay;
         }
         replication->fact[a] = (struct yl_fact_state){from, axis->to};
     }
@@ -119,6 +140,31 @@ static void start_poisson(struct yl_replication *replication, uint32_t at)
                 ? (uint32_t)yl_poisson_count(stream->poisson[i],
                                              count_k(replication, stream, stream->first_cell + i))
                 : 0;
+}
+
+/* The same with factors: a quantile at the same draw, so more arrivals contain the fewer. */
+static enum yl_status start_surging(struct yl_replication *replication, uint32_t at)
+{
+    const struct yl_plan_stream *stream = &replication->plan->stream[at];
+    struct yl_poisson now = {.mean = -1};
+    enum yl_status status = YL_OK;
+    for (uint32_t i = 0; i < stream->cells && !status; i++) {
+        int64_t from, to;
+        replication->count[at][i] = 0;
+        if (!stream->poisson[i]) continue;
+        yl_stream_part(replication->plan, stream, stream->first_cell + i, &from, &to);
+        const double mean =
+            stream->poisson[i]->mean * yl_replication_surge(replication, stream, from);
+        if (mean != now.mean) {
+            yl_poisson_free(&now);
+            status = yl_poisson_with(&now, mean, replication->plan->normal);
+        }
+        if (!status)
+            replication->count[at][i] = (uint32_t)yl_poisson_count(
+                &now, count_k(replication, stream, stream->first_cell + i));
+    }
+    yl_poisson_free(&now);
+    return status;
 }
 
 static void start_send(struct yl_replication *replication, uint32_t at)
@@ -143,6 +189,30 @@ static int64_t send_time(const struct yl_plan_stream *stream, uint64_t k)
     return stream->at + (int64_t)yl_part_of((uint64_t)stream->over, k);
 }
 
+/* The recipients of a send to an audience: the first of the permutation who belong to it. */
+static int64_t find_audience(struct yl_replication *replication, uint32_t at)
+{
+    const struct yl_plan_stream *stream = &replication->plan->stream[at];
+    int64_t n = 0;
+    for (uint32_t i = 0; i < replication->plan->size && n < stream->number; i++) {
+        uint64_t person = yl_permutation_at(&replication->permutation[at], i);
+        if (yl_audience_has(replication, (uint32_t)stream->audience, (uint32_t)person))
+            replication->found[at][n++] = i;
+    }
+    replication->not_found[at] =
+        stream->all || stream->at < replication->plan->warm ? 0 : stream->number - n;
+    return n;
+}
+
+/* The cell of recipient n, counted from the first of the stream. */
+static uint32_t cell_of(const struct yl_replication *replication, uint32_t at, uint32_t i)
+{
+    const struct yl_plan_stream *stream = &replication->plan->stream[at];
+    uint64_t k = yl_k52(key_of(replication, stream->key), (struct yl_address){i, 0, stream->origin},
+                        yl_ctr3(YL_SLOT_ARRIVAL, 0, 0));
+    return (uint32_t)(send_time(stream, k) / YL_CELL) - stream->first_cell;
+}
+
 /* Recipient i of a send to persons: its time is an addressed quantity over the whole span, so
  * that a larger send contains the smaller one's visits, persons and times. Its address while
  * drawing has cell 0; afterwards it is (cell, i). */
@@ -150,29 +220,36 @@ static void start_persons(struct yl_replication *replication, uint32_t at)
 {
     const struct yl_plan_stream *stream = &replication->plan->stream[at];
     uint32_t *offset = replication->offset[at], *order = replication->order[at];
-    struct yl_key key = key_of(replication, stream->key);
-    uint32_t ctr3 = yl_ctr3(YL_SLOT_ARRIVAL, 0, 0);
-    memset(offset, 0, (stream->cells + 2) * sizeof *offset);
-    for (int64_t i = 0; i < stream->number; i++)
-        offset[(uint32_t)(send_time(stream,
-                                    yl_k52(key, (struct yl_address){(uint32_t)i, 0, stream->origin},
-                                           ctr3)) /
-                          YL_CELL) -
-               stream->first_cell + 2]++;
-    for (uint32_t c = 2; c <= stream->cells + 1; c++) offset[c] += offset[c - 1];
-    for (int64_t i = 0; i < stream->number; i++)
-        order[offset[(uint32_t)(send_time(
-                                    stream,
-                                    yl_k52(key, (struct yl_address){(uint32_t)i, 0, stream->origin},
-                                           ctr3)) /
-                                YL_CELL) -
-                     stream->first_cell + 1]++] = (uint32_t)i;
-    for (uint32_t c = 0; c < stream->cells; c++)
-        replication->count[at][c] = offset[c + 1] - offset[c];
-    struct yl_words words =
-        yl_philox(key, 0, 0, YL_ORIGIN_COUNT, yl_ctr3(YL_SLOT_PERSON, 0, stream->send));
+    const uint32_t *found = replication->found[at];
+    struct yl_words words = yl_philox(key_of(replication, stream->key), 0, 0, YL_ORIGIN_COUNT,
+                                      yl_ctr3(YL_SLOT_PERSON, 0, stream->send));
     yl_permutation_init(&replication->permutation[at], (uint64_t)replication->plan->size,
                         (uint64_t)words.w[1] << 32 | words.w[0]);
+    int64_t number = found ? find_audience(replication, at) : stream->number;
+    memset(offset, 0, (stream->cells + 2) * sizeof *offset);
+    for (int64_t n = 0; n < number; n++)
+        offset[cell_of(replication, at, found ? found[n] : (uint32_t)n) + 2]++;
+    for (uint32_t c = 2; c <= stream->cells + 1; c++) offset[c] += offset[c - 1];
+    for (int64_t n = 0; n < number; n++) {
+        uint32_t i = found ? found[n] : (uint32_t)n;
+        order[offset[cell_of(replication, at, i) + 1]++] = i;
+    }
+    for (uint32_t c = 0; c < stream->cells; c++)
+        replication->count[at][c] = offset[c + 1] - offset[c];
+}
+
+/* Nobody comes of an audience that is empty. */
+static void empty(struct yl_replication *replication, uint32_t at)
+{
+    const struct yl_plan_stream *stream = &replication->plan->stream[at];
+    if (stream->audience < 0 || !replication->member[stream->audience] ||
+        replication->members[stream->audience])
+        return;
+    for (uint32_t c = 0; c < stream->cells; c++) {
+        if ((int64_t)(stream->first_cell + c) * YL_CELL >= replication->plan->warm)
+            replication->not_found[at] += replication->count[at][c];
+        replication->count[at][c] = 0;
+    }
 }
 
 enum yl_status yl_replication_start(struct yl_replication *replication, uint32_t index)
@@ -182,18 +259,26 @@ enum yl_status yl_replication_start(struct yl_replication *replication, uint32_t
     for (uint32_t i = 0; i < plan->keys; i++)
         replication->key[i] = yl_key(replication->seed, index, plan->key_hash[i]);
     start_facts(replication);
+    if (plan->shocks) yl_replication_shocks(replication);
+    if (plan->shifts) yl_replication_shift(replication);
     if (replication->memory)
         memset(replication->memory, 0, (size_t)plan->size * sizeof *replication->memory);
-    for (uint32_t s = 0; s < plan->streams; s++) {
-        if (plan->stream[s].kind == YL_STREAM_POISSON)
+    enum yl_status status = YL_OK;
+    yl_audience_start(replication);
+    for (uint32_t s = 0; s < plan->streams && !status; s++) {
+        replication->not_found[s] = 0;
+        if (plan->stream[s].surges)
+            status = start_surging(replication, s);
+        else if (plan->stream[s].kind == YL_STREAM_POISSON)
             start_poisson(replication, s);
         else if (plan->stream[s].kind == YL_STREAM_SEND)
             start_send(replication, s);
         else
             start_persons(replication, s);
+        if (plan->stream[s].kind != YL_STREAM_SEND_PERSONS) empty(replication, s);
     }
-    yl_budget_start(replication);
-    return YL_OK;
+    if (!status) yl_budget_start(replication);
+    return status;
 }
 
 /* Inside a cell of several rates: the quantile of the stream's own rate over its part of the
@@ -257,6 +342,8 @@ uint32_t yl_replication_person(const struct yl_replication *replication, uint32_
     const struct yl_plan_stream *source = &replication->plan->stream[stream];
     if (source->kind == YL_STREAM_SEND_PERSONS)
         return (uint32_t)yl_permutation_at(&replication->permutation[stream], address.index);
+    if (source->audience >= 0)
+        return yl_audience_pick(replication, (uint32_t)source->audience, address, YL_NOBODY);
     uint64_t k = yl_k52(key_of(replication, replication->plan->people_key), address,
                         yl_ctr3(YL_SLOT_PERSON, 0, 0));
     return (uint32_t)yl_part_of((uint64_t)replication->plan->size, k);
@@ -267,7 +354,7 @@ void yl_replication_people(const struct yl_replication *replication, uint32_t st
                            uint32_t *person)
 {
     const struct yl_plan_stream *source = &replication->plan->stream[stream];
-    if (source->kind == YL_STREAM_SEND_PERSONS) {
+    if (source->kind == YL_STREAM_SEND_PERSONS || source->audience >= 0) {
         for (int i = 0; i < n; i++)
             person[i] = yl_replication_person(
                 replication, stream, (struct yl_address){index[i], cell[i], source->origin});
@@ -315,32 +402,37 @@ static bool block_turn(const struct yl_replication *replication, const struct yl
     return word >> 31 != (low & 1);
 }
 
-bool yl_replication_marked_fact(const struct yl_replication *replication, uint32_t axis,
-                                int64_t time)
+uint8_t yl_replication_marked_fact(const struct yl_replication *replication, uint32_t axis,
+                                   int64_t time)
 {
-    if (replication->plan->axis[axis].blocks)
-        return block_turn(replication, &replication->plan->axis[axis], time);
+    const struct yl_plan_axis *clock = &replication->plan->axis[axis];
+    if (clock->blocks) return block_turn(replication, clock, time);
+    if (clock->timetable.count) return yl_moment_value(&clock->timetable, time);
     return replication->fact[axis].from <= time && time < replication->fact[axis].to;
 }
 
-static uint8_t trait_of_word(const struct yl_plan_axis *axis, uint32_t word, uint32_t second)
+struct yl_trait_audience yl_trait_shares(const struct yl_plan_axis *trait, uint32_t origin)
 {
-    uint64_t both = (uint64_t)word << 32 | second;
-    uint8_t v = 0;
-    while (v + 1u < axis->values && !axis->full[v] && both >= axis->threshold[v]) v++;
-    return v;
+    const struct yl_trait_audience *of = trait->audience;
+    while (of && of->origin != origin) of = of->next;
+    return of ? *of
+              : (struct yl_trait_audience){.threshold = trait->threshold, .full = trait->full};
 }
 
 uint8_t yl_replication_trait(const struct yl_replication *replication, uint32_t axis,
                              struct yl_address address)
 {
     const struct yl_plan_axis *trait = &replication->plan->axis[axis];
+    const struct yl_trait_audience shares = yl_trait_shares(trait, address.origin);
     struct yl_key key = key_of(replication, trait->key);
     uint32_t word = yl_word(key, address, yl_ctr3(YL_SLOT_CHANCE, 0, 0)), second = 0;
     for (uint32_t v = 0; v + 1 < trait->values; v++)
-        if ((uint32_t)(trait->threshold[v] >> 32) == word)
+        if ((uint32_t)(shares.threshold[v] >> 32) == word)
             second = yl_word(key, address, yl_ctr3(YL_SLOT_CHANCE2, 0, 0));
-    return trait_of_word(trait, word, second);
+    uint64_t both = (uint64_t)word << 32 | second;
+    uint8_t v = 0;
+    while (v + 1u < trait->values && !shares.full[v] && both >= shares.threshold[v]) v++;
+    return v;
 }
 
 uint64_t yl_replication_memory(const struct yl_replication *replication, struct yl_address address)
@@ -370,7 +462,7 @@ void yl_replication_recall_all(struct yl_replication *replication, const uint32_
     }
 }
 
-double yl_replication_intent(const struct yl_replication *replication, struct yl_address address)
+static double intent_of(const struct yl_replication *replication, struct yl_address address)
 {
     const struct yl_by_draw *by = &replication->plan->intent;
     uint8_t v = by->axis < 0 ? 0 : yl_replication_trait(replication, (uint32_t)by->axis, address);
@@ -378,12 +470,23 @@ double yl_replication_intent(const struct yl_replication *replication, struct yl
                                               address, yl_ctr3(YL_SLOT_AFTER, 0, 0)));
 }
 
+double yl_replication_moved(const struct yl_replication *replication, const struct yl_moves *moves,
+                            struct yl_address person, int64_t time)
+{
+    double moved = moves->intent != 0 ? moves->intent * intent_of(replication, person) : 0;
+    for (uint32_t i = 0; i < moves->shocks; i++)
+        moved += moves->shock[i].weight *
+                 yl_replication_shock(replication, moves->shock[i].shock, time)->z;
+    if (moves->rhythm) moved += moves->rhythm[yl_moment_hour(replication->plan, time)];
+    return moved;
+}
+
 bool yl_moved_passes(const struct yl_replication *replication, const struct yl_by_chance *by,
-                     uint32_t value, uint32_t word, double intent)
+                     uint32_t value, uint32_t word, double moved)
 {
     double drawn =
         yl_table_value(replication->plan->logistic, (uint64_t)word << 20 | UINT64_C(1) << 19);
-    return drawn < by->logit[value] + by->weight * intent;
+    return drawn < by->logit[value] + moved;
 }
 
 uint32_t yl_choose_tie(const struct yl_chooser *chooser, uint32_t row, uint32_t word,

@@ -27,23 +27,42 @@ struct yl_units;
 struct yl_fact_state {
     int64_t from, to;
 };
+struct yl_budget_cut { /* the first arrival of a period that is not paid for; YL_NEVER: none */
+    int64_t time;
+    uint64_t id; /* order of arrivals at one instant (budget.c) */
+};
+enum { YL_TIER_DIGITS = 4096 };
+struct yl_shock_draw { /* of one unit of a shock */
+    uint64_t k;
+    double z;
+};
+struct yl_tier_count { /* arrivals of a tiered entry while its budget is spent */
+    int64_t before, here;
+    uint32_t seen[YL_TIER_DIGITS];
+};
 struct yl_replication {
     const struct yl_plan *plan;
     const struct yl_kernels *kernels;
     struct yl_tally *tally;
     uint32_t index; /* of the replication, from 1 */
     uint64_t seed;
-    struct yl_key *key;         /* [keys] */
-    struct yl_fact_state *fact; /* [axes] */
-    uint32_t **count;           /* [streams][cells] arrivals */
+    struct yl_key *key;          /* [keys] */
+    struct yl_fact_state *fact;  /* [axes] */
+    struct yl_shock_draw *shock; /* [shock_units] */
+    struct yl_by_chance *chance; /* [shifts] as they are in this replication */
+    uint32_t **count;            /* [streams][cells] arrivals */
     uint32_t **order,
         **offset; /* sends to persons: recipients by cell, and where each cell begins */
     struct yl_permutation *permutation; /* [streams] */
-    int64_t *cut_time;      /* [entries] of a budget: later arrivals are not made; YL_NEVER */
-    uint64_t *cut_id;       /* ... and at that instant none above this id */
-    uint64_t *memory;       /* [size] bits of persons; bit 63: set up */
-    uint8_t **bit_set;      /* [bit_sets][size / 8] persons seen, shared */
-    struct yl_units *units; /* what an experiment counts by unit (units.h); NULL: nothing */
+    uint32_t **found;   /* [streams] a send to an audience: who of its permutation belongs to it */
+    int64_t *not_found; /* [streams] arrivals that an audience is too small for */
+    uint32_t **member;  /* [audiences] ascending, NULL where nobody is picked by rank */
+    uint32_t *members;  /* [audiences] */
+    struct yl_budget_cut **cut; /* [budgets][periods] */
+    struct yl_tier_count *tier; /* [tiered] */
+    uint64_t *memory;           /* [size] bits of persons; bit 63: set up */
+    uint8_t **bit_set;          /* [bit_sets][size / 8] persons seen, shared */
+    struct yl_units *units;     /* what an experiment counts by unit (units.h); NULL: nothing */
 };
 enum yl_status yl_replication_init(struct yl_replication *replication, const struct yl_plan *plan,
                                    const struct yl_kernels *kernels) YL_CHECKED;
@@ -84,8 +103,11 @@ void yl_replication_people(const struct yl_replication *replication, uint32_t st
 /* Marks persons in a shared bit set. */
 void yl_replication_mark(struct yl_replication *replication, uint32_t set, const uint32_t *person,
                          uint32_t n);
-bool yl_replication_marked_fact(const struct yl_replication *replication, uint32_t axis,
-                                int64_t time);
+/* The value of an axis of the clock: a fact, a slot of a programme, the turn of a switchback. */
+uint8_t yl_replication_marked_fact(const struct yl_replication *replication, uint32_t axis,
+                                   int64_t time);
+/* The shares of a trait among visits of an origin. */
+struct yl_trait_audience yl_trait_shares(const struct yl_plan_axis *trait, uint32_t origin);
 /* The value of a trait; the address is that of the person or of the root visit. */
 uint8_t yl_replication_trait(const struct yl_replication *replication, uint32_t axis,
                              struct yl_address address);
@@ -105,11 +127,28 @@ static inline uint64_t yl_visit_id(uint32_t origin, uint32_t cell, uint32_t inde
 {
     return (uint64_t)(origin & 255u) << 56 | (uint64_t)(cell & 0xFFFFFFu) << 32 | index;
 }
-/* The hidden intent of a person, and a chance moved by it: L(word) < logit p + weight * intent,
+/* A delay of working time only: Saturdays and Sundays of the local calendar do not count. */
+int64_t yl_replication_workdays(const struct yl_zone *zone, int64_t from, int64_t left);
+/* The chance of a node in this replication: moved, where all visits are moved alike. */
+static inline const struct yl_by_chance *
+yl_replication_chance(const struct yl_replication *replication, const struct yl_by_chance *by)
+{
+    return by->moves && by->moves->slot >= 0 ? &replication->chance[by->moves->slot] : by;
+}
+/* Draws of shared shocks; that of the unit whose turn it is at an instant; what those of a stream
+ * multiply its rate by. */
+void yl_replication_shocks(struct yl_replication *replication);
+void yl_replication_shift(struct yl_replication *replication);
+const struct yl_shock_draw *yl_replication_shock(const struct yl_replication *replication,
+                                                 uint32_t shock, int64_t time);
+double yl_replication_surge(const struct yl_replication *replication,
+                            const struct yl_plan_stream *stream, int64_t time);
+/* What moves a chance for a person at an instant, and a chance so moved: L(word) < logit p + moved,
  * L the logistic quantile. */
-double yl_replication_intent(const struct yl_replication *replication, struct yl_address address);
+double yl_replication_moved(const struct yl_replication *replication, const struct yl_moves *moves,
+                            struct yl_address person, int64_t time);
 bool yl_moved_passes(const struct yl_replication *replication, const struct yl_by_chance *by,
-                     uint32_t value, uint32_t word, double intent);
+                     uint32_t value, uint32_t word, double moved);
 
 /* The same with the second word of a tie; rare, so kept out of the way. */
 uint32_t yl_choose_tie(const struct yl_chooser *chooser, uint32_t row, uint32_t word,

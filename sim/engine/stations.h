@@ -18,25 +18,58 @@
 #include "sim/engine/terms.h"
 #include "sim/rand/count.h"
 
+/* ---- whom an entry or a start is for ---------------------------------------------------------- */
+struct yl_plan_audience {
+    uint32_t traits, *axis; /* [traits] */
+    uint64_t *mask;         /* [traits] bit v is set: value v belongs to it */
+    double share;           /* of all people, by expectation */
+    bool listed;            /* numbered persons are picked from it: by rank, if need be */
+};
+/* The shares of a trait among visits of one origin, where it has another audience than everybody. */
+struct yl_trait_audience {
+    uint32_t origin;
+    uint64_t *threshold;
+    bool *full;
+    struct yl_trait_audience *next;
+};
+
 /* ---- what may be asked ----------------------------------------------------------------------- */
 struct yl_plan_axis {
     enum yl_axis_kind kind;
-    uint32_t key;           /* of its draws */
-    uint32_t values;        /* how many; of a memory or fact 2: no, yes */
-    uint32_t bit;           /* memory: in the word of what a person remembers */
-    uint64_t *threshold;    /* trait: [values - 1] cumulative shares */
-    bool *full;             /* trait: [values - 1] the threshold is 1 */
-    struct yl_chance start; /* memory: share of yes at the beginning */
-    int64_t from, to;       /* fact: yes on [from, to) */
-    bool has_after;         /* fact: `after` is added to `from`, one draw a replication */
-    bool workdays;          /* fact: only working time of `after` counts */
+    uint32_t key;                       /* of its draws */
+    uint32_t values;                    /* how many; of a memory or fact 2: no, yes */
+    uint32_t bit;                       /* memory: in the word of what a person remembers */
+    uint64_t *threshold;                /* trait: [values - 1] cumulative shares */
+    bool *full;                         /* trait: [values - 1] the threshold is 1 */
+    struct yl_trait_audience *audience; /* trait of visits, by their origin; NULL: none */
+    struct yl_chance start;             /* memory: share of yes at the beginning */
+    int64_t from, to;                   /* fact: yes on [from, to) */
+    bool has_after; /* fact: `after` is added to `from`, one draw a replication */
+    bool workdays;  /* fact: only working time of `after` counts */
     struct yl_draw after;
     bool fixed;          /* fact: the same at every instant of every replication, namely ... */
     uint8_t fixed_value; /* ... this */
     bool of_visit;       /* trait: of the visit, even where persons are numbered */
+    struct yl_timetable timetable; /* fact that is a programme: its slots */
     uint32_t pair[2];  /* pair: value = value of the first * values of the second + of the second */
     uint32_t blocks;   /* fact of a switchback: block i is [block_at[i], block_at[i + 1]) */
     int64_t *block_at; /* [blocks + 1] */
+};
+
+/* ---- what moves many visits together --------------------------------------------------------- */
+struct yl_plan_shock {
+    uint32_t key;
+    enum yl_shock_per per;
+    double sd;
+    uint32_t units, first; /* one draw each, the first of them in those of the replication */
+    int64_t *end;   /* [units] when the next unit's turn comes; that of the last never does */
+    uint32_t *unit; /* [units] address: a day since 1970, a session as written */
+};
+struct yl_plan_surge { /* of arrivals: what a shock multiplies their rate by */
+    uint32_t shock;
+    bool falls;          /* its weight is below 0 */
+    double weight;       /* in log-rates: weight times sd */
+    struct yl_draw draw; /* lognormal of mean 1 */
 };
 
 /* ---- stations -------------------------------------------------------------------------------- */
@@ -166,7 +199,8 @@ struct yl_plan_spawn { /* a step that starts visits */
     bool carry;           /* arrival and effort are carried over */
     struct yl_by_draw number, after;
     struct yl_by_chance p;
-    int64_t depth; /* how often it may stand in a chain, 0: any number */
+    int64_t depth;    /* how often it may stand in a chain, 0: any number */
+    int32_t audience; /* of others; -1: everybody */
 };
 enum yl_stream_kind { YL_STREAM_POISSON, YL_STREAM_SEND, YL_STREAM_SEND_PERSONS };
 struct yl_plan_piece { /* constant rate on [from, to) */
@@ -182,18 +216,37 @@ struct yl_plan_stream { /* one process of arrivals; an entry has one or more */
     uint32_t first_cell, cells;  /* of YL_CELL */
     struct yl_poisson **poisson; /* [cells], NULL where the mean is 0 */
     int64_t number, at, over;    /* send: visits on [at, at + over) */
-    uint32_t pieces;             /* where a cell is not of one rate: pieces sorted by time */
+    uint32_t surges;             /* Poisson: factors of the rate, by the beginning of a cell */
+    struct yl_plan_surge *surge;
+    int32_t audience; /* -1: everybody */
+    bool all;         /* send: to each of the audience; `number` is what it is at most */
+    uint32_t pieces;  /* where a cell is not of one rate: pieces sorted by time */
     struct yl_plan_piece *piece;
+};
+/* Prices of an entry by how many arrivals it has had in the replication. */
+struct yl_plan_tiers {
+    uint32_t rows;        /* 0: none */
+    const int64_t *from;  /* [rows] arrivals before, from 0, ascending */
+    const int64_t *price; /* [rows] money an arrival from there on */
+    const int64_t *paid;  /* [rows] money for the arrivals before it */
+    uint32_t at;          /* which of the plan's tiered entries */
 };
 struct yl_plan_entry {
     const char *name; /* "sms", "starts.x" */
     uint32_t key, node;
     uint32_t slot;            /* first of enum yl_entry_slot */
-    struct yl_by_number cost; /* money an arrival */
-    int64_t budget;           /* money, -1 without end */
-    uint32_t arrivals;        /* series */
-    uint32_t persons;         /* bit set, where persons are numbered */
-    bool started;             /* entry of a step that starts visits */
+    struct yl_by_number cost; /* money an arrival; 0 with tiers */
+    struct yl_plan_tiers tiers;
+    int32_t budget;    /* of the plan's budgets, -1 none */
+    uint32_t arrivals; /* series */
+    uint32_t persons;  /* bit set, where persons are numbered */
+    bool started;      /* entry of a step that starts visits */
+};
+/* Money for the arrivals of one entry or of several; it is full at the start of each period. */
+struct yl_plan_budget {
+    int64_t amount;
+    uint32_t periods;
+    const int64_t *period_at; /* [periods + 1] instants: the horizon, perhaps cut at midnights */
 };
 enum yl_entry_slot {
     YL_ENTRY_ARRIVALS,
@@ -203,6 +256,7 @@ enum yl_entry_slot {
     YL_ENTRY_ORDERS,
     YL_ENTRY_GMV,
     YL_ENTRY_LATE,
+    YL_ENTRY_NOT_FOUND,
     YL_ENTRY_CUT,
     YL_ENTRY_PERSONS,
     YL_ENTRY_MARGIN,

@@ -154,13 +154,33 @@ static uint16_t jumps_of(const struct yl_visit *visit, uint32_t n)
 }
 
 static int64_t gap(struct yl_loop *loop, struct yl_visit *visit, const struct yl_plan_while *item,
-                   uint32_t n)
+                   uint32_t n, enum yl_slot slot)
 {
     struct yl_visit then = *visit;
     then.attempt = (uint8_t)n;
     then.jumps = jumps_of(visit, n);
-    int64_t g = yl_ask_quantity(loop, &then, &item->every, item->key, YL_SLOT_PATIENCE);
+    int64_t g = yl_ask_quantity(loop, &then, &item->every, item->key, slot);
     return g > 0 ? g : 1; /* never twice at one instant */
+}
+
+/* When an item comes up again that came up at `last`. By a programme a gap holds to the end of its
+ * slot and is drawn afresh there; the draw's address is how many slots of the stay were before. */
+static int64_t after_gap(struct yl_loop *loop, struct yl_visit *visit, const struct stay *stay,
+                         const struct yl_plan_while *item, uint32_t n, int64_t last)
+{
+    const struct yl_plan *plan = yl_loop_plan(loop);
+    int32_t clock = yl_moment_clock(plan, item->every.axis);
+    int64_t time = last + gap(loop, visit, item, n, YL_SLOT_PATIENCE);
+    if (clock < 0) return time;
+    const struct yl_timetable *table = &plan->axis[clock].timetable;
+    uint32_t first = yl_moment_change(table, stay->from);
+    for (uint32_t i = yl_moment_change(table, last);
+         i < table->count && table->at[i] <= time && table->at[i] < stay->to; i++) {
+        struct yl_visit then = *visit;
+        then.time = table->at[i];
+        time = then.time + gap(loop, &then, item, i - first, YL_SLOT_STAY);
+    }
+    return time;
 }
 
 static void add_occurrence(struct yl_loop *loop, struct yl_visit *visit, struct stay *stay,
@@ -173,7 +193,7 @@ static void add_occurrence(struct yl_loop *loop, struct yl_visit *visit, struct 
                             yl_ctr3(YL_SLOT_ARRIVAL, 0, visit->jumps));
         time = stay->from + (int64_t)yl_part_of((uint64_t)(stay->to - stay->from), k);
     } else if (item->timing == YL_TIMING_EVERY) {
-        time = last + gap(loop, visit, item, n);
+        time = after_gap(loop, visit, stay, item, n, last);
     } else if (item->timing == YL_TIMING_AT) {
         for (; n < item->at_times && item->at_time[n] < stay->from; n++) {
         }

@@ -18,6 +18,10 @@ static size_t gauge_cells(const struct yl_tally *tally)
     size_t bins = tally->own_bins ? tally->bins + 1 : 0;
     return 2 * (size_t)tally->plan->gauges * (tally->minutes + 1 + bins);
 }
+static uint32_t stocks(const struct yl_plan *plan)
+{
+    return plan->shops + plan->limits + plan->budgets;
+}
 /* All but the void counts, which are not merged and so stand last. */
 static size_t merged_cells(const struct yl_tally *tally)
 {
@@ -40,7 +44,8 @@ enum yl_status yl_tally_init(struct yl_tally *tally, const struct yl_plan *plan)
     tally->hist = calloc((size_t)plan->hists + 1, sizeof *tally->hist);
     tally->hist_memory = calloc((size_t)plan->hists * YL_HIST_OCTAVES * YL_HIST_CELLS + 1,
                                 sizeof *tally->hist_memory);
-    if (!tally->count || !tally->hist || !tally->hist_memory) {
+    tally->ran_out = malloc((stocks(plan) + 1) * sizeof *tally->ran_out);
+    if (!tally->count || !tally->hist || !tally->hist_memory || !tally->ran_out) {
         yl_tally_free(tally);
         return YL_NO_MEMORY;
     }
@@ -51,6 +56,7 @@ enum yl_status yl_tally_init(struct yl_tally *tally, const struct yl_plan *plan)
     tally->bin = tally->minute_level + minutes;
     tally->bin_level = tally->bin + bins;
     tally->void_count = tally->count + merged_cells(tally);
+    for (uint32_t i = 0; i < stocks(plan); i++) tally->ran_out[i] = YL_NEVER;
     for (uint32_t i = 0; i < plan->hists; i++)
         tally->hist[i].cell = tally->hist_memory + (size_t)i * YL_HIST_OCTAVES * YL_HIST_CELLS;
     return YL_OK;
@@ -61,6 +67,7 @@ void yl_tally_free(struct yl_tally *tally)
     free(tally->count);
     free(tally->hist);
     free(tally->hist_memory);
+    free(tally->ran_out);
     *tally = (struct yl_tally){0};
 }
 
@@ -75,6 +82,7 @@ void yl_tally_clear(struct yl_tally *tally)
                  YL_HIST_CELLS);
         tally->hist[i].touched = 0;
     }
+    for (uint32_t i = 0; i < stocks(tally->plan); i++) tally->ran_out[i] = YL_NEVER;
     tally->visits = 0;
     tally->over = false;
 }
@@ -110,6 +118,8 @@ void yl_tally_merge(struct yl_tally *to, const struct yl_tally *from)
         }
         to->hist[i].touched |= from->hist[i].touched;
     }
+    for (uint32_t i = 0; i < stocks(to->plan); i++)
+        if (from->ran_out[i] < to->ran_out[i]) to->ran_out[i] = from->ran_out[i];
     to->visits += from->visits;
 }
 

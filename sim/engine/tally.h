@@ -7,7 +7,7 @@
  * Units    counts, microseconds, millionths of CNY. A gauge holds the integral of a level: each
  *          interval [from, to) adds its part to its first and last minute and to a level that is
  *          summed up at the end, O(1) an interval.
- * Order    none: every operation is an addition.
+ * Order    none: every operation is an addition, or takes the lesser of two instants.
  * Cost     entries * slots + gauges * (minutes + bins) + series * bins 64-bit integers; a histogram
  *          of times 256 cells an octave.
  * Errors   yl_tally_init: YL_NO_MEMORY. `over` is set by a sum that does not fit into 64 bits: the
@@ -43,6 +43,7 @@ struct yl_tally {
     int64_t minute_zero; /* instant of the first clock minute */
     bool own_bins;
     double bins_a_us; /* 1 / width of a bin */
+    int64_t *ran_out; /* [shops + limits + budgets] when nothing was left first; YL_NEVER: never */
     int64_t visits;   /* arrivals walked */
     bool over;        /* a sum of counts, money or durations no longer fits: none may be believed */
 };
@@ -71,6 +72,12 @@ static inline void yl_tally_add_each(struct yl_tally *tally, bool counted, uint3
     int64_t all;
     if (__builtin_expect(__builtin_mul_overflow(n, each, &all), 0)) tally->over = true;
     yl_tally_add(tally, counted, entry, slot, all);
+}
+/* A visit has found nothing left, at the shop, limit or budget of this number of `ran_out`. */
+static inline void yl_tally_ran_out(struct yl_tally *tally, bool counted, uint32_t which,
+                                    int64_t time)
+{
+    if (counted && time < tally->ran_out[which]) tally->ran_out[which] = time;
 }
 void yl_tally_report(struct yl_tally *tally, uint32_t series, int64_t time, int64_t n);
 /* Does all of [from, to) belong to one bin of a series, wherever it is shown? */

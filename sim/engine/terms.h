@@ -14,8 +14,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What a quantity may go by: a trait of a person or visit, something a person remembers, a fact
- * by date, two of them. */
+/* What a quantity may go by: a trait of a person or visit, something a person remembers, what the
+ * clock alone decides (a fact by date, a slot of a programme), two of them. */
 enum yl_axis_kind { YL_AXIS_TRAIT, YL_AXIS_MEMORY, YL_AXIS_FACT, YL_AXIS_PAIR };
 /* When an item of a stay comes up. */
 enum yl_timing { YL_TIMING_ONCE, YL_TIMING_EVERY, YL_TIMING_AT };
@@ -33,8 +33,21 @@ enum yl_period {
  * trait. */
 enum yl_per { YL_PER_ALL, YL_PER_PERSON, YL_PER_TRAIT };
 
+/* Which value an axis of the clock has when: value[i] from at[i] on, before the first value 0. */
+struct yl_timetable {
+    uint32_t count; /* 0: none */
+    int64_t *at;    /* [count] ascending */
+    uint8_t *value;
+};
 struct yl_session { /* live on [from, to) */
     int64_t from, to;
+    uint32_t number; /* in the list as written */
+};
+/* What has a draw of its own of a shared shock. */
+enum yl_shock_per { YL_SHOCK_REPLICATION, YL_SHOCK_DAY, YL_SHOCK_SESSION };
+struct yl_shock_use { /* by a step or an entry */
+    uint32_t shock;
+    double weight;
 };
 struct yl_fee {   /* of orders on [from, to) */
     double rate;  /* share of the price, 0-1 */

@@ -212,8 +212,8 @@ static void arrive_cell(struct yl_units *units, uint32_t stream, uint32_t i)
     int64_t from, to, end = units->how.bound[units->how.periods];
     yl_stream_part(plan, source, cell, &from, &to);
     uint32_t period = period_of(units, from);
-    bool cut = replication->cut_time[source->entry] <= to, warm = from >= plan->warm,
-         one = to <= units->how.bound[period + 1] && to <= end;
+    bool cut = yl_budget_share(replication, source->entry, from, to) != YL_BUDGET_ALL,
+         warm = from >= plan->warm, one = to <= units->how.bound[period + 1] && to <= end;
     if (!n || to <= plan->warm || from >= end) return;
     if (!cut && warm && one && !plan->size && units->how.covariate < 0 &&
         plan->axis[units->how.arm_axis].kind == YL_AXIS_TRAIT) {

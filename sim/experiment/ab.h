@@ -4,7 +4,7 @@
  *          colleague.
  * Shape    yl_ab_write(folder, ...) writes the CSV files and advice.txt, yl_ab_names their names;
  *          yl_ab_words one language; yl_ab_data reads and analyses observed results.
- * Errors   YL_IO, YL_NO_MEMORY; yl_ab_data: YL_BAD_INPUT with the file, the line and the fault.
+ * Errors   YL_IO, YL_NO_MEMORY; yl_ab_data: YL_BAD_INPUT, every problem with file and line on err.
  * Owns     nothing.
  * Threads  one.
  */
@@ -21,11 +21,22 @@ enum yl_status yl_ab_write(const char *folder, const struct yl_designs *designs,
 void yl_ab_words(FILE *out, const struct yl_designs *designs, enum yl_lang lang);
 /* Observed results, analysed by the plan if there is one. */
 struct yl_ab_data {
-    const char *data;   /* the CSV file: person, arm, a column for each metric */
-    const char *ratio;  /* A/B,C/D of its columns; NULL: none */
-    const char *start;  /* when the experiment began; NULL: no earlier rows */
-    const char *folder; /* for analysis.csv; NULL: none */
-    FILE *out;          /* sentences; NULL: none */
+    const char *data; /* the file of outcomes: person, arm, a column for each metric */
+    /* Of the call, as written; NULL: unsaid. An option wins over the plan, and that is said. */
+    const char *metric, *guardrail; /* columns, A,B/C; the first metric decides */
+    const char *ratio;              /* A/B,C/D of its columns, beside the metric */
+    const char *control, *split;    /* an arm; ARM=SHARE,... */
+    const char *arms;               /* file: name in the data, arm of the plan */
+    const char *exposed;            /* file: everybody who was assigned */
+    const char *start, *end;        /* of the experiment; earlier rows are the covariate */
+    const char *bad_cells;          /* skip */
+    const char *duplicates;         /* once, sum */
+    const char *blocks;             /* file: from, to, arm of a switchback's blocks */
+    const char *looks;              /* file of the looks so far, which this call goes on with */
+    bool final;                     /* this look is the last one */
+    const char *folder;             /* for analysis.csv; NULL: none */
+    FILE *out;                      /* sentences; NULL: none */
+    FILE *err;                      /* problems; NULL: none */
     enum yl_lang lang;
     bool force;
 };

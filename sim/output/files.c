@@ -6,9 +6,11 @@
 #include <string.h>
 
 #include "sim/base/text.h"
+#include "sim/output/conclude.h"
 #include "sim/output/labels.h"
 #include "sim/stats/compare.h"
 #include "sim/stats/control.h"
+#include "sim/stats/risk.h"
 #include "sim/stats/summary.h"
 
 #define MILLIONTHS 1e6
@@ -19,6 +21,7 @@ struct writer {
     const struct yl_variant_result *variant;
     struct yl_replication_stats *stats;
     struct yl_controls controls; /* of the variant, for summaries */
+    struct yl_risk_best best;    /* of all variants, for summaries */
     int64_t point;
 };
 
@@ -240,14 +243,24 @@ static void series_all(struct writer *to)
     }
 }
 
-static void summary_row(struct writer *to, const char *place, const char *metric,
-                        const struct yl_summary *summary, const struct yl_metric *one,
-                        const struct yl_better *better)
+struct figure { /* a row of summary.csv */
+    const char *place, *name;
+    const struct yl_metric *metric; /* NULL: a target */
+    struct yl_summary summary;
+    struct yl_better better;
+    struct yl_risk risk;
+    double best_share;
+};
+
+static void summary_row(struct writer *to, const struct figure *figure)
 {
     char notes[YL_NOTES];
+    const struct yl_summary *summary = &figure->summary;
+    const struct yl_better *better = &figure->better;
+    const struct yl_metric *one = figure->metric;
     begin(to);
-    yl_csv_text(to->csv, place);
-    yl_csv_text(to->csv, metric);
+    yl_csv_text(to->csv, figure->place);
+    yl_csv_text(to->csv, figure->name);
     yl_csv_count(to->csv, summary->n);
     const double numbers[] = {summary->mean, summary->sd,  summary->low, summary->high,
                               summary->p05,  summary->p50, summary->p95};
@@ -256,27 +269,33 @@ static void summary_row(struct writer *to, const char *place, const char *metric
     yl_csv_text(to->csv, notes);
     yl_csv_number(to->csv, one && one->has_exact ? one->exact : NAN);
     yl_csv_number(to->csv, one && one->has_exact ? one->z : NAN);
-    const double more[] = {better->best, better->low, better->high, better->variance_reduction};
+    const double more[] = {
+        better->best,       better->low,      better->high,      better->variance_reduction,
+        figure->risk.share, figure->risk.low, figure->risk.high, figure->best_share};
     yl_csv_numbers(to->csv, more, sizeof more / sizeof *more);
     yl_csv_end(to->csv);
 }
 
 static void summary_rows(struct writer *to)
 {
-    struct yl_summary summary;
-    struct yl_better better;
-    const struct yl_better none = {NAN, NAN, NAN, NAN, 0};
+    uint32_t variant = (uint32_t)(to->variant - to->result->variant);
     for (uint32_t i = 0; i < to->variant->metrics; i++) {
         const struct yl_metric *metric = &to->variant->metric[i];
-        yl_summary_metric(&summary, metric, to->stats);
-        yl_controls_best(&better, &to->controls, metric, to->stats);
-        summary_row(to, metric->place, metric->metric, &summary, metric, &better);
+        struct figure figure = {.place = metric->place, .name = metric->metric, .metric = metric};
+        yl_summary_metric(&figure.summary, metric, to->stats);
+        yl_controls_best(&figure.better, &to->controls, metric, to->stats);
+        yl_risk_loss(&figure.risk, metric, to->stats);
+        figure.best_share = yl_risk_best_share(&to->best, variant, i);
+        summary_row(to, &figure);
     }
     for (uint32_t i = 0; i < to->result->targets; i++) {
         char name[YL_TARGET_NAME];
+        struct figure figure = {
+            .place = "targets", .name = name, .better = {NAN, NAN, NAN, NAN, 0}, .best_share = NAN};
         yl_output_target(name, &to->result->target[i]);
-        yl_summary_target(&summary, &to->result->target[i], to->variant, to->stats);
-        summary_row(to, "targets", name, &summary, NULL, &none);
+        yl_summary_target(&figure.summary, &to->result->target[i], to->variant, to->stats);
+        yl_risk_missed(&figure.risk, &figure.summary);
+        summary_row(to, &figure);
     }
 }
 
@@ -397,8 +416,8 @@ static void journeys(struct writer *to)
     }
 }
 
-/* labels are of all variants together: yl_labels_write */
-static void labels(struct writer *to) { (void)to; }
+/* Of all variants together: yl_labels_write, yl_conclude_write. */
+static void together(struct writer *to) { (void)to; }
 
 static const struct {
     const char *name, *columns;
@@ -427,7 +446,8 @@ static const struct {
                               series_all, NULL},
     [YL_OUTPUT_SUMMARY] = {"summary.csv",
                            "variant,place,metric,n,mean,sd,low,high,p05,p50,p95,note,exact,z,"
-                           "best,best_low,best_high,variance_reduction",
+                           "best,best_low,best_high,variance_reduction,"
+                           "risk,risk_low,risk_high,best_share",
                            summary_rows, "variance_reduction"},
     [YL_OUTPUT_COMPARE] = {"compare.csv",
                            "variant,baseline,place,metric,diff,diff_low,diff_high,ratio,ratio_low,"
@@ -440,7 +460,8 @@ static const struct {
                              NULL},
     [YL_OUTPUT_JOURNEYS] = {"journeys.csv", "variant,visit,person,time,place,step,event", journeys,
                             NULL},
-    [YL_OUTPUT_LABELS] = {"labels.csv", "name,label", labels, NULL},
+    [YL_OUTPUT_CONCLUSIONS] = {"conclusions.csv", "id,en,zh", together, NULL},
+    [YL_OUTPUT_LABELS] = {"labels.csv", "name,label", together, NULL},
 };
 
 const char *yl_output_name(enum yl_output_file file) { return files[file].name; }
@@ -486,18 +507,22 @@ enum yl_status yl_output_rows(struct yl_csv_out *csv, enum yl_output_file file,
                               const struct yl_result *result, int64_t point, struct yl_fault *fault)
 {
     struct yl_replication_stats stats;
+    struct yl_risk_best best = {0};
     enum yl_status status = yl_replication_stats_init(&stats, result->replications);
+    if (!status && file == YL_OUTPUT_SUMMARY) status = yl_risk_best_init(&best, result);
     for (uint32_t v = 0; v < result->variants && !status; v++) {
         struct writer to = {.csv = csv,
                             .result = result,
                             .variant = &result->variant[v],
                             .stats = &stats,
+                            .best = best,
                             .point = point};
         stats.failed = result->variant[v].failed;
         if (file == YL_OUTPUT_SUMMARY) status = yl_controls_init(&to.controls, to.variant, &stats);
         if (!status) files[file].rows(&to);
         yl_controls_free(&to.controls);
     }
+    yl_risk_best_free(&best);
     yl_replication_stats_free(&stats);
     if (status)
         return yl_fault_set(fault, status, "no memory for the statistics of '%s'",
@@ -510,6 +535,7 @@ static enum yl_status one_file(const struct yl_result *result, const char *folde
 {
     struct yl_csv_out csv;
     if (file == YL_OUTPUT_LABELS) return yl_labels_write(result, folder, fault);
+    if (file == YL_OUTPUT_CONCLUSIONS) return yl_conclude_write(result, folder, fault);
     enum yl_status status =
         yl_output_open(&csv, folder, file, result->bom ? YL_OUTPUT_BOM : 0, fault);
     if (status) return status;

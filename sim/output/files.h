@@ -29,7 +29,8 @@ enum yl_output_file {
     YL_OUTPUT_CHAINS,
     YL_OUTPUT_DASHBOARD,
     YL_OUTPUT_JOURNEYS,
-    YL_OUTPUT_LABELS, /* of no point: a sweep writes the labels of one result */
+    YL_OUTPUT_CONCLUSIONS, /* of a run alone */
+    YL_OUTPUT_LABELS,      /* of no point: a sweep writes the labels of one result */
     YL_OUTPUT_FILES
 };
 const char *yl_output_name(enum yl_output_file file); /* "funnel.csv" */

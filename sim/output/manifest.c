@@ -139,6 +139,7 @@ static void put_all(struct yl_json_out *to, const struct yl_manifest *from,
     yl_json_text(to, "scenario", from->scenario);
     yl_json_text(to, "title", from->title);
     put_hash(to, "scenario_hash", from->scenario_hash);
+    if (from->source) put_hash(to, "source", from->source);
     put_hash(to, "tables_hash", from->tables_hash);
     yl_json_count(to, "seed", from->seed);
     yl_json_count(to, "replications", from->replications);
@@ -244,6 +245,14 @@ static bool has_results(const char *folder)
     return found;
 }
 
+/* Results of the same file, which was edited since; --resume goes on from nothing else. */
+static bool is_edited(const struct yl_claim *claim, const struct yl_json *map)
+{
+    char hex[17];
+    yl_hash_hex(hex, claim->source);
+    return claim->source && !claim->resume && !strcmp(yl_json_get(map, "source"), hex);
+}
+
 /* old: there may be results in it. */
 static enum yl_status may_write(const struct yl_claim *claim, bool *old, struct yl_fault *fault)
 {
@@ -264,9 +273,8 @@ static enum yl_status may_write(const struct yl_claim *claim, bool *old, struct 
     yl_hash_hex(hex, claim->scenario_hash);
     *old = map || has_results(claim->folder);
     if (map) {
-        if (strcmp(yl_json_get(map, "scenario_hash"), hex) ||
-            strcmp(yl_json_get(map, "verb"), claim->verb))
-            why = other;
+        bool same = !strcmp(yl_json_get(map, "scenario_hash"), hex) || is_edited(claim, map);
+        if (!same || strcmp(yl_json_get(map, "verb"), claim->verb)) why = other;
     } else if (*old)
         why = foreign;
     yl_arena_free(&arena);
@@ -288,6 +296,7 @@ static enum yl_status put_claim(const struct yl_claim *claim, struct yl_fault *f
     yl_json_text(&to, "program", "yinliu");
     yl_json_text(&to, "verb", claim->verb);
     put_hash(&to, "scenario_hash", claim->scenario_hash);
+    if (claim->source) put_hash(&to, "source", claim->source);
     yl_json_close(&to, '}');
     return yl_file_close(&out, true, fault);
 }

@@ -40,6 +40,7 @@ struct yl_manifest {
     const char *verb, *version; /* "run", "0.1.0" */
     const char *scenario, *title;
     uint64_t scenario_hash, tables_hash, seed;
+    uint64_t source; /* hash of the scenario file's whole path; 0: none */
     uint32_t replications;
     const char **variant;
     uint32_t variants;
@@ -69,6 +70,7 @@ size_t yl_manifest_names(const char *names[YL_OUTPUT_FILES], const struct yl_res
 struct yl_claim {
     const char *folder, *verb;
     uint64_t scenario_hash;
+    uint64_t source; /* as in the manifest: an earlier result of this file gives way */
     bool force;
     bool resume; /* leave what is there; only manifest.json goes */
     enum yl_lang lang;

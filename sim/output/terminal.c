@@ -93,10 +93,17 @@ void yl_terminal_cell(FILE *out, double value, int columns)
 }
 
 /* The metrics that are shown of a place, in this order. */
-static const char *const shown[] = {
-    "arrivals",          "orders",  "conversion", "cost_cny",
-    "gmv_cny",           "net_cny", "roi",        "orders_per_1000_arrivals",
-    "cost_per_order_cny"};
+static const char *const shown[] = {"arrivals",
+                                    "orders",
+                                    "chain_orders",
+                                    "conversion",
+                                    "cost_cny",
+                                    "gmv_cny",
+                                    "net_cny",
+                                    "roi",
+                                    "orders_per_1000_arrivals",
+                                    "cost_per_order_cny",
+                                    "cost_per_chain_order_cny"};
 enum { SHOWN = sizeof shown / sizeof *shown };
 
 struct line {

@@ -2,9 +2,9 @@
  *
  * Why      The first thing an analyst sees: where visits are lost, what it costs and earns, how
  *          sure that is.
- * Shape    yl_terminal_show(stream, result, &options): entry by entry a funnel and its figures,
- *          then the whole, then the differences of the variants from base, then the chances of
- *          targets.
+ * Shape    yl_terminal_answer(stream, result, &options): the answer in at most 40 lines;
+ *          yl_terminal_show: entry by entry a funnel and its figures, then the whole, then the
+ *          differences of the variants from base, then the chances of targets.
  * Units    as in the files, rounded for reading; shares in percent; money in CNY.
  * Order    as in the scenario file. Steps that nobody reached are left out of the funnel.
  * Errors   YL_NO_MEMORY. Writing cannot fail here: the stream remembers.
@@ -22,6 +22,10 @@ struct yl_terminal {
     int width; /* columns; below 40 is 40, 0 is 80 */
     enum yl_lang lang;
 };
+/* One screen: figures with their risk, sentences, the funnel of the largest entries, variants. */
+enum yl_status yl_terminal_answer(FILE *out, const struct yl_result *result,
+                                  const struct yl_terminal *how) YL_CHECKED;
+/* Everything. */
 enum yl_status yl_terminal_show(FILE *out, const struct yl_result *result,
                                 const struct yl_terminal *how) YL_CHECKED;
 /* A number for people: thousands apart, about four figures; "–" if there is none. */

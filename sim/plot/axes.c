@@ -20,6 +20,11 @@ void yl_axis_settle(struct yl_chart_axis *axis, struct yl_range range, bool vert
         axis->high = (axis->names ? axis->names : 1) - 0.5;
         return;
     }
+    if (axis->least < axis->most) {
+        axis->low = axis->least;
+        axis->high = axis->most;
+        return;
+    }
     if (range.low > range.high) range = (struct yl_range){0, 1};
     bool positive = range.low > 0 && axis->kind != YL_AXIS_TIME && !axis->zero;
     axis->log = positive && range.high > 20 * range.low;
@@ -85,7 +90,7 @@ static int plain_ticks(struct yl_tick tick[YL_TICKS], const struct yl_chart_axis
     double span = axis->high - axis->low, step = pow(10, floor(log10(span / most)));
     int k = 0, count = 0;
     while (k < 4 && span / (step * by[k]) > most) k++;
-    step *= by[k];
+    step = axis->whole > 0 ? axis->whole : step * by[k];
     for (double at = ceil(axis->low / step - 1e-9); at * step <= axis->high + 1e-9 * span; at++) {
         if (count == YL_TICKS) break;
         tick[count++].at = at == 0 ? 0 : at * step;
@@ -122,10 +127,15 @@ int yl_axis_ticks(struct yl_tick tick[YL_TICKS], const struct yl_chart_axis *axi
     if (most < 2) most = 2;
     if (axis->kind == YL_AXIS_TIME) return time_ticks(tick, axis, most);
     int count = axis->log ? log_ticks(tick, axis, most) : plain_ticks(tick, axis, most);
-    for (int i = 0; i < count; i++)
+    for (int i = 0; i < count; i++) {
+        char text[YL_PLOT_FIGURE];
         if (axis->kind == YL_AXIS_SHARE)
-            snprintf(tick[i].text, sizeof tick->text, "%g%%%%", 100 * tick[i].at);
+            snprintf(text, sizeof text, "%g%s", fabs(100 * tick[i].at), axis->change ? "" : "%");
         else
-            compact(tick[i].text, tick[i].at, zh);
+            compact(text, fabs(tick[i].at), zh);
+        const char *plus = axis->change && tick[i].at > 0 ? "+" : "";
+        snprintf(tick[i].text, sizeof tick->text, "%s%.40s", tick[i].at < 0 ? "\u2212" : plus,
+                 text);
+    }
     return count;
 }

@@ -24,7 +24,7 @@ double yl_axis_share(const struct yl_chart_axis *axis, double value);
 enum { YL_TICKS = 24 };
 struct yl_tick {
     double at;
-    char text[YL_PLOT_FIGURE]; /* gnuplot reads it as a format */
+    char text[YL_PLOT_FIGURE];
 };
 /* At most about `most`; their number. */
 int yl_axis_ticks(struct yl_tick tick[YL_TICKS], const struct yl_chart_axis *axis, int most,

@@ -1,12 +1,13 @@
-/* chart.h: panels with axes, bands, lines, points, cells and texts that never touch each other.
+/* chart.h: panels with axes, lines, points, cells and texts that never touch each other.
  *
- * Why      gnuplot does not know whether two texts overlap; ticks, sizes and the places of texts
- *          are decided here, in pixels, for any width of page.
- * Shape    yl_chart_open; for each panel yl_chart_panel, then points, lines, cells;
- *          yl_chart_write (axes.tsv, tics.tsv, text.tsv, point.tsv, line.tsv, cell.tsv, mark.tsv,
- *          variants.tsv); yl_chart_close.
+ * Why      gnuplot does not know whether two texts overlap; every text, tick and size is placed
+ *          here, in pixels, for any width of page: laid out, never scaled.
+ * Shape    chart->finding and chart->about; for each panel yl_chart_panel, then curves, points,
+ *          cells, segments; yl_chart_write (axes.tsv, tics.tsv, text.tsv, curve.tsv, line.tsv,
+ *          point.tsv, block.tsv, cell.tsv, mark.tsv); yl_chart_close.
  * Units    px from the top left for texts; the axes' own units for the rest; times in s.
- * Order    elements are drawn in the order they were added, texts last.
+ * Order    cells, bands, lines, segments, points, texts; of each those first that were added first.
+ *          Panels are laid out in lines of up to `across`.
  * Errors   YL_IO, YL_NO_MEMORY; adding cannot fail, the chart remembers.
  * Owns     its elements; texts are the kit's or the caller's until written.
  * Threads  one chart a thread.
@@ -26,86 +27,129 @@ struct yl_chart_axis {
     const char *label;
     const char **name; /* ROWS */
     uint32_t names;
-    bool zero; /* 0 is on it */
-    bool log;  /* found when written */
+    bool zero;          /* 0 is on it, and it is linear: what has a length begins there */
+    bool hidden;        /* without ticks */
+    bool change;        /* ticks say their sign */
+    double least, most; /* its range where least < most */
+    double whole;       /* from tick to tick; 0: as there is room */
+    bool log;           /* found when written */
     double low, high;
 };
 struct yl_chart_panel {
     const char *title;
+    const char *note; /* beneath its title, in smaller letters */
     struct yl_chart_axis x, y;
-    double height;                   /* px of the field */
-    bool zero_line;                  /* a line at x = 0 */
-    double left, right, top, bottom; /* of the field, found when written */
+    double height;  /* px of the field; of ROWS at least */
+    bool zero_line; /* at x = 0 */
+    bool full;      /* alone in its line */
+    bool unnamed;   /* rows are named in the panel before it */
+    /* found when written: px of the field, and of the panel with its texts */
+    double left, right, top, bottom, x0, x1;
 };
-struct yl_chart_point {
+struct yl_chart_curve { /* a line, its band, or both */
     uint32_t panel, variant;
-    double x, y, xlow, xhigh, ylow, yhigh; /* bounds NAN: none */
-    uint32_t colour;                       /* 0xRRGGBB */
-    int shape;                             /* of gnuplot; 0: no mark */
-    const char *name;                      /* stands beside it if there is room */
-    const char *hover;
-    const char *figure; /* in a column at the right of its row */
+    uint32_t colour, band; /* 0xRRGGBB */
+    double width;          /* px of the line; 0: only its band */
+    bool dashed;
+    bool area;        /* filled down to 0 with the colour of its band */
+    const char *name; /* at its right end */
 };
 struct yl_chart_line {
-    uint32_t panel, variant;
+    uint32_t curve;
     double x;
     struct yl_estimate y; /* bounds NAN: no band */
     const char *hover;
 };
+struct yl_chart_point {
+    uint32_t panel, variant;
+    double x, y, xlow, xhigh, ylow, yhigh; /* bounds NAN: none */
+    uint32_t colour;
+    int shape;        /* of gnuplot; 0: no mark */
+    double size;      /* 1: 8 px across */
+    const char *name; /* stands beside it if there is room */
+    bool must;        /* its name stands even where it touches a line */
+    bool above;       /* its name stands above if there is room */
+    const char *hover;
+    const char *figure; /* in a column at the right of its row */
+};
 struct yl_chart_cell { /* a filled rectangle */
     uint32_t panel, colour, ink;
     double x0, x1, y0, y1;
-    const char *hover, *figure;
+    const char *hover, *figure; /* figure: inside, if there is room */
+    bool together;              /* figures of all such cells or none */
 };
 struct yl_chart_segment {
     uint32_t panel, colour;
     double x0, y0, x1, y1;
 };
+enum yl_chart_size { YL_TEXT_BASE, YL_TEXT_PANEL, YL_TEXT_HEAD, YL_TEXT_SMALL, YL_TEXT_SIZES };
 struct yl_chart_text {
-    double x, y;   /* px: left, centre or right of its middle line */
-    int align;     /* -1, 0, 1 */
-    uint32_t size; /* 0: of the picture, 1: title */
+    uint32_t in; /* panel + 1, in whose units x and y are; 0: px of the picture */
+    double x, y; /* left, centre or right of its middle line */
+    int align;   /* -1, 0, 1 */
+    enum yl_chart_size size;
     uint32_t colour;
     const char *text;
 };
 struct yl_chart {
     struct yl_plot_kit *kit;
     struct yl_plot_layout *layout;
-    struct yl_plot_list variants; /* whose the marks are; none: of no variant in particular */
-    bool own_tables;              /* the picture has written its tables: none of these */
+    /* What the data say, NULL: the question of the picture; what is shown, NULL: its caption; what
+     * is not drawn and why, NULL: nothing is said. */
+    const char *finding, *about, *left_out;
+    uint32_t across; /* panels beside each other at most; 0: 1 */
+    double least;    /* px of a panel at least; 0: 250 */
     double width, height;
     bool failed; /* an element had no memory: it went to a spare */
     struct yl_chart_point spare_point;
     struct yl_chart_line spare_line;
     struct yl_chart_panel *panel;
+    struct yl_chart_curve *curve;
     struct yl_chart_point *point;
     struct yl_chart_line *line;
     struct yl_chart_cell *cell;
     struct yl_chart_segment *segment;
     struct yl_chart_text *text;
-    size_t panels, points, lines, cells, segments, texts;
-    size_t panel_capacity, point_capacity, line_capacity, cell_capacity, segment_capacity,
-        text_capacity;
+    size_t panels, curves, points, lines, cells, segments, texts;
+    size_t panel_capacity, curve_capacity, point_capacity, line_capacity, cell_capacity,
+        segment_capacity, text_capacity;
 };
 void yl_chart_open(struct yl_chart *chart, struct yl_plot_layout *layout, struct yl_plot_kit *kit);
 uint32_t yl_chart_panel(struct yl_chart *chart, struct yl_chart_panel panel);
-/* A mark in the colour and shape of the variant, without bounds and texts, for the caller to
- * complete before the next is added; never NULL. */
+uint32_t yl_chart_curve(struct yl_chart *chart, struct yl_chart_curve curve);
+/* A mark of the base, without bounds and texts, for the caller to complete before the next is
+ * added; never NULL. */
 struct yl_chart_point *yl_chart_point(struct yl_chart *chart, uint32_t panel, uint32_t variant,
                                       double x, double y);
-struct yl_chart_line *yl_chart_line(struct yl_chart *chart, uint32_t panel, uint32_t variant,
-                                    double x, struct yl_estimate y);
+/* Points of a line from left to right. */
+struct yl_chart_line *yl_chart_line(struct yl_chart *chart, uint32_t curve, double x,
+                                    struct yl_estimate y);
 void yl_chart_cell(struct yl_chart *chart, struct yl_chart_cell cell);
 void yl_chart_segment(struct yl_chart *chart, struct yl_chart_segment segment);
 void yl_chart_text(struct yl_chart *chart, struct yl_chart_text text);
-/* Variants and panels of so many that are drawn. */
-uint32_t yl_chart_variants(const struct yl_chart *chart);
-uint32_t yl_chart_drawn(uint32_t count, uint32_t most);
+uint32_t yl_chart_drawn(uint32_t count, uint32_t most); /* of so many */
+/* Of so many panels those that paper has room for. */
+uint32_t yl_chart_panels(const struct yl_chart *chart, uint32_t screen, uint32_t paper);
+/* px of a field that is so high on a screen: less on paper, where pages are full. */
+double yl_chart_field(const struct yl_chart *chart, double height);
 /* layout->absent where nothing was added. */
 enum yl_status yl_chart_write(struct yl_chart *chart) YL_CHECKED;
 void yl_chart_close(struct yl_chart *chart);
 
-enum { YL_INK = 0x24292F, YL_SOFT = 0x57606A, YL_GREY = 0x7F7F7F };
-extern const uint32_t yl_chart_colours[YL_PLOT_VARIANTS]; /* as in plots/style.gp */
-extern const int yl_chart_shapes[YL_PLOT_VARIANTS];
+/* The colours of all pictures. A report has each for light and dark (report_svg.c). */
+enum {
+    YL_INK = 0x24292F,    /* texts */
+    YL_SOFT = 0x57606A,   /* lesser texts */
+    YL_GRID = 0xE4E7EB,   /* lines of ticks */
+    YL_AXIS = 0x8C959F,   /* zero, base lines */
+    YL_PAPER = 0xFFFFFF,  /* texts on dark cells */
+    YL_BASE = 0x33506F,   /* the base; what a picture is about */
+    YL_BAND = 0xC8D3DF,   /* around it; bars beside the one that matters */
+    YL_ACCENT = 0xC2410C, /* what differs: a variant, a loss with a cause */
+    YL_WARM = 0xF4CDB8,   /* around it */
+    YL_THIRD = 0x0F766E,
+    YL_OTHER = 0xA3ACB6, /* all others */
+    YL_SHADE = 0xF1F3F6, /* behind a session */
+};
+enum { YL_DOT = 7, YL_RING = 6, YL_SQUARE = 5, YL_BOX = 4 }; /* shapes of points */
 #endif

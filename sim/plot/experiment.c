@@ -3,86 +3,213 @@
 #include "sim/plot/chart.h"
 #include "sim/stats/metrics.h"
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
-static const double SHARE_PANEL = 250;
-
-/* A point of a line with its band; the mark that says it. */
-static struct yl_chart_point *add_read(struct yl_chart *chart, uint32_t panel, uint32_t variant,
-                                       double x, struct yl_estimate value)
-{
-    yl_chart_line(chart, panel, variant, x, value);
-    return yl_chart_point(chart, panel, variant, x, value.mean);
-}
+static const double FIELD = 230, SMALL_FIELD = 150, WEEK = 7;
 
 /* ---- power ---------------------------------------------------------------------------------- */
 
 enum { DESIGN, ARM, DAY, EFFECT, HOW, POWER };
 
 struct power {
+    struct yl_chart *chart;
     struct yl_rows rows;
-    struct yl_plot_list arms;
-    double last_day[YL_PLOT_VARIANTS]; /* of each design: a switchback ends with a pair of blocks */
+    struct yl_plot_list designs, arms;
+    double last_day; /* of all designs */
+    double wanted;   /* power of the plan */
+    double textbook; /* days that the formula asks for; NAN: it says none */
 };
 
-/* By day the effect as simulated; by effect that of the last day, where every effect is the A/A
- * runs moved by it. */
-static void power_panel(struct yl_chart *chart, const struct power *power, const char *arm,
-                        bool by_day)
+/* What a design is called. */
+static const char *design_name(const struct yl_plot_kit *kit, const char *design)
 {
-    struct yl_plot_kit *kit = chart->kit;
+    static const char *const names[][3] = {{"fixed", "fixed horizon", "固定期限"},
+                                           {"fixed-cuped", "fixed, with CUPED", "固定期限加 CUPED"},
+                                           {"group-sequential", "group sequential", "成组序贯"},
+                                           {"always-valid", "always valid", "随时有效"},
+                                           {"switchback", "switchback", "切换实验"},
+                                           {"peeking", "peeking", "天天偷看"}};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (!strcmp(names[i][0], design)) return names[i][1 + kit->zh];
+    return design;
+}
+
+static bool is_wanted(const struct power *power, size_t i, const char *arm, uint32_t design,
+                      bool by_day)
+{
     const struct yl_rows *rows = &power->rows;
-    size_t points = chart->points, lines = chart->lines, panels = chart->panels;
-    double first = NAN;
-    bool along = false;
-    uint32_t panel = yl_chart_panel(
-        chart,
-        (struct yl_chart_panel){
-            .title = arm,
-            .height = SHARE_PANEL,
-            .x = {.kind = by_day ? YL_AXIS_PLAIN : YL_AXIS_SHARE,
-                  .label = by_day
-                               ? yl_plot_say(kit, "day on which it is read", "读数日（第几天）")
-                               : yl_plot_say(kit, "effect, relative to base", "效果（相对基准）")},
-            .y = {.kind = YL_AXIS_SHARE,
-                  .zero = true,
-                  .label = yl_plot_say(kit, "chance to detect the effect", "检出效果的概率")}});
-    for (size_t i = 0; i < rows->count; i++) {
-        const char *design = yl_row_text(rows, i, DESIGN);
-        uint32_t v = yl_plot_list_at(kit, &chart->variants, design);
-        if (!yl_row_is(rows, i, ARM, arm) || v >= YL_PLOT_VARIANTS) continue;
-        bool simulated = yl_row_is(rows, i, HOW, "simulated");
-        double day = yl_row_number(rows, i, DAY);
-        bool wanted = by_day ? simulated : !simulated && day == power->last_day[v];
-        double x = by_day ? day : yl_row_number(rows, i, EFFECT);
-        struct yl_estimate value = yl_row_estimate(rows, i, POWER);
-        if (!wanted || !isfinite(x) || !isfinite(value.mean)) continue;
-        if (isnan(first)) first = x;
-        along = along || x != first;
-        add_read(chart, panel, v, x, value)->hover = yl_plot_said(kit, design, value, true);
+    bool simulated = yl_row_is(rows, i, HOW, "simulated");
+    return yl_row_is(rows, i, ARM, arm) &&
+           yl_row_is(rows, i, DESIGN, power->designs.name[design]) &&
+           (by_day ? simulated : !simulated && yl_row_number(rows, i, DAY) == power->last_day) &&
+           isfinite(yl_row_number(rows, i, POWER));
+}
+
+/* How many points a design's curve has; one is no curve. */
+static uint32_t points_of(const struct power *power, const char *arm, uint32_t design, bool by_day)
+{
+    uint32_t points = 0;
+    for (size_t i = 0; i < power->rows.count; i++)
+        points += is_wanted(power, i, arm, design, by_day);
+    return points;
+}
+
+static void add_power(struct power *power, struct yl_chart_curve curve, const char *arm,
+                      uint32_t design, bool by_day)
+{
+    struct yl_plot_kit *kit = power->chart->kit;
+    uint32_t at = yl_chart_curve(power->chart, curve);
+    for (size_t i = 0; i < power->rows.count; i++) {
+        if (!is_wanted(power, i, arm, design, by_day)) continue;
+        double x = yl_row_number(&power->rows, i, by_day ? DAY : EFFECT);
+        struct yl_estimate value = yl_row_estimate(&power->rows, i, POWER);
+        if (curve.colour == YL_OTHER) value.low = value.high = NAN;
+        yl_chart_line(power->chart, at, x, value)->hover =
+            yl_plot_said(kit, design_name(kit, power->designs.name[design]), value, true);
     }
-    if (along) return;
-    chart->points = points; /* nothing to see along this axis */
-    chart->lines = lines;
-    chart->panels = panels;
+}
+
+static void straight(struct yl_chart *chart, struct yl_chart_curve curve, const double from[2],
+                     const double to[2])
+{
+    uint32_t at = yl_chart_curve(chart, curve);
+    yl_chart_line(chart, at, from[0], (struct yl_estimate){from[1], NAN, NAN});
+    yl_chart_line(chart, at, to[0], (struct yl_estimate){to[1], NAN, NAN});
+}
+
+/* The power that is wanted, and the days that the formula asks for. */
+static void add_targets(struct power *power, uint32_t panel, double from, double to, bool by_day)
+{
+    struct yl_plot_kit *kit = power->chart->kit;
+    const struct yl_chart_curve line = {.panel = panel, .colour = YL_SOFT, .width = 1.4};
+    straight(power->chart, line, (double[]){from, power->wanted}, (double[]){to, power->wanted});
+    struct yl_chart_point *name =
+        yl_chart_point(power->chart, panel, 0, to - 0.2 * (to - from), power->wanted);
+    name->shape = 0;
+    name->must = true;
+    name->colour = YL_SOFT;
+    name->name =
+        yl_plot_text(kit, kit->zh ? "目标 %s" : "wanted %s", yl_plot_percent(kit, power->wanted));
+    if (!by_day || !(power->textbook >= from && power->textbook <= to)) return;
+    straight(
+        power->chart,
+        (struct yl_chart_curve){.panel = panel, .colour = YL_SOFT, .width = 1.4, .dashed = true},
+        (double[]){power->textbook, 0}, (double[]){power->textbook, 1});
+    name = yl_chart_point(power->chart, panel, 0, power->textbook, 0.08);
+    name->shape = 0;
+    name->must = true;
+    name->colour = YL_SOFT;
+    name->name = yl_plot_say(kit, "textbook", "教科书");
+}
+
+static void power_panel(struct power *power, const char *arm, uint32_t design, bool by_day)
+{
+    struct yl_plot_kit *kit = power->chart->kit;
+    bool several = power->arms.count > 1, first = design == 0;
+    const char *name = design_name(kit, power->designs.name[design]);
+    double from = by_day ? 1 : 0, to = by_day ? power->last_day : 0;
+    for (size_t i = 0; i < power->rows.count && !by_day; i++)
+        if (is_wanted(power, i, arm, design, by_day))
+            to = fmax(to, yl_row_number(&power->rows, i, EFFECT));
+    uint32_t panel = yl_chart_panel(
+        power->chart,
+        (struct yl_chart_panel){
+            .title = several ? yl_plot_text(kit, "%s: %s", arm, name) : name,
+            .note = by_day ? NULL
+                           : yl_plot_say(kit, "by the size of the effect, read on the last day",
+                                         "按效果大小，最后一天读数"),
+            .height = by_day ? SMALL_FIELD : FIELD,
+            .full = !by_day,
+            .x = {.kind = by_day ? YL_AXIS_PLAIN : YL_AXIS_SHARE,
+                  .least = from,
+                  .most = to,
+                  .whole = by_day && to >= 2 * WEEK ? WEEK : 0,
+                  .label = by_day ? yl_plot_say(kit, "day on which it is read", "读数日（第几天）")
+                                  : yl_plot_say(kit, "size of the effect, relative to base",
+                                                "效果大小（相对基准）")},
+            .y = {.kind = YL_AXIS_SHARE, .zero = true, .least = 0, .most = 1}});
+    if (!first && by_day && points_of(power, arm, 0, by_day) > 1)
+        add_power(power, (struct yl_chart_curve){.panel = panel, .colour = YL_OTHER, .width = 1.6},
+                  arm, 0, by_day);
+    add_power(power,
+              (struct yl_chart_curve){.panel = panel,
+                                      .variant = design,
+                                      .colour = first ? YL_BASE : YL_ACCENT,
+                                      .band = first ? YL_BAND : YL_WARM,
+                                      .width = 2.2},
+              arm, design, by_day);
+    add_targets(power, panel, from, to, by_day);
+}
+
+/* The first day on which a design reaches the wanted power. */
+static double day_of(const struct power *power, const char *arm, uint32_t design)
+{
+    double day = NAN;
+    for (size_t i = 0; i < power->rows.count; i++)
+        if (is_wanted(power, i, arm, design, true) &&
+            yl_row_number(&power->rows, i, POWER) >= power->wanted && isnan(day))
+            day = yl_row_number(&power->rows, i, DAY);
+    return day;
+}
+
+static void say_power(struct power *power)
+{
+    struct yl_plot_kit *kit = power->chart->kit;
+    const char *arm = power->arms.name[0], *wanted = yl_plot_percent(kit, power->wanted);
+    const char *name = design_name(kit, power->designs.name[0]);
+    if (points_of(power, arm, 0, true) < 2) return;
+    double day = day_of(power, arm, 0);
+    if (isfinite(day))
+        power->chart->finding = yl_plot_text(
+            kit,
+            kit->zh ? "第 %s 天起，%s设计检出效果的概率达到 %s"
+                    : "From day %s on, a test of %s detects the effect with a chance of %s or more",
+            yl_plot_count(kit, day), name, wanted);
+    else
+        power->chart->finding =
+            yl_plot_text(kit,
+                         kit->zh ? "%s设计到第 %s 天仍达不到 %s 的检出概率"
+                                 : "A test of %s does not reach, by day %s, a power of %s",
+                         name, yl_plot_count(kit, power->last_day), wanted);
+}
+
+/* Of ab.csv: the days by the formula of the first design. */
+static enum yl_status read_textbook(struct power *power)
+{
+    struct yl_rows rows;
+    power->textbook = NAN;
+    if (!yl_plot_has(power->chart->kit, "ab.csv")) return YL_OK;
+    enum yl_status status =
+        yl_plot_read(&rows, power->chart->kit, "ab.csv", "design textbook_days?");
+    if (!status && rows.count) power->textbook = yl_row_number(&rows, 0, 1);
+    return status;
 }
 
 enum yl_status yl_plot_power(struct yl_chart *chart)
 {
-    struct power power = {0};
+    struct power power = {.chart = chart, .wanted = 0.8};
     enum yl_status status = yl_plot_read(&power.rows, chart->kit, "power.csv",
                                          "design arm day effect_relative how power low high");
+    if (!status) status = read_textbook(&power);
     if (status) return status;
     for (size_t i = 0; i < power.rows.count; i++) {
-        uint32_t v =
-            yl_plot_list_at(chart->kit, &chart->variants, yl_row_text(&power.rows, i, DESIGN));
+        (void)yl_plot_list_at(chart->kit, &power.designs, yl_row_text(&power.rows, i, DESIGN));
         (void)yl_plot_list_at(chart->kit, &power.arms, yl_row_text(&power.rows, i, ARM));
-        if (v < YL_PLOT_VARIANTS)
-            power.last_day[v] = fmax(power.last_day[v], yl_row_number(&power.rows, i, DAY));
+        power.last_day = fmax(power.last_day, yl_row_number(&power.rows, i, DAY));
     }
-    for (uint32_t arm = 0; arm < yl_chart_drawn(power.arms.count, YL_PLOT_PANELS); arm++)
-        for (int by_day = 1; by_day >= 0; by_day--)
-            power_panel(chart, &power, power.arms.name[arm], by_day);
+    const char *wanted = yl_plot_setting(chart->kit, NULL, "experiment.power");
+    if (wanted) power.wanted = strtod(wanted, NULL) / (strchr(wanted, '%') ? 100 : 1);
+    chart->across = 3;
+    chart->least = 220;
+    for (uint32_t arm = 0; arm < yl_chart_drawn(power.arms.count, YL_PLOT_PANELS / 8); arm++) {
+        for (uint32_t d = 0; d < power.designs.count; d++)
+            if (points_of(&power, power.arms.name[arm], d, true) > 1)
+                power_panel(&power, power.arms.name[arm], d, true);
+        if (power.designs.count && points_of(&power, power.arms.name[arm], 0, false) > 1)
+            power_panel(&power, power.arms.name[arm], 0, false);
+    }
+    if (power.arms.count && chart->panels) say_power(&power);
     return YL_OK;
 }
 
@@ -93,54 +220,89 @@ static void add_bar(struct yl_chart *chart, uint32_t panel, double day, double s
     struct yl_plot_kit *kit = chart->kit;
     double x0 = day - 0.4 + 0.4 * equal;
     if (!(share > 0)) return;
-    const struct yl_estimate value = {share, NAN, NAN};
     const char *name = equal ? yl_plot_say(kit, "equal arms", "两组相同")
                              : yl_plot_say(kit, "with the effect", "有效应");
-    yl_chart_cell(chart, (struct yl_chart_cell){.panel = panel,
-                                                .colour = yl_chart_colours[equal],
-                                                .x0 = x0,
-                                                .x1 = x0 + 0.4,
-                                                .y1 = share,
-                                                .hover = yl_plot_said(kit, name, value, true)});
+    yl_chart_cell(
+        chart, (struct yl_chart_cell){
+                   .panel = panel,
+                   .colour = equal ? YL_ACCENT : YL_BASE,
+                   .x0 = x0,
+                   .x1 = x0 + 0.4,
+                   .y1 = share,
+                   .hover = yl_plot_said(kit, name, (struct yl_estimate){share, NAN, NAN}, true)});
 }
 
-/* A panel for each arm and design; invisible points hold the axes. */
+/* The design that stops earliest by chance, and how often. */
+static const char *stops_note(struct yl_plot_kit *kit, double stops, double alarms)
+{
+    return yl_plot_text(kit,
+                        kit->zh ? "有效应时 %s 停下；两组相同时 %s（误报）"
+                                : "stops in %s with the effect, in %s with equal arms",
+                        yl_plot_percent(kit, stops), yl_plot_percent(kit, alarms));
+}
+
+struct stop {
+    const char *title;
+    double stops, alarms, last;
+};
+
+/* A panel for each arm and design. */
 enum yl_status yl_plot_stops(struct yl_chart *chart)
 {
     enum { DESIGN_OF, ARM_OF, DAY_OF, STOPS, FALSE_STOPS };
     struct yl_plot_kit *kit = chart->kit;
     struct yl_rows rows;
     struct yl_plot_list titles = {0};
+    double last = 0, most = 0, worst = 0;
+    const char *liar = NULL;
     enum yl_status status =
         yl_plot_read(&rows, kit, "looks.csv", "design arm day stops false_stops");
-    if (status) return status;
+    struct stop *stop = yl_arena_get(&kit->arena, (rows.count + 1) * sizeof *stop);
+    if (status || !stop) return status;
     for (size_t i = 0; i < rows.count; i++) {
-        const char *title = yl_plot_text(kit, "%s · %s", yl_row_text(&rows, i, ARM_OF),
-                                         yl_row_text(&rows, i, DESIGN_OF));
+        const char *title = yl_plot_text(kit, "%s: %s", yl_row_text(&rows, i, ARM_OF),
+                                         design_name(kit, yl_row_text(&rows, i, DESIGN_OF)));
+        uint32_t before = titles.count, at = yl_plot_list_at(kit, &titles, title);
+        double share = yl_row_number(&rows, i, STOPS), equal = yl_row_number(&rows, i, FALSE_STOPS);
+        if (at == UINT32_MAX) return YL_OK; /* the arena remembers */
+        if (at == before) stop[at] = (struct stop){.title = title};
+        stop[at].stops += share > 0 ? share : 0;
+        stop[at].alarms += equal > 0 ? equal : 0;
+        last = fmax(last, yl_row_number(&rows, i, DAY_OF));
+        most = fmax(most, fmax(share, equal));
+    }
+    chart->across = 3;
+    chart->least = 220;
+    for (uint32_t p = 0; p < yl_chart_drawn(titles.count, YL_PLOT_PANELS) && most > 0; p++) {
+        yl_chart_panel(
+            chart,
+            (struct yl_chart_panel){
+                .title = stop[p].title,
+                .note = stops_note(kit, stop[p].stops, stop[p].alarms),
+                .height = SMALL_FIELD,
+                .x = {.least = 0,
+                      .most = last + 0.6,
+                      .label = yl_plot_say(kit, "day on which it stops", "停止于第几天")},
+                .y = {.kind = YL_AXIS_SHARE, .zero = true, .least = 0, .most = 1.06 * most}});
+        if (stop[p].alarms > worst) liar = stop[p].title;
+        worst = fmax(worst, stop[p].alarms);
+    }
+    for (size_t i = 0; i < rows.count && chart->panels; i++) {
+        const char *title = yl_plot_text(kit, "%s: %s", yl_row_text(&rows, i, ARM_OF),
+                                         design_name(kit, yl_row_text(&rows, i, DESIGN_OF)));
         uint32_t panel = yl_plot_list_at(kit, &titles, title);
         double day = yl_row_number(&rows, i, DAY_OF);
         if (panel >= YL_PLOT_PANELS || !isfinite(day)) continue;
-        if (panel == chart->panels)
-            yl_chart_panel(
-                chart,
-                (struct yl_chart_panel){
-                    .title = title,
-                    .height = 180,
-                    .x = {.zero = true,
-                          .label = yl_plot_say(kit, "day on which it stops", "停止于第几天")},
-                    .y = {.kind = YL_AXIS_SHARE,
-                          .zero = true,
-                          .label = yl_plot_say(kit, "share of replications", "场次占比")}});
-        double share = yl_row_number(&rows, i, STOPS);
-        double equal = yl_row_number(&rows, i, FALSE_STOPS);
-        add_bar(chart, panel, day, share, false);
-        add_bar(chart, panel, day, equal, true);
-        struct yl_chart_point *point =
-            yl_chart_point(chart, panel, 0, day + 0.5, fmax(fmax(share, equal), 0));
-        point->colour = 0xFFFFFF;
-        point->shape = 0;
+        add_bar(chart, panel, day, yl_row_number(&rows, i, STOPS), false);
+        add_bar(chart, panel, day, yl_row_number(&rows, i, FALSE_STOPS), true);
     }
-    chart->layout->absent = !chart->cells;
+    if (liar)
+        chart->finding =
+            yl_plot_text(kit,
+                         kit->zh ? "“%s”误报最多：两组相同时 %s 的场次也停下"
+                                 : "“%s” raises most false alarms: it stops in %s of the "
+                                   "campaigns with equal arms",
+                         liar, yl_plot_percent(kit, worst));
     return YL_OK;
 }
 
@@ -149,25 +311,75 @@ enum yl_status yl_plot_stops(struct yl_chart *chart)
 enum { ASSIGNED, ARM_OF_TRUTH, METRIC, TRUTH, ESTIMATE = TRUTH + 3 };
 enum { TRUTH_ROWS = 12 };
 
+static const char *truth_title(struct yl_plot_kit *kit, const struct yl_rows *rows, size_t i)
+{
+    const char *metric = yl_row_text(rows, i, METRIC), *dot = strrchr(metric, '.');
+    return yl_plot_text(kit, "%s: %s", yl_row_text(rows, i, ARM_OF_TRUTH),
+                        yl_metric_label(dot ? dot + 1 : metric, kit->job->lang));
+}
+
+static bool is_share(const struct yl_rows *rows, size_t i)
+{
+    const char *metric = yl_row_text(rows, i, METRIC), *dot = strrchr(metric, '.');
+    return yl_metric_is_share(dot ? dot + 1 : metric);
+}
+
+static const char *unit_name(const struct yl_plot_kit *kit, const char *unit)
+{
+    static const char *const names[][3] = {{"person", "split by person", "按人分组"},
+                                           {"visit", "split by visit", "按访问分组"},
+                                           {"day", "switchback by day", "按天切换"},
+                                           {"session", "switchback by session", "按场次切换"}};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (!strcmp(names[i][0], unit)) return names[i][1 + kit->zh];
+    return unit;
+}
+
+/* What is reported, joined to what is true. */
 static void add_truth(struct yl_chart *chart, uint32_t panel, const char *name,
-                      struct yl_estimate value, bool estimated)
+                      const struct yl_rows *rows, size_t i)
 {
     struct yl_plot_kit *kit = chart->kit;
     struct yl_chart_panel *at = &chart->panel[panel];
-    char figure[YL_PLOT_FIGURE];
-    if (!isfinite(value.mean) || at->y.names == TRUTH_ROWS) return;
-    struct yl_chart_point *point = yl_chart_point(chart, panel, 0, value.mean, at->y.names);
-    point->xlow = value.low;
-    point->xhigh = value.high;
-    point->colour = yl_chart_colours[estimated];
-    point->shape = yl_chart_shapes[estimated];
-    point->hover = yl_plot_said(kit, name, value, false);
-    point->figure = yl_plot_text(kit, "%s", yl_plot_figure(figure, value.mean));
+    struct yl_estimate truth = yl_row_estimate(rows, i, TRUTH);
+    struct yl_estimate told = yl_row_estimate(rows, i, ESTIMATE);
+    bool share = is_share(rows, i);
+    if (!isfinite(told.mean) || !isfinite(truth.mean) || at->y.names == TRUTH_ROWS) return;
+    uint32_t row = at->y.names;
+    yl_chart_segment(chart,
+                     (struct yl_chart_segment){panel, YL_OTHER, truth.mean, row, told.mean, row});
+    struct yl_chart_point *ring = yl_chart_point(chart, panel, 0, truth.mean, row);
+    ring->shape = YL_RING;
+    ring->size = 1.2;
+    ring->hover = yl_plot_said(kit, yl_plot_say(kit, "truth", "真实"), truth, share);
+    struct yl_chart_point *dot = yl_chart_point(chart, panel, 0, told.mean, row);
+    dot->xlow = told.low;
+    dot->xhigh = told.high;
+    dot->colour = truth.mean < told.low || truth.mean > told.high ? YL_ACCENT : YL_BASE;
+    dot->hover = yl_plot_said(kit, name, told, share);
+    dot->figure = yl_plot_signed(kit, told.mean, share);
     at->y.name[at->y.names++] = name;
-    at->height = 28.0 * at->y.names;
+    at->height = 30.0 * at->y.names;
 }
 
-/* A panel for each arm and metric: the truth and what each way to assign reports. */
+/* What the first way to assign says of the first metric, and what is true. */
+static void say_truth(struct yl_chart *chart, const struct yl_rows *rows)
+{
+    struct yl_plot_kit *kit = chart->kit;
+    struct yl_estimate truth = yl_row_estimate(rows, 0, TRUTH);
+    struct yl_estimate told = yl_row_estimate(rows, 0, ESTIMATE);
+    if (!isfinite(truth.mean) || !isfinite(told.mean)) return;
+    bool wrong = truth.mean < told.low || truth.mean > told.high, share = is_share(rows, 0);
+    const char *format = kit->zh ? "%s报告 %s，与真实的 %s 没有可见的偏差"
+                                 : "The %s reports %s, and no bias from the true %s is seen";
+    if (wrong)
+        format = kit->zh ? "%s报告 %s，而真实效果是 %s" : "The %s reports %s where the truth is %s";
+    chart->finding =
+        yl_plot_text(kit, format, unit_name(kit, yl_row_text(rows, 0, ASSIGNED)),
+                     yl_plot_signed(kit, told.mean, share), yl_plot_signed(kit, truth.mean, share));
+}
+
+/* A panel for each arm and metric, a row for each way to assign. */
 enum yl_status yl_plot_truth(struct yl_chart *chart)
 {
     struct yl_plot_kit *kit = chart->kit;
@@ -177,28 +389,30 @@ enum yl_status yl_plot_truth(struct yl_chart *chart)
                                          "assigned arm metric truth truth_low truth_high estimate "
                                          "estimate_low estimate_high");
     if (status) return status;
+    chart->across = 2;
+    chart->least = 340;
     for (size_t i = 0; i < rows.count; i++) {
-        const char *metric = yl_row_text(&rows, i, METRIC), *dot = strrchr(metric, '.');
-        const char *title = yl_plot_text(kit, "%s · %s", yl_row_text(&rows, i, ARM_OF_TRUTH),
-                                         yl_metric_label(dot ? dot + 1 : metric, kit->job->lang));
+        const char *title = truth_title(kit, &rows, i);
         uint32_t panel = yl_plot_list_at(kit, &titles, title);
         if (panel >= YL_PLOT_PANELS) continue;
         if (panel == chart->panels) {
             const char **names = yl_arena_get(&kit->arena, TRUTH_ROWS * sizeof *names);
             if (!names) return YL_OK; /* the arena remembers */
             yl_chart_panel(chart,
-                           (struct yl_chart_panel){.title = title,
-                                                   .zero_line = true,
-                                                   .y = {.kind = YL_AXIS_ROWS, .name = names}});
+                           (struct yl_chart_panel){
+                               .title = title,
+                               .zero_line = true,
+                               .x = {.kind = is_share(&rows, i) ? YL_AXIS_SHARE : YL_AXIS_PLAIN,
+                                     .change = true,
+                                     .label = is_share(&rows, i)
+                                                  ? yl_plot_say(kit, "percentage points", "百分点")
+                                                  : NULL},
+                               .y = {.kind = YL_AXIS_ROWS, .name = names}});
         }
         if (panel >= chart->panels) return YL_OK; /* the chart remembers */
-        if (!chart->panel[panel].y.names)
-            add_truth(chart, panel, yl_plot_say(kit, "truth", "真实"),
-                      yl_row_estimate(&rows, i, TRUTH), false);
-        const char *unit = yl_row_text(&rows, i, ASSIGNED);
-        add_truth(chart, panel, yl_plot_text(kit, kit->zh ? "按 %s 分组" : "split by %s", unit),
-                  yl_row_estimate(&rows, i, ESTIMATE), true);
+        add_truth(chart, panel, unit_name(kit, yl_row_text(&rows, i, ASSIGNED)), &rows, i);
     }
+    if (rows.count && chart->points) say_truth(chart, &rows);
     return YL_OK;
 }
 
@@ -212,19 +426,30 @@ enum yl_status yl_plot_days(struct yl_chart *chart)
         yl_plot_read(&rows, kit, "days.csv", "day effect effect_low effect_high");
     if (status) return status;
     uint32_t panel = yl_chart_panel(
+        chart, (struct yl_chart_panel){.height = FIELD,
+                                       .x.label = yl_plot_say(kit, "day of the test", "实验第几天"),
+                                       .y.zero = true,
+                                       .y.change = true});
+    uint32_t curve = yl_chart_curve(
         chart,
-        (struct yl_chart_panel){
-            .height = SHARE_PANEL,
-            .x.label = yl_plot_say(kit, "day", "第几天"),
-            .y = {.zero = true,
-                  .label = yl_plot_say(kit, "effect on outcomes of the day", "对当日结果的效应")}});
+        (struct yl_chart_curve){.panel = panel, .colour = YL_BASE, .band = YL_BAND, .width = 2.2});
+    double first = NAN, last = NAN;
     for (size_t i = 0; i < rows.count; i++) {
         struct yl_estimate value = yl_row_estimate(&rows, i, 1);
         double day = yl_row_number(&rows, i, 0);
         if (!isfinite(day) || !isfinite(value.mean)) continue;
-        add_read(chart, panel, 0, day, value)->hover =
+        yl_chart_line(chart, curve, day, value);
+        yl_chart_point(chart, panel, 0, day, value.mean)->hover =
             yl_plot_said(kit, yl_row_text(&rows, i, 0), value, false);
+        if (isnan(first)) first = value.mean;
+        last = value.mean;
     }
     chart->layout->absent = chart->points < 2;
+    if (isfinite(first) && chart->points > 1)
+        chart->finding = yl_plot_text(
+            kit,
+            kit->zh ? "对每人的效果从首日的 %s 到末日的 %s"
+                    : "The effect per unit goes from %s on the first day to %s on the last",
+            yl_plot_signed(kit, first, false), yl_plot_signed(kit, last, false));
     return YL_OK;
 }

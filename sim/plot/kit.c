@@ -3,6 +3,7 @@
 #include "sim/base/clock.h"
 #include "sim/base/file.h"
 #include "sim/base/text.h"
+#include "sim/output/manifest.h"
 #include "sim/stats/metrics.h"
 #include <errno.h>
 #include <math.h>
@@ -19,7 +20,7 @@ enum yl_status yl_plot_kit_open(struct yl_plot_kit *kit, const struct yl_plot_jo
 {
     *kit = (struct yl_plot_kit){.job = job,
                                 .zh = job->lang == YL_ZH,
-                                .narrow = job->page && job->page < YL_PLOT_NARROW,
+                                .narrow = job->width && job->width < YL_PLOT_NARROW,
                                 .sheets = 1};
     char *path = yl_arena_print(&kit->arena, "%s/labels.csv", job->run);
     if (!path) return no_memory(kit, "labels.csv");
@@ -139,6 +140,117 @@ const char *yl_plot_figure(char text[YL_PLOT_FIGURE], double value)
     return text;
 }
 
+static double three_digits(double value)
+{
+    double step = value != 0 ? pow(10, floor(log10(fabs(value))) - 2) : 1;
+    return round(value / step) * step;
+}
+
+/* Below 1,000: three digits, without zeros at the end, never as 1e-06. */
+static const char *small_count(struct yl_plot_kit *kit, double size)
+{
+    int decimals = size > 0 ? 2 - (int)floor(log10(size)) : 0;
+    decimals = decimals < 0 ? 0 : decimals > 6 ? 6 : decimals;
+    char text[YL_PLOT_FIGURE];
+    snprintf(text, sizeof text, "%.*f", decimals, size);
+    char *end = text + strlen(text);
+    while (decimals && end > text + 1 && end[-1] == '0') *--end = '\0';
+    if (decimals && end[-1] == '.') *--end = '\0';
+    return yl_plot_text(kit, "%s", text);
+}
+
+const char *yl_plot_count(struct yl_plot_kit *kit, double value)
+{
+    char figure[YL_PLOT_FIGURE];
+    if (!isfinite(value)) return "\u2013";
+    double size = three_digits(fabs(value));
+    if (size < 5e-7) return "0";
+    const char *minus = value < 0 ? "\u2212" : "";
+    if (kit->zh && size >= 1e8) return yl_plot_text(kit, "%s%.3g亿", minus, size / 1e8);
+    if (kit->zh && size >= 1e4) return yl_plot_text(kit, "%s%.4g万", minus, size / 1e4);
+    if (!kit->zh && size >= 1e9) return yl_plot_text(kit, "%s%.4gbn", minus, size / 1e9);
+    if (!kit->zh && size >= 1e6) return yl_plot_text(kit, "%s%.3gM", minus, size / 1e6);
+    const char *text = size < 1000 ? small_count(kit, size) : yl_plot_figure(figure, size);
+    return yl_plot_text(kit, "%s%s", minus, text);
+}
+
+const char *yl_plot_percent(struct yl_plot_kit *kit, double share)
+{
+    double size = fabs(100 * share);
+    if (!isfinite(share)) return "\u2013";
+    int decimals = size < 9.95 && size >= 0.05 && size != round(size) ? 1 : 0;
+    if (size > 0 && size < 0.05) return yl_plot_text(kit, "<0.1%%");
+    return yl_plot_text(kit, "%s%.*f%%", share < 0 ? "\u2212" : "", decimals, size);
+}
+
+const char *yl_plot_signed(struct yl_plot_kit *kit, double value, bool share)
+{
+    const char *text = yl_plot_count(kit, share ? 100 * value : value);
+    const char *unit = yl_plot_say(kit, " pp", " 个百分点");
+    return yl_plot_text(kit, "%s%s%s", value > 0 && strcmp(text, "0") != 0 ? "+" : "", text,
+                        share ? unit : "");
+}
+
+const char *yl_plot_clock(struct yl_plot_kit *kit, double time, bool day)
+{
+    char text[YL_TIME_TEXT];
+    yl_time_print(text, (int64_t)time * YL_SECOND, &(struct yl_zone){0});
+    if (!day) return yl_plot_text(kit, "%.5s", text + 11);
+    return yl_plot_text(kit, "%.5s %.5s", text + 5, text + 11);
+}
+
+const char *yl_plot_variant(struct yl_plot_kit *kit, const char *variant)
+{
+    return yl_plot_label(kit, yl_plot_text(kit, "variants.%s", variant), variant);
+}
+
+const char *yl_plot_axis(struct yl_plot_kit *kit, const char *path)
+{
+    const char *own = yl_plot_label(kit, yl_plot_text(kit, "axes.%s", path), NULL);
+    const char *dot = strchr(path, '.'), *next = dot ? strchr(dot + 1, '.') : NULL;
+    const char *last = strrchr(path, '.');
+    if (own || !next) return own ? own : path;
+    const char *place = yl_plot_text(kit, "%.*s", (int)(next - path), path);
+    return yl_plot_text(kit, "%s%s%s", yl_plot_label(kit, place, place + (dot - path) + 1),
+                        yl_plot_say(kit, ", ", "，"), last + 1);
+}
+
+const char *yl_plot_axis_word(struct yl_plot_kit *kit, const char *path)
+{
+    const char *last = strrchr(path, '.');
+    return yl_plot_label(kit, yl_plot_text(kit, "axes.%s", path), last ? last + 1 : path);
+}
+
+const char *yl_plot_value(struct yl_plot_kit *kit, const char *value)
+{
+    double number;
+    size_t length = strspn(value, "+-0123456789.eE");
+    const char *clock = strchr(value, 'T');
+    if (clock && yl_plot_time(&number, value))
+        return yl_plot_text(kit, "%.5s %.5s", value + 5, clock + 1);
+    while (length && !yl_text_to_number(value, length, &number)) length--;
+    if (!length) return value;
+    return yl_plot_text(kit, "%s%s", yl_plot_count(kit, number), value + length);
+}
+
+const char *yl_plot_setting(const struct yl_plot_kit *kit, const char *variant, const char *path)
+{
+    const struct yl_manifest *manifest = kit->job->manifest;
+    const char *value = NULL;
+    for (size_t i = 0; manifest && manifest->variants && i < manifest->settings; i++) {
+        const struct yl_setting *setting = &manifest->setting[i];
+        bool own = variant && !strcmp(setting->variant, variant);
+        bool base = !strcmp(setting->variant, manifest->variant[0]);
+        if ((own || (base && !value)) && !strcmp(setting->path, path)) value = setting->value;
+    }
+    return value;
+}
+
+const char *yl_plot_drawn(const struct yl_plot_kit *kit, const char *first)
+{
+    return kit->job->variant ? kit->job->variant : first;
+}
+
 /* ---- names and times ------------------------------------------------------------------------ */
 
 uint32_t yl_plot_list_at(struct yl_plot_kit *kit, struct yl_plot_list *list, const char *name)
@@ -199,6 +311,12 @@ enum yl_status yl_plot_read(struct yl_rows *rows, struct yl_plot_kit *kit, const
     return name ? yl_fault_set(kit->job->fault, YL_BAD_INPUT, "'%s' has no column '%.*s'", file,
                                length, name)
                 : YL_OK;
+}
+
+bool yl_plot_has(struct yl_plot_kit *kit, const char *file)
+{
+    const char *path = yl_arena_print(&kit->arena, "%s/%s", kit->job->run, file);
+    return path && yl_file_exists(path);
 }
 
 enum yl_status yl_plot_summary(struct yl_rows *rows, struct yl_plot_kit *kit)

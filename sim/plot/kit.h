@@ -42,6 +42,22 @@ const char *yl_plot_title(struct yl_plot_kit *kit, const char *place, const char
 /* "base: 1,234 (1,200 to 1,260)", with low and high where they are known. */
 const char *yl_plot_said(struct yl_plot_kit *kit, const char *name, struct yl_estimate value,
                          bool share);
+/* For people: 285,000 · 28.5万 · 12.3 · 0.12 with a true minus; – for none. */
+const char *yl_plot_count(struct yl_plot_kit *kit, double value);
+const char *yl_plot_percent(struct yl_plot_kit *kit, double share); /* 0.25 as 25% */
+/* +12.3; of a share in percentage points: +1.2 pp */
+const char *yl_plot_signed(struct yl_plot_kit *kit, double value, bool share);
+const char *yl_plot_clock(struct yl_plot_kit *kit, double time, bool day); /* 20:41, 07-10 20:41 */
+/* What people call a variant. */
+const char *yl_plot_variant(struct yl_plot_kit *kit, const char *variant);
+/* "entries.sms.arrivals.send" as "sms, send", and a value rounded for people. */
+const char *yl_plot_axis(struct yl_plot_kit *kit, const char *path);
+const char *yl_plot_axis_word(struct yl_plot_kit *kit, const char *path); /* "send" */
+const char *yl_plot_value(struct yl_plot_kit *kit, const char *value);
+/* A value of the scenario as it was written, of a variant or of the base; NULL: it is unsaid. */
+const char *yl_plot_setting(const struct yl_plot_kit *kit, const char *variant, const char *path);
+/* The variant whose picture it is, as the CSV files call it: the first unless one was asked for. */
+const char *yl_plot_drawn(const struct yl_plot_kit *kit, const char *first);
 /* At most so many display columns, harmless to gnuplot's reader; never empty. */
 const char *yl_plot_shown(struct yl_arena *arena, const char *text, int columns);
 /* 12,345 · 12.3 · 0.12 · 1.2e-06 */
@@ -62,6 +78,7 @@ bool yl_plot_time(double *time, const char *text);
 /* Columns whose name ends in ? may be missing. */
 enum yl_status yl_plot_read(struct yl_rows *rows, struct yl_plot_kit *kit, const char *file,
                             const char *columns) YL_CHECKED;
+bool yl_plot_has(struct yl_plot_kit *kit, const char *file); /* has the run this file? */
 /* summary.csv by yl_rows_column, with points where it is a sweep's. */
 enum yl_status yl_plot_summary(struct yl_rows *rows, struct yl_plot_kit *kit) YL_CHECKED;
 enum yl_status yl_plot_write(struct yl_plot_kit *kit, const char *file,

@@ -34,6 +34,8 @@ enum yl_status yl_plot_data(struct yl_plot_layout *layout, const char *picture,
     enum yl_status status = yl_plot_kit_open(&kit, job);
     yl_chart_open(&chart, layout, &kit);
     if (!status) status = row->draw(&chart);
+    if (!chart.finding) chart.finding = row->question[job->lang == YL_ZH];
+    if (!chart.about) chart.about = row->caption[job->lang == YL_ZH];
     if (!status) status = yl_chart_write(&chart);
     if (!status && kit.arena.failed)
         status = yl_fault_set(job->fault, YL_NO_MEMORY, "not enough memory for a picture");

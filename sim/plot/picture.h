@@ -4,7 +4,7 @@
  *          quoting; what it gets are small tab-separated tables, one block a panel, and texts that
  *          hold no quote, tab, line end or backslash. What is known of a picture stands in one row
  *          of pictures.def.
- * Shape    yl_plot_data(&layout, "funnel", &job): the tables of the picture's script in job.folder.
+ * Shape    yl_plot_data(&layout, "funnel", &job): the tables of plots/chart.gp in job.folder.
  * Order    pictures as in pictures.def; entries, rows and variants in the order of the CSV files.
  * Errors   YL_BAD_CALL: no such picture; YL_BAD_INPUT with the file and what is wrong with it;
  *          YL_IO; YL_NO_MEMORY.
@@ -18,23 +18,25 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* More variants than colours can be told apart are left out, and the picture says so; panels
- * likewise. */
+/* More panels are left out, and the picture says so. Variants from the eighth on share a switch of
+ * the report. */
 enum { YL_PLOT_VARIANTS = 8, YL_PLOT_PANELS = 36 };
-enum { YL_PLOT_NARROW = 600 }; /* px: a page below has room for short names only */
+enum { YL_PLOT_NARROW = 600 }; /* px: a picture below has room for short names only */
 
+struct yl_manifest;
 struct yl_plot_job {
     const char *run, *folder; /* the run's CSV files; where the tables go */
     enum yl_lang lang;
     struct yl_fault *fault;
-    const char *place, *metric; /* as struct yl_plot_options */
-    uint32_t page; /* px of the report's page that it is for; 0: a picture of its own */
+    const char *place, *metric, *variant; /* as struct yl_plot_options */
+    const struct yl_manifest *manifest;   /* of the run */
+    uint32_t width;
+    bool bare;
 };
 struct yl_plot_layout {
-    uint32_t panels, variants, rows;     /* drawn; rows: of the longest panel */
-    uint32_t columns;                    /* display width of the longest row label */
-    uint32_t panels_left, variants_left; /* there, but not drawn */
-    bool absent;                         /* this run has nothing for it */
+    uint32_t panels, curves, texts; /* drawn */
+    uint32_t width, height;         /* px */
+    bool absent;                    /* this run has nothing for it */
 };
 enum yl_status yl_plot_data(struct yl_plot_layout *layout, const char *picture,
                             const struct yl_plot_job *job) YL_CHECKED;
@@ -44,11 +46,12 @@ struct yl_chart;
 typedef enum yl_status yl_plot_reduce(struct yl_chart *chart);
 struct yl_picture {
     const char *name;
-    const char *reads;    /* files; without the first there is none */
-    unsigned of;          /* studies it is drawn of: YL_PICTURE_OF_* */
-    bool by_variant;      /* a page can hide its variants */
-    yl_plot_reduce *draw; /* adds its marks to the chart, or writes tables of its own */
-    const char *title[2], *caption[2]; /* by enum yl_lang */
+    const char *reads;       /* files; without the first there is none */
+    unsigned of;             /* studies it is drawn of: YL_PICTURE_OF_* */
+    bool by_variant;         /* a page can hide its variants */
+    yl_plot_reduce *draw;    /* adds its marks to the chart */
+    const char *question[2]; /* by enum yl_lang: its title where the data have no finding */
+    const char *caption[2];  /* what is shown, of what, in which unit */
 };
 const struct yl_picture *yl_picture_at(size_t i); /* NULL: past the end */
 const struct yl_picture *yl_picture_named(const char *name);

@@ -24,6 +24,7 @@ struct drawing {
     const struct yl_plot_options *options;
     struct yl_fault *fault;
     struct yl_arena arena;
+    struct yl_finished finished;
     bool sweep; /* its files hold many runs */
     const char *run, *pictures, *folder, *scripts,
         *font; /* whole paths, so none begins with < or | */
@@ -88,7 +89,7 @@ static const char *last_line(struct drawing *drawing, const char *text)
 static bool holds_scripts(const char *folder)
 {
     char path[PATH_MAX];
-    int length = snprintf(path, sizeof path, "%s/style.gp", folder);
+    int length = snprintf(path, sizeof path, "%s/chart.gp", folder);
     return length > 0 && length < (int)sizeof path && yl_file_exists(path);
 }
 
@@ -119,11 +120,11 @@ const char *yl_plot_scripts(struct yl_arena *arena, const char *named, struct yl
     if (arena->failed)
         (void)!no_memory(fault);
     else if (is_named)
-        (void)!yl_fault_set(fault, YL_IO, "no plot scripts in '%s': there is no style.gp", named);
+        (void)!yl_fault_set(fault, YL_IO, "no plot scripts in '%s': there is no chart.gp", named);
     else
         (void)!yl_fault_set(fault, YL_IO,
                             "no plot scripts beside '%s' nor in its share folder: set YINLIU_PLOTS "
-                            "to the folder that holds style.gp",
+                            "to the folder that holds chart.gp",
                             program);
     return NULL;
 }
@@ -176,11 +177,9 @@ static enum yl_status open_folders(struct drawing *drawing, const char *run)
     if (!yl_file_exists(manifest))
         return yl_fault_set(drawing->fault, YL_BAD_INPUT,
                             "'%s' is not a finished run: there is no manifest.json", run);
-    struct yl_finished finished;
     enum yl_status status =
-        yl_output_read(&finished, run, 0, drawing->options->lang, drawing->fault);
+        yl_output_read(&drawing->finished, run, 0, drawing->options->lang, drawing->fault);
     if (status) return status;
-    yl_output_done(&finished);
     drawing->sweep = yl_file_exists(points);
     if (!drawing->options->into) status = own_folder(drawing);
     if (!status) status = yl_folder_make(drawing->pictures, drawing->fault);
@@ -207,27 +206,94 @@ void yl_plot_remove(const char *path, int depth)
     (void)rmdir(path);
 }
 
+/* Calls for each file in a folder of pictures that has the name of a picture of ours. */
+static void each_file(const char *pictures, void (*call)(const char *path, void *context),
+                      void *context)
+{
+    static const char *const kinds[] = {"svg", "png", "pdf"};
+    const struct yl_picture *picture;
+    struct stat about;
+    for (size_t i = 0; (picture = yl_picture_at(i)); i++)
+        for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
+            char path[PATH_MAX];
+            int length = snprintf(path, sizeof path, "%s/%s.%s", pictures, picture->name, kinds[k]);
+            if (length < (int)sizeof path && !lstat(path, &about) && S_ISREG(about.st_mode))
+                call(path, context);
+        }
+}
+
+static void remove_file(const char *path, void *context)
+{
+    (void)context;
+    (void)unlink(path);
+}
+
+void yl_plot_clear(const char *run)
+{
+    char pictures[PATH_MAX];
+    int length = snprintf(pictures, sizeof pictures, "%s/plots", run);
+    struct stat about;
+    if (length >= (int)sizeof pictures || lstat(pictures, &about) || !S_ISDIR(about.st_mode))
+        return;
+    each_file(pictures, remove_file, NULL);
+    (void)rmdir(pictures);
+}
+
+struct ages {
+    const struct yl_plot_options *options;
+    struct timespec results;
+};
+
+static void look_at_age(const char *path, void *context)
+{
+    const struct ages *ages = context;
+    struct stat about;
+    if (stat(path, &about)) return;
+    bool older = about.st_mtim.tv_sec != ages->results.tv_sec
+                     ? about.st_mtim.tv_sec < ages->results.tv_sec
+                     : about.st_mtim.tv_nsec < ages->results.tv_nsec;
+    if (older) ages->options->stale(path, ages->options->context);
+}
+
+/* Pictures that stand there from earlier results. */
+static void tell_stale(struct drawing *drawing)
+{
+    struct ages ages = {.options = drawing->options};
+    struct stat about;
+    const char *manifest = yl_arena_print(&drawing->arena, "%s/manifest.json", drawing->run);
+    if (!ages.options->stale || !manifest || stat(manifest, &about)) return;
+    ages.results = about.st_mtim;
+    each_file(drawing->pictures, look_at_age, &ages);
+}
+
 /* ---- one picture ---------------------------------------------------------------------------- */
+
+static enum yl_status keep_words(struct drawing *drawing, const char *name)
+{
+    struct yl_arena *arena = &drawing->arena;
+    char *words = yl_arena_print(arena, "%s/words.txt", drawing->folder);
+    char *final = yl_arena_print(arena, "%s/%s.words", drawing->pictures, name);
+    if (!words || !final) return no_memory(drawing->fault);
+    if (rename(words, final) == 0) return YL_OK;
+    return yl_fault_set(drawing->fault, YL_IO, "cannot write '%s': %s", final, strerror(errno));
+}
 
 static enum yl_status draw(struct drawing *drawing, const struct yl_picture *picture,
                            const char *kind, const struct yl_plot_layout *layout)
 {
     struct yl_arena *arena = &drawing->arena;
     const char *ending = strcmp(kind, "table") != 0 ? kind : "txt", *name = picture->name;
-    char *script = yl_arena_print(arena, "%s/begin.gp", drawing->scripts);
+    char *script = yl_arena_print(arena, "%s/chart.gp", drawing->scripts);
     char *drawn = yl_arena_print(arena, "%s/%s.%s", drawing->folder, name, ending);
     char *final = yl_arena_print(arena, "%s/%s.%s", drawing->pictures, name, ending);
     char *messages = yl_arena_print(arena, "%s/messages.txt", drawing->folder);
-    char *sizes = yl_arena_print(arena, "%u %u %u %u %u %u %u", layout->panels, layout->variants,
-                                 layout->rows, layout->columns, layout->panels_left,
-                                 layout->variants_left, drawing->options->page);
+    char *sizes = yl_arena_print(arena, "%u %u %u %u %u %d", layout->panels, layout->curves,
+                                 layout->texts, layout->width, layout->height,
+                                 drawing->options->bare && !drawing->options->still);
     if (arena->failed) return no_memory(drawing->fault);
-    const char *lang = drawing->options->lang == YL_ZH ? "zh" : "en";
-    const char *title = picture->title[drawing->options->lang == YL_ZH];
     /* -d: no start-up file changes a picture */
-    const char *argv[] = {"gnuplot", "-d", "-c",          script, drawing->folder,  drawn,
-                          kind,      lang, drawing->font, sizes,  drawing->scripts, name,
-                          title,     NULL};
+    const char *argv[] = {"gnuplot",     "-d",  "-c", script, drawing->folder, drawn, kind,
+                          drawing->font, sizes, name, NULL};
     int left = run_child((char *const *)(uintptr_t)argv, messages);
     if (left < 0 && errno == ENOENT)
         return yl_fault_set(drawing->fault, YL_IO, "cannot draw: there is no gnuplot; " PACKAGES);
@@ -240,7 +306,7 @@ static enum yl_status draw(struct drawing *drawing, const struct yl_picture *pic
     if (rename(drawn, final) != 0)
         return yl_fault_set(drawing->fault, YL_IO, "cannot write '%s': %s", final, strerror(errno));
     if (drawing->options->made) drawing->options->made(final, drawing->options->context);
-    return YL_OK;
+    return drawing->options->bare ? keep_words(drawing, name) : YL_OK;
 }
 
 /* Has the run the file without which there is no such picture? */
@@ -262,7 +328,10 @@ static enum yl_status draw_picture(struct drawing *drawing, const struct yl_pict
                                     .fault = drawing->fault,
                                     .place = options->place,
                                     .metric = options->metric,
-                                    .page = options->page};
+                                    .variant = options->variant,
+                                    .manifest = &drawing->finished.manifest,
+                                    .width = options->width,
+                                    .bare = options->bare};
     struct yl_plot_layout layout = {.absent = true};
     bool fits = picture->of & (drawing->sweep ? YL_PICTURE_OF_SWEEP : YL_PICTURE_OF_RUN);
     enum yl_status status = YL_OK;
@@ -311,6 +380,17 @@ static enum yl_status no_such_picture(struct drawing *drawing)
                         drawing->options->only, names);
 }
 
+static enum yl_status check_variant(struct drawing *drawing)
+{
+    const struct yl_manifest *manifest = &drawing->finished.manifest;
+    const char *wanted = drawing->options->variant;
+    for (uint32_t v = 0; wanted && v < manifest->variants; v++)
+        if (!strcmp(manifest->variant[v], wanted)) return YL_OK;
+    return wanted ? yl_fault_set(drawing->fault, YL_BAD_CALL, "'%s' has no variant '%s'",
+                                 drawing->run, wanted)
+                  : YL_OK;
+}
+
 enum yl_status yl_plot(const char *run, const struct yl_plot_options *options,
                        struct yl_fault *fault)
 {
@@ -320,8 +400,11 @@ enum yl_status yl_plot(const char *run, const struct yl_plot_options *options,
     if (!status && !(drawing.scripts = yl_plot_scripts(&drawing.arena, options->scripts, fault)))
         status = drawing.arena.failed ? no_memory(fault) : YL_IO;
     if (!status) status = open_folders(&drawing, run);
+    if (!status) status = check_variant(&drawing);
     if (!status) status = draw_all(&drawing);
+    if (!status) tell_stale(&drawing);
     if (drawing.folder) yl_plot_remove(drawing.folder, 0);
+    yl_output_done(&drawing.finished);
     yl_arena_free(&drawing.arena);
     return status;
 }

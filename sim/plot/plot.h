@@ -31,12 +31,18 @@ struct yl_plot_options {
                    nothing else */
     enum yl_lang lang;
     const char *into;           /* folder of the pictures; NULL: plots/ in the run's */
-    uint32_t page;              /* for a report: px of its page, without heading, note and legend */
+    uint32_t width;             /* px it is laid out for; 0: 960 */
+    bool bare;                  /* for a report, which says the words of NAME.words itself: title,
+                                   what is shown, what is left out */
+    bool still;                 /* without what hovers, as on paper */
     const char *place, *metric; /* the figure that decides, drawn first; NULL: none is */
+    const char *variant;        /* of pictures of one variant; NULL: the base */
     const char *scripts; /* folder of the scripts; NULL: $YINLIU_PLOTS, plots/ or ../plots/ beside
                             the program, its share folder */
     void (*made)(const char *path,
                  void *context); /* told of each file that was written; may be NULL */
+    /* told of each picture that is older than the results and was not drawn now; may be NULL */
+    void (*stale)(const char *path, void *context);
     void *context;
 };
 enum yl_status yl_plot(const char *run, const struct yl_plot_options *options,
@@ -44,6 +50,8 @@ enum yl_status yl_plot(const char *run, const struct yl_plot_options *options,
 
 /* Where the scripts are; NULL with the fault set. `named` as options.scripts. */
 const char *yl_plot_scripts(struct yl_arena *arena, const char *named, struct yl_fault *fault);
+/* Remove the pictures of a run, of our names alone, and their folder if nothing else is in it. */
+void yl_plot_clear(const char *run);
 /* Remove a folder of pictures and so many levels of folders in it, as far as that is possible. */
 void yl_plot_remove(const char *path, int depth);
 #endif

@@ -1,16 +1,12 @@
-/* sankey.c: the Sankey of the base, means over the replications, laid out in pixels; contract in
+/* sankey.c: the Sankey of one variant, means over the replications, laid out in pixels; contract in
  * picture.h */
-#include "sim/base/array.h"
-#include "sim/base/text.h"
-#include "sim/plot/chart.h"
+#include "sim/plot/chart_layout.h"
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
-enum { STEPS = 48, PLACES = 24, LANES = 40, MIDS = 2, AHEAD = 8 };
-enum { LOST = 0xB4BAC1, THROUGH = 0x7A8FA3, NODE = 0x2D3748, SOLD = 0x009E73 };
-static const uint32_t LANE[6] = {0x0072B2, 0xD55E00, 0x009E73, 0xCC79A7, 0xE69F00, 0x56B4E9};
-static const double BODY = 340, NODE_WIDTH = 9, COLUMN = 7.6;
+enum { STEPS = 48, PLACES = 24, LANES = 40, MIDS = 2, AHEAD = 8, BEND = 24 };
+static const double BODY = 340, NODE_WIDTH = 8, LEAST = 1.2, MARGINS = 42; /* px */
+static const double SMALL = 0.005; /* of all visits: a flow below is bundled */
 
 /* An entry: its path, and what goes from its end. Visits are sums over replications until `settle`
  * divides them. */
@@ -23,27 +19,22 @@ struct lane {
     double at[MIDS + 1], to_rooms, to_shops, y;
     double direct[PLACES], via[PLACES][PLACES]; /* from the end of its path; from room to shop */
 };
-struct link {
+struct link { /* from an interval of one node to one of another */
     double x0, x1, from, from_end, to, to_end;
     uint32_t colour;
     const char *name;
     double count;
 };
-struct node {
-    double x, y, height;
-    uint32_t colour;
-};
 struct flow {
     struct yl_chart *chart;
     struct yl_plot_kit *kit;
-    struct lane *lane;                   /* [LANES] */
+    struct lane *lane;                   /* [LANES + 1]: the last is all that are too small */
     struct yl_plot_list entries, places; /* rooms and shops */
+    uint32_t order[LANES + 1], drawn;    /* lanes from top to bottom */
     double replications, scale, width, height;
     double node_low[PLACES], node_in[PLACES], through[PLACES], sold[PLACES];
+    uint32_t bundled;
     int mids;
-    struct link *link;
-    struct node *node;
-    size_t links, link_capacity, nodes, node_capacity;
 };
 
 static bool is_room(const char *place) { return yl_place_in(place, "rooms."); }
@@ -108,7 +99,8 @@ static enum yl_status read_funnel(struct flow *flow)
                      "variant replication entry path step reached skipped passed");
     if (status) return status;
     for (size_t i = 0; i < funnel.count; i++) {
-        if (!yl_row_is(&funnel, i, VARIANT, yl_row_text(&funnel, 0, VARIANT))) break;
+        const char *first = yl_row_text(&funnel, 0, VARIANT);
+        if (!yl_row_is(&funnel, i, VARIANT, yl_plot_drawn(flow->kit, first))) continue;
         double count[3];
         for (int k = 0; k < 3; k++) count[k] = yl_row_number(&funnel, i, REACHED + k);
         if (!isfinite(count[0] + count[1] + count[2])) continue;
@@ -136,7 +128,7 @@ static enum yl_status read_paths(struct flow *flow)
         yl_plot_read(&paths, flow->kit, "paths.csv", "variant entry place arrived");
     if (status) return status;
     for (size_t i = 0; i < paths.count; i++) {
-        if (!yl_row_is(&paths, i, 0, yl_row_text(&paths, 0, 0))) break;
+        if (!yl_row_is(&paths, i, 0, yl_plot_drawn(flow->kit, yl_row_text(&paths, 0, 0)))) continue;
         const char *name = yl_row_text(&paths, i, 2);
         double arrived = yl_row_number(&paths, i, 3);
         if ((!is_room(name) && !is_shop(name)) || !isfinite(arrived)) continue;
@@ -201,49 +193,74 @@ static void settle(struct flow *flow, struct lane *lane)
     }
 }
 
+static double column_x(const struct flow *flow, int column)
+{
+    double left = flow->kit->narrow ? 0 : 206, right = flow->width - NODE_WIDTH;
+    return left + (right - left) * column / (flow->mids + 3);
+}
+
 /* ---- links, nodes, texts -------------------------------------------------------------------- */
+
+/* The chart's axis goes up. */
+static double up(const struct flow *flow, double y) { return flow->height - y; }
+
+static double bent(double share) { return share * share * (3 - 2 * share); }
 
 static void put_link(struct flow *flow, struct link link)
 {
-    if (YL_ARRAY_RESERVE(&flow->link, &flow->link_capacity, flow->links + 1))
-        flow->link[flow->links++] = link;
-    else
-        flow->chart->failed = true;
+    struct yl_plot_kit *kit = flow->kit;
+    uint32_t curve = yl_chart_curve(
+        flow->chart, (struct yl_chart_curve){.band = link.colour, .colour = YL_SOFT});
+    for (int k = 0; k <= BEND; k++) {
+        double share = (double)k / BEND, down = bent(share);
+        double top = link.from + (link.to - link.from) * down;
+        double end = link.from_end + (link.to_end - link.from_end) * down;
+        struct yl_chart_line *line =
+            yl_chart_line(flow->chart, curve, link.x0 + (link.x1 - link.x0) * share,
+                          (struct yl_estimate){(up(flow, top) + up(flow, end)) / 2, up(flow, end),
+                                               up(flow, top)});
+        if (k == BEND / 2)
+            line->hover = yl_plot_text(kit, kit->zh ? "%s：%s" : "%s: %s", link.name,
+                                       yl_plot_count(kit, link.count));
+    }
 }
 
 static void put_node(struct flow *flow, double x, double y, double height)
 {
-    if (YL_ARRAY_RESERVE(&flow->node, &flow->node_capacity, flow->nodes + 1))
-        flow->node[flow->nodes++] = (struct node){x, y, height, NODE};
-    else
-        flow->chart->failed = true;
+    yl_chart_cell(flow->chart, (struct yl_chart_cell){.colour = YL_BASE,
+                                                      .x0 = x,
+                                                      .x1 = x + NODE_WIDTH,
+                                                      .y0 = up(flow, y + fmax(height, LEAST)),
+                                                      .y1 = up(flow, y)});
 }
 
-static void put_text(struct flow *flow, double x, double y, int align, const char *text)
+static void put_text(struct flow *flow, double x, double y, int align, uint32_t colour,
+                     const char *text)
 {
-    yl_chart_text(flow->chart, (struct yl_chart_text){x, y, align, 0, YL_INK, text});
+    yl_chart_text(flow->chart, (struct yl_chart_text){.in = 1,
+                                                      .x = x,
+                                                      .y = up(flow, y),
+                                                      .align = align,
+                                                      .size = YL_TEXT_SMALL,
+                                                      .colour = colour,
+                                                      .text = text});
 }
 
-static void put_figure(struct flow *flow, double x, double y, int align, double count)
+/* Its name and figure stand above it, away from the flows that come in: those of rooms go in on
+ * the left, so at the right of its edge; at the end of all, left of it. */
+static void put_named_node(struct flow *flow, double x, double y, const char *name, double count,
+                           bool last)
 {
-    char figure[YL_PLOT_FIGURE];
-    const char *text = yl_plot_text(flow->kit, "%s", yl_plot_figure(figure, count));
-    yl_chart_text(flow->chart, (struct yl_chart_text){x, y, align, 0, YL_SOFT, text});
-}
-
-/* A node with its name and figure in two lines above. */
-static void put_named_node(struct flow *flow, double x, double y, const char *name, double count)
-{
-    put_text(flow, x + NODE_WIDTH / 2, y - 29, 0, name);
-    put_figure(flow, x + NODE_WIDTH / 2, y - 11, 0, count);
+    const char *line[1], *orders = yl_plot_say(flow->kit, "orders", "订单");
+    double at = last ? x + NODE_WIDTH : x, room = column_x(flow, 1) - column_x(flow, 0) - 6;
+    int align = last ? 1 : -1;
+    if (x > column_x(flow, flow->mids + 1) && !last) /* beside the name of the last node */
+        room -= yl_letters_width(yl_chart_letters(YL_TEXT_SMALL), orders);
+    double letters = yl_chart_letters(YL_TEXT_SMALL);
+    (void)yl_letters_wrap(&flow->kit->arena, letters, name, fmax(room, 24), line, 1);
+    put_text(flow, at, y - 25, align, YL_INK, line[0]);
+    put_text(flow, at, y - 9, align, YL_SOFT, yl_plot_count(flow->kit, count));
     put_node(flow, x, y, count * flow->scale);
-}
-
-static double column_x(const struct flow *flow, int column)
-{
-    double left = flow->kit->narrow ? 14 : 236;
-    double right = flow->width - (flow->kit->narrow ? 42 : 44);
-    return left + (right - left) * column / (flow->mids + 3);
 }
 
 static void put_loss(struct flow *flow, double x, double room, double top, double lost,
@@ -251,39 +268,56 @@ static void put_loss(struct flow *flow, double x, double room, double top, doubl
 {
     double end = top + lost * flow->scale;
     if (lost * flow->scale < 0.25) return;
-    const char *said = yl_plot_text(flow->kit, flow->kit->zh ? "%s · 流失" : "%s · drop-off", name);
-    put_link(flow, (struct link){x + NODE_WIDTH, x + NODE_WIDTH + 0.45 * room, top, end, end, end,
-                                 LOST, said, lost});
+    const char *said = yl_plot_text(flow->kit, flow->kit->zh ? "%s，流失" : "%s, drop-off", name);
+    put_link(flow, (struct link){x + NODE_WIDTH, x + NODE_WIDTH + 0.3 * room, top, end, end, end,
+                                 YL_WARM, said, lost});
 }
 
 static void put_lane_name(struct flow *flow, const struct lane *lane, const char *name)
 {
     struct yl_plot_kit *kit = flow->kit;
-    double x = column_x(flow, 0);
-    if (kit->narrow) { /* two short lines above, so that the names of places have theirs */
-        double field = column_x(flow, flow->mids + 1) - x - 40;
-        put_text(flow, x, lane->y - 28, -1,
-                 yl_plot_shown(&kit->arena, name, (int)(field / COLUMN)));
-        put_figure(flow, x, lane->y - 11, -1, lane->at[0]);
+    double letters = yl_chart_letters(YL_TEXT_SMALL);
+    const char *line[2], *figure = yl_plot_count(kit, lane->at[0]);
+    double x = column_x(flow, 0), middle = lane->y + lane->at[0] * flow->scale / 2;
+    if (kit->narrow) { /* a short line above */
+        const char *text = yl_plot_text(kit, "%s %s", name, figure);
+        (void)yl_letters_wrap(&kit->arena, letters, text, column_x(flow, flow->mids + 1) - x - 30,
+                              line, 1);
+        put_text(flow, x, lane->y - 9, -1, YL_INK, line[0]);
         return;
     }
-    char figure[YL_PLOT_FIGURE];
-    yl_plot_figure(figure, lane->at[0]);
-    if (lane->start >= 0) {
-        const char *step = lane->step[lane->start];
-        const char *key = yl_plot_text(kit, "paths.%s.steps.%s", lane->path[lane->start], step);
-        step = yl_plot_label(kit, key, step);
-        if (step[0]) name = yl_plot_text(kit, "%s · %s", name, step);
-    }
-    const char *cut = yl_plot_shown(&kit->arena, name, 27 - (int)strlen(figure));
-    put_text(flow, x - 8, lane->y + lane->at[0] * flow->scale / 2, 1,
-             yl_plot_text(kit, "%s  %s", cut, figure));
+    uint32_t lines = yl_letters_wrap(&kit->arena, letters, name, x - 70, line, 2);
+    for (uint32_t i = 0; i < lines; i++)
+        put_text(flow, x - 58, middle + 16 * (i - (lines - 1) / 2.0), 1, YL_INK, line[i]);
+    put_text(flow, x - 6, middle, 1, YL_SOFT, figure);
 }
 
-static void put_lane(struct flow *flow, const struct lane *lane, uint32_t colour)
+static const char *lane_name(struct flow *flow, const struct lane *lane)
 {
-    const char *key = yl_plot_text(flow->kit, "entries.%s", lane->entry);
-    const char *name = yl_plot_label(flow->kit, key, lane->entry);
+    struct yl_plot_kit *kit = flow->kit;
+    if (!lane->entry) return yl_plot_text(kit, kit->zh ? "其他 %u 个" : "%u others", flow->bundled);
+    const char *key = yl_plot_text(kit, "entries.%s", lane->entry);
+    const char *name = yl_plot_label(kit, key, lane->entry);
+    if (lane->start < 0) return name;
+    const char *step = lane->step[lane->start];
+    key = yl_plot_text(kit, "paths.%s.steps.%s", lane->path[lane->start], step);
+    step = yl_plot_label(kit, key, step);
+    return step[0] && !kit->narrow ? yl_plot_text(kit, kit->zh ? "%s，%s" : "%s, %s", name, step)
+                                   : name;
+}
+
+/* The channel that was asked about stands out. */
+static uint32_t lane_colour(const struct flow *flow, const struct lane *lane)
+{
+    const char *place = flow->kit->job->place;
+    bool asked = place && lane->entry && yl_place_in(place, "entries.") &&
+                 !strcmp(place + strlen("entries."), lane->entry);
+    return asked ? YL_BASE : YL_BAND;
+}
+
+static void put_lane(struct flow *flow, const struct lane *lane)
+{
+    const char *name = lane_name(flow, lane);
     put_lane_name(flow, lane, name);
     for (int k = 0; k <= flow->mids; k++) {
         bool last = k == flow->mids;
@@ -293,22 +327,24 @@ static void put_lane(struct flow *flow, const struct lane *lane, uint32_t colour
         put_node(flow, x, lane->y, now * flow->scale);
         put_loss(flow, x, next - x, end, now - then, name);
         if (!last)
-            put_link(flow, (struct link){x + NODE_WIDTH, next, lane->y, end, lane->y, end, colour,
-                                         name, then});
+            put_link(flow, (struct link){x + NODE_WIDTH, next, lane->y, end, lane->y, end,
+                                         lane_colour(flow, lane), name, then});
     }
 }
 
 /* From the end of each lane into the nodes of rooms, or of shops. */
-static void put_direct(struct flow *flow, struct lane *lane, uint32_t colour, bool rooms)
+static void put_direct(struct flow *flow, struct lane *lane, bool rooms)
 {
+    struct yl_plot_kit *kit = flow->kit;
     double from = lane->y + (rooms ? 0 : lane->to_rooms * flow->scale);
     double x = column_x(flow, flow->mids), next = column_x(flow, flow->mids + (rooms ? 1 : 2));
     for (uint32_t i = 0; i < places(flow); i++) {
         if (is_room(flow->places.name[i]) != rooms || !(lane->direct[i] > 0)) continue;
         double height = lane->direct[i] * flow->scale, to = flow->node_in[i];
-        const char *way = yl_plot_text(flow->kit, "%s>%s", lane->entry, flow->places.name[i]);
+        const char *way = yl_plot_text(kit, "%s → %s", lane_name(flow, lane),
+                                       yl_plot_place(kit, flow->places.name[i]));
         put_link(flow, (struct link){x + NODE_WIDTH, next, from, from + height, to, to + height,
-                                     colour, yl_plot_place(flow->kit, way), lane->direct[i]});
+                                     lane_colour(flow, lane), way, lane->direct[i]});
         from += height;
         flow->node_in[i] += height;
     }
@@ -321,14 +357,14 @@ static double put_through(struct flow *flow, uint32_t i, double room_x, double s
     const char *name = yl_plot_place(flow->kit, flow->places.name[i]);
     for (uint32_t k = 0; k < places(flow); k++) {
         double via = 0;
-        for (uint32_t l = 0; l < lanes(flow); l++) via += flow->lane[l].via[i][k];
+        for (uint32_t l = 0; l < flow->drawn; l++) via += flow->lane[flow->order[l]].via[i][k];
         if (!(via > 0)) continue;
         double from = flow->node_low[i] + gone * flow->scale, height = via * flow->scale;
         double to = flow->node_in[k];
         const char *said = yl_plot_text(flow->kit, "%s → %s", name,
                                         yl_plot_place(flow->kit, flow->places.name[k]));
         put_link(flow, (struct link){room_x + NODE_WIDTH, shop_x, from, from + height, to,
-                                     to + height, THROUGH, said, via});
+                                     to + height, YL_BAND, said, via});
         flow->node_in[k] += height;
         gone += via;
     }
@@ -342,30 +378,66 @@ static void put_place(struct flow *flow, uint32_t i)
     double room_x = column_x(flow, flow->mids + 1), shop_x = column_x(flow, flow->mids + 2);
     double last_x = column_x(flow, flow->mids + 3), step = last_x - shop_x;
     double x = room ? room_x : shop_x, low = flow->node_low[i];
-    int columns = (int)fmax((column_x(flow, 1) - column_x(flow, 0) - 8) / COLUMN, 5);
     const char *name = yl_plot_place(kit, flow->places.name[i]);
-    put_named_node(flow, x, low, yl_plot_shown(&kit->arena, name, columns), flow->through[i]);
+    put_named_node(flow, x, low, name, flow->through[i], false);
     double gone =
         room ? put_through(flow, i, room_x, shop_x) : fmin(flow->sold[i], flow->through[i]);
     double end = low + gone * flow->scale;
     put_loss(flow, x, step, end, flow->through[i] - gone, name);
     if (room) return;
     const char *orders = yl_plot_say(kit, "orders", "订单");
-    put_link(flow, (struct link){shop_x + NODE_WIDTH, last_x, low, end, low, end, SOLD,
-                                 yl_plot_text(kit, "%s · %s", name, orders), gone});
-    put_named_node(flow, last_x, low, orders, gone);
+    put_link(flow,
+             (struct link){shop_x + NODE_WIDTH, last_x, low, end, low, end, YL_BASE,
+                           yl_plot_text(kit, kit->zh ? "%s，%s" : "%s, %s", name, orders), gone});
+    put_named_node(flow, last_x, low, orders, gone, true);
 }
 
 /* ---- layout --------------------------------------------------------------------------------- */
 
-/* Nodes of rooms and shops, from top to bottom, with two lines of text above each. */
+/* Lanes too small to be seen become one; those that go to rooms stand above those that go to shops,
+ * as rooms do, so that few flows cross. */
+static void order_lanes(struct flow *flow, double all)
+{
+    struct lane *other = &flow->lane[LANES];
+    for (uint32_t l = 0; l < lanes(flow); l++) {
+        struct lane *lane = &flow->lane[l];
+        if (!is_drawn(lane)) continue;
+        if (lane->at[0] >= SMALL * all) {
+            flow->order[flow->drawn++] = l;
+            continue;
+        }
+        flow->bundled++;
+        other->start = -1;
+        other->to_rooms += lane->to_rooms;
+        other->to_shops += lane->to_shops;
+        for (int k = 0; k <= flow->mids; k++) other->at[k] += lane->at[k];
+        for (uint32_t i = 0; i < places(flow); i++) {
+            other->direct[i] += lane->direct[i];
+            other->orders[i] += lane->orders[i];
+            for (uint32_t k = 0; k < places(flow); k++) other->via[i][k] += lane->via[i][k];
+        }
+    }
+    for (uint32_t i = 1; i < flow->drawn; i++)
+        for (uint32_t k = i; k > 0; k--) {
+            const struct lane *a = &flow->lane[flow->order[k - 1]];
+            const struct lane *b = &flow->lane[flow->order[k]];
+            if (a->to_rooms * b->to_shops >= b->to_rooms * a->to_shops) break;
+            uint32_t before = flow->order[k - 1];
+            flow->order[k - 1] = flow->order[k];
+            flow->order[k] = before;
+        }
+    if (flow->bundled) flow->order[flow->drawn++] = LANES;
+}
+
+/* Nodes of rooms, then of shops, from top to bottom, with two lines of text above each; a shop
+ * begins below the rooms' names. */
 static void stack_places(struct flow *flow)
 {
-    double y[2] = {46, 46};
+    double y[2] = {44, flow->kit->narrow ? 90 : 44};
     for (uint32_t i = 0; i < places(flow); i++) {
         bool shop = is_shop(flow->places.name[i]);
-        for (uint32_t l = 0; l < lanes(flow); l++) {
-            const struct lane *lane = &flow->lane[l];
+        for (uint32_t l = 0; l < flow->drawn; l++) {
+            const struct lane *lane = &flow->lane[flow->order[l]];
             flow->through[i] += lane->direct[i];
             for (uint32_t k = 0; k < places(flow); k++) flow->through[i] += lane->via[k][i];
             if (shop) flow->sold[i] += lane->orders[i];
@@ -374,10 +446,10 @@ static void stack_places(struct flow *flow)
         flow->node_low[i] = flow->node_in[i] = y[shop];
         y[shop] += fmax(flow->through[i] * flow->scale, 2) + 54;
     }
-    for (uint32_t i = 0; i < places(flow); i++) { /* in the middle of the height */
-        double free = flow->height - y[is_shop(flow->places.name[i])];
-        if (!(free > 0) || !(flow->through[i] > 0)) continue;
-        flow->node_low[i] += free / 3;
+    for (uint32_t i = 0; i < places(flow); i++) { /* shops in the middle of the height */
+        double free = flow->height - y[1];
+        if (!(free > 0) || !(flow->through[i] > 0) || !is_shop(flow->places.name[i])) continue;
+        flow->node_low[i] += free / 2;
         flow->node_in[i] = flow->node_low[i];
     }
     flow->height = fmax(flow->height, fmax(y[0], y[1]) - 30);
@@ -385,80 +457,78 @@ static void stack_places(struct flow *flow)
 
 static void put_lanes(struct flow *flow)
 {
-    for (uint32_t l = 0, n = 0; l < lanes(flow); l++)
-        if (is_drawn(&flow->lane[l])) put_lane(flow, &flow->lane[l], LANE[n++ % 6]);
+    for (uint32_t l = 0; l < flow->drawn; l++) put_lane(flow, &flow->lane[flow->order[l]]);
     for (int rooms = 1; rooms >= 0; rooms--) {
-        for (uint32_t l = 0, n = 0; l < lanes(flow); l++)
-            if (is_drawn(&flow->lane[l])) put_direct(flow, &flow->lane[l], LANE[n++ % 6], rooms);
+        for (uint32_t l = 0; l < flow->drawn; l++)
+            put_direct(flow, &flow->lane[flow->order[l]], rooms);
         for (uint32_t i = 0; rooms && i < places(flow); i++)
             if (flow->through[i] > 0) put_place(flow, i);
     }
 }
 
-/* ---- tables --------------------------------------------------------------------------------- */
-
-static void write_links(FILE *out, void *context)
+/* Where most orders come from, and how many come in for one order. */
+static void say_flow(struct flow *flow, double all)
 {
-    const struct flow *flow = context;
-    for (size_t i = 0; i < flow->links; i++) {
-        const struct link *link = &flow->link[i];
-        char figure[YL_PLOT_FIGURE];
-        const char *said =
-            yl_plot_text(flow->kit, "%s: %s", link->name, yl_plot_figure(figure, link->count));
-        fprintf(out, "%.9g\t%.9g\t%.9g\t%.9g\t%.9g\t%.9g\t%u\t%s\n", link->x0, link->x1, link->from,
-                link->from_end, link->to, link->to_end, link->colour,
-                yl_plot_shown(&flow->kit->arena, said, 120));
+    struct yl_plot_kit *kit = flow->kit;
+    const struct lane *best = NULL;
+    double most = 0, orders = 0;
+    for (uint32_t l = 0; l < flow->drawn; l++) {
+        const struct lane *lane = &flow->lane[flow->order[l]];
+        double sold = 0;
+        for (uint32_t i = 0; i < places(flow); i++) sold += lane->orders[i];
+        orders += sold;
+        if (!(sold > most) || !lane->entry) continue;
+        most = sold;
+        best = lane;
     }
+    if (!best || !(orders > 0)) return;
+    const char *key = yl_plot_text(kit, "entries.%s", best->entry);
+    flow->chart->finding =
+        yl_plot_text(kit,
+                     kit->zh ? "每 %s 人次成交一单；%s带来最多：%s 单"
+                             : "One of %s visits orders; %s brings most, %s orders",
+                     yl_plot_count(kit, all / orders), yl_plot_label(kit, key, best->entry),
+                     yl_plot_count(kit, most));
 }
 
-static void write_nodes(FILE *out, void *context)
+static void draw(struct flow *flow, double all)
 {
-    const struct flow *flow = context;
-    for (size_t i = 0; i < flow->nodes; i++) {
-        const struct node *node = &flow->node[i];
-        fprintf(out, "%.9g\t%.9g\t%.9g\t%.9g\t%u\n", node->x, node->x + NODE_WIDTH, node->y,
-                node->y + fmax(node->height, 1), node->colour);
-    }
-}
-
-static enum yl_status draw(struct flow *flow)
-{
-    struct yl_plot_layout *layout = flow->chart->layout;
-    double y = flow->kit->narrow ? 44 : 16, gap = flow->kit->narrow ? 44 : 20;
-    for (uint32_t l = 0; l < lanes(flow); l++) {
-        struct lane *lane = &flow->lane[l];
-        if (!is_drawn(lane)) continue;
+    double y = flow->kit->narrow ? 22 : 12, gap = flow->kit->narrow ? 26 : 22;
+    order_lanes(flow, all);
+    for (uint32_t l = 0; l < flow->drawn; l++) {
+        struct lane *lane = &flow->lane[flow->order[l]];
         lane->y = y;
-        y += lane->at[0] * flow->scale + gap;
+        y += fmax(lane->at[0] * flow->scale, 12) + gap;
     }
     flow->height = y;
     stack_places(flow);
+    yl_chart_panel(flow->chart,
+                   (struct yl_chart_panel){.height = flow->height,
+                                           .x = {.hidden = true, .most = flow->width},
+                                           .y = {.hidden = true, .most = flow->height}});
     put_lanes(flow);
-    flow->chart->own_tables = true;
-    layout->panels = (uint32_t)flow->links;
-    layout->panels_left = flow->entries.count - lanes(flow);
-    layout->rows = (uint32_t)ceil(flow->height);
-    layout->columns = (uint32_t)flow->chart->texts;
-    enum yl_status status = yl_plot_write(flow->kit, "link.tsv", write_links, flow);
-    return status ? status : yl_plot_write(flow->kit, "node.tsv", write_nodes, flow);
+    say_flow(flow, all);
+    if (flow->entries.count > LANES)
+        flow->chart->left_out = yl_plot_text(
+            flow->kit, flow->kit->zh ? "另有 %u 个入口未画。" : "%u more entries are not drawn.",
+            flow->entries.count - LANES);
 }
 
 enum yl_status yl_plot_sankey(struct yl_chart *chart)
 {
-    struct flow flow = {.chart = chart, .kit = chart->kit, .width = chart->width};
+    struct flow flow = {.chart = chart, .kit = chart->kit, .width = chart->width - MARGINS};
     double all = 0;
     flow.mids = chart->kit->narrow ? 1 : MIDS;
-    flow.lane = yl_arena_get(&chart->kit->arena, LANES * sizeof *flow.lane);
+    flow.lane = yl_arena_get(&chart->kit->arena, (LANES + 1) * sizeof *flow.lane);
     if (!flow.lane) return YL_OK; /* the arena remembers */
+    memset(flow.lane, 0, (LANES + 1) * sizeof *flow.lane);
     enum yl_status status = read_funnel(&flow);
     if (!status) status = read_paths(&flow);
     for (uint32_t l = 0; !status && flow.replications > 0 && l < lanes(&flow); l++) {
         settle(&flow, &flow.lane[l]);
         if (is_drawn(&flow.lane[l])) all += flow.lane[l].at[0];
     }
-    flow.scale = BODY / all;
-    if (!status && all > 0) status = draw(&flow);
-    free(flow.link);
-    free(flow.node);
+    flow.scale = yl_chart_field(chart, BODY) / all;
+    if (!status && all > 0) draw(&flow, all);
     return status;
 }

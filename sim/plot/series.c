@@ -1,6 +1,7 @@
-/* series.c: orders, viewers and dashboards over time, contract in picture.h */
+/* series.c: viewers, orders and dashboards over time, contract in picture.h */
 #include "sim/base/array.h"
 #include "sim/base/clock.h"
+#include "sim/output/manifest.h"
 #include "sim/plot/chart.h"
 #include "sim/stats/metrics.h"
 #include <float.h>
@@ -8,181 +9,512 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct point {
-    uint32_t panel, variant;
+enum { BINS = 150, ROOMS = 6, MOST_DAYS = 35 }; /* as many points and rooms as the eye follows */
+static const double FIELD = 280, SMALL_FIELD = 130, DAYS_FIELD = 120, EVENTS = 5, DAY = 86400;
+
+struct sample {
+    uint32_t place, variant;
     double time;
-    struct yl_estimate value; /* with the band of a single campaign; NAN: none */
+    struct yl_estimate value; /* with the range of a single campaign; NAN: none */
 };
 struct series {
     struct yl_chart *chart;
     struct yl_plot_kit *kit;
-    struct point *point;
-    size_t points, point_capacity;
-    struct yl_plot_list panels;
+    struct sample *sample; /* by variant, place and time */
+    size_t samples, capacity;
+    struct yl_plot_list places, variants;
     double from, to, width; /* of what is drawn; of a bin */
+    bool days;              /* the clock needs its day */
 };
 
-static void add(struct series *series, struct point point)
+static void add(struct series *series, struct sample sample)
 {
-    if (YL_ARRAY_RESERVE(&series->point, &series->point_capacity, series->points + 1))
-        series->point[series->points++] = point;
+    if (YL_ARRAY_RESERVE(&series->sample, &series->capacity, series->samples + 1))
+        series->sample[series->samples++] = sample;
     else
         series->chart->failed = true;
 }
 
-/* From the first to the last bin with anything in it, and a little more. */
-static void find_span(struct series *series)
-{
-    series->from = DBL_MAX;
-    series->to = -DBL_MAX;
-    series->width = DBL_MAX;
-    for (size_t i = 0; i < series->points; i++) {
-        const struct point *point = &series->point[i];
-        if (i && point->variant == point[-1].variant && point->panel == point[-1].panel &&
-            point->time > point[-1].time)
-            series->width = fmin(series->width, point->time - point[-1].time);
-        if (!(point->value.mean > 0 || point->value.high > 0)) continue;
-        series->from = fmin(series->from, point->time);
-        series->to = fmax(series->to, point->time);
-    }
-    if (series->width == DBL_MAX) series->width = 0;
-    double more = (series->to - series->from) / 40;
-    series->from -= more;
-    series->to += more + series->width;
-}
+/* ---- reading -------------------------------------------------------------------------------- */
 
-/* "base · 07-10 20:15: 12.3"; only a report shows it. */
-static const char *said_at(struct yl_plot_kit *kit, const char *name, double time, double value)
-{
-    char text[YL_TIME_TEXT], figure[YL_PLOT_FIGURE];
-    if (!kit->job->page) return NULL;
-    yl_time_print(text, (int64_t)time * YL_SECOND, &(struct yl_zone){0});
-    return yl_plot_text(kit, "%s · %.5s %.5s: %s", name, text + 5, text + 11,
-                        yl_plot_figure(figure, value));
-}
-
-/* Lines of all panels, `shift` s behind their times; nothing where all is 0. */
-static void add_lines(struct series *series, const char *label, double low_height, double shift)
-{
-    struct yl_chart *chart = series->chart;
-    uint32_t panels = yl_chart_drawn(series->panels.count, YL_PLOT_PANELS);
-    bool none = !(series->from < series->to);
-    for (uint32_t p = 0; p < panels && !none; p++)
-        yl_chart_panel(chart, (struct yl_chart_panel){.title = series->panels.name[p],
-                                                      .height = panels == 1 ? 300 : low_height,
-                                                      .x.kind = YL_AXIS_TIME,
-                                                      .y = {.zero = true, .label = label}});
-    for (size_t i = 0; i < series->points && !none; i++) {
-        const struct point *point = &series->point[i];
-        if (point->time < series->from || point->time > series->to) continue;
-        struct yl_chart_line *line =
-            yl_chart_line(chart, point->panel, point->variant, point->time + shift, point->value);
-        const char *name = chart->variants.name[point->variant];
-        line->hover = said_at(series->kit, name, point->time, point->value.mean);
-    }
-    free(series->point);
-}
-
-/* ---- orders, online ------------------------------------------------------------------------- */
-
-static enum yl_status draw(struct yl_chart *chart, const char *metric, const char *kind)
+static enum yl_status read_series(struct series *series, const char *metric, const char *kind)
 {
     enum { VARIANT, TIME, PLACE, METRIC, MEAN, P05, P95 };
-    struct yl_plot_kit *kit = chart->kit;
-    struct series series = {.chart = chart, .kit = kit};
+    struct yl_plot_kit *kit = series->kit;
     struct yl_rows rows;
     enum yl_status status =
         yl_plot_read(&rows, kit, "series.csv", "variant time place metric mean p05 p95");
-    if (status) return status;
-    for (size_t i = 0; i < rows.count; i++) {
+    for (size_t i = 0; !status && i < rows.count; i++) {
         const char *place = yl_row_text(&rows, i, PLACE);
         double time;
         if (!yl_row_is(&rows, i, METRIC, metric) || !yl_place_in(place, kind) ||
             !yl_plot_time(&time, yl_row_text(&rows, i, TIME)))
             continue;
-        uint32_t variant = yl_plot_list_at(kit, &chart->variants, yl_row_text(&rows, i, VARIANT));
-        uint32_t panel = yl_plot_list_at(kit, &series.panels, place);
-        if (variant < YL_PLOT_VARIANTS && panel < YL_PLOT_PANELS)
-            add(&series, (struct point){panel, variant, time, yl_row_estimate(&rows, i, MEAN)});
+        const char *variant = yl_row_text(&rows, i, VARIANT);
+        add(series, (struct sample){yl_plot_list_at(kit, &series->places, place),
+                                    yl_plot_list_at(kit, &series->variants, variant), time,
+                                    yl_row_estimate(&rows, i, MEAN)});
     }
-    find_span(&series);
-    for (uint32_t p = 0; p < series.panels.count; p++)
-        series.panels.name[p] = yl_plot_place(kit, series.panels.name[p]);
-    add_lines(&series, yl_metric_label(metric, kit->job->lang), 200, series.width / 2);
-    return YL_OK;
+    return status;
 }
 
-enum yl_status yl_plot_orders(struct yl_chart *chart) { return draw(chart, "orders", "shops."); }
-enum yl_status yl_plot_online(struct yl_chart *chart) { return draw(chart, "online", "rooms."); }
-
-/* ---- dashboard ------------------------------------------------------------------------------ */
-
-enum { TRUTH, SHOWN };
-
-static int by_panel_line_and_time(const void *a, const void *b)
+static bool follows(const struct sample *a, const struct sample *b)
 {
-    const struct point *x = a, *y = b;
-    if (x->panel != y->panel) return x->panel < y->panel ? -1 : 1;
-    if (x->variant != y->variant) return x->variant < y->variant ? -1 : 1;
-    return (x->time > y->time) - (x->time < y->time);
+    return a->variant == b->variant && a->place == b->place && a->time < b->time;
 }
 
-/* Sorted points of replications become their means. */
-static void average(struct series *series)
+static double find_width(const struct series *series)
 {
-    size_t kept = 0, count = 0;
-    for (size_t i = 0; i < series->points; i++) {
-        struct point *last = kept ? &series->point[kept - 1] : NULL, *now = &series->point[i];
-        bool more = last && !by_panel_line_and_time(last, now);
-        if (!more && last) last->value.mean /= (double)count;
-        count = more ? count + 1 : 1;
-        if (more)
-            last->value.mean += now->value.mean;
-        else
-            series->point[kept++] = *now;
-    }
-    if (kept) series->point[kept - 1].value.mean /= (double)count;
-    series->points = kept;
+    double width = DBL_MAX;
+    for (size_t i = 1; i < series->samples; i++)
+        if (follows(&series->sample[i - 1], &series->sample[i]))
+            width = fmin(width, series->sample[i].time - series->sample[i - 1].time);
+    return width < DBL_MAX ? width : 0;
 }
 
-/* Of the base. */
-static void add_reports(struct series *series, const struct yl_rows *rows)
+static double peak_of(const struct series *series, uint32_t place, uint32_t variant, double *when)
 {
-    enum { VARIANT, TIME, REPORT, PLACE, METRIC, VALUE }; /* shown, truth */
-    struct yl_plot_kit *kit = series->kit;
-    for (size_t i = 0; i < rows->count; i++) {
-        double time, shown = yl_row_number(rows, i, VALUE);
-        double truth = yl_row_number(rows, i, VALUE + 1);
-        if (!yl_row_is(rows, i, VARIANT, yl_row_text(rows, 0, VARIANT)) ||
-            !yl_plot_time(&time, yl_row_text(rows, i, TIME)) || !isfinite(shown + truth))
+    double most = 0;
+    for (size_t i = 0; i < series->samples; i++) {
+        const struct sample *sample = &series->sample[i];
+        if (sample->place != place || sample->variant != variant || !(sample->value.mean > most))
             continue;
-        const char *metric = yl_metric_label(yl_row_text(rows, i, METRIC), kit->job->lang);
-        const char *title = yl_plot_text(kit, "%s · %s · %s", yl_row_text(rows, i, REPORT),
-                                         yl_plot_place(kit, yl_row_text(rows, i, PLACE)), metric);
-        uint32_t panel = yl_plot_list_at(kit, &series->panels, title);
-        if (panel >= YL_PLOT_PANELS) continue;
-        add(series, (struct point){panel, TRUTH, time, {truth, NAN, NAN}});
-        add(series, (struct point){panel, SHOWN, time, {shown, NAN, NAN}});
+        most = sample->value.mean;
+        *when = sample->time;
+    }
+    return most;
+}
+
+/* From the first to the last bin with more than a trace, and a little more. */
+static void find_span(struct series *series)
+{
+    double most = 0;
+    series->from = DBL_MAX;
+    series->to = -DBL_MAX;
+    series->width = find_width(series);
+    for (size_t i = 0; i < series->samples; i++) most = fmax(most, series->sample[i].value.mean);
+    for (size_t i = 0; i < series->samples; i++) {
+        const struct sample *sample = &series->sample[i];
+        if (!(sample->value.mean > 0.005 * most)) continue;
+        series->from = fmin(series->from, sample->time);
+        series->to = fmax(series->to, sample->time);
+    }
+    series->to += series->width;
+    series->days = series->to - series->from > 1.5 * DAY;
+}
+
+/* ---- sessions ------------------------------------------------------------------------------- */
+
+/* A time as it is written: with its day, or a clock on the first day of the horizon. */
+static bool moment(const struct series *series, double *time, const char *text)
+{
+    if (!text) return false;
+    if (strchr(text, 'T')) return yl_plot_time(time, text);
+    const char *from = yl_plot_setting(series->kit, NULL, "horizon.from");
+    return from && yl_plot_time(time, yl_plot_text(series->kit, "%.10sT%s", from, text));
+}
+
+/* A session of a room of the base; false: there is no such number. */
+static bool session_at(const struct series *series, const char *room, uint32_t number,
+                       double span[2])
+{
+    struct yl_plot_kit *kit = series->kit;
+    const char *from = yl_plot_text(kit, "%s.sessions.%u.from", room, number);
+    const char *to = yl_plot_text(kit, "%s.sessions.%u.to", room, number);
+    return moment(series, &span[0], yl_plot_setting(kit, NULL, from)) &&
+           moment(series, &span[1], yl_plot_setting(kit, NULL, to));
+}
+
+/* The room of a setting "rooms.X.sessions.0.from"; NULL: it is none. */
+static const char *room_of(struct yl_plot_kit *kit, const struct yl_setting *setting)
+{
+    const char *end = strstr(setting->path, ".sessions.0.from");
+    if (!yl_place_in(setting->path, "rooms.") || !end) return NULL;
+    return yl_plot_text(kit, "%.*s", (int)(end - setting->path), setting->path);
+}
+
+struct live { /* sessions of all rooms, or of one */
+    const char *only;
+    double from, to; /* of the first and the last; from > to: there is none */
+};
+
+/* Shade what is live in the span of the picture; no panel: only find it. */
+static void shade(struct series *series, uint32_t panel, struct live *live)
+{
+    struct yl_plot_kit *kit = series->kit;
+    const struct yl_manifest *manifest = kit->job->manifest;
+    live->from = DBL_MAX;
+    live->to = -DBL_MAX;
+    for (size_t i = 0; manifest && i < manifest->settings; i++) {
+        const char *room = room_of(kit, &manifest->setting[i]);
+        double span[2];
+        if (!room || (live->only && strcmp(live->only, room) != 0) ||
+            strcmp(manifest->setting[i].variant, manifest->variant[0]) != 0)
+            continue;
+        for (uint32_t k = 0; session_at(series, room, k, span); k++) {
+            live->from = fmin(live->from, span[0]);
+            live->to = fmax(live->to, span[1]);
+            span[0] = fmax(span[0], series->from);
+            span[1] = fmin(span[1], series->to);
+            if (panel == UINT32_MAX || !(span[0] < span[1])) continue;
+            yl_chart_cell(series->chart,
+                          (struct yl_chart_cell){.panel = panel,
+                                                 .colour = YL_SHADE,
+                                                 .ink = YL_SOFT,
+                                                 .x0 = span[0],
+                                                 .x1 = span[1],
+                                                 .y1 = INFINITY,
+                                                 .figure = yl_plot_say(kit, "live", "直播中")});
+        }
     }
 }
 
-enum yl_status yl_plot_dashboard(struct yl_chart *chart)
+/* ---- curves --------------------------------------------------------------------------------- */
+
+enum looks { PLAIN, WITH_BAND, FILLED };
+
+/* "base, 07-10 20:15: 12.3"; only a report shows it. */
+static const char *said_at(struct yl_plot_kit *kit, const char *name, double time, double value)
 {
-    struct yl_plot_kit *kit = chart->kit;
-    struct series series = {.chart = chart, .kit = kit};
-    struct yl_rows rows;
-    enum yl_status status =
-        yl_plot_read(&rows, kit, "dashboard.csv", "variant time report place metric shown truth");
-    if (status) return status;
-    (void)yl_plot_list_at(kit, &chart->variants, yl_plot_say(kit, "truth", "真实"));
-    (void)yl_plot_list_at(kit, &chart->variants, yl_plot_say(kit, "shown", "看板显示"));
-    add_reports(&series, &rows);
-    if (series.points)
-        qsort(series.point, series.points, sizeof *series.point, by_panel_line_and_time);
-    average(&series);
+    if (!kit->job->bare) return NULL;
+    return yl_plot_text(kit, "%s, %s: %s", yl_plot_variant(kit, name),
+                        yl_plot_clock(kit, time, true), yl_plot_count(kit, value));
+}
+
+/* Samples in bins of the picture, each so many of the file; `scale`: a count becomes a rate. The
+ * range of a single campaign is not that of wider bins. */
+static void add_curve(struct series *series, struct yl_chart_curve curve, struct sample of,
+                      double scale, enum looks looks)
+{
+    uint32_t at = yl_chart_curve(series->chart, curve), in_bin = 0;
+    double bins = (series->to - series->from) / fmax(series->width, 1), sum = 0, begin = 0;
+    uint32_t wide = (uint32_t)fmax(ceil(bins / BINS), 1);
+    for (size_t i = 0; i < series->samples; i++) {
+        const struct sample *sample = &series->sample[i];
+        if (sample->place != of.place || sample->variant != of.variant ||
+            sample->time < series->from - series->width || sample->time > series->to)
+            continue;
+        if (!in_bin++) begin = sample->time;
+        sum += sample->value.mean;
+        if (in_bin < wide) continue;
+        double mean = sum / in_bin;
+        struct yl_estimate value = {scale * mean, NAN, NAN};
+        if (looks == WITH_BAND && wide == 1 && (scale == 1 || mean >= EVENTS)) {
+            value.low = scale * sample->value.low;
+            value.high = scale * sample->value.high;
+        }
+        struct yl_chart_line *line =
+            yl_chart_line(series->chart, at, begin + series->width * in_bin / 2, value);
+        line->hover = said_at(series->kit, series->variants.name[of.variant], begin, value.mean);
+        in_bin = 0;
+        sum = 0;
+    }
+}
+
+static struct yl_chart_axis time_axis(const struct series *series)
+{
+    struct yl_plot_kit *kit = series->kit;
+    const char *label = NULL;
+    if (!series->days)
+        label = yl_plot_text(kit, kit->zh ? "时间，%.5s" : "time on %.5s",
+                             yl_plot_clock(kit, series->from, true));
+    return (struct yl_chart_axis){
+        .kind = YL_AXIS_TIME, .label = label, .least = series->from, .most = series->to};
+}
+
+/* ---- online --------------------------------------------------------------------------------- */
+
+/* Does a variant move the curve by more than a hair? */
+static bool is_moved(const struct series *series, uint32_t place, uint32_t variant)
+{
+    double when, most = peak_of(series, place, 0, &when), apart = 0;
+    const struct sample *base = NULL;
+    for (size_t i = 0; i < series->samples && !base; i++)
+        if (series->sample[i].variant == 0 && series->sample[i].place == place)
+            base = &series->sample[i];
+    const struct sample *end = series->sample + series->samples;
+    for (const struct sample *sample = series->sample; base && sample < end; sample++) {
+        if (sample->place != place || sample->variant != variant) continue;
+        while (base < end && base->time < sample->time && base->variant == 0) base++;
+        if (base == end || base->variant != 0 || base->time != sample->time) continue;
+        apart = fmax(apart, fabs(base->value.mean - sample->value.mean));
+    }
+    return apart > 0.01 * most;
+}
+
+static void mark_peak(struct series *series, uint32_t panel, uint32_t place, uint32_t variant)
+{
+    struct yl_plot_kit *kit = series->kit;
+    double when = 0, most = peak_of(series, place, variant, &when);
+    struct yl_chart_point *point =
+        yl_chart_point(series->chart, panel, variant, when + series->width / 2, most);
+    point->size = 0.8;
+    point->must = point->above = true;
+    point->colour = variant ? YL_ACCENT : YL_BASE;
+    point->name = yl_plot_text(kit, kit->zh ? "%s 人，%s" : "%s at %s", yl_plot_count(kit, most),
+                               yl_plot_clock(kit, when, series->days));
+}
+
+/* Seats of the room, where they come near what is drawn. */
+static void mark_capacity(struct series *series, uint32_t panel, uint32_t place, uint32_t variant,
+                          double most)
+{
+    struct yl_plot_kit *kit = series->kit;
+    const char *path = yl_plot_text(kit, "%s.capacity", series->places.name[place]);
+    const char *text = yl_plot_setting(kit, series->variants.name[variant], path);
+    double seats = text ? strtod(text, NULL) : 0;
+    if (!(seats > 0) || seats > 1.5 * most) return;
+    uint32_t curve = yl_chart_curve(
+        series->chart,
+        (struct yl_chart_curve){
+            .panel = panel, .variant = variant, .colour = YL_SOFT, .width = 1.4, .dashed = true});
+    yl_chart_line(series->chart, curve, series->from, (struct yl_estimate){seats, NAN, NAN});
+    yl_chart_line(series->chart, curve, series->to, (struct yl_estimate){seats, NAN, NAN});
+    struct yl_chart_point *name = yl_chart_point(
+        series->chart, panel, variant, series->to - 0.12 * (series->to - series->from), seats);
+    name->shape = 0;
+    name->must = name->above = true;
+    name->colour = YL_SOFT;
+    name->name = yl_plot_text(kit, kit->zh ? "%s 个座位" : "%s seats", yl_plot_count(kit, seats));
+}
+
+/* The base alone, or with the variants beside it; `variant` 0: none. */
+static void online_panel(struct series *series, uint32_t place, uint32_t variant, bool small)
+{
+    struct yl_plot_kit *kit = series->kit;
+    struct live live = {.only = series->places.name[place]};
+    double when, most = peak_of(series, place, 0, &when);
+    for (uint32_t v = 1; v < series->variants.count; v++)
+        most = fmax(most, peak_of(series, place, v, &when));
+    const char *name = yl_plot_variant(kit, series->variants.name[variant]);
+    const char *room =
+        series->places.count > 1 || !small ? yl_plot_place(kit, series->places.name[place]) : name;
+    uint32_t panel = yl_chart_panel(
+        series->chart,
+        (struct yl_chart_panel){
+            .title =
+                small && series->places.count > 1 ? yl_plot_text(kit, "%s: %s", room, name) : room,
+            .height = yl_chart_field(series->chart, small ? SMALL_FIELD : FIELD),
+            .full = !small,
+            .x = time_axis(series),
+            .y = {.zero = true, .least = 0, .most = 1.25 * most}});
+    if (small) series->chart->panel[panel].x.label = NULL;
+    shade(series, panel, &live);
+    struct yl_chart_curve base = {.panel = panel,
+                                  .colour = small ? YL_OTHER : YL_BASE,
+                                  .band = YL_BAND,
+                                  .width = small ? 1.6 : 2.4};
+    add_curve(series, base, (struct sample){.place = place}, 1, small ? PLAIN : WITH_BAND);
+    if (variant)
+        add_curve(series,
+                  (struct yl_chart_curve){
+                      .panel = panel, .variant = variant, .colour = YL_ACCENT, .width = 2.2},
+                  (struct sample){.place = place, .variant = variant}, 1, PLAIN);
+    mark_peak(series, panel, place, variant);
+    mark_capacity(series, panel, place, variant, most);
+}
+
+/* "The room peaks at 704 viewers at 21:27; small_room brings it to 480." */
+static void say_online(struct series *series, uint32_t place)
+{
+    struct yl_plot_kit *kit = series->kit;
+    double when = 0, other, most = peak_of(series, place, 0, &when), apart = 0, to = 0;
+    uint32_t far = 0;
+    if (!(most > 0)) return;
+    for (uint32_t v = 1; v < series->variants.count; v++) {
+        double peak = peak_of(series, place, v, &other);
+        if (fabs(peak - most) <= apart) continue;
+        apart = fabs(peak - most);
+        to = peak;
+        far = v;
+    }
+    const char *room = yl_plot_place(kit, series->places.name[place]);
+    const char *said =
+        yl_plot_text(kit, kit->zh ? "%s最高同时在线 %s 人（%s）" : "%s peaks at %s viewers at %s",
+                     room, yl_plot_count(kit, most), yl_plot_clock(kit, when, series->days));
+    if (apart > 0.05 * most)
+        said =
+            yl_plot_text(kit, kit->zh ? "%s；方案“%s”为 %s 人" : "%s; with %s at %s", said,
+                         yl_plot_variant(kit, series->variants.name[far]), yl_plot_count(kit, to));
+    series->chart->finding = said;
+}
+
+enum yl_status yl_plot_online(struct yl_chart *chart)
+{
+    struct series series = {.chart = chart, .kit = chart->kit};
+    enum yl_status status = read_series(&series, "online", "rooms.");
     find_span(&series);
-    uint32_t panels = yl_chart_drawn(series.panels.count, YL_PLOT_PANELS);
-    chart->layout->panels_left = series.panels.count - panels;
-    add_lines(&series, NULL, 180, 0);
-    return YL_OK;
+    const char *same = NULL;
+    uint32_t first = UINT32_MAX, rooms = 0;
+    double when;
+    chart->across = 3;
+    chart->least = 160;
+    for (uint32_t r = 0; !status && series.from < series.to && r < series.places.count; r++) {
+        if (!(peak_of(&series, r, 0, &when) > 0) || rooms++ >= yl_chart_panels(chart, ROOMS, 1))
+            continue;
+        if (first == UINT32_MAX) first = r;
+        online_panel(&series, r, 0, false);
+        for (uint32_t v = 1; v < series.variants.count; v++) {
+            if (is_moved(&series, r, v))
+                online_panel(&series, r, v, true);
+            else if (rooms == 1)
+                same = yl_plot_text(chart->kit, "%s%s%s", same ? same : "",
+                                    same ? yl_plot_say(chart->kit, ", ", "、") : "",
+                                    yl_plot_variant(chart->kit, series.variants.name[v]));
+        }
+    }
+    if (first != UINT32_MAX) say_online(&series, first);
+    if (same)
+        chart->left_out = yl_plot_text(
+            chart->kit, chart->kit->zh ? "与基准方案相同，未画：%s" : "Not drawn, as the base: %s",
+            same);
+    free(series.sample);
+    return status;
+}
+
+/* ---- orders --------------------------------------------------------------------------------- */
+
+/* Around the sessions, or around where there is anything. */
+static void zoom(struct series *series)
+{
+    struct live live = {0};
+    shade(series, UINT32_MAX, &live);
+    if (!(live.from < live.to) || live.to - live.from > 2 * DAY) return;
+    double more = 0.15 * (live.to - live.from);
+    series->from = fmax(series->from, live.from - more);
+    series->to = fmin(series->to, live.to + more);
+    series->days = false;
+}
+
+static const char *day_name(struct yl_plot_kit *kit, double day)
+{
+    static const char *const en[] = {"Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"};
+    static const char *const zh[] = {"周四", "周五", "周六", "周日", "周一", "周二", "周三"};
+    long number = lround(day / DAY); /* since Thursday, 1970-01-01 */
+    const char *name = (kit->zh ? zh : en)[(number % 7 + 7) % 7];
+    return yl_plot_text(kit, "%s %.5s", name, yl_plot_clock(kit, day, true));
+}
+
+/* Bars of the orders of each day, the one that brings most in the colour of the base. */
+static void days_panel(struct series *series, const double *sum, uint32_t days, double first)
+{
+    struct yl_plot_kit *kit = series->kit;
+    const char **name = yl_arena_get(&kit->arena, (days + 1) * sizeof *name);
+    uint32_t best = 0;
+    if (!name) return; /* the arena remembers */
+    for (uint32_t d = 0; d < days; d++) {
+        name[d] = day_name(kit, first + d * DAY);
+        if (sum[d] > sum[best]) best = d;
+    }
+    uint32_t panel = yl_chart_panel(
+        series->chart,
+        (struct yl_chart_panel){.title = yl_plot_say(kit, "Orders of each day", "每天的订单"),
+                                .height = yl_chart_field(series->chart, DAYS_FIELD),
+                                .full = true,
+                                .x = {.kind = YL_AXIS_ROWS, .name = name, .names = days},
+                                .y = {.zero = true, .hidden = true, .most = 1.25 * sum[best]}});
+    for (uint32_t d = 0; d < days; d++) {
+        yl_chart_cell(series->chart,
+                      (struct yl_chart_cell){.panel = panel,
+                                             .colour = d == best ? YL_BASE : YL_BAND,
+                                             .x0 = d - 0.38,
+                                             .x1 = d + 0.38,
+                                             .y1 = sum[d],
+                                             .hover = yl_plot_text(kit, "%s: %s", name[d],
+                                                                   yl_plot_count(kit, sum[d]))});
+        struct yl_chart_point *point = yl_chart_point(series->chart, panel, 0, d, sum[d]);
+        point->shape = 0;
+        point->must = point->above = true;
+        point->name = yl_plot_count(kit, sum[d]);
+    }
+}
+
+/* Sums of the mean orders of each day of a place; how many days there are. */
+static uint32_t sum_days(struct series *series, uint32_t place, uint32_t variant, double **sum,
+                         double *first)
+{
+    double last = -DBL_MAX;
+    *first = DBL_MAX;
+    for (size_t i = 0; i < series->samples; i++) {
+        *first = fmin(*first, floor(series->sample[i].time / DAY) * DAY);
+        last = fmax(last, series->sample[i].time);
+    }
+    uint32_t days = (uint32_t)fmin(fmax(0, floor((last - *first) / DAY) + 1), MOST_DAYS + 1);
+    *sum = NULL;
+    if (days > MOST_DAYS) return 0;
+    *sum = yl_arena_get(&series->kit->arena, (days + 1) * sizeof **sum);
+    if (!*sum) return 0;
+    for (uint32_t d = 0; d < days; d++) (*sum)[d] = 0;
+    for (size_t i = 0; i < series->samples; i++) {
+        const struct sample *sample = &series->sample[i];
+        if (sample->place == place && sample->variant == variant && isfinite(sample->value.mean))
+            (*sum)[(uint32_t)((sample->time - *first) / DAY)] += sample->value.mean;
+    }
+    return days;
+}
+
+static void say_orders(struct series *series, double peak, double when, const double *sum,
+                       uint32_t days, double first)
+{
+    struct yl_plot_kit *kit = series->kit;
+    double all = 0;
+    uint32_t best = 0;
+    for (uint32_t d = 0; d < days; d++) {
+        all += sum[d];
+        if (sum[d] > sum[best]) best = d;
+    }
+    const char *said = yl_plot_text(
+        kit, kit->zh ? "订单在 %s 最密：每小时 %s 单" : "Orders are densest at %s: %s per hour",
+        yl_plot_clock(kit, when, false), yl_plot_count(kit, peak));
+    if (days > 1 && all > 0)
+        said =
+            yl_plot_text(kit, kit->zh ? "%s；%s占全部的 %s" : "%s; %s brings %s of all", said,
+                         day_name(kit, first + best * DAY), yl_plot_percent(kit, sum[best] / all));
+    series->chart->finding = said;
+}
+
+static uint32_t variant_of(struct series *series)
+{
+    const char *name = yl_plot_drawn(series->kit, series->variants.name[0]);
+    return yl_plot_list_at(series->kit, &series->variants, name);
+}
+
+enum yl_status yl_plot_orders(struct yl_chart *chart)
+{
+    struct series series = {.chart = chart, .kit = chart->kit};
+    enum yl_status status = read_series(&series, "orders", "shops.");
+    if (status || !series.samples) return status;
+    uint32_t variant = variant_of(&series), drawn = 0;
+    find_span(&series);
+    if (!(series.from < series.to)) drawn = ROOMS;
+    zoom(&series);
+    double hours = series.width / 3600;
+    for (uint32_t s = 0; s < series.places.count && hours > 0; s++) {
+        struct live live = {0};
+        double when = 0, peak = peak_of(&series, s, variant, &when), first, *sum;
+        if (!(peak > 0) || drawn++ >= yl_chart_panels(chart, ROOMS, 1)) continue;
+        uint32_t days = sum_days(&series, s, variant, &sum, &first);
+        uint32_t panel = yl_chart_panel(
+            chart, (struct yl_chart_panel){
+                       .title = yl_plot_place(chart->kit, series.places.name[s]),
+                       .height = yl_chart_field(chart, FIELD - 40),
+                       .full = true,
+                       .x = time_axis(&series),
+                       .y = {.zero = true,
+                             .most = 1.25 * peak / hours,
+                             .label = yl_plot_say(chart->kit, "orders per hour", "单/小时")}});
+        shade(&series, panel, &live);
+        add_curve(&series,
+                  (struct yl_chart_curve){
+                      .panel = panel, .colour = YL_BASE, .band = YL_BAND, .width = 2, .area = true},
+                  (struct sample){.place = s, .variant = variant}, 1 / hours, FILLED);
+        if (drawn == 1) say_orders(&series, peak / hours, when, sum, days, first);
+        if (drawn == 1 && series.places.count > 1) /* of the first shop only */
+            chart->finding =
+                yl_plot_text(chart->kit, chart->kit->zh ? "%s：%s" : "%s: %s",
+                             yl_plot_place(chart->kit, series.places.name[s]), chart->finding);
+        if (days > 1) days_panel(&series, sum, days, first);
+    }
+    free(series.sample);
+    return status;
 }

@@ -1,4 +1,4 @@
-/* sweep.c: curves, cells and contours over the axes of a sweep, contract in picture.h */
+/* sweep.c: curves and cells over the axes of a sweep, contract in picture.h */
 #include "sim/base/text.h"
 #include "sim/plot/chart.h"
 #include "sim/stats/metrics.h"
@@ -160,16 +160,21 @@ static uint32_t find_metrics(struct yl_row_key metric[METRICS], const struct swe
     return count;
 }
 
-static const char *point_name(const struct sweep *sweep, uint32_t point)
+static const char *point_words(const struct sweep *sweep, uint32_t point)
 {
     const char *id = sweep->ids.name[point], *text = "";
-    if (sweep->ids.count > MANY) return yl_plot_text(sweep->kit, "#%s", id);
     for (size_t i = 0; i < sweep->points.count; i++)
         if (yl_row_is(&sweep->points, i, POINT, id))
-            text = yl_plot_text(sweep->kit, "%s%s%s = %s", text, text[0] ? ", " : "",
-                                yl_row_text(&sweep->points, i, AXIS),
-                                yl_row_text(&sweep->points, i, VALUE));
+            text = yl_plot_text(sweep->kit, "%s%s%s %s", text, text[0] ? "; " : "",
+                                yl_plot_axis(sweep->kit, yl_row_text(&sweep->points, i, AXIS)),
+                                yl_plot_value(sweep->kit, yl_row_text(&sweep->points, i, VALUE)));
     return text;
+}
+
+static const char *point_name(const struct sweep *sweep, uint32_t point)
+{
+    if (sweep->ids.count <= MANY) return point_words(sweep, point);
+    return yl_plot_text(sweep->kit, "#%s", sweep->ids.name[point]);
 }
 
 /* What a row of the summary says. Fingers do not hover: with many points a narrow page goes
@@ -183,15 +188,19 @@ static const char *hover_of(const struct sweep *sweep, const char *name, size_t 
                         point_name(sweep, sweep->point_of[row]));
 }
 
-static struct yl_chart_axis axis_of(const struct axis *axis)
+static struct yl_chart_axis axis_of(struct yl_plot_kit *kit, const struct axis *axis)
 {
     return (struct yl_chart_axis){.kind = axis->kind,
-                                  .label = axis->name,
+                                  .label = yl_plot_axis(kit, axis->name),
                                   .name = axis->values.name,
                                   .names = axis->values.count};
 }
 
 /* ---- curve ---------------------------------------------------------------------------------- */
+
+enum { LINES = 3 };
+static const uint32_t looks[LINES][2] = {
+    {YL_BASE, YL_BAND}, {YL_ACCENT, YL_WARM}, {YL_THIRD, YL_BAND}};
 
 struct at {
     double x;
@@ -213,7 +222,7 @@ static void curve_panel(struct yl_chart *chart, struct sweep *sweep, const struc
     uint32_t panel = yl_chart_panel(
         chart, (struct yl_chart_panel){.title = yl_plot_title(kit, metric.place, metric.metric),
                                        .height = 230,
-                                       .x = axis_of(axis)});
+                                       .x = axis_of(kit, axis)});
     struct at *list = yl_arena_get(&kit->arena, (summary->count + 1) * sizeof *list);
     size_t count = 0;
     for (size_t i = 0; list && i < summary->count; i++) {
@@ -225,19 +234,54 @@ static void curve_panel(struct yl_chart *chart, struct sweep *sweep, const struc
     if (count) qsort(list, count, sizeof *list, by_x);
     bool joined = sweep->axes == 1 && axis->kind != YL_AXIS_ROWS;
     bool alone = joined || sweep->ids.count <= MANY; /* else marks lie on marks: none is met */
+    uint32_t curve[LINES];
+    for (uint32_t v = 0; v < yl_chart_drawn(sweep->variants.count, LINES); v++)
+        curve[v] = yl_chart_curve(
+            chart,
+            (struct yl_chart_curve){.panel = panel,
+                                    .variant = v,
+                                    .colour = looks[v][0],
+                                    .band = looks[v][1],
+                                    .width = joined ? 2.2 : 0,
+                                    .name = joined && sweep->variants.count > 1
+                                                ? yl_plot_variant(kit, sweep->variants.name[v])
+                                                : NULL});
     for (size_t i = 0; i < count; i++) {
         const char *name = yl_row_text(summary, list[i].row, YL_ROWS_VARIANT);
         uint32_t v = yl_plot_list_at(kit, &sweep->variants, name);
-        if (v >= YL_PLOT_VARIANTS) continue;
+        if (v >= LINES) continue;
         struct yl_estimate value = yl_row_estimate(summary, list[i].row, YL_ROWS_MEAN);
-        if (joined) yl_chart_line(chart, panel, v, list[i].x, value);
+        if (joined) yl_chart_line(chart, curve[v], list[i].x, value);
         struct yl_chart_point *point = yl_chart_point(chart, panel, v, list[i].x, value.mean);
+        point->colour = looks[v][0];
+        point->size = joined ? 0.8 : 1;
         if (!joined && count <= 60) {
             point->ylow = value.low;
             point->yhigh = value.high;
         }
-        if (alone) point->hover = hover_of(sweep, name, list[i].row);
+        if (alone) point->hover = hover_of(sweep, yl_plot_variant(kit, name), list[i].row);
     }
+}
+
+/* The highest value of the base along the first metric. */
+static void say_best(struct yl_chart *chart, const struct sweep *sweep, struct yl_row_key metric)
+{
+    struct yl_plot_kit *kit = chart->kit;
+    const struct yl_rows *summary = &sweep->summary;
+    size_t best = summary->count;
+    if (sweep->variants.count) metric.variant = sweep->variants.name[0];
+    for (size_t i = 0; i < summary->count; i++)
+        if (yl_row_has(summary, i, metric) && isfinite(yl_row_number(summary, i, YL_ROWS_MEAN)) &&
+            (best == summary->count ||
+             yl_row_number(summary, i, YL_ROWS_MEAN) > yl_row_number(summary, best, YL_ROWS_MEAN)))
+            best = i;
+    if (best == summary->count) return;
+    const char *what = yl_plot_title(kit, metric.place, metric.metric);
+    double value = yl_row_number(summary, best, YL_ROWS_MEAN);
+    chart->finding = yl_plot_text(
+        kit, kit->zh ? "%s最高为 %s：%s" : "The highest mean of %s is %s: %s", what,
+        yl_metric_is_share(metric.metric) ? yl_plot_percent(kit, value) : yl_plot_count(kit, value),
+        point_words(sweep, sweep->point_of[best]));
 }
 
 enum yl_status yl_plot_curve(struct yl_chart *chart)
@@ -247,30 +291,28 @@ enum yl_status yl_plot_curve(struct yl_chart *chart)
     enum yl_status status = open_sweep(&sweep, chart->kit);
     if (status) return status;
     uint32_t metrics = find_metrics(metric, &sweep);
-    chart->variants = sweep.variants;
+    chart->across = sweep.axes == 1 ? 2 : 3;
+    chart->least = sweep.axes == 1 ? 320 : 240;
     for (uint32_t i = 0; sweep.axes == 1 && i < metrics; i++)
         curve_panel(chart, &sweep, &sweep.axis[0], metric[i]);
     for (uint32_t a = 0; sweep.axes != 1 && metrics && a < sweep.axes; a++)
         curve_panel(chart, &sweep, &sweep.axis[a], metric[0]);
+    if (metrics) say_best(chart, &sweep, metric[0]);
+    if (sweep.variants.count > LINES)
+        chart->left_out = yl_plot_text(
+            chart->kit, chart->kit->zh ? "另有 %u 个方案未画。" : "%u more variants are not drawn.",
+            sweep.variants.count - LINES);
     return YL_OK;
 }
 
 /* ---- heat ----------------------------------------------------------------------------------- */
 
-/* Viridis, of Smith and van der Walt (2015), at nine places. */
-static uint32_t colour_at(double share)
-{
-    static const double stop[9][3] = {{68, 1, 84},    {72, 40, 120},  {62, 74, 137},
-                                      {49, 104, 142}, {38, 130, 142}, {31, 158, 137},
-                                      {53, 183, 121}, {110, 206, 88}, {253, 231, 37}};
-    double at = fmin(fmax(share, 0), 1) * 8;
-    int i = at >= 8 ? 7 : (int)at;
-    uint32_t colour = 0;
-    for (int k = 0; k < 3; k++)
-        colour =
-            colour << 8 | (uint32_t)lround(stop[i][k] + (at - i) * (stop[i + 1][k] - stop[i][k]));
-    return colour;
-}
+/* Around zero from orange to blue; else from pale to dark blue: steps that are told apart, as
+ * ColorBrewer's PuOr and Blues. */
+enum { SHADES = 6, OUTLINE = 0xB35806 };
+static const uint32_t shades[2][SHADES] = {
+    {0xEFF3F8, 0xC6D6E8, 0x9DB9D8, 0x6C96C2, 0x3F70A3, 0x1F4A77},
+    {OUTLINE, 0xE08E3C, 0xFAD9AE, 0xC6D6E8, 0x6C96C2, 0x1F4A77}};
 
 /* Means of the base: of a full grid by row, the highest value of the second axis first; else by
  * point. */
@@ -278,12 +320,47 @@ struct grid {
     uint32_t nx, ny;
     double *x, *y, *value; /* sorted, descending; [ny][nx] or [points] */
     size_t *row;           /* of the summary */
-    double low, high;
+    double low, high;      /* of the colours: round steps */
+    bool around_zero;
+    double step;
 };
 
-static double share_of(const struct grid *grid, double value)
+static int shade_of(const struct grid *grid, double value)
 {
-    return (value - grid->low) / (grid->high - grid->low);
+    int shade = (int)floor((value - grid->low) / grid->step);
+    return shade < 0 ? 0 : shade >= SHADES ? SHADES - 1 : shade;
+}
+
+static uint32_t colour_of(const struct grid *grid, double value)
+{
+    return shades[grid->around_zero][shade_of(grid, value)];
+}
+
+static uint32_t ink_on(const struct grid *grid, double value)
+{
+    int shade = shade_of(grid, value);
+    bool dark = grid->around_zero ? shade == 0 || shade >= SHADES - 1 : shade >= 4;
+    return dark ? YL_PAPER : YL_INK;
+}
+
+/* Steps of one, two, two and a half or five, so that the limits of colours are read easily. */
+static void round_steps(struct grid *grid)
+{
+    static const double by[] = {1, 2, 2.5, 3, 4, 5, 6, 8, 10};
+    double reach = fmax(fabs(grid->low), fabs(grid->high));
+    grid->around_zero = grid->low < 0 && grid->high > 0;
+    double need = grid->around_zero ? reach / (SHADES / 2) : (grid->high - grid->low) / SHADES;
+    double unit = pow(10, floor(log10(need)));
+    for (size_t i = 0; i < sizeof by / sizeof *by; i++) {
+        double step = by[i] * unit, low = floor(grid->low / step) * step;
+        grid->step = step;
+        if (grid->around_zero) low = -step * (SHADES / 2);
+        bool covers = step >= need * (1 - 1e-9) && low + step * SHADES >= grid->high;
+        if (!covers && i + 1 < sizeof by / sizeof *by) continue;
+        grid->low = low;
+        grid->high = low + step * SHADES;
+        return;
+    }
 }
 
 static int by_number(const void *a, const void *b)
@@ -347,42 +424,6 @@ static bool find_grid(struct grid *grid, const struct sweep *sweep, struct yl_ro
     return full;
 }
 
-/* Where the line from a to b has this level, between them. */
-static double cut(double a, double b, double fa, double fb, double level)
-{
-    return a + (b - a) * (level - fa) / (fb - fa);
-}
-
-/* Marching squares between the middles of four cells. */
-static void contour(struct yl_chart *chart, uint32_t panel, const struct grid *grid, double level,
-                    const uint32_t corner[2])
-{
-    const double *f0 = &grid->value[corner[1] * grid->nx + corner[0]], *f1 = f0 + grid->nx;
-    const double left = corner[0], top = corner[1];
-    const double f[4] = {f0[0], f0[1], f1[1], f1[0]};
-    const double x[4] = {left, left + 1, left + 1, left}, y[4] = {top, top, top + 1, top + 1};
-    double px[4], py[4];
-    int cuts = 0;
-    for (int e = 0; e < 4; e++) {
-        int next = (e + 1) % 4;
-        if ((f[e] < level) == (f[next] < level)) continue;
-        px[cuts] = cut(x[e], x[next], f[e], f[next], level);
-        py[cuts++] = cut(y[e], y[next], f[e], f[next], level);
-    }
-    for (int c = 0; c + 1 < cuts; c += 2)
-        yl_chart_segment(
-            chart, (struct yl_chart_segment){panel, 0xFFFFFF, px[c], py[c], px[c + 1], py[c + 1]});
-}
-
-static void contours(struct yl_chart *chart, uint32_t panel, const struct grid *grid)
-{
-    for (int k = 1; k < 6; k++)
-        for (uint32_t j = 0; j + 1 < grid->ny; j++)
-            for (uint32_t i = 0; i + 1 < grid->nx; i++)
-                contour(chart, panel, grid, grid->low + (grid->high - grid->low) * k / 6,
-                        (uint32_t[]){i, j});
-}
-
 /* A grid has its values as names of rows and columns: steps of an axis may be uneven. */
 static const char **names_of(const struct axis *axis, const double *value, uint32_t count,
                              const struct sweep *sweep)
@@ -395,52 +436,76 @@ static const char **names_of(const struct axis *axis, const double *value, uint3
         for (size_t k = 0; k < points->count && !name[i][0]; k++)
             if (yl_row_is(points, k, POINT, sweep->ids.name[point]) &&
                 yl_row_is(points, k, AXIS, axis->name))
-                name[i] = yl_row_text(points, k, VALUE);
-        const char *clock = axis->kind == YL_AXIS_TIME ? strchr(name[i], 'T') : NULL;
-        if (clock) name[i] = yl_plot_text(sweep->kit, "%.5s %.5s", name[i] + 5, clock + 1);
+                name[i] = yl_plot_value(sweep->kit, yl_row_text(points, k, VALUE));
     }
     return name;
+}
+
+/* An outline around the best cell, and its name. */
+static void mark_best(struct yl_chart *chart, uint32_t panel, double x, double y)
+{
+    const double from[4][4] = {{-0.5, -0.5, 0.5, -0.5},
+                               {0.5, -0.5, 0.5, 0.5},
+                               {0.5, 0.5, -0.5, 0.5},
+                               {-0.5, 0.5, -0.5, -0.5}};
+    for (int inset = 0; inset < 2; inset++)
+        for (int k = 0; k < 4; k++) {
+            double scale = 1 - 0.05 * inset;
+            yl_chart_segment(
+                chart, (struct yl_chart_segment){panel, OUTLINE, x + scale * from[k][0],
+                                                 y + scale * from[k][1], x + scale * from[k][2],
+                                                 y + scale * from[k][3]});
+        }
 }
 
 static void heat_grid(struct yl_chart *chart, const struct sweep *sweep, const struct grid *grid,
                       const char *title)
 {
     struct yl_plot_kit *kit = chart->kit;
-    struct yl_chart_axis x = {
-        .kind = YL_AXIS_ROWS, .names = grid->nx, .label = sweep->axis[0].name};
-    struct yl_chart_axis y = {
-        .kind = YL_AXIS_ROWS, .names = grid->ny, .label = sweep->axis[1].name};
+    struct yl_chart_axis x = axis_of(kit, &sweep->axis[0]), y = axis_of(kit, &sweep->axis[1]);
+    x.kind = y.kind = YL_AXIS_ROWS;
     x.name = names_of(&sweep->axis[0], grid->x, grid->nx, sweep);
     y.name = names_of(&sweep->axis[1], grid->y, grid->ny, sweep);
+    x.names = grid->nx;
+    y.names = grid->ny;
     if (!x.name || !y.name) return;
-    double height = fmin(fmax(300.0 / grid->ny, 20), 44) * grid->ny;
-    uint32_t panel = yl_chart_panel(
-        chart, (struct yl_chart_panel){.title = title, .height = height, .x = x, .y = y});
-    for (uint32_t j = 0; j < grid->ny; j++)
-        for (uint32_t i = 0; i < grid->nx; i++) {
-            double value = grid->value[j * grid->nx + i], share = share_of(grid, value);
-            if (!isfinite(value)) continue;
-            char figure[YL_PLOT_FIGURE];
-            yl_chart_cell(chart, (struct yl_chart_cell){
-                                     panel, colour_at(share), share > 0.55 ? 0x111111 : 0xFFFFFF,
-                                     i - 0.5, i + 0.5, j - 0.5, j + 0.5,
-                                     hover_of(sweep, title, grid->row[j * grid->nx + i]),
-                                     yl_plot_text(kit, "%s", yl_plot_figure(figure, value))});
-        }
-    if (grid->nx > 2 && grid->ny > 2) contours(chart, panel, grid);
+    double height = fmin(fmax(300.0 / grid->ny, 22), 44) * grid->ny, most = -INFINITY;
+    uint32_t best = 0,
+             panel = yl_chart_panel(
+                 chart, (struct yl_chart_panel){
+                            .title = title, .height = height, .full = true, .x = x, .y = y});
+    for (uint32_t at = 0; at < grid->nx * grid->ny; at++) {
+        double value = grid->value[at], i = at % grid->nx, j = at / grid->nx;
+        if (!isfinite(value)) continue;
+        if (value > most) best = at;
+        most = fmax(most, value);
+        yl_chart_cell(chart, (struct yl_chart_cell){.panel = panel,
+                                                    .colour = colour_of(grid, value),
+                                                    .ink = ink_on(grid, value),
+                                                    .x0 = i - 0.5,
+                                                    .x1 = i + 0.5,
+                                                    .y0 = j - 0.5,
+                                                    .y1 = j + 0.5,
+                                                    .hover = hover_of(sweep, title, grid->row[at]),
+                                                    .figure = yl_plot_count(kit, value),
+                                                    .together = true});
+    }
+    mark_best(chart, panel, best % grid->nx, best / grid->nx);
 }
 
 static void heat_marks(struct yl_chart *chart, const struct sweep *sweep, const struct grid *grid,
                        const char *title)
 {
     const struct axis *x = &sweep->axis[0], *y = &sweep->axis[1];
-    uint32_t panel = yl_chart_panel(
-        chart,
-        (struct yl_chart_panel){.title = title, .height = 320, .x = axis_of(x), .y = axis_of(y)});
+    uint32_t panel = yl_chart_panel(chart, (struct yl_chart_panel){.title = title,
+                                                                   .height = 320,
+                                                                   .full = true,
+                                                                   .x = axis_of(chart->kit, x),
+                                                                   .y = axis_of(chart->kit, y)});
     for (uint32_t p = 0; p < sweep->ids.count; p++) {
         if (!isfinite(grid->value[p])) continue;
         struct yl_chart_point *point = yl_chart_point(chart, panel, 0, x->at[p], y->at[p]);
-        point->colour = colour_at(share_of(grid, grid->value[p]));
+        point->colour = colour_of(grid, grid->value[p]);
         point->hover = hover_of(sweep, title, grid->row[p]);
     }
 }
@@ -448,21 +513,21 @@ static void heat_marks(struct yl_chart *chart, const struct sweep *sweep, const 
 /* What the colours mean: a strip under the field. */
 static void heat_scale(struct yl_chart *chart, const struct grid *grid)
 {
-    enum { STEPS = 40 };
     static const char *none[] = {""};
-    const double ends[2] = {grid->low, grid->high}, step = (grid->high - grid->low) / STEPS;
     uint32_t panel = yl_chart_panel(
-        chart, (struct yl_chart_panel){.height = 14,
-                                       .y = {.kind = YL_AXIS_ROWS, .name = none, .names = 1}});
-    for (int i = 0; i < STEPS; i++) {
-        double from = grid->low + step * i;
-        yl_chart_cell(chart, (struct yl_chart_cell){panel, colour_at((i + 0.5) / STEPS), 0, from,
-                                                    from + step, -0.5, 0.5, NULL, NULL});
-    }
-    for (int i = 0; i < 2; i++) {
-        struct yl_chart_point *point = yl_chart_point(chart, panel, 0, ends[i], 0);
-        point->colour = 0;
-        point->shape = 0;
+        chart, (struct yl_chart_panel){
+                   .height = 12,
+                   .full = true,
+                   .x = {.least = grid->low, .most = grid->high, .whole = grid->step},
+                   .y = {.kind = YL_AXIS_ROWS, .name = none, .names = 1, .hidden = true}});
+    for (int i = 0; i < SHADES; i++) {
+        double from = grid->low + grid->step * i;
+        yl_chart_cell(chart, (struct yl_chart_cell){.panel = panel,
+                                                    .colour = shades[grid->around_zero][i],
+                                                    .x0 = from,
+                                                    .x1 = from + grid->step,
+                                                    .y0 = -0.5,
+                                                    .y1 = 0.5});
     }
 }
 
@@ -477,11 +542,13 @@ enum yl_status yl_plot_heat(struct yl_chart *chart)
         const char *title = yl_plot_title(chart->kit, metric[i].place, metric[i].metric);
         bool full = find_grid(&grid, &sweep, metric[i]);
         if (!(grid.low < grid.high)) continue;
+        round_steps(&grid);
         if (full)
             heat_grid(chart, &sweep, &grid, title);
         else
             heat_marks(chart, &sweep, &grid, title);
         heat_scale(chart, &grid);
     }
+    if (metrics) say_best(chart, &sweep, metric[0]);
     return status;
 }

@@ -58,9 +58,20 @@ static void poisson_fill(double *below, double mean, int64_t first, int mode, in
 
 enum yl_status yl_poisson_init(struct yl_poisson *poisson, double mean, struct yl_tables *tables)
 {
+    const struct yl_table *normal = mean > most_mean ? yl_normal_table(tables) : NULL;
+    *poisson = (struct yl_poisson){0};
+    return mean > most_mean && !normal ? YL_NO_MEMORY : yl_poisson_with(poisson, mean, normal);
+}
+
+enum yl_status yl_poisson_with(struct yl_poisson *poisson, double mean,
+                               const struct yl_table *normal)
+{
     *poisson = (struct yl_poisson){.mean = mean > 0.0 ? mean : 0.0};
     if (!(mean > 0.0)) return YL_OK;
-    if (mean > most_mean) return (poisson->normal = yl_normal_table(tables)) ? YL_OK : YL_NO_MEMORY;
+    if (mean > most_mean) {
+        poisson->normal = normal;
+        return YL_OK;
+    }
     int64_t mode = (int64_t)mean, half = (int64_t)(window_sds * sqrt(mean) + window_more);
     poisson->first = mode > half ? mode - half : 0;
     poisson->entries = (uint32_t)(mode + half + 1 - poisson->first);

@@ -31,6 +31,9 @@ struct yl_poisson {
 /* The normal table for large means comes from `tables` (built there when missing). */
 enum yl_status yl_poisson_init(struct yl_poisson *poisson, double mean,
                                struct yl_tables *tables) YL_CHECKED;
+/* The same with the normal table at hand. */
+enum yl_status yl_poisson_with(struct yl_poisson *poisson, double mean,
+                               const struct yl_table *normal) YL_CHECKED;
 void yl_poisson_free(struct yl_poisson *poisson);
 int64_t yl_poisson_count(const struct yl_poisson *poisson, uint64_t k);
 int64_t yl_binomial_count(int64_t n, double p, uint64_t k, const struct yl_table *normal);

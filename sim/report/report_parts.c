@@ -14,25 +14,31 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { WIDE = 940, NARROW = 358 };
+/* Laid out for a desk, for paper (A4 less its margins) and for a telephone: never scaled. */
+enum { WIDTHS = 3 };
+static const struct {
+    uint32_t px;
+    const char *name;
+} widths[WIDTHS] = {{940, "wide"}, {688, "paper"}, {358, "narrow"}};
 
 /* ---- pictures ------------------------------------------------------------------------------- */
 
 static const char *drawn_in(struct yl_page *page, const struct yl_report_study *study, int lang,
-                            int narrow)
+                            int width)
 {
-    return yl_arena_print(&page->arena, "%s/%u-%d-%d", page->temporary, study->number, lang,
-                          narrow);
+    return yl_arena_print(&page->arena, "%s/%u-%d-%d", page->temporary, study->number, lang, width);
 }
 
 static enum yl_status draw(struct yl_page *page, const struct yl_report_study *study)
 {
     enum yl_status status = YL_OK;
     for (int lang = 0; lang < 2 && !status; lang++)
-        for (int narrow = 0; narrow < 2 && !status; narrow++) {
+        for (int width = 0; width < WIDTHS && !status; width++) {
             const struct yl_plot_options how = {.svg = true,
-                                                .into = drawn_in(page, study, lang, narrow),
-                                                .page = narrow ? NARROW : WIDE,
+                                                .into = drawn_in(page, study, lang, width),
+                                                .width = widths[width].px,
+                                                .bare = true,
+                                                .still = width == 1,
                                                 .lang = lang ? YL_ZH : YL_EN,
                                                 .place = study->place,
                                                 .metric = study->metric,
@@ -66,7 +72,6 @@ static uint32_t shown_names(const char *names[YL_PLOT_VARIANTS],
 
 static void put_switches(struct yl_page *page, const struct yl_report_study *study)
 {
-    static const char *const mark[] = {"●", "■", "▲", "◆", "▼", "○", "□", "△"};
     const char *names[YL_PLOT_VARIANTS];
     uint32_t count = shown_names(names, study);
     if (count < 2) return;
@@ -75,10 +80,8 @@ static void put_switches(struct yl_page *page, const struct yl_report_study *stu
                    is_ab ? "Designs shown" : "Variants shown", is_ab ? "显示的设计" : "显示的方案",
                    "</legend>\n");
     for (uint32_t v = 0; v < count; v++) {
-        fprintf(page->out,
-                "<label><input type=\"checkbox\" checked id=\"s%uv%u-on\"> <span class=\"mark\" "
-                "aria-hidden=\"true\" style=\"color:#%06x\">%s</span> ",
-                study->number, v + 1, yl_chart_colours[v], mark[v]);
+        fprintf(page->out, "<label><input type=\"checkbox\" checked id=\"s%uv%u-on\"> ",
+                study->number, v + 1);
         yl_page_text(page, names[v]);
         fputs("</label>\n", page->out);
     }
@@ -89,46 +92,97 @@ static void put_switches(struct yl_page *page, const struct yl_report_study *stu
     fputs("</style>\n", page->out);
 }
 
-static void open_figure(struct yl_page *page, const struct yl_report_study *study,
-                        const struct yl_picture *picture)
+/* What the pictures said they show: finding, what it is, what is left out; of each language. */
+struct words {
+    const char *line[2][3];
+};
+
+static enum yl_status read_words(struct words *words, struct yl_page *page,
+                                 const struct yl_report_study *study, const char *picture)
 {
-    fprintf(page->out, "<figure id=\"f%u-%s\">\n", study->number, picture->name);
-    yl_page_tagged(page, "<h3>", picture->title[YL_EN], picture->title[YL_ZH], "</h3>\n");
-    yl_page_tagged(page, "<figcaption>", picture->caption[YL_EN], picture->caption[YL_ZH], " ");
-    yl_say_picture(page, study, picture->name);
-    fputs("</figcaption>\n", page->out);
+    for (int lang = 0; lang < 2; lang++) {
+        const char *folder = drawn_in(page, study, lang, 0);
+        char *file = yl_arena_print(&page->arena, "%s/%s.words", folder, picture);
+        struct yl_bytes bytes;
+        if (!file) return yl_fault_set(page->fault, YL_NO_MEMORY, "not enough memory");
+        enum yl_status status = yl_file_read(&bytes, file, 1 << 16, page->fault);
+        if (status) return status;
+        const char *at = bytes.data;
+        for (int k = 0; k < 3; k++) {
+            size_t length = strcspn(at, "\n");
+            const char *line = yl_arena_copy(&page->arena, at, length);
+            words->line[lang][k] = line ? line : "";
+            at += length + (at[length] != '\0');
+        }
+        yl_bytes_free(&bytes);
+    }
+    return YL_OK;
 }
 
-/* In both languages, for both widths of page, as far as it was drawn. */
-static enum yl_status put_figure(struct yl_page *page, const struct yl_report_study *study,
-                                 const struct yl_picture *picture)
+static void put_words(struct yl_page *page, const struct words *words, int line, const char *open,
+                      const char *close)
 {
-    static const char *const classes[2][2] = {{"en wide", "en narrow"}, {"zh wide", "zh narrow"}};
+    static const char *const span[2] = {"<span class=\"en\" lang=\"en\">",
+                                        "<span class=\"zh\" lang=\"zh\">"};
+    if (!words->line[0][line][0] && !words->line[1][line][0]) return;
+    fputs(open, page->out);
+    for (int lang = 0; lang < 2; lang++) {
+        fputs(span[lang], page->out);
+        yl_page_text(page, words->line[lang][line]);
+        fputs("</span>", page->out);
+    }
+    fputs(close, page->out);
+}
+
+/* In both languages, for each width of page. */
+static enum yl_status put_svgs(struct yl_page *page, const struct yl_report_study *study,
+                               const struct yl_picture *picture)
+{
     enum yl_status status = YL_OK;
-    bool any = false;
     for (int lang = 0; lang < 2 && !status; lang++)
-        for (int narrow = 0; narrow < 2 && !status; narrow++) {
-            const char *folder = drawn_in(page, study, lang, narrow);
+        for (int width = 0; width < WIDTHS && !status; width++) {
+            const char *folder = drawn_in(page, study, lang, width);
             char *file = yl_arena_print(&page->arena, "%s/%s.svg", folder, picture->name);
+            char *class =
+                yl_arena_print(&page->arena, "%s %s", lang ? "zh" : "en", widths[width].name);
             char *id = yl_arena_print(&page->arena, "f%u-%s-%d%d", study->number, picture->name,
-                                      lang, narrow);
-            if (!file || !id) return yl_fault_set(page->fault, YL_NO_MEMORY, "not enough memory");
+                                      lang, width);
+            if (!file || !id || !class)
+                return yl_fault_set(page->fault, YL_NO_MEMORY, "not enough memory");
             if (!yl_file_exists(file)) continue;
-            if (!any) open_figure(page, study, picture);
-            any = true;
             const struct yl_page_svg svg = {
                 .file = file,
                 .title = picture->name,
                 .describe = lang ? "图；数字见下面的表格"
                                  : "Picture; its figures stand in the tables below",
-                .class = classes[lang][narrow],
+                .class = class,
                 .id = id,
                 .study = study->number,
                 .variants = picture->by_variant,
-                .paper = !narrow};
+                .paper = width == 1};
             status = yl_page_picture(page, &svg);
         }
-    if (any) fputs("</figure>\n", page->out);
+    return status;
+}
+
+static enum yl_status put_figure(struct yl_page *page, const struct yl_report_study *study,
+                                 const struct yl_picture *picture)
+{
+    struct words words;
+    char *file =
+        yl_arena_print(&page->arena, "%s/%s.svg", drawn_in(page, study, 0, 0), picture->name);
+    if (!file) return yl_fault_set(page->fault, YL_NO_MEMORY, "not enough memory");
+    if (!yl_file_exists(file)) return YL_OK;
+    enum yl_status status = read_words(&words, page, study, picture->name);
+    if (status) return status;
+    fprintf(page->out, "<figure id=\"f%u-%s\">\n", study->number, picture->name);
+    put_words(page, &words, 0, "<h3>", "</h3>\n");
+    put_words(page, &words, 1, "<p class=\"about\">", "</p>\n");
+    status = put_svgs(page, study, picture);
+    put_words(page, &words, 2, "<p class=\"about\">", "</p>\n");
+    fputs("<figcaption>", page->out);
+    yl_say_picture(page, study, picture->name);
+    fputs("</figcaption>\n</figure>\n", page->out);
     return status;
 }
 
@@ -193,7 +247,8 @@ static void put_sources(struct yl_page *page, const struct yl_bytes *bytes)
         char *set = yl_arena_copy(&page->arena, line, (size_t)(last - line));
         if (!said || !set) return;
         enum grade grade = grade_of(said);
-        fprintf(page->out, "<tr><td class=\"n\" data-v=\"%d\">%d</td>", number, number);
+        fprintf(page->out, "<tr%s><td class=\"n\" data-v=\"%d\">%d</td>",
+                grade == ASSUMED ? "" : " class=\"detail\"", number, number);
         fputs("<td><code>", page->out);
         yl_page_text(page, yl_plot_shown(&page->arena, set, 110));
         fputs("</code></td>", page->out);

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* px of a picture 940 wide: what a page of A4 holds beneath a heading and its sentences, and what is
- * still read well when it is made smaller instead. */
-static const double SHEET = 1150, FITS = 1400;
+/* px of a picture as wide as the page: what A4 holds beneath a heading and its sentences, and what is
+ * still read well when it is made a little smaller instead. */
+static const double SHEET = 860, FITS = 940;
 
 struct cuts {
     double *at;
@@ -56,8 +56,9 @@ void yl_page_sheets(struct yl_page *page, const struct yl_page_svg *svg,
                     const struct yl_page_text *of)
 {
     struct cuts cuts = {0};
-    find(&cuts, of, "font-size=\"16", 22);                          /* titles of panels */
-    if (cuts.count < 2) find(&cuts, of, "text-anchor=\"end\"", 20); /* names of rows */
+    find(&cuts, of, "font-size=\"15", 18); /* titles of panels */
+    if (cuts.count < 2)
+        find(&cuts, of, "font-size=\"13.00\"  text-anchor=\"start\"", 20); /* figures of rows */
     if (cuts.count) qsort(cuts.at, cuts.count, sizeof *cuts.at, by_place);
     fprintf(page->out, "<div class=\"sheets %.2s\">\n", svg->class);
     for (double from = 0, to; from < of->height; from = to) {
@@ -65,7 +66,7 @@ void yl_page_sheets(struct yl_page *page, const struct yl_page_svg *svg,
         if (!(to > from)) to = of->height; /* it has no place to be cut: made smaller */
         fprintf(page->out,
                 "<div class=\"sheet\"><svg viewBox=\"0 %.9g %.9g %.9g\" role=\"img\" "
-                "aria-labelledby=\"%s-t\" font-family=\"Noto Sans CJK SC\" font-size=\"14\"><use "
+                "aria-labelledby=\"%s-t\" font-family=\"Noto Sans CJK SC\" font-size=\"13\"><use "
                 "href=\"#%s-g\"/></svg></div>\n",
                 from, of->width, to - from, svg->id, svg->id);
     }

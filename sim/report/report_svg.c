@@ -1,5 +1,6 @@
 /* report_svg.c: gnuplot's SVG made fit for a page; contract in report_page.h */
 #include "sim/base/file.h"
+#include "sim/plot/chart.h"
 #include "sim/report/report_page.h"
 #include <stdlib.h>
 #include <string.h>
@@ -25,28 +26,42 @@ static const char *found(const char *at, const char *end, const char *what)
     return NULL;
 }
 
-/* Colours of the style file that follow the page's light or dark. */
+/* Colours of pictures that follow the page's light or dark: chart.h. */
 static const struct {
-    const char *from, *to;
-} themed[] = {
-    {"rgb(36,41,47)", "var(--ink)"},       {"rgb( 36,  41,  47)", "var(--ink)"},
-    {"rgb(87,96,106)", "var(--soft)"},     {"rgb( 87,  96, 106)", "var(--soft)"},
-    {"rgb(228, 231, 235)", "var(--grid)"}, {"rgb(140, 149, 159)", "var(--line)"},
-    {"rgb( 45,  55,  72)", "var(--node)"}, {"rgb(  0,   0,   0)", "var(--black)"},
-    {"rgb(183, 211, 230)", "var(--pale)"},
-};
+    unsigned colour;
+    const char *to;
+} themed[] = {{YL_INK, "var(--ink)"},     {YL_SOFT, "var(--soft)"},     {YL_GRID, "var(--grid)"},
+              {YL_AXIS, "var(--line)"},   {YL_PAPER, "var(--page)"},    {YL_BASE, "var(--base)"},
+              {YL_BAND, "var(--band)"},   {YL_ACCENT, "var(--accent)"}, {YL_WARM, "var(--warm)"},
+              {YL_THIRD, "var(--third)"}, {YL_OTHER, "var(--other)"},   {YL_SHADE, "var(--shade)"}};
+
+/* gnuplot writes "rgb(36,41,47)" or "rgb( 36,  41,  47)". */
+static const char *theme_of(const char *at, const char *end, const char **after)
+{
+    unsigned part[3] = {0};
+    if (!begins(at, end, "rgb(")) return NULL;
+    at += 4;
+    for (int k = 0; k < 3; k++) {
+        while (at < end && *at == ' ') at++;
+        for (; at < end && *at >= '0' && *at <= '9'; at++)
+            part[k] = 10 * part[k] + (unsigned)(*at - '0');
+        if (at == end || *at++ != (k < 2 ? ',' : ')')) return NULL;
+    }
+    *after = at;
+    for (size_t i = 0; i < sizeof themed / sizeof *themed; i++)
+        if (themed[i].colour == (part[0] << 16 | part[1] << 8 | part[2])) return themed[i].to;
+    return NULL;
+}
 
 static void put_themed(FILE *out, const char *at, const char *end)
 {
     while (at < end) {
-        bool swapped = false;
-        for (size_t i = 0; *at == 'r' && i < sizeof themed / sizeof *themed && !swapped; i++)
-            if (begins(at, end, themed[i].from)) {
-                fputs(themed[i].to, out);
-                at += strlen(themed[i].from);
-                swapped = true;
-            }
-        if (!swapped) fputc(*at++, out);
+        const char *after = NULL, *to = *at == 'r' ? theme_of(at, end, &after) : NULL;
+        if (to) {
+            fputs(to, out);
+            at = after;
+        } else
+            fputc(*at++, out);
     }
 }
 
@@ -100,7 +115,7 @@ static const char *const said_before[] = {
     " stroke=\"currentColor\"", " stroke-width=\"1.00\"",
     " stroke-linecap=\"butt\"", " stroke-linejoin=\"miter\"",
     " class=\"gridline\"",      " font-family=\"Noto Sans CJK SC\"",
-    " font-size=\"14.00\"",     "  text-anchor=\"start\""};
+    " font-size=\"13.00\"",     "  text-anchor=\"start\""};
 enum { SAID_BEFORE = sizeof said_before / sizeof *said_before };
 
 /* A line without what is said before and with the page's colours. */
@@ -192,7 +207,7 @@ static void put_svg(struct yl_page *page, const struct yl_page_svg *svg,
     fprintf(
         page->out,
         "<svg class=\"pic %s%s\" viewBox=\"%.*s\" width=\"%.*s\" height=\"%.*s\" role=\"img\" "
-        "aria-labelledby=\"%s-t %s-d\" font-family=\"Noto Sans CJK SC\" font-size=\"14\">\n<title "
+        "aria-labelledby=\"%s-t %s-d\" font-family=\"Noto Sans CJK SC\" font-size=\"13\">\n<title "
         "id=\"%s-t\">",
         svg->class, tall ? " tall" : "", length, box, (int)(gap - width), width,
         (int)(box_end - gap - 1), gap + 1, svg->id, svg->id, svg->id);

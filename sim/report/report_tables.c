@@ -32,9 +32,10 @@ static void estimate_cells(struct yl_page *page, struct yl_estimate value, enum 
 }
 
 /* Which variant a row is of, so that it is switched off with it. */
-static void row_of_variant(struct yl_page *page, const struct yl_report_study *study, uint32_t v)
+static void row_of_variant(struct yl_page *page, const struct yl_report_study *study, uint32_t v,
+                           bool detail)
 {
-    fprintf(page->out, "<tr class=\"s%uv%u\">", study->number, v + 1);
+    fprintf(page->out, "<tr class=\"s%uv%u%s\">", study->number, v + 1, detail ? " detail" : "");
 }
 
 static void end_row(struct yl_page *page) { fputs("</tr>\n", page->out); }
@@ -99,6 +100,7 @@ static void table_funnel(struct yl_page *page, const struct yl_report_study *stu
     size_t count;
     const struct step *list = steps_of(&count, page, study);
     if (!list || !count) return;
+    fputs("<div class=\"screen\">\n", page->out); /* on paper the picture has its figures */
     yl_page_table(page, "Funnel of the base, mean of the replications",
                   "基准方案的漏斗（各场模拟的均值）", columns, COUNT_OF(columns));
     for (size_t i = 0; i < count && i < YL_PAGE_ROWS; i++) {
@@ -122,6 +124,7 @@ static void table_funnel(struct yl_page *page, const struct yl_report_study *stu
         end_row(page);
     }
     yl_page_table_end(page);
+    fputs("</div>\n", page->out);
 }
 
 /* ---- entries -------------------------------------------------------------------------------- */
@@ -163,6 +166,35 @@ static void table_entries(struct yl_page *page, const struct yl_report_study *st
 
 /* ---- rooms, shops, agents, limits ----------------------------------------------------------- */
 
+/* A figure that is 0 in every campaign says nothing but that. */
+static bool is_nothing(const struct yl_rows *summary, size_t row)
+{
+    return yl_row_number(summary, row, YL_ROWS_MEAN) == 0 &&
+           !(yl_row_number(summary, row, YL_ROWS_P95) > 0) &&
+           !(yl_row_number(summary, row, YL_ROWS_P05) < 0);
+}
+
+/* Names of figures that have no row, one after the other. */
+static void fold_name(struct yl_page *page, const struct yl_report_study *study,
+                      const struct yl_rows *rows, size_t row)
+{
+    const char *place = yl_row_text(rows, row, YL_ROWS_PLACE);
+    const char *metric = yl_row_text(rows, row, YL_ROWS_METRIC);
+    if (strcmp(place, "all") != 0) {
+        yl_page_text(page, yl_study_label(study, place));
+        fputs(" ", page->out);
+    }
+    yl_page_both(page, yl_metric_label(metric, YL_EN), yl_metric_label(metric, YL_ZH));
+    fputs("; ", page->out);
+}
+
+static void open_fold(struct yl_page *page, const char *en, const char *zh)
+{
+    yl_page_tagged(page, "<details class=\"folded\"><summary>", en, zh, "</summary>\n<p>");
+}
+
+static void close_fold(struct yl_page *page) { fputs("</p></details>\n", page->out); }
+
 static void table_places(struct yl_page *page, const struct yl_report_study *study)
 {
     static const struct yl_page_column columns[] = {{"place", "地点"},
@@ -173,13 +205,17 @@ static void table_places(struct yl_page *page, const struct yl_report_study *stu
                                                     {"95%", "单场区间上限（95%）"}};
     const struct yl_rows *summary = &study->summary;
     const struct yl_row_key key = {.variant = yl_study_base(study)};
-    size_t written = 0;
+    size_t written = 0, nothing = 0;
     yl_page_table(page, "Figures of the base by place", "基准方案各地点的指标", columns,
                   COUNT_OF(columns));
     for (size_t i = 0; i < summary->count && written < YL_PAGE_ROWS; i++) {
         const char *place = yl_row_text(summary, i, YL_ROWS_PLACE);
         const char *metric = yl_row_text(summary, i, YL_ROWS_METRIC);
         if (!is_place(place) || !yl_row_has(summary, i, key)) continue;
+        if (is_nothing(summary, i)) {
+            nothing++;
+            continue;
+        }
         fputs("<tr>", page->out);
         place_cell(page, study, place);
         metric_cell(page, metric);
@@ -189,6 +225,13 @@ static void table_places(struct yl_page *page, const struct yl_report_study *stu
         written++;
     }
     yl_page_table_end(page);
+    if (!nothing) return;
+    open_fold(page, "Figures that are zero in every campaign", "每场都为零的指标");
+    for (size_t i = 0; i < summary->count; i++)
+        if (is_place(yl_row_text(summary, i, YL_ROWS_PLACE)) && yl_row_has(summary, i, key) &&
+            is_nothing(summary, i))
+            fold_name(page, study, summary, i);
+    close_fold(page);
 }
 
 /* ---- variants ------------------------------------------------------------------------------- */
@@ -210,18 +253,59 @@ static void difference_row(struct yl_page *page, const struct yl_report_study *s
 {
     const char *metric = yl_row_text(&study->compare, row, YL_ROWS_METRIC);
     struct yl_estimate diff = yl_row_estimate(&study->compare, row, YL_ROWS_MEAN);
-    row_of_variant(page, study, v);
+    const char *place = yl_row_text(&study->compare, row, YL_ROWS_PLACE);
+    bool detail = strcmp(place, "all") != 0 && !yl_study_decides(study, place, metric);
+    row_of_variant(page, study, v, detail);
     yl_page_head(page, study->finished.manifest.variant[v]);
-    place_cell(page, study, yl_row_text(&study->compare, row, YL_ROWS_PLACE));
+    place_cell(page, study, place);
     metric_cell(page, metric);
     estimate_cells(page, diff, yl_fact_move_of(metric));
-    yl_page_cell(page, yl_row_number(&study->compare, row, YL_ROWS_RATIO), YL_FACT_CHANGE);
+    struct yl_figure base = yl_study_base_figure(study, place, metric);
+    bool relative = !base.there || base.value.mean > 0; /* to what is not above zero: none */
+    yl_page_cell(page, relative ? yl_row_number(&study->compare, row, YL_ROWS_RATIO) : NAN,
+                 YL_FACT_CHANGE);
     yl_page_cell(page, yl_row_number(&study->compare, row, YL_ROWS_P_HIGHER), YL_FACT_SHARE);
     verdict_cell(page, diff);
     end_row(page);
 }
 
-/* The figure that decides, whatever it is, then all others of places that the variant moves. */
+enum shown { HIDDEN, FOLDED, FIRST, ROW };
+
+/* The figure that decides always has a row, and comes first; of the others of places those that the
+ * variant is known to move. */
+static enum shown shown_as(const struct yl_report_study *study, uint32_t v, size_t row)
+{
+    const struct yl_rows *compare = &study->compare;
+    const char *place = yl_row_text(compare, row, YL_ROWS_PLACE);
+    struct yl_estimate diff = yl_row_estimate(compare, row, YL_ROWS_MEAN);
+    if (!yl_row_is(compare, row, YL_ROWS_VARIANT, study->finished.manifest.variant[v]) ||
+        !isfinite(diff.mean))
+        return HIDDEN;
+    if (yl_study_decides(study, place, yl_row_text(compare, row, YL_ROWS_METRIC))) return FIRST;
+    if (!is_place(place)) return HIDDEN;
+    return diff.low > 0 || diff.high < 0 ? ROW : FOLDED;
+}
+
+static void fold_variants(struct yl_page *page, const struct yl_report_study *study)
+{
+    const struct yl_manifest *manifest = &study->finished.manifest;
+    bool any = false;
+    for (uint32_t v = 1; v < manifest->variants; v++)
+        for (size_t i = 0; i < study->compare.count && !any; i++)
+            any = shown_as(study, v, i) == FOLDED;
+    if (!any) return;
+    open_fold(page, "Figures that cannot be told from base", "与基准分不出高低的指标");
+    for (uint32_t v = 1; v < manifest->variants; v++) {
+        fputs("<b>", page->out);
+        yl_page_text(page, manifest->variant[v]);
+        fputs("</b>: ", page->out);
+        for (size_t i = 0; i < study->compare.count; i++)
+            if (shown_as(study, v, i) == FOLDED) fold_name(page, study, &study->compare, i);
+        fputs("<br>\n", page->out);
+    }
+    close_fold(page);
+}
+
 static void table_variants(struct yl_page *page, const struct yl_report_study *study)
 {
     static const struct yl_page_column columns[] = {
@@ -238,19 +322,11 @@ static void table_variants(struct yl_page *page, const struct yl_report_study *s
     yl_page_table(page, "Difference from base, by variant", "各方案与基准之差", columns,
                   COUNT_OF(columns));
     for (uint32_t v = 1; v < manifest->variants; v++)
-        for (int first = 1; first >= 0; first--)
-            for (size_t i = 0; i < compare->count; i++) {
-                if (!yl_row_is(compare, i, YL_ROWS_VARIANT, manifest->variant[v])) continue;
-                const char *place = yl_row_text(compare, i, YL_ROWS_PLACE);
-                struct yl_estimate diff = yl_row_estimate(compare, i, YL_ROWS_MEAN);
-                bool decides =
-                    yl_study_decides(study, place, yl_row_text(compare, i, YL_ROWS_METRIC));
-                bool moved = diff.mean != 0 || diff.low < 0 || diff.high > 0;
-                if (isfinite(diff.mean) && decides == first &&
-                    (decides || (is_place(place) && moved)))
-                    difference_row(page, study, v, i);
-            }
+        for (enum shown now = FIRST; now <= ROW; now++)
+            for (size_t i = 0; i < compare->count; i++)
+                if (shown_as(study, v, i) == now) difference_row(page, study, v, i);
     yl_page_table_end(page);
+    fold_variants(page, study);
 }
 
 /* ---- targets -------------------------------------------------------------------------------- */
@@ -278,7 +354,7 @@ static void table_targets(struct yl_page *page, const struct yl_report_study *st
         if (!written++)
             yl_page_table(page, "Targets", "目标", columns + !points, COUNT_OF(columns) - !points);
         const char *name = yl_row_text(summary, i, YL_ROWS_VARIANT);
-        row_of_variant(page, study, variant_number(&study->finished.manifest, name));
+        row_of_variant(page, study, variant_number(&study->finished.manifest, name), false);
         if (points) yl_page_cell(page, yl_row_number(summary, i, YL_ROWS_POINT), YL_FACT_NUMBER);
         yl_page_head(page, name);
         yl_page_words(page, yl_row_text(summary, i, YL_ROWS_METRIC));
@@ -358,6 +434,7 @@ static void table_designs(struct yl_page *page, const struct yl_report_study *st
     for (size_t i = 0; columns && i < sheet->columns; i++)
         columns[i] = (struct yl_page_column){sheet->name[i], sheet->name[i]};
     if (!columns) return;
+    fputs("<div class=\"screen\">\n", page->out); /* wider than paper */
     yl_page_table(page, "Designs", "各设计", columns, sheet->columns);
     for (size_t i = 0; i < sheet->rows && i < YL_PAGE_ROWS; i++) {
         fputs("<tr>", page->out);
@@ -371,6 +448,7 @@ static void table_designs(struct yl_page *page, const struct yl_report_study *st
         end_row(page);
     }
     yl_page_table_end(page);
+    fputs("</div>\n", page->out);
 }
 
 /* ---- all ------------------------------------------------------------------------------------ */
@@ -396,6 +474,11 @@ static const struct {
 
 enum yl_status yl_report_tables(struct yl_page *page, const struct yl_report_study *study)
 {
+    yl_page_tagged(
+        page, "<p class=\"paper-only about\">",
+        "Paper has the figures of everything and the assumptions; the page on screen has "
+        "each step, each place and each source.",
+        "纸上只有总体指标与假设；屏幕上的页面另有每一步、每个地点与每个来源。", "</p>\n");
     for (size_t i = 0; i < COUNT_OF(tables); i++)
         if (tables[i].kinds & 1u << study->kind) tables[i].write(page, study);
     return YL_OK;

@@ -7,17 +7,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LONGEST = 40, ROOM = 400 };
+enum { LONGEST = 40, ROOM = 400, UNIT = YL_CHANGE_UNIT_ROOM };
 
 struct unit {
     const char *name, *kind;
     long double size; /* in the first unit of its kind */
 };
 static const struct unit units[] = {
-    {"", "", 1},          {"%", "", 0.01L},    {"ms", "t", 1},      {"s", "t", 1e3L},
-    {"m", "t", 6e4L},     {"h", "t", 3.6e6L},  {"d", "t", 8.64e7L}, {"w", "t", 6.048e8L},
-    {"CNY", "y", 1},      {"/week", "r", 1},   {"/day", "r", 7},    {"/h", "r", 168},
-    {"/min", "r", 10080}, {"/s", "r", 604800},
+    {"", "", 1},         {"%", "", 0.01L},     {"ms", "t", 1},      {"s", "t", 1e3L},
+    {"m", "t", 6e4L},    {"h", "t", 3.6e6L},   {"d", "t", 8.64e7L}, {"w", "t", 6.048e8L},
+    {"k", "", 1e3L},     {"万", "", 1e4L},     {"亿", "", 1e8L},    {"元", "y", 1},
+    {"万元", "y", 1e4L}, {"CNY", "y", 1},      {"/week", "r", 1},   {"/day", "r", 7},
+    {"/h", "r", 168},    {"/min", "r", 10080}, {"/s", "r", 604800},
 };
 
 static const struct unit *unit_of(const char *name)
@@ -51,22 +52,44 @@ static size_t number(const char *text, long double *value)
     return at;
 }
 
-/* A unit at `text`, with the blank before CNY; its length, which may be 0. */
-static size_t unit(const char *text, char name[8])
+/* A unit at `text`, with the blank before that of money; its length, which may be 0. */
+static size_t unit(const char *text, char name[UNIT])
 {
+    static const char *const moneys[] = {"CNY", "元", "万元"};
     size_t blank = strspn(text, " ");
     name[0] = '\0';
-    if (strncmp(text + blank, "CNY", 3) == 0 && !isalnum((unsigned char)text[blank + 3])) {
-        strcpy(name, "CNY");
-        return blank + 3;
+    for (size_t i = 0; i < sizeof moneys / sizeof *moneys; i++) {
+        size_t size = strlen(moneys[i]);
+        if (strncmp(text + blank, moneys[i], size) || isalnum((unsigned char)text[blank + size]))
+            continue;
+        strcpy(name, moneys[i]);
+        return blank + size;
     }
     size_t length = 0;
-    while (text[length] == '%' || text[length] == '/' || isalpha((unsigned char)text[length]))
+    while (text[length] == '%' || text[length] == '/' || isalpha((unsigned char)text[length]) ||
+           (unsigned char)text[length] >= 0x80)
         length++;
-    if (length >= 8) return 0;
+    if (length >= UNIT) return 0;
     memcpy(name, text, length);
     name[length] = '\0';
     return length;
+}
+
+/* Bytes of a ¥ at `text`. */
+static size_t yuan_sign(const char *text)
+{
+    static const char *const signs[] = {"¥", "￥"};
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+        if (strncmp(text, signs[i], strlen(signs[i])) == 0) return strlen(signs[i]);
+    return 0;
+}
+
+/* What stands behind a number with a ¥ in front: nothing, or 万. */
+static bool of_yuan(char name[UNIT])
+{
+    if (*name && strcmp(name, "万") != 0) return false;
+    strcat(name, "元");
+    return true;
 }
 
 bool yl_change_read(struct yl_change *change, const char *text)
@@ -74,10 +97,11 @@ bool yl_change_read(struct yl_change *change, const char *text)
     *change = (struct yl_change){.sign = text[0]};
     if (!text[0] || !strchr("*+-", text[0])) return false;
     const char *at = text + 1 + strspn(text + 1, " ");
-    size_t length = number(at, &change->by);
+    size_t sign = yuan_sign(at), length = number(at + sign, &change->by);
     if (!length) return false;
-    at += length;
+    at += sign + length;
     at += unit(at, change->unit);
+    if (sign && !of_yuan(change->unit)) return false;
     return !at[strspn(at, " ")];
 }
 
@@ -99,13 +123,13 @@ static void shortest(char out[LONGEST], double value)
 static bool apply(const struct yl_change *change, const char *name, long double *value)
 {
     const struct unit *to = unit_of(name), *by = unit_of(change->unit);
-    if (!by) return false;
+    bool same = strcmp(change->unit, name) == 0;
+    if (!by && (!same || change->sign == '*')) return false;
     if (change->sign == '*') {
         if (strcmp(by->kind, "") != 0) return false;
         *value *= change->by * by->size;
         return true;
     }
-    bool same = strcmp(change->unit, name) == 0;
     if (!same && (!to || strcmp(to->kind, by->kind) != 0)) return false;
     long double delta = same ? change->by : change->by * by->size / to->size;
     *value += change->sign == '+' ? delta : -delta;
@@ -117,10 +141,14 @@ static enum yl_change_fault rewrite(char *out, size_t room, const char *text, si
                                     const struct yl_change *change)
 {
     long double value;
-    char name[8], digits[LONGEST];
+    char name[UNIT], digits[LONGEST];
+    size_t sign = yuan_sign(text + *at), size = strlen(out);
+    snprintf(out + size, room - size, "%.*s", (int)sign, text + *at);
+    *at += sign;
     size_t length = number(text + *at, &value);
     if (!length) return YL_CHANGE_NO_NUMBER;
     size_t tail = unit(text + *at + length, name);
+    if (sign && !of_yuan(name)) return YL_CHANGE_UNIT;
     if (!apply(change, name, &value)) return YL_CHANGE_UNIT;
     if (!isfinite((double)value)) return YL_CHANGE_NO_NUMBER;
     shortest(digits, (double)value);

@@ -20,10 +20,11 @@ enum yl_change_fault {
     YL_CHANGE_EMPIRICAL, /* measured values are not changed */
     YL_CHANGE_MEMORY,
 };
+enum { YL_CHANGE_UNIT_ROOM = 16 };
 struct yl_change {
     char sign; /* * + - */
     long double by;
-    char unit[8];
+    char unit[YL_CHANGE_UNIT_ROOM];
 };
 /* Is this text a change? */
 bool yl_change_read(struct yl_change *change, const char *text);

@@ -102,7 +102,8 @@ static bool take_value(const struct call *call, uint32_t *i, const struct parame
     bool negative = parameter->meaning == ANY && call->form->family == YL_NORMAL &&
                     call->item->text[word.from] == '-';
     ++*i;
-    if (unit == YL_U_MONEY && word_is(call, *i, "CNY")) {
+    bool named = word_is(call, *i, "CNY") || word_is(call, *i, "元") || word_is(call, *i, "万元");
+    if (unit == YL_U_MONEY && named) {
         word.length = call->word[*i].from + call->word[*i].length - word.from;
         ++*i;
     }

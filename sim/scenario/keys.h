@@ -82,6 +82,8 @@ struct yl_reader {
     struct yl_arena *arena;
     struct yl_diags *diags;
     const struct yl_zone *zone; /* of times without an offset */
+    /* the horizon, for times of day; both 0: not read yet, -1: faulty, which was said */
+    int64_t from, to;
     struct yl_fault *fault;
     /* a fault of the machine met on the way (a CSV that cannot be read is the analyst's) */
     enum yl_status status;
@@ -116,6 +118,8 @@ bool yl_read_number(struct yl_reader *r, const struct yl_item *item, enum yl_uni
 bool yl_read_count(struct yl_reader *r, const struct yl_item *item, int64_t *out);
 bool yl_read_rate(struct yl_reader *r, const struct yl_item *item, double *out);
 bool yl_read_time(struct yl_reader *r, const struct yl_item *item, int64_t *out);
+/* Without a report; false: it is none. */
+bool yl_time_good(const struct yl_reader *reader, const char *text, int64_t *out);
 /* is a scalar that says something */
 bool yl_read_scalar(struct yl_reader *r, const struct yl_item *item);
 /* is it a map, or a list? */

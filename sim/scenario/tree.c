@@ -299,7 +299,9 @@ static bool read_bytes(struct loader *loader, const char *path, const struct yl_
                        struct yl_bytes *bytes)
 {
     struct yl_fault why = {0};
-    enum yl_status status = yl_file_read(bytes, path, YL_SOURCE_BYTES, &why);
+    bool is_input = !from && !strcmp(path, "-");
+    enum yl_status status = is_input ? yl_file_input(bytes, YL_SOURCE_BYTES, &why)
+                                     : yl_file_read(bytes, path, YL_SOURCE_BYTES, &why);
     if (!status) return true;
     struct yl_pos at = from ? from->at : (struct yl_pos){.source = UINT32_MAX};
     if (status == YL_BAD_INPUT) {

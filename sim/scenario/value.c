@@ -12,6 +12,9 @@ static const struct unit_row durations[] = {{"ms", 1e3},  {"s", 1e6},     {"m", 
                                             {"h", 3.6e9}, {"d", 8.64e10}, {"w", 6.048e11}};
 static const struct unit_row rates[] = {
     {"/s", 1e6}, {"/min", 6e7}, {"/h", 3.6e9}, {"/day", 8.64e10}, {"/week", 6.048e11}};
+static const struct unit_row multiples[] = {{"k", 1e3}, {"万", 1e4}, {"亿", 1e8}};
+static const struct unit_row moneys[] = {{"元", 1}, {"万元", 1e4}};
+static const char *const yuan_signs[] = {"¥", "￥"};
 static const double largest = 0x1p51; /* of a quantity in its base unit: draws are exact to there */
 static const double largest_count = 0x1p53;
 
@@ -54,7 +57,40 @@ size_t yl_value_digits(const char *text, size_t length)
     return i;
 }
 
-bool yl_value_is_number(const char *text) { return yl_value_digits(text, strlen(text)) > 0; }
+/* Bytes of a ¥ at the beginning. */
+static size_t yuan_sign(const char *text, size_t length)
+{
+    for (size_t i = 0; i < sizeof yuan_signs / sizeof *yuan_signs; i++) {
+        size_t size = strlen(yuan_signs[i]);
+        if (length >= size && !memcmp(text, yuan_signs[i], size)) return size;
+    }
+    return 0;
+}
+
+bool yl_value_is_number(const char *text)
+{
+    size_t length = strlen(text), sign = yuan_sign(text, length);
+    return yl_value_digits(text + sign, length - sign) > 0;
+}
+
+/* 1.1万 is 11000, not the next double to it. */
+static double scaled(double number, double factor)
+{
+    double product = number * factor, whole = nearbyint(product);
+    return fabs(product - whole) <= 1e-9 * fabs(product) ? whole : product;
+}
+
+/* Bytes of k, 万 or 亿 at the beginning, which multiplies the number. */
+static size_t multiple(const char *text, size_t length, double *number)
+{
+    for (size_t i = 0; i < sizeof multiples / sizeof *multiples; i++) {
+        size_t size = strlen(multiples[i].name);
+        if (length < size || memcmp(text, multiples[i].name, size)) continue;
+        *number = scaled(*number, multiples[i].factor);
+        return size;
+    }
+    return 0;
+}
 
 static bool same(const char *text, size_t length, const char *word)
 {
@@ -78,6 +114,19 @@ static enum yl_value_fault parse_duration(double number, const char *unit, size_
     return YL_VALUE_BAD_UNIT;
 }
 
+static enum yl_value_fault keep_money(double number, double factor, double *out)
+{
+    *out = nearbyint(scaled(number, factor) * 1e6);
+    return *out >= 0 && *out <= largest ? YL_VALUE_GOOD : YL_VALUE_RANGE;
+}
+
+/* Behind a ¥ there is no unit but 万. */
+static enum yl_value_fault parse_yuan(double number, const char *unit, size_t length, double *out)
+{
+    size_t many = multiple(unit, length, &number);
+    return many == length ? keep_money(number, 1, out) : YL_VALUE_BAD_UNIT;
+}
+
 static enum yl_value_fault parse_money(double number, const char *unit, size_t length, double *out)
 {
     size_t blanks = 0;
@@ -86,9 +135,11 @@ static enum yl_value_fault parse_money(double number, const char *unit, size_t l
         *out = 0;
         return number == 0 ? YL_VALUE_GOOD : YL_VALUE_NO_UNIT;
     }
+    for (size_t i = 0; i < sizeof moneys / sizeof *moneys; i++)
+        if (same(unit + blanks, length - blanks, moneys[i].name))
+            return keep_money(number, moneys[i].factor, out);
     if (!blanks || !same(unit + blanks, length - blanks, "CNY")) return YL_VALUE_BAD_UNIT;
-    *out = nearbyint(number * 1e6);
-    return *out >= 0 && *out <= largest ? YL_VALUE_GOOD : YL_VALUE_RANGE;
+    return keep_money(number, 1, out);
 }
 
 static enum yl_value_fault parse_share(double number, const char *unit, size_t length, double *out)
@@ -100,20 +151,21 @@ static enum yl_value_fault parse_share(double number, const char *unit, size_t l
 
 enum yl_value_fault yl_value_parse(const struct yl_value_text *raw, double *out)
 {
-    size_t digits = yl_value_digits(raw->text, raw->length);
+    size_t sign = raw->unit == YL_U_MONEY ? yuan_sign(raw->text, raw->length) : 0;
+    size_t digits = yl_value_digits(raw->text + sign, raw->length - sign);
     double number = 0;
-    if (!digits || !yl_text_to_number(raw->text, digits, &number)) return YL_VALUE_NO_NUMBER;
-    const char *unit = raw->text + digits;
-    size_t left = raw->length - digits;
+    if (!digits || !yl_text_to_number(raw->text + sign, digits, &number)) return YL_VALUE_NO_NUMBER;
+    const char *unit = raw->text + sign + digits;
+    size_t left = raw->length - sign - digits;
     switch (raw->unit) {
     case YL_U_DURATION:
         return parse_duration(number, unit, left, out);
     case YL_U_MONEY:
-        return parse_money(number, unit, left, out);
+        return sign ? parse_yuan(number, unit, left, out) : parse_money(number, unit, left, out);
     case YL_U_SHARE:
         return parse_share(number, unit, left, out);
     case YL_U_COUNT:
-        if (left) return YL_VALUE_BAD_UNIT;
+        if (left != multiple(unit, left, &number)) return YL_VALUE_BAD_UNIT;
         *out = number;
         if (number < 0 || number > largest_count) return YL_VALUE_RANGE;
         return floor(number) == number ? YL_VALUE_GOOD : YL_VALUE_NOT_WHOLE;
@@ -134,13 +186,13 @@ static const char *const form_en[] = {
     "a share is written '20%' or '0.2'",
     "a duration ends in ms s m h d or w, without a blank, as '5m'",
     "money is written with a blank and CNY, as '0.045 CNY'",
-    "a whole number without a unit, as 200",
+    "a whole number without a unit, as 200, 10k or 1.5万",
     "a number without a unit, as 2.5"};
 static const char *const form_zh[] = {"数字，可有 '.' 和 'e'，例如 12.5",
                                       "占比写作 '20%' 或 '0.2'",
                                       "时长以 ms s m h d w 结尾，中间不空格，例如 '5m'",
-                                      "金额中间空一格再写 CNY，例如 '0.045 CNY'",
-                                      "不带单位的整数，例如 200",
+                                      "金额写作 '0.045 CNY'、'0.045 元'、'¥0.045' 或 '2 万元'",
+                                      "不带单位的整数，例如 200、1.5万 或 10k",
                                       "不带单位的数，例如 2.5"};
 
 static void say_range(struct yl_reader *reader, struct yl_pos at, const char *name,
@@ -162,7 +214,8 @@ void yl_value_say(struct yl_reader *reader, struct yl_pos at, const char *name,
                   const struct yl_value_text *raw, enum yl_value_fault fault)
 {
     int n = (int)raw->length, unit = (int)raw->unit;
-    size_t digits = yl_value_digits(raw->text, raw->length), from = digits;
+    size_t sign = raw->unit == YL_U_MONEY ? yuan_sign(raw->text, raw->length) : 0;
+    size_t from = sign + yl_value_digits(raw->text + sign, raw->length - sign);
     while (from < raw->length && raw->text[from] == ' ') from++;
     switch (fault) {
     case YL_VALUE_GOOD:
@@ -258,7 +311,9 @@ bool yl_read_rate(struct yl_reader *r, const struct yl_item *item, double *out)
     double number = 0;
     if (!yl_read_scalar(r, item)) return false;
     size_t length = strlen(item->text), digits = yl_value_digits(item->text, length);
-    if (!digits || !yl_text_to_number(item->text, digits, &number)) {
+    bool is_number = digits && yl_text_to_number(item->text, digits, &number);
+    digits += multiple(item->text + digits, length - digits, &number);
+    if (!is_number) {
         YL_SAY(r, item->at, NOT_A_NUMBER, "'%s' is '%s', which is no rate",
                "'%s' 是 '%s'，不是速率", yl_item_name(item), item->text);
     } else if (number < 0) {
@@ -283,18 +338,72 @@ bool yl_read_rate(struct yl_reader *r, const struct yl_item *item, double *out)
     return false;
 }
 
+static const struct yl_zone *zone_of(const struct yl_reader *reader)
+{
+    static const struct yl_zone china = {.offset_s = 8 * 3600, .name = "+08:00"};
+    return reader->zone ? reader->zone : &china;
+}
+
+/* How many instants of the horizon a time of day is; -1: it is none, or no horizon is known. */
+static int times_of_day(const struct yl_reader *reader, const char *text, int64_t at[2])
+{
+    if (reader->from < reader->to)
+        return yl_time_of_day(at, text, zone_of(reader), reader->from, reader->to);
+    return yl_time_of_day(at, text, zone_of(reader), 0, 0) < 0 ? -1 : 0;
+}
+
+bool yl_time_good(const struct yl_reader *reader, const char *text, int64_t *out)
+{
+    int64_t at[2];
+    if (yl_time_parse(out, text, strlen(text), zone_of(reader)) == YL_TIME_GOOD) return true;
+    if (times_of_day(reader, text, at) != 1) return false;
+    *out = at[0];
+    return true;
+}
+
+/* A time of day that is not one instant. */
+static void say_times(struct yl_reader *reader, const struct yl_item *item, int count,
+                      const int64_t at[2])
+{
+    char first[YL_TIME_TEXT], second[YL_TIME_TEXT];
+    if (reader->from < 0) return;
+    if (count > 1) {
+        yl_time_print(first, at[0], zone_of(reader));
+        yl_time_print(second, at[1], zone_of(reader));
+        YL_SAY(reader, item->at, BAD_TIME, "'%s' is %s, which the horizon has more than once",
+               "'%s' 是 %s，时间范围内不止一个", yl_item_name(item), item->text);
+        yl_diag_help(reader->diags, "write its date: %s or %s", "请写日期：%s 或 %s", first,
+                     second);
+        return;
+    }
+    bool known = reader->from < reader->to;
+    YL_SAY(reader, item->at, BAD_TIME,
+           known ? "'%s' is %s, which lies outside the horizon"
+                 : "'%s' is %s, but a time without its date cannot stand here",
+           known ? "'%s' 是 %s，不在时间范围内" : "'%s' 是 %s，这里的时间须写日期",
+           yl_item_name(item), item->text);
+    yl_diag_help(reader->diags,
+                 "a time is written 2021-07-10T19:30+08:00, or 2021-07-10 for its 00:00",
+                 "时间写作 2021-07-10T19:30+08:00，只写 2021-07-10 即当日 00:00");
+}
+
 bool yl_read_time(struct yl_reader *r, const struct yl_item *item, int64_t *out)
 {
+    int64_t at[2];
     if (!yl_read_scalar(r, item)) return false;
-    static const struct yl_zone china = {.offset_s = 8 * 3600, .name = "+08:00"};
-    const struct yl_zone *zone = r->zone ? r->zone : &china;
+    if (yl_time_good(r, item->text, out)) return true;
+    int count = times_of_day(r, item->text, at);
+    if (count >= 0) {
+        say_times(r, item, count, at);
+        return false;
+    }
+    const struct yl_zone *zone = zone_of(r);
     const char *name = yl_item_name(item);
     char right[YL_TIME_TEXT];
     int64_t instant = 0;
     switch (yl_time_parse(&instant, item->text, strlen(item->text), zone)) {
     case YL_TIME_GOOD:
-        *out = instant;
-        return true;
+        break; /* read before */
     case YL_TIME_SHAPE:
         YL_SAY(r, item->at, BAD_TIME, "'%s' is '%s', which is no time", "'%s' 是 '%s'，不是时间",
                name, item->text);

@@ -78,6 +78,8 @@ static double tail_z(double count, double mean, double variance)
 double yl_solved_z(const struct yl_solved_row *row, double mean, uint32_t n)
 {
     if (!n || !isfinite(row->sd) || !isfinite(mean) || !isfinite(row->mean)) return NAN;
+    /* few draws of a lopsided factor are not normal yet */
+    if (n < 200 * pow(1 + row->wildest, 4) && row->wildest > 0) return NAN;
     double off = mean - row->mean, slack = row->bound + 2e-8 * fabs(row->mean) + 1e-6,
            error = fmax(row->sd / sqrt(n), row->bound); /* the bound is an estimate, too */
     bool count = row->kind == YL_SOLVED_COUNT || row->kind == YL_SOLVED_FUNNEL;

@@ -35,6 +35,7 @@ struct yl_solved_row {
     const char *place, *metric;
     enum yl_solved_kind kind;
     double mean, sd, bound;      /* sd NAN: not solved (note says why), INFINITY: there is none */
+    double wildest;              /* E X^2 - 1 of the wildest factor of a shared shock; 0: none */
     double events, one_plus_cv2; /* expected events behind it; 1 + CV² of the weight of one */
     const char *note;
 };
@@ -59,9 +60,13 @@ struct yl_solved {
     int64_t step;             /* of the finer grid, microseconds */
     uint32_t entries, solved; /* how many there are, how many are answered */
 };
+struct yl_population;
 struct yl_solve_options {
     uint32_t cells; /* of the finer grid at most; 0: 6000 */
     double work;    /* most operations on a grid, about 3e9 a second; 0: no end */
+    bool open;      /* agents are free at once, each visit is the first of its person */
+    struct yl_population
+        *population; /* notes who is asked for a chance; NULL: nobody wants to know */
 };
 enum yl_status yl_solve(struct yl_solved *solved, const struct yl_scenario *scenario,
                         const struct yl_plan *plan,

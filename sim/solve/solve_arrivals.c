@@ -1,5 +1,6 @@
 /* solve_arrivals.c: when the visits of a group begin: streams as flows, and, where visits ask their
  * age, instants at which they begin. Contract: solve_parts.h. */
+#include "sim/engine/budget.h"
 #include "sim/engine/replication.h"
 #include "sim/solve/solve_parts.h"
 #include <math.h>
@@ -22,22 +23,25 @@ static double spread(struct yl_solver *solver, struct yl_flow *flow, int64_t fro
     return mass;
 }
 
+static int64_t later(int64_t a, int64_t b) { return a > b ? a : b; }
+static int64_t sooner(int64_t a, int64_t b) { return a < b ? a : b; }
+
+/* The arrivals of the span at hand; a cell belongs to that in which it begins. */
 static double poisson_mass(struct yl_solver *solver, const struct yl_plan_stream *stream,
                            struct yl_flow *flow)
 {
     double sum = 0;
     for (uint32_t i = 0; i < stream->pieces; i++) {
-        int64_t from = stream->piece[i].from > solver->plan->from ? stream->piece[i].from
-                                                                  : solver->plan->from,
-                to =
-                    stream->piece[i].to < solver->plan->to ? stream->piece[i].to : solver->plan->to;
+        const int64_t from = later(stream->piece[i].from, solver->span_from),
+                      to = sooner(stream->piece[i].to, solver->span_to);
         if (to > from)
             sum += spread(solver, flow, from, to, stream->piece[i].rate * (double)(to - from));
     }
     for (uint32_t i = 0; !stream->pieces && i < stream->cells; i++) {
         int64_t from, to;
         yl_stream_part(solver->plan, stream, stream->first_cell + i, &from, &to);
-        if (stream->poisson[i]) sum += spread(solver, flow, from, to, stream->poisson[i]->mean);
+        if (stream->poisson[i] && from >= solver->span_from && from < solver->span_to)
+            sum += spread(solver, flow, from, to, stream->poisson[i]->mean);
     }
     return sum;
 }
@@ -52,6 +56,20 @@ double yl_arrivals_stream(struct yl_solver *solver, struct yl_arrivals *arrivals
     if (one) yl_flow_add(solver, arrivals->start, one, (double)stream->number);
     yl_flow_free(solver, one);
     return share;
+}
+
+double yl_solve_tiers(const struct yl_plan *plan, uint32_t entry)
+{
+    const struct yl_plan_tiers *tiers = &plan->entry[entry].tiers;
+    int64_t n = 0;
+    if (!tiers->rows) return 0;
+    for (uint32_t i = 0; i < plan->streams; i++) {
+        const struct yl_plan_stream *stream = &plan->stream[i];
+        if (stream->entry != entry) continue;
+        if (stream->kind == YL_STREAM_POISSON || stream->at < plan->warm) return -1;
+        n += stream->number;
+    }
+    return n ? (double)yl_budget_tiers(tiers, n) / (double)n : 0;
 }
 
 /* ---- instants -------------------------------------------------------------------------------- */

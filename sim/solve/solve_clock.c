@@ -15,13 +15,15 @@ struct when { /* context of the parts of time */
     uint64_t memory;
     int64_t from, to; /* a span */
     const struct yl_draw *draw;
-    const struct yl_plan_room *room; /* its sessions, of which this one and those behind are left */
-    uint32_t session;
+    const struct yl_by_chance *chance;
+    const struct yl_plan_axis *axis; /* and where it has this value */
+    uint8_t value;
     int64_t *hopeless; /* from then on all conditions never hold at once, whoever waits */
 };
 
-static bool fact_at(const struct yl_plan_axis *axis, int64_t time)
+static uint8_t fact_at(const struct yl_plan_axis *axis, int64_t time)
 {
+    if (axis->timetable.count) return yl_moment_value(&axis->timetable, time);
     return axis->fixed ? axis->fixed_value : time >= axis->from && time < axis->to;
 }
 
@@ -71,7 +73,7 @@ static double tests_part(const void *context, int64_t from, int64_t to)
     return alike ? first : 0.5;
 }
 
-static double inside(int64_t from, int64_t to, int64_t low, int64_t high)
+double yl_span_share(int64_t from, int64_t to, int64_t low, int64_t high)
 {
     if (low < from) low = from;
     if (high > to) high = to;
@@ -82,19 +84,23 @@ static double inside(int64_t from, int64_t to, int64_t low, int64_t high)
 static double span_part(const void *context, int64_t from, int64_t to)
 {
     const struct when *when = context;
-    return inside(from, to, when->from, when->to);
+    return yl_span_share(from, to, when->from, when->to);
 }
 
-/* Of what is in sessions and left in a cell, the share of this one: who is live is in one of them. */
-static double live_part(const void *context, int64_t from, int64_t to)
+/* Where an axis of the clock has the value, exactly. */
+static double value_part(const void *context, int64_t from, int64_t to)
 {
     const struct when *when = context;
-    const struct yl_session *session = when->room->session;
-    double left = 0,
-           mine = inside(from, to, session[when->session].from, session[when->session].to);
-    for (uint32_t i = when->session; i < when->room->sessions; i++)
-        left += inside(from, to, session[i].from, session[i].to);
-    return mine < left ? mine / left : mine > 0;
+    const struct yl_timetable *table = &when->axis->timetable;
+    if (!table->count) return yl_span_share(from, to, when->axis->from, when->axis->to);
+    double part = 0;
+    int64_t at = from;
+    for (uint32_t i = yl_moment_change(table, from); at < to; i++) {
+        int64_t next = i < table->count && table->at[i] < to ? table->at[i] : to;
+        if (yl_moment_value(table, at) == when->value) part += (double)(next - at);
+        at = next;
+    }
+    return part / (double)(to - from);
 }
 
 /* An age is allowed with P(X >= age), in the mean over a cell. */
@@ -118,10 +124,25 @@ static double valid_part(const void *context, int64_t from, int64_t to)
     return sum < 0 ? 0 : sum > 1 ? 1 : sum;
 }
 
+/* A chance with a rhythm, in the mean over a cell. */
+static double rhythm_part(const void *context, int64_t from, int64_t to)
+{
+    const struct when *when = context;
+    const struct yl_plan *plan = when->solver->plan;
+    double sum = 0;
+    for (int64_t at = from, next; at < to; at = next) {
+        next = yl_next_boundary(&plan->zone, at, 'h');
+        if (next > to) next = to;
+        double shift = when->chance->moves->rhythm[yl_moment_hour(plan, at)];
+        sum +=
+            (double)(next - at) * yl_solve_chance(when->solver, when->chance, when->memory, shift);
+    }
+    return sum / (double)(to - from);
+}
+
 /* ---- handing on ------------------------------------------------------------------------------ */
-/* Gives a share of a flow to a node. */
-static void give(struct yl_solver *solver, const struct yl_state *from, uint32_t node,
-                 const struct yl_flow *flow, double p)
+void yl_solve_give(struct yl_solver *solver, const struct yl_state *from, uint32_t node,
+                   const struct yl_flow *flow, double p)
 {
     struct yl_moments total;
     yl_flow_total(flow, &total);
@@ -146,7 +167,7 @@ static void cut(struct yl_solver *solver, struct yl_flow *flow)
     struct yl_flow *late = yl_flow_split(solver, flow, span_part, &when, YL_CELLS_CUT);
     if (!late) return;
     yl_flow_total(late, &total);
-    yl_solve_end(solver, solver->plan->under_way, &total);
+    yl_solve_under_way(solver, &total);
     yl_flow_free(solver, late);
 }
 
@@ -157,6 +178,7 @@ static int64_t next_time(const struct when *when, const struct yl_test *test, in
     if (test_at(when, test, time)) return time;
     if (test->kind == YL_TEST_AXIS) {
         const struct yl_plan_axis *axis = &plan->axis[test->index];
+        if (axis->timetable.count) return yl_moment_next_value(&axis->timetable, test->mask, time);
         return axis->kind == YL_AXIS_FACT && test->mask & 2 && axis->from > time &&
                        axis->from < axis->to
                    ? axis->from
@@ -267,8 +289,9 @@ static void waits(struct yl_solver *solver, const struct yl_state *state, struct
                            : &waiting.on->late,
                        &flow->late, 1);
         cut(solver, waiting.on);
-        give(solver, state, node->next, waiting.on, 1);
-        for (uint32_t i = 0; i < n; i++) give(solver, state, node->target[i], waiting.gone[i], 1);
+        yl_solve_give(solver, state, node->next, waiting.on, 1);
+        for (uint32_t i = 0; i < n; i++)
+            yl_solve_give(solver, state, node->target[i], waiting.gone[i], 1);
     } else {
         solver->status = YL_NO_MEMORY;
     }
@@ -278,45 +301,6 @@ static void waits(struct yl_solver *solver, const struct yl_state *state, struct
 }
 
 /* ---- rooms and shops ------------------------------------------------------------------------- */
-/* A stay, cut by the end of its session: what would go on stands at that instant. */
-static void stay(struct yl_solver *solver, const struct yl_state *state,
-                 const struct yl_plan_room *room, struct yl_flow *flow)
-{
-    const struct yl_draw *draw =
-        &room->watch.draw[yl_solve_value(solver, room->watch.axis, state->memory)];
-    if (!room->sessions) {
-        yl_flow_delay(solver, flow, draw);
-        return;
-    }
-    struct yl_flow *all = yl_flow_new(), swap;
-    if (!all) solver->status = YL_NO_MEMORY;
-    for (uint32_t i = 0; i < room->sessions && !solver->status; i++) {
-        struct when in = {.solver = solver, .room = room, .session = i};
-        struct when past = {.solver = solver, .from = room->session[i].to, .to = YL_NEVER};
-        struct yl_moments total;
-        struct yl_flow *part = yl_flow_split(solver, flow, live_part, &in, YL_CELLS_EVEN),
-                       *over = NULL;
-        if (part) {
-            yl_flow_delay(solver, part, draw);
-            over = yl_flow_split(solver, part, span_part, &past, YL_CELLS_CUT);
-        }
-        if (over) {
-            yl_flow_total(over, &total);
-            const int64_t end = room->session[i].to;
-            if (total.x[0] > 0) yl_flow_piece(solver, all, &(struct yl_piece){end, end + 1, total});
-            yl_flow_add(solver, all, part, 1);
-        }
-        yl_flow_free(solver, part);
-        yl_flow_free(solver, over);
-    }
-    if (all) {
-        swap = *flow;
-        *flow = *all;
-        *all = swap;
-    }
-    yl_flow_free(solver, all);
-}
-
 /* How the visits found the room, and where they go on. */
 static void tap(struct yl_solver *solver, const struct yl_state *state, const struct yl_flow *flow,
                 enum yl_room_slot how)
@@ -330,7 +314,7 @@ static void tap(struct yl_solver *solver, const struct yl_state *state, const st
     yl_flow_total(flow, &total);
     yl_solve_hit(solver, state, solver->plan->room[node->index].slot + (uint32_t)how,
                  total.x[YL_L_MASS]);
-    give(solver, state, to, flow, 1);
+    yl_solve_give(solver, state, to, flow, 1);
 }
 
 static void gate(struct yl_solver *solver, const struct yl_state *state, struct yl_flow *flow)
@@ -378,14 +362,29 @@ static void either(struct yl_solver *solver, const struct yl_state *state, struc
                    const struct when *when, yl_part *part)
 {
     const struct yl_node *node = &solver->plan->node[state->node];
-    const enum yl_cells how = node->op == YL_OP_VALID ? YL_CELLS_EVEN : YL_CELLS_CUT;
+    const enum yl_cells how =
+        node->op == YL_OP_VALID || node->op == YL_OP_CHANCE ? YL_CELLS_EVEN : YL_CELLS_CUT;
     struct yl_flow *yes = yl_flow_split(solver, flow, part, when, how);
     struct yl_moments rest;
-    if (yes) give(solver, state, node->next, yes, 1);
+    if (yes) yl_solve_give(solver, state, node->next, yes, 1);
     yl_flow_free(solver, yes);
     yl_flow_total(flow, &rest);
     if (node->op == YL_OP_ONLY_IF) yl_solve_skip(solver, state, &rest);
-    give(solver, state, node->other, flow, 1);
+    yl_solve_give(solver, state, node->other, flow, 1);
+}
+
+static void chance(struct yl_solver *solver, const struct yl_state *state, struct yl_flow *flow,
+                   struct when *when)
+{
+    const struct yl_node *node = &solver->plan->node[state->node];
+    when->chance = &node->u.chance;
+    if (when->chance->moves && when->chance->moves->rhythm) {
+        either(solver, state, flow, when, rhythm_part);
+        return;
+    }
+    double p = yl_solve_chance(solver, when->chance, state->memory, 0);
+    yl_solve_give(solver, state, node->next, flow, p);
+    yl_solve_give(solver, state, node->other, flow, 1 - p);
 }
 
 static void operate(struct yl_solver *solver, struct yl_state *state, struct yl_flow *flow)
@@ -397,7 +396,7 @@ static void operate(struct yl_solver *solver, struct yl_state *state, struct yl_
     yl_flow_total(flow, &total);
     if (solver->stop[state->node]) {
         yl_solve_count(solver, state, &total, &done);
-        yl_solve_cost(solver, &total);
+        yl_solve_cost(solver, state->node, &total);
         return;
     }
     if (node->op == YL_OP_ORDER)
@@ -431,8 +430,14 @@ static void operate(struct yl_solver *solver, struct yl_state *state, struct yl_
                       &node->u.draw.draw[yl_solve_value(solver, node->u.draw.axis, state->memory)]);
         cut(solver, flow);
         break;
+    case YL_OP_ASK: {
+        const struct yl_by_draw *by = &solver->plan->agent[node->index].service;
+        yl_flow_delay(solver, flow, &by->draw[yl_solve_value(solver, by->axis, state->memory)]);
+        cut(solver, flow);
+        break;
+    }
     case YL_OP_WATCH:
-        stay(solver, state, &solver->plan->room[node->index], flow);
+        yl_solve_stay(solver, state, flow);
         cut(solver, flow);
         break;
     case YL_OP_REPLAY: {
@@ -441,21 +446,21 @@ static void operate(struct yl_solver *solver, struct yl_state *state, struct yl_
         cut(solver, flow);
         break;
     }
-    case YL_OP_CHANCE: {
-        double p = yl_solve_chance(solver, &node->u.chance, state->memory);
-        give(solver, state, node->next, flow, p);
-        give(solver, state, node->other, flow, 1 - p);
+    case YL_OP_CHANCE:
+        chance(solver, state, flow, &when);
         return;
-    }
     case YL_OP_CHOOSE:
         for (uint32_t o = 0; o < node->targets; o++)
-            give(solver, state, node->target[o], flow,
-                 yl_solve_option(solver, node->u.choose, state->memory, o));
+            yl_solve_give(solver, state, node->target[o], flow,
+                          yl_solve_option(solver, node->u.choose, state->memory, o));
+        return;
+    case YL_OP_ITEM_END:
+        yl_solve_cost(solver, state->node, &total);
         return;
     default:
         break;
     }
-    give(solver, state, node->next, flow, 1);
+    yl_solve_give(solver, state, node->next, flow, 1);
 }
 
 /* The dated facts that a node's quantities are by; tests look at the clock themselves. */
@@ -465,6 +470,7 @@ static uint32_t facts_of(const struct yl_plan *plan, const struct yl_node *node,
     uint32_t n = 0, kept = 0;
     if (node->op == YL_OP_AFTER || node->op == YL_OP_VALID) all[n++] = node->u.draw.axis;
     if (node->op == YL_OP_CHANCE) all[n++] = node->u.chance.axis;
+    if (node->op == YL_OP_ASK) all[n++] = plan->agent[node->index].service.axis;
     if (node->op == YL_OP_WATCH || node->op == YL_OP_REPLAY)
         all[n++] = plan->room[node->index].watch.axis;
     if (node->op == YL_OP_CHOOSE)
@@ -502,17 +508,17 @@ static void by_facts(struct yl_solver *solver, const struct yl_state *state, str
         operate(solver, &copy, flow);
         return;
     }
-    struct when in = {.solver = solver,
-                      .from = solver->plan->axis[axis[0]].from,
-                      .to = solver->plan->axis[axis[0]].to};
-    struct yl_flow *yes = yl_flow_split(solver, flow, span_part, &in, YL_CELLS_CUT);
-    if (yes) {
-        solver->value[axis[0]] = 1;
-        by_facts(solver, state, yes, axis + 1, n - 1);
+    struct when in = {.solver = solver, .axis = &solver->plan->axis[axis[0]]};
+    for (uint32_t v = 1; v < in.axis->values && !solver->status; v++) {
+        in.value = (uint8_t)v;
+        struct yl_flow *there = yl_flow_split(solver, flow, value_part, &in, YL_CELLS_CUT);
+        if (!there) return;
+        solver->value[axis[0]] = (uint8_t)v;
+        by_facts(solver, state, there, axis + 1, n - 1);
+        yl_flow_free(solver, there);
     }
     solver->value[axis[0]] = 0;
     by_facts(solver, state, flow, axis + 1, n - 1);
-    yl_flow_free(solver, yes);
 }
 
 void yl_solve_clocks(struct yl_solver *solver)

@@ -27,12 +27,15 @@ bool yl_solve_axis_test(const struct yl_solver *solver, const struct yl_test *te
 }
 
 double yl_solve_chance(const struct yl_solver *solver, const struct yl_by_chance *by,
-                       uint64_t memory)
+                       uint64_t memory, double shift)
 {
     uint32_t v = yl_solve_value(solver, by->axis, memory);
     double p = share_of(by->chance[v].threshold, by->chance[v].certain);
-    if (!by->moved || p <= 0 || p >= 1) return p;
-    return 1 / (1 + exp(-(by->logit[v] + by->weight * solver->intent)));
+    if (!by->moves || p <= 0 || p >= 1) return p;
+    double moved = by->moves->intent * solver->intent + shift;
+    for (uint32_t i = 0; i < by->moves->shocks; i++)
+        moved += by->moves->shock[i].weight * solver->shock_z; /* there is one shock */
+    return 1 / (1 + exp(-(by->logit[v] + moved)));
 }
 
 double yl_solve_option(const struct yl_solver *solver, const struct yl_chooser *chooser,
@@ -48,6 +51,41 @@ double yl_solve_option(const struct yl_solver *solver, const struct yl_chooser *
     return high > low ? high - low : 0;
 }
 
+static double value_share(const struct yl_plan_axis *axis, uint32_t v)
+{
+    if (axis->kind == YL_AXIS_MEMORY)
+        return v ? (double)axis->start.threshold * 0x1p-64
+                 : 1 - (double)axis->start.threshold * 0x1p-64;
+    double low = !v ? 0 : axis->full[v - 1] ? 1 : (double)axis->threshold[v - 1] * 0x1p-64;
+    double high = v + 1 == axis->values || axis->full[v] ? 1 : (double)axis->threshold[v] * 0x1p-64;
+    return high > low ? high - low : 0;
+}
+
+static uint64_t audience_mask(const struct yl_plan *plan, int32_t audience, uint32_t trait)
+{
+    uint64_t mask = UINT64_MAX;
+    for (uint32_t i = 0; audience >= 0 && i < plan->audience[audience].traits; i++)
+        if (plan->audience[audience].axis[i] == trait) mask &= plan->audience[audience].mask[i];
+    return mask;
+}
+
+double yl_solve_share(const struct yl_solver *solver, uint32_t trait, uint32_t v)
+{
+    const struct yl_plan *plan = solver->plan;
+    const struct yl_plan_axis *axis = &plan->axis[trait];
+    uint64_t mask = UINT64_MAX;
+    double all = 0;
+    for (uint32_t s = 0; s < plan->streams; s++)
+        if (plan->stream[s].entry == solver->entry)
+            mask &= audience_mask(plan, plan->stream[s].audience, trait);
+    for (uint32_t s = 0; s < plan->spawns; s++)
+        if (plan->spawn[s].entry == solver->entry)
+            mask &= audience_mask(plan, plan->spawn[s].audience, trait);
+    if (mask == UINT64_MAX) return value_share(axis, v);
+    for (uint32_t w = 0; w < axis->values; w++) all += mask >> w & 1 ? value_share(axis, w) : 0;
+    return mask >> v & 1 && all > 0 ? value_share(axis, v) / all : 0;
+}
+
 /* ---- counting -------------------------------------------------------------------------------- */
 static void note(struct yl_solver *solver, uint32_t q, double m1, double m2)
 {
@@ -55,12 +93,13 @@ static void note(struct yl_solver *solver, uint32_t q, double m1, double m2)
     solver->m2[q] += solver->weight * m2;
 }
 
-/* Counts one of a thing; in a cycle with a clock a visit may count it again, and its second
- * moment is not known. */
+/* Counts one of a thing; in a cycle with a clock, and during a stay, a visit may count it again, and
+ * its second moment is not known. */
 void yl_solve_hit(struct yl_solver *solver, const struct yl_state *at, uint32_t q, double mass)
 {
     note(solver, q, mass, mass);
-    if (at->flow && solver->plan->node[at->node].cycle) solver->m2_unknown[q] = true;
+    if ((at->flow && solver->plan->node[at->node].cycle) || solver->during[at->node])
+        solver->m2_unknown[q] = true;
 }
 
 static void arrive(struct yl_solver *solver, uint32_t place, const struct yl_moments *moments,
@@ -118,6 +157,12 @@ void yl_solve_count(struct yl_solver *solver, const struct yl_state *at,
 {
     const struct yl_node *node = &solver->plan->node[at->node];
     *done = (struct yl_done){.memory = at->memory, .seen = at->seen};
+    if (node->op == YL_OP_CHANCE && solver->population)
+        yl_population_note(
+            solver->population, at->node,
+            &(struct yl_asked){yl_solve_value(solver, node->u.chance.axis, at->memory),
+                               solver->intent, solver->shock_z,
+                               moments->x[YL_L_MASS] * solver->weight * solver->visits});
     if (!yl_solve_counts(solver, at->node)) return;
     const uint32_t slot = yl_solve_slot(solver->plan, node);
     if (slot != YL_NO_SLOT) yl_solve_hit(solver, at, slot, moments->x[YL_L_MASS]);
@@ -137,21 +182,43 @@ void yl_solve_skip(struct yl_solver *solver, const struct yl_state *at,
     if (row != YL_NO_NODE) yl_solve_hit(solver, at, 3 * row + 1, moments->x[YL_L_MASS]);
 }
 
-void yl_solve_end(struct yl_solver *solver, uint32_t outcome, const struct yl_moments *moments)
+static void end(struct yl_solver *solver, uint32_t outcome, const struct yl_moments *moments)
 {
     note(solver, solver->plan->outcome_slot + outcome, moments->x[YL_L_MASS],
          moments->x[YL_L_MASS]);
-    yl_solve_cost(solver, moments);
 }
 
-void yl_solve_cost(struct yl_solver *solver, const struct yl_moments *moments)
+void yl_solve_end(struct yl_solver *solver, uint32_t node, const struct yl_moments *moments)
 {
-    const struct yl_plan *plan = solver->plan;
-    double m = moments->x[YL_L_MASS], flat = solver->flat_cost,
-           cost = moments->x[YL_L_COST] + flat * m;
-    double cost2 = moments->x[YL_L_COST2] + 2 * flat * moments->x[YL_L_COST] + flat * flat * m;
-    note(solver, plan->entry[solver->entry].slot + YL_ENTRY_COST, cost, cost2);
-    note(solver, yl_q_entry_net(plan), -cost, cost2);
+    end(solver, solver->plan->node[node].index, moments);
+    yl_solve_cost(solver, node, moments);
+}
+
+static void charge(struct yl_solver *solver, double cost, double cost2)
+{
+    note(solver, solver->plan->entry[solver->entry].slot + YL_ENTRY_COST, cost, cost2);
+    note(solver, yl_q_entry_net(solver->plan), -cost, cost2);
+}
+
+static void charge_visit(struct yl_solver *solver, const struct yl_moments *moments)
+{
+    const double m = moments->x[YL_L_MASS], flat = solver->flat_cost;
+    charge(solver, moments->x[YL_L_COST] + flat * m,
+           moments->x[YL_L_COST2] + 2 * flat * moments->x[YL_L_COST] + flat * flat * m);
+}
+
+void yl_solve_under_way(struct yl_solver *solver, const struct yl_moments *moments)
+{
+    end(solver, solver->plan->under_way, moments);
+    charge_visit(solver, moments);
+}
+
+void yl_solve_cost(struct yl_solver *solver, uint32_t node, const struct yl_moments *moments)
+{
+    if (!solver->during[node])
+        charge_visit(solver, moments);
+    else if (moments->x[YL_L_COST] != 0) /* how often a visit does it is not followed: no spread */
+        charge(solver, moments->x[YL_L_COST], NAN);
 }
 
 /* An order is the last thing of a visit: behind it only its own PASS charges anything. */

@@ -60,9 +60,10 @@ void yl_delay_init(struct yl_delay *delay, const struct yl_draw *draw);
 double yl_delay_cdf(const struct yl_delay *delay, double x); /* of the continuous part */
 double yl_delay_kept(const struct yl_delay *delay,
                      double x); /* E min(X, x) of the continuous part */
-/* Nodes and weights of the mean over a hidden intent; the count. */
+/* Nodes and weights of the mean over a hidden intent, of which no chance has a larger weight than
+ * `steepest`; the count. */
 enum { YL_INTENTS = 160 };
-uint32_t yl_solve_intents(const struct yl_draw *draw, bool coarse,
+uint32_t yl_solve_intents(const struct yl_draw *draw, double steepest, bool coarse,
                           struct yl_point node[YL_INTENTS]);
 
 /* ---- solve_time.c: flows in time ---- */

@@ -73,6 +73,7 @@ static void expand(struct yl_solver *solver, uint32_t at)
     uint64_t memory = done.memory, seen = done.seen;
     switch (solver->stop[state.node] ? YL_OP_END : node->op) {
     case YL_OP_END:
+    case YL_OP_ITEM_END:
         break;
     case YL_OP_ONLY_IF:
     case YL_OP_NEED:
@@ -87,7 +88,7 @@ static void expand(struct yl_solver *solver, uint32_t at)
         edge(solver, to, memory, seen, 1);
         break;
     case YL_OP_CHANCE: {
-        double p = yl_solve_chance(solver, &node->u.chance, memory);
+        double p = yl_solve_chance(solver, &node->u.chance, memory, 0);
         edge(solver, to, memory, seen, p);
         edge(solver, node->other, memory, seen, 1 - p);
         break;
@@ -171,13 +172,14 @@ static void settle(struct yl_solver *solver, uint32_t at, struct yl_moments *aft
     *after = state.moments;
     if (solver->stop[state.node]) {
         yl_solve_count(solver, &state, &state.moments, done);
-        yl_solve_cost(solver, &state.moments);
+        yl_solve_cost(solver, state.node, &state.moments);
         return;
     }
     if (node->op == YL_OP_ONLY_IF && !tests_hold(solver, &node->u.tests, state.memory))
         yl_solve_skip(solver, &state, &state.moments);
     if (node->op == YL_OP_ORDER) yl_solve_order(solver, &state, &state.moments, solver->plan->from);
-    if (node->op == YL_OP_END) yl_solve_end(solver, node->index, &state.moments);
+    if (node->op == YL_OP_END) yl_solve_end(solver, state.node, &state.moments);
+    if (node->op == YL_OP_ITEM_END) yl_solve_cost(solver, state.node, &state.moments);
     yl_solve_count(solver, &state, &state.moments, done);
     yl_moments_apply(after, done);
 }

@@ -2,6 +2,7 @@
  * arrival. Contract: solve_parts.h. */
 #include "sim/base/array.h"
 #include "sim/solve/solve_parts.h"
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,19 +18,10 @@ struct job { /* an entry being solved */
     uint32_t combination;
     bool common; /* with people.size: combinations mean the same for every entry */
     struct yl_arrivals arrivals;
-    double mass; /* 1; of what is begun: how many visits */
+    double mass;  /* 1; of what is begun: how many visits */
+    uint32_t who; /* who began them; YL_ANYONE: it does not matter */
     double *before;
 };
-
-static double value_share(const struct yl_plan_axis *axis, uint32_t v)
-{
-    if (axis->kind == YL_AXIS_MEMORY)
-        return v ? (double)axis->start.threshold * 0x1p-64
-                 : 1 - (double)axis->start.threshold * 0x1p-64;
-    double low = !v ? 0 : axis->full[v - 1] ? 1 : (double)axis->threshold[v - 1] * 0x1p-64;
-    double high = v + 1 == axis->values || axis->full[v] ? 1 : (double)axis->threshold[v] * 0x1p-64;
-    return high > low ? high - low : 0;
-}
 
 /* ---- one combination ------------------------------------------------------------------------- */
 static void run(struct job *job, uint64_t memory, double weight)
@@ -46,7 +38,8 @@ static void run(struct job *job, uint64_t memory, double weight)
         solver->weight = weight * (born ? born->mass : 1);
         solver->born = born ? born->time : 0;
         solver->flat_cost =
-            (double)entry->cost.number[yl_solve_value(solver, entry->cost.axis, memory)];
+            (double)entry->cost.number[yl_solve_value(solver, entry->cost.axis, memory)] +
+            yl_solve_tiers(solver->plan, solver->entry);
         solver->m1[entry->slot + YL_ENTRY_ARRIVALS] += solver->weight;
         solver->m2[entry->slot + YL_ENTRY_ARRIVALS] += solver->weight;
         if (solver->wants[node]) {
@@ -82,19 +75,21 @@ static void keep_each(struct job *job, double weight)
 
 static void intents(struct job *job, uint64_t memory, double weight)
 {
-    struct yl_point node[YL_INTENTS] = {{0, 1}};
+    struct yl_point node[YL_INTENTS] = {
+        {job->who == YL_ANYONE ? 0 : job->solver.who[job->who].intent, 1}};
     struct yl_solver *solver = &job->solver;
     uint32_t n = 1;
     bool rough = job->arrivals.coarse && solver->wants[solver->start];
     if (job->intent)
         n = yl_solve_intents(
             &solver->plan->intent.draw[yl_solve_value(solver, solver->plan->intent.axis, memory)],
-            rough, node);
+            solver->steepest, rough, node);
     for (uint32_t i = 0; i < n && !solver->status && !solver->over && !solver->too_big;
          i++, job->combination++) {
         double w = weight * node[i].weight;
         if (job->combination >= MOST_COMBINATIONS) solver->too_big = true;
         solver->intent = node[i].at;
+        solver->who_now = job->who;
         if (job->at->each)
             memcpy(job->before, solver->m1, solver->quantities * sizeof *job->before);
         run(job, memory, w);
@@ -112,7 +107,7 @@ static void combine(struct job *job, uint32_t dim, uint64_t memory, double weigh
     const struct yl_plan_axis *axis = &solver->plan->axis[job->dim[dim]];
     for (uint32_t v = 0; v < axis->values && !solver->status && !solver->over && !solver->too_big;
          v++) {
-        double share = value_share(axis, v);
+        double share = yl_solve_share(solver, job->dim[dim], v);
         uint64_t more = memory;
         if (!(share > 0)) continue;
         if (axis->kind == YL_AXIS_TRAIT)
@@ -121,6 +116,32 @@ static void combine(struct job *job, uint32_t dim, uint64_t memory, double weigh
             more |= UINT64_C(1) << axis->bit;
         combine(job, dim + 1, more, weight * share);
     }
+}
+
+/* All combinations, given each draw of the shock that moves steps, if one does. */
+static void by_shock(struct job *job)
+{
+    struct yl_solver *solver = &job->solver;
+    struct yl_point node[YL_SHOCK_NODES] = {{0, 1}};
+    const uint64_t memory = solver->plan->memory_start & solver->memory_read;
+    const uint32_t n = solver->shock_used ? yl_shock_nodes(solver->shock_steepest, node) : 1;
+    double **each = job->at->by_shock;
+    if (n > 1 && !each) each = job->at->by_shock = calloc(YL_SHOCK_NODES, sizeof *each);
+    if (n > 1 && !each) solver->status = YL_NO_MEMORY;
+    for (uint32_t i = 0; i < n && !solver->status && !solver->over && !solver->too_big; i++) {
+        if (n > 1 && !each[i]) each[i] = calloc(solver->quantities, sizeof **each);
+        if (n > 1 && !each[i]) {
+            solver->status = YL_NO_MEMORY;
+            break;
+        }
+        job->combination = 0;
+        solver->shock_z = node[i].at;
+        for (uint32_t q = 0; n > 1 && q < solver->quantities; q++) each[i][q] -= solver->m1[q];
+        combine(job, 0, memory, job->mass * node[i].weight);
+        for (uint32_t q = 0; n > 1 && q < solver->quantities; q++)
+            each[i][q] = (each[i][q] + solver->m1[q]) / node[i].weight;
+    }
+    solver->shock_z = 0;
 }
 
 static void walk_all(struct job *job)
@@ -134,7 +155,7 @@ static void walk_all(struct job *job)
         else
             job->solver.too_big = true;
     }
-    combine(job, 0, job->solver.plan->memory_start & job->solver.memory_read, job->mass);
+    by_shock(job);
     if (job->g->combinations < job->combination) job->g->combinations = job->combination;
 }
 
@@ -157,7 +178,7 @@ static bool begin_group(struct job *job, bool poisson, bool persons)
         return false;
     }
     struct yl_group *one = &groups->group[groups->groups++];
-    *one = (struct yl_group){.entry = solver->entry, .poisson = poisson};
+    *one = (struct yl_group){.entry = solver->entry, .poisson = poisson, .from = solver->span_from};
     one->m1 = calloc(solver->quantities, sizeof *one->m1);
     one->m2 = calloc(solver->quantities, sizeof *one->m2);
     one->m2_unknown = calloc(solver->quantities, sizeof *one->m2_unknown);
@@ -172,6 +193,8 @@ static void drop_groups(struct yl_groups *groups, uint32_t first)
 {
     for (; groups->groups > first; groups->groups--) {
         struct yl_group *group = &groups->group[groups->groups - 1];
+        for (uint32_t i = 0; group->by_shock && i < YL_SHOCK_NODES; i++) free(group->by_shock[i]);
+        free(group->by_shock);
         free(group->m1);
         free(group->m2);
         free(group->m2_unknown);
@@ -242,11 +265,27 @@ static void solve_group(struct job *job, uint32_t first, uint32_t last)
     solve_arrivals(job, mass);
 }
 
+/* Those of one person, or of whatever persons. */
+static void solve_one_begun(struct job *job, const struct yl_begins *begins)
+{
+    struct yl_solver *solver = &job->solver;
+    struct yl_arrivals *arrivals = &job->arrivals;
+    struct yl_moments total;
+    job->who = begins->begun[0].who;
+    if (job->who != YL_ANYONE)
+        memcpy(solver->value, solver->who[job->who].value, solver->plan->axes);
+    yl_starts_total(begins, &total);
+    arrivals->moments = (struct yl_moments){{0}};
+    yl_moments_add(&arrivals->moments, &total, 1 / begins->mass);
+    job->mass = begins->mass;
+    arrivals->start = solver->wants[solver->start] ? yl_starts_flow(solver, begins) : NULL;
+    solve_arrivals(job, begins->mass);
+}
+
 /* Visits that others have begun, in numbers: their group has the sum of all. */
 static void solve_begun(struct job *job, const struct yl_begins *begins)
 {
     struct yl_solver *solver = &job->solver;
-    struct yl_arrivals *arrivals = &job->arrivals;
     struct yl_moments total;
     job->at = NULL;
     for (uint32_t i = 0; i < job->g->groups; i++)
@@ -254,16 +293,17 @@ static void solve_begun(struct job *job, const struct yl_begins *begins)
     if (!job->at && !begin_group(job, false, false)) return;
     job->at->begun = true;
     job->at->n = 1;
-    lay_grid(job);
     yl_starts_total(begins, &total);
-    arrivals->moments = (struct yl_moments){{0}};
-    yl_moments_add(&arrivals->moments, &total, 1 / begins->mass);
     for (int l = YL_L_ACTIONS; l < YL_LAYERS; l++)
         if (total.x[l] != 0) solver->layers |= (uint8_t)(1u << l);
-    job->mass = begins->mass;
+    lay_grid(job);
     solver->visits = 1;
-    arrivals->start = solver->wants[solver->start] ? yl_starts_flow(solver, begins) : NULL;
-    solve_arrivals(job, begins->mass);
+    for (size_t i = 0; i < begins->count && !solver->status && !solver->over && !solver->too_big;) {
+        const struct yl_begins one = yl_starts_of_one(begins, i);
+        solve_one_begun(job, &one);
+        i += one.count;
+    }
+    job->who = YL_ANYONE;
     yl_grid_free(solver);
 }
 
@@ -282,7 +322,11 @@ static void solve_entry(struct job *job)
         else
             sends++;
     }
-    if (poisson && begin_group(job, true, persons)) solve_group(job, 0, plan->streams - 1);
+    for (solver->span_from = plan->from; poisson && solver->span_from < plan->to && !solver->status;
+         solver->span_from = solver->span_to) {
+        solver->span_to = yl_surge_until(plan, solver->entry, solver->span_from);
+        if (begin_group(job, true, persons)) solve_group(job, 0, plan->streams - 1);
+    }
     if (sends && (!timed || sends > MOST_SENDS) && begin_group(job, false, persons)) {
         job->at->crowd = timed;
         solve_group(job, 0, plan->streams - 1);
@@ -325,6 +369,14 @@ static void common_axes(struct job *job, bool *used)
     job->intent = false;
 }
 
+/* Where a visit begins others of its person, all that these ask of it is told apart. */
+static void add_person(struct job *job)
+{
+    if (!job->solver.begins_own) return;
+    job->intent |= job->solver.person_intent;
+    for (uint32_t a = 0; a < job->solver.plan->axes; a++) job->used[a] |= job->solver.person[a];
+}
+
 /* Solve every entry that no step starts. */
 static void solve_roots(struct job *job, struct yl_solved *out, const struct yl_groups_how *how,
                         const bool *common)
@@ -343,6 +395,7 @@ static void solve_roots(struct job *job, struct yl_solved *out, const struct yl_
         groups->solved[e] =
             yl_solve_reach(solver, &(struct yl_origin){e, plan->entry[e].node}, job->used, &block);
         job->intent = all_intents || solver->intent_used;
+        add_person(job);
         job->dims = 0;
         for (uint32_t a = 0; a < plan->axes; a++) job->dims += job->used[a];
         uint32_t first = groups->groups;
@@ -377,7 +430,11 @@ static double generation(struct job *job, const struct yl_begins *begun)
         solver->dirty = job->g->dirty[from.entry];
         enum yl_answered answer = yl_solve_reach(solver, &from, job->used, &block);
         if (answer < job->g->solved[from.entry]) job->g->solved[from.entry] = answer;
-        job->intent = solver->intent_used;
+        job->intent = solver->intent_used && !solver->own[s];
+        if (solver->own[s])
+            for (uint32_t a = 0; a < plan->axes; a++) job->used[a] &= plan->axis[a].of_visit;
+        else
+            add_person(job);
         solve_begun(job, &begun[s]);
         yl_solve_unreach(solver);
     }
@@ -422,6 +479,9 @@ static void solve_all(struct job *job, struct yl_solved *out, const struct yl_gr
     solver->begins = calloc(plan->spawns + 1, sizeof *solver->begins);
     if (!good || !solver->tainted || !solver->begins) solver->status = YL_NO_MEMORY;
     if (plan->spawns && !solver->status) yl_starts_judge(solver, good);
+    for (uint32_t s = 0; s < plan->spawns && plan->size; s++)
+        groups->mixed |= solver->own[s]; /* combinations differ between entries: no spread */
+    job->common &= !groups->mixed;
     for (uint32_t s = 0; s < plan->spawns && how->before && good; s++)
         good[s] &= how->before->solved[plan->spawn[s].entry] != YL_ANSWERED_NOT;
     solver->good = good;
@@ -450,7 +510,7 @@ enum yl_status yl_groups_solve(struct yl_groups *groups, struct yl_solved *out,
 {
     const struct yl_plan *plan = how->plan;
     const struct yl_solve_options *options = how->options;
-    struct job job = {.g = groups, .arrivals = {.coarse = !how->before}};
+    struct job job = {.g = groups, .arrivals = {.coarse = !how->before}, .who = YL_ANYONE};
     struct yl_solver *solver = &job.solver;
     struct yl_day day = {0};
     *solver = (struct yl_solver){.day = &day,
@@ -458,6 +518,8 @@ enum yl_status yl_groups_solve(struct yl_groups *groups, struct yl_solved *out,
                                  .plan = plan,
                                  .quantities = yl_q_count(plan),
                                  .work_most = options->work,
+                                 .open = options->open,
+                                 .population = options->population,
                                  .most_cells = options->cells ? options->cells : MOST_CELLS};
     bool *common = calloc(plan->axes + 1, sizeof *common);
     *groups = (struct yl_groups){
@@ -476,6 +538,16 @@ enum yl_status yl_groups_solve(struct yl_groups *groups, struct yl_solved *out,
     for (uint32_t e = 0; e < plan->entries && !solver->status; e++)
         if (!(groups->dirty[e] = calloc(solver->quantities, sizeof **groups->dirty)))
             solver->status = YL_NO_MEMORY;
+    solver->all_dirty = groups->dirty;
+    for (uint32_t n = 0; n < plan->nodes; n++)
+        if (plan->node[n].op == YL_OP_CHANCE && plan->node[n].u.chance.moves)
+            solver->steepest = fmax(solver->steepest, fabs(plan->node[n].u.chance.moves->intent));
+    solver->shock = yl_shock_of_steps(plan, &solver->shock_steepest);
+    groups->mixed |= plan->size > 0 && solver->shock >= 0; /* persons and a shock: no spread */
+    solver->own = calloc(plan->spawns + 1, sizeof *solver->own);
+    solver->person = calloc(plan->axes + 1, sizeof *solver->person);
+    if (!solver->own || !solver->person) solver->status = YL_NO_MEMORY;
+    if (!solver->status) yl_stay_mark(solver);
     if (!solver->status) common_axes(&job, common);
     if (!solver->status) solve_all(&job, out, how, common);
     groups->mixed |= plan->size && solver->of_visit;
@@ -488,6 +560,13 @@ enum yl_status yl_groups_solve(struct yl_groups *groups, struct yl_solved *out,
     yl_map_free(&solver->known);
     free(solver->spare);
     free(solver->hopeless);
+    for (uint32_t i = 0; i < solver->whos; i++) free(solver->who[i].value);
+    free(solver->who);
+    free(solver->own);
+    free(solver->person);
+    free(solver->during);
+    free(solver->stay_why);
+    free(solver->stay_item);
     free(solver->price);
     free(solver->edge);
     return solver->status;

@@ -210,7 +210,15 @@ static uint32_t other_nodes(const struct yl_dist *dist, double step, struct yl_p
     return n;
 }
 
-uint32_t yl_solve_intents(const struct yl_draw *draw, bool coarse, struct yl_point node[YL_INTENTS])
+/* A chance moved by w times a normal of deviation b has its poles pi / (w b) off the line. */
+static double normal_step(const struct yl_dist *dist, double steepest, bool coarse)
+{
+    const double steep = steepest * dist->b, step = steep > 1 ? 0.5 / steep : 0.5;
+    return coarse ? fmax(step, 0.5) : fmax(step, 0.125);
+}
+
+uint32_t yl_solve_intents(const struct yl_draw *draw, double steepest, bool coarse,
+                          struct yl_point node[YL_INTENTS])
 {
     struct yl_dist dist = yl_solve_dist(draw);
     uint32_t n = 0;
@@ -223,7 +231,7 @@ uint32_t yl_solve_intents(const struct yl_draw *draw, bool coarse, struct yl_poi
                 fmin(dist.a * dist.values[n], dist.capped ? dist.at_most : INFINITY),
                 1 / (double)dist.count};
     } else if (dist.family == YL_NORMAL && dist.with_sign && !dist.capped) {
-        n = normal_nodes(&dist, coarse ? 0.5 : 0.125, node);
+        n = normal_nodes(&dist, normal_step(&dist, steepest, coarse), node);
     } else {
         n = other_nodes(&dist, coarse ? 0.2 : 0.0625, node);
     }

@@ -17,6 +17,22 @@
 #include "sim/solve/solve.h"
 #include "sim/solve/solve_flow.h"
 
+/* ---- who is asked for a chance, by node ---- */
+struct yl_asked {
+    uint32_t value; /* of the axis of the chance */
+    double intent, shock, weight;
+};
+struct yl_population {
+    struct yl_asked_list {
+        struct yl_asked *at;
+        size_t count, capacity;
+        bool wanted;
+    } * node; /* [nodes] */
+    bool failed;
+};
+void yl_population_note(struct yl_population *population, uint32_t node,
+                        const struct yl_asked *asked);
+
 /* ---- the solver ---- */
 struct yl_day { /* a span in which no clock is put forward or back */
     int64_t from, to, since_midnight;
@@ -37,6 +53,12 @@ struct yl_state {
 struct yl_begun {
     struct yl_piece piece;
     bool is_cell; /* a whole cell of another grid, as even as it was there */
+    uint32_t who; /* in solver->who; YL_ANYONE: of whatever person */
+};
+#define YL_ANYONE UINT32_MAX
+struct yl_who { /* a person whose visits begin visits of its own */
+    double intent;
+    uint8_t *value; /* [axes] */
 };
 struct yl_begins {
     struct yl_begun *begun;
@@ -51,19 +73,37 @@ struct yl_solver {
     const struct yl_plan *plan;
     uint32_t entry, start, quantities; /* start: its first node */
     /* of the entry */
-    uint32_t *rank;           /* [nodes] reverse postorder; YL_NO_NODE: not reached */
-    bool *clock, *wants;      /* [nodes] asks the clock; somebody does from here on */
-    bool *stop;               /* [nodes] visits feel each other here: nothing is known behind it */
-    bool *dirty;              /* [quantities] fed behind a stop; the group's */
-    bool *tainted;            /* [spawns] begun behind a stop; NULL: nobody asks */
-    const bool *good;         /* [spawns] that are followed; NULL: none */
-    struct yl_begins *begins; /* [spawns] what is begun; NULL: nobody asks */
-    double visits;            /* of the group, while it is walked */
-    int generation;           /* begun by so many before it */
-    bool valid, relative;     /* the age of a visit is asked; nothing but it */
+    uint32_t *rank;      /* [nodes] reverse postorder; YL_NO_NODE: not reached */
+    bool *clock, *wants; /* [nodes] asks the clock; somebody does from here on */
+    int32_t shock;       /* the one that moves steps and is averaged over; -1: none */
+    bool shock_used;     /* by the entry */
+    double shock_z, shock_steepest;
+    int64_t span_from, span_to; /* of the Poisson arrivals at hand */
+    bool open;                  /* as in struct yl_solve_options, and the next */
+    struct yl_population *population;
+    bool *during;              /* [nodes] part of an item of a stay; for all entries */
+    enum yl_refusal *stay_why; /* [rooms] what forbids their items; YL_REFUSALS: nothing does */
+    uint32_t *stay_item;       /* [rooms] ... and which */
+    bool **all_dirty;          /* [entries][quantities] */
+    bool *stop;                /* [nodes] visits feel each other here: nothing is known behind it */
+    bool *dirty;               /* [quantities] fed behind a stop; the group's */
+    bool *tainted;             /* [spawns] begun behind a stop; NULL: nobody asks */
+    const bool *good;          /* [spawns] that are followed; NULL: none */
+    struct yl_begins *begins;  /* [spawns] what is begun; NULL: nobody asks */
+    bool *own;                 /* [spawns] what it begins asks what its person has in common */
+    bool *person;              /* [axes] traits that are so asked for ... */
+    bool person_intent;        /* ... and the intent */
+    bool begins_own;           /* of the entry: a spawn that is `own` */
+    struct yl_who *who;
+    uint32_t whos, who_now; /* of the combination at hand; YL_ANYONE: not noted yet */
+    size_t who_capacity;
+    double visits;        /* of the group, while it is walked */
+    int generation;       /* begun by so many before it */
+    bool valid, relative; /* the age of a visit is asked; nothing but it */
     bool hours;
     uint64_t memory_read;
     bool intent_used, of_visit; /* of_visit: a trait of the visit, not of its person */
+    double steepest;            /* the largest weight of the intent in all the plan */
     uint8_t layers;             /* which are fed */
     /* of the trait combination */
     uint8_t *value;                   /* [axes] */
@@ -93,6 +133,10 @@ struct yl_solver {
     bool over, too_big;
     enum yl_status status;
 };
+static inline uint32_t yl_node_target(const struct yl_node *node, uint32_t i)
+{
+    return i == 0 ? node->next : i == 1 ? node->other : node->target[i - 2];
+}
 static inline uint32_t yl_q_fees(const struct yl_plan *plan, uint32_t shop)
 {
     return plan->slots + 2 * shop;
@@ -119,10 +163,13 @@ static inline uint32_t yl_q_count(const struct yl_plan *plan)
 uint32_t yl_solve_value(const struct yl_solver *solver, int32_t axis, uint64_t memory);
 bool yl_solve_axis_test(const struct yl_solver *solver, const struct yl_test *test,
                         uint64_t memory);
+/* With intent, and a shift in logits that a moment brings. */
 double yl_solve_chance(const struct yl_solver *solver, const struct yl_by_chance *by,
-                       uint64_t memory);
+                       uint64_t memory, double shift);
 double yl_solve_option(const struct yl_solver *solver, const struct yl_chooser *chooser,
                        uint64_t memory, uint32_t option);
+/* The share of a value of a trait or drawn memory among those whom the entry is for. */
+double yl_solve_share(const struct yl_solver *solver, uint32_t trait, uint32_t v);
 #define YL_NO_SLOT UINT32_MAX
 /* What a visit counts one of whenever it does a node; YL_NO_SLOT: nothing. */
 uint32_t yl_solve_slot(const struct yl_plan *plan, const struct yl_node *node);
@@ -133,9 +180,13 @@ void yl_solve_count(struct yl_solver *solver, const struct yl_state *at,
 void yl_solve_hit(struct yl_solver *solver, const struct yl_state *at, uint32_t q, double mass);
 void yl_solve_skip(struct yl_solver *solver, const struct yl_state *at,
                    const struct yl_moments *moments);
-void yl_solve_end(struct yl_solver *solver, uint32_t outcome, const struct yl_moments *moments);
-void yl_solve_cost(struct yl_solver *solver,
-                   const struct yl_moments *moments); /* of visits that go no further */
+/* The mean price by tiers of an arrival, where all of them are counted and their number is not
+ * drawn; 0 without tiers, negative: it is drawn. */
+double yl_solve_tiers(const struct yl_plan *plan, uint32_t entry);
+void yl_solve_end(struct yl_solver *solver, uint32_t node, const struct yl_moments *moments);
+void yl_solve_under_way(struct yl_solver *solver, const struct yl_moments *moments);
+/* Of visits that go no further; of an item, what it has charged. */
+void yl_solve_cost(struct yl_solver *solver, uint32_t node, const struct yl_moments *moments);
 void yl_solve_order(struct yl_solver *solver, const struct yl_state *at,
                     const struct yl_moments *moments, int64_t time);
 
@@ -146,6 +197,18 @@ void yl_solve_clear(struct yl_solver *solver); /* no states, no edges */
 
 /* ---- solve_clock.c: operations on flows in time ---- */
 void yl_solve_clocks(struct yl_solver *solver);
+/* Gives a share of a flow to a node. */
+void yl_solve_give(struct yl_solver *solver, const struct yl_state *from, uint32_t node,
+                   const struct yl_flow *flow, double p);
+/* The part of [from, to) that lies in [low, high). */
+double yl_span_share(int64_t from, int64_t to, int64_t low, int64_t high);
+
+/* ---- solve_stay.c: stays and their items ---- */
+/* Finds the operations of all items, and which of them cannot be followed. */
+void yl_stay_mark(struct yl_solver *solver);
+/* The last instant that an item names; YL_ALWAYS: none. */
+int64_t yl_stay_last(const struct yl_plan_while *item);
+void yl_solve_stay(struct yl_solver *solver, const struct yl_state *state, struct yl_flow *flow);
 
 /* ---- solve_reach.c: what an entry can come to, and what forbids it ---- */
 enum yl_answered { YL_ANSWERED_NOT, YL_ANSWERED_PART, YL_ANSWERED_ALL };
@@ -162,8 +225,12 @@ enum yl_answered yl_solve_reach(struct yl_solver *solver, const struct yl_origin
 /* A stop at which who comes is counted all the same: a stay begins, an agent is asked. */
 bool yl_solve_counts(const struct yl_solver *solver, uint32_t node);
 void yl_solve_unreach(struct yl_solver *solver);
+/* Marks what lies behind the stops of the entry as unknown, or all of it. */
+void yl_solve_taint_stops(struct yl_solver *solver, bool whole);
 /* Marks all that a visit can feed or begin from a node on as unknown. */
 void yl_solve_taint(struct yl_solver *solver, uint32_t entry, uint32_t node);
+
+/* ---- solve_grid.c: cells of time ---- */
 /* Lays the grid over everything that changes; twice as coarse if asked. */
 void yl_solve_grid(struct yl_solver *solver, bool coarse);
 
@@ -197,10 +264,12 @@ void yl_arrivals_begin(struct yl_solver *solver, const struct yl_arrivals *arriv
 struct yl_group {
     uint32_t entry;
     bool poisson;
+    int64_t from; /* of its arrivals: a unit of each shock that multiplies them */
     double n, n2,
         own; /* expected visits; of sends the sums of n f^2, and of pairs of different persons */
     double *m1, *m2,
         *each; /* each: [combinations][quantities] means given the combination, with people.size */
+    double **by_shock; /* [nodes of the shock][quantities] as m1, given it; NULL: none is used */
     bool *m2_unknown, crowd; /* crowd: sends taken together, the spread is at most this */
     bool begun;              /* by other visits: no spread */
 };
@@ -233,9 +302,24 @@ void yl_starts_judge(struct yl_solver *solver, bool *good);
 void yl_starts_begin(struct yl_solver *solver, const struct yl_state *at,
                      const struct yl_flow *flow);
 void yl_starts_total(const struct yl_begins *from, struct yl_moments *total);
+/* Those from `first` on that are of one person. */
+struct yl_begins yl_starts_of_one(const struct yl_begins *from, size_t first);
 struct yl_flow *yl_starts_flow(struct yl_solver *solver,
                                const struct yl_begins *from); /* of mass 1 */
 void yl_starts_free(struct yl_begins *begins, uint32_t spawns);
+
+/* ---- solve_shocks.c: arrivals that shared shocks multiply ---- */
+/* Until when no shock of an entry's arrivals has another draw than at `from`. */
+int64_t yl_surge_until(const struct yl_plan *plan, uint32_t entry, int64_t from);
+/* Nodes and weights of the mean over the draw of the shock that moves steps; how many. */
+enum { YL_SHOCK_NODES = YL_INTENTS };
+uint32_t yl_shock_nodes(double steepest, struct yl_point node[YL_SHOCK_NODES]);
+/* The shock that may be averaged over: the only one of a replication that moves steps and no
+ * arrivals; -1: there is none. Its largest weight. */
+int32_t yl_shock_of_steps(const struct yl_plan *plan, double *steepest);
+/* E XY - 1 for the factors of two groups; 0: they have none in common. */
+double yl_surge_together(const struct yl_plan *plan, const struct yl_group *a,
+                         const struct yl_group *b);
 
 /* ---- solve_rows.c ---- */
 enum yl_status yl_solve_rows(struct yl_solved *out, const struct yl_scenario *scenario,

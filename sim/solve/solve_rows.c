@@ -1,36 +1,19 @@
 /* solve_rows.c: from the moments of one visit to the figures of a campaign, by the names of the
  * files. Contract: solve_parts.h. */
 #include "models/collection/collect.h"
-#include "sim/solve/solve_parts.h"
+#include "sim/solve/solve_answer.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define NONE UINT32_MAX
 #define CNY 1e-6
 
-struct pick { /* the quantity of a visit behind an amount */
-    enum { UNKNOWN, AT_SLOT, OF_ENTRY } from;
-    uint32_t slot; /* of an entry: an offset from the entry's own slots */
-};
-/* A sum over entries, or one of them; D = a - rho b, b one or none of each visit, a nothing where
- * b is not. */
-struct over {
-    uint32_t entry;
-    struct pick a, b;
-    double rho, scale;
-    bool spread; /* of a ratio: has an sd */
-};
 /* What the solver knows of a place: the quantities behind the amounts of metrics.def. */
 struct place {
     const char *name;
     unsigned kinds; /* bits of enum yl_metric_place */
-    uint32_t entry; /* whose visits; NONE: all */
-    struct pick pick[YL_AMOUNTS];
-};
-struct answer {
-    double mean, sd;
-    bool m2_unknown, crowd, begun;
+    uint32_t entry; /* whose visits; YL_EVERYBODY: all */
+    struct yl_pick pick[YL_AMOUNTS];
 };
 struct writer {
     struct yl_solved *out;
@@ -41,104 +24,27 @@ struct writer {
     bool failed;
 };
 
-static uint32_t slot(const struct writer *writer, struct pick pick, uint32_t entry)
-{
-    return pick.from == OF_ENTRY ? writer->plan->entry[entry].slot + pick.slot : pick.slot;
-}
-
-static bool takes_part(const struct over *over, const struct yl_group *group)
-{
-    return over->entry == NONE || group->entry == over->entry;
-}
-
 /* Is a quantity known of everybody who takes part, as far as they are answered for? */
-static bool known(const struct writer *writer, uint32_t entry, struct pick pick)
+static bool known(const struct writer *writer, uint32_t entry, struct yl_pick pick)
 {
-    for (uint32_t e = 0; pick.from != UNKNOWN && e < writer->plan->entries; e++) {
-        if (entry != NONE && e != entry) continue;
-        if (writer->fine->solved[e] == YL_ANSWERED_PART &&
-            writer->fine->dirty[e][slot(writer, pick, e)])
+    for (uint32_t e = 0; pick.from != YL_PICK_UNKNOWN && e < writer->plan->entries; e++) {
+        if (entry != YL_EVERYBODY && e != entry) continue;
+        if (writer->fine->solved[e] != YL_ANSWERED_NOT &&
+            writer->fine->dirty[e][yl_pick_slot(writer->plan, pick, e)])
             return false;
     }
     return true;
 }
 
 static double mean_of(const struct writer *writer, const struct yl_groups *groups, uint32_t entry,
-                      struct pick pick)
+                      struct yl_pick pick)
 {
     double sum = 0;
-    for (uint32_t i = 0; pick.from != UNKNOWN && i < groups->groups; i++)
-        if (entry == NONE || groups->group[i].entry == entry)
+    for (uint32_t i = 0; pick.from != YL_PICK_UNKNOWN && i < groups->groups; i++)
+        if (entry == YL_EVERYBODY || groups->group[i].entry == entry)
             sum += groups->group[i].n *
-                   groups->group[i].m1[slot(writer, pick, groups->group[i].entry)];
+                   groups->group[i].m1[yl_pick_slot(writer->plan, pick, groups->group[i].entry)];
     return sum;
-}
-
-/* Given the trait combination, what a visit of a group brings in the mean. */
-static double given(const struct writer *writer, const struct over *over,
-                    const struct yl_group *group, uint32_t combination)
-{
-    uint32_t quantities = yl_q_count(writer->plan);
-    double x = group->each[(size_t)combination * quantities + slot(writer, over->a, group->entry)];
-    return over->b.from == UNKNOWN
-               ? x
-               : x - over->rho * group->each[(size_t)combination * quantities +
-                                             slot(writer, over->b, group->entry)];
-}
-
-/* Visits of one person share its traits: pairs of such visits times the covariance of what their
- * combinations mean. */
-static double shared_persons(const struct writer *writer, const struct over *over)
-{
-    const struct yl_groups *all = writer->fine;
-    double sum = 0;
-    for (uint32_t i = 0; i < all->groups; i++)
-        for (uint32_t j = 0; j < all->groups; j++) {
-            const struct yl_group *group = &all->group[i], *b = &all->group[j];
-            if (!group->each || !b->each || !takes_part(over, group) || !takes_part(over, b))
-                continue;
-            double pairs = (i == j ? group->n * group->n - group->own : group->n * b->n) /
-                           (double)writer->plan->size,
-                   ab = 0, ma = 0, mb = 0;
-            for (uint32_t combination = 0; combination < all->combinations; combination++) {
-                double x = given(writer, over, group, combination),
-                       y = given(writer, over, b, combination), share = all->share[combination];
-                ab += share * x * y;
-                ma += share * x;
-                mb += share * y;
-            }
-            sum += pairs * (ab - ma * mb);
-        }
-    return sum;
-}
-
-static struct answer answer(const struct writer *writer, const struct over *over)
-{
-    struct answer x = {0};
-    double variance = 0, size = 0;
-    for (uint32_t i = 0; i < writer->fine->groups; i++) {
-        const struct yl_group *group = &writer->fine->group[i];
-        if (!takes_part(over, group) || !(group->n > 0)) continue;
-        uint32_t a = slot(writer, over->a, group->entry);
-        double m1 = group->m1[a], m2 = group->m2[a], n = group->n, part;
-        if (over->b.from != UNKNOWN) {
-            double b = group->m1[slot(writer, over->b, group->entry)];
-            m2 += over->rho * (over->rho * b - 2 * m1);
-            m1 -= over->rho * b;
-        }
-        part = n * m2 - group->n2 * m1 * m1;
-        size += n * group->m2[a];
-        variance += part;
-        x.mean += n * group->m1[a];
-        x.m2_unknown |= group->m2_unknown[a];
-        x.crowd |= group->crowd;
-        x.begun |= group->begun && group->m1[a] != 0;
-    }
-    if (writer->plan->size && !writer->fine->mixed) variance += shared_persons(writer, over);
-    x.m2_unknown |= writer->fine->mixed;
-    if (fabs(variance) < 1e-12 * size) variance = 0; /* rounding */
-    x.sd = x.m2_unknown || x.begun || isnan(variance) ? NAN : variance > 0 ? sqrt(variance) : 0;
-    return x;
 }
 
 /* ---- rows ------------------------------------------------------------------------------------ */
@@ -163,7 +69,7 @@ static struct yl_solved_row *add(struct writer *writer, const char *place, const
     return row;
 }
 
-static void say(struct yl_solved_row *row, const struct answer *answer)
+static void say(struct yl_solved_row *row, const struct yl_answer *answer)
 {
     if (answer->crowd) row->note = "sd-at-most";
     if (isnan(row->sd))
@@ -172,11 +78,11 @@ static void say(struct yl_solved_row *row, const struct answer *answer)
 }
 
 static struct yl_solved_row *sum_row(struct writer *writer, const char *place, const char *metric,
-                                     enum yl_solved_kind kind, struct over over)
+                                     enum yl_solved_kind kind, struct yl_over over)
 {
     bool there = known(writer, over.entry, over.a);
     if (!there && kind != YL_SOLVED_FUNNEL) return NULL;
-    struct answer x = answer(writer, &over);
+    struct yl_answer x = yl_answer(writer->plan, writer->fine, &over);
     struct yl_solved_row *row = add(writer, place, metric, kind);
     if (!row) return NULL;
     if (!there) { /* a step is three rows, and others of them are known */
@@ -187,6 +93,7 @@ static struct yl_solved_row *sum_row(struct writer *writer, const char *place, c
     bool money = kind == YL_SOLVED_SUM;
     row->mean = x.mean;
     row->sd = x.sd;
+    row->wildest = x.wildest;
     row->events = x.mean;
     if (writer->coarse)
         row->bound = fabs(x.mean - mean_of(writer, writer->coarse, over.entry, over.a));
@@ -200,13 +107,13 @@ static struct yl_solved_row *sum_row(struct writer *writer, const char *place, c
 }
 
 /* The sum over all visits of the square of amount `a`. */
-static double squares_of(const struct writer *writer, const struct over *over)
+static double squares_of(const struct writer *writer, const struct yl_over *over)
 {
     double squares = 0;
     for (uint32_t i = 0; i < writer->fine->groups; i++) {
         const struct yl_group *group = &writer->fine->group[i];
-        if (takes_part(over, group))
-            squares += group->n * group->m2[slot(writer, over->a, group->entry)];
+        if (yl_takes_part(over, group))
+            squares += group->n * group->m2[yl_pick_slot(writer->plan, over->a, group->entry)];
     }
     return squares;
 }
@@ -214,9 +121,9 @@ static double squares_of(const struct writer *writer, const struct over *over)
 /* Money that comes with some events: how rough it is decides when a normal error may be
  * believed. */
 static struct yl_solved_row *money_row(struct writer *writer, const char *place, const char *metric,
-                                       struct over over)
+                                       struct yl_over over)
 {
-    const struct over plain = {.entry = over.entry, .a = over.a};
+    const struct yl_over plain = {.entry = over.entry, .a = over.a};
     if (!known(writer, over.entry, over.b)) return NULL;
     struct yl_solved_row *row = sum_row(writer, place, metric, YL_SOLVED_SUM, plain);
     if (!row) return NULL;
@@ -228,18 +135,19 @@ static struct yl_solved_row *money_row(struct writer *writer, const char *place,
 
 /* a / b; sd by the delta method where a is nothing without b, else none. */
 static struct yl_solved_row *ratio_row(struct writer *writer, const char *place, const char *metric,
-                                       struct over over)
+                                       struct yl_over over)
 {
     double a = mean_of(writer, writer->fine, over.entry, over.a),
            b = mean_of(writer, writer->fine, over.entry, over.b);
     if (!(b > 0) || !known(writer, over.entry, over.a) || !known(writer, over.entry, over.b))
         return NULL;
     over.rho = a / b;
-    struct answer x = answer(writer, &over);
+    struct yl_answer x = yl_answer(writer->plan, writer->fine, &over);
     struct yl_solved_row *row = add(writer, place, metric, YL_SOLVED_RATIO);
     if (!row) return NULL;
     row->mean = over.scale * a / b;
     row->sd = over.spread ? over.scale * x.sd / b : NAN;
+    row->wildest = x.wildest;
     row->events = b < a ? b : a;
     const double squares = squares_of(writer, &over);
     if (over.spread && a > 0) {
@@ -262,12 +170,12 @@ static struct yl_solved_row *metric_row(struct writer *writer, const struct plac
                                         const struct yl_metric_row *row)
 {
     const struct yl_metric_name *name = yl_metric_name_of(row->metric);
-    struct over over = {.entry = place->entry,
-                        .a = place->pick[row->numerator],
-                        .b = place->pick[row->denominator],
-                        .scale = name->scale,
-                        .spread = row->flags & YL_METRIC_WITHIN};
-    if (over.a.from == UNKNOWN) return NULL;
+    struct yl_over over = {.entry = place->entry,
+                           .a = place->pick[row->numerator],
+                           .b = place->pick[row->denominator],
+                           .scale = name->scale,
+                           .spread = row->flags & YL_METRIC_WITHIN};
+    if (over.a.from == YL_PICK_UNKNOWN) return NULL;
     switch (name->kind) {
     case YL_KIND_COUNT:
         return sum_row(writer, place->name, name->name, YL_SOLVED_COUNT, over);
@@ -275,7 +183,8 @@ static struct yl_solved_row *metric_row(struct writer *writer, const struct plac
         over.b = place->pick[row->events];
         return money_row(writer, place->name, name->name, over);
     case YL_KIND_RATIO:
-        return over.b.from == UNKNOWN ? NULL : ratio_row(writer, place->name, name->name, over);
+        return over.b.from == YL_PICK_UNKNOWN ? NULL
+                                              : ratio_row(writer, place->name, name->name, over);
     case YL_KIND_PLAIN:
         break;
     }
@@ -334,9 +243,9 @@ static uint32_t order_place(const struct yl_plan *plan)
 }
 
 #define OF(x) \
-    (struct pick) { OF_ENTRY, x }
+    (struct yl_pick) { YL_PICK_ENTRY, x }
 #define AT(x) \
-    (struct pick) { AT_SLOT, x }
+    (struct yl_pick) { YL_PICK_SLOT, x }
 
 static void entry_rows(struct writer *writer, uint32_t e)
 {
@@ -361,7 +270,7 @@ static void room_rows(struct writer *writer, uint32_t r)
     const struct yl_plan_room *room = &writer->plan->room[r];
     struct place place = {.name = dotted(writer, "rooms.", writer->scenario->room[r].name),
                           .kinds = YL_AT_ROOM,
-                          .entry = NONE,
+                          .entry = YL_EVERYBODY,
                           .pick = {[YL_A_entrants] = AT(3 * room->watch_row),
                                    [YL_A_replays] = AT(room->slot + YL_ROOM_REPLAYS)}};
     if (persons_are_visits(writer, room->arrival))
@@ -375,7 +284,7 @@ static void shop_rows(struct writer *writer, uint32_t i)
     uint32_t slot = plan->shop[i].slot;
     struct place place = {.name = dotted(writer, "shops.", writer->scenario->shop[i].name),
                           .kinds = YL_AT_SHOP,
-                          .entry = NONE,
+                          .entry = YL_EVERYBODY,
                           .pick = {[YL_A_visits] = AT(slot + YL_SHOP_VISITS),
                                    [YL_A_orders] = AT(slot + YL_SHOP_ORDERS),
                                    [YL_A_gmv_cny] = AT(slot + YL_SHOP_GMV),
@@ -391,7 +300,7 @@ static void agent_rows(struct writer *writer, uint32_t i)
     uint32_t slot = writer->plan->agent[i].slot;
     const struct place place = {.name = dotted(writer, "agents.", writer->scenario->agent[i].name),
                                 .kinds = YL_AT_AGENT,
-                                .entry = NONE,
+                                .entry = YL_EVERYBODY,
                                 .pick = {[YL_A_requests] = AT(slot + YL_AGENT_REQUESTS)}};
     metric_rows(writer, &place);
 }
@@ -401,7 +310,7 @@ static void goal_rows(struct writer *writer, uint32_t a)
     const struct yl_plan_arrival *goal = &writer->plan->arrival[a];
     struct place place = {.name = goal->name,
                           .kinds = YL_AT_GOAL,
-                          .entry = NONE,
+                          .entry = YL_EVERYBODY,
                           .pick = {[YL_A_reached] = AT(goal->slot)}};
     if (persons_are_visits(writer, a)) place.pick[YL_A_persons] = AT(goal->slot);
     if (answered(writer, a)) metric_rows(writer, &place);
@@ -433,14 +342,15 @@ static void roi_row(struct writer *writer, double net, double cost, double costs
     row->mean = net / cost;
     row->note = "no-sd";
     if (!writer->coarse) return;
-    struct pick pick = AT(yl_q_entry_net(writer->plan));
-    row->bound = fabs(mean_of(writer, writer->coarse, NONE, pick) * CNY - costs * CNY - net) / cost;
+    struct yl_pick pick = AT(yl_q_entry_net(writer->plan));
+    row->bound =
+        fabs(mean_of(writer, writer->coarse, YL_EVERYBODY, pick) * CNY - costs * CNY - net) / cost;
 }
 
 static void all_rows(struct writer *writer)
 {
     const struct yl_plan *plan = writer->plan;
-    struct place place = {.name = "all", .kinds = YL_AT_ALL, .entry = NONE};
+    struct place place = {.name = "all", .kinds = YL_AT_ALL, .entry = YL_EVERYBODY};
     double costs = cost_rows(writer), net = 0, cost = 0;
     bool every = true;
     for (uint32_t e = 0; e < plan->entries; e++)
@@ -518,13 +428,14 @@ static void funnel_rows(struct writer *writer, uint32_t e)
                                            path, plan->row_step[row]);
         for (uint32_t c = 0; c < 3; c++)
             sum_row(writer, place, which[c], YL_SOLVED_FUNNEL,
-                    (struct over){.entry = e, .a = AT(3 * row + c)});
+                    (struct yl_over){.entry = e, .a = AT(3 * row + c)});
     }
     for (uint32_t o = 0; o < plan->outcomes; o++)
         if (plan->outcome_stands[e * plan->outcomes + o] &&
             known(writer, e, AT(plan->outcome_slot + o)))
             sum_row(writer, plan->entry[e].name, dotted(writer, "outcome:", plan->outcome[o]),
-                    YL_SOLVED_FUNNEL, (struct over){.entry = e, .a = AT(plan->outcome_slot + o)});
+                    YL_SOLVED_FUNNEL,
+                    (struct yl_over){.entry = e, .a = AT(plan->outcome_slot + o)});
 }
 
 enum yl_status yl_solve_rows(struct yl_solved *out, const struct yl_scenario *scenario,

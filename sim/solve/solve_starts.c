@@ -8,26 +8,57 @@
 
 /* ---- which of them can be followed ------------------------------------------------------------ */
 /* What yl_solve_reach refuses at the step that begins them may not be followed. */
-static bool plain_axis(const struct yl_plan *plan, int32_t at)
+static bool plain_axis(const struct yl_plan *plan, bool open, int32_t at)
 {
     if (at < 0) return true;
     const struct yl_plan_axis *axis = &plan->axis[at];
     if (axis->kind == YL_AXIS_PAIR)
-        return plain_axis(plan, (int32_t)axis->pair[0]) && plain_axis(plan, (int32_t)axis->pair[1]);
-    if (axis->kind == YL_AXIS_MEMORY) return !plan->size && !plan->self_chains;
+        return plain_axis(plan, open, (int32_t)axis->pair[0]) &&
+               plain_axis(plan, open, (int32_t)axis->pair[1]);
+    if (axis->kind == YL_AXIS_MEMORY) return open || (!plan->size && !plan->self_chains);
     return axis->kind != YL_AXIS_FACT || (axis->fixed && !axis->blocks);
 }
 
-static bool can_follow(const struct yl_solver *solver, uint32_t spawn, const bool *used)
+/* The audience of visits that are begun is that of their entry, where nothing else begins there. */
+static bool audience_stands(const struct yl_solver *solver, uint32_t spawn)
+{
+    const struct yl_plan *plan = solver->plan;
+    bool alone = !plan->size || solver->open;
+    for (uint32_t s = 0; s < plan->spawns; s++)
+        alone &= s == spawn || plan->spawn[s].entry != plan->spawn[spawn].entry;
+    return alone;
+}
+
+static bool can_follow(struct yl_solver *solver, uint32_t spawn, const bool *used)
 {
     const struct yl_plan *plan = solver->plan;
     const struct yl_plan_spawn *s = &plan->spawn[spawn];
-    bool own = solver->memory_read || solver->intent_used; /* asks what its person has in common */
-    for (uint32_t a = 0; a < plan->axes; a++) own |= used[a];
-    if (plan->warm != plan->from || (own && !s->others)) return false;
+    bool own = solver->intent_used; /* asks what its person has in common */
+    for (uint32_t a = 0; a < plan->axes; a++) own |= used[a] && !plan->axis[a].of_visit;
+    if (plan->warm != plan->from || (solver->memory_read && !s->others && !solver->open))
+        return false;
+    if (solver->shock_used) return false; /* the draw of those that began it */
+    if (s->audience >= 0 && !audience_stands(solver, spawn)) return false;
     if (s->carry && solver->valid) return false; /* asks the age of those that began it */
-    return plain_axis(plan, s->number.axis) && plain_axis(plan, s->after.axis) &&
-           plain_axis(plan, s->p.axis);
+    if (!plain_axis(plan, solver->open, s->number.axis) ||
+        !plain_axis(plan, solver->open, s->after.axis) ||
+        !plain_axis(plan, solver->open, s->p.axis))
+        return false;
+    if (!own || s->others) return true;
+    solver->own[spawn] = true;
+    solver->person_intent |= solver->intent_used;
+    for (uint32_t a = 0; a < plan->axes; a++)
+        solver->person[a] |= used[a] && !plan->axis[a].of_visit;
+    return true;
+}
+
+/* Where one asks, all that a person begins itself says of whom it is. */
+static void spread_own(struct yl_solver *solver)
+{
+    const struct yl_plan *plan = solver->plan;
+    bool any = false;
+    for (uint32_t s = 0; s < plan->spawns; s++) any |= solver->own[s];
+    for (uint32_t s = 0; s < plan->spawns; s++) solver->own[s] = any && !plan->spawn[s].others;
 }
 
 /* Spreads what is not known: of an entry, all its spawns; of a visit, all that it begins. */
@@ -87,6 +118,7 @@ void yl_starts_judge(struct yl_solver *solver, bool *good)
     for (uint32_t s = 0; s < plan->spawns && !solver->status; s++)
         good[s] &= !plan->spawn[s].depth || !deep[plan->spawn[s].entry];
     while (!solver->status && spread_unknown(solver, good, spread)) continue;
+    if (!solver->status) spread_own(solver);
     free(used);
     free(deep);
     free(spread);
@@ -106,15 +138,35 @@ static void lay(struct yl_solver *solver, struct yl_begins *to, const struct yl_
     to->mass += begun->piece.moments.x[YL_L_MASS];
 }
 
-/* Lays down what begins before the horizon ends, with what it has of its parent. */
-static void lay_all(struct yl_solver *solver, const struct yl_plan_spawn *spawn,
-                    struct yl_begins *to, const struct yl_flow *flow)
+/* The person of the combination at hand. */
+static uint32_t who_of(struct yl_solver *solver)
 {
+    const uint32_t axes = solver->plan->axes;
+    if (solver->who_now != YL_ANYONE) return solver->who_now;
+    uint8_t *value = malloc(axes + 1);
+    if (!value || !YL_ARRAY_RESERVE(&solver->who, &solver->who_capacity, solver->whos + 1)) {
+        free(value);
+        solver->status = YL_NO_MEMORY;
+        return YL_ANYONE;
+    }
+    memcpy(value, solver->value, axes);
+    solver->who[solver->whos] = (struct yl_who){solver->intent, value};
+    return solver->who_now = solver->whos++;
+}
+
+/* Lays down what begins before the horizon ends, with what it has of its parent. */
+static void lay_all(struct yl_solver *solver, uint32_t s, const struct yl_flow *flow)
+{
+    enum { MOST = 2000000 };
+    const struct yl_plan_spawn *spawn = &solver->plan->spawn[s];
+    struct yl_begins *to = &solver->begins[s];
     const int layers = spawn->carry ? YL_L_COST : YL_L_ACTIONS;
     const int64_t end = solver->plan->to;
+    const uint32_t who = solver->own[s] ? who_of(solver) : YL_ANYONE;
     for (uint32_t i = 0; i < flow->pieces; i++) {
         const struct yl_piece *piece = &flow->piece[i];
-        struct yl_begun begun = {{piece->from, piece->to < end ? piece->to : end, {{0}}}, false};
+        struct yl_begun begun = {
+            {piece->from, piece->to < end ? piece->to : end, {{0}}}, false, who};
         if (piece->from >= end) continue;
         double part = (double)(begun.piece.to - piece->from) / (double)(piece->to - piece->from);
         for (int l = 0; l < layers; l++) begun.piece.moments.x[l] = part * piece->moments.x[l];
@@ -122,7 +174,7 @@ static void lay_all(struct yl_solver *solver, const struct yl_plan_spawn *spawn,
     }
     for (uint32_t at = flow->low; at < flow->high; at++) {
         const int64_t from = solver->from + (int64_t)at * solver->step, next = from + solver->step;
-        struct yl_begun begun = {{from, next < end ? next : end, {{0}}}, next <= end};
+        struct yl_begun begun = {{from, next < end ? next : end, {{0}}}, next <= end, who};
         if (from >= end) break;
         double part = (double)(begun.piece.to - from) / (double)solver->step;
         if (from < solver->plan->from)
@@ -132,6 +184,7 @@ static void lay_all(struct yl_solver *solver, const struct yl_plan_spawn *spawn,
         for (int l = 0; l < layers; l++) begun.piece.moments.x[l] = part * cell.x[l];
         lay(solver, to, &begun);
     }
+    solver->too_big |= to->count > MOST;
 }
 
 static double mean_of(const struct yl_by_draw *by, uint32_t value)
@@ -162,7 +215,7 @@ void yl_starts_begin(struct yl_solver *solver, const struct yl_state *at,
                 yl_flow_delay(
                     solver, later,
                     &spawn->after.draw[yl_solve_value(solver, spawn->after.axis, at->memory)]);
-            lay_all(solver, spawn, &solver->begins[fx->spawn[i]], later);
+            lay_all(solver, fx->spawn[i], later);
         }
         yl_flow_free(solver, later);
     }
@@ -173,6 +226,16 @@ void yl_starts_total(const struct yl_begins *from, struct yl_moments *total)
     *total = (struct yl_moments){{0}};
     for (size_t i = 0; i < from->count; i++)
         yl_moments_add(total, &from->begun[i].piece.moments, 1);
+}
+
+struct yl_begins yl_starts_of_one(const struct yl_begins *from, size_t first)
+{
+    struct yl_begins one = {.begun = from->begun + first};
+    for (size_t i = first; i < from->count && from->begun[i].who == from->begun[first].who; i++) {
+        one.mass += from->begun[i].piece.moments.x[YL_L_MASS];
+        one.count++;
+    }
+    return one;
 }
 
 struct yl_flow *yl_starts_flow(struct yl_solver *solver, const struct yl_begins *from)

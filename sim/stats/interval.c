@@ -31,12 +31,6 @@ double yl_interval_none(double level)
     return level == 0.95 ? 3.69 : rounded(-log((1 - level) / 2));
 }
 
-struct yl_interval yl_interval_mean(double mean, double sd, double n, double level)
-{
-    if (n < 2) return (struct yl_interval){NAN, NAN};
-    return around(mean, yl_interval_t(level, n - 1) * sd / sqrt(n));
-}
-
 struct yl_interval yl_interval_wilson(struct yl_share share, double level)
 {
     if (share.n <= 0) return (struct yl_interval){NAN, NAN};

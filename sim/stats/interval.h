@@ -5,7 +5,7 @@
  *          digit; what follows is + - * / and roots.
  * Shape    pure functions; `level` is the coverage, 0.95 for nearly all.
  * Units    shares 0-1; x events of n trials.
- * Errors   none; an interval that does not exist is {NAN, NAN} (a mean of one value, a lift over zero events).
+ * Errors   none; an interval that does not exist is {NAN, NAN} (a lift over zero events).
  * Owns     nothing.
  * Threads  any.
  * Source   Student (1908); Wilson (1927); Brown, Cai & DasGupta (2001) for Jeffreys; Newcombe
@@ -25,7 +25,6 @@ double yl_interval_z(double level);
 double yl_interval_beyond(double chance); /* two-sided: P(|Z| > z) = chance, however small */
 /* -ln((1-level)/2): most events expected when none was seen; 3.69 */
 double yl_interval_none(double level);
-struct yl_interval yl_interval_mean(double mean, double sd, double n, double level);
 struct yl_interval yl_interval_wilson(struct yl_share share, double level);
 /* low 0 at x = 0, high 1 at x = n */
 struct yl_interval yl_interval_jeffreys(struct yl_share share, double level);

@@ -20,6 +20,8 @@ static const struct yl_metric_name names[YL_AMOUNTS] = {
 
 /* The words of metrics.def. */
 enum {
+    HIGHER = 1,
+    LOWER = -1,
     ENTRY = YL_AT_ENTRY,
     START = YL_AT_START,
     ROOM = YL_AT_ROOM,
@@ -33,6 +35,8 @@ enum {
     ALL = YL_AT_ALL,
     PATH = YL_AT_PATH,
     FOUND = YL_AT_FOUND,
+    ORIGIN = YL_AT_ORIGIN,
+    AUDIENCE = YL_AT_AUDIENCE,
     NONE = 0,
     ADDS_UP = YL_METRIC_ADDS_UP,
     TAIL = YL_METRIC_TAIL,
@@ -78,20 +82,35 @@ bool yl_metric_is_share(const char *name)
     return found && found->unit == YL_METRIC_SHARE;
 }
 
+int yl_metric_better(const char *name)
+{
+    static const signed char better[YL_AMOUNTS] = {
+#define YL_BETTER(name, direction) [YL_A_##name] = direction,
+#include "sim/stats/metrics.def"
+    };
+    const struct yl_metric_name *found = yl_metric_find(name);
+    return found ? better[found - names] : 0;
+}
+
 const char *yl_metric_place_name(unsigned places, enum yl_lang lang)
 {
-    static const char *const name[][2] = {{"entries", "入口"},
-                                          {"starts", "后续访问"},
-                                          {"rooms", "直播间"},
-                                          {"hosted rooms", "访客开播的直播间"},
-                                          {"shops", "店铺"},
-                                          {"agents", "人工"},
-                                          {"limits", "限额"},
-                                          {"limits not per person", "非按人的限额"},
-                                          {"goals", "目标"},
-                                          {"costs", "成本"},
-                                          {"all", "合计"},
-                                          {"ENTRY>PLACE", "入口>地点"},
-                                          {"ENTRY>rooms.NAME", "入口>直播间"}};
+    static const char *const name[][2] = {
+        {"entries", "入口"},
+        {"starts", "后续访问"},
+        {"rooms", "直播间"},
+        {"hosted rooms", "访客开播的直播间"},
+        {"shops", "店铺"},
+        {"agents", "客服"},
+        {"limits", "限额"},
+        {"limits not per person", "非按人的限额"},
+        {"goals", "目标"},
+        {"costs", "成本"},
+        {"all", "合计"},
+        {"ENTRY>PLACE", "入口>地点"},
+        {"ENTRY>rooms.NAME", "入口>直播间"},
+        {"entries, where visits begin others", "入口（有后续访问时）"},
+        {"entries and starts for an audience", "限定人群的入口与后续访问"}};
+    _Static_assert(1u << (sizeof name / sizeof *name) == YL_AT_END,
+                   "a name for each kind of place");
     return name[__builtin_ctz(places)][lang];
 }

@@ -54,9 +54,11 @@ const struct yl_metric_name *yl_metric_name_of(enum yl_amount metric);
 /* "peak_online", YL_ZH -> "最高在线"; the name itself where the table lacks it. */
 const char *yl_metric_label(const char *name, enum yl_lang lang);
 bool yl_metric_is_share(const char *name); /* shown in percent */
+/* 1: more is better, -1: less is, 0: neither, or not in the table. */
+int yl_metric_better(const char *name);
 
-/* Kinds of places, as bits. HOSTED, SHARED and FOUND have the further rows of some rooms, limits and
- * paths. */
+/* Kinds of places, as bits. HOSTED, SHARED, FOUND and ORIGIN have the further rows of some rooms, limits,
+ * paths and entries. */
 enum yl_metric_place {
     YL_AT_ENTRY = 1,
     YL_AT_START = 2,
@@ -69,8 +71,11 @@ enum yl_metric_place {
     YL_AT_GOAL = 256,
     YL_AT_COST = 512,
     YL_AT_ALL = 1024,
-    YL_AT_PATH = 2048,  /* ENTRY>PLACE, the rows of paths.csv */
-    YL_AT_FOUND = 4096, /* ENTRY>rooms.NAME of a room that is not always live */
+    YL_AT_PATH = 2048,      /* ENTRY>PLACE, the rows of paths.csv */
+    YL_AT_FOUND = 4096,     /* ENTRY>rooms.NAME of a room that is not always live */
+    YL_AT_ORIGIN = 8192,    /* entries of a plan in which visits begin visits */
+    YL_AT_AUDIENCE = 16384, /* entries and starts for some people only */
+    YL_AT_END = 32768,
 };
 enum {
     YL_METRIC_ADDS_UP = 1,     /* over time, so that a late report can show it */

@@ -4,34 +4,46 @@
 #include "sim/stats/always_valid.h"
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
+
+static int order_of(uint64_t a, uint64_t b) { return a < b ? -1 : a > b; }
 
 static int by_person(const void *a, const void *b)
 {
     const struct yl_observed_row *one = a, *two = b;
-    int order = strcmp(one->person, two->person);
-    if (order) return order;
+    if (one->person != two->person) return order_of(one->person, two->person);
     if (one->time != two->time) return one->time < two->time ? -1 : 1;
-    return one->line < two->line ? -1 : one->line > two->line;
+    if (one->hash != two->hash) return order_of(one->hash, two->hash);
+    return order_of(one->line, two->line);
 }
 
 enum yl_status yl_observed_make(struct yl_observed *test, struct yl_fault *fault)
 {
+    const struct yl_observed_row *bad = NULL, *other = NULL;
+    size_t persons = 0;
     qsort(test->row, test->rows, sizeof *test->row, by_person);
-    for (size_t i = 0, first = 0, said = 0; i < test->rows; i++) {
+    if (test->arms_change) return YL_OK;
+    for (size_t i = 0, first = 0, said = 0, last = SIZE_MAX; i < test->rows; i++) {
         struct yl_observed_row *row = &test->row[i];
-        if (strcmp(row->person, test->row[first].person)) first = said = i;
+        if (row->person != test->row[first].person) first = said = i;
         if (test->row[first].arm == YL_OBSERVED_NO_ARM) {
             test->row[first].arm = row->arm;
             said = i;
         }
-        if (row->arm != YL_OBSERVED_NO_ARM && row->arm != test->row[first].arm)
-            return yl_fault_set(fault, YL_BAD_INPUT,
-                                "%s:%zu: '%s' stands in two arms (line %zu has the other): the "
-                                "unit was not kept, and its results cannot be analysed",
-                                test->file, row->line, row->person, test->row[said].line);
+        if (row->arm == YL_OBSERVED_NO_ARM || row->arm == test->row[first].arm) continue;
+        if (!bad) {
+            bad = row;
+            other = &test->row[said];
+        }
+        persons += last != first;
+        last = first;
     }
-    return YL_OK;
+    if (!bad) return YL_OK;
+    return yl_fault_set(fault, YL_BAD_INPUT,
+                        "%s:%zu: '%s' stands in two arms (line %zu has the other): the unit was "
+                        "not kept, and its results cannot be analysed (persons in two arms: %zu)",
+                        test->file, bad->line > other->line ? bad->line : other->line,
+                        test->person[bad->person],
+                        bad->line > other->line ? other->line : bad->line, persons);
 }
 
 struct person {
@@ -44,12 +56,12 @@ struct person {
 static bool next_person(const struct yl_observed *test, size_t *i, uint32_t metric, int64_t until,
                         struct person *person)
 {
-    const char *name = test->row[*i].person;
+    const uint32_t name = test->row[*i].person;
     const struct yl_observed_metric *of = &test->metric[metric];
     bool there = false;
     *person =
         (struct person){.arm = test->row[*i].arm, .x = test->has_before ? 0 : test->row[*i].x};
-    for (; *i < test->rows && !strcmp(test->row[*i].person, name); ++*i) {
+    for (; *i < test->rows && test->row[*i].person == name; ++*i) {
         const struct yl_observed_row *row = &test->row[*i];
         if (test->has_before && row->time < test->start)
             person->x += row->y[of->of];
@@ -127,49 +139,87 @@ enum yl_status yl_observed_analyse(struct yl_verdict *verdict, const struct yl_o
     return status;
 }
 
+void yl_observed_count(double *count, const struct yl_observed *test)
+{
+    struct person person;
+    for (uint32_t k = 0; k < test->arms; k++) count[k] = 0;
+    for (size_t i = 0; i < test->rows;)
+        if (next_person(test, &i, 0, INT64_MAX, &person) && person.arm < test->arms)
+            count[person.arm]++;
+}
+
 struct yl_analysis_srm yl_observed_split(const struct yl_observed *test)
 {
     double *count = calloc(test->arms, sizeof *count);
-    struct person person;
-    for (size_t i = 0; count && i < test->rows;)
-        if (next_person(test, &i, 0, INT64_MAX, &person) && person.arm < test->arms)
-            count[person.arm]++;
     struct yl_analysis_srm srm = {NAN, NAN, NAN, NAN};
-    if (count) srm = yl_analysis_srm(count, test->split, test->arms);
+    if (count) {
+        yl_observed_count(count, test);
+        srm = yl_analysis_srm(count, test->split, test->arms);
+    }
     free(count);
     return srm;
 }
 
-enum yl_status yl_observed_looks(struct yl_decision *out, uint32_t *looks,
-                                 const struct yl_observed *test, uint32_t arm,
-                                 struct yl_sequential *bounds)
+size_t yl_observed_zeros(const struct yl_observed *test, uint32_t metric, size_t *persons)
+{
+    struct person person;
+    size_t zeros = 0;
+    *persons = 0;
+    for (size_t i = 0; i < test->rows;)
+        if (next_person(test, &i, metric, INT64_MAX, &person)) {
+            ++*persons;
+            zeros += person.y == 0;
+        }
+    return zeros;
+}
+
+void yl_observed_look(struct yl_look *look, const struct yl_observed *test, uint32_t arm)
 {
     struct yl_analysis_how how = {is_share(test, 0), false, 1 - test->level};
-    uint32_t planned = *looks, kept = 0;
-    double information[YL_SEQUENTIAL_LOOKS], all = 0, last = 0;
-    for (uint32_t k = 0; k < planned; k++) {
-        struct yl_analysis_sums one = sums_of(test, 0, 0, out[k].until),
-                                two = sums_of(test, arm, 0, out[k].until);
-        struct yl_analysis result = yl_analysis_compare(&one, &two, how);
-        out[k].n = one.n + two.n;
-        out[k].z = result.z;
-        information[k] = all = yl_analysis_information(&one) + yl_analysis_information(&two);
+    struct yl_analysis_sums one = sums_of(test, 0, 0, look->until),
+                            two = sums_of(test, arm, 0, look->until);
+    struct yl_analysis result = yl_analysis_compare(&one, &two, how);
+    look->n = one.n + two.n;
+    look->estimate = result.estimate;
+    look->se = result.se;
+    look->z = result.z;
+    look->information = yl_analysis_information(&one) + yl_analysis_information(&two);
+}
+
+/* Is each look where the plan has it? */
+static bool as_planned(const struct yl_look *look, uint32_t looks, uint32_t planned_looks)
+{
+    for (uint32_t k = 0; k < looks; k++)
+        if (fabs(look[k].planned - (double)(k + 1) / planned_looks) > 0.005) return false;
+    return looks <= planned_looks;
+}
+
+enum yl_status yl_observed_bounds(struct yl_look *look, uint32_t looks, struct yl_sequential *test,
+                                  uint32_t planned_looks, bool *twin)
+{
+    bool classical = test->kind != YL_SEQUENTIAL_LAN_DEMETS;
+    double last = looks ? look[looks - 1].information : 0;
+    *twin = classical && !as_planned(look, looks, planned_looks);
+    if (!looks || looks > YL_SEQUENTIAL_LOOKS || !(last > 0)) return YL_BAD_CALL;
+    if (*twin) {
+        test->curve = test->kind == YL_SEQUENTIAL_POCOCK ? YL_SEQUENTIAL_SPEND_POCOCK
+                                                         : YL_SEQUENTIAL_SPEND_OBRIEN_FLEMING;
+        test->kind = YL_SEQUENTIAL_LAN_DEMETS;
     }
-    bounds->looks = 0;
-    for (uint32_t k = 0; k < planned; k++) {
-        double share = all > 0 ? information[k] / all : 0;
-        if (k + 1 == planned) share = 1;
-        if (share <= last + 1e-6 || (k + 1 < planned && share > 1 - 1e-6))
-            continue; /* nothing new */
-        out[kept] = out[k];
-        out[kept].share = bounds->time[bounds->looks++] = last = share;
-        kept++;
+    if (classical && !*twin)
+        yl_sequential_even(test, (int)planned_looks);
+    else {
+        test->looks = (int)looks;
+        for (uint32_t k = 0; k < looks; k++) {
+            test->time[k] = look[k].information / last;
+            test->planned[k] = look[k].planned;
+        }
     }
-    *looks = kept;
-    enum yl_status status = yl_sequential_bounds(bounds);
-    for (uint32_t k = 0; !status && k < kept; k++) {
-        out[k].bound = bounds->bound[k];
-        out[k].stops = fabs(out[k].z) >= out[k].bound;
+    enum yl_status status = yl_sequential_bounds(test);
+    for (uint32_t k = 0; !status && k < looks; k++) {
+        look[k].bound = test->bound[k];
+        look[k].spent = test->spent[k];
+        look[k].stops = fabs(look[k].z) >= look[k].bound;
     }
     return status;
 }

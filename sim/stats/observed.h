@@ -2,13 +2,14 @@
  *
  * Why      The plan and its analysis must not use two formulas.
  * Shape    rows into yl_observed_make (they are put in order of persons); then yl_observed_analyse
- *          for each metric and arm, yl_observed_split, yl_observed_looks.
+ *          for each metric and arm, yl_observed_split; yl_observed_look and then
+ *          yl_observed_bounds for the looks of a group-sequential test.
  * Units    a person's rows are added up metric by metric; the covariate is that of the first row,
  *          or with has_before what the metric's column comes to before the start. Who has no row
  *          from the start on takes no part. Times are instants.
- * Order    arm 0 is the control.
+ * Order    arm 0 is the control. Rows of a person stand by time, then by what they say: no sum depends on the order in the file.
  * Cost     rows * log rows once; rows for each analysis.
- * Errors   YL_BAD_INPUT when a person stands in two arms (fault names one and its line); YL_NO_MEMORY.
+ * Errors   YL_BAD_INPUT when a person stands in two arms (fault names one, its lines and how many there are); YL_NO_MEMORY.
  * Owns     nothing: rows are the caller's.
  * Threads  any.
  * Source   analysis.h, adjust.h, always_valid.h, sequential.h.
@@ -23,9 +24,10 @@
 
 #define YL_OBSERVED_NO_ARM UINT32_MAX /* of rows from before the test, where it is unsaid */
 struct yl_observed_row {
-    const char *person;
-    size_t line; /* of the file */
+    uint32_t person; /* its place in the list of names */
     uint32_t arm;
+    size_t line;   /* of the file */
+    uint64_t hash; /* of the whole row; 0: it has no like */
     int64_t time;
     double x;        /* the covariate */
     const double *y; /* [columns] */
@@ -35,13 +37,16 @@ struct yl_observed_metric {
     int32_t below; /* column it is divided by, sum by sum; -1: none */
 };
 struct yl_observed {
-    const char *file; /* for messages */
+    const char *file;          /* for messages */
+    const char *const *person; /* names, in the order of their letters */
     struct yl_observed_row *row;
     size_t rows;
     uint32_t arms, metrics;
     const struct yl_observed_metric *metric;
     int64_t start; /* rows before it are the time before the test: their sums are the covariate */
-    bool has_x, has_before;
+    int64_t end;   /* no row is later: said by has_end */
+    bool has_x, has_before, has_end;
+    bool arms_change;    /* a person may have rows of several arms */
     double level;        /* of the whole test */
     const double *split; /* [arms] */
 };
@@ -58,15 +63,23 @@ struct yl_verdict {
 /* verdict[1 .. arms): each treatment against the control. effect: relative, 0 unsaid. */
 enum yl_status yl_observed_analyse(struct yl_verdict *verdict, const struct yl_observed *test,
                                    uint32_t metric, double effect) YL_CHECKED;
+/* count[arms] of persons; the split against test->split. */
+void yl_observed_count(double *count, const struct yl_observed *test);
 struct yl_analysis_srm yl_observed_split(const struct yl_observed *test);
-struct yl_decision { /* of one look */
-    int64_t until;
-    double n, z, bound, share;
+/* Persons whose metric is 0, of *persons. */
+size_t yl_observed_zeros(const struct yl_observed *test, uint32_t metric, size_t *persons);
+struct yl_look {    /* at the data of a group-sequential test */
+    int64_t until;  /* rows before it are seen; outcomes are those so far */
+    double planned; /* share of the planned size, at most 1 */
+    double n, estimate, se, z, information;
+    double bound, spent; /* of |z|; level used so far */
     bool stops;
 };
-/* Looks at the given instants; bounds as of `test` (kind, curve; the rest is filled). Returns
- * how many had something new to see. */
-enum yl_status yl_observed_looks(struct yl_decision *out, uint32_t *looks,
-                                 const struct yl_observed *test, uint32_t arm,
-                                 struct yl_sequential *bounds) YL_CHECKED;
+/* Fills n to information of a look at metric 0, given `until`. */
+void yl_observed_look(struct yl_look *look, const struct yl_observed *test, uint32_t arm);
+/* Bounds of the looks so far, given planned and information. `test` has kind, curve, sided and alpha; planned_looks: of
+ * the plan. Classical bounds hold where each look is where it was planned; else the level is spent by the curve that
+ * belongs to them, and *twin says so. */
+enum yl_status yl_observed_bounds(struct yl_look *look, uint32_t looks, struct yl_sequential *test,
+                                  uint32_t planned_looks, bool *twin) YL_CHECKED;
 #endif

@@ -25,6 +25,7 @@ struct yl_metric {
     const char *label;          /* of the place, or NULL */
     enum yl_kind kind;
     bool no_variance; /* fed by a tail without variance: no interval */
+    bool no_cost;     /* of money: nobody has entered a cost that it would count */
     bool is_path; /* of paths.csv: place is ENTRY>PLACE; in summary and compare, not in totals */
     double scale;
     int64_t *num, *den;
@@ -108,6 +109,7 @@ struct yl_variant_result {
     bool solve_skipped;    /* the time grid would have taken too long */
     int64_t *switched;     /* [YL_SWITCH_GROUPS][replications] against base; NULL: not counted */
     double switched_share; /* of the visits that was looked at */
+    int64_t from;          /* of the horizon */
     int64_t *bin_start;
     uint32_t bins; /* bins+1 instants: start of each shown bin, end of the last */
 };

@@ -267,7 +267,8 @@ static void find_spent(struct yl_sequential *test, struct pass *pass)
     struct grid *now = &pass->a, *next = &pass->b;
     test->constant = NAN;
     for (int k = 0; k < test->looks; k++) {
-        double at = test->time[k], root = sqrt(at), all = spend(test, at);
+        double at = test->time[k], root = sqrt(at);
+        double all = spend(test, test->planned[k] > 0.0 ? test->planned[k] : at);
         double side = (all - used) / test->sided;
         struct cut cut = {now, root, at - before, log(side)};
         test->bound[k] = side > 1e-300 ? yl_tails_root(cut_excess, &cut, -8.0, 38.0) : INFINITY;

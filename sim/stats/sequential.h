@@ -45,6 +45,8 @@ struct yl_sequential {
     int looks, sided;
     double alpha;
     double time[YL_SEQUENTIAL_LOOKS];
+    /* of Lan and DeMets: share of the planned size at each look, by which the level is spent; 0: its time */
+    double planned[YL_SEQUENTIAL_LOOKS];
     /* found by yl_sequential_bounds */
     double constant; /* C; NAN for Lan and DeMets */
     double bound[YL_SEQUENTIAL_LOOKS];

@@ -1,7 +1,10 @@
 /* explain.c: the compiled plan in words; contract in explain.h */
 #include "sim/sweep/explain.h"
 #include "models/compiler/compile.h"
+#include "models/compiler/expect.h"
+#include "models/shifts.h"
 #include "sim/base/text.h"
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -51,9 +54,13 @@ static void explain_path(const struct explainer *explainer, const struct yl_path
         steps++;
         fprintf(explainer->out, "  %2u  %-20s", steps, step->name);
         if (step->p.count == 1 && step->p.axis < 0)
-            fprintf(explainer->out, "  p %.6g%%", 100 * step->p.dist[0].a);
+            fprintf(explainer->out, "  %s %.6g%%", step->is_mean ? "mean" : "p",
+                    100 * step->p.dist[0].a);
         else if (step->p.count)
-            fprintf(explainer->out, "  p %s", explainer->s->axis[step->p.axis].name);
+            fprintf(explainer->out, "  %s %s", step->is_mean ? "mean" : "p",
+                    explainer->s->axis[step->p.axis].name);
+        if (step->rhythm >= 0)
+            fprintf(explainer->out, "  × profiles.%s", explainer->s->profile[step->rhythm].name);
         if (most(&step->actions))
             fprintf(explainer->out, "  +%lld", (long long)most(&step->actions));
         if (maybe) say(explainer, "  (not for everybody)", "  （并非人人都经过）");
@@ -73,6 +80,29 @@ static void explain_path(const struct explainer *explainer, const struct yl_path
     fprintf(explainer->out,
             explainer->lang == YL_ZH ? "，跳转应用 %lld\n" : ", app switches %lld\n",
             (long long)switches);
+}
+
+/* When the slots of a programme begin, session by session, and which never do. */
+static void explain_programme(const struct explainer *explainer, const struct yl_room *room)
+{
+    if (room->programme < 0) return;
+    const struct yl_axis *axis = &explainer->s->axis[room->programme];
+    const struct yl_timetable *table = &axis->timetable;
+    uint64_t seen = 1;
+    for (uint32_t i = 0; i < table->count; i++) {
+        char text[YL_TIME_TEXT];
+        yl_time_print(text, table->at[i], &explainer->s->zone);
+        if (!i || !table->value[i - 1]) fprintf(explainer->out, "%s:", axis->name);
+        fprintf(explainer->out, "  %s %s", text, axis->value[table->value[i]]);
+        if (!table->value[i]) fputc('\n', explainer->out);
+        seen |= UINT64_C(1) << table->value[i];
+    }
+    for (uint32_t v = 0; v < axis->values; v++)
+        if (!(seen >> v & 1))
+            fprintf(explainer->out,
+                    explainer->lang == YL_ZH ? "%s：没有一场长到有 '%s'\n"
+                                             : "%s: no session is long enough for '%s'\n",
+                    axis->name, axis->value[v]);
 }
 
 static const char *node_name(const struct yl_plan *plan, const struct yl_node *node)
@@ -131,35 +161,92 @@ static void explain_nodes(const struct explainer *explainer)
     }
 }
 
-static void explain_entries(const struct explainer *explainer)
+static void explain_entry(const struct explainer *explainer, const struct yl_entry *entry,
+                          const struct yl_expected_entry *expected)
 {
-    double cost = 0;
-    for (uint32_t e = 0; e < explainer->s->entries; e++) {
-        double n = 0;
-        for (uint32_t i = 0; i < explainer->p->streams; i++) {
-            const struct yl_plan_stream *stream = &explainer->p->stream[i];
-            if (stream->entry != e) continue;
-            n += stream->kind == YL_STREAM_POISSON ? 0 : (double)stream->number;
-            for (uint32_t c = 0; stream->kind == YL_STREAM_POISSON && c < stream->cells; c++)
-                n += stream->poisson[c] ? stream->poisson[c]->mean : 0;
-        }
-        double each = explainer->p->entry[e].cost.axis < 0
-                          ? 1e-6 * (double)explainer->p->entry[e].cost.number[0]
-                          : 0;
-        char count[YL_NUMBER], money[YL_NUMBER];
-        yl_text_number(count, n);
-        yl_text_number(money, n * each);
+    char count[YL_NUMBER], made[YL_NUMBER], money[YL_NUMBER];
+    yl_text_number(count, expected->come);
+    yl_text_number(made, round(expected->made));
+    yl_text_number(money, 1e-6 * expected->cost);
+    if (expected->come - expected->made < 0.5)
         fprintf(explainer->out,
                 explainer->lang == YL_ZH ? "entries.%s：预计到达 %s，费用 %s CNY\n"
                                          : "entries.%s: %s arrivals expected, cost %s CNY\n",
-                explainer->s->entry[e].name, count, money);
-        cost += n * each;
+                entry->name, count, money);
+    else
+        fprintf(explainer->out,
+                explainer->lang == YL_ZH
+                    ? "entries.%s：预计到达 %s，预算约够其中 %s 次，费用 %s CNY\n"
+                    : "entries.%s: %s arrivals expected, of which the budget pays for about %s, "
+                      "cost %s CNY\n",
+                entry->name, count, made, money);
+}
+
+/* One that entries share; the plan has it at the same place. */
+static void explain_budget(const struct explainer *explainer, uint32_t which,
+                           const struct yl_expected_budget *expected)
+{
+    const struct yl_plan_budget *budget = &explainer->p->budget[which];
+    bool daily = explainer->s->budget[which].per == 1;
+    char money[YL_NUMBER], spent[YL_NUMBER], first[YL_TIME_TEXT];
+    yl_text_number(money, 1e-6 * (double)budget->amount);
+    yl_text_number(spent, 1e-6 * expected->spent);
+    fprintf(explainer->out, explainer->lang == YL_ZH ? "budgets.%s：%s CNY" : "budgets.%s: %s CNY",
+            explainer->s->budget[which].name, money);
+    if (daily) say(explainer, " a day", "（每天）");
+    fprintf(explainer->out,
+            explainer->lang == YL_ZH ? "，预计花费 %s CNY" : ", %s CNY expected to be spent",
+            spent);
+    if (!expected->closed) {
+        say(explainer, ", it lasts\n", "，足够\n");
+        return;
     }
+    if (daily)
+        fprintf(explainer->out,
+                explainer->lang == YL_ZH ? "，%u 天用完（共 %u 天）" : ", used up on %u of %u days",
+                expected->closed, budget->periods);
+    yl_time_print(first, expected->first, &explainer->p->zone);
+    if (daily)
+        say(explainer, ", first at about ", "，首次约在 ");
+    else
+        say(explainer, ", used up at about ", "，用完约在 ");
+    fprintf(explainer->out, "%s\n", first);
+}
+
+static void explain_entries(const struct explainer *explainer, const struct yl_expected *expected)
+{
+    double cost = 0;
     char money[YL_NUMBER];
+    for (uint32_t e = 0; e < explainer->s->entries; e++) {
+        explain_entry(explainer, &explainer->s->entry[e], &expected->entry[e]);
+        cost += 1e-6 * expected->entry[e].cost;
+    }
+    for (uint32_t b = 0; b < explainer->s->budgets; b++)
+        explain_budget(explainer, b, &expected->budget[b]);
     yl_text_number(money, cost);
     fprintf(explainer->out,
             explainer->lang == YL_ZH ? "预计总费用 %s CNY\n" : "expected cost in all %s CNY\n",
             money);
+}
+
+/* Shares that are said in the mean, with the shift of the log-odds that brings them about. */
+static void explain_means(const struct explainer *explainer)
+{
+    struct yl_shift_step at = {0};
+    while (yl_shift_next(explainer->s, &at)) {
+        const struct yl_quantity *p = &at.step->p;
+        for (uint32_t v = 0; v < p->count; v++) {
+            const double mean = p->dist[v].a, log_odds = log(mean) - log1p(-mean);
+            const double chance = 1 / (1 + exp(-(log_odds + at.step->shift[v])));
+            const bool by = p->axis >= 0;
+            fprintf(explainer->out,
+                    explainer->lang == YL_ZH
+                        ? "%s%s%s：平均 %.6g%%，对数几率移动 %+.6f（意向为 0 时 %.4g%%）\n"
+                        : "%s%s%s: mean %.6g%%, shift %+.6f in log-odds (%.4g%% at intent 0)\n",
+                    at.place, by ? "." : "", by ? explainer->s->axis[p->axis].value[v] : "",
+                    100 * mean, at.step->shift[v], 100 * chance);
+        }
+    }
 }
 
 static void explain_tables(const struct explainer *explainer, const struct yl_tables *tables)
@@ -182,10 +269,15 @@ enum yl_status yl_explain(FILE *out, const struct yl_scenario *scenario, enum yl
     if (status) return status;
     status = yl_compile(&plan, scenario, &tables, &diags, fault);
     struct explainer explainer = {out, scenario, &plan, lang};
+    struct yl_expected expected = {0};
     if (status == YL_BAD_INPUT) yl_diags_print(&diags, out);
+    if (!status) status = yl_expect(&expected, scenario, &plan);
     if (!status) {
-        explain_entries(&explainer);
+        explain_entries(&explainer, &expected);
         for (uint32_t i = 0; i < scenario->paths; i++) explain_path(&explainer, &scenario->path[i]);
+        for (uint32_t i = 0; i < scenario->rooms; i++)
+            explain_programme(&explainer, &scenario->room[i]);
+        explain_means(&explainer);
         explain_nodes(&explainer);
         explain_tables(&explainer, &tables);
         if (plan.mean_others > 0)
@@ -194,6 +286,7 @@ enum yl_status yl_explain(FILE *out, const struct yl_scenario *scenario, enum yl
                                   : "visits of others that one visit brings, R = %.6g\n",
                     plan.mean_others);
     }
+    yl_expect_free(&expected);
     yl_plan_free(&plan);
     yl_tables_free(&tables);
     yl_diags_free(&diags);

@@ -2,7 +2,8 @@
 #include "sim/sweep/limits.h"
 #include "sim/base/array.h"
 #include "sim/base/text.h"
-#include "sim/stats/interval.h"
+#include "sim/solve/shifts.h"
+#include "sim/stats/quantile.h"
 #include "sim/sweep/ledger_record.h"
 #include "sim/sweep/size.h"
 #include <math.h>
@@ -20,28 +21,60 @@ static enum yl_status add(struct yl_limits *out, struct found found)
     if (!YL_ARRAY_RESERVE(&out->row, &out->row_capacity, out->rows + 1)) return YL_NO_MEMORY;
     struct yl_limit_row *row = &out->row[out->rows++];
     *row = (struct yl_limit_row){
-        .value = found.value, .binding = NAN, .gain = NAN, .low = NAN, .high = NAN};
+        .value = found.value, .unit = 1, .binding = NAN, .ran_out = NAN, .ran_out_s = NAN};
+    for (int i = 0; i < YL_RAISES; i++) row->raise[i].gain = yl_compare_none();
     snprintf(row->path, sizeof row->path, "%s.%s.%s", found.kind, found.name, found.key);
     snprintf(row->place, sizeof row->place, "%s.%s", found.kind, found.name);
-    snprintf(row->raised, sizeof row->raised, "+1");
     for (int i = 0; i < 2; i++)
         if (found.metric[i]) snprintf(row->metric[i], sizeof row->metric[i], "%s", found.metric[i]);
     return YL_OK;
 }
 
 /* One more arrival is what a budget's next unit buys. */
-static enum yl_status add_budget(struct yl_limits *out, const struct yl_entry *entry)
+static enum yl_status add_budget(struct yl_limits *out, struct found found,
+                                 const struct yl_entry *entry)
 {
-    double cost = entry->cost.count && entry->cost.axis < 0 ? entry->cost.dist[0].a : 0;
-    char money[YL_NUMBER];
-    if (entry->budget < 0 || cost <= 0) return YL_OK;
-    enum yl_status s =
-        add(out, (struct found){
-                     "entries", entry->name, "budget", {NULL, NULL}, 1e-6 * (double)entry->budget});
+    double cost = entry->tiers ? (double)entry->tier_price[entry->tiers - 1]
+                  : entry->cost.count && entry->cost.axis < 0 ? entry->cost.dist[0].a
+                                                              : 0;
+    if (cost <= 0) return YL_OK;
+    enum yl_status s = add(out, found);
     if (s) return s;
-    yl_text_money(money, (int64_t)cost);
-    snprintf(out->row[out->rows - 1].raised, sizeof out->row->raised, "+%s CNY", money);
+    struct yl_limit_row *row = &out->row[out->rows - 1];
+    row->unit = 1e-6 * cost;
+    row->is_money = true;
+    snprintf(row->place, sizeof row->place, "entries.%s", entry->name);
     return YL_OK;
+}
+
+/* Of one entry: it is a map where it says 'per'. */
+static enum yl_status add_own(struct yl_limits *out, const struct yl_entry *entry)
+{
+    if (entry->budget.amount < 0) return YL_OK;
+    return add_budget(out,
+                      (struct found){.kind = "entries",
+                                     .name = entry->name,
+                                     .key = entry->budget.name ? "budget.amount" : "budget",
+                                     .value = 1e-6 * (double)entry->budget.amount},
+                      entry);
+}
+
+/* Of several entries: raised by one arrival of the first of them that costs something. */
+static enum yl_status add_shared(struct yl_limits *out, const struct yl_scenario *scenario,
+                                 uint32_t which)
+{
+    uint32_t rows = out->rows;
+    enum yl_status status = YL_OK;
+    for (uint32_t i = 0; i < scenario->entries && !status && out->rows == rows; i++)
+        if (scenario->entry[i].shared == (int32_t)which)
+            status =
+                add_budget(out,
+                           (struct found){.kind = "budgets",
+                                          .name = scenario->budget[which].name,
+                                          .key = "amount",
+                                          .value = 1e-6 * (double)scenario->budget[which].amount},
+                           &scenario->entry[i]);
+    return status;
 }
 
 static enum yl_status find(struct yl_limits *out, const struct yl_scenario *scenario)
@@ -75,7 +108,9 @@ static enum yl_status find(struct yl_limits *out, const struct yl_scenario *scen
                                              {"refused", NULL},
                                              scenario->limit[i].allow.dist[0].a});
     for (uint32_t i = 0; i < scenario->entries && !status; i++)
-        status = add_budget(out, &scenario->entry[i]);
+        status = add_own(out, &scenario->entry[i]);
+    for (uint32_t i = 0; i < scenario->budgets && !status; i++)
+        status = add_shared(out, scenario, i);
     return status;
 }
 
@@ -102,29 +137,57 @@ static void count_binding(struct yl_limit_row *row, const struct yl_result *base
     }
 }
 
-static void pair(struct yl_limit_row *row, const struct yl_result *base,
-                 const struct yl_result *more)
+/* In how many replications nothing was left, and when in half of these. */
+static enum yl_status find_end(struct yl_limit_row *row, const struct yl_result *base)
 {
-    const struct yl_metric *metric = metric_of(base, "all", "orders"),
-                           *b = metric_of(more, "all", "orders");
-    double sum = 0, squares = 0, n = 0;
-    for (uint32_t r = 0; metric && b && r < base->replications; r++) {
-        if (base->variant[0].failed[r] || more->variant[0].failed[r]) continue;
-        double d = (double)(b->num[r] - metric->num[r]);
-        sum += d;
-        squares += d * d;
-        n++;
+    const struct yl_metric *metric = metric_of(base, row->place, "ran_out_s");
+    if (!metric || !base->replications) return YL_OK;
+    double *time = malloc(base->replications * sizeof *time);
+    uint32_t n = 0;
+    if (!time) return YL_NO_MEMORY;
+    for (uint32_t r = 0; r < base->replications; r++)
+        if (!isnan(metric->value[r])) time[n++] = metric->value[r];
+    row->ran_out = (double)n / base->replications;
+    if (n) {
+        yl_quantile_sort(time, n);
+        row->ran_out_s = yl_quantile(time, n, 0.5);
     }
-    if (n < 1) return;
-    row->gain = sum / n;
-    if (n < 2) return;
-    double sd = sqrt(fmax(0, (squares - sum * sum / n) / (n - 1)));
-    struct yl_interval interval = yl_interval_mean(row->gain, sd, n, 0.95);
-    row->low = interval.low;
-    row->high = interval.high;
+    free(time);
+    return YL_OK;
 }
 
-/* Once as it is and once for each limit, before the first of them; beside each stays the first's result. */
+/* All raises of all limits are one family. */
+static enum yl_status pair(struct yl_compared *gain, const struct yl_limits *limits,
+                           const struct yl_result *base, const struct yl_result *more)
+{
+    const struct yl_metric *metric = metric_of(base, limits->place, limits->metric),
+                           *other = metric_of(more, limits->place, limits->metric);
+    struct yl_replication_stats stats;
+    if (!metric || !other) return YL_OK;
+    if (yl_replication_stats_init(&stats, base->replications)) return YL_NO_MEMORY;
+    const struct yl_pair pair = {other, metric, more->variant[0].failed, base->variant[0].failed,
+                                 YL_RAISES * limits->rows};
+    yl_compare_metric(gain, &pair, &stats);
+    yl_replication_stats_free(&stats);
+    return YL_OK;
+}
+
+/* By a unit, or so many as the call says; by a tenth, but by one unit at least. */
+static void plan_raises(struct yl_limit_row *row, uint32_t by)
+{
+    double tenth = row->is_money ? fmax(row->unit, round(10 * row->value) / 100)
+                                 : fmax(row->unit, ceil(0.1 * row->value));
+    row->raise[YL_RAISE_UNIT].units = row->unit * (by ? by : 1);
+    row->raise[YL_RAISE_TENTH].units = tenth;
+    for (int i = 0; i < YL_RAISES; i++) {
+        char number[YL_NUMBER];
+        yl_text_money(number, (int64_t)llround(1e6 * row->raise[i].units));
+        snprintf(row->raise[i].text, sizeof row->raise[i].text, "+%s%s", number,
+                 row->is_money ? " CNY" : "");
+    }
+}
+
+/* Once as it is and twice for each limit, before the first of them; beside each stays the first's result. */
 static enum yl_status judge_size(const struct yl_scenarios *base, const struct yl_limits *found,
                                  const struct yl_run_options *options, enum yl_lang lang,
                                  struct yl_fault *fault)
@@ -134,56 +197,95 @@ static enum yl_status judge_size(const struct yl_scenarios *base, const struct y
     if (how.large) return YL_OK;
     how.keep = YL_KEEP_ALL;
     enum yl_status s = yl_size_of(&size, base, &how, fault);
-    size.visits *= found->rows + 1.0;
+    size.visits *= YL_RAISES * found->rows + 1.0;
     size.memory *= found->rows ? 2 : 1;
     size.rows = size.written = 0;
     return s ? s : yl_size_judge(&size, lang, fault);
 }
 
 /* The base alone, with what is set. */
-static enum yl_status run_base(struct yl_result *result, const char *file, const char *const *sets,
-                               uint32_t set_count, const struct yl_run_options *options,
+static enum yl_status run_base(struct yl_result *result, const struct yl_limits_call *call,
                                struct yl_limits *found, struct yl_diags *diags,
                                struct yl_fault *fault)
 {
     struct yl_scenarios scenarios;
     struct yl_run_info info;
-    enum yl_status s = yl_scenarios_load(&scenarios, file, sets, set_count, diags, fault);
+    enum yl_status s =
+        yl_scenarios_load(&scenarios, call->file, call->set, call->sets, diags, fault);
     if (!s && diags->count) s = YL_BAD_INPUT;
+    if (!s) s = yl_shifts_find(&scenarios, diags, fault);
     uint32_t variants = scenarios.variants;
     if (!s && found) s = find(found, &scenarios.variant[0]);
     if (!s) {
         scenarios.variants = 1;
-        if (found) s = judge_size(&scenarios, found, options, diags->lang, fault);
-        if (!s) s = yl_run(result, &scenarios, options, &info, diags, fault);
+        if (found) s = judge_size(&scenarios, found, call->options, diags->lang, fault);
+        if (!s) s = yl_run(result, &scenarios, call->options, &info, diags, fault);
         scenarios.variants = variants;
     }
+    yl_shifts_drop(&scenarios);
     yl_scenarios_free(&scenarios);
     return s;
 }
 
-enum yl_status yl_limits_study(struct yl_limits *out, const char *file, const char *const *sets,
-                               uint32_t set_count, const struct yl_run_options *options,
+struct raising {
+    struct yl_limits *out;
+    const struct yl_limits_call *call;
+    const struct yl_result *base;
+    struct yl_diags *diags;
+    struct yl_fault *fault;
+};
+
+/* One raise of one limit, as a run of its own. */
+static enum yl_status raise_limit(struct raising *raising, const char *path,
+                                  struct yl_limit_raise *raise)
+{
+    enum { SET = 320 };
+    const struct yl_limits_call *call = raising->call;
+    struct yl_limits_call with = *call;
+    struct yl_result more = {0};
+    char set[SET];
+    const char **sets = calloc(call->sets + 1, sizeof *sets);
+    if (!sets) return YL_NO_MEMORY;
+    snprintf(set, sizeof set, "%s=%s", path, raise->text);
+    if (call->sets) memcpy(sets, call->set, call->sets * sizeof *sets);
+    sets[with.sets++] = set;
+    with.set = sets;
+    enum yl_status s = run_base(&more, &with, NULL, raising->diags, raising->fault);
+    if (!s) s = pair(&raise->gain, raising->out, raising->base, &more);
+    yl_result_free(&more);
+    free(sets);
+    return s;
+}
+
+static enum yl_status check_metric(const struct yl_limits *out, const struct yl_result *base,
+                                   enum yl_lang lang, struct yl_fault *fault)
+{
+    if (!base->variants || metric_of(base, out->place, out->metric)) return YL_OK;
+    return yl_fault_set(fault, YL_BAD_CALL,
+                        lang == YL_ZH ? "--metric：场景没有数字 %s.%s"
+                                      : "--metric: the scenario has no figure %s.%s",
+                        out->place, out->metric);
+}
+
+enum yl_status yl_limits_study(struct yl_limits *out, const struct yl_limits_call *call,
                                struct yl_diags *diags, struct yl_fault *fault)
 {
-    *out = (struct yl_limits){0};
+    const struct yl_enough *asked = &call->options->enough;
+    *out = (struct yl_limits){.place = asked->place ? asked->place : "all",
+                              .metric = asked->metric ? asked->metric : "orders"};
     struct yl_result base = {0};
-    enum yl_status s = run_base(&base, file, sets, set_count, options, out, diags, fault);
+    struct raising raising = {out, call, &base, diags, fault};
+    enum yl_status s = run_base(&base, call, out, diags, fault);
+    if (!s) s = check_metric(out, &base, diags->lang, fault);
     out->replications = base.replications;
-    const char **with = calloc(set_count + 1, sizeof *with);
-    if (!s && !with) s = YL_NO_MEMORY;
     for (uint32_t i = 0; i < out->rows && !s; i++) {
-        struct yl_result more = {0};
-        char set[320];
-        snprintf(set, sizeof set, "%s=%s", out->row[i].path, out->row[i].raised);
-        if (set_count) memcpy(with, sets, set_count * sizeof *with);
-        with[set_count] = set;
-        count_binding(&out->row[i], &base);
-        s = run_base(&more, file, with, set_count + 1, options, NULL, diags, fault);
-        if (!s) pair(&out->row[i], &base, &more);
-        yl_result_free(&more);
+        struct yl_limit_row *row = &out->row[i];
+        plan_raises(row, call->by);
+        count_binding(row, &base);
+        s = find_end(row, &base);
+        for (int k = 0; k < YL_RAISES && !s; k++)
+            s = raise_limit(&raising, row->path, &row->raise[k]);
     }
-    free(with);
     yl_result_free(&base);
     return s;
 }

@@ -1,35 +1,50 @@
 /* limits.h: which limit binds, and the marginal value of one more unit.
  *
  * Why      Seats, agents, stock, quotas and budgets stand side by side; an analyst asks which one to raise.
- * Shape    yl_limits_study finds them and runs the scenario as it is and once more with each limit raised by one
- *          unit, all with common random numbers; then row by row: visits it stopped, orders gained a replication.
- * Units    a unit is one seat, agent, item, allowance; of a budget the cost of one arrival. Orders a replication.
+ * Shape    yl_limits_study finds them and runs the scenario as it is and twice more with each limit raised by
+ *          a unit and by a tenth, all with common random numbers; then row by row: visits it stopped, gain.
+ * Units    a unit is one seat, agent, item, allowance; of a budget the cost of one arrival. The gain is that of options->enough's metric, a replication.
  * Order    as in the scenario: rooms, shops, agents, limits, entries.
- * Cost     one run for each limit and one more.
+ * Cost     two runs for each limit and one more.
  * Errors   YL_BAD_INPUT with diagnostics or too much (size.h), YL_NO_MEMORY, YL_INTERRUPTED.
  * Owns     rows belong to the study: yl_limits_free.
  * Threads  called from one; runs use the options' threads.
- * Source   paired differences under common random numbers (Law, Simulation Modeling and Analysis, 5th ed., 11.2), t interval.
+ * Source   paired differences under common random numbers (compare.h); Bonferroni over all raises.
  */
 #ifndef YL_SIM_SWEEP_LIMITS_H
 #define YL_SIM_SWEEP_LIMITS_H
+#include "sim/stats/compare.h"
 #include "sim/sweep/parallel_run.h"
 
+struct yl_limit_raise { /* what a higher limit brings */
+    char text[80];      /* what is added, as for --set */
+    double units;       /* that is how many, of a budget CNY */
+    struct yl_compared gain;
+};
+enum { YL_RAISE_UNIT, YL_RAISE_TENTH, YL_RAISES };
 struct yl_limit_row {
-    char path[200], raised[80]; /* dotted path and what is added, as for --set */
-    double value;               /* as it is */
-    double binding; /* visits a replication that it stopped; NAN where that is not counted */
-    double gain, low,
-        high; /* orders gained by one more unit, 95 % interval; NAN: one replication */
+    char path[200]; /* dotted path, as for --set */
+    double value;   /* as it is */
+    double unit;    /* what one more is; of a budget the cost of an arrival in CNY */
+    bool is_money;
+    double binding;   /* visits a replication that it stopped; NAN where that is not counted */
+    double ran_out;   /* share of the replications in which nothing was left; NAN: not known */
+    double ran_out_s; /* median over these, from the start of the horizon */
+    struct yl_limit_raise raise[YL_RAISES];
     char place[120], metric[2][24]; /* what counts its visits, "" none */
 };
 struct yl_limits {
     struct yl_limit_row *row;
     size_t row_capacity;
     uint32_t rows, replications;
+    const char *place, *metric; /* whose gain it is; the options' */
 };
-enum yl_status yl_limits_study(struct yl_limits *out, const char *file, const char *const *sets,
-                               uint32_t set_count, const struct yl_run_options *options,
+struct yl_limits_call {
+    const char *file, *const *set;
+    uint32_t sets, by; /* by: units in place of one; 0: one */
+    const struct yl_run_options *options;
+};
+enum yl_status yl_limits_study(struct yl_limits *out, const struct yl_limits_call *call,
                                struct yl_diags *diags, struct yl_fault *fault) YL_CHECKED;
 void yl_limits_free(struct yl_limits *limits);
 #endif

@@ -32,9 +32,27 @@ static bool as_unit(const char *text, enum yl_unit unit, double *value)
     return yl_value_parse(&raw, value) == YL_VALUE_GOOD;
 }
 
+/* Both in a unit in which a range is written as plain numbers: 10k, 2万元. */
+static bool both_as(struct yl_points_axis *axis, const char *const text[2], enum yl_unit unit,
+                    double size)
+{
+    double from, to;
+    if (!as_unit(text[0], unit, &from) || !as_unit(text[1], unit, &to)) return false;
+    axis->from = from / size;
+    axis->to = to / size;
+    return true;
+}
+
 static bool same_unit(struct yl_points_axis *axis, const char *from, const char *to)
 {
+    const char *const text[2] = {from, to};
     struct part part, b;
+    bool plain = !strchr("*+-", *from) && !strchr("*+-", *to);
+    if (plain && both_as(axis, text, YL_U_COUNT, 1)) return true;
+    if (plain && both_as(axis, text, YL_U_MONEY, MILLION)) {
+        axis->unit = axis->from == 0 && axis->to == 0 ? "" : " CNY";
+        return true;
+    }
     if (!split(&part, from) || !split(&b, to) || strcmp(part.front, b.front)) return false;
     axis->front = part.front;
     axis->unit = b.unit;
@@ -44,21 +62,17 @@ static bool same_unit(struct yl_points_axis *axis, const char *from, const char 
     if (!strcmp(part.unit, b.unit)) return true;
     if (!*part.unit && part.number == 0) return true; /* nothing has every unit */
     if (axis->sign || *part.front) return false;
-    if (as_unit(from, YL_U_DURATION, &axis->from) && as_unit(to, YL_U_DURATION, &axis->to)) {
-        axis->from /= MILLION;
-        axis->to /= MILLION;
-        axis->unit = "s";
-        return true;
-    }
+    axis->unit = "s";
+    if (both_as(axis, text, YL_U_DURATION, MILLION)) return true;
     axis->unit = "";
-    return as_unit(from, YL_U_SHARE, &axis->from) && as_unit(to, YL_U_SHARE, &axis->to);
+    return both_as(axis, text, YL_U_SHARE, 1);
 }
 
-static bool instant(const char *text, const struct yl_zone *zone, double *value)
+static bool instant(const char *text, const struct yl_scenario *base, double *value)
 {
+    const struct yl_reader reader = {.zone = &base->zone, .from = base->from, .to = base->to};
     int64_t at;
-    if (strlen(text) < 10 || text[4] != '-') return false;
-    if (yl_time_parse(&at, text, strlen(text), zone) != YL_TIME_GOOD) return false;
+    if (!yl_time_good(&reader, text, &at)) return false;
     *value = (double)at;
     return true;
 }
@@ -88,12 +102,12 @@ static void try_whole(struct yl_points *points, struct yl_points_axis *axis)
 static bool read_range(struct yl_points *points, struct yl_points_axis *axis,
                        struct yl_reader *reader, const struct yl_axis_raw *raw)
 {
-    const struct yl_zone *zone = &points->all->variant[0].zone;
+    const struct yl_scenario *base = &points->all->variant[0];
     const char *from = raw->from->text, *to = raw->to->text;
     axis->scale = raw->log ? YL_POINTS_LOG : YL_POINTS_LINEAR;
     axis->values = (uint32_t)raw->points;
     axis->front = axis->unit = "";
-    axis->time = instant(from, zone, &axis->from) && instant(to, zone, &axis->to);
+    axis->time = instant(from, base, &axis->from) && instant(to, base, &axis->to);
     if (!axis->time && !same_unit(axis, from, to)) {
         YL_SAY(reader, raw->from->at, NOT_A_NUMBER,
                "'%s' and '%s' are not two numbers of one unit, or two times",
@@ -262,14 +276,17 @@ bool yl_axis_holds(const struct yl_points_axis *axis, const char *text, const st
 {
     struct yl_points_axis both = *axis;
     struct part part;
-    double value;
     if (axis->scale == YL_POINTS_LISTED) {
         for (uint32_t i = 0; i < axis->values; i++)
             if (axis->value[i]->kind == YL_SCALAR && !strcmp(axis->value[i]->text, text))
                 return true;
         return false;
     }
-    if (axis->time) return instant(text, zone, &value) && value >= axis->from && value <= axis->to;
+    if (axis->time) {
+        int64_t at;
+        return yl_time_parse(&at, text, strlen(text), zone) == YL_TIME_GOOD &&
+               (double)at >= axis->from && (double)at <= axis->to;
+    }
     if (!split(&part, text)) return false;
     if (!strcmp(part.front, axis->front) && !strcmp(part.unit, axis->unit))
         return part.number >= axis->from && part.number <= axis->to;

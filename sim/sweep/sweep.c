@@ -1,5 +1,6 @@
 /* sweep.c: points are scenarios of their own, read when their turn comes, contract in sweep.h */
 #include "sim/sweep/sweep.h"
+#include "models/shifts.h"
 #include "sim/base/hash.h"
 #include "sim/sweep/size.h"
 #include "sim/sweep/thread_pool.h"
@@ -58,8 +59,11 @@ static enum yl_status read_variant(struct yl_scenarios *out, const struct yl_swe
         if (!yl_tree_override(arena, root, &override, diags))
             return arena->failed ? YL_NO_MEMORY : YL_BAD_INPUT;
     }
-    return yl_scenario_read(&out->variant[out->variants++], &out->tree, root, from->variant, diags,
-                            fault);
+    struct yl_scenario *variant = &out->variant[out->variants++];
+    enum yl_status status =
+        yl_scenario_read(variant, &out->tree, root, from->variant, diags, fault);
+    if (!status) yl_shifts_apply(sweep->all->shifts, variant);
+    return status;
 }
 
 static enum yl_status read_point(struct yl_scenarios *out, const struct yl_sweep *sweep,

@@ -1,5 +1,7 @@
 /* thread_engine.c: chunks are cut by arrivals, at cells. Contract: thread_engine.h. */
 #include "sim/sweep/thread_engine.h"
+#include "sim/engine/audience.h"
+#include "sim/engine/budget.h"
 #include "sim/sweep/loop_workers.h"
 #include <stdlib.h>
 #include <string.h>
@@ -109,6 +111,10 @@ enum yl_status yl_engine_start(struct yl_engine *engine, uint32_t replication)
 enum yl_status yl_engine_walk(struct yl_engine *engine, uint32_t chunk, uint32_t chunks)
 {
     const struct yl_plan *plan = engine->plan;
+    if (!chunk) {
+        yl_budget_book(&engine->replication);
+        yl_audience_book(&engine->replication);
+    }
     if (plan->ordered) return run_ordered(engine);
     uint64_t all = 0;
     for (uint32_t i = 0; i < plan->streams; i++)

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# make.sh: the reports that run.mjs looks at: many paths, one, none, long names, many points, an experiment, figures far apart.
+# make.sh: the reports that run.mjs looks at: many paths, one, none, long names, many points, an experiment, figures
+# far apart; and the pictures of the docs at each width.
 # Called as: make.sh YINLIU FOLDER
 set -euo pipefail
 yinliu=$(realpath "$1")
@@ -38,7 +39,7 @@ turn() {
   mv "$file.new" "$file"
 }
 
-run variants "$scenarios/weekend-live.yaml" --replications 20
+run weekend "$scenarios/weekend-live.yaml" --replications 20
 run many-paths "$scenarios/ecosystem.yaml" --replications 2
 run one-path "$here/scenarios/one-path.yaml"
 run empty "$here/scenarios/empty.yaml"
@@ -61,8 +62,11 @@ turn long-names-turned/summary.csv mean low high
 turn long-names-turned/compare.csv diff diff_low diff_high
 
 cp -r long-names chosen
+# before there is a folder of the gallery
 for name in */; do "$yinliu" report "${name%/}" -o "${name%/}.html" --quiet; done
 "$yinliu" report chosen -o chosen.html --metric 'article>rooms.main.conversion' --quiet # another figure than orders
 "$yinliu" report one-path long-names -o two-runs.html --lang zh --quiet
+mkdir gallery
+"$here/../../docs/gallery.sh" "$yinliu" "$PWD/gallery" 390 688 800 1280 # 688: A4 less its margins
 # the names of all pictures, of which each must be in one of these reports
 { "$yinliu" plot one-path --only '?' --lang en 2>&1 || true; } | sed -n "s/.*no picture is called '?': //p" >pictures.txt

@@ -1,12 +1,13 @@
 // run.mjs: opens every report in Debian's Chromium and holds it to what a reader may expect.
-// Called as: node run.mjs FOLDER [SHOTS], FOLDER with NAME.html, the folder NAME of the results it is about, and pictures.txt,
-// the names of all pictures there are. SHOTS: where to leave pictures of the pages and of their print.
+// Called as: node run.mjs FOLDER [SHOTS], FOLDER with NAME.html, the folder NAME of the results it is about, gallery/ with the pictures
+// of the docs at each width, and pictures.txt, the names of all pictures there are. SHOTS: where to leave pictures of the pages and of their print.
 import { readFileSync, readdirSync, existsSync, statSync, mkdirSync, writeFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
+import { gallery } from './gallery.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const folder = resolve(process.argv[2]);
@@ -115,7 +116,7 @@ function few() {
 
 // As wide as a desk and as a telephone: texts in both languages, then the same page in the dark.
 async function seen(browser, name) {
-  for (const width of [1280, 390]) {
+  for (const width of [1280, 800, 390]) {
     const { context, page } = await open(browser, name, { viewport: { width, height: 900 } });
     for (const lang of ['en', 'zh']) {
       await language(page, lang);
@@ -174,6 +175,7 @@ async function turned(browser, name) {
 function parts() {
   const all = [];
   for (const figure of document.querySelectorAll('figure')) {
+    if (figure.getBoundingClientRect().height === 0) continue; // not for paper
     const seen = (one) => one.getBoundingClientRect().height > 0;
     const sheets = [...figure.querySelectorAll('.sheet')].filter(seen), pictures = [...figure.querySelectorAll('svg.pic')].filter(seen);
     (sheets.length ? sheets : [figure]).forEach((part, i) => {
@@ -191,11 +193,32 @@ function parts() {
   return all;
 }
 
+const MOST_PAGES = 10;
+
+// Tables on paper: none is wider than the page, no number is broken into two lines, heads can be repeated.
+function tables() {
+  const faults = [], page = document.documentElement.clientWidth;
+  for (const table of document.querySelectorAll('table')) {
+    if (table.getBoundingClientRect().width === 0) continue;
+    const title = table.closest('.table').querySelector('h3').textContent;
+    if (table.getBoundingClientRect().right > page + 1) faults.push(`the table '${title}' leaves the page`);
+    if (getComputedStyle(table.tHead).display !== 'table-header-group') faults.push(`the head of '${title}' does not repeat`);
+    for (const cell of table.querySelectorAll('.n')) {
+      const range = document.createRange();
+      range.selectNodeContents(cell);
+      const lines = new Set([...range.getClientRects()].filter((box) => box.width > 1).map((box) => Math.round(box.bottom / 4)));
+      if (lines.size > 1) faults.push(`'${cell.textContent}' of '${title}' is broken`);
+    }
+  }
+  return faults.slice(0, 8);
+}
+
 async function printed(browser, name) {
   // A4 less margins of 14 mm: 182 mm by 269 mm
   const { context, page } = await open(browser, name, { viewport: { width: 688, height: 1016 } });
   await page.emulateMedia({ media: 'print' });
   for (const fault of await page.evaluate(overlaps)) check(false, `${name} on paper: ${fault}`);
+  for (const fault of await page.evaluate(tables)) check(false, `${name} on paper: ${fault}`);
   const all = await page.evaluate(parts);
   for (const part of all) {
     check(part.height <= 1016, `${name}: ${part.id} is ${part.height} px high on paper, a page has 1016`);
@@ -205,6 +228,7 @@ async function printed(browser, name) {
   writeFileSync(file, await page.pdf({ format: 'A4', preferCSSPageSize: true }));
   await context.close();
   const pages = execFileSync('pdftotext', ['-raw', file, '-'], { encoding: 'utf8', maxBuffer: 1 << 28 }).split('\f');
+  if (name === 'weekend') check(pages.length - 1 <= MOST_PAGES, `${name}: ${pages.length - 1} pages on paper`);
   const on = (word) => pages.flatMap((text, i) => (text.split(/\s+/).includes(word) ? [i + 1] : []));
   for (const { id } of all) {
     const first = on(`first:${id}`), last = on(`last:${id}`);
@@ -305,6 +329,7 @@ try {
       await report(name).catch((error) => check(false, `${name}: ${error.message}`));
     }
   }));
+  await gallery(browser, join(folder, 'gallery'), check);
   await opensFast('thousand-points');
   for (const picture of readFileSync(join(folder, 'pictures.txt'), 'utf8').trim().split(/[\s,]+/))
     check(drawn.has(picture), `no report has the picture '${picture}'`);

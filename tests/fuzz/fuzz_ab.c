@@ -42,17 +42,27 @@ static const char *word(const char *name, char text[256])
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    char ratio[256], start[256];
+    char ratio[256], start[256], metric[256], split[256], control[256], how[256];
     struct yl_fault fault = {""};
     gsl_set_error_handler_off(); /* as main does */
     if (size > 65536 || !scratch_begin()) return 0;
     const struct yl_scenario *planned_one = plan();
     if (!scratch_files(data, size)) return 0;
+    char path[4][SCRATCH_PATH];
+    const char *const names[] = {"data.csv", "out", "arms.csv", "exposed.csv"};
+    for (int i = 0; i < 4; i++) snprintf(path[i], sizeof path[i], "%s", scratch_at(names[i]));
     const struct yl_ab_data call = {.lang = YL_EN,
                                     .force = true,
-                                    .folder = scratch_at("out"),
-                                    .data = scratch_at("data.csv"),
+                                    .folder = path[1],
+                                    .data = path[0],
                                     .ratio = word("ratio", ratio),
+                                    .metric = word("metric", metric),
+                                    .split = word("split", split),
+                                    .control = word("control", control),
+                                    .duplicates = word("duplicates", how),
+                                    .bad_cells = access(scratch_at("skip"), F_OK) ? NULL : "skip",
+                                    .arms = access(path[2], F_OK) ? NULL : path[2],
+                                    .exposed = access(path[3], F_OK) ? NULL : path[3],
                                     .start = word("start", start)};
     enum yl_status status =
         yl_ab_data(&call, access(scratch_at("plan"), F_OK) ? NULL : planned_one, &fault);

@@ -174,8 +174,22 @@ plain(E + "cost", lambda v: base(entries={"e": {"arrivals": SEND, "path": "p", "
 PARTS = lambda **keys: base(entries={"e": {"arrivals": SEND, "path": "p", "cost": keys}})
 COST = lambda parts: {"cost": (total("entries.e", "cost_cny"), parts * N)}
 case(E + "cost", "parts", PARTS(part="1 CNY", chars="140"), **COST(3))
+TIERS = base(entries={"e": {"arrivals": SEND, "path": "p", "cost": {"tiers": {"0": "1 CNY", "400": "3 CNY"}}}})
+for row, form in ((E + "cost", "tiers"), ("a_cost_by_tiers.tiers", "constant")):
+    case(row, form, TIERS, cost=(total("entries.e", "cost_cny"), 400 + 3 * (N - 400)))
 case(E + "budget", "constant", base(entries={"e": {"arrivals": SEND, "path": "p", "cost": "1 CNY", "budget": "10 CNY"}}),
      arrivals=(total("entries.e", "arrivals"), 10))
+BUDGET = lambda budget, days=(DAY,), **keys: base(horizon={"from": DAY, "to": "2021-07-07"}, **keys, entries={
+    "e": {"arrivals": {"send": str(N), "at": [f"{day}T01:00" for day in days]}, "path": "p", "cost": "1 CNY", "budget": budget}})
+PAYS = lambda count: {"arrivals": (total("entries.e", "arrivals"), count)}
+TWO_DAYS = (DAY, "2021-07-06")
+case(E + "budget", "map", BUDGET({"amount": "10 CNY"}), **PAYS(10))
+case(E + "budget", "name", BUDGET("b", budgets={"b": {"amount": "10 CNY"}}), **PAYS(10))
+case(S + "budgets", "constant", BUDGET("b", budgets={"b": {"amount": "10 CNY"}}), **PAYS(10))
+case("a_budget.label", "constant", BUDGET("b", budgets={"b": {"amount": "10 CNY", "label": "贴"}}), **PAYS(10))
+case("a_budget.amount", "constant", BUDGET({"amount": "7.5 CNY"}), **PAYS(7))
+case("a_budget.per", "once", BUDGET({"amount": "10 CNY", "per": "once"}, TWO_DAYS), **PAYS(10))
+case("a_budget.per", "day", BUDGET({"amount": "10 CNY", "per": "day"}, TWO_DAYS), **PAYS(20))
 case(E + "path", "constant", base(), **ALL)
 places(E + "to", lambda to: base(entries={"e": {"arrivals": SEND, "to": to}}), ("watched", "order", "done", None))
 case(E + "to", "leave", base(entries={"e": {"arrivals": SEND, "to": "leave"}}), message="bad-destination")
@@ -264,6 +278,20 @@ conditions(K + "wait", lambda v, more: WITH(more, wait=v), True)
 durations(K + "after", lambda v: WITH({"horizon": SHORT}, after=v), outcome("done"))
 plain(K + "p", lambda v: IN(p=v), funnel("x"), "100%", "0%", N)
 plain(K + "p", lambda v: IN(p=v), funnel("x"), "0", "1", 0, ["constant"])
+plain(K + "mean", lambda v: IN(mean=v), funnel("x"), "100%", "0%", N)
+case(K + "mean", "constant @moved", WITH({"people": {"intent": "2"}}, mean="50%"), passed=(funnel("x"), (N / 2, math.sqrt(N) / 2)))
+case(K + "mean", "constant @and p", IN(mean="50%", p="50%"), message="keys-together")
+SHOCK = {"shocks": {"z": {"per": "day", "sd": "0"}}}
+case(K + "shocks", "constant", WITH(SHOCK, p="50%", shocks={"z": "1"}), passed=(funnel("x"), (N / 2, math.sqrt(N) / 2)))
+case(K + "shocks", "constant @far", WITH(SHOCK, p="50%", shocks={"z": "11"}), message="value-range")
+case(S + "shocks", "constant", base(**SHOCK), **ALL)
+for row, keys in {"label": {"label": "贴"}, "per": {"per": "replication"}, "sd": {"sd": "2"}}.items():
+    case("a_shock." + row, "constant", base(shocks={"z": {"per": "day", "sd": "1", **keys}}), **ALL)
+case("a_shock.per", "constant @room", base(rooms={"r": {"watch": "1m", "sessions": [{"from": f"{DAY}T01:00", "to": f"{DAY}T02:00"}]}}, shocks={"z": {"per": "rooms.r", "sd": "1"}}), **ALL)
+case("a_shock.per", "constant @always live", base(rooms={"r": {"watch": "1m"}}, shocks={"z": {"per": "rooms.r", "sd": "1"}}), message="hosted-room")
+case("a_shock.per", "constant @other", base(shocks={"z": {"per": "week", "sd": "1"}}), message="unknown-word")
+case(A + "shocks", "constant", base(entries={"e": {"arrivals": {"rate": "100/h", "shocks": {"z": "1"}}, "path": "p"}}, **SHOCK), **poisson(1200))
+case(A + "shocks", "constant @send", base(entries={"e": {"arrivals": {"send": "1", "at": AT, "shocks": {"z": "1"}}, "path": "p"}}, **SHOCK), message="keys-together")
 case(K + "intent", "number", WITH({"people": {"intent": "1"}}, p="50%", intent="2"), passed=(funnel("x"), (N * 0.880797, 10.3)))
 case(K + "intent", "no", WITH({"people": {"intent": "100"}}, p="50%", intent="no"), passed=(funnel("x"), (N / 2, math.sqrt(N) / 2)))
 case(K + "intent", "constant", WITH({"people": {"intent": "1"}}, p="50%", intent="-10"), passed=(funnel("x"), (N * 4.5398e-5, 0.22)))
@@ -347,6 +375,22 @@ for form, to, ends in (("room", "rooms.r", "watched"), ("shop", "shops.s", "orde
 case(Z + "path", "leave", START(path="leave"), message="bad-destination")
 case(Z + "who", "self", START(who="self"), begun=(BEGUN, N), persons=(total("starts.z", "persons"), N))
 case(Z + "who", "others", START(who="others"), begun=(BEGUN, N))
+KINDS = {"kind": {"a": "50%", "b": "50%"}, "t": "50%"}
+AUDIENCES = {"value": {"kind": "b"}, "list of values": {"kind": ["b"]}, "two lines": {"kind": "b", "t": "yes"}}
+for form, among in AUDIENCES.items():
+    new = lambda **start: base(people=KINDS, paths={
+        "p": {"steps": [{"x": {"starts": {"z": {"path": "paths.q", **start}}}}]},
+        "q": {"steps": [{"y": {"only_if": among}}]}})
+    case(Z + "among", form, new(who="others", among=among), reached=(funnel("y", "reached"), N))
+    come = lambda **arrivals: base(people={**KINDS, **({"size": "3000"} if "all" in arrivals.values() else {})}, entries={
+        "e": {"arrivals": {"at": AT, **arrivals}, "path": "p"}}, paths={"p": {"steps": [{"y": {"only_if": among}}]}})
+    case("arrivals.among", form, come(send=str(N), among=among), reached=(funnel("y", "reached"), N))
+    case("arrivals.among", form + " @skipped", come(send="all", among=among), skipped=(funnel("y", "skipped"), 0))
+case(Z + "among", "value @self", START(among={"kind": "a"}), message="keys-together")
+case("arrivals.among", "value @memory", base(entries={"e": {"arrivals": {"send": "9", "at": AT, "among": {"m": "yes"}}, "path": "p"}}), message="wrong-trait")
+case("arrivals.among", "value @nobody", base(entries={"e": {"arrivals": {"send": "9", "at": AT, "among": {"kind": "b"}}, "path": "p"}}), message="value-range")
+case("arrivals.send", "all", base(people={"size": "700"}, entries={"e": {"arrivals": {"send": "all", "at": AT}, "path": "p"}}), done=(outcome("done"), 700))
+case("arrivals.send", "all @no size", base(entries={"e": {"arrivals": {"send": "all", "at": AT}, "path": "p"}}), message="keys-together")
 for form in DRAWN:
     value, values = quantity(form, "number", "2", "5", 0.05)
     wants = 2 * N if values is None else add_up(values)
@@ -362,6 +406,15 @@ CARRY = lambda word: base(paths={"p": {"steps": [{"x": {"actions": "3", "starts"
 CARRIED = ("paths.csv", {"entry": "starts.z", "place": "goals.g1"}, "actions_mean")
 case(Z + "carry", "yes", CARRY("yes"), mean=(CARRIED, 3))
 case(Z + "carry", "no", CARRY("no"), mean=(CARRIED, 0))
+
+DAILY = {"day": {"hour": ["0"] + ["1"] * 23}, "night": {"hour": ["1"] + ["0"] * 23}}
+for table, where in (("a_step.", lambda r: steps(("x", {"p": "99%", "rhythm": r}), profiles=DAILY)),
+                     ("an_item_of_a_while.", lambda r: base(entries={"e": {"arrivals": SEND, "to": "rooms.r"}}, profiles=DAILY,
+                                                           rooms={"r": {"watch": "10m", "while": {"x": {"p": "99%", "rhythm": r}}}}))):
+    odds = 99 * 24 / 23
+    case(table + "rhythm", "constant", where("day"), passed=(funnel("x"), (N * odds / (1 + odds), math.sqrt(N * odds) / (1 + odds))))
+    case(table + "rhythm", "constant @never", where("night"), passed=(funnel("x"), 0))
+case("a_step.rhythm", "constant @no p", steps(("x", {"rhythm": "day"}), profiles=DAILY), message="keys-together")
 
 # ---- rooms -----------------------------------------------------------------------------------------
 M = "a_room."
@@ -413,6 +466,16 @@ case(M + "hosted", "yes", LIVE("pause"), watched=(outcome("watched", "g"), N))
 case(M + "hosted", "no", ROOM(hosted="no"), **WATCHED)
 case(M + "hosted", "yes @nobody", ROOM(hosted="yes"), ends=(outcome("never_live"), N))
 case(M + "pause_loses", "constant", LIVE("pause", "100%"), seen=(total("rooms.h", "watch_mean_s"), 300))
+SHOW = lambda slots, **keys: ROOM(sessions=SESSION("00:30", "02:00"), programme=slots, **keys)
+LATE = {"by": "rooms.r.programme", "late": "100%", "rest": "0%"}
+case(M + "programme", "constant", SHOW([{"name": "early", "for": "35m"}, {"name": "late"}], **{"while": {"x": {"at": f"{DAY}T01:05", "p": LATE}}}),
+     passed=(funnel("x"), N), **WATCHED)
+case(M + "programme", "constant @hosted", ROOM(hosted="yes", programme=[{"name": "late"}]), message="hosted-room")
+case(M + "programme", "constant @always live", ROOM(programme=[{"name": "late"}]), message="keys-together")
+case("a_slot_of_a_programme.name", "constant", SHOW([{"name": "off"}]), message="bad-name")
+case("a_slot_of_a_programme.for", "constant", SHOW([{"name": "early", "for": "36m"}, {"name": "late"}], **{"while": {"x": {"at": f"{DAY}T01:05", "p": LATE}}}),
+     passed=(funnel("x"), 0), **WATCHED)
+case("a_slot_of_a_programme.for", "constant @unsaid", SHOW([{"name": "early"}, {"name": "late"}]), message="missing-key")
 case("a_session.from", "constant", ROOM(sessions=SESSION("01:00", "02:00")), **WATCHED)
 case("a_session.to", "constant", ROOM(sessions=SESSION("00:00", "01:00")), ends=(outcome("ended"), N))
 
@@ -435,6 +498,8 @@ SOON_AFTER = {"horizon": {"from": DAY, "to": f"{DAY}T01:01:01", "drain": "no"}}
 durations(I + "after", lambda v: base(entries=TO_ROOM, rooms={"r": {"watch": "11h", "while": {"x": {"at": f"{DAY}T01:00:01", "after": v, "goal": "g1"}}}},
                                       **SOON_AFTER), G1)
 plain(I + "p", lambda v: ITEM(p=v), funnel("x"), "100%", "0%", N)
+plain(I + "mean", lambda v: ITEM(mean=v), funnel("x"), "100%", "0%", N)
+case(I + "shocks", "constant", ITEM(SHOCK, p="50%", shocks={"z": "-1"}), passed=(funnel("x"), (N / 2, math.sqrt(N) / 2)))
 case(I + "intent", "number", ITEM({"people": {"intent": "1"}}, p="50%", intent="2"), passed=(funnel("x"), (N * 0.880797, 10.3)))
 case(I + "intent", "no", ITEM({"people": {"intent": "100"}}, p="50%", intent="no"), passed=(funnel("x"), (N / 2, math.sqrt(N) / 2)))
 durations(I + "every", lambda v: base(horizon=SHORT, entries=TO_ROOM, rooms={"r": {"watch": "11h", "while": {"x": {"every": v, "to": "paths.q"}}}}),
@@ -443,6 +508,8 @@ case(I + "every", "constant @passes", ITEM(every="2m", actions="1"), passed=(fun
 case(I + "every", "constant @goal once", ITEM(every="2m", goal="g1"), reached=(G1, N))
 case(I + "at", "one", ITEM(at=f"{DAY}T01:02"), passed=(funnel("x"), N))
 case(I + "at", "list", ITEM(at=[f"{DAY}T01:02", f"{DAY}T01:03", f"{DAY}T03:00"]), passed=(funnel("x"), 2 * N))
+case(I + "at", "slot", SHOW([{"name": "early", "for": "35m"}, {"name": "late"}], **{"while": {"x": {"at": "programme.late"}}}), passed=(funnel("x"), N))
+case(I + "at", "slot @none", ITEM(at="programme.late"), message="keys-together")
 for form, to in zip(PLACES, ("rooms.other", "shops.s", "paths.q", "leave")):
     tree = ITEM(needs="g", otherwise=to)
     tree["rooms"]["other"] = {"watch": "1m"}
@@ -619,7 +686,7 @@ for form, keys in {
     "split / list": {"split": ["50%", "50%"]}, "entries / one": {"entries": "entries.e"}, "entries / list": {"entries": ["entries.e"]},
     "metric / constant": {"metric": "all.orders"}, "guardrails / one": {"guardrails": "all.orders"},
     "guardrails / list": {"guardrails": ["all.orders", "shops.s.orders"]}, "level / constant": {"level": "1%"}, "power / constant": {"power": "90%"},
-    "days / constant": {"days": "1"}, "design / fixed": {"design": "fixed"}, "design / group-sequential": {"design": "group-sequential"},
+    "days / constant": {"days": "1"}, "units / constant": {"units": "1000"}, "washout / constant": {"washout": "30m", "unit": "day", "design": "switchback"}, "design / fixed": {"design": "fixed"}, "design / group-sequential": {"design": "group-sequential"},
     "design / always-valid": {"design": "always-valid"}, "design / switchback": {"design": "switchback", "unit": "day"},
     "looks / constant": {"design": "group-sequential", "looks": "3"}, "effect / constant": {"effect": "10%"},
     "covariate / constant": {"unit": "person", "covariate": "t"}, 

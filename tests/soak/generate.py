@@ -93,6 +93,9 @@ def seconds(text):
 class Maker:
     def __init__(self, seed, size, files):
         self.r = random.Random(f"yinliu soak {seed}")
+        self.aside = random.Random(f"yinliu soak programmes {seed}")    # moves no other draw
+        self.together = random.Random(f"yinliu soak shocks {seed}")
+        self.shocks = {}
         self.seed, self.size, self.with_files, self.files = seed, size, files, {}
         self.least, self.most = SIZES[size]
 
@@ -205,7 +208,10 @@ class Maker:
         if not axes or not self.chance(p):
             return one()
         name = self.r.choice(list(axes))
-        return {"by": name, **{value: one() for value in axes[name]}}
+        values = list(axes[name])
+        if name.startswith("rooms.") and self.aside.random() < 0.5:
+            values = values[:self.aside.randint(0, len(values) - 1)] + ["rest"]
+        return {"by": name, **{value: one() for value in values}}
 
     def condition(self, wait=False, rooms=True):
         """One condition of needs, or of wait."""
@@ -298,6 +304,8 @@ class Maker:
         others = self.chance(0.4)
         if others or self.chance(0.2):
             keys["who"] = "others" if others else "self"
+        if others:
+            self.among(keys)
         if self.chance(0.4):
             keys["number"] = self.maybe_by(
                 lambda: self.pick("1", "2", "0", "1.5", "3") if self.chance(0.7) else
@@ -322,11 +330,28 @@ class Maker:
             keys["needs"] = self.conditions()
         return keys
 
+    def shock(self):
+        keys = {"per": self.together.choice(["replication", "day"]), "sd": number(self.together.uniform(0, 0.8), 2)}
+        if self.together.random() < 0.2:
+            keys["label"] = "一起"
+        return keys
+
+    def shaken(self, keys):
+        """Weights of shared shocks, sometimes."""
+        if self.shocks and "mean" not in keys and self.together.random() < 0.25:
+            keys["shocks"] = {n: number(self.together.uniform(-2, 2), 1) for n in self.shocks if self.together.random() < 0.8}
+        return keys
+
     def draw(self, keys):
         if self.chance(0.7):
             keys["p"] = self.maybe_by(lambda: self.share(0.35, 1), 0.2)
             if self.chance(0.15):
                 keys["intent"] = self.pick("no", "0", "2", "0.5", "-1", "-2.5", "10")
+                if keys["intent"] in ("no", "0") and self.chance(0.5):
+                    keys["mean"] = keys.pop("p")  # nothing moves it: it needs no solution
+            self.shaken(keys)
+            if self.profiles and "p" in keys and self.aside.random() < 0.2:
+                keys["rhythm"] = self.aside.choice(list(self.profiles))
         return keys
 
     def step(self, rank, last_of_shop=False, shop=False):
@@ -360,6 +385,7 @@ class Maker:
             if self.chance(0.3) and "else" not in keys:  # a way back: chance and time before it
                 keys["p"], keys["after"] = self.pick("30%", "50%", "20%"), self.pick("exp(10m)", "5m", "uniform(1m 30m)")
                 keys.pop("intent", None)
+                keys.pop("mean", None)
                 keys["to"] = self.r.choice(self.place)
             else:
                 keys["to"] = self.maybe_by(lambda: self.to(rank), 0.2)
@@ -417,6 +443,7 @@ class Maker:
 
     def people(self):
         out, self.axes, self.traits, self.memories, self.facts = {}, {}, {}, [], []
+        self.shares = {}                                 # values of traits that somebody has for sure
         if self.chance(0.7):
             values = self.pick(["android", "ios"], ["a", "b", "c"], ["old", "new"], ["一", "二", "三", "四"])
             left, shares = 100, []
@@ -426,6 +453,7 @@ class Maker:
             name = self.pick("os", "城市", "kind")
             out[name] = dict(zip(values, [f"{s}%" for s in shares + [left]]))
             self.traits[name] = list(values)
+            self.shares[name] = [value for value, share in out[name].items() if share != "0%"]
         for name in ("member", "keen"):
             if self.chance(0.35):
                 out[name] = self.share(0, 1)
@@ -471,14 +499,29 @@ class Maker:
             keys["weekday"] = [number(self.r.uniform(0.2, 3), 2) for _ in range(7)]
         return self.named(**keys)
 
+    def among(self, keys):
+        """Only some people: a trait or two, as none of its values may be of nobody without numbered persons."""
+        some = [(n, v) for n, v in self.traits.items() if self.people_size or self.shares.get(n)]
+        if some and self.aside.random() < 0.2:
+            name, values = self.aside.choice(some)
+            if not self.people_size:
+                values = self.shares[name]
+            keys["among"] = {name: self.aside.choice(values)}
+            if "send" in keys and self.people_size and self.aside.random() < 0.3:
+                keys["send"] = "all"
+        return keys
+
     def arrivals(self):
+        return self.among(self.arrival_times())
+
+    def arrival_times(self):
         expected = self.between(self.least, self.most)
         kind = self.pick("rate", "rate", "send", "send", "table")
         if kind == "table" and not self.with_files:
             kind = "send"
         if kind == "rate":
             unit, size = self.pick(("s", 1), ("min", MINUTE), ("h", HOUR), ("day", DAY), ("week", 7 * DAY))
-            keys = {"rate": f"{number(expected / self.length * size)}/{unit}"}
+            keys = self.shaken({"rate": f"{number(expected / self.length * size)}/{unit}"})
             if self.profiles and self.chance(0.5):
                 keys["profile"] = self.r.choice(list(self.profiles))
             return keys
@@ -499,6 +542,18 @@ class Maker:
             keys["over"] = duration(over) if over else "0"
         return keys
 
+    def budget(self):
+        """Its own, once or each day, or one that entries share."""
+        amount = self.money(1, self.most)
+        if self.chance(0.5):
+            return amount
+        keys = {"amount": amount, **({"per": self.pick("day", "once")} if self.chance(0.8) else {})}
+        if self.chance(0.3):
+            return keys
+        name = self.pick("总预算", "b")
+        self.budgets.setdefault(name, self.named(**keys))
+        return name
+
     def entry(self):
         keys = {"arrivals": self.arrivals()}
         if self.chance(0.5):
@@ -510,10 +565,13 @@ class Maker:
                     keys["cost"]["chars"] = str(self.r.randint(0, 300))
                 if self.chance(0.5):
                     keys["cost"].update(single="60", long="50")
+            elif self.chance(0.3):
+                rows = sorted({self.r.randint(1, 3 * self.most) for _ in range(self.r.randint(0, 3))})
+                keys["cost"] = {"tiers": {str(n): self.money(0.01, 2) for n in [0, *rows]}}
             else:
                 keys["cost"] = self.maybe_by(lambda: self.money(0.01, 2), 0.0)
             if self.chance(0.3):
-                keys["budget"] = self.money(1, self.most)
+                keys["budget"] = self.budget()
         place = self.r.choice(self.place)
         if place.startswith("paths.") and self.chance(0.7):
             keys["path"] = place[len("paths."):]
@@ -530,6 +588,14 @@ class Maker:
             if self.chance(0.5):
                 keys["otherwise"] = self.to(rank)
         return {**self.named(**keys), "steps": self.steps(rank)}
+
+    def programme(self):
+        """Slots of a session, of which it may be too short for the last; a name may come again."""
+        slots = [{"name": self.aside.choice(["warm_up", "coupon", "福袋"]), "for": duration(math.exp(self.aside.uniform(4, 9)))}
+                 for _ in range(self.aside.randint(1, 4))]
+        if self.aside.random() < 0.7:
+            del slots[-1]["for"]
+        return slots
 
     def sessions(self):
         edges = sorted({self.moment(-0.1, 1.15) for _ in range(2 * self.pick(1, 1, 2, 3))})
@@ -575,8 +641,10 @@ class Maker:
         else:
             if self.chance(0.05):
                 keys["hosted"] = "no"
-            if self.chance(0.7):
-                keys["sessions"] = self.sessions()
+            if self.chance(0.7) or name in self.programmes:
+                keys["sessions"] = self.sessions() or [{"from": self.instant(0), "to": self.instant(self.length)}]
+            if name in self.programmes:
+                keys["programme"] = self.programmes[name]
         if "sessions" in keys or name in self.hosted:
             if self.chance(0.35):
                 keys["before_first"] = self.to(rank)
@@ -597,6 +665,10 @@ class Maker:
                     keys["patience"] = self.delay(scale / 3)
         if self.chance(0.45):
             keys["while"] = {f"item{i}": self.item(rank, scale) for i in range(self.pick(1, 1, 2, 3))}
+        for one in keys.get("while", {}).values() if name in self.programmes else ():
+            if "at" in one and self.aside.random() < 0.5:
+                slot = "programme." + self.aside.choice(self.programmes[name])["name"]
+                one["at"] = slot if self.aside.random() < 0.5 else [slot, *([one["at"]] if isinstance(one["at"], str) else one["at"])]
         return self.named(**keys)
 
     def shop(self, rank):
@@ -707,9 +779,9 @@ class Maker:
                         if name != "to" and keys:
                             walk(keys, way + [name])
 
-        for section in ("entries", "paths", "rooms", "shops", "agents", "limits"):
+        for section in ("entries", "budgets", "paths", "rooms", "shops", "agents", "limits"):
             walk(tree.get(section) or {}, [section])
-        return [leaf for leaf in out if leaf[2] != "unlimited"]
+        return [leaf for leaf in out if leaf[2] not in ("unlimited", "all")]
 
     def changed(self, leaf):
         _, key, value = leaf
@@ -792,6 +864,10 @@ class Maker:
                 keys[key] = self.r.choice(values)
         if self.chance(0.3):
             keys["days"] = "1"
+        if self.chance(0.2):
+            keys["units"] = "1000"
+        if self.chance(0.2):
+            keys["washout"] = "30m"
         traits = [n for n, v in self.traits.items() if v == ["yes", "no"]]
         if traits and keys.get("unit", "person") == "person" and self.chance(0.5):
             keys["covariate"] = self.r.choice(traits)
@@ -816,6 +892,9 @@ class Maker:
         paths = [f"path{i}" for i in range(count(3))]
         self.rooms = [f"room{i}" for i in range(count(2, 0.65))]
         self.hosted = [n for n in self.rooms if self.chance(0.25)]
+        self.programmes = {n: self.programme() for n in self.rooms if n not in self.hosted and self.aside.random() < 0.2}
+        for name, slots in self.programmes.items():
+            self.axes[f"rooms.{name}.programme"] = ["off", *dict.fromkeys(slot["name"] for slot in slots)]
         shops = [f"shop{i}" for i in range(count(2, 0.8))]
         self.agents = [f"desk{i}" for i in range(count(2, 0.35))]
         self.limits = {f"limit{i}": self.pick("plain", "plain", "every", "within", "lasts") for i in range(count(3, 0.45))}
@@ -824,7 +903,10 @@ class Maker:
         if self.chance(0.4):
             self.r.shuffle(order)
         self.rank = {place: i for i, place in enumerate(order)}
+        if self.together.random() < 0.25:
+            self.shocks = {n: self.shock() for n in ["evening", "天气"][:self.together.randint(1, 2)]}
         self.profiles = {n: self.profile() for n in (["evening"] if self.chance(0.35) else [])}
+        self.budgets = {}
         self.entry_names = ["e1", "短信", "third"][:count(3)]
         if self.chance(0.25):
             people["intent"] = self.maybe_by(                # by traits only: it is drawn once
@@ -836,9 +918,11 @@ class Maker:
             tree["run"]["bom"] = self.pick("yes", "no")
         sections = {
             "people": people,
+            "shocks": self.shocks,
             "facts": {n: self.fact() for n in facts},
             "profiles": self.profiles,
             "entries": {n: self.entry() for n in self.entry_names},
+            "budgets": self.budgets,
             "paths": {n: self.path(self.rank[f"paths.{n}"]) for n in paths},
             "rooms": {n: self.room(n, self.rank[f"rooms.{n}"]) for n in self.rooms},
             "shops": {n: self.shop(self.rank[f"shops.{n}"]) for n in shops},
@@ -898,7 +982,7 @@ def keys_of_language(program):
 # Which table holds for a node below a key of a table; shapes that are no table of the schema by hand.
 BY_HAND = {("a_scenario", "people"): "people", ("a_scenario", "facts"): "*a_fact", ("an_entry", "cost"): "a_cost_by_parts",
            ("a_path", "steps"): "steps", ("a_shop", "steps"): "steps", ("a_sweep", "axes"): "*an_axis",
-           ("a_room", "sessions"): "[a_session"}
+           ("a_room", "sessions"): "[a_session", ("a_room", "programme"): "[a_slot_of_a_programme"}
 
 
 def said(tree, tables, table, out):
@@ -910,6 +994,8 @@ def said(tree, tables, table, out):
             continue
         out[table, key] += 1
         sub = BY_HAND.get((table, key))
+        if (table, key) == ("an_entry", "cost") and "tiers" in value:
+            sub = "a_cost_by_tiers"
         if sub is None:
             found = re.search(r"table_([a-z_]+)", tables[table][key])
             sub = found and ("*" if "additionalProperties" in tables[table][key] else "") + found.group(1)

@@ -320,7 +320,8 @@ class Value:
 
     def draw(self, world, visit):
         if self.by:
-            return self.options[world.what_is(self.by, visit)](world.rng)
+            now = world.what_is(self.by, visit)
+            return self.options[now if now in self.options else "rest"](world.rng)
         return self.fixed(world.rng)
 
 
@@ -401,6 +402,13 @@ class Condition:
                 if moment >= now:
                     return moment
                 day += timedelta(days=1)
+        if self.values:
+            (name, values), = self.values.items()
+            if name in world.facts:
+                begin, end = world.facts[name]
+                return now if self.holds(world, None, now) else begin if "yes" in values and now < begin < end else FOREVER
+            changes = world.rooms[name.split(".")[1]].changes
+            return now if self.holds(world, None, now) else min((t for t, slot in changes if t > now and slot in values), default=FOREVER)
         if self.of.startswith("rooms."):
             room = world.rooms[self.of[6:]]
             if room.session_at(now) is not None:
@@ -485,6 +493,7 @@ class Step:
         self.p = optional(tree, "p", "share")
         weight = tree.get("intent", "1")
         self.intent = 0 if weight == "no" else float(weight)
+        self.rhythm = tree.get("rhythm")
         self.choose = Choice(tree["choose"]) if "choose" in tree else None
         self.fail_to = destination(tree.get("else"))
         self.otherwise = destination(tree.get("otherwise"), "leave")
@@ -501,7 +510,7 @@ class Step:
         self.host = tree["host"][len("rooms."):] if "host" in tree else None
         self.to = destination(tree.get("to"))
         self.every = optional(tree, "every", "duration")
-        self.at = [clock.read(each) for each in many(tree.get("at"))] if "at" in tree else None
+        self.at = [each if each.startswith("programme.") else clock.read(each) for each in many(tree.get("at"))] if "at" in tree else None
 
     def meant_for(self, world, visit):
         if not all(world.what_is(key, visit) in values for key, values in self.only_if.items()):
@@ -513,6 +522,7 @@ class Start:
     def __init__(self, name, tree):
         self.name, self.place = name, tree["path"]
         self.others = tree.get("who", "self") == "others"
+        self.among = {key: many(value) for key, value in tree.get("among", {}).items()}
         self.number = Value(tree.get("number", "1"), "number")
         self.p = Value(tree.get("p", "100%"), "share")
         self.after = Value(tree.get("after", "0s"), "duration")
@@ -571,6 +581,21 @@ class Room:
         self.items = [Step(item, each or {}, clock) for item, each in (tree.get("while") or {}).items()]
         self.hosted = tree.get("hosted", "no") == "yes"
         self.pause_loses = plain(tree.get("pause_loses", "0%"))
+        self.changes = []                        # time, slot that begins then; "off" where a session ends
+        for begin, end in self.sessions if "programme" in tree else []:
+            for slot in tree["programme"]:
+                if begin < end:
+                    self.changes.append((begin, slot["name"]))
+                begin += duration(slot.get("for", "0s"))
+            if not any(end == other for other, _ in self.sessions):
+                self.changes.append((end, "off"))
+        for item in self.items:
+            if item.at:
+                item.at = sorted({each for each in item.at if not isinstance(each, str)} | {
+                    time for time, slot in self.changes if "programme." + slot in item.at})
+
+    def slot_at(self, now):
+        return next((slot for time, slot in reversed(self.changes) if time <= now), "off")
 
     def session_at(self, now):
         if self.sessions is None:
@@ -602,14 +627,18 @@ class Entry:
     def __init__(self, name, tree, scenario):
         clock, arrivals = scenario.clock, tree["arrivals"]
         self.name, self.tree = name, arrivals
+        self.among = {key: many(value) for key, value in arrivals.get("among", {}).items()}
         self.place = "paths." + tree["path"] if "path" in tree else tree["to"]
-        self.cost = self.read_cost(tree.get("cost", Text("0 CNY")))
-        self.budget = money(tree["budget"]) if "budget" in tree else None
+        cost = tree.get("cost", Text("0 CNY"))
+        self.tiers = sorted((count(n), money(each)) for n, each in cost["tiers"].items()) if "tiers" in cost else None
+        self.cost = self.read_cost(Text("0 CNY") if self.tiers else cost)
+        self.budget = self.read_budget(tree["budget"], scenario) if "budget" in tree else None
         begin, end = scenario.begin, scenario.end
         self.sends, self.pieces = None, None
         if "send" in arrivals:
             over = duration(arrivals.get("over", "0s"))
-            self.sends = [(clock.read(at), over, count(arrivals["send"])) for at in many(arrivals["at"])]
+            number = None if arrivals["send"] == "all" else count(arrivals["send"])
+            self.sends = [(clock.read(at), over, number) for at in many(arrivals["at"])]
         elif "rate" in arrivals:
             number, _, unit = arrivals["rate"].partition("/")
             rate = float(number) / {"s": SECOND, "min": MINUTE, "h": HOUR, "day": DAY, "week": 7 * DAY}[unit]
@@ -640,6 +669,16 @@ class Entry:
         parts = 1 if length <= single else -(-length // long)
         return Value(Text(f"{parts * money(tree['part']) / 1e6:.6f} CNY"), "money")
 
+    def price(self, before):
+        return [each for n, each in self.tiers if n <= before][-1]
+
+    @staticmethod
+    def read_budget(tree, scenario):
+        """Whose money it is (its own dictionary, shared or not), how much, whether each day."""
+        shared = scenario.tree.get("budgets", {})
+        tree = tree if isinstance(tree, dict) else shared.get(tree) or {"amount": tree}
+        return id(tree), money(tree["amount"]), tree.get("per") == "day"
+
     @staticmethod
     def profile(tree):
         hours = [float(each) for each in tree.get("hour", ["1"] * 24)]
@@ -650,9 +689,13 @@ class Entry:
     def times(self, world):
         """(time, person) of each arrival."""
         rng = world.rng
+        members = world.members(self.among) if world.size else None
         if self.sends:
             for at, over, number in self.sends:
-                persons = rng.sample(range(world.size), number) if world.size else [None] * number
+                some = number if not world.size or number is not None and number <= len(members) else len(members)
+                if at >= world.scenario.warm and number is not None:
+                    world.not_found[self.name] += number - some
+                persons = rng.sample(members, some) if world.size else [None] * some
                 for person in persons:
                     yield at + (int(rng.random() * over) if over else 0), person
             return
@@ -666,8 +709,11 @@ class Entry:
                 index = bisect.bisect_right(self.totals, rng.random() * self.totals[-1])
                 begin, end, _ = self.pieces[min(index, len(self.pieces) - 1)]
                 moments.append(begin + int(rng.random() * (end - begin)))
+        if world.size and not members:
+            world.not_found[self.name] += sum(moment >= world.scenario.warm for moment in moments)
+            return
         for moment in moments:
-            yield moment, rng.randrange(world.size) if world.size else None
+            yield moment, rng.choice(members) if world.size else None
 
 
 class Scenario:
@@ -699,6 +745,7 @@ class Scenario:
             else:
                 self.traits[name] = ["yes", "no"], [plain(each), 1.0]
         self.facts = tree.get("facts") or {}
+        self.rhythms = {name: Entry.profile(each) for name, each in (tree.get("profiles") or {}).items()}
         self.paths = {name: Path(each or {}, clock) for name, each in (tree.get("paths") or {}).items()}
         self.shops = {name: Shop(each, clock) for name, each in (tree.get("shops") or {}).items()}
         self.rooms = {name: Room(name, each, clock) for name, each in (tree.get("rooms") or {}).items()}
@@ -710,6 +757,7 @@ class Scenario:
                         for name, each in (tree.get("reports") or {}).items()}
         every_step = [step for place in [*self.paths.values(), *self.shops.values()] for step in place.steps]
         every_step += [item for room in self.rooms.values() for item in room.items]
+        self.every_step = every_step
         self.starts = sorted({name for step in every_step for name in step.starts})
         self.goals = sorted({step.goal for step in every_step if step.goal} | ({"order"} if self.shops else set()))
 
@@ -883,8 +931,11 @@ class World:
         self.streams = {name: [] for name, room in self.rooms.items() if room.hosted}
         self.alive = {}
         self.spent = defaultdict(int)
+        self.came = defaultdict(int)
         self.serial = itertools.count()
         self.facts = {name: self.interval(each) for name, each in scenario.facts.items()}
+        self.ending = self.ended = None
+        self.not_found = defaultdict(int)
 
     def interval(self, tree):
         if not isinstance(tree, dict):
@@ -904,13 +955,25 @@ class World:
         if name in self.scenario.facts:
             begin, end = self.facts[name]
             return "yes" if begin <= (self.now if now is None else now) < end else "no"
+        if name.startswith("rooms."):
+            room = self.rooms[name.split(".")[1]]
+            now = self.now if now is None else now
+            return room.slot_at(now - 1 if room is self.ending and self.ended == now else now)
         if name in self.scenario.memories:
             return "yes" if name in visit.person.memory else "no"
         return visit.person.traits[name]
 
-    def person(self, index=None):
+    def members(self, among):
+        """Numbers of the people of an audience."""
+        return [n for n in range(self.size) if not among or
+                all(self.person(n).traits[key] in values for key, values in among.items())]
+
+    def person(self, index=None, among=()):
         if index is None:
-            return Person(self.scenario, self.rng, ("new", next(self.new_person)))
+            while True:
+                one = Person(self.scenario, self.rng, ("new", next(self.new_person)))
+                if all(one.traits[key] in among[key] for key in among):
+                    return one
         if index not in self.persons:
             self.persons[index] = Person(self.scenario, self.rng, index)
         return self.persons[index]
@@ -939,12 +1002,17 @@ class World:
 
     def chance(self, step, visit):
         p = step.p.draw(self, visit)
-        if self.scenario.intent is None or step.intent == 0 or p <= 0 or p >= 1:
+        if p <= 0 or p >= 1:
             return p
-        person = visit.person
-        if person.intent is None:
-            person.intent = self.scenario.intent.draw(self, visit)
-        return 1 / (1 + math.exp(-(math.log(p / (1 - p)) + step.intent * person.intent)))
+        odds, person = p / (1 - p), visit.person
+        if self.scenario.intent is not None and step.intent != 0:
+            if person.intent is None:
+                person.intent = self.scenario.intent.draw(self, visit)
+            odds *= math.exp(step.intent * person.intent)
+        if step.rhythm:
+            moment = self.clock.local(self.now)
+            odds *= self.scenario.rhythms[step.rhythm][moment.weekday() * 24 + moment.hour]
+        return odds / (1 + odds)
 
     # -- figures
 
@@ -1003,12 +1071,15 @@ class World:
         """The arrival of a visit, paid or not."""
         if visit.parent is None:
             entry = self.scenario.entries[visit.entry]
-            cost = entry.cost.draw(self, visit)
+            cost = entry.price(self.came[entry.name]) if entry.tiers else entry.cost.draw(self, visit)
             if entry.budget is not None:
-                if self.spent[entry.name] + cost > entry.budget:
-                    self.spent[entry.name] = FOREVER
+                whose, amount, daily = entry.budget
+                purse = (whose, self.scenario.clock.boundary("day", visit.arrived) if daily else None)
+                if self.spent[purse] + cost > amount:
+                    self.spent[purse] = FOREVER
                     return
-                self.spent[entry.name] += cost
+                self.spent[purse] += cost
+            self.came[entry.name] += 1
             self.add(visit, cost, "cost", visit.entry)
         self.add(visit, 1, "arrivals", visit.entry)
         if visit.counted:
@@ -1055,7 +1126,7 @@ class World:
         return self.results()
 
     def arrive(self, visit, index, place):
-        visit.person = self.person(index)
+        visit.person = self.person(index, self.scenario.entries[visit.entry].among)
         self.begin_visit(visit, place)
 
     # -- the life of a visit: a generator that yields wherever it stands still, and returns its outcome
@@ -1232,11 +1303,18 @@ class World:
                 continue
             if not start.others:
                 person = visit.person
+            elif self.size and start.among:
+                members = [n for n in self.members(start.among) if n != visit.person.name]
+                if not members:
+                    if visit.counted:
+                        self.not_found["starts." + start.name] += 1
+                    continue
+                person = self.person(self.rng.choice(members))
             elif self.size:
                 index = self.rng.randrange(self.size - 1) if self.size > 1 else 0
                 person = self.person(index + 1 if self.size > 1 and index >= visit.person.name else index)
             else:
-                person = self.person()
+                person = self.person(None, start.among)
             cell = (time - self.scenario.begin) // (5 * MINUTE)
             begun = Visit(entry, (len(self.scenario.entries) + self.scenario.starts.index(start.name), cell,
                                   next(self.serial)), person, time)
@@ -1381,17 +1459,32 @@ class World:
             return "end", "watched"
         if where:
             return self.going(where, "left")
+        if self.now == end:
+            self.ending, self.ended = room, end        # a stay that its session ends sees the last slot
         where = self.going(room.then.draw(self, visit), "watched")
+        self.ending = None
         if not isinstance(where, tuple):
             self.funnel(visit, place, "watch", "passed")
         return where
+
+    def again(self, visit, item, since):
+        """When an item comes up that came up before; by a programme the gap holds to the end of its slot."""
+        now, by = self.now, item.every.by or ""
+        self.now = since
+        at = since + item.every.draw(self, visit)
+        for time, _ in self.rooms[by.split(".")[1]].changes if by.startswith("rooms.") else ():
+            if since < time <= at:
+                self.now = since = time
+                at = time + item.every.draw(self, visit)
+        self.now = now
+        return at
 
     def stay(self, visit, room, until):
         """The items of a stay in the order of time, at one moment as they are written; says where one sent the visit."""
         since, coming, place = self.now, [], "rooms." + room.name
         for index, item in enumerate(room.items):
             if item.every:
-                heapq.heappush(coming, (since + item.every.draw(self, visit), index, False))
+                heapq.heappush(coming, (self.again(visit, item, since), index, False))
             elif item.at is not None:
                 for at in item.at:
                     if since <= at < until:
@@ -1407,7 +1500,7 @@ class World:
                     return None if why == "over" else why
             if not ready:
                 if item.every:
-                    heapq.heappush(coming, (time + item.every.draw(self, visit), index, False))
+                    heapq.heappush(coming, (self.again(visit, item, time), index, False))
                 if not item.meant_for(self, visit):
                     self.funnel(visit, place, item.name, "skipped")
                     continue
@@ -1529,7 +1622,17 @@ class World:
             total(place, "roi", ratio(net - cost, cost))
             total(place, "cost_per_entrant_cny", ratio(cost, figures["entrants_by", entry]))
             total(place, "cost_per_order_cny", ratio(cost, own))
+            if scenario.starts and entry in scenario.entries:
+                of_chain = lambda what: sum(value for key, value in figures.items() if key[:2] == ("chains", entry) and key[3] == what)
+                total(place, "chain_orders", of_chain("orders"))
+                total(place, "chain_gmv_cny", of_chain("gmv_cny") / 1e6)
+                total(place, "cost_per_chain_order_cny", ratio(cost, of_chain("orders")))
+        for entry in scenario.entries.values():
+            if entry.among:
+                total("entries." + entry.name, "not_found", self.not_found[entry.name])
         for name in scenario.starts:
+            if any(step.starts[name].among for step in scenario.every_step if name in step.starts):
+                total("starts." + name, "not_found", self.not_found["starts." + name])
             for metric in ("late", "cut"):
                 total("starts." + name, metric, figures["start", name, metric])
         length = max(0, scenario.end - scenario.warm)

@@ -1,0 +1,17 @@
+# starters.cmake: the files of starters/ as one C source, so that `yinliu init` needs nothing beside the program.
+# cmake -D SOURCE=starters -D FILES=a/scenario.yaml;b/scenario.yaml -D OUT=starters.c -P starters.cmake
+set(text "/* made of starters/ by cmake/starters.cmake */\n#include \"sim/cli/starters.h\"\n\n")
+set(rows "")
+set(count 0)
+foreach(file ${FILES})
+  file(READ ${SOURCE}/${file} bytes HEX)
+  string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${bytes}")
+  string(APPEND text "static const unsigned char file_${count}[] = {${bytes}0};\n")
+  get_filename_component(starter ${file} DIRECTORY)
+  get_filename_component(name ${file} NAME)
+  string(APPEND rows "    {\"${starter}\", \"${name}\", file_${count}},\n")
+  math(EXPR count "${count} + 1")
+endforeach()
+string(APPEND text "\nconst struct yl_starter_file yl_starter_files[] = {\n${rows}};\n")
+string(APPEND text "const size_t yl_starter_file_count = ${count};\n")
+file(WRITE ${OUT} "${text}")

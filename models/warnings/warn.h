@@ -1,0 +1,45 @@
+/* warn.h: what the families of warnings share.
+ *
+ * Why      A row looks at scenarios and says what it finds; where a key stands and whether it was
+ *          said before is the same for all.
+ * Shape    if (yl_warn_first(warn, at, id)) then YL_WARN and perhaps yl_diag_help.
+ * Errors   no memory shows in the arena.
+ * Owns     all is in the arena.
+ * Threads  one.
+ */
+#ifndef YL_MODELS_WARNINGS_WARN_H
+#define YL_MODELS_WARNINGS_WARN_H
+#include "models/warnings/traffic.h"
+#include "models/warnings/warnings.h"
+
+struct yl_warn {
+    const struct yl_scenarios *all;
+    const struct yl_warnings_how *how;
+    struct yl_diags *diags;
+    struct yl_arena arena;
+    uint32_t variant;                   /* that is looked at */
+    const struct yl_scenario *s;        /* it */
+    const struct yl_traffic *traffic;   /* of it */
+    const struct yl_budgets_left *left; /* NULL: it has no budgets */
+    struct yl_warned *said;             /* the last one */
+};
+/* False: said before, of base or of another variant. */
+bool yl_warn_first(struct yl_warn *warn, struct yl_pos at, enum yl_diag_id id);
+void yl_warn_variant(const struct yl_warn *warn); /* names it, if it is not base */
+/* Says it, and the variant it is in; yl_diag_help may follow. */
+#define YL_WARN(warn, pos, ID, ...) \
+    (yl_diag((warn)->diags, (pos), YL_E_##ID, __VA_ARGS__), yl_warn_variant(warn))
+/* Does it stand in the file itself? What an included file has and this one does not need is a
+ * library's. */
+bool yl_warn_own(const struct yl_warn *warn, struct yl_pos at);
+/* Where `key` of things.name stands in the variant, else the name itself. */
+struct yl_pos yl_warn_at(const struct yl_warn *warn, const char *things, const char *name,
+                         const char *key);
+/* The local time as a scenario writes it, to the minute. */
+enum { YL_WARN_TIME = 24 };
+void yl_warn_time(char buffer[YL_WARN_TIME], const struct yl_scenario *scenario, int64_t time);
+
+#define YL_WARNING(function, when) void function(struct yl_warn *warn);
+#include "models/warnings/warnings.def"
+#undef YL_WARNING
+#endif

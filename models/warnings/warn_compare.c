@@ -1,0 +1,132 @@
+/* warn_compare.c: variants, axes and replications that compare nothing; contract in warn.h */
+#include "models/warnings/warn.h"
+#include <string.h>
+
+enum { REPLICATIONS = 20 }; /* from here on a range of single campaigns is shown */
+
+/* Keys of files and of what is compared: no values of the scenario. */
+static bool is_value(const struct yl_item *item)
+{
+    static const char *const not_values[] = {"variants", "sweep", "include",
+                                             "set",      "title", "experiment"};
+    for (size_t i = 0; item->key && i < sizeof not_values / sizeof *not_values; i++)
+        if (!strcmp(item->key, not_values[i])) return false;
+    return true;
+}
+
+static bool same_tree(const struct yl_item *one, const struct yl_item *other, bool root)
+{
+    if (one->kind != other->kind || (one->key && strcmp(one->key, other->key))) return false;
+    if (one->kind == YL_SCALAR) return !strcmp(one->text, other->text);
+    const struct yl_item *a = one->first, *b = other->first;
+    while (a || b) {
+        while (root && a && !is_value(a)) a = a->next;
+        while (root && b && !is_value(b)) b = b->next;
+        if (!a || !b) return a == b;
+        if (!same_tree(a, b, false)) return false;
+        a = a->next;
+        b = b->next;
+    }
+    return true;
+}
+
+static const struct yl_item *variant_item(const struct yl_warn *warn, uint32_t v)
+{
+    const struct yl_item *all = yl_tree_get(warn->all->tree.root, "variants");
+    return all && v ? yl_tree_get(all, warn->all->variant[v].variant) : NULL;
+}
+
+void yl_warn_same_variant(struct yl_warn *warn)
+{
+    for (uint32_t v = 1; v < warn->all->variants; v++) {
+        const struct yl_item *item = variant_item(warn, v);
+        if (!item || !same_tree(warn->all->variant[0].root, warn->all->variant[v].root, true))
+            continue;
+        YL_WARN(warn, item->key_at, SAME_VARIANT,
+                "the variant '%s' has the values of base, so every difference is 0",
+                "方案 '%s' 与基准的值完全相同，所有差别都是 0", item->key);
+        yl_diag_help(warn->diags, "write a value that differs, or remove the variant",
+                     "请写一个不同的值，或删去这个方案");
+    }
+}
+
+/* Does `path` set what `axis` sets, or all of it? */
+static bool covers(const char *path, const char *axis, size_t length)
+{
+    size_t own = strlen(path);
+    return own <= length && !strncmp(path, axis, own) && (own == length || axis[own] == '.');
+}
+
+static bool is_change(const struct yl_item *item)
+{
+    return item->kind == YL_SCALAR && item->text[0] && strchr("*+-", item->text[0]);
+}
+
+/* The key of the variant that sets what the axis sets; NULL: none does. */
+static const struct yl_item *setting_of(const struct yl_item *variant, const char *axis,
+                                        size_t length)
+{
+    const struct yl_item *set = yl_tree_get(variant, "set");
+    const struct yl_item *const maps[] = {variant, set};
+    for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) {
+        const struct yl_item *one = maps[i] && maps[i]->kind == YL_MAP ? maps[i]->first : NULL;
+        for (; one; one = one->next)
+            if (!is_change(one) && covers(one->key, axis, length)) return one;
+    }
+    return NULL;
+}
+
+static void overridden(struct yl_warn *warn, const char *axis, size_t length, struct yl_pos at)
+{
+    uint32_t count = 0;
+    const struct yl_item *first = NULL;
+    const char *name = "";
+    for (uint32_t v = 1; v < warn->all->variants; v++) {
+        const struct yl_item *item = variant_item(warn, v);
+        const struct yl_item *one =
+            item && item->kind == YL_MAP ? setting_of(item, axis, length) : NULL;
+        count += one != NULL;
+        if (!one || first) continue;
+        first = one;
+        name = item->key;
+    }
+    if (!count) return;
+    YL_WARN(warn, at.line ? at : first->key_at, AXIS_OVERRIDDEN,
+            yl_text_plural(warn->diags->lang, count,
+                           "the axis '%.*s' changes nothing in %u variant: '%s' sets it itself",
+                           "the axis '%.*s' changes nothing in %u variants: '%s' sets it itself",
+                           ""),
+            "扫描轴 '%.*s' 在 %u 个方案中不起作用：方案 '%s' 自己设了它", (int)length, axis, count,
+            name);
+    yl_diag_help(warn->diags, "let the variant change the value instead, as in \"*2\" or \"+5%%\"",
+                 "请让方案改变这个值，例如 \"*2\" 或 \"+5%%\"");
+}
+
+void yl_warn_axis_overridden(struct yl_warn *warn)
+{
+    const struct yl_item *sweep = warn->all->variant[0].sweep_item;
+    const struct yl_item *axes = sweep ? yl_tree_get(sweep, "axes") : NULL;
+    for (const struct yl_item *axis = axes && axes->kind == YL_MAP ? axes->first : NULL; axis;
+         axis = axis->next)
+        overridden(warn, axis->key, strlen(axis->key), axis->key_at);
+    for (uint32_t i = 0; i < warn->how->axes; i++)
+        overridden(warn, warn->how->axis[i], strcspn(warn->how->axis[i], "="), (struct yl_pos){0});
+}
+
+void yl_warn_few_replications(struct yl_warn *warn)
+{
+    const struct yl_item *run = yl_tree_get(warn->s->root, "run");
+    const struct yl_item *number = run ? yl_tree_get(run, "replications") : NULL;
+    if (warn->how->replications_given || !number || !yl_warn_own(warn, number->at)) return;
+    if (warn->s->replications >= REPLICATIONS) return;
+    YL_WARN(warn, number->at, FEW_REPLICATIONS,
+            yl_text_plural(
+                warn->diags->lang, (uint64_t)warn->s->replications,
+                "with %lld replication there is no range of a single campaign, which takes %d",
+                "with %lld replications there is no range of a single campaign, which takes %d",
+                ""),
+            "只模拟 %lld 场，无法给出单场区间，那需要 %d 场", (long long)warn->s->replications,
+            REPLICATIONS);
+    yl_diag_help(warn->diags, "for a quick look leave it out here and write --replications",
+                 "只想快速看一眼时，这里不写，运行时加 --replications");
+}

@@ -1,0 +1,251 @@
+/* warn_unused.c: marks what can be reached from an entry, names the rest; contract in warn.h */
+#include "models/warnings/warn.h"
+#include <string.h>
+
+enum kind { PATHS, ROOMS, SHOPS, AGENTS, LIMITS, PROFILES, BUDGETS, KINDS };
+static const struct kind_of {
+    const char *things, *use[2]; /* the root key; what would use it */
+} kinds[KINDS] = {
+    [PATHS] = {"paths", {"nothing leads to it", "没有去向通向它"}},
+    [ROOMS] = {"rooms", {"nothing leads to it", "没有去向通向它"}},
+    [SHOPS] = {"shops", {"nothing leads to it", "没有去向通向它"}},
+    [AGENTS] = {"agents", {"no step asks them", "没有步骤找他们"}},
+    [LIMITS] = {"limits", {"no step takes of it or asks about it", "没有步骤占用或判断它"}},
+    [PROFILES] = {"profiles", {"no entry has it", "没有入口用它"}},
+    [BUDGETS] = {"budgets", {"no entry has it", "没有入口用它"}},
+};
+
+struct marks {
+    const struct yl_scenario *s;
+    bool *used[KINDS], *axis;
+};
+
+static void mark_axis(struct marks *marks, int64_t axis)
+{
+    if (axis >= 0 && axis < marks->s->axes) marks->axis[axis] = true;
+}
+
+static void mark_quantity(struct marks *marks, const struct yl_quantity *quantity)
+{
+    if (quantity->count > 1) mark_axis(marks, quantity->axis);
+}
+
+static void mark_conditions(struct marks *marks, const struct yl_conditions *all)
+{
+    for (uint32_t i = 0; i < all->count; i++) {
+        if (all->all[i].kind == YL_COND_AXIS) mark_axis(marks, all->all[i].index);
+        if (all->all[i].kind == YL_COND_LIMIT) marks->used[LIMITS][all->all[i].index] = true;
+    }
+}
+
+static void mark_place(struct marks *marks, const struct yl_destination *to);
+
+static void mark_choice(struct marks *marks, const struct yl_choice *choice)
+{
+    for (uint32_t i = 0; i < choice->axes; i++) mark_axis(marks, choice->axis[i]);
+    for (uint32_t i = 0; i < choice->options; i++) mark_place(marks, &choice->to[i]);
+}
+
+static void mark_step(struct marks *marks, const struct yl_step *step)
+{
+    const struct yl_conditions *const asked[] = {&step->only_if, &step->skip_if, &step->needs,
+                                                 &step->wait};
+    const struct yl_quantity *const number[] = {&step->after,   &step->p,    &step->valid,
+                                                &step->actions, &step->cost, &step->switches,
+                                                &step->every};
+    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) mark_conditions(marks, asked[i]);
+    for (size_t i = 0; i < sizeof number / sizeof *number; i++) mark_quantity(marks, number[i]);
+    mark_place(marks, &step->otherwise);
+    mark_place(marks, &step->to);
+    mark_place(marks, &step->or_else);
+    if (step->choose.present) mark_choice(marks, &step->choose);
+    if (step->ask >= 0) marks->used[AGENTS][step->ask] = true;
+    if (step->host >= 0)
+        mark_place(marks, &(struct yl_destination){YL_TO_ROOM, (uint32_t)step->host, step->at});
+    for (uint32_t i = 0; i < step->takes; i++) marks->used[LIMITS][step->take[i]] = true;
+    for (uint32_t i = 0; i < step->starts; i++) {
+        mark_place(marks, &step->start[i].to);
+        mark_quantity(marks, &step->start[i].p);
+        mark_quantity(marks, &step->start[i].number);
+        mark_quantity(marks, &step->start[i].after);
+    }
+}
+
+static void mark_steps(struct marks *marks, const struct yl_step *step, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) mark_step(marks, &step[i]);
+}
+
+static void mark_path(struct marks *marks, const struct yl_path *path)
+{
+    mark_conditions(marks, &path->needs);
+    mark_place(marks, &path->otherwise);
+    mark_steps(marks, path->step, path->steps);
+}
+
+static void mark_room(struct marks *marks, const struct yl_room *room)
+{
+    mark_place(marks, &room->before_first);
+    mark_place(marks, &room->after_end);
+    mark_quantity(marks, &room->watch);
+    mark_quantity(marks, &room->patience);
+    mark_choice(marks, &room->then);
+    mark_steps(marks, room->during, room->whiles);
+}
+
+static void mark_shop(struct marks *marks, const struct yl_shop *shop)
+{
+    mark_steps(marks, shop->step, shop->steps);
+    mark_quantity(marks, &shop->price);
+    mark_quantity(marks, &shop->refund_p);
+    mark_quantity(marks, &shop->refund_after);
+}
+
+/* At most once for each place, so this ends in a cycle, too. */
+static void mark_place(struct marks *marks, const struct yl_destination *to)
+{
+    enum kind kind = to->kind == YL_TO_PATH ? PATHS : to->kind == YL_TO_ROOM ? ROOMS : SHOPS;
+    if (to->kind != YL_TO_PATH && to->kind != YL_TO_ROOM && to->kind != YL_TO_SHOP) return;
+    if (marks->used[kind][to->index]) return;
+    marks->used[kind][to->index] = true;
+    if (kind == PATHS) mark_path(marks, &marks->s->path[to->index]);
+    if (kind == ROOMS) mark_room(marks, &marks->s->room[to->index]);
+    if (kind == SHOPS) mark_shop(marks, &marks->s->shop[to->index]);
+}
+
+static void mark_rest(struct marks *marks)
+{
+    const struct yl_scenario *s = marks->s;
+    for (uint32_t i = 0; i < s->entries; i++) {
+        mark_place(marks, &s->entry[i].to);
+        mark_quantity(marks, &s->entry[i].cost);
+        if (s->entry[i].shared >= 0) marks->used[BUDGETS][s->entry[i].shared] = true;
+        if (s->entry[i].profile >= 0) marks->used[PROFILES][s->entry[i].profile] = true;
+    }
+    for (uint32_t i = 0; i < s->agents; i++) {
+        mark_quantity(marks, &s->agent[i].service);
+        mark_quantity(marks, &s->agent[i].patience);
+    }
+    for (uint32_t i = 0; i < s->limits; i++) {
+        mark_quantity(marks, &s->limit[i].allow);
+        if (s->limit[i].per == YL_PER_TRAIT) mark_axis(marks, s->limit[i].per_axis);
+    }
+    for (uint32_t i = 0; i < s->bys; i++) mark_axis(marks, s->by[i]);
+    mark_quantity(marks, &s->intent);
+    if (s->experiment.present) mark_axis(marks, s->experiment.covariate);
+}
+
+static bool mark_all(struct yl_warn *warn, struct marks *marks, const struct yl_scenario *s)
+{
+    const uint32_t count[KINDS] = {s->paths,  s->rooms,    s->shops,  s->agents,
+                                   s->limits, s->profiles, s->budgets};
+    *marks = (struct marks){.s = s, .axis = yl_arena_get(&warn->arena, s->axes + 1)};
+    for (int kind = 0; kind < KINDS; kind++)
+        marks->used[kind] = yl_arena_get(&warn->arena, count[kind] + 1);
+    if (warn->arena.failed) return false;
+    mark_rest(marks);
+    return true;
+}
+
+static const char *name_of(const struct yl_scenario *s, enum kind kind, uint32_t i)
+{
+    switch (kind) {
+    case PATHS:
+        return i < s->paths ? s->path[i].name : NULL;
+    case ROOMS:
+        return i < s->rooms ? s->room[i].name : NULL;
+    case SHOPS:
+        return i < s->shops ? s->shop[i].name : NULL;
+    case AGENTS:
+        return i < s->agents ? s->agent[i].name : NULL;
+    case LIMITS:
+        return i < s->limits ? s->limit[i].name : NULL;
+    case PROFILES:
+        return i < s->profiles ? s->profile[i].name : NULL;
+    case BUDGETS:
+        return i < s->budgets ? s->budget[i].name : NULL;
+    case KINDS:
+        break;
+    }
+    return NULL;
+}
+
+/* Is the text anywhere in a tree? Values of an axis may bring it into use. */
+static bool is_in(const struct yl_item *item, const char *text)
+{
+    if (!item) return false;
+    if (item->kind == YL_SCALAR) return strstr(item->text, text) != NULL;
+    for (const struct yl_item *child = item->first; child; child = child->next)
+        if (is_in(child, text)) return true;
+    return false;
+}
+
+static bool used_in(const struct marks *marks, enum kind kind, const char *name)
+{
+    for (uint32_t i = 0; name_of(marks->s, kind, i); i++)
+        if (!strcmp(name_of(marks->s, kind, i), name)) return marks->used[kind][i];
+    return false;
+}
+
+static bool used_anywhere(const struct yl_warn *warn, const struct marks *marks, enum kind kind,
+                          const char *name)
+{
+    for (uint32_t v = 0; v < warn->all->variants; v++)
+        if (used_in(&marks[v], kind, name)) return true;
+    return is_in(warn->s->sweep_item, name);
+}
+
+static struct marks *marks_of(struct yl_warn *warn)
+{
+    struct marks *marks = yl_arena_get(&warn->arena, warn->all->variants * sizeof *marks);
+    for (uint32_t v = 0; marks && v < warn->all->variants; v++)
+        if (!mark_all(warn, &marks[v], &warn->all->variant[v])) return NULL;
+    return marks;
+}
+
+void yl_warn_unused_place(struct yl_warn *warn)
+{
+    const struct marks *marks = marks_of(warn);
+    for (int k = 0; marks && k < KINDS; k++) {
+        const struct kind_of *kind = &kinds[k];
+        const char *name = NULL;
+        for (uint32_t i = 0; (name = name_of(warn->s, (enum kind)k, i)) != NULL; i++) {
+            struct yl_pos at = yl_warn_at(warn, kind->things, name, NULL);
+            if (!yl_warn_own(warn, at) || used_anywhere(warn, marks, (enum kind)k, name)) continue;
+            YL_WARN(warn, at, UNUSED_PLACE, "'%s.%s' is not used: %s", "'%s.%s' 没有用到：%s",
+                    kind->things, name, kind->use[warn->diags->lang]);
+            yl_diag_help(warn->diags, "use it where it is meant to be, or remove it",
+                         "请在应该用它的地方用上，或删去它");
+        }
+    }
+}
+
+static bool axis_used(const struct yl_warn *warn, const struct marks *marks, const char *name)
+{
+    for (uint32_t v = 0; v < warn->all->variants; v++)
+        for (uint32_t i = 0; i < marks[v].s->axes; i++)
+            if (marks[v].axis[i] && !strcmp(marks[v].s->axis[i].name, name)) return true;
+    return is_in(warn->s->sweep_item, name);
+}
+
+void yl_warn_unused_trait(struct yl_warn *warn)
+{
+    static const char *const word[][2] = {
+        [YL_AXIS_TRAIT] = {"trait", "特征"},
+        [YL_AXIS_MEMORY] = {"memory", "记忆"},
+        [YL_AXIS_FACT] = {"fact", "事实"},
+        [YL_AXIS_PAIR] = {"", ""},
+    };
+    const struct marks *marks = marks_of(warn);
+    for (uint32_t i = 0; marks && i < warn->s->axes; i++) {
+        const struct yl_axis *axis = &warn->s->axis[i];
+        if (axis->timetable.count || !yl_warn_own(warn, axis->at)) continue;
+        if (axis_used(warn, marks, axis->name)) continue;
+        YL_WARN(warn, axis->at, UNUSED_TRAIT, "the %s '%s' is not used: nothing asks about it",
+                "%s '%s' 没有用到：没有任何地方问到它",
+                word[axis->kind][warn->diags->lang == YL_ZH], axis->name);
+        yl_diag_help(warn->diags,
+                     "ask about it with 'needs', 'only_if' or 'by: %1$s', or remove it",
+                     "请用 'needs'、'only_if' 或 'by: %1$s' 问到它，或删去它", axis->name);
+    }
+}

@@ -1,0 +1,26 @@
+/* warnings.h: what a scenario says that is probably not meant.
+ *
+ * Why      A scenario can be right in every line and wrong as a whole: the budget is spent before
+ *          the room opens, the agents are never asked. Such a run ends in figures that nobody
+ *          doubts, so it is said before.
+ * Shape    yl_warnings_find(&all, &how, &diags) of scenarios that were loaded without an error;
+ *          rows of warnings.def. Each is said once: of base, else of the first variant that has
+ *          it, which is named.
+ * Cost     some milliseconds a variant (traffic.h).
+ * Errors   YL_NO_MEMORY.
+ * Owns     nothing.
+ * Threads  any.
+ * Source   docs/errors.md.
+ */
+#ifndef YL_MODELS_WARNINGS_WARNINGS_H
+#define YL_MODELS_WARNINGS_WARNINGS_H
+#include "models/scenario.h"
+
+struct yl_warnings_how {
+    bool replications_given; /* by the call: few of them are meant */
+    const char *const *axis; /* of the call: PATH=... */
+    uint32_t axes;
+};
+enum yl_status yl_warnings_find(const struct yl_scenarios *all, const struct yl_warnings_how *how,
+                                struct yl_diags *diags) YL_CHECKED;
+#endif

@@ -1,0 +1,250 @@
+/* foreign.c: encodings, delimiters, numbers and times of foreign tables, contract in foreign.h */
+#include "sim/base/foreign.h"
+#include "sim/base/array.h"
+#include "sim/base/text.h"
+#include <errno.h>
+#include <iconv.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const size_t largest_file = (size_t)4 << 30;
+
+/* ---- encodings ------------------------------------------------------------------------------- */
+/* `bytes` in `encoding` as UTF-8; false: it is not text in it. *status says where memory was short. */
+static bool decode(struct yl_bytes *bytes, const char *encoding, enum yl_status *status)
+{
+    struct yl_bytes text = {0};
+    size_t capacity = 0, left = bytes->length;
+    char *from = bytes->data;
+    iconv_t way = iconv_open("UTF-8", encoding);
+    if (way == (iconv_t)-1) return false;
+    bool good = true;
+    while (good && left) {
+        if (!YL_ARRAY_RESERVE(&text.data, &capacity, text.length + 2 * left + 16)) {
+            *status = YL_NO_MEMORY;
+            break;
+        }
+        char *to = text.data + text.length;
+        size_t room = capacity - text.length - 1;
+        good = iconv(way, &from, &left, &to, &room) != (size_t)-1 || errno == E2BIG;
+        text.length = (size_t)(to - text.data);
+    }
+    iconv_close(way);
+    if (!good || *status || !text.data) {
+        free(text.data);
+        return false;
+    }
+    text.data[text.length] = '\0';
+    free(bytes->data);
+    *bytes = text;
+    return true;
+}
+
+enum yl_status yl_foreign_read(struct yl_bytes *bytes, const char **encoding, const char *path,
+                               struct yl_fault *fault)
+{
+    static const char *const tried[] = {"UTF-16", "GB18030"};
+    enum yl_status status = yl_file_read(bytes, path, largest_file, fault);
+    *encoding = NULL;
+    if (status) return status;
+    const unsigned char *data = (const unsigned char *)bytes->data;
+    bool wide = bytes->length >= 2 &&
+                ((data[0] == 0xFF && data[1] == 0xFE) || (data[0] == 0xFE && data[1] == 0xFF));
+    if (!wide && yl_text_valid(bytes->data, bytes->length) == bytes->length) return YL_OK;
+    *encoding = tried[wide ? 0 : 1];
+    if (decode(bytes, *encoding, &status)) return YL_OK;
+    yl_bytes_free(bytes);
+    if (status) return yl_fault_set(fault, status, "not enough memory for '%s'", path);
+    return yl_fault_set(fault, YL_BAD_INPUT, "'%s' is text neither in UTF-8 nor in %s", path,
+                        *encoding);
+}
+
+char yl_foreign_delimiter(const struct yl_bytes *bytes)
+{
+    static const char signs[] = {',', '\t', ';'};
+    size_t count[sizeof signs] = {0};
+    bool quoted = false;
+    for (size_t i = 0; i < bytes->length && (quoted || bytes->data[i] != '\n'); i++) {
+        quoted ^= bytes->data[i] == '"';
+        for (size_t s = 0; !quoted && s < sizeof signs; s++) count[s] += bytes->data[i] == signs[s];
+    }
+    size_t best = 0;
+    for (size_t s = 1; s < sizeof signs; s++)
+        if (count[s] > count[best]) best = s;
+    return signs[best];
+}
+
+/* ---- cells ----------------------------------------------------------------------------------- */
+static const char wide_blank[] = "\xE3\x80\x80"; /* of Chinese text */
+
+static size_t blank_at(const char *text)
+{
+    if (*text && strchr(" \t\r\n", *text)) return 1;
+    return strncmp(text, wide_blank, 3) ? 0 : 3;
+}
+
+const char *yl_foreign_trim(const char *text, size_t *length)
+{
+    while (blank_at(text)) text += blank_at(text);
+    size_t end = 0; /* behind the last character that is no blank */
+    for (size_t i = 0; text[i];) {
+        size_t blank = blank_at(text + i);
+        i += blank ? blank : 1;
+        if (!blank) end = i;
+    }
+    *length = end;
+    return text;
+}
+
+/* Whether one of the words begins, or with `tail` ends, the text; it is taken off. */
+static bool take_sign(const char **text, size_t *length, bool tail)
+{
+    static const char *const signs[] = {"¥", "￥", "$", "CNY", "RMB", "元"};
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
+        size_t size = strlen(signs[i]);
+        if (*length <= size) continue;
+        if (memcmp(tail ? *text + *length - size : *text, signs[i], size) != 0) continue;
+        const char *at = *text + (tail ? 0 : size);
+        *length -= size;
+        while (*length && !tail && *at == ' ') {
+            at++;
+            --*length;
+        }
+        while (*length && tail && at[*length - 1] == ' ') --*length;
+        *text = at;
+        return true;
+    }
+    return false;
+}
+
+/* The digits without the commas of thousands; false: commas stand elsewhere. */
+static bool without_commas(const char *text, size_t length, char *plain, size_t *size)
+{
+    size_t whole = 0, since = 0;
+    bool any = false, point = false;
+    *size = 0;
+    for (size_t i = 0; i < length; i++) {
+        bool digit = text[i] >= '0' && text[i] <= '9';
+        if (text[i] == ',') {
+            if (point || (any ? since != 3 : whole < 1 || whole > 3)) return false;
+            any = true;
+            since = 0;
+            continue;
+        }
+        if (!digit && any && !point && since != 3) return false;
+        point |= !digit && whole > 0;
+        if (digit && !point) {
+            whole++;
+            since++;
+        }
+        plain[(*size)++] = text[i];
+    }
+    return !any || point || since == 3;
+}
+
+bool yl_foreign_number(const char *text, double *value)
+{
+    char plain[64];
+    size_t length, size;
+    text = yl_foreign_trim(text, &length);
+    bool money = take_sign(&text, &length, false) || take_sign(&text, &length, true);
+    bool percent = !money && length && text[length - 1] == '%';
+    length -= percent;
+    if (!length || length >= sizeof plain || !without_commas(text, length, plain, &size))
+        return false;
+    if (!yl_text_to_number(plain, size, value)) return false;
+    if (percent) *value /= 100;
+    return true;
+}
+
+/* A whole number at *text, at most `most` digits; -1: there is none. */
+static int digits(const char **text, int most)
+{
+    int value = -1;
+    for (; most && **text >= '0' && **text <= '9'; most--, ++*text)
+        value = (value < 0 ? 0 : value) * 10 + (**text - '0');
+    return value;
+}
+
+/* Behind a number of the date: a dash, a slash or the Chinese word. */
+static bool date_sign(const char **text, const char *word)
+{
+    size_t size = strlen(word);
+    if (!strncmp(*text, word, size)) {
+        *text += size;
+        return true;
+    }
+    if (**text != '-' && **text != '/' && **text != '.') return false;
+    ++*text;
+    return true;
+}
+
+struct date {
+    int year, month, day, hour, minute, second;
+    char fraction[8];
+};
+
+static bool read_date(const char **text, struct date *date)
+{
+    date->year = digits(text, 4);
+    bool joined = **text >= '0' && **text <= '9'; /* 20260301 */
+    if (date->year < 1000 || (!joined && !date_sign(text, "年"))) return false;
+    date->month = digits(text, 2);
+    if (date->month < 0 || (!joined && !date_sign(text, "月"))) return false;
+    date->day = digits(text, 2);
+    if (!strncmp(*text, "日", 3)) *text += 3;
+    return date->day >= 0;
+}
+
+static bool read_hours(const char **text, struct date *date)
+{
+    date->hour = digits(text, 2);
+    if (date->hour < 0 || *(*text)++ != ':') return false;
+    date->minute = digits(text, 2);
+    if (date->minute < 0) return false;
+    if (**text != ':') return true;
+    ++*text;
+    date->second = digits(text, 2);
+    if (date->second < 0) return false;
+    if (**text != '.' && **text != ',') return true;
+    int length = (int)strspn(*text + 1, "0123456789");
+    snprintf(date->fraction, sizeof date->fraction, ".%.*s", length > 6 ? 6 : length, *text + 1);
+    *text += length + 1;
+    return length > 0;
+}
+
+/* A date and time with any of the usual signs, as ISO 8601; what stands behind is the zone. */
+static bool as_iso(const char *text, char iso[64])
+{
+    struct date date = {0};
+    if (!read_date(&text, &date)) return false;
+    while (*text == ' ' || *text == 'T') text++;
+    if (*text && *text != '+' && *text != 'Z' && !read_hours(&text, &date)) return false;
+    while (*text == ' ') text++;
+    return snprintf(iso, 64, "%04d-%02d-%02dT%02d:%02d:%02d%s%s", date.year, date.month, date.day,
+                    date.hour, date.minute, date.second, date.fraction, text) < 64;
+}
+
+/* Seconds or milliseconds since 1970: 9 to 11 or 12 to 14 digits. */
+static bool since_1970(const char *text, size_t length, int64_t *instant)
+{
+    double number;
+    size_t whole = strcspn(text, ".");
+    if (strspn(text, "0123456789.") != length || whole < 9 || whole > 14) return false;
+    if (!yl_text_to_number(text, length, &number)) return false;
+    *instant = (int64_t)(number * (whole > 11 ? 1e3 : 1e6) + 0.5);
+    return true;
+}
+
+bool yl_foreign_time(const char *text, const struct yl_zone *zone, int64_t *instant)
+{
+    char iso[64], kept[64];
+    size_t length;
+    text = yl_foreign_trim(text, &length);
+    if (!length || length >= sizeof kept) return false;
+    memcpy(kept, text, length);
+    kept[length] = '\0';
+    if (since_1970(kept, length, instant)) return true;
+    if (!as_iso(kept, iso)) return false;
+    return yl_time_parse(instant, iso, strlen(iso), zone) == YL_TIME_GOOD;
+}

@@ -1,0 +1,27 @@
+/* starters.h: the files that `yinliu init` writes.
+ *
+ * Why      A starter is a folder of starters/, one source for both languages: «English|中文» is the
+ *          half of the chosen one. A new starter is a new folder; nothing else names it.
+ * Shape    for (i < yl_starter_file_count) yl_starter_files[i]; yl_starter_write(stream, text,
+ *          lang).
+ * Errors   none; those of the stream show when it is closed.
+ * Owns     nothing: the files are part of the program (cmake/starters.cmake).
+ * Threads  any.
+ */
+#ifndef YL_SIM_CLI_STARTERS_H
+#define YL_SIM_CLI_STARTERS_H
+#include "sim/base/diag.h"
+#include <stdio.h>
+
+struct yl_starter_file {
+    const char *starter, *name;
+    const unsigned char *text; /* UTF-8, NUL-terminated */
+};
+extern const struct yl_starter_file yl_starter_files[]; /* by starter, then by name */
+extern const size_t yl_starter_file_count;
+
+/* Write the text in one language, the notes behind its lines in one column. */
+void yl_starter_write(FILE *out, const unsigned char *text, enum yl_lang lang);
+/* Write the first line of the text, without its "# ". */
+void yl_starter_subject(FILE *out, const unsigned char *text, enum yl_lang lang);
+#endif

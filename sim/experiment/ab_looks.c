@@ -1,0 +1,441 @@
+/* ab_looks.c: looks recorded, made and judged. Contract: ab_looks.h. */
+#include "sim/experiment/ab_looks.h"
+#include "sim/base/clock.h"
+#include "sim/base/csv_table.h"
+#include "sim/base/hash.h"
+#include "sim/experiment/designs.h"
+#include "sim/output/csv.h"
+#include "sim/output/outfile.h"
+#include "sim/stats/interim.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define HEADER "arm,look,until,planned,n,information,estimate,se,z,bound,spent,decision,rows"
+enum { LOOKS = YL_SEQUENTIAL_LOOKS };
+struct looks { /* at one treatment */
+    struct yl_look look[LOOKS];
+    uint64_t rows[LOOKS]; /* hash of the rows that each has seen */
+    uint32_t count, recorded;
+    uint32_t ends; /* look at which the test ended + 1; 0: it goes on */
+    struct yl_sequential test;
+    bool twin;
+};
+struct study {
+    const struct yl_results *results;
+    struct yl_fault *fault;
+    struct looks *arm; /* [arms] */
+    int64_t *first;    /* [units] when each was first seen, in order */
+    size_t units;
+    int64_t begin, now;
+};
+
+static bool zh(const struct study *study) { return study->results->call->lang == YL_ZH; }
+static FILE *out(const struct study *study) { return study->results->call->out; }
+
+/* ---- how much of the plan has passed --------------------------------------------------------- */
+static int by_time(const void *a, const void *b)
+{
+    const int64_t *one = a, *two = b;
+    return *one < *two ? -1 : *one > *two;
+}
+
+static enum yl_status find_units(struct study *study)
+{
+    const struct yl_observed *test = &study->results->test;
+    study->first = calloc(test->rows + 1, sizeof *study->first);
+    if (!study->first) return YL_NO_MEMORY;
+    for (size_t i = 0; i < test->rows; i++) {
+        const struct yl_observed_row *row = &test->row[i];
+        if (test->has_before && row->time < test->start) continue;
+        bool again = study->units && i && test->row[i - 1].person == row->person &&
+                     !(test->has_before && test->row[i - 1].time < test->start);
+        if (!again) study->first[study->units++] = row->time;
+    }
+    qsort(study->first, study->units, sizeof *study->first, by_time);
+    return YL_OK;
+}
+
+/* From the day of the first row, or --start, to the last row; days without hours are whole, and so is a day whose last row comes
+ * in its last three hours. */
+static void find_times(struct study *study)
+{
+    const struct yl_results *results = study->results;
+    const struct yl_observed *test = &results->test;
+    bool days = true;
+    for (size_t i = 0; days && i < test->rows; i++)
+        days = yl_latest_mark(results->zone, test->row[i].time, YL_DAY) == test->row[i].time;
+    study->begin =
+        test->has_before ? test->start : yl_latest_mark(results->zone, results->first, YL_DAY);
+    study->now = days ? results->last + YL_DAY : (results->last / YL_MINUTE + 1) * YL_MINUTE;
+    int64_t midnight = yl_next_boundary(results->zone, study->now - 1, 'd');
+    if (midnight - study->now <= 3 * YL_HOUR) study->now = midnight;
+    if (test->has_end) study->now = test->end;
+}
+
+static double share_passed(const struct study *study, int64_t until)
+{
+    const struct yl_experiment *plan = study->results->plan;
+    double share = (double)(until - study->begin) / (study->results->plan_days * YL_DAY);
+    if (plan->units) {
+        size_t seen = 0;
+        while (seen < study->units && study->first[seen] < until) seen++;
+        share = (double)seen / (double)plan->units;
+    }
+    return fmin(share, 1.0);
+}
+
+/* When this share of the plan has passed; YL_NEVER: not yet. */
+static int64_t when_passed(const struct study *study, double share)
+{
+    const struct yl_experiment *plan = study->results->plan;
+    int64_t until = study->begin + (int64_t)(share * study->results->plan_days * YL_DAY + 0.5);
+    if (plan->units) {
+        size_t units = (size_t)ceil(share * (double)plan->units - 1e-9);
+        return units <= study->units && units ? study->first[units - 1] + 1 : YL_NEVER;
+    }
+    return until <= study->now + 2 * YL_HOUR
+               ? until
+               : YL_NEVER; /* a whole evening has no row at midnight */
+}
+
+static uint64_t hash_rows(const struct study *study, int64_t until)
+{
+    const struct yl_results *results = study->results;
+    uint64_t hash = 0;
+    for (size_t i = 0; i < results->test.rows; i++) {
+        const struct yl_observed_row *row = &results->test.row[i];
+        if (row->time >= until) continue;
+        const char *arm = row->arm < results->test.arms ? results->arm[row->arm] : "";
+        const uint64_t part[] = {hash, yl_hash_name(results->person[row->person]),
+                                 yl_hash_name(arm), (uint64_t)row->time,
+                                 yl_hash(row->y, results->value_columns * sizeof *row->y)};
+        hash = yl_hash(part, sizeof part);
+    }
+    return hash;
+}
+
+/* ---- the looks ------------------------------------------------------------------------------- */
+/* One more look; nothing is added where nothing varies yet or nothing is new. */
+static void add_look(struct study *study, uint32_t arm, int64_t until, double planned)
+{
+    struct looks *looks = &study->arm[arm];
+    if (looks->count == LOOKS) return;
+    struct yl_look *look = &looks->look[looks->count];
+    *look = (struct yl_look){.until = until, .planned = planned};
+    yl_observed_look(look, &study->results->test, arm);
+    bool first = !looks->count;
+    if (!(look->se > 0) || !(look->information > 0)) return;
+    if (!first && (planned <= look[-1].planned + 1e-9 ||
+                   look->information <= look[-1].information * (1 + 1e-9)))
+        return;
+    looks->rows[looks->count++] = hash_rows(study, until);
+}
+
+/* Where the plan has them, as far as the data go. */
+static void cut_looks(struct study *study, uint32_t arm)
+{
+    int64_t all = study->results->plan->looks;
+    for (int64_t k = 1; k <= all; k++) {
+        int64_t until = when_passed(study, (double)k / (double)all);
+        if (until == YL_NEVER) return;
+        if (k == all && until < study->now) until = study->now; /* what came later is judged too */
+        add_look(study, arm, until, (double)k / (double)all);
+    }
+}
+
+/* The looks of the file that are at this arm; figures of a look whose rows have changed stay as they were. */
+static enum yl_status read_looks(struct study *study, const struct yl_sheet *sheet, uint32_t arm)
+{
+    static const char *const names[] = {"planned", "n", "information", "estimate", "se", "z"};
+    const struct yl_results *results = study->results;
+    struct looks *looks = &study->arm[arm];
+    for (size_t i = 0; i < sheet->rows && looks->count < LOOKS; i++) {
+        struct yl_look *look = &looks->look[looks->count];
+        double *const field[] = {&look->planned,  &look->n,  &look->information,
+                                 &look->estimate, &look->se, &look->z};
+        const char *until = yl_table_cell(sheet, i, yl_table_column(sheet, "until"));
+        const char *rows = yl_table_cell(sheet, i, yl_table_column(sheet, "rows"));
+        char hash[17];
+        bool good =
+            yl_time_parse(&look->until, until, strlen(until), results->zone) == YL_TIME_GOOD;
+        if (strcmp(yl_table_cell(sheet, i, yl_table_column(sheet, "arm")), results->arm[arm]) != 0)
+            continue;
+        for (size_t f = 0; f < sizeof field / sizeof *field; f++) {
+            *field[f] = yl_table_number(sheet, i, yl_table_column(sheet, names[f]));
+            good &= isfinite(*field[f]);
+        }
+        double before = looks->count ? look[-1].information : 0;
+        if (!good || !(look->information > before) || !(look->planned > 0 && look->planned <= 1))
+            return yl_fault_set(study->fault, YL_BAD_INPUT,
+                                zh(study) ? "%s:%zu：不是一次查看的记录"
+                                          : "%s:%zu: this is no look",
+                                results->call->looks, sheet->line[i]);
+        uint64_t is = hash_rows(study, look->until);
+        yl_hash_hex(hash, is);
+        if (strcmp(hash, rows) != 0 && out(study))
+            fprintf(out(study),
+                    zh(study) ? "%s 第 %u 次查看（截至 %s）之后，此前的行有改动；当时的数字不变。\n"
+                              : "%s, look %u (until %s): rows before it have changed since; its "
+                                "figures stay as they were.\n",
+                    results->arm[arm], looks->count + 1, until);
+        looks->rows[looks->count++] = strtoull(rows, NULL, 16);
+    }
+    looks->recorded = looks->count;
+    return YL_OK;
+}
+
+static enum yl_status judge_looks(struct study *study, uint32_t arm)
+{
+    const struct yl_results *results = study->results;
+    struct looks *looks = &study->arm[arm];
+    looks->test = yl_designs_sequential(results->plan->bounds,
+                                        results->test.level / (results->test.arms - 1));
+    if (!looks->count) return YL_OK;
+    enum yl_status status = yl_observed_bounds(looks->look, looks->count, &looks->test,
+                                               (uint32_t)results->plan->looks, &looks->twin);
+    for (uint32_t k = 0; !status && !looks->ends && k < looks->count; k++)
+        if (looks->look[k].stops || looks->look[k].planned >= 1) looks->ends = k + 1;
+    return status;
+}
+
+/* ---- what is said ---------------------------------------------------------------------------- */
+static const char *decision(const struct looks *looks, uint32_t k, const char *const word[4])
+{
+    if (looks->ends && k >= looks->ends) return word[3];
+    if (looks->look[k].stops) return word[0];
+    return word[looks->look[k].planned >= 1 ? 1 : 2];
+}
+
+static const char *const decisions[] = {"stop", "end", "go-on", "stopped-before"};
+
+static void say_looks(const struct study *study, uint32_t arm)
+{
+    static const char *const en[] = {"stop, a difference is seen", "the end, none is seen", "go on",
+                                     "stopped before"},
+                             *const cn[] = {"停止，有差异", "结束，未见差异", "继续", "已停止"};
+    const struct looks *looks = &study->arm[arm];
+    for (uint32_t k = 0; k < looks->count; k++) {
+        const struct yl_look *look = &looks->look[k];
+        fprintf(out(study),
+                zh(study) ? "%s 第 %u 次查看：计划的 %.0f%%，%.0f 人，z = %.3f，界限 %.3f：%s。\n"
+                          : "%s, look %u: %.0f %% of the plan, %.0f people, z = %.3f, bound %.3f: "
+                            "%s.\n",
+                study->results->arm[arm], k + 1, 100 * look->planned, look->n, look->z, look->bound,
+                decision(looks, k, zh(study) ? cn : en));
+    }
+    if (looks->twin)
+        fputs(zh(study)
+                  ? "  查看不在计划的时点，界限改用同一类型的 α 消耗函数。\n"
+                  : "  Looks are not where they were planned: the level is spent by the curve of "
+                    "the same kind.\n",
+              out(study));
+}
+
+/* The test as it would go on: the looks so far, then those that are planned. */
+static struct yl_sequential whole_test(const struct study *study, const struct looks *looks)
+{
+    const struct yl_look *last = &looks->look[looks->count - 1];
+    struct yl_sequential test = looks->test;
+    int64_t all = study->results->plan->looks;
+    if (test.kind != YL_SEQUENTIAL_LAN_DEMETS) return test; /* it has all its looks */
+    test.looks = (int)looks->count;
+    for (uint32_t k = 0; k < looks->count; k++)
+        test.time[k] = looks->look[k].information / last->information * last->planned;
+    for (int64_t k = 1; k <= all && test.looks < LOOKS; k++) {
+        double planned = (double)k / (double)all;
+        if (planned <= last->planned + 1e-6) continue;
+        test.time[test.looks] = test.planned[test.looks] = planned;
+        test.looks++;
+    }
+    return test;
+}
+
+/* Whether going on can still show anything. */
+static enum yl_status say_interim(const struct study *study, uint32_t arm)
+{
+    const struct looks *looks = &study->arm[arm];
+    const struct yl_look *last = &looks->look[looks->count - 1];
+    struct yl_sequential test = whole_test(study, looks);
+    int at = (int)looks->count - 1;
+    double none, seen, planned = NAN, open;
+    enum yl_status status = yl_sequential_bounds(&test);
+    double scale = last->se * sqrt(test.time[at]);
+    struct yl_verdict verdict[YL_RESULTS_ARMS];
+    if (!status)
+        status =
+            yl_observed_analyse(verdict, &study->results->test, 0, study->results->plan->effect);
+    if (!status) status = yl_interim_power(&none, &test, at, last->z, 0);
+    if (!status) status = yl_interim_power(&seen, &test, at, last->z, last->estimate / scale);
+    if (!status) status = yl_interim_predictive(&open, &test, at, last->z);
+    double effect = study->results->plan->effect * fabs(verdict[arm].control.mean_y);
+    if (!status && effect > 0)
+        status = yl_interim_power(&planned, &test, at, last->z, effect / scale);
+    if (status) return status;
+    fprintf(out(study),
+            zh(study) ? "  到计划结束时见到差异的概率：若无差异 %.1f%%，若差异如目前估计 %.1f%%"
+                      : "  The chance to see a difference by the planned end: %.1f %% if there is "
+                        "none, %.1f %% if it is as estimated",
+            100 * none, 100 * seen);
+    if (planned >= 0)
+        fprintf(out(study), zh(study) ? "，若为计划的效应 %.1f%%" : ", %.1f %% if it is as planned",
+                100 * planned);
+    fprintf(out(study),
+            zh(study) ? "；按目前数据所留的不确定平均 %.1f%%。%s\n"
+                      : "; %.1f %% on average over what the data leave open.%s\n",
+            100 * open,
+            open >= 0.1 ? ""
+            : zh(study) ? "继续下去多半看不到差异（仅供参考，不改变界限）。"
+                        : " Going on will hardly show one (a hint that binds nothing).");
+    return YL_OK;
+}
+
+/* The estimate of a test that has ended, corrected for its looks. */
+static enum yl_status say_end(const struct study *study, uint32_t arm)
+{
+    const struct looks *looks = &study->arm[arm];
+    int at = (int)looks->ends - 1;
+    const struct yl_look *look = &looks->look[at];
+    struct yl_interim_end end;
+    double level = 1 - looks->test.alpha;
+    enum yl_status status = yl_interim_end(&end, &looks->test, at, look->z, level);
+    double scale = look->se * sqrt(looks->test.time[at]);
+    if (status) return status;
+    fprintf(
+        out(study),
+        zh(study) ? "  计入历次查看后：差 %.4g（%.3g%% 区间 %.4g 到 %.4g），p = %.3g。\n"
+                  : "  Corrected for the looks: difference %.4g (%.3g %% interval %.4g to %.4g), "
+                    "p = %.3g.\n",
+        end.drift * scale, 100 * level, end.interval.low * scale, end.interval.high * scale, end.p);
+    return YL_OK;
+}
+
+/* ---- the file -------------------------------------------------------------------------------- */
+static void put_looks(struct yl_csv_out *csv, const struct study *study, uint32_t arm)
+{
+    const struct looks *looks = &study->arm[arm];
+    for (uint32_t k = 0; k < looks->count; k++) {
+        const struct yl_look *look = &looks->look[k];
+        const double cells[] = {look->planned, look->n, look->information, look->estimate,
+                                look->se,      look->z, look->bound,       look->spent};
+        char hash[17];
+        yl_hash_hex(hash, looks->rows[k]);
+        yl_csv_text(csv, study->results->arm[arm]);
+        yl_csv_count(csv, k + 1);
+        yl_csv_time(csv, look->until, study->results->zone);
+        yl_csv_numbers(csv, cells, sizeof cells / sizeof *cells);
+        yl_csv_text(csv, decision(looks, k, decisions));
+        yl_csv_text(csv, hash);
+        yl_csv_end(csv);
+    }
+}
+
+static struct yl_outfile looks_file(const struct yl_ab_data *call)
+{
+    return (struct yl_outfile){.path = call->looks,
+                               .mark = HEADER,
+                               .input = &call->data,
+                               .inputs = 1,
+                               .force = call->force,
+                               .lang = call->lang};
+}
+
+static enum yl_status write_looks(const struct study *study)
+{
+    const struct yl_results *results = study->results;
+    const struct yl_outfile file = looks_file(results->call);
+    struct yl_file opened;
+    struct yl_csv_out csv;
+    struct yl_fault other = {""};
+    enum yl_status status = yl_outfile_open(&opened, &file, study->fault);
+    if (status) return status;
+    status = yl_csv_on(&csv, opened.stream, study->fault);
+    if (!status) {
+        yl_csv_header(&csv, HEADER);
+        for (uint32_t arm = 1; arm < results->test.arms; arm++) put_looks(&csv, study, arm);
+        status = yl_csv_close(&csv, true, study->fault);
+    }
+    enum yl_status closed = yl_file_close(&opened, !status, status ? &other : study->fault);
+    return status ? status : closed;
+}
+
+static enum yl_status recorded_looks(struct study *study)
+{
+    const struct yl_results *results = study->results;
+    struct yl_sheet sheet = {0};
+    enum yl_status status = YL_OK;
+    if (yl_file_exists(results->call->looks)) {
+        status = yl_table_read(&sheet, results->call->looks, study->fault);
+        for (uint32_t arm = 1; !status && arm < results->test.arms; arm++)
+            status = read_looks(study, &sheet, arm);
+        yl_table_free(&sheet);
+    }
+    for (uint32_t arm = 1; !status && arm < results->test.arms; arm++) {
+        double planned = results->call->final ? 1 : share_passed(study, study->now);
+        status = judge_looks(study, arm);
+        if (status || study->arm[arm].ends) continue;
+        add_look(study, arm, study->now, planned);
+        status = judge_looks(study, arm);
+    }
+    return status;
+}
+
+static enum yl_status planned_looks(struct study *study)
+{
+    const struct yl_results *results = study->results;
+    enum yl_status status = YL_OK;
+    for (uint32_t arm = 1; !status && arm < results->test.arms; arm++) {
+        cut_looks(study, arm);
+        if (results->call->final) add_look(study, arm, study->now, 1);
+        status = judge_looks(study, arm);
+    }
+    return status;
+}
+
+static enum yl_status say_all(const struct study *study)
+{
+    enum yl_status status = YL_OK;
+    for (uint32_t arm = 1; !status && arm < study->results->test.arms; arm++) {
+        const struct looks *looks = &study->arm[arm];
+        say_looks(study, arm);
+        if (!looks->count)
+            fprintf(out(study),
+                    zh(study) ? "%s：还没到计划的第一次查看。\n"
+                              : "%s: the first planned look is still to come.\n",
+                    study->results->arm[arm]);
+        else if (looks->ends)
+            status = say_end(study, arm);
+        else
+            status = say_interim(study, arm);
+    }
+    return status;
+}
+
+enum yl_status yl_ab_looks_check(const struct yl_ab_data *call, const struct yl_experiment *plan,
+                                 struct yl_fault *fault)
+{
+    const struct yl_outfile file = looks_file(call);
+    if (!call->looks && !call->final) return YL_OK;
+    if (!plan || plan->design != YL_DESIGN_SEQUENTIAL)
+        return yl_fault_set(fault, YL_BAD_INPUT, "%s",
+                            yl_text_in(call->lang,
+                                       "--looks and --final need a group-sequential plan",
+                                       "--looks、--final 需要成组序贯的计划"));
+    return call->looks ? yl_outfile_check(&file, fault) : YL_OK;
+}
+
+enum yl_status yl_ab_looks(const struct yl_results *results, struct yl_fault *fault)
+{
+    const bool asked = results->plan && results->plan->design == YL_DESIGN_SEQUENTIAL;
+    struct study study = {.results = results, .fault = fault};
+    if (!asked || !results->timed || (!results->call->out && !results->call->looks)) return YL_OK;
+    find_times(&study);
+    study.arm = calloc(results->test.arms, sizeof *study.arm);
+    enum yl_status status = study.arm ? find_units(&study) : YL_NO_MEMORY;
+    if (!status) status = results->call->looks ? recorded_looks(&study) : planned_looks(&study);
+    if (!status && out(&study)) status = say_all(&study);
+    if (!status && results->call->looks) status = write_looks(&study);
+    free(study.arm);
+    free(study.first);
+    return status;
+}

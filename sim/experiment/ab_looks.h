@@ -1,0 +1,21 @@
+/* ab_looks.h: the looks at the data of a group-sequential plan.
+ *
+ * Why      A plan keeps its level only if each look is judged where it was made: by the share of the plan that had passed and
+ *          by the information there was. Looks that were made are written down and are never cut again from later data.
+ * Shape    yl_ab_looks prints the looks and what follows from them; with call->looks it reads the earlier ones from that
+ *          file, adds one at the data as they are, and writes the file.
+ * Units    planned: units, where the plan says how many, else days, over those planned, at most 1. bound: of |z|.
+ * Errors   YL_BAD_INPUT, YL_IO, YL_NO_MEMORY; the file is as before then.
+ * Owns     nothing.
+ * Threads  one.
+ * Source   interim.h, sequential.h.
+ */
+#ifndef YL_SIM_EXPERIMENT_AB_LOOKS_H
+#define YL_SIM_EXPERIMENT_AB_LOOKS_H
+#include "sim/experiment/results.h"
+
+/* Before any work: whether the call fits the plan, and its file may be written. */
+enum yl_status yl_ab_looks_check(const struct yl_ab_data *call, const struct yl_experiment *plan,
+                                 struct yl_fault *fault) YL_CHECKED;
+enum yl_status yl_ab_looks(const struct yl_results *results, struct yl_fault *fault) YL_CHECKED;
+#endif

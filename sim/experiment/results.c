@@ -1,0 +1,508 @@
+/* results.c: rows of a finished experiment: read, set aside or refused, put in order of persons. Contract: results.h. */
+#include "sim/experiment/results.h"
+#include "sim/base/array.h"
+#include "sim/base/csv_rows.h"
+#include "sim/base/foreign.h"
+#include "sim/base/hash.h"
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What can be wrong with a row. */
+enum bad {
+    BAD_CELLS,
+    BAD_PERSON,
+    BAD_ARM,
+    BAD_TIME,
+    BAD_COVARIATE,
+    BAD_VALUE,
+    OTHER_ARM, /* one that the plan has not */
+    BAD_KINDS
+};
+/* One pass over one file. */
+struct pass {
+    struct yl_results *results;
+    const char *path;
+    bool exposed; /* the list of all who were assigned: no outcomes in it */
+    const struct yl_results_column *column;
+    size_t columns;
+    size_t exposed_persons; /* those of that list, read before */
+    bool header;
+    struct yl_results_bad bad[BAD_KINDS];
+    size_t skipped[YL_RESULTS_ARMS + 1]; /* rows set aside, by arm; the last: of none */
+    size_t after, outsiders, respelled;
+};
+
+static bool zh(const struct yl_results *results) { return results->call->lang == YL_ZH; }
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+void yl_results_say(struct yl_results *results, const char *en, const char *cn, ...)
+{
+    va_list list;
+    va_start(list, cn);
+    vfprintf(results->say, zh(results) ? cn : en, list);
+    va_end(list);
+    fputc('\n', results->say);
+}
+
+void yl_results_problem(struct yl_results *results, const char *en, const char *cn, ...)
+{
+    va_list list;
+    results->problems++;
+    if (!results->call->err) return;
+    va_start(list, cn);
+    fputs(yl_text_in(results->call->lang, "yinliu: ", "yinliu："), results->call->err);
+    vfprintf(results->call->err, zh(results) ? cn : en, list);
+    va_end(list);
+    fputc('\n', results->call->err);
+}
+#pragma GCC diagnostic pop
+
+/* ---- the header ------------------------------------------------------------------------------ */
+struct glance {
+    struct yl_results *results;
+    struct yl_results_column **column;
+    size_t *columns, rows;
+};
+
+static enum yl_csv_end glance_at(void *context, const struct yl_csv_row *row)
+{
+    enum { ENOUGH = 1000 };
+    struct glance *glance = context;
+    double number;
+    if (!*glance->column) {
+        *glance->column = calloc(row->cells, sizeof **glance->column);
+        *glance->columns = *glance->column ? row->cells : 0;
+        for (size_t c = 0; c < *glance->columns; c++) {
+            size_t length;
+            const char *name = yl_foreign_trim(row->cell[c], &length);
+            (*glance->column)[c].name = yl_arena_copy(&glance->results->arena, name, length);
+            if (!(*glance->column)[c].name) return YL_CSV_NO_MEMORY;
+        }
+        return *glance->columns ? YL_CSV_GO_ON : YL_CSV_NO_MEMORY;
+    }
+    for (size_t c = 0; c < *glance->columns && c < row->cells; c++) {
+        size_t length;
+        yl_foreign_trim(row->cell[c], &length);
+        (*glance->column)[c].cells += length > 0;
+        (*glance->column)[c].numbers += yl_foreign_number(row->cell[c], &number);
+    }
+    return ++glance->rows < ENOUGH ? YL_CSV_GO_ON : YL_CSV_ENOUGH;
+}
+
+struct source {
+    struct yl_bytes bytes;
+    struct yl_csv_how how;
+    const char *path;
+};
+
+static enum yl_status open_source(struct source *source, struct yl_results *results,
+                                  const char *path, struct yl_fault *fault)
+{
+    const char *encoding;
+    source->path = path;
+    enum yl_status status = yl_foreign_read(&source->bytes, &encoding, path, fault);
+    if (status) return status;
+    source->how = (struct yl_csv_how){true, yl_foreign_delimiter(&source->bytes)};
+    if (encoding)
+        yl_results_say(results, "'%s' is read as %s.", "“%s”按 %s 读取。", path, encoding);
+    return YL_OK;
+}
+
+static enum yl_status walk_source(const struct source *source, struct yl_results *results,
+                                  yl_csv_on_row *on_row, void *context)
+{
+    size_t line;
+    enum yl_csv_end end = yl_csv_rows(&source->bytes, source->how, on_row, context, &line);
+    if (end == YL_CSV_NO_MEMORY) return YL_NO_MEMORY;
+    if (end == YL_CSV_QUOTE)
+        yl_results_problem(results, "%s:%zu: this is not CSV: a quote is not closed",
+                           "%s:%zu：不是合法的 CSV：引号没有闭合", source->path, line);
+    return YL_OK;
+}
+
+static enum yl_status read_header(const struct source *source, struct yl_results *results,
+                                  struct yl_results_column **column, size_t *columns)
+{
+    struct glance glance = {results, column, columns, 0};
+    enum yl_status status = walk_source(source, results, glance_at, &glance);
+    if (!status && !*columns)
+        yl_results_problem(results, "'%s' is empty", "“%s”是空文件", source->path);
+    return status;
+}
+
+/* ---- rows ------------------------------------------------------------------------------------ */
+static void count_bad(struct pass *pass, enum bad kind, size_t line, const char *text)
+{
+    struct yl_results_bad *bad = &pass->bad[kind];
+    if (bad->count < YL_RESULTS_SHOWN) {
+        bad->line[bad->count] = line;
+        bad->text[bad->count] = yl_arena_copy(&pass->results->arena, text, strlen(text));
+    }
+    bad->count++;
+}
+
+/* In small letters, so that Control and control are one arm. */
+static size_t key_of(const char *text, size_t length, char key[256])
+{
+    if (length > 255) length = 255;
+    for (size_t i = 0; i < length; i++)
+        key[i] = (char)(text[i] >= 'A' && text[i] <= 'Z' ? text[i] + ('a' - 'A') : text[i]);
+    return length;
+}
+
+/* The number of the arm of this name; YL_OBSERVED_NO_ARM: none of the plan. */
+static bool arm_number(struct pass *pass, const char *text, size_t length, uint32_t *arm)
+{
+    struct yl_results *results = pass->results;
+    char key[256];
+    size_t size = key_of(text, length, key);
+    const uint64_t *other = yl_map_find(&results->renamed, key, size);
+    if (other) {
+        *arm = (uint32_t)*other;
+        return true;
+    }
+    const uint64_t *known = yl_map_find(&results->arm_index, key, size);
+    *arm = YL_OBSERVED_NO_ARM;
+    if (known) {
+        *arm = (uint32_t)*known;
+        pass->respelled +=
+            strlen(results->arm[*arm]) != length || memcmp(results->arm[*arm], text, length) != 0;
+        return true;
+    }
+    if (results->plan || results->test.arms == YL_RESULTS_ARMS) return true;
+    *arm = results->test.arms++;
+    results->arm[*arm] = yl_arena_copy(&results->arena, text, length);
+    return results->arm[*arm] && yl_map_add(&results->arm_index, key, size, *arm);
+}
+
+static bool person_number(struct yl_results *results, const char *text, size_t length,
+                          uint32_t *person)
+{
+    uint64_t *known = yl_map_add(&results->person_index, text, length, results->persons);
+    if (!known) return false;
+    *person = (uint32_t)*known;
+    if (*known < results->persons) return true;
+    if (!YL_ARRAY_RESERVE(&results->person, &results->person_capacity, results->persons + 1))
+        return false;
+    results->person[results->persons] = yl_arena_copy(&results->arena, text, length);
+    return results->person[results->persons++] != NULL;
+}
+
+/* The outcomes of the row behind those of the rows before; the first bad cell, or NULL. */
+static const char *read_values(struct pass *pass, const struct yl_csv_row *row)
+{
+    struct yl_results *results = pass->results;
+    double *value = results->value + results->rows * results->value_columns;
+    for (size_t v = 0; v < results->value_columns; v++) {
+        value[v] = 0;
+        if (!pass->exposed && !yl_foreign_number(row->cell[results->value_column[v]], &value[v]))
+            return row->cell[results->value_column[v]];
+    }
+    return NULL;
+}
+
+static uint64_t hash_row(const struct yl_csv_row *row)
+{
+    const char *last = row->cell[row->cells - 1]; /* the cells stand one behind the other */
+    return yl_hash(row->cell[0], (size_t)(last - row->cell[0]) + strlen(last));
+}
+
+/* A cell of each role of this row; "" where there is none. */
+static void cells_of(const struct pass *pass, const struct yl_csv_row *row,
+                     const char *cell[YL_RESULTS_ROLES])
+{
+    for (int role = 0; role < YL_RESULTS_ROLES; role++) cell[role] = "";
+    for (size_t c = 0; c < pass->columns; c++) cell[pass->column[c].role] = row->cell[c];
+}
+
+static bool has_role(const struct pass *pass, enum yl_results_role role)
+{
+    for (size_t c = 0; c < pass->columns; c++)
+        if (pass->column[c].role == role) return true;
+    return false;
+}
+
+/* Person, arm and time of a row; the first thing that is wrong, or BAD_KINDS. */
+static enum bad read_who(struct pass *pass, const char *const *cell, struct yl_observed_row *out,
+                         enum yl_csv_end *end)
+{
+    struct yl_results *results = pass->results;
+    size_t length;
+    const char *name = yl_foreign_trim(cell[YL_RESULTS_ARM], &length);
+    out->arm = YL_OBSERVED_NO_ARM;
+    if (length && !arm_number(pass, name, length, &out->arm)) *end = YL_CSV_NO_MEMORY;
+    bool no_name = !length, other = length && out->arm == YL_OBSERVED_NO_ARM;
+    out->time = YL_NEVER;
+    if (has_role(pass, YL_RESULTS_TIME) &&
+        !yl_foreign_time(cell[YL_RESULTS_TIME], results->zone, &out->time))
+        return BAD_TIME;
+    bool before = results->test.has_before && out->time < results->test.start;
+    bool known_before = pass->exposed_persons > 0 && !pass->exposed;
+    if (other) return OTHER_ARM;
+    if (no_name && !before && !known_before) return BAD_ARM;
+    name = yl_foreign_trim(cell[YL_RESULTS_PERSON], &length);
+    if (!length && !results->by_block) return BAD_PERSON;
+    if (!person_number(results, name, length, &out->person)) *end = YL_CSV_NO_MEMORY;
+    if (results->test.has_x && !results->test.has_before && !pass->exposed &&
+        !yl_foreign_number(cell[YL_RESULTS_COVARIATE], &out->x))
+        return BAD_COVARIATE;
+    return BAD_KINDS;
+}
+
+static bool room_for_row(struct yl_results *results)
+{
+    return YL_ARRAY_RESERVE(&results->row, &results->row_capacity, results->rows + 1) &&
+           YL_ARRAY_RESERVE(&results->value, &results->value_capacity,
+                            (results->rows + 1) * results->value_columns + 1);
+}
+
+static enum yl_csv_end keep_row(void *context, const struct yl_csv_row *row)
+{
+    struct pass *pass = context;
+    struct yl_results *results = pass->results;
+    const char *cell[YL_RESULTS_ROLES];
+    struct yl_observed_row one = {.line = row->line, .hash = hash_row(row)};
+    enum yl_csv_end end = YL_CSV_GO_ON;
+    if (!pass->header) {
+        pass->header = true;
+        return YL_CSV_GO_ON;
+    }
+    if (!room_for_row(results)) return YL_CSV_NO_MEMORY;
+    if (row->cells != pass->columns) {
+        count_bad(pass, BAD_CELLS, row->line, row->cell[0]);
+        pass->skipped[YL_RESULTS_ARMS]++;
+        return YL_CSV_GO_ON;
+    }
+    cells_of(pass, row, cell);
+    enum bad bad = read_who(pass, cell, &one, &end);
+    const char *value = end ? NULL : read_values(pass, row);
+    static const enum yl_results_role of[] = {[BAD_PERSON] = YL_RESULTS_PERSON,
+                                              [BAD_ARM] = YL_RESULTS_ARM,
+                                              [BAD_TIME] = YL_RESULTS_TIME,
+                                              [BAD_COVARIATE] = YL_RESULTS_COVARIATE,
+                                              [OTHER_ARM] = YL_RESULTS_ARM};
+    if (end) return end;
+    if (bad != BAD_KINDS) count_bad(pass, bad, row->line, cell[of[bad]]);
+    if (value) count_bad(pass, BAD_VALUE, row->line, value);
+    if (bad != BAD_KINDS || value)
+        pass->skipped[one.arm < YL_RESULTS_ARMS ? one.arm : YL_RESULTS_ARMS]++;
+    else if (results->test.has_end && one.time >= results->test.end)
+        pass->after++;
+    else if (pass->exposed_persons && !pass->exposed && one.person >= pass->exposed_persons)
+        pass->outsiders++;
+    else
+        results->row[results->rows++] = one;
+    return YL_CSV_GO_ON;
+}
+
+/* ---- what was wrong -------------------------------------------------------------------------- */
+static const struct {
+    const char *en, *zh;
+} bad_words[BAD_KINDS] = {
+    [BAD_CELLS] = {"another number of cells than the header", "列数与表头不同"},
+    [BAD_PERSON] = {"no person", "没有用户"},
+    [BAD_ARM] = {"no arm", "没有组别"},
+    [BAD_TIME] = {"no time that can be read", "时间无法读取"},
+    [BAD_COVARIATE] = {"no number as covariate", "协变量不是数字"},
+    [BAD_VALUE] = {"no number in a column of the metrics", "指标列不是数字"},
+    [OTHER_ARM] = {"an arm that the experiment has not", "组别不在实验之中"},
+};
+
+/* "line 4 'NA', line 9 ''" */
+static void list_bad(const struct yl_results *results, const struct yl_results_bad *bad,
+                     char text[512])
+{
+    size_t at = 0;
+    for (size_t i = 0; i < bad->count && i < YL_RESULTS_SHOWN && at < 400; i++)
+        at += (size_t)snprintf(text + at, 512 - at,
+                               zh(results) ? "%s第 %zu 行“%.40s”" : "%sline %zu '%.40s'",
+                               i ? yl_text_in(results->call->lang, ", ", "、") : "", bad->line[i],
+                               bad->text[i] ? bad->text[i] : "");
+    if (bad->count > YL_RESULTS_SHOWN && at < 500)
+        snprintf(text + at, 512 - at, "%s", yl_text_in(results->call->lang, ", ...", "……"));
+}
+
+/* The lines of a CSV file that gives the file's arms their names in the plan. */
+static void say_renames(struct yl_results *results)
+{
+    yl_results_problem(results,
+                       "the plan has the arms %s, %s%s; a CSV file with the columns name,arm and a "
+                       "row for each name of the data, such as %s,%s, says with --arms which is "
+                       "which",
+                       "计划中的组为 %s、%s%s；用 --arms 给出一个含 name,arm 两列的 CSV，"
+                       "每个数据中的名称一行，例如 %s,%s",
+                       results->plan->arm[0], results->plan->arm[1],
+                       results->plan->arms > 2 ? ", ..." : "",
+                       yl_text_in(results->call->lang, "old", "旧版"), results->plan->arm[0]);
+}
+
+static bool may_skip(const struct yl_results *results)
+{
+    return results->call->bad_cells && !strcmp(results->call->bad_cells, "skip");
+}
+
+static void say_skipped(struct yl_results *results, const struct pass *pass)
+{
+    size_t all = 0;
+    for (uint32_t k = 0; k <= YL_RESULTS_ARMS; k++) all += pass->skipped[k];
+    if (!all || !may_skip(results)) return;
+    yl_results_say(results, "Rows of '%s' with a cell that cannot be read, set aside: %zu.",
+                   "“%s”：%zu 行因单元格无法读取而搁置。", pass->path, all);
+    for (uint32_t k = 0; k < results->test.arms; k++)
+        yl_results_say(results, "  of %s: %zu", "  其中 %s：%zu 行", results->arm[k],
+                       pass->skipped[k]);
+}
+
+static void judge_pass(struct yl_results *results, const struct pass *pass)
+{
+    char text[512];
+    bool skippable = false;
+    for (enum bad kind = 0; kind < BAD_KINDS; kind++) {
+        const struct yl_results_bad *bad = &pass->bad[kind];
+        if (!bad->count || (may_skip(results) && kind != OTHER_ARM)) continue;
+        list_bad(results, bad, text);
+        yl_results_problem(results, "%s:%zu: rows with %s: %zu (%s)", "%s:%zu：%s的行：%zu（%s）",
+                           pass->path, bad->line[0],
+                           yl_text_in(results->call->lang, bad_words[kind].en, bad_words[kind].zh),
+                           bad->count, text);
+        if (kind == OTHER_ARM) say_renames(results);
+        skippable |= kind != OTHER_ARM;
+    }
+    if (skippable)
+        yl_results_problem(results, "--bad-cells skip sets such rows aside",
+                           "--bad-cells skip 可搁置这些行");
+    say_skipped(results, pass);
+    if (pass->after)
+        yl_results_say(results, "Rows that are not before --end are set aside: %zu.",
+                       "%zu 行不早于 --end，已搁置。", pass->after);
+    if (pass->outsiders)
+        yl_results_say(results, "Rows of persons that are not in '%2$s' are set aside: %1$zu.",
+                       "%1$zu 行的用户不在“%2$s”中，已搁置。", pass->outsiders,
+                       results->call->exposed);
+    if (pass->respelled)
+        yl_results_say(results, "Rows that write their arm with other capital letters: %zu.",
+                       "%zu 行的组别大小写不同，按同一组计。", pass->respelled);
+}
+
+/* ---- the whole ------------------------------------------------------------------------------- */
+static enum yl_status walk_rows(struct yl_results *results, const struct source *source,
+                                struct pass *pass)
+{
+    enum yl_status status = walk_source(source, results, keep_row, pass);
+    if (!status) judge_pass(results, pass);
+    return status;
+}
+
+static enum yl_status read_exposed(struct yl_results *results, struct yl_fault *fault)
+{
+    struct source source = {0};
+    struct yl_results_column *column = NULL;
+    struct pass pass = {.results = results, .path = results->call->exposed, .exposed = true};
+    if (!results->call->exposed) return YL_OK;
+    enum yl_status status = open_source(&source, results, results->call->exposed, fault);
+    if (!status) status = read_header(&source, results, &column, &pass.columns);
+    yl_results_roles(column, pass.columns);
+    pass.column = column;
+    if (!status && !(has_role(&pass, YL_RESULTS_PERSON) && has_role(&pass, YL_RESULTS_ARM)))
+        yl_results_problem(results, "'%s' needs the columns person and arm",
+                           "“%s”需要 person、arm 两列", results->call->exposed);
+    else if (!status)
+        status = walk_rows(results, &source, &pass);
+    for (size_t i = 0; i < results->rows; i++) results->row[i].hash = 0;
+    free(column);
+    yl_bytes_free(&source.bytes);
+    return status;
+}
+
+static enum yl_status read_data(struct yl_results *results, const struct source *source,
+                                struct yl_fault *fault)
+{
+    enum yl_status status = read_exposed(results, fault);
+    struct pass pass = {.results = results,
+                        .path = results->call->data,
+                        .column = results->column,
+                        .columns = results->columns,
+                        .exposed_persons = results->call->exposed ? results->persons : 0};
+    if (!status) status = walk_rows(results, source, &pass);
+    if (!status && !results->rows && !results->problems)
+        yl_results_problem(results, "'%s' has no row that can be judged", "“%s”没有可供判断的行",
+                           results->call->data);
+    if (!status && !results->problems) yl_results_arms(results);
+    if (!status && !results->problems) status = yl_results_order(results, fault);
+    return status;
+}
+
+static void read_times(struct yl_results *results)
+{
+    const struct {
+        const char *text, *option;
+        int64_t *at;
+        bool *has;
+    } time[] = {{results->call->start, "--start", &results->test.start, &results->test.has_before},
+                {results->call->end, "--end", &results->test.end, &results->test.has_end}};
+    for (size_t i = 0; i < sizeof time / sizeof *time; i++) {
+        if (!time[i].text) continue;
+        *time[i].has = yl_foreign_time(time[i].text, results->zone, time[i].at);
+        if (!*time[i].has)
+            yl_results_problem(results, "%s %s is no time, such as 2026-03-02T00:00",
+                               "%s %s 不是时间，例如 2026-03-02T00:00", time[i].option,
+                               time[i].text);
+    }
+}
+
+enum yl_status yl_results_read(struct yl_results *out, const struct yl_ab_data *call,
+                               const struct yl_scenario *plan, struct yl_fault *fault)
+{
+    static const struct yl_zone china = {.offset_s = 8 * 3600, .name = "+08:00"};
+    struct source source = {0};
+    *out = (struct yl_results){.call = call,
+                               .plan = plan && plan->experiment.present ? &plan->experiment : NULL,
+                               .zone = plan ? &plan->zone : &china};
+    out->by_block = out->plan && out->plan->design == YL_DESIGN_SWITCHBACK;
+    out->test.arms_change = out->by_block;
+    if (out->plan)
+        out->plan_days = out->plan->days ? (double)out->plan->days
+                                         : (double)(plan->to - plan->from - plan->warmup) / YL_DAY;
+    out->test.file = call->data;
+    out->test.level = out->plan ? out->plan->level : 0.05;
+    out->test.split = out->split;
+    out->say = open_memstream(&out->said, &out->said_bytes);
+    if (!out->say) return YL_NO_MEMORY;
+    read_times(out);
+    enum yl_status status = open_source(&source, out, call->data, fault);
+    if (!status) status = read_header(&source, out, &out->column, &out->columns);
+    if (!status && out->columns) status = yl_results_columns(out);
+    if (!status && out->columns) status = yl_results_metrics(out);
+    if (!status && !out->problems) status = yl_results_plan_arms(out, fault);
+    if (!status && !out->problems) status = read_data(out, &source, fault);
+    yl_bytes_free(&source.bytes);
+    return status ? status : yl_results_end(out, fault);
+}
+
+enum yl_status yl_results_end(struct yl_results *results, struct yl_fault *fault)
+{
+    fflush(results->say);
+    if (!results->problems) return YL_OK;
+    return yl_fault_set(fault, YL_BAD_INPUT, zh(results) ? "“%s”未作判断" : "'%s' was not judged",
+                        results->call->data);
+}
+
+void yl_results_free(struct yl_results *results)
+{
+    if (results->say) fclose(results->say);
+    free(results->said);
+    free(results->column);
+    free(results->value_column);
+    free(results->metric);
+    free(results->observed_metric);
+    free(results->row);
+    free(results->person);
+    free(results->value);
+    yl_map_free(&results->person_index);
+    yl_map_free(&results->arm_index);
+    yl_map_free(&results->renamed);
+    yl_arena_free(&results->arena);
+    *results = (struct yl_results){0};
+}

@@ -1,0 +1,86 @@
+/* results.h: the file of a finished experiment, read, checked and put in order.
+ *
+ * Why      People's files have other names, encodings, doubles, holes and people without an outcome. What is judged is what
+ *          the plan or the call names; nothing is dropped without a word, and nothing stands in for something else.
+ * Shape    yl_results_read, then results.test is ready for observed.h; yl_results_free, whatever it returned.
+ *          `said`: what a reader must know before any figure, one line each, in the language of the call.
+ * Order    arm 0 is the control, the others as planned or by their names; metric 0 decides. Neither follows from the order of rows.
+ * Cost     two passes over the file, the first over a thousand rows; 56 bytes and 8 a metric for each row.
+ * Errors   YL_BAD_INPUT: every problem, with line where there is one, on call->err; the fault counts them. YL_IO, YL_NO_MEMORY.
+ * Owns     names, rows and lines, until yl_results_free; call and plan must outlive it.
+ * Threads  one.
+ */
+#ifndef YL_SIM_EXPERIMENT_RESULTS_H
+#define YL_SIM_EXPERIMENT_RESULTS_H
+#include "sim/base/arena.h"
+#include "sim/base/map.h"
+#include "sim/experiment/ab.h"
+#include "sim/stats/observed.h"
+
+enum { YL_RESULTS_ARMS = 64 };
+enum yl_results_role { /* of a column */
+                       YL_RESULTS_OTHER,
+                       YL_RESULTS_PERSON,
+                       YL_RESULTS_ARM,
+                       YL_RESULTS_TIME,
+                       YL_RESULTS_COVARIATE,
+                       YL_RESULTS_VALUE, /* of a metric */
+                       YL_RESULTS_ROLES
+};
+struct yl_results_column {
+    const char *name;
+    enum yl_results_role role;
+    size_t cells, numbers; /* of the first thousand rows: not empty, and numbers */
+};
+/* Cells that cannot be read, of one kind; or rows that are set aside. */
+enum { YL_RESULTS_SHOWN = 4 };
+struct yl_results_bad {
+    size_t count, line[YL_RESULTS_SHOWN];
+    const char *text[YL_RESULTS_SHOWN];
+};
+struct yl_results {
+    const struct yl_ab_data *call;
+    const struct yl_experiment *plan; /* NULL: none */
+    const struct yl_zone *zone;
+    double plan_days; /* of the plan, or its horizon */
+    struct yl_arena arena;
+    struct yl_results_column *column; /* [columns], of the file of outcomes */
+    size_t columns, value_columns;
+    size_t *value_column; /* [value_columns] */
+    const char *arm[YL_RESULTS_ARMS];
+    double split[YL_RESULTS_ARMS];
+    bool split_known, timed;
+    bool by_block;       /* of a switchback: rows are visits, a person may have both arms */
+    const char **metric; /* names, [test.metrics] */
+    struct yl_observed test;
+    int64_t first, last; /* of the rows in the time of the test */
+    char *said;
+    size_t said_bytes;
+    FILE *say;       /* writes into it */
+    size_t problems; /* on call->err */
+    struct yl_map person_index, arm_index, renamed;
+    struct yl_observed_row *row;
+    size_t rows, row_capacity, persons, person_capacity, value_capacity;
+    const char **person; /* [persons] */
+    double *value;       /* [rows][value_columns] */
+    struct yl_observed_metric *observed_metric;
+};
+enum yl_status yl_results_read(struct yl_results *out, const struct yl_ab_data *call,
+                               const struct yl_scenario *plan, struct yl_fault *fault) YL_CHECKED;
+void yl_results_free(struct yl_results *results);
+
+/* YL_BAD_INPUT where there were problems, said in the fault; what is said is complete. */
+enum yl_status yl_results_end(struct yl_results *results, struct yl_fault *fault) YL_CHECKED;
+/* A line of what is said, and a problem; both end their line. */
+void yl_results_say(struct yl_results *results, const char *en, const char *zh, ...);
+void yl_results_problem(struct yl_results *results, const char *en, const char *zh, ...);
+/* results_roles.c: which column is what, the metrics and the arms that are asked for; before any row is kept. */
+void yl_results_roles(struct yl_results_column *column, size_t columns);
+enum yl_status yl_results_columns(struct yl_results *results) YL_CHECKED;
+enum yl_status yl_results_metrics(struct yl_results *results) YL_CHECKED;
+/* results_arms.c: the plan's arms and other names for them; when all rows are read, control, order and split. */
+enum yl_status yl_results_plan_arms(struct yl_results *results, struct yl_fault *fault) YL_CHECKED;
+void yl_results_arms(struct yl_results *results);
+/* results_order.c: rows in the order that observed.h wants, doubles judged. */
+enum yl_status yl_results_order(struct yl_results *results, struct yl_fault *fault) YL_CHECKED;
+#endif

@@ -1,0 +1,207 @@
+/* results_arms.c: names, control and split of the arms of a finished experiment. Contract: results.h. */
+#include "sim/base/csv_table.h"
+#include "sim/base/foreign.h"
+#include "sim/base/text.h"
+#include "sim/experiment/results.h"
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+static uint32_t arm_of(const struct yl_results *results, const char *name, size_t length)
+{
+    for (uint32_t k = 0; k < results->test.arms; k++)
+        if (strlen(results->arm[k]) == length && !strncasecmp(results->arm[k], name, length))
+            return k;
+    return YL_OBSERVED_NO_ARM;
+}
+
+/* The arms there are, for a message. */
+static void list_arms(const struct yl_results *results, char text[256])
+{
+    size_t at = 0;
+    for (uint32_t k = 0; k < results->test.arms && at < 200; k++)
+        at +=
+            (size_t)snprintf(text + at, 256 - at, "%s%.40s",
+                             k ? yl_text_in(results->call->lang, ", ", "、") : "", results->arm[k]);
+}
+
+static bool index_arm(struct yl_map *map, const char *name, uint32_t arm)
+{
+    char key[256];
+    size_t length = strlen(name);
+    if (length >= sizeof key) length = sizeof key - 1;
+    for (size_t i = 0; i < length; i++)
+        key[i] = (char)(name[i] >= 'A' && name[i] <= 'Z' ? name[i] + ('a' - 'A') : name[i]);
+    uint64_t *number = yl_map_add(map, key, length, arm);
+    if (number) *number = arm;
+    return number != NULL;
+}
+
+/* The file of --arms: the name in the data, the arm that it is. */
+static enum yl_status read_renames(struct yl_results *results, struct yl_fault *fault)
+{
+    struct yl_sheet sheet;
+    if (!results->call->arms) return YL_OK;
+    enum yl_status status = yl_table_read(&sheet, results->call->arms, fault);
+    if (status) return status;
+    int name = yl_table_column(&sheet, "name"), arm = yl_table_column(&sheet, "arm");
+    if (name < 0 || arm < 0)
+        yl_results_problem(results, "'%s' needs the columns name and arm",
+                           "“%s”需要 name、arm 两列", results->call->arms);
+    for (size_t i = 0; !results->problems && !status && i < sheet.rows; i++) {
+        size_t length;
+        const char *text = yl_foreign_trim(yl_table_cell(&sheet, i, arm), &length);
+        uint32_t of = arm_of(results, text, length);
+        if (of == YL_OBSERVED_NO_ARM && !results->plan && results->test.arms < YL_RESULTS_ARMS) {
+            of = results->test.arms++;
+            results->arm[of] = yl_arena_copy(&results->arena, text, length);
+            if (!results->arm[of] || !index_arm(&results->arm_index, results->arm[of], of))
+                status = YL_NO_MEMORY;
+        }
+        if (of == YL_OBSERVED_NO_ARM)
+            yl_results_problem(results, "%s:%zu: the experiment has no arm '%s'",
+                               "%s:%zu：实验没有组“%s”", results->call->arms, sheet.line[i], text);
+        else if (!index_arm(&results->renamed, yl_table_cell(&sheet, i, name), of))
+            status = YL_NO_MEMORY;
+    }
+    yl_table_free(&sheet);
+    return status;
+}
+
+enum yl_status yl_results_plan_arms(struct yl_results *results, struct yl_fault *fault)
+{
+    double all = 0;
+    for (uint32_t k = 0; results->plan && k < results->plan->arms; k++)
+        all += results->plan->split[k];
+    for (uint32_t k = 0; results->plan && k < results->plan->arms; k++) {
+        results->arm[k] = results->plan->arm[k];
+        results->split[k] = results->plan->split[k] / all;
+        results->split_known = true;
+        if (!index_arm(&results->arm_index, results->arm[k], k)) return YL_NO_MEMORY;
+        results->test.arms++;
+    }
+    return read_renames(results, fault);
+}
+
+/* ---- when all rows are read ------------------------------------------------------------------ */
+/* The arm of --control, of the plan, or of a name that can mean nothing else; none: a problem. */
+static uint32_t find_control(struct yl_results *results)
+{
+    static const char *const usual[] = {"control", "base", "baseline", "对照组", "对照", "A"};
+    const char *asked = results->call->control;
+    char arms[256];
+    uint32_t arm = asked ? arm_of(results, asked, strlen(asked)) : 0;
+    if (asked && arm != YL_OBSERVED_NO_ARM) {
+        if (results->plan && arm)
+            yl_results_say(results, "Departs from the plan: the control is %s, not %s.",
+                           "偏离计划：对照组为 %s，计划为 %s。", results->arm[arm],
+                           results->arm[0]);
+        return arm;
+    }
+    if (!asked && results->plan) return 0;
+    for (size_t u = 0; !asked && u < sizeof usual / sizeof *usual; u++) {
+        arm = arm_of(results, usual[u], strlen(usual[u]));
+        if (arm != YL_OBSERVED_NO_ARM) return arm;
+    }
+    list_arms(results, arms);
+    if (asked)
+        yl_results_problem(results, "--control: there is no arm '%s' (arms: %s)",
+                           "--control：没有组“%s”（现有：%s）", asked, arms);
+    else
+        yl_results_problem(results,
+                           "'%s' does not tell which arm is the control: --control NAME (arms: %s)",
+                           "“%s”看不出哪一组是对照：请用 --control 组名 指明（现有：%s）",
+                           results->call->data, arms);
+    return 0;
+}
+
+struct placed {
+    const char *name;
+    double split;
+    uint32_t number;
+    bool control;
+};
+
+static int by_place(const void *a, const void *b)
+{
+    const struct placed *one = a, *two = b;
+    if (one->control != two->control) return one->control ? -1 : 1;
+    return strcmp(one->name, two->name);
+}
+
+static int by_plan(const void *a, const void *b)
+{
+    const struct placed *one = a, *two = b;
+    if (one->control != two->control) return one->control ? -1 : 1;
+    return one->number < two->number ? -1 : one->number > two->number;
+}
+
+/* The control first, then as planned or by name; rows get the new numbers. */
+static void put_arms(struct yl_results *results, uint32_t control)
+{
+    struct placed placed[YL_RESULTS_ARMS];
+    uint32_t at[YL_RESULTS_ARMS];
+    for (uint32_t k = 0; k < results->test.arms; k++)
+        placed[k] = (struct placed){results->arm[k], results->split[k], k, k == control};
+    qsort(placed, results->test.arms, sizeof *placed, results->plan ? by_plan : by_place);
+    for (uint32_t k = 0; k < results->test.arms; k++) {
+        results->arm[k] = placed[k].name;
+        results->split[k] = placed[k].split;
+        at[placed[k].number] = k;
+    }
+    for (size_t i = 0; i < results->rows; i++)
+        if (results->row[i].arm != YL_OBSERVED_NO_ARM)
+            results->row[i].arm = at[results->row[i].arm];
+}
+
+/* --split control=90,B=10. */
+static void read_split(struct yl_results *results)
+{
+    const char *at = results->call->split;
+    double weight[YL_RESULTS_ARMS] = {0}, all = 0;
+    uint32_t said = 0;
+    while (at && *at) {
+        size_t length = strcspn(at, ","), name = strcspn(at, "=");
+        double value = 0;
+        uint32_t arm = name < length ? arm_of(results, at, name) : YL_OBSERVED_NO_ARM;
+        bool good = arm != YL_OBSERVED_NO_ARM && !(weight[arm] > 0) &&
+                    yl_text_to_number(at + name + 1, length - name - 1, &value) && value > 0;
+        if (!good) break;
+        weight[arm] = value;
+        all += value;
+        said++;
+        at += length + (at[length] == ',');
+    }
+    char arms[256];
+    if (!at) return;
+    list_arms(results, arms);
+    if (*at || said < results->test.arms) {
+        yl_results_problem(results,
+                           "--split %s: a share for each arm is meant, such as %s=50 (arms: %s)",
+                           "--split %s：每组各写一个占比，例如 %s=50（现有：%s）",
+                           results->call->split, results->arm[0], arms);
+        return;
+    }
+    for (uint32_t k = 0; k < results->test.arms; k++) {
+        double share = weight[k] / all;
+        if (results->plan && (share < results->split[k] - 1e-9 || share > results->split[k] + 1e-9))
+            yl_results_say(results, "Departs from the plan: %s has %.4g %%, planned %.4g %%.",
+                           "偏离计划：%s 占 %.4g%%，计划 %.4g%%。", results->arm[k], 100 * share,
+                           100 * results->split[k]);
+        results->split[k] = share;
+    }
+    results->split_known = true;
+}
+
+void yl_results_arms(struct yl_results *results)
+{
+    if (results->test.arms < 2) {
+        yl_results_problem(results, "'%s' has one arm only, '%s'", "“%s”只有一组：“%s”",
+                           results->call->data, results->test.arms ? results->arm[0] : "");
+        return;
+    }
+    uint32_t control = find_control(results);
+    if (results->problems) return;
+    put_arms(results, control);
+    read_split(results);
+}

@@ -1,0 +1,134 @@
+/* results_order.c: rows in order of persons, doubles, and people without an outcome. Contract: results.h. */
+#include "sim/base/clock.h"
+#include "sim/experiment/results.h"
+#include <stdlib.h>
+#include <string.h>
+
+struct named {
+    const char *name;
+    uint32_t number;
+};
+
+static int by_name(const void *a, const void *b)
+{
+    const struct named *one = a, *two = b;
+    return strcmp(one->name, two->name);
+}
+
+/* Persons numbered by their names, so that no sum depends on the order of rows. */
+static enum yl_status rank_persons(struct yl_results *results)
+{
+    struct named *named = calloc(results->persons + 1, sizeof *named);
+    uint32_t *rank = calloc(results->persons + 1, sizeof *rank);
+    if (named && rank) {
+        for (size_t i = 0; i < results->persons; i++)
+            named[i] = (struct named){results->person[i], (uint32_t)i};
+        qsort(named, results->persons, sizeof *named, by_name);
+        for (size_t i = 0; i < results->persons; i++) {
+            rank[named[i].number] = (uint32_t)i;
+            results->person[i] = named[i].name;
+        }
+        for (size_t i = 0; i < results->rows; i++)
+            results->row[i].person = rank[results->row[i].person];
+    }
+    bool good = named && rank;
+    free(named);
+    free(rank);
+    return good ? YL_OK : YL_NO_MEMORY;
+}
+
+/* Rows that say the same in every cell: with a time they are one row that was exported twice. */
+static void judge_doubles(struct yl_results *results)
+{
+    const char *how = results->call->duplicates;
+    bool sum = how && !strcmp(how, "sum"), once = how ? !sum : results->timed;
+    bool nobody = results->persons == 1; /* visits without a name may be alike */
+    if (results->by_block && nobody && !how) return;
+    struct yl_results_bad bad = {0}; /* line[0]: the first of them */
+    size_t kept = 0;
+    for (size_t i = 0; i < results->test.rows; i++) {
+        const struct yl_observed_row *row = &results->row[i];
+        const struct yl_observed_row *last = kept ? &results->row[kept - 1] : NULL;
+        bool twice = last && row->hash && last->hash == row->hash && last->person == row->person &&
+                     last->time == row->time;
+        if (twice && (!bad.count || row->line < bad.line[0])) bad.line[0] = row->line;
+        bad.count += twice;
+        if (!twice || !once) results->row[kept++] = *row;
+    }
+    results->test.rows = kept;
+    if (!bad.count) return;
+    if (once || sum)
+        yl_results_say(
+            results,
+            once ? "Rows that repeat another one and count once: %zu (line %zu is the first)."
+                 : "Rows that repeat another one and are added: %zu (line %zu is the first).",
+            once ? "%zu 行与其他行完全相同（首见第 %zu 行），只计一次。"
+                 : "%zu 行与其他行完全相同（首见第 %zu 行），按多次累加。",
+            bad.count, bad.line[0]);
+    else
+        yl_results_problem(
+            results,
+            "%s:%zu: rows that repeat another one: %zu, and no time tells whether they "
+            "were exported twice: --duplicates once or --duplicates sum",
+            "%s:%zu：%zu 行与其他行完全相同，又没有时间可判断是否重复导出："
+            "请用 --duplicates once 或 --duplicates sum",
+            results->call->data, bad.line[0], bad.count);
+}
+
+/* Everybody who was assigned has a row without outcomes, from the beginning on unless it has a time. */
+static void time_exposed(struct yl_results *results)
+{
+    int64_t from = results->test.has_before ? results->test.start : YL_ALWAYS;
+    results->first = YL_NEVER;
+    results->last = YL_ALWAYS;
+    for (size_t i = 0; i < results->rows; i++) {
+        int64_t time = results->row[i].time;
+        if (time == YL_NEVER || time < from) continue;
+        if (time < results->first) results->first = time;
+        if (time > results->last) results->last = time;
+    }
+    int64_t begin = results->first == YL_NEVER ? 0 : results->first;
+    if (results->test.has_before && results->first == YL_NEVER) begin = from;
+    for (size_t i = 0; i < results->rows; i++)
+        if (results->row[i].time == YL_NEVER) results->row[i].time = begin;
+}
+
+/* People without an outcome are often not exported; a difference among the others is another question. */
+static void say_nobody_has_none(struct yl_results *results)
+{
+    enum { MANY = 20 };
+    if (results->call->exposed || results->by_block) return;
+    for (uint32_t m = 0; m < results->test.metrics; m++) {
+        size_t persons, zeros = yl_observed_zeros(&results->test, m, &persons);
+        if (zeros || persons < MANY || results->test.metric[m].below >= 0) continue;
+        yl_results_say(results,
+                       "Nobody has 0 of %s: people who did nothing seem to be missing, and the "
+                       "difference below is among those who did. --exposed FILE adds everybody who "
+                       "was assigned (person, arm).",
+                       "没有一人的 %s 为 0：没有行为的人似乎不在文件里，下面比较的只是有行为的人。"
+                       "--exposed 文件（person、arm 两列）可补上所有分到组的人。",
+                       results->metric[m]);
+    }
+}
+
+enum yl_status yl_results_order(struct yl_results *results, struct yl_fault *fault)
+{
+    for (size_t i = 0; i < results->rows; i++)
+        results->row[i].y = results->value + i * results->value_columns;
+    time_exposed(results);
+    enum yl_status status = rank_persons(results);
+    if (status) return status;
+    results->test.row = results->row;
+    results->test.rows = results->rows;
+    results->test.person = results->person;
+    struct yl_fault other = {""};
+    status = yl_observed_make(&results->test, &other);
+    if (status == YL_BAD_INPUT) {
+        yl_results_problem(results, "%s", "%s", other.text);
+        return YL_OK;
+    }
+    *fault = other;
+    if (!status) judge_doubles(results);
+    if (!status && !results->problems) say_nobody_has_none(results);
+    return status;
+}

@@ -1,0 +1,250 @@
+/* results_roles.c: what the columns of a finished experiment are, and which of them are judged. Contract: results.h. */
+#include "sim/base/foreign.h"
+#include "sim/experiment/results.h"
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+static const char *in(const struct yl_results *results, const char *en, const char *zh)
+{
+    return yl_text_in(results->call->lang, en, zh);
+}
+
+/* ---- columns --------------------------------------------------------------------------------- */
+/* The usual names of each role, the surer one first. */
+static const char *const usual[YL_RESULTS_ROLES][12] = {
+    [YL_RESULTS_PERSON] = {"person", "unit", "user", "user_id", "userid", "uid", "distinct_id",
+                           "openid", "用户", "用户id", "用户编号"},
+    [YL_RESULTS_ARM] = {"arm", "variant", "group", "bucket", "组", "组别", "分组", "实验组"},
+    [YL_RESULTS_TIME] = {"time", "timestamp", "date", "时间", "日期"},
+    [YL_RESULTS_COVARIATE] = {"covariate", "before", "协变量"},
+};
+
+void yl_results_roles(struct yl_results_column *column, size_t columns)
+{
+    for (enum yl_results_role role = 0; role < YL_RESULTS_ROLES; role++)
+        for (size_t u = 0; u < sizeof usual[0] / sizeof *usual[0] && usual[role][u]; u++) {
+            size_t c = 0;
+            while (c < columns && (column[c].role || strcasecmp(column[c].name, usual[role][u])))
+                c++;
+            if (c == columns) continue;
+            column[c].role = role;
+            break;
+        }
+}
+
+static int role_column(const struct yl_results *results, enum yl_results_role role)
+{
+    for (size_t c = 0; c < results->columns; c++)
+        if (results->column[c].role == role) return (int)c;
+    return -1;
+}
+
+/* A column that holds numbers, has no role and is judged by nothing. */
+static bool is_free_number(const struct yl_results_column *column)
+{
+    return !column->role && column->numbers && 2 * column->numbers >= column->cells;
+}
+
+/* "a, b, c" of these columns. */
+static void list_numbers(const struct yl_results *results, char text[256])
+{
+    size_t at = 0;
+    for (size_t c = 0; c < results->columns; c++) {
+        if (!is_free_number(&results->column[c])) continue;
+        const char *name = at < 200 ? results->column[c].name : "...";
+        at += (size_t)snprintf(text + at, 256 - at, "%s%.40s", at ? in(results, ", ", "、") : "",
+                               name);
+        if (*name == '.') break;
+    }
+    if (!at) snprintf(text, 256, "%s", in(results, "none", "无"));
+}
+
+enum yl_status yl_results_columns(struct yl_results *results)
+{
+    const struct yl_ab_data *call = results->call;
+    yl_results_roles(results->column, results->columns);
+    for (size_t c = 0; c < results->columns; c++)
+        for (size_t d = c + 1; d < results->columns; d++)
+            if (!strcmp(results->column[c].name, results->column[d].name))
+                yl_results_problem(results, "'%s' has two columns '%s'", "“%s”有两列“%s”",
+                                   call->data, results->column[c].name);
+    results->timed = role_column(results, YL_RESULTS_TIME) >= 0;
+    results->test.has_x =
+        role_column(results, YL_RESULTS_COVARIATE) >= 0 || results->test.has_before;
+    bool person = role_column(results, YL_RESULTS_PERSON) >= 0 || results->by_block;
+    if (results->by_block && !results->timed)
+        yl_results_problem(results,
+                           "'%s' needs a column time: a switchback is judged by blocks of time",
+                           "“%s”需要 time 列：切换实验按时段比较", call->data);
+    bool arm = role_column(results, YL_RESULTS_ARM) >= 0 || call->exposed;
+    if (!person || !arm)
+        yl_results_problem(results,
+                           "'%s' needs the columns person and arm, then one for each metric",
+                           "“%s”需要 person、arm 两列和各指标列", call->data);
+    if ((call->start || call->end) && !results->timed)
+        yl_results_problem(results, "'%s' needs a column time for --start and --end",
+                           "“%s”要有 time 列才能用 --start、--end", call->data);
+    return YL_OK;
+}
+
+/* ---- metrics --------------------------------------------------------------------------------- */
+static const char *last_word(const char *name)
+{
+    const char *dot = strrchr(name, '.');
+    return dot ? dot + 1 : name;
+}
+
+/* The column of values of this name, or with `tail` of the last word of PLACE.METRIC; -1: none. */
+static int32_t value_column(struct yl_results *results, const char *name, bool tail)
+{
+    size_t found = results->columns;
+    for (int words = 0; words < (tail ? 2 : 1) && found == results->columns; words++)
+        for (size_t c = 0; c < results->columns && found == results->columns; c++) {
+            const struct yl_results_column *column = &results->column[c];
+            bool free_one = !column->role || column->role == YL_RESULTS_VALUE;
+            if (free_one && !strcmp(column->name, words ? last_word(name) : name)) found = c;
+        }
+    if (found == results->columns) return -1;
+    for (size_t v = 0; v < results->value_columns; v++)
+        if (results->value_column[v] == found) return (int32_t)v;
+    results->column[found].role = YL_RESULTS_VALUE;
+    results->value_column[results->value_columns] = found;
+    return (int32_t)results->value_columns++;
+}
+
+/* A or A/B of columns; `tail`: they may be PLACE.METRIC. The metric is added unless it is there. */
+static bool add_metric(struct yl_results *results, const char *text, bool tail)
+{
+    size_t length, below_length;
+    char name[256];
+    text = yl_foreign_trim(text, &length);
+    if (length >= sizeof name) return false;
+    snprintf(name, sizeof name, "%.*s", (int)length, text);
+    struct yl_observed_metric metric = {0, -1};
+    int32_t of = value_column(results, name, tail && !strchr(name, '/'));
+    char *over = of < 0 ? strchr(name, '/') : NULL;
+    if (over) {
+        const char *below = yl_foreign_trim(over + 1, &below_length);
+        *over = '\0';
+        yl_foreign_trim(name, &length);
+        name[length] = '\0';
+        of = value_column(results, name, tail);
+        metric.below = value_column(results, below, tail);
+        if (metric.below < 0) return false;
+    }
+    if (of < 0) return false;
+    metric.of = (uint32_t)of;
+    for (uint32_t m = 0; m < results->test.metrics; m++)
+        if (results->observed_metric[m].of == metric.of &&
+            results->observed_metric[m].below == metric.below)
+            return true;
+    const char *column = results->column[results->value_column[of]].name;
+    bool word = !over && tail;
+    results->metric[results->test.metrics] =
+        word ? column : yl_arena_copy(&results->arena, text, strlen(text));
+    results->observed_metric[results->test.metrics++] = metric;
+    return true;
+}
+
+/* Each of the metrics in A,B/C of an option. */
+static enum yl_status add_option(struct yl_results *results, const char *option, const char *list)
+{
+    char numbers[256];
+    for (const char *at = list; at && *at;) {
+        size_t length = strcspn(at, ",");
+        const char *name = yl_arena_copy(&results->arena, at, length);
+        if (!name) return YL_NO_MEMORY;
+        if (!add_metric(results, name, false)) {
+            list_numbers(results, numbers);
+            yl_results_problem(
+                results, "'%s' has not the columns of numbers that %s %s asks for (it has: %s)",
+                "“%s”没有 %s %s 所要的数字列（现有：%s）", results->call->data, option, name,
+                numbers);
+        }
+        at += length + (at[length] == ',');
+    }
+    return YL_OK;
+}
+
+/* What the plan decides by, or what the call names in its place; without both the only column of numbers. */
+static enum yl_status add_deciding(struct yl_results *results)
+{
+    const struct yl_ab_data *call = results->call;
+    const char *planned = results->plan ? results->plan->outcome[0].name : NULL;
+    char numbers[256];
+    list_numbers(results, numbers);
+    if (call->metric) {
+        enum yl_status status = add_option(results, "--metric", call->metric);
+        if (planned && results->test.metrics && strcmp(results->metric[0], planned) != 0 &&
+            strcmp(results->metric[0], last_word(planned)) != 0)
+            yl_results_say(results, "Departs from the plan: %s decides in place of %s.",
+                           "偏离计划：由 %s 决定，计划为 %s。", results->metric[0], planned);
+        return status;
+    }
+    if (planned) {
+        if (add_metric(results, planned, true)) return YL_OK;
+        yl_results_problem(
+            results,
+            "the plan decides by '%s', and '%s' has no column of this name; --metric "
+            "names the one that is meant (columns of numbers: %s)",
+            "计划以“%s”决定，而“%s”没有这一列；请用 --metric 指明是哪一列（数字列：%s）", planned,
+            call->data, numbers);
+        return YL_OK;
+    }
+    if (call->ratio) return YL_OK;
+    const char *only = NULL;
+    size_t all = 0;
+    for (size_t c = 0; c < results->columns; c++) {
+        if (!is_free_number(&results->column[c])) continue;
+        only = results->column[c].name;
+        all++;
+    }
+    if (all == 1 && add_metric(results, only, false)) return YL_OK;
+    yl_results_problem(results,
+                       "--metric says which column of '%s' decides (columns of numbers: %s)",
+                       "请用 --metric 指明“%s”的哪一列决定结论（数字列：%s）", call->data, numbers);
+    return YL_OK;
+}
+
+static void add_planned_guardrails(struct yl_results *results)
+{
+    for (uint32_t m = 1; results->plan && m < results->plan->outcomes; m++) {
+        const char *name = results->plan->outcome[m].name;
+        if (add_metric(results, name, true)) continue;
+        yl_results_say(results, "The guardrail %s of the plan has no column and is not judged.",
+                       "计划的护栏指标 %s 没有对应的列，未作判断。", name);
+    }
+}
+
+enum yl_status yl_results_metrics(struct yl_results *results)
+{
+    const struct yl_ab_data *call = results->call;
+    const char *const lists[] = {call->metric, call->guardrail, call->ratio};
+    size_t most = 2 + (results->plan ? results->plan->outcomes : 0);
+    char numbers[256];
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        for (const char *at = lists[i]; at && *at; at++) most += *at == ',';
+    most += sizeof lists / sizeof *lists;
+    results->metric = calloc(most, sizeof *results->metric);
+    results->observed_metric = calloc(most, sizeof *results->observed_metric);
+    results->value_column = calloc(results->columns + 1, sizeof *results->value_column);
+    results->test.metric = results->observed_metric;
+    if (!results->metric || !results->observed_metric || !results->value_column)
+        return YL_NO_MEMORY;
+    enum yl_status status = add_deciding(results);
+    if (!status) status = add_option(results, "--ratio", call->ratio);
+    if (!status) status = add_option(results, "--guardrail", call->guardrail);
+    if (!status && !call->guardrail) add_planned_guardrails(results);
+    if (!status && call->guardrail && results->plan && results->plan->outcomes > 1)
+        yl_results_say(results,
+                       "Departs from the plan: its guardrails are replaced by --guardrail.",
+                       "偏离计划：护栏指标以 --guardrail 为准。");
+    list_numbers(results, numbers);
+    size_t left = 0;
+    for (size_t c = 0; c < results->columns; c++) left += is_free_number(&results->column[c]);
+    if (!status && left)
+        yl_results_say(results, "Not judged, since neither the plan nor the call names them: %s.",
+                       "计划与命令都未提到、因而未作判断的列：%s。", numbers);
+    return status;
+}

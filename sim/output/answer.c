@@ -1,0 +1,474 @@
+/* answer.c: the answer in one screen: figures with their risk, sentences, the funnel of the largest
+ * entries side by side, differences; contract in terminal.h */
+#include "sim/output/terminal.h"
+
+#include "sim/base/array.h"
+#include "sim/base/wrap.h"
+#include "sim/output/conclude.h"
+#include "sim/output/exact.h"
+#include "sim/stats/compare.h"
+#include "sim/stats/losses.h"
+#include "sim/stats/risk.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { USUAL = 80, NARROWEST = 40, WIDEST = 120, NAME = 22, COUNT = 9, SHARE = 7, ENTRIES = 3 };
+enum { SCREEN = 40, LINES = 2, VARIANTS = 6, VARIANT = 21, DIFFERENCE = 25, LINE = 400 };
+
+#define LEAST_SHARE 0.001 /* a smaller one is below a tenth of a percent */
+
+struct show {
+    FILE *out;
+    const struct yl_result *result;
+    const struct yl_variant_result *base;
+    struct yl_replication_stats *stats;
+    enum yl_lang lang;
+    int width, lines; /* lines: printed so far */
+};
+
+struct text {
+    char text[YL_SHORT];
+};
+
+static struct text num(double value)
+{
+    struct text text;
+    yl_conclude_number(text.text, value);
+    return text;
+}
+
+static struct text percent(double share)
+{
+    struct text text;
+    yl_conclude_percent(text.text, share);
+    return text;
+}
+
+static void print(struct show *to, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* One line, cut with "…" where it is wider than the window. */
+static void print(struct show *to, const char *format, ...)
+{
+    char line[LINE];
+    va_list list;
+    va_start(list, format);
+    vsnprintf(line, sizeof line, format, list);
+    va_end(list);
+    int used = yl_text_width(line, strlen(line));
+    size_t length = strlen(line);
+    if (used > to->width) length = yl_text_fit(line, length, to->width - 1);
+    fprintf(to->out, "%.*s%s\n", (int)length, line, used > to->width ? "…" : "");
+    to->lines++;
+}
+
+static const char *say(const struct show *to, const char *en, const char *zh)
+{
+    return yl_text_in(to->lang, en, zh);
+}
+
+/* ---- the figures that decide, and their risk ------------------------------------------------- */
+
+static void head(struct show *to)
+{
+    const struct yl_result *result = to->result;
+    char variants[64] = "";
+    if (result->variants > 1)
+        snprintf(variants, sizeof variants,
+                 say(to,
+                     result->variants == 2 ? " · base and %u variant" : " · base and %u variants",
+                     " · 基准与 %u 个方案"),
+                 result->variants - 1);
+    print(to,
+          say(to,
+              result->replications == 1 ? "%s%s%u simulated campaign%s"
+                                        : "%s%s%u simulated campaigns%s",
+              "%s%s模拟 %u 场%s"),
+          result->title ? result->title : "", result->title ? " · " : "", result->replications,
+          variants);
+    uint32_t failed = 0;
+    for (uint32_t r = 0; to->base->failed && r < result->replications; r++)
+        failed += to->base->failed[r];
+    if (failed)
+        print(to,
+              say(to, "%u of them failed: means are over the others, without intervals",
+                  "其中 %u 场失败：均值只含其余各场，不给区间"),
+              failed);
+    print(to, "%s", "");
+}
+
+static void figure(struct show *to, const struct yl_metric *metric)
+{
+    struct yl_summary summary;
+    char range[LINE] = "", precision[LINE] = "", value[YL_SHORT], full[2 * YL_SHORT];
+    if (!metric) return;
+    bool money = metric->kind == YL_KIND_MONEY;
+    yl_summary_metric(&summary, metric, to->stats);
+    yl_conclude_number(
+        value, metric->no_cost && !strcmp(metric->metric, "cost_cny") ? (double)NAN : summary.mean);
+    snprintf(full, sizeof full, "%s%s", value,
+             money && strcmp(value, "–") != 0 ? say(to, " CNY", " 元") : "");
+    if (isfinite(summary.p05) && summary.p05 < summary.p95)
+        snprintf(
+            range, sizeof range,
+            say(to,
+                summary.n < 100 ? "one campaign about %s to %s" : "one campaign %s to %s (90%%)",
+                summary.n < 100 ? "单场约 %s 至 %s" : "单场 %s 至 %s（90%%）"),
+            num(summary.p05).text, num(summary.p95).text);
+    if (isfinite(summary.low) && isfinite(summary.high))
+        snprintf(precision, sizeof precision, say(to, "mean ±%s", "均值 ±%s"),
+                 num((summary.high - summary.low) / 2).text);
+    char line[LINE] = "";
+    FILE *out = fmemopen(line, sizeof line, "w");
+    if (!out) return;
+    fputs("  ", out);
+    const char *label = yl_metric_label(metric->metric, to->lang);
+    char name[YL_SHORT];
+    const char *wide = strstr(label, "（");
+    size_t length = wide ? (size_t)(wide - label) : strcspn(label, "(");
+    snprintf(name, sizeof name, "%.*s", (int)length, label);
+    yl_terminal_pad(out, name, 12);
+    yl_terminal_pad(out, full, -14);
+    fputs("   ", out);
+    yl_terminal_pad(out, range, 36);
+    fputs(precision, out);
+    fclose(out);
+    print(to, "%s", line);
+}
+
+static void figures(struct show *to)
+{
+    static const char *const shown[] = {"arrivals", "orders", "gmv_cny", "cost_cny", "net_cny"};
+    const struct yl_metric *decisive = yl_conclude_decisive(to->result);
+    bool sells = decisive && strcmp(decisive->metric, "entrants") != 0;
+    if (decisive && !sells) figure(to, decisive);
+    for (size_t i = 1; sells && i < sizeof shown / sizeof *shown; i++)
+        figure(to, yl_summary_find(to->base, 0, "all", shown[i]));
+    print(to, "%s", "");
+}
+
+/* ---- sentences ------------------------------------------------------------------------------- */
+
+static void sentence(struct show *to, const char *text)
+{
+    char *copy = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&copy, &size);
+    if (!out) return;
+    fputs("  ", out);
+    yl_wrap_text(out, text, 2, 2, to->width);
+    fclose(out);
+    for (size_t i = 0; i < size; i++) to->lines += copy[i] == '\n';
+    fwrite(copy, 1, size, to->out);
+    free(copy);
+}
+
+static enum yl_status sentences(struct show *to)
+{
+    struct yl_conclusion conclusion;
+    enum yl_status status = yl_conclude(&conclusion, to->result);
+    for (uint32_t i = 0; i < conclusion.sentences && !status; i++)
+        sentence(to, conclusion.sentence[i].text[to->lang]);
+    if (!status && conclusion.sentences) print(to, "%s", "");
+    yl_conclude_free(&conclusion);
+    return status;
+}
+
+/* ---- the funnel of the largest entries ------------------------------------------------------- */
+
+struct row { /* of the table: a step, or a reason */
+    enum yl_loss_reason reason;
+    const char *path, *step, *what, *name; /* path "": the entry's own */
+    double visits[ENTRIES];                /* NAN: the entry has no such row */
+};
+struct table {
+    struct yl_losses losses[ENTRIES];
+    const char *name[ENTRIES], *own[ENTRIES];
+    uint32_t entries, left; /* shown, and not shown */
+    struct row *row;
+    size_t rows, capacity;
+};
+
+static bool same(const char *a, const char *b) { return a && b ? !strcmp(a, b) : a == b; }
+
+/* Finds the row, or puts it behind the last one that this entry has. */
+static bool put(struct table *table, const struct row *like, uint32_t entry, size_t *behind)
+{
+    size_t at = 0;
+    while (at < table->rows) {
+        const struct row *row = &table->row[at];
+        if (row->reason == like->reason && same(row->path, like->path) &&
+            same(row->step, like->step) && same(row->what, like->what))
+            break;
+        at++;
+    }
+    if (at == table->rows) {
+        if (!YL_ARRAY_RESERVE(&table->row, &table->capacity, table->rows + 1)) return false;
+        at = *behind;
+        memmove(&table->row[at + 1], &table->row[at], (table->rows - at) * sizeof *table->row);
+        table->row[at] = *like;
+        for (int e = 0; e < ENTRIES; e++) table->row[at].visits[e] = NAN;
+        table->rows++;
+    }
+    table->row[at].visits[entry] = like->visits[0];
+    if (at + 1 > *behind) *behind = at + 1;
+    return true;
+}
+
+/* Rows of rooms have no labels of their own. */
+static const char *step_name(const struct yl_loss_row *row, enum yl_lang lang)
+{
+    if (row->step_label && *row->step_label) return row->step_label;
+    if (!row->path || strncmp(row->path, "rooms.", 6) != 0) return row->step;
+    if (!strcmp(row->step, "watch")) return yl_text_in(lang, "watch", "观看");
+    return strcmp(row->step, "wait") != 0 ? row->step : yl_text_in(lang, "wait", "等待");
+}
+
+static bool put_entry(struct table *table, uint32_t entry, enum yl_lang lang)
+{
+    const struct yl_losses *losses = &table->losses[entry];
+    size_t behind = 0;
+    for (uint32_t i = 0; i < losses->rows; i++) {
+        const struct yl_loss_row *from = &losses->row[i];
+        bool own = from->path && same(from->path, table->own[entry]);
+        struct row row = {.reason = from->reason,
+                          .path = own ? "" : from->path,
+                          .step = from->step,
+                          .what = from->what,
+                          .name = from->step ? step_name(from, lang) : NULL,
+                          .visits = {from->visits}};
+        if (from->reason == YL_LOSS_LEFT || !(from->visits > 0)) continue;
+        if (!put(table, &row, entry, &behind)) return false;
+    }
+    return true;
+}
+
+static double arrivals_of(const struct show *to, const char *entry)
+{
+    double sum = 0;
+    for (uint32_t i = 0; i < to->base->outcomes; i++) {
+        const struct yl_outcome_row *row = &to->base->outcome[i];
+        for (uint32_t r = 0; !strcmp(row->entry, entry) && r < to->result->replications; r++)
+            sum += (double)row->visits[r];
+    }
+    return sum;
+}
+
+/* The entries with most arrivals, in the order of the file. */
+static enum yl_status choose(struct table *table, const struct show *to)
+{
+    const struct yl_variant_result *base = to->base;
+    enum yl_status status = YL_OK;
+    for (uint32_t first = 0, next = 0; first < base->funnels && !status; first = next) {
+        const struct yl_funnel_row *row = &base->funnel[first];
+        double own = arrivals_of(to, row->entry);
+        uint32_t larger = 0;
+        for (uint32_t i = 0; i < base->funnels; i++) {
+            const char *other = base->funnel[i].entry;
+            if (i && !strcmp(other, base->funnel[i - 1].entry)) continue;
+            double arrivals = arrivals_of(to, other);
+            larger += arrivals > own || (arrivals == own && i < first);
+        }
+        if (larger >= ENTRIES || !(own > 0)) {
+            for (next = first; next < base->funnels; next++)
+                if (strcmp(base->funnel[next].entry, row->entry) != 0) break;
+            table->left += own > 0;
+            continue;
+        }
+        uint32_t e = table->entries++;
+        table->name[e] = row->entry_label && *row->entry_label ? row->entry_label : row->entry;
+        table->own[e] = row->path;
+        status = yl_losses_of_entry(&table->losses[e], base, first, &next, to->stats);
+        if (!status && !put_entry(table, e, to->lang)) status = YL_NO_MEMORY;
+    }
+    return status;
+}
+
+static void funnel_row(struct show *to, const struct table *table, const struct row *row)
+{
+    char line[LINE] = "", name[LINE];
+    FILE *out = fmemopen(line, sizeof line, "w");
+    if (!out) return;
+    bool loss = row && row->reason != YL_LOSS_NONE;
+    if (!row)
+        snprintf(name, sizeof name, "%s", yl_metric_label("arrivals", to->lang));
+    else if (loss)
+        snprintf(name, sizeof name, "  %s%s%s", yl_loss_word(row->reason, to->lang),
+                 row->what ? say(to, ": ", "：") : "", row->what ? row->what : "");
+    else
+        snprintf(name, sizeof name, "%s", row->name);
+    fputs("  ", out);
+    yl_terminal_pad(out, name, NAME);
+    for (uint32_t e = 0; e < table->entries; e++) {
+        double visits = row ? row->visits[e] : table->losses[e].arrivals;
+        double share = visits / table->losses[e].arrivals;
+        struct text count = num(loss ? -visits : visits);
+        yl_terminal_pad(out, isfinite(visits) ? count.text : "", -COUNT);
+        struct text part = percent(share);
+        if (share > 0 && share < LEAST_SHARE) strcpy(part.text, "<0.1%");
+        yl_terminal_pad(out, isfinite(visits) && row ? part.text : "", -SHARE);
+    }
+    fclose(out);
+    size_t length = strlen(line);
+    while (length && line[length - 1] == ' ') line[--length] = 0;
+    print(to, "%s", line);
+}
+
+static void funnel_head(struct show *to, const struct table *table)
+{
+    char line[LINE] = "";
+    FILE *out = fmemopen(line, sizeof line, "w");
+    if (!out) return;
+    fputs("  ", out);
+    yl_terminal_pad(out, say(to, "completed", "完成"), NAME);
+    for (uint32_t e = 0; e < table->entries; e++) {
+        char name[LINE] = "";
+        FILE *cell = fmemopen(name, sizeof name, "w");
+        if (cell) {
+            yl_terminal_pad(cell, table->name[e], COUNT + SHARE - 2);
+            fclose(cell);
+        }
+        while (*name && name[strlen(name) - 1] == ' ') name[strlen(name) - 1] = 0;
+        yl_terminal_pad(out, name, -(COUNT + SHARE));
+    }
+    fclose(out);
+    print(to, "%s", line);
+}
+
+/* Behind it the lines of variants and of the exact answers must find room. */
+static enum yl_status funnel(struct show *to, int behind)
+{
+    struct table table = {0};
+    enum yl_status status = choose(&table, to);
+    int room = SCREEN - to->lines - behind - 5 - (table.left > 0);
+    if (!status && table.entries) {
+        funnel_head(to, &table);
+        funnel_row(to, &table, NULL);
+        size_t shown = room < 3 ? 3 : (size_t)room;
+        for (size_t i = 0; i < table.rows && i < shown; i++) funnel_row(to, &table, &table.row[i]);
+        size_t more = table.rows > shown ? table.rows - shown : 0;
+        if (more)
+            print(to, say(to, "  … rows left: %zu (--full)", "  …… 另有 %zu 行（--full）"), more);
+        if (table.left)
+            print(to, say(to, "  … entries left: %u (--full)", "  …… 另有 %u 个入口（--full）"),
+                  table.left);
+    }
+    for (uint32_t e = 0; e < table.entries; e++) yl_losses_free(&table.losses[e]);
+    free(table.row);
+    return status;
+}
+
+/* ---- variants -------------------------------------------------------------------------------- */
+
+static void difference(char text[LINE], const struct show *to,
+                       const struct yl_variant_result *variant, const struct yl_metric *base)
+{
+    const struct yl_metric *metric = yl_summary_find(variant, 0, base->place, base->metric);
+    struct yl_compared compared;
+    *text = 0;
+    if (!metric) return;
+    const struct yl_pair pair = {metric, base, variant->failed, to->base->failed, 1};
+    yl_compare_metric(&compared, &pair, to->stats);
+    int used = snprintf(text, LINE, "%s%s", compared.diff > 0 ? "+" : "", num(compared.diff).text);
+    if (!isfinite(compared.diff_low) || used < 0) return;
+    snprintf(text + used, LINE - (size_t)used, say(to, " (%s%s to %s%s)", " (%s%s 至 %s%s)"),
+             compared.diff_low > 0 ? "+" : "", num(compared.diff_low).text,
+             compared.diff_high > 0 ? "+" : "", num(compared.diff_high).text);
+}
+
+static enum yl_status variants(struct show *to)
+{
+    const struct yl_result *result = to->result;
+    const struct yl_metric *decisive = yl_conclude_decisive(result),
+                           *orders = yl_summary_find(to->base, 0, "all", "orders");
+    struct yl_risk_best best;
+    if (result->variants < 2 || !decisive) return YL_OK;
+    enum yl_status status = yl_risk_best_init(&best, result);
+    if (status) return status;
+    bool two = decisive != orders && orders && decisive->kind == YL_KIND_MONEY;
+    print(to, "%s", "");
+    for (uint32_t v = 0; v < result->variants && v <= VARIANTS; v++) {
+        char line[LINE] = "", text[LINE];
+        const struct yl_variant_result *variant = &result->variant[v];
+        const struct yl_metric *own =
+            yl_summary_find(variant, 0, decisive->place, decisive->metric);
+        FILE *out = fmemopen(line, sizeof line, "w");
+        if (!out) break;
+        fputs("  ", out);
+        yl_terminal_pad(out, v ? variant->name : say(to, "difference from base", "与基准之差"),
+                        VARIANT);
+        for (int k = two ? 0 : 1; k < 2; k++) {
+            const struct yl_metric *metric = k ? decisive : orders;
+            if (v)
+                difference(text, to, variant, metric);
+            else
+                snprintf(text, sizeof text, "%s", yl_metric_label(metric->metric, to->lang));
+            yl_terminal_pad(out, text, DIFFERENCE);
+        }
+        double share = v && own ? yl_risk_best_share(&best, v, (uint32_t)(own - variant->metric))
+                                : (double)NAN;
+        yl_terminal_pad(out, v ? percent(share).text : say(to, "best in", "最佳"), -SHARE);
+        fclose(out);
+        print(to, "%s", line);
+    }
+    if (result->variants > VARIANTS + 1)
+        print(to, say(to, "  … and %u more: compare.csv", "  …… 另有 %u 个：compare.csv"),
+              result->variants - VARIANTS - 1);
+    yl_risk_best_free(&best);
+    return YL_OK;
+}
+
+/* ---- the exact answers ----------------------------------------------------------------------- */
+
+static struct yl_exact_score score_of(const struct yl_result *result)
+{
+    struct yl_exact_score score = {0};
+    for (uint32_t v = 0; v < result->variants; v++) yl_exact_look(&score, 0, &result->variant[v]);
+    return score;
+}
+
+static void exact(struct show *to, struct yl_exact_score score)
+{
+    if (!score.scored) return;
+    print(to, "%s", "");
+    if (fabs(score.z) > yl_exact_bound(score.scored))
+        print(to,
+              say(to, "  an error of yinliu: %s is %s standard errors from its exact answer",
+                  "  yinliu 出错：%s 与精确值相差 %s 个标准误"),
+              score.figure, num(fabs(score.z)).text);
+    else
+        print(to,
+              say(to, "  exact: %llu figures agree with the exact answers",
+                  "  精确：%llu 个数字与精确值一致"),
+              (unsigned long long)score.scored);
+}
+
+enum yl_status yl_terminal_answer(FILE *out, const struct yl_result *result,
+                                  const struct yl_terminal *how)
+{
+    struct yl_replication_stats stats;
+    if (!result->variants) return YL_OK;
+    if (yl_replication_stats_init(&stats, result->replications)) return YL_NO_MEMORY;
+    struct show to = {.out = out,
+                      .result = result,
+                      .base = &result->variant[0],
+                      .stats = &stats,
+                      .lang = how->lang,
+                      .width = how->width ? how->width : USUAL};
+    if (to.width < NARROWEST) to.width = NARROWEST;
+    if (to.width > WIDEST) to.width = WIDEST;
+    stats.failed = to.base->failed;
+    uint32_t others = result->variants - 1;
+    head(&to);
+    figures(&to);
+    enum yl_status status = sentences(&to);
+    int behind = others ? (int)(others < VARIANTS ? others : VARIANTS + 1) + 2 : 0;
+    const struct yl_exact_score score = score_of(result);
+    if (!status) status = funnel(&to, behind + (score.scored ? LINES : 0));
+    if (!status) status = variants(&to);
+    if (!status) exact(&to, score);
+    yl_replication_stats_free(&stats);
+    return status;
+}

@@ -1,0 +1,180 @@
+/* conclude_binds.c: which limit binds, and when it runs out; contract in conclude_parts.h */
+#include "sim/output/conclude_parts.h"
+#include "sim/stats/quantile.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define BINDS_FROM 0.05  /* share of campaigns in which something runs out, to be named */
+#define ALWAYS_FROM 0.95 /* from here on more arrivals bring nothing more */
+#define FOUND_FULL 0.01  /* share of visits that find seats or agents taken, to be named */
+
+static const char *setting(const struct yl_speaker *speaker, const char *place, const char *key)
+{
+    enum { PATH = 400 };
+    char path[PATH];
+    snprintf(path, sizeof path, "%s.%s", place, key);
+    for (uint32_t i = 0; i < speaker->result->settings; i++) {
+        const struct yl_setting *one = &speaker->result->setting[i];
+        if (!strcmp(one->path, path) && !strcmp(one->variant, speaker->base->name))
+            return one->value ? one->value : "";
+    }
+    return "";
+}
+
+struct gone { /* in how many campaigns something ran out, and when in half of these */
+    uint32_t n, times;
+    double share;
+    char half[YL_TIME_TEXT];
+};
+
+static void clock_time(char text[YL_TIME_TEXT], const struct yl_speaker *speaker, double since)
+{
+    enum { DATE = 5, TIME = 11, TIME_END = 16 };
+    const struct yl_variant_result *base = speaker->base;
+    char iso[YL_TIME_TEXT];
+    int64_t day = INT64_C(86400000000), at = base->from + (int64_t)(since * 1e6);
+    yl_time_print(iso, at, &speaker->result->zone);
+    bool days = base->bins && base->bin_start[base->bins] - base->from > day;
+    int first = days ? DATE : TIME;
+    snprintf(text, YL_TIME_TEXT, "%.*s", TIME_END - first, iso + first);
+    if (days) text[DATE] = ' ';
+}
+
+static bool is_gone(struct gone *gone, const struct yl_speaker *speaker,
+                    const struct yl_metric *metric)
+{
+    const uint32_t replications = speaker->result->replications;
+    double *time = speaker->stats->scratch[0];
+    *gone = (struct gone){0};
+    for (uint32_t r = 0; r < replications; r++) {
+        if (speaker->base->failed && speaker->base->failed[r]) continue;
+        gone->n++;
+        if (!isnan(metric->value[r])) time[gone->times++] = metric->value[r];
+    }
+    if (!gone->times) return false;
+    gone->share = (double)gone->times / gone->n;
+    yl_quantile_sort(time, gone->times);
+    clock_time(gone->half, speaker, yl_quantile(time, gone->times, 0.5));
+    return gone->share >= BINDS_FROM;
+}
+
+static void say_gone(struct yl_sentence *out, const struct gone *gone, const char *much)
+{
+    yl_speaker_say(out, YL_EN, "%s%s%s gone in %u of %u campaigns, half of them by %s",
+                   *much ? "all " : "it", much, *much ? " are" : " is", gone->times, gone->n,
+                   gone->half);
+    yl_speaker_say(out, YL_ZH, "%u 场模拟中有 %u 场用完%s%s，其中一半在 %s 之前", gone->n,
+                   gone->times, *much ? " " : "", much, gone->half);
+}
+
+static void say_stock(struct yl_sentence *out, const struct yl_speaker *speaker,
+                      const struct yl_metric *metric, const struct gone *gone)
+{
+    double sent = yl_speaker_mean(speaker, metric->place, "stockouts");
+    yl_speaker_say(out, YL_EN, "The stock of '%s' binds: ", yl_speaker_name(metric));
+    yl_speaker_say(out, YL_ZH, "“%s”的库存起约束作用：", yl_speaker_name(metric));
+    say_gone(out, gone, setting(speaker, metric->place, "stock"));
+    yl_speaker_say(out, YL_EN, "; %s visits a campaign find it sold out.", yl_short_of(sent).text);
+    yl_speaker_say(out, YL_ZH, "；平均每场有 %s 次访问遇到售罄。", yl_short_of(sent).text);
+    if (gone->share < ALWAYS_FROM) return;
+    yl_speaker_say(out, YL_EN, " More arrivals bring no more orders.");
+    yl_speaker_say(out, YL_ZH, "再多的触达也不会带来更多订单。");
+}
+
+static void say_limit(struct yl_sentence *out, const struct yl_speaker *speaker,
+                      const struct yl_metric *metric, const struct gone *gone)
+{
+    double sent = yl_speaker_mean(speaker, metric->place, "refused");
+    yl_speaker_say(out, YL_EN, "The limit '%s' binds: ", yl_speaker_name(metric));
+    yl_speaker_say(out, YL_ZH, "限额“%s”起约束作用：", yl_speaker_name(metric));
+    say_gone(out, gone, setting(speaker, metric->place, "allow"));
+    yl_speaker_say(out, YL_EN, "; %s visits a campaign find none left.", yl_short_of(sent).text);
+    yl_speaker_say(out, YL_ZH, "；平均每场有 %s 次访问已领不到。", yl_short_of(sent).text);
+    if (gone->share < ALWAYS_FROM) return;
+    yl_speaker_say(out, YL_EN, " More arrivals get no more of them.");
+    yl_speaker_say(out, YL_ZH, "再多的触达也领不到更多。");
+}
+
+static void say_budget(struct yl_sentence *out, const struct yl_speaker *speaker,
+                       const struct yl_metric *metric, const struct gone *gone)
+{
+    enum { PLACE = 300 };
+    char place[PLACE];
+    const char *budget = setting(speaker, metric->place, "budget");
+    snprintf(place, sizeof place, "budgets.%.250s", budget);
+    const char *shared = setting(speaker, place, "amount");
+    const char *label = setting(speaker, place, "label");
+    if (*shared) {
+        if (*label) budget = label;
+        yl_speaker_say(out, YL_EN, "The budget '%s' binds: ", budget);
+        yl_speaker_say(out, YL_ZH, "预算“%s”起约束作用：", budget);
+    } else {
+        yl_speaker_say(out, YL_EN, "The budget of '%s' binds: ", yl_speaker_name(metric));
+        yl_speaker_say(out, YL_ZH, "“%s”的预算起约束作用：", yl_speaker_name(metric));
+    }
+    say_gone(out, gone, *shared ? shared : budget);
+    yl_speaker_say(out, YL_EN, "; later arrivals are not made.");
+    yl_speaker_say(out, YL_ZH, "；之后的触达不再发生。");
+}
+
+static bool is_new_budget(const struct yl_speaker *speaker, uint32_t at)
+{
+    const char *own = setting(speaker, speaker->base->metric[at].place, "budget");
+    char *end = NULL;
+    if (!*own || (strtod(own, &end), end != own)) return true; /* an amount of its own */
+    for (uint32_t i = 0; i < at; i++) {
+        const struct yl_metric *metric = &speaker->base->metric[i];
+        if (!strcmp(metric->metric, "ran_out_s") &&
+            !strcmp(setting(speaker, metric->place, "budget"), own))
+            return false;
+    }
+    return true;
+}
+
+enum yl_stands yl_conclude_runs_out(struct yl_speaker *speaker, uint32_t i, struct yl_sentence *out)
+{
+    struct gone gone;
+    if (i >= speaker->base->metrics) return YL_NO_MORE;
+    const struct yl_metric *metric = &speaker->base->metric[i];
+    if (metric->is_path || strcmp(metric->metric, "ran_out_s") != 0) return YL_STANDS_NOT;
+    if (!is_gone(&gone, speaker, metric)) return YL_STANDS_NOT;
+    if (!strncmp(metric->place, "shops.", 6))
+        say_stock(out, speaker, metric, &gone);
+    else if (!strncmp(metric->place, "limits.", 7))
+        say_limit(out, speaker, metric, &gone);
+    else if (is_new_budget(speaker, i))
+        say_budget(out, speaker, metric, &gone);
+    else
+        return YL_STANDS_NOT;
+    return YL_STANDS;
+}
+
+enum yl_stands yl_conclude_full(struct yl_speaker *speaker, uint32_t i, struct yl_sentence *out)
+{
+    if (i >= speaker->base->metrics) return YL_NO_MORE;
+    const struct yl_metric *metric = &speaker->base->metric[i];
+    bool room = yl_speaker_is_room(metric), agents = !strcmp(metric->metric, "requests");
+    if (!room && !agents) return YL_STANDS_NOT;
+    double gave_up = yl_speaker_mean(speaker, metric->place, "abandoned"),
+           lost = gave_up + (room ? yl_speaker_mean(speaker, metric->place, "turned_away") : 0),
+           came = yl_speaker_mean(speaker, metric->place, metric->metric) + (room ? lost : 0);
+    if (!(lost > 0) || lost < FOUND_FULL * came) return YL_STANDS_NOT;
+    if (room) {
+        yl_speaker_say(out, YL_EN, "The seats (%s) bind: of %s visits a campaign %s find it full.",
+                       yl_speaker_name(metric), yl_short_of(came).text, yl_short_of(lost).text);
+        yl_speaker_say(out, YL_ZH, "席位（%s）起约束作用：平均每场 %s 次访问中有 %s 次进不去。",
+                       yl_speaker_name(metric), yl_short_of(came).text, yl_short_of(lost).text);
+    } else {
+        yl_speaker_say(
+            out, YL_EN,
+            "The number of agents (%s) binds: of %s requests a campaign %s give up waiting.",
+            yl_speaker_name(metric), yl_short_of(came).text, yl_short_of(lost).text);
+        yl_speaker_say(out, YL_ZH,
+                       "客服人数（%s）起约束作用：平均每场 %s 次咨询中有 %s 次等不及放弃。",
+                       yl_speaker_name(metric), yl_short_of(came).text, yl_short_of(lost).text);
+    }
+    return YL_STANDS;
+}

@@ -1,0 +1,415 @@
+/* chart_layout.c: head, lines of panels, ticks, foot; contract in chart_layout.h */
+#include "sim/plot/chart_layout.h"
+#include "sim/plot/axes.h"
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* px */
+static const double EDGE = 14, GAP = 28, ROW = 22, TALL_ROW = 36, NAMES = 138, WIDE_NAMES = 150,
+                    CURVE_NAMES = 112, NARROW_CURVE_NAMES = 84, LEAST_FIELD = 60;
+enum { HEAD_LINES = 4, ABOUT_LINES = 6, TITLE_LINES = 2, NOTE_LINES = 3, LEFT_OUT_LINES = 4 };
+
+static const struct {
+    double px, line; /* of a letter, of a line */
+} sizes[YL_TEXT_SIZES] = {[YL_TEXT_BASE] = {13, 17},
+                          [YL_TEXT_PANEL] = {15, 20},
+                          [YL_TEXT_HEAD] = {20, 26},
+                          [YL_TEXT_SMALL] = {12, 16}};
+
+double yl_chart_letters(enum yl_chart_size size) { return sizes[size].px; }
+double yl_chart_line_height(enum yl_chart_size size) { return sizes[size].line; }
+
+static double wide(enum yl_chart_size size, const char *text)
+{
+    return yl_letters_width(sizes[size].px, text);
+}
+
+/* ---- texts ---------------------------------------------------------------------------------- */
+
+void yl_chart_put(struct yl_chart *chart, struct yl_chart_text at, const char **line,
+                  uint32_t lines)
+{
+    double step = sizes[at.size].line;
+    at.y -= step * (lines - 1.0) / 2;
+    for (uint32_t i = 0; i < lines; i++, at.y += step) {
+        at.text = line[i];
+        yl_chart_text(chart, at);
+    }
+}
+
+/* A paragraph from `y` down; where the next begins. */
+static double put_lines(struct yl_chart *chart, struct yl_chart_text at, const char *text,
+                        double px, uint32_t most)
+{
+    const char *line[8];
+    uint32_t count = yl_letters_wrap(&chart->kit->arena, sizes[at.size].px, text, px, line, most);
+    double height = count * sizes[at.size].line, y = at.y;
+    at.y += height / 2;
+    yl_chart_put(chart, at, line, count);
+    return y + height;
+}
+
+uint32_t yl_chart_name(const struct yl_chart *chart, enum yl_chart_size size, const char *name,
+                       double px, const char *line[YL_NAME_LINES])
+{
+    return yl_letters_wrap(&chart->kit->arena, sizes[size].px, name, px, line, YL_NAME_LINES);
+}
+
+double yl_chart_name_width(const struct yl_chart *chart, enum yl_chart_size size, const char *name,
+                           double px)
+{
+    const char *line[YL_NAME_LINES];
+    uint32_t count = yl_chart_name(chart, size, name, px, line);
+    double most = 0;
+    for (uint32_t i = 0; i < count; i++) most = fmax(most, wide(size, line[i]));
+    return most;
+}
+
+/* ---- ranges --------------------------------------------------------------------------------- */
+
+static void reach(struct yl_range *range, const double *value, int count)
+{
+    for (int i = 0; i < count; i++) yl_range_reach(range, value[i]);
+}
+
+static void find_ranges(struct yl_chart *chart, uint32_t p)
+{
+    struct yl_range x = {DBL_MAX, -DBL_MAX}, y = x;
+    struct yl_chart_panel *panel = &chart->panel[p];
+    for (size_t i = 0; i < chart->points; i++) {
+        const struct yl_chart_point *point = &chart->point[i];
+        if (point->panel != p) continue;
+        reach(&x, (double[]){point->x, point->xlow, point->xhigh}, 3);
+        reach(&y, (double[]){point->y, point->ylow, point->yhigh}, 3);
+    }
+    for (size_t i = 0; i < chart->lines; i++) {
+        const struct yl_chart_line *line = &chart->line[i];
+        if (line->curve >= chart->curves || chart->curve[line->curve].panel != p) continue;
+        yl_range_reach(&x, line->x);
+        reach(&y, (double[]){line->y.mean, line->y.low, line->y.high}, 3);
+    }
+    for (size_t i = 0; i < chart->cells; i++) {
+        const struct yl_chart_cell *cell = &chart->cell[i];
+        if (cell->panel != p || cell->colour == YL_SHADE) continue;
+        reach(&x, (double[]){cell->x0, cell->x1}, 2);
+        reach(&y, (double[]){cell->y0, cell->y1}, 2);
+    }
+    if (panel->zero_line) yl_range_reach(&x, 0);
+    yl_axis_settle(&panel->x, x, false);
+    yl_axis_settle(&panel->y, y, true);
+}
+
+double yl_chart_x(const struct yl_chart_panel *panel, double x)
+{
+    return panel->left + yl_axis_share(&panel->x, x) * (panel->right - panel->left);
+}
+
+double yl_chart_y(const struct yl_chart_panel *panel, double y)
+{
+    double down = yl_axis_share(&panel->y, y) * (panel->bottom - panel->top);
+    return panel->y.kind == YL_AXIS_ROWS ? panel->top + down : panel->bottom - down;
+}
+
+static int y_ticks(struct yl_tick tick[YL_TICKS], const struct yl_chart *chart,
+                   const struct yl_chart_panel *panel)
+{
+    if (panel->y.hidden) return 0;
+    return yl_axis_ticks(tick, &panel->y, (int)(panel->height / 40), chart->kit->zh);
+}
+
+/* ---- columns of panels ---------------------------------------------------------------------- */
+
+struct grid {
+    struct yl_chart *chart;
+    uint32_t across;  /* panels in a line */
+    uint32_t *column; /* of each panel */
+    uint32_t *line;
+    uint32_t lines;
+};
+
+static double usable(const struct yl_chart *chart) { return chart->width - 2 * EDGE; }
+
+static void find_lines(struct grid *grid)
+{
+    struct yl_chart *chart = grid->chart;
+    uint32_t most = chart->across ? chart->across : 1, beside = 0, run = 0;
+    double least = chart->least > 0 ? chart->least : 250;
+    for (size_t p = 0; p < chart->panels; p++) { /* no more columns than there are panels */
+        run = chart->panel[p].full ? 0 : run + 1;
+        beside = run > beside ? run : beside;
+    }
+    grid->across = yl_chart_drawn(most, beside ? beside : 1);
+    while (grid->across > 1 && (usable(chart) - (grid->across - 1) * GAP) / grid->across < least)
+        grid->across--;
+    uint32_t column = 0, line = 0;
+    for (size_t p = 0; p < chart->panels; p++) {
+        bool full = chart->panel[p].full;
+        if (column && (full || column == grid->across)) {
+            line++;
+            column = 0;
+        }
+        grid->column[p] = column++;
+        grid->line[p] = line;
+        if (full) column = grid->across;
+    }
+    grid->lines = line + 1;
+}
+
+static bool is_named(const struct grid *grid, size_t p)
+{
+    const struct yl_chart_panel *panel = &grid->chart->panel[p];
+    return panel->y.kind == YL_AXIS_ROWS && !(panel->unnamed && grid->column[p]);
+}
+
+/* px of a panel before its texts are known */
+static double rough(const struct grid *grid, size_t p)
+{
+    const struct yl_chart *chart = grid->chart;
+    if (chart->panel[p].full) return usable(chart);
+    return (usable(chart) - (grid->across - 1) * GAP) / grid->across;
+}
+
+static double names_limit(const struct grid *grid, size_t p)
+{
+    double px = rough(grid, p);
+    return fmin(px > 440 ? WIDE_NAMES : NAMES, 0.42 * px);
+}
+
+static double left_of(const struct grid *grid, size_t p)
+{
+    const struct yl_chart_panel *panel = &grid->chart->panel[p];
+    double most = 0;
+    struct yl_tick tick[YL_TICKS];
+    if (panel->y.kind == YL_AXIS_ROWS) {
+        if (!is_named(grid, p) || panel->y.hidden) return 0;
+        for (uint32_t i = 0; i < panel->y.names; i++)
+            most = fmax(most, yl_chart_name_width(grid->chart, YL_TEXT_BASE, panel->y.name[i],
+                                                  names_limit(grid, p)));
+        return most + 10;
+    }
+    int count = y_ticks(tick, grid->chart, panel);
+    for (int i = 0; i < count; i++) most = fmax(most, wide(YL_TEXT_SMALL, tick[i].text));
+    return most + 8;
+}
+
+static double right_of(const struct yl_chart *chart, size_t p)
+{
+    double most = 6, limit = chart->kit->narrow ? NARROW_CURVE_NAMES : CURVE_NAMES;
+    for (size_t i = 0; i < chart->points; i++)
+        if (chart->point[i].panel == p && chart->point[i].figure)
+            most = fmax(most, wide(YL_TEXT_BASE, chart->point[i].figure) + 10);
+    for (size_t i = 0; i < chart->curves; i++)
+        if (chart->curve[i].panel == p && chart->curve[i].name)
+            most = fmax(most,
+                        yl_chart_name_width(chart, YL_TEXT_BASE, chart->curve[i].name, limit) + 9);
+    return most;
+}
+
+/* Are margins of these panels alike, because they stand above each other? */
+static bool aligned(const struct grid *grid, size_t a, size_t b)
+{
+    const struct yl_chart_panel *panel = grid->chart->panel;
+    return panel[a].full == panel[b].full && grid->column[a] == grid->column[b];
+}
+
+static double widest(const struct grid *grid, size_t p, bool left)
+{
+    double most = 0;
+    for (size_t q = 0; q < grid->chart->panels; q++)
+        if (aligned(grid, p, q))
+            most = fmax(most, left ? left_of(grid, q) : right_of(grid->chart, q));
+    return most;
+}
+
+/* Panels of equal width; where only the first names its rows, fields of equal width. */
+static void place_across(struct grid *grid)
+{
+    struct yl_chart *chart = grid->chart;
+    double names = 0;
+    for (size_t p = 0; p < chart->panels; p++)
+        if (chart->panel[p].unnamed) names = fmax(names, widest(grid, 0, true));
+    if (grid->across == 1) names = 0;
+    for (size_t p = 0; p < chart->panels; p++) {
+        struct yl_chart_panel *panel = &chart->panel[p];
+        double left = widest(grid, p, true), right = widest(grid, p, false);
+        double px = panel->full ? usable(chart)
+                                : (usable(chart) - names - (grid->across - 1) * GAP) / grid->across;
+        panel->x0 = EDGE + grid->column[p] * (px + GAP) + (grid->column[p] ? names : 0);
+        panel->x1 = panel->x0 + px + (grid->column[p] || panel->full ? 0 : names);
+        panel->left = panel->x0 + left;
+        panel->right = fmax(panel->x1 - right, panel->left + LEAST_FIELD);
+    }
+}
+
+/* ---- lines of panels ------------------------------------------------------------------------ */
+
+static double put_head_of(struct yl_chart *chart, const struct yl_chart_panel *panel, double y)
+{
+    double px = panel->x1 - panel->x0;
+    struct yl_chart_text at = {.x = panel->x0, .y = y, .align = -1, .colour = YL_INK};
+    at.size = YL_TEXT_PANEL;
+    if (panel->title) at.y = put_lines(chart, at, panel->title, px, TITLE_LINES);
+    at.size = YL_TEXT_SMALL;
+    at.colour = YL_SOFT;
+    if (panel->note) at.y = put_lines(chart, at, panel->note, px, NOTE_LINES);
+    return at.y;
+}
+
+/* So many px of its rows, so that every name has room. */
+static double rows_height(const struct grid *grid, size_t p)
+{
+    const struct yl_chart_panel *panel = &grid->chart->panel[p];
+    double row = ROW;
+    const char *line[YL_NAME_LINES];
+    for (uint32_t i = 0; i < panel->y.names && is_named(grid, p); i++)
+        if (yl_chart_name(grid->chart, YL_TEXT_BASE, panel->y.name[i], names_limit(grid, p), line) >
+            1)
+            row = TALL_ROW;
+    return fmax(panel->height, row * panel->y.names);
+}
+
+static const char *axis_label(const struct yl_chart *chart, const struct yl_chart_axis *axis)
+{
+    if (!axis->log || !axis->label) return axis->label;
+    return yl_plot_text(chart->kit, chart->kit->zh ? "%s（对数）" : "%s (log)", axis->label);
+}
+
+/* Texts and fields of one line of panels from `y` down; where the next begins. */
+static double place_line(struct grid *grid, uint32_t line, double y)
+{
+    struct yl_chart *chart = grid->chart;
+    double top = y, end = y, height = 0;
+    for (size_t p = 0; p < chart->panels; p++) {
+        if (grid->line[p] != line) continue;
+        const struct yl_chart_panel *panel = &chart->panel[p];
+        double below = put_head_of(chart, panel, y);
+        if (panel->y.label) below += yl_chart_line_height(YL_TEXT_SMALL) + 2;
+        top = fmax(top, below);
+        if (panel->y.kind == YL_AXIS_ROWS) height = fmax(height, rows_height(grid, p));
+    }
+    for (size_t p = 0; p < chart->panels; p++) {
+        if (grid->line[p] != line) continue;
+        struct yl_chart_panel *panel = &chart->panel[p];
+        struct yl_chart_text at = {.size = YL_TEXT_SMALL, .align = -1, .colour = YL_SOFT};
+        panel->top = top + (panel->y.kind == YL_AXIS_ROWS || panel->y.hidden ? 6 : 12);
+        if (panel->y.kind == YL_AXIS_ROWS)
+            panel->height = panel->unnamed ? height : rows_height(grid, p);
+        panel->bottom = panel->top + panel->height;
+        at.x = panel->x0;
+        at.y = top - 2 - yl_chart_line_height(YL_TEXT_SMALL);
+        const char *label = axis_label(chart, &panel->y);
+        if (label) (void)put_lines(chart, at, label, panel->x1 - panel->x0, 1);
+        double below = panel->bottom + (panel->x.hidden ? 4 : 27);
+        at.x = (panel->left + panel->right) / 2;
+        at.y = below;
+        at.align = 0;
+        label = axis_label(chart, &panel->x);
+        if (label) below = put_lines(chart, at, label, panel->right - panel->left + 60, 2);
+        end = fmax(end, below);
+    }
+    return end + 20;
+}
+
+/* ---- ticks ---------------------------------------------------------------------------------- */
+
+static void put_x_ticks(struct yl_chart *chart, struct yl_chart_panel *panel)
+{
+    struct yl_tick tick[YL_TICKS];
+    const struct yl_chart_axis *axis = &panel->x;
+    double field = panel->right - panel->left, free_from = -DBL_MAX;
+    bool rows = axis->kind == YL_AXIS_ROWS;
+    if (axis->hidden) return;
+    uint32_t count =
+        rows ? axis->names : (uint32_t)yl_axis_ticks(tick, axis, (int)(field / 64), chart->kit->zh);
+    for (uint32_t i = 0; i < count; i++) {
+        const char *text = rows ? axis->name[i] : yl_plot_text(chart->kit, "%s", tick[i].text);
+        double at = yl_chart_x(panel, rows ? i : tick[i].at), half = wide(YL_TEXT_SMALL, text) / 2;
+        if (at + half > chart->width - 2) at = chart->width - 2 - half;
+        if (at - half < free_from) continue;
+        free_from = at + half + 6;
+        yl_chart_text(chart, (struct yl_chart_text){.x = at,
+                                                    .y = panel->bottom + 16,
+                                                    .size = YL_TEXT_SMALL,
+                                                    .colour = YL_SOFT,
+                                                    .text = text});
+    }
+}
+
+static void put_y_ticks(struct grid *grid, size_t p)
+{
+    struct yl_chart *chart = grid->chart;
+    const struct yl_chart_panel *panel = &chart->panel[p];
+    struct yl_tick tick[YL_TICKS];
+    struct yl_chart_text at = {
+        .x = panel->left - 8, .align = 1, .size = YL_TEXT_BASE, .colour = YL_INK};
+    const char *line[YL_NAME_LINES];
+    bool rows = panel->y.kind == YL_AXIS_ROWS;
+    if (rows && (panel->y.hidden || !is_named(grid, p))) return;
+    for (uint32_t i = 0; rows && i < panel->y.names; i++) {
+        if (!panel->y.name[i][0]) continue;
+        at.y = yl_chart_y(panel, i);
+        uint32_t lines =
+            yl_chart_name(chart, YL_TEXT_BASE, panel->y.name[i], names_limit(grid, p), line);
+        yl_chart_put(chart, at, line, lines);
+    }
+    int count = rows ? 0 : y_ticks(tick, chart, panel);
+    at.x = panel->left - 6;
+    at.size = YL_TEXT_SMALL;
+    at.colour = YL_SOFT;
+    for (int i = 0; i < count; i++) {
+        at.y = yl_chart_y(panel, tick[i].at);
+        at.text = yl_plot_text(chart->kit, "%s", tick[i].text);
+        yl_chart_text(chart, at);
+    }
+}
+
+/* ---- all ------------------------------------------------------------------------------------ */
+
+/* A report says these words itself. */
+static double put_head(struct yl_chart *chart)
+{
+    struct yl_chart_text at = {
+        .x = EDGE, .y = 14, .align = -1, .size = YL_TEXT_HEAD, .colour = YL_INK};
+    if (chart->kit->job->bare) return 4;
+    at.y = put_lines(chart, at, chart->finding, usable(chart), HEAD_LINES) + 4;
+    at.size = YL_TEXT_BASE;
+    at.colour = YL_SOFT;
+    return put_lines(chart, at, chart->about, usable(chart), ABOUT_LINES) + 12;
+}
+
+static double put_foot(struct yl_chart *chart, double y)
+{
+    struct yl_chart_text at = {
+        .x = EDGE, .y = y, .align = -1, .size = YL_TEXT_SMALL, .colour = YL_SOFT};
+    if (chart->kit->job->bare || !chart->left_out) return y - 6;
+    return put_lines(chart, at, chart->left_out, usable(chart), LEFT_OUT_LINES) + 12;
+}
+
+void yl_chart_lay_out(struct yl_chart *chart)
+{
+    struct yl_arena *arena = &chart->kit->arena;
+    struct grid grid = {.chart = chart,
+                        .column = yl_arena_get(arena, (chart->panels + 1) * sizeof(uint32_t)),
+                        .line = yl_arena_get(arena, (chart->panels + 1) * sizeof(uint32_t))};
+    if (!grid.column || !grid.line) return; /* the arena remembers */
+    double y = put_head(chart);
+    for (uint32_t p = 0; p < chart->panels; p++) find_ranges(chart, p);
+    find_lines(&grid);
+    place_across(&grid);
+    for (uint32_t line = 0; line < grid.lines; line++) y = place_line(&grid, line, y);
+    for (size_t p = 0; p < chart->panels; p++) {
+        put_x_ticks(chart, &chart->panel[p]);
+        put_y_ticks(&grid, p);
+    }
+    for (size_t i = 0; i < chart->texts; i++) {
+        struct yl_chart_text *text = &chart->text[i];
+        if (!text->in) continue;
+        text->x = yl_chart_x(&chart->panel[text->in - 1], text->x);
+        text->y = yl_chart_y(&chart->panel[text->in - 1], text->y);
+        text->in = 0;
+    }
+    yl_chart_place_names(chart);
+    chart->height = put_foot(chart, y);
+}

@@ -1,0 +1,31 @@
+/* chart_layout.h: where panels and texts of a chart stand.
+ *
+ * Why      Placing is one concern, writing tables for gnuplot another.
+ * Shape    yl_chart_lay_out once all elements are there; then every text is in chart->text.
+ * Units    px.
+ * Errors   none; the chart remembers what had no memory.
+ * Owns     nothing.
+ * Threads  one chart a thread.
+ */
+#ifndef YL_SIM_PLOT_CHART_LAYOUT_H
+#define YL_SIM_PLOT_CHART_LAYOUT_H
+#include "sim/plot/chart.h"
+#include "sim/plot/letters.h"
+
+void yl_chart_lay_out(struct yl_chart *chart);
+double yl_chart_letters(enum yl_chart_size size);                /* px of them */
+double yl_chart_x(const struct yl_chart_panel *panel, double x); /* px of a value */
+double yl_chart_y(const struct yl_chart_panel *panel, double y);
+/* Names of points and of the right ends of curves, figures in cells and beside rows. */
+void yl_chart_place_names(struct yl_chart *chart); /* chart_names.c */
+/* Names of panels' rows and of curves: lines of at most 16 Latin or 10 Chinese letters. */
+enum { YL_NAME_LINES = 2 };
+uint32_t yl_chart_name(const struct yl_chart *chart, enum yl_chart_size size, const char *name,
+                       double px, const char *line[YL_NAME_LINES]);
+double yl_chart_name_width(const struct yl_chart *chart, enum yl_chart_size size, const char *name,
+                           double px);
+/* Lines of a text around y, 0 lines: nothing. */
+void yl_chart_put(struct yl_chart *chart, struct yl_chart_text at, const char **line,
+                  uint32_t lines);
+double yl_chart_line_height(enum yl_chart_size size);
+#endif

@@ -1,0 +1,259 @@
+/* chart_names.c: names beside points and at the ends of curves, figures in cells and beside rows;
+ * contract in chart_layout.h */
+#include "sim/base/array.h"
+#include "sim/plot/axes.h"
+#include "sim/plot/chart_layout.h"
+#include <math.h>
+#include <stdlib.h>
+
+static const double NAME = 112; /* px of a line of a name */
+
+static double wide(enum yl_chart_size size, const char *text)
+{
+    return yl_letters_width(yl_chart_letters(size), text);
+}
+
+/* A colour in which text can be read on the page. */
+static uint32_t readable(uint32_t colour)
+{
+    return colour == YL_OTHER || colour == YL_BAND || colour == YL_WARM ? YL_SOFT : colour;
+}
+
+/* ---- names beside points -------------------------------------------------------------------- */
+
+struct box {
+    double x, y, w, h;
+};
+struct taken { /* where texts and marks stand already */
+    struct box *box;
+    size_t boxes, capacity;
+    struct box field;
+};
+
+static bool touches(const struct box *a, const struct box *b)
+{
+    return a->x < b->x + b->w && b->x < a->x + a->w && a->y < b->y + b->h && b->y < a->y + a->h;
+}
+
+static void take(struct taken *taken, struct box box)
+{
+    if (YL_ARRAY_RESERVE(&taken->box, &taken->capacity, taken->boxes + 1))
+        taken->box[taken->boxes++] = box;
+}
+
+static bool is_free(const struct taken *taken, const struct box *box, size_t from)
+{
+    const struct box *field = &taken->field;
+    if (box->x < field->x || box->y < field->y || box->x + box->w > field->x + field->w ||
+        box->y + box->h > field->y + field->h)
+        return false;
+    for (size_t i = from; i < taken->boxes; i++)
+        if (touches(box, &taken->box[i])) return false;
+    return true;
+}
+
+/* Boxes along a line, so that no name lies on it. */
+static void take_lines(struct taken *taken, const struct yl_chart *chart, uint32_t p)
+{
+    double x = NAN, y = NAN;
+    for (size_t i = 0; i < chart->lines; i++) {
+        const struct yl_chart_line *line = &chart->line[i];
+        if (line->curve >= chart->curves || chart->curve[line->curve].panel != p ||
+            !(chart->curve[line->curve].width > 0))
+            continue;
+        double nx = yl_chart_x(&chart->panel[p], line->x);
+        double ny = yl_chart_y(&chart->panel[p], line->y.mean);
+        bool joined = i && chart->line[i - 1].curve == line->curve && isfinite(x + y + nx + ny);
+        int steps = joined ? (int)fmin(ceil(hypot(nx - x, ny - y) / 6), 60) : 1;
+        for (int k = 1; k <= steps && isfinite(nx + ny); k++) {
+            double share = joined ? (double)k / steps : 1;
+            double at = joined ? x + (nx - x) * share : nx, on = joined ? y + (ny - y) * share : ny;
+            take(taken, (struct box){at - 2, on - 2, 4, 4});
+        }
+        x = nx;
+        y = ny;
+    }
+}
+
+/* Right, left, above, below and the corners; `from`: the first box that may not be touched. */
+static bool put_name(struct yl_chart *chart, struct taken *taken,
+                     const struct yl_chart_point *point, size_t from)
+{
+    const struct yl_chart_panel *panel = &chart->panel[point->panel];
+    const char *line[YL_NAME_LINES];
+    uint32_t lines = yl_chart_name(chart, YL_TEXT_SMALL, point->name, NAME, line);
+    double w = yl_chart_name_width(chart, YL_TEXT_SMALL, point->name, NAME) + 2;
+    double h = lines * yl_chart_line_height(YL_TEXT_SMALL), x = yl_chart_x(panel, point->x);
+    double y = yl_chart_y(panel, point->y);
+    double gap = point->shape ? 8 : 3;
+    const struct box at[] = {
+        {x - w / 2, y - gap - h, w, h}, {x + 8, y - h / 2, w, h},     {x - 8 - w, y - h / 2, w, h},
+        {x - w / 2, y - gap - h, w, h}, {x - w / 2, y + 8, w, h},     {x + 7, y - 5 - h, w, h},
+        {x + 7, y + 5, w, h},           {x - 7 - w, y - 5 - h, w, h}, {x - 7 - w, y + 5, w, h}};
+    for (size_t k = !point->above; k < sizeof at / sizeof *at; k++) {
+        if (!is_free(taken, &at[k], from)) continue;
+        take(taken, at[k]);
+        yl_chart_put(chart,
+                     (struct yl_chart_text){.x = at[k].x + 1,
+                                            .y = at[k].y + h / 2,
+                                            .align = -1,
+                                            .size = YL_TEXT_SMALL,
+                                            .colour = readable(point->colour)},
+                     line, lines);
+        return true;
+    }
+    return false;
+}
+
+/* Do names or figures stand at the right of the field? */
+static bool has_column(const struct yl_chart *chart, uint32_t p)
+{
+    for (size_t i = 0; i < chart->points; i++)
+        if (chart->point[i].panel == p && chart->point[i].figure) return true;
+    for (size_t i = 0; i < chart->curves; i++)
+        if (chart->curve[i].panel == p && chart->curve[i].name) return true;
+    return false;
+}
+
+static void name_points(struct yl_chart *chart, uint32_t p)
+{
+    const struct yl_chart_panel *panel = &chart->panel[p];
+    double right = has_column(chart, p) ? panel->right + 4 : panel->x1;
+    struct taken taken = {.field = {panel->left + 2, panel->top - 4, right - panel->left - 2,
+                                    panel->bottom - panel->top + 4}};
+    take_lines(&taken, chart, p);
+    size_t lines = taken.boxes;
+    for (size_t i = 0; i < chart->cells; i++) { /* names of sessions */
+        const struct yl_chart_cell *cell = &chart->cell[i];
+        if (cell->panel != p || cell->colour != YL_SHADE || !cell->figure) continue;
+        double x = yl_chart_x(panel, (cell->x0 + cell->x1) / 2),
+               w = wide(YL_TEXT_SMALL, cell->figure);
+        take(&taken, (struct box){x - w / 2, panel->top, w, yl_chart_line_height(YL_TEXT_SMALL)});
+    }
+    for (size_t i = 0; i < chart->points; i++) {
+        const struct yl_chart_point *point = &chart->point[i];
+        if (point->panel != p || !point->shape) continue;
+        double x = yl_chart_x(panel, point->x), y = yl_chart_y(panel, point->y);
+        take(&taken, (struct box){x - 5, y - 5, 10, 10});
+    }
+    for (size_t i = 0; i < chart->points; i++) {
+        const struct yl_chart_point *point = &chart->point[i];
+        if (point->panel == p && point->name && !put_name(chart, &taken, point, 0) && point->must)
+            (void)put_name(chart, &taken, point, lines);
+    }
+    free(taken.box);
+}
+
+/* ---- names at the right ends of curves ------------------------------------------------------ */
+
+struct end {
+    const struct yl_chart_curve *curve;
+    const char *line[YL_NAME_LINES];
+    uint32_t lines;
+    double y, height;
+};
+
+static int by_height(const void *a, const void *b)
+{
+    const struct end *x = a, *y = b;
+    if (x->y != y->y) return x->y < y->y ? -1 : 1;
+    return (x->curve > y->curve) - (x->curve < y->curve);
+}
+
+static double last_value(const struct yl_chart *chart, uint32_t curve)
+{
+    double last = NAN;
+    for (size_t i = 0; i < chart->lines; i++)
+        if (chart->line[i].curve == curve && isfinite(chart->line[i].y.mean))
+            last = chart->line[i].y.mean;
+    return last;
+}
+
+/* Names that would touch are pushed apart, downwards, then back up from the bottom. */
+static void name_curves(struct yl_chart *chart, uint32_t p)
+{
+    const struct yl_chart_panel *panel = &chart->panel[p];
+    struct end *end = yl_arena_get(&chart->kit->arena, (chart->curves + 1) * sizeof *end);
+    size_t count = 0;
+    double limit = panel->x1 - panel->right - 7;
+    for (uint32_t i = 0; end && i < chart->curves; i++) {
+        const struct yl_chart_curve *curve = &chart->curve[i];
+        double last = curve->panel == p && curve->name ? last_value(chart, i) : NAN;
+        if (!isfinite(last)) continue;
+        struct end *one = &end[count++];
+        one->curve = curve;
+        one->lines = yl_chart_name(chart, YL_TEXT_BASE, curve->name, limit, one->line);
+        one->height = one->lines * yl_chart_line_height(YL_TEXT_BASE);
+        one->y = yl_chart_y(panel, last) - one->height / 2; /* its top */
+    }
+    if (count) qsort(end, count, sizeof *end, by_height);
+    for (size_t i = 1; i < count; i++) end[i].y = fmax(end[i].y, end[i - 1].y + end[i - 1].height);
+    double floor = panel->bottom + 8;
+    for (size_t i = count; i-- > 0; floor = end[i].y)
+        end[i].y = fmin(end[i].y, floor - end[i].height);
+    for (size_t i = 0; i < count; i++)
+        yl_chart_put(chart,
+                     (struct yl_chart_text){.x = panel->right + 7,
+                                            .y = end[i].y + end[i].height / 2,
+                                            .align = -1,
+                                            .colour = readable(end[i].curve->colour)},
+                     end[i].line, end[i].lines);
+}
+
+/* ---- figures -------------------------------------------------------------------------------- */
+
+static bool fits(const struct yl_chart *chart, const struct yl_chart_cell *cell)
+{
+    const struct yl_chart_panel *panel = &chart->panel[cell->panel];
+    double w = fabs(yl_chart_x(panel, cell->x1) - yl_chart_x(panel, cell->x0));
+    double h = fabs(yl_chart_y(panel, cell->y1) - yl_chart_y(panel, cell->y0));
+    if (cell->colour == YL_SHADE) h = panel->bottom - panel->top;
+    return wide(YL_TEXT_SMALL, cell->figure) + 4 <= w && yl_chart_line_height(YL_TEXT_SMALL) <= h;
+}
+
+static bool all_fit(const struct yl_chart *chart, uint32_t panel)
+{
+    for (size_t i = 0; i < chart->cells; i++) {
+        const struct yl_chart_cell *cell = &chart->cell[i];
+        if (cell->panel == panel && cell->figure && cell->together && !fits(chart, cell))
+            return false;
+    }
+    return true;
+}
+
+static void put_figures(struct yl_chart *chart)
+{
+    for (size_t i = 0; i < chart->cells; i++) {
+        const struct yl_chart_cell *cell = &chart->cell[i];
+        const struct yl_chart_panel *panel = &chart->panel[cell->panel];
+        if (!cell->figure || !fits(chart, cell) || (cell->together && !all_fit(chart, cell->panel)))
+            continue;
+        struct yl_chart_text text = {.x = yl_chart_x(panel, (cell->x0 + cell->x1) / 2),
+                                     .size = YL_TEXT_SMALL,
+                                     .colour = cell->ink,
+                                     .text = cell->figure};
+        text.y = cell->colour == YL_SHADE
+                     ? panel->top + 9 /* the name of a session */
+                     : (yl_chart_y(panel, cell->y0) + yl_chart_y(panel, cell->y1)) / 2;
+        yl_chart_text(chart, text);
+    }
+    for (size_t i = 0; i < chart->points; i++) {
+        const struct yl_chart_point *point = &chart->point[i];
+        const struct yl_chart_panel *panel = &chart->panel[point->panel];
+        if (point->figure)
+            yl_chart_text(chart, (struct yl_chart_text){.x = panel->right + 8,
+                                                        .y = yl_chart_y(panel, point->y),
+                                                        .align = -1,
+                                                        .colour = YL_INK,
+                                                        .text = point->figure});
+    }
+}
+
+void yl_chart_place_names(struct yl_chart *chart)
+{
+    put_figures(chart);
+    for (uint32_t p = 0; p < chart->panels; p++) {
+        name_points(chart, p);
+        name_curves(chart, p);
+    }
+}

@@ -1,0 +1,240 @@
+/* compare.c: the difference of each variant from base, metric by metric; contract in picture.h */
+#include "sim/plot/chart.h"
+#include "sim/stats/metrics.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { METRICS = 4, WIDE = 1200 /* px */, BEST_SHARE = YL_ROWS_P_HIGHER + 1 };
+
+struct difference {
+    const char *variant;
+    double effect; /* on the first metric */
+};
+struct comparison {
+    struct yl_chart *chart;
+    struct yl_plot_kit *kit;
+    struct yl_rows rows;
+    struct yl_row_key metric[METRICS];
+    uint32_t metrics;
+    struct difference *list; /* by effect, the largest first */
+    const char **name;
+    uint32_t count;
+};
+
+static bool is_moved(const struct comparison *of, struct yl_row_key key)
+{
+    for (size_t i = 0; i < of->rows.count; i++)
+        if (yl_row_has(&of->rows, i, key) && fabs(yl_row_number(&of->rows, i, YL_ROWS_MEAN)) > 0)
+            return true;
+    return false;
+}
+
+/* Do two metrics say the same of every variant, as GMV and net where costs do not move? */
+static bool is_same(const struct comparison *of, struct yl_row_key a, struct yl_row_key b)
+{
+    for (uint32_t v = 0; v < of->count; v++) {
+        a.variant = b.variant = of->list[v].variant;
+        size_t i = yl_rows_find(&of->rows, 0, a), k = yl_rows_find(&of->rows, 0, b);
+        if (i == of->rows.count || k == of->rows.count ||
+            yl_row_number(&of->rows, i, YL_ROWS_MEAN) != yl_row_number(&of->rows, k, YL_ROWS_MEAN))
+            return false;
+    }
+    return of->count > 0;
+}
+
+/* The one that decides, money, orders, cost, viewers: those that differ, each once. */
+static void find_metrics(struct comparison *of)
+{
+    const struct yl_plot_job *job = of->kit->job;
+    const char *room = NULL;
+    for (size_t i = 0; i < of->rows.count && !room; i++)
+        if (yl_place_in(yl_row_text(&of->rows, i, YL_ROWS_PLACE), "rooms."))
+            room = yl_row_text(&of->rows, i, YL_ROWS_PLACE);
+    const struct yl_row_key wanted[] = {
+        {.place = job->place, .metric = job->metric}, {.place = "all", .metric = "orders"},
+        {.place = "all", .metric = "net_cny"},        {.place = "all", .metric = "gmv_cny"},
+        {.place = "all", .metric = "cost_cny"},       {.place = room, .metric = "unique_viewers"},
+        {.place = room, .metric = "peak_online"}};
+    uint32_t most = of->chart->width < WIDE ? METRICS - 1 : METRICS;
+    for (size_t k = 0; k < sizeof wanted / sizeof *wanted && of->metrics < most; k++) {
+        bool again = !wanted[k].place || !is_moved(of, wanted[k]);
+        for (uint32_t m = 0; m < of->metrics && !again; m++)
+            again = is_same(of, of->metric[m], wanted[k]);
+        if (!again) of->metric[of->metrics++] = wanted[k];
+    }
+}
+
+static int by_effect(const void *a, const void *b)
+{
+    const struct difference *x = a, *y = b;
+    if (x->effect != y->effect) return x->effect > y->effect ? -1 : 1;
+    return strcmp(x->variant, y->variant);
+}
+
+static bool find_variants(struct comparison *of)
+{
+    struct yl_plot_list variants = {0};
+    for (size_t i = 0; i < of->rows.count; i++)
+        (void)yl_plot_list_at(of->kit, &variants, yl_row_text(&of->rows, i, YL_ROWS_VARIANT));
+    of->list = yl_arena_get(&of->kit->arena, (variants.count + 1) * sizeof *of->list);
+    of->name = yl_arena_get(&of->kit->arena, (variants.count + 1) * sizeof *of->name);
+    if (!of->list || !of->name) return false;
+    of->count = variants.count;
+    for (uint32_t v = 0; v < of->count; v++) of->list[v].variant = variants.name[v];
+    return true;
+}
+
+static void sort_variants(struct comparison *of)
+{
+    for (uint32_t v = 0; v < of->count; v++) {
+        struct yl_row_key key = of->metric[0];
+        key.variant = of->list[v].variant;
+        size_t i = yl_rows_find(&of->rows, 0, key);
+        double effect = i < of->rows.count ? yl_row_number(&of->rows, i, YL_ROWS_MEAN) : NAN;
+        of->list[v].effect = isfinite(effect) ? effect : 0;
+    }
+    qsort(of->list, of->count, sizeof *of->list, by_effect);
+    for (uint32_t v = 0; v < of->count; v++)
+        of->name[v] = yl_plot_variant(of->kit, of->list[v].variant);
+}
+
+/* The number of a variant in the file, behind the base: its switch in a report. */
+static uint32_t switch_of(struct comparison *of, const char *variant)
+{
+    struct yl_plot_list variants = {0};
+    for (size_t i = 0; i < of->rows.count; i++)
+        (void)yl_plot_list_at(of->kit, &variants, yl_row_text(&of->rows, i, YL_ROWS_VARIANT));
+    return 1 + yl_plot_list_at(of->kit, &variants, variant);
+}
+
+/* " (+2.1%)" of a base above zero, else nothing. */
+static const char *relative(struct yl_plot_kit *kit, double diff, double ratio)
+{
+    double base = diff / (ratio - 1);
+    if (!isfinite(base) || !(base > 0)) return "";
+    return yl_plot_text(kit, " (%s%s)", ratio > 1 ? "+" : "", yl_plot_percent(kit, ratio - 1));
+}
+
+static void add_difference(struct comparison *of, uint32_t panel, size_t i, uint32_t row)
+{
+    struct yl_plot_kit *kit = of->kit;
+    struct yl_estimate diff = yl_row_estimate(&of->rows, i, YL_ROWS_MEAN);
+    const char *metric = yl_row_text(&of->rows, i, YL_ROWS_METRIC);
+    bool told = diff.low > 0 || diff.high < 0, share = yl_metric_is_share(metric);
+    struct yl_chart_point *point =
+        yl_chart_point(of->chart, panel, switch_of(of, of->list[row].variant), diff.mean, row);
+    point->xlow = diff.low;
+    point->xhigh = diff.high;
+    point->colour = told ? (diff.mean > 0 ? YL_BASE : YL_ACCENT) : YL_OTHER;
+    point->shape = told ? YL_DOT : YL_RING;
+    const char *figure = yl_plot_signed(kit, diff.mean, share);
+    double ratio = yl_row_number(&of->rows, i, YL_ROWS_RATIO);
+    const char *part = diff.mean != 0 ? relative(kit, diff.mean, ratio) : "";
+    point->figure = kit->narrow ? figure : yl_plot_text(kit, "%s%s", figure, part);
+    point->hover = yl_plot_text(kit, "%s%s", yl_plot_said(kit, of->name[row], diff, share), part);
+}
+
+static void metric_panel(struct comparison *of, uint32_t m)
+{
+    struct yl_plot_kit *kit = of->kit;
+    struct yl_row_key key = of->metric[m];
+    uint32_t panel = yl_chart_panel(
+        of->chart, (struct yl_chart_panel){
+                       .title = yl_plot_title(kit, key.place, key.metric),
+                       .zero_line = true,
+                       .unnamed = m > 0,
+                       .x = {.kind = yl_metric_is_share(key.metric) ? YL_AXIS_SHARE : YL_AXIS_PLAIN,
+                             .change = true},
+                       .y = {.kind = YL_AXIS_ROWS, .name = of->name, .names = of->count}});
+    for (uint32_t row = 0; row < of->count; row++) {
+        key.variant = of->list[row].variant;
+        size_t i = yl_rows_find(&of->rows, 0, key);
+        if (i < of->rows.count && isfinite(yl_row_number(&of->rows, i, YL_ROWS_MEAN)))
+            add_difference(of, panel, i, row);
+    }
+}
+
+/* In how many of the campaigns each comes out best, where the file knows it. */
+static void best_panel(struct comparison *of)
+{
+    struct yl_plot_kit *kit = of->kit;
+    struct yl_row_key key = of->metric[0];
+    uint32_t panel = UINT32_MAX;
+    for (uint32_t row = 0; row < of->count; row++) {
+        key.variant = of->list[row].variant;
+        size_t i = yl_rows_find(&of->rows, 0, key);
+        double share = i < of->rows.count ? yl_row_number(&of->rows, i, BEST_SHARE) : NAN;
+        if (!isfinite(share)) continue;
+        if (panel == UINT32_MAX)
+            panel = yl_chart_panel(
+                of->chart,
+                (struct yl_chart_panel){
+                    .title = yl_plot_say(kit, "best in, of the campaigns", "最优的场次占比"),
+                    .unnamed = true,
+                    .x = {.kind = YL_AXIS_SHARE, .zero = true, .least = 0, .most = 1},
+                    .y = {.kind = YL_AXIS_ROWS, .name = of->name, .names = of->count}});
+        yl_chart_cell(
+            of->chart,
+            (struct yl_chart_cell){
+                .panel = panel, .colour = YL_BAND, .x1 = share, .y0 = row - 0.3, .y1 = row + 0.3});
+        struct yl_chart_point *point = yl_chart_point(of->chart, panel, 0, share, row);
+        point->shape = 0;
+        point->figure = yl_plot_percent(kit, share);
+    }
+}
+
+/* What the first metric says: who gains most, and how many lose. */
+static void say_differences(struct comparison *of)
+{
+    struct yl_plot_kit *kit = of->kit;
+    struct yl_row_key key = of->metric[0];
+    uint32_t more = 0, fewer = 0;
+    size_t best = 0;
+    for (uint32_t v = of->count; v-- > 0;) {
+        key.variant = of->list[v].variant;
+        size_t i = yl_rows_find(&of->rows, 0, key);
+        if (i == of->rows.count) continue;
+        if (yl_row_number(&of->rows, i, YL_ROWS_LOW) > 0) {
+            more++;
+            best = i;
+        }
+        fewer += yl_row_number(&of->rows, i, YL_ROWS_HIGH) < 0;
+    }
+    const char *what = yl_plot_title(kit, key.place, key.metric);
+    bool share = yl_metric_is_share(key.metric);
+    if (!more && !fewer)
+        of->chart->finding = yl_plot_text(
+            kit, kit->zh ? "%s：没有方案能与基准分出高低" : "%s: no variant can be told from base",
+            what);
+    else if (!more)
+        of->chart->finding =
+            yl_plot_text(kit,
+                         kit->zh ? "%s：没有方案高于基准，%u 个更低（共 %u 个）"
+                                 : "%s: no variant is above base, %u of %u are below",
+                         what, fewer, of->count);
+    else
+        of->chart->finding = yl_plot_text(
+            kit,
+            kit->zh ? "%s：“%s”高出基准最多，%s；%u 个方案低于基准"
+                    : "%s: “%s” is furthest above base, %s; %u are below",
+            what, yl_plot_variant(kit, yl_row_text(&of->rows, best, YL_ROWS_VARIANT)),
+            yl_plot_signed(kit, yl_row_number(&of->rows, best, YL_ROWS_MEAN), share), fewer);
+}
+
+enum yl_status yl_plot_compare(struct yl_chart *chart)
+{
+    struct comparison of = {.chart = chart, .kit = chart->kit};
+    enum yl_status status =
+        yl_plot_read(&of.rows, chart->kit, "compare.csv", YL_ROWS_COMPARE " best_share?");
+    if (status || !find_variants(&of)) return status;
+    find_metrics(&of);
+    if (!of.metrics) return YL_OK;
+    sort_variants(&of);
+    chart->across = METRICS + 1;
+    chart->least = 190;
+    for (uint32_t m = 0; m < of.metrics; m++) metric_panel(&of, m);
+    best_panel(&of);
+    say_differences(&of);
+    return YL_OK;
+}

@@ -1,0 +1,173 @@
+/* dashboard.c: what a late report shows, in steps, beside the truth; contract in picture.h */
+#include "sim/base/array.h"
+#include "sim/plot/chart.h"
+#include "sim/stats/metrics.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PANELS = 12 };
+
+struct moment { /* mean of the replications */
+    uint32_t panel;
+    double time, shown, truth, count;
+};
+struct board {
+    struct yl_chart *chart;
+    struct moment *moment;
+    size_t moments, capacity;
+    struct yl_plot_list panels;
+};
+
+static int by_panel_and_time(const void *a, const void *b)
+{
+    const struct moment *x = a, *y = b;
+    if (x->panel != y->panel) return x->panel < y->panel ? -1 : 1;
+    return (x->time > y->time) - (x->time < y->time);
+}
+
+static enum yl_status read_board(struct board *board)
+{
+    enum { VARIANT, TIME, REPORT, PLACE, METRIC, SHOWN, TRUTH };
+    struct yl_plot_kit *kit = board->chart->kit;
+    struct yl_rows rows;
+    enum yl_status status =
+        yl_plot_read(&rows, kit, "dashboard.csv", "variant time report place metric shown truth");
+    const char *variant = status || !rows.count ? "" : yl_row_text(&rows, 0, VARIANT);
+    for (size_t i = 0; !status && i < rows.count; i++) {
+        struct moment one = {.shown = yl_row_number(&rows, i, SHOWN),
+                             .truth = yl_row_number(&rows, i, TRUTH),
+                             .count = 1};
+        if (!yl_row_is(&rows, i, VARIANT, yl_plot_drawn(kit, variant)) ||
+            !yl_plot_time(&one.time, yl_row_text(&rows, i, TIME)) ||
+            !isfinite(one.shown + one.truth))
+            continue;
+        const char *metric = yl_metric_label(yl_row_text(&rows, i, METRIC), kit->job->lang);
+        one.panel =
+            yl_plot_list_at(kit, &board->panels,
+                            yl_plot_text(kit, "%s: %s, %s", yl_row_text(&rows, i, REPORT),
+                                         yl_plot_place(kit, yl_row_text(&rows, i, PLACE)), metric));
+        if (YL_ARRAY_RESERVE(&board->moment, &board->capacity, board->moments + 1))
+            board->moment[board->moments++] = one;
+        else
+            board->chart->failed = true;
+    }
+    return status;
+}
+
+/* Sorted moments of replications become their means. */
+static void average(struct board *board)
+{
+    size_t kept = 0;
+    if (board->moments)
+        qsort(board->moment, board->moments, sizeof *board->moment, by_panel_and_time);
+    for (size_t i = 0; i < board->moments; i++) {
+        struct moment *last = kept ? &board->moment[kept - 1] : NULL, *now = &board->moment[i];
+        if (last && !by_panel_and_time(last, now)) {
+            last->shown += now->shown;
+            last->truth += now->truth;
+            last->count++;
+        } else
+            board->moment[kept++] = *now;
+    }
+    board->moments = kept;
+    for (size_t i = 0; i < kept; i++) {
+        board->moment[i].shown /= board->moment[i].count;
+        board->moment[i].truth /= board->moment[i].count;
+    }
+}
+
+/* The moment at which most is hidden; NULL: none ever is. */
+static const struct moment *worst_of(const struct board *board, uint32_t panel)
+{
+    const struct moment *worst = NULL;
+    for (size_t i = 0; i < board->moments; i++) {
+        const struct moment *now = &board->moment[i];
+        double gap = now->truth - now->shown;
+        if (now->panel == panel && gap > 0 && (!worst || gap > worst->truth - worst->shown))
+            worst = now;
+    }
+    return worst;
+}
+
+static struct yl_estimate exact(double value) { return (struct yl_estimate){value, NAN, NAN}; }
+
+/* A line of truth, steps of what is shown: it stays until the next report. */
+static void add_lines(struct board *board, uint32_t panel)
+{
+    struct yl_chart *chart = board->chart;
+    struct yl_plot_kit *kit = chart->kit;
+    uint32_t truth = yl_chart_curve(
+        chart, (struct yl_chart_curve){.panel = panel,
+                                       .colour = YL_BASE,
+                                       .width = 2.4,
+                                       .name = yl_plot_say(kit, "what is true", "真实")});
+    uint32_t shown = yl_chart_curve(
+        chart, (struct yl_chart_curve){.panel = panel,
+                                       .colour = YL_ACCENT,
+                                       .width = 2,
+                                       .name = yl_plot_say(kit, "what is shown", "看板显示")});
+    double last = NAN;
+    for (size_t i = 0; i < board->moments; i++) {
+        const struct moment *now = &board->moment[i];
+        if (now->panel != panel) continue;
+        yl_chart_line(chart, truth, now->time, exact(now->truth));
+        if (isfinite(last) && last != now->shown)
+            yl_chart_line(chart, shown, now->time, exact(last));
+        yl_chart_line(chart, shown, now->time, exact(now->shown))->hover =
+            yl_plot_text(kit, kit->zh ? "%s：显示 %s，真实 %s" : "%s: %s shown, %s true",
+                         yl_plot_clock(kit, now->time, true), yl_plot_count(kit, now->shown),
+                         yl_plot_count(kit, now->truth));
+        last = now->shown;
+    }
+}
+
+static void mark_worst(struct board *board, uint32_t panel, const struct moment *worst)
+{
+    struct yl_plot_kit *kit = board->chart->kit;
+    yl_chart_segment(board->chart,
+                     (struct yl_chart_segment){panel, YL_SOFT, worst->time, worst->shown,
+                                               worst->time, worst->truth});
+    struct yl_chart_point *point =
+        yl_chart_point(board->chart, panel, 0, worst->time, (worst->shown + worst->truth) / 2);
+    point->shape = 0;
+    point->must = true;
+    point->colour = YL_INK;
+    point->name = yl_plot_text(kit, kit->zh ? "少显示 %s" : "%s hidden",
+                               yl_plot_count(kit, worst->truth - worst->shown));
+}
+
+enum yl_status yl_plot_dashboard(struct yl_chart *chart)
+{
+    struct yl_plot_kit *kit = chart->kit;
+    struct board board = {.chart = chart};
+    enum yl_status status = read_board(&board);
+    average(&board);
+    chart->across = 2;
+    chart->least = 380;
+    double most = 0;
+    uint32_t panels = yl_chart_drawn(board.panels.count, PANELS);
+    for (uint32_t p = 0; p < panels; p++) {
+        const struct moment *worst = worst_of(&board, p);
+        yl_chart_panel(chart, (struct yl_chart_panel){.title = board.panels.name[p],
+                                                      .height = 170,
+                                                      .x.kind = YL_AXIS_TIME,
+                                                      .y.zero = true});
+        add_lines(&board, p);
+        if (!worst) continue;
+        mark_worst(&board, p, worst);
+        double share = 1 - worst->shown / worst->truth;
+        if (!(share > most)) continue;
+        most = share;
+        chart->finding = yl_plot_text(
+            kit, kit->zh ? "%s 时看板少显示 %s（%s）" : "At %s the dashboard hides %s (%s)",
+            yl_plot_clock(kit, worst->time, true), yl_plot_percent(kit, share),
+            board.panels.name[p]);
+    }
+    if (panels < board.panels.count)
+        chart->left_out =
+            yl_plot_text(kit, kit->zh ? "另有 %u 个看板未画。" : "%u more are not drawn.",
+                         board.panels.count - panels);
+    free(board.moment);
+    return status;
+}

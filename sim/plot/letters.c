@@ -1,0 +1,99 @@
+/* letters.c: contract in letters.h */
+#include "sim/plot/letters.h"
+#include "sim/base/text.h"
+#include <math.h>
+#include <string.h>
+
+/* Thousandths of the size, of U+0020 to U+007E. */
+static const uint16_t advance[95] = {
+    224, 323, 474, 555, 555, 921, 680, 278, 338, 338, 467, 555, 278, 347, 278, 392, 555, 555, 555,
+    555, 555, 555, 555, 555, 555, 555, 278, 278, 555, 555, 555, 474, 946, 608, 657, 638, 688, 589,
+    552, 689, 728, 293, 535, 646, 543, 812, 723, 742, 633, 742, 635, 596, 599, 721, 575, 878, 573,
+    531, 603, 338, 392, 338, 555, 559, 606, 563, 618, 510, 620, 554, 325, 564, 607, 275, 275, 552,
+    284, 926, 610, 606, 620, 620, 388, 468, 377, 607, 521, 802, 498, 521, 475, 338, 270, 338, 555};
+static const double ROOM = 1.03; /* of another font */
+
+static double character(double size, uint32_t c)
+{
+    if (c >= 0x20 && c < 0x7F) return advance[c - 0x20] * size / 1000;
+    if (c == 0x2212 || c == 0x2013 || c == 0xA5) return 0.59 * size; /* minus, dash, yuan */
+    if (c < 0x80 || yl_text_is_hidden(c)) return 0.3 * size;
+    if (c >= 0xC0 && c < 0x600) return 0.8 * size; /* Latin with marks, Greek, Cyrillic */
+    return yl_text_character_width(c) ? size : 0;
+}
+
+static double width(double size, const char *text, const char *end)
+{
+    double px = 0;
+    while (text < end) px += character(size, yl_text_next(&text, end));
+    return px * ROOM;
+}
+
+double yl_letters_width(double size, const char *text)
+{
+    return width(size, text, text + strlen(text));
+}
+
+/* May a line end between these two? */
+static bool may_break(uint32_t before, uint32_t after)
+{
+    static const char closing[] = "\u3002\uFF0C\u3001\uFF09\uFF1B\uFF1A\u300D\u201D\u2026";
+    char text[5] = {0};
+    if (before == ' ') return true;
+    if (before == '_' || before == '/') return true;
+    bool wide = before >= 0x2E80 || after >= 0x2E80;
+    if (!wide || before == 0xFF08 || before == 0x201C || after == ' ') return false;
+    if (after >= 0x800 && after < 0x10000) {
+        text[0] = (char)(0xE0 | after >> 12);
+        text[1] = (char)(0x80 | (after >> 6 & 0x3F));
+        text[2] = (char)(0x80 | (after & 0x3F));
+        if (strstr(closing, text)) return false;
+    }
+    return true;
+}
+
+/* Where the line that begins at `text` ends: past as much as fits, at least one character. */
+static const char *line_end(double size, const char *text, const char *end, double px)
+{
+    const char *fits = text, *good = NULL;
+    for (uint32_t before = 0; fits < end;) {
+        const char *next = fits;
+        uint32_t c = yl_text_next(&next, end);
+        if (fits > text && may_break(before, c)) good = fits;
+        const char *last = c == ' ' ? fits : next; /* a blank at the end takes no room */
+        if (fits > text && width(size, text, last) > px) return good ? good : fits;
+        before = c;
+        fits = next;
+    }
+    return end;
+}
+
+static const char *copied(struct yl_arena *arena, const char *text, const char *end, bool cut)
+{
+    while (end > text && end[-1] == ' ') end--;
+    const char *copy = cut ? yl_arena_print(arena, "%.*s\u2026", (int)(end - text), text)
+                           : yl_arena_copy(arena, text, (size_t)(end - text));
+    return copy && copy[0] ? copy : "-";
+}
+
+uint32_t yl_letters_wrap(struct yl_arena *arena, double size, const char *text, double px,
+                         const char **line, uint32_t most)
+{
+    const char *end = text + strlen(text);
+    uint32_t count = 0;
+    do {
+        const char *stop = line_end(size, text, end, px);
+        bool cut = count + 1 == most && stop < end;
+        if (cut) { /* as many characters as leave room for the ellipsis */
+            const char *next = text;
+            for (stop = text; next < end; stop = next) {
+                (void)yl_text_next(&next, end);
+                if (width(size, text, next) > px - size) break;
+            }
+        }
+        line[count++] = copied(arena, text, stop, cut);
+        text = stop;
+        while (*text == ' ') text++;
+    } while (count < most && text < end);
+    return count;
+}

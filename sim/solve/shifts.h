@@ -1,0 +1,19 @@
+/* shifts.h: finds the shifts of steps that say `mean`.
+ *
+ * Why      A shift needs the law of the intent among the visits that come to the step: exact, or it would be noise.
+ *          It is found here and nowhere else, before any variant is compiled.
+ * Shape    yl_shifts_find once a call, behind yl_scenarios_load; scenarios->shifts then knows base's population.
+ * Cost     one solution on a grid for each step of the longest chain of such steps; nothing without one.
+ * Errors   YL_BAD_INPUT with a diagnostic at the step: in a circle, or behind what cannot be solved; YL_NO_MEMORY.
+ * Owns     scenarios->shifts, until yl_shifts_drop.
+ * Threads  one.
+ * Source   docs/theory.md, "A mean share".
+ */
+#ifndef YL_SIM_SOLVE_SHIFTS_H
+#define YL_SIM_SOLVE_SHIFTS_H
+#include "models/shifts.h"
+
+enum yl_status yl_shifts_find(struct yl_scenarios *scenarios, struct yl_diags *diags,
+                              struct yl_fault *fault) YL_CHECKED;
+void yl_shifts_drop(struct yl_scenarios *scenarios);
+#endif

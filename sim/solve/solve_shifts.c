@@ -1,0 +1,387 @@
+/* solve_shifts.c: shifts of mean shares, step by step along the graph. Contract: shifts.h.
+ *
+ * A step whose visits pass no other step without a shift is ready: one solution with everything
+ * shared open says of all ready steps who comes to them. */
+#include "models/compiler/compile.h"
+#include "sim/base/array.h"
+#include "sim/engine/replication.h"
+#include "sim/solve/shifts.h"
+#include "sim/solve/solve_parts.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- who is asked ---------------------------------------------------------------------------- */
+void yl_population_note(struct yl_population *population, uint32_t node,
+                        const struct yl_asked *asked)
+{
+    struct yl_asked_list *list = &population->node[node];
+    if (!list->wanted || !(asked->weight > 0)) return;
+    for (size_t i = list->count; i-- > 0;)
+        if (list->at[i].value == asked->value && list->at[i].intent == asked->intent &&
+            list->at[i].shock == asked->shock) {
+            list->at[i].weight += asked->weight;
+            return;
+        }
+    if (!YL_ARRAY_RESERVE(&list->at, &list->capacity, list->count + 1)) {
+        population->failed = true;
+        return;
+    }
+    list->at[list->count++] = *asked;
+}
+
+/* ---- with everything shared open ------------------------------------------------------------- */
+static bool copy(struct yl_arena *arena, void *list, size_t size)
+{
+    void *from, *to = yl_arena_get(arena, size + 1);
+    memcpy(&from, list, sizeof from);
+    if (to && size) memcpy(to, from, size);
+    memcpy(list, &to, sizeof to);
+    return to != NULL;
+}
+#define COPY(array, count) copy(arena, &open->array, open->count * sizeof *open->array)
+
+/* Seats, stock, budgets and limits without end, every visit of a person of its own, dates that are
+ * drawn at their median. Agents stay, for the time that they take. */
+static bool open_scenario(struct yl_arena *arena, struct yl_scenario *open)
+{
+    static const struct yl_dist endless = {.family = YL_CONSTANT, .a = INFINITY};
+    if (!COPY(room, rooms) || !COPY(shop, shops) || !COPY(entry, entries) || !COPY(limit, limits) ||
+        !COPY(axis, axes))
+        return false;
+    open->size = 0;
+    open->drain = true;
+    open->experiment.present = false;
+    open->bys = open->reports = open->targets = 0;
+    if (open->start_names) open->warmup = 0;
+    for (uint32_t i = 0; i < open->rooms; i++) open->room[i].capacity = -1;
+    for (uint32_t i = 0; i < open->shops; i++) open->shop[i].stock = -1;
+    for (uint32_t i = 0; i < open->entries; i++) {
+        open->entry[i].budget.amount = -1;
+        open->entry[i].shared = -1;
+    }
+    for (uint32_t i = 0; i < open->limits; i++) {
+        struct yl_limit *limit = &open->limit[i];
+        limit->allow = (struct yl_quantity){.present = true, .axis = -1, .count = 1};
+        limit->allow.dist = yl_arena_get(arena, sizeof endless);
+        if (!limit->allow.dist) return false;
+        *limit->allow.dist = endless;
+        limit->has_start = false;
+        limit->within = limit->lasts = 0;
+        limit->every = YL_PERIOD_NONE;
+        limit->at_times = 0;
+    }
+    for (uint32_t i = 0; i < open->axes; i++) {
+        struct yl_axis *axis = &open->axis[i];
+        if (!axis->has_after) continue;
+        const int64_t median = (int64_t)yl_dist_quantile(&axis->after, 0.5);
+        axis->has_after = false;
+        axis->from = axis->workdays ? yl_replication_workdays(&open->zone, axis->from, median)
+                                    : axis->from + median;
+    }
+    return true;
+}
+
+/* ---- the steps of one scenario --------------------------------------------------------------- */
+struct want {
+    struct yl_step *step;
+    const char *place;
+    uint32_t node; /* its CHANCE; YL_NO_NODE: nobody comes there */
+    bool done, ready;
+};
+struct find {
+    struct yl_scenario *scenario;
+    struct yl_scenario open;
+    struct yl_shifts *means; /* to be filled; NULL: only the shifts are wanted */
+    struct want *want;
+    uint32_t wants;
+    struct yl_plan plan;
+    struct yl_tables tables;
+    struct yl_population population;
+    struct yl_arena arena;
+    struct yl_diags *diags;
+    struct yl_fault *fault;
+};
+
+/* Nodes behind a node, and behind what begins there. */
+static void mark_behind(const struct yl_plan *plan, uint32_t from, bool *behind, uint32_t *stack)
+{
+    uint32_t depth = 0;
+    memset(behind, 0, plan->nodes * sizeof *behind);
+    stack[depth++] = from;
+    for (bool first = true; depth; first = false) {
+        const uint32_t n = stack[--depth];
+        const struct yl_node *node = &plan->node[n];
+        const bool stays = node->op == YL_OP_WATCH, passes = node->op == YL_OP_PASS;
+        const uint32_t ways = 2 + node->targets, items = stays ? plan->room[node->index].whiles : 0,
+                       begun = passes ? node->u.effects->spawns : 0;
+        if (!first && n == from) continue;
+        for (uint32_t i = 0; i < ways + items + begun; i++) {
+            uint32_t to = i < ways ? yl_node_target(node, i)
+                          : stays  ? plan->room[node->index].during[i - ways].node
+                                   : plan->spawn[node->u.effects->spawn[i - ways]].node;
+            if (to == YL_NO_NODE || behind[to]) continue;
+            behind[to] = true;
+            stack[depth++] = to;
+        }
+    }
+}
+
+/* Steps that no step without a shift leads to. */
+static bool find_ready(struct find *find)
+{
+    const struct yl_plan *plan = &find->plan;
+    bool *behind = malloc(plan->nodes + 1), any = false;
+    uint32_t *stack = malloc((plan->nodes + 1) * sizeof *stack);
+    for (uint32_t i = 0; i < find->wants; i++) find->want[i].ready = !find->want[i].done;
+    for (uint32_t i = 0; behind && stack && i < find->wants; i++) {
+        if (find->want[i].done || find->want[i].node == YL_NO_NODE) continue;
+        mark_behind(plan, find->want[i].node, behind, stack);
+        for (uint32_t k = 0; k < find->wants; k++)
+            if (find->want[k].node != YL_NO_NODE)
+                find->want[k].ready &= !behind[find->want[k].node];
+    }
+    for (uint32_t i = 0; i < find->wants; i++) any |= find->want[i].ready;
+    free(behind);
+    free(stack);
+    return any;
+}
+
+/* A seal drops operations that nobody comes to from what is reached, not from the plan. */
+static void find_nodes(struct find *find)
+{
+    for (uint32_t i = 0; i < find->wants; i++) {
+        find->want[i].node = YL_NO_NODE;
+        for (uint32_t n = 0; n < find->plan.nodes; n++) {
+            const struct yl_node *node = &find->plan.node[n];
+            if (node->op == YL_OP_CHANCE &&
+                !strcmp(find->plan.key_name[node->key], find->want[i].place))
+                find->want[i].node = n;
+        }
+    }
+}
+
+static void say_unknown(struct find *find, const struct want *want, const char *en, const char *zh)
+{
+    yl_diag(find->diags, want->step->p.at, YL_E_MEAN_UNKNOWN,
+            "the visits that come to '%s' cannot be followed without sampling: %s",
+            "无法免抽样追踪到达 '%s' 的访问：%s", want->place,
+            yl_text_in(find->diags->lang, en, zh));
+    yl_diag_help(find->diags, "write 'p', the chance of a visit of intent 0, instead of 'mean'",
+                 "改写 'p'（意向为 0 的访问的通过概率）");
+}
+
+/* More visits come where the draw is larger: its mean over them is not that over days. */
+static bool shares_arrivals(const struct find *find, const struct yl_step *step)
+{
+    bool shares = false;
+    for (uint32_t s = 0; s < find->plan.streams; s++)
+        for (uint32_t i = 0; i < find->plan.stream[s].surges; i++)
+            for (uint32_t k = 0; k < step->shocks; k++)
+                shares |= find->plan.stream[s].surge[i].shock == step->shock[k].shock;
+    return shares;
+}
+
+/* Is the step fed by what was not followed? Says so. */
+static bool is_lost(struct find *find, const struct want *want, const struct yl_groups *groups,
+                    const struct yl_solved *solved)
+{
+    const struct yl_plan *plan = &find->plan;
+    const char *dot = strrchr(want->place, '.');
+    uint32_t row = YL_NO_NODE;
+    for (uint32_t r = 0; r < plan->rows; r++) {
+        const size_t length = strlen(plan->row_place[r]);
+        if (!strncmp(plan->row_place[r], want->place, length) && want->place[length] == '.' &&
+            !strcmp(plan->row_step[r], dot + 1))
+            row = r;
+    }
+    if (shares_arrivals(find, want->step)) {
+        say_unknown(find, want, "one shock moves it and the arrivals",
+                    "同一冲击既影响它，也影响到达");
+        return true;
+    }
+    for (uint32_t e = 0; e < plan->entries && row != YL_NO_NODE; e++) {
+        if (!groups->dirty[e][3 * row]) continue;
+        for (uint32_t i = 0; i < solved->refusals; i++) {
+            const struct yl_solved_refusal *refusal = &solved->refusal[i];
+            char en[512], zh[512];
+            if (strcmp(refusal->entry, plan->entry[e].name) != 0) continue;
+            snprintf(en, sizeof en, "%s, %s", refusal->place, yl_refusal_text(refusal->why, false));
+            snprintf(zh, sizeof zh, "%s，%s", refusal->place, yl_refusal_text(refusal->why, true));
+            say_unknown(find, want, en, zh);
+            return true;
+        }
+        say_unknown(find, want, "they come from more than can be solved", "来源超出可求解的范围");
+        return true;
+    }
+    return false;
+}
+
+/* The points of a value, in the order of intent and draw. */
+static int by_intent(const void *a, const void *b)
+{
+    const struct yl_shift_point *x = a, *y = b;
+    if (x->intent != y->intent) return x->intent < y->intent ? -1 : 1;
+    return (x->shock > y->shock) - (x->shock < y->shock);
+}
+
+static uint32_t points_of(struct find *find, const struct want *want, uint32_t value,
+                          struct yl_shift_point **out)
+{
+    if (want->node == YL_NO_NODE) return 0;
+    const struct yl_asked_list *list = &find->population.node[want->node];
+    struct yl_arena *arena = find->means ? &find->means->arena : &find->arena;
+    uint32_t n = 0;
+    *out = yl_arena_get(arena, (list->count + 1) * sizeof **out);
+    for (size_t i = 0; *out && i < list->count; i++)
+        if (list->at[i].value == value)
+            (*out)[n++] =
+                (struct yl_shift_point){list->at[i].intent, list->at[i].shock, list->at[i].weight};
+    if (n) qsort(*out, n, sizeof **out, by_intent);
+    return n;
+}
+
+static enum yl_status keep(struct find *find, struct want *want)
+{
+    struct yl_step *step = want->step;
+    const uint32_t values = step->p.count;
+    double steepest = 0;
+    const int32_t shock = yl_shock_of_steps(&find->plan, &steepest);
+    const struct yl_shift_moves moves = yl_shift_moves_of(find->scenario, step, shock);
+    struct yl_shift *mean = find->means ? &find->means->shift[find->means->count++] : NULL;
+    if (mean) {
+        struct yl_arena *arena = &find->means->arena;
+        *mean = (struct yl_shift){.place = yl_arena_copy(arena, want->place, strlen(want->place)),
+                                  .values = values,
+                                  .shock = shock,
+                                  .mean = yl_arena_get(arena, values * sizeof(double)),
+                                  .log_odds = yl_arena_get(arena, values * sizeof(double)),
+                                  .points = yl_arena_get(arena, values * sizeof(uint32_t)),
+                                  .point = yl_arena_get(arena, values * sizeof(void *))};
+        if (!mean->place || !mean->mean || !mean->log_odds || !mean->points || !mean->point)
+            return YL_NO_MEMORY;
+    }
+    for (uint32_t v = 0; v < values; v++) {
+        struct yl_shift_point *point = NULL;
+        const uint32_t points = points_of(find, want, v, &point);
+        step->shift[v] = yl_shift_find(point, points, &moves, step->p.dist[v].a);
+        if (!mean) continue;
+        mean->mean[v] = step->p.dist[v].a;
+        mean->log_odds[v] = step->shift[v];
+        mean->points[v] = points;
+        mean->point[v] = point;
+    }
+    want->done = true;
+    return YL_OK;
+}
+
+/* Compiles with the shifts so far and solves for those who come to the steps that are ready. */
+static enum yl_status look(struct find *find)
+{
+    struct yl_groups groups = {0};
+    struct yl_solved solved = {0};
+    const struct yl_solve_options options = {
+        .cells = 3000, .open = true, .population = &find->population};
+    enum yl_status status =
+        yl_compile(&find->plan, &find->open, &find->tables, find->diags, find->fault);
+    if (status) return status;
+    find_nodes(find);
+    if (!find_ready(find)) {
+        for (uint32_t i = 0; i < find->wants; i++)
+            if (!find->want[i].done)
+                say_unknown(find, &find->want[i], "it is part of a circle", "它处在环路之中");
+        return YL_BAD_INPUT;
+    }
+    find->population.node = calloc(find->plan.nodes + 1, sizeof *find->population.node);
+    solved.refusal = yl_arena_get(&solved.arena, (find->plan.entries + 1) * sizeof *solved.refusal);
+    if (!find->population.node || !solved.refusal) return YL_NO_MEMORY;
+    for (uint32_t i = 0; i < find->wants; i++)
+        if (find->want[i].ready && find->want[i].node != YL_NO_NODE)
+            find->population.node[find->want[i].node].wanted = true;
+    const struct yl_groups_how how = {&find->open, &find->plan, &options, NULL};
+    status = yl_groups_solve(&groups, &solved, &how);
+    if (!status && find->population.failed) status = YL_NO_MEMORY;
+    for (uint32_t i = 0; i < find->wants && !status; i++) {
+        if (!find->want[i].ready) continue;
+        status = is_lost(find, &find->want[i], &groups, &solved) ? YL_BAD_INPUT
+                                                                 : keep(find, &find->want[i]);
+    }
+    yl_groups_free(&groups);
+    yl_solved_free(&solved);
+    return status;
+}
+
+static void clear(struct find *find)
+{
+    for (uint32_t n = 0; find->population.node && n < find->plan.nodes; n++)
+        free(find->population.node[n].at);
+    free(find->population.node);
+    find->population.node = NULL;
+    yl_plan_free(&find->plan);
+}
+
+/* Does a step need a solution of its own? */
+static bool is_wanted(const struct yl_shifts *known, const struct yl_scenario *scenario,
+                      const struct yl_shift_step *at)
+{
+    if (!yl_shift_applies(scenario, at->step)) return false;
+    const struct yl_shift *mean = known ? yl_shifts_of(known, at->place) : NULL;
+    if (!mean || mean->values != at->step->p.count) return true;
+    for (uint32_t v = 0; v < mean->values; v++)
+        if (mean->points[v]) return false;
+    return true;
+}
+
+static enum yl_status find_all(struct find *find, const struct yl_shifts *known)
+{
+    struct yl_shift_step at = {0};
+    size_t capacity = 0;
+    enum yl_status status = YL_OK;
+    while (!status && yl_shift_next(find->scenario, &at)) {
+        if (!is_wanted(known, find->scenario, &at)) continue;
+        if (!YL_ARRAY_RESERVE(&find->want, &capacity, find->wants + 1)) status = YL_NO_MEMORY;
+        const char *place = yl_arena_copy(&find->arena, at.place, strlen(at.place));
+        if (!place) status = YL_NO_MEMORY;
+        if (!status) find->want[find->wants++] = (struct want){at.step, place, YL_NO_NODE, 0, 0};
+    }
+    if (find->means && !status) {
+        find->means->shift =
+            yl_arena_get(&find->means->arena, (find->wants + 1) * sizeof *find->means->shift);
+        if (!find->means->shift) status = YL_NO_MEMORY;
+    }
+    find->open = *find->scenario;
+    if (!status && find->wants && !open_scenario(&find->arena, &find->open)) status = YL_NO_MEMORY;
+    for (uint32_t left = find->wants; left && !status;) {
+        status = look(find);
+        clear(find);
+        left = 0;
+        for (uint32_t i = 0; i < find->wants; i++) left += !find->want[i].done;
+    }
+    yl_tables_free(&find->tables);
+    yl_arena_free(&find->arena);
+    free(find->want);
+    return status;
+}
+
+enum yl_status yl_shifts_find(struct yl_scenarios *scenarios, struct yl_diags *diags,
+                              struct yl_fault *fault)
+{
+    struct yl_shifts *means = calloc(1, sizeof *means);
+    struct find find = {
+        .scenario = &scenarios->variant[0], .means = means, .diags = diags, .fault = fault};
+    if (!means) return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for the means");
+    scenarios->shifts = means;
+    enum yl_status status = find_all(&find, NULL);
+    for (uint32_t v = 1; v < scenarios->variants && !status; v++) {
+        struct find own = {.scenario = &scenarios->variant[v], .diags = diags, .fault = fault};
+        if (yl_shifts_apply(means, &scenarios->variant[v])) status = find_all(&own, means);
+    }
+    return status;
+}
+
+void yl_shifts_drop(struct yl_scenarios *scenarios)
+{
+    struct yl_shifts *means = (struct yl_shifts *)(uintptr_t)scenarios->shifts;
+    scenarios->shifts = NULL;
+    yl_shifts_free(means);
+}

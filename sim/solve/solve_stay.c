@@ -1,0 +1,393 @@
+/* solve_stay.c: a stay on flows in time, and the items that come up during it. An item that comes up
+ * by exponential gaps of mean m does so with the rate 1/m while the visit is there, one at an instant
+ * with everybody present: expectations need no more. Contract: solve_parts.h. */
+#include "sim/engine/moment.h"
+#include "sim/solve/solve_parts.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* ---- which items can be followed ------------------------------------------------------------- */
+static enum yl_refusal refusal_of_pass(const struct yl_plan *plan, const struct yl_node *node,
+                                       bool again)
+{
+    const struct yl_effects *fx = node->u.effects;
+    if (plan->node[node->next].op != YL_OP_ITEM_END) return YL_REFUSE_ITEM_LEAVES;
+    if (fx->remember | fx->forget) return YL_REFUSE_ITEM_MEMORY;
+    if (fx->goal >= 0 && (again || plan->arrival[fx->goal].again)) return YL_REFUSE_ITEM_GOAL;
+    return fx->host >= 0 || fx->live ? YL_REFUSE_HOSTED : YL_REFUSALS;
+}
+
+static enum yl_refusal refusal_of(const struct yl_plan *plan, const struct yl_node *node,
+                                  bool again)
+{
+    switch (node->op) {
+    case YL_OP_PASS:
+        return refusal_of_pass(plan, node, again);
+    case YL_OP_AFTER:
+    case YL_OP_WAIT:
+    case YL_OP_ASK:
+        return YL_REFUSE_ITEM_TIME;
+    case YL_OP_ONLY_IF:
+    case YL_OP_REACH:
+    case YL_OP_NEED:
+    case YL_OP_CHANCE:
+    case YL_OP_CHOOSE:
+    case YL_OP_VALID:
+    case YL_OP_TAKE:
+    case YL_OP_ITEM_END:
+        return YL_REFUSALS;
+    default: /* it is the visit that goes there */
+        return YL_REFUSE_ITEM_LEAVES;
+    }
+}
+
+/* Marks the operations of an item; says what forbids it. */
+static enum yl_refusal mark_item(struct yl_solver *solver, uint32_t from, bool again,
+                                 uint32_t *stack)
+{
+    const struct yl_plan *plan = solver->plan;
+    enum yl_refusal why = YL_REFUSALS, now;
+    uint32_t depth = 0;
+    stack[depth++] = from;
+    while (depth) {
+        const uint32_t n = stack[--depth];
+        const struct yl_node *node = &plan->node[n];
+        now = refusal_of(plan, node, again);
+        if (now != YL_REFUSALS) why = now;
+        if (now == YL_REFUSE_ITEM_LEAVES && node->op != YL_OP_PASS) continue;
+        solver->during[n] = true;
+        for (uint32_t i = 0; i < 2 + node->targets && node->op != YL_OP_PASS; i++) {
+            const uint32_t to = yl_node_target(node, i);
+            if (to != YL_NO_NODE && !solver->during[to]) stack[depth++] = to;
+        }
+        if (node->op == YL_OP_PASS && now == YL_REFUSALS) stack[depth++] = node->next;
+    }
+    return why;
+}
+
+static bool is_plain_exp(const struct yl_by_draw *every)
+{
+    for (uint32_t v = 0; v < every->count; v++) {
+        const struct yl_dist dist = yl_solve_dist(&every->draw[v]);
+        if (dist.family != YL_EXP || dist.capped) return false;
+    }
+    return true;
+}
+
+void yl_stay_mark(struct yl_solver *solver)
+{
+    const struct yl_plan *plan = solver->plan;
+    uint32_t *stack = malloc((2 * (size_t)plan->nodes + 2) * sizeof *stack);
+    solver->during = calloc(plan->nodes + 1, sizeof *solver->during);
+    solver->stay_why = calloc(plan->rooms + 1, sizeof *solver->stay_why);
+    solver->stay_item = calloc(plan->rooms + 1, sizeof *solver->stay_item);
+    if (!stack || !solver->during || !solver->stay_why || !solver->stay_item)
+        solver->status = YL_NO_MEMORY;
+    for (uint32_t r = 0; r < plan->rooms && !solver->status; r++) {
+        solver->stay_why[r] = YL_REFUSALS;
+        for (uint32_t i = 0; i < plan->room[r].whiles; i++) {
+            const struct yl_plan_while *item = &plan->room[r].during[i];
+            const bool again = item->timing == YL_TIMING_EVERY || item->at_times > 1;
+            enum yl_refusal why = mark_item(solver, item->node, again, stack);
+            if (item->timing == YL_TIMING_EVERY && !is_plain_exp(&item->every))
+                why = YL_REFUSE_ITEM_GAP;
+            if (item->timing == YL_TIMING_ONCE) why = YL_REFUSE_ITEM_ONCE;
+            if (why == YL_REFUSALS || solver->stay_why[r] != YL_REFUSALS) continue;
+            solver->stay_why[r] = why;
+            solver->stay_item[r] = i;
+        }
+    }
+    free(stack);
+}
+
+int64_t yl_stay_last(const struct yl_plan_while *item)
+{
+    return item->at_times ? item->at_time[item->at_times - 1] + 1 : YL_ALWAYS;
+}
+
+/* ---- when items come up ---------------------------------------------------------------------- */
+struct stay {
+    struct yl_solver *solver;
+    const struct yl_state *state;
+    const struct yl_plan_room *room;
+    const struct yl_draw *watch;
+    int64_t from, to;           /* items come up in here */
+    double *present[YL_LAYERS]; /* [cells] microseconds of visits, and of what they have done */
+    struct yl_moments whole;    /* the same of the whole flow; no mass: only what the cells have */
+};
+
+static uint32_t cell_of(const struct yl_solver *solver, int64_t time)
+{
+    const int64_t cell = time > solver->from ? (time - solver->from) / solver->step : 0;
+    return cell < solver->cells ? (uint32_t)cell : solver->cells;
+}
+
+/* The time that a visit of even density on [from, to) has behind it at `until`, in the mean. */
+static double since(int64_t from, int64_t to, int64_t until)
+{
+    if (until <= from) return 0;
+    const double length = (double)(to - from), at = (double)(until - from);
+    return until >= to ? at - length / 2 : at * at / (2 * length);
+}
+
+/* Adds to each cell the time in it that is behind what has passed, times `sign`. `passed` has room
+ * for a number a cell. */
+static void add_since(const struct stay *stay, const struct yl_flow *flow, int layer, double sign,
+                      double *passed)
+{
+    const struct yl_solver *solver = stay->solver;
+    const double width = (double)solver->step, *cell = flow->cell[layer];
+    double *present = stay->present[layer];
+    for (uint32_t c = 0; c <= solver->cells; c++) passed[c] = 0;
+    for (uint32_t i = 0; i < flow->pieces; i++) {
+        const struct yl_piece *piece = &flow->piece[i];
+        const double mass = sign * piece->moments.x[layer];
+        const uint32_t first = cell_of(solver, piece->from), last = cell_of(solver, piece->to - 1);
+        for (uint32_t c = first; c <= last && c < solver->cells; c++) {
+            const int64_t start = solver->from + (int64_t)c * solver->step;
+            present[c] += mass * (since(piece->from, piece->to, start + solver->step) -
+                                  since(piece->from, piece->to, start));
+        }
+        if (last < solver->cells) passed[last + 1] += mass;
+    }
+    double before = 0;
+    for (uint32_t c = 0; c < solver->cells; c++) {
+        const bool inside = c >= flow->low && c < flow->high && cell;
+        const double mass = inside ? sign * cell[c] : 0;
+        before += passed[c];
+        present[c] += before * width + mass * width / 2;
+        before += mass;
+    }
+}
+
+/* Adds what of a flow has passed by the end of an instant, times `sign`. */
+static void add_passed(const struct yl_solver *solver, struct yl_moments *sum, double sign,
+                       const struct yl_flow *flow, int64_t time)
+{
+    for (uint32_t i = 0; i < flow->pieces; i++) {
+        const struct yl_piece *piece = &flow->piece[i];
+        yl_moments_add(sum, &piece->moments,
+                       sign * yl_span_share(piece->from, piece->to, YL_ALWAYS, time + 1));
+    }
+    for (uint32_t c = flow->low; c < flow->high && flow->cell[YL_L_MASS]; c++) {
+        const int64_t from = solver->from + (int64_t)c * solver->step;
+        const struct yl_moments cell = yl_flow_cell(flow, c);
+        yl_moments_add(sum, &cell,
+                       sign * yl_span_share(from, from + solver->step, YL_ALWAYS, time + 1));
+    }
+}
+
+/* How often an item comes up at a moment, a microsecond: by a programme it goes with the slot. */
+static double rate_at(const struct stay *stay, const struct yl_plan_while *item, int64_t time)
+{
+    struct yl_solver *solver = stay->solver;
+    int32_t clock = yl_moment_clock(solver->plan, item->every.axis);
+    if (clock >= 0)
+        solver->value[clock] = yl_moment_value(&solver->plan->axis[clock].timetable, time);
+    const struct yl_dist gap = yl_solve_dist(
+        &item->every.draw[yl_solve_value(solver, item->every.axis, stay->state->memory)]);
+    return 1 / yl_dist_mean(&gap);
+}
+
+/* The end of what is alike from a moment on, not behind `end`. */
+static int64_t alike_until(const struct stay *stay, const struct yl_plan_while *item, int64_t time,
+                           int64_t end)
+{
+    const struct yl_plan *plan = stay->solver->plan;
+    int32_t clock = yl_moment_clock(plan, item->every.axis);
+    if (clock < 0) return end;
+    const struct yl_timetable *table = &plan->axis[clock].timetable;
+    uint32_t next = yl_moment_change(table, time);
+    return next < table->count && table->at[next] < end ? table->at[next] : end;
+}
+
+/* Lays down what comes up in a cell, within the span of the stay. */
+static void lay_cell(const struct stay *stay, struct yl_flow *to, uint32_t c,
+                     const struct yl_plan_while *item)
+{
+    struct yl_solver *solver = stay->solver;
+    const int64_t from = solver->from + (int64_t)c * solver->step, end = from + solver->step;
+    const int64_t first = from > stay->from ? from : stay->from,
+                  last = end < stay->to ? end : stay->to;
+    for (int64_t at = first, next; at < last && !solver->status; at = next) {
+        next = alike_until(stay, item, at, last);
+        const double times = rate_at(stay, item, at) * (double)(next - at) / (double)(last - first);
+        struct yl_piece piece = {at, next, {{0}}};
+        for (int i = 0; i < YL_LAYERS; i++)
+            piece.moments.x[i] = stay->present[i] ? times * stay->present[i][c] : 0;
+        if (!(piece.moments.x[YL_L_MASS] > 0)) continue;
+        if (at == from && next == end)
+            yl_flow_into_cell(solver, to, c, &piece.moments, 1);
+        else
+            yl_flow_spread(solver, to, &piece);
+    }
+}
+
+static void come_up(const struct stay *stay, const struct yl_plan_while *item,
+                    const struct yl_flow *in, const struct yl_flow *out)
+{
+    struct yl_solver *solver = stay->solver;
+    struct yl_flow *flow = yl_flow_new();
+    if (!flow) solver->status = YL_NO_MEMORY;
+    if (flow && item->timing == YL_TIMING_EVERY) {
+        struct yl_moments late = stay->whole;
+        for (uint32_t c = 0; c < solver->cells && !solver->status; c++) {
+            for (int i = 0; i < YL_LAYERS; i++)
+                late.x[i] -= stay->present[i] ? stay->present[i][c] : 0;
+            if (stay->present[YL_L_MASS][c] > 0) lay_cell(stay, flow, c, item);
+        }
+        if (late.x[YL_L_MASS] > 0)
+            yl_moments_add(&flow->late, &late, rate_at(stay, item, yl_grid_end(solver)));
+        solver->work += 20.0 * solver->cells;
+    }
+    for (uint32_t i = 0; flow && item->timing == YL_TIMING_AT && i < item->at_times; i++) {
+        const int64_t at = item->at_time[i];
+        if (at < stay->from || at >= stay->to || solver->status) continue;
+        struct yl_piece piece = {at, at + 1, {{0}}};
+        add_passed(solver, &piece.moments, 1, in, at);
+        add_passed(solver, &piece.moments, -1, out, at);
+        if (piece.moments.x[YL_L_MASS] > 0) yl_flow_piece(solver, flow, &piece);
+    }
+    if (flow && !solver->status) yl_solve_give(solver, stay->state, item->node, flow, 1);
+    yl_flow_free(solver, flow);
+}
+
+/* The items of a stay from `in` to `out`. */
+static void items(struct stay *stay, const struct yl_flow *in, const struct yl_flow *out)
+{
+    struct yl_solver *solver = stay->solver;
+    double *passed = malloc((solver->cells + 1) * sizeof *passed);
+    if (!passed) solver->status = YL_NO_MEMORY;
+    for (int i = 0; i < YL_LAYERS && !solver->status; i++) {
+        if (i != YL_L_MASS && !(solver->layers >> i & 1)) continue;
+        stay->present[i] = calloc(solver->cells + 1, sizeof *stay->present[i]);
+        if (!stay->present[i]) {
+            solver->status = YL_NO_MEMORY;
+            break;
+        }
+        add_since(stay, in, i, 1, passed);
+        add_since(stay, out, i, -1, passed);
+    }
+    for (uint32_t i = 0; i < stay->room->whiles && !solver->status; i++)
+        come_up(stay, &stay->room->during[i], in, out);
+    for (int i = 0; i < YL_LAYERS; i++) {
+        free(stay->present[i]);
+        stay->present[i] = NULL;
+    }
+    free(passed);
+}
+
+/* ---- a stay ---------------------------------------------------------------------------------- */
+struct left { /* sessions, of which this one and those behind are left */
+    const struct yl_plan_room *room;
+    uint32_t session;
+};
+
+/* Of what is in sessions and left in a cell, the share of this one: who is live is in one of them. */
+static double live_part(const void *context, int64_t from, int64_t to)
+{
+    const struct left *left = context;
+    const struct yl_session *session = left->room->session;
+    double sum = 0,
+           mine = yl_span_share(from, to, session[left->session].from, session[left->session].to);
+    for (uint32_t i = left->session; i < left->room->sessions; i++)
+        sum += yl_span_share(from, to, session[i].from, session[i].to);
+    return mine < sum ? mine / sum : mine > 0;
+}
+
+static double past_part(const void *context, int64_t from, int64_t to)
+{
+    const struct yl_session *session = context;
+    return yl_span_share(from, to, session->to, YL_NEVER);
+}
+
+static struct yl_flow *copy_of(const struct stay *stay, const struct yl_flow *flow)
+{
+    if (!stay->room->whiles) return NULL;
+    struct yl_flow *copy = yl_flow_new();
+    if (copy)
+        yl_flow_add(stay->solver, copy, flow, 1);
+    else
+        stay->solver->status = YL_NO_MEMORY;
+    return copy;
+}
+
+/* Items end with the horizon where it cuts visits off. */
+static void limit(struct stay *stay, int64_t from, int64_t to)
+{
+    const struct yl_plan *plan = stay->solver->plan;
+    stay->from = from;
+    stay->to = !plan->drain && to > plan->to ? plan->to : to;
+}
+
+static void stay_always(struct stay *stay, struct yl_flow *flow)
+{
+    struct yl_solver *solver = stay->solver;
+    struct yl_flow *in = copy_of(stay, flow);
+    struct yl_moments total;
+    yl_flow_delay(solver, flow, stay->watch);
+    if (in && !solver->status) {
+        const struct yl_dist dist = yl_solve_dist(stay->watch);
+        yl_flow_total(in, &total);
+        limit(stay, YL_ALWAYS, YL_NEVER);
+        stay->whole = (struct yl_moments){{0}};
+        if (solver->plan->drain) yl_moments_add(&stay->whole, &total, yl_dist_mean(&dist));
+        items(stay, in, flow);
+    }
+    yl_flow_free(solver, in);
+}
+
+/* A stay of one session, cut by its end: what would go on stands at that instant. */
+static void stay_in(struct stay *stay, const struct yl_session *session, struct yl_flow *part,
+                    struct yl_flow *all)
+{
+    struct yl_solver *solver = stay->solver;
+    struct yl_flow *in = copy_of(stay, part);
+    struct yl_moments total;
+    yl_flow_delay(solver, part, stay->watch);
+    struct yl_flow *over = yl_flow_split(solver, part, past_part, session, YL_CELLS_CUT);
+    if (over) {
+        const int64_t end = session->to;
+        yl_flow_total(over, &total);
+        const struct yl_piece last = {end, end + 1, total};
+        if (total.x[0] > 0) yl_flow_piece(solver, all, &last);
+        yl_flow_add(solver, all, part, 1);
+        if (in && total.x[0] > 0) yl_flow_piece(solver, part, &last);
+    }
+    if (in && !solver->status) {
+        limit(stay, session->from, session->to);
+        stay->whole = (struct yl_moments){{0}};
+        items(stay, in, part);
+    }
+    yl_flow_free(solver, over);
+    yl_flow_free(solver, in);
+}
+
+void yl_solve_stay(struct yl_solver *solver, const struct yl_state *state, struct yl_flow *flow)
+{
+    const struct yl_plan_room *room = &solver->plan->room[solver->plan->node[state->node].index];
+    struct stay stay = {
+        .solver = solver,
+        .state = state,
+        .room = room,
+        .watch = &room->watch.draw[yl_solve_value(solver, room->watch.axis, state->memory)]};
+    if (!room->sessions) {
+        stay_always(&stay, flow);
+        return;
+    }
+    struct yl_flow *all = yl_flow_new(), swap;
+    if (!all) solver->status = YL_NO_MEMORY;
+    for (uint32_t i = 0; i < room->sessions && !solver->status; i++) {
+        const struct left in = {room, i};
+        struct yl_flow *part = yl_flow_split(solver, flow, live_part, &in, YL_CELLS_EVEN);
+        if (part) stay_in(&stay, &room->session[i], part, all);
+        yl_flow_free(solver, part);
+    }
+    if (all) {
+        swap = *flow;
+        *flow = *all;
+        *all = swap;
+    }
+    yl_flow_free(solver, all);
+}

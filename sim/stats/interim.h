@@ -1,0 +1,34 @@
+/* interim.h: what a group-sequential test says at a look, and what it says at its end.
+ *
+ * Why      Whoever looks early asks whether going on can still show anything; and the usual estimate and interval of a test
+ *          that was stopped early are too large.
+ * Shape    bounds by yl_sequential_bounds; yl_interim_power and yl_interim_predictive at a look, yl_interim_end at the last.
+ * Units    looks count from 0. drift: the mean of Z at time 1; an estimate with standard error se at a look of time t stands
+ *          for a drift of estimate / (se * sqrt t). Bounds are those of |Z|; futility is not part of any of them.
+ * Cost     a pass over the looks; 48 of them for the predictive one, some 60 for the end.
+ * Errors   YL_NO_MEMORY; YL_BAD_CALL for a look that the test has not.
+ * Owns     nothing.
+ * Threads  any.
+ * Source   Lan, Simon & Halperin (1982) for conditional power; Spiegelhalter, Freedman & Blackburn (1986) for predictive power
+ *          with a flat prior; Fairbanks & Madsen (1982) and Tsiatis, Rosner & Mehta (1984) for the stagewise ordering.
+ */
+#ifndef YL_SIM_STATS_INTERIM_H
+#define YL_SIM_STATS_INTERIM_H
+#include "sim/stats/interval.h"
+#include "sim/stats/sequential.h"
+
+/* Chance that a later look passes a bound, given Z = z at look `at`. */
+enum yl_status yl_interim_power(double *power, const struct yl_sequential *test, int at, double z,
+                                double drift) YL_CHECKED;
+/* Its mean over what the data so far leave open. */
+enum yl_status yl_interim_predictive(double *power, const struct yl_sequential *test, int at,
+                                     double z) YL_CHECKED;
+struct yl_interim_end {
+    double drift; /* median unbiased */
+    struct yl_interval interval;
+    double p; /* two-sided, twice the smaller half */
+};
+/* Of a test that ended at look `at` with Z = z; level: coverage of the interval. */
+enum yl_status yl_interim_end(struct yl_interim_end *out, const struct yl_sequential *test, int at,
+                              double z, double level) YL_CHECKED;
+#endif

@@ -1,0 +1,38 @@
+/* folders.c: readdir and fread, contract in folders.h */
+#include "tests/support/folders.h"
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+char *yl_folders_file(const char *path)
+{
+    FILE *file = fopen(path, "rb");
+    if (!file) return NULL;
+    fseek(file, 0, SEEK_END);
+    size_t length = (size_t)ftell(file);
+    rewind(file);
+    char *text = calloc(1, length + 1);
+    cr_assert(eq(sz, fread(text, 1, length, file), length));
+    fclose(file);
+    return text;
+}
+
+int yl_folders_by_name(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+size_t yl_folders(const char *path, char *names[YL_FOLDERS_MOST])
+{
+    size_t count = 0;
+    DIR *folder = opendir(path);
+    cr_assert(folder != NULL);
+    for (struct dirent *one = readdir(folder); one; one = readdir(folder))
+        if (one->d_name[0] != '.' && count < YL_FOLDERS_MOST) names[count++] = strdup(one->d_name);
+    closedir(folder);
+    qsort(names, count, sizeof *names, yl_folders_by_name);
+    return count;
+}

@@ -1,0 +1,161 @@
+/* test_risk.c: chances of a single campaign, best shares, and where visits are lost */
+/* yl-test: LINK yl_stats LABELS fast,exact TIMEOUT 20 */
+#include "sim/stats/interval.h"
+#include "sim/stats/losses.h"
+#include "sim/stats/risk.h"
+
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <math.h>
+#include <string.h>
+
+static struct yl_replication_stats over_of(uint32_t n)
+{
+    struct yl_replication_stats stats;
+    cr_assert(eq(int, yl_replication_stats_init(&stats, n), YL_OK));
+    return stats;
+}
+
+static struct yl_risk loss_of(struct yl_metric metric, uint32_t n)
+{
+    struct yl_replication_stats stats = over_of(n);
+    struct yl_risk risk;
+    yl_risk_loss(&risk, &metric, &stats);
+    yl_replication_stats_free(&stats);
+    return risk;
+}
+
+Test(risk, a_loss_is_counted_with_wilsons_interval)
+{
+    int64_t net[100] = {0};
+    struct yl_metric metric = {.metric = "net_cny", .kind = YL_KIND_MONEY, .num = net};
+    struct yl_risk risk = loss_of(metric, 100);
+    cr_expect(risk.share == 0 && risk.low == 0 && risk.n == 100, "nothing is no loss");
+    cr_expect(fabs(risk.high - 0.0369935) < 1e-6, "0 of 100: at most %g", risk.high);
+    for (int i = 0; i < 21; i++) net[i] = -1;
+    risk = loss_of(metric, 100);
+    struct yl_interval wilson = yl_interval_wilson((struct yl_share){21, 100}, 0.95);
+    cr_expect(risk.bad == 21 && risk.share == 0.21);
+    cr_expect(risk.low == wilson.low && risk.high == wilson.high);
+}
+
+Test(risk, a_chance_of_a_loss_stands_only_where_it_means_something)
+{
+    int64_t net[100] = {-1};
+    struct yl_metric metric = {.metric = "net_cny", .kind = YL_KIND_MONEY, .num = net};
+    cr_expect(isnan(loss_of(metric, 19).share) && isfinite(loss_of(metric, 20).share));
+    metric.no_cost = true;
+    cr_expect(isnan(loss_of(metric, 100).share), "a cost nobody entered is not 0");
+    metric.no_cost = false;
+    metric.metric = "gmv_cny";
+    cr_expect(isnan(loss_of(metric, 100).share), "only net income can be a loss");
+}
+
+Test(risk, a_missed_target_is_the_rest_of_a_reached_one)
+{
+    struct yl_summary reached = {.n = 50, .mean = 0.24, .low = 0.14, .high = 0.37};
+    struct yl_risk risk;
+    yl_risk_missed(&risk, &reached);
+    cr_expect(risk.bad == 38 && risk.share == 0.76);
+    cr_expect(risk.low == 1 - 0.37 && risk.high == 1 - 0.14);
+}
+
+Test(risk, the_best_is_shared_by_ties_and_less_may_be_better)
+{
+    int64_t orders[3][4] = {{5, 5, 5, 9}, {5, 7, 4, 1}, {5, 6, 4, 1}},
+            wait[3][4] = {{3, 3, 3, 3}, {2, 4, 4, 4}, {9, 9, 9, 9}}, one[4] = {1, 1, 1, 1};
+    struct yl_metric metric[3][3];
+    struct yl_variant_result variant[3] = {0};
+    for (int v = 0; v < 3; v++) {
+        metric[v][0] = (struct yl_metric){.place = "all", .metric = "orders", .num = orders[v]};
+        metric[v][1] = (struct yl_metric){.place = "agents.desk",
+                                          .metric = "wait_mean_s",
+                                          .kind = YL_KIND_RATIO,
+                                          .scale = 1,
+                                          .num = wait[v],
+                                          .den = one};
+        metric[v][2] = (struct yl_metric){.place = "all", .metric = "arrivals", .num = wait[v]};
+        variant[v].metric = metric[v];
+        variant[v].metrics = 3;
+    }
+    struct yl_result result = {.replications = 4, .variants = 3, .variant = variant};
+    struct yl_risk_best best;
+    cr_assert(eq(int, yl_risk_best_init(&best, &result), YL_OK));
+    cr_expect(fabs(yl_risk_best_share(&best, 0, 0) - (1.0 / 3 + 0 + 1 + 1) / 4) < 1e-12);
+    cr_expect(fabs(yl_risk_best_share(&best, 1, 0) - (1.0 / 3 + 1 + 0 + 0) / 4) < 1e-12);
+    cr_expect(fabs(yl_risk_best_share(&best, 2, 0) - (1.0 / 3) / 4) < 1e-12);
+    cr_expect(yl_risk_best_share(&best, 0, 1) == 0.75 && yl_risk_best_share(&best, 1, 1) == 0.25);
+    cr_expect(isnan(yl_risk_best_share(&best, 0, 2)), "more arrivals are neither better nor worse");
+    yl_risk_best_free(&best);
+    result.variants = 1;
+    cr_assert(eq(int, yl_risk_best_init(&best, &result), YL_OK));
+    cr_expect(isnan(yl_risk_best_share(&best, 0, 0)), "one alone is not best");
+    yl_risk_best_free(&best);
+}
+
+/* ---- losses ---------------------------------------------------------------------------------- */
+
+static const struct yl_loss_step steps[] = {
+    {"sms", "open", NULL, NULL, 1000, 0, 200},     {"sms", "tap", NULL, NULL, 200, 0, 120},
+    {"rooms.main", "wait", NULL, NULL, 0, 0, 0},   {"rooms.main", "watch", NULL, NULL, 30, 0, 20},
+    {"shops.mall", "item", NULL, NULL, 20, 0, 12}, {"shops.mall", "order", NULL, NULL, 12, 0, 9},
+};
+static const struct yl_loss_outcome outcomes[] = {
+    {"order", 9},  {"left", 900},    {"watched", 0},  {"never_live", 70},
+    {"ended", 10}, {"abandoned", 4}, {"stockout", 3}, {"refused:packs", 4}};
+
+Test(losses, a_reason_stands_before_the_step_that_it_kept_away_from)
+{
+    static const struct {
+        enum yl_loss_reason reason;
+        const char *name;
+        double visits, came;
+    } want[] = {{YL_LOSS_NONE, "open", 200, 1000},  {YL_LOSS_NONE, "tap", 120, 200},
+                {YL_LOSS_NOT_LIVE, NULL, 70, 110},  {YL_LOSS_OVER, NULL, 10, 110},
+                {YL_LOSS_NONE, "wait", 0, 0},       {YL_LOSS_NONE, "watch", 30, 30},
+                {YL_LOSS_NONE, "item", 12, 20},     {YL_LOSS_SOLD_OUT, NULL, 3, 12},
+                {YL_LOSS_NONE, "order", 9, 12},     {YL_LOSS_GAVE_UP, NULL, 4, NAN},
+                {YL_LOSS_REFUSED, "packs", 4, NAN}, {YL_LOSS_LEFT, NULL, 900, NAN}};
+    enum { WANTED = sizeof want / sizeof *want };
+    struct yl_losses losses = {0};
+    const struct yl_loss_input input = {steps, outcomes, 6, 8};
+    cr_assert(eq(int, yl_losses_make(&losses, &input), YL_OK));
+    cr_assert(eq(u32, losses.rows, WANTED));
+    for (uint32_t i = 0; i < WANTED; i++) {
+        const struct yl_loss_row *row = &losses.row[i];
+        const char *name = want[i].reason ? row->what : row->step;
+        bool same = name && want[i].name ? !strcmp(name, want[i].name) : name == want[i].name;
+        cr_expect(same && row->reason == want[i].reason && row->visits == want[i].visits,
+                  "row %u: %s %g", i, name ? name : "-", row->visits);
+        cr_expect(isnan(want[i].came) ? isnan(row->came) : row->came == want[i].came, "row %u", i);
+    }
+    cr_expect(losses.arrivals == 1000 && losses.orders == 9);
+    cr_expect(yl_losses_largest(&losses)->reason == YL_LOSS_NOT_LIVE);
+    cr_expect(eq(str, (char *)yl_losses_steepest(&losses)->step, "open"));
+    yl_losses_free(&losses);
+}
+
+Test(losses, a_patience_that_ends_in_a_room_is_lost_at_its_door)
+{
+    const struct yl_loss_step waits[] = {{"rooms.main", "wait", NULL, NULL, 10, 0, 6},
+                                         {"rooms.main", "watch", NULL, NULL, 30, 0, 20}};
+    const struct yl_loss_outcome gave_up[] = {{"watched", 30}, {"abandoned", 4}};
+    struct yl_losses losses = {0};
+    cr_assert(
+        eq(int, yl_losses_make(&losses, &(struct yl_loss_input){waits, gave_up, 2, 2}), YL_OK));
+    cr_expect(losses.row[0].reason == YL_LOSS_GAVE_UP && losses.row[0].came == 34);
+    cr_expect(losses.rows == 3, "where nothing is sold, who has watched is not lost");
+    yl_losses_free(&losses);
+}
+
+Test(losses, where_all_complete_nothing_is_lost)
+{
+    const struct yl_loss_step step = {"p", "s", NULL, NULL, 10, 0, 10};
+    const struct yl_loss_outcome done = {"done", 10};
+    struct yl_losses losses = {0};
+    cr_assert(eq(int, yl_losses_make(&losses, &(struct yl_loss_input){&step, &done, 1, 1}), YL_OK));
+    cr_expect(losses.rows == 1 && !yl_losses_largest(&losses) && !yl_losses_steepest(&losses));
+    for (enum yl_loss_reason i = YL_LOSS_NOT_LIVE; i < YL_LOSS_REASONS; i++)
+        cr_expect(yl_loss_word(i, YL_EN)[0] && yl_loss_word(i, YL_ZH)[0]);
+    yl_losses_free(&losses);
+}

@@ -1,0 +1,81 @@
+/* test_shifts.c: shares that are said in the mean are those that pass. */
+/* yl-test: LINK yl_base LABELS answers TIMEOUT 120 */
+#include "tests/support/run.h"
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <math.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { PATHS = 20, MOST_STEPS = 6, VISITS = 4000, REPLICATIONS = 25 };
+
+static uint64_t state;
+
+/* Knuth's MMIX generator. */
+static double random_share(void)
+{
+    state = state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return (double)(state >> 11) * 0x1p-53;
+}
+
+/* A path of a few steps with means between 10 and 90 percent, under a random intent. */
+static int make(char *text, size_t room, double mean[MOST_STEPS])
+{
+    const int steps = 2 + (int)(random_share() * (MOST_STEPS - 1));
+    size_t at =
+        (size_t)snprintf(text, room,
+                         "yinliu: 1\nhorizon: {from: 2021-07-05, to: 2021-07-06}\n"
+                         "run: {seed: %d, replications: %d}\n"
+                         "people: {intent: normal(mean %.2f sd %.2f)}\n"
+                         "entries: {e: {arrivals: {send: %d, at: 2021-07-05T10:00}, path: p}}\n"
+                         "paths:\n  p:\n    steps:\n",
+                         1 + (int)(random_share() * 1e6), REPLICATIONS, random_share() - 0.5,
+                         0.2 + 1.8 * random_share(), VISITS);
+    for (int i = 0; i < steps; i++) {
+        mean[i] = round(10 + 80 * random_share()) / 100;
+        at += (size_t)snprintf(text + at, room - at, "      - s%d: {mean: %.0f%%, intent: %.1f}\n",
+                               i, 100 * mean[i], 3 * random_share() - 1);
+    }
+    snprintf(text + at, room - at, "      - to: leave\n");
+    return steps;
+}
+
+/* Steps of visits of their own, so a share of n has the deviation sqrt(p (1 - p) / n) at most; four of
+ * them are passed once in 16 000 steps. */
+static void holds(const struct yl_run_csv *funnel, int step, double mean, const char *text)
+{
+    char name[16];
+    snprintf(name, sizeof name, "s%d", step);
+    const struct yl_run_is of[] = {{"step", name}, {NULL, NULL}};
+    size_t matched = 0;
+    const double reached = yl_run_csv_sum(funnel, of, "reached", &matched),
+                 passed = yl_run_csv_sum(funnel, of, "passed", &matched);
+    cr_assert(reached > 0);
+    const double error = sqrt(mean * (1 - mean) / reached);
+    cr_expect(fabs(passed / reached - mean) < 4 * error, "%s of\n%s: %g, not %g +- %g", name, text,
+              passed / reached, mean, error);
+}
+
+Test(shifts, means_of_random_paths_pass_in_the_mean)
+{
+    char folder[] = "/tmp/yl-shifts-XXXXXX", path[64], text[2048];
+    cr_assert(mkdtemp(folder) != NULL);
+    snprintf(path, sizeof path, "%s/s.yaml", folder);
+    state = 20210710;
+    for (int i = 0; i < PATHS; i++) {
+        double mean[MOST_STEPS];
+        struct yl_run_done done;
+        struct yl_run_csv funnel;
+        const int steps = make(text, sizeof text, mean);
+        cr_assert(yl_run_write(folder, "s.yaml", text));
+        yl_run_program(&done, path, NULL, NULL);
+        cr_assert(eq(int, done.status, 0), "%s%s", text, done.said);
+        cr_assert(yl_run_csv_read(&funnel, done.out, "funnel.csv"));
+        for (int s = 0; s < steps; s++) holds(&funnel, s, mean[s], text);
+        yl_run_csv_free(&funnel);
+        yl_run_free(&done);
+    }
+    remove(path);
+    remove(folder);
+}

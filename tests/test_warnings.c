@@ -1,0 +1,186 @@
+/* yl-test: LINK yl_solve LABELS fast,errors TIMEOUT 60 */
+/* test_warnings.c: each planted slip of tests/warnings gets exactly its warning, and the repository's scenarios none. */
+#include "models/warnings/warnings.h"
+#include "sim/solve/shifts.h"
+#include "tests/support/folders.h"
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define FOLDERS YL_SOURCE_DIR "/tests/warnings"
+enum { SLIPS = 40 };
+
+struct told {
+    char *text;
+    uint32_t errors, warnings;
+};
+
+static struct told tell(const char *file, enum yl_lang lang, bool strict)
+{
+    struct yl_scenarios s;
+    struct yl_diags diags;
+    struct yl_fault fault = {0};
+    const struct yl_warnings_how how = {0};
+    struct told told = {0};
+    size_t length = 0;
+    cr_assert(eq(int, yl_diags_init(&diags, lang), YL_OK));
+    diags.strict = strict;
+    enum yl_status status = yl_scenarios_load(&s, file, NULL, 0, &diags, &fault);
+    cr_expect(eq(int, status, YL_OK), "%s", file);
+    if (!status) status = yl_shifts_find(&s, &diags, &fault);
+    if (!status) cr_expect(eq(int, yl_warnings_find(&s, &how, &diags), YL_OK));
+    FILE *stream = open_memstream(&told.text, &length);
+    yl_diags_print(&diags, stream);
+    fclose(stream);
+    told.errors = diags.count;
+    told.warnings = diags.warnings;
+    yl_shifts_drop(&s);
+    yl_scenarios_free(&s);
+    yl_diags_free(&diags);
+    return told;
+}
+
+/* The id before the case: "overload.seats" is one of overload. */
+static void head(char *to, size_t size, const char *word, const char *folder)
+{
+    snprintf(to, size, "%s[%.*s]: ", word, (int)strcspn(folder, "."), folder);
+}
+
+static void each(void (*look)(const char *name))
+{
+    char *names[YL_FOLDERS_MOST];
+    size_t count = yl_folders(FOLDERS, names);
+    cr_expect(count > SLIPS, "%zu folders", count);
+    for (size_t i = 0; i < count; i++) {
+        cr_assert(chdir(FOLDERS) == 0 && chdir(names[i]) == 0);
+        look(names[i]);
+        free(names[i]);
+    }
+}
+
+static bool is_none(const char *name) { return strcmp(name, "none") == 0; }
+
+static void in_english(const char *name)
+{
+    struct told told = tell("in.yaml", YL_EN, false);
+    bool none = is_none(name);
+    char want[128];
+    if (getenv("YL_UPDATE")) {
+        FILE *file = fopen("expect.txt", "wb");
+        fputs(told.text, file);
+        fclose(file);
+    }
+    char *expect = yl_folders_file("expect.txt");
+    cr_expect(eq(str, told.text, expect ? expect : ""), "%s", name);
+    cr_expect(eq(u32, told.warnings, none ? 0 : 1), "%s:\n%s", name, told.text);
+    cr_expect(eq(u32, told.errors, 0), "%s", name);
+    head(want, sizeof want, "warning", name);
+    cr_expect(none || strstr(told.text, want) != NULL, "%s:\n%s", name, told.text);
+    cr_expect(none || strstr(told.text, "\n  help: ") != NULL, "%s", name);
+    free(expect);
+    free(told.text);
+}
+
+static void in_chinese(const char *name)
+{
+    struct told told = tell("in.yaml", YL_ZH, false);
+    char want[128];
+    head(want, sizeof want, "警告", name);
+    cr_expect(is_none(name) || strstr(told.text, want) != NULL, "%s:\n%s", name, told.text);
+    free(told.text);
+}
+
+static void strictly(const char *name)
+{
+    struct told told = tell("in.yaml", YL_EN, true);
+    char want[128];
+    head(want, sizeof want, "error", name);
+    cr_expect(eq(u32, told.errors, is_none(name) ? 0 : 1), "%s", name);
+    cr_expect(eq(u32, told.warnings, 0), "%s", name);
+    cr_expect(is_none(name) || strstr(told.text, want) != NULL, "%s:\n%s", name, told.text);
+    free(told.text);
+}
+
+Test(warnings, each_planted_slip_is_exactly_its_warning) { each(in_english); }
+Test(warnings, each_can_be_said_in_chinese) { each(in_chinese); }
+Test(warnings, strict_makes_errors_of_them) { each(strictly); }
+
+/* The same file with a line put before its line `at` (from 1), or a comment at that line's end. */
+static void accept(const char *folder, const char *comment, uint32_t at, bool behind)
+{
+    char path[512], made[] = "/tmp/yl_test_warnings_XXXXXX";
+    snprintf(path, sizeof path, FOLDERS "/%s/in.yaml", folder);
+    char *text = yl_folders_file(path);
+    cr_assert(text && mkdtemp(made) && chdir(made) == 0);
+    FILE *file = fopen("in.yaml", "wb");
+    uint32_t line = 1;
+    for (char *from = text; *from; line++) {
+        size_t length = strcspn(from, "\n");
+        if (line == at && !behind) fprintf(file, "%s\n", comment);
+        fwrite(from, 1, length, file);
+        if (line == at && behind) fprintf(file, "   %s", comment);
+        fputc('\n', file);
+        from += length + (from[length] == '\n');
+    }
+    fclose(file);
+    free(text);
+}
+
+Test(warnings, a_comment_accepts_one)
+{
+    static const struct {
+        const char *comment;
+        uint32_t at;
+        bool behind, accepted;
+    } rows[] = {
+        {"# accepted: overload a small hall on purpose", 30, true, true},
+        {"    # accepted: overload", 30, false, true},
+        {"# accepted: overload of all kinds", 1, false, true},
+        {"# accepted: overloads", 30, true, false},
+        {"# accepted: unused-place", 30, true, false},
+        {"# accepted: overload", 29, true, false},
+        {"# accepted: overload", 6, false, false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        accept("overload.seats", rows[i].comment, rows[i].at, rows[i].behind);
+        struct told told = tell("in.yaml", YL_EN, false), strict = tell("in.yaml", YL_EN, true);
+        cr_expect(eq(u32, told.warnings, rows[i].accepted ? 0 : 1), "row %zu:\n%s", i, told.text);
+        cr_expect(eq(u32, strict.errors, rows[i].accepted ? 0 : 1), "row %zu", i);
+        free(told.text);
+        free(strict.text);
+    }
+}
+
+/* Not a part that others include. */
+static bool is_scenario(const char *path)
+{
+    char *text = yl_folders_file(path);
+    bool whole = strstr(text, "\nhorizon:") || strstr(text, "\ninclude:");
+    free(text);
+    return whole;
+}
+
+static void all_below(const char *folder)
+{
+    char *names[YL_FOLDERS_MOST], path[1024];
+    size_t count = yl_folders(folder, names);
+    for (size_t i = 0; i < count; i++) {
+        const char *end = strrchr(names[i], '.');
+        snprintf(path, sizeof path, "%s/%s", folder, names[i]);
+        if (!end) all_below(path);
+        if (end && !strcmp(end, ".yaml") && is_scenario(path)) {
+            struct told told = tell(path, YL_EN, false);
+            cr_expect(eq(str, told.text, ""), "%s", path);
+            free(told.text);
+        }
+        free(names[i]);
+    }
+}
+
+Test(warnings, the_scenarios_of_the_repository_have_none_or_say_why)
+{
+    all_below(YL_SOURCE_DIR "/scenarios");
+}
