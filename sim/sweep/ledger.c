@@ -37,13 +37,19 @@ struct yl_ledger {
     size_t lines;        /* whole records in the file */
     off_t length;        /* of what is whole */
     double synced;
-    bool dirty, broken;
+    bool dirty;
+    int broken; /* errno of the first write that failed: each later record fails for it too; 0: none */
     pthread_mutex_t lock;
 };
 
+static enum yl_status fault_of(struct yl_fault *fault, const char *what, const char *path, int why)
+{
+    return yl_fault_set(fault, YL_IO, "cannot %s '%s': %s", what, path, strerror(why));
+}
+
 static enum yl_status io_fault(struct yl_fault *fault, const char *what, const char *path)
 {
-    return yl_fault_set(fault, YL_IO, "cannot %s '%s': %s", what, path, strerror(errno));
+    return fault_of(fault, what, path, errno);
 }
 
 static enum yl_status no_memory(struct yl_fault *fault)
@@ -313,11 +319,9 @@ static enum yl_status write_all(struct yl_ledger *ledger, const char *data, size
             pwrite(ledger->handle, data + done, length - done, ledger->length + (off_t)done);
         if (got < 0 && errno == EINTR) continue;
         if (got <= 0) {
-            if (!got) errno = ENOSPC;
-            ledger->broken = true;
-            enum yl_status status = io_fault(fault, "write", ledger->path);
-            if (ftruncate(ledger->handle, ledger->length)) ledger->broken = true;
-            return status;
+            ledger->broken = got < 0 ? errno : ENOSPC;
+            (void)!ftruncate(ledger->handle, ledger->length); /* what stays is no whole record */
+            return fault_of(fault, "write", ledger->path, ledger->broken);
         }
         done += (size_t)got;
     }
@@ -469,8 +473,8 @@ enum yl_status yl_ledger_add(struct yl_ledger *ledger, const struct yl_ledger_ke
         return no_memory(fault);
     }
     pthread_mutex_lock(&ledger->lock);
-    enum yl_status status = ledger->broken ? YL_IO : YL_OK;
-    if (!status) status = write_all(ledger, line.data, line.length, fault);
+    enum yl_status status = ledger->broken ? fault_of(fault, "write", ledger->path, ledger->broken)
+                                           : write_all(ledger, line.data, line.length, fault);
     ledger->lines += !status;
     double time = yl_seconds(CLOCK_MONOTONIC);
     bool due = !status && time - ledger->synced > SYNC_S;
