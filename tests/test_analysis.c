@@ -85,7 +85,7 @@ Test(analysis, ratio_by_the_delta_method_AB_014)
                             linear = yl_analysis_linear(&top, &below, s.xy);
     NEAR(linear.mean_y, r.ratio, 1e-15);
     NEAR(linear.yy / 4 / 5, r.variance, 1e-15);
-    struct yl_analysis_test t = yl_analysis_ratios(&linear, &linear, 0.95);
+    struct yl_analysis_test t = yl_analysis_welch(&linear, &linear, 0.95);
     NEAR(t.se, sqrt(2 * 0.00136), 1e-9);
     NEAR(t.p, 1.0, 1e-12);
 }
@@ -108,7 +108,33 @@ Test(analysis, cuped_AB_016)
     struct yl_analysis_test plain = yl_analysis_welch(&s, &two, 0.95);
     struct yl_analysis_test cuped = yl_analysis_cuped_test(&s, &two, 0.95);
     NEAR(cuped.estimate, 1.0, 1e-12);
-    NEAR(cuped.se * cuped.se / (plain.se * plain.se), c.factor, 1e-9);
+    NEAR(cuped.se * cuped.se / (plain.se * plain.se), c.factor * 10 / 9, 1e-9);
+    NEAR(cuped.df, 9.0, 1e-9);
+}
+
+/* A ratio made linear has the degrees of freedom of its units: 12 an arm are no normal law. */
+Test(analysis, a_ratio_of_few_units_is_a_t_test)
+{
+    static const double x[] = {10, 12, 8, 15, 5}, y[] = {2, 3, 1, 4, 0};
+    struct yl_analysis_sums top = sums_of(x, y, 5), below = sums_of(x, x, 5),
+                            linear = yl_analysis_linear(&top, &below, top.xy);
+    struct yl_analysis a =
+        yl_analysis_compare(&linear, &linear, (struct yl_analysis_how){.level = 0.95});
+    NEAR(a.interval.high, 2.3060041350333704 * a.se, 1e-9); /* t, 8 degrees of freedom */
+}
+
+/* Where both arms have as many units and the same spread about one line, it is the t test of a linear model with the
+ * arm and the covariate: summary(lm(y ~ arm + x)) of R 4.2 prints these. */
+Test(analysis, cuped_is_the_analysis_of_covariance)
+{
+    static const double x1[] = {1, 2, 3, 4, 5, 6}, y1[] = {2, 3, 5, 4, 6, 8};
+    static const double x2[] = {3, 4, 5, 6, 7, 8}, y2[] = {3.5, 4.5, 6.5, 5.5, 7.5, 9.5};
+    struct yl_analysis_sums one = sums_of(x1, y1, 6), two = sums_of(x2, y2, 6);
+    struct yl_analysis_test cuped = yl_analysis_cuped_test(&one, &two, 0.95);
+    NEAR(cuped.estimate, -0.671428571428572, 1e-9);
+    NEAR(cuped.se, 0.518695574996828, 1e-9);
+    NEAR(cuped.p, 0.227732435229386, 1e-9);
+    NEAR(cuped.df, 9.0, 1e-9);
 }
 
 Test(analysis, sums_merge_as_if_added_in_one)

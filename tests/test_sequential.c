@@ -219,6 +219,10 @@ Test(sequential, mixture_and_confidence_sequence_AB_029_AB_031)
     NEAR(rho, yl_published("AB-031", "rho"), 1e-9);
     NEAR(wide, yl_published("AB-031", "halfwidth"), 1e-9);
     NEAR(wide / (1.959963984540054 / sqrt(20000)), yl_published("AB-031", "ratio_to_fixed"), 1e-9);
+    /* In standard errors, at four times the size it is tuned at; its p value there is the level. */
+    NEAR(yl_always_valid_cut(4, 0.05) / sqrt(20000), wide, 1e-12);
+    NEAR(yl_always_valid_cut_p(yl_always_valid_cut(0.3, 0.02), 0.3, 0.02), 0.02, 1e-12);
+    NEAR(yl_always_valid_cut_p(0, 1, 0.05), 1.0, 0);
 }
 
 Test(sequential, always_valid_tests_never_pass_their_level)

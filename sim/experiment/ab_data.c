@@ -41,48 +41,92 @@ static void put_verdict(struct yl_csv_out *csv, const struct data *data, uint32_
                             cuped->interval.high,
                             cuped->p,
                             verdict->correlation,
-                            verdict->always_valid};
+                            verdict->always_valid,
+                            verdict->sequence.interval.low,
+                            verdict->sequence.interval.high,
+                            verdict->sequence.p};
     yl_csv_numbers(csv, cells, sizeof cells / sizeof *cells);
     yl_csv_end(csv);
+}
+
+static bool by_sequence(const struct data *data, uint32_t metric)
+{
+    return data->plan && !metric && data->plan->design == YL_DESIGN_ALWAYS_VALID;
+}
+
+/* "difference 1 (95 % interval 0 to 2), p = 0.05": what kind of interval, and what follows. */
+static void say_interval(const struct data *data, const struct yl_analysis *of, double p,
+                         const char *kind, const char *verdict)
+{
+    fprintf(data->call->out,
+            zh(data) ? "差 %.4g（%.3g%% %s %.4g 到 %.4g），p = %.3g：%s。\n"
+                     : "difference %.4g (%.3g %% %s %.4g to %.4g), p = %.3g: %s.\n",
+            of->estimate, 100 * (1 - data->results.test.level), kind, of->interval.low,
+            of->interval.high, p, verdict);
+}
+
+static const char *kind_of(const struct data *data, bool sequence)
+{
+    if (sequence) return zh(data) ? "置信序列" : "confidence sequence";
+    if (data->results.test.arms > 2) return zh(data) ? "同时区间" : "simultaneous interval";
+    return zh(data) ? "区间" : "interval";
+}
+
+/* By Holm's p an arm may differ whose Bonferroni interval just holds 0. */
+static void say_between(const struct data *data, const struct yl_analysis *of, double p)
+{
+    if (p <= data->results.test.level && of->interval.low < 0 && of->interval.high > 0)
+        fputs(
+            zh(data)
+                ? "  p 按 Holm 校正，同时区间按 Bonferroni，后者略宽而含 0：有差异，但幅度未定。\n"
+                : "  p is by Holm, the interval by Bonferroni, which is a little wider and holds "
+                  "0: there "
+                  "is a difference, but its size stays open.\n",
+            data->call->out);
+}
+
+static void say_cuped(const struct data *data, const struct yl_verdict *v, bool sequence)
+{
+    const struct yl_analysis *of = sequence ? &v->cuped_sequence : &v->cuped;
+    double p = data->results.test.arms > 2 ? v->cuped_adjusted : v->cuped.p;
+    if (sequence) p = fmin(1, of->p * (data->results.test.arms - 1));
+    if (data->results.test.has_x)
+        fprintf(data->call->out,
+                zh(data) ? "  CUPED：差 %.4g（%.4g 到 %.4g），p = %.3g，相关 %.2f。\n"
+                         : "  CUPED: difference %.4g (%.4g to %.4g), p = %.3g, correlation %.2f.\n",
+                of->estimate, of->interval.low, of->interval.high, p, v->correlation);
 }
 
 static void say_verdict(const struct data *data, uint32_t metric, uint32_t k,
                         const struct yl_verdict *v)
 {
     double p = data->results.test.arms > 2 ? v->adjusted : v->plain.p;
-    bool decides = data->plan && !metric;
-    bool by_looks = decides && data->plan->design == YL_DESIGN_SEQUENTIAL && data->results.timed;
-    if (decides && data->plan->design == YL_DESIGN_ALWAYS_VALID)
-        p = fmin(1, v->always_valid * (data->results.test.arms - 1));
-    bool called = p <= data->results.test.level;
+    bool sequence = by_sequence(data, metric);
+    bool by_looks =
+        data->plan && !metric && data->plan->design == YL_DESIGN_SEQUENTIAL && data->results.timed;
+    const struct yl_analysis *of = sequence ? &v->sequence : &v->plain;
+    if (sequence) p = fmin(1, of->p * (data->results.test.arms - 1));
     const char *verdict =
         zh(data) ? "未见差异，这不等于相同" : "none is seen, which does not mean there is none";
-    if (called) verdict = zh(data) ? "有差异" : "a difference is seen";
-    if (!(p >= 0)) {
-        fprintf(data->call->out,
-                zh(data) ? "%s，%s 对 %s：%.6g 对 %.6g，没有可检验的变化。\n"
-                         : "%s, %s against %s: %.6g against %.6g, no test: nothing varies.\n",
-                data->results.metric[metric], data->results.arm[k], data->results.arm[0],
-                v->treatment.mean_y, v->control.mean_y);
-        return;
-    }
+    if (p <= data->results.test.level) verdict = zh(data) ? "有差异" : "a difference is seen";
     if (by_looks) verdict = zh(data) ? "由下面各次查看决定" : "its looks below decide";
-    fprintf(
-        data->call->out,
-        zh(data)
-            ? "%s，%s 对 %s：%.6g 对 %.6g，差 %.4g（%.0f%% 区间 %.4g 到 %.4g），p = %.3g：%s。\n"
-            : "%s, %s against %s: %.6g against %.6g, difference %.4g (%.0f %% interval %.4g to "
-              "%.4g), p = %.3g: %s.\n",
-        data->results.metric[metric], data->results.arm[k], data->results.arm[0],
-        v->treatment.mean_y, v->control.mean_y, v->plain.estimate,
-        100 * (1 - data->results.test.level), v->plain.interval.low, v->plain.interval.high, p,
-        verdict);
-    if (data->results.test.has_x)
+    fprintf(data->call->out,
+            zh(data) ? "%s，%s 对 %s：%.6g 对 %.6g，" : "%s, %s against %s: %.6g against %.6g, ",
+            data->results.metric[metric], data->results.arm[k], data->results.arm[0],
+            v->treatment.mean_y, v->control.mean_y);
+    if (!(v->plain.p >= 0))
+        fputs(zh(data) ? "没有可检验的变化。\n" : "no test: nothing varies.\n", data->call->out);
+    else if (!(of->p >= 0))
         fprintf(data->call->out,
-                zh(data) ? "  CUPED：差 %.4g（%.4g 到 %.4g），p = %.3g，相关 %.2f。\n"
-                         : "  CUPED: difference %.4g (%.4g to %.4g), p = %.3g, correlation %.2f.\n",
-                v->cuped.estimate, v->cuped.interval.low, v->cuped.interval.high, v->cuped.p,
-                v->correlation);
+                zh(data) ? "还不作判断：置信序列要求每组至少 %d 人、其中 %d 人的值不为 0。\n"
+                         : "not judged yet: the confidence sequence begins with %d persons in each "
+                           "arm, %d of them not at 0.\n",
+                YL_OBSERVED_UNITS, YL_OBSERVED_EVENTS);
+    else {
+        say_interval(data, of, p, kind_of(data, sequence), verdict);
+        if (!sequence && data->results.test.arms > 2) say_between(data, of, p);
+        say_cuped(data, v, sequence);
+    }
 }
 
 /* ---- a switchback ---------------------------------------------------------------------------- */
@@ -127,6 +171,9 @@ static void put_blocks(struct yl_csv_out *csv, const struct data *data, uint32_t
                             result->estimate / v->control_mean,
                             result->p,
                             result->p,
+                            NAN,
+                            NAN,
+                            NAN,
                             NAN,
                             NAN,
                             NAN,
@@ -226,9 +273,10 @@ static enum yl_status write_csv(struct data *data)
     if (!status)
         status = yl_csv_open(&csv, data->call->folder, "analysis.csv", false, &data->fault);
     if (status) return status;
-    yl_csv_header(&csv, HEADER "mean_control,mean,estimate,low,high,"
-                               "relative,p,p_adjusted,cuped_estimate,cuped_low,cuped_high,"
-                               "cuped_p,correlation,always_valid_p");
+    yl_csv_header(&csv, HEADER
+                  "mean_control,mean,estimate,low,high,"
+                  "relative,p,p_adjusted,cuped_estimate,cuped_low,cuped_high,"
+                  "cuped_p,correlation,always_valid_p,sequence_low,sequence_high,sequence_p");
     status = analyse(data, &csv);
     enum yl_status closed = yl_csv_close(&csv, !status, &data->fault);
     return status ? status : closed;
@@ -242,6 +290,8 @@ enum yl_status yl_ab_data(const struct yl_ab_data *call, const struct yl_scenari
     data.effect = data.plan ? data.plan->effect : 0;
     enum yl_status status = yl_ab_looks_check(call, data.plan, &data.fault);
     if (!status) status = yl_results_read(&data.results, call, plan, &data.fault);
+    if (!status && by_sequence(&data, 0))
+        status = yl_ab_looks_passed(&data.results.test.passed, &data.results);
     if (!status && data.results.by_block)
         status = yl_ab_blocks_make(&data.blocks, &data.results, plan, &data.fault);
     if (!status && call->out) fputs(data.results.said, call->out);

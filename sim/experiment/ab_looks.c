@@ -424,6 +424,20 @@ enum yl_status yl_ab_looks_check(const struct yl_ab_data *call, const struct yl_
     return call->looks ? yl_outfile_check(&file, fault) : YL_OK;
 }
 
+enum yl_status yl_ab_looks_passed(double *share, const struct yl_results *results)
+{
+    struct study study = {.results = results};
+    double planned = results->plan_days * YL_DAY;
+    *share = results->timed || results->plan->units ? 0 : 1;
+    if (*share > 0) return YL_OK;
+    find_times(&study);
+    enum yl_status status = find_units(&study);
+    *share = results->plan->units ? (double)study.units / (double)results->plan->units
+                                  : (double)(study.now - study.begin) / planned;
+    free(study.first);
+    return status;
+}
+
 enum yl_status yl_ab_looks(const struct yl_results *results, struct yl_fault *fault)
 {
     const bool asked = results->plan && results->plan->design == YL_DESIGN_SEQUENTIAL;

@@ -17,5 +17,7 @@
 /* Before any work: whether the call fits the plan, and its file may be written. */
 enum yl_status yl_ab_looks_check(const struct yl_ab_data *call, const struct yl_experiment *plan,
                                  struct yl_fault *fault) YL_CHECKED;
+/* Units or days so far over those planned, for a sequence that may go on for longer; 1 where neither is known. */
+enum yl_status yl_ab_looks_passed(double *share, const struct yl_results *results) YL_CHECKED;
 enum yl_status yl_ab_looks(const struct yl_results *results, struct yl_fault *fault) YL_CHECKED;
 #endif

@@ -30,16 +30,35 @@ static double cut_of(double v, double tau, double alpha)
     return yl_always_valid_halfwidth(v, tau, alpha) / sqrt(v);
 }
 
-double yl_always_valid_rho(double tuned, double alpha)
+/* rho^2 times the size at which the sequence is tightest. */
+static double tightest(double alpha)
 {
     double l = -2.0 * log(alpha);
-    return sqrt((l + log(l + 1.0)) / tuned);
+    return l + log(l + 1.0);
+}
+
+double yl_always_valid_rho(double tuned, double alpha) { return sqrt(tightest(alpha) / tuned); }
+
+/* m: rho^2 n. */
+static double cut_at(double m, double alpha)
+{
+    return sqrt((1.0 + 1.0 / m) * (log1p(m) - 2.0 * log(alpha)));
 }
 
 double yl_always_valid_sequence(double sd, double n, double rho, double alpha)
 {
-    double m = n * rho * rho + 1.0;
-    return sd * sqrt(2.0 * m * log(sqrt(m) / alpha)) / (n * rho);
+    return sd / sqrt(n) * cut_at(n * rho * rho, alpha);
+}
+
+double yl_always_valid_cut(double passed, double alpha)
+{
+    return cut_at(passed * tightest(alpha), alpha);
+}
+
+double yl_always_valid_cut_p(double z, double passed, double alpha)
+{
+    double m = passed * tightest(alpha);
+    return fmin(1.0, sqrt(1.0 + m) * exp(-0.5 * z * z * m / (1.0 + m)));
 }
 
 static double gap(double log_n, const void *context)

@@ -28,6 +28,12 @@ double yl_always_valid_halfwidth(double variance, double tau,
 /* Asymptotic confidence sequence of a mean, tightest near `tuned` people. */
 double yl_always_valid_rho(double tuned, double alpha);
 double yl_always_valid_sequence(double sd, double n, double rho, double alpha); /* its half-width */
+/* The same for an estimate whose standard error is taken anew at each look: with m = rho^2 n its half-width is
+ *   se sqrt((1 + 1/m) (log(1 + m) - 2 log alpha)),  rho^2 = (-2 log alpha + log(1 - 2 log alpha)) / tuned
+ * (Waudby-Smith et al. 2021, theorem 2.2 and appendix B.2). passed: n over the size it is tuned at, in the same units at every
+ * look. The cut is for |z|; the p value is the least alpha of a sequence with this rho that excludes 0. */
+double yl_always_valid_cut(double passed, double alpha);
+double yl_always_valid_cut_p(double z, double passed, double alpha);
 
 struct yl_always_valid_plan {
     double effect, tau, alpha;

@@ -88,12 +88,19 @@ struct yl_analysis_test yl_analysis_student(const struct yl_analysis_sums *one,
     return tested(two->mean_y - one->mean_y, v, df, level);
 }
 
+/* Variances of two means with their degrees of freedom; Satterthwaite's for both, less `fitted`. */
+static double unequal_df(double v1, double f1, double v2, double f2, double fitted)
+{
+    double v = v1 + v2;
+    return v * v / (v1 * v1 / f1 + v2 * v2 / f2) - fitted;
+}
+
 struct yl_analysis_test yl_analysis_welch(const struct yl_analysis_sums *one,
                                           const struct yl_analysis_sums *two, double level)
 {
     double f1 = one->n - 1.0, f2 = two->n - 1.0;
-    double v1 = one->yy / f1 / one->n, v2 = two->yy / f2 / two->n, v = v1 + v2;
-    return tested(two->mean_y - one->mean_y, v, v * v / (v1 * v1 / f1 + v2 * v2 / f2), level);
+    double v1 = one->yy / f1 / one->n, v2 = two->yy / f2 / two->n;
+    return tested(two->mean_y - one->mean_y, v1 + v2, unequal_df(v1, f1, v2, f2, 0.0), level);
 }
 
 struct yl_analysis_sums yl_analysis_linear(const struct yl_analysis_sums *top,
@@ -124,13 +131,6 @@ struct yl_analysis_ratio yl_analysis_ratio(const struct yl_analysis_sums *sums)
     return (struct yl_analysis_ratio){r, v, sqrt(v), naive};
 }
 
-struct yl_analysis_test yl_analysis_ratios(const struct yl_analysis_sums *one,
-                                           const struct yl_analysis_sums *two, double level)
-{
-    double v = one->yy / (one->n - 1.0) / one->n + two->yy / (two->n - 1.0) / two->n;
-    return tested(two->mean_y - one->mean_y, v, INFINITY, level);
-}
-
 struct yl_analysis_cuped yl_analysis_cuped(const struct yl_analysis_sums *sums)
 {
     struct yl_analysis_cuped cuped;
@@ -146,16 +146,19 @@ struct yl_analysis_cuped yl_analysis_cuped(const struct yl_analysis_sums *sums)
 struct yl_analysis_test yl_analysis_cuped_test(const struct yl_analysis_sums *one,
                                                const struct yl_analysis_sums *two, double level)
 {
-    double xx = one->xx + two->xx, theta = xx > 0.0 ? (one->xy + two->xy) / xx : 0.0;
-    double v = 0.0;
     const struct yl_analysis_sums *arms[2] = {one, two};
+    double xx = one->xx + two->xx, theta = xx > 0.0 ? (one->xy + two->xy) / xx : 0.0;
+    double fitted = xx > 0.0, rest = one->n + two->n - 2.0 - fitted, left = 0.0, v[2];
+    double apart = two->mean_x - one->mean_x;
     for (int i = 0; i < 2; i++) {
         const struct yl_analysis_sums *sums = arms[i];
-        double left = sums->yy - 2.0 * theta * sums->xy + theta * theta * sums->xx;
-        v += fmax(0.0, left) / (sums->n - 1.0) / sums->n;
+        double squares = fmax(0.0, sums->yy - 2.0 * theta * sums->xy + theta * theta * sums->xx);
+        v[i] = squares / (sums->n - 1.0) / sums->n * (rest + fitted) / rest;
+        left += squares;
     }
-    double gap = two->mean_y - one->mean_y - theta * (two->mean_x - one->mean_x);
-    return tested(gap, v, INFINITY, level);
+    double slope = fitted > 0.0 ? apart * apart * left / rest / xx : 0.0;
+    double df = unequal_df(v[0], one->n - 1.0, v[1], two->n - 1.0, fitted);
+    return tested(two->mean_y - one->mean_y - theta * apart, v[0] + v[1] + slope, df, level);
 }
 
 struct yl_analysis_srm yl_analysis_srm(const double *counts, const double *weights, size_t arms)
@@ -211,8 +214,6 @@ struct yl_analysis yl_analysis_compare(const struct yl_analysis_sums *one,
     struct yl_analysis_test test;
     if (how.covariate)
         test = yl_analysis_cuped_test(one, two, how.level);
-    else if (one->per > 0.0 && two->per > 0.0)
-        test = yl_analysis_ratios(one, two, how.level);
     else
         test = yl_analysis_welch(one, two, how.level);
     return (struct yl_analysis){test.estimate, test.se, z_of(test.p, test.estimate), test.p,

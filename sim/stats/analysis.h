@@ -58,7 +58,7 @@ struct yl_analysis_test {
     double estimate, se, statistic, df, p; /* df INFINITY: normal */
     struct yl_interval interval;
 };
-/* Means of y. Student: one variance for both arms; Welch: one each. */
+/* Means of y, or ratios made linear. Student: one variance for both arms; Welch: one each. */
 struct yl_analysis_test yl_analysis_student(const struct yl_analysis_sums *one,
                                             const struct yl_analysis_sums *two, double level);
 struct yl_analysis_test yl_analysis_welch(const struct yl_analysis_sums *one,
@@ -70,9 +70,6 @@ struct yl_analysis_ratio {
                               outside 0-1 */
 };
 struct yl_analysis_ratio yl_analysis_ratio(const struct yl_analysis_sums *sums); /* sum y / sum x */
-/* Of sums made linear. */
-struct yl_analysis_test yl_analysis_ratios(const struct yl_analysis_sums *one,
-                                           const struct yl_analysis_sums *two, double level);
 
 struct yl_analysis_cuped {
     double theta, correlation, raw, adjusted, factor; /* raw and adjusted: variance of y */

@@ -103,40 +103,86 @@ static bool is_share(const struct yl_observed *test, uint32_t metric)
     return test->metric[metric].below < 0;
 }
 
+/* Units of an arm whose outcome is not 0. */
+static double events_of(const struct yl_observed *test, uint32_t arm, uint32_t metric)
+{
+    struct person person;
+    double events = 0;
+    for (size_t i = 0; i < test->rows;)
+        if (next_person(test, &i, metric, INT64_MAX, &person) && person.arm == arm)
+            events += person.y != 0;
+    return events;
+}
+
+static struct yl_analysis sequence_of(const struct yl_observed *test, const struct yl_verdict *one,
+                                      const struct yl_analysis *plain, double alpha)
+{
+    struct yl_analysis sequence = {plain->estimate, plain->se, NAN, NAN, {NAN, NAN}};
+    bool begun = one->control.n >= YL_OBSERVED_UNITS && one->treatment.n >= YL_OBSERVED_UNITS &&
+                 one->events >= YL_OBSERVED_EVENTS;
+    if (!begun || !(test->passed > 0) || !(plain->se > 0)) return sequence;
+    double half = plain->se * yl_always_valid_cut(test->passed, alpha);
+    sequence.z = plain->estimate / plain->se;
+    sequence.p = yl_always_valid_cut_p(sequence.z, test->passed, alpha);
+    sequence.interval = (struct yl_interval){plain->estimate - half, plain->estimate + half};
+    return sequence;
+}
+
+static struct yl_verdict verdict_of(const struct yl_observed *test, uint32_t metric, uint32_t arm,
+                                    struct yl_verdict one, double effect)
+{
+    double alpha = test->level / (test->arms - 1);
+    struct yl_analysis_how how = {one.share, false, 1 - alpha};
+    struct yl_analysis_sums both = one.control;
+    one.treatment = sums_of(test, arm, metric, INT64_MAX);
+    one.plain = yl_analysis_compare(&one.control, &one.treatment, how);
+    one.events = fmin(one.events, events_of(test, arm, metric));
+    one.sequence = sequence_of(test, &one, &one.plain, alpha);
+    how.covariate = true;
+    if (test->has_x) one.cuped = yl_analysis_compare(&one.control, &one.treatment, how);
+    one.cuped_sequence = sequence_of(test, &one, &one.cuped, alpha);
+    yl_analysis_merge(&both, &one.treatment);
+    if (test->has_x) one.correlation = yl_analysis_cuped(&both).correlation;
+    double tau = (effect > 0 ? effect : 0.1) * fabs(one.control.mean_y);
+    if (one.plain.se > 0 && tau > 0)
+        one.always_valid = yl_always_valid_p(one.plain.estimate, one.plain.se * one.plain.se, tau);
+    return one;
+}
+
+static double counted(double p) { return p >= 0 ? p : 1; }
+
+/* By Holm, of arms from 1 on; where nothing varies there is no p. */
+static enum yl_status adjust_arms(struct yl_verdict *verdict, uint32_t arms)
+{
+    double *p = calloc(4 * (size_t)arms, sizeof *p);
+    if (!p) return YL_NO_MEMORY;
+    double *cuped = p + arms, *p_adjusted = cuped + arms, *cuped_adjusted = p_adjusted + arms;
+    for (uint32_t k = 1; k < arms; k++) {
+        p[k] = counted(verdict[k].plain.p);
+        cuped[k] = counted(verdict[k].cuped.p);
+    }
+    enum yl_status status = yl_adjust(p_adjusted + 1, p + 1, arms - 1, YL_ADJUST_HOLM);
+    if (!status) status = yl_adjust(cuped_adjusted + 1, cuped + 1, arms - 1, YL_ADJUST_HOLM);
+    for (uint32_t k = 1; !status && k < arms; k++) {
+        verdict[k].adjusted = verdict[k].plain.p >= 0 ? p_adjusted[k] : NAN;
+        verdict[k].cuped_adjusted = verdict[k].cuped.p >= 0 ? cuped_adjusted[k] : NAN;
+    }
+    free(p);
+    return status;
+}
+
 enum yl_status yl_observed_analyse(struct yl_verdict *verdict, const struct yl_observed *test,
                                    uint32_t metric, double effect)
 {
-    struct yl_analysis_sums control = sums_of(test, 0, metric, INT64_MAX);
-    const bool share = is_share(test, metric);
-    double *p = calloc(test->arms, sizeof *p), *adjusted = calloc(test->arms, sizeof *adjusted);
-    enum yl_status status = p && adjusted ? YL_OK : YL_NO_MEMORY;
-    for (uint32_t k = 1; !status && k < test->arms; k++) {
-        struct yl_verdict *one = &verdict[k];
-        struct yl_analysis_how how = {share, false, 1 - test->level};
-        *one = (struct yl_verdict){.control = control,
-                                   .treatment = sums_of(test, k, metric, INT64_MAX),
-                                   .share = share,
-                                   .cuped = {NAN, NAN, NAN, NAN, {NAN, NAN}},
-                                   .correlation = NAN,
-                                   .always_valid = NAN};
-        one->plain = yl_analysis_compare(&one->control, &one->treatment, how);
-        p[k - 1] = one->plain.p >= 0 ? one->plain.p : 1;
-        how.covariate = true;
-        if (test->has_x) one->cuped = yl_analysis_compare(&one->control, &one->treatment, how);
-        struct yl_analysis_sums both = control;
-        yl_analysis_merge(&both, &one->treatment);
-        if (test->has_x) one->correlation = yl_analysis_cuped(&both).correlation;
-        double tau = (effect > 0 ? effect : 0.1) * fabs(control.mean_y);
-        if (one->plain.se > 0 && tau > 0)
-            one->always_valid =
-                yl_always_valid_p(one->plain.estimate, one->plain.se * one->plain.se, tau);
-    }
-    if (!status) status = yl_adjust(adjusted, p, test->arms - 1, YL_ADJUST_HOLM);
-    for (uint32_t k = 1; !status && k < test->arms; k++)
-        verdict[k].adjusted = verdict[k].plain.p >= 0 ? adjusted[k - 1] : NAN;
-    free(p);
-    free(adjusted);
-    return status;
+    struct yl_verdict none = {.control = sums_of(test, 0, metric, INT64_MAX),
+                              .share = is_share(test, metric),
+                              .events = events_of(test, 0, metric),
+                              .cuped = {NAN, NAN, NAN, NAN, {NAN, NAN}},
+                              .correlation = NAN,
+                              .always_valid = NAN};
+    for (uint32_t k = 1; k < test->arms; k++)
+        verdict[k] = verdict_of(test, metric, k, none, effect);
+    return adjust_arms(verdict, test->arms);
 }
 
 void yl_observed_count(double *count, const struct yl_observed *test)

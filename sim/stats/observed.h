@@ -12,7 +12,9 @@
  * Errors   YL_BAD_INPUT when a person stands in two arms (fault names one, its lines and how many there are); YL_NO_MEMORY.
  * Owns     nothing: rows are the caller's.
  * Threads  any.
- * Source   analysis.h, adjust.h, always_valid.h, sequential.h.
+ * Source   analysis.h, adjust.h, always_valid.h, sequential.h. Intervals by Bonferroni, p by Holm: an interval without 0 has
+ *          p below the level, but Holm may see a difference whose interval just holds 0. Intervals that agree with Holm
+ *          exactly (Strassburger & Bretz 2008) are half-lines for the arms that differ, and would not say by how much.
  */
 #ifndef YL_SIM_STATS_OBSERVED_H
 #define YL_SIM_STATS_OBSERVED_H
@@ -48,14 +50,20 @@ struct yl_observed {
     bool has_x, has_before, has_end;
     bool arms_change;    /* a person may have rows of several arms */
     double level;        /* of the whole test */
+    double passed;       /* size so far over the planned one, for the sequence; 0: unsaid */
     const double *split; /* [arms] */
 };
 enum yl_status yl_observed_make(struct yl_observed *test, struct yl_fault *fault) YL_CHECKED;
 
+/* A sequence begins where each arm has so many units, and so many whose outcome is not 0. */
+enum { YL_OBSERVED_UNITS = 100, YL_OBSERVED_EVENTS = 10 };
 struct yl_verdict {
     struct yl_analysis_sums control, treatment;
-    struct yl_analysis plain, cuped; /* cuped: NAN without a covariate */
-    double adjusted;                 /* p by Holm over the arms of this metric */
+    /* Intervals of several arms hold together: each has its share of the level (Bonferroni). cuped: NAN without a covariate;
+     * sequences: NAN before it begins, and where `passed` is unsaid. */
+    struct yl_analysis plain, cuped, sequence, cuped_sequence;
+    double adjusted, cuped_adjusted; /* p by Holm over the arms of this metric */
+    double events;                   /* units whose outcome is not 0, in the arm that has fewer */
     double correlation,
         always_valid; /* always-valid p, mixture of 10 % of the control or the effect said */
     bool share;
