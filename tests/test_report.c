@@ -12,7 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define HEAD "variant,place,metric,n,mean,sd,low,high,p05,p50,p95,note,variance_reduction\n"
+#define HEAD \
+    "variant,place,metric,n,mean,sd,low,high,p05,p50,p95,note,variance_reduction,risk,risk_low," \
+    "risk_high,best_share\n"
 static const char ORDERS[] = "base,all,orders,30,101,7,97.5,104.5,88,100,113,,\n"
                              "later,all,orders,30,131,7,127.5,134.5,118,130,143,,\n";
 static const char SHOP[] = "base,shops.mall,gmv_cny,30,5050.5,7,4950.25,5150.75,4400,5000,5600,,\n"
@@ -35,15 +37,30 @@ static const char FUNNEL[] = "variant,replication,entry,path,position,step,reach
                              "base,3,sms,sms,1,open,,,\n"
                              "later,1,sms,sms,1,open,7777,0,10\n";
 
+/* Rows of summary.csv, each with empty cells to its end. */
+static void put_rows(char *text, const char *rows)
+{
+    enum { COLUMNS = 17 };
+    for (const char *end; *rows; rows = end + 1) {
+        int cells = 1;
+        end = strchr(rows, '\n');
+        for (const char *at = rows; at < end; at++) cells += *at == ',';
+        strncat(text, rows, (size_t)(end - rows));
+        for (; cells < COLUMNS; cells++) strcat(text, ",");
+        strcat(text, "\n");
+    }
+}
+
+static const char *concludes; /* conclusions.csv; NULL: there is none */
 /* A finished run of two variants, or of one, with these rows of summary.csv. */
 static char *run_make(uint32_t variants, const char *const *summary)
 {
     static char text[4096];
     char *folder = drawn_folder();
-    static const char *names[] = {"summary.csv", "funnel.csv", "compare.csv"};
+    static const char *names[] = {"summary.csv", "funnel.csv", "compare.csv", "conclusions.csv"};
     static const char *variant[] = {"base", "later"};
     strcpy(text, HEAD);
-    for (; *summary; summary++) strcat(text, *summary);
+    for (; *summary; summary++) put_rows(text, *summary);
     drawn_write(folder, names[0], text);
     drawn_write(folder, names[1], FUNNEL);
     drawn_write(folder, names[2], COMPARE);
@@ -57,7 +74,9 @@ static char *run_make(uint32_t variants, const char *const *summary)
                                       .variants = variants,
                                       .isa = "scalar"};
     struct yl_fault fault = {0};
-    cr_assert(eq(int, yl_manifest_write(folder, &about, names, 3, &fault), YL_OK), "%s",
+    if (concludes) drawn_write(folder, names[3], concludes);
+    uint32_t files = concludes ? 4 : 3;
+    cr_assert(eq(int, yl_manifest_write(folder, &about, names, files, &fault), YL_OK), "%s",
               fault.text);
     return folder;
 }
@@ -168,6 +187,55 @@ Test(report, where_nobody_orders_the_room_decides)
     folder = run_make(1, (const char *const[]){"base,all,orders,30,0,0,0,0.123,0,0,0,,\n", NULL});
     page = page_of(folder, NULL, NULL);
     cr_expect(strstr(page, "No replication has an order") != NULL);
+    free(page);
+    drawn_remove(folder);
+}
+
+/* Word by word, in both languages, at the top; nothing else is said of it. */
+Test(report, conclusions_stand_as_they_are)
+{
+    concludes = "id,en,zh\nloss,\"21 of {0} campaigns lose <money>, \"\"all\"\"\",二十一场亏损\n"
+                "lost,They came too early.,来得太早。\n";
+    char *folder = run_make(1, (const char *const[]){ORDERS, SHOP, TARGETS, NULL});
+    char *page = page_of(folder, NULL, NULL);
+    in_order(page, (const char *const[]){
+                       "<div class=\"answer\">", "<p class=\"conclusion\"><span class=\"en\"",
+                       "21 of {0} campaigns lose &lt;money&gt;, &quot;all&quot;</span>",
+                       "二十一场亏损</span></p>", "They came too early.", "来得太早。",
+                       "<dl class=\"keys\">", NULL});
+    cr_expect(strstr(page, "is reached with a chance of") == NULL, "said twice");
+    cr_expect(strstr(page, "The average of") == NULL, "said twice");
+    free(page);
+    page = page_of(folder, "all", "roi");
+    cr_expect(strstr(page, "The average of <span class=\"word\">net / cost</span>") != NULL);
+    free(page);
+    drawn_remove(folder);
+}
+
+/* The range of a single campaign and its risk stand before the precision of the mean. */
+Test(report, key_figures_say_the_risk_first)
+{
+    static const char risky[] =
+        "base,all,net_cny,250,551,7,430,673,-399,500,1491,,,0.21,0.165,0.26,\n"
+        "base,targets,all.net_cny>=0,250,0.75,,0.5,0.85,,,,,,0.25,0.2,0.3,\n";
+    static const char safe[] = "base,all,net_cny,40,551,7,430,673,99,500,1491,,,0,0,0.037,\n";
+    char *folder = run_make(1, (const char *const[]){ORDERS, risky, NULL});
+    char *page = page_of(folder, "all", "net_cny");
+    in_order(page, (const char *const[]){"<dl class=\"keys\">", ">551</data>",
+                                         "one campaign: <data value=\"-399\">", "1491",
+                                         "a loss</span> in <data value=\"0.21\">21.0%</data> of "
+                                         "campaigns (<data value=\"0.165\">",
+                                         "mean: <data value=\"430\">", "chance of all.net_cny",
+                                         "missed</span> in <data value=\"0.25\">", NULL});
+    free(page);
+    drawn_remove(folder);
+    folder = run_make(1, (const char *const[]){ORDERS, safe, NULL});
+    page = page_of(folder, NULL, NULL);
+    in_order(page, (const char *const[]){
+                       "one campaign: about <data value=\"99\">",
+                       "a loss</span> in none of <data value=\"40\">40</data> campaigns: at most "
+                       "<data value=\"0.037\">3.70%</data>",
+                       NULL});
     free(page);
     drawn_remove(folder);
 }

@@ -12,7 +12,7 @@
 #include "sim/base/csv_table.h"
 #include <stdbool.h>
 
-enum { YL_ROWS_COLUMNS = 12 };
+enum { YL_ROWS_COLUMNS = 14 };
 struct yl_rows {
     const struct yl_sheet *sheet;
     size_t count;
@@ -32,7 +32,9 @@ struct yl_estimate { /* a mean or a difference with its interval; NAN: not known
 struct yl_estimate yl_row_estimate(const struct yl_rows *rows, size_t row, int column);
 
 /* summary.csv and compare.csv, which begin alike. */
-#define YL_ROWS_SUMMARY "point? variant place metric mean low high p05? p95?"
+#define YL_ROWS_SUMMARY \
+    "point? variant place metric mean low high p05? p95? n? risk? risk_low? risk_high? " \
+    "best_share?"
 #define YL_ROWS_COMPARE "point? variant place metric diff diff_low diff_high ratio p_higher?"
 enum yl_rows_column {
     YL_ROWS_POINT,
@@ -44,6 +46,10 @@ enum yl_rows_column {
     YL_ROWS_HIGH,
     YL_ROWS_P05,
     YL_ROWS_P95,
+    YL_ROWS_N, /* from here on of summary.csv alone */
+    YL_ROWS_RISK,
+    YL_ROWS_RISK_HIGH = YL_ROWS_RISK + 2,
+    YL_ROWS_BEST_SHARE,
     YL_ROWS_RATIO = YL_ROWS_P05,
     YL_ROWS_P_HIGHER = YL_ROWS_P95,
 };

@@ -55,8 +55,13 @@ static void put_number(struct yl_page *page, double value, enum yl_fact_kind kin
     if (kind == YL_FACT_SHARE) value *= 100;
     if (kind == YL_FACT_CHANGE) value = 100 * (value - 1);
     bool sign = (kind == YL_FACT_CHANGE || kind == YL_FACT_MOVE) && value > 0;
-    fprintf(page->out, "<data value=\"%s\">%s%s%s</data>", exact, sign ? "+" : "",
-            yl_plot_figure(shown, value), percent ? "%" : "");
+    const char *digits = kind == YL_FACT_COUNT ? exact : yl_plot_figure(shown, value);
+    bool below = *digits == '-';
+    fprintf(page->out, "<data value=\"%s\">%s%s%s</data>", exact,
+            below  ? "−"
+            : sign ? "+"
+                   : "",
+            digits + below, percent ? "%" : "");
 }
 
 /* part: which of an estimate, as in report_page.h; 0: the mean, or the text. */

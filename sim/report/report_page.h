@@ -29,6 +29,7 @@ struct yl_report_study {
     struct yl_rows summary, compare;        /* by enum yl_rows_column */
     struct yl_rows labels, points;          /* name, label; point, axis, value */
     const char *place, *metric; /* that decide: asked for, of the first target, orders */
+    bool asked;                 /* for these */
     char *advice[2];
 };
 struct yl_page {
@@ -47,6 +48,7 @@ enum yl_fact_kind {
     YL_FACT_TEXT,
     YL_FACT_WORD, /* likewise, but not set off */
     YL_FACT_NUMBER,
+    YL_FACT_COUNT,  /* a whole number as it is */
     YL_FACT_SHARE,  /* 0.25 as 25% */
     YL_FACT_CHANGE, /* a ratio of 1.02 as +2% */
     YL_FACT_MOVE,   /* with its sign */
@@ -94,8 +96,9 @@ enum yl_status yl_study_decide(struct yl_report_study *study, struct yl_page *pa
                                const char *place, const char *metric);
 struct yl_figure {
     struct yl_estimate value;
-    double p05, p95;        /* of summary.csv */
-    double ratio, p_higher; /* of compare.csv */
+    double p05, p95, n, best_share; /* of summary.csv */
+    struct yl_estimate risk;        /* of a loss, or of missing a target */
+    double ratio, p_higher;         /* of compare.csv */
     bool there;
 };
 /* variant NULL: the base */
@@ -105,6 +108,8 @@ struct yl_figure yl_study_base_figure(const struct yl_report_study *study, const
 struct yl_figure yl_study_difference(const struct yl_report_study *study, const char *variant,
                                      const char *place, const char *metric);
 const char *yl_study_base(const struct yl_report_study *study); /* "" without variants */
+/* What the run concludes; without columns: a study that has no conclusions. */
+struct yl_rows yl_study_conclusions(const struct yl_report_study *study);
 bool yl_study_decides(const struct yl_report_study *study, const char *place, const char *metric);
 const char *yl_study_label(const struct yl_report_study *study, const char *name);
 /* The figure that decides, in words: "orders", "conversion of 营销短信". */

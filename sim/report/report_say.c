@@ -19,14 +19,67 @@ void yl_say_key(struct yl_page *page, const char *en, const char *zh, enum yl_fa
     fputs("</dd></div>\n", page->out);
 }
 
+#define SURE_FROM 100 /* campaigns: below, quantiles of a single campaign are rough */
+
+/* "loss in 21 of 100 campaigns: 21% (14% to 30%)"; where there is none, the most it may be. */
+static void say_risk(struct yl_page *page, const struct yl_figure *figure, const char *en,
+                     const char *zh)
+{
+    const struct yl_fact risk = yl_fact_of(YL_FACT_SHARE, figure->risk);
+    const struct yl_fact what = {.kind = YL_FACT_WORD, .text = {en, zh}};
+    if (!isfinite(figure->risk.mean)) return;
+    fputs("<span class=\"risk\">", page->out);
+    if (!isfinite(figure->risk.high))
+        YL_SAY(page, "{0} in {1} of campaigns", "{1} 的场次{0}", what, risk);
+    else if (figure->risk.mean > 0)
+        YL_SAY(page, "{0} in {1} of campaigns ({1l} to {1h})", "{1} 的场次{0}（{1l} 至 {1h}）",
+               what, risk);
+    else
+        YL_SAY(page, "{0} in none of {2} campaigns: at most {1h}", "{2} 场中没有一场{0}：至多 {1h}",
+               what, risk, yl_fact_of(YL_FACT_COUNT, (struct yl_estimate){figure->n, NAN, NAN}));
+    fputs("</span>", page->out);
+}
+
+static void say_range(struct yl_page *page, enum yl_fact_kind kind, const struct yl_figure *figure)
+{
+    const struct yl_fact range =
+        yl_fact_of(kind, (struct yl_estimate){NAN, figure->p05, figure->p95});
+    if (!(figure->p05 < figure->p95)) return;
+    fputs("<span class=\"range\">", page->out);
+    if (figure->n < SURE_FROM)
+        YL_SAY(page, "one campaign: about {0l} to {0h}", "单场约 {0l} 至 {0h}", range);
+    else
+        YL_SAY(page, "one campaign: {0l} to {0h}", "单场 {0l} 至 {0h}", range);
+    fputs("</span>", page->out);
+}
+
+static void say_mean(struct yl_page *page, enum yl_fact_kind kind, struct yl_estimate value)
+{
+    if (!yl_say_bounded(value)) return;
+    fputs("<small>", page->out);
+    YL_SAY(page, "mean: {0l} to {0h}", "均值：{0l} 至 {0h}", yl_fact_of(kind, value));
+    fputs("</small>", page->out);
+}
+
+void yl_say_key_figure(struct yl_page *page, const char *en, const char *zh, enum yl_fact_kind kind,
+                       const struct yl_figure *figure)
+{
+    yl_page_tagged(page, "<div class=\"key\"><dt>", en, zh, "</dt><dd>");
+    YL_SAY(page, "{0}", "{0}", yl_fact_of(kind, figure->value));
+    say_range(page, kind, figure);
+    say_risk(page, figure, "a loss", "亏损");
+    say_mean(page, kind, figure->value);
+    fputs("</dd></div>\n", page->out);
+}
+
 /* Keys of one metric of the base, where there is such a figure; true: written. */
 static bool key_figure(struct yl_page *page, const struct yl_report_study *study, const char *place,
                        const char *metric)
 {
     struct yl_figure figure = yl_study_base_figure(study, place, metric);
     if (!figure.there) return false;
-    yl_say_key(page, yl_metric_label(metric, YL_EN), yl_metric_label(metric, YL_ZH),
-               yl_fact_kind_of(metric), figure.value);
+    yl_say_key_figure(page, yl_metric_label(metric, YL_EN), yl_metric_label(metric, YL_ZH),
+                      yl_fact_kind_of(metric), &figure);
     return true;
 }
 
@@ -40,11 +93,11 @@ static const char *around(struct yl_page *page, const struct yl_report_study *st
 }
 
 void yl_say_key_primary(struct yl_page *page, const struct yl_report_study *study, const char *en,
-                        const char *zh, struct yl_estimate value)
+                        const char *zh, const struct yl_figure *figure)
 {
     en = around(page, study, en, YL_EN);
     zh = around(page, study, zh, YL_ZH);
-    if (en && zh) yl_say_key(page, en, zh, yl_fact_kind_of(study->metric), value);
+    if (en && zh) yl_say_key_figure(page, en, zh, yl_fact_kind_of(study->metric), figure);
 }
 
 /* ---- targets -------------------------------------------------------------------------------- */
@@ -60,12 +113,17 @@ bool yl_say_key_target(struct yl_page *page, const struct yl_report_study *study
 {
     size_t row = next_target(study, point, 0);
     if (row == study->summary.count) return false;
-    struct yl_estimate chance = yl_row_estimate(&study->summary, row, YL_ROWS_MEAN);
     const char *name = yl_row_text(&study->summary, row, YL_ROWS_METRIC);
+    struct yl_figure chance =
+        yl_study_figure(study, (struct yl_row_key){point, NULL, "targets", name});
     const char *en = yl_arena_print(&page->arena, "chance of %s", name);
     const char *zh = yl_arena_print(&page->arena, "%s 的机会", name);
-    if (!isfinite(chance.mean) || !en || !zh) return false;
-    yl_say_key(page, en, zh, YL_FACT_SHARE, chance);
+    if (!chance.there || !en || !zh) return false;
+    yl_page_tagged(page, "<div class=\"key\"><dt>", en, zh, "</dt><dd>");
+    YL_SAY(page, "{0}", "{0}", yl_fact_of(YL_FACT_SHARE, chance.value));
+    say_risk(page, &chance, "missed", "未达到");
+    if (!isfinite(chance.risk.mean)) say_mean(page, YL_FACT_SHARE, chance.value);
+    fputs("</dd></div>\n", page->out);
     return true;
 }
 
@@ -207,25 +265,40 @@ static void say_money(struct yl_page *page, const struct yl_report_study *study)
     yl_say_end(page);
 }
 
+/* What the run concludes, in its own words; false: nothing. */
+static bool say_conclusions(struct yl_page *page, const struct yl_report_study *study)
+{
+    enum { ID, EN, ZH };
+    const struct yl_rows rows = yl_study_conclusions(study);
+    for (size_t i = 0; i < rows.count; i++)
+        yl_page_tagged(page, "<p class=\"conclusion\">", yl_row_text(&rows, i, EN),
+                       yl_row_text(&rows, i, ZH), "</p>\n");
+    return rows.count > 0;
+}
+
 static void run_answer(struct yl_page *page, const struct yl_report_study *study)
 {
-    say_primary(page, study);
-    say_targets(page, study);
+    bool concludes = say_conclusions(page, study);
+    if (!concludes || study->asked) say_primary(page, study);
+    if (!concludes) say_targets(page, study);
     say_entries(page, study);
-    say_money(page, study);
+    if (!concludes) say_money(page, study);
 }
 
 /* Four of these, as far as there are such figures. */
 static void run_keys(struct yl_page *page, const struct yl_report_study *study)
 {
-    const struct yl_row_key more[] = {{.place = "all", .metric = "orders"},
+    const struct yl_figure net = yl_study_base_figure(study, "all", "net_cny");
+    const bool risky = isfinite(net.risk.mean);
+    const struct yl_row_key more[] = {{.place = risky ? "all" : NULL, .metric = "net_cny"},
+                                      {.place = "all", .metric = "orders"},
                                       {.place = "all", .metric = "gmv_cny"},
                                       {.place = yl_study_room(study), .metric = "peak_online"},
                                       {.place = "all", .metric = "orders_per_1000_arrivals"},
-                                      {.place = "all", .metric = "net_cny"}};
+                                      {.place = risky ? NULL : "all", .metric = "net_cny"}};
     struct yl_figure figure = yl_study_base_figure(study, study->place, study->metric);
     int written = figure.there;
-    if (figure.there) yl_say_key_primary(page, study, "%s", "%s", figure.value);
+    if (figure.there) yl_say_key_primary(page, study, "%s", "%s", &figure);
     written += yl_say_key_target(page, study, NULL);
     for (size_t i = 0; i < sizeof more / sizeof *more && written < 4; i++)
         if (more[i].place && !yl_study_decides(study, more[i].place, more[i].metric))
@@ -369,6 +442,8 @@ static void variants_answer(struct yl_page *page, const struct yl_report_study *
         run_answer(page, study);
         return;
     }
+    bool concludes = say_conclusions(page, study);
+    if (concludes && !study->asked) return;
     say_best(page, study, list, count);
     say_worst(page, list, count);
     yl_say_begin(page);
@@ -378,7 +453,7 @@ static void variants_answer(struct yl_page *page, const struct yl_report_study *
         YL_SAY(page, " In {1} the base itself has {0i}.", "基准的{1}是 {0i}。",
                yl_fact_of(yl_fact_kind_of(study->metric), base.value), yl_fact_word(page, study));
     yl_say_end(page);
-    say_targets(page, study);
+    if (!concludes) say_targets(page, study);
 }
 
 static void variants_keys(struct yl_page *page, const struct yl_report_study *study)
@@ -386,17 +461,27 @@ static void variants_keys(struct yl_page *page, const struct yl_report_study *st
     struct difference *list;
     size_t count = differences(&list, page, study);
     struct yl_figure base = yl_study_base_figure(study, study->place, study->metric);
-    if (base.there) yl_say_key_primary(page, study, "%s of the base", "基准的%s", base.value);
+    const struct yl_figure net = yl_study_base_figure(study, "all", "net_cny");
+    if (base.there) yl_say_key_primary(page, study, "%s of the base", "基准的%s", &base);
     if (!count) return;
     const struct difference *best = &list[0];
     const char *en = around(page, study, "%s of the highest variant, difference from base", YL_EN);
     const char *zh = around(page, study, "最高方案与基准的%s之差", YL_ZH);
     if (en && zh) yl_say_key(page, en, zh, best->fact.kind, best->from_base.value);
-    struct yl_figure net = yl_study_difference(study, best->name, "all", "net_cny");
-    if (!yl_say_key_target(page, study, NULL) && net.there) /* four at most */
+    struct yl_figure gain = yl_study_difference(study, best->name, "all", "net_cny");
+    bool target = yl_say_key_target(page, study, NULL); /* four at most */
+    if (!target && isfinite(net.risk.mean) && !yl_study_decides(study, "all", "net_cny"))
+        yl_say_key_figure(page, "net of the base (CNY)", "基准的净收益（元）", YL_FACT_NUMBER,
+                          &net);
+    else if (!target && gain.there)
         yl_say_key(page, "net of that variant, difference from base (CNY)",
-                   "该方案与基准的净收益差（元）", YL_FACT_MOVE, net.value);
-    if (isfinite(best->from_base.p_higher))
+                   "该方案与基准的净收益差（元）", YL_FACT_MOVE, gain.value);
+    const struct yl_figure own =
+        yl_study_figure(study, (struct yl_row_key){NULL, best->name, study->place, study->metric});
+    if (own.there && isfinite(own.best_share))
+        yl_say_key(page, "share of campaigns in which it is best of all", "其为最好的场次占比",
+                   YL_FACT_SHARE, (struct yl_estimate){own.best_share, NAN, NAN});
+    else if (isfinite(best->from_base.p_higher))
         yl_say_key(page, "share of replications in which it is higher", "其更高的场次占比",
                    YL_FACT_SHARE, (struct yl_estimate){best->from_base.p_higher, NAN, NAN});
 }

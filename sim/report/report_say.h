@@ -53,9 +53,13 @@ static inline bool yl_say_bounded(struct yl_estimate value)
 /* A key figure, with its interval where it is known. */
 void yl_say_key(struct yl_page *page, const char *en, const char *zh, enum yl_fact_kind kind,
                 struct yl_estimate value);
+/* A figure of summary.csv: the range of a single campaign and its risk first, then the precision of
+ * the mean. */
+void yl_say_key_figure(struct yl_page *page, const char *en, const char *zh, enum yl_fact_kind kind,
+                       const struct yl_figure *figure);
 /* The figure that decides, with words around its name such as "%s at the best point". */
 void yl_say_key_primary(struct yl_page *page, const struct yl_report_study *study, const char *en,
-                        const char *zh, struct yl_estimate value);
+                        const char *zh, const struct yl_figure *figure);
 /* The chance to reach the first target, if there is one. */
 bool yl_say_key_target(struct yl_page *page, const struct yl_report_study *study,
                        const char *point);

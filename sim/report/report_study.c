@@ -49,9 +49,10 @@ enum yl_status yl_study_read(struct yl_report_study *study, struct yl_page *page
     const char *slash = strrchr(name, '/');
     study->folder = folder;
     study->name = slash && slash[1] ? slash + 1 : name;
-    enum yl_status status =
-        yl_output_read(&study->finished, folder, 1u << YL_OUTPUT_SUMMARY | 1u << YL_OUTPUT_COMPARE,
-                       page->lang, page->fault);
+    enum yl_status status = yl_output_read(&study->finished, folder,
+                                           1u << YL_OUTPUT_SUMMARY | 1u << YL_OUTPUT_COMPARE |
+                                               1u << YL_OUTPUT_CONCLUSIONS,
+                                           page->lang, page->fault);
     for (int i = 0; i < YL_STUDY_SHEETS && !status; i++)
         if (i != YL_STUDY_FUNNEL) status = read_sheet(study, page, i);
     if (status) return status;
@@ -123,6 +124,7 @@ enum yl_status yl_study_decide(struct yl_report_study *study, struct yl_page *pa
     }
     study->place = place;
     study->metric = metric;
+    study->asked = true;
     const struct yl_row_key key = {.place = place, .metric = metric};
     if (yl_rows_find(&study->summary, 0, key) < study->summary.count) return YL_OK;
     return yl_fault_set(page->fault, YL_BAD_CALL,
@@ -152,10 +154,24 @@ const char *yl_study_word(struct yl_page *page, const struct yl_report_study *st
 static struct yl_figure figure_at(const struct yl_rows *rows, struct yl_row_key key)
 {
     size_t i = yl_rows_find(rows, 0, key);
-    if (i == rows->count) return (struct yl_figure){{NAN, NAN, NAN}, NAN, NAN, NAN, NAN, false};
+    if (i == rows->count)
+        return (struct yl_figure){.value = {NAN, NAN, NAN}, .risk = {NAN, NAN, NAN}};
     struct yl_estimate value = yl_row_estimate(rows, i, YL_ROWS_MEAN);
     double low = yl_row_number(rows, i, YL_ROWS_P05), high = yl_row_number(rows, i, YL_ROWS_P95);
-    return (struct yl_figure){value, low, high, low, high, isfinite(value.mean)};
+    return (struct yl_figure){.value = value,
+                              .p05 = low,
+                              .p95 = high,
+                              .ratio = low,
+                              .p_higher = high,
+                              .n = yl_row_number(rows, i, YL_ROWS_N),
+                              .risk = yl_row_estimate(rows, i, YL_ROWS_RISK),
+                              .best_share = yl_row_number(rows, i, YL_ROWS_BEST_SHARE),
+                              .there = isfinite(value.mean)};
+}
+
+struct yl_rows yl_study_conclusions(const struct yl_report_study *study)
+{
+    return yl_rows_of(&study->finished.table[YL_OUTPUT_CONCLUSIONS], "id en zh");
 }
 
 struct yl_figure yl_study_figure(const struct yl_report_study *study, struct yl_row_key key)

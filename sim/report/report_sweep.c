@@ -68,20 +68,28 @@ void yl_say_sweep_answer(struct yl_page *page, const struct yl_report_study *stu
     yl_say_end(page);
 }
 
+static void say_key(struct yl_page *page, const struct yl_report_study *study,
+                    const struct at_point *at, const char *en, const char *zh)
+{
+    const struct yl_figure figure =
+        yl_study_figure(study, (struct yl_row_key){at->point, NULL, study->place, study->metric});
+    yl_say_key_primary(page, study, en, zh, &figure);
+}
+
 void yl_say_sweep_keys(struct yl_page *page, const struct yl_report_study *study)
 {
     static const char *const metrics[][3] = {{"net_cny", "net there (CNY)", "最高点净收益（元）"},
                                              {"cost_cny", "cost there (CNY)", "最高点成本（元）"}};
     const struct extremes at = extremes_of(study);
     if (!at.count) return;
-    yl_say_key_primary(page, study, "%s at the highest point", "最高点的%s", at.highest.value);
-    yl_say_key_primary(page, study, "%s at the lowest point", "最低点的%s", at.lowest.value);
+    say_key(page, study, &at.highest, "%s at the highest point", "最高点的%s");
+    say_key(page, study, &at.lowest, "%s at the lowest point", "最低点的%s");
     int written = 2 + yl_say_key_target(page, study, at.highest.point);
     for (int i = 0; i < 2 && written < 4; i++) {
         struct yl_figure figure = yl_study_figure(
             study, (struct yl_row_key){at.highest.point, NULL, "all", metrics[i][0]});
         if (!figure.there) continue;
-        yl_say_key(page, metrics[i][1], metrics[i][2], YL_FACT_NUMBER, figure.value);
+        yl_say_key_figure(page, metrics[i][1], metrics[i][2], YL_FACT_NUMBER, &figure);
         written++;
     }
 }

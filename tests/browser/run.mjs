@@ -151,7 +151,13 @@ async function words(browser, name) {
   const { context, page } = await open(browser, name);
   const numbers = csvNumbers(name);
   const all = await page.evaluate(sentences);
-  check(all.some((one) => one.where === 'say' && one.text.trim() !== ''), `${name}: no sentence`);
+  const concluded = await page.evaluate(() => [...document.querySelectorAll('.conclusion')].map((one) => one.textContent));
+  check(concluded.length > 0 || all.some((one) => one.where === 'say' && one.text.trim() !== ''), `${name}: no sentence`);
+  // said as they stand in the file, all of them and nothing else
+  const plain = (text) => text.replace(/[",]/g, '');
+  const home = join(folder, name, 'conclusions.csv');
+  const stands = existsSync(home) ? readFileSync(home, 'utf8').trim().split('\n').slice(1).map((row) => plain(row.replace(/^[^,]*,/, ''))) : [];
+  check(concluded.map(plain).join('\n') === stands.join('\n'), `${name}: the conclusions are not those of the run`);
   for (const one of all) {
     check(!/[0-9]/.test(one.loose.replace(level, '')), `${name}: a number of no CSV file in '${one.loose}'`);
     for (const number of one.data) check(numbers.has(Number(number.value)), `${name}: ${number.value} is in no CSV file: '${one.text}'`);
@@ -159,15 +165,15 @@ async function words(browser, name) {
   await context.close();
 }
 
-// Figures that stand in other rows make other sentences.
+// Figures that stand in other rows make other key figures.
 async function turned(browser, name) {
   const said = [];
   for (const one of [name, name + '-turned']) {
     const { context, page } = await open(browser, one);
-    said.push(await page.evaluate(() => document.querySelector('.answer').textContent));
+    said.push(await page.evaluate(() => document.querySelector('.keys').textContent));
     await context.close();
   }
-  check(said[0] !== said[1], `${name}: the sentences stay when the figures move`);
+  check(said[0] !== said[1], `${name}: the key figures stay when the figures move`);
 }
 
 // Figures, or their sheets if they are printed in several: each with words at its first and its last line, which take no room and
