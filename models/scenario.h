@@ -23,6 +23,8 @@ struct yl_axis {
     const char *name, *label;
     struct yl_pos at;
     uint32_t values; /* memory, fact, yes/no trait: 2, value 0 is "no", 1 is "yes" */
+    bool counts;     /* memory with values from "0" on */
+    int64_t lasts;   /* memory: how long, from the last time it was remembered; 0: for ever */
     const char **value;
     double *share; /* trait: of each value; memory: of yes at the beginning, in share[1] */
     bool yes_no;

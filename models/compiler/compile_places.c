@@ -1,5 +1,6 @@
 /* compile_places.c: people and facts as axes; rooms, shops, agents and paths as graphs. Contract: compiler.h. */
 #include "models/compiler/compiler.h"
+#include "sim/engine/memory.h"
 #include <math.h>
 #include <string.h>
 
@@ -110,19 +111,23 @@ void yl_compile_axes(struct yl_compiler *compiler)
         if (from->kind == YL_AXIS_TRAIT) compile_trait(compiler, from, to);
         if (from->kind == YL_AXIS_FACT) compile_fact(compiler, from, to);
         if (from->kind != YL_AXIS_MEMORY) continue;
-        to->bit = plan->memories++;
+        to->memory = (struct yl_memory){.bit = plan->memories,
+                                        .most = from->values - 1,
+                                        .mask = yl_memory_mask(from->values - 1),
+                                        .lapse = from->lasts ? (int32_t)plan->lapses++ : -1,
+                                        .lasts = from->lasts};
+        plan->memories += (uint32_t)__builtin_popcountll(to->memory.mask);
         to->start = yl_chance_of(from->share[1]);
-        if (to->start.certain)
-            plan->memory_start |= UINT64_C(1) << to->bit;
-        else if (to->start.threshold)
-            plan->drawn_memory[plan->drawn_memories++] = a;
         if (plan->memories > YL_MEMORIES) {
             yl_diag(compiler->diags, from->at, YL_E_TOO_MANY_REMEMBERED,
-                    "a scenario can have %d remembered things at most",
-                    "一个场景最多可有 %d 个记忆项", YL_MEMORIES);
+                    "what persons remember in a scenario can have %d bits at most",
+                    "一个场景的记忆最多占 %d 位", YL_MEMORIES);
             compiler->bad = true;
-            plan->memories = YL_MEMORIES;
-        }
+            plan->memories = to->memory.bit;
+        } else if (to->start.certain)
+            plan->memory_start |= UINT64_C(1) << to->memory.bit;
+        else if (to->start.threshold)
+            plan->drawn_memory[plan->drawn_memories++] = a;
     }
     plan->has_intent = scenario->intent.count > 0;
     if (!compiler->status && plan->has_intent)

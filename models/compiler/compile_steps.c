@@ -1,14 +1,16 @@
 /* compile_steps.c: a step as a run of operations, built from its end to its beginning. Contract: compiler.h. */
 #include "models/compiler/compiler.h"
+#include "sim/engine/memory.h"
 #include <string.h>
 
 bool yl_axis_ordered(const struct yl_compiler *c, int32_t axis)
 {
-    if (axis < 0 || !(c->plan->size || c->plan->self_chains)) return false;
+    if (axis < 0) return false;
     const struct yl_plan_axis *a = &c->plan->axis[axis];
     if (a->kind == YL_AXIS_PAIR)
         return yl_axis_ordered(c, (int32_t)a->pair[0]) || yl_axis_ordered(c, (int32_t)a->pair[1]);
-    return a->kind == YL_AXIS_MEMORY;
+    return a->kind == YL_AXIS_MEMORY &&
+           (c->plan->size || c->plan->self_chains || a->memory.lapse >= 0);
 }
 
 uint32_t yl_compile_destination(struct yl_compiler *compiler, const struct yl_destination *to,
@@ -132,12 +134,21 @@ uint32_t yl_compile_choose(struct yl_compiler *compiler, const struct yl_choice 
     return yl_compiler_add(compiler, node);
 }
 
-static uint64_t memory_bits(const struct yl_compiler *compiler, uint32_t count,
-                            const uint32_t *axes)
+static void memory_effects(struct yl_compiler *compiler, const struct yl_step *step,
+                           struct yl_effects *fx)
 {
-    uint64_t bits = 0;
-    for (uint32_t i = 0; i < count; i++) bits |= UINT64_C(1) << compiler->plan->axis[axes[i]].bit;
-    return bits;
+    fx->recall = yl_compiler_get(compiler, step->remembers * sizeof *fx->recall);
+    for (uint32_t i = 0; !compiler->status && i < step->forgets; i++) {
+        const struct yl_memory *memory = &compiler->plan->axis[step->forget[i]].memory;
+        fx->forget |= memory->mask << memory->bit;
+    }
+    for (uint32_t i = 0; !compiler->status && i < step->remembers; i++) {
+        const struct yl_memory *memory = &compiler->plan->axis[step->remember[i]].memory;
+        if (memory->most > 1 || memory->lapse >= 0)
+            fx->recall[fx->recalls++] = *memory;
+        else
+            fx->remember |= UINT64_C(1) << memory->bit;
+    }
 }
 
 /* The effects of a step, made once and shared by its PASS nodes. */
@@ -155,8 +166,7 @@ static struct yl_effects *effects(struct yl_compiler *compiler, const struct yl_
     for (uint32_t i = 0; !compiler->status && i < step->gives; i++) fx->give[i] = step->give[i];
     if (step->goal >= 0)
         fx->goal = (int32_t)(compiler->plan->rooms + compiler->plan->shops + (uint32_t)step->goal);
-    fx->forget = memory_bits(compiler, step->forgets, step->forget);
-    fx->remember = memory_bits(compiler, step->remembers, step->remember);
+    memory_effects(compiler, step, fx);
     return fx;
 }
 
@@ -174,7 +184,7 @@ static bool limit_ordered(const struct yl_compiler *compiler, uint32_t limit)
 
 static bool effects_ordered(const struct yl_compiler *compiler, const struct yl_effects *fx)
 {
-    bool ordered = (shared_person(compiler) && (fx->forget | fx->remember)) ||
+    bool ordered = ((shared_person(compiler) || compiler->plan->lapses) && yl_memory_changes(fx)) ||
                    yl_axis_ordered(compiler, fx->actions.axis) ||
                    yl_axis_ordered(compiler, fx->switches.axis) ||
                    yl_axis_ordered(compiler, fx->cost.axis) || fx->host >= 0 || fx->live;

@@ -30,32 +30,47 @@ struct search {
     struct state_way *way;
     size_t ways, way_capacity;
     bool *out, *reached;
-    bool changes; /* others may change what a person remembers */
+    bool changes; /* others, or time, may change what a person remembers */
 };
 
 /* ---- what can be remembered where -------------------------------------------------------------------------------------- */
-static uint32_t bit_of(const struct yl_part *part, uint32_t axis)
+static uint32_t bits_of(const struct yl_part *part, uint32_t axis)
 {
-    uint32_t bit = 0;
+    uint32_t bits = 0;
     for (uint32_t i = 0; i < part->memories; i++)
-        if (part->axis[i] == axis) bit = 1u << i;
-    return bit;
-}
-
-/* Memory behind a step that is passed. */
-static uint32_t effects_of(const struct yl_part *part, const struct yl_step *step, uint32_t bits)
-{
-    for (uint32_t i = 0; step && i < step->forgets; i++) bits &= ~bit_of(part, step->forget[i]);
-    for (uint32_t i = 0; step && i < step->remembers; i++) bits |= bit_of(part, step->remember[i]);
+        if (part->axis[i] == axis) bits |= 1u << i;
     return bits;
 }
 
-static void set_bits(struct yl_part *part, uint32_t bits)
+/* Memory behind a step that is passed: a count goes up to its most. */
+static uint32_t effects_of(const struct search *search, const struct yl_part *part,
+                           const struct yl_step *step, uint32_t bits)
 {
-    for (uint32_t i = 0; i < part->bits; i++) *part->bit[i] = bits >> i & 1;
+    for (uint32_t i = 0; step && i < step->forgets; i++) bits &= ~bits_of(part, step->forget[i]);
+    for (uint32_t i = 0; step && i < step->remembers; i++) {
+        const uint32_t field = bits_of(part, step->remember[i]), lowest = field & (~field + 1);
+        const uint32_t most = search->graph.s->axis[step->remember[i]].values - 1;
+        if ((bits & field) < most * lowest) bits += lowest;
+    }
+    return bits;
 }
 
-/* Other visits of a person may change what is remembered at any time: then any memory may be found anywhere. */
+static void set_bits(struct yl_part *part, uint32_t count, uint32_t bits)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (!part->shift[i]) *part->bit[i] = 0;
+        *part->bit[i] = (int8_t)(*part->bit[i] | (int)((bits >> i & 1) << part->shift[i]));
+    }
+}
+
+/* The value of a memory; 0 where the part does not ask about it. */
+static uint32_t value_of(const struct yl_part *part, uint32_t axis, uint32_t bits)
+{
+    const uint32_t field = bits_of(part, axis);
+    return field ? (bits & field) / (field & (~field + 1)) : 0;
+}
+
+/* Other visits of a person may change what is remembered at any time, or time does: then any memory may be found anywhere. */
 static uint32_t tracked(const struct search *search)
 {
     return search->changes ? 0 : search->all.memories;
@@ -64,8 +79,11 @@ static uint32_t tracked(const struct search *search)
 static bool may_be(const struct search *search, uint32_t memory)
 {
     bool may = true;
-    for (uint32_t i = 0; i < search->part.memories; i++)
-        may &= (memory >> i & 1 ? search->may_yes : search->may_no)[search->part.axis[i]];
+    for (uint32_t i = 0; i < search->part.memories; i++) {
+        const uint32_t axis = search->part.axis[i], value = value_of(&search->part, axis, memory);
+        may &= value < search->graph.s->axis[axis].values &&
+               (value ? search->may_yes : search->may_no)[axis];
+    }
     return may;
 }
 
@@ -88,8 +106,11 @@ static void push_begin(struct search *search, struct going *going, const struct 
     int32_t node = yl_ways_node(&search->graph, to);
     for (uint32_t b = 0; node >= 0 && b < 1u << bits; b++) {
         bool can = true;
-        for (uint32_t i = 0; i < bits; i++)
-            can &= search->graph.s->axis[search->all.axis[i]].share[b >> i & 1] > 0;
+        for (uint32_t i = 0; i < bits; i++) {
+            const struct yl_axis *axis = &search->graph.s->axis[search->all.axis[i]];
+            const uint32_t value = value_of(&search->all, search->all.axis[i], b);
+            can &= value < axis->values && axis->share[value] > 0;
+        }
         if (can) push_state(going, ((uint32_t)node << bits) + b);
     }
 }
@@ -99,13 +120,14 @@ static void push_ways(struct search *search, struct going *going, uint32_t state
     const uint32_t bits = tracked(search), node = state >> bits,
                    memory = state & ((1u << bits) - 1);
     const struct yl_step *step = search->graph.node[node].step;
-    for (uint32_t i = 0; i < bits; i++) *search->all.bit[i] = memory >> i & 1;
+    set_bits(&search->all, bits, memory);
     yl_ways_from(&search->graph, node);
     for (uint32_t i = 0; step && i < step->starts; i++)
         push_begin(search, going, &step->start[i].to);
     for (uint32_t i = 0; i < search->graph.ways; i++) {
-        uint32_t then =
-            bits && search->graph.way[i].passed ? effects_of(&search->all, step, memory) : memory;
+        uint32_t then = bits && search->graph.way[i].passed
+                            ? effects_of(search, &search->all, step, memory)
+                            : memory;
         push_state(going, (search->graph.way[i].to << bits) + then);
     }
 }
@@ -138,7 +160,7 @@ static void project(struct search *search, const bool *there)
         for (uint32_t b = 0; b < 1u << bits; b++) {
             uint32_t memory = 0;
             for (uint32_t i = 0; i < part->memories; i++)
-                memory |= b & bit_of(&search->all, part->axis[i]) ? 1u << i : 0;
+                memory |= (value_of(&search->all, part->axis[i], b) >> part->shift[i] & 1) << i;
             if (there[(part->node[n] << bits) + b])
                 search->reached[(n << part->memories) + memory] = true;
         }
@@ -202,7 +224,8 @@ static void add_passed(struct search *search, uint32_t from, uint32_t place,
                        const struct yl_step *step)
 {
     const struct yl_part *part = &search->part;
-    uint32_t bits = from & ((1u << part->bits) - 1), then = effects_of(part, step, bits), given = 0;
+    uint32_t bits = from & ((1u << part->bits) - 1), then = effects_of(search, part, step, bits),
+             given = 0;
     for (uint32_t i = part->memories; i < part->bits; i++) {
         for (uint32_t n = 0; n < step->gives; n++)
             if (step->give[n].limit == part->limit[i] && step->give[n].number) given |= 1u << i;
@@ -222,7 +245,7 @@ static void make_states(struct search *search)
     search->ways = 0;
     for (uint32_t state = 0; state < part->nodes << part->bits && !graph->failed; state++) {
         uint32_t node = part->node[state >> part->bits], bits = state & ((1u << part->bits) - 1);
-        set_bits(part, bits);
+        set_bits(part, part->bits, bits);
         yl_ways_from(graph, node);
         search->out[state] = graph->out || !graph->ways;
         for (uint32_t i = 0; i < graph->ways; i++) {
@@ -412,7 +435,8 @@ static void know_memories(struct search *search)
     for (uint32_t a = 0; a < scenario->axes; a++)
         if (scenario->axis[a].kind == YL_AXIS_MEMORY) {
             search->may_yes[a] = scenario->axis[a].share[1] > 0;
-            search->may_no[a] = scenario->axis[a].share[0] > 0;
+            search->may_no[a] = scenario->axis[a].share[0] > 0 || scenario->axis[a].lasts > 0;
+            search->changes |= scenario->axis[a].lasts > 0;
         }
     for (uint32_t n = 0; n < search->graph.nodes; n++) {
         const struct yl_step *step = search->graph.node[n].step;

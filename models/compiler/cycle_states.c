@@ -14,17 +14,20 @@ static void add_digit(struct yl_part *part, int8_t *at, int32_t axis, uint32_t v
         part->digit[part->digits++] = (struct yl_digit){at, axis, (int8_t)values};
 }
 
-static void add_bit(struct yl_part *part, int8_t *at, uint32_t axis, uint32_t limit)
+static void add_bits(struct yl_part *part, int8_t *at, uint32_t axis, uint32_t limit, uint32_t most)
 {
     for (uint32_t i = 0; i < part->bits; i++)
         if (part->bit[i] == at) return;
-    if (part->bits == YL_BITS) {
-        part->too_big = true;
-        return;
+    for (uint32_t shift = 0; most >> shift; shift++) {
+        if (part->bits == YL_BITS) {
+            part->too_big = true;
+            return;
+        }
+        part->axis[part->bits] = axis;
+        part->limit[part->bits] = limit;
+        part->shift[part->bits] = shift;
+        part->bit[part->bits++] = at;
     }
-    part->axis[part->bits] = axis;
-    part->limit[part->bits] = limit;
-    part->bit[part->bits++] = at;
 }
 
 static void add_moment(struct yl_ways *graph, struct yl_part *part, int64_t time)
@@ -56,7 +59,7 @@ static void add_axis(struct yl_ways *graph, struct yl_part *part, int32_t axis, 
     if (a->kind == YL_AXIS_TRAIT && pass == 0)
         add_digit(part, &graph->given.value[axis], axis, a->values);
     if (a->kind == YL_AXIS_MEMORY && pass == 1)
-        add_bit(part, &graph->given.value[axis], (uint32_t)axis, UINT32_MAX);
+        add_bits(part, &graph->given.value[axis], (uint32_t)axis, UINT32_MAX, a->values - 1);
     if (a->kind == YL_AXIS_FACT && pass == 2) add_fact(graph, part, a, axis);
 }
 
@@ -75,7 +78,7 @@ static void add_room(struct yl_ways *graph, struct yl_part *part, uint32_t room,
 static void add_limit(struct yl_ways *graph, struct yl_part *part, uint32_t limit, int pass)
 {
     if (pass == 2 && yl_ways_finite(graph, limit))
-        add_bit(part, &graph->given.left[limit], UINT32_MAX, limit);
+        add_bits(part, &graph->given.left[limit], UINT32_MAX, limit, 1);
 }
 
 static void add_conditions(struct yl_ways *graph, struct yl_part *part,

@@ -69,7 +69,7 @@ struct yl_part { /* nodes, and what they ask about */
     struct yl_digit digit[YL_DIGITS];
     uint32_t digits, traits; /* traits come first */
     int8_t *bit[YL_BITS];    /* what may change on the way: memory, then limits */
-    uint32_t axis[YL_BITS], limit[YL_BITS];
+    uint32_t axis[YL_BITS], limit[YL_BITS], shift[YL_BITS]; /* shift: of a bit in its value */
     uint32_t bits, memories;
     int64_t *moment; /* [YL_MOMENTS] */
     uint32_t moments;

@@ -71,9 +71,9 @@ static bool read_axis(struct yl_load *load, const struct yl_item *item, struct y
     const struct yl_axis *axis = &load->out->axis[a];
     out->kind = YL_COND_AXIS;
     out->index = (uint32_t)a;
-    out->mask = 2;
+    out->mask = axis->counts ? (UINT64_C(1) << axis->values) - 2 : 2;
     out->name = axis->name;
-    if (axis->yes_no) return true;
+    if (axis->yes_no || axis->counts) return true;
     if (load->bad_axis[a]) return false;
     YL_SAY(load->r, item->at, BAD_CONDITION, "'%s' is not a thing that is yes or no",
            "'%s' 不是只有 yes、no 的特征", item->text);

@@ -132,7 +132,7 @@ static const struct {
      {"number or distribution, also by trait", "数或分布，可按特征"}},
     {"trait",
      "{'anyOf': [" REF("share") ", {'type': 'string', 'pattern': "
-                                "'^remembered'}, {'type': 'object'}]}",
+                                "'^(remembered|counted)'}, {'type': 'object'}]}",
      {NULL}},
     {"people", REF("table_people@"), {"map of traits", "特征映射"}},
     {"facts",

@@ -3,7 +3,10 @@
 #include <math.h>
 #include <string.h>
 
-enum { VALUES_MOST = 64 }; /* conditions keep a bit for each value */
+enum {
+    VALUES_MOST = 64, /* conditions keep a bit for each value */
+    COUNTED_MOST = 15
+};
 _Static_assert(VALUES_MOST <= 8 * sizeof(((struct yl_condition *)NULL)->mask),
                "a bit for each value");
 static const double slack = 1e-9;
@@ -34,23 +37,124 @@ static void make_yes_no(struct yl_load *load, struct yl_axis *axis, double yes)
     axis->share[1] = yes;
 }
 
-/* remembered, remembered(30%) */
+static void make_counted(struct yl_load *load, struct yl_axis *axis, uint32_t most)
+{
+    axis->values = most + 1;
+    axis->counts = true;
+    axis->value = yl_arena_get(load->r->arena, axis->values * sizeof *axis->value);
+    axis->share = yl_arena_get(load->r->arena, axis->values * sizeof *axis->share);
+    if (!axis->value || !axis->share) return;
+    for (uint32_t v = 0; v < axis->values; v++)
+        axis->value[v] = yl_arena_print(load->r->arena, "%u", v);
+    axis->share[0] = 1;
+}
+
+/* What stands between the brackets of a memory, word by word. */
+struct words {
+    struct yl_load *load;
+    const struct yl_item *item;
+    size_t at, end;
+    struct yl_item word;
+};
+
+static bool next_word(struct words *words)
+{
+    const char *text = words->item->text;
+    while (words->at < words->end && text[words->at] == ' ') words->at++;
+    const size_t from = words->at;
+    while (words->at < words->end && text[words->at] != ' ') words->at++;
+    words->word = *words->item;
+    words->word.at = yl_item_part(words->item, from, words->at - from);
+    words->word.text = yl_arena_copy(words->load->r->arena, text + from, words->at - from);
+    return words->word.text && words->at > from;
+}
+
+static bool is_word(const struct words *words, const char *text)
+{
+    return !strcmp(words->word.text, text);
+}
+
+static bool read_lasts(struct words *words, struct yl_axis *axis)
+{
+    double lasts = 0;
+    if (!next_word(words) || !yl_value_is_number(words->word.text)) return false;
+    if (!yl_read_number(words->load->r, &words->word, YL_U_DURATION, &lasts)) return true;
+    axis->lasts = (int64_t)lasts;
+    if (axis->lasts <= 0)
+        YL_SAY(words->load->r, words->word.at, VALUE_RANGE,
+               "'%s' lasts no time: it would never be remembered",
+               "'%s' 持续时间为零，等于从未记住", axis->name);
+    return true;
+}
+
+static bool read_most(struct words *words, double *most)
+{
+    if (!next_word(words) || !is_word(words, "most") || !next_word(words) ||
+        !yl_value_is_number(words->word.text))
+        return false;
+    if (!yl_read_number(words->load->r, &words->word, YL_U_COUNT, most)) return true;
+    if (*most >= 1 && *most <= COUNTED_MOST) return true;
+    YL_SAY(words->load->r, words->word.at, VALUE_RANGE,
+           "'%s' counts at most to a number from 1 to %d", "'%s' 的计数上限应在 1 到 %d 之间",
+           words->item->key, COUNTED_MOST);
+    *most = 1;
+    return true;
+}
+
+/* remembered(30% lasts 7d), counted(at most 5 lasts 7d); false: it is not written so. */
+static bool read_words(struct words *words, struct yl_axis *axis, bool counts, double *share,
+                       double *most)
+{
+    bool shared = false, lasts = false;
+    while (next_word(words)) {
+        if (is_word(words, "lasts") && !lasts) {
+            if (!read_lasts(words, axis)) return false;
+            lasts = true;
+        } else if (counts && is_word(words, "at") && !*most) {
+            if (!read_most(words, most)) return false;
+        } else if (!counts && !shared && !lasts) {
+            shared = true;
+            if (!yl_read_number(words->load->r, &words->word, YL_U_SHARE, share)) *share = 0;
+        } else {
+            return false;
+        }
+    }
+    return counts ? *most > 0 : shared || lasts;
+}
+
+static bool is_call(const char *text, const char *name)
+{
+    const size_t length = strlen(name);
+    return !strncmp(text, name, length) && (!text[length] || text[length] == '(');
+}
+
 static bool read_memory(struct yl_load *load, const struct yl_item *item, struct yl_axis *axis)
 {
-    const char *text = item->text;
-    size_t length = strlen(text);
-    if (strncmp(text, "remembered", 10) || (text[10] && text[10] != '(')) return false;
-    double share = 0;
-    if (text[10]) {
-        struct yl_item inner = *item;
-        inner.at = yl_item_part(item, 11, length > 12 ? length - 12 : 0);
-        inner.text = length > 12 && text[length - 1] == ')'
-                         ? yl_arena_copy(load->r->arena, text + 11, length - 12)
-                         : "";
-        if (inner.text && !yl_read_number(load->r, &inner, YL_U_SHARE, &share)) share = 0;
+    const bool counts = is_call(item->text, "counted");
+    if (!counts && !is_call(item->text, "remembered")) return false;
+    const size_t length = strlen(item->text);
+    const char *open = strchr(item->text, '(');
+    double share = 0, most = 0;
+    bool good = !counts;
+    if (open) {
+        struct words words = {load, item, (size_t)(open - item->text) + 1, length - 1, {0}};
+        good = item->text[length - 1] == ')' && read_words(&words, axis, counts, &share, &most);
+    }
+    if (!good) {
+        YL_SAY(load->r, item->at, WRONG_SHAPE, "'%s' is '%s', which declares no memory",
+               "'%s' 是 '%s'，不是记忆的声明", item->key, item->text);
+        yl_diag_help(load->r->diags,
+                     "write remembered, remembered(30%%), remembered(lasts 7d), "
+                     "remembered(30%% lasts 7d), counted(at most 5) or counted(at most 5 lasts 7d)",
+                     "写作 remembered、remembered(30%%)、remembered(lasts 7d)、"
+                     "remembered(30%% lasts 7d)、counted(at most 5) 或 "
+                     "counted(at most 5 lasts 7d)");
     }
     axis->kind = YL_AXIS_MEMORY;
-    make_yes_no(load, axis, share);
+    if (counts)
+        make_counted(load, axis, most > 1 ? (uint32_t)most : 1);
+    else
+        make_yes_no(load, axis, share);
     return true;
 }
 
@@ -125,8 +229,9 @@ static void read_axis(struct yl_load *load, const struct yl_item *item, struct y
         YL_SAY(load->r, item->at, WRONG_SHAPE, "'%s' is '%s', which declares no trait",
                "'%s' 是 '%s'，不是特征的声明", item->key, item->text);
         yl_diag_help(load->r->diags,
-                     "a trait is a share (30%%), a map of values with shares, or remembered",
-                     "特征写作占比（30%%）、取值与占比的映射，或 remembered");
+                     "a trait is a share (30%%), a map of values with shares, remembered or "
+                     "counted(at most 5)",
+                     "特征写作占比（30%%）、取值与占比的映射、remembered 或 counted(at most 5)");
     } else if (!yl_read_number(load->r, item, YL_U_SHARE, &share))
         share = 0;
     make_yes_no(load, axis, share);

@@ -282,8 +282,8 @@ uint32_t yl_refer_axes(struct yl_load *load, const struct yl_item *item, unsigne
             if (load->bad_axis[a]) continue;
             bool memory = kinds == 1U << YL_AXIS_MEMORY;
             YL_SAY(load->r, each->at, WRONG_TRAIT,
-                   memory ? "'%s' is not declared as remembered" : "'%s' is not a trait",
-                   memory ? "'%s' 未声明为 remembered" : "'%s' 不是特征", each->text);
+                   memory ? "'%s' is not declared as remembered or counted" : "'%s' is not a trait",
+                   memory ? "'%s' 未声明为 remembered 或 counted" : "'%s' 不是特征", each->text);
             yl_diag_note(load->r->diags, "'%s' is declared at line %u", "'%s' 在第 %u 行声明",
                          axis->name, axis->at.line);
             continue;

@@ -93,7 +93,7 @@ static void set_up_rows(struct yl_walker *walker, struct yl_batch *batch, uint32
             uint32_t word = walker->word[i - from];
             bool yes = word < high || (word == high && yl_passes(axis->start.threshold, key,
                                                                  yl_batch_address(batch, i), ctr3));
-            batch->memory[i] |= (uint64_t)yes << axis->bit;
+            batch->memory[i] |= (uint64_t)yes << axis->memory.bit;
         }
     }
 }

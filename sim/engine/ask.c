@@ -1,5 +1,6 @@
 /* ask.c: what a visit is and does, one at a time. Contract: loop_parts.h. */
 #include "sim/engine/loop_parts.h"
+#include "sim/engine/memory.h"
 #include "sim/engine/moment.h"
 #include "sim/engine/units.h"
 
@@ -8,6 +9,14 @@ uint64_t *yl_ask_memory(struct yl_loop *loop, struct yl_visit *visit)
     struct yl_replication *replication = loop->replication;
     if (replication->memory) return yl_replication_recall(replication, visit->person);
     return visit->person == YL_NOBODY ? &visit->memory : yl_person_memory(loop, visit->person);
+}
+
+int64_t *yl_ask_since(struct yl_loop *loop, const struct yl_visit *visit)
+{
+    const struct yl_plan *plan = yl_loop_plan(loop);
+    if (!plan->lapses) return NULL;
+    if (plan->size) return loop->replication->since + (size_t)visit->person * plan->lapses;
+    return visit->person == YL_NOBODY ? NULL : yl_person_since(loop, visit->person);
 }
 
 static uint8_t trait_of(struct yl_loop *loop, const struct yl_visit *visit, uint32_t axis)
@@ -22,7 +31,9 @@ uint8_t yl_ask_value(struct yl_loop *loop, struct yl_visit *visit, int32_t axis)
     if (axis < 0) return 0;
     const struct yl_plan_axis *one = &yl_loop_plan(loop)->axis[axis];
     if (one->kind == YL_AXIS_TRAIT) return trait_of(loop, visit, (uint32_t)axis);
-    if (one->kind == YL_AXIS_MEMORY) return *yl_ask_memory(loop, visit) >> one->bit & 1;
+    if (one->kind == YL_AXIS_MEMORY)
+        return (uint8_t)yl_memory_value(&one->memory, *yl_ask_memory(loop, visit),
+                                        yl_ask_since(loop, visit), yl_ask_age(loop, visit));
     if (one->kind == YL_AXIS_PAIR) {
         uint32_t second = one->pair[1], values = yl_loop_plan(loop)->axis[second].values;
         return (uint8_t)(yl_ask_value(loop, visit, (int32_t)one->pair[0]) * values +

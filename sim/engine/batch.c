@@ -1,5 +1,6 @@
 /* batch.c: columns, made when they are asked for; rows that part ways. Contract: batch.h. */
 #include "sim/engine/batch.h"
+#include "sim/engine/memory.h"
 #include "sim/engine/units.h"
 #include <stdlib.h>
 #include <string.h>
@@ -252,6 +253,23 @@ static const uint8_t *pair_column(struct yl_walker *walker, struct yl_batch *bat
     return walker->value;
 }
 
+static void memory_column(struct yl_walker *walker, struct yl_batch *batch,
+                          const struct yl_memory *memory, uint8_t *out)
+{
+    const struct yl_plan *plan = walker->replication->plan;
+    if (memory->lapse < 0) {
+        for (uint32_t i = 0; i < batch->n; i++)
+            out[i] = (uint8_t)yl_memory_value(memory, batch->memory[i], NULL, 0);
+        return;
+    }
+    yl_batch_times(walker, batch);
+    for (uint32_t i = 0; i < batch->n; i++)
+        out[i] = (uint8_t)yl_memory_value(memory, batch->memory[i],
+                                          walker->replication->since +
+                                              (size_t)batch->person[i] * plan->lapses,
+                                          batch->time[i] - plan->from);
+}
+
 /* Values of an axis for every row, as things stand now. */
 const uint8_t *yl_batch_axis(struct yl_walker *walker, struct yl_batch *batch, uint32_t at)
 {
@@ -260,7 +278,7 @@ const uint8_t *yl_batch_axis(struct yl_walker *walker, struct yl_batch *batch, u
     if (axis->kind == YL_AXIS_TRAIT) return trait_column(walker, batch, at);
     uint8_t *out = walker->value;
     if (axis->kind == YL_AXIS_MEMORY) {
-        for (uint32_t i = 0; i < batch->n; i++) out[i] = batch->memory[i] >> axis->bit & 1;
+        memory_column(walker, batch, &axis->memory, out);
     } else if (axis->fixed) {
         memset(out, axis->fixed_value, batch->n);
     } else {

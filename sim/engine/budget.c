@@ -1,6 +1,7 @@
 /* budget.c: cell by cell until the money of a period runs out, there by the digits of time and id.
  * Contract: budget.h. */
 #include "sim/engine/budget.h"
+#include "sim/engine/memory.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,7 +30,9 @@ int64_t yl_budget_price(const struct yl_replication *replication, const struct y
     if (plan->size)
         address = yl_person_address(yl_replication_person(replication, arrival->stream, address));
     if (axis->kind == YL_AXIS_MEMORY)
-        return cost->number[yl_replication_memory(replication, address) >> axis->bit & 1];
+        return cost
+            ->number[yl_memory_value(&axis->memory, yl_replication_memory(replication, address),
+                                     NULL, arrival->time - plan->from)];
     return cost->number[yl_replication_trait(replication, which, address)];
 }
 

@@ -46,6 +46,12 @@ bool yl_ask_chance(struct yl_loop *loop, struct yl_visit *visit, const struct yl
                    uint32_t key);
 bool yl_ask_tests(struct yl_loop *loop, struct yl_visit *visit, const struct yl_tests *tests);
 uint64_t *yl_ask_memory(struct yl_loop *loop, struct yl_visit *visit);
+/* When its person last remembered what lapses (memory.h); NULL: at the beginning, if ever. */
+int64_t *yl_ask_since(struct yl_loop *loop, const struct yl_visit *visit);
+static inline int64_t yl_ask_age(const struct yl_loop *loop, const struct yl_visit *visit)
+{
+    return visit->time - yl_loop_plan(loop)->from;
+}
 /* When a waiting visit may go on; YL_NEVER and *never = the test that cannot be met. */
 int64_t yl_ask_wait(struct yl_loop *loop, struct yl_visit *visit, const struct yl_tests *tests,
                     uint32_t *never);
@@ -77,6 +83,7 @@ uint32_t
 yl_person_share(struct yl_loop *loop,
                 struct yl_visit *visit); /* the record that v and what it starts have in common */
 uint64_t *yl_person_memory(struct yl_loop *loop, uint32_t record);
+int64_t *yl_person_since(struct yl_loop *loop, uint32_t record);
 /* Is it the person's first counted time at an arrival place, at the visit's entry? */
 bool yl_person_first(struct yl_loop *loop, const struct yl_visit *visit, uint32_t bit);
 bool yl_person_first_entry(struct yl_loop *loop, const struct yl_visit *visit);

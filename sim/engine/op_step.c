@@ -2,6 +2,7 @@
  * operations.h. */
 #include "sim/engine/batch.h"
 #include "sim/engine/loop_parts.h"
+#include "sim/engine/memory.h"
 #include "sim/engine/operate.h"
 
 enum { MOST_JUMPS = 65535 }; /* ctr[3] has 16 bits for them */
@@ -54,6 +55,24 @@ static void charge(struct yl_walker *walker, struct yl_batch *batch, const struc
     if (sum) yl_tally_add(tally, batch->counted, batch->entry, slot, sum);
 }
 
+/* Change what persons remember; what lapses is in batches of numbered persons only. */
+static void recall(struct yl_walker *walker, struct yl_batch *batch, const struct yl_effects *fx)
+{
+    struct yl_replication *replication = walker->replication;
+    const uint32_t lapses = replication->plan->lapses;
+    const bool dated = lapses && fx->recalls;
+    if (dated) yl_batch_times(walker, batch);
+    for (uint32_t i = 0; i < batch->n; i++)
+        if (yl_batch_active(batch, i)) {
+            int64_t *since = dated && replication->since
+                                 ? replication->since + (size_t)batch->person[i] * lapses
+                                 : NULL;
+            batch->memory[i] = yl_memory_after(
+                fx, batch->memory[i], since, dated ? batch->time[i] - replication->plan->from : 0);
+            if (batch->sole) replication->memory[batch->person[i]] = batch->memory[i];
+        }
+}
+
 void yl_many_pass(struct yl_walker *walker, struct yl_batch *batch, const struct yl_node *node)
 {
     const struct yl_plan *plan = walker->replication->plan;
@@ -78,12 +97,7 @@ void yl_many_pass(struct yl_walker *walker, struct yl_batch *batch, const struct
     } else if (fx->actions.number[0] || fx->switches.number[0]) {
         yl_batch_owe(walker, batch);
     }
-    if (fx->forget | fx->remember)
-        for (uint32_t i = 0; i < batch->n; i++)
-            if (yl_batch_active(batch, i)) {
-                batch->memory[i] = (batch->memory[i] & ~fx->forget) | fx->remember;
-                if (batch->sole) walker->replication->memory[batch->person[i]] = batch->memory[i];
-            }
+    if (yl_memory_changes(fx)) recall(walker, batch, fx);
     if (fx->goal >= 0) yl_batch_arrive(walker, batch, (uint32_t)fx->goal);
     if (fx->order_goal >= 0) yl_batch_arrive(walker, batch, (uint32_t)fx->order_goal);
     batch->node = node->next;
@@ -118,10 +132,13 @@ uint32_t yl_one_pass(struct yl_single *single, const struct yl_node *node)
     if (switches) yl_note_add(loop, visit, mine + YL_ENTRY_SWITCHES, switches);
     if (cost) yl_note_add(loop, visit, mine + YL_ENTRY_COST, cost);
     uint64_t before = 0; /* what the numbers of the step go by */
-    if (plan->memories && (fx->forget | fx->remember | fx->spawns)) {
+    if (plan->memories && (yl_memory_changes(fx) || fx->spawns)) {
+        if (plan->lapses && fx->recalls && !plan->size) yl_person_share(loop, visit);
+        if (loop->status) return node->next;
         uint64_t *m = yl_ask_memory(loop, visit);
-        before = *m;
-        *m = (before & ~fx->forget) | fx->remember;
+        int64_t *since = yl_ask_since(loop, visit), age = yl_ask_age(loop, visit);
+        before = yl_memory_standing(plan, *m, since, age);
+        *m = yl_memory_after(fx, before, since, age);
     }
     for (uint32_t g = 0; g < fx->gives; g++)
         yl_limit_give(loop, visit, fx->give[g].limit, fx->give[g].number);

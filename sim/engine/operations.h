@@ -123,7 +123,8 @@ struct yl_tests {
 struct yl_effects {                              /* of a PASS */
     struct yl_by_number actions, switches, cost; /* counts; money charged to the entry */
     uint64_t forget, remember;                   /* memory bits */
-    uint32_t gives, spawns;
+    uint32_t recalls, gives, spawns;
+    struct yl_memory *recall; /* [recalls] what it remembers that counts or lapses */
     struct yl_give *give;
     uint32_t *spawn;      /* [spawns] indexes in plan.spawn */
     int32_t refill, host; /* limit, room; -1 none */

@@ -3,6 +3,7 @@
  *
  * A counter is made when it is first asked for and brought up to date by whoever asks: calendar
  * boundaries, refills at set times and lapses need no events. */
+#include "sim/base/array.h"
 #include "sim/engine/loop_parts.h"
 #include <stdlib.h>
 #include <string.h>
@@ -26,6 +27,8 @@ struct span {
 struct yl_persons {
     struct record *record;
     struct yl_pool records;
+    int64_t *since; /* [records][lapses] */
+    size_t since_capacity;
     struct counter *counter;
     struct yl_pool counters;
     uint32_t *map, *map_key, map_size, map_used; /* numbered person -> first counter */
@@ -69,6 +72,7 @@ void yl_person_free(struct yl_loop *loop)
     if (!persons) return;
     if (persons->shared) forget_counters(loop);
     free(persons->record);
+    free(persons->since);
     free(persons->counter);
     free(persons->map);
     free(persons->map_key);
@@ -85,12 +89,15 @@ void yl_person_start(struct yl_loop *loop) { forget_counters(loop); }
 uint32_t yl_person_share(struct yl_loop *loop, struct yl_visit *visit)
 {
     struct yl_persons *persons = loop->persons;
+    const uint32_t lapses = yl_loop_plan(loop)->lapses;
     if (visit->person != YL_NOBODY) return visit->person;
     uint32_t i = yl_pool_take(&persons->records, &persons->record, sizeof *persons->record);
-    if (i == YL_POOL_NONE) {
+    if (i == YL_POOL_NONE || (lapses && !YL_ARRAY_RESERVE(&persons->since, &persons->since_capacity,
+                                                          ((size_t)i + 1) * lapses))) {
         loop->status = YL_NO_MEMORY;
         return NIL;
     }
+    if (lapses) memset(persons->since + (size_t)i * lapses, 0, lapses * sizeof *persons->since);
     bool began = visit->counted && yl_loop_plan(loop)->entry[visit->entry].started;
     persons->record[i] = (struct record){.memory = visit->memory,
                                          .entries = began ? UINT64_C(1) << (visit->entry & 63) : 0,
@@ -105,6 +112,12 @@ uint64_t *yl_person_memory(struct yl_loop *loop, uint32_t record)
 {
     return &loop->persons->record[record].memory;
 }
+
+int64_t *yl_person_since(struct yl_loop *loop, uint32_t record)
+{
+    return loop->persons->since + (size_t)record * yl_loop_plan(loop)->lapses;
+}
+
 void yl_person_keep(struct yl_loop *loop, uint32_t record) { loop->persons->record[record].refs++; }
 
 void yl_person_drop(struct yl_loop *loop, uint32_t record)

@@ -19,7 +19,7 @@
 #include "sim/engine/operations.h"
 #include "sim/engine/stations.h"
 
-enum { YL_MEMORIES = 63 }; /* remembered things; bit 63 says that a person is set up */
+enum { YL_MEMORIES = 63 }; /* bits of remembered things; bit 63 says that a person is set up */
 
 enum yl_arrival_slot {
     YL_ARRIVAL_COUNT,
@@ -94,7 +94,8 @@ struct yl_plan {
     struct yl_plan_dashboard *dashboard;
 
     /* persons */
-    uint32_t memories;                      /* how many remembered things */
+    uint32_t memories;                      /* bits of remembered things */
+    uint32_t lapses;                        /* how many of these lapse after some time */
     uint64_t memory_start;                  /* bits that every person begins with, bit 63 always */
     uint32_t drawn_memories, *drawn_memory; /* axes whose beginning is a chance */
     uint32_t shared_counters;               /* of limits that are not of a person */

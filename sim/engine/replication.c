@@ -47,6 +47,10 @@ enum yl_status yl_replication_init(struct yl_replication *replication, const str
     if (plan->size && plan->memories &&
         !(replication->memory = calloc((size_t)plan->size, sizeof *replication->memory)))
         goto no_memory;
+    if (plan->size && plan->lapses &&
+        !(replication->since =
+              calloc((size_t)plan->size * plan->lapses, sizeof *replication->since)))
+        goto no_memory;
     return YL_OK;
 no_memory:
     yl_replication_free(replication);
@@ -76,6 +80,7 @@ void yl_replication_free(struct yl_replication *replication)
     free(replication->cut);
     free(replication->tier);
     free(replication->memory);
+    free(replication->since);
     *replication = (struct yl_replication){0};
 }
 
@@ -263,6 +268,9 @@ enum yl_status yl_replication_start(struct yl_replication *replication, uint32_t
     if (plan->shifts) yl_replication_shift(replication);
     if (replication->memory)
         memset(replication->memory, 0, (size_t)plan->size * sizeof *replication->memory);
+    if (replication->since)
+        memset(replication->since, 0,
+               (size_t)plan->size * plan->lapses * sizeof *replication->since);
     enum yl_status status = YL_OK;
     yl_audience_start(replication);
     for (uint32_t s = 0; s < plan->streams && !status; s++) {
@@ -443,7 +451,7 @@ uint64_t yl_replication_memory(const struct yl_replication *replication, struct 
             &replication->plan->axis[replication->plan->drawn_memory[i]];
         bool yes = yl_passes(axis->start.threshold, key_of(replication, axis->key), address,
                              yl_ctr3(YL_SLOT_CHANCE, 0, 0));
-        bits |= (uint64_t)yes << axis->bit;
+        bits |= (uint64_t)yes << axis->memory.bit;
     }
     return bits;
 }

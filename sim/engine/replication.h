@@ -61,6 +61,7 @@ struct yl_replication {
     struct yl_budget_cut **cut; /* [budgets][periods] */
     struct yl_tier_count *tier; /* [tiered] */
     uint64_t *memory;           /* [size] bits of persons; bit 63: set up */
+    int64_t *since;             /* [size][lapses] when it was last remembered (memory.h) */
     uint8_t **bit_set;          /* [bit_sets][size / 8] persons seen, shared */
     struct yl_units *units;     /* what an experiment counts by unit (units.h); NULL: nothing */
 };

@@ -36,11 +36,11 @@ struct yl_trait_audience {
 /* ---- what may be asked ----------------------------------------------------------------------- */
 struct yl_plan_axis {
     enum yl_axis_kind kind;
-    uint32_t key;                       /* of its draws */
-    uint32_t values;                    /* how many; of a memory or fact 2: no, yes */
-    uint32_t bit;                       /* memory: in the word of what a person remembers */
-    uint64_t *threshold;                /* trait: [values - 1] cumulative shares */
-    bool *full;                         /* trait: [values - 1] the threshold is 1 */
+    uint32_t key;            /* of its draws */
+    uint32_t values;         /* how many; of a fact or memory 2, no and yes, unless it counts */
+    struct yl_memory memory; /* where it is in the word of what a person remembers */
+    uint64_t *threshold;     /* trait: [values - 1] cumulative shares */
+    bool *full;              /* trait: [values - 1] the threshold is 1 */
     struct yl_trait_audience *audience; /* trait of visits, by their origin; NULL: none */
     struct yl_chance start;             /* memory: share of yes at the beginning */
     int64_t from, to;                   /* fact: yes on [from, to) */

@@ -39,6 +39,13 @@ struct yl_timetable {
     int64_t *at;    /* [count] ascending */
     uint8_t *value;
 };
+/* Something that persons remember: a field of 64 bits with a value of 0 to most. */
+struct yl_memory {
+    uint32_t bit, most;
+    uint64_t mask; /* of the field, before it is shifted to `bit` */
+    int32_t lapse; /* its place among those that lapse; -1: it lasts for ever */
+    int64_t lasts; /* microseconds from the last time it was remembered */
+};
 struct yl_session { /* live on [from, to) */
     int64_t from, to;
     uint32_t number; /* in the list as written */

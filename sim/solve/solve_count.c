@@ -1,5 +1,6 @@
 /* solve_count.c: what a node asks of a visit and what it counts of a mass of them.
  * Contract: solve_parts.h. */
+#include "sim/engine/memory.h"
 #include "sim/solve/solve_parts.h"
 #include <math.h>
 
@@ -13,7 +14,7 @@ uint32_t yl_solve_value(const struct yl_solver *solver, int32_t axis, uint64_t m
 {
     if (axis < 0) return 0;
     const struct yl_plan_axis *a = &solver->plan->axis[axis];
-    if (a->kind == YL_AXIS_MEMORY) return memory >> a->bit & 1;
+    if (a->kind == YL_AXIS_MEMORY) return yl_memory_value(&a->memory, memory, NULL, 0);
     if (a->kind == YL_AXIS_PAIR)
         return yl_solve_value(solver, (int32_t)a->pair[0], memory) *
                    solver->plan->axis[a->pair[1]].values +
@@ -127,7 +128,7 @@ static void pass(struct yl_solver *solver, const struct yl_node *node,
                  done->add[i] * moments->x[YL_L_MASS], NAN);
     }
     yl_moments_apply(&after, done);
-    done->memory = ((done->memory & ~fx->forget) | fx->remember) & solver->memory_read;
+    done->memory = yl_memory_after(fx, done->memory, NULL, 0) & solver->memory_read;
     if (fx->goal >= 0) arrive(solver, (uint32_t)fx->goal, &after, &done->seen);
     if (fx->order_goal >= 0) arrive(solver, (uint32_t)fx->order_goal, &after, &done->seen);
 }

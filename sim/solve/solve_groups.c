@@ -113,7 +113,7 @@ static void combine(struct job *job, uint32_t dim, uint64_t memory, double weigh
         if (axis->kind == YL_AXIS_TRAIT)
             solver->value[job->dim[dim]] = (uint8_t)v;
         else if (v)
-            more |= UINT64_C(1) << axis->bit;
+            more |= UINT64_C(1) << axis->memory.bit;
         combine(job, dim + 1, more, weight * share);
     }
 }

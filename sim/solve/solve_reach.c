@@ -47,7 +47,9 @@ static bool axis(struct look *look, int32_t at)
         look->solver->of_visit |= a->of_visit;
     }
     if (a->kind == YL_AXIS_MEMORY) {
-        look->solver->memory_read |= UINT64_C(1) << a->bit;
+        look->solver->memory_read |= a->memory.mask << a->memory.bit;
+        if (a->memory.lapse >= 0)
+            refuse(look, YL_REFUSE_LAPSE, look->solver->scenario->axis[at].name);
         if (a->start.threshold && !a->start.certain) look->used[at] = true;
         if ((plan->size || plan->self_chains) && !look->solver->open)
             refuse(look, YL_REFUSE_MEMORY, look->solver->scenario->axis[at].name);

@@ -1,6 +1,7 @@
 /* solve_stay.c: a stay on flows in time, and the items that come up during it. An item that comes up
  * by exponential gaps of mean m does so with the rate 1/m while the visit is there, one at an instant
  * with everybody present: expectations need no more. Contract: solve_parts.h. */
+#include "sim/engine/memory.h"
 #include "sim/engine/moment.h"
 #include "sim/solve/solve_parts.h"
 #include <math.h>
@@ -13,7 +14,7 @@ static enum yl_refusal refusal_of_pass(const struct yl_plan *plan, const struct 
 {
     const struct yl_effects *fx = node->u.effects;
     if (plan->node[node->next].op != YL_OP_ITEM_END) return YL_REFUSE_ITEM_LEAVES;
-    if (fx->remember | fx->forget) return YL_REFUSE_ITEM_MEMORY;
+    if (yl_memory_changes(fx)) return YL_REFUSE_ITEM_MEMORY;
     if (fx->goal >= 0 && (again || plan->arrival[fx->goal].again)) return YL_REFUSE_ITEM_GOAL;
     return fx->host >= 0 || fx->live ? YL_REFUSE_HOSTED : YL_REFUSALS;
 }

@@ -65,12 +65,12 @@ static void keep_visit(void *context, const struct yl_visit *visit)
 }
 
 /* Stays with something to do in them and circles have no batch form, but a loop of the worker's own will do as long as nothing
- * of them is kept in the replication's: counters of limits, streams, who was begun by whom. */
+ * of them is kept in the replication's: counters of limits, streams, who was begun by whom, when something was remembered. */
 static bool may_loop(const struct yl_plan *plan)
 {
     bool hosted = false;
     for (uint32_t r = 0; r < plan->rooms; r++) hosted |= plan->room[r].hosted;
-    return plan->rowwise && !plan->limits && !plan->chains && !hosted;
+    return plan->rowwise && !plan->limits && !plan->chains && !plan->lapses && !hosted;
 }
 
 static void walk_visit(void *context, const struct yl_visit *visit)

@@ -60,7 +60,9 @@ static void add(struct yl_size *size, const struct yl_plan *plan, double replica
     size->written += row_bytes * rows;
     size->memory += 8 * (replications * each + series);
     double own = 2 * tally_bytes(plan, bins) + 128.0 * plan->nodes;
-    if (plan->size) own += (double)plan->size * ((plan->memories ? 8 : 0) + plan->bit_sets / 8.0);
+    if (plan->size)
+        own += (double)plan->size *
+               ((plan->memories ? 8 : 0) + 8.0 * plan->lapses + plan->bit_sets / 8.0);
     for (uint32_t s = 0; s < plan->streams; s++)
         own += 12.0 * plan->stream[s].cells + (plan->stream[s].kind == YL_STREAM_SEND_PERSONS
                                                    ? 4.0 * (double)plan->stream[s].number

@@ -49,6 +49,17 @@ case(S + "people", "values", steps({"x": {"only_if": {"c": "b"}, "p": "0%"}}, pe
 case(S + "people", "share", steps({"x": {"needs": "c"}}, people={"c": "100%"}), **ALL)
 case(S + "people", "remembered", steps({"x": {"needs": "c"}}, people={"c": "remembered"}), gone=(outcome("blocked:c"), N))
 case(S + "people", "remembered share", steps({"x": {"needs": "c"}}, people={"c": "remembered(100%)"}), **ALL)
+PASSES = lambda memory, *behind: steps({"a": {"remember": "c"}}, *behind, people={"c": memory})
+case(S + "people", "remembered lasts", PASSES("remembered(lasts 10m)", {"b": {"after": "9m", "needs": "c"}}, {"x": {"after": "1m", "p": {"by": "c", "yes": "0%", "no": "100%"}}}),
+     **ALL)
+case(S + "people", "remembered lasts @start", steps({"x": {"needs": "c"}}, people={"c": "remembered(100% lasts 30m)"}), gone=(outcome("blocked:c"), N))
+case(S + "people", "counted", PASSES("counted(at most 2)", {"b": {"remember": "c"}}, {"d": {"remember": "c"}}, {"x": {"p": {"by": "c", "2": "100%", "rest": "0%"}}}), **ALL)
+case(S + "people", "counted @bare", steps({"x": {"needs": "c"}}, people={"c": "counted(at most 2)"}), gone=(outcome("blocked:c"), N))
+case(S + "people", "counted lasts", PASSES("counted(at most 3 lasts 10m)", {"b": {"after": "10m", "remember": "c"}}, {"x": {"after": "9m", "p": {"by": "c", "1": "100%", "rest": "0%"}}}),
+     **ALL)
+for form, words in {"counted @zero": "counted(at most 0)", "counted @many": "counted(at most 16)", "remembered lasts @none": "remembered(lasts 0s)"}.items():
+    case(S + "people", form, PASSES(words), message="value-range")
+case(S + "people", "counted @nothing", PASSES("counted"), message="wrong-shape")
 case(S + "facts", "yes", steps({"x": {"needs": "c"}}, facts={"c": "yes"}), **ALL)
 case(S + "facts", "no", steps({"x": {"needs": "c"}}, facts={"c": "no"}), gone=(outcome("blocked:c"), N))
 case(S + "facts", "map", steps({"x": {"needs": "c"}}, facts={"c": {"from": f"{DAY}T00:30", "to": f"{DAY}T02:00"}}), **ALL)

@@ -63,7 +63,7 @@ FORMS = {
     "names": ["one", "list"], "times": ["one", "list"], "audience": ["value", "list of values", "two lines"], "times_slots": ["one", "list", "slot"], "send": ["constant", "all"], "metrics": ["one", "list"], "files": ["one", "list"], "shares": ["list"],
     "keep": ["one", "list"], "steps": ["keys", "no keys", "bare to"], "targets": [">=", "<="],
     "variants": ["value", "relative", "set", "include"], "axes": ["list", "range"],
-    "people": ["values", "share", "remembered", "remembered share"], "facts": ["yes", "no", "map"],
+    "people": ["values", "share", "remembered", "remembered share", "remembered lasts", "counted", "counted lasts"], "facts": ["yes", "no", "map"],
 }
 
 

@@ -209,7 +209,7 @@ class Maker:
             return one()
         name = self.r.choice(list(axes))
         values = list(axes[name])
-        if name.startswith("rooms.") and self.aside.random() < 0.5:
+        if (name.startswith("rooms.") or len(values) > 4) and self.aside.random() < 0.5:
             values = values[:self.aside.randint(0, len(values) - 1)] + ["rest"]
         return {"by": name, **{value: one() for value in values}}
 
@@ -221,7 +221,7 @@ class Maker:
         choices += [lambda: f"rooms.{self.r.choice(sessions)}"] * bool(sessions and rooms)
         choices.append(self.hours)
         if not wait:
-            yes_no = [n for n, v in self.axes.items() if v == ["yes", "no"]]
+            yes_no = [n for n, v in self.axes.items() if v == ["yes", "no"] or n in self.memories]
             choices += [lambda: self.r.choice(yes_no)] * bool(yes_no)
             choices += [self.match_one] * bool(self.axes)
             choices += [lambda: f"limits.{self.r.choice(list(self.limits))}"] * bool(self.limits)
@@ -464,11 +464,22 @@ class Maker:
                 out[name] = "remembered" if self.chance(0.6) else f"remembered({self.r.randint(0, 100)}%)"
                 self.memories.append(name)
                 self.axes[name] = ["yes", "no"]
+                self.memory(out, name)
         self.people_size = None
         if self.chance(0.35):
             self.people_size = self.r.randint(self.most, 3 * self.most)
             out["size"] = str(self.people_size)
         return out
+
+    def memory(self, out, name):
+        """It may count, and it may last for some time only."""
+        lasts = f"lasts {int(self.length * self.aside.uniform(0.01, 0.6)) + 1}s" if self.aside.random() < 0.4 else ""
+        if self.aside.random() < 0.3:
+            most = self.aside.randint(1, 15 if self.aside.random() < 0.2 else 4)
+            out[name] = f"counted(at most {most} {lasts})".replace(" )", ")")
+            self.axes[name] = [str(n) for n in range(most + 1)]
+        elif lasts:
+            out[name] = (out[name][:-1] + " " if "(" in out[name] else out[name] + "(") + lasts + ")"
 
     def fact(self):
         if self.chance(0.35):

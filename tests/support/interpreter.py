@@ -739,9 +739,8 @@ class Scenario:
             if isinstance(each, dict):
                 shares = {key: plain(value) for key, value in each.items() if key != "label"}
                 self.traits[name] = list(shares), list(itertools.accumulate(shares.values()))
-            elif each.startswith("remembered"):
-                match = re.search(r"\((.*)\)", each)
-                self.memories[name] = plain(match[1]) if match else 0.0
+            elif each.startswith(("remembered", "counted")):
+                self.memories[name] = Memory(each)
             else:
                 self.traits[name] = ["yes", "no"], [plain(each), 1.0]
         self.facts = tree.get("facts") or {}
@@ -771,6 +770,25 @@ class Scenario:
         return amount * max(0, overlap) / ({"day": 1, "week": 7, "month": 30, "year": 365}[per] * DAY)
 
 
+class Memory:
+    """Something persons remember: yes or no, or a count; perhaps for some time only."""
+
+    def __init__(self, text):
+        words = re.sub(r"[()]", " ", text).split()
+        self.counts = words[0] == "counted"
+        self.lasts = duration(words[words.index("lasts") + 1]) if "lasts" in words else FOREVER
+        self.most = int(words[words.index("most") + 1]) if self.counts else 1
+        self.share = plain(words[1]) if not self.counts and len(words) > 1 and words[1] != "lasts" else 0.0
+
+    def value(self, memory, name, now):
+        count, since = memory.get(name, (0, 0))
+        return count if now - since < self.lasts else 0
+
+    def word(self, memory, name, now):
+        value = self.value(memory, name, now)
+        return str(value) if self.counts else ("no", "yes")[value]
+
+
 # ---------------------------------------------------------------- one replication
 
 class Person:
@@ -779,7 +797,7 @@ class Person:
         self.traits = {}
         for trait, (values, totals) in scenario.traits.items():
             self.traits[trait] = values[min(bisect.bisect_right(totals, rng.random() * totals[-1]), len(values) - 1)]
-        self.memory = {name for name, share in scenario.memories.items() if rng.random() < share}
+        self.memory = {name: (1, scenario.begin) for name, memory in scenario.memories.items() if rng.random() < memory.share}
         self.intent = None
 
 
@@ -960,7 +978,7 @@ class World:
             now = self.now if now is None else now
             return room.slot_at(now - 1 if room is self.ending and self.ended == now else now)
         if name in self.scenario.memories:
-            return "yes" if name in visit.person.memory else "no"
+            return self.scenario.memories[name].word(visit.person.memory, name, self.now if now is None else now)
         return visit.person.traits[name]
 
     def members(self, among):
@@ -990,7 +1008,7 @@ class World:
         values = [None] if limit.per == "all" else self.scenario.traits[limit.per][0]
         total = 0
         for value in values:
-            nobody = types.SimpleNamespace(person=types.SimpleNamespace(traits={limit.per: value}, memory=set(), counters={}))
+            nobody = types.SimpleNamespace(person=types.SimpleNamespace(traits={limit.per: value}, memory={}, counters={}))
             counter = self.counter(limit, nobody)
             units = counter.left(max(counter.latest, self.scenario.end))
             total += units if units < math.inf else 0
@@ -1254,8 +1272,11 @@ class World:
         self.add(visit, actions, "actions")
         self.add(visit, switches, "switches")
         self.add(visit, cost, "cost", visit.entry)
-        visit.person.memory.difference_update(step.forget)
-        visit.person.memory.update(step.remember)
+        for name in step.forget:
+            visit.person.memory.pop(name, None)
+        for name in step.remember:
+            memory = self.scenario.memories[name]
+            visit.person.memory[name] = min(memory.most, memory.value(visit.person.memory, name, self.now) + 1), self.now
         for name, units in step.give.items():
             counter = self.counter(self.limits[name], visit)
             counter.left(self.now)
