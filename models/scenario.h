@@ -206,7 +206,13 @@ struct yl_budget { /* of one entry or of several */
     int64_t amount;
     int per; /* 0 once, 1 day */
 };
-enum yl_arrival_kind { YL_ARRIVE_RATE, YL_ARRIVE_SEND, YL_ARRIVE_TABLE, YL_ARRIVE_EXACT };
+enum yl_arrival_kind {
+    YL_ARRIVE_RATE,
+    YL_ARRIVE_SEND,
+    YL_ARRIVE_TABLE,
+    YL_ARRIVE_EXACT,
+    YL_ARRIVE_FOLLOW /* its rate is that of the first row */
+};
 struct yl_entry {
     const char *name, *label;
     struct yl_pos at;
@@ -222,6 +228,7 @@ struct yl_entry {
     uint32_t rows;
     int64_t *time;
     double *count;
+    struct yl_follow follow;
     struct yl_quantity cost;
     uint32_t tiers; /* 0: `cost` says what an arrival costs */
     int64_t *tier_from, *tier_price;

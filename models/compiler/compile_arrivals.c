@@ -2,7 +2,8 @@
 #include "models/compiler/compiler.h"
 #include "sim/base/array.h"
 #include "sim/base/hash.h"
-#include "sim/engine/replication.h"
+#include "sim/engine/follow.h"
+#include "sim/engine/moment.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -53,6 +54,43 @@ static void rate_stream(struct yl_compiler *compiler, const struct yl_entry *ent
         double mean = rate_at(compiler->s, entry, from) * (double)(to - from);
         compiler->plan->expected += mean;
         stream->poisson[i] = poisson(compiler, means, mean);
+    }
+}
+
+/* The instant at which the period of an instant begins, counted from local midnight. */
+static int64_t period_of(const struct yl_plan *plan, const struct yl_follow *follow, int64_t time)
+{
+    return time - yl_moment_of_day(plan, time) % follow->every;
+}
+
+/* Periods, and the means of the first row where the room is live: what is known beforehand. */
+static void follow_stream(struct yl_compiler *compiler, const struct yl_entry *entry,
+                          struct yl_plan_stream *stream, struct yl_map *means)
+{
+    const struct yl_follow *follow = &entry->follow;
+    const struct yl_plan_room *room =
+        follow->figure == YL_FIGURE_ORDERS ? NULL : &compiler->plan->room[follow->index];
+    double most = 0;
+    for (uint32_t r = 0; r < follow->rows; r++) most = fmax(most, follow->rate[r]);
+    cells_of(stream, compiler->s->from, compiler->s->to);
+    stream->poisson = yl_compiler_get(compiler, stream->cells * sizeof *stream->poisson);
+    stream->since = yl_compiler_get(compiler, stream->cells * sizeof *stream->since);
+    stream->follow = follow;
+    uint32_t *followed = room ? &compiler->plan->room[follow->index].followed
+                              : &compiler->plan->shop[follow->index].followed;
+    if (!*followed) *followed = ++compiler->plan->figures;
+    bool live = false;
+    int64_t period = YL_NEVER;
+    for (uint32_t i = 0; !compiler->status && i < stream->cells; i++) {
+        int64_t from, to;
+        yl_stream_part(compiler->plan, stream, stream->first_cell + i, &from, &to);
+        const bool begins = period_of(compiler->plan, follow, from) != period;
+        period = period_of(compiler->plan, follow, from);
+        stream->since[i] = begins ? stream->first_cell + i : stream->since[i - 1];
+        if (begins) live = !room || !room->sessions || yl_moment_session(room, from);
+        compiler->plan->expected += live ? most * (double)(to - from) : 0;
+        stream->poisson[i] =
+            live ? poisson(compiler, means, follow->rate[0] * (double)(to - from)) : NULL;
     }
 }
 
@@ -136,6 +174,8 @@ static void entry_streams(struct yl_compiler *compiler, uint32_t at, struct yl_m
         stream->all = entry->send_all;
         if (entry->kind == YL_ARRIVE_RATE)
             rate_stream(compiler, entry, stream, means);
+        else if (entry->kind == YL_ARRIVE_FOLLOW)
+            follow_stream(compiler, entry, stream, means);
         else if (entry->kind == YL_ARRIVE_TABLE)
             table_stream(compiler, entry, stream, means);
         else if (entry->kind == YL_ARRIVE_SEND)

@@ -181,6 +181,24 @@ enum yl_status yl_expect(struct yl_expected *out, const struct yl_scenario *scen
     return good ? YL_OK : YL_NO_MEMORY;
 }
 
+double yl_expect_gain(const struct yl_scenario *scenario, const struct yl_entry *entry)
+{
+    const struct yl_follow *follow = &entry->follow;
+    double steepest = 0, stay = (double)follow->every;
+    for (uint32_t i = 1; i < follow->rows; i++)
+        steepest = fmax(steepest, (follow->rate[i] - follow->rate[i - 1]) /
+                                      (follow->value[i] - follow->value[i - 1]));
+    if (follow->figure == YL_FIGURE_ONLINE) {
+        const struct yl_quantity *watch = &scenario->room[follow->index].watch;
+        const struct yl_axis *axis = watch->axis < 0 ? NULL : &scenario->axis[watch->axis];
+        stay = 0;
+        for (uint32_t v = 0; v < watch->count; v++)
+            stay += yl_dist_mean(&watch->dist[v]) *
+                    (axis && axis->kind == YL_AXIS_TRAIT ? axis->share[v] : 1.0 / watch->count);
+    }
+    return steepest * stay;
+}
+
 void yl_expect_free(struct yl_expected *expected)
 {
     free(expected->entry);

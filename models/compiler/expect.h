@@ -30,5 +30,8 @@ struct yl_expected {
 };
 enum yl_status yl_expect(struct yl_expected *out, const struct yl_scenario *scenario,
                          const struct yl_plan *plan) YL_CHECKED;
+/* What one more viewer, entrant or order of the figure that an entry follows brings at most, if all who arrive count to it: the
+ * steepest slope of its table times the mean stay (online) or the period. At 1 and more the arrivals feed themselves. */
+double yl_expect_gain(const struct yl_scenario *scenario, const struct yl_entry *entry);
 void yl_expect_free(struct yl_expected *expected);
 #endif

@@ -7,15 +7,15 @@
 
 struct arrivals { /* kind, times and counts follow from several keys */
     struct yl_entry is;
-    const struct yl_item *at;
-    const char *table;
+    const struct yl_item *at, *table;
     bool exact;
 };
 struct parts { /* they come down to one amount */
     int64_t part, chars, single, length;
     const char *text;
 };
-static yl_read_value read_number, read_arrivals, read_cost, read_tiers, read_budget, read_path;
+static yl_read_value read_number, read_follow, read_arrivals, read_cost, read_tiers, read_budget,
+    read_path;
 
 #define KEYS_INTO struct arrivals
 static const struct yl_key_row arrivals_keys[] = {
@@ -30,8 +30,18 @@ static const struct yl_key_row arrivals_keys[] = {
     KEY_ITEM("at", at, "times", "when they are sent: a time or a list", "发送时间：一个或列表"),
     KEY(DURATION, "over", is.over, "they spread uniformly over this time", "在这段时间内均匀分布",
         DEFAULT("0s")),
-    KEY(TEXT, "table", table, "CSV with columns time,count; each row lasts to the next",
-        "列为 time,count 的 CSV；每行持续到下一行"),
+    KEY_READ("follow", is.follow, "figure", read_follow,
+             "the rate goes by this figure of the run: rooms.NAME.online, rooms.NAME.entrants or "
+             "shops.NAME.orders",
+             "速率随本场的这一指标变化：rooms.NAME.online、rooms.NAME.entrants 或 "
+             "shops.NAME.orders"),
+    KEY(DURATION, "every", is.follow.every,
+        "with 'follow': how often it is looked at, a multiple of 5m",
+        "与 'follow' 同用：多久看一次，5m 的倍数"),
+    KEY_ITEM(
+        "table", table, "arrival_table",
+        "CSV with columns time,count, each row lasting to the next; with 'follow' {VALUE: rate}",
+        "列为 time,count 的 CSV，每行持续到下一行；与 'follow' 同用时为 {数值: 速率}"),
     KEY(YESNO, "exact", exact, "exactly the counts of the table instead of Poisson",
         "恰好为表中数目，而非泊松", DEFAULT("no")),
     KEY_READ("shocks", is.shock, "weights", yl_key_shocks,
@@ -158,6 +168,99 @@ static bool read_row(struct yl_load *load, struct yl_csv *csv, uint32_t i, const
     return false;
 }
 
+/* rooms.NAME.online and the like. */
+static void read_follow(struct yl_load *load, const struct yl_key_row *key,
+                        const struct yl_item *item, void *out)
+{
+    static const struct {
+        const char *lead, *tail;
+        enum yl_place place;
+    } figures[] = {[YL_FIGURE_ONLINE] = {"rooms.", ".online", YL_P_ROOM},
+                   [YL_FIGURE_ENTRANTS] = {"rooms.", ".entrants", YL_P_ROOM},
+                   [YL_FIGURE_ORDERS] = {"shops.", ".orders", YL_P_SHOP}};
+    struct yl_follow *follow = YL_KEY_FIELD(struct yl_follow, out, key->at);
+    if (!yl_read_scalar(load->r, item)) return;
+    const size_t length = strlen(item->text);
+    for (size_t i = 0; i < YL_COUNT_OF(figures); i++) {
+        const size_t lead = strlen(figures[i].lead), tail = strlen(figures[i].tail);
+        if (length <= lead + tail || strncmp(item->text, figures[i].lead, lead) ||
+            strcmp(item->text + length - tail, figures[i].tail))
+            continue;
+        struct yl_item place = *item;
+        place.text = yl_arena_copy(load->r->arena, item->text, length - tail);
+        place.at = yl_item_part(item, 0, length - tail);
+        const int32_t index = place.text ? yl_refer(load, figures[i].place, &place, true) : -1;
+        if (index >= 0 && figures[i].place == YL_P_ROOM && load->hosted[index])
+            YL_SAY(load->r, item->at, HOSTED_ROOM,
+                   "'%s' exists once for each visit that opens it, so nothing can follow it",
+                   "'%s' 由每次访问各自开启，到达无法随它变化", place.text);
+        follow->figure = (enum yl_figure_of)i;
+        follow->index = index < 0 ? 0 : (uint32_t)index;
+        return;
+    }
+    YL_SAY(load->r, item->at, BAD_FIGURE, "'%s' is no figure that arrivals can follow",
+           "'%s' 不是到达可以跟随的指标", item->text);
+    yl_diag_help(load->r->diags,
+                 "write rooms.NAME.online, rooms.NAME.entrants or shops.NAME.orders",
+                 "写作 rooms.NAME.online、rooms.NAME.entrants 或 shops.NAME.orders");
+}
+
+/* {0: 20/h, 100: 300/h}: the rate at each value. */
+static void read_rates(struct yl_load *load, const struct yl_item *table, struct yl_entry *out)
+{
+    struct yl_follow *follow = &out->follow;
+    struct yl_reader *reader = load->r;
+    if (!yl_read_shape(reader, table, YL_MAP)) {
+        yl_diag_help(reader->diags, "write 'table: {0: 20/h, 100: 300/h}'",
+                     "写作 'table: {0: 20/h, 100: 300/h}'");
+        return;
+    }
+    follow->value = yl_arena_get(reader->arena, (table->count + 1) * sizeof *follow->value);
+    follow->rate = yl_arena_get(reader->arena, (table->count + 1) * sizeof *follow->rate);
+    if (!follow->value || !follow->rate) return;
+    for (const struct yl_item *child = table->first; child; child = child->next) {
+        const struct yl_item at = {
+            .kind = YL_SCALAR, .text = child->key, .key = "table", .at = child->key_at};
+        int64_t value = 0;
+        double *rate = &follow->rate[follow->rows];
+        if (!yl_read_count(reader, &at, &value) || !yl_read_scalar(reader, child) ||
+            !yl_read_rate(reader, child, rate))
+            return;
+        if (follow->rows && (double)value <= follow->value[follow->rows - 1]) {
+            YL_SAY(reader, child->key_at, VALUE_RANGE, "'table' must increase, but %s does not",
+                   "'table' 须递增，%s 却不是", child->key);
+            return;
+        }
+        follow->value[follow->rows++] = (double)value;
+    }
+    if (!follow->rows)
+        YL_SAY(reader, table->at, MISSING_KEY, "'table' needs at least one rate",
+               "'table' 至少需要一个速率");
+    else
+        out->rate = follow->rate[0];
+}
+
+static void read_following(struct yl_load *load, const struct yl_item *map,
+                           const struct arrivals *raw, struct yl_entry *out)
+{
+    static const char *const never[] = {"rate", "send", "among", "exact"};
+    const struct yl_item *every = yl_tree_get(map, "every");
+    out->kind = YL_ARRIVE_FOLLOW;
+    for (size_t i = 0; i < YL_COUNT_OF(never); i++)
+        if (yl_tree_get(map, never[i]))
+            yl_say_together(load, yl_tree_get(map, never[i])->key_at, "follow", never[i]);
+    if (!every || !raw->table) {
+        YL_SAY(load->r, yl_tree_get(map, "follow")->key_at, MISSING_KEY,
+               "'follow' needs 'every' and 'table'", "'follow' 缺少 'every' 或 'table'");
+        return;
+    }
+    if (out->follow.every <= 0 || out->follow.every % (5 * YL_MINUTE) || out->follow.every > YL_DAY)
+        YL_SAY(load->r, every->at, VALUE_RANGE,
+               "'every' is '%s', but must be a multiple of 5m up to a day",
+               "'every' 是 '%s'，应为 5m 的倍数，最多一天", every->text);
+    read_rates(load, raw->table, out);
+}
+
 static void read_table(struct yl_load *load, const struct yl_item *item, const char *file,
                        struct yl_entry *out)
 {
@@ -188,11 +291,17 @@ static void read_arrivals(struct yl_load *load, const struct yl_key_row *key,
     struct yl_entry *out = &raw.is;
     (void)key;
     if (!yl_keys_read(load->r, item, &yl_arrivals_table, &raw)) return;
+    if (yl_tree_get(item, "follow")) {
+        read_following(load, item, &raw, out);
+        *(struct yl_entry *)entry = *out;
+        return;
+    }
+    yl_only_with(load, item, "every", "follow");
     const struct yl_item *first = yl_only_one(load, item, kinds, YL_COUNT_OF(kinds));
     if (!first) {
         YL_SAY(load->r, item->key ? item->key_at : item->at, MISSING_KEY,
-               "arrivals needs 'rate', 'send' or 'table'",
-               "arrivals 缺少 'rate'、'send' 或 'table'");
+               "arrivals needs 'rate', 'send', 'table' or 'follow'",
+               "arrivals 缺少 'rate'、'send'、'table' 或 'follow'");
         return;
     }
     yl_audience_check(load, item, &out->among);
@@ -219,7 +328,10 @@ static void read_arrivals(struct yl_load *load, const struct yl_key_row *key,
                    (long long)load->out->size);
     } else {
         out->kind = raw.exact ? YL_ARRIVE_EXACT : YL_ARRIVE_TABLE;
-        read_table(load, first, raw.table, out);
+        if (first->kind == YL_MAP)
+            yl_say_only_with(load, first->at, "table: {VALUE: rate}", "follow");
+        else if (yl_read_scalar(load->r, first))
+            read_table(load, first, first->text, out);
     }
     *(struct yl_entry *)entry = *out;
 }
@@ -359,6 +471,10 @@ void yl_entry_read(struct yl_load *load, const struct yl_item *item, void *into)
         YL_SAY(load->r, item->key_at, BAD_NAME, "'%s' cannot be a name", "'%s' 不能作名称",
                item->key);
     bool good = yl_keys_read(load->r, item, &yl_entry_table, out);
+    if (out->kind == YL_ARRIVE_FOLLOW && yl_tree_get(item, "budget"))
+        yl_say_together(load, yl_tree_get(item, "budget")->key_at, "follow", "budget");
+    if (out->kind == YL_ARRIVE_FOLLOW && out->tiers)
+        yl_say_together(load, yl_tree_get(item, "cost")->key_at, "follow", "tiers");
     const struct yl_item *path = yl_tree_get(item, "path"), *to = yl_tree_get(item, "to");
     if (path && to)
         yl_say_together(load, to->key_at, "path", "to");

@@ -62,6 +62,15 @@ static const struct {
     {"shares", ONE_OR_LIST("share"), {"list of shares", "占比列表"}},
     {"metrics", ONE_OR_LIST("text"), {"PLACE.METRIC or list", "地点.指标或列表"}},
     {"times", ONE_OR_LIST("time"), {"time or list of times", "时间或列表"}},
+    {"figure",
+     "{'type': 'string', 'pattern': "
+     "'^(rooms\\\\..+\\\\.(online|entrants)|shops\\\\..+\\\\.orders)$'}",
+     {"rooms.NAME.online, rooms.NAME.entrants or shops.NAME.orders",
+      "rooms.NAME.online、rooms.NAME.entrants 或 shops.NAME.orders"}},
+    {"arrival_table",
+     "{'anyOf': [{'type': 'string'}, {'type': 'object', 'minProperties': 1, "
+     "'additionalProperties': " REF("rate") "}]}",
+     {"file, or {VALUE: rate}", "文件，或 {数值: 速率}"}},
     {"send", "{'anyOf': [" REF("count") ", {'const': 'all'}]}", {"count or all", "整数或 all"}},
     {"time_slot",
      "{'type': 'string', 'pattern': '^([0-9]{4}-[0-9]{2}-[0-9]{2}|" HANDS "|programme\\\\..+)'}",

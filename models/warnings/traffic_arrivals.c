@@ -49,7 +49,8 @@ static void rate(const struct yl_traffic *out, const struct yl_scenario *scenari
 static void arrive(const struct yl_traffic *out, const struct yl_scenario *scenario,
                    const struct yl_entry *entry, double *bin)
 {
-    if (entry->kind == YL_ARRIVE_RATE) rate(out, scenario, entry, bin);
+    if (entry->kind == YL_ARRIVE_RATE || entry->kind == YL_ARRIVE_FOLLOW)
+        rate(out, scenario, entry, bin);
     for (uint32_t i = 0; entry->kind == YL_ARRIVE_SEND && i < entry->sends; i++)
         spread(out, scenario, (const int64_t[]){entry->send_at[i], entry->send_at[i] + entry->over},
                (double)entry->send, bin);

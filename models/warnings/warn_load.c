@@ -1,4 +1,5 @@
 /* warn_load.c: agents and seats that have more to do than they can; contract in warn.h */
+#include "models/compiler/expect.h"
 #include "models/warnings/warn.h"
 
 static double largest_of(const struct yl_quantity *quantity)
@@ -110,4 +111,25 @@ void yl_warn_overload(struct yl_warn *warn)
 {
     for (uint32_t a = 0; a < warn->s->agents; a++) agents_overload(warn, a);
     for (uint32_t r = 0; r < warn->s->rooms; r++) seats_overload(warn, r);
+}
+
+void yl_warn_gain(struct yl_warn *warn)
+{
+    for (uint32_t e = 0; e < warn->s->entries; e++) {
+        const struct yl_entry *entry = &warn->s->entry[e];
+        if (entry->kind != YL_ARRIVE_FOLLOW) continue;
+        const double gain = yl_expect_gain(warn->s, entry);
+        if (!(gain >= 1) || !yl_warn_first(warn, entry->at, YL_E_GAIN)) continue;
+        YL_WARN(
+            warn, entry->at, GAIN,
+            "'entries.%s' feeds itself: each arrival may bring %.3g more, up to the last row of "
+            "its table",
+            "'entries.%s' 会自我放大：每次到达可再带来 %.3g 次，直到表的最后一行", entry->name,
+            gain);
+        yl_diag_help(warn->diags,
+                     "if that is not meant, let the rates of 'table' rise more slowly: the gain is "
+                     "the steepest slope times the mean stay, or times 'every'",
+                     "若非本意，请让 'table' 的速率升得慢些：增益为最陡的斜率乘以平均停留，或乘以 "
+                     "'every'");
+    }
 }

@@ -2,6 +2,7 @@
  * loop_parts.h. */
 #include "sim/engine/loop.h"
 #include "sim/base/must.h"
+#include "sim/engine/follow.h"
 #include "sim/engine/operate.h"
 #include "sim/engine/queueing.h"
 #include <stdlib.h>
@@ -275,6 +276,15 @@ static void adapt(struct yl_loop *loop, double target)
     loop->window = want > MOST ? MOST : (uint32_t)want;
 }
 
+/* All that happens before cell `from` is done: arrivals that follow figures are known up to
+ * `*until`. */
+static enum yl_status look_at_figures(struct yl_loop *loop, uint32_t from, uint32_t *until)
+{
+    if (!yl_loop_plan(loop)->figures) return YL_OK;
+    yl_walker_flush(loop->walker);
+    return yl_follow_update(loop->replication, from, until);
+}
+
 /* Stations one after another; not with a trace or units, which must hear of visits in order. */
 static enum yl_status run_queueing(struct yl_loop *loop)
 {
@@ -284,8 +294,10 @@ static enum yl_status run_queueing(struct yl_loop *loop)
     loop->walker->enqueue_context = yl_queueing_queue(loop->queueing);
     yl_queueing_start(loop->queueing, first < last ? first : 0);
     for (uint32_t from = first, to; from < last && !s; from = to) {
-        to = loop->gather ? loop->gather(loop->gather_context, from, last)
-                          : gather_here(loop, from, last);
+        uint32_t until = last;
+        if ((s = look_at_figures(loop, from, &until))) break;
+        to = loop->gather ? loop->gather(loop->gather_context, from, until)
+                          : gather_here(loop, from, until);
         s = yl_queueing_run(loop->queueing, to);
         loop->deferred = yl_queueing_queue(loop->queueing)->added;
         adapt(loop, QUEUEING_TARGET);
@@ -309,8 +321,11 @@ enum yl_status yl_loop_run(struct yl_loop *loop)
         return run_queueing(loop);
     uint32_t last, first = arrival_cells(loop, &last);
     for (uint32_t from = first, to; plan->streams && from < last && !loop->status; from = to) {
-        to = loop->gather ? loop->gather(loop->gather_context, from, last)
-                          : gather_here(loop, from, last);
+        uint32_t until = last;
+        enum yl_status s = look_at_figures(loop, from, &until);
+        if (s) return s;
+        to = loop->gather ? loop->gather(loop->gather_context, from, until)
+                          : gather_here(loop, from, until);
         adapt(loop, TARGET);
         int64_t limit = (int64_t)to * YL_CELL;
         run_to(loop, !plan->drain && limit > plan->to ? plan->to : limit);

@@ -1,5 +1,6 @@
 /* money.c: order, fees, refund. Contract: money.h. */
 #include "sim/engine/money.h"
+#include "sim/engine/follow.h"
 
 void yl_money_order(struct yl_replication *replication, uint32_t at, const struct yl_buyer *who,
                     int64_t time, int64_t price)
@@ -13,6 +14,7 @@ void yl_money_order(struct yl_replication *replication, uint32_t at, const struc
     yl_tally_add(tally, who->counted, e, mine + YL_ENTRY_ORDERS, 1);
     yl_tally_add(tally, who->counted, e, mine + YL_ENTRY_GMV, price);
     yl_tally_series(tally, shop->orders, time, 1);
+    yl_follow_ordered(replication, shop->followed, time);
     yl_tally_series(tally, shop->gmv, time, price);
     int64_t fees = 0, back = 0;
     for (uint32_t i = 0; i < shop->fees; i++) {

@@ -1,5 +1,6 @@
 /* op_place.c: operations of rooms, agents, shops and limits. Contract: operations.h. */
 #include "sim/engine/batch.h"
+#include "sim/engine/follow.h"
 #include "sim/engine/loop_parts.h"
 #include "sim/engine/moment.h"
 #include "sim/engine/money.h"
@@ -87,6 +88,10 @@ void yl_many_watch(struct yl_walker *walker, struct yl_batch *batch, const struc
         done += counts;
         batch->time[i] = to;
         walker->delay[i] = to - from[i];
+    }
+    for (uint32_t i = 0; room->followed && i < batch->n; i++) {
+        yl_follow_entered(replication, room->followed, from[i]);
+        yl_follow_left(replication, room->followed, batch->time[i]);
     }
     yl_tally_events(tally, room->entrants, from, batch->n);
     yl_tally_intervals(tally, room->online, from, batch->time, batch->n);

@@ -67,7 +67,8 @@ struct yl_plan {
     struct yl_plan_entry *entry;
     struct yl_plan_arrival *arrival;
     struct yl_plan_budget *budget;
-    uint32_t tiered; /* entries whose price goes by tiers */
+    uint32_t tiered;  /* entries whose price goes by tiers */
+    uint32_t figures; /* rooms and shops that arrivals follow; 0: nobody does */
     uint32_t goals, rows, outcomes;
     uint32_t shocks, shock_units; /* units: of all of them */
     uint32_t shifts;              /* chances that only draws of the replication move */

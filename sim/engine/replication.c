@@ -3,6 +3,7 @@
 #include "sim/engine/replication.h"
 #include "sim/engine/audience.h"
 #include "sim/engine/budget.h"
+#include "sim/engine/follow.h"
 #include "sim/engine/moment.h"
 #include <stdlib.h>
 #include <string.h>
@@ -43,7 +44,7 @@ enum yl_status yl_replication_init(struct yl_replication *replication, const str
         replication->offset[s] = calloc(stream->cells + 2, sizeof **replication->offset);
         if (!replication->order[s] || !replication->offset[s]) goto no_memory;
     }
-    if (!yl_audience_init(replication)) goto no_memory;
+    if (!yl_audience_init(replication) || yl_follow_init(replication)) goto no_memory;
     if (plan->size && plan->memories &&
         !(replication->memory = calloc((size_t)plan->size, sizeof *replication->memory)))
         goto no_memory;
@@ -60,6 +61,7 @@ no_memory:
 void yl_replication_free(struct yl_replication *replication)
 {
     yl_audience_free(replication);
+    yl_follow_free(replication);
     for (uint32_t s = 0; replication->plan && s < replication->plan->streams; s++) {
         if (replication->count) free(replication->count[s]);
         if (replication->order) free(replication->order[s]);
@@ -160,6 +162,29 @@ static enum yl_status start_surging(struct yl_replication *replication, uint32_t
         yl_stream_part(replication->plan, stream, stream->first_cell + i, &from, &to);
         const double mean =
             stream->poisson[i]->mean * yl_replication_surge(replication, stream, from);
+        if (mean != now.mean) {
+            yl_poisson_free(&now);
+            status = yl_poisson_with(&now, mean, replication->plan->normal);
+        }
+        if (!status)
+            replication->count[at][i] = (uint32_t)yl_poisson_count(
+                &now, count_k(replication, stream, stream->first_cell + i));
+    }
+    yl_poisson_free(&now);
+    return status;
+}
+
+enum yl_status yl_replication_recount(struct yl_replication *replication, uint32_t at,
+                                      const uint32_t part[2], double rate)
+{
+    const struct yl_plan_stream *stream = &replication->plan->stream[at];
+    struct yl_poisson now = {.mean = -1};
+    enum yl_status status = YL_OK;
+    for (uint32_t i = part[0]; i < part[1] && !status; i++) {
+        int64_t from, to;
+        yl_stream_part(replication->plan, stream, stream->first_cell + i, &from, &to);
+        const double mean =
+            rate * (double)(to - from) * yl_replication_surge(replication, stream, from);
         if (mean != now.mean) {
             yl_poisson_free(&now);
             status = yl_poisson_with(&now, mean, replication->plan->normal);
@@ -273,8 +298,10 @@ enum yl_status yl_replication_start(struct yl_replication *replication, uint32_t
                (size_t)plan->size * plan->lapses * sizeof *replication->since);
     enum yl_status status = YL_OK;
     yl_audience_start(replication);
+    if (plan->figures) yl_follow_start(replication);
     for (uint32_t s = 0; s < plan->streams && !status; s++) {
         replication->not_found[s] = 0;
+        if (plan->stream[s].follow) continue; /* counted when its figures are known */
         if (plan->stream[s].surges)
             status = start_surging(replication, s);
         else if (plan->stream[s].kind == YL_STREAM_POISSON)

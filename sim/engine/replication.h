@@ -21,6 +21,7 @@
 #include "sim/rand/kernels.h"
 
 struct yl_units;
+struct yl_figure;
 #define YL_CELL (5 * YL_MINUTE)
 #define YL_NOBODY UINT32_MAX
 
@@ -63,6 +64,7 @@ struct yl_replication {
     uint64_t *memory;           /* [size] bits of persons; bit 63: set up */
     int64_t *since;             /* [size][lapses] when it was last remembered (memory.h) */
     uint8_t **bit_set;          /* [bit_sets][size / 8] persons seen, shared */
+    struct yl_figure *figure;   /* [figures] that arrivals follow (follow.h) */
     struct yl_units *units;     /* what an experiment counts by unit (units.h); NULL: nothing */
 };
 enum yl_status yl_replication_init(struct yl_replication *replication, const struct yl_plan *plan,
@@ -76,6 +78,9 @@ static inline uint64_t yl_part_of(uint64_t n, uint64_t k)
     return n >> 32 ? (uint64_t)((double)(int64_t)k * 0x1p-52 * (double)n)
                    : (uint64_t)(uint32_t)(k >> 20) * (uint32_t)n >> 32;
 }
+/* Poisson counts of cells [part[0], part[1]) of a stream at a rate, counted from its first. */
+enum yl_status yl_replication_recount(struct yl_replication *replication, uint32_t stream,
+                                      const uint32_t part[2], double rate) YL_CHECKED;
 /* The part of a cell in which a stream can have arrivals. */
 static inline void yl_stream_part(const struct yl_plan *plan, const struct yl_plan_stream *stream,
                                   uint32_t cell, int64_t *from, int64_t *to)

@@ -101,6 +101,7 @@ struct yl_plan_room {
     struct yl_plan_while *during;
     uint32_t item_series; /* of the first item */
     bool ordered_stay;    /* what happens in a stay needs the order of time */
+    uint32_t followed;    /* 1 + its number among the figures that arrivals follow; 0: none */
 };
 enum yl_room_slot {
     YL_ROOM_WATCH_US,
@@ -126,6 +127,7 @@ struct yl_plan_shop {
     int64_t stock;        /* units, -1 without end */
     uint32_t arrival;     /* arrival place */
     uint32_t orders, gmv; /* series */
+    uint32_t followed;    /* as of a room */
     uint32_t slot;        /* first of enum yl_shop_slot */
     uint32_t fees;
     struct yl_fee *fee;
@@ -220,7 +222,9 @@ struct yl_plan_stream { /* one process of arrivals; an entry has one or more */
     struct yl_plan_surge *surge;
     int32_t audience; /* -1: everybody */
     bool all;         /* send: to each of the audience; `number` is what it is at most */
-    uint32_t pieces;  /* where a cell is not of one rate: pieces sorted by time */
+    const struct yl_follow *follow; /* Poisson: by a figure of the run; NULL: not */
+    uint32_t *since; /* [cells] with follow: the cell at whose beginning the figure is taken */
+    uint32_t pieces; /* where a cell is not of one rate: pieces sorted by time */
     struct yl_plan_piece *piece;
 };
 /* Prices of an entry by how many arrivals it has had in the replication. */

@@ -8,6 +8,7 @@
  * nobody. */
 #include "sim/base/array.h"
 #include "sim/base/must.h"
+#include "sim/engine/follow.h"
 #include "sim/engine/moment.h"
 #include "sim/engine/operate.h"
 #include <stdlib.h>
@@ -268,6 +269,7 @@ static void leave(struct yl_loop *loop, uint32_t stay_at, int64_t time, uint32_t
     const struct yl_plan_room *room = &plan->room[stay.room];
     struct yl_visit *visit = &loop->visit[stay.visit];
     yl_tally_interval(loop->replication->tally, room->online, stay.from, time);
+    yl_follow_left(loop->replication, room->followed, time);
     stay_put(loop, stay_at);
     visit->stay = NIL;
     visit->time = time;
@@ -335,6 +337,7 @@ static bool plain_stay(struct yl_loop *loop, struct yl_visit *visit,
 {
     const struct yl_plan *plan = yl_loop_plan(loop);
     yl_tally_interval(loop->replication->tally, room->online, visit->time, to);
+    yl_follow_left(loop->replication, room->followed, to);
     bool done = plan->drain || to < plan->to;
     if (done)
         yl_note_add(loop, visit, room->slot + YL_ROOM_WATCH_US, to - visit->time);
@@ -351,6 +354,7 @@ static int64_t enter(struct yl_loop *loop, struct yl_visit *visit, const struct 
     yl_note_arrival(loop, visit, room->arrival);
     yl_note_row(loop, visit, room->watch_row, YL_ROW_REACHED);
     yl_tally_series(loop->replication->tally, room->entrants, visit->time, 1);
+    yl_follow_entered(loop->replication, room->followed, visit->time);
     int64_t to = visit->time + (visit->stay_us >= 0 ? visit->stay_us
                                                     : yl_ask_quantity(loop, visit, &room->watch,
                                                                       room->key, YL_SLOT_STAY));

@@ -46,6 +46,15 @@ struct yl_memory {
     int32_t lapse; /* its place among those that lapse; -1: it lasts for ever */
     int64_t lasts; /* microseconds from the last time it was remembered */
 };
+/* A figure of the run that arrivals may go by: viewers at a moment, entrants or orders of a period. */
+enum yl_figure_of { YL_FIGURE_ONLINE, YL_FIGURE_ENTRANTS, YL_FIGURE_ORDERS };
+struct yl_follow {
+    enum yl_figure_of figure;
+    uint32_t index;       /* of the room or shop */
+    int64_t every;        /* microseconds, a multiple of five minutes */
+    uint32_t rows;        /* at least 1 */
+    double *value, *rate; /* [rows] ascending values; arrivals a microsecond */
+};
 struct yl_session { /* live on [from, to) */
     int64_t from, to;
     uint32_t number; /* in the list as written */

@@ -330,9 +330,12 @@ enum yl_answered yl_solve_reach(struct yl_solver *solver, const struct yl_origin
         solver->status = YL_NO_MEMORY;
         return YL_ANSWERED_NOT;
     }
-    for (uint32_t s = 0; s < plan->streams && plan->size && !solver->open; s++)
-        if (plan->stream[s].entry == entry && plan->stream[s].audience >= 0)
+    for (uint32_t s = 0; s < plan->streams && !solver->open; s++) {
+        if (plan->stream[s].entry != entry) continue;
+        if (plan->size && plan->stream[s].audience >= 0)
             refuse(&look, YL_REFUSE_AUDIENCE, plan->entry[entry].name);
+        if (plan->stream[s].follow) refuse(&look, YL_REFUSE_FOLLOW, plan->entry[entry].name);
+    }
     if (plan->entry[entry].budget >= 0) refuse(&look, YL_REFUSE_BUDGET, plan->entry[entry].name);
     if (yl_solve_tiers(plan, entry) < 0) refuse(&look, YL_REFUSE_TIERS, plan->entry[entry].name);
     if (axis(&look, plan->entry[entry].cost.axis))

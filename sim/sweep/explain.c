@@ -161,10 +161,35 @@ static void explain_nodes(const struct explainer *explainer)
     }
 }
 
+/* Arrivals that follow a figure: between which rates, and how much they feed themselves. */
+static void explain_follow(const struct explainer *explainer, const struct yl_entry *entry)
+{
+    static const char *const figure[] = {"online", "entrants", "orders"};
+    const struct yl_follow *follow = &entry->follow;
+    const bool shop = follow->figure == YL_FIGURE_ORDERS;
+    double least = follow->rate[0], most = follow->rate[0];
+    char low[YL_NUMBER], high[YL_NUMBER];
+    for (uint32_t i = 1; i < follow->rows; i++) {
+        least = fmin(least, follow->rate[i]);
+        most = fmax(most, follow->rate[i]);
+    }
+    yl_text_number(low, least * (double)YL_HOUR);
+    yl_text_number(high, most * (double)YL_HOUR);
+    fprintf(explainer->out,
+            explainer->lang == YL_ZH
+                ? "entries.%s：随 %s.%s.%s 变化，%s 至 %s 每小时，增益 %.3g；下一行按表中第一行计\n"
+                : "entries.%s: follows %s.%s.%s, %s to %s an hour, gain %.3g; the next line is for "
+                  "the first row of its table\n",
+            entry->name, shop ? "shops" : "rooms",
+            shop ? explainer->s->shop[follow->index].name : explainer->s->room[follow->index].name,
+            figure[follow->figure], low, high, yl_expect_gain(explainer->s, entry));
+}
+
 static void explain_entry(const struct explainer *explainer, const struct yl_entry *entry,
                           const struct yl_expected_entry *expected)
 {
     char count[YL_NUMBER], made[YL_NUMBER], money[YL_NUMBER];
+    if (entry->kind == YL_ARRIVE_FOLLOW) explain_follow(explainer, entry);
     yl_text_number(count, expected->come);
     yl_text_number(made, round(expected->made));
     yl_text_number(money, 1e-6 * expected->cost);

@@ -126,7 +126,7 @@ static enum yl_status lay_out(const struct yl_point_jobs *point, struct yl_resul
 
 static uint32_t chunks_of(const struct yl_plan *plan, uint32_t chunk)
 {
-    if (plan->ordered || plan->expected < 2.0 * chunk) return 1;
+    if (plan->ordered || plan->figures || plan->expected < 2.0 * chunk) return 1;
     double n = ceil(plan->expected / chunk);
     return n > 4096 ? 4096 : (uint32_t)n;
 }

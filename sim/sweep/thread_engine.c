@@ -88,12 +88,14 @@ static void walk_part(struct yl_engine *engine, uint64_t from, uint64_t to)
     yl_walker_flush(&engine->walker);
 }
 
-/* Workers pay only where there is much to walk, and never for a trace. */
+/* Workers pay only where there is much to walk, and never for a trace; they walk ahead, which
+ * arrivals that follow a figure forbid. */
 static enum yl_status run_ordered(struct yl_engine *engine)
 {
     enum { MUCH = 200000 };
     struct yl_loop_workers *workers = NULL;
-    if (engine->spare && engine->plan->expected > MUCH && !engine->loop.follow)
+    if (engine->spare && engine->plan->expected > MUCH && !engine->loop.follow &&
+        !engine->plan->figures)
         workers = yl_loop_workers_open(engine, engine->spare, engine->spare_context);
     enum yl_status s = yl_loop_run(&engine->loop),
                    other = workers ? yl_loop_workers_close(workers) : YL_OK;
@@ -115,7 +117,7 @@ enum yl_status yl_engine_walk(struct yl_engine *engine, uint32_t chunk, uint32_t
         yl_budget_book(&engine->replication);
         yl_audience_book(&engine->replication);
     }
-    if (plan->ordered) return run_ordered(engine);
+    if (plan->ordered || plan->figures) return run_ordered(engine);
     uint64_t all = 0;
     for (uint32_t i = 0; i < plan->streams; i++)
         for (uint32_t c = 0; c < plan->stream[i].cells; c++) all += engine->replication.count[i][c];

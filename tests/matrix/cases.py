@@ -218,6 +218,23 @@ case(A + "over", "constant", ARRIVE(send=str(N), at=f"{DAY}T00:30", over="1h"),
      half=(("series.csv", {"time": f"{DAY}T00:00:00+08:00", "place": "entries.e", "metric": "arrivals"}, "mean"), (N / 2, math.sqrt(N) / 2)))
 TABLE = {"t.csv": f"time,count\n{DAY}T01:00+08:00,600\n{DAY}T02:00+08:00,0\n"}
 case(A + "table", "constant", ARRIVE(table="t.csv"), files=TABLE, **poisson(600))
+# arrivals that follow: 10 viewers, entrants or orders of 00:32, looked at at 00:35, bring 100 in the five minutes behind it
+FOLLOW = lambda figure, table=None, **keys: base(entries={
+    "e": {"arrivals": {"follow": figure, "every": "5m", "table": table or {"9": "0/h", "10": "1200/h"}, **keys}, "path": "p"},
+    "r": {"arrivals": {"send": "10", "at": f"{DAY}T00:32"}, "to": "rooms.r"}, "s": {"arrivals": {"send": "10", "at": f"{DAY}T00:32"}, "to": "shops.s"}},
+    rooms={"r": {"watch": "4m"}})
+for figure in ("rooms.r.online", "rooms.r.entrants", "shops.s.orders"):
+    case(A + "follow", "constant" + f" @{figure}", FOLLOW(figure), **poisson(100))
+case(A + "follow", "constant", FOLLOW("rooms.r.online"), **poisson(100))
+case(A + "every", "constant", FOLLOW("rooms.r.entrants", every="1h"), **poisson(1200))
+case(A + "every", "constant @uneven", FOLLOW("rooms.r.online", every="7m"), message="value-range")
+case(A + "table", "rates", FOLLOW("rooms.r.online", {"0": "0/h", "20": "2400/h"}), **poisson(100))
+case(A + "table", "rates @alone", ARRIVE(table={"0": "10/h"}), message="keys-together")
+case(A + "table", "rates @falling", FOLLOW("rooms.r.online", {"9": "1/h", "3": "2/h"}), message="value-range")
+for words, message in {"rooms.r.queue": "bad-figure", "rooms.nowhere.online": "unknown-place", "shops.s.online": "bad-figure"}.items():
+    case(A + "follow", f"constant @{words}", FOLLOW(words), message=message)
+for key, value in {"rate": "1/h", "among": {"t": "yes"}, "exact": "yes"}.items():
+    case(A + "follow", f"constant @{key}", FOLLOW("rooms.r.online", **{key: value}), message="keys-together")
 case(A + "exact", "yes", ARRIVE(table="t.csv", exact="yes"), files=TABLE, arrivals=(total("entries.e", "arrivals"), 600))
 case(A + "exact", "no", ARRIVE(table="t.csv", exact="no"), files=TABLE, **poisson(600))
 C = "a_cost_by_parts."

@@ -523,7 +523,20 @@ class Maker:
         return keys
 
     def arrivals(self):
-        return self.among(self.arrival_times())
+        keys = self.arrival_times()
+        figures = [f"{p}.{m}" for p in self.place if p.startswith("rooms.") and p[6:] not in self.hosted for m in ("online", "entrants")]
+        figures += [f"{p}.orders" for p in self.place if p.startswith("shops.")]
+        if "rate" in keys and figures and self.aside.random() < 0.25:
+            return self.following(self.aside.choice(figures), keys)
+        return self.among(keys)
+
+    def following(self, figure, keys):
+        """Arrivals that a figure of the run moves, at most twice as many as the rate says."""
+        amount, unit = keys["rate"].split("/")
+        rows = sorted({self.aside.randint(0, 40) for _ in range(self.aside.randint(1, 4))})
+        return {"follow": figure, "every": self.aside.choice(["5m", "15m", "40m", "2h"]),
+                "table": {str(n): f"{number(float(amount) * self.aside.uniform(0, 2))}/{unit}" for n in rows},
+                **({"shocks": keys["shocks"]} if "shocks" in keys else {})}
 
     def arrival_times(self):
         expected = self.between(self.least, self.most)
@@ -576,12 +589,12 @@ class Maker:
                     keys["cost"]["chars"] = str(self.r.randint(0, 300))
                 if self.chance(0.5):
                     keys["cost"].update(single="60", long="50")
-            elif self.chance(0.3):
+            elif self.chance(0.3) and "follow" not in keys["arrivals"]:
                 rows = sorted({self.r.randint(1, 3 * self.most) for _ in range(self.r.randint(0, 3))})
                 keys["cost"] = {"tiers": {str(n): self.money(0.01, 2) for n in [0, *rows]}}
             else:
                 keys["cost"] = self.maybe_by(lambda: self.money(0.01, 2), 0.0)
-            if self.chance(0.3):
+            if self.chance(0.3) and "follow" not in keys["arrivals"]:
                 keys["budget"] = self.budget()
         place = self.r.choice(self.place)
         if place.startswith("paths.") and self.chance(0.7):

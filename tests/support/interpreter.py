@@ -27,7 +27,7 @@ SECOND, MINUTE, HOUR, DAY = 10**6, 60 * 10**6, 3600 * 10**6, 86400 * 10**6
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 FOREVER = 1 << 62
 # What happens at one moment, in this order. Visits go on one after the other, with all that a moment holds for them.
-SESSION_END, FREED, PATIENCE, ARRIVE = range(4)
+PERIOD, SESSION_END, FREED, PATIENCE, ARRIVE = range(5)
 MOVE = ARRIVE
 
 
@@ -639,9 +639,12 @@ class Entry:
             over = duration(arrivals.get("over", "0s"))
             number = None if arrivals["send"] == "all" else count(arrivals["send"])
             self.sends = [(clock.read(at), over, number) for at in many(arrivals["at"])]
+        elif "follow" in arrivals:
+            place, _, self.figure = arrivals["follow"].rpartition(".")
+            self.followed, self.every = tuple(place.split(".", 1)), duration(arrivals["every"])
+            self.rates = sorted((count(value), self.read_rate(each)) for value, each in arrivals["table"].items())
         elif "rate" in arrivals:
-            number, _, unit = arrivals["rate"].partition("/")
-            rate = float(number) / {"s": SECOND, "min": MINUTE, "h": HOUR, "day": DAY, "week": 7 * DAY}[unit]
+            rate = self.read_rate(arrivals["rate"])
             weights = self.profile(scenario.tree["profiles"][arrivals["profile"]]) if "profile" in arrivals else None
             self.pieces = []                    # begin, end, mean
             now = begin
@@ -659,6 +662,18 @@ class Entry:
             self.pieces = [(times[i], times[i + 1], float(row["count"])) for i, row in enumerate(rows)]
         if self.pieces:
             self.totals = list(itertools.accumulate(mean for _, _, mean in self.pieces))
+
+    @staticmethod
+    def read_rate(text):
+        number, _, unit = text.partition("/")
+        return float(number) / {"s": SECOND, "min": MINUTE, "h": HOUR, "day": DAY, "week": 7 * DAY}[unit]
+
+    def rate_at(self, value):
+        """Linear between the rows, flat beyond them."""
+        for (low, first), (high, second) in zip(self.rates, self.rates[1:]):
+            if low <= value <= high:
+                return first + (second - first) * (value - low) / (high - low)
+        return self.rates[0][1] if value < self.rates[0][0] else self.rates[-1][1]
 
     @staticmethod
     def read_cost(tree):
@@ -689,6 +704,8 @@ class Entry:
     def times(self, world):
         """(time, person) of each arrival."""
         rng = world.rng
+        if "follow" in self.tree:
+            return
         members = world.members(self.among) if world.size else None
         if self.sends:
             for at, over, number in self.sends:
@@ -953,6 +970,7 @@ class World:
         self.serial = itertools.count()
         self.facts = {name: self.interval(each) for name, each in scenario.facts.items()}
         self.ending = self.ended = None
+        self.here, self.noted = defaultdict(int), defaultdict(list)
         self.not_found = defaultdict(int)
 
     def interval(self, tree):
@@ -1128,6 +1146,8 @@ class World:
                 visit = Visit(entry.name, (rank, (time - scenario.begin) // cell, number), None, time)
                 visit.counted = time >= scenario.warm
                 self.push(time, ARRIVE, visit, self.arrive, visit, index, entry.place)
+            if "follow" in entry.tree:
+                self.push_periods(rank, entry)
         for name, room in self.rooms.items():
             for _, end in room.sessions or []:
                 self.push(end, SESSION_END, None, self.end_session, name)
@@ -1142,6 +1162,32 @@ class World:
             if visit.open:
                 visit.open[0](visit.open[1], scenario.end)
         return self.results()
+
+    def push_periods(self, rank, entry):
+        """Arrivals that follow a figure: periods of the wall clock from midnight, looked at before all else of that moment."""
+        def period(time):
+            local = self.clock.local(time)
+            return time - (local.hour * HOUR + local.minute * MINUTE + local.second * SECOND + local.microsecond) % entry.every
+
+        cell, begins = 5 * MINUTE, [self.scenario.begin]
+        for time in range((begins[0] // cell + 1) * cell, self.scenario.end, cell):
+            if period(time) != period(max(time - cell, begins[0])):
+                begins.append(time)
+        for begin, end in zip(begins, begins[1:] + [self.scenario.end]):
+            self.push(begin, PERIOD, None, self.recommend, rank, entry, begin, end)
+
+    def recommend(self, rank, entry, begin, end):
+        kind, name = entry.followed
+        sessions = self.rooms[name].sessions if kind == "rooms" else None
+        if sessions and not any(since <= begin < until for since, until in sessions):
+            return
+        value = self.here[name] if entry.figure == "online" else sum(begin - entry.every <= time for time in self.noted[entry.followed])
+        for number in range(poisson(self.rng, entry.rate_at(value) * (end - begin))):
+            time = begin + int(self.rng.random() * (end - begin))
+            visit = Visit(entry.name, (rank, (time - self.scenario.begin) // (5 * MINUTE), (begin, number)), None, time)
+            visit.counted = time >= self.scenario.warm
+            index = self.rng.randrange(self.size) if self.size else None
+            self.push(time, ARRIVE, visit, self.arrive, visit, index, entry.place)
 
     def arrive(self, visit, index, place):
         visit.person = self.person(index, self.scenario.entries[visit.entry].among)
@@ -1461,6 +1507,8 @@ class World:
         self.add(visit, 1, "room", room.name, "entrants")
         self.add(visit, 1, "entrants_by", visit.entry)
         self.follow(place, "entrants")
+        self.here[room.name] += 1
+        self.noted["rooms", room.name].append(since)
         self.arrives_at(visit, place)
         if visit.counted:
             self.people_of["viewer", room.name].add(visit.person.name)
@@ -1472,6 +1520,7 @@ class World:
         if stream:
             stream.viewers.pop(visit, None)
         visit.open = None
+        self.here[room.name] -= 1
         line.was_busy(since, self.now)
         self.free_place(line)
         self.add(visit, self.now - since, "watched", room.name)
@@ -1596,6 +1645,7 @@ class World:
         fees = [(rate, back) for rate, begin, end, back in shop.fees if begin <= self.now < end]
         owed = round(sum(rate for rate, _ in fees) * price)
         returned = round(sum(rate for rate, back in fees if back) * price)
+        self.noted["shops", name].append(self.now)
         self.reach_goal(visit, "order")
         self.add(visit, 1, "shop", name, "orders")
         self.add(visit, price, "shop", name, "gmv_cny")

@@ -1,0 +1,34 @@
+/* follow.h: arrivals whose rate goes by a figure of the run itself: a recommender that sends people
+ * where people are.
+ *
+ * Why      The rate of a cell is known when all that happens before its period is known. So arrivals
+ *          are counted period by period, and a window of visits never reaches over the next one.
+ * Shape    yl_follow_start for each replication; yl_follow_entered, _left and _ordered as things
+ *          happen; yl_follow_update counts the arrivals from a cell on and says where the next
+ *          period begins.
+ * Units    instants in microseconds, cells of YL_CELL, rates in arrivals a microsecond.
+ * Order    what is noted may come in any order, but before yl_follow_update of a later cell. A visit
+ *          that enters or leaves at the very beginning of a period does so behind its figure.
+ * Cost     24 bytes a cell and figure; nothing where no entry follows.
+ * Errors   YL_NO_MEMORY.
+ * Owns     figures of the replication; yl_follow_free.
+ * Threads  one replication, one thread.
+ * Source   docs/scenario.md, "Recommendation".
+ */
+#ifndef YL_SIM_ENGINE_FOLLOW_H
+#define YL_SIM_ENGINE_FOLLOW_H
+#include "sim/engine/replication.h"
+
+enum yl_status yl_follow_init(struct yl_replication *replication) YL_CHECKED;
+void yl_follow_free(struct yl_replication *replication);
+void yl_follow_start(struct yl_replication *replication);
+/* Of a room or shop, whose `followed` it is; nothing where that is 0. */
+void yl_follow_entered(struct yl_replication *replication, uint32_t followed, int64_t time);
+void yl_follow_left(struct yl_replication *replication, uint32_t followed, int64_t time);
+void yl_follow_ordered(struct yl_replication *replication, uint32_t followed, int64_t time);
+/* Counts the arrivals of periods that begin at `cell`; *until: no later than where another begins. */
+enum yl_status yl_follow_update(struct yl_replication *replication, uint32_t cell,
+                                uint32_t *until) YL_CHECKED;
+/* The rate at a value: linear between the rows, that of the end rows beyond. */
+double yl_follow_rate(const struct yl_follow *follow, double value);
+#endif
