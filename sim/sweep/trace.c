@@ -157,6 +157,10 @@ static enum yl_status trace_one(struct yl_result *result, struct yl_variant_resu
     listener.chosen = calloc(listener.room + 1, sizeof *listener.chosen);
     uint32_t replication = options->only.replication ? options->only.replication : 1;
     s = listener.chosen ? yl_replication_start(&engine.replication, replication) : YL_NO_MEMORY;
+    if (!s && plan->figures) { /* who arrives is known when all is over */
+        yl_engine_bits(&engine, engine.bits);
+        s = yl_engine_run(&engine, replication);
+    }
     if (!s) {
         choose(&listener, options);
         engine.walker.rowwise = true;
