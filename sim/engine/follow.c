@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct yl_figure {            /* of a room or a shop, cells counted from the first of the horizon */
+struct yl_followed {          /* of a room or a shop, cells counted from the first of the horizon */
     int64_t *change, *events; /* [cells] more online from there on; entrants or orders in it */
     int64_t online;           /* at the beginning of cell `at` */
     uint32_t at;
@@ -24,7 +24,7 @@ enum yl_status yl_follow_init(struct yl_replication *replication)
     const size_t cells = cells_of(plan);
     replication->figure = calloc(plan->figures, sizeof *replication->figure);
     for (uint32_t f = 0; replication->figure && f < plan->figures; f++) {
-        struct yl_figure *figure = &replication->figure[f];
+        struct yl_followed *figure = &replication->figure[f];
         figure->change = calloc(cells, sizeof *figure->change);
         figure->events = calloc(cells, sizeof *figure->events);
         if (!figure->change || !figure->events) return YL_NO_MEMORY;
@@ -46,7 +46,7 @@ void yl_follow_start(struct yl_replication *replication)
     const struct yl_plan *plan = replication->plan;
     const size_t bytes = cells_of(plan) * sizeof(int64_t);
     for (uint32_t f = 0; f < plan->figures; f++) {
-        struct yl_figure *figure = &replication->figure[f];
+        struct yl_followed *figure = &replication->figure[f];
         memset(figure->change, 0, bytes);
         memset(figure->events, 0, bytes);
         figure->online = 0;
@@ -91,7 +91,7 @@ static double figure_at(struct yl_replication *replication, const struct yl_foll
     const struct yl_plan_room *room = shop ? NULL : &plan->room[follow->index];
     const uint32_t here = cell - first_cell(plan), back = (uint32_t)(follow->every / YL_CELL);
     const int64_t now = (int64_t)cell * YL_CELL;
-    struct yl_figure *figure =
+    struct yl_followed *figure =
         &replication->figure[(shop ? plan->shop[follow->index].followed : room->followed) - 1];
     if (room && room->sessions && !yl_moment_session(room, now > plan->from ? now : plan->from))
         return -1;

@@ -21,7 +21,7 @@
 #include "sim/rand/kernels.h"
 
 struct yl_units;
-struct yl_figure;
+struct yl_followed;
 #define YL_CELL (5 * YL_MINUTE)
 #define YL_NOBODY UINT32_MAX
 
@@ -64,7 +64,7 @@ struct yl_replication {
     uint64_t *memory;           /* [size] bits of persons; bit 63: set up */
     int64_t *since;             /* [size][lapses] when it was last remembered (memory.h) */
     uint8_t **bit_set;          /* [bit_sets][size / 8] persons seen, shared */
-    struct yl_figure *figure;   /* [figures] that arrivals follow (follow.h) */
+    struct yl_followed *figure; /* [figures] that arrivals follow (follow.h) */
     struct yl_units *units;     /* what an experiment counts by unit (units.h); NULL: nothing */
 };
 enum yl_status yl_replication_init(struct yl_replication *replication, const struct yl_plan *plan,
