@@ -181,13 +181,22 @@ struct yl_room {
     struct yl_step *during; /* `while` items */
     int32_t programme;      /* axis of its slots, -1 none */
 };
+struct yl_good { /* one of the `items` of a shop */
+    const char *name, *label;
+    struct yl_pos at;
+    struct yl_quantity price, quantity; /* quantity: pieces of an order, unsaid: 1 */
+    int64_t stock;                      /* pieces, -1 none */
+};
 struct yl_shop {
     const char *name, *label;
     struct yl_pos at;
     uint32_t steps;
     struct yl_step *step;
     struct yl_quantity price;
-    int64_t stock; /* -1 none */
+    int64_t stock;  /* -1 none */
+    uint32_t goods; /* 0: price and stock are those of the shop */
+    struct yl_good *good;
+    struct yl_choice shares; /* of the goods; an option leads to NEXT, index of its good */
     double margin;
     uint32_t fees;
     struct yl_fee *fee;

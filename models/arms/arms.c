@@ -422,12 +422,30 @@ static void merge_room(struct merge *merge, struct yl_room *out, uint32_t i)
     out->during = steps(merge, list, &out->whiles, out->name, false);
 }
 
+static void *copy_of(struct merge *merge, const void *from, size_t size)
+{
+    void *to = yl_arena_get(merge->arena, size + 1);
+    if (!to)
+        merge->failed = true;
+    else if (size)
+        memcpy(to, from, size);
+    return to;
+}
+
 static void merge_shop(struct merge *merge, struct yl_shop *out, uint32_t i)
 {
     IN_ARMS(yl_shop, shop, i);
     STEPS(step, steps);
     out->step = steps(merge, list, &out->steps, out->name, true);
     quantities(merge, &yl_shop_table, out, all);
+    const struct yl_choice *shares[YL_ARMS_MOST];
+    for (uint32_t k = 0; k < merge->how->arms; k++) shares[k] = &in[k]->shares;
+    if (out->goods) choice(merge, &out->shares, shares);
+    out->good = copy_of(merge, out->good, out->goods * sizeof *out->good);
+    for (uint32_t g = 0; !merge->failed && g < out->goods; g++) {
+        for (uint32_t k = 0; k < merge->how->arms; k++) all[k] = &in[k]->good[g];
+        quantities(merge, &yl_good_table, &out->good[g], all);
+    }
 }
 
 static void merge_agent(struct merge *merge, struct yl_agent *out, uint32_t i)
@@ -487,16 +505,6 @@ static void add_begun(struct merge *merge)
                                                     .to = YL_NEVER};
     merge->whose = pair_of(merge, merge->arm, merge->begun);
     merge->each = 2;
-}
-
-static void *copy_of(struct merge *merge, const void *from, size_t size)
-{
-    void *to = yl_arena_get(merge->arena, size + 1);
-    if (!to)
-        merge->failed = true;
-    else if (size)
-        memcpy(to, from, size);
-    return to;
 }
 
 enum yl_status yl_arms_merge(struct yl_scenario *out, uint32_t *arm_axis, struct yl_arena *arena,

@@ -105,10 +105,22 @@ static bool has_tail(const struct yl_quantity *quantity)
     return false;
 }
 
+static bool good_has_tail(const struct yl_good *good)
+{
+    return has_tail(&good->price) || has_tail(&good->quantity);
+}
+
+static bool price_has_tail(const struct yl_shop *shop)
+{
+    bool tail = has_tail(&shop->price);
+    for (uint32_t g = 0; g < shop->goods; g++) tail |= good_has_tail(&shop->good[g]);
+    return tail;
+}
+
 static bool any_price_has_tail(const struct yl_collector *collector)
 {
     for (uint32_t i = 0; i < collector->scenario->shops; i++)
-        if (has_tail(&collector->scenario->shop[i].price)) return true;
+        if (price_has_tail(&collector->scenario->shop[i])) return true;
     return false;
 }
 
@@ -140,15 +152,16 @@ static bool all_is_free(const struct yl_scenario *scenario)
     return !any && steps_are_free(scenario);
 }
 
-/* Net of a shop's orders for one entry: gmv * margin - fees (less returned fees) - refunded * margin. */
-static int64_t shop_net(struct yl_collector *collector, uint32_t e, uint32_t i)
+/* Net of the orders of a shop or item for one entry: gmv * margin - fees (less returned fees) - refunded * margin. */
+static int64_t sale_net(struct yl_collector *collector, uint32_t e, uint32_t i)
 {
     if (!collector->tally) return 0;
     const int64_t *n =
         &collector->tally
              ->count[(size_t)e * collector->plan->slots + collector->plan->shop[i].slot];
     int64_t kept = n[YL_SHOP_GMV] - n[YL_SHOP_REFUNDED];
-    int64_t net = rounded(collector, (double)kept * collector->scenario->shop[i].margin);
+    const uint32_t shop = collector->plan->shop[i].of;
+    int64_t net = rounded(collector, (double)kept * collector->scenario->shop[shop].margin);
     yl_collect_add(collector, &net, n[YL_SHOP_FEES_BACK] - n[YL_SHOP_FEES]);
     return net;
 }
@@ -228,7 +241,7 @@ static void entry_metrics(struct yl_collector *collector, uint32_t e)
         .has_tail = any_price_has_tail(collector)};
     place.plain = NAN;
     if (entry->budget >= 0)
-        place.plain = ran_out(collector, collector->plan->shops + collector->plan->limits +
+        place.plain = ran_out(collector, collector->plan->sales + collector->plan->limits +
                                              (uint32_t)entry->budget);
     if (collector->naming)
         place.no_cost = (entry->started || !collector->scenario->entry[e].cost.present) &&
@@ -245,7 +258,7 @@ static void entry_metrics(struct yl_collector *collector, uint32_t e)
     amounts->net_events = amounts->orders + amounts->arrivals;
     amounts->net_cny = -amounts->cost_cny;
     for (uint32_t i = 0; i < collector->plan->shops; i++)
-        yl_collect_add(collector, &amounts->net_cny, shop_net(collector, e, i));
+        yl_collect_add(collector, &amounts->net_cny, sale_net(collector, e, i));
     for (uint32_t r = 0; r < collector->plan->rooms; r++)
         amounts->room_entries +=
             yl_collect_of_entry(collector, e, 3 * collector->plan->room[r].watch_row);
@@ -294,28 +307,40 @@ static void room_metrics(struct yl_collector *collector, uint32_t r)
     metrics(collector, &place);
 }
 
+/* A shop, or one of its items. */
+static void sale_metrics(struct yl_collector *collector, uint32_t i, struct place *place)
+{
+    const struct yl_plan_shop *sale = &collector->plan->shop[i];
+    place->name = yl_collect_dotted(collector, "", sale->name);
+    place->no_cost = true;
+    place->plain = ran_out(collector, i);
+    union yl_amounts *amounts = &place->amounts;
+    amounts->visits = of_all(collector, sale->slot + YL_SHOP_VISITS);
+    amounts->orders = of_all(collector, sale->slot + YL_SHOP_ORDERS);
+    amounts->units = of_all(collector, sale->slot + YL_SHOP_UNITS);
+    amounts->gmv_cny = of_all(collector, sale->slot + YL_SHOP_GMV);
+    amounts->stockouts = of_all(collector, sale->slot + YL_SHOP_STOCKOUTS);
+    amounts->fees_cny = of_all(collector, sale->slot + YL_SHOP_FEES) -
+                        of_all(collector, sale->slot + YL_SHOP_FEES_BACK);
+    amounts->refunds = of_all(collector, sale->slot + YL_SHOP_REFUNDS);
+    amounts->refunded_cny = of_all(collector, sale->slot + YL_SHOP_REFUNDED);
+    for (uint32_t e = 0; e < collector->plan->entries; e++)
+        yl_collect_add(collector, &amounts->net_cny, sale_net(collector, e, i));
+    metrics(collector, place);
+}
+
 static void shop_metrics(struct yl_collector *collector, uint32_t i)
 {
-    const struct yl_plan_shop *shop = &collector->plan->shop[i];
     const struct yl_shop *spec = &collector->scenario->shop[i];
-    struct place place = {.name = yl_collect_dotted(collector, "shops.", spec->name),
-                          .label = spec->label,
-                          .kinds = YL_AT_SHOP,
-                          .has_tail = has_tail(&spec->price),
-                          .no_cost = true};
-    place.plain = ran_out(collector, i);
-    union yl_amounts *amounts = &place.amounts;
-    amounts->visits = of_all(collector, shop->slot + YL_SHOP_VISITS);
-    amounts->orders = of_all(collector, shop->slot + YL_SHOP_ORDERS);
-    amounts->gmv_cny = of_all(collector, shop->slot + YL_SHOP_GMV);
-    amounts->stockouts = of_all(collector, shop->slot + YL_SHOP_STOCKOUTS);
-    amounts->fees_cny = of_all(collector, shop->slot + YL_SHOP_FEES) -
-                        of_all(collector, shop->slot + YL_SHOP_FEES_BACK);
-    amounts->refunds = of_all(collector, shop->slot + YL_SHOP_REFUNDS);
-    amounts->refunded_cny = of_all(collector, shop->slot + YL_SHOP_REFUNDED);
-    for (uint32_t e = 0; e < collector->plan->entries; e++)
-        yl_collect_add(collector, &amounts->net_cny, shop_net(collector, e, i));
-    metrics(collector, &place);
+    struct place shop = {
+        .label = spec->label, .kinds = YL_AT_SHOP, .has_tail = price_has_tail(spec)};
+    sale_metrics(collector, i, &shop);
+    for (uint32_t g = 0; g < spec->goods; g++) {
+        struct place good = {.label = spec->good[g].label,
+                             .kinds = YL_AT_GOOD,
+                             .has_tail = good_has_tail(&spec->good[g])};
+        sale_metrics(collector, collector->plan->shop[i].first + g, &good);
+    }
 }
 
 static void agent_metrics(struct yl_collector *collector, uint32_t i)
@@ -347,7 +372,7 @@ static void limit_metrics(struct yl_collector *collector, uint32_t i)
     struct place place = {.name = yl_collect_dotted(collector, "limits.", spec->name),
                           .label = spec->label,
                           .kinds = YL_AT_LIMIT | (limit->per == YL_PER_PERSON ? 0 : YL_AT_SHARED)};
-    place.plain = ran_out(collector, collector->plan->shops + i);
+    place.plain = ran_out(collector, collector->plan->sales + i);
     union yl_amounts *amounts = &place.amounts;
     amounts->taken = of_all(collector, limit->slot + YL_LIMIT_TAKEN);
     amounts->refused = of_all(collector, limit->slot + YL_LIMIT_REFUSED);
@@ -383,7 +408,7 @@ static void all_metrics(struct yl_collector *collector)
     amounts->net_events = amounts->orders + amounts->arrivals;
     for (uint32_t e = 0; e < collector->plan->entries; e++)
         for (uint32_t i = 0; i < collector->plan->shops; i++)
-            yl_collect_add(collector, &amounts->net_cny, shop_net(collector, e, i));
+            yl_collect_add(collector, &amounts->net_cny, sale_net(collector, e, i));
     for (uint32_t i = 0; i < collector->scenario->costs; i++) {
         const struct yl_cost *cost = &collector->scenario->cost[i];
         struct place standing = {.name = yl_collect_dotted(collector, "costs.", cost->name),

@@ -274,23 +274,50 @@ static void room_facts(struct yl_compiler *compiler, uint32_t r, uint32_t *row)
     room->pause_key = yl_compiler_key(compiler, "rooms.%s.pause", from->name);
 }
 
-static void shop_facts(struct yl_compiler *compiler, uint32_t i)
+/* What a shop sells, or one of its items. */
+static void sale_facts(struct yl_compiler *compiler, struct yl_plan_shop *sale,
+                       const struct yl_shop *shop, const struct yl_good *good)
+{
+    struct yl_arena *arena = &compiler->plan->arena;
+    sale->name = good ? yl_arena_print(arena, "shops.%s.items.%s", shop->name, good->name)
+                      : yl_arena_print(arena, "shops.%s", shop->name);
+    if (!sale->name) sale->name = "";
+    sale->key = yl_compiler_key(compiler, "%s.price", sale->name);
+    if (good) sale->quantity_key = yl_compiler_key(compiler, "%s.quantity", sale->name);
+    sale->price = yl_compiler_draw(compiler, good ? &good->price : &shop->price);
+    sale->quantity.axis = -1;
+    sale->pieces = 1;
+    if (good && good->quantity.count) {
+        sale->quantity = yl_compiler_draw(compiler, &good->quantity);
+        const double one = good->quantity.dist[0].a;
+        bool same = good->quantity.count == 1 && good->quantity.dist[0].family == YL_CONSTANT;
+        sale->pieces = same && one == floor(one) ? (int64_t)one : 0;
+    }
+    sale->stock = good ? good->stock : shop->goods ? -1 : shop->stock;
+    sale->slot = yl_compiler_slots(compiler, YL_SHOP_SLOTS);
+    sale->has_refund = shop->has_refund;
+    sale->refund_p = yl_compiler_chance(compiler, &shop->refund_p);
+    sale->refund_after = yl_compiler_draw(compiler, &shop->refund_after);
+}
+
+static void shop_facts(struct yl_compiler *compiler, uint32_t i, uint32_t *first)
 {
     const struct yl_shop *from = &compiler->s->shop[i];
     struct yl_plan *plan = compiler->plan;
     struct yl_plan_shop *shop = &plan->shop[i];
-    shop->key = yl_compiler_key(compiler, "shops.%s.price", from->name);
-    shop->price = yl_compiler_draw(compiler, &from->price);
-    shop->stock = from->stock;
+    sale_facts(compiler, shop, from, NULL);
+    shop->of = i;
     shop->arrival = plan->rooms + i;
     shop->orders = plan->series++;
     shop->gmv = plan->series++;
-    shop->slot = yl_compiler_slots(compiler, YL_SHOP_SLOTS);
     shop->fees = from->fees;
     shop->fee = from->fee;
-    shop->has_refund = from->has_refund;
-    shop->refund_p = yl_compiler_chance(compiler, &from->refund_p);
-    shop->refund_after = yl_compiler_draw(compiler, &from->refund_after);
+    shop->first = *first;
+    shop->goods = from->goods;
+    for (uint32_t g = 0; g < from->goods; g++, ++*first) {
+        sale_facts(compiler, &plan->shop[*first], from, &from->good[g]);
+        plan->shop[*first].of = i;
+    }
 }
 
 static void agent_facts(struct yl_compiler *compiler, uint32_t i)
@@ -504,11 +531,12 @@ void yl_compile_places(struct yl_compiler *compiler)
     struct yl_plan *plan = compiler->plan;
     const struct yl_scenario *scenario = compiler->s;
     plan->rooms = scenario->rooms;
-    plan->shops = scenario->shops;
+    plan->shops = plan->sales = scenario->shops;
+    for (uint32_t i = 0; i < scenario->shops; i++) plan->sales += scenario->shop[i].goods;
     plan->agents = scenario->agents;
     plan->goals = scenario->goals;
     plan->room = yl_compiler_get(compiler, scenario->rooms * sizeof *plan->room);
-    plan->shop = yl_compiler_get(compiler, scenario->shops * sizeof *plan->shop);
+    plan->shop = yl_compiler_get(compiler, plan->sales * sizeof *plan->shop);
     plan->agent = yl_compiler_get(compiler, scenario->agents * sizeof *plan->agent);
     const uint32_t owners = yl_compiler_owners(compiler);
     compiler->head = yl_compiler_get(compiler, owners * sizeof *compiler->head);
@@ -525,7 +553,8 @@ void yl_compile_places(struct yl_compiler *compiler)
     compiler->start = yl_compiler_get(compiler, starts * sizeof *compiler->start);
     yl_compile_limits(compiler);
     for (uint32_t r = 0; r < scenario->rooms; r++) room_facts(compiler, r, &plan->rows);
-    for (uint32_t i = 0; i < scenario->shops; i++) shop_facts(compiler, i);
+    uint32_t first = plan->shops;
+    for (uint32_t i = 0; i < scenario->shops; i++) shop_facts(compiler, i, &first);
     for (uint32_t i = 0; i < scenario->agents; i++) agent_facts(compiler, i);
     name_arrivals(compiler);
     name_rows(compiler);

@@ -32,7 +32,7 @@ static uint32_t station_of(const struct search *search, const struct yl_node *no
     uint32_t before = node->op == YL_OP_SEAT    ? 0
                       : node->op == YL_OP_ASK   ? plan->rooms
                       : node->op == YL_OP_ORDER ? plan->rooms + plan->agents
-                                                : plan->rooms + plan->agents + plan->shops;
+                                                : plan->rooms + plan->agents + plan->sales;
     return before + index_of(node);
 }
 
@@ -67,7 +67,7 @@ static bool fits(const struct yl_compiler *compiler, const struct yl_node *node)
         return plain(plan, agent->service.axis) &&
                (!agent->has_patience || plain(plan, agent->patience.axis));
     case YL_OP_ORDER:
-        return shop->stock >= 0 && plain(plan, shop->price.axis) &&
+        return shop->stock >= 0 && shop->pieces && plain(plan, shop->price.axis) &&
                plain(plan, shop->refund_p.axis) && plain(plan, shop->refund_after.axis);
     default:
         return false;
@@ -268,7 +268,7 @@ void yl_compile_stations(struct yl_compiler *compiler)
     for (uint32_t n = 0; n < compiler->nodes; n++)
         compiler->node[n].bare = compiler->node[n].reached && is_bare(compiler, n);
     struct search search = {.c = compiler,
-                            .stations = plan->rooms + plan->agents + plan->shops + plan->limits};
+                            .stations = plan->rooms + plan->agents + plan->sales + plan->limits};
     search.stack = malloc((compiler->nodes + 1) * sizeof *search.stack);
     search.seen = malloc(compiler->nodes + 1);
     search.next_to = calloc((size_t)search.stations * search.stations + 1, 1);

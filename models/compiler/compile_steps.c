@@ -234,16 +234,31 @@ static uint32_t taking(struct yl_compiler *compiler, const struct one *one, uint
     return yl_compiler_add(compiler, node);
 }
 
-static uint32_t ordering(struct yl_compiler *compiler, const struct one *one, uint32_t on)
+static uint32_t one_sale(struct yl_compiler *compiler, uint32_t sale, uint32_t on)
 {
     struct yl_node node = yl_node(YL_OP_ORDER, on);
-    const struct yl_plan_shop *shop = &compiler->plan->shop[one->run->shop];
+    const struct yl_plan_shop *what = &compiler->plan->shop[sale];
     node.other = yl_compiler_end(compiler, "", "stockout");
-    node.index = (uint32_t)one->run->shop;
-    node.ordered = shop->stock >= 0 || yl_axis_ordered(compiler, shop->price.axis) ||
-                   yl_axis_ordered(compiler, shop->refund_p.axis) ||
-                   yl_axis_ordered(compiler, shop->refund_after.axis);
+    node.index = sale;
+    node.ordered = what->stock >= 0 || yl_axis_ordered(compiler, what->price.axis) ||
+                   yl_axis_ordered(compiler, what->quantity.axis) ||
+                   yl_axis_ordered(compiler, what->refund_p.axis) ||
+                   yl_axis_ordered(compiler, what->refund_after.axis);
     return yl_compiler_add(compiler, node);
+}
+
+/* An order of the shop, or of one of its items by their shares. */
+static uint32_t ordering(struct yl_compiler *compiler, const struct one *one, uint32_t on)
+{
+    const uint32_t at = (uint32_t)one->run->shop;
+    const struct yl_shop *shop = &compiler->s->shop[at];
+    if (!shop->goods) return one_sale(compiler, at, on);
+    uint32_t *target = yl_compiler_get(compiler, shop->goods * sizeof *target);
+    for (uint32_t i = 0; !compiler->status && i < shop->goods; i++)
+        target[i] = one_sale(compiler, compiler->plan->shop[at].first + i, on);
+    if (compiler->status || shop->goods == 1) return target[0];
+    uint32_t key = yl_compiler_key(compiler, "shops.%s.items", shop->name);
+    return yl_compile_choose(compiler, &shop->shares, target, key);
 }
 
 /* What follows once the chances are passed: valid, take, the order, effects, and on to `to`. */

@@ -46,8 +46,8 @@ static void hold_most(struct yl_compiler *compiler, struct yl_pos at, double mon
     if (money > most_sum) say(compiler, at, money / 1e6, cny, floor(most_sum / 1e6));
 }
 
-/* n times an amount of money: a constant, the largest of several, or the mean where there is no largest. */
-static void hold_money(struct yl_compiler *compiler, const struct yl_quantity *quantity, double n)
+/* A constant, the largest of several, or the mean where there is no largest. */
+static double most_of(const struct yl_quantity *quantity)
 {
     double most = 0;
     for (uint32_t i = 0; i < quantity->count; i++) {
@@ -57,7 +57,19 @@ static void hold_money(struct yl_compiler *compiler, const struct yl_quantity *q
             each = dist->values[dist->count - 1]; /* they are sorted */
         most = fmax(most, dist->capped ? fmin(each, dist->at_most) : each);
     }
-    hold_most(compiler, quantity->at, n * most);
+    return most;
+}
+
+static void hold_money(struct yl_compiler *compiler, const struct yl_quantity *quantity, double n)
+{
+    hold_most(compiler, quantity->at, n * most_of(quantity));
+}
+
+/* Pieces are sold while there is stock. */
+static void hold_sold(struct yl_compiler *compiler, const struct yl_quantity *price, int64_t stock,
+                      double pieces)
+{
+    hold_money(compiler, price, stock >= 0 ? fmin((double)stock, pieces) : pieces);
 }
 
 /* Counted to the end, whatever a budget lets in. */
@@ -85,8 +97,11 @@ static void hold_places(struct yl_compiler *compiler)
         hold_steps(compiler, &owned);
     }
     for (uint32_t i = 0; i < scenario->shops; i++) {
-        double stock = (double)scenario->shop[i].stock;
-        hold_money(compiler, &scenario->shop[i].price, stock >= 0 ? fmin(stock, visits) : visits);
+        const struct yl_shop *shop = &scenario->shop[i];
+        hold_sold(compiler, &shop->price, shop->stock, visits);
+        for (uint32_t g = 0; g < shop->goods; g++)
+            hold_sold(compiler, &shop->good[g].price, shop->good[g].stock,
+                      visits * fmax(1, most_of(&shop->good[g].quantity)));
     }
     for (uint32_t i = 0; i < scenario->agents; i++) {
         double most = (double)scenario->agent[i].count * (double)(scenario->to - scenario->from);

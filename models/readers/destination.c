@@ -179,26 +179,39 @@ struct option {
     int32_t place; /* of its axis, -1 none */
 };
 
-static bool read_options(struct yl_load *load, const struct yl_item *map, unsigned allowed,
-                         struct yl_choice *choice, struct option *option)
+/* What an option is called and where its share stands: `key` of its map, or all that there is. */
+static const struct yl_item *option_of(struct yl_load *load, const struct yl_item *child,
+                                       const char *key, unsigned allowed, struct yl_destination *to)
+{
+    struct yl_item name = {.kind = YL_SCALAR, .text = child->key, .at = child->key_at};
+    to->at = child->key_at;
+    if (!key) {
+        resolve(load, &name, allowed, to);
+        return child;
+    }
+    to->kind = YL_TO_NEXT;
+    return child->kind == YL_MAP ? yl_tree_get(child, key) : NULL;
+}
+
+static bool read_options(struct yl_load *load, const struct yl_item *map, const char *key,
+                         unsigned allowed, struct yl_choice *choice, struct option *option)
 {
     int32_t rest = -1;
     bool good = true;
     uint32_t o = 0;
     for (const struct yl_item *child = map->first; child; child = child->next, o++) {
-        struct yl_item name = {.kind = YL_SCALAR, .text = child->key, .at = child->key_at};
         struct yl_raw raw = {0};
-        choice->to[o].at = child->key_at;
-        resolve(load, &name, allowed, &choice->to[o]);
+        const struct yl_item *share = option_of(load, child, key, allowed, &choice->to[o]);
+        if (key) choice->to[o].index = o;
         option[o].place = -1;
-        if (child->kind == YL_SCALAR && !strcmp(child->text, "rest")) {
+        if (share && share->kind == YL_SCALAR && !strcmp(share->text, "rest")) {
             if (rest >= 0) {
-                YL_SAY(load->r, child->at, TWO_RESTS, "only one option may be 'rest'",
+                YL_SAY(load->r, share->at, TWO_RESTS, "only one option may be 'rest'",
                        "只能有一项是 'rest'");
                 good = false;
             }
             rest = (int32_t)o;
-        } else if (!yl_read_raw(load->r, child, YL_U_SHARE, &raw))
+        } else if (!share || !yl_read_raw(load->r, share, YL_U_SHARE, &raw))
             good = false;
         yl_refer_quantity(load, &raw, &option[o].share);
         if (raw.count && !option[o].share.count) good = false;
@@ -223,19 +236,32 @@ static bool read_options(struct yl_load *load, const struct yl_item *map, unsign
     return good;
 }
 
+static void read_choice(struct yl_load *load, const struct yl_item *map, const char *key,
+                        unsigned allowed, struct yl_choice *out)
+{
+    struct yl_choice choice = {.present = true, .values = 1, .at = map->at};
+    struct option *option = yl_arena_get(load->r->arena, map->count * sizeof *option);
+    choice.to = yl_arena_get(load->r->arena, map->count * sizeof *choice.to);
+    *out = (struct yl_choice){0};
+    if (option && choice.to && read_options(load, map, key, allowed, &choice, option))
+        *out = choice;
+}
+
 void yl_choice_read(struct yl_load *load, const struct yl_item *map, unsigned allowed,
                     struct yl_choice *out)
 {
-    struct yl_choice choice = {.present = true, .values = 1, .at = map->at};
     *out = (struct yl_choice){0};
-    if (map->kind != YL_MAP || !map->count) {
+    if (map->kind == YL_MAP && map->count)
+        read_choice(load, map, NULL, allowed, out);
+    else
         YL_SAY(load->r, map->at, WRONG_SHAPE, "'%s' is a map of destinations with their shares",
                "'%s' 应是去向与占比的映射", yl_item_name(map));
-        return;
-    }
-    struct option *option = yl_arena_get(load->r->arena, map->count * sizeof *option);
-    choice.to = yl_arena_get(load->r->arena, map->count * sizeof *choice.to);
-    if (option && choice.to && read_options(load, map, allowed, &choice, option)) *out = choice;
+}
+
+void yl_choice_shares(struct yl_load *load, const struct yl_item *map, const char *key,
+                      struct yl_choice *out)
+{
+    read_choice(load, map, key, 0, out);
 }
 
 void yl_choice_by(struct yl_load *load, const struct yl_item *map, unsigned allowed,

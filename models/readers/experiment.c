@@ -230,7 +230,7 @@ static bool read_figure(struct yl_load *load, const struct yl_item *item, struct
     struct yl_item raw = {.kind = YL_SCALAR, .text = place, .at = item->at};
     const struct yl_place_kind *kind = place ? yl_place_kind(place) : NULL;
     unsigned kinds = kind ? kind->kinds : 0;
-    bool named = kinds & (YL_AT_SHOP | YL_AT_ROOM | YL_AT_GOAL);
+    bool named = kinds & (YL_AT_SHOP | YL_AT_GOOD | YL_AT_ROOM | YL_AT_GOAL);
     if (named && strcmp(place, "goals.order") && yl_refer(load, kind->place, &raw, true) < 0)
         return false;
     for (size_t i = 0; i < YL_METRIC_ROWS; i++) {

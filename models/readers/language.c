@@ -96,6 +96,9 @@ static const struct {
      "{'type': 'object', 'additionalProperties': {'anyOf': [" REF(
          "quantity_share") ", {'const': 'rest'}]}}",
      {"{DESTINATION: share}, also by trait", "{去向: 占比}，可按特征"}},
+    {"share_rest",
+     "{'anyOf': [" REF("quantity_share") ", {'const': 'rest'}]}",
+     {"share, also by trait, or rest", "占比（可按特征）或 rest"}},
     {"then",
      "{'anyOf': [" BY("destination") ", {'type': 'object', 'required': ['choose'], "
                                      "'properties': {'choose': " REF("choose") "}}]}",

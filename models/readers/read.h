@@ -24,6 +24,7 @@ enum yl_place {
     YL_P_AXIS = YL_P_PLACES,
     YL_P_GOAL,
     YL_P_START,
+    YL_P_GOOD, /* SHOP.items.NAME */
     YL_P_COUNT
 };
 struct yl_names {
@@ -91,6 +92,9 @@ void yl_destination_read(struct yl_load *load, const struct yl_item *item, unsig
                          struct yl_destination *out);
 void yl_choice_read(struct yl_load *load, const struct yl_item *map, unsigned allowed,
                     struct yl_choice *out);
+/* A map of maps, each with its share under `key`: an option leads to NEXT, index of its map. */
+void yl_choice_shares(struct yl_load *load, const struct yl_item *map, const char *key,
+                      struct yl_choice *out);
 /* {by: TRAIT, value: DESTINATION, ...} */
 void yl_choice_by(struct yl_load *load, const struct yl_item *map, unsigned allowed,
                   struct yl_choice *out);

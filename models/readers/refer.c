@@ -22,6 +22,7 @@ static const struct {
     [YL_P_AXIS] = {.prefix = "", .name = {"trait or fact", "特征或事实"}},
     [YL_P_GOAL] = {.prefix = "goals.", .name = {"goal", "目标"}},
     [YL_P_START] = {.prefix = "starts.", .name = {"start", "触发"}},
+    [YL_P_GOOD] = {.prefix = "shops.", .name = {"item of a shop", "店铺商品"}},
 };
 
 void yl_places_read(struct yl_load *load, enum yl_place place)

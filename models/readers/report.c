@@ -22,6 +22,7 @@ static const struct yl_place_kind places[] = {
     {"entries.", YL_P_ENTRY, YL_AT_ENTRY | YL_AT_ORIGIN},
     {"rooms.", YL_P_ROOM, YL_AT_ROOM | YL_AT_HOSTED},
     {"shops.", YL_P_SHOP, YL_AT_SHOP},
+    {"shops.", YL_P_GOOD, YL_AT_GOOD},
     {"agents.", YL_P_AGENT, YL_AT_AGENT},
     {"goals.", YL_P_GOAL, YL_AT_GOAL},
     {"limits.", YL_P_LIMIT, YL_AT_LIMIT | YL_AT_SHARED},
@@ -34,7 +35,9 @@ const struct yl_place_kind *yl_place_kind(const char *place)
     static const struct yl_place_kind all = {"all", YL_P_COUNT, YL_AT_ALL};
     if (!strcmp(place, all.prefix)) return &all;
     for (size_t i = 0; i < YL_COUNT_OF(places); i++)
-        if (!strncmp(place, places[i].prefix, strlen(places[i].prefix))) return &places[i];
+        if (!strncmp(place, places[i].prefix, strlen(places[i].prefix)) &&
+            (places[i].place != YL_P_SHOP || !strstr(place, ".items.")))
+            return &places[i];
     return NULL;
 }
 
@@ -50,11 +53,10 @@ static unsigned kinds_of(struct yl_load *load, const struct yl_item *raw, const 
     YL_SAY(load->r, raw->at, UNKNOWN_PLACE, "'%s' is no place that has figures",
            "'%s' 不是有指标的地点", place);
     yl_diag_help(load->r->diags,
-                 "places are all, entries.NAME, rooms.NAME, shops.NAME, agents.NAME, goals.NAME, "
-                 "limits.NAME, starts.NAME and costs.NAME",
-                 "地点有 "
-                 "all、entries.名称、rooms.名称、shops.名称、agents.名称、goals.名称、limits."
-                 "名称、starts.名称、costs.名称");
+                 "places are all, entries.NAME, rooms.NAME, shops.NAME, shops.NAME.items.NAME, "
+                 "agents.NAME, goals.NAME, limits.NAME, starts.NAME and costs.NAME",
+                 "地点有 all、entries.名称、rooms.名称、shops.名称、shops.名称.items.名称、"
+                 "agents.名称、goals.名称、limits.名称、starts.名称、costs.名称");
     return 0;
 }
 

@@ -22,7 +22,24 @@ static const struct yl_key_row refund_keys[] = {
 #undef KEYS_INTO
 const struct yl_key_table yl_refund_table = KEY_TABLE("a refund", "退款", refund_keys);
 
-static yl_read_value read_fees, read_refund;
+#define KEYS_INTO struct yl_good
+static const struct yl_key_row good_keys[] = {
+    KEY_LABEL,
+    KEY_READ("share", stock, "share_rest", yl_key_later,
+             "share of the orders that are for it; one of them may be rest",
+             "订单中买它的占比；可有一项写 rest", REQUIRED),
+    KEY_QUANTITY("price", price, MONEY, "of a piece, drawn for each order",
+                 "单价，每笔订单各抽一次", REQUIRED),
+    KEY(COUNT, "stock", stock, "how many pieces can be sold; unsaid: no end of them",
+        "可售件数；不写则不限"),
+    KEY_QUANTITY("quantity", quantity, NUMBER,
+                 "pieces of an order, 1 at least; a fraction by chance; unsaid: 1",
+                 "每笔订单的件数，至少 1；小数按概率取整；不写为 1", RANGE(1, 1e9)),
+};
+#undef KEYS_INTO
+const struct yl_key_table yl_good_table = KEY_TABLE("an item of a shop", "店铺的商品", good_keys);
+
+static yl_read_value read_goods, read_fees, read_refund;
 
 #define KEYS_INTO struct yl_shop
 static const struct yl_key_row shop_keys[] = {
@@ -30,9 +47,11 @@ static const struct yl_key_row shop_keys[] = {
     KEY_READ("steps", step, "steps", yl_key_steps,
              "list of steps; passing the last one is an order", "步骤列表；通过最后一步即成订单",
              COUNT_IN(steps), REQUIRED),
-    KEY_QUANTITY("price", price, MONEY, "drawn for each order", "每笔订单各抽一次", REQUIRED),
+    KEY_QUANTITY("price", price, MONEY, "drawn for each order", "每笔订单各抽一次"),
     KEY(COUNT, "stock", stock, "how many can be sold; unsaid: no end of them",
         "可售数量；不写则不限"),
+    KEY_SUB(MAP, "items", good, yl_good_table, "what it sells, instead of 'price' and 'stock'",
+            "所售商品，代替 'price' 和 'stock'", READ(read_goods)),
     KEY(SHARE, "margin", margin, "share of the price that is kept", "留下的部分占价格的比例",
         DEFAULT("100%")),
     KEY_SUB(MAP, "fees", fee, yl_fee_table, "what platforms charge", "平台收取的费用",
@@ -42,6 +61,32 @@ static const struct yl_key_row shop_keys[] = {
 };
 #undef KEYS_INTO
 const struct yl_key_table yl_shop_table = KEY_TABLE("a shop", "店铺", shop_keys);
+
+static void read_goods(struct yl_load *load, const struct yl_key_row *key,
+                       const struct yl_item *map, void *shop)
+{
+    struct yl_shop *out = shop;
+    (void)key;
+    if (map->kind != YL_MAP) { /* nothing stands behind the key */
+        yl_read_scalar(load->r, map);
+        return;
+    }
+    if (!map->count) {
+        YL_SAY(load->r, map->at, WRONG_SHAPE, "'items' names nothing that the shop sells",
+               "'items' 没有写任何商品");
+        return;
+    }
+    out->good = yl_arena_get(load->r->arena, (map->count + 1) * sizeof *out->good);
+    for (const struct yl_item *item = map->first; out->good && item; item = item->next) {
+        struct yl_good *good = &out->good[out->goods++];
+        *good = (struct yl_good){.name = item->key, .at = item->key_at, .stock = -1};
+        const char *name = yl_arena_print(load->r->arena, "%s.items.%s", out->name, item->key);
+        if (name) yl_names_add(load, YL_P_GOOD, name, item);
+        yl_names_good(load, item);
+        yl_keys_read(load->r, item, &yl_good_table, good);
+    }
+    yl_choice_shares(load, map, "share", &out->shares);
+}
 
 static void read_fees(struct yl_load *load, const struct yl_key_row *key, const struct yl_item *map,
                       void *shop)
@@ -91,12 +136,32 @@ static void check_last(struct yl_load *load, const struct yl_item *list, const s
     }
 }
 
+/* A price, or items that have their own. */
+static void check_sold(struct yl_load *load, const struct yl_item *shop)
+{
+    static const char *const own[] = {"price", "stock"};
+    const struct yl_item *items = yl_tree_get(shop, "items");
+    if (shop->kind != YL_MAP) return;
+    if (!items && !yl_tree_get(shop, own[0])) {
+        YL_SAY(load->r, shop->key_at, MISSING_KEY, "a shop needs 'price' or 'items'",
+               "店铺需要 'price' 或 'items'");
+        yl_diag_help(load->r->diags,
+                     "'price' where all orders are alike, else 'items' with a price each",
+                     "订单都一样时写 'price'，否则写 'items'，每种商品各有价格");
+    }
+    for (size_t i = 0; items && i < YL_COUNT_OF(own); i++) {
+        const struct yl_item *key = yl_tree_get(shop, own[i]);
+        if (key) yl_say_together(load, key->key_at, own[i], "items");
+    }
+}
+
 void yl_shop_read(struct yl_load *load, const struct yl_item *item, void *into)
 {
     struct yl_shop *out = into;
     *out = (struct yl_shop){.name = item->key, .at = item->key_at, .stock = -1, .margin = 1};
     out->refund_p.axis = out->refund_after.axis = -1;
     yl_keys_read(load->r, item, &yl_shop_table, out);
+    check_sold(load, item);
     const struct yl_item *steps = yl_tree_get(item, "steps");
     if (steps) check_last(load, steps, item);
 }

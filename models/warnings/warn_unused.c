@@ -97,6 +97,11 @@ static void mark_shop(struct marks *marks, const struct yl_shop *shop)
 {
     mark_steps(marks, shop->step, shop->steps);
     mark_quantity(marks, &shop->price);
+    mark_choice(marks, &shop->shares);
+    for (uint32_t g = 0; g < shop->goods; g++) {
+        mark_quantity(marks, &shop->good[g].price);
+        mark_quantity(marks, &shop->good[g].quantity);
+    }
     mark_quantity(marks, &shop->refund_p);
     mark_quantity(marks, &shop->refund_after);
 }
@@ -203,9 +208,43 @@ static struct marks *marks_of(struct yl_warn *warn)
     return marks;
 }
 
+/* The largest share of an item, by whatever its shares go. */
+static double share_of(const struct yl_scenario *s, const char *shop, const char *good)
+{
+    double most = 0;
+    for (uint32_t i = 0; i < s->shops; i++) {
+        const struct yl_shop *sells = &s->shop[i];
+        for (uint32_t g = 0; g < sells->goods && !strcmp(sells->name, shop); g++) {
+            if (strcmp(sells->good[g].name, good)) continue;
+            for (uint32_t v = 0; v < sells->shares.values; v++) {
+                double share = sells->shares.share[v * sells->shares.options + g];
+                most = share > most ? share : most;
+            }
+        }
+    }
+    return most;
+}
+
+static void warn_unsold(struct yl_warn *warn, const struct yl_shop *shop)
+{
+    for (uint32_t g = 0; g < shop->goods; g++) {
+        const struct yl_good *good = &shop->good[g];
+        double most = 0;
+        for (uint32_t v = 0; v < warn->all->variants && !(most > 0); v++)
+            most = share_of(&warn->all->variant[v], shop->name, good->name);
+        if (most > 0 || !yl_warn_own(warn, good->at) || is_in(warn->s->sweep_item, good->name))
+            continue;
+        YL_WARN(warn, good->at, UNUSED_PLACE, "'shops.%s.items.%s' is not used: its share is 0%%",
+                "'shops.%s.items.%s' 没有用到：其占比为 0%%", shop->name, good->name);
+        yl_diag_help(warn->diags, "give it a share of the orders, or remove it",
+                     "请给它一份订单占比，或删去它");
+    }
+}
+
 void yl_warn_unused_place(struct yl_warn *warn)
 {
     const struct marks *marks = marks_of(warn);
+    for (uint32_t i = 0; marks && i < warn->s->shops; i++) warn_unsold(warn, &warn->s->shop[i]);
     for (int k = 0; marks && k < KINDS; k++) {
         const struct kind_of *kind = &kinds[k];
         const char *name = NULL;

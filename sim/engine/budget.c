@@ -355,7 +355,7 @@ static void cut_budget(struct yl_replication *replication, int32_t which)
         int64_t cut = replication->cut[which][i].time;
         if (replication->tally)
             yl_tally_ran_out(replication->tally, cut >= plan->warm,
-                             plan->shops + plan->limits + (uint32_t)which, cut);
+                             plan->sales + plan->limits + (uint32_t)which, cut);
     }
 }
 

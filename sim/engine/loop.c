@@ -213,7 +213,7 @@ void yl_loop_start(struct yl_loop *loop)
         loop->seat[r] = (struct yl_station){.head = YL_NOBODY, .end_known = YL_ALWAYS};
     for (uint32_t a = 0; a < plan->agents; a++)
         loop->desk[a] = (struct yl_station){.head = YL_NOBODY};
-    for (uint32_t s = 0; s < plan->shops; s++) loop->stock[s] = plan->shop[s].stock;
+    for (uint32_t s = 0; s < plan->sales; s++) loop->stock[s] = plan->shop[s].stock;
 }
 
 /* The cells that have arrivals, [first, *last). */
@@ -345,7 +345,7 @@ enum yl_status yl_loop_init(struct yl_loop *loop, struct yl_replication *replica
     *loop = (struct yl_loop){.replication = replication, .walker = walker, .window = WINDOW};
     loop->seat = calloc(plan->rooms + 1, sizeof *loop->seat);
     loop->desk = calloc(plan->agents + 1, sizeof *loop->desk);
-    loop->stock = calloc(plan->shops + 1, sizeof *loop->stock);
+    loop->stock = calloc(plan->sales + 1, sizeof *loop->stock);
     if (!loop->seat || !loop->desk || !loop->stock || yl_calendar_init(&loop->calendar) ||
         yl_person_init(loop) || yl_stay_init(loop) ||
         yl_queueing_init(&loop->queueing, replication, walker)) {

@@ -37,7 +37,7 @@ struct yl_loop {
     struct yl_visit *visit;
     struct yl_pool visits;
     struct yl_station *seat, *desk; /* [rooms], [agents] */
-    int64_t *stock;                 /* [shops] left */
+    int64_t *stock;                 /* [sales] left */
     struct yl_persons *persons;     /* memory of unnumbered persons, counters of limits */
     struct yl_queueing *queueing;   /* batch queueing, where the plan allows it; else NULL */
     struct yl_stays *stays;         /* stays with items, hosted streams */

@@ -162,56 +162,75 @@ static const uint32_t *keep_values(struct yl_walker *walker, struct yl_batch *ba
     return out;
 }
 
+/* For an experiment: what an item has sold, its shop has sold, too. */
+static void record_sale(struct yl_walker *walker, struct yl_batch *batch, uint32_t at)
+{
+    for (; at != YL_NO_NODE; at = yl_sale_behind(walker->replication->plan, at)) {
+        yl_batch_record(walker, batch, YL_UNIT_ORDER, at, NULL, 1);
+        yl_batch_record(walker, batch, YL_UNIT_MONEY, at, walker->delay, 1e-6);
+    }
+}
+
 void yl_many_order(struct yl_walker *walker, struct yl_batch *batch, const struct yl_node *node)
 {
     struct yl_replication *replication = walker->replication;
-    const struct yl_plan_shop *shop = &replication->plan->shop[node->index];
+    const struct yl_plan_shop *sale = &replication->plan->shop[node->index];
     yl_batch_times(walker, batch);
-    const uint32_t *p = keep_values(walker, batch, shop->refund_p.axis, walker->keep),
-                   *after = keep_values(walker, batch, shop->refund_after.axis, walker->tie);
-    yl_batch_draw(walker, batch, &shop->price, shop->key, YL_SLOT_PRICE);
+    const uint32_t *p = keep_values(walker, batch, sale->refund_p.axis, walker->keep),
+                   *after = keep_values(walker, batch, sale->refund_after.axis, walker->tie),
+                   *quantity = keep_values(walker, batch, sale->quantity.axis, walker->word);
+    yl_batch_draw(walker, batch, &sale->price, sale->key, YL_SLOT_PRICE);
     for (uint32_t i = 0; i < batch->n; i++) {
         struct yl_buyer who = {.entry = batch->entry,
                                .address = yl_batch_address(batch, i),
                                .counted = batch->counted,
                                .refund_p = p ? (uint8_t)p[i] : 0,
-                               .refund_after = after ? (uint8_t)after[i] : 0};
-        yl_money_order(replication, node->index, &who, batch->time[i], walker->delay[i]);
+                               .refund_after = after ? (uint8_t)after[i] : 0,
+                               .quantity = quantity ? (uint8_t)quantity[i] : 0};
+        struct yl_bill bill = {yl_money_units(replication, node->index, &who), walker->delay[i]};
+        bill.money = walker->delay[i] = yl_money_times(replication->tally, bill.units, bill.money);
+        yl_money_order(replication, node->index, &who, batch->time[i], bill);
     }
-    yl_batch_record(walker, batch, YL_UNIT_ORDER, node->index, NULL, 1);
-    yl_batch_record(walker, batch, YL_UNIT_MONEY, node->index, walker->delay, 1e-6);
+    record_sale(walker, batch, node->index);
     batch->node = node->next;
 }
 
-static void buy(struct yl_loop *loop, struct yl_visit *visit, const struct yl_node *node)
+static void buy(struct yl_loop *loop, struct yl_visit *visit, uint32_t at,
+                const struct yl_buyer *who, int64_t units)
 {
-    const struct yl_plan_shop *shop = &yl_loop_plan(loop)->shop[node->index];
-    struct yl_buyer who = {.entry = visit->entry,
-                           .address = visit->address,
-                           .jumps = visit->jumps,
-                           .counted = visit->counted,
-                           .refund_p = yl_ask_value(loop, visit, shop->refund_p.axis),
-                           .refund_after = yl_ask_value(loop, visit, shop->refund_after.axis)};
-    int64_t price = yl_ask_quantity(loop, visit, &shop->price, shop->key, YL_SLOT_PRICE);
-    yl_money_order(loop->replication, node->index, &who, visit->time, price);
-    yl_note_unit(loop, visit, YL_UNIT_ORDER, node->index, 1);
-    yl_note_unit(loop, visit, YL_UNIT_MONEY, node->index, 1e-6 * (double)price);
-    yl_chain_order(loop, visit, price);
+    const struct yl_plan_shop *sale = &yl_loop_plan(loop)->shop[at];
+    int64_t price = yl_ask_quantity(loop, visit, &sale->price, sale->key, YL_SLOT_PRICE);
+    const struct yl_bill bill = {units, yl_money_times(loop->replication->tally, units, price)};
+    yl_money_order(loop->replication, at, who, visit->time, bill);
+    for (; at != YL_NO_NODE; at = yl_sale_behind(yl_loop_plan(loop), at)) {
+        yl_note_unit(loop, visit, YL_UNIT_ORDER, at, 1);
+        yl_note_unit(loop, visit, YL_UNIT_MONEY, at, 1e-6 * (double)bill.money);
+    }
+    yl_chain_order(loop, visit, bill.money);
 }
 
 uint32_t yl_one_order(struct yl_single *single, const struct yl_node *node)
 {
     struct yl_loop *loop = single->loop;
     struct yl_visit *visit = yl_single_visit(single);
-    const struct yl_plan_shop *shop = &yl_loop_plan(loop)->shop[node->index];
-    int64_t *stock = &loop->stock[node->index];
-    if (shop->stock >= 0 && *stock <= 0) {
-        yl_note_add(loop, visit, shop->slot + YL_SHOP_STOCKOUTS, 1);
+    const struct yl_plan *plan = yl_loop_plan(loop);
+    const struct yl_plan_shop *sale = &plan->shop[node->index];
+    const struct yl_buyer who = {.entry = visit->entry,
+                                 .address = visit->address,
+                                 .jumps = visit->jumps,
+                                 .counted = visit->counted,
+                                 .refund_p = yl_ask_value(loop, visit, sale->refund_p.axis),
+                                 .refund_after = yl_ask_value(loop, visit, sale->refund_after.axis),
+                                 .quantity = yl_ask_value(loop, visit, sale->quantity.axis)};
+    const int64_t units = yl_money_units(loop->replication, node->index, &who);
+    if (sale->stock >= 0 && loop->stock[node->index] < units) {
+        for (uint32_t at = node->index; at != YL_NO_NODE; at = yl_sale_behind(plan, at))
+            yl_note_add(loop, visit, plan->shop[at].slot + YL_SHOP_STOCKOUTS, 1);
         yl_tally_ran_out(loop->replication->tally, visit->counted, node->index, visit->time);
         return node->other;
     }
-    --*stock;
-    buy(loop, visit, node);
+    loop->stock[node->index] -= units;
+    buy(loop, visit, node->index, &who, units);
     return node->next;
 }
 

@@ -349,7 +349,7 @@ bool yl_limit_take(struct yl_loop *loop, struct yl_visit *visit, const struct yl
         if (yl_limit_left(loop, visit, node->u.take.limit[i]) > 0) continue;
         *refused = i;
         yl_tally_ran_out(loop->replication->tally, visit->counted,
-                         plan->shops + node->u.take.limit[i], visit->time);
+                         plan->sales + node->u.take.limit[i], visit->time);
         yl_note_add(loop, visit, plan->limit[node->u.take.limit[i]].slot + YL_LIMIT_REFUSED, 1);
         return false;
     }

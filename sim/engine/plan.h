@@ -53,11 +53,12 @@ struct yl_plan {
     uint32_t keys; /* of random streams */
     uint64_t *key_hash;
     const char **key_name;
+    uint32_t sales; /* what orders are made of: shops, then the items of all of them */
     uint32_t nodes, axes, rooms, shops, agents, limits, spawns, streams, entries, arrivals, budgets;
     struct yl_node *node;
     struct yl_plan_axis *axis;
     struct yl_plan_room *room;
-    struct yl_plan_shop *shop;
+    struct yl_plan_shop *shop; /* [sales] */
     struct yl_plan_agent *agent;
     struct yl_plan_limit *limit;
     struct yl_plan_spawn *spawn;
@@ -130,5 +131,11 @@ struct yl_plan {
 static inline uint32_t yl_row_slot(uint32_t row, enum yl_row_count which)
 {
     return YL_ROW_COUNTS * row + which;
+}
+/* What has sold with a sale: of an item its shop; of a shop nothing, YL_NO_NODE. */
+static inline uint32_t yl_sale_behind(const struct yl_plan *plan, uint32_t sale)
+{
+    const uint32_t shop = plan->shop[sale].of;
+    return shop == sale ? YL_NO_NODE : shop;
 }
 #endif

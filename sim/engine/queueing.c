@@ -373,9 +373,29 @@ static void renew(const struct yl_plan *plan, const struct yl_plan_station *what
     left->till = yl_next_boundary(&plan->zone, now, (char)limit->every);
 }
 
-static void use(struct left *left, uint32_t n)
+/* Pieces for one visit. */
+static int64_t piece(const struct yl_plan *plan, const struct yl_plan_station *what)
+{
+    return what->op == YL_OP_ORDER ? plan->shop[what->index].pieces : 1;
+}
+
+static void use(struct left *left, int64_t n)
 {
     if (left->n != INT64_MAX) left->n -= n;
+}
+
+/* Counts a visit that finds nothing left; of an item, its shop counts it, too. */
+static void none_left(struct yl_queueing *queueing, struct row row,
+                      const struct yl_plan_station *what)
+{
+    const struct yl_plan *plan = queueing->plan;
+    bool take = what->op == YL_OP_TAKE;
+    yl_tally_ran_out(queueing->replication->tally, kind_of(row).counted,
+                     take ? plan->sales + what->index : what->index, row.b->time[row.i]);
+    if (take) count(queueing, kind_of(row), plan->limit[what->index].slot + YL_LIMIT_REFUSED, 1);
+    for (uint32_t sale = take ? YL_NO_NODE : what->index; sale != YL_NO_NODE;
+         sale = yl_sale_behind(plan, sale))
+        count(queueing, kind_of(row), plan->shop[sale].slot + YL_SHOP_STOCKOUTS, 1);
 }
 
 static void hand_out(struct yl_queueing *queueing, uint32_t station, uint32_t n)
@@ -383,21 +403,18 @@ static void hand_out(struct yl_queueing *queueing, uint32_t station, uint32_t n)
     const struct yl_plan *plan = queueing->plan;
     const struct yl_plan_station *what = &plan->station[station];
     bool take = what->op == YL_OP_TAKE;
-    uint32_t none = take ? plan->limit[what->index].slot + YL_LIMIT_REFUSED
-                         : plan->shop[what->index].slot + YL_SHOP_STOCKOUTS;
     struct left *left = &queueing->left[station];
+    const int64_t each = piece(plan, what);
     for (uint32_t k = 0; k < n; k++) {
         struct row row = row_of(queueing, queueing->key[k]);
         renew(plan, what, left, row.b->time[row.i]);
-        if (left->n > 0) {
-            use(left, 1);
+        if (left->n >= each) {
+            use(left, each);
             row.b->start[row.i] = row.b->time[row.i];
             continue;
         }
         const struct yl_node *node = &plan->node[kind_of(row).node];
-        count(queueing, kind_of(row), none, 1);
-        yl_tally_ran_out(queueing->replication->tally, kind_of(row).counted,
-                         take ? plan->shops + what->index : what->index, row.b->time[row.i]);
+        none_left(queueing, row, what);
         admit(queueing, row, take ? node->target[0] : node->other, row.b->time[row.i]);
     }
 }
@@ -408,7 +425,9 @@ static bool is_plenty(const struct yl_queueing *queueing, uint32_t station, uint
 {
     const struct left *left = &queueing->left[station];
     if (is_counted(&queueing->plan->station[station]))
-        return left->n >= queueing->rows && (int64_t)to * YL_CELL <= left->till;
+        return left->n / piece(queueing->plan, &queueing->plan->station[station]) >=
+                   queueing->rows &&
+               (int64_t)to * YL_CELL <= left->till;
     return yl_servers_has(&queueing->servers[station], queueing->rows,
                           (int64_t)queueing->queue.base * YL_CELL);
 }
@@ -460,7 +479,7 @@ static void run_group(struct yl_queueing *queueing, uint32_t station, uint32_t t
     uint64_t low, high;
     bool plenty = is_plenty(queueing, station, to);
     if (plenty && is_counted(what)) {
-        use(&queueing->left[station], n);
+        use(&queueing->left[station], n * piece(plan, what));
     } else if (n && make_room(queueing)) {
         make_keys(queueing, (int64_t)queueing->queue.base * YL_CELL, &low, &high);
         if (!plenty) sort(queueing, n, low, high);

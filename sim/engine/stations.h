@@ -121,14 +121,21 @@ enum yl_room_slot {
     YL_ROOM_TAP_PAUSED,
     YL_ROOM_SLOTS
 };
-struct yl_plan_shop {
+struct yl_plan_shop { /* a shop, or an item that one sells */
+    const char *name; /* "shops.mall", "shops.mall.items.a" */
     uint32_t key;
+    uint32_t of; /* the shop, by itself if it is one */
     struct yl_by_draw price;
-    int64_t stock;        /* units, -1 without end */
-    uint32_t arrival;     /* arrival place */
-    uint32_t orders, gmv; /* series */
-    uint32_t followed;    /* as of a room */
-    uint32_t slot;        /* first of enum yl_shop_slot */
+    uint32_t quantity_key;
+    struct yl_by_draw quantity; /* pieces of an order; a fraction by chance */
+    int64_t pieces;             /* ... if it is always the same number; 0: it is drawn */
+    int64_t stock;              /* units, -1 without end */
+    uint32_t first;             /* of its items among the sales; ... */
+    uint32_t goods;             /* 0: it is sold as it is */
+    uint32_t arrival;           /* arrival place */
+    uint32_t orders, gmv;       /* series; of a shop */
+    uint32_t followed;          /* as of a room */
+    uint32_t slot;              /* first of enum yl_shop_slot */
     uint32_t fees;
     struct yl_fee *fee;
     bool has_refund;
@@ -138,6 +145,7 @@ struct yl_plan_shop {
 enum yl_shop_slot {
     YL_SHOP_VISITS,
     YL_SHOP_ORDERS,
+    YL_SHOP_UNITS,
     YL_SHOP_GMV,
     YL_SHOP_STOCKOUTS,
     YL_SHOP_FEES,
@@ -188,7 +196,7 @@ enum yl_limit_slot {
 };
 struct yl_plan_station { /* what batch queueing takes one after another (queueing.h) */
     enum yl_op op;       /* SEAT, ASK, ORDER or TAKE */
-    uint32_t index;      /* of the room, agents, shop or limit */
+    uint32_t index;      /* of the room, agents, sale or limit */
     bool patient;        /* waiting ends after some time */
 };
 

@@ -20,7 +20,7 @@ static size_t gauge_cells(const struct yl_tally *tally)
 }
 static uint32_t stocks(const struct yl_plan *plan)
 {
-    return plan->shops + plan->limits + plan->budgets;
+    return plan->sales + plan->limits + plan->budgets;
 }
 /* All but the void counts, which are not merged and so stand last. */
 static size_t merged_cells(const struct yl_tally *tally)

@@ -43,7 +43,7 @@ struct yl_tally {
     int64_t minute_zero; /* instant of the first clock minute */
     bool own_bins;
     double bins_a_us; /* 1 / width of a bin */
-    int64_t *ran_out; /* [shops + limits + budgets] when nothing was left first; YL_NEVER: never */
+    int64_t *ran_out; /* [sales + limits + budgets] when nothing was left first; YL_NEVER: never */
     int64_t visits;   /* arrivals walked */
     bool over;        /* a sum of counts, money or durations no longer fits: none may be believed */
 };

@@ -37,7 +37,7 @@ static void listen(struct yl_units *units)
 enum yl_status yl_units_init(struct yl_units *units, const struct yl_units_plan *how)
 {
     const struct yl_plan *plan = how->plan;
-    const uint32_t size[YL_UNIT_KINDS] = {plan->rows, plan->arrivals, plan->shops, plan->shops,
+    const uint32_t size[YL_UNIT_KINDS] = {plan->rows, plan->arrivals, plan->sales, plan->sales,
                                           plan->rooms};
     size_t cells = (size_t)how->arms * how->periods;
     bool good = true;

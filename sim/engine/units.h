@@ -33,7 +33,7 @@ enum yl_unit_kind {
 };
 struct yl_unit_source {
     enum yl_unit_kind kind;
-    uint32_t index; /* funnel row, arrival place, shop, room; UINT32_MAX: every shop */
+    uint32_t index; /* funnel row, arrival place, sale, room; UINT32_MAX: every shop */
     bool once;      /* 0 or 1 for each unit */
 };
 struct yl_unit_metric {
@@ -78,7 +78,7 @@ struct yl_units {
     uint32_t sources;
     uint64_t top[YL_UNIT_METRICS], below[YL_UNIT_METRICS]; /* [sources] metrics fed */
     uint64_t before;              /* the source of the covariate, as a bit */
-    uint64_t *fed[YL_UNIT_KINDS]; /* sources, as bits, by row, place, shop, shop, room */
+    uint64_t *fed[YL_UNIT_KINDS]; /* sources, as bits, by row, place, sale, sale, room */
     struct yl_unit_event *event;
     size_t events, capacity;
     uint16_t *first;           /* [size] period of the first visit of a numbered person */

@@ -28,6 +28,13 @@ static uint32_t find_arrival(const struct yl_plan *plan, const char *name)
     return i;
 }
 
+static uint32_t find_sale(const struct yl_plan *plan, const char *name)
+{
+    uint32_t i = 0;
+    while (i < plan->sales && strcmp(plan->shop[i].name, name)) i++;
+    return i < plan->sales ? i : UINT32_MAX;
+}
+
 /* A step that no arm of this assignment has is a row without visits. */
 static bool source_of(const struct yl_scenario *scenario, const struct yl_plan *plan,
                       const struct yl_outcome *from, struct yl_unit_source *to)
@@ -55,9 +62,7 @@ static bool source_of(const struct yl_scenario *scenario, const struct yl_plan *
         break;
     }
     to->kind = from->kind == YL_OUTCOME_MONEY ? YL_UNIT_MONEY : YL_UNIT_ORDER;
-    for (uint32_t i = 0; i < scenario->shops; i++)
-        if (!strncmp(from->place, "shops.", 6) && !strcmp(from->place + 6, scenario->shop[i].name))
-            to->index = i;
+    if (!strncmp(from->place, "shops.", 6)) to->index = find_sale(plan, from->place);
     return true;
 }
 

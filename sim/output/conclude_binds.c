@@ -80,8 +80,12 @@ static void say_stock(struct yl_sentence *out, const struct yl_speaker *speaker,
     yl_speaker_say(out, YL_EN, "; %s visits a campaign find it sold out.", yl_short_of(sent).text);
     yl_speaker_say(out, YL_ZH, "；平均每场有 %s 次访问遇到售罄。", yl_short_of(sent).text);
     if (gone->share < ALWAYS_FROM) return;
-    yl_speaker_say(out, YL_EN, " More arrivals bring no more orders.");
-    yl_speaker_say(out, YL_ZH, "再多的触达也不会带来更多订单。");
+    bool item = strstr(metric->place, ".items.") != NULL; /* of several: others are still sold */
+    yl_speaker_say(out, YL_EN,
+                   item ? " More arrivals bring no more orders of it."
+                        : " More arrivals bring no more orders.");
+    yl_speaker_say(out, YL_ZH,
+                   item ? "再多的触达也不会带来它的更多订单。" : "再多的触达也不会带来更多订单。");
 }
 
 static void say_limit(struct yl_sentence *out, const struct yl_speaker *speaker,

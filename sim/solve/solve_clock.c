@@ -478,6 +478,7 @@ static uint32_t facts_of(const struct yl_plan *plan, const struct yl_node *node,
     const struct yl_node *pass = node->op == YL_OP_ORDER ? &plan->node[node->next] : node;
     if (node->op == YL_OP_ORDER) {
         all[n++] = plan->shop[node->index].price.axis;
+        all[n++] = plan->shop[node->index].quantity.axis;
         all[n++] = plan->shop[node->index].refund_p.axis;
         all[n++] = plan->shop[node->index].refund_after.axis;
     }

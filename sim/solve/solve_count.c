@@ -222,6 +222,51 @@ void yl_solve_cost(struct yl_solver *solver, uint32_t node, const struct yl_mome
         charge(solver, moments->x[YL_L_COST], NAN);
 }
 
+/* What is booked of an order by its moments: of an item, and of its shop. */
+struct booked {
+    double mass, refund, fees, back; /* fees and what is returned of them, as shares */
+    struct yl_price money;
+};
+
+/* E and E of the square of what is kept of a price of 1. */
+static void nets(double margin, const struct booked *order, double *net1, double *net2)
+{
+    const double keeps = margin - order->fees, loses = order->back - order->fees, r = order->refund;
+    *net1 = (1 - r) * keeps + r * loses;
+    *net2 = (1 - r) * keeps * keeps + r * loses * loses;
+}
+
+static void book(struct yl_solver *solver, uint32_t sale, const struct booked *order)
+{
+    const struct yl_plan *plan = solver->plan;
+    const struct yl_plan_shop *shop = &plan->shop[sale];
+    const double m = order->mass, r = order->refund, x1 = order->money.mean,
+                 x2 = order->money.square, kept = order->fees - order->back;
+    double net1, net2;
+    nets(solver->scenario->shop[shop->of].margin, order, &net1, &net2);
+    note(solver, shop->slot + YL_SHOP_ORDERS, m, m);
+    note(solver, shop->slot + YL_SHOP_GMV, m * x1, m * x2);
+    note(solver, shop->slot + YL_SHOP_REFUNDS, m * r, m * r);
+    note(solver, shop->slot + YL_SHOP_REFUNDED, m * r * x1, m * r * x2);
+    note(solver, yl_q_fees(plan, sale), m * x1 * (order->fees - r * order->back),
+         m * x2 * ((1 - r) * order->fees * order->fees + r * kept * kept));
+    note(solver, yl_q_net(plan, sale), m * x1 * net1, m * x2 * net2);
+}
+
+/* The chance that an order is given back before the end. */
+static double refund_of(struct yl_solver *solver, const struct yl_plan_shop *sale,
+                        const struct yl_state *at, int64_t time)
+{
+    const struct yl_plan *plan = solver->plan;
+    const struct yl_chance *given =
+        &sale->refund_p.chance[yl_solve_value(solver, sale->refund_p.axis, at->memory)];
+    double refund = sale->has_refund ? share_of(given->threshold, given->certain) : 0;
+    if (!(refund > 0) || plan->drain) return refund;
+    struct yl_dist after = yl_solve_dist(
+        &sale->refund_after.draw[yl_solve_value(solver, sale->refund_after.axis, at->memory)]);
+    return refund * yl_dist_cdf(&after, (double)(plan->to - time) - 1);
+}
+
 /* An order is the last thing of a visit: behind it only its own PASS charges anything. */
 void yl_solve_order(struct yl_solver *solver, const struct yl_state *at,
                     const struct yl_moments *moments, int64_t time)
@@ -229,40 +274,38 @@ void yl_solve_order(struct yl_solver *solver, const struct yl_state *at,
     const struct yl_plan *plan = solver->plan;
     uint32_t i = plan->node[at->node].index, mine = plan->entry[solver->entry].slot;
     if (!(moments->x[YL_L_MASS] > 0)) return;
-    const struct yl_plan_shop *shop = &plan->shop[i];
+    const struct yl_plan_shop *sale = &plan->shop[i], *shop = &plan->shop[sale->of];
     const struct yl_node *pass_node = &plan->node[plan->node[at->node].next];
-    const struct yl_price price = yl_solve_price(
-        solver, &shop->price.draw[yl_solve_value(solver, shop->price.axis, at->memory)]);
-    double x1 = price.mean, x2 = price.square, fees = 0, back = 0, refund = 0, later = 0,
-           m = moments->x[YL_L_MASS];
+    struct booked order = {
+        .mass = moments->x[YL_L_MASS],
+        .refund = refund_of(solver, sale, at, time),
+        .money = yl_solve_price(
+            solver, &sale->price.draw[yl_solve_value(solver, sale->price.axis, at->memory)])};
+    if (sale != shop) {
+        const struct yl_price units =
+            sale->pieces ? (struct yl_price){.mean = (double)sale->pieces,
+                                             .square = (double)sale->pieces * (double)sale->pieces}
+                         : yl_solve_pieces(solver, &sale->quantity.draw[yl_solve_value(
+                                                       solver, sale->quantity.axis, at->memory)]);
+        order.money.mean *= units.mean;
+        order.money.square *= units.square;
+        note(solver, sale->slot + YL_SHOP_UNITS, order.mass * units.mean,
+             order.mass * units.square);
+    }
     for (uint32_t n = 0; n < shop->fees; n++) {
         if (time < shop->fee[n].from || time >= shop->fee[n].to) continue;
-        fees += shop->fee[n].rate;
-        back += shop->fee[n].back ? shop->fee[n].rate : 0;
+        order.fees += shop->fee[n].rate;
+        order.back += shop->fee[n].back ? shop->fee[n].rate : 0;
     }
-    const struct yl_chance *given =
-        &shop->refund_p.chance[yl_solve_value(solver, shop->refund_p.axis, at->memory)];
-    if (shop->has_refund) refund = share_of(given->threshold, given->certain);
-    if (refund > 0 && !plan->drain) {
-        struct yl_dist after = yl_solve_dist(
-            &shop->refund_after.draw[yl_solve_value(solver, shop->refund_after.axis, at->memory)]);
-        refund *= yl_dist_cdf(&after, (double)(plan->to - time) - 1);
-    }
+    double later = 0, net1, net2, x1 = order.money.mean, x2 = order.money.square;
     if (pass_node->op == YL_OP_PASS)
         later = (double)pass_node->u.effects->cost
                     .number[yl_solve_value(solver, pass_node->u.effects->cost.axis, at->memory)];
-    double margin = solver->scenario->shop[i].margin, keeps = margin - fees, loses = back - fees;
-    double net1 = (1 - refund) * keeps + refund * loses,
-           net2 = (1 - refund) * keeps * keeps + refund * loses * loses;
-    note(solver, shop->slot + YL_SHOP_ORDERS, m, m);
-    note(solver, mine + YL_ENTRY_ORDERS, m, m);
-    note(solver, shop->slot + YL_SHOP_GMV, m * x1, m * x2);
-    note(solver, mine + YL_ENTRY_GMV, m * x1, m * x2);
-    note(solver, shop->slot + YL_SHOP_REFUNDS, m * refund, m * refund);
-    note(solver, shop->slot + YL_SHOP_REFUNDED, m * refund * x1, m * refund * x2);
-    note(solver, yl_q_fees(plan, i), m * x1 * (fees - refund * back),
-         m * x2 * ((1 - refund) * fees * fees + refund * (fees - back) * (fees - back)));
-    note(solver, yl_q_net(plan, i), m * x1 * net1, m * x2 * net2);
-    note(solver, yl_q_entry_net(plan), m * x1 * net1,
-         m * x2 * net2 - 2 * x1 * net1 * (moments->x[YL_L_COST] + m * (later + solver->flat_cost)));
+    for (; i != YL_NO_NODE; i = yl_sale_behind(plan, i)) book(solver, i, &order);
+    nets(solver->scenario->shop[sale->of].margin, &order, &net1, &net2);
+    note(solver, mine + YL_ENTRY_ORDERS, order.mass, order.mass);
+    note(solver, mine + YL_ENTRY_GMV, order.mass * x1, order.mass * x2);
+    note(solver, yl_q_entry_net(plan), order.mass * x1 * net1,
+         order.mass * x2 * net2 -
+             2 * x1 * net1 * (moments->x[YL_L_COST] + order.mass * (later + solver->flat_cost)));
 }

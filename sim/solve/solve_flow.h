@@ -56,6 +56,8 @@ struct yl_price {
 struct yl_dist yl_solve_dist(const struct yl_draw *draw);
 /* Worked out once for each draw: a capped distribution takes an integral. */
 struct yl_price yl_solve_price(struct yl_solver *solver, const struct yl_draw *draw);
+/* The same of the pieces of an order, which are X rounded by chance and 1 at least. */
+struct yl_price yl_solve_pieces(struct yl_solver *solver, const struct yl_draw *draw);
 void yl_delay_init(struct yl_delay *delay, const struct yl_draw *draw);
 double yl_delay_cdf(const struct yl_delay *delay, double x); /* of the continuous part */
 double yl_delay_kept(const struct yl_delay *delay,

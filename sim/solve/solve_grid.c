@@ -61,9 +61,11 @@ static int64_t last_change(const struct yl_solver *solver)
             stretch(plan, &last, yl_stay_last(&plan->room[node->index].during[i]));
         for (uint32_t s = 0; node->op == YL_OP_GATE && s < plan->room[node->index].sessions; s++)
             stretch(plan, &last, plan->room[node->index].session[s].to);
-        for (uint32_t i = 0; node->op == YL_OP_ORDER && i < plan->shop[node->index].fees; i++) {
-            stretch(plan, &last, plan->shop[node->index].fee[i].from);
-            stretch(plan, &last, plan->shop[node->index].fee[i].to);
+        const struct yl_plan_shop *shop =
+            node->op == YL_OP_ORDER ? &plan->shop[plan->shop[node->index].of] : NULL;
+        for (uint32_t i = 0; shop && i < shop->fees; i++) {
+            stretch(plan, &last, shop->fee[i].from);
+            stretch(plan, &last, shop->fee[i].to);
         }
     }
     if (!plan->drain && last > plan->to) last = plan->to; /* where everything stops */

@@ -123,17 +123,81 @@ static double mean_square(const struct yl_dist *dist)
     }
 }
 
-struct yl_price yl_solve_price(struct yl_solver *solver, const struct yl_draw *draw)
+static struct yl_price known(struct yl_solver *solver, const struct yl_draw *draw,
+                             struct yl_price (*of)(const struct yl_dist *dist))
 {
     for (size_t i = 0; i < solver->prices; i++)
         if (solver->price[i].draw == draw) return solver->price[i];
     const struct yl_dist dist = yl_solve_dist(draw);
-    const struct yl_price price = {draw, yl_dist_mean(&dist), mean_square(&dist)};
+    struct yl_price price = of(&dist);
+    price.draw = draw;
     if (YL_ARRAY_RESERVE(&solver->price, &solver->price_capacity, solver->prices + 1))
         solver->price[solver->prices++] = price;
     else
         solver->status = YL_NO_MEMORY;
     return price;
+}
+
+static struct yl_price plain(const struct yl_dist *dist)
+{
+    return (struct yl_price){.mean = yl_dist_mean(dist), .square = mean_square(dist)};
+}
+
+struct yl_price yl_solve_price(struct yl_solver *solver, const struct yl_draw *draw)
+{
+    return known(solver, draw, plain);
+}
+
+/* ---- pieces of an order ---------------------------------------------------------------------- */
+/* E f(1 - f) of Y = max(X, 1), f its fraction: by parts the integral of (2f - 1) P(Y <= y) over
+ * [n, n + 1), whose ends bring nothing; behind 512 pieces f is taken as uniform. */
+static double rest_variance(const struct yl_dist *dist)
+{
+    enum { POINTS = 32, MOST = 512 };
+    const double end = dist->capped ? dist->at_most : INFINITY, f = end - floor(end),
+                 corner[] = {dist->a, dist->family == YL_UNIFORM ? dist->b : dist->a};
+    struct yl_dist bare = *dist;
+    double sum = isfinite(end) && end < MOST ? f * (1 - f) : 0, to;
+    bare.capped = false;
+    for (double from = 1; from < end && from < MOST; from = to) {
+        to = fmin(floor(from) + 1, end);
+        for (int c = 0; c < 2; c++)
+            if (corner[c] > from && corner[c] < to) to = corner[c];
+        const double h = (to - from) / POINTS;
+        for (int i = 0; i <= POINTS; i++) { /* Simpson */
+            double y = from + i * h;
+            sum += (i % POINTS ? 2 + 2 * (i % 2) : 1) * h / 3 * (2 * (y - floor(from)) - 1) *
+                   yl_dist_cdf(&bare, y);
+        }
+    }
+    return end < MOST ? sum : sum + (1 - yl_dist_cdf(&bare, MOST)) / 6;
+}
+
+/* N is Y rounded up or down by chance: E N = E Y, E N^2 = E Y^2 + E f(1 - f). */
+static struct yl_price pieces(const struct yl_dist *dist)
+{
+    const bool listed = dist->family == YL_EMPIRICAL;
+    const size_t values = dist->family == YL_CONSTANT ? 1 : listed ? dist->count : 0;
+    struct yl_price one = {.mean = 0};
+    for (size_t i = 0; i < values; i++) {
+        double x = dist->a * (listed ? dist->values[i] : 1);
+        x = fmax(1, dist->capped ? fmin(x, dist->at_most) : x);
+        const double f = x - floor(x);
+        one.mean += x / (double)values;
+        one.square += (x * x + f * (1 - f)) / (double)values;
+    }
+    if (values) return one;
+    struct yl_dist low = *dist;
+    low.capped = true;
+    low.at_most = dist->capped ? fmin(dist->at_most, 1) : 1;
+    one.mean = yl_dist_mean(dist) + 1 - yl_dist_mean(&low);
+    one.square = mean_square(dist) + 1 - mean_square(&low) + rest_variance(dist);
+    return one;
+}
+
+struct yl_price yl_solve_pieces(struct yl_solver *solver, const struct yl_draw *draw)
+{
+    return known(solver, draw, pieces);
 }
 
 /* ---- a delay as points and a rest ------------------------------------------------------------ */

@@ -4,7 +4,7 @@
  *          solver and what it knows of an entry.
  * Shape    a combination of trait values and intent is propagated through the graph
  *          and adds to m1 and m2, the first and second moments of what one visit of the entry
- *          counts, by slot of the plan, then fees and net of each shop, the net of the entry and
+ *          counts, by slot of the plan, then fees and net of each shop and item, the net of the entry and
  *          its entries into rooms.
  * Units    microseconds, millionths of CNY.
  * Errors   solver->status; solver->over when the work allowed is used up.
@@ -137,26 +137,26 @@ static inline uint32_t yl_node_target(const struct yl_node *node, uint32_t i)
 {
     return i == 0 ? node->next : i == 1 ? node->other : node->target[i - 2];
 }
-static inline uint32_t yl_q_fees(const struct yl_plan *plan, uint32_t shop)
+static inline uint32_t yl_q_fees(const struct yl_plan *plan, uint32_t sale)
 {
-    return plan->slots + 2 * shop;
+    return plan->slots + 2 * sale;
 }
-static inline uint32_t yl_q_net(const struct yl_plan *plan, uint32_t shop)
+static inline uint32_t yl_q_net(const struct yl_plan *plan, uint32_t sale)
 {
-    return plan->slots + 2 * shop + 1;
+    return plan->slots + 2 * sale + 1;
 }
 static inline uint32_t yl_q_entry_net(const struct yl_plan *plan)
 {
-    return plan->slots + 2 * plan->shops;
+    return plan->slots + 2 * plan->sales;
 }
 
 static inline uint32_t yl_q_rooms(const struct yl_plan *plan)
 {
-    return plan->slots + 2 * plan->shops + 1;
+    return plan->slots + 2 * plan->sales + 1;
 }
 static inline uint32_t yl_q_count(const struct yl_plan *plan)
 {
-    return plan->slots + 2 * plan->shops + 2;
+    return plan->slots + 2 * plan->sales + 2;
 }
 
 /* ---- solve_count.c: what a node asks of a visit, and what it counts ---- */

@@ -136,12 +136,13 @@ static bool order(struct look *look, const struct yl_node *node)
 {
     const struct yl_plan_shop *shop = &look->solver->plan->shop[node->index];
     bool clock = axis(look, shop->price.axis);
+    clock |= axis(look, shop->quantity.axis);
     clock |= axis(look, shop->refund_p.axis);
     clock |= axis(look, shop->refund_after.axis);
-    if (shop->stock >= 0)
-        refuse(look, YL_REFUSE_STOCK, look->solver->scenario->shop[node->index].name);
-    for (uint32_t i = 0; i < shop->fees; i++)
-        clock |= shop->fee[i].from != YL_ALWAYS || shop->fee[i].to != YL_NEVER;
+    if (shop->stock >= 0) refuse(look, YL_REFUSE_STOCK, shop->name + strlen("shops."));
+    const struct yl_plan_shop *of = &look->solver->plan->shop[shop->of];
+    for (uint32_t i = 0; i < of->fees; i++)
+        clock |= of->fee[i].from != YL_ALWAYS || of->fee[i].to != YL_NEVER;
     return clock || (shop->has_refund && !look->solver->plan->drain);
 }
 

@@ -278,21 +278,25 @@ static void room_rows(struct writer *writer, uint32_t r)
     if (answered(writer, room->arrival)) metric_rows(writer, &place);
 }
 
-static void shop_rows(struct writer *writer, uint32_t i)
+/* A shop, or an item of one. */
+static void sale_rows(struct writer *writer, uint32_t i)
 {
     const struct yl_plan *plan = writer->plan;
-    uint32_t slot = plan->shop[i].slot;
-    struct place place = {.name = dotted(writer, "shops.", writer->scenario->shop[i].name),
-                          .kinds = YL_AT_SHOP,
+    const struct yl_plan_shop *sale = &plan->shop[i];
+    uint32_t slot = sale->slot;
+    struct place place = {.name = dotted(writer, "", sale->name),
+                          .kinds = sale->of == i ? YL_AT_SHOP : YL_AT_GOOD,
                           .entry = YL_EVERYBODY,
                           .pick = {[YL_A_visits] = AT(slot + YL_SHOP_VISITS),
                                    [YL_A_orders] = AT(slot + YL_SHOP_ORDERS),
+                                   [YL_A_units] = AT(slot + YL_SHOP_UNITS),
                                    [YL_A_gmv_cny] = AT(slot + YL_SHOP_GMV),
                                    [YL_A_fees_cny] = AT(yl_q_fees(plan, i)),
                                    [YL_A_refunds] = AT(slot + YL_SHOP_REFUNDS),
                                    [YL_A_refunded_cny] = AT(slot + YL_SHOP_REFUNDED),
                                    [YL_A_net_cny] = AT(yl_q_net(plan, i))}};
-    if (answered(writer, plan->shop[i].arrival)) metric_rows(writer, &place);
+    if (answered(writer, plan->shop[sale->of].arrival)) metric_rows(writer, &place);
+    for (uint32_t g = 0; g < sale->goods; g++) sale_rows(writer, sale->first + g);
 }
 
 static void agent_rows(struct writer *writer, uint32_t i)
@@ -384,7 +388,7 @@ static void place_rows(struct writer *writer)
 {
     const struct yl_plan *plan = writer->plan;
     for (uint32_t r = 0; r < plan->rooms; r++) room_rows(writer, r);
-    for (uint32_t i = 0; i < plan->shops; i++) shop_rows(writer, i);
+    for (uint32_t i = 0; i < plan->shops; i++) sale_rows(writer, i);
     for (uint32_t i = 0; i < plan->agents && all_answered(writer); i++) agent_rows(writer, i);
     for (uint32_t a = plan->rooms + plan->shops; a < plan->arrivals; a++) goal_rows(writer, a);
     all_rows(writer);

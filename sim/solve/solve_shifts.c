@@ -55,7 +55,12 @@ static bool open_scenario(struct yl_arena *arena, struct yl_scenario *open)
     open->bys = open->reports = open->targets = 0;
     if (open->start_names) open->warmup = 0;
     for (uint32_t i = 0; i < open->rooms; i++) open->room[i].capacity = -1;
-    for (uint32_t i = 0; i < open->shops; i++) open->shop[i].stock = -1;
+    for (uint32_t i = 0; i < open->shops; i++) {
+        struct yl_shop *shop = &open->shop[i];
+        shop->stock = -1;
+        if (!copy(arena, &shop->good, shop->goods * sizeof *shop->good)) return false;
+        for (uint32_t g = 0; g < shop->goods; g++) shop->good[g].stock = -1;
+    }
     for (uint32_t i = 0; i < open->entries; i++) {
         open->entry[i].budget.amount = -1;
         open->entry[i].shared = -1;

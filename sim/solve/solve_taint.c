@@ -29,14 +29,16 @@ static void taint_pass(struct yl_solver *solver, const struct yl_effects *fx)
         solver->tainted[fx->spawn[i]] = true;
 }
 
-static void taint_order(struct yl_solver *solver, uint32_t shop)
+static void taint_order(struct yl_solver *solver, uint32_t sale)
 {
-    uint32_t mine = solver->plan->entry[solver->entry].slot, at = solver->plan->shop[shop].slot;
+    uint32_t mine = solver->plan->entry[solver->entry].slot;
     solver->dirty[mine + YL_ENTRY_ORDERS] = solver->dirty[mine + YL_ENTRY_GMV] = true;
-    solver->dirty[at + YL_SHOP_ORDERS] = solver->dirty[at + YL_SHOP_GMV] = true;
-    solver->dirty[at + YL_SHOP_REFUNDS] = solver->dirty[at + YL_SHOP_REFUNDED] = true;
-    solver->dirty[yl_q_fees(solver->plan, shop)] = solver->dirty[yl_q_net(solver->plan, shop)] =
-        true;
+    for (; sale != YL_NO_NODE; sale = yl_sale_behind(solver->plan, sale)) {
+        uint32_t at = solver->plan->shop[sale].slot;
+        for (uint32_t i = YL_SHOP_ORDERS; i < YL_SHOP_SLOTS; i++) solver->dirty[at + i] = true;
+        solver->dirty[yl_q_fees(solver->plan, sale)] = true;
+        solver->dirty[yl_q_net(solver->plan, sale)] = true;
+    }
     solver->dirty[yl_q_entry_net(solver->plan)] = true;
 }
 

@@ -75,7 +75,8 @@ enum yl_metric_place {
     YL_AT_FOUND = 4096,     /* ENTRY>rooms.NAME of a room that is not always live */
     YL_AT_ORIGIN = 8192,    /* entries of a plan in which visits begin visits */
     YL_AT_AUDIENCE = 16384, /* entries and starts for some people only */
-    YL_AT_END = 32768,
+    YL_AT_GOOD = 32768,     /* items of shops */
+    YL_AT_END = 65536,
 };
 enum {
     YL_METRIC_ADDS_UP = 1,     /* over time, so that a late report can show it */

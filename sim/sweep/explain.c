@@ -108,6 +108,7 @@ static void explain_programme(const struct explainer *explainer, const struct yl
 static const char *node_name(const struct yl_plan *plan, const struct yl_node *node)
 {
     if (node->row != YL_NO_NODE) return NULL;
+    if (node->op == YL_OP_ORDER) return plan->shop[node->index].name;
     return plan->key_name[node->key];
 }
 

@@ -77,6 +77,23 @@ static enum yl_status add_shared(struct yl_limits *out, const struct yl_scenario
     return status;
 }
 
+/* Of a shop, or of its items. */
+static enum yl_status add_stock(struct yl_limits *out, const struct yl_shop *shop)
+{
+    enum yl_status status = YL_OK;
+    struct found found = {"shops", shop->name, "stock", {"stockouts", NULL}, (double)shop->stock};
+    if (!shop->goods && shop->stock >= 0) status = add(out, found);
+    for (uint32_t g = 0; g < shop->goods && !status; g++) {
+        char name[sizeof out->row->place];
+        if (shop->good[g].stock < 0) continue;
+        snprintf(name, sizeof name, "%s.items.%s", shop->name, shop->good[g].name);
+        found.name = name;
+        found.value = (double)shop->good[g].stock;
+        status = add(out, found);
+    }
+    return status;
+}
+
 static enum yl_status find(struct yl_limits *out, const struct yl_scenario *scenario)
 {
     enum yl_status status = YL_OK;
@@ -88,12 +105,7 @@ static enum yl_status find(struct yl_limits *out, const struct yl_scenario *scen
                                              {"turned_away", "abandoned"},
                                              (double)scenario->room[i].capacity});
     for (uint32_t i = 0; i < scenario->shops && !status; i++)
-        if (scenario->shop[i].stock >= 0)
-            status = add(out, (struct found){"shops",
-                                             scenario->shop[i].name,
-                                             "stock",
-                                             {"stockouts", NULL},
-                                             (double)scenario->shop[i].stock});
+        status = add_stock(out, &scenario->shop[i]);
     for (uint32_t i = 0; i < scenario->agents && !status; i++)
         status = add(out, (struct found){"agents",
                                          scenario->agent[i].name,

@@ -35,7 +35,7 @@ static double tally_bytes(const struct yl_plan *plan, double bins)
 /* Rows of one replication; the series are not among them. */
 static double rows_of(const struct yl_plan *plan, unsigned keep, double bins)
 {
-    double rows = 10.0 * plan->entries + 12.0 * plan->rooms + 10.0 * plan->shops +
+    double rows = 10.0 * plan->entries + 12.0 * plan->rooms + 10.0 * plan->sales +
                   6.0 * plan->agents + 5.0 * plan->limits + 6;
     double funnel = count_true(plan->row_reached, (size_t)plan->entries * plan->rows);
     if (keep & YL_KEEP_FUNNEL) rows += funnel;

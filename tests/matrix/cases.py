@@ -604,6 +604,25 @@ case(W + "stock", "constant", SHOP(stock="7"), orders=(total("shops.s", "orders"
 case(W + "margin", "constant", SHOP(margin="25%"), **NET(2.5))
 case(W + "fees", "constant", SHOP(fees={"x": {"rate": "10%"}, "y": {"rate": "5%"}}), **NET(8.5))
 case(W + "refund", "constant", SHOP(refund={"p": "100%"}), **NET(0))
+case(W + "items", "constant", SHOP(items={"a": {"share": "rest", "price": "3 CNY"}}), message="keys-together")
+G, UNITS_A = "an_item_of_a_shop.", total("shops.s.items.a", "units")
+GOOD = lambda **keys: base(entries=TO_SHOP, shops={"s": {"steps": [{"buy": {}}], "items": {
+    "a": {"share": "100%", "price": "10 CNY", **keys}, "b": {"share": "rest", "price": "1 CNY"}}}})
+case(W + "items", "constant @alone", GOOD(), sold=(total("shops.s.items.a", "orders"), N), **ORDERS)
+case(G + "label", "constant", GOOD(label="贴"), units=(UNITS_A, N))
+plain(G + "share", lambda v: GOOD(share=v), UNITS_A, "100%", "0%", N)
+tree = GOOD(share="rest")
+tree["shops"]["s"]["items"]["b"]["share"] = "0%"
+case(G + "share", "rest", tree, units=(UNITS_A, N))
+for form in DRAWN:
+    value, values = quantity(form, "money", "3 CNY", "7 CNY")
+    case(G + "price", form, GOOD(price=value), gmv=(total("shops.s.items.a", "gmv_cny"), 3 * N if values is None else
+                                                    (add_up(values)[0], 1.1 * add_up(values)[1])))
+    value, values = quantity(form, "number", "3", "7", 1 / 20)
+    case(G + "quantity", form, GOOD(quantity=value), units=(UNITS_A, 3 * N if values is None else
+                                                            (add_up([max(1, x) for x in values])[0], 1.1 * add_up(values)[1])))
+case(G + "stock", "constant", GOOD(stock="7"), units=(UNITS_A, 7), out=(outcome("stockout"), N - 7))
+case(G + "stock", "constant @pairs", GOOD(stock="7", quantity="2"), units=(UNITS_A, 6), out=(outcome("stockout"), N - 3))
 V = "a_fee."
 FEE = lambda **keys: SHOP(fees={"x": {"rate": "10%", **keys}})
 case(V + "label", "constant", FEE(label="贴"), **NET(9))

@@ -56,7 +56,7 @@ FORMS = {
     "quantity_duration": DRAWN, "quantity_money": DRAWN, "quantity_number": DRAWN, "intent": DRAWN,
     "entry_cost": QUANTITY + ["parts", "tiers"], "entry_budget": ["constant", "map", "name"],
     "destination": PLACES, "destination_by": PLACES + list(BY) + ["by trait leave"], "destination_replay": PLACES + ["replay"],
-    "then": PLACES + list(BY) + ["by trait leave", "choose"], "choose": PLACES + ["next", "rest", *BY],
+    "then": PLACES + list(BY) + ["by trait leave", "choose"], "choose": PLACES + ["next", "rest", *BY], "share_rest": QUANTITY + ["rest"],
     "conditions": CONDITIONS, "match": ["value", "list of values", "two lines", "memory", "fact"],
     "allow": ["constant", "unlimited", "by trait"], "per": ["all", "person", "trait"], "gives": ["one", "two", "unlimited"],
     "weight": ["number", "no"], "hours": ["24", "168"], "yesno": ["yes", "no"],

@@ -709,7 +709,30 @@ class Maker:
             keys["refund"] = {"p": self.maybe_by(lambda: self.share(0, 0.6), 0.25)}
             if self.chance(0.6):
                 keys["refund"]["after"] = self.delay(self.length / 5, by=0.2)
+        if self.aside.random() < 0.25:
+            keys = self.several(keys)
         return self.named(**keys)
+
+    def several(self, keys):
+        """Items instead of a price and a stock."""
+        names = self.aside.sample(["a", "pack", "礼盒"], self.aside.randint(1, 3))
+        shares = [number(round(self.aside.uniform(0, 90 / len(names)))) + "%" for _ in names[1:]] + ["rest"]
+        price = keys.pop("price")
+        stock = keys.pop("stock", None)
+        keys["items"] = {}
+        for name, share in zip(names, shares):
+            item = {"share": share, "price": price if self.aside.random() < 0.5 else f"{self.aside.randint(1, 90)} CNY"}
+            if self.traits and share != "rest" and self.aside.random() < 0.3:
+                trait = self.aside.choice(list(self.traits))
+                item["share"] = {"by": trait, **{v: f"{self.aside.randint(0, 90 // len(names))}%" for v in self.traits[trait]}}
+            if stock is not None and self.aside.random() < 0.7:
+                item["stock"] = stock
+            if self.aside.random() < 0.5:
+                item["quantity"] = self.aside.choice(["2", "1.4", "exp(2)", "uniform(1 4)", "pareto(min 1 alpha 3)"])
+            if self.aside.random() < 0.2:
+                item["label"] = "贴 " + name
+            keys["items"][name] = item
+        return keys
 
     def fee(self):
         keys = {"rate": self.share(0, 0.2)}

@@ -551,11 +551,21 @@ class Path:
         self.claimed = tree.get("claimed_steps")
 
 
+class Sold:
+    """What an order is for: all that a shop sells, or one of its items."""
+
+    def __init__(self, tree):
+        self.price = Value(tree["price"], "money")
+        self.quantity = Value(tree["quantity"], "number") if "quantity" in tree else None
+        self.stock = count(tree["stock"]) if "stock" in tree else math.inf
+
+
 class Shop(Path):
     def __init__(self, tree, clock):
         super().__init__(tree, clock)
-        self.price = Value(tree["price"], "money")
-        self.stock = count(tree["stock"]) if "stock" in tree else math.inf
+        self.items = tree.get("items")
+        self.which = self.items and Choice({name: item["share"] for name, item in self.items.items()})
+        self.sold = {name: Sold(item) for name, item in (self.items or {"": tree}).items()}
         self.margin = plain(tree.get("margin", "100%"))
         self.fees = [(plain(fee["rate"]), clock.read(fee["from"]) if "from" in fee else -FOREVER,
                       clock.read(fee["to"]) if "to" in fee else FOREVER, fee.get("back", "no") == "yes")
@@ -958,7 +968,7 @@ class World:
         self.counters = {}
         self.room_lines = {name: Line(self, room.capacity) for name, room in self.rooms.items()}
         self.agent_lines = {name: Line(self, each.capacity) for name, each in scenario.agents.items()}
-        self.stock = {name: shop.stock for name, shop in scenario.shops.items()}
+        self.stock = {(name, item): sold.stock for name, shop in scenario.shops.items() for item, sold in shop.sold.items()}
         self.people_of = defaultdict(set)
         self.times_to = defaultdict(list)
         self.sums = defaultdict(float)
@@ -1267,16 +1277,22 @@ class World:
                 return otherwise("refused:" + refused)
         price = back = None
         if shop:
-            if self.stock[shop] < 1:
-                self.add(visit, 1, "shop", shop, "stockouts")
+            of = self.scenario.shops[shop]
+            item = of.which.draw(self, visit) if of.items else ""
+            places, pieces = self.sale(shop, item), self.pieces_of(visit, of.sold[item])
+            if self.stock[shop, item] < pieces:
+                for name in places:
+                    self.add(visit, 1, "shop", name, "stockouts")
                 return "end", "stockout"
-            self.stock[shop] -= 1
-            price = self.scenario.shops[shop].price.draw(self, visit)
+            self.stock[shop, item] -= pieces
+            if item:
+                self.add(visit, pieces, "shop", places[1], "units")
+            price = pieces * of.sold[item].price.draw(self, visit)
             back = self.refund_after(visit, shop)
         to = step.to.draw(self, visit) if step.to else None
         self.pass_step(visit, step, place)
         if shop:
-            self.order_of(visit, shop, price, back)
+            self.order_of(visit, places, price, back)
             return "end", "order"
         return self.going(to, "left") if to else where
 
@@ -1640,34 +1656,47 @@ class World:
             return refund[1].draw(self, visit)
         return None
 
-    def order_of(self, visit, name, price, back):
-        shop = self.scenario.shops[name]
+    def sale(self, shop, item):
+        """The places that an order counts at."""
+        return [shop] + [f"{shop}.items.{item}"] * bool(item)
+
+    def pieces_of(self, visit, sold):
+        if sold.quantity is None:
+            return 1
+        drawn = sold.quantity.draw(self, visit)
+        whole = math.floor(drawn)
+        return max(1, whole + (self.rng.random() < drawn - whole))
+
+    def order_of(self, visit, places, price, back):
+        shop = self.scenario.shops[places[0]]
         fees = [(rate, back) for rate, begin, end, back in shop.fees if begin <= self.now < end]
         owed = round(sum(rate for rate, _ in fees) * price)
         returned = round(sum(rate for rate, back in fees if back) * price)
         self.noted["shops", name].append(self.now)
         self.reach_goal(visit, "order")
-        self.add(visit, 1, "shop", name, "orders")
-        self.add(visit, price, "shop", name, "gmv_cny")
-        self.add(visit, owed, "shop", name, "fees_cny")
-        self.add(visit, price * shop.margin - owed, "shop", name, "net_cny")
+        for name in places:
+            self.add(visit, 1, "shop", name, "orders")
+            self.add(visit, price, "shop", name, "gmv_cny")
+            self.add(visit, owed, "shop", name, "fees_cny")
+            self.add(visit, price * shop.margin - owed, "shop", name, "net_cny")
         self.add(visit, 1, "entry", visit.entry, "orders")
         self.add(visit, price, "entry", visit.entry, "gmv_cny")
         self.add(visit, price * shop.margin - owed, "entry", visit.entry, "net_cny")
         self.add(visit, 1, "chains", visit.origin, visit.entry, "orders")
         self.add(visit, price, "chains", visit.origin, visit.entry, "gmv_cny")
-        for place in ("shops." + name, "all"):
+        for place in ("shops." + places[0], "all"):
             self.follow(place, "orders")
             self.follow(place, "gmv_cny", price)
         if back is not None:
-            self.push(self.now + back, MOVE, visit, self.give_back, visit, name, price, returned)
+            self.push(self.now + back, MOVE, visit, self.give_back, visit, places, price, returned)
 
-    def give_back(self, visit, name, price, returned):
-        net = price * self.scenario.shops[name].margin - returned
-        self.add(visit, 1, "shop", name, "refunds")
-        self.add(visit, price, "shop", name, "refunded_cny")
-        self.add(visit, -returned, "shop", name, "fees_cny")
-        self.add(visit, -net, "shop", name, "net_cny")
+    def give_back(self, visit, places, price, returned):
+        net = price * self.scenario.shops[places[0]].margin - returned
+        for name in places:
+            self.add(visit, 1, "shop", name, "refunds")
+            self.add(visit, price, "shop", name, "refunded_cny")
+            self.add(visit, -returned, "shop", name, "fees_cny")
+            self.add(visit, -net, "shop", name, "net_cny")
         self.add(visit, -net, "entry", visit.entry, "net_cny")
 
     # -- what the files say
@@ -1709,8 +1738,10 @@ class World:
         length = max(0, scenario.end - scenario.warm)
         for name, room in self.rooms.items():
             self.room_totals(name, room, total, ratio, length)
-        for name, shop in scenario.shops.items():
-            for metric in ("visits", "orders", "stockouts", "refunds"):
+        sales = {name: "visits" for name in scenario.shops}
+        sales.update({self.sale(shop, item)[-1]: "units" for shop, item in self.stock if item})
+        for name, own in sales.items():
+            for metric in (own, "orders", "stockouts", "refunds"):
                 total("shops." + name, metric, figures["shop", name, metric])
             for metric in ("gmv_cny", "fees_cny", "refunded_cny", "net_cny"):
                 total("shops." + name, metric, cny("shop", name, metric))
